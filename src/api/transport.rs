@@ -1,0 +1,130 @@
+//! The seam to the network: one request out, one reply or a named failure back.
+//!
+//! It lies below signing, limiter and verdict, so that the simulated service exercises all of these. A failure says
+//! what can still have happened: [`TransportError::NotSent`] only where no byte of the request can have left.
+//! Deliberately not here: what a reply means (`verdict`), and any repetition.
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::domain::SdkAppId;
+
+/// A command under `v4/timpush/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Command {
+    /// Create a scheduled task (reference, section 2).
+    Add,
+    /// Change one (section 3).
+    Modify,
+    /// Delete one (section 4).
+    Delete,
+    /// Read one (section 5).
+    Get,
+    /// Read many (section 6).
+    List,
+    /// Recall a push that was sent (section 8.1).
+    Revoke,
+}
+
+impl Command {
+    /// All commands.
+    pub const ALL: [Self; 6] = [Self::Add, Self::Modify, Self::Delete, Self::Get, Self::List, Self::Revoke];
+
+    /// The last part of its path.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Add => "add_sched_task",
+            Self::Modify => "modify_sched_task",
+            Self::Delete => "delete_sched_task",
+            Self::Get => "get_sched_task",
+            Self::List => "list_sched_task",
+            Self::Revoke => "revoke",
+        }
+    }
+
+    /// Calls per second that the service allows (reference, section 1).
+    pub const fn calls_per_second(self) -> u32 {
+        match self {
+            Self::Revoke => 1,
+            _ => 5,
+        }
+    }
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One request, signed and ready to go.
+#[derive(Clone, Debug)]
+pub struct WireRequest {
+    /// Which command.
+    pub command: Command,
+    /// `sdkappid` of the URL.
+    pub sdkappid: SdkAppId,
+    /// `identifier` of the URL.
+    pub identifier: String,
+    /// `usersig` of the URL.
+    pub usersig: SecretString,
+    /// `random` of the URL: the attempt's id.
+    pub random: u32,
+    /// The JSON body.
+    pub body: String,
+    /// How long the whole call may take.
+    pub timeout: Duration,
+    /// How many bytes of a reply are read at most; a longer one is [`TransportError::Lost`].
+    pub reply_limit: usize,
+}
+
+/// A reply, whatever it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireReply {
+    /// HTTP status.
+    pub status: u16,
+    /// The whole body.
+    pub body: Vec<u8>,
+    /// The `Date` header: the server's clock, to the second.
+    pub date: Option<Timestamp>,
+}
+
+/// Why there is no reply. The text never has a URL or a secret in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// No byte of the request left this machine, so nothing can have happened.
+    #[error("{detail}")]
+    NotSent {
+        /// What failed: name look-up, connection or TLS.
+        stage: Stage,
+        /// In words: a lower-case fragment.
+        detail: String,
+    },
+    /// The request, or part of it, left, and no whole reply came: anything can have happened.
+    #[error("{detail}")]
+    Lost {
+        /// In words: a lower-case fragment.
+        detail: String,
+    },
+}
+
+/// The step that failed before anything was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The host name was not found.
+    Dns,
+    /// No connection, to the host or to the proxy.
+    Connect,
+    /// The TLS handshake failed.
+    Tls,
+}
+
+/// Sends requests to one host.
+#[async_trait]
+pub trait Transport: fmt::Debug + Send + Sync {
+    /// Sends one request, once, and reads the whole reply.
+    async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError>;
+}

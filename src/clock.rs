@@ -1,0 +1,144 @@
+//! What time it is: the wall clock and the boot clock, real or moved by hand.
+//!
+//! The boot clock runs through suspend, which `Instant` does not (reliability, section 2). Deliberately not here: the
+//! service's clock, which `api` estimates from replies, and the formatting of times.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+/// A source of time.
+#[async_trait]
+pub trait Clock: fmt::Debug + Send + Sync {
+    /// The wall clock. May jump.
+    fn now(&self) -> Timestamp;
+
+    /// Time since boot, suspend included. Never goes back.
+    fn since_boot(&self) -> Duration;
+
+    /// Returns once this much boot time has passed.
+    async fn sleep(&self, duration: Duration);
+}
+
+/// The machine's clocks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+#[async_trait]
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn since_boot(&self) -> Duration {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        Duration::try_from(time).unwrap_or_default()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        let until = self.since_boot() + duration;
+        // The timer stands still while the machine is suspended, the boot clock does not: ask again after each sleep.
+        while let Some(left) = until.checked_sub(self.since_boot()).filter(|left| !left.is_zero()) {
+            tokio::time::sleep(left.min(Duration::from_secs(1))).await;
+        }
+    }
+}
+
+/// A clock that stands still until it is moved by hand. Clones show the same time.
+#[derive(Clone, Debug)]
+pub struct ManualClock {
+    hands: Arc<Mutex<Hands>>,
+    moved: watch::Sender<Duration>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Hands {
+    now: Timestamp,
+    since_boot: Duration,
+}
+
+impl ManualClock {
+    /// A clock that shows this wall time, one hour after boot.
+    pub fn at(now: Timestamp) -> Self {
+        let since_boot = Duration::from_secs(3_600);
+        Self { hands: Arc::new(Mutex::new(Hands { now, since_boot })), moved: watch::Sender::new(since_boot) }
+    }
+
+    fn hands(&self) -> MutexGuard<'_, Hands> {
+        self.hands.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Moves both clocks forward.
+    pub fn advance(&self, by: Duration) {
+        let since_boot = {
+            let mut hands = self.hands();
+            hands.now = hands.now.saturating_add(by).unwrap_or(Timestamp::MAX);
+            hands.since_boot += by;
+            hands.since_boot
+        };
+        self.moved.send_replace(since_boot);
+    }
+
+    /// Sets the wall clock alone, as an administrator or a time server would.
+    pub fn jump_to(&self, now: Timestamp) {
+        self.hands().now = now;
+    }
+}
+
+#[async_trait]
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        self.hands().now
+    }
+
+    fn since_boot(&self) -> Duration {
+        self.hands().since_boot
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        let mut moved = self.moved.subscribe();
+        let until = self.since_boot() + duration;
+        // The sender lives in `self`, so waiting cannot fail while we are borrowed.
+        let _ = moved.wait_for(|since_boot| *since_boot >= until).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_sleeper_wakes_when_the_hands_reach_its_time_and_not_before() {
+        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        let sleeper = tokio::spawn({
+            let clock = clock.clone();
+            async move { clock.sleep(Duration::from_secs(2)).await }
+        });
+        tokio::task::yield_now().await;
+        clock.advance(Duration::from_millis(1_999));
+        tokio::task::yield_now().await;
+        assert!(!sleeper.is_finished());
+        clock.advance(Duration::from_millis(1));
+        sleeper.await.expect("the sleeper does not panic");
+    }
+
+    #[test]
+    fn a_wall_clock_jump_leaves_the_boot_clock_alone() {
+        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        let before = clock.since_boot();
+        clock.jump_to(Timestamp::MAX);
+        assert_eq!(clock.since_boot(), before);
+    }
+
+    #[test]
+    fn the_boot_clock_of_this_machine_runs() {
+        assert!(SystemClock.since_boot() > Duration::ZERO);
+    }
+}

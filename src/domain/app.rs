@@ -1,0 +1,347 @@
+//! An app of the service: which one it is, where it lives, and how careful to be with it.
+//!
+//! Deliberately not here: its credential (config) and its connection (api).
+
+use std::{fmt, str::FromStr, sync::LazyLock};
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::Campaign;
+
+/// The name of an app in the config: `[app.NAME]`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct AppName(pub String);
+
+impl fmt::Display for AppName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// The service's number of an app (`SDKAppID`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SdkAppId(pub u64);
+
+impl fmt::Display for SdkAppId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// One data centre of the service, from `assets/regions.toml` (reference, section 11).
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Region(usize);
+
+#[derive(Deserialize)]
+struct RegionRow {
+    name: String,
+    title: String,
+    host: String,
+    backup: Option<String>,
+    documented: bool,
+}
+
+#[derive(Deserialize)]
+struct RegionFile {
+    region: Vec<RegionRow>,
+}
+
+static REGIONS: LazyLock<Vec<RegionRow>> = LazyLock::new(|| {
+    toml::from_str::<RegionFile>(include_str!("../../assets/regions.toml"))
+        .expect("the embedded region list is valid, a test reads it")
+        .region
+});
+
+impl Region {
+    /// All regions, in the order of the list.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..REGIONS.len()).map(Self)
+    }
+
+    /// The region with this name, as spelt in the config.
+    pub fn named(name: &str) -> Option<Self> {
+        REGIONS.iter().position(|row| row.name == name).map(Self)
+    }
+
+    fn row(self) -> &'static RegionRow {
+        &REGIONS[self.0]
+    }
+
+    /// Its name in the config: `silicon-valley`.
+    pub fn name(self) -> &'static str {
+        &self.row().name
+    }
+
+    /// Its name for people: `Silicon Valley`.
+    pub fn title(self) -> &'static str {
+        &self.row().title
+    }
+
+    /// Its host name.
+    pub fn host(self) -> &'static str {
+        &self.row().host
+    }
+
+    /// The host name to use where the first one's DNS is hijacked, if one is documented.
+    pub fn backup_host(self) -> Option<&'static str> {
+        self.row().backup.as_deref()
+    }
+
+    /// Whether the scheduled-task pages list it (reference, section 12, row 27).
+    pub fn is_documented(self) -> bool {
+        self.row().documented
+    }
+}
+
+impl fmt::Debug for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Where the service is reached: scheme, host name and port, without path, user or query.
+///
+/// Plain `http` exists for loopback addresses only, that is for the simulated service.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Host {
+    tls: bool,
+    authority: String,
+}
+
+/// Text that cannot be a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HostError {
+    /// Neither `https://` nor a loopback `http://`.
+    #[error("it must begin with https:// (or http:// for a loopback address)")]
+    Scheme,
+    /// `http://` to somewhere else: the signature would travel in the clear.
+    #[error("plain http:// is for loopback addresses only; use https://")]
+    NotLoopback,
+    /// A path, a query, a user name, or characters that no host has.
+    #[error("it must be a scheme and a host only, as in https://adminapisgp.im.qcloud.com")]
+    Shape,
+}
+
+impl Host {
+    /// The host of a region.
+    pub fn of_region(region: Region) -> Self {
+        Self { tls: true, authority: region.host().to_owned() }
+    }
+
+    /// Whether it is reached through TLS.
+    pub const fn is_tls(&self) -> bool {
+        self.tls
+    }
+
+    /// Host name and port.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Host name without the port.
+    pub fn name(&self) -> &str {
+        host_and_port(&self.authority).0
+    }
+
+    /// Port, the scheme's own where none is given.
+    pub fn port(&self) -> u16 {
+        let given = host_and_port(&self.authority).1.and_then(|port| port.parse().ok());
+        given.unwrap_or(if self.tls { 443 } else { 80 })
+    }
+}
+
+/// Cuts `[::1]:80` or `host:80` in two.
+fn host_and_port(authority: &str) -> (&str, Option<&str>) {
+    let after_brackets = authority.rfind(']').map_or(0, |end| end + 1);
+    match authority[after_brackets..].rfind(':') {
+        Some(colon) => (
+            authority[..after_brackets + colon].trim_matches(['[', ']']),
+            Some(&authority[after_brackets + colon + 1..]),
+        ),
+        None => (authority.trim_matches(['[', ']']), None),
+    }
+}
+
+fn is_loopback(name: &str) -> bool {
+    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", if self.tls { "https" } else { "http" }, self.authority)
+    }
+}
+
+impl FromStr for Host {
+    type Err = HostError;
+
+    fn from_str(text: &str) -> Result<Self, HostError> {
+        let (tls, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
+            (Some(rest), _) => (true, rest),
+            (_, Some(rest)) => (false, rest),
+            _ => return Err(HostError::Scheme),
+        };
+        let authority = rest.strip_suffix('/').unwrap_or(rest).to_ascii_lowercase();
+        let (name, port) = host_and_port(&authority);
+        let name_fits =
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:".contains(&byte));
+        let port_fits = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number > 0));
+        if !name_fits || !port_fits || (name.contains(':') && !authority.starts_with('[')) {
+            return Err(HostError::Shape);
+        }
+        if !tls && !is_loopback(name) {
+            return Err(HostError::NotLoopback);
+        }
+        Ok(Self { tls, authority })
+    }
+}
+
+/// The identity under which the ledger keeps tasks: not the profile's name, so that renaming a profile loses nothing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Service {
+    /// The app's number.
+    pub sdkappid: SdkAppId,
+    /// Where it lives.
+    pub host: Host,
+}
+
+/// How much is at stake: colour, words and friction follow from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    /// Real users.
+    Production,
+    /// A rehearsal.
+    Staging,
+    /// Nobody.
+    Test,
+}
+
+impl Environment {
+    /// The word in the config.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Staging => "staging",
+            Self::Test => "test",
+        }
+    }
+
+    /// The word on every screen.
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Production => "PROD",
+            Self::Staging => "STAGING",
+            Self::Test => "TEST",
+        }
+    }
+}
+
+/// How fast calls may follow each other (reliability, section 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pace {
+    /// Polite while that reaches everything in time, else full.
+    Auto,
+    /// At least 250 ms between sends.
+    Polite,
+    /// The five slots alone.
+    Full,
+}
+
+/// One configured app.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Its name in the config.
+    pub name: AppName,
+    /// Its number.
+    pub sdkappid: SdkAppId,
+    /// Its region, unless a host was given instead.
+    pub region: Option<Region>,
+    /// Where it is reached.
+    pub host: Host,
+    /// The admin account that signs.
+    pub identifier: String,
+    /// How much is at stake.
+    pub environment: Environment,
+    /// Whether deletes are refused.
+    pub read_only: bool,
+    /// The zone in which its people think.
+    pub timezone: TimeZone,
+    /// How fast calls may follow each other.
+    pub pace: Pace,
+    /// The campaign of tasks that are added or imported without one.
+    pub campaign_default: Option<Campaign>,
+}
+
+impl App {
+    /// The identity under which the ledger keeps its tasks.
+    pub fn service(&self) -> Service {
+        Service { sdkappid: self.sdkappid, host: self.host.clone() }
+    }
+
+    /// Where it lives, in one word or two: `Singapore`, or the host.
+    pub fn place(&self) -> String {
+        self.region.map_or_else(|| self.host.authority().to_owned(), |region| region.title().to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_nine_regions_and_each_has_a_usable_host() {
+        assert_eq!(Region::all().count(), 9);
+        for region in Region::all() {
+            assert_eq!(Region::named(region.name()), Some(region));
+            assert_eq!(format!("https://{}", region.host()).parse(), Ok(Host::of_region(region)));
+            if let Some(backup) = region.backup_host() {
+                assert!(format!("https://{backup}").parse::<Host>().is_ok(), "{backup}");
+            }
+        }
+        assert_eq!(Region::named("atlantis"), None);
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        for host in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:80", "http://127.9.9.9"] {
+            assert_eq!(host.parse::<Host>().map(|host| host.to_string()), Ok(host.to_owned()));
+        }
+        for host in ["http://console.tim.qq.com", "http://127.0.0.1.example.com", "http://10.0.0.1"] {
+            assert_eq!(host.parse::<Host>(), Err(HostError::NotLoopback), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_nothing_but_a_host() {
+        for host in [
+            "https://",
+            "https://a/b",
+            "https://user@host",
+            "https://host?x=1",
+            "https://a b",
+            "https://h:0",
+            "https://h:99999",
+            "https://::1",
+            "https://h#x",
+        ] {
+            assert_eq!(host.parse::<Host>(), Err(HostError::Shape), "{host}");
+        }
+        assert_eq!("console.tim.qq.com".parse::<Host>(), Err(HostError::Scheme));
+    }
+
+    #[test]
+    fn name_and_port_come_apart() {
+        for (host, name, port) in [
+            ("http://[::1]:81", "::1", 81),
+            ("https://h.example", "h.example", 443),
+            ("http://127.0.0.1/", "127.0.0.1", 80),
+        ] {
+            let host: Host = host.parse().expect(host);
+            assert_eq!((host.name(), host.port()), (name, port));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The campaign: a label of ours that groups tasks.
+//!
+//! Deliberately not here: any meaning to the service, which knows no campaigns.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Serialize, Serializer};
+
+/// A label of 1 to 128 characters, without control characters and without space at its ends.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Campaign(String);
+
+impl Campaign {
+    /// The label.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Campaign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl Serialize for Campaign {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Text that cannot be a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CampaignError {
+    /// Nothing but space.
+    #[error("a campaign cannot be empty")]
+    Empty,
+    /// More than 128 characters.
+    #[error("a campaign has at most 128 characters")]
+    TooLong,
+    /// Characters that would not be seen, or would change what is seen.
+    #[error("a campaign cannot have control or format characters")]
+    Unsafe,
+}
+
+impl FromStr for Campaign {
+    type Err = CampaignError;
+
+    fn from_str(text: &str) -> Result<Self, CampaignError> {
+        let label = text.trim();
+        if label.is_empty() {
+            return Err(CampaignError::Empty);
+        }
+        if label.chars().count() > 128 {
+            return Err(CampaignError::TooLong);
+        }
+        if super::Untrusted::new(label).safe() != label {
+            return Err(CampaignError::Unsafe);
+        }
+        Ok(Self(label.to_owned()))
+    }
+}

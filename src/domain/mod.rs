@@ -1,0 +1,24 @@
+//! Plain data and pure rules: what a task, an app, an outcome and a plan are.
+//!
+//! Deliberately not here: input and output, async, the clock, and anything that knows how the service or the ledger is
+//! reached. Every other module may import this one; it imports nothing of ours.
+
+mod app;
+mod campaign;
+mod filter;
+mod outcome;
+mod plan;
+mod task;
+mod text;
+mod time;
+
+pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId, Service};
+pub use campaign::{Campaign, CampaignError};
+pub use filter::{Filter, FilterError, Matchable};
+pub use outcome::{
+    Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Progress, RunId, Summary, TaskOutcome,
+};
+pub use plan::{Confirmation, Plan, PlannedTask, Safety};
+pub use task::{LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError};
+pub use text::Untrusted;
+pub use time::{TimeError, format_rfc3339, format_service, parse_instant, parse_service};

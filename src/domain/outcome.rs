@@ -1,0 +1,295 @@
+//! What became of a delete, and the one vocabulary of facts about a run.
+//!
+//! Five truths, not two (reliability, section 1): nothing here ever claims more than is known. The same [`BulkEvent`]
+//! feeds the progress count, the text, the JSON and the screen. Deliberately not here: how an outcome is found out
+//! (`api::verdict`) or stored (`ledger`).
+
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+use super::{TaskId, TaskType};
+
+/// One attempt at a call, and the `random` of its URL, which ties a ledger row to a line in anybody's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttemptId(pub u32);
+
+impl fmt::Display for AttemptId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// One run of a plan: a ULID, so that runs sort by when they began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunId(pub ulid::Ulid);
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl FromStr for RunId {
+    type Err = ulid::DecodeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        ulid::Ulid::from_string(text).map(Self)
+    }
+}
+
+impl Serialize for RunId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A delete that was about to be sent: the intent row, written and synced before the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The attempt's id.
+    pub id: AttemptId,
+    /// The run it belongs to.
+    pub run: RunId,
+    /// The task to delete.
+    pub task: TaskId,
+    /// The type that the request names.
+    pub task_type: TaskType,
+    /// When the intent was written.
+    pub at: Timestamp,
+    /// When the request may last still be on its way: its effect is not to be expected later than this plus 30 s.
+    pub deadline: Timestamp,
+}
+
+/// Why something was not done, in words that are safe to show, and the service's code if it gave one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The service's `ErrorCode`.
+    pub code: Option<i64>,
+    /// What it means: plain words, a lower-case fragment.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure without a code of the service's.
+    pub fn local(message: impl Into<String>) -> Self {
+        Self { code: None, message: message.into() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(code) => write!(f, "{} ({code})", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// What became of the delete of one task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The service said so, for this id.
+    Deleted,
+    /// The service no longer has it, and no reply of ours proves why.
+    Gone(Failure),
+    /// A definite no.
+    Refused(Failure),
+    /// A definite no: it is being sent, or has been (90107, 90106).
+    TooLate(Failure),
+    /// No byte of the request left this machine.
+    NotSent(Failure),
+    /// It may or may not have been done. Never sent again before it has been read back.
+    Unknown(Failure),
+    /// Not tried: it was not pending any more when its turn came, or the run ended before.
+    Skipped(Failure),
+}
+
+/// The kind of an [`Outcome`], as counted and spelt in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OutcomeKind {
+    /// See [`Outcome::Deleted`].
+    Deleted,
+    /// See [`Outcome::Gone`].
+    Gone,
+    /// See [`Outcome::Refused`].
+    Refused,
+    /// See [`Outcome::TooLate`].
+    TooLate,
+    /// See [`Outcome::NotSent`].
+    NotSent,
+    /// See [`Outcome::Unknown`].
+    Unknown,
+    /// See [`Outcome::Skipped`].
+    Skipped,
+}
+
+impl OutcomeKind {
+    /// All kinds, in the order of the JSON summary.
+    pub const ALL: [Self; 7] =
+        [Self::Deleted, Self::Gone, Self::Refused, Self::TooLate, Self::NotSent, Self::Unknown, Self::Skipped];
+
+    /// The word in JSON and in the ledger (interface, section 3).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deleted => "deleted",
+            Self::Gone => "gone",
+            Self::Refused => "refused",
+            Self::TooLate => "too_late",
+            Self::NotSent => "not_sent",
+            Self::Unknown => "unknown",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+impl Outcome {
+    /// Its kind.
+    pub const fn kind(&self) -> OutcomeKind {
+        match self {
+            Self::Deleted => OutcomeKind::Deleted,
+            Self::Gone(_) => OutcomeKind::Gone,
+            Self::Refused(_) => OutcomeKind::Refused,
+            Self::TooLate(_) => OutcomeKind::TooLate,
+            Self::NotSent(_) => OutcomeKind::NotSent,
+            Self::Unknown(_) => OutcomeKind::Unknown,
+            Self::Skipped(_) => OutcomeKind::Skipped,
+        }
+    }
+
+    /// Why, unless it was deleted.
+    pub const fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Deleted => None,
+            Self::Gone(why)
+            | Self::Refused(why)
+            | Self::TooLate(why)
+            | Self::NotSent(why)
+            | Self::Unknown(why)
+            | Self::Skipped(why) => Some(why),
+        }
+    }
+}
+
+/// What became of one task in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskOutcome {
+    /// The task.
+    pub task: TaskId,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// How many requests were sent for it.
+    pub attempts: u32,
+    /// When it settled.
+    pub at: Timestamp,
+}
+
+/// One fact about a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BulkEvent {
+    /// The run began, with this many tasks.
+    Started {
+        /// The run.
+        run: RunId,
+        /// How many tasks it has.
+        total: usize,
+    },
+    /// A request for this task is about to leave.
+    Sending {
+        /// The task.
+        task: TaskId,
+        /// Which attempt at it this is.
+        attempt: AttemptId,
+    },
+    /// The service asked to slow down; the task is back in the queue.
+    SlowedDown {
+        /// The task whose request was refused.
+        task: TaskId,
+        /// The rate reply.
+        why: Failure,
+    },
+    /// A task settled, for now.
+    Settled(TaskOutcome),
+    /// The run sends nothing more, and why.
+    Stopped {
+        /// Why.
+        why: Failure,
+    },
+    /// The run is over. Always the last event.
+    Finished(Summary),
+}
+
+/// The counts of a finished run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The run.
+    pub run: RunId,
+    /// What was counted.
+    pub progress: Progress,
+    /// How long it took.
+    pub elapsed: std::time::Duration,
+    /// Why it ended before its plan did, if so.
+    pub stopped: Option<Failure>,
+}
+
+/// A fold over [`BulkEvent`]s: how far a run is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How many tasks the run has.
+    pub total: usize,
+    counts: [usize; OutcomeKind::ALL.len()],
+}
+
+impl Progress {
+    /// Takes in one event.
+    pub fn apply(&mut self, event: &BulkEvent) {
+        match event {
+            BulkEvent::Started { total, .. } => self.total = *total,
+            BulkEvent::Settled(settled) => self.counts[settled.outcome.kind() as usize] += 1,
+            BulkEvent::Sending { .. }
+            | BulkEvent::SlowedDown { .. }
+            | BulkEvent::Stopped { .. }
+            | BulkEvent::Finished(_) => {}
+        }
+    }
+
+    /// How many tasks had this kind of outcome.
+    pub fn count(&self, kind: OutcomeKind) -> usize {
+        self.counts[kind as usize]
+    }
+
+    /// How many tasks have settled.
+    pub fn done(&self) -> usize {
+        self.counts.iter().sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_listed_in_the_order_they_are_counted() {
+        for (position, kind) in OutcomeKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, position, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn progress_counts_each_settled_task_under_its_kind() {
+        let settled = |outcome| {
+            let (task, at) = (TaskId::new(1), Timestamp::UNIX_EPOCH);
+            BulkEvent::Settled(TaskOutcome { task, outcome, attempts: 1, at })
+        };
+        let mut progress = Progress::default();
+        let why = Failure::local("no answer");
+        progress.apply(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 3 });
+        progress.apply(&settled(Outcome::Deleted));
+        progress.apply(&settled(Outcome::Unknown(why.clone())));
+        progress.apply(&settled(Outcome::Unknown(why)));
+        assert_eq!((progress.total, progress.done()), (3, 3));
+        assert_eq!(progress.count(OutcomeKind::Deleted), 1);
+        assert_eq!(progress.count(OutcomeKind::Unknown), 2);
+    }
+}

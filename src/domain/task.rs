@@ -1,0 +1,359 @@
+//! The scheduled task: its id, type, status, and what was seen of it.
+//!
+//! Deliberately not here: how a task is stored (ledger) or spelt on the wire (api).
+
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+use super::{Campaign, Untrusted};
+
+/// The service's id of a scheduled task: an unsigned 64-bit integer, never a floating-point number
+/// (reference, section 12, row 18).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskId(u64);
+
+impl TaskId {
+    /// The id with this number.
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for TaskId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// Ids are strings of decimal digits in our JSON, for they may pass 2^53 (interface, section 3).
+impl Serialize for TaskId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Text that is not a task id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not a task id: {reason}")]
+pub struct TaskIdError {
+    /// The text, made safe to show and cut to 40 cells.
+    pub text: String,
+    /// What is wrong with it, in words.
+    pub reason: &'static str,
+}
+
+impl FromStr for TaskId {
+    type Err = TaskIdError;
+
+    /// Reads decimal digits only: no sign, no spaces, no exponent.
+    fn from_str(text: &str) -> Result<Self, TaskIdError> {
+        let reason = if text.is_empty() {
+            "it is empty"
+        } else if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            "an id has decimal digits only"
+        } else {
+            match text.parse() {
+                Ok(number) => return Ok(Self(number)),
+                Err(_) => "it is larger than 18446744073709551615",
+            }
+        };
+        Err(TaskIdError { text: Untrusted::new(text).safe_cut(40), reason })
+    }
+}
+
+/// Who a task goes to (`Type`; reference, section 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum TaskType {
+    /// Every user of the app.
+    All,
+    /// The users that a tag or attribute condition selects.
+    Tag,
+    /// A list of 1 to 500 accounts.
+    User,
+}
+
+impl TaskType {
+    /// All types, the largest audience first.
+    pub const ALL: [Self; 3] = [Self::All, Self::Tag, Self::User];
+
+    /// The service's spelling.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Tag => "Tag",
+            Self::User => "User",
+        }
+    }
+}
+
+impl fmt::Display for TaskType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Text that is not a task type.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a task type: use All, Tag or User")]
+pub struct TaskTypeError(pub String);
+
+impl FromStr for TaskType {
+    type Err = TaskTypeError;
+
+    /// Reads a type in any letter case; the service itself wants the exact spelling, which [`TaskType::as_str`] gives.
+    fn from_str(text: &str) -> Result<Self, TaskTypeError> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str().eq_ignore_ascii_case(text))
+            .ok_or_else(|| TaskTypeError(Untrusted::new(text).safe_cut(40)))
+    }
+}
+
+/// What is known of a task's state (interface, section 3).
+///
+/// The service's own words are an open set of which only `pending` is attested (reference, section 12, row 2), so a
+/// word that we do not know is kept as it is and never taken for pending.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TaskStatus {
+    /// Known by id only, never seen on the service.
+    Unverified,
+    /// Waiting for its time: the only state in which a delete can succeed.
+    Pending,
+    /// Being sent right now.
+    Dispatching,
+    /// Sent.
+    Dispatched,
+    /// The service confirmed our delete.
+    Deleted,
+    /// The service no longer has it, and no reply of ours proves why.
+    Gone,
+    /// A delete was sent and its outcome is not settled.
+    Unknown,
+    /// A word of the service's that we do not know.
+    Other(Untrusted),
+}
+
+impl TaskStatus {
+    /// The states that have a name of their own here.
+    pub const NAMED: [Self; 7] = [
+        Self::Unverified,
+        Self::Pending,
+        Self::Dispatching,
+        Self::Dispatched,
+        Self::Deleted,
+        Self::Gone,
+        Self::Unknown,
+    ];
+
+    /// The word as stored and matched; for [`TaskStatus::Other`] the service's own, not yet safe to show.
+    pub fn as_raw(&self) -> &str {
+        match self {
+            Self::Unverified => "unverified",
+            Self::Pending => "pending",
+            Self::Dispatching => "dispatching",
+            Self::Dispatched => "dispatched",
+            Self::Deleted => "deleted",
+            Self::Gone => "gone",
+            Self::Unknown => "unknown",
+            Self::Other(word) => word.raw(),
+        }
+    }
+
+    /// The word, safe to show.
+    pub fn to_safe(&self) -> String {
+        match self {
+            Self::Other(word) => word.safe(),
+            named => named.as_raw().to_owned(),
+        }
+    }
+
+    /// The status that was stored as `word`.
+    pub fn from_stored(word: &str) -> Self {
+        Self::NAMED
+            .into_iter()
+            .find(|status| status.as_raw() == word)
+            .unwrap_or_else(|| Self::Other(Untrusted::new(word)))
+    }
+
+    /// The status for a word of the service's. Only the three documented words are known; any other, also one that
+    /// looks like a status of ours, stays the service's own word.
+    pub fn from_service(word: &str) -> Self {
+        match word {
+            "pending" => Self::Pending,
+            "dispatching" => Self::Dispatching,
+            "dispatched" => Self::Dispatched,
+            other if Self::NAMED.iter().any(|status| status.as_raw() == other) => {
+                Self::Other(Untrusted::new(format!("service:{other}")))
+            }
+            other => Self::Other(Untrusted::new(other)),
+        }
+    }
+}
+
+/// Which call showed a task to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SeenBy {
+    /// `list_sched_task`.
+    List,
+    /// `get_sched_task`.
+    Get,
+    /// The reply to a delete.
+    Delete,
+}
+
+impl SeenBy {
+    /// The word in JSON and in the ledger.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Get => "get",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// The call that was stored as `word`.
+    pub fn from_stored(word: &str) -> Option<Self> {
+        [Self::List, Self::Get, Self::Delete].into_iter().find(|call| call.as_str() == word)
+    }
+}
+
+/// What one call showed of one task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The task.
+    pub id: TaskId,
+    /// When the reply came, by our clock.
+    pub at: Timestamp,
+    /// Which call showed it.
+    pub by: SeenBy,
+    /// The state seen; [`TaskStatus::Gone`] where the call showed that the service no longer has the task.
+    pub status: TaskStatus,
+    /// `Type`, where the reply had one that we know.
+    pub task_type: Option<TaskType>,
+    /// `Title`.
+    pub title: Option<Untrusted>,
+    /// `Desc`.
+    pub desc: Option<Untrusted>,
+    /// `SchedAt`: when it is due.
+    pub sched_at: Option<Timestamp>,
+    /// `CreateAt`, taken as UTC (reference, section 5).
+    pub created_at: Option<Timestamp>,
+    /// `PushTaskID`, where it is not empty.
+    pub push_task_id: Option<Untrusted>,
+    /// `DispatchErr`, where it is not empty.
+    pub dispatch_err: Option<Untrusted>,
+}
+
+/// The last thing that went wrong with a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastError {
+    /// The service's `ErrorCode`, where there was a reply with one.
+    pub code: Option<i64>,
+    /// What it means, in words that are safe to show.
+    pub message: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// All that the ledger knows of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// The service's id.
+    pub id: TaskId,
+    /// Who it goes to, if known. A delete needs it.
+    pub task_type: Option<TaskType>,
+    /// What is known of its state.
+    pub status: TaskStatus,
+    /// Title of the notification.
+    pub title: Option<Untrusted>,
+    /// Text of the notification.
+    pub desc: Option<Untrusted>,
+    /// When it is due.
+    pub sched_at: Option<Timestamp>,
+    /// When it was created on the service.
+    pub created_at: Option<Timestamp>,
+    /// The label that groups it with others; ours, not the service's.
+    pub campaign: Option<Campaign>,
+    /// When the service last showed it to us.
+    pub seen_at: Option<Timestamp>,
+    /// Which call showed it.
+    pub seen_by: Option<SeenBy>,
+    /// Id of the push that was sent, for recall.
+    pub push_task_id: Option<Untrusted>,
+    /// Why the dispatch failed, in the service's words.
+    pub dispatch_err: Option<Untrusted>,
+    /// The last thing that went wrong with it.
+    pub last_error: Option<LastError>,
+}
+
+impl Task {
+    /// A task of which only the id is known.
+    pub fn unverified(id: TaskId) -> Self {
+        Self {
+            id,
+            task_type: None,
+            status: TaskStatus::Unverified,
+            title: None,
+            desc: None,
+            sched_at: None,
+            created_at: None,
+            campaign: None,
+            seen_at: None,
+            seen_by: None,
+            push_task_id: None,
+            dispatch_err: None,
+            last_error: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_any_unsigned_64_bit_integer() {
+        for text in ["0", "5210074411", "18446744073709551615"] {
+            assert_eq!(text.parse::<TaskId>().map(|id| id.to_string()), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_is_not_an_id_says_why() {
+        for (text, reason) in [
+            ("", "empty"),
+            ("-1", "digits only"),
+            ("+1", "digits only"),
+            ("1e5", "digits only"),
+            (" 1", "digits only"),
+            ("１２", "digits only"),
+            ("18446744073709551616", "larger than"),
+        ] {
+            let error = text.parse::<TaskId>().expect_err(text).to_string();
+            assert!(error.contains(reason), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_id_error_shows_no_control_characters() {
+        let error = "\u{1b}[2J\u{202e}".parse::<TaskId>().expect_err("not an id").to_string();
+        assert!(!error.contains('\u{1b}') && !error.contains('\u{202e}'), "{error}");
+    }
+
+    #[test]
+    fn a_word_of_the_service_never_passes_for_a_fact_of_ours() {
+        assert_eq!(TaskStatus::from_service("pending"), TaskStatus::Pending);
+        for word in ["deleted", "gone", "unknown", "unverified", "Pending", "revoked"] {
+            let status = TaskStatus::from_service(word);
+            assert!(matches!(status, TaskStatus::Other(_)), "{word} became {status:?}");
+            assert_eq!(TaskStatus::from_stored(status.as_raw()), status);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The spellings of a moment: the service's, RFC 3339, and times relative to now.
+//!
+//! Deliberately not here: what time it is (`clock`) and time zones of the screen (`tui`).
+
+use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
+
+use super::Untrusted;
+
+/// Text that is not a time.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a time: use RFC 3339 (2026-12-24T16:00:00Z), YYYY-MM-DD HH:MM:SS (UTC), or relative (2h, -30m)")]
+pub struct TimeError(pub String);
+
+/// Reads the service's `YYYY-MM-DD HH:MM:SS`, which is UTC (reference, section 2).
+pub fn parse_service(text: &str) -> Result<Timestamp, TimeError> {
+    let wrong = || TimeError(Untrusted::new(text).safe_cut(40));
+    let shape = text.len() == 19 && text.as_bytes()[10] == b' ';
+    let civil: DateTime = if shape { text.parse().map_err(|_| wrong())? } else { return Err(wrong()) };
+    Offset::UTC.to_timestamp(civil).map_err(|_| wrong())
+}
+
+/// Writes the service's `YYYY-MM-DD HH:MM:SS` in UTC; parts of a second are dropped.
+pub fn format_service(at: Timestamp) -> String {
+    Offset::UTC.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// Writes RFC 3339 in UTC, with milliseconds only where there are any.
+pub fn format_rfc3339(at: Timestamp) -> String {
+    if at.subsec_nanosecond() / 1_000_000 == 0 { format!("{at:.0}") } else { format!("{at:.3}") }
+}
+
+/// Reads a time as people and scripts give it: RFC 3339, `YYYY-MM-DD HH:MM:SS` in UTC, or relative to `now`
+/// (`2h`, `-30m`, `1d12h`).
+pub fn parse_instant(text: &str, now: Timestamp) -> Result<Timestamp, TimeError> {
+    let text = text.trim();
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Ok(at);
+    }
+    if let Ok(at) = parse_service(text) {
+        return Ok(at);
+    }
+    let wrong = || TimeError(Untrusted::new(text).safe_cut(40));
+    now.checked_add(parse_relative(text).ok_or_else(wrong)?).map_err(|_| wrong())
+}
+
+/// Reads `[+-]` and then numbers with units: `1d12h`, `90s`.
+fn parse_relative(text: &str) -> Option<SignedDuration> {
+    let (negative, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest.is_empty() {
+        return None;
+    }
+    let mut seconds = 0_i64;
+    while !rest.is_empty() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let number: i64 = rest[..digits].parse().ok()?;
+        let unit = match rest[digits..].chars().next()? {
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            'd' => 86_400,
+            'w' => 7 * 86_400,
+            _ => return None,
+        };
+        seconds = seconds.checked_add(number.checked_mul(unit)?)?;
+        rest = &rest[digits + 1..];
+    }
+    Some(SignedDuration::from_secs(if negative { -seconds } else { seconds }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn the_services_spelling_goes_there_and_back() {
+        let due = parse_service("2026-12-24 17:30:00").expect("as in the reference");
+        assert_eq!(due, at("2026-12-24T17:30:00Z"));
+        assert_eq!(format_service(due), "2026-12-24 17:30:00");
+        for wrong in ["", "2026-12-24T17:30:00", "2026-12-24 17:30", "2026-13-01 00:00:00", "2026-12-24 17:30:0x"] {
+            assert!(parse_service(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn people_may_give_a_time_in_three_ways() {
+        let now = at("2026-12-01T00:00:00Z");
+        for (text, instant) in [
+            ("2026-12-24T17:30:00+08:00", "2026-12-24T09:30:00Z"),
+            ("2026-12-24 17:30:00", "2026-12-24T17:30:00Z"),
+            ("2h", "2026-12-01T02:00:00Z"),
+            ("+90s", "2026-12-01T00:01:30Z"),
+            ("-30m", "2026-11-30T23:30:00Z"),
+            ("1d12h", "2026-12-02T12:00:00Z"),
+        ] {
+            assert_eq!(parse_instant(text, now), Ok(at(instant)), "{text}");
+        }
+        for wrong in ["", "-", "h", "2", "2x", "1.5h", "99999999999999999999h", "tomorrow", "2hé"] {
+            assert!(parse_instant(wrong, now).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn our_json_has_milliseconds_only_where_there_are_any() {
+        assert_eq!(format_rfc3339(at("2026-12-20T08:00:02.1204Z")), "2026-12-20T08:00:02.120Z");
+        assert_eq!(format_rfc3339(at("2026-12-20T08:00:02Z")), "2026-12-20T08:00:02Z");
+    }
+}

@@ -1,0 +1,310 @@
+//! The data that goes in and out of a ledger.
+
+use std::ops::RangeInclusive;
+
+use jiff::Timestamp;
+
+use crate::domain::{
+    Attempt, AttemptId, Campaign, Filter, LastError, Outcome, PlannedTask, RunId, SeenBy, Service, Task, TaskId,
+    TaskStatus, TaskType, Untrusted,
+};
+
+/// Whether the ledger can be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It can.
+    ReadWrite,
+    /// It cannot, for this reason, in words.
+    ReadOnly(String),
+}
+
+/// Who acts: written into every audit line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// User of the operating system.
+    pub user: String,
+    /// Name of this machine.
+    pub machine: String,
+    /// Where they came from, for an SSH session: the client's address.
+    pub ssh_client: Option<String>,
+    /// Name of the app in the config.
+    pub app: String,
+    /// The admin account that signs.
+    pub identifier: String,
+}
+
+/// Which tasks to show, and in which order.
+#[derive(Clone, Debug, Default)]
+pub struct TaskQuery {
+    /// Only these states (as stored); empty means all.
+    pub statuses: Vec<TaskStatus>,
+    /// Only these types; empty means all.
+    pub types: Vec<TaskType>,
+    /// Only this campaign.
+    pub campaign: Option<Campaign>,
+    /// Only what this matches, at this moment and in the app of this name.
+    pub filter: Option<(Filter, Timestamp, String)>,
+    /// Only ids in this range (of numbers; the ledger's key order).
+    pub ids: Option<RangeInclusive<TaskId>>,
+    /// The order.
+    pub sort: Sort,
+    /// At most this many.
+    pub limit: Option<u64>,
+}
+
+/// An order of tasks. Ties are broken by id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub field: SortField,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// What tasks are ordered by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SortField {
+    /// When it is due; tasks without a due time come last.
+    #[default]
+    Due,
+    /// By id, as the rows lie on disk: the fastest.
+    Id,
+    /// By creation time.
+    Created,
+    /// By title.
+    Title,
+    /// By state.
+    Status,
+    /// When it was last seen.
+    Seen,
+}
+
+/// Which way an order goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// Smallest first.
+    #[default]
+    Ascending,
+    /// Largest first.
+    Descending,
+}
+
+/// One task as it lies in the ledger, borrowed for the length of one call of a sink.
+#[derive(Clone, Copy, Debug)]
+pub struct TaskRow<'a> {
+    /// The id.
+    pub id: TaskId,
+    /// The type, if known.
+    pub task_type: Option<TaskType>,
+    /// The state, as stored ([`TaskStatus::from_stored`]).
+    pub status: &'a str,
+    /// Title, raw; empty where not known.
+    pub title: &'a str,
+    /// Text, raw; empty where not known.
+    pub desc: &'a str,
+    /// When it is due.
+    pub sched_at: Option<Timestamp>,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// The campaign; empty where it has none.
+    pub campaign: &'a str,
+    /// When the service last showed it.
+    pub seen_at: Option<Timestamp>,
+    /// Which call showed it.
+    pub seen_by: Option<SeenBy>,
+    /// Id of the push that was sent; empty where not known.
+    pub push_task_id: &'a str,
+    /// Why the dispatch failed; empty where it did not.
+    pub dispatch_err: &'a str,
+    /// The service's code of the last error.
+    pub error_code: Option<i64>,
+    /// The last error's text; empty where there was none.
+    pub error_message: &'a str,
+    /// When the last error was.
+    pub error_at: Option<Timestamp>,
+}
+
+impl TaskRow<'_> {
+    /// An owned copy.
+    pub fn to_task(&self) -> Task {
+        let text = |text: &str| (!text.is_empty()).then(|| Untrusted::new(text));
+        Task {
+            id: self.id,
+            task_type: self.task_type,
+            status: TaskStatus::from_stored(self.status),
+            title: text(self.title),
+            desc: text(self.desc),
+            sched_at: self.sched_at,
+            created_at: self.created_at,
+            campaign: self.campaign.parse().ok(),
+            seen_at: self.seen_at,
+            seen_by: self.seen_by,
+            push_task_id: text(self.push_task_id),
+            dispatch_err: text(self.dispatch_err),
+            last_error: self.error_at.map(|at| LastError {
+                code: self.error_code,
+                message: self.error_message.to_owned(),
+                at,
+            }),
+        }
+    }
+}
+
+/// One row to import. What is `None` is not said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportRow {
+    /// The id.
+    pub id: u64,
+    /// The type.
+    pub task_type: Option<TaskType>,
+    /// When it is due.
+    pub sched_at: Option<Timestamp>,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// Title; empty means not said.
+    pub title: String,
+    /// Text; empty means not said.
+    pub desc: String,
+    /// The campaign.
+    pub campaign: Option<Campaign>,
+}
+
+/// A row that cannot be imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadRow {
+    /// Line of the file, from 1.
+    pub line: u64,
+    /// What is wrong with it, safe to show.
+    pub reason: String,
+}
+
+/// Where rows come from: called on the ledger's own thread until it gives `Ok(false)` (no more) or an error, which
+/// undoes the import. It fills the row it is given, so that a million rows need no million allocations.
+pub type ImportRows = Box<dyn FnMut(&mut ImportRow) -> Result<bool, String> + Send>;
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Rows that were new.
+    pub added: u64,
+    /// Rows that told something new about a known task.
+    pub updated: u64,
+    /// Rows that changed nothing.
+    pub unchanged: u64,
+}
+
+/// How many tasks a write changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// New ones.
+    pub added: u64,
+    /// Known ones that differ now, or are not there any more.
+    pub changed: u64,
+}
+
+/// A run, when it begins.
+#[derive(Clone, Debug)]
+pub struct RunStart {
+    /// Its id.
+    pub id: RunId,
+    /// Where.
+    pub service: Service,
+    /// Who.
+    pub actor: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// The confirmed set, in order.
+    pub tasks: Vec<PlannedTask>,
+    /// How it was confirmed: `--yes`, `typed 200`, ...
+    pub confirmed_by: String,
+}
+
+/// A run as it stands.
+#[derive(Clone, Debug)]
+pub struct RunState {
+    /// Its id.
+    pub id: RunId,
+    /// Where.
+    pub service: Service,
+    /// When it began.
+    pub at: Timestamp,
+    /// How many tasks were confirmed.
+    pub total: u64,
+    /// The confirmed tasks that have no settled outcome yet, in order.
+    pub left: Vec<PlannedTask>,
+    /// Whether a live process holds it.
+    pub held: bool,
+}
+
+/// What became of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// Its run.
+    pub run: RunId,
+    /// Its task.
+    pub task: TaskId,
+    /// What became of it. [`Outcome::Unknown`] leaves it unsettled and notes why.
+    pub outcome: Outcome,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An attempt whose outcome is not settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenAttempt {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// Whether the run it belongs to is held by a live process: then it may simply be under way.
+    pub held: bool,
+    /// When the task was due, as far as is known.
+    pub sched_at: Option<Timestamp>,
+}
+
+/// Which audit entries to show.
+#[derive(Clone, Debug, Default)]
+pub struct AuditQuery {
+    /// Not before this.
+    pub since: Option<Timestamp>,
+    /// Only of this task.
+    pub task: Option<TaskId>,
+    /// Only of this run.
+    pub run: Option<RunId>,
+}
+
+/// One line of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Its number, from 1, without gaps.
+    pub number: u64,
+    /// When, by our wall clock.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// App number and host, as `1400012345@https://host`; empty for what belongs to no app.
+    pub service: String,
+    /// What: `intent`, `outcome`, `import`, `forget`, `run-begin`, `run-end`, `run-take`.
+    pub action: String,
+    /// The task, if it is about one.
+    pub task: Option<TaskId>,
+    /// The run, if it belongs to one.
+    pub run: Option<RunId>,
+    /// The attempt, if it is about one.
+    pub attempt: Option<AttemptId>,
+    /// Everything else, as a JSON object with safe text.
+    pub detail: String,
+    /// Hash of this line, over all of the above and `prev`: SHA-256, lower-case hex.
+    pub hash: String,
+    /// Hash of the line before; 64 zeros for the first.
+    pub prev: String,
+}
+
+/// The place where the audit chain does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditBreak {
+    /// Number of the first line that does not fit.
+    pub number: u64,
+    /// In what way.
+    pub reason: String,
+}

@@ -1,0 +1,89 @@
+//! What can be wrong with a ledger, each with what to do about it.
+
+use std::path::PathBuf;
+
+use crate::domain::{RunId, TaskId};
+
+/// Why the ledger did not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The file is damaged.
+    #[error("the ledger {} is damaged: {detail}; it was left as it is and nothing was sent: {advice}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        detail: String,
+        /// What to do.
+        advice: String,
+    },
+    /// The file is empty, missing or older, though its head file says that it had entries.
+    #[error("the ledger {} has lost entries: {detail}; nothing was sent: {advice}", path.display())]
+    Lost {
+        /// The file.
+        path: PathBuf,
+        /// What is missing.
+        detail: String,
+        /// What to do.
+        advice: String,
+    },
+    /// It cannot be written.
+    #[error("the ledger cannot be written: {0}")]
+    ReadOnly(String),
+    /// Another program holds it.
+    #[error("the ledger {} is locked by another program: wait until it is done, or end it (fuser shows it)", .0.display())]
+    Locked(PathBuf),
+    /// The disk is full.
+    #[error("the disk with the ledger {} is full: free some space; nothing was sent", .0.display())]
+    DiskFull(PathBuf),
+    /// It lies on a network file system.
+    #[error(
+        "the ledger {} is on a network file system ({kind}), where locks cannot be trusted: move it, or set \
+         allow_network_fs = true under [ledger]", path.display()
+    )]
+    NetworkFs {
+        /// The file.
+        path: PathBuf,
+        /// Which.
+        kind: String,
+    },
+    /// The address is of no kind that we can open.
+    #[error("cannot open a ledger at {0:?}: use a file path or sqlite:PATH")]
+    Address(String),
+    /// The check has not passed yet.
+    #[error("the ledger is still being checked: nothing is sent before that is through")]
+    Unchecked,
+    /// The task has an unsettled attempt.
+    #[error("task {0} has an unsettled delete: run `pushdeck resume` first")]
+    Unsettled(TaskId),
+    /// No such run.
+    #[error("there is no run {0}")]
+    NoSuchRun(RunId),
+    /// The run is over.
+    #[error("run {0} is finished: there is nothing to resume")]
+    RunFinished(RunId),
+    /// Another process holds the run.
+    #[error("run {0} is held by another process that is still running")]
+    RunHeld(RunId),
+    /// The source of an import gave this error; nothing was stored.
+    #[error("{0}")]
+    Source(String),
+    /// The file could not be opened or read.
+    #[error("failed to {operation} the ledger {}: {detail}", path.display())]
+    Io {
+        /// What was tried.
+        operation: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
+    /// Anything else that the database said.
+    #[error("failed to {operation}: {detail}")]
+    Database {
+        /// What was tried.
+        operation: &'static str,
+        /// What the database said.
+        detail: String,
+    },
+}

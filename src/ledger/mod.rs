@@ -1,0 +1,95 @@
+//! What we know about tasks, on disk: the seam, its data, and opening it.
+//!
+//! Every change and its audit line are one transaction. Deliberately not here: the network (the ledger and `api` are
+//! strangers to each other) and any decision about what to do next.
+
+mod data;
+mod error;
+
+pub use data::{
+    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, Change, Direction, ImportReport, ImportRow, ImportRows,
+    OpenAttempt, RunStart, RunState, Settlement, Sort, SortField, TaskQuery, TaskRow,
+};
+pub use error::LedgerError;
+
+use std::ops::ControlFlow;
+
+use async_trait::async_trait;
+
+use crate::domain::{Attempt, RunId, Service, Sighting, Task, TaskId};
+
+/// Takes tasks one by one, in order, on the ledger's own thread; may stop the scan.
+pub type TaskSink = Box<dyn FnMut(&TaskRow<'_>) -> ControlFlow<()> + Send>;
+
+/// Takes audit entries one by one, oldest first, on the ledger's own thread; may stop the scan.
+pub type AuditSink = Box<dyn FnMut(&AuditEntry) -> ControlFlow<()> + Send>;
+
+/// The local record of tasks, attempts and who did what.
+///
+/// Any method may be cancelled by dropping its future: a write that was handed over is then still done as a whole.
+#[async_trait]
+pub trait Ledger: std::fmt::Debug + Send + Sync {
+    /// Whether it can be written, and if not, why.
+    fn access(&self) -> Access;
+
+    /// The check that must be through before anything is sent: structure, head file, audit head. The first call does
+    /// the work, later ones give its result again.
+    async fn check(&self) -> Result<(), LedgerError>;
+
+    /// Shows tasks to `sink`, and says how many were shown. Rows are not held in memory. Several scans may run at once.
+    async fn scan(&self, service: &Service, query: TaskQuery, sink: TaskSink) -> Result<u64, LedgerError>;
+
+    /// How many tasks are known of this service.
+    async fn count(&self, service: &Service) -> Result<u64, LedgerError>;
+
+    /// Up to `parts` id ranges that together hold all tasks, about equally: for scans side by side.
+    async fn split(
+        &self,
+        service: &Service,
+        parts: usize,
+    ) -> Result<Vec<std::ops::RangeInclusive<TaskId>>, LedgerError>;
+
+    /// The tasks with these ids, in this order; ids that are not in the ledger are left out.
+    async fn tasks(&self, service: &Service, ids: &[TaskId]) -> Result<Vec<Task>, LedgerError>;
+
+    /// Stores rows from a file: all of them, or (where the source gives an error) none. What a row does not say is left
+    /// as it is, what the service has shown is not overwritten, and a row that says nothing new changes nothing.
+    async fn import(&self, service: &Service, rows: ImportRows, actor: &Actor) -> Result<ImportReport, LedgerError>;
+
+    /// Stores what a call showed.
+    async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<Change, LedgerError>;
+
+    /// Drops tasks. Refuses all of them where one has an unsettled attempt.
+    async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, LedgerError>;
+
+    /// Begins a run with its confirmed set, and holds the run's lock until the ledger is dropped or the run is ended.
+    async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError>;
+
+    /// Takes over a run that another process began: fails where that process still holds it.
+    async fn take_run(&self, run: RunId) -> Result<RunState, LedgerError>;
+
+    /// Ends a run and lets go of its lock.
+    async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError>;
+
+    /// Writes the intent of one delete, synced to disk when this returns. Before this has returned `Ok`, nothing may be
+    /// sent. Fails where the task has an unsettled attempt already, or the check has not passed.
+    async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), LedgerError>;
+
+    /// Writes what became of an attempt.
+    async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError>;
+
+    /// The attempts of this service whose outcome is not settled, oldest first.
+    async fn unsettled(&self, service: &Service) -> Result<Vec<OpenAttempt>, LedgerError>;
+
+    /// The runs that were begun and not ended, oldest first.
+    async fn open_runs(&self) -> Result<Vec<RunState>, LedgerError>;
+
+    /// Shows audit entries to `sink` and verifies the whole chain on the way.
+    async fn audit(&self, query: AuditQuery, sink: AuditSink) -> Result<Option<AuditBreak>, LedgerError>;
+
+    /// A remembered fact about the service, such as its spelling of `OrderBy`.
+    async fn recall(&self, service: &Service, key: &str) -> Result<Option<String>, LedgerError>;
+
+    /// Remembers a fact about the service.
+    async fn remember(&self, service: &Service, key: &str, value: &str) -> Result<(), LedgerError>;
+}

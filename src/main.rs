@@ -1,0 +1,3 @@
+//! The program: parses the command line, wires the parts, runs.
+
+fn main() {}
