@@ -50,6 +50,20 @@ pub struct TaskQuery {
     pub sort: Sort,
     /// At most this many.
     pub limit: Option<u64>,
+    /// Which fields of the rows are wanted; the fewer, the faster.
+    pub columns: Columns,
+}
+
+/// Which fields a scan reads. What is not read is given as empty or `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Columns {
+    /// All.
+    #[default]
+    All,
+    /// What a filter looks at: id, type, status, title, text, campaign and due time.
+    Searchable,
+    /// The id alone.
+    IdsOnly,
 }
 
 /// An order of tasks. Ties are broken by id.

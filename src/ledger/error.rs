@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{RunId, TaskId};
+use crate::domain::{AttemptId, RunId, TaskId};
 
 /// Why the ledger did not do something.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
     /// The file is damaged.
     #[error("the ledger {} is damaged: {detail}; it was left as it is and nothing was sent: {advice}", path.display())]
@@ -50,6 +50,20 @@ pub enum LedgerError {
     /// The address is of no kind that we can open.
     #[error("cannot open a ledger at {0:?}: use a file path or sqlite:PATH")]
     Address(String),
+    /// Others could replace it or write to it.
+    #[error("the ledger {} is not safe from other users: {detail}", path.display())]
+    Exposed {
+        /// The file.
+        path: PathBuf,
+        /// How, and the command that mends it.
+        detail: String,
+    },
+    /// The file is a database, but not a ledger.
+    #[error("{} is a database of another program, not a ledger: name another file", .0.display())]
+    Foreign(PathBuf),
+    /// SQLite is older than the first version without the write-ahead-log fault.
+    #[error("this build has SQLite {0}, which can lose committed writes: build with 3.51.3 or newer")]
+    OldSqlite(&'static str),
     /// The check has not passed yet.
     #[error("the ledger is still being checked: nothing is sent before that is through")]
     Unchecked,
@@ -65,6 +79,32 @@ pub enum LedgerError {
     /// Another process holds the run.
     #[error("run {0} is held by another process that is still running")]
     RunHeld(RunId),
+    /// Nobody holds the run, or another process took it over: nothing may be written or sent for it here.
+    #[error("run {0} is not held by this process: take it over with `pushdeck resume` first")]
+    RunNotHeld(RunId),
+    /// A run with this id was begun before.
+    #[error("run {0} was begun before")]
+    RunExists(RunId),
+    /// There is no such attempt in the ledger.
+    #[error("there is no attempt {attempt} at task {task} in run {run}")]
+    NoSuchAttempt {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The task.
+        task: TaskId,
+        /// The run.
+        run: RunId,
+    },
+    /// The attempt was settled before, and differently.
+    #[error("attempt {attempt} at task {task} was settled as {settled} before: that stands")]
+    Settled {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The task.
+        task: TaskId,
+        /// The outcome that stands.
+        settled: String,
+    },
     /// The source of an import gave this error; nothing was stored.
     #[error("{0}")]
     Source(String),

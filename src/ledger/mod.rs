@@ -5,12 +5,14 @@
 
 mod data;
 mod error;
+mod open;
 
 pub use data::{
-    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, Change, Direction, ImportReport, ImportRow, ImportRows,
+    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, Change, Columns, Direction, ImportReport, ImportRow, ImportRows,
     OpenAttempt, RunStart, RunState, Settlement, Sort, SortField, TaskQuery, TaskRow,
 };
 pub use error::LedgerError;
+pub use open::{OpenOptions, open};
 
 use std::ops::ControlFlow;
 
