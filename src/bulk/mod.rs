@@ -1,1 +1,23 @@
-//! bulk
+//! Runs a plan: many tasks, rate-limited, cancellable, resumable.
+//!
+//! ```text
+//!              ConfirmedPlan
+//!                    |
+//!   dispatcher: order, width, halts        one ordered stream of BulkEvents ---> whoever shows them
+//!                    |
+//!    executor: intent -> claim -> send -> outcome       (one task, at most one request)
+//!                    |
+//!    resolver: reads back what is unknown
+//! ```
+//!
+//! Deliberately not here: which tasks (the plan says), whether (the confirmation says), and how it is shown.
+
+mod dispatcher;
+mod executor;
+mod resolver;
+mod stop;
+
+pub use dispatcher::dispatch;
+pub use executor::Parts;
+pub use resolver::{Resolved, resolve};
+pub use stop::{Stop, StopLevel};

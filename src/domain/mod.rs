@@ -18,7 +18,7 @@ pub use filter::{Filter, FilterError, Matchable};
 pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Progress, RunId, Summary, TaskOutcome,
 };
-pub use plan::{Confirmation, Plan, PlannedTask, Safety};
+pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlannedTask, Safety};
 pub use task::{LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError};
 pub use text::Untrusted;
 pub use time::{TimeError, format_rfc3339, format_service, parse_instant, parse_service};

@@ -3,7 +3,7 @@
 //! A plan never grows after it was made: what is confirmed is what is run. Deliberately not here: the question itself
 //! (cli, tui) and the sending (bulk).
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt};
 
 use jiff::Timestamp;
 
@@ -81,17 +81,77 @@ impl Plan {
         self.tasks.iter().filter(|task| task.task_type == task_type).count()
     }
 
+    /// Takes the answer to the question; the only way to a plan that can be run.
+    pub fn confirm(self, safety: Safety, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
+        let asked = self.confirmation(safety);
+        let by = match (&asked, answer) {
+            (Confirmation::Yes, Answer::Yes) => "yes".to_owned(),
+            (Confirmation::Yes, Answer::Typed(typed)) if self.tail().accepts(typed) => format!("typed {typed}"),
+            (asked, Answer::Typed(typed)) if asked.accepts(typed) => format!("typed {typed}"),
+            (_, Answer::Typed(_)) => return Err(NotConfirmed::Differs(self.tail())),
+            (_, Answer::Yes) => return Err(NotConfirmed::MoreIsNeeded(asked)),
+        };
+        Ok(ConfirmedPlan { plan: self, by })
+    }
+
     /// How much confirmation it needs (interface, section 1).
     pub fn confirmation(&self, safety: Safety) -> Confirmation {
         let reaches_everybody = self.environment == Environment::Production && self.count(TaskType::All) > 0;
         if self.len() < safety.typed_from && !reaches_everybody {
             return Confirmation::Yes;
         }
+        self.tail()
+    }
+
+    /// The value that names this plan: its count, or the end of its one id.
+    fn tail(&self) -> Confirmation {
         match self.tasks.as_slice() {
-            [only] => Confirmation::LastDigits(format!("{:04}", only.id.get() % 10_000)),
+            [only] => {
+                let id = only.id.to_string();
+                Confirmation::LastDigits(id[id.len().saturating_sub(4)..].to_owned())
+            }
             many => Confirmation::Count(many.len()),
         }
     }
+}
+
+/// A plan that somebody confirmed. Nothing else can be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmedPlan {
+    plan: Plan,
+    by: String,
+}
+
+impl ConfirmedPlan {
+    /// What was confirmed.
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// How it was confirmed, for the audit log: `yes`, or `typed 200`.
+    pub fn by(&self) -> &str {
+        &self.by
+    }
+}
+
+/// What somebody answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A yes: `--yes`, or the dialog's key.
+    Yes,
+    /// A typed value.
+    Typed(String),
+}
+
+/// Why a plan was not confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotConfirmed {
+    /// A yes is not enough for this plan.
+    #[error("a yes is not enough here: {0}")]
+    MoreIsNeeded(Confirmation),
+    /// The typed value is not the one asked for.
+    #[error("the confirmation does not fit: {0}")]
+    Differs(Confirmation),
 }
 
 /// The settings that confirmation depends on.
@@ -120,6 +180,16 @@ pub enum Confirmation {
     LastDigits(String),
 }
 
+impl fmt::Display for Confirmation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Yes => f.write_str("say yes"),
+            Self::Count(number) => write!(f, "give the number of tasks, {number}"),
+            Self::LastDigits(digits) => write!(f, "give the last four digits of the id, {digits}"),
+        }
+    }
+}
+
 impl Confirmation {
     /// The value to type, where a yes is not enough.
     pub fn value(&self) -> Option<String> {
@@ -133,5 +203,98 @@ impl Confirmation {
     /// Whether this typed value is exactly the one asked for. Never true where a plain yes is asked for.
     pub fn accepts(&self, typed: &str) -> bool {
         self.value().is_some_and(|value| value == typed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::{AppName, Host, Pace, Region, SdkAppId};
+
+    fn app(environment: Environment) -> App {
+        let region = Region::named("singapore").expect("a known region");
+        App {
+            name: AppName("shop".into()),
+            sdkappid: SdkAppId(1_400_000_001),
+            region: Some(region),
+            host: Host::of_region(region),
+            identifier: "administrator".into(),
+            environment,
+            read_only: false,
+            timezone: TimeZone::UTC,
+            pace: Pace::Auto,
+            campaign_default: None,
+        }
+    }
+
+    fn task(id: u64, task_type: TaskType, due: Option<i64>) -> PlannedTask {
+        PlannedTask {
+            id: TaskId::new(id),
+            task_type,
+            status: TaskStatus::Pending,
+            title: None,
+            sched_at: due.map(|second| Timestamp::from_second(second).expect("a small number")),
+        }
+    }
+
+    fn plan(environment: Environment, task_type: TaskType, count: u64) -> Plan {
+        Plan::new(&app(environment), (0..count).map(|id| task(id, task_type, None)))
+    }
+
+    #[test]
+    fn the_earliest_due_comes_first_then_the_largest_audience() {
+        let plan = Plan::new(
+            &app(Environment::Test),
+            [
+                task(1, TaskType::User, Some(60)),
+                task(2, TaskType::All, Some(60)),
+                task(3, TaskType::User, Some(30)),
+                task(4, TaskType::User, None),
+                task(3, TaskType::User, Some(30)),
+            ],
+        );
+        let order: Vec<_> = plan.tasks().iter().map(|task| task.id.get()).collect();
+        assert_eq!(order, [4, 3, 2, 1]);
+    }
+
+    #[test]
+    fn friction_grows_with_what_is_at_stake() {
+        use Environment::{Production, Staging};
+        let safety = Safety::default();
+        for (environment, task_type, count, asked) in [
+            (Production, TaskType::Tag, 1, Confirmation::Yes),
+            (Production, TaskType::Tag, 19, Confirmation::Yes),
+            (Production, TaskType::Tag, 20, Confirmation::Count(20)),
+            (Production, TaskType::All, 1, Confirmation::LastDigits("0".into())),
+            (Production, TaskType::All, 2, Confirmation::Count(2)),
+            (Staging, TaskType::All, 19, Confirmation::Yes),
+            (Staging, TaskType::All, 20, Confirmation::Count(20)),
+        ] {
+            assert_eq!(plan(environment, task_type, count).confirmation(safety), asked);
+        }
+    }
+
+    #[test]
+    fn only_the_exact_answer_confirms() {
+        let safety = Safety::default();
+        let many = || plan(Environment::Production, TaskType::Tag, 200);
+        let typed = |text: &str| Answer::Typed(text.to_owned());
+        assert_eq!(many().confirm(safety, &typed("200")).map(|plan| plan.by().to_owned()), Ok("typed 200".to_owned()));
+        for wrong in ["", "20", "2000", " 200", "0200", "yes"] {
+            assert!(many().confirm(safety, &typed(wrong)).is_err(), "{wrong:?}");
+        }
+        assert!(matches!(many().confirm(safety, &Answer::Yes), Err(NotConfirmed::MoreIsNeeded(_))));
+        let few = || plan(Environment::Staging, TaskType::Tag, 3);
+        assert!(few().confirm(safety, &Answer::Yes).is_ok());
+        assert!(few().confirm(safety, &typed("3")).is_ok());
+        assert!(few().confirm(safety, &typed("4")).is_err(), "a wrong value never passes, even where a yes would do");
+    }
+
+    #[test]
+    fn a_single_id_is_named_by_its_last_four_digits() {
+        let one = Plan::new(&app(Environment::Production), [task(5_210_070_042, TaskType::All, None)]);
+        assert_eq!(one.confirmation(Safety::default()), Confirmation::LastDigits("0042".into()));
     }
 }

@@ -8,8 +8,8 @@ mod error;
 mod open;
 
 pub use data::{
-    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, Change, Columns, Direction, ImportReport, ImportRow, ImportRows,
-    OpenAttempt, RunStart, RunState, Settlement, Sort, SortField, TaskQuery, TaskRow,
+    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, Change, Columns, Direction, ImportReport, ImportRow,
+    ImportRows, OpenAttempt, RunStart, RunState, Settlement, Sort, SortField, TaskQuery, TaskRow,
 };
 pub use error::LedgerError;
 pub use open::{OpenOptions, open};

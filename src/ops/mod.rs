@@ -1,1 +1,22 @@
-//! ops
+//! What a user can do, once: the command line and the terminal interface both call these.
+//!
+//! Every use case takes a [`Context`] (one app, opened) and plain data, and reports progress through plain data.
+//! Deliberately not here: anything about arguments, screens, colours or exit codes.
+
+mod add;
+mod context;
+mod delete;
+mod forget;
+mod import;
+mod read;
+mod resume;
+mod sync;
+
+pub use add::{NewTask, add};
+pub use context::{Connect, Context};
+pub use delete::{Prepared, ReadOnlyApp, Run, delete, prepare};
+pub use forget::forget;
+pub use import::{BadRows, Format, ImportError, ImportOptions, Imported, import};
+pub use read::{ReadResult, read};
+pub use resume::{Interrupted, find_interrupted, resume};
+pub use sync::{SyncProgress, SyncReport, default_window, sync};

@@ -1,0 +1,229 @@
+//! One task: intent, slot, send, outcome. At most one request leaves here per call.
+//!
+//! The order is that of reliability, section 1: nothing is sent before its intent is on disk, and what came of it is on
+//! disk before it is told to anybody. Deliberately not here: any repetition (the dispatcher decides on that).
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+
+use super::{Stop, StopLevel};
+use crate::{
+    api::{Claim, Client, Command, Found, Priority, Verdict, VerdictKind},
+    clock::Clock,
+    domain::{Attempt, AttemptId, Failure, Outcome, PlannedTask, RunId, Service, TaskId},
+    ledger::{Actor, Ledger, LedgerError, Settlement},
+};
+
+/// How long an intent may wait for its turn before it is given up as not sent.
+const SEND_WITHIN: Duration = Duration::from_secs(10);
+
+/// What a call may take once it is sent (reliability, section 5).
+const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The code for a task that is not there, among other things (reference, section 12, row 24).
+const INVALID_PARAMETER: i64 = 90104;
+
+/// What a run works with.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// The service.
+    pub client: Client,
+    /// The ledger.
+    pub ledger: Arc<dyn Ledger>,
+    /// The clocks.
+    pub clock: Arc<dyn Clock>,
+    /// Who acts.
+    pub actor: Actor,
+    /// Where.
+    pub service: Service,
+}
+
+impl Parts {
+    /// Writes what became of an attempt.
+    pub(super) async fn settle(&self, attempt: &Attempt, outcome: &Outcome) -> Result<(), LedgerError> {
+        let settlement = Settlement {
+            attempt: attempt.id,
+            run: attempt.run,
+            task: attempt.task,
+            outcome: outcome.clone(),
+            at: self.clock.now(),
+        };
+        self.ledger.settle(&self.service, &settlement, &self.actor).await
+    }
+
+    fn new_attempt(&self, run: RunId, task: &PlannedTask) -> Attempt {
+        let at = self.clock.now();
+        Attempt {
+            id: AttemptId(rand::random()),
+            run,
+            task: task.id,
+            task_type: task.task_type,
+            at,
+            deadline: later(at, SEND_WITHIN + CALL_TIMEOUT),
+        }
+    }
+}
+
+fn later(at: Timestamp, by: Duration) -> Timestamp {
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+/// What one try gave.
+#[derive(Debug)]
+pub(super) enum Tried {
+    /// It settled, for now.
+    Settled(Outcome),
+    /// It settled, and nothing more of the run may be sent.
+    SettledAndHalt(Outcome, Failure),
+    /// A definite "not done", because of the rate: once more later, at no cost.
+    SlowDown(Failure),
+    /// A definite "not done", because the signature had run out: once more with a new one.
+    Renew(Failure),
+    /// Nothing left this machine: once more later.
+    NotSent(Failure),
+}
+
+/// Tells that a request is about to leave.
+pub(super) type Sending<'a> = &'a (dyn Fn(TaskId, AttemptId) + Send + Sync);
+
+/// Tries to delete one task, once.
+pub(super) async fn try_once(
+    parts: &Parts,
+    run: RunId,
+    task: &PlannedTask,
+    priority: Priority,
+    stop: &Stop,
+    sending: Sending<'_>,
+) -> Tried {
+    let attempt = parts.new_attempt(run, task);
+    if let Err(error) = parts.ledger.intend(&parts.service, &attempt, &parts.actor).await {
+        return not_intended(&error);
+    }
+    let claim = match claim(parts, priority, stop).await {
+        Ok(claim) => claim,
+        Err(NoClaim { why, next }) => {
+            return settled(parts, &attempt, Outcome::NotSent(why.clone()), next(why)).await;
+        }
+    };
+    sending(task.id, attempt.id);
+    let verdict = parts.client.delete(claim, attempt.id, task.id, task.task_type).await;
+    conclude(parts, &attempt, verdict).await
+}
+
+/// An intent that could not be written: nothing was sent, and whether the run can go on depends on why.
+fn not_intended(error: &LedgerError) -> Tried {
+    let why = Failure::local(error.to_string());
+    match error {
+        // Another attempt at this very task is open: its outcome is what is unknown.
+        LedgerError::Unsettled(_) => Tried::Settled(Outcome::Unknown(why)),
+        _ => Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why),
+    }
+}
+
+/// Why there is no slot, and how to go on.
+struct NoClaim {
+    why: Failure,
+    next: fn(Failure) -> Tried,
+}
+
+impl NoClaim {
+    fn for_now(why: Failure) -> Self {
+        Self { why, next: Tried::NotSent }
+    }
+
+    /// Without a signature no task of this run can be sent.
+    fn for_good(why: Failure) -> Self {
+        Self { why, next: |why| Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why) }
+    }
+}
+
+/// Waits for a slot, at most as long as the intent allows.
+async fn claim(parts: &Parts, priority: Priority, stop: &Stop) -> Result<Claim, NoClaim> {
+    tokio::select! {
+        biased;
+        () = stop.reached(StopLevel::AfterCallsInFlight) => {
+            Err(NoClaim::for_now(Failure::local("the run was stopped before it was sent")))
+        }
+        claim = parts.client.claim(Command::Delete, priority) => claim.map_err(|error| {
+            if error.is_auth() { NoClaim::for_good(error.to_failure()) } else { NoClaim::for_now(error.to_failure()) }
+        }),
+        () = parts.clock.sleep(SEND_WITHIN) => {
+            Err(NoClaim::for_now(Failure::local("its turn did not come within 10 s")))
+        }
+    }
+}
+
+/// Turns the verdict into an outcome, writes it down, and says how to go on.
+async fn conclude(parts: &Parts, attempt: &Attempt, verdict: Verdict) -> Tried {
+    let why = verdict.failure.clone().unwrap_or_else(|| Failure::local("no reason was given"));
+    match verdict.kind {
+        VerdictKind::Deleted => settled(parts, attempt, Outcome::Deleted, Tried::Settled(Outcome::Deleted)).await,
+        VerdictKind::RateLimited => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::SlowDown(why)).await,
+        VerdictKind::NotSent => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::NotSent(why)).await,
+        VerdictKind::Refused if verdict.renew => {
+            settled(parts, attempt, Outcome::Refused(why.clone()), Tried::Renew(why)).await
+        }
+        VerdictKind::Refused => {
+            let outcome = refused(parts, attempt.task, why.clone()).await;
+            let next = if verdict.stops_run {
+                Tried::SettledAndHalt(outcome.clone(), why)
+            } else {
+                Tried::Settled(outcome.clone())
+            };
+            settled(parts, attempt, outcome, next).await
+        }
+        VerdictKind::TooLate => {
+            let outcome = Outcome::TooLate(why);
+            settled(parts, attempt, outcome.clone(), Tried::Settled(outcome)).await
+        }
+        VerdictKind::Unknown => {
+            let outcome = Outcome::Unknown(why.clone());
+            let next = if verdict.stops_run {
+                Tried::SettledAndHalt(outcome.clone(), why)
+            } else {
+                Tried::Settled(outcome.clone())
+            };
+            settled(parts, attempt, outcome, next).await
+        }
+    }
+}
+
+/// What a refusal means. 90104 is the only candidate for an id that is not there (reference, section 4): a read-back
+/// tells, and where it does not, the refusal stands.
+async fn refused(parts: &Parts, task: TaskId, why: Failure) -> Outcome {
+    if why.code != Some(INVALID_PARAMETER) {
+        return Outcome::Refused(why);
+    }
+    match parts.client.get(task, Priority::Interactive).await {
+        Ok(Found::Absent(_)) => Outcome::Gone(Failure {
+            message: "the service does not have it: somebody may have deleted it".into(),
+            ..why
+        }),
+        Ok(Found::Task(sighting)) => {
+            let seen = sighting.task_type;
+            // A sighting that cannot be stored loses nothing: the refusal below is what counts.
+            let _ = parts.ledger.record(&parts.service, vec![sighting]).await;
+            match seen {
+                Some(seen) => Outcome::Refused(Failure {
+                    message: format!("{}; the service has it as a task of type {seen}", why.message),
+                    ..why
+                }),
+                None => Outcome::Refused(why),
+            }
+        }
+        Err(_) => Outcome::Refused(why),
+    }
+}
+
+/// Writes the outcome, then passes `next` on. An outcome that cannot be written halts the run: what is known is still
+/// told, and the ledger, which has the intent, calls it unknown until it is read back.
+async fn settled(parts: &Parts, attempt: &Attempt, outcome: Outcome, next: Tried) -> Tried {
+    match parts.settle(attempt, &outcome).await {
+        Ok(()) => next,
+        Err(error) => {
+            let why = format!("the outcome could not be written to the ledger, which will call it unknown: {error}");
+            Tried::SettledAndHalt(outcome, Failure::local(why))
+        }
+    }
+}

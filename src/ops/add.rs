@@ -1,0 +1,41 @@
+//! Puts task ids into the ledger by hand.
+
+use super::Context;
+use crate::{
+    domain::{Campaign, TaskId, TaskType, Untrusted},
+    ledger::{ImportReport, ImportRow},
+};
+
+/// A task to add. What is `None` is not said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTask {
+    /// The service's id.
+    pub id: TaskId,
+    /// Who it goes to.
+    pub task_type: Option<TaskType>,
+    /// The label; the app's default where none is given.
+    pub campaign: Option<Campaign>,
+    /// The title.
+    pub title: Option<Untrusted>,
+    /// When it is due.
+    pub sched_at: Option<jiff::Timestamp>,
+}
+
+/// Adds tasks, all or none. Nothing is asked of the service: they are `unverified` until a call shows them.
+pub async fn add(context: &Context, tasks: Vec<NewTask>) -> anyhow::Result<ImportReport> {
+    let default = context.app.campaign_default.clone();
+    let mut rows = tasks.into_iter();
+    let source = move |row: &mut ImportRow| {
+        let Some(task) = rows.next() else { return Ok(false) };
+        *row = ImportRow {
+            id: task.id.get(),
+            task_type: task.task_type,
+            sched_at: task.sched_at,
+            title: task.title.map(|title| title.raw().to_owned()).unwrap_or_default(),
+            campaign: task.campaign.or_else(|| default.clone()),
+            ..ImportRow::default()
+        };
+        Ok(true)
+    };
+    Ok(context.ledger.import(&context.service(), Box::new(source), &context.actor).await?)
+}

@@ -1,0 +1,73 @@
+//! One app, opened: what every use case works with.
+//!
+//! Deliberately not here: reading the config and choosing the parts (main does both).
+
+use std::sync::{Arc, OnceLock};
+
+use anyhow::Context as _;
+
+use crate::{
+    api::Client,
+    clock::Clock,
+    domain::{App, Safety, Service},
+    ledger::{Actor, Ledger},
+};
+
+/// Makes the connection of an app when the first call needs it: commands that stay local need no credential.
+pub trait Connect: std::fmt::Debug + Send + Sync {
+    /// A client for this app.
+    fn connect(&self, app: &App) -> anyhow::Result<Client>;
+}
+
+/// One app, opened.
+#[derive(Debug)]
+pub struct Context {
+    /// The app.
+    pub app: App,
+    /// How much confirmation a delete needs.
+    pub safety: Safety,
+    /// The ledger.
+    pub ledger: Arc<dyn Ledger>,
+    /// The clocks.
+    pub clock: Arc<dyn Clock>,
+    /// Who acts.
+    pub actor: Actor,
+    connect: Arc<dyn Connect>,
+    client: OnceLock<Client>,
+}
+
+impl Context {
+    /// Opens an app: nothing is connected yet.
+    pub fn new(
+        app: App,
+        safety: Safety,
+        ledger: Arc<dyn Ledger>,
+        clock: Arc<dyn Clock>,
+        actor: Actor,
+        connect: Arc<dyn Connect>,
+    ) -> Self {
+        Self { app, safety, ledger, clock, actor, connect, client: OnceLock::new() }
+    }
+
+    /// The identity under which the ledger keeps this app's tasks.
+    pub fn service(&self) -> Service {
+        self.app.service()
+    }
+
+    /// The app's client, connected at the first call.
+    pub fn client(&self) -> anyhow::Result<&Client> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let client =
+            self.connect.connect(&self.app).with_context(|| format!("failed to set up app {}", self.app.name))?;
+        Ok(self.client.get_or_init(|| client))
+    }
+
+    /// The service's clock: ours, corrected by what its replies said.
+    pub fn service_now(&self) -> jiff::Timestamp {
+        let offset = self.client.get().and_then(Client::clock_offset).unwrap_or_default();
+        let now = self.clock.now();
+        now.checked_add(offset).unwrap_or(now)
+    }
+}

@@ -1,0 +1,164 @@
+//! Deletes tasks: freezes the set, and after the confirmation runs it.
+
+use std::{collections::HashMap, sync::Arc};
+
+use anyhow::anyhow;
+
+use super::{Context, read};
+use crate::{
+    api::Priority,
+    bulk::{Parts, Stop, dispatch},
+    domain::{
+        AppName, BulkEvent, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask, RunId, Service, Summary,
+        Task, TaskId, TaskOutcome, TaskStatus, TaskType, format_rfc3339,
+    },
+    ledger::{Access, LedgerError, RunStart},
+};
+
+/// A set that is ready to be confirmed.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// What would be deleted.
+    pub plan: Plan,
+    /// What would not, and why: each with the outcome it has without any request. `Gone` for what was deleted before or is
+    /// gone, `TooLate` for what is being sent or was, `Unknown` for what has an unsettled attempt, `Skipped` for any other
+    /// state than pending, `NotSent` for what could not be read.
+    pub left_out: Vec<TaskOutcome>,
+}
+
+/// A run and what it needs to be steered.
+#[derive(Debug)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// Stops it from anywhere.
+    pub stop: Stop,
+}
+
+/// Freezes the set of these ids, in the state the ledger knows them. A task of unknown type is read first, for the
+/// delete needs the type; `given_type` is taken for those that the ledger has no type for, without reading.
+pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskType>) -> anyhow::Result<Prepared> {
+    let mut known: HashMap<TaskId, Task> =
+        context.ledger.tasks(&context.service(), ids).await?.into_iter().map(|task| (task.id, task)).collect();
+    let mut left_out = HashMap::new();
+    let to_read: Vec<TaskId> = ids
+        .iter()
+        .copied()
+        .filter(|id| {
+            let task = known.entry(*id).or_insert_with(|| Task::unverified(*id));
+            task.task_type = task.task_type.or(given_type);
+            task.task_type.is_none() && why_not(task).is_none()
+        })
+        .collect();
+    read(context, &to_read, Priority::Interactive, &mut |read| match read.result {
+        Ok(task) => drop(known.insert(read.id, task)),
+        Err(why) => drop(left_out.insert(read.id, Outcome::NotSent(why))),
+    })
+    .await?;
+    let mut planned = Vec::with_capacity(ids.len());
+    for (id, task) in &known {
+        if left_out.contains_key(id) {
+            continue;
+        }
+        match (why_not(task), PlannedTask::of(task)) {
+            (Some(outcome), _) => drop(left_out.insert(*id, outcome)),
+            (None, Some(task)) => planned.push(task),
+            (None, None) => drop(left_out.insert(*id, Outcome::Skipped(Failure::local(NO_TYPE)))),
+        }
+    }
+    let at = context.clock.now();
+    let mut left_out: Vec<_> =
+        left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
+    left_out.sort_by_key(|settled| settled.task);
+    Ok(Prepared { plan: Plan::new(&context.app, planned), left_out })
+}
+
+const NO_TYPE: &str = "the service gives no type for it, and a delete must name one: give it with --type";
+
+/// Why no delete is sent for a task in this state, as the outcome that it has without one. Only what is pending, or was
+/// never seen, can be deleted (reference, section 12, row 2).
+fn why_not(task: &Task) -> Option<Outcome> {
+    let seen = task.seen_at.map(|at| format!(", as seen {}", format_rfc3339(at))).unwrap_or_default();
+    match &task.status {
+        TaskStatus::Pending | TaskStatus::Unverified => None,
+        TaskStatus::Deleted => Some(Outcome::Gone(Failure::local("it was deleted before"))),
+        TaskStatus::Gone => Some(Outcome::Gone(Failure::local("the service does not have it any more"))),
+        TaskStatus::Dispatching => Some(Outcome::TooLate(Failure::local(format!("it is being sent{seen}")))),
+        TaskStatus::Dispatched => Some(Outcome::TooLate(Failure::local(format!("it has been sent{seen}")))),
+        TaskStatus::Unknown => Some(Outcome::Unknown(Failure::local(
+            "a delete was sent before and its outcome is not settled: run `pushdeck resume`",
+        ))),
+        TaskStatus::Other(word) => Some(Outcome::Skipped(Failure::local(format!(
+            "its state is {:?}; only a pending task can be deleted: `pushdeck get` reads it again",
+            word.safe_cut(40)
+        )))),
+    }
+}
+
+/// Deletes what was confirmed, and nothing else. Every fact is shown to `show` in order; the last is
+/// [`BulkEvent::Finished`]. Fails only where nothing was sent at all: read-only app, ledger not writable or not sound, no
+/// credential.
+pub async fn delete(
+    context: &Context,
+    plan: ConfirmedPlan,
+    run: Run,
+    show: &mut (dyn FnMut(&BulkEvent) + Send),
+) -> anyhow::Result<Summary> {
+    let parts = ready(context, plan.plan().service()).await?;
+    let start = RunStart {
+        id: run.id,
+        service: parts.service.clone(),
+        actor: context.actor.clone(),
+        at: context.clock.now(),
+        tasks: plan.plan().tasks().to_vec(),
+        confirmed_by: plan.by().to_owned(),
+    };
+    context.ledger.begin_run(start).await?;
+    let summary = dispatch(&parts, run.id, plan.plan().tasks().to_vec(), &run.stop, show).await;
+    end(context, &summary).await?;
+    Ok(summary)
+}
+
+/// All that must hold before anything is sent, and the parts of a run.
+pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Result<Parts> {
+    if context.app.read_only {
+        return Err(ReadOnlyApp(context.app.name.clone()).into());
+    }
+    if *service != context.service() {
+        return Err(anyhow!("these tasks belong to another app than {}", context.app.name));
+    }
+    if let Access::ReadOnly(why) = context.ledger.access() {
+        return Err(LedgerError::ReadOnly(why).into());
+    }
+    context.ledger.check().await?;
+    let client = context.client()?.clone();
+    client.sign_in().await?;
+    Ok(Parts {
+        client,
+        ledger: Arc::clone(&context.ledger),
+        clock: Arc::clone(&context.clock),
+        actor: context.actor.clone(),
+        service: service.clone(),
+    })
+}
+
+/// Ends a run in the ledger, unless there is something left to resume.
+pub(super) async fn end(context: &Context, summary: &Summary) -> anyhow::Result<()> {
+    let progress = &summary.progress;
+    let stopped_short = summary.stopped.is_some() && progress.count(OutcomeKind::NotSent) > 0;
+    if progress.count(OutcomeKind::Unknown) == 0 && !stopped_short {
+        let note = OutcomeKind::ALL
+            .into_iter()
+            .filter(|kind| progress.count(*kind) > 0)
+            .map(|kind| format!("{} {}", progress.count(kind), kind.as_str()))
+            .collect::<Vec<_>>()
+            .join(", ");
+        context.ledger.end_run(summary.run, &context.actor, &note).await?;
+    }
+    Ok(())
+}
+
+/// Deletes are refused for this app by its config or by `--read-only`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("app {0} is read-only here: nothing was sent; set read_only = false in the config, or leave out --read-only")]
+pub struct ReadOnlyApp(pub AppName);

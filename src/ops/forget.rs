@@ -1,0 +1,9 @@
+//! Drops tasks from the ledger only.
+
+use super::Context;
+use crate::{domain::TaskId, ledger::Change};
+
+/// Drops tasks from the ledger; the service keeps them. Refuses all where one has an unsettled attempt.
+pub async fn forget(context: &Context, ids: &[TaskId]) -> anyhow::Result<Change> {
+    Ok(context.ledger.forget(&context.service(), ids, &context.actor).await?)
+}

@@ -1,0 +1,71 @@
+//! Reads single tasks from the service into the ledger.
+
+use anyhow::Context as _;
+use futures_util::{StreamExt as _, stream};
+use jiff::Timestamp;
+
+use super::Context;
+use crate::{
+    api::{Command, Found, Priority},
+    domain::{Failure, SeenBy, Sighting, Task, TaskId, TaskStatus},
+};
+
+/// What reading one task gave.
+#[derive(Clone, Debug)]
+pub struct ReadResult {
+    /// The task.
+    pub id: TaskId,
+    /// The task as the ledger knows it now, or why it could not be read. A task that the service no longer has is `Ok`
+    /// with status `gone`.
+    pub result: Result<Task, Failure>,
+}
+
+/// Calls under way at once: as many as the service has slots in a second.
+const WIDTH: usize = Command::Get.calls_per_second() as usize;
+
+/// Reads tasks from the service, up to five at a time, stores what was seen, and shows each result as it comes.
+pub async fn read(
+    context: &Context,
+    ids: &[TaskId],
+    priority: Priority,
+    show: &mut (dyn FnMut(ReadResult) + Send),
+) -> anyhow::Result<()> {
+    let client = context.client()?;
+    let mut calls = stream::iter(ids.iter().copied())
+        .map(|id| async move { (id, client.get(id, priority).await) })
+        .buffer_unordered(WIDTH);
+    while let Some((id, found)) = calls.next().await {
+        let result = match found {
+            Ok(Found::Task(sighting)) => Ok(store(context, sighting).await?),
+            Ok(Found::Absent(_)) => Ok(store(context, absent(id, context.clock.now())).await?),
+            Err(error) => Err(error.to_failure()),
+        };
+        show(ReadResult { id, result });
+    }
+    Ok(())
+}
+
+/// The sighting of a task that the service does not have.
+fn absent(id: TaskId, at: Timestamp) -> Sighting {
+    Sighting {
+        id,
+        at,
+        by: SeenBy::Get,
+        status: TaskStatus::Gone,
+        task_type: None,
+        title: None,
+        desc: None,
+        sched_at: None,
+        created_at: None,
+        push_task_id: None,
+        dispatch_err: None,
+    }
+}
+
+/// Stores a sighting and gives the task as the ledger knows it now.
+async fn store(context: &Context, sighting: Sighting) -> anyhow::Result<Task> {
+    let (id, service) = (sighting.id, context.service());
+    context.ledger.record(&service, vec![sighting]).await?;
+    let stored = context.ledger.tasks(&service, &[id]).await?.pop();
+    stored.with_context(|| format!("task {id} vanished from the ledger while it was read"))
+}

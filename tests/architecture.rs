@@ -1,0 +1,191 @@
+//! The layer rules of the house, read off the `use` lines: who may import whom, and which library belongs where.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Each module's layer; a module may import lower layers only.
+const LAYERS: &[(&str, u8)] = &[
+    ("domain", 0),
+    ("clock", 0),
+    ("config", 1),
+    ("api", 2),
+    ("ledger", 2),
+    ("bulk", 3),
+    ("sim", 3),
+    ("ops", 4),
+    ("cli", 5),
+    ("tui", 5),
+    ("main", 6),
+];
+
+/// Each library that has a home, and the path prefixes that are its home.
+const HOMES: &[(&str, &[&str])] = &[
+    ("ratatui", &["tui/"]),
+    ("crossterm", &["tui/"]),
+    ("tui_input", &["tui/"]),
+    ("reqwest", &["api/http"]),
+    ("rustls", &["api/http"]),
+    ("rusqlite", &["ledger/"]),
+    ("clap", &["cli/"]),
+    ("hyper", &["sim/"]),
+];
+
+fn layer(module: &str) -> Option<u8> {
+    LAYERS.iter().find(|(name, _)| *name == module).map(|(_, layer)| *layer)
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("the source folder can be read") {
+        let path = entry.expect("its entries can be read").path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A source file: its path below `src`, and its code without comments and text.
+fn code() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    sources(&root)
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(&root).expect("it lies below src").to_string_lossy().replace('\\', "/");
+            let text = fs::read_to_string(&path).expect("a source file can be read");
+            (name, without_comments(&text))
+        })
+        .collect()
+}
+
+fn without_comments(text: &str) -> String {
+    text.lines().map(|line| line.split_once("//").map_or(line, |(code, _)| code)).collect::<Vec<_>>().join("\n")
+}
+
+fn module_of(file: &str) -> &str {
+    file.split(['/', '.']).next().unwrap_or(file)
+}
+
+/// The top-level modules of ours that this code names: `crate::x`, also inside `use crate::{x, y::z}`.
+fn imports(code: &str, root: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut rest = code;
+    while let Some(at) = rest.find(root) {
+        rest = &rest[at + root.len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            found.extend(group_heads(group));
+        } else {
+            found.insert(identifier(rest));
+        }
+    }
+    found
+}
+
+fn identifier(text: &str) -> String {
+    text.chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect()
+}
+
+/// The first names of each member of a `{...}` group, the text beginning after the brace.
+fn group_heads(group: &str) -> Vec<String> {
+    let (mut depth, mut heads, mut at_head) = (0_i32, Vec::new(), true);
+    for (at, char) in group.char_indices() {
+        match char {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => at_head = true,
+            _ if at_head && (char.is_alphabetic() || char == '_') => {
+                heads.push(identifier(&group[at..]));
+                at_head = false;
+            }
+            _ => {}
+        }
+    }
+    heads
+}
+
+fn edges() -> BTreeMap<String, BTreeSet<String>> {
+    let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (file, code) in code() {
+        let root = if file == "main.rs" { "pushdeck::" } else { "crate::" };
+        let from = module_of(&file);
+        if layer(from).is_some() {
+            let to = imports(&code, root).into_iter().filter(|to| to != from && layer(to).is_some());
+            edges.entry(from.to_owned()).or_default().extend(to);
+        }
+    }
+    edges
+}
+
+#[test]
+fn modules_import_lower_layers_only() {
+    let breaches: Vec<String> = edges()
+        .iter()
+        .flat_map(|(from, to)| to.iter().map(move |to| (from, to)))
+        .filter(|(from, to)| layer(from) <= layer(to))
+        .map(|(from, to)| format!("{from} imports {to}"))
+        .collect();
+    assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+#[test]
+fn every_top_level_module_has_a_layer() {
+    let unknown: BTreeSet<String> = code()
+        .iter()
+        .map(|(file, _)| module_of(file).to_owned())
+        .filter(|module| module != "lib" && layer(module).is_none())
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:#?}");
+}
+
+#[test]
+fn libraries_stay_in_their_homes() {
+    let mut breaches = Vec::new();
+    for (file, code) in code() {
+        for (library, homes) in HOMES {
+            let used = code.contains(&format!("{library}::")) || code.contains(&format!("use {library}"));
+            // `api/http_util`-like names of another library contain this one's: compare whole words.
+            let used = used && words(&code).any(|word| word == *library);
+            if used && !homes.iter().any(|home| file.starts_with(home)) {
+                breaches.push(format!("{library} in {file}"));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|char: char| !char.is_alphanumeric() && char != '_')
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let silent: Vec<_> = sources(&root)
+        .into_iter()
+        .filter(|path| !fs::read_to_string(path).is_ok_and(|text| text.starts_with("//! ")))
+        .collect();
+    assert!(silent.is_empty(), "{silent:#?}");
+}
+
+#[test]
+fn module_files_hold_docs_and_declarations_only() {
+    let wordy: Vec<String> = code()
+        .into_iter()
+        .filter(|(file, code)| file.ends_with("mod.rs") && words(code).any(|word| word == "impl"))
+        .map(|(file, _)| file)
+        .collect();
+    assert!(wordy.is_empty(), "{wordy:#?}");
+}
+
+#[test]
+fn the_reader_of_use_lines_sees_what_it_should() {
+    let seen = imports("use crate::{api::{Client, x}, domain::Task, ops};\nlet a = crate::ledger::open();", "crate::");
+    assert_eq!(seen, ["api", "domain", "ledger", "ops"].map(str::to_owned).into());
+}
