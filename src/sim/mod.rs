@@ -1,1 +1,33 @@
-//! sim
+//! The service, simulated: the one fake behind unit tests, the demo, training, screenshots and terminal tests.
+//!
+//! ```text
+//!  SimTransport (in memory) --.                       .-- gate: query, signature, admin, limits
+//!                              >-- Service (rules) --<--- commands: add modify delete get list revoke
+//!  Server (HTTP on 127.0.0.1) -'          ^           '-- faults: what goes wrong, by script
+//!                                      Scenario (TOML)
+//! ```
+//!
+//! Both doors carry out the same [`Service`] answer: over HTTP a missing reply is a silent or closed socket, in memory
+//! it is the [`TransportError`](crate::api::TransportError) that such a socket gives the client.
+//!
+//! Given the same scenario (its seed included), the same movement of the clock and the same calls, it answers the same.
+//! Two kinds of time are kept apart: what the service knows of the world (due times, creation times, signatures, the
+//! `Date` header, the times of fault rules) follows [`Clock::now`](crate::clock::Clock::now), which [`ScaledClock`] can
+//! speed up; what concerns the line (limits, lock-outs, delays, late effects) follows the boot clock, which is real.
+//!
+//! Where the pages are silent, a scenario can say which way the service goes; see [`Scenario`]. Deliberately not here:
+//! the `push` and `batch` commands, statistics, tags and attributes, and anybody who would receive a push.
+
+mod log;
+mod memory;
+mod scenario;
+mod server;
+mod service;
+mod speed;
+
+pub use log::{Effect, LogEntry, LogEvent};
+pub use memory::SimTransport;
+pub use scenario::{Scenario, ScenarioApp, ScenarioError};
+pub use server::Server;
+pub use service::{Service, SimTask};
+pub use speed::ScaledClock;
