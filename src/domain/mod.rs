@@ -14,7 +14,7 @@ mod time;
 
 pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId, Service};
 pub use campaign::{Campaign, CampaignError};
-pub use filter::{Filter, FilterError, Matchable};
+pub use filter::{Filter, FilterError, Matchable, Needle, fold};
 pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Progress, RunId, Summary, TaskOutcome,
 };

@@ -1,0 +1,41 @@
+//! Where each value came from.
+
+use std::{ffi::OsString, fmt};
+
+/// The environment: the value of a variable, if it is set.
+pub type Env = dyn Fn(&str) -> Option<OsString> + Send + Sync;
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A flag of the command line, as typed: `--app`.
+    Flag(&'static str),
+    /// A variable of the environment.
+    Environment(&'static str),
+    /// The config file, at this line (from 1).
+    File(usize),
+    /// Nobody said otherwise.
+    BuiltIn,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(flag) => write!(f, "flag {flag}"),
+            Self::Environment(variable) => write!(f, "environment {variable}"),
+            Self::File(line) => write!(f, "file, line {line}"),
+            Self::BuiltIn => f.write_str("built in"),
+        }
+    }
+}
+
+/// One setting as it is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its dotted key: `app.shop-sg.region`.
+    pub key: String,
+    /// Its value as the file would spell it; never a secret.
+    pub value: String,
+    /// Where the value came from.
+    pub source: Source,
+}
