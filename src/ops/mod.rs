@@ -4,6 +4,7 @@
 //! Deliberately not here: anything about arguments, screens, colours or exit codes.
 
 mod add;
+mod apps;
 mod context;
 mod delete;
 mod forget;
@@ -13,6 +14,7 @@ mod resume;
 mod sync;
 
 pub use add::{NewTask, add};
+pub use apps::{Apps, Person};
 pub use context::{Connect, Context};
 pub use delete::{Prepared, ReadOnlyApp, Run, delete, prepare};
 pub use forget::forget;

@@ -1,0 +1,80 @@
+//! All configured apps over one ledger, each opened when it is first asked for.
+//!
+//! Deliberately not here: reading the config (config) and the concrete connection (a [`Connect`]).
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::Context as _;
+
+use super::{Connect, Context};
+use crate::{
+    clock::Clock,
+    domain::{App, AppName, Safety},
+    ledger::{Actor, Ledger},
+};
+
+/// Who sits at this machine: the part of every [`Actor`] that does not depend on the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// User of the operating system.
+    pub user: String,
+    /// Name of this machine.
+    pub machine: String,
+    /// Where they came from, for an SSH session: the client's address.
+    pub ssh_client: Option<String>,
+}
+
+/// All configured apps over one ledger.
+#[derive(Debug)]
+pub struct Apps {
+    apps: BTreeMap<AppName, App>,
+    safety: Safety,
+    ledger: Arc<dyn Ledger>,
+    clock: Arc<dyn Clock>,
+    connect: Arc<dyn Connect>,
+    person: Person,
+    open: Mutex<BTreeMap<AppName, Arc<Context>>>,
+}
+
+impl Apps {
+    /// Takes the configured apps; opens none.
+    pub fn new(
+        apps: impl IntoIterator<Item = App>,
+        safety: Safety,
+        ledger: Arc<dyn Ledger>,
+        clock: Arc<dyn Clock>,
+        connect: Arc<dyn Connect>,
+        person: Person,
+    ) -> Self {
+        let apps = apps.into_iter().map(|app| (app.name.clone(), app)).collect();
+        Self { apps, safety, ledger, clock, connect, person, open: Mutex::default() }
+    }
+
+    /// The apps, by name.
+    pub fn all(&self) -> impl Iterator<Item = &App> {
+        self.apps.values()
+    }
+
+    /// Opens an app. The same app gives the same context each time.
+    pub fn open(&self, name: &AppName) -> anyhow::Result<Arc<Context>> {
+        let app = self.apps.get(name).with_context(|| format!("there is no app {name} in the config"))?;
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let context = open.entry(name.clone()).or_insert_with(|| Arc::new(self.context(app)));
+        Ok(Arc::clone(context))
+    }
+
+    fn context(&self, app: &App) -> Context {
+        let actor = Actor {
+            user: self.person.user.clone(),
+            machine: self.person.machine.clone(),
+            ssh_client: self.person.ssh_client.clone(),
+            app: app.name.to_string(),
+            identifier: app.identifier.clone(),
+        };
+        let (ledger, clock) = (Arc::clone(&self.ledger), Arc::clone(&self.clock));
+        Context::new(app.clone(), self.safety, ledger, clock, actor, Arc::clone(&self.connect))
+    }
+}
