@@ -1,4 +1,39 @@
-//! pushdeck
+//! pushdeck: find scheduled TIMPush tasks, delete them in time, and know what happened.
+//!
+//! # The house
+//!
+//! ```text
+//!   6   main                    wires the concrete parts
+//!   5   cli          tui        siblings, never each other
+//!   4   ops                     use cases: the only door from the front ends to the rest
+//!   3   bulk         sim        runs of a plan; the service, simulated
+//!   2   api          ledger     the service as we see it; what we know, on disk: strangers to each other
+//!   1   config                  file, environment and flags, made into one validated value
+//!   0   domain       clock      plain data and pure rules; what time it is
+//! ```
+//!
+//! A module may import any lower layer, never its own or above; `tests/architecture.rs` enforces it.
+//!
+//! # Glossary
+//!
+//! - *task*: a scheduled push that the service holds, with an id, until its time comes. Nothing else is called a task.
+//! - *ledger*: the local record of tasks, attempts and who did what.
+//! - *plan*: a frozen set of tasks to delete. *run*: one execution of a confirmed plan.
+//! - *attempt*: one request that may change something; its id is the `random` of its URL.
+//! - *intent*: the ledger's row of an attempt, on disk before the request leaves.
+//! - *outcome*: what became of a delete, never more than is known. *verdict*: what one reply proves.
+//! - *sighting*: what one call showed of one task.
+//!
+//! # Invariants
+//!
+//! 1. No request that changes anything leaves before its intent is synced to disk.
+//! 2. Nothing is deleted that no one confirmed: only [`domain::ConfirmedPlan`] can be run, and only
+//!    [`domain::Plan::confirm`] makes one.
+//! 3. `deleted` means that the service said so, for that id, in answer to that attempt.
+//! 4. What is unknown is never sent again before it has been read back.
+//! 5. At no second does the service see more than five calls of one command from here.
+//! 6. No URL and no `UserSig` in any error, log or screen; no text from outside on a screen in its raw form.
+
 pub mod api;
 pub mod bulk;
 pub mod cli;
