@@ -1,7 +1,39 @@
-//! The service as the program sees it.
+//! The service as the program sees it: one method per endpoint, signed, limited and judged.
+//!
+//! ```text
+//! Client::delete(claim, attempt)                Client::get, list_page (may be repeated)     listing::list_window
+//!    |  claim = a rate slot (slots, limiter) + a signature (signature, usersig)
+//!    v
+//! Transport::send   one request, once           transport_http is the only file that sees the HTTP library
+//!    v
+//! verdict           reply or failure -> what it proves, by the catalogue (assets/errors.toml)
+//! ```
+//!
+//! A delete is never repeated here: whether to try again is decided above, after its outcome was written down.
+//! Deliberately not here: the ledger, runs of many tasks, and where a credential comes from.
 
+mod catalogue;
 mod client;
+mod endpoints;
+mod error;
+mod limiter;
+mod listing;
+mod signature;
+mod slots;
 mod transport;
+mod transport_http;
+pub mod usersig;
+mod verdict;
 
-pub use client::{ApiError, Claim, Client, Found, Priority, Verdict, VerdictKind};
+pub use catalogue::{Class, Entry, Reaction};
+pub use client::{Claim, Client, Found};
+pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, Skipped, Spelling};
+pub use error::{ApiError, Fault, Operation};
+pub use listing::{ListMemory, ListProgress, ListRange, ListSummary, list_window};
+pub use signature::{
+    Credential, CredentialSignatures, FixedSignature, KeySigner, LoadCredential, Signature, SignatureError, Signatures,
+};
+pub use slots::{Grant, MemorySlots, Priority, Release, SlotKey, Slots, SlotsError, Token};
 pub use transport::{Command, Stage, Transport, TransportError, WireReply, WireRequest};
+pub use transport_http::{HttpOptions, HttpSetupError, HttpTransport, TrustEnv};
+pub use verdict::{Verdict, VerdictKind};

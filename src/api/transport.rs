@@ -34,14 +34,19 @@ impl Command {
     pub const ALL: [Self; 6] = [Self::Add, Self::Modify, Self::Delete, Self::Get, Self::List, Self::Revoke];
 
     /// The last part of its path.
-    pub const fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
+        self.path().rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Its path below the host, with the leading slash.
+    pub const fn path(self) -> &'static str {
         match self {
-            Self::Add => "add_sched_task",
-            Self::Modify => "modify_sched_task",
-            Self::Delete => "delete_sched_task",
-            Self::Get => "get_sched_task",
-            Self::List => "list_sched_task",
-            Self::Revoke => "revoke",
+            Self::Add => "/v4/timpush/add_sched_task",
+            Self::Modify => "/v4/timpush/modify_sched_task",
+            Self::Delete => "/v4/timpush/delete_sched_task",
+            Self::Get => "/v4/timpush/get_sched_task",
+            Self::List => "/v4/timpush/list_sched_task",
+            Self::Revoke => "/v4/timpush/revoke",
         }
     }
 

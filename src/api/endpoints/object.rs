@@ -1,0 +1,1 @@
+//! A JSON object read field by field.
