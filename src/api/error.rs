@@ -69,3 +69,22 @@ pub enum Fault {
         seconds: u64,
     },
 }
+
+impl ApiError {
+    /// The same as the reason of an outcome: the service's code and words where it answered.
+    pub fn to_failure(&self) -> Failure {
+        match &self.fault {
+            Fault::Refused { failure, .. } => failure.clone(),
+            fault => Failure::local(fault.to_string()),
+        }
+    }
+
+    /// Whether the account or its signature is the trouble, so that no other call would fare better.
+    pub fn is_auth(&self) -> bool {
+        match &self.fault {
+            Fault::Signature(_) | Fault::LockedOut { .. } => true,
+            Fault::Refused { class, stops_run, .. } => *stops_run || *class == Class::Auth,
+            Fault::Slots(_) | Fault::NotSent { .. } | Fault::NoAnswer(_) => false,
+        }
+    }
+}

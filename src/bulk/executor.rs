@@ -107,7 +107,7 @@ pub(super) async fn try_once(
         }
     };
     sending(task.id, attempt.id);
-    let verdict = parts.client.delete(claim, attempt.id, task.id, task.task_type).await;
+    let verdict = parts.client.delete(claim, &attempt).await;
     conclude(parts, &attempt, verdict).await
 }
 

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 
 use super::{Context, read};
 use crate::{
-    api::Priority,
+    api::{Command, Priority},
     bulk::{Parts, Stop, dispatch},
     domain::{
         AppName, BulkEvent, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask, RunId, Service, Summary,
@@ -132,7 +132,8 @@ pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Resul
     }
     context.ledger.check().await?;
     let client = context.client()?.clone();
-    client.sign_in().await?;
+    // Waits for a signature and gives the turn back unused: better to fail here than with an intent written.
+    drop(client.claim(Command::Delete, Priority::Interactive).await?);
     Ok(Parts {
         client,
         ledger: Arc::clone(&context.ledger),
