@@ -6,6 +6,7 @@
 mod app;
 mod campaign;
 mod filter;
+mod forecast;
 mod outcome;
 mod plan;
 mod task;
@@ -15,6 +16,7 @@ mod time;
 pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId, Service};
 pub use campaign::{Campaign, CampaignError};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
+pub use forecast::Forecast;
 pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Progress, RunId, Summary, TaskOutcome,
 };

@@ -7,7 +7,7 @@ use std::{collections::HashSet, fmt};
 
 use jiff::Timestamp;
 
-use super::{App, Environment, Service, Task, TaskId, TaskStatus, TaskType, Untrusted};
+use super::{App, Environment, Forecast, Pace, Service, Task, TaskId, TaskStatus, TaskType, Untrusted};
 
 /// One task of a plan, as it was known when the plan was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,11 @@ impl Plan {
         self.tasks.iter().filter(|task| task.task_type == task_type).count()
     }
 
+    /// What it can still reach, seen from this moment of the service's clock.
+    pub fn forecast(&self, pace: Pace, now: Timestamp) -> Forecast {
+        Forecast::of(&self.tasks, pace, now)
+    }
+
     /// Takes the answer to the question; the only way to a plan that can be run.
     pub fn confirm(self, safety: Safety, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
         let asked = self.confirmation(safety);
@@ -126,6 +131,11 @@ impl ConfirmedPlan {
     /// What was confirmed.
     pub const fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// The confirmed tasks in the order of a forecast, the ones that can still be reached first.
+    pub fn ordered(&self, forecast: &Forecast) -> Vec<PlannedTask> {
+        forecast.order.iter().filter_map(|at| self.plan.tasks.get(*at)).cloned().collect()
     }
 
     /// How it was confirmed, for the audit log: `yes`, or `typed 200`.

@@ -105,16 +105,18 @@ pub async fn delete(
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
     let parts = ready(context, plan.plan().service()).await?;
+    let forecast = plan.plan().forecast(context.app.pace, context.service_now());
+    let tasks = plan.ordered(&forecast);
     let start = RunStart {
         id: run.id,
         service: parts.service.clone(),
         actor: context.actor.clone(),
         at: context.clock.now(),
-        tasks: plan.plan().tasks().to_vec(),
+        tasks: tasks.clone(),
         confirmed_by: plan.by().to_owned(),
     };
     context.ledger.begin_run(start).await?;
-    let summary = dispatch(&parts, run.id, plan.plan().tasks().to_vec(), &run.stop, show).await;
+    let summary = dispatch(&parts, run.id, tasks, &run.stop, show).await;
     end(context, &summary).await?;
     Ok(summary)
 }

@@ -1,0 +1,243 @@
+//! What a plan can still reach before it is due, in which order, and until when one may wait.
+//!
+//! Every delete takes one slot of the rate, and is in time only if its slot comes before its task is due less a margin.
+//! For jobs of one length that is a matroid: taking them by due time, and dropping the smallest audience whenever one
+//! does not fit, saves the greatest weight that can be saved. Deliberately not here: the rate itself (the limiter keeps
+//! it) and what the service does with a task that is late.
+
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashSet},
+    time::Duration,
+};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Pace, PlannedTask, TaskId, TaskType};
+
+/// A delete must be answered this long before its task is due: the service's clock is known to a second, and dispatch may
+/// begin early (reference, section 12, row 5).
+const MARGIN: SignedDuration = SignedDuration::from_secs(2);
+
+/// Calls per second at each pace (reliability, section 2): what the slots give at a round trip of about 25 ms.
+const POLITE: f64 = 4.0;
+const FULL: f64 = 4.85;
+
+/// What a plan can still reach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecast {
+    /// The pace that `auto` comes to: polite where that reaches as much as full.
+    pub pace: Pace,
+    /// Calls per second at that pace.
+    pub rate: f64,
+    /// How many are due late enough to be reached.
+    pub reachable: usize,
+    /// Those that are not: they are tried last.
+    pub unreachable: Vec<TaskId>,
+    /// When the last call is made.
+    pub ends_at: Timestamp,
+    /// Until when everything can still be reached by starting; `None` where nothing has a due time, or it is too late.
+    pub last_safe_start: Option<Timestamp>,
+    /// The order: positions in the plan, first what can be reached by due time, then the rest by due time.
+    pub order: Vec<usize>,
+}
+
+impl Forecast {
+    /// Looks ahead for these tasks, which are in order of due time, at this moment of the service's clock.
+    pub fn of(tasks: &[PlannedTask], pace: Pace, now: Timestamp) -> Self {
+        match pace {
+            Pace::Polite => Self::at_rate(tasks, Pace::Polite, POLITE, now),
+            Pace::Full => Self::at_rate(tasks, Pace::Full, FULL, now),
+            Pace::Auto => {
+                let polite = Self::at_rate(tasks, Pace::Polite, POLITE, now);
+                if polite.unreachable.is_empty() {
+                    return polite;
+                }
+                Self::at_rate(tasks, Pace::Full, FULL, now)
+            }
+        }
+    }
+
+    fn at_rate(tasks: &[PlannedTask], pace: Pace, rate: f64, now: Timestamp) -> Self {
+        let dropped = what_does_not_fit(tasks, rate, now);
+        let (mut order, late): (Vec<usize>, Vec<usize>) = (0..tasks.len()).partition(|at| !dropped.contains(at));
+        let unreachable = late.iter().map(|at| tasks[*at].id).collect();
+        order.extend(late);
+        Self {
+            pace,
+            rate,
+            reachable: tasks.len() - dropped.len(),
+            unreachable,
+            ends_at: after(now, tasks.len(), rate),
+            last_safe_start: last_safe_start(tasks, rate).filter(|start| *start >= now),
+            order,
+        }
+    }
+}
+
+/// When the `count`-th call of a run that starts at `start` has been made.
+fn after(start: Timestamp, count: usize, rate: f64) -> Timestamp {
+    start.checked_add(time_for(count, rate)).unwrap_or(Timestamp::MAX)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count of tasks is far below 2^52")]
+fn time_for(count: usize, rate: f64) -> Duration {
+    Duration::try_from_secs_f64(count as f64 / rate).unwrap_or(Duration::MAX)
+}
+
+/// How many calls fit between `now` and the last moment for a task that is due then.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a negative time gives none, and a count beyond usize is capped by the cast"
+)]
+fn room_until(due: Timestamp, rate: f64, now: Timestamp) -> usize {
+    let left = due.duration_since(now) - MARGIN;
+    (left.as_secs_f64() * rate).max(0.0) as usize
+}
+
+/// Positions of the tasks to give up. Tasks without a due time never compete: they come first in the order, for they may
+/// be due at once, and are counted as reachable.
+fn what_does_not_fit(tasks: &[PlannedTask], rate: f64, now: Timestamp) -> HashSet<usize> {
+    // The smallest audience on top; of equal ones the latest in the plan.
+    let mut kept: BinaryHeap<Reverse<(u8, Reverse<usize>)>> = BinaryHeap::with_capacity(tasks.len());
+    let mut dropped = HashSet::new();
+    let undated = tasks.iter().filter(|task| task.sched_at.is_none()).count();
+    for (at, task) in tasks.iter().enumerate() {
+        let Some(due) = task.sched_at else { continue };
+        kept.push(Reverse((weight(task.task_type), Reverse(at))));
+        if kept.len() + undated > room_until(due, rate, now)
+            && let Some(Reverse((_, Reverse(least)))) = kept.pop()
+        {
+            dropped.insert(least);
+        }
+    }
+    dropped
+}
+
+fn weight(task_type: TaskType) -> u8 {
+    match task_type {
+        TaskType::All => 3,
+        TaskType::Tag => 2,
+        TaskType::User => 1,
+    }
+}
+
+fn last_safe_start(tasks: &[PlannedTask], rate: f64) -> Option<Timestamp> {
+    tasks
+        .iter()
+        .enumerate()
+        .filter_map(|(at, task)| {
+            let due = task.sched_at?.checked_sub(MARGIN).ok()?;
+            due.checked_sub(time_for(at + 1, rate)).ok()
+        })
+        .min()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::TaskStatus;
+
+    fn task(id: u64, task_type: TaskType, due: Option<i64>) -> PlannedTask {
+        PlannedTask {
+            id: TaskId::new(id),
+            task_type,
+            status: TaskStatus::Pending,
+            title: None,
+            sched_at: due.map(|second| Timestamp::from_second(second).expect("a small number")),
+        }
+    }
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    /// The design's example: 302 due in 60 s of which 290 fit at 5 a second, and 1,698 later.
+    #[test]
+    fn twelve_single_user_pushes_of_two_thousand_cannot_be_reached() {
+        let audience = |id| if id % 10 == 0 { TaskType::User } else { TaskType::Tag };
+        let soon = (0..302).map(|id| task(id, audience(id), Some(60)));
+        let later = (302..2_000).map(|id| task(id, audience(id), Some(86_400)));
+        let tasks: Vec<_> = soon.chain(later).collect();
+        let forecast = Forecast::at_rate(&tasks, Pace::Full, 5.0, NOW);
+        assert_eq!((forecast.reachable, forecast.unreachable.len()), (1_988, 12));
+        assert!(forecast.unreachable.iter().all(|id| audience(id.get()) == TaskType::User));
+        assert_eq!(forecast.ends_at, Timestamp::from_second(400).expect("a small number"));
+        assert_eq!(forecast.last_safe_start, None);
+        let last: Vec<_> = forecast.order[1_988..].iter().map(|at| tasks[*at].id).collect();
+        assert_eq!(last, forecast.unreachable, "what cannot be reached is tried last");
+    }
+
+    #[test]
+    fn auto_is_polite_unless_that_would_miss_something() {
+        let easy: Vec<_> = (0..10).map(|id| task(id, TaskType::Tag, Some(60))).collect();
+        assert_eq!(Forecast::of(&easy, Pace::Auto, NOW).pace, Pace::Polite);
+        let tight: Vec<_> = (0..250).map(|id| task(id, TaskType::Tag, Some(60))).collect();
+        let forecast = Forecast::of(&tight, Pace::Auto, NOW);
+        assert_eq!((forecast.pace, forecast.reachable), (Pace::Full, 250));
+    }
+
+    #[test]
+    fn the_last_safe_moment_is_when_everything_just_fits() {
+        let tasks: Vec<_> = (0..40).map(|id| task(id, TaskType::Tag, Some(100))).collect();
+        let start = Forecast::at_rate(&tasks, Pace::Polite, 4.0, NOW).last_safe_start.expect("there is time");
+        assert_eq!(start, Timestamp::from_second(88).expect("a small number"));
+        assert!(Forecast::at_rate(&tasks, Pace::Polite, 4.0, start).unreachable.is_empty());
+        let later = start.checked_add(Duration::from_secs(1)).expect("in range");
+        assert_eq!(Forecast::at_rate(&tasks, Pace::Polite, 4.0, later).unreachable.len(), 4);
+    }
+
+    #[test]
+    fn what_has_no_due_time_goes_first_and_takes_room() {
+        let mut tasks = vec![task(1, TaskType::User, None)];
+        tasks.extend((2..6).map(|id| task(id, TaskType::All, Some(3))));
+        let forecast = Forecast::at_rate(&tasks, Pace::Full, 4.0, NOW);
+        assert_eq!((forecast.reachable, forecast.unreachable.len()), (4, 1));
+        assert_eq!(forecast.order[0], 0);
+    }
+
+    #[test]
+    fn an_empty_plan_ends_at_once() {
+        let forecast = Forecast::of(&[], Pace::Auto, NOW);
+        assert_eq!((forecast.reachable, forecast.ends_at, forecast.last_safe_start), (0, NOW, None));
+    }
+
+    /// The greatest weight that any subset saves when it is run by due time.
+    fn best_weight(tasks: &[PlannedTask], rate: f64) -> u32 {
+        (0_u32..1 << tasks.len())
+            .filter_map(|set| {
+                let (mut count, mut total) = (0, 0);
+                for (at, task) in tasks.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1) {
+                    let _ = at;
+                    count += 1;
+                    total += u32::from(weight(task.task_type));
+                    if count > room_until(task.sched_at?, rate, NOW) {
+                        return None;
+                    }
+                }
+                Some(total)
+            })
+            .max()
+            .unwrap_or(0)
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_choice_saves_more(mut jobs in proptest::collection::vec((0_usize..3, 0_i64..8), 0..10)) {
+            jobs.sort_by_key(|(_, due)| *due);
+            let tasks: Vec<_> = (0_u64..)
+                .zip(jobs)
+                .map(|(id, (kind, due))| task(id, TaskType::ALL[kind], Some(due)))
+                .collect();
+            let forecast = Forecast::at_rate(&tasks, Pace::Full, 1.0, NOW);
+            let saved: u32 =
+                forecast.order[..forecast.reachable].iter().map(|at| u32::from(weight(tasks[*at].task_type))).sum();
+            prop_assert_eq!(saved, best_weight(&tasks, 1.0));
+            for (position, at) in forecast.order[..forecast.reachable].iter().enumerate() {
+                let due = tasks[*at].sched_at.expect("each job has one");
+                prop_assert!(position < room_until(due, 1.0, NOW), "each is reached in its turn");
+            }
+        }
+    }
+}
