@@ -36,6 +36,8 @@ const UNKNOWN_IN_WINDOW: usize = WINDOW / 5;
 /// Tasks in a row that could not be sent that halt a run: the network is away.
 const UNSENT_IN_A_ROW: usize = 5;
 
+const STOPPED: &str = "the run was stopped: `pushdeck resume` goes on with it";
+
 /// One task on its way through the run.
 #[derive(Debug)]
 struct Turn {
@@ -55,6 +57,8 @@ struct Run<'a> {
     queue: VecDeque<Turn>,
     progress: Progress,
     recent: VecDeque<OutcomeKind>,
+    /// What the tasks under way watch: pulled by the user's brake and by a halt, so that neither sends what waits.
+    gate: Stop,
     halted: Option<Failure>,
 }
 
@@ -74,8 +78,17 @@ pub async fn dispatch(
         .into_iter()
         .map(|task| Turn { task, attempts: 0, unsent: 0, slowed: 0, renewed: false })
         .collect::<VecDeque<_>>();
-    let mut run =
-        Run { parts, id, stop, show, progress: Progress::default(), recent: VecDeque::new(), halted: None, queue };
+    let mut run = Run {
+        parts,
+        id,
+        stop,
+        show,
+        progress: Progress::default(),
+        recent: VecDeque::new(),
+        halted: None,
+        gate: Stop::new(),
+        queue,
+    };
     run.tell(&BulkEvent::Started { run: id, total: run.queue.len() });
     run.drive(priority).await;
     let elapsed = parts.clock.since_boot().saturating_sub(began);
@@ -91,25 +104,30 @@ impl Run<'_> {
     }
 
     fn may_send(&self) -> bool {
-        self.halted.is_none() && self.stop.level() == StopLevel::Go
+        self.gate.level() == StopLevel::Go
     }
 
     async fn drive(&mut self, priority: Priority) {
         let (sending, mut sent) = mpsc::unbounded_channel();
         let (parts, id, stop) = (self.parts, self.id, self.stop);
+        let gate = self.gate.clone();
+        gate.pull(stop.level());
         let mut in_flight: FuturesUnordered<BoxFuture<'_, (Turn, Tried)>> = FuturesUnordered::new();
         let mut under_way: Vec<TaskId> = Vec::with_capacity(WIDTH);
         loop {
             while self.may_send() && in_flight.len() < WIDTH {
                 let Some(turn) = self.queue.pop_front() else { break };
                 under_way.push(turn.task.id);
-                in_flight.push(take_turn(parts, id, turn, priority, stop, sending.clone()).boxed());
+                in_flight.push(take_turn(parts, id, turn, priority, &gate, sending.clone()).boxed());
             }
             if in_flight.is_empty() {
                 break;
             }
             tokio::select! {
                 biased;
+                () = stop.reached(StopLevel::AfterCallsInFlight), if self.may_send() => {
+                    self.gate.pull(StopLevel::AfterCallsInFlight);
+                }
                 Some((task, attempt)) = sent.recv() => self.tell(&BulkEvent::Sending { task, attempt }),
                 Some((turn, tried)) = in_flight.next() => {
                     under_way.retain(|task| *task != turn.task.id);
@@ -153,7 +171,10 @@ impl Run<'_> {
             }
             Tried::NotSent(why) => {
                 turn.unsent += 1;
-                if turn.unsent >= TRIES_UNSENT || !self.may_send() {
+                if !self.may_send() {
+                    self.settled(&turn, Outcome::NotSent(why));
+                    self.halt(Failure::local(STOPPED));
+                } else if turn.unsent >= TRIES_UNSENT {
                     self.settled(&turn, Outcome::NotSent(why));
                 } else {
                     self.queue.push_front(turn);
@@ -174,6 +195,9 @@ impl Run<'_> {
 
     /// The breaker (reliability, section 1).
     fn consider_halting(&mut self) {
+        if !self.may_send() {
+            return;
+        }
         let in_a_row = |kind| self.recent.iter().rev().take_while(|recent| **recent == kind).count();
         let unknown = self.recent.iter().filter(|kind| **kind == OutcomeKind::Unknown).count();
         if in_a_row(OutcomeKind::Unknown) >= UNKNOWN_IN_A_ROW
@@ -189,6 +213,7 @@ impl Run<'_> {
     fn halt(&mut self, why: Failure) {
         if self.halted.is_none() {
             self.halted = Some(why.clone());
+            self.gate.pull(StopLevel::AfterCallsInFlight);
             self.tell(&BulkEvent::Stopped { why });
         }
     }
@@ -207,9 +232,7 @@ impl Run<'_> {
         if self.queue.is_empty() {
             return;
         }
-        if self.halted.is_none() {
-            self.halt(Failure::local("the run was stopped: `pushdeck resume` goes on with it"));
-        }
+        self.halt(Failure::local(STOPPED));
         let at = self.parts.clock.now();
         for turn in std::mem::take(&mut self.queue) {
             let outcome = Outcome::NotSent(Failure::local("the run ended before its turn came"));
