@@ -1,7 +1,17 @@
-//! The service's error codes, from `assets/errors.toml`.
+//! The service's error codes as data, from `assets/errors.toml`: what each means, what to do about it, and what it
+//! proves about a delete.
+//!
+//! Deliberately not here: what a reply as a whole means (`verdict`), and repeating (`repeat`). A code that is not in
+//! the file proves nothing and is never repeated (reference, section 12, row 1).
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use crate::domain::{Failure, Untrusted};
 
 /// What kind of error a code is (reference, section 10).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
     /// Signature, key or admin account.
@@ -10,7 +20,7 @@ pub enum Class {
     Rate,
     /// May pass by itself.
     Transient,
-    /// Somebody must change something outside the request.
+    /// Somebody must change something outside the request. Also any code that is not in the catalogue.
     Permanent,
     /// The request was wrong.
     Request,
@@ -18,8 +28,20 @@ pub enum Class {
     Foreign,
 }
 
+/// What a code proves about the delete that got it (reliability, section 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// It was not done.
+    Refused,
+    /// It was not done, for the task is being sent or has been.
+    TooLate,
+    /// It was not done, because the service asked to slow down.
+    Rate,
+}
+
 /// What else follows from a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reaction {
     /// One new signature may help.
@@ -28,17 +50,121 @@ pub enum Reaction {
     Stop,
 }
 
-/// One code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One code of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Entry {
     /// `ErrorCode`.
     pub code: i64,
     /// Its class.
     pub class: Class,
+    /// What it proves about a delete; nothing where `None`.
+    pub delete: Option<Proof>,
+    /// What else follows.
+    pub reaction: Option<Reaction>,
     /// What it means: a lower-case fragment.
     pub meaning: String,
     /// What the operator does: a lower-case fragment.
     pub action: String,
-    /// What else follows.
-    pub reaction: Option<Reaction>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    error: Vec<Entry>,
+}
+
+static CATALOGUE: LazyLock<BTreeMap<i64, Entry>> = LazyLock::new(|| {
+    let file: File = toml::from_str(include_str!("../../assets/errors.toml"))
+        .expect("the embedded error catalogue is valid, a test reads it");
+    file.error.into_iter().map(|entry| (entry.code, entry)).collect()
+});
+
+impl Entry {
+    /// The entry of a code, if the catalogue has it.
+    pub fn of(code: i64) -> Option<&'static Self> {
+        CATALOGUE.get(&code)
+    }
+
+    /// All entries, by code.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        CATALOGUE.values()
+    }
+}
+
+/// The words for a code: meaning and what to do; for a code that we do not know, the service's own word.
+pub(super) fn failure(code: i64, word: Option<&Untrusted>) -> Failure {
+    let message = match (Entry::of(code), word) {
+        (Some(entry), _) => format!("{}: {}", entry.meaning, entry.action),
+        (None, Some(word)) => format!("the service gave an error that is not documented, and says: {}", word.safe_cut(200)),
+        (None, None) => "the service gave an error that is not documented, and says nothing about it".to_owned(),
+    };
+    Failure { code: Some(code), message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(fits: impl Fn(&Entry) -> bool) -> Vec<i64> {
+        Entry::all().filter(|entry| fits(entry)).map(|entry| entry.code).collect()
+    }
+
+    #[test]
+    fn no_code_is_listed_twice() {
+        let file: File = toml::from_str(include_str!("../../assets/errors.toml")).expect("valid");
+        assert_eq!(file.error.len(), CATALOGUE.len());
+    }
+
+    #[test]
+    fn every_code_of_the_reference_is_there() {
+        let mut all: Vec<i64> = [60002..=60021, 60025..=60028, 70001..=70003, 90049..=90053, 90104..=90107]
+            .into_iter()
+            .flatten()
+            .chain([70005, 70009, 70013, 70014, 70016, 70020, 70050, 70051, 70052, 70107, 70114, 70169, 70202, 70206])
+            .chain([70398, 70399, 70402, 70403, 70404, 70500, 71000, 72000, 72001, 72002, 72010, 72011, 72012])
+            .chain([90001, 90005, 90008, 90009, 90011, 90012, 90018, 90020, 90022, 90024, 90026, 90032, 90033, 90035])
+            .chain([90039, 90040, 90043, 90045, 90047, 90048, 90056, 90057, 90992, 90994, 90995, 91000, 93000])
+            .collect();
+        all.sort_unstable();
+        assert_eq!(codes(|_| true), all);
+    }
+
+    #[test]
+    fn the_refusal_list_is_the_one_of_the_reliability_promise() {
+        let documented_70 = codes(|entry| (70_000..71_000).contains(&entry.code));
+        let mut refused: Vec<i64> = [60002..=60006, 60009..=60010, 60012..=60012, 60015..=60017, 60020..=60021]
+            .into_iter()
+            .flatten()
+            .chain(documented_70)
+            .chain([90104])
+            .collect();
+        refused.sort_unstable();
+        assert_eq!(codes(|entry| entry.delete == Some(Proof::Refused)), refused);
+        assert_eq!(codes(|entry| entry.delete == Some(Proof::Rate)), [60007, 60011, 60018, 60019]);
+        assert_eq!(codes(|entry| entry.delete == Some(Proof::TooLate)), [90106, 90107]);
+    }
+
+    #[test]
+    fn the_reactions_are_the_promised_ones() {
+        let with = |reaction| codes(|entry| entry.reaction == Some(reaction));
+        assert_eq!(with(Reaction::Stop), [60010, 60021, 70009, 70013, 70014, 70016, 70050]);
+        assert_eq!(with(Reaction::Renew), [60004, 60005, 70001, 70052]);
+    }
+
+    #[test]
+    fn words_are_fragments_and_never_empty() {
+        for entry in Entry::all() {
+            for words in [&entry.meaning, &entry.action] {
+                assert!(!words.is_empty() && !words.ends_with('.') && words.trim() == words, "{entry:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_code_shows_the_services_word_in_its_safe_form() {
+        let failure = failure(90_101, Some(&Untrusted::new("bad\u{1b}[2J time")));
+        assert_eq!(failure.code, Some(90_101));
+        assert!(failure.message.ends_with("bad<U+001B>[2J time"), "{}", failure.message);
+    }
 }

@@ -1,6 +1,15 @@
-//! What a reply, or its absence, proves about a delete.
+//! What a reply, or its absence, proves about a delete: the table of reliability, section 1.
+//!
+//! Read strictly: whatever is not plainly a yes or a no is `Unknown`, and is read back before it is tried again.
+//! Deliberately not here: sending, and what to do next.
 
-use crate::domain::{Failure, Outcome, Untrusted};
+use super::{
+    catalogue::{self, Entry, Proof, Reaction},
+    endpoints::{Answer, parse_deleted},
+    slots::Release,
+    transport::{TransportError, WireReply},
+};
+use crate::domain::{Failure, Outcome, TaskId, Untrusted};
 
 /// What a delete call proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -9,7 +18,7 @@ pub enum VerdictKind {
     Deleted,
     /// A definite no.
     Refused,
-    /// It is being sent, or has been.
+    /// A definite no: it is being sent, or has been.
     TooLate,
     /// Not done, because the service asked to slow down: back in the queue, no attempt used.
     RateLimited,
@@ -35,8 +44,265 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    fn without_code(kind: VerdictKind, message: impl Into<String>) -> Self {
+        let failure = Some(Failure::local(message));
+        Self { kind, failure, stops_run: false, renew: false, service_word: None }
+    }
+
+    pub(super) fn not_sent(message: impl Into<String>) -> Self {
+        Self::without_code(VerdictKind::NotSent, message)
+    }
+
+    fn deleted() -> Self {
+        Self { kind: VerdictKind::Deleted, failure: None, stops_run: false, renew: false, service_word: None }
+    }
+
+    fn by_code(code: i64, word: Option<Untrusted>) -> Self {
+        let entry = Entry::of(code);
+        let reaction = entry.and_then(|entry| entry.reaction);
+        let kind = match entry.and_then(|entry| entry.delete) {
+            Some(Proof::Refused) => VerdictKind::Refused,
+            Some(Proof::TooLate) => VerdictKind::TooLate,
+            Some(Proof::Rate) => VerdictKind::RateLimited,
+            None => VerdictKind::Unknown,
+        };
+        Self {
+            kind,
+            failure: Some(catalogue::failure(code, word.as_ref())),
+            stops_run: reaction == Some(Reaction::Stop),
+            renew: reaction == Some(Reaction::Renew),
+            service_word: word,
+        }
+    }
+
     /// The outcome to write down; `None` for a rate reply, which settles nothing.
     pub fn outcome(&self) -> Option<Outcome> {
-        todo!()
+        let why = || self.failure.clone().unwrap_or_else(|| Failure::local("no reason is known"));
+        match self.kind {
+            VerdictKind::Deleted => Some(Outcome::Deleted),
+            VerdictKind::Refused => Some(Outcome::Refused(why())),
+            VerdictKind::TooLate => Some(Outcome::TooLate(why())),
+            VerdictKind::NotSent => Some(Outcome::NotSent(why())),
+            VerdictKind::Unknown => Some(Outcome::Unknown(why())),
+            VerdictKind::RateLimited => None,
+        }
+    }
+}
+
+/// Judges what came of the delete of `task`.
+pub(super) fn judge(sent: &Result<WireReply, TransportError>, task: TaskId) -> Verdict {
+    let reply = match sent {
+        Ok(reply) => reply,
+        Err(TransportError::NotSent { detail, .. }) => return Verdict::not_sent(detail.as_str()),
+        Err(TransportError::Lost { detail }) => {
+            return Verdict::without_code(VerdictKind::Unknown, detail.as_str());
+        }
+    };
+    match answer(reply).and_then(|answer| judge_answer(answer, task)) {
+        Ok(verdict) => verdict,
+        Err(puzzle) => Verdict::without_code(VerdictKind::Unknown, format!("the reply {puzzle}")),
+    }
+}
+
+fn judge_answer(answer: Answer<'_>, task: TaskId) -> Result<Verdict, String> {
+    match answer {
+        Answer::Failed { code, word } => Ok(Verdict::by_code(code, word)),
+        Answer::Done(object) => match parse_deleted(&object)? {
+            deleted if deleted == task => Ok(Verdict::deleted()),
+            other => Err(format!("says OK for task {other} instead of {task}")),
+        },
+    }
+}
+
+/// The common fields of a reply. The error fits after "the reply".
+pub(super) fn answer(reply: &WireReply) -> Result<Answer<'_>, String> {
+    if reply.status != 200 {
+        return Err(format!("has HTTP status {} instead of 200", reply.status));
+    }
+    Answer::parse(&reply.body)
+}
+
+/// What the limiter is to know of the end of a call.
+pub(super) fn release(sent: &Result<WireReply, TransportError>) -> Release {
+    let Ok(reply) = sent else { return Release::NoReply };
+    match answer(reply) {
+        Ok(Answer::Failed { code, .. }) if is_rate(code) => Release::Limited,
+        Ok(_) => Release::Clean,
+        Err(_) => Release::NoReply,
+    }
+}
+
+/// Whether a code asks to slow down, and no more than that: a used-up quota is another matter.
+pub(super) fn is_rate(code: i64) -> bool {
+    Entry::of(code).is_some_and(|entry| entry.delete == Some(Proof::Rate))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::transport::Stage;
+
+    const TASK: TaskId = TaskId::new(5_210_074_411);
+
+    fn http(status: u16, body: &str) -> Verdict {
+        judge(&Ok(WireReply { status, body: body.as_bytes().to_vec(), date: None }), TASK)
+    }
+
+    fn reply(body: &str) -> Verdict {
+        http(200, body)
+    }
+
+    fn fail(code: i64) -> Verdict {
+        reply(&format!(r#"{{"ActionStatus":"FAIL","ErrorInfo":"no","ErrorCode":{code},"TaskID":0}}"#))
+    }
+
+    fn assert_unknown(verdict: &Verdict, what: &str) {
+        assert_eq!(verdict.kind, VerdictKind::Unknown, "{what}: {verdict:?}");
+        let message = &verdict.failure.as_ref().expect(what).message;
+        assert!(!message.is_empty(), "{what}");
+        assert!(matches!(verdict.outcome(), Some(Outcome::Unknown(_))), "{what}");
+    }
+
+    #[test]
+    fn row_1_nothing_left_so_nothing_was_sent() {
+        for stage in [Stage::Dns, Stage::Connect, Stage::Tls] {
+            let verdict = judge(&Err(TransportError::NotSent { stage, detail: "no connection".into() }), TASK);
+            assert_eq!(verdict.kind, VerdictKind::NotSent);
+            assert_eq!(verdict.outcome(), Some(Outcome::NotSent(Failure::local("no connection"))));
+        }
+    }
+
+    #[test]
+    fn row_2_ok_for_this_id_is_deleted() {
+        for body in [
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":5210074411}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":"sucess","ErrorCode":0,"TaskID":"5210074411","RequestId":"x"}"#,
+            " {\"TaskID\": 5210074411, \"ErrorCode\": 0, \"ActionStatus\": \"OK\"}\r\n",
+        ] {
+            let verdict = reply(body);
+            assert_eq!((verdict.kind, verdict.failure), (VerdictKind::Deleted, None), "{body}");
+        }
+        let largest = TaskId::new(u64::MAX);
+        let body = format!(r#"{{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":{largest}}}"#);
+        let sent = Ok(WireReply { status: 200, body: body.into_bytes(), date: None });
+        assert_eq!(judge(&sent, largest).kind, VerdictKind::Deleted);
+    }
+
+    #[test]
+    fn row_3_every_code_on_the_refusal_list_is_a_definite_no() {
+        let refused: Vec<&Entry> = Entry::all().filter(|entry| entry.delete == Some(Proof::Refused)).collect();
+        assert!(refused.len() > 30);
+        for entry in refused {
+            let verdict = fail(entry.code);
+            assert_eq!(verdict.kind, VerdictKind::Refused, "{}", entry.code);
+            let failure = verdict.failure.as_ref().expect("a refusal says why");
+            assert_eq!(failure.code, Some(entry.code));
+            assert!(failure.message.contains(&entry.meaning));
+            assert_eq!(verdict.stops_run, entry.reaction == Some(Reaction::Stop), "{}", entry.code);
+            assert_eq!(verdict.renew, entry.reaction == Some(Reaction::Renew), "{}", entry.code);
+            assert_eq!(verdict.service_word, Some("no".into()));
+        }
+    }
+
+    #[test]
+    fn row_4_sent_or_being_sent_is_too_late() {
+        for code in [90_106, 90_107] {
+            let verdict = fail(code);
+            assert_eq!(verdict.kind, VerdictKind::TooLate);
+            assert!(matches!(verdict.outcome(), Some(Outcome::TooLate(why)) if why.code == Some(code)));
+        }
+    }
+
+    #[test]
+    fn row_5_a_rate_reply_settles_nothing() {
+        for code in [60_007, 60_011, 60_018, 60_019] {
+            let verdict = fail(code);
+            assert_eq!((verdict.kind, verdict.outcome()), (VerdictKind::RateLimited, None), "{code}");
+        }
+    }
+
+    #[test]
+    fn row_6_every_other_code_is_unknown() {
+        for code in [90_105, 60_008, 60_013, 60_014, 90_101, 90_108, 60_001, 70_004, 1, -1, i64::MAX] {
+            assert_unknown(&fail(code), &code.to_string());
+        }
+        for entry in Entry::all().filter(|entry| entry.delete.is_none()) {
+            assert_unknown(&fail(entry.code), &entry.code.to_string());
+        }
+    }
+
+    #[test]
+    fn row_7_a_reply_that_contradicts_itself_is_unknown() {
+        for body in [
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":90104,"TaskID":5210074411}"#,
+            r#"{"ActionStatus":"FAIL","ErrorInfo":"","ErrorCode":0,"TaskID":5210074411}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":5210074412}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":0}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}"#,
+            r#"{"ActionStatus":"ok","ErrorInfo":"","ErrorCode":0,"TaskID":5210074411}"#,
+            r#"{"ActionStatus":"FAIL","ErrorInfo":"","ErrorCode":90104,"ErrorCode":0,"TaskID":0}"#,
+            r#"{"ActionStatus":"FAIL","ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":5210074411}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":1,"TaskID":5210074411}"#,
+            r#"{"ActionStatus":"FAIL","ErrorCode":90104,"x":1,"x":1}"#,
+        ] {
+            assert_unknown(&reply(body), body);
+        }
+    }
+
+    #[test]
+    fn row_7_a_reply_with_wrong_types_is_unknown() {
+        for body in [
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":"0","TaskID":5210074411}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0.0,"TaskID":5210074411}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":null,"TaskID":5210074411}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":5210074411.0}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":5.210074411e9}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":[5210074411]}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":7,"ErrorCode":0,"TaskID":5210074411}"#,
+            r#"{"ActionStatus":true,"ErrorInfo":"","ErrorCode":0,"TaskID":5210074411}"#,
+            r#"{"ActionStatus":"FAIL","ErrorInfo":"","ErrorCode":90104,"TaskID":null}"#,
+            r#"{"ActionStatus":"FAIL","ErrorInfo":"","ErrorCode":90104,"TaskID":-1}"#,
+            r#"[{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":5210074411}]"#,
+            r#""OK""#,
+            "{}",
+        ] {
+            assert_unknown(&reply(body), body);
+        }
+    }
+
+    #[test]
+    fn row_8_what_is_no_whole_json_reply_is_unknown() {
+        let yes = r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":5210074411}"#;
+        for status in [100, 201, 204, 302, 403, 404, 500, 502, 504] {
+            assert_unknown(&http(status, yes), &status.to_string());
+        }
+        for cut in 0..yes.len() {
+            assert_unknown(&reply(&yes[..cut]), &yes[..cut]);
+        }
+        for body in ["<html>OK</html>", "null", &format!("{yes}x"), &format!("{yes}{yes}"), &format!("\u{feff}{yes}")] {
+            assert_unknown(&reply(body), body);
+        }
+        let not_utf8 = WireReply { status: 200, body: vec![0xff, 0xfe], date: None };
+        assert_unknown(&judge(&Ok(not_utf8), TASK), "not UTF-8");
+    }
+
+    #[test]
+    fn row_8_a_lost_reply_is_unknown() {
+        let lost = judge(&Err(TransportError::Lost { detail: "no answer within 15 s".into() }), TASK);
+        assert_unknown(&lost, "lost");
+        assert_eq!(lost.outcome(), Some(Outcome::Unknown(Failure::local("no answer within 15 s"))));
+    }
+
+    #[test]
+    fn only_the_four_rate_replies_slow_the_limiter_down() {
+        let end = |body: String| release(&Ok(WireReply { status: 200, body: body.into_bytes(), date: None }));
+        let fail = |code| end(format!(r#"{{"ActionStatus":"FAIL","ErrorCode":{code}}}"#));
+        for code in [60_007, 60_011, 60_018, 60_019] {
+            assert_eq!(fail(code), Release::Limited);
+        }
+        for code in [60_028, 90_047, 90_104] {
+            assert_eq!(fail(code), Release::Clean);
+        }
+        assert_eq!(end("<html>".to_owned()), Release::NoReply);
     }
 }

@@ -1,14 +1,163 @@
-//! `get_sched_task` (reference, section 5).
+//! `get_sched_task` (reference, section 5), and the task as both reads show it.
 
+use jiff::Timestamp;
 use serde::Serialize;
+
+use super::object::{Object, WireNumber};
+use crate::domain::{SdkAppId, SeenBy, Sighting, TaskId, TaskStatus, TaskType, Untrusted, parse_service};
 
 /// The body of a get.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GetRequest {
     /// The app; equals the URL's `sdkappid`.
     #[serde(rename = "Sdkappid")]
-    pub sdkappid: u64,
-    /// The task.
+    pub sdkappid: SdkAppId,
+    /// The task, as an integer.
     #[serde(rename = "TaskID")]
     pub task: u64,
+}
+
+impl GetRequest {
+    /// The request that reads this task.
+    pub fn new(sdkappid: SdkAppId, task: TaskId) -> Self {
+        Self { sdkappid, task: task.get() }
+    }
+}
+
+/// The moment and the app of a read.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::api) struct Reading {
+    /// The app that was asked.
+    pub sdkappid: SdkAppId,
+    /// When the reply came, by our clock.
+    pub at: Timestamp,
+    /// Which call it was.
+    pub by: SeenBy,
+}
+
+/// The task of a get's reply. The error fits after "the reply".
+pub(in crate::api) fn parse_found(reply: &Object<'_>, asked: TaskId, reading: Reading) -> Result<Sighting, String> {
+    let info = reply.raw("TaskInfo").ok_or("has no TaskInfo")?;
+    let sighting = parse_task(info, reading).map_err(|unreadable| format!("has a TaskInfo that {}", unreadable.reason))?;
+    if sighting.id == asked {
+        Ok(sighting)
+    } else {
+        Err(format!("is about task {} instead of {asked}", sighting.id))
+    }
+}
+
+/// A task that cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::api) struct Unreadable {
+    /// Its id, where that much was clear.
+    pub task: Option<TaskId>,
+    /// What is wrong with it: fits after "a task that", and is safe to show.
+    pub reason: String,
+}
+
+/// Reads one task. Only its id must be there; all else is taken where it can be understood, because most of it is
+/// known from samples alone (reference, section 5).
+pub(in crate::api) fn parse_task(text: &str, reading: Reading) -> Result<Sighting, Unreadable> {
+    let unreadable = |task, reason| Unreadable { task, reason };
+    let fields = Object::parse(text).map_err(|reason| unreadable(None, reason))?;
+    let id = TaskId::from(fields.required::<WireNumber>("TaskID").map_err(|reason| unreadable(None, reason))?);
+    if let Some(WireNumber(other)) = fields.lenient("Sdkappid")
+        && other != reading.sdkappid.0
+    {
+        return Err(unreadable(Some(id), format!("belongs to another app ({other})")));
+    }
+    let time = |name| fields.lenient::<String>(name).and_then(|text| parse_service(&text).ok());
+    Ok(Sighting {
+        id,
+        at: reading.at,
+        by: reading.by,
+        status: status(&fields),
+        task_type: fields.lenient::<String>("Type").and_then(|text| exact_type(&text)),
+        title: fields.text("Title"),
+        desc: fields.text("Desc"),
+        sched_at: time("SchedAt"),
+        created_at: time("CreateAt"),
+        push_task_id: fields.text("PushTaskID"),
+        dispatch_err: fields.text("DispatchErr"),
+    })
+}
+
+/// A status that is missing or no text is never taken for pending.
+fn status(fields: &Object<'_>) -> TaskStatus {
+    fields
+        .text("Status")
+        .map_or_else(|| TaskStatus::Other(Untrusted::new("none")), |word| TaskStatus::from_service(word.raw()))
+}
+
+/// The type in the service's exact spelling: another spelling would be refused when it is sent back.
+fn exact_type(text: &str) -> Option<TaskType> {
+    TaskType::ALL.into_iter().find(|kind| kind.as_str() == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const READING: Reading = Reading { sdkappid: SdkAppId(1_400_000_001), at: Timestamp::UNIX_EPOCH, by: SeenBy::Get };
+
+    #[test]
+    fn the_sample_of_the_reference_is_read_in_full() {
+        let task = parse_task(
+            r#"{"TaskID": 5210074411, "Sdkappid": 1400000001, "CreateAt": "2026-12-01 09:12:44", "Type": "Tag",
+              "SchedAt": "2026-12-24 16:00:00",
+              "Content": {"From_Account": 144115, "MsgRandom": 81733210,
+                          "Condition": {"TagsAnd": ["beta", "lang-de"]},
+                          "OfflinePushInfo": {"Title": "Holiday hours", "Desc": "Support is closed on 25 December."}},
+              "Title": "Holiday hours", "Desc": "Support is closed on 25 December.",
+              "Status": "pending", "DispatchSuccess": 0, "DispatchErr": "", "PushTaskID": ""}"#,
+            READING,
+        )
+        .expect("as in the reference");
+        assert_eq!(task.id, TaskId::new(5_210_074_411));
+        assert_eq!(task.status, TaskStatus::Pending);
+        assert_eq!(task.task_type, Some(TaskType::Tag));
+        assert_eq!(task.title, Some("Holiday hours".into()));
+        assert_eq!(task.desc, Some("Support is closed on 25 December.".into()));
+        assert_eq!(task.sched_at, "2026-12-24T16:00:00Z".parse().ok());
+        assert_eq!(task.created_at, "2026-12-01T09:12:44Z".parse().ok());
+        assert_eq!((task.push_task_id, task.dispatch_err), (None, None));
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_left_out_and_the_rest_is_kept() {
+        let task = parse_task(
+            r#"{"TaskID": "18446744073709551615", "Type": "tag", "SchedAt": "soon", "CreateAt": 7, "Title": ["x"],
+              "Status": "revoked", "PushTaskID": "p1", "DispatchErr": "no certificate", "New": {"a": [1, 2]}}"#,
+            READING,
+        )
+        .expect("the id is there");
+        assert_eq!(task.id, TaskId::new(u64::MAX));
+        assert_eq!((task.task_type, task.sched_at, task.created_at, task.title), (None, None, None, None));
+        assert_eq!(task.status, TaskStatus::Other("revoked".into()));
+        assert_eq!(task.push_task_id, Some("p1".into()));
+        assert_eq!(task.dispatch_err, Some("no certificate".into()));
+    }
+
+    #[test]
+    fn a_task_without_a_readable_status_is_never_pending() {
+        for text in [r#"{"TaskID":1}"#, r#"{"TaskID":1,"Status":null}"#, r#"{"TaskID":1,"Status":["pending"]}"#] {
+            let task = parse_task(text, READING).expect("the id is there");
+            assert_eq!(task.status, TaskStatus::Other("none".into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_task_that_cannot_be_identified_says_why() {
+        for (text, task, reason) in [
+            ("7", None, "not an object"),
+            (r#"{"Status":"pending"}"#, None, "has no TaskID"),
+            (r#"{"TaskID":1.5}"#, None, "TaskID of the wrong type"),
+            (r#"{"TaskID":1,"TaskID":2}"#, None, "each key once"),
+            (r#"{"TaskID":1,"Sdkappid":99}"#, Some(TaskId::new(1)), "another app (99)"),
+        ] {
+            let unreadable = parse_task(text, READING).expect_err(text);
+            assert_eq!(unreadable.task, task, "{text}");
+            assert!(unreadable.reason.contains(reason), "{text}: {}", unreadable.reason);
+        }
+    }
 }

@@ -1,8 +1,14 @@
 //! `list_sched_task` (reference, section 6).
 
 use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::value::RawValue;
 
-use crate::domain::{Sighting, TaskId};
+use super::{
+    get::{Reading, parse_task},
+    object::{Object, WireNumber},
+};
+use crate::domain::{SdkAppId, Sighting, TaskId, format_service};
 
 /// By which time a list is ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +27,27 @@ pub enum Spelling {
     Camel,
     /// `createat`, `schedat`.
     Lower,
+}
+
+impl Spelling {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Camel => Self::Lower,
+            Self::Lower => Self::Camel,
+        }
+    }
+
+    /// The value of `OrderBy`.
+    pub const fn spell(self, order_by: OrderBy) -> &'static str {
+        match (self, order_by) {
+            (Self::Camel, OrderBy::Created) => "createAt",
+            (Self::Camel, OrderBy::Scheduled) => "schedAt",
+            (Self::Lower, OrderBy::Created) => "createat",
+            (Self::Lower, OrderBy::Scheduled) => "schedat",
+        }
+    }
 }
 
 /// One page to read.
@@ -44,6 +71,38 @@ pub struct ListRequest {
     pub keyword: Option<String>,
 }
 
+/// The body, spelt as on the page.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Body<'a> {
+    sdkappid: SdkAppId,
+    offset: u64,
+    want: u32,
+    order_by: &'static str,
+    asc: bool,
+    begin_time: String,
+    end_time: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keyword: Option<&'a str>,
+}
+
+impl ListRequest {
+    /// The JSON body.
+    pub(in crate::api) fn to_json(&self, sdkappid: SdkAppId) -> String {
+        let body = Body {
+            sdkappid,
+            offset: self.offset,
+            want: self.want,
+            order_by: self.spelling.spell(self.order_by),
+            asc: self.asc,
+            begin_time: format_service(self.begin),
+            end_time: format_service(self.end),
+            keyword: self.keyword.as_deref(),
+        };
+        serde_json::to_string(&body).expect("strings and numbers always make JSON")
+    }
+}
+
 /// One page of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListPage {
@@ -55,11 +114,104 @@ pub struct ListPage {
     pub total: Option<u64>,
 }
 
+impl ListPage {
+    /// How many elements the service sent, understood or not.
+    pub fn len(&self) -> usize {
+        self.tasks.len() + self.skipped.len()
+    }
+
+    /// Whether the service sent none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// An element of a list that could not be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
     /// Its id, where that much was clear.
     pub task: Option<TaskId>,
-    /// What is wrong with it: a fragment that is safe to show.
+    /// What is wrong with it: a fragment that fits after "a task that", safe to show.
     pub reason: String,
+}
+
+/// The page of a list's reply. The error fits after "the reply".
+pub(in crate::api) fn parse_page(reply: &Object<'_>, reading: Reading) -> Result<ListPage, String> {
+    let total = reply.lenient::<WireNumber>("Total").map(|number| number.0);
+    let mut page = ListPage { tasks: Vec::new(), skipped: Vec::new(), total };
+    for element in elements(reply)? {
+        match parse_task(element.get(), reading) {
+            Ok(sighting) => page.tasks.push(sighting),
+            Err(unreadable) => {
+                page.skipped.push(Skipped { task: unreadable.task, reason: unreadable.reason });
+            }
+        }
+    }
+    if page.is_empty() && reply.raw("Tasks").is_none_or(|text| text == "null") && total.is_some_and(|total| total > 0) {
+        return Err("counts tasks but has none".to_owned());
+    }
+    Ok(page)
+}
+
+/// The elements of `Tasks`; none where it is missing or `null`, as some services write an empty list.
+fn elements<'a>(reply: &Object<'a>) -> Result<Vec<&'a RawValue>, String> {
+    match reply.raw("Tasks") {
+        None => Ok(Vec::new()),
+        Some(text) => serde_json::from_str::<Option<Vec<&RawValue>>>(text)
+            .map(Option::unwrap_or_default)
+            .map_err(|_| "has a Tasks that is no list".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SeenBy;
+
+    const READING: Reading = Reading { sdkappid: SdkAppId(1_400_000_001), at: Timestamp::UNIX_EPOCH, by: SeenBy::List };
+
+    fn page(text: &str) -> Result<ListPage, String> {
+        parse_page(&Object::parse(text).expect("an object"), READING)
+    }
+
+    #[test]
+    fn the_request_has_every_field_in_the_services_spelling() {
+        let mut request = ListRequest {
+            offset: 40,
+            want: 20,
+            order_by: OrderBy::Scheduled,
+            spelling: Spelling::Camel,
+            asc: true,
+            begin: "2026-12-01T00:00:00Z".parse().expect("a time"),
+            end: "2026-12-31T23:59:59Z".parse().expect("a time"),
+            keyword: Some("Holiday".to_owned()),
+        };
+        assert_eq!(
+            request.to_json(SdkAppId(1_400_000_001)),
+            r#"{"Sdkappid":1400000001,"Offset":40,"Want":20,"OrderBy":"schedAt","Asc":true,"BeginTime":"2026-12-01 00:00:00","EndTime":"2026-12-31 23:59:59","Keyword":"Holiday"}"#
+        );
+        request.keyword = None;
+        request.spelling = Spelling::Lower;
+        request.order_by = OrderBy::Created;
+        let body = request.to_json(SdkAppId(1));
+        assert!(body.contains(r#""OrderBy":"createat""#) && !body.contains("Keyword"), "{body}");
+    }
+
+    #[test]
+    fn an_element_that_cannot_be_understood_does_not_lose_the_page() {
+        let page = page(r#"{"Total":4,"Tasks":[{"TaskID":1},7,{"TaskID":"x"},{"TaskID":"2","Status":"pending"}]}"#)
+            .expect("a page");
+        assert_eq!(page.tasks.iter().map(|task| task.id.get()).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!((page.skipped.len(), page.len(), page.total), (2, 4, Some(4)));
+    }
+
+    #[test]
+    fn no_tasks_may_be_written_in_three_ways_unless_some_were_counted() {
+        for text in [r#"{"Total":0,"Tasks":[]}"#, r#"{"Total":0}"#, r#"{"Tasks":null}"#, r#"{"Total":9,"Tasks":[]}"#] {
+            assert!(page(text).expect(text).is_empty(), "{text}");
+        }
+        for text in [r#"{"Total":1}"#, r#"{"Total":1,"Tasks":null}"#, r#"{"Tasks":{}}"#, r#"{"Tasks":"x"}"#] {
+            assert!(page(text).is_err(), "{text}");
+        }
+    }
 }

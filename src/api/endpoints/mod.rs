@@ -1,6 +1,6 @@
 //! One file per endpoint: its request with every field of the reference, and its reply.
 //!
-//! Deliberately not here: sending (`client`) and judging a delete (`verdict`).
+//! Deliberately not here: paths (`transport`), sending (`client`) and judging a delete (`verdict`).
 
 mod delete;
 mod get;
@@ -8,5 +8,9 @@ mod list;
 mod object;
 
 pub use delete::DeleteRequest;
+pub(super) use delete::parse_deleted;
 pub use get::GetRequest;
+pub(super) use get::{Reading, parse_found};
+pub(super) use list::parse_page;
 pub use list::{ListPage, ListRequest, OrderBy, Skipped, Spelling};
+pub(super) use object::{Answer, Object};

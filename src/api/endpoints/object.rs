@@ -1,1 +1,190 @@
-//! A JSON object read field by field.
+//! A JSON object read field by field, without ever guessing.
+//!
+//! `serde_json::Value` keeps the last of duplicate keys and a derived struct does not see those it does not know, so
+//! both would let a reply mean two things at once. Here any duplicate key fails the whole object, and each field is
+//! read either strictly (envelope, verdict) or leniently (what a task looks like). Deliberately not here: what fields
+//! mean.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeOwned, MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use crate::domain::{TaskId, Untrusted};
+
+/// One object: its keys, each there once, and their values as text.
+#[derive(Debug)]
+pub(in crate::api) struct Object<'a> {
+    fields: Vec<(String, &'a RawValue)>,
+}
+
+impl<'a> Object<'a> {
+    /// Reads an object and nothing else.
+    pub(in crate::api) fn parse(text: &'a str) -> Result<Self, String> {
+        // The parser's own message may quote the text, so only the place is passed on.
+        serde_json::from_str(text).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => "is not an object with each key once".to_owned(),
+            _ => format!("is not JSON (at line {}, column {})", error.line(), error.column()),
+        })
+    }
+
+    /// The text of a field.
+    pub(in crate::api) fn raw(&self, name: &str) -> Option<&'a str> {
+        self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.get())
+    }
+
+    /// A field that must be there and of its type.
+    pub(in crate::api) fn required<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, String> {
+        self.optional(name)?.ok_or_else(|| format!("has no {name}"))
+    }
+
+    /// A field that may be left out, but is of its type where it is there; `null` is not.
+    pub(in crate::api) fn optional<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, String> {
+        let Some(text) = self.raw(name) else { return Ok(None) };
+        serde_json::from_str(text).map(Some).map_err(|_| format!("has a {name} of the wrong type"))
+    }
+
+    /// A field where it is there and of its type, else nothing.
+    pub(in crate::api) fn lenient<T: DeserializeOwned>(&self, name: &'static str) -> Option<T> {
+        self.optional(name).ok().flatten()
+    }
+
+    /// A text where it is there and not empty.
+    pub(in crate::api) fn text(&self, name: &'static str) -> Option<Untrusted> {
+        self.lenient::<String>(name).filter(|text| !text.is_empty()).map(Untrusted::from)
+    }
+}
+
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Object<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+                let mut fields: Vec<(String, &'de RawValue)> = Vec::new();
+                while let Some((key, value)) = map.next_entry::<String, &'de RawValue>()? {
+                    fields.push((key, value));
+                }
+                let mut keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
+                keys.sort_unstable();
+                if keys.windows(2).any(|pair| pair[0] == pair[1]) {
+                    return Err(de::Error::custom("a key twice"));
+                }
+                Ok(Object { fields })
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+/// A number that the service may also put in quotes (reference, section 12, row 18), never a floating-point one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::api) struct WireNumber(pub(in crate::api) u64);
+
+impl From<WireNumber> for TaskId {
+    fn from(number: WireNumber) -> Self {
+        Self::new(number.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for WireNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Number;
+        impl Visitor<'_> for Number {
+            type Value = WireNumber;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an unsigned 64-bit integer")
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<WireNumber, E> {
+                Ok(WireNumber(number))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<WireNumber, E> {
+                text.parse::<TaskId>().map(|id| WireNumber(id.get())).map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_any(Number)
+    }
+}
+
+/// What the common fields of a reply say (reference, section 1).
+#[derive(Debug)]
+pub(in crate::api) enum Answer<'a> {
+    /// `OK` and 0.
+    Done(Object<'a>),
+    /// `FAIL` and a code.
+    Failed {
+        /// `ErrorCode`.
+        code: i64,
+        /// `ErrorInfo`, where it says something.
+        word: Option<Untrusted>,
+    },
+}
+
+impl<'a> Answer<'a> {
+    /// Reads the body of a reply. The error is a fragment that fits after "the reply", and is safe to show.
+    pub(in crate::api) fn parse(body: &'a [u8]) -> Result<Self, String> {
+        if body.is_empty() {
+            return Err("is empty".to_owned());
+        }
+        let text = std::str::from_utf8(body).map_err(|_| "is not UTF-8".to_owned())?;
+        let object = Object::parse(text)?;
+        let status: String = object.required("ActionStatus")?;
+        let code: i64 = object.required("ErrorCode")?;
+        let word = object.optional::<String>("ErrorInfo")?.filter(|word| !word.is_empty()).map(Untrusted::from);
+        match (status.as_str(), code) {
+            ("OK", 0) => Ok(Self::Done(object)),
+            ("OK", code) => Err(format!("contradicts itself: OK with error code {code}")),
+            ("FAIL", 0) => Err("contradicts itself: FAIL with error code 0".to_owned()),
+            ("FAIL", code) => {
+                // A failure may leave the id out, but an id that is none makes the whole reply doubtful.
+                object.optional::<WireNumber>("TaskID")?;
+                Ok(Self::Failed { code, word })
+            }
+            (other, _) => Err(format!("has an unknown ActionStatus {:?}", Untrusted::new(other).safe_cut(20))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_comes_twice_fails_the_object_however_it_is_spelt() {
+        for text in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"unknown":1,"b":2,"unknown":3}"#,
+            r#"{"ErrorCode":0,"Error\u0043ode":60007}"#,
+        ] {
+            assert!(Object::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_id_may_be_quoted_but_is_never_a_fraction() {
+        for text in ["18446744073709551615", "\"18446744073709551615\""] {
+            assert_eq!(serde_json::from_str::<WireNumber>(text).ok(), Some(WireNumber(u64::MAX)), "{text}");
+        }
+        for text in ["1.0", "1e3", "-1", "\"-1\"", "\"\"", "\" 1\"", "18446744073709551616", "null", "true", "[1]"] {
+            assert!(serde_json::from_str::<WireNumber>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_does_not_exhaust_the_stack() {
+        let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(200_000), "]".repeat(200_000));
+        assert!(Object::parse(&deep).is_ok());
+        assert!(Object::parse(&deep).expect("it is an object").lenient::<Vec<u8>>("a").is_none());
+    }
+}
