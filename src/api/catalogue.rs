@@ -96,7 +96,9 @@ impl Entry {
 pub(super) fn failure(code: i64, word: Option<&Untrusted>) -> Failure {
     let message = match (Entry::of(code), word) {
         (Some(entry), _) => format!("{}: {}", entry.meaning, entry.action),
-        (None, Some(word)) => format!("the service gave an error that is not documented, and says: {}", word.safe_cut(200)),
+        (None, Some(word)) => {
+            format!("the service gave an error that is not documented, and says: {}", word.safe_cut(200))
+        }
         (None, None) => "the service gave an error that is not documented, and says nothing about it".to_owned(),
     };
     Failure { code: Some(code), message }

@@ -1,1 +1,392 @@
-//! The rule of the rate limiter.
+//! The rule of the rate limiter (reliability, section 2): what is known and the time in, a decision out.
+//!
+//! Every call holds a slot from before its send until 1.005 s after its reply. The service saw it somewhere in between,
+//! so two calls of one slot are never seen within a second of each other, whatever the delays on the way, and five slots
+//! never make a sixth call in any second. Deliberately not here: waiting, queues and locks (`slots`).
+//!
+//! All times are boot time.
+
+use std::time::Duration;
+
+use super::slots::{Grant, Release, Token};
+use crate::domain::Pace;
+
+/// How long after a reply its slot stays taken: the service's second, and half a percent for the run of two clocks.
+pub(super) const COOLING: Duration = Duration::from_millis(1_005);
+
+/// How long a grant may wait for its send.
+pub(super) const GRANT_LIFE: Duration = Duration::from_millis(500);
+
+/// A slow-down is cut to this many calls in 1000 s, but not further.
+const SLOWEST: u32 = 500;
+
+/// After this many clean replies in a row a slow-down is eased by [`EASING`].
+const CLEAN_REPLIES: u32 = 20;
+
+/// Calls in 1000 s.
+const EASING: u32 = 100;
+
+/// What to do with a request for a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// It is granted.
+    Go(Grant),
+    /// Ask again at this time, or when anything changes before.
+    WaitUntil(Duration),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slot {
+    /// Nobody's, from this time on.
+    Free { from: Duration },
+    /// Somebody's who has not sent yet.
+    Granted { token: Token, until: Duration },
+    /// A call is under way; given up by its owner, it is free at `horizon`.
+    Sent { token: Token, at: Duration, horizon: Duration },
+}
+
+impl Slot {
+    /// When it is free at the latest.
+    const fn ready_at(self) -> Duration {
+        match self {
+            Self::Free { from } => from,
+            Self::Granted { until, .. } => until,
+            Self::Sent { horizon, .. } => horizon,
+        }
+    }
+
+    fn is_held_by(self, wanted: Token) -> bool {
+        matches!(self, Self::Granted { token, .. } | Self::Sent { token, .. } if token == wanted)
+    }
+}
+
+/// A slow-down after a rate reply.
+#[derive(Clone, Copy, Debug, Default)]
+struct SlowDown {
+    /// Calls in 1000 s; `None` while there is none.
+    rate: Option<u32>,
+    /// Clean replies since the last change.
+    clean: u32,
+    /// When it was last cut.
+    cut_at: Option<Duration>,
+    /// Nothing is granted before this.
+    paused_until: Duration,
+}
+
+/// The limiter of one command of one app.
+#[derive(Clone, Debug)]
+pub(super) struct Limiter {
+    slots: Vec<Slot>,
+    pace: Pace,
+    last_send: Option<Duration>,
+    slow_down: SlowDown,
+    next_token: u64,
+}
+
+impl Limiter {
+    /// A limiter for a command that may be called this often in a second.
+    pub(super) fn new(calls_per_second: u32, pace: Pace) -> Self {
+        let slots = (0..calls_per_second).map(|_| Slot::Free { from: Duration::ZERO }).collect();
+        Self { slots, pace, last_send: None, slow_down: SlowDown::default(), next_token: 1 }
+    }
+
+    /// Sets the pace from now on.
+    pub(super) fn set_pace(&mut self, pace: Pace) {
+        self.pace = pace;
+    }
+
+    /// Grants a slot, or says when to ask again.
+    pub(super) fn decide(&mut self, now: Duration) -> Decision {
+        if let Some(until) = self.held_back_until(now) {
+            return Decision::WaitUntil(until);
+        }
+        let soonest = self.slots.iter_mut().min_by_key(|slot| slot.ready_at()).expect("every command has a slot");
+        if soonest.ready_at() > now {
+            return Decision::WaitUntil(soonest.ready_at());
+        }
+        let grant = Grant { token: Token(self.next_token), good_until: now + GRANT_LIFE };
+        self.next_token += 1;
+        *soonest = Slot::Granted { token: grant.token, until: grant.good_until };
+        Decision::Go(grant)
+    }
+
+    /// The time before which no slot is granted, however many are free.
+    fn held_back_until(&self, now: Duration) -> Option<Duration> {
+        if now < self.slow_down.paused_until {
+            return Some(self.slow_down.paused_until);
+        }
+        let gap = self.gap();
+        if gap.is_zero() {
+            return None;
+        }
+        // The gap is between sends, so a grant that was not used yet must be, before the next one can be timed.
+        let unsent = self.slots.iter().filter_map(|slot| match slot {
+            Slot::Granted { until, .. } if *until > now => Some(*until),
+            _ => None,
+        });
+        let next_send = self.last_send.map(|last| last + gap).filter(|next| *next > now);
+        unsent.chain(next_send).max()
+    }
+
+    /// The least time between two sends.
+    fn gap(&self) -> Duration {
+        let polite = match self.pace {
+            Pace::Full => Duration::ZERO,
+            Pace::Auto | Pace::Polite => gap_of(self.polite_rate()),
+        };
+        self.slow_down.rate.map_or(polite, |rate| polite.max(gap_of(rate)))
+    }
+
+    /// Calls in 1000 s that the limit allows.
+    fn full_rate(&self) -> u32 {
+        u32::try_from(self.slots.len()).unwrap_or(u32::MAX).saturating_mul(1_000)
+    }
+
+    /// Four fifths of that: the service alarms the app's owner above 80 % of a limit.
+    fn polite_rate(&self) -> u32 {
+        self.full_rate() / 5 * 4
+    }
+
+    fn unslowed_rate(&self) -> u32 {
+        match self.pace {
+            Pace::Full => self.full_rate(),
+            Pace::Auto | Pace::Polite => self.polite_rate(),
+        }
+    }
+
+    /// Notes that the request leaves now. False where the grant is not good any more; its slot is then free again.
+    pub(super) fn begin(&mut self, now: Duration, token: Token, timeout: Duration) -> bool {
+        let Some(slot) = self.slots.iter_mut().find(|slot| slot.is_held_by(token)) else { return false };
+        let Slot::Granted { until, .. } = *slot else { return false };
+        if now >= until {
+            *slot = Slot::Free { from: now };
+            return false;
+        }
+        *slot = Slot::Sent { token, at: now, horizon: now + timeout + COOLING };
+        self.last_send = Some(now);
+        true
+    }
+
+    /// Takes a slot back. A rate reply also holds everything back for `pause`.
+    pub(super) fn release(&mut self, now: Duration, token: Token, how: Release, pause: Duration) {
+        let Some(slot) = self.slots.iter_mut().find(|slot| slot.is_held_by(token)) else { return };
+        match *slot {
+            Slot::Sent { at, horizon, .. } => {
+                let from = if how == Release::Abandoned { horizon } else { now + COOLING };
+                *slot = Slot::Free { from };
+                self.learn(now, at, how, pause);
+            }
+            Slot::Granted { .. } | Slot::Free { .. } => *slot = Slot::Free { from: now },
+        }
+    }
+
+    fn learn(&mut self, now: Duration, sent_at: Duration, how: Release, pause: Duration) {
+        match how {
+            Release::Limited => self.slow_down(now, sent_at, pause),
+            Release::Clean => self.ease(),
+            Release::NoReply | Release::Abandoned => {}
+        }
+    }
+
+    /// Several calls under way at once may each get a rate reply; they tell of one excess, so the rate is cut once.
+    fn slow_down(&mut self, now: Duration, sent_at: Duration, pause: Duration) {
+        self.slow_down.paused_until = self.slow_down.paused_until.max(now + pause);
+        self.slow_down.clean = 0;
+        if self.slow_down.cut_at.is_some_and(|cut| sent_at <= cut) {
+            return;
+        }
+        let rate = self.slow_down.rate.unwrap_or(self.unslowed_rate()).min(self.unslowed_rate());
+        self.slow_down.rate = Some((rate / 10 * 7).max(SLOWEST));
+        self.slow_down.cut_at = Some(now);
+    }
+
+    fn ease(&mut self) {
+        let Some(rate) = self.slow_down.rate else { return };
+        self.slow_down.clean += 1;
+        if self.slow_down.clean < CLEAN_REPLIES {
+            return;
+        }
+        self.slow_down.clean = 0;
+        self.slow_down.rate = Some(rate + EASING).filter(|rate| *rate < self.full_rate());
+    }
+}
+
+/// The time between calls at a rate of so many calls in 1000 s.
+const fn gap_of(rate: u32) -> Duration {
+    Duration::from_nanos(1_000_000_000_000 / rate as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TIMEOUT: Duration = Duration::from_secs(15);
+    const PAUSE: Duration = Duration::from_millis(1_200);
+
+    fn ms(millis: u64) -> Duration {
+        Duration::from_secs(100) + Duration::from_millis(millis)
+    }
+
+    fn grant(limiter: &mut Limiter, now: Duration) -> Token {
+        match limiter.decide(now) {
+            Decision::Go(grant) => grant.token,
+            Decision::WaitUntil(until) => panic!("held back until {until:?} at {now:?}"),
+        }
+    }
+
+    fn send(limiter: &mut Limiter, now: Duration) -> Token {
+        let token = grant(limiter, now);
+        assert!(limiter.begin(now, token, TIMEOUT));
+        token
+    }
+
+    fn reply(limiter: &mut Limiter, now: Duration, token: Token, how: Release) {
+        limiter.release(now, token, how, PAUSE);
+    }
+
+    /// One call with its reply, at the first moment allowed from `now`; gives that moment.
+    fn call(limiter: &mut Limiter, now: Duration, how: Release) -> Duration {
+        let mut at = now;
+        while let Decision::WaitUntil(until) = limiter.clone().decide(at) {
+            at = until;
+        }
+        let token = send(limiter, at);
+        reply(limiter, at, token, how);
+        at
+    }
+
+    #[test]
+    fn five_go_at_once_and_the_sixth_waits_until_after_the_first_reply() {
+        let mut limiter = Limiter::new(5, Pace::Full);
+        let tokens: Vec<Token> = (0..5).map(|_| send(&mut limiter, ms(0))).collect();
+        assert!(matches!(limiter.decide(ms(0)), Decision::WaitUntil(_)));
+        reply(&mut limiter, ms(40), tokens[2], Release::Clean);
+        assert_eq!(limiter.decide(ms(41)), Decision::WaitUntil(ms(1_045)));
+        send(&mut limiter, ms(1_045));
+        assert!(matches!(limiter.decide(ms(1_045)), Decision::WaitUntil(_)));
+    }
+
+    #[test]
+    fn recall_has_one_slot() {
+        let mut limiter = Limiter::new(1, Pace::Full);
+        send(&mut limiter, ms(0));
+        assert!(matches!(limiter.decide(ms(0)), Decision::WaitUntil(_)));
+        assert_eq!(Limiter::new(1, Pace::Polite).gap(), Duration::from_millis(1_250));
+    }
+
+    #[test]
+    fn two_hundred_calls_at_5_ms_take_39_rounds() {
+        let mut limiter = Limiter::new(5, Pace::Full);
+        let mut now = ms(0);
+        for _ in 0..200 {
+            if let Decision::WaitUntil(until) = limiter.clone().decide(now) {
+                now = until;
+            }
+            let token = send(&mut limiter, now);
+            reply(&mut limiter, now + Duration::from_millis(5), token, Release::Clean);
+        }
+        assert_eq!(now - ms(0), Duration::from_millis(39 * 1_010));
+    }
+
+    #[test]
+    fn polite_calls_leave_a_quarter_of_a_second_apart() {
+        let mut limiter = Limiter::new(5, Pace::Polite);
+        let first = send(&mut limiter, ms(0));
+        reply(&mut limiter, ms(5), first, Release::Clean);
+        assert_eq!(limiter.decide(ms(5)), Decision::WaitUntil(ms(250)));
+        let second = grant(&mut limiter, ms(250));
+        assert_eq!(limiter.decide(ms(260)), Decision::WaitUntil(ms(750)), "the second is granted but not sent");
+        assert!(limiter.begin(ms(300), second, TIMEOUT));
+        assert_eq!(limiter.decide(ms(301)), Decision::WaitUntil(ms(550)));
+        limiter.set_pace(Pace::Full);
+        send(&mut limiter, ms(301));
+        limiter.set_pace(Pace::Auto);
+        assert_eq!(limiter.decide(ms(302)), Decision::WaitUntil(ms(551)));
+    }
+
+    #[test]
+    fn a_grant_is_good_for_half_a_second() {
+        let mut limiter = Limiter::new(5, Pace::Full);
+        let in_time = grant(&mut limiter, ms(0));
+        let too_late = grant(&mut limiter, ms(0));
+        assert!(limiter.begin(ms(499), in_time, TIMEOUT));
+        assert!(!limiter.begin(ms(500), too_late, TIMEOUT));
+        assert!(!limiter.begin(ms(500), in_time, TIMEOUT), "a grant is for one send");
+        for _ in 0..4 {
+            send(&mut limiter, ms(500));
+        }
+        assert!(matches!(limiter.decide(ms(500)), Decision::WaitUntil(_)));
+    }
+
+    #[test]
+    fn a_grant_that_nobody_used_goes_to_the_next_and_is_dead_for_its_owner() {
+        let mut limiter = Limiter::new(1, Pace::Full);
+        let forgotten = grant(&mut limiter, ms(0));
+        assert_eq!(limiter.decide(ms(1)), Decision::WaitUntil(ms(500)));
+        let next = grant(&mut limiter, ms(500));
+        assert!(!limiter.begin(ms(500), forgotten, TIMEOUT));
+        assert!(limiter.begin(ms(501), next, TIMEOUT));
+        reply(&mut limiter, ms(502), forgotten, Release::Clean);
+        assert_eq!(limiter.decide(ms(503)), Decision::WaitUntil(ms(501) + TIMEOUT + COOLING), "not his to give back");
+    }
+
+    #[test]
+    fn an_unused_grant_frees_its_slot_at_once() {
+        let mut limiter = Limiter::new(1, Pace::Full);
+        let token = grant(&mut limiter, ms(0));
+        reply(&mut limiter, ms(10), token, Release::Abandoned);
+        send(&mut limiter, ms(10));
+    }
+
+    #[test]
+    fn an_abandoned_call_holds_its_slot_until_its_reply_can_be_no_more() {
+        let mut limiter = Limiter::new(1, Pace::Full);
+        let token = send(&mut limiter, ms(0));
+        reply(&mut limiter, ms(10), token, Release::Abandoned);
+        assert_eq!(limiter.decide(ms(10)), Decision::WaitUntil(ms(16_005)));
+    }
+
+    #[test]
+    fn a_rate_reply_pauses_and_cuts_the_rate_to_seven_tenths() {
+        let mut limiter = Limiter::new(5, Pace::Polite);
+        let token = send(&mut limiter, ms(0));
+        reply(&mut limiter, ms(100), token, Release::Limited);
+        assert_eq!(limiter.decide(ms(100)), Decision::WaitUntil(ms(1_300)));
+        assert_eq!(limiter.slow_down.rate, Some(2_800));
+        send(&mut limiter, ms(1_300));
+        assert_eq!(limiter.decide(ms(1_300)), Decision::WaitUntil(ms(1_300) + gap_of(2_800)));
+    }
+
+    #[test]
+    fn rate_replies_to_calls_that_were_under_way_together_cut_once() {
+        let mut limiter = Limiter::new(5, Pace::Full);
+        let tokens: Vec<Token> = (0..5).map(|_| send(&mut limiter, ms(0))).collect();
+        for token in tokens {
+            reply(&mut limiter, ms(50), token, Release::Limited);
+        }
+        assert_eq!(limiter.slow_down.rate, Some(3_500));
+        let at = call(&mut limiter, ms(50), Release::Limited);
+        assert_eq!(at, ms(1_250));
+        assert_eq!(limiter.slow_down.rate, Some(2_450), "a later one cuts again");
+    }
+
+    #[test]
+    fn a_slow_down_has_a_floor_and_is_eased_by_clean_replies_until_it_is_over() {
+        let mut limiter = Limiter::new(5, Pace::Full);
+        let mut now = ms(0);
+        for _ in 0..10 {
+            now = call(&mut limiter, now, Release::Limited);
+        }
+        assert_eq!(limiter.slow_down.rate, Some(SLOWEST));
+        for _ in 0..CLEAN_REPLIES - 1 {
+            now = call(&mut limiter, now, Release::Clean);
+        }
+        assert_eq!(limiter.slow_down.rate, Some(SLOWEST));
+        now = call(&mut limiter, now, Release::Clean);
+        assert_eq!(limiter.slow_down.rate, Some(SLOWEST + EASING));
+        for _ in 0..44 * CLEAN_REPLIES {
+            now = call(&mut limiter, now, Release::Clean);
+        }
+        assert_eq!(limiter.slow_down.rate, None);
+    }
+}

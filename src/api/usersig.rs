@@ -159,3 +159,172 @@ pub enum UserSigError {
     #[error("it does not hold a version 2 signature")]
     Json,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const KEY: &str = "f00dfeed0123456789abcdeff00dfeed0123456789abcdeff00dfeed01234567";
+
+    struct Vector {
+        sdkappid: u64,
+        identifier: &'static str,
+        time: i64,
+        expire: u64,
+        userbuf: Option<&'static [u8]>,
+        hmac: &'static str,
+        sig: &'static str,
+        published: [&'static str; 2],
+    }
+
+    /// The published vectors (reference, section 9).
+    const VECTORS: [Vector; 3] = [
+        Vector {
+            sdkappid: 1_400_000_001,
+            identifier: "administrator",
+            time: 1_767_225_600,
+            expire: 86_400,
+            userbuf: None,
+            hmac: "2bc58f47565975548e36b7226ef8d4a7768c8b5857a7e05ee42b708e26cb2834",
+            sig: "K8WPR1ZZdVSONrcibvjUp3aMi1hXp+Be5CtwjibLKDQ=",
+            published: [
+                "eJw9jckOgjAABX*F9KohFGWJiRf1Bq64hVuxVR8GbNoGTYz-Lgj6jjOTvBfZxoldCUVGFnFth-StLwEXpcEZrWC8QAltFDN39Us0vzEpweuADp12tHPiKaFEbUK-Vh00KBpEAz9wXc--c41LcxKFh9WGpinfJ8uFOiGr8p0csDno9Sh7E*FNzSNHFkez9Zi8P04sNcU_",
+                "eJw1yssOgjAUBNB-uVsNaSsU0sSNugOf*CDsiq16MWDTNmhi-HcT0NnNmXnDPsuDTlsQwAIC476j0q3HC-YsVYMtOm*lf9jfwam7NAYVCBqSIXRYPDYaBI15zFjECRlUvwxaDSLh4Z8cXkFAmpw2O1qW6pivV-aMVVcfzEQukd4KM5rpaO6fNVZZuthO4fMFvwU0ZQ__",
+            ],
+        },
+        Vector {
+            sdkappid: 20_000_042,
+            identifier: "ops-bot_01",
+            time: 1_780_272_000,
+            expire: 15_552_000,
+            userbuf: None,
+            hmac: "1307b18378fb0385ab1de53b55cfe26692bd94edfb7a886b5176c00f4ed8b013",
+            sig: "Ewexg3j7A4WrHeU7Vc/iZpK9lO37eohrUXbAD07YsBM=",
+            published: [
+                "eJyrVgrxCdYrSy1SslJQMtIzUNJRAItkpqTmlWSmZUIk8guKdZPyS*INDGHyxSnZiQUFmSlAWSMDEDAxgsqkVhRkFqUCxQ1NTU1BclDxksxcsKi5hYGROZJ4cWY6yArX8tSKdOMsc0eT8CKP1FDzsGT9zKgCb8scf2Pz1PyMotCIJEcXA-PIYidfW6VaADvLM3M_",
+                "eJyrVgrxCdYrSy1SslIy0jNQ0gHzM1NS80oy0zLBwvkFxbpJ*SXxBoZQ2eKU7MSCgswUJSsjAxAwMYKIl2TmpipZGZpbGBiZg2QgoqkVBZlFIHFTU1OEaHFmupKVkmt5akW6cZa5o0l4kUdqqHlYsn5mVIG3ZY6-sXlqfkZRaESSo4uBeWSxk6*tUi0Av6YyEw__",
+            ],
+        },
+        Vector {
+            sdkappid: 1_600_000_007,
+            identifier: "administrator",
+            time: 1_782_864_000,
+            expire: 604_800,
+            userbuf: Some(b"abc"),
+            hmac: "6fdc9cac6e7ec53bc70e7af973e540e7fe2615a758cb0abc4701e3dea43392b7",
+            sig: "b9ycrG5+xTvHDnr5c+VA5/4mFadYywq8RwHj3qQzkrc=",
+            published: [
+                "eJw9jcsKgkAYRl8lZmvYaF6moEUQJdGmksLl6IzxK5qO463o3dM0v*U5B743ck9XteICrWdIVzGaz34EGE8lhDAIyhJIoZCCyqf4JwWLaZYB6wLNwsPs0fEmA8E7Y2GDYDxSCUnPNJvoxDLwxMuCC78M*yfvfoymA3j0yF*1gTiYSuNWzi4VZqDctubCSPaUeW2dk0vtRMv8-IpFsEGfL4U7PN8_",
+                "eJw1jMsOgjAURP-lbjFYkEdt4sLEKDFuVKJhWWgxFwJCKS*N-24COrs5ZzJvCE9Xs5MKGNgmgcXUUchSY4oT5qLAEhutuH6q36AROa8qFMAsj8zxZ6OxkMAsn9rUcwghM5VDhUoC84hD-6xtpIrbFBhE92P2P8YHMIjXY6IOrjGEXbArlZsYt627dIo9F9HY1-TSB9mqPr9ylWzg8wVzUTs-",
+            ],
+        },
+    ];
+
+    fn key() -> SecretString {
+        SecretString::from(KEY)
+    }
+
+    fn input(vector: &Vector) -> SigningInput<'static> {
+        SigningInput {
+            sdkappid: SdkAppId(vector.sdkappid),
+            identifier: vector.identifier,
+            issued: Timestamp::from_second(vector.time).expect("a time"),
+            lifetime: Duration::from_secs(vector.expire),
+            userbuf: vector.userbuf,
+        }
+    }
+
+    #[test]
+    fn the_published_vectors_decode_to_what_we_sign() {
+        for vector in &VECTORS {
+            let ours = decode(sign(&key(), &input(vector)).expose_secret()).expect("ours decodes");
+            assert_eq!(ours.sig, vector.sig);
+            let mac = BASE64_STANDARD.decode(&ours.sig).expect("base64");
+            let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(hex, vector.hmac);
+            for published in vector.published {
+                let theirs = decode(published).expect("a published string decodes");
+                assert!(theirs == ours, "{theirs:?} is not {ours:?}");
+                assert!(theirs.verifies(&key()));
+                assert!(!theirs.verifies(&SecretString::from("another key")));
+            }
+        }
+    }
+
+    #[test]
+    fn a_signature_that_was_changed_does_not_verify() {
+        let good = decode(sign(&key(), &input(&VECTORS[0])).expose_secret()).expect("ours decodes");
+        let changes: [fn(&mut Decoded); 6] = [
+            |signature| signature.expire += 1,
+            |signature| signature.time += 1,
+            |signature| signature.sdkappid += 1,
+            |signature| signature.identifier.push('x'),
+            |signature| signature.userbuf = Some(String::new()),
+            |signature| signature.sig = "not base64".to_owned(),
+        ];
+        for change in changes {
+            let mut changed = good.clone();
+            change(&mut changed);
+            assert!(!changed.verifies(&key()), "{changed:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_signature_says_in_what_way() {
+        assert_eq!(decode("not a signature!"), Err(UserSigError::Base64));
+        assert_eq!(decode("AAAA"), Err(UserSigError::Compression));
+        assert_eq!(decode(""), Err(UserSigError::Compression));
+        let cut = &VECTORS[0].published[0][..100];
+        assert!(decode(cut).is_err());
+    }
+
+    #[test]
+    fn a_signature_that_unpacks_without_end_is_not_read_without_end() {
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
+        zlib.write_all(&vec![b' '; 50_000_000]).expect("in memory");
+        let bomb = BASE64_STANDARD.encode(zlib.finish().expect("in memory"));
+        assert_eq!(decode(&bomb.replace('+', "*").replace('/', "-").replace('=', "_")), Err(UserSigError::Json));
+    }
+
+    #[test]
+    fn debug_shows_no_signature() {
+        let signature = decode(VECTORS[0].published[0]).expect("decodes");
+        assert!(!format!("{signature:?}").contains(VECTORS[0].sig));
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_gives_back_what_was_signed(
+            sdkappid in any::<u64>(),
+            identifier in "[A-Za-z0-9_-]{1,32}|\\PC{0,40}",
+            time in -1_000_000_i64..253_402_000_000,
+            expire in any::<u64>(),
+            userbuf in prop::option::of(prop::collection::vec(any::<u8>(), 0..60)),
+            key in "\\PC{0,80}",
+        ) {
+            let key = SecretString::from(key);
+            let input = SigningInput {
+                sdkappid: SdkAppId(sdkappid),
+                identifier: &identifier,
+                issued: Timestamp::from_second(time).expect("within range"),
+                lifetime: Duration::from_secs(expire),
+                userbuf: userbuf.as_deref(),
+            };
+            let usersig = sign(&key, &input);
+            prop_assert!(usersig.expose_secret().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*-_".contains(&byte)));
+            let decoded = decode(usersig.expose_secret()).expect("ours decodes");
+            prop_assert_eq!(&decoded.version, "2.0");
+            prop_assert_eq!((decoded.sdkappid, &decoded.identifier), (sdkappid, &identifier));
+            prop_assert_eq!((decoded.time, decoded.expire), (time, expire));
+            prop_assert_eq!(&decoded.userbuf, &userbuf.map(|bytes| BASE64_STANDARD.encode(bytes)));
+            prop_assert!(decoded.verifies(&key));
+        }
+
+        #[test]
+        fn no_text_makes_decoding_panic(text in "\\PC*|[A-Za-z0-9*_-]{0,200}") {
+            let _ = decode(&text);
+        }
+    }
+}

@@ -38,12 +38,9 @@ pub(in crate::api) struct Reading {
 /// The task of a get's reply. The error fits after "the reply".
 pub(in crate::api) fn parse_found(reply: &Object<'_>, asked: TaskId, reading: Reading) -> Result<Sighting, String> {
     let info = reply.raw("TaskInfo").ok_or("has no TaskInfo")?;
-    let sighting = parse_task(info, reading).map_err(|unreadable| format!("has a TaskInfo that {}", unreadable.reason))?;
-    if sighting.id == asked {
-        Ok(sighting)
-    } else {
-        Err(format!("is about task {} instead of {asked}", sighting.id))
-    }
+    let sighting =
+        parse_task(info, reading).map_err(|unreadable| format!("has a TaskInfo that {}", unreadable.reason))?;
+    if sighting.id == asked { Ok(sighting) } else { Err(format!("is about task {} instead of {asked}", sighting.id)) }
 }
 
 /// A task that cannot be understood.

@@ -162,11 +162,9 @@ mod tests {
 
     #[test]
     fn a_key_that_comes_twice_fails_the_object_however_it_is_spelt() {
-        for text in [
-            r#"{"a":1,"a":1}"#,
-            r#"{"unknown":1,"b":2,"unknown":3}"#,
-            r#"{"ErrorCode":0,"Error\u0043ode":60007}"#,
-        ] {
+        for text in
+            [r#"{"a":1,"a":1}"#, r#"{"unknown":1,"b":2,"unknown":3}"#, r#"{"ErrorCode":0,"Error\u0043ode":60007}"#]
+        {
             assert!(Object::parse(text).is_err(), "{text}");
         }
     }
