@@ -1,8 +1,35 @@
-//! The transport over HTTP.
+//! The transport over HTTP: the only file that sees the HTTP library (reliability, section 5).
+//!
+//! The signature travels in the URL, and the library's errors print the URL, so none of them leaves this file: each
+//! becomes a stage and words of ours. Redirects, `Referer`, retries, decompression and the environment's proxies are
+//! off. Deliberately not here: what a reply means, and any repetition.
 
-use std::path::PathBuf;
+use std::{
+    error::Error,
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
-use crate::domain::Host;
+use async_trait::async_trait;
+use jiff::{Timestamp, fmt::rfc2822};
+use reqwest::{Client, Proxy, Response, Url, header, redirect, retry};
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use secrecy::ExposeSecret;
+
+use super::transport::{Stage, Transport, TransportError, WireReply, WireRequest};
+use crate::domain::{Host, Untrusted};
+
+/// How long name look-up, connection and TLS may take together.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// An unused connection is closed after this long: sooner than servers usually do, because a request that meets the
+/// server's closing is lost.
+const IDLE: Duration = Duration::from_secs(10);
 
 /// Whether `SSL_CERT_FILE` and the environment's proxies are obeyed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,27 +42,234 @@ pub enum TrustEnv {
 }
 
 /// How to connect.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct HttpOptions {
-    /// A file with one more CA, in PEM.
+    /// A file with more CAs in PEM, beside the built-in ones.
     pub ca_file: Option<PathBuf>,
-    /// The proxy, as a URL.
+    /// The proxy: `http://` or `https://`, host and port. Not used for loopback addresses.
     pub proxy: Option<String>,
     /// Whether the environment has a say.
     pub trust_env: TrustEnv,
 }
 
-/// Why there is no transport.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum HttpSetupError {}
-
-/// Sends requests to one host over HTTP.
-#[derive(Debug)]
-pub struct HttpTransport {}
-
-impl HttpTransport {
-    /// A transport to this host.
-    pub fn new(_host: &Host, _options: HttpOptions) -> Result<Self, HttpSetupError> {
-        todo!()
+/// A proxy's URL may hold a password.
+impl fmt::Debug for HttpOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpOptions")
+            .field("ca_file", &self.ca_file)
+            .field("has_proxy", &self.proxy.is_some())
+            .field("trust_env", &self.trust_env)
+            .finish()
     }
 }
+
+/// Why there is no transport: lower-case fragments that say what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HttpSetupError {
+    /// The CA file cannot be used.
+    #[error("cannot use the CA file {}: {detail}", path.display())]
+    CaFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The proxy's address cannot be used; it is not repeated here, for it may hold a password.
+    #[error("cannot use the proxy: give http:// or https://, host and port, as in http://proxy.example:3128")]
+    Proxy,
+    /// The library did not start.
+    #[error("cannot set up HTTP for {0}")]
+    Setup(String),
+}
+
+/// Sends requests to one host over HTTP/1.1, through connections that are kept open.
+pub struct HttpTransport {
+    host: Host,
+    base: Url,
+    client: Client,
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTransport").field("host", &self.host).finish_non_exhaustive()
+    }
+}
+
+impl HttpTransport {
+    /// A transport to this host. Reads the CA file and, where trusted, `SSL_CERT_FILE`; connects to nothing yet.
+    pub fn new(host: &Host, options: &HttpOptions) -> Result<Self, HttpSetupError> {
+        let setup = || HttpSetupError::Setup(host.to_string());
+        let mut builder = Client::builder()
+            .tls_backend_preconfigured(tls_config(options)?)
+            .https_only(host.is_tls())
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .retry(retry::never())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(IDLE)
+            .user_agent(concat!("pushdeck/", env!("CARGO_PKG_VERSION")));
+        // Through a proxy, plain HTTP would carry the signature to another machine.
+        if !host.is_tls() || options.trust_env == TrustEnv::No || options.proxy.is_some() {
+            builder = builder.no_proxy();
+        }
+        if let Some(address) = options.proxy.as_deref().filter(|_| host.is_tls()) {
+            builder = builder.proxy(proxy(address)?);
+        }
+        let base = Url::parse(&host.to_string()).map_err(|_| setup())?;
+        Ok(Self { host: host.clone(), base, client: builder.build().map_err(|_| setup())? })
+    }
+
+    fn url(&self, request: &WireRequest) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(request.command.path());
+        url.query_pairs_mut()
+            .append_pair("sdkappid", &request.sdkappid.to_string())
+            .append_pair("identifier", &request.identifier)
+            .append_pair("usersig", request.usersig.expose_secret())
+            .append_pair("random", &request.random.to_string())
+            .append_pair("contenttype", "json");
+        url
+    }
+
+    /// What a failed send proves. Only a failure to connect, TLS included, proves that nothing was sent.
+    fn explain(&self, error: &reqwest::Error, timeout: Duration) -> TransportError {
+        if !error.is_connect() {
+            return lost(error, timeout);
+        }
+        let name = self.host.name();
+        let (stage, detail) = if let Some(tls) = find::<rustls::Error>(error) {
+            let detail = Untrusted::new(tls.to_string()).safe_cut(160);
+            (Stage::Tls, format!("no secure connection to {name}: {detail}; check the clock, the proxy and ca_file"))
+        } else if error.is_dns() {
+            (Stage::Dns, format!("the host name {name} was not found: check region or host, and the network"))
+        } else if error.is_timeout() {
+            let seconds = CONNECT_TIMEOUT.as_secs();
+            (Stage::Connect, format!("no connection to {name} within {seconds} s: check the network and the proxy"))
+        } else {
+            let why = find::<io::Error>(error).map_or("it failed", |error| io_words(error.kind()));
+            (Stage::Connect, format!("no connection to {name}: {why}; check the network and the proxy"))
+        };
+        TransportError::NotSent { stage, detail }
+    }
+}
+
+#[async_trait]
+impl Transport for HttpTransport {
+    async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
+        let (timeout, limit) = (request.timeout, request.reply_limit);
+        let call = self
+            .client
+            .post(self.url(&request))
+            .header(header::CONTENT_TYPE, "application/json")
+            .timeout(timeout)
+            .body(request.body);
+        let response = call.send().await.map_err(|error| self.explain(&error, timeout))?;
+        read(response, limit, timeout).await
+    }
+}
+
+async fn read(mut response: Response, limit: usize, timeout: Duration) -> Result<WireReply, TransportError> {
+    let too_long = || TransportError::Lost { detail: format!("the reply is longer than {} KiB", limit / 1024) };
+    if response.content_length().is_some_and(|length| length > limit as u64) {
+        return Err(too_long());
+    }
+    let status = response.status().as_u16();
+    let date = response.headers().get(header::DATE).and_then(|value| parse_date(value.to_str().ok()?));
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| lost(&error, timeout))? {
+        if body.len() + chunk.len() > limit {
+            return Err(too_long());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(WireReply { status, body, date })
+}
+
+fn parse_date(text: &str) -> Option<Timestamp> {
+    rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
+}
+
+fn lost(error: &reqwest::Error, timeout: Duration) -> TransportError {
+    let detail = if error.is_timeout() {
+        format!("no answer within {:.0} s", timeout.as_secs_f64())
+    } else if let Some(io) = find::<io::Error>(error) {
+        format!("the connection was lost before the whole answer came: {}", io_words(io.kind()))
+    } else {
+        "the connection was lost, or what came is not HTTP, before the whole answer came".to_owned()
+    };
+    TransportError::Lost { detail }
+}
+
+/// The system's reason in words of ours.
+fn io_words(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::ConnectionRefused => "connection refused",
+        io::ErrorKind::ConnectionReset => "connection reset",
+        io::ErrorKind::ConnectionAborted => "connection aborted",
+        io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => "connection closed",
+        io::ErrorKind::HostUnreachable => "host unreachable",
+        io::ErrorKind::NetworkUnreachable => "network unreachable",
+        io::ErrorKind::NetworkDown => "network down",
+        io::ErrorKind::AddrNotAvailable => "no address of this machine is free",
+        io::ErrorKind::PermissionDenied => "not permitted on this machine",
+        io::ErrorKind::TimedOut => "timed out",
+        _ => "it failed",
+    }
+}
+
+/// The first error of this kind in the chain, also where an [`io::Error`] wraps it.
+fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = match wrapped {
+            Some(inner) => Some(inner as &(dyn Error + 'static)),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+fn proxy(address: &str) -> Result<Proxy, HttpSetupError> {
+    let url = Url::parse(address).map_err(|_| HttpSetupError::Proxy)?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+        return Err(HttpSetupError::Proxy);
+    }
+    Proxy::all(url).map_err(|_| HttpSetupError::Proxy)
+}
+
+/// TLS 1.2 or newer; the built-in roots, and those of the CA files.
+fn tls_config(options: &HttpOptions) -> Result<ClientConfig, HttpSetupError> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let from_env = match options.trust_env {
+        TrustEnv::Yes => std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()).map(PathBuf::from),
+        TrustEnv::No => None,
+    };
+    for path in options.ca_file.iter().chain(&from_env) {
+        add_ca_file(&mut roots, path)?;
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+        .expect("ring supports TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth())
+}
+
+fn add_ca_file(roots: &mut RootCertStore, path: &Path) -> Result<(), HttpSetupError> {
+    let wrong = |detail: String| HttpSetupError::CaFile { path: path.to_owned(), detail };
+    let pem = std::fs::read(path).map_err(|error| wrong(error.kind().to_string()))?;
+    let mut found = false;
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        let certificate = certificate.map_err(|_| wrong("it is not valid PEM".to_owned()))?;
+        roots.add(certificate).map_err(|_| wrong("a certificate in it cannot be used as a CA".to_owned()))?;
+        found = true;
+    }
+    if found { Ok(()) } else { Err(wrong("there is no certificate in it".to_owned())) }
+}
+
+#[cfg(test)]
+mod tests;
