@@ -1,21 +1,51 @@
 //! One method per endpoint, nothing else.
+//!
+//! A delete is sent once and judged; reads are repeated where that is harmless. Deliberately not here: paging
+//! (`listing`), runs of many deletes (`bulk`), and writing anything down.
 
-use std::sync::Arc;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    endpoints::{ListPage, ListRequest},
-    error::ApiError,
-    signature::Signatures,
-    slots::{Priority, Slots},
-    transport::{Command, Transport},
-    verdict::Verdict,
+    endpoints::{Answer, DeleteRequest, GetRequest, ListPage, ListRequest, Object, Reading, parse_found, parse_page},
+    error::{ApiError, Fault, Operation},
+    repeat::{Next, Patience, jittered},
+    service_clock::ServiceClock,
+    signature::{Signature, Signatures},
+    slots::{Lease, Priority, SlotKey, Slots},
+    transport::{Command, Transport, TransportError, WireReply, WireRequest},
+    verdict::{self, Verdict},
 };
 use crate::{
     clock::Clock,
-    domain::{App, Attempt, Failure, Sighting, TaskId},
+    domain::{App, Attempt, Failure, SdkAppId, SeenBy, Sighting, TaskId},
 };
+
+/// How long a whole call may take (reliability, section 5).
+pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A delete with less time than this before its deadline is not sent: the service itself takes up to 3 s.
+const SHORTEST_CALL: Duration = Duration::from_secs(4);
+
+/// How much of a reply is read for one task.
+const TASK_REPLY: usize = 64 * 1024;
+
+/// How much of a reply is read for a page of the list.
+const LIST_REPLY: usize = 8 * 1024 * 1024;
+
+/// How long nothing is sent after 70050 (reference, section 10.1).
+const LOCKOUT: Duration = Duration::from_secs(60);
+
+/// "Invalid parameter": for a get, the only answer to an unknown id (reference, section 4).
+const INVALID_PARAMETER: i64 = 90_104;
+
+/// "Wrong signature, and tried too often".
+const LOCKED_OUT: i64 = 70_050;
 
 /// What a read of one task showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,54 +56,274 @@ pub enum Found {
     Absent(Failure),
 }
 
-/// A turn to call: a rate slot is held and a signature is ready. Dropping it gives the slot back.
+/// A turn to call: a rate slot is held and a signature is ready. Good for 500 ms; dropping it unused gives the slot back
+/// at once.
 #[derive(Debug)]
-pub struct Claim {}
+pub struct Claim {
+    lease: Lease,
+    signature: Signature,
+}
 
-/// Calls one app of the service. Cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Client {}
+/// Calls one app of the service. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    sdkappid: SdkAppId,
+    identifier: String,
+    transport: Arc<dyn Transport>,
+    signatures: Arc<dyn Signatures>,
+    slots: Arc<dyn Slots>,
+    clock: Arc<dyn Clock>,
+    service_clock: Mutex<ServiceClock>,
+    /// Boot time before which nothing is sent.
+    locked_until: Mutex<Duration>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("sdkappid", &self.shared.sdkappid)
+            .field("identifier", &self.shared.identifier)
+            .field("transport", &self.shared.transport)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A read, as it goes out each time.
+struct Question {
+    operation: Operation,
+    command: Command,
+    body: String,
+    reply_limit: usize,
+    priority: Priority,
+    by: SeenBy,
+}
 
 impl Client {
     /// A client of this app.
     pub fn new(
-        _app: &App,
-        _transport: Arc<dyn Transport>,
-        _signatures: Arc<dyn Signatures>,
-        _slots: Arc<dyn Slots>,
-        _clock: Arc<dyn Clock>,
+        app: &App,
+        transport: Arc<dyn Transport>,
+        signatures: Arc<dyn Signatures>,
+        slots: Arc<dyn Slots>,
+        clock: Arc<dyn Clock>,
     ) -> Self {
-        todo!()
+        slots.set_pace(app.sdkappid, app.pace);
+        let shared = Shared {
+            sdkappid: app.sdkappid,
+            identifier: app.identifier.clone(),
+            transport,
+            signatures,
+            slots,
+            clock,
+            service_clock: Mutex::default(),
+            locked_until: Mutex::default(),
+        };
+        Self { shared: Arc::new(shared) }
     }
 
-    /// Waits for a turn.
-    pub async fn claim(&self, _command: Command, _priority: Priority) -> Result<Claim, ApiError> {
-        todo!()
+    /// Waits for a turn. Fails where there is no signature, and for a minute after a lock-out (70050).
+    pub async fn claim(&self, command: Command, priority: Priority) -> Result<Claim, ApiError> {
+        self.turn(command, priority).await.map_err(|fault| ApiError { operation: Operation::Claim(command), fault })
     }
 
-    /// Sends one delete. Never repeats anything itself. Nothing is sent where the claim or the attempt's deadline has
-    /// passed; the call is given up at the deadline.
-    pub async fn delete(&self, _claim: Claim, _attempt: &Attempt) -> Verdict {
-        todo!()
+    /// Sends one delete and judges what came of it. Never repeats anything. Nothing is sent where the claim has passed,
+    /// or less than 4 s are left before the attempt's deadline; a call under way is given up at that deadline, or after
+    /// 15 s. Dropping the future leaves the outcome unknown.
+    pub async fn delete(&self, claim: Claim, attempt: &Attempt) -> Verdict {
+        if claim.lease.key() != self.slot_key(Command::Delete) {
+            return Verdict::not_sent("the turn was for another call: claim one for a delete");
+        }
+        let left = attempt.deadline.duration_since(self.shared.clock.now());
+        let left = Duration::try_from(left).unwrap_or_default();
+        if left < SHORTEST_CALL {
+            return Verdict::not_sent("too little time was left before the deadline of the attempt");
+        }
+        let body = json(&DeleteRequest::new(self.shared.sdkappid, attempt.task, attempt.task_type));
+        let request = self.request(Command::Delete, &claim, body, attempt.id.0, left.min(CALL_TIMEOUT), TASK_REPLY);
+        match self.exchange(claim, request).await {
+            Some(sent) => verdict::judge(&sent, attempt.task),
+            None => Verdict::not_sent(TURN_PASSED),
+        }
     }
 
     /// Reads one task.
-    pub async fn get(&self, _task: TaskId, _priority: Priority) -> Result<Found, ApiError> {
-        todo!()
+    pub async fn get(&self, task: TaskId, priority: Priority) -> Result<Found, ApiError> {
+        let question = Question {
+            operation: Operation::Get(task),
+            command: Command::Get,
+            body: json(&GetRequest::new(self.shared.sdkappid, task)),
+            reply_limit: TASK_REPLY,
+            priority,
+            by: SeenBy::Get,
+        };
+        match self.read(&question, |reply, reading| parse_found(reply, task, reading)).await {
+            Ok(sighting) => Ok(Found::Task(sighting)),
+            Err(ApiError { fault: Fault::Refused { failure, .. }, .. }) if failure.code == Some(INVALID_PARAMETER) => {
+                Ok(Found::Absent(failure))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Reads one page of the list.
-    pub async fn list_page(&self, _request: &ListRequest, _priority: Priority) -> Result<ListPage, ApiError> {
-        todo!()
+    pub async fn list_page(&self, request: &ListRequest, priority: Priority) -> Result<ListPage, ApiError> {
+        let question = Question {
+            operation: Operation::List,
+            command: Command::List,
+            body: request.to_json(self.shared.sdkappid),
+            reply_limit: LIST_REPLY,
+            priority,
+            by: SeenBy::List,
+        };
+        self.read(&question, parse_page).await
     }
 
-    /// The service's clock minus ours, as far as its replies have shown.
+    /// The service's clock minus ours, to about half a second, once a reply has shown it.
     pub fn clock_offset(&self) -> Option<SignedDuration> {
-        todo!()
+        let clock = &self.shared.clock;
+        self.service_clock().offset(clock.now(), clock.since_boot())
     }
 
-    /// Forgets the signature in use.
+    /// Forgets the signature in use: the next call makes or loads a new one.
     pub fn renew_signature(&self) {
-        todo!()
+        self.shared.signatures.forget();
+    }
+
+    fn slot_key(&self, command: Command) -> SlotKey {
+        SlotKey { sdkappid: self.shared.sdkappid, command }
+    }
+
+    fn service_clock(&self) -> MutexGuard<'_, ServiceClock> {
+        self.shared.service_clock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The service's time, or ours as long as no reply has shown it.
+    fn server_now(&self) -> Timestamp {
+        let clock = &self.shared.clock;
+        self.service_clock().at(clock.since_boot()).unwrap_or_else(|| clock.now())
+    }
+
+    async fn turn(&self, command: Command, priority: Priority) -> Result<Claim, Fault> {
+        self.check_lockout()?;
+        // The signature comes first, for a credential command may take longer than a slot is good for.
+        self.shared.signatures.current(self.server_now()).await?;
+        let lease = Lease::claim(&self.shared.slots, self.slot_key(command), priority).await?;
+        let signature = self.shared.signatures.current(self.server_now()).await?;
+        self.check_lockout()?;
+        Ok(Claim { lease, signature })
+    }
+
+    fn check_lockout(&self) -> Result<(), Fault> {
+        let until = *self.shared.locked_until.lock().unwrap_or_else(PoisonError::into_inner);
+        match until.checked_sub(self.shared.clock.since_boot()) {
+            Some(left) if !left.is_zero() => Err(Fault::LockedOut { seconds: left.as_secs() + 1 }),
+            _ => Ok(()),
+        }
+    }
+
+    fn lock_out(&self) {
+        let until = self.shared.clock.since_boot() + LOCKOUT;
+        *self.shared.locked_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+    }
+
+    fn request(
+        &self,
+        command: Command,
+        claim: &Claim,
+        body: String,
+        random: u32,
+        timeout: Duration,
+        reply_limit: usize,
+    ) -> WireRequest {
+        WireRequest {
+            command,
+            sdkappid: self.shared.sdkappid,
+            identifier: self.shared.identifier.clone(),
+            usersig: claim.signature.usersig.clone(),
+            random,
+            body,
+            timeout,
+            reply_limit,
+        }
+    }
+
+    /// Sends one request on a claim, and gives the slot back. `None` where the claim had passed, so nothing was sent.
+    async fn exchange(&self, claim: Claim, request: WireRequest) -> Option<Result<WireReply, TransportError>> {
+        let clock = &self.shared.clock;
+        if !claim.lease.begin(request.timeout) {
+            return None;
+        }
+        let begun = clock.since_boot();
+        let sent = self.shared.transport.send(request).await;
+        if let Ok(WireReply { date: Some(date), .. }) = &sent {
+            self.service_clock().note(*date, begun, clock.since_boot());
+        }
+        claim.lease.finish(verdict::release(&sent));
+        if let Ok(reply) = &sent
+            && matches!(verdict::answer(reply), Ok(Answer::Failed { code: LOCKED_OUT, .. }))
+        {
+            self.lock_out();
+        }
+        Some(sent)
+    }
+
+    /// Asks until there is an answer, or nothing more helps.
+    async fn read<T>(
+        &self,
+        question: &Question,
+        parse: impl Fn(&Object<'_>, Reading) -> Result<T, String>,
+    ) -> Result<T, ApiError> {
+        let mut patience = Patience::default();
+        loop {
+            let fault = match self.ask(question, &parse).await {
+                Ok(found) => return Ok(found),
+                Err(fault) => fault,
+            };
+            match patience.after(&fault) {
+                Next::GiveUp => return Err(ApiError { operation: question.operation, fault }),
+                Next::Again => {}
+                Next::AgainAfter(wait) => self.shared.clock.sleep(jittered(wait)).await,
+                Next::Renew => self.renew_signature(),
+            }
+        }
+    }
+
+    async fn ask<T>(
+        &self,
+        question: &Question,
+        parse: impl Fn(&Object<'_>, Reading) -> Result<T, String>,
+    ) -> Result<T, Fault> {
+        let claim = self.turn(question.command, question.priority).await?;
+        let (body, random) = (question.body.clone(), rand::random());
+        let request = self.request(question.command, &claim, body, random, CALL_TIMEOUT, question.reply_limit);
+        let reply = match self.exchange(claim, request).await {
+            Some(Ok(reply)) => reply,
+            Some(Err(TransportError::NotSent { stage, detail })) => {
+                return Err(Fault::NotSent { stage: Some(stage), detail });
+            }
+            Some(Err(TransportError::Lost { detail })) => return Err(Fault::NoAnswer(detail)),
+            None => return Err(Fault::NotSent { stage: None, detail: TURN_PASSED.to_owned() }),
+        };
+        let puzzle = |puzzle| Fault::NoAnswer(format!("the reply {puzzle}"));
+        match verdict::answer(&reply).map_err(puzzle)? {
+            Answer::Failed { code, word } => Err(Fault::refused(code, word)),
+            Answer::Done(object) => {
+                let reading = Reading { sdkappid: self.shared.sdkappid, at: self.shared.clock.now(), by: question.by };
+                parse(&object, reading).map_err(puzzle)
+            }
+        }
     }
 }
+
+const TURN_PASSED: &str = "the turn passed before the request could leave: this machine was too slow, or asleep";
+
+fn json(body: &impl serde::Serialize) -> String {
+    serde_json::to_string(body).expect("numbers and fixed words always make JSON")
+}
+
+#[cfg(test)]
+mod tests;

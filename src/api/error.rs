@@ -1,12 +1,14 @@
-//! Why a call gave no result. Never carries a URL or a secret.
+//! Why a call gave no result. Never carries a URL, a signature or a key.
+//!
+//! Deliberately not here: what became of a delete, which is never an error but a [`super::Verdict`].
 
 use super::{
-    catalogue::Class,
+    catalogue::{self, Class, Entry, Reaction},
     signature::SignatureError,
     slots::SlotsError,
     transport::{Command, Stage},
 };
-use crate::domain::{Failure, TaskId};
+use crate::domain::{Failure, TaskId, Untrusted};
 
 /// What was tried: a fragment that fits after "failed to".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,19 +34,19 @@ pub struct ApiError {
     pub fault: Fault,
 }
 
-/// What went wrong.
+/// What went wrong: lower-case fragments that say what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// There is no signature.
-    #[error("{0}")]
-    Signature(SignatureError),
-    /// There is no rate slot.
-    #[error("{0}")]
-    Slots(SlotsError),
-    /// No connection: nothing was sent.
+    /// There is no signature; nothing was sent.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    /// There is no rate slot; nothing was sent.
+    #[error(transparent)]
+    Slots(#[from] SlotsError),
+    /// Nothing was sent.
     #[error("{detail}")]
     NotSent {
-        /// What failed.
+        /// The step that failed; none where the turn had passed before the send.
         stage: Option<Stage>,
         /// In words.
         detail: String,
@@ -53,7 +55,7 @@ pub enum Fault {
     #[error("{0}")]
     NoAnswer(String),
     /// The service said no.
-    #[error("{failure}")]
+    #[error("{failure}{}", says(.word.as_ref()))]
     Refused {
         /// Code and words.
         failure: Failure,
@@ -61,13 +63,70 @@ pub enum Fault {
         class: Class,
         /// Whether going on would get the app locked out.
         stops_run: bool,
+        /// `ErrorInfo`, where it says something.
+        word: Option<Untrusted>,
     },
-    /// Calls are held back after 70050.
-    #[error("the service locked this app out (70050): fix the signature and wait {seconds} s")]
+    /// Calls are held back for a minute after 70050; nothing was sent.
+    #[error("the service locked this app out (70050): fix the signature, and try again in {seconds} s")]
     LockedOut {
-        /// How long.
+        /// How long is left.
         seconds: u64,
     },
+    /// The service goes on giving pages beyond any plausible number of tasks.
+    #[error("the list does not end ({pages} pages for one window): narrow the range")]
+    Endless {
+        /// How many pages were read.
+        pages: u64,
+    },
+}
+
+impl Fault {
+    pub(super) fn refused(code: i64, word: Option<Untrusted>) -> Self {
+        let entry = Entry::of(code);
+        let failure = catalogue::failure(code, word.as_ref());
+        Self::Refused {
+            failure,
+            class: entry.map_or(Class::Permanent, |entry| entry.class),
+            stops_run: entry.and_then(|entry| entry.reaction) == Some(Reaction::Stop),
+            // The words for a code that is not in the catalogue have it already.
+            word: word.filter(|_| entry.is_some()),
+        }
+    }
+
+    /// The service's `ErrorCode`, where it gave one.
+    pub fn code(&self) -> Option<i64> {
+        match self {
+            Self::Refused { failure, .. } => failure.code,
+            Self::LockedOut { .. } => Some(70_050),
+            _ => None,
+        }
+    }
+}
+
+fn says(word: Option<&Untrusted>) -> String {
+    word.map(|word| format!("; the service says: {}", word.safe_cut(200))).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_reads_as_one_sentence_and_shows_the_services_word_once() {
+        let show = |code| {
+            let fault = Fault::refused(code, Some("want\u{1b} is too large".into()));
+            ApiError { operation: Operation::List, fault }.to_string()
+        };
+        assert_eq!(
+            show(60_007),
+            "list tasks: this command was called too often: wait; the limit can be raised in the console where the \
+             service allows it (60007); the service says: want<U+001B> is too large"
+        );
+        assert_eq!(
+            show(90_101),
+            "list tasks: the service gave an error that is not documented, and says: want<U+001B> is too large (90101)"
+        );
+    }
 }
 
 impl ApiError {

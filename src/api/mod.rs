@@ -18,6 +18,10 @@ mod endpoints;
 mod error;
 mod limiter;
 mod listing;
+mod repeat;
+#[cfg(test)]
+mod script;
+mod service_clock;
 mod signature;
 mod slots;
 mod transport;
@@ -25,8 +29,8 @@ mod transport_http;
 pub mod usersig;
 mod verdict;
 
-pub use catalogue::{Class, Entry, Reaction};
-pub use client::{Claim, Client, Found};
+pub use catalogue::{Class, Entry, Proof, Reaction};
+pub use client::{CALL_TIMEOUT, Claim, Client, Found};
 pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, Skipped, Spelling};
 pub use error::{ApiError, Fault, Operation};
 pub use listing::{ListMemory, ListProgress, ListRange, ListSummary, list_window};

@@ -1,13 +1,30 @@
-//! Where the signature of a call comes from.
+//! Where the signature of a call comes from: signed with the app's key, or ready-made.
+//!
+//! A signature is kept in memory only. Deliberately not here: the algorithm (`usersig`), reading files, variables and
+//! commands (config), and when the service refused one (`verdict`).
 
-use std::{sync::Mutex, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::domain::SdkAppId;
+use super::usersig::{self, SigningInput, UserSigError};
+use crate::domain::{SdkAppId, format_rfc3339};
+
+/// How long a signature of ours holds.
+const LIFETIME: Duration = Duration::from_secs(3_600);
+
+/// A ready-made signature is loaded anew this long before its end.
+const MARGIN: Duration = Duration::from_secs(30);
 
 /// A UserSig that can be used now.
 #[derive(Clone, Debug)]
@@ -18,10 +35,10 @@ pub struct Signature {
     pub expires: Option<Timestamp>,
 }
 
-/// Gives signatures.
+/// Gives signatures for one account of one app.
 #[async_trait]
-pub trait Signatures: std::fmt::Debug + Send + Sync {
-    /// A signature that is good now.
+pub trait Signatures: fmt::Debug + Send + Sync {
+    /// A signature that is good at this moment of the service's clock.
     async fn current(&self, server_now: Timestamp) -> Result<Signature, SignatureError>;
 
     /// Forgets the one in use, because the service did not take it.
@@ -31,7 +48,7 @@ pub trait Signatures: std::fmt::Debug + Send + Sync {
 /// What a credential source yields.
 #[derive(Clone, Debug)]
 pub enum Credential {
-    /// The app's secret key.
+    /// The app's secret key, as text.
     Key(SecretString),
     /// A ready-made signature.
     UserSig {
@@ -45,55 +62,342 @@ pub enum Credential {
 /// Loads the credential; an error is a lower-case fragment without secrets.
 pub type LoadCredential = Box<dyn Fn() -> BoxFuture<'static, Result<Credential, String>> + Send + Sync>;
 
-/// Why there is no signature.
+/// Why there is no signature: lower-case fragments that say what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
     /// The credential could not be loaded.
-    #[error("{0}")]
+    #[error("no credential: {0}")]
     Credential(String),
+    /// The ready-made signature is none.
+    #[error("the UserSig cannot be read: {0}")]
+    Malformed(UserSigError),
+    /// The ready-made signature is for somebody else. It is not sent, for refused ones get the app locked out.
+    #[error("the UserSig is for {found}, but the config says {wanted}: make it for the same account and app")]
+    Mismatch {
+        /// Account and app in the signature, safe to show.
+        found: String,
+        /// Account and app in the config.
+        wanted: String,
+    },
+    /// The ready-made signature has ended.
+    #[error("the UserSig expired at {}: make a new one, and check this machine's clock", format_rfc3339(*.0))]
+    Expired(Timestamp),
 }
 
-/// Signs with the app's key.
-#[derive(Debug)]
+/// Signs with the app's key; keeps the signature until four fifths of its life are over.
 pub struct KeySigner {
-    _cached: Mutex<Option<Signature>>,
+    sdkappid: SdkAppId,
+    identifier: String,
+    key: SecretString,
+    lifetime: Duration,
+    cached: Mutex<Option<Signed>>,
+}
+
+#[derive(Clone)]
+struct Signed {
+    signature: Signature,
+    issued: Timestamp,
+}
+
+impl fmt::Debug for KeySigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeySigner")
+            .field("sdkappid", &self.sdkappid)
+            .field("identifier", &self.identifier)
+            .field("lifetime", &self.lifetime)
+            .finish_non_exhaustive()
+    }
 }
 
 impl KeySigner {
-    /// A signer for this account, with the usual lifetime of one hour.
-    pub fn new(_sdkappid: SdkAppId, _identifier: &str, _key: SecretString) -> Self {
-        todo!()
+    /// A signer for this account, whose signatures hold for one hour.
+    pub fn new(sdkappid: SdkAppId, identifier: &str, key: SecretString) -> Self {
+        Self { sdkappid, identifier: identifier.to_owned(), key, lifetime: LIFETIME, cached: Mutex::new(None) }
     }
 
-    /// The same with another lifetime.
+    /// The same with another lifetime, to the second.
     #[must_use]
-    pub fn with_lifetime(self, _lifetime: Duration) -> Self {
-        todo!()
+    pub fn with_lifetime(self, lifetime: Duration) -> Self {
+        Self { lifetime, ..self }
+    }
+
+    /// A fresh signature, which is not kept.
+    pub fn sign(&self, server_now: Timestamp) -> Signature {
+        let input = SigningInput {
+            sdkappid: self.sdkappid,
+            identifier: &self.identifier,
+            issued: server_now,
+            lifetime: self.lifetime,
+            userbuf: None,
+        };
+        let expires = server_now.saturating_add(self.lifetime).unwrap_or(Timestamp::MAX);
+        Signature { usersig: usersig::sign(&self.key, &input), expires: Some(expires) }
+    }
+
+    fn cached(&self) -> MutexGuard<'_, Option<Signed>> {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A signature from the future is signed anew: the clock that made it was wrong.
+    fn is_fresh(&self, signed: &Signed, server_now: Timestamp) -> bool {
+        let renew_at = signed.issued.saturating_add(self.lifetime / 5 * 4).unwrap_or(Timestamp::MAX);
+        let earliest = signed.issued.saturating_sub(Duration::from_secs(60)).unwrap_or(Timestamp::MIN);
+        (earliest..renew_at).contains(&server_now)
     }
 }
 
-/// A ready-made signature.
+#[async_trait]
+impl Signatures for KeySigner {
+    async fn current(&self, server_now: Timestamp) -> Result<Signature, SignatureError> {
+        let mut cached = self.cached();
+        if let Some(signed) = cached.as_ref().filter(|signed| self.is_fresh(signed, server_now)) {
+            return Ok(signed.signature.clone());
+        }
+        let signature = self.sign(server_now);
+        *cached = Some(Signed { signature: signature.clone(), issued: server_now });
+        Ok(signature)
+    }
+
+    fn forget(&self) {
+        *self.cached() = None;
+    }
+}
+
+/// A ready-made signature, which cannot be renewed here.
 #[derive(Debug)]
-pub struct FixedSignature {}
+pub struct FixedSignature {
+    signature: Signature,
+}
 
 impl FixedSignature {
-    /// Takes a signature that was made for this account.
+    /// Takes a signature that was made for this account. It ends when it says itself, or at `expires` if that is sooner.
     pub fn new(
-        _sdkappid: SdkAppId,
-        _identifier: &str,
-        _usersig: SecretString,
-        _expires: Option<Timestamp>,
+        sdkappid: SdkAppId,
+        identifier: &str,
+        usersig: SecretString,
+        expires: Option<Timestamp>,
     ) -> Result<Self, SignatureError> {
-        todo!()
+        let decoded = usersig::decode(usersig.expose_secret()).map_err(SignatureError::Malformed)?;
+        if decoded.sdkappid != sdkappid.0 || decoded.identifier != identifier {
+            let found = crate::domain::Untrusted::new(decoded.identifier).safe_cut(40);
+            return Err(SignatureError::Mismatch {
+                found: format!("{found} of app {}", decoded.sdkappid),
+                wanted: format!("{identifier} of app {sdkappid}"),
+            });
+        }
+        let own_end = decoded.expires();
+        let expires = expires.map_or(own_end, |expires| expires.min(own_end));
+        Ok(Self { signature: Signature { usersig, expires: Some(expires) } })
+    }
+
+    fn ends_within(&self, margin: Duration, server_now: Timestamp) -> bool {
+        let soon = server_now.saturating_add(margin).unwrap_or(Timestamp::MAX);
+        self.signature.expires.is_some_and(|end| end <= soon)
     }
 }
 
-/// Loads its credential at the first call, and again where a ready-made signature ended or was refused.
-pub struct CredentialSignatures {}
+#[async_trait]
+impl Signatures for FixedSignature {
+    async fn current(&self, server_now: Timestamp) -> Result<Signature, SignatureError> {
+        match self.signature.expires {
+            Some(end) if end < server_now => Err(SignatureError::Expired(end)),
+            _ => Ok(self.signature.clone()),
+        }
+    }
+
+    fn forget(&self) {}
+}
+
+/// Loads its credential at the first call. A ready-made signature is loaded anew where it is about to end or was
+/// refused, because its file or command may have a newer one by then; a key is loaded once.
+pub struct CredentialSignatures {
+    sdkappid: SdkAppId,
+    identifier: String,
+    load: LoadCredential,
+    loaded: tokio::sync::Mutex<Option<Loaded>>,
+    refused: AtomicBool,
+}
+
+enum Loaded {
+    Key(KeySigner),
+    Fixed(FixedSignature),
+}
+
+impl fmt::Debug for CredentialSignatures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CredentialSignatures")
+            .field("sdkappid", &self.sdkappid)
+            .field("identifier", &self.identifier)
+            .finish_non_exhaustive()
+    }
+}
 
 impl CredentialSignatures {
     /// Signatures of this account from this credential.
-    pub fn new(_sdkappid: SdkAppId, _identifier: &str, _load: LoadCredential) -> Self {
-        todo!()
+    pub fn new(sdkappid: SdkAppId, identifier: &str, load: LoadCredential) -> Self {
+        Self {
+            sdkappid,
+            identifier: identifier.to_owned(),
+            load,
+            loaded: tokio::sync::Mutex::new(None),
+            refused: AtomicBool::new(false),
+        }
+    }
+
+    async fn load(&self) -> Result<Loaded, SignatureError> {
+        match (self.load)().await.map_err(SignatureError::Credential)? {
+            Credential::Key(key) => Ok(Loaded::Key(KeySigner::new(self.sdkappid, &self.identifier, key))),
+            Credential::UserSig { usersig, expires } => {
+                FixedSignature::new(self.sdkappid, &self.identifier, usersig, expires).map(Loaded::Fixed)
+            }
+        }
+    }
+}
+
+impl Loaded {
+    /// Whether what was loaded can still be used, given whether the service refused its last signature.
+    fn is_usable(&self, refused: bool, server_now: Timestamp) -> bool {
+        match self {
+            Self::Key(signer) => {
+                if refused {
+                    signer.forget();
+                }
+                true
+            }
+            Self::Fixed(fixed) => !refused && !fixed.ends_within(MARGIN, server_now),
+        }
+    }
+}
+
+#[async_trait]
+impl Signatures for CredentialSignatures {
+    async fn current(&self, server_now: Timestamp) -> Result<Signature, SignatureError> {
+        let mut loaded = self.loaded.lock().await;
+        let refused = self.refused.swap(false, Ordering::AcqRel);
+        if !loaded.as_ref().is_some_and(|loaded| loaded.is_usable(refused, server_now)) {
+            *loaded = None;
+        }
+        let loaded = match &mut *loaded {
+            Some(loaded) => loaded,
+            empty => empty.insert(self.load().await?),
+        };
+        match loaded {
+            Loaded::Key(signer) => signer.current(server_now).await,
+            Loaded::Fixed(fixed) => fixed.current(server_now).await,
+        }
+    }
+
+    fn forget(&self) {
+        self.refused.store(true, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, atomic::AtomicUsize};
+
+    use super::*;
+
+    const APP: SdkAppId = SdkAppId(1_400_000_001);
+    const START: i64 = 1_767_225_600;
+
+    fn after(seconds: i64) -> Timestamp {
+        Timestamp::from_second(START + seconds).expect("a time")
+    }
+
+    fn key() -> SecretString {
+        SecretString::from("f00dfeed")
+    }
+
+    fn made_at(seconds: i64, lifetime: u64) -> SecretString {
+        let signer = KeySigner::new(APP, "administrator", key()).with_lifetime(Duration::from_secs(lifetime));
+        signer.sign(after(seconds)).usersig
+    }
+
+    fn begins(signature: &Signature) -> i64 {
+        usersig::decode(signature.usersig.expose_secret()).expect("a signature").time - START
+    }
+
+    #[tokio::test]
+    async fn a_signature_is_kept_for_four_fifths_of_its_hour() {
+        let signer = KeySigner::new(APP, "administrator", key());
+        for (now, begun) in [(0, 0), (2_879, 0), (2_880, 2_880), (2_881, 2_880), (2_821, 2_880), (2_819, 2_819)] {
+            let signature = signer.current(after(now)).await.expect("it signs");
+            assert_eq!(begins(&signature), begun, "at {now}");
+        }
+        signer.forget();
+        assert_eq!(begins(&signer.current(after(2_900)).await.expect("it signs")), 2_900);
+    }
+
+    #[tokio::test]
+    async fn a_ready_made_signature_is_used_until_it_ends() {
+        let fixed = FixedSignature::new(APP, "administrator", made_at(0, 600), None).expect("it is ours");
+        assert!(fixed.current(after(600)).await.is_ok());
+        assert_eq!(fixed.current(after(601)).await.err(), Some(SignatureError::Expired(after(600))));
+        let sooner = FixedSignature::new(APP, "administrator", made_at(0, 600), Some(after(60))).expect("it is ours");
+        assert_eq!(sooner.current(after(61)).await.err(), Some(SignatureError::Expired(after(60))));
+    }
+
+    #[test]
+    fn a_ready_made_signature_for_somebody_else_is_not_sent() {
+        for (app, identifier) in [(APP, "another"), (SdkAppId(2), "administrator")] {
+            let error = FixedSignature::new(app, identifier, made_at(0, 600), None).expect_err("it is not ours");
+            assert!(matches!(error, SignatureError::Mismatch { .. }), "{error}");
+        }
+        let error = FixedSignature::new(APP, "administrator", SecretString::from("nonsense"), None).expect_err("none");
+        assert!(matches!(error, SignatureError::Malformed(_)) && !error.to_string().contains("nonsense"));
+    }
+
+    fn source(credentials: Vec<Result<Credential, String>>) -> (CredentialSignatures, Arc<AtomicUsize>) {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let load: LoadCredential = Box::new({
+            let calls = Arc::clone(&calls);
+            move || {
+                let next = credentials[calls.fetch_add(1, Ordering::Relaxed)].clone();
+                Box::pin(async move { next })
+            }
+        });
+        (CredentialSignatures::new(APP, "administrator", load), calls)
+    }
+
+    fn ready_made(seconds: i64) -> Result<Credential, String> {
+        Ok(Credential::UserSig { usersig: made_at(seconds, 600), expires: None })
+    }
+
+    #[tokio::test]
+    async fn a_key_is_loaded_once_and_signs_anew_when_refused() {
+        let (signatures, calls) = source(vec![Ok(Credential::Key(key()))]);
+        assert_eq!(begins(&signatures.current(after(0)).await.expect("it signs")), 0);
+        assert_eq!(begins(&signatures.current(after(10)).await.expect("it signs")), 0);
+        signatures.forget();
+        assert_eq!(begins(&signatures.current(after(20)).await.expect("it signs")), 20);
+        assert_eq!(calls.load(Ordering::Relaxed), 1);
+    }
+
+    #[tokio::test]
+    async fn a_ready_made_signature_is_loaded_anew_before_its_end_and_when_refused() {
+        let (signatures, calls) = source(vec![ready_made(0), ready_made(500), ready_made(600)]);
+        assert_eq!(begins(&signatures.current(after(569)).await.expect("it holds")), 0);
+        assert_eq!(begins(&signatures.current(after(570)).await.expect("a newer one")), 500);
+        signatures.forget();
+        assert_eq!(begins(&signatures.current(after(610)).await.expect("a newer one")), 600);
+        assert_eq!(calls.load(Ordering::Relaxed), 3);
+    }
+
+    #[tokio::test]
+    async fn a_source_that_fails_is_asked_again_the_next_time() {
+        let (signatures, _) = source(vec![Err("op is not signed in".to_owned()), Ok(Credential::Key(key()))]);
+        let error = signatures.current(after(0)).await.expect_err("it fails");
+        assert_eq!(error.to_string(), "no credential: op is not signed in");
+        assert!(signatures.current(after(0)).await.is_ok());
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let signer = KeySigner::new(APP, "administrator", key());
+        let fixed = FixedSignature::new(APP, "administrator", made_at(0, 600), None).expect("it is ours");
+        let shown = format!("{signer:?} {fixed:?} {:?} {:?}", Credential::Key(key()), ready_made(0));
+        let usersig = made_at(0, 600);
+        assert!(!shown.contains("f00d") && !shown.contains(usersig.expose_secret()), "{shown}");
     }
 }

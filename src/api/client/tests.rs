@@ -1,0 +1,277 @@
+//! Whole calls against a scripted transport.
+
+use std::collections::VecDeque;
+
+use futures_util::FutureExt as _;
+use secrecy::ExposeSecret;
+
+use super::*;
+use crate::{
+    api::{
+        Stage, VerdictKind,
+        script::{Script, app, client, clock, fail, reply, run, signer},
+        slots::MemorySlots,
+        usersig,
+    },
+    clock::ManualClock,
+    domain::{AttemptId, RunId, TaskType},
+};
+
+const TASK: TaskId = TaskId::new(5_210_074_411);
+
+fn attempt(clock: &ManualClock, seconds: i64) -> Attempt {
+    let at = clock.now();
+    Attempt {
+        id: AttemptId(7_654_321),
+        run: RunId(ulid::Ulid::nil()),
+        task: TASK,
+        task_type: TaskType::Tag,
+        at,
+        deadline: at + SignedDuration::from_secs(seconds),
+    }
+}
+
+fn deleted() -> String {
+    format!(r#"{{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":{TASK}}}"#)
+}
+
+fn found(id: TaskId) -> String {
+    format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"TaskInfo":{{"TaskID":{id},"Status":"pending","Type":"Tag"}}}}"#)
+}
+
+async fn delete_within(script: &Arc<Script>, seconds: i64) -> Verdict {
+    let clock = clock();
+    let client = client(script, &clock);
+    let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a turn");
+    client.delete(claim, &attempt(&clock, seconds)).await
+}
+
+#[tokio::test]
+async fn a_delete_sends_the_attempts_id_as_random_and_every_field_of_the_reference() {
+    let script = Script::of([deleted()]);
+    assert_eq!(delete_within(&script, 60).await.kind, VerdictKind::Deleted);
+    let asked = script.asked.lock().expect("no panic");
+    let request = &asked[0];
+    assert_eq!(request.command, Command::Delete);
+    assert_eq!((request.sdkappid, request.identifier.as_str()), (SdkAppId(1_400_000_001), "administrator"));
+    assert_eq!(request.random, 7_654_321);
+    assert_eq!(request.body, r#"{"Sdkappid":1400000001,"TaskID":5210074411,"Type":"Tag"}"#);
+    assert_eq!((request.timeout, request.reply_limit), (Duration::from_secs(15), 64 * 1024));
+    let signature = usersig::decode(request.usersig.expose_secret()).expect("it is signed");
+    assert_eq!((signature.sdkappid, signature.identifier.as_str()), (1_400_000_001, "administrator"));
+}
+
+#[tokio::test]
+async fn a_delete_is_sent_once_whatever_comes_of_it() {
+    let outcomes: [fn() -> Result<WireReply, TransportError>; 5] = [
+        || Ok(reply(&fail(90_105))),
+        || Ok(reply(&fail(60_007))),
+        || Ok(reply(&fail(70_001))),
+        || Err(TransportError::Lost { detail: "connection reset".to_owned() }),
+        || Err(TransportError::NotSent { stage: Stage::Connect, detail: "connection refused".to_owned() }),
+    ];
+    let kinds = [
+        VerdictKind::Unknown,
+        VerdictKind::RateLimited,
+        VerdictKind::Refused,
+        VerdictKind::Unknown,
+        VerdictKind::NotSent,
+    ];
+    for (outcome, kind) in outcomes.into_iter().zip(kinds) {
+        let script = Script::by(move |_| outcome());
+        assert_eq!(delete_within(&script, 60).await.kind, kind);
+        assert_eq!(script.calls(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_delete_ends_at_the_deadline_of_its_attempt_and_is_not_sent_shortly_before_it() {
+    let script = Script::of([deleted()]);
+    delete_within(&script, 6).await;
+    assert_eq!(script.asked.lock().expect("no panic")[0].timeout, Duration::from_secs(6));
+    for seconds in [3, 0, -5] {
+        let script = Script::of([]);
+        assert_eq!(delete_within(&script, seconds).await.kind, VerdictKind::NotSent);
+        assert_eq!(script.calls(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_claim_that_has_passed_is_not_sent_and_its_slot_is_free_at_once() {
+    let (script, clock) = (Script::of((0..5).map(|_| deleted())), clock());
+    let client = client(&script, &clock);
+    let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn");
+    clock.advance(Duration::from_millis(500));
+    let verdict = client.delete(claim, &attempt(&clock, 60)).await;
+    assert_eq!((verdict.kind, script.calls()), (VerdictKind::NotSent, 0));
+    for _ in 0..5 {
+        let claim = client.claim(Command::Delete, Priority::Background).await.expect("all five slots are free");
+        client.delete(claim, &attempt(&clock, 60)).await;
+    }
+    assert_eq!(script.calls(), 5);
+}
+
+#[tokio::test]
+async fn a_claim_for_another_command_is_not_sent() {
+    let (script, clock) = (Script::of([]), clock());
+    let client = client(&script, &clock);
+    let claim = client.claim(Command::Get, Priority::Background).await.expect("a turn");
+    assert_eq!(client.delete(claim, &attempt(&clock, 60)).await.kind, VerdictKind::NotSent);
+}
+
+#[tokio::test]
+async fn a_get_shows_the_task_or_that_there_is_none() {
+    let (script, clock) = (Script::of([found(TASK), fail(90_104)]), clock());
+    let client = client(&script, &clock);
+    match client.get(TASK, Priority::Interactive).await {
+        Ok(Found::Task(sighting)) => {
+            assert_eq!((sighting.id, sighting.by, sighting.at), (TASK, SeenBy::Get, clock.now()));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(
+        matches!(client.get(TASK, Priority::Interactive).await, Ok(Found::Absent(why)) if why.code == Some(90_104))
+    );
+    let asked = script.asked.lock().expect("no panic");
+    assert_eq!(asked[0].body, r#"{"Sdkappid":1400000001,"TaskID":5210074411}"#);
+    assert_ne!(asked[0].random, asked[1].random);
+}
+
+#[tokio::test]
+async fn a_get_about_another_task_is_no_answer() {
+    let (script, clock) = (Script::by(|_| Ok(reply(&found(TaskId::new(1))))), clock());
+    let client = client(&script, &clock);
+    let error = run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("another task");
+    assert_eq!(error.to_string(), "read task 5210074411: the reply is about task 1 instead of 5210074411");
+}
+
+#[tokio::test]
+async fn a_read_is_repeated_after_what_may_pass() {
+    let mut answers = VecDeque::from([
+        Err(TransportError::Lost { detail: "connection reset".to_owned() }),
+        Ok(WireReply { status: 502, ..reply("<html>") }),
+        Ok(reply(&fail(60_014))),
+        Ok(reply(&found(TASK))),
+    ]);
+    let script = Script::by(move |_| answers.pop_front().expect("four calls"));
+    let clock = clock();
+    let client = client(&script, &clock);
+    let begun = clock.since_boot();
+    run(&clock, client.get(TASK, Priority::Interactive)).await.expect("the fourth call is answered");
+    assert_eq!(script.calls(), 4);
+    assert!(clock.since_boot() - begun >= Duration::from_millis(875), "it waits between the calls");
+}
+
+#[tokio::test]
+async fn a_read_gives_up_after_three_repetitions() {
+    let (script, clock) = (Script::by(|_| Ok(reply("<html>"))), clock());
+    let client = client(&script, &clock);
+    let error = run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("no answer");
+    assert_eq!(script.calls(), 4);
+    assert!(matches!(error.fault, Fault::NoAnswer(_)), "{error}");
+}
+
+#[tokio::test]
+async fn a_read_waits_for_the_limiter_after_a_rate_reply() {
+    let (script, clock) = (Script::of([fail(60_007), found(TASK)]), clock());
+    let client = client(&script, &clock);
+    let begun = clock.since_boot();
+    run(&clock, client.get(TASK, Priority::Interactive)).await.expect("the second call is answered");
+    assert!(clock.since_boot() - begun >= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_signature_is_renewed_once_by_itself() {
+    let (script, clock) = (Script::of([fail(70_001), found(TASK), fail(70_001), fail(70_052)]), clock());
+    let client = client(&script, &clock);
+    client.get(TASK, Priority::Interactive).await.expect("the new signature is taken");
+    clock.advance(Duration::from_secs(5));
+    let error = client.get(TASK, Priority::Interactive).await.expect_err("the new one is refused too");
+    assert_eq!((error.fault.code(), script.calls()), (Some(70_052), 4));
+}
+
+#[tokio::test]
+async fn what_gets_the_app_locked_out_is_never_repeated() {
+    for code in [70_003, 70_009, 70_013, 70_014, 70_016, 60_010, 60_021] {
+        let (script, clock) = (Script::of([fail(code)]), clock());
+        let error = client(&script, &clock).get(TASK, Priority::Interactive).await.expect_err("refused");
+        assert_eq!(error.fault.code(), Some(code));
+        assert!(matches!(error.fault, Fault::Refused { stops_run, .. } if stops_run == (code != 70_003)), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_for_a_minute_after_a_lock_out() {
+    let (script, clock) = (Script::of([fail(70_050), found(TASK)]), clock());
+    let client = client(&script, &clock);
+    let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn");
+    let verdict = client.delete(claim, &attempt(&clock, 60)).await;
+    assert!(verdict.stops_run && verdict.kind == VerdictKind::Refused);
+    clock.advance(Duration::from_secs(59));
+    let error = client.get(TASK, Priority::Interactive).await.expect_err("locked out");
+    assert_eq!((&error.fault, script.calls()), (&Fault::LockedOut { seconds: 2 }, 1));
+    assert!(client.claim(Command::Delete, Priority::Background).await.is_err());
+    clock.advance(Duration::from_secs(1));
+    client.get(TASK, Priority::Interactive).await.expect("the minute is over");
+}
+
+#[tokio::test]
+async fn the_service_clock_comes_from_the_replies_and_goes_into_the_signature() {
+    let clock = clock();
+    let ahead = SignedDuration::from_hours(2);
+    let date = clock.now() + ahead;
+    let script = Script::by(move |_| Ok(WireReply { date: Some(date), ..reply(&found(TASK)) }));
+    let client = client(&script, &clock);
+    assert_eq!(client.clock_offset(), None);
+    client.get(TASK, Priority::Interactive).await.expect("an answer");
+    assert_eq!(client.clock_offset(), Some(ahead + SignedDuration::from_millis(500)));
+    client.renew_signature();
+    client.get(TASK, Priority::Interactive).await.expect("an answer");
+    let signed_at = |number: usize| {
+        let asked = script.asked.lock().expect("no panic");
+        usersig::decode(asked[number].usersig.expose_secret()).expect("signed").time
+    };
+    assert_eq!(signed_at(1) - signed_at(0), ahead.as_secs());
+}
+
+#[tokio::test]
+async fn a_cancelled_delete_keeps_its_slot_until_after_its_timeout() {
+    #[derive(Debug)]
+    struct Silence;
+
+    #[async_trait::async_trait]
+    impl Transport for Silence {
+        async fn send(&self, _: WireRequest) -> Result<WireReply, TransportError> {
+            std::future::pending().await
+        }
+    }
+
+    let clock = clock();
+    let slots = Arc::new(MemorySlots::new(Arc::new(clock.clone())));
+    let client = Client::new(&app(), Arc::new(Silence), signer(), slots, Arc::new(clock.clone()));
+    for _ in 0..5 {
+        let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn");
+        let attempt = attempt(&clock, 60);
+        let call = client.delete(claim, &attempt);
+        assert!(call.now_or_never().is_none(), "it was sent, and is dropped here");
+    }
+    let mut next = Box::pin(client.claim(Command::Delete, Priority::Interactive));
+    assert!((&mut next).now_or_never().is_none());
+    clock.advance(Duration::from_millis(16_004));
+    assert!((&mut next).now_or_never().is_none());
+    clock.advance(Duration::from_millis(1));
+    assert!((&mut next).now_or_never().is_some());
+}
+
+#[tokio::test]
+async fn no_debug_shows_a_signature() {
+    let (script, clock) = (Script::of([deleted()]), clock());
+    let client = client(&script, &clock);
+    let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a turn");
+    let shown = format!("{client:?} {claim:?}");
+    client.delete(claim, &attempt(&clock, 60)).await;
+    let asked = script.asked.lock().expect("no panic");
+    let usersig = asked[0].usersig.expose_secret();
+    let shown = format!("{shown} {:?}", asked[0]);
+    assert!(!shown.contains(usersig) && !shown.contains(&usersig[..20]), "{shown}");
+}
