@@ -1,0 +1,282 @@
+//! A list with any mix of limits, and all its tasks found.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    api::{
+        script::{Script, client, clock, fail, reply, run},
+        transport::WireRequest,
+    },
+    domain::{format_service, parse_service},
+};
+
+const BEGIN: &str = "2026-01-01 00:00:00";
+
+/// A service with limits of its own.
+#[derive(Clone, Debug)]
+struct Service {
+    /// Due times, in seconds after [`BEGIN`]; the id is the position.
+    due: Vec<i64>,
+    spelling: Option<&'static str>,
+    most_seconds: i64,
+    most_wanted: u64,
+    /// Gives at most so many, quietly.
+    clamp: u64,
+    most_offset: u64,
+    total: Total,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Total {
+    AllMatches,
+    ThisPage,
+    Missing,
+}
+
+impl Service {
+    fn generous(tasks: i64) -> Self {
+        Self {
+            due: (0..tasks).map(|number| number * 3_600).collect(),
+            spelling: None,
+            most_seconds: i64::MAX,
+            most_wanted: u64::MAX,
+            clamp: u64::MAX,
+            most_offset: u64::MAX,
+            total: Total::AllMatches,
+        }
+    }
+
+    fn answer(&self, request: &WireRequest) -> String {
+        let body: serde_json::Value = serde_json::from_str(&request.body).expect("JSON");
+        let text = |name: &str| body[name].as_str().expect("a text").to_owned();
+        let number = |name: &str| body[name].as_u64().expect("a number");
+        let seconds = |name: &str| parse_service(&text(name)).expect("a time").as_second() - at(0).as_second();
+        let (begin, end, offset, want) = (seconds("BeginTime"), seconds("EndTime"), number("Offset"), number("Want"));
+        let spelling_fits = self.spelling.is_none_or(|spelling| text("OrderBy") == spelling);
+        if !spelling_fits || end - begin > self.most_seconds || want > self.most_wanted || offset > self.most_offset {
+            return fail(90_104);
+        }
+        let matches: Vec<usize> = (0..self.due.len()).filter(|id| (begin..=end).contains(&self.due[*id])).collect();
+        let page = matches.iter().skip(usize::try_from(offset).expect("small"));
+        let page: Vec<String> = page
+            .take(usize::try_from(want.min(self.clamp)).expect("small"))
+            .map(|id| format!(r#"{{"TaskID":{id},"SchedAt":"{}"}}"#, format_service(at(self.due[*id]))))
+            .collect();
+        let total = match self.total {
+            Total::AllMatches => format!(r#""Total":{},"#, matches.len()),
+            Total::ThisPage => format!(r#""Total":{},"#, page.len()),
+            Total::Missing => String::new(),
+        };
+        format!(r#"{{"ActionStatus":"OK","ErrorCode":0,{total}"Tasks":[{}]}}"#, page.join(","))
+    }
+}
+
+fn at(seconds: i64) -> Timestamp {
+    parse_service(BEGIN).expect("a time") + SignedDuration::from_secs(seconds)
+}
+
+fn days(days: i64) -> ListRange {
+    ListRange { from: at(0), to: at(days * 86_400), keyword: None, priority: Priority::Background }
+}
+
+struct Listed {
+    ids: Vec<u64>,
+    result: Result<ListSummary, ApiError>,
+    progress: Vec<ListProgress>,
+    calls: usize,
+}
+
+async fn list(
+    answer: impl Fn(&WireRequest) -> String + Send + 'static,
+    range: &ListRange,
+    memory: &mut ListMemory,
+) -> Listed {
+    let (script, clock) = (Script::by(move |request| Ok(reply(&answer(request)))), clock());
+    let client = client(&Arc::clone(&script), &clock);
+    let (mut ids, mut progress) = (Vec::new(), Vec::new());
+    let on_page = |page: Vec<Sighting>, at| {
+        ids.extend(page.iter().map(|task| task.id.get()));
+        progress.push(at);
+    };
+    let result = run(&clock, list_window(&client, range, memory, on_page)).await;
+    Listed { ids, result, progress, calls: script.calls() }
+}
+
+async fn list_of(service: &Service, range: &ListRange, memory: &mut ListMemory) -> Listed {
+    let service = service.clone();
+    list(move |request| service.answer(request), range, memory).await
+}
+
+fn all(count: usize) -> Vec<u64> {
+    (0..count as u64).collect()
+}
+
+#[tokio::test]
+async fn a_long_range_is_read_in_windows_of_31_days_and_pages_of_100() {
+    let service = Service::generous(24 * 40);
+    let mut memory = ListMemory::default();
+    let listed = list_of(&service, &days(40), &mut memory).await;
+    assert_eq!(listed.ids, all(24 * 40));
+    let summary = listed.result.expect("it is read");
+    assert_eq!((summary.tasks, summary.skipped, summary.pages), (960, 0, 8 + 3));
+    assert_eq!(listed.calls, 11);
+    assert_eq!(listed.progress.last().map(|at| (at.tasks, at.read_to)), Some((960, at(40 * 86_400))));
+    assert!(listed.progress.is_sorted_by_key(|at| (at.read_to, at.tasks)));
+    assert_eq!(memory, ListMemory::default());
+}
+
+#[tokio::test]
+async fn the_other_spelling_is_tried_once_and_remembered() {
+    let service = Service { spelling: Some("schedat"), ..Service::generous(24 * 50) };
+    let mut memory = ListMemory::default();
+    let first = list_of(&service, &days(50), &mut memory).await;
+    assert_eq!(first.ids, all(24 * 50));
+    assert_eq!(memory.to_string(), "schedat 2678400 100");
+    let second = list_of(&service, &days(50), &mut memory).await;
+    assert_eq!(second.calls, first.calls - 1);
+}
+
+#[tokio::test]
+async fn each_limit_is_found_and_remembered() {
+    let limits = [
+        (Service { most_seconds: 7 * 86_400, ..Service::generous(0) }, "schedAt 334800 100"),
+        (Service { most_wanted: 20, ..Service::generous(0) }, "schedAt 2678400 12"),
+        (Service { most_wanted: 20, most_seconds: 15 * 86_400, ..Service::generous(0) }, "schedAt 669600 12"),
+        (Service { most_wanted: 1, most_seconds: 86_400, ..Service::generous(0) }, "schedAt 86400 1"),
+    ];
+    for (service, learnt) in limits {
+        for spelling in ["schedAt", "schedat"] {
+            let service = Service {
+                spelling: Some(spelling),
+                due: (0..70).map(|number| number * 43_200).collect(),
+                ..service.clone()
+            };
+            let mut memory = ListMemory::default();
+            let listed = list_of(&service, &days(35), &mut memory).await;
+            assert_eq!(listed.ids, all(70), "{service:?}");
+            assert_eq!(memory.to_string(), learnt.replace("schedAt", spelling), "{service:?}");
+            let again = list_of(&service, &days(35), &mut memory).await;
+            assert_eq!((again.ids.len(), again.result.expect("it is read").tasks), (70, 70));
+            assert!(again.calls < listed.calls);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_limit_on_the_offset_is_met_by_smaller_windows() {
+    let service = Service { most_offset: 200, ..Service::generous(24 * 31) };
+    let listed = list_of(&service, &days(31), &mut ListMemory::default()).await;
+    assert_eq!(listed.ids, all(24 * 31));
+}
+
+#[tokio::test]
+async fn a_refusal_that_nothing_helps_against_is_an_error_after_few_calls_and_teaches_nothing() {
+    let mut memory = ListMemory { page: 50, ..ListMemory::default() };
+    let listed = list(|_| fail(90_104), &days(365), &mut memory).await;
+    assert_eq!(listed.result.expect_err("refused").fault.code(), Some(90_104));
+    assert!(listed.calls <= 24, "{} calls", listed.calls);
+    assert_eq!(memory, ListMemory { page: 50, ..ListMemory::default() });
+}
+
+#[tokio::test]
+async fn a_server_that_always_gives_the_same_full_page_is_left() {
+    let page: Vec<String> = (0..100).map(|id| format!(r#"{{"TaskID":{id}}}"#)).collect();
+    let page = page.join(",");
+    let body =
+        move |_: &WireRequest| format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"Total":1000000,"Tasks":[{page}]}}"#);
+    let listed = list(body, &days(31), &mut ListMemory::default()).await;
+    assert_eq!((listed.ids.len(), listed.calls), (100, 4));
+}
+
+#[tokio::test]
+async fn a_server_that_never_runs_out_of_unreadable_elements_is_left() {
+    let page = vec!["7"; 100].join(",");
+    let body = move |_: &WireRequest| format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"Tasks":[{page}]}}"#);
+    let listed = list(body, &days(31), &mut ListMemory::default()).await;
+    let summary = listed.result.expect("it is left");
+    assert_eq!((summary.tasks, summary.skipped, summary.examples.len()), (0, 300, 20));
+}
+
+#[tokio::test]
+async fn an_unreadable_element_is_counted_with_its_reason() {
+    let body = r#"{"ActionStatus":"OK","ErrorCode":0,"Total":2,"Tasks":[{"TaskID":1},{"TaskID":2,"Sdkappid":9}]}"#;
+    let listed = list(|_| body.to_owned(), &days(1), &mut ListMemory::default()).await;
+    let summary = listed.result.expect("it is read");
+    assert_eq!((listed.ids, summary.skipped), (vec![1], 1));
+    assert_eq!(summary.examples[0].task, Some(TaskId::new(2)));
+}
+
+#[tokio::test]
+async fn any_other_refusal_ends_the_listing_and_keeps_what_was_learnt() {
+    let service = Service { spelling: Some("schedat"), ..Service::generous(24 * 31) };
+    let answer = move |request: &WireRequest| {
+        if request.body.contains(r#""Offset":100"#) { fail(60_020) } else { service.answer(request) }
+    };
+    let mut memory = ListMemory::default();
+    let listed = list(answer, &days(31), &mut memory).await;
+    assert_eq!(listed.result.expect_err("refused").fault.code(), Some(60_020));
+    assert_eq!((listed.ids, memory.to_string().as_str()), (all(100), "schedat 2678400 100"));
+}
+
+#[tokio::test]
+async fn an_empty_range_asks_nothing_and_a_moment_asks_once() {
+    let range = ListRange { to: at(-1), ..days(1) };
+    assert_eq!(list_of(&Service::generous(5), &range, &mut ListMemory::default()).await.calls, 0);
+    let range = ListRange { to: at(0), ..days(1) };
+    let listed = list_of(&Service::generous(5), &range, &mut ListMemory::default()).await;
+    assert_eq!((listed.ids, listed.calls), (vec![0], 1));
+}
+
+#[test]
+fn memory_goes_into_text_and_back_and_nonsense_is_refused() {
+    for text in ["schedAt 2678400 100", "schedat 60 1"] {
+        assert_eq!(text.parse::<ListMemory>().map(|memory| memory.to_string()), Ok(text.to_owned()));
+    }
+    for text in [
+        "",
+        "schedAt",
+        "schedAt 60",
+        "SchedAt 60 1",
+        "schedAt 59 1",
+        "schedAt 60 0",
+        "schedAt 60 101",
+        "schedAt 60 1 x",
+    ] {
+        assert_eq!(text.parse::<ListMemory>(), Err(ListMemoryError), "{text}");
+    }
+}
+
+fn service() -> impl Strategy<Value = Service> {
+    (
+        prop::collection::vec(0_i64..70 * 86_400, 0..300),
+        prop_oneof![Just(None), Just(Some("schedAt")), Just(Some("schedat"))],
+        prop_oneof![Just(i64::MAX), 86_400_i64..40 * 86_400],
+        prop_oneof![Just(u64::MAX), 1_u64..120],
+        prop_oneof![3 => Just(u64::MAX), 1 => 1_u64..120],
+        prop_oneof![Just(Total::AllMatches), Just(Total::ThisPage), Just(Total::Missing)],
+    )
+        .prop_map(|(mut due, spelling, most_seconds, most_wanted, clamp, total)| {
+            due.sort_unstable();
+            // A quiet limit can be seen only where the service counts all matches.
+            let clamp = if matches!(total, Total::AllMatches) { clamp } else { u64::MAX };
+            Service { due, spelling, most_seconds, most_wanted, clamp, most_offset: u64::MAX, total }
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_task_is_found_once_whatever_the_limits(service in service()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let mut memory = ListMemory::default();
+        let mut listed = runtime.block_on(list_of(&service, &days(70), &mut memory));
+        listed.ids.sort_unstable();
+        prop_assert_eq!(listed.ids, all(service.due.len()));
+        prop_assert!(listed.result.is_ok());
+        prop_assert_eq!(memory.to_string().parse::<ListMemory>(), Ok(memory));
+    }
+}
