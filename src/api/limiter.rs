@@ -285,7 +285,7 @@ mod tests {
             let token = send(&mut limiter, now);
             reply(&mut limiter, now + Duration::from_millis(5), token, Release::Clean);
         }
-        assert_eq!(now - ms(0), Duration::from_millis(39 * 1_010));
+        assert_eq!(now, ms(39 * 1_010));
     }
 
     #[test]

@@ -307,7 +307,8 @@ impl Pages {
         self.count += 1;
         let is_short = page.len() < want as usize;
         let all_counted = page.total.is_none_or(|total| self.offset >= total);
-        !page.is_empty() && !(is_short && all_counted) && self.stale < STALE_PAGES
+        let is_last = page.is_empty() || (is_short && all_counted) || self.stale == STALE_PAGES;
+        !is_last
     }
 }
 

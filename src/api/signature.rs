@@ -360,8 +360,8 @@ mod tests {
         (CredentialSignatures::new(APP, "administrator", load), calls)
     }
 
-    fn ready_made(seconds: i64) -> Result<Credential, String> {
-        Ok(Credential::UserSig { usersig: made_at(seconds, 600), expires: None })
+    fn ready_made(seconds: i64) -> Credential {
+        Credential::UserSig { usersig: made_at(seconds, 600), expires: None }
     }
 
     #[tokio::test]
@@ -376,7 +376,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_ready_made_signature_is_loaded_anew_before_its_end_and_when_refused() {
-        let (signatures, calls) = source(vec![ready_made(0), ready_made(500), ready_made(600)]);
+        let (signatures, calls) = source(vec![Ok(ready_made(0)), Ok(ready_made(500)), Ok(ready_made(600))]);
         assert_eq!(begins(&signatures.current(after(569)).await.expect("it holds")), 0);
         assert_eq!(begins(&signatures.current(after(570)).await.expect("a newer one")), 500);
         signatures.forget();
