@@ -18,12 +18,20 @@
 //! Where the pages are silent, a scenario can say which way the service goes; see [`Scenario`]. Deliberately not here:
 //! the `push` and `batch` commands, statistics, tags and attributes, and anybody who would receive a push.
 
+mod answer;
+mod config_text;
+mod faults;
 mod log;
 mod memory;
+mod random;
+mod reply;
+mod rules;
 mod scenario;
+mod script;
 mod server;
 mod service;
 mod speed;
+mod store;
 
 pub use log::{Effect, LogEntry, LogEvent};
 pub use memory::SimTransport;

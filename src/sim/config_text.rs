@@ -1,0 +1,92 @@
+//! The `config.toml` that fits a scenario (interface, section 5).
+
+use std::fmt::Write as _;
+
+use secrecy::ExposeSecret as _;
+use toml::Value;
+
+use super::{Scenario, ScenarioApp};
+
+/// Where the apps of a config are reached.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// All at one server.
+    Base(&'a str),
+    /// Each in its region.
+    Region,
+}
+
+impl Scenario {
+    /// A `config.toml` that fits it, for a server at `base` (`http://127.0.0.1:PORT`).
+    pub fn config_toml(&self, base: &str) -> String {
+        self.config_for(Place::Base(base))
+    }
+
+    /// A `config.toml` that names the regions instead of a server: for [`SimTransport`](super::SimTransport) only, since
+    /// those regions have real hosts, which know nothing of these apps.
+    pub fn config_toml_by_region(&self) -> String {
+        self.config_for(Place::Region)
+    }
+
+    fn config_for(&self, place: Place<'_>) -> String {
+        let mut text =
+            "# Fits the simulated service. The keys are made up and public: they open nothing.\nschema = 1\n"
+                .to_owned();
+        if let Some(app) = self.apps.first() {
+            push_line(&mut text, "default_app", app.name.0.as_str());
+        }
+        for app in &self.apps {
+            push_app(&mut text, app, place);
+        }
+        text
+    }
+}
+
+fn push_app(text: &mut String, app: &ScenarioApp, place: Place<'_>) {
+    let name = &app.name;
+    let _ = write!(text, "\n[app.{name}]\n");
+    push_line(text, "sdkappid", i64::try_from(app.sdkappid.0).unwrap_or(i64::MAX));
+    match place {
+        Place::Base(base) => push_line(text, "host", base),
+        Place::Region => push_line(text, "region", app.region.name()),
+    }
+    push_line(text, "identifier", app.identifier.as_str());
+    push_line(text, "environment", app.environment.as_str());
+    push_line(text, "read_only", app.read_only);
+    push_line(text, "timezone", app.timezone.as_str());
+    let _ = write!(text, "\n[app.{name}.credential]\n");
+    push_line(text, "command", vec!["printf", "%s", app.key.expose_secret()]);
+}
+
+fn push_line(text: &mut String, key: &str, value: impl Into<Value>) {
+    let _ = writeln!(text, "{key} = {}", value.into());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_config_of_every_builtin_scenario_is_toml_with_all_its_apps() {
+        for name in Scenario::names() {
+            let scenario = Scenario::builtin(name).expect(name);
+            let config: toml::Table = scenario.config_toml("http://127.0.0.1:8080").parse().expect(name);
+            let apps = config["app"].as_table().expect("apps");
+            assert_eq!(config["default_app"].as_str(), Some(scenario.apps()[0].name.0.as_str()));
+            assert_eq!(apps.len(), scenario.apps().len());
+            for app in scenario.apps() {
+                let written = &apps[&app.name.0];
+                assert_eq!(written["sdkappid"].as_integer(), i64::try_from(app.sdkappid.0).ok());
+                assert_eq!(written["host"].as_str(), Some("http://127.0.0.1:8080"));
+                assert_eq!(written["credential"]["command"][2].as_str(), Some(app.key.expose_secret()));
+                assert!(written.get("region").is_none());
+            }
+            let by_region: toml::Table = scenario.config_toml_by_region().parse().expect(name);
+            for app in scenario.apps() {
+                let written = &by_region["app"][&app.name.0];
+                assert_eq!(written["region"].as_str(), Some(app.region.name()));
+                assert!(written.get("host").is_none());
+            }
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! What goes wrong, by script: which calls are struck, what becomes of the reply, and whether the effect still takes place.
+//!
+//! Faults strike calls that the gate let through, so a rule's count is a count of calls that would have reached the
+//! command. Deliberately not here: carrying a spoilt reply out (`memory`, `server`).
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::{
+    answer::{Page, Wire},
+    random::Random,
+    reply::{Action, Refusal, Reply},
+};
+use crate::{api::Command, domain::SdkAppId};
+
+/// Which of the calls that a rule fits are struck.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cadence {
+    Always,
+    /// The nth that fits, counted from 1.
+    Nth(u32),
+    /// Each nth.
+    EveryNth(u32),
+    /// At random, this many in a million.
+    Chance(u32),
+}
+
+/// Whether the effect of the call takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Timing {
+    Never,
+    Now,
+    Late(Duration),
+}
+
+/// What becomes of the reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Spoil {
+    Silence,
+    HangUp,
+    Delay(Duration),
+    Http(u16),
+    Html,
+    Truncated,
+    Empty,
+    Slow { bytes: usize, pause: Duration },
+    Oversized(usize),
+    Redirect(String),
+    WrongTypes,
+    DuplicateKeys,
+    AnotherTask,
+    OkWithCode(i64),
+    FailWithZero,
+    Code { code: i64, info: String },
+}
+
+impl Spoil {
+    /// Its `kind` in a scenario.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Silence | Self::HangUp => "no-answer",
+            Self::Delay(_) => "delay",
+            Self::Http(_) => "http",
+            Self::Html => "html",
+            Self::Truncated => "truncated",
+            Self::Empty => "empty",
+            Self::Slow { .. } => "slow",
+            Self::Oversized(_) => "oversized",
+            Self::Redirect(_) => "redirect",
+            Self::WrongTypes => "wrong-types",
+            Self::DuplicateKeys => "duplicate-keys",
+            Self::AnotherTask => "another-task",
+            Self::OkWithCode(_) => "ok-with-code",
+            Self::FailWithZero => "fail-with-zero",
+            Self::Code { .. } => "code",
+        }
+    }
+
+    /// How much later than usual the answer begins.
+    pub(super) const fn delay(&self) -> Duration {
+        match self {
+            Self::Delay(delay) => *delay,
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// What the line carries instead of this reply, and the `ErrorCode` in it, if it is JSON.
+    pub(super) fn apply(&self, reply: Reply) -> (Wire, Option<i64>) {
+        let reply = match self {
+            Self::OkWithCode(code) => Reply { action: Action::Ok, code: *code, ..reply },
+            Self::FailWithZero => Reply { action: Action::Fail, code: 0, ..reply },
+            Self::Code { code, info } => Reply::fail(Refusal::new(*code, info.as_str()), Vec::new()),
+            _ => reply,
+        };
+        let json = |text: String| Wire::Whole(Page::json(text));
+        let text = reply.render();
+        let wire = match self {
+            Self::Silence => return (Wire::Silence, None),
+            Self::HangUp => return (Wire::HangUp, None),
+            Self::Http(status) => return (Wire::Whole(Page::html(*status, "Bad Gateway")), None),
+            Self::Html => return (Wire::Whole(Page::html(200, "Please sign in")), None),
+            Self::Empty => return (Wire::Whole(Page::json("")), None),
+            Self::Redirect(to) => return (Wire::Whole(redirect(to)), None),
+            Self::Truncated => Wire::CutShort { bytes: text.len() / 2, page: Page::json(text) },
+            Self::Slow { bytes, pause } => Wire::Dribble { page: Page::json(text), bytes: *bytes, pause: *pause },
+            Self::Oversized(bytes) => json(with_padding(&text, *bytes)),
+            Self::WrongTypes => json(text.replacen(
+                &format!("\"ErrorCode\":{}", reply.code),
+                &format!("\"ErrorCode\":\"{}\"", reply.code),
+                1,
+            )),
+            Self::DuplicateKeys => json(text.replacen('{', r#"{"ActionStatus":"FAIL","ErrorCode":90105,"#, 1)),
+            Self::AnotherTask => json(with_other_ids(&text)),
+            Self::Delay(_) | Self::OkWithCode(_) | Self::FailWithZero | Self::Code { .. } => json(text),
+        };
+        (wire, Some(reply.code))
+    }
+}
+
+fn redirect(to: &str) -> Page {
+    Page { location: Some(to.to_owned()), ..Page::html(302, "Found") }
+}
+
+/// The same JSON object with a field that makes it at least this long.
+fn with_padding(text: &str, bytes: usize) -> String {
+    let padding = "x".repeat(bytes.saturating_sub(text.len()));
+    text.replacen('{', &format!(r#"{{"Padding":"{padding}","#), 1)
+}
+
+/// The same JSON with one added to each `TaskID`.
+fn with_other_ids(text: &str) -> String {
+    const NAME: &str = "\"TaskID\":";
+    let mut parts = text.split(NAME);
+    let mut changed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let quote = if part.starts_with('"') { "\"" } else { "" };
+        let digits = part[quote.len()..].bytes().take_while(u8::is_ascii_digit).count();
+        let (id, rest) = part[quote.len()..].split_at(digits);
+        let other = id.parse::<u64>().map_or(0, |id| id.wrapping_add(1));
+        changed.extend([NAME, quote, &other.to_string(), rest]);
+    }
+    changed
+}
+
+/// One rule of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// Any command, if `None`.
+    pub(super) command: Option<Command>,
+    /// Any app, if `None`.
+    pub(super) app: Option<SdkAppId>,
+    /// Any task or none, if empty.
+    pub(super) tasks: Vec<u64>,
+    pub(super) cadence: Cadence,
+    /// From and until when, counted from the start on the service's wall clock.
+    pub(super) from: SignedDuration,
+    pub(super) until: SignedDuration,
+    /// How often it strikes at most.
+    pub(super) times: u32,
+    pub(super) spoil: Spoil,
+    pub(super) timing: Timing,
+}
+
+/// A call as a rule sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target {
+    pub(super) command: Command,
+    pub(super) app: SdkAppId,
+    pub(super) task: Option<u64>,
+    /// Since the start, on the service's wall clock.
+    pub(super) at: SignedDuration,
+}
+
+impl Fault {
+    fn fits(&self, target: Target) -> bool {
+        self.command.is_none_or(|command| command == target.command)
+            && self.app.is_none_or(|app| app == target.app)
+            && (self.tasks.is_empty() || target.task.is_some_and(|task| self.tasks.contains(&task)))
+            && (self.from..self.until).contains(&target.at)
+    }
+}
+
+/// A rule and how often it was met.
+#[derive(Clone, Debug)]
+struct Armed {
+    fault: Fault,
+    seen: u32,
+    struck: u32,
+}
+
+impl Armed {
+    fn strikes(&mut self, target: Target, random: &mut Random) -> bool {
+        if !self.fault.fits(target) {
+            return false;
+        }
+        self.seen = self.seen.saturating_add(1);
+        let is_turn = match self.fault.cadence {
+            Cadence::Always => true,
+            Cadence::Nth(nth) => self.seen == nth,
+            Cadence::EveryNth(nth) => self.seen.is_multiple_of(nth),
+            Cadence::Chance(chance) => random.happens(chance),
+        };
+        is_turn && self.struck < self.fault.times
+    }
+}
+
+/// All rules of a scenario.
+#[derive(Clone, Debug)]
+pub(super) struct Faults(Vec<Armed>);
+
+impl Faults {
+    pub(super) fn new(faults: Vec<Fault>) -> Self {
+        Self(faults.into_iter().map(|fault| Armed { fault, seen: 0, struck: 0 }).collect())
+    }
+
+    /// The first rule whose turn it is. Every rule that fits counts the call, whether or not an earlier one strikes.
+    pub(super) fn strike(&mut self, target: Target, random: &mut Random) -> Option<(Spoil, Timing)> {
+        let mut struck = None;
+        for armed in &mut self.0 {
+            if armed.strikes(target, random) && struck.is_none() {
+                armed.struck += 1;
+                struck = Some((armed.fault.spoil.clone(), armed.fault.timing));
+            }
+        }
+        struck
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(cadence: Cadence) -> Fault {
+        Fault {
+            command: None,
+            app: None,
+            tasks: Vec::new(),
+            cadence,
+            from: SignedDuration::ZERO,
+            until: SignedDuration::MAX,
+            times: u32::MAX,
+            spoil: Spoil::Empty,
+            timing: Timing::Now,
+        }
+    }
+
+    fn call(task: u64) -> Target {
+        Target { command: Command::Delete, app: SdkAppId(1), task: Some(task), at: SignedDuration::from_secs(5) }
+    }
+
+    /// Which of the first nine calls are struck.
+    fn struck(fault: Fault) -> Vec<u64> {
+        let (mut faults, mut random) = (Faults::new(vec![fault]), Random::seeded(3));
+        (1..10).filter(|task| faults.strike(call(*task), &mut random).is_some()).collect()
+    }
+
+    #[test]
+    fn a_cadence_picks_its_calls() {
+        assert_eq!(struck(rule(Cadence::Always)), (1..10).collect::<Vec<_>>());
+        assert_eq!(struck(rule(Cadence::Nth(4))), [4]);
+        assert_eq!(struck(rule(Cadence::EveryNth(3))), [3, 6, 9]);
+        assert_eq!(struck(Fault { times: 2, ..rule(Cadence::EveryNth(2)) }), [2, 4]);
+        assert_eq!(struck(rule(Cadence::Chance(0))), [] as [u64; 0]);
+        let some = struck(rule(Cadence::Chance(500_000)));
+        assert!(!some.is_empty() && some.len() < 9, "{some:?}");
+        assert_eq!(struck(rule(Cadence::Chance(500_000))), some, "the same seed strikes the same calls");
+    }
+
+    #[test]
+    fn a_rule_fits_its_command_app_tasks_and_time_only() {
+        let all = rule(Cadence::Always);
+        assert!(!Fault { command: Some(Command::Get), ..all.clone() }.fits(call(1)));
+        assert!(!Fault { app: Some(SdkAppId(2)), ..all.clone() }.fits(call(1)));
+        assert!(!Fault { tasks: vec![7, 8], ..all.clone() }.fits(call(1)));
+        assert!(Fault { tasks: vec![7, 8], ..all.clone() }.fits(call(8)));
+        assert!(!Fault { tasks: vec![7], ..all.clone() }.fits(Target { task: None, ..call(7) }));
+        assert!(!Fault { from: SignedDuration::from_secs(6), ..all.clone() }.fits(call(1)));
+        assert!(!Fault { until: SignedDuration::from_secs(5), ..all }.fits(call(1)));
+    }
+
+    #[test]
+    fn the_first_rule_wins_and_the_others_count_all_the_same() {
+        let second = Fault { spoil: Spoil::Html, ..rule(Cadence::Nth(2)) };
+        let mut faults = Faults::new(vec![rule(Cadence::Nth(1)), second]);
+        let mut random = Random::seeded(0);
+        let mut strike = || faults.strike(call(1), &mut random).map(|(spoil, _)| spoil);
+        assert_eq!([strike(), strike(), strike()], [Some(Spoil::Empty), Some(Spoil::Html), None]);
+    }
+
+    fn spoilt(spoil: &Spoil) -> (String, Option<i64>) {
+        let reply = Reply::ok(vec![
+            ("TaskID", "41".to_owned()),
+            ("TaskInfo", r#"{"TaskID":"41","PushTaskID":"9"}"#.to_owned()),
+        ]);
+        match spoil.apply(reply) {
+            (Wire::Whole(page), code) => (String::from_utf8(page.body).expect("text"), code),
+            (wire, _) => panic!("{wire:?}"),
+        }
+    }
+
+    #[test]
+    fn a_spoilt_verdict_is_still_the_json_that_the_fault_says() {
+        let rest = r#""TaskID":41,"TaskInfo":{"TaskID":"41","PushTaskID":"9"}}"#;
+        let ok = r#""ActionStatus":"OK","ErrorInfo":"","#;
+        for (spoil, text, code) in [
+            (Spoil::WrongTypes, format!(r#"{{{ok}"ErrorCode":"0",{rest}"#), 0),
+            (Spoil::DuplicateKeys, format!(r#"{{"ActionStatus":"FAIL","ErrorCode":90105,{ok}"ErrorCode":0,{rest}"#), 0),
+            (Spoil::AnotherTask, format!(r#"{{{ok}"ErrorCode":0,{}"#, rest.replace("41", "42")), 0),
+            (Spoil::OkWithCode(7), format!(r#"{{{ok}"ErrorCode":7,{rest}"#), 7),
+            (Spoil::FailWithZero, format!(r#"{{"ActionStatus":"FAIL","ErrorInfo":"","ErrorCode":0,{rest}"#), 0),
+            (
+                Spoil::Code { code: 90_105, info: "busy".to_owned() },
+                r#"{"ActionStatus":"FAIL","ErrorInfo":"busy","ErrorCode":90105}"#.to_owned(),
+                90_105,
+            ),
+        ] {
+            assert_eq!(spoilt(&spoil), (text, Some(code)));
+        }
+    }
+
+    #[test]
+    fn an_oversized_reply_is_as_long_as_it_says_and_still_json() {
+        let (text, _) = spoilt(&Spoil::Oversized(10_000));
+        assert!(text.len() >= 10_000, "{}", text.len());
+        assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
+    }
+}

@@ -1,0 +1,85 @@
+//! What the service says: a verdict in JSON, or a refusal with its code.
+//!
+//! Deliberately not here: how a reply is spoilt on its way (`faults`).
+
+use serde_json::Value;
+
+/// A definite no, with the documented code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// `ErrorCode`.
+    pub(super) code: i64,
+    /// `ErrorInfo`.
+    pub(super) info: String,
+}
+
+impl Refusal {
+    pub(super) fn new(code: i64, info: impl Into<String>) -> Self {
+        Self { code, info: info.into() }
+    }
+
+    /// The scheduler's "invalid parameter".
+    pub(super) fn parameter(info: impl Into<String>) -> Self {
+        Self::new(90_104, info)
+    }
+}
+
+/// `ActionStatus`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    Ok,
+    Fail,
+}
+
+/// A reply before it is written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reply {
+    pub(super) action: Action,
+    pub(super) code: i64,
+    pub(super) info: String,
+    /// Further fields: the name, and the value as JSON text.
+    pub(super) fields: Vec<(&'static str, String)>,
+}
+
+impl Reply {
+    pub(super) const fn ok(fields: Vec<(&'static str, String)>) -> Self {
+        Self { action: Action::Ok, code: 0, info: String::new(), fields }
+    }
+
+    pub(super) fn fail(refusal: Refusal, fields: Vec<(&'static str, String)>) -> Self {
+        Self { action: Action::Fail, code: refusal.code, info: refusal.info, fields }
+    }
+
+    /// The JSON text.
+    pub(super) fn render(&self) -> String {
+        let action = match self.action {
+            Action::Ok => "OK",
+            Action::Fail => "FAIL",
+        };
+        let info = Value::from(self.info.as_str());
+        let mut text = format!(r#"{{"ActionStatus":"{action}","ErrorInfo":{info},"ErrorCode":{}"#, self.code);
+        for (name, value) in &self.fields {
+            text.push_str(",\"");
+            text.push_str(name);
+            text.push_str("\":");
+            text.push_str(value);
+        }
+        text.push('}');
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_is_spelt_as_on_the_pages() {
+        let refusal = Refusal::new(90_107, "delete failed: task \"dispatching\"");
+        assert_eq!(
+            Reply::fail(refusal, vec![("TaskID", "0".to_owned())]).render(),
+            r#"{"ActionStatus":"FAIL","ErrorInfo":"delete failed: task \"dispatching\"","ErrorCode":90107,"TaskID":0}"#
+        );
+        assert_eq!(Reply::ok(Vec::new()).render(), r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}"#);
+    }
+}

@@ -1,0 +1,212 @@
+//! `[[fault]]`: a rule for what goes wrong.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+use super::values::{CommandName, Id, Length, Offset};
+use crate::{
+    domain::SdkAppId,
+    sim::faults::{Cadence, Fault, Spoil, Timing},
+};
+
+/// `[[fault]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FaultText {
+    // Which calls.
+    command: Option<CommandName>,
+    /// The name of an app.
+    pub(super) app: Option<String>,
+    #[serde(default)]
+    tasks: Vec<Id>,
+    nth: Option<u32>,
+    every_nth: Option<u32>,
+    /// From 0 to 1.
+    chance: Option<f64>,
+    from: Option<Offset>,
+    until: Option<Offset>,
+    times: Option<u32>,
+    // Whether the effect takes place.
+    effect: Option<EffectText>,
+    late: Option<Length>,
+    // What becomes of the reply.
+    kind: Kind,
+    connection: Option<Connection>,
+    delay: Option<Length>,
+    status: Option<u16>,
+    bytes: Option<usize>,
+    pause: Option<Length>,
+    location: Option<String>,
+    code: Option<i64>,
+    info: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum EffectText {
+    None,
+    Done,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Connection {
+    Open,
+    Closed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    NoAnswer,
+    Delay,
+    Http,
+    Html,
+    Truncated,
+    Empty,
+    Slow,
+    Oversized,
+    Redirect,
+    WrongTypes,
+    DuplicateKeys,
+    AnotherTask,
+    OkWithCode,
+    FailWithZero,
+    Code,
+}
+
+impl Kind {
+    /// The parameters that it takes.
+    const fn parameters(self) -> &'static [&'static str] {
+        match self {
+            Self::NoAnswer => &["connection"],
+            Self::Delay => &["delay"],
+            Self::Http => &["status"],
+            Self::Slow => &["bytes", "pause"],
+            Self::Oversized => &["bytes"],
+            Self::Redirect => &["location"],
+            Self::OkWithCode => &["code"],
+            Self::Code => &["code", "info"],
+            Self::Html
+            | Self::Truncated
+            | Self::Empty
+            | Self::WrongTypes
+            | Self::DuplicateKeys
+            | Self::AnotherTask
+            | Self::FailWithZero => &[],
+        }
+    }
+}
+
+impl FaultText {
+    /// The rule, for the app that it names; or what is wrong with it.
+    pub(super) fn into_fault(self, app: Option<SdkAppId>) -> Result<Fault, String> {
+        self.check_parameters()?;
+        Ok(Fault {
+            command: self.command.map(Into::into),
+            app,
+            tasks: self.tasks.iter().map(|id| id.0).collect(),
+            cadence: self.cadence()?,
+            from: self.from.map_or(SignedDuration::MIN, |from| from.0),
+            until: self.until.map_or(SignedDuration::MAX, |until| until.0),
+            times: self.times.unwrap_or(u32::MAX),
+            timing: self.timing()?,
+            spoil: self.spoil()?,
+        })
+    }
+
+    fn check_parameters(&self) -> Result<(), String> {
+        let given = [
+            ("connection", self.connection.is_some()),
+            ("delay", self.delay.is_some()),
+            ("status", self.status.is_some()),
+            ("bytes", self.bytes.is_some()),
+            ("pause", self.pause.is_some()),
+            ("location", self.location.is_some()),
+            ("code", self.code.is_some()),
+            ("info", self.info.is_some()),
+        ];
+        let takes = self.kind.parameters();
+        let surplus = given.iter().find(|(name, is_given)| *is_given && !takes.contains(name));
+        surplus.map_or(Ok(()), |(name, _)| Err(format!("this kind of fault takes no {name}")))
+    }
+
+    fn cadence(&self) -> Result<Cadence, String> {
+        match (self.nth, self.every_nth, self.chance) {
+            (None, None, None) => Ok(Cadence::Always),
+            (Some(nth), None, None) if nth > 0 => Ok(Cadence::Nth(nth)),
+            (None, Some(nth), None) if nth > 0 => Ok(Cadence::EveryNth(nth)),
+            (None, None, Some(chance)) if (0.0..=1.0).contains(&chance) => Ok(Cadence::Chance(millionths(chance))),
+            (None, None, Some(_)) => Err("chance must be between 0 and 1".to_owned()),
+            (Some(0), None, None) | (None, Some(0), None) => Err("calls are counted from 1".to_owned()),
+            _ => Err("give only one of nth, every_nth and chance".to_owned()),
+        }
+    }
+
+    fn timing(&self) -> Result<Timing, String> {
+        match (self.effect, self.late) {
+            (Some(_), Some(_)) => Err("give only one of effect and late".to_owned()),
+            (None, Some(late)) => Ok(Timing::Late(late.0)),
+            (Some(EffectText::None), None) => Ok(Timing::Never),
+            // A call that is answered with an error code is not carried out, unless the script says so.
+            (None, None) if self.kind == Kind::Code => Ok(Timing::Never),
+            (Some(EffectText::Done) | None, None) => Ok(Timing::Now),
+        }
+    }
+
+    fn spoil(self) -> Result<Spoil, String> {
+        let code = |code: Option<i64>| code.ok_or_else(|| "this kind of fault needs a code".to_owned());
+        Ok(match self.kind {
+            Kind::NoAnswer if self.connection == Some(Connection::Closed) => Spoil::HangUp,
+            Kind::NoAnswer => Spoil::Silence,
+            Kind::Delay => {
+                let delay = self.delay.ok_or_else(|| "this kind of fault needs a delay".to_owned())?;
+                Spoil::Delay(delay.0)
+            }
+            Kind::Http => Spoil::Http(http_status(self.status)?),
+            Kind::Html => Spoil::Html,
+            Kind::Truncated => Spoil::Truncated,
+            Kind::Empty => Spoil::Empty,
+            Kind::Slow => Spoil::Slow {
+                bytes: self.bytes.unwrap_or(1),
+                pause: self.pause.map_or(Duration::from_millis(200), |pause| pause.0),
+            },
+            Kind::Oversized => Spoil::Oversized(oversize(self.bytes)?),
+            Kind::Redirect => {
+                Spoil::Redirect(self.location.unwrap_or_else(|| "https://elsewhere.invalid/v4/timpush/".to_owned()))
+            }
+            Kind::WrongTypes => Spoil::WrongTypes,
+            Kind::DuplicateKeys => Spoil::DuplicateKeys,
+            Kind::AnotherTask => Spoil::AnotherTask,
+            Kind::OkWithCode => Spoil::OkWithCode(code(self.code)?),
+            Kind::FailWithZero => Spoil::FailWithZero,
+            Kind::Code => {
+                let code = code(self.code)?;
+                Spoil::Code { code, info: self.info.unwrap_or_else(|| format!("scripted fault {code}")) }
+            }
+        })
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the chance is between 0 and 1")]
+fn millionths(chance: f64) -> u32 {
+    (chance * 1_000_000.0).round() as u32
+}
+
+fn http_status(status: Option<u16>) -> Result<u16, String> {
+    match status.unwrap_or(502) {
+        status @ 400..=599 => Ok(status),
+        status => Err(format!("{status} is not an HTTP error status; use 400 to 599")),
+    }
+}
+
+/// The reply is built in memory.
+fn oversize(bytes: Option<usize>) -> Result<usize, String> {
+    const MOST: usize = 256 * 1024 * 1024;
+    match bytes.unwrap_or(16 * 1024 * 1024) {
+        bytes if bytes <= MOST => Ok(bytes),
+        _ => Err(format!("bytes may be {MOST} at most")),
+    }
+}

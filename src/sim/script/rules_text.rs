@@ -1,0 +1,90 @@
+//! `[service]`: the rules.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+use super::values::{CommandName, Length, Offset, not_a};
+use crate::sim::rules::{IdForm, OrderSpelling, PastDue, RangeFilters, RecallText, Rules, StatusWords};
+
+/// `[service]`. What is not given is as in [`Rules::default`].
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RulesText {
+    dispatching: Option<Length>,
+    latency: Option<Length>,
+    jitter: Option<Length>,
+    clock_skew: Option<Offset>,
+    range_filters: Option<RangeFilters>,
+    max_days: Option<Days>,
+    max_want: Option<u32>,
+    order_by: Option<OrderSpelling>,
+    quoted_ids: bool,
+    status: StatusWords,
+    limits: BTreeMap<CommandName, u32>,
+    app_limit: Option<u32>,
+    past_due: Option<PastDue>,
+    recall_text: Option<RecallText>,
+    elsewhere_code: Option<ElsewhereCode>,
+}
+
+/// The longest range of a list.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "i64")]
+struct Days(i64);
+
+impl TryFrom<i64> for Days {
+    type Error = String;
+
+    fn try_from(days: i64) -> Result<Self, String> {
+        if (1..=36_600).contains(&days) {
+            Ok(Self(days))
+        } else {
+            Err(not_a(&days.to_string(), "number of days", "31"))
+        }
+    }
+}
+
+/// The code for an app in another region.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "i64")]
+struct ElsewhereCode(i64);
+
+impl TryFrom<i64> for ElsewhereCode {
+    type Error = String;
+
+    fn try_from(code: i64) -> Result<Self, String> {
+        match code {
+            60_026 | 70_016 | 70_020 => Ok(Self(code)),
+            _ => Err(not_a(&code.to_string(), "code for a wrong region", "60026, 70016 or 70020")),
+        }
+    }
+}
+
+impl RulesText {
+    pub(super) fn into_rules(self) -> Rules {
+        let default = Rules::default();
+        let length = |length: Option<Length>, default| length.map_or(default, |length| length.0);
+        Rules {
+            dispatching: self
+                .dispatching
+                .and_then(|length| SignedDuration::try_from(length.0).ok())
+                .unwrap_or(default.dispatching),
+            latency: length(self.latency, default.latency),
+            jitter: length(self.jitter, default.jitter),
+            clock_skew: self.clock_skew.map_or(default.clock_skew, |skew| skew.0),
+            range_filters: self.range_filters.unwrap_or(default.range_filters),
+            max_days: self.max_days.map_or(default.max_days, |days| days.0),
+            max_want: self.max_want.map_or(default.max_want, u64::from),
+            order_by: self.order_by.unwrap_or(default.order_by),
+            ids: if self.quoted_ids { IdForm::Quoted } else { IdForm::Number },
+            words: self.status,
+            limits: self.limits.into_iter().map(|(command, limit)| (command.into(), limit)).collect(),
+            app_limit: self.app_limit,
+            past_due: self.past_due.unwrap_or(default.past_due),
+            recall_text: self.recall_text.unwrap_or(default.recall_text),
+            elsewhere_code: self.elsewhere_code.map_or(default.elsewhere_code, |code| code.0),
+        }
+    }
+}

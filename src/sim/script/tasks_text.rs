@@ -1,0 +1,154 @@
+//! `[[task]]`, a single task, and `[[tasks]]`, a block of generated ones.
+
+use std::collections::HashSet;
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+use super::values::{Id, Length, Offset, TypeName, not_a};
+use crate::{
+    domain::SdkAppId,
+    sim::scenario::{ScenarioApp, TaskPlan},
+};
+
+/// The largest block.
+const MOST_TASKS: u32 = 1_000_000;
+
+/// `[[task]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TaskText {
+    /// The name of an app.
+    pub(super) app: String,
+    /// Counted up from the app's `first_id` if it is not given.
+    pub(super) id: Option<Id>,
+    r#type: TypeName,
+    due: Offset,
+    created: Option<Offset>,
+    title: String,
+    #[serde(default)]
+    desc: String,
+    /// Tags of a `Tag` task, accounts of a `User` task.
+    #[serde(default)]
+    to: Vec<String>,
+    status: Option<String>,
+    dispatch_err: Option<String>,
+}
+
+/// `[[tasks]]`. Types, titles and texts take turns; `{n}` in them is the task's number, counted from 1.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BlockText {
+    /// The name of an app.
+    pub(super) app: String,
+    pub(super) count: u32,
+    /// When the first one is due.
+    first: Offset,
+    /// How long after the one before each is due.
+    every: Length,
+    created: Option<Offset>,
+    types: Vec<TypeName>,
+    titles: Vec<String>,
+    #[serde(default)]
+    descs: Vec<String>,
+    #[serde(default)]
+    to: Vec<String>,
+}
+
+/// Tasks are a day old unless the script says otherwise.
+const CREATED: SignedDuration = SignedDuration::from_hours(-24);
+
+impl TaskText {
+    /// The task, under the id that it gives or this one.
+    pub(super) fn to_plan(&self, app: &ScenarioApp, id: u64) -> TaskPlan {
+        TaskPlan {
+            app: app.sdkappid,
+            identifier: app.identifier.clone(),
+            id,
+            task_type: self.r#type.into(),
+            due: self.due.0,
+            created: self.created.map_or(CREATED, |created| created.0),
+            title: self.title.clone(),
+            desc: self.desc.clone(),
+            audience: audience(&self.to, self.r#type),
+            status: self.status.clone(),
+            dispatch_err: self.dispatch_err.clone(),
+        }
+    }
+}
+
+impl BlockText {
+    /// What is wrong with it, if anything.
+    pub(super) fn mistake(&self) -> Option<String> {
+        if self.types.is_empty() || self.titles.is_empty() {
+            Some("a block needs at least one of types and of titles".to_owned())
+        } else if self.count > MOST_TASKS {
+            Some(format!("count may be {MOST_TASKS} at most"))
+        } else {
+            None
+        }
+    }
+
+    /// The task with this number, counted from 0; `None` if its time is beyond all times.
+    pub(super) fn to_plan(&self, app: &ScenarioApp, number: u32, id: u64) -> Option<TaskPlan> {
+        let later = SignedDuration::try_from(self.every.0).ok()?.checked_mul(i32::try_from(number).ok()?)?;
+        let turn = |texts: &[String]| texts.get(number as usize % texts.len().max(1)).cloned().unwrap_or_default();
+        let worded = |texts: &[String]| turn(texts).replace("{n}", &(number + 1).to_string());
+        let task_type = self.types[number as usize % self.types.len()];
+        Some(TaskPlan {
+            app: app.sdkappid,
+            identifier: app.identifier.clone(),
+            id,
+            task_type: task_type.into(),
+            due: self.first.0.checked_add(later)?,
+            // In the order of their ids, a second apart, as a program would have created them.
+            created: self.created.map_or(CREATED, |created| created.0) + SignedDuration::from_secs(number.into()),
+            title: worded(&self.titles),
+            desc: worded(&self.descs),
+            audience: audience(&self.to, task_type),
+            status: None,
+            dispatch_err: None,
+        })
+    }
+}
+
+/// The tags or accounts that were given, or a made-up one.
+fn audience(given: &[String], task_type: TypeName) -> Vec<String> {
+    match (given, task_type) {
+        ([], TypeName::All) => Vec::new(),
+        ([], TypeName::Tag) => vec!["everyone".to_owned()],
+        ([], TypeName::User) => vec!["user-1".to_owned()],
+        (given, _) => given.to_vec(),
+    }
+}
+
+/// The app with this name; or what is wrong with the name.
+pub(super) fn find_app<'a>(apps: &'a [ScenarioApp], name: &str) -> Result<&'a ScenarioApp, String> {
+    apps.iter().find(|app| app.name.0 == name).ok_or_else(|| {
+        let known = apps.iter().map(|app| app.name.0.as_str()).collect::<Vec<_>>().join(", ");
+        not_a(name, "app of this scenario", if known.is_empty() { "an [[app]] first" } else { &known })
+    })
+}
+
+/// Gives out the ids of one app, passing over those that the script gives itself.
+#[derive(Debug)]
+pub(super) struct Ids {
+    pub(super) app: SdkAppId,
+    taken: HashSet<u64>,
+    next: u64,
+}
+
+impl Ids {
+    pub(super) fn new(app: &ScenarioApp, given: impl Iterator<Item = u64>) -> Self {
+        Self { app: app.sdkappid, taken: given.collect(), next: app.next_id }
+    }
+
+    pub(super) fn next(&mut self) -> u64 {
+        while self.taken.contains(&self.next) {
+            self.next = self.next.wrapping_add(1);
+        }
+        let id = self.next;
+        self.next = self.next.wrapping_add(1);
+        id
+    }
+}
