@@ -1,31 +1,42 @@
 //! What arrived and what came of it: one entry for each call and one for each late effect.
+//!
+//! An entry never holds a UserSig, a key or a body. Deliberately not here: rotation; a log lives as long as its service.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    fmt,
+    io::{self, Write},
+    time::Duration,
+};
 
 use jiff::Timestamp;
+use serde::Serialize;
 
+use super::limits::WINDOW;
 use crate::{
     api::Command,
-    domain::{SdkAppId, TaskId},
+    domain::{SdkAppId, TaskId, format_rfc3339},
 };
 
 /// What an entry tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LogEvent {
     /// A call arrived.
     Call,
-    /// The effect of an earlier call took place, or could no longer.
+    /// The time of an effect that an earlier call had promised.
     LateEffect,
 }
 
 /// What happened to the tasks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Nothing changed.
     None,
-    /// The call changed the task: created, modified, deleted or recalled it.
+    /// A task was created, modified, deleted or recalled.
     Done,
-    /// The change comes later, if it still can then.
+    /// The change comes later, if the rules still allow it then.
     Promised,
 }
 
@@ -34,22 +45,182 @@ pub enum Effect {
 pub struct LogEntry {
     /// What it tells of.
     pub event: LogEvent,
-    /// The service's wall clock.
+    /// When, on the service's wall clock.
     pub at: Timestamp,
-    /// The boot clock.
+    /// When, on the boot clock.
     pub since_boot: Duration,
     /// The command, if the path named one.
     pub command: Option<Command>,
     /// The app, if the query named one.
     pub app: Option<SdkAppId>,
-    /// `random` of the URL: which attempt it was.
+    /// `random` of the URL, if there was one: which attempt it was.
     pub random: Option<u32>,
     /// The task that the body named, or that was created.
     pub task: Option<TaskId>,
     /// What happened to the tasks.
     pub effect: Effect,
-    /// `ErrorCode` of the reply that the rules gave, whether or not it reached the caller whole.
+    /// `ErrorCode` of the JSON reply that was sent, whole or not; `None` where no JSON was sent.
     pub code: Option<i64>,
-    /// The fault that was applied, by its name in the scenario.
+    /// The fault that was applied, by its kind in the scenario.
     pub fault: Option<&'static str>,
+}
+
+/// The spelling of an entry as a JSON line.
+#[derive(Serialize)]
+struct Line<'a> {
+    event: LogEvent,
+    at: String,
+    boot_ms: u128,
+    command: Option<&'a str>,
+    sdkappid: Option<SdkAppId>,
+    random: Option<u32>,
+    task_id: Option<TaskId>,
+    effect: Effect,
+    code: Option<i64>,
+    fault: Option<&'a str>,
+}
+
+impl LogEntry {
+    /// The entry as one line of JSON, without the line break.
+    pub fn to_json(&self) -> String {
+        let line = Line {
+            event: self.event,
+            at: format_rfc3339(self.at),
+            boot_ms: self.since_boot.as_millis(),
+            command: self.command.map(Command::as_str),
+            sdkappid: self.app,
+            random: self.random,
+            task_id: self.task,
+            effect: self.effect,
+            code: self.code,
+            fault: self.fault,
+        };
+        // Plain fields under text keys: this cannot fail.
+        serde_json::to_string(&line).unwrap_or_default()
+    }
+}
+
+/// All entries so far, and the file that follows them, if there is one.
+#[derive(Default)]
+pub(super) struct Log {
+    entries: Vec<LogEntry>,
+    writer: Option<Box<dyn Write + Send>>,
+    failure: Option<io::ErrorKind>,
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Log")
+            .field("entries", &self.entries.len())
+            .field("failure", &self.failure)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Log {
+    pub(super) fn push(&mut self, entry: LogEntry) {
+        if let Some(writer) = &mut self.writer
+            && let Err(error) = writeln!(writer, "{}", entry.to_json()).and_then(|()| writer.flush())
+        {
+            // A log with a hole in it would be believed: stop at the first failure, and say so when asked.
+            self.failure = Some(error.kind());
+            self.writer = None;
+        }
+        self.entries.push(entry);
+    }
+
+    pub(super) fn write_to(&mut self, writer: Box<dyn Write + Send>) {
+        self.writer = Some(writer);
+    }
+
+    pub(super) const fn failure(&self) -> Option<io::ErrorKind> {
+        self.failure
+    }
+
+    pub(super) fn entries(&self) -> &[LogEntry] {
+        &self.entries
+    }
+}
+
+/// The most calls of one command by one app that arrived within any one second of the boot clock.
+pub(super) fn busiest_second(entries: &[LogEntry], command: Command) -> usize {
+    let mut recent: BTreeMap<Option<SdkAppId>, VecDeque<Duration>> = BTreeMap::new();
+    let mut most = 0;
+    for entry in entries.iter().filter(|entry| entry.event == LogEvent::Call && entry.command == Some(command)) {
+        let arrivals = recent.entry(entry.app).or_default();
+        while arrivals.front().is_some_and(|first| *first + WINDOW <= entry.since_boot) {
+            arrivals.pop_front();
+        }
+        arrivals.push_back(entry.since_boot);
+        most = most.max(arrivals.len());
+    }
+    most
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    fn call_at(millis: u64, app: u64) -> LogEntry {
+        LogEntry {
+            event: LogEvent::Call,
+            at: Timestamp::UNIX_EPOCH,
+            since_boot: Duration::from_millis(millis),
+            command: Some(Command::Delete),
+            app: Some(SdkAppId(app)),
+            random: Some(7),
+            task: Some(TaskId::new(u64::MAX)),
+            effect: Effect::Done,
+            code: Some(0),
+            fault: None,
+        }
+    }
+
+    #[test]
+    fn the_busiest_second_may_start_anywhere_and_is_counted_per_app() {
+        let entries: Vec<_> = [0, 600, 900, 1_000, 1_599, 1_600].map(|millis| call_at(millis, 1)).into();
+        assert_eq!(busiest_second(&entries, Command::Delete), 4, "600, 900, 1000 and 1599");
+        let two_apps: Vec<_> = (0..6).map(|number| call_at(number, number % 2)).collect();
+        assert_eq!(busiest_second(&two_apps, Command::Delete), 3);
+        assert_eq!(busiest_second(&two_apps, Command::Get), 0);
+    }
+
+    #[test]
+    fn a_line_is_json_with_ids_as_text() {
+        assert_eq!(
+            call_at(1_500, 9).to_json(),
+            r#"{"event":"call","at":"1970-01-01T00:00:00Z","boot_ms":1500,"command":"delete_sched_task","sdkappid":9,"random":7,"task_id":"18446744073709551615","effect":"done","code":0,"fault":null}"#
+        );
+    }
+
+    #[derive(Clone, Default)]
+    struct Full(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let mut held = self.0.lock().expect("one thread");
+            if held.len() > 200 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            held.extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_full_disk_stops_the_file_and_not_the_service() {
+        let mut log = Log::default();
+        log.write_to(Box::new(Full::default()));
+        for millis in 0..3 {
+            log.push(call_at(millis, 1));
+        }
+        assert_eq!(log.failure(), Some(io::ErrorKind::StorageFull));
+        assert_eq!(log.entries().len(), 3);
+    }
 }

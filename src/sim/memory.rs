@@ -1,8 +1,18 @@
 //! The in-memory door: the simulated service behind the transport seam.
+//!
+//! It gives what an HTTP client with the request's time-out and reply limit would get from the same service over a
+//! socket. Deliberately not here: failures before anything is sent, which are no affair of a service.
+
+use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
-use super::Service;
+use super::{
+    Service,
+    answer::{Answer, Page, Wire},
+    gate::{Call, Site},
+};
 use crate::{
     api::{Transport, TransportError, WireReply, WireRequest},
     domain::Host,
@@ -10,19 +20,168 @@ use crate::{
 
 /// Sends requests to a [`Service`] in memory, as if it were at one host.
 #[derive(Clone, Debug)]
-pub struct SimTransport;
+pub struct SimTransport {
+    service: Service,
+    site: Site,
+}
 
 impl SimTransport {
     /// The way to `service` at `host`: at a region's host only the apps of that region are found, at any other host
     /// (a loopback address) all of them.
     pub fn new(service: Service, host: &Host) -> Self {
-        todo!("{service:?} {host}")
+        Self { service, site: Site::of_host(host.name()) }
     }
 }
 
 #[async_trait]
 impl Transport for SimTransport {
+    /// The call arrives, and takes its effect, when this future is first polled; what is left is waiting. A late effect
+    /// is made, and logged, when the service is next called or looked at.
     async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
-        todo!("{request:?}")
+        let (timeout, limit) = (request.timeout, request.reply_limit);
+        let answer = self.service.answer(Ok(Call {
+            site: self.site,
+            command: request.command,
+            sdkappid: request.sdkappid,
+            identifier: request.identifier,
+            usersig: request.usersig,
+            random: request.random,
+            body: request.body.into_bytes(),
+        }));
+        let (takes, outcome) = received(answer, limit);
+        let in_time = takes.filter(|takes| *takes < timeout);
+        let wait = in_time.unwrap_or(timeout);
+        if !wait.is_zero() {
+            self.service.clock().sleep(wait).await;
+        }
+        if in_time.is_some() { outcome } else { Err(lost(format!("no whole reply came within {timeout:?}"))) }
+    }
+}
+
+fn lost(detail: impl Into<String>) -> TransportError {
+    TransportError::Lost { detail: detail.into() }
+}
+
+/// What a client receives, and after how long; `None` if it would wait for ever.
+fn received(answer: Answer, limit: usize) -> (Option<Duration>, Result<WireReply, TransportError>) {
+    let Answer { after, date, wire, .. } = answer;
+    match wire {
+        Wire::Whole(page) => (Some(after), whole(page, date, limit)),
+        Wire::Dribble { page, bytes, pause } => {
+            let pieces = page.body.len().div_ceil(bytes.max(1));
+            let takes = pause.saturating_mul(u32::try_from(pieces).unwrap_or(u32::MAX));
+            (Some(after.saturating_add(takes)), whole(page, date, limit))
+        }
+        Wire::CutShort { .. } => (Some(after), Err(lost("the connection was closed in the middle of the reply"))),
+        Wire::HangUp => (Some(after), Err(lost("the connection was closed before a reply came"))),
+        Wire::Silence => (None, Err(lost("no reply came"))),
+    }
+}
+
+fn whole(page: Page, date: Timestamp, limit: usize) -> Result<WireReply, TransportError> {
+    if page.body.len() > limit {
+        return Err(lost(format!("the reply is longer than {limit} bytes")));
+    }
+    let date = Timestamp::from_second(date.as_second()).ok();
+    Ok(WireReply { status: page.status, body: page.body, date })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        api::Command,
+        sim::{
+            Effect,
+            stage::{APP, FAULTS, Gone, Seen, Stage, with_app},
+        },
+    };
+
+    fn delete_of_task_1(stage: &Stage) -> WireRequest {
+        stage.request(Command::Delete, &with_app(APP, json!({ "TaskID": 1, "Type": "Tag" })))
+    }
+
+    /// Sends, and moves the clock whenever the reply waits for it; also tells how long that took.
+    async fn send(stage: &Stage, request: WireRequest) -> (Result<WireReply, TransportError>, Duration) {
+        let transport = stage.transport.clone();
+        let sending = tokio::spawn(async move { transport.send(request).await });
+        let mut waited = Duration::ZERO;
+        loop {
+            // Let the spawned task run up to its next wait.
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+            if sending.is_finished() {
+                return (sending.await.expect("no panic"), waited);
+            }
+            stage.advance(10);
+            waited += Duration::from_millis(10);
+        }
+    }
+
+    #[tokio::test]
+    async fn every_fault_is_what_a_client_would_see_of_it() {
+        for (fault, seen, gone) in FAULTS {
+            let stage = Stage::new(&format!("[[fault]]\n{fault}\n"));
+            let timeout = Duration::from_millis(300);
+            let request = WireRequest { timeout, reply_limit: 65_536, ..delete_of_task_1(&stage) };
+            match send(&stage, request).await.0 {
+                Ok(reply) => seen.assert_reply(fault, reply.status, &reply.body),
+                Err(TransportError::Lost { .. }) => assert_eq!(seen, Seen::Nothing, "{fault}"),
+                Err(other) => panic!("{fault}: {other:?}"),
+            }
+            assert_eq!(!stage.ids().contains(&1), gone == Gone::Yes, "{fault}");
+            stage.advance(400);
+            assert_eq!(!stage.ids().contains(&1), gone != Gone::No, "{fault}");
+            let done = stage.service.log().iter().filter(|entry| entry.effect == Effect::Done).count();
+            assert_eq!(done, usize::from(gone != Gone::No), "{fault}: every effect has its log line");
+        }
+    }
+
+    #[tokio::test]
+    async fn silence_lasts_as_long_as_the_request_waits() {
+        let stage = Stage::new("[[fault]]\nkind = \"no-answer\"\n");
+        let (reply, waited) = send(&stage, delete_of_task_1(&stage)).await;
+        assert!(matches!(reply, Err(TransportError::Lost { .. })), "{reply:?}");
+        assert_eq!(waited, Duration::from_secs(15));
+    }
+
+    #[tokio::test]
+    async fn a_reply_takes_the_latency_and_at_most_the_jitter() {
+        let stage = Stage::new("[service]\nlatency = \"100ms\"\njitter = \"50ms\"\n");
+        let mut times = Vec::new();
+        for _ in 0..5 {
+            let (reply, waited) = send(&stage, delete_of_task_1(&stage)).await;
+            assert_eq!(reply.map(|reply| reply.status), Ok(200));
+            assert!((100..=150).contains(&waited.as_millis()), "{waited:?}");
+            times.push(waited);
+            stage.advance(1_000);
+        }
+        times.dedup();
+        assert!(times.len() > 1, "the jitter varies: {times:?}");
+        let late = WireRequest { timeout: Duration::from_millis(90), ..delete_of_task_1(&stage) };
+        assert!(send(&stage, late).await.0.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_reply_of_just_the_limit_is_read() {
+        let stage = Stage::new("");
+        let whole = stage.send(delete_of_task_1(&stage)).await.expect("a reply").body.len();
+        for (limit, is_read) in [(whole + 100, true), (10, false)] {
+            let request = WireRequest { reply_limit: limit, ..delete_of_task_1(&stage) };
+            assert_eq!(stage.send(request).await.is_ok(), is_read, "{limit}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_error_shows_no_signature_and_no_address() {
+        let stage = Stage::new("[[fault]]\nkind = \"truncated\"\n");
+        let request = delete_of_task_1(&stage);
+        let usersig = secrecy::ExposeSecret::expose_secret(&request.usersig).to_owned();
+        let error = stage.send(request).await.expect_err("truncated");
+        let shown = format!("{error} {error:?} {:?}", stage.transport);
+        assert!(!shown.contains(&usersig) && !shown.contains("http"), "{shown}");
     }
 }

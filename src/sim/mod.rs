@@ -19,8 +19,12 @@
 //! the `push` and `batch` commands, statistics, tags and attributes, and anybody who would receive a push.
 
 mod answer;
+mod arrival;
+mod commands;
 mod config_text;
 mod faults;
+mod gate;
+mod limits;
 mod log;
 mod memory;
 mod random;
@@ -30,7 +34,11 @@ mod scenario;
 mod script;
 mod server;
 mod service;
+mod signature;
 mod speed;
+#[cfg(test)]
+mod stage;
+mod state;
 mod store;
 
 pub use log::{Effect, LogEntry, LogEvent};

@@ -1,0 +1,130 @@
+//! One call, from its arrival to what goes back over the line, with its effect and its log line.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{
+    Effect, LogEntry, LogEvent,
+    answer::{Page, Wire},
+    commands::{self, Context, Parameters},
+    faults::{Spoil, Target, Timing},
+    gate::{self, Call, Misaddressed},
+    reply::{Refusal, Reply},
+    rules::Rules,
+    state::{Late, Moment, State},
+    store::Change,
+};
+use crate::domain::TaskId;
+
+/// The line's part of an answer: what it carries, how much later than usual, and when a promised effect takes place.
+pub(super) type Carried = (Wire, Duration, Option<Duration>);
+
+/// One call being answered.
+pub(super) struct Arrival<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) start: Timestamp,
+    pub(super) now: Moment,
+    pub(super) state: &'a mut State,
+}
+
+impl Arrival<'_> {
+    fn entry(&self) -> LogEntry {
+        LogEntry {
+            event: LogEvent::Call,
+            at: self.now.wall,
+            since_boot: self.now.boot,
+            command: None,
+            app: None,
+            random: None,
+            task: None,
+            effect: Effect::None,
+            code: None,
+            fault: None,
+        }
+    }
+
+    pub(super) fn refuse_url(&mut self, misaddressed: Misaddressed) -> Carried {
+        let Misaddressed { command, app, random, refusal } = misaddressed;
+        let entry = LogEntry { command, app, random, ..self.entry() };
+        self.refuse(entry, refusal)
+    }
+
+    fn refuse(&mut self, mut entry: LogEntry, refusal: Refusal) -> Carried {
+        let reply = Reply::fail(refusal, Vec::new());
+        entry.code = Some(reply.code);
+        self.state.log.push(entry);
+        (Wire::Whole(Page::json(reply.render())), Duration::ZERO, None)
+    }
+
+    pub(super) fn answer(&mut self, call: &Call) -> Carried {
+        let entry = LogEntry {
+            command: Some(call.command),
+            app: Some(call.sdkappid),
+            random: Some(call.random),
+            ..self.entry()
+        };
+        let account = self.state.apps.get(&call.sdkappid).map(|app| &app.account);
+        let now = (self.now.wall, self.now.boot);
+        match gate::check(call, account, self.rules, &mut self.state.counts, now) {
+            Ok(body) => self.carry_out(call, body, entry),
+            Err(refusal) => self.refuse(entry, refusal),
+        }
+    }
+
+    fn carry_out(&mut self, call: &Call, body: Parameters, mut entry: LogEntry) -> Carried {
+        let named = body.task_id().ok();
+        let target = Target {
+            command: call.command,
+            app: call.sdkappid,
+            task: named,
+            at: self.now.wall.duration_since(self.start),
+        };
+        let struck = self.state.faults.strike(target, &mut self.state.random);
+        let Some(app) = self.state.apps.get(&call.sdkappid) else {
+            return self.refuse(entry, Refusal::new(70_020, "sdkappid not found"));
+        };
+        let context = Context {
+            app: call.sdkappid,
+            store: &app.store,
+            rules: self.rules,
+            now: self.now.wall,
+            random: call.random,
+        };
+        let decision = commands::decide(call.command, &context, &body);
+        let task = decision.change.as_ref().map(Change::task).or(named).map(TaskId::new);
+        let (spoil, timing) = struck.map_or((None, Timing::Now), |(spoil, timing)| (Some(spoil), timing));
+        let late = Late {
+            due: self.now.boot,
+            promised: self.now,
+            app: call.sdkappid,
+            command: call.command,
+            random: call.random,
+            body,
+            fault: spoil.as_ref().map(Spoil::name),
+        };
+        let (effect, effect_in) = self.take_effect(decision.change, timing, late);
+        let (wire, code) = match &spoil {
+            Some(spoil) => spoil.apply(decision.reply),
+            None => (Wire::Whole(Page::json(decision.reply.render())), Some(decision.reply.code)),
+        };
+        (entry.task, entry.effect, entry.code) = (task, effect, code);
+        entry.fault = spoil.as_ref().map(Spoil::name);
+        self.state.log.push(entry);
+        (wire, spoil.as_ref().map_or(Duration::ZERO, Spoil::delay), effect_in)
+    }
+
+    fn take_effect(&mut self, change: Option<Change>, timing: Timing, late: Late) -> (Effect, Option<Duration>) {
+        match (timing, change) {
+            (Timing::Now, Some(change)) => {
+                self.state.make(late.app, change);
+                (Effect::Done, None)
+            }
+            (Timing::Late(delay), Some(_)) => {
+                self.state.late.push(Late { due: late.due + delay, ..late });
+                (Effect::Promised, Some(delay))
+            }
+            (Timing::Never, _) | (_, None) => (Effect::None, None),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! `add_sched_task` (reference, section 2).
+
+use super::{Context, Decision, Parameters, content};
+use crate::sim::{
+    reply::Refusal,
+    rules::PastDue,
+    store::{Change, Stored, Wording},
+};
+
+pub(super) fn decide(context: &Context<'_>, body: &Parameters) -> Result<Decision, Refusal> {
+    let task_type = body.task_type()?;
+    let due = body.time("SchedAt")?;
+    if due < context.now && context.rules.past_due == PastDue::Refuse {
+        return Err(Refusal::parameter("add failed: SchedAt is in the past"));
+    }
+    let Wording { title, desc, content } = content::read(body.object("Content")?, task_type, context.random)?;
+    Ok(context.done(Change::Create(Box::new(Stored {
+        id: context.store.next_id(),
+        task_type,
+        created: context.now,
+        due,
+        title,
+        desc,
+        content,
+        fixed_status: None,
+        dispatch_err: None,
+        recalled: false,
+    }))))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::{api::Command, sim::stage::Stage};
+
+    fn body(task_type: &str, due: &str, content: Value) -> Value {
+        let mut content = content;
+        content["From_Account"] = json!("administrator");
+        content["OfflinePushInfo"] = json!({ "Title": "New", "Desc": "Text" });
+        json!({ "Type": task_type, "SchedAt": due, "Content": content })
+    }
+
+    #[tokio::test]
+    async fn a_task_of_each_type_is_created_and_can_be_read_back() {
+        let stage = Stage::new("");
+        for (number, (task_type, content)) in [
+            ("All", json!({})),
+            ("Tag", json!({ "Condition": { "TagsOr": ["a"] } })),
+            ("User", json!({ "To_Account": ["u"] })),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let reply = stage.call(Command::Add, body(task_type, "2026-12-24 17:30:00", content.clone())).await;
+            assert_eq!(reply["TaskID"], 500 + number);
+            let read = stage.call(Command::Get, json!({ "TaskID": 500 + number })).await;
+            let info = &read["TaskInfo"];
+            assert_eq!(
+                (&info["SchedAt"], &info["CreateAt"]),
+                (&json!("2026-12-24 17:30:00"), &json!("2026-12-01 00:00:00"))
+            );
+            assert_eq!((&info["Title"], &info["Status"]), (&json!("New"), &json!("pending")));
+            assert_eq!(info["Content"]["MsgRandom"], 77, "the random of the call, as none was sent");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_past_time_is_refused_or_sent_at_once() {
+        let past = body("All", "2026-11-30 23:59:59", json!({}));
+        assert_eq!(Stage::new("").code(Command::Add, past.clone()).await, 90_104);
+        let stage = Stage::new("[service]\npast_due = \"accept\"\n");
+        assert_eq!(stage.code(Command::Add, past).await, 0);
+        assert_eq!(stage.task(500).status, "dispatching");
+    }
+
+    #[tokio::test]
+    async fn a_bad_content_is_refused_with_its_code() {
+        let stage = Stage::new("[service]\nlimits = { add = 100 }\n");
+        let tags = |tags: Value| json!({ "Condition": tags });
+        for (task_type, content, code) in [
+            ("All", json!({ "From_Account": 7 }), 90_008),
+            ("All", json!({ "MsgRandom": -1 }), 90_005),
+            ("All", json!({ "Ext": "x".repeat(11_000) }), 90_056),
+            ("All", json!({ "OfflinePushInfo": "x" }), 90_043),
+            ("All", json!({ "OfflinePushInfo": { "Title": 1 } }), 90_043),
+            ("Tag", json!({}), 90_104),
+            ("Tag", tags(json!({})), 90_104),
+            ("Tag", tags(json!({ "TagsAnd": [] })), 90_104),
+            ("Tag", tags(json!({ "TagsAnd": [""] })), 90_040),
+            ("Tag", tags(json!({ "TagsAnd": ["春".repeat(17)] })), 90_020),
+            ("Tag", tags(json!({ "TagsOr": vec!["t"; 11] })), 90_032),
+            ("Tag", tags(json!({ "TagsAnd": ["a"], "TagsOr": ["a"] })), 90_022),
+            ("Tag", tags(json!({ "TagsAnd": ["a"], "AttrsOr": { "a": "b" } })), 90_039),
+            ("Tag", tags(json!({ "AttrsAnd": { "a": 1 } })), 90_033),
+            ("User", json!({}), 90_012),
+            ("User", json!({ "To_Account": ["u", 1] }), 90_012),
+            ("User", json!({ "To_Account": vec!["u"; 501] }), 90_011),
+            ("User", json!({ "To_Account": ["u"], "DataId": "x".repeat(65) }), 90_057),
+        ] {
+            let mut request = body(task_type, "2026-12-24 17:30:00", json!({}));
+            let Value::Object(fields) = content.clone() else { panic!("an object") };
+            request["Content"].as_object_mut().expect("an object").extend(fields);
+            assert_eq!(stage.code(Command::Add, request).await, code, "{task_type} {content}");
+        }
+        assert_eq!(stage.ids(), [1, 2, 3]);
+    }
+}

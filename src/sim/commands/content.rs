@@ -1,0 +1,121 @@
+//! `Content` and its checks, by `Type` (reference, section 7), with the codes of section 10.2.
+//!
+//! Deliberately not here: the vendors' own fields inside `OfflinePushInfo`, which the service passes on.
+
+use serde_json::{Map, Value, value::to_raw_value};
+
+use crate::{
+    domain::TaskType,
+    sim::{reply::Refusal, store::Wording},
+};
+
+type Object = Map<String, Value>;
+
+const MOST_ACCOUNTS: usize = 500;
+const MOST_TAGS: usize = 10;
+const MOST_TAG_BYTES: usize = 50;
+const MOST_DATA_ID_BYTES: usize = 64;
+const MOST_ALL_BYTES: usize = 10 * 1024;
+
+/// Checks a content; the stored form has a `MsgRandom`, as in the sample of section 5.
+pub(super) fn read(content: &Object, task_type: TaskType, random: u32) -> Result<Wording, Refusal> {
+    check_sender(content)?;
+    check_random(content)?;
+    match task_type {
+        TaskType::All => check_size(content)?,
+        TaskType::Tag => check_condition(content)?,
+        TaskType::User => check_accounts(content)?,
+    }
+    let (title, desc) = read_push_info(content)?;
+    let mut stored = content.clone();
+    stored.entry("MsgRandom").or_insert_with(|| random.into());
+    let content = to_raw_value(&stored).map_err(|_| Refusal::new(90_001, "content cannot be stored"))?;
+    Ok(Wording { title, desc, content })
+}
+
+fn check_sender(content: &Object) -> Result<(), Refusal> {
+    match content.get("From_Account").and_then(Value::as_str) {
+        Some(account) if !account.is_empty() => Ok(()),
+        _ => Err(Refusal::new(90_008, "From_Account is missing or not a string")),
+    }
+}
+
+fn check_random(content: &Object) -> Result<(), Refusal> {
+    let fits = |value: &Value| value.as_u64().is_some_and(|number| u32::try_from(number).is_ok());
+    match content.get("MsgRandom") {
+        Some(value) if !fits(value) => Err(Refusal::new(90_005, "MsgRandom is not an unsigned 32-bit integer")),
+        _ => Ok(()),
+    }
+}
+
+fn check_size(content: &Object) -> Result<(), Refusal> {
+    let bytes = serde_json::to_vec(content).map_or(0, |text| text.len());
+    if bytes > MOST_ALL_BYTES { Err(Refusal::new(90_056, "body is over 10 K")) } else { Ok(()) }
+}
+
+fn check_accounts(content: &Object) -> Result<(), Refusal> {
+    let accounts = content.get("To_Account").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if accounts.len() > MOST_ACCOUNTS {
+        return Err(Refusal::new(90_011, "more than 500 target accounts"));
+    }
+    let is_account = |value: &Value| value.as_str().is_some_and(|account| !account.is_empty());
+    if accounts.is_empty() || !accounts.iter().all(is_account) {
+        return Err(Refusal::new(90_012, "To_Account is invalid"));
+    }
+    let data_id = content.get("DataId").and_then(Value::as_str).unwrap_or_default();
+    if data_id.len() > MOST_DATA_ID_BYTES {
+        return Err(Refusal::new(90_057, "DataId is over 64 bytes"));
+    }
+    Ok(())
+}
+
+fn check_condition(content: &Object) -> Result<(), Refusal> {
+    let condition = content.get("Condition").and_then(Value::as_object);
+    let condition = condition.ok_or_else(|| Refusal::parameter("Condition is missing"))?;
+    let has = |names: [&str; 2]| names.iter().any(|name| condition.contains_key(*name));
+    let (has_tags, has_attributes) = (has(["TagsAnd", "TagsOr"]), has(["AttrsAnd", "AttrsOr"]));
+    match (has_tags, has_attributes) {
+        (false, false) => Err(Refusal::parameter("Condition is empty")),
+        (true, true) => Err(Refusal::new(90_039, "tags and attributes cannot be mixed")),
+        (true, false) => check_tags(condition),
+        (false, true) => check_attributes(condition),
+    }
+}
+
+fn check_tags(condition: &Object) -> Result<(), Refusal> {
+    let tags = |name| condition.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let (all_of, any_of) = (tags("TagsAnd"), tags("TagsOr"));
+    if all_of.len() > MOST_TAGS || any_of.len() > MOST_TAGS {
+        return Err(Refusal::new(90_032, "more than 10 tags"));
+    }
+    for tag in all_of.iter().chain(any_of) {
+        match tag.as_str().map(str::len) {
+            None | Some(0) => return Err(Refusal::new(90_040, "a tag is empty")),
+            Some(bytes) if bytes > MOST_TAG_BYTES => return Err(Refusal::new(90_020, "a tag is over 50 bytes")),
+            Some(_) => {}
+        }
+    }
+    if all_of.iter().any(|tag| any_of.contains(tag)) {
+        return Err(Refusal::new(90_022, "a tag is in both TagsAnd and TagsOr"));
+    }
+    if all_of.is_empty() && any_of.is_empty() { Err(Refusal::parameter("Condition is empty")) } else { Ok(()) }
+}
+
+fn check_attributes(condition: &Object) -> Result<(), Refusal> {
+    let is_set = |name| match condition.get(name) {
+        None => true,
+        Some(value) => value.as_object().is_some_and(|set| !set.is_empty() && set.values().all(Value::is_string)),
+    };
+    if is_set("AttrsAnd") && is_set("AttrsOr") { Ok(()) } else { Err(Refusal::new(90_033, "an attribute is invalid")) }
+}
+
+/// Title and text, of which the service keeps copies beside the content.
+fn read_push_info(content: &Object) -> Result<(String, String), Refusal> {
+    let malformed = || Refusal::new(90_043, "OfflinePushInfo is malformed");
+    let info = content.get("OfflinePushInfo").and_then(Value::as_object).ok_or_else(malformed)?;
+    let text = |name: &str| match info.get(name) {
+        None => Ok(String::new()),
+        Some(value) => value.as_str().map(str::to_owned).ok_or_else(malformed),
+    };
+    Ok((text("Title")?, text("Desc")?))
+}

@@ -1,0 +1,83 @@
+//! `get_sched_task` (reference, section 5).
+
+use super::{Context, Decision, Parameters, task_info::task_info};
+use crate::sim::{
+    reply::{Refusal, Reply},
+    store::Stored,
+};
+
+pub(super) fn decide(context: &Context<'_>, body: &Parameters) -> Result<Decision, Refusal> {
+    let unknown = || Refusal::parameter("get failed: invalid TaskID");
+    let task: &Stored = context.store.get(body.task_id()?).ok_or_else(unknown)?;
+    Ok(Decision::read(Reply::ok(vec![("TaskInfo", task_info(context, task))])))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::{api::Command, sim::stage::Stage};
+
+    #[tokio::test]
+    async fn a_task_is_shown_with_every_field_of_the_page() {
+        let stage = Stage::new("");
+        let reply = stage.call(Command::Get, json!({ "TaskID": 1 })).await;
+        assert_eq!(
+            reply["TaskInfo"],
+            json!({
+                "TaskID": 1, "Sdkappid": 1_400_000_001, "CreateAt": "2026-11-30 21:00:00", "Type": "Tag",
+                "SchedAt": "2026-12-01 00:00:10",
+                "Content": {
+                    "From_Account": "administrator", "MsgRandom": 1, "Condition": { "TagsAnd": ["everyone"] },
+                    "OfflinePushInfo": { "Title": "Holiday Hours", "Desc": "Closed on 25 December." }
+                },
+                "Title": "Holiday Hours", "Desc": "Closed on 25 December.", "Status": "pending",
+                "DispatchSuccess": 0, "DispatchErr": "", "PushTaskID": ""
+            })
+        );
+        assert_eq!(stage.code(Command::Get, json!({ "TaskID": 99 })).await, 90_104);
+    }
+
+    #[tokio::test]
+    async fn a_task_moves_with_the_clock() {
+        let stage = Stage::new("");
+        let shown = async |id| {
+            let reply = stage.call(Command::Get, json!({ "TaskID": id })).await;
+            let info = &reply["TaskInfo"];
+            (info["Status"].clone(), info["DispatchSuccess"].clone(), info["PushTaskID"] != "")
+        };
+        stage.advance(10_000);
+        assert_eq!(shown(1).await, (json!("dispatching"), json!(0), false));
+        stage.advance(3_000);
+        assert_eq!(shown(1).await, (json!("dispatched"), json!(1), true));
+    }
+
+    #[tokio::test]
+    async fn a_failed_dispatch_says_why_only_after_it_failed() {
+        let stage = Stage::new(
+            "[[task]]\napp = \"shop\"\nid = 9\ntype = \"User\"\ndue = \"+20s\"\ntitle = \"x\"\ndispatch_err = \"no channel\"\n\
+             [service]\nstatus = { failed = \"failed\", pending = \"waiting\" }\ndispatching = \"1s\"\n",
+        );
+        let reply = stage.call(Command::Get, json!({ "TaskID": 9 })).await;
+        assert_eq!((&reply["TaskInfo"]["Status"], &reply["TaskInfo"]["DispatchErr"]), (&json!("waiting"), &json!("")));
+        stage.advance(21_000);
+        let reply = stage.call(Command::Get, json!({ "TaskID": 9 })).await;
+        let info = &reply["TaskInfo"];
+        assert_eq!((&info["Status"], &info["DispatchErr"]), (&json!("failed"), &json!("no channel")));
+        assert_eq!((&info["DispatchSuccess"], &info["PushTaskID"]), (&json!(0), &json!("")));
+    }
+
+    #[tokio::test]
+    async fn ids_may_be_quoted_and_as_large_as_they_get() {
+        let stage = Stage::new(
+            "[[task]]\napp = \"shop\"\nid = \"18446744073709551615\"\ntype = \"All\"\ndue = \"+20s\"\ntitle = \"x\"\n\
+             status = \"suspended\"\n[service]\nquoted_ids = true\n",
+        );
+        let reply = stage.call(Command::Get, json!({ "TaskID": u64::MAX })).await;
+        assert_eq!(reply["TaskInfo"]["TaskID"], "18446744073709551615");
+        assert_eq!(reply["TaskInfo"]["Status"], "suspended");
+        assert_eq!(stage.delete(u64::MAX, "All").await, 90_104, "it is not pending");
+        let reply = stage.call(Command::Delete, json!({ "TaskID": 1, "Type": "Tag" })).await;
+        assert_eq!(reply["TaskID"], "1");
+    }
+}

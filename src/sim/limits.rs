@@ -1,0 +1,134 @@
+//! How often is too often: calls per sliding second, and the lock-out after too many bad signatures.
+//!
+//! The pages give numbers but no window (reference, section 1); the strictest reading is simulated: every arrival
+//! counts, also one that is then refused, in every second that one can choose. Deliberately not here: the client's own
+//! limiter (api), which must stay below this without knowing it.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
+
+use crate::{api::Command, domain::SdkAppId};
+
+/// The length of the sliding window.
+pub(super) const WINDOW: Duration = Duration::from_secs(1);
+
+/// Bad signatures within [`LOCK`] that lock an app out (70050; the page says "too many", the number is ours).
+const MOST_FAILURES: usize = 10;
+
+/// How long failures are remembered, and how long a lock-out lasts (reference, 70050: at least a minute).
+const LOCK: Duration = Duration::from_secs(60);
+
+/// Moments within a window that ends now.
+#[derive(Debug, Default)]
+struct Recent(VecDeque<Duration>);
+
+impl Recent {
+    /// Adds a moment and tells how many lie within the window that ends with it, itself included.
+    fn add(&mut self, now: Duration, window: Duration) -> usize {
+        while self.0.front().is_some_and(|first| *first + window <= now) {
+            self.0.pop_front();
+        }
+        self.0.push_back(now);
+        self.0.len()
+    }
+}
+
+/// How many calls arrived within the second that ends now, this one included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Load {
+    /// Of the same command.
+    pub(super) command: usize,
+    /// Of any command.
+    pub(super) app: usize,
+}
+
+/// The arrivals of all apps.
+#[derive(Debug, Default)]
+pub(super) struct Arrivals {
+    by_command: HashMap<(SdkAppId, Command), Recent>,
+    by_app: HashMap<SdkAppId, Recent>,
+}
+
+impl Arrivals {
+    /// Counts a call that arrives now.
+    pub(super) fn count(&mut self, app: SdkAppId, command: Command, now: Duration) -> Load {
+        Load {
+            command: self.by_command.entry((app, command)).or_default().add(now, WINDOW),
+            app: self.by_app.entry(app).or_default().add(now, WINDOW),
+        }
+    }
+}
+
+/// Which apps are locked out.
+#[derive(Debug, Default)]
+pub(super) struct LockOuts {
+    failures: HashMap<SdkAppId, Recent>,
+    until: HashMap<SdkAppId, Duration>,
+}
+
+impl LockOuts {
+    /// Whether the app is locked out now.
+    pub(super) fn is_locked(&self, app: SdkAppId, now: Duration) -> bool {
+        self.until.get(&app).is_some_and(|until| now < *until)
+    }
+
+    /// Counts a bad signature that arrives now; the tenth within a minute locks the app out.
+    pub(super) fn count_failure(&mut self, app: SdkAppId, now: Duration) {
+        let failures = self.failures.entry(app).or_default();
+        if failures.add(now, LOCK) >= MOST_FAILURES {
+            failures.0.clear();
+            self.until.insert(app, now + LOCK);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const APP: SdkAppId = SdkAppId(1);
+
+    fn millis(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+
+    #[test]
+    fn the_window_slides_and_counts_each_command_apart() {
+        let mut arrivals = Arrivals::default();
+        for (at, command, load) in [
+            (0, Command::Delete, Load { command: 1, app: 1 }),
+            (0, Command::Get, Load { command: 1, app: 2 }),
+            (999, Command::Delete, Load { command: 2, app: 3 }),
+            (1_000, Command::Delete, Load { command: 2, app: 2 }),
+            (1_998, Command::Delete, Load { command: 3, app: 3 }),
+            (1_999, Command::Delete, Load { command: 3, app: 3 }),
+        ] {
+            assert_eq!(arrivals.count(APP, command, millis(at)), load, "at {at} ms");
+        }
+        assert_eq!(arrivals.count(SdkAppId(2), Command::Delete, millis(1_999)), Load { command: 1, app: 1 });
+    }
+
+    #[test]
+    fn the_tenth_failure_within_a_minute_locks_out_for_a_minute() {
+        let mut locks = LockOuts::default();
+        for at in 0..9 {
+            locks.count_failure(APP, millis(at));
+        }
+        assert!(!locks.is_locked(APP, millis(9)));
+        locks.count_failure(APP, millis(59_999));
+        assert!(locks.is_locked(APP, millis(119_998)));
+        assert!(!locks.is_locked(SdkAppId(2), millis(60_000)));
+        assert!(!locks.is_locked(APP, millis(119_999)));
+    }
+
+    #[test]
+    fn failures_that_are_far_apart_do_not_lock_out() {
+        let mut locks = LockOuts::default();
+        for number in 0..50 {
+            locks.count_failure(APP, Duration::from_secs(number * 7));
+            assert!(!locks.is_locked(APP, Duration::from_secs(number * 7)));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! All that the service holds, and the effects that are still to come.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Effect, LogEntry, LogEvent, Scenario,
+    commands::{self, Context, Parameters},
+    faults::Faults,
+    gate::{Account, Counts},
+    log::Log,
+    random::Random,
+    rules::Rules,
+    store::{Change, Store},
+};
+use crate::{
+    api::Command,
+    domain::{SdkAppId, TaskId},
+};
+
+/// One moment on both clocks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    /// The service's wall clock, its skew included.
+    pub(super) wall: Timestamp,
+    pub(super) boot: Duration,
+}
+
+/// One app: who may call, and its tasks.
+#[derive(Debug)]
+pub(super) struct AppState {
+    pub(super) account: Account,
+    pub(super) store: Store,
+}
+
+/// An effect that was promised. It is decided again when its time comes, for the task may have moved on.
+#[derive(Debug)]
+pub(super) struct Late {
+    /// When, on the boot clock.
+    pub(super) due: Duration,
+    /// When the call arrived.
+    pub(super) promised: Moment,
+    pub(super) app: SdkAppId,
+    pub(super) command: Command,
+    pub(super) random: u32,
+    pub(super) body: Parameters,
+    pub(super) fault: Option<&'static str>,
+}
+
+impl Late {
+    /// The wall time of its effect, on the line between its promise and now (the wall clock may run fast).
+    fn wall_time(&self, now: Moment) -> Timestamp {
+        let whole = now.boot.saturating_sub(self.promised.boot).as_nanos();
+        let part = self.due.saturating_sub(self.promised.boot).as_nanos();
+        let wall = now.wall.duration_since(self.promised.wall).as_nanos();
+        let (Ok(whole), Ok(part)) = (i128::try_from(whole), i128::try_from(part)) else { return now.wall };
+        let gone = wall.checked_mul(part).and_then(|product| product.checked_div(whole));
+        gone.and_then(|nanos| i64::try_from(nanos).ok())
+            .and_then(|nanos| self.promised.wall.checked_add(SignedDuration::from_nanos(nanos)).ok())
+            .unwrap_or(now.wall)
+    }
+}
+
+/// All that the service holds.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) apps: BTreeMap<SdkAppId, AppState>,
+    pub(super) counts: Counts,
+    pub(super) faults: Faults,
+    pub(super) random: Random,
+    pub(super) late: Vec<Late>,
+    pub(super) log: Log,
+}
+
+impl State {
+    pub(super) fn new(scenario: Scenario, start: Timestamp) -> Self {
+        let random = Random::seeded(scenario.seed);
+        let mut tasks: BTreeMap<SdkAppId, Vec<_>> = BTreeMap::new();
+        for plan in &scenario.tasks {
+            tasks.entry(plan.app).or_default().push(plan.to_stored(start));
+        }
+        let apps = scenario.apps.into_iter().map(|app| {
+            let account = Account { region: app.region, admins: vec![app.identifier], key: app.key };
+            let store = Store::new(tasks.remove(&app.sdkappid).unwrap_or_default(), app.next_id);
+            (app.sdkappid, AppState { account, store })
+        });
+        Self {
+            apps: apps.collect(),
+            counts: Counts::default(),
+            faults: Faults::new(scenario.faults),
+            random,
+            late: Vec::new(),
+            log: Log::default(),
+        }
+    }
+
+    pub(super) fn make(&mut self, app: SdkAppId, change: Change) {
+        if let Some(app) = self.apps.get_mut(&app) {
+            app.store.make(change);
+        }
+    }
+
+    /// Makes the late effects whose time has come, in the order of their times, each with a log line.
+    pub(super) fn settle(&mut self, rules: &Rules, now: Moment) {
+        while let Some(place) = self.next_late(now) {
+            let late = self.late.remove(place);
+            self.settle_one(&late, rules, now);
+        }
+    }
+
+    fn next_late(&self, now: Moment) -> Option<usize> {
+        let ripe = self.late.iter().enumerate().filter(|(_, late)| late.due <= now.boot);
+        ripe.min_by_key(|(_, late)| late.due).map(|(place, _)| place)
+    }
+
+    fn settle_one(&mut self, late: &Late, rules: &Rules, now: Moment) {
+        let at = late.wall_time(now);
+        let Some(app) = self.apps.get(&late.app) else { return };
+        let context = Context { app: late.app, store: &app.store, rules, now: at, random: late.random };
+        let decision = commands::decide(late.command, &context, &late.body);
+        let task = decision.change.as_ref().map(Change::task).or_else(|| late.body.task_id().ok());
+        let effect = if decision.change.is_some() { Effect::Done } else { Effect::None };
+        if let Some(change) = decision.change {
+            self.make(late.app, change);
+        }
+        self.log.push(LogEntry {
+            event: LogEvent::LateEffect,
+            at,
+            since_boot: late.due,
+            command: Some(late.command),
+            app: Some(late.app),
+            random: Some(late.random),
+            task: task.map(TaskId::new),
+            effect,
+            code: None,
+            fault: late.fault,
+        });
+    }
+}
