@@ -9,6 +9,7 @@ mod filter;
 mod forecast;
 mod outcome;
 mod plan;
+mod suggest;
 mod task;
 mod text;
 mod time;
@@ -20,7 +21,8 @@ pub use forecast::Forecast;
 pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Progress, RunId, Summary, TaskOutcome,
 };
-pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlannedTask, Safety};
+pub use plan::{Confirmation, Plan, PlannedTask, Safety};
+pub use suggest::closest;
 pub use task::{LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError};
 pub use text::Untrusted;
 pub use time::{TimeError, format_rfc3339, format_service, parse_instant, parse_service};

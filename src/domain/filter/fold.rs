@@ -1,23 +1,107 @@
-//! Text made comparable.
+//! Text made comparable: NFKC, case folding, and nothing invisible.
+//!
+//! Close to Unicode's `NFKC_Casefold`, with two differences: line breaks and tabs become spaces, as on every screen, and the
+//! dotless ı counts as an i. Deliberately not here: accents, which stay significant.
 
 use std::borrow::Cow;
 
-/// Text made comparable: NFKC and case folding, so that full-width equals half-width and `STRASSE` equals `straße`.
-/// Borrows where nothing changes.
+use memchr::{memchr2_iter, memmem};
+use unicode_normalization::UnicodeNormalization;
+
+/// Text made comparable: full-width equals half-width, upper case equals lower case (`STRASSE` equals `straße`),
+/// characters of no width are dropped, line breaks and tabs are spaces.
+///
+/// Borrows where nothing changes. Folding twice is folding once.
 pub fn fold(text: &str) -> Cow<'_, str> {
-    todo!("{text}")
+    if !is_simple(text) {
+        Cow::Owned(fold_by_tables(text))
+    } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Whether folding this text changes nothing but the case of ASCII letters: true of most English, Chinese, Japanese and
+/// Korean titles, which then need no tables and no copy.
+fn is_simple(text: &str) -> bool {
+    let is_plain_ascii = |byte: u8| (b' '..=b'~').contains(&byte);
+    text.bytes().all(is_plain_ascii)
+        || text.chars().all(|char| {
+            matches!(char,
+                ' '..='~' | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}'
+                | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+        })
+}
+
+fn fold_by_tables(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut before = '\0';
+    for char in text.nfkc() {
+        match char {
+            '\n' if before == '\r' => {}
+            '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => folded.push(' '),
+            _ if is_ignorable(char) => {}
+            // Down, up and down again: the way to `ss` from both ß and ẞ, and to σ from ς.
+            _ => folded.extend(char.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)),
+        }
+        before = char;
+    }
+    folded.nfkc().collect()
+}
+
+/// `Default_Ignorable_Code_Point` of Unicode: characters that show nothing.
+fn is_ignorable(char: char) -> bool {
+    matches!(char,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Text to look for, folded once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Needle {
     folded: String,
+    shape: Shape,
+    finder: memmem::Finder<'static>,
 }
+
+/// How a needle can be found in text that [`is_simple`].
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    /// It has no ASCII letter: byte by byte.
+    Caseless,
+    /// It has: in either case.
+    Cased,
+    /// Not at all: it has a character that such text never has.
+    Foreign,
+}
+
+impl PartialEq for Needle {
+    fn eq(&self, other: &Self) -> bool {
+        self.folded == other.folded
+    }
+}
+
+impl Eq for Needle {}
 
 impl Needle {
     /// The needle for this text; `None` where nothing is left to look for.
     pub fn new(text: &str) -> Option<Self> {
-        todo!("{text}")
+        let folded = fold(text).into_owned();
+        if folded.is_empty() {
+            return None;
+        }
+        let shape = if !is_simple(&folded) {
+            Shape::Foreign
+        } else if folded.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            Shape::Cased
+        } else {
+            Shape::Caseless
+        };
+        let finder = memmem::Finder::new(folded.as_bytes()).into_owned();
+        Some(Self { folded, shape, finder })
     }
 
     /// The folded text.
@@ -27,11 +111,127 @@ impl Needle {
 
     /// Whether it occurs in this text, which need not be folded.
     pub fn is_in(&self, text: &str) -> bool {
-        todo!("{text}")
+        if !is_simple(text) {
+            return self.is_in_folded(&fold_by_tables(text));
+        }
+        match self.shape {
+            Shape::Caseless => self.is_in_folded(text),
+            Shape::Cased => self.is_in_any_case(text.as_bytes()),
+            Shape::Foreign => false,
+        }
     }
 
     /// Whether it occurs in text that [`fold`] gave.
     pub fn is_in_folded(&self, folded: &str) -> bool {
-        todo!("{folded}")
+        self.finder.find(folded.as_bytes()).is_some()
+    }
+
+    /// Looks for it in either case of ASCII letters, without a copy.
+    fn is_in_any_case(&self, text: &[u8]) -> bool {
+        let needle = self.folded.as_bytes();
+        let Some(last_start) = text.len().checked_sub(needle.len()) else { return false };
+        let first = needle[0];
+        memchr2_iter(first, first.to_ascii_uppercase(), &text[..=last_start])
+            .any(|start| text[start..start + needle.len()].eq_ignore_ascii_case(needle))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Text with many of the characters that folding treats in a special way.
+    fn tricky() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[ -~]{0,20}",
+            "[a-cA-C ]{0,12}",
+            "[a-c促销ＡＢａｂßẞﬁſKςΣσıİéÉe\u{301}\u{3099}かガｶﾞ각\u{1100}\u{1161}\u{11a8}\u{200b}\u{fe0f}\r\n\t\u{3000}]{0,12}",
+            "\\PC{0,20}",
+            any::<String>(),
+        ]
+    }
+
+    #[test]
+    fn what_people_take_for_the_same_is_the_same() {
+        for (one, other) in [
+            ("SALE", "sale"),
+            ("Ｓａｌｅ　５０％", "sale 50%"),
+            ("STRASSE", "straße"),
+            ("STRAẞE", "strasse"),
+            ("ΟΔΟΣ", "οδος"),
+            ("e\u{301}te\u{301}", "ÉTÉ"),
+            ("ｾｰﾙ ﾊﾞｰｹﾞﾝ", "セール バーゲン"),
+            ("か\u{3099}", "が"),
+            ("\u{1100}\u{1161}", "가"),
+            ("ﬁnal", "FINAL"),
+            ("pay\u{200b}pal", "PayPal"),
+            ("❤\u{fe0f}", "❤"),
+            ("two\r\nlines", "two lines"),
+            ("İstanbul", "i\u{307}stanbul"),
+        ] {
+            assert_eq!(fold(one), fold(other));
+        }
+        for (one, other) in [("é", "e"), ("促销", "促銷"), ("は", "ば")] {
+            assert_ne!(fold(one), fold(other));
+        }
+    }
+
+    #[test]
+    fn common_text_is_not_copied() {
+        for text in ["", "sale 50%", "春节促销 第一波", "ランチタイム限定クーポン", "점심시간 한정 쿠폰"]
+        {
+            assert!(matches!(fold(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_needle_of_nothing_is_none() {
+        for nothing in ["", "\u{200b}", "\u{fe0f}\u{feff}"] {
+            assert_eq!(Needle::new(nothing), None);
+        }
+    }
+
+    #[test]
+    fn a_needle_is_found_in_any_spelling() {
+        for (needle, text) in [
+            ("AT", "that"),
+            ("销", "iPhone 促销"),
+            ("iphone 促", "iPhone 促销"),
+            ("ｉＰＨＯＮＥ", "my iphone"),
+            ("final", "the ﬁnal day"),
+            ("été", "L’E\u{301}TE\u{301}"),
+            ("a b", "A\nB"),
+        ] {
+            assert!(Needle::new(needle).expect(needle).is_in(text), "{needle} in {text}");
+        }
+        for (needle, text) in [("ab", "a b"), ("abc", "ab"), ("é", "e"), ("é", "cafe")] {
+            assert!(!Needle::new(needle).expect(needle).is_in(text), "{needle} in {text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_and_the_tables_agree(text in tricky()) {
+            prop_assert_eq!(fold(&text).into_owned(), fold_by_tables(&text));
+        }
+
+        #[test]
+        fn folding_twice_is_folding_once(text in tricky()) {
+            let once = fold(&text).into_owned();
+            prop_assert_eq!(fold(&once).into_owned(), once);
+        }
+
+        #[test]
+        fn every_way_of_searching_means_the_same(needle in tricky(), text in tricky(), tail in tricky()) {
+            for text in [text.clone(), format!("{text}{needle}{tail}")] {
+                if let Some(needle) = Needle::new(&needle) {
+                    let expected = fold_by_tables(&text).contains(needle.as_folded());
+                    prop_assert_eq!(needle.is_in(&text), expected);
+                    prop_assert_eq!(needle.is_in_folded(&fold(&text)), expected);
+                }
+            }
+        }
     }
 }

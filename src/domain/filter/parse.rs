@@ -1,18 +1,497 @@
-//! Text to filter.
+//! Text to filter, with the place and the cure of every mistake.
+//!
+//! Deliberately not here: what the terms mean (`matching`).
+
+use std::{borrow::Cow, ops::Range};
+
+use jiff::{SignedDuration, Timestamp};
+use unicode_normalization::UnicodeNormalization;
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    super::{TaskId, TaskStatus, TaskType, Untrusted, closest, parse_instant, parse_service},
+    Needle, fold,
+    matching::{Due, IdPattern, LabelPattern, Moment, Phrase, Place, Term, Test},
+};
+
+const KEYS: [&str; 8] = ["title", "desc", "id", "status", "type", "campaign", "app", "due"];
+
+const DUE_FORMS: &str = "use due:<10m, due:>2h, due:2h..1d, due:<2026-12-24T16:00:00Z, due:<now or due:none";
 
 /// Text that is not a filter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct FilterError {
     /// Byte range in the text.
-    pub span: std::ops::Range<usize>,
-    /// What is wrong, and what is allowed.
+    pub span: Range<usize>,
+    /// What is wrong, and what is allowed; safe to show.
     pub message: String,
 }
 
 impl FilterError {
-    /// Two lines: the text, made safe, and a caret under the place, by terminal cells.
+    fn new(span: Range<usize>, message: impl Into<String>) -> Self {
+        Self { span, message: message.into() }
+    }
+
+    /// Two lines: the text, made safe, and carets under the place, by terminal cells.
     pub fn caret(&self, text: &str) -> String {
-        todo!("{text}")
+        let cut = |at: usize| (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let (start, end) = (cut(self.span.start), cut(self.span.end.max(self.span.start)));
+        let [before, place, after] =
+            [&text[..start], &text[start..end], &text[end..]].map(|part| Untrusted::new(part).safe());
+        let (indent, carets) = (" ".repeat(before.width()), "^".repeat(place.width().max(1)));
+        format!("{before}{place}{after}\n{indent}{carets}")
+    }
+}
+
+/// Reads all terms.
+pub(super) fn terms(text: &str) -> Result<Vec<Term>, FilterError> {
+    let mut reader = Reader { text, at: 0 };
+    let mut terms = Vec::new();
+    loop {
+        reader.take_while(char::is_whitespace);
+        if reader.peek().is_none() {
+            return Ok(terms);
+        }
+        terms.push(reader.term()?);
+    }
+}
+
+/// What opens and closes a phrase: ASCII, full-width, and what an input method makes of a typed quote.
+pub(super) fn is_quote(char: char) -> bool {
+    matches!(char, '"' | '＂' | '“' | '”')
+}
+
+fn is_colon(char: char) -> bool {
+    matches!(char, ':' | '：')
+}
+
+fn is_comma(char: char) -> bool {
+    matches!(char, ',' | '，' | '、')
+}
+
+fn is_not(char: char) -> bool {
+    matches!(char, '!' | '！')
+}
+
+fn is_star(char: char) -> bool {
+    matches!(char, '*' | '＊')
+}
+
+fn shown(text: &str) -> String {
+    Untrusted::new(text).safe_cut(40)
+}
+
+/// A piece of the text, as a value.
+struct Operand<'a> {
+    text: Cow<'a, str>,
+    span: Range<usize>,
+    quoted: bool,
+}
+
+impl Operand<'_> {
+    /// The text with full-width forms made half-width.
+    fn half_width(&self) -> String {
+        self.text.nfkc().collect()
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn eat(&mut self, wanted: impl Fn(char) -> bool) -> bool {
+        let found = self.peek().filter(|char| wanted(*char));
+        self.at += found.map_or(0, char::len_utf8);
+        found.is_some()
+    }
+
+    fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
+        let rest = &self.text[self.at..];
+        let taken = &rest[..rest.find(|char| !wanted(char)).unwrap_or(rest.len())];
+        self.at += taken.len();
+        taken
+    }
+
+    fn at_end_of_term(&self) -> bool {
+        self.peek().is_none_or(char::is_whitespace)
+    }
+
+    fn term(&mut self) -> Result<Term, FilterError> {
+        let start = self.at;
+        let negated = self.eat(is_not);
+        if negated && self.at_end_of_term() {
+            return Err(FilterError::new(start..self.at, "! needs a term right after it, as in !status:gone"));
+        }
+        if negated && self.eat(is_not) {
+            return Err(FilterError::new(start..self.at, "one ! is enough; put text that begins with ! in quotes"));
+        }
+        let test = match self.key() {
+            Some((key, span)) => self.keyed(&key, span)?,
+            None => self.phrase(Place::Anywhere)?,
+        };
+        if !self.at_end_of_term() {
+            let rest = self.at;
+            self.take_while(|char| !char.is_whitespace());
+            return Err(FilterError::new(rest..self.at, "there must be a space after the closing quote"));
+        }
+        Ok(Term { negated, test })
+    }
+
+    /// A word of letters and its colon, if that is what comes next. `10:00` and `通知：明天` are text.
+    fn key(&mut self) -> Option<(String, Range<usize>)> {
+        let start = self.at;
+        let word = fold(self.take_while(|char| !char.is_whitespace() && !is_colon(char) && !is_quote(char)));
+        let span = start..self.at;
+        let is_key = word.starts_with(|char: char| char.is_ascii_lowercase())
+            && word.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-'));
+        if is_key && self.eat(is_colon) {
+            return Some((word.into_owned(), span));
+        }
+        self.at = start;
+        None
+    }
+
+    fn keyed(&mut self, key: &str, span: Range<usize>) -> Result<Test, FilterError> {
+        if !KEYS.contains(&key) {
+            return Err(FilterError::new(span, unknown_key(key)));
+        }
+        if self.at_end_of_term() {
+            let message = format!("{key}: needs a value right after the colon, {}", example_of(key));
+            return Err(FilterError::new(span.start..self.at, message));
+        }
+        match key {
+            "title" => self.phrase(Place::Title),
+            "desc" => self.phrase(Place::Desc),
+            "id" => id(&self.operand(|_| false)?).map(Test::Id),
+            "status" => self.list(status).map(Test::Status),
+            "type" => self.list(task_type).map(Test::Type),
+            "campaign" => self.campaign(),
+            "app" => self.label().map(|(pattern, _)| Test::App(pattern)),
+            _ => self.due().map(Test::Due),
+        }
+    }
+
+    fn phrase(&mut self, place: Place) -> Result<Test, FilterError> {
+        let operand = self.operand(|_| false)?;
+        match Needle::new(&operand.text) {
+            Some(needle) => Ok(Test::Text(place, Box::new(Phrase { typed: operand.text.into_owned(), needle }))),
+            None => Err(FilterError::new(operand.span, "there is no text to look for here")),
+        }
+    }
+
+    fn list<T>(&mut self, read: impl Fn(&Operand<'_>) -> Result<T, FilterError>) -> Result<Vec<T>, FilterError> {
+        let mut items = Vec::new();
+        loop {
+            let operand = self.operand(is_comma)?;
+            items.push(read(&operand)?);
+            if !self.eat(is_comma) {
+                return Ok(items);
+            }
+        }
+    }
+
+    fn campaign(&mut self) -> Result<Test, FilterError> {
+        let (pattern, quoted) = self.label()?;
+        let is_none = !quoted && matches!(&pattern, LabelPattern::Exact { folded, .. } if folded == "none");
+        Ok(Test::Campaign((!is_none).then_some(pattern)))
+    }
+
+    /// A name, or the beginning of names with a star after it; and whether it was in quotes.
+    fn label(&mut self) -> Result<(LabelPattern, bool), FilterError> {
+        let operand = self.operand(|_| false)?;
+        let bare = if operand.quoted { None } else { operand.text.strip_suffix(is_star) };
+        let is_prefix = bare.is_some() || (operand.quoted && self.eat(is_star));
+        let typed = bare.unwrap_or(&operand.text).trim().to_owned();
+        let folded = fold(&typed).into_owned();
+        if is_prefix {
+            return Ok((LabelPattern::Prefix { typed, folded }, operand.quoted));
+        }
+        if folded.is_empty() {
+            return Err(FilterError::new(operand.span, "there is no name here"));
+        }
+        Ok((LabelPattern::Exact { typed, folded }, operand.quoted))
+    }
+
+    fn due(&mut self) -> Result<Due, FilterError> {
+        let start = self.at;
+        let sign = self.take_while(|char| matches!(char, '<' | '>' | '＜' | '＞'));
+        let operand = self.operand(|_| false)?;
+        let text: String = sign.nfkc().chain(operand.text.nfkc()).collect();
+        due(text.trim()).map_err(|message| FilterError::new(start..self.at, message))
+    }
+
+    /// A quoted phrase, or all up to a space or to a character that stops it.
+    fn operand(&mut self, stops: impl Fn(char) -> bool) -> Result<Operand<'a>, FilterError> {
+        if self.peek().is_some_and(is_quote) {
+            return self.quoted();
+        }
+        let start = self.at;
+        let text = self.take_while(|char| !char.is_whitespace() && !stops(char));
+        Ok(Operand { text: Cow::Borrowed(text), span: start..self.at, quoted: false })
+    }
+
+    /// A phrase in quotes, in which `\` makes a quote or another `\` plain.
+    fn quoted(&mut self) -> Result<Operand<'a>, FilterError> {
+        let start = self.at;
+        let mut chars = self.text[start..].char_indices().peekable();
+        let open = chars.next().map_or('"', |(_, char)| char);
+        let is_straight = |char| matches!(char, '"' | '＂');
+        let mut text = String::new();
+        while let Some((offset, char)) = chars.next() {
+            if is_quote(char) && is_straight(char) == is_straight(open) {
+                self.at = start + offset + char.len_utf8();
+                return Ok(Operand { text: Cow::Owned(text), span: start..self.at, quoted: true });
+            }
+            match chars.peek() {
+                Some((_, next)) if char == '\\' && (*next == '\\' || is_quote(*next)) => {
+                    text.push(*next);
+                    chars.next();
+                }
+                _ => text.push(char),
+            }
+        }
+        Err(FilterError::new(start..self.text.len(), "the closing quote is missing"))
+    }
+}
+
+fn unknown_key(key: &str) -> String {
+    let hint = closest(key, KEYS).map_or_else(String::new, |near| format!(" did you mean {near}:?"));
+    let keys = KEYS.join(", ");
+    format!("there is no key {}:.{hint} the keys are {keys}; to look for the text itself, put it in quotes", shown(key))
+}
+
+fn example_of(key: &str) -> &'static str {
+    match key {
+        "title" => "as in title:sale or title:\"summer sale\"",
+        "desc" => "as in desc:coupon or desc:\"free coupon\"",
+        "id" => "as in id:5210074411 or id:5210*",
+        "status" => "as in status:pending,gone",
+        "type" => "as in type:all,tag",
+        "campaign" => "as in campaign:holiday, campaign:holi* or campaign:none",
+        "app" => "as in app:shop or app:sh*",
+        _ => "as in due:<10m, due:>2h, due:2h..1d or due:none",
+    }
+}
+
+fn id(operand: &Operand<'_>) -> Result<IdPattern, FilterError> {
+    let wrong = |message: String| FilterError::new(operand.span.clone(), message);
+    let text = operand.half_width();
+    match text.strip_suffix('*') {
+        Some(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Ok(IdPattern::Prefix(digits.to_owned()))
+        }
+        Some(_) => Err(wrong(format!("{:?} is not the beginning of an id: use digits and a *", shown(&text)))),
+        None => text.parse::<TaskId>().map(IdPattern::Exact).map_err(|error| wrong(error.to_string())),
+    }
+}
+
+fn status(operand: &Operand<'_>) -> Result<TaskStatus, FilterError> {
+    if operand.quoted && !operand.text.is_empty() {
+        return Ok(TaskStatus::from_service(&operand.text));
+    }
+    let word = fold(&operand.text);
+    TaskStatus::NAMED.into_iter().find(|status| status.as_raw() == word).ok_or_else(|| {
+        let names = TaskStatus::NAMED.each_ref().map(TaskStatus::as_raw);
+        let message = not_one_of("a status", &word, &names) + "; a word of the service's own goes in quotes";
+        FilterError::new(operand.span.clone(), message)
+    })
+}
+
+fn task_type(operand: &Operand<'_>) -> Result<Option<TaskType>, FilterError> {
+    let word = fold(&operand.text);
+    if word == "none" {
+        return Ok(None);
+    }
+    word.parse::<TaskType>().map(Some).map_err(|_| {
+        FilterError::new(operand.span.clone(), not_one_of("a task type", &word, &["all", "tag", "user", "none"]))
+    })
+}
+
+fn not_one_of(what: &str, word: &str, names: &[&str]) -> String {
+    let hint = closest(word, names.iter().copied()).map_or_else(String::new, |near| format!(" did you mean {near}?"));
+    format!("{:?} is not {what}:{hint} use {}", shown(word), names.join(", "))
+}
+
+/// Reads what comes after `due:`.
+fn due(text: &str) -> Result<Due, String> {
+    if text.eq_ignore_ascii_case("none") {
+        return Ok(Due::Unknown);
+    }
+    if let Some(limit) = text.strip_prefix('<') {
+        return match moment(limit)? {
+            Moment::FromNow(span) if !span.is_negative() && !is_now(limit) => Ok(Due::Within(span)),
+            moment => Ok(Due::Before(moment)),
+        };
+    }
+    if let Some(limit) = text.strip_prefix('>') {
+        return moment(limit).map(Due::After);
+    }
+    let Some((from, to)) = text.split_once("..") else {
+        moment(text)?;
+        return Err(format!("say whether earlier or later is meant: {DUE_FORMS}"));
+    };
+    if from.is_empty() || to.is_empty() {
+        return Err("a range needs both ends, as in due:2h..1d; for one end use due:<1d or due:>2h".to_owned());
+    }
+    match (moment(from)?, moment(to)?) {
+        (Moment::At(from), Moment::At(to)) if from > to => Err("the range ends before it begins".to_owned()),
+        (Moment::FromNow(from), Moment::FromNow(to)) if from > to => Err("the range ends before it begins".to_owned()),
+        (from, to) => Ok(Due::Between(from, to)),
+    }
+}
+
+fn is_now(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case("now")
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    if is_now(text) {
+        return Ok(Moment::FromNow(SignedDuration::ZERO));
+    }
+    let epoch = Timestamp::UNIX_EPOCH;
+    let at = parse_instant(text, epoch).map_err(|_| format!("{:?} is not a time: {DUE_FORMS}", shown(text)))?;
+    let is_absolute = text.trim().parse::<Timestamp>().is_ok() || parse_service(text.trim()).is_ok();
+    Ok(if is_absolute { Moment::At(at) } else { Moment::FromNow(at.duration_since(epoch)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::Filter;
+
+    fn failure(text: &str) -> super::FilterError {
+        Filter::parse(text).expect_err(text)
+    }
+
+    #[test]
+    fn every_mistake_has_its_place_and_its_cure() {
+        let keys = "the keys are title, desc, id, status, type, campaign, app, due; \
+                    to look for the text itself, put it in quotes";
+        let states = "use unverified, pending, dispatching, dispatched, deleted, gone, unknown; \
+                      a word of the service's own goes in quotes";
+        let due = "use due:<10m, due:>2h, due:2h..1d, due:<2026-12-24T16:00:00Z, due:<now or due:none";
+        for (text, place, message) in [
+            ("sale tilte:x", "tilte", format!("there is no key tilte:. did you mean title:? {keys}")),
+            ("http://x", "http", format!("there is no key http:. {keys}")),
+            (
+                "title:",
+                "title:",
+                "title: needs a value right after the colon, as in title:sale or title:\"summer sale\"".into(),
+            ),
+            (
+                "due: <10m",
+                "due:",
+                "due: needs a value right after the colon, as in due:<10m, due:>2h, due:2h..1d or due:none".into(),
+            ),
+            ("a \"b c", "\"b c", "the closing quote is missing".into()),
+            ("“b", "“b", "the closing quote is missing".into()),
+            ("\"b\"c d", "c", "there must be a space after the closing quote".into()),
+            ("\"\"", "\"\"", "there is no text to look for here".into()),
+            ("desc:\"\u{200b}\"", "\"\u{200b}\"", "there is no text to look for here".into()),
+            ("! a", "!", "! needs a term right after it, as in !status:gone".into()),
+            ("a !", "!", "! needs a term right after it, as in !status:gone".into()),
+            ("!!a", "!!", "one ! is enough; put text that begins with ! in quotes".into()),
+            ("！！", "！！", "one ! is enough; put text that begins with ! in quotes".into()),
+            ("id:52x", "52x", "\"52x\" is not a task id: an id has decimal digits only".into()),
+            ("id:*", "*", "\"*\" is not the beginning of an id: use digits and a *".into()),
+            (
+                "id:18446744073709551616",
+                "18446744073709551616",
+                "\"18446744073709551616\" is not a task id: it is larger than 18446744073709551615".into(),
+            ),
+            ("status:pending,goen", "goen", format!("\"goen\" is not a status: did you mean gone? {states}")),
+            ("status:pending,", "", format!("\"\" is not a status: {states}")),
+            ("status:revoked", "revoked", format!("\"revoked\" is not a status: {states}")),
+            ("type:tga", "tga", "\"tga\" is not a task type: did you mean tag? use all, tag, user, none".into()),
+            ("campaign:\"\"", "\"\"", "there is no name here".into()),
+            ("due:10m", "10m", format!("say whether earlier or later is meant: {due}")),
+            ("due:<soon", "<soon", format!("\"soon\" is not a time: {due}")),
+            (
+                "due:2h..",
+                "2h..",
+                "a range needs both ends, as in due:2h..1d; for one end use due:<1d or due:>2h".into(),
+            ),
+            ("due:1d..2h", "1d..2h", "the range ends before it begins".into()),
+        ] {
+            let error = failure(text);
+            assert_eq!((&text[error.span.clone()], &error.message), (place, &message), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_input_method_may_be_on() {
+        for (typed, meant) in [
+            ("！ｔｉｔｌｅ：＂双十二 预热＂", "!title:\"双十二 预热\""),
+            ("“双十二 预热”", "\"双十二 预热\""),
+            ("status：pending，gone、deleted", "status:pending,gone,deleted"),
+            ("ｉｄ：５２１０＊", "id:5210*"),
+            ("due：＜１０ｍ", "due:<10m"),
+            ("促销\u{3000}type：Ａｌｌ", "促销 type:all"),
+        ] {
+            assert_eq!(Filter::parse(typed), Filter::parse(meant), "{typed}");
+            assert!(Filter::parse(typed).is_ok_and(|filter| !filter.is_empty()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_colon_makes_no_key_where_the_word_before_it_could_be_none() {
+        for text in ["10:00", "通知：明天", ":x", "50%:off", "a1:b"] {
+            let filter = Filter::parse(text).expect(text);
+            assert_eq!(filter.as_plain_text(), Some(&*super::fold(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_carets_stand_under_the_place_by_cells() {
+        for (text, picture) in [
+            ("促销 stat:x", "促销 stat:x\n     ^^^^"),
+            ("促销 status:没有", "促销 status:没有\n            ^^^^"),
+            ("a\u{202e} stat:x", "a<U+202E> stat:x\n          ^^^^"),
+            ("status:gone,", "status:gone,\n            ^"),
+        ] {
+            assert_eq!(failure(text).caret(text), picture);
+        }
+    }
+
+    #[test]
+    fn carets_for_another_text_do_no_harm() {
+        let error = failure("promotions stat:x");
+        for text in ["", "促", "促销促销促销"] {
+            assert_eq!(error.caret(text).lines().next().unwrap_or_default(), text);
+        }
+    }
+
+    #[test]
+    fn a_message_shows_nothing_hidden_and_nothing_long() {
+        for text in [format!("id:\u{1b}[2J{}", "x".repeat(9_999)), format!("{}:x", "x".repeat(9_999))] {
+            let message = failure(&text).message;
+            assert!(!message.contains('\u{1b}') && message.len() < 300, "{message}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(
+            text in prop_oneof![
+                any::<String>(),
+                "([!！]{0,2}(title|desc|id|status|type|campaign|app|due|x)?[:：]?[<>\"“”＂\\\\*.,a0-9 hmd促\u{3000}-]{0,6} ?){0,4}",
+            ],
+        ) {
+            match Filter::parse(&text) {
+                Ok(filter) => prop_assert_eq!(Filter::parse(&filter.to_string()), Ok(filter)),
+                Err(error) => {
+                    prop_assert!(text.get(error.span.clone()).is_some());
+                    prop_assert!(error.caret(&text).contains('^'));
+                }
+            }
+        }
     }
 }
