@@ -1,6 +1,8 @@
 //! What can be wrong with a config, and where.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
+
+use crate::domain::Untrusted;
 
 /// A place in a config file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,14 +18,43 @@ pub struct Place {
 pub struct ConfigError {
     /// Where, if it is about a file.
     pub place: Option<Place>,
-    /// The dotted key that it is about, if it is about one.
+    /// The dotted key that it is about, if it is about one; safe to show.
     pub key: Option<String>,
-    /// What is wrong, and what to do.
+    /// What is wrong, and what to do; safe to show.
     pub message: String,
 }
 
-impl std::fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl ConfigError {
+    /// An error that is about no file.
+    pub(super) fn general(message: impl Into<String>) -> Self {
+        Self { place: None, key: None, message: message.into() }
+    }
+
+    /// An error about a file as a whole.
+    pub(super) fn of_file(file: impl Into<PathBuf>, message: impl Into<String>) -> Self {
+        let place = Place { file: file.into(), position: None };
+        Self { place: Some(place), key: None, message: message.into() }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&Untrusted::new(self.file.to_string_lossy()).safe())?;
+        match self.position {
+            Some((line, column)) => write!(f, ":{line}:{column}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        if let Some(key) = &self.key {
+            write!(f, "{key}: ")?;
+        }
         f.write_str(&self.message)
     }
 }

@@ -1,11 +1,31 @@
 //! Flags, environment and file, put together.
 
-use std::path::PathBuf;
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
-use super::{Config, ConfigError, Env, Folders};
+use super::{
+    Config, ConfigError, Env, Folders, Paths, Source,
+    apps::apps,
+    document::{Document, Section},
+    paths::{Base, ledger_url, safe_ledger_url},
+    permissions::{self, Guard, ReadError},
+    sections,
+    words::not_one_of,
+};
+use crate::domain::AppName;
 
-/// What the command line says. The environment is asked for what it does not say.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The version of the file that this program reads.
+const SCHEMA: u64 = 1;
+
+/// More than this is no config file.
+const MOST_BYTES: usize = 1024 * 1024;
+
+const ROOT_KEYS: [&str; 6] = ["schema", "default_app", "ui", "safety", "ledger", "app"];
+
+/// What the command line says. The environment is asked for what it does not say. `Debug` shows no password.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// `--config`; else `PUSHDECK_CONFIG`.
     pub config_file: Option<PathBuf>,
@@ -17,7 +37,156 @@ pub struct Overrides {
     pub read_only: bool,
 }
 
-/// Reads the config. Without a file in the usual place it has no apps, so that what needs none still works.
+impl fmt::Debug for Overrides {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Overrides")
+            .field("config_file", &self.config_file)
+            .field("app", &self.app)
+            .field("ledger", &self.ledger.as_deref().map(safe_ledger_url))
+            .field("read_only", &self.read_only)
+            .finish()
+    }
+}
+
+/// Reads the config. Without a file in the usual place it has no apps, so that what needs none still works; a file that
+/// was named must exist.
 pub fn load(overrides: &Overrides, env: &Env, folders: &Folders) -> Result<Config, ConfigError> {
-    todo!("{overrides:?} {} {folders:?}", env("").is_some())
+    let (config_file, named_by) = config_file(overrides, env, folders);
+    let paths = Paths { config_file, data_dir: folders.data.clone(), state_dir: folders.state.clone() };
+    let mut config = Config::built_in(paths)?;
+    config.note_source("config", named_by.clone());
+    if let Some(text) = read(&config.paths.config_file, &named_by)? {
+        apply_file(&mut config, &text, folders)?;
+    }
+    apply_overrides(&mut config, overrides, env, folders)?;
+    config.note_warnings();
+    Ok(config)
+}
+
+/// The path of the config file, and who named it.
+fn config_file(overrides: &Overrides, env: &Env, folders: &Folders) -> (PathBuf, Source) {
+    if let Some(path) = &overrides.config_file {
+        return (path.clone(), Source::Flag("--config"));
+    }
+    match env("PUSHDECK_CONFIG").filter(|path| !path.is_empty()) {
+        Some(path) => (path.into(), Source::Environment("PUSHDECK_CONFIG")),
+        None => (folders.config.join("config.toml"), Source::BuiltIn),
+    }
+}
+
+fn read(path: &Path, named_by: &Source) -> Result<Option<String>, ConfigError> {
+    match permissions::read(path, Guard::Trusted, MOST_BYTES) {
+        Ok(bytes) => String::from_utf8(bytes)
+            .map(Some)
+            .map_err(|error| not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
+        Err(ReadError::NotFound) if *named_by == Source::BuiltIn => Ok(None),
+        Err(ReadError::NotFound) => {
+            let message = format!("there is no such file (named by {named_by}): `pushdeck config init` writes one");
+            Err(ConfigError::of_file(path, message))
+        }
+        Err(ReadError::Refused(fault)) => Err(ConfigError::of_file(path, fault)),
+    }
+}
+
+fn not_utf8(path: &Path, bytes: &[u8], at: usize) -> ConfigError {
+    let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
+    ConfigError::of_file(path, format!("is not UTF-8 text (line {line}): save it as UTF-8"))
+}
+
+fn apply_file(config: &mut Config, text: &str, folders: &Folders) -> Result<(), ConfigError> {
+    let file = config.paths.config_file.clone();
+    let document = Document { file: &file, text };
+    let table = document.parse()?;
+    let root = Section::root(&document, &table);
+    check_schema(&root)?;
+    root.only(&ROOT_KEYS)?;
+    let base = Base { folder: file.parent().unwrap_or(Path::new("")), home: folders.home.as_deref() };
+    if let Some(section) = root.section("ui")? {
+        config.ui = sections::ui(&section)?;
+    }
+    if let Some(section) = root.section("safety")? {
+        config.safety = sections::safety(&section)?;
+    }
+    if let Some(section) = root.section("ledger")? {
+        let (url, allow_network_fs) = sections::ledger(&section, &base)?;
+        config.ledger.allow_network_fs = allow_network_fs;
+        config.ledger.url = url.unwrap_or(std::mem::take(&mut config.ledger.url));
+    }
+    if let Some(section) = root.section("app")? {
+        config.apps = apps(&section, &base)?;
+    }
+    config.default_app = default_app(&root, config)?;
+    for (key, line) in root.lines() {
+        config.note_source(&key, Source::File(line));
+    }
+    Ok(())
+}
+
+/// Only this program's own schema is read; a file without one is taken for it.
+fn check_schema(root: &Section<'_>) -> Result<(), ConfigError> {
+    match root.positive("schema")? {
+        Some(found) if found.value != SCHEMA => {
+            let cure = if found.value > SCHEMA { "use a newer pushdeck" } else { "write schema = 1" };
+            let message = format!("this file has schema {}, this pushdeck reads schema {SCHEMA}: {cure}", found.value);
+            Err(root.error("schema", found.at, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn default_app(root: &Section<'_>, config: &Config) -> Result<Option<AppName>, ConfigError> {
+    let Some(found) = root.text("default_app")? else { return Ok(None) };
+    let name = AppName(found.value.to_owned());
+    if config.apps.contains_key(&name) {
+        return Ok(Some(name));
+    }
+    let message = if config.apps.is_empty() {
+        "there is no app in this file yet: add a table [app.NAME]".to_owned()
+    } else {
+        not_one_of(found.value, config.app_names())
+    };
+    Err(root.error("default_app", found.at, message))
+}
+
+fn apply_overrides(
+    config: &mut Config,
+    overrides: &Overrides,
+    env: &Env,
+    folders: &Folders,
+) -> Result<(), ConfigError> {
+    if let Some((app, source)) = flag_or_variable(overrides.app.as_deref(), "--app", env, "PUSHDECK_APP")? {
+        config.default_app = Some(AppName(app));
+        config.note_source("default_app", source);
+    }
+    if let Some((url, source)) = flag_or_variable(overrides.ledger.as_deref(), "--ledger", env, "PUSHDECK_LEDGER")? {
+        let base = Base { folder: Path::new(""), home: folders.home.as_deref() };
+        config.ledger.url =
+            ledger_url(&url, &base).map_err(|message| ConfigError::general(format!("{source}: {message}")))?;
+        config.note_source("ledger.url", source);
+    }
+    if overrides.read_only {
+        let names: Vec<_> = config.app_names().map(|name| format!("app.{name}.read_only")).collect();
+        for key in names {
+            config.note_source(&key, Source::Flag("--read-only"));
+        }
+        for app in config.apps.values_mut() {
+            app.app.read_only = true;
+        }
+    }
+    Ok(())
+}
+
+/// The value of a flag, else of a variable that is set and not empty.
+fn flag_or_variable(
+    value: Option<&str>,
+    flag: &'static str,
+    env: &Env,
+    variable: &'static str,
+) -> Result<Option<(String, Source)>, ConfigError> {
+    if let Some(value) = value {
+        return Ok(Some((value.to_owned(), Source::Flag(flag))));
+    }
+    let Some(value) = env(variable).filter(|value| !value.is_empty()) else { return Ok(None) };
+    let text = value.into_string().map_err(|_| ConfigError::general(format!("environment {variable} is not UTF-8")))?;
+    Ok(Some((text, Source::Environment(variable))))
 }

@@ -1,15 +1,37 @@
 //! File, environment and flags, made into one validated [`Config`] of domain types.
 //!
+//! ```text
+//! flags, PUSHDECK_*  ->  load  <-  document  <-  permissions  <-  config.toml
+//!                          |
+//!          sections (ui, safety, ledger), apps (app.NAME, credential)
+//!                          |
+//!                        Config  ->  app(), show(), check();  CredentialSource::load()
+//! ```
+//!
+//! The file is read key by key with its spans ([`toml::de::DeTable`]) and not through serde, so that each mistake has its
+//! line and column, and no message of a library quotes a value that may be a secret.
+//!
 //! Deliberately not here: the parsing of flags (cli), the use of a credential (api), and the environment of the process:
 //! it is handed in as a function, so that tests are pure.
 
+mod apps;
+mod command;
 mod credential;
+mod document;
 mod error;
 mod load;
 mod model;
 mod paths;
+mod permissions;
+mod secrets;
+mod sections;
+mod show;
 mod source;
 mod template;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use credential::{Credential, CredentialError, CredentialSource};
 pub use error::{ConfigError, Place};

@@ -1,14 +1,20 @@
-//! The validated config.
+//! The validated config, and the choice of an app.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
 
-use super::{ConfigError, CredentialError, CredentialSource, Env, Paths, Setting};
-use crate::domain::{App, AppName, Safety};
+use super::{
+    ConfigError, CredentialSource, Paths, Source,
+    paths::{safe_ledger_url, sqlite_url},
+    permissions::{self, Guard, ReadError},
+    secrets::shown,
+};
+use crate::domain::{App, AppName, Safety, Untrusted, closest};
 
 /// Everything that is configured, validated.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The app to use where none is named: from `--app`, `PUSHDECK_APP` or `default_app`. Need not exist in `apps`.
+    /// The app to use where none is named: from `--app`, `PUSHDECK_APP` or `default_app`. Need not exist in `apps`;
+    /// [`Config::app`] says so.
     pub default_app: Option<AppName>,
     /// The apps, by name.
     pub apps: BTreeMap<AppName, AppConfig>,
@@ -20,8 +26,10 @@ pub struct Config {
     pub ledger: LedgerConfig,
     /// Files and folders.
     pub paths: Paths,
-    /// What is allowed but worth saying, in words.
+    /// What is allowed but worth saying, in words that are safe to show.
     pub warnings: Vec<String>,
+    /// Where each value came from, by dotted key; built in where nothing is noted.
+    pub(super) sources: BTreeMap<String, Source>,
 }
 
 /// One app with what is needed to reach it.
@@ -31,7 +39,7 @@ pub struct AppConfig {
     pub app: App,
     /// Where its credential comes from.
     pub credential: CredentialSource,
-    /// A PEM file with certificates to trust besides the built-in ones.
+    /// A PEM file with certificates to trust besides the built-in ones; read it with [`AppConfig::read_ca_file`].
     pub ca_file: Option<PathBuf>,
     /// A proxy, as `http://host:port`.
     pub proxy: Option<String>,
@@ -52,6 +60,18 @@ pub struct Ui {
     pub mouse: bool,
     /// How often to read again; `None` is never.
     pub refresh: Option<Duration>,
+}
+
+impl Default for Ui {
+    fn default() -> Self {
+        Self {
+            theme: Theme::Auto,
+            ascii: Ascii::Auto,
+            time: TimeDisplay::Local,
+            mouse: false,
+            refresh: Some(Duration::from_secs(10)),
+        }
+    }
 }
 
 /// Which colours.
@@ -76,9 +96,9 @@ pub enum Theme {
 pub enum Ascii {
     /// By the locale.
     Auto,
-    /// Always.
+    /// Always: `true` in the file.
     Always,
-    /// Never.
+    /// Never: `false` in the file.
     Never,
 }
 
@@ -93,28 +113,116 @@ pub enum TimeDisplay {
     App,
 }
 
-/// Where the ledger lies: `[ledger]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where the ledger lies: `[ledger]`. `Debug` shows no password.
+#[derive(Clone, PartialEq, Eq)]
 pub struct LedgerConfig {
-    /// `sqlite:` and an absolute path, or `postgres://...`.
+    /// `sqlite:` and a path, or `postgres://...`. May have a password in it: show [`LedgerConfig::safe_url`].
     pub url: String,
     /// Whether a network file system is accepted.
     pub allow_network_fs: bool,
 }
 
+impl LedgerConfig {
+    /// The address without user and password.
+    pub fn safe_url(&self) -> String {
+        Untrusted::new(safe_ledger_url(&self.url)).safe()
+    }
+}
+
+impl fmt::Debug for LedgerConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LedgerConfig")
+            .field("url", &self.safe_url())
+            .field("allow_network_fs", &self.allow_network_fs)
+            .finish()
+    }
+}
+
+impl AppConfig {
+    /// The certificates of `ca_file`, if one is given. Refuses a file that others could have written.
+    pub fn read_ca_file(&self) -> Result<Option<Vec<u8>>, ConfigError> {
+        const MOST_BYTES: usize = 4 * 1024 * 1024;
+        let Some(path) = &self.ca_file else { return Ok(None) };
+        let fault = match permissions::read(path, Guard::Trusted, MOST_BYTES) {
+            Ok(bytes) => return Ok(Some(bytes)),
+            Err(ReadError::NotFound) => "there is no such file (ca_file)".to_owned(),
+            Err(ReadError::Refused(fault)) => fault,
+        };
+        Err(ConfigError::of_file(path, fault))
+    }
+}
+
 impl Config {
+    /// The config that nobody wrote: no apps, everything else as built in. Fails where the data folder's path is not
+    /// UTF-8.
+    pub fn built_in(paths: Paths) -> Result<Self, ConfigError> {
+        let url = sqlite_url(&paths.data_dir.join("ledger.db")).map_err(ConfigError::general)?;
+        Ok(Self {
+            default_app: None,
+            apps: BTreeMap::new(),
+            ui: Ui::default(),
+            safety: Safety::default(),
+            ledger: LedgerConfig { url, allow_network_fs: false },
+            paths,
+            warnings: Vec::new(),
+            sources: BTreeMap::new(),
+        })
+    }
+
     /// The app with this name; for `None` the default app, or the only one.
     pub fn app(&self, name: Option<&str>) -> Result<&AppConfig, ConfigError> {
-        todo!("{name:?}")
+        if self.apps.is_empty() {
+            return Err(ConfigError::general(format!(
+                "no app is configured: `pushdeck demo` needs none, `pushdeck config init` writes a config to fill in ({})",
+                Untrusted::new(self.paths.config_file.to_string_lossy()).safe()
+            )));
+        }
+        match (name.or(self.default_app.as_ref().map(|name| name.0.as_str())), self.apps.len()) {
+            (Some(name), _) => self.apps.get(&AppName(name.to_owned())).ok_or_else(|| self.no_such_app(name)),
+            (None, 1) => self.apps.values().next().ok_or_else(|| self.choose()),
+            (None, _) => Err(self.choose()),
+        }
     }
 
-    /// Every setting in force, in the order of the file, without secrets.
-    pub fn show(&self) -> Vec<Setting> {
-        todo!()
+    /// The names of the apps, in order.
+    pub(super) fn app_names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.apps.keys().map(|name| name.0.as_str())
     }
 
-    /// Looks at each app's credential source, without running commands: a description of it, or what is wrong with it.
-    pub fn check(&self, env: &Env) -> Vec<(AppName, Result<String, CredentialError>)> {
-        todo!("{}", env("").is_some())
+    fn no_such_app(&self, name: &str) -> ConfigError {
+        let hint = closest(name, self.app_names()).map_or_else(String::new, |near| format!("did you mean {near}? "));
+        let names = self.app_names().collect::<Vec<_>>().join(", ");
+        ConfigError::general(format!("there is no app {}: {hint}configured are {names}", shown(name)))
+    }
+
+    fn choose(&self) -> ConfigError {
+        let names = self.app_names().collect::<Vec<_>>().join(", ");
+        ConfigError::general(format!(
+            "several apps are configured ({names}): choose one with --app NAME or PUSHDECK_APP, or set default_app in {}",
+            Untrusted::new(self.paths.config_file.to_string_lossy()).safe()
+        ))
+    }
+
+    pub(super) fn note_source(&mut self, key: &str, source: Source) {
+        self.sources.insert(key.to_owned(), source);
+    }
+
+    /// Notes what is allowed but worth saying.
+    pub(super) fn note_warnings(&mut self) {
+        for AppConfig { app, trust_env, .. } in self.apps.values() {
+            if let Some(region) = app.region.filter(|region| !region.is_documented()) {
+                self.warnings.push(format!(
+                    "app {}: the pages on scheduled tasks do not list {}, so the service may not offer them there",
+                    app.name,
+                    region.title()
+                ));
+            }
+            if *trust_env {
+                self.warnings.push(format!(
+                    "app {}: trust_env is on, so variables of the environment decide where requests go and whom to trust",
+                    app.name
+                ));
+            }
+        }
     }
 }

@@ -1,8 +1,10 @@
-//! The folders of the program.
+//! The folders of the program, and how paths of the file and the address of the ledger are read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::ConfigError;
+use directories::{BaseDirs, ProjectDirs};
+
+use super::{ConfigError, secrets::shown};
 
 /// The folders of the user, as the system gives them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +22,16 @@ pub struct Folders {
 impl Folders {
     /// The folders that the system gives for `pushdeck`. Fails where the user has no home.
     pub fn of_user() -> Result<Self, ConfigError> {
-        todo!()
+        let Some(project) = ProjectDirs::from("", "", "pushdeck") else {
+            return Err(ConfigError::general("there is no home folder to keep config and ledger in: set HOME"));
+        };
+        Ok(Self {
+            config: project.config_dir().to_owned(),
+            data: project.data_dir().to_owned(),
+            // Only Linux has a folder for state.
+            state: project.state_dir().unwrap_or(project.data_local_dir()).to_owned(),
+            home: BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
+        })
     }
 }
 
@@ -33,4 +44,117 @@ pub struct Paths {
     pub data_dir: PathBuf,
     /// The folder of the logs.
     pub state_dir: PathBuf,
+}
+
+/// What paths are relative to.
+pub(super) struct Base<'a> {
+    /// The folder that a relative path starts from.
+    pub folder: &'a Path,
+    /// Home, for `~`.
+    pub home: Option<&'a Path>,
+}
+
+impl Base<'_> {
+    /// The path that this text names: `~` at the start is home, and a relative path starts from the folder.
+    pub fn resolve(&self, text: &str) -> Result<PathBuf, String> {
+        if text.is_empty() {
+            return Err("is empty: give a path".to_owned());
+        }
+        if text.contains('\0') {
+            return Err("has a character that no path can have".to_owned());
+        }
+        let Some(rest) = text.strip_prefix('~') else { return Ok(self.folder.join(text)) };
+        match (rest.strip_prefix('/'), self.home) {
+            (_, None) => {
+                Err("~ stands for the home folder, and there is none: set HOME or give the full path".to_owned())
+            }
+            (Some(rest), Some(home)) => Ok(home.join(rest.trim_start_matches('/'))),
+            (None, Some(home)) if rest.is_empty() => Ok(home.to_owned()),
+            // `~name` is a shell's business.
+            (None, Some(_)) => Err(format!("{} is not understood: use ~/ or the full path", shown(text))),
+        }
+    }
+}
+
+/// The address of a ledger, from a path, `sqlite:PATH` or `postgres://...`: `sqlite:` and the resolved path, or the
+/// `postgres://` address as it is.
+pub(super) fn ledger_url(text: &str, base: &Base<'_>) -> Result<String, String> {
+    if is_postgres(text) {
+        return Ok(text.to_owned());
+    }
+    let path = text.strip_prefix("sqlite:").unwrap_or(text);
+    if path.contains("://") || path.starts_with("//") {
+        return Err("no ledger can be kept there: use a file path, sqlite:PATH or postgres://...".to_owned());
+    }
+    sqlite_url(&base.resolve(path)?)
+}
+
+/// The address of a ledger in a file.
+pub(super) fn sqlite_url(path: &Path) -> Result<String, String> {
+    let text = path.to_str().ok_or_else(|| format!("the path {} is not UTF-8", shown(&path.to_string_lossy())))?;
+    Ok(format!("sqlite:{text}"))
+}
+
+/// The address without user and password.
+pub(super) fn safe_ledger_url(url: &str) -> String {
+    match url.split_once("://") {
+        Some((scheme, rest)) if is_postgres(url) => {
+            // Parameters may hold a password too.
+            let rest = rest.split('?').next().unwrap_or_default();
+            let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+            format!("{scheme}://{place}")
+        }
+        _ => url.to_owned(),
+    }
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base() -> Base<'static> {
+        Base { folder: Path::new("/etc/pushdeck"), home: Some(Path::new("/home/ops")) }
+    }
+
+    #[test]
+    fn paths_start_from_home_or_from_the_files_folder() {
+        for (text, path) in [
+            ("shop.key", "/etc/pushdeck/shop.key"),
+            ("../shop.key", "/etc/pushdeck/../shop.key"),
+            ("/k", "/k"),
+            ("~", "/home/ops"),
+            ("~/k/shop.key", "/home/ops/k/shop.key"),
+            ("~//etc/passwd", "/home/ops/etc/passwd"),
+        ] {
+            assert_eq!(base().resolve(text), Ok(PathBuf::from(path)), "{text}");
+        }
+        for wrong in ["", "~root/x", "a\0b"] {
+            assert!(base().resolve(wrong).is_err(), "{wrong:?}");
+        }
+        assert!(Base { home: None, ..base() }.resolve("~/k").is_err());
+    }
+
+    #[test]
+    fn a_ledger_has_three_kinds_of_address() {
+        for (text, url) in [
+            ("l.db", "sqlite:/etc/pushdeck/l.db"),
+            ("sqlite:~/l.db", "sqlite:/home/ops/l.db"),
+            ("postgres://ops:pw@db/push", "postgres://ops:pw@db/push"),
+        ] {
+            assert_eq!(ledger_url(text, &base()), Ok(url.to_owned()));
+        }
+        for wrong in ["mysql://x", "sqlite://x", "sqlite:", ""] {
+            assert!(ledger_url(wrong, &base()).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn no_password_of_a_ledger_is_shown() {
+        assert_eq!(safe_ledger_url("postgres://ops:p@ss@db:5/push?password=x"), "postgres://db:5/push");
+        assert_eq!(safe_ledger_url("sqlite:/a?b"), "sqlite:/a?b");
+    }
 }

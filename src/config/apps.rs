@@ -1,0 +1,212 @@
+//! `[app.NAME]` and `[app.NAME.credential]`.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use super::{
+    AppConfig, ConfigError, CredentialSource,
+    document::{Found, Section},
+    paths::Base,
+    secrets::{looks_like_secret, shown},
+    words::not_one_of,
+};
+use crate::domain::{App, AppName, Campaign, Environment, Host, Pace, Region, SdkAppId, closest};
+
+pub(super) const APP_KEYS: [&str; 13] = [
+    "sdkappid",
+    "region",
+    "host",
+    "identifier",
+    "environment",
+    "read_only",
+    "timezone",
+    "pace",
+    "campaign_default",
+    "ca_file",
+    "proxy",
+    "trust_env",
+    "credential",
+];
+
+pub(super) const CREDENTIAL_KEYS: [&str; 5] = ["command", "key_file", "key_env", "usersig_file", "usersig_env"];
+
+/// The admin account that every new app of the service has.
+const IDENTIFIER: &str = "administrator";
+
+pub(super) fn apps(section: &Section<'_>, base: &Base<'_>) -> Result<BTreeMap<AppName, AppConfig>, ConfigError> {
+    let mut apps = BTreeMap::new();
+    for (name, section) in section.sections()? {
+        let fits = |char: char| char.is_alphanumeric() || "-_.".contains(char);
+        if name.value.is_empty() || name.value.chars().count() > 64 || !name.value.chars().all(fits) {
+            return Err(section.error_here("the name of an app has 1 to 64 letters, digits, -, _ or ."));
+        }
+        let name = AppName(name.value.to_owned());
+        apps.insert(name.clone(), app(name, &section, base)?);
+    }
+    Ok(apps)
+}
+
+fn app(name: AppName, section: &Section<'_>, base: &Base<'_>) -> Result<AppConfig, ConfigError> {
+    section.only(&APP_KEYS)?;
+    let Some(Found { value: sdkappid, .. }) = section.positive("sdkappid")? else {
+        return Err(section.missing("sdkappid", "give the SDKAppID of the app, as in sdkappid = 1400012345"));
+    };
+    let (region, host) = place(section)?;
+    let app = App {
+        name,
+        sdkappid: SdkAppId(sdkappid),
+        region,
+        host,
+        identifier: identifier(section)?,
+        // Whoever does not say is asked the most questions.
+        environment: section.word("environment")?.unwrap_or(Environment::Production),
+        read_only: section.boolean("read_only")?.unwrap_or(false),
+        timezone: timezone(section)?,
+        pace: section.word("pace")?.unwrap_or(Pace::Auto),
+        campaign_default: campaign(section)?,
+    };
+    let ca_file = section
+        .text("ca_file")?
+        .map(|found| base.resolve(found.value).map_err(|message| section.error("ca_file", found.at, message)));
+    Ok(AppConfig {
+        app,
+        credential: credential(section, base)?,
+        ca_file: ca_file.transpose()?,
+        proxy: proxy(section)?,
+        trust_env: section.boolean("trust_env")?.unwrap_or(false),
+    })
+}
+
+/// Exactly one of `region` and `host`.
+fn place(section: &Section<'_>) -> Result<(Option<Region>, Host), ConfigError> {
+    match (section.text("region")?, section.text("host")?) {
+        (Some(found), None) => {
+            let message = || not_one_of(found.value, Region::all().map(Region::name).collect::<Vec<_>>().into_iter());
+            let region = Region::named(found.value).ok_or_else(|| section.error("region", found.at, message()))?;
+            Ok((Some(region), Host::of_region(region)))
+        }
+        (None, Some(found)) => {
+            let wrong =
+                |error| section.error("host", found.at, format!("{} is not a host: {error}", shown(found.value)));
+            Ok((None, found.value.parse().map_err(wrong)?))
+        }
+        (Some(_), Some(found)) => {
+            Err(section.error("host", found.at, "give either region or host, not both: remove one of them"))
+        }
+        (None, None) => {
+            let regions = Region::all().map(Region::name).collect::<Vec<_>>().join(", ");
+            Err(section.missing("region", format!("use one of {regions}; or give host = \"https://...\"")))
+        }
+    }
+}
+
+/// 1 to 32 bytes of letters, digits, `_` and `-` (reference, section 9).
+fn identifier(section: &Section<'_>) -> Result<String, ConfigError> {
+    let Some(Found { value, at }) = section.text("identifier")? else { return Ok(IDENTIFIER.to_owned()) };
+    let fits = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    if fits && (1..=32).contains(&value.len()) && !looks_like_secret(value) {
+        return Ok(value.to_owned());
+    }
+    let message = format!("{} is not an account: use 1 to 32 letters, digits, _ or -", shown(value));
+    Err(section.error("identifier", at, message))
+}
+
+fn timezone(section: &Section<'_>) -> Result<TimeZone, ConfigError> {
+    let Some(Found { value, at }) = section.text("timezone")? else { return Ok(TimeZone::UTC) };
+    TimeZone::get(value).map_err(|_| {
+        let zones: Vec<_> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+        let near = closest(value, zones.iter().map(String::as_str));
+        let hint = near.map_or_else(String::new, |near| format!("did you mean {near:?}? "));
+        let message =
+            format!("{} is not a time zone: {hint}use a name such as \"Asia/Singapore\" or \"UTC\"", shown(value));
+        section.error("timezone", at, message)
+    })
+}
+
+fn campaign(section: &Section<'_>) -> Result<Option<Campaign>, ConfigError> {
+    match section.text("campaign_default")? {
+        None | Some(Found { value: "", .. }) => Ok(None),
+        Some(Found { value, at }) => {
+            value.parse().map(Some).map_err(|error| section.error("campaign_default", at, format!("{error}")))
+        }
+    }
+}
+
+fn proxy(section: &Section<'_>) -> Result<Option<String>, ConfigError> {
+    let Some(Found { value, at }) = section.text("proxy")? else { return Ok(None) };
+    let place = value.strip_prefix("http://").or_else(|| value.strip_prefix("https://"));
+    // A proxy has the shape of a host, but may well be reached without TLS: the call itself is encrypted.
+    if place.is_some_and(|place| format!("https://{place}").parse::<Host>().is_ok()) {
+        return Ok(Some(value.to_owned()));
+    }
+    let message =
+        "must be a scheme, a host and a port only, as in http://proxy.example:3128, without user and password";
+    Err(section.error("proxy", at, message))
+}
+
+/// Exactly one source.
+fn credential(app: &Section<'_>, base: &Base<'_>) -> Result<CredentialSource, ConfigError> {
+    let one_of = CREDENTIAL_KEYS.join(", ");
+    let Some(section) = app.section("credential")? else {
+        return Err(app.missing("credential", format!("add the table with exactly one of {one_of}")));
+    };
+    section.only(&CREDENTIAL_KEYS)?;
+    let mut sources = sources(&section, base)?;
+    sources.sort_by_key(|source| source.at);
+    match sources.as_slice() {
+        [] => Err(section.error_here(format!("give exactly one of {one_of}"))),
+        [only] => Ok(only.value.1.clone()),
+        [first, second, ..] => {
+            let message = format!("{} is given already: give exactly one of {one_of}", first.value.0);
+            Err(section.error(second.value.0, second.at, message))
+        }
+    }
+}
+
+/// All sources that are given, with their keys.
+fn sources(
+    section: &Section<'_>,
+    base: &Base<'_>,
+) -> Result<Vec<Found<(&'static str, CredentialSource)>>, ConfigError> {
+    let mut sources = Vec::new();
+    if let Some(Found { value, at }) = section.texts("command")? {
+        sources.push(Found { value: ("command", command(section, value, at)?), at });
+    }
+    for key in ["key_file", "usersig_file"] {
+        if let Some(Found { value, at }) = section.text(key)? {
+            let path = base.resolve(value).map_err(|message| section.error(key, at, message))?;
+            let make = if key == "key_file" { CredentialSource::KeyFile } else { CredentialSource::UserSigFile };
+            sources.push(Found { value: (key, make(path)), at });
+        }
+    }
+    for key in ["key_env", "usersig_env"] {
+        if let Some(Found { value, at }) = section.text(key)? {
+            let name = variable(section, key, value, at)?;
+            let make = if key == "key_env" { CredentialSource::KeyEnv } else { CredentialSource::UserSigEnv };
+            sources.push(Found { value: (key, make(name)), at });
+        }
+    }
+    Ok(sources)
+}
+
+fn command(section: &Section<'_>, argv: Vec<String>, at: usize) -> Result<CredentialSource, ConfigError> {
+    if argv.first().is_none_or(String::is_empty) {
+        return Err(section.error("command", at, "is empty: give a program and its arguments"));
+    }
+    if argv.iter().any(|word| word.contains('\0')) {
+        return Err(section.error("command", at, "has a character that no argument can have"));
+    }
+    Ok(CredentialSource::Command(argv))
+}
+
+/// The name of a variable. A pasted secret is none, and is not shown.
+fn variable(section: &Section<'_>, key: &str, name: &str, at: usize) -> Result<String, ConfigError> {
+    let fits = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name.bytes().next().is_some_and(|first| !first.is_ascii_digit());
+    if fits && !looks_like_secret(name) {
+        return Ok(name.to_owned());
+    }
+    let message = format!("{} is not the name of a variable: use letters, digits and _", shown(name));
+    Err(section.error(key, at, message))
+}

@@ -1,0 +1,256 @@
+//! The config file as tables whose keys and values know their place.
+//!
+//! Deliberately not here: which keys there are (`sections`, `apps`).
+
+use std::{fmt, path::Path};
+
+use toml::{
+    Spanned,
+    de::{DeString, DeTable, DeValue},
+};
+
+use super::{
+    ConfigError, Place,
+    secrets::{looks_like_secret, shown},
+    words::{self, Word},
+};
+use crate::domain::{Untrusted, closest};
+
+/// Keys under which people try to write a secret itself.
+const SECRET_KEYS: [&str; 9] =
+    ["key", "secret", "secret_key", "secretkey", "usersig", "user_sig", "password", "token", "api_key"];
+
+/// Advice for a secret that stands in the file.
+const SECRET_ADVICE: &str = "a secret is never written into this file: put it into a file of its own (mode 0600) and name \
+                             that with key_file, or let a command print it; the value is not shown";
+
+type Key<'a> = Spanned<DeString<'a>>;
+type Value<'a> = Spanned<DeValue<'a>>;
+
+/// The text of a config file.
+pub(super) struct Document<'a> {
+    pub file: &'a Path,
+    pub text: &'a str,
+}
+
+impl Document<'_> {
+    /// Line and column, from 1, of a byte of the text.
+    pub fn position(&self, at: usize) -> (usize, usize) {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+
+    fn error(&self, at: usize, key: Option<String>, message: String) -> ConfigError {
+        let place = Place { file: self.file.to_owned(), position: Some(self.position(at)) };
+        ConfigError { place: Some(place), key: key.filter(|key| !key.is_empty()), message }
+    }
+
+    /// The tables of the text.
+    pub fn parse(&self) -> Result<DeTable<'_>, ConfigError> {
+        DeTable::parse(self.text).map(Spanned::into_inner).map_err(|error| {
+            // Only the message: the error's own text quotes the line, which may hold a secret.
+            let message = format!("this is not TOML: {}", Untrusted::new(error.message()).safe());
+            self.error(error.span().map_or(0, |span| span.start), None, message)
+        })
+    }
+}
+
+/// A value with its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found<T> {
+    pub value: T,
+    pub at: usize,
+}
+
+/// One table of the file.
+#[derive(Clone)]
+pub(super) struct Section<'a> {
+    document: &'a Document<'a>,
+    /// Its dotted key; empty for the file itself.
+    path: String,
+    at: usize,
+    table: &'a DeTable<'a>,
+}
+
+impl<'a> Section<'a> {
+    /// The file itself.
+    pub const fn root(document: &'a Document<'a>, table: &'a DeTable<'a>) -> Self {
+        Self { document, path: String::new(), at: 0, table }
+    }
+
+    /// The dotted key of a key of this table, safe to show.
+    pub fn path_of(&self, key: &str) -> String {
+        let key = if looks_like_secret(key) { "(not shown)".to_owned() } else { Untrusted::new(key).safe_cut(60) };
+        if self.path.is_empty() { key } else { format!("{}.{key}", self.path) }
+    }
+
+    /// An error about the value of a key.
+    pub fn error(&self, key: &str, at: usize, message: impl Into<String>) -> ConfigError {
+        self.document.error(at, Some(self.path_of(key)), message.into())
+    }
+
+    /// An error about a key that is not there.
+    pub fn missing(&self, key: &str, message: impl fmt::Display) -> ConfigError {
+        self.error(key, self.at, format!("is missing: {message}"))
+    }
+
+    /// An error about the table as a whole.
+    pub fn error_here(&self, message: impl Into<String>) -> ConfigError {
+        self.document.error(self.at, Some(self.path.clone()), message.into())
+    }
+
+    /// Refuses every key but these.
+    pub fn only(&self, known: &[&str]) -> Result<(), ConfigError> {
+        let mut unknown: Vec<_> = self.table.keys().filter(|key| !known.contains(&&**key.get_ref())).collect();
+        unknown.sort_by_key(|key| key.span().start);
+        let Some(first) = unknown.first() else { return Ok(()) };
+        let word = first.get_ref();
+        let message = if SECRET_KEYS.contains(&word.to_ascii_lowercase().as_str()) {
+            SECRET_ADVICE.to_owned()
+        } else {
+            let hint =
+                closest(word, known.iter().copied()).map_or_else(String::new, |near| format!("did you mean {near}? "));
+            format!("unknown key: {hint}allowed here are {}", known.join(", "))
+        };
+        Err(self.error(word, first.span().start, message))
+    }
+
+    fn get(&self, key: &str) -> Option<Found<&'a DeValue<'a>>> {
+        self.table.get(key).map(|value| Found { value: value.get_ref(), at: value.span().start })
+    }
+
+    /// The tables in this table, which may hold nothing else, with their names, in the order of the file.
+    pub fn sections(&self) -> Result<Vec<(Found<&'a str>, Self)>, ConfigError> {
+        let mut entries: Vec<_> = self.table.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        let named = |(key, value): (&'a Key<'a>, &'a Value<'a>)| {
+            let name = Found { value: &**key.get_ref(), at: key.span().start };
+            Ok((name, self.section_at(key, value)?))
+        };
+        entries.into_iter().map(named).collect()
+    }
+
+    /// The table at this key.
+    pub fn section(&self, key: &str) -> Result<Option<Self>, ConfigError> {
+        self.table.get_key_value(key).map(|(key, value)| self.section_at(key, value)).transpose()
+    }
+
+    fn section_at(&self, key: &Key<'_>, value: &'a Value<'a>) -> Result<Self, ConfigError> {
+        let name = key.get_ref();
+        match value.get_ref() {
+            DeValue::Table(table) => {
+                Ok(Self { document: self.document, path: self.path_of(name), at: key.span().start, table })
+            }
+            other => Err(self.wrong_kind(name, value.span().start, "a table", other)),
+        }
+    }
+
+    fn wrong_kind(&self, key: &str, at: usize, wanted: &str, found: &DeValue<'_>) -> ConfigError {
+        self.error(key, at, format!("must be {wanted}, not {}", kind(found)))
+    }
+
+    /// The text at this key.
+    pub fn text(&self, key: &str) -> Result<Option<Found<&'a str>>, ConfigError> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(Found { value: DeValue::String(text), at }) => Ok(Some(Found { value: text, at })),
+            Some(Found { value, at }) => Err(self.wrong_kind(key, at, "text in quotes", value)),
+        }
+    }
+
+    /// The list of texts at this key.
+    pub fn texts(&self, key: &str) -> Result<Option<Found<Vec<String>>>, ConfigError> {
+        let wanted = "a list of texts in quotes, as in [\"op\", \"read\", \"op://ops/shop/key\"]";
+        match self.get(key) {
+            None => Ok(None),
+            Some(Found { value: DeValue::Array(items), at }) => {
+                let text = |item: &Spanned<DeValue<'_>>| match item.get_ref() {
+                    DeValue::String(text) => Ok(text.clone().into_owned()),
+                    other => Err(self.wrong_kind(key, item.span().start, wanted, other)),
+                };
+                let value = items.iter().map(text).collect::<Result<_, _>>()?;
+                Ok(Some(Found { value, at }))
+            }
+            Some(Found { value, at }) => Err(self.wrong_kind(key, at, wanted, value)),
+        }
+    }
+
+    /// `true` or `false` at this key.
+    pub fn boolean(&self, key: &str) -> Result<Option<bool>, ConfigError> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(Found { value: DeValue::Boolean(value), .. }) => Ok(Some(*value)),
+            Some(Found { value, at }) => Err(self.wrong_kind(key, at, "true or false, without quotes", value)),
+        }
+    }
+
+    /// The positive whole number at this key.
+    pub fn positive(&self, key: &str) -> Result<Option<Found<u64>>, ConfigError> {
+        let Some(Found { value, at }) = self.get(key) else { return Ok(None) };
+        let DeValue::Integer(number) = value else {
+            return Err(self.wrong_kind(key, at, "a whole number, without quotes", value));
+        };
+        match u64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(value @ 1..) => Ok(Some(Found { value, at })),
+            _ => Err(self.error(key, at, "must be a positive whole number")),
+        }
+    }
+
+    /// One of a few words at this key.
+    pub fn word<T: Word>(&self, key: &str) -> Result<Option<T>, ConfigError> {
+        let Some(Found { value, at }) = self.text(key)? else { return Ok(None) };
+        T::of_word(value).map(Some).map_err(|message| self.error(key, at, message))
+    }
+
+    /// One of a few words at this key, or `true` or `false`, which stand for these values.
+    pub fn word_or_boolean<T: Word>(&self, key: &str, yes: T, no: T) -> Result<Option<T>, ConfigError> {
+        match self.get(key) {
+            Some(Found { value: DeValue::Boolean(value), .. }) => Ok(Some(if *value { yes } else { no })),
+            _ => self.word(key),
+        }
+    }
+
+    /// The duration at this key, which must lie in this range.
+    pub fn duration(
+        &self,
+        key: &str,
+        range: std::ops::RangeInclusive<std::time::Duration>,
+    ) -> Result<Option<std::time::Duration>, ConfigError> {
+        let Some(Found { value, at }) = self.text(key)? else { return Ok(None) };
+        let Some(duration) = words::duration(value) else {
+            let message = format!("{} is not a duration: use a number and ms, s, m or h, as in \"10s\"", shown(value));
+            return Err(self.error(key, at, message));
+        };
+        if range.contains(&duration) {
+            return Ok(Some(duration));
+        }
+        let [least, most] = [range.start(), range.end()].map(|end| words::duration_words(*end));
+        Err(self.error(key, at, format!("{value:?} is out of range: use {least} to {most}")))
+    }
+
+    /// The line, from 1, of every key, by its dotted key.
+    pub fn lines(&self) -> Vec<(String, usize)> {
+        let mut lines = Vec::new();
+        for (key, value) in self.table {
+            let key = key.get_ref();
+            lines.push((self.path_of(key), self.document.position(value.span().start).0));
+            if let Ok(Some(section)) = self.section(key) {
+                lines.extend(section.lines());
+            }
+        }
+        lines
+    }
+}
+
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text in quotes",
+        DeValue::Integer(_) => "a number",
+        DeValue::Float(_) => "a number with a fraction",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}

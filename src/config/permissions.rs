@@ -1,0 +1,324 @@
+//! Files that only we (or root) could have written, and secrets that only we can read.
+//!
+//! The file is opened first and the checks are made on what was opened, so that it cannot be exchanged in between. Then
+//! every folder on the way to it is looked at, through all symbolic links: who may write there may put another file in
+//! its place next time. Deliberately not here: access lists beyond the mode bits.
+
+use std::{
+    collections::VecDeque,
+    ffi::OsString,
+    fs::{self, File, Metadata},
+    io::{self, Read},
+    os::unix::fs::MetadataExt,
+    path::{Component, Path, PathBuf},
+};
+
+use rustix::fs::{Mode, OFlags};
+
+use super::secrets::shown_path;
+
+/// Symbolic links that are followed on the way to one file, as many as the kernel follows.
+const MOST_LINKS: usize = 40;
+
+/// What others must not be able to do with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// Neither read nor write it: it holds a secret.
+    Secret,
+    /// Not write it: we do what it says.
+    Trusted,
+}
+
+impl Guard {
+    const fn forbidden(self) -> u32 {
+        match self {
+            Self::Secret => 0o077,
+            Self::Trusted => 0o022,
+        }
+    }
+}
+
+/// Why a file was not read.
+#[derive(Debug)]
+pub(super) enum ReadError {
+    /// There is none.
+    NotFound,
+    /// In words: a fragment that fits after the path.
+    Refused(String),
+}
+
+impl From<String> for ReadError {
+    fn from(fault: String) -> Self {
+        Self::Refused(fault)
+    }
+}
+
+/// Reads a file of at most `limit` bytes, if its mode, its owner and the folders on the way to it can be trusted.
+pub(super) fn read(path: &Path, guard: Guard, limit: usize) -> Result<Vec<u8>, ReadError> {
+    let file = open(path)?;
+    let metadata =
+        file.metadata().map_err(|error| ReadError::Refused(format!("cannot be read: {}", in_words(&error))))?;
+    if !metadata.is_file() {
+        let kind = if metadata.is_dir() { "a folder" } else { "not an ordinary file" };
+        return Err(ReadError::Refused(format!("is {kind}: give the path of a file")));
+    }
+    let us = rustix::process::geteuid().as_raw();
+    check_file(path, &metadata, guard, us)?;
+    check_way(path, us)?;
+    let mut bytes = Vec::new();
+    let read = file.take(limit as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| ReadError::Refused(format!("cannot be read: {}", in_words(&error))))?;
+    if bytes.len() > limit {
+        return Err(ReadError::Refused(format!("is larger than {limit} bytes, which is no file of this kind")));
+    }
+    Ok(bytes)
+}
+
+fn open(path: &Path) -> Result<File, ReadError> {
+    // Without NONBLOCK a named pipe would keep us waiting for a writer.
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(file) => Ok(File::from(file)),
+        // A link that leads nowhere is a mistake, not an absent file.
+        Err(rustix::io::Errno::NOENT) if fs::symlink_metadata(path).is_ok() => {
+            Err(ReadError::Refused("is a symbolic link to a file that does not exist".to_owned()))
+        }
+        Err(rustix::io::Errno::NOENT) => Err(ReadError::NotFound),
+        Err(error) => Err(ReadError::Refused(format!("cannot be opened: {}", in_words(&error.into())))),
+    }
+}
+
+/// What the system said, without its number.
+pub(super) fn in_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
+fn check_file(path: &Path, metadata: &Metadata, guard: Guard, us: u32) -> Result<(), String> {
+    let mode = metadata.mode() & 0o7777;
+    if ![us, 0].contains(&metadata.uid()) {
+        return Err(format!("belongs to another user (number {}): it must be yours or root's", metadata.uid()));
+    }
+    if mode & guard.forbidden() == 0 {
+        return Ok(());
+    }
+    let (what, cure) = match guard {
+        Guard::Secret => ("read or changed", "600"),
+        Guard::Trusted => ("changed", "go-w"),
+    };
+    Err(format!("can be {what} by others (mode {mode:04o}): run chmod {cure} {}", shell_word(path)))
+}
+
+/// Looks at every folder between the root and the file, the targets of symbolic links included.
+fn check_way(path: &Path, us: u32) -> Result<(), String> {
+    let absolute = std::path::absolute(path).map_err(|error| format!("cannot be found: {}", in_words(&error)))?;
+    let mut left = parts(&absolute);
+    let mut here = PathBuf::from("/");
+    let mut links = 0;
+    while let Some(part) = left.pop_front() {
+        check_folder(&here, us)?;
+        if part == ".." {
+            here.pop();
+            continue;
+        }
+        let next = here.join(&part);
+        let metadata =
+            fs::symlink_metadata(&next).map_err(|error| format!("cannot be checked: {}", in_words(&error)))?;
+        if !metadata.is_symlink() {
+            here = next;
+            continue;
+        }
+        links += 1;
+        if links > MOST_LINKS || ![us, 0].contains(&metadata.uid()) {
+            return Err(format!("is reached through the symbolic link {}, which is not yours", shown_path(&next)));
+        }
+        let target = fs::read_link(&next).map_err(|error| format!("cannot be checked: {}", in_words(&error)))?;
+        if target.is_absolute() {
+            here = PathBuf::from("/");
+        }
+        for part in parts(&target).into_iter().rev() {
+            left.push_front(part);
+        }
+    }
+    Ok(())
+}
+
+/// The names of a path and its `..`, without the root.
+fn parts(path: &Path) -> VecDeque<OsString> {
+    let part = |component: Component<'_>| match component {
+        Component::Normal(_) | Component::ParentDir => Some(component.as_os_str().to_owned()),
+        Component::RootDir | Component::CurDir | Component::Prefix(_) => None,
+    };
+    path.components().filter_map(part).collect()
+}
+
+fn check_folder(folder: &Path, us: u32) -> Result<(), String> {
+    let metadata = fs::metadata(folder).map_err(|error| format!("cannot be checked: {}", in_words(&error)))?;
+    match folder_fault(metadata.mode(), metadata.uid(), us) {
+        None => Ok(()),
+        Some(FolderFault::Owner) => Err(format!(
+            "lies in {}, which belongs to another user (number {}), who could replace it: move it",
+            shown_path(folder),
+            metadata.uid()
+        )),
+        Some(FolderFault::Mode) => Err(format!(
+            "lies in {}, where others can replace it (mode {:04o}): run chmod go-w {}",
+            shown_path(folder),
+            metadata.mode() & 0o7777,
+            shell_word(folder)
+        )),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FolderFault {
+    Owner,
+    Mode,
+}
+
+/// How a folder lets others replace what is in it. In a sticky folder only owners can.
+fn folder_fault(mode: u32, owner: u32, us: u32) -> Option<FolderFault> {
+    const STICKY: u32 = 0o1000;
+    if ![us, 0].contains(&owner) {
+        Some(FolderFault::Owner)
+    } else if mode & Guard::Trusted.forbidden() != 0 && mode & STICKY == 0 {
+        Some(FolderFault::Mode)
+    } else {
+        None
+    }
+}
+
+/// The path as a shell takes it.
+fn shell_word(path: &Path) -> String {
+    let text = shown_path(path);
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
+    if is_plain { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    fn set_mode(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("the test owns it");
+    }
+
+    fn file(folder: &Path, name: &str, mode: u32) -> PathBuf {
+        let path = folder.join(name);
+        fs::write(&path, "text").expect("a temporary folder is writable");
+        set_mode(&path, mode);
+        path
+    }
+
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        set_mode(folder.path(), 0o700);
+        folder
+    }
+
+    fn refusal(path: &Path, guard: Guard) -> String {
+        match read(path, guard, 100) {
+            Err(ReadError::Refused(fault)) => fault,
+            other => panic!("{} gave {other:?}", path.display()),
+        }
+    }
+
+    #[test]
+    fn a_secret_is_for_us_alone_and_a_config_may_be_read() {
+        let folder = folder();
+        for (mode, secret, trusted) in [
+            (0o600, true, true),
+            (0o400, true, true),
+            (0o640, false, true),
+            (0o604, false, true),
+            (0o644, false, true),
+            (0o620, false, false),
+            (0o602, false, false),
+            (0o666, false, false),
+        ] {
+            let path = file(folder.path(), "f", mode);
+            assert_eq!(read(&path, Guard::Secret, 100).is_ok(), secret, "{mode:o}");
+            assert_eq!(read(&path, Guard::Trusted, 100).is_ok(), trusted, "{mode:o}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_run() {
+        let folder = folder();
+        let path = file(folder.path(), "it's.key", 0o640);
+        let quoted = format!("'{}/it'\\''s.key'", folder.path().display());
+        assert_eq!(
+            refusal(&path, Guard::Secret),
+            format!("can be read or changed by others (mode 0640): run chmod 600 {quoted}")
+        );
+        set_mode(&path, 0o620);
+        assert_eq!(
+            refusal(&path, Guard::Trusted),
+            format!("can be changed by others (mode 0620): run chmod go-w {quoted}")
+        );
+    }
+
+    #[test]
+    fn a_folder_that_others_write_to_is_refused_unless_it_is_sticky() {
+        let folder = folder();
+        let inner = folder.path().join("inner");
+        fs::create_dir(&inner).expect("a temporary folder is writable");
+        let path = file(&inner, "f", 0o600);
+        for (mode, fits) in [(0o700, true), (0o755, true), (0o777, false), (0o775, false), (0o1777, true)] {
+            set_mode(&inner, mode);
+            assert_eq!(read(&path, Guard::Trusted, 100).is_ok(), fits, "{mode:o}");
+        }
+        set_mode(&inner, 0o777);
+        let fault = refusal(&path, Guard::Secret);
+        assert!(fault.contains("mode 0777") && fault.ends_with(&format!("chmod go-w {}", inner.display())), "{fault}");
+    }
+
+    #[test]
+    fn a_link_is_as_safe_as_every_folder_on_its_way() {
+        let folder = folder();
+        let open = folder.path().join("open");
+        fs::create_dir(&open).expect("a temporary folder is writable");
+        let path = file(folder.path(), "f", 0o600);
+        let (safe, unsafe_link) = (folder.path().join("safe"), open.join("link"));
+        symlink("f", &safe).expect("links are supported");
+        symlink("../f", &unsafe_link).expect("links are supported");
+        let chained = folder.path().join("chained");
+        symlink(&unsafe_link, &chained).expect("links are supported");
+        set_mode(&open, 0o777);
+        assert!(read(&path, Guard::Secret, 100).is_ok() && read(&safe, Guard::Secret, 100).is_ok());
+        for path in [&unsafe_link, &chained, &folder.path().join("open/../f")] {
+            assert!(refusal(path, Guard::Secret).contains("where others can replace it"), "{}", path.display());
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_is_named() {
+        let folder = folder();
+        assert!(matches!(read(&folder.path().join("none"), Guard::Trusted, 9), Err(ReadError::NotFound)));
+        assert_eq!(refusal(folder.path(), Guard::Trusted), "is a folder: give the path of a file");
+        let link = folder.path().join("link");
+        symlink("nowhere", &link).expect("links are supported");
+        assert!(refusal(&link, Guard::Trusted).contains("symbolic link"));
+        assert!(refusal(Path::new("/dev/null"), Guard::Trusted).contains("not an ordinary file"));
+        let large = file(folder.path(), "large", 0o600);
+        fs::write(&large, "x".repeat(101)).expect("a temporary folder is writable");
+        assert!(refusal(&large, Guard::Trusted).contains("larger than 100 bytes"));
+    }
+
+    #[test]
+    fn folders_belong_to_us_or_to_root() {
+        for (mode, owner, fault) in [
+            (0o755, 1000, None),
+            (0o755, 0, None),
+            (0o1777, 0, None),
+            (0o700, 1001, Some(FolderFault::Owner)),
+            (0o1777, 1001, Some(FolderFault::Owner)),
+            (0o770, 1000, Some(FolderFault::Mode)),
+            (0o777, 0, Some(FolderFault::Mode)),
+        ] {
+            assert_eq!(folder_fault(mode, owner, 1000), fault, "{mode:o} of {owner}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Values as an error may show them: safe, short, and nothing that looks like a secret.
+//!
+//! A key that was pasted into the wrong place must not end in a log. Deliberately not here: the secrets themselves, which
+//! live in `secrecy` types (`credential`).
+
+use std::path::Path;
+
+use crate::domain::Untrusted;
+
+/// Whether one word looks like a secret key (64 hexadecimal digits) or a UserSig (some 200 characters).
+pub(super) fn looks_like_secret(word: &str) -> bool {
+    let is_hex = word.len() >= 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_long =
+        word.len() >= 60 && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*-_+=/".contains(&byte));
+    (is_hex || is_long) && word.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// A value in quotes, or words in its place.
+pub(super) fn shown(value: &str) -> String {
+    if has_secret(value) {
+        "a value that looks like a secret (not shown)".to_owned()
+    } else {
+        format!("{:?}", Untrusted::new(value).safe_cut(60))
+    }
+}
+
+/// A path, or words in its place.
+pub(super) fn shown_path(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if looks_like_secret(&name) {
+        "(a name that looks like a secret, not shown)".to_owned()
+    } else {
+        Untrusted::new(path.to_string_lossy()).safe()
+    }
+}
+
+/// What a program said, with every word hidden that looks like a secret.
+pub(super) fn redacted(text: &str) -> String {
+    let words = text.split_whitespace().map(|word| if has_secret(word) { "(hidden)" } else { word });
+    Untrusted::new(words.collect::<Vec<_>>().join(" ")).safe_cut(200)
+}
+
+fn has_secret(text: &str) -> bool {
+    text.split(|char: char| !(char.is_ascii_alphanumeric() || "*-_+=".contains(char))).any(looks_like_secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "f00dfeed0123456789abcdeff00dfeed0123456789abcdeff00dfeed01234567";
+
+    #[test]
+    fn a_pasted_key_is_not_repeated() {
+        let usersig = "eJw9jckOgjAABX*F9KohFGWJiRf1Bq64hVuxVR8GbNoGTYz-Lgj6jjOTvBfZxoldCUVGFnFth-StLwEXpcEZrWC8";
+        for text in [KEY.to_owned(), format!("key={KEY}"), format!("+ echo '{KEY}'"), usersig.to_owned()] {
+            assert_eq!(shown(&text), "a value that looks like a secret (not shown)");
+            let said = redacted(&text);
+            assert!(said.ends_with("(hidden)") && !said.contains("feed") && !said.contains("eJw9"), "{said}");
+        }
+        assert!(!shown_path(Path::new(&format!("/home/ops/{KEY}"))).contains("f00dfeed"));
+    }
+
+    #[test]
+    fn ordinary_values_are_shown() {
+        for text in ["singapor", "my-long-but-harmless-campaign-of-december-2026", "op://ops/shop/key"] {
+            assert_eq!(shown(text), format!("\"{text}\""));
+        }
+        assert_eq!(shown("a\u{202e}"), "\"a<U+202E>\"");
+        assert_eq!(redacted("not  signed\nin"), "not signed in");
+    }
+}

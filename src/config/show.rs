@@ -1,0 +1,91 @@
+//! The config as it is in force, for `config show` and `config check`.
+//!
+//! Deliberately not here: the layout of the output (cli).
+
+use toml::Value;
+
+use super::{
+    AppConfig, Ascii, Config, CredentialError, CredentialSource, Env, Setting, Source,
+    words::{Word, duration_words},
+};
+use crate::domain::{AppName, Campaign, Untrusted};
+
+impl Config {
+    /// Every setting in force, in the order of the file, without secrets.
+    pub fn show(&self) -> Vec<Setting> {
+        let refresh = self.ui.refresh.map_or_else(|| "off".to_owned(), duration_words);
+        let ascii = match self.ui.ascii {
+            Ascii::Auto => text(self.ui.ascii.word()),
+            Ascii::Always => "true".to_owned(),
+            Ascii::Never => "false".to_owned(),
+        };
+        let mut settings = vec![
+            self.setting("config", text(&self.paths.config_file.to_string_lossy())),
+            self.setting("default_app", self.default_app.as_ref().map_or_else(|| text(""), |name| text(&name.0))),
+            self.setting("ui.theme", text(self.ui.theme.word())),
+            self.setting("ui.ascii", ascii),
+            self.setting("ui.time", text(self.ui.time.word())),
+            self.setting("ui.mouse", self.ui.mouse.to_string()),
+            self.setting("ui.refresh", text(&refresh)),
+            self.setting("safety.typed_from", self.safety.typed_from.to_string()),
+            self.setting("safety.dialog_deaf", text(&duration_words(self.safety.dialog_deaf))),
+            self.setting("ledger.url", text(&self.ledger.safe_url())),
+            self.setting("ledger.allow_network_fs", self.ledger.allow_network_fs.to_string()),
+        ];
+        settings.extend(self.apps.values().flat_map(|app| self.show_app(app)));
+        settings
+    }
+
+    fn show_app(&self, config: &AppConfig) -> Vec<Setting> {
+        let AppConfig { app, credential, .. } = config;
+        let place = match app.region {
+            Some(region) => ("region", text(region.name())),
+            None => ("host", text(&app.host.to_string())),
+        };
+        let mut values = vec![
+            ("sdkappid", app.sdkappid.to_string()),
+            place,
+            ("identifier", text(&app.identifier)),
+            ("environment", text(app.environment.word())),
+            ("read_only", app.read_only.to_string()),
+            ("timezone", text(app.timezone.iana_name().unwrap_or("UTC"))),
+            ("pace", text(app.pace.word())),
+            ("campaign_default", text(app.campaign_default.as_ref().map_or("", Campaign::as_str))),
+            ("trust_env", config.trust_env.to_string()),
+        ];
+        let ca_file = config.ca_file.as_ref().map(|path| ("ca_file", text(&path.to_string_lossy())));
+        let proxy = config.proxy.as_ref().map(|proxy| ("proxy", text(proxy)));
+        values.extend(ca_file.into_iter().chain(proxy));
+        values.push(show_credential(credential));
+        values.into_iter().map(|(key, value)| self.setting(&format!("app.{}.{key}", app.name), value)).collect()
+    }
+
+    fn setting(&self, key: &str, value: String) -> Setting {
+        let source = self.sources.get(key).cloned().unwrap_or(Source::BuiltIn);
+        Setting { key: key.to_owned(), value: Untrusted::new(value).safe(), source }
+    }
+
+    /// Looks at each app's credential source, without running commands: a description of it, or what is wrong with it.
+    pub fn check(&self, env: &Env) -> Vec<(AppName, Result<String, CredentialError>)> {
+        self.apps.values().map(|config| (config.app.name.clone(), config.credential.check(env))).collect()
+    }
+}
+
+/// Where the credential comes from. The arguments of a command may be secret, or name one.
+fn show_credential(source: &CredentialSource) -> (&'static str, String) {
+    match source {
+        CredentialSource::Command(argv) => {
+            let program = argv.first().map_or_else(String::new, |program| text(program));
+            ("credential.command", format!("[{program}, and {} not shown]", argv.len().saturating_sub(1)))
+        }
+        CredentialSource::KeyFile(path) => ("credential.key_file", text(&path.to_string_lossy())),
+        CredentialSource::KeyEnv(name) => ("credential.key_env", text(name)),
+        CredentialSource::UserSigFile(path) => ("credential.usersig_file", text(&path.to_string_lossy())),
+        CredentialSource::UserSigEnv(name) => ("credential.usersig_env", text(name)),
+    }
+}
+
+/// Text as the file spells it.
+fn text(text: &str) -> String {
+    Value::String(text.to_owned()).to_string()
+}

@@ -1,0 +1,111 @@
+//! The words of the file and what they stand for: enumerations and durations, both ways.
+//!
+//! Deliberately not here: where in the file they stand (`document`).
+
+use std::time::Duration;
+
+use super::{Ascii, Theme, TimeDisplay, secrets::shown};
+use crate::domain::{Environment, Pace, closest};
+
+/// A value that the file spells as one of a few words.
+pub(super) trait Word: Copy + PartialEq + 'static {
+    /// Every word, with what it stands for.
+    const WORDS: &'static [(&'static str, Self)];
+
+    /// The word for this value.
+    fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, value)| *value == self).map_or("", |(word, _)| word)
+    }
+
+    /// The value of this word, or what is wrong with it.
+    fn of_word(word: &str) -> Result<Self, String> {
+        let found = Self::WORDS.iter().find(|(known, _)| *known == word);
+        found.map(|(_, value)| *value).ok_or_else(|| not_one_of(word, Self::WORDS.iter().map(|(known, _)| *known)))
+    }
+}
+
+impl Word for Theme {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("auto", Self::Auto),
+        ("dark", Self::Dark),
+        ("light", Self::Light),
+        ("sixteen", Self::Sixteen),
+        ("mono", Self::Mono),
+        ("high-contrast", Self::HighContrast),
+    ];
+}
+
+impl Word for Ascii {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("auto", Self::Auto), ("always", Self::Always), ("never", Self::Never)];
+}
+
+impl Word for TimeDisplay {
+    const WORDS: &'static [(&'static str, Self)] = &[("local", Self::Local), ("utc", Self::Utc), ("app", Self::App)];
+}
+
+impl Word for Environment {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("production", Self::Production), ("staging", Self::Staging), ("test", Self::Test)];
+}
+
+impl Word for Pace {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("auto", Self::Auto), ("polite", Self::Polite), ("full", Self::Full)];
+}
+
+/// Says that a word is none of these, which of them was probably meant, and what they are.
+pub(super) fn not_one_of<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> String {
+    let hint = closest(word, words.clone()).map_or_else(String::new, |near| format!("did you mean {near:?}? "));
+    format!("{} is not allowed: {hint}use {}", shown(word), words.collect::<Vec<_>>().join(", "))
+}
+
+const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];
+
+/// Reads `400ms`, `10s`, `5m`, `1h`.
+pub(super) fn duration(text: &str) -> Option<Duration> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number: u64 = text[..digits].parse().ok()?;
+    let (_, length) = UNITS.into_iter().find(|(unit, _)| *unit == &text[digits..])?;
+    number.checked_mul(length).map(Duration::from_millis)
+}
+
+/// Writes a duration as the file spells it, in the largest unit that loses nothing.
+pub(super) fn duration_words(duration: Duration) -> String {
+    let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    let fits = |(_, length): &&(&str, u64)| millis % length == 0 && millis >= *length;
+    let (unit, length) = UNITS.iter().rev().find(fits).unwrap_or(&UNITS[0]);
+    format!("{}{unit}", millis / length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_go_there_and_back() {
+        for (text, millis) in [("0ms", 0), ("400ms", 400), ("10s", 10_000), ("5m", 300_000), ("1h", 3_600_000)] {
+            assert_eq!(duration(text), Some(Duration::from_millis(millis)), "{text}");
+            assert_eq!(duration_words(Duration::from_millis(millis)), text);
+        }
+        assert_eq!(duration_words(Duration::from_millis(90_000)), "90s");
+        for wrong in ["", "5", "s", "5 s", "-5s", "1.5s", "5d", "5S", "99999999999999999999s", "9999999999999999999h"] {
+            assert_eq!(duration(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_word_stands_for_one_value() {
+        fn check<T: Word + std::fmt::Debug>() {
+            for (word, value) in T::WORDS {
+                assert_eq!(T::of_word(word), Ok(*value));
+                assert_eq!(value.word(), *word);
+            }
+        }
+        check::<Theme>();
+        check::<Ascii>();
+        check::<TimeDisplay>();
+        check::<Environment>();
+        check::<Pace>();
+    }
+}
