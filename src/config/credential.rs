@@ -219,3 +219,214 @@ fn find_program(program: &str, env: &Env) -> Result<(), String> {
     };
     if found { Ok(()) } else { Err("cannot be started: there is no such program".to_owned()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{ffi::OsString, pin::Pin, task::Poll, time::Duration};
+
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+    use crate::clock::ManualClock;
+
+    const KEY: &str = "f00dfeed0123456789abcdeff00dfeed0123456789abcdeff00dfeed01234567";
+
+    fn nothing(_: &str) -> Option<OsString> {
+        None
+    }
+
+    fn sh(script: &str) -> CredentialSource {
+        CredentialSource::Command(["sh", "-c", script].map(String::from).to_vec())
+    }
+
+    async fn load(source: &CredentialSource) -> Result<Credential, CredentialError> {
+        source.load(&nothing, &ManualClock::at(Timestamp::UNIX_EPOCH)).await
+    }
+
+    async fn fault(source: &CredentialSource) -> String {
+        load(source).await.map(|_| ()).expect_err("there is a fault").to_string()
+    }
+
+    /// Polls once.
+    async fn is_ready(mut future: Pin<&mut impl Future>) -> bool {
+        std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await
+    }
+
+    /// The key, or the signature and its end.
+    fn parts(credential: &Credential) -> (&str, Option<String>) {
+        match credential {
+            Credential::Key(key) => (key.expose_secret(), None),
+            Credential::UserSig { usersig, expires } => {
+                (usersig.expose_secret(), Some(expires.map_or_else(String::new, |at| at.to_string())))
+            }
+        }
+    }
+
+    fn file(text: &str, mode: u32) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let path = folder.path().join("shop.key");
+        fs::write(&path, text).expect("a temporary folder is writable");
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("the test owns it");
+        (folder, path)
+    }
+
+    #[test]
+    fn each_kind_of_source_gives_its_kind_of_credential() {
+        let end = || Some("2026-12-24T16:00:00Z".to_owned());
+        for (text, kind, expected) in [
+            (" k3y\n", Kind::Key, ("k3y", None)),
+            ("\u{feff}k3y\r\n", Kind::Either, ("k3y", None)),
+            ("eJw*_-", Kind::UserSig, ("eJw*_-", Some(String::new()))),
+            (r#"{"usersig":"eJw"}"#, Kind::Either, ("eJw", Some(String::new()))),
+            (r#"{"usersig":"eJw","expires":null}"#, Kind::UserSig, ("eJw", Some(String::new()))),
+            (r#" {"expires": 1798128000, "usersig": "eJw", "more": 1}"#, Kind::Either, ("eJw", end())),
+            (r#"{"usersig":"eJw","expires":"2026-12-25T00:00:00+08:00"}"#, Kind::UserSig, ("eJw", end())),
+        ] {
+            let credential = credential(text, kind).expect(text);
+            assert_eq!(parts(&credential), expected, "{text}");
+            assert!(!format!("{credential:?}").contains(expected.0), "{credential:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_credential_is_named_and_never_repeated() {
+        for (text, kind, message) in [
+            ("", Kind::Key, "is empty"),
+            (" \n\t", Kind::Either, "is empty"),
+            ("\u{feff}", Kind::UserSig, "is empty"),
+            ("f00dfeed f00dfeed", Kind::Key, "more than one word"),
+            ("f00dfeed\u{1b}", Kind::UserSig, "more than one word"),
+            ("{\"usersig\":\"f00dfeed\"}", Kind::Key, "gave JSON"),
+            ("{\"usersig\":\"f00dfeed\"", Kind::Either, "gave JSON that is not"),
+            ("{\"usersig\":[\"f00dfeed\"]}", Kind::Either, "gave JSON that is not"),
+            ("{\"usersig\":\"f00dfeed\",\"usersig\":\"f00dfeed\"}", Kind::Either, "gave JSON that is not"),
+            ("{\"usersig\":\"\"}", Kind::Either, "is empty"),
+            ("{\"usersig\":\"eJw\",\"expires\":\"f00dfeed\"}", Kind::Either, "no time"),
+            ("{\"usersig\":\"eJw\",\"expires\":9999999999999}", Kind::Either, "no time"),
+        ] {
+            let fault = credential(text, kind).map(|_| ()).expect_err(text);
+            assert!(fault.contains(message) && !fault.contains("f00dfeed"), "{text}: {fault}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_key_file_is_read_if_it_is_ours_alone() {
+        let (_folder, path) = file(KEY, 0o600);
+        let source = CredentialSource::KeyFile(path.clone());
+        assert_eq!(parts(&load(&source).await.expect("readable")), (KEY, None));
+        assert_eq!(source.check(&nothing), Ok(format!("key file {} (mode 0600)", path.display())));
+
+        let (_folder, path) = file(KEY, 0o640);
+        let source = CredentialSource::KeyFile(path.clone());
+        let shown = path.display();
+        let expected = format!("key file {shown} can be read or changed by others (mode 0640): run chmod 600 {shown}");
+        assert_eq!(fault(&source).await, expected);
+        assert_eq!(source.check(&nothing).map_err(|error| error.to_string()), Err(expected));
+
+        let missing = CredentialSource::UserSigFile("/nowhere/shop.sig".into());
+        assert_eq!(
+            fault(&missing).await,
+            "UserSig file /nowhere/shop.sig does not exist: write the secret into it, mode 0600"
+        );
+        assert_eq!(missing.describe(), "UserSig file /nowhere/shop.sig (not readable)");
+    }
+
+    #[tokio::test]
+    async fn a_variable_is_asked_for_when_it_is_needed() {
+        let env = |name: &str| (name == "SHOP_KEY").then(|| OsString::from(KEY));
+        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        let source = CredentialSource::KeyEnv("SHOP_KEY".to_owned());
+        assert_eq!(parts(&source.load(&env, &clock).await.expect("set")), (KEY, None));
+        assert_eq!(source.check(&env), Ok("key in variable SHOP_KEY".to_owned()));
+        assert_eq!(fault(&source).await, "key in variable SHOP_KEY is not set: export it, or name another source");
+    }
+
+    #[tokio::test]
+    async fn a_command_prints_a_key_or_a_signature() {
+        let key = load(&sh("echo; echo k3y; echo noise >&2")).await.expect("printed");
+        assert_eq!(parts(&key), ("k3y", None));
+        let usersig = load(&sh(r#"echo '{"usersig":"eJw","expires":0}'"#)).await.expect("printed");
+        assert_eq!(parts(&usersig), ("eJw", Some("1970-01-01T00:00:00Z".to_owned())));
+        // The words reach the program as they are: no shell looks at them.
+        let literal = CredentialSource::Command(["echo", "$HOME;*"].map(String::from).to_vec());
+        assert_eq!(parts(&load(&literal).await.expect("printed")), ("$HOME;*", None));
+    }
+
+    #[tokio::test]
+    async fn a_command_that_fails_shows_what_it_said_and_not_what_it_printed() {
+        let script = format!("echo s3cret; echo 'not signed in: {KEY}\u{1b}[2J' >&2; exit 3");
+        assert_eq!(
+            fault(&sh(&script)).await,
+            "command \"sh\" failed (exit status: 3) and said: not signed in: (hidden)"
+        );
+        assert_eq!(fault(&sh("kill -9 $$")).await, "command \"sh\" failed (signal: 9 (SIGKILL)) and said nothing");
+        assert_eq!(fault(&sh("true")).await, "command \"sh\" is empty: it must give the secret");
+        let long = fault(&sh("yes word | head -c 200000 >&2; exit 1")).await;
+        assert!(long.len() < 300 && long.ends_with(".."), "{long}");
+    }
+
+    #[tokio::test]
+    async fn a_command_that_prints_too_much_or_nothing_readable_is_refused() {
+        let too_much = "command \"sh\" printed more than 64 KiB, which is no credential";
+        assert_eq!(fault(&sh("yes")).await, too_much);
+        assert_eq!(fault(&sh("head -c 65537 /dev/zero | tr '\\0' x")).await, too_much);
+        assert_eq!(fault(&sh("printf '\\377'")).await, "command \"sh\" gave something that is not UTF-8 text");
+        let missing = CredentialSource::Command(vec!["no-such-program-of-ours".to_owned()]);
+        assert_eq!(
+            fault(&missing).await,
+            "command \"no-such-program-of-ours\" cannot be started: no such file or directory"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_command_gets_thirty_seconds() {
+        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        let source = sh("exec sleep 1000");
+        let loading = source.load(&nothing, &clock);
+        tokio::pin!(loading);
+        assert!(!is_ready(loading.as_mut()).await);
+        clock.advance(Duration::from_secs(29));
+        assert!(!is_ready(loading.as_mut()).await);
+        clock.advance(Duration::from_secs(1));
+        let error = loading.await.map(|_| ()).expect_err("too late").to_string();
+        assert_eq!(error, "command \"sh\" was still running after 30 seconds and was ended");
+    }
+
+    #[tokio::test]
+    async fn a_command_ends_when_nobody_waits_for_it() {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let note = folder.path().join("pid");
+        let source = sh(&format!("echo $$ > {}; exec sleep 1000", note.display()));
+        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        let pid = {
+            let loading = source.load(&nothing, &clock);
+            tokio::pin!(loading);
+            loop {
+                assert!(!is_ready(loading.as_mut()).await);
+                let pid = fs::read_to_string(&note).ok().and_then(|text| text.trim().parse::<i32>().ok());
+                if let Some(pid) = pid {
+                    break pid;
+                }
+            }
+        };
+        let pid = rustix::process::Pid::from_raw(pid).expect("a process has a positive number");
+        // It is gone, or dead and waiting to be reaped.
+        let is_running = || {
+            let state = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
+            rustix::process::test_kill_process(pid).is_ok() && !state.contains(") Z ")
+        };
+        while is_running() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[test]
+    fn a_check_finds_a_program_without_running_it() {
+        let env = |name: &str| (name == "PATH").then(|| OsString::from("/nowhere:/bin:/usr/bin"));
+        assert_eq!(sh("exit 1").check(&env), Ok("command \"sh\"".to_owned()));
+        for program in ["no-such-program-of-ours", "/bin", "/etc/passwd"] {
+            let error = CredentialSource::Command(vec![program.to_owned()]).check(&env).expect_err(program);
+            assert!(error.to_string().ends_with("cannot be started: there is no such program"), "{error}");
+        }
+    }
+}

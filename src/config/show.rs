@@ -16,8 +16,7 @@ impl Config {
         let refresh = self.ui.refresh.map_or_else(|| "off".to_owned(), duration_words);
         let ascii = match self.ui.ascii {
             Ascii::Auto => text(self.ui.ascii.word()),
-            Ascii::Always => "true".to_owned(),
-            Ascii::Never => "false".to_owned(),
+            Ascii::Always | Ascii::Never => self.ui.ascii.word().to_owned(),
         };
         let mut settings = vec![
             self.setting("config", text(&self.paths.config_file.to_string_lossy())),

@@ -1,7 +1,7 @@
 //! The config that `config init` writes.
 
 use std::{
-    fs::{DirBuilder, OpenOptions},
+    fs::{self, DirBuilder, OpenOptions},
     io::{self, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::Path,
@@ -26,5 +26,10 @@ pub fn write_new(path: &Path) -> Result<(), ConfigError> {
     }
     let mut file =
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(|error| fault(&error))?;
-    file.write_all(EXAMPLE.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| fault(&error))
+    let written = file.write_all(EXAMPLE.as_bytes()).and_then(|()| file.sync_all());
+    written.map_err(|error| {
+        // Half a file would be in the way of the next attempt; it is ours, for it was new.
+        let _ = fs::remove_file(path);
+        fault(&error)
+    })
 }

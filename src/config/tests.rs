@@ -105,7 +105,7 @@ fn each_mistake_in_the_file_has_its_place_and_its_cure() {
             "[ui]\ntheme = \"drak\"",
             "2:9: ui.theme: \"drak\" is not allowed: did you mean \"dark\"? use auto, dark, light, sixteen, mono, high-contrast",
         ),
-        ("[ui]\nascii = \"yes\"", "2:9: ui.ascii: \"yes\" is not allowed: use auto, always, never"),
+        ("[ui]\nascii = \"yes\"", "2:9: ui.ascii: \"yes\" is not allowed: use auto, true, false"),
         ("[ui]\ntime = \"UTC\"", "2:8: ui.time: \"UTC\" is not allowed: did you mean \"utc\"? use local, utc, app"),
         ("[ui]\nmouse = \"on\"", "2:9: ui.mouse: must be true or false, without quotes, not text in quotes"),
         ("[ui]\nrefresh = 10", "2:11: ui.refresh: must be text in quotes, not a number"),
@@ -420,6 +420,23 @@ fn flags_win_over_variables_and_variables_over_the_file() {
 }
 
 #[test]
+fn a_variable_that_is_no_text_is_named() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let mut user = User::with_config(APP);
+    user.variables.insert("PUSHDECK_APP", OsString::from_vec(vec![0xff]));
+    let error = user.load().map(|_| ()).expect_err("not UTF-8").to_string();
+    assert_eq!(error, "environment PUSHDECK_APP is not UTF-8");
+}
+
+#[test]
+fn a_ledger_that_cannot_be_is_traced_to_the_flag() {
+    let flag = Overrides { ledger: Some("mysql://x".into()), ..Overrides::default() };
+    let error = User::new().load_with(&flag).map(|_| ()).expect_err("no such ledger").to_string();
+    let cure = "use a file path, sqlite:PATH or postgres://...";
+    assert_eq!(error, format!("flag --ledger: no ledger can be kept there: {cure}"));
+}
+
+#[test]
 fn read_only_from_the_command_line_holds_for_every_app() {
     let user = User::with_config(format!("{APP}{}", APP.replace("app.shop", "app.store")));
     let flag = Overrides { read_only: true, ..Overrides::default() };
@@ -432,10 +449,10 @@ fn read_only_from_the_command_line_holds_for_every_app() {
 
 #[test]
 fn what_is_shown_has_no_secret_in_it() {
-    let user = User::with_config(format!(
+    let user = User::with_config(
         "[ledger]\nurl = \"postgres://ops:hunter2@db/push\"\n\
-         [app.x]\nsdkappid = 1\nregion = \"china\"\n[app.x.credential]\ncommand = [\"fetch\", \"--token\", \"hunter2\"]\n"
-    ));
+         [app.x]\nsdkappid = 1\nregion = \"china\"\n[app.x.credential]\ncommand = [\"fetch\", \"--token\", \"hunter2\"]\n",
+    );
     let flags = Overrides { ledger: Some("postgres://ops:hunter2@db/push".into()), ..Overrides::default() };
     let config = user.load_with(&flags).expect("valid");
     let shown = format!("{:?} {config:?} {flags:?} {:?}", config.show(), config.check(&user.env()));

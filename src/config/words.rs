@@ -35,9 +35,10 @@ impl Word for Theme {
     ];
 }
 
+/// The last two are spelt without quotes, but understood with them.
 impl Word for Ascii {
     const WORDS: &'static [(&'static str, Self)] =
-        &[("auto", Self::Auto), ("always", Self::Always), ("never", Self::Never)];
+        &[("auto", Self::Auto), ("true", Self::Always), ("false", Self::Never)];
 }
 
 impl Word for TimeDisplay {
@@ -88,7 +89,7 @@ mod tests {
             assert_eq!(duration(text), Some(Duration::from_millis(millis)), "{text}");
             assert_eq!(duration_words(Duration::from_millis(millis)), text);
         }
-        assert_eq!(duration_words(Duration::from_millis(90_000)), "90s");
+        assert_eq!(duration_words(Duration::from_secs(90)), "90s");
         for wrong in ["", "5", "s", "5 s", "-5s", "1.5s", "5d", "5S", "99999999999999999999s", "9999999999999999999h"] {
             assert_eq!(duration(wrong), None, "{wrong}");
         }
