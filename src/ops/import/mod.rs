@@ -1,0 +1,27 @@
+//! Reads a file of tasks into the ledger: all of it or nothing (interface, section 4).
+//!
+//! ```text
+//! source -> detect -> ids | csv | json -> fields -> feed (batches, bounded) -> the ledger's own thread
+//! ```
+//! Reading runs on a thread of its own and the ledger takes finished rows in batches, so that memory stays flat at a
+//! million rows and the ledger's thread does nothing but store. Bad rows are collected, reading goes on to the end to
+//! count them, and then nothing is stored, unless they are to be left out.
+//!
+//! The same id may come twice: a file means what its rows mean one after the other. A later row adds what the earlier
+//! one did not say and wins where both say something; it is then counted as `updated`, or as `unchanged` if it says
+//! nothing new. A file of distinct new tasks therefore reports nothing but `added`.
+//!
+//! Deliberately not here: asking the service about the tasks (they are `unverified` until a call shows them), and
+//! writing files in these formats (cli).
+
+mod feed;
+mod formula;
+mod options;
+mod report;
+mod source;
+
+pub use feed::import;
+pub use formula::looks_like_formula;
+pub use options::{BadRows, Format, ImportOptions};
+pub use report::{ImportError, Imported};
+pub use source::open_source;
