@@ -25,4 +25,4 @@ pub use plan::{Confirmation, Plan, PlannedTask, Safety};
 pub use suggest::closest;
 pub use task::{LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError};
 pub use text::Untrusted;
-pub use time::{TimeError, format_rfc3339, format_service, parse_instant, parse_service};
+pub use time::{TimeError, format_rfc3339, format_service, parse_absolute, parse_instant, parse_service};

@@ -1,7 +1,7 @@
 //! Reads a file of tasks into the ledger: all of it or nothing (interface, section 4).
 //!
 //! ```text
-//! source -> detect -> ids | csv | json -> fields -> feed (batches, bounded) -> the ledger's own thread
+//! source -> text (window) -> detect -> ids | csv | json (wire) -> fields -> feed (batches, bounded) -> ledger's thread
 //! ```
 //! Reading runs on a thread of its own and the ledger takes finished rows in batches, so that memory stays flat at a
 //! million rows and the ledger's thread does nothing but store. Bad rows are collected, reading goes on to the end to
@@ -14,14 +14,26 @@
 //! Deliberately not here: asking the service about the tasks (they are `unverified` until a call shows them), and
 //! writing files in these formats (cli).
 
+mod csv;
+mod detect;
 mod feed;
+mod fields;
 mod formula;
+mod ids;
+mod json;
 mod options;
+mod parse;
 mod report;
 mod source;
+mod text;
+mod wire;
 
 pub use feed::import;
 pub use formula::looks_like_formula;
 pub use options::{BadRows, Format, ImportOptions};
 pub use report::{ImportError, Imported};
 pub use source::open_source;
+
+pub(super) use fields::{Fields, Wanted};
+pub(super) use parse::{Stop, Take, parse};
+pub(super) use report::Collected;

@@ -1,6 +1,10 @@
 //! What an import did, or why it did nothing.
 
+use super::Stop;
 use crate::ledger::{BadRow, ImportReport, LedgerError};
+
+/// Bad rows that are kept to be shown; the others are counted.
+const SHOWN: usize = 20;
 
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,4 +51,55 @@ fn rows(count: u64, cut_short: Option<&BadRow>) -> String {
     let rows = if count == 1 { "row" } else { "rows" };
     let at_least = if cut_short.is_some() { "at least " } else { "" };
     format!("{at_least}{count} bad {rows}")
+}
+
+/// What reading a file has brought, besides the rows.
+#[derive(Debug, Default)]
+pub(in crate::ops) struct Collected {
+    pub(in crate::ops) good: u64,
+    pub(in crate::ops) bad: Vec<BadRow>,
+    pub(in crate::ops) bad_count: u64,
+    pub(in crate::ops) notes: Vec<String>,
+    pub(in crate::ops) stop: Option<Stop>,
+}
+
+impl Collected {
+    pub(in crate::ops) fn add_bad(&mut self, row: BadRow) {
+        self.bad_count += 1;
+        if self.bad.len() < SHOWN {
+            self.bad.push(row);
+        }
+    }
+
+    /// What to say of a file that was stored.
+    pub(in crate::ops) fn into_imported(mut self, report: ImportReport, name: &str) -> Imported {
+        if self.good == 0 && self.bad_count == 0 {
+            self.notes.push(format!("{name} holds no task"));
+        }
+        Imported { report, bad: self.bad, bad_count: self.bad_count, notes: self.notes }
+    }
+
+    /// Why the file as a whole must be refused, where it must: it could not be read to its end, or has bad rows.
+    pub(in crate::ops) fn refusal(&self, name: &str) -> Option<ImportError> {
+        let cut_short = match &self.stop {
+            None | Some(Stop::HungUp) => None,
+            Some(Stop::Empty) => return Some(file(name, "the file is empty: nothing to import")),
+            Some(Stop::Whole(reason)) => return Some(file(name, reason)),
+            Some(Stop::Line(row)) => Some(row.clone()),
+        };
+        match cut_short {
+            None if self.bad_count == 0 => None,
+            Some(row) if self.bad_count == 0 => Some(file(name, &format!("line {}: {}", row.line, row.reason))),
+            cut_short => Some(ImportError::BadRows {
+                name: name.to_owned(),
+                bad: self.bad.clone(),
+                count: self.bad_count,
+                cut_short,
+            }),
+        }
+    }
+}
+
+fn file(name: &str, reason: &str) -> ImportError {
+    ImportError::File { name: name.to_owned(), reason: reason.to_owned() }
 }

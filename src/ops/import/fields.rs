@@ -1,0 +1,217 @@
+//! From the text of one field to its place in a row.
+//!
+//! Deliberately not here: where the text stood in the file.
+
+use jiff::Timestamp;
+
+use super::text::quoted;
+use crate::{
+    domain::{App, Campaign, CampaignError, TaskId, TaskType, parse_absolute},
+    ledger::ImportRow,
+};
+
+/// What a row can say (interface, section 4; `created_at` and `app` stand in our own lists).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    TaskId,
+    Type,
+    SchedAt,
+    Title,
+    Desc,
+    Campaign,
+    CreatedAt,
+    App,
+}
+
+impl Field {
+    pub(super) const ALL: [Self; 8] =
+        [Self::TaskId, Self::Type, Self::SchedAt, Self::Title, Self::Desc, Self::Campaign, Self::CreatedAt, Self::App];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::TaskId => "task_id",
+            Self::Type => "type",
+            Self::SchedAt => "sched_at",
+            Self::Title => "title",
+            Self::Desc => "desc",
+            Self::Campaign => "campaign",
+            Self::CreatedAt => "created_at",
+            Self::App => "app",
+        }
+    }
+}
+
+/// Which fields are wanted.
+#[derive(Clone, Debug)]
+pub(in crate::ops) enum Wanted {
+    /// The ids alone: what else a row says is not looked into.
+    IdsOnly,
+    /// All, for this app; rows that name no campaign get this one.
+    All {
+        /// Name and number of the app, to notice rows of another.
+        app: Box<App>,
+        /// The campaign of rows that name none.
+        campaign: Option<Campaign>,
+    },
+}
+
+/// The row that is being filled.
+pub(in crate::ops) struct Fields {
+    wanted: Wanted,
+    row: ImportRow,
+    id: Option<TaskId>,
+    /// Where the row's campaign is.
+    campaign: Told,
+    /// The campaign that was read last, as it was spelt: most files repeat one.
+    last_campaign: Option<(String, Campaign)>,
+    /// The first other app that rows named, and how many named one.
+    other_app: Option<(String, u64)>,
+}
+
+/// Who names the campaign of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// The row: the campaign that was read last.
+    ByRow,
+    /// Nobody but the import as a whole.
+    Otherwise,
+}
+
+/// Strings that grew beyond this are not used again, so that a few giants do not stay in memory.
+const KEPT: usize = 4 * 1024;
+
+impl Fields {
+    pub(in crate::ops) fn new(wanted: Wanted) -> Self {
+        Self {
+            wanted,
+            row: ImportRow::default(),
+            id: None,
+            campaign: Told::Otherwise,
+            last_campaign: None,
+            other_app: None,
+        }
+    }
+
+    /// Begins a new row.
+    pub(super) fn begin(&mut self) {
+        self.id = None;
+        self.campaign = Told::Otherwise;
+        self.row.task_type = None;
+        self.row.sched_at = None;
+        self.row.created_at = None;
+        for text in [&mut self.row.title, &mut self.row.desc] {
+            text.clear();
+            text.shrink_to(KEPT);
+        }
+    }
+
+    /// Sets the id.
+    pub(super) fn set_id(&mut self, id: TaskId) {
+        self.id = Some(id);
+    }
+
+    /// Sets a field. Empty text says nothing.
+    pub(super) fn set(&mut self, field: Field, text: &str) -> Result<(), String> {
+        if matches!(self.wanted, Wanted::IdsOnly) && field != Field::TaskId {
+            return Ok(());
+        }
+        match field {
+            Field::Title => self.row.title.push_str(text),
+            Field::Desc => self.row.desc.push_str(text),
+            _ => match text.trim() {
+                "" => {}
+                text => self.set_trimmed(field, text)?,
+            },
+        }
+        Ok(())
+    }
+
+    fn set_trimmed(&mut self, field: Field, text: &str) -> Result<(), String> {
+        match field {
+            Field::TaskId => self.id = Some(task_id(text)?),
+            Field::Type => self.row.task_type = Some(task_type(text)?),
+            Field::SchedAt => self.row.sched_at = Some(moment(field, text)?),
+            Field::CreatedAt => self.row.created_at = Some(moment(field, text)?),
+            Field::Campaign => self.set_campaign(text)?,
+            Field::App => self.look_at_app(text),
+            Field::Title | Field::Desc => {}
+        }
+        Ok(())
+    }
+
+    fn set_campaign(&mut self, text: &str) -> Result<(), String> {
+        if self.last_campaign.as_ref().is_none_or(|(spelt, _)| spelt != text) {
+            let campaign =
+                text.parse().map_err(|error: CampaignError| format!("campaign {}: {error}", quoted(text)))?;
+            self.last_campaign = Some((text.to_owned(), campaign));
+        }
+        self.campaign = Told::ByRow;
+        Ok(())
+    }
+
+    fn look_at_app(&mut self, text: &str) {
+        if let Wanted::All { app, .. } = &self.wanted
+            && app.name.0 != text
+        {
+            self.other_app.get_or_insert_with(|| (text.to_owned(), 0)).1 += 1;
+        }
+    }
+
+    /// Refuses a row that carries the number of another app: its id would mean another task here.
+    pub(super) fn check_sdkappid(&self, number: u64) -> Result<(), String> {
+        match &self.wanted {
+            Wanted::All { app, .. } if app.sdkappid.0 != number => Err(format!(
+                "the task belongs to app {number}, not to {} ({}): choose that app with --app",
+                app.name, app.sdkappid
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether an id has been set.
+    pub(super) fn has_id(&self) -> bool {
+        self.id.is_some()
+    }
+
+    /// The finished row.
+    pub(super) fn finish(&mut self) -> Result<&mut ImportRow, String> {
+        self.row.id = self.id.ok_or("the task_id is empty")?.get();
+        let campaign = match (self.campaign, &self.wanted) {
+            (Told::ByRow, _) => self.last_campaign.as_ref().map(|(_, campaign)| campaign),
+            (Told::Otherwise, Wanted::All { campaign, .. }) => campaign.as_ref(),
+            (Told::Otherwise, Wanted::IdsOnly) => None,
+        };
+        // The row that is used again has the same campaign as a rule: nothing to copy then.
+        if self.row.campaign.as_ref() != campaign {
+            self.row.campaign = campaign.cloned();
+        }
+        Ok(&mut self.row)
+    }
+
+    /// What to say about the rows as a whole.
+    pub(super) fn note(&self) -> Option<String> {
+        let (other, count) = self.other_app.as_ref()?;
+        let Wanted::All { app, .. } = &self.wanted else { return None };
+        let (rows, name) = (if *count == 1 { "row names" } else { "rows name" }, &app.name);
+        Some(format!("{count} {rows} another app (such as {}) than {name}, into which all went", quoted(other)))
+    }
+}
+
+fn task_id(text: &str) -> Result<TaskId, String> {
+    text.parse().map_err(|error: crate::domain::TaskIdError| {
+        let shortened = text.contains(['E', 'e']) && text.parse::<f64>().is_ok();
+        let hint = if shortened { "; a spreadsheet has rounded it: export the column as text" } else { "" };
+        format!("{error}{hint}")
+    })
+}
+
+fn task_type(text: &str) -> Result<TaskType, String> {
+    text.parse().map_err(|error: crate::domain::TaskTypeError| error.to_string())
+}
+
+fn moment(field: Field, text: &str) -> Result<Timestamp, String> {
+    parse_absolute(text).ok_or_else(|| {
+        let (field, text) = (field.name(), quoted(text));
+        format!("{field} {text} is not a time: use 2026-12-24T16:00:00Z or 2026-12-24 16:00:00 (UTC)")
+    })
+}

@@ -1,0 +1,112 @@
+//! From a source to rows: looks what the source holds and hands it to the reader of that format.
+//!
+//! Deliberately not here: what becomes of the rows (feed, id lists).
+
+use std::{io::Read, ops::ControlFlow};
+
+use super::{Fields, Format, csv, detect, ids, json, text::Text};
+use crate::ledger::{BadRow, ImportRow};
+
+/// Bytes that are looked at to tell what a file is.
+const LOOK: usize = 64 * 1024;
+
+/// Why reading ended before the end.
+#[derive(Debug)]
+pub(in crate::ops) enum Stop {
+    /// There is nothing in it.
+    Empty,
+    /// It is not a file that can be read as rows.
+    Whole(String),
+    /// From this line on it cannot be read.
+    Line(BadRow),
+    /// Nobody wants the rows any more.
+    HungUp,
+}
+
+impl Stop {
+    /// From this line on it cannot be read.
+    pub(super) fn at(line: u64, reason: impl Into<String>) -> Self {
+        Self::Line(BadRow { line, reason: reason.into() })
+    }
+}
+
+/// Takes what is read, in the order of the file.
+pub(in crate::ops) trait Take {
+    /// Takes a good row; what it leaves in its place is used again. Breaks where no more rows are wanted.
+    fn good(&mut self, row: &mut ImportRow) -> ControlFlow<()>;
+
+    /// Takes a bad row.
+    fn bad(&mut self, row: BadRow);
+
+    /// Takes a remark about the whole file.
+    fn note(&mut self, note: String);
+}
+
+/// What every format's reader works with.
+pub(super) struct Reader<'a, 'source> {
+    pub(super) text: Text<'source>,
+    pub(super) out: Out<'a>,
+}
+
+/// Where rows are filled and handed on.
+pub(super) struct Out<'a> {
+    pub(super) fields: Fields,
+    pub(super) taker: &'a mut dyn Take,
+}
+
+impl Out<'_> {
+    /// Hands on the row that the fields hold, or what is wrong with it.
+    pub(super) fn hand_on(&mut self, line: u64, filled: Result<(), String>) -> Result<(), Stop> {
+        match filled.and_then(|()| self.fields.finish()) {
+            Ok(row) => match self.taker.good(row) {
+                ControlFlow::Continue(()) => Ok(()),
+                ControlFlow::Break(()) => Err(Stop::HungUp),
+            },
+            Err(reason) => {
+                self.bad(line, reason);
+                Ok(())
+            }
+        }
+    }
+
+    /// Hands on a bad row.
+    pub(super) fn bad(&mut self, line: u64, reason: String) {
+        self.taker.bad(BadRow { line, reason });
+    }
+}
+
+/// Reads all rows of a source, in order.
+pub(in crate::ops) fn parse(
+    source: &mut dyn Read,
+    format: Format,
+    name: &str,
+    fields: Fields,
+    taker: &mut dyn Take,
+) -> Result<(), Stop> {
+    let mut text = Text::new(source);
+    text.fill(LOOK)?;
+    if text.window().starts_with(b"\xEF\xBB\xBF") {
+        text.consume(3, 0);
+    }
+    if text.ended() && text.window().trim_ascii().is_empty() {
+        return Err(Stop::Empty);
+    }
+    if let Some(reason) = detect::not_text(text.window()) {
+        return Err(Stop::Whole(reason.to_owned()));
+    }
+    let format = match format {
+        Format::Auto => detect::format(text.window(), name),
+        given => given,
+    };
+    let mut reader = Reader { text, out: Out { fields, taker } };
+    match format {
+        Format::Ids | Format::Auto => ids::read(&mut reader)?,
+        Format::Csv => csv::read(&mut reader)?,
+        Format::Jsonl => json::read_lines(&mut reader)?,
+        Format::Json => json::read_document(&mut reader)?,
+    }
+    if let Some(note) = reader.out.fields.note() {
+        reader.out.taker.note(note);
+    }
+    Ok(())
+}

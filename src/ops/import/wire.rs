@@ -1,0 +1,274 @@
+//! What a JSON object says: a task in our field names or in the service's, or a saved reply of the service.
+//!
+//! Ids are read as unsigned integers or as text, never through floating point, and a key that comes twice is an error.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use memchr::memchr_iter;
+use serde::{Deserialize, Deserializer, de};
+use serde_json::value::RawValue;
+
+use super::{
+    fields::Field,
+    parse::{Out, Stop},
+    text::quoted,
+};
+use crate::domain::{TaskId, Untrusted};
+
+/// Where the object stands.
+#[derive(Clone, Copy)]
+pub(super) enum Span {
+    /// On a line of its own.
+    Line,
+    /// On the last line of the file, which has no line break.
+    LastLine,
+    /// Within a document, from the opening bracket to the closing one.
+    Document,
+}
+
+/// Reads the rows in an object that begins in this line: one, or as many as a list reply has.
+pub(super) fn read(text: &str, line: u64, span: Span, out: &mut Out<'_>) -> Result<(), Stop> {
+    let object = match object(text) {
+        Ok(object) => object,
+        Err(fault) => {
+            out.bad(line + fault.lines, fault.reason(span));
+            return Ok(());
+        }
+    };
+    if let Err(reason) = object.check_reply() {
+        out.bad(line, reason);
+        return Ok(());
+    }
+    let inner = object.tasks.iter().flatten().copied().chain(object.task_info);
+    let mut place = Place { text, at: 0, line };
+    for task in inner {
+        read_task(task.get(), place.line_of(task.get()), out)?;
+    }
+    if object.tasks.is_none() && object.task_info.is_none() { hand_on(&object, text, line, out) } else { Ok(()) }
+}
+
+/// Reads the one row in an object that a reply holds.
+fn read_task(text: &str, line: u64, out: &mut Out<'_>) -> Result<(), Stop> {
+    match object(text) {
+        Ok(object) => hand_on(&object, text, line, out),
+        Err(fault) => {
+            out.bad(line + fault.lines, fault.reason(Span::Document));
+            Ok(())
+        }
+    }
+}
+
+fn hand_on(object: &Object<'_>, text: &str, line: u64, out: &mut Out<'_>) -> Result<(), Stop> {
+    out.fields.begin();
+    let filled = object.fill(text, out);
+    out.hand_on(line, filled)
+}
+
+/// Finds the lines in which parts of a text begin, one after the other.
+struct Place<'a> {
+    text: &'a str,
+    at: usize,
+    line: u64,
+}
+
+impl Place<'_> {
+    fn line_of(&mut self, part: &str) -> u64 {
+        let at = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        if let Some(between) = self.text.as_bytes().get(self.at..at) {
+            self.line += memchr_iter(b'\n', between).count() as u64;
+            self.at = at;
+        }
+        self.line
+    }
+}
+
+/// An object: a task, or a reply around tasks (reference, sections 2, 5 and 6).
+#[derive(Deserialize)]
+struct Object<'a> {
+    #[serde(alias = "TaskID")]
+    task_id: Option<Id>,
+    #[serde(borrow, rename = "type", alias = "Type")]
+    task_type: Option<Words<'a>>,
+    #[serde(borrow, alias = "SchedAt")]
+    sched_at: Option<Words<'a>>,
+    #[serde(borrow, alias = "Title")]
+    title: Option<Words<'a>>,
+    #[serde(borrow, alias = "Desc")]
+    desc: Option<Words<'a>>,
+    #[serde(borrow)]
+    campaign: Option<Words<'a>>,
+    #[serde(borrow, alias = "CreateAt")]
+    created_at: Option<Words<'a>>,
+    #[serde(borrow)]
+    app: Option<Words<'a>>,
+    #[serde(rename = "Sdkappid")]
+    sdkappid: Option<u64>,
+    #[serde(borrow, rename = "Content")]
+    content: Option<Content<'a>>,
+    #[serde(borrow, rename = "TaskInfo")]
+    task_info: Option<&'a RawValue>,
+    #[serde(borrow, rename = "Tasks")]
+    tasks: Option<Vec<&'a RawValue>>,
+    #[serde(borrow, rename = "ActionStatus")]
+    action_status: Option<Words<'a>>,
+    #[serde(rename = "ErrorCode")]
+    error_code: Option<i64>,
+    #[serde(borrow, rename = "ErrorInfo")]
+    error_info: Option<Words<'a>>,
+}
+
+/// `Content` (reference, section 7), as far as it holds the words of the notification.
+#[derive(Deserialize)]
+struct Content<'a> {
+    #[serde(borrow, rename = "OfflinePushInfo")]
+    push: Option<Push<'a>>,
+}
+
+/// `OfflinePushInfo`.
+#[derive(Deserialize)]
+struct Push<'a> {
+    #[serde(borrow, rename = "Title")]
+    title: Option<Words<'a>>,
+    #[serde(borrow, rename = "Desc")]
+    desc: Option<Words<'a>>,
+}
+
+/// Text, borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A task id, as a number or as text.
+struct Id(TaskId);
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(IdVisitor)
+    }
+}
+
+struct IdVisitor;
+
+const NO_ID: &str = "a task id is a whole number from 0 to 18446744073709551615, without point or exponent";
+
+impl de::Visitor<'_> for IdVisitor {
+    type Value = Id;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a task id (a whole number, or its digits as text)")
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Id, E> {
+        Ok(Id(TaskId::new(number)))
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Id, E> {
+        Err(E::custom(NO_ID))
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Id, E> {
+        Err(E::custom(NO_ID))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Id, E> {
+        text.trim().parse().map(Id).map_err(E::custom)
+    }
+}
+
+/// Why a text is not an object that we can read.
+struct Fault {
+    /// How many lines below its beginning.
+    lines: u64,
+    column: usize,
+    text: String,
+    cut: bool,
+    syntax: bool,
+}
+
+impl Fault {
+    fn reason(&self, span: Span) -> String {
+        let Self { column, text, .. } = self;
+        match span {
+            Span::LastLine if self.cut => "the file ends in the middle of a line: get the whole file".to_owned(),
+            Span::Line if self.cut => {
+                "the line ends in the middle of an object: give each object one line, or use --format json".to_owned()
+            }
+            _ if self.syntax => format!("not valid JSON at column {column}: {text}"),
+            _ => format!("column {column}: {text}"),
+        }
+    }
+}
+
+fn object(text: &str) -> Result<Object<'_>, Fault> {
+    // A derived reader takes an array for an object as well, field by field.
+    let begin = text.len() - text.trim_ascii_start().len();
+    if text.as_bytes().get(begin) != Some(&b'{') {
+        let text = format!("{} where an object must begin", quoted(text.trim()));
+        return Err(Fault { lines: 0, column: begin + 1, text, cut: false, syntax: false });
+    }
+    serde_json::from_str(text).map_err(|error| {
+        let words = error.to_string();
+        let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
+        Fault {
+            lines: error.line().saturating_sub(1) as u64,
+            column: error.column(),
+            text: Untrusted::new(words).safe_cut(160),
+            cut: error.is_eof(),
+            syntax: error.is_syntax() || error.is_eof(),
+        }
+    })
+}
+
+impl Object<'_> {
+    /// Refuses the reply to a call that failed: it names no task.
+    fn check_reply(&self) -> Result<(), String> {
+        let failed = self.action_status.as_ref().is_some_and(|status| status.0 != "OK");
+        let code = self.error_code.unwrap_or(0);
+        if !failed && code == 0 {
+            return Ok(());
+        }
+        let info = self.error_info.as_ref().map_or("", |info| &info.0);
+        Err(format!("the reply of a call that failed (code {code}, {}): it names no task", quoted(info)))
+    }
+
+    fn fill(&self, text: &str, out: &mut Out<'_>) -> Result<(), String> {
+        let fields = &mut out.fields;
+        match &self.task_id {
+            Some(Id(id)) => fields.set_id(*id),
+            None => return Err(no_id(text)),
+        }
+        if let Some(number) = self.sdkappid {
+            fields.check_sdkappid(number)?;
+        }
+        let push = self.content.as_ref().and_then(|content| content.push.as_ref());
+        let said = |words: &Option<Words<'_>>| words.as_ref().is_some_and(|words| !words.0.is_empty());
+        let title = if said(&self.title) { &self.title } else { push.map_or(&None, |push| &push.title) };
+        let desc = if said(&self.desc) { &self.desc } else { push.map_or(&None, |push| &push.desc) };
+        for (field, words) in [
+            (Field::Type, &self.task_type),
+            (Field::SchedAt, &self.sched_at),
+            (Field::CreatedAt, &self.created_at),
+            (Field::Title, title),
+            (Field::Desc, desc),
+            (Field::Campaign, &self.campaign),
+            (Field::App, &self.app),
+        ] {
+            if let Some(Words(words)) = words {
+                fields.set(field, words)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What to say about an object without an id.
+fn no_id(text: &str) -> String {
+    let keys: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(text).unwrap_or_default();
+    let near = |key: &&Cow<'_, str>| {
+        let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
+        plain.eq_ignore_ascii_case("id") || plain.eq_ignore_ascii_case("taskid")
+    };
+    match keys.keys().find(near) {
+        Some(key) => format!("the object has no task_id or TaskID; did you mean {}? Rename it", quoted(key)),
+        None => "the object has no task_id or TaskID".to_owned(),
+    }
+}
