@@ -66,3 +66,44 @@ impl Take for Ids {
     /// A remark on columns or apps says nothing about ids.
     fn note(&mut self, _: String) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(text: &str) -> Vec<u64> {
+        let list = read_ids(text.as_bytes(), "-").expect("all rows are good");
+        list.ids.into_iter().map(TaskId::get).collect()
+    }
+
+    #[test]
+    fn ids_come_in_every_form_that_list_writes() {
+        assert_eq!(ids("1\n# two\n2 # second\n"), [1, 2]);
+        assert_eq!(ids("{\"task_id\":\"1\",\"sched_at\":\"2026-12-24T16:00:00Z\"}\n{\"TaskID\":2}\n"), [1, 2]);
+        assert_eq!(ids("app,task_id,status\nshop-eu,1,pending\nshop-eu,2,pending\n"), [1, 2]);
+        assert_eq!(ids("{\"ActionStatus\":\"OK\",\"ErrorCode\":0,\"Tasks\":[{\"TaskID\":1},{\"TaskID\":2}]}"), [1, 2]);
+        assert_eq!(ids(""), [0; 0]);
+    }
+
+    #[test]
+    fn what_else_a_row_says_does_not_matter() {
+        assert_eq!(ids("task_id,sched_at,type\n1,whenever,Nobody\n"), [1]);
+        assert_eq!(ids("{\"TaskID\":1,\"Sdkappid\":7,\"SchedAt\":\"soon\"}"), [1]);
+    }
+
+    #[test]
+    fn repetitions_are_kept_and_counted() {
+        let list = read_ids("3\n1\n3\n3\n".as_bytes(), "-").expect("all rows are good");
+        assert_eq!(list, IdList { ids: [3, 1, 3, 3].map(TaskId::new).to_vec(), repeated: 2 });
+    }
+
+    #[test]
+    fn one_bad_row_refuses_them_all() {
+        let text = "1\nx\n".repeat(30);
+        let Err(ImportError::BadRows { name, bad, count, cut_short }) = read_ids(text.as_bytes(), "ids.txt") else {
+            panic!("it is refused");
+        };
+        assert_eq!((name.as_str(), bad.len(), count, cut_short), ("ids.txt", 20, 30, None));
+        assert_eq!((bad[0].line, bad[19].line), (2, 40));
+    }
+}

@@ -74,7 +74,8 @@ fn header(names: &[String]) -> Result<Header, String> {
     if !fields.contains(&Some(Field::TaskId)) {
         return Err(no_task_id(names));
     }
-    let unknown = names.iter().zip(&fields).filter(|(_, field)| field.is_none()).map(|(name, _)| name);
+    let unknown = names.iter().zip(&fields).filter(|(name, field)| field.is_none() && !name.is_empty());
+    let unknown = unknown.map(|(name, _)| name);
     Ok(Header { ignored: ignored(unknown), fields })
 }
 
@@ -330,6 +331,186 @@ impl Record {
         match &self.fault {
             Some(fault) => Err(fault.clone()),
             None => text.decode(self.len),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::super::{
+        Format, looks_like_formula,
+        trial::{Drops, read, read_from},
+    };
+    use crate::{domain::TaskType, ledger::ImportRow};
+
+    #[test]
+    fn columns_come_in_any_order_and_letter_case() {
+        let rows = read(
+            "\u{feff}Title,SCHED_AT, Task_ID ,type,campaign,desc\r\n\
+             \"Holiday, hours\",2026-12-24T16:00:00Z, 5210074411 ,tag,holiday,\"say \"\"closed\"\"\"\r\n\
+             \r\n\
+             ,2026-12-24 17:30:00,5210074412,,,",
+        )
+        .all_good();
+        let at = |text: &str| text.parse::<Timestamp>().ok();
+        let full = ImportRow {
+            id: 5_210_074_411,
+            task_type: Some(TaskType::Tag),
+            sched_at: at("2026-12-24T16:00:00Z"),
+            title: "Holiday, hours".to_owned(),
+            desc: "say \"closed\"".to_owned(),
+            campaign: "holiday".parse().ok(),
+            created_at: None,
+        };
+        let bare = ImportRow { id: 5_210_074_412, sched_at: at("2026-12-24T17:30:00Z"), ..ImportRow::default() };
+        assert_eq!(rows, [full, bare]);
+    }
+
+    #[test]
+    fn a_header_that_cannot_be_used_says_what_was_found_and_what_to_do() {
+        for (header, reason) in [
+            (
+                "TaskID,type",
+                "the header has no column task_id (found: \"TaskID\", \"type\"); did you mean \"TaskID\"? Rename it to \
+                 task_id",
+            ),
+            ("id", "the header has no column task_id (found: \"id\"); did you mean \"id\"? Rename it to task_id"),
+            (
+                "title,type",
+                "the header has no column task_id (found: \"title\", \"type\"): name the column of the ids task_id",
+            ),
+            ("task_id,type,TASK_ID", "the header names task_id twice: remove or rename one of the columns"),
+            ("task_id;type", "the columns are separated by semicolons: separate them by commas"),
+            ("type\ttask_id", "the columns are separated by tabs: separate them by commas"),
+            (
+                "5210074411,All",
+                "the first line must name the columns, but it begins with an id: put a line such as \
+                 task_id,type,sched_at,title above it",
+            ),
+        ] {
+            assert_eq!(read(format!("\n{header}\n1,2,3\n")).refusal(), format!("file: line 2: {reason}"));
+        }
+    }
+
+    #[test]
+    fn columns_that_are_not_read_are_told() {
+        let trial = read("task_id,status,campain\n1,pending,x\n");
+        let note = "these columns were ignored: \"status\", \"campain\"; did you mean campaign by \"campain\"?";
+        assert_eq!(trial.collected.notes, [note]);
+        assert_eq!(trial.all_good()[0].campaign, None);
+    }
+
+    #[test]
+    fn a_bad_row_is_named_with_the_line_it_begins_in_and_spoils_no_other() {
+        let long = "x".repeat(129);
+        for (row, reason) in [
+            ("5,All", "2 columns where the header has 4: a comma is missing"),
+            ("5,All,,c,", "5 columns where the header has 4: put cells that hold a comma in quotes"),
+            (",All,,c", "the task_id is empty"),
+            ("5,Everyone,t,c", "\"Everyone\" is not a task type: use All, Tag or User"),
+            (
+                "5,All,tomorrow,c",
+                "sched_at \"tomorrow\" is not a time: use 2026-12-24T16:00:00Z or 2026-12-24 16:00:00 (UTC)",
+            ),
+            ("5,All,2h,c", "sched_at \"2h\" is not a time: use 2026-12-24T16:00:00Z or 2026-12-24 16:00:00 (UTC)"),
+            (
+                &format!("5,All,,{long}"),
+                &format!("campaign \"{}..\": a campaign has at most 128 characters", &long[..38]),
+            ),
+            (
+                "5,All,,c\"d",
+                "a quote inside the unquoted cell in column 4: put the whole cell in quotes and double the quote",
+            ),
+            (
+                "5,All,,\"two\nlines\"x",
+                "text follows a closing quote (column 4, opened in line 4, closed in line 5): double the quotes inside a cell",
+            ),
+        ] {
+            let trial = read(format!("task_id,type,sched_at,campaign\n1,,,\"two\n\"\n{row}\n7,User,,\n"));
+            assert_eq!(trial.one_bad(), (4, reason), "{row}");
+            assert_eq!(trial.ids(), [1, 7], "{row}");
+        }
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_ends_the_reading_at_the_line_where_it_opens() {
+        let trial = read("task_id,title\n1,\"a\nb\"\n2,\"\"\n3,\"c\nd\n");
+        let reason =
+            "the quote that opens in this line is never closed: close it, or double it where it belongs to the text";
+        assert_eq!(trial.refusal(), format!("file: line 5: {reason}"));
+        let trial = read("task_id,title\nx,\n3,\"c\nd\n");
+        assert_eq!(trial.refusal(), "at least 1 bad row in file; nothing was stored");
+    }
+
+    #[test]
+    fn an_open_quote_does_not_draw_a_large_file_into_memory() {
+        let endless = b"task_id,title\n1,\"".chain(std::io::repeat(b'x'));
+        let trial = read_from(&mut { endless }, Format::Csv, "file");
+        assert!(trial.refusal().starts_with("file: line 2: the quote that opens"), "{}", trial.refusal());
+        let endless = b"task_id,title\n1,".chain(std::io::repeat(b'x'));
+        let trial = read_from(&mut { endless }, Format::Csv, "file");
+        assert!(trial.refusal().starts_with("file: line 2: the row is longer than"), "{}", trial.refusal());
+    }
+
+    #[test]
+    fn wrong_bytes_spoil_their_row_alone() {
+        let trial = read(b"task_id,title\n1,caf\xE9\n2,ok\n");
+        let reason = "not valid UTF-8: byte 0xE9 at offset 19 of the file; save the file as UTF-8";
+        assert_eq!(trial.one_bad(), (2, reason));
+        assert_eq!(trial.ids(), [2]);
+    }
+
+    #[test]
+    fn a_header_alone_is_a_file_without_rows() {
+        assert_eq!(read("task_id,title").all_good(), []);
+    }
+
+    #[test]
+    fn rows_that_name_another_app_are_told() {
+        let trial = read("task_id,app\n1,shop-sg\n2,shop-eu\n3,shop-us\n");
+        let note = "2 rows name another app (such as \"shop-eu\") than shop-sg, into which all went";
+        assert_eq!(trial.collected.notes, [note]);
+    }
+
+    fn exported(cells: &[(u64, String, String)]) -> Vec<u8> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["task_id", "title", "desc"]).expect("a buffer takes it");
+        for (id, title, desc) in cells {
+            let guarded = |cell: &String| if looks_like_formula(cell) { format!("'{cell}") } else { cell.clone() };
+            writer.write_record([id.to_string(), guarded(title), guarded(desc)]).expect("a buffer takes it");
+        }
+        writer.into_inner().expect("a buffer takes it")
+    }
+
+    proptest! {
+        #[test]
+        fn what_an_export_writes_comes_back(
+            cells in prop::collection::vec((any::<u64>(), "[-=+@'\"a,\r\n\té]{0,6}", "[^\\x00]{0,8}"), 0..20)
+        ) {
+            let rows = read_from(&mut &*exported(&cells), Format::Csv, "file").all_good();
+            let back: Vec<_> = rows.into_iter().map(|row| (row.id, row.title, row.desc)).collect();
+            prop_assert_eq!(back, cells);
+        }
+    }
+
+    #[test]
+    fn the_size_of_the_pieces_in_which_a_file_comes_does_not_matter() {
+        let cells: Vec<_> = (0..6_000)
+            .map(|id| {
+                (id, format!("title, \"{id}\""), "one\r\ntwo\n".repeat(usize::try_from(id % 3).expect("it is small")))
+            })
+            .collect();
+        let file = exported(&cells);
+        assert!(file.len() > 100_000, "larger than what is looked at first");
+        let whole = read_from(&mut &*file, Format::Auto, "file").all_good();
+        assert_eq!(whole.len(), cells.len());
+        for most in [1, 7, 4_096] {
+            assert!(read_from(&mut Drops(&file, most), Format::Auto, "file").all_good() == whole, "{most}");
         }
     }
 }

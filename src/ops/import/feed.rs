@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 
 use super::{BadRows, Collected, Fields, ImportError, ImportOptions, Imported, Take, Wanted, parse};
 use crate::{
+    domain::App,
     ledger::{BadRow, ImportRow, ImportRows, LedgerError},
     ops::Context,
 };
@@ -38,10 +39,8 @@ pub async fn import(
     source: Box<dyn Read + Send>,
     options: ImportOptions,
 ) -> Result<Imported, ImportError> {
-    let campaign = options.campaign.clone().or_else(|| context.app.campaign_default.clone());
-    let wanted = Wanted::All { app: Box::new(context.app.clone()), campaign };
     let name = options.name.clone();
-    let feed = rows(source, options, wanted)?;
+    let feed = rows(source, options, &context.app)?;
     // Also when the sender is dropped: then the file has been read.
     let _ = feed.primed.await;
     let stored = context.ledger.import(&context.service(), feed.rows, &context.actor).await;
@@ -65,8 +64,10 @@ struct Feed {
 }
 
 /// Starts to read a source.
-fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, wanted: Wanted) -> Result<Feed, ImportError> {
-    let ImportOptions { format, bad_rows, name, .. } = options;
+fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> Result<Feed, ImportError> {
+    let ImportOptions { format, campaign, bad_rows, name } = options;
+    let campaign = campaign.or_else(|| app.campaign_default.clone());
+    let wanted = Wanted::All { app: Box::new(app.clone()), campaign };
     let (full, from_reader) = mpsc::sync_channel(WAITING);
     let (to_reader, empty) = mpsc::channel();
     let (to_primed, primed) = oneshot::channel();
@@ -203,5 +204,192 @@ fn ending(collected: &Shared, bad_rows: BadRows, name: &str) -> Result<bool, Str
         Some(ImportError::BadRows { cut_short: None, .. }) if bad_rows == BadRows::Skip => Ok(false),
         Some(error) => Err(error.to_string()),
         None => Ok(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        sync::atomic::{AtomicU64, Ordering},
+    };
+
+    use super::{
+        super::{Format, trial},
+        *,
+    };
+
+    fn options(bad_rows: BadRows) -> ImportOptions {
+        ImportOptions { format: Format::Auto, campaign: None, bad_rows, name: "file".to_owned() }
+    }
+
+    fn feed(text: impl Into<Vec<u8>>, bad_rows: BadRows) -> Feed {
+        rows(Box::new(io::Cursor::new(text.into())), options(bad_rows), &trial::app()).expect("a thread starts")
+    }
+
+    /// Pulls all rows as a ledger does.
+    fn pull_all(feed: &mut Feed) -> (Vec<u64>, Result<(), String>) {
+        let (mut ids, mut row) = (Vec::new(), ImportRow::default());
+        loop {
+            match (feed.rows)(&mut row) {
+                Ok(true) => ids.push(row.id),
+                Ok(false) => return (ids, Ok(())),
+                Err(reason) => return (ids, Err(reason)),
+            }
+        }
+    }
+
+    fn collected(feed: &Feed) -> Collected {
+        feed.collected.lock().expect("nobody panicked").take().expect("reading has ended")
+    }
+
+    fn lines(count: u64) -> String {
+        (0..count).map(|id| id.to_string()).collect::<Vec<_>>().join("\n") + "\n"
+    }
+
+    #[test]
+    fn rows_come_in_the_order_of_the_file_over_many_batches() {
+        let mut feed = feed(lines(10_000), BadRows::Refuse);
+        assert_eq!(pull_all(&mut feed), ((0..10_000).collect(), Ok(())));
+        let imported = collected(&feed).into_imported(crate::ledger::ImportReport::default(), "file");
+        assert_eq!(imported, Imported::default());
+    }
+
+    #[test]
+    fn an_id_that_comes_twice_comes_twice() {
+        assert_eq!(pull_all(&mut feed("7\n8\n7\n", BadRows::Refuse)), (vec![7, 8, 7], Ok(())));
+    }
+
+    #[test]
+    fn one_bad_row_at_the_end_undoes_all_and_every_bad_row_is_counted() {
+        let mut feed = feed(lines(10_000) + &"x\n".repeat(25) + "1\n", BadRows::Refuse);
+        let (_, end) = pull_all(&mut feed);
+        assert_eq!(end, Err("25 bad rows in file; nothing was stored".to_owned()));
+        let refusal = collected(&feed).refusal("file");
+        let Some(ImportError::BadRows { bad, count: 25, cut_short: None, .. }) = refusal else {
+            panic!("{refusal:?}");
+        };
+        assert_eq!((bad.len(), bad[0].line), (20, 10_001));
+    }
+
+    #[test]
+    fn bad_rows_are_left_out_where_that_was_asked_for() {
+        let mut feed = feed("1\nx\n2\n", BadRows::Skip);
+        assert_eq!(pull_all(&mut feed), (vec![1, 2], Ok(())));
+        let imported = collected(&feed).into_imported(crate::ledger::ImportReport::default(), "file");
+        assert_eq!((imported.bad_count, imported.bad[0].line), (1, 2));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_to_its_end_is_refused_even_so() {
+        let text = "task_id,title\nx,\n1,\"open\n";
+        assert!(pull_all(&mut feed(text, BadRows::Skip)).1.is_err());
+        assert_eq!(
+            pull_all(&mut feed("", BadRows::Skip)).1,
+            Err("file: the file is empty: nothing to import".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_file_without_rows_is_told() {
+        let mut feed = feed("# nothing\n", BadRows::Refuse);
+        assert_eq!(pull_all(&mut feed), (vec![], Ok(())));
+        let imported = collected(&feed).into_imported(crate::ledger::ImportReport::default(), "file");
+        assert_eq!(imported.notes, ["file holds no task"]);
+    }
+
+    #[test]
+    fn a_row_goes_into_its_own_campaign_else_the_given_one_else_the_apps() {
+        let campaign = |text: &str| Some(text.parse().expect("a campaign"));
+        let mut app = trial::app();
+        app.campaign_default = campaign("usual");
+        for (given, expected) in [(campaign("given"), ["own", "given", "own"]), (None, ["own", "usual", "own"])] {
+            let text = "task_id,campaign\n1,own\n2,\n3,own\n";
+            let options = ImportOptions { campaign: given, ..options(BadRows::Refuse) };
+            let mut feed = rows(Box::new(text.as_bytes()), options, &app).expect("a thread starts");
+            let mut row = ImportRow::default();
+            for label in expected {
+                assert_eq!((feed.rows)(&mut row), Ok(true));
+                assert_eq!(row.campaign.as_ref().map(crate::domain::Campaign::as_str), Some(label));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_of_an_earlier_row() {
+        let text: String = (0..2_000)
+            .flat_map(|id| {
+                [format!("{{\"task_id\":{id},\"title\":\"t\",\"type\":\"All\"}}\n"), format!("{{\"task_id\":{id}}}\n")]
+            })
+            .collect();
+        let mut feed = feed(text, BadRows::Refuse);
+        let mut row = ImportRow::default();
+        for place in 0..4_000 {
+            assert_eq!((feed.rows)(&mut row), Ok(true));
+            assert_eq!((row.title.is_empty(), row.task_type.is_none()), (place % 2 == 1, place % 2 == 1));
+        }
+    }
+
+    /// Ids without end; counts what was read, and says when it is dropped.
+    struct Endless(Arc<AtomicU64>, Option<oneshot::Sender<()>>);
+
+    impl Read for Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let line = b"5210074411\n";
+            let len = buffer.len() - buffer.len() % line.len();
+            buffer[..len].chunks_mut(line.len()).for_each(|place| place.copy_from_slice(line));
+            self.0.fetch_add(len as u64, Ordering::Relaxed);
+            Ok(len)
+        }
+    }
+
+    impl Drop for Endless {
+        fn drop(&mut self) {
+            let _ = self.1.take().map(|dropped| dropped.send(()));
+        }
+    }
+
+    #[tokio::test]
+    async fn reading_waits_for_the_ledger_and_ends_when_that_hangs_up() {
+        let (dropped, is_dropped) = oneshot::channel();
+        let read = Arc::new(AtomicU64::new(0));
+        let source = Endless(Arc::clone(&read), Some(dropped));
+        let mut feed = rows(Box::new(source), options(BadRows::Refuse), &trial::app()).expect("a thread starts");
+        let _ = (&mut feed.primed).await;
+        let mut row = ImportRow::default();
+        for _ in 0..100_000 {
+            assert_eq!((feed.rows)(&mut row), Ok(true));
+        }
+        assert!(read.load(Ordering::Relaxed) < 11 * 100_000 + 1_000_000, "it does not run ahead");
+        drop(feed.rows);
+        is_dropped.await.expect("the source is dropped");
+    }
+
+    #[test]
+    fn a_source_that_fails_is_refused_with_the_line_it_came_to() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("the disk is on fire"))
+            }
+        }
+        let text = lines(20_000);
+        let after = u64::try_from(text.lines().count() + 1).expect("it is small");
+        let source = io::Cursor::new(text).chain(Broken);
+        let mut feed = rows(Box::new(source), options(BadRows::Skip), &trial::app()).expect("a thread starts");
+        let reason = format!("file: line {after}: failed to read on: the disk is on fire");
+        assert_eq!(pull_all(&mut feed).1, Err(reason));
+    }
+
+    #[test]
+    fn a_reader_that_dies_stores_nothing() {
+        struct Dying;
+        impl Read for Dying {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                panic!("on purpose, in a test");
+            }
+        }
+        let mut feed = rows(Box::new(Dying), options(BadRows::Skip), &trial::app()).expect("a thread starts");
+        assert_eq!(pull_all(&mut feed).1, Err("reading ended unexpectedly".to_owned()));
     }
 }

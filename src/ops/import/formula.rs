@@ -13,3 +13,27 @@ pub fn looks_like_formula(cell: &str) -> bool {
 pub(super) fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| looks_like_formula(rest)).unwrap_or(cell)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_known_by_their_first_character_on_any_line() {
+        for cell in ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "a\n=1", "a\r\n-b", "'=1"] {
+            assert!(looks_like_formula(cell), "{cell:?}");
+        }
+        for cell in ["", "a=1", "'a", "1-1", "a\nb", "(=1)"] {
+            assert!(!looks_like_formula(cell), "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn only_the_prefix_of_an_export_is_taken_away() {
+        for (cell, text) in
+            [("'=1", "=1"), ("''=1", "'=1"), ("'a\n=1", "a\n=1"), ("'90s hits", "'90s hits"), ("=1", "=1")]
+        {
+            assert_eq!(unguarded(cell), text);
+        }
+    }
+}

@@ -168,3 +168,103 @@ fn cut(text: &Text<'_>, what: &str, begin: u64) -> Stop {
     let reason = format!("the file ends in the middle of the {what} that begins in line {begin}: get the whole file");
     Stop::at(end, reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{
+        Format,
+        trial::{Drops, read, read_from},
+    };
+
+    #[test]
+    fn lines_are_read_one_by_one_and_a_bad_one_spoils_no_other() {
+        let trial = read("{\"task_id\":\"1\"}\r\n\n# two\n{\"task_id\":2,}\n{\"task_id\":3}");
+        let reason = "not valid JSON at column 14: trailing comma";
+        assert_eq!(trial.one_bad(), (4, reason));
+        assert_eq!(trial.ids(), [1, 3]);
+    }
+
+    #[test]
+    fn a_file_that_was_cut_in_the_middle_of_a_line_says_so() {
+        let cut = "the file ends in the middle of a line: get the whole file";
+        assert_eq!(read("{\"task_id\":1}\n{\"task_id\":2,\"tit").one_bad(), (2, cut));
+        let trial = read("{\"task_id\":1}\n{\"task_id\":2,\"ti\n{\"task_id\":3}\n");
+        let (line, reason) = trial.one_bad();
+        assert_eq!((line, reason.starts_with("the line ends in the middle of an object")), (2, true), "{reason}");
+        let trial =
+            read("{\"task_id\":1}\n{\"task_id\":2,\"title\":\"春".as_bytes().split_last().expect("it has bytes").1);
+        assert_eq!(trial.one_bad(), (2, "the file ends in the middle of a character: get the whole file"));
+    }
+
+    #[test]
+    fn documents_are_read_object_by_object() {
+        for text in [
+            "[{\"task_id\":\"1\"},\n {\"task_id\":\"2\", \"title\":\"a } \\\" ] {\"}]",
+            "{\n\"task_id\":1\n}\n{\n\"TaskID\":\"2\"}",
+            "[{\"TaskID\":1}] [{\"TaskID\":2}]",
+            " [ ] [{\"TaskID\":1},{\"x\":[{}],\"TaskID\":2}]\n",
+        ] {
+            let trial = read_from(&mut text.as_bytes(), Format::Json, "file");
+            assert_eq!(trial.ids(), [1, 2], "{text}");
+            trial.all_good();
+        }
+    }
+
+    #[test]
+    fn a_bad_object_in_an_array_is_named_with_its_own_line() {
+        let trial = read("[\n{\"task_id\":1},\n{\n\"task_id\":-2},\n{\"task_id\":3}\n]");
+        let (line, reason) = trial.one_bad();
+        assert_eq!((line, reason.contains("a whole number from 0")), (4, true), "{reason}");
+        assert_eq!(trial.ids(), [1, 3]);
+    }
+
+    #[test]
+    fn a_document_whose_frame_is_broken_ends_there() {
+        for (text, reason) in [
+            ("[\n{\"TaskID\":1}\n{\"TaskID\":2}]", "line 3: not valid JSON: '{' where a comma or ] must stand here"),
+            ("[{\"TaskID\":1},\n]", "line 2: not valid JSON: ']' where an object must begin here"),
+            ("[1,2]", "line 1: not valid JSON: '1' where an object must begin here"),
+            (
+                "[{\"TaskID\":1},\n",
+                "line 2: the file ends in the middle of the array that begins in line 1: get the whole file",
+            ),
+            (
+                "{\"ActionStatus\":\"OK\",\n\"Tasks\":[{\"TaskID\":1}",
+                "line 2: the file ends in the middle of the object that begins in line 1: get the whole file",
+            ),
+            ("[]\nx", "line 2: not valid JSON: 'x' where an object or an array must begin here"),
+            ("[]\n\u{e9}", "line 2: not valid JSON: byte 0xC3 where an object or an array must begin here"),
+        ] {
+            let trial = read_from(&mut text.as_bytes(), Format::Json, "file");
+            assert_eq!(trial.refusal(), format!("file: {reason}"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_size_of_the_pieces_in_which_a_document_comes_does_not_matter() {
+        let objects: Vec<_> =
+            (0..4_000).map(|id| format!("{{\"task_id\":\"{id}\",\"title\":\"\\\"\\\\}}] 春{id}\"}}\n")).collect();
+        for (format, file) in [(Format::Json, format!("[{}]", objects.join(","))), (Format::Jsonl, objects.concat())] {
+            assert!(file.len() > 100_000, "larger than what is looked at first");
+            let whole = read_from(&mut file.as_bytes(), format, "file").all_good();
+            assert_eq!(whole.len(), objects.len());
+            for most in [1, 7, 4_096] {
+                let source = &mut Drops(file.as_bytes(), most);
+                assert!(read_from(source, format, "file").all_good() == whole, "{most}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_makes_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[\\[\\]{}\",:\\\\0-9a\n' task_id]{0,60}") {
+            for format in [Format::Auto, Format::Ids, Format::Csv, Format::Jsonl, Format::Json] {
+                read_from(&mut &*bytes, format, "file");
+                read_from(&mut text.as_bytes(), format, "file");
+                read_from(&mut format!("task_id,title\n{text}").as_bytes(), format, "file");
+            }
+        }
+    }
+}

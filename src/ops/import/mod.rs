@@ -26,6 +26,8 @@ mod parse;
 mod report;
 mod source;
 mod text;
+#[cfg(test)]
+mod trial;
 mod wire;
 
 pub use feed::import;

@@ -100,6 +100,7 @@ pub(in crate::ops) fn parse(
     };
     let mut reader = Reader { text, out: Out { fields, taker } };
     match format {
+        // `Auto` has been told by now.
         Format::Ids | Format::Auto => ids::read(&mut reader)?,
         Format::Csv => csv::read(&mut reader)?,
         Format::Jsonl => json::read_lines(&mut reader)?,

@@ -31,3 +31,33 @@ fn words(error: &io::Error) -> String {
         _ => format!("failed to open the file: {error}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(path: &Path) -> String {
+        open_source(path).err().expect("it cannot be opened").to_string()
+    }
+
+    #[test]
+    fn what_cannot_be_opened_is_told_in_words() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let name = folder.path().display();
+        assert_eq!(refusal(folder.path()), format!("{name}: this is a directory: name a file in it"));
+        let missing = refusal(&folder.path().join("none.csv"));
+        assert!(missing.ends_with("none.csv: there is no such file: check the path, or use - for standard input"));
+        std::fs::write(folder.path().join("file"), "1").expect("it can be written");
+        let below = refusal(&folder.path().join("file/below"));
+        assert!(below.contains("a part of the path is a file"), "{below}");
+    }
+
+    #[test]
+    fn a_file_is_read_from_its_start() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), "5210074411\n").expect("it can be written");
+        let mut text = String::new();
+        open_source(file.path()).expect("it is there").read_to_string(&mut text).expect("it can be read");
+        assert_eq!(text, "5210074411\n");
+    }
+}

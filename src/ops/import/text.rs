@@ -59,9 +59,11 @@ impl<'source> Text<'source> {
 
     /// Reads on: afterwards the window is longer, or holds all that is left.
     pub(super) fn more(&mut self) -> Result<(), Stop> {
-        self.buffer.copy_within(self.start..self.end, 0);
-        self.end -= self.start;
-        self.start = 0;
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
         if self.end == self.buffer.len() {
             self.buffer.resize(2 * self.end, 0);
         }

@@ -272,3 +272,116 @@ fn no_id(text: &str) -> String {
         None => "the object has no task_id or TaskID".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::read;
+    use crate::{
+        domain::TaskType,
+        ledger::{BadRow, ImportRow},
+    };
+
+    fn holiday() -> ImportRow {
+        ImportRow {
+            id: 5_210_074_411,
+            task_type: Some(TaskType::Tag),
+            sched_at: "2026-12-24T16:00:00Z".parse().ok(),
+            created_at: "2026-12-01T09:12:44Z".parse().ok(),
+            title: "Holiday hours".to_owned(),
+            desc: "Support is closed.".to_owned(),
+            campaign: None,
+        }
+    }
+
+    #[test]
+    fn our_own_list_comes_back_as_it_is() {
+        let line = r#"{"schema":1,"app":"shop-sg","task_id":"5210074411","type":"Tag","status":"pending","title":"Holiday hours","desc":"Support is closed.","sched_at":"2026-12-24T16:00:00Z","campaign":"holiday","created_at":"2026-12-01T09:12:44Z","seen_at":"2026-12-20T08:00:01Z","seen_by":"list","push_task_id":null,"last_error":{"code":90107,"message":"...","at":"..."}}"#;
+        assert_eq!(read(line).all_good(), [ImportRow { campaign: "holiday".parse().ok(), ..holiday() }]);
+    }
+
+    #[test]
+    fn saved_replies_import_as_they_are() {
+        let created = r#"{"ActionStatus": "OK", "ErrorInfo": "", "ErrorCode": 0, "TaskID": 5210074411}"#;
+        assert_eq!(read(created).all_good(), [ImportRow { id: 5_210_074_411, ..ImportRow::default() }]);
+        let task = r#"{"TaskID": 5210074411, "Sdkappid": 1400000001, "CreateAt": "2026-12-01 09:12:44", "Type": "Tag",
+              "SchedAt": "2026-12-24 16:00:00", "Content": {"From_Account": "administrator", "MsgRandom": 81733210,
+              "OfflinePushInfo": {"Title": "Not this", "Desc": "Support is closed."}},
+              "Title": "Holiday hours", "Desc": "", "Status": "pending", "DispatchSuccess": 0, "PushTaskID": ""}"#;
+        let got = format!(r#"{{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskInfo":{task}}}"#);
+        assert_eq!(read(&got).all_good(), [holiday()]);
+        let listed = format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"Total":2,"Tasks":[{task},{task}]}}"#);
+        assert_eq!(read(&listed).all_good(), [holiday(), holiday()]);
+        assert_eq!(
+            read(listed.replace('\n', " ") + "\n" + &got.replace('\n', " ")).all_good().len(),
+            3,
+            "several, a line each"
+        );
+        assert_eq!(read(r#"{"ActionStatus":"OK","ErrorCode":0,"Total":0,"Tasks":[]}"#).all_good(), []);
+    }
+
+    #[test]
+    fn ids_are_exact_or_refused() {
+        for (id, number) in [
+            ("18446744073709551615", u64::MAX),
+            ("\"18446744073709551615\"", u64::MAX),
+            ("9007199254740993", 9_007_199_254_740_993),
+            ("0", 0),
+        ] {
+            assert_eq!(read(format!("{{\"TaskID\":{id}}}")).ids(), [number], "{id}");
+        }
+        for id in [
+            "1e5",
+            "1.0",
+            "-1",
+            "-0",
+            "18446744073709551616",
+            "\"18446744073709551616\"",
+            "\"\"",
+            "\"1e5\"",
+            "true",
+            "[1]",
+        ] {
+            let trial = read(format!("{{\"TaskID\":{id}}}"));
+            assert_eq!(trial.one_bad().0, 1, "{id}");
+            assert_eq!(trial.ids(), [0; 0], "{id}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_task_says_why() {
+        for (object, reason) in [
+            (r#"{"task_id":1,"task_id":2}"#, "column 22: duplicate field `task_id`"),
+            (r#"{"task_id":1,"TaskID":1}"#, "column 21: duplicate field `task_id`"),
+            (r#"{"TaskID":1,"Title":7}"#, "column 21: invalid type: integer `7`, expected a string"),
+            (r#"{"id":1}"#, "the object has no task_id or TaskID; did you mean \"id\"? Rename it"),
+            (r#"{"TaskId":1}"#, "the object has no task_id or TaskID; did you mean \"TaskId\"? Rename it"),
+            (r#"{"event":"summary"}"#, "the object has no task_id or TaskID"),
+            (
+                r#"{"ActionStatus":"FAIL","ErrorInfo":"no \u001b[31m","ErrorCode":90104,"TaskID":0}"#,
+                "the reply of a call that failed (code 90104, \"no <U+001B>[31m\"): it names no task",
+            ),
+            (
+                r#"{"TaskID":1,"Sdkappid":1400000002}"#,
+                "the task belongs to app 1400000002, not to shop-sg (1400000001): choose that app with --app",
+            ),
+            (
+                r#"{"TaskID":1,"SchedAt":"soon"}"#,
+                "sched_at \"soon\" is not a time: use 2026-12-24T16:00:00Z or 2026-12-24 16:00:00 (UTC)",
+            ),
+        ] {
+            assert_eq!(read(object).one_bad(), (1, reason), "{object}");
+        }
+        let trial = read("{\"task_id\":1}\n[1,\"All\"]\n");
+        assert_eq!(trial.one_bad(), (2, "column 1: \"[1,\\\"All\\\"]\" where an object must begin"));
+    }
+
+    #[test]
+    fn a_bad_task_in_a_reply_is_named_with_its_own_line() {
+        let trial = read(
+            "{\"ActionStatus\":\"OK\",\n\"Tasks\":[\n{\"TaskID\":1},\n{\"TaskID\":2.5},\n{\n\"TaskID\":true},\nnull]}",
+        );
+        let lines: Vec<_> = trial.collected.bad.iter().map(|BadRow { line, .. }| *line).collect();
+        assert_eq!(lines, [4, 6, 7]);
+        assert_eq!(trial.ids(), [1]);
+    }
+}

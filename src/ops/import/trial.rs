@@ -1,0 +1,107 @@
+//! Reads a text in a test, without a ledger.
+
+use std::{
+    io::{self, Read},
+    ops::ControlFlow,
+};
+
+use super::{Collected, Fields, Format, Take, Wanted, parse};
+use crate::{
+    domain::{App, AppName, Environment, Pace, Region, SdkAppId},
+    ledger::{BadRow, ImportRow},
+};
+
+/// What reading gave.
+#[derive(Default)]
+pub(super) struct Trial {
+    pub(super) rows: Vec<ImportRow>,
+    pub(super) collected: Collected,
+}
+
+impl Take for Trial {
+    fn good(&mut self, row: &mut ImportRow) -> ControlFlow<()> {
+        self.rows.push(row.clone());
+        self.collected.good += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn bad(&mut self, row: BadRow) {
+        self.collected.add_bad(row);
+    }
+
+    fn note(&mut self, note: String) {
+        self.collected.notes.push(note);
+    }
+}
+
+/// A source that gives at most this many bytes at a time.
+pub(super) struct Drops<'a>(pub(super) &'a [u8], pub(super) usize);
+
+impl Read for Drops<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = self.1.min(buffer.len());
+        self.0.read(&mut buffer[..most])
+    }
+}
+
+pub(super) fn app() -> App {
+    let region = Region::all().next().expect("there are regions");
+    App {
+        name: AppName("shop-sg".to_owned()),
+        sdkappid: SdkAppId(1_400_000_001),
+        region: Some(region),
+        host: crate::domain::Host::of_region(region),
+        identifier: "administrator".to_owned(),
+        environment: Environment::Test,
+        read_only: false,
+        timezone: jiff::tz::TimeZone::UTC,
+        pace: Pace::Auto,
+        campaign_default: None,
+    }
+}
+
+pub(super) fn wanted() -> Wanted {
+    Wanted::All { app: Box::new(app()), campaign: None }
+}
+
+/// Reads all of a source, with no default campaign.
+pub(super) fn read_from(source: &mut dyn Read, format: Format, name: &str) -> Trial {
+    let mut trial = Trial::default();
+    trial.collected.stop = parse(source, format, name, Fields::new(wanted()), &mut trial).err();
+    trial
+}
+
+/// Reads a text whose format is told by its content.
+pub(super) fn read(text: impl AsRef<[u8]>) -> Trial {
+    read_from(&mut text.as_ref(), Format::Auto, "file")
+}
+
+impl Trial {
+    /// The ids of the good rows.
+    pub(super) fn ids(&self) -> Vec<u64> {
+        self.rows.iter().map(|row| row.id).collect()
+    }
+
+    /// The rows, where nothing was wrong.
+    #[track_caller]
+    pub(super) fn all_good(self) -> Vec<ImportRow> {
+        let refusal = self.collected.refusal("file");
+        assert_eq!(refusal, None);
+        self.rows
+    }
+
+    /// The one bad row.
+    #[track_caller]
+    pub(super) fn one_bad(&self) -> (u64, &str) {
+        let Collected { bad, stop, .. } = &self.collected;
+        assert!(stop.is_none(), "{stop:?}");
+        assert_eq!(bad.len(), 1, "{bad:?}");
+        (bad[0].line, &bad[0].reason)
+    }
+
+    /// What is said of the file as a whole.
+    #[track_caller]
+    pub(super) fn refusal(&self) -> String {
+        self.collected.refusal("file").expect("it is refused").to_string()
+    }
+}
