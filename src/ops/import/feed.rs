@@ -273,6 +273,12 @@ mod tests {
     }
 
     #[test]
+    fn after_a_bad_row_the_ledger_gets_no_work_that_would_be_undone() {
+        let (ids, end) = pull_all(&mut feed("x\n".to_owned() + &lines(10_000), BadRows::Refuse));
+        assert_eq!((ids.len(), end.is_err()), (0, true));
+    }
+
+    #[test]
     fn bad_rows_are_left_out_where_that_was_asked_for() {
         let mut feed = feed("1\nx\n2\n", BadRows::Skip);
         assert_eq!(pull_all(&mut feed), (vec![1, 2], Ok(())));

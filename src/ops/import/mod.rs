@@ -7,9 +7,10 @@
 //! million rows and the ledger's thread does nothing but store. Bad rows are collected, reading goes on to the end to
 //! count them, and then nothing is stored, unless they are to be left out.
 //!
-//! The same id may come twice: a file means what its rows mean one after the other. A later row adds what the earlier
-//! one did not say and wins where both say something; it is then counted as `updated`, or as `unchanged` if it says
-//! nothing new. A file of distinct new tasks therefore reports nothing but `added`.
+//! The same id may come twice: a file means what its rows would mean if they were imported one after the other. A later
+//! row adds what the earlier one did not say and, unless the service has shown the task, wins where both say something;
+//! it is then counted as `updated`, or as `unchanged` if it says nothing new. So the report of a new file shows it:
+//! without contradictions and repetitions, all of its rows are `added`.
 //!
 //! Deliberately not here: asking the service about the tasks (they are `unverified` until a call shows them), and
 //! writing files in these formats (cli).
