@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    domain::{App, Attempt, Failure, SdkAppId, SeenBy, Sighting, TaskId},
+    domain::{App, Attempt, Failure, Pace, SdkAppId, SeenBy, Sighting, TaskId},
 };
 
 /// How long a whole call may take (reliability, section 5).
@@ -186,6 +186,11 @@ impl Client {
     pub fn clock_offset(&self) -> Option<SignedDuration> {
         let clock = &self.shared.clock;
         self.service_clock().offset(clock.now(), clock.since_boot())
+    }
+
+    /// Sets how fast this app's calls follow each other from now on.
+    pub fn set_pace(&self, pace: Pace) {
+        self.shared.slots.set_pace(self.shared.sdkappid, pace);
     }
 
     /// Forgets the signature in use: the next call makes or loads a new one.

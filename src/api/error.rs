@@ -107,6 +107,25 @@ fn says(word: Option<&Untrusted>) -> String {
     word.map(|word| format!("; the service says: {}", word.safe_cut(200))).unwrap_or_default()
 }
 
+impl ApiError {
+    /// The same as the reason of an outcome: the service's code and words where it answered.
+    pub fn to_failure(&self) -> Failure {
+        match &self.fault {
+            Fault::Refused { failure, .. } => failure.clone(),
+            fault => Failure::local(fault.to_string()),
+        }
+    }
+
+    /// Whether the account or its signature is the trouble, so that no other call would fare better.
+    pub fn is_auth(&self) -> bool {
+        match &self.fault {
+            Fault::Signature(_) | Fault::LockedOut { .. } => true,
+            Fault::Refused { class, stops_run, .. } => *stops_run || *class == Class::Auth,
+            Fault::Slots(_) | Fault::NotSent { .. } | Fault::NoAnswer(_) | Fault::Endless { .. } => false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,24 +145,5 @@ mod tests {
             show(90_101),
             "list tasks: the service gave an error that is not documented, and says: want<U+001B> is too large (90101)"
         );
-    }
-}
-
-impl ApiError {
-    /// The same as the reason of an outcome: the service's code and words where it answered.
-    pub fn to_failure(&self) -> Failure {
-        match &self.fault {
-            Fault::Refused { failure, .. } => failure.clone(),
-            fault => Failure::local(fault.to_string()),
-        }
-    }
-
-    /// Whether the account or its signature is the trouble, so that no other call would fare better.
-    pub fn is_auth(&self) -> bool {
-        match &self.fault {
-            Fault::Signature(_) | Fault::LockedOut { .. } => true,
-            Fault::Refused { class, stops_run, .. } => *stops_run || *class == Class::Auth,
-            Fault::Slots(_) | Fault::NotSent { .. } | Fault::NoAnswer(_) => false,
-        }
     }
 }

@@ -30,7 +30,7 @@ pub struct Person {
 /// All configured apps over one ledger.
 #[derive(Debug)]
 pub struct Apps {
-    apps: BTreeMap<AppName, App>,
+    configured: BTreeMap<AppName, App>,
     safety: Safety,
     ledger: Arc<dyn Ledger>,
     clock: Arc<dyn Clock>,
@@ -49,18 +49,18 @@ impl Apps {
         connect: Arc<dyn Connect>,
         person: Person,
     ) -> Self {
-        let apps = apps.into_iter().map(|app| (app.name.clone(), app)).collect();
-        Self { apps, safety, ledger, clock, connect, person, open: Mutex::default() }
+        let configured = apps.into_iter().map(|app| (app.name.clone(), app)).collect();
+        Self { configured, safety, ledger, clock, connect, person, open: Mutex::default() }
     }
 
     /// The apps, by name.
     pub fn all(&self) -> impl Iterator<Item = &App> {
-        self.apps.values()
+        self.configured.values()
     }
 
     /// Opens an app. The same app gives the same context each time.
     pub fn open(&self, name: &AppName) -> anyhow::Result<Arc<Context>> {
-        let app = self.apps.get(name).with_context(|| format!("there is no app {name} in the config"))?;
+        let app = self.configured.get(name).with_context(|| format!("there is no app {name} in the config"))?;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let context = open.entry(name.clone()).or_insert_with(|| Arc::new(self.context(app)));
         Ok(Arc::clone(context))

@@ -107,6 +107,7 @@ pub async fn delete(
     let parts = ready(context, plan.plan().service()).await?;
     let forecast = plan.plan().forecast(context.app.pace, context.service_now());
     let tasks = plan.ordered(&forecast);
+    parts.client.set_pace(forecast.pace);
     let start = RunStart {
         id: run.id,
         service: parts.service.clone(),

@@ -1,8 +1,22 @@
 //! Reads the service's list into the ledger.
 
+use std::{
+    ops::ControlFlow,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::mpsc;
 
 use super::Context;
+use crate::{
+    api::{ListMemory, ListRange, Priority, Skipped, list_window},
+    domain::{Sighting, TaskStatus},
+    ledger::{Access, TaskQuery, TaskSink},
+};
 
 /// How far a sync is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,8 +38,10 @@ pub struct SyncReport {
     pub added: u64,
     /// Tasks that differ from what the ledger knew.
     pub changed: u64,
-    /// Entries that could not be understood, with the reason, safe to show.
-    pub skipped: Vec<String>,
+    /// Entries that could not be understood.
+    pub skipped: u64,
+    /// The first 20 of these, with the reason, safe to show.
+    pub examples: Vec<String>,
     /// Tasks that the ledger holds as pending and due in the window, but that the list did not show. Not proof of anything
     /// (which time the service's range filters is not known): `get` reads them one by one.
     pub missing: u64,
@@ -38,11 +54,75 @@ pub fn default_window(now: Timestamp) -> (Timestamp, Timestamp) {
     (now.saturating_sub(month).unwrap_or(now), now.saturating_add(month).unwrap_or(now))
 }
 
-/// Reads the service's list of tasks between two times into the ledger, page by page.
+/// Under this key the ledger keeps what was learnt of the list's limits.
+const MEMORY: &str = "list";
+
+/// Reads the service's list of tasks between two times into the ledger, page by page: each page is stored as it comes.
 pub async fn sync(
-    _context: &Context,
-    _window: (Timestamp, Timestamp),
-    _progress: &mut (dyn FnMut(SyncProgress) + Send),
+    context: &Context,
+    window: (Timestamp, Timestamp),
+    progress: &mut (dyn FnMut(SyncProgress) + Send),
 ) -> anyhow::Result<SyncReport> {
-    todo!()
+    let service = context.service();
+    let client = context.client()?;
+    let remembered = context.ledger.recall(&service, MEMORY).await?;
+    let mut memory: ListMemory = remembered.as_deref().and_then(|text| text.parse().ok()).unwrap_or_default();
+    let began = context.clock.now();
+    let range = ListRange { from: window.0, to: window.1, keyword: None, priority: Priority::Background };
+    let (pages, mut arriving) = mpsc::unbounded_channel();
+    let reading = async {
+        let on_page = |page: Vec<Sighting>, _| {
+            // Nobody receives any more only where storing failed, which ends the whole sync.
+            let _ = pages.send(page);
+        };
+        let summary = list_window(client, &range, &mut memory, on_page).await;
+        drop(pages);
+        anyhow::Ok(summary)
+    };
+    let storing = async {
+        let mut report = SyncReport::default();
+        while let Some(page) = arriving.recv().await {
+            report.pages += 1;
+            report.seen += page.len() as u64;
+            let change = context.ledger.record(&service, page).await?;
+            report.added += change.added;
+            report.changed += change.changed;
+            progress(SyncProgress { pages: report.pages, seen: report.seen });
+        }
+        anyhow::Ok(report)
+    };
+    let (summary, mut report) = tokio::try_join!(reading, storing)?;
+    // Also after an error: what was learnt of the limits holds.
+    let learnt = memory.to_string();
+    if remembered.as_ref() != Some(&learnt) && context.ledger.access() == Access::ReadWrite {
+        context.ledger.remember(&service, MEMORY, &learnt).await?;
+    }
+    let summary = summary?;
+    report.skipped = summary.skipped;
+    report.examples = summary.examples.iter().map(describe).collect();
+    report.missing = not_shown(context, window, began).await?;
+    Ok(report)
+}
+
+fn describe(skipped: &Skipped) -> String {
+    match skipped.task {
+        Some(task) => format!("task {task} {}", skipped.reason),
+        None => format!("a task that {}", skipped.reason),
+    }
+}
+
+/// How many tasks the ledger holds as pending and due within the window that this sync did not show.
+async fn not_shown(context: &Context, window: (Timestamp, Timestamp), began: Timestamp) -> anyhow::Result<u64> {
+    let missing = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&missing);
+    let sink: TaskSink = Box::new(move |row| {
+        let due_within = row.sched_at.is_some_and(|due| (window.0..=window.1).contains(&due));
+        if due_within && row.seen_at.is_none_or(|seen| seen < began) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+        ControlFlow::Continue(())
+    });
+    let query = TaskQuery { statuses: vec![TaskStatus::Pending], ..TaskQuery::default() };
+    context.ledger.scan(&context.service(), query, sink).await?;
+    Ok(missing.load(Ordering::Relaxed))
 }
