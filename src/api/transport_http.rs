@@ -86,6 +86,7 @@ pub enum HttpSetupError {
 pub struct HttpTransport {
     host: Host,
     base: Url,
+    connect_timeout: Duration,
     client: Client,
 }
 
@@ -98,6 +99,14 @@ impl fmt::Debug for HttpTransport {
 impl HttpTransport {
     /// A transport to this host. Reads the CA file and, where trusted, `SSL_CERT_FILE`; connects to nothing yet.
     pub fn new(host: &Host, options: &HttpOptions) -> Result<Self, HttpSetupError> {
+        Self::with_connect_timeout(host, options, CONNECT_TIMEOUT)
+    }
+
+    fn with_connect_timeout(
+        host: &Host,
+        options: &HttpOptions,
+        connect_timeout: Duration,
+    ) -> Result<Self, HttpSetupError> {
         let setup = || HttpSetupError::Setup(host.to_string());
         let mut builder = Client::builder()
             .tls_backend_preconfigured(tls_config(options)?)
@@ -105,7 +114,7 @@ impl HttpTransport {
             .redirect(redirect::Policy::none())
             .referer(false)
             .retry(retry::never())
-            .connect_timeout(CONNECT_TIMEOUT)
+            .connect_timeout(connect_timeout)
             .pool_idle_timeout(IDLE)
             .user_agent(concat!("pushdeck/", env!("CARGO_PKG_VERSION")));
         // Through a proxy, plain HTTP would carry the signature to another machine.
@@ -116,7 +125,7 @@ impl HttpTransport {
             builder = builder.proxy(proxy(address)?);
         }
         let base = Url::parse(&host.to_string()).map_err(|_| setup())?;
-        Ok(Self { host: host.clone(), base, client: builder.build().map_err(|_| setup())? })
+        Ok(Self { host: host.clone(), base, connect_timeout, client: builder.build().map_err(|_| setup())? })
     }
 
     fn url(&self, request: &WireRequest) -> Url {
@@ -143,7 +152,7 @@ impl HttpTransport {
         } else if error.is_dns() {
             (Stage::Dns, format!("the host name {name} was not found: check region or host, and the network"))
         } else if error.is_timeout() {
-            let seconds = CONNECT_TIMEOUT.as_secs();
+            let seconds = self.connect_timeout.as_secs_f64();
             (Stage::Connect, format!("no connection to {name} within {seconds} s: check the network and the proxy"))
         } else {
             let why = find::<io::Error>(error).map_or("it failed", |error| io_words(error.kind()));

@@ -377,6 +377,21 @@ async fn a_tls_server_that_closes_or_resets_during_the_handshake_proves_that_not
     }
 }
 
+#[tokio::test]
+async fn a_tls_server_that_never_answers_the_hello_proves_that_nothing_was_sent() {
+    let address = server(|mut stream, _| async move {
+        let mut hello = [0; 4096];
+        let _ = stream.read(&mut hello).await;
+        std::future::pending::<()>().await;
+    })
+    .await;
+    let host = format!("https://{address}").parse().expect("a host");
+    let quick = HttpTransport::with_connect_timeout(&host, &HttpOptions::default(), Duration::from_millis(200));
+    let error = fails("no hello", &quick.expect("nothing to read"), request()).await;
+    is_not_sent("no hello", &error, Stage::Connect);
+    assert!(error.to_string().contains("within 0.2 s"), "{error}");
+}
+
 const CA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api/transport_http/test_tls/ca.pem");
 
 /// A TLS server that speaks these versions and answers one request per connection with yes.
