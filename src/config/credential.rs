@@ -415,9 +415,12 @@ mod tests {
             let state = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
             rustix::process::test_kill_process(pid).is_ok() && !state.contains(") Z ")
         };
-        while is_running() {
-            tokio::task::yield_now().await;
-        }
+        let end = async {
+            while is_running() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), end).await.expect("it ends");
     }
 
     #[test]
