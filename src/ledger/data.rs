@@ -33,6 +33,17 @@ pub struct Actor {
     pub identifier: String,
 }
 
+impl Actor {
+    /// Of audit lines about what nobody did: the service showed it.
+    pub const NOBODY: Self = Self {
+        user: String::new(),
+        machine: String::new(),
+        ssh_client: None,
+        app: String::new(),
+        identifier: String::new(),
+    };
+}
+
 /// Which tasks to show, and in which order.
 #[derive(Clone, Debug, Default)]
 pub struct TaskQuery {
@@ -192,8 +203,8 @@ pub struct BadRow {
     pub reason: String,
 }
 
-/// Where rows come from: called on the ledger's own thread until it gives `Ok(false)` (no more) or an error, which
-/// undoes the import. It fills the row it is given, so that a million rows need no million allocations.
+/// Where rows come from: called on a thread of the ledger's until it gives `Ok(false)` (no more) or an error, which
+/// undoes the import. It fills the row it is given, which is empty, so that a million rows need no million allocations.
 pub type ImportRows = Box<dyn FnMut(&mut ImportRow) -> Result<bool, String> + Send>;
 
 /// What an import did.
@@ -294,11 +305,12 @@ pub struct AuditEntry {
     pub number: u64,
     /// When, by our wall clock.
     pub at: Timestamp,
-    /// Who.
+    /// Who; [`Actor::NOBODY`] where the service alone showed it.
     pub actor: Actor,
     /// App number and host, as `1400012345@https://host`; empty for what belongs to no app.
     pub service: String,
-    /// What: `intent`, `outcome`, `import`, `forget`, `run-begin`, `run-end`, `run-take`.
+    /// What: `intent`, `outcome`, `import`, `forget`, `run-begin`, `run-end`, `run-take`,
+    /// `reappeared` (a task that was deleted or gone was seen again).
     pub action: String,
     /// The task, if it is about one.
     pub task: Option<TaskId>,

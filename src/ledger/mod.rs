@@ -3,9 +3,29 @@
 //! Every change and its audit line are one transaction. Deliberately not here: the network (the ledger and `api` are
 //! strangers to each other) and any decision about what to do next.
 
+mod attempts;
+mod audit;
+#[cfg(test)]
+mod bad_ledgers;
+mod connect;
 mod data;
 mod error;
+mod facts;
+mod fault;
+mod head;
+mod import;
 mod open;
+mod place;
+mod queue;
+mod readers;
+mod rows;
+mod runs;
+mod scan;
+mod schema;
+mod sightings;
+mod sqlite;
+mod stored;
+mod writer;
 
 pub use data::{
     Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, Change, Columns, Direction, ImportReport, ImportRow,
@@ -68,7 +88,7 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError>;
 
     /// Takes over a run that another process began: fails where that process still holds it.
-    async fn take_run(&self, run: RunId) -> Result<RunState, LedgerError>;
+    async fn take_run(&self, run: RunId, actor: &Actor) -> Result<RunState, LedgerError>;
 
     /// Ends a run and lets go of its lock.
     async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError>;

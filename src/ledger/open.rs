@@ -1,10 +1,26 @@
 //! Opening a ledger: from an address to a [`Ledger`].
 //!
-//! Deliberately not here: where the ledger lies by default (config).
+//! Deliberately not here: where the ledger lies by default (config), and the check of its structure, which takes longer
+//! the larger it is ([`Ledger::check`]).
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
 
-use super::{Ledger, LedgerError};
+use rusqlite::Connection;
+use tokio::sync::{Mutex, oneshot};
+
+use super::{
+    Access, Ledger, LedgerError,
+    connect::{Purpose, connect, require_sqlite, use_write_ahead_log},
+    fault::Fault,
+    place::{Found, Place},
+    readers::Readers,
+    schema::{MIGRATIONS, Schema, migrate, schema},
+    sqlite::SqliteLedger,
+    writer::{Desk, Verdict, Writer, died},
+};
 use crate::clock::Clock;
 
 /// How to open a ledger.
@@ -25,10 +41,100 @@ impl OpenOptions {
     }
 }
 
+const OPENING: &str = "open the ledger";
+
 /// Opens the ledger at a file path or `sqlite:PATH`, and makes it where there is none.
 ///
 /// Returns at once whatever the ledger's size: the slow part of looking it over is [`Ledger::check`], before which
-/// nothing can be sent.
-pub async fn open(_address: &str, _options: OpenOptions) -> Result<Arc<dyn Ledger>, LedgerError> {
-    todo!()
+/// nothing can be sent. Dropping the last handle waits until what was handed over is written.
+pub async fn open(address: &str, options: OpenOptions) -> Result<Arc<dyn Ledger>, LedgerError> {
+    let path = path_of(address)?;
+    let (reply, answer) = oneshot::channel();
+    // On a thread of its own: another process may keep the file locked for a while.
+    let opening = std::thread::Builder::new().name("ledger-open".to_owned()).spawn(move || {
+        let _ = reply.send(open_now(&path, &options));
+    });
+    opening.map_err(|error| LedgerError::Database { operation: OPENING, detail: error.to_string() })?;
+    let ledger = answer.await.unwrap_or_else(|_| Err(died(OPENING)))?;
+    Ok(Arc::new(ledger))
+}
+
+fn path_of(address: &str) -> Result<PathBuf, LedgerError> {
+    let path = address.strip_prefix("sqlite:").unwrap_or(address);
+    let is_of_another_kind = address.split_once("://").is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    });
+    if path.is_empty() || path.contains('\0') || is_of_another_kind {
+        return Err(LedgerError::Address(without_password(address)));
+    }
+    Ok(path.into())
+}
+
+/// The address as it may be shown: `postgres://` addresses carry a password.
+fn without_password(address: &str) -> String {
+    address.split_once("://").map_or_else(|| address.to_owned(), |(scheme, _)| format!("{scheme}://..."))
+}
+
+fn open_now(path: &Path, options: &OpenOptions) -> Result<SqliteLedger, LedgerError> {
+    require_sqlite()?;
+    let place = Arc::new(Place::at(path, options.read_only)?);
+    let named = |fault: Fault| fault.during(OPENING, &place);
+    match place.inspect(options.read_only, options.allow_network_fs)? {
+        Found::WriteProtected(reason) => open_reading(&place, reason, options.read_only).map_err(named),
+        Found::Writable => open_writing(&place, options).map_err(named),
+    }
+}
+
+fn open_writing(place: &Arc<Place>, options: &OpenOptions) -> Result<SqliteLedger, Fault> {
+    let mut conn = connect(place, Purpose::Write)?;
+    match schema(&conn, place)? {
+        Schema::Newer(version) => return Ok(reading(place, newer(version), Purpose::ReadOnly)),
+        Schema::Current => use_write_ahead_log(&conn)?,
+        Schema::Empty | Schema::Older(_) => {
+            use_write_ahead_log(&conn)?;
+            migrate(&mut conn, place, MIGRATIONS)?;
+        }
+    }
+    let verdict: Verdict = Arc::new(OnceLock::new());
+    let desk = Desk::new(conn, Arc::clone(place), Arc::clone(&options.clock), Arc::clone(&verdict));
+    Ok(SqliteLedger {
+        access: Access::ReadWrite,
+        readers: Readers::new(Arc::clone(place), Purpose::Read),
+        writer: Some(Writer::start(desk)?),
+        verdict,
+        ..reading(place, String::new(), Purpose::Read)
+    })
+}
+
+fn open_reading(place: &Arc<Place>, reason: String, others_may_write: bool) -> Result<SqliteLedger, Fault> {
+    // In a protected place SQLite cannot make its own files, which it needs unless it is told that nobody writes.
+    let log_has_content = place.beside("-wal").metadata().is_ok_and(|log| log.len() > 0);
+    let purpose = if others_may_write || log_has_content { Purpose::ReadOnly } else { Purpose::Frozen };
+    let conn: Connection = connect(place, purpose)?;
+    let reason = match schema(&conn, place)? {
+        Schema::Newer(version) => newer(version),
+        Schema::Current => reason,
+        Schema::Empty => return Err(place.io("open", "it is empty, and may only be read").into()),
+        Schema::Older(version) => {
+            let detail =
+                format!("it has schema {version} and must be brought to {} first, but {reason}", MIGRATIONS.len());
+            return Err(place.io("open", detail).into());
+        }
+    };
+    Ok(reading(place, reason, purpose))
+}
+
+fn newer(version: usize) -> String {
+    format!("a newer pushdeck wrote it (schema {version}, this one knows {}): update pushdeck", MIGRATIONS.len())
+}
+
+fn reading(place: &Arc<Place>, reason: String, purpose: Purpose) -> SqliteLedger {
+    SqliteLedger {
+        place: Arc::clone(place),
+        access: Access::ReadOnly(reason),
+        readers: Readers::new(Arc::clone(place), purpose),
+        writer: None,
+        verdict: Arc::new(OnceLock::new()),
+        checking: Mutex::new(()),
+    }
 }

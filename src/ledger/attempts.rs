@@ -1,0 +1,285 @@
+//! Attempts: the intent before the request, the outcome after it, and those of which the outcome is not settled.
+//!
+//! An intent without an outcome may or may not have been done, whether its process died or only waits; so its task shows
+//! `unknown` from the moment the intent is written. Deliberately not here: sending, and reading back.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::json;
+
+use super::{
+    Actor, LedgerError, OpenAttempt, Settlement,
+    audit::Line,
+    fault::Fault,
+    place::Place,
+    rows::{id, key, millis, moment, service_number, task_type},
+    runs,
+    stored::{Stored, UNKNOWN},
+    writer::{Desk, Write},
+};
+use crate::domain::{Attempt, AttemptId, Outcome, OutcomeKind, SeenBy, Service, TaskId};
+
+/// Whether a task has an attempt whose outcome is not settled.
+pub(super) fn is_unsettled(conn: &Connection, service: i64, task: TaskId) -> Result<bool, Fault> {
+    let mut open =
+        conn.prepare_cached("SELECT 1 FROM attempts WHERE service = ?1 AND task_id = ?2 AND settled_at IS NULL")?;
+    Ok(open.exists([service, key(task)])?)
+}
+
+/// Writes an intent.
+pub(super) fn intend(desk: &mut Desk, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), Fault> {
+    desk.require_checked()?;
+    let token = desk.token(attempt.run)?;
+    desk.write(|write| {
+        let number = runs::require_owner(&write.tx, attempt.run, service, &token)?;
+        if is_unsettled(&write.tx, number, attempt.task)? {
+            return Err(LedgerError::Unsettled(attempt.task).into());
+        }
+        insert(&write.tx, number, attempt)?;
+        let key = key(attempt.task);
+        match Stored::read(&write.tx, number, key)? {
+            Some(before) => before.under_attempt().update(&write.tx, number, key, &before)?,
+            None => Stored { task_type: Some(attempt.task_type), ..Stored::default() }
+                .under_attempt()
+                .insert(&write.tx, number, key)?,
+        }
+        let detail = json!({ "type": attempt.task_type.as_str(), "deadline": attempt.deadline.to_string() });
+        write.audit(&Line {
+            task: Some(attempt.task),
+            run: Some(attempt.run),
+            attempt: Some(attempt.id),
+            detail,
+            ..Line::new(attempt.at, actor, service, "intent")
+        })
+    })
+}
+
+fn insert(conn: &Connection, service: i64, attempt: &Attempt) -> Result<(), Fault> {
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO attempts (run, task_id, attempt, service, type, at, deadline) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    insert.execute(params![
+        attempt.run.to_string(),
+        key(attempt.task),
+        attempt.id.0,
+        service,
+        attempt.task_type.as_str(),
+        millis(attempt.at),
+        millis(attempt.deadline),
+    ])?;
+    Ok(())
+}
+
+/// Writes what became of an attempt.
+///
+/// A task that was passed over or not sent may have had no intent; that too is written, so that its run knows.
+pub(super) fn settle(desk: &mut Desk, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), Fault> {
+    let token = desk.token(settlement.run).ok();
+    desk.write(|write| {
+        let number = runs::require_settler(&write.tx, settlement.run, service, token.as_deref())?;
+        let kind = settlement.outcome.kind();
+        match standing(&write.tx, settlement)? {
+            Standing::Unsettled => note(&write.tx, settlement)?,
+            Standing::Settled(word) if word == kind.as_str() => return Ok(()),
+            Standing::Settled(word) => return Err(settled_before(settlement, word).into()),
+            Standing::NotIntended if matches!(kind, OutcomeKind::Skipped | OutcomeKind::NotSent) => {}
+            Standing::NotIntended => return Err(no_such_attempt(settlement).into()),
+        }
+        runs::note_outcome(&write.tx, settlement.run, settlement.task, kind)?;
+        let key = key(settlement.task);
+        if let Some(before) = Stored::read(&write.tx, number, key)? {
+            let after = before.settled(&settlement.outcome, settlement.at);
+            after.update(&write.tx, number, key, &before)?;
+        }
+        write_line(write, service, settlement, actor)
+    })
+}
+
+/// How an attempt stands before it is settled.
+enum Standing {
+    NotIntended,
+    Unsettled,
+    Settled(String),
+}
+
+fn standing(conn: &Connection, settlement: &Settlement) -> Result<Standing, Fault> {
+    let mut read = conn.prepare_cached(
+        "SELECT outcome, settled_at IS NOT NULL FROM attempts WHERE run = ?1 AND task_id = ?2 AND attempt = ?3",
+    )?;
+    let key = params![settlement.run.to_string(), key(settlement.task), settlement.attempt.0];
+    let found = read.query_row(key, |row| Ok((row.get::<_, Option<String>>(0)?, row.get(1)?))).optional()?;
+    Ok(match found {
+        None => Standing::NotIntended,
+        Some((_, false)) => Standing::Unsettled,
+        Some((outcome, true)) => Standing::Settled(outcome.unwrap_or_default()),
+    })
+}
+
+fn note(conn: &Connection, settlement: &Settlement) -> Result<(), Fault> {
+    let mut update = conn.prepare_cached(
+        "UPDATE attempts SET outcome = ?4, code = ?5, message = ?6, noted_at = ?7, settled_at = ?8
+         WHERE run = ?1 AND task_id = ?2 AND attempt = ?3",
+    )?;
+    let (kind, why) = (settlement.outcome.kind(), settlement.outcome.failure());
+    let at = millis(settlement.at);
+    update.execute(params![
+        settlement.run.to_string(),
+        key(settlement.task),
+        settlement.attempt.0,
+        kind.as_str(),
+        why.and_then(|why| why.code),
+        why.map(|why| &why.message),
+        at,
+        (kind != OutcomeKind::Unknown).then_some(at),
+    ])?;
+    Ok(())
+}
+
+fn write_line(write: &mut Write<'_>, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), Fault> {
+    let why = settlement.outcome.failure();
+    let detail = json!({
+        "outcome": settlement.outcome.kind().as_str(),
+        "code": why.and_then(|why| why.code),
+        "message": why.map_or("", |why| &why.message),
+    });
+    write.audit(&Line {
+        task: Some(settlement.task),
+        run: Some(settlement.run),
+        attempt: Some(settlement.attempt),
+        detail,
+        ..Line::new(settlement.at, actor, service, "outcome")
+    })
+}
+
+const fn no_such_attempt(settlement: &Settlement) -> LedgerError {
+    LedgerError::NoSuchAttempt { attempt: settlement.attempt, task: settlement.task, run: settlement.run }
+}
+
+const fn settled_before(settlement: &Settlement, settled: String) -> LedgerError {
+    LedgerError::Settled { attempt: settlement.attempt, task: settlement.task, settled }
+}
+
+impl Stored {
+    /// The task while an attempt at it is under way.
+    fn under_attempt(&self) -> Self {
+        Self { word: self.status.clone(), status: Some(UNKNOWN.to_owned()), ..self.clone() }
+    }
+
+    /// The task after an attempt at it came to this.
+    fn settled(&self, outcome: &Outcome, at: Timestamp) -> Self {
+        let at = millis(at);
+        let why = outcome.failure();
+        let mut after = Self {
+            error_code: why.and_then(|why| why.code),
+            error_message: why.map(|why| why.message.clone()),
+            error_at: why.map(|_| at),
+            ..self.clone()
+        };
+        if matches!(outcome, Outcome::Unknown(_)) {
+            return after;
+        }
+        after.status = self.status_after(outcome);
+        after.word = None;
+        // These are the service's own word on the task; what an older call showed must not overwrite them.
+        if matches!(outcome, Outcome::Deleted | Outcome::Gone(_) | Outcome::TooLate(_)) && self.seen_at <= Some(at) {
+            after.seen_at = Some(at);
+            after.seen_by = Some(SeenBy::Delete);
+        }
+        after
+    }
+
+    fn status_after(&self, outcome: &Outcome) -> Option<String> {
+        let before = self.underlying();
+        let status = match outcome {
+            Outcome::Deleted => Some("deleted"),
+            Outcome::Gone(_) if before != Some("deleted") => Some("gone"),
+            // Seen as dispatched since: nothing goes back from there.
+            Outcome::TooLate(why) if before != Some("dispatched") => match why.code {
+                Some(90_106) => Some("dispatched"),
+                Some(90_107) => Some("dispatching"),
+                _ => before,
+            },
+            _ => before,
+        };
+        status.map(str::to_owned)
+    }
+}
+
+/// The attempts of a service whose outcome is not settled, oldest first.
+pub(super) fn unsettled(conn: &Connection, place: &Place, service: &Service) -> Result<Vec<OpenAttempt>, Fault> {
+    let Some(number) = service_number(conn, service)? else { return Ok(Vec::new()) };
+    let mut open = conn.prepare_cached(
+        "SELECT attempts.run, attempts.task_id, attempt, attempts.type, at, deadline, tasks.sched_at
+         FROM attempts LEFT JOIN tasks USING (service, task_id)
+         WHERE attempts.service = ?1 AND settled_at IS NULL ORDER BY at, attempts.run, attempts.task_id",
+    )?;
+    let mut rows = open.query([number])?;
+    let (mut found, mut locks) = (Vec::new(), runs::Locks::new(place));
+    while let Some(row) = rows.next()? {
+        let (attempt, sched_at) = open_attempt(row, place)?;
+        found.push(OpenAttempt { held: locks.is_held(attempt.run), attempt, sched_at });
+    }
+    Ok(found)
+}
+
+fn open_attempt(row: &Row<'_>, place: &Place) -> Result<(Attempt, Option<Timestamp>), Fault> {
+    let damaged = |what: &str| place.damaged(format!("an attempt has no readable {what}"));
+    let attempt = Attempt {
+        run: row.get_ref(0)?.as_str_or_null()?.and_then(|run| run.parse().ok()).ok_or_else(|| damaged("run"))?,
+        task: id(row.get(1)?),
+        id: AttemptId(row.get(2)?),
+        task_type: row.get_ref(3)?.as_str_or_null()?.and_then(task_type).ok_or_else(|| damaged("type"))?,
+        at: moment(row.get(4)?),
+        deadline: moment(row.get(5)?),
+    };
+    Ok((attempt, row.get::<_, Option<i64>>(6)?.map(moment)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Failure;
+
+    fn pending() -> Stored {
+        Stored { status: Some("pending".into()), ..Stored::default() }
+    }
+
+    fn why(code: Option<i64>) -> Failure {
+        Failure { code, message: "because".to_owned() }
+    }
+
+    #[test]
+    fn each_outcome_leaves_its_status() {
+        let (service_says, failed) = (why(Some(90_107)), why(None));
+        for (outcome, status) in [
+            (Outcome::Deleted, "deleted"),
+            (Outcome::Gone(failed.clone()), "gone"),
+            (Outcome::Refused(failed.clone()), "pending"),
+            (Outcome::TooLate(service_says), "dispatching"),
+            (Outcome::TooLate(why(Some(90_106))), "dispatched"),
+            (Outcome::TooLate(failed.clone()), "pending"),
+            (Outcome::NotSent(failed.clone()), "pending"),
+            (Outcome::Unknown(failed.clone()), "unknown"),
+            (Outcome::Skipped(failed), "pending"),
+        ] {
+            let after = pending().under_attempt().settled(&outcome, Timestamp::UNIX_EPOCH);
+            assert_eq!(after.status.as_deref(), Some(status), "{outcome:?}");
+            assert_eq!(after.word.is_some(), status == "unknown", "{outcome:?}");
+            assert_eq!(after.error_at.is_some(), outcome.failure().is_some(), "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_seen_during_an_attempt_is_there_after_it() {
+        let mut during = pending().under_attempt();
+        during.set_underlying(Some("dispatched".to_owned()));
+        let after = during.settled(&Outcome::TooLate(why(Some(90_107))), Timestamp::UNIX_EPOCH);
+        assert_eq!(after.status.as_deref(), Some("dispatched"));
+    }
+
+    #[test]
+    fn an_unverified_task_is_unverified_again() {
+        let after = Stored::default().under_attempt().settled(&Outcome::NotSent(why(None)), Timestamp::UNIX_EPOCH);
+        assert_eq!(after.status, None);
+    }
+}

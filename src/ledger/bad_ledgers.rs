@@ -1,0 +1,416 @@
+//! What happens with a damaged, emptied, older, newer, locked or protected ledger: each on a real file, each a named error
+//! in words, with the file left as it was and nothing intended.
+
+use std::{
+    fs::{self, OpenOptions as FileOptions, Permissions},
+    ops::ControlFlow,
+    os::unix::fs::{FileExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::{
+    Access, Actor, ImportRow, ImportRows, Ledger, LedgerError, OpenOptions, RunStart, TaskQuery,
+    connect::{Purpose, connect},
+    facts, import, open,
+    place::Place,
+    schema::{MIGRATIONS, migrate},
+    writer::Desk,
+};
+use crate::{
+    clock::ManualClock,
+    domain::{Attempt, AttemptId, RunId, SdkAppId, Service, TaskId, TaskType},
+};
+
+type Opened = Result<Arc<dyn Ledger>, LedgerError>;
+
+struct Folder {
+    temp: tempfile::TempDir,
+}
+
+impl Folder {
+    fn new() -> Self {
+        Self { temp: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.temp.path().join("ledger.db")
+    }
+
+    fn beside(&self, suffix: &str) -> PathBuf {
+        self.temp.path().join(format!("ledger.db{suffix}"))
+    }
+
+    /// What a writer works with, to try what cannot be brought about from outside.
+    fn desk(&self) -> Desk {
+        let place = Arc::new(Place::at(&self.path(), false).expect("a place"));
+        let conn = connect(&place, Purpose::Write).expect("opens");
+        Desk::new(conn, place, options().clock, Arc::default())
+    }
+
+    async fn open(&self) -> Opened {
+        open_at(&self.path()).await
+    }
+
+    /// A ledger with this many tasks and one audit line for each import, closed.
+    async fn filled(tasks: u64) -> Self {
+        let folder = Self::new();
+        let ledger = folder.open().await.expect("a new ledger");
+        ledger.check().await.expect("a new ledger is whole");
+        add(&ledger, 0..tasks).await.expect("imported");
+        drop(ledger);
+        folder
+    }
+}
+
+fn options() -> OpenOptions {
+    OpenOptions::new(Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)))
+}
+
+async fn open_at(path: &Path) -> Opened {
+    open(&path.display().to_string(), options()).await
+}
+
+fn service() -> Service {
+    Service { sdkappid: SdkAppId(1), host: "https://a.example".parse().expect("a host") }
+}
+
+async fn add(ledger: &Arc<dyn Ledger>, ids: std::ops::Range<u64>) -> Result<(), LedgerError> {
+    let mut rows = ids.map(|id| ImportRow { id, title: format!("a title {id}"), ..ImportRow::default() });
+    let source: ImportRows = Box::new(move |row| Ok(rows.next().map(|next| *row = next).is_some()));
+    ledger.import(&service(), source, &Actor::NOBODY).await.map(drop)
+}
+
+async fn listed(ledger: &Arc<dyn Ledger>) -> Result<u64, LedgerError> {
+    ledger.scan(&service(), TaskQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await
+}
+
+/// Tries all the way to an intent; the first error.
+async fn try_intent(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerError> {
+    let (run, at) = (RunId(ulid::Ulid::from(1_u128)), Timestamp::UNIX_EPOCH);
+    let start = RunStart {
+        id: run,
+        service: service(),
+        actor: Actor::NOBODY,
+        at,
+        tasks: Vec::new(),
+        confirmed_by: "--yes".to_owned(),
+    };
+    ledger.begin_run(start).await?;
+    let (id, task) = (AttemptId(1), TaskId::new(1));
+    let attempt = Attempt { id, run, task, task_type: TaskType::Tag, at, deadline: at };
+    ledger.intend(&service(), &attempt, &Actor::NOBODY).await
+}
+
+/// The error of opening, which must be there; its text must have these words; the file must be as it was.
+async fn refused(path: &Path, words: &[&str]) -> LedgerError {
+    let before = fs::read(path).ok();
+    let error = open_at(path).await.map(drop).expect_err("this is no good ledger");
+    assert_eq!(fs::read(path).ok(), before, "the file is left as it was");
+    let text = error.to_string();
+    assert!(words.iter().all(|word| text.contains(word)), "{text}");
+    error
+}
+
+#[tokio::test]
+async fn a_good_ledger_can_be_opened_checked_and_used() {
+    let folder = Folder::filled(10).await;
+    let ledger = folder.open().await.expect("opens");
+    assert_eq!(try_intent(&ledger).await, Err(LedgerError::Unchecked));
+    ledger.check().await.expect("whole");
+    assert_eq!(try_intent(&ledger).await, Err(LedgerError::RunHeld(RunId(ulid::Ulid::from(1_u128)))));
+    for suffix in ["", "-wal", "-shm", ".head"] {
+        let mode = fs::metadata(folder.beside(suffix)).expect(suffix).permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{suffix}");
+    }
+}
+
+#[tokio::test]
+async fn random_bytes_are_no_ledger() {
+    let folder = Folder::new();
+    fs::write(folder.path(), rand::random::<[u8; 32]>().repeat(500)).expect("written");
+    assert!(matches!(refused(&folder.path(), &["damaged", "backup"]).await, LedgerError::Damaged { .. }));
+}
+
+#[tokio::test]
+async fn a_truncated_file_is_damaged() {
+    let folder = Folder::filled(5_000).await;
+    let file = FileOptions::new().write(true).open(folder.path()).expect("opened");
+    file.set_len(file.metadata().expect("there").len() / 2).expect("truncated");
+    assert!(matches!(refused(&folder.path(), &["damaged"]).await, LedgerError::Damaged { .. }));
+}
+
+#[tokio::test]
+async fn a_page_that_was_overwritten_is_found_by_the_check_and_nothing_is_written_after_it() {
+    let folder = Folder::filled(20_000).await;
+    let file = FileOptions::new().write(true).open(folder.path()).expect("opened");
+    let pages = file.metadata().expect("there").len() / 4_096;
+    file.write_all_at(&[0xa5; 4_096], pages / 2 * 4_096).expect("overwritten");
+    let ledger = folder.open().await.expect("the first page is whole");
+    let error = ledger.check().await.expect_err("the check finds it");
+    assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
+    assert_eq!(ledger.check().await, Err(error.clone()), "and gives the same again");
+    assert_eq!(try_intent(&ledger).await, Err(error.clone()));
+    assert_eq!(add(&ledger, 0..1).await, Err(error));
+}
+
+#[tokio::test]
+async fn an_emptied_or_missing_file_is_not_taken_for_a_new_one() {
+    let folder = Folder::filled(10).await;
+    fs::write(folder.path(), "").expect("emptied");
+    assert!(matches!(refused(&folder.path(), &["lost entries", "empty", ".head"]).await, LedgerError::Lost { .. }));
+    fs::remove_file(folder.path()).expect("removed");
+    assert!(matches!(refused(&folder.path(), &["lost entries", "missing"]).await, LedgerError::Lost { .. }));
+    assert!(!folder.path().exists(), "and none is made");
+    fs::remove_file(folder.beside(".head")).expect("as the error advises");
+    assert_eq!(listed(&folder.open().await.expect("a new ledger")).await, Ok(0));
+}
+
+#[tokio::test]
+async fn an_older_copy_can_be_read_but_not_written() {
+    let folder = Folder::filled(10).await;
+    let older = fs::read(folder.path()).expect("read");
+    add(&folder.open().await.expect("opens"), 10..20).await.expect("imported");
+    fs::write(folder.path(), older).expect("put back");
+    for _ in 0..2 {
+        let ledger = folder.open().await.expect("an older copy opens");
+        assert_eq!(listed(&ledger).await, Ok(10));
+        let error = add(&ledger, 20..30).await.expect_err("before the check too");
+        assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 2")), "{error}");
+        assert_eq!(ledger.check().await, Err(error.clone()));
+        assert_eq!(try_intent(&ledger).await, Err(error));
+    }
+}
+
+#[tokio::test]
+async fn another_ledger_in_its_place_is_noticed() {
+    let (folder, other) = (Folder::filled(10).await, Folder::filled(10).await);
+    fs::copy(other.path(), folder.path()).expect("copied");
+    let ledger = folder.open().await.expect("opens");
+    let error = ledger.check().await.expect_err("not the one");
+    assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("another ledger")), "{error}");
+}
+
+#[tokio::test]
+async fn a_head_file_that_stayed_behind_or_was_torn_is_fine() {
+    let folder = Folder::filled(10).await;
+    let behind = fs::read(folder.beside(".head")).expect("read");
+    add(&folder.open().await.expect("opens"), 10..20).await.expect("imported");
+    for head in [behind, b"pushdeck ledger he".to_vec()] {
+        fs::write(folder.beside(".head"), head).expect("written");
+        let ledger = folder.open().await.expect("opens");
+        ledger.check().await.expect("a crash may have come between the commit and the head file");
+    }
+    let ledger = folder.open().await.expect("opens");
+    add(&ledger, 20..30).await.expect("and it goes on");
+}
+
+#[tokio::test]
+async fn a_write_protected_file_or_folder_can_be_read() {
+    for protected in [Folder::path as fn(&Folder) -> PathBuf, |folder| folder.temp.path().to_owned()] {
+        let folder = Folder::filled(10).await;
+        let path = protected(&folder);
+        let mode = fs::metadata(&path).expect("there").permissions().mode();
+        fs::set_permissions(&path, Permissions::from_mode(mode & !0o222)).expect("protected");
+        let ledger = folder.open().await.expect("it can be read");
+        assert!(matches!(ledger.access(), Access::ReadOnly(reason) if reason.contains("write-protected")));
+        assert_eq!(listed(&ledger).await, Ok(10));
+        ledger.check().await.expect("whole");
+        assert!(
+            matches!(try_intent(&ledger).await, Err(LedgerError::ReadOnly(reason)) if reason.contains("protected"))
+        );
+        assert!(!folder.beside("-wal").exists() && !folder.beside("-shm").exists(), "and nothing is left beside it");
+        fs::set_permissions(&path, Permissions::from_mode(mode)).expect("as before");
+    }
+}
+
+#[tokio::test]
+async fn reading_only_makes_nothing_and_sees_what_others_write() {
+    let folder = Folder::new();
+    let read_only = || OpenOptions { read_only: true, ..options() };
+    let address = folder.path().display().to_string();
+    assert!(matches!(open(&address, read_only()).await.map(drop), Err(LedgerError::Io { .. })));
+    assert!(!folder.path().exists());
+    let writing = folder.open().await.expect("opens");
+    add(&writing, 0..5).await.expect("imported");
+    let reading = open(&format!("sqlite:{address}"), read_only()).await.expect("opens");
+    add(&writing, 5..9).await.expect("imported");
+    assert_eq!(listed(&reading).await, Ok(9));
+    assert!(matches!(add(&reading, 0..1).await, Err(LedgerError::ReadOnly(_))));
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_read_and_not_written() {
+    let folder = Folder::filled(10).await;
+    let conn = Connection::open(folder.path()).expect("opens");
+    conn.pragma_update(None, "user_version", 99).expect("set");
+    drop(conn);
+    let ledger = folder.open().await.expect("opens");
+    assert_eq!(listed(&ledger).await, Ok(10));
+    let error = add(&ledger, 0..1).await.expect_err("not written").to_string();
+    assert!(error.contains("newer pushdeck"), "{error}");
+}
+
+#[tokio::test]
+async fn an_older_schema_is_migrated_with_a_copy_kept() {
+    let folder = Folder::new();
+    let place = Place::at(&folder.path(), false).expect("a place");
+    place.inspect(false, false).expect("made");
+    let mut conn = connect(&place, Purpose::Write).expect("opens");
+    migrate(&mut conn, &place, &MIGRATIONS[..1]).expect("the first version");
+    conn.execute_batch(
+        "INSERT INTO services VALUES (1, 1, 'https://a.example');
+         INSERT INTO tasks (service, task_id, title) VALUES (1, 7, 'old')",
+    )
+    .expect("filled");
+    drop(conn);
+    let ledger = folder.open().await.expect("opens");
+    assert_eq!(listed(&ledger).await, Ok(1));
+    ledger.check().await.expect("whole");
+    try_intent(&ledger).await.expect("what is new works");
+    let copy = folder.beside(".before-v2.bak");
+    assert_eq!(fs::metadata(&copy).expect("kept").permissions().mode() & 0o777, 0o600);
+    let count = |conn: &Connection| conn.query_row("SELECT count(*) FROM tasks", [], |row| row.get::<_, i64>(0));
+    let copy = Connection::open(copy).expect("opens");
+    assert_eq!((count(&copy), copy.prepare("SELECT * FROM runs").is_err()), (Ok(1), true));
+}
+
+#[test]
+fn each_migration_in_the_folder_is_embedded() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/migrations");
+    let mut files: Vec<_> = fs::read_dir(folder).expect("there").map(|file| file.expect("readable").path()).collect();
+    files.sort();
+    let texts: Vec<_> = files.iter().map(|file| fs::read_to_string(file).expect("text")).collect();
+    assert_eq!(texts, MIGRATIONS);
+    for (number, file) in (1..).zip(&files) {
+        let name = file.file_name().and_then(|name| name.to_str()).expect("text");
+        assert!(name.starts_with(&format!("{number:04}_")), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_ledger_locked_by_another_program_is_read_and_says_so_when_written() {
+    let folder = Folder::filled(10).await;
+    let other = Connection::open(folder.path()).expect("opens");
+    other.execute_batch("BEGIN EXCLUSIVE").expect("locked");
+    assert_eq!(listed(&folder.open().await.expect("opens")).await, Ok(10));
+    let mut desk = folder.desk();
+    desk.conn.busy_timeout(Duration::ZERO).expect("set: five seconds are long for a test");
+    let write = |desk: &mut Desk| facts::remember(desk, &service(), "key", "value");
+    let failed = write(&mut desk).expect_err("locked").during("remember", &desk.place);
+    assert_eq!(failed, LedgerError::Locked(desk.place.path.clone()));
+    other.execute_batch("ROLLBACK").expect("unlocked");
+    write(&mut desk).expect("and it goes on");
+}
+
+#[tokio::test]
+async fn a_full_disk_undoes_the_write_and_is_named() {
+    let folder = Folder::filled(10).await;
+    let mut desk = folder.desk();
+    let pages: i64 = desk.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number");
+    desk.conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).expect("set");
+    let mut next = 0;
+    let source: ImportRows = Box::new(move |row| {
+        next += 1;
+        row.id = next;
+        row.title = "a long title ".repeat(20);
+        Ok(next < 10_000)
+    });
+    let failed = import::import(&mut desk, &service(), source, &Actor::NOBODY).expect_err("no room");
+    assert_eq!(failed.during("import", &desk.place), LedgerError::DiskFull(desk.place.path.clone()));
+    drop(desk);
+    let ledger = folder.open().await.expect("opens");
+    assert_eq!(listed(&ledger).await, Ok(10));
+    ledger.check().await.expect("whole");
+}
+
+#[tokio::test]
+async fn what_is_no_file_of_ours_is_refused_in_words() {
+    let folder = Folder::new();
+    refused(folder.temp.path(), &["it is a folder"]).await;
+    refused(Path::new("/dev/null"), &["not an ordinary file"]).await;
+    let other = folder.temp.path().join("other.db");
+    Connection::open(&other).expect("made").execute_batch("CREATE TABLE contacts (name TEXT)").expect("filled");
+    assert_eq!(refused(&other, &["another program"]).await, LedgerError::Foreign(other.canonicalize().expect("there")));
+}
+
+#[tokio::test]
+async fn a_place_that_others_can_change_is_refused_with_the_command_that_mends_it() {
+    let folder = Folder::filled(1).await;
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o666)).expect("set");
+    refused(&folder.path(), &["chmod go-w"]).await;
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o600)).expect("set");
+    fs::set_permissions(folder.temp.path(), Permissions::from_mode(0o777)).expect("set");
+    refused(&folder.path(), &["replace", "chmod go-w"]).await;
+}
+
+#[tokio::test]
+async fn an_address_of_another_kind_says_what_there_is_and_no_password() {
+    for address in ["postgres://lin:secret@db/pushdeck", "postgresql://x", "https://x", "", "sqlite:"] {
+        let error = open(address, options()).await.map(drop).expect_err(address).to_string();
+        assert!(error.contains("sqlite:PATH") && !error.contains("secret"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn missing_folders_are_made() {
+    let folder = Folder::new();
+    let path = folder.temp.path().join("a/b c/春?.db");
+    open_at(&path).await.expect("made");
+    assert!(path.exists());
+}
+
+#[tokio::test]
+async fn two_processes_may_make_the_same_new_ledger() {
+    let folder = Folder::new();
+    let (first, second) = tokio::join!(folder.open(), folder.open());
+    let (first, second) = (first.expect("opens"), second.expect("opens"));
+    add(&first, 0..5).await.expect("imported");
+    assert_eq!(listed(&second).await, Ok(5));
+    second.check().await.expect("one ledger");
+}
+
+#[tokio::test]
+async fn the_audit_log_can_be_changed_neither_by_us_nor_unnoticed() {
+    let folder = Folder::filled(5).await;
+    add(&folder.open().await.expect("opens"), 5..9).await.expect("imported");
+    let conn = Connection::open(folder.path()).expect("opens");
+    for change in ["UPDATE audit SET user = 'x'", "DELETE FROM audit"] {
+        let error = conn.execute(change, []).expect_err("refused").to_string();
+        assert!(error.contains("append-only"), "{error}");
+    }
+    let broken_at = async || {
+        let ledger = folder.open().await.expect("opens");
+        ledger.audit(super::AuditQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await.expect("read")
+    };
+    assert_eq!(broken_at().await, None);
+    conn.execute_batch("DROP TRIGGER audit_keeps_its_lines; UPDATE audit SET user = 'x' WHERE number = 1")
+        .expect("by hand");
+    assert_eq!(broken_at().await.map(|broken| broken.number), Some(1));
+    conn.execute_batch("DROP TRIGGER audit_loses_no_lines; DELETE FROM audit WHERE number = 2").expect("by hand");
+    conn.execute_batch("UPDATE audit SET user = '' WHERE number = 1").expect("by hand");
+    assert_eq!(broken_at().await.map(|broken| broken.number), Some(2), "the head file knows of it");
+}
+
+#[tokio::test]
+async fn waiting_for_another_process_ends() {
+    // The busy time-out is what keeps a write from failing at once; two writers in turn both get through.
+    let folder = Folder::filled(1).await;
+    let ledger = folder.open().await.expect("opens");
+    let path = folder.path();
+    let (locked, is_locked) = std::sync::mpsc::channel();
+    let other = std::thread::spawn(move || {
+        let other = Connection::open(path).expect("opens");
+        other.busy_timeout(Duration::from_secs(5)).expect("set");
+        other.execute_batch("BEGIN IMMEDIATE").expect("locked");
+        locked.send(()).expect("awaited");
+        other.execute_batch("COMMIT").expect("unlocked");
+    });
+    is_locked.recv().expect("locked");
+    add(&ledger, 1..2).await.expect("after the other");
+    other.join().expect("no panic");
+}

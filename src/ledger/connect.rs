@@ -1,0 +1,101 @@
+//! Connections to the database, with the settings that the promises rest on.
+//!
+//! Write-ahead log, so that readers never wait for the writer; `synchronous=FULL`, so that a commit is on disk when it
+//! returns; five seconds of patience with other processes. Deliberately not here: what is written.
+
+use std::{fmt::Write as _, os::unix::ffi::OsStrExt, time::Duration};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{LedgerError, fault::Fault, place::Place};
+
+/// How long to wait for another process.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The first SQLite in which several connections can checkpoint without losing committed writes.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Writing and reading.
+    Write,
+    /// Reading what others may write meanwhile.
+    Read,
+    /// Reading through a file that may only be read, while others may write it.
+    ReadOnly,
+    /// Reading a file that nobody can write, where SQLite could not even make its own files beside it.
+    Frozen,
+}
+
+/// Refuses a SQLite that is too old for several connections with a write-ahead log.
+pub(super) fn require_sqlite() -> Result<(), LedgerError> {
+    require(rusqlite::version_number(), rusqlite::version())
+}
+
+fn require(number: i32, name: &'static str) -> Result<(), LedgerError> {
+    if number < OLDEST_SQLITE { Err(LedgerError::OldSqlite(name)) } else { Ok(()) }
+}
+
+/// Opens a connection. Nothing is read yet, and nothing is ever created.
+pub(super) fn connect(place: &Place, purpose: Purpose) -> Result<Connection, Fault> {
+    let access = match purpose {
+        Purpose::Write | Purpose::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Purpose::ReadOnly | Purpose::Frozen => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let conn = if purpose == Purpose::Frozen {
+        Connection::open_with_flags(frozen_uri(place), flags | OpenFlags::SQLITE_OPEN_URI)?
+    } else {
+        Connection::open_with_flags(&place.path, flags)?
+    };
+    conn.busy_timeout(PATIENCE)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    conn.execute_batch(match purpose {
+        Purpose::Write => "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF",
+        _ => "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000; PRAGMA threads = 1",
+    })?;
+    Ok(conn)
+}
+
+/// Turns the write-ahead log on, which the file then remembers, and sets its size.
+pub(super) fn use_write_ahead_log(conn: &Connection) -> Result<(), Fault> {
+    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        let detail = format!("the file system allows no write-ahead log (journal mode {mode})");
+        return Err(LedgerError::Database { operation: "open the ledger", detail }.into());
+    }
+    conn.execute_batch("PRAGMA journal_size_limit = 4194304")?;
+    Ok(())
+}
+
+/// The file as a URI that tells SQLite that nobody writes it.
+fn frozen_uri(place: &Place) -> String {
+    let mut uri = "file:".to_owned();
+    for byte in place.path.as_os_str().as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.".contains(byte) {
+            uri.push(char::from(*byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri + "?immutable=1"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_sqlite_is_refused_by_name() {
+        assert_eq!(require(3_051_002, "3.51.2"), Err(LedgerError::OldSqlite("3.51.2")));
+        assert_eq!(require(3_051_003, "3.51.3"), Ok(()));
+        assert_eq!(require_sqlite(), Ok(()));
+    }
+
+    #[test]
+    fn any_path_can_be_a_uri() {
+        let place = Place { path: "/a b/春?#%.db".into() };
+        assert_eq!(frozen_uri(&place), "file:/a%20b/%E6%98%A5%3F%23%25.db?immutable=1");
+    }
+}

@@ -1,0 +1,33 @@
+//! Remembered facts about a service, such as its spelling of `OrderBy`.
+//!
+//! They are hints that save a request: losing one costs nothing, so no audit line is written. Deliberately not here: what
+//! they mean.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{
+    fault::Fault,
+    rows::{need_service_number, service_number},
+    writer::Desk,
+};
+use crate::domain::Service;
+
+/// Gives a fact that was remembered.
+pub(super) fn recall(conn: &Connection, service: &Service, key: &str) -> Result<Option<String>, Fault> {
+    let Some(number) = service_number(conn, service)? else { return Ok(None) };
+    let mut read = conn.prepare_cached("SELECT value FROM facts WHERE service = ?1 AND key = ?2")?;
+    Ok(read.query_row(params![number, key], |row| row.get(0)).optional()?)
+}
+
+/// Remembers a fact.
+pub(super) fn remember(desk: &mut Desk, service: &Service, key: &str, value: &str) -> Result<(), Fault> {
+    desk.write(|write| {
+        let number = need_service_number(&write.tx, service)?;
+        write.tx.execute(
+            "INSERT INTO facts (service, key, value) VALUES (?1, ?2, ?3)
+             ON CONFLICT (service, key) DO UPDATE SET value = excluded.value",
+            params![number, key, value],
+        )?;
+        Ok(())
+    })
+}

@@ -1,0 +1,297 @@
+//! Storing rows from a file: a million of them is a normal size.
+//!
+//! One transaction, so that all rows are stored or none. The rows are read and sorted on a second thread while the
+//! writer's stores them. Where they are many compared with what is there, the index of due times is dropped and made anew
+//! at the end of the same transaction: sorting once is several times faster than a million insertions in random places.
+//! Deliberately not here: file formats, and what to do with bad rows (the source decides).
+
+use std::{
+    mem,
+    sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    thread,
+};
+
+use rusqlite::{CachedStatement, params};
+use serde_json::json;
+
+use super::{
+    Actor, ImportReport, ImportRow, ImportRows, LedgerError,
+    audit::Line,
+    fault::Fault,
+    rows::{key, millis, need_service_number},
+    stored::Stored,
+    writer::{Desk, Write},
+};
+use crate::domain::{Campaign, Service, TaskId, TaskType};
+
+/// Rows that are handed over at once.
+const CHUNK: usize = 8_192;
+
+/// The same where the rows turned out to be in no order: sorting more at once keeps the table from being walked through
+/// for every chunk.
+const DISORDERED_CHUNK: usize = 131_072;
+
+/// What the import needs of memory for pages, in KiB; negative is SQLite's way to say so.
+const CACHE: &str = "PRAGMA cache_size = -8000; PRAGMA threads = 1";
+const LARGE_CACHE: &str = "PRAGMA cache_size = -96000";
+
+/// Stores rows.
+pub(super) fn import(
+    desk: &mut Desk,
+    service: &Service,
+    rows: ImportRows,
+    actor: &Actor,
+) -> Result<ImportReport, Fault> {
+    let at = desk.clock.now();
+    desk.conn.execute_batch(CACHE)?;
+    let report = desk.write(|write| {
+        let number = need_service_number(&write.tx, service)?;
+        let report = store_all(write, number, rows)?;
+        if report.added + report.updated > 0 {
+            let detail = json!({
+                "added": report.added, "updated": report.updated, "unchanged": report.unchanged,
+            });
+            write.audit(&Line { detail, ..Line::new(at, actor, service, "import") })?;
+        }
+        Ok(report)
+    });
+    tidy(desk, report.as_ref().map_or(0, |report| report.added + report.updated));
+    report
+}
+
+/// Gives memory back, and moves what is in the write-ahead log into the file, so that the next start need not read it.
+fn tidy(desk: &Desk, changed: u64) {
+    let conn = &desk.conn;
+    let tidied = conn.execute_batch("PRAGMA cache_size = -2000; PRAGMA threads = 0; PRAGMA shrink_memory");
+    let emptied = if changed > CHUNK as u64 { empty_log(conn) } else { Ok(()) };
+    if let Err(error) = tidied.and(emptied) {
+        tracing::debug!("tidying up after an import: {error}");
+    }
+}
+
+/// Not waiting for readers: what they keep from being moved now is moved later.
+fn empty_log(conn: &rusqlite::Connection) -> rusqlite::Result<()> {
+    let patience: i64 = conn.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
+    conn.pragma_update(None, "busy_timeout", 0)?;
+    let emptied = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    conn.pragma_update(None, "busy_timeout", patience)?;
+    emptied
+}
+
+fn store_all(write: &Write<'_>, service: i64, rows: ImportRows) -> Result<ImportReport, Fault> {
+    let (full, chunks) = sync_channel(2);
+    let (used, empty) = channel();
+    thread::scope(|scope| {
+        let feeder = Feeder { rows, full, empty, last: None, limit: CHUNK };
+        let feeder = thread::Builder::new().name("ledger-import".to_owned()).spawn_scoped(scope, || feeder.run());
+        match feeder {
+            Ok(_) => Importer::new(write, service)?.run(chunks, &used),
+            Err(error) => Err(LedgerError::Source(format!("cannot start reading the rows: {error}")).into()),
+        }
+    })
+}
+
+/// Rows on their way to the writer; what is past `len` are used-up rows, kept for their memory.
+#[derive(Default)]
+struct Chunk {
+    rows: Vec<ImportRow>,
+    len: usize,
+    is_ordered: bool,
+    is_last: bool,
+}
+
+/// Reads the source, on a thread of its own.
+struct Feeder {
+    rows: ImportRows,
+    full: SyncSender<Result<Chunk, String>>,
+    empty: Receiver<Vec<ImportRow>>,
+    last: Option<u64>,
+    limit: usize,
+}
+
+impl Feeder {
+    /// Hands over chunks until there are no more rows, the source fails, or nobody takes them.
+    fn run(mut self) {
+        loop {
+            let chunk = self.next();
+            let was_last = chunk.as_ref().map_or(true, |chunk| chunk.is_last);
+            if self.full.send(chunk).is_err() || was_last {
+                return;
+            }
+        }
+    }
+
+    fn next(&mut self) -> Result<Chunk, String> {
+        let rows = self.empty.try_recv().unwrap_or_default();
+        let mut chunk = Chunk { rows, is_ordered: true, ..Chunk::default() };
+        while chunk.len < self.limit && !chunk.is_last {
+            if chunk.len == chunk.rows.len() {
+                chunk.rows.push(ImportRow::default());
+            }
+            let row = &mut chunk.rows[chunk.len];
+            clear(row);
+            if (self.rows)(row)? {
+                chunk.is_ordered &= self.last <= Some(row.id);
+                self.last = Some(row.id);
+                chunk.len += 1;
+            } else {
+                chunk.is_last = true;
+            }
+        }
+        if !chunk.is_ordered {
+            self.limit = DISORDERED_CHUNK;
+            // Stable: of two rows with one id, the later one stays the later one.
+            chunk.rows[..chunk.len].sort_by_key(|row| row.id.cast_signed());
+        }
+        Ok(chunk)
+    }
+}
+
+/// Empties a row but keeps its memory.
+fn clear(row: &mut ImportRow) {
+    let (mut title, mut desc) = (mem::take(&mut row.title), mem::take(&mut row.desc));
+    title.clear();
+    desc.clear();
+    *row = ImportRow { title, desc, ..ImportRow::default() };
+}
+
+/// Stores chunks, on the writer's thread.
+struct Importer<'w> {
+    write: &'w Write<'w>,
+    service: i64,
+    insert: CachedStatement<'w>,
+    /// How many tasks there were.
+    before: u64,
+    /// How the index of due times was made, once it is dropped.
+    dropped_index: Option<String>,
+    report: ImportReport,
+}
+
+impl<'w> Importer<'w> {
+    fn new(write: &'w Write<'w>, service: i64) -> Result<Self, Fault> {
+        let before: i64 = write.tx.query_row("SELECT count(*) FROM tasks", [], |row| row.get(0))?;
+        let insert = write.tx.prepare_cached(
+            "INSERT INTO tasks (service, task_id, type, sched_at, title, text, campaign, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+        )?;
+        let (before, report) = (before.cast_unsigned(), ImportReport::default());
+        Ok(Self { write, service, insert, before, dropped_index: None, report })
+    }
+
+    fn run(
+        mut self,
+        chunks: Receiver<Result<Chunk, String>>,
+        used: &Sender<Vec<ImportRow>>,
+    ) -> Result<ImportReport, Fault> {
+        for chunk in chunks {
+            let chunk = chunk.map_err(LedgerError::Source)?;
+            self.prepare_for(&chunk)?;
+            for row in &chunk.rows[..chunk.len] {
+                self.store(row)?;
+            }
+            if chunk.is_last {
+                if let Some(sql) = &self.dropped_index {
+                    self.write.tx.execute_batch(sql)?;
+                }
+                return Ok(self.report);
+            }
+            // Where the feeder has ended, nobody needs it.
+            let _ = used.send(chunk.rows);
+        }
+        Err(LedgerError::Source("reading the rows failed within the program".to_owned()).into())
+    }
+
+    fn prepare_for(&mut self, chunk: &Chunk) -> Result<(), Fault> {
+        let tx = &self.write.tx;
+        if !chunk.is_ordered && !chunk.is_last {
+            tx.execute_batch(LARGE_CACHE)?;
+        }
+        let coming = if chunk.is_last { chunk.len as u64 } else { 2 * chunk.len as u64 };
+        let is_many = coming >= CHUNK as u64 && (self.report.added + coming) * 4 > self.before;
+        if is_many && self.dropped_index.is_none() {
+            let sql = tx.query_row("SELECT sql FROM sqlite_schema WHERE name = 'tasks_due'", [], |row| row.get(0))?;
+            tx.execute_batch("DROP INDEX tasks_due")?;
+            self.dropped_index = Some(sql);
+        }
+        Ok(())
+    }
+
+    fn store(&mut self, row: &ImportRow) -> Result<(), Fault> {
+        let key = key(TaskId::new(row.id));
+        let inserted = self.insert.execute(params![
+            self.service,
+            key,
+            row.task_type.map(TaskType::as_str),
+            row.sched_at.map(millis),
+            said(&row.title),
+            said(&row.desc),
+            row.campaign.as_ref().map(Campaign::as_str),
+            row.created_at.map(millis),
+        ])?;
+        if inserted > 0 {
+            self.report.added += 1;
+            return Ok(());
+        }
+        let known = Stored::read(&self.write.tx, self.service, key)?.unwrap_or_default();
+        let told = known.told(row);
+        if told == known {
+            self.report.unchanged += 1;
+        } else {
+            told.update(&self.write.tx, self.service, key, &known)?;
+            self.report.updated += 1;
+        }
+        Ok(())
+    }
+}
+
+fn said(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+impl Stored {
+    /// What is known after a row of a file. What the service has shown is stronger, and the campaign is ours.
+    fn told(&self, row: &ImportRow) -> Self {
+        let is_shown = self.seen_at.is_some();
+        Self {
+            task_type: pick(is_shown, self.task_type, row.task_type),
+            sched_at: pick(is_shown, self.sched_at, row.sched_at.map(millis)),
+            title: pick(is_shown, self.title.clone(), said(&row.title).map(str::to_owned)),
+            text: pick(is_shown, self.text.clone(), said(&row.desc).map(str::to_owned)),
+            created_at: pick(is_shown, self.created_at, row.created_at.map(millis)),
+            campaign: row.campaign.as_ref().map(Campaign::to_string).or_else(|| self.campaign.clone()),
+            ..self.clone()
+        }
+    }
+}
+
+fn pick<T>(is_shown: bool, known: Option<T>, told: Option<T>) -> Option<T> {
+    if is_shown { known.or(told) } else { told.or(known) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> Stored {
+        Stored { title: Some("known".into()), sched_at: Some(1), ..Stored::default() }
+    }
+
+    fn row() -> ImportRow {
+        ImportRow { title: "told".into(), desc: "told".into(), campaign: "spring".parse().ok(), ..ImportRow::default() }
+    }
+
+    #[test]
+    fn a_file_fills_and_corrects_what_was_only_told() {
+        let told = known().told(&row());
+        assert_eq!((told.title.as_deref(), told.text.as_deref()), (Some("told"), Some("told")));
+        assert_eq!(told.sched_at, Some(1), "what the row does not say stays");
+    }
+
+    #[test]
+    fn a_file_fills_but_does_not_overwrite_what_the_service_has_shown() {
+        let shown = Stored { seen_at: Some(5), ..known() };
+        let told = shown.told(&row());
+        assert_eq!((told.title.as_deref(), told.text.as_deref()), (Some("known"), Some("told")));
+        assert_eq!(told.campaign.as_deref(), Some("spring"), "the campaign is ours");
+    }
+}

@@ -1,0 +1,274 @@
+//! Where a ledger lies: its file, the files beside it, and whether that is a safe place.
+//!
+//! Everything here is decided before SQLite sees the file: a missing or empty file would silently become a new
+//! database, a pipe would hang, a network file system would break the locks. Deliberately not here: what is in the file.
+
+use std::{
+    fmt,
+    fs::{DirBuilder, File, Metadata, OpenOptions, Permissions},
+    io,
+    os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use super::{LedgerError, head};
+
+/// Names of a ledger's file and of what lies beside it. The path is absolute and free of symbolic links.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub path: PathBuf,
+}
+
+/// What was found in a place.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// A file that can be written, perhaps an empty one that was just made.
+    Writable,
+    /// A file that cannot be written, and why, in words.
+    WriteProtected(String),
+}
+
+impl Place {
+    /// Names the file. Makes the missing folders above it, unless it is only to be read.
+    pub fn at(path: &Path, read_only: bool) -> Result<Self, LedgerError> {
+        let failed = |operation, error: io::Error| io_error(operation, path, &error);
+        match path.canonicalize() {
+            Ok(path) => return Ok(Self { path }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !read_only => {}
+            Err(error) => return Err(failed("open", error)),
+        }
+        let absolute = std::path::absolute(path).map_err(|error| failed("find", error))?;
+        let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name()) else {
+            return Err(LedgerError::Address(path.display().to_string()));
+        };
+        make_folder(folder).map_err(|error| failed("make the folder of", error))?;
+        let folder = folder.canonicalize().map_err(|error| failed("find the folder of", error))?;
+        Ok(Self { path: folder.join(name) })
+    }
+
+    /// The name of a file beside the ledger.
+    pub fn beside(&self, suffix: &str) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push(suffix);
+        name.into()
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("/"))
+    }
+
+    /// Looks at the file and its surroundings; makes an empty file where there is none and none is missed.
+    pub fn inspect(&self, read_only: bool, allow_network_fs: bool) -> Result<Found, LedgerError> {
+        if !allow_network_fs && let Some(kind) = network_fs(self.folder()) {
+            return Err(LedgerError::NetworkFs { path: self.path.clone(), kind: kind.to_owned() });
+        }
+        self.refuse_exposed_folders()?;
+        let metadata = match self.path.metadata() {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !read_only => self.make_file()?,
+            Err(error) => return Err(io_error("open", &self.path, &error)),
+        };
+        self.refuse_odd_kinds(&metadata)?;
+        if metadata.len() == 0 && head::exists(self) {
+            return Err(self.lost("the file is empty, though its head file knows of entries"));
+        }
+        if let Some(how) = exposure(&metadata, ours()) {
+            let detail = format!("{how} can write to it: chmod go-w {}", self.path.display());
+            return Err(LedgerError::Exposed { path: self.path.clone(), detail });
+        }
+        if metadata.len() == 0 && read_only {
+            return Err(self.io("open", "it is empty, and may only be read"));
+        }
+        Ok(self.write_protection(&metadata, read_only).map_or(Found::Writable, Found::WriteProtected))
+    }
+
+    fn make_file(&self) -> Result<Metadata, LedgerError> {
+        if head::exists(self) {
+            return Err(self.lost("the file is missing, though its head file is there"));
+        }
+        let made = create_private(&self.path).and_then(|file| file.metadata());
+        made.map_err(|error| io_error("make", &self.path, &error))
+    }
+
+    fn refuse_odd_kinds(&self, metadata: &Metadata) -> Result<(), LedgerError> {
+        let kind = metadata.file_type();
+        if kind.is_dir() {
+            return Err(self.io("open", "it is a folder: name a file in it"));
+        }
+        if kind.is_fifo() || kind.is_socket() || kind.is_char_device() || kind.is_block_device() {
+            return Err(self.io("open", "it is not an ordinary file"));
+        }
+        Ok(())
+    }
+
+    fn refuse_exposed_folders(&self) -> Result<(), LedgerError> {
+        for folder in self.path.ancestors().skip(1) {
+            let metadata = folder.metadata().map_err(|error| io_error("look at the folder of", &self.path, &error))?;
+            // In a sticky folder, such as /tmp, nobody can replace what is not theirs.
+            if metadata.mode() & 0o1000 != 0 {
+                continue;
+            }
+            if let Some(how) = exposure(&metadata, ours()) {
+                let detail = format!("{how} can replace what is in {0}: chmod go-w {0}", folder.display());
+                return Err(LedgerError::Exposed { path: self.path.clone(), detail });
+            }
+        }
+        Ok(())
+    }
+
+    /// Why it cannot be written, if so. A file without any write bit is left alone even where root could write it.
+    fn write_protection(&self, metadata: &Metadata, read_only: bool) -> Option<String> {
+        use rustix::fs::{Access, access};
+        let protected = |path: &Path, mode: u32| mode & 0o222 == 0 || access(path, Access::WRITE_OK).is_err();
+        if read_only {
+            return Some("it was opened for reading only".to_owned());
+        }
+        if protected(&self.path, metadata.mode()) {
+            return Some(format!("the file {} is write-protected", self.path.display()));
+        }
+        let folder = self.folder();
+        let mode = folder.metadata().map_or(0, |metadata| metadata.mode());
+        protected(folder, mode).then(|| format!("its folder {} is write-protected", folder.display()))
+    }
+
+    /// An error of the file system.
+    pub fn io(&self, operation: &'static str, detail: impl fmt::Display) -> LedgerError {
+        let detail = format!("{detail}");
+        LedgerError::Io { operation, path: self.path.clone(), detail }
+    }
+
+    /// Entries are missing.
+    pub fn lost(&self, detail: impl Into<String>) -> LedgerError {
+        let head = self.beside(head::SUFFIX);
+        let advice = format!("put the newest copy back, or, to go on with what is there, remove {}", head.display());
+        LedgerError::Lost { path: self.path.clone(), detail: detail.into(), advice }
+    }
+
+    /// The file is damaged.
+    pub fn damaged(&self, detail: impl Into<String>) -> LedgerError {
+        let advice = "put a backup in its place, or move it away with its head file, keep both, and start anew with \
+                      `pushdeck sync`";
+        LedgerError::Damaged { path: self.path.clone(), detail: detail.into(), advice: advice.to_owned() }
+    }
+}
+
+fn io_error(operation: &'static str, path: &Path, error: &io::Error) -> LedgerError {
+    LedgerError::Io { operation, path: path.to_owned(), detail: error.to_string() }
+}
+
+/// Makes a file that only we can read and write, whatever the umask; fails where there is one.
+pub(super) fn create_private(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)?;
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    Ok(file)
+}
+
+/// Opens a file that only we can read and write, and makes it where there is none.
+pub(super) fn open_private(path: &Path) -> io::Result<File> {
+    match create_private(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            OpenOptions::new().read(true).write(true).open(path)
+        }
+        made => made,
+    }
+}
+
+/// Makes a folder and those above it that are missing, each for us alone, whatever the umask.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    let missing: Vec<_> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
+    for folder in missing.into_iter().rev() {
+        match DirBuilder::new().mode(0o700).create(folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            made => made?,
+        }
+        std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+fn ours() -> u32 {
+    rustix::process::geteuid().as_raw()
+}
+
+/// Which other users may write to a file or folder, in words. The group that bears the user's own number is the user.
+fn exposure(metadata: &Metadata, ours: u32) -> Option<&'static str> {
+    exposed_to(metadata.mode(), metadata.uid(), metadata.gid(), ours)
+}
+
+fn exposed_to(mode: u32, owner: u32, group: u32, ours: u32) -> Option<&'static str> {
+    if owner != ours && owner != 0 {
+        return Some("another user owns it and");
+    }
+    if mode & 0o002 != 0 {
+        return Some("every user");
+    }
+    (mode & 0o020 != 0 && group != owner && group != 0).then_some("its group")
+}
+
+/// The kind of network file system that a folder is on, if it is on one.
+#[cfg(target_os = "linux")]
+fn network_fs(folder: &Path) -> Option<&'static str> {
+    let found = rustix::fs::statfs(folder).ok()?;
+    // The field is signed or not, and 32 or 64 bits wide, by platform; the numbers have 32 bits.
+    network_kind(u32::try_from(i128::from(found.f_type) & 0xffff_ffff).unwrap_or_default())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn network_fs(_folder: &Path) -> Option<&'static str> {
+    None
+}
+
+/// The name of a network file system, by the number that `statfs(2)` gives for it.
+fn network_kind(number: u32) -> Option<&'static str> {
+    Some(match number {
+        0x6969 => "nfs",
+        0x517b | 0xfe53_4d42 => "smb",
+        0xff53_4d42 => "cifs",
+        0x0102_1997 => "9p",
+        0x00c3_6400 => "ceph",
+        0x0bd0_0bd0 => "lustre",
+        0x5346_414f | 0x6b41_4653 => "afs",
+        0x7375_7245 => "coda",
+        0x564c => "ncp",
+        0x0116_1970 => "gfs2",
+        0x7461_636f => "ocfs2",
+        0x786f_4256 => "vboxsf",
+        0x6573_5546 => "fuse, perhaps sshfs",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn network_file_systems_are_known_by_their_numbers() {
+        for (number, kind) in [(0x6969, "nfs"), (0xff53_4d42, "cifs"), (0xfe53_4d42, "smb"), (0x0102_1997, "9p")] {
+            assert_eq!(network_kind(number), Some(kind));
+        }
+        for local in [0xef53, 0x9123_683e, 0x5846_5342, 0x0102_1994, 0x794c_7630, 0x2fc1_2fc1] {
+            assert_eq!(network_kind(local), None, "{local:x}: ext4, btrfs, xfs, tmpfs, overlay, zfs");
+        }
+    }
+
+    #[test]
+    fn others_are_those_who_are_neither_us_nor_root() {
+        assert_eq!(exposed_to(0o600, 1000, 1000, 1000), None);
+        assert_eq!(exposed_to(0o755, 0, 0, 1000), None, "a folder of root's");
+        assert_eq!(exposed_to(0o775, 1000, 1000, 1000), None, "the group that is the user alone");
+        assert_eq!(exposed_to(0o775, 1000, 50, 1000), Some("its group"));
+        assert_eq!(exposed_to(0o777, 1000, 1000, 1000), Some("every user"));
+        assert_eq!(exposed_to(0o755, 1001, 1001, 1000), Some("another user owns it and"));
+    }
+
+    #[test]
+    fn what_we_make_is_for_us_alone() {
+        let temp = tempfile::tempdir().expect("a temporary folder");
+        let place = Place::at(&temp.path().join("a/b/ledger.db"), false).expect("folders are made");
+        assert!(matches!(place.inspect(false, false), Ok(Found::Writable)));
+        let mode = |path: &Path| path.metadata().expect("it is there").mode() & 0o777;
+        assert_eq!(mode(&place.path), 0o600);
+        assert_eq!((mode(place.folder()), mode(&temp.path().join("a"))), (0o700, 0o700));
+    }
+}

@@ -1,0 +1,130 @@
+//! The readers: a few threads, each with a connection that cannot write, started when they are first needed.
+//!
+//! With a write-ahead log each reads a steady view while the writer goes on. Deliberately not here: what is read.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::JoinHandle,
+};
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::{
+    LedgerError,
+    connect::{Purpose, connect},
+    fault::Fault,
+    place::Place,
+    queue::{Queue, Urgency},
+    writer::died,
+};
+
+/// At most this many: two scans side by side, the check, and a single lookup meanwhile.
+const MOST_READERS: usize = 4;
+
+type Job = Box<dyn FnOnce(Result<&Connection, Fault>) + Send>;
+
+/// The readers' threads and their queue.
+#[derive(Debug)]
+pub(super) struct Readers {
+    queue: Arc<Queue<Job>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    place: Arc<Place>,
+    purpose: Purpose,
+    closing: Arc<AtomicBool>,
+}
+
+/// Whether anybody still waits for a piece of reading.
+#[derive(Clone, Debug)]
+pub(super) struct Interest {
+    closing: Arc<AtomicBool>,
+    dropped: Arc<AtomicBool>,
+}
+
+impl Interest {
+    /// Whether to go on.
+    pub fn is_there(&self) -> bool {
+        !self.closing.load(Ordering::Relaxed) && !self.dropped.load(Ordering::Relaxed)
+    }
+}
+
+/// Ends the interest when the future that holds it is dropped.
+struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Readers {
+    /// Readers that are started when they are needed.
+    pub fn new(place: Arc<Place>, purpose: Purpose) -> Self {
+        let (queue, closing) = (Arc::new(Queue::new()), Arc::new(AtomicBool::new(false)));
+        Self { queue, threads: Mutex::new(Vec::new()), place, purpose, closing }
+    }
+
+    /// Has some reading done on a reader's thread.
+    pub async fn call<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&Connection, &Interest) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        let (reply, answer) = oneshot::channel();
+        let waiting = Waiting(Arc::new(AtomicBool::new(false)));
+        let interest = Interest { closing: Arc::clone(&self.closing), dropped: Arc::clone(&waiting.0) };
+        let job: Job = Box::new(move |conn| {
+            if interest.is_there() {
+                let _ = reply.send(conn.and_then(|conn| work(conn, &interest)));
+            }
+        });
+        if !self.queue.push(Urgency::Ordinary, job) {
+            self.start_another()?;
+        }
+        match answer.await {
+            Ok(done) => done.map_err(|fault| fault.during(operation, &self.place)),
+            Err(_) => Err(died(operation)),
+        }
+    }
+
+    fn start_another(&self) -> Result<(), LedgerError> {
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        if threads.len() >= MOST_READERS {
+            return Ok(());
+        }
+        let (queue, place, purpose) = (Arc::clone(&self.queue), Arc::clone(&self.place), self.purpose);
+        let thread = std::thread::Builder::new().name("ledger-reader".to_owned()).spawn(move || {
+            let mut conn = None;
+            while let Some(job) = queue.pop() {
+                let _ = catch_unwind(AssertUnwindSafe(|| match &conn {
+                    Some(conn) => job(Ok(conn)),
+                    None => match connect(&place, purpose) {
+                        Ok(new) => job(Ok(conn.insert(new))),
+                        Err(fault) => job(Err(fault)),
+                    },
+                }));
+            }
+        });
+        match thread {
+            Ok(thread) => threads.push(thread),
+            Err(error) if threads.is_empty() => return Err(self.place.io("start a reader of", error)),
+            Err(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Readers {
+    /// Ends all reading and waits until it has ended.
+    fn drop(&mut self) {
+        self.closing.store(true, Ordering::Relaxed);
+        self.queue.close();
+        for thread in self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! How values lie in the database: ids, times, tasks.
+//!
+//! An id is an unsigned 64-bit number and SQLite's integers are signed, so the signed number with the same bits is stored:
+//! nothing is lost, and below 2^63 it reads as it is. In the order of the table, ids from 2^63 up come before all others;
+//! whoever shows ids in order has to say so in the query (`scan`). Deliberately not here: the schema (`assets/migrations`).
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params, types::ValueRef};
+
+use super::{TaskRow, fault::Fault};
+use crate::domain::{SeenBy, Service, Task, TaskId, TaskType};
+
+/// The stored form of an id.
+pub(super) const fn key(id: TaskId) -> i64 {
+    id.get().cast_signed()
+}
+
+/// The id that was stored as `key`.
+pub(super) const fn id(key: i64) -> TaskId {
+    TaskId::new(key.cast_unsigned())
+}
+
+/// The stored form of a moment: milliseconds.
+pub(super) fn millis(at: Timestamp) -> i64 {
+    at.as_millisecond()
+}
+
+/// The moment that was stored as `millis`; what is out of range (nothing we wrote) becomes the nearest that is not.
+pub(super) fn moment(millis: i64) -> Timestamp {
+    let nearest = if millis < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_millisecond(millis).unwrap_or(nearest)
+}
+
+/// The type that was stored as `word`.
+pub(super) fn task_type(word: &str) -> Option<TaskType> {
+    TaskType::ALL.into_iter().find(|kind| kind.as_str() == word)
+}
+
+/// The columns of a task, in the order in which the functions below read them. What a filter looks at comes first.
+pub(super) const ALL_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, created_at, seen_at, \
+                                      seen_by, push_task_id, dispatch_err, error_code, error_message, error_at";
+
+/// The first of [`ALL_COLUMNS`]: what a filter looks at.
+pub(super) const SEARCHABLE_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at";
+
+/// The status of a task that is known by its id only: NULL in the table.
+pub(super) const UNVERIFIED: &str = "unverified";
+
+/// A row of which only the id was read.
+pub(super) fn id_row(row: &Row<'_>) -> rusqlite::Result<TaskRow<'static>> {
+    Ok(bare(id(row.get(0)?)))
+}
+
+/// A row with what a filter looks at.
+pub(super) fn searchable_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<TaskRow<'a>> {
+    Ok(TaskRow {
+        task_type: row.get_ref(1)?.as_str_or_null()?.and_then(task_type),
+        status: row.get_ref(2)?.as_str_or_null()?.unwrap_or(UNVERIFIED),
+        title: text(row, 3)?,
+        desc: text(row, 4)?,
+        campaign: text(row, 5)?,
+        sched_at: row.get::<_, Option<i64>>(6)?.map(moment),
+        ..bare(id(row.get(0)?))
+    })
+}
+
+/// A row with everything.
+pub(super) fn full_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<TaskRow<'a>> {
+    Ok(TaskRow {
+        created_at: row.get::<_, Option<i64>>(7)?.map(moment),
+        seen_at: row.get::<_, Option<i64>>(8)?.map(moment),
+        seen_by: row.get_ref(9)?.as_str_or_null()?.and_then(SeenBy::from_stored),
+        push_task_id: text(row, 10)?,
+        dispatch_err: text(row, 11)?,
+        error_code: row.get(12)?,
+        error_message: text(row, 13)?,
+        error_at: row.get::<_, Option<i64>>(14)?.map(moment),
+        ..searchable_row(row)?
+    })
+}
+
+fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a str> {
+    match row.get_ref(column)? {
+        ValueRef::Null => Ok(""),
+        value => Ok(value.as_str()?),
+    }
+}
+
+const fn bare(id: TaskId) -> TaskRow<'static> {
+    TaskRow {
+        id,
+        task_type: None,
+        status: "",
+        title: "",
+        desc: "",
+        sched_at: None,
+        created_at: None,
+        campaign: "",
+        seen_at: None,
+        seen_by: None,
+        push_task_id: "",
+        dispatch_err: "",
+        error_code: None,
+        error_message: "",
+        error_at: None,
+    }
+}
+
+/// The number under which a service is stored, if it is.
+pub(super) fn service_number(conn: &Connection, service: &Service) -> Result<Option<i64>, Fault> {
+    let mut number = conn.prepare_cached("SELECT number FROM services WHERE sdkappid = ?1 AND host = ?2")?;
+    let found = number.query_row(params![service.sdkappid.0.cast_signed(), service.host.to_string()], |row| row.get(0));
+    Ok(found.optional()?)
+}
+
+/// The number under which a service is stored, now if not before. To be called within a write transaction.
+pub(super) fn need_service_number(conn: &Connection, service: &Service) -> Result<i64, Fault> {
+    if let Some(number) = service_number(conn, service)? {
+        return Ok(number);
+    }
+    conn.execute(
+        "INSERT INTO services (sdkappid, host) VALUES (?1, ?2)",
+        params![service.sdkappid.0.cast_signed(), service.host.to_string()],
+    )?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// The tasks with these ids, in this order; those that are not there are left out.
+pub(super) fn tasks(conn: &Connection, service: &Service, ids: &[TaskId]) -> Result<Vec<Task>, Fault> {
+    let Some(number) = service_number(conn, service)? else { return Ok(Vec::new()) };
+    let sql = format!("SELECT {ALL_COLUMNS} FROM tasks WHERE service = ?1 AND task_id = ?2");
+    let mut one = conn.prepare_cached(&sql)?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let task = one.query_row(params![number, key(*id)], |row| Ok(full_row(row)?.to_task()));
+        found.extend(task.optional()?);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_id_comes_back(number in proptest::num::u64::ANY) {
+            prop_assert_eq!(id(key(TaskId::new(number))), TaskId::new(number));
+        }
+    }
+
+    #[test]
+    fn ids_below_two_to_the_63_read_as_they_are() {
+        assert_eq!(key(TaskId::new(5_210_074_411)), 5_210_074_411);
+        assert_eq!(key(TaskId::new(u64::MAX)), -1);
+    }
+
+    #[test]
+    fn a_stored_moment_is_never_a_panic() {
+        assert_eq!(moment(i64::MAX), Timestamp::MAX);
+        assert_eq!(moment(i64::MIN), Timestamp::MIN);
+        assert_eq!(millis(moment(1_700_000_000_123)), 1_700_000_000_123);
+    }
+}

@@ -1,0 +1,326 @@
+//! Runs: their confirmed tasks, and who may act for them.
+//!
+//! A run is held by a lock of the kernel on a file, which ends with the process however it ends, and by a random token in
+//! the run's row, so that a process that lost the run (say, its lock file was removed while it was stopped) can neither
+//! write nor send for it: every intent compares the token within its transaction. Deliberately not here: running it.
+
+use std::{
+    collections::HashMap,
+    fs::{self, File},
+    io,
+    os::unix::fs::MetadataExt,
+    path::PathBuf,
+    time::Duration,
+};
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use rustix::fs::{FlockOperation, flock};
+use serde_json::json;
+
+use super::{
+    Actor, LedgerError, RunStart, RunState,
+    audit::{self, Line},
+    fault::Fault,
+    place::{Place, make_folder, open_private},
+    rows::{id, key, millis, moment, need_service_number, task_type},
+    writer::Desk,
+};
+use crate::domain::{OutcomeKind, PlannedTask, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted};
+
+/// How often a lock is tried for: somebody may look at it for a moment.
+const TRIES: u32 = 10;
+
+/// A run that this process holds.
+#[derive(Debug)]
+pub(super) struct Hold {
+    token: String,
+    lock: Lock,
+}
+
+/// A locked file. The lock goes with it.
+#[derive(Debug)]
+struct Lock {
+    _file: File,
+    path: PathBuf,
+}
+
+impl Lock {
+    /// Takes the lock of a run; `None` where another process has it.
+    fn take(place: &Place, run: RunId) -> io::Result<Option<Self>> {
+        let path = lock_path(place, run);
+        make_folder(&place.beside(".runs"))?;
+        for attempt in 0..TRIES {
+            if attempt > 0 {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            let file = open_private(&path)?;
+            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                // Without a name it is the file of a run that was ended meanwhile.
+                Ok(()) if file.metadata()?.nlink() > 0 => return Ok(Some(Self { _file: file, path })),
+                Ok(()) | Err(rustix::io::Errno::WOULDBLOCK) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Removes the file, and with it the lock.
+    fn remove(self) {
+        if let Err(error) = fs::remove_file(&self.path) {
+            tracing::warn!("the lock file of a run was not removed: {error}");
+        }
+    }
+}
+
+fn lock_path(place: &Place, run: RunId) -> PathBuf {
+    place.beside(".runs").join(format!("{run}.lock"))
+}
+
+/// Whether a live process, perhaps this one, holds a run. Where that cannot be found out, it is taken to be held.
+fn is_held(place: &Place, run: RunId) -> bool {
+    match File::open(lock_path(place, run)) {
+        Ok(file) => flock(&file, FlockOperation::NonBlockingLockShared).is_err(),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
+}
+
+/// Looks at each run's lock once.
+pub(super) struct Locks<'a> {
+    place: &'a Place,
+    known: HashMap<RunId, bool>,
+}
+
+impl<'a> Locks<'a> {
+    pub fn new(place: &'a Place) -> Self {
+        Self { place, known: HashMap::new() }
+    }
+
+    pub fn is_held(&mut self, run: RunId) -> bool {
+        *self.known.entry(run).or_insert_with(|| is_held(self.place, run))
+    }
+}
+
+impl Desk {
+    /// The token under which this process holds a run.
+    pub fn token(&self, run: RunId) -> Result<String, Fault> {
+        let held = self.held.get(&run).map(|hold| hold.token.clone());
+        held.ok_or_else(|| LedgerError::RunNotHeld(run).into())
+    }
+
+    fn lock(&self, run: RunId) -> Result<Hold, Fault> {
+        let lock = Lock::take(&self.place, run).map_err(|error| self.place.io("lock a run of", error))?;
+        let lock = lock.ok_or(LedgerError::RunHeld(run))?;
+        Ok(Hold { token: audit::hex(&rand::random::<[u8; 16]>()), lock })
+    }
+}
+
+/// Owner and end of a run, and the number of its service if it is this one.
+struct Owned {
+    service: i64,
+    owner: Option<String>,
+    ended: bool,
+}
+
+fn owned(conn: &Connection, run: RunId, service: Option<&Service>) -> Result<Owned, Fault> {
+    let mut read = conn.prepare_cached(
+        "SELECT service, owner, ended_at IS NOT NULL, sdkappid, host FROM runs JOIN services ON number = service
+         WHERE run = ?1",
+    )?;
+    let found = read.query_row([run.to_string()], |row| {
+        let at = (row.get::<_, i64>(3)?, row.get::<_, String>(4)?);
+        Ok((Owned { service: row.get(0)?, owner: row.get(1)?, ended: row.get(2)? }, at))
+    });
+    let expected = service.map(|service| (service.sdkappid.0.cast_signed(), service.host.to_string()));
+    match found.optional()? {
+        Some((owned, at)) if expected.is_none_or(|expected| expected == at) => Ok(owned),
+        _ => Err(LedgerError::NoSuchRun(run).into()),
+    }
+}
+
+/// Fails unless the run goes on, belongs to this service and is owned under this token. Gives the service's number.
+pub(super) fn require_owner(conn: &Connection, run: RunId, service: &Service, token: &str) -> Result<i64, Fault> {
+    let found = owned(conn, run, Some(service))?;
+    if found.ended {
+        return Err(LedgerError::RunFinished(run).into());
+    }
+    if found.owner.as_deref() != Some(token) {
+        return Err(LedgerError::RunNotHeld(run).into());
+    }
+    Ok(found.service)
+}
+
+/// Like [`require_owner`], but what is left unsettled of a finished run may be settled by anybody.
+pub(super) fn require_settler(
+    conn: &Connection,
+    run: RunId,
+    service: &Service,
+    token: Option<&str>,
+) -> Result<i64, Fault> {
+    let found = owned(conn, run, Some(service))?;
+    if !found.ended && (token.is_none() || found.owner.as_deref() != token) {
+        return Err(LedgerError::RunNotHeld(run).into());
+    }
+    Ok(found.service)
+}
+
+/// Notes what a run last learnt of one of its tasks.
+pub(super) fn note_outcome(conn: &Connection, run: RunId, task: TaskId, outcome: OutcomeKind) -> Result<(), Fault> {
+    let mut note = conn.prepare_cached("UPDATE run_tasks SET outcome = ?3 WHERE run = ?1 AND task_id = ?2")?;
+    note.execute(params![run.to_string(), key(task), outcome.as_str()])?;
+    Ok(())
+}
+
+/// Begins a run and holds it.
+pub(super) fn begin(desk: &mut Desk, run: &RunStart) -> Result<(), Fault> {
+    let hold = desk.lock(run.id)?;
+    let begun = desk.write(|write| {
+        let number = need_service_number(&write.tx, &run.service)?;
+        if write.tx.prepare_cached("SELECT 1 FROM runs WHERE run = ?1")?.exists([run.id.to_string()])? {
+            return Err(LedgerError::RunExists(run.id).into());
+        }
+        insert(&write.tx, number, run, &hold.token)?;
+        let detail = json!({ "total": run.tasks.len(), "confirmed_by": run.confirmed_by });
+        write.audit(&Line { run: Some(run.id), detail, ..Line::new(run.at, &run.actor, &run.service, "run-begin") })
+    });
+    match begun {
+        Ok(()) => drop(desk.held.insert(run.id, hold)),
+        Err(_) => hold.lock.remove(),
+    }
+    begun
+}
+
+fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Result<(), Fault> {
+    conn.execute(
+        "INSERT INTO runs (run, service, user, machine, ssh_client, app, identifier, begun_at, total, confirmed_by, owner)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        params![
+            run.id.to_string(),
+            service,
+            run.actor.user,
+            run.actor.machine,
+            run.actor.ssh_client,
+            run.actor.app,
+            run.actor.identifier,
+            millis(run.at),
+            run.tasks.len().cast_signed(),
+            run.confirmed_by,
+            token,
+        ],
+    )?;
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO run_tasks (run, position, task_id, type, status, title, sched_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    let name = run.id.to_string();
+    for (position, task) in run.tasks.iter().enumerate() {
+        insert.execute(params![
+            name,
+            position.cast_signed(),
+            key(task.id),
+            task.task_type.as_str(),
+            task.status.as_raw(),
+            task.title.as_ref().map(Untrusted::raw),
+            task.sched_at.map(millis),
+        ])?;
+    }
+    Ok(())
+}
+
+/// Takes over a run that nobody holds any more.
+pub(super) fn take(desk: &mut Desk, run: RunId, actor: &Actor) -> Result<RunState, Fault> {
+    if owned(&desk.conn, run, None)?.ended {
+        return Err(LedgerError::RunFinished(run).into());
+    }
+    let fresh = if desk.held.contains_key(&run) { None } else { Some(desk.lock(run)?) };
+    let token = fresh.as_ref().map_or_else(|| desk.token(run), |hold| Ok(hold.token.clone()))?;
+    let (at, place) = (desk.clock.now(), desk.place.clone());
+    let state = desk.write(|write| {
+        // Again, for it may have been ended while we waited for its lock.
+        if owned(&write.tx, run, None)?.ended {
+            return Err(LedgerError::RunFinished(run).into());
+        }
+        write.tx.execute("UPDATE runs SET owner = ?2 WHERE run = ?1", params![run.to_string(), token])?;
+        let state = state(&write.tx, &place, run, true)?;
+        let line = Line::new(at, actor, &state.service, "run-take");
+        write.audit(&Line { run: Some(run), detail: json!({ "left": state.left.len() }), ..line })?;
+        Ok(state)
+    })?;
+    if let Some(hold) = fresh {
+        desk.held.insert(run, hold);
+    }
+    Ok(state)
+}
+
+/// Ends a run that this process holds, and lets go of it.
+pub(super) fn end(desk: &mut Desk, run: RunId, actor: &Actor, note: &str) -> Result<(), Fault> {
+    let found = owned(&desk.conn, run, None)?;
+    if found.ended {
+        return Err(LedgerError::RunFinished(run).into());
+    }
+    let (token, at, place) = (desk.token(run)?, desk.clock.now(), desk.place.clone());
+    desk.write(|write| {
+        let service = service_of(&write.tx, &place, run)?;
+        require_owner(&write.tx, run, &service, &token)?;
+        write.tx.execute(
+            "UPDATE runs SET owner = NULL, ended_at = ?2, note = ?3 WHERE run = ?1",
+            params![run.to_string(), millis(at), note],
+        )?;
+        let line = Line::new(at, actor, &service, "run-end");
+        write.audit(&Line { run: Some(run), detail: json!({ "note": note }), ..line })
+    })?;
+    if let Some(hold) = desk.held.remove(&run) {
+        hold.lock.remove();
+    }
+    desk.sync_head();
+    Ok(())
+}
+
+/// The runs that were begun and not ended, oldest first.
+pub(super) fn open(conn: &Connection, place: &Place) -> Result<Vec<RunState>, Fault> {
+    let mut names = conn.prepare_cached("SELECT run FROM runs WHERE ended_at IS NULL ORDER BY begun_at, run")?;
+    let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let damaged = || Fault::from(place.damaged("a run has no readable id"));
+    let runs = names.iter().map(|name| name.parse::<RunId>().map_err(|_| damaged()));
+    runs.map(|run| run.and_then(|run| state(conn, place, run, is_held(place, run)))).collect()
+}
+
+fn service_of(conn: &Connection, place: &Place, run: RunId) -> Result<Service, Fault> {
+    let mut read =
+        conn.prepare_cached("SELECT sdkappid, host FROM runs JOIN services ON number = service WHERE run = ?1")?;
+    let (app, host): (i64, String) = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let host = host.parse().map_err(|_| place.damaged("a service has no readable host"))?;
+    Ok(Service { sdkappid: SdkAppId(app.cast_unsigned()), host })
+}
+
+fn state(conn: &Connection, place: &Place, run: RunId, held: bool) -> Result<RunState, Fault> {
+    let mut read = conn.prepare_cached("SELECT begun_at, total FROM runs WHERE run = ?1")?;
+    let (at, total): (i64, i64) = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let service = service_of(conn, place, run)?;
+    Ok(RunState { id: run, service, at: moment(at), total: total.cast_unsigned(), left: left(conn, place, run)?, held })
+}
+
+/// The tasks of which the run has no settled outcome. One that was not sent is confirmed as before (reliability,
+/// section 1), so it is left too.
+fn left(conn: &Connection, place: &Place, run: RunId) -> Result<Vec<PlannedTask>, Fault> {
+    let mut read = conn.prepare_cached(
+        "SELECT task_id, type, status, title, sched_at FROM run_tasks
+         WHERE run = ?1 AND (outcome IS NULL OR outcome IN ('unknown', 'not_sent')) ORDER BY position",
+    )?;
+    let mut rows = read.query([run.to_string()])?;
+    let mut left = Vec::new();
+    while let Some(row) = rows.next()? {
+        left.push(planned(row, place)?);
+    }
+    Ok(left)
+}
+
+fn planned(row: &Row<'_>, place: &Place) -> Result<PlannedTask, Fault> {
+    let kind = row.get_ref(1)?.as_str_or_null()?.and_then(task_type);
+    Ok(PlannedTask {
+        id: id(row.get(0)?),
+        task_type: kind.ok_or_else(|| place.damaged("a planned task has no readable type"))?,
+        status: TaskStatus::from_stored(row.get_ref(2)?.as_str_or_null()?.unwrap_or_default()),
+        title: row.get::<_, Option<String>>(3)?.map(Untrusted::new),
+        sched_at: row.get::<_, Option<i64>>(4)?.map(moment),
+    })
+}

@@ -1,0 +1,190 @@
+//! The ledger in a SQLite file: what it is made of, and which part does what.
+//!
+//! ```text
+//! open ── place (is this a safe place?) ── schema (migrations)
+//!  │
+//!  ├─ writer, one thread ──── import · sightings · attempts · runs ── audit (chain) ── head (file)
+//!  └─ readers, some threads ─ scan · rows · unsettled · open runs · audit
+//! ```
+//! Deliberately not here: any SQL.
+
+use std::{ops::RangeInclusive, sync::Arc};
+
+use async_trait::async_trait;
+use rusqlite::Connection;
+use tokio::sync::Mutex;
+
+use super::{
+    Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
+    OpenAttempt, RunStart, RunState, Settlement, TaskQuery, TaskSink, attempts, audit, facts,
+    fault::Fault,
+    head, import,
+    place::Place,
+    queue::Urgency::{self, Ordinary, Urgent},
+    readers::Readers,
+    rows, runs, scan, sightings,
+    writer::{Desk, Verdict, Writer},
+};
+use crate::domain::{Attempt, RunId, Service, Sighting, Task, TaskId};
+
+/// A ledger in a SQLite file.
+#[derive(Debug)]
+pub(super) struct SqliteLedger {
+    pub place: Arc<Place>,
+    pub access: Access,
+    /// Before the writer, so that it is dropped first: the last connection to close empties the write-ahead log.
+    pub readers: Readers,
+    /// `None` where the ledger may only be read.
+    pub writer: Option<Writer>,
+    pub verdict: Verdict,
+    /// Held while the check runs, so that it runs once.
+    pub checking: Mutex<()>,
+}
+
+impl SqliteLedger {
+    async fn write<T: Send + 'static>(
+        &self,
+        urgency: Urgency,
+        operation: &'static str,
+        work: impl FnOnce(&mut Desk) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        match (&self.writer, &self.access) {
+            (Some(writer), _) => writer.call(urgency, operation, work).await,
+            (None, Access::ReadOnly(reason)) => Err(LedgerError::ReadOnly(reason.clone())),
+            (None, Access::ReadWrite) => Err(LedgerError::ReadOnly("it has no writer".to_owned())),
+        }
+    }
+
+    async fn look_over(&self) -> Result<(), LedgerError> {
+        let operation = "check the ledger";
+        let place = Arc::clone(&self.place);
+        self.readers.call(operation, move |conn, _| quick_check(conn, &place)).await?;
+        if let Some(writer) = &self.writer {
+            let head_first = |desk: &mut Desk| {
+                desk.verify_head()?;
+                desk.sync_head();
+                Ok(())
+            };
+            return writer.call(Urgent, operation, head_first).await;
+        }
+        let place = Arc::clone(&self.place);
+        self.readers.call(operation, move |conn, _| head::verify(conn, &place).map(drop)).await
+    }
+}
+
+/// Looks at the structure of every page.
+fn quick_check(conn: &Connection, place: &Place) -> Result<(), Fault> {
+    let found: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found == "ok" { Ok(()) } else { Err(place.damaged(found.replace('\n', " ")).into()) }
+}
+
+/// Whether a check that failed in this way would fail again.
+const fn is_final(result: &Result<(), LedgerError>) -> bool {
+    matches!(result, Ok(()) | Err(LedgerError::Damaged { .. } | LedgerError::Lost { .. }))
+}
+
+#[async_trait]
+impl Ledger for SqliteLedger {
+    fn access(&self) -> Access {
+        self.access.clone()
+    }
+
+    async fn check(&self) -> Result<(), LedgerError> {
+        let _turn = self.checking.lock().await;
+        if let Some(known) = self.verdict.get() {
+            return known.clone();
+        }
+        let result = self.look_over().await;
+        if is_final(&result) {
+            return self.verdict.get_or_init(|| result).clone();
+        }
+        result
+    }
+
+    async fn scan(&self, service: &Service, query: TaskQuery, mut sink: TaskSink) -> Result<u64, LedgerError> {
+        let service = service.clone();
+        let work = move |conn: &Connection, interest: &_| scan::scan(conn, interest, &service, &query, &mut sink);
+        self.readers.call("list tasks", work).await
+    }
+
+    async fn count(&self, service: &Service) -> Result<u64, LedgerError> {
+        let service = service.clone();
+        self.readers.call("count tasks", move |conn, _| scan::count(conn, &service)).await
+    }
+
+    async fn split(&self, service: &Service, parts: usize) -> Result<Vec<RangeInclusive<TaskId>>, LedgerError> {
+        let service = service.clone();
+        self.readers.call("split the tasks", move |conn, _| scan::split(conn, &service, parts)).await
+    }
+
+    async fn tasks(&self, service: &Service, ids: &[TaskId]) -> Result<Vec<Task>, LedgerError> {
+        let (service, ids) = (service.clone(), ids.to_vec());
+        self.readers.call("read tasks", move |conn, _| rows::tasks(conn, &service, &ids)).await
+    }
+
+    async fn import(&self, service: &Service, rows: ImportRows, actor: &Actor) -> Result<ImportReport, LedgerError> {
+        let (service, actor) = (service.clone(), actor.clone());
+        self.write(Ordinary, "import", move |desk| import::import(desk, &service, rows, &actor)).await
+    }
+
+    async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<Change, LedgerError> {
+        let service = service.clone();
+        self.write(Ordinary, "store what was seen", move |desk| sightings::record(desk, &service, &sightings)).await
+    }
+
+    async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, LedgerError> {
+        let (service, ids, actor) = (service.clone(), ids.to_vec(), actor.clone());
+        self.write(Ordinary, "forget tasks", move |desk| sightings::forget(desk, &service, &ids, &actor)).await
+    }
+
+    async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError> {
+        self.write(Urgent, "begin a run", move |desk| runs::begin(desk, &run)).await
+    }
+
+    async fn take_run(&self, run: RunId, actor: &Actor) -> Result<RunState, LedgerError> {
+        let actor = actor.clone();
+        self.write(Urgent, "take over a run", move |desk| runs::take(desk, run, &actor)).await
+    }
+
+    async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError> {
+        let (actor, note) = (actor.clone(), note.to_owned());
+        self.write(Urgent, "end a run", move |desk| runs::end(desk, run, &actor, &note)).await
+    }
+
+    async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), LedgerError> {
+        let (service, attempt, actor) = (service.clone(), attempt.clone(), actor.clone());
+        self.write(Urgent, "write an intent", move |desk| attempts::intend(desk, &service, &attempt, &actor)).await
+    }
+
+    async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError> {
+        let (service, settlement, actor) = (service.clone(), settlement.clone(), actor.clone());
+        self.write(Urgent, "write an outcome", move |desk| attempts::settle(desk, &service, &settlement, &actor)).await
+    }
+
+    async fn unsettled(&self, service: &Service) -> Result<Vec<OpenAttempt>, LedgerError> {
+        let (service, place) = (service.clone(), Arc::clone(&self.place));
+        let work = move |conn: &Connection, _: &_| attempts::unsettled(conn, &place, &service);
+        self.readers.call("read the unsettled attempts", work).await
+    }
+
+    async fn open_runs(&self) -> Result<Vec<RunState>, LedgerError> {
+        let place = Arc::clone(&self.place);
+        self.readers.call("read the open runs", move |conn, _| runs::open(conn, &place)).await
+    }
+
+    async fn audit(&self, query: AuditQuery, mut sink: AuditSink) -> Result<Option<AuditBreak>, LedgerError> {
+        let place = Arc::clone(&self.place);
+        let work = move |conn: &Connection, interest: &_| audit::show(conn, interest, &place, &query, &mut sink);
+        self.readers.call("read the audit log", work).await
+    }
+
+    async fn recall(&self, service: &Service, key: &str) -> Result<Option<String>, LedgerError> {
+        let (service, key) = (service.clone(), key.to_owned());
+        self.readers.call("recall a fact", move |conn, _| facts::recall(conn, &service, &key)).await
+    }
+
+    async fn remember(&self, service: &Service, key: &str, value: &str) -> Result<(), LedgerError> {
+        let (service, key, value) = (service.clone(), key.to_owned(), value.to_owned());
+        self.write(Ordinary, "remember a fact", move |desk| facts::remember(desk, &service, &key, &value)).await
+    }
+}

@@ -1,0 +1,176 @@
+//! The one writer: a thread of its own with the one connection that writes.
+//!
+//! A cancelled future must not be able to leave a transaction open, so the work is handed over as a closure that runs to
+//! its end whether or not somebody still waits for it. A ready-made wrapper (`tokio-rusqlite`) does that too, but takes
+//! jobs in their order only: here the intent and the outcome of a delete overtake lists and imports that wait.
+//! Deliberately not here: what is written.
+
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, OnceLock},
+    thread::JoinHandle,
+};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use super::{
+    LedgerError,
+    audit::{self, Line},
+    fault::Fault,
+    head::{self, Head},
+    place::Place,
+    queue::{Queue, Urgency},
+    runs::Hold,
+};
+use crate::{clock::Clock, domain::RunId};
+
+type Job = Box<dyn FnOnce(&mut Desk) + Send>;
+
+/// What the check found, once it is through.
+pub(super) type Verdict = Arc<OnceLock<Result<(), LedgerError>>>;
+
+/// The writer's thread and its queue.
+#[derive(Debug)]
+pub(super) struct Writer {
+    queue: Arc<Queue<Job>>,
+    thread: Option<JoinHandle<()>>,
+    place: Arc<Place>,
+}
+
+/// What the writer's thread works with.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub conn: Connection,
+    pub place: Arc<Place>,
+    pub clock: Arc<dyn Clock>,
+    /// The runs that this process holds.
+    pub held: HashMap<RunId, Hold>,
+    verdict: Verdict,
+    /// The ledger's id, once the head file was compared with the database.
+    ledger: Option<String>,
+}
+
+/// A write transaction, and the audit lines written in it.
+pub(super) struct Write<'a> {
+    pub tx: Transaction<'a>,
+    last: Option<(u64, String)>,
+}
+
+impl Write<'_> {
+    /// Writes an audit line in this transaction.
+    pub fn audit(&mut self, line: &Line<'_>) -> Result<(), Fault> {
+        self.last = Some(audit::append(&self.tx, line)?);
+        Ok(())
+    }
+}
+
+impl Desk {
+    pub fn new(conn: Connection, place: Arc<Place>, clock: Arc<dyn Clock>, verdict: Verdict) -> Self {
+        Self { conn, place, clock, verdict, held: HashMap::new(), ledger: None }
+    }
+
+    /// Does some writing in one transaction, and moves the head file on where audit lines were written.
+    pub fn write<T>(&mut self, work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+        if let Some(Err(error)) = self.verdict.get() {
+            return Err(error.clone().into());
+        }
+        self.verify_head()?;
+        let (value, last) = {
+            let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut write = Write { tx, last: None };
+            let value = work(&mut write)?;
+            let Write { tx, last } = write;
+            tx.commit()?;
+            (value, last)
+        };
+        if let (Some((number, hash)), Some(ledger)) = (last, self.ledger.clone()) {
+            self.note_head(&Head { ledger, number, hash });
+        }
+        Ok(value)
+    }
+
+    /// Fails unless the check is through and found nothing.
+    pub fn require_checked(&self) -> Result<(), Fault> {
+        self.verdict.get().cloned().unwrap_or(Err(LedgerError::Unchecked)).map_err(Fault::from)
+    }
+
+    /// Compares the head file with the database, once, before the first write: a write to an older copy would hide that
+    /// it is one.
+    pub fn verify_head(&mut self) -> Result<(), Fault> {
+        if self.ledger.is_none() {
+            let head = head::verify(&self.conn, &self.place)?;
+            self.note_head(&head);
+            self.ledger = Some(head.ledger);
+        }
+        Ok(())
+    }
+
+    fn note_head(&self, head: &Head) {
+        // What is committed is committed: a head file that stays behind is no reason to say otherwise.
+        if let Err(error) = head::write(&self.place, head) {
+            tracing::warn!("the head file of the ledger was not written: {error}");
+        }
+    }
+
+    /// Syncs the head file.
+    pub fn sync_head(&self) {
+        if let Err(error) = head::sync(&self.place) {
+            tracing::warn!("the head file of the ledger was not synced: {error}");
+        }
+    }
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub fn start(mut desk: Desk) -> Result<Self, LedgerError> {
+        let (queue, place) = (Arc::new(Queue::<Job>::new()), Arc::clone(&desk.place));
+        let jobs = Arc::clone(&queue);
+        let work = move || {
+            while let Some(job) = jobs.pop() {
+                // A panic undoes its transaction while it unwinds; the thread goes on, whoever waits is told.
+                let _ = catch_unwind(AssertUnwindSafe(|| job(&mut desk)));
+            }
+            desk.sync_head();
+        };
+        let thread = std::thread::Builder::new().name("ledger-writer".to_owned()).spawn(work);
+        let thread = Some(thread.map_err(|error| place.io("start the writer of", error))?);
+        Ok(Self { queue, thread, place })
+    }
+
+    /// Has some work done on the writer's thread, to its end, also where nobody waits for it any more.
+    pub async fn call<T: Send + 'static>(
+        &self,
+        urgency: Urgency,
+        operation: &'static str,
+        work: impl FnOnce(&mut Desk) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        let (reply, answer) = oneshot::channel();
+        self.queue.push(
+            urgency,
+            Box::new(move |desk| {
+                let _ = reply.send(work(desk));
+            }),
+        );
+        match answer.await {
+            Ok(done) => done.map_err(|fault| fault.during(operation, &self.place)),
+            Err(_) => Err(died(operation)),
+        }
+    }
+}
+
+/// The error for work whose thread panicked.
+pub(super) fn died(operation: &'static str) -> LedgerError {
+    LedgerError::Database { operation, detail: "its thread failed; what it had begun was undone".to_owned() }
+}
+
+impl Drop for Writer {
+    /// Waits until all that was handed over is done.
+    fn drop(&mut self) {
+        self.queue.close();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
