@@ -1,0 +1,365 @@
+//! One long story against the ledger as its users see it, on a real file: import, sync, a run with every kind of
+//! outcome, a process that dies, a takeover, and the audit log that tells all of it.
+
+use std::{
+    ops::ControlFlow,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use pushdeck::{
+    clock::{Clock, ManualClock},
+    domain::{
+        Attempt, AttemptId, Failure, Outcome, PlannedTask, RunId, SdkAppId, SeenBy, Service, Sighting, TaskId,
+        TaskStatus, TaskType,
+    },
+    ledger::{
+        Access, Actor, AuditEntry, AuditQuery, ImportReport, ImportRow, ImportRows, Ledger, LedgerError, OpenOptions,
+        RunStart, Settlement, TaskQuery, open,
+    },
+};
+
+const START: &str = "2026-12-07T02:00:00Z";
+
+fn clock() -> ManualClock {
+    ManualClock::at(START.parse().expect("a time"))
+}
+
+async fn open_at(path: &Path, clock: &ManualClock) -> Arc<dyn Ledger> {
+    open(&path.display().to_string(), OpenOptions::new(Arc::new(clock.clone()))).await.expect("the ledger opens")
+}
+
+fn service() -> Service {
+    Service { sdkappid: SdkAppId(1_400_012_345), host: "https://adminapisgp.im.qcloud.com".parse().expect("a host") }
+}
+
+fn lin() -> Actor {
+    Actor {
+        user: "lin".to_owned(),
+        machine: "bastion-2".to_owned(),
+        ssh_client: Some("10.0.0.7".to_owned()),
+        app: "shop-sg".to_owned(),
+        identifier: "administrator".to_owned(),
+    }
+}
+
+fn rows(rows: Vec<ImportRow>) -> ImportRows {
+    let mut rows = rows.into_iter();
+    Box::new(move |row| Ok(rows.next().map(|next| *row = next).is_some()))
+}
+
+fn row(id: u64) -> ImportRow {
+    ImportRow { id, task_type: Some(TaskType::Tag), title: format!("春节促销 {id}"), ..ImportRow::default() }
+}
+
+fn seen(id: u64, at: Timestamp, status: TaskStatus) -> Sighting {
+    Sighting {
+        id: TaskId::new(id),
+        at,
+        by: SeenBy::List,
+        status,
+        task_type: Some(TaskType::Tag),
+        title: None,
+        desc: None,
+        sched_at: at.checked_add(Duration::from_secs(600 + id)).ok(),
+        created_at: None,
+        push_task_id: None,
+        dispatch_err: None,
+    }
+}
+
+async fn statuses(ledger: &Arc<dyn Ledger>) -> Vec<(u64, String)> {
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&shown);
+    let each = move |task: &pushdeck::ledger::TaskRow<'_>| {
+        sink.lock().expect("no panic").push((task.id.get(), task.status.to_owned()));
+        ControlFlow::Continue(())
+    };
+    ledger.scan(&service(), TaskQuery::default(), Box::new(each)).await.expect("the scan works");
+    let mut shown = shown.lock().expect("no panic").clone();
+    shown.sort();
+    shown
+}
+
+async fn status(ledger: &Arc<dyn Ledger>, id: u64) -> TaskStatus {
+    let mut found = ledger.tasks(&service(), &[TaskId::new(id)]).await.expect("tasks are read");
+    found.remove(0).status
+}
+
+async fn log(ledger: &Arc<dyn Ledger>) -> Vec<AuditEntry> {
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&shown);
+    let each = move |entry: &AuditEntry| {
+        sink.lock().expect("no panic").push(entry.clone());
+        ControlFlow::Continue(())
+    };
+    let broken = ledger.audit(AuditQuery::default(), Box::new(each)).await.expect("the log is read");
+    assert_eq!(broken, None, "the chain holds");
+    Arc::into_inner(shown).expect("the sink is gone").into_inner().expect("no panic")
+}
+
+fn planned(ids: impl IntoIterator<Item = u64>) -> Vec<PlannedTask> {
+    let planned = |id| PlannedTask {
+        id: TaskId::new(id),
+        task_type: TaskType::Tag,
+        status: TaskStatus::Pending,
+        title: Some("春节促销".into()),
+        sched_at: None,
+    };
+    ids.into_iter().map(planned).collect()
+}
+
+fn run_id(number: u128) -> RunId {
+    RunId(ulid::Ulid::from(number))
+}
+
+fn run(number: u128, tasks: Vec<PlannedTask>, at: Timestamp) -> RunStart {
+    RunStart { id: run_id(number), service: service(), actor: lin(), at, tasks, confirmed_by: "typed 8".to_owned() }
+}
+
+fn attempt(run: RunId, task: u64, random: u32, at: Timestamp) -> Attempt {
+    let deadline = at.checked_add(Duration::from_secs(15)).expect("a time");
+    Attempt { id: AttemptId(random), run, task: TaskId::new(task), task_type: TaskType::Tag, at, deadline }
+}
+
+fn outcome(attempt: &Attempt, outcome: Outcome, at: Timestamp) -> Settlement {
+    Settlement { attempt: attempt.id, run: attempt.run, task: attempt.task, outcome, at }
+}
+
+/// The number of the attempt at a task.
+fn random(task: u64) -> u32 {
+    100 + u32::try_from(task).expect("small")
+}
+
+/// The unsettled tasks, and whether their runs are held.
+async fn unsettled(ledger: &Arc<dyn Ledger>) -> Vec<(u64, bool)> {
+    let open = ledger.unsettled(&service()).await.expect("read");
+    open.iter().map(|open| (open.attempt.task.get(), open.held)).collect()
+}
+
+fn why(code: i64) -> Failure {
+    Failure { code: Some(code), message: "as the catalogue says".to_owned() }
+}
+
+#[tokio::test]
+async fn from_the_first_import_to_the_last_outcome() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data/ledger.db");
+    let clock = clock();
+    let ledger = open_at(&path, &clock).await;
+    assert_eq!(ledger.access(), Access::ReadWrite);
+    tasks_come_from_a_file_and_from_the_service(&ledger, &clock).await;
+    nothing_is_sent_before_the_check_and_without_a_run(&ledger, &clock).await;
+    a_run_meets_every_kind_of_outcome(&ledger, &clock).await;
+    an_unsettled_task_is_left_alone(&ledger, &clock).await;
+
+    let other = open_at(&path, &clock).await;
+    another_process_looks_on(&other, &clock).await;
+    let eighth = attempt(run_id(1), 8, 108, clock.now());
+    ledger.intend(&service(), &eighth, &lin()).await.expect("intended");
+    drop(ledger);
+    the_other_takes_over(&other, &eighth).await;
+    it_settles_and_ends_the_run(&other, &clock).await;
+    let locks = std::fs::read_dir(folder.path().join("data/ledger.db.runs")).expect("the folder").count();
+    assert_eq!(locks, 0, "the lock file went with the run");
+
+    what_was_gone_is_seen_again(&other, &clock).await;
+    other.remember(&service(), "order_by", "schedat").await.expect("remembered");
+    other.remember(&service(), "order_by", "schedAt").await.expect("remembered");
+    assert_eq!(other.recall(&service(), "order_by").await, Ok(Some("schedAt".to_owned())));
+    the_log_tells_all_of_it(&other).await;
+}
+
+/// Eight tasks come from a file, one of them twice in it; the file comes twice; the service shows them and one more.
+async fn tasks_come_from_a_file_and_from_the_service(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
+    let file = || (1..=8).map(row).chain([row(3)]).collect();
+    let report = ledger.import(&service(), rows(file()), &lin()).await.expect("imported");
+    assert_eq!(report, ImportReport { added: 8, updated: 0, unchanged: 1 });
+    let report = ledger.import(&service(), rows(file()), &lin()).await.expect("imported");
+    assert_eq!(report, ImportReport { added: 0, updated: 0, unchanged: 9 });
+    assert_eq!(status(ledger, 1).await, TaskStatus::Unverified);
+    clock.advance(Duration::from_secs(1));
+    let sightings = (1..=9).map(|id| seen(id, clock.now(), TaskStatus::Pending)).collect();
+    let change = ledger.record(&service(), sightings).await.expect("recorded");
+    assert_eq!((change.added, change.changed), (1, 8));
+    assert_eq!(ledger.count(&service()).await, Ok(9));
+}
+
+async fn nothing_is_sent_before_the_check_and_without_a_run(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
+    let early = attempt(run_id(1), 1, 7, clock.now());
+    assert_eq!(ledger.intend(&service(), &early, &lin()).await, Err(LedgerError::Unchecked));
+    ledger.check().await.expect("all is well");
+    assert_eq!(ledger.intend(&service(), &early, &lin()).await, Err(LedgerError::RunNotHeld(run_id(1))));
+}
+
+async fn a_run_meets_every_kind_of_outcome(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
+    ledger.begin_run(run(1, planned(1..=8), clock.now())).await.expect("begun");
+    let twice = ledger.begin_run(run(1, planned([9]), clock.now())).await;
+    assert_eq!(twice, Err(LedgerError::RunHeld(run_id(1))), "a run begins once");
+    let each = [
+        (1, Outcome::Deleted),
+        (2, Outcome::Gone(why(90_104))),
+        (3, Outcome::Refused(why(70_003))),
+        (4, Outcome::TooLate(why(90_107))),
+        (5, Outcome::NotSent(Failure::local("no connection"))),
+        (6, Outcome::Unknown(Failure::local("no answer"))),
+    ];
+    for (task, result) in each {
+        let attempt = attempt(run_id(1), task, random(task), clock.now());
+        ledger.intend(&service(), &attempt, &lin()).await.expect("intended");
+        assert_eq!(status(ledger, task).await, TaskStatus::Unknown, "from the intent on");
+        clock.advance(Duration::from_millis(200));
+        ledger.settle(&service(), &outcome(&attempt, result, clock.now()), &lin()).await.expect("settled");
+    }
+    let skipped = attempt(run_id(1), 7, 107, clock.now());
+    let result = Outcome::Skipped(Failure::local("it was dispatched before its turn"));
+    ledger.settle(&service(), &outcome(&skipped, result, clock.now()), &lin()).await.expect("noted without an intent");
+    let expected = ["deleted", "gone", "pending", "dispatching", "pending", "unknown", "pending", "pending", "pending"];
+    let shown: Vec<_> = statuses(ledger).await.into_iter().map(|(_, status)| status).collect();
+    assert_eq!(shown, expected);
+}
+
+/// It may not be sent again, nor forgotten, whatever is seen of it meanwhile.
+async fn an_unsettled_task_is_left_alone(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
+    let again = attempt(run_id(1), 6, 206, clock.now());
+    assert_eq!(ledger.intend(&service(), &again, &lin()).await, Err(LedgerError::Unsettled(TaskId::new(6))));
+    let ids = [TaskId::new(9), TaskId::new(6)];
+    assert_eq!(ledger.forget(&service(), &ids, &lin()).await, Err(LedgerError::Unsettled(TaskId::new(6))));
+    assert_eq!(status(ledger, 9).await, TaskStatus::Pending, "none of them was forgotten");
+    clock.advance(Duration::from_secs(1));
+    ledger.record(&service(), vec![seen(6, clock.now(), TaskStatus::Pending)]).await.expect("recorded");
+    assert_eq!(status(ledger, 6).await, TaskStatus::Unknown);
+}
+
+/// While the first process lives, the second can read but not act.
+async fn another_process_looks_on(other: &Arc<dyn Ledger>, clock: &ManualClock) {
+    other.check().await.expect("all is well");
+    assert_eq!(unsettled(other).await, [(6, true)]);
+    assert!(matches!(other.take_run(run_id(1), &lin()).await, Err(LedgerError::RunHeld(run)) if run == run_id(1)));
+    let settled = outcome(&attempt(run_id(1), 6, 106, clock.now()), Outcome::Deleted, clock.now());
+    assert_eq!(other.settle(&service(), &settled, &lin()).await, Err(LedgerError::RunNotHeld(run_id(1))));
+}
+
+async fn the_other_takes_over(other: &Arc<dyn Ledger>, eighth: &Attempt) {
+    assert_eq!(unsettled(other).await, [(6, false), (8, false)]);
+    assert_eq!(other.unsettled(&service()).await.expect("read")[1].attempt, *eighth);
+    let runs = other.open_runs().await.expect("read");
+    assert_eq!((runs.len(), runs[0].held, runs[0].total), (1, false, 8));
+    let taken = other.take_run(run_id(1), &lin()).await.expect("taken over");
+    assert_eq!(taken.left.iter().map(|task| task.id.get()).collect::<Vec<_>>(), [5, 6, 8]);
+    assert_eq!(taken.left[0].title, Some("春节促销".into()));
+}
+
+async fn it_settles_and_ends_the_run(other: &Arc<dyn Ledger>, clock: &ManualClock) {
+    for (task, result, shown) in [
+        (6, Outcome::Gone(Failure::local("the service no longer has it")), TaskStatus::Gone),
+        (8, Outcome::TooLate(why(90_106)), TaskStatus::Dispatched),
+    ] {
+        clock.advance(Duration::from_secs(1));
+        let settled = outcome(&attempt(run_id(1), task, random(task), clock.now()), result, clock.now());
+        other.settle(&service(), &settled, &lin()).await.expect("settled");
+        other.settle(&service(), &settled, &lin()).await.expect("saying it again changes nothing");
+        let otherwise = Settlement { outcome: Outcome::Deleted, ..settled };
+        assert!(matches!(other.settle(&service(), &otherwise, &lin()).await, Err(LedgerError::Settled { .. })));
+        assert_eq!(status(other, task).await, shown);
+    }
+    other.end_run(run_id(1), &lin(), "all settled").await.expect("ended");
+    assert!(matches!(other.take_run(run_id(1), &lin()).await, Err(LedgerError::RunFinished(run)) if run == run_id(1)));
+    let late = attempt(run_id(1), 5, 205, clock.now());
+    assert_eq!(other.intend(&service(), &late, &lin()).await, Err(LedgerError::RunNotHeld(run_id(1))));
+    assert!(other.open_runs().await.expect("read").is_empty());
+}
+
+/// Facts are facts.
+async fn what_was_gone_is_seen_again(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
+    clock.advance(Duration::from_secs(5));
+    ledger.record(&service(), vec![seen(2, clock.now(), TaskStatus::Pending)]).await.expect("recorded");
+    assert_eq!(status(ledger, 2).await, TaskStatus::Pending);
+    let change = ledger.forget(&service(), &[TaskId::new(9), TaskId::new(77)], &lin()).await.expect("forgotten");
+    assert_eq!((change.added, change.changed), (0, 1));
+    assert_eq!(ledger.count(&service()).await, Ok(8));
+}
+
+async fn the_log_tells_all_of_it(ledger: &Arc<dyn Ledger>) {
+    let entries = log(ledger).await;
+    let actions: Vec<_> = entries.iter().map(|entry| entry.action.as_str()).collect();
+    let mut expected = vec!["import", "run-begin"];
+    expected.extend(["intent", "outcome"].repeat(6));
+    expected.extend(["outcome", "intent", "run-take", "outcome", "outcome", "run-end", "reappeared", "forget"]);
+    assert_eq!(actions, expected);
+    assert!(entries.iter().zip(1..).all(|(entry, number)| entry.number == number));
+    let intent = &entries[2];
+    assert_eq!(intent.service, "1400012345@https://adminapisgp.im.qcloud.com");
+    assert_eq!((intent.run, intent.attempt, intent.actor.clone()), (Some(run_id(1)), Some(AttemptId(101)), lin()));
+    assert_eq!(entries[3].detail, r#"{"code":null,"message":"","outcome":"deleted"}"#);
+}
+
+#[tokio::test]
+async fn a_process_that_lost_its_run_can_neither_write_nor_send_for_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("ledger.db");
+    let clock = clock();
+    let (stopped, other) = (open_at(&path, &clock).await, open_at(&path, &clock).await);
+    stopped.check().await.expect("all is well");
+    stopped.begin_run(run(1, planned(1..=2), clock.now())).await.expect("begun");
+    let first = attempt(run_id(1), 1, 1, clock.now());
+    stopped.intend(&service(), &first, &lin()).await.expect("intended");
+
+    // Somebody removes the lock file of a stopped process and takes the run over; then the process goes on.
+    std::fs::remove_file(folder.path().join(format!("ledger.db.runs/{}.lock", run_id(1)))).expect("removed");
+    other.take_run(run_id(1), &lin()).await.expect("taken over");
+    let second = attempt(run_id(1), 2, 2, clock.now());
+    let lost = Err(LedgerError::RunNotHeld(run_id(1)));
+    assert_eq!(stopped.intend(&service(), &second, &lin()).await, lost);
+    assert_eq!(stopped.settle(&service(), &outcome(&first, Outcome::Deleted, clock.now()), &lin()).await, lost);
+    assert_eq!(stopped.end_run(run_id(1), &lin(), "").await, lost);
+    assert_eq!(status(&other, 1).await, TaskStatus::Unknown);
+}
+
+#[tokio::test]
+async fn an_import_whose_source_fails_stores_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let ledger = open_at(&folder.path().join("ledger.db"), &clock()).await;
+    let mut next = 0;
+    let source: ImportRows = Box::new(move |row| {
+        next += 1;
+        row.id = next;
+        if next == 30_000 { Err("line 30000: what is this".to_owned()) } else { Ok(true) }
+    });
+    let failed = ledger.import(&service(), source, &lin()).await;
+    assert_eq!(failed, Err(LedgerError::Source("line 30000: what is this".to_owned())));
+    assert_eq!(ledger.count(&service()).await, Ok(0));
+    assert!(log(&ledger).await.is_empty());
+}
+
+#[tokio::test]
+async fn two_services_in_one_ledger_do_not_see_each_other() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let ledger = open_at(&folder.path().join("ledger.db"), &clock()).await;
+    let elsewhere = Service { host: "https://adminapiger.im.qcloud.com".parse().expect("a host"), ..service() };
+    ledger.import(&service(), rows(vec![row(1), row(2)]), &lin()).await.expect("imported");
+    ledger.import(&elsewhere, rows(vec![row(1)]), &lin()).await.expect("imported");
+    assert_eq!((ledger.count(&service()).await, ledger.count(&elsewhere).await), (Ok(2), Ok(1)));
+    ledger.forget(&elsewhere, &[TaskId::new(1)], &lin()).await.expect("forgotten");
+    assert_eq!((ledger.count(&service()).await, ledger.count(&elsewhere).await), (Ok(2), Ok(0)));
+}
+
+#[tokio::test]
+async fn a_dropped_future_leaves_a_whole_write() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("ledger.db");
+    let ledger = open_at(&path, &clock()).await;
+    let service = service();
+    let actor = lin();
+    {
+        let import = ledger.import(&service, rows((1..=5_000).map(row).collect()), &actor);
+        tokio::pin!(import);
+        // Handed over by the first poll, then dropped.
+        assert_eq!(futures_util::future::poll_immediate(&mut import).await, None);
+    }
+    drop(ledger);
+    let ledger = open_at(&path, &clock()).await;
+    assert_eq!(ledger.count(&service).await, Ok(5_000));
+}
