@@ -1,0 +1,71 @@
+//! Importing 1,000,000 rows of CSV into a new ledger, against the `sqlite3` shell's `.import` of the same file into an
+//! equal table with an equal index. The shell makes its index afterwards, which is its fastest way, with its usual
+//! journal and with a write-ahead log as the ledger has.
+
+#![expect(clippy::print_stdout, reason = "its result is for people to read")]
+
+mod common;
+
+use std::{path::Path, process::Stdio};
+
+use common::{
+    Order, PAIRS, Result, SHELL_INDEX, SHELL_TABLE, Times, has_shell, print_heading, shell, timed, write_csv,
+};
+
+fn main() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let with_shell = has_shell();
+    for (order, name) in [(Order::Rising, "rising ids"), (Order::Shuffled, "shuffled ids")] {
+        let csv = folder.path().join("tasks.csv");
+        write_csv(&csv, order)?;
+        let (mut ours, mut again, mut journal, mut log) = Default::default();
+        for _ in 0..PAIRS {
+            race(&runtime, folder.path(), &csv, &mut ours, &mut again)?;
+            if with_shell {
+                race_shell(folder.path(), &csv, "DELETE", &mut journal)?;
+                race_shell(folder.path(), &csv, "WAL", &mut log)?;
+            }
+        }
+        print_heading(&format!("import of CSV with {name}"));
+        ours.print("pushdeck: import, with index, checks and audit line");
+        again.print("pushdeck: the same file once more (nothing changes)");
+        if with_shell {
+            journal.print("sqlite3: .import, then index (rollback journal)");
+            log.print("sqlite3: .import, then index (write-ahead log)");
+            ours.print_ratio("pushdeck / sqlite3 (rollback journal)", &journal);
+            ours.print_ratio("pushdeck / sqlite3 (write-ahead log)", &log);
+        }
+    }
+    Ok(())
+}
+
+fn race(
+    runtime: &tokio::runtime::Runtime,
+    folder: &Path,
+    csv: &Path,
+    ours: &mut Times,
+    again: &mut Times,
+) -> Result<()> {
+    let ledger = folder.join("ours/ledger.db");
+    ours.add(timed(|| runtime.block_on(common::import(csv, &ledger)))?);
+    again.add(timed(|| {
+        runtime.block_on(async {
+            let ledger = common::open_at(&ledger).await?;
+            let report = ledger.import(&common::service(), common::rows_of(csv)?, &common::ACTOR).await?;
+            assert_eq!(report.unchanged, common::ROWS);
+            Ok(())
+        })
+    })?);
+    Ok(std::fs::remove_dir_all(folder.join("ours"))?)
+}
+
+fn race_shell(folder: &Path, csv: &Path, journal: &str, times: &mut Times) -> Result<()> {
+    let theirs = folder.join("theirs");
+    std::fs::create_dir(&theirs)?;
+    let journal = format!("PRAGMA journal_mode = {journal}");
+    let import = format!(".import --skip 1 {} tasks", csv.display());
+    let commands = [journal.as_str(), SHELL_TABLE, ".mode csv", &import, SHELL_INDEX];
+    times.add(timed(|| shell(&theirs.join("theirs.db"), &commands, Stdio::null()))?);
+    Ok(std::fs::remove_dir_all(&theirs)?)
+}
