@@ -205,3 +205,45 @@ fn nth(conn: &Connection, service: i64, small: u64, place: u64) -> Result<u64, F
     let id: i64 = conn.prepare_cached(&sql)?.query_row([service, offset.cast_signed()], |row| row.get(0))?;
     Ok(id.cast_unsigned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::schema::MIGRATIONS;
+
+    /// How SQLite goes about each walk of a query, without a sort unless it says so.
+    fn plan(query: &TaskQuery) -> String {
+        let conn = Connection::open_in_memory().expect("memory");
+        conn.execute_batch(&MIGRATIONS.concat()).expect("the schema");
+        let mut steps = Vec::new();
+        for walk in walks(query) {
+            let (sql, values) = statement(1, query, walk);
+            let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a statement");
+            let details = plan.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).expect("a plan");
+            steps.extend(details.map(|detail| detail.expect("text")));
+        }
+        steps.join("\n")
+    }
+
+    fn by(field: SortField, direction: Direction, columns: Columns) -> TaskQuery {
+        TaskQuery { sort: Sort { field, direction }, columns, ..TaskQuery::default() }
+    }
+
+    #[test]
+    fn what_has_to_be_fast_needs_no_sort() {
+        for direction in [Direction::Ascending, Direction::Descending] {
+            let ids = plan(&by(SortField::Due, direction, Columns::IdsOnly));
+            assert!(ids.contains("COVERING INDEX tasks_due") && !ids.contains("TEMP B-TREE"), "{ids}");
+            let page = plan(&TaskQuery { limit: Some(50), ..by(SortField::Due, direction, Columns::All) });
+            assert!(page.contains("INDEX tasks_due") && !page.contains("TEMP B-TREE"), "{page}");
+            let all = plan(&by(SortField::Id, direction, Columns::Searchable));
+            assert!(all.contains("PRIMARY KEY") && !all.contains("TEMP B-TREE"), "{all}");
+        }
+    }
+
+    #[test]
+    fn all_columns_in_due_order_are_sorted_not_looked_up_one_by_one() {
+        let all = plan(&by(SortField::Due, Direction::Ascending, Columns::All));
+        assert!(all.contains("PRIMARY KEY") && all.contains("TEMP B-TREE"), "{all}");
+    }
+}
