@@ -35,6 +35,14 @@ pub struct Run {
     pub stop: Stop,
 }
 
+impl Run {
+    /// A new run that begins now, with this brake.
+    pub fn new(context: &Context, stop: Stop) -> Self {
+        let began = u64::try_from(context.clock.now().as_millisecond()).unwrap_or_default();
+        Self { id: RunId(ulid::Ulid::from_parts(began, rand::random())), stop }
+    }
+}
+
 /// Freezes the set of these ids, in the state the ledger knows them. A task of unknown type is read first, for the
 /// delete needs the type; `given_type` is taken for those that the ledger has no type for, without reading.
 pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskType>) -> anyhow::Result<Prepared> {

@@ -47,7 +47,7 @@ pub async fn resume(
     {
         bail!("run {run} belongs to another app than {}: choose that with --app", context.app.name);
     }
-    context.ledger.take_run(run).await?;
+    context.ledger.take_run(run, &context.actor).await?;
     let began = context.clock.since_boot();
     let mut settling = settle_unknown(&parts, run, &stop, show).await?;
     let left = open_run(context, run).await?.context("the run vanished from the ledger")?.left;
