@@ -1,0 +1,205 @@
+//! The rig of the wiring tests: one app of a simulated service, a real ledger in a temporary folder, and a clock.
+
+use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
+
+use jiff::{Timestamp, tz::TimeZone};
+use pushdeck::{
+    api::{Client, KeySigner, MemorySlots, Transport},
+    bulk::Stop,
+    clock::{Clock, ManualClock},
+    domain::{
+        Answer, App, AppName, BulkEvent, Campaign, ConfirmedPlan, Host, Outcome, Pace, RunId, Safety, Summary, Task,
+        TaskId, TaskOutcome,
+    },
+    ledger::{Actor, Ledger, OpenOptions, open},
+    ops::{self, Connect, Context},
+    sim::{Scenario, ScenarioApp, Service, SimTransport},
+};
+use tempfile::TempDir;
+
+/// What the tests' clocks begin with.
+pub const START: &str = "2026-12-01T09:00:00Z";
+
+/// One app of a scenario, opened.
+pub struct Rig {
+    pub service: Service,
+    pub context: Context,
+    pub clock: ManualClock,
+    pub folder: TempDir,
+    app: ScenarioApp,
+}
+
+/// Connects to the service over any transport, with the scenario's key.
+#[derive(Debug)]
+struct ToService {
+    app: ScenarioApp,
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Connect for ToService {
+    fn connect(&self, app: &App) -> anyhow::Result<Client> {
+        let signer = KeySigner::new(app.sdkappid, &app.identifier, self.app.key.clone());
+        let slots = Arc::new(MemorySlots::new(Arc::clone(&self.clock)));
+        Ok(Client::new(app, Arc::clone(&self.transport), Arc::new(signer), slots, Arc::clone(&self.clock)))
+    }
+}
+
+/// The app as its config would have it.
+pub fn configured(app: &ScenarioApp, host: Host) -> App {
+    App {
+        name: AppName(app.name.0.clone()),
+        sdkappid: app.sdkappid,
+        region: Some(app.region),
+        host,
+        identifier: app.identifier.clone(),
+        environment: app.environment,
+        read_only: app.read_only,
+        timezone: TimeZone::UTC,
+        pace: Pace::Full,
+        campaign_default: None,
+    }
+}
+
+/// A context over this transport and ledger.
+pub fn context(
+    app: &ScenarioApp,
+    host: Host,
+    transport: Arc<dyn Transport>,
+    ledger: Arc<dyn Ledger>,
+    clock: Arc<dyn Clock>,
+) -> Context {
+    let actor = Actor {
+        user: "ops".into(),
+        machine: "bastion".into(),
+        ssh_client: None,
+        app: app.name.to_string(),
+        identifier: app.identifier.clone(),
+    };
+    let connect = ToService { app: app.clone(), transport, clock: Arc::clone(&clock) };
+    Context::new(configured(app, host), Safety::default(), ledger, clock, actor, Arc::new(connect))
+}
+
+impl Rig {
+    /// A rig on a scenario's first app.
+    pub async fn on(scenario: Scenario) -> Self {
+        let clock = ManualClock::at(START.parse().expect("a time"));
+        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+        let app = scenario.apps().first().expect("a scenario has an app").clone();
+        let service = Service::new(scenario, Arc::clone(&shared));
+        let folder = TempDir::new().expect("a temporary folder");
+        let host = Host::of_region(app.region);
+        let transport = Arc::new(SimTransport::new(service.clone(), &host));
+        let ledger = open_ledger(&folder, Arc::clone(&shared)).await;
+        let context = context(&app, host, transport, ledger, shared);
+        Self { service, context, clock, folder, app }
+    }
+
+    /// A rig on a scenario in TOML.
+    pub async fn script(toml: &str) -> Self {
+        Self::on(Scenario::parse(toml).expect("the scenario is valid")).await
+    }
+
+    /// The same service and ledger after a restart of the program, over another transport where one is given.
+    pub async fn restart(self, transport: Option<Arc<dyn Transport>>) -> Self {
+        let Self { service, context: old, clock, folder, app } = self;
+        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+        let host = old.app.host.clone();
+        drop(old);
+        let transport = transport.unwrap_or_else(|| Arc::new(SimTransport::new(service.clone(), &host)));
+        let ledger = open_ledger(&folder, Arc::clone(&shared)).await;
+        let context = context(&app, host, transport, ledger, shared);
+        Self { service, context, clock, folder, app }
+    }
+
+    /// Runs this while the clock's hands move on, so that whatever waits gets its time.
+    pub async fn as_time_passes<T>(&self, work: impl Future<Output = T>) -> T {
+        let moving = async {
+            loop {
+                // Paces the hands: about fifty times as fast as real time, so that the ledger's real writes fit in.
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                self.clock.advance(Duration::from_millis(50));
+            }
+        };
+        tokio::select! {
+            biased;
+            done = work => done,
+            () = moving => unreachable!("the hands never stop"),
+        }
+    }
+
+    /// Reads the service's list of the usual window into the ledger.
+    pub async fn sync(&self) -> ops::SyncReport {
+        let window = ops::default_window(self.clock.now());
+        self.as_time_passes(ops::sync(&self.context, window, &mut |_| {})).await.expect("the list can be read")
+    }
+
+    /// Freezes and confirms these ids.
+    pub async fn confirm(&self, ids: &[u64]) -> (ConfirmedPlan, Vec<TaskOutcome>) {
+        let ids: Vec<_> = ids.iter().copied().map(TaskId::new).collect();
+        let prepared = self.as_time_passes(ops::prepare(&self.context, &ids, None)).await.expect("they can be frozen");
+        let answer = prepared.plan.confirmation(self.context.safety).value().map_or(Answer::Yes, Answer::Typed);
+        let confirmed = prepared.plan.confirm(self.context.safety, &answer).expect("the right answer");
+        (confirmed, prepared.left_out)
+    }
+
+    /// Deletes these ids and gives each one's outcome and the summary.
+    pub async fn delete(&self, ids: &[u64]) -> (BTreeMap<u64, TaskOutcome>, Summary) {
+        self.delete_until(ids, &Stop::new()).await
+    }
+
+    /// The same with a brake.
+    pub async fn delete_until(&self, ids: &[u64], stop: &Stop) -> (BTreeMap<u64, TaskOutcome>, Summary) {
+        let (plan, _) = self.confirm(ids).await;
+        let run = ops::Run::new(&self.context, stop.clone());
+        let mut outcomes = BTreeMap::new();
+        let mut show = |event: &BulkEvent| collect(&mut outcomes, event);
+        let summary = self.as_time_passes(ops::delete(&self.context, plan, run, &mut show)).await;
+        let summary = summary.expect("the run can begin");
+        (outcomes, summary)
+    }
+
+    /// Resumes a run.
+    pub async fn resume(&self, run: RunId) -> anyhow::Result<(BTreeMap<u64, TaskOutcome>, Summary)> {
+        let mut outcomes = BTreeMap::new();
+        let mut show = |event: &BulkEvent| collect(&mut outcomes, event);
+        let summary = self.as_time_passes(ops::resume(&self.context, run, Stop::new(), &mut show)).await?;
+        Ok((outcomes, summary))
+    }
+
+    /// The task as the ledger knows it.
+    pub async fn task(&self, id: u64) -> Option<Task> {
+        let service = self.context.service();
+        self.context.ledger.tasks(&service, &[TaskId::new(id)]).await.expect("the ledger can be read").pop()
+    }
+}
+
+fn collect(outcomes: &mut BTreeMap<u64, TaskOutcome>, event: &BulkEvent) {
+    if let BulkEvent::Settled(settled) = event {
+        let before = outcomes.insert(settled.task.get(), settled.clone());
+        assert_eq!(before, None, "a task settles once");
+    }
+}
+
+/// A ledger in this folder, checked.
+pub async fn open_ledger(folder: &TempDir, clock: Arc<dyn Clock>) -> Arc<dyn Ledger> {
+    let path = folder.path().join("ledger.db");
+    let ledger = open(&path.to_string_lossy(), OpenOptions::new(clock)).await.expect("a ledger can be made");
+    ledger.check().await.expect("it is sound");
+    ledger
+}
+
+/// The code of an outcome that did not succeed.
+pub fn code(outcome: &Outcome) -> Option<i64> {
+    outcome.failure().and_then(|why| why.code)
+}
+
+/// A campaign.
+pub fn campaign(name: &str) -> Campaign {
+    name.parse().expect("a valid campaign")
+}
+
+/// A moment.
+pub fn at(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}

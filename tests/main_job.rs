@@ -1,0 +1,511 @@
+//! The main job on real parts: a file, the ledger, the service's rules, and every outcome written down.
+
+mod common;
+
+use std::{
+    collections::BTreeSet,
+    io::Cursor,
+    ops::ControlFlow,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use pushdeck::{
+    api::{Command, Priority, Stage, Transport, TransportError, WireReply, WireRequest},
+    bulk::{Stop, StopLevel},
+    clock::Clock as _,
+    domain::{Answer, BulkEvent, Outcome, OutcomeKind, TaskId, TaskStatus, TaskType},
+    ledger::{AuditQuery, TaskQuery},
+    ops::{self, BadRows, Format, ImportOptions},
+    sim::{Effect, LogEvent, Service, SimTransport},
+};
+
+use common::{Rig, code};
+
+const APP: &str = r#"
+title = "three tasks"
+
+[[app]]
+name = "shop"
+sdkappid = 1400000001
+region = "singapore"
+key = "a-made-up-key"
+environment = "test"
+timezone = "Asia/Singapore"
+first_id = 5210001001
+
+[[task]]
+app = "shop"
+id = 5210000001
+type = "Tag"
+due = "+2h"
+title = "春节促销 第一波"
+
+[[task]]
+app = "shop"
+id = 5210000002
+type = "All"
+due = "+1h"
+title = "System maintenance"
+
+[[task]]
+app = "shop"
+id = 5210000003
+type = "User"
+due = "-1h"
+created = "-2h"
+title = "Your order has shipped"
+"#;
+
+fn with(faults: &str) -> String {
+    format!("{APP}\n{faults}")
+}
+
+fn calls(service: &Service, command: Command) -> usize {
+    service.log().iter().filter(|entry| entry.event == LogEvent::Call && entry.command == Some(command)).count()
+}
+
+fn deleted_on_the_service(service: &Service) -> usize {
+    service.log().iter().filter(|entry| entry.command == Some(Command::Delete) && entry.effect == Effect::Done).count()
+}
+
+async fn audit_actions(rig: &Rig) -> Vec<String> {
+    let actions = Arc::new(Mutex::new(Vec::new()));
+    let sink = {
+        let actions = Arc::clone(&actions);
+        Box::new(move |entry: &pushdeck::ledger::AuditEntry| {
+            actions.lock().expect("no one panics").push(entry.action.clone());
+            ControlFlow::Continue(())
+        })
+    };
+    let broken = rig.context.ledger.audit(AuditQuery::default(), sink).await.expect("the log can be read");
+    assert_eq!(broken, None, "the chain holds");
+    std::mem::take(&mut *actions.lock().expect("no one panics"))
+}
+
+#[tokio::test]
+async fn from_a_file_to_a_deleted_task() {
+    let rig = Rig::script(APP).await;
+    let file = "task_id,type,title,campaign\n5210000001,Tag,春节促销,spring\n5210000002,,,spring\n";
+    let options =
+        ImportOptions { format: Format::Auto, campaign: None, bad_rows: BadRows::Refuse, name: "tasks.csv".into() };
+    let imported = ops::import(&rig.context, Box::new(Cursor::new(file)), options).await.expect("a good file");
+    assert_eq!((imported.report.added, imported.bad_count), (2, 0));
+    assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Unverified));
+
+    let report = rig.sync().await;
+    assert_eq!((report.seen, report.added), (3, 1));
+    let seen = rig.task(5_210_000_002).await.expect("it was imported");
+    assert_eq!((seen.status, seen.task_type), (TaskStatus::Pending, Some(TaskType::All)));
+    assert_eq!(seen.campaign, Some(common::campaign("spring")), "the service knows no campaigns: ours stays");
+
+    let (outcomes, summary) = rig.delete(&[5_210_000_001, 5_210_000_002]).await;
+    assert!(
+        outcomes.values().all(|settled| settled.outcome == Outcome::Deleted && settled.attempts == 1),
+        "{outcomes:?}"
+    );
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 2);
+    assert_eq!(deleted_on_the_service(&rig.service), 2);
+    assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Deleted));
+    let actions = audit_actions(&rig).await;
+    assert_eq!(actions, ["import", "run-begin", "intent", "intent", "outcome", "outcome", "run-end"]);
+}
+
+#[tokio::test]
+async fn what_is_due_first_goes_first() {
+    let rig = Rig::script(APP).await;
+    rig.sync().await;
+    rig.delete(&[5_210_000_001, 5_210_000_002]).await;
+    let order: Vec<_> = rig
+        .service
+        .log()
+        .iter()
+        .filter(|entry| entry.command == Some(Command::Delete))
+        .map(|entry| entry.task)
+        .collect();
+    assert_eq!(order, [Some(TaskId::new(5_210_000_002)), Some(TaskId::new(5_210_000_001))]);
+}
+
+#[tokio::test]
+async fn the_attempts_id_is_the_requests_random() {
+    let rig = Rig::script(APP).await;
+    rig.sync().await;
+    let (plan, _) = rig.confirm(&[5_210_000_001]).await;
+    let mut attempts = Vec::new();
+    let mut show = |event: &BulkEvent| {
+        if let BulkEvent::Sending { attempt, .. } = event {
+            attempts.push(attempt.0);
+        }
+    };
+    let run = ops::Run::new(&rig.context, Stop::new());
+    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("it runs");
+    let randoms: Vec<_> = rig
+        .service
+        .log()
+        .iter()
+        .filter(|entry| entry.command == Some(Command::Delete))
+        .filter_map(|entry| entry.random)
+        .collect();
+    assert_eq!(randoms, attempts);
+}
+
+#[tokio::test]
+async fn what_was_sent_already_is_too_late_and_nothing_is_asked() {
+    let rig = Rig::script(APP).await;
+    rig.sync().await;
+    let (plan, left_out) = rig.confirm(&[5_210_000_003]).await;
+    assert!(plan.plan().is_empty());
+    assert_eq!(left_out.iter().map(|settled| settled.outcome.kind()).collect::<Vec<_>>(), [OutcomeKind::TooLate]);
+    assert_eq!(calls(&rig.service, Command::Delete), 0);
+}
+
+#[tokio::test]
+async fn a_task_that_began_to_be_sent_after_it_was_seen_is_too_late() {
+    let rig = Rig::script(APP).await;
+    rig.sync().await;
+    rig.clock.advance(Duration::from_secs(3_601));
+    let (outcomes, _) = rig.delete(&[5_210_000_002]).await;
+    let outcome = &outcomes[&5_210_000_002].outcome;
+    assert!(matches!(outcome, Outcome::TooLate(_)), "{outcome:?}");
+    assert!(matches!(code(outcome), Some(90_106 | 90_107)), "{outcome:?}");
+    let task = rig.task(5_210_000_002).await.expect("it is known");
+    assert!(matches!(task.status, TaskStatus::Dispatching | TaskStatus::Dispatched), "{task:?}");
+}
+
+#[tokio::test]
+async fn an_id_that_the_service_does_not_have_is_gone_not_deleted() {
+    let rig = Rig::script(APP).await;
+    let ids = [TaskId::new(42)];
+    let prepared = ops::prepare(&rig.context, &ids, Some(TaskType::Tag)).await.expect("a given type needs no reading");
+    let plan = prepared.plan.confirm(rig.context.safety, &Answer::Yes).expect("one task");
+    let run = ops::Run::new(&rig.context, Stop::new());
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("it runs");
+    assert_eq!(summary.progress.count(OutcomeKind::Gone), 1);
+    assert_eq!(rig.task(42).await.map(|task| task.status), Some(TaskStatus::Gone));
+}
+
+#[tokio::test]
+async fn a_task_of_unknown_type_is_read_first_and_a_wrong_type_is_refused_with_the_right_one() {
+    let rig = Rig::script(APP).await;
+    let (plan, _) = rig.confirm(&[5_210_000_001]).await;
+    assert_eq!(plan.plan().tasks()[0].task_type, TaskType::Tag);
+    assert_eq!(calls(&rig.service, Command::Get), 1);
+
+    let other = Rig::script(APP).await;
+    let prepared =
+        ops::prepare(&other.context, &[TaskId::new(5_210_000_001)], Some(TaskType::User)).await.expect("given");
+    let plan = prepared.plan.confirm(other.context.safety, &Answer::Yes).expect("one task");
+    let mut said = String::new();
+    let mut show = |event: &BulkEvent| {
+        if let BulkEvent::Settled(settled) = event {
+            said = format!("{:?}", settled.outcome);
+        }
+    };
+    let run = ops::Run::new(&other.context, Stop::new());
+    other.as_time_passes(ops::delete(&other.context, plan, run, &mut show)).await.expect("it runs");
+    assert!(said.starts_with("Refused") && said.contains("type Tag"), "{said}");
+}
+
+/// The reply is lost after the effect: first unknown, and after reading back gone; never deleted, never sent twice.
+#[tokio::test]
+async fn a_lost_reply_is_unknown_until_it_is_read_back() {
+    let rig = Rig::script(&with(
+        "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"",
+    ))
+    .await;
+    rig.sync().await;
+    let (outcomes, summary) = rig.delete(&[5_210_000_001]).await;
+    assert_eq!(outcomes[&5_210_000_001].outcome.kind(), OutcomeKind::Unknown);
+    assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Unknown));
+
+    let (again, left_out) = rig.confirm(&[5_210_000_001]).await;
+    assert!(again.plan().is_empty(), "what is unknown cannot be sent again");
+    assert_eq!(left_out[0].outcome.kind(), OutcomeKind::Unknown);
+
+    let rig = rig.restart(None).await;
+    let open = ops::find_interrupted(&rig.context).await.expect("the ledger can be read");
+    assert_eq!((open.runs.len(), open.unsettled.len()), (1, 1));
+    let (outcomes, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    assert_eq!(outcomes[&5_210_000_001].outcome.kind(), OutcomeKind::Gone);
+    assert_eq!(resumed.progress.done(), 1);
+    assert_eq!(calls(&rig.service, Command::Delete), 1);
+    let open = ops::find_interrupted(&rig.context).await.expect("the ledger can be read");
+    assert!(open.runs.is_empty() && open.unsettled.is_empty());
+    assert!(rig.resume(summary.run).await.is_err(), "a finished run cannot be resumed");
+}
+
+/// The reply is lost before the effect: still pending, so it is sent again, but only once no effect can come any more.
+#[tokio::test]
+async fn a_delete_that_had_no_effect_is_sent_again_after_its_horizon() {
+    let rig = Rig::script(&with(
+        "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"none\"",
+    ))
+    .await;
+    rig.sync().await;
+    let (outcomes, summary) = rig.delete(&[5_210_000_001]).await;
+    assert_eq!(outcomes[&5_210_000_001].outcome.kind(), OutcomeKind::Unknown);
+    let open = rig.context.ledger.unsettled(&rig.context.service()).await.expect("the ledger can be read");
+    let deadline = open[0].attempt.deadline;
+
+    let (outcomes, _) = rig.resume(summary.run).await.expect("this process holds it");
+    assert_eq!(outcomes[&5_210_000_001].outcome, Outcome::Deleted);
+    let log = rig.service.log();
+    let sent: Vec<_> = log.iter().filter(|entry| entry.command == Some(Command::Delete)).collect();
+    assert_eq!(sent.len(), 2);
+    let horizon = deadline.checked_add(Duration::from_secs(30)).expect("in range");
+    assert!(sent[1].at >= horizon, "{} is before {horizon}", sent[1].at);
+    assert_ne!(sent[0].random, sent[1].random, "a new attempt");
+}
+
+#[tokio::test]
+async fn a_late_effect_is_gone_and_never_sent_again() {
+    let rig = Rig::script(&with(
+        "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\nlate = \"20s\"",
+    ))
+    .await;
+    rig.sync().await;
+    let (_, summary) = rig.delete(&[5_210_000_001]).await;
+    let (outcomes, _) = rig.resume(summary.run).await.expect("this process holds it");
+    assert_eq!(outcomes[&5_210_000_001].outcome.kind(), OutcomeKind::Gone);
+    assert_eq!(calls(&rig.service, Command::Delete), 1);
+}
+
+#[tokio::test]
+async fn a_rate_reply_costs_no_attempt_and_the_task_is_deleted_later() {
+    let rig = Rig::script(&with("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"code\"\ncode = 60007")).await;
+    rig.sync().await;
+    let (outcomes, summary) = rig.delete(&[5_210_000_001]).await;
+    assert_eq!(outcomes[&5_210_000_001].outcome, Outcome::Deleted);
+    assert_eq!(summary.progress.done(), 1);
+    assert_eq!(calls(&rig.service, Command::Delete), 2);
+}
+
+#[tokio::test]
+async fn an_expired_signature_is_renewed_once() {
+    let rig = Rig::script(&with("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"code\"\ncode = 70001")).await;
+    rig.sync().await;
+    let (outcomes, _) = rig.delete(&[5_210_000_001]).await;
+    assert_eq!(outcomes[&5_210_000_001].outcome, Outcome::Deleted);
+
+    let rig = Rig::script(&with("[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = 70001")).await;
+    rig.sync().await;
+    let (outcomes, summary) = rig.delete(&[5_210_000_001]).await;
+    assert_eq!(code(&outcomes[&5_210_000_001].outcome), Some(70_001));
+    assert_eq!(calls(&rig.service, Command::Delete), 2, "at most one renewal");
+    assert!(summary.stopped.is_some());
+}
+
+fn many(count: usize, faults: &str) -> String {
+    let head = APP.split("[[task]]").next().unwrap_or_default();
+    format!(
+        "{head}\n[[tasks]]\napp = \"shop\"\ncount = {count}\nfirst = \"+6h\"\nevery = \"1s\"\ntypes = [\"Tag\"]\n\
+         titles = [\"Digest {{n}}\"]\ndescs = [\"Text.\"]\n{faults}"
+    )
+}
+
+async fn all_ids(rig: &Rig) -> Vec<u64> {
+    rig.sync().await;
+    let ids = Arc::new(Mutex::new(Vec::new()));
+    let sink = {
+        let ids = Arc::clone(&ids);
+        Box::new(move |row: &pushdeck::ledger::TaskRow<'_>| {
+            ids.lock().expect("no one panics").push(row.id.get());
+            ControlFlow::Continue(())
+        })
+    };
+    rig.context.ledger.scan(&rig.context.service(), TaskQuery::default(), sink).await.expect("the ledger can be read");
+    std::mem::take(&mut *ids.lock().expect("no one panics"))
+}
+
+/// Repeating these gets the app locked out, so the first one ends the run: also for what waits for its turn.
+#[tokio::test]
+async fn a_lock_out_code_stops_the_run_at_once() {
+    for lock_out in [70_009, 70_013, 70_014, 70_016, 70_050, 60_010, 60_021] {
+        let fault = format!("[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = {lock_out}");
+        let rig = Rig::script(&many(30, &fault)).await;
+        let ids = all_ids(&rig).await;
+        let (outcomes, summary) = rig.delete(&ids).await;
+        let sent = calls(&rig.service, Command::Delete);
+        assert!((1..=5).contains(&sent), "{lock_out}: {sent} were sent");
+        assert_eq!(outcomes.len(), 30);
+        assert_eq!(summary.progress.count(OutcomeKind::NotSent), 30 - sent, "{lock_out}");
+        assert!(summary.stopped.is_some_and(|why| why.code == Some(lock_out)));
+    }
+}
+
+#[tokio::test]
+async fn five_unknown_in_a_row_end_the_run() {
+    let rig = Rig::script(&many(30, "[[fault]]\ncommand = \"delete\"\nkind = \"html\"\neffect = \"done\"")).await;
+    let ids = all_ids(&rig).await;
+    let (_, summary) = rig.delete(&ids).await;
+    let unknown = summary.progress.count(OutcomeKind::Unknown);
+    assert!((5..=9).contains(&unknown), "{unknown}: five in a row, and what was in flight by then");
+    assert_eq!(summary.progress.count(OutcomeKind::NotSent), 30 - unknown);
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 0);
+
+    let (_, resumed) = rig.resume(summary.run).await.expect("this process holds it");
+    assert_eq!(resumed.progress.count(OutcomeKind::Gone), unknown, "they are settled by reading back");
+}
+
+#[tokio::test]
+async fn the_brake_lets_the_calls_in_flight_end_and_the_rest_can_be_resumed() {
+    let rig = Rig::script(&many(30, "")).await;
+    let ids = all_ids(&rig).await;
+    let (plan, _) = rig.confirm(&ids).await;
+    let stop = Stop::new();
+    let mut settled = 0;
+    let mut show = |event: &BulkEvent| {
+        if matches!(event, BulkEvent::Settled(_)) {
+            settled += 1;
+            if settled == 7 {
+                stop.pull(StopLevel::AfterCallsInFlight);
+            }
+        }
+    };
+    let run = ops::Run::new(&rig.context, stop.clone());
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("it runs");
+    let done = summary.progress.count(OutcomeKind::Deleted);
+    assert!((7..=12).contains(&done), "{done}");
+    assert_eq!(summary.progress.count(OutcomeKind::NotSent), 30 - done);
+    assert_eq!(summary.progress.count(OutcomeKind::Unknown), 0);
+
+    let rig = rig.restart(None).await;
+    let (_, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 30 - done);
+    assert_eq!(deleted_on_the_service(&rig.service), 30);
+    // The service may have refused one for the rate, which does nothing: a restart forgets the slots in use.
+    let log = rig.service.log();
+    let carried_out: BTreeSet<_> =
+        log.iter().filter(|entry| entry.effect == Effect::Done).map(|entry| entry.task).collect();
+    assert_eq!(carried_out.len(), 30);
+}
+
+#[tokio::test]
+async fn the_hard_brake_leaves_what_was_in_flight_unknown() {
+    let rig = Rig::script(&many(
+        3,
+        "[[fault]]\ncommand = \"delete\"\nkind = \"no-answer\"\nconnection = \"open\"\neffect = \"done\"",
+    ))
+    .await;
+    let ids = all_ids(&rig).await;
+    let (plan, _) = rig.confirm(&ids).await;
+    let stop = Stop::new();
+    let mut show = |event: &BulkEvent| {
+        if matches!(event, BulkEvent::Sending { .. }) {
+            stop.pull(StopLevel::Now);
+        }
+    };
+    let run = ops::Run::new(&rig.context, stop.clone());
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("it runs");
+    assert_eq!(summary.progress.count(OutcomeKind::Unknown), 3);
+    let rig = rig.restart(None).await;
+    assert!(rig.resume(summary.run).await.is_ok());
+    assert_eq!(deleted_on_the_service(&rig.service), calls(&rig.service, Command::Delete));
+}
+
+/// A network that is not there: no byte leaves.
+#[derive(Debug)]
+struct NoNetwork;
+
+#[async_trait]
+impl Transport for NoNetwork {
+    async fn send(&self, _request: WireRequest) -> Result<WireReply, TransportError> {
+        Err(TransportError::NotSent { stage: Stage::Connect, detail: "connection refused".into() })
+    }
+}
+
+#[tokio::test]
+async fn without_a_network_nothing_is_unknown_and_the_run_can_be_resumed() {
+    let rig = Rig::script(&many(10, "")).await;
+    let ids = all_ids(&rig).await;
+    let rig = rig.restart(Some(Arc::new(NoNetwork))).await;
+    let (_, summary) = rig.delete(&ids).await;
+    assert_eq!(summary.progress.count(OutcomeKind::NotSent), 10);
+    assert!(summary.stopped.is_some(), "it gave up");
+    let pending = rig.task(ids[0]).await.map(|task| task.status);
+    assert_eq!(pending, Some(TaskStatus::Pending));
+
+    let rig = rig.restart(None).await;
+    let (_, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 10);
+}
+
+/// Between the intent and the request: says when the request is there whether the ledger had the intent already.
+#[derive(Debug)]
+struct Watching {
+    inner: SimTransport,
+    ledger: std::path::PathBuf,
+    intents_seen: Mutex<Vec<i64>>,
+}
+
+#[async_trait]
+impl Transport for Watching {
+    async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
+        if request.command == Command::Delete {
+            // Another process would see just this: what is committed in the file.
+            let asked =
+                format!("select count(*) from attempts where attempt = {} and settled_at is null", request.random);
+            let seen = std::process::Command::new("sqlite3").arg(&self.ledger).arg(asked).output();
+            let seen: Option<i64> = seen.ok().and_then(|done| String::from_utf8(done.stdout).ok()?.trim().parse().ok());
+            self.intents_seen.lock().expect("no one panics").extend(seen);
+        }
+        self.inner.send(request).await
+    }
+}
+
+#[tokio::test]
+async fn the_intent_is_on_disk_before_the_request_leaves() {
+    if std::process::Command::new("sqlite3").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no sqlite3 on this machine to look into the ledger from outside");
+        return;
+    }
+    let rig = Rig::script(APP).await;
+    rig.sync().await;
+    let watching = Arc::new(Watching {
+        inner: SimTransport::new(rig.service.clone(), &rig.context.app.host),
+        ledger: rig.folder.path().join("ledger.db"),
+        intents_seen: Mutex::default(),
+    });
+    let rig = rig.restart(Some(Arc::clone(&watching) as Arc<dyn Transport>)).await;
+    let (outcomes, _) = rig.delete(&[5_210_000_001, 5_210_000_002]).await;
+    assert!(outcomes.values().all(|settled| settled.outcome == Outcome::Deleted));
+    assert_eq!(*watching.intents_seen.lock().expect("no one panics"), [1, 1]);
+}
+
+#[tokio::test]
+async fn a_read_only_app_sends_nothing() {
+    let rig = Rig::script(&APP.replace("environment = \"test\"", "environment = \"test\"\nread_only = true")).await;
+    rig.sync().await;
+    let (plan, _) = rig.confirm(&[5_210_000_001]).await;
+    let run = ops::Run::new(&rig.context, Stop::new());
+    let error = ops::delete(&rig.context, plan, run, &mut |_| {}).await.expect_err("it is read-only").to_string();
+    assert!(error.contains("read-only"), "{error}");
+    assert_eq!(calls(&rig.service, Command::Delete), 0);
+}
+
+#[tokio::test]
+async fn reading_shows_each_task_and_what_is_not_there() {
+    let rig = Rig::script(APP).await;
+    let ids = [5_210_000_001, 7].map(TaskId::new);
+    let mut shown = Vec::new();
+    let mut show = |read: ops::ReadResult| shown.push((read.id.get(), read.result.map(|task| task.status)));
+    rig.as_time_passes(ops::read(&rig.context, &ids, Priority::Interactive, &mut show))
+        .await
+        .expect("it can be stored");
+    shown.sort_by_key(|(id, _)| *id);
+    assert_eq!(shown, [(7, Ok(TaskStatus::Gone)), (5_210_000_001, Ok(TaskStatus::Pending))]);
+}
+
+#[tokio::test]
+async fn a_sync_counts_what_the_list_does_not_show_but_calls_nothing_gone() {
+    let rig = Rig::script(APP).await;
+    rig.sync().await;
+    rig.clock.advance(Duration::from_secs(1));
+    let window = (common::at("2026-12-01T09:30:00Z"), common::at("2026-12-01T10:30:00Z"));
+    let quiet = rig.as_time_passes(ops::sync(&rig.context, window, &mut |_| {})).await.expect("the list can be read");
+    assert_eq!((quiet.seen, quiet.missing), (1, 0));
+    rig.delete(&[5_210_000_002]).await;
+    assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Pending));
+    assert!(rig.clock.now() > common::at(common::START));
+}
