@@ -1,0 +1,83 @@
+//! Two hundred deletes over HTTP against a local simulated service, at full pace, with the ledger on disk: the time
+//! from the confirmation to the last outcome, and what the service counted.
+//!
+//! Without pushdeck's own cost, five slots that come back 1.005 s after the reply need 39 x (1.005 s + latency) and one
+//! more answer.
+
+#![expect(clippy::print_stdout, reason = "its result is for people to read")]
+#![expect(clippy::disallowed_methods, reason = "it measures real time")]
+
+#[path = "../tests/common/parts.rs"]
+mod rig;
+
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use pushdeck::{
+    api::{Command, HttpOptions, HttpTransport},
+    bulk::Stop,
+    clock::{Clock, SystemClock},
+    domain::{Answer, Host, OutcomeKind},
+    ledger::TaskQuery,
+    ops,
+    sim::{Scenario, Server, Service},
+};
+
+const RUNS: usize = 3;
+
+fn main() -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    println!("| 200 deletes at full pace, server's latency | seconds | calls in the busiest second | refused |");
+    println!("|---|---|---|---|");
+    for latency in [5, 150] {
+        for _ in 0..RUNS {
+            let (took, busiest, refused) = runtime.block_on(race(Duration::from_millis(latency)))?;
+            println!("| {latency} ms | {:.2} | {busiest} | {refused} |", took.as_secs_f64());
+        }
+    }
+    Ok(())
+}
+
+async fn race(latency: Duration) -> anyhow::Result<(Duration, usize, usize)> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let scenario = Scenario::builtin("quiet").expect("it is built in").with_latency(latency);
+    let app = scenario.apps().first().expect("it has an app").clone();
+    let service = Service::new(scenario, Arc::clone(&clock));
+    let server = Server::bind(service.clone(), 0).await?;
+    let host: Host = format!("http://{}", server.address()).parse()?;
+    let (end, ended) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(server.serve(async {
+        let _ = ended.await;
+    }));
+    let folder = tempfile::tempdir()?;
+    let transport = Arc::new(HttpTransport::new(&host, &HttpOptions::default())?);
+    let ledger = rig::open_ledger(&folder, Arc::clone(&clock)).await;
+    let context = rig::context(&app, host, transport, ledger, clock);
+
+    ops::sync(&context, ops::default_window(context.clock.now()), &mut |_| {}).await?;
+    let ids = Arc::new(Mutex::new(Vec::new()));
+    let sink = {
+        let ids = Arc::clone(&ids);
+        Box::new(move |row: &pushdeck::ledger::TaskRow<'_>| {
+            ids.lock().expect("no one panics").push(row.id);
+            std::ops::ControlFlow::Continue(())
+        })
+    };
+    context.ledger.scan(&context.service(), TaskQuery::default(), sink).await?;
+    let ids = std::mem::take(&mut *ids.lock().expect("no one panics"));
+    let prepared = ops::prepare(&context, &ids, None).await?;
+    let plan = prepared.plan.confirm(context.safety, &Answer::Typed("200".into()))?;
+
+    let began = Instant::now();
+    let run = ops::Run::new(&context, Stop::new());
+    let summary = ops::delete(&context, plan, run, &mut |_| {}).await?;
+    let took = began.elapsed();
+    anyhow::ensure!(summary.progress.count(OutcomeKind::Deleted) == 200, "not all were deleted: {summary:?}");
+    let refused = service.log().iter().filter(|entry| entry.code == Some(60_007)).count();
+    let busiest = service.busiest_second(Command::Delete);
+    let _ = end.send(());
+    serving.await?;
+    Ok((took, busiest, refused))
+}

@@ -1,0 +1,73 @@
+//! An app of a simulated service over any transport, and a ledger in a temporary folder.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use pushdeck::{
+    api::{Client, KeySigner, MemorySlots, Transport},
+    clock::Clock,
+    domain::{App, AppName, Host, Pace, Safety},
+    ledger::{Actor, Ledger, OpenOptions, open},
+    ops::{Connect, Context},
+    sim::ScenarioApp,
+};
+use tempfile::TempDir;
+
+/// Connects to the service over any transport, with the scenario's key.
+#[derive(Debug)]
+struct ToService {
+    app: ScenarioApp,
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Connect for ToService {
+    fn connect(&self, app: &App) -> anyhow::Result<Client> {
+        let signer = KeySigner::new(app.sdkappid, &app.identifier, self.app.key.clone());
+        let slots = Arc::new(MemorySlots::new(Arc::clone(&self.clock)));
+        Ok(Client::new(app, Arc::clone(&self.transport), Arc::new(signer), slots, Arc::clone(&self.clock)))
+    }
+}
+
+/// The app as its config would have it.
+fn configured(app: &ScenarioApp, host: Host) -> App {
+    App {
+        name: AppName(app.name.0.clone()),
+        sdkappid: app.sdkappid,
+        region: Some(app.region),
+        host,
+        identifier: app.identifier.clone(),
+        environment: app.environment,
+        read_only: app.read_only,
+        timezone: TimeZone::UTC,
+        pace: Pace::Full,
+        campaign_default: None,
+    }
+}
+
+/// A context over this transport and ledger.
+pub fn context(
+    app: &ScenarioApp,
+    host: Host,
+    transport: Arc<dyn Transport>,
+    ledger: Arc<dyn Ledger>,
+    clock: Arc<dyn Clock>,
+) -> Context {
+    let actor = Actor {
+        user: "ops".into(),
+        machine: "bastion".into(),
+        ssh_client: None,
+        app: app.name.to_string(),
+        identifier: app.identifier.clone(),
+    };
+    let connect = ToService { app: app.clone(), transport, clock: Arc::clone(&clock) };
+    Context::new(configured(app, host), Safety::default(), ledger, clock, actor, Arc::new(connect))
+}
+
+/// A ledger in this folder, checked.
+pub async fn open_ledger(folder: &TempDir, clock: Arc<dyn Clock>) -> Arc<dyn Ledger> {
+    let path = folder.path().join("ledger.db");
+    let ledger = open(&path.to_string_lossy(), OpenOptions::new(clock)).await.expect("a ledger can be made");
+    ledger.check().await.expect("it is sound");
+    ledger
+}
