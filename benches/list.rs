@@ -15,8 +15,7 @@ use std::{
 };
 
 use common::{
-    Order, PAIRS, ROWS, Result, SHELL_INDEX, SHELL_TABLE, Times, has_shell, print_heading, service, shell, timed,
-    write_csv,
+    PAIRS, ROWS, Result, SHELL_INDEX, SHELL_TABLE, Times, has_shell, print_heading, service, shell, timed, write_csv,
 };
 use pushdeck::{
     domain::TaskId,
@@ -33,7 +32,7 @@ fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let (csv, ours, theirs) =
         (folder.path().join("tasks.csv"), folder.path().join("ours.db"), folder.path().join("theirs.db"));
-    write_csv(&csv, Order::Rising)?;
+    write_csv(&csv)?;
     runtime.block_on(common::import(&csv, &ours))?;
     let with_shell = has_shell();
     if with_shell {
@@ -41,7 +40,7 @@ fn main() -> Result<()> {
         shell(&theirs, &[SHELL_TABLE, ".mode csv", &import, SHELL_INDEX], Stdio::null())?;
     }
     race_ids(&runtime, folder.path(), &ours, with_shell.then_some(&theirs))?;
-    println!("most memory until here, import included: {} KiB", peak_memory());
+    println!("most memory used until here, with the import: {} MiB", peak_memory());
     time_reads(&runtime, &ours)
 }
 
@@ -189,9 +188,9 @@ impl Drop for Part {
     }
 }
 
-/// The most memory this process has used, in KiB.
-fn peak_memory() -> String {
+/// The most memory this process has used, in MiB.
+fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.map_or_else(|| "?".to_owned(), |line| line.trim().trim_end_matches(" kB").to_owned())
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).map_or(0, |kib: u64| kib / 1_024)
 }

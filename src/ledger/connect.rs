@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{LedgerError, fault::Fault, place::Place};
 
 /// How long to wait for another process.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The first SQLite in which several connections can checkpoint without losing committed writes.
 const OLDEST_SQLITE: i32 = 3_051_003;

@@ -255,7 +255,8 @@ pub struct RunState {
     pub at: Timestamp,
     /// How many tasks were confirmed.
     pub total: u64,
-    /// The confirmed tasks that have no settled outcome yet, in order.
+    /// The confirmed tasks that have no settled outcome yet, in order. One that was not sent is still confirmed
+    /// (reliability, section 1), so it is left.
     pub left: Vec<PlannedTask>,
     /// Whether a live process holds it.
     pub held: bool,
@@ -270,7 +271,8 @@ pub struct Settlement {
     pub run: RunId,
     /// Its task.
     pub task: TaskId,
-    /// What became of it. [`Outcome::Unknown`] leaves it unsettled and notes why.
+    /// What became of it. [`Outcome::Unknown`] leaves it unsettled and notes why; [`Outcome::NotSent`] (say, after a rate
+    /// reply, when the task goes back in the queue) leaves the task among those that its run has left.
     pub outcome: Outcome,
     /// When.
     pub at: Timestamp,

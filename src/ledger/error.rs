@@ -48,7 +48,7 @@ pub enum LedgerError {
         kind: String,
     },
     /// The address is of no kind that we can open.
-    #[error("cannot open a ledger at {0:?}: use a file path or sqlite:PATH")]
+    #[error("cannot open a ledger at {0:?}: this build keeps ledgers in SQLite files: use a file path or sqlite:PATH")]
     Address(String),
     /// Others could replace it or write to it.
     #[error("the ledger {} is not safe from other users: {detail}", path.display())]

@@ -1,12 +1,14 @@
 //! The head file: a few lines beside the database that tell an emptied, missing or older file from a new one.
 //!
-//! It holds the ledger's random id and the number and hash of its last audit line. It is written after the commit, so a
-//! crash between the two leaves it behind the database, which is fine; it is never ahead, so a database that ends before
-//! its head file has lost lines. It is written in place, by one write of one sector: a process that is killed leaves the
-//! old or the new text, and text that is neither (after a power cut) is known by its sum and counts as not being there.
-//! It is not synced each time, for the same reason. Deliberately not here: the chain of hashes itself (`audit`).
+//! It holds the ledger's random id and the number and hash of its last audit line. It is written when the ledger is made,
+//! when the head was compared (before the first write, and by the check), and after each commit that wrote audit lines. A
+//! crash between the commit and this leaves it behind the database, which is fine; it is never ahead, so a database that
+//! ends before its head file has lost lines. It is written in place, by one write of one sector: a process that is killed
+//! leaves the old or the new text, and text that is neither (after a power cut) is known by its sum and counts as saying
+//! nothing. It is synced by the check, at the end of a run and when the ledger is closed, not for each line: what a power
+//! cut then takes from it only leaves it further behind. Deliberately not here: the chain of hashes itself (`audit`).
 
-use std::{fmt, io, os::unix::fs::FileExt};
+use std::{fmt, fs::File, io, os::unix::fs::FileExt};
 
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -69,9 +71,12 @@ pub(super) fn write(place: &Place, head: &Head) -> io::Result<()> {
     open_private(&place.beside(SUFFIX))?.write_all_at(head.to_string().as_bytes(), 0)
 }
 
-/// Syncs the head file to disk.
+/// Syncs the head file to disk, if there is one.
 pub(super) fn sync(place: &Place) -> io::Result<()> {
-    open_private(&place.beside(SUFFIX))?.sync_all()
+    match File::open(place.beside(SUFFIX)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        file => file?.sync_all(),
+    }
 }
 
 /// How far the database has come.

@@ -9,14 +9,16 @@ use std::{
     mem,
     sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
     thread,
+    time::Duration,
 };
 
-use rusqlite::{CachedStatement, params};
+use rusqlite::{CachedStatement, Connection, params};
 use serde_json::json;
 
 use super::{
     Actor, ImportReport, ImportRow, ImportRows, LedgerError,
     audit::Line,
+    connect::PATIENCE,
     fault::Fault,
     rows::{key, millis, need_service_number},
     stored::Stored,
@@ -70,11 +72,10 @@ fn tidy(desk: &Desk, changed: u64) {
 }
 
 /// Not waiting for readers: what they keep from being moved now is moved later.
-fn empty_log(conn: &rusqlite::Connection) -> rusqlite::Result<()> {
-    let patience: i64 = conn.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
-    conn.pragma_update(None, "busy_timeout", 0)?;
+fn empty_log(conn: &Connection) -> rusqlite::Result<()> {
+    conn.busy_timeout(Duration::ZERO)?;
     let emptied = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-    conn.pragma_update(None, "busy_timeout", patience)?;
+    conn.busy_timeout(PATIENCE)?;
     emptied
 }
 

@@ -87,16 +87,19 @@ fn open_now(path: &Path, options: &OpenOptions) -> Result<SqliteLedger, LedgerEr
 
 fn open_writing(place: &Arc<Place>, options: &OpenOptions) -> Result<SqliteLedger, Fault> {
     let mut conn = connect(place, Purpose::Write)?;
-    match schema(&conn, place)? {
-        Schema::Newer(version) => return Ok(reading(place, newer(version), Purpose::ReadOnly)),
-        Schema::Current => use_write_ahead_log(&conn)?,
-        Schema::Empty | Schema::Older(_) => {
-            use_write_ahead_log(&conn)?;
-            migrate(&mut conn, place, MIGRATIONS)?;
-        }
+    let found = schema(&conn, place)?;
+    if let Schema::Newer(version) = found {
+        return Ok(reading(place, newer(version), Purpose::ReadOnly));
+    }
+    use_write_ahead_log(&conn)?;
+    if found != Schema::Current {
+        migrate(&mut conn, place, MIGRATIONS)?;
     }
     let verdict: Verdict = Arc::new(OnceLock::new());
-    let desk = Desk::new(conn, Arc::clone(place), Arc::clone(&options.clock), Arc::clone(&verdict));
+    let mut desk = Desk::new(conn, Arc::clone(place), Arc::clone(&options.clock), Arc::clone(&verdict));
+    if found == Schema::Empty {
+        desk.verify_head()?;
+    }
     Ok(SqliteLedger {
         access: Access::ReadWrite,
         readers: Readers::new(Arc::clone(place), Purpose::Read),

@@ -72,10 +72,7 @@ impl Place {
         if metadata.len() == 0 && head::exists(self) {
             return Err(self.lost("the file is empty, though its head file knows of entries"));
         }
-        if let Some(how) = exposure(&metadata, ours()) {
-            let detail = format!("{how} can write to it: chmod go-w {}", self.path.display());
-            return Err(LedgerError::Exposed { path: self.path.clone(), detail });
-        }
+        self.refuse_exposure(&self.path, &metadata)?;
         if metadata.len() == 0 && read_only {
             return Err(self.io("open", "it is empty, and may only be read"));
         }
@@ -105,15 +102,24 @@ impl Place {
         for folder in self.path.ancestors().skip(1) {
             let metadata = folder.metadata().map_err(|error| io_error("look at the folder of", &self.path, &error))?;
             // In a sticky folder, such as /tmp, nobody can replace what is not theirs.
-            if metadata.mode() & 0o1000 != 0 {
-                continue;
-            }
-            if let Some(how) = exposure(&metadata, ours()) {
-                let detail = format!("{how} can replace what is in {0}: chmod go-w {0}", folder.display());
-                return Err(LedgerError::Exposed { path: self.path.clone(), detail });
+            if metadata.mode() & 0o1000 == 0 {
+                self.refuse_exposure(folder, &metadata)?;
             }
         }
         Ok(())
+    }
+
+    /// Refuses a file or folder that other users can change.
+    fn refuse_exposure(&self, path: &Path, metadata: &Metadata) -> Result<(), LedgerError> {
+        let ours = rustix::process::geteuid().as_raw();
+        let path = path.display();
+        let detail = match exposure(metadata.mode(), metadata.uid(), metadata.gid(), ours) {
+            None => return Ok(()),
+            Some(Exposure::Owner) => format!("{path} belongs to another user: use a place of your own"),
+            Some(Exposure::Group) => format!("its group can change or replace {path}: chmod g-w {path}"),
+            Some(Exposure::Everybody) => format!("every user can change or replace {path}: chmod go-w {path}"),
+        };
+        Err(LedgerError::Exposed { path: self.path.clone(), detail })
     }
 
     /// Why it cannot be written, if so. A file without any write bit is left alone even where root could write it.
@@ -186,23 +192,23 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn ours() -> u32 {
-    rustix::process::geteuid().as_raw()
+/// Who else can change a file, or what is in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exposure {
+    Owner,
+    Group,
+    Everybody,
 }
 
-/// Which other users may write to a file or folder, in words. The group that bears the user's own number is the user.
-fn exposure(metadata: &Metadata, ours: u32) -> Option<&'static str> {
-    exposed_to(metadata.mode(), metadata.uid(), metadata.gid(), ours)
-}
-
-fn exposed_to(mode: u32, owner: u32, group: u32, ours: u32) -> Option<&'static str> {
+/// Who else can write to what has this mode, owner and group. The group that bears its owner's number is the owner.
+fn exposure(mode: u32, owner: u32, group: u32, ours: u32) -> Option<Exposure> {
     if owner != ours && owner != 0 {
-        return Some("another user owns it and");
+        Some(Exposure::Owner)
+    } else if mode & 0o002 != 0 {
+        Some(Exposure::Everybody)
+    } else {
+        (mode & 0o020 != 0 && group != owner && group != 0).then_some(Exposure::Group)
     }
-    if mode & 0o002 != 0 {
-        return Some("every user");
-    }
-    (mode & 0o020 != 0 && group != owner && group != 0).then_some("its group")
 }
 
 /// The kind of network file system that a folder is on, if it is on one.
@@ -254,12 +260,12 @@ mod tests {
 
     #[test]
     fn others_are_those_who_are_neither_us_nor_root() {
-        assert_eq!(exposed_to(0o600, 1000, 1000, 1000), None);
-        assert_eq!(exposed_to(0o755, 0, 0, 1000), None, "a folder of root's");
-        assert_eq!(exposed_to(0o775, 1000, 1000, 1000), None, "the group that is the user alone");
-        assert_eq!(exposed_to(0o775, 1000, 50, 1000), Some("its group"));
-        assert_eq!(exposed_to(0o777, 1000, 1000, 1000), Some("every user"));
-        assert_eq!(exposed_to(0o755, 1001, 1001, 1000), Some("another user owns it and"));
+        assert_eq!(exposure(0o600, 1000, 1000, 1000), None);
+        assert_eq!(exposure(0o755, 0, 0, 1000), None, "a folder of root's");
+        assert_eq!(exposure(0o775, 1000, 1000, 1000), None, "the group that is the user alone");
+        assert_eq!(exposure(0o775, 1000, 50, 1000), Some(Exposure::Group));
+        assert_eq!(exposure(0o777, 1000, 1000, 1000), Some(Exposure::Everybody));
+        assert_eq!(exposure(0o755, 1001, 1001, 1000), Some(Exposure::Owner));
     }
 
     #[test]
