@@ -148,8 +148,8 @@ async fn a_truncated_file_is_damaged() {
 async fn a_page_that_was_overwritten_is_found_by_the_check_and_nothing_is_written_after_it() {
     let folder = Folder::filled(20_000).await;
     let file = FileOptions::new().write(true).open(folder.path()).expect("opened");
-    let pages = file.metadata().expect("there").len() / 4_096;
-    file.write_all_at(&[0xa5; 4_096], pages / 2 * 4_096).expect("overwritten");
+    let pages = file.metadata().expect("there").len() / 8_192;
+    file.write_all_at(&[0xa5; 8_192], pages / 2 * 8_192).expect("overwritten");
     let ledger = folder.open().await.expect("the first page is whole");
     let error = ledger.check().await.expect_err("the check finds it");
     assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");

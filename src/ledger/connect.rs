@@ -53,13 +53,15 @@ pub(super) fn connect(place: &Place, purpose: Purpose) -> Result<Connection, Fau
     conn.set_prepared_statement_cache_capacity(64);
     conn.execute_batch(match purpose {
         Purpose::Write => "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF",
-        _ => "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000; PRAGMA threads = 1",
+        _ => "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF",
     })?;
     Ok(conn)
 }
 
-/// Turns the write-ahead log on, which the file then remembers, and sets its size.
+/// Turns the write-ahead log on, which the file then remembers, and sets the size of the log and of pages.
 pub(super) fn use_write_ahead_log(conn: &Connection) -> Result<(), Fault> {
+    // Only of effect before the first table is made. Larger pages make large scans and imports faster by a tenth.
+    conn.execute_batch("PRAGMA page_size = 8192")?;
     let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         let detail = format!("the file system allows no write-ahead log (journal mode {mode})");

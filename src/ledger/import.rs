@@ -33,8 +33,11 @@ const CHUNK: usize = 8_192;
 /// for every chunk.
 const DISORDERED_CHUNK: usize = 131_072;
 
-/// What the import needs of memory for pages, in KiB; negative is SQLite's way to say so.
-const CACHE: &str = "PRAGMA cache_size = -8000; PRAGMA threads = 1";
+/// Pages in memory, in KiB (negative is SQLite's way to say so). Small on purpose: an index is sorted in portions of this
+/// size, and small portions stay within the processor's own cache.
+const SMALL_CACHE: &str = "PRAGMA cache_size = -2000";
+
+/// For rows in no order, which touch the whole table again and again.
 const LARGE_CACHE: &str = "PRAGMA cache_size = -96000";
 
 /// Stores rows.
@@ -45,7 +48,6 @@ pub(super) fn import(
     actor: &Actor,
 ) -> Result<ImportReport, Fault> {
     let at = desk.clock.now();
-    desk.conn.execute_batch(CACHE)?;
     let report = desk.write(|write| {
         let number = need_service_number(&write.tx, service)?;
         let report = store_all(write, number, rows)?;
@@ -64,7 +66,7 @@ pub(super) fn import(
 /// Gives memory back, and moves what is in the write-ahead log into the file, so that the next start need not read it.
 fn tidy(desk: &Desk, changed: u64) {
     let conn = &desk.conn;
-    let tidied = conn.execute_batch("PRAGMA cache_size = -2000; PRAGMA threads = 0; PRAGMA shrink_memory");
+    let tidied = conn.execute_batch(SMALL_CACHE).and_then(|()| conn.release_memory());
     let emptied = if changed > CHUNK as u64 { empty_log(conn) } else { Ok(()) };
     if let Err(error) = tidied.and(emptied) {
         tracing::debug!("tidying up after an import: {error}");
@@ -192,6 +194,7 @@ impl<'w> Importer<'w> {
             }
             if chunk.is_last {
                 if let Some(sql) = &self.dropped_index {
+                    self.write.tx.execute_batch(SMALL_CACHE)?;
                     self.write.tx.execute_batch(sql)?;
                 }
                 return Ok(self.report);
