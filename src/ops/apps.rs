@@ -9,23 +9,12 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::{Connect, Context};
+use super::{Connect, Context, Person};
 use crate::{
     clock::Clock,
     domain::{App, AppName, Safety},
     ledger::{Actor, Ledger},
 };
-
-/// Who sits at this machine: the part of every [`Actor`] that does not depend on the app.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    /// User of the operating system.
-    pub user: String,
-    /// Name of this machine.
-    pub machine: String,
-    /// Where they came from, for an SSH session: the client's address.
-    pub ssh_client: Option<String>,
-}
 
 /// All configured apps over one ledger.
 #[derive(Debug)]

@@ -5,22 +5,28 @@
 
 mod add;
 mod apps;
+mod connect;
 mod context;
 mod delete;
+mod doctor;
 mod forget;
 mod id_list;
 mod import;
+mod person;
 mod read;
 mod resume;
 mod sync;
 
 pub use add::{NewTask, add};
-pub use apps::{Apps, Person};
+pub use apps::Apps;
+pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{Connect, Context};
 pub use delete::{Prepared, ReadOnlyApp, Run, delete, prepare};
+pub use doctor::{Blame, Check, Health, check_credential, check_ledger, check_service, check_zones};
 pub use forget::forget;
 pub use id_list::{IdList, read_ids};
 pub use import::{BadRows, Format, ImportError, ImportOptions, Imported, import, looks_like_formula, open_source};
+pub use person::Person;
 pub use read::{ReadResult, read};
 pub use resume::{Interrupted, find_interrupted, resume};
 pub use sync::{SyncProgress, SyncReport, default_window, sync};

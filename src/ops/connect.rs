@@ -1,0 +1,113 @@
+//! The concrete connection of an app: credential, signatures, rate slots and a way to its host.
+//!
+//! Nothing happens before the first call needs it, so that commands that stay local read no credential and set up no
+//! TLS. Deliberately not here: which transport it is in tests and in the demo (whoever gives the [`Dial`]).
+
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, bail};
+use secrecy::SecretString;
+
+use super::Connect;
+use crate::{
+    api::{
+        self, Client, CredentialSignatures, HttpOptions, HttpTransport, LoadCredential, MemorySlots, Slots, Transport,
+        TrustEnv,
+        usersig::{SigningInput, sign},
+    },
+    clock::Clock,
+    config::{AppConfig, Credential, Env},
+    domain::{App, AppName},
+};
+
+/// Makes the way to the host of an app.
+pub trait Dial: fmt::Debug + Send + Sync {
+    /// A transport to the app's host. Nothing is sent yet.
+    fn dial(&self, app: &AppConfig) -> anyhow::Result<Arc<dyn Transport>>;
+}
+
+/// The way over HTTP.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HttpDial;
+
+impl Dial for HttpDial {
+    fn dial(&self, app: &AppConfig) -> anyhow::Result<Arc<dyn Transport>> {
+        // Certificates that others could have written would let them read the signature.
+        app.read_ca_file()?;
+        let options = HttpOptions {
+            ca_file: app.ca_file.clone(),
+            proxy: app.proxy.clone(),
+            trust_env: if app.trust_env { TrustEnv::Yes } else { TrustEnv::No },
+        };
+        Ok(Arc::new(HttpTransport::new(&app.app.host, &options)?))
+    }
+}
+
+/// Connects the configured apps. All of them share the rate slots of this process.
+pub struct Connector {
+    apps: BTreeMap<AppName, AppConfig>,
+    dial: Arc<dyn Dial>,
+    slots: Arc<dyn Slots>,
+    env: Arc<Env>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Connector {
+    /// Connects these apps over `dial`; variables that credentials name are looked up in `env`.
+    pub fn new(apps: BTreeMap<AppName, AppConfig>, dial: Arc<dyn Dial>, env: Arc<Env>, clock: Arc<dyn Clock>) -> Self {
+        let slots = Arc::new(MemorySlots::new(Arc::clone(&clock)));
+        Self { apps, dial, slots, env, clock }
+    }
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connector").field("dial", &self.dial).finish_non_exhaustive()
+    }
+}
+
+impl Connect for Connector {
+    fn connect(&self, app: &App) -> anyhow::Result<Client> {
+        let config = self.apps.get(&app.name).context("it is not in the config")?;
+        let load = loader(config, &self.env, &self.clock);
+        let signatures = Arc::new(CredentialSignatures::new(app.sdkappid, &app.identifier, load));
+        let transport = self.dial.dial(config)?;
+        Ok(Client::new(app, transport, signatures, Arc::clone(&self.slots), Arc::clone(&self.clock)))
+    }
+}
+
+/// Fetches the credential anew at each call.
+fn loader(config: &AppConfig, env: &Arc<Env>, clock: &Arc<dyn Clock>) -> LoadCredential {
+    let (source, env, clock) = (config.credential.clone(), Arc::clone(env), Arc::clone(clock));
+    Box::new(move || {
+        let (source, env, clock) = (source.clone(), Arc::clone(&env), Arc::clone(&clock));
+        Box::pin(async move {
+            match source.load(&*env, &*clock).await {
+                Ok(Credential::Key(key)) => Ok(api::Credential::Key(key)),
+                Ok(Credential::UserSig { usersig, expires }) => Ok(api::Credential::UserSig { usersig, expires }),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+    })
+}
+
+/// Makes a UserSig of the app's account for use elsewhere. Fails where the credential is not a key.
+pub async fn make_usersig(
+    config: &AppConfig,
+    lifetime: Duration,
+    env: &Env,
+    clock: &dyn Clock,
+) -> anyhow::Result<SecretString> {
+    let app = &config.app;
+    match config.credential.load(env, clock).await? {
+        Credential::Key(key) => {
+            let (sdkappid, identifier) = (app.sdkappid, app.identifier.as_str());
+            Ok(sign(&key, &SigningInput { sdkappid, identifier, issued: clock.now(), lifetime, userbuf: None }))
+        }
+        Credential::UserSig { .. } => bail!(
+            "the credential of app {} is a ready-made UserSig, and a new one can only be made with the app's key: use the \
+             one that is there",
+            app.name
+        ),
+    }
+}

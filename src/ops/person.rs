@@ -1,0 +1,90 @@
+//! Who sits here: the user, the machine, and where they came from.
+//!
+//! Written into every audit line, so it is taken from the system where the system knows better than the environment.
+//! Deliberately not here: the app and its account, which an [`Actor`](crate::ledger::Actor) adds.
+
+use crate::{config::Env, domain::Untrusted};
+
+/// Who sits at this machine: the part of every [`Actor`](crate::ledger::Actor) that does not depend on the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// User of the operating system.
+    pub user: String,
+    /// Name of this machine.
+    pub machine: String,
+    /// Where they came from, for an SSH session: the client's address.
+    pub ssh_client: Option<String>,
+}
+
+impl Person {
+    /// Who the system says it is. `SUDO_USER`, `SSH_CONNECTION` and, where the system has no name for the user, `USER`
+    /// come from the environment.
+    pub fn here(env: &Env) -> Self {
+        let uid = rustix::process::getuid().as_raw();
+        let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+        let machine = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        Self::from_facts(uid, &users, &machine, env)
+    }
+
+    fn from_facts(uid: u32, users: &str, machine: &str, env: &Env) -> Self {
+        let said = |name: &str| env(name).and_then(|value| value.into_string().ok()).filter(|value| !value.is_empty());
+        let login = name_of(uid, users).map(str::to_owned);
+        let login = login.or_else(|| said("USER").map(|name| format!("{name} (uid {uid})")));
+        let login = login.unwrap_or_else(|| format!("uid {uid}"));
+        let user = match said("SUDO_USER") {
+            Some(before) if before != login => format!("{login} (sudo by {before})"),
+            _ => login,
+        };
+        let ssh_client = said("SSH_CONNECTION").or_else(|| said("SSH_CLIENT"));
+        let ssh_client = ssh_client.and_then(|words| words.split_whitespace().next().map(shown));
+        Self { user: shown(&user), machine: shown(machine), ssh_client }
+    }
+}
+
+/// Names end up on screens and in the audit log.
+fn shown(name: &str) -> String {
+    Untrusted::new(name).safe_cut(80)
+}
+
+/// The login name of a user in the text of a `passwd` file.
+fn name_of(uid: u32, users: &str) -> Option<&str> {
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(uid)).then_some(name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::*;
+
+    const USERS: &str = "root:x:0:0:root:/root:/bin/bash\nlin:x:1000:1000::/home/lin:/bin/sh\n";
+
+    fn env(pairs: &'static [(&str, &str)]) -> impl Fn(&str) -> Option<OsString> + Send + Sync {
+        |name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
+    }
+
+    #[test]
+    fn the_system_knows_the_user_better_than_the_environment() {
+        let person = Person::from_facts(1000, USERS, "bastion-2", &env(&[("USER", "root"), ("SUDO_USER", "")]));
+        assert_eq!(person, Person { user: "lin".into(), machine: "bastion-2".into(), ssh_client: None });
+    }
+
+    #[test]
+    fn who_used_sudo_and_from_where_is_told() {
+        let env = env(&[("SUDO_USER", "lin"), ("SSH_CONNECTION", "203.0.113.9 50122 10.0.0.1 22")]);
+        let person = Person::from_facts(0, USERS, "bastion-2", &env);
+        assert_eq!(person.user, "root (sudo by lin)");
+        assert_eq!(person.ssh_client.as_deref(), Some("203.0.113.9"));
+    }
+
+    #[test]
+    fn a_user_without_a_name_still_has_a_number() {
+        assert_eq!(Person::from_facts(77, USERS, "m", &env(&[("USER", "app")])).user, "app (uid 77)");
+        assert_eq!(Person::from_facts(77, "", "m", &env(&[])).user, "uid 77");
+        assert_eq!(Person::from_facts(77, "", "m", &env(&[("USER", "\u{1b}[2J")])).user, "<U+001B>[2J (uid 77)");
+    }
+}
