@@ -1,1 +1,32 @@
-//! cli
+//! The command line: arguments in, text or JSON and an exit code out (interface, sections 1 to 3).
+//!
+//! ```text
+//! args (clap) -> run -> commands/* (one file each) -> ops
+//!                 |           |
+//!                 |           '-> output (stdout: the result)   notes (stderr: everything else)
+//!                 '-> exit (facts or errors -> exit code)
+//! ```
+//!
+//! Everything from outside enters through the [`World`], so that the whole command line runs in process in tests.
+//! Deliberately not here: what a user can do (`ops`) and the terminal interface (its sibling `tui`, which `main` hands
+//! in as an [`Interface`]).
+
+mod args;
+mod commands;
+mod confirm;
+mod exit;
+mod failure;
+mod lend;
+mod notes;
+mod output;
+mod run;
+mod select;
+mod session;
+mod signals;
+mod world;
+
+pub use exit::Exit;
+pub use output::{Colour, Format};
+pub use run::run;
+pub use signals::{OsSignals, Signal, Signals};
+pub use world::{Input, Interface, Launch, Stream, World};

@@ -1,0 +1,70 @@
+//! `add`: puts task ids into the ledger by hand.
+
+use serde::Serialize;
+
+use crate::{
+    cli::{
+        args::Add,
+        exit::Exit,
+        failure::Refusal,
+        output::{Format, SCHEMA},
+        select::ids,
+        session::Session,
+    },
+    domain::Untrusted,
+    ledger::ImportReport,
+    ops::{self, NewTask},
+};
+
+#[derive(Serialize)]
+pub(super) struct Report {
+    schema: u32,
+    app: String,
+    added: u64,
+    updated: u64,
+    unchanged: u64,
+    skipped: u64,
+}
+
+impl Report {
+    /// What an addition or an import did.
+    pub(super) fn new(app: &str, report: ImportReport, skipped: u64) -> Self {
+        let ImportReport { added, updated, unchanged } = report;
+        Self { schema: SCHEMA, app: app.to_owned(), added, updated, unchanged, skipped }
+    }
+
+    /// In words.
+    pub(super) fn in_words(&self) -> String {
+        let skipped = if self.skipped > 0 { format!(", {} bad left out", self.skipped) } else { String::new() };
+        format!("{}: {} added, {} updated, {} unchanged{skipped}", self.app, self.added, self.updated, self.unchanged)
+    }
+}
+
+/// Stores the ids; nothing is asked of the service.
+pub(super) async fn run(session: &mut Session, args: &Add) -> anyhow::Result<Exit> {
+    let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
+    let sched_at = args.sched_at.as_deref().map(|text| session.time("--sched-at", text)).transpose()?;
+    let ids = ids(&mut session.world, &args.ids)?.ids;
+    if ids.is_empty() {
+        return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());
+    }
+    let opened = session.open().await?;
+    let tasks = ids
+        .into_iter()
+        .map(|id| NewTask {
+            id,
+            task_type: args.task_type,
+            campaign: args.campaign.clone(),
+            title: args.title.as_deref().map(Untrusted::from),
+            sched_at,
+        })
+        .collect();
+    let report = Report::new(&opened.context.app.name.0, ops::add(&opened.context, tasks).await?, 0);
+    if out.format().is_json() {
+        out.json(&report)?;
+    } else {
+        out.line(report.in_words())?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,150 @@
+//! `config`: where it is, a new one, what is in force, whether it is right.
+
+use serde::Serialize;
+
+use crate::{
+    cli::{
+        args::Config as What,
+        exit::Exit,
+        failure::Refusal,
+        output::{Format, Header, Hue, Out, Records, SCHEMA},
+        session::Session,
+    },
+    config::{self, Config},
+};
+
+const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
+
+/// Does what is asked for with the config.
+pub(super) fn run(session: &Session, what: What) -> anyhow::Result<Exit> {
+    match what {
+        What::Path => path(session),
+        What::Init => init(session),
+        What::Show => show(session),
+        What::Check => check(session),
+    }
+}
+
+#[derive(Serialize)]
+struct PathLine {
+    schema: u32,
+    config: String,
+    exists: bool,
+}
+
+fn path(session: &Session) -> anyhow::Result<Exit> {
+    let mut out = session.out(&FORMS)?;
+    let path = session.config_file()?;
+    let (config, exists) = (path.display().to_string(), path.exists());
+    if out.format().is_json() {
+        out.json(&PathLine { schema: SCHEMA, config, exists })?;
+    } else {
+        out.line(config)?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+fn init(session: &Session) -> anyhow::Result<Exit> {
+    let mut out = session.out(&FORMS)?;
+    let path = session.config_file()?;
+    config::write_new(&path)?;
+    let config = path.display().to_string();
+    if out.format().is_json() {
+        out.json(&PathLine { schema: SCHEMA, config, exists: true })?;
+    } else {
+        out.line(config)?;
+    }
+    out.flush()?;
+    session.notes.say("fill in an app, then `pushdeck config check` and `pushdeck doctor`");
+    Ok(Exit::Done)
+}
+
+#[derive(Serialize)]
+struct SettingLine<'a> {
+    schema: u32,
+    key: &'a str,
+    value: &'a str,
+    source: String,
+}
+
+fn show(session: &Session) -> anyhow::Result<Exit> {
+    let mut out = session.out(&[Format::Table, Format::Tsv, Format::Csv, Format::Json, Format::Jsonl])?;
+    let config = session.config()?;
+    if out.format().is_json() {
+        for setting in config.show() {
+            let source = setting.source.to_string();
+            out.json(&SettingLine { schema: SCHEMA, key: &setting.key, value: &setting.value, source })?;
+        }
+    } else {
+        let mut records = Records::new(&out, Header::Shown, &["key", "value", "source"]);
+        for setting in config.show() {
+            records.row(&mut out, vec![setting.key, setting.value, setting.source.to_string()])?;
+        }
+        records.finish(&mut out)?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+#[derive(Serialize)]
+struct CheckLine<'a> {
+    schema: u32,
+    about: &'a str,
+    result: &'static str,
+    message: &'a str,
+}
+
+fn check(session: &Session) -> anyhow::Result<Exit> {
+    let mut out = session.out(&FORMS)?;
+    let config = session.config()?;
+    if config.apps.is_empty() {
+        return Err(Refusal::Usage(format!(
+            "{} configures no app: `pushdeck config init` writes a file to fill in",
+            config.paths.config_file.display()
+        ))
+        .into());
+    }
+    let mut exit = Exit::Done;
+    say(&mut out, "config", Hue::Good, &config.paths.config_file.display().to_string())?;
+    for warning in &config.warnings {
+        say(&mut out, "config", Hue::Doubtful, warning)?;
+    }
+    for (app, source) in config.check(&*session.world.env) {
+        match source {
+            Ok(source) => say(&mut out, &app.0, Hue::Good, &source)?,
+            Err(error) => {
+                exit = Exit::NotAllowed;
+                say(&mut out, &app.0, Hue::Bad, &error.to_string())?;
+            }
+        }
+    }
+    exit = exit.and(default_exists(&config, &mut out)?);
+    out.flush()?;
+    Ok(exit)
+}
+
+fn default_exists(config: &Config, out: &mut Out) -> anyhow::Result<Exit> {
+    match config.app(None) {
+        Ok(_) => Ok(Exit::Done),
+        Err(error) => {
+            say(out, "default_app", Hue::Doubtful, &error.to_string())?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn say(out: &mut Out, about: &str, hue: Hue, message: &str) -> anyhow::Result<()> {
+    let result = match hue {
+        Hue::Bad => "fail",
+        Hue::Doubtful => "warn",
+        Hue::Good | Hue::Heading => "ok",
+    };
+    if out.format().is_json() {
+        out.json(&CheckLine { schema: SCHEMA, about, result, message })?;
+    } else {
+        let word = out.colour().paint(hue, result);
+        out.line(format_args!("{word}  {about}: {message}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! `delete`: freezes the set, gets it confirmed, runs it, and says what became of each task.
+
+use std::sync::Arc;
+
+use super::outcomes::Showing;
+use crate::{
+    bulk::Stop,
+    cli::{
+        args::{Delete, IdArg},
+        confirm::{Chosen, Request, check_size, confirm},
+        exit::Exit,
+        failure::Refusal,
+        output::{Format, Out, print_left_out, print_plan},
+        select::{ids, matching},
+        session::{Session, filter, place_of},
+        signals::Steering,
+    },
+    domain::{ConfirmedPlan, RunId, TaskId, TaskOutcome, TaskType},
+    ledger::TaskQuery,
+    ops::{self, Context, Prepared, ReadOnlyApp, Run},
+};
+
+const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
+
+/// Deletes the chosen tasks.
+pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<Exit> {
+    let out = session.out(&FORMS)?;
+    let chosen = chosen(args)?;
+    // Nothing is asked of stdin before it is clear that it is wanted.
+    let given = if chosen == Chosen::ByQuery { None } else { Some(given(session, args)?) };
+    let opened = session.open().await?;
+    let context = Arc::clone(&opened.context);
+    if context.app.read_only && !args.dry_run {
+        return Err(ReadOnlyApp(context.app.name.clone()).into());
+    }
+    let ids = match given {
+        Some(ids) => ids,
+        None => found(&context, args).await?,
+    };
+    if ids.is_empty() {
+        return Err(Refusal::NothingMatched("no task is selected: nothing was sent".to_owned()).into());
+    }
+    check_size(args, ids.len())?;
+    let given_type = if chosen == Chosen::ByQuery { None } else { args.task_type };
+    let prepared = ops::prepare(&context, &ids, given_type).await?;
+    check_type(&prepared, given_type)?;
+    if args.dry_run {
+        return dry_run(session, out, &context, &prepared);
+    }
+    if prepared.plan.is_empty() {
+        let mut showing = Showing::new(out, None, session.notes.clone(), Arc::clone(&context.clock));
+        showing.left_out(&prepared.left_out);
+        return Ok(showing.finish_unsent());
+    }
+    let Prepared { plan, left_out } = prepared;
+    let request = Request { plan, args, chosen, selected: ids.len() };
+    let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, request)?;
+    send(session, out, &context, plan, &left_out).await
+}
+
+/// How the tasks are chosen; exactly one way.
+fn chosen(args: &Delete) -> Result<Chosen, Refusal> {
+    let by_query = args.campaign.is_some() || args.filter.is_some();
+    match args.ids.as_slice() {
+        [] if by_query => Ok(Chosen::ByQuery),
+        [] => Err(Refusal::Usage("say which tasks: ids, - for ids on stdin, --campaign or --filter".to_owned())),
+        ids if ids.contains(&IdArg::Stdin) => Ok(Chosen::FromStdin),
+        _ => Ok(Chosen::ByArguments),
+    }
+}
+
+fn given(session: &mut Session, args: &Delete) -> Result<Vec<TaskId>, Refusal> {
+    let given = ids(&mut session.world, &args.ids)?;
+    match given.twice {
+        Some(id) => Err(Refusal::Usage(format!("task {id} is named twice: name each task once; nothing was sent"))),
+        None => Ok(given.ids),
+    }
+}
+
+async fn found(context: &Context, args: &Delete) -> anyhow::Result<Vec<TaskId>> {
+    let query = TaskQuery {
+        types: args.task_type.into_iter().collect(),
+        campaign: args.campaign.clone(),
+        filter: filter(args.filter.as_deref(), context)?,
+        ..TaskQuery::default()
+    };
+    matching(context, query).await
+}
+
+/// A task that goes to other people than the caller believes is not deleted.
+fn check_type(prepared: &Prepared, given: Option<TaskType>) -> Result<(), Refusal> {
+    let Some(given) = given else { return Ok(()) };
+    match prepared.plan.tasks().iter().find(|task| task.task_type != given) {
+        Some(task) => Err(Refusal::Usage(format!(
+            "task {} is of type {}, not {given} as --type says; nothing was sent",
+            task.id, task.task_type
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Shows what would be done.
+fn dry_run(session: &Session, mut out: Out, context: &Context, prepared: &Prepared) -> anyhow::Result<Exit> {
+    let plan = &prepared.plan;
+    let forecast = plan.forecast(context.app.pace, context.service_now());
+    print_plan(&mut out, plan.tasks(), &forecast)?;
+    print_left_out(&mut out, &prepared.left_out)?;
+    out.flush()?;
+    let late = forecast.unreachable.len();
+    let late = if late > 0 { format!(", {late} of them due too soon to be reached") } else { String::new() };
+    session.notes.say(&format!(
+        "dry run in {}: {} would be deleted{late}, {} left out; nothing was sent; to confirm: {}",
+        place_of(context),
+        plan.len(),
+        prepared.left_out.len(),
+        plan.confirmation(context.safety)
+            .value()
+            .map_or_else(|| "--yes".to_owned(), |value| format!("--confirm={value}"))
+    ));
+    Ok(Exit::Done)
+}
+
+/// Runs what was confirmed.
+async fn send(
+    session: &mut Session,
+    out: Out,
+    context: &Context,
+    plan: ConfirmedPlan,
+    left_out: &[TaskOutcome],
+) -> anyhow::Result<Exit> {
+    let id = RunId(ulid::Ulid::from_datetime(std::time::SystemTime::from(context.clock.now())));
+    let stop = Stop::new();
+    let mut showing = Showing::new(out, Some(id), session.notes.clone(), Arc::clone(&context.clock));
+    showing.left_out(left_out);
+    let steering = Steering {
+        signals: &mut *session.world.signals,
+        stop: &stop,
+        clock: &*context.clock,
+        notes: session.notes.clone(),
+        resume_with: format!("pushdeck resume {id}"),
+    };
+    let run = Run { id, stop: stop.clone() };
+    let mut show = |event: &_| showing.event(event);
+    let (summary, signal) = steering.over(ops::delete(context, plan, run, &mut show)).await;
+    let exit = showing.finish(&summary?, signal);
+    advise(session, exit, id);
+    Ok(exit)
+}
+
+/// What to do next, where there is something.
+pub(super) fn advise(session: &Session, exit: Exit, run: RunId) {
+    match exit {
+        Exit::Unknown => session.notes.say(&format!("some outcomes are unknown: `pushdeck resume {run}` settles them")),
+        Exit::Signalled(_) | Exit::GaveUp => {
+            session.notes.say(&format!("what was not done is still scheduled: `pushdeck resume {run}` goes on"));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,121 @@
+//! `demo`: the terminal interface on an embedded simulated service and a throw-away ledger.
+//!
+//! Deliberately not here: anything of the real config; no `PUSHDECK_*` variable has a say.
+
+use std::{
+    fs::{self, DirBuilder, OpenOptions},
+    io::Write as _,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+use tokio::runtime::Runtime;
+
+use super::interface::need_terminal;
+use crate::{
+    api::Transport,
+    cli::{
+        args::Demo,
+        exit::Exit,
+        failure::Refusal,
+        session::{Session, open},
+        world::Launch,
+    },
+    clock::Clock,
+    config::{self, AppConfig, Env, Folders, Overrides},
+    ops::Dial,
+    sim::{ScaledClock, Scenario, Service, SimTransport},
+};
+
+/// Runs the interface on a simulated service until it ends.
+pub(in crate::cli) fn run(session: &Session, args: &Demo, runtime: &Runtime) -> anyhow::Result<Exit> {
+    let scenario = scenario(&args.scenario)?;
+    need_terminal(session)?;
+    let world = &session.world;
+    let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(Arc::clone(&world.clock), args.speed));
+    let folder = ThrowAway::new(&world.temporary)?;
+    let config_file = folder.0.join("config.toml");
+    write_private(&config_file, &scenario.config_toml_by_region())?;
+    let overrides = Overrides {
+        config_file: Some(config_file),
+        ledger: Some(folder.0.join("ledger.db").to_string_lossy().into_owned()),
+        ..session.overrides()
+    };
+    let env = without_ours(&world.env);
+    let folders = Folders { config: folder.0.clone(), data: folder.0.clone(), state: folder.0.clone(), home: None };
+    let config = config::load(&overrides, &*env, &folders)?;
+    let service = {
+        let _entered = runtime.enter();
+        Service::new(scenario, Arc::clone(&clock))
+    };
+    let dial = Arc::new(SimDial { service });
+    let opened = runtime.block_on(open(config, world, dial, env, Arc::clone(&clock)))?;
+    world.interface.run(Launch {
+        apps: opened.apps,
+        start: opened.context.app.name.clone(),
+        ui: opened.config.ui,
+        clock,
+        banner: Some("DEMO".to_owned()),
+        colour: session.colour_of(&world.stdout),
+    })
+}
+
+/// The scenario with this name, or in this file.
+pub(super) fn scenario(name: &str) -> anyhow::Result<Scenario> {
+    if let Some(scenario) = Scenario::builtin(name) {
+        return Ok(scenario);
+    }
+    let path = Path::new(name);
+    if !path.exists() {
+        let names: Vec<_> = Scenario::names().collect();
+        let names = names.join(", ");
+        return Err(Refusal::Usage(format!("there is no scenario {name}: use {names}, or a file that exists")).into());
+    }
+    Ok(Scenario::load(path)?)
+}
+
+fn without_ours(env: &Arc<Env>) -> Arc<Env> {
+    let env = Arc::clone(env);
+    Arc::new(move |name| if name.starts_with("PUSHDECK_") { None } else { env(name) })
+}
+
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .with_context(|| format!("failed to write {}", path.display()))
+}
+
+/// A folder that goes away with this value.
+struct ThrowAway(PathBuf);
+
+impl ThrowAway {
+    fn new(parent: &Path) -> anyhow::Result<Self> {
+        let folder = parent.join(format!("pushdeck-demo-{:016x}", rand::random::<u64>()));
+        DirBuilder::new()
+            .mode(0o700)
+            .create(&folder)
+            .with_context(|| format!("failed to make {}", folder.display()))?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for ThrowAway {
+    fn drop(&mut self) {
+        // What cannot be removed lies in the system's folder for temporary files.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The way to a simulated service in this process.
+#[derive(Debug)]
+struct SimDial {
+    service: Service,
+}
+
+impl Dial for SimDial {
+    fn dial(&self, app: &AppConfig) -> anyhow::Result<Arc<dyn Transport>> {
+        Ok(Arc::new(SimTransport::new(self.service.clone(), &app.app.host)))
+    }
+}

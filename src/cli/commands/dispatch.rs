@@ -1,0 +1,29 @@
+//! Which command it is.
+
+use super::{
+    add, completions, config, delete, doctor, forget, get, import, list, log, man, resume, simulate, sync, usersig,
+};
+use crate::cli::{args::Command, exit::Exit, failure::Refusal, session::Session};
+
+/// Runs a command that needs no terminal.
+pub(in crate::cli) async fn run(mut session: Session, command: Command) -> anyhow::Result<Exit> {
+    let session = &mut session;
+    match command {
+        Command::Demo(_) => Err(Refusal::Usage("the demo needs a terminal".to_owned()).into()),
+        Command::Simulate(args) => simulate::run(session, &args).await,
+        Command::List(args) => list::run(session, args).await,
+        Command::Get(args) => get::run(session, &args).await,
+        Command::Add(args) => add::run(session, &args).await,
+        Command::Import(args) => import::run(session, args).await,
+        Command::Sync(args) => sync::run(session, &args).await,
+        Command::Delete(args) => delete::run(session, &args).await,
+        Command::Resume(args) => resume::run(session, &args).await,
+        Command::Forget(args) => forget::run(session, &args).await,
+        Command::Log(args) => log::run(session, &args).await,
+        Command::Usersig(args) => usersig::run(session, &args).await,
+        Command::Doctor => doctor::run(session).await,
+        Command::Config(what) => config::run(session, what),
+        Command::Completions(args) => completions::run(session, &args),
+        Command::Man => man::run(session),
+    }
+}

@@ -1,0 +1,143 @@
+//! `doctor`: checks everything that a run needs.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::{
+    cli::{
+        exit::Exit,
+        failure,
+        output::{Colour, Format, Hue, Out, SCHEMA},
+        session::{Session, chosen},
+    },
+    config::{AppConfig, Config},
+    domain::Untrusted,
+    ledger,
+    ops::{Blame, Check, Connect as _, Connector, Health, check_credential, check_ledger, check_service, check_zones},
+};
+
+/// Runs every check that can be run; what one finds does not stop the next.
+pub(super) async fn run(session: &mut Session) -> anyhow::Result<Exit> {
+    let mut report = Report { out: session.out(&[Format::Table, Format::Json, Format::Jsonl])?, exit: Exit::Done };
+    match session.config() {
+        Ok(config) => {
+            report.add(&Check::ok("config", config.paths.config_file.display().to_string()))?;
+            for warning in &config.warnings {
+                report.add(&Check::warn("config", warning, "see the comments that `pushdeck config init` writes"))?;
+            }
+            examine(session, &config, &mut report).await?;
+        }
+        Err(error) => report.add(&Check::fail("config", Blame::Setup, words(&error)))?,
+    }
+    report.add(&terminal(session))?;
+    Ok(report.exit)
+}
+
+async fn examine(session: &Session, config: &Config, report: &mut Report) -> anyhow::Result<()> {
+    let options = ledger::OpenOptions {
+        allow_network_fs: config.ledger.allow_network_fs,
+        ..ledger::OpenOptions::new(Arc::clone(&session.world.clock))
+    };
+    let opened = ledger::open(&config.ledger.url, options).await;
+    report.add(&check_ledger(&config.ledger.url, opened.as_deref()).await)?;
+    match chosen(config) {
+        Ok(app) => {
+            report.add(&check_zones(&app.app))?;
+            reach(session, config, app, report).await
+        }
+        Err(error) => Ok(report.add(&Check::fail("app", Blame::Setup, words(&error)))?),
+    }
+}
+
+/// The way to the service, from the credential to the answer.
+async fn reach(session: &Session, config: &Config, app: &AppConfig, report: &mut Report) -> anyhow::Result<()> {
+    let (env, clock) = (Arc::clone(&session.world.env), Arc::clone(&session.world.clock));
+    let credential = check_credential(app, &*env, &*clock).await;
+    let usable = !matches!(credential.health, Health::Fail(_));
+    report.add(&credential)?;
+    if !usable {
+        return Ok(());
+    }
+    let connector = Connector::new(config.apps.clone(), Arc::clone(&session.world.dial), env, Arc::clone(&clock));
+    match connector.connect(&app.app) {
+        Ok(client) => {
+            for check in check_service(&app.app, &client, &*clock).await {
+                report.add(&check)?;
+            }
+            Ok(())
+        }
+        Err(error) => Ok(report.add(&Check::fail("host", Blame::Setup, words(&error)))?),
+    }
+}
+
+fn words(error: &anyhow::Error) -> String {
+    failure::lines(error).join("; ")
+}
+
+/// What the terminal interface would find.
+fn terminal(session: &Session) -> Check {
+    const NAME: &str = "terminal";
+    let said =
+        |name: &str| (session.world.env)(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default();
+    let Some(columns) = session.world.stdout.columns() else {
+        return Check::ok(NAME, "stdout is none: the terminal interface needs one, the other commands do not");
+    };
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().map(said).find(|value| !value.is_empty());
+    let is_utf8 = locale.as_deref().is_some_and(|name| name.to_ascii_lowercase().replace('-', "").contains("utf8"));
+    let colours = if session.colour_of(&session.world.stdout) == Colour::On { "colours" } else { "no colours" };
+    let tmux = if said("TMUX").is_empty() { "" } else { ", inside tmux" };
+    let found = format!("{}, {columns} columns, {colours}{tmux}", Untrusted::new(said("TERM")).safe_cut(40));
+    if is_utf8 {
+        Check::ok(NAME, format!("{found}, UTF-8"))
+    } else {
+        Check::warn(
+            NAME,
+            format!("{found}, no UTF-8 in the locale"),
+            "set LANG to a UTF-8 locale to see titles as they are",
+        )
+    }
+}
+
+/// The checks on their way out.
+struct Report {
+    out: Out,
+    exit: Exit,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    schema: u32,
+    check: &'a str,
+    result: &'static str,
+    message: &'a str,
+    advice: Option<&'a str>,
+}
+
+impl Report {
+    fn add(&mut self, check: &Check) -> anyhow::Result<()> {
+        let (result, hue) = match check.health {
+            Health::Ok => ("ok", Hue::Good),
+            Health::Warn => ("warn", Hue::Doubtful),
+            Health::Fail(_) => ("fail", Hue::Bad),
+        };
+        self.exit = self.exit.and(match check.health {
+            Health::Ok | Health::Warn => Exit::Done,
+            Health::Fail(Blame::Setup) => Exit::Failed,
+            Health::Fail(Blame::SignIn) => Exit::NotAllowed,
+            Health::Fail(Blame::Network) => Exit::GaveUp,
+        });
+        if self.out.format().is_json() {
+            let (check, message, advice) = (check.name, check.words.as_str(), check.advice.as_deref());
+            self.out.json(&Line { schema: SCHEMA, check, result, message, advice })?;
+        } else {
+            let word = self.out.colour().paint(hue, &format!("{result:<4}"));
+            let words = Untrusted::new(check.words.as_str()).safe();
+            self.out.line(format_args!("{word}  {:<10}  {words}", check.name))?;
+            if let Some(advice) = &check.advice {
+                self.out.line(format_args!("                  {}", Untrusted::new(advice.as_str()).safe()))?;
+            }
+        }
+        Ok(self.out.flush()?)
+    }
+}

@@ -1,0 +1,43 @@
+//! `forget`: drops tasks from the ledger; the service keeps them.
+
+use serde::Serialize;
+
+use crate::{
+    cli::{
+        args::Ids,
+        exit::Exit,
+        failure::Refusal,
+        output::{Format, SCHEMA},
+        select::ids,
+        session::Session,
+    },
+    ops,
+};
+
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: u32,
+    app: &'a str,
+    forgotten: u64,
+    not_known: u64,
+}
+
+/// Drops the tasks, or none of them where one has an unsettled attempt.
+pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
+    let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
+    let ids = ids(&mut session.world, &args.ids)?.ids;
+    if ids.is_empty() {
+        return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());
+    }
+    let opened = session.open().await?;
+    let forgotten = ops::forget(&opened.context, &ids).await?.changed;
+    let app = &opened.context.app.name.0;
+    let not_known = u64::try_from(ids.len()).unwrap_or(u64::MAX).saturating_sub(forgotten);
+    if out.format().is_json() {
+        out.json(&Report { schema: SCHEMA, app, forgotten, not_known })?;
+    } else {
+        out.line(format_args!("{app}: {forgotten} forgotten, {not_known} were not known; the service keeps them all"))?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,48 @@
+//! `get`: reads tasks from the service, stores them, prints them.
+
+use crate::{
+    api::Priority,
+    cli::{
+        args::Ids,
+        exit::Exit,
+        failure::Refusal,
+        output::{Format, Header, TaskPrinter, row_of},
+        select::ids,
+        session::Session,
+    },
+    ops::{self, ReadResult},
+};
+
+const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Json, Format::Jsonl, Format::Ids];
+
+/// Prints each task as the ledger knows it after the read. A task that the service does not have is `gone`: that is
+/// known now, and no failure.
+pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
+    let out = session.out(&FORMS)?;
+    let ids = ids(&mut session.world, &args.ids)?.ids;
+    if ids.is_empty() {
+        return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());
+    }
+    let opened = session.open().await?;
+    let context = &opened.context;
+    let mut printer = TaskPrinter::new(out, &context.app.name, Header::Shown);
+    let (mut exit, mut written, mut read, mut failed) = (Exit::Done, Ok(()), 0_usize, 0_usize);
+    let notes = session.notes.clone();
+    ops::read(context, &ids, Priority::Interactive, &mut |ReadResult { id, result }| match result {
+        Ok(task) => {
+            read += 1;
+            if written.is_ok() {
+                written = printer.print(&row_of(&task));
+            }
+        }
+        Err(why) => {
+            failed += 1;
+            exit = exit.and(Exit::of_failed_read(&why));
+            notes.say(&format!("failed to read task {id}: {why}"));
+        }
+    })
+    .await?;
+    written?;
+    printer.finish()?;
+    Ok(if read > 0 && failed > 0 { exit.and(Exit::Partly) } else { exit })
+}

@@ -1,0 +1,46 @@
+//! `import`: the tasks of a file, all of them or none.
+
+use std::path::Path;
+
+use super::add::Report;
+use crate::{
+    cli::{args::Import, exit::Exit, failure::Refusal, output::Format, session::Session},
+    ops::{self, BadRows, ImportOptions, open_source},
+};
+
+/// Stores the tasks of a file or of stdin.
+pub(super) async fn run(session: &mut Session, args: Import) -> anyhow::Result<Exit> {
+    let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
+    let from_stdin = args.file == Path::new("-");
+    let (name, source) = if from_stdin {
+        ("stdin".to_owned(), session.world.stdin.take())
+    } else {
+        let source = open_source(&args.file).map_err(|error| Refusal::Usage(error.to_string()))?;
+        (args.file.to_string_lossy().into_owned(), source)
+    };
+    let opened = session.open().await?;
+    let options = ImportOptions {
+        format: args.format.into(),
+        campaign: args.campaign,
+        bad_rows: if args.skip_bad { BadRows::Skip } else { BadRows::Refuse },
+        name,
+    };
+    let imported = ops::import(&opened.context, source, options).await?;
+    for note in &imported.notes {
+        session.notes.say(note);
+    }
+    if imported.bad_count > 0 {
+        session.notes.say(&format!("{} bad rows were left out", imported.bad_count));
+        for row in &imported.bad {
+            session.notes.add(&format!("  line {}: {}", row.line, row.reason));
+        }
+    }
+    let report = Report::new(&opened.context.app.name.0, imported.report, imported.bad_count);
+    if out.format().is_json() {
+        out.json(&report)?;
+    } else {
+        out.line(report.in_words())?;
+    }
+    out.flush()?;
+    Ok(if imported.bad_count > 0 { Exit::Partly } else { Exit::Done })
+}

@@ -1,0 +1,23 @@
+//! The commands, one file each: from parsed arguments to a result on stdout and an exit code.
+
+mod add;
+mod completions;
+mod config;
+mod delete;
+pub(super) mod demo;
+mod dispatch;
+mod doctor;
+mod forget;
+mod get;
+mod import;
+pub(super) mod interface;
+mod list;
+mod log;
+mod man;
+mod outcomes;
+mod resume;
+mod simulate;
+mod sync;
+mod usersig;
+
+pub(super) use dispatch::run;

@@ -1,0 +1,113 @@
+//! Shows a run as it goes, and adds up what it comes to.
+//!
+//! A reader of stdout who has gone does not stop a run: it was confirmed, and what is done is in the ledger.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    cli::{
+        exit::Exit,
+        notes::Notes,
+        output::{Out, OutcomePrinter, WriteError},
+        signals::Signal,
+    },
+    clock::Clock,
+    domain::{BulkEvent, Failure, OutcomeKind, Progress, RunId, Summary, TaskOutcome},
+};
+
+/// A run, as it is shown.
+pub(super) struct Showing {
+    printer: OutcomePrinter,
+    notes: Notes,
+    clock: Arc<dyn Clock>,
+    progress: Progress,
+    exit: Exit,
+    written: Result<(), WriteError>,
+}
+
+impl Showing {
+    /// Shows the run with this id; `None` where nothing is sent.
+    pub(super) fn new(out: Out, run: Option<RunId>, notes: Notes, clock: Arc<dyn Clock>) -> Self {
+        let printer = OutcomePrinter::new(out, run);
+        Self { printer, notes, clock, progress: Progress::default(), exit: Exit::Done, written: Ok(()) }
+    }
+
+    /// Takes in one fact of the run.
+    pub(super) fn event(&mut self, event: &BulkEvent) {
+        match event {
+            BulkEvent::Settled(settled) => self.settled(settled),
+            BulkEvent::Started { total, .. } => self.progress.total += total,
+            BulkEvent::SlowedDown { why, .. } => tracing::debug!(%why, "slowed down"),
+            BulkEvent::Stopped { why } => self.notes.say(&format!("stopped: {why}")),
+            BulkEvent::Sending { .. } | BulkEvent::Finished(_) => {}
+        }
+        self.draw();
+    }
+
+    /// Takes in tasks that no request is sent for.
+    pub(super) fn left_out(&mut self, left_out: &[TaskOutcome]) {
+        self.progress.total += left_out.len();
+        for settled in left_out {
+            self.settled(settled);
+        }
+    }
+
+    fn settled(&mut self, settled: &TaskOutcome) {
+        let total = self.progress.total;
+        self.progress.apply(&BulkEvent::Settled(settled.clone()));
+        self.progress.total = total;
+        self.exit = self.exit.and(Exit::of_outcome(&settled.outcome));
+        self.notes.clear_progress();
+        self.print(|printer| printer.outcome(settled));
+    }
+
+    fn draw(&self) {
+        let Progress { total, .. } = self.progress;
+        self.notes.progress(self.clock.since_boot(), || {
+            let count = |kind| self.progress.count(kind);
+            format!(
+                "{} of {total} done: {} deleted, {} too late, {} unknown",
+                self.progress.done(),
+                count(OutcomeKind::Deleted),
+                count(OutcomeKind::TooLate),
+                count(OutcomeKind::Unknown)
+            )
+        });
+    }
+
+    fn print(&mut self, print: impl FnOnce(&mut OutcomePrinter) -> Result<(), WriteError>) {
+        if self.written.is_ok() {
+            self.written = print(&mut self.printer);
+        }
+    }
+
+    /// The run is over: prints the summary and says what it comes to. A signal is what ended it only where it cut it
+    /// short.
+    pub(super) fn finish(mut self, summary: &Summary, signal: Option<Signal>) -> Exit {
+        self.notes.clear_progress();
+        self.progress.total = self.progress.total.max(self.progress.done());
+        self.end(summary.elapsed, summary.stopped.as_ref());
+        let cut_short = summary.stopped.is_some() || self.progress.count(OutcomeKind::Unknown) > 0;
+        match signal {
+            Some(signal) if cut_short => Exit::Signalled(signal),
+            _ => self.exit,
+        }
+    }
+
+    /// Nothing was sent: prints the summary and says what it comes to.
+    pub(super) fn finish_unsent(mut self) -> Exit {
+        self.end(Duration::ZERO, None);
+        self.exit
+    }
+
+    fn end(&mut self, elapsed: Duration, stopped: Option<&Failure>) {
+        let progress = self.progress.clone();
+        self.print(|printer| printer.summary(&progress, elapsed, stopped));
+        if let Err(error) = &self.written
+            && !error.reader_has_gone()
+        {
+            self.notes.say(&format!("{error}; what was done is in the ledger: `pushdeck log` shows it"));
+            self.exit = self.exit.and(Exit::Failed);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The question before a delete, and the rules for when nobody can be asked (interface, section 1).
+//!
+//! The set is frozen before the question and never grows. Deliberately not here: how much confirmation a plan needs
+//! (`Plan::confirmation`).
+
+use super::{
+    args::Delete,
+    failure::Refusal,
+    notes::Notes,
+    session::{due, place_of},
+    world::World,
+};
+use crate::{
+    domain::{Answer, Confirmation, ConfirmedPlan, Plan, PlannedTask, TaskType, Untrusted},
+    ops::Context,
+};
+
+/// How many tasks a question names one by one.
+const NAMED: usize = 10;
+
+/// How tasks were chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// By ids of the command line.
+    ByArguments,
+    /// By ids from stdin: no answer can come from there.
+    FromStdin,
+    /// By `--campaign` or `--filter`.
+    ByQuery,
+}
+
+/// Whether somebody can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asking {
+    Possible,
+    NoTerminal,
+    StdinIsUsed,
+    Forbidden,
+}
+
+impl Asking {
+    fn of(world: &World, no_input: bool, chosen: Chosen) -> Self {
+        match chosen {
+            _ if no_input => Self::Forbidden,
+            Chosen::FromStdin => Self::StdinIsUsed,
+            _ if world.stdin.is_terminal() && world.stderr.is_terminal() => Self::Possible,
+            _ => Self::NoTerminal,
+        }
+    }
+
+    const fn why_not(self) -> &'static str {
+        match self {
+            Self::Possible => "",
+            Self::NoTerminal => "there is no terminal to ask on",
+            Self::StdinIsUsed => "the ids come from stdin, so no answer can",
+            Self::Forbidden => "--no-input forbids asking",
+        }
+    }
+}
+
+/// Checks `--expect` and `--max` against the number of selected tasks.
+pub(super) fn check_size(args: &Delete, selected: usize) -> Result<(), Refusal> {
+    match (args.expect, args.max) {
+        (Some(expected), _) if expected != selected => Err(Refusal::NotConfirmed(format!(
+            "--expect says {expected} but {selected} are selected: nothing was sent"
+        ))),
+        (_, Some(most)) if selected > most => {
+            Err(Refusal::NotConfirmed(format!("--max says {most} but {selected} are selected: nothing was sent")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Gets the plan confirmed, by flags or by asking.
+pub(super) fn confirm(
+    world: &mut World,
+    no_input: bool,
+    notes: &Notes,
+    context: &Context,
+    request: Request<'_>,
+) -> anyhow::Result<ConfirmedPlan> {
+    let Request { plan, args, chosen, selected } = request;
+    let asking = Asking::of(world, no_input, chosen);
+    if chosen == Chosen::ByQuery && asking != Asking::Possible && args.expect.is_none() {
+        let why = asking.why_not();
+        return Err(Refusal::NotConfirmed(format!(
+            "{why}, and a selection by --campaign or --filter then needs its size too: add --expect={selected}; nothing \
+             was sent"
+        ))
+        .into());
+    }
+    let safety = context.safety;
+    match (given(args), plan.confirmation(safety)) {
+        (Some(Answer::Yes), Confirmation::Yes) | (Some(Answer::Typed(_)), _) => {
+            let answer = given(args).unwrap_or(Answer::Yes);
+            plan.confirm(safety, &answer).map_err(|error| no(&format!("{error}")))
+        }
+        (_, asked) if asking == Asking::Possible => {
+            describe(notes, context, &plan);
+            let answer = question(world, notes, &asked)?;
+            plan.confirm(safety, &answer).map_err(|_| no("not confirmed"))
+        }
+        (_, asked) => Err(no(&format!("{}: {}", asking.why_not(), flag_for(&asked, plan.len())))),
+    }
+}
+
+/// What is to be confirmed.
+pub(super) struct Request<'a> {
+    /// The frozen set.
+    pub(super) plan: Plan,
+    /// The flags.
+    pub(super) args: &'a Delete,
+    /// How the tasks were chosen.
+    pub(super) chosen: Chosen,
+    /// How many were selected, before any were left out.
+    pub(super) selected: usize,
+}
+
+fn no(why: &str) -> anyhow::Error {
+    Refusal::NotConfirmed(format!("{why}; nothing was sent")).into()
+}
+
+/// What the flags answer. A typed value counts for more than a yes.
+fn given(args: &Delete) -> Option<Answer> {
+    match &args.confirm {
+        Some(typed) => Some(Answer::Typed(typed.clone())),
+        None => args.yes.then_some(Answer::Yes),
+    }
+}
+
+/// The exact flag to add.
+fn flag_for(asked: &Confirmation, tasks: usize) -> String {
+    let pushes = if tasks == 1 { "push" } else { "pushes" };
+    match asked.value() {
+        None => format!("add --yes to delete {tasks} {pushes}"),
+        Some(value) => format!("add --confirm={value} to delete {tasks} {pushes}"),
+    }
+}
+
+/// Says where, what and how many.
+fn describe(notes: &Notes, context: &Context, plan: &Plan) {
+    notes.add(&place_of(context));
+    let kinds: Vec<_> = TaskType::ALL
+        .into_iter()
+        .filter(|kind| plan.count(*kind) > 0)
+        .map(|kind| format!("{} {kind}", plan.count(kind)))
+        .collect();
+    let pushes = if plan.len() == 1 { "push" } else { "pushes" };
+    notes.add(&format!("Delete {} {pushes}: {}", plan.len(), kinds.join(", ")));
+    for task in plan.tasks().iter().take(NAMED) {
+        notes.add(&format!("  {}", in_words(task)));
+    }
+    if plan.len() > NAMED {
+        notes.add(&format!("  and {} more (--dry-run shows all)", plan.len() - NAMED));
+    }
+    let forecast = plan.forecast(context.app.pace, context.service_now());
+    if !forecast.unreachable.is_empty() {
+        let late = forecast.unreachable.len();
+        notes.add(&format!("  ! {late} of them are due too soon to be reached; they are tried last"));
+    }
+}
+
+fn in_words(task: &PlannedTask) -> String {
+    let title = task.title.as_ref().map(Untrusted::safe).unwrap_or_default();
+    let audience = if task.task_type == TaskType::All { "ALL USERS" } else { task.task_type.as_str() };
+    format!("{}  {audience}  {}  {title}", task.id, due(task.sched_at))
+}
+
+/// Asks. The safe answer is the default; a typed value must be exactly the one asked for.
+fn question(world: &mut World, notes: &Notes, asked: &Confirmation) -> anyhow::Result<Answer> {
+    notes.ask(&match asked {
+        Confirmation::Yes => "Delete? [y/N] ".to_owned(),
+        Confirmation::Count(_) => {
+            "Type the number of pushes to delete, then Enter (only Enter keeps them): ".to_owned()
+        }
+        Confirmation::LastDigits(_) => {
+            "Type the last 4 digits of the id, then Enter (only Enter keeps it): ".to_owned()
+        }
+    });
+    let answer = world.stdin.line()?.unwrap_or_default();
+    let answer = answer.trim();
+    match asked {
+        Confirmation::Yes if answer.eq_ignore_ascii_case("y") || answer.eq_ignore_ascii_case("yes") => Ok(Answer::Yes),
+        Confirmation::Yes => Err(no("not confirmed")),
+        Confirmation::Count(_) | Confirmation::LastDigits(_) => Ok(Answer::Typed(answer.to_owned())),
+    }
+}

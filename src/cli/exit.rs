@@ -1,0 +1,156 @@
+//! From what happened to the exit code (interface, section 2).
+
+use super::{failure::Refusal, output::WriteError, signals::Signal};
+use crate::{
+    api::{ApiError, Class, Entry, Fault, HttpSetupError},
+    config::{ConfigError, CredentialError},
+    domain::{Failure, NotConfirmed, Outcome, OutcomeKind},
+    ops::ReadOnlyApp,
+    sim::ScenarioError,
+};
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything asked for is true now.
+    Done,
+    /// Failed.
+    Failed,
+    /// Wrong usage, bad config.
+    Usage,
+    /// Some were refused or failed.
+    Partly,
+    /// Not signed in or not allowed.
+    NotAllowed,
+    /// Not confirmed, or cancelled.
+    NotConfirmed,
+    /// Nothing matched.
+    NothingMatched,
+    /// At least one was too late.
+    TooLate,
+    /// Limit or network; nothing unknown left behind.
+    GaveUp,
+    /// The outcome of at least one is unknown.
+    Unknown,
+    /// Ended by this signal.
+    Signalled(Signal),
+}
+
+impl Exit {
+    /// The number.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Partly => 3,
+            Self::NotAllowed => 4,
+            Self::NotConfirmed => 5,
+            Self::NothingMatched => 6,
+            Self::TooLate => 7,
+            Self::GaveUp => 8,
+            Self::Unknown => 9,
+            Self::Signalled(signal) => 128 + signal.number(),
+        }
+    }
+
+    /// Ended by the signal with this number.
+    pub const fn of_signal(number: i32) -> Self {
+        match number {
+            1 => Self::Signalled(Signal::HangUp),
+            2 => Self::Signalled(Signal::Interrupt),
+            15 => Self::Signalled(Signal::Terminate),
+            _ => Self::Failed,
+        }
+    }
+
+    /// When several apply: 9, then 7, then 4, then 3, then 8. Any other failure, and a signal, comes before all of these.
+    #[must_use]
+    pub(super) const fn and(self, other: Self) -> Self {
+        if other.weight() > self.weight() { other } else { self }
+    }
+
+    const fn weight(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::NothingMatched => 1,
+            Self::GaveUp => 2,
+            Self::Partly => 3,
+            Self::NotAllowed => 4,
+            Self::TooLate => 5,
+            Self::Unknown => 6,
+            Self::NotConfirmed => 7,
+            Self::Usage => 8,
+            Self::Failed => 9,
+            Self::Signalled(_) => 10,
+        }
+    }
+
+    /// What one task's outcome comes to.
+    pub(super) fn of_outcome(outcome: &Outcome) -> Self {
+        match outcome.kind() {
+            OutcomeKind::Deleted | OutcomeKind::Gone => Self::Done,
+            OutcomeKind::Unknown => Self::Unknown,
+            OutcomeKind::TooLate => Self::TooLate,
+            OutcomeKind::Refused | OutcomeKind::Skipped if outcome.failure().is_some_and(is_sign_in) => {
+                Self::NotAllowed
+            }
+            OutcomeKind::Refused | OutcomeKind::Skipped => Self::Partly,
+            OutcomeKind::NotSent if outcome.failure().is_some_and(is_sign_in) => Self::NotAllowed,
+            OutcomeKind::NotSent => Self::GaveUp,
+        }
+    }
+
+    /// What a failed read of one task comes to.
+    pub(super) fn of_failed_read(why: &Failure) -> Self {
+        match class_of(why) {
+            Some(Class::Auth) => Self::NotAllowed,
+            Some(Class::Rate | Class::Transient) | None => Self::GaveUp,
+            Some(Class::Permanent | Class::Request | Class::Foreign) => Self::Partly,
+        }
+    }
+
+    /// What an error comes to.
+    pub(super) fn of_error(error: &anyhow::Error) -> Self {
+        error.chain().find_map(of_cause).unwrap_or(Self::Failed)
+    }
+}
+
+fn class_of(why: &Failure) -> Option<Class> {
+    why.code.and_then(Entry::of).map(|entry| entry.class)
+}
+
+fn is_sign_in(why: &Failure) -> bool {
+    class_of(why) == Some(Class::Auth)
+}
+
+fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
+    if let Some(error) = cause.downcast_ref::<WriteError>() {
+        return Some(if error.reader_has_gone() { Exit::Done } else { Exit::Failed });
+    }
+    if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+        return Some(refusal.exit());
+    }
+    if let Some(error) = cause.downcast_ref::<ApiError>() {
+        return Some(of_api(error));
+    }
+    let usage = cause.is::<ConfigError>() || cause.is::<HttpSetupError>() || cause.is::<ScenarioError>();
+    let not_allowed = cause.is::<ReadOnlyApp>() || cause.is::<CredentialError>();
+    match () {
+        () if usage => Some(Exit::Usage),
+        () if not_allowed => Some(Exit::NotAllowed),
+        () if cause.is::<NotConfirmed>() => Some(Exit::NotConfirmed),
+        () => None,
+    }
+}
+
+fn of_api(error: &ApiError) -> Exit {
+    if error.is_auth() {
+        return Exit::NotAllowed;
+    }
+    match &error.fault {
+        Fault::Refused { class: Class::Rate | Class::Transient, .. } => Exit::GaveUp,
+        Fault::Refused { .. } => Exit::Failed,
+        _ => Exit::GaveUp,
+    }
+}

@@ -1,0 +1,82 @@
+//! Why a command did nothing, and the one line that says so.
+
+use super::exit::Exit;
+use crate::{domain::FilterError, ops::ImportError};
+
+/// A command that was not carried out, for a reason that lies with the command line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refusal {
+    /// It cannot be understood, or names what is not there.
+    #[error("{0}")]
+    Usage(String),
+    /// The filter cannot be understood.
+    #[error("the filter cannot be read: {error}")]
+    Filter {
+        /// The filter as given.
+        text: String,
+        /// What is wrong with it, and where.
+        error: FilterError,
+    },
+    /// What was read from stdin cannot be used.
+    #[error("{what}")]
+    Input {
+        /// What is wrong with it.
+        what: String,
+        /// Where, line by line.
+        rows: Vec<String>,
+    },
+    /// Nobody confirmed it.
+    #[error("{0}")]
+    NotConfirmed(String),
+    /// There is nothing to do it to.
+    #[error("{0}")]
+    NothingMatched(String),
+    /// The chain of audit entries is broken, or a check failed.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Refusal {
+    /// What it comes to.
+    pub(super) const fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) | Self::Filter { .. } | Self::Input { .. } => Exit::Usage,
+            Self::NotConfirmed(_) => Exit::NotConfirmed,
+            Self::NothingMatched(_) => Exit::NothingMatched,
+            Self::Failed(_) => Exit::Failed,
+        }
+    }
+}
+
+/// The lines that tell of an error: what happened, with all its causes, then what helps to find the place.
+pub(super) fn lines(error: &anyhow::Error) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for cause in error.chain().map(ToString::to_string) {
+        // A cause whose words are in its effect's words already adds nothing.
+        if !told.last().is_some_and(|effect| effect.contains(&cause)) {
+            told.push(cause);
+        }
+    }
+    let mut lines = vec![told.join(": ")];
+    match error.chain().find_map(|cause| cause.downcast_ref()) {
+        Some(Refusal::Filter { text, error }) => lines.extend(error.caret(text).lines().map(str::to_owned)),
+        Some(Refusal::Input { rows, .. }) => lines.extend(rows.iter().cloned()),
+        _ => {}
+    }
+    if let Some(ImportError::BadRows { bad, cut_short, .. }) = error.chain().find_map(|cause| cause.downcast_ref()) {
+        lines.extend(bad.iter().chain(cut_short).map(|row| format!("line {}: {}", row.line, row.reason)));
+    }
+    lines
+}
+
+/// What clap says about arguments that it does not take, on one line.
+pub(super) fn of_arguments(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let mut paragraphs = text.split("\n\n").map(|paragraph| {
+        paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    });
+    let what = paragraphs.next().unwrap_or_default();
+    let what = what.strip_prefix("error: ").unwrap_or(&what).to_owned();
+    let tips = paragraphs.filter_map(|paragraph| paragraph.strip_prefix("tip: ").map(str::to_owned));
+    [what].into_iter().chain(tips).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,22 @@
+//! The result, in every form that it can be asked for (interface, sections 1 to 3).
+//!
+//! Text of the service goes out in its safe form, or, in JSON, with every character escaped that would not be seen: no
+//! form can play tricks on a terminal, and JSON still says exactly what the service said. Deliberately not here: what
+//! goes to stderr (`notes`).
+
+mod format;
+mod json;
+mod out;
+mod outcomes;
+mod plan;
+mod records;
+mod tasks;
+
+pub use format::{Colour, Format};
+pub(super) use format::{Header, Hue};
+pub(super) use json::{SCHEMA, Stamp};
+pub(super) use out::{Out, WriteError};
+pub(super) use outcomes::OutcomePrinter;
+pub(super) use plan::{print_left_out, print_plan};
+pub(super) use records::Records;
+pub(super) use tasks::{TaskPrinter, row_of};

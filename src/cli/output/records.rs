@@ -1,0 +1,159 @@
+//! Rows of cells: a table for people, TSV, or CSV.
+//!
+//! A table looks at its first rows to fit its columns and then streams: a row that does not fit pushes its own cells
+//! aside and no others. Cells must be safe to show.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    Header, Hue,
+    format::Format,
+    out::{Out, WriteError},
+};
+use crate::{domain::Untrusted, ops::looks_like_formula};
+
+/// Rows that a table looks at before it decides how wide its columns are.
+const LOOK_AHEAD: usize = 200;
+
+/// Two columns of a table stand this far apart.
+const GAP: &str = "  ";
+
+/// The last column of a table is never cut to less than this.
+const LEAST_LAST: usize = 8;
+
+/// Rows of cells on their way out.
+pub(in crate::cli) struct Records {
+    form: Form,
+    header: Option<Vec<&'static str>>,
+}
+
+enum Form {
+    Table(Table),
+    Tsv,
+    Csv,
+}
+
+#[derive(Default)]
+struct Table {
+    waiting: Vec<Vec<String>>,
+    widths: Option<Vec<usize>>,
+}
+
+impl Records {
+    /// Rows with these columns, in the form that `out` has; any form but TSV and CSV is a table.
+    pub(in crate::cli) fn new(out: &Out, header: Header, names: &[&'static str]) -> Self {
+        let form = match out.format() {
+            Format::Tsv => Form::Tsv,
+            Format::Csv => Form::Csv,
+            Format::Table | Format::Json | Format::Jsonl | Format::Ids => Form::Table(Table::default()),
+        };
+        Self { form, header: (header == Header::Shown).then(|| names.to_vec()) }
+    }
+
+    /// One row.
+    pub(in crate::cli) fn row(&mut self, out: &mut Out, cells: Vec<String>) -> Result<(), WriteError> {
+        match &mut self.form {
+            Form::Tsv => {
+                self.name_columns(out, "\t", "\n")?;
+                joined(out.writer(), &cells, "\t", "\n")?;
+            }
+            Form::Csv => {
+                self.name_columns(out, ",", "\r\n")?;
+                let cells: Vec<_> = cells.iter().map(|cell| csv_cell(cell)).collect();
+                joined(out.writer(), &cells, ",", "\r\n")?;
+            }
+            Form::Table(Table { widths: Some(widths), .. }) => aligned(out, widths, &cells)?,
+            Form::Table(table) => {
+                table.waiting.push(cells);
+                if table.waiting.len() >= LOOK_AHEAD {
+                    self.fit(out)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what still waits, and the header where there was no row.
+    pub(in crate::cli) fn finish(&mut self, out: &mut Out) -> Result<(), WriteError> {
+        match &self.form {
+            Form::Table(Table { widths: None, .. }) => self.fit(out),
+            Form::Table(_) => Ok(()),
+            Form::Tsv => self.name_columns(out, "\t", "\n"),
+            Form::Csv => self.name_columns(out, ",", "\r\n"),
+        }
+    }
+
+    fn name_columns(&mut self, out: &mut Out, between: &str, end: &str) -> Result<(), WriteError> {
+        match self.header.take() {
+            Some(names) => Ok(joined(out.writer(), &names, between, end)?),
+            None => Ok(()),
+        }
+    }
+
+    /// Decides how wide the columns are, and writes what waited.
+    fn fit(&mut self, out: &mut Out) -> Result<(), WriteError> {
+        let Form::Table(table) = &mut self.form else { return Ok(()) };
+        let waiting = std::mem::take(&mut table.waiting);
+        let header: Vec<String> = self.header.take().into_iter().flatten().map(str::to_uppercase).collect();
+        let columns = waiting.iter().map(Vec::len).chain([header.len()]).max().unwrap_or(0);
+        let mut widths = vec![0; columns];
+        for row in waiting.iter().chain([&header]) {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = cell.width().max(*width);
+            }
+        }
+        if !header.is_empty() && !waiting.is_empty() {
+            let line = line_of(&widths, &header, out.columns());
+            let painted = out.colour().paint(Hue::Heading, &line);
+            out.line(painted)?;
+        }
+        for row in &waiting {
+            aligned(out, &widths, row)?;
+        }
+        table.widths = Some(widths);
+        Ok(())
+    }
+}
+
+fn joined(writer: &mut impl Write, cells: &[impl AsRef<str>], between: &str, end: &str) -> io::Result<()> {
+    for (at, cell) in cells.iter().enumerate() {
+        if at > 0 {
+            writer.write_all(between.as_bytes())?;
+        }
+        writer.write_all(cell.as_ref().as_bytes())?;
+    }
+    writer.write_all(end.as_bytes())
+}
+
+fn aligned(out: &mut Out, widths: &[usize], cells: &[String]) -> Result<(), WriteError> {
+    let line = line_of(widths, cells, out.columns());
+    out.line(line)
+}
+
+/// The cells under their columns. The last one takes the room that is left, and is cut to it on a terminal.
+fn line_of(widths: &[usize], cells: &[String], columns: Option<usize>) -> String {
+    let mut line = String::new();
+    let Some((last, others)) = cells.split_last() else { return line };
+    for (cell, width) in others.iter().zip(widths) {
+        line.push_str(cell);
+        line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width())));
+        line.push_str(GAP);
+    }
+    match columns {
+        Some(columns) => {
+            let room = columns.saturating_sub(line.width()).max(LEAST_LAST);
+            line.push_str(&Untrusted::new(last.as_str()).safe_cut(room));
+        }
+        None => line.push_str(last),
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// A cell as RFC 4180 wants it, and as no spreadsheet takes for a formula.
+fn csv_cell(cell: &str) -> String {
+    let guarded = if looks_like_formula(cell) { format!("'{cell}") } else { cell.to_owned() };
+    if guarded.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
+}

@@ -1,0 +1,84 @@
+//! From arguments to an exit code.
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use tokio::runtime::Runtime;
+use tracing::Level;
+use tracing_subscriber::{filter::Targets, layer::SubscriberExt as _};
+
+use super::{
+    args::{Cli, Command},
+    commands,
+    exit::Exit,
+    failure,
+    notes::Notes,
+    output::WriteError,
+    session::Session,
+    world::{Stream, World},
+};
+
+/// Runs the command line. `args` begins with the program's name. Blocks until everything is done.
+pub fn run(args: impl IntoIterator<Item = OsString>, world: World, runtime: &Runtime) -> Exit {
+    let notes = Notes::new(world.stderr.clone());
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return not_parsed(&error, &world, &notes),
+    };
+    trace(cli.globals.verbose, &world.stderr);
+    let result = match Session::new(world, cli.globals) {
+        Ok(session) => carry_out(session, cli.command, runtime),
+        Err(refusal) => Err(refusal.into()),
+    };
+    result.unwrap_or_else(|error| tell(&error, &notes))
+}
+
+/// The interface blocks and brings its own loop, so it runs beside the runtime and not in it.
+fn carry_out(session: Session, command: Option<Command>, runtime: &Runtime) -> anyhow::Result<Exit> {
+    match command {
+        None => commands::interface::run(&session, runtime),
+        Some(Command::Demo(args)) => commands::demo::run(&session, &args, runtime),
+        Some(command) => runtime.block_on(commands::run(session, command)),
+    }
+}
+
+/// Help and version are results; anything else is wrong usage.
+fn not_parsed(error: &clap::Error, world: &World, notes: &Notes) -> Exit {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let mut stdout = world.stdout.clone();
+            let written = std::io::Write::write_all(&mut stdout, error.render().to_string().as_bytes());
+            written.map_err(WriteError::from).map_or_else(|error| tell(&error.into(), notes), |()| Exit::Done)
+        }
+        _ => {
+            notes.say(&failure::of_arguments(error));
+            Exit::Usage
+        }
+    }
+}
+
+/// Says what went wrong, unless it is that nobody reads any more.
+fn tell(error: &anyhow::Error, notes: &Notes) -> Exit {
+    let exit = Exit::of_error(error);
+    if exit != Exit::Done {
+        let mut lines = failure::lines(error).into_iter();
+        notes.say(&lines.next().unwrap_or_default());
+        lines.for_each(|line| notes.add(&format!("  {line}")));
+    }
+    exit
+}
+
+/// Says on stderr what is done: our own events only, for those of the libraries may name a URL.
+fn trace(verbose: u8, stderr: &Stream) {
+    let level = match verbose {
+        0 => return,
+        1 => Level::DEBUG,
+        _ => Level::TRACE,
+    };
+    let stderr = stderr.clone();
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || stderr.clone());
+    let subscriber = tracing_subscriber::registry().with(Targets::new().with_target("pushdeck", level)).with(lines);
+    // A second call in one process, as tests make, keeps the first one's.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}

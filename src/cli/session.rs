@@ -1,0 +1,155 @@
+//! One call of the program: the world, the global flags, and what the commands open with them.
+
+use std::{path::PathBuf, sync::Arc};
+
+use jiff::Timestamp;
+
+use super::{
+    args::{Globals, When},
+    failure::Refusal,
+    notes::Notes,
+    output::{Colour, Format, Out},
+    world::{Stream, World},
+};
+use crate::{
+    config::{self, AppConfig, Config, Env, Overrides},
+    domain::{Filter, format_rfc3339, parse_instant},
+    ledger,
+    ops::{Apps, Connector, Context, Dial, Person},
+};
+
+/// One call of the program.
+pub(super) struct Session {
+    pub(super) world: World,
+    pub(super) globals: Globals,
+    pub(super) notes: Notes,
+    format: Option<Format>,
+}
+
+/// The chosen app, and everything around it.
+pub(super) struct Opened {
+    pub(super) config: Config,
+    pub(super) apps: Arc<Apps>,
+    pub(super) context: Arc<Context>,
+}
+
+impl Session {
+    /// Begins; fails where flags contradict each other.
+    pub(super) fn new(world: World, globals: Globals) -> Result<Self, Refusal> {
+        let format = globals.format().map_err(|why| Refusal::Usage(why.to_owned()))?;
+        let notes = Notes::new(world.stderr.clone());
+        Ok(Self { world, globals, notes, format })
+    }
+
+    /// The way to stdout, in one of these forms; the first is the default.
+    pub(super) fn out(&self, allowed: &[Format]) -> Result<Out, Refusal> {
+        let format = self.format.or(allowed.first().copied()).unwrap_or_default();
+        if !allowed.contains(&format) {
+            let forms: Vec<_> = allowed.iter().map(|format| format.as_str()).collect();
+            let (given, forms) = (format.as_str(), forms.join(", "));
+            return Err(Refusal::Usage(format!("this command has no --output {given}: use one of {forms}")));
+        }
+        Ok(Out::new(self.world.stdout.clone(), format, self.colour_of(&self.world.stdout)))
+    }
+
+    /// Whether this stream gets colours.
+    pub(super) fn colour_of(&self, stream: &Stream) -> Colour {
+        let is_set = |name| (self.world.env)(name).is_some_and(|value| !value.is_empty());
+        let is_dumb = (self.world.env)("TERM").is_some_and(|term| term == "dumb");
+        match self.globals.color {
+            When::Always => Colour::On,
+            When::Auto if stream.is_terminal() && !is_set("NO_COLOR") && !is_dumb => Colour::On,
+            When::Auto | When::Never => Colour::Off,
+        }
+    }
+
+    /// The config in force.
+    pub(super) fn config(&self) -> anyhow::Result<Config> {
+        let folders = self.world.folders.as_ref().map_err(Clone::clone)?;
+        Ok(config::load(&self.overrides(), &*self.world.env, folders)?)
+    }
+
+    /// The path of the config file: that of `--config`, `PUSHDECK_CONFIG`, or the usual one. It need not exist.
+    pub(super) fn config_file(&self) -> anyhow::Result<PathBuf> {
+        let named = self.globals.config.clone();
+        let named = named.or_else(|| (self.world.env)("PUSHDECK_CONFIG").map(PathBuf::from));
+        match named.filter(|path| !path.as_os_str().is_empty()) {
+            Some(path) => Ok(path),
+            None => Ok(self.world.folders.as_ref().map_err(Clone::clone)?.config.join("config.toml")),
+        }
+    }
+
+    /// What the global flags say about the config.
+    pub(super) fn overrides(&self) -> Overrides {
+        Overrides {
+            config_file: self.globals.config.clone(),
+            app: self.globals.app.clone(),
+            ledger: self.globals.ledger.clone(),
+            read_only: self.globals.read_only,
+        }
+    }
+
+    /// Opens the ledger and the chosen app.
+    pub(super) async fn open(&self) -> anyhow::Result<Opened> {
+        let (dial, env) = (Arc::clone(&self.world.dial), Arc::clone(&self.world.env));
+        open(self.config()?, &self.world, dial, env, Arc::clone(&self.world.clock)).await
+    }
+
+    /// A time given with a flag.
+    pub(super) fn time(&self, flag: &str, text: &str) -> Result<Timestamp, Refusal> {
+        parse_instant(text, self.world.clock.now()).map_err(|error| Refusal::Usage(format!("{flag}: {error}")))
+    }
+}
+
+/// Opens the ledger and the chosen app of this config, over `dial`.
+pub(super) async fn open(
+    config: Config,
+    world: &World,
+    dial: Arc<dyn Dial>,
+    env: Arc<Env>,
+    clock: Arc<dyn crate::clock::Clock>,
+) -> anyhow::Result<Opened> {
+    let start = chosen(&config)?.app.name.clone();
+    let options = ledger::OpenOptions {
+        allow_network_fs: config.ledger.allow_network_fs,
+        ..ledger::OpenOptions::new(Arc::clone(&clock))
+    };
+    let ledger = ledger::open(&config.ledger.url, options).await?;
+    let connector = Connector::new(config.apps.clone(), dial, env, Arc::clone(&clock));
+    let apps = config.apps.values().map(|app| app.app.clone());
+    let person = Person::here(&*world.env);
+    let apps = Arc::new(Apps::new(apps, config.safety, ledger, clock, Arc::new(connector), person));
+    let context = apps.open(&start)?;
+    Ok(Opened { config, apps, context })
+}
+
+/// The app that is to be worked with.
+pub(super) fn chosen(config: &Config) -> Result<&AppConfig, anyhow::Error> {
+    if config.apps.is_empty() {
+        let file = config.paths.config_file.display();
+        return Err(Refusal::Usage(format!(
+            "no app is configured in {file}: `pushdeck config init` writes a file to fill in, and `pushdeck demo` shows the \
+             program without one"
+        ))
+        .into());
+    }
+    Ok(config.app(None)?)
+}
+
+/// Reads `--filter`, for the app and the moment that it is asked in.
+pub(super) fn filter(text: Option<&str>, context: &Context) -> Result<Option<(Filter, Timestamp, String)>, Refusal> {
+    let Some(text) = text else { return Ok(None) };
+    let filter = Filter::parse(text).map_err(|error| Refusal::Filter { text: text.to_owned(), error })?;
+    Ok(Some((filter, context.service_now(), context.app.name.0.clone())))
+}
+
+/// The context in words, as the first line of every question: environment, app, place.
+pub(super) fn place_of(context: &Context) -> String {
+    let app = &context.app;
+    format!("{}  {} ({})  {}  as {}", app.environment.badge(), app.name, app.sdkappid, app.place(), app.identifier)
+}
+
+/// A time for people.
+pub(super) fn due(at: Option<Timestamp>) -> String {
+    at.map_or_else(|| "due at an unknown time".to_owned(), |at| format!("due {}", format_rfc3339(at)))
+}
