@@ -1,3 +1,88 @@
-//! The program: parses the command line, wires the parts, runs.
+//! The program: makes the real world, runs the command line, and turns its end into the exit code.
+//!
+//! The one place that names all the concrete parts: terminal interface, network, clock, streams.
 
-fn main() {}
+use std::{
+    env,
+    fs::File,
+    io::{self, IsTerminal as _},
+    os::fd::AsFd,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use pushdeck::{
+    cli::{self, Colour, Exit, Input, Interface, Launch, OsSignals, Stream, World},
+    clock::SystemClock,
+    config::Folders,
+    ops::HttpDial,
+    tui,
+};
+use tokio::runtime::{Builder, Handle};
+
+fn main() -> ExitCode {
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let runtime = match Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        // Without threads there is nothing left that could say more.
+        Err(_) => return ExitCode::FAILURE,
+    };
+    let exit = cli::run(env::args_os(), world(runtime.handle().clone()), &runtime);
+    // What is still under way was told to stop: it is not waited for.
+    runtime.shutdown_background();
+    ExitCode::from(exit.code())
+}
+
+fn world(runtime: Handle) -> World {
+    World {
+        stdin: if io::stdin().is_terminal() { Input::terminal(io::stdin()) } else { Input::plain(io::stdin()) },
+        stdout: stream(io::stdout()),
+        stderr: stream(io::stderr()),
+        env: Arc::new(|name| env::var_os(name)),
+        folders: Folders::of_user(),
+        temporary: env::temp_dir(),
+        clock: Arc::new(SystemClock),
+        dial: Arc::new(HttpDial),
+        signals: Box::new(OsSignals::default()),
+        interface: Box::new(Terminal { runtime }),
+    }
+}
+
+/// The stream without the line buffer that Rust puts before stdout.
+fn stream(of: impl AsFd + io::Write + Send + 'static) -> Stream {
+    let columns = rustix::termios::tcgetwinsize(&of).ok().map(|size| usize::from(size.ws_col));
+    let columns = columns.filter(|columns| *columns > 0).unwrap_or(80);
+    match of.as_fd().try_clone_to_owned().map(File::from) {
+        Ok(file) if file.is_terminal() => Stream::terminal(file, columns),
+        Ok(file) => Stream::plain(file),
+        Err(_) => Stream::plain(of),
+    }
+}
+
+/// The terminal interface in this process's terminal.
+struct Terminal {
+    runtime: Handle,
+}
+
+impl Interface for Terminal {
+    fn run(&self, launch: Launch) -> anyhow::Result<Exit> {
+        let colours = match launch.colour {
+            Colour::Off => tui::Colours::None,
+            Colour::On => tui::Colours::from_env(|name| env::var(name).ok()),
+        };
+        let ended = tui::run(tui::Launch {
+            apps: launch.apps,
+            start: launch.start,
+            ui: launch.ui,
+            clock: launch.clock,
+            runtime: self.runtime.clone(),
+            banner: launch.banner,
+            colours,
+        })?;
+        Ok(match ended {
+            tui::Ended::Quit => Exit::Done,
+            tui::Ended::Signal(number) => Exit::of_signal(number),
+            tui::Ended::Vanished => Exit::of_signal(1),
+        })
+    }
+}
