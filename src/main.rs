@@ -5,7 +5,7 @@
 use std::{
     env,
     fs::File,
-    io::{self, IsTerminal as _},
+    io::{self, IsTerminal as _, Write as _},
     os::fd::AsFd,
     process::ExitCode,
     sync::Arc,
@@ -24,8 +24,11 @@ fn main() -> ExitCode {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let runtime = match Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
-        // Without threads there is nothing left that could say more.
-        Err(_) => return ExitCode::FAILURE,
+        Err(error) => {
+            // If that cannot be written either, the exit code says it.
+            let _ = writeln!(io::stderr(), "pushdeck: failed to start: {error}");
+            return ExitCode::FAILURE;
+        }
     };
     let exit = cli::run(env::args_os(), world(runtime.handle().clone()), &runtime);
     // What is still under way was told to stop: it is not waited for.

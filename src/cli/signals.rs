@@ -40,9 +40,12 @@ impl Signal {
     }
 }
 
-/// Where signals come from. Before the first call they do what they always do.
+/// Where signals come from.
 #[async_trait]
 pub trait Signals: Send {
+    /// From now on signals are told to [`Signals::next`]; before, they do what they always do.
+    fn listen(&mut self) -> io::Result<()>;
+
     /// The next signal.
     async fn next(&mut self) -> io::Result<Signal>;
 }
@@ -65,6 +68,10 @@ impl OsSignals {
 
 #[async_trait]
 impl Signals for OsSignals {
+    fn listen(&mut self) -> io::Result<()> {
+        self.sources().map(drop)
+    }
+
     async fn next(&mut self) -> io::Result<Signal> {
         let [hang_up, interrupt, terminate] = self.sources()?;
         tokio::select! {
@@ -88,6 +95,9 @@ pub(super) struct Steering<'a> {
 impl Steering<'_> {
     /// Does `work` while watching for signals; gives its result and the first signal that came.
     pub(super) async fn over<T>(mut self, work: impl Future<Output = T>) -> (T, Option<Signal>) {
+        if let Err(error) = self.signals.listen() {
+            self.notes.say(&format!("signals cannot be listened to, so Ctrl-C ends this at once: {error}"));
+        }
         let mut first = None;
         tokio::pin!(work);
         let result = tokio::select! {

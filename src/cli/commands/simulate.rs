@@ -2,7 +2,7 @@
 
 use std::{fs::File, sync::Arc};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use super::demo::scenario;
 use crate::{
@@ -19,9 +19,11 @@ pub(super) async fn run(session: &mut Session, args: &Simulate) -> anyhow::Resul
         let file = File::create(path).with_context(|| format!("failed to write the log {}", path.display()))?;
         service.log_to(file);
     }
+    let watched = service.clone();
     let server =
         Server::bind(service, args.port).await.with_context(|| format!("failed to listen on port {}", args.port))?;
     let address = server.address();
+    session.world.signals.listen().context("failed to listen for signals")?;
     out.line(format_args!("# The simulated service at http://{address}: everything here is made up."))?;
     out.line(scenario.config_toml(&format!("http://{address}")).trim_end())?;
     out.flush()?;
@@ -33,5 +35,8 @@ pub(super) async fn run(session: &mut Session, args: &Simulate) -> anyhow::Resul
         })
         .await;
     let signal = ended_by.context("failed to listen for signals")?;
+    if let (Some(path), Some(why)) = (&args.log, watched.log_failure()) {
+        bail!("the log {} is not whole: {why}", path.display());
+    }
     Ok(signal.map_or(Exit::Done, Exit::Signalled))
 }

@@ -43,7 +43,8 @@ impl OutcomePrinter {
             self.out.json(&SummaryLine::of(self.run, progress, elapsed, stopped))?;
         } else {
             let run = self.run.map(|run| format!("; run {run}")).unwrap_or_default();
-            self.out.line(format_args!("{} tasks: {}{run}", progress.total, counts(progress)))?;
+            let tasks = if progress.total == 1 { "task" } else { "tasks" };
+            self.out.line(format_args!("{} {tasks}: {}{run}", progress.total, counts(progress)))?;
         }
         self.out.flush()
     }

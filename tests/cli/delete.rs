@@ -1,0 +1,194 @@
+//! `delete`: confirmation, outcomes, exit codes, JSON, signals.
+
+use pushdeck::{api::Command, cli::Signal};
+
+use crate::desk::{After, Desk, Gone, SHOP, Terminal};
+
+fn with_fault(fault: &str) -> Desk {
+    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
+    desk.run("sync").exits(0);
+    desk
+}
+
+#[test]
+fn without_a_confirmation_nothing_is_sent_and_the_flag_is_named() {
+    let desk = Desk::synced();
+    for (words, flag) in [
+        ("delete 5210070001", "add --yes to delete 1 push"),
+        ("delete 5210070001 5210070002", "add --yes to delete 2 pushes"),
+        ("delete 5210070042", "add --confirm=0042 to delete 1 push"),
+        ("delete 5210070042 --yes", "add --confirm=0042"),
+        ("delete 5210070042 5210070001 --yes", "add --confirm=2"),
+        ("delete 5210070001 5210070002 5210070003 5210070042 --yes", "add --confirm=4"),
+        ("delete 5210070042 --confirm=42", "the confirmation does not fit: give the last four digits of the id, 0042"),
+        ("delete 5210070001 --confirm=2", "the confirmation does not fit"),
+        ("delete --filter status:pending --yes", "add --expect=4"),
+        ("delete --filter status:pending --expect=4 --yes", "add --confirm=4"),
+        ("delete --filter status:pending --expect=3 --confirm=4", "--expect says 3 but 4 are selected"),
+        ("delete --filter status:pending --max=3 --expect=4 --confirm=4", "--max says 3 but 4 are selected"),
+        ("delete 5210070001 5210070002 --max 1 --yes", "--max says 1 but 2 are selected"),
+        ("delete 5210070001 --no-input", "--no-input forbids asking: add --yes"),
+    ] {
+        let ran = desk.run(words).exits(5).says(flag).says("nothing was sent");
+        assert_eq!(ran.stdout, "", "{words}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{words}: {}", ran.stderr);
+    }
+    desk.call("delete -")
+        .stdin("5210070001\n")
+        .go()
+        .exits(5)
+        .says("the ids come from stdin, so no answer can: add --yes");
+    desk.run("delete --filter nothing-like-this --expect 4 --yes").exits(6).says("no task is selected");
+    assert_eq!((desk.pending().len(), desk.calls(Command::Delete)), (4, 0));
+}
+
+#[test]
+fn a_type_that_the_ledger_knows_better_stops_it() {
+    let desk = Desk::synced();
+    desk.run("delete 5210070042 --type User --confirm=0042").exits(2).says("task 5210070042 is of type All, not User");
+    assert_eq!(desk.calls(Command::Delete), 0);
+}
+
+#[test]
+fn a_question_names_the_place_first_and_only_the_exact_answer_counts() {
+    let desk = Desk::synced();
+    let ask = |words: &str, answer: &str| desk.call(words).terminal(Terminal::All).stdin(answer).go();
+    for answer in ["\n", "n\n", "", "yup\n", "0\n"] {
+        let ran = ask("delete 5210070001", answer).exits(5);
+        assert!(ran.stderr.starts_with("PROD  shop-sg (1400012345)  Singapore  as administrator\n"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("5210070001  Tag  due "), "{}", ran.stderr);
+        assert!(ran.stderr.contains("Delete? [y/N] "), "{}", ran.stderr);
+    }
+    for answer in ["y\n", "42\n", "\n", "yes\n"] {
+        ask("delete 5210070042", answer).exits(5).says("Type the last 4 digits of the id");
+    }
+    ask("delete 5210070001 --no-input", "y\n").exits(5);
+    assert_eq!(desk.calls(Command::Delete), 0);
+    ask("delete 5210070001", "y\n").exits(0);
+    ask("delete 5210070042", "0042\n").exits(0);
+    ask("delete --filter status:pending", "y\n").exits(0);
+    assert!(desk.pending().is_empty());
+}
+
+#[test]
+fn a_rehearsal_needs_less() {
+    let desk = Desk::synced();
+    desk.run("sync --app rehearsal").exits(0);
+    desk.run("delete 5210080001 --app rehearsal --yes").exits(0);
+}
+
+#[test]
+fn read_only_is_not_allowed_and_says_so() {
+    let desk = Desk::synced();
+    desk.run("delete 5210070001 --yes --read-only").exits(4).says("app shop-sg is read-only here: nothing was sent");
+    desk.run("delete 5210070001 --dry-run --read-only").exits(0);
+    assert_eq!(desk.calls(Command::Delete), 0);
+}
+
+#[test]
+fn outcomes_in_json_have_the_promised_fields() {
+    let desk = Desk::synced();
+    let ran = desk.run("delete 5210070001 5210070050 --yes --json").exits(7);
+    let lines = ran.json();
+    assert_eq!(lines.len(), 3, "{}", ran.stdout);
+    let late = &lines[0];
+    assert_eq!(
+        (&late["task_id"], &late["outcome"], &late["attempts"]),
+        (&"5210070050".into(), &"too_late".into(), &0.into())
+    );
+    let start = ran.stdout.lines().nth(1).expect("a line");
+    assert!(start.starts_with("{\"schema\":1,\"event\":\"outcome\",\"run\":\"01"), "{start}");
+    assert!(start.contains(
+        "\"task_id\":\"5210070001\",\"outcome\":\"deleted\",\"code\":0,\"message\":\"\",\"attempts\":1,\"at\":\""
+    ));
+    let summary = ran.stdout.lines().nth(2).expect("a line");
+    let shape = "\"total\":2,\"deleted\":1,\"gone\":0,\"refused\":0,\"too_late\":1,\"not_sent\":0,\"unknown\":0,\"skipped\":0,\"elapsed_ms\":";
+    assert!(summary.contains(shape), "{summary}");
+    assert!(lines.iter().all(|line| line["run"] == lines[0]["run"]));
+}
+
+#[test]
+fn what_is_true_already_is_done() {
+    let desk = Desk::synced();
+    desk.run("delete 5210070001 --yes").exits(0);
+    let again = desk.run("delete 5210070001 --yes").exits(0);
+    assert!(again.stdout.contains("5210070001 gone: it was deleted before"), "{}", again.stdout);
+    let never = desk.run("delete 404 --type Tag --yes").exits(0);
+    assert!(never.stdout.contains("404 gone: "), "{}", never.stdout);
+    assert_eq!(desk.calls(Command::Delete), 2, "what is known to be deleted is not sent again");
+}
+
+#[test]
+fn each_kind_of_outcome_has_its_code() {
+    for (fault, code, word) in [
+        ("command = \"delete\"\nkind = \"code\"\ncode = 90106", 7, "too late"),
+        ("command = \"delete\"\nkind = \"code\"\ncode = 90107", 7, "too late"),
+        ("command = \"delete\"\nkind = \"code\"\ncode = 90104", 3, "refused"),
+        ("command = \"delete\"\nkind = \"code\"\ncode = 70014", 4, "refused"),
+        ("command = \"delete\"\nkind = \"http\"", 9, "unknown"),
+        ("command = \"delete\"\nkind = \"html\"", 9, "unknown"),
+        ("command = \"delete\"\nkind = \"no-answer\"\nconnection = \"closed\"", 9, "unknown"),
+    ] {
+        let ran = with_fault(fault).run("delete 5210070001 --yes").exits(code);
+        assert!(ran.stdout.contains(&format!("5210070001 {word}: ")), "{fault}: {ran:#?}");
+    }
+}
+
+#[test]
+fn a_dry_run_shows_the_plan_and_sends_nothing() {
+    let desk = Desk::synced();
+    let ran = desk
+        .run("delete --filter app:shop-sg --dry-run")
+        .exits(0)
+        .says("4 would be deleted, 1 left out; nothing was sent");
+    let order: Vec<_> = ran.stdout.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
+    assert_eq!(order, ["ID", "5210070001", "5210070002", "5210070003", "5210070042", "out:"]);
+    let json = desk.run("delete --filter app:shop-sg --dry-run --json").exits(0).json();
+    assert_eq!((&json[0]["event"], &json[0]["order"]), (&"planned".into(), &1.into()));
+    assert_eq!(json[4]["event"], "forecast");
+    assert_eq!(json[5]["outcome"], "too_late");
+    assert_eq!(desk.calls(Command::Delete), 0);
+    desk.run("delete --filter app:shop-sg --dry-run --expect 3").exits(5);
+}
+
+#[test]
+fn ids_go_through_a_pipe() {
+    let desk = Desk::synced();
+    let ids = desk.run("list --filter type:tag --status pending --output ids").stdout;
+    desk.call("delete - --yes --expect 3").stdin(ids).go().exits(0);
+    assert_eq!(desk.pending(), [5_210_070_042]);
+}
+
+#[test]
+fn a_reader_who_has_gone_does_not_stop_a_confirmed_run() {
+    let desk = Desk::synced();
+    desk.call("delete 5210070001 5210070002 --yes").stdout(Gone).go().exits(0);
+    assert_eq!(desk.pending().len(), 2);
+}
+
+#[test]
+fn the_first_interrupt_waits_for_the_calls_in_flight_and_says_how_to_go_on() {
+    let desk = Desk::synced();
+    let signals =
+        After { service: desk.service.clone(), command: Command::Delete, calls: 1, signals: vec![Signal::Interrupt] };
+    let ran = desk.call("delete 5210070001 5210070002 5210070003 --yes --json").signals(signals).go();
+    let ran = ran.exits(130).says("stopping after the calls in flight").says("`pushdeck resume 01");
+    let summary = ran.json().pop().expect("a summary");
+    assert_eq!(summary["unknown"], 0, "{summary}");
+    assert!(summary["not_sent"].as_u64() > Some(0), "{summary}");
+    desk.run("resume").exits(0);
+    assert_eq!(desk.pending(), [5_210_070_042]);
+}
+
+#[test]
+fn the_second_interrupt_waits_for_nothing() {
+    let desk = with_fault("command = \"delete\"\nkind = \"no-answer\"\neffect = \"none\"");
+    let signals = After {
+        service: desk.service.clone(),
+        command: Command::Delete,
+        calls: 1,
+        signals: vec![Signal::Interrupt, Signal::Interrupt],
+    };
+    let ran = desk.call("delete 5210070001 --yes --json").signals(signals).go().exits(130);
+    assert_eq!(ran.json()[0]["outcome"], "unknown", "{}", ran.stdout);
+}

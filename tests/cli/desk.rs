@@ -1,0 +1,416 @@
+//! A desk to sit at: a config, a ledger, a simulated service, and streams that remember.
+
+use std::{
+    collections::HashMap,
+    ffi::OsString,
+    fs,
+    io::{self, Cursor, Write},
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use pushdeck::{
+    api::{Command, Stage, Transport, TransportError, WireReply, WireRequest},
+    cli::{Exit, Input, Interface, Launch, Signal, Signals, Stream, World},
+    clock::SystemClock,
+    config::{AppConfig, Folders},
+    domain::{SdkAppId, TaskId},
+    ops::Dial,
+    sim::{Scenario, Service, SimTransport},
+};
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+
+/// A key that must never be seen anywhere.
+pub const CANARY: &str = "pushdeck-canary-key-5c0ffee5";
+
+/// The production app of [`SHOP`].
+pub const SHOP_ID: SdkAppId = SdkAppId(1_400_012_345);
+
+/// Three Tag pushes, an All-users push, a sent one, one with a hostile title, and an app for rehearsals.
+pub const SHOP: &str = r#"
+title = "desk"
+seed = 1
+[[app]]
+name = "shop-sg"
+sdkappid = 1400012345
+region = "singapore"
+key = "pushdeck-canary-key-5c0ffee5"
+environment = "production"
+timezone = "Asia/Singapore"
+first_id = 5210070001
+[[app]]
+name = "rehearsal"
+sdkappid = 1400012346
+region = "frankfurt"
+key = "pushdeck-canary-key-5c0ffee5"
+environment = "test"
+timezone = "Europe/Berlin"
+first_id = 5210080001
+[[task]]
+app = "shop-sg"
+id = 5210070001
+type = "Tag"
+due = "+2h"
+title = "Holiday hours"
+desc = "Support is closed on 25 December."
+[[task]]
+app = "shop-sg"
+id = 5210070002
+type = "Tag"
+due = "+3h"
+title = "春节促销 第一波"
+[[task]]
+app = "shop-sg"
+id = 5210070003
+type = "Tag"
+due = "+4h"
+title = "=1+1 \u001b[2J\u202efdp.exe"
+[[task]]
+app = "shop-sg"
+id = 5210070042
+type = "All"
+due = "+5h"
+title = "System maintenance"
+[[task]]
+app = "shop-sg"
+id = 5210070050
+type = "Tag"
+due = "-1h"
+title = "Sent an hour ago"
+[[task]]
+app = "rehearsal"
+id = 5210080001
+type = "All"
+due = "+2h"
+title = "Nobody reads this"
+"#;
+
+/// A desk to sit at.
+pub struct Desk {
+    folder: TempDir,
+    pub service: Service,
+    runtime: Runtime,
+    network: Network,
+}
+
+/// Whether the service can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    Up,
+    Down,
+}
+
+/// What a call of the program left behind.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: u8,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Ran {
+    /// The lines of stdout as JSON.
+    pub fn json(&self) -> Vec<serde_json::Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+    }
+
+    /// Panics with everything unless the exit code is this one.
+    #[track_caller]
+    pub fn exits(self, code: u8) -> Self {
+        assert_eq!(self.code, code, "{self:#?}");
+        self
+    }
+
+    /// Panics unless stderr has this text.
+    #[track_caller]
+    pub fn says(self, text: &str) -> Self {
+        assert!(self.stderr.contains(text), "{text:?} is not in {self:#?}");
+        self
+    }
+}
+
+/// One call of the program.
+pub struct Call<'a> {
+    desk: &'a Desk,
+    args: Vec<OsString>,
+    stdin: Vec<u8>,
+    terminal: Terminal,
+    env: HashMap<String, OsString>,
+    signals: Box<dyn Signals>,
+    stdout: Option<Box<dyn Write + Send>>,
+}
+
+/// Which streams are terminals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Terminal {
+    None,
+    All,
+    Stdout,
+}
+
+impl Desk {
+    pub fn new(scenario: &str) -> Self {
+        let scenario = Scenario::parse(scenario).expect("the scenario is right");
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
+        let service = {
+            let _entered = runtime.enter();
+            Service::new(scenario.clone(), Arc::new(SystemClock))
+        };
+        let folder = TempDir::new().expect("a folder");
+        let desk = Self { folder, service, runtime, network: Network::Up };
+        desk.write_config(&format!("{}\n[safety]\ntyped_from = 4\n", scenario.config_toml_by_region()));
+        desk
+    }
+
+    /// The shop, with what the service lists read into the ledger.
+    pub fn synced() -> Self {
+        let desk = Self::new(SHOP);
+        desk.run("sync").exits(0);
+        desk
+    }
+
+    pub fn unreachable(mut self) -> Self {
+        self.network = Network::Down;
+        self
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, text).expect("it can be written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("it is ours");
+        path
+    }
+
+    pub fn write_config(&self, text: &str) {
+        self.write("config.toml", text);
+    }
+
+    pub fn config(&self) -> String {
+        fs::read_to_string(self.path("config.toml")).expect("it is there")
+    }
+
+    /// Calls the program with these words, without any terminal.
+    pub fn run(&self, words: &str) -> Ran {
+        self.call(words).go()
+    }
+
+    pub fn call(&self, words: &str) -> Call<'_> {
+        self.call_with(&words.split_whitespace().collect::<Vec<_>>())
+    }
+
+    pub fn call_with(&self, args: &[&str]) -> Call<'_> {
+        Call {
+            desk: self,
+            args: [OsString::from("pushdeck")].into_iter().chain(args.iter().map(OsString::from)).collect(),
+            stdin: Vec::new(),
+            terminal: Terminal::None,
+            env: HashMap::from([("TERM".to_owned(), "xterm".into()), ("PATH".to_owned(), path_of_tools())]),
+            signals: Box::new(NoSignals),
+            stdout: None,
+        }
+    }
+
+    /// How many calls of this kind arrived at the service.
+    pub fn calls(&self, command: Command) -> usize {
+        self.service.log().iter().filter(|entry| entry.command == Some(command)).count()
+    }
+
+    /// The ids that the service still has as pending in the production app.
+    pub fn pending(&self) -> Vec<u64> {
+        let pending = self.service.tasks(SHOP_ID).into_iter().filter(|task| task.status == "pending");
+        pending.map(|task| TaskId::get(task.id)).collect()
+    }
+
+    /// Everything that the program wrote below its folder.
+    pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut found = Vec::new();
+        collect(self.folder.path(), &mut found);
+        found
+    }
+}
+
+fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).expect("it can be read") {
+        let path = entry.expect("it can be read").path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else {
+            found.push((path.clone(), fs::read(&path).expect("it can be read")));
+        }
+    }
+}
+
+fn path_of_tools() -> OsString {
+    std::env::var_os("PATH").unwrap_or_default()
+}
+
+impl Call<'_> {
+    pub fn stdin(mut self, text: impl Into<Vec<u8>>) -> Self {
+        self.stdin = text.into();
+        self
+    }
+
+    pub fn terminal(mut self, terminal: Terminal) -> Self {
+        self.terminal = terminal;
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.insert(name.to_owned(), value.into());
+        self
+    }
+
+    pub fn signals(mut self, signals: impl Signals + 'static) -> Self {
+        self.signals = Box::new(signals);
+        self
+    }
+
+    pub fn stdout(mut self, writer: impl Write + Send + 'static) -> Self {
+        self.stdout = Some(Box::new(writer));
+        self
+    }
+
+    pub fn go(self) -> Ran {
+        let (stdout, stderr) = (Buffer::default(), Buffer::default());
+        let on = |terminal| self.terminal == Terminal::All || self.terminal == terminal;
+        let stream = |buffer: Box<dyn Write + Send>, terminal| {
+            if terminal { Stream::terminal(buffer, 100) } else { Stream::plain(buffer) }
+        };
+        let stdin = Cursor::new(self.stdin);
+        let folder = self.desk.folder.path().to_path_buf();
+        let (env, network) = (self.env, self.desk.network);
+        let world = World {
+            stdin: if on(Terminal::All) { Input::terminal(stdin) } else { Input::plain(stdin) },
+            stdout: stream(self.stdout.unwrap_or_else(|| Box::new(stdout.clone())), on(Terminal::Stdout)),
+            stderr: stream(Box::new(stderr.clone()), on(Terminal::All)),
+            env: Arc::new(move |name| env.get(name).cloned()),
+            folders: Ok(Folders { config: folder.clone(), data: folder.clone(), state: folder.clone(), home: None }),
+            temporary: folder,
+            clock: Arc::new(SystemClock),
+            dial: Arc::new(SimDial { service: self.desk.service.clone(), network }),
+            signals: self.signals,
+            interface: Box::new(Recorder { stdout: stdout.clone() }),
+        };
+        let exit = pushdeck::cli::run(self.args, world, &self.desk.runtime);
+        Ran { code: exit.code(), stdout: stdout.text(), stderr: stderr.text() }
+    }
+}
+
+/// A place to write to that remembers.
+#[derive(Clone, Default)]
+pub struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Buffer {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("nobody panicked").clone()).expect("all output is UTF-8")
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("nobody panicked").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A reader that has gone.
+pub struct Gone;
+
+impl Write for Gone {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[derive(Debug)]
+struct SimDial {
+    service: Service,
+    network: Network,
+}
+
+impl Dial for SimDial {
+    fn dial(&self, app: &AppConfig) -> anyhow::Result<Arc<dyn Transport>> {
+        Ok(match self.network {
+            Network::Up => Arc::new(SimTransport::new(self.service.clone(), &app.app.host)),
+            Network::Down => Arc::new(NoNetwork),
+        })
+    }
+}
+
+#[derive(Debug)]
+struct NoNetwork;
+
+#[async_trait]
+impl Transport for NoNetwork {
+    async fn send(&self, _: WireRequest) -> Result<WireReply, TransportError> {
+        Err(TransportError::NotSent { stage: Stage::Connect, detail: "the connection was refused".into() })
+    }
+}
+
+struct NoSignals;
+
+#[async_trait]
+impl Signals for NoSignals {
+    fn listen(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    async fn next(&mut self) -> io::Result<Signal> {
+        std::future::pending().await
+    }
+}
+
+/// Gives a signal once so many calls of a kind have arrived at the service, and another when there are more signals.
+pub struct After {
+    pub service: Service,
+    pub command: Command,
+    pub calls: usize,
+    pub signals: Vec<Signal>,
+}
+
+#[async_trait]
+impl Signals for After {
+    fn listen(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    async fn next(&mut self) -> io::Result<Signal> {
+        let arrived =
+            |service: &Service| service.log().iter().filter(|entry| entry.command == Some(self.command)).count();
+        while arrived(&self.service) < self.calls {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        match self.signals.pop() {
+            Some(signal) => Ok(signal),
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// Says on stdout what the terminal interface was given.
+struct Recorder {
+    stdout: Buffer,
+}
+
+impl Interface for Recorder {
+    fn run(&self, launch: Launch) -> anyhow::Result<Exit> {
+        let apps: Vec<_> = launch.apps.all().map(|app| app.name.to_string()).collect();
+        writeln!(self.stdout.clone(), "start {} of {}; banner {:?}", launch.start, apps.join(" "), launch.banner)?;
+        Ok(Exit::Done)
+    }
+}

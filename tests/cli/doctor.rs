@@ -1,0 +1,54 @@
+//! `doctor` and `config`: what they find and what it comes to.
+
+use crate::desk::{CANARY, Desk, SHOP};
+
+fn results(desk: &Desk) -> Vec<(String, String)> {
+    let word = |value: &serde_json::Value| value.as_str().expect("a word").to_owned();
+    desk.run("doctor --json").json().iter().map(|line| (word(&line["check"]), word(&line["result"]))).collect()
+}
+
+#[test]
+fn everything_is_looked_at() {
+    let desk = Desk::new(SHOP);
+    let found = results(&desk);
+    let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["config", "ledger", "zones", "credential", "host", "tls", "sign-in", "clock", "terminal"]);
+    assert!(found.iter().all(|(_, result)| result == "ok"), "{found:?}");
+    desk.run("doctor").exits(0);
+}
+
+#[test]
+fn what_is_wrong_decides_the_exit_code() {
+    let desk = Desk::new(SHOP);
+    let config = desk.config();
+    desk.write_config(&config.replace(CANARY, "another-key"));
+    desk.run("doctor").exits(4);
+    desk.write_config("schema = 1\nshema = 2\n");
+    desk.run("doctor").exits(1);
+    desk.write_config(&config);
+    desk.unreachable().run("doctor").exits(8);
+    let broken = Desk::synced();
+    broken.write("ledger.db", "this is no database");
+    let ran = broken.run("doctor").exits(1);
+    assert!(ran.stdout.contains("fail  ledger"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("ok    sign-in"), "one finding does not hide the next: {}", ran.stdout);
+}
+
+#[test]
+fn a_config_is_made_found_shown_and_checked() {
+    let desk = Desk::new(SHOP);
+    let path = desk.path("config.toml").display().to_string();
+    assert_eq!(desk.run("config path").exits(0).stdout, format!("{path}\n"));
+    desk.run("config init").exits(2).says("exists already");
+    desk.run("config check").exits(0);
+    let shown = desk.run("config show").exits(0).stdout;
+    assert!(shown.contains("app.shop-sg.region") && shown.contains("singapore"), "{shown}");
+    assert!(!shown.contains(CANARY), "{shown}");
+    let fresh = desk.path("new/config.toml");
+    let fresh = fresh.to_str().expect("UTF-8");
+    desk.call_with(&["config", "init", "--config", fresh]).go().exits(0).says("fill in an app");
+    desk.call_with(&["--config", fresh, "list"]).go();
+    std::fs::remove_file(desk.path("config.toml")).expect("it is ours");
+    desk.run("list").exits(2).says("`pushdeck config init`");
+    desk.run("config check").exits(2);
+}

@@ -1,0 +1,202 @@
+//! `list`, `get`, `add`, `import`, `sync` and `log`: the forms of results, and going round in a circle.
+
+use crate::desk::{Desk, Gone, SHOP, Terminal};
+
+/// The keys of the first line, in their order.
+fn keys(line: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    let mut depth = 0_u32;
+    let mut rest = line;
+    while let Some(at) = rest.find(['{', '}', '"']) {
+        match rest.as_bytes()[at] {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {
+                let text = &rest[at + 1..];
+                let end = text.find('"').expect("a string ends");
+                if depth == 1 && text[end + 1..].starts_with(':') {
+                    keys.push(text[..end].to_owned());
+                }
+                rest = &text[end + 1..];
+                continue;
+            }
+        }
+        rest = &rest[at + 1..];
+    }
+    keys
+}
+
+const TASK_KEYS: [&str; 14] = [
+    "schema",
+    "app",
+    "task_id",
+    "type",
+    "status",
+    "title",
+    "desc",
+    "sched_at",
+    "campaign",
+    "created_at",
+    "seen_at",
+    "seen_by",
+    "push_task_id",
+    "last_error",
+];
+
+#[test]
+fn a_task_in_json_has_the_promised_fields_in_their_order() {
+    let desk = Desk::synced();
+    let ran = desk.run("list --json --sort id").exits(0);
+    let first = ran.stdout.lines().next().expect("there are tasks");
+    assert_eq!(keys(first), TASK_KEYS);
+    let task = &ran.json()[0];
+    assert_eq!(task["schema"], 1);
+    assert_eq!(task["app"], "shop-sg");
+    assert_eq!(task["task_id"], "5210070001");
+    assert_eq!(task["type"], "Tag");
+    assert_eq!(task["status"], "pending");
+    assert_eq!(task["title"], "Holiday hours");
+    assert_eq!(task["desc"], "Support is closed on 25 December.");
+    assert_eq!(task["seen_by"], "list");
+    assert!(task["campaign"].is_null() && task["last_error"].is_null());
+    let due = task["sched_at"].as_str().expect("a time");
+    assert!(due.ends_with('Z') && due.len() == 20, "{due}");
+    assert_eq!(desk.run("list --output jsonl --sort id").stdout, ran.stdout);
+}
+
+#[test]
+fn json_says_exactly_what_the_service_said() {
+    let desk = Desk::synced();
+    let task = desk.run("list --json --filter id:5210070003").exits(0);
+    assert_eq!(task.json()[0]["title"], "=1+1 \u{1b}[2J\u{202e}fdp.exe");
+    assert!(task.stdout.contains("\\u202e"), "{}", task.stdout);
+}
+
+#[test]
+fn the_other_forms_are_safe_to_show_and_to_open() {
+    let desk = Desk::synced();
+    let table = desk.run("list --sort id").stdout;
+    assert!(table.starts_with("ID          TYPE  STATUS"), "{table}");
+    assert!(table.contains("=1+1 <U+001B>[2J<U+202E>fdp.exe"), "{table}");
+    let csv = desk.run("list --output csv --sort id --no-header").stdout;
+    assert!(csv.contains(",'=1+1 <U+001B>[2J<U+202E>fdp.exe,"), "{csv}");
+    assert!(csv.lines().count() == 5 && csv.ends_with("\r\n"), "{csv:?}");
+    let tsv = desk.run("list --output tsv --sort -id").stdout;
+    assert!(tsv.starts_with("app\ttask_id\ttype\tstatus\ttitle"), "{tsv}");
+    assert!(tsv.lines().nth(1).expect("a row").starts_with("shop-sg\t5210070050\tTag\tdispatched\t"), "{tsv}");
+    let ids = desk.run("list --output ids").stdout;
+    assert_eq!(ids, "5210070001\n5210070002\n5210070003\n5210070042\n5210070050\n");
+}
+
+#[test]
+fn a_table_fits_the_terminal_and_counts_wide_characters() {
+    let desk = Desk::synced();
+    desk.run("import --campaign x -");
+    let long = "很长".repeat(60);
+    desk.call_with(&["add", "77", "--title", &long]).go().exits(0);
+    let shown = desk.call("list").terminal(Terminal::All).env("NO_COLOR", "1").go().exits(0);
+    let row = shown.stdout.lines().find(|line| line.starts_with("77 ")).expect("the row");
+    assert!(row.ends_with(".."), "{row}");
+    assert!(unicode_width::UnicodeWidthStr::width(row) <= 100, "{row}");
+    assert!(desk.run("list").stdout.contains(&long), "a pipe gets all of it");
+}
+
+#[test]
+fn what_is_listed_can_be_imported_as_it_is() {
+    for form in ["ids", "csv", "json"] {
+        let desk = Desk::synced();
+        let listed = desk.run(&format!("list --output {form}")).stdout;
+        let first = desk.call("import - --app rehearsal").stdin(listed.clone()).go().exits(0);
+        assert!(first.stdout.contains("5 added, 0 updated, 0 unchanged"), "{form}: {first:?}");
+        let again = desk.call("import - --app rehearsal").stdin(listed).go().exits(0);
+        assert!(again.stdout.contains("0 added, 0 updated, 5 unchanged"), "{form}: {again:?}");
+        let told = |app: &str| -> Vec<_> {
+            let listed = desk.run(&format!("list --json --sort id --app {app}")).json();
+            listed.iter().map(|task| (task["title"].clone(), task["sched_at"].clone(), task["type"].clone())).collect()
+        };
+        assert!(form != "json" || told("rehearsal") == told("shop-sg"), "JSON loses nothing");
+    }
+}
+
+#[test]
+fn nothing_matched_is_told_by_the_exit_code() {
+    let desk = Desk::new(SHOP);
+    desk.run("list").exits(0).says("`pushdeck sync`");
+    desk.run("list --status pending").exits(6).says("no task of app shop-sg matches");
+    desk.run("sync").exits(0);
+    desk.run("list --status pending --type All").exits(0);
+    desk.run("list --campaign none").exits(6);
+    desk.run("log --task 77").exits(6);
+}
+
+#[test]
+fn a_reader_who_has_gone_is_a_quiet_end() {
+    let desk = Desk::synced();
+    for words in ["list", "list --json", "list --output ids", "list --output csv", "log", "get 5210070001", "--help"] {
+        let ran = desk.call(words).stdout(Gone).go().exits(0);
+        assert_eq!(ran.stderr, "", "{words}");
+    }
+}
+
+#[test]
+fn get_tells_what_the_service_has_and_has_not() {
+    let desk = Desk::new(SHOP);
+    let ran = desk.run("get 5210070001 404 --json").exits(0);
+    let mut statuses: Vec<_> =
+        ran.json().iter().map(|task| (task["task_id"].clone(), task["status"].clone())).collect();
+    statuses.sort_by_key(|(id, _)| id.to_string());
+    assert_eq!(statuses, [("404".into(), "gone".into()), ("5210070001".into(), "pending".into())]);
+}
+
+#[test]
+fn a_read_that_failed_for_some_is_partly_done() {
+    let desk = Desk::new(&format!(
+        "{SHOP}\n[[fault]]\ncommand = \"get\"\ntasks = [5210070002]\nkind = \"code\"\ncode = 90101\n"
+    ));
+    let ran = desk.run("get 5210070001 5210070002 --output ids").exits(3).says("failed to read task 5210070002");
+    assert_eq!(ran.stdout, "5210070001\n");
+}
+
+#[test]
+fn add_and_forget_touch_the_ledger_alone() {
+    let desk = Desk::new(SHOP);
+    desk.run("add 7 8 --type User --campaign holiday --sched-at 2h --json").exits(0);
+    let tasks = desk.run("list --json --campaign holiday").json();
+    assert_eq!((tasks.len(), &tasks[0]["status"], &tasks[0]["type"]), (2, &"unverified".into(), &"User".into()));
+    let ran = desk.run("forget 7 9 --json").exits(0);
+    assert_eq!((&ran.json()[0]["forgotten"], &ran.json()[0]["not_known"]), (&1.into(), &1.into()));
+    assert_eq!(desk.run("list --output ids").stdout, "8\n");
+    assert!(desk.service.log().is_empty());
+}
+
+#[test]
+fn import_reports_counts_and_can_leave_bad_rows_out() {
+    let desk = Desk::new(SHOP);
+    let file = desk.write("tasks.csv", "task_id,type\n1,Tag\n2,Everyone\n3,All\n");
+    let file = file.to_str().expect("UTF-8");
+    desk.call_with(&["import", file]).go().exits(1);
+    let ran = desk.call_with(&["import", file, "--skip-bad", "--json"]).go().exits(3).says("line 3");
+    assert_eq!((&ran.json()[0]["added"], &ran.json()[0]["skipped"]), (&2.into(), &1.into()));
+}
+
+#[test]
+fn sync_reports_in_json() {
+    let desk = Desk::new(SHOP);
+    let report = &desk.run("sync --json").exits(0).json()[0];
+    assert_eq!((&report["app"], &report["seen"], &report["added"]), (&"shop-sg".into(), &5.into(), &5.into()));
+    let again = &desk.run("sync --json").json()[0];
+    assert_eq!(again["added"], 0);
+}
+
+#[test]
+fn the_log_tells_who_did_what_and_notices_a_change() {
+    let desk = Desk::synced();
+    desk.run("delete 5210070001 --yes").exits(0);
+    let entries = desk.run("log --json --task 5210070001").exits(0).json();
+    let actions: Vec<_> = entries.iter().map(|entry| entry["action"].as_str().expect("a word")).collect();
+    assert_eq!(actions, ["intent", "outcome"]);
+    assert_eq!(entries[1]["prev"], entries[0]["hash"]);
+    assert_eq!(entries[1]["detail"]["outcome"], "deleted");
+    let run = entries[0]["run"].as_str().expect("a run").to_owned();
+    assert!(desk.run(&format!("log --run {run}")).exits(0).stdout.contains("run-end"));
+}

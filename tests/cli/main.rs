@@ -1,0 +1,11 @@
+//! The whole command line, in process, with the simulated service behind the transport seam; and, where only the real
+//! program can tell, the real program.
+
+mod delete;
+mod desk;
+mod doctor;
+mod guards;
+mod list;
+mod program;
+mod resume;
+mod usage;

@@ -1,0 +1,185 @@
+//! What only the real program can show: pipes, signals, the network, exit codes of the process.
+
+use std::{
+    fs::File,
+    io::{BufRead as _, BufReader, Read as _},
+    os::unix::process::ExitStatusExt as _,
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_pushdeck");
+
+/// The program in a home of its own.
+fn program(home: &Path) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.env_clear().env("HOME", home).env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+}
+
+/// A simulated service in another process, and a home with the config that fits it.
+struct Simulated {
+    home: TempDir,
+    server: Child,
+}
+
+impl Simulated {
+    fn start(scenario: &str) -> Self {
+        let home = TempDir::new().expect("a folder");
+        let config = home.path().join("sim.toml");
+        let mut server = program(home.path())
+            .args(["simulate", "--scenario", scenario, "--log"])
+            .arg(home.path().join("sim.log"))
+            .stdout(Stdio::from(private(&config)))
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        // It says so on stderr once it serves.
+        let mut line = String::new();
+        BufReader::new(server.stderr.take().expect("it is piped")).read_line(&mut line).expect("it speaks");
+        assert!(line.contains("serving"), "{line}");
+        Self { home, server }
+    }
+
+    fn run(&self, words: &str) -> (i32, String, String) {
+        let mut command = self.command(words);
+        let output = command.output().expect("it runs");
+        let text = |bytes| String::from_utf8(bytes).expect("all output is UTF-8");
+        (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+    }
+
+    fn command(&self, words: &str) -> Command {
+        let mut command = program(self.home.path());
+        command.arg("--config").arg(self.home.path().join("sim.toml")).args(words.split_whitespace());
+        command
+    }
+}
+
+impl Drop for Simulated {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+fn private(path: &Path) -> File {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    File::options().write(true).create_new(true).mode(0o600).open(path).expect("it is new")
+}
+
+fn signal(child: &Child, signal: rustix::process::Signal) {
+    let pid = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process(pid, signal).expect("it is ours");
+}
+
+#[test]
+fn the_version_and_the_help_are_results() {
+    let home = TempDir::new().expect("a folder");
+    for (flag, start) in [("--version", "pushdeck 0."), ("--help", "Find scheduled TIMPush tasks"), ("man", ".")] {
+        let output = program(home.path()).arg(flag).output().expect("it runs");
+        assert!(output.status.success(), "{flag}");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(text.trim_start_matches(".ie").contains(start), "{flag}: {text}");
+    }
+    let bare = program(home.path()).stdin(Stdio::null()).output().expect("it runs");
+    assert_eq!(bare.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&bare.stderr).starts_with("pushdeck: the terminal interface needs a terminal"));
+}
+
+#[test]
+fn every_command_is_completed_and_in_the_manual() {
+    let home = TempDir::new().expect("a folder");
+    let text = |args: &[&str]| {
+        String::from_utf8(program(home.path()).args(args).output().expect("it runs").stdout).expect("UTF-8")
+    };
+    let (bash, man) = (text(&["completions", "bash"]), text(&["man"]));
+    for command in [
+        "demo",
+        "simulate",
+        "list",
+        "get",
+        "add",
+        "import",
+        "sync",
+        "delete",
+        "resume",
+        "forget",
+        "log",
+        "usersig",
+        "doctor",
+        "config",
+        "completions",
+        "man",
+    ] {
+        assert!(
+            bash.contains(&format!("pushdeck__subcmd__{command}")) || bash.contains(&format!("pushdeck__{command}")),
+            "{command}"
+        );
+        assert!(man.contains(&format!(".SH \"pushdeck {command}\"")), "{command}");
+    }
+}
+
+#[test]
+fn a_task_is_synced_and_deleted_over_http() {
+    let simulated = Simulated::start("drill");
+    let (code, _, said) = simulated.run("sync");
+    assert_eq!(code, 0, "{said}");
+    let (_, ids, _) = simulated.run("list --status pending --type Tag --output ids");
+    let id = ids.lines().next().expect("there is a task").to_owned();
+    let (code, lines, said) = simulated.run(&format!("delete {id} --yes --json"));
+    assert_eq!(code, 0, "{lines} {said}");
+    assert!(lines.contains("\"outcome\":\"deleted\""), "{lines}");
+    let mut log = String::new();
+    File::open(simulated.home.path().join("sim.log"))
+        .and_then(|mut file| file.read_to_string(&mut log))
+        .expect("a log");
+    assert!(log.contains("delete_sched_task") && log.contains(&id), "{log}");
+    assert!(!log.contains("usersig"), "{log}");
+}
+
+#[test]
+fn a_pipe_that_closes_early_is_a_quiet_end() {
+    let simulated = Simulated::start("quiet");
+    simulated.run("sync");
+    let mut child =
+        simulated.command("list --json").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn signals_end_a_run_in_order() {
+    use rustix::process::Signal;
+    for (which, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+        let simulated = Simulated::start("quiet");
+        simulated.run("sync");
+        let mut child = simulated
+            .command("delete --filter app:bench --expect 200 --confirm 200 --json")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+        let first = lines.next().expect("a task settles").expect("UTF-8");
+        assert!(first.contains("\"deleted\""), "{first}");
+        signal(&child, which);
+        let last = lines.last().expect("a summary").expect("UTF-8");
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{:?} {said}", output.status.signal());
+        assert!(last.contains("\"event\":\"summary\"") && last.contains("\"unknown\":0"), "{last}");
+        assert!(said.contains("pushdeck resume"), "{said}");
+    }
+}
+
+#[test]
+fn the_simulated_service_ends_when_it_is_told_to() {
+    let mut simulated = Simulated::start("empty");
+    signal(&simulated.server, rustix::process::Signal::TERM);
+    let status = simulated.server.wait().expect("it ends");
+    assert_eq!(status.code(), Some(143));
+}

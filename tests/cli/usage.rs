@@ -1,0 +1,193 @@
+//! Bad input: one clear line that says what is wrong, where, and what to do; the promised exit code; nothing changed.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use pushdeck::api::Command;
+
+use crate::desk::{CANARY, Desk, SHOP, Terminal};
+
+/// Words, exit code, and what stderr must say.
+const ARGUMENTS: &[(&str, u8, &str)] = &[
+    ("lst", 2, "unrecognized subcommand 'lst'; a similar subcommand exists: 'list'"),
+    ("list --filtr x", 2, "unexpected argument '--filtr' found; a similar argument exists: '--filter'"),
+    ("list --status sent", 2, "there is no such status: use unverified, pending, dispatching, dispatched, deleted"),
+    ("list --type Everyone", 2, "\"Everyone\" is not a task type: use All, Tag or User"),
+    ("list --sort colour", 2, "use due, id, created, title, status or seen"),
+    ("list --json --output csv", 2, "--json and --output ask for different forms"),
+    ("delete --output csv 1", 2, "this command has no --output csv: use one of table, json, jsonl"),
+    ("delete", 2, "say which tasks: ids, - for ids on stdin, --campaign or --filter"),
+    ("delete 1 --campaign c", 2, "cannot be used with"),
+    ("delete 1 1 --type Tag", 2, "task 1 is named twice"),
+    ("get", 2, "<ID>..."),
+    ("get -1", 2, "unexpected argument '-1' found"),
+    ("get 1e5", 2, "\"1e5\" is not a task id: an id has decimal digits only"),
+    ("get 18446744073709551616", 2, "is not a task id: it is larger than 18446744073709551615"),
+    ("--app nope list", 2, "there is no app \"nope\": configured are rehearsal, shop-sg"),
+    ("add 1 --sched-at tomorrow", 2, "--sched-at: \"tomorrow\" is not a time: use RFC 3339"),
+    ("sync --from 2h --to 1h", 2, "--from is later than --to"),
+    ("sync --from x", 2, "--from: \"x\" is not a time"),
+    ("log --since x", 2, "--since: \"x\" is not a time"),
+    ("log --run x", 2, "a run is named by the 26 letters and digits"),
+    ("usersig --ttl 400d", 2, "use a time from 1s to 7d"),
+    ("demo --speed 0", 2, "0 is not in 1..=100000"),
+    ("demo --scenario nope", 2, "there is no scenario nope: use demo, drill, faults, empty, quiet, or a file"),
+    ("simulate --scenario nope", 2, "there is no scenario nope"),
+    ("--config /nowhere/config.toml list", 2, "/nowhere/config.toml"),
+    ("import /nowhere.csv", 2, "/nowhere.csv: there is no such file: check the path"),
+    ("import /", 2, "this is a directory: name a file in it"),
+    ("completions klingon", 2, "invalid value 'klingon'"),
+    ("demo", 2, "the terminal interface needs a terminal"),
+    ("", 2, "the terminal interface needs a terminal: without one use `pushdeck list`"),
+];
+
+#[test]
+fn arguments_that_cannot_be_used_are_told_on_one_line() {
+    let desk = Desk::new(SHOP);
+    for (words, code, message) in ARGUMENTS {
+        let ran = desk.run(words).exits(*code).says(message);
+        assert_eq!(ran.stdout, "", "{words}");
+        assert!(ran.stderr.starts_with("pushdeck: "), "{words}: {}", ran.stderr);
+        assert_eq!(ran.stderr.lines().count(), 1, "{words}: {}", ran.stderr);
+    }
+    assert!(desk.service.log().is_empty(), "nothing was asked of the service");
+    assert!(!desk.path("ledger.db").exists() || desk.run("list --output ids").stdout.is_empty());
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_shows_the_place() {
+    let desk = Desk::new(SHOP);
+    for words in [["list", "--filter", "type:all due:<1x"], ["delete", "--filter", "type:all due:<1x"]] {
+        let ran = desk.call_with(&words).go().exits(2);
+        let lines: Vec<_> = ran.stderr.lines().collect();
+        assert!(lines[0].starts_with("pushdeck: the filter cannot be read: "), "{lines:?}");
+        let place = lines[1].find("<1x").expect("the filter is shown");
+        assert_eq!(lines[2].find('^'), Some(place), "{lines:#?}");
+    }
+}
+
+/// What the config says, and what stderr must say.
+const CONFIGS: &[(&str, &str, &str)] = &[
+    ("region = \"singapore\"", "region = \"atlantis\"", "atlantis"),
+    ("identifier", "identifer", "did you mean"),
+    ("environment = \"production\"", "environment = \"live\"", "live"),
+    ("default_app = \"shop-sg\"", "default_app = \"shop\"", "shop"),
+    ("schema = 1", "schema = 9", "schema"),
+    ("typed_from = 4", "typed_from = \"many\"", "typed_from"),
+    ("command = [\"printf\", \"%s\", \"pushdeck-canary-key-5c0ffee5\"]", "", "credential"),
+    ("schema = 1", "schema = = 1", "config.toml"),
+];
+
+#[test]
+fn a_config_that_is_wrong_names_the_place() {
+    for (right, wrong, message) in CONFIGS {
+        let desk = Desk::new(SHOP);
+        desk.write_config(&desk.config().replacen(right, wrong, 1));
+        for words in ["list", "sync", "delete 1 --yes", "config check"] {
+            let ran = desk.run(words).exits(2).says(message);
+            assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+            assert!(ran.stderr.contains("config.toml"), "{}", ran.stderr);
+            assert!(!ran.stderr.contains(CANARY), "{}", ran.stderr);
+        }
+        assert!(desk.service.log().is_empty());
+    }
+}
+
+#[test]
+fn a_credential_that_cannot_be_used_is_no_sign_in() {
+    let desk = Desk::new(SHOP);
+    let key = desk.write("shop.key", CANARY);
+    let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
+    let by_file = desk.config().replace(&given, "key_file = \"shop.key\"");
+    desk.write_config(&by_file);
+    desk.run("sync").exits(0);
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("it is ours");
+    desk.run("sync").exits(4).says("shop.key");
+    desk.run("config check").exits(4);
+    std::fs::remove_file(&key).expect("it is ours");
+    desk.run("sync").exits(4).says("shop.key");
+    desk.write_config(&by_file.replace("key_file = \"shop.key\"", "key_env = \"SHOP_KEY\""));
+    desk.run("sync").exits(4).says("SHOP_KEY");
+    desk.call("sync").env("SHOP_KEY", CANARY).go().exits(0);
+}
+
+#[test]
+fn a_service_that_refuses_the_signature_or_cannot_be_reached_is_told() {
+    let desk = Desk::new(SHOP);
+    desk.write_config(&desk.config().replace(CANARY, "another-key"));
+    for words in ["sync", "get 5210070001", "delete 5210070001 --type Tag --yes"] {
+        let ran = desk.run(words).exits(4);
+        assert!(ran.stderr.contains("signature") || ran.stdout.contains("signature"), "{ran:#?}");
+    }
+    let away = Desk::new(SHOP).unreachable();
+    away.run("sync").exits(8).says("the connection was refused");
+    away.run("get 5210070001").exits(8).says("the connection was refused");
+    away.run("delete 5210070001 --yes").exits(8);
+}
+
+#[test]
+fn a_service_that_answers_garbage_leaves_reads_undone() {
+    let garbage = format!("{SHOP}\n[[fault]]\nkind = \"html\"\n");
+    let desk = Desk::new(&garbage);
+    desk.run("sync").exits(8);
+    desk.run("get 5210070001").exits(8);
+    assert_eq!(desk.run("list --output ids").exits(0).stdout, "");
+}
+
+#[test]
+fn a_bad_file_is_imported_not_at_all() {
+    for (name, text, line) in [
+        ("column.csv", &b"type,title\nTag,x\n"[..], "task_id"),
+        ("row.csv", b"task_id,type\n1,Tag\n2,Everyone\n", "line 3"),
+        ("quote.csv", b"task_id,title\n1,\"open\n", "line 2"),
+        ("utf8.csv", b"task_id,title\n1,\xff\xfe\n", "line 2"),
+        ("cut.jsonl", b"{\"task_id\":\"1\"}\n{\"task_id\":\"2\"", "line 2"),
+        ("bad.ids", b"1\n2\nx3\n", "line 3"),
+        ("empty.csv", b"", "empty"),
+    ] {
+        let desk = Desk::new(SHOP);
+        let path = desk.write(name, text);
+        let ran = desk.call_with(&["import", path.to_str().expect("UTF-8")]).go().exits(1).says(line);
+        assert!(ran.stderr.starts_with("pushdeck: "), "{}", ran.stderr);
+        assert_eq!(ran.stdout, "");
+        assert_eq!(desk.run("list --output ids").stdout, "", "{name}");
+    }
+}
+
+#[test]
+fn bad_ids_on_stdin_are_listed_and_nothing_is_sent() {
+    let desk = Desk::synced();
+    let ran = desk.call("delete - --yes").stdin("5210070001\nfive\n-1\n").go().exits(2).says("2 bad lines on stdin");
+    assert_eq!(ran.stderr.lines().count(), 3, "{}", ran.stderr);
+    assert!(ran.stderr.contains("line 2: "), "{}", ran.stderr);
+    assert_eq!(desk.calls(Command::Delete), 0);
+    desk.call("delete - --yes").stdin("# none\n").go().exits(6);
+    desk.call("delete - --yes").stdin("5210070001\n5210070001\n").go().exits(2).says("named twice");
+    assert_eq!(desk.calls(Command::Delete), 0);
+}
+
+#[test]
+fn a_usersig_is_not_shown_on_a_terminal_by_chance() {
+    let desk = Desk::new(SHOP);
+    desk.call("usersig").terminal(Terminal::Stdout).go().exits(2).says("add --show");
+    let shown = desk.call("usersig --show").terminal(Terminal::Stdout).go().exits(0);
+    assert!(shown.stdout.len() > 100, "{shown:?}");
+    desk.run("usersig --ttl 30s").exits(0).says("for 30 s: treat it like a password");
+    let usersig = desk.run("usersig").stdout;
+    desk.write("shop.sig", usersig.trim());
+    let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
+    desk.write_config(&desk.config().replace(&given, "usersig_file = \"shop.sig\""));
+    desk.run("sync").exits(0);
+    desk.run("usersig").exits(1).says("a new one can only be made with the app's key");
+}
+
+#[test]
+fn the_interface_and_the_demo_are_given_what_they_need() {
+    let desk = Desk::new(SHOP);
+    let ran = desk.call("--app rehearsal").terminal(Terminal::All).go().exits(0);
+    assert_eq!(ran.stdout, "start rehearsal of rehearsal shop-sg; banner None\n");
+    let ran = desk.call("demo").terminal(Terminal::All).env("PUSHDECK_APP", "rehearsal").go().exits(0);
+    assert_eq!(ran.stdout, "start shop-sg of shop-jp shop-sg shop-stage; banner Some(\"DEMO\")\n");
+    let left: Vec<_> =
+        desk.files().into_iter().map(|(path, _)| path).filter(|path| path.to_string_lossy().contains("demo")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
