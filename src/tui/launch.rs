@@ -2,8 +2,14 @@
 //!
 //! Deliberately not here: where the parts come from (main) and exit codes other than a signal's.
 
-use std::sync::Arc;
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::Arc,
+};
 
+use anyhow::{Context as _, anyhow};
+
+use super::{input::Input, mailbox::Mailbox, message::Message, runner::Runner, screen::TtyScreen, tty::Tty};
 use crate::{clock::Clock, config, domain::AppName, ops};
 
 /// What the interface is given.
@@ -71,6 +77,77 @@ impl Ended {
 }
 
 /// Runs the interface in this process's terminal until it ends. The terminal is as before when this returns.
-pub fn run(_launch: Launch) -> anyhow::Result<Ended> {
-    todo!()
+///
+/// Fails where there is no terminal, and after a panic in any thread, which ends the program with its message.
+pub fn run(launch: Launch) -> anyhow::Result<Ended> {
+    let tty = Arc::new(Tty::open()?);
+    let (mailbox, inbox) = Mailbox::new(Arc::clone(&launch.clock));
+    let _hook = PanicHook::set(&tty, &mailbox);
+    // Whether there are colours is decided by the theme; the library must not undo a reversed row.
+    crossterm::style::force_color_output(true);
+    tty.take().context("failed to set the terminal's modes")?;
+    let ran = panic::catch_unwind(AssertUnwindSafe(|| {
+        let screen = TtyScreen::new(Arc::clone(&tty), mailbox.clone())?;
+        let mut runner = Runner::with_queue(launch, screen, mailbox.clone(), inbox)?;
+        let _input = Input::start(&tty, &mailbox)?;
+        runner.run()
+    }));
+    tty.give_back();
+    ran.unwrap_or_else(|_| Err(anyhow!("internal error: the interface panicked; the terminal was given back")))
+}
+
+/// Gives the terminal back and ends the loop when anything panics, until it is dropped.
+struct PanicHook {
+    earlier: Arc<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>,
+}
+
+impl PanicHook {
+    fn set(tty: &Arc<Tty>, mailbox: &Mailbox) -> Self {
+        let earlier: Arc<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync> = Arc::from(panic::take_hook());
+        let (tty, mailbox, print) = (Arc::clone(tty), mailbox.clone(), Arc::clone(&earlier));
+        panic::set_hook(Box::new(move |info| {
+            tty.give_back();
+            print(info);
+            let place =
+                info.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
+            let what =
+                format!("internal error{place}: nothing more is sent; `pushdeck resume` settles what was under way");
+            mailbox.post(Message::Panicked(what));
+        }));
+        Self { earlier }
+    }
+}
+
+impl Drop for PanicHook {
+    fn drop(&mut self) {
+        // A hook cannot be set while its thread panics.
+        if !std::thread::panicking() {
+            let earlier = Arc::clone(&self.earlier);
+            panic::set_hook(Box::new(move |info| earlier(info)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_is_believed_about_colours() {
+        let colours = |set: &'static [(&str, &str)]| {
+            Colours::from_env(|name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        };
+        assert_eq!(colours(&[]), Colours::OnDark);
+        assert_eq!(colours(&[("NO_COLOR", "1")]), Colours::None);
+        assert_eq!(colours(&[("NO_COLOR", "")]), Colours::OnDark);
+        assert_eq!(colours(&[("TERM", "dumb")]), Colours::None);
+        assert_eq!(colours(&[("COLORFGBG", "0;15")]), Colours::OnLight);
+        assert_eq!(colours(&[("COLORFGBG", "15;default;0")]), Colours::OnDark);
+    }
+
+    #[test]
+    fn a_signal_ends_with_its_exit_code() {
+        assert_eq!([1, 2, 15].map(|number| Ended::Signal(number).exit_code()), [129, 130, 143]);
+        assert_eq!((Ended::Quit.exit_code(), Ended::Vanished.exit_code()), (0, 129));
+    }
 }

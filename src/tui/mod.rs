@@ -9,6 +9,31 @@
 //!
 //! Deliberately not here: what a user can do (`ops`), and anything of the command line.
 
+mod action;
+mod decode;
+mod effect;
+mod input;
+mod key;
+mod keymap;
 mod launch;
+mod mailbox;
+mod message;
+mod overlays;
+mod perform;
+mod runner;
+mod screen;
+mod search;
+mod state;
+mod store;
+mod theme;
+mod tty;
+mod update;
+mod view;
+mod views;
+mod widgets;
+mod worker;
 
+pub use key::{Code, Key, KeyError};
 pub use launch::{Colours, Ended, Launch, run};
+pub use mailbox::Mailbox;
+pub use runner::{Runner, Screen};

@@ -1,0 +1,71 @@
+//! What can be done with a key: named, bindable capabilities.
+//!
+//! Deliberately not here: which key does what (`keymap`) and what an action changes (the views and overlays).
+
+use serde::Deserialize;
+
+/// A named capability. Its name in the key table is its kebab-case form: `cursor-down`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// One task down.
+    CursorDown,
+    /// One task up.
+    CursorUp,
+    /// A screenful down.
+    PageDown,
+    /// A screenful up.
+    PageUp,
+    /// Half a screenful down.
+    HalfPageDown,
+    /// Half a screenful up.
+    HalfPageUp,
+    /// To the first task.
+    First,
+    /// To the last task.
+    Last,
+    /// Marks or unmarks the task at the cursor, or the range.
+    Mark,
+    /// Begins a range at the cursor, or marks it.
+    Range,
+    /// Marks all that match the filter.
+    MarkAll,
+    /// Turns the marks of what matches the filter around.
+    InvertMarks,
+    /// Clears all marks.
+    ClearMarks,
+    /// Asks whether the marked tasks, or the one at the cursor, are to be deleted.
+    Delete,
+    /// Goes into the filter line.
+    Filter,
+    /// Reads the service's list.
+    ReadList,
+    /// Reads the marked tasks, or the visible ones, one by one.
+    ReadTasks,
+    /// Turns the automatic reading on or off.
+    AutoRead,
+    /// Chooses another app.
+    SwitchApp,
+    /// Shows the keys.
+    Help,
+    /// Stops what runs, after the calls in flight.
+    Stop,
+    /// Asks whether an interrupted run is to be resumed.
+    Resume,
+    /// Goes one step back: range, then filter; closes an overlay.
+    Back,
+    /// Ends the program.
+    Quit,
+    /// Suspends the program.
+    Suspend,
+    /// Draws the whole screen again.
+    Redraw,
+    /// Accepts what is typed or chosen.
+    Accept,
+    /// Says yes to the question.
+    Yes,
+    /// Scrolls down by one line.
+    ScrollDown,
+    /// Scrolls up by one line.
+    ScrollUp,
+}

@@ -1,0 +1,289 @@
+//! Bytes of a terminal, made into keys and pastes.
+//!
+//! We read the terminal ourselves: the reader of the terminal library spins for ever once the terminal is gone, and a
+//! terminal can go between any look at it and the read (reliability, section 4). Deliberately not here: reading
+//! (`input`), the mouse, and replies of the terminal, which is never asked anything.
+
+use super::key::{Code, Key};
+
+/// One thing that somebody did at the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// A key press.
+    Key(Key),
+    /// Text that was pasted, at most 64 KiB of it.
+    Paste(String),
+}
+
+/// How many bytes of a paste are kept.
+const PASTE_LIMIT: usize = 64 * 1024;
+
+/// An escape sequence longer than this is none.
+const SEQUENCE_LIMIT: usize = 64;
+
+const PASTE_BEGIN: &[u8] = b"\x1b[200~";
+const PASTE_END: &[u8] = b"\x1b[201~";
+
+/// Takes bytes as they come and gives what was typed.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    pending: Vec<u8>,
+    paste: Option<Vec<u8>>,
+}
+
+impl Decoder {
+    /// Takes bytes.
+    pub fn feed(&mut self, bytes: &[u8], typed: &mut Vec<Typed>) {
+        self.pending.extend_from_slice(bytes);
+        let pending = std::mem::take(&mut self.pending);
+        let mut rest = pending.as_slice();
+        while !rest.is_empty() {
+            let before = rest.len();
+            rest = if self.paste.is_some() { self.in_paste(rest, typed) } else { self.in_keys(rest, typed) };
+            if rest.len() == before {
+                break;
+            }
+        }
+        self.pending = rest.to_vec();
+    }
+
+    /// Whether the bytes so far may be the beginning of something longer: a lone escape is a key only once nothing
+    /// follows it.
+    pub fn is_waiting(&self) -> bool {
+        self.paste.is_none() && !self.pending.is_empty()
+    }
+
+    /// Nothing follows: what is pending is all there is.
+    pub fn flush(&mut self, typed: &mut Vec<Typed>) {
+        if self.is_waiting() {
+            let pending = std::mem::take(&mut self.pending);
+            // A torn sequence means nothing; its letters are not keys.
+            if pending == [0x1b] {
+                typed.push(Typed::Key(Key::plain(Code::Esc)));
+            }
+        }
+    }
+
+    fn in_keys<'a>(&mut self, bytes: &'a [u8], typed: &mut Vec<Typed>) -> &'a [u8] {
+        if let Some(rest) = bytes.strip_prefix(PASTE_BEGIN) {
+            self.paste = Some(Vec::new());
+            return rest;
+        }
+        match first(bytes) {
+            First::Whole(length, key) => {
+                typed.extend(key.map(Typed::Key));
+                &bytes[length..]
+            }
+            First::Part => bytes,
+        }
+    }
+
+    /// Takes what belongs to the paste. Its end may come in pieces, so what could begin it stays pending.
+    fn in_paste<'a>(&mut self, bytes: &'a [u8], typed: &mut Vec<Typed>) -> &'a [u8] {
+        let end = memchr::memmem::find(bytes, PASTE_END);
+        let text_ends = end.unwrap_or_else(|| bytes.len() - torn_end(bytes));
+        let paste = self.paste.get_or_insert_default();
+        let room = PASTE_LIMIT.saturating_sub(paste.len());
+        paste.extend_from_slice(&bytes[..text_ends.min(room)]);
+        if end.is_none() {
+            return &bytes[text_ends..];
+        }
+        let text = self.paste.take().unwrap_or_default();
+        typed.push(Typed::Paste(String::from_utf8_lossy(&text).into_owned()));
+        &bytes[text_ends + PASTE_END.len()..]
+    }
+}
+
+/// How many of the last bytes could be the beginning of a paste's end.
+fn torn_end(bytes: &[u8]) -> usize {
+    (1..PASTE_END.len()).rev().find(|length| bytes.ends_with(&PASTE_END[..*length])).unwrap_or(0)
+}
+
+/// What the first bytes are.
+enum First {
+    /// This many bytes, and the key they mean, if any.
+    Whole(usize, Option<Key>),
+    /// Perhaps the beginning of something longer.
+    Part,
+}
+
+fn first(bytes: &[u8]) -> First {
+    match bytes {
+        [] | [0x1b] | [0x1b, b'O'] => First::Part,
+        [0x1b, b'[', rest @ ..] => control_sequence(rest),
+        [0x1b, b'O', letter, ..] => First::Whole(3, lettered(*letter).map(Key::plain)),
+        [0x1b, 0x1b, ..] => First::Whole(1, Some(Key::plain(Code::Esc))),
+        [0x1b, rest @ ..] => match character(rest) {
+            First::Whole(length, key) => First::Whole(length + 1, key.map(|key| Key { alt: true, ..key })),
+            First::Part => First::Part,
+        },
+        _ => character(bytes),
+    }
+}
+
+fn character(bytes: &[u8]) -> First {
+    let control = |byte: u8| Key::ctrl(char::from(byte));
+    let key = match bytes[0] {
+        b'\r' => Key::plain(Code::Enter),
+        b'\t' => Key::plain(Code::Tab),
+        0x08 | 0x7f => Key::plain(Code::Backspace),
+        0 => control(b' '),
+        byte @ 1..=0x1a => control(byte + b'a' - 1),
+        byte @ 0x1b..=0x1f => control(byte + b'\\' - 0x1c),
+        byte @ b' '..=b'~' => Key::char(char::from(byte)),
+        _ => return multibyte(bytes),
+    };
+    First::Whole(1, Some(key))
+}
+
+fn multibyte(bytes: &[u8]) -> First {
+    let length = match bytes[0] {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return First::Whole(1, None),
+    };
+    let given = &bytes[..length.min(bytes.len())];
+    match std::str::from_utf8(given) {
+        Ok(text) => First::Whole(length, text.chars().next().filter(|char| !char.is_control()).map(Key::char)),
+        Err(error) if error.error_len().is_none() => First::Part,
+        Err(_) => First::Whole(1, None),
+    }
+}
+
+/// Reads what follows `ESC [`.
+fn control_sequence(rest: &[u8]) -> First {
+    let parameters = rest.iter().take_while(|byte| (0x20..=0x3f).contains(*byte)).count();
+    let Some(last) = rest.get(parameters) else {
+        return if parameters > SEQUENCE_LIMIT { First::Whole(parameters + 2, None) } else { First::Part };
+    };
+    if !(0x40..=0x7e).contains(last) {
+        return First::Whole(parameters + 2, None);
+    }
+    let mut numbers = rest[..parameters]
+        .split(|byte| *byte == b';')
+        .map(|text| std::str::from_utf8(text).ok().and_then(|text| text.parse::<u8>().ok()).unwrap_or(1));
+    let (number, held) = (numbers.next().unwrap_or(1), numbers.next().unwrap_or(1).saturating_sub(1));
+    let code = match last {
+        b'~' => numbered(number),
+        b'Z' => Some(Code::BackTab),
+        letter => lettered(*letter),
+    };
+    First::Whole(parameters + 3, code.map(|code| Key { code, ctrl: held & 4 != 0, alt: held & 2 != 0 }))
+}
+
+const fn lettered(letter: u8) -> Option<Code> {
+    Some(match letter {
+        b'A' => Code::Up,
+        b'B' => Code::Down,
+        b'C' => Code::Right,
+        b'D' => Code::Left,
+        b'H' => Code::Home,
+        b'F' => Code::End,
+        b'P'..=b'S' => Code::F(letter - b'P' + 1),
+        _ => return None,
+    })
+}
+
+const fn numbered(number: u8) -> Option<Code> {
+    Some(match number {
+        1 | 7 => Code::Home,
+        2 => Code::Insert,
+        3 => Code::Delete,
+        4 | 8 => Code::End,
+        5 => Code::PageUp,
+        6 => Code::PageDown,
+        11..=15 => Code::F(number - 10),
+        17..=21 => Code::F(number - 11),
+        23 | 24 => Code::F(number - 12),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn typed(bytes: &[u8]) -> Vec<Typed> {
+        let (mut decoder, mut typed) = (Decoder::default(), Vec::new());
+        decoder.feed(bytes, &mut typed);
+        decoder.flush(&mut typed);
+        typed
+    }
+
+    fn names(bytes: &[u8]) -> String {
+        let name = |typed: &Typed| match typed {
+            Typed::Key(key) => key.to_string(),
+            Typed::Paste(text) => format!("paste({text})"),
+        };
+        typed(bytes).iter().map(name).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn keys_come_out_of_their_bytes() {
+        for (bytes, keys) in [
+            (&b"jD/"[..], "j D /"),
+            ("促é🎉".as_bytes(), "促 é 🎉"),
+            (b"\r\t\x7f\x08 ", "enter tab backspace backspace space"),
+            (b"\x03\x04\x1a", "ctrl-c ctrl-d ctrl-z"),
+            (b"\x1b[A\x1bOB\x1b[5~\x1b[6~\x1b[H\x1bOF", "up down pageup pagedown home end"),
+            (b"\x1b[1;5C\x1b[3~\x1b[Z", "ctrl-right delete backtab"),
+            (b"\x1b", "esc"),
+            (b"\x1b\x1b", "esc esc"),
+            (b"\x1bd", "alt-d"),
+            (b"\x1bOP\x1b[15~\x1b[24~", "f1 f5 f12"),
+        ] {
+            assert_eq!(names(bytes), keys, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn what_means_nothing_gives_nothing() {
+        for bytes in [&b"\x1b[?1;2c"[..], b"\x1b[I", b"\xff\xfe", b"\x1b[200", b"\xe4\xbf", "\u{9b}".as_bytes()] {
+            assert_eq!(typed(bytes), [], "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_paste_is_one_thing_whatever_is_in_it() {
+        assert_eq!(names(b"a\x1b[200~dD2000\r\x1b[201~b"), "a paste(dD2000\r) b");
+        assert_eq!(names(b"\x1b[200~x\x1b[Dy\x1b[201~"), "paste(x\u{1b}[Dy)");
+    }
+
+    #[test]
+    fn a_paste_that_has_not_ended_gives_no_keys() {
+        let (mut decoder, mut typed) = (Decoder::default(), Vec::new());
+        decoder.feed(b"\x1b[200~dD", &mut typed);
+        decoder.flush(&mut typed);
+        decoder.feed(b"D\r\x1b[20", &mut typed);
+        decoder.flush(&mut typed);
+        assert_eq!(typed, []);
+        decoder.feed(b"1~", &mut typed);
+        assert_eq!(typed, [Typed::Paste("dDD\r".into())]);
+    }
+
+    #[test]
+    fn a_huge_paste_is_cut() {
+        let mut bytes = PASTE_BEGIN.to_vec();
+        bytes.resize(1_000_000, b'D');
+        bytes.extend_from_slice(PASTE_END);
+        assert_eq!(typed(&bytes), [Typed::Paste("D".repeat(PASTE_LIMIT))]);
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_give_what_the_whole_gives(bytes in prop::collection::vec(
+            prop_oneof![Just(0x1b_u8), Just(b'['), Just(b'~'), Just(b'2'), Just(b'0'), Just(b'1'), any::<u8>()], 0..60),
+            cut in 0_usize..60,
+        ) {
+            let cut = cut.min(bytes.len());
+            let (mut decoder, mut pieces) = (Decoder::default(), Vec::new());
+            decoder.feed(&bytes[..cut], &mut pieces);
+            decoder.feed(&bytes[cut..], &mut pieces);
+            decoder.flush(&mut pieces);
+            prop_assert_eq!(pieces, typed(&bytes));
+        }
+    }
+}

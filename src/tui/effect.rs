@@ -1,0 +1,141 @@
+//! Requests to the outside, as plain comparable data.
+//!
+//! Deliberately not here: how they are carried out (`perform`, and the `runner` for what concerns the loop itself).
+
+use std::time::Duration;
+
+use super::{launch::Ended, message::Timer, search::Query};
+use crate::{
+    bulk::StopLevel,
+    domain::{AppName, ConfirmedPlan, RunId, TaskId},
+};
+
+/// Why something is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// Somebody asked for it.
+    Asked,
+    /// It was time.
+    Automatic,
+}
+
+/// A request to the outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Show the first tasks of an app, then load all.
+    Open {
+        /// The app.
+        app: AppName,
+        /// Which opening this is.
+        generation: u64,
+        /// How many tasks fit on the screen.
+        rows: u16,
+    },
+    /// Load all tasks from the ledger again.
+    Load {
+        /// The app.
+        app: AppName,
+        /// Which opening.
+        generation: u64,
+    },
+    /// Search the tasks. A newer request makes an older one void.
+    Search {
+        /// Which opening.
+        generation: u64,
+        /// Number of this request.
+        request: u64,
+        /// What for.
+        query: Query,
+    },
+    /// Read newer facts about some tasks from the ledger.
+    Reread {
+        /// The app.
+        app: AppName,
+        /// Which opening.
+        generation: u64,
+        /// The tasks.
+        ids: Vec<TaskId>,
+    },
+    /// Check the ledger.
+    Check {
+        /// An app over it.
+        app: AppName,
+    },
+    /// Look for interrupted runs.
+    FindInterrupted {
+        /// The app.
+        app: AppName,
+        /// Which opening.
+        generation: u64,
+    },
+    /// Freeze a set for a delete.
+    Prepare {
+        /// The app.
+        app: AppName,
+        /// Number of this request.
+        request: u64,
+        /// The set.
+        ids: Vec<TaskId>,
+    },
+    /// Delete what was confirmed.
+    Delete {
+        /// The app.
+        app: AppName,
+        /// Number of the run in this session.
+        run: u64,
+        /// What was confirmed.
+        plan: ConfirmedPlan,
+    },
+    /// Resume an interrupted run.
+    Resume {
+        /// The app.
+        app: AppName,
+        /// Number of the run in this session.
+        run: u64,
+        /// The interrupted run.
+        id: RunId,
+    },
+    /// Pull the brake of the run.
+    Stop {
+        /// Number of the run in this session.
+        run: u64,
+        /// How hard.
+        level: StopLevel,
+    },
+    /// Read the service's list.
+    ReadList {
+        /// The app.
+        app: AppName,
+        /// Number of this request.
+        request: u64,
+        /// Why.
+        because: Because,
+    },
+    /// Read single tasks from the service.
+    ReadTasks {
+        /// The app.
+        app: AppName,
+        /// Number of this request.
+        request: u64,
+        /// The tasks.
+        ids: Vec<TaskId>,
+    },
+    /// Give up a request that only reads.
+    Cancel {
+        /// Number of the request.
+        request: u64,
+    },
+    /// Answer [`Message::Elapsed`](super::message::Message::Elapsed) after this time. A timer that runs begins anew.
+    After {
+        /// Which timer.
+        timer: Timer,
+        /// How long.
+        delay: Duration,
+    },
+    /// Suspend the program.
+    Suspend,
+    /// Draw every cell again.
+    Redraw,
+    /// End the program.
+    Exit(Ended),
+}

@@ -1,0 +1,138 @@
+//! The thread that reads the terminal, and the one that hears signals.
+//!
+//! The reader asks `poll` first and reads only what is there: a terminal that is gone begins the shutdown instead of a spin
+//! (reliability, section 4). Deliberately not here: what bytes mean (`decode`).
+
+use std::{io, os::fd::OwnedFd, sync::Arc, thread, time::Duration};
+
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+    pipe::{PipeFlags, pipe_with},
+};
+use signal_hook::{
+    consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH},
+    iterator::{Handle, Signals},
+};
+
+use super::{
+    decode::{Decoder, Typed},
+    launch::Ended,
+    mailbox::Mailbox,
+    message::Message,
+    tty::Tty,
+};
+
+/// How long after an escape its sequence may follow.
+const ESCAPE_TIME: Duration = Duration::from_millis(30);
+
+/// However long the calls in flight and the last writes take, the process ends this long after it was told to.
+const LONGEST_END: Duration = Duration::from_secs(8);
+
+/// Both threads; they end when this is dropped.
+#[derive(Debug)]
+pub struct Input {
+    signals: Handle,
+    /// Closing it wakes the reader.
+    _wake: OwnedFd,
+}
+
+impl Input {
+    /// Starts both threads.
+    pub fn start(tty: &Arc<Tty>, mailbox: &Mailbox) -> io::Result<Self> {
+        let (woken, wake) = pipe_with(PipeFlags::CLOEXEC)?;
+        let mut heard = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGTSTP, SIGCONT, SIGWINCH])?;
+        let signals = heard.handle();
+        let (reader_tty, reader_mailbox) = (Arc::clone(tty), mailbox.clone());
+        thread::Builder::new().name("tui-input".into()).spawn(move || {
+            if read(&reader_tty, &woken, &reader_mailbox) == Over::Vanished {
+                watch(&reader_tty, Ended::Vanished);
+                reader_mailbox.vanished();
+            }
+        })?;
+        let (tty, mailbox) = (Arc::clone(tty), mailbox.clone());
+        thread::Builder::new().name("tui-signals".into()).spawn(move || {
+            for signal in &mut heard {
+                hear(signal, &tty, &mailbox);
+            }
+        })?;
+        Ok(Self { signals, _wake: wake })
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        self.signals.close();
+    }
+}
+
+fn hear(signal: i32, tty: &Arc<Tty>, mailbox: &Mailbox) {
+    match signal {
+        SIGWINCH => mailbox.resized(tty.size()),
+        SIGCONT => mailbox.post(Message::Continued),
+        SIGTSTP => mailbox.signal(signal),
+        _ => {
+            watch(tty, Ended::Signal(signal));
+            mailbox.signal(signal);
+        }
+    }
+}
+
+/// Ends the process some seconds later, whatever happens.
+fn watch(tty: &Arc<Tty>, ended: Ended) {
+    let tty = Arc::clone(tty);
+    let watched = thread::Builder::new().name("tui-watchdog".into()).spawn(move || {
+        thread::sleep(LONGEST_END);
+        tty.give_back();
+        std::process::exit(ended.exit_code().into());
+    });
+    // Without a watchdog the loop still ends by itself.
+    drop(watched);
+}
+
+/// Why reading is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// The program ends.
+    Woken,
+    /// The terminal is gone.
+    Vanished,
+}
+
+fn read(tty: &Tty, woken: &OwnedFd, mailbox: &Mailbox) -> Over {
+    let (mut decoder, mut typed, mut bytes) = (Decoder::default(), Vec::new(), [0; 4_096]);
+    let escape_time = Timespec::try_from(ESCAPE_TIME).ok();
+    loop {
+        let terminal = tty.input();
+        let mut fds = [PollFd::new(&terminal, PollFlags::IN), PollFd::new(woken, PollFlags::IN)];
+        let timeout = escape_time.as_ref().filter(|_| decoder.is_waiting());
+        let ready = match poll(&mut fds, timeout) {
+            Ok(ready) => ready,
+            Err(Errno::INTR) => continue,
+            Err(_) => return Over::Vanished,
+        };
+        if !fds[1].revents().is_empty() {
+            return Over::Woken;
+        }
+        let seen = fds[0].revents();
+        if seen.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+            return Over::Vanished;
+        }
+        if ready == 0 {
+            decoder.flush(&mut typed);
+        } else if seen.contains(PollFlags::IN) {
+            match rustix::io::read(terminal, &mut bytes) {
+                Ok(0) => return Over::Vanished,
+                Ok(count) => decoder.feed(&bytes[..count], &mut typed),
+                Err(Errno::INTR | Errno::AGAIN) => {}
+                Err(_) => return Over::Vanished,
+            }
+        }
+        for typed in typed.drain(..) {
+            match typed {
+                Typed::Key(key) => mailbox.key(key),
+                Typed::Paste(text) => mailbox.paste(text),
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Which key does what, where: the key table of `assets/keymap.toml`.
+//!
+//! The help and the hints of the last line are generated from it. Deliberately not here: what an action does.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use super::{action::Action, key::Key};
+
+/// Where a binding holds. An overlay's scope hides the list's; only [`Scope::Everywhere`] adds to all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// In all scopes.
+    Everywhere,
+    /// The task list.
+    List,
+    /// The filter line.
+    Filter,
+    /// The delete dialog, where a yes is enough.
+    Confirm,
+    /// The delete dialog, where a value must be typed.
+    Typed,
+    /// Any other question.
+    Question,
+    /// The choice of an app.
+    Switch,
+    /// The help.
+    Help,
+}
+
+/// One line of the key table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    keys: Vec<String>,
+    action: Action,
+    scope: Scope,
+    group: String,
+    desc: String,
+    hint: Option<String>,
+    #[serde(default)]
+    rank: u8,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    key: Vec<Line>,
+}
+
+/// One binding, with what the help says about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// The keys; the first is the one that hints show.
+    pub keys: Vec<Key>,
+    /// What they do.
+    pub action: Action,
+    /// Where.
+    pub scope: Scope,
+    /// Heading in the help.
+    pub group: String,
+    /// What the help says.
+    pub desc: String,
+    /// What the last line says, if it is shown there.
+    pub hint: Option<String>,
+    rank: u8,
+}
+
+/// The key table.
+#[derive(Clone, Debug)]
+pub struct Keymap {
+    bindings: Vec<Binding>,
+    actions: HashMap<(Scope, Key), Action>,
+}
+
+/// Why a key table cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeymapError {
+    /// It is not TOML of the right shape.
+    #[error("the key table cannot be read: {0}")]
+    Shape(String),
+    /// A name of a key that is none.
+    #[error("the key table cannot be used: {0}")]
+    Key(#[from] super::key::KeyError),
+    /// Two bindings of one key in one scope.
+    #[error("the key {key} is bound twice in {scope:?}")]
+    Clash {
+        /// The key.
+        key: Key,
+        /// Where.
+        scope: Scope,
+    },
+}
+
+static BUILT_IN: LazyLock<Keymap> = LazyLock::new(|| {
+    Keymap::parse(include_str!("../../assets/keymap.toml")).expect("the embedded key table is valid, a test reads it")
+});
+
+impl Keymap {
+    /// The built-in table.
+    pub fn built_in() -> &'static Self {
+        &BUILT_IN
+    }
+
+    /// Reads a table.
+    pub fn parse(text: &str) -> Result<Self, KeymapError> {
+        let file: File = toml::from_str(text).map_err(|error| KeymapError::Shape(error.to_string()))?;
+        let (mut bindings, mut actions) = (Vec::new(), HashMap::new());
+        for line in file.key {
+            let keys = line.keys.iter().map(|key| key.parse()).collect::<Result<Vec<Key>, _>>()?;
+            for key in &keys {
+                if actions.insert((line.scope, *key), line.action).is_some() {
+                    return Err(KeymapError::Clash { key: *key, scope: line.scope });
+                }
+            }
+            let Line { action, scope, group, desc, hint, rank, .. } = line;
+            bindings.push(Binding { keys, action, scope, group, desc, hint, rank });
+        }
+        Ok(Self { bindings, actions })
+    }
+
+    /// What a key does in a scope.
+    pub fn action(&self, scope: Scope, key: Key) -> Option<Action> {
+        let at = |scope| self.actions.get(&(scope, key)).copied();
+        at(scope).or_else(|| at(Scope::Everywhere))
+    }
+
+    /// The bindings that hold in a scope, in the table's order.
+    pub fn bindings(&self, scope: Scope) -> impl Iterator<Item = &Binding> {
+        self.bindings.iter().filter(move |binding| binding.scope == scope || binding.scope == Scope::Everywhere)
+    }
+
+    /// The bindings for the last line, the most important first.
+    pub fn hints(&self, scope: Scope) -> Vec<&Binding> {
+        let is_hinted = |binding: &&Binding| binding.scope == scope && binding.hint.is_some();
+        let mut hinted: Vec<_> = self.bindings.iter().filter(is_hinted).collect();
+        hinted.sort_by_key(|binding| binding.rank);
+        hinted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCOPES: [Scope; 8] = [
+        Scope::Everywhere,
+        Scope::List,
+        Scope::Filter,
+        Scope::Confirm,
+        Scope::Typed,
+        Scope::Question,
+        Scope::Switch,
+        Scope::Help,
+    ];
+
+    #[test]
+    fn the_built_in_table_is_valid() {
+        let keymap = Keymap::built_in();
+        assert_eq!(keymap.action(Scope::List, Key::char('d')), Some(Action::Delete));
+        assert_eq!(keymap.action(Scope::Help, Key::char('d')), None, "an overlay lets nothing through");
+        for scope in SCOPES {
+            assert_eq!(keymap.action(scope, Key::ctrl('c')), Some(Action::Quit), "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn delete_has_one_plain_key_and_no_dangerous_one() {
+        let keys: Vec<_> = Keymap::built_in()
+            .bindings(Scope::List)
+            .filter(|binding| binding.action == Action::Delete)
+            .flat_map(|binding| binding.keys.clone())
+            .collect();
+        assert_eq!(keys, [Key::char('d')]);
+    }
+
+    #[test]
+    fn keys_that_terminals_multiplexers_and_input_methods_use_are_never_bound() {
+        let never = ["ctrl-a", "ctrl-b", "ctrl-s", "ctrl-q", "ctrl-space", "ctrl-\\", "ctrl-h", "ctrl-j", "ctrl-k"];
+        for binding in SCOPES.into_iter().flat_map(|scope| Keymap::built_in().bindings(scope)) {
+            for key in &binding.keys {
+                assert!(!never.contains(&key.to_string().as_str()) && !key.alt, "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_clash_an_unknown_action_and_an_unknown_key_are_errors() {
+        let line = |key: &str, action: &str| {
+            format!("[[key]]\nkeys = [{key:?}]\naction = {action:?}\nscope = \"list\"\ngroup = \"\"\ndesc = \"\"\n")
+        };
+        let twice = line("x", "quit") + &line("x", "help");
+        assert!(matches!(Keymap::parse(&twice), Err(KeymapError::Clash { .. })));
+        assert!(matches!(Keymap::parse(&line("x", "fly")), Err(KeymapError::Shape(_))));
+        assert!(matches!(Keymap::parse(&line("hyper-x", "quit")), Err(KeymapError::Key(_))));
+    }
+}

@@ -1,0 +1,165 @@
+//! Everything that may change the state: keys, the clock, and what came of effects.
+//!
+//! Messages are named for what happened. Deliberately not here: what they change (`update`).
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ratatui::layout::Size;
+
+use super::{key::Key, search::Matches, store::Store};
+use crate::{
+    domain::{BulkEvent, Failure, Summary, Task, TaskId},
+    ops::{Interrupted, Prepared, SyncProgress, SyncReport},
+};
+
+/// The clocks, as they stood when a batch of messages was taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Time since boot.
+    pub boot: Duration,
+    /// The machine's wall clock.
+    pub wall: Timestamp,
+    /// The service's clock, as far as its replies have shown it.
+    pub service: Timestamp,
+}
+
+/// One of the timers; each runs once at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Timer {
+    /// What is shown changes with the time.
+    Tick,
+    /// The list is to be read again.
+    AutoRead,
+    /// Calls in flight were waited for long enough.
+    Patience,
+    /// So were the last writes.
+    LastWrites,
+}
+
+/// How much of the ledger a snapshot holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loaded {
+    /// Nothing yet.
+    #[default]
+    Nothing,
+    /// The first screenful.
+    Page,
+    /// All tasks.
+    All,
+}
+
+/// What came of an effect that reads something; the error in words.
+pub type Told<T> = Result<T, String>;
+
+/// Anything that may change the state.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// The clocks; comes before each batch of others.
+    Clock(Now),
+    /// A frame was drawn, at this time since boot.
+    Drawn(Duration),
+    /// A key was pressed, at this time since boot.
+    Key(Key, Duration),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this size.
+    Resized(Size),
+    /// The process was asked to end by this signal.
+    Signal(i32),
+    /// The terminal is gone.
+    Vanished,
+    /// The process was continued after it was stopped.
+    Continued,
+    /// The last frame has left.
+    ScreenReady,
+    /// Some thread or task of ours panicked.
+    Panicked(String),
+    /// A timer ran out.
+    Elapsed(Timer),
+    /// A snapshot and what matches in it.
+    Found {
+        /// Which opening of an app it belongs to.
+        generation: u64,
+        /// The request that it answers.
+        request: u64,
+        /// The tasks.
+        store: Store,
+        /// Those that match.
+        matches: Matches,
+        /// How much it holds.
+        loaded: Loaded,
+    },
+    /// The tasks could not be read from the ledger.
+    LoadFailed {
+        /// Which opening of an app it belongs to.
+        generation: u64,
+        /// Why.
+        why: String,
+    },
+    /// The ledger was checked.
+    Checked(Told<()>),
+    /// Interrupted runs were looked for.
+    InterruptedFound {
+        /// Which opening of an app it belongs to.
+        generation: u64,
+        /// What there is.
+        found: Told<Interrupted>,
+    },
+    /// Newer facts about some tasks were read from the ledger.
+    TasksReread {
+        /// Which opening of an app it belongs to.
+        generation: u64,
+    },
+    /// A set was frozen for a delete, or could not be.
+    Prepared {
+        /// The request that it answers.
+        request: u64,
+        /// The set.
+        prepared: Told<Prepared>,
+    },
+    /// One fact about a run.
+    Run {
+        /// Which run of this session.
+        run: u64,
+        /// The fact.
+        event: BulkEvent,
+    },
+    /// A run is over.
+    RunEnded {
+        /// Which run of this session.
+        run: u64,
+        /// Its counts, or why nothing was sent.
+        summary: Told<Summary>,
+    },
+    /// A reading of the list goes on.
+    ListProgress {
+        /// The request that it answers.
+        request: u64,
+        /// How far it is.
+        progress: SyncProgress,
+    },
+    /// The list was read.
+    ListRead {
+        /// The request that it answers.
+        request: u64,
+        /// What it showed.
+        report: Told<SyncReport>,
+    },
+    /// One task was read.
+    TaskRead {
+        /// The request that it answers.
+        request: u64,
+        /// The task.
+        id: TaskId,
+        /// What is known now, or why it could not be read.
+        result: Result<Box<Task>, Failure>,
+    },
+    /// All tasks that were asked for were read.
+    TasksRead {
+        /// The request that it answers.
+        request: u64,
+        /// Whether it could be done at all.
+        result: Told<()>,
+    },
+}

@@ -1,0 +1,310 @@
+//! Is this set to be deleted? The only way to a delete.
+//!
+//! The set is frozen when the dialog opens. It holds the effect that a yes releases, and that effect needs a
+//! [`ConfirmedPlan`](crate::domain::ConfirmedPlan), which only the right answer makes of the frozen plan. Deliberately not
+//! here: which tasks were chosen (the list) and the run.
+
+use jiff::Timestamp;
+use ratatui::{
+    layout::Position,
+    style::Style,
+    text::{Line, Span},
+};
+use tui_input::Input;
+
+use super::Reply;
+use crate::{
+    domain::{
+        Answer, App, Confirmation, Environment, Forecast, NotConfirmed, Plan, PlannedTask, Safety, TaskId, TaskType,
+    },
+    ops::Prepared,
+    tui::{
+        action::Action,
+        effect::Effect,
+        keymap::Scope,
+        view::Canvas,
+        views::{Note, audience_word, due_in, full_time, grouped},
+        widgets::{Popup, draw_field},
+    },
+};
+
+/// Tasks listed in the dialog; the number says the rest.
+const MOST_LISTED: usize = 200;
+
+/// The dialog.
+#[derive(Clone, Debug)]
+pub struct Confirm {
+    /// The request that freezes the set.
+    pub request: u64,
+    /// The app that the set came from.
+    pub app: App,
+    /// What was chosen.
+    pub ids: Vec<TaskId>,
+    /// How many of them the filter hides.
+    pub hidden: usize,
+    /// Number that the run would have.
+    pub run: u64,
+    /// How far it is.
+    pub stage: Stage,
+    scroll: usize,
+}
+
+/// How far the dialog is.
+#[derive(Clone, Debug)]
+pub enum Stage {
+    /// The set is being frozen.
+    Preparing,
+    /// The question stands.
+    Asking(Box<Asking>),
+}
+
+/// The question.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    prepared: Prepared,
+    forecast: Forecast,
+    safety: Safety,
+    asked: Confirmation,
+    field: Input,
+    said: Option<String>,
+}
+
+impl Confirm {
+    /// Opens the dialog over a chosen set, of which the filter hides some.
+    pub const fn new(request: u64, run: u64, app: App, ids: Vec<TaskId>, hidden: usize) -> Self {
+        Self { request, app, ids, hidden, run, stage: Stage::Preparing, scroll: 0 }
+    }
+
+    /// Asks, now that the set is frozen. With tasks in it that cannot be seen, a yes is never enough.
+    pub fn ask(&mut self, prepared: Prepared, safety: Safety, now: Timestamp) {
+        let safety = if self.hidden > 0 { Safety { typed_from: 0, ..safety } } else { safety };
+        let forecast = prepared.plan.forecast(self.app.pace, now);
+        let asked = prepared.plan.confirmation(safety);
+        let asking = Asking { prepared, forecast, safety, asked, field: Input::default(), said: None };
+        self.stage = Stage::Asking(Box::new(asking));
+    }
+
+    /// Where its keys are looked up.
+    pub const fn scope(&self) -> Scope {
+        match &self.stage {
+            Stage::Asking(asking) if !matches!(asking.asked, Confirmation::Yes) => Scope::Typed,
+            _ => Scope::Confirm,
+        }
+    }
+
+    /// The field for the value, where one must be typed.
+    pub fn field(&mut self) -> Option<&mut Input> {
+        match &mut self.stage {
+            Stage::Asking(asking) if asking.asked != Confirmation::Yes => Some(&mut asking.field),
+            _ => None,
+        }
+    }
+
+    /// Says that a paste does not count.
+    pub fn refuse_paste(&mut self) {
+        if let Stage::Asking(asking) = &mut self.stage {
+            asking.said = Some("a paste is refused here: type it".into());
+        }
+    }
+
+    /// Answers an action.
+    pub fn act(&mut self, action: Action) -> Reply {
+        match (action, &mut self.stage) {
+            (Action::ScrollDown, _) => self.scroll = (self.scroll + 1).min(self.listed()),
+            (Action::ScrollUp, _) => self.scroll = self.scroll.saturating_sub(1),
+            (Action::Back, Stage::Preparing) => return Reply::GiveUp(self.request),
+            (Action::Back, Stage::Asking(_)) => return Reply::Close,
+            (Action::Yes, Stage::Asking(asking)) if asking.asked == Confirmation::Yes => {
+                return self.release(&Answer::Yes);
+            }
+            (Action::Accept, Stage::Asking(asking)) if asking.asked != Confirmation::Yes => {
+                let typed = asking.field.value().to_owned();
+                return if typed.is_empty() { Reply::Close } else { self.release(&Answer::Typed(typed)) };
+            }
+            _ => {}
+        }
+        Reply::Stay
+    }
+
+    /// The effect that this answer releases, or why it releases none.
+    fn effect(&self, asking: &Asking, answer: &Answer) -> Result<Effect, NotConfirmed> {
+        let plan = asking.prepared.plan.clone().confirm(asking.safety, answer)?;
+        Ok(Effect::Delete { app: self.app.name.clone(), run: self.run, plan })
+    }
+
+    fn release(&mut self, answer: &Answer) -> Reply {
+        let Stage::Asking(asking) = &self.stage else { return Reply::Stay };
+        let released = self.effect(asking, answer);
+        let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
+        if let Ok(effect) = released {
+            return Reply::Release(Box::new(effect));
+        }
+        asking.said = Some("that is not it; nothing was deleted".into());
+        asking.field.reset();
+        Reply::Stay
+    }
+
+    fn listed(&self) -> usize {
+        match &self.stage {
+            Stage::Preparing => 0,
+            Stage::Asking(asking) => asking.prepared.plan.len().min(MOST_LISTED) + asking.prepared.left_out.len(),
+        }
+    }
+
+    /// Draws the dialog, and gives the place of the text cursor, if it has one.
+    pub fn draw(&self, canvas: &mut Canvas<'_>) -> Option<Position> {
+        match &self.stage {
+            Stage::Preparing => {
+                self.draw_preparing(canvas);
+                None
+            }
+            Stage::Asking(asking) => self.draw_asking(canvas, asking),
+        }
+    }
+
+    fn draw_preparing(&self, canvas: &mut Canvas<'_>) {
+        let count = self.ids.len();
+        let popup = Popup {
+            title: format!("Delete {}", pushes(count)),
+            width: 76,
+            top: vec![Line::default()],
+            middle: vec![Line::from("freezing the set; a task of unknown type is read first ..")],
+            bottom: vec![canvas.hint_line(Scope::Confirm, |action| action == Action::Back)],
+            scroll: 0,
+            frame: canvas.theme.title.into(),
+        };
+        canvas.dialog(&self.app, &popup);
+    }
+
+    fn draw_asking(&self, canvas: &mut Canvas<'_>, asking: &Asking) -> Option<Position> {
+        let plan = &asking.prepared.plan;
+        let is_small = canvas.area().height < 18;
+        let mut top = vec![Line::default()];
+        top.extend(if is_small { self.summary(canvas, asking, 1) } else { self.summary(canvas, asking, usize::MAX) });
+        let popup = Popup {
+            title: title(plan, self.app.environment),
+            width: 78,
+            top,
+            middle: list(canvas, asking),
+            bottom: bottom(canvas, asking, is_small),
+            scroll: self.scroll,
+            frame: frame(canvas, plan, self.app.environment),
+        };
+        let bottom = canvas.dialog(&self.app, &popup)[2];
+        let value = asking.asked.value()?;
+        let line = bottom.y + u16::from(!is_small);
+        let label = u16::try_from(label(asking, &value).len()).unwrap_or(0);
+        let field = ratatui::layout::Rect {
+            x: (bottom.x + label).min(bottom.right()),
+            y: line,
+            width: bottom.width.saturating_sub(label),
+            height: 1,
+        };
+        let style = Style::from(canvas.theme.button);
+        (line < bottom.bottom()).then(|| draw_field(canvas.buffer, field, &asking.field, style))
+    }
+
+    /// What the set is, in at most this many lines.
+    fn summary<'a>(&self, canvas: &Canvas<'_>, asking: &Asking, most: usize) -> Vec<Line<'a>> {
+        let (plan, theme) = (&asking.prepared.plan, canvas.theme);
+        let counts = TaskType::ALL.map(|kind| format!("{} {}", grouped(plan.count(kind)), audience_word(Some(kind))));
+        let mut lines = vec![Line::from(format!("{}   {}", pushes(plan.len()), counts.join("  ")))];
+        if self.hidden > 0 {
+            let text = format!("! {} of the marked are hidden by the filter", grouped(self.hidden));
+            lines.insert(0, Line::styled(text, theme.warning));
+        }
+        if plan.count(TaskType::All) > 0 && self.app.environment == Environment::Production {
+            lines.push(Line::styled("! goes to ALL USERS in PRODUCTION: nobody will receive it", theme.audience));
+        }
+        lines.extend(due_line(canvas, plan));
+        let late = asking.forecast.unreachable.len();
+        if late > 0 {
+            let text = format!("! {} cannot be reached before they are due; they are tried last", grouped(late));
+            lines.push(Line::styled(text, theme.error));
+        }
+        let left_out = asking.prepared.left_out.len();
+        if left_out > 0 {
+            lines.push(Line::styled(format!("{} left out, see below", grouped(left_out)), theme.warning));
+        }
+        lines.truncate(most);
+        lines
+    }
+}
+
+fn pushes(count: usize) -> String {
+    format!("{} scheduled push{}", grouped(count), if count == 1 { "" } else { "es" })
+}
+
+fn title(plan: &Plan, environment: Environment) -> String {
+    if plan.len() == 1 && plan.count(TaskType::All) == 1 && environment == Environment::Production {
+        return "Delete a push to ALL USERS in PRODUCTION".into();
+    }
+    format!("Delete {}", pushes(plan.len()))
+}
+
+fn frame(canvas: &Canvas<'_>, plan: &Plan, environment: Environment) -> Style {
+    let everybody = environment == Environment::Production && plan.count(TaskType::All) > 0;
+    if everybody { canvas.theme.error.into() } else { canvas.theme.title.into() }
+}
+
+fn due_line<'a>(canvas: &Canvas<'_>, plan: &Plan) -> Option<Line<'a>> {
+    let due: Vec<_> = plan.tasks().iter().filter_map(|task| task.sched_at).collect();
+    let (first, last) = (*due.iter().min()?, *due.iter().max()?);
+    let left = due_in(first, canvas.now.service);
+    let mut text = format!("first due {}  in {left}", full_time(first, canvas.zone));
+    if first != last {
+        text = format!("{text}   last {}", full_time(last, canvas.zone));
+    }
+    Some(Line::from(text))
+}
+
+fn list<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Vec<Line<'a>> {
+    let tasks = asking.prepared.plan.tasks();
+    let mut lines: Vec<_> = tasks.iter().take(MOST_LISTED).map(|task| task_line(canvas, task)).collect();
+    if let Some(more) = tasks.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
+        lines.push(Line::styled(format!("  and {} more", grouped(more)), canvas.theme.faint));
+    }
+    for settled in asking.prepared.left_out.iter().take(MOST_LISTED) {
+        let text = format!("- {}  {}", settled.task, Note::of_outcome(&settled.outcome).text);
+        lines.push(Line::styled(text, canvas.theme.warning));
+    }
+    lines
+}
+
+fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
+    let due = task.sched_at.map_or_else(|| "-".into(), |due| due_in(due, canvas.now.service));
+    let title = task.title.as_ref().map_or_else(|| "(no title)".into(), |title| title.safe_cut(60));
+    let head = format!("  {:>10} {:<4} {due:>9}  ", task.id, audience_word(Some(task.task_type)));
+    Line::from(vec![Span::raw(head), Span::styled(title, canvas.theme.title)])
+}
+
+fn label(asking: &Asking, value: &str) -> String {
+    match asking.asked {
+        Confirmation::LastDigits(_) => "Type the last 4 digits of the id above: ".into(),
+        _ => format!("Type the number of pushes ({value}): "),
+    }
+}
+
+fn bottom<'a>(canvas: &Canvas<'_>, asking: &Asking, is_small: bool) -> Vec<Line<'a>> {
+    let mut lines = vec![];
+    let hints =
+        canvas.hint_line(if asking.asked == Confirmation::Yes { Scope::Confirm } else { Scope::Typed }, |_| true);
+    if !is_small {
+        lines.push(Line::default());
+    }
+    lines.push(match asking.asked.value() {
+        Some(value) => Line::from(label(asking, &value)),
+        None => Line::from(vec![
+            Span::raw("     "),
+            Span::styled("[ Keep ]", canvas.theme.button),
+            Span::raw("     [ Delete ]"),
+        ]),
+    });
+    match (&asking.said, is_small) {
+        (Some(said), true) => lines.push(Line::styled(said.clone(), canvas.theme.error)),
+        (Some(said), false) => lines.extend([Line::styled(said.clone(), canvas.theme.error), hints]),
+        (None, true) => lines.push(hints),
+        (None, false) => lines.extend([Line::default(), hints]),
+    }
+    lines
+}

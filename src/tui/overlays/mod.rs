@@ -1,0 +1,15 @@
+//! What lies over the main screen, on one stack: each file owns its state, its changes and its drawing.
+//!
+//! An overlay answers an action with a [`Reply`]; it changes nothing outside itself.
+
+mod confirm;
+mod help;
+mod overlay;
+mod question;
+mod switch;
+
+pub use confirm::{Confirm, Stage};
+pub use help::Help;
+pub use overlay::{Layer, Overlay, Reply};
+pub use question::{Question, Words};
+pub use switch::Switch;

@@ -1,0 +1,129 @@
+//! The overlays as one type, and how deaf they are.
+
+use std::time::Duration;
+
+use ratatui::layout::Position;
+use tui_input::Input;
+
+use super::{Confirm, Help, Question, Switch};
+use crate::{
+    domain::AppName,
+    tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas},
+};
+
+/// What lies over the main screen.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// Is this set to be deleted?
+    Confirm(Box<Confirm>),
+    /// Any other question.
+    Question(Box<Question>),
+    /// Which app?
+    Switch(Switch),
+    /// The keys.
+    Help(Help),
+}
+
+/// How an overlay answers an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// It stays.
+    Stay,
+    /// It closes, and nothing else happens.
+    Close,
+    /// It closes and gives up a request that only reads.
+    GiveUp(u64),
+    /// It closes and releases the effect that it held.
+    Release(Box<Effect>),
+    /// It closes; this app was chosen.
+    Chosen(AppName),
+}
+
+/// An overlay and when it was first seen.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// The overlay.
+    pub overlay: Overlay,
+    /// Time since boot when it was first drawn as it is now; what was pressed before, or soon after, was not meant for it.
+    pub drawn_at: Option<Duration>,
+}
+
+impl Layer {
+    /// An overlay that nobody has seen yet.
+    pub const fn new(overlay: Overlay) -> Self {
+        Self { overlay, drawn_at: None }
+    }
+
+    /// Whether a key pressed at this time since boot is to be ignored.
+    pub fn is_deaf(&self, pressed_at: Duration, deaf: Duration) -> bool {
+        self.overlay.asks() && self.drawn_at.is_none_or(|drawn_at| pressed_at < drawn_at + deaf)
+    }
+}
+
+impl Overlay {
+    /// Whether it asks for something that a stray key must not answer.
+    fn asks(&self) -> bool {
+        match self {
+            Self::Confirm(confirm) => matches!(confirm.stage, super::Stage::Asking(_)),
+            Self::Question(_) => true,
+            Self::Switch(_) | Self::Help(_) => false,
+        }
+    }
+
+    /// Where its keys are looked up.
+    pub const fn scope(&self) -> Scope {
+        match self {
+            Self::Confirm(confirm) => confirm.scope(),
+            Self::Question(_) => Scope::Question,
+            Self::Switch(_) => Scope::Switch,
+            Self::Help(_) => Scope::Help,
+        }
+    }
+
+    /// The field that characters go into, if it has one now.
+    pub fn field(&mut self) -> Option<&mut Input> {
+        match self {
+            Self::Confirm(confirm) => confirm.field(),
+            Self::Switch(switch) => Some(switch.field()),
+            Self::Question(_) | Self::Help(_) => None,
+        }
+    }
+
+    /// Whether text may be pasted into its field.
+    pub const fn takes_pastes(&self) -> bool {
+        matches!(self, Self::Switch(_))
+    }
+
+    /// Takes in that somebody pasted what may only be typed.
+    pub fn refuse_paste(&mut self) {
+        if let Self::Confirm(confirm) = self {
+            confirm.refuse_paste();
+        }
+    }
+
+    /// Answers an action.
+    pub fn act(&mut self, action: Action) -> Reply {
+        match self {
+            Self::Confirm(confirm) => confirm.act(action),
+            Self::Question(question) => question.act(action),
+            Self::Switch(switch) => switch.act(action),
+            Self::Help(help) => help.act(action),
+        }
+    }
+
+    /// Draws it, and gives the place of the text cursor, if it has one.
+    pub fn draw(&self, canvas: &mut Canvas<'_>) -> Option<Position> {
+        match self {
+            Self::Confirm(confirm) => confirm.draw(canvas),
+            Self::Question(question) => {
+                question.draw(canvas);
+                None
+            }
+            Self::Switch(switch) => Some(switch.draw(canvas)),
+            Self::Help(help) => {
+                help.draw(canvas);
+                None
+            }
+        }
+    }
+}

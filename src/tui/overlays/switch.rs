@@ -1,0 +1,119 @@
+//! Which app? Typing filters the list; production asks for a second enter.
+
+use ratatui::{
+    layout::{Position, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+use tui_input::Input;
+
+use super::Reply;
+use crate::{
+    domain::{App, AppName, Environment, Untrusted, fold},
+    tui::{
+        action::Action,
+        keymap::Scope,
+        view::Canvas,
+        widgets::{Popup, draw_field},
+    },
+};
+
+/// The choice of an app.
+#[derive(Clone, Debug)]
+pub struct Switch {
+    apps: Vec<App>,
+    open: App,
+    field: Input,
+    at: usize,
+    /// The production app that enter was pressed on once.
+    armed: Option<AppName>,
+}
+
+impl Switch {
+    /// Offers these apps while one is open.
+    pub fn new(apps: Vec<App>, open: App) -> Self {
+        let at = apps.iter().position(|app| app.name == open.name).unwrap_or(0);
+        Self { apps, open, field: Input::default(), at, armed: None }
+    }
+
+    /// The field that filters.
+    pub const fn field(&mut self) -> &mut Input {
+        &mut self.field
+    }
+
+    fn fitting(&self) -> Vec<&App> {
+        let wanted = fold(self.field.value()).into_owned();
+        let fits = |app: &&App| {
+            let place = app.place();
+            [app.name.0.as_str(), place.as_str(), app.environment.badge(), app.environment.as_str()]
+                .iter()
+                .any(|text| fold(text).contains(&wanted))
+                || app.sdkappid.to_string().contains(&wanted)
+        };
+        self.apps.iter().filter(fits).collect()
+    }
+
+    fn chosen(&self) -> Option<&App> {
+        let fitting = self.fitting();
+        fitting.get(self.at.min(fitting.len().saturating_sub(1))).copied()
+    }
+
+    /// Answers an action.
+    pub fn act(&mut self, action: Action) -> Reply {
+        let last = self.fitting().len().saturating_sub(1);
+        match action {
+            Action::Back => return Reply::Close,
+            Action::CursorDown => self.at = (self.at.min(last) + 1).min(last),
+            Action::CursorUp => self.at = self.at.min(last).saturating_sub(1),
+            Action::Accept => return self.accept(),
+            _ => return Reply::Stay,
+        }
+        self.armed = None;
+        Reply::Stay
+    }
+
+    fn accept(&mut self) -> Reply {
+        let Some(app) = self.chosen() else { return Reply::Stay };
+        let name = app.name.clone();
+        if app.environment == Environment::Production && self.armed.as_ref() != Some(&name) && name != self.open.name {
+            self.armed = Some(name);
+            return Reply::Stay;
+        }
+        Reply::Chosen(name)
+    }
+
+    /// Draws it, and gives the place of the text cursor.
+    pub fn draw(&self, canvas: &mut Canvas<'_>) -> Position {
+        let chosen = self.chosen().map(|app| &app.name);
+        let middle = self.fitting().into_iter().map(|app| row(canvas, app, Some(&app.name) == chosen)).collect();
+        let armed = self.armed.as_ref().filter(|name| Some(*name) == chosen);
+        let warning = armed.map_or_else(Line::default, |name| {
+            Line::styled(format!("{name} is PRODUCTION: enter again opens it"), canvas.theme.warning)
+        });
+        let popup = Popup {
+            title: "App and region".into(),
+            width: 72,
+            top: vec![Line::default(), Line::from("/ ")],
+            middle,
+            bottom: vec![warning, canvas.hint_line(Scope::Switch, |_| true)],
+            scroll: self.at.saturating_sub(4),
+            frame: canvas.theme.title.into(),
+        };
+        let top = canvas.dialog(&self.open, &popup)[0];
+        let field = Rect { x: top.x + 2, y: top.y + 1, width: top.width.saturating_sub(2), height: 1 };
+        draw_field(canvas.buffer, field, &self.field, Style::from(canvas.theme.text))
+    }
+}
+
+fn row<'a>(canvas: &Canvas<'_>, app: &App, is_chosen: bool) -> Line<'a> {
+    let safe = |text: &str, cells| Untrusted::new(text).safe_cut(cells);
+    let access = if app.read_only { "  read-only" } else { "" };
+    let text = format!("{:<18} {:<11} {}{access}", safe(&app.name.0, 18), app.sdkappid, safe(&app.place(), 20));
+    let style = Style::from(if is_chosen { canvas.theme.cursor } else { canvas.theme.text });
+    Line::from(vec![
+        Span::styled(if is_chosen { "> " } else { "  " }, Style::from(canvas.theme.mark)),
+        Span::styled(format!(" {:<7} ", app.environment.badge()), canvas.theme.badge(app.environment)),
+        Span::raw(" "),
+        Span::styled(text, style),
+    ])
+}

@@ -1,0 +1,350 @@
+//! Carries out effects: on the ledger and the service through `ops`, in tasks of their own, never on the loop.
+//!
+//! Deliberately not here: timers and the terminal (`runner`).
+
+use std::{
+    collections::HashMap,
+    ops::ControlFlow,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+        mpsc::Sender,
+    },
+};
+
+use futures_util::future::join_all;
+use tokio::{runtime::Handle, task::AbortHandle};
+
+use super::{
+    effect::Effect,
+    mailbox::Mailbox,
+    message::{Loaded, Message, Now},
+    store::{PartBuilder, Store},
+    worker::{self, Job},
+};
+use crate::{
+    api::Priority,
+    bulk::Stop,
+    clock::Clock,
+    domain::{AppName, ConfirmedPlan, RunId, Task, TaskId, TaskStatus},
+    ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
+    ops::{self, Apps, Context},
+};
+
+/// Parts of a load that are read side by side.
+const LOAD_PARTS: usize = 2;
+
+/// States of a task that can still change, which are shown first.
+const OPEN_STATES: [TaskStatus; 4] =
+    [TaskStatus::Pending, TaskStatus::Unverified, TaskStatus::Dispatching, TaskStatus::Unknown];
+
+/// States of a task that is over.
+const OVER_STATES: [TaskStatus; 3] = [TaskStatus::Dispatched, TaskStatus::Deleted, TaskStatus::Gone];
+
+/// Carries out effects.
+#[derive(Debug)]
+pub struct Outside {
+    apps: Arc<Apps>,
+    clock: Arc<dyn Clock>,
+    runtime: Handle,
+    mailbox: Mailbox,
+    jobs: Sender<Job>,
+    /// The opening whose tasks are wanted; loads of older ones stop by themselves.
+    generation: Arc<AtomicU64>,
+    stops: HashMap<u64, Stop>,
+    calls: HashMap<u64, AbortHandle>,
+    load: Option<AbortHandle>,
+}
+
+impl Outside {
+    /// Takes the parts and starts the worker.
+    pub fn new(apps: Arc<Apps>, clock: Arc<dyn Clock>, runtime: Handle, mailbox: Mailbox) -> std::io::Result<Self> {
+        let jobs = worker::spawn(mailbox.clone())?;
+        Ok(Self {
+            apps,
+            clock,
+            runtime,
+            mailbox,
+            jobs,
+            generation: Arc::default(),
+            stops: HashMap::new(),
+            calls: HashMap::new(),
+            load: None,
+        })
+    }
+
+    /// The clocks, the service's as the replies in this app have shown it.
+    pub fn now(&self, app: &AppName) -> Now {
+        let wall = self.clock.now();
+        let service = self.apps.open(app).map_or(wall, |context| context.service_now());
+        Now { boot: self.clock.since_boot(), wall, service }
+    }
+
+    /// Carries out one effect. What concerns the loop itself is not for here and does nothing.
+    pub fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Open { app, generation, rows } => self.open(&app, generation, rows),
+            Effect::Load { app, generation } => self.load(&app, generation),
+            Effect::Search { generation, request, query } => {
+                self.generation.store(generation, Ordering::Relaxed);
+                self.job(Job::Search { generation, request, query });
+            }
+            Effect::Reread { app, generation, ids } => self.reread(&app, generation, ids),
+            Effect::Check { app } => self.check(&app),
+            Effect::FindInterrupted { app, generation } => self.find_interrupted(&app, generation),
+            Effect::Prepare { app, request, ids } => self.prepare(&app, request, ids),
+            Effect::Delete { app, run, plan } => self.delete(&app, run, plan),
+            Effect::Resume { app, run, id } => self.resume(&app, run, id),
+            Effect::Stop { run, level } => {
+                if let Some(stop) = self.stops.get(&run) {
+                    stop.pull(level);
+                }
+            }
+            Effect::ReadList { app, request, .. } => self.read_list(&app, request),
+            Effect::ReadTasks { app, request, ids } => self.read_tasks(&app, request, ids),
+            Effect::Cancel { request } => {
+                if let Some(call) = self.calls.remove(&request) {
+                    call.abort();
+                }
+            }
+            Effect::After { .. } | Effect::Suspend | Effect::Redraw | Effect::Exit(_) => {}
+        }
+    }
+
+    /// The worker ends with us, not before: there is always somebody to take a job.
+    fn job(&self, job: Job) {
+        let _ = self.jobs.send(job);
+    }
+
+    fn open(&self, app: &AppName, generation: u64, rows: u16) {
+        let (mailbox, jobs) = (self.mailbox.clone(), self.jobs.clone());
+        let context = self.apps.open(app);
+        self.runtime.spawn(async move {
+            let page = match context {
+                Ok(context) => first_page(&context, u64::from(rows.max(1))).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            match page {
+                Ok(tasks) => {
+                    let store = Store::of_tasks(tasks);
+                    let _ = jobs.send(Job::Adopt { generation, store, loaded: Loaded::Page });
+                }
+                Err(why) => mailbox.post(Message::LoadFailed { generation, why }),
+            }
+        });
+    }
+
+    fn load(&mut self, app: &AppName, generation: u64) {
+        let (mailbox, jobs) = (self.mailbox.clone(), self.jobs.clone());
+        let (context, wanted) = (self.apps.open(app), Arc::clone(&self.generation));
+        if let Some(older) = self.load.take() {
+            older.abort();
+        }
+        let load = self.runtime.spawn(async move {
+            let _ = jobs.send(Job::LoadBegan { generation });
+            let loaded = match context {
+                Ok(context) => load_all(&context, generation, &wanted).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            match loaded {
+                Ok(store) => {
+                    let _ = jobs.send(Job::Adopt { generation, store, loaded: Loaded::All });
+                }
+                Err(why) => mailbox.post(Message::LoadFailed { generation, why }),
+            }
+        });
+        self.load = Some(load.abort_handle());
+    }
+
+    fn reread(&self, app: &AppName, generation: u64, ids: Vec<TaskId>) {
+        let (mailbox, jobs) = (self.mailbox.clone(), self.jobs.clone());
+        let context = self.apps.open(app);
+        self.runtime.spawn(async move {
+            let Ok(context) = context else { return };
+            match context.ledger.tasks(&context.service(), &ids).await {
+                Ok(tasks) => {
+                    let _ = jobs.send(Job::Patch { generation, tasks });
+                }
+                Err(error) => mailbox.post(Message::LoadFailed { generation, why: error.to_string() }),
+            }
+            mailbox.post(Message::TasksReread { generation });
+        });
+    }
+
+    fn check(&self, app: &AppName) {
+        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        self.runtime.spawn(async move {
+            let checked = match context {
+                Ok(context) => context.ledger.check().await.map_err(|error| error.to_string()),
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::Checked(checked));
+        });
+    }
+
+    fn find_interrupted(&self, app: &AppName, generation: u64) {
+        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        self.runtime.spawn(async move {
+            let found = match context {
+                Ok(context) => ops::find_interrupted(&context).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::InterruptedFound { generation, found });
+        });
+    }
+
+    fn prepare(&mut self, app: &AppName, request: u64, ids: Vec<TaskId>) {
+        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        let call = self.runtime.spawn(async move {
+            let prepared = match context {
+                Ok(context) => ops::prepare(&context, &ids, None).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::Prepared { request, prepared });
+        });
+        self.calls.insert(request, call.abort_handle());
+    }
+
+    fn delete(&mut self, app: &AppName, run: u64, plan: ConfirmedPlan) {
+        let stop = Stop::new();
+        self.stops.insert(run, stop.clone());
+        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        let id = self.new_run_id();
+        self.runtime.spawn(async move {
+            let show = mailbox.clone();
+            let summary = match context {
+                Ok(context) => {
+                    let mut show =
+                        |event: &crate::domain::BulkEvent| show.post(Message::Run { run, event: event.clone() });
+                    ops::delete(&context, plan, ops::Run { id, stop }, &mut show).await.map_err(in_words)
+                }
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::RunEnded { run, summary });
+        });
+    }
+
+    fn new_run_id(&self) -> RunId {
+        let millisecond = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
+        RunId(ulid::Ulid::from_parts(millisecond, rand::random()))
+    }
+
+    fn resume(&mut self, app: &AppName, run: u64, id: RunId) {
+        let stop = Stop::new();
+        self.stops.insert(run, stop.clone());
+        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        self.runtime.spawn(async move {
+            let show = mailbox.clone();
+            let summary = match context {
+                Ok(context) => {
+                    let mut show =
+                        |event: &crate::domain::BulkEvent| show.post(Message::Run { run, event: event.clone() });
+                    ops::resume(&context, id, stop, &mut show).await.map_err(in_words)
+                }
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::RunEnded { run, summary });
+        });
+    }
+
+    fn read_list(&mut self, app: &AppName, request: u64) {
+        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        let call = self.runtime.spawn(async move {
+            let show = mailbox.clone();
+            let report = match context {
+                Ok(context) => {
+                    let window = ops::default_window(context.service_now());
+                    let mut show = |progress| show.post(Message::ListProgress { request, progress });
+                    ops::sync(&context, window, &mut show).await.map_err(in_words)
+                }
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::ListRead { request, report });
+        });
+        self.calls.insert(request, call.abort_handle());
+    }
+
+    fn read_tasks(&mut self, app: &AppName, request: u64, ids: Vec<TaskId>) {
+        let (mailbox, jobs, context) = (self.mailbox.clone(), self.jobs.clone(), self.apps.open(app));
+        let generation = self.generation.load(Ordering::Relaxed);
+        let call = self.runtime.spawn(async move {
+            let show = mailbox.clone();
+            let mut show = |read: ops::ReadResult| {
+                if let Ok(task) = &read.result {
+                    let _ = jobs.send(Job::Patch { generation, tasks: vec![task.clone()] });
+                }
+                show.post(Message::TaskRead { request, id: read.id, result: read.result.map(Box::new) });
+            };
+            let result = match context {
+                Ok(context) => ops::read(&context, &ids, Priority::Interactive, &mut show).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::TasksRead { request, result });
+        });
+        self.calls.insert(request, call.abort_handle());
+    }
+}
+
+/// An error with its causes, on one line.
+fn in_words(error: impl Into<anyhow::Error>) -> String {
+    format!("{:#}", error.into())
+}
+
+/// As many of the first tasks as fit on a screen, read by due time: what can still change first.
+async fn first_page(context: &Context, rows: u64) -> Result<Vec<Task>, LedgerError> {
+    let mut tasks = some_tasks(context, OPEN_STATES.to_vec(), Direction::Ascending, rows).await?;
+    let left = rows.saturating_sub(tasks.len() as u64);
+    if left > 0 {
+        tasks.extend(some_tasks(context, OVER_STATES.to_vec(), Direction::Descending, left).await?);
+    }
+    Ok(tasks)
+}
+
+async fn some_tasks(
+    context: &Context,
+    statuses: Vec<TaskStatus>,
+    direction: Direction,
+    limit: u64,
+) -> Result<Vec<Task>, LedgerError> {
+    let tasks = Arc::new(Mutex::new(Vec::new()));
+    let sink: TaskSink = Box::new({
+        let tasks = Arc::clone(&tasks);
+        move |row| {
+            tasks.lock().unwrap_or_else(PoisonError::into_inner).push(row.to_task());
+            ControlFlow::Continue(())
+        }
+    });
+    let sort = Sort { field: SortField::Due, direction };
+    let query = TaskQuery { statuses, sort, limit: Some(limit), columns: Columns::Searchable, ..TaskQuery::default() };
+    context.ledger.scan(&context.service(), query, sink).await?;
+    let mut tasks = tasks.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(std::mem::take(&mut *tasks))
+}
+
+/// All tasks, read side by side in key order: a seventh of the time that reading them by due time takes.
+async fn load_all(context: &Context, generation: u64, wanted: &Arc<AtomicU64>) -> anyhow::Result<Store> {
+    let service = context.service();
+    let ranges = context.ledger.split(&service, LOAD_PARTS).await?;
+    let parts = join_all(ranges.into_iter().map(|ids| async {
+        let builder = Arc::new(Mutex::new(PartBuilder::default()));
+        let sink: TaskSink = Box::new({
+            let (builder, wanted) = (Arc::clone(&builder), Arc::clone(wanted));
+            move |row| {
+                builder.lock().unwrap_or_else(PoisonError::into_inner).push(row.into());
+                if wanted.load(Ordering::Relaxed) == generation {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        let sort = Sort { field: SortField::Id, direction: Direction::Ascending };
+        let query = TaskQuery { ids: Some(ids), sort, columns: Columns::Searchable, ..TaskQuery::default() };
+        context.ledger.scan(&service, query, sink).await?;
+        let filled = std::mem::take(&mut *builder.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok::<_, anyhow::Error>(tokio::task::spawn_blocking(move || filled.finish()).await?)
+    }))
+    .await;
+    let parts = parts.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(tokio::task::spawn_blocking(move || Store::join(parts)).await?)
+}

@@ -1,0 +1,246 @@
+//! The loop: receive, update, perform, draw. Generic over the screen and the clock, so that tests drive whole sessions.
+//!
+//! One queue, one order. It is drained before each frame, and a frame is drawn only if something came and the screen is
+//! ready for it; frames in between are never made. Deliberately not here: what any message means (`update`).
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    io,
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError},
+    },
+    time::Duration,
+};
+
+use anyhow::anyhow;
+use jiff::tz::TimeZone;
+use ratatui::{Frame, layout::Size};
+
+use super::{
+    effect::Effect,
+    launch::{Ended, Launch},
+    mailbox::Mailbox,
+    message::{Message, Timer},
+    perform::Outside,
+    state::{Beginning, State},
+    theme::Theme,
+    update::{start, update},
+    view::view,
+};
+use crate::clock::Clock;
+
+/// Messages taken in before a frame is drawn at the latest.
+const BATCH: usize = 4_096;
+
+/// Frames that may follow each other at once; after that one comes for each [`Screen::frame_time`].
+const BURST: usize = 3;
+
+/// Where frames go.
+pub trait Screen {
+    /// Its size now.
+    fn size(&self) -> Size;
+
+    /// Whether the last frame has left: a slow line is given the newest frame only.
+    fn is_ready(&self) -> bool;
+
+    /// The least time for a frame, on average.
+    fn frame_time(&self) -> Duration;
+
+    /// Draws a frame.
+    fn draw(&mut self, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()>;
+
+    /// Draws every cell again with the next frame.
+    fn redraw(&mut self);
+
+    /// Gives the terminal back, stops the process until it is continued, and takes the terminal again.
+    fn suspend(&mut self);
+}
+
+/// The loop, one turn at a time.
+#[derive(Debug)]
+pub struct Runner<S> {
+    state: State,
+    screen: S,
+    outside: Outside,
+    inbox: Receiver<Message>,
+    clock: Arc<dyn Clock>,
+    timers: BTreeMap<Timer, Duration>,
+    drawn: VecDeque<Duration>,
+    is_due: bool,
+    ended: Option<anyhow::Result<Ended>>,
+}
+
+impl<S: Screen> Runner<S> {
+    /// Sets the loop up over a screen and begins to open the first app. Gives the queue into it as well.
+    pub fn start(launch: Launch, screen: S) -> anyhow::Result<(Self, Mailbox)> {
+        let (mailbox, inbox) = Mailbox::new(Arc::clone(&launch.clock));
+        let runner = Self::with_queue(launch, screen, mailbox.clone(), inbox)?;
+        Ok((runner, mailbox))
+    }
+
+    /// The same over a queue that exists already.
+    pub(super) fn with_queue(
+        launch: Launch,
+        screen: S,
+        mailbox: Mailbox,
+        inbox: Receiver<Message>,
+    ) -> anyhow::Result<Self> {
+        let Launch { apps, start: name, ui, clock, runtime, banner, colours } = launch;
+        let context = apps.open(&name)?;
+        let outside = Outside::new(Arc::clone(&apps), Arc::clone(&clock), runtime, mailbox)?;
+        let state = State::new(Beginning {
+            now: outside.now(&name),
+            size: screen.size(),
+            theme: Theme::choose(ui.theme, colours),
+            banner,
+            safety: context.safety,
+            display: ui.time,
+            local: TimeZone::system(),
+            refresh: ui.refresh,
+            apps: apps.all().cloned().collect(),
+            app: context.app.clone(),
+        });
+        let mut runner = Self {
+            state,
+            screen,
+            outside,
+            inbox,
+            clock,
+            timers: BTreeMap::new(),
+            drawn: VecDeque::with_capacity(BURST),
+            is_due: true,
+            ended: None,
+        };
+        let effects = start(&mut runner.state);
+        runner.carry_out(effects);
+        Ok(runner)
+    }
+
+    /// The screen.
+    pub const fn screen(&self) -> &S {
+        &self.screen
+    }
+
+    /// Takes turns until the program ends.
+    pub fn run(&mut self) -> anyhow::Result<Ended> {
+        loop {
+            if let Some(ended) = self.turn(Duration::MAX) {
+                return ended;
+            }
+        }
+    }
+
+    /// One turn: waits for a message, at most this long, takes in all there are, and draws. Says how the program ended,
+    /// once it has.
+    pub fn turn(&mut self, most: Duration) -> Option<anyhow::Result<Ended>> {
+        self.receive(most);
+        self.fire_timers();
+        if self.ended.is_none() && self.is_due && self.screen.is_ready() && self.frame_wait().is_zero() {
+            self.draw();
+        }
+        self.ended.take()
+    }
+
+    fn receive(&mut self, most: Duration) {
+        let wait = self.wait().min(most);
+        let first = if wait == Duration::MAX {
+            self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        } else {
+            self.inbox.recv_timeout(wait)
+        };
+        // The queue cannot be closed: `outside` holds a sender.
+        let Ok(first) = first else { return };
+        self.tell_time();
+        self.take_in(first);
+        for _ in 0..BATCH {
+            if self.ended.is_some() {
+                return;
+            }
+            let Ok(message) = self.inbox.try_recv() else { return };
+            self.take_in(message);
+        }
+    }
+
+    /// How long nothing happens if no message comes.
+    fn wait(&self) -> Duration {
+        let now = self.clock.since_boot();
+        let timers = self.timers.values().map(|at| at.saturating_sub(now)).min();
+        let frame = (self.is_due && self.screen.is_ready()).then(|| self.frame_wait());
+        timers.into_iter().chain(frame).min().unwrap_or(Duration::MAX)
+    }
+
+    /// How long until the next frame may be drawn.
+    fn frame_wait(&self) -> Duration {
+        let Some(oldest) = self.drawn.front().filter(|_| self.drawn.len() >= BURST) else { return Duration::ZERO };
+        let burst = u32::try_from(BURST).unwrap_or(1);
+        (*oldest + self.screen.frame_time() * burst).saturating_sub(self.clock.since_boot())
+    }
+
+    fn tell_time(&mut self) {
+        let now = self.outside.now(&self.state.app.name);
+        let effects = update(&mut self.state, Message::Clock(now));
+        self.carry_out(effects);
+    }
+
+    fn take_in(&mut self, message: Message) {
+        match message {
+            Message::Panicked(what) => self.ended = Some(Err(anyhow!(what))),
+            Message::ScreenReady => {}
+            Message::Continued => {
+                self.screen.redraw();
+                self.is_due = true;
+            }
+            Message::Signal(number) if number == signal_hook::consts::SIGTSTP => self.carry_out(vec![Effect::Suspend]),
+            message => {
+                self.is_due = true;
+                let effects = update(&mut self.state, message);
+                self.carry_out(effects);
+            }
+        }
+    }
+
+    fn fire_timers(&mut self) {
+        let now = self.clock.since_boot();
+        while let Some(timer) = self.timers.iter().find(|(_, at)| **at <= now).map(|(timer, _)| *timer) {
+            self.timers.remove(&timer);
+            self.tell_time();
+            self.take_in(Message::Elapsed(timer));
+        }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::After { timer, delay } => {
+                    self.timers.insert(timer, self.clock.since_boot() + delay);
+                }
+                Effect::Suspend => {
+                    self.screen.suspend();
+                    self.is_due = true;
+                }
+                Effect::Redraw => self.screen.redraw(),
+                Effect::Exit(ended) => self.ended = Some(Ok(ended)),
+                other => self.outside.perform(other),
+            }
+        }
+    }
+
+    fn draw(&mut self) {
+        self.is_due = false;
+        let state = &self.state;
+        let drawn = self.screen.draw(&|frame| view(state, frame));
+        if drawn.is_err() {
+            // A terminal that cannot be written to is gone; the message says so in its turn.
+            self.take_in(Message::Vanished);
+            return;
+        }
+        let now = self.clock.since_boot();
+        if self.drawn.len() >= BURST {
+            self.drawn.pop_front();
+        }
+        self.drawn.push_back(now);
+        let effects = update(&mut self.state, Message::Drawn(now));
+        self.carry_out(effects);
+    }
+}

@@ -1,0 +1,236 @@
+//! Frames on their way to the terminal: only what changed, in one write, never waited for by the loop.
+//!
+//! A thread of its own writes; while it is busy no new frame is made, so that a slow line gets the newest one only.
+
+use std::{
+    io,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
+};
+
+use ratatui::{
+    Frame, Terminal,
+    backend::{Backend, ClearType, CrosstermBackend, WindowSize},
+    buffer::Cell,
+    layout::{Position, Size},
+};
+
+use super::{mailbox::Mailbox, message::Message, runner::Screen, tty::Tty};
+
+const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
+const END_FRAME: &[u8] = b"\x1b[?2026l";
+
+/// About thirty frames a second.
+const FRAME_TIME: Duration = Duration::from_millis(33);
+
+/// How long a frame that is being written is waited for before the program is suspended.
+const LAST_FRAME: Duration = Duration::from_millis(500);
+
+/// Turns cells into bytes, and answers itself what a terminal would be asked.
+#[derive(Debug)]
+struct Bytes {
+    written: Vec<u8>,
+    size: Size,
+    cursor: Position,
+    cursor_is_shown: bool,
+}
+
+impl Bytes {
+    fn new(size: Size) -> Self {
+        Self { written: Vec::new(), size, cursor: Position::ORIGIN, cursor_is_shown: false }
+    }
+
+    /// What was written since the last time.
+    fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.written)
+    }
+
+    fn encoder(&mut self) -> CrosstermBackend<&mut Vec<u8>> {
+        CrosstermBackend::new(&mut self.written)
+    }
+}
+
+impl Backend for Bytes {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut content = content.peekable();
+        // Without a change there is nothing to say, not even the end of all colours.
+        if content.peek().is_some() { self.encoder().draw(content) } else { Ok(()) }
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.cursor_is_shown, false) { self.encoder().hide_cursor() } else { Ok(()) }
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.cursor_is_shown, true) { Ok(()) } else { self.encoder().show_cursor() }
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(self.cursor)
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        let position = position.into();
+        self.cursor = position;
+        self.encoder().set_cursor_position(position)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.encoder().clear()
+    }
+
+    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        self.encoder().clear_region(clear_type)
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        Ok(self.size)
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size, pixels: Size::ZERO })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The frame between the loop and the thread that writes.
+#[derive(Debug, Default)]
+struct Desk {
+    slot: Mutex<Slot>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    frame: Option<Vec<u8>>,
+    is_writing: bool,
+    is_closed: bool,
+}
+
+impl Desk {
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_free(&self) -> bool {
+        let slot = self.slot();
+        slot.frame.is_none() && !slot.is_writing
+    }
+
+    fn put(&self, frame: Vec<u8>) {
+        self.slot().frame = Some(frame);
+        self.changed.notify_all();
+    }
+
+    /// Waits until nothing is left to write, at most this long.
+    fn settle(&self, most: Duration) {
+        let is_busy = |slot: &mut Slot| slot.frame.is_some() || slot.is_writing;
+        let _ = self.changed.wait_timeout_while(self.slot(), most, is_busy);
+    }
+
+    /// The next frame; `None` once closed.
+    fn next(&self) -> Option<Vec<u8>> {
+        let is_idle = |slot: &mut Slot| slot.frame.is_none() && !slot.is_closed;
+        let mut slot = self.changed.wait_while(self.slot(), is_idle).unwrap_or_else(PoisonError::into_inner);
+        slot.is_writing = slot.frame.is_some();
+        slot.frame.take()
+    }
+
+    fn written(&self) {
+        self.slot().is_writing = false;
+        self.changed.notify_all();
+    }
+
+    fn close(&self) {
+        self.slot().is_closed = true;
+        self.changed.notify_all();
+    }
+}
+
+/// The real screen.
+#[derive(Debug)]
+pub struct TtyScreen {
+    tty: Arc<Tty>,
+    terminal: Terminal<Bytes>,
+    desk: Arc<Desk>,
+}
+
+impl TtyScreen {
+    /// Draws on a terminal that was taken; tells the loop when a frame has left, and when the terminal takes none.
+    pub fn new(tty: Arc<Tty>, mailbox: Mailbox) -> io::Result<Self> {
+        let desk = Arc::new(Desk::default());
+        let terminal = Terminal::new(Bytes::new(tty.size()))?;
+        let (writer_tty, writer_desk) = (Arc::clone(&tty), Arc::clone(&desk));
+        thread::Builder::new()
+            .name("tui-writer".into())
+            .spawn(move || write_frames(&writer_tty, &writer_desk, &mailbox))?;
+        Ok(Self { tty, terminal, desk })
+    }
+}
+
+fn write_frames(tty: &Tty, desk: &Desk, mailbox: &Mailbox) {
+    while let Some(frame) = desk.next() {
+        let written = tty.write(&frame);
+        desk.written();
+        mailbox.post(if written.is_ok() { Message::ScreenReady } else { Message::Vanished });
+        if written.is_err() {
+            return;
+        }
+    }
+}
+
+impl Drop for TtyScreen {
+    fn drop(&mut self) {
+        self.desk.settle(LAST_FRAME);
+        self.desk.close();
+    }
+}
+
+impl Screen for TtyScreen {
+    fn size(&self) -> Size {
+        self.tty.size()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.desk.is_free()
+    }
+
+    fn frame_time(&self) -> Duration {
+        FRAME_TIME
+    }
+
+    fn draw(&mut self, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()> {
+        self.terminal.backend_mut().size = self.tty.size();
+        self.terminal.draw(|frame| picture(frame))?;
+        let changes = self.terminal.backend_mut().take();
+        if !changes.is_empty() {
+            self.desk.put([BEGIN_FRAME, &changes, END_FRAME].concat());
+        }
+        Ok(())
+    }
+
+    fn redraw(&mut self) {
+        if self.tty.take().is_ok()
+            && let Ok(terminal) = Terminal::new(Bytes::new(self.tty.size()))
+        {
+            self.terminal = terminal;
+        }
+    }
+
+    fn suspend(&mut self) {
+        self.desk.settle(LAST_FRAME);
+        self.tty.give_back();
+        // Stops here until somebody continues us.
+        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+        self.redraw();
+    }
+}

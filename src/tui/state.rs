@@ -1,0 +1,297 @@
+//! Everything the interface knows, and where it is on the screen.
+//!
+//! Deliberately not here: changing it (`update`) and drawing it (`view`).
+
+use std::{collections::BTreeSet, time::Duration};
+
+use jiff::tz::TimeZone;
+use ratatui::layout::{Rect, Size};
+
+use super::{
+    effect::{Because, Effect},
+    keymap::Scope,
+    launch::Ended,
+    message::Now,
+    overlays::Layer,
+    search::Query,
+    theme::Theme,
+    views::{Fineness, Note, Run, Tasks, counts_down},
+};
+use crate::{
+    config::TimeDisplay,
+    domain::{App, Safety, TaskId},
+    ops::{Interrupted, SyncProgress},
+    tui::store::is_over,
+};
+
+/// The smallest window in which keys act.
+pub const SMALLEST: Size = Size { width: 40, height: 9 };
+
+static UTC: TimeZone = TimeZone::UTC;
+
+/// Whether the ledger was found sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Soundness {
+    /// The check runs.
+    Checking,
+    /// It is sound.
+    Sound,
+    /// It is not, or cannot be checked.
+    Doubtful(String),
+}
+
+/// The reading of the service's list.
+#[derive(Clone, Debug, Default)]
+pub struct ListReading {
+    /// The request that is under way.
+    pub under_way: Option<(u64, Because)>,
+    /// How far it is.
+    pub progress: SyncProgress,
+    /// When it was last read to the end, as time since boot.
+    pub read_at: Option<Duration>,
+    /// Why it could not be read the last time.
+    pub failed: Option<String>,
+}
+
+/// The reading of single tasks.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// The request.
+    pub request: u64,
+    /// How many were asked for.
+    pub total: usize,
+    /// How many were read.
+    pub done: usize,
+    /// How many could not be read.
+    pub failed: usize,
+}
+
+/// What the state begins with.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// The clocks.
+    pub now: Now,
+    /// The window.
+    pub size: Size,
+    /// The colours.
+    pub theme: &'static Theme,
+    /// A word for the first line.
+    pub banner: Option<String>,
+    /// How much confirmation is needed.
+    pub safety: Safety,
+    /// The zone in which times are shown.
+    pub display: TimeDisplay,
+    /// The machine's zone.
+    pub local: TimeZone,
+    /// How often the list is read; `None` is never.
+    pub refresh: Option<Duration>,
+    /// All apps.
+    pub apps: Vec<App>,
+    /// The app to begin with.
+    pub app: App,
+}
+
+/// Everything the interface knows.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The clocks.
+    pub now: Now,
+    /// The window.
+    pub size: Size,
+    /// The colours.
+    pub theme: &'static Theme,
+    /// A word for the first line.
+    pub banner: Option<String>,
+    /// How much confirmation is needed.
+    pub safety: Safety,
+    display: TimeDisplay,
+    local: TimeZone,
+    /// How often the list is read; `None` is never.
+    pub refresh: Option<Duration>,
+    /// Whether the list is read by itself.
+    pub auto_read: bool,
+    /// All apps.
+    pub apps: Vec<App>,
+    /// The open one.
+    pub app: App,
+    /// Which opening of an app this is.
+    pub generation: u64,
+    /// Whether what follows the first frame of this opening was begun.
+    pub is_settled_in: bool,
+    /// The task list.
+    pub tasks: Tasks,
+    /// The reading of the list.
+    pub list: ListReading,
+    /// The reading of single tasks.
+    pub reading: Option<Reading>,
+    /// Whether the ledger was found sound.
+    pub ledger: Soundness,
+    /// The run that is going on, or the last one.
+    pub run: Option<Run>,
+    /// What can be resumed.
+    pub interrupted: Interrupted,
+    /// The overlays, the topmost last.
+    pub layers: Vec<Layer>,
+    /// The message line.
+    pub note: Option<Note>,
+    /// Why the program is about to end.
+    pub leaving: Option<Ended>,
+    /// Tasks whose facts in the ledger are newer than ours.
+    pub stale: BTreeSet<TaskId>,
+    /// Whether such facts are being read.
+    pub is_rereading: bool,
+    /// The tick that is set, as how fine the clock is shown.
+    pub ticking: Option<Fineness>,
+    numbers: u64,
+}
+
+impl State {
+    /// The state at the start.
+    pub fn new(beginning: Beginning) -> Self {
+        let Beginning { now, size, theme, banner, safety, display, local, refresh, apps, app } = beginning;
+        Self {
+            now,
+            size,
+            theme,
+            banner,
+            safety,
+            display,
+            local,
+            refresh,
+            auto_read: refresh.is_some(),
+            apps,
+            app,
+            generation: 0,
+            is_settled_in: false,
+            tasks: Tasks::default(),
+            list: ListReading::default(),
+            reading: None,
+            ledger: Soundness::Checking,
+            run: None,
+            interrupted: Interrupted::default(),
+            layers: Vec::new(),
+            note: None,
+            leaving: None,
+            stale: BTreeSet::new(),
+            is_rereading: false,
+            ticking: None,
+            numbers: 0,
+        }
+    }
+
+    /// A number that was not used before.
+    pub const fn next_number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    /// The zone in which times are shown.
+    pub fn zone(&self) -> &TimeZone {
+        match self.display {
+            TimeDisplay::Local => &self.local,
+            TimeDisplay::Utc => &UTC,
+            TimeDisplay::App => &self.app.timezone,
+        }
+    }
+
+    /// Whether the window is too small for keys to act.
+    pub const fn is_too_small(&self) -> bool {
+        self.size.width < SMALLEST.width || self.size.height < SMALLEST.height
+    }
+
+    /// Where a key is looked up.
+    pub fn scope(&self) -> Scope {
+        match self.layers.last() {
+            Some(layer) => layer.overlay.scope(),
+            None if self.tasks.filter.is_open => Scope::Filter,
+            None => Scope::List,
+        }
+    }
+
+    /// The run, while it goes on.
+    pub fn live_run(&self) -> Option<&Run> {
+        self.run.as_ref().filter(|run| !run.is_over)
+    }
+
+    /// The search that fits the filter in force.
+    pub fn search(&mut self) -> Effect {
+        let request = self.next_number();
+        self.tasks.searching = request;
+        let query =
+            Query { filter: self.tasks.filter.in_force.clone(), at: self.now.service, app: self.app.name.0.clone() };
+        Effect::Search { generation: self.generation, request, query }
+    }
+
+    /// How fine the clock must be shown: to the second only while something on the screen counts seconds.
+    pub fn fineness(&self) -> Fineness {
+        let lines = usize::from(Areas::of(self).rows.height);
+        let now = self.now.service;
+        let counts = |position| {
+            self.tasks
+                .task_at(position)
+                .is_some_and(|task| !is_over(task.status) && task.due.is_some_and(|due| counts_down(due, now)))
+        };
+        let is_busy = self.live_run().is_some() || self.list.under_way.is_some() || !self.layers.is_empty();
+        if is_busy || self.tasks.on_screen(lines).any(counts) { Fineness::Seconds } else { Fineness::Minutes }
+    }
+}
+
+/// The parts of the main screen. A part without room has no height.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Areas {
+    /// Where we are.
+    pub context: Rect,
+    /// What is loaded and how old it is.
+    pub data: Rect,
+    /// The filter line.
+    pub filter: Rect,
+    /// The mistake in the filter.
+    pub mistake: Rect,
+    /// The heading of the table.
+    pub head: Rect,
+    /// The rows.
+    pub rows: Rect,
+    /// The run.
+    pub run: Rect,
+    /// A rule.
+    pub rule: Rect,
+    /// The marks.
+    pub marks: Rect,
+    /// The message line.
+    pub message: Rect,
+    /// The hints.
+    pub hints: Rect,
+}
+
+impl Areas {
+    /// The parts for this state.
+    pub fn of(state: &State) -> Self {
+        let Size { width, height } = state.size;
+        let is_tall = height >= 14;
+        let mut areas = Self::default();
+        let mut top = 0;
+        let mut from_top = |wanted: bool| {
+            let area = Rect { x: 0, y: top, width, height: u16::from(wanted) };
+            top += area.height;
+            area
+        };
+        let has_filter = state.tasks.filter.is_open || !state.tasks.filter.in_force.is_empty();
+        areas.context = from_top(true);
+        areas.data = from_top(is_tall || !has_filter);
+        areas.filter = from_top(is_tall || has_filter);
+        areas.mistake = from_top(state.tasks.filter.error.is_some());
+        areas.head = from_top(is_tall);
+        let mut bottom = height;
+        let mut from_bottom = |lines: u16| {
+            bottom = bottom.saturating_sub(lines);
+            Rect { x: 0, y: bottom, width, height: lines }
+        };
+        areas.hints = from_bottom(1);
+        areas.message = from_bottom(1);
+        areas.marks = from_bottom(u16::from(is_tall));
+        areas.run = from_bottom(if state.run.is_some() { 1 + u16::from(is_tall) } else { 0 });
+        areas.rule = from_bottom(u16::from(is_tall));
+        areas.rows = Rect { x: 0, y: top, width, height: bottom.saturating_sub(top) };
+        areas
+    }
+}

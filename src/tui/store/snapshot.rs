@@ -1,0 +1,290 @@
+//! A snapshot of all tasks in their order. Copies share the chunks.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::Timestamp;
+
+use super::chunk::{Chunk, ChunkBuilder, NewRow, ROWS};
+use crate::domain::{Task, TaskId, TaskStatus, TaskType};
+
+/// Number of a row in one snapshot.
+pub type Row = u32;
+
+const ROW_BITS: u32 = ROWS.trailing_zeros();
+
+/// What is shown of a task.
+#[derive(Clone, Copy, Debug)]
+pub struct TaskView<'a> {
+    /// The id.
+    pub id: TaskId,
+    /// The type.
+    pub task_type: Option<TaskType>,
+    /// The state.
+    pub status: &'a TaskStatus,
+    /// Title, raw.
+    pub title: &'a str,
+    /// Text, raw.
+    pub desc: &'a str,
+    /// When it is due, to the second.
+    pub due: Option<Timestamp>,
+}
+
+/// Whether nothing more will happen to a task in this state: such tasks come last, the latest first.
+pub fn is_over(status: &TaskStatus) -> bool {
+    matches!(status, TaskStatus::Dispatched | TaskStatus::Deleted | TaskStatus::Gone)
+}
+
+/// Where a task stands in the order: what can still be stopped first, the earliest due first and unknown due times after
+/// those; then what is over, the latest first.
+fn place(status: &TaskStatus, due: Option<Timestamp>) -> u64 {
+    const OVER: u64 = 1 << 63;
+    // Seconds of a timestamp fit in 40 bits on either side of zero.
+    let second = |due: Timestamp| due.as_second().wrapping_add(1 << 40).unsigned_abs();
+    match (is_over(status), due) {
+        (false, Some(due)) => second(due),
+        (false, None) => OVER - 1,
+        (true, Some(due)) => OVER + ((1 << 42) - second(due)),
+        (true, None) => u64::MAX,
+    }
+}
+
+/// A part of all tasks, in id order, on its way into a snapshot.
+#[derive(Debug, Default)]
+pub struct Part {
+    chunks: Vec<Arc<Chunk>>,
+    places: Vec<(u64, Row)>,
+}
+
+/// Fills a part row by row, in id order.
+#[derive(Debug, Default)]
+pub struct PartBuilder {
+    part: Part,
+    open: ChunkBuilder,
+}
+
+fn row_number(chunk: usize, row: usize) -> Row {
+    Row::try_from((chunk << ROW_BITS) | row).unwrap_or(Row::MAX)
+}
+
+impl PartBuilder {
+    /// Adds a row.
+    pub fn push(&mut self, row: NewRow<'_>) {
+        if self.open.is_full() {
+            self.close();
+        }
+        let number = row_number(self.part.chunks.len(), self.open.len());
+        self.part.places.push((place(&status_class(row.status), row.due), number));
+        self.open.push(row);
+    }
+
+    fn close(&mut self) {
+        let chunk = std::mem::take(&mut self.open).finish();
+        self.part.chunks.push(Arc::new(chunk));
+    }
+
+    /// The part, in order.
+    pub fn finish(mut self) -> Part {
+        if self.open.len() > 0 {
+            self.close();
+        }
+        self.part.places.sort_unstable();
+        self.part
+    }
+}
+
+/// Just enough of a state to know its place, without a copy of an unknown word.
+fn status_class(word: &str) -> TaskStatus {
+    [TaskStatus::Dispatched, TaskStatus::Deleted, TaskStatus::Gone]
+        .into_iter()
+        .find(|status| status.as_raw() == word)
+        .unwrap_or(TaskStatus::Pending)
+}
+
+/// All tasks of an app, as known at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    chunks: Arc<Vec<Arc<Chunk>>>,
+    order: Arc<Vec<Row>>,
+}
+
+impl Store {
+    /// Joins parts that follow each other in id order.
+    pub fn join(parts: Vec<Part>) -> Self {
+        let (mut chunks, mut places) = (Vec::new(), Vec::new());
+        for part in parts {
+            let offset = row_number(chunks.len(), 0);
+            if places.is_empty() {
+                places = part.places;
+            } else {
+                places.extend(part.places.iter().map(|(place, row)| (*place, row + offset)));
+            }
+            chunks.extend(part.chunks);
+        }
+        // The parts are in order already: a stable sort merges such runs, where an unstable one begins from nothing.
+        places.sort_by_key(|(place, row)| (*place, *row));
+        let order = places.into_iter().map(|(_, row)| row).collect();
+        Self { chunks: Arc::new(chunks), order: Arc::new(order) }
+    }
+
+    /// A snapshot of a few tasks.
+    pub fn of_tasks(mut tasks: Vec<Task>) -> Self {
+        tasks.sort_by_key(|task| task.id);
+        tasks.dedup_by_key(|task| task.id);
+        let mut builder = PartBuilder::default();
+        for task in &tasks {
+            builder.push(task.into());
+        }
+        Self::join(vec![builder.finish()])
+    }
+
+    /// How many tasks it has.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// All rows, in order.
+    pub fn order(&self) -> &Arc<Vec<Row>> {
+        &self.order
+    }
+
+    /// The chunks, for searching.
+    pub fn chunks(&self) -> &[Arc<Chunk>] {
+        &self.chunks
+    }
+
+    /// One more than the largest row number.
+    pub fn row_limit(&self) -> usize {
+        self.chunks.len() << ROW_BITS
+    }
+
+    /// Number of the first row of a chunk.
+    pub fn first_row(chunk: usize) -> usize {
+        chunk << ROW_BITS
+    }
+
+    fn at(&self, row: Row) -> (&Chunk, usize) {
+        let row = row as usize;
+        (&self.chunks[row >> ROW_BITS], row & (ROWS - 1))
+    }
+
+    /// The id of a row of this snapshot.
+    pub fn id(&self, row: Row) -> TaskId {
+        let (chunk, row) = self.at(row);
+        chunk.id(row)
+    }
+
+    /// What is shown of a row of this snapshot.
+    pub fn task(&self, row: Row) -> TaskView<'_> {
+        let (chunk, row) = self.at(row);
+        let (title, desc) = chunk.texts(row);
+        TaskView {
+            id: chunk.id(row),
+            task_type: chunk.task_type(row),
+            status: chunk.status(row),
+            title,
+            desc,
+            due: chunk.due(row),
+        }
+    }
+
+    /// The row of a task.
+    pub fn row_of(&self, id: TaskId) -> Option<Row> {
+        let after = self.chunks.partition_point(|chunk| chunk.first_id().is_some_and(|first| first <= id));
+        let chunk = after.checked_sub(1)?;
+        self.chunks[chunk].position(id).map(|row| row_number(chunk, row))
+    }
+
+    /// The same with newer facts about some tasks. Each stays where it is in the order, so that nothing moves under
+    /// somebody's eyes; tasks that are not there are left out.
+    #[must_use]
+    pub fn patched(&self, tasks: &[Task]) -> Self {
+        let mut by_chunk: BTreeMap<usize, BTreeMap<usize, &Task>> = BTreeMap::new();
+        for task in tasks {
+            if let Some(row) = self.row_of(task.id) {
+                let row = row as usize;
+                by_chunk.entry(row >> ROW_BITS).or_default().insert(row & (ROWS - 1), task);
+            }
+        }
+        if by_chunk.is_empty() {
+            return self.clone();
+        }
+        let mut chunks = Vec::clone(&self.chunks);
+        for (number, newer) in by_chunk {
+            let old = &self.chunks[number];
+            let mut builder = ChunkBuilder::default();
+            for row in 0..old.len() {
+                builder.push(newer.get(&row).map_or_else(|| old.row(row), |task| (*task).into()));
+            }
+            chunks[number] = Arc::new(builder.finish());
+        }
+        Self { chunks: Arc::new(chunks), order: Arc::clone(&self.order) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Untrusted;
+
+    fn task(id: u64, status: TaskStatus, due: Option<i64>) -> Task {
+        Task {
+            status,
+            sched_at: due.map(|second| Timestamp::from_second(second).expect("a small number")),
+            title: Some(Untrusted::new(format!("title {id}"))),
+            ..Task::unverified(TaskId::new(id))
+        }
+    }
+
+    fn ids(store: &Store) -> Vec<u64> {
+        store.order().iter().map(|row| store.id(*row).get()).collect()
+    }
+
+    #[test]
+    fn what_can_be_stopped_comes_first_and_what_is_over_comes_last_latest_first() {
+        let store = Store::of_tasks(vec![
+            task(1, TaskStatus::Dispatched, Some(-50)),
+            task(2, TaskStatus::Pending, Some(20)),
+            task(3, TaskStatus::Unverified, None),
+            task(4, TaskStatus::Pending, Some(-10)),
+            task(5, TaskStatus::Gone, Some(70)),
+            task(6, TaskStatus::Pending, Some(20)),
+            task(7, TaskStatus::Deleted, None),
+        ]);
+        assert_eq!(ids(&store), [4, 2, 6, 3, 5, 1, 7]);
+    }
+
+    #[test]
+    fn parts_join_into_one_order_over_many_chunks() {
+        let count = ROWS as u64 * 2 + 10;
+        let mut parts = [PartBuilder::default(), PartBuilder::default()];
+        for id in 0..count {
+            let due = i64::try_from((id * 7_919) % count).expect("small");
+            parts[usize::from(id >= 5_000)].push((&task(id, TaskStatus::Pending, Some(due))).into());
+        }
+        let store = Store::join(parts.into_iter().map(PartBuilder::finish).collect());
+        assert_eq!(store.len() as u64, count);
+        assert!(store.order().windows(2).all(|pair| store.task(pair[0]).due <= store.task(pair[1]).due));
+        for id in [0, 1, 4_095, 4_096, 4_999, 5_000, count - 1] {
+            let row = store.row_of(TaskId::new(id)).expect("it is there");
+            assert_eq!((store.id(row).get(), store.task(row).title), (id, format!("title {id}").as_str()));
+        }
+        assert_eq!(store.row_of(TaskId::new(count)), None);
+    }
+
+    #[test]
+    fn a_patch_changes_a_task_where_it_is_and_nothing_else() {
+        let store = Store::of_tasks((1..=9_000).map(|id| task(id, TaskStatus::Pending, Some(60))).collect());
+        let newer = [task(5_000, TaskStatus::Deleted, Some(60)), task(99_999, TaskStatus::Gone, None)];
+        let patched = store.patched(&newer);
+        assert_eq!(ids(&patched), ids(&store));
+        let status = |store: &Store, id| store.task(store.row_of(TaskId::new(id)).expect("there")).status.clone();
+        assert_eq!(status(&patched, 5_000), TaskStatus::Deleted);
+        assert_eq!((status(&patched, 4_999), status(&store, 5_000)), (TaskStatus::Pending, TaskStatus::Pending));
+        assert_eq!(store.patched(&[]).len(), store.len());
+    }
+}

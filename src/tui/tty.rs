@@ -1,0 +1,118 @@
+//! The terminal itself: which one it is, its modes, and giving it back exactly once.
+//!
+//! It is never asked anything: a reply would take a round trip, and may never come. Deliberately not here: reading (`input`)
+//! and frames (`screen`).
+
+use std::{
+    fs::OpenOptions,
+    io,
+    os::fd::{AsFd, BorrowedFd, OwnedFd},
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use ratatui::layout::Size;
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr},
+};
+
+/// Alternate screen, no cursor, bracketed paste.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[H\x1b[2J";
+
+/// Ends a frame that was cut, then undoes [`ENTER`].
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+
+/// How long a terminal that takes no bytes is waited for when it is given back.
+const STUCK: Duration = Duration::from_millis(500);
+
+/// The terminal of this process.
+#[derive(Debug)]
+pub struct Tty {
+    input: OwnedFd,
+    output: OwnedFd,
+    cooked: Termios,
+    is_ours: AtomicBool,
+}
+
+impl Tty {
+    /// The terminal at standard input and output, or the controlling one where these are something else.
+    pub fn open() -> anyhow::Result<Self> {
+        let input = terminal_at(io::stdin().as_fd())?;
+        let output = terminal_at(io::stdout().as_fd())?;
+        let cooked = tcgetattr(&input).context("failed to read the terminal's modes")?;
+        Ok(Self { input, output, cooked, is_ours: AtomicBool::new(false) })
+    }
+
+    /// Where keys come from.
+    pub fn input(&self) -> BorrowedFd<'_> {
+        self.input.as_fd()
+    }
+
+    /// Its size; what is usual where it does not say.
+    pub fn size(&self) -> Size {
+        let size = tcgetwinsize(&self.output).ok().filter(|size| size.ws_col > 0 && size.ws_row > 0);
+        size.map_or(Size { width: 80, height: 24 }, |size| Size { width: size.ws_col, height: size.ws_row })
+    }
+
+    /// Takes the terminal. Taking it twice does no harm: another program may have changed its modes in between.
+    pub fn take(&self) -> io::Result<()> {
+        self.is_ours.store(true, Ordering::SeqCst);
+        let mut raw = self.cooked.clone();
+        raw.make_raw();
+        tcsetattr(&self.input, OptionalActions::Now, &raw)?;
+        self.write(ENTER)
+    }
+
+    /// Gives the terminal back as it was, if that was not done before. A terminal that is gone needs nothing back.
+    pub fn give_back(&self) {
+        if !self.is_ours.swap(false, Ordering::SeqCst) {
+            return;
+        }
+        if self.takes_bytes() {
+            let _ = self.write(LEAVE);
+        }
+        let _ = tcsetattr(&self.input, OptionalActions::Now, &self.cooked);
+    }
+
+    /// Whether bytes can be written without waiting long: a stopped terminal must not keep us from ending.
+    fn takes_bytes(&self) -> bool {
+        let mut fds = [PollFd::new(&self.output, PollFlags::OUT)];
+        let timeout = Timespec::try_from(STUCK).ok();
+        matches!(poll(&mut fds, timeout.as_ref()), Ok(1)) && fds[0].revents().contains(PollFlags::OUT)
+    }
+
+    /// Writes all of it.
+    pub fn write(&self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            match rustix::io::write(&self.output, bytes) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(written) => bytes = &bytes[written..],
+                Err(rustix::io::Errno::INTR) => {}
+                Err(rustix::io::Errno::AGAIN) => {
+                    let mut fds = [PollFd::new(&self.output, PollFlags::OUT)];
+                    poll(&mut fds, None)?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        self.give_back();
+    }
+}
+
+fn terminal_at(fd: BorrowedFd<'_>) -> anyhow::Result<OwnedFd> {
+    if isatty(fd) {
+        return fd.try_clone_to_owned().context("failed to use the terminal");
+    }
+    let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty");
+    Ok(terminal
+        .context("the terminal interface needs a terminal: use `pushdeck list` or `pushdeck delete` here")?
+        .into())
+}

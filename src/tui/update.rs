@@ -1,0 +1,195 @@
+//! The core: a message in, effects out. It never fails, never waits and knows no clock but the one in the messages.
+
+mod calls;
+mod keys;
+mod runs;
+
+use std::time::Duration;
+
+use super::{
+    effect::{Because, Effect},
+    launch::Ended,
+    message::{Loaded, Message, Timer},
+    state::{Areas, Soundness, State},
+    views::{Fineness, Note, Tasks},
+};
+use crate::{bulk::StopLevel, domain::App};
+
+/// How long calls in flight are waited for at the end (reliability, section 4).
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long outcomes may take to be written after that.
+const LAST_WRITES: Duration = Duration::from_secs(1);
+
+/// Opens the first app.
+pub fn start(state: &mut State) -> Vec<Effect> {
+    let app = state.app.clone();
+    let mut effects = open(state, app);
+    effects.extend(tick(state));
+    effects
+}
+
+/// Takes in one message.
+pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
+    let is_clock = matches!(message, Message::Clock(_));
+    let mut effects = take_in(state, message);
+    if !is_clock {
+        let lines = usize::from(Areas::of(state).rows.height);
+        state.tasks.scroll_into(lines);
+        effects.extend(tick(state));
+    }
+    effects
+}
+
+fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Clock(now) => {
+            state.now = now;
+            vec![]
+        }
+        Message::Drawn(at) => drawn(state, at),
+        Message::Key(key, at) => keys::pressed(state, key, at),
+        Message::Paste(text) => keys::pasted(state, &text),
+        Message::Resized(size) => {
+            state.size = size;
+            vec![]
+        }
+        Message::Signal(number) => leave(state, Ended::Signal(number)),
+        Message::Vanished => leave(state, Ended::Vanished),
+        // These concern the loop alone.
+        Message::Panicked(_) | Message::Continued | Message::ScreenReady => vec![],
+        Message::Elapsed(timer) => elapsed(state, timer),
+        Message::Found { generation, request, store, matches, loaded } => {
+            if generation == state.generation && request >= state.tasks.searching {
+                state.tasks.found = request;
+                state.tasks.take_in(store, matches, loaded);
+            }
+            vec![]
+        }
+        Message::LoadFailed { generation, why } => {
+            if generation == state.generation {
+                state.note = Some(Note::error(why));
+                state.tasks.loaded = state.tasks.loaded.max(Loaded::Page);
+            }
+            vec![]
+        }
+        Message::Checked(checked) => {
+            state.ledger = match checked {
+                Ok(()) => Soundness::Sound,
+                Err(why) => {
+                    state.note = Some(Note::error(why.clone()));
+                    Soundness::Doubtful(why)
+                }
+            };
+            vec![]
+        }
+        Message::InterruptedFound { generation, found } => runs::interrupted_found(state, generation, found),
+        Message::TasksReread { generation } => {
+            if generation == state.generation {
+                state.is_rereading = false;
+            }
+            runs::reread(state)
+        }
+        Message::Prepared { request, prepared } => runs::prepared(state, request, prepared),
+        Message::Run { run, event } => runs::happened(state, run, event),
+        Message::RunEnded { run, summary } => runs::ended(state, run, &summary),
+        Message::ListProgress { request, progress } => {
+            if state.list.under_way.is_some_and(|(under_way, _)| under_way == request) {
+                state.list.progress = progress;
+            }
+            vec![]
+        }
+        Message::ListRead { request, report } => calls::list_read(state, request, report),
+        Message::TaskRead { request, id, result } => calls::task_read(state, request, id, result),
+        Message::TasksRead { request, result } => calls::tasks_read(state, request, result),
+    }
+}
+
+/// Opens an app: forgets what belonged to the last one, except a run, which goes on.
+fn open(state: &mut State, app: App) -> Vec<Effect> {
+    let mut effects: Vec<_> = state.list.under_way.map(|(request, _)| Effect::Cancel { request }).into_iter().collect();
+    effects.extend(state.reading.map(|reading| Effect::Cancel { request: reading.request }));
+    state.app = app;
+    state.generation += 1;
+    state.is_settled_in = false;
+    state.tasks = Tasks::default();
+    state.list = super::state::ListReading::default();
+    state.reading = None;
+    state.interrupted = crate::ops::Interrupted::default();
+    state.stale.clear();
+    state.is_rereading = false;
+    effects.push(state.search());
+    let rows = Areas::of(state).rows.height;
+    effects.push(Effect::Open { app: state.app.name.clone(), generation: state.generation, rows });
+    effects
+}
+
+/// What can wait until there is something to see: everything else.
+fn drawn(state: &mut State, at: Duration) -> Vec<Effect> {
+    if let Some(layer) = state.layers.last_mut() {
+        layer.drawn_at.get_or_insert(at);
+    }
+    if state.is_settled_in || state.tasks.loaded == Loaded::Nothing {
+        return vec![];
+    }
+    state.is_settled_in = true;
+    let (app, generation) = (state.app.name.clone(), state.generation);
+    let mut effects =
+        vec![Effect::Load { app: app.clone(), generation }, Effect::FindInterrupted { app: app.clone(), generation }];
+    if state.ledger == Soundness::Checking {
+        effects.push(Effect::Check { app });
+    }
+    if state.auto_read {
+        effects.extend(calls::read_list(state, Because::Automatic));
+    }
+    effects
+}
+
+fn elapsed(state: &mut State, timer: Timer) -> Vec<Effect> {
+    match timer {
+        Timer::Tick => {
+            state.ticking = None;
+            vec![]
+        }
+        Timer::AutoRead => calls::auto_read(state),
+        Timer::Patience => match (state.leaving, state.live_run()) {
+            (Some(_), Some(run)) => vec![
+                Effect::Stop { run: run.number, level: StopLevel::Now },
+                Effect::After { timer: Timer::LastWrites, delay: LAST_WRITES },
+            ],
+            _ => vec![],
+        },
+        Timer::LastWrites => state.leaving.map(Effect::Exit).into_iter().collect(),
+    }
+}
+
+/// Ends the program: at once where no run goes on, else after the calls in flight. Nothing new is sent.
+fn leave(state: &mut State, ended: Ended) -> Vec<Effect> {
+    // The first reason decides the exit code; a second one changes nothing but a mere quit.
+    state.leaving = Some(state.leaving.filter(|earlier| *earlier != Ended::Quit).unwrap_or(ended));
+    let Some(run) = state.run.as_mut().filter(|run| !run.is_over) else {
+        return state.leaving.map(Effect::Exit).into_iter().collect();
+    };
+    run.stop = run.stop.max(StopLevel::AfterCallsInFlight);
+    vec![
+        Effect::Stop { run: run.number, level: StopLevel::AfterCallsInFlight },
+        Effect::After { timer: Timer::Patience, delay: PATIENCE },
+    ]
+}
+
+/// Sets the next tick, if what is shown changes with the time sooner than the tick that is set.
+fn tick(state: &mut State) -> Option<Effect> {
+    let fineness = state.fineness();
+    if state.ticking == Some(Fineness::Seconds) || state.ticking == Some(fineness) {
+        return None;
+    }
+    state.ticking = Some(fineness);
+    let into_second = u64::from(state.now.service.subsec_nanosecond().unsigned_abs());
+    let to_second = Duration::from_nanos(1_000_000_000 - into_second.min(999_999_999));
+    let seconds = state.now.service.as_second().rem_euclid(60).unsigned_abs();
+    let delay = match fineness {
+        Fineness::Seconds => to_second,
+        Fineness::Minutes => to_second + Duration::from_secs(59 - seconds),
+    };
+    Some(Effect::After { timer: Timer::Tick, delay })
+}

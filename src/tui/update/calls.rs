@@ -1,0 +1,155 @@
+//! Reading: the service's list, and single tasks.
+
+use super::{Because, Effect};
+use crate::{
+    domain::{Failure, Task, TaskId, TaskStatus},
+    ops::{SyncProgress, SyncReport},
+    tui::{
+        message::{Timer, Told},
+        state::{Areas, Reading, State},
+        views::{Note, grouped, tasks_word},
+    },
+};
+
+/// Begins to read the list, unless it is being read.
+pub fn read_list(state: &mut State, because: Because) -> Vec<Effect> {
+    if state.list.under_way.is_some() {
+        if because == Because::Asked {
+            state.note = Some(Note::info("the list is being read already"));
+        }
+        return vec![];
+    }
+    let request = state.next_number();
+    state.list.under_way = Some((request, because));
+    state.list.progress = SyncProgress::default();
+    vec![Effect::ReadList { app: state.app.name.clone(), request, because }]
+}
+
+/// It is time to read the list: not while a dialog is open or a run goes on, then later.
+pub fn auto_read(state: &mut State) -> Vec<Effect> {
+    if !state.auto_read {
+        return vec![];
+    }
+    let is_bad_moment = !state.layers.is_empty() || state.live_run().is_some() || state.tasks.filter.is_open;
+    if is_bad_moment || state.list.under_way.is_some() {
+        return wait_for_auto_read(state);
+    }
+    read_list(state, Because::Automatic)
+}
+
+fn wait_for_auto_read(state: &State) -> Vec<Effect> {
+    let delay = state.refresh.filter(|_| state.auto_read);
+    delay.map(|delay| Effect::After { timer: Timer::AutoRead, delay }).into_iter().collect()
+}
+
+/// Turns the automatic reading on or off.
+pub fn toggle_auto_read(state: &mut State) -> Vec<Effect> {
+    let Some(every) = state.refresh else {
+        state.note =
+            Some(Note::info("automatic reading is off in the config: refresh under [ui]; r reads the list now"));
+        return vec![];
+    };
+    state.auto_read = !state.auto_read;
+    let text = if state.auto_read {
+        format!("the list is read every {} s", every.as_secs())
+    } else {
+        "automatic reading is off; r reads the list".into()
+    };
+    state.note = Some(Note::info(text));
+    wait_for_auto_read(state)
+}
+
+/// The list was read, or could not be.
+pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> Vec<Effect> {
+    let Some((_, because)) = state.list.under_way.filter(|(under_way, _)| *under_way == request) else {
+        return vec![];
+    };
+    state.list.under_way = None;
+    let mut effects = wait_for_auto_read(state);
+    match report {
+        Ok(report) => {
+            state.list.read_at = Some(state.now.boot);
+            state.list.failed = None;
+            if report.added + report.changed > 0 {
+                // Relative times in the filter count from the new reading on.
+                effects.push(state.search());
+                effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
+            }
+            if because == Because::Asked {
+                state.note = Some(report_note(&report));
+            }
+        }
+        Err(why) => {
+            if because == Because::Asked {
+                state.note = Some(Note::error(format!("the list could not be read: {why}; r tries again")));
+            }
+            state.list.failed = Some(why);
+        }
+    }
+    effects
+}
+
+fn report_note(report: &SyncReport) -> Note {
+    let mut parts = vec![format!("list read: {} seen, {} new, {} changed", report.seen, report.added, report.changed)];
+    if report.missing > 0 {
+        parts.push(format!("{} known as pending were not shown: F reads tasks one by one", report.missing));
+    }
+    if report.skipped > 0 {
+        parts.push(format!("{} could not be understood: {}", report.skipped, report.examples.join("; ")));
+    }
+    let text = parts.join(", ");
+    if report.skipped > 0 { Note::warning(text) } else { Note::good(text) }
+}
+
+/// Begins to read the marked tasks, or those on the screen, one by one.
+pub fn read_tasks(state: &mut State) -> Vec<Effect> {
+    if state.reading.is_some() {
+        state.note = Some(Note::info("tasks are being read already; x stops that"));
+        return vec![];
+    }
+    let lines = usize::from(Areas::of(state).rows.height);
+    let ids = if state.tasks.marks.is_empty() { state.tasks.ids_on_screen(lines) } else { state.tasks.marks.ids() };
+    if ids.is_empty() {
+        state.note = Some(Note::info("there is no task here to read"));
+        return vec![];
+    }
+    for id in &ids {
+        state.tasks.notes.remove(id);
+    }
+    let request = state.next_number();
+    state.reading = Some(Reading { request, total: ids.len(), done: 0, failed: 0 });
+    state.note = Some(Note::info(format!("reading {} from the service", tasks_word(ids.len()))));
+    vec![Effect::ReadTasks { app: state.app.name.clone(), request, ids }]
+}
+
+/// One task was read: what went wrong is said under its row.
+pub fn task_read(state: &mut State, request: u64, id: TaskId, result: Result<Box<Task>, Failure>) -> Vec<Effect> {
+    let Some(reading) = state.reading.as_mut().filter(|reading| reading.request == request) else { return vec![] };
+    reading.done += 1;
+    match result {
+        Ok(task) => {
+            if task.status == TaskStatus::Gone {
+                state.tasks.notes.insert(id, Note::info("the service no longer has it"));
+            }
+        }
+        Err(why) => {
+            reading.failed += 1;
+            state.tasks.notes.insert(id, Note::error(format!("could not be read: {why}")));
+        }
+    }
+    vec![]
+}
+
+/// All were read.
+pub fn tasks_read(state: &mut State, request: u64, result: Told<()>) -> Vec<Effect> {
+    let Some(reading) = state.reading.filter(|reading| reading.request == request) else { return vec![] };
+    state.reading = None;
+    state.note = Some(match result {
+        Err(why) => Note::error(format!("tasks could not be read: {why}")),
+        Ok(()) if reading.failed > 0 => {
+            Note::warning(format!("{} of {} could not be read", grouped(reading.failed), tasks_word(reading.total)))
+        }
+        Ok(()) => Note::good(format!("{} read", tasks_word(reading.done))),
+    });
+    vec![]
+}

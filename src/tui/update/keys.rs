@@ -1,0 +1,298 @@
+//! Keys and pastes.
+
+use std::time::Duration;
+
+use super::{Effect, calls, leave, open, runs};
+use crate::{
+    domain::AppName,
+    tui::{
+        action::Action,
+        key::Key,
+        keymap::{Keymap, Scope},
+        launch::Ended,
+        overlays::{Help, Layer, Overlay, Question, Reply, Switch, Words},
+        state::{Areas, Soundness, State},
+        views::{Note, Step, tasks_word},
+        widgets::edit,
+    },
+};
+
+/// Takes in a key that was pressed at this time since boot.
+pub fn pressed(state: &mut State, key: Key, at: Duration) -> Vec<Effect> {
+    if state.leaving.is_some() {
+        return vec![];
+    }
+    if state.is_too_small() {
+        return if key == Key::char('q') || key == Key::ctrl('c') { leave(state, Ended::Quit) } else { vec![] };
+    }
+    let deaf = state.safety.dialog_deaf;
+    if state.layers.last().is_some_and(|layer| layer.is_deaf(at, deaf)) {
+        return vec![];
+    }
+    let scope = state.scope();
+    let is_text = is_text_scope(scope);
+    let key = if is_text { key } else { key.half_width() };
+    match Keymap::built_in().action(scope, key) {
+        Some(action) => act(state, scope, action),
+        None if is_text => typed(state, key),
+        None => {
+            if key.as_text().is_some_and(|char| !char.is_ascii()) {
+                state.note = Some(Note::warning("your input method is on: keys do nothing until it is off"));
+            }
+            vec![]
+        }
+    }
+}
+
+const fn is_text_scope(scope: Scope) -> bool {
+    matches!(scope, Scope::Filter | Scope::Typed | Scope::Switch)
+}
+
+fn typed(state: &mut State, key: Key) -> Vec<Effect> {
+    if let Some(layer) = state.layers.last_mut() {
+        if let Some(field) = layer.overlay.field() {
+            edit(field, key);
+        }
+        return vec![];
+    }
+    if edit(&mut state.tasks.filter.input, key) { filter_changed(state) } else { vec![] }
+}
+
+fn filter_changed(state: &mut State) -> Vec<Effect> {
+    if state.tasks.read_filter() { vec![state.search()] } else { vec![] }
+}
+
+/// Takes in a paste: text where text may be pasted, nothing anywhere else.
+pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
+    if state.leaving.is_some() || state.is_too_small() {
+        return vec![];
+    }
+    let line: String = text.lines().next().unwrap_or_default().chars().filter(|char| !char.is_control()).collect();
+    let put = |input: &mut tui_input::Input| {
+        for char in line.chars() {
+            edit(input, Key::char(char));
+        }
+    };
+    match state.layers.last_mut() {
+        Some(layer) if layer.overlay.takes_pastes() => {
+            if let Some(field) = layer.overlay.field() {
+                put(field);
+            }
+            vec![]
+        }
+        Some(layer) => {
+            layer.overlay.refuse_paste();
+            vec![]
+        }
+        None if state.tasks.filter.is_open => {
+            put(&mut state.tasks.filter.input);
+            filter_changed(state)
+        }
+        None => {
+            state.note = Some(Note::warning("a paste does nothing here: / first, to filter by what is pasted"));
+            vec![]
+        }
+    }
+}
+
+fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Quit => return quit(state),
+        _ => {}
+    }
+    if state.layers.is_empty() {
+        return if scope == Scope::Filter { in_filter(state, action) } else { in_list(state, action) };
+    }
+    let reply = state.layers.last_mut().map_or(Reply::Stay, |layer| layer.overlay.act(action));
+    match reply {
+        Reply::Stay => vec![],
+        Reply::Close => {
+            state.layers.pop();
+            vec![]
+        }
+        Reply::GiveUp(request) => {
+            state.layers.pop();
+            vec![Effect::Cancel { request }]
+        }
+        Reply::Release(effect) => {
+            state.layers.pop();
+            runs::release(state, *effect)
+        }
+        Reply::Chosen(name) => {
+            state.layers.pop();
+            chosen(state, &name)
+        }
+    }
+}
+
+fn chosen(state: &mut State, name: &AppName) -> Vec<Effect> {
+    if *name == state.app.name {
+        return vec![];
+    }
+    let Some(app) = state.apps.iter().find(|app| app.name == *name).cloned() else { return vec![] };
+    state.note = None;
+    open(state, app)
+}
+
+/// Ends the program, after a question where a run goes on.
+fn quit(state: &mut State) -> Vec<Effect> {
+    let Some(run) = state.live_run() else { return leave(state, Ended::Quit) };
+    let is_asked = |layer: &Layer| matches!(layer.overlay, Overlay::Question(_));
+    if state.layers.last().is_some_and(is_asked) {
+        return vec![];
+    }
+    let words = Words {
+        title: "A run is going on".into(),
+        lines: vec![
+            format!("{} of {} are done.", run.progress.done(), tasks_word(run.progress.total)),
+            "Quitting sends nothing more and waits up to 5 s for calls in flight.".into(),
+            "`pushdeck resume` goes on with the rest.".into(),
+        ],
+        no: "Stay",
+        yes: "Stop and quit",
+    };
+    let question = Question::new(run.app.clone(), words, Effect::Exit(Ended::Quit));
+    state.layers.push(Layer::new(Overlay::Question(Box::new(question))));
+    vec![]
+}
+
+fn in_filter(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Accept => {
+            state.tasks.filter.is_open = false;
+            vec![]
+        }
+        Action::Back => clear_filter(state),
+        Action::CursorDown => moved(state, Step::Down(1)),
+        Action::CursorUp => moved(state, Step::Up(1)),
+        _ => vec![],
+    }
+}
+
+fn clear_filter(state: &mut State) -> Vec<Effect> {
+    state.tasks.filter.is_open = false;
+    state.tasks.filter.input.reset();
+    filter_changed(state)
+}
+
+fn moved(state: &mut State, step: Step) -> Vec<Effect> {
+    state.tasks.step(step);
+    vec![]
+}
+
+fn in_list(state: &mut State, action: Action) -> Vec<Effect> {
+    let page = usize::from(Areas::of(state).rows.height).max(1);
+    match action {
+        Action::CursorDown => moved(state, Step::Down(1)),
+        Action::CursorUp => moved(state, Step::Up(1)),
+        Action::PageDown => moved(state, Step::Down(page)),
+        Action::PageUp => moved(state, Step::Up(page)),
+        Action::HalfPageDown => moved(state, Step::Down(page.div_ceil(2))),
+        Action::HalfPageUp => moved(state, Step::Up(page.div_ceil(2))),
+        Action::First => moved(state, Step::First),
+        Action::Last => moved(state, Step::Last),
+        other => {
+            state.note = None;
+            on_tasks(state, other)
+        }
+    }
+}
+
+fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Mark | Action::Range | Action::MarkAll | Action::InvertMarks | Action::ClearMarks => {
+            mark(state, action);
+            vec![]
+        }
+        Action::Delete => runs::ask_to_delete(state),
+        Action::Filter => {
+            state.tasks.filter.is_open = true;
+            vec![]
+        }
+        Action::ReadList => calls::read_list(state, super::Because::Asked),
+        Action::ReadTasks => calls::read_tasks(state),
+        Action::AutoRead => calls::toggle_auto_read(state),
+        Action::SwitchApp => {
+            let switch = Switch::new(state.apps.clone(), state.app.clone());
+            state.layers.push(Layer::new(Overlay::Switch(switch)));
+            vec![]
+        }
+        Action::Help => {
+            let help = Help::new(state.app.clone(), Scope::List, off(state));
+            state.layers.push(Layer::new(Overlay::Help(help)));
+            vec![]
+        }
+        Action::Stop => runs::stop(state),
+        Action::Resume => runs::ask_to_resume(state),
+        Action::Back => back(state),
+        _ => vec![],
+    }
+}
+
+/// One step back; never takes marks away.
+fn back(state: &mut State) -> Vec<Effect> {
+    if state.tasks.marks.drop_range() {
+        return vec![];
+    }
+    if !state.tasks.filter.input.value().is_empty() {
+        return clear_filter(state);
+    }
+    if state.run.as_ref().is_some_and(|run| run.is_over) {
+        state.run = None;
+    }
+    vec![]
+}
+
+/// What is off now, and why.
+fn off(state: &State) -> Vec<String> {
+    let mut off = Vec::new();
+    if state.app.read_only {
+        off.push(format!("d and C: app {} is read-only here", state.app.name));
+    }
+    match &state.ledger {
+        Soundness::Checking => off.push("d: the ledger is still being checked".into()),
+        Soundness::Doubtful(_) => off.push("d: the ledger did not pass its check".into()),
+        Soundness::Sound => {}
+    }
+    off
+}
+
+fn mark(state: &mut State, action: Action) {
+    let tasks = &mut state.tasks;
+    match (action, tasks.cursor(), tasks.marks.anchor()) {
+        (Action::Mark | Action::Range, _, Some(_)) => {
+            let count = tasks.mark_range();
+            state.note = Some(Note::info(format!("{} marked", tasks_word(count))));
+        }
+        (Action::Mark, Some(id), None) => {
+            tasks.marks.toggle(id);
+            tasks.notes.remove(&id);
+            tasks.step(Step::Down(1));
+        }
+        (Action::Range, Some(id), None) => {
+            tasks.marks.begin_range(id);
+            state.note = Some(Note::info("range: move, then v or space marks it, esc drops it"));
+        }
+        (Action::MarkAll, ..) => {
+            let ids: Vec<_> = tasks.matching_ids().collect();
+            let count = ids.len();
+            tasks.marks.add(ids);
+            let text = format!("{} marked{}", tasks_word(count), still_loading(state));
+            state.note = Some(Note::info(text));
+        }
+        (Action::InvertMarks, ..) => {
+            let ids: Vec<_> = tasks.matching_ids().collect();
+            tasks.marks.invert(ids.into_iter());
+            state.note = Some(Note::info(format!("marks turned around{}", still_loading(state))));
+        }
+        (Action::ClearMarks, ..) => tasks.marks.clear(),
+        _ => {}
+    }
+    state.tasks.count_hidden();
+}
+
+fn still_loading(state: &State) -> &'static str {
+    if state.tasks.loaded == crate::tui::message::Loaded::All { "" } else { "; others are still being loaded" }
+}

@@ -1,0 +1,240 @@
+//! Deletes: from the question to the last outcome.
+
+use super::{Effect, leave};
+use crate::{
+    bulk::StopLevel,
+    domain::{BulkEvent, OutcomeKind, RunId, Summary, TaskOutcome},
+    ledger::RunState,
+    ops::{Interrupted, Prepared},
+    tui::{
+        message::Told,
+        overlays::{Confirm, Layer, Overlay, Question, Stage, Words},
+        state::{Soundness, State},
+        views::{Note, Run, RunKind, full_time, grouped, tasks_word},
+    },
+};
+
+/// Opens the delete dialog over the marked tasks, or the one at the cursor; or says why not.
+pub fn ask_to_delete(state: &mut State) -> Vec<Effect> {
+    if let Some(why) = why_no_delete(state) {
+        state.note = Some(Note::error(why));
+        return vec![];
+    }
+    let ids = state.tasks.chosen();
+    if ids.is_empty() {
+        state.note = Some(Note::info("there is no task here to delete"));
+        return vec![];
+    }
+    state.tasks.marks.drop_range();
+    for id in &ids {
+        state.tasks.notes.remove(id);
+    }
+    let (request, run) = (state.next_number(), state.next_number());
+    let confirm = Confirm::new(request, run, state.app.clone(), ids.clone(), state.tasks.hidden);
+    state.layers.push(Layer::new(Overlay::Confirm(Box::new(confirm))));
+    vec![Effect::Prepare { app: state.app.name.clone(), request, ids }]
+}
+
+fn why_no_delete(state: &State) -> Option<String> {
+    if state.app.read_only {
+        return Some(format!("app {} is read-only here: nothing can be deleted from this window", state.app.name));
+    }
+    match &state.ledger {
+        Soundness::Checking => {
+            return Some("the ledger is still being checked: deleting waits until that is through".into());
+        }
+        Soundness::Doubtful(why) => return Some(format!("nothing can be deleted: {why}")),
+        Soundness::Sound => {}
+    }
+    state.live_run().map(|_| "a run is going on: wait for it, or stop it with x".into())
+}
+
+/// The set is frozen: asks, or says that there is nothing to ask.
+pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Vec<Effect> {
+    let (safety, now) = (state.safety, state.now.service);
+    let Some(layer) = state.layers.last_mut() else { return vec![] };
+    let Overlay::Confirm(confirm) = &mut layer.overlay else { return vec![] };
+    if confirm.request != request || !matches!(confirm.stage, Stage::Preparing) {
+        return vec![];
+    }
+    match prepared {
+        Ok(prepared) if !prepared.plan.is_empty() => {
+            confirm.ask(prepared, safety, now);
+            layer.drawn_at = None;
+        }
+        Ok(prepared) => {
+            state.layers.pop();
+            note_outcomes(state, &prepared.left_out);
+            state.note = Some(Note::error(nothing_to_delete(&prepared.left_out)));
+        }
+        Err(why) => {
+            state.layers.pop();
+            state.note = Some(Note::error(format!("nothing was deleted: {why}")));
+        }
+    }
+    vec![]
+}
+
+fn nothing_to_delete(left_out: &[TaskOutcome]) -> String {
+    match left_out {
+        [only] => format!("{}: {}", only.task, Note::of_outcome(&only.outcome).text),
+        many => format!("none of these {} can be deleted: see under each", tasks_word(many.len())),
+    }
+}
+
+fn note_outcomes(state: &mut State, outcomes: &[TaskOutcome]) {
+    for settled in outcomes {
+        state.tasks.notes.insert(settled.task, Note::of_outcome(&settled.outcome));
+    }
+}
+
+/// A dialog released what it held.
+pub fn release(state: &mut State, effect: Effect) -> Vec<Effect> {
+    match &effect {
+        Effect::Delete { run, plan, .. } => {
+            let ids = plan.plan().tasks().iter().map(|task| task.id).collect();
+            begin(state, *run, RunKind::Delete, ids);
+        }
+        Effect::Resume { run, .. } => begin(state, *run, RunKind::Resume, std::collections::HashSet::new()),
+        Effect::Exit(ended) => return leave(state, *ended),
+        _ => {}
+    }
+    vec![effect]
+}
+
+fn begin(state: &mut State, number: u64, kind: RunKind, ids: std::collections::HashSet<crate::domain::TaskId>) {
+    for id in &ids {
+        state.tasks.notes.remove(id);
+    }
+    state.run = Some(Run::new(number, state.app.clone(), state.generation, kind, ids, state.now.boot));
+}
+
+/// A fact about the run.
+pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect> {
+    let Some(run) = state.run.as_mut().filter(|run| run.number == number) else { return vec![] };
+    let Some(settled) = run.take_in(event) else { return vec![] };
+    if run.generation != state.generation {
+        return vec![];
+    }
+    let is_alone = run.progress.total <= 1;
+    // Of many, those that were deleted say so by their state alone: a line under each would hide the rest.
+    if is_alone || settled.outcome.kind() != OutcomeKind::Deleted {
+        state.tasks.notes.insert(settled.task, Note::of_outcome(&settled.outcome));
+    }
+    state.tasks.marks.remove(settled.task);
+    state.tasks.count_hidden();
+    state.stale.insert(settled.task);
+    reread(state)
+}
+
+/// Reads what changed in the ledger, one batch at a time.
+pub fn reread(state: &mut State) -> Vec<Effect> {
+    if state.is_rereading || state.stale.is_empty() {
+        return vec![];
+    }
+    state.is_rereading = true;
+    let ids = std::mem::take(&mut state.stale).into_iter().collect();
+    vec![Effect::Reread { app: state.app.name.clone(), generation: state.generation, ids }]
+}
+
+/// The run is over.
+pub fn ended(state: &mut State, number: u64, summary: &Told<Summary>) -> Vec<Effect> {
+    let at = state.now.boot;
+    let Some(run) = state.run.as_mut().filter(|run| run.number == number) else { return vec![] };
+    run.end(at);
+    let counts = run.counts().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ");
+    state.note = Some(match summary {
+        Ok(summary) => match &summary.stopped {
+            Some(why) => Note::warning(format!("stopped: {why}; {counts}")),
+            None if summary.progress.count(OutcomeKind::Deleted) == summary.progress.done() => Note::good(counts),
+            None => Note::warning(counts),
+        },
+        Err(why) => Note::error(format!("nothing was sent: {why}")),
+    });
+    if summary.is_err() {
+        state.run = None;
+    }
+    if let Some(ended) = state.leaving {
+        return vec![Effect::Exit(ended)];
+    }
+    let (app, generation) = (state.app.name.clone(), state.generation);
+    vec![Effect::FindInterrupted { app, generation }]
+}
+
+/// Stops what runs: the run first, then the reading of tasks or of the list.
+pub fn stop(state: &mut State) -> Vec<Effect> {
+    if let Some(run) = state.run.as_mut().filter(|run| !run.is_over) {
+        run.stop = StopLevel::AfterCallsInFlight;
+        state.note = Some(Note::info("stopping after the calls in flight; nothing more is sent"));
+        return vec![Effect::Stop { run: run.number, level: StopLevel::AfterCallsInFlight }];
+    }
+    let request = state.reading.take().map(|reading| reading.request);
+    let request = request.or_else(|| state.list.under_way.take().map(|(request, _)| request));
+    state.note = Some(Note::info(if request.is_some() { "stopped reading" } else { "nothing is running" }));
+    request.map(|request| Effect::Cancel { request }).into_iter().collect()
+}
+
+/// Interrupted runs were looked for: tells of the oldest, with the command that resumes it.
+pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interrupted>) -> Vec<Effect> {
+    if generation != state.generation {
+        return vec![];
+    }
+    match found {
+        Ok(found) => {
+            if let Some(run) = found.runs.first() {
+                let (left, unknown) = left_in(&found, run);
+                let text = format!(
+                    "an interrupted run has {} unknown and {} left: C resumes it, or `pushdeck resume {}`",
+                    grouped(unknown),
+                    grouped(left),
+                    run.id
+                );
+                state.note = Some(Note::warning(text));
+            }
+            state.interrupted = found;
+        }
+        Err(why) => state.note = Some(Note::error(format!("could not look for interrupted runs: {why}"))),
+    }
+    vec![]
+}
+
+/// How many tasks a run has left to send, and how many to settle first.
+fn left_in(found: &Interrupted, run: &RunState) -> (usize, usize) {
+    let unknown = found.unsettled.iter().filter(|open| open.attempt.run == run.id).count();
+    (run.left.len().saturating_sub(unknown), unknown)
+}
+
+/// Asks whether the oldest interrupted run is to be resumed; or says why not.
+pub fn ask_to_resume(state: &mut State) -> Vec<Effect> {
+    if let Some(why) = why_no_delete(state) {
+        state.note = Some(Note::error(why));
+        return vec![];
+    }
+    let Some(run) = state.interrupted.runs.first() else {
+        state.note = Some(Note::info("there is no interrupted run in this app"));
+        return vec![];
+    };
+    let (left, unknown) = left_in(&state.interrupted, run);
+    let words = resume_words(run.id, &full_time(run.at, state.zone()), run.total, left, unknown);
+    let id = run.id;
+    let number = state.next_number();
+    let release = Effect::Resume { app: state.app.name.clone(), run: number, id };
+    let question = Question::new(state.app.clone(), words, release);
+    state.layers.push(Layer::new(Overlay::Question(Box::new(question))));
+    vec![]
+}
+
+fn resume_words(id: RunId, began: &str, total: u64, left: usize, unknown: usize) -> Words {
+    Words {
+        title: "Resume an interrupted run".into(),
+        lines: vec![
+            format!("run {id}"),
+            format!("begun {began} with {total} confirmed"),
+            String::new(),
+            format!("{} unknown: read back first, never sent again before that", grouped(unknown)),
+            format!("{} left: deleted then, as was confirmed", grouped(left)),
+        ],
+        no: "Not now",
+        yes: "Resume",
+    }
+}

@@ -1,0 +1,295 @@
+//! Draws the state. Changes nothing and asks nobody.
+
+use jiff::tz::TimeZone;
+use ratatui::{
+    Frame,
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    action::Action,
+    effect::Because,
+    keymap::{Keymap, Scope},
+    message::{Loaded, Now},
+    state::{Areas, SMALLEST, State},
+    theme::Theme,
+    views::{Clock, Fineness, Ink, Note, NoteKind, ago, draw_context, draw_run, draw_tasks, grouped, tasks_word},
+    widgets::{Popup, draw_field, draw_popup},
+};
+use crate::domain::{App, Untrusted};
+
+/// What overlays draw on: the screen below the first line, which always stays in sight.
+pub struct Canvas<'a> {
+    /// The cells.
+    pub buffer: &'a mut Buffer,
+    /// The colours.
+    pub theme: &'a Theme,
+    /// The clocks.
+    pub now: Now,
+    /// The zone in which times are shown.
+    pub zone: &'a TimeZone,
+    banner: Option<&'a str>,
+}
+
+impl Canvas<'_> {
+    /// The place for an overlay.
+    pub const fn area(&self) -> Rect {
+        let screen = self.buffer.area;
+        Rect { y: screen.y + 1, height: screen.height.saturating_sub(1), ..screen }
+    }
+
+    /// Draws a window whose first line says where it acts. The popup leaves its first top line free for that. Gives the
+    /// places of its lines: top, middle and bottom.
+    pub fn dialog(&mut self, app: &App, popup: &Popup<'_>) -> [Rect; 3] {
+        let areas = draw_popup(self.buffer, self.area(), popup);
+        if areas[0].height > 0 {
+            let line = Rect { height: 1, ..areas[0] };
+            let clock = Clock { now: self.now.service, zone: self.zone, fineness: Fineness::Seconds };
+            draw_context(self.buffer, line, app, self.banner, clock, self.theme);
+        }
+        areas
+    }
+
+    /// The keys of a scope and what they do, for those actions that are wanted.
+    pub fn hint_line<'b>(&self, scope: Scope, wanted: impl Fn(Action) -> bool) -> Line<'b> {
+        hint_line(self.theme, scope, wanted, usize::MAX)
+    }
+}
+
+fn hint_line<'a>(theme: &Theme, scope: Scope, wanted: impl Fn(Action) -> bool, cells: usize) -> Line<'a> {
+    let mut spans = vec![Span::raw(" ")];
+    let mut used = 1;
+    for binding in Keymap::built_in().hints(scope).into_iter().filter(|binding| wanted(binding.action)) {
+        let (Some(key), Some(words)) = (binding.keys.first(), &binding.hint) else { continue };
+        let (key, words) = (key.to_string(), format!(" {words}  "));
+        used += key.width() + words.width();
+        if used > cells {
+            break;
+        }
+        spans.extend([Span::styled(key, theme.key), Span::raw(words)]);
+    }
+    Line::from(spans)
+}
+
+/// Draws the whole screen.
+pub fn view(state: &State, frame: &mut Frame<'_>) {
+    let cursor = draw(state, frame.buffer_mut());
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Draws the whole screen, and gives the place of the text cursor, if there is one.
+fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
+    if state.is_too_small() {
+        draw_too_small(state, buffer);
+        return None;
+    }
+    let areas = Areas::of(state);
+    let theme = state.theme;
+    let clock = Clock { now: state.now.service, zone: state.zone(), fineness: state.fineness() };
+    draw_context(buffer, areas.context, &state.app, state.banner.as_deref(), clock, theme);
+    draw_data(state, buffer, areas.data);
+    let mut cursor = draw_filter(state, buffer, areas);
+    let ink = Ink { theme, now: state.now.service, zone: state.zone() };
+    let run = state.live_run().filter(|run| run.generation == state.generation);
+    draw_tasks(buffer, areas.head, areas.rows, &state.tasks, run, ink);
+    if state.tasks.matches.is_empty() {
+        draw_nothing(state, buffer, areas.rows);
+    }
+    if let Some(run) = state.run.as_ref().filter(|_| areas.run.height > 0) {
+        draw_run(buffer, areas.run, run, state.now.boot, theme);
+    }
+    if areas.rule.height > 0 {
+        let width = usize::from(areas.rule.width);
+        buffer.set_stringn(areas.rule.x, areas.rule.y, "-".repeat(width), width, theme.rule);
+    }
+    draw_marks(state, buffer, areas);
+    draw_message(state, buffer, areas.message);
+    buffer.set_line(
+        areas.hints.x,
+        areas.hints.y,
+        &hint_line(theme, state.scope(), |_| true, areas.hints.width.into()),
+        areas.hints.width,
+    );
+    let mut canvas = Canvas { buffer, theme, now: state.now, zone: state.zone(), banner: state.banner.as_deref() };
+    for layer in &state.layers {
+        cursor = layer.overlay.draw(&mut canvas);
+    }
+    cursor
+}
+
+/// Says that the window is too small, and what goes on behind it.
+fn draw_too_small(state: &State, buffer: &mut Buffer) {
+    let size = state.size;
+    let mut lines = vec![
+        format!("Too small: {}x{} (need {}x{}).", size.width, size.height, SMALLEST.width, SMALLEST.height),
+        "Keys are off, except q and ctrl-c.".to_owned(),
+    ];
+    if let Some(run) = state.live_run() {
+        lines.push(format!(
+            "{} {}: a run goes on, {}/{}; q stops it.",
+            run.app.environment.badge(),
+            Untrusted::new(run.app.name.0.as_str()).safe_cut(12),
+            run.progress.done(),
+            run.progress.total
+        ));
+    } else {
+        let app = Untrusted::new(state.app.name.0.as_str()).safe_cut(20);
+        lines.push(format!("{} {app}", state.app.environment.badge()));
+    }
+    for (y, line) in (buffer.area.y..buffer.area.bottom()).zip(lines) {
+        buffer.set_stringn(buffer.area.x, y, line, buffer.area.width.into(), state.theme.text);
+    }
+}
+
+/// How many tasks there are, and how old what we know is.
+fn draw_data(state: &State, buffer: &mut Buffer, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    let theme = state.theme;
+    let count = match state.tasks.loaded {
+        Loaded::Nothing => "loading".to_owned(),
+        Loaded::Page => format!("first {}, loading the rest", grouped(state.tasks.store.len())),
+        Loaded::All => tasks_word(state.tasks.store.len()),
+    };
+    let mut spans = vec![Span::styled(format!(" {count}"), theme.title), Span::raw("   ")];
+    spans.push(Span::styled(age(state), age_style(state)));
+    if let Some(reading) = state.reading {
+        let text = format!("   reading {} of {}", grouped(reading.done), tasks_word(reading.total));
+        spans.push(Span::styled(text, theme.label));
+    }
+    if state.ledger == super::state::Soundness::Checking {
+        spans.push(Span::styled("   checking the ledger", theme.faint));
+    }
+    buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
+}
+
+/// How old the list is, or how its reading goes.
+fn age(state: &State) -> String {
+    let list = &state.list;
+    if let Some((_, because)) = list.under_way
+        && (because == Because::Asked || list.read_at.is_none())
+    {
+        return format!("reading the list: {} seen", grouped(usize::try_from(list.progress.seen).unwrap_or(0)));
+    }
+    let age = list.read_at.map(|read_at| state.now.boot.saturating_sub(read_at).as_secs());
+    let shown = |seconds: u64| match state.fineness() {
+        Fineness::Seconds => ago(seconds),
+        Fineness::Minutes if seconds < 60 => "under a minute".into(),
+        Fineness::Minutes => format!("{} m", seconds / 60),
+    };
+    match (age, &list.failed) {
+        (Some(seconds), None) => format!("list {} old{}", shown(seconds), auto(state)),
+        (Some(seconds), Some(_)) => format!("! list {} old: the last reading failed, r tries again", shown(seconds)),
+        (None, Some(why)) => format!("! list not read: {}", Untrusted::new(why.as_str()).safe_cut(200)),
+        (None, None) => "list not read yet: r reads it".into(),
+    }
+}
+
+const fn auto(state: &State) -> &'static str {
+    if state.auto_read { "" } else { ", auto off" }
+}
+
+fn age_style(state: &State) -> Style {
+    if state.list.failed.is_some() { state.theme.warning.into() } else { state.theme.faint.into() }
+}
+
+/// The filter line, and the mistake in it with a caret under its place.
+fn draw_filter(state: &State, buffer: &mut Buffer, areas: Areas) -> Option<Position> {
+    let area = areas.filter;
+    if area.height == 0 {
+        return None;
+    }
+    let (tasks, theme) = (&state.tasks, state.theme);
+    let searching = if tasks.found < tasks.searching { " .." } else { "" };
+    let counts = format!("{} of {} shown{searching} ", grouped(tasks.matches.len()), grouped(tasks.store.len()));
+    let counts_width = u16::try_from(counts.width()).unwrap_or(0);
+    let sign = if tasks.filter.is_open { theme.key } else { theme.label };
+    buffer.set_string(area.x, area.y, " / ", sign);
+    let field = Rect { x: area.x + 3, width: area.width.saturating_sub(3 + counts_width + 1), ..area };
+    let is_empty = tasks.filter.input.value().is_empty();
+    let cursor = if is_empty && !tasks.filter.is_open {
+        buffer.set_stringn(field.x, field.y, "all", field.width.into(), theme.faint);
+        None
+    } else {
+        Some(draw_field(buffer, field, &tasks.filter.input, Style::from(theme.text)))
+    };
+    let at = area.right().saturating_sub(counts_width);
+    buffer.set_stringn(at, area.y, &counts, counts_width.into(), theme.faint);
+    if let Some(error) = &tasks.filter.error {
+        let caret = error.caret(tasks.filter.input.value());
+        let caret = caret.lines().nth(1).unwrap_or_default();
+        let text = format!("   {caret} {}", error.message);
+        let text = Untrusted::new(text).safe_cut(areas.mistake.width.into());
+        buffer.set_stringn(areas.mistake.x, areas.mistake.y, text, areas.mistake.width.into(), theme.error);
+    }
+    cursor.filter(|_| tasks.filter.is_open)
+}
+
+/// Why there is no row.
+fn draw_nothing(state: &State, buffer: &mut Buffer, area: Rect) {
+    let lines: &[&str] = match (state.tasks.loaded, state.tasks.store.is_empty()) {
+        (Loaded::Nothing, _) => &["Loading .."],
+        (_, true) => {
+            &["No tasks are known in this app.", "r reads the service's list; `pushdeck import` takes a file."]
+        }
+        (_, false) => &["No match for the filter.", "esc clears it."],
+    };
+    let first = area.y + u16::from(area.height > 3);
+    for (y, line) in (first..area.bottom()).zip(lines) {
+        buffer.set_stringn(area.x + 2, y, line, area.width.saturating_sub(2).into(), state.theme.faint);
+    }
+}
+
+/// What is marked. Hidden marks are always counted.
+fn draw_marks(state: &State, buffer: &mut Buffer, areas: Areas) {
+    if areas.marks.height == 0 {
+        return;
+    }
+    buffer.set_line(areas.marks.x, areas.marks.y, &Line::from(marks(state)), areas.marks.width);
+}
+
+fn marks<'a>(state: &State) -> Vec<Span<'a>> {
+    let (tasks, theme) = (&state.tasks, state.theme);
+    if let Some(range) = tasks.range() {
+        let count = range.end() - range.start() + 1;
+        return vec![Span::styled(format!(" range of {}", tasks_word(count)), theme.mark)];
+    }
+    if tasks.marks.is_empty() {
+        return vec![Span::styled(" none marked", theme.faint)];
+    }
+    let style = Style::from(if tasks.hidden > 0 { theme.warning } else { theme.text });
+    vec![
+        Span::styled(format!(" {} marked", grouped(tasks.marks.len())), theme.mark),
+        Span::styled(format!(" ({} hidden by filter)", grouped(tasks.hidden)), style),
+    ]
+}
+
+/// The message line; in a small window also the marks, which matter more.
+fn draw_message(state: &State, buffer: &mut Buffer, area: Rect) {
+    let is_small = Areas::of(state).marks.height == 0;
+    let note =
+        state.leaving.map(|_| Note::warning("ending: waiting for calls in flight")).or_else(|| state.note.clone());
+    match note {
+        Some(note) => {
+            let style = match note.kind {
+                NoteKind::Info => state.theme.text,
+                NoteKind::Good => state.theme.good,
+                NoteKind::Warning => state.theme.warning,
+                NoteKind::Error => state.theme.error,
+            };
+            let text = Untrusted::new(format!(" {} {}", note.sign(), note.text)).safe_cut(area.width.into());
+            buffer.set_stringn(area.x, area.y, text, area.width.into(), style);
+        }
+        None if is_small && !(state.tasks.marks.is_empty() && state.tasks.range().is_none()) => {
+            buffer.set_line(area.x, area.y, &Line::from(marks(state)), area.width);
+        }
+        None => {}
+    }
+}

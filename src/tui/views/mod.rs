@@ -1,0 +1,15 @@
+//! The parts of the main screen: each file owns its state, its changes and its drawing.
+
+mod context;
+mod marks;
+mod progress;
+mod row;
+mod table;
+mod tasks;
+
+pub use context::{Clock, Fineness, draw_context};
+pub use marks::Marks;
+pub use progress::{Run, RunKind, draw_run};
+pub use row::{Note, NoteKind, Sign, ago, audience_word, counts_down, due_in, full_time, grouped, tasks_word};
+pub use table::{Ink, draw_tasks};
+pub use tasks::{Step, Tasks};

@@ -1,0 +1,229 @@
+//! One task as a line: its words, its times, and what is said under it.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
+use crate::domain::{Outcome, TaskStatus, TaskType, Untrusted};
+
+/// How something is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// Good to know.
+    Info,
+    /// It was done.
+    Good,
+    /// Take care.
+    Warning,
+    /// It went wrong.
+    Error,
+}
+
+/// Something said: under a row, or on the message line. Safe to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// How it is meant.
+    pub kind: NoteKind,
+    /// In words.
+    pub text: String,
+}
+
+impl Note {
+    fn new(kind: NoteKind, text: impl Into<String>) -> Self {
+        Self { kind, text: Untrusted::new(text.into()).safe() }
+    }
+
+    /// Good to know.
+    pub fn info(text: impl Into<String>) -> Self {
+        Self::new(NoteKind::Info, text)
+    }
+
+    /// It was done.
+    pub fn good(text: impl Into<String>) -> Self {
+        Self::new(NoteKind::Good, text)
+    }
+
+    /// Take care.
+    pub fn warning(text: impl Into<String>) -> Self {
+        Self::new(NoteKind::Warning, text)
+    }
+
+    /// It went wrong.
+    pub fn error(text: impl Into<String>) -> Self {
+        Self::new(NoteKind::Error, text)
+    }
+
+    /// What became of a task's delete: what was not done, and why.
+    pub fn of_outcome(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Deleted => Self::good("deleted: the service confirmed it"),
+            Outcome::Gone(why) => Self::info(format!("nothing to delete: {why}")),
+            Outcome::Refused(why) => Self::error(format!("not deleted: {why}")),
+            Outcome::TooLate(why) => Self::error(format!("not deleted, too late: {why}")),
+            Outcome::NotSent(why) => Self::warning(format!("not deleted, not sent: {why}")),
+            Outcome::Unknown(why) => Self::error(format!("outcome unknown: {why}; C resumes and settles it")),
+            Outcome::Skipped(why) => Self::info(format!("not deleted, left out: {why}")),
+        }
+    }
+
+    /// The sign before it.
+    pub const fn sign(&self) -> &'static str {
+        match self.kind {
+            NoteKind::Info => "-",
+            NoteKind::Good => "v",
+            NoteKind::Warning | NoteKind::Error => "!",
+        }
+    }
+}
+
+/// The sign of a row in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Its turn has not come.
+    Waiting,
+    /// A request is on its way.
+    UnderWay,
+}
+
+/// The word for a state, at most six cells.
+pub fn status_word(status: &TaskStatus) -> String {
+    match status {
+        TaskStatus::Unverified => "UNSEEN".into(),
+        TaskStatus::Pending => "PEND".into(),
+        TaskStatus::Dispatching => "SEND".into(),
+        TaskStatus::Dispatched => "DONE".into(),
+        TaskStatus::Deleted => "DEL".into(),
+        TaskStatus::Gone => "GONE".into(),
+        TaskStatus::Unknown => "UNKN".into(),
+        TaskStatus::Other(word) => word.safe_cut(6),
+    }
+}
+
+/// The word for an audience, at most four cells.
+pub const fn audience_word(task_type: Option<TaskType>) -> &'static str {
+    match task_type {
+        Some(TaskType::All) => "ALL",
+        Some(TaskType::Tag) => "Tag",
+        Some(TaskType::User) => "User",
+        None => "?",
+    }
+}
+
+/// Time left: `0:04:06` under a day, `1d 02h` above; with a minus where it has passed.
+pub fn due_in(due: Timestamp, now: Timestamp) -> String {
+    let left = due.duration_since(now);
+    let sign = if left.is_negative() { "-" } else { "" };
+    let seconds = seconds_of(left);
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    if days > 0 {
+        format!("{sign}{days}d {hours:02}h")
+    } else {
+        format!("{sign}{hours}:{minutes:02}:{:02}", seconds % 60)
+    }
+}
+
+/// Whole seconds, without the sign; a countdown shows 0:00:01 until the second is over.
+fn seconds_of(left: SignedDuration) -> u64 {
+    let up = u64::from(left.subsec_nanos() > 0);
+    left.as_secs().unsigned_abs() + up
+}
+
+/// Whether the countdown of a task changes every second.
+pub fn counts_down(due: Timestamp, now: Timestamp) -> bool {
+    seconds_of(due.duration_since(now)) < 86_400
+}
+
+/// When it is due, in at most eleven cells: `Mon 10:00` within six days, else with the date.
+pub fn due_at(due: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let zoned = due.to_zoned(zone.clone());
+    let near = due.duration_since(now).as_hours().abs() < 6 * 24;
+    zoned.strftime(if near { "%a %H:%M" } else { "%y-%m-%d %Hh" }).to_string()
+}
+
+/// The whole time, for dialogs: `Mon 07 Dec 10:00:00 +08`.
+pub fn full_time(at: Timestamp, zone: &TimeZone) -> String {
+    let zoned = at.to_zoned(zone.clone());
+    format!("{} {}", zoned.strftime("%a %d %b %Y %H:%M:%S"), offset(&zoned))
+}
+
+/// `+08`, `+0530`, `Z`.
+pub fn offset(zoned: &jiff::Zoned) -> String {
+    let seconds = zoned.offset().seconds();
+    let (hours, minutes) = (seconds.abs() / 3_600, seconds.abs() / 60 % 60);
+    let sign = if seconds < 0 { '-' } else { '+' };
+    match (seconds, minutes) {
+        (0, _) => "Z".into(),
+        (_, 0) => format!("{sign}{hours:02}"),
+        _ => format!("{sign}{hours:02}{minutes:02}"),
+    }
+}
+
+/// `2,013`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// `1 task`, `2 tasks`.
+pub fn tasks_word(count: usize) -> String {
+    format!("{} task{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// A length of time in words: `3 s`, `4 m 12 s`, `2 h 05 m`.
+pub fn ago(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} m {:02} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {:02} m", seconds / 3_600, seconds / 60 % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn the_time_left_is_short_and_signed() {
+        let now = at("2026-12-07T02:00:00Z");
+        for (due, shown) in [
+            ("2026-12-07T02:00:06Z", "0:00:06"),
+            ("2026-12-07T01:59:57Z", "-0:00:03"),
+            ("2026-12-07T12:00:06Z", "10:00:06"),
+            ("2026-12-08T04:00:06Z", "1d 02h"),
+            ("2026-12-04T01:00:00Z", "-3d 01h"),
+        ] {
+            assert_eq!(due_in(at(due), now), shown);
+        }
+        let due_now = due_in(now, Timestamp::MIN) + &due_in(Timestamp::MIN, Timestamp::MAX);
+        assert!(due_now.contains('d'), "no time is too far");
+    }
+
+    #[test]
+    fn times_name_their_offset() {
+        let zone = |name| TimeZone::get(name).expect("a bundled zone");
+        assert_eq!(full_time(at("2026-12-07T02:00:00Z"), &zone("Asia/Singapore")), "Mon 07 Dec 2026 10:00:00 +08");
+        assert_eq!(full_time(at("2026-12-07T02:00:00Z"), &zone("Asia/Kolkata")), "Mon 07 Dec 2026 07:30:00 +0530");
+        assert_eq!(full_time(at("2026-12-07T02:00:00Z"), &TimeZone::UTC), "Mon 07 Dec 2026 02:00:00 Z");
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        for (number, shown) in [(0, "0"), (999, "999"), (2_013, "2,013"), (1_000_000, "1,000,000")] {
+            assert_eq!(grouped(number), shown);
+        }
+    }
+
+    #[test]
+    fn a_note_is_safe_to_show() {
+        assert_eq!(Note::error("a\u{1b}[2J\u{202e}").text, "a<U+001B>[2J<U+202E>");
+    }
+}

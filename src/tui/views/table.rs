@@ -1,0 +1,226 @@
+//! Draws the task list: only the rows on the screen are turned into cells.
+//!
+//! The title is the last text column before the id, so that right-to-left text cannot move another column.
+
+use jiff::{Timestamp, tz::TimeZone};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    NoteKind, Run, Sign, Tasks,
+    row::{audience_word, due_at, due_in, status_word},
+};
+use crate::{
+    domain::{TaskStatus, TaskType, Untrusted},
+    tui::{store::TaskView, theme::Theme},
+};
+
+/// What the table is drawn with.
+#[derive(Clone, Copy, Debug)]
+pub struct Ink<'a> {
+    /// The colours.
+    pub theme: &'a Theme,
+    /// The service's clock.
+    pub now: Timestamp,
+    /// The zone of due times.
+    pub zone: &'a TimeZone,
+}
+
+/// A column: where it begins and how wide it is. A width of zero means that there is no room for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Column {
+    at: u16,
+    width: u16,
+}
+
+/// The columns that fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Columns {
+    status: Column,
+    due_in: Column,
+    due_at: Column,
+    audience: Column,
+    title: Column,
+    id: Column,
+}
+
+/// Narrower than this, a task shows its time, audience and title only.
+const WIDE: u16 = 66;
+
+impl Columns {
+    fn fit(width: u16, id_width: u16) -> Self {
+        let mut at = 3;
+        let mut next = |width: u16| {
+            let column = Column { at, width };
+            at += if width > 0 { width + 1 } else { 0 };
+            column
+        };
+        let wide = width >= WIDE;
+        let status = next(if wide { 6 } else { 0 });
+        let due_in = next(9);
+        let due_at = next(if wide { 11 } else { 0 });
+        let audience = next(4);
+        let id = if wide { id_width } else { 0 };
+        let used = at + if id > 0 { id + 1 } else { 0 };
+        let title = Column { at, width: width.saturating_sub(used) };
+        Self { status, due_in, due_at, audience, title, id: Column { at: width.saturating_sub(id), width: id } }
+    }
+}
+
+/// Draws the heading and the rows below it; without the heading where `head` has no height.
+pub fn draw_tasks(buffer: &mut Buffer, head: Rect, rows: Rect, tasks: &Tasks, run: Option<&Run>, ink: Ink<'_>) {
+    let lines = usize::from(rows.height);
+    let id_width = tasks.ids_on_screen(lines).iter().map(|id| id.to_string().len()).max().unwrap_or(0).max(10);
+    let columns = Columns::fit(rows.width, u16::try_from(id_width).unwrap_or(20));
+    if head.height > 0 {
+        draw_head(buffer, head, columns, ink);
+    }
+    let range = tasks.range();
+    let mut y = rows.y;
+    for position in tasks.on_screen(lines) {
+        let Some(task) = tasks.task_at(position) else { return };
+        let row = RowState {
+            at_cursor: position == tasks.at(),
+            marked: tasks.marks.has(task.id),
+            in_range: range.as_ref().is_some_and(|range| range.contains(&position)),
+            sign: run.and_then(|run| run.sign(task.id)),
+        };
+        draw_row(buffer, Rect { y, height: 1, ..rows }, columns, &task, row, ink);
+        y += 1;
+        if let Some(note) = tasks.notes.get(&task.id).filter(|_| y < rows.bottom()) {
+            let style = match note.kind {
+                NoteKind::Info => ink.theme.faint,
+                NoteKind::Good => ink.theme.good,
+                NoteKind::Warning => ink.theme.warning,
+                NoteKind::Error => ink.theme.error,
+            };
+            let text = format!("{} {}", note.sign(), note.text);
+            let width = rows.width.saturating_sub(5);
+            put(buffer, rows.x + 5, y, width, &Untrusted::new(text).safe_cut(width.into()), style.into());
+            y += 1;
+        }
+    }
+}
+
+fn draw_head(buffer: &mut Buffer, area: Rect, columns: Columns, ink: Ink<'_>) {
+    let zone = super::row::offset(&ink.now.to_zoned(ink.zone.clone()));
+    let style = Style::from(ink.theme.label);
+    let mut put_at = |column: Column, text: &str| put(buffer, area.x + column.at, area.y, column.width, text, style);
+    put_at(columns.status, "STATE");
+    put_at(columns.due_in, "   DUE IN");
+    put_at(columns.due_at, &format!("DUE {zone}"));
+    put_at(columns.audience, "TO");
+    put_at(columns.title, "TITLE");
+    put_at(columns.id, &format!("{:>width$}", "ID", width = columns.id.width.into()));
+}
+
+/// What is known of a row besides its task.
+#[derive(Clone, Copy)]
+struct RowState {
+    at_cursor: bool,
+    marked: bool,
+    in_range: bool,
+    sign: Option<Sign>,
+}
+
+fn draw_row(buffer: &mut Buffer, area: Rect, columns: Columns, task: &TaskView<'_>, row: RowState, ink: Ink<'_>) {
+    let theme = ink.theme;
+    let is_over = crate::tui::store::is_over(task.status);
+    let text = Style::from(if is_over { theme.done } else { theme.text });
+    if row.at_cursor {
+        buffer.set_style(area, theme.cursor);
+    }
+    let mut put_at = |column: Column, shown: &str, style: Style| {
+        put(buffer, area.x + column.at, area.y, column.width, shown, style);
+    };
+    let signs = Column { at: 0, width: 2 };
+    put_at(signs, if row.at_cursor { ">" } else { " " }, Style::from(theme.mark));
+    let mark = Column { at: 1, width: 1 };
+    put_at(
+        mark,
+        if row.marked {
+            "*"
+        } else if row.in_range {
+            "+"
+        } else {
+            " "
+        },
+        Style::from(theme.mark),
+    );
+    let (word, style) = state_of(task, row.sign, theme);
+    put_at(columns.status, &word, style);
+    let left = task.due.map_or_else(|| "-".to_owned(), |due| due_in(due, ink.now));
+    put_at(columns.due_in, &format!("{left:>9}"), due_style(task, ink));
+    let at = task.due.map_or_else(String::new, |due| due_at(due, ink.now, ink.zone));
+    put_at(columns.due_at, &at, text);
+    let audience = if task.task_type == Some(TaskType::All) && !is_over { theme.audience.into() } else { text };
+    put_at(columns.audience, audience_word(task.task_type), audience);
+    put_at(columns.title, &shown_title(task, columns.title.width.into()), text);
+    put_at(columns.id, &format!("{:>width$}", task.id, width = columns.id.width.into()), text);
+}
+
+fn state_of(task: &TaskView<'_>, sign: Option<Sign>, theme: &Theme) -> (String, Style) {
+    let word = match sign {
+        Some(Sign::Waiting) => return ("wait".into(), theme.faint.into()),
+        Some(Sign::UnderWay) => return ("now".into(), theme.sending.into()),
+        None => status_word(task.status),
+    };
+    let style = match task.status {
+        TaskStatus::Pending => theme.pending,
+        TaskStatus::Dispatching => theme.sending,
+        TaskStatus::Unverified | TaskStatus::Other(_) => theme.warning,
+        TaskStatus::Dispatched | TaskStatus::Deleted | TaskStatus::Gone => theme.done,
+        TaskStatus::Unknown => theme.error,
+    };
+    (word, style.into())
+}
+
+fn due_style(task: &TaskView<'_>, ink: Ink<'_>) -> Style {
+    let is_urgent = task.due.is_some_and(|due| {
+        let left = due.duration_since(ink.now).as_secs();
+        (0..600).contains(&left)
+    });
+    match (crate::tui::store::is_over(task.status), is_urgent) {
+        (true, _) => ink.theme.done.into(),
+        (false, true) => ink.theme.urgent.into(),
+        (false, false) => ink.theme.text.into(),
+    }
+}
+
+/// The title, or what else there is to see.
+fn shown_title(task: &TaskView<'_>, cells: usize) -> String {
+    if !task.title.is_empty() {
+        return Untrusted::new(task.title).safe_cut(cells);
+    }
+    let rest = if task.desc.is_empty() { String::new() } else { format!(" {}", task.desc) };
+    Untrusted::new(format!("(no title){rest}")).safe_cut(cells)
+}
+
+/// Writes text into a column, blanks after it: a cell that stays behind would belong to another row.
+pub fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, text: &str, style: Style) {
+    if width == 0 || !buffer.area.contains((x, y).into()) {
+        return;
+    }
+    let width = width.min(buffer.area.right() - x);
+    let blanks = usize::from(width).saturating_sub(text.width());
+    buffer.set_stringn(x, y, format!("{text}{:blanks$}", ""), width.into(), style);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_never_overlap_and_never_leave_the_screen() {
+        for width in 40..200 {
+            for id_width in [10, 20] {
+                let columns = Columns::fit(width, id_width);
+                let all = [columns.status, columns.due_in, columns.due_at, columns.audience, columns.title, columns.id];
+                let shown: Vec<_> = all.into_iter().filter(|column| column.width > 0).collect();
+                assert!(shown.windows(2).all(|pair| pair[0].at + pair[0].width < pair[1].at), "{width}: {shown:?}");
+                assert!(shown.iter().all(|column| column.at + column.width <= width), "{width}: {shown:?}");
+                assert!(columns.title.width >= 8, "{width}: {:?}", columns.title);
+            }
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! The task list: what is loaded, what matches, where the cursor is, what is marked, and what is said under a row.
+//!
+//! Cursor, marks and notes hold task ids; positions are looked up again in every snapshot. Deliberately not here: drawing
+//! (`table`) and which key does what.
+
+use std::collections::HashMap;
+
+use tui_input::Input;
+
+use super::{Marks, Note};
+use crate::{
+    domain::{Filter, FilterError, TaskId},
+    tui::{
+        message::Loaded,
+        search::Matches,
+        store::{Store, TaskView, is_over},
+    },
+};
+
+/// The filter line.
+#[derive(Clone, Debug, Default)]
+pub struct FilterLine {
+    /// The field.
+    pub input: Input,
+    /// Whether keys go into it.
+    pub is_open: bool,
+    /// What is wrong with the text in it.
+    pub error: Option<FilterError>,
+    /// The filter in force: the last text without a mistake.
+    pub in_force: Filter,
+}
+
+/// The task list.
+#[derive(Clone, Debug, Default)]
+pub struct Tasks {
+    /// The tasks.
+    pub store: Store,
+    /// Those that match the filter.
+    pub matches: Matches,
+    /// How much is loaded.
+    pub loaded: Loaded,
+    /// The filter line.
+    pub filter: FilterLine,
+    /// The latest search that was asked for.
+    pub searching: u64,
+    /// The latest search that was answered.
+    pub found: u64,
+    /// The marks.
+    pub marks: Marks,
+    /// How many marked tasks the filter hides.
+    pub hidden: usize,
+    /// What is said under some rows.
+    pub notes: HashMap<TaskId, Note>,
+    cursor: Option<TaskId>,
+    at: usize,
+    top: usize,
+}
+
+/// How the cursor is to move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Down by this many tasks.
+    Down(usize),
+    /// Up by this many.
+    Up(usize),
+    /// To the first.
+    First,
+    /// To the last.
+    Last,
+}
+
+impl Tasks {
+    /// The task at the cursor.
+    pub const fn cursor(&self) -> Option<TaskId> {
+        self.cursor
+    }
+
+    /// Position of the cursor among the matches.
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The task at a position among the matches.
+    pub fn task_at(&self, position: usize) -> Option<TaskView<'_>> {
+        self.matches.get(position).map(|row| self.store.task(row))
+    }
+
+    fn id_at(&self, position: usize) -> Option<TaskId> {
+        self.matches.get(position).map(|row| self.store.id(row))
+    }
+
+    /// Lines that the row at a position takes.
+    pub fn lines_at(&self, position: usize) -> usize {
+        let has_note = self.id_at(position).is_some_and(|id| self.notes.contains_key(&id));
+        1 + usize::from(has_note)
+    }
+
+    /// Takes in a snapshot and its matches. The cursor stays on its task; where that is gone, or was finished and moved
+    /// to the end of the list, it stays where it is.
+    pub fn take_in(&mut self, store: Store, matches: Matches, loaded: Loaded) {
+        let was_over =
+            |tasks: &Self, id| tasks.store.row_of(id).is_some_and(|row| is_over(tasks.store.task(row).status));
+        let finished_before = self.cursor.is_some_and(|id| was_over(self, id));
+        (self.store, self.matches, self.loaded) = (store, matches, loaded);
+        let row = self.cursor.and_then(|id| self.store.row_of(id));
+        let position = row.and_then(|row| self.matches.position(row)).filter(|position| {
+            let finished_now = row.is_some_and(|row| is_over(self.store.task(row).status));
+            finished_before || !finished_now || position.abs_diff(self.at) <= 1
+        });
+        let offset = self.at.saturating_sub(self.top);
+        self.go_to(position.unwrap_or(self.at));
+        self.top = self.at.saturating_sub(offset);
+        self.count_hidden();
+    }
+
+    /// Counts the hidden marks again.
+    pub fn count_hidden(&mut self) {
+        self.hidden = self.marks.hidden(&self.store, &self.matches);
+    }
+
+    fn go_to(&mut self, position: usize) {
+        self.at = position.min(self.matches.len().saturating_sub(1));
+        self.cursor = self.id_at(self.at);
+    }
+
+    /// Moves the cursor.
+    pub fn step(&mut self, step: Step) {
+        let last = self.matches.len().saturating_sub(1);
+        self.go_to(match step {
+            Step::Down(by) => self.at.saturating_add(by).min(last),
+            Step::Up(by) => self.at.saturating_sub(by),
+            Step::First => 0,
+            Step::Last => last,
+        });
+    }
+
+    /// Moves the part of the list that is on the screen, so that the cursor and what is said under it are seen in this
+    /// many lines.
+    pub fn scroll_into(&mut self, lines: usize) {
+        self.top = self.top.min(self.at);
+        let mut needed = 0;
+        for position in (self.top..=self.at).rev() {
+            needed += self.lines_at(position);
+            if needed > lines {
+                self.top = (position + 1).min(self.at);
+                return;
+            }
+        }
+    }
+
+    /// The positions on the screen, for this many lines.
+    pub fn on_screen(&self, lines: usize) -> impl Iterator<Item = usize> + '_ {
+        let mut left = lines;
+        (self.top..self.matches.len()).take_while(move |position| {
+            let fits = left > 0;
+            left = left.saturating_sub(self.lines_at(*position));
+            fits
+        })
+    }
+
+    /// The ids on the screen, for this many lines.
+    pub fn ids_on_screen(&self, lines: usize) -> Vec<TaskId> {
+        self.on_screen(lines).filter_map(|position| self.id_at(position)).collect()
+    }
+
+    /// The ids of all matches.
+    pub fn matching_ids(&self) -> impl Iterator<Item = TaskId> + '_ {
+        self.matches.iter().map(|row| self.store.id(row))
+    }
+
+    /// The positions of the open range, ends included.
+    pub fn range(&self) -> Option<std::ops::RangeInclusive<usize>> {
+        let anchor = self.store.row_of(self.marks.anchor()?)?;
+        let position = self.matches.position(anchor)?;
+        Some(position.min(self.at)..=position.max(self.at))
+    }
+
+    /// Marks the open range and ends it; says how many tasks it had.
+    pub fn mark_range(&mut self) -> usize {
+        let ids: Vec<_> = self.range().into_iter().flatten().filter_map(|position| self.id_at(position)).collect();
+        let count = ids.len();
+        self.marks.add(ids);
+        self.marks.drop_range();
+        self.count_hidden();
+        count
+    }
+
+    /// What an action acts on: the marked tasks, or the one at the cursor.
+    pub fn chosen(&self) -> Vec<TaskId> {
+        if self.marks.is_empty() { self.cursor.into_iter().collect() } else { self.marks.ids() }
+    }
+
+    /// Reads the text of the filter line; says whether another filter is in force now.
+    pub fn read_filter(&mut self) -> bool {
+        match Filter::parse(self.filter.input.value()) {
+            Ok(filter) => {
+                self.filter.error = None;
+                let differs = filter != self.filter.in_force;
+                self.filter.in_force = filter;
+                differs
+            }
+            Err(error) => {
+                self.filter.error = Some(error);
+                false
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Task, TaskStatus};
+
+    fn store(ids: impl IntoIterator<Item = u64>) -> Store {
+        Store::of_tasks(ids.into_iter().map(|id| Task::unverified(TaskId::new(id))).collect())
+    }
+
+    fn tasks(ids: impl IntoIterator<Item = u64>) -> Tasks {
+        let mut tasks = Tasks::default();
+        take_in(&mut tasks, store(ids));
+        tasks
+    }
+
+    fn take_in(tasks: &mut Tasks, store: Store) {
+        let matches = Matches::all(&store);
+        tasks.take_in(store, matches, Loaded::All);
+    }
+
+    fn cursor(tasks: &Tasks) -> Option<u64> {
+        tasks.cursor().map(TaskId::get)
+    }
+
+    #[test]
+    fn the_cursor_stays_on_its_task() {
+        let mut tasks = tasks(10..20);
+        tasks.step(Step::Down(3));
+        take_in(&mut tasks, store(1..30));
+        assert_eq!((cursor(&tasks), tasks.at()), (Some(13), 12));
+        take_in(&mut tasks, store((1..30).filter(|id| *id != 13)));
+        assert_eq!((cursor(&tasks), tasks.at()), (Some(14), 12), "its task is gone: the next one");
+        take_in(&mut tasks, store([]));
+        assert_eq!(cursor(&tasks), None);
+        take_in(&mut tasks, store([5]));
+        assert_eq!(cursor(&tasks), Some(5));
+    }
+
+    #[test]
+    fn the_cursor_does_not_follow_a_deleted_task_to_the_end_of_the_list() {
+        let all = |status: TaskStatus| {
+            Store::of_tasks(
+                (1..=9)
+                    .map(|id| {
+                        let status = if id == 2 { status.clone() } else { TaskStatus::Pending };
+                        Task { status, ..Task::unverified(TaskId::new(id)) }
+                    })
+                    .collect(),
+            )
+        };
+        let mut tasks = Tasks::default();
+        take_in(&mut tasks, all(TaskStatus::Pending));
+        tasks.step(Step::Down(1));
+        take_in(&mut tasks, all(TaskStatus::Deleted));
+        assert_eq!((cursor(&tasks), tasks.at()), (Some(3), 1));
+        tasks.step(Step::Last);
+        take_in(&mut tasks, all(TaskStatus::Deleted));
+        assert_eq!(cursor(&tasks), Some(2), "but it stays on a task that was deleted all along");
+    }
+
+    #[test]
+    fn scrolling_keeps_the_cursor_and_its_note_in_sight() {
+        let mut tasks = tasks(0..100);
+        tasks.step(Step::Down(9));
+        tasks.scroll_into(5);
+        assert_eq!(tasks.top, 5);
+        tasks.notes.insert(TaskId::new(9), Note::info("said"));
+        tasks.scroll_into(5);
+        assert_eq!(tasks.top, 6);
+        assert_eq!(tasks.on_screen(5).collect::<Vec<_>>(), [6, 7, 8, 9]);
+        tasks.step(Step::First);
+        tasks.scroll_into(5);
+        assert_eq!(tasks.top, 0);
+    }
+
+    #[test]
+    fn a_range_runs_either_way() {
+        let mut tasks = tasks(0..10);
+        tasks.step(Step::Down(5));
+        tasks.marks.begin_range(TaskId::new(5));
+        tasks.step(Step::Up(2));
+        assert_eq!(tasks.range(), Some(3..=5));
+        assert_eq!(tasks.mark_range(), 3);
+        assert_eq!(tasks.marks.ids(), [3, 4, 5].map(TaskId::new));
+        assert_eq!(tasks.range(), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! Pieces of screens that know no messages and no tasks.
+
+mod popup;
+mod text_field;
+
+pub use popup::{Popup, draw_popup};
+pub use text_field::{draw_field, edit};

@@ -1,0 +1,81 @@
+//! A window over the screen: a title, lines, and a last line that stays in sight.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::Style,
+    text::Line,
+    widgets::{Clear, Widget},
+};
+use unicode_width::UnicodeWidthStr;
+
+/// What a window shows.
+#[derive(Clone, Debug, Default)]
+pub struct Popup<'a> {
+    /// Its heading.
+    pub title: String,
+    /// How wide it would like to be, borders included.
+    pub width: u16,
+    /// Lines that stay at the top.
+    pub top: Vec<Line<'a>>,
+    /// Lines that scroll where they do not fit.
+    pub middle: Vec<Line<'a>>,
+    /// Lines that stay at the bottom.
+    pub bottom: Vec<Line<'a>>,
+    /// How many of the middle lines are scrolled away.
+    pub scroll: usize,
+    /// The look of the frame.
+    pub frame: Style,
+}
+
+/// Draws a window in the middle of `area` and gives the places of its lines: top, middle and bottom.
+///
+/// Where the height does not suffice the middle gives way first, then the top: what must be answered stays in sight.
+pub fn draw_popup(buffer: &mut Buffer, area: Rect, popup: &Popup<'_>) -> [Rect; 3] {
+    let width = popup.width.min(area.width);
+    let [top, middle, bottom] = [&popup.top, &popup.middle, &popup.bottom].map(|lines| cells(lines.len()));
+    let height = (top + middle + bottom + 2).min(area.height);
+    let outer = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    Clear.render(outer, buffer);
+    draw_frame(buffer, outer, &popup.title, popup.frame);
+    let inner =
+        Rect { x: outer.x + 2, y: outer.y + 1, width: width.saturating_sub(4), height: height.saturating_sub(2) };
+    let bottom_height = bottom.min(inner.height);
+    let top_height = top.min(inner.height - bottom_height);
+    let middle_height = inner.height - bottom_height - top_height;
+    let top = Rect { height: top_height, ..inner };
+    let middle = Rect { y: top.bottom(), height: middle_height, ..inner };
+    let bottom = Rect { y: middle.bottom(), height: bottom_height, ..inner };
+    draw_lines(buffer, top, &popup.top);
+    let most = popup.middle.len().saturating_sub(middle_height.into());
+    draw_lines(buffer, middle, popup.middle.get(popup.scroll.min(most)..).unwrap_or_default());
+    draw_lines(buffer, bottom, &popup.bottom);
+    [top, middle, bottom]
+}
+
+fn cells(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX / 4)
+}
+
+fn draw_lines(buffer: &mut Buffer, area: Rect, lines: &[Line<'_>]) {
+    for (y, line) in (area.y..area.bottom()).zip(lines) {
+        buffer.set_line(area.x, y, line, area.width);
+    }
+}
+
+/// ASCII on purpose: line-drawing characters are two cells wide in some terminals, and would push the text.
+fn draw_frame(buffer: &mut Buffer, area: Rect, title: &str, style: Style) {
+    if area.width < 4 || area.height < 2 {
+        return;
+    }
+    let width = usize::from(area.width);
+    let rule = "-".repeat(width.saturating_sub(2));
+    let title = if title.is_empty() { String::new() } else { format!("- {title} ") };
+    let rest = width.saturating_sub(2 + title.width());
+    buffer.set_stringn(area.x, area.y, format!("+{title}{}+", "-".repeat(rest)), width, style);
+    for y in area.y + 1..area.bottom() - 1 {
+        buffer.set_string(area.x, y, "|", style);
+        buffer.set_string(area.right() - 1, y, "|", style);
+    }
+    buffer.set_string(area.x, area.bottom() - 1, format!("+{rule}+"), style);
+}

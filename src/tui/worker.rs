@@ -1,0 +1,158 @@
+//! The thread that keeps the tasks of the open app in memory and searches them, so that no key ever waits for it.
+//!
+//! A newer search makes an older one void, also while that runs. Deliberately not here: reading the ledger (`perform`) and
+//! how a search works (`search`).
+
+use std::{
+    collections::VecDeque,
+    ops::ControlFlow,
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+};
+
+use super::{
+    mailbox::Mailbox,
+    message::{Loaded, Message},
+    search::{Query, search},
+    store::Store,
+};
+use crate::domain::Task;
+
+/// Something for the worker to do.
+#[derive(Debug)]
+pub enum Job {
+    /// Search, and from now on keep the tasks of this opening only.
+    Search {
+        /// Which opening of an app.
+        generation: u64,
+        /// Number of the request.
+        request: u64,
+        /// What for.
+        query: Query,
+    },
+    /// A load from the ledger begins: what changes from now on may be missing in it.
+    LoadBegan {
+        /// Which opening of an app.
+        generation: u64,
+    },
+    /// Take over what was loaded.
+    Adopt {
+        /// Which opening of an app.
+        generation: u64,
+        /// The tasks.
+        store: Store,
+        /// How much it holds.
+        loaded: Loaded,
+    },
+    /// Take over newer facts about some tasks.
+    Patch {
+        /// Which opening of an app.
+        generation: u64,
+        /// The tasks as the ledger knows them.
+        tasks: Vec<Task>,
+    },
+}
+
+/// Starts the worker. It ends when the sender is dropped.
+pub fn spawn(mailbox: Mailbox) -> std::io::Result<Sender<Job>> {
+    let (sender, jobs) = channel();
+    let worker = Worker {
+        mailbox,
+        jobs,
+        put_off: VecDeque::new(),
+        generation: 0,
+        store: Store::default(),
+        loaded: Loaded::Nothing,
+        asked: None,
+        newer: Vec::new(),
+    };
+    thread::Builder::new().name("tui-worker".into()).spawn(move || worker.work())?;
+    Ok(sender)
+}
+
+struct Worker {
+    mailbox: Mailbox,
+    jobs: Receiver<Job>,
+    put_off: VecDeque<Job>,
+    generation: u64,
+    store: Store,
+    loaded: Loaded,
+    asked: Option<(u64, Query)>,
+    /// What was patched since the last load began.
+    newer: Vec<Task>,
+}
+
+impl Worker {
+    fn work(mut self) {
+        while let Some(job) = self.next() {
+            let mut is_void = self.take_in(job);
+            while let Some(job) = self.put_off.pop_front().or_else(|| self.jobs.try_recv().ok()) {
+                is_void |= self.take_in(job);
+            }
+            if is_void {
+                self.answer();
+            }
+        }
+    }
+
+    fn next(&mut self) -> Option<Job> {
+        self.put_off.pop_front().or_else(|| self.jobs.recv().ok())
+    }
+
+    /// Takes in a job; says whether the last answer does not hold any more.
+    fn take_in(&mut self, job: Job) -> bool {
+        match job {
+            Job::Search { generation, request, query } => {
+                if generation != self.generation {
+                    self.generation = generation;
+                    self.store = Store::default();
+                    self.loaded = Loaded::Nothing;
+                    self.newer.clear();
+                }
+                self.asked = Some((request, query));
+                self.loaded != Loaded::Nothing
+            }
+            Job::LoadBegan { generation } => {
+                if generation == self.generation {
+                    self.newer.clear();
+                }
+                false
+            }
+            Job::Adopt { generation, store, loaded } => {
+                let is_wanted = generation == self.generation && loaded >= self.loaded;
+                if is_wanted {
+                    self.store = store.patched(&self.newer);
+                    self.loaded = loaded;
+                }
+                is_wanted
+            }
+            Job::Patch { generation, tasks } => {
+                let is_wanted = generation == self.generation;
+                if is_wanted {
+                    self.store = self.store.patched(&tasks);
+                    self.newer.extend(tasks);
+                }
+                is_wanted
+            }
+        }
+    }
+
+    fn answer(&mut self) {
+        let Some((request, query)) = &self.asked else { return };
+        let (jobs, put_off) = (&self.jobs, &mut self.put_off);
+        let matches = search(&self.store, query, || {
+            put_off.extend(jobs.try_iter());
+            let is_void = put_off.iter().any(|job| matches!(job, Job::Search { .. }));
+            if is_void { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        if let Some(matches) = matches {
+            self.mailbox.post(Message::Found {
+                generation: self.generation,
+                request: *request,
+                store: self.store.clone(),
+                matches,
+                loaded: self.loaded,
+            });
+        }
+    }
+}
