@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use ratatui::layout::{Rect, Size};
 
 use super::{
@@ -19,8 +19,8 @@ use super::{
 };
 use crate::{
     config::TimeDisplay,
-    domain::{App, Safety, TaskId},
-    ops::{Interrupted, SyncProgress},
+    domain::{App, AppName, RunId, Safety, TaskId},
+    ops::SyncProgress,
     tui::store::is_over,
 };
 
@@ -64,6 +64,23 @@ pub struct Reading {
     pub done: usize,
     /// How many could not be read.
     pub failed: usize,
+}
+
+/// A run that was begun and not ended: by an earlier process, or stopped in this session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// The app.
+    pub app: AppName,
+    /// The run.
+    pub id: RunId,
+    /// When it began.
+    pub began: Timestamp,
+    /// How many tasks were confirmed.
+    pub total: usize,
+    /// How many of them have not been sent.
+    pub left: usize,
+    /// How many outcomes are unknown.
+    pub unknown: usize,
 }
 
 /// What the state begins with.
@@ -128,8 +145,8 @@ pub struct State {
     pub ledger: Soundness,
     /// The run that is going on, or the last one.
     pub run: Option<Run>,
-    /// What can be resumed.
-    pub interrupted: Interrupted,
+    /// Runs that can be resumed, of any app, the oldest first.
+    pub unfinished: Vec<Unfinished>,
     /// The overlays, the topmost last.
     pub layers: Vec<Layer>,
     /// The message line.
@@ -168,7 +185,7 @@ impl State {
             reading: None,
             ledger: Soundness::Checking,
             run: None,
-            interrupted: Interrupted::default(),
+            unfinished: Vec::new(),
             layers: Vec::new(),
             note: None,
             leaving: None,

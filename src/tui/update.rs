@@ -34,6 +34,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let is_clock = matches!(message, Message::Clock(_));
     let mut effects = take_in(state, message);
     if !is_clock {
+        state.tasks.width = state.size.width;
         let lines = usize::from(Areas::of(state).rows.height);
         state.tasks.scroll_into(lines);
         effects.extend(tick(state));
@@ -115,7 +116,6 @@ fn open(state: &mut State, app: App) -> Vec<Effect> {
     state.tasks = Tasks::default();
     state.list = super::state::ListReading::default();
     state.reading = None;
-    state.interrupted = crate::ops::Interrupted::default();
     state.stale.clear();
     state.is_rereading = false;
     effects.push(state.search());

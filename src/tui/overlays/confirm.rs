@@ -165,10 +165,13 @@ impl Confirm {
     fn draw_preparing(&self, canvas: &mut Canvas<'_>) {
         let count = self.ids.len();
         let popup = Popup {
-            title: format!("Delete {}", pushes(count)),
+            title: "A delete is being prepared".into(),
             width: 76,
             top: vec![Line::default()],
-            middle: vec![Line::from("freezing the set; a task of unknown type is read first ..")],
+            middle: vec![
+                Line::from(pushes(count)),
+                Line::from("Freezing the set; a task of unknown type is read first .."),
+            ],
             bottom: vec![canvas.hint_line(Scope::Confirm, |action| action == Action::Back)],
             scroll: 0,
             frame: canvas.theme.title.into(),

@@ -67,7 +67,8 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     if state.leaving.is_some() || state.is_too_small() {
         return vec![];
     }
-    let line: String = text.lines().next().unwrap_or_default().chars().filter(|char| !char.is_control()).collect();
+    let line: String =
+        text.split(['\r', '\n']).next().unwrap_or_default().chars().filter(|char| !char.is_control()).collect();
     let put = |input: &mut tui_input::Input| {
         for char in line.chars() {
             edit(input, Key::char(char));

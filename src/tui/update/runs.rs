@@ -1,15 +1,16 @@
 //! Deletes: from the question to the last outcome.
 
+use jiff::Timestamp;
+
 use super::{Effect, leave};
 use crate::{
     bulk::StopLevel,
-    domain::{BulkEvent, OutcomeKind, RunId, Summary, TaskOutcome},
-    ledger::RunState,
+    domain::{AppName, BulkEvent, OutcomeKind, Summary, TaskOutcome},
     ops::{Interrupted, Prepared},
     tui::{
         message::Told,
         overlays::{Confirm, Layer, Overlay, Question, Stage, Words},
-        state::{Soundness, State},
+        state::{Soundness, State, Unfinished},
         views::{Note, Run, RunKind, full_time, grouped, tasks_word},
     },
 };
@@ -106,7 +107,7 @@ fn begin(state: &mut State, number: u64, kind: RunKind, ids: std::collections::H
     for id in &ids {
         state.tasks.notes.remove(id);
     }
-    state.run = Some(Run::new(number, state.app.clone(), state.generation, kind, ids, state.now.boot));
+    state.run = Some(Run::new(number, state.app.clone(), state.generation, kind, ids, state.now));
 }
 
 /// A fact about the run.
@@ -142,23 +143,39 @@ pub fn ended(state: &mut State, number: u64, summary: &Told<Summary>) -> Vec<Eff
     let at = state.now.boot;
     let Some(run) = state.run.as_mut().filter(|run| run.number == number) else { return vec![] };
     run.end(at);
-    let counts = run.counts().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ");
-    state.note = Some(match summary {
-        Ok(summary) => match &summary.stopped {
-            Some(why) => Note::warning(format!("stopped: {why}; {counts}")),
-            None if summary.progress.count(OutcomeKind::Deleted) == summary.progress.done() => Note::good(counts),
-            None => Note::warning(counts),
-        },
-        Err(why) => Note::error(format!("nothing was sent: {why}")),
-    });
-    if summary.is_err() {
-        state.run = None;
+    match summary {
+        Ok(summary) => {
+            let (app, began) = (run.app.name.clone(), run.began_at);
+            let counts = run.counts().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ");
+            let unfinished = unfinished(app, began, summary);
+            state.unfinished.retain(|other| other.id != summary.run);
+            state.note = Some(match &unfinished {
+                Some(unfinished) => resumable(unfinished),
+                None if summary.progress.count(OutcomeKind::Deleted) == summary.progress.done() => Note::good(counts),
+                None => Note::warning(counts),
+            });
+            state.unfinished.extend(unfinished);
+        }
+        Err(why) => {
+            state.run = None;
+            state.note = Some(Note::error(format!("nothing was sent: {why}")));
+        }
     }
-    if let Some(ended) = state.leaving {
-        return vec![Effect::Exit(ended)];
-    }
-    let (app, generation) = (state.app.name.clone(), state.generation);
-    vec![Effect::FindInterrupted { app, generation }]
+    state.leaving.map(Effect::Exit).into_iter().collect()
+}
+
+/// What is left of a run after it ended, by the same rule as `ops` ends it in the ledger.
+fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<Unfinished> {
+    let progress = &summary.progress;
+    let left = if summary.stopped.is_some() { progress.count(OutcomeKind::NotSent) } else { 0 };
+    let unknown = progress.count(OutcomeKind::Unknown);
+    let is_unfinished = left > 0 || unknown > 0;
+    is_unfinished.then(|| Unfinished { app, id: summary.run, began, total: progress.done(), left, unknown })
+}
+
+fn resumable(run: &Unfinished) -> Note {
+    let (unknown, left) = (grouped(run.unknown), grouped(run.left));
+    Note::warning(format!("unfinished: {unknown} unknown, {left} left; C resumes it, or `pushdeck resume {}`", run.id))
 }
 
 /// Stops what runs: the run first, then the reading of tasks or of the list.
@@ -181,58 +198,55 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
     }
     match found {
         Ok(found) => {
-            if let Some(run) = found.runs.first() {
-                let (left, unknown) = left_in(&found, run);
-                let text = format!(
-                    "an interrupted run has {} unknown and {} left: C resumes it, or `pushdeck resume {}`",
-                    grouped(unknown),
-                    grouped(left),
-                    run.id
-                );
-                state.note = Some(Note::warning(text));
+            for run in &found.runs {
+                let unknown = found.unsettled.iter().filter(|open| open.attempt.run == run.id).count();
+                let run = Unfinished {
+                    app: state.app.name.clone(),
+                    id: run.id,
+                    began: run.at,
+                    total: usize::try_from(run.total).unwrap_or(usize::MAX),
+                    left: run.left.len().saturating_sub(unknown),
+                    unknown,
+                };
+                state.unfinished.retain(|other| other.id != run.id);
+                state.unfinished.push(run);
             }
-            state.interrupted = found;
+            if let Some(oldest) = state.unfinished.iter().find(|run| run.app == state.app.name) {
+                state.note = Some(resumable(oldest));
+            }
         }
         Err(why) => state.note = Some(Note::error(format!("could not look for interrupted runs: {why}"))),
     }
     vec![]
 }
 
-/// How many tasks a run has left to send, and how many to settle first.
-fn left_in(found: &Interrupted, run: &RunState) -> (usize, usize) {
-    let unknown = found.unsettled.iter().filter(|open| open.attempt.run == run.id).count();
-    (run.left.len().saturating_sub(unknown), unknown)
-}
-
-/// Asks whether the oldest interrupted run is to be resumed; or says why not.
+/// Asks whether the oldest unfinished run of this app is to be resumed; or says why not.
 pub fn ask_to_resume(state: &mut State) -> Vec<Effect> {
     if let Some(why) = why_no_delete(state) {
         state.note = Some(Note::error(why));
         return vec![];
     }
-    let Some(run) = state.interrupted.runs.first() else {
-        state.note = Some(Note::info("there is no interrupted run in this app"));
+    let Some(run) = state.unfinished.iter().find(|run| run.app == state.app.name).cloned() else {
+        state.note = Some(Note::info("there is no unfinished run in this app"));
         return vec![];
     };
-    let (left, unknown) = left_in(&state.interrupted, run);
-    let words = resume_words(run.id, &full_time(run.at, state.zone()), run.total, left, unknown);
-    let id = run.id;
+    let words = resume_words(&run, &full_time(run.began, state.zone()));
     let number = state.next_number();
-    let release = Effect::Resume { app: state.app.name.clone(), run: number, id };
+    let release = Effect::Resume { app: run.app, run: number, id: run.id };
     let question = Question::new(state.app.clone(), words, release);
     state.layers.push(Layer::new(Overlay::Question(Box::new(question))));
     vec![]
 }
 
-fn resume_words(id: RunId, began: &str, total: u64, left: usize, unknown: usize) -> Words {
+fn resume_words(run: &Unfinished, began: &str) -> Words {
     Words {
-        title: "Resume an interrupted run".into(),
+        title: "Resume an unfinished run".into(),
         lines: vec![
-            format!("run {id}"),
-            format!("begun {began} with {total} confirmed"),
+            format!("run {}", run.id),
+            format!("begun {began} with {} confirmed", grouped(run.total)),
             String::new(),
-            format!("{} unknown: read back first, never sent again before that", grouped(unknown)),
-            format!("{} left: deleted then, as was confirmed", grouped(left)),
+            format!("{} unknown: read back first, never sent again before that", grouped(run.unknown)),
+            format!("{} left: deleted then, as was confirmed", grouped(run.left)),
         ],
         no: "Not now",
         yes: "Resume",

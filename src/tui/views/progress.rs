@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
+use jiff::Timestamp;
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
@@ -15,8 +16,8 @@ use super::{
 };
 use crate::{
     bulk::StopLevel,
-    domain::{App, BulkEvent, Failure, OutcomeKind, Progress, TaskId, TaskOutcome},
-    tui::theme::Theme,
+    domain::{App, BulkEvent, Failure, OutcomeKind, Progress, TaskId, TaskOutcome, Untrusted},
+    tui::{message::Now, theme::Theme},
 };
 
 /// What a run does.
@@ -49,6 +50,8 @@ pub struct Run {
     pub last: Option<TaskOutcome>,
     /// Why it slows down or stopped.
     pub trouble: Option<Failure>,
+    /// When it began, by the wall clock.
+    pub began_at: Timestamp,
     began: Duration,
     ended: Option<Duration>,
     waiting: HashSet<TaskId>,
@@ -57,7 +60,7 @@ pub struct Run {
 
 impl Run {
     /// A run that begins now, with these tasks where they are known.
-    pub fn new(number: u64, app: App, generation: u64, kind: RunKind, tasks: HashSet<TaskId>, began: Duration) -> Self {
+    pub fn new(number: u64, app: App, generation: u64, kind: RunKind, tasks: HashSet<TaskId>, now: Now) -> Self {
         let mut progress = Progress::default();
         progress.total = tasks.len();
         Self {
@@ -70,7 +73,8 @@ impl Run {
             is_over: false,
             last: None,
             trouble: None,
-            began,
+            began: now.boot,
+            began_at: now.wall,
             ended: None,
             waiting: tasks,
             under_way: HashSet::new(),
@@ -132,20 +136,22 @@ impl Run {
             .collect()
     }
 
+    /// What the run does, where, and how far it is. "Done" is what was sent or found out; never what was only skipped.
     fn head(&self, now: Duration) -> String {
-        let what = match (self.kind, self.is_over) {
-            (RunKind::Delete, false) => "DELETING",
-            (RunKind::Delete, true) => "DELETED",
-            (RunKind::Resume, false) => "RESUMING",
-            (RunKind::Resume, true) => "RESUMED",
+        let what = match (self.kind, self.is_over, self.stop) {
+            (_, true, StopLevel::Go) => "ENDED:",
+            (_, true, _) => "STOPPED:",
+            (RunKind::Delete, false, StopLevel::Go) => "DELETING in",
+            (RunKind::Resume, false, StopLevel::Go) => "RESUMING in",
+            (_, false, _) => "STOPPING in",
         };
-        let stopping = if self.stop > StopLevel::Go && !self.is_over { "  stopping" } else { "" };
         let seconds = self.ended.unwrap_or(now).saturating_sub(self.began).as_secs();
+        let done = self.progress.done() - self.progress.count(OutcomeKind::NotSent);
         format!(
-            " {what} in {} {}  {} of {} done  {}{stopping}",
+            " {what} {} {}  {} of {} done  {}",
             self.app.environment.badge(),
-            self.app.name,
-            grouped(self.progress.done()),
+            Untrusted::new(self.app.name.0.as_str()).safe_cut(24),
+            grouped(done),
             grouped(self.progress.total.max(self.progress.done())),
             ago(seconds),
         )
@@ -186,7 +192,7 @@ pub fn draw_run(buffer: &mut Buffer, area: Rect, run: &Run, now: Duration, theme
         spans.push(Span::raw("  "));
     }
     if let Some(trouble) = &run.trouble {
-        spans.push(Span::styled(crate::domain::Untrusted::new(trouble.to_string()).safe(), theme.warning));
+        spans.push(Span::styled(Untrusted::new(trouble.to_string()).safe(), theme.warning));
     }
     buffer.set_line(area.x, area.y + 1, &Line::from(spans), area.width);
 }

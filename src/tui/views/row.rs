@@ -1,8 +1,15 @@
 //! One task as a line: its words, its times, and what is said under it.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use unicode_width::UnicodeWidthStr;
 
 use crate::domain::{Outcome, TaskStatus, TaskType, Untrusted};
+
+/// Cells before what is said under a row.
+const INDENT: u16 = 5;
+
+/// Lines that are said under a row at most.
+const MOST_LINES: usize = 3;
 
 /// How something is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +69,22 @@ impl Note {
             Outcome::Unknown(why) => Self::error(format!("outcome unknown: {why}; C resumes and settles it")),
             Outcome::Skipped(why) => Self::info(format!("not deleted, left out: {why}")),
         }
+    }
+
+    /// It under a row, with its sign, wrapped to a window of this width: at most [`MOST_LINES`] lines.
+    pub fn lines(&self, width: u16) -> Vec<String> {
+        let room = usize::from(width.saturating_sub(INDENT)).max(8);
+        let mut lines = vec![self.sign().to_owned()];
+        for word in self.text.split(' ') {
+            let last = lines.len() - 1;
+            if lines[last].width() + 1 + word.width() <= room || lines.len() == MOST_LINES {
+                lines[last].push(' ');
+                lines[last].push_str(word);
+            } else {
+                lines.push(format!("  {word}"));
+            }
+        }
+        lines.into_iter().map(|line| format!("     {}", Untrusted::new(line).safe_cut(room))).collect()
     }
 
     /// The sign before it.
@@ -213,6 +236,18 @@ mod tests {
         assert_eq!(full_time(at("2026-12-07T02:00:00Z"), &zone("Asia/Singapore")), "Mon 07 Dec 2026 10:00:00 +08");
         assert_eq!(full_time(at("2026-12-07T02:00:00Z"), &zone("Asia/Kolkata")), "Mon 07 Dec 2026 07:30:00 +0530");
         assert_eq!(full_time(at("2026-12-07T02:00:00Z"), &TimeZone::UTC), "Mon 07 Dec 2026 02:00:00 Z");
+    }
+
+    #[test]
+    fn what_is_said_under_a_row_is_wrapped_and_never_wider_than_the_window() {
+        let note =
+            Note::error("not deleted, too late: it is being sent right now and can no longer be deleted (90107)");
+        assert!(note.lines(80).join(" ").ends_with("(90107)"));
+        let long = Note::error(format!("{} {}", "word ".repeat(80), "促销".repeat(80)));
+        for (note, width) in [(&note, 40), (&note, 80), (&long, 40), (&long, 140)] {
+            let lines = note.lines(width);
+            assert!(lines.len() <= MOST_LINES && lines.iter().all(|line| line.width() <= width.into()), "{lines:?}");
+        }
     }
 
     #[test]

@@ -87,16 +87,15 @@ pub fn draw_tasks(buffer: &mut Buffer, head: Rect, rows: Rect, tasks: &Tasks, ru
         };
         draw_row(buffer, Rect { y, height: 1, ..rows }, columns, &task, row, ink);
         y += 1;
-        if let Some(note) = tasks.notes.get(&task.id).filter(|_| y < rows.bottom()) {
-            let style = match note.kind {
-                NoteKind::Info => ink.theme.faint,
-                NoteKind::Good => ink.theme.good,
-                NoteKind::Warning => ink.theme.warning,
-                NoteKind::Error => ink.theme.error,
-            };
-            let text = format!("{} {}", note.sign(), note.text);
-            let width = rows.width.saturating_sub(5);
-            put(buffer, rows.x + 5, y, width, &Untrusted::new(text).safe_cut(width.into()), style.into());
+        let Some(note) = tasks.notes.get(&task.id) else { continue };
+        let style = match note.kind {
+            NoteKind::Info => ink.theme.faint,
+            NoteKind::Good => ink.theme.good,
+            NoteKind::Warning => ink.theme.warning,
+            NoteKind::Error => ink.theme.error,
+        };
+        for line in note.lines(rows.width).into_iter().take(usize::from(rows.bottom().saturating_sub(y))) {
+            put(buffer, rows.x, y, rows.width, &line, style.into());
             y += 1;
         }
     }

@@ -51,6 +51,8 @@ pub struct Tasks {
     pub hidden: usize,
     /// What is said under some rows.
     pub notes: HashMap<TaskId, Note>,
+    /// Width of the window, which the lines under rows are wrapped to.
+    pub width: u16,
     cursor: Option<TaskId>,
     at: usize,
     top: usize,
@@ -90,9 +92,9 @@ impl Tasks {
     }
 
     /// Lines that the row at a position takes.
-    pub fn lines_at(&self, position: usize) -> usize {
-        let has_note = self.id_at(position).is_some_and(|id| self.notes.contains_key(&id));
-        1 + usize::from(has_note)
+    fn lines_at(&self, position: usize) -> usize {
+        let note = self.id_at(position).and_then(|id| self.notes.get(&id));
+        1 + note.map_or(0, |note| note.lines(self.width).len())
     }
 
     /// Takes in a snapshot and its matches. The cursor stays on its task; where that is gone, or was finished and moved
@@ -217,7 +219,7 @@ mod tests {
     }
 
     fn tasks(ids: impl IntoIterator<Item = u64>) -> Tasks {
-        let mut tasks = Tasks::default();
+        let mut tasks = Tasks { width: 80, ..Tasks::default() };
         take_in(&mut tasks, store(ids));
         tasks
     }

@@ -1,0 +1,414 @@
+//! A whole session in this process: keys in, screens and requests out.
+//!
+//! Everything is real but the terminal, the clock and the service: the ledger is a file in a temporary folder, the service
+//! is the simulated one behind the transport seam.
+
+use std::{io, path::Path, sync::Arc, time::Duration};
+
+use jiff::tz::TimeZone;
+use pushdeck::{
+    api::{Client, Command, KeySigner, MemorySlots, Slots},
+    clock::ManualClock,
+    config::{Ascii, Theme, TimeDisplay, Ui},
+    domain::{App, Host, Pace, Safety, TaskId},
+    ledger::{Ledger, OpenOptions, open},
+    ops::{Apps, Connect, Person},
+    sim::{Scenario, Service, SimTransport},
+    tui::{Colours, Ended, Key, Launch, Mailbox, Runner, Screen},
+};
+use ratatui::{Frame, Terminal, backend::TestBackend, layout::Size};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// The moment at which every session begins: Monday, ten o'clock in Singapore.
+pub const START: &str = "2026-12-07T02:00:00Z";
+
+/// A screen in memory.
+#[derive(Debug)]
+pub struct TestScreen {
+    terminal: Terminal<TestBackend>,
+}
+
+impl TestScreen {
+    fn new(width: u16, height: u16) -> Self {
+        Self { terminal: Terminal::new(TestBackend::new(width, height)).expect("a screen in memory") }
+    }
+
+    /// The lines, without the blanks at their ends.
+    fn lines(&self) -> Vec<String> {
+        let buffer = self.terminal.backend().buffer();
+        let width = usize::from(buffer.area.width);
+        buffer
+            .content
+            .chunks(width)
+            .map(|row| {
+                let mut skip = 0;
+                let mut line = String::new();
+                for cell in row {
+                    if skip == 0 {
+                        line.push_str(cell.symbol());
+                        skip = unicode_width::UnicodeWidthStr::width(cell.symbol()).saturating_sub(1);
+                    } else {
+                        skip -= 1;
+                    }
+                }
+                line.trim_end().to_owned()
+            })
+            .collect()
+    }
+}
+
+impl Screen for TestScreen {
+    fn size(&self) -> Size {
+        self.terminal.backend().buffer().area.as_size()
+    }
+
+    fn is_ready(&self) -> bool {
+        true
+    }
+
+    fn frame_time(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn draw(&mut self, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()> {
+        let Ok(_) = self.terminal.draw(|frame| picture(frame));
+        Ok(())
+    }
+
+    fn redraw(&mut self) {}
+
+    fn suspend(&mut self) {}
+}
+
+/// Connects every app to the simulated service.
+#[derive(Debug)]
+struct Wire {
+    service: Service,
+    scenario: Scenario,
+    slots: Arc<dyn Slots>,
+    clock: ManualClock,
+}
+
+impl Connect for Wire {
+    fn connect(&self, app: &App) -> anyhow::Result<Client> {
+        let own = self.scenario.apps().iter().find(|own| own.name == app.name).expect("an app of the scenario");
+        let signer = KeySigner::new(app.sdkappid, &app.identifier, own.key.clone());
+        let transport = SimTransport::new(self.service.clone(), &app.host);
+        Ok(Client::new(
+            app,
+            Arc::new(transport),
+            Arc::new(signer),
+            Arc::clone(&self.slots),
+            Arc::new(self.clock.clone()),
+        ))
+    }
+}
+
+/// How a session begins.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The scenario, as TOML.
+    pub scenario: String,
+    /// The window.
+    pub size: (u16, u16),
+    /// Whether the app forbids deletes.
+    pub read_only: bool,
+    /// How often the list is read by itself.
+    pub refresh: Option<Duration>,
+    /// What is done to the ledger before.
+    pub import: Vec<u64>,
+}
+
+impl Setup {
+    /// A session over this scenario in a window of 80 by 24, with no automatic reading.
+    pub fn new(scenario: impl Into<String>) -> Self {
+        Self { scenario: scenario.into(), size: (80, 24), read_only: false, refresh: None, import: vec![] }
+    }
+
+    /// In a window of this size.
+    pub fn sized(self, width: u16, height: u16) -> Self {
+        Self { size: (width, height), ..self }
+    }
+
+    /// Over a read-only app.
+    pub fn read_only(self) -> Self {
+        Self { read_only: true, ..self }
+    }
+
+    /// Opens it.
+    pub fn open(self) -> Session {
+        Session::open(&self)
+    }
+}
+
+/// A session.
+pub struct Session {
+    runner: Runner<TestScreen>,
+    mailbox: Mailbox,
+    /// The hands of every clock.
+    pub clock: ManualClock,
+    /// The simulated service.
+    pub service: Service,
+    /// The ledger.
+    pub ledger: Arc<dyn Ledger>,
+    apps: Vec<App>,
+    ended: Option<Ended>,
+    runtime: Runtime,
+    _folder: TempDir,
+}
+
+fn apps(scenario: &Scenario, read_only: bool) -> Vec<App> {
+    let app = |own: &pushdeck::sim::ScenarioApp| App {
+        name: own.name.clone(),
+        sdkappid: own.sdkappid,
+        region: Some(own.region),
+        host: Host::of_region(own.region),
+        identifier: own.identifier.clone(),
+        environment: own.environment,
+        read_only: read_only || own.read_only,
+        timezone: TimeZone::get(&own.timezone).expect("a known zone"),
+        pace: Pace::Auto,
+        campaign_default: None,
+    };
+    scenario.apps().iter().map(app).collect()
+}
+
+/// A ledger in this folder.
+pub fn ledger(runtime: &Runtime, folder: &Path, clock: &ManualClock) -> Arc<dyn Ledger> {
+    let path = folder.join("ledger.db");
+    let options = OpenOptions::new(Arc::new(clock.clone()));
+    runtime.block_on(open(&path.display().to_string(), options)).expect("the ledger opens")
+}
+
+impl Session {
+    fn open(setup: &Setup) -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = ManualClock::at(START.parse().expect("a time"));
+        let scenario = Scenario::parse(&setup.scenario).expect("the scenario is valid").with_latency(Duration::ZERO);
+        let service = Service::new(scenario.clone(), Arc::new(clock.clone()));
+        let ledger = ledger(&runtime, folder.path(), &clock);
+        let own = apps(&scenario, setup.read_only);
+        let slots: Arc<dyn Slots> = Arc::new(MemorySlots::new(Arc::new(clock.clone())));
+        let wire = Wire { service: service.clone(), scenario, slots, clock: clock.clone() };
+        let person = Person { user: "lin".into(), machine: "bastion-2".into(), ssh_client: None };
+        let apps = Apps::new(
+            own.clone(),
+            Safety::default(),
+            Arc::clone(&ledger),
+            Arc::new(clock.clone()),
+            Arc::new(wire),
+            person,
+        );
+        let launch = Launch {
+            apps: Arc::new(apps),
+            start: own[0].name.clone(),
+            ui: Ui {
+                theme: Theme::Auto,
+                ascii: Ascii::Always,
+                time: TimeDisplay::App,
+                mouse: false,
+                refresh: setup.refresh,
+            },
+            clock: Arc::new(clock.clone()),
+            runtime: runtime.handle().clone(),
+            banner: None,
+            colours: Colours::OnDark,
+        };
+        import(&runtime, &launch.apps, &setup.import);
+        let screen = TestScreen::new(setup.size.0, setup.size.1);
+        let (runner, mailbox) = Runner::start(launch, screen).expect("the session begins");
+        Self { runner, mailbox, clock, service, ledger, apps: own, ended: None, runtime, _folder: folder }
+    }
+
+    fn turn(&mut self) {
+        if let Some(ended) = self.runner.turn(Duration::from_millis(2)) {
+            self.ended = Some(ended.expect("it ends without an error"));
+        }
+    }
+
+    /// What is on the screen.
+    pub fn screen(&self) -> String {
+        self.runner.screen().lines().join("\n")
+    }
+
+    /// The line of the screen that has this text.
+    pub fn line_with(&self, text: &str) -> String {
+        let screen = self.screen();
+        screen.lines().find(|line| line.contains(text)).unwrap_or_else(|| panic!("no {text:?} in\n{screen}")).to_owned()
+    }
+
+    /// Whether the screen shows this text.
+    pub fn shows(&self, text: &str) -> bool {
+        self.screen().contains(text)
+    }
+
+    fn until(&mut self, what: &str, step: Duration, is_there: impl Fn(&Self) -> bool) {
+        for _ in 0..5_000 {
+            if is_there(self) {
+                return;
+            }
+            self.turn();
+            if !step.is_zero() {
+                self.clock.advance(step);
+            }
+        }
+        panic!("waited in vain for {what}:\n{}", self.screen());
+    }
+
+    /// Takes turns until the screen shows this text; the clock stands still.
+    pub fn see(&mut self, text: &str) -> &mut Self {
+        self.until(&format!("{text:?}"), Duration::ZERO, |session| session.shows(text));
+        self
+    }
+
+    /// Takes turns until the screen does not show this text any more; the clock stands still.
+    pub fn see_gone(&mut self, text: &str) -> &mut Self {
+        self.until(&format!("{text:?} to go"), Duration::ZERO, |session| !session.shows(text));
+        self
+    }
+
+    /// Lets time pass until the screen shows this text.
+    pub fn wait_for(&mut self, text: &str) -> &mut Self {
+        self.until(&format!("{text:?}"), Duration::from_millis(50), |session| session.shows(text));
+        self
+    }
+
+    /// Lets this much time pass.
+    pub fn pass(&mut self, time: Duration) -> &mut Self {
+        self.clock.advance(time);
+        self.settle()
+    }
+
+    /// Takes turns until nothing more comes for a while.
+    pub fn settle(&mut self) -> &mut Self {
+        for _ in 0..10 {
+            self.turn();
+        }
+        self
+    }
+
+    /// Presses keys: `jj`, `<enter>`, `<ctrl-c>`; blanks between are for the reader.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(char) = rest.chars().next() {
+            let (name, after) = match rest.strip_prefix('<').and_then(|inner| inner.split_once('>')) {
+                Some((name, after)) => (name.to_owned(), after),
+                None => (char.to_string(), &rest[char.len_utf8()..]),
+            };
+            rest = after;
+            if name != " " {
+                self.mailbox.key(name.parse::<Key>().expect("a key"));
+                self.turn();
+            }
+        }
+        self
+    }
+
+    /// Types text into a field.
+    pub fn type_text(&mut self, text: &str) -> &mut Self {
+        for char in text.chars() {
+            self.mailbox.key(Key::char(char));
+        }
+        self.settle()
+    }
+
+    /// Pastes text.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.mailbox.paste(text.to_owned());
+        self.settle()
+    }
+
+    /// Waits until a dialog hears.
+    pub fn hear(&mut self) -> &mut Self {
+        self.pass(Duration::from_millis(400))
+    }
+
+    /// Makes the window this large.
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.mailbox.resized(Size { width, height });
+        self.settle()
+    }
+
+    /// Sends a signal.
+    pub fn signal(&mut self, number: i32) -> &mut Self {
+        self.mailbox.signal(number);
+        self.settle()
+    }
+
+    /// How the program ended, once it has.
+    pub fn ended(&mut self) -> Ended {
+        self.until("the end", Duration::from_millis(50), |session| session.ended.is_some());
+        self.ended.expect("just seen")
+    }
+
+    /// Whether the program still runs.
+    pub fn is_running(&mut self) -> bool {
+        self.settle();
+        self.ended.is_none()
+    }
+
+    /// The ids of all deletes that the service received.
+    pub fn deletes(&self) -> Vec<u64> {
+        let log = self.service.log();
+        let is_delete = |entry: &&pushdeck::sim::LogEntry| entry.command == Some(Command::Delete);
+        log.iter().filter(is_delete).filter_map(|entry| entry.task).map(TaskId::get).collect()
+    }
+
+    /// How many lists the service was asked for.
+    pub fn lists(&self) -> usize {
+        self.service.log().iter().filter(|entry| entry.command == Some(Command::List)).count()
+    }
+
+    /// The state of a task of the first app, as the ledger has it.
+    pub fn status(&self, id: u64) -> String {
+        let service = self.apps[0].service();
+        let tasks = self.runtime.block_on(self.ledger.tasks(&service, &[TaskId::new(id)])).expect("the ledger answers");
+        tasks.first().expect("a known task").status.as_raw().to_owned()
+    }
+}
+
+fn import(runtime: &Runtime, apps: &Arc<Apps>, ids: &[u64]) {
+    let first = apps.all().next().map(|app| app.name.clone()).expect("an app");
+    let context = apps.open(&first).expect("a configured app");
+    let new = |id: &u64| pushdeck::ops::NewTask {
+        id: TaskId::new(*id),
+        task_type: None,
+        campaign: None,
+        title: None,
+        sched_at: None,
+    };
+    if !ids.is_empty() {
+        runtime.block_on(pushdeck::ops::add(&context, ids.iter().map(new).collect())).expect("the ledger takes them");
+    }
+}
+
+/// A scenario with one app and these tasks: id, type, due, title.
+pub fn scenario(environment: &str, tasks: &[(u64, &str, &str, &str)]) -> String {
+    let mut text = format!(
+        "title = \"a test\"\nseed = 1\n\n[[app]]\nname = \"shop-sg\"\nsdkappid = 1400012345\nregion = \"singapore\"\n\
+         key = \"made-up-key\"\nenvironment = {environment:?}\ntimezone = \"Asia/Singapore\"\nfirst_id = 9000000001\n"
+    );
+    for (id, kind, due, title) in tasks {
+        text += &format!(
+            "\n[[task]]\napp = \"shop-sg\"\nid = {id}\ntype = {kind:?}\ndue = {due:?}\ntitle = {}\ndesc = \"\"\n",
+            toml::Value::String((*title).to_owned())
+        );
+    }
+    text
+}
+
+/// A second app for a scenario.
+pub fn second_app(environment: &str) -> String {
+    format!(
+        "\n[[app]]\nname = \"shop-eu\"\nsdkappid = 1400099999\nregion = \"frankfurt\"\nkey = \"other-key\"\n\
+         environment = {environment:?}\ntimezone = \"Europe/Berlin\"\nfirst_id = 8000000001\n"
+    )
+}
+
+/// A fault for a scenario: the first delete of this task meets it.
+pub fn fault(id: u64, how: &str) -> String {
+    format!("\n[[fault]]\ncommand = \"delete\"\ntasks = [{id}]\nnth = 1\n{how}\n")
+}

@@ -1,0 +1,120 @@
+//! The screens as text, at three sizes, compared with files. `UPDATE_SCREENS=1` writes the files anew.
+
+use std::{fs, path::PathBuf};
+
+use crate::harness::{Session, Setup, scenario};
+
+const SIZES: [(u16, u16); 3] = [(40, 9), (80, 24), (140, 40)];
+
+fn tasks() -> String {
+    scenario(
+        "production",
+        &[
+            (2_288_014_433, "All", "+6s", "🎉 双十二预热：全场五折起"),
+            (2_288_014_434, "Tag", "+6s", "春节促销 第一波 华南"),
+            (2_288_014_436, "User", "+30m", "Your order #88 has shipped"),
+            (2_288_014_450, "Tag", "+4h", "تخفيضات نهاية الأسبوع"),
+            (2_288_014_460, "Tag", "+5h", "점심시간 한정 쿠폰"),
+            (2_288_014_471, "Tag", "+26h", "\u{1b}[2J\u{1b}]0;owned\u{7} pay\u{200b}pal \u{202e}txet neddih"),
+            (
+                18_446_744_073_709_551_615,
+                "User",
+                "+9d",
+                "a title that is longer than any window is wide, so that it has to be cut somewhere",
+            ),
+            (2_288_014_388, "User", "-30m", "Your order #87 has shipped"),
+        ],
+    )
+}
+
+fn session(size: (u16, u16)) -> Session {
+    let mut session = Setup::new(tasks()).sized(size.0, size.1).open();
+    session.see("No tasks are known").settle().keys("r").wait_for("list read:").settle();
+    session
+}
+
+/// Compares the screen with its file.
+fn check(session: &Session, name: &str, (width, height): (u16, u16)) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/tui/screens/{name}-{width}x{height}.txt"));
+    let shown = session.screen() + "\n";
+    assert!(shown.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= usize::from(width)), "{shown}");
+    if std::env::var_os("UPDATE_SCREENS").is_some() {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+        fs::write(&path, &shown).expect("the file can be written");
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(shown, expected, "{}\n{shown}", path.display());
+}
+
+#[test]
+fn the_list() {
+    for size in SIZES {
+        check(&session(size), "list", size);
+    }
+}
+
+#[test]
+fn the_list_with_marks_a_filter_and_a_mistake() {
+    for size in SIZES {
+        let mut session = session(size);
+        session.keys("<space> <space> /").type_text("促销 due:<99").settle();
+        check(&session, "filter", size);
+    }
+}
+
+#[test]
+fn an_empty_ledger() {
+    for size in SIZES {
+        let mut session = Setup::new(tasks()).sized(size.0, size.1).open();
+        session.see("No tasks are known").settle();
+        session.see_gone("checking");
+        check(&session, "empty", size);
+    }
+}
+
+#[test]
+fn the_dialog_for_everybody_in_production() {
+    for size in SIZES {
+        let mut session = session(size);
+        session.keys("d").see("Type the last 4").settle();
+        check(&session, "confirm-all", size);
+    }
+}
+
+#[test]
+fn the_dialog_for_a_few() {
+    for size in SIZES {
+        let mut session = session(size);
+        session.keys("j <space> <space> <space> <space> <space> d").see("Keep").settle();
+        check(&session, "confirm-few", size);
+    }
+}
+
+#[test]
+fn the_help() {
+    for size in SIZES {
+        let mut session = session(size);
+        session.keys("?").see("close").settle();
+        check(&session, "help", size);
+    }
+}
+
+#[test]
+fn a_window_that_is_too_small() {
+    let mut session = session((80, 24));
+    session.resize(38, 8);
+    let screen = session.screen();
+    assert!(screen.contains("Too small: 38x8 (need 40x9)."), "{screen}");
+}
+
+#[test]
+fn nothing_hidden_reaches_the_screen() {
+    for size in SIZES {
+        let mut session = session(size);
+        session.keys("A d").see("Type").settle();
+        let screen = session.screen();
+        for hidden in ['\u{1b}', '\u{7}', '\u{200b}', '\u{202e}'] {
+            assert!(!screen.contains(hidden), "{hidden:?} in\n{screen}");
+        }
+    }
+}

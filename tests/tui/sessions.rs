@@ -1,0 +1,283 @@
+//! What an operator does, key by key, and what came of it on the screen, at the service and in the ledger.
+
+use std::time::Duration;
+
+use pushdeck::tui::Ended;
+
+use crate::harness::{Session, Setup, fault, scenario, second_app};
+
+const A: u64 = 2_288_014_433;
+const B: u64 = 2_288_014_434;
+const C: u64 = 2_288_014_435;
+const D: u64 = 2_288_014_436;
+
+fn four(environment: &str) -> String {
+    scenario(
+        environment,
+        &[
+            (A, "Tag", "+5m", "春节促销 第一波 华南"),
+            (B, "Tag", "+15m", "春节促销 第二波 华东"),
+            (C, "User", "+2h", "Your order #88 has shipped"),
+            (D, "Tag", "+3h", "ランチタイム限定クーポン"),
+        ],
+    )
+}
+
+/// Opens a session and reads the list.
+fn read(setup: Setup) -> Session {
+    let mut session = setup.open();
+    session.see("No tasks are known").see_gone("checking the ledger").keys("r").wait_for("list read:").settle();
+    session
+}
+
+fn staging() -> Session {
+    read(Setup::new(four("staging")))
+}
+
+#[test]
+fn from_an_empty_ledger_to_a_deleted_task() {
+    let mut session = staging();
+    assert!(session.shows("4 tasks"), "{}", session.screen());
+    session.keys("/").type_text("第二波").see("1 of 4 shown").keys("<enter>");
+    session.keys("d").see("Delete 1 scheduled push").hear().keys("D").wait_for("deleted 1");
+    assert_eq!(session.deletes(), [B]);
+    assert_eq!(session.status(B), "deleted");
+    session.see("DEL ").see("the service confirmed it");
+    session.keys("<esc>").see("4 of 4 shown");
+}
+
+#[test]
+fn marked_tasks_are_deleted_together_and_nothing_else_is() {
+    let mut session = staging();
+    session.keys("<space> j <space>").see("2 marked (0 hidden by filter)");
+    session.keys("d").see("Delete 2 scheduled pushes").hear().keys("D").wait_for("deleted 2").settle();
+    assert_eq!(session.deletes(), [A, C]);
+    assert!(session.shows("none marked"), "{}", session.screen());
+    assert_eq!([A, B, C, D].map(|id| session.status(id)), ["deleted", "pending", "deleted", "pending"]);
+}
+
+#[test]
+fn imported_ids_are_read_before_the_question() {
+    let mut setup = Setup::new(four("staging"));
+    setup.import = vec![A, 77];
+    let mut session = setup.open();
+    session.see("2 tasks").see_gone("checking the ledger").see("UNSEEN");
+    session.keys("A d").wait_for("Delete 1 scheduled push").see("1 left out");
+    session.hear().keys("D").wait_for("deleted 1");
+    assert_eq!(session.deletes(), [A]);
+}
+
+#[test]
+fn a_task_that_is_too_late_says_so_under_its_row() {
+    let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"code\"\ncode = 90107")));
+    session.keys("d").see("Delete 1").hear().keys("D").wait_for("TOO LATE 1").settle();
+    let screen = session.screen();
+    let lines: Vec<_> = screen.lines().collect();
+    let row = lines.iter().position(|line| line.contains(&A.to_string())).expect("its row");
+    assert!(lines[row + 1].contains("not deleted, too late") && lines[row + 2].contains("90107"), "{screen}");
+    session.keys("j").settle();
+    assert!(session.shows("not deleted, too late"), "it stays until something is done with the task");
+    session.keys("k <space>").see_gone("not deleted, too late");
+}
+
+#[test]
+fn an_unknown_outcome_is_called_so_and_can_be_resumed() {
+    let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"no-answer\"\neffect = \"done\"")));
+    session.keys("d").see("Delete 1").hear().keys("D").wait_for("UNKNOWN 1").settle();
+    session.see("outcome unknown").see("UNKN");
+    session.see("C resumes it");
+    session.keys("C").see("Resume an unfinished run").see("1 unknown").hear().keys("Y");
+    session.wait_for("already gone 1").settle();
+    assert_eq!(session.status(A), "gone", "{}", session.screen());
+    assert_eq!(session.deletes(), [A], "it was read back, not sent again");
+}
+
+#[test]
+fn a_read_only_app_refuses() {
+    let mut session = read(Setup::new(four("production")).read_only());
+    session.keys("d").see("read-only here").see("READ-ONLY").settle();
+    assert!(!session.shows("Delete 1"), "{}", session.screen());
+    session.keys("D").settle();
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+}
+
+#[test]
+fn hidden_marks_are_counted_named_and_need_the_number() {
+    let mut session = staging();
+    session.keys("<space> <space> /").type_text("order").see("1 of 4 shown").keys("<enter>");
+    session.see("2 marked (2 hidden by filter)");
+    session.keys("d").see("2 of the marked are hidden by the filter").see("Type the number of pushes (2):");
+    session.hear().keys("D").type_text("").settle();
+    assert_eq!(session.deletes(), [] as [u64; 0], "a capital letter is only typed text here");
+    session.keys("<ctrl-u> 2 <enter>").wait_for("deleted 2");
+    assert_eq!(session.deletes(), [A, B]);
+}
+
+#[test]
+fn a_dialog_is_deaf_at_first() {
+    let mut session = staging();
+    session.keys("d").see("Delete 1").keys("D").settle();
+    session.pass(Duration::from_millis(399)).keys("D").settle();
+    assert!(session.shows("Delete 1"), "still open: {}", session.screen());
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+    session.pass(Duration::from_millis(1)).keys("D").wait_for("deleted 1");
+}
+
+#[test]
+fn enter_and_escape_keep() {
+    for key in ["<enter>", "<esc>", "q", "n"] {
+        let mut session = staging();
+        session.keys("d").see("[ Keep ]").hear().keys(key).see_gone("[ Keep ]").settle();
+        assert_eq!(session.deletes(), [] as [u64; 0], "{key}");
+        assert!(session.is_running());
+    }
+}
+
+#[test]
+fn a_paste_deletes_nothing_anywhere() {
+    let mut session = staging();
+    session.paste("dD2000\r").see("a paste does nothing here");
+    session.keys("d").see("Delete 1").hear().paste("D\rD").paste("Y");
+    assert!(session.shows("Delete 1") && session.shows("a paste is refused"), "{}", session.screen());
+    session.keys("<esc> /").paste("order\rdD").see("1 of 4 shown");
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+}
+
+#[test]
+fn an_all_users_push_in_production_needs_its_last_digits() {
+    let all =
+        scenario("production", &[(5_210_070_042, "All", "+2h", "System maintenance"), (B, "Tag", "+3h", "other")]);
+    let mut session = read(Setup::new(all));
+    session.keys("d").see("ALL USERS in PRODUCTION").see("Type the last 4 digits");
+    session.hear().keys("D <enter>").see("that is not it; nothing was deleted");
+    session.type_text("42").keys("<enter>").settle();
+    session.paste("0042").see("a paste is refused here");
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+    session.type_text("0042").keys("<enter>").wait_for("deleted 1");
+    assert_eq!(session.deletes(), [5_210_070_042]);
+}
+
+#[test]
+fn an_empty_answer_keeps() {
+    let all = scenario("production", &[(5_210_070_042, "All", "+2h", "System maintenance")]);
+    let mut session = read(Setup::new(all));
+    session.keys("d").see("Type the last 4 digits").hear().keys("<enter>").see_gone("Type the last 4 digits");
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+}
+
+#[test]
+fn the_cursor_stays_on_its_task_through_a_refresh() {
+    let mut session = staging();
+    session.keys("j j").settle();
+    assert!(session.line_with(&C.to_string()).starts_with('>'));
+    session.keys("r").wait_for("list read:").settle();
+    assert!(session.line_with(&C.to_string()).starts_with('>'), "{}", session.screen());
+    session.keys("/").type_text("促销").see("2 of 4 shown").keys("<esc>").see("4 of 4 shown").settle();
+    assert!(session.shows(">"), "{}", session.screen());
+}
+
+#[test]
+fn another_app_is_chosen_by_typing_and_production_asks_twice() {
+    let mut session = read(Setup::new(four("staging") + &second_app("production")));
+    session.keys("@").see("App and region").type_text("frank").keys("<enter>").see("enter again opens it");
+    session.keys("<enter>").see(" PROD   shop-eu").see("Frankfurt").see("No tasks are known");
+}
+
+#[test]
+fn an_app_cannot_be_switched_under_a_dialog() {
+    let mut session = read(Setup::new(four("staging") + &second_app("production")));
+    session.keys("d").see("Delete 1").hear().keys("@").settle();
+    assert!(!session.shows("App and region") && session.shows("Delete 1"), "{}", session.screen());
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_says_where_and_keeps_the_list() {
+    let mut session = staging();
+    session.keys("/").type_text("促销").see("2 of 4 shown").type_text(" !").see("^").see("2 of 4 shown");
+    session.keys("<ctrl-u>").type_text("due:<10m type:tag").see("1 of 4 shown").see_gone("^");
+}
+
+#[test]
+fn ranges_inversion_and_all_matching() {
+    let mut session = staging();
+    session.keys("j v j j v").see("3 marked").keys("I").see("1 marked").keys("X").see("none marked");
+    session.keys("/").type_text("促销").see("2 of 4 shown").keys("<enter> A").see("2 marked (0 hidden by filter)");
+    session.keys("<esc>").see("4 of 4 shown").keys("<esc> <esc>").see("2 marked");
+}
+
+#[test]
+fn an_input_method_that_is_on_does_nothing_and_is_told() {
+    let mut session = staging();
+    session.keys("删").see("your input method is on");
+    session.keys("？").see("read the service's list").keys("<esc> ／").type_text("order").see("1 of 4 shown");
+    session.keys("<esc> ＠").see("App and region");
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+}
+
+#[test]
+fn the_list_is_read_by_itself_but_not_under_a_dialog() {
+    let mut setup = Setup::new(four("staging"));
+    setup.refresh = Some(Duration::from_secs(10));
+    let mut session = setup.open();
+    session.wait_for("4 tasks").settle();
+    let before = session.lists();
+    session.pass(Duration::from_secs(11)).settle();
+    assert!(session.lists() > before);
+    for _ in 0..20 {
+        session.pass(Duration::from_millis(250));
+    }
+    session.keys("d").see("Delete 1").settle();
+    let before = session.lists();
+    session.pass(Duration::from_secs(30)).settle();
+    assert_eq!(session.lists(), before);
+    session.keys("<esc>").pass(Duration::from_secs(11)).settle();
+    assert!(session.lists() > before);
+}
+
+#[test]
+fn quitting_asks_while_a_run_goes_on_and_leaves_the_rest_to_resume() {
+    let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
+    let mut session = read(Setup::new(scenario("staging", &tasks)));
+    session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING");
+    session.keys("q").see("A run is going on").hear().keys("<esc>").settle();
+    assert!(session.is_running());
+    session.keys("q").see("A run is going on").hear().keys("Y");
+    assert_eq!(session.ended(), Ended::Quit);
+    let sent = session.deletes().len();
+    assert!(sent < 12, "{sent}");
+}
+
+#[test]
+fn a_signal_ends_it_with_its_number() {
+    let mut session = staging();
+    session.signal(15);
+    assert_eq!(session.ended(), Ended::Signal(15));
+}
+
+#[test]
+fn a_run_can_be_stopped() {
+    let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
+    let mut session = read(Setup::new(scenario("staging", &tasks)));
+    session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING").keys("x").wait_for("STOPPED").settle();
+    assert!(session.deletes().len() < 12);
+    session.see("C resumes it, or `pushdeck resume");
+}
+
+#[test]
+fn keys_are_off_in_a_window_that_is_too_small() {
+    let mut session = staging();
+    session.keys("d").see("Delete 1").hear().resize(38, 8).keys("D<enter>").settle();
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+    session.keys("q");
+    assert_eq!(session.ended(), Ended::Quit);
+}
+
+#[test]
+fn single_tasks_are_read_and_what_is_gone_is_told() {
+    let mut setup = Setup::new(four("staging"));
+    setup.import = vec![A, 77];
+    let mut session = setup.open();
+    session.see("2 tasks").see_gone("checking the ledger").keys("F").wait_for("2 tasks read").settle();
+    session.see("第一波").see("the service no longer has it");
+    assert_eq!(session.status(77), "gone");
+}
