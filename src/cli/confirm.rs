@@ -7,11 +7,14 @@ use super::{
     args::Delete,
     failure::Refusal,
     notes::Notes,
+    output::counts,
     session::{due, place_of},
     world::World,
 };
 use crate::{
-    domain::{Answer, Confirmation, ConfirmedPlan, Plan, PlannedTask, TaskType, Untrusted},
+    domain::{
+        Answer, BulkEvent, Confirmation, ConfirmedPlan, Plan, PlannedTask, Progress, TaskOutcome, TaskType, Untrusted,
+    },
     ops::Context,
 };
 
@@ -79,7 +82,7 @@ pub(super) fn confirm(
     context: &Context,
     request: Request<'_>,
 ) -> anyhow::Result<ConfirmedPlan> {
-    let Request { plan, args, chosen, selected } = request;
+    let Request { plan, left_out, args, chosen, selected } = request;
     let asking = Asking::of(world, no_input, chosen);
     if chosen == Chosen::ByQuery && asking != Asking::Possible && args.expect.is_none() {
         let why = asking.why_not();
@@ -96,7 +99,7 @@ pub(super) fn confirm(
             plan.confirm(safety, &answer).map_err(|error| no(&format!("{error}")))
         }
         (_, asked) if asking == Asking::Possible => {
-            describe(notes, context, &plan);
+            describe(notes, context, &plan, left_out);
             let answer = question(world, notes, &asked)?;
             plan.confirm(safety, &answer).map_err(|_| no("not confirmed"))
         }
@@ -108,6 +111,8 @@ pub(super) fn confirm(
 pub(super) struct Request<'a> {
     /// The frozen set.
     pub(super) plan: Plan,
+    /// What is left out of it, and why.
+    pub(super) left_out: &'a [TaskOutcome],
     /// The flags.
     pub(super) args: &'a Delete,
     /// How the tasks were chosen.
@@ -138,7 +143,7 @@ fn flag_for(asked: &Confirmation, tasks: usize) -> String {
 }
 
 /// Says where, what and how many.
-fn describe(notes: &Notes, context: &Context, plan: &Plan) {
+fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutcome]) {
     notes.add(&place_of(context));
     let kinds: Vec<_> = TaskType::ALL
         .into_iter()
@@ -152,6 +157,13 @@ fn describe(notes: &Notes, context: &Context, plan: &Plan) {
     }
     if plan.len() > NAMED {
         notes.add(&format!("  and {} more (--dry-run shows all)", plan.len() - NAMED));
+    }
+    if !left_out.is_empty() {
+        let mut counted = Progress::default();
+        for settled in left_out {
+            counted.apply(&BulkEvent::Settled(settled.clone()));
+        }
+        notes.add(&format!("Left out: {}", counts(&counted)));
     }
     let forecast = plan.forecast(context.app.pace, context.service_now());
     if !forecast.unreachable.is_empty() {

@@ -136,11 +136,15 @@ pub(super) fn chosen(config: &Config) -> Result<&AppConfig, anyhow::Error> {
     Ok(config.app(None)?)
 }
 
-/// Reads `--filter`, for the app and the moment that it is asked in.
-pub(super) fn filter(text: Option<&str>, context: &Context) -> Result<Option<(Filter, Timestamp, String)>, Refusal> {
-    let Some(text) = text else { return Ok(None) };
-    let filter = Filter::parse(text).map_err(|error| Refusal::Filter { text: text.to_owned(), error })?;
-    Ok(Some((filter, context.service_now(), context.app.name.0.clone())))
+/// Reads `--filter`.
+pub(super) fn filter(text: Option<&str>) -> Result<Option<Filter>, Refusal> {
+    let read = |text: &str| Filter::parse(text).map_err(|error| Refusal::Filter { text: text.to_owned(), error });
+    text.map(read).transpose()
+}
+
+/// A filter for the app and the moment that it is asked in.
+pub(super) fn here_and_now(filter: Option<Filter>, context: &Context) -> Option<(Filter, Timestamp, String)> {
+    filter.map(|filter| (filter, context.service_now(), context.app.name.0.clone()))
 }
 
 /// The context in words, as the first line of every question: environment, app, place.

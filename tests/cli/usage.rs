@@ -50,7 +50,7 @@ fn arguments_that_cannot_be_used_are_told_on_one_line() {
         assert_eq!(ran.stderr.lines().count(), 1, "{words}: {}", ran.stderr);
     }
     assert!(desk.service.log().is_empty(), "nothing was asked of the service");
-    assert!(!desk.path("ledger.db").exists() || desk.run("list --output ids").stdout.is_empty());
+    assert!(!desk.path("ledger.db").exists(), "and no ledger was made");
 }
 
 #[test]
@@ -107,6 +107,7 @@ fn a_credential_that_cannot_be_used_is_no_sign_in() {
     desk.run("sync").exits(4).says("shop.key");
     desk.write_config(&by_file.replace("key_file = \"shop.key\"", "key_env = \"SHOP_KEY\""));
     desk.run("sync").exits(4).says("SHOP_KEY");
+    desk.run("usersig").exits(4).says("SHOP_KEY");
     desk.call("sync").env("SHOP_KEY", CANARY).go().exits(0);
 }
 

@@ -12,10 +12,10 @@ use crate::{
         failure::Refusal,
         output::{Format, Out, print_left_out, print_plan},
         select::{ids, matching},
-        session::{Session, filter, place_of},
+        session::{Session, filter, here_and_now, place_of},
         signals::Steering,
     },
-    domain::{ConfirmedPlan, RunId, TaskId, TaskOutcome, TaskType},
+    domain::{ConfirmedPlan, Filter, RunId, TaskId, TaskOutcome, TaskType},
     ledger::TaskQuery,
     ops::{self, Context, Prepared, ReadOnlyApp, Run},
 };
@@ -28,6 +28,7 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     let chosen = chosen(args)?;
     // Nothing is asked of stdin before it is clear that it is wanted.
     let given = if chosen == Chosen::ByQuery { None } else { Some(given(session, args)?) };
+    let filter = filter(args.filter.as_deref())?;
     let opened = session.open().await?;
     let context = Arc::clone(&opened.context);
     if context.app.read_only && !args.dry_run {
@@ -35,7 +36,7 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     }
     let ids = match given {
         Some(ids) => ids,
-        None => found(&context, args).await?,
+        None => found(&context, args, filter).await?,
     };
     if ids.is_empty() {
         return Err(Refusal::NothingMatched("no task is selected: nothing was sent".to_owned()).into());
@@ -48,14 +49,13 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
         return dry_run(session, out, &context, &prepared);
     }
     if prepared.plan.is_empty() {
-        let mut showing = Showing::new(out, None, session.notes.clone(), Arc::clone(&context.clock));
-        showing.left_out(&prepared.left_out);
-        return Ok(showing.finish_unsent());
+        let showing = Showing::new(out, None, session.notes.clone(), Arc::clone(&context.clock));
+        return Ok(showing.nothing_to_send(prepared.left_out));
     }
     let Prepared { plan, left_out } = prepared;
-    let request = Request { plan, args, chosen, selected: ids.len() };
+    let request = Request { plan, left_out: &left_out, args, chosen, selected: ids.len() };
     let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, request)?;
-    send(session, out, &context, plan, &left_out).await
+    send(session, out, &context, plan, left_out).await
 }
 
 /// How the tasks are chosen; exactly one way.
@@ -77,11 +77,11 @@ fn given(session: &mut Session, args: &Delete) -> Result<Vec<TaskId>, Refusal> {
     }
 }
 
-async fn found(context: &Context, args: &Delete) -> anyhow::Result<Vec<TaskId>> {
+async fn found(context: &Context, args: &Delete, filter: Option<Filter>) -> anyhow::Result<Vec<TaskId>> {
     let query = TaskQuery {
         types: args.task_type.into_iter().collect(),
         campaign: args.campaign.clone(),
-        filter: filter(args.filter.as_deref(), context)?,
+        filter: here_and_now(filter, context),
         ..TaskQuery::default()
     };
     matching(context, query).await
@@ -108,14 +108,13 @@ fn dry_run(session: &Session, mut out: Out, context: &Context, prepared: &Prepar
     out.flush()?;
     let late = forecast.unreachable.len();
     let late = if late > 0 { format!(", {late} of them due too soon to be reached") } else { String::new() };
+    let flag = plan.confirmation(context.safety).value();
+    let flag = flag.map_or_else(|| "--yes".to_owned(), |value| format!("--confirm={value}"));
+    let confirm = if plan.is_empty() { String::new() } else { format!("; to confirm: {flag}") };
+    let (place, left_out) = (place_of(context), prepared.left_out.len());
     session.notes.say(&format!(
-        "dry run in {}: {} would be deleted{late}, {} left out; nothing was sent; to confirm: {}",
-        place_of(context),
-        plan.len(),
-        prepared.left_out.len(),
-        plan.confirmation(context.safety)
-            .value()
-            .map_or_else(|| "--yes".to_owned(), |value| format!("--confirm={value}"))
+        "dry run in {place}: {} would be deleted{late}, {left_out} left out; nothing was sent{confirm}",
+        plan.len()
     ));
     Ok(Exit::Done)
 }
@@ -126,12 +125,12 @@ async fn send(
     out: Out,
     context: &Context,
     plan: ConfirmedPlan,
-    left_out: &[TaskOutcome],
+    left_out: Vec<TaskOutcome>,
 ) -> anyhow::Result<Exit> {
     let id = RunId(ulid::Ulid::from_datetime(std::time::SystemTime::from(context.clock.now())));
     let stop = Stop::new();
     let mut showing = Showing::new(out, Some(id), session.notes.clone(), Arc::clone(&context.clock));
-    showing.left_out(left_out);
+    showing.after_the_start(left_out);
     let steering = Steering {
         signals: &mut *session.world.signals,
         stop: &stop,

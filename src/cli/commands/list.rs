@@ -9,7 +9,7 @@ use crate::{
         failure::Refusal,
         lend::lend,
         output::{Format, Header, TaskPrinter},
-        session::{Session, filter},
+        session::{Session, filter, here_and_now},
     },
     ledger::{Direction, Sort, SortField, TaskQuery, TaskRow},
 };
@@ -19,13 +19,14 @@ const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Jso
 /// Prints each task as it is read, so that a million take no memory.
 pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exit> {
     let out = session.out(&FORMS)?;
+    let filter = filter(args.filter.as_deref())?;
     let opened = session.open().await?;
     let context = &opened.context;
     let format = out.format();
     let narrowed =
         !(args.status.is_empty() && args.types.is_empty() && args.campaign.is_none() && args.filter.is_none());
     let query = TaskQuery {
-        filter: filter(args.filter.as_deref(), context)?,
+        filter: here_and_now(filter, context),
         statuses: args.status,
         types: args.types,
         campaign: args.campaign,

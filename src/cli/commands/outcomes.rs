@@ -21,6 +21,7 @@ pub(super) struct Showing {
     notes: Notes,
     clock: Arc<dyn Clock>,
     progress: Progress,
+    waiting: Vec<TaskOutcome>,
     exit: Exit,
     written: Result<(), WriteError>,
 }
@@ -29,14 +30,25 @@ impl Showing {
     /// Shows the run with this id; `None` where nothing is sent.
     pub(super) fn new(out: Out, run: Option<RunId>, notes: Notes, clock: Arc<dyn Clock>) -> Self {
         let printer = OutcomePrinter::new(out, run);
-        Self { printer, notes, clock, progress: Progress::default(), exit: Exit::Done, written: Ok(()) }
+        Self {
+            printer,
+            notes,
+            clock,
+            progress: Progress::default(),
+            waiting: Vec::new(),
+            exit: Exit::Done,
+            written: Ok(()),
+        }
     }
 
     /// Takes in one fact of the run.
     pub(super) fn event(&mut self, event: &BulkEvent) {
         match event {
             BulkEvent::Settled(settled) => self.settled(settled),
-            BulkEvent::Started { total, .. } => self.progress.total += total,
+            BulkEvent::Started { total, .. } => {
+                self.progress.total += total;
+                self.show_left_out();
+            }
             BulkEvent::SlowedDown { why, .. } => tracing::debug!(%why, "slowed down"),
             BulkEvent::Stopped { why } => self.notes.say(&format!("stopped: {why}")),
             BulkEvent::Sending { .. } | BulkEvent::Finished(_) => {}
@@ -44,10 +56,23 @@ impl Showing {
         self.draw();
     }
 
-    /// Takes in tasks that no request is sent for.
-    pub(super) fn left_out(&mut self, left_out: &[TaskOutcome]) {
+    /// Shows these, for which no request is sent, once the run has begun: before, nothing may be claimed to be in it.
+    pub(super) fn after_the_start(&mut self, left_out: Vec<TaskOutcome>) {
+        self.waiting = left_out;
+    }
+
+    /// Nothing is sent at all: shows why, for each task, and says what it comes to.
+    pub(super) fn nothing_to_send(mut self, left_out: Vec<TaskOutcome>) -> Exit {
+        self.waiting = left_out;
+        self.show_left_out();
+        self.end(Duration::ZERO, None);
+        self.exit
+    }
+
+    fn show_left_out(&mut self) {
+        let left_out = std::mem::take(&mut self.waiting);
         self.progress.total += left_out.len();
-        for settled in left_out {
+        for settled in &left_out {
             self.settled(settled);
         }
     }
@@ -92,12 +117,6 @@ impl Showing {
             Some(signal) if cut_short => Exit::Signalled(signal),
             _ => self.exit,
         }
-    }
-
-    /// Nothing was sent: prints the summary and says what it comes to.
-    pub(super) fn finish_unsent(mut self) -> Exit {
-        self.end(Duration::ZERO, None);
-        self.exit
     }
 
     fn end(&mut self, elapsed: Duration, stopped: Option<&Failure>) {

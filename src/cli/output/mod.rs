@@ -16,7 +16,7 @@ pub use format::{Colour, Format};
 pub(super) use format::{Header, Hue};
 pub(super) use json::{SCHEMA, Stamp};
 pub(super) use out::{Out, WriteError};
-pub(super) use outcomes::OutcomePrinter;
+pub(super) use outcomes::{OutcomePrinter, counts};
 pub(super) use plan::{print_left_out, print_plan};
 pub(super) use records::Records;
 pub(super) use tasks::{TaskPrinter, row_of};
