@@ -154,3 +154,97 @@ fn of_api(error: &ApiError) -> Exit {
         _ => Exit::GaveUp,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        api::Operation,
+        domain::{AppName, Confirmation, TaskId},
+        ledger::LedgerError,
+    };
+
+    const ALL: [(Exit, u8); 13] = [
+        (Exit::Done, 0),
+        (Exit::Failed, 1),
+        (Exit::Usage, 2),
+        (Exit::Partly, 3),
+        (Exit::NotAllowed, 4),
+        (Exit::NotConfirmed, 5),
+        (Exit::NothingMatched, 6),
+        (Exit::TooLate, 7),
+        (Exit::GaveUp, 8),
+        (Exit::Unknown, 9),
+        (Exit::Signalled(Signal::HangUp), 129),
+        (Exit::Signalled(Signal::Interrupt), 130),
+        (Exit::Signalled(Signal::Terminate), 143),
+    ];
+
+    #[test]
+    fn every_end_has_the_promised_number() {
+        for (exit, code) in ALL {
+            assert_eq!(exit.code(), code, "{exit:?}");
+        }
+        assert_eq!([1, 2, 15].map(|number| Exit::of_signal(number).code()), [129, 130, 143]);
+    }
+
+    #[test]
+    fn when_several_apply_the_promised_one_wins() {
+        let order = [Exit::Unknown, Exit::TooLate, Exit::NotAllowed, Exit::Partly, Exit::GaveUp, Exit::Done];
+        for (at, first) in order.into_iter().enumerate() {
+            for second in &order[at..] {
+                assert_eq!((first.and(*second), second.and(first)), (first, first));
+            }
+        }
+    }
+
+    fn why(code: Option<i64>) -> Failure {
+        Failure { code, message: "no".into() }
+    }
+
+    #[test]
+    fn each_outcome_comes_to_its_row() {
+        for (outcome, exit) in [
+            (Outcome::Deleted, Exit::Done),
+            (Outcome::Gone(why(None)), Exit::Done),
+            (Outcome::Refused(why(Some(90_104))), Exit::Partly),
+            (Outcome::Refused(why(Some(70_001))), Exit::NotAllowed),
+            (Outcome::Refused(why(Some(60_010))), Exit::NotAllowed),
+            (Outcome::TooLate(why(Some(90_107))), Exit::TooLate),
+            (Outcome::NotSent(why(None)), Exit::GaveUp),
+            (Outcome::NotSent(why(Some(60_007))), Exit::GaveUp),
+            (Outcome::Unknown(why(None)), Exit::Unknown),
+            (Outcome::Skipped(why(None)), Exit::Partly),
+        ] {
+            assert_eq!(Exit::of_outcome(&outcome), exit, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn each_error_comes_to_its_row() {
+        let api = |fault| ApiError { operation: Operation::Get(TaskId::new(1)), fault };
+        let refused =
+            |class, code| api(Fault::Refused { failure: why(Some(code)), class, stops_run: false, word: None });
+        let gone = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let errors: [(anyhow::Error, Exit); 13] = [
+            (Refusal::Usage("x".into()).into(), Exit::Usage),
+            (Refusal::NotConfirmed("x".into()).into(), Exit::NotConfirmed),
+            (NotConfirmed::Differs(Confirmation::Count(2)).into(), Exit::NotConfirmed),
+            (Refusal::NothingMatched("x".into()).into(), Exit::NothingMatched),
+            (ReadOnlyApp(AppName("shop".into())).into(), Exit::NotAllowed),
+            (refused(Class::Auth, 70_001).into(), Exit::NotAllowed),
+            (refused(Class::Rate, 60_007).into(), Exit::GaveUp),
+            (refused(Class::Request, 90_104).into(), Exit::Failed),
+            (api(Fault::NoAnswer("x".into())).into(), Exit::GaveUp),
+            (api(Fault::NotSent { stage: None, detail: "x".into() }).into(), Exit::GaveUp),
+            (LedgerError::ReadOnly("x".into()).into(), Exit::Failed),
+            (WriteError(gone).into(), Exit::Done),
+            (WriteError(full).into(), Exit::Failed),
+        ];
+        for (error, exit) in errors {
+            assert_eq!(Exit::of_error(&error), exit, "{error}");
+            assert_eq!(Exit::of_error(&error.context("wrapped")), exit);
+        }
+    }
+}

@@ -87,3 +87,56 @@ impl Notes {
         let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("nobody panicked").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Buffer {
+        fn take(&self) -> String {
+            let bytes = std::mem::take(&mut *self.0.lock().expect("nobody panicked"));
+            String::from_utf8(bytes).expect("UTF-8")
+        }
+    }
+
+    #[test]
+    fn progress_is_drawn_over_and_not_too_often() {
+        let buffer = Buffer::default();
+        let notes = Notes::new(Stream::terminal(buffer.clone(), 20));
+        let at = Duration::from_millis;
+        notes.progress(at(0), || "1 of 10 done".to_owned());
+        assert_eq!(buffer.take(), "\r1 of 10 done");
+        notes.progress(at(99), || unreachable!("too soon"));
+        notes.progress(at(100), || "2 of 10".to_owned());
+        assert_eq!(buffer.take(), "\r2 of 10     ");
+        notes.progress(at(300), || "a line that is longer than the terminal".to_owned());
+        assert_eq!(buffer.take(), "\ra line that is lo..");
+        notes.say("stopped");
+        assert_eq!(buffer.take(), format!("\r{}\rpushdeck: stopped\n", " ".repeat(19)));
+    }
+
+    #[test]
+    fn a_file_gets_no_progress_and_no_hidden_characters() {
+        let buffer = Buffer::default();
+        let notes = Notes::new(Stream::plain(buffer.clone()));
+        notes.progress(Duration::ZERO, || unreachable!("it is no terminal"));
+        notes.add("a\u{202e}b\nc");
+        assert_eq!(buffer.take(), "a<U+202E>b c\n");
+    }
+}

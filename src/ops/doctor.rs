@@ -155,12 +155,11 @@ fn offset(offset: Option<SignedDuration>) -> Check {
     match offset {
         None => Check::warn(NAME, "the service's replies name no time", "make sure that this machine's clock is right"),
         Some(offset) => {
-            let seconds = offset.as_secs_f64();
-            let words = format!(
-                "the service's clock is {:.0} s {}",
-                seconds.abs(),
-                if seconds < 0.0 { "behind" } else { "ahead" }
-            );
+            let (seconds, way) = (offset.abs().as_secs(), if offset.is_negative() { "behind" } else { "ahead" });
+            let words = match seconds {
+                0 | 1 => "the service's clock agrees with this machine's".to_owned(),
+                _ => format!("the service's clock is {seconds} s {way}"),
+            };
             if offset.abs() > CLOCK_DOUBT {
                 Check::warn(NAME, words, "set this machine's clock; due times and signatures allow for the difference")
             } else {
@@ -200,5 +199,79 @@ pub fn check_zones(app: &App) -> Check {
             format!("app {}: {zone}; this machine's zone is not known", app.name),
             "set TZ, or times \"local\" are shown in UTC",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        api::{Class, Operation},
+        domain::{AppName, Environment, Failure, Host, Pace, Region, SdkAppId},
+    };
+
+    fn app() -> App {
+        let region = Region::named("singapore").expect("a known region");
+        App {
+            name: AppName("shop".into()),
+            sdkappid: SdkAppId(1_400_000_001),
+            region: Some(region),
+            host: Host::of_region(region),
+            identifier: "administrator".into(),
+            environment: Environment::Test,
+            read_only: false,
+            timezone: tz::TimeZone::UTC,
+            pace: Pace::Auto,
+            campaign_default: None,
+        }
+    }
+
+    fn found(fault: Fault) -> Vec<(&'static str, Health)> {
+        let error = ApiError { operation: Operation::Get(TaskId::new(1)), fault };
+        let checks = not_answered(&app(), &error, Duration::from_millis(20));
+        checks.into_iter().map(|check| (check.name, check.health)).collect()
+    }
+
+    #[test]
+    fn the_broken_link_of_the_chain_is_named() {
+        let not_sent = |stage| Fault::NotSent { stage: Some(stage), detail: "no".into() };
+        let refused = |class, code| Fault::Refused {
+            failure: Failure { code: Some(code), message: "no".into() },
+            class,
+            stops_run: false,
+            word: None,
+        };
+        let (network, sign_in) = (Health::Fail(Blame::Network), Health::Fail(Blame::SignIn));
+        for (fault, links) in [
+            (not_sent(Stage::Dns), vec![("host", network)]),
+            (not_sent(Stage::Connect), vec![("host", network)]),
+            (not_sent(Stage::Tls), vec![("tls", network)]),
+            (Fault::NoAnswer("HTML".into()), vec![("service", network)]),
+            (refused(Class::Auth, 70_001), vec![("host", Health::Ok), ("tls", Health::Ok), ("sign-in", sign_in)]),
+            (refused(Class::Rate, 60_007), vec![("host", Health::Ok), ("tls", Health::Ok), ("service", network)]),
+        ] {
+            assert_eq!(found(fault.clone()), links, "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn a_signature_is_told_by_how_long_it_still_holds() {
+        let end = Timestamp::UNIX_EPOCH;
+        let health = |seconds: i64| {
+            let now = end.saturating_sub(SignedDuration::from_secs(seconds)).expect("a small number");
+            expiry("credential", "file", end, now).health
+        };
+        assert_eq!(health(-1), Health::Fail(Blame::SignIn));
+        assert_eq!(health(599), Health::Warn);
+        assert_eq!(health(600), Health::Ok);
+    }
+
+    #[test]
+    fn a_clock_that_differs_is_worth_a_word() {
+        let check = |seconds| offset(Some(SignedDuration::from_secs(seconds)));
+        assert_eq!(check(1).words, "the service's clock agrees with this machine's");
+        assert_eq!((check(-4).health, check(-4).words.as_str()), (Health::Ok, "the service's clock is 4 s behind"));
+        assert_eq!(check(6).health, Health::Warn);
+        assert_eq!(offset(None).health, Health::Warn);
     }
 }

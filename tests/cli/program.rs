@@ -140,6 +140,21 @@ fn a_task_is_synced_and_deleted_over_http() {
 }
 
 #[test]
+fn certificates_that_others_could_have_written_are_not_trusted() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let simulated = Simulated::start("empty");
+    let file = |name: &str| simulated.home.path().join(name);
+    let config = std::fs::read_to_string(file("sim.toml")).expect("it is there");
+    std::fs::write(file("sim.toml"), config.replacen("identifier", "ca_file = \"ca.pem\"\nidentifier", 1))
+        .expect("it is ours");
+    std::fs::write(file("ca.pem"), "").expect("it is ours");
+    std::fs::set_permissions(file("ca.pem"), std::fs::Permissions::from_mode(0o666)).expect("it is ours");
+    let (code, _, said) = simulated.run("sync");
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("ca.pem") && said.contains("chmod"), "{said}");
+}
+
+#[test]
 fn a_pipe_that_closes_early_is_a_quiet_end() {
     let simulated = Simulated::start("quiet");
     simulated.run("sync");
