@@ -122,6 +122,11 @@ impl<S: Screen> Runner<S> {
         &self.screen
     }
 
+    /// The screen, to change what only it knows: its size.
+    pub const fn screen_mut(&mut self) -> &mut S {
+        &mut self.screen
+    }
+
     /// Takes turns until the program ends.
     pub fn run(&mut self) -> anyhow::Result<Ended> {
         loop {

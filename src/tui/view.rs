@@ -67,7 +67,8 @@ fn hint_line<'a>(theme: &Theme, scope: Scope, wanted: impl Fn(Action) -> bool, c
         let (Some(key), Some(words)) = (binding.keys.first(), &binding.hint) else { continue };
         let (key, words) = (key.to_string(), format!(" {words}  "));
         used += key.width() + words.width();
-        if used > cells {
+        // The blanks after the last one need no room.
+        if used.saturating_sub(2) > cells {
             break;
         }
         spans.extend([Span::styled(key, theme.key), Span::raw(words)]);
@@ -110,12 +111,11 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     }
     draw_marks(state, buffer, areas);
     draw_message(state, buffer, areas.message);
-    buffer.set_line(
-        areas.hints.x,
-        areas.hints.y,
-        &hint_line(theme, state.scope(), |_| true, areas.hints.width.into()),
-        areas.hints.width,
-    );
+    // A dialog prints its own keys.
+    if state.layers.is_empty() {
+        let hints = hint_line(theme, state.scope(), |_| true, areas.hints.width.into());
+        buffer.set_line(areas.hints.x, areas.hints.y, &hints, areas.hints.width);
+    }
     let mut canvas = Canvas { buffer, theme, now: state.now, zone: state.zone(), banner: state.banner.as_deref() };
     for layer in &state.layers {
         cursor = layer.overlay.draw(&mut canvas);

@@ -72,6 +72,10 @@ impl Screen for TestScreen {
     }
 
     fn draw(&mut self, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()> {
+        // A whole frame each time: the screen in memory keeps what a terminal overwrites with the second half of a wide
+        // character.
+        let size = self.size();
+        *self = Self::new(size.width, size.height);
         let Ok(_) = self.terminal.draw(|frame| picture(frame));
         Ok(())
     }
@@ -328,6 +332,7 @@ impl Session {
 
     /// Makes the window this large.
     pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.runner.screen_mut().terminal.backend_mut().resize(width, height);
         self.mailbox.resized(Size { width, height });
         self.settle()
     }

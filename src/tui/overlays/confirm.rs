@@ -196,7 +196,7 @@ impl Confirm {
         let bottom = canvas.dialog(&self.app, &popup)[2];
         let value = asking.asked.value()?;
         let line = bottom.y + u16::from(!is_small);
-        let label = u16::try_from(label(asking, &value).len()).unwrap_or(0);
+        let label = u16::try_from(label(canvas, asking, &value).len()).unwrap_or(0);
         let field = ratatui::layout::Rect {
             x: (bottom.x + label).min(bottom.right()),
             y: line,
@@ -219,7 +219,7 @@ impl Confirm {
         if plan.count(TaskType::All) > 0 && self.app.environment == Environment::Production {
             lines.push(Line::styled("! goes to ALL USERS in PRODUCTION: nobody will receive it", theme.audience));
         }
-        lines.extend(due_line(canvas, plan));
+        lines.extend(due_lines(canvas, plan).into_iter().flatten());
         let late = asking.forecast.unreachable.len();
         if late > 0 {
             let text = format!("! {} cannot be reached before they are due; they are tried last", grouped(late));
@@ -250,15 +250,15 @@ fn frame(canvas: &Canvas<'_>, plan: &Plan, environment: Environment) -> Style {
     if everybody { canvas.theme.error.into() } else { canvas.theme.title.into() }
 }
 
-fn due_line<'a>(canvas: &Canvas<'_>, plan: &Plan) -> Option<Line<'a>> {
+fn due_lines<'a>(canvas: &Canvas<'_>, plan: &Plan) -> Option<Vec<Line<'a>>> {
     let due: Vec<_> = plan.tasks().iter().filter_map(|task| task.sched_at).collect();
     let (first, last) = (*due.iter().min()?, *due.iter().max()?);
     let left = due_in(first, canvas.now.service);
-    let mut text = format!("first due {}  in {left}", full_time(first, canvas.zone));
+    let mut lines = vec![Line::from(format!("first due {}  in {left}", full_time(first, canvas.zone)))];
     if first != last {
-        text = format!("{text}   last {}", full_time(last, canvas.zone));
+        lines.push(Line::from(format!("last due  {}", full_time(last, canvas.zone))));
     }
-    Some(Line::from(text))
+    Some(lines)
 }
 
 fn list<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Vec<Line<'a>> {
@@ -281,10 +281,13 @@ fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
     Line::from(vec![Span::raw(head), Span::styled(title, canvas.theme.title)])
 }
 
-fn label(asking: &Asking, value: &str) -> String {
-    match asking.asked {
-        Confirmation::LastDigits(_) => "Type the last 4 digits of the id above: ".into(),
-        _ => format!("Type the number of pushes ({value}): "),
+/// What to type, short enough to leave room for it.
+fn label(canvas: &Canvas<'_>, asking: &Asking, value: &str) -> String {
+    match (&asking.asked, canvas.area().width < 60) {
+        (Confirmation::LastDigits(_), true) => "Type the id's last 4: ".into(),
+        (Confirmation::LastDigits(_), false) => "Type the last 4 digits of the id above: ".into(),
+        (_, true) => format!("Type the number {value}: "),
+        (_, false) => format!("Type the number of pushes ({value}): "),
     }
 }
 
@@ -296,7 +299,7 @@ fn bottom<'a>(canvas: &Canvas<'_>, asking: &Asking, is_small: bool) -> Vec<Line<
         lines.push(Line::default());
     }
     lines.push(match asking.asked.value() {
-        Some(value) => Line::from(label(asking, &value)),
+        Some(value) => Line::from(label(canvas, asking, &value)),
         None => Line::from(vec![
             Span::raw("     "),
             Span::styled("[ Keep ]", canvas.theme.button),

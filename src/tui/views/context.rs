@@ -59,7 +59,7 @@ pub fn draw_context(buffer: &mut Buffer, area: Rect, app: &App, banner: Option<&
     let mut parts = vec![
         (0, badge),
         (0, (safe(&app.name.0), Style::from(theme.title))),
-        (5, plain(app.sdkappid.to_string())),
+        (6, plain(app.sdkappid.to_string())),
         (2, plain(safe(&app.place()))),
         (4, plain(safe(&app.identifier))),
         (1, access),
@@ -69,7 +69,7 @@ pub fn draw_context(buffer: &mut Buffer, area: Rect, app: &App, banner: Option<&
     }
     let left_count = parts.len();
     parts.push((3, (local, Style::from(theme.text))));
-    parts.push((6, (utc, Style::from(theme.faint))));
+    parts.push((5, (utc, Style::from(theme.faint))));
     draw_parts(buffer, area, parts, left_count);
 }
 

@@ -158,7 +158,7 @@ pub fn counts_down(due: Timestamp, now: Timestamp) -> bool {
 pub fn due_at(due: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let zoned = due.to_zoned(zone.clone());
     let near = due.duration_since(now).as_hours().abs() < 6 * 24;
-    zoned.strftime(if near { "%a %H:%M" } else { "%y-%m-%d %Hh" }).to_string()
+    zoned.strftime(if near { "%a %H:%M" } else { "%m-%d %H:%M" }).to_string()
 }
 
 /// The whole time, for dialogs: `Mon 07 Dec 10:00:00 +08`.

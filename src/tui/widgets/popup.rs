@@ -9,6 +9,8 @@ use ratatui::{
 };
 use unicode_width::UnicodeWidthStr;
 
+use crate::domain::Untrusted;
+
 /// What a window shows.
 #[derive(Clone, Debug, Default)]
 pub struct Popup<'a> {
@@ -70,7 +72,8 @@ fn draw_frame(buffer: &mut Buffer, area: Rect, title: &str, style: Style) {
     }
     let width = usize::from(area.width);
     let rule = "-".repeat(width.saturating_sub(2));
-    let title = if title.is_empty() { String::new() } else { format!("- {title} ") };
+    let title = Untrusted::new(title).safe_cut(width.saturating_sub(6));
+    let title = if title.is_empty() { title } else { format!("- {title} ") };
     let rest = width.saturating_sub(2 + title.width());
     buffer.set_stringn(area.x, area.y, format!("+{title}{}+", "-".repeat(rest)), width, style);
     for y in area.y + 1..area.bottom() - 1 {

@@ -1,0 +1,299 @@
+//! The interface in a real terminal: what it leaves behind, however it ends.
+//!
+//! The program under test is this very test binary, started again inside a pseudo-terminal with [`child`] as its only test:
+//! so its parts can be chosen here, one that panics among them, without a switch for that in the product.
+
+use std::{
+    io::{Read, Write},
+    path::Path,
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use jiff::tz::TimeZone;
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use pushdeck::{
+    api::Client,
+    clock::{Clock, SystemClock},
+    config::{Ascii, Theme, TimeDisplay, Ui},
+    domain::{App, AppName, Environment, Host, Pace, Region, Safety, SdkAppId, TaskId, TaskType, Untrusted},
+    ledger::{OpenOptions, open},
+    ops::{Apps, Connect, NewTask, Person, add},
+    tui::{Colours, Launch, run},
+};
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+/// Names the folder of the child's ledger, and tells it that it is the child.
+const FOLDER: &str = "PUSHDECK_TEST_FOLDER";
+
+/// The exit code of a child that failed.
+const FAILED: u32 = 70;
+
+/// The longest wait for anything.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A service that nobody can set up: the first call panics.
+#[derive(Debug)]
+struct Panicking;
+
+impl Connect for Panicking {
+    fn connect(&self, _app: &App) -> anyhow::Result<Client> {
+        panic!("made to panic by the test")
+    }
+}
+
+fn app() -> App {
+    let region = Region::named("singapore").expect("a region");
+    App {
+        name: AppName("shop-sg".into()),
+        sdkappid: SdkAppId(1_400_012_345),
+        region: Some(region),
+        host: Host::of_region(region),
+        identifier: "administrator".into(),
+        environment: Environment::Production,
+        read_only: false,
+        timezone: TimeZone::UTC,
+        pace: Pace::Auto,
+        campaign_default: None,
+    }
+}
+
+async fn launch(folder: &Path) -> anyhow::Result<Launch> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let path = folder.join("ledger.db").display().to_string();
+    let ledger = open(&path, OpenOptions::new(Arc::clone(&clock))).await?;
+    let person = Person { user: "lin".into(), machine: "bastion-2".into(), ssh_client: None };
+    let apps = Apps::new([app()], Safety::default(), ledger, Arc::clone(&clock), Arc::new(Panicking), person);
+    let context = apps.open(&app().name)?;
+    let task = |id: u64, title: &str| NewTask {
+        id: TaskId::new(id),
+        task_type: Some(TaskType::Tag),
+        campaign: None,
+        title: Some(Untrusted::new(title)),
+        sched_at: None,
+    };
+    add(&context, vec![task(5_210_074_411, "春节促销 第一波"), task(5_210_074_412, "Holiday hours \u{1b}[31m")])
+        .await?;
+    let ui = Ui { theme: Theme::Auto, ascii: Ascii::Always, time: TimeDisplay::Utc, mouse: false, refresh: None };
+    let colours = Colours::from_env(|name| std::env::var(name).ok());
+    let runtime = tokio::runtime::Handle::current();
+    Ok(Launch { apps: Arc::new(apps), start: app().name, ui, clock, runtime, banner: None, colours })
+}
+
+#[test]
+#[ignore = "the program under test, which the other tests start inside a terminal"]
+fn child() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let ended = runtime.block_on(launch(Path::new(&folder))).and_then(run);
+    let code = match ended {
+        Ok(ended) => i32::from(ended.exit_code()),
+        Err(error) => {
+            println!("failed: {error:#}");
+            70
+        }
+    };
+    std::process::exit(code);
+}
+
+/// The child in its terminal.
+struct Session {
+    child: Box<dyn Child + Send + Sync>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    keys: Option<Box<dyn Write + Send>>,
+    output: Receiver<Vec<u8>>,
+    seen: Vec<u8>,
+    screen: vt100::Parser,
+    cooked: String,
+    _folder: TempDir,
+}
+
+impl Session {
+    fn start(env: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pty = native_pty_system().openpty(size).expect("a terminal");
+        let mut command = CommandBuilder::new(std::env::current_exe().expect("this binary"));
+        command.args(["--exact", "child", "--ignored", "--nocapture", "--test-threads=1"]);
+        command.env_remove("NO_COLOR");
+        command.env("TERM", "xterm-256color");
+        command.env(FOLDER, folder.path());
+        for (name, value) in env {
+            command.env(name, value);
+        }
+        let cooked = modes(&*pty.master);
+        let child = pty.slave.spawn_command(command).expect("the child starts");
+        drop(pty.slave);
+        let mut reader = pty.master.try_clone_reader().expect("its output");
+        let keys = pty.master.take_writer().expect("its input");
+        let (sender, output) = channel();
+        thread::spawn(move || {
+            let mut bytes = [0; 4_096];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                if sender.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let screen = vt100::Parser::default();
+        let (master, keys) = (Some(pty.master), Some(keys));
+        Self { child, master, keys, output, seen: vec![], screen, cooked, _folder: folder }
+    }
+
+    /// Takes in output until the screen shows this text.
+    fn see(&mut self, text: &str) -> &mut Self {
+        while !self.screen.screen().contents().contains(text) {
+            let bytes = self.output.recv_timeout(PATIENCE);
+            let bytes = bytes.unwrap_or_else(|_| panic!("no {text:?} in:\n{}", self.screen.screen().contents()));
+            self.screen.process(&bytes);
+            self.seen.extend(bytes);
+        }
+        self
+    }
+
+    fn keys(&mut self, keys: &[u8]) -> &mut Self {
+        let writer = self.keys.as_mut().expect("the terminal is there");
+        writer.write_all(keys).and_then(|()| writer.flush()).expect("the terminal takes keys");
+        self
+    }
+
+    fn signal(&mut self, signal: Signal) -> &mut Self {
+        let pid = self.child.process_id().and_then(|pid| Pid::from_raw(pid.cast_signed())).expect("a live child");
+        kill_process(pid, signal).expect("a signal can be sent");
+        self
+    }
+
+    /// Waits for the end; gives the exit code and everything that was written.
+    fn end(mut self) -> (u32, String) {
+        let code = self.child.wait().expect("it ends").exit_code();
+        let after = self.master.as_ref().map(|master| modes(&**master));
+        if let Some(after) = after {
+            assert_eq!(after, self.cooked, "the terminal's modes are as before");
+        }
+        loop {
+            match self.output.recv_timeout(Duration::from_millis(200)) {
+                Ok(bytes) => self.seen.extend(bytes),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        (code, String::from_utf8_lossy(&self.seen).into_owned())
+    }
+}
+
+fn modes(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios().expect("a terminal has modes"))
+}
+
+/// That everything which was switched on was switched off, once.
+fn assert_given_back(output: &str) {
+    for (on, off) in
+        [("\u{1b}[?1049h", "\u{1b}[?1049l"), ("\u{1b}[?2004h", "\u{1b}[?2004l"), ("\u{1b}[?25l", "\u{1b}[?25h")]
+    {
+        assert_eq!((output.matches(on).count(), output.matches(off).count()), (1, 1), "{on:?} in {output:?}");
+        assert!(output.find(on) < output.find(off));
+    }
+}
+
+#[test]
+fn it_starts_shows_tasks_and_gives_the_terminal_back() {
+    let mut session = Session::start(&[]);
+    session.see("春节促销 第一波").see("Holiday hours <U+001B>[31m").see("2 tasks");
+    session.keys(b"q");
+    let (code, output) = session.end();
+    assert_eq!(code, 0);
+    assert_given_back(&output);
+    let first_row = output.find("春节促销").expect("just seen");
+    for query in ["\u{1b}[6n", "\u{1b}[c", "\u{1b}[>c", "\u{1b}]10;?", "\u{1b}]11;?", "\u{1b}[?u"] {
+        assert!(!output[..first_row].contains(query), "the terminal is asked {query:?}");
+    }
+    let (begun, ended) = (output.matches("\u{1b}[?2026h").count(), output.matches("\u{1b}[?2026l").count());
+    assert_eq!(ended, begun + 1, "each frame is one update, and the end ends a torn one");
+}
+
+#[test]
+fn sigterm_gives_the_terminal_back() {
+    let mut session = Session::start(&[]);
+    session.see("2 tasks").signal(Signal::TERM);
+    let (code, output) = session.end();
+    assert_eq!(code, 143);
+    assert_given_back(&output);
+}
+
+#[test]
+fn a_hang_up_ends_it() {
+    let mut session = Session::start(&[]);
+    session.see("2 tasks");
+    session.keys = None;
+    session.master = None;
+    let (code, _) = session.end();
+    assert_eq!(code, 129);
+}
+
+#[test]
+fn sighup_ends_it_with_its_code() {
+    let mut session = Session::start(&[]);
+    session.see("2 tasks").signal(Signal::HUP);
+    let (code, output) = session.end();
+    assert_eq!(code, 129);
+    assert_given_back(&output);
+}
+
+#[test]
+fn a_panic_in_the_background_gives_the_terminal_back_and_says_so() {
+    let mut session = Session::start(&[]);
+    session.see("2 tasks").keys(b"r");
+    let (code, output) = session.end();
+    assert_eq!(code, FAILED, "{output}");
+    assert_given_back(&output);
+    let after = output.split("\u{1b}[?1049l").nth(1).expect("given back");
+    assert!(after.contains("made to panic by the test") && after.contains("internal error"), "{after}");
+}
+
+#[test]
+fn a_paste_is_not_keys_even_a_large_one() {
+    let mut session = Session::start(&[]);
+    session.see("2 tasks");
+    let paste = [b"\x1b[200~".as_slice(), "qQdD2000\r".repeat(20_000).as_bytes(), b"\x1b[201~"].concat();
+    session.keys(&paste).see("a paste does nothing here").keys(b"q");
+    assert_eq!(session.end().0, 0);
+}
+
+#[test]
+fn no_color_means_none_and_the_cursor_is_seen_all_the_same() {
+    let mut session = Session::start(&[("NO_COLOR", "1")]);
+    session.see("2 tasks").see(">");
+    let contents = session.screen.screen().contents();
+    let row = contents.lines().position(|line| line.starts_with('>')).expect("the cursor's row");
+    let cell = session.screen.screen().cell(u16::try_from(row).expect("a row"), 0).expect("a cell").clone();
+    assert!(cell.inverse());
+    session.keys(b"q");
+    let (code, output) = session.end();
+    assert_eq!(code, 0);
+    assert!(!output.contains("[38;5;") && !output.contains("[48;5;"), "{output:?}");
+}
+
+#[test]
+fn it_is_suspended_and_comes_back() {
+    let mut session = Session::start(&[]);
+    session.see("2 tasks").keys(b"\x1a");
+    // The modes are given back before it stops.
+    let (on, off) = (b"\x1b[?1049h".as_slice(), b"\x1b[?1049l".as_slice());
+    let count = |seen: &[u8], mark: &[u8]| seen.windows(mark.len()).filter(|window| *window == mark).count();
+    while count(&session.seen, off) < 1 {
+        let bytes = session.output.recv_timeout(PATIENCE).expect("it gives the terminal back");
+        session.seen.extend(bytes);
+    }
+    session.signal(Signal::CONT);
+    while count(&session.seen, on) < 2 {
+        let bytes = session.output.recv_timeout(PATIENCE).expect("it takes the terminal again");
+        session.screen.process(&bytes);
+        session.seen.extend(bytes);
+    }
+    session.see("2 tasks").keys(b"q");
+    assert_eq!(session.end().0, 0);
+}
