@@ -207,6 +207,8 @@ fn commonness(byte: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::{
         domain::{Task, TaskId, Untrusted},
@@ -240,6 +242,27 @@ mod tests {
         assert_eq!(found(&store, "促销 iphone"), [1]);
         assert_eq!(found(&store, "nothing"), [2]);
         assert_eq!(found(&store, "absent"), [] as [u64; 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_fast_way_finds_what_the_filter_means(
+            titles in prop::collection::vec(("[abAB 促销ＡｂßẞÉé\u{301}\u{200b}\n012]{0,8}", "[ab促 1]{0,4}"), 1..12),
+            needle in "[abAB促ＡßÉé01]{1,3}",
+        ) {
+            let titles: Vec<_> = titles.iter().map(|(title, desc)| (title.as_str(), desc.as_str())).collect();
+            let store = store(&titles);
+            let filter = Filter::parse(&format!("\"{needle}\"")).expect("a phrase");
+            prop_assert!(filter.as_plain_text().is_some());
+            let query = Query { filter, at: Timestamp::UNIX_EPOCH, app: "shop".into() };
+            let fast = search(&store, &query, || ControlFlow::Continue(())).expect("not stopped");
+            let fast: Vec<_> = fast.iter().map(|row| store.id(row)).collect();
+            let mut slow = Vec::new();
+            for chunk in store.chunks() {
+                ask_each(chunk, &query, &mut |row| slow.push(chunk.id(row)));
+            }
+            prop_assert_eq!(fast, slow);
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 mod calls;
 mod keys;
+#[cfg(test)]
+mod properties;
 mod runs;
 
 use std::time::Duration;

@@ -1,0 +1,207 @@
+//! What no sequence of keys, pastes and answers can do.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use jiff::{Timestamp, tz::TimeZone};
+use proptest::prelude::*;
+use ratatui::layout::Size;
+
+use super::{start, update};
+use crate::{
+    config::{Theme as Wish, TimeDisplay},
+    domain::{
+        App, AppName, Environment, Host, Pace, Plan, PlannedTask, Region, Safety, SdkAppId, Task, TaskId, TaskStatus,
+        TaskType,
+    },
+    ops::Prepared,
+    tui::{
+        effect::Effect,
+        key::{Code, Key},
+        launch::Colours,
+        message::{Loaded, Message, Now},
+        overlays::{Overlay, Stage},
+        search::Matches,
+        state::{Beginning, Soundness, State},
+        store::Store,
+        theme::Theme,
+    },
+};
+
+fn app(environment: Environment) -> App {
+    let region = Region::named("singapore").expect("a region");
+    App {
+        name: AppName("shop-sg".into()),
+        sdkappid: SdkAppId(1_400_012_345),
+        region: Some(region),
+        host: Host::of_region(region),
+        identifier: "administrator".into(),
+        environment,
+        read_only: false,
+        timezone: TimeZone::UTC,
+        pace: Pace::Auto,
+        campaign_default: None,
+    }
+}
+
+fn task(id: u64) -> Task {
+    let task_type = Some(if id == 3 { TaskType::All } else { TaskType::Tag });
+    Task { status: TaskStatus::Pending, task_type, ..Task::unverified(TaskId::new(id)) }
+}
+
+/// A state with a few tasks loaded and everything sound.
+fn state(environment: Environment) -> State {
+    let app = app(environment);
+    let now = Now { boot: Duration::from_secs(100), wall: Timestamp::UNIX_EPOCH, service: Timestamp::UNIX_EPOCH };
+    let mut state = State::new(Beginning {
+        now,
+        size: Size { width: 80, height: 24 },
+        theme: Theme::choose(Wish::Auto, Colours::OnDark),
+        banner: None,
+        safety: Safety::default(),
+        display: TimeDisplay::Utc,
+        local: TimeZone::UTC,
+        refresh: None,
+        apps: vec![app.clone()],
+        app,
+    });
+    start(&mut state);
+    let store = Store::of_tasks((1..=25).map(task).collect());
+    let matches = Matches::all(&store);
+    let (generation, request) = (state.generation, state.tasks.searching);
+    update(&mut state, Message::Found { generation, request, store, matches, loaded: Loaded::All });
+    update(&mut state, Message::Checked(Ok(())));
+    state
+}
+
+/// What somebody, or the outside, does next.
+#[derive(Clone, Debug)]
+enum Move {
+    Press(Key),
+    Paste(String),
+    Wait(u64),
+    Draw,
+    Answer,
+    Resize(u16, u16),
+}
+
+fn moves() -> impl Strategy<Value = Vec<Move>> {
+    let keys = prop_oneof![
+        4 => prop::sample::select(vec!['d', 'D', ' ', 'A', 'j', 'k', 'v', 'X', 'I', '/', '2', '5', '3', '0', 'Y', 'x', 'C', 'q', '@'])
+            .prop_map(Key::char),
+        2 => prop::sample::select(vec![Code::Enter, Code::Esc, Code::Backspace, Code::Up]).prop_map(Key::plain),
+        1 => any::<char>().prop_map(Key::char),
+        1 => prop::char::range('a', 'z').prop_map(Key::ctrl),
+    ];
+    let one = prop_oneof![
+        10 => keys.prop_map(Move::Press),
+        1 => prop::sample::select(vec!["D", "25", "dD\r", "25\r", "Y"]).prop_map(|text| Move::Paste(text.into())),
+        3 => prop::sample::select(vec![1, 399, 400, 2_000]).prop_map(Move::Wait),
+        5 => Just(Move::Draw),
+        5 => Just(Move::Answer),
+        1 => prop::sample::select(vec![(80, 24), (40, 9), (20, 5)]).prop_map(|(width, height)| Move::Resize(width, height)),
+    ];
+    prop::collection::vec(one, 1..120)
+}
+
+/// What the dialog on top shows, if it asks: the ids it was opened over, and when it was drawn.
+fn asking(state: &State) -> Option<(BTreeSet<TaskId>, Option<Duration>)> {
+    let layer = state.layers.last()?;
+    match &layer.overlay {
+        Overlay::Confirm(confirm) if matches!(confirm.stage, Stage::Asking(_)) => {
+            Some((confirm.ids.iter().copied().collect(), layer.drawn_at))
+        }
+        _ => None,
+    }
+}
+
+/// The frozen set for what was asked.
+fn prepared(state: &State, ids: &[TaskId]) -> Prepared {
+    let planned = ids.iter().filter_map(|id| PlannedTask::of(&task(id.get())));
+    Prepared { plan: Plan::new(&state.app, planned), left_out: vec![] }
+}
+
+fn message(state: &mut State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -> Option<Message> {
+    match next {
+        Move::Press(key) => Some(Message::Key(key, state.now.boot)),
+        Move::Paste(text) => Some(Message::Paste(text)),
+        Move::Draw => Some(Message::Drawn(state.now.boot)),
+        Move::Resize(width, height) => Some(Message::Resized(Size { width, height })),
+        Move::Wait(milliseconds) => {
+            let boot = state.now.boot + Duration::from_millis(milliseconds);
+            Some(Message::Clock(Now { boot, ..state.now }))
+        }
+        Move::Answer => {
+            let (request, ids) = asked.take()?;
+            Some(Message::Prepared { request, prepared: Ok(prepared(state, &ids)) })
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_is_deleted_without_a_dialog_that_was_seen_and_answered(
+        moves in moves(),
+        production in any::<bool>(),
+    ) {
+        let environment = if production { Environment::Production } else { Environment::Test };
+        let mut state = state(environment);
+        let mut asked = None;
+        for next in moves {
+            let is_key = matches!(next, Move::Press(_));
+            let before = asking(&state);
+            let hidden = state.is_too_small();
+            let Some(message) = message(&mut state, next, &mut asked) else { continue };
+            for effect in update(&mut state, message) {
+                match effect {
+                    Effect::Prepare { request, ids, .. } => asked = Some((request, ids)),
+                    Effect::Delete { plan, .. } => {
+                        prop_assert!(is_key && !hidden);
+                        let (frozen, drawn_at) = before.clone().expect("a dialog was asking");
+                        let heard = drawn_at.expect("it was seen") + state.safety.dialog_deaf;
+                        prop_assert!(state.now.boot >= heard);
+                        let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
+                        prop_assert_eq!(sent, frozen);
+                    }
+                    Effect::Resume { .. } => prop_assert!(false, "there is nothing to resume"),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_delete_is_refused_until_the_ledger_is_sound(moves in moves()) {
+        let mut state = state(Environment::Test);
+        state.ledger = Soundness::Checking;
+        for next in moves {
+            let Some(message) = message(&mut state, next, &mut None) else { continue };
+            for effect in update(&mut state, message) {
+                let deletes = matches!(effect, Effect::Prepare { .. } | Effect::Delete { .. });
+                prop_assert!(!deletes);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_older_search_is_dropped() {
+    let mut state = state(Environment::Test);
+    let old = state.tasks.searching;
+    let at = state.now.boot;
+    update(&mut state, Message::Key(Key::char('/'), at));
+    update(&mut state, Message::Key(Key::char('x'), at));
+    assert!(state.tasks.searching > old);
+    let generation = state.generation;
+    let found = |request| Message::Found {
+        generation,
+        request,
+        store: Store::default(),
+        matches: Matches::default(),
+        loaded: Loaded::All,
+    };
+    update(&mut state, found(old));
+    assert_eq!(state.tasks.store.len(), 25);
+    let newest = state.tasks.searching;
+    update(&mut state, found(newest));
+    assert_eq!(state.tasks.store.len(), 0);
+}
