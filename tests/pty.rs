@@ -8,7 +8,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError, channel},
+        mpsc::{Receiver, channel},
     },
     thread::{self, JoinHandle},
     time::Duration,
@@ -186,11 +186,8 @@ impl Session {
         if let Some(after) = after {
             assert_eq!(after, self.cooked, "the terminal's modes are as before");
         }
-        loop {
-            match self.output.recv_timeout(Duration::from_millis(200)) {
-                Ok(bytes) => self.seen.extend(bytes),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-            }
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(200)) {
+            self.seen.extend(bytes);
         }
         (code, String::from_utf8_lossy(&self.seen).into_owned())
     }

@@ -392,17 +392,17 @@ fn import(runtime: &Runtime, apps: &Arc<Apps>, ids: &[u64]) {
 
 /// A scenario with one app and these tasks: id, type, due, title.
 pub fn scenario(environment: &str, tasks: &[(u64, &str, &str, &str)]) -> String {
-    let mut text = format!(
+    let head = format!(
         "title = \"a test\"\nseed = 1\n\n[[app]]\nname = \"shop-sg\"\nsdkappid = 1400012345\nregion = \"singapore\"\n\
          key = \"made-up-key\"\nenvironment = {environment:?}\ntimezone = \"Asia/Singapore\"\nfirst_id = 9000000001\n"
     );
-    for (id, kind, due, title) in tasks {
-        text += &format!(
-            "\n[[task]]\napp = \"shop-sg\"\nid = {id}\ntype = {kind:?}\ndue = {due:?}\ntitle = {}\ndesc = \"\"\n",
-            toml::Value::String((*title).to_owned())
-        );
-    }
-    text
+    let tasks = tasks.iter().map(|(id, kind, due, title)| {
+        let title = toml::Value::String((*title).to_owned());
+        format!(
+            "\n[[task]]\napp = \"shop-sg\"\nid = {id}\ntype = {kind:?}\ndue = {due:?}\ntitle = {title}\ndesc = \"\"\n"
+        )
+    });
+    std::iter::once(head).chain(tasks).collect()
 }
 
 /// A second app for a scenario.

@@ -31,7 +31,7 @@ use super::{
 /// | `due:none` | no due time known |
 /// | `!term` | what the term does not hold for |
 ///
-/// Text is compared as [`fold`] makes it. Full-width punctuation acts like ASCII.
+/// Text is compared as [`fold()`] makes it. Full-width punctuation acts like ASCII.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Filter {
     terms: Vec<Term>,
