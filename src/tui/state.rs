@@ -32,6 +32,8 @@ static UTC: TimeZone = TimeZone::UTC;
 /// Whether the ledger was found sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Soundness {
+    /// The check has not begun: loading goes first, since both want the whole disk and every core.
+    Unchecked,
     /// The check runs.
     Checking,
     /// It is sound.
@@ -183,7 +185,7 @@ impl State {
             tasks: Tasks::default(),
             list: ListReading::default(),
             reading: None,
-            ledger: Soundness::Checking,
+            ledger: Soundness::Unchecked,
             run: None,
             unfinished: Vec::new(),
             layers: Vec::new(),

@@ -67,14 +67,14 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
                 state.tasks.found = request;
                 state.tasks.take_in(store, matches, loaded);
             }
-            vec![]
+            if loaded == Loaded::All { check(state) } else { vec![] }
         }
         Message::LoadFailed { generation, why } => {
             if generation == state.generation {
                 state.note = Some(Note::error(why));
                 state.tasks.loaded = state.tasks.loaded.max(Loaded::Page);
             }
-            vec![]
+            check(state)
         }
         Message::Checked(checked) => {
             state.ledger = match checked {
@@ -136,15 +136,20 @@ fn drawn(state: &mut State, at: Duration) -> Vec<Effect> {
     }
     state.is_settled_in = true;
     let (app, generation) = (state.app.name.clone(), state.generation);
-    let mut effects =
-        vec![Effect::Load { app: app.clone(), generation }, Effect::FindInterrupted { app: app.clone(), generation }];
-    if state.ledger == Soundness::Checking {
-        effects.push(Effect::Check { app });
-    }
+    let mut effects = vec![Effect::Load { app: app.clone(), generation }, Effect::FindInterrupted { app, generation }];
     if state.auto_read {
         effects.extend(calls::read_list(state, Because::Automatic));
     }
     effects
+}
+
+/// Checks the ledger, once.
+fn check(state: &mut State) -> Vec<Effect> {
+    if state.ledger != Soundness::Unchecked {
+        return vec![];
+    }
+    state.ledger = Soundness::Checking;
+    vec![Effect::Check { app: state.app.name.clone() }]
 }
 
 fn elapsed(state: &mut State, timer: Timer) -> Vec<Effect> {

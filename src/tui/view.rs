@@ -15,7 +15,7 @@ use super::{
     effect::Because,
     keymap::{Keymap, Scope},
     message::{Loaded, Now},
-    state::{Areas, SMALLEST, State},
+    state::{Areas, SMALLEST, Soundness, State},
     theme::Theme,
     views::{Clock, Fineness, Ink, Note, NoteKind, ago, draw_context, draw_run, draw_tasks, grouped, tasks_word},
     widgets::{Popup, draw_field, draw_popup},
@@ -164,7 +164,7 @@ fn draw_data(state: &State, buffer: &mut Buffer, area: Rect) {
         let text = format!("   reading {} of {}", grouped(reading.done), tasks_word(reading.total));
         spans.push(Span::styled(text, theme.label));
     }
-    if state.ledger == super::state::Soundness::Checking {
+    if matches!(state.ledger, Soundness::Unchecked | Soundness::Checking) {
         spans.push(Span::styled("   checking the ledger", theme.faint));
     }
     buffer.set_line(area.x, area.y, &Line::from(spans), area.width);

@@ -3,7 +3,7 @@
 //! Everything is real but the terminal, the clock and the service: the ledger is a file in a temporary folder, the service
 //! is the simulated one behind the transport seam.
 
-use std::{io, path::Path, sync::Arc, time::Duration};
+use std::{fmt::Write as _, io, path::Path, sync::Arc, time::Duration};
 
 use jiff::tz::TimeZone;
 use pushdeck::{
@@ -392,17 +392,18 @@ fn import(runtime: &Runtime, apps: &Arc<Apps>, ids: &[u64]) {
 
 /// A scenario with one app and these tasks: id, type, due, title.
 pub fn scenario(environment: &str, tasks: &[(u64, &str, &str, &str)]) -> String {
-    let head = format!(
+    let mut text = format!(
         "title = \"a test\"\nseed = 1\n\n[[app]]\nname = \"shop-sg\"\nsdkappid = 1400012345\nregion = \"singapore\"\n\
          key = \"made-up-key\"\nenvironment = {environment:?}\ntimezone = \"Asia/Singapore\"\nfirst_id = 9000000001\n"
     );
-    let tasks = tasks.iter().map(|(id, kind, due, title)| {
-        let title = toml::Value::String((*title).to_owned());
-        format!(
-            "\n[[task]]\napp = \"shop-sg\"\nid = {id}\ntype = {kind:?}\ndue = {due:?}\ntitle = {title}\ndesc = \"\"\n"
-        )
-    });
-    std::iter::once(head).chain(tasks).collect()
+    for (id, kind, due, title) in tasks {
+        let _ = write!(
+            text,
+            "\n[[task]]\napp = \"shop-sg\"\nid = {id}\ntype = {kind:?}\ndue = {due:?}\ntitle = {}\ndesc = \"\"\n",
+            toml::Value::String((*title).to_owned())
+        );
+    }
+    text
 }
 
 /// A second app for a scenario.

@@ -253,7 +253,7 @@ fn off(state: &State) -> Vec<String> {
         off.push(format!("d and C: app {} is read-only here", state.app.name));
     }
     match &state.ledger {
-        Soundness::Checking => off.push("d: the ledger is still being checked".into()),
+        Soundness::Unchecked | Soundness::Checking => off.push("d: the ledger is still being checked".into()),
         Soundness::Doubtful(_) => off.push("d: the ledger did not pass its check".into()),
         Soundness::Sound => {}
     }

@@ -41,7 +41,7 @@ fn why_no_delete(state: &State) -> Option<String> {
         return Some(format!("app {} is read-only here: nothing can be deleted from this window", state.app.name));
     }
     match &state.ledger {
-        Soundness::Checking => {
+        Soundness::Unchecked | Soundness::Checking => {
             return Some("the ledger is still being checked: deleting waits until that is through".into());
         }
         Soundness::Doubtful(why) => return Some(format!("nothing can be deleted: {why}")),

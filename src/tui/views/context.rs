@@ -68,7 +68,10 @@ pub fn draw_context(buffer: &mut Buffer, area: Rect, app: &App, banner: Option<&
         parts.insert(0, (0, (format!(" {banner} "), Style::from(theme.button))));
     }
     let left_count = parts.len();
-    parts.push((3, (local, Style::from(theme.text))));
+    // In UTC the zone's clock would only say the same again.
+    if local != utc.replace('Z', " Z") {
+        parts.push((3, (local, Style::from(theme.text))));
+    }
     parts.push((5, (utc, Style::from(theme.faint))));
     draw_parts(buffer, area, parts, left_count);
 }

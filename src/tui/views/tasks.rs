@@ -9,11 +9,11 @@ use tui_input::Input;
 
 use super::{Marks, Note};
 use crate::{
-    domain::{Filter, FilterError, TaskId},
+    domain::{Filter, FilterError, TaskId, TaskStatus},
     tui::{
         message::Loaded,
         search::Matches,
-        store::{Store, TaskView, is_over},
+        store::{Store, TaskView},
     },
 };
 
@@ -97,22 +97,24 @@ impl Tasks {
         1 + note.map_or(0, |note| note.lines(self.width).len())
     }
 
-    /// Takes in a snapshot and its matches. The cursor stays on its task; where that is gone, or was finished and moved
-    /// to the end of the list, it stays where it is.
+    /// Takes in a snapshot and its matches. The cursor stays on its task, wherever that goes; only where the task is gone,
+    /// or was just deleted and so went to the end of the list, it stays in its place.
     pub fn take_in(&mut self, store: Store, matches: Matches, loaded: Loaded) {
-        let was_over =
-            |tasks: &Self, id| tasks.store.row_of(id).is_some_and(|row| is_over(tasks.store.task(row).status));
-        let finished_before = self.cursor.is_some_and(|id| was_over(self, id));
+        let was_deleted = self.cursor_is_deleted();
         (self.store, self.matches, self.loaded) = (store, matches, loaded);
+        let stays = !was_deleted && self.cursor_is_deleted();
         let row = self.cursor.and_then(|id| self.store.row_of(id));
-        let position = row.and_then(|row| self.matches.position(row)).filter(|position| {
-            let finished_now = row.is_some_and(|row| is_over(self.store.task(row).status));
-            finished_before || !finished_now || position.abs_diff(self.at) <= 1
-        });
+        let position = row.and_then(|row| self.matches.position(row));
+        let position = position.filter(|position| !stays || position.abs_diff(self.at) <= 1);
         let offset = self.at.saturating_sub(self.top);
         self.go_to(position.unwrap_or(self.at));
         self.top = self.at.saturating_sub(offset);
         self.count_hidden();
+    }
+
+    fn cursor_is_deleted(&self) -> bool {
+        let row = self.cursor.and_then(|id| self.store.row_of(id));
+        row.is_some_and(|row| *self.store.task(row).status == TaskStatus::Deleted)
     }
 
     /// Counts the hidden marks again.
@@ -212,7 +214,7 @@ impl Tasks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Task, TaskStatus};
+    use crate::domain::Task;
 
     fn store(ids: impl IntoIterator<Item = u64>) -> Store {
         Store::of_tasks(ids.into_iter().map(|id| Task::unverified(TaskId::new(id))).collect())
