@@ -19,8 +19,9 @@ fn main() -> Result<()> {
     let csv = folder.path().join("tasks.csv");
     write_csv(&csv)?;
     for name in ["rising ids", "shuffled ids"] {
-        let (mut ours, mut again, mut journal, mut log) = Default::default();
+        let (mut whole, mut ours, mut again, mut journal, mut log) = Default::default();
         for _ in 0..PAIRS {
+            race_program(folder.path(), &csv, &mut whole)?;
             race(&runtime, folder.path(), &csv, &mut ours, &mut again)?;
             if with_shell {
                 race_shell(folder.path(), &csv, "DELETE", &mut journal)?;
@@ -28,13 +29,14 @@ fn main() -> Result<()> {
             }
         }
         print_heading(&format!("import of CSV with {name}"));
-        ours.print("pushdeck: import, with index, checks and audit line");
-        again.print("pushdeck: the same file once more (nothing changes)");
+        whole.print("pushdeck import, the whole program");
+        ours.print("pushdeck's ledger alone, with index and audit line");
+        again.print("pushdeck's ledger: the same file again (no change)");
         if with_shell {
             journal.print("sqlite3: .import, then index (rollback journal)");
             log.print("sqlite3: .import, then index (write-ahead log)");
-            ours.print_ratio("pushdeck / sqlite3 (rollback journal)", &journal);
-            ours.print_ratio("pushdeck / sqlite3 (write-ahead log)", &log);
+            whole.print_ratio("pushdeck import / sqlite3 (rollback journal)", &journal);
+            whole.print_ratio("pushdeck import / sqlite3 (write-ahead log)", &log);
         }
         shuffle(&csv)?;
     }
@@ -67,6 +69,14 @@ fn race(
         })
     })?);
     Ok(std::fs::remove_dir_all(folder.join("ours"))?)
+}
+
+fn race_program(folder: &Path, csv: &Path, times: &mut Times) -> Result<()> {
+    let ours = folder.join("program");
+    std::fs::create_dir(&ours)?;
+    let file = csv.display().to_string();
+    times.add(timed(|| common::program(folder, &ours.join("ledger.db"), &["import", &file], Stdio::null()))?);
+    Ok(std::fs::remove_dir_all(&ours)?)
 }
 
 fn race_shell(folder: &Path, csv: &Path, journal: &str, times: &mut Times) -> Result<()> {

@@ -45,10 +45,12 @@ fn main() -> Result<()> {
 }
 
 fn race_ids(runtime: &Runtime, folder: &Path, ours: &Path, theirs: Option<&std::path::PathBuf>) -> Result<()> {
-    let (mut by_due, mut by_id, mut shell_any, mut shell_due) =
-        (Times::default(), Times::default(), Times::default(), Times::default());
+    let (mut whole, mut by_due, mut by_id) = (Times::default(), Times::default(), Times::default());
+    let (mut shell_any, mut shell_due) = (Times::default(), Times::default());
     let output = folder.join("ids");
     for _ in 0..PAIRS {
+        whole
+            .add(timed(|| common::program(folder, ours, &["list", "--output", "ids"], File::create(&output)?.into()))?);
         by_due.add(timed(|| runtime.block_on(write_ids(ours, &output, BY_DUE)))?);
         by_id.add(timed(|| runtime.block_on(write_ids(ours, &output, BY_ID)))?);
         if let Some(theirs) = theirs {
@@ -61,13 +63,14 @@ fn race_ids(runtime: &Runtime, folder: &Path, ours: &Path, theirs: Option<&std::
         }
     }
     print_heading("ids to a file");
-    by_due.print("pushdeck: opening, ids in due order");
-    by_id.print("pushdeck: opening, ids in id order");
+    whole.print("pushdeck list --output ids, the whole program");
+    by_due.print("pushdeck's ledger: opening, ids in due order");
+    by_id.print("pushdeck's ledger: opening, ids in id order");
     if theirs.is_some() {
         shell_any.print("sqlite3: SELECT task_id");
         shell_due.print("sqlite3: SELECT task_id ORDER BY sched_at, task_id");
-        by_due.print_ratio("pushdeck in due order / sqlite3 SELECT task_id", &shell_any);
-        by_due.print_ratio("pushdeck in due order / sqlite3 in due order", &shell_due);
+        whole.print_ratio("pushdeck list --output ids / sqlite3 SELECT task_id", &shell_any);
+        by_due.print_ratio("pushdeck's ledger / sqlite3, in due order", &shell_due);
     }
     Ok(())
 }

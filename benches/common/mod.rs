@@ -141,6 +141,22 @@ pub async fn import(csv: &Path, ledger: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The config of the program in these benches: one app, whose credential is never needed.
+const CONFIG: &str = "schema = 1\n[app.bench]\nsdkappid = 1400000001\nhost = \"https://bench.example\"\n\
+                      environment = \"test\"\n[app.bench.credential]\nkey_env = \"BENCH_KEY\"\n";
+
+/// Runs the program itself to its end, with its config in `folder`.
+pub fn program(folder: &Path, ledger: &Path, arguments: &[&str], output: Stdio) -> Result<()> {
+    let config = folder.join("config.toml");
+    if !config.exists() {
+        std::fs::write(&config, CONFIG)?;
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pushdeck"));
+    command.arg("--config").arg(config).arg("--ledger").arg(ledger).args(arguments);
+    let status = command.stdout(output).stderr(Stdio::inherit()).status()?;
+    if status.success() { Ok(()) } else { Err("pushdeck failed".into()) }
+}
+
 /// Whether the `sqlite3` shell can be raced against.
 pub fn has_shell() -> bool {
     let found = Command::new("sqlite3").arg("--version").stdout(Stdio::null()).status().is_ok();
