@@ -19,9 +19,10 @@ use ratatui::{Frame, layout::Size};
 
 use super::{
     effect::Effect,
+    keymap::Keymap,
     launch::{Ended, Launch},
     mailbox::Mailbox,
-    message::{Message, Timer},
+    message::{Loaded, Message, Timer},
     perform::Outside,
     state::{Beginning, State},
     theme::Theme,
@@ -35,6 +36,9 @@ const BATCH: usize = 4_096;
 
 /// Frames that may follow each other at once; after that one comes for each [`Screen::frame_time`].
 const BURST: usize = 3;
+
+/// How long the first frame waits for the first rows, so that it shows them.
+const FIRST_ROWS: Duration = Duration::from_millis(40);
 
 /// Where frames go.
 pub trait Screen {
@@ -68,6 +72,7 @@ pub struct Runner<S> {
     timers: BTreeMap<Timer, Duration>,
     drawn: VecDeque<Duration>,
     is_due: bool,
+    first_frame: Duration,
     ended: Option<anyhow::Result<Ended>>,
 }
 
@@ -101,6 +106,7 @@ impl<S: Screen> Runner<S> {
             apps: apps.all().cloned().collect(),
             app: context.app.clone(),
         });
+        let first_frame = clock.since_boot() + FIRST_ROWS;
         let mut runner = Self {
             state,
             screen,
@@ -110,10 +116,13 @@ impl<S: Screen> Runner<S> {
             timers: BTreeMap::new(),
             drawn: VecDeque::with_capacity(BURST),
             is_due: true,
+            first_frame,
             ended: None,
         };
         let effects = start(&mut runner.state);
         runner.carry_out(effects);
+        // Read while the first rows are on their way.
+        Keymap::built_in();
         Ok(runner)
     }
 
@@ -177,6 +186,9 @@ impl<S: Screen> Runner<S> {
 
     /// How long until the next frame may be drawn.
     fn frame_wait(&self) -> Duration {
+        if self.state.tasks.loaded == Loaded::Nothing && self.drawn.is_empty() {
+            return self.first_frame.saturating_sub(self.clock.since_boot());
+        }
         let Some(oldest) = self.drawn.front().filter(|_| self.drawn.len() >= BURST) else { return Duration::ZERO };
         let burst = u32::try_from(BURST).unwrap_or(1);
         (*oldest + self.screen.frame_time() * burst).saturating_sub(self.clock.since_boot())

@@ -5,15 +5,15 @@
 
 use std::{fmt::Write as _, io, path::Path, sync::Arc, time::Duration};
 
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use pushdeck::{
     api::{Client, Command, KeySigner, MemorySlots, Slots},
-    clock::ManualClock,
+    clock::{Clock as _, ManualClock},
     config::{Ascii, Theme, TimeDisplay, Ui},
-    domain::{App, Host, Pace, Safety, TaskId},
+    domain::{App, Host, Pace, Safety, SeenBy, Sighting, TaskId, TaskStatus, Untrusted},
     ledger::{Ledger, OpenOptions, open},
     ops::{Apps, Connect, Person},
-    sim::{Scenario, Service, SimTransport},
+    sim::{Scenario, Service, SimTask, SimTransport},
     tui::{Colours, Ended, Key, Launch, Mailbox, Runner, Screen},
 };
 use ratatui::{Frame, Terminal, backend::TestBackend, layout::Size};
@@ -122,12 +122,21 @@ pub struct Setup {
     pub refresh: Option<Duration>,
     /// What is done to the ledger before.
     pub import: Vec<u64>,
+    /// Whether the ledger has seen all of the service's tasks before.
+    pub is_known: bool,
 }
 
 impl Setup {
     /// A session over this scenario in a window of 80 by 24, with no automatic reading.
     pub fn new(scenario: impl Into<String>) -> Self {
-        Self { scenario: scenario.into(), size: (80, 24), read_only: false, refresh: None, import: vec![] }
+        Self {
+            scenario: scenario.into(),
+            size: (80, 24),
+            read_only: false,
+            refresh: None,
+            import: vec![],
+            is_known: false,
+        }
     }
 
     /// In a window of this size.
@@ -138,6 +147,11 @@ impl Setup {
     /// Over a read-only app.
     pub fn read_only(self) -> Self {
         Self { read_only: true, ..self }
+    }
+
+    /// With a ledger that has seen all of the service's tasks, just now.
+    pub fn known(self) -> Self {
+        Self { is_known: true, ..self }
     }
 
     /// Opens it.
@@ -222,6 +236,10 @@ impl Session {
             colours: Colours::OnDark,
         };
         import(&runtime, &launch.apps, &setup.import);
+        if setup.is_known {
+            let seen = service.tasks(own[0].sdkappid).into_iter().map(|task| seen(task, clock.now())).collect();
+            runtime.block_on(ledger.record(&own[0].service(), seen)).expect("the ledger takes them");
+        }
         let screen = TestScreen::new(setup.size.0, setup.size.1);
         let (runner, mailbox) = Runner::start(launch, screen).expect("the session begins");
         Self { runner, mailbox, clock, service, ledger, apps: own, ended: None, runtime, _folder: folder }
@@ -276,7 +294,7 @@ impl Session {
 
     /// Lets time pass until the screen shows this text.
     pub fn wait_for(&mut self, text: &str) -> &mut Self {
-        self.until(&format!("{text:?}"), Duration::from_millis(50), |session| session.shows(text));
+        self.until(&format!("{text:?}"), Duration::from_millis(10), |session| session.shows(text));
         self
     }
 
@@ -372,6 +390,22 @@ impl Session {
         let service = self.apps[0].service();
         let tasks = self.runtime.block_on(self.ledger.tasks(&service, &[TaskId::new(id)])).expect("the ledger answers");
         tasks.first().expect("a known task").status.as_raw().to_owned()
+    }
+}
+
+fn seen(task: SimTask, at: Timestamp) -> Sighting {
+    Sighting {
+        id: task.id,
+        at,
+        by: SeenBy::List,
+        status: TaskStatus::from_service(&task.status),
+        task_type: Some(task.task_type),
+        title: Some(Untrusted::new(task.title)),
+        desc: Some(Untrusted::new(task.desc)),
+        sched_at: Some(task.sched_at),
+        created_at: Some(task.created_at),
+        push_task_id: None,
+        dispatch_err: None,
     }
 }
 

@@ -28,8 +28,8 @@ fn tasks() -> String {
 }
 
 fn session(size: (u16, u16)) -> Session {
-    let mut session = Setup::new(tasks()).sized(size.0, size.1).open();
-    session.see("No tasks are known").settle().keys("r").wait_for("list read:").settle();
+    let mut session = Setup::new(tasks()).sized(size.0, size.1).known().open();
+    session.see("双十二").see("8 tasks").see_gone("checking").settle();
     session
 }
 
