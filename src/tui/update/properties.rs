@@ -86,6 +86,8 @@ enum Move {
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let keys = prop_oneof![
+        // Mostly what leads to a delete: random keys alone would hardly ever get near one.
+        8 => prop::sample::select(vec!['d', 'D', 'D']).prop_map(Key::char),
         4 => prop::sample::select(vec!['d', 'D', ' ', 'A', 'j', 'k', 'v', 'X', 'I', '/', '2', '5', '3', '0', 'Y', 'x', 'C', 'q', '@'])
             .prop_map(Key::char),
         2 => prop::sample::select(vec![Code::Enter, Code::Esc, Code::Backspace, Code::Up]).prop_map(Key::plain),
