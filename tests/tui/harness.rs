@@ -286,6 +286,17 @@ impl Session {
         self
     }
 
+    /// Takes turns until the screen is this one, as long as that may take; the clock stands still.
+    pub fn comes_to(&mut self, screen: &str) -> &mut Self {
+        for _ in 0..2_000 {
+            if self.screen() == screen {
+                break;
+            }
+            self.turn();
+        }
+        self
+    }
+
     /// Takes turns until the screen does not show this text any more; the clock stands still.
     pub fn see_gone(&mut self, text: &str) -> &mut Self {
         self.until(&format!("{text:?} to go"), Duration::ZERO, |session| !session.shows(text));
