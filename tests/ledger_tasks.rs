@@ -189,6 +189,7 @@ fn any_row() -> impl Strategy<Value = ImportRow> {
             title,
             desc,
             campaign: campaign.and_then(|label| label.parse().ok()),
+            ..ImportRow::default()
         },
     )
 }

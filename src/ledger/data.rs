@@ -192,6 +192,18 @@ pub struct ImportRow {
     pub desc: String,
     /// The campaign.
     pub campaign: Option<Campaign>,
+    /// Whose word the campaign is.
+    pub campaign_by: CampaignBy,
+}
+
+/// Whose word the campaign of an imported row is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CampaignBy {
+    /// The row, or the person who imports it: it replaces the one that a known task has.
+    #[default]
+    Name,
+    /// The app's default: only for a task that has none.
+    Default,
 }
 
 /// A row that cannot be imported.

@@ -16,7 +16,7 @@ use rusqlite::{CachedStatement, Connection, params};
 use serde_json::json;
 
 use super::{
-    Actor, ImportReport, ImportRow, ImportRows, LedgerError,
+    Actor, CampaignBy, ImportReport, ImportRow, ImportRows, LedgerError,
     audit::Line,
     connect::PATIENCE,
     fault::Fault,
@@ -256,20 +256,21 @@ impl Stored {
     /// What is known after a row of a file. What the service has shown is stronger, and the campaign is ours.
     fn told(&self, row: &ImportRow) -> Self {
         let is_shown = self.seen_at.is_some();
+        let campaign = row.campaign.as_ref().map(Campaign::to_string);
         Self {
             task_type: pick(is_shown, self.task_type, row.task_type),
             sched_at: pick(is_shown, self.sched_at, row.sched_at.map(millis)),
             title: pick(is_shown, self.title.clone(), said(&row.title).map(str::to_owned)),
             text: pick(is_shown, self.text.clone(), said(&row.desc).map(str::to_owned)),
             created_at: pick(is_shown, self.created_at, row.created_at.map(millis)),
-            campaign: row.campaign.as_ref().map(Campaign::to_string).or_else(|| self.campaign.clone()),
+            campaign: pick(row.campaign_by == CampaignBy::Default, self.campaign.clone(), campaign),
             ..self.clone()
         }
     }
 }
 
-fn pick<T>(is_shown: bool, known: Option<T>, told: Option<T>) -> Option<T> {
-    if is_shown { known.or(told) } else { told.or(known) }
+fn pick<T>(known_first: bool, known: Option<T>, told: Option<T>) -> Option<T> {
+    if known_first { known.or(told) } else { told.or(known) }
 }
 
 #[cfg(test)]
@@ -297,5 +298,14 @@ mod tests {
         let told = shown.told(&row());
         assert_eq!((told.title.as_deref(), told.text.as_deref()), (Some("known"), Some("told")));
         assert_eq!(told.campaign.as_deref(), Some("spring"), "the campaign is ours");
+    }
+
+    #[test]
+    fn the_apps_default_campaign_is_for_tasks_that_have_none() {
+        let usual = ImportRow { campaign_by: CampaignBy::Default, ..row() };
+        let labelled = Stored { campaign: Some("autumn".into()), ..known() };
+        assert_eq!(labelled.told(&usual).campaign.as_deref(), Some("autumn"));
+        assert_eq!(labelled.told(&row()).campaign.as_deref(), Some("spring"), "but a name replaces a name");
+        assert_eq!(Stored { campaign: None, ..known() }.told(&usual).campaign.as_deref(), Some("spring"));
     }
 }

@@ -28,8 +28,8 @@ mod stored;
 mod writer;
 
 pub use data::{
-    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, Change, Columns, Direction, ImportReport, ImportRow,
-    ImportRows, OpenAttempt, RunStart, RunState, Settlement, Sort, SortField, TaskQuery, TaskRow,
+    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, CampaignBy, Change, Columns, Direction, ImportReport,
+    ImportRow, ImportRows, OpenAttempt, RunStart, RunState, Settlement, Sort, SortField, TaskQuery, TaskRow,
 };
 pub use error::LedgerError;
 pub use open::{OpenOptions, open};

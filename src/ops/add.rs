@@ -3,7 +3,7 @@
 use super::Context;
 use crate::{
     domain::{Campaign, TaskId, TaskType, Untrusted},
-    ledger::{ImportReport, ImportRow},
+    ledger::{CampaignBy, ImportReport, ImportRow},
 };
 
 /// A task to add. What is `None` is not said.
@@ -32,6 +32,7 @@ pub async fn add(context: &Context, tasks: Vec<NewTask>) -> anyhow::Result<Impor
             task_type: task.task_type,
             sched_at: task.sched_at,
             title: task.title.map(|title| title.raw().to_owned()).unwrap_or_default(),
+            campaign_by: if task.campaign.is_some() { CampaignBy::Name } else { CampaignBy::Default },
             campaign: task.campaign.or_else(|| default.clone()),
             ..ImportRow::default()
         };

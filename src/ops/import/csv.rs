@@ -365,6 +365,7 @@ mod tests {
             title: "Holiday, hours".to_owned(),
             desc: "say \"closed\"".to_owned(),
             campaign: "holiday".parse().ok(),
+            campaign_by: crate::ledger::CampaignBy::Name,
             created_at: None,
         };
         let bare = ImportRow { id: 5_210_074_412, sched_at: at("2026-12-24T17:30:00Z"), ..ImportRow::default() };

@@ -66,7 +66,6 @@ struct Feed {
 /// Starts to read a source.
 fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> Result<Feed, ImportError> {
     let ImportOptions { format, campaign, bad_rows, name } = options;
-    let campaign = campaign.or_else(|| app.campaign_default.clone());
     let wanted = Wanted::All { app: Box::new(app.clone()), campaign };
     let (full, from_reader) = mpsc::sync_channel(WAITING);
     let (to_reader, empty) = mpsc::channel();
@@ -317,6 +316,7 @@ mod tests {
             for label in expected {
                 assert_eq!((feed.rows)(&mut row), Ok(true));
                 assert_eq!(row.campaign.as_ref().map(crate::domain::Campaign::as_str), Some(label));
+                assert_eq!(row.campaign_by == crate::ledger::CampaignBy::Default, label == "usual");
             }
         }
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::text::quoted;
 use crate::{
     domain::{App, Campaign, CampaignError, TaskId, TaskType, parse_absolute},
-    ledger::ImportRow,
+    ledger::{CampaignBy, ImportRow},
 };
 
 /// What a row can say (interface, section 4; `created_at` and `app` stand in our own lists).
@@ -46,7 +46,7 @@ impl Field {
 pub(in crate::ops) enum Wanted {
     /// The ids alone: what else a row says is not looked into.
     IdsOnly,
-    /// All, for this app; rows that name no campaign get this one.
+    /// All, for this app; rows that name no campaign get this one, or else the app's default.
     All {
         /// Name and number of the app, to notice rows of another.
         app: Box<App>,
@@ -176,11 +176,15 @@ impl Fields {
     /// The finished row.
     pub(super) fn finish(&mut self) -> Result<&mut ImportRow, String> {
         self.row.id = self.id.ok_or("the task_id is empty")?.get();
-        let campaign = match (self.campaign, &self.wanted) {
-            (Told::ByRow, _) => self.last_campaign.as_ref().map(|(_, campaign)| campaign),
-            (Told::Otherwise, Wanted::All { campaign, .. }) => campaign.as_ref(),
-            (Told::Otherwise, Wanted::IdsOnly) => None,
+        let (campaign, by) = match (self.campaign, &self.wanted) {
+            (Told::ByRow, _) => (self.last_campaign.as_ref().map(|(_, campaign)| campaign), CampaignBy::Name),
+            (Told::Otherwise, Wanted::All { campaign: Some(campaign), .. }) => (Some(campaign), CampaignBy::Name),
+            (Told::Otherwise, Wanted::All { app, .. }) if app.campaign_default.is_some() => {
+                (app.campaign_default.as_ref(), CampaignBy::Default)
+            }
+            (Told::Otherwise, _) => (None, CampaignBy::Name),
         };
+        self.row.campaign_by = by;
         // The row that is used again has the same campaign as a rule: nothing to copy then.
         if self.row.campaign.as_ref() != campaign {
             self.row.campaign = campaign.cloned();

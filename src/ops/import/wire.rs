@@ -290,6 +290,7 @@ mod tests {
             title: "Holiday hours".to_owned(),
             desc: "Support is closed.".to_owned(),
             campaign: None,
+            campaign_by: crate::ledger::CampaignBy::Name,
         }
     }
 
