@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use pushdeck::{
     clock::{Clock, ManualClock},
     domain::{
-        Attempt, AttemptId, Failure, Outcome, PlannedTask, RunId, SdkAppId, SeenBy, Service, Sighting, TaskId,
+        Attempt, AttemptId, Failure, Outcome, PlanDigest, PlannedTask, RunId, SdkAppId, SeenBy, Service, Sighting, TaskId,
         TaskStatus, TaskType,
     },
     ledger::{
@@ -116,7 +116,9 @@ fn run_id(number: u128) -> RunId {
 }
 
 fn run(number: u128, tasks: Vec<PlannedTask>, at: Timestamp) -> RunStart {
-    RunStart { id: run_id(number), service: service(), actor: lin(), at, tasks, confirmed_by: "typed 8".to_owned() }
+    let digest = PlanDigest::of(&tasks);
+    let confirmed_by = "typed 8".to_owned();
+    RunStart { id: run_id(number), service: service(), actor: lin(), at, tasks, confirmed_by, digest }
 }
 
 fn attempt(run: RunId, task: u64, random: u32, at: Timestamp) -> Attempt {

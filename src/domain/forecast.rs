@@ -5,11 +5,7 @@
 //! does not fit, saves the greatest weight that can be saved. Deliberately not here: the rate itself (the limiter keeps
 //! it) and what the service does with a task that is late.
 
-use std::{
-    cmp::Reverse,
-    collections::{BinaryHeap, HashSet},
-    time::Duration,
-};
+use std::{borrow::Borrow, cmp::Reverse, collections::BinaryHeap, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -26,7 +22,7 @@ const FULL: f64 = 4.85;
 /// What a plan can still reach.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
-    /// The pace that `auto` comes to: polite where that reaches as much as full.
+    /// The pace that `auto` comes to: full where that reaches what polite would miss.
     pub pace: Pace,
     /// Calls per second at that pace.
     pub rate: f64,
@@ -43,8 +39,8 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    /// Looks ahead for these tasks, which are in order of due time, at this moment of the service's clock.
-    pub fn of(tasks: &[PlannedTask], pace: Pace, now: Timestamp) -> Self {
+    /// Looks ahead for these tasks, which are in a plan's order, at this moment of the service's clock.
+    pub fn of(tasks: &[impl Borrow<PlannedTask>], pace: Pace, now: Timestamp) -> Self {
         match pace {
             Pace::Polite => Self::at_rate(tasks, Pace::Polite, POLITE, now),
             Pace::Full => Self::at_rate(tasks, Pace::Full, FULL, now),
@@ -53,20 +49,22 @@ impl Forecast {
                 if polite.unreachable.is_empty() {
                     return polite;
                 }
-                Self::at_rate(tasks, Pace::Full, FULL, now)
+                // What is lost at any pace, say because it was due a minute ago, is no reason to hurry the rest.
+                let full = Self::at_rate(tasks, Pace::Full, FULL, now);
+                if full.unreachable == polite.unreachable { polite } else { full }
             }
         }
     }
 
-    fn at_rate(tasks: &[PlannedTask], pace: Pace, rate: f64, now: Timestamp) -> Self {
+    fn at_rate(tasks: &[impl Borrow<PlannedTask>], pace: Pace, rate: f64, now: Timestamp) -> Self {
         let dropped = what_does_not_fit(tasks, rate, now);
-        let (mut order, late): (Vec<usize>, Vec<usize>) = (0..tasks.len()).partition(|at| !dropped.contains(at));
-        let unreachable = late.iter().map(|at| tasks[*at].id).collect();
+        let (mut order, late): (Vec<usize>, Vec<usize>) = (0..tasks.len()).partition(|at| !dropped[*at]);
+        let unreachable: Vec<_> = late.iter().map(|at| tasks[*at].borrow().id).collect();
         order.extend(late);
         Self {
             pace,
             rate,
-            reachable: tasks.len() - dropped.len(),
+            reachable: tasks.len() - unreachable.len(),
             unreachable,
             ends_at: after(now, tasks.len(), rate),
             last_safe_start: last_safe_start(tasks, rate).filter(|start| *start >= now),
@@ -96,20 +94,20 @@ fn room_until(due: Timestamp, rate: f64, now: Timestamp) -> usize {
     (left.as_secs_f64() * rate).max(0.0) as usize
 }
 
-/// Positions of the tasks to give up. Tasks without a due time never compete: they come first in the order, for they may
+/// For each task whether to give it up. Tasks without a due time never compete: they come first in the order, for they may
 /// be due at once, and are counted as reachable.
-fn what_does_not_fit(tasks: &[PlannedTask], rate: f64, now: Timestamp) -> HashSet<usize> {
+fn what_does_not_fit(tasks: &[impl Borrow<PlannedTask>], rate: f64, now: Timestamp) -> Vec<bool> {
     // The smallest audience on top; of equal ones the latest in the plan.
     let mut kept: BinaryHeap<Reverse<(u8, Reverse<usize>)>> = BinaryHeap::with_capacity(tasks.len());
-    let mut dropped = HashSet::new();
-    let undated = tasks.iter().filter(|task| task.sched_at.is_none()).count();
-    for (at, task) in tasks.iter().enumerate() {
+    let mut dropped = vec![false; tasks.len()];
+    let undated = tasks.iter().filter(|task| (*task).borrow().sched_at.is_none()).count();
+    for (at, task) in tasks.iter().map(Borrow::borrow).enumerate() {
         let Some(due) = task.sched_at else { continue };
         kept.push(Reverse((weight(task.task_type), Reverse(at))));
         if kept.len() + undated > room_until(due, rate, now)
             && let Some(Reverse((_, Reverse(least)))) = kept.pop()
         {
-            dropped.insert(least);
+            dropped[least] = true;
         }
     }
     dropped
@@ -123,9 +121,10 @@ fn weight(task_type: TaskType) -> u8 {
     }
 }
 
-fn last_safe_start(tasks: &[PlannedTask], rate: f64) -> Option<Timestamp> {
+fn last_safe_start(tasks: &[impl Borrow<PlannedTask>], rate: f64) -> Option<Timestamp> {
     tasks
         .iter()
+        .map(Borrow::borrow)
         .enumerate()
         .filter_map(|(at, task)| {
             let due = task.sched_at?.checked_sub(MARGIN).ok()?;
@@ -176,6 +175,9 @@ mod tests {
         let tight: Vec<_> = (0..250).map(|id| task(id, TaskType::Tag, Some(60))).collect();
         let forecast = Forecast::of(&tight, Pace::Auto, NOW);
         assert_eq!((forecast.pace, forecast.reachable), (Pace::Full, 250));
+        let lost: Vec<_> = [task(0, TaskType::All, Some(-60))].into_iter().chain(easy).collect();
+        let forecast = Forecast::of(&lost, Pace::Auto, NOW);
+        assert_eq!((forecast.pace, forecast.unreachable.len()), (Pace::Polite, 1), "what is lost anyway hurries nobody");
     }
 
     #[test]
@@ -199,7 +201,7 @@ mod tests {
 
     #[test]
     fn an_empty_plan_ends_at_once() {
-        let forecast = Forecast::of(&[], Pace::Auto, NOW);
+        let forecast = Forecast::of(&Vec::<PlannedTask>::new(), Pace::Auto, NOW);
         assert_eq!((forecast.reachable, forecast.ends_at, forecast.last_safe_start), (0, NOW, None));
     }
 

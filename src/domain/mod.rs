@@ -21,7 +21,7 @@ pub use forecast::Forecast;
 pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Progress, RunId, Summary, TaskOutcome,
 };
-pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlannedTask, Safety};
+pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest, PlannedTask, Safety};
 pub use suggest::closest;
 pub use task::{LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError};
 pub use text::Untrusted;

@@ -6,6 +6,7 @@
 use std::{collections::HashSet, fmt};
 
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
 use super::{App, Environment, Forecast, Pace, Service, Task, TaskId, TaskStatus, TaskType, Untrusted};
 
@@ -81,6 +82,11 @@ impl Plan {
         self.tasks.iter().filter(|task| task.task_type == task_type).count()
     }
 
+    /// What names exactly this set: two plans have the same digest only if they have the same ids, types and due times.
+    pub fn digest(&self) -> PlanDigest {
+        PlanDigest::of(&self.tasks)
+    }
+
     /// What it can still reach, seen from this moment of the service's clock.
     pub fn forecast(&self, pace: Pace, now: Timestamp) -> Forecast {
         Forecast::of(&self.tasks, pace, now)
@@ -120,6 +126,32 @@ impl Plan {
     }
 }
 
+/// SHA-256 over a plan's ids, types and due times in milliseconds, shown in lower-case hex.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanDigest([u8; 32]);
+
+impl PlanDigest {
+    /// The digest of these tasks, which are in a plan's order.
+    pub fn of(tasks: &[PlannedTask]) -> Self {
+        let mut sum = Sha256::new();
+        sum.update(b"pushdeck-plan-1\0");
+        for task in tasks {
+            sum.update(task.id.get().to_be_bytes());
+            sum.update(task.task_type.as_str());
+            sum.update(b"\0");
+            // No task is due at the earliest of all times, so it can stand for "not known".
+            sum.update(task.sched_at.map_or(i64::MIN, Timestamp::as_millisecond).to_be_bytes());
+        }
+        Self(sum.finalize().into())
+    }
+}
+
+impl fmt::Display for PlanDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
 /// A plan that somebody confirmed. Nothing else can be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfirmedPlan {
@@ -134,8 +166,9 @@ impl ConfirmedPlan {
     }
 
     /// The confirmed tasks in the order of a forecast, the ones that can still be reached first.
-    pub fn ordered(&self, forecast: &Forecast) -> Vec<PlannedTask> {
-        forecast.order.iter().filter_map(|at| self.plan.tasks.get(*at)).cloned().collect()
+    pub fn into_ordered(self, forecast: &Forecast) -> Vec<PlannedTask> {
+        let mut tasks: Vec<_> = self.plan.tasks.into_iter().map(Some).collect();
+        forecast.order.iter().filter_map(|at| tasks.get_mut(*at)?.take()).collect()
     }
 
     /// How it was confirmed, for the audit log: `yes`, or `typed 200`.
@@ -300,6 +333,21 @@ mod tests {
         assert!(few().confirm(safety, &Answer::Yes).is_ok());
         assert!(few().confirm(safety, &typed("3")).is_ok());
         assert!(few().confirm(safety, &typed("4")).is_err(), "a wrong value never passes, even where a yes would do");
+    }
+
+    #[test]
+    fn a_digest_names_the_set_and_not_how_it_was_given() {
+        let of = |tasks: &[PlannedTask]| Plan::new(&app(Environment::Test), tasks.to_vec()).digest().to_string();
+        let (one, two) = (task(1, TaskType::User, Some(60)), task(2, TaskType::All, None));
+        let digest = of(&[one.clone(), two.clone()]);
+        // Worked out apart from this code.
+        assert_eq!(digest, "434d8ef51be2387b98f018baed6f495039aa3324ef8c9966512b6f4de68daa6c");
+        assert_eq!(of(&[two.clone(), one.clone(), two.clone()]), digest);
+        for other in [task(3, TaskType::User, Some(60)), task(1, TaskType::Tag, Some(60)), task(1, TaskType::User, Some(61))]
+        {
+            assert_ne!(of(&[other, two.clone()]), digest);
+        }
+        assert_ne!(of(&[one]), digest);
     }
 
     #[test]

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     clock::ManualClock,
-    domain::{Attempt, AttemptId, RunId, SdkAppId, Service, TaskId, TaskType},
+    domain::{Attempt, AttemptId, PlanDigest, RunId, SdkAppId, Service, TaskId, TaskType},
 };
 
 type Opened = Result<Arc<dyn Ledger>, LedgerError>;
@@ -99,6 +99,7 @@ async fn try_intent(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerError> {
         at,
         tasks: Vec::new(),
         confirmed_by: "--yes".to_owned(),
+        digest: PlanDigest::of(&[]),
     };
     ledger.begin_run(start).await?;
     let (id, task) = (AttemptId(1), TaskId::new(1));

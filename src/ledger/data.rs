@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use jiff::Timestamp;
 
 use crate::domain::{
-    Attempt, AttemptId, Campaign, Filter, LastError, Outcome, PlannedTask, RunId, SeenBy, Service, Task, TaskId,
+    Attempt, AttemptId, Campaign, Filter, LastError, Outcome, PlanDigest, PlannedTask, RunId, SeenBy, Service, Task, TaskId,
     TaskStatus, TaskType, Untrusted,
 };
 
@@ -254,6 +254,8 @@ pub struct RunStart {
     pub tasks: Vec<PlannedTask>,
     /// How it was confirmed: `--yes`, `typed 200`, ...
     pub confirmed_by: String,
+    /// What names exactly the confirmed set.
+    pub digest: PlanDigest,
 }
 
 /// A run as it stands.

@@ -179,7 +179,8 @@ pub(super) fn begin(desk: &mut Desk, run: &RunStart) -> Result<(), Fault> {
             return Err(LedgerError::RunExists(run.id).into());
         }
         insert(&write.tx, number, run, &hold.token)?;
-        let detail = json!({ "total": run.tasks.len(), "confirmed_by": run.confirmed_by });
+        let digest = run.digest.to_string();
+        let detail = json!({ "total": run.tasks.len(), "confirmed_by": run.confirmed_by, "digest": digest });
         write.audit(&Line { run: Some(run.id), detail, ..Line::new(run.at, &run.actor, &run.service, "run-begin") })
     });
     match begun {

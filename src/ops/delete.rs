@@ -114,15 +114,17 @@ pub async fn delete(
 ) -> anyhow::Result<Summary> {
     let parts = ready(context, plan.plan().service()).await?;
     let forecast = plan.plan().forecast(context.app.pace, context.service_now());
-    let tasks = plan.ordered(&forecast);
     parts.client.set_pace(forecast.pace);
+    let (confirmed_by, digest) = (plan.by().to_owned(), plan.plan().digest());
+    let tasks = plan.into_ordered(&forecast);
     let start = RunStart {
         id: run.id,
         service: parts.service.clone(),
         actor: context.actor.clone(),
         at: context.clock.now(),
         tasks: tasks.clone(),
-        confirmed_by: plan.by().to_owned(),
+        confirmed_by,
+        digest,
     };
     context.ledger.begin_run(start).await?;
     let summary = dispatch(&parts, run.id, tasks, &run.stop, show).await;
