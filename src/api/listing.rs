@@ -75,6 +75,11 @@ pub struct ListMemory {
     page: u32,
 }
 
+impl ListMemory {
+    /// Under this key it is kept in the ledger.
+    pub const KEY: &str = "list";
+}
+
 impl Default for ListMemory {
     fn default() -> Self {
         Self { spelling: Spelling::default(), window: WIDEST, page: LARGEST_PAGE }

@@ -5,13 +5,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, TimestampArithmetic};
 
 use super::{Stop, StopLevel};
 use crate::{
     api::{Claim, Client, Command, Found, Priority, Verdict, VerdictKind},
     clock::Clock,
-    domain::{Attempt, AttemptId, Failure, Outcome, PlannedTask, RunId, Service, TaskId},
+    domain::{Attempt, AttemptId, Failure, Outcome, Pace, PlannedTask, RunId, Service, TaskId},
     ledger::{Actor, Ledger, LedgerError, Settlement},
 };
 
@@ -20,6 +20,9 @@ const SEND_WITHIN: Duration = Duration::from_secs(10);
 
 /// What a call may take once it is sent (reliability, section 5).
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A run that was ours this long ago is ours: a grant of a slot is good for no longer (reliability, section 2).
+const SURELY_OURS: Duration = Duration::from_millis(500);
 
 /// The code for a task that is not there, among other things (reference, section 12, row 24).
 const INVALID_PARAMETER: i64 = 90104;
@@ -37,6 +40,8 @@ pub struct Parts {
     pub actor: Actor,
     /// Where.
     pub service: Service,
+    /// How fast the app's calls may follow each other.
+    pub pace: Pace,
 }
 
 impl Parts {
@@ -52,6 +57,11 @@ impl Parts {
         self.ledger.settle(&self.service, &settlement, &self.actor).await
     }
 
+    /// The service's clock: ours, corrected by what its replies said.
+    pub(super) fn service_now(&self) -> Timestamp {
+        later(self.clock.now(), self.client.clock_offset().unwrap_or_default())
+    }
+
     fn new_attempt(&self, run: RunId, task: &PlannedTask) -> Attempt {
         let at = self.clock.now();
         Attempt {
@@ -65,8 +75,8 @@ impl Parts {
     }
 }
 
-fn later(at: Timestamp, by: Duration) -> Timestamp {
-    at.checked_add(by).unwrap_or(Timestamp::MAX)
+fn later(at: Timestamp, by: impl Into<TimestampArithmetic>) -> Timestamp {
+    at.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
 /// What one try gave.
@@ -76,6 +86,12 @@ pub(super) enum Tried {
     Settled(Outcome),
     /// It settled, and nothing more of the run may be sent.
     SettledAndHalt(Outcome, Failure),
+    /// It settled, and no other task would fare better before somebody has seen to the reason.
+    SettledInTrouble(Outcome, Failure),
+    /// Nothing left this machine, and nothing would of any other task before somebody has seen to the reason.
+    Trouble(Failure),
+    /// Nothing left this machine, for the run was paused or stopped before its turn came.
+    HeldBack(Failure),
     /// A definite "not done", because of the rate: once more later, at no cost.
     SlowDown(Failure),
     /// A definite "not done", because the signature had run out: once more with a new one.
@@ -96,6 +112,7 @@ pub(super) async fn try_once(
     stop: &Stop,
     sending: Sending<'_>,
 ) -> Tried {
+    let was_ours_at = parts.clock.since_boot();
     let attempt = parts.new_attempt(run, task);
     if let Err(error) = parts.ledger.intend(&parts.service, &attempt, &parts.actor).await {
         return not_intended(&error);
@@ -106,6 +123,11 @@ pub(super) async fn try_once(
             return settled(parts, &attempt, Outcome::NotSent(why.clone()), next(why)).await;
         }
     };
+    if parts.clock.since_boot().saturating_sub(was_ours_at) > SURELY_OURS
+        && let Err(error) = parts.ledger.holds_run(run).await
+    {
+        return not_ours(parts, &attempt, &error).await;
+    }
     sending(task.id, attempt.id);
     let verdict = parts.client.delete(claim, &attempt).await;
     conclude(parts, &attempt, verdict).await
@@ -117,7 +139,22 @@ fn not_intended(error: &LedgerError) -> Tried {
     match error {
         // Another attempt at this very task is open: its outcome is what is unknown.
         LedgerError::Unsettled(_) => Tried::Settled(Outcome::Unknown(why)),
-        _ => Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why),
+        LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) => {
+            Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why)
+        }
+        _ => Tried::Trouble(why),
+    }
+}
+
+/// The run may have been lost while this process was stopped: nothing is sent. Where another process has it now, the
+/// attempt is that one's to read back; it cannot be settled from here.
+async fn not_ours(parts: &Parts, attempt: &Attempt, error: &LedgerError) -> Tried {
+    let why = Failure::local(format!("before it was sent: {error}"));
+    match error {
+        LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) => {
+            Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why)
+        }
+        _ => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::Trouble(why)).await,
     }
 }
 
@@ -133,8 +170,8 @@ impl NoClaim {
     }
 
     /// Without a signature no task of this run can be sent.
-    fn for_good(why: Failure) -> Self {
-        Self { why, next: |why| Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why) }
+    fn for_all(why: Failure) -> Self {
+        Self { why, next: Tried::Trouble }
     }
 }
 
@@ -143,10 +180,10 @@ async fn claim(parts: &Parts, priority: Priority, stop: &Stop) -> Result<Claim, 
     tokio::select! {
         biased;
         () = stop.reached(StopLevel::AfterCallsInFlight) => {
-            Err(NoClaim::for_now(Failure::local("the run was stopped before it was sent")))
+            Err(NoClaim { why: Failure::local("the run was stopped before it was sent"), next: Tried::HeldBack })
         }
         claim = parts.client.claim(Command::Delete, priority) => claim.map_err(|error| {
-            if error.is_auth() { NoClaim::for_good(error.to_failure()) } else { NoClaim::for_now(error.to_failure()) }
+            if error.is_auth() { NoClaim::for_all(error.to_failure()) } else { NoClaim::for_now(error.to_failure()) }
         }),
         () = parts.clock.sleep(SEND_WITHIN) => {
             Err(NoClaim::for_now(Failure::local("its turn did not come within 10 s")))
@@ -216,14 +253,15 @@ async fn refused(parts: &Parts, task: TaskId, why: Failure) -> Outcome {
     }
 }
 
-/// Writes the outcome, then passes `next` on. An outcome that cannot be written halts the run: what is known is still
-/// told, and the ledger, which has the intent, calls it unknown until it is read back.
+/// Writes the outcome, then passes `next` on. What cannot be written is told as what the ledger will call it, which has
+/// the intent alone: unknown, until it is read back.
 async fn settled(parts: &Parts, attempt: &Attempt, outcome: Outcome, next: Tried) -> Tried {
     match parts.settle(attempt, &outcome).await {
         Ok(()) => next,
         Err(error) => {
-            let why = format!("the outcome could not be written to the ledger, which will call it unknown: {error}");
-            Tried::SettledAndHalt(outcome, Failure::local(why))
+            let was = outcome.kind().as_str();
+            let why = Failure::local(format!("its outcome, {was}, could not be written to the ledger: {error}"));
+            Tried::SettledInTrouble(Outcome::Unknown(why.clone()), why)
         }
     }
 }

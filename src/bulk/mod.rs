@@ -6,12 +6,13 @@
 //!   dispatcher: order, width, halts        one ordered stream of BulkEvents ---> whoever shows them
 //!                    |
 //!    executor: intent -> claim -> send -> outcome       (one task, at most one request)
-//!                    |
-//!    resolver: reads back what is unknown
+//!    resolver: reads back what is unknown               (beside the run; what is still pending joins the queue)
+//!    breaker:  when to send nothing more                stop: pause, go on, stop in two steps
 //! ```
 //!
 //! Deliberately not here: which tasks (the plan says), whether (the confirmation says), and how it is shown.
 
+mod breaker;
 mod dispatcher;
 mod executor;
 mod resolver;
@@ -19,5 +20,5 @@ mod stop;
 
 pub use dispatcher::dispatch;
 pub use executor::Parts;
-pub use resolver::{Resolved, resolve};
+pub use resolver::Doubt;
 pub use stop::{Stop, StopLevel};

@@ -1,100 +1,235 @@
 //! Reads back what is unknown, and settles it as far as the service's answer proves anything.
 //!
 //! An absent task is `gone`, never `deleted`: no reply of ours proves who removed it. A task that is still pending can
-//! still be removed by a late effect until the request's horizon has passed, so it is read once more then. Deliberately
-//! not here: a new attempt at what is still pending (the caller goes on with the run).
+//! still be removed by a late effect until the request's horizon has passed, so it is asked for once more then. All are
+//! asked for at once, five at a time, and the horizons are waited for together.
+//!
+//! Many are first looked for in the list, where that takes fewer calls. The list can only show that a task is there:
+//! which time its range filters is not known (reference, section 12, row 7), and tasks that come or go shift others
+//! between its pages, so what it does not show proves nothing and is read one by one.
+//!
+//! Horizons are counted on the boot clock from when reading back begins, and never longer than the attempt itself could
+//! still last: a wall clock that was set back since the intent makes nobody wait for hours. One that was set forward
+//! makes the horizon come early; what follows then is a second delete of a task that was confirmed, which harms nothing
+//! and is judged by its own reply.
+//!
+//! Deliberately not here: a new attempt at what is still pending (the dispatcher makes it).
 
-use std::time::Duration;
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
-use jiff::{SignedDuration, Timestamp};
+use futures_util::{StreamExt as _, stream};
+use jiff::SignedDuration;
+use tokio::sync::Notify;
 
 use super::{Parts, Stop, StopLevel};
 use crate::{
-    api::{Found, Priority},
-    domain::{Attempt, Failure, Outcome, Sighting, TaskStatus},
-    ledger::LedgerError,
+    api::{Command, Found, ListMemory, ListRange, Priority, list_window},
+    domain::{Attempt, Failure, Outcome, OutcomeKind, PlannedTask, Sighting, TaskId, TaskOutcome, TaskStatus},
 };
 
 /// How long after its deadline a request may still take effect (reliability, section 1).
 const HORIZON: SignedDuration = SignedDuration::from_secs(30);
 
-/// What reading back gave.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Resolved {
-    /// The ledger has this outcome now.
-    Settled(Outcome),
-    /// Still unknown, for this reason.
-    Unknown(Failure),
+/// Read-backs under way at once: as many as the service has slots in a second.
+const WIDTH: usize = Command::Get.calls_per_second() as usize;
+
+/// From this many on, the list is looked at first.
+const MANY: usize = 20;
+
+/// The list is left off after one page for so many tasks: then single reads are as quick.
+const TASKS_PER_PAGE: usize = 5;
+
+const STOPPED: &str = "the run was stopped before it was read back: run `pushdeck resume` again";
+
+/// An attempt whose outcome is not known.
+#[derive(Clone, Debug)]
+pub struct Doubt {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// The task as it was confirmed, where its run may still try it again.
+    pub task: Option<PlannedTask>,
 }
 
-/// Reads back one attempt's task, waits for the horizon where an effect may still come, and settles what is proven.
-pub async fn resolve(parts: &Parts, attempt: &Attempt, stop: &Stop) -> Result<Resolved, LedgerError> {
-    let horizon = attempt.deadline.saturating_add(HORIZON).unwrap_or(Timestamp::MAX);
-    loop {
-        // Taken before the question: an answer to a question asked before the horizon proves nothing about it.
-        let asked = parts.clock.now();
-        let outcome = match parts.client.get(attempt.task, Priority::Interactive).await {
-            Ok(Found::Absent(why)) => {
-                Outcome::Gone(Failure { message: "read back: the service does not have it any more".into(), ..why })
+/// What became of a doubt.
+#[derive(Debug)]
+pub(super) enum Cleared {
+    /// It has this outcome, perhaps still an unknown one.
+    Settled(TaskOutcome),
+    /// The delete had no effect: the task is confirmed as before.
+    Again(PlannedTask),
+}
+
+/// A doubt, and the boot time from which no effect of its request can come any more.
+struct Open {
+    doubt: Doubt,
+    horizon: Duration,
+}
+
+/// Reads back all of these, and tells of each once.
+pub(super) async fn clear_up(parts: &Parts, doubts: Vec<Doubt>, stop: &Stop, tell: &(dyn Fn(Cleared) + Send + Sync)) {
+    let mut open: Vec<_> = doubts.into_iter().map(|doubt| Open::new(parts, doubt)).collect();
+    while !open.is_empty() {
+        open = ask_for_all(parts, open, stop, tell).await;
+        let Some(until) = open.iter().map(|open| open.horizon).max() else { return };
+        let wait = until.saturating_sub(parts.clock.since_boot());
+        tokio::select! {
+            () = parts.clock.sleep(wait) => {}
+            () = stop.reached(StopLevel::AfterCallsInFlight) => {}
+        }
+    }
+}
+
+impl Open {
+    fn new(parts: &Parts, doubt: Doubt) -> Self {
+        let Attempt { at, deadline, .. } = doubt.attempt;
+        let longest = deadline.duration_since(at).max(SignedDuration::ZERO) + HORIZON;
+        let left = (deadline.duration_since(parts.clock.now()) + HORIZON).clamp(SignedDuration::ZERO, longest);
+        let horizon = parts.clock.since_boot() + Duration::try_from(left).unwrap_or_default();
+        Self { doubt, horizon }
+    }
+
+    fn task(&self) -> TaskId {
+        self.doubt.attempt.task
+    }
+}
+
+/// Asks for each once; gives back those that are pending and whose horizon is still to come.
+async fn ask_for_all(
+    parts: &Parts,
+    open: Vec<Open>,
+    stop: &Stop,
+    tell: &(dyn Fn(Cleared) + Send + Sync),
+) -> Vec<Open> {
+    // Taken before the question: an answer to a question asked before the horizon proves nothing about it.
+    let asked = parts.clock.since_boot();
+    let mut listed = if open.len() >= MANY { look_in_list(parts, &open, stop).await } else { HashMap::new() };
+    let questions = open.into_iter().map(|open| {
+        let listed = listed.remove(&open.task()).map(|sighting| (sighting, asked));
+        async move {
+            let answer = ask(parts, &open, listed, stop).await;
+            (open, answer)
+        }
+    });
+    stream::iter(questions)
+        .buffer_unordered(WIDTH)
+        .filter_map(|(open, answer)| async move {
+            match answer {
+                Answer::Wait => Some(open),
+                Answer::Outcome(outcome) => {
+                    settle(parts, open.doubt, outcome, tell).await;
+                    None
+                }
             }
-            Ok(Found::Task(sighting)) => match read_back(parts, sighting).await? {
-                Seen::Final(outcome) => outcome,
-                Seen::Unclear(why) => return Ok(Resolved::Unknown(why)),
-                Seen::Pending if asked >= horizon => {
-                    Outcome::NotSent(Failure::local("read back: it is still pending, so that delete had no effect"))
-                }
-                Seen::Pending => {
-                    if let Some(why) = wait_until(parts, horizon, stop).await {
-                        return Ok(Resolved::Unknown(why));
-                    }
-                    continue;
-                }
-            },
-            Err(error) => return Ok(Resolved::Unknown(error.to_failure())),
-        };
-        parts.settle(attempt, &outcome).await?;
-        return Ok(Resolved::Settled(outcome));
+        })
+        .collect()
+        .await
+}
+
+/// What one question gave.
+enum Answer {
+    /// It is still pending, and an effect may still come.
+    Wait,
+    Outcome(Outcome),
+}
+
+impl Answer {
+    fn unknown(why: impl ToString) -> Self {
+        Self::Outcome(Outcome::Unknown(Failure::local(why.to_string())))
+    }
+}
+
+async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, stop: &Stop) -> Answer {
+    if let Some((sighting, asked)) = listed {
+        return read_back(parts, open, sighting, asked).await;
+    }
+    if stop.level() > StopLevel::Go {
+        return Answer::unknown(STOPPED);
+    }
+    let asked = parts.clock.since_boot();
+    let found = tokio::select! {
+        biased;
+        found = parts.client.get(open.task(), Priority::Interactive) => found,
+        () = stop.reached(StopLevel::AfterCallsInFlight) => return Answer::unknown(STOPPED),
+    };
+    match found {
+        Ok(Found::Absent(why)) => {
+            let message = "read back: the service does not have it any more".into();
+            Answer::Outcome(Outcome::Gone(Failure { message, ..why }))
+        }
+        Ok(Found::Task(sighting)) => read_back(parts, open, sighting, asked).await,
+        Err(error) => Answer::Outcome(Outcome::Unknown(error.to_failure())),
     }
 }
 
 /// What a sighting proves about a delete that may have been done.
-enum Seen {
-    Pending,
-    Final(Outcome),
-    Unclear(Failure),
-}
-
-async fn read_back(parts: &Parts, sighting: Sighting) -> Result<Seen, LedgerError> {
-    let seen = match &sighting.status {
-        TaskStatus::Pending => Seen::Pending,
-        TaskStatus::Dispatching => Seen::Final(too_late("it is being sent")),
-        TaskStatus::Dispatched => Seen::Final(too_late("it has been sent")),
-        other => Seen::Unclear(Failure::local(format!(
+async fn read_back(parts: &Parts, open: &Open, sighting: Sighting, asked: Duration) -> Answer {
+    let answer = match &sighting.status {
+        TaskStatus::Pending if asked >= open.horizon => {
+            let why = "read back: it is still pending, so that delete had no effect";
+            Answer::Outcome(Outcome::NotSent(Failure::local(why)))
+        }
+        TaskStatus::Pending => Answer::Wait,
+        TaskStatus::Dispatching => too_late("it is being sent"),
+        TaskStatus::Dispatched => too_late("it has been sent"),
+        other => Answer::unknown(format!(
             "read back: its state is {:?}, which says nothing about the delete: look at it in the console",
             other.to_safe()
-        ))),
+        )),
     };
-    parts.ledger.record(&parts.service, vec![sighting]).await?;
-    Ok(seen)
-}
-
-fn too_late(what: &str) -> Outcome {
-    Outcome::TooLate(Failure::local(format!("read back: {what}")))
-}
-
-/// Waits for a moment of the wall clock; gives the reason where the run is stopped before.
-async fn wait_until(parts: &Parts, moment: Timestamp, stop: &Stop) -> Option<Failure> {
-    loop {
-        let left = moment.duration_since(parts.clock.now());
-        let Ok(left) = Duration::try_from(left) else { return None };
-        if left.is_zero() {
-            return None;
-        }
-        tokio::select! {
-            () = parts.clock.sleep(left) => {}
-            () = stop.reached(StopLevel::AfterCallsInFlight) => {
-                return Some(Failure::local("stopped while a late effect was still possible: run `pushdeck resume` again"));
-            }
-        }
+    match parts.ledger.record(&parts.service, vec![sighting]).await {
+        Ok(_) => answer,
+        Err(error) => Answer::unknown(error),
     }
+}
+
+fn too_late(what: &str) -> Answer {
+    Answer::Outcome(Outcome::TooLate(Failure::local(format!("read back: {what}"))))
+}
+
+/// Writes the outcome, and tells of it. What cannot be written stays unknown.
+async fn settle(parts: &Parts, doubt: Doubt, outcome: Outcome, tell: &(dyn Fn(Cleared) + Send + Sync)) {
+    let Doubt { attempt, task } = doubt;
+    // Of one that stays unknown the ledger has the reason already.
+    let written = if outcome.kind() == OutcomeKind::Unknown { Ok(()) } else { parts.settle(&attempt, &outcome).await };
+    let outcome = match written {
+        Ok(()) => outcome,
+        Err(error) => Outcome::Unknown(Failure::local(error.to_string())),
+    };
+    tell(match (outcome, task) {
+        (Outcome::NotSent(_), Some(task)) => Cleared::Again(task),
+        (outcome, _) => {
+            let at = parts.clock.now();
+            Cleared::Settled(TaskOutcome { task: attempt.task, outcome, attempts: 1, at })
+        }
+    });
+}
+
+/// Those of the tasks that the list shows, as long as its pages show more than as many single reads would.
+async fn look_in_list(parts: &Parts, open: &[Open], stop: &Stop) -> HashMap<TaskId, Sighting> {
+    let mut found = HashMap::new();
+    let due = || open.iter().filter_map(|open| open.doubt.task.as_ref()?.sched_at);
+    let (Some(from), Some(to)) = (due().min(), due().max()) else { return found };
+    let wanted: HashSet<_> = open.iter().map(Open::task).collect();
+    let range = ListRange { from, to, keyword: None, priority: Priority::Interactive };
+    let remembered = parts.ledger.recall(&parts.service, ListMemory::KEY).await.ok().flatten();
+    let mut memory: ListMemory = remembered.and_then(|text| text.parse().ok()).unwrap_or_default();
+    let (mut pages_left, enough) = (open.len() / TASKS_PER_PAGE, Notify::new());
+    let on_page = |page: Vec<Sighting>, _| {
+        found.extend(page.into_iter().filter(|seen| wanted.contains(&seen.id)).map(|seen| (seen.id, seen)));
+        pages_left = pages_left.saturating_sub(1);
+        if pages_left == 0 || found.len() == wanted.len() {
+            enough.notify_one();
+        }
+    };
+    tokio::select! {
+        biased;
+        () = enough.notified() => {}
+        () = stop.reached(StopLevel::AfterCallsInFlight) => {}
+        // What it could not show is read one by one.
+        _ = list_window(&parts.client, &range, &mut memory, on_page) => {}
+    }
+    found
 }

@@ -1,8 +1,10 @@
-//! The brake of a run, in two steps.
+//! The brake of a run: pause and go on, and stop in two steps.
 //!
-//! Deliberately not here: what pulls it (signals, keys).
+//! Deliberately not here: what pulls it (signals, keys, trouble), and what the run does then (`dispatcher`).
 
 use tokio::sync::watch;
+
+use crate::domain::Failure;
 
 /// How hard a run is to stop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,36 +18,99 @@ pub enum StopLevel {
     Now,
 }
 
-/// A brake that any clone can pull; it only ever goes tighter.
+/// Who is there when a run gets into trouble.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Attendance {
+    /// Nobody who could go on after a pause: trouble ends the run.
+    #[default]
+    Alone,
+    /// Somebody who sees that it pauses, and why.
+    Attended,
+}
+
+/// A brake that any clone can pull. A stop only ever goes tighter; a pause can be taken back.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
-    level: watch::Sender<StopLevel>,
+    order: watch::Sender<Order>,
+    attendance: Attendance,
+}
+
+/// What a brake tells its run to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Order {
+    level: StopLevel,
+    pause: Option<Failure>,
+}
+
+impl Order {
+    /// How hard to stop.
+    pub(super) const fn level(&self) -> StopLevel {
+        self.level
+    }
+
+    /// Why to pause, if so. A stop goes before a pause.
+    pub(super) fn pause(&self) -> Option<&Failure> {
+        self.pause.as_ref().filter(|_| self.level == StopLevel::Go)
+    }
 }
 
 impl Stop {
-    /// A brake that nobody has pulled.
+    /// The brake of a run that nobody watches: trouble that no single task is to blame for ends the run.
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// The brake of a run that somebody watches, who can go on after a pause: the same trouble pauses the run.
+    pub fn attended() -> Self {
+        Self { attendance: Attendance::Attended, ..Self::default() }
+    }
+
     /// How tight it is.
     pub fn level(&self) -> StopLevel {
-        *self.level.borrow()
+        self.order.borrow().level
     }
 
     /// Pulls it to at least this level.
     pub fn pull(&self, to: StopLevel) {
-        self.level.send_if_modified(|level| {
-            let tighter = to > *level;
-            *level = to.max(*level);
-            tighter
+        self.order.send_if_modified(|order| {
+            let is_tighter = to > order.level;
+            order.level = to.max(order.level);
+            is_tighter
         });
+    }
+
+    /// Sends nothing new until it goes on. The first reason stands.
+    pub fn pause(&self, why: Failure) {
+        self.order.send_if_modified(|order| {
+            let is_new = order.pause.is_none();
+            order.pause.get_or_insert(why);
+            is_new
+        });
+    }
+
+    /// Ends a pause.
+    pub fn go_on(&self) {
+        self.order.send_if_modified(|order| order.pause.take().is_some());
     }
 
     /// Returns once it is at least this tight.
     pub async fn reached(&self, wanted: StopLevel) {
         // The sender lives in `self`, so waiting cannot fail while we are borrowed.
-        let _ = self.level.subscribe().wait_for(|level| *level >= wanted).await;
+        let _ = self.order.subscribe().wait_for(|order| order.level >= wanted).await;
+    }
+
+    pub(super) const fn is_attended(&self) -> bool {
+        matches!(self.attendance, Attendance::Attended)
+    }
+
+    pub(super) fn order(&self) -> Order {
+        self.order.borrow().clone()
+    }
+
+    /// Returns once the order is another than this one.
+    pub(super) async fn changed_from(&self, known: &Order) {
+        // As in `reached`.
+        let _ = self.order.subscribe().wait_for(|order| order != known).await;
     }
 }
 
@@ -66,5 +131,19 @@ mod tests {
         stop.pull(StopLevel::AfterCallsInFlight);
         assert_eq!(stop.level(), StopLevel::Now);
         waiter.await.expect("the waiter does not panic");
+    }
+
+    #[test]
+    fn a_pause_keeps_its_first_reason_and_a_stop_goes_before_it() {
+        let stop = Stop::attended();
+        stop.pause(Failure::local("first"));
+        stop.pause(Failure::local("second"));
+        assert_eq!(stop.order().pause(), Some(&Failure::local("first")));
+        stop.go_on();
+        assert_eq!(stop.order(), Order::default());
+        stop.pause(Failure::local("third"));
+        stop.pull(StopLevel::AfterCallsInFlight);
+        assert_eq!(stop.order().pause(), None);
+        assert_eq!(stop.level(), StopLevel::AfterCallsInFlight);
     }
 }

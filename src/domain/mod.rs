@@ -9,6 +9,7 @@ mod filter;
 mod forecast;
 mod outcome;
 mod plan;
+mod speed;
 mod suggest;
 mod task;
 mod text;
@@ -19,9 +20,10 @@ pub use campaign::{Campaign, CampaignError};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
 pub use forecast::Forecast;
 pub use outcome::{
-    Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Progress, RunId, Summary, TaskOutcome,
+    Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, RunId, Summary, TaskOutcome,
 };
 pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest, PlannedTask, Safety};
+pub use speed::Speed;
 pub use suggest::closest;
 pub use task::{LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError};
 pub use text::Untrusted;

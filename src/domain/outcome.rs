@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::{TaskId, TaskType};
+use super::{Forecast, Pace, TaskId, TaskType};
 
 /// One attempt at a call, and the `random` of its URL, which ties a ledger row to a line in anybody's log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -186,7 +186,7 @@ pub struct TaskOutcome {
 }
 
 /// One fact about a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum BulkEvent {
     /// The run began, with this many tasks.
     Started {
@@ -211,6 +211,20 @@ pub enum BulkEvent {
     },
     /// A task settled, for now.
     Settled(TaskOutcome),
+    /// The run looked ahead at what is left.
+    Foreseen(Outlook),
+    /// The run goes at another pace from now on, because of what it foresaw.
+    PaceChanged {
+        /// The new pace, never [`Pace::Auto`].
+        pace: Pace,
+    },
+    /// Nothing new is sent until the run goes on; calls in flight are waited for.
+    Paused {
+        /// Why.
+        why: Failure,
+    },
+    /// The run goes on after a pause.
+    Resumed,
     /// The run sends nothing more, and why.
     Stopped {
         /// Why.
@@ -218,6 +232,37 @@ pub enum BulkEvent {
     },
     /// The run is over. Always the last event.
     Finished(Summary),
+}
+
+/// What a run foresees of the tasks that are left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlook {
+    /// The pace in force, never [`Pace::Auto`].
+    pub pace: Pace,
+    /// Calls per second at that pace.
+    pub rate: f64,
+    /// How many tasks are left to send.
+    pub waiting: usize,
+    /// How many of these cannot be reached before they are due.
+    pub unreachable: usize,
+    /// When the last of them is sent, on the service's clock.
+    pub ends_at: Timestamp,
+    /// When the first of those that can be reached is due.
+    pub next_due: Option<Timestamp>,
+}
+
+impl Outlook {
+    /// What a forecast says of this many waiting tasks, of which the first that can be reached is due at `next_due`.
+    pub fn of(forecast: &Forecast, next_due: Option<Timestamp>) -> Self {
+        Self {
+            pace: forecast.pace,
+            rate: forecast.rate,
+            waiting: forecast.order.len(),
+            unreachable: forecast.unreachable.len(),
+            ends_at: forecast.ends_at,
+            next_due,
+        }
+    }
 }
 
 /// The counts of a finished run.
@@ -249,6 +294,10 @@ impl Progress {
             BulkEvent::Settled(settled) => self.counts[settled.outcome.kind() as usize] += 1,
             BulkEvent::Sending { .. }
             | BulkEvent::SlowedDown { .. }
+            | BulkEvent::Foreseen(_)
+            | BulkEvent::PaceChanged { .. }
+            | BulkEvent::Paused { .. }
+            | BulkEvent::Resumed
             | BulkEvent::Stopped { .. }
             | BulkEvent::Finished(_) => {}
         }

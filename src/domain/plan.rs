@@ -36,6 +36,12 @@ impl PlannedTask {
             sched_at: task.sched_at,
         })
     }
+
+    /// Its place in a plan: the earliest due first, and of those due together the largest audience. Unknown due times
+    /// come first: they may be due at once.
+    pub const fn place(&self) -> (Option<Timestamp>, TaskType, TaskId) {
+        (self.sched_at, self.task_type, self.id)
+    }
 }
 
 /// A frozen set of tasks of one service, in the order they will be deleted: the earliest due first, and of those due
@@ -52,8 +58,7 @@ impl Plan {
     pub fn new(app: &App, tasks: impl IntoIterator<Item = PlannedTask>) -> Self {
         let mut seen = HashSet::new();
         let mut tasks: Vec<_> = tasks.into_iter().filter(|task| seen.insert(task.id)).collect();
-        // Unknown due times come first: they may be due at once.
-        tasks.sort_by_key(|task| (task.sched_at, task.task_type, task.id));
+        tasks.sort_by_key(PlannedTask::place);
         Self { service: app.service(), environment: app.environment, tasks }
     }
 

@@ -90,6 +90,9 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Takes over a run that another process began: fails where that process still holds it.
     async fn take_run(&self, run: RunId, actor: &Actor) -> Result<RunState, LedgerError>;
 
+    /// Fails unless this process still holds the run: another may have taken it over while this one was stopped.
+    async fn holds_run(&self, run: RunId) -> Result<(), LedgerError>;
+
     /// Ends a run and lets go of its lock.
     async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError>;
 

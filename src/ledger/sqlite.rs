@@ -146,6 +146,10 @@ impl Ledger for SqliteLedger {
         self.write(Urgent, "take over a run", move |desk| runs::take(desk, run, &actor)).await
     }
 
+    async fn holds_run(&self, run: RunId) -> Result<(), LedgerError> {
+        self.write(Urgent, "look whether a run is ours", move |desk| runs::holds(desk, run)).await
+    }
+
     async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError> {
         let (actor, note) = (actor.clone(), note.to_owned());
         self.write(Urgent, "end a run", move |desk| runs::end(desk, run, &actor, &note)).await

@@ -114,7 +114,6 @@ pub async fn delete(
 ) -> anyhow::Result<Summary> {
     let parts = ready(context, plan.plan().service()).await?;
     let forecast = plan.plan().forecast(context.app.pace, context.service_now());
-    parts.client.set_pace(forecast.pace);
     let (confirmed_by, digest) = (plan.by().to_owned(), plan.plan().digest());
     let tasks = plan.into_ordered(&forecast);
     let start = RunStart {
@@ -127,7 +126,7 @@ pub async fn delete(
         digest,
     };
     context.ledger.begin_run(start).await?;
-    let summary = dispatch(&parts, run.id, tasks, &run.stop, show).await;
+    let summary = dispatch(&parts, run.id, tasks, Vec::new(), &run.stop, show).await;
     end(context, &summary).await?;
     Ok(summary)
 }
@@ -153,6 +152,7 @@ pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Resul
         clock: Arc::clone(&context.clock),
         actor: context.actor.clone(),
         service: service.clone(),
+        pace: context.app.pace,
     })
 }
 

@@ -54,9 +54,6 @@ pub fn default_window(now: Timestamp) -> (Timestamp, Timestamp) {
     (now.saturating_sub(month).unwrap_or(now), now.saturating_add(month).unwrap_or(now))
 }
 
-/// Under this key the ledger keeps what was learnt of the list's limits.
-const MEMORY: &str = "list";
-
 /// Reads the service's list of tasks between two times into the ledger, page by page: each page is stored as it comes.
 pub async fn sync(
     context: &Context,
@@ -65,7 +62,7 @@ pub async fn sync(
 ) -> anyhow::Result<SyncReport> {
     let service = context.service();
     let client = context.client()?;
-    let remembered = context.ledger.recall(&service, MEMORY).await?;
+    let remembered = context.ledger.recall(&service, ListMemory::KEY).await?;
     let mut memory: ListMemory = remembered.as_deref().and_then(|text| text.parse().ok()).unwrap_or_default();
     let began = context.clock.now();
     let range = ListRange { from: window.0, to: window.1, keyword: None, priority: Priority::Background };
@@ -95,7 +92,7 @@ pub async fn sync(
     // Also after an error: what was learnt of the limits holds.
     let learnt = memory.to_string();
     if remembered.as_ref() != Some(&learnt) && context.ledger.access() == Access::ReadWrite {
-        context.ledger.remember(&service, MEMORY, &learnt).await?;
+        context.ledger.remember(&service, ListMemory::KEY, &learnt).await?;
     }
     let summary = summary?;
     report.skipped = summary.skipped;

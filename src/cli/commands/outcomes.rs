@@ -51,7 +51,12 @@ impl Showing {
             }
             BulkEvent::SlowedDown { why, .. } => tracing::debug!(%why, "slowed down"),
             BulkEvent::Stopped { why } => self.notes.say(&format!("stopped: {why}")),
-            BulkEvent::Sending { .. } | BulkEvent::Finished(_) => {}
+            BulkEvent::Paused { .. }
+            | BulkEvent::Resumed
+            | BulkEvent::PaceChanged { .. }
+            | BulkEvent::Foreseen(_)
+            | BulkEvent::Sending { .. }
+            | BulkEvent::Finished(_) => {}
         }
         self.draw();
     }

@@ -106,7 +106,12 @@ impl Run {
                 self.trouble = Some(why);
                 None
             }
-            BulkEvent::Started { .. } | BulkEvent::Finished(_) => None,
+            BulkEvent::Paused { .. }
+            | BulkEvent::Resumed
+            | BulkEvent::PaceChanged { .. }
+            | BulkEvent::Foreseen(_)
+            | BulkEvent::Started { .. }
+            | BulkEvent::Finished(_) => None,
         }
     }
 

@@ -1,0 +1,85 @@
+//! When a run is to send nothing more because of what came of the last tasks (reliability, section 1).
+//!
+//! Deliberately not here: whether it pauses or ends then (`dispatcher`).
+
+use std::collections::VecDeque;
+
+use crate::domain::{Failure, OutcomeKind};
+
+/// Unknown outcomes in a row that trip it, and the share of the last [`WINDOW`] that does.
+const UNKNOWN_IN_A_ROW: usize = 5;
+const WINDOW: usize = 50;
+const UNKNOWN_IN_WINDOW: usize = WINDOW / 5;
+
+/// Tasks in a row that could not be sent that trip it: the network is away.
+const UNSENT_IN_A_ROW: usize = 5;
+
+/// The last outcomes of a run.
+#[derive(Debug, Default)]
+pub(super) struct Breaker {
+    recent: VecDeque<OutcomeKind>,
+}
+
+impl Breaker {
+    /// A task of the run settled.
+    pub(super) fn note(&mut self, kind: OutcomeKind) {
+        self.recent.push_back(kind);
+        if self.recent.len() > WINDOW {
+            self.recent.pop_front();
+        }
+    }
+
+    /// Why nothing more is to be sent, if so.
+    pub(super) fn trips(&self) -> Option<Failure> {
+        let in_a_row = |kind| self.recent.iter().rev().take_while(|recent| **recent == kind).count();
+        let unknown = self.recent.iter().filter(|kind| **kind == OutcomeKind::Unknown).count();
+        let is_window_bad = self.recent.len() == WINDOW && unknown >= UNKNOWN_IN_WINDOW;
+        if in_a_row(OutcomeKind::Unknown) >= UNKNOWN_IN_A_ROW || is_window_bad {
+            Some(Failure::local("too many outcomes are unknown: `pushdeck resume` settles them and goes on"))
+        } else if in_a_row(OutcomeKind::NotSent) >= UNSENT_IN_A_ROW {
+            Some(Failure::local("the service cannot be reached: `pushdeck resume` goes on once it can"))
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(kinds: &[(OutcomeKind, usize)]) -> bool {
+        let mut breaker = Breaker::default();
+        for (kind, times) in kinds {
+            for _ in 0..*times {
+                breaker.note(*kind);
+            }
+        }
+        breaker.trips().is_some()
+    }
+
+    #[test]
+    fn five_in_a_row_trip_it_and_four_do_not() {
+        use OutcomeKind::{Deleted, NotSent, Unknown};
+        assert!(!after(&[(Deleted, 10), (Unknown, 4)]));
+        assert!(after(&[(Deleted, 10), (Unknown, 5)]));
+        assert!(!after(&[(Unknown, 4), (Deleted, 1), (Unknown, 4)]));
+        assert!(after(&[(NotSent, 5)]));
+        assert!(!after(&[(NotSent, 4)]));
+    }
+
+    #[test]
+    fn a_fifth_of_the_last_fifty_trips_it() {
+        use OutcomeKind::{Deleted, Unknown};
+        let spread = |bad: usize| {
+            let mut kinds = vec![(Deleted, 50)];
+            kinds.extend((0..bad).flat_map(|_| [(Unknown, 1), (Deleted, 3)]));
+            kinds
+        };
+        assert!(!after(&spread(9)));
+        assert!(after(&spread(10)));
+        let mut old = spread(9);
+        old.push((Deleted, 50));
+        assert!(!after(&old), "what is long past does not count");
+    }
+}

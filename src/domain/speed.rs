@@ -1,0 +1,72 @@
+//! How fast a run goes: settled tasks in the last seconds.
+//!
+//! Deliberately not here: how fast it could go (`forecast`) or may go (the limiter).
+
+use std::{collections::VecDeque, time::Duration};
+
+/// What happened before this is forgotten.
+const SPAN: Duration = Duration::from_secs(10);
+
+/// A shorter time says nothing yet.
+const LEAST: Duration = Duration::from_secs(2);
+
+/// How many tasks settle in a second, lately. Times are boot time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Speed {
+    since: Option<Duration>,
+    settled: VecDeque<Duration>,
+}
+
+impl Speed {
+    /// Begins to measure, anew where it did before: after a pause, the time before it says nothing.
+    pub fn begin(&mut self, now: Duration) {
+        *self = Self { since: Some(now), settled: VecDeque::new() };
+    }
+
+    /// A task settled.
+    pub fn settled(&mut self, now: Duration) {
+        self.settled.push_back(now);
+        while self.settled.front().is_some_and(|at| *at + SPAN < now) {
+            self.settled.pop_front();
+        }
+    }
+
+    /// Tasks per second; `None` while it is too early to say, or nothing settled lately.
+    #[expect(clippy::cast_precision_loss, reason = "a few dozen tasks")]
+    pub fn per_second(&self, now: Duration) -> Option<f64> {
+        let measured = now.saturating_sub(self.since?).min(SPAN);
+        let settled = self.settled.iter().filter(|at| **at + SPAN >= now).count();
+        (measured >= LEAST && settled > 0).then(|| settled as f64 / measured.as_secs_f64())
+    }
+
+    /// How long this many more tasks take at that speed.
+    #[expect(clippy::cast_precision_loss, reason = "a count of tasks is far below 2^52")]
+    pub fn time_for(&self, tasks: usize, now: Duration) -> Option<Duration> {
+        Duration::try_from_secs_f64(tasks as f64 / self.per_second(now)?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_seconds_count() {
+        let second = Duration::from_secs;
+        let mut speed = Speed::default();
+        assert_eq!(speed.per_second(second(0)), None);
+        speed.begin(second(100));
+        for tenth in 0..200_u64 {
+            speed.settled(second(100) + Duration::from_millis(tenth * 250));
+        }
+        assert_eq!(speed.per_second(second(101)), None, "too early to say");
+        let now = second(150);
+        let rate = speed.per_second(now).expect("it is measured");
+        assert!((3.9..=4.1).contains(&rate), "{rate}");
+        let left = speed.time_for(400, now).expect("it is measured");
+        assert!((98..=103).contains(&left.as_secs()), "{left:?}");
+        assert_eq!(speed.per_second(second(170)), None, "it stands still");
+        speed.begin(second(200));
+        assert_eq!(speed.per_second(second(205)), None);
+    }
+}
