@@ -7,7 +7,7 @@ use super::{
     args::Delete,
     failure::Refusal,
     notes::Notes,
-    output::counts,
+    output::{counts, forecast_lines},
     session::{due, place_of},
     world::World,
 };
@@ -165,10 +165,9 @@ fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutco
         }
         notes.add(&format!("Left out: {}", counts(&counted)));
     }
-    let forecast = plan.forecast(context.app.pace, context.service_now());
-    if !forecast.unreachable.is_empty() {
-        let late = forecast.unreachable.len();
-        notes.add(&format!("  ! {late} of them are due too soon to be reached; they are tried last"));
+    let now = context.service_now();
+    for line in forecast_lines(plan, &plan.forecast(context.app.pace, now), now) {
+        notes.add(&line);
     }
 }
 

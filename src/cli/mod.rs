@@ -12,6 +12,7 @@
 //! in as an [`Interface`]).
 
 mod args;
+mod bar;
 mod commands;
 mod confirm;
 mod exit;

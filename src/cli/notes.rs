@@ -55,14 +55,14 @@ impl Notes {
         self.write(&Untrusted::new(question).safe());
     }
 
-    /// How far something is, on a line that is drawn over; only on a terminal, and at most ten times a second.
-    pub(super) fn progress(&self, since_boot: Duration, text: impl FnOnce() -> String) {
+    /// How far something is, given the cells there are, on a line that is drawn over; only on a terminal, and at most ten times a second.
+    pub(super) fn progress(&self, since_boot: Duration, text: impl FnOnce(usize) -> String) {
         let Some(columns) = self.stream.columns() else { return };
         let mut line = self.line();
         if line.last.is_some_and(|last| since_boot < last + PAUSE) {
             return;
         }
-        let text = Untrusted::new(text()).safe_cut(columns.saturating_sub(1));
+        let text = Untrusted::new(text(columns.saturating_sub(1))).safe_cut(columns.saturating_sub(1));
         let blank = " ".repeat(line.drawn.saturating_sub(text.width()));
         (line.drawn, line.last) = (text.width(), Some(since_boot));
         self.write(&format!("\r{text}{blank}"));
@@ -120,12 +120,12 @@ mod tests {
         let buffer = Buffer::default();
         let notes = Notes::new(Stream::terminal(buffer.clone(), 20));
         let at = Duration::from_millis;
-        notes.progress(at(0), || "1 of 10 done".to_owned());
+        notes.progress(at(0), |_| "1 of 10 done".to_owned());
         assert_eq!(buffer.take(), "\r1 of 10 done");
-        notes.progress(at(99), || unreachable!("too soon"));
-        notes.progress(at(100), || "2 of 10".to_owned());
+        notes.progress(at(99), |_| unreachable!("too soon"));
+        notes.progress(at(100), |_| "2 of 10".to_owned());
         assert_eq!(buffer.take(), "\r2 of 10     ");
-        notes.progress(at(300), || "a line that is longer than the terminal".to_owned());
+        notes.progress(at(300), |_| "a line that is longer than the terminal".to_owned());
         assert_eq!(buffer.take(), "\ra line that is lo..");
         notes.say("stopped");
         assert_eq!(buffer.take(), format!("\r{}\rpushdeck: stopped\n", " ".repeat(19)));
@@ -135,7 +135,7 @@ mod tests {
     fn a_file_gets_no_progress_and_no_hidden_characters() {
         let buffer = Buffer::default();
         let notes = Notes::new(Stream::plain(buffer.clone()));
-        notes.progress(Duration::ZERO, || unreachable!("it is no terminal"));
+        notes.progress(Duration::ZERO, |_| unreachable!("it is no terminal"));
         notes.add("a\u{202e}b\nc");
         assert_eq!(buffer.take(), "a<U+202E>b c\n");
     }

@@ -7,11 +7,15 @@ mod app;
 mod campaign;
 mod filter;
 mod forecast;
+mod foretelling;
+mod numbers;
 mod outcome;
 mod plan;
 mod speed;
 mod suggest;
 mod task;
+#[cfg(test)]
+mod testing;
 mod text;
 mod time;
 
@@ -19,6 +23,8 @@ pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId
 pub use campaign::{Campaign, CampaignError};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
 pub use forecast::Forecast;
+pub use foretelling::{Foretold, foretell};
+pub use numbers::{grouped, span_words};
 pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, RunId, Summary, TaskOutcome,
 };

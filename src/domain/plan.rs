@@ -256,26 +256,8 @@ impl Confirmation {
 
 #[cfg(test)]
 mod tests {
-    use jiff::tz::TimeZone;
-
     use super::*;
-    use crate::domain::{AppName, Host, Pace, Region, SdkAppId};
-
-    fn app(environment: Environment) -> App {
-        let region = Region::named("singapore").expect("a known region");
-        App {
-            name: AppName("shop".into()),
-            sdkappid: SdkAppId(1_400_000_001),
-            region: Some(region),
-            host: Host::of_region(region),
-            identifier: "administrator".into(),
-            environment,
-            read_only: false,
-            timezone: TimeZone::UTC,
-            pace: Pace::Auto,
-            campaign_default: None,
-        }
-    }
+    use crate::domain::testing::app;
 
     fn task(id: u64, task_type: TaskType, due: Option<i64>) -> PlannedTask {
         PlannedTask {

@@ -3,7 +3,7 @@
 //! Deliberately not here: reading the config (config) and the concrete connection (a [`Connect`]).
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -12,8 +12,8 @@ use anyhow::Context as _;
 use super::{Connect, Context, Person};
 use crate::{
     clock::Clock,
-    domain::{App, AppName, Safety},
-    ledger::{Actor, Ledger},
+    domain::{App, AppName, Safety, TaskId},
+    ledger::{Actor, Ledger, LedgerError},
 };
 
 /// All configured apps over one ledger.
@@ -53,6 +53,22 @@ impl Apps {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let context = open.entry(name.clone()).or_insert_with(|| Arc::new(self.context(app)));
         Ok(Arc::clone(context))
+    }
+
+    /// The first of these ids that `here` does not know but another configured app does, and that app.
+    pub async fn known_elsewhere(&self, here: &App, ids: &[TaskId]) -> Result<Option<(TaskId, AppName)>, LedgerError> {
+        let service = here.service();
+        let known: HashSet<_> = self.ledger.tasks(&service, ids).await?.into_iter().map(|task| task.id).collect();
+        let unknown: Vec<_> = ids.iter().copied().filter(|id| !known.contains(id)).collect();
+        if unknown.is_empty() {
+            return Ok(None);
+        }
+        for other in self.all().filter(|other| other.service() != service) {
+            if let Some(task) = self.ledger.tasks(&other.service(), &unknown).await?.first() {
+                return Ok(Some((task.id, other.name.clone())));
+            }
+        }
+        Ok(None)
     }
 
     fn context(&self, app: &App) -> Context {

@@ -23,16 +23,20 @@ pub struct Interrupted {
     pub runs: Vec<RunState>,
     /// Attempts whose outcome is not settled, without those that a live process is busy with.
     pub unsettled: Vec<OpenAttempt>,
+    /// How many runs a live process holds: nobody else can resume these.
+    pub held: usize,
 }
 
 /// Looks for interrupted runs and unsettled attempts of this app. Changes nothing.
 pub async fn find_interrupted(context: &Context) -> anyhow::Result<Interrupted> {
     let service = context.service();
     let mut runs = context.ledger.open_runs().await?;
-    runs.retain(|run| run.service == service && !run.held);
+    runs.retain(|run| run.service == service);
+    let held = runs.iter().filter(|run| run.held).count();
+    runs.retain(|run| !run.held);
     let mut unsettled = context.ledger.unsettled(&service).await?;
     unsettled.retain(|open| !open.held);
-    Ok(Interrupted { runs, unsettled })
+    Ok(Interrupted { runs, unsettled, held })
 }
 
 /// Takes over an interrupted run and goes on with the confirmed tasks that are left, while what is unknown in it is read

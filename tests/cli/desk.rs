@@ -15,8 +15,8 @@ use pushdeck::{
     api::{Command, Stage, Transport, TransportError, WireReply, WireRequest},
     cli::{Exit, Input, Interface, Launch, Signal, Signals, Stream, World},
     clock::SystemClock,
-    config::{AppConfig, Folders},
-    domain::{SdkAppId, TaskId},
+    config::{AppConfig, Folders, Overrides},
+    domain::{App, SdkAppId, TaskId},
     ops::Dial,
     sim::{Scenario, Service, SimTransport},
 };
@@ -175,6 +175,18 @@ impl Desk {
     pub fn unreachable(mut self) -> Self {
         self.network = Network::Down;
         self
+    }
+
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// The production app, as the config has it.
+    pub fn app(&self) -> App {
+        let folder = self.folder.path().to_path_buf();
+        let folders = Folders { config: folder.clone(), data: folder.clone(), state: folder, home: None };
+        let config = pushdeck::config::load(&Overrides::default(), &|_| None, &folders).expect("it is valid");
+        config.app(Some("shop-sg")).expect("it is there").app.clone()
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

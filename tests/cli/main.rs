@@ -1,6 +1,7 @@
 //! The whole command line, in process, with the simulated service behind the transport seam; and, where only the real
 //! program can tell, the real program.
 
+mod bad_input;
 mod delete;
 mod desk;
 mod doctor;

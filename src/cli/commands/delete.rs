@@ -42,6 +42,13 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
         return Err(Refusal::NothingMatched("no task is selected: nothing was sent".to_owned()).into());
     }
     check_size(args, ids.len())?;
+    if let Some((id, app)) = opened.apps.known_elsewhere(&context.app, &ids).await? {
+        let here = &context.app.name;
+        return Err(Refusal::Usage(format!(
+            "task {id} belongs to app {app}, not to {here}: delete it with --app {app}; nothing was sent"
+        ))
+        .into());
+    }
     let given_type = if chosen == Chosen::ByQuery { None } else { args.task_type };
     let prepared = ops::prepare(&context, &ids, given_type).await?;
     check_type(&prepared, given_type)?;
@@ -102,8 +109,9 @@ fn check_type(prepared: &Prepared, given: Option<TaskType>) -> Result<(), Refusa
 /// Shows what would be done.
 fn dry_run(session: &Session, mut out: Out, context: &Context, prepared: &Prepared) -> anyhow::Result<Exit> {
     let plan = &prepared.plan;
-    let forecast = plan.forecast(context.app.pace, context.service_now());
-    print_plan(&mut out, plan.tasks(), &forecast)?;
+    let now = context.service_now();
+    let forecast = plan.forecast(context.app.pace, now);
+    print_plan(&mut out, plan, &forecast, now)?;
     print_left_out(&mut out, &prepared.left_out)?;
     out.flush()?;
     let late = forecast.unreachable.len();

@@ -6,13 +6,14 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     cli::{
+        bar::Bar,
         exit::Exit,
         notes::Notes,
         output::{Out, OutcomePrinter, WriteError},
         signals::Signal,
     },
     clock::Clock,
-    domain::{BulkEvent, Failure, OutcomeKind, Progress, RunId, Summary, TaskOutcome},
+    domain::{BulkEvent, Failure, OutcomeKind, Pace, Progress, RunId, Summary, TaskOutcome},
 };
 
 /// A run, as it is shown.
@@ -21,6 +22,7 @@ pub(super) struct Showing {
     notes: Notes,
     clock: Arc<dyn Clock>,
     progress: Progress,
+    bar: Bar,
     waiting: Vec<TaskOutcome>,
     exit: Exit,
     written: Result<(), WriteError>,
@@ -35,6 +37,7 @@ impl Showing {
             notes,
             clock,
             progress: Progress::default(),
+            bar: Bar::default(),
             waiting: Vec::new(),
             exit: Exit::Done,
             written: Ok(()),
@@ -47,16 +50,18 @@ impl Showing {
             BulkEvent::Settled(settled) => self.settled(settled),
             BulkEvent::Started { total, .. } => {
                 self.progress.total += total;
+                self.bar.begin(self.clock.since_boot());
                 self.show_left_out();
             }
             BulkEvent::SlowedDown { why, .. } => tracing::debug!(%why, "slowed down"),
             BulkEvent::Stopped { why } => self.notes.say(&format!("stopped: {why}")),
-            BulkEvent::Paused { .. }
-            | BulkEvent::Resumed
-            | BulkEvent::PaceChanged { .. }
-            | BulkEvent::Foreseen(_)
-            | BulkEvent::Sending { .. }
-            | BulkEvent::Finished(_) => {}
+            BulkEvent::Paused { why } => self.notes.say(&format!("paused: {why}")),
+            BulkEvent::Resumed => self.notes.say("going on"),
+            BulkEvent::PaceChanged { pace: Pace::Full } => {
+                self.notes.say("full pace from here on: at the polite one something would be missed");
+            }
+            BulkEvent::PaceChanged { .. } => self.notes.say("polite pace from here on: it reaches as much as full"),
+            BulkEvent::Foreseen(_) | BulkEvent::Sending { .. } | BulkEvent::Finished(_) => {}
         }
         self.draw();
     }
@@ -83,6 +88,7 @@ impl Showing {
     }
 
     fn settled(&mut self, settled: &TaskOutcome) {
+        self.bar.settled(self.clock.since_boot());
         let total = self.progress.total;
         self.progress.apply(&BulkEvent::Settled(settled.clone()));
         self.progress.total = total;
@@ -92,17 +98,8 @@ impl Showing {
     }
 
     fn draw(&self) {
-        let Progress { total, .. } = self.progress;
-        self.notes.progress(self.clock.since_boot(), || {
-            let count = |kind| self.progress.count(kind);
-            format!(
-                "{} of {total} done: {} deleted, {} too late, {} unknown",
-                self.progress.done(),
-                count(OutcomeKind::Deleted),
-                count(OutcomeKind::TooLate),
-                count(OutcomeKind::Unknown)
-            )
-        });
+        let now = self.clock.since_boot();
+        self.notes.progress(now, |columns| self.bar.line(&self.progress, now, self.clock.now(), columns));
     }
 
     fn print(&mut self, print: impl FnOnce(&mut OutcomePrinter) -> Result<(), WriteError>) {

@@ -30,6 +30,10 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
         Some(run) => BTreeSet::from([run]),
         None => all_runs(&interrupted),
     };
+    if args.run.is_none() && interrupted.held > 0 {
+        let runs = if interrupted.held == 1 { "run is" } else { "runs are" };
+        session.notes.say(&format!("{} {runs} held by another process that is still running", interrupted.held));
+    }
     if runs.is_empty() {
         session.notes.say(&format!("app {} has no interrupted run: nothing to resume", context.app.name));
         return Ok(Exit::Done);

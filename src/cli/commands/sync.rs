@@ -42,7 +42,7 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     let context = &opened.context;
     let (notes, clock) = (session.notes.clone(), &session.world.clock);
     let mut progress = |so_far: ops::SyncProgress| {
-        notes.progress(clock.since_boot(), || format!("{} tasks on {} pages", so_far.seen, so_far.pages));
+        notes.progress(clock.since_boot(), |_| format!("{} tasks on {} pages", so_far.seen, so_far.pages));
     };
     let result = tokio::select! {
         biased;

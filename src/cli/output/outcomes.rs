@@ -52,12 +52,14 @@ impl OutcomePrinter {
 
 /// `488 deleted, 2 gone`, in the order of the JSON.
 pub(in crate::cli) fn counts(progress: &Progress) -> String {
-    let words: Vec<_> = OutcomeKind::ALL
-        .into_iter()
-        .filter(|kind| progress.count(*kind) > 0)
-        .map(|kind| format!("{} {}", progress.count(kind), word(kind)))
-        .collect();
-    if words.is_empty() { "nothing done".to_owned() } else { words.join(", ") }
+    let words = counts_of(progress, |kind| progress.count(kind) > 0);
+    if words.is_empty() { "nothing done".to_owned() } else { words }
+}
+
+/// The same for some kinds only.
+pub(in crate::cli) fn counts_of(progress: &Progress, wanted: impl Fn(OutcomeKind) -> bool) -> String {
+    let kinds = OutcomeKind::ALL.into_iter().filter(|kind| wanted(*kind));
+    kinds.map(|kind| format!("{} {}", progress.count(kind), word(kind))).collect::<Vec<_>>().join(", ")
 }
 
 /// The kind in plain words.

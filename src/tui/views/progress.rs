@@ -10,10 +10,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{
-    Sign,
-    row::{ago, grouped},
-};
+use super::{Sign, ago, grouped};
 use crate::{
     bulk::StopLevel,
     domain::{App, BulkEvent, Failure, OutcomeKind, Progress, TaskId, TaskOutcome, Untrusted},

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::{Outcome, TaskStatus, TaskType, Untrusted};
+use crate::domain::{Outcome, TaskStatus, TaskType, Untrusted, grouped};
 
 /// Cells before what is said under a row.
 const INDENT: u16 = 5;
@@ -179,31 +179,9 @@ pub fn offset(zoned: &jiff::Zoned) -> String {
     }
 }
 
-/// `2,013`.
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
-}
-
 /// `1 task`, `2 tasks`.
 pub fn tasks_word(count: usize) -> String {
     format!("{} task{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-/// A length of time in words: `3 s`, `4 m 12 s`, `2 h 05 m`.
-pub fn ago(seconds: u64) -> String {
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3_600 => format!("{} m {:02} s", seconds / 60, seconds % 60),
-        _ => format!("{} h {:02} m", seconds / 3_600, seconds / 60 % 60),
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,92 @@
+//! How far a run is, on one line of a terminal.
+//!
+//! Deliberately not here: where and how often it is drawn (`notes`).
+
+use std::time::Duration;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::domain::{OutcomeKind, Progress, Speed, grouped, span_words};
+
+/// The shortest bar that says anything, and the longest.
+const SHORTEST: usize = 6;
+const LONGEST: usize = 40;
+
+/// The progress line of a run.
+#[derive(Debug, Default)]
+pub(super) struct Bar {
+    speed: Speed,
+}
+
+impl Bar {
+    /// The run begins.
+    pub(super) fn begin(&mut self, now: Duration) {
+        self.speed.begin(now);
+    }
+
+    /// A task settled.
+    pub(super) fn settled(&mut self, now: Duration) {
+        self.speed.settled(now);
+    }
+
+    /// The line, in at most so many cells: what matters most comes first, and the bar takes what is left.
+    pub(super) fn line(&self, progress: &Progress, now: Duration, wall: Timestamp, columns: usize) -> String {
+        let (done, total) = (progress.done(), progress.total.max(1));
+        let mut text = format!(" {:>3} %  {}/{}", done * 100 / total, grouped(done), grouped(progress.total));
+        for part in self.times(total - done.min(total), now, wall).into_iter().chain([counts(progress)]) {
+            if text.len() + 2 + part.len() <= columns && !part.is_empty() {
+                text = format!("{text}  {part}");
+            }
+        }
+        let width = columns.saturating_sub(text.len() + 2).min(LONGEST);
+        if width < SHORTEST {
+            return text.trim_start().to_owned();
+        }
+        let full = (width * done / total).min(width);
+        format!("[{}{}]{text}", "#".repeat(full), ".".repeat(width - full))
+    }
+
+    fn times(&self, left: usize, now: Duration, wall: Timestamp) -> Vec<String> {
+        let (Some(rate), Some(time)) = (self.speed.per_second(now), self.speed.time_for(left, now)) else {
+            return Vec::new();
+        };
+        let ends = wall.saturating_add(time).unwrap_or(Timestamp::MAX).to_zoned(TimeZone::UTC);
+        let ends = format!("{} left, ends {}Z", span_words(time.as_secs()), ends.strftime("%H:%M:%S"));
+        vec![format!("{rate:.1}/s"), ends]
+    }
+}
+
+/// `608 deleted, 12 too late`, without what did not happen.
+fn counts(progress: &Progress) -> String {
+    super::output::counts_of(progress, |kind| progress.count(kind) > 0 && kind != OutcomeKind::NotSent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{BulkEvent, Outcome, RunId, TaskId, TaskOutcome};
+
+    #[test]
+    fn the_line_fits_and_the_bar_takes_what_is_left() {
+        let (at, mut bar, mut progress) = (Timestamp::UNIX_EPOCH, Bar::default(), Progress::default());
+        progress.apply(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 2_000 });
+        bar.begin(Duration::ZERO);
+        let settled = TaskOutcome { task: TaskId::new(1), outcome: Outcome::Deleted, attempts: 1, at };
+        let early = bar.line(&progress, Duration::ZERO, at, 60);
+        assert_eq!(early, format!("[{}]   0 %  0/2,000", ".".repeat(40)));
+        for fifth in 0..620_u64 {
+            progress.apply(&BulkEvent::Settled(settled.clone()));
+            bar.settled(Duration::from_millis(fifth * 200));
+        }
+        let now = Duration::from_secs(124);
+        let line = |columns| bar.line(&progress, now, at, columns);
+        assert_eq!(
+            line(100),
+            format!("[{}{}]  31 %  620/2,000  5.0/s  4 m 36 s left, ends 00:04:36Z  620 deleted", "#".repeat(9), ".".repeat(21))
+        );
+        assert_eq!(line(46), "31 %  620/2,000  5.0/s  620 deleted");
+        for columns in 20..160 {
+            assert!(line(columns).len() <= columns, "{columns}");
+        }
+    }
+}

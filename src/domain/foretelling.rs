@@ -1,0 +1,181 @@
+//! A forecast in words, for whoever is about to confirm a plan.
+//!
+//! The same sentences on the command line and in the dialog. Deliberately not here: the forecast itself, and colours.
+
+use jiff::Timestamp;
+
+use super::{Forecast, Plan, PlannedTask, TaskId, TaskType, grouped, span_words};
+
+/// One line of a forecast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Foretold {
+    /// As it goes.
+    Fact(String),
+    /// What will be lost.
+    Warning(String),
+}
+
+impl Foretold {
+    /// The line.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Fact(text) | Self::Warning(text) => text,
+        }
+    }
+}
+
+/// Says what a forecast made at `now` means for the plan that it was made of; `show` writes a point in time.
+pub fn foretell(plan: &Plan, forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<Foretold> {
+    let mut lines = vec![Foretold::Fact(duration(forecast, now, show))];
+    match Loss::of(plan, forecast) {
+        Some(loss) => lines.extend(loss.lines(forecast, now, show)),
+        None => lines.extend(all_in_time(plan, forecast, now, show)),
+    }
+    lines
+}
+
+fn duration(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> String {
+    let seconds = forecast.ends_at.duration_since(now).as_secs().unsigned_abs().max(1);
+    format!("at {:.1} per second this takes {} and ends at {}", forecast.rate, span_words(seconds), show(forecast.ends_at))
+}
+
+fn all_in_time(
+    plan: &Plan,
+    forecast: &Forecast,
+    now: Timestamp,
+    show: &dyn Fn(Timestamp) -> String,
+) -> Option<Foretold> {
+    if plan.tasks().iter().all(|task| task.sched_at.is_none()) {
+        return None;
+    }
+    let latest = forecast.last_safe_start.map_or_else(String::new, |start| {
+        let left = start.duration_since(now).as_secs().unsigned_abs();
+        format!("; last safe moment to start: {}, in {}", show(start), span_words(left))
+    });
+    Some(Foretold::Fact(format!("all of them can be deleted before they are sent{latest}")))
+}
+
+/// Those that cannot be reached.
+struct Loss<'a> {
+    lost: Vec<&'a PlannedTask>,
+    /// The latest of their due times.
+    until: Timestamp,
+    /// How many tasks of the plan are due until then.
+    due: usize,
+}
+
+impl<'a> Loss<'a> {
+    fn of(plan: &'a Plan, forecast: &Forecast) -> Option<Self> {
+        let lost: Vec<_> = forecast.order[forecast.reachable..].iter().filter_map(|at| plan.tasks().get(*at)).collect();
+        let until = lost.iter().filter_map(|task| task.sched_at).max()?;
+        let due = plan.tasks().iter().filter(|task| task.sched_at.is_none_or(|due| due <= until)).count();
+        Some(Self { lost, until, due })
+    }
+
+    fn count(&self, kind: TaskType) -> usize {
+        self.lost.iter().filter(|task| task.task_type == kind).count()
+    }
+
+    fn lines(&self, forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<Foretold> {
+        let (lost, due, until) = (grouped(self.lost.len()), grouped(self.due), show(self.until));
+        let mut lines = vec![Foretold::Fact(format!(
+            "{} can be deleted before they are sent.",
+            grouped(forecast.reachable)
+        ))];
+        if self.until <= now {
+            lines.push(Foretold::Warning(format!("{lost} CANNOT: they are due already, the last at {until}.")));
+        } else {
+            let fit = grouped(self.due - self.lost.len());
+            let what = format!("{lost} CANNOT: {due} are due by {until}, only {fit} fit before then.");
+            let more = format!("Every second you wait makes it up to {:.0} more.", forecast.rate.round());
+            lines.extend([Foretold::Warning(what), Foretold::Warning(more)]);
+        }
+        lines.push(Foretold::Fact("Order: by due time; where not all fit, the largest audience first.".into()));
+        lines.push(Foretold::Fact(self.who()));
+        lines
+    }
+
+    fn who(&self) -> String {
+        let kinds = TaskType::ALL.into_iter().filter(|kind| self.count(*kind) > 0);
+        let kinds = kinds.map(|kind| format!("{} {}", grouped(self.count(kind)), word(kind))).collect::<Vec<_>>();
+        let recall = if self.count(TaskType::User) > 0 { "; once sent, User pushes have no recall" } else { "" };
+        format!("Tried last: {}{recall}.", kinds.join(", "))
+    }
+}
+
+const fn word(kind: TaskType) -> &'static str {
+    match kind {
+        TaskType::All => "ALL USERS",
+        TaskType::Tag => "Tag",
+        TaskType::User => "User",
+    }
+}
+
+impl Forecast {
+    /// The first of the ids that cannot be reached, and how many more there are.
+    pub fn first_unreachable(&self, most: usize) -> (&[TaskId], usize) {
+        let shown = self.unreachable.len().min(most);
+        (&self.unreachable[..shown], self.unreachable.len() - shown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Environment, Pace, TaskStatus, testing};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a small number")
+    }
+
+    fn said(due: impl IntoIterator<Item = (TaskType, Option<i64>)>, pace: Pace) -> Vec<String> {
+        let tasks = (0_u64..).zip(due).map(|(id, (task_type, due))| PlannedTask {
+            id: TaskId::new(id),
+            task_type,
+            status: TaskStatus::Pending,
+            title: None,
+            sched_at: due.map(at),
+        });
+        let plan = Plan::new(&testing::app(Environment::Production), tasks);
+        let forecast = plan.forecast(pace, at(0));
+        let show = |at: Timestamp| format!("{}", at.as_second());
+        foretell(&plan, &forecast, at(0), &show).iter().map(|line| line.text().to_owned()).collect()
+    }
+
+    #[test]
+    fn what_can_be_reached_is_told_with_the_last_safe_moment() {
+        let said = said((0..40).map(|_| (TaskType::Tag, Some(100))), Pace::Polite);
+        assert_eq!(
+            said,
+            [
+                "at 4.0 per second this takes 10 s and ends at 10",
+                "all of them can be deleted before they are sent; last safe moment to start: 88, in 1 m 28 s",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_cannot_is_told_with_who_loses() {
+        let soon = (0..302).map(|id| (if id % 10 == 0 { TaskType::User } else { TaskType::Tag }, Some(60)));
+        let later = (0..1_698).map(|_| (TaskType::Tag, Some(86_400)));
+        let said = said(soon.chain(later), Pace::Full);
+        assert_eq!(
+            said[1..],
+            [
+                "1,979 can be deleted before they are sent.",
+                "21 CANNOT: 302 are due by 60, only 281 fit before then.",
+                "Every second you wait makes it up to 5 more.",
+                "Order: by due time; where not all fit, the largest audience first.",
+                "Tried last: 21 User; once sent, User pushes have no recall.",
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_is_foretold_of_what_has_no_due_time_and_what_is_over_is_called_so() {
+        assert_eq!(said([(TaskType::Tag, None)], Pace::Auto).len(), 1);
+        let over = said([(TaskType::All, Some(-5))], Pace::Auto);
+        assert_eq!(over[2], "1 CANNOT: they are due already, the last at -5.");
+        assert_eq!(over[4], "Tried last: 1 ALL USERS.");
+    }
+}

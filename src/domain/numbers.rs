@@ -1,0 +1,37 @@
+//! Numbers and lengths of time in words, the same on every screen.
+//!
+//! Deliberately not here: points in time, whose zone is the screen's own affair.
+
+/// `2,013`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// A length of time in words: `3 s`, `4 m 12 s`, `2 h 05 m`.
+pub fn span_words(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} m {:02} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {:02} m", seconds / 3_600, seconds / 60 % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_of_time_have_two_units_at_most() {
+        for (seconds, shown) in [(0, "0 s"), (59, "59 s"), (400, "6 m 40 s"), (3_600, "1 h 00 m"), (93_900, "26 h 05 m")] {
+            assert_eq!(span_words(seconds), shown);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What is asked wrongly: one clear line, the right exit code, and nothing sent.
+
+use std::sync::Arc;
+
+use pushdeck::{
+    api::Command,
+    clock::SystemClock,
+    domain::{Answer, Plan, PlannedTask, RunId, Safety, TaskId, TaskStatus, TaskType},
+    ledger::{Actor, Ledger, OpenOptions, RunStart},
+};
+
+use crate::desk::{Desk, SHOP_ID};
+
+const HELD: u128 = 7;
+
+/// Another process that has begun a run and not ended it.
+async fn begin_elsewhere(desk: &Desk) -> Arc<dyn Ledger> {
+    let path = desk.path("ledger.db").display().to_string();
+    let ledger = pushdeck::ledger::open(&path, OpenOptions::new(Arc::new(SystemClock))).await.expect("it is there");
+    ledger.check().await.expect("it is sound");
+    let app = desk.app();
+    assert_eq!(app.sdkappid, SHOP_ID);
+    let task = PlannedTask {
+        id: TaskId::new(5_210_070_001),
+        task_type: TaskType::Tag,
+        status: TaskStatus::Pending,
+        title: None,
+        sched_at: None,
+    };
+    let plan = Plan::new(&app, [task]).confirm(Safety::default(), &Answer::Yes).expect("a yes is enough");
+    let start = RunStart {
+        id: RunId(ulid::Ulid::from(HELD)),
+        service: app.service(),
+        actor: Actor::NOBODY,
+        at: jiff::Timestamp::UNIX_EPOCH,
+        tasks: plan.plan().tasks().to_vec(),
+        confirmed_by: plan.by().to_owned(),
+        digest: plan.plan().digest(),
+    };
+    ledger.begin_run(start).await.expect("nobody else has it");
+    ledger
+}
+
+#[test]
+fn each_mistake_is_one_line_and_sends_nothing() {
+    let desk = Desk::synced();
+    desk.run("sync --app rehearsal").exits(0);
+    let finished = desk.run("delete 5210070003 --yes --json").exits(0).json()[0]["run"].clone();
+    let finished = finished.as_str().expect("a run").to_owned();
+    let held = ulid::Ulid::from(HELD);
+    let sent = desk.calls(Command::Delete);
+    let other = desk.runtime().block_on(begin_elsewhere(&desk));
+    for (words, code, says) in [
+        ("delete 5210070042 --confirm 0043".to_owned(), 5, "the confirmation does not fit"),
+        ("delete 5210070001 5210070002 --expect 3 --yes".into(), 5, "--expect says 3 but 2 are selected"),
+        ("delete 5210070001 5210070002 --max 1 --yes".into(), 5, "--max says 1 but 2 are selected"),
+        ("delete 5210070001 5210070001 --yes".into(), 2, "task 5210070001 is named twice"),
+        ("delete 5210080001 --yes".into(), 2, "task 5210080001 belongs to app rehearsal, not to shop-sg"),
+        ("delete --filter nothing-like-this --yes".into(), 6, "no task is selected"),
+        ("resume 01M83S1FF3DSTHXZ18HYDTJRCK".into(), 1, "there is no run 01M83S1FF3DSTHXZ18HYDTJRCK"),
+        (format!("resume {finished}"), 1, "is finished: there is nothing to resume"),
+        (format!("resume {held}"), 1, "is held by another process that is still running"),
+        ("resume not-a-run".into(), 2, "not-a-run"),
+    ] {
+        let ran = desk.run(&words).exits(code).says(says);
+        assert_eq!(ran.stdout, "", "{words}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{words}: {}", ran.stderr);
+    }
+    desk.run("resume").exits(0).says("1 run is held by another process");
+    assert_eq!(desk.calls(Command::Delete), sent);
+    drop(other);
+    desk.run("resume").exits(0);
+    assert_eq!(desk.calls(Command::Delete), sent + 1, "what was confirmed elsewhere is done once nobody holds it");
+}
+
+#[test]
+fn a_plan_that_became_empty_says_why_for_each_task() {
+    let desk = Desk::synced();
+    desk.run("delete 5210070001 --yes").exits(0);
+    let ran = desk.run("delete 5210070001 --yes").exits(0);
+    assert!(ran.stdout.contains("5210070001 gone: it was deleted before"), "{ran:?}");
+    let late = desk.run("delete 5210070050 --yes").exits(7);
+    assert!(late.stdout.contains("5210070050 too late: it has been sent"), "{late:?}");
+    assert_eq!(desk.calls(Command::Delete), 1);
+}
