@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use pushdeck::{
     clock::{Clock, ManualClock},
     domain::{
-        Attempt, AttemptId, Failure, Outcome, PlanDigest, PlannedTask, RunId, SdkAppId, SeenBy, Service, Sighting, TaskId,
-        TaskStatus, TaskType,
+        Attempt, AttemptId, Failure, Outcome, PlanDigest, PlannedTask, RunId, SdkAppId, SeenBy, Service, Sighting,
+        TaskId, TaskStatus, TaskType,
     },
     ledger::{
         Access, Actor, AuditEntry, AuditQuery, ImportReport, ImportRow, ImportRows, Ledger, LedgerError, OpenOptions,
@@ -142,7 +142,7 @@ async fn unsettled(ledger: &Arc<dyn Ledger>) -> Vec<(u64, bool)> {
 }
 
 fn why(code: i64) -> Failure {
-    Failure { code: Some(code), message: "as the catalogue says".to_owned() }
+    Failure { code: Some(code), message: "as the catalogue says".to_owned(), is_sign_in: false }
 }
 
 #[tokio::test]

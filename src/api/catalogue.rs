@@ -101,7 +101,7 @@ pub(super) fn failure(code: i64, word: Option<&Untrusted>) -> Failure {
         }
         (None, None) => "the service gave an error that is not documented, and says nothing about it".to_owned(),
     };
-    Failure { code: Some(code), message }
+    Failure { code: Some(code), message, is_sign_in: false }
 }
 
 #[cfg(test)]

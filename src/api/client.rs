@@ -305,6 +305,8 @@ impl Client {
         let claim = self.turn(question.command, question.priority).await?;
         let (body, random) = (question.body.clone(), rand::random());
         let request = self.request(question.command, &claim, body, random, CALL_TIMEOUT, question.reply_limit);
+        // What a reply shows is as old as its question: a delete in between is newer, however late the reply comes.
+        let at = self.shared.clock.now();
         let reply = match self.exchange(claim, request).await {
             Some(Ok(reply)) => reply,
             Some(Err(TransportError::NotSent { stage, detail })) => {
@@ -317,7 +319,7 @@ impl Client {
         match verdict::answer(&reply).map_err(puzzle)? {
             Answer::Failed { code, word } => Err(Fault::refused(code, word)),
             Answer::Done(object) => {
-                let reading = Reading { sdkappid: self.shared.sdkappid, at: self.shared.clock.now(), by: question.by };
+                let reading = Reading { sdkappid: self.shared.sdkappid, at, by: question.by };
                 parse(&object, reading).map_err(puzzle)
             }
         }

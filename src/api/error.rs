@@ -112,6 +112,7 @@ impl ApiError {
     pub fn to_failure(&self) -> Failure {
         match &self.fault {
             Fault::Refused { failure, .. } => failure.clone(),
+            Fault::Signature(_) | Fault::LockedOut { .. } => Failure::sign_in(self.fault.to_string()),
             fault => Failure::local(fault.to_string()),
         }
     }

@@ -35,6 +35,8 @@ const TRIES_SLOWED: u32 = 10;
 /// How often the run looks ahead at what is left.
 const LOOK_AHEAD: Duration = Duration::from_secs(5);
 
+const TOO_SLOW: &str = "the service asks to slow down again and again, so others may be using its limit";
+
 const STOPPED: &str = "the run was stopped: `pushdeck resume` goes on with it";
 
 /// One task on its way through the run.
@@ -62,7 +64,7 @@ impl Borrow<PlannedTask> for Turn {
 
 /// How a turn ended.
 enum TurnEnd {
-    Tried(Turn, Tried),
+    Tried(Box<(Turn, Tried)>),
     Panicked(TaskId),
 }
 
@@ -247,7 +249,7 @@ impl Run<'_> {
     /// Takes in what one turn gave.
     fn take_in(&mut self, end: TurnEnd) {
         let (turn, tried) = match end {
-            TurnEnd::Tried(turn, tried) => (turn, tried),
+            TurnEnd::Tried(tried) => *tried,
             TurnEnd::Panicked(task) => return self.panicked(task),
         };
         self.under_way.retain(|task| *task != turn.task.id);
@@ -261,7 +263,7 @@ impl Run<'_> {
                 self.settled(&turn, outcome);
                 self.trouble(why);
             }
-            Tried::SlowDown(why) => self.slowed(turn, why),
+            Tried::SlowDown(why) => self.slowed(turn, &why),
             Tried::Renew(why) => self.renew(turn, why),
             Tried::Trouble(why) => self.unsent_in_trouble(turn, why),
             Tried::HeldBack(why) if self.is_ending() => self.left_unsent(&turn, why),
@@ -270,11 +272,12 @@ impl Run<'_> {
         }
     }
 
-    fn slowed(&mut self, mut turn: Turn, why: Failure) {
+    fn slowed(&mut self, mut turn: Turn, why: &Failure) {
         turn.slowed += 1;
         self.tell(&BulkEvent::SlowedDown { task: turn.task.id, why: why.clone() });
         if turn.slowed >= TRIES_SLOWED {
-            self.settled(&turn, Outcome::NotSent(why));
+            turn.slowed = 0;
+            self.unsent_in_trouble(turn, Failure { message: format!("{TOO_SLOW}: {}", why.message), ..why.clone() });
         } else {
             self.queue.push_front(turn);
         }
@@ -386,7 +389,7 @@ async fn take_turn(
 ) -> TurnEnd {
     let task = turn.task.id;
     match AssertUnwindSafe(try_turn(parts, run, turn, priority, &gate, &telling)).catch_unwind().await {
-        Ok((turn, tried)) => TurnEnd::Tried(turn, tried),
+        Ok(tried) => TurnEnd::Tried(Box::new(tried)),
         Err(_) => TurnEnd::Panicked(task),
     }
 }
@@ -416,8 +419,8 @@ async fn try_turn(
         let _ = telling.send(Told::Sending(task, attempt));
     })
     .await;
-    // A call that did not leave this machine costs no attempt.
-    if !matches!(tried, Tried::NotSent(_) | Tried::HeldBack(_) | Tried::Trouble(_)) {
+    // Neither a call that did not leave this machine costs an attempt, nor one that was refused for the rate.
+    if !matches!(tried, Tried::SlowDown(_) | Tried::NotSent(_) | Tried::HeldBack(_) | Tried::Trouble(_)) {
         turn.attempts += count.into_inner();
     }
     (turn, tried)

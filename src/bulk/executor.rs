@@ -198,8 +198,9 @@ async fn conclude(parts: &Parts, attempt: &Attempt, verdict: Verdict) -> Tried {
         VerdictKind::Deleted => settled(parts, attempt, Outcome::Deleted, Tried::Settled(Outcome::Deleted)).await,
         VerdictKind::RateLimited => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::SlowDown(why)).await,
         VerdictKind::NotSent => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::NotSent(why)).await,
+        // Not done, and to be sent once more: as "refused" it would be lost where the run ends before that.
         VerdictKind::Refused if verdict.renew => {
-            settled(parts, attempt, Outcome::Refused(why.clone()), Tried::Renew(why)).await
+            settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::Renew(why)).await
         }
         VerdictKind::Refused => {
             let outcome = refused(parts, attempt.task, why.clone()).await;

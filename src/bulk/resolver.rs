@@ -97,12 +97,7 @@ impl Open {
 }
 
 /// Asks for each once; gives back those that are pending and whose horizon is still to come.
-async fn ask_for_all(
-    parts: &Parts,
-    open: Vec<Open>,
-    stop: &Stop,
-    tell: &(dyn Fn(Cleared) + Send + Sync),
-) -> Vec<Open> {
+async fn ask_for_all(parts: &Parts, open: Vec<Open>, stop: &Stop, tell: &(dyn Fn(Cleared) + Send + Sync)) -> Vec<Open> {
     // Taken before the question: an answer to a question asked before the horizon proves nothing about it.
     let asked = parts.clock.since_boot();
     let mut listed = if open.len() >= MANY { look_in_list(parts, &open, stop).await } else { HashMap::new() };
@@ -136,7 +131,7 @@ enum Answer {
 }
 
 impl Answer {
-    fn unknown(why: impl ToString) -> Self {
+    fn unknown(why: &impl ToString) -> Self {
         Self::Outcome(Outcome::Unknown(Failure::local(why.to_string())))
     }
 }
@@ -146,13 +141,13 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
         return read_back(parts, open, sighting, asked).await;
     }
     if stop.level() > StopLevel::Go {
-        return Answer::unknown(STOPPED);
+        return Answer::unknown(&STOPPED);
     }
     let asked = parts.clock.since_boot();
     let found = tokio::select! {
         biased;
         found = parts.client.get(open.task(), Priority::Interactive) => found,
-        () = stop.reached(StopLevel::AfterCallsInFlight) => return Answer::unknown(STOPPED),
+        () = stop.reached(StopLevel::AfterCallsInFlight) => return Answer::unknown(&STOPPED),
     };
     match found {
         Ok(Found::Absent(why)) => {
@@ -174,14 +169,14 @@ async fn read_back(parts: &Parts, open: &Open, sighting: Sighting, asked: Durati
         TaskStatus::Pending => Answer::Wait,
         TaskStatus::Dispatching => too_late("it is being sent"),
         TaskStatus::Dispatched => too_late("it has been sent"),
-        other => Answer::unknown(format!(
+        other => Answer::unknown(&format!(
             "read back: its state is {:?}, which says nothing about the delete: look at it in the console",
             other.to_safe()
         )),
     };
     match parts.ledger.record(&parts.service, vec![sighting]).await {
         Ok(_) => answer,
-        Err(error) => Answer::unknown(error),
+        Err(error) => Answer::unknown(&error),
     }
 }
 

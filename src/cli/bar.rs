@@ -82,7 +82,11 @@ mod tests {
         let line = |columns| bar.line(&progress, now, at, columns);
         assert_eq!(
             line(100),
-            format!("[{}{}]  31 %  620/2,000  5.0/s  4 m 36 s left, ends 00:04:36Z  620 deleted", "#".repeat(9), ".".repeat(21))
+            format!(
+                "[{}{}]  31 %  620/2,000  5.0/s  4 m 36 s left, ends 00:04:36Z  620 deleted",
+                "#".repeat(9),
+                ".".repeat(21)
+            )
         );
         assert_eq!(line(46), "31 %  620/2,000  5.0/s  620 deleted");
         for columns in 20..160 {

@@ -104,6 +104,7 @@ impl Exit {
     /// What a failed read of one task comes to.
     pub(super) fn of_failed_read(why: &Failure) -> Self {
         match class_of(why) {
+            _ if why.is_sign_in => Self::NotAllowed,
             Some(Class::Auth) => Self::NotAllowed,
             Some(Class::Rate | Class::Transient) | None => Self::GaveUp,
             Some(Class::Permanent | Class::Request | Class::Foreign) => Self::Partly,
@@ -121,7 +122,7 @@ fn class_of(why: &Failure) -> Option<Class> {
 }
 
 fn is_sign_in(why: &Failure) -> bool {
-    class_of(why) == Some(Class::Auth)
+    why.is_sign_in || class_of(why) == Some(Class::Auth)
 }
 
 fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
@@ -199,7 +200,7 @@ mod tests {
     }
 
     fn why(code: Option<i64>) -> Failure {
-        Failure { code, message: "no".into() }
+        Failure { code, message: "no".into(), is_sign_in: false }
     }
 
     #[test]

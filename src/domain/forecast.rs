@@ -177,7 +177,11 @@ mod tests {
         assert_eq!((forecast.pace, forecast.reachable), (Pace::Full, 250));
         let lost: Vec<_> = [task(0, TaskType::All, Some(-60))].into_iter().chain(easy).collect();
         let forecast = Forecast::of(&lost, Pace::Auto, NOW);
-        assert_eq!((forecast.pace, forecast.unreachable.len()), (Pace::Polite, 1), "what is lost anyway hurries nobody");
+        assert_eq!(
+            (forecast.pace, forecast.unreachable.len()),
+            (Pace::Polite, 1),
+            "what is lost anyway hurries nobody"
+        );
     }
 
     #[test]

@@ -36,7 +36,12 @@ pub fn foretell(plan: &Plan, forecast: &Forecast, now: Timestamp, show: &dyn Fn(
 
 fn duration(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> String {
     let seconds = forecast.ends_at.duration_since(now).as_secs().unsigned_abs().max(1);
-    format!("at {:.1} per second this takes {} and ends at {}", forecast.rate, span_words(seconds), show(forecast.ends_at))
+    format!(
+        "at {:.1} per second this takes {} and ends at {}",
+        forecast.rate,
+        span_words(seconds),
+        show(forecast.ends_at)
+    )
 }
 
 fn all_in_time(
@@ -78,10 +83,8 @@ impl<'a> Loss<'a> {
 
     fn lines(&self, forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<Foretold> {
         let (lost, due, until) = (grouped(self.lost.len()), grouped(self.due), show(self.until));
-        let mut lines = vec![Foretold::Fact(format!(
-            "{} can be deleted before they are sent.",
-            grouped(forecast.reachable)
-        ))];
+        let mut lines =
+            vec![Foretold::Fact(format!("{} can be deleted before they are sent.", grouped(forecast.reachable)))];
         if self.until <= now {
             lines.push(Foretold::Warning(format!("{lost} CANNOT: they are due already, the last at {until}.")));
         } else {

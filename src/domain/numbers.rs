@@ -30,7 +30,9 @@ mod tests {
 
     #[test]
     fn lengths_of_time_have_two_units_at_most() {
-        for (seconds, shown) in [(0, "0 s"), (59, "59 s"), (400, "6 m 40 s"), (3_600, "1 h 00 m"), (93_900, "26 h 05 m")] {
+        for (seconds, shown) in
+            [(0, "0 s"), (59, "59 s"), (400, "6 m 40 s"), (3_600, "1 h 00 m"), (93_900, "26 h 05 m")]
+        {
             assert_eq!(span_words(seconds), shown);
         }
     }

@@ -69,12 +69,21 @@ pub struct Failure {
     pub code: Option<i64>,
     /// What it means: plain words, a lower-case fragment.
     pub message: String,
+    /// Whether there was no signature to call with, so that no other call would have fared better.
+    pub is_sign_in: bool,
 }
 
 impl Failure {
     /// A failure without a code of the service's.
     pub fn local(message: impl Into<String>) -> Self {
-        Self { code: None, message: message.into() }
+        Self { code: None, message: message.into(), is_sign_in: false }
+    }
+}
+
+impl Failure {
+    /// There was no signature to call with.
+    pub fn sign_in(message: impl Into<String>) -> Self {
+        Self { is_sign_in: true, ..Self::local(message) }
     }
 }
 

@@ -330,7 +330,8 @@ mod tests {
         // Worked out apart from this code.
         assert_eq!(digest, "434d8ef51be2387b98f018baed6f495039aa3324ef8c9966512b6f4de68daa6c");
         assert_eq!(of(&[two.clone(), one.clone(), two.clone()]), digest);
-        for other in [task(3, TaskType::User, Some(60)), task(1, TaskType::Tag, Some(60)), task(1, TaskType::User, Some(61))]
+        for other in
+            [task(3, TaskType::User, Some(60)), task(1, TaskType::Tag, Some(60)), task(1, TaskType::User, Some(61))]
         {
             assert_ne!(of(&[other, two.clone()]), digest);
         }

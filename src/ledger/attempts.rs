@@ -245,7 +245,7 @@ mod tests {
     }
 
     fn why(code: Option<i64>) -> Failure {
-        Failure { code, message: "because".to_owned() }
+        Failure { code, message: "because".to_owned(), is_sign_in: false }
     }
 
     #[test]

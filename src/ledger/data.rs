@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use jiff::Timestamp;
 
 use crate::domain::{
-    Attempt, AttemptId, Campaign, Filter, LastError, Outcome, PlanDigest, PlannedTask, RunId, SeenBy, Service, Task, TaskId,
-    TaskStatus, TaskType, Untrusted,
+    Attempt, AttemptId, Campaign, Filter, LastError, Outcome, PlanDigest, PlannedTask, RunId, SeenBy, Service, Task,
+    TaskId, TaskStatus, TaskType, Untrusted,
 };
 
 /// Whether the ledger can be written.

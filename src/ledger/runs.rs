@@ -139,10 +139,10 @@ fn owned(conn: &Connection, run: RunId, service: Option<&Service>) -> Result<Own
 
 /// Fails unless the run goes on, belongs to this service and is owned under this token. Gives the service's number.
 pub(super) fn require_owner(conn: &Connection, run: RunId, service: &Service, token: &str) -> Result<i64, Fault> {
-    require_token(owned(conn, run, Some(service))?, run, token)
+    require_token(&owned(conn, run, Some(service))?, run, token)
 }
 
-fn require_token(found: Owned, run: RunId, token: &str) -> Result<i64, Fault> {
+fn require_token(found: &Owned, run: RunId, token: &str) -> Result<i64, Fault> {
     if found.ended {
         return Err(LedgerError::RunFinished(run).into());
     }
@@ -257,7 +257,7 @@ pub(super) fn take(desk: &mut Desk, run: RunId, actor: &Actor) -> Result<RunStat
 
 /// Fails unless this process holds the run still. Nothing is written.
 pub(super) fn holds(desk: &Desk, run: RunId) -> Result<(), Fault> {
-    require_token(owned(&desk.conn, run, None)?, run, &desk.token(run)?).map(drop)
+    require_token(&owned(&desk.conn, run, None)?, run, &desk.token(run)?).map(drop)
 }
 
 /// Ends a run that this process holds, and lets go of it.

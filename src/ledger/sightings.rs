@@ -24,11 +24,12 @@ pub(super) fn record(desk: &mut Desk, service: &Service, sightings: &[Sighting])
     if sightings.is_empty() {
         return Ok(Change::default());
     }
+    let now = millis(desk.clock.now());
     desk.write(|write| {
         let number = need_service_number(&write.tx, service)?;
         let mut change = Change::default();
         for sighting in sightings {
-            record_one(write, service, number, sighting, &mut change)?;
+            record_one(write, service, number, sighting, now, &mut change)?;
         }
         Ok(change)
     })
@@ -39,6 +40,7 @@ fn record_one(
     service: &Service,
     number: i64,
     sighting: &Sighting,
+    now: i64,
     change: &mut Change,
 ) -> Result<(), Fault> {
     let key = key(sighting.id);
@@ -46,6 +48,7 @@ fn record_one(
         change.added += 1;
         return Stored::default().after(sighting).insert(&write.tx, number, key);
     };
+    let before = before.believed_at(now);
     let after = before.after(sighting);
     if after.differs_from(&before) {
         change.changed += 1;
@@ -67,6 +70,13 @@ fn reappeared<'a>(service: &'a Service, sighting: &Sighting, before: &Stored) ->
 }
 
 impl Stored {
+    /// The same without a last sighting that lies ahead of our clock: a clock that ran ahead stamped it, and it must not
+    /// make us blind until then.
+    fn believed_at(mut self, now: i64) -> Self {
+        self.seen_at = self.seen_at.filter(|seen_at| *seen_at <= now);
+        self
+    }
+
     /// What is known after a sighting. One that is older than the last one says nothing new.
     fn after(&self, sighting: &Sighting) -> Self {
         let at = millis(sighting.at);
@@ -150,6 +160,13 @@ mod tests {
             push_task_id: None,
             dispatch_err: None,
         }
+    }
+
+    #[test]
+    fn a_sighting_from_the_future_does_not_hide_what_is_seen_now() {
+        let ahead = Stored::default().after(&seen(90_000, TaskStatus::Pending));
+        let now = ahead.believed_at(20_000).after(&seen(20, TaskStatus::Dispatched));
+        assert_eq!((now.status.as_deref(), now.seen_at), (Some("dispatched"), Some(20_000)));
     }
 
     #[test]

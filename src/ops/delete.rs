@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use super::{Context, read};
 use crate::{
     api::{Command, Priority},
-    bulk::{Parts, Stop, dispatch},
+    bulk::{Parts, Stop, StopLevel, dispatch},
     domain::{
         AppName, BulkEvent, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask, RunId, Service, Summary,
         Task, TaskId, TaskOutcome, TaskStatus, TaskType, format_rfc3339,
@@ -112,7 +112,7 @@ pub async fn delete(
     run: Run,
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
-    let parts = ready(context, plan.plan().service()).await?;
+    let parts = ready_or_stopped(context, plan.plan().service(), &run.stop).await?;
     let forecast = plan.plan().forecast(context.app.pace, context.service_now());
     let (confirmed_by, digest) = (plan.by().to_owned(), plan.plan().digest());
     let tasks = plan.into_ordered(&forecast);
@@ -127,8 +127,16 @@ pub async fn delete(
     };
     context.ledger.begin_run(start).await?;
     let summary = dispatch(&parts, run.id, tasks, Vec::new(), &run.stop, show).await;
-    end(context, &summary).await?;
-    Ok(summary)
+    Ok(end(context, summary).await)
+}
+
+/// [`ready`], unless the brake is pulled first: then nothing was begun, and there is nothing to resume.
+pub(super) async fn ready_or_stopped(context: &Context, service: &Service, stop: &Stop) -> anyhow::Result<Parts> {
+    tokio::select! {
+        biased;
+        () = stop.reached(StopLevel::AfterCallsInFlight) => Err(StoppedBefore.into()),
+        parts = ready(context, service) => parts,
+    }
 }
 
 /// All that must hold before anything is sent, and the parts of a run.
@@ -156,21 +164,31 @@ pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Resul
     })
 }
 
-/// Ends a run in the ledger, unless there is something left to resume.
-pub(super) async fn end(context: &Context, summary: &Summary) -> anyhow::Result<()> {
+/// Ends a run in the ledger, unless there is something left to resume: an unknown outcome, or a confirmed task that was
+/// not sent. By now calls were made, so that a failure here must not hide what they did: it becomes the reason of the end.
+pub(super) async fn end(context: &Context, mut summary: Summary) -> Summary {
     let progress = &summary.progress;
-    let stopped_short = summary.stopped.is_some() && progress.count(OutcomeKind::NotSent) > 0;
-    if progress.count(OutcomeKind::Unknown) == 0 && !stopped_short {
-        let note = OutcomeKind::ALL
-            .into_iter()
-            .filter(|kind| progress.count(*kind) > 0)
-            .map(|kind| format!("{} {}", progress.count(kind), kind.as_str()))
-            .collect::<Vec<_>>()
-            .join(", ");
-        context.ledger.end_run(summary.run, &context.actor, &note).await?;
+    let is_left = |kind| progress.count(kind) > 0;
+    if is_left(OutcomeKind::Unknown) || is_left(OutcomeKind::NotSent) {
+        return summary;
     }
-    Ok(())
+    let note = OutcomeKind::ALL
+        .into_iter()
+        .filter(|kind| is_left(*kind))
+        .map(|kind| format!("{} {}", progress.count(kind), kind.as_str()))
+        .collect::<Vec<_>>()
+        .join(", ");
+    if let Err(error) = context.ledger.end_run(summary.run, &context.actor, &note).await {
+        let why = format!("all of it is done, but its end could not be written: {error}");
+        summary.stopped.get_or_insert(Failure::local(why));
+    }
+    summary
 }
+
+/// The brake was pulled before anything began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("stopped before anything was sent: no run was begun, and there is nothing to resume")]
+pub struct StoppedBefore;
 
 /// Deletes are refused for this app by its config or by `--read-only`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

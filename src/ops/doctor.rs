@@ -236,7 +236,7 @@ mod tests {
     fn the_broken_link_of_the_chain_is_named() {
         let not_sent = |stage| Fault::NotSent { stage: Some(stage), detail: "no".into() };
         let refused = |class, code| Fault::Refused {
-            failure: Failure { code: Some(code), message: "no".into() },
+            failure: Failure { code: Some(code), message: "no".into(), is_sign_in: false },
             class,
             stops_run: false,
             word: None,

@@ -21,7 +21,7 @@ pub use add::{NewTask, add};
 pub use apps::Apps;
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{Connect, Context};
-pub use delete::{Prepared, ReadOnlyApp, Run, delete, prepare};
+pub use delete::{Prepared, ReadOnlyApp, Run, StoppedBefore, delete, prepare};
 pub use doctor::{Blame, Check, Health, check_credential, check_ledger, check_service, check_zones};
 pub use forget::forget;
 pub use id_list::{IdList, read_ids};

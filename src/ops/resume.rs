@@ -8,7 +8,7 @@ use anyhow::bail;
 
 use super::{
     Context,
-    delete::{end, ready},
+    delete::{end, ready_or_stopped},
 };
 use crate::{
     bulk::{Doubt, Stop, dispatch},
@@ -48,8 +48,9 @@ pub async fn resume(
     stop: Stop,
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
-    let parts = ready(context, &context.service()).await?;
-    let elsewhere = context.ledger.open_runs().await?.iter().any(|open| open.id == run && open.service != parts.service);
+    let parts = ready_or_stopped(context, &context.service(), &stop).await?;
+    let elsewhere =
+        context.ledger.open_runs().await?.iter().any(|open| open.id == run && open.service != parts.service);
     if elsewhere {
         bail!("run {run} belongs to another app than {}: choose that with --app", context.app.name);
     }
@@ -60,13 +61,9 @@ pub async fn resume(
         taken => Some(taken?),
     };
     let is_finished = taken.is_none();
-    let mut left: HashMap<_, _> =
-        taken.into_iter().flat_map(|taken| taken.left).map(|task| (task.id, task)).collect();
+    let mut left: HashMap<_, _> = taken.into_iter().flat_map(|taken| taken.left).map(|task| (task.id, task)).collect();
     let doubts = open.into_iter().map(|open| Doubt { task: left.remove(&open.attempt.task), attempt: open.attempt });
     let doubts = doubts.collect();
     let summary = dispatch(&parts, run, left.into_values().collect(), doubts, &stop, show).await;
-    if !is_finished {
-        end(context, &summary).await?;
-    }
-    Ok(summary)
+    Ok(if is_finished { summary } else { end(context, summary).await })
 }

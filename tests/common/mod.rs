@@ -1,7 +1,9 @@
 //! The rig of the wiring tests: one app of a simulated service, a real ledger in a temporary folder, and a clock.
 
+mod faulty;
 mod parts;
 
+pub use faulty::FaultyLedger;
 pub use parts::{context, open_ledger};
 
 use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};

@@ -9,7 +9,9 @@ use super::{
     out::{Out, WriteError},
     outcomes::word,
 };
-use crate::domain::{Forecast, Foretold, Pace, Plan, PlannedTask, TaskId, TaskOutcome, TaskType, Untrusted, foretell, format_rfc3339};
+use crate::domain::{
+    Forecast, Foretold, Pace, Plan, PlannedTask, TaskId, TaskOutcome, TaskType, Untrusted, foretell, format_rfc3339,
+};
 
 /// Ids that are named one by one; a number says the rest. JSON has all.
 const NAMED: usize = 20;

@@ -7,10 +7,10 @@ mod row;
 mod table;
 mod tasks;
 
+pub use crate::domain::{grouped, span_words as ago};
 pub use context::{Clock, Fineness, draw_context};
 pub use marks::Marks;
 pub use progress::{Run, RunKind, draw_run};
 pub use row::{Note, NoteKind, Sign, audience_word, counts_down, due_in, full_time, tasks_word};
-pub use crate::domain::{grouped, span_words as ago};
 pub use table::{Ink, draw_tasks};
 pub use tasks::{Step, Tasks};

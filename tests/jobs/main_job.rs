@@ -1,7 +1,5 @@
 //! The main job on real parts: a file, the ledger, the service's rules, and every outcome written down.
 
-mod common;
-
 use std::{
     collections::BTreeSet,
     io::Cursor,
@@ -21,7 +19,7 @@ use pushdeck::{
     sim::{Effect, LogEvent, Service, SimTransport},
 };
 
-use common::{Rig, code};
+use crate::common::{Rig, code};
 
 const APP: &str = r#"
 title = "three tasks"
@@ -98,7 +96,7 @@ async fn from_a_file_to_a_deleted_task() {
     assert_eq!((report.seen, report.added), (3, 1));
     let seen = rig.task(5_210_000_002).await.expect("it was imported");
     assert_eq!((seen.status, seen.task_type), (TaskStatus::Pending, Some(TaskType::All)));
-    assert_eq!(seen.campaign, Some(common::campaign("spring")), "the service knows no campaigns: ours stays");
+    assert_eq!(seen.campaign, Some(crate::common::campaign("spring")), "the service knows no campaigns: ours stays");
 
     let (outcomes, summary) = rig.delete(&[5_210_000_001, 5_210_000_002]).await;
     assert!(
@@ -502,10 +500,10 @@ async fn a_sync_counts_what_the_list_does_not_show_but_calls_nothing_gone() {
     let rig = Rig::script(APP).await;
     rig.sync().await;
     rig.clock.advance(Duration::from_secs(1));
-    let window = (common::at("2026-12-01T09:30:00Z"), common::at("2026-12-01T10:30:00Z"));
+    let window = (crate::common::at("2026-12-01T09:30:00Z"), crate::common::at("2026-12-01T10:30:00Z"));
     let quiet = rig.as_time_passes(ops::sync(&rig.context, window, &mut |_| {})).await.expect("the list can be read");
     assert_eq!((quiet.seen, quiet.missing), (1, 0));
     rig.delete(&[5_210_000_002]).await;
     assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Pending));
-    assert!(rig.clock.now() > common::at(common::START));
+    assert!(rig.clock.now() > crate::common::at(crate::common::START));
 }

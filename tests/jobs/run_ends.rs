@@ -1,0 +1,226 @@
+//! How a run ends: what is said, what is stored and what can be resumed agree, also where the end goes wrong.
+
+use std::{
+    ops::ControlFlow,
+    sync::{Arc, Mutex, atomic::Ordering},
+};
+
+use async_trait::async_trait;
+use pushdeck::{
+    api::{Command, Priority, Transport, TransportError, WireReply, WireRequest},
+    bulk::{Stop, StopLevel},
+    clock::Clock as _,
+    domain::{BulkEvent, OutcomeKind, SeenBy, Sighting, Summary, TaskId, TaskStatus},
+    ledger::{Ledger, TaskQuery},
+    ops,
+    sim::{LogEvent, SimTransport},
+};
+use tokio::sync::Semaphore;
+
+use crate::common::{FaultyLedger, Rig};
+
+/// A service with so many tasks, and these faults.
+fn many(count: usize, faults: &str) -> String {
+    format!(
+        "title = \"many\"\n[[app]]\nname = \"shop\"\nsdkappid = 1400000001\nregion = \"singapore\"\nkey = \"a-made-up-key\"\n\
+         environment = \"test\"\ntimezone = \"Asia/Singapore\"\nfirst_id = 5210001001\n\n[[tasks]]\napp = \"shop\"\n\
+         count = {count}\nfirst = \"+6h\"\nevery = \"1s\"\ntypes = [\"Tag\"]\ntitles = [\"Digest {{n}}\"]\n\
+         descs = [\"Text.\"]\n{faults}"
+    )
+}
+
+async fn all_ids(rig: &Rig) -> Vec<u64> {
+    rig.sync().await;
+    let ids = Arc::new(Mutex::new(Vec::new()));
+    let sink = {
+        let ids = Arc::clone(&ids);
+        Box::new(move |row: &pushdeck::ledger::TaskRow<'_>| {
+            ids.lock().expect("no one panics").push(row.id.get());
+            ControlFlow::Continue(())
+        })
+    };
+    rig.context.ledger.scan(&rig.context.service(), TaskQuery::default(), sink).await.expect("the ledger can be read");
+    std::mem::take(&mut *ids.lock().expect("no one panics"))
+}
+
+fn deletes(rig: &Rig) -> usize {
+    let log = rig.service.log();
+    log.iter().filter(|entry| entry.event == LogEvent::Call && entry.command == Some(Command::Delete)).count()
+}
+
+async fn left(rig: &Rig) -> usize {
+    let runs = rig.context.ledger.open_runs().await.expect("the ledger can be read");
+    runs.iter().map(|run| run.left.len()).sum()
+}
+
+async fn delete_all(rig: &Rig, ids: &[u64], stop: &Stop, stop_at: usize) -> Summary {
+    let (plan, _) = rig.confirm(ids).await;
+    let mut sent = 0;
+    let mut show = |event: &BulkEvent| {
+        if matches!(event, BulkEvent::Sending { .. }) {
+            sent += 1;
+            if sent == stop_at {
+                stop.pull(StopLevel::AfterCallsInFlight);
+            }
+        }
+    };
+    let run = ops::Run::new(&rig.context, stop.clone());
+    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("calls were made")
+}
+
+#[tokio::test]
+async fn what_waits_for_a_new_signature_when_the_run_is_stopped_is_left_to_resume() {
+    let rig = Rig::script(&many(10, "[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = 70001\ntimes = 5")).await;
+    let ids = all_ids(&rig).await;
+    let summary = delete_all(&rig, &ids, &Stop::new(), 5).await;
+    let not_sent = summary.progress.count(OutcomeKind::NotSent);
+    assert!(not_sent >= 5, "{summary:?}");
+    assert_eq!(left(&rig).await, not_sent);
+    let (_, resumed) = rig.resume(summary.run).await.expect("this process holds it");
+    assert_eq!(resumed.progress.count(OutcomeKind::Deleted), not_sent);
+}
+
+#[tokio::test]
+async fn an_outcome_that_cannot_be_written_is_unknown_and_can_be_settled_later() {
+    let mut rig = Rig::script(&many(1, "")).await;
+    let ids = all_ids(&rig).await;
+    let faulty = FaultyLedger::over(Arc::clone(&rig.context.ledger));
+    rig.context.ledger = Arc::clone(&faulty) as Arc<dyn Ledger>;
+    faulty.refuses_outcomes.store(true, Ordering::SeqCst);
+    let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
+    assert_eq!(summary.progress.count(OutcomeKind::Unknown), 1, "{summary:?}");
+    faulty.refuses_outcomes.store(false, Ordering::SeqCst);
+    let (outcomes, _) = rig.resume(summary.run).await.expect("what was advised works");
+    assert_eq!(outcomes[&ids[0]].outcome.kind(), OutcomeKind::Gone);
+    assert_eq!(deletes(&rig), 1);
+}
+
+#[tokio::test]
+async fn a_run_whose_end_cannot_be_written_says_what_it_did() {
+    let mut rig = Rig::script(&many(2, "")).await;
+    let ids = all_ids(&rig).await;
+    let faulty = FaultyLedger::over(Arc::clone(&rig.context.ledger));
+    rig.context.ledger = Arc::clone(&faulty) as Arc<dyn Ledger>;
+    faulty.refuses_ends.store(true, Ordering::SeqCst);
+    let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 2);
+    let why = summary.stopped.expect("that is said too").message;
+    assert!(why.contains("end could not be written"), "{why}");
+    faulty.refuses_ends.store(false, Ordering::SeqCst);
+    let (outcomes, _) = rig.resume(summary.run).await.expect("it is open still");
+    assert!(outcomes.is_empty());
+    assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty());
+}
+
+#[tokio::test]
+async fn without_an_intent_nothing_is_sent() {
+    let mut rig = Rig::script(&many(3, "")).await;
+    let ids = all_ids(&rig).await;
+    let faulty = FaultyLedger::over(Arc::clone(&rig.context.ledger));
+    faulty.refuses_intents.store(true, Ordering::SeqCst);
+    rig.context.ledger = faulty;
+    let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
+    assert_eq!(summary.progress.count(OutcomeKind::NotSent), 3);
+    assert_eq!(deletes(&rig), 0);
+    assert!(summary.stopped.is_some_and(|why| why.message.contains("full")));
+}
+
+#[tokio::test]
+async fn the_brake_before_the_first_request_begins_no_run() {
+    let rig = Rig::script(&many(3, "")).await;
+    let ids = all_ids(&rig).await;
+    let (plan, _) = rig.confirm(&ids).await;
+    let stop = Stop::new();
+    stop.pull(StopLevel::AfterCallsInFlight);
+    let run = ops::Run::new(&rig.context, stop);
+    let error =
+        rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect_err("it was stopped");
+    assert!(error.is::<ops::StoppedBefore>(), "{error:#}");
+    assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty());
+}
+
+#[tokio::test]
+async fn minutes_of_rate_replies_give_their_own_reason_and_the_rest_can_be_resumed() {
+    let fault = "[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = 60011\nuntil = \"+300s\"";
+    let rig = Rig::script(&many(8, fault)).await;
+    let ids = all_ids(&rig).await;
+    let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
+    assert_eq!(summary.progress.count(OutcomeKind::NotSent), 8);
+    let why = summary.stopped.clone().expect("it gave up");
+    assert!(why.message.contains("slow down") && why.code == Some(60_011), "{why}");
+    assert_eq!(left(&rig).await, 8);
+}
+
+/// Keeps the replies to a list back until it is told.
+#[derive(Debug)]
+struct LateList {
+    inner: SimTransport,
+    answered: Semaphore,
+    let_through: Semaphore,
+}
+
+#[async_trait]
+impl Transport for LateList {
+    async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
+        let is_list = request.command == Command::List;
+        let reply = self.inner.send(request).await;
+        if is_list {
+            self.answered.add_permits(1);
+            self.let_through.acquire().await.expect("it is never closed").forget();
+        }
+        reply
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_the_list_that_is_older_than_a_delete_does_not_undo_it() {
+    let rig = Rig::script(&many(1, "")).await;
+    let ids = all_ids(&rig).await;
+    let late = Arc::new(LateList {
+        inner: SimTransport::new(rig.service.clone(), &rig.context.app.host),
+        answered: Semaphore::new(0),
+        let_through: Semaphore::new(0),
+    });
+    let rig = rig.restart(Some(Arc::clone(&late) as Arc<dyn Transport>)).await;
+    let (window, (plan, _)) = (ops::default_window(rig.clock.now()), rig.confirm(&ids).await);
+    let both = async {
+        let mut progress = |_| {};
+        let deleting = async {
+            late.answered.acquire().await.expect("it is never closed").forget();
+            let run = ops::Run::new(&rig.context, Stop::new());
+            let summary = ops::delete(&rig.context, plan, run, &mut |_| {}).await.expect("it runs");
+            late.let_through.add_permits(100);
+            summary
+        };
+        tokio::join!(ops::sync(&rig.context, window, &mut progress), deleting)
+    };
+    let (report, summary) = rig.as_time_passes(both).await;
+    assert!(report.is_ok());
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 1);
+    assert_eq!(rig.task(ids[0]).await.map(|task| task.status), Some(TaskStatus::Deleted));
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_once_does_not_hide_what_is_read_now() {
+    let rig = Rig::script(&many(1, "")).await;
+    let id = TaskId::new(all_ids(&rig).await[0]);
+    let ahead = Sighting {
+        id,
+        at: rig.clock.now().checked_add(std::time::Duration::from_secs(86_400)).expect("in range"),
+        by: SeenBy::List,
+        status: TaskStatus::Pending,
+        task_type: None,
+        title: None,
+        desc: None,
+        sched_at: None,
+        created_at: None,
+        push_task_id: None,
+        dispatch_err: None,
+    };
+    rig.context.ledger.record(&rig.context.service(), vec![ahead]).await.expect("it is stored");
+    rig.clock.advance(std::time::Duration::from_secs(7 * 3_600));
+    let mut shown = Vec::new();
+    let mut show = |read: ops::ReadResult| shown.push(read.result.map(|task| task.status));
+    rig.as_time_passes(ops::read(&rig.context, &[id], Priority::Interactive, &mut show)).await.expect("it is stored");
+    assert_eq!(shown, [Ok(TaskStatus::Dispatched)]);
+}
