@@ -18,10 +18,12 @@ use pushdeck::{
     ops::HttpDial,
     tui,
 };
+use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::runtime::{Builder, Handle};
 
 fn main() -> ExitCode {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    without_core_dumps();
     let runtime = match Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -34,6 +36,12 @@ fn main() -> ExitCode {
     // What is still under way was told to stop: it is not waited for.
     runtime.shutdown_background();
     ExitCode::from(exit.code())
+}
+
+/// A core dump would have the app's key in it. Where the limit cannot be set, the system's own stays.
+fn without_core_dumps() {
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = setrlimit(Resource::Core, none);
 }
 
 fn world(runtime: Handle) -> World {

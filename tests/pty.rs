@@ -163,6 +163,18 @@ impl Session {
         self
     }
 
+    /// A signal to go on that comes before the stop would be lost on it.
+    fn wait_until_stopped(&self) {
+        let process = self.child.process_id().expect("it runs");
+        let is_stopped = || {
+            let status = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+            status.rsplit(") ").next().is_some_and(|after_name| after_name.starts_with('T'))
+        };
+        while !is_stopped() {
+            std::thread::yield_now();
+        }
+    }
+
     fn signal(&mut self, signal: Signal) -> &mut Self {
         let pid = self.child.process_id().and_then(|pid| Pid::from_raw(pid.cast_signed())).expect("a live child");
         kill_process(pid, signal).expect("a signal can be sent");
@@ -293,6 +305,7 @@ fn it_is_suspended_and_comes_back() {
         let bytes = session.output.recv_timeout(PATIENCE).expect("it gives the terminal back");
         session.seen.extend(bytes);
     }
+    session.wait_until_stopped();
     session.signal(Signal::CONT);
     while count(&session.seen, on) < 2 {
         let bytes = session.output.recv_timeout(PATIENCE).expect("it takes the terminal again");

@@ -25,7 +25,9 @@ pub use delete::{Prepared, ReadOnlyApp, Run, StoppedBefore, delete, prepare};
 pub use doctor::{Blame, Check, Health, check_credential, check_ledger, check_service, check_zones};
 pub use forget::forget;
 pub use id_list::{IdList, read_ids};
-pub use import::{BadRows, Format, ImportError, ImportOptions, Imported, import, looks_like_formula, open_source};
+pub use import::{
+    BadRows, Format, ImportError, ImportOptions, Imported, import, looks_like_formula, open_source, read_to_end,
+};
 pub use person::Person;
 pub use read::{ReadResult, read};
 pub use resume::{Interrupted, find_interrupted, resume};

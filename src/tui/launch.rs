@@ -85,11 +85,12 @@ pub fn run(launch: Launch) -> anyhow::Result<Ended> {
     let _hook = PanicHook::set(&tty, &mailbox);
     // Whether there are colours is decided by the theme; the library must not undo a reversed row.
     crossterm::style::force_color_output(true);
+    // Before the terminal is taken: a signal in between would leave it raw.
+    let _input = Input::start(&tty, &mailbox).context("failed to listen to the terminal and to signals")?;
     tty.take().context("failed to set the terminal's modes")?;
     let ran = panic::catch_unwind(AssertUnwindSafe(|| {
         let screen = TtyScreen::new(Arc::clone(&tty), mailbox.clone())?;
         let mut runner = Runner::with_queue(launch, screen, mailbox.clone(), inbox)?;
-        let _input = Input::start(&tty, &mailbox)?;
         runner.run()
     }));
     tty.give_back();

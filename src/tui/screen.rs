@@ -141,8 +141,10 @@ impl Desk {
     fn next(&self) -> Option<Vec<u8>> {
         let is_idle = |slot: &mut Slot| slot.frame.is_none() && !slot.is_closed;
         let mut slot = self.changed.wait_while(self.slot(), is_idle).unwrap_or_else(PoisonError::into_inner);
-        slot.is_writing = slot.frame.is_some();
-        slot.frame.take()
+        // After the close the terminal may be somebody else's already.
+        let frame = slot.frame.take().filter(|_| !slot.is_closed);
+        slot.is_writing = frame.is_some();
+        frame
     }
 
     fn written(&self) {

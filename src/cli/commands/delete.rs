@@ -15,7 +15,7 @@ use crate::{
         session::{Session, filter, here_and_now, place_of},
         signals::Steering,
     },
-    domain::{ConfirmedPlan, Filter, RunId, TaskId, TaskOutcome, TaskType},
+    domain::{ConfirmedPlan, Filter, OutcomeKind, RunId, Summary, TaskId, TaskOutcome, TaskType},
     ledger::TaskQuery,
     ops::{self, Context, Prepared, ReadOnlyApp, Run},
 };
@@ -149,18 +149,24 @@ async fn send(
     let run = Run { id, stop: stop.clone() };
     let mut show = |event: &_| showing.event(event);
     let (summary, signal) = steering.over(ops::delete(context, plan, run, &mut show)).await;
-    let exit = showing.finish(&summary?, signal);
-    advise(session, exit, id);
+    let summary = summary?;
+    let exit = showing.finish(&summary, signal);
+    advise(session, exit, &summary);
     Ok(exit)
 }
 
-/// What to do next, where there is something.
-pub(super) fn advise(session: &Session, exit: Exit, run: RunId) {
-    match exit {
-        Exit::Unknown => session.notes.say(&format!("some outcomes are unknown: `pushdeck resume {run}` settles them")),
-        Exit::Signalled(_) | Exit::GaveUp => {
-            session.notes.say(&format!("what was not done is still scheduled: `pushdeck resume {run}` goes on"));
+/// What to do next, where there is something: only what the ledger has open can be resumed.
+pub(super) fn advise(session: &Session, exit: Exit, summary: &Summary) {
+    let (run, progress) = (summary.run, &summary.progress);
+    let advice = match exit {
+        Exit::Unknown if progress.count(OutcomeKind::Unknown) > 0 => {
+            format!("some outcomes are unknown: `pushdeck resume {run}` settles them")
         }
-        _ => {}
-    }
+        Exit::Unknown => "an earlier delete is not settled: `pushdeck resume` settles it".to_owned(),
+        _ if progress.count(OutcomeKind::NotSent) > 0 => {
+            format!("what was not sent is still scheduled: `pushdeck resume {run}` goes on")
+        }
+        _ => return,
+    };
+    session.notes.say(&advice);
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::add::Report;
 use crate::{
     cli::{args::Import, exit::Exit, failure::Refusal, output::Format, session::Session},
-    ops::{self, BadRows, ImportOptions, open_source},
+    ops::{self, BadRows, ImportOptions, open_source, read_to_end},
 };
 
 /// Stores the tasks of a file or of stdin.
@@ -13,7 +13,7 @@ pub(super) async fn run(session: &mut Session, args: Import) -> anyhow::Result<E
     let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
     let from_stdin = args.file == Path::new("-");
     let (name, source) = if from_stdin {
-        ("stdin".to_owned(), session.world.stdin.take())
+        ("stdin".to_owned(), read_to_end(session.world.stdin.take(), "stdin")?)
     } else {
         let source = open_source(&args.file).map_err(|error| Refusal::Usage(error.to_string()))?;
         (args.file.to_string_lossy().into_owned(), source)

@@ -70,8 +70,9 @@ async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Re
     };
     let mut show = |event: &_| showing.event(event);
     let (summary, signal) = steering.over(ops::resume(context, run, stop.clone(), &mut show)).await;
-    let exit = showing.finish(&summary?, signal);
-    advise(session, exit, run);
+    let summary = summary?;
+    let exit = showing.finish(&summary, signal);
+    advise(session, exit, &summary);
     Ok(exit)
 }
 

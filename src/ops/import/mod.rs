@@ -35,7 +35,7 @@ pub use feed::import;
 pub use formula::looks_like_formula;
 pub use options::{BadRows, Format, ImportOptions};
 pub use report::{ImportError, Imported};
-pub use source::open_source;
+pub use source::{open_source, read_to_end};
 
 pub(super) use fields::{Fields, Wanted};
 pub(super) use parse::{Stop, Take, parse};

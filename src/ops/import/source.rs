@@ -2,24 +2,40 @@
 
 use std::{
     fs::File,
-    io::{self, ErrorKind, Read},
+    io::{self, ErrorKind, Read, Seek as _},
     path::Path,
 };
 
 use super::ImportError;
 use crate::domain::Untrusted;
 
-/// Opens a file, or standard input for `-`. A missing file, a directory and a refused permission are told in words.
+/// Opens a file. A missing file, a directory and a refused permission are told in words. What is no regular file is read
+/// to its end first, as by [`read_to_end`].
 pub fn open_source(path: &Path) -> Result<Box<dyn Read + Send>, ImportError> {
-    if path.as_os_str() == "-" {
-        return Ok(Box::new(io::stdin()));
-    }
     let refuse = |reason: String| ImportError::File { name: Untrusted::new(path.to_string_lossy()).safe(), reason };
     let file = File::open(path).map_err(|error| refuse(words(&error)))?;
     match file.metadata() {
         Ok(kind) if kind.is_dir() => Err(refuse("this is a directory: name a file in it".to_owned())),
-        Ok(_) => Ok(Box::new(file)),
+        Ok(kind) if kind.is_file() => Ok(Box::new(file)),
+        Ok(_) => read_to_end(Box::new(file), &Untrusted::new(path.to_string_lossy()).safe()),
         Err(error) => Err(refuse(words(&error))),
+    }
+}
+
+/// Reads a source to its end into a file without a name, and gives that: an import holds the ledger's write lock, and a
+/// source that trickles in would make every other program wait for it.
+pub fn read_to_end(mut source: Box<dyn Read + Send>, name: &str) -> Result<Box<dyn Read + Send>, ImportError> {
+    let mut spool = || -> io::Result<File> {
+        let mut file = tempfile::tempfile()?;
+        io::copy(&mut source, &mut file)?;
+        file.rewind()?;
+        Ok(file)
+    };
+    match spool() {
+        Ok(file) => Ok(Box::new(file)),
+        Err(error) => {
+            Err(ImportError::File { name: name.to_owned(), reason: format!("failed to read it to its end: {error}") })
+        }
     }
 }
 
@@ -50,6 +66,17 @@ mod tests {
         std::fs::write(folder.path().join("file"), "1").expect("it can be written");
         let below = refusal(&folder.path().join("file/below"));
         assert!(below.contains("a part of the path is a file"), "{below}");
+    }
+
+    #[test]
+    fn a_pipe_is_read_to_its_end_first() {
+        let (from, mut to) = io::pipe().expect("a pipe");
+        let writer = std::thread::spawn(move || io::Write::write_all(&mut to, b"1\n2\n").expect("somebody reads"));
+        let mut text = String::new();
+        let mut source = read_to_end(Box::new(from), "stdin").expect("it ends");
+        writer.join().expect("no panic");
+        source.read_to_string(&mut text).expect("it can be read");
+        assert_eq!(text, "1\n2\n");
     }
 
     #[test]
