@@ -2,13 +2,22 @@
 //!
 //! Every call holds a slot from before its send until 1.005 s after its reply. The service saw it somewhere in between,
 //! so two calls of one slot are never seen within a second of each other, whatever the delays on the way, and five slots
-//! never make a sixth call in any second. Deliberately not here: waiting, queues and locks (`slots`).
+//! never make a sixth call in any second. At full pace a slot comes back earlier by the credit of `round_trips`, which
+//! says why that is safe. Deliberately not here: waiting and queues (`slots`), and where a limiter is kept: it can be
+//! written down as text, so that the processes of a host can share one.
 //!
 //! All times are boot time.
 
 use std::time::Duration;
 
-use super::slots::{Grant, Release, Token};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    client::CALL_TIMEOUT,
+    round_trips::{RoundTrips, nine_tenths},
+    slots::{Grant, Release, Token},
+    transport::Command,
+};
 use crate::domain::Pace;
 
 /// How long after a reply its slot stays taken: the service's second, and half a percent for the run of two clocks.
@@ -16,6 +25,13 @@ pub(super) const COOLING: Duration = Duration::from_millis(1_005);
 
 /// How long a grant may wait for its send.
 pub(super) const GRANT_LIFE: Duration = Duration::from_millis(500);
+
+/// How long a call that nothing is known of can hold a slot.
+const LONGEST_LEASE: Duration =
+    Duration::from_millis(GRANT_LIFE.as_millis() as u64 + CALL_TIMEOUT.as_millis() as u64 + COOLING.as_millis() as u64);
+
+/// No time in a limiter lies further ahead than this: one that does was kept by another clock, or damaged.
+const FURTHEST: Duration = Duration::from_secs(60);
 
 /// A slow-down is cut to this many calls in 1000 s, but not further.
 const SLOWEST: u32 = 500;
@@ -26,6 +42,9 @@ const CLEAN_REPLIES: u32 = 20;
 /// Calls in 1000 s.
 const EASING: u32 = 100;
 
+/// How long after a send at full pace the polite spacing is off for everybody who shares the limiter.
+const FULL_LINGERS: Duration = Duration::from_secs(2);
+
 /// What to do with a request for a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decision {
@@ -35,21 +54,57 @@ pub(super) enum Decision {
     WaitUntil(Duration),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Slot {
-    /// Nobody's, from this time on.
-    Free { from: Duration },
-    /// Somebody's who has not sent yet.
-    Granted { token: Token, until: Duration },
+    /// Nobody's.
+    Free(Rest),
+    /// Somebody's who has not sent yet. Given back unused, it is as it was.
+    Granted { token: Token, until: Duration, rest: Rest },
     /// A call is under way; given up by its owner, it is free at `horizon`.
     Sent { token: Token, at: Duration, horizon: Duration },
 }
 
+/// How long a slot stays taken after its call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Rest {
+    /// It is free from this time on.
+    until: Duration,
+    /// The most credit that it may be given: none where no reply came.
+    most_credit: Duration,
+}
+
+impl Rest {
+    const fn until(until: Duration) -> Self {
+        Self { until, most_credit: Duration::ZERO }
+    }
+
+    fn ends(self, credit: Duration) -> Duration {
+        self.until.saturating_sub(credit.min(self.most_credit))
+    }
+}
+
 impl Slot {
-    /// When it is free at the latest.
-    const fn ready_at(self) -> Duration {
+    /// When it is free, for all that is known; a call under way may get its reply now.
+    fn ready_at(self, now: Duration, credit: Duration) -> Duration {
         match self {
-            Self::Free { from } => from,
+            Self::Free(rest) => rest.ends(credit),
+            Self::Granted { until, .. } => until,
+            Self::Sent { horizon, .. } => horizon.min(now + COOLING.saturating_sub(credit)),
+        }
+    }
+
+    /// The rest that is left of it once it is ready.
+    const fn rest(self) -> Rest {
+        match self {
+            Self::Free(rest) | Self::Granted { rest, .. } => rest,
+            Self::Sent { horizon, .. } => Rest::until(horizon),
+        }
+    }
+
+    /// The last moment that it speaks of.
+    const fn latest(self) -> Duration {
+        match self {
+            Self::Free(rest) => rest.until,
             Self::Granted { until, .. } => until,
             Self::Sent { horizon, .. } => horizon,
         }
@@ -61,7 +116,7 @@ impl Slot {
 }
 
 /// A slow-down after a rate reply.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct SlowDown {
     /// Calls in 1000 s; `None` while there is none.
     rate: Option<u32>,
@@ -74,24 +129,67 @@ struct SlowDown {
 }
 
 /// The limiter of one command of one app.
-#[derive(Clone, Debug)]
-pub(super) struct Limiter {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Limiter {
     slots: Vec<Slot>,
+    /// The pace of whoever asks, which is not shared.
+    #[serde(skip, default = "unset")]
     pace: Pace,
     last_send: Option<Duration>,
+    /// Until when the polite spacing is off.
+    full_until: Duration,
     slow_down: SlowDown,
+    round_trips: RoundTrips,
     next_token: u64,
 }
 
 impl Limiter {
-    /// A limiter for a command that may be called this often in a second.
-    pub(super) fn new(calls_per_second: u32, pace: Pace) -> Self {
-        let slots = (0..calls_per_second).map(|_| Slot::Free { from: Duration::ZERO }).collect();
-        Self { slots, pace, last_send: None, slow_down: SlowDown::default(), next_token: 1 }
+    /// A limiter of a command that was not called lately. Tokens count from `first_token`: where an older limiter of the
+    /// same calls may be around, at random.
+    pub fn new(command: Command, first_token: u64) -> Self {
+        Self::with_slots(command, Slot::Free(Rest::until(Duration::ZERO)), first_token)
+    }
+
+    /// A limiter in the place of one that was lost at this time: all of its calls may just have begun.
+    pub fn lost(command: Command, first_token: u64, at: Duration) -> Self {
+        Self::with_slots(command, Slot::Free(Rest::until(at + LONGEST_LEASE)), first_token)
+    }
+
+    fn with_slots(command: Command, slot: Slot, next_token: u64) -> Self {
+        Self {
+            slots: vec![slot; command.calls_per_second() as usize],
+            pace: unset(),
+            last_send: None,
+            full_until: Duration::ZERO,
+            slow_down: SlowDown::default(),
+            round_trips: RoundTrips::default(),
+            next_token,
+        }
+    }
+
+    /// Reads what [`Self::to_json`] wrote. `None` where it is something else, or speaks of times that cannot be.
+    pub fn from_json(text: &str, command: Command, now: Duration) -> Option<Self> {
+        let limiter: Self = serde_json::from_str(text).ok()?;
+        (limiter.slots.len() == command.calls_per_second() as usize && limiter.is_of_this_clock(now)).then_some(limiter)
+    }
+
+    /// All of it as text, but for the pace.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("numbers and fixed words always make JSON")
+    }
+
+    fn is_of_this_clock(&self, now: Duration) -> bool {
+        let past = [self.last_send, self.slow_down.cut_at, Some(self.round_trips.since())].into_iter().flatten().max();
+        let ahead = self.slots.iter().map(|slot| slot.latest()).max();
+        let ahead = ahead.max(Some(self.full_until)).max(Some(self.slow_down.paused_until));
+        past.is_none_or(|past| past <= now) && ahead.is_none_or(|ahead| ahead <= now + FURTHEST)
     }
 
     /// Sets the pace from now on.
     pub(super) fn set_pace(&mut self, pace: Pace) {
+        if self.pace == Pace::Full && pace != Pace::Full {
+            self.full_until = Duration::ZERO;
+        }
         self.pace = pace;
     }
 
@@ -100,14 +198,24 @@ impl Limiter {
         if let Some(until) = self.held_back_until(now) {
             return Decision::WaitUntil(until);
         }
-        let soonest = self.slots.iter_mut().min_by_key(|slot| slot.ready_at()).expect("every command has a slot");
-        if soonest.ready_at() > now {
-            return Decision::WaitUntil(soonest.ready_at());
+        let credit = self.credit(now);
+        let ready_at = |slot: &Slot| slot.ready_at(now, credit);
+        let soonest = self.slots.iter_mut().min_by_key(|slot| ready_at(slot)).expect("every command has a slot");
+        if ready_at(soonest) > now {
+            return Decision::WaitUntil(ready_at(soonest));
         }
         let grant = Grant { token: Token(self.next_token), good_until: now + GRANT_LIFE };
-        self.next_token += 1;
-        *soonest = Slot::Granted { token: grant.token, until: grant.good_until };
+        self.next_token = self.next_token.wrapping_add(1);
+        *soonest = Slot::Granted { token: grant.token, until: grant.good_until, rest: soonest.rest() };
         Decision::Go(grant)
+    }
+
+    /// How much earlier than 1.005 s after its reply a slot comes back now.
+    fn credit(&mut self, now: Duration) -> Duration {
+        match (self.pace, self.slow_down.rate) {
+            (Pace::Full, None) => self.round_trips.credit(now),
+            _ => Duration::ZERO,
+        }
     }
 
     /// The time before which no slot is granted, however many are free.
@@ -115,7 +223,7 @@ impl Limiter {
         if now < self.slow_down.paused_until {
             return Some(self.slow_down.paused_until);
         }
-        let gap = self.gap();
+        let gap = self.gap(now);
         if gap.is_zero() {
             return None;
         }
@@ -128,10 +236,12 @@ impl Limiter {
         unsent.chain(next_send).max()
     }
 
-    /// The least time between two sends.
-    fn gap(&self) -> Duration {
+    /// The least time between two sends. While somebody else sends at full pace, polite spacing would spare the service
+    /// nothing, and whoever keeps it would never get a turn.
+    fn gap(&self, now: Duration) -> Duration {
         let polite = match self.pace {
             Pace::Full => Duration::ZERO,
+            Pace::Auto | Pace::Polite if now < self.full_until => Duration::ZERO,
             Pace::Auto | Pace::Polite => gap_of(self.polite_rate()),
         };
         self.slow_down.rate.map_or(polite, |rate| polite.max(gap_of(rate)))
@@ -157,33 +267,39 @@ impl Limiter {
     /// Notes that the request leaves now. False where the grant is not good any more; its slot is then free again.
     pub(super) fn begin(&mut self, now: Duration, token: Token, timeout: Duration) -> bool {
         let Some(slot) = self.slots.iter_mut().find(|slot| slot.is_held_by(token)) else { return false };
-        let Slot::Granted { until, .. } = *slot else { return false };
+        let Slot::Granted { until, rest, .. } = *slot else { return false };
         if now >= until {
-            *slot = Slot::Free { from: now };
+            *slot = Slot::Free(rest);
             return false;
         }
-        *slot = Slot::Sent { token, at: now, horizon: now + timeout + COOLING };
+        // From the end of the grant, not from now: the request may leave a little after this.
+        *slot = Slot::Sent { token, at: now, horizon: until + timeout + COOLING };
         self.last_send = Some(now);
+        if self.pace == Pace::Full {
+            self.full_until = now + FULL_LINGERS;
+        }
         true
     }
 
     /// Takes a slot back. A rate reply also holds everything back for `pause`.
     pub(super) fn release(&mut self, now: Duration, token: Token, how: Release, pause: Duration) {
         let Some(slot) = self.slots.iter_mut().find(|slot| slot.is_held_by(token)) else { return };
-        match *slot {
-            Slot::Sent { at, horizon, .. } => {
-                let from = if how == Release::Abandoned { horizon } else { now + COOLING };
-                *slot = Slot::Free { from };
-                self.learn(now, at, how, pause);
-            }
-            Slot::Granted { .. } | Slot::Free { .. } => *slot = Slot::Free { from: now },
-        }
-    }
-
-    fn learn(&mut self, now: Duration, sent_at: Duration, how: Release, pause: Duration) {
+        let Slot::Sent { at, horizon, .. } = *slot else {
+            *slot = Slot::Free(slot.rest());
+            return;
+        };
+        let round_trip = now.saturating_sub(at);
+        *slot = Slot::Free(match how {
+            Release::Clean => Rest { until: now + COOLING, most_credit: nine_tenths(round_trip) },
+            Release::Limited | Release::NoReply => Rest::until(now + COOLING),
+            Release::Abandoned => Rest::until(horizon),
+        });
         match how {
-            Release::Limited => self.slow_down(now, sent_at, pause),
-            Release::Clean => self.ease(),
+            Release::Clean => {
+                self.round_trips.note(now, round_trip);
+                self.ease();
+            }
+            Release::Limited => self.slow_down(now, at, pause),
             Release::NoReply | Release::Abandoned => {}
         }
     }
@@ -192,6 +308,7 @@ impl Limiter {
     fn slow_down(&mut self, now: Duration, sent_at: Duration, pause: Duration) {
         self.slow_down.paused_until = self.slow_down.paused_until.max(now + pause);
         self.slow_down.clean = 0;
+        self.round_trips = RoundTrips::default();
         if self.slow_down.cut_at.is_some_and(|cut| sent_at <= cut) {
             return;
         }
@@ -211,10 +328,17 @@ impl Limiter {
     }
 }
 
+const fn unset() -> Pace {
+    Pace::Auto
+}
+
 /// The time between calls at a rate of so many calls in 1000 s.
 const fn gap_of(rate: u32) -> Duration {
     Duration::from_nanos(1_000_000_000_000 / rate as u64)
 }
+
+#[cfg(test)]
+mod traffic;
 
 #[cfg(test)]
 mod tests {
@@ -225,6 +349,12 @@ mod tests {
 
     fn ms(millis: u64) -> Duration {
         Duration::from_secs(100) + Duration::from_millis(millis)
+    }
+
+    fn paced(command: Command, pace: Pace) -> Limiter {
+        let mut limiter = Limiter::new(command, 1);
+        limiter.set_pace(pace);
+        limiter
     }
 
     fn grant(limiter: &mut Limiter, now: Duration) -> Token {
@@ -257,7 +387,7 @@ mod tests {
 
     #[test]
     fn five_go_at_once_and_the_sixth_waits_until_after_the_first_reply() {
-        let mut limiter = Limiter::new(5, Pace::Full);
+        let mut limiter = paced(Command::Delete, Pace::Full);
         let tokens: Vec<Token> = (0..5).map(|_| send(&mut limiter, ms(0))).collect();
         assert!(matches!(limiter.decide(ms(0)), Decision::WaitUntil(_)));
         reply(&mut limiter, ms(40), tokens[2], Release::Clean);
@@ -268,15 +398,15 @@ mod tests {
 
     #[test]
     fn recall_has_one_slot() {
-        let mut limiter = Limiter::new(1, Pace::Full);
+        let mut limiter = paced(Command::Revoke, Pace::Full);
         send(&mut limiter, ms(0));
         assert!(matches!(limiter.decide(ms(0)), Decision::WaitUntil(_)));
-        assert_eq!(Limiter::new(1, Pace::Polite).gap(), Duration::from_millis(1_250));
+        assert_eq!(paced(Command::Revoke, Pace::Polite).gap(ms(0)), Duration::from_millis(1_250));
     }
 
     #[test]
     fn two_hundred_calls_at_5_ms_take_39_rounds() {
-        let mut limiter = Limiter::new(5, Pace::Full);
+        let mut limiter = paced(Command::Delete, Pace::Full);
         let mut now = ms(0);
         for _ in 0..200 {
             if let Decision::WaitUntil(until) = limiter.clone().decide(now) {
@@ -285,12 +415,12 @@ mod tests {
             let token = send(&mut limiter, now);
             reply(&mut limiter, now + Duration::from_millis(5), token, Release::Clean);
         }
-        assert_eq!(now, ms(39 * 1_010));
+        assert_eq!(now, ms(2 * 1_010) + 37 * Duration::from_micros(1_005_500), "with credit from the third round on");
     }
 
     #[test]
     fn polite_calls_leave_a_quarter_of_a_second_apart() {
-        let mut limiter = Limiter::new(5, Pace::Polite);
+        let mut limiter = paced(Command::Delete, Pace::Polite);
         let first = send(&mut limiter, ms(0));
         reply(&mut limiter, ms(5), first, Release::Clean);
         assert_eq!(limiter.decide(ms(5)), Decision::WaitUntil(ms(250)));
@@ -306,7 +436,7 @@ mod tests {
 
     #[test]
     fn a_grant_is_good_for_half_a_second() {
-        let mut limiter = Limiter::new(5, Pace::Full);
+        let mut limiter = paced(Command::Delete, Pace::Full);
         let in_time = grant(&mut limiter, ms(0));
         let too_late = grant(&mut limiter, ms(0));
         assert!(limiter.begin(ms(499), in_time, TIMEOUT));
@@ -320,19 +450,19 @@ mod tests {
 
     #[test]
     fn a_grant_that_nobody_used_goes_to_the_next_and_is_dead_for_its_owner() {
-        let mut limiter = Limiter::new(1, Pace::Full);
+        let mut limiter = paced(Command::Revoke, Pace::Full);
         let forgotten = grant(&mut limiter, ms(0));
         assert_eq!(limiter.decide(ms(1)), Decision::WaitUntil(ms(500)));
         let next = grant(&mut limiter, ms(500));
         assert!(!limiter.begin(ms(500), forgotten, TIMEOUT));
         assert!(limiter.begin(ms(501), next, TIMEOUT));
         reply(&mut limiter, ms(502), forgotten, Release::Clean);
-        assert_eq!(limiter.decide(ms(503)), Decision::WaitUntil(ms(501) + TIMEOUT + COOLING), "not his to give back");
+        assert_eq!(limiter.decide(ms(503)), Decision::WaitUntil(ms(503) + COOLING), "not his to give back");
     }
 
     #[test]
     fn an_unused_grant_frees_its_slot_at_once() {
-        let mut limiter = Limiter::new(1, Pace::Full);
+        let mut limiter = paced(Command::Revoke, Pace::Full);
         let token = grant(&mut limiter, ms(0));
         reply(&mut limiter, ms(10), token, Release::Abandoned);
         send(&mut limiter, ms(10));
@@ -340,15 +470,15 @@ mod tests {
 
     #[test]
     fn an_abandoned_call_holds_its_slot_until_its_reply_can_be_no_more() {
-        let mut limiter = Limiter::new(1, Pace::Full);
+        let mut limiter = paced(Command::Revoke, Pace::Full);
         let token = send(&mut limiter, ms(0));
         reply(&mut limiter, ms(10), token, Release::Abandoned);
-        assert_eq!(limiter.decide(ms(10)), Decision::WaitUntil(ms(16_005)));
+        assert_eq!(limiter.decide(ms(10)), Decision::WaitUntil(ms(16_505)), "500 ms to send, 15 s, 1.005 s");
     }
 
     #[test]
     fn a_rate_reply_pauses_and_cuts_the_rate_to_seven_tenths() {
-        let mut limiter = Limiter::new(5, Pace::Polite);
+        let mut limiter = paced(Command::Delete, Pace::Polite);
         let token = send(&mut limiter, ms(0));
         reply(&mut limiter, ms(100), token, Release::Limited);
         assert_eq!(limiter.decide(ms(100)), Decision::WaitUntil(ms(1_300)));
@@ -359,7 +489,7 @@ mod tests {
 
     #[test]
     fn rate_replies_to_calls_that_were_under_way_together_cut_once() {
-        let mut limiter = Limiter::new(5, Pace::Full);
+        let mut limiter = paced(Command::Delete, Pace::Full);
         let tokens: Vec<Token> = (0..5).map(|_| send(&mut limiter, ms(0))).collect();
         for token in tokens {
             reply(&mut limiter, ms(50), token, Release::Limited);
@@ -372,7 +502,7 @@ mod tests {
 
     #[test]
     fn a_slow_down_has_a_floor_and_is_eased_by_clean_replies_until_it_is_over() {
-        let mut limiter = Limiter::new(5, Pace::Full);
+        let mut limiter = paced(Command::Delete, Pace::Full);
         let mut now = ms(0);
         for _ in 0..10 {
             now = call(&mut limiter, now, Release::Limited);

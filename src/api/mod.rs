@@ -19,6 +19,7 @@ mod error;
 mod limiter;
 mod listing;
 mod repeat;
+mod round_trips;
 #[cfg(test)]
 mod script;
 mod service_clock;
@@ -33,11 +34,15 @@ pub use catalogue::{Class, Entry, Proof, Reaction};
 pub use client::{CALL_TIMEOUT, Claim, Client, Found};
 pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, Skipped, Spelling};
 pub use error::{ApiError, Fault, Operation};
+pub use limiter::Limiter;
 pub use listing::{ListMemory, ListProgress, ListRange, ListSummary, list_window};
 pub use signature::{
     Credential, CredentialSignatures, FixedSignature, KeySigner, LoadCredential, Signature, SignatureError, Signatures,
 };
-pub use slots::{Grant, MemorySlots, Priority, Release, SlotKey, Slots, SlotsError, Token};
+pub use slots::{
+    Grant, LimiterHome, MemoryHome, MemorySlots, NotAtHome, Priority, QueuedSlots, Release, SlotKey, Slots, SlotsError,
+    Token,
+};
 pub use transport::{Command, Stage, Transport, TransportError, WireReply, WireRequest};
 pub use transport_http::{HttpOptions, HttpSetupError, HttpTransport, TrustEnv};
 pub use verdict::{Verdict, VerdictKind};

@@ -1,6 +1,7 @@
-//! Turns to call the service: the seam, and slots that live in this process.
+//! Turns to call the service: the seam, the queue of those who wait, and slots that live in this process.
 //!
-//! A later implementation keeps the slots in the ledger, so that several processes share one limit. Deliberately not
+//! The queue asks a limiter that may be in memory or shared with other processes (`bulk`), and sleeps until the time that
+//! the limiter gives: what others do meanwhile can only be found then, and never frees a slot sooner. Deliberately not
 //! here: the rule itself (`limiter`).
 
 use std::{
@@ -10,6 +11,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use super::{
@@ -20,6 +22,10 @@ use crate::{
     clock::Clock,
     domain::{Pace, SdkAppId},
 };
+
+/// How long somebody else may be at the shared limiters before a claim fails, and how often to look.
+const PATIENCE: Duration = Duration::from_secs(5);
+const BUSY: Duration = Duration::from_millis(50);
 
 /// Who is served first when a slot comes free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,7 +46,7 @@ pub struct SlotKey {
 }
 
 /// Names one grant of one [`SlotKey`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Token(pub u64);
 
 /// A slot that is ours for a short while.
@@ -123,24 +129,64 @@ impl Drop for Lease {
     }
 }
 
+/// Where the limiters are.
+pub trait LimiterHome: std::fmt::Debug + Send + Sync {
+    /// Lets `work` see and change the limiter of this key, once, while nobody else can. Never waits long.
+    fn visit(&self, key: SlotKey, work: &mut dyn FnMut(&mut Limiter)) -> Result<(), NotAtHome>;
+}
+
+/// Why a limiter could not be visited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotAtHome {
+    /// Somebody else is at it.
+    Busy,
+    /// It cannot be reached, with the reason and what to do.
+    Failed(String),
+}
+
+/// Limiters of this process alone.
+#[derive(Debug, Default)]
+pub struct MemoryHome(Mutex<HashMap<SlotKey, Limiter>>);
+
+impl LimiterHome for MemoryHome {
+    fn visit(&self, key: SlotKey, work: &mut dyn FnMut(&mut Limiter)) -> Result<(), NotAtHome> {
+        let mut limiters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        work(limiters.entry(key).or_insert_with(|| Limiter::new(key.command, 1)));
+        Ok(())
+    }
+}
+
 /// Slots of this process alone.
+pub type MemorySlots = QueuedSlots<MemoryHome>;
+
+impl MemorySlots {
+    /// Slots that go by this clock.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self::over(MemoryHome::default(), clock)
+    }
+}
+
+/// Slots with a queue for those of this process who wait: the interactive ones first, each kind in the order they came.
+///
+/// Where several processes share the limiters, the first of each process's queue competes with the others' on equal terms,
+/// whatever its kind: they wake at the same time, and whoever is at the limiter first has the slot.
 #[derive(Debug)]
-pub struct MemorySlots {
+pub struct QueuedSlots<H> {
     clock: Arc<dyn Clock>,
+    home: H,
     book: Mutex<Book>,
 }
 
 #[derive(Debug, Default)]
 struct Book {
-    lanes: HashMap<SlotKey, Lane>,
+    queues: HashMap<SlotKey, Queue>,
     paces: HashMap<SdkAppId, Pace>,
     next_waiter: u64,
 }
 
-/// One limit, and those who wait for it: the interactive ones first, each kind in the order they came.
-#[derive(Debug)]
-struct Lane {
-    limiter: Limiter,
+/// Those who wait for one limit.
+#[derive(Debug, Default)]
+struct Queue {
     interactive: VecDeque<Waiter>,
     background: VecDeque<Waiter>,
 }
@@ -151,7 +197,7 @@ struct Waiter {
     wake: Arc<Notify>,
 }
 
-impl Lane {
+impl Queue {
     fn first(&self) -> Option<&Waiter> {
         self.interactive.front().or(self.background.front())
     }
@@ -163,7 +209,7 @@ impl Lane {
         }
     }
 
-    fn queue(&mut self, priority: Priority) -> &mut VecDeque<Waiter> {
+    fn of(&mut self, priority: Priority) -> &mut VecDeque<Waiter> {
         match priority {
             Priority::Interactive => &mut self.interactive,
             Priority::Background => &mut self.background,
@@ -171,53 +217,73 @@ impl Lane {
     }
 }
 
-impl Book {
-    fn lane(&mut self, key: SlotKey) -> &mut Lane {
-        let pace = self.paces.get(&key.sdkappid).copied().unwrap_or(Pace::Auto);
-        self.lanes.entry(key).or_insert_with(|| Lane {
-            limiter: Limiter::new(key.command.calls_per_second(), pace),
-            interactive: VecDeque::new(),
-            background: VecDeque::new(),
-        })
-    }
-}
-
-impl MemorySlots {
-    /// Slots that go by this clock.
-    pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, book: Mutex::default() }
+impl<H: LimiterHome> QueuedSlots<H> {
+    /// Slots over these limiters, which go by this clock.
+    pub fn over(home: H, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, home, book: Mutex::default() }
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn enter(&self, key: SlotKey, priority: Priority) -> Place<'_> {
+    fn enter(&self, key: SlotKey, priority: Priority) -> Place<'_, H> {
         let mut book = self.book();
         let number = book.next_waiter;
         book.next_waiter += 1;
         let wake = Arc::new(Notify::new());
-        book.lane(key).queue(priority).push_back(Waiter { number, wake: Arc::clone(&wake) });
+        book.queues.entry(key).or_default().of(priority).push_back(Waiter { number, wake: Arc::clone(&wake) });
         Place { slots: self, key, priority, number, wake }
+    }
+
+    /// Does something with the limiter of this key, at our pace and at the time it is then.
+    fn visit<T>(&self, key: SlotKey, mut work: impl FnMut(&mut Limiter, Duration) -> T) -> Result<T, NotAtHome> {
+        let pace = self.book().paces.get(&key.sdkappid).copied().unwrap_or(Pace::Auto);
+        let mut done = None;
+        self.home.visit(key, &mut |limiter| {
+            limiter.set_pace(pace);
+            // The time is read here, for it may have taken a while to get in.
+            done = Some(work(limiter, self.clock.since_boot()));
+        })?;
+        done.ok_or_else(|| NotAtHome::Failed("nobody was let in to the rate slots".to_owned()))
+    }
+}
+
+impl<H> QueuedSlots<H> {
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wake_first(&self, key: SlotKey) {
+        if let Some(queue) = self.book().queues.get(&key) {
+            queue.wake_first();
+        }
     }
 }
 
 /// A place in a queue, which is given up when it is dropped.
-struct Place<'a> {
-    slots: &'a MemorySlots,
+struct Place<'a, H> {
+    slots: &'a QueuedSlots<H>,
     key: SlotKey,
     priority: Priority,
     number: u64,
     wake: Arc<Notify>,
 }
 
-impl Place<'_> {
-    /// The decision for this place, or `None` while others are before it.
-    fn ask(&self) -> Option<Decision> {
-        let mut book = self.slots.book();
-        let lane = book.lane(self.key);
-        let is_first = lane.first().is_some_and(|waiter| waiter.number == self.number);
-        is_first.then(|| lane.limiter.decide(self.slots.clock.since_boot()))
+impl<H: LimiterHome> Place<'_, H> {
+    fn is_first(&self) -> bool {
+        let book = self.slots.book();
+        let first = book.queues.get(&self.key).and_then(Queue::first);
+        first.is_some_and(|waiter| waiter.number == self.number)
+    }
+
+    /// The decision for this place, once nobody else is at the limiter.
+    async fn ask(&self) -> Result<Decision, SlotsError> {
+        let clock = &self.slots.clock;
+        let enough = clock.since_boot() + PATIENCE;
+        loop {
+            match self.slots.visit(self.key, |limiter, now| limiter.decide(now)) {
+                Ok(decision) => return Ok(decision),
+                Err(NotAtHome::Busy) if clock.since_boot() < enough => clock.sleep(BUSY).await,
+                Err(not_at_home) => return Err(not_at_home.into()),
+            }
+        }
     }
 
     async fn wait_until(&self, until: Duration) {
@@ -229,51 +295,67 @@ impl Place<'_> {
     }
 }
 
-impl Drop for Place<'_> {
+impl<H> Drop for Place<'_, H> {
     fn drop(&mut self) {
         let mut book = self.slots.book();
-        let lane = book.lane(self.key);
-        lane.queue(self.priority).retain(|waiter| waiter.number != self.number);
-        lane.wake_first();
+        if let Some(queue) = book.queues.get_mut(&self.key) {
+            queue.of(self.priority).retain(|waiter| waiter.number != self.number);
+            queue.wake_first();
+        }
+    }
+}
+
+impl From<NotAtHome> for SlotsError {
+    fn from(not_at_home: NotAtHome) -> Self {
+        Self(match not_at_home {
+            NotAtHome::Failed(why) => why,
+            NotAtHome::Busy => format!(
+                "another process has held the rate slots for {} s: nothing is sent before it goes on or ends",
+                PATIENCE.as_secs()
+            ),
+        })
     }
 }
 
 #[async_trait]
-impl Slots for MemorySlots {
+impl<H: LimiterHome> Slots for QueuedSlots<H> {
     async fn claim(&self, key: SlotKey, priority: Priority) -> Result<Grant, SlotsError> {
         let place = self.enter(key, priority);
         loop {
-            match place.ask() {
-                Some(Decision::Go(grant)) => return Ok(grant),
-                Some(Decision::WaitUntil(until)) => place.wait_until(until).await,
-                None => place.wake.notified().await,
+            if !place.is_first() {
+                place.wake.notified().await;
+                continue;
+            }
+            match place.ask().await? {
+                Decision::Go(grant) => return Ok(grant),
+                Decision::WaitUntil(until) => place.wait_until(until).await,
             }
         }
     }
 
     fn begin(&self, key: SlotKey, token: Token, timeout: Duration) -> bool {
-        let mut book = self.book();
-        let lane = book.lane(key);
-        let begun = lane.limiter.begin(self.clock.since_boot(), token, timeout);
-        lane.wake_first();
-        begun
+        let begun = self.visit(key, |limiter, now| limiter.begin(now, token, timeout));
+        self.wake_first(key);
+        begun.unwrap_or_else(|why| {
+            tracing::warn!("a call was not sent: {}", SlotsError::from(why));
+            false
+        })
     }
 
     fn release(&self, key: SlotKey, token: Token, how: Release) {
         // Jitter, so that several programs that were slowed down together do not come back together.
         let pause = Duration::from_millis(rand::random_range(1_000..=1_500));
-        let mut book = self.book();
-        let lane = book.lane(key);
-        lane.limiter.release(self.clock.since_boot(), token, how, pause);
-        lane.wake_first();
+        if let Err(why) = self.visit(key, |limiter, now| limiter.release(now, token, how, pause)) {
+            tracing::warn!("a rate slot comes back late, when its lease runs out: {}", SlotsError::from(why));
+        }
+        self.wake_first(key);
     }
 
     fn set_pace(&self, sdkappid: SdkAppId, pace: Pace) {
         let mut book = self.book();
         book.paces.insert(sdkappid, pace);
-        for (_, lane) in book.lanes.iter_mut().filter(|(key, _)| key.sdkappid == sdkappid) {
-            lane.limiter.set_pace(pace);
-            lane.wake_first();
+        for (_, queue) in book.queues.iter().filter(|(key, _)| key.sdkappid == sdkappid) {
+            queue.wake_first();
         }
     }
 }

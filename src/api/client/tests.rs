@@ -257,7 +257,7 @@ async fn a_cancelled_delete_keeps_its_slot_until_after_its_timeout() {
     }
     let mut next = Box::pin(client.claim(Command::Delete, Priority::Interactive));
     assert!((&mut next).now_or_never().is_none());
-    clock.advance(Duration::from_millis(16_004));
+    clock.advance(Duration::from_millis(16_504));
     assert!((&mut next).now_or_never().is_none());
     clock.advance(Duration::from_millis(1));
     assert!((&mut next).now_or_never().is_some());

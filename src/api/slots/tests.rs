@@ -131,7 +131,7 @@ async fn a_lease_that_is_dropped_after_the_send_is_held_until_after_its_timeout(
     }
     let next = bench.wait_for_turn(Priority::Background);
     settle().await;
-    bench.advance(16_004).await;
+    bench.advance(16_504).await;
     assert!(!next.is_finished());
     bench.advance(1).await;
     assert!(next.is_finished());
