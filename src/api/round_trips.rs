@@ -70,8 +70,8 @@ impl RoundTrips {
             all.note(*round_trip);
         }
         match all.0.as_slice() {
-            [least, .., last] if all.0.len() == MANY && Duration::from_micros(*least) <= LONGEST => {
-                Duration::from_micros((*least / 10 * 9).saturating_sub(2 * (last - least)))
+            [least, .., largest] if all.0.len() == MANY && Duration::from_micros(*least) <= LONGEST => {
+                Duration::from_micros((*least / 10 * 9).saturating_sub(2 * (largest - least)))
             }
             _ => Duration::ZERO,
         }

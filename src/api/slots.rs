@@ -131,7 +131,8 @@ impl Drop for Lease {
 
 /// Where the limiters are.
 pub trait LimiterHome: std::fmt::Debug + Send + Sync {
-    /// Lets `work` see and change the limiter of this key, once, while nobody else can. Never waits long.
+    /// Lets `work` see and change the limiter of this key while nobody else can. Where the change could not be kept, it may
+    /// be asked again, and the last time counts. Never waits long.
     fn visit(&self, key: SlotKey, work: &mut dyn FnMut(&mut Limiter)) -> Result<(), NotAtHome>;
 }
 
@@ -278,7 +279,7 @@ impl<H: LimiterHome> Place<'_, H> {
         let clock = &self.slots.clock;
         let enough = clock.since_boot() + PATIENCE;
         loop {
-            match self.slots.visit(self.key, |limiter, now| limiter.decide(now)) {
+            match self.slots.visit(self.key, Limiter::decide) {
                 Ok(decision) => return Ok(decision),
                 Err(NotAtHome::Busy) if clock.since_boot() < enough => clock.sleep(BUSY).await,
                 Err(not_at_home) => return Err(not_at_home.into()),

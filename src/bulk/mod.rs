@@ -16,9 +16,11 @@ mod breaker;
 mod dispatcher;
 mod executor;
 mod resolver;
+mod shared_slots;
 mod stop;
 
 pub use dispatcher::dispatch;
 pub use executor::Parts;
 pub use resolver::Doubt;
+pub use shared_slots::slots_of;
 pub use stop::{Stop, StopLevel};

@@ -115,7 +115,8 @@ pub(super) async fn open(
         ..ledger::OpenOptions::new(Arc::clone(&clock))
     };
     let ledger = ledger::open(&config.ledger.url, options).await?;
-    let connector = Connector::new(config.apps.clone(), dial, env, Arc::clone(&clock));
+    let (apps, kept) = (config.apps.clone(), Some(Arc::clone(&ledger)));
+    let connector = Connector::new(apps, dial, kept, env, Arc::clone(&clock));
     let apps = config.apps.values().map(|app| app.app.clone());
     let person = Person::here(&*world.env);
     let apps = Arc::new(Apps::new(apps, config.safety, ledger, clock, Arc::new(connector), person));

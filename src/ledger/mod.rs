@@ -23,6 +23,7 @@ mod runs;
 mod scan;
 mod schema;
 mod sightings;
+mod slots;
 mod sqlite;
 mod stored;
 mod writer;
@@ -33,8 +34,9 @@ pub use data::{
 };
 pub use error::LedgerError;
 pub use open::{OpenOptions, open};
+pub use slots::{Kept, SlotStore};
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, sync::Arc};
 
 use async_trait::async_trait;
 
@@ -117,4 +119,7 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
 
     /// Remembers a fact about the service.
     async fn remember(&self, service: &Service, key: &str, value: &str) -> Result<(), LedgerError>;
+
+    /// Where the processes that use this ledger share their rate slots. Fails where the ledger may only be read.
+    fn slots(&self) -> Result<Arc<dyn SlotStore>, LedgerError>;
 }

@@ -18,6 +18,7 @@ use super::{
     place::{Found, Place},
     readers::Readers,
     schema::{MIGRATIONS, Schema, migrate, schema},
+    slots::{self, SlotFile},
     sqlite::SqliteLedger,
     writer::{Desk, Verdict, Writer, died},
 };
@@ -92,6 +93,10 @@ fn open_writing(place: &Arc<Place>, options: &OpenOptions) -> Result<SqliteLedge
         return Ok(reading(place, newer(version), Purpose::ReadOnly));
     }
     use_write_ahead_log(&conn)?;
+    if found == Schema::Empty {
+        // First, so that no process that finds a ledger takes its slots for lost. Where this fails, they count as lost.
+        let _ = slots::make(place, Arc::clone(&options.clock));
+    }
     if found != Schema::Current {
         migrate(&mut conn, place, MIGRATIONS)?;
     }
@@ -105,6 +110,7 @@ fn open_writing(place: &Arc<Place>, options: &OpenOptions) -> Result<SqliteLedge
         readers: Readers::new(Arc::clone(place), Purpose::Read),
         writer: Some(Writer::start(desk)?),
         verdict,
+        slots: Some(Arc::new(SlotFile::beside(place, Arc::clone(&options.clock)))),
         ..reading(place, String::new(), Purpose::Read)
     })
 }
@@ -138,6 +144,7 @@ fn reading(place: &Arc<Place>, reason: String, purpose: Purpose) -> SqliteLedger
         readers: Readers::new(Arc::clone(place), purpose),
         writer: None,
         verdict: Arc::new(OnceLock::new()),
+        slots: None,
         checking: Mutex::new(()),
     }
 }

@@ -4,6 +4,7 @@
 //! open ── place (is this a safe place?) ── schema (migrations)
 //!  │
 //!  ├─ writer, one thread ──── import · sightings · attempts · runs ── audit (chain) ── head (file)
+//!  ├─ slots ── a small file of its own
 //!  └─ readers, some threads ─ scan · rows · unsettled · open runs · audit
 //! ```
 //! Deliberately not here: any SQL.
@@ -16,13 +17,14 @@ use tokio::sync::Mutex;
 
 use super::{
     Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
-    OpenAttempt, RunStart, RunState, Settlement, TaskQuery, TaskSink, attempts, audit, facts,
+    OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, attempts, audit, facts,
     fault::Fault,
     head, import,
     place::Place,
     queue::Urgency::{self, Ordinary, Urgent},
     readers::Readers,
     rows, runs, scan, sightings,
+    slots::SlotFile,
     writer::{Desk, Verdict, Writer},
 };
 use crate::domain::{Attempt, RunId, Service, Sighting, Task, TaskId};
@@ -37,21 +39,29 @@ pub(super) struct SqliteLedger {
     /// `None` where the ledger may only be read.
     pub writer: Option<Writer>,
     pub verdict: Verdict,
+    /// `None` where the ledger may only be read.
+    pub slots: Option<Arc<SlotFile>>,
     /// Held while the check runs, so that it runs once.
     pub checking: Mutex<()>,
 }
 
 impl SqliteLedger {
+    fn read_only(&self) -> LedgerError {
+        match &self.access {
+            Access::ReadOnly(reason) => LedgerError::ReadOnly(reason.clone()),
+            Access::ReadWrite => LedgerError::ReadOnly("it has no writer".to_owned()),
+        }
+    }
+
     async fn write<T: Send + 'static>(
         &self,
         urgency: Urgency,
         operation: &'static str,
         work: impl FnOnce(&mut Desk) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, LedgerError> {
-        match (&self.writer, &self.access) {
-            (Some(writer), _) => writer.call(urgency, operation, work).await,
-            (None, Access::ReadOnly(reason)) => Err(LedgerError::ReadOnly(reason.clone())),
-            (None, Access::ReadWrite) => Err(LedgerError::ReadOnly("it has no writer".to_owned())),
+        match &self.writer {
+            Some(writer) => writer.call(urgency, operation, work).await,
+            None => Err(self.read_only()),
         }
     }
 
@@ -190,5 +200,10 @@ impl Ledger for SqliteLedger {
     async fn remember(&self, service: &Service, key: &str, value: &str) -> Result<(), LedgerError> {
         let (service, key, value) = (service.clone(), key.to_owned(), value.to_owned());
         self.write(Ordinary, "remember a fact", move |desk| facts::remember(desk, &service, &key, &value)).await
+    }
+
+    fn slots(&self) -> Result<Arc<dyn SlotStore>, LedgerError> {
+        let slots = self.slots.clone().ok_or_else(|| self.read_only())?;
+        Ok(slots)
     }
 }

@@ -3,7 +3,12 @@
 //! Nothing happens before the first call needs it, so that commands that stay local read no credential and set up no
 //! TLS. Deliberately not here: which transport it is in tests and in the demo (whoever gives the [`Dial`]).
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use anyhow::{Context as _, bail};
 use secrecy::SecretString;
@@ -15,9 +20,11 @@ use crate::{
         TrustEnv,
         usersig::{SigningInput, sign},
     },
+    bulk::slots_of,
     clock::Clock,
     config::{AppConfig, Credential, Env},
     domain::{App, AppName},
+    ledger::Ledger,
 };
 
 /// Makes the way to the host of an app.
@@ -43,20 +50,35 @@ impl Dial for HttpDial {
     }
 }
 
-/// Connects the configured apps. All of them share the rate slots of this process.
+/// Connects the configured apps. All of them share the rate slots that go with the ledger, or this process's own where no
+/// ledger could be opened.
 pub struct Connector {
     apps: BTreeMap<AppName, AppConfig>,
     dial: Arc<dyn Dial>,
-    slots: Arc<dyn Slots>,
+    ledger: Option<Arc<dyn Ledger>>,
+    slots: OnceLock<Arc<dyn Slots>>,
     env: Arc<Env>,
     clock: Arc<dyn Clock>,
 }
 
 impl Connector {
     /// Connects these apps over `dial`; variables that credentials name are looked up in `env`.
-    pub fn new(apps: BTreeMap<AppName, AppConfig>, dial: Arc<dyn Dial>, env: Arc<Env>, clock: Arc<dyn Clock>) -> Self {
-        let slots = Arc::new(MemorySlots::new(Arc::clone(&clock)));
-        Self { apps, dial, slots, env, clock }
+    pub fn new(
+        apps: BTreeMap<AppName, AppConfig>,
+        dial: Arc<dyn Dial>,
+        ledger: Option<Arc<dyn Ledger>>,
+        env: Arc<Env>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { apps, dial, ledger, slots: OnceLock::new(), env, clock }
+    }
+
+    fn slots(&self) -> Arc<dyn Slots> {
+        let slots = self.slots.get_or_init(|| match &self.ledger {
+            Some(ledger) => slots_of(&**ledger, &self.clock),
+            None => Arc::new(MemorySlots::new(Arc::clone(&self.clock))),
+        });
+        Arc::clone(slots)
     }
 }
 
@@ -72,7 +94,7 @@ impl Connect for Connector {
         let load = loader(config, &self.env, &self.clock);
         let signatures = Arc::new(CredentialSignatures::new(app.sdkappid, &app.identifier, load));
         let transport = self.dial.dial(config)?;
-        Ok(Client::new(app, transport, signatures, Arc::clone(&self.slots), Arc::clone(&self.clock)))
+        Ok(Client::new(app, transport, signatures, self.slots(), Arc::clone(&self.clock)))
     }
 }
 

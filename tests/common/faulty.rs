@@ -14,7 +14,7 @@ use pushdeck::{
     domain::{Attempt, RunId, Service, Sighting, Task, TaskId},
     ledger::{
         Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
-        OpenAttempt, RunStart, RunState, Settlement, TaskQuery, TaskSink,
+        OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
     },
 };
 
@@ -125,5 +125,9 @@ impl Ledger for FaultyLedger {
 
     async fn remember(&self, service: &Service, key: &str, value: &str) -> Result<(), LedgerError> {
         self.inner.remember(service, key, value).await
+    }
+
+    fn slots(&self) -> Result<Arc<dyn SlotStore>, LedgerError> {
+        self.inner.slots()
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use pushdeck::{
-    api::{Client, KeySigner, MemorySlots, Transport},
+    api::{Client, KeySigner, Slots, Transport},
+    bulk::slots_of,
     clock::Clock,
     domain::{App, AppName, Host, Pace, Safety},
     ledger::{Actor, Ledger, OpenOptions, open},
@@ -18,13 +19,14 @@ use tempfile::TempDir;
 struct ToService {
     app: ScenarioApp,
     transport: Arc<dyn Transport>,
+    slots: Arc<dyn Slots>,
     clock: Arc<dyn Clock>,
 }
 
 impl Connect for ToService {
     fn connect(&self, app: &App) -> anyhow::Result<Client> {
         let signer = KeySigner::new(app.sdkappid, &app.identifier, self.app.key.clone());
-        let slots = Arc::new(MemorySlots::new(Arc::clone(&self.clock)));
+        let slots = Arc::clone(&self.slots);
         Ok(Client::new(app, Arc::clone(&self.transport), Arc::new(signer), slots, Arc::clone(&self.clock)))
     }
 }
@@ -60,7 +62,8 @@ pub fn context(
         app: app.name.to_string(),
         identifier: app.identifier.clone(),
     };
-    let connect = ToService { app: app.clone(), transport, clock: Arc::clone(&clock) };
+    let slots = slots_of(&*ledger, &clock);
+    let connect = ToService { app: app.clone(), transport, slots, clock: Arc::clone(&clock) };
     Context::new(configured(app, host), Safety::default(), ledger, clock, actor, Arc::new(connect))
 }
 

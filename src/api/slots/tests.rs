@@ -162,6 +162,49 @@ async fn a_rate_reply_holds_the_next_call_back_for_one_to_one_and_a_half_seconds
     assert!(next.is_finished());
 }
 
+/// Limiters that somebody else is at until they are told otherwise.
+#[derive(Debug, Default)]
+struct BusyHome {
+    home: MemoryHome,
+    is_free: Arc<AtomicBool>,
+}
+
+impl LimiterHome for BusyHome {
+    fn visit(&self, key: SlotKey, work: &mut dyn FnMut(&mut Limiter)) -> Result<(), NotAtHome> {
+        if self.is_free.load(Ordering::Relaxed) { self.home.visit(key, work) } else { Err(NotAtHome::Busy) }
+    }
+}
+
+#[tokio::test]
+async fn a_claim_waits_five_seconds_for_whoever_is_at_the_limiter() {
+    let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+    let home = BusyHome::default();
+    let is_free = Arc::clone(&home.is_free);
+    let slots = Arc::new(QueuedSlots::over(home, Arc::new(clock.clone())));
+    let claim = || {
+        let slots = Arc::clone(&slots);
+        tokio::spawn(async move { slots.claim(KEY, Priority::Background).await })
+    };
+    let in_vain = claim();
+    settle().await;
+    for _ in 0..100 {
+        assert!(!in_vain.is_finished());
+        clock.advance(Duration::from_millis(50));
+        settle().await;
+    }
+    let error = in_vain.await.expect("no panic").expect_err("nobody was let in");
+    assert!(error.0.contains("another process"), "{error}");
+
+    let patient = claim();
+    settle().await;
+    is_free.store(true, Ordering::Relaxed);
+    clock.advance(Duration::from_millis(50));
+    settle().await;
+    let token = patient.await.expect("no panic").expect("it was let in").token;
+    is_free.store(false, Ordering::Relaxed);
+    assert!(!slots.begin(KEY, token, TIMEOUT), "what cannot be written down is not sent");
+}
+
 /// Tokio's paused time as a boot clock: it jumps to the next timer whenever nothing else can run.
 #[derive(Debug)]
 struct PausedClock(tokio::time::Instant);

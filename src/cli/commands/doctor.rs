@@ -13,7 +13,7 @@ use crate::{
     },
     config::{AppConfig, Config},
     domain::Untrusted,
-    ledger,
+    ledger::{self, Ledger},
     ops::{Blame, Check, Connect as _, Connector, Health, check_credential, check_ledger, check_service, check_zones},
 };
 
@@ -44,14 +44,20 @@ async fn examine(session: &Session, config: &Config, report: &mut Report) -> any
     match chosen(config) {
         Ok(app) => {
             report.add(&check_zones(&app.app))?;
-            reach(session, config, app, report).await
+            reach(session, config, app, opened.ok(), report).await
         }
         Err(error) => Ok(report.add(&Check::fail("app", Blame::Setup, words(&error)))?),
     }
 }
 
 /// The way to the service, from the credential to the answer.
-async fn reach(session: &Session, config: &Config, app: &AppConfig, report: &mut Report) -> anyhow::Result<()> {
+async fn reach(
+    session: &Session,
+    config: &Config,
+    app: &AppConfig,
+    ledger: Option<Arc<dyn Ledger>>,
+    report: &mut Report,
+) -> anyhow::Result<()> {
     let (env, clock) = (Arc::clone(&session.world.env), Arc::clone(&session.world.clock));
     let credential = check_credential(app, &*env, &*clock).await;
     let usable = !matches!(credential.health, Health::Fail(_));
@@ -59,7 +65,8 @@ async fn reach(session: &Session, config: &Config, app: &AppConfig, report: &mut
     if !usable {
         return Ok(());
     }
-    let connector = Connector::new(config.apps.clone(), Arc::clone(&session.world.dial), env, Arc::clone(&clock));
+    let (apps, dial) = (config.apps.clone(), Arc::clone(&session.world.dial));
+    let connector = Connector::new(apps, dial, ledger, env, Arc::clone(&clock));
     match connector.connect(&app.app) {
         Ok(client) => {
             for check in check_service(&app.app, &client, &*clock).await {

@@ -1,0 +1,71 @@
+//! Rate slots that all processes share which use one ledger.
+//!
+//! The rule is that of `api`, the room is the ledger's: a limiter is read, changed and written back in one transaction.
+//! Leases, tokens, the slow-down, the last send and the round trips are all in it, so everybody keeps to them; only the
+//! pace is each process's own. Deliberately not here: the rule, the queue of those who wait, and the file.
+
+use std::sync::Arc;
+
+use crate::{
+    api::{Limiter, LimiterHome, MemorySlots, NotAtHome, QueuedSlots, SlotKey, Slots},
+    clock::Clock,
+    ledger::{Kept, Ledger, LedgerError, SlotStore},
+};
+
+/// The slots that go with this ledger. Where it may only be read, so that nothing can be shared, they are this process's
+/// own, and a warning says so.
+pub fn slots_of(ledger: &dyn Ledger, clock: &Arc<dyn Clock>) -> Arc<dyn Slots> {
+    match ledger.slots() {
+        Ok(store) => {
+            let home = SharedHome { store, clock: Arc::clone(clock) };
+            Arc::new(QueuedSlots::over(home, Arc::clone(clock)))
+        }
+        Err(why) => {
+            tracing::warn!(
+                "the limit of calls per second is not shared with other processes, for {why}; nothing can be deleted, and \
+                 lists and reads may together be too fast"
+            );
+            Arc::new(MemorySlots::new(Arc::clone(clock)))
+        }
+    }
+}
+
+/// Limiters in a store that several processes use.
+#[derive(Debug)]
+struct SharedHome {
+    store: Arc<dyn SlotStore>,
+    clock: Arc<dyn Clock>,
+}
+
+impl SharedHome {
+    fn limiter(&self, key: SlotKey, kept: Kept<'_>) -> Limiter {
+        // At random, so that no token of a state that was lost is given again.
+        let first_token = rand::random();
+        let now = self.clock.since_boot();
+        match kept {
+            Kept::Nothing => Limiter::new(key.command, first_token),
+            Kept::Lost(at) => Limiter::lost(key.command, first_token, at.min(now)),
+            Kept::Text(text) => Limiter::from_json(text, key.command, now).unwrap_or_else(|| {
+                tracing::warn!("the rate slots of {} were damaged, and are made anew", key.command.as_str());
+                Limiter::lost(key.command, first_token, now)
+            }),
+        }
+    }
+}
+
+impl LimiterHome for SharedHome {
+    fn visit(&self, key: SlotKey, work: &mut dyn FnMut(&mut Limiter)) -> Result<(), NotAtHome> {
+        let visited = self.store.update(key.sdkappid, key.command.as_str(), &mut |kept| {
+            let mut limiter = self.limiter(key, kept);
+            work(&mut limiter);
+            limiter.to_json()
+        });
+        visited.map_err(|error| match error {
+            LedgerError::Locked(_) => NotAtHome::Busy,
+            error => NotAtHome::Failed(error.to_string()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

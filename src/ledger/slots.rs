@@ -1,0 +1,377 @@
+//! Room for rate slots that the processes of a host share: one row of text for each limit.
+//!
+//! The slots are no facts that anybody must be able to prove, and each call changes them three times, so they lie in a
+//! small database of their own beside the ledger (`LEDGER.slots`, for us alone) that is never synced to disk. Killing a
+//! process at any moment leaves the old or the new row. After a power cut anything may be in the file: a damaged one is
+//! made anew, and like one that was deleted (even while it is in use) it counts as lost, which whoever reads a row is
+//! told. After a restart of the host nothing in it counts any more. The rollback journal is used, not the write-ahead
+//! log: it leaves nothing beside the file that matters once the file was replaced.
+//!
+//! Processes share their slots when they use the same ledger. Deliberately not here: what a row means (`bulk`).
+
+use std::{
+    fs::{self, Metadata},
+    io,
+    os::unix::fs::MetadataExt as _,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
+
+use super::{
+    LedgerError,
+    fault::Fault,
+    place::{Place, create_private},
+};
+use crate::{clock::Clock, domain::SdkAppId};
+
+/// What the file's name ends in.
+const SUFFIX: &str = ".slots";
+
+/// Marks the file: `pdsl`.
+const APPLICATION: i32 = 0x7064_736c;
+
+const VERSION: i32 = 1;
+
+const SCHEMA: &str = include_str!("../../assets/slots.sql");
+
+/// How long to wait for another process, which needs a fraction of a millisecond.
+const PATIENCE: Duration = Duration::from_millis(40);
+
+const OPERATION: &str = "use the rate slots";
+
+/// What is known of one limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept<'a> {
+    /// It was never used.
+    Nothing,
+    /// What was known was lost at this boot time.
+    Lost(Duration),
+    /// What was kept last.
+    Text(&'a str),
+}
+
+/// Keeps the state of limits for all processes that use one ledger.
+pub trait SlotStore: std::fmt::Debug + Send + Sync {
+    /// Changes the state of one limit while no other process can: `change` is given what is kept, and gives what to keep;
+    /// where that could not be written it may be asked again, and the last time counts. Waits at most about 40 ms for
+    /// others; then it fails as [`LedgerError::Locked`].
+    fn update(
+        &self,
+        app: SdkAppId,
+        command: &str,
+        change: &mut dyn FnMut(Kept<'_>) -> String,
+    ) -> Result<(), LedgerError>;
+}
+
+/// The file beside a ledger.
+#[derive(Debug)]
+pub(super) struct SlotFile {
+    place: Place,
+    clock: Arc<dyn Clock>,
+    boot: String,
+    open: Mutex<Option<Open>>,
+}
+
+#[derive(Debug)]
+struct Open {
+    conn: Connection,
+    /// Device and inode of the file that is open.
+    file: (u64, u64),
+}
+
+/// How a new file begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beginning {
+    /// With the ledger: nothing was ever sent.
+    New,
+    /// In the place of one that is gone.
+    Lost,
+}
+
+/// Makes the file of a new ledger. Where there is one already, it is left alone.
+pub(super) fn make(ledger: &Place, clock: Arc<dyn Clock>) -> Result<(), Fault> {
+    SlotFile::beside(ledger, clock).connect(Beginning::New).map(drop)
+}
+
+impl SlotFile {
+    /// The file beside this ledger. It is opened when it is first used.
+    pub fn beside(ledger: &Place, clock: Arc<dyn Clock>) -> Self {
+        Self::of_boot(ledger, clock, boot_id())
+    }
+
+    fn of_boot(ledger: &Place, clock: Arc<dyn Clock>, boot: String) -> Self {
+        Self { place: Place { path: ledger.beside(SUFFIX) }, clock, boot, open: Mutex::default() }
+    }
+
+    fn open(&self) -> MutexGuard<'_, Option<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The file that is there now, if it is one.
+    fn found(&self) -> Option<(u64, u64)> {
+        self.place.path.metadata().ok().map(|found: Metadata| (found.dev(), found.ino()))
+    }
+
+    fn try_update(
+        &self,
+        app: SdkAppId,
+        command: &str,
+        change: &mut dyn FnMut(Kept<'_>) -> String,
+    ) -> Result<(), Fault> {
+        let mut open = self.open();
+        if open.as_ref().is_some_and(|open| self.found() != Some(open.file)) {
+            *open = None;
+        }
+        let open = match &mut *open {
+            Some(open) => open,
+            nothing => nothing.insert(self.connect(Beginning::Lost)?),
+        };
+        let tx = open.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let text = change_row(&tx, app, command, change)?;
+        tx.prepare_cached("INSERT OR REPLACE INTO limits (app, command, state) VALUES (?1, ?2, ?3)")?
+            .execute(params![app.to_string(), command, text])?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    fn connect(&self, beginning: Beginning) -> Result<Open, Fault> {
+        if let Err(error) = create_private(&self.place.path)
+            && error.kind() != io::ErrorKind::AlreadyExists
+        {
+            return Err(self.place.io("make the rate slots beside", error).into());
+        }
+        let file = self.found();
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_NOFOLLOW
+            | OpenFlags::SQLITE_OPEN_EXRESCODE;
+        let mut conn = Connection::open_with_flags(&self.place.path, flags)?;
+        conn.busy_timeout(PATIENCE)?;
+        conn.execute_batch("PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF")?;
+        conn.query_row("PRAGMA journal_mode = PERSIST", [], |_| Ok(()))?;
+        self.prepare(&mut conn, beginning)?;
+        match file {
+            Some(file) if self.found() == Some(file) => Ok(Open { conn, file }),
+            _ => Err(LedgerError::Locked(self.place.path.clone()).into()),
+        }
+    }
+
+    /// Makes the tables of an empty file, and drops what is from before the host's last start.
+    fn prepare(&self, conn: &mut Connection, beginning: Beginning) -> Result<(), Fault> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let number = |pragma: &str| tx.query_row(pragma, [], |row| row.get::<_, i32>(0));
+        match (number("PRAGMA application_id")?, number("PRAGMA user_version")?) {
+            (0, 0) if number("SELECT count(*) FROM sqlite_schema")? == 0 => {
+                tx.execute_batch(SCHEMA)?;
+                tx.execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}"))?;
+                let lost = (beginning == Beginning::Lost).then(|| nanos(self.clock.since_boot()));
+                if lost.is_some() {
+                    tracing::warn!(
+                        "there were no rate slots beside the ledger: calls wait until none of those that another pushdeck \
+                         may have under way can count any more, about 17 s"
+                    );
+                }
+                tx.execute("INSERT INTO host (boot, lost) VALUES (?1, ?2)", params![self.boot, lost])?;
+            }
+            (APPLICATION, VERSION) => {
+                let boot: Option<String> = tx.query_row("SELECT boot FROM host", [], |row| row.get(0)).optional()?;
+                let boot = boot.ok_or_else(|| self.place.damaged("it does not say of which start it is"))?;
+                if boot != self.boot {
+                    tx.execute_batch("DELETE FROM limits")?;
+                    tx.execute("UPDATE host SET boot = ?1, lost = NULL", [&self.boot])?;
+                }
+            }
+            (APPLICATION, version) => {
+                let detail = format!("a newer pushdeck wrote {} (schema {version}): update pushdeck", self.name());
+                return Err(LedgerError::Database { operation: OPERATION, detail }.into());
+            }
+            _ => return Err(self.place.damaged("it is another file").into()),
+        }
+        tx.commit()?;
+        Ok(())
+    }
+
+    fn name(&self) -> std::path::Display<'_> {
+        self.place.path.display()
+    }
+
+    /// Removes a damaged file, unless another process has put a new one in its place.
+    fn remove(&self) -> Result<(), LedgerError> {
+        let mut open = self.open();
+        let is_ours = open.as_ref().is_none_or(|open| self.found() == Some(open.file));
+        *open = None;
+        if !is_ours {
+            return Ok(());
+        }
+        tracing::warn!("the rate slots in {} were damaged, and are made anew", self.name());
+        let journal: PathBuf = self.place.beside("-journal");
+        for file in [&self.place.path, &journal] {
+            match fs::remove_file(file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(self.place.io("remove the damaged rate slots beside", error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl SlotStore for SlotFile {
+    fn update(
+        &self,
+        app: SdkAppId,
+        command: &str,
+        change: &mut dyn FnMut(Kept<'_>) -> String,
+    ) -> Result<(), LedgerError> {
+        let mut tried = || self.try_update(app, command, change).map_err(|fault| fault.during(OPERATION, &self.place));
+        match tried() {
+            Ok(()) => Ok(()),
+            Err(error @ (LedgerError::Locked(_) | LedgerError::DiskFull(_))) => Err(error),
+            Err(LedgerError::Damaged { .. }) => {
+                self.remove()?;
+                tried()
+            }
+            // Perhaps it was emptied while it was open: look at it anew.
+            Err(_) => {
+                *self.open() = None;
+                tried()
+            }
+        }
+    }
+}
+
+fn change_row(
+    tx: &Transaction<'_>,
+    app: SdkAppId,
+    command: &str,
+    change: &mut dyn FnMut(Kept<'_>) -> String,
+) -> Result<String, Fault> {
+    let mut kept = tx.prepare_cached("SELECT state FROM limits WHERE app = ?1 AND command = ?2")?;
+    let kept: Option<String> = kept.query_row(params![app.to_string(), command], |row| row.get(0)).optional()?;
+    if let Some(text) = kept {
+        return Ok(change(Kept::Text(&text)));
+    }
+    let lost: Option<i64> = tx.query_row("SELECT lost FROM host", [], |row| row.get(0))?;
+    let lost = lost.map(|nanos| Duration::from_nanos(u64::try_from(nanos).unwrap_or_default()));
+    Ok(change(lost.map_or(Kept::Nothing, Kept::Lost)))
+}
+
+fn nanos(time: Duration) -> i64 {
+    i64::try_from(time.as_nanos()).unwrap_or(i64::MAX)
+}
+
+/// Names this start of the host; boot times of another one mean nothing.
+fn boot_id() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .map_or_else(|_| "unknown".to_owned(), |id| id.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::Timestamp;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::clock::ManualClock;
+
+    const APP: SdkAppId = SdkAppId(u64::MAX);
+
+    fn file(folder: &TempDir, boot: &str) -> SlotFile {
+        let place = Place::at(&folder.path().join("ledger.db"), false).expect("a place");
+        SlotFile::of_boot(&place, Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)), boot.to_owned())
+    }
+
+    fn new_file(folder: &TempDir) -> SlotFile {
+        let file = file(folder, "one");
+        file.connect(Beginning::New).expect("it can be made");
+        file
+    }
+
+    /// Keeps this text and gives what was kept before.
+    fn keep(file: &SlotFile, command: &str, text: &str) -> String {
+        let mut before = String::new();
+        file.update(APP, command, &mut |kept| {
+            before = format!("{kept:?}");
+            text.to_owned()
+        })
+        .expect("it can be written");
+        before
+    }
+
+    #[test]
+    fn what_was_kept_is_given_to_everybody_for_its_own_limit() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let one = new_file(&folder);
+        assert_eq!(keep(&one, "delete", "a"), "Nothing");
+        assert_eq!(keep(&file(&folder, "one"), "delete", "b"), "Text(\"a\")");
+        assert_eq!(keep(&one, "delete", "c"), "Text(\"b\")");
+        assert_eq!(keep(&one, "get", "d"), "Nothing");
+    }
+
+    #[test]
+    fn nothing_is_left_of_it_after_the_host_was_started_again() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        keep(&new_file(&folder), "delete", "a");
+        assert_eq!(keep(&file(&folder, "two"), "delete", "b"), "Nothing");
+        assert_eq!(keep(&file(&folder, "two"), "delete", "c"), "Text(\"b\")");
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_was_lost_and_one_in_its_place_is_seen_by_all() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (one, other) = (file(&folder, "one"), file(&folder, "one"));
+        assert_eq!(keep(&one, "delete", "a"), "Lost(3600s)");
+        assert_eq!(keep(&other, "delete", "b"), "Text(\"a\")");
+        fs::remove_file(&one.place.path).expect("it is there");
+        assert_eq!(keep(&one, "delete", "c"), "Lost(3600s)");
+        assert_eq!(keep(&other, "delete", "d"), "Text(\"c\")");
+        assert_eq!(keep(&other, "get", "e"), "Lost(3600s)", "also for limits that are first used later");
+    }
+
+    #[test]
+    fn a_damaged_file_is_made_anew_wherever_the_damage_is() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut seen = BTreeSet::new();
+        for at in [0, 16, 100, 4_096, 8_192] {
+            let made = new_file(&folder);
+            keep(&made, "delete", "a");
+            let mut bytes = fs::read(&made.place.path).expect("it is there");
+            for byte in bytes.iter_mut().skip(at).take(2_000) {
+                *byte = 0x5a;
+            }
+            fs::write(&made.place.path, bytes).expect("it can be written");
+            seen.insert(keep(&file(&folder, "one"), "delete", "b"));
+            fs::remove_file(&made.place.path).expect("it is there");
+        }
+        assert_eq!(seen, BTreeSet::from(["Lost(3600s)".to_owned()]));
+    }
+
+    #[test]
+    fn a_newer_file_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let open = new_file(&folder).connect(Beginning::Lost).expect("it opens");
+        open.conn.execute_batch("PRAGMA user_version = 2").expect("it can be written");
+        let error = file(&folder, "one").update(APP, "delete", &mut |_| panic!("it is not read")).expect_err("newer");
+        assert!(error.to_string().contains("update pushdeck"), "{error}");
+    }
+
+    #[test]
+    fn whoever_comes_while_another_is_at_it_is_told_so() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (one, other) = (new_file(&folder), file(&folder, "one"));
+        keep(&other, "delete", "a");
+        one.update(APP, "delete", &mut |_| {
+            let told = other.update(APP, "delete", &mut |_| panic!("nobody is let in"));
+            assert!(matches!(told, Err(LedgerError::Locked(_))), "{told:?}");
+            "b".to_owned()
+        })
+        .expect("it can be written");
+        assert_eq!(keep(&other, "delete", "c"), "Text(\"b\")");
+    }
+}
