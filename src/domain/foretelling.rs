@@ -29,7 +29,8 @@ pub fn foretell(plan: &Plan, forecast: &Forecast, now: Timestamp, show: &dyn Fn(
     let mut lines = vec![Foretold::Fact(duration(forecast, now, show))];
     match Loss::of(plan, forecast) {
         Some(loss) => lines.extend(loss.lines(forecast, now, show)),
-        None => lines.extend(all_in_time(plan, forecast, now, show)),
+        None if plan.tasks().iter().all(|task| task.sched_at.is_none()) => {}
+        None => lines.extend(all_in_time(forecast, now, show)),
     }
     lines
 }
@@ -44,20 +45,13 @@ fn duration(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> Str
     )
 }
 
-fn all_in_time(
-    plan: &Plan,
-    forecast: &Forecast,
-    now: Timestamp,
-    show: &dyn Fn(Timestamp) -> String,
-) -> Option<Foretold> {
-    if plan.tasks().iter().all(|task| task.sched_at.is_none()) {
-        return None;
-    }
-    let latest = forecast.last_safe_start.map_or_else(String::new, |start| {
+fn all_in_time(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<Foretold> {
+    let latest = forecast.last_safe_start.map(|start| {
         let left = start.duration_since(now).as_secs().unsigned_abs();
-        format!("; last safe moment to start: {}, in {}", show(start), span_words(left))
+        Foretold::Fact(format!("last safe moment to start: {}, in {}", show(start), span_words(left)))
     });
-    Some(Foretold::Fact(format!("all of them can be deleted before they are sent{latest}")))
+    let all = Foretold::Fact("all of them can be deleted before they are sent".into());
+    [all].into_iter().chain(latest).collect()
 }
 
 /// Those that cannot be reached.
@@ -152,7 +146,8 @@ mod tests {
             said,
             [
                 "at 4.0 per second this takes 10 s and ends at 10",
-                "all of them can be deleted before they are sent; last safe moment to start: 88, in 1 m 28 s",
+                "all of them can be deleted before they are sent",
+                "last safe moment to start: 88, in 1 m 28 s",
             ]
         );
     }

@@ -62,6 +62,13 @@ impl Plan {
         Self { service: app.service(), environment: app.environment, tasks }
     }
 
+    /// The part of it that `keep` wants. A plan only ever gets smaller.
+    #[must_use]
+    pub fn narrowed(mut self, keep: impl Fn(&PlannedTask) -> bool) -> Self {
+        self.tasks.retain(keep);
+        self
+    }
+
     /// The service that the tasks belong to.
     pub const fn service(&self) -> &Service {
         &self.service

@@ -48,8 +48,20 @@ pub enum Action {
     SwitchApp,
     /// Shows the keys.
     Help,
-    /// Stops what runs, after the calls in flight.
+    /// Stops what runs, after the calls in flight; a second time, at once.
     Stop,
+    /// Pauses the run, or goes on with it.
+    Pause,
+    /// Lists what became of the run's tasks.
+    Outcomes,
+    /// Makes the run's panel small, or large again.
+    Background,
+    /// Narrows a plan to what can be reached.
+    OnlyReachable,
+    /// Lists what cannot be reached, or everything again.
+    ShowUnreachable,
+    /// Takes the third answer of a question.
+    Other,
     /// Asks whether an interrupted run is to be resumed.
     Resume,
     /// Goes one step back: range, then filter; closes an overlay.

@@ -102,6 +102,16 @@ pub enum Effect {
         /// How hard.
         level: StopLevel,
     },
+    /// Pause the run: send nothing new until it goes on.
+    Pause {
+        /// Number of the run in this session.
+        run: u64,
+    },
+    /// Go on with a paused run.
+    GoOn {
+        /// Number of the run in this session.
+        run: u64,
+    },
     /// Read the service's list.
     ReadList {
         /// The app.

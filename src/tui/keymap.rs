@@ -24,6 +24,8 @@ pub enum Scope {
     Typed,
     /// Any other question.
     Question,
+    /// What became of a run's tasks.
+    Outcomes,
     /// The choice of an app.
     Switch,
     /// The help.
@@ -145,13 +147,14 @@ impl Keymap {
 mod tests {
     use super::*;
 
-    const SCOPES: [Scope; 8] = [
+    const SCOPES: [Scope; 9] = [
         Scope::Everywhere,
         Scope::List,
         Scope::Filter,
         Scope::Confirm,
         Scope::Typed,
         Scope::Question,
+        Scope::Outcomes,
         Scope::Switch,
         Scope::Help,
     ];

@@ -26,7 +26,7 @@ use crate::{
     api::Priority,
     bulk::Stop,
     clock::Clock,
-    domain::{AppName, ConfirmedPlan, RunId, Task, TaskId, TaskStatus},
+    domain::{AppName, ConfirmedPlan, Failure, RunId, Task, TaskId, TaskStatus},
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
     ops::{self, Apps, Context},
 };
@@ -98,6 +98,16 @@ impl Outside {
             Effect::Stop { run, level } => {
                 if let Some(stop) = self.stops.get(&run) {
                     stop.pull(level);
+                }
+            }
+            Effect::Pause { run } => {
+                if let Some(stop) = self.stops.get(&run) {
+                    stop.pause(Failure::local("you paused it"));
+                }
+            }
+            Effect::GoOn { run } => {
+                if let Some(stop) = self.stops.get(&run) {
+                    stop.go_on();
                 }
             }
             Effect::ReadList { app, request, .. } => self.read_list(&app, request),
@@ -206,7 +216,7 @@ impl Outside {
     }
 
     fn delete(&mut self, app: &AppName, run: u64, plan: ConfirmedPlan) {
-        let stop = Stop::new();
+        let stop = Stop::attended();
         self.stops.insert(run, stop.clone());
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
         let id = self.new_run_id();
@@ -230,7 +240,7 @@ impl Outside {
     }
 
     fn resume(&mut self, app: &AppName, run: u64, id: RunId) {
-        let stop = Stop::new();
+        let stop = Stop::attended();
         self.stops.insert(run, stop.clone());
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
         self.runtime.spawn(async move {

@@ -308,7 +308,7 @@ impl Areas {
         areas.hints = from_bottom(1);
         areas.message = from_bottom(1);
         areas.marks = from_bottom(u16::from(is_tall));
-        areas.run = from_bottom(if state.run.is_some() { 1 + u16::from(is_tall) } else { 0 });
+        areas.run = from_bottom(state.run.as_ref().map_or(0, |run| run.height(height)));
         areas.rule = from_bottom(u16::from(is_tall));
         areas.rows = Rect { x: 0, y: top, width, height: bottom.saturating_sub(top) };
         areas

@@ -48,6 +48,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
     match message {
         Message::Clock(now) => {
             state.now = now;
+            runs::time_went_on(state);
             vec![]
         }
         Message::Drawn(at) => drawn(state, at),
@@ -66,6 +67,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             if generation == state.generation && request >= state.tasks.searching {
                 state.tasks.found = request;
                 state.tasks.take_in(store, matches, loaded);
+                runs::tasks_changed(state);
             }
             if loaded == Loaded::All { check(state) } else { vec![] }
         }

@@ -103,7 +103,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         draw_nothing(state, buffer, areas.rows);
     }
     if let Some(run) = state.run.as_ref().filter(|_| areas.run.height > 0) {
-        draw_run(buffer, areas.run, run, state.now.boot, theme);
+        draw_run(buffer, areas.run, run, ink, state.now.boot);
     }
     if areas.rule.height > 0 {
         let width = usize::from(areas.rule.width);
@@ -111,9 +111,11 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     }
     draw_marks(state, buffer, areas);
     draw_message(state, buffer, areas.message);
+    let is_running = state.live_run().is_some();
     // A dialog prints its own keys.
     if state.layers.is_empty() {
-        let hints = hint_line(theme, state.scope(), |_| true, areas.hints.width.into());
+        let is_on = |action| !matches!(action, Action::Pause | Action::Outcomes | Action::Background) || is_running;
+        let hints = hint_line(theme, state.scope(), is_on, areas.hints.width.into());
         buffer.set_line(areas.hints.x, areas.hints.y, &hints, areas.hints.width);
     }
     let mut canvas = Canvas { buffer, theme, now: state.now, zone: state.zone(), banner: state.banner.as_deref() };

@@ -4,6 +4,8 @@
 //! [`ConfirmedPlan`](crate::domain::ConfirmedPlan), which only the right answer makes of the frozen plan. Deliberately not
 //! here: which tasks were chosen (the list) and the run.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use ratatui::{
     layout::Position,
@@ -15,7 +17,8 @@ use tui_input::Input;
 use super::Reply;
 use crate::{
     domain::{
-        Answer, App, Confirmation, Environment, Forecast, NotConfirmed, Plan, PlannedTask, Safety, TaskId, TaskType,
+        Answer, App, Confirmation, Environment, Failure, Forecast, Foretold, NotConfirmed, Outcome, Pace, Plan,
+        PlannedTask, Safety, TaskId, TaskOutcome, TaskType, foretell,
     },
     ops::Prepared,
     tui::{
@@ -23,7 +26,7 @@ use crate::{
         effect::Effect,
         keymap::Scope,
         view::Canvas,
-        views::{Note, audience_word, due_in, full_time, grouped},
+        views::{Note, audience_word, clock_time, due_in, full_time, grouped, tasks_word},
         widgets::{Popup, draw_field},
     },
 };
@@ -63,10 +66,31 @@ pub enum Stage {
 pub struct Asking {
     prepared: Prepared,
     forecast: Forecast,
+    /// The moment of the service's clock that the forecast is of.
+    foreseen_at: Timestamp,
+    listing: Listing,
     safety: Safety,
     asked: Confirmation,
     field: Input,
     said: Option<String>,
+}
+
+/// Which tasks the dialog lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listing {
+    All,
+    Unreachable,
+}
+
+/// What is left of a set after some of its tasks stopped being pending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remains {
+    /// All of it.
+    All,
+    /// A part: the question is another one now.
+    Some,
+    /// Nothing.
+    Nothing,
 }
 
 impl Confirm {
@@ -80,8 +104,72 @@ impl Confirm {
         let safety = if self.hidden > 0 { Safety { typed_from: 0, ..safety } } else { safety };
         let forecast = prepared.plan.forecast(self.app.pace, now);
         let asked = prepared.plan.confirmation(safety);
-        let asking = Asking { prepared, forecast, safety, asked, field: Input::default(), said: None };
+        let asking = Asking {
+            prepared,
+            forecast,
+            foreseen_at: now,
+            listing: Listing::All,
+            safety,
+            asked,
+            field: Input::default(),
+            said: None,
+        };
         self.stage = Stage::Asking(Box::new(asking));
+    }
+
+    /// Looks ahead again, once for each second of the service's clock. The numbers move; the frozen set does not.
+    pub fn look_ahead(&mut self, now: Timestamp) {
+        let pace = self.app.pace;
+        if let Stage::Asking(asking) = &mut self.stage
+            && asking.foreseen_at.as_second() != now.as_second()
+        {
+            asking.look_ahead(pace, now);
+        }
+    }
+
+    /// Leaves out what is not pending any more: each of these with the outcome that it has without a request.
+    pub fn leave_out(&mut self, now: Timestamp, outcome: impl Fn(TaskId) -> Option<Outcome>) -> Remains {
+        let pace = self.app.pace;
+        let Stage::Asking(asking) = &mut self.stage else { return Remains::All };
+        let over: HashMap<_, _> = asking
+            .prepared
+            .plan
+            .tasks()
+            .iter()
+            .filter_map(|task| outcome(task.id).map(|outcome| (task.id, outcome)))
+            .collect();
+        if over.is_empty() {
+            return Remains::All;
+        }
+        let count = over.len();
+        asking.narrow(over, pace, now);
+        asking.said = Some(format!("{} stopped being pending and {} left out", tasks_word(count), was(count)));
+        if asking.prepared.plan.is_empty() { Remains::Nothing } else { Remains::Some }
+    }
+
+    /// What would not be deleted, and why.
+    pub fn left_out(&self) -> &[TaskOutcome] {
+        match &self.stage {
+            Stage::Preparing => &[],
+            Stage::Asking(asking) => &asking.prepared.left_out,
+        }
+    }
+
+    fn only_reachable(&mut self) -> Reply {
+        let pace = self.app.pace;
+        let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
+        if asking.forecast.unreachable.is_empty() || asking.forecast.reachable == 0 {
+            let none = if asking.forecast.reachable == 0 { "nothing" } else { "everything" };
+            asking.said = Some(format!("{none} can be reached before it is due"));
+            return Reply::Stay;
+        }
+        let why = || Outcome::Skipped(Failure::local("you left it out: it cannot be reached before it is due"));
+        let over: HashMap<_, _> = asking.forecast.unreachable.iter().map(|id| (*id, why())).collect();
+        let count = over.len();
+        asking.narrow(over, pace, asking.foreseen_at);
+        asking.said = Some(format!("{} that cannot be reached {} left out", tasks_word(count), was(count)));
+        self.scroll = 0;
+        Reply::Anew
     }
 
     /// Where its keys are looked up.
@@ -112,6 +200,12 @@ impl Confirm {
         match (action, &mut self.stage) {
             (Action::ScrollDown, _) => self.scroll = (self.scroll + 1).min(self.listed()),
             (Action::ScrollUp, _) => self.scroll = self.scroll.saturating_sub(1),
+            (Action::OnlyReachable, _) => return self.only_reachable(),
+            (Action::ShowUnreachable, Stage::Asking(asking)) => {
+                asking.listing =
+                    if asking.listing == Listing::All { Listing::Unreachable } else { Listing::All };
+                self.scroll = 0;
+            }
             (Action::Back, Stage::Preparing) => return Reply::GiveUp(self.request),
             (Action::Back, Stage::Asking(_)) => return Reply::Close,
             (Action::Yes, Stage::Asking(asking)) if asking.asked == Confirmation::Yes => {
@@ -220,10 +314,12 @@ impl Confirm {
             lines.push(Line::styled("! goes to ALL USERS in PRODUCTION: nobody will receive it", theme.audience));
         }
         lines.extend(due_lines(canvas, plan).into_iter().flatten());
-        let late = asking.forecast.unreachable.len();
-        if late > 0 {
-            let text = format!("! {} cannot be reached before they are due; they are tried last", grouped(late));
-            lines.push(Line::styled(text, theme.error));
+        let show = |at| clock_time(at, canvas.now.service, canvas.zone);
+        for told in foretell(plan, &asking.forecast, asking.foreseen_at, &show) {
+            lines.push(match told {
+                Foretold::Fact(text) => Line::from(text),
+                Foretold::Warning(text) => Line::styled(format!("! {text}"), theme.error),
+            });
         }
         let left_out = asking.prepared.left_out.len();
         if left_out > 0 {
@@ -232,6 +328,41 @@ impl Confirm {
         lines.truncate(most);
         lines
     }
+}
+
+impl Asking {
+    fn look_ahead(&mut self, pace: Pace, now: Timestamp) {
+        self.forecast = self.prepared.plan.forecast(pace, now);
+        self.foreseen_at = now;
+    }
+
+    /// Makes the set smaller; what was typed for the larger one does not count.
+    fn narrow(&mut self, over: HashMap<TaskId, Outcome>, pace: Pace, now: Timestamp) {
+        let empty = self.prepared.plan.clone().narrowed(|_| false);
+        let plan = std::mem::replace(&mut self.prepared.plan, empty);
+        self.prepared.plan = plan.narrowed(|task| !over.contains_key(&task.id));
+        let left_out = over.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at: now });
+        self.prepared.left_out.extend(left_out);
+        self.prepared.left_out.sort_by_key(|settled| settled.task);
+        self.asked = self.prepared.plan.confirmation(self.safety);
+        self.field.reset();
+        self.listing = Listing::All;
+        self.look_ahead(pace, now);
+    }
+
+    fn listed(&self) -> Vec<&PlannedTask> {
+        let tasks = self.prepared.plan.tasks();
+        match self.listing {
+            Listing::All => tasks.iter().collect(),
+            Listing::Unreachable => {
+                self.forecast.order[self.forecast.reachable..].iter().filter_map(|at| tasks.get(*at)).collect()
+            }
+        }
+    }
+}
+
+const fn was(count: usize) -> &'static str {
+    if count == 1 { "was" } else { "were" }
 }
 
 fn pushes(count: usize) -> String {
@@ -262,8 +393,11 @@ fn due_lines<'a>(canvas: &Canvas<'_>, plan: &Plan) -> Option<Vec<Line<'a>>> {
 }
 
 fn list<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Vec<Line<'a>> {
-    let tasks = asking.prepared.plan.tasks();
+    let tasks = asking.listed();
     let mut lines: Vec<_> = tasks.iter().take(MOST_LISTED).map(|task| task_line(canvas, task)).collect();
+    if asking.listing == Listing::Unreachable {
+        lines.insert(0, Line::from("These cannot be reached before they are due; v lists all again:"));
+    }
     if let Some(more) = tasks.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
         lines.push(Line::styled(format!("  and {} more", grouped(more)), canvas.theme.faint));
     }
@@ -293,8 +427,11 @@ fn label(canvas: &Canvas<'_>, asking: &Asking, value: &str) -> String {
 
 fn bottom<'a>(canvas: &Canvas<'_>, asking: &Asking, is_small: bool) -> Vec<Line<'a>> {
     let mut lines = vec![];
-    let hints =
-        canvas.hint_line(if asking.asked == Confirmation::Yes { Scope::Confirm } else { Scope::Typed }, |_| true);
+    let scope = if asking.asked == Confirmation::Yes { Scope::Confirm } else { Scope::Typed };
+    let is_late = !asking.forecast.unreachable.is_empty();
+    let hints = canvas.hint_line(scope, |action| {
+        is_late || !matches!(action, Action::OnlyReachable | Action::ShowUnreachable)
+    });
     if !is_small {
         lines.push(Line::default());
     }

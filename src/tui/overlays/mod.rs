@@ -4,12 +4,14 @@
 
 mod confirm;
 mod help;
+mod outcomes;
 mod overlay;
 mod question;
 mod switch;
 
-pub use confirm::{Confirm, Stage};
+pub use confirm::{Confirm, Remains, Stage};
 pub use help::Help;
+pub use outcomes::Outcomes;
 pub use overlay::{Layer, Overlay, Reply};
 pub use question::{Question, Words};
 pub use switch::Switch;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::{Confirm, Help, Question, Switch};
+use super::{Confirm, Help, Outcomes, Question, Switch};
 use crate::{
     domain::AppName,
     tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas},
@@ -18,6 +18,8 @@ pub enum Overlay {
     Confirm(Box<Confirm>),
     /// Any other question.
     Question(Box<Question>),
+    /// What became of a run's tasks.
+    Outcomes(Outcomes),
     /// Which app?
     Switch(Switch),
     /// The keys.
@@ -29,6 +31,8 @@ pub enum Overlay {
 pub enum Reply {
     /// It stays.
     Stay,
+    /// It stays, but asks something else now: what was pressed for the old question does not count.
+    Anew,
     /// It closes, and nothing else happens.
     Close,
     /// It closes and gives up a request that only reads.
@@ -66,7 +70,7 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => matches!(confirm.stage, super::Stage::Asking(_)),
             Self::Question(_) => true,
-            Self::Switch(_) | Self::Help(_) => false,
+            Self::Outcomes(_) | Self::Switch(_) | Self::Help(_) => false,
         }
     }
 
@@ -75,6 +79,7 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => confirm.scope(),
             Self::Question(_) => Scope::Question,
+            Self::Outcomes(_) => Scope::Outcomes,
             Self::Switch(_) => Scope::Switch,
             Self::Help(_) => Scope::Help,
         }
@@ -85,7 +90,7 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => confirm.field(),
             Self::Switch(switch) => Some(switch.field()),
-            Self::Question(_) | Self::Help(_) => None,
+            Self::Question(_) | Self::Outcomes(_) | Self::Help(_) => None,
         }
     }
 
@@ -106,6 +111,7 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => confirm.act(action),
             Self::Question(question) => question.act(action),
+            Self::Outcomes(outcomes) => outcomes.act(action),
             Self::Switch(switch) => switch.act(action),
             Self::Help(help) => help.act(action),
         }
@@ -117,6 +123,10 @@ impl Overlay {
             Self::Confirm(confirm) => confirm.draw(canvas),
             Self::Question(question) => {
                 question.draw(canvas);
+                None
+            }
+            Self::Outcomes(outcomes) => {
+                outcomes.draw(canvas);
                 None
             }
             Self::Switch(switch) => Some(switch.draw(canvas)),

@@ -21,18 +21,32 @@ pub struct Words {
     pub yes: &'static str,
 }
 
+/// A third answer.
+#[derive(Clone, Debug)]
+struct Third {
+    word: &'static str,
+    release: Effect,
+}
+
 /// A question and what a yes does.
 #[derive(Clone, Debug)]
 pub struct Question {
     app: App,
     words: Words,
     release: Effect,
+    third: Option<Third>,
 }
 
 impl Question {
     /// Asks about something in this app.
     pub const fn new(app: App, words: Words, release: Effect) -> Self {
-        Self { app, words, release }
+        Self { app, words, release, third: None }
+    }
+
+    /// Adds a third answer, and what it does.
+    #[must_use]
+    pub fn or(self, word: &'static str, release: Effect) -> Self {
+        Self { third: Some(Third { word, release }), ..self }
     }
 
     /// Answers an action.
@@ -40,6 +54,10 @@ impl Question {
         match action {
             Action::Back => Reply::Close,
             Action::Yes => Reply::Release(Box::new(self.release.clone())),
+            Action::Other => match &self.third {
+                Some(third) => Reply::Release(Box::new(third.release.clone())),
+                None => Reply::Stay,
+            },
             _ => Reply::Stay,
         }
     }
@@ -47,6 +65,7 @@ impl Question {
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let line = |text: &String| Line::from(Untrusted::new(text.as_str()).safe());
+        let third = self.third.as_ref().map(|third| format!("     [ {} ]", third.word)).unwrap_or_default();
         let popup = Popup {
             title: self.words.title.clone(),
             width: 76,
@@ -56,9 +75,9 @@ impl Question {
                 Line::from(vec![
                     Span::raw("     "),
                     Span::styled(format!("[ {} ]", self.words.no), canvas.theme.button),
-                    Span::raw(format!("     [ {} ]", self.words.yes)),
+                    Span::raw(format!("     [ {} ]{third}", self.words.yes)),
                 ]),
-                canvas.hint_line(Scope::Question, |_| true),
+                canvas.hint_line(Scope::Question, |action| action != Action::Other || self.third.is_some()),
             ],
             scroll: 0,
             frame: canvas.theme.title.into(),

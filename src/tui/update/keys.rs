@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Effect, calls, leave, open, runs};
 use crate::{
+    bulk::StopLevel,
     domain::AppName,
     tui::{
         action::Action,
@@ -109,6 +110,12 @@ fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
     let reply = state.layers.last_mut().map_or(Reply::Stay, |layer| layer.overlay.act(action));
     match reply {
         Reply::Stay => vec![],
+        Reply::Anew => {
+            if let Some(layer) = state.layers.last_mut() {
+                layer.drawn_at = None;
+            }
+            vec![]
+        }
         Reply::Close => {
             state.layers.pop();
             vec![]
@@ -148,13 +155,15 @@ fn quit(state: &mut State) -> Vec<Effect> {
         title: "A run is going on".into(),
         lines: vec![
             format!("{} of {} are done.", run.progress.done(), tasks_word(run.progress.total)),
-            "Quitting sends nothing more and waits up to 5 s for calls in flight.".into(),
-            "`pushdeck resume` goes on with the rest.".into(),
+            "Leaving sends nothing more and waits up to 5 s for calls in flight;".into(),
+            "the run stays unfinished, and `pushdeck resume` goes on with it.".into(),
+            "Stopping ends it after the calls in flight, and you stay here to see what came of it.".into(),
         ],
-        no: "Stay",
-        yes: "Stop and quit",
+        no: "Keep on",
+        yes: "Pause and leave",
     };
-    let question = Question::new(run.app.clone(), words, Effect::Exit(Ended::Quit));
+    let stop = Effect::Stop { run: run.number, level: StopLevel::AfterCallsInFlight };
+    let question = Question::new(run.app.clone(), words, Effect::Exit(Ended::Quit)).or("Stop it", stop);
     state.layers.push(Layer::new(Overlay::Question(Box::new(question))));
     vec![]
 }
@@ -226,6 +235,9 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
             vec![]
         }
         Action::Stop => runs::stop(state),
+        Action::Pause => runs::pause_or_go_on(state),
+        Action::Outcomes => runs::list_outcomes(state),
+        Action::Background => runs::toggle_size(state),
         Action::Resume => runs::ask_to_resume(state),
         Action::Back => back(state),
         _ => vec![],

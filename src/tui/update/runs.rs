@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use super::{Effect, leave};
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, BulkEvent, OutcomeKind, Summary, TaskOutcome},
+    domain::{AppName, BulkEvent, Failure, Outcome, OutcomeKind, Summary, TaskOutcome, TaskStatus},
     ops::{Interrupted, Prepared},
     tui::{
         message::Told,
-        overlays::{Confirm, Layer, Overlay, Question, Stage, Words},
+        overlays::{Confirm, Layer, Outcomes, Overlay, Question, Remains, Stage, Words},
         state::{Soundness, State, Unfinished},
         views::{Note, Run, RunKind, full_time, grouped, tasks_word},
     },
@@ -98,6 +98,7 @@ pub fn release(state: &mut State, effect: Effect) -> Vec<Effect> {
         }
         Effect::Resume { run, .. } => begin(state, *run, RunKind::Resume, std::collections::HashSet::new()),
         Effect::Exit(ended) => return leave(state, *ended),
+        Effect::Stop { .. } => return stop(state),
         _ => {}
     }
     vec![effect]
@@ -112,8 +113,15 @@ fn begin(state: &mut State, number: u64, kind: RunKind, ids: std::collections::H
 
 /// A fact about the run.
 pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect> {
+    let now = state.now.boot;
     let Some(run) = state.run.as_mut().filter(|run| run.number == number) else { return vec![] };
-    let Some(settled) = run.take_in(event) else { return vec![] };
+    let is_pause = matches!(event, BulkEvent::Paused { .. });
+    let Some(settled) = run.take_in(event, now) else {
+        if let Some(why) = run.paused.as_ref().filter(|_| is_pause) {
+            state.note = Some(Note::warning(format!("paused: {why}; p goes on, x stops")));
+        }
+        return vec![];
+    };
     if run.generation != state.generation {
         return vec![];
     }
@@ -181,14 +189,96 @@ fn resumable(run: &Unfinished) -> Note {
 /// Stops what runs: the run first, then the reading of tasks or of the list.
 pub fn stop(state: &mut State) -> Vec<Effect> {
     if let Some(run) = state.run.as_mut().filter(|run| !run.is_over) {
-        run.stop = StopLevel::AfterCallsInFlight;
-        state.note = Some(Note::info("stopping after the calls in flight; nothing more is sent"));
-        return vec![Effect::Stop { run: run.number, level: StopLevel::AfterCallsInFlight }];
+        let (level, said) = match run.stop {
+            StopLevel::Go => (
+                StopLevel::AfterCallsInFlight,
+                "stopping after the calls in flight; x again stops now and leaves these unknown",
+            ),
+            _ => (StopLevel::Now, "stopped at once: what was in flight is unknown until it is read back"),
+        };
+        run.stop = level;
+        state.note = Some(Note::info(said));
+        return vec![Effect::Stop { run: run.number, level }];
     }
     let request = state.reading.take().map(|reading| reading.request);
     let request = request.or_else(|| state.list.under_way.take().map(|(request, _)| request));
     state.note = Some(Note::info(if request.is_some() { "stopped reading" } else { "nothing is running" }));
     request.map(|request| Effect::Cancel { request }).into_iter().collect()
+}
+
+/// Pauses the run, or goes on with it.
+pub fn pause_or_go_on(state: &mut State) -> Vec<Effect> {
+    let Some(run) = state.live_run() else {
+        state.note = Some(Note::info("no run is going on"));
+        return vec![];
+    };
+    let run_is = (run.number, run.paused.is_some());
+    match run_is {
+        (run, true) => vec![Effect::GoOn { run }],
+        (run, false) => vec![Effect::Pause { run }],
+    }
+}
+
+/// Lists what became of the run's tasks.
+pub fn list_outcomes(state: &mut State) -> Vec<Effect> {
+    match &state.run {
+        Some(run) => {
+            let list = Outcomes::new(run.app.clone(), &run.outcomes);
+            state.layers.push(Layer::new(Overlay::Outcomes(list)));
+        }
+        None => state.note = Some(Note::info("there was no run in this session")),
+    }
+    vec![]
+}
+
+/// Makes the run's panel small, or large again.
+pub fn toggle_size(state: &mut State) -> Vec<Effect> {
+    if let Some(run) = &mut state.run {
+        run.is_small = !run.is_small;
+    }
+    vec![]
+}
+
+/// The time went on: an open dialog looks ahead again.
+pub fn time_went_on(state: &mut State) {
+    let now = state.now.service;
+    for layer in &mut state.layers {
+        if let Overlay::Confirm(confirm) = &mut layer.overlay {
+            confirm.look_ahead(now);
+        }
+    }
+}
+
+/// The list shows newer facts: what is not pending any more leaves an open dialog, and an empty one closes.
+pub fn tasks_changed(state: &mut State) {
+    let (store, now) = (&state.tasks.store, state.now.service);
+    let over = |id| why_over(store.task(store.row_of(id)?).status);
+    let Some(layer) = state.layers.last_mut() else { return };
+    let Overlay::Confirm(confirm) = &mut layer.overlay else { return };
+    match confirm.leave_out(now, over) {
+        Remains::All => {}
+        Remains::Some => layer.drawn_at = None,
+        Remains::Nothing => {
+            let left_out = confirm.left_out().to_vec();
+            state.layers.pop();
+            note_outcomes(state, &left_out);
+            state.note = Some(Note::error(nothing_to_delete(&left_out)));
+        }
+    }
+}
+
+/// The outcome that a task in this state has without a request; none while it may be deleted.
+fn why_over(status: &TaskStatus) -> Option<Outcome> {
+    let why = |text: &str| Failure::local(text);
+    match status {
+        TaskStatus::Pending | TaskStatus::Unverified => None,
+        TaskStatus::Dispatching => Some(Outcome::TooLate(why("it is being sent"))),
+        TaskStatus::Dispatched => Some(Outcome::TooLate(why("it has been sent"))),
+        TaskStatus::Deleted => Some(Outcome::Gone(why("it was deleted meanwhile"))),
+        TaskStatus::Gone => Some(Outcome::Gone(why("the service does not have it any more"))),
+        TaskStatus::Unknown => Some(Outcome::Unknown(why("another delete of it is not settled"))),
+        TaskStatus::Other(_) => Some(Outcome::Skipped(why("its state is not pending any more"))),
+    }
 }
 
 /// Interrupted runs were looked for: tells of the oldest, with the command that resumes it.

@@ -10,12 +10,19 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Sign, ago, grouped};
+use super::{Ink, Sign, ago, clock_time, due_in, grouped};
 use crate::{
     bulk::StopLevel,
-    domain::{App, BulkEvent, Failure, OutcomeKind, Progress, TaskId, TaskOutcome, Untrusted},
+    domain::{App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, Speed, TaskId, TaskOutcome, Untrusted},
     tui::{message::Now, theme::Theme},
 };
+
+/// Tasks, what became of them, and why.
+pub type OutcomeList = Vec<(TaskId, OutcomeKind, Box<str>)>;
+
+/// Lines of the whole panel.
+const LINES: usize = 5;
+const LINES_CELLS: u16 = 5;
 
 /// What a run does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +54,14 @@ pub struct Run {
     pub last: Option<TaskOutcome>,
     /// Why it slows down or stopped.
     pub trouble: Option<Failure>,
+    /// Why nothing new is sent now, while it is paused.
+    pub paused: Option<Failure>,
+    /// What became of its tasks so far, in that order.
+    pub outcomes: OutcomeList,
+    /// Whether its panel is to take little room.
+    pub is_small: bool,
+    outlook: Option<Outlook>,
+    speed: Speed,
     /// When it began, by the wall clock.
     pub began_at: Timestamp,
     began: Duration,
@@ -60,6 +75,8 @@ impl Run {
     pub fn new(number: u64, app: App, generation: u64, kind: RunKind, tasks: HashSet<TaskId>, now: Now) -> Self {
         let mut progress = Progress::default();
         progress.total = tasks.len();
+        let mut speed = Speed::default();
+        speed.begin(now.boot);
         Self {
             number,
             app,
@@ -70,6 +87,11 @@ impl Run {
             is_over: false,
             last: None,
             trouble: None,
+            paused: None,
+            outcomes: OutcomeList::new(),
+            is_small: false,
+            outlook: None,
+            speed,
             began: now.boot,
             began_at: now.wall,
             ended: None,
@@ -79,7 +101,7 @@ impl Run {
     }
 
     /// Takes in one event; gives the outcome that it brought, if any.
-    pub fn take_in(&mut self, event: BulkEvent) -> Option<TaskOutcome> {
+    pub fn take_in(&mut self, event: BulkEvent, now: Duration) -> Option<TaskOutcome> {
         self.progress.apply(&event);
         match event {
             BulkEvent::Sending { task, .. } => {
@@ -97,24 +119,36 @@ impl Run {
                 self.waiting.remove(&settled.task);
                 self.under_way.remove(&settled.task);
                 self.last = Some(settled.clone());
+                self.speed.settled(now);
+                let why = settled.outcome.failure().map(ToString::to_string).unwrap_or_default();
+                self.outcomes.push((settled.task, settled.outcome.kind(), why.into()));
                 Some(settled)
             }
             BulkEvent::Stopped { why } => {
                 self.trouble = Some(why);
                 None
             }
-            BulkEvent::Paused { .. }
-            | BulkEvent::Resumed
-            | BulkEvent::PaceChanged { .. }
-            | BulkEvent::Foreseen(_)
-            | BulkEvent::Started { .. }
-            | BulkEvent::Finished(_) => None,
+            BulkEvent::Paused { why } => {
+                self.paused = Some(why);
+                None
+            }
+            BulkEvent::Resumed => {
+                (self.paused, self.trouble) = (None, None);
+                self.speed.begin(now);
+                None
+            }
+            BulkEvent::Foreseen(outlook) => {
+                self.outlook = Some(outlook);
+                None
+            }
+            BulkEvent::PaceChanged { .. } | BulkEvent::Started { .. } | BulkEvent::Finished(_) => None,
         }
     }
 
     /// Ends it.
     pub fn end(&mut self, at: Duration) {
         self.is_over = true;
+        self.paused = None;
         self.ended = Some(at);
         self.waiting.clear();
         self.under_way.clear();
@@ -134,13 +168,86 @@ impl Run {
         OutcomeKind::ALL
             .into_iter()
             .filter(|kind| *kind == OutcomeKind::Deleted || self.progress.count(*kind) > 0)
-            .map(|kind| (kind, format!("{} {}", word(kind), grouped(self.progress.count(kind)))))
+            .map(|kind| (kind, format!("{} {}", outcome_word(kind), grouped(self.progress.count(kind)))))
             .collect()
+    }
+
+    /// How many lines it takes in a window of this height.
+    pub fn height(&self, window: u16) -> u16 {
+        match window {
+            0..14 => 1,
+            24.. if !self.is_over && !self.is_small => LINES_CELLS,
+            _ => 2,
+        }
+    }
+
+    /// How many tasks are not settled yet.
+    fn left(&self) -> usize {
+        self.progress.total.saturating_sub(self.progress.done())
+    }
+
+    fn bar(&self, columns: usize) -> String {
+        let (done, total) = (self.progress.done(), self.progress.total.max(self.progress.done()).max(1));
+        let text = format!(" {:>3} %  {} of {}", done * 100 / total, grouped(done), grouped(total));
+        let width = columns.saturating_sub(text.len() + 4).min(60);
+        let full = width * done / total;
+        format!(" [{}{}]{text}", "#".repeat(full), ".".repeat(width - full))
+    }
+
+    fn counts_line<'a>(&self, theme: &Theme) -> Line<'a> {
+        let mut spans = vec![Span::raw(" ")];
+        for (kind, text) in self.counts() {
+            spans.push(Span::styled(text, style(theme, kind)));
+            spans.push(Span::raw("  "));
+        }
+        if !self.is_over {
+            spans.push(Span::raw(format!("waiting {}  ", grouped(self.left()))));
+        }
+        if let Some(trouble) = &self.trouble {
+            spans.push(Span::styled(Untrusted::new(trouble.to_string()).safe(), theme.warning));
+        }
+        Line::from(spans)
+    }
+
+    /// How fast, how long still, and whether that is soon enough; or why it pauses.
+    fn pace_line<'a>(&self, ink: Ink<'_>, now: Duration) -> Line<'a> {
+        if let Some(why) = &self.paused {
+            let why = Untrusted::new(why.to_string()).safe();
+            return Line::styled(format!(" PAUSED: {why}; p goes on"), ink.theme.warning);
+        }
+        let rate = self.speed.per_second(now).or(self.outlook.as_ref().map(|outlook| outlook.rate));
+        let mut text = rate.map_or_else(|| " ".to_owned(), |rate| format!(" {rate:.1}/s"));
+        if let Some(time) = self.speed.time_for(self.left(), now) {
+            let ends = ink.now.saturating_add(time).unwrap_or(ink.now);
+            text = format!("{text}   {} left, ends {}", ago(time.as_secs()), clock_time(ends, ink.now, ink.zone));
+        } else if let Some(outlook) = &self.outlook {
+            text = format!("{text}   ends {}", clock_time(outlook.ends_at, ink.now, ink.zone));
+        }
+        match self.outlook.as_ref().map(|outlook| outlook.unreachable) {
+            Some(0) => Line::from(format!("{text}   all the rest fit in time")),
+            Some(late) => Line::from(vec![
+                Span::raw(format!("{text}   ")),
+                Span::styled(format!("! {} cannot be reached in time", grouped(late)), ink.theme.error),
+            ]),
+            None => Line::from(text),
+        }
+    }
+
+    fn last_line(&self, ink: Ink<'_>) -> String {
+        let last = self.last.as_ref().map_or_else(String::new, |last| {
+            let word = outcome_word(last.outcome.kind());
+            format!(" last: {} {word} {}", last.task, clock_time(last.at, ink.now, ink.zone))
+        });
+        let next = self.outlook.as_ref().and_then(|outlook| outlook.next_due).map_or_else(String::new, |due| {
+            format!("   next due: {} ({})", clock_time(due, ink.now, ink.zone), due_in(due, ink.now))
+        });
+        format!("{last}{next}")
     }
 
     /// What the run does, where, and how far it is. "Done" is what was sent or found out; never what was only skipped.
     fn head(&self, now: Duration) -> String {
         let what = match (self.kind, self.is_over, self.stop) {
+            (_, false, StopLevel::Go) if self.paused.is_some() => "PAUSED in",
             (_, true, StopLevel::Go) => "ENDED:",
             (_, true, _) => "STOPPED:",
             (RunKind::Delete, false, StopLevel::Go) => "DELETING in",
@@ -160,7 +267,8 @@ impl Run {
     }
 }
 
-const fn word(kind: OutcomeKind) -> &'static str {
+/// The kind in the words of the screen.
+pub const fn outcome_word(kind: OutcomeKind) -> &'static str {
     match kind {
         OutcomeKind::Deleted => "deleted",
         OutcomeKind::Gone => "already gone",
@@ -182,19 +290,15 @@ fn style(theme: &Theme, kind: OutcomeKind) -> Style {
     .into()
 }
 
-/// Draws the run: one line with where and how far, one with the counts where there is room.
-pub fn draw_run(buffer: &mut Buffer, area: Rect, run: &Run, now: Duration, theme: &Theme) {
-    buffer.set_stringn(area.x, area.y, run.head(now), area.width.into(), theme.title);
-    if area.height < 2 {
-        return;
+/// Draws the run in as many lines as there are: where and how far, then the counts, then everything.
+pub fn draw_run(buffer: &mut Buffer, area: Rect, run: &Run, ink: Ink<'_>, now: Duration) {
+    let mut lines = vec![Line::styled(run.head(now), ink.theme.title), run.counts_line(ink.theme)];
+    if usize::from(area.height) >= LINES {
+        lines.insert(1, Line::from(run.bar(usize::from(area.width))));
+        lines.push(run.pace_line(ink, now));
+        lines.push(Line::from(run.last_line(ink)));
     }
-    let mut spans = vec![Span::raw(" ")];
-    for (kind, text) in run.counts() {
-        spans.push(Span::styled(text, style(theme, kind)));
-        spans.push(Span::raw("  "));
+    for (y, line) in (area.y..area.bottom()).zip(lines) {
+        buffer.set_line(area.x, y, &line, area.width);
     }
-    if let Some(trouble) = &run.trouble {
-        spans.push(Span::styled(Untrusted::new(trouble.to_string()).safe(), theme.warning));
-    }
-    buffer.set_line(area.x, area.y + 1, &Line::from(spans), area.width);
 }

@@ -167,6 +167,13 @@ pub fn full_time(at: Timestamp, zone: &TimeZone) -> String {
     format!("{} {}", zoned.strftime("%a %d %b %Y %H:%M:%S"), offset(&zoned))
 }
 
+/// The time of day; with the date where that is another day than now.
+pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    let form = if at.date() == now.date() { "%H:%M:%S" } else { "%d %b %H:%M:%S" };
+    format!("{} {}", at.strftime(form), offset(&at))
+}
+
 /// `+08`, `+0530`, `Z`.
 pub fn offset(zoned: &jiff::Zoned) -> String {
     let seconds = zoned.offset().seconds();
