@@ -171,7 +171,7 @@ impl Session {
             status.rsplit(") ").next().is_some_and(|after_name| after_name.starts_with('T'))
         };
         while !is_stopped() {
-            std::thread::yield_now();
+            thread::yield_now();
         }
     }
 

@@ -7,6 +7,7 @@
 use std::{borrow::Borrow, collections::VecDeque, panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::{
@@ -36,6 +37,9 @@ const TRIES_SLOWED: u32 = 10;
 const LOOK_AHEAD: Duration = Duration::from_secs(5);
 
 const TOO_SLOW: &str = "the service asks to slow down again and again, so others may be using its limit";
+
+/// How much time must be to spare before full pace is left again.
+const SLACK: Duration = Duration::from_secs(10);
 
 const STOPPED: &str = "the run was stopped: `pushdeck resume` goes on with it";
 
@@ -220,7 +224,7 @@ impl Run<'_> {
         }
         let turns = self.queue.make_contiguous();
         turns.sort_by_key(|turn| turn.task.place());
-        let forecast = Forecast::of(turns, self.parts.pace, self.parts.service_now());
+        let forecast = foresee(turns, self.parts.pace, self.pace, self.parts.service_now());
         let mut turns: Vec<_> = std::mem::take(&mut self.queue).into_iter().map(Some).collect();
         self.queue = forecast.order.iter().filter_map(|at| turns.get_mut(*at)?.take()).collect();
         let next_due = self.queue.iter().take(forecast.reachable).find_map(|turn| turn.task.sched_at);
@@ -376,6 +380,18 @@ impl Run<'_> {
             self.tell(&BulkEvent::Settled(TaskOutcome { task: turn.task.id, outcome, attempts: turn.attempts, at }));
         }
     }
+}
+
+/// Looks ahead. A run that was at full pace goes back to the polite one only once that leaves some slack: else it would
+/// go to and fro, and any hiccup at the end would cost a task.
+fn foresee(turns: &[Turn], pace: Pace, in_force: Option<Pace>, now: Timestamp) -> Forecast {
+    if pace == Pace::Auto && in_force == Some(Pace::Full) {
+        let later = now.saturating_add(SLACK).unwrap_or(now);
+        if Forecast::of(turns, Pace::Auto, later).pace == Pace::Full {
+            return Forecast::of(turns, Pace::Full, now);
+        }
+    }
+    Forecast::of(turns, pace, now)
 }
 
 /// One task's turn. A panic in it ends it, and nothing else.

@@ -141,8 +141,7 @@ fn a_dry_run_shows_the_plan_and_sends_nothing() {
         .run("delete --filter app:shop-sg --dry-run")
         .exits(0)
         .says("4 would be deleted, 1 left out; nothing was sent");
-    let (forecast, lines): (Vec<_>, Vec<_>) =
-        ran.stdout.lines().partition(|line| line.starts_with("  "));
+    let (forecast, lines): (Vec<_>, Vec<_>) = ran.stdout.lines().partition(|line| line.starts_with("  "));
     let order: Vec<_> = lines.iter().filter_map(|line| line.split_whitespace().nth(1)).collect();
     assert_eq!(order, ["ID", "5210070001", "5210070002", "5210070003", "5210070042", "out:"]);
     assert!(forecast[0].contains("at 4.0 per second this takes 1 s and ends at 20"), "{forecast:?}");

@@ -1,9 +1,7 @@
 //! The rig of the wiring tests: one app of a simulated service, a real ledger in a temporary folder, and a clock.
 
-mod faulty;
 mod parts;
 
-pub use faulty::FaultyLedger;
 pub use parts::{context, open_ledger};
 
 use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
@@ -14,6 +12,7 @@ use pushdeck::{
     bulk::Stop,
     clock::{Clock, ManualClock},
     domain::{Answer, BulkEvent, Campaign, ConfirmedPlan, Host, Outcome, RunId, Summary, Task, TaskId, TaskOutcome},
+    ledger::Ledger,
     ops::{self, Context},
     sim::{Scenario, ScenarioApp, Service, SimTransport},
 };
@@ -61,6 +60,26 @@ impl Rig {
         let ledger = open_ledger(&folder, Arc::clone(&shared)).await;
         let context = context(&app, host, transport, ledger, shared);
         Self { service, context, clock, folder, app }
+    }
+
+    /// The same program over what this makes of its ledger.
+    pub fn with_ledger(self, wrap: impl FnOnce(Arc<dyn Ledger>) -> Arc<dyn Ledger>) -> Self {
+        let ledger = wrap(Arc::clone(&self.context.ledger));
+        let clock = Arc::clone(&self.context.clock);
+        self.over(ledger, clock)
+    }
+
+    /// The same program by another clock than the service's.
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        let ledger = Arc::clone(&self.context.ledger);
+        self.over(ledger, clock)
+    }
+
+    fn over(mut self, ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> Self {
+        let host = self.context.app.host.clone();
+        let transport = Arc::new(SimTransport::new(self.service.clone(), &host));
+        self.context = context(&self.app, host, transport, ledger, clock);
+        self
     }
 
     /// Runs this while the clock's hands move on, so that whatever waits gets its time.

@@ -2,5 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod faulty;
 mod main_job;
 mod run_ends;
+mod runs;

@@ -60,11 +60,11 @@ fn with(faults: &str) -> String {
     format!("{APP}\n{faults}")
 }
 
-fn calls(service: &Service, command: Command) -> usize {
+pub fn calls(service: &Service, command: Command) -> usize {
     service.log().iter().filter(|entry| entry.event == LogEvent::Call && entry.command == Some(command)).count()
 }
 
-fn deleted_on_the_service(service: &Service) -> usize {
+pub fn deleted_on_the_service(service: &Service) -> usize {
     service.log().iter().filter(|entry| entry.command == Some(Command::Delete) && entry.effect == Effect::Done).count()
 }
 
@@ -294,7 +294,7 @@ async fn an_expired_signature_is_renewed_once() {
     assert!(summary.stopped.is_some());
 }
 
-fn many(count: usize, faults: &str) -> String {
+pub fn many(count: usize, faults: &str) -> String {
     let head = APP.split("[[task]]").next().unwrap_or_default();
     format!(
         "{head}\n[[tasks]]\napp = \"shop\"\ncount = {count}\nfirst = \"+6h\"\nevery = \"1s\"\ntypes = [\"Tag\"]\n\
@@ -302,7 +302,7 @@ fn many(count: usize, faults: &str) -> String {
     )
 }
 
-async fn all_ids(rig: &Rig) -> Vec<u64> {
+pub async fn all_ids(rig: &Rig) -> Vec<u64> {
     rig.sync().await;
     let ids = Arc::new(Mutex::new(Vec::new()));
     let sink = {

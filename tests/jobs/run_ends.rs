@@ -1,9 +1,6 @@
 //! How a run ends: what is said, what is stored and what can be resumed agree, also where the end goes wrong.
 
-use std::{
-    ops::ControlFlow,
-    sync::{Arc, Mutex, atomic::Ordering},
-};
+use std::{path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use pushdeck::{
@@ -11,41 +8,20 @@ use pushdeck::{
     bulk::{Stop, StopLevel},
     clock::Clock as _,
     domain::{BulkEvent, OutcomeKind, SeenBy, Sighting, Summary, TaskId, TaskStatus},
-    ledger::{Ledger, TaskQuery},
+    ledger::{Ledger, LedgerError},
     ops,
-    sim::{LogEvent, SimTransport},
+    sim::SimTransport,
 };
 use tokio::sync::Semaphore;
 
-use crate::common::{FaultyLedger, Rig};
+use crate::{
+    common::Rig,
+    faulty::Faulty,
+    main_job::{all_ids, calls, many},
+};
 
-/// A service with so many tasks, and these faults.
-fn many(count: usize, faults: &str) -> String {
-    format!(
-        "title = \"many\"\n[[app]]\nname = \"shop\"\nsdkappid = 1400000001\nregion = \"singapore\"\nkey = \"a-made-up-key\"\n\
-         environment = \"test\"\ntimezone = \"Asia/Singapore\"\nfirst_id = 5210001001\n\n[[tasks]]\napp = \"shop\"\n\
-         count = {count}\nfirst = \"+6h\"\nevery = \"1s\"\ntypes = [\"Tag\"]\ntitles = [\"Digest {{n}}\"]\n\
-         descs = [\"Text.\"]\n{faults}"
-    )
-}
-
-async fn all_ids(rig: &Rig) -> Vec<u64> {
-    rig.sync().await;
-    let ids = Arc::new(Mutex::new(Vec::new()));
-    let sink = {
-        let ids = Arc::clone(&ids);
-        Box::new(move |row: &pushdeck::ledger::TaskRow<'_>| {
-            ids.lock().expect("no one panics").push(row.id.get());
-            ControlFlow::Continue(())
-        })
-    };
-    rig.context.ledger.scan(&rig.context.service(), TaskQuery::default(), sink).await.expect("the ledger can be read");
-    std::mem::take(&mut *ids.lock().expect("no one panics"))
-}
-
-fn deletes(rig: &Rig) -> usize {
-    let log = rig.service.log();
-    log.iter().filter(|entry| entry.event == LogEvent::Call && entry.command == Some(Command::Delete)).count()
+fn full() -> LedgerError {
+    LedgerError::DiskFull(PathBuf::from("ledger.db"))
 }
 
 async fn left(rig: &Rig) -> usize {
@@ -84,29 +60,28 @@ async fn what_waits_for_a_new_signature_when_the_run_is_stopped_is_left_to_resum
 async fn an_outcome_that_cannot_be_written_is_unknown_and_can_be_settled_later() {
     let mut rig = Rig::script(&many(1, "")).await;
     let ids = all_ids(&rig).await;
-    let faulty = FaultyLedger::over(Arc::clone(&rig.context.ledger));
+    let faulty = Arc::new(Faulty::new(Arc::clone(&rig.context.ledger), usize::MAX, 0, full()));
     rig.context.ledger = Arc::clone(&faulty) as Arc<dyn Ledger>;
-    faulty.refuses_outcomes.store(true, Ordering::SeqCst);
     let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
     assert_eq!(summary.progress.count(OutcomeKind::Unknown), 1, "{summary:?}");
-    faulty.refuses_outcomes.store(false, Ordering::SeqCst);
+    faulty.mend();
     let (outcomes, _) = rig.resume(summary.run).await.expect("what was advised works");
     assert_eq!(outcomes[&ids[0]].outcome.kind(), OutcomeKind::Gone);
-    assert_eq!(deletes(&rig), 1);
+    assert_eq!(calls(&rig.service, Command::Delete), 1);
 }
 
 #[tokio::test]
 async fn a_run_whose_end_cannot_be_written_says_what_it_did() {
     let mut rig = Rig::script(&many(2, "")).await;
     let ids = all_ids(&rig).await;
-    let faulty = FaultyLedger::over(Arc::clone(&rig.context.ledger));
+    let faulty = Arc::new(Faulty::new(Arc::clone(&rig.context.ledger), usize::MAX, usize::MAX, full()));
     rig.context.ledger = Arc::clone(&faulty) as Arc<dyn Ledger>;
-    faulty.refuses_ends.store(true, Ordering::SeqCst);
+    faulty.refuse_ends();
     let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 2);
     let why = summary.stopped.expect("that is said too").message;
     assert!(why.contains("end could not be written"), "{why}");
-    faulty.refuses_ends.store(false, Ordering::SeqCst);
+    faulty.mend();
     let (outcomes, _) = rig.resume(summary.run).await.expect("it is open still");
     assert!(outcomes.is_empty());
     assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty());
@@ -116,12 +91,10 @@ async fn a_run_whose_end_cannot_be_written_says_what_it_did() {
 async fn without_an_intent_nothing_is_sent() {
     let mut rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
-    let faulty = FaultyLedger::over(Arc::clone(&rig.context.ledger));
-    faulty.refuses_intents.store(true, Ordering::SeqCst);
-    rig.context.ledger = faulty;
+    rig.context.ledger = Arc::new(Faulty::new(Arc::clone(&rig.context.ledger), 0, usize::MAX, full()));
     let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
     assert_eq!(summary.progress.count(OutcomeKind::NotSent), 3);
-    assert_eq!(deletes(&rig), 0);
+    assert_eq!(calls(&rig.service, Command::Delete), 0);
     assert!(summary.stopped.is_some_and(|why| why.message.contains("full")));
 }
 

@@ -202,8 +202,7 @@ impl Confirm {
             (Action::ScrollUp, _) => self.scroll = self.scroll.saturating_sub(1),
             (Action::OnlyReachable, _) => return self.only_reachable(),
             (Action::ShowUnreachable, Stage::Asking(asking)) => {
-                asking.listing =
-                    if asking.listing == Listing::All { Listing::Unreachable } else { Listing::All };
+                asking.listing = if asking.listing == Listing::All { Listing::Unreachable } else { Listing::All };
                 self.scroll = 0;
             }
             (Action::Back, Stage::Preparing) => return Reply::GiveUp(self.request),
@@ -429,9 +428,8 @@ fn bottom<'a>(canvas: &Canvas<'_>, asking: &Asking, is_small: bool) -> Vec<Line<
     let mut lines = vec![];
     let scope = if asking.asked == Confirmation::Yes { Scope::Confirm } else { Scope::Typed };
     let is_late = !asking.forecast.unreachable.is_empty();
-    let hints = canvas.hint_line(scope, |action| {
-        is_late || !matches!(action, Action::OnlyReachable | Action::ShowUnreachable)
-    });
+    let hints =
+        canvas.hint_line(scope, |action| is_late || !matches!(action, Action::OnlyReachable | Action::ShowUnreachable));
     if !is_small {
         lines.push(Line::default());
     }

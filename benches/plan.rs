@@ -1,0 +1,176 @@
+//! A plan of a hundred thousand tasks: how long the forecast takes, how much memory its run needs, and what the ledger
+//! costs for each task (an intent and an outcome, both synced to disk).
+//!
+//! The run goes over the simulated service in memory, on a clock that is moved on as fast as the ledger's disk allows;
+//! memory is the most that this process ever had resident, less what it had before the plan was made.
+
+#![expect(clippy::print_stdout, reason = "its result is for people to read")]
+#![expect(clippy::disallowed_methods, reason = "it measures real time")]
+
+#[path = "../tests/common/parts.rs"]
+mod rig;
+
+use std::{
+    fs,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use pushdeck::{
+    api::{Transport, TransportError, WireReply, WireRequest},
+    bulk::Stop,
+    clock::{Clock, ManualClock, SystemClock},
+    domain::{
+        Answer, Attempt, AttemptId, Host, Outcome, OutcomeKind, Pace, Plan, PlannedTask, RunId, TaskId, TaskStatus,
+        TaskType,
+    },
+    ledger::{Ledger, RunStart, Settlement},
+    ops::{self, Context},
+    sim::Scenario,
+};
+
+const TASKS: u64 = 100_000;
+const FORECASTS: usize = 11;
+const SYNCED: u64 = 2_000;
+
+fn main() -> anyhow::Result<()> {
+    let start: Timestamp = "2026-12-01T09:00:00Z".parse()?;
+    forecast(start);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(ledger_cost())?;
+    // Fewer by default: each task is two synced writes.
+    let tasks = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(TASKS);
+    runtime.block_on(memory(start, tasks))
+}
+
+/// A tenth is due within the hour, which no pace reaches in full; the rest over a month.
+fn tasks(start: Timestamp, count: u64) -> impl Iterator<Item = PlannedTask> {
+    (0..count).map(move |number| {
+        let spread = if number % 10 == 0 { 3_600 } else { 2_600_000 };
+        let due = Duration::from_secs(60 + number.wrapping_mul(2_654_435_761) % spread);
+        PlannedTask {
+            id: TaskId::new(5_210_000_000 + number),
+            task_type: TaskType::ALL[usize::try_from(number % 3).unwrap_or(0)],
+            status: TaskStatus::Pending,
+            title: Some(format!("Digest of the week {number}").into()),
+            sched_at: start.checked_add(due).ok(),
+        }
+    })
+}
+
+fn context(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> anyhow::Result<Context> {
+    let scenario = Scenario::builtin("quiet").expect("it is built in");
+    let app = scenario.apps().first().expect("it has an app").clone();
+    let host = Host::of_region(app.region);
+    let mut context = rig::context(&app, host, Arc::new(Yes), ledger, clock);
+    // One forecast each time: on this clock the run looks ahead a thousand times more often than on a real one.
+    context.app.pace = Pace::Full;
+    Ok(context)
+}
+
+/// A service that has every task and deletes it at once.
+#[derive(Debug)]
+struct Yes;
+
+#[async_trait::async_trait]
+impl Transport for Yes {
+    async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
+        let asked: serde_json::Value = serde_json::from_str(&request.body).unwrap_or_default();
+        let body = format!(
+            r#"{{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":{}}}"#,
+            asked.get("TaskID").unwrap_or(&serde_json::Value::Null)
+        );
+        Ok(WireReply { status: 200, body: body.into_bytes(), date: None })
+    }
+}
+
+fn forecast(start: Timestamp) {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let app = {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a thread");
+        let ledger = runtime.block_on(rig::open_ledger(&folder, Arc::clone(&clock)));
+        context(ledger, clock).expect("it has an app").app
+    };
+    let mut times = Vec::new();
+    for _ in 0..FORECASTS {
+        let frozen: Vec<_> = tasks(start, TASKS).collect();
+        let began = Instant::now();
+        let plan = Plan::new(&app, frozen);
+        let forecast = plan.forecast(Pace::Auto, start);
+        let digest = plan.digest();
+        times.push(began.elapsed());
+        std::hint::black_box((forecast, digest));
+    }
+    times.sort();
+    println!("plan, forecast and digest of {TASKS} tasks: {:.1?} (median of {FORECASTS})", times[FORECASTS / 2]);
+}
+
+async fn ledger_cost() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir_in(".")?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ledger = rig::open_ledger(&folder, Arc::clone(&clock)).await;
+    let context = context(Arc::clone(&ledger), Arc::clone(&clock))?;
+    let (service, at, run) = (context.service(), clock.now(), RunId(ulid::Ulid::from(1_u128)));
+    let plan = Plan::new(&context.app, tasks(at, SYNCED));
+    let start = RunStart {
+        id: run,
+        service: service.clone(),
+        actor: context.actor.clone(),
+        at,
+        tasks: plan.tasks().to_vec(),
+        confirmed_by: "a bench".into(),
+        digest: plan.digest(),
+    };
+    ledger.begin_run(start).await?;
+    let began = Instant::now();
+    for (number, task) in (0..).zip(plan.tasks()) {
+        let id = AttemptId(number);
+        let attempt = Attempt { id, run, task: task.id, task_type: task.task_type, at, deadline: at };
+        ledger.intend(&service, &attempt, &context.actor).await?;
+        let settlement = Settlement { attempt: id, run, task: task.id, outcome: Outcome::Deleted, at };
+        ledger.settle(&service, &settlement, &context.actor).await?;
+    }
+    let each = began.elapsed() / u32::try_from(SYNCED)?;
+    println!("ledger, intent and outcome of one task, both synced, on the disk of this folder: {each:.0?}");
+    Ok(())
+}
+
+async fn memory(start: Timestamp, count: u64) -> anyhow::Result<()> {
+    // On a disk in memory where there is one: what is measured is not the disk.
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())?;
+    let clock = ManualClock::at(start);
+    let ledger = rig::open_ledger(&folder, Arc::new(clock.clone())).await;
+    let context = context(ledger, Arc::new(clock.clone()))?;
+    let before = resident("VmRSS")?;
+    let plan = Plan::new(&context.app, tasks(start, count));
+    let answer = plan.confirmation(context.safety).value().map_or(Answer::Yes, Answer::Typed);
+    let plan = plan.confirm(context.safety, &answer)?;
+    let began = Instant::now();
+    let run = ops::Run::new(&context, Stop::new());
+    let moving = async {
+        loop {
+            tokio::task::yield_now().await;
+            clock.advance(Duration::from_millis(20));
+        }
+    };
+    let mut show = |_: &_| {};
+    let summary = tokio::select! {
+        summary = ops::delete(&context, plan, run, &mut show) => summary?,
+        () = moving => unreachable!("the hands never stop"),
+    };
+    let deleted = summary.progress.count(OutcomeKind::Deleted);
+    anyhow::ensure!(u64::try_from(deleted)? == count, "not all were deleted: {summary:?}");
+    let grown = resident("VmHWM")?.saturating_sub(before);
+    println!("a run of {count} tasks: memory grew by at most {} MB, in {:.0?}", grown / 1_024, began.elapsed());
+    Ok(())
+}
+
+/// Memory of this process by this name of the kernel's, in kB.
+fn resident(name: &str) -> anyhow::Result<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find(|line| line.starts_with(name));
+    let number = line.and_then(|line| line.split_whitespace().nth(1)).and_then(|number| number.parse().ok());
+    number.ok_or_else(|| anyhow::anyhow!("the kernel does not say {name}"))
+}

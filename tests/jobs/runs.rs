@@ -1,0 +1,566 @@
+//! Runs that pause, look ahead, lose their ledger, their network, their time or their owner, and end well.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use pushdeck::{
+    api::{Command, Priority, Stage, Transport, TransportError, VerdictKind, WireReply, WireRequest},
+    bulk::{Stop, StopLevel},
+    clock::{Clock, ManualClock},
+    domain::{
+        Answer, Attempt, AttemptId, BulkEvent, Failure, OutcomeKind, Outlook, Pace, PlannedTask, RunId, Summary,
+        TaskId, TaskType,
+    },
+    ledger::{Ledger, LedgerError, RunStart},
+    ops,
+    sim::SimTransport,
+};
+
+use crate::{
+    common::{Rig, open_ledger},
+    faulty::Faulty,
+    main_job::{all_ids, calls, deleted_on_the_service, many},
+};
+
+/// Deletes these and gives every event.
+async fn events_of(
+    rig: &Rig,
+    ids: &[u64],
+    stop: &Stop,
+    react: impl Fn(&BulkEvent) + Send + Sync,
+) -> (Vec<BulkEvent>, Summary) {
+    let (plan, _) = rig.confirm(ids).await;
+    let run = ops::Run::new(&rig.context, stop.clone());
+    let mut events = Vec::new();
+    let mut show = |event: &BulkEvent| {
+        react(event);
+        events.push(event.clone());
+    };
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("it begins");
+    (events, summary)
+}
+
+fn pauses(events: &[BulkEvent]) -> Vec<String> {
+    let why = |event: &BulkEvent| match event {
+        BulkEvent::Paused { why } => Some(why.to_string()),
+        _ => None,
+    };
+    events.iter().filter_map(why).collect()
+}
+
+/// Goes on whenever the run has paused for this long.
+fn go_on_after_each_pause(stop: &Stop) -> impl Fn(&BulkEvent) + Send + Sync + use<> {
+    let stop = stop.clone();
+    move |event| {
+        if matches!(event, BulkEvent::Paused { .. }) {
+            stop.go_on();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_paused_run_sends_nothing_until_it_goes_on() {
+    let rig = Rig::script(&many(20, "")).await;
+    let ids = all_ids(&rig).await;
+    let (plan, _) = rig.confirm(&ids).await;
+    let (stop, settled) = (Stop::attended(), AtomicUsize::new(0));
+    let paused = tokio::sync::Notify::new();
+    let mut show = |event: &BulkEvent| match event {
+        BulkEvent::Settled(_) if settled.fetch_add(1, Ordering::Relaxed) == 6 => stop.pause(Failure::local("by you")),
+        BulkEvent::Paused { .. } => paused.notify_one(),
+        _ => {}
+    };
+    let run = ops::Run::new(&rig.context, stop.clone());
+    let sent_in_the_pause = async {
+        paused.notified().await;
+        rig.clock.sleep(Duration::from_secs(5)).await;
+        let before = calls(&rig.service, Command::Delete);
+        rig.clock.sleep(Duration::from_secs(30)).await;
+        let after = calls(&rig.service, Command::Delete);
+        stop.go_on();
+        after - before
+    };
+    let both = async { tokio::join!(ops::delete(&rig.context, plan, run, &mut show), sent_in_the_pause) };
+    let (summary, sent) = rig.as_time_passes(both).await;
+    assert_eq!(sent, 0);
+    let summary = summary.expect("it runs");
+    assert_eq!((summary.progress.count(OutcomeKind::Deleted), summary.stopped), (20, None));
+    assert_eq!(calls(&rig.service, Command::Delete), 20, "none was sent twice");
+}
+
+#[tokio::test]
+async fn a_paused_run_can_be_stopped() {
+    let rig = Rig::script(&many(20, "")).await;
+    let ids = all_ids(&rig).await;
+    let stop = Stop::attended();
+    stop.pause(Failure::local("before it began"));
+    let react = {
+        let stop = stop.clone();
+        move |event: &BulkEvent| {
+            if matches!(event, BulkEvent::Paused { .. }) {
+                stop.pull(StopLevel::AfterCallsInFlight);
+            }
+        }
+    };
+    let (_, summary) = events_of(&rig, &ids, &stop, react).await;
+    assert_eq!(summary.progress.count(OutcomeKind::NotSent), 20);
+    assert!(summary.stopped.is_some());
+    assert_eq!(calls(&rig.service, Command::Delete), 0);
+}
+
+#[tokio::test]
+async fn five_unknown_in_a_row_pause_a_run_that_somebody_watches() {
+    let fault = "[[fault]]\ncommand = \"delete\"\ntimes = 5\nkind = \"html\"\neffect = \"done\"";
+    let rig = Rig::script(&many(30, fault)).await;
+    let ids = all_ids(&rig).await;
+    let stop = Stop::attended();
+    let (events, summary) = events_of(&rig, &ids, &stop, go_on_after_each_pause(&stop)).await;
+    let why = pauses(&events);
+    assert!(why.len() == 1 && why[0].contains("too many outcomes are unknown"), "{why:?}");
+    assert_eq!(events.iter().filter(|event| **event == BulkEvent::Resumed).count(), 1);
+    assert_eq!(summary.progress.count(OutcomeKind::Unknown), 5);
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 25);
+    let (_, resumed) = rig.resume(summary.run).await.expect("it is unfinished");
+    assert_eq!(resumed.progress.count(OutcomeKind::Gone), 5);
+}
+
+/// A network that can be switched off, and what does harm at a given call.
+#[derive(Debug)]
+struct Unsteady {
+    inner: SimTransport,
+    is_up: Arc<AtomicBool>,
+    panics_at: usize,
+    deletes: AtomicUsize,
+}
+
+impl Unsteady {
+    fn new(rig: &Rig, is_up: &Arc<AtomicBool>, panics_at: usize) -> Arc<Self> {
+        let inner = SimTransport::new(rig.service.clone(), &rig.context.app.host);
+        Arc::new(Self { inner, is_up: Arc::clone(is_up), panics_at, deletes: AtomicUsize::new(0) })
+    }
+}
+
+#[async_trait]
+impl Transport for Unsteady {
+    async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
+        if request.command == Command::Delete {
+            assert_ne!(self.deletes.fetch_add(1, Ordering::Relaxed) + 1, self.panics_at, "a mistake in the program");
+            if !self.is_up.load(Ordering::Relaxed) {
+                return Err(TransportError::NotSent { stage: Stage::Connect, detail: "connection refused".into() });
+            }
+        }
+        self.inner.send(request).await
+    }
+}
+
+#[tokio::test]
+async fn without_a_network_a_watched_run_pauses_and_nothing_is_given_up() {
+    let rig = Rig::script(&many(12, "")).await;
+    let ids = all_ids(&rig).await;
+    let is_up = Arc::new(AtomicBool::new(false));
+    let transport = Unsteady::new(&rig, &is_up, usize::MAX);
+    let rig = rig.restart(Some(transport)).await;
+    let stop = Stop::attended();
+    let react = {
+        let (stop, is_up) = (stop.clone(), Arc::clone(&is_up));
+        move |event: &BulkEvent| {
+            if matches!(event, BulkEvent::Paused { .. }) {
+                is_up.store(true, Ordering::Relaxed);
+                stop.go_on();
+            }
+        }
+    };
+    let (events, summary) = events_of(&rig, &ids, &stop, react).await;
+    assert!(pauses(&events)[0].contains("connection refused"), "{:?}", pauses(&events));
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 12);
+}
+
+#[tokio::test]
+async fn a_panic_in_one_turn_ends_the_run_with_that_task_unknown() {
+    let rig = Rig::script(&many(20, "")).await;
+    let ids = all_ids(&rig).await;
+    let transport = Unsteady::new(&rig, &Arc::new(AtomicBool::new(true)), 7);
+    let rig = rig.restart(Some(transport)).await;
+    let (_, summary) = events_of(&rig, &ids, &Stop::new(), |_| {}).await;
+    assert_eq!(summary.progress.count(OutcomeKind::Unknown), 1);
+    assert_eq!(summary.progress.done(), 20);
+    assert!(summary.stopped.is_some_and(|why| why.message.contains("a mistake in pushdeck")));
+    let rig = rig.restart(None).await;
+    let (_, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    assert_eq!(resumed.progress.count(OutcomeKind::Unknown), 0);
+    assert_eq!(deleted_on_the_service(&rig.service), 20);
+}
+
+fn outlooks(events: &[BulkEvent]) -> Vec<&Outlook> {
+    let outlook = |event| match event {
+        &BulkEvent::Foreseen(ref outlook) => Some(outlook),
+        _ => None,
+    };
+    events.iter().filter_map(outlook).collect()
+}
+
+/// 150 due in 40 s: more than the polite pace reaches, fewer than the full one. Then 20 that have hours.
+#[tokio::test]
+async fn auto_is_full_while_something_would_be_missed_and_polite_after() {
+    let later = "[[tasks]]\napp = \"shop\"\ncount = 150\nfirst = \"+40s\"\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
+                 titles = [\"Soon {n}\"]\ndescs = [\"Text.\"]\n";
+    let mut rig = Rig::script(&many(20, later)).await;
+    let ids = all_ids(&rig).await;
+    rig.context.app.pace = Pace::Auto;
+    let (events, summary) = events_of(&rig, &ids, &Stop::new(), |_| {}).await;
+    let first = outlooks(&events)[0];
+    assert_eq!((first.pace, first.unreachable, first.waiting), (Pace::Full, 0, 170));
+    let changes: Vec<_> = events
+        .iter()
+        .filter_map(|event| if let BulkEvent::PaceChanged { pace } = event { Some(*pace) } else { None })
+        .collect();
+    assert_eq!(changes, [Pace::Polite], "{:?}", outlooks(&events));
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 170, "{summary:?}");
+}
+
+#[tokio::test]
+async fn what_became_due_while_waiting_is_tried_behind_what_can_be_reached() {
+    let soon = "[[task]]\napp = \"shop\"\nid = 77\ntype = \"All\"\ndue = \"+30s\"\ntitle = \"Too soon\"\n";
+    let rig = Rig::script(&many(15, soon)).await;
+    let ids = all_ids(&rig).await;
+    let (plan, _) = rig.confirm(&ids).await;
+    assert_eq!(plan.plan().tasks()[0].id, TaskId::new(77), "in the plan it comes first");
+    rig.clock.advance(Duration::from_secs(60));
+    let run = ops::Run::new(&rig.context, Stop::new());
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("it runs");
+    let log = rig.service.log();
+    let order: Vec<_> =
+        log.iter().filter(|entry| entry.command == Some(Command::Delete)).filter_map(|entry| entry.task).collect();
+    assert_eq!(order.iter().position(|task| *task == TaskId::new(77)), Some(15), "{order:?}");
+    assert_eq!(summary.progress.count(OutcomeKind::TooLate), 1, "only the service can say so");
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 15);
+}
+
+fn disk_full() -> LedgerError {
+    LedgerError::DiskFull("ledger.db".into())
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_sends_nothing_more_and_the_rest_can_be_resumed() {
+    let rig = Rig::script(&many(20, "")).await;
+    let ids = all_ids(&rig).await;
+    let rig = rig.with_ledger(|inner| Arc::new(Faulty::new(inner, 7, usize::MAX, disk_full())));
+    let (_, summary) = events_of(&rig, &ids, &Stop::new(), |_| {}).await;
+    // Those that had their intent but not their turn yet are held back.
+    let sent = calls(&rig.service, Command::Delete);
+    assert!((5..=7).contains(&sent), "no intent, no send: {sent}");
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), sent);
+    assert_eq!(summary.progress.count(OutcomeKind::NotSent), 20 - sent);
+    assert!(summary.stopped.is_some_and(|why| why.message.contains("full: free some space")));
+    let rig = rig.restart(None).await;
+    let (_, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 20 - sent);
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_pauses_a_watched_run() {
+    let rig = Rig::script(&many(20, "")).await;
+    let ids = all_ids(&rig).await;
+    let faulty: Arc<Mutex<Option<Arc<Faulty>>>> = Arc::default();
+    let rig = rig.with_ledger(|inner| {
+        let made = Arc::new(Faulty::new(inner, 7, usize::MAX, disk_full()));
+        *faulty.lock().expect("no one panics") = Some(Arc::clone(&made));
+        made
+    });
+    let stop = Stop::attended();
+    let react = {
+        let stop = stop.clone();
+        move |event: &BulkEvent| {
+            if matches!(event, BulkEvent::Paused { .. }) {
+                faulty.lock().expect("no one panics").as_ref().expect("it was made").mend();
+                stop.go_on();
+            }
+        }
+    };
+    let (events, summary) = events_of(&rig, &ids, &stop, react).await;
+    assert!(pauses(&events)[0].contains("full"), "{:?}", pauses(&events));
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 20);
+}
+
+/// What the ledger could not be told, it calls unknown; so do we.
+#[tokio::test]
+async fn a_ledger_that_goes_read_only_stops_the_run_and_leaves_the_truth_to_be_read_back() {
+    let rig = Rig::script(&many(20, "")).await;
+    let ids = all_ids(&rig).await;
+    let read_only = LedgerError::ReadOnly("the file system was mounted read-only".into());
+    let rig = rig.with_ledger(|inner| Arc::new(Faulty::new(inner, usize::MAX, 3, read_only)));
+    let (_, summary) = events_of(&rig, &ids, &Stop::new(), |_| {}).await;
+    let unknown = summary.progress.count(OutcomeKind::Unknown);
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 3);
+    assert!((1..=5).contains(&unknown), "{summary:?}");
+    assert!(summary.stopped.is_some_and(|why| why.message.contains("read-only")));
+    let rig = rig.restart(None).await;
+    let (_, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    assert_eq!(resumed.progress.count(OutcomeKind::Unknown), 0);
+    assert_eq!(deleted_on_the_service(&rig.service), 20);
+}
+
+#[tokio::test]
+async fn a_refused_signature_pauses_a_watched_run_after_one_renewal() {
+    let rig = Rig::script(&many(8, "[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = 70001")).await;
+    let ids = all_ids(&rig).await;
+    let stop = Stop::attended();
+    let react = {
+        let stop = stop.clone();
+        move |event: &BulkEvent| {
+            if matches!(event, BulkEvent::Paused { .. }) {
+                stop.pull(StopLevel::AfterCallsInFlight);
+            }
+        }
+    };
+    let (events, summary) = events_of(&rig, &ids, &stop, react).await;
+    assert!(pauses(&events)[0].contains("70001"), "{:?}", pauses(&events));
+    assert!(summary.progress.count(OutcomeKind::NotSent) > 0, "the rest is left for later: {summary:?}");
+}
+
+/// The program's clock, whose wall clock alone can be set: the service has its own.
+#[derive(Clone, Debug)]
+struct Wall {
+    hands: ManualClock,
+    ahead: Arc<Mutex<SignedDuration>>,
+}
+
+#[async_trait]
+impl Clock for Wall {
+    fn now(&self) -> Timestamp {
+        self.hands.now().saturating_add(*self.ahead.lock().expect("no one panics")).expect("in range")
+    }
+
+    fn since_boot(&self) -> Duration {
+        self.hands.since_boot()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.hands.sleep(duration).await;
+    }
+}
+
+#[tokio::test]
+async fn clocks_that_jump_and_a_machine_that_sleeps_lose_nothing() {
+    let hours = |hours: i64| SignedDuration::from_hours(hours);
+    for (name, jump, asleep) in [("forwards", hours(2), 0), ("back", hours(-2), 0), ("asleep", hours(0), 3_600)] {
+        let rig = Rig::script(&many(20, "")).await;
+        let ids = all_ids(&rig).await;
+        let wall = Wall { hands: rig.clock.clone(), ahead: Arc::default() };
+        let rig = rig.with_clock(Arc::new(wall.clone()));
+        let settled = AtomicUsize::new(0);
+        let react = move |event: &BulkEvent| {
+            if matches!(event, BulkEvent::Settled(_)) && settled.fetch_add(1, Ordering::Relaxed) == 7 {
+                *wall.ahead.lock().expect("no one panics") = jump;
+                wall.hands.advance(Duration::from_secs(asleep));
+            }
+        };
+        let (_, summary) = events_of(&rig, &ids, &Stop::new(), react).await;
+        assert_eq!(summary.progress.count(OutcomeKind::Deleted), 20, "{name}: {summary:?}");
+        assert_eq!(summary.stopped, None, "{name}");
+        assert!(rig.context.ledger.open_runs().await.expect("it can be read").is_empty(), "{name}");
+    }
+}
+
+/// A run that another process began: all of these tasks have an intent and no outcome.
+async fn interrupted(rig: &Rig, ids: &[u64]) -> RunId {
+    let (plan, _) = rig.confirm(ids).await;
+    let (run, at) = (RunId(ulid::Ulid::from(9_u128)), rig.clock.now());
+    let tasks: Vec<PlannedTask> = plan.plan().tasks().to_vec();
+    let start = RunStart {
+        id: run,
+        service: rig.context.service(),
+        actor: rig.context.actor.clone(),
+        at,
+        tasks: tasks.clone(),
+        confirmed_by: plan.by().to_owned(),
+        digest: plan.plan().digest(),
+    };
+    let ledger = &rig.context.ledger;
+    ledger.begin_run(start).await.expect("it is new");
+    for (number, task) in (0..).zip(tasks) {
+        let deadline = at.checked_add(Duration::from_secs(25)).expect("in range");
+        let attempt = Attempt { id: AttemptId(number), run, task: task.id, task_type: task.task_type, at, deadline };
+        ledger.intend(&rig.context.service(), &attempt, &rig.context.actor).await.expect("it is ours");
+    }
+    run
+}
+
+/// Deletes a task without the ledger, as another program would.
+async fn delete_elsewhere(rig: &Rig, task: TaskId) {
+    // The service counts calls of everybody.
+    rig.clock.advance(Duration::from_secs(2));
+    let (at, client) = (rig.clock.now(), rig.context.client().expect("it can be made"));
+    let deadline = at.checked_add(Duration::from_secs(25)).expect("in range");
+    let run = RunId(ulid::Ulid::nil());
+    let attempt = Attempt { id: AttemptId(1), run, task, task_type: TaskType::Tag, at, deadline };
+    let claim = rig.as_time_passes(client.claim(Command::Delete, Priority::Interactive)).await.expect("a turn");
+    assert_eq!(client.delete(claim, &attempt).await.kind, VerdictKind::Deleted);
+}
+
+#[tokio::test]
+async fn many_unknown_are_looked_for_in_the_list_and_what_it_does_not_show_is_read() {
+    let rig = Rig::script(&many(60, "")).await;
+    let mut ids = all_ids(&rig).await;
+    rig.delete(&ids.split_off(50)).await;
+    let rig = rig.restart(None).await;
+    let run = interrupted(&rig, &ids).await;
+    // Another program deletes five of them meanwhile, so that the list does not show them.
+    let (gone, gets) = (5, calls(&rig.service, Command::Get));
+    for id in &ids[..gone] {
+        delete_elsewhere(&rig, TaskId::new(*id)).await;
+    }
+    let (lists, began) = (calls(&rig.service, Command::List), rig.clock.since_boot());
+    let rig = rig.restart(None).await;
+    let (_, summary) = rig.resume(run).await.expect("nobody holds it");
+    assert_eq!(summary.progress.count(OutcomeKind::Gone), gone);
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 45);
+    assert_eq!(calls(&rig.service, Command::Get) - gets, gone, "absence from the list proves nothing");
+    assert!(calls(&rig.service, Command::List) - lists <= 4);
+    let took = rig.clock.since_boot() - began;
+    assert!(took < Duration::from_secs(55 + 15), "the horizons are waited for together: {took:?}");
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_makes_no_read_back_wait_for_hours() {
+    let rig = Rig::script(&many(8, "")).await;
+    let ids = all_ids(&rig).await;
+    let run = interrupted(&rig, &ids[..3]).await;
+    rig.clock.jump_to(rig.clock.now().checked_sub(SignedDuration::from_hours(5)).expect("in range"));
+    let rig = rig.restart(None).await;
+    let began = rig.clock.since_boot();
+    let (_, summary) = rig.resume(run).await.expect("nobody holds it");
+    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 3);
+    let took = rig.clock.since_boot() - began;
+    assert!(took >= Duration::from_secs(55), "no effect may still come: {took:?}");
+    assert!(took < Duration::from_secs(65), "{took:?}");
+}
+
+/// What is left is sent at once; only what is unknown waits for its horizon.
+#[tokio::test]
+async fn a_resumed_run_goes_on_while_the_horizons_are_waited_for() {
+    let rig = Rig::script(&many(30, "")).await;
+    let ids = all_ids(&rig).await;
+    let stop = Stop::new();
+    let react = {
+        let stop = stop.clone();
+        move |event: &BulkEvent| {
+            if matches!(event, BulkEvent::Sending { .. }) {
+                stop.pull(StopLevel::Now);
+            }
+        }
+    };
+    let (_, summary) = events_of(&rig, &ids, &stop, react).await;
+    assert!(summary.progress.count(OutcomeKind::Unknown) > 0);
+    let rig = rig.restart(None).await;
+    let began = rig.clock.since_boot();
+    let (clock, done_early) = (rig.clock.clone(), AtomicUsize::new(0));
+    let mut show = |event: &BulkEvent| {
+        if matches!(event, BulkEvent::Settled(_)) && clock.since_boot() - began < Duration::from_secs(20) {
+            done_early.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    let resumed = rig.as_time_passes(ops::resume(&rig.context, summary.run, Stop::new(), &mut show)).await;
+    // The outcome of a call that was given up may still have been written.
+    let resumed = resumed.expect("nobody holds it").progress;
+    assert!((25..=30).contains(&resumed.done()), "{resumed:?}");
+    assert_eq!(resumed.count(OutcomeKind::Unknown), 0);
+    assert!(done_early.into_inner() >= 25);
+    let open = ops::find_interrupted(&rig.context).await.expect("it can be read");
+    assert!(open.runs.is_empty() && open.unsettled.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_finished_run_left_unsettled_is_settled_and_not_sent_again() {
+    let rig = Rig::script(&many(3, "")).await;
+    let ids = all_ids(&rig).await;
+    let run = interrupted(&rig, &ids[..1]).await;
+    rig.context.ledger.end_run(run, &rig.context.actor, "by hand").await.expect("it is ours");
+    let (_, summary) = rig.resume(run).await.expect("it has something to settle");
+    assert_eq!(summary.progress.count(OutcomeKind::NotSent), 1);
+    assert_eq!(calls(&rig.service, Command::Delete), 0);
+    let open = ops::find_interrupted(&rig.context).await.expect("it can be read");
+    assert!(open.runs.is_empty() && open.unsettled.is_empty());
+    assert!(rig.resume(run).await.is_err());
+}
+
+/// Five were sent and the next five wait for their slots, intents written, when another process takes the run over, as it
+/// could where the lock's file was removed while this one was stopped.
+#[tokio::test]
+async fn an_owner_that_lost_its_run_sends_nothing_more() {
+    let rig = Rig::script(&many(20, "")).await;
+    let ids = all_ids(&rig).await;
+    let (plan, _) = rig.confirm(&ids).await;
+    // So that all slots are free.
+    rig.clock.advance(Duration::from_secs(10));
+    let run = ops::Run::new(&rig.context, Stop::new());
+    let id = run.id;
+    let mut halted = None;
+    let mut show = |event: &BulkEvent| {
+        if let BulkEvent::Stopped { why } = event {
+            halted = Some(why.to_string());
+        }
+    };
+    let other: Mutex<Option<Arc<dyn Ledger>>> = Mutex::default();
+    let steal = async {
+        let service = rig.context.service();
+        loop {
+            let open = rig.context.ledger.unsettled(&service).await.expect("it can be read");
+            if calls(&rig.service, Command::Delete) == 5 && open.len() == 5 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let lock = rig.folder.path().join("ledger.db.runs").join(format!("{id}.lock"));
+        std::fs::remove_file(lock).expect("the lock has a file");
+        let thief = open_ledger(&rig.folder, Arc::new(rig.clock.clone())).await;
+        thief.take_run(id, &rig.context.actor).await.expect("nobody seems to hold it");
+        *other.lock().expect("no one panics") = Some(thief);
+        loop {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            rig.clock.advance(Duration::from_millis(50));
+        }
+    };
+    let summary = tokio::select! {
+        summary = ops::delete(&rig.context, plan, run, &mut show) => summary.expect("it ends"),
+        () = steal => unreachable!("the hands never stop"),
+    };
+    assert_eq!(calls(&rig.service, Command::Delete), 5, "{summary:?}");
+    assert_eq!(summary.progress.count(OutcomeKind::NotSent), 15);
+    assert!(halted.is_some_and(|why| why.contains("is not held by this process")));
+    let thief = other.into_inner().expect("no one panics").expect("it took over");
+    drop(thief);
+    let rig = rig.restart(None).await;
+    let (_, resumed) = rig.resume(id).await.expect("nobody holds it");
+    assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 15);
+}
+
+#[tokio::test]
+async fn the_plan_that_was_confirmed_is_named_in_the_audit_log() {
+    let rig = Rig::script(&many(3, "")).await;
+    let ids = all_ids(&rig).await;
+    let prepared = ops::prepare(&rig.context, &ids.iter().copied().map(TaskId::new).collect::<Vec<_>>(), None).await;
+    let plan = prepared.expect("they are known").plan.confirm(rig.context.safety, &Answer::Yes).expect("three are few");
+    let digest = plan.plan().digest().to_string();
+    let run = ops::Run::new(&rig.context, Stop::new());
+    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("it runs");
+    let found = Arc::new(AtomicBool::new(false));
+    let sink = {
+        let found = Arc::clone(&found);
+        Box::new(move |entry: &pushdeck::ledger::AuditEntry| {
+            if entry.action == "run-begin" && entry.detail.contains(&digest) {
+                found.store(true, Ordering::Relaxed);
+            }
+            std::ops::ControlFlow::Continue(())
+        })
+    };
+    rig.context.ledger.audit(pushdeck::ledger::AuditQuery::default(), sink).await.expect("it can be read");
+    assert!(found.load(Ordering::Relaxed));
+}
