@@ -40,7 +40,7 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(ledger_cost())?;
     // Fewer by default: each task is two synced writes.
-    let tasks = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(TASKS);
+    let tasks = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(TASKS);
     runtime.block_on(memory(start, tasks))
 }
 
@@ -59,14 +59,14 @@ fn tasks(start: Timestamp, count: u64) -> impl Iterator<Item = PlannedTask> {
     })
 }
 
-fn context(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> anyhow::Result<Context> {
+fn context(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> Context {
     let scenario = Scenario::builtin("quiet").expect("it is built in");
     let app = scenario.apps().first().expect("it has an app").clone();
     let host = Host::of_region(app.region);
     let mut context = rig::context(&app, host, Arc::new(Yes), ledger, clock);
     // One forecast each time: on this clock the run looks ahead a thousand times more often than on a real one.
     context.app.pace = Pace::Full;
-    Ok(context)
+    context
 }
 
 /// A service that has every task and deletes it at once.
@@ -91,7 +91,7 @@ fn forecast(start: Timestamp) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a thread");
         let ledger = runtime.block_on(rig::open_ledger(&folder, Arc::clone(&clock)));
-        context(ledger, clock).expect("it has an app").app
+        context(ledger, clock).app
     };
     let mut times = Vec::new();
     for _ in 0..FORECASTS {
@@ -111,7 +111,7 @@ async fn ledger_cost() -> anyhow::Result<()> {
     let folder = tempfile::tempdir_in(".")?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ledger = rig::open_ledger(&folder, Arc::clone(&clock)).await;
-    let context = context(Arc::clone(&ledger), Arc::clone(&clock))?;
+    let context = context(Arc::clone(&ledger), Arc::clone(&clock));
     let (service, at, run) = (context.service(), clock.now(), RunId(ulid::Ulid::from(1_u128)));
     let plan = Plan::new(&context.app, tasks(at, SYNCED));
     let start = RunStart {
@@ -142,7 +142,7 @@ async fn memory(start: Timestamp, count: u64) -> anyhow::Result<()> {
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())?;
     let clock = ManualClock::at(start);
     let ledger = rig::open_ledger(&folder, Arc::new(clock.clone())).await;
-    let context = context(ledger, Arc::new(clock.clone()))?;
+    let context = context(ledger, Arc::new(clock.clone()));
     let before = resident("VmRSS")?;
     let plan = Plan::new(&context.app, tasks(start, count));
     let answer = plan.confirmation(context.safety).value().map_or(Answer::Yes, Answer::Typed);

@@ -1,7 +1,9 @@
 //! The rig of the wiring tests: one app of a simulated service, a real ledger in a temporary folder, and a clock.
 
+mod faulty;
 mod parts;
 
+pub use faulty::Faulty;
 pub use parts::{context, open_ledger};
 
 use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
@@ -28,6 +30,7 @@ pub struct Rig {
     pub clock: ManualClock,
     pub folder: TempDir,
     app: ScenarioApp,
+    ledger: Arc<Faulty>,
 }
 
 impl Rig {
@@ -40,9 +43,9 @@ impl Rig {
         let folder = TempDir::new().expect("a temporary folder");
         let host = Host::of_region(app.region);
         let transport = Arc::new(SimTransport::new(service.clone(), &host));
-        let ledger = open_ledger(&folder, Arc::clone(&shared)).await;
-        let context = context(&app, host, transport, ledger, shared);
-        Self { service, context, clock, folder, app }
+        let ledger = Arc::new(Faulty::sound(open_ledger(&folder, Arc::clone(&shared)).await));
+        let context = context(&app, host, transport, Arc::clone(&ledger) as Arc<dyn Ledger>, shared);
+        Self { service, context, clock, folder, app, ledger }
     }
 
     /// A rig on a scenario in TOML.
@@ -52,14 +55,14 @@ impl Rig {
 
     /// The same service and ledger after a restart of the program, over another transport where one is given.
     pub async fn restart(self, transport: Option<Arc<dyn Transport>>) -> Self {
-        let Self { service, context: old, clock, folder, app } = self;
+        let Self { service, context: old, clock, folder, app, ledger: old_ledger } = self;
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let host = old.app.host.clone();
-        drop(old);
+        drop((old, old_ledger));
         let transport = transport.unwrap_or_else(|| Arc::new(SimTransport::new(service.clone(), &host)));
-        let ledger = open_ledger(&folder, Arc::clone(&shared)).await;
-        let context = context(&app, host, transport, ledger, shared);
-        Self { service, context, clock, folder, app }
+        let ledger = Arc::new(Faulty::sound(open_ledger(&folder, Arc::clone(&shared)).await));
+        let context = context(&app, host, transport, Arc::clone(&ledger) as Arc<dyn Ledger>, shared);
+        Self { service, context, clock, folder, app, ledger }
     }
 
     /// The same program over what this makes of its ledger.
@@ -86,9 +89,11 @@ impl Rig {
     pub async fn as_time_passes<T>(&self, work: impl Future<Output = T>) -> T {
         let moving = async {
             loop {
-                // Paces the hands: about fifty times as fast as real time, so that the ledger's real writes fit in.
+                // The hands stand still while the ledger writes, however long that takes this machine.
                 tokio::time::sleep(Duration::from_millis(1)).await;
-                self.clock.advance(Duration::from_millis(50));
+                if !self.ledger.is_busy() {
+                    self.clock.advance(Duration::from_millis(50));
+                }
             }
         };
         tokio::select! {

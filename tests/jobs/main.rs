@@ -2,7 +2,6 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-mod faulty;
 mod main_job;
 mod run_ends;
 mod runs;

@@ -15,8 +15,7 @@ use pushdeck::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    common::Rig,
-    faulty::Faulty,
+    common::{Faulty, Rig},
     main_job::{all_ids, calls, many},
 };
 

@@ -27,12 +27,36 @@ pub struct Faulty {
     outcomes: AtomicUsize,
     ends: AtomicUsize,
     error: LedgerError,
+    under_way: AtomicUsize,
 }
 
 impl Faulty {
     pub fn new(inner: Arc<dyn Ledger>, intents: usize, outcomes: usize, error: LedgerError) -> Self {
         let ends = AtomicUsize::new(usize::MAX);
-        Self { inner, intents: AtomicUsize::new(intents), outcomes: AtomicUsize::new(outcomes), ends, error }
+        Self {
+            inner,
+            intents: AtomicUsize::new(intents),
+            outcomes: AtomicUsize::new(outcomes),
+            ends,
+            error,
+            under_way: AtomicUsize::new(0),
+        }
+    }
+
+    /// A ledger in which everything works.
+    pub fn sound(inner: Arc<dyn Ledger>) -> Self {
+        Self::new(inner, usize::MAX, usize::MAX, LedgerError::Unchecked)
+    }
+
+    /// Whether a write is under way.
+    pub fn is_busy(&self) -> bool {
+        self.under_way.load(Ordering::SeqCst) > 0
+    }
+
+    /// Counts a write while this lives.
+    fn busy(&self) -> Busy<'_> {
+        self.under_way.fetch_add(1, Ordering::SeqCst);
+        Busy(&self.under_way)
     }
 
     /// No run can be ended.
@@ -50,6 +74,14 @@ impl Faulty {
     fn count_down(&self, left: &AtomicUsize) -> Told<()> {
         let counted = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
         counted.map(drop).map_err(|_| self.error.clone())
+    }
+}
+
+struct Busy<'a>(&'a AtomicUsize);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -80,6 +112,7 @@ impl Ledger for Faulty {
     }
 
     async fn tasks(&self, service: &Service, ids: &[TaskId]) -> Told<Vec<Task>> {
+        let _busy = self.busy();
         self.inner.tasks(service, ids).await
     }
 
@@ -88,6 +121,7 @@ impl Ledger for Faulty {
     }
 
     async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Told<Change> {
+        let _busy = self.busy();
         self.inner.record(service, sightings).await
     }
 
@@ -96,28 +130,34 @@ impl Ledger for Faulty {
     }
 
     async fn begin_run(&self, run: RunStart) -> Told<()> {
+        let _busy = self.busy();
         self.inner.begin_run(run).await
     }
 
     async fn take_run(&self, run: RunId, actor: &Actor) -> Told<RunState> {
+        let _busy = self.busy();
         self.inner.take_run(run, actor).await
     }
 
     async fn holds_run(&self, run: RunId) -> Told<()> {
+        let _busy = self.busy();
         self.inner.holds_run(run).await
     }
 
     async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Told<()> {
+        let _busy = self.busy();
         self.count_down(&self.ends)?;
         self.inner.end_run(run, actor, note).await
     }
 
     async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> Told<()> {
+        let _busy = self.busy();
         self.count_down(&self.intents)?;
         self.inner.intend(service, attempt, actor).await
     }
 
     async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Told<()> {
+        let _busy = self.busy();
         self.count_down(&self.outcomes)?;
         self.inner.settle(service, settlement, actor).await
     }
