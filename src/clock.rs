@@ -5,12 +5,13 @@
 
 use std::{
     fmt,
+    str::FromStr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 /// A source of time.
@@ -48,6 +49,73 @@ impl Clock for SystemClock {
         while let Some(left) = until.checked_sub(self.since_boot()).filter(|left| !left.is_zero()) {
             tokio::time::sleep(left.min(Duration::from_secs(1))).await;
         }
+    }
+}
+
+/// The machine's clocks in fast motion: wall clock, boot clock and sleep alike, so that every rule about time (the
+/// limiter's second, deadlines, horizons, time-outs) keeps its proportion to every other.
+///
+/// For the simulated service only. Two processes that are given the same speed and start show the same times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FastClock {
+    speed: u32,
+    /// The moment at which its wall clock and the machine's agree.
+    from: Timestamp,
+}
+
+/// The greatest speed: a second is then two milliseconds, about what a timer can tell apart.
+const FASTEST: u32 = 500;
+
+impl FastClock {
+    /// A clock this many times as fast as the machine's, from 1 to 500, which agrees with it at this second.
+    pub fn new(speed: u32, from: Timestamp) -> Self {
+        let from = Timestamp::from_second(from.as_second()).unwrap_or(from);
+        Self { speed: speed.clamp(1, FASTEST), from }
+    }
+
+    /// How long this much of its time takes on the machine.
+    pub fn real(&self, duration: Duration) -> Duration {
+        duration / self.speed
+    }
+}
+
+/// As [`FromStr`] reads it: `100@1798761600`.
+impl fmt::Display for FastClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.speed, self.from.as_second())
+    }
+}
+
+impl FromStr for FastClock {
+    type Err = NotAFastClock;
+
+    fn from_str(text: &str) -> Result<Self, NotAFastClock> {
+        let (speed, from) = text.split_once('@').ok_or(NotAFastClock)?;
+        let speed = speed.parse().ok().filter(|speed| (1..=FASTEST).contains(speed)).ok_or(NotAFastClock)?;
+        let from = from.parse().ok().and_then(|second| Timestamp::from_second(second).ok()).ok_or(NotAFastClock)?;
+        Ok(Self { speed, from })
+    }
+}
+
+/// Text that names no fast clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it must be a speed from 1 to 500 and a Unix second, as in 100@1798761600")]
+pub struct NotAFastClock;
+
+#[async_trait]
+impl Clock for FastClock {
+    fn now(&self) -> Timestamp {
+        let gone = SystemClock.now().duration_since(self.from);
+        let gone = gone.checked_mul(self.speed.try_into().unwrap_or(i32::MAX)).unwrap_or(SignedDuration::MAX);
+        self.from.saturating_add(gone).unwrap_or(Timestamp::MAX)
+    }
+
+    fn since_boot(&self) -> Duration {
+        SystemClock.since_boot() * self.speed
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        SystemClock.sleep(self.real(duration)).await;
     }
 }
 
@@ -135,6 +203,27 @@ mod tests {
         let before = clock.since_boot();
         clock.jump_to(Timestamp::MAX);
         assert_eq!(clock.since_boot(), before);
+    }
+
+    #[test]
+    fn a_fast_clock_is_spelt_as_it_is_read_and_keeps_to_its_speeds() {
+        let clock = FastClock::new(100, Timestamp::from_second(1_798_761_600).expect("in range"));
+        assert_eq!(clock.to_string().parse(), Ok(clock));
+        for wrong in ["", "100", "0@1", "501@1", "-1@1", "1@x", "x@1"] {
+            assert_eq!(wrong.parse::<FastClock>(), Err(NotAFastClock), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn all_times_of_a_fast_clock_run_at_its_speed() {
+        let clock = FastClock::new(100, SystemClock.now());
+        assert_eq!(clock.real(Duration::from_secs(1)), Duration::from_millis(10));
+        let (wall, boot, real) = (clock.now(), clock.since_boot(), SystemClock.since_boot());
+        while SystemClock.since_boot() < real + Duration::from_millis(3) {
+            std::thread::yield_now();
+        }
+        assert!(clock.since_boot() >= boot + Duration::from_millis(300));
+        assert!(clock.now().duration_since(wall) >= SignedDuration::from_millis(300));
     }
 
     #[test]

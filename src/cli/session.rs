@@ -15,7 +15,7 @@ use crate::{
     config::{self, AppConfig, Config, Env, Overrides},
     domain::{Filter, format_rfc3339, parse_instant},
     ledger,
-    ops::{Apps, Connector, Context, Dial, Person},
+    ops::{Apps, Connector, Context, Dial, Person, in_motion},
 };
 
 /// One call of the program.
@@ -91,8 +91,11 @@ impl Session {
 
     /// Opens the ledger and the chosen app.
     pub(super) async fn open(&self) -> anyhow::Result<Opened> {
-        let (dial, env) = (Arc::clone(&self.world.dial), Arc::clone(&self.world.env));
-        open(self.config()?, &self.world, dial, env, Arc::clone(&self.world.clock)).await
+        let (config, env) = (self.config()?, Arc::clone(&self.world.env));
+        let (dial, clock) = (Arc::clone(&self.world.dial), Arc::clone(&self.world.clock));
+        let (dial, clock) = in_motion(&*env, config.apps.values(), dial, clock)
+            .map_err(|error| Refusal::Usage(format!("{error:#}")))?;
+        open(config, &self.world, dial, env, clock).await
     }
 
     /// A time given with a flag.

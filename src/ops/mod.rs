@@ -9,6 +9,7 @@ mod connect;
 mod context;
 mod delete;
 mod doctor;
+mod fast_motion;
 mod forget;
 mod id_list;
 mod import;
@@ -23,6 +24,7 @@ pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{Connect, Context};
 pub use delete::{Prepared, ReadOnlyApp, Run, StoppedBefore, delete, prepare};
 pub use doctor::{Blame, Check, Health, check_credential, check_ledger, check_service, check_zones};
+pub use fast_motion::in_motion;
 pub use forget::forget;
 pub use id_list::{IdList, read_ids};
 pub use import::{

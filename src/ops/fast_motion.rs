@@ -1,0 +1,60 @@
+//! Fast motion against the simulated service, for checks that would otherwise take hours.
+//!
+//! `PUSHDECK_TEST_CLOCK` names a [`FastClock`]. It is obeyed only where every configured app is at a plain `http://`
+//! loopback address, which is a simulated service; with any other app it is refused, since a fast second would let too
+//! many calls through. Deliberately not here: what else depends on time; all of that asks the clock.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use async_trait::async_trait;
+
+use super::Dial;
+use crate::{
+    api::{Transport, TransportError, WireReply, WireRequest},
+    clock::{Clock, FastClock},
+    config::{AppConfig, Env},
+};
+
+const VARIABLE: &str = "PUSHDECK_TEST_CLOCK";
+
+/// The way to the service and the clock, in fast motion where the environment asks for it.
+pub fn in_motion<'a>(
+    env: &Env,
+    mut apps: impl Iterator<Item = &'a AppConfig>,
+    dial: Arc<dyn Dial>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<(Arc<dyn Dial>, Arc<dyn Clock>)> {
+    let Some(text) = env(VARIABLE) else { return Ok((dial, clock)) };
+    let fast: FastClock = text.to_string_lossy().parse().with_context(|| format!("failed to read {VARIABLE}"))?;
+    if let Some(app) = apps.find(|app| app.app.host.is_tls()) {
+        bail!("{VARIABLE} is for the simulated service only, and app {} is elsewhere: unset it", app.app.name);
+    }
+    Ok((Arc::new(FastDial { inner: dial, clock: fast }), Arc::new(fast)))
+}
+
+/// Makes the time-outs of calls as much shorter as the clock is faster.
+#[derive(Debug)]
+struct FastDial {
+    inner: Arc<dyn Dial>,
+    clock: FastClock,
+}
+
+impl Dial for FastDial {
+    fn dial(&self, app: &AppConfig) -> anyhow::Result<Arc<dyn Transport>> {
+        Ok(Arc::new(FastTransport { inner: self.inner.dial(app)?, clock: self.clock }))
+    }
+}
+
+#[derive(Debug)]
+struct FastTransport {
+    inner: Arc<dyn Transport>,
+    clock: FastClock,
+}
+
+#[async_trait]
+impl Transport for FastTransport {
+    async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
+        self.inner.send(WireRequest { timeout: self.clock.real(request.timeout), ..request }).await
+    }
+}
