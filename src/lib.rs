@@ -9,7 +9,7 @@
 //!   3   bulk         sim        runs of a plan; the service, simulated
 //!   2   api          ledger     the service as we see it; what we know, on disk: strangers to each other
 //!   1   config                  file, environment and flags, made into one validated value
-//!   0   domain       clock      plain data and pure rules; what time it is
+//!   0   domain  clock  chance   plain data and pure rules; what time it is; what is left to chance
 //! ```
 //!
 //! A module may import any lower layer, never its own or above; `tests/architecture.rs` enforces it.
@@ -36,11 +36,14 @@
 
 pub mod api;
 pub mod bulk;
+pub mod chance;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod ledger;
 pub mod ops;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod sim;
 pub mod tui;

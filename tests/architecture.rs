@@ -10,6 +10,8 @@ use std::{
 const LAYERS: &[(&str, u8)] = &[
     ("domain", 0),
     ("clock", 0),
+    ("chance", 0),
+    ("planted", 0),
     ("config", 1),
     ("api", 2),
     ("ledger", 2),

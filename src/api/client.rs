@@ -21,7 +21,13 @@ use super::{
     transport::{Command, Transport, TransportError, WireReply, WireRequest},
     verdict::{self, Verdict},
 };
+#[cfg(feature = "planted")]
 use crate::{
+    api::slots::Release,
+    planted::{self, Bug},
+};
+use crate::{
+    chance,
     clock::Clock,
     domain::{App, Attempt, Failure, Pace, SdkAppId, SeenBy, Sighting, TaskId},
 };
@@ -259,8 +265,15 @@ impl Client {
     /// Sends one request on a claim, and gives the slot back. `None` where the claim had passed, so nothing was sent.
     async fn exchange(&self, claim: Claim, request: WireRequest) -> Option<Result<WireReply, TransportError>> {
         let clock = &self.shared.clock;
-        if !claim.lease.begin(request.timeout) {
+        let begun = claim.lease.begin(request.timeout);
+        #[cfg(feature = "planted")]
+        let begun = begun || planted::is(Bug::LateTurnSends);
+        if !begun {
             return None;
+        }
+        #[cfg(feature = "planted")]
+        if planted::is(Bug::SlotBackAtSend) {
+            self.shared.slots.release(claim.lease.key(), claim.lease.token(), Release::Clean);
         }
         let begun = clock.since_boot();
         let sent = self.shared.transport.send(request).await;
@@ -303,7 +316,7 @@ impl Client {
         parse: impl Fn(&Object<'_>, Reading) -> Result<T, String>,
     ) -> Result<T, Fault> {
         let claim = self.turn(question.command, question.priority).await?;
-        let (body, random) = (question.body.clone(), rand::random());
+        let (body, random) = (question.body.clone(), chance::number_32());
         let request = self.request(question.command, &claim, body, random, CALL_TIMEOUT, question.reply_limit);
         // What a reply shows is as old as its question: a delete in between is newer, however late the reply comes.
         let at = self.shared.clock.now();

@@ -9,6 +9,7 @@ use super::{
     error::Fault,
     verdict::is_rate,
 };
+use crate::chance;
 
 /// How often a read is repeated after a failure that may pass by itself.
 const TRANSIENT: u32 = 3;
@@ -78,7 +79,7 @@ impl Patience {
 
 /// The wait with jitter, so that clients that failed together do not come back together: half to one and a half.
 pub(super) fn jittered(wait: Duration) -> Duration {
-    wait.mul_f64(rand::random_range(0.5..1.5))
+    wait * u32::try_from(chance::between(500, 1_499)).unwrap_or(1_000) / 1_000
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use super::{
     transport::Command,
 };
 use crate::{
+    chance,
     clock::Clock,
     domain::{Pace, SdkAppId},
 };
@@ -112,6 +113,11 @@ impl Lease {
 
     pub(super) const fn key(&self) -> SlotKey {
         self.key
+    }
+
+    #[cfg(feature = "planted")]
+    pub(super) const fn token(&self) -> Token {
+        self.token
     }
 
     pub(super) fn begin(&self, timeout: Duration) -> bool {
@@ -345,7 +351,7 @@ impl<H: LimiterHome> Slots for QueuedSlots<H> {
 
     fn release(&self, key: SlotKey, token: Token, how: Release) {
         // Jitter, so that several programs that were slowed down together do not come back together.
-        let pause = Duration::from_millis(rand::random_range(1_000..=1_500));
+        let pause = Duration::from_millis(chance::between(1_000, 1_500));
         if let Err(why) = self.visit(key, |limiter, now| limiter.release(now, token, how, pause)) {
             tracing::warn!("a rate slot comes back late, when its lease runs out: {}", SlotsError::from(why));
         }

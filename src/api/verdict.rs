@@ -64,6 +64,8 @@ impl Verdict {
             Some(Proof::Refused) => VerdictKind::Refused,
             Some(Proof::TooLate) => VerdictKind::TooLate,
             Some(Proof::Rate) => VerdictKind::RateLimited,
+            #[cfg(feature = "planted")]
+            None if code == 90_105 && crate::planted::is(crate::planted::Bug::BusyIsRefused) => VerdictKind::Refused,
             None => VerdictKind::Unknown,
         };
         Self {

@@ -8,8 +8,11 @@ use std::{sync::Arc, time::Duration};
 use jiff::{Timestamp, TimestampArithmetic};
 
 use super::{Stop, StopLevel};
+#[cfg(feature = "planted")]
+use crate::planted::{self, Bug};
 use crate::{
     api::{Claim, Client, Command, Found, Priority, Verdict, VerdictKind},
+    chance,
     clock::Clock,
     domain::{Attempt, AttemptId, Failure, Outcome, Pace, PlannedTask, RunId, Service, TaskId},
     ledger::{Actor, Ledger, LedgerError, Settlement},
@@ -65,7 +68,7 @@ impl Parts {
     fn new_attempt(&self, run: RunId, task: &PlannedTask) -> Attempt {
         let at = self.clock.now();
         Attempt {
-            id: AttemptId(rand::random()),
+            id: AttemptId(chance::number_32()),
             run,
             task: task.id,
             task_type: task.task_type,
@@ -114,7 +117,15 @@ pub(super) async fn try_once(
 ) -> Tried {
     let was_ours_at = parts.clock.since_boot();
     let attempt = parts.new_attempt(run, task);
+    #[cfg(feature = "planted")]
+    if planted::is(Bug::IntentAfterSend) {
+        return intend_after_send(parts, &attempt, priority, stop, sending).await;
+    }
     if let Err(error) = parts.ledger.intend(&parts.service, &attempt, &parts.actor).await {
+        #[cfg(feature = "planted")]
+        if planted::is(Bug::SendWithoutIntent) {
+            return send_without_intent(parts, &attempt, priority, stop).await;
+        }
         return not_intended(&error);
     }
     let claim = match claim(parts, priority, stop).await {
@@ -131,6 +142,32 @@ pub(super) async fn try_once(
     sending(task.id, attempt.id);
     let verdict = parts.client.delete(claim, &attempt).await;
     conclude(parts, &attempt, verdict).await
+}
+
+/// The bug [`Bug::IntentAfterSend`].
+#[cfg(feature = "planted")]
+async fn intend_after_send(
+    parts: &Parts,
+    attempt: &Attempt,
+    priority: Priority,
+    stop: &Stop,
+    sending: Sending<'_>,
+) -> Tried {
+    let Ok(claim) = claim(parts, priority, stop).await else { return Tried::NotSent(Failure::local("no turn")) };
+    sending(attempt.task, attempt.id);
+    let verdict = parts.client.delete(claim, attempt).await;
+    match parts.ledger.intend(&parts.service, attempt, &parts.actor).await {
+        Ok(()) => conclude(parts, attempt, verdict).await,
+        Err(error) => not_intended(&error),
+    }
+}
+
+/// The bug [`Bug::SendWithoutIntent`].
+#[cfg(feature = "planted")]
+async fn send_without_intent(parts: &Parts, attempt: &Attempt, priority: Priority, stop: &Stop) -> Tried {
+    let Ok(claim) = claim(parts, priority, stop).await else { return Tried::NotSent(Failure::local("no turn")) };
+    let verdict = parts.client.delete(claim, attempt).await;
+    conclude(parts, attempt, verdict).await
 }
 
 /// An intent that could not be written: nothing was sent, and whether the run can go on depends on why.

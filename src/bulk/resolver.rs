@@ -25,6 +25,8 @@ use jiff::SignedDuration;
 use tokio::sync::Notify;
 
 use super::{Parts, Stop, StopLevel};
+#[cfg(feature = "planted")]
+use crate::planted::{self, Bug};
 use crate::{
     api::{Command, Found, ListMemory, ListRange, Priority, list_window},
     domain::{Attempt, Failure, Outcome, OutcomeKind, PlannedTask, Sighting, TaskId, TaskOutcome, TaskStatus},
@@ -87,6 +89,8 @@ impl Open {
         let Attempt { at, deadline, .. } = doubt.attempt;
         let longest = deadline.duration_since(at).max(SignedDuration::ZERO) + HORIZON;
         let left = (deadline.duration_since(parts.clock.now()) + HORIZON).clamp(SignedDuration::ZERO, longest);
+        #[cfg(feature = "planted")]
+        let left = if planted::is(Bug::NoHorizon) { SignedDuration::ZERO } else { left };
         let horizon = parts.clock.since_boot() + Duration::try_from(left).unwrap_or_default();
         Self { doubt, horizon }
     }
@@ -137,6 +141,10 @@ impl Answer {
 }
 
 async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, stop: &Stop) -> Answer {
+    #[cfg(feature = "planted")]
+    if planted::is(Bug::ResendUnread) {
+        return Answer::Outcome(Outcome::NotSent(Failure::local("taken for not sent")));
+    }
     if let Some((sighting, asked)) = listed {
         return read_back(parts, open, sighting, asked).await;
     }
@@ -150,6 +158,8 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
         () = stop.reached(StopLevel::AfterCallsInFlight) => return Answer::unknown(&STOPPED),
     };
     match found {
+        #[cfg(feature = "planted")]
+        Ok(Found::Absent(_)) if planted::is(Bug::GoneIsDeleted) => Answer::Outcome(Outcome::Deleted),
         Ok(Found::Absent(why)) => {
             let message = "read back: the service does not have it any more".into();
             Answer::Outcome(Outcome::Gone(Failure { message, ..why }))

@@ -217,9 +217,21 @@ pub(super) fn unsettled(conn: &Connection, place: &Place, service: &Service) -> 
     let (mut found, mut locks) = (Vec::new(), runs::Locks::new(place));
     while let Some(row) = rows.next()? {
         let (attempt, sched_at) = open_attempt(row, place)?;
+        #[cfg(feature = "planted")]
+        if crate::planted::is(crate::planted::Bug::IntentsForgotten) && !is_noted(conn, &attempt)? {
+            continue;
+        }
         found.push(OpenAttempt { held: locks.is_held(attempt.run), attempt, sched_at });
     }
     Ok(found)
+}
+
+/// Whether anything but the intent of an attempt was written.
+#[cfg(feature = "planted")]
+fn is_noted(conn: &Connection, attempt: &Attempt) -> Result<bool, Fault> {
+    let mut noted =
+        conn.prepare_cached("SELECT 1 FROM attempts WHERE run = ?1 AND attempt = ?2 AND noted_at IS NOT NULL")?;
+    Ok(noted.exists(params![attempt.run.to_string(), attempt.id.0])?)
 }
 
 fn open_attempt(row: &Row<'_>, place: &Place) -> Result<(Attempt, Option<Timestamp>), Fault> {

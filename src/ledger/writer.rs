@@ -61,6 +61,10 @@ pub(super) struct Write<'a> {
 impl Write<'_> {
     /// Writes an audit line in this transaction.
     pub fn audit(&mut self, line: &Line<'_>) -> Result<(), Fault> {
+        #[cfg(feature = "planted")]
+        if crate::planted::is(crate::planted::Bug::AuditApart) {
+            self.tx.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
+        }
         self.last = Some(audit::append(&self.tx, line)?);
         Ok(())
     }

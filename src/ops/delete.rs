@@ -8,6 +8,7 @@ use super::{Context, read};
 use crate::{
     api::{Command, Priority},
     bulk::{Parts, Stop, StopLevel, dispatch},
+    chance,
     domain::{
         AppName, BulkEvent, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask, RunId, Service, Summary,
         Task, TaskId, TaskOutcome, TaskStatus, TaskType, format_rfc3339,
@@ -39,7 +40,7 @@ impl Run {
     /// A new run that begins now, with this brake.
     pub fn new(context: &Context, stop: Stop) -> Self {
         let began = u64::try_from(context.clock.now().as_millisecond()).unwrap_or_default();
-        Self { id: RunId(ulid::Ulid::from_parts(began, rand::random())), stop }
+        Self { id: RunId(ulid::Ulid::from_parts(began, u128::from(chance::number()))), stop }
     }
 }
 

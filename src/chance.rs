@@ -1,0 +1,70 @@
+//! What is left to chance: ids of attempts and runs, and jitter.
+//!
+//! One place for it, so that a simulation can repeat a history from a seed: what is drawn on a thread that was seeded
+//! follows from the seed alone. Deliberately not here: secrets and the tokens of locks, which are never predictable.
+
+use std::cell::Cell;
+
+thread_local! {
+    static SEEDED: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// From now on, what is drawn on this thread follows from this seed; with `None` it is truly random again. For
+/// simulations only.
+pub fn seed_this_thread(seed: Option<u64>) {
+    SEEDED.set(seed);
+}
+
+/// Any number.
+pub fn number() -> u64 {
+    match SEEDED.get() {
+        None => rand::random(),
+        Some(state) => {
+            // SplitMix64, as published.
+            let state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            SEEDED.set(Some(state));
+            let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            mixed ^ (mixed >> 31)
+        }
+    }
+}
+
+/// Any 32-bit number.
+pub fn number_32() -> u32 {
+    (number() >> 32) as u32
+}
+
+/// A number from `least` to `most`, both included.
+pub fn between(least: u64, most: u64) -> u64 {
+    // The bias of the remainder is far below what jitter can show.
+    match most.saturating_sub(least).checked_add(1) {
+        Some(span) => least + number() % span,
+        None => number(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_draws_the_same_and_no_seed_does_not() {
+        let draw = |seed| {
+            seed_this_thread(seed);
+            let drawn = [number(), number(), u64::from(number_32())];
+            seed_this_thread(None);
+            drawn
+        };
+        assert_eq!(draw(Some(7)), draw(Some(7)));
+        assert_ne!(draw(Some(7)), draw(Some(8)));
+        assert_ne!(draw(None), draw(None));
+    }
+
+    #[test]
+    fn a_range_includes_both_its_ends() {
+        let drawn: std::collections::BTreeSet<u64> = (0..200).map(|_| between(3, 5)).collect();
+        assert_eq!(drawn, [3, 4, 5].into());
+        assert_eq!(between(9, 9), 9);
+    }
+}

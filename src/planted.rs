@@ -1,0 +1,74 @@
+//! Bugs on purpose, so that the checks can show that they would catch them.
+//!
+//! Compiled only with the feature `planted`, which nothing turns on but the proof of the checks (`just planted`); without
+//! it not a byte of this is in the program. One bug at a time, chosen by `PUSHDECK_PLANTED` in the environment or by
+//! [`plant`]. Deliberately not here: the bugs themselves; each lies where it would be made.
+
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU8, Ordering},
+};
+
+/// A bug that can be planted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Bug {
+    /// A slot comes back 1.005 s after the send instead of the reply.
+    SlotBackAtSend = 1,
+    /// The request is sent also where the turn has passed.
+    LateTurnSends,
+    /// 90105 counts as a refusal.
+    BusyIsRefused,
+    /// What is unknown is taken for not sent, without reading back.
+    ResendUnread,
+    /// What is still pending counts as not done before its horizon.
+    NoHorizon,
+    /// The intent is written after the request.
+    IntentAfterSend,
+    /// The request is sent also where its intent could not be written.
+    SendWithoutIntent,
+    /// Audit lines are written in a transaction of their own, after the change.
+    AuditApart,
+    /// What was read back as absent counts as deleted.
+    GoneIsDeleted,
+    /// Intents that have no outcome are not read back after a crash.
+    IntentsForgotten,
+}
+
+impl Bug {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::SlotBackAtSend,
+        Self::LateTurnSends,
+        Self::BusyIsRefused,
+        Self::ResendUnread,
+        Self::NoHorizon,
+        Self::IntentAfterSend,
+        Self::SendWithoutIntent,
+        Self::AuditApart,
+        Self::GoneIsDeleted,
+        Self::IntentsForgotten,
+    ];
+
+    /// Its name in the environment: `SlotBackAtSend`.
+    pub fn name(self) -> String {
+        format!("{self:?}")
+    }
+}
+
+static PLANTED: AtomicU8 = AtomicU8::new(0);
+
+/// Plants a bug in this process, or takes it out again.
+pub fn plant(bug: Option<Bug>) {
+    PLANTED.store(bug.map_or(0, |bug| bug as u8), Ordering::SeqCst);
+}
+
+/// Whether this bug is planted.
+pub(crate) fn is(bug: Bug) -> bool {
+    static FROM_ENV: OnceLock<u8> = OnceLock::new();
+    let from_env = *FROM_ENV.get_or_init(|| {
+        let name = std::env::var("PUSHDECK_PLANTED").unwrap_or_default();
+        Bug::ALL.into_iter().find(|bug| bug.name() == name).map_or(0, |bug| bug as u8)
+    });
+    [from_env, PLANTED.load(Ordering::SeqCst)].contains(&(bug as u8))
+}
