@@ -34,7 +34,7 @@ pub enum LedgerError {
     #[error("the ledger {} is locked by another program: wait until it is done, or end it (fuser shows it)", .0.display())]
     Locked(PathBuf),
     /// The disk is full.
-    #[error("the disk with the ledger {} is full: free some space; nothing was sent", .0.display())]
+    #[error("the disk with the ledger {} is full: free some space", .0.display())]
     DiskFull(PathBuf),
     /// It lies on a network file system.
     #[error(
