@@ -9,3 +9,14 @@ demo:
 # The figures of the README's performance section.
 bench:
     cargo bench
+
+# The checks of tests/soak at their full length, an hour or two: kills, several processes, lost replies, failing writes,
+# simulated histories. Any of the numbers can be set, as in `SOAK_KILLS=50 just soak`.
+soak:
+    SOAK_KILLS=${SOAK_KILLS:-1000} SOAK_SECONDS=${SOAK_SECONDS:-60} SOAK_REPLIES=${SOAK_REPLIES:-300} \
+    SOAK_SYSCALLS=${SOAK_SYSCALLS:-200} SOAK_SEEDS=${SOAK_SEEDS:-100000} \
+    cargo test --test soak -- --nocapture --test-threads=1
+
+# Plants bugs and shows that those checks catch them.
+planted:
+    cargo test --features planted --test soak -- --nocapture --test-threads=1 planted::

@@ -15,8 +15,8 @@ use std::sync::{
 pub enum Bug {
     /// A slot comes back 1.005 s after the send instead of the reply.
     SlotBackAtSend = 1,
-    /// The request is sent also where the turn has passed.
-    LateTurnSends,
+    /// Each process has rate slots of its own.
+    OwnSlots,
     /// 90105 counts as a refusal.
     BusyIsRefused,
     /// What is unknown is taken for not sent, without reading back.
@@ -39,7 +39,7 @@ impl Bug {
     /// All of them.
     pub const ALL: [Self; 10] = [
         Self::SlotBackAtSend,
-        Self::LateTurnSends,
+        Self::OwnSlots,
         Self::BusyIsRefused,
         Self::ResendUnread,
         Self::NoHorizon,

@@ -265,10 +265,7 @@ impl Client {
     /// Sends one request on a claim, and gives the slot back. `None` where the claim had passed, so nothing was sent.
     async fn exchange(&self, claim: Claim, request: WireRequest) -> Option<Result<WireReply, TransportError>> {
         let clock = &self.shared.clock;
-        let begun = claim.lease.begin(request.timeout);
-        #[cfg(feature = "planted")]
-        let begun = begun || planted::is(Bug::LateTurnSends);
-        if !begun {
+        if !claim.lease.begin(request.timeout) {
             return None;
         }
         #[cfg(feature = "planted")]

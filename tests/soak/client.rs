@@ -1,0 +1,61 @@
+//! A client of a simulated service, put together from its parts.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use pushdeck::{
+    api::{Client, KeySigner, Slots, Transport},
+    clock::Clock,
+    domain::{App, Host, Pace, Safety},
+    ledger::{Actor, Ledger},
+    ops::{Connect, Context},
+    sim::ScenarioApp,
+};
+
+/// The parts.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    pub app: ScenarioApp,
+    pub host: Host,
+    pub transport: Arc<dyn Transport>,
+    pub slots: Arc<dyn Slots>,
+    pub ledger: Arc<dyn Ledger>,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Connect for Parts {
+    fn connect(&self, app: &App) -> anyhow::Result<Client> {
+        let signer = KeySigner::new(app.sdkappid, &app.identifier, self.app.key.clone());
+        let (transport, slots) = (Arc::clone(&self.transport), Arc::clone(&self.slots));
+        Ok(Client::new(app, transport, Arc::new(signer), slots, Arc::clone(&self.clock)))
+    }
+}
+
+/// Who acts in all of these.
+pub fn actor() -> Actor {
+    Actor {
+        user: "ops".into(),
+        machine: "bastion".into(),
+        ssh_client: None,
+        app: "shop".into(),
+        identifier: "a".into(),
+    }
+}
+
+/// The client's app, opened.
+pub fn context(parts: Parts) -> Context {
+    let app = App {
+        name: parts.app.name.clone(),
+        sdkappid: parts.app.sdkappid,
+        region: Some(parts.app.region),
+        host: parts.host.clone(),
+        identifier: parts.app.identifier.clone(),
+        environment: parts.app.environment,
+        read_only: false,
+        timezone: TimeZone::UTC,
+        pace: Pace::Full,
+        campaign_default: None,
+    };
+    let (ledger, clock) = (Arc::clone(&parts.ledger), Arc::clone(&parts.clock));
+    Context::new(app, Safety::default(), ledger, clock, actor(), Arc::new(parts))
+}

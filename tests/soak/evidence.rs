@@ -1,0 +1,279 @@
+//! The judge: compares what the service did with what the ledger says.
+//!
+//! Reads the ledger's file itself, so that no code under test stands between. Deliberately not here: how either came
+//! about.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+    path::Path,
+    sync::Arc,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use pushdeck::{
+    api::Command,
+    clock::SystemClock,
+    ledger::{self, AuditQuery, OpenOptions},
+    sim::{Effect, LogEntry, LogEvent},
+};
+use rusqlite::{Connection, OpenFlags};
+
+use crate::world::block_on;
+
+/// How long after its deadline a request may still take effect.
+const HORIZON: SignedDuration = SignedDuration::from_secs(30);
+
+/// Codes of a definite "not done" after which the same task may be sent again at once: the rate, and a signature that a
+/// new one replaces.
+const MAY_REPEAT: [i64; 8] = [60_007, 60_011, 60_018, 60_019, 70_001, 70_052, 60_004, 60_005];
+
+/// One row of `attempts`.
+#[derive(Debug)]
+struct Row {
+    task: u64,
+    deadline: Timestamp,
+    outcome: Option<String>,
+    settled: bool,
+}
+
+/// What there is to compare.
+#[derive(Debug)]
+pub struct Evidence<'a> {
+    /// The service's own log.
+    pub log: &'a [LogEntry],
+    /// The ledger's file. Nobody writes it any more.
+    pub ledger: &'a Path,
+    /// What was confirmed.
+    pub confirmed: &'a BTreeSet<u64>,
+    /// The tasks that the service still has as pending.
+    pub pending: &'a BTreeSet<u64>,
+}
+
+/// How far the client got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Every run was resumed to its end.
+    Settled,
+    /// Runs may be open.
+    UnderWay,
+}
+
+impl Evidence<'_> {
+    /// Everything that is wrong, in words; nothing where all is well.
+    pub fn violations(&self, state: State) -> Vec<String> {
+        let conn = Connection::open_with_flags(self.ledger, OpenFlags::SQLITE_OPEN_READ_WRITE).expect("it is a ledger");
+        let attempts = attempts(&conn);
+        let mut found = Vec::new();
+        self.only_what_was_confirmed(&mut found);
+        self.every_request_has_its_intent(&attempts, &mut found);
+        self.outcomes_are_true(&attempts, &mut found);
+        self.nothing_is_sent_again_unread(&attempts, &mut found);
+        statuses_follow_outcomes(&conn, &mut found);
+        audit_fits(&conn, &mut found);
+        if state == State::Settled {
+            self.nothing_is_open(&conn, &attempts, &mut found);
+        }
+        drop(conn);
+        found.extend(chain_break(self.ledger));
+        found
+    }
+
+    fn deletes(&self) -> impl Iterator<Item = &LogEntry> {
+        self.log.iter().filter(|entry| entry.command == Some(Command::Delete))
+    }
+
+    fn arrivals(&self) -> impl Iterator<Item = &LogEntry> {
+        self.deletes().filter(|entry| entry.event == LogEvent::Call)
+    }
+
+    fn only_what_was_confirmed(&self, found: &mut Vec<String>) {
+        for entry in self.deletes() {
+            // What is refused at the gate is not read as far as its task.
+            let is_confirmed = |task: pushdeck::domain::TaskId| self.confirmed.contains(&task.get());
+            if !entry.task.map_or(entry.effect == Effect::None, is_confirmed) {
+                found.push(format!("a delete that nobody confirmed: {}", entry.to_json()));
+            }
+        }
+    }
+
+    fn every_request_has_its_intent(&self, attempts: &BTreeMap<u32, Row>, found: &mut Vec<String>) {
+        let mut seen = BTreeSet::new();
+        for entry in self.arrivals() {
+            let row = entry.random.and_then(|random| attempts.get(&random));
+            if row.is_none_or(|row| entry.task.is_some_and(|task| task.get() != row.task)) {
+                found.push(format!("sent without an intent: {}", entry.to_json()));
+            }
+            if !seen.insert(entry.random) {
+                found.push(format!("one attempt sent twice: {}", entry.to_json()));
+            }
+        }
+    }
+
+    fn outcomes_are_true(&self, attempts: &BTreeMap<u32, Row>, found: &mut Vec<String>) {
+        let mut told: BTreeSet<u32> = BTreeSet::new();
+        let mut done: BTreeSet<u32> = BTreeSet::new();
+        for entry in self.deletes() {
+            let Some(random) = entry.random else { continue };
+            if entry.effect == Effect::Done {
+                done.insert(random);
+            }
+            if entry.effect != Effect::None && entry.code == Some(0) {
+                told.insert(random);
+            }
+        }
+        for (random, row) in attempts {
+            let pending = self.pending.contains(&row.task);
+            let wrong = match row.outcome.as_deref() {
+                Some("deleted") => !told.contains(random),
+                Some("gone") => pending,
+                Some("refused" | "not_sent" | "too_late") => done.contains(random),
+                _ => false,
+            };
+            if wrong {
+                let word = row.outcome.as_deref().unwrap_or_default();
+                found.push(format!("attempt {random} at task {} is {word}, and the service knows better", row.task));
+            }
+        }
+    }
+
+    fn nothing_is_sent_again_unread(&self, attempts: &BTreeMap<u32, Row>, found: &mut Vec<String>) {
+        // Of each task: the last delete that arrived, and whether it was read since.
+        let mut last: BTreeMap<u64, (&LogEntry, bool)> = BTreeMap::new();
+        for entry in self.log.iter().filter(|entry| entry.event == LogEvent::Call) {
+            match (entry.command, entry.task.map(pushdeck::domain::TaskId::get)) {
+                (Some(Command::List), _) => last.values_mut().for_each(|(_, read)| *read = true),
+                (Some(Command::Get), Some(task)) => {
+                    if let Some((_, read)) = last.get_mut(&task) {
+                        *read = true;
+                    }
+                }
+                (Some(Command::Delete), Some(task)) => {
+                    if let Some((before, read)) = last.insert(task, (entry, false))
+                        && !may_follow(before, read, entry, attempts)
+                    {
+                        let (before, entry) = (before.to_json(), entry.to_json());
+                        found.push(format!("sent again before it was read back or too early: {before} then {entry}"));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn nothing_is_open(&self, conn: &Connection, attempts: &BTreeMap<u32, Row>, found: &mut Vec<String>) {
+        for (random, row) in attempts.iter().filter(|(_, row)| !row.settled) {
+            found.push(format!("attempt {random} at task {} is still unknown", row.task));
+        }
+        let mut tasks = conn
+            .prepare("SELECT task_id, coalesce(run_tasks.outcome, 'none') FROM run_tasks JOIN runs USING (run)")
+            .expect("the schema has it");
+        let rows = tasks.query_map([], |row| Ok((number(row.get(0)?), row.get::<_, String>(1)?))).expect("rows");
+        for (task, outcome) in rows.map(|row| row.expect("a row")) {
+            let wrong = match outcome.as_str() {
+                "deleted" | "gone" | "too_late" => self.pending.contains(&task),
+                "refused" | "skipped" => false,
+                _ => true,
+            };
+            if wrong {
+                let there = if self.pending.contains(&task) { "has" } else { "does not have" };
+                found.push(format!("task {task} ended as {outcome}, and the service {there} it"));
+            }
+        }
+        let open: i64 = conn
+            .query_row("SELECT count(*) FROM runs WHERE ended_at IS NULL", [], |row| row.get(0))
+            .expect("the schema has it");
+        if open > 0 {
+            found.push(format!("{open} runs are open"));
+        }
+    }
+}
+
+/// Whether a delete may follow another one of the same task.
+fn may_follow(before: &LogEntry, read: bool, entry: &LogEntry, attempts: &BTreeMap<u32, Row>) -> bool {
+    if before.code.is_some_and(|code| MAY_REPEAT.contains(&code)) {
+        return true;
+    }
+    let row = before.random.and_then(|random| attempts.get(&random));
+    read && row.is_some_and(|row| row.deadline.saturating_add(HORIZON).is_ok_and(|horizon| entry.at >= horizon))
+}
+
+/// The ledger stores an id as the signed number with the same bits.
+const fn number(key: i64) -> u64 {
+    key.cast_unsigned()
+}
+
+fn attempts(conn: &Connection) -> BTreeMap<u32, Row> {
+    let mut read = conn
+        .prepare("SELECT attempt, task_id, deadline, outcome, settled_at IS NOT NULL FROM attempts")
+        .expect("the schema has it");
+    let rows = read.query_map([], |row| {
+        let deadline = Timestamp::from_millisecond(row.get(2)?).unwrap_or(Timestamp::MAX);
+        Ok((row.get(0)?, Row { task: number(row.get(1)?), deadline, outcome: row.get(3)?, settled: row.get(4)? }))
+    });
+    rows.expect("rows").map(|row| row.expect("a row")).collect()
+}
+
+/// A task shows `deleted` only where an attempt of ours was.
+fn statuses_follow_outcomes(conn: &Connection, found: &mut Vec<String>) {
+    let wrong: i64 = conn
+        .query_row(
+            "SELECT count(*) FROM tasks WHERE status = 'deleted' AND NOT EXISTS (SELECT 1 FROM attempts WHERE
+             attempts.task_id = tasks.task_id AND attempts.service = tasks.service AND outcome = 'deleted')",
+            [],
+            |row| row.get(0),
+        )
+        .expect("the schema has it");
+    if wrong > 0 {
+        found.push(format!("{wrong} tasks show deleted without an attempt that was"));
+    }
+}
+
+/// Each row has its audit lines, and each line its row.
+fn audit_fits(conn: &Connection, found: &mut Vec<String>) {
+    let mut count = |what: &str, sql: &str| {
+        let wrong: i64 = conn.query_row(sql, [], |row| row.get(0)).expect("the schema has it");
+        if wrong > 0 {
+            found.push(format!("{wrong} {what}"));
+        }
+    };
+    count(
+        "intents without an audit line",
+        "SELECT count(*) FROM attempts WHERE NOT EXISTS (SELECT 1 FROM audit WHERE audit.run = attempts.run
+         AND audit.attempt = attempts.attempt AND action = 'intent')",
+    );
+    count(
+        "outcomes without an audit line",
+        "SELECT count(*) FROM attempts WHERE outcome IS NOT NULL AND NOT EXISTS (SELECT 1 FROM audit WHERE
+         audit.run = attempts.run AND audit.attempt = attempts.attempt AND action = 'outcome'
+         AND json_extract(detail, '$.outcome') = attempts.outcome)",
+    );
+    count(
+        "audit lines of intents that are not there",
+        "SELECT count(*) FROM audit WHERE action = 'intent' AND NOT EXISTS (SELECT 1 FROM attempts WHERE
+         audit.run = attempts.run AND audit.attempt = attempts.attempt)",
+    );
+    count(
+        "runs without an audit line",
+        "SELECT count(*) FROM runs WHERE NOT EXISTS (SELECT 1 FROM audit WHERE audit.run = runs.run
+         AND action = 'run-begin')",
+    );
+}
+
+fn chain_break(ledger: &Path) -> Option<String> {
+    block_on(async {
+        let ledger = ledger::open(&ledger.to_string_lossy(), OpenOptions::new(Arc::new(SystemClock))).await;
+        let ledger = match ledger {
+            Ok(ledger) => ledger,
+            Err(error) => return Some(format!("the ledger cannot be opened: {error}")),
+        };
+        if let Err(error) = ledger.check().await {
+            return Some(format!("the ledger is not sound: {error}"));
+        }
+        match ledger.audit(AuditQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await {
+            Ok(None) => None,
+            Ok(Some(broken)) => Some(format!("the audit chain breaks at {}: {}", broken.number, broken.reason)),
+            Err(error) => Some(format!("the audit log cannot be read: {error}")),
+        }
+    })
+}

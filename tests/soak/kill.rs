@@ -1,0 +1,153 @@
+//! kill -9 at random points of a run of 500 tasks, of its resumes too, until everything is settled.
+
+use std::{collections::BTreeSet, fs, process::Child, time::Duration};
+
+use crate::{
+    evidence::State,
+    program::{Home, Site, pause},
+    world::Random,
+};
+
+const TASKS: u64 = 550;
+
+/// How many times as fast as real time.
+const SPEED: u32 = 100;
+
+/// One reply in fifty is lost: half of them before the effect.
+const LOSSES: &str = r#"
+[[fault]]
+command = "delete"
+chance = 0.01
+kind = "no-answer"
+connection = "closed"
+effect = "none"
+[[fault]]
+command = "delete"
+chance = 0.01
+kind = "no-answer"
+connection = "closed"
+effect = "done"
+"#;
+
+/// What came of one run.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub kills: u64,
+    pub resumes: u64,
+    pub violations: Vec<String>,
+}
+
+/// A run that is killed up to `most` times, and what the judge says of it in the end.
+pub fn killed_run(seed: u64, most: u64) -> Report {
+    let mut random = Random::seeded(seed);
+    let home = Home::new(&Site { tasks: TASKS, rules: LOSSES, seed, speed: SPEED });
+    let mut report = Report::default();
+    let mut told = BTreeSet::new();
+    let delete = home.delete();
+    let mut words: Vec<&str> = delete.iter().map(String::as_str).collect();
+    while report.kills < most {
+        // To a file, since nobody empties a pipe while it is watched.
+        let out = home.folder.path().join("stdout");
+        let stdout = fs::File::create(&out).expect("a file");
+        let child = home.command(&words).stdout(stdout).spawn().expect("it starts");
+        let was_killed = kill_somewhere(&home, child, &mut random);
+        told.extend(deleted_lines(&fs::read_to_string(&out).expect("text")));
+        if !was_killed {
+            break;
+        }
+        report.kills += 1;
+        report.violations.extend(home.violations(State::UnderWay));
+        words = vec!["resume", "--json"];
+    }
+    match home.resume_to_the_end() {
+        Ok(rounds) => report.resumes += u64::from(rounds),
+        Err(error) => report.violations.push(error),
+    }
+    report.violations.extend(home.violations(State::Settled));
+    let done: BTreeSet<u64> = deleted_in(&home);
+    let untrue: Vec<_> = told.difference(&done).collect();
+    if !untrue.is_empty() {
+        report.violations.push(format!("told as deleted before a kill, and not so in the ledger: {untrue:?}"));
+    }
+    for violation in &mut report.violations {
+        *violation = format!("seed {seed}: {violation}");
+    }
+    report
+}
+
+/// Kills the process when the service's log has grown by a random number of lines, or soon after its start.
+fn kill_somewhere(home: &Home, mut child: Child, random: &mut Random) -> bool {
+    let calls = home.service.log().len();
+    let target = calls + usize::try_from(random.below(TASKS)).unwrap_or_default();
+    let soon = random.one_in(8).then(|| random.millis(60));
+    let mut waited = Duration::ZERO;
+    loop {
+        let is_there = home.service.log().len() >= target && soon.is_none();
+        if is_there || soon.is_some_and(|soon| waited >= soon) {
+            // Not just after a call arrived: anywhere between two of them.
+            pause(Duration::from_micros(random.below(6_000)));
+            child.kill().expect("it is ours");
+        }
+        if let Some(status) = child.try_wait().expect("it is ours") {
+            return status.code().is_none();
+        }
+        pause(Duration::from_millis(1));
+        waited += Duration::from_millis(1);
+    }
+}
+
+fn deleted_lines(stdout: &str) -> impl Iterator<Item = u64> {
+    let lines = stdout.lines().filter(|line| line.contains("\"outcome\":\"deleted\"") && line.ends_with('}'));
+    lines.filter_map(|line| line.split("\"task_id\":\"").nth(1)?.split('"').next()?.parse().ok())
+}
+
+fn deleted_in(home: &Home) -> BTreeSet<u64> {
+    let listed = home.run(&["list", "--status", "deleted", "--output", "ids"]);
+    listed.stdout.lines().filter_map(|id| id.parse().ok()).collect()
+}
+
+/// Runs until there were so many kills; two runs at a time.
+pub fn kills(wanted: u64) -> Report {
+    let total = std::sync::Mutex::new((0_u64, Report::default()));
+    let work = || loop {
+        let seed = {
+            let mut total = total.lock().expect("nobody panics");
+            if total.1.kills >= wanted || total.1.violations.len() >= 10 {
+                return;
+            }
+            total.0 += 1;
+            total.0
+        };
+        let one = killed_run(seed, 1 + seed % 4);
+        let mut total = total.lock().expect("nobody panics");
+        total.1.kills += one.kills;
+        total.1.resumes += one.resumes;
+        total.1.violations.extend(one.violations);
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(work);
+        scope.spawn(work);
+    });
+    total.into_inner().expect("nobody panics").1
+}
+
+#[cfg(not(feature = "planted"))]
+#[test]
+fn what_was_killed_is_resumed_and_nothing_is_untrue() {
+    let report = kills(crate::setting("SOAK_KILLS", 25));
+    println!("{} kills, {} resumes, {} violations", report.kills, report.resumes, report.violations.len());
+    assert!(report.violations.is_empty(), "{}", report.violations.join("\n"));
+}
+
+/// One leg at the service's real limit.
+#[cfg(not(feature = "planted"))]
+#[test]
+fn at_the_real_limit_nothing_is_refused() {
+    let home = Home::new(&Site { tasks: 33, rules: "", seed: 1, speed: 1 });
+    let words = home.delete();
+    let deleted = home.run(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(deleted.code, Some(0), "{deleted:?}");
+    assert!(home.service.busiest_second(pushdeck::api::Command::Delete) <= 5);
+    assert!(home.service.log().iter().all(|entry| entry.code == Some(0)));
+    assert_eq!(home.violations(State::Settled), Vec::<String>::new());
+}

@@ -1,0 +1,79 @@
+//! Each check must catch each of these bugs. One after the other, since a bug is planted in the whole process.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use pushdeck::planted::{Bug, plant};
+
+use crate::{kill, program::PLANTED, replies, seeds, steady::lock, syscalls, together};
+
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Plants each of these bugs in turn, in this process and in those that it starts, requires that it is caught, and gives
+/// the first word of each catch.
+fn each_is_caught(bugs: &[Bug], check: impl Fn() -> Vec<String>) -> String {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    assert_eq!(check(), Vec::<String>::new(), "without a bug there is nothing to catch");
+    let (mut escaped, mut told) = (Vec::new(), String::new());
+    for bug in bugs {
+        plant(Some(*bug));
+        *lock(&PLANTED) = Some(bug.name());
+        let caught = check();
+        plant(None);
+        *lock(&PLANTED) = None;
+        match caught.first() {
+            Some(first) => told += &format!("{bug:?}: {}\n", first.lines().next().unwrap_or_default()),
+            None => escaped.push(bug),
+        }
+    }
+    assert!(escaped.is_empty(), "not caught: {escaped:?}");
+    told
+}
+
+#[test]
+fn the_histories_catch_them() {
+    let bugs = [
+        Bug::OwnSlots,
+        Bug::SlotBackAtSend,
+        Bug::BusyIsRefused,
+        Bug::ResendUnread,
+        Bug::NoHorizon,
+        Bug::IntentAfterSend,
+        Bug::GoneIsDeleted,
+        Bug::IntentsForgotten,
+    ];
+    println!("{}", each_is_caught(&bugs, || seeds::wrong_seeds(0..400).0));
+}
+
+#[test]
+fn the_kills_catch_them() {
+    let bugs = [Bug::IntentAfterSend, Bug::AuditApart, Bug::IntentsForgotten, Bug::GoneIsDeleted, Bug::ResendUnread];
+    println!("{}", each_is_caught(&bugs, || kill::kills(6).violations));
+}
+
+#[test]
+fn the_lost_replies_catch_them() {
+    let bugs = [Bug::ResendUnread, Bug::NoHorizon, Bug::GoneIsDeleted, Bug::BusyIsRefused];
+    println!(
+        "{}",
+        each_is_caught(&bugs, || replies::LOSSES.into_iter().flat_map(|loss| replies::lose(loss, 2)).collect())
+    );
+}
+
+#[test]
+fn the_failing_writes_catch_them() {
+    if !syscalls::can_inject() {
+        println!("skipped: there is no strace here that may trace");
+        return;
+    }
+    let bugs = [Bug::SendWithoutIntent, Bug::AuditApart];
+    println!("{}", each_is_caught(&bugs, || syscalls::fail_each(40, 3).violations));
+}
+
+#[test]
+fn the_shared_limit_catches_them() {
+    let bugs = [Bug::OwnSlots, Bug::SlotBackAtSend];
+    println!("{}", each_is_caught(&bugs, || together::together(Duration::from_secs(6), 2).violations));
+}

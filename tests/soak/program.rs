@@ -1,0 +1,234 @@
+//! The real program in a home of its own, against a simulated service over HTTP in this process.
+
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::{Arc, LazyLock, Mutex},
+    time::Duration,
+};
+
+use pushdeck::{
+    clock::{Clock as _, FastClock, SystemClock},
+    sim::{Scenario, Server, Service},
+};
+use secrecy::ExposeSecret as _;
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    evidence::{Evidence, State},
+    world::folder,
+};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_pushdeck");
+
+/// The runtime of every server; its threads live as long as this process.
+pub static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads"));
+
+/// The bug that the program is to have, where it is built with bugs.
+pub static PLANTED: Mutex<Option<String>> = Mutex::new(None);
+
+const APP: &str = r#"
+title = "soak"
+seed = SEED
+[[app]]
+name = "shop"
+sdkappid = 1400000001
+region = "singapore"
+key = "a-made-up-key"
+environment = "test"
+timezone = "Asia/Singapore"
+first_id = 1000
+[[tasks]]
+app = "shop"
+count = COUNT
+first = "+20d"
+every = "1s"
+types = ["Tag"]
+titles = ["Digest {n}"]
+"#;
+
+/// What the service is like.
+pub struct Site {
+    /// Tasks that it holds; a tenth of them is in the ledger and never confirmed.
+    pub tasks: u64,
+    /// Its faults and rules, in TOML.
+    pub rules: &'static str,
+    pub seed: u64,
+    /// How many times as fast as real time everything runs.
+    pub speed: u32,
+}
+
+/// A home, a ledger with the tasks in it, and a served service.
+pub struct Home {
+    pub folder: TempDir,
+    pub service: Service,
+    pub clock: FastClock,
+    pub confirmed: BTreeSet<u64>,
+    address: std::net::SocketAddr,
+    config: PathBuf,
+    _end: tokio::sync::oneshot::Sender<()>,
+}
+
+/// How a call of the program ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Home {
+    /// Sets all of it up.
+    pub fn new(site: &Site) -> Self {
+        let text = APP.replace("SEED", &site.seed.to_string()).replace("COUNT", &site.tasks.to_string()) + site.rules;
+        let scenario = Scenario::parse(&text).expect("the scenario is right");
+        let clock = FastClock::new(site.speed, SystemClock.now());
+        let service = Service::new(scenario.clone(), Arc::new(clock));
+        let (server, end) = RUNTIME.block_on(async {
+            let server = Server::bind(service.clone(), 0).await.expect("a port is free");
+            let (end, ended) = tokio::sync::oneshot::channel::<()>();
+            let address = server.address();
+            RUNTIME.spawn(server.serve(async {
+                let _ = ended.await;
+            }));
+            (address, end)
+        });
+        let folder = folder();
+        let config = folder.path().join("config.toml");
+        let app = &scenario.apps()[0];
+        let ids: Vec<u64> = service.tasks(app.sdkappid).iter().map(|task| task.id.get()).collect();
+        let confirmed = ids.iter().copied().take(ids.len() * 10 / 11).collect();
+        let home = Self { folder, service, clock, confirmed, address: server, config, _end: end };
+        home.write("shop.key", app.key.expose_secret());
+        home.reach_at(home.address);
+        home.import(&ids);
+        home
+    }
+
+    /// Writes the config for a service at this address: the served one, or something on the way to it.
+    pub fn reach_at(&self, address: std::net::SocketAddr) {
+        self.write(
+            "config.toml",
+            &format!(
+                "schema = 1\ndefault_app = \"shop\"\n[app.shop]\nsdkappid = 1400000001\nhost = \"http://{address}\"\n\
+                 identifier = \"administrator\"\nenvironment = \"test\"\npace = \"full\"\n[app.shop.credential]\n\
+                 key_file = \"shop.key\"\n"
+            ),
+        );
+    }
+
+    pub const fn address(&self) -> std::net::SocketAddr {
+        self.address
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).expect("it can be written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("it is ours");
+    }
+
+    fn import(&self, ids: &[u64]) {
+        let mut rows = "task_id,type,campaign\n".to_owned();
+        for id in ids {
+            let campaign = if self.confirmed.contains(id) { "soak" } else { "" };
+            let _ = writeln!(rows, "{id},Tag,{campaign}");
+        }
+        self.write("tasks.csv", &rows);
+        let imported = self.run(&["import", "tasks.csv"]);
+        assert_eq!(imported.code, Some(0), "{imported:?}");
+    }
+
+    pub fn ledger(&self) -> PathBuf {
+        self.folder.path().join("ledger.db")
+    }
+
+    /// A call of the program, not yet started.
+    pub fn command(&self, words: &[&str]) -> Command {
+        self.around(Command::new(PROGRAM), words)
+    }
+
+    /// The same under another program, such as a tracer.
+    pub fn under(&self, tracer: &[&str], words: &[&str]) -> Command {
+        let (program, options) = tracer.split_first().expect("a tracer has a name");
+        let mut command = Command::new(program);
+        command.args(options).arg(PROGRAM);
+        self.around(command, words)
+    }
+
+    fn around(&self, mut command: Command, words: &[&str]) -> Command {
+        command
+            .args(words)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("PUSHDECK_CONFIG", &self.config)
+            .env("PUSHDECK_LEDGER", self.ledger())
+            .env("PUSHDECK_TEST_CLOCK", self.clock.to_string())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if let Some(bug) = &*crate::steady::lock(&PLANTED) {
+            command.env("PUSHDECK_PLANTED", bug);
+        }
+        command
+    }
+
+    /// The delete of everything that is confirmed.
+    pub fn delete(&self) -> Vec<String> {
+        let count = self.confirmed.len();
+        ["delete", "--campaign", "soak", "--json"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([format!("--expect={count}"), format!("--confirm={count}")])
+            .collect()
+    }
+
+    pub fn run(&self, words: &[&str]) -> Ended {
+        ended(self.command(words).spawn().expect("it starts"))
+    }
+
+    /// The tasks that the service still has as pending.
+    pub fn pending(&self) -> BTreeSet<u64> {
+        let app = pushdeck::domain::SdkAppId(1_400_000_001);
+        let tasks = self.service.tasks(app).into_iter();
+        tasks.filter(|task| task.status == "pending").map(|task| task.id.get()).collect()
+    }
+
+    /// What the judge says.
+    pub fn violations(&self, state: State) -> Vec<String> {
+        let (log, ledger, pending) = (self.service.log(), self.ledger(), self.pending());
+        Evidence { log: &log, ledger: &ledger, confirmed: &self.confirmed, pending: &pending }.violations(state)
+    }
+
+    /// Resumes until nothing is left; says what went wrong instead.
+    pub fn resume_to_the_end(&self) -> Result<u32, String> {
+        for round in 0..20 {
+            let resumed = self.run(&["resume", "--json"]);
+            if resumed.code == Some(0) && resumed.stderr.contains("nothing to resume") {
+                return Ok(round);
+            }
+            if !matches!(resumed.code, Some(0 | 3 | 7 | 8 | 9)) {
+                return Err(format!("resume failed: {resumed:?}"));
+            }
+        }
+        Err("twenty times resumed and not at an end".to_owned())
+    }
+}
+
+pub fn ended(child: Child) -> Ended {
+    let output = child.wait_with_output().expect("it ends");
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// Waits a little, in real time.
+pub fn pause(duration: Duration) {
+    std::thread::sleep(duration);
+}

@@ -1,0 +1,571 @@
+//! Whole histories from a seed: client, service, clock and network in one thread, with the real ledger.
+//!
+//! The network delays, stalls, loses, resets, and delivers after the client has given up; the service has its bad moments;
+//! the client's process dies at any step and starts again from the files as they were. After that everything is resumed,
+//! and the judge compares. The same seed gives the same history, line by line.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, LazyLock, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use pushdeck::{
+    api::{Command, MemorySlots, Slots, Stage, Transport, TransportError, WireReply, WireRequest},
+    bulk::{Stop, slots_of},
+    chance,
+    clock::Clock,
+    domain::{Answer, BulkEvent, Host, Service as Identity, TaskId},
+    ledger::{self, OpenOptions},
+    ops::{self, Context},
+    sim::{LogEntry, LogEvent, Scenario, ScenarioApp, Service, SimTransport},
+};
+use tokio::sync::oneshot;
+
+use crate::{
+    client::{Parts, actor, context},
+    evidence::{Evidence, State},
+    setting,
+    steady::{Course, SteadyLedger, lock},
+    world::{BOOTED, Driven, Others, Random, SimClock, block_on, drive, folder},
+};
+
+const SCENARIO: &str = r#"
+title = "a history"
+seed = SEED
+
+[[app]]
+name = "shop"
+sdkappid = 1400000001
+region = "singapore"
+key = "a-made-up-key"
+environment = "test"
+timezone = "Asia/Singapore"
+first_id = 1
+
+# Some that come due while a run is under way.
+[[tasks]]
+app = "shop"
+count = 6
+first = "+20s"
+every = "25s"
+types = ["Tag", "All", "User"]
+titles = ["Soon {n}"]
+
+[[tasks]]
+app = "shop"
+count = 14
+first = "+6h"
+every = "1s"
+types = ["Tag", "User"]
+titles = ["Later {n}"]
+
+[[fault]]
+command = "delete"
+chance = 0.03
+kind = "code"
+code = 90105
+effect = "done"
+
+[[fault]]
+command = "delete"
+chance = 0.03
+kind = "code"
+code = 90105
+effect = "none"
+
+[[fault]]
+command = "delete"
+chance = 0.03
+kind = "code"
+code = 60007
+
+[[fault]]
+command = "delete"
+chance = 0.02
+kind = "html"
+effect = "none"
+
+[[fault]]
+command = "delete"
+chance = 0.03
+kind = "truncated"
+effect = "done"
+
+[[fault]]
+command = "delete"
+chance = 0.03
+kind = "no-answer"
+late = "20s"
+
+[[fault]]
+command = "get"
+chance = 0.05
+kind = "code"
+code = 90105
+"#;
+
+/// Tasks 1 to 20; any of them may be chosen.
+const TASKS: u64 = 20;
+
+const HOST: &str = "https://adminapisgp.im.qcloud.com";
+
+/// How often a history is resumed before it counts as one that does not end.
+const MOST_ROUNDS: usize = 40;
+
+/// A request on its way to the service.
+struct Packet {
+    request: WireRequest,
+    reply: oneshot::Sender<Result<WireReply, TransportError>>,
+}
+
+/// What the network does with one request.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    Refused,
+    /// It never arrives, and the client sees a reset.
+    LostBefore,
+    /// It arrives, and the client sees a reset.
+    LostAfter,
+    /// It arrives when the client has given up.
+    Late,
+    Delivered,
+}
+
+struct Network {
+    course: Arc<Course>,
+    inner: SimTransport,
+    random: Mutex<Random>,
+    queue: Mutex<BTreeMap<(Duration, u64), Packet>>,
+    sent: AtomicU64,
+    /// The attempts whose request came when the client had given up: no limiter can count these.
+    late: Mutex<BTreeSet<u32>>,
+    /// Calls that are never answered: kept, so that the client sees silence.
+    silent: Mutex<Vec<oneshot::Sender<Result<WireReply, TransportError>>>>,
+}
+
+impl std::fmt::Debug for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Network")
+    }
+}
+
+impl Network {
+    fn fate(&self) -> (Fate, Duration, Duration) {
+        let mut random = lock(&self.random);
+        let mut delay = || match random.below(20) {
+            0 => random.millis(3_000),
+            1..=4 => random.millis(400),
+            _ => random.millis(30),
+        };
+        let (there, back) = (delay(), delay());
+        let fate = match random.below(100) {
+            0..3 => Fate::Refused,
+            3..6 => Fate::LostBefore,
+            6..11 => Fate::LostAfter,
+            11..14 => Fate::Late,
+            _ => Fate::Delivered,
+        };
+        (fate, there, back)
+    }
+
+    fn post(&self, request: WireRequest, after: Duration) -> oneshot::Receiver<Result<WireReply, TransportError>> {
+        let (reply, answer) = oneshot::channel();
+        let number = self.sent.fetch_add(1, Ordering::SeqCst);
+        let due = self.course.clock.gone() + after;
+        lock(&self.queue).insert((due, number), Packet { request, reply });
+        answer
+    }
+}
+
+fn lost(detail: &str) -> TransportError {
+    TransportError::Lost { detail: detail.to_owned() }
+}
+
+#[async_trait]
+impl Transport for Network {
+    async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
+        self.course.step().await;
+        let (fate, there, back) = self.fate();
+        let (timeout, clock) = (request.timeout, &self.course.clock);
+        self.course.tell(format!("send {} {} {fate:?}", request.command, request.random));
+        let answer = match fate {
+            Fate::Refused => {
+                clock.sleep(back).await;
+                return Err(TransportError::NotSent { stage: Stage::Connect, detail: "refused".to_owned() });
+            }
+            Fate::LostBefore => {
+                clock.sleep(there + back).await;
+                return Err(lost("reset"));
+            }
+            // Never later than the horizon: 30 s after the client gave up.
+            Fate::Late => {
+                lock(&self.late).insert(request.random);
+                self.post(request, timeout + there * 9)
+            }
+            Fate::LostAfter | Fate::Delivered => self.post(request, there),
+        };
+        let received = async {
+            let reply = answer.await.unwrap_or_else(|_| Err(lost("closed")));
+            clock.sleep(back).await;
+            if matches!(fate, Fate::LostAfter) { Err(lost("reset")) } else { reply }
+        };
+        let reply = tokio::select! {
+            biased;
+            reply = received => reply,
+            () = clock.sleep(timeout) => Err(lost("no answer")),
+        };
+        self.course.step().await;
+        reply
+    }
+}
+
+impl Others for Network {
+    fn next_due(&self) -> Option<Duration> {
+        lock(&self.queue).first_key_value().map(|((due, _), _)| *due)
+    }
+
+    /// A packet arrives. The service answers at once, or never.
+    fn happen(&self) {
+        let Some((_, Packet { request, reply })) = lock(&self.queue).pop_first() else { return };
+        let (command, random) = (request.command, request.random);
+        let mut answer = self.inner.send(request);
+        let waker = std::task::Waker::noop();
+        if let std::task::Poll::Ready(answered) = answer.as_mut().poll(&mut std::task::Context::from_waker(waker)) {
+            self.course.tell(format!("arrives {command} {random} {:?}", answered.as_ref().map(|reply| reply.status)));
+            // Nobody waits for it where the client gave up or died.
+            let _ = reply.send(answered);
+        } else {
+            self.course.tell(format!("arrives {command} {random}, no answer"));
+            lock(&self.silent).push(reply);
+        }
+    }
+
+    fn is_crashed(&self) -> bool {
+        self.course.is_crashed()
+    }
+}
+
+fn scenario(seed: u64) -> Scenario {
+    let seed = (seed % i64::MAX.cast_unsigned()).to_string();
+    Scenario::parse(&SCENARIO.replace("SEED", &seed)).expect("the scenario is right")
+}
+
+fn identity(app: &ScenarioApp) -> Identity {
+    Identity { sdkappid: app.sdkappid, host: HOST.parse().expect("a host") }
+}
+
+/// A ledger with all tasks, as an import leaves it: the files of every history begin as copies of it.
+static TEMPLATE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let folder = folder();
+    let scenario = scenario(0);
+    let app = scenario.apps()[0].clone();
+    let clock = Arc::new(SimClock::default());
+    let tasks = Service::new(scenario, Arc::clone(&clock) as Arc<dyn Clock>).tasks(app.sdkappid);
+    block_on(async {
+        let path = folder.path().join("ledger.db");
+        let ledger = ledger::open(&path.to_string_lossy(), OpenOptions::new(clock)).await.expect("a ledger");
+        let mut left = VecDeque::from(tasks);
+        let rows = Box::new(move |row: &mut ledger::ImportRow| {
+            let Some(task) = left.pop_front() else { return Ok(false) };
+            (row.id, row.task_type, row.sched_at) = (task.id.get(), Some(task.task_type), Some(task.sched_at));
+            Ok(true)
+        });
+        ledger.import(&identity(&app), rows, &actor()).await.expect("good rows");
+    });
+    folder
+});
+
+/// The files of a ledger as they are now: what a process that is killed leaves behind.
+fn copy_ledger(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for name in ["ledger.db", "ledger.db-wal", "ledger.db.head", "ledger.db.slots"] {
+        match fs::copy(from.join(name), to.join(name)) {
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => panic!("{name}: {error}"),
+        }
+    }
+}
+
+/// One history.
+struct History {
+    course: Arc<Course>,
+    network: Arc<Network>,
+    service: Service,
+    app: ScenarioApp,
+    /// Slots that outlive the client's process; where there are none, they lie beside the ledger, which takes longer.
+    slots: Option<Arc<dyn Slots>>,
+    random: Random,
+    folder: tempfile::TempDir,
+    /// Number of the copy of the ledger in use.
+    life: u32,
+    confirmed: BTreeSet<u64>,
+}
+
+/// What became of one history.
+pub struct Told {
+    pub violations: Vec<String>,
+    pub lines: Vec<String>,
+    pub crashes: u32,
+}
+
+impl History {
+    fn new(seed: u64) -> Self {
+        let mut random = Random::seeded(seed);
+        let clock = SimClock::default();
+        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+        let scenario = scenario(seed);
+        let app = scenario.apps()[0].clone();
+        let service = Service::new(scenario, Arc::clone(&shared));
+        let inner = SimTransport::new(service.clone(), &HOST.parse::<Host>().expect("a host"));
+        let course = Arc::new(Course::of(clock));
+        let network = Arc::new(Network {
+            course: Arc::clone(&course),
+            inner,
+            random: Mutex::new(Random::seeded(random.next())),
+            queue: Mutex::default(),
+            sent: AtomicU64::new(0),
+            late: Mutex::default(),
+            silent: Mutex::default(),
+        });
+        let slots = (!seed.is_multiple_of(4)).then(|| Arc::new(MemorySlots::new(shared)) as Arc<dyn Slots>);
+        let count = 5 + random.below(8);
+        let mut confirmed = BTreeSet::new();
+        while (confirmed.len() as u64) < count {
+            confirmed.insert(1 + random.below(TASKS));
+        }
+        let folder = folder();
+        copy_ledger(TEMPLATE.path(), &folder.path().join("0"));
+        Self { course, network, service, app, slots, random, folder, life: 0, confirmed }
+    }
+
+    fn place(&self) -> PathBuf {
+        self.folder.path().join(self.life.to_string())
+    }
+
+    /// The client starts.
+    fn start(&mut self) -> Context {
+        let clock: Arc<dyn Clock> = Arc::new(self.course.clock.clone());
+        let path = self.place().join("ledger.db");
+        let opened = block_on(ledger::open(&path.to_string_lossy(), OpenOptions::new(Arc::clone(&clock))));
+        let ledger = SteadyLedger {
+            inner: opened.expect("the ledger can be opened after any crash"),
+            course: Arc::clone(&self.course),
+            random: Mutex::new(Random::seeded(self.random.next())),
+        };
+        context(Parts {
+            app: self.app.clone(),
+            host: HOST.parse().expect("a host"),
+            transport: Arc::clone(&self.network) as Arc<dyn Transport>,
+            slots: self.slots.clone().unwrap_or_else(|| slots_of(&ledger, &clock)),
+            ledger: Arc::new(ledger),
+            clock,
+        })
+    }
+
+    /// A life of the client's process: `Ok(true)` where there was nothing left to do.
+    fn live(&mut self, life: Life) -> Result<bool, String> {
+        let context = self.start();
+        let course = Arc::clone(&self.course);
+        let mut show = |event: &BulkEvent| {
+            if let BulkEvent::Settled(settled) = event {
+                course.tell(format!("shown {} {}", settled.task, settled.outcome.kind().as_str()));
+            }
+        };
+        let work = async {
+            match life {
+                Life::Delete => delete(&context, &self.confirmed, &mut show).await.map(|()| false),
+                Life::Resume => resume(&context, &mut show).await,
+            }
+        };
+        let (before, after) = (self.place(), self.folder.path().join((self.life + 1).to_string()));
+        match drive(&self.course.clock, &*self.network, work, || copy_ledger(&before, &after)) {
+            Driven::Done(Ok(nothing_left)) => Ok(nothing_left),
+            // What a person would see and try again.
+            Driven::Done(Err(error)) => {
+                self.course.tell(format!("failed: {error:#}"));
+                Ok(false)
+            }
+            Driven::Crashed => {
+                self.course.tell("crash");
+                self.life += 1;
+                Ok(false)
+            }
+            Driven::Stuck => Err("the client waits for nothing that could happen".to_owned()),
+        }
+    }
+
+    /// Nobody runs; the network goes on.
+    fn wait(&mut self) {
+        // Now and then it starts again at once, while the service's second still counts.
+        let longest = if self.random.one_in(3) { 300 } else { 90_000 };
+        let until = self.course.clock.gone() + self.random.millis(longest);
+        while let Some(due) = self.network.next_due().filter(|due| *due <= until) {
+            self.course.clock.advance_to(due);
+            self.network.happen();
+        }
+        self.course.clock.advance_to(until);
+    }
+
+    fn run(mut self) -> Told {
+        let mut crashes_left = self.random.below(4);
+        let mut crashes = 0;
+        let mut violations = Vec::new();
+        let mut life = Life::Delete;
+        for round in 0.. {
+            if round == MOST_ROUNDS {
+                violations.push(format!("still not at an end after {round} rounds"));
+                break;
+            }
+            let crash = crashes_left > 0;
+            crashes_left = crashes_left.saturating_sub(1);
+            let steps = if crash { 1 + self.random.below(self.confirmed.len() as u64 * 6) } else { u64::MAX };
+            self.course.left.store(steps, Ordering::SeqCst);
+            match self.live(life) {
+                Ok(true) => break,
+                Ok(false) => {}
+                Err(stuck) => {
+                    violations.push(stuck);
+                    break;
+                }
+            }
+            crashes += u32::from(self.course.is_crashed());
+            self.wait();
+            life = Life::Resume;
+        }
+        self.course.left.store(u64::MAX, Ordering::SeqCst);
+        self.wait();
+        violations.extend(self.judge());
+        Told { violations, lines: self.lines(), crashes }
+    }
+
+    fn judge(&self) -> Vec<String> {
+        let log = self.service.log();
+        let tasks = self.service.tasks(self.app.sdkappid).into_iter();
+        let pending = tasks.filter(|task| task.status == "pending").map(|task| task.id.get()).collect();
+        let evidence = Evidence {
+            log: &log,
+            ledger: &self.place().join("ledger.db"),
+            confirmed: &self.confirmed,
+            pending: &pending,
+        };
+        let mut violations = evidence.violations(State::Settled);
+        for command in [Command::Delete, Command::Get] {
+            let busiest = busiest_second(&log, command, &lock(&self.network.late));
+            if busiest > 5 {
+                violations.push(format!("{busiest} {command} within one second"));
+            }
+        }
+        violations
+    }
+
+    /// The history; what happens at one moment is one step of it, in whatever order.
+    fn lines(&self) -> Vec<String> {
+        let mut lines = lock(&self.course.lines).clone();
+        lines.extend(self.service.log().iter().map(|entry| (entry.since_boot.saturating_sub(BOOTED), entry.to_json())));
+        lines.sort();
+        lines.into_iter().map(|(at, line)| format!("{:>9.3} {line}", at.as_secs_f64())).collect()
+    }
+}
+
+/// The most calls within any second, without those that came when the client had given up on them.
+fn busiest_second(log: &[LogEntry], command: Command, late: &BTreeSet<u32>) -> usize {
+    let calls = log.iter().filter(|entry| entry.event == LogEvent::Call && entry.command == Some(command));
+    let in_time = calls.filter(|entry| entry.random.is_none_or(|random| !late.contains(&random)));
+    let arrivals: Vec<Duration> = in_time.map(|entry| entry.since_boot).collect();
+    let within = |(place, first): (usize, &Duration)| {
+        arrivals[place..].iter().take_while(|arrival| **arrival < *first + Duration::from_secs(1)).count()
+    };
+    arrivals.iter().enumerate().map(within).max().unwrap_or_default()
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Life {
+    Delete,
+    Resume,
+}
+
+async fn delete(
+    context: &Context,
+    ids: &BTreeSet<u64>,
+    show: &mut (dyn FnMut(&BulkEvent) + Send),
+) -> anyhow::Result<()> {
+    let ids: Vec<_> = ids.iter().copied().map(TaskId::new).collect();
+    let prepared = ops::prepare(context, &ids, None).await?;
+    let answer = prepared.plan.confirmation(context.safety).value().map_or(Answer::Yes, Answer::Typed);
+    let plan = prepared.plan.confirm(context.safety, &answer)?;
+    ops::delete(context, plan, ops::Run::new(context, Stop::new()), show).await.map(drop)
+}
+
+/// Resumes the oldest open run; true where there is none.
+async fn resume(context: &Context, show: &mut (dyn FnMut(&BulkEvent) + Send)) -> anyhow::Result<bool> {
+    let interrupted = ops::find_interrupted(context).await?;
+    let unsettled = interrupted.unsettled.first().map(|open| open.attempt.run);
+    let Some(run) = interrupted.runs.first().map(|run| run.id).or(unsettled) else { return Ok(true) };
+    ops::resume(context, run, Stop::new(), show).await?;
+    Ok(false)
+}
+
+/// Lives through the history of one seed.
+pub fn live_through(seed: u64) -> Told {
+    chance::seed_this_thread(Some(seed));
+    let told = History::new(seed).run();
+    chance::seed_this_thread(None);
+    told
+}
+
+/// The seeds of this range whose history is wrong, and in what way; looks no further than the first few.
+pub fn wrong_seeds(seeds: std::ops::Range<u64>) -> (Vec<String>, u64) {
+    let (next, crashes) = (AtomicU64::new(seeds.start), AtomicU64::new(0));
+    let wrong = Mutex::new(Vec::new());
+    let work = || loop {
+        let seed = next.fetch_add(1, Ordering::SeqCst);
+        if seed >= seeds.end || lock(&wrong).len() >= 3 {
+            return;
+        }
+        let told = live_through(seed);
+        crashes.fetch_add(told.crashes.into(), Ordering::SeqCst);
+        if !told.violations.is_empty() {
+            let what = told.violations.join("\n  ");
+            lock(&wrong).push(format!("seed {seed}: {what}\n  alone, with its history: SOAK_SEED={seed} cargo test --test soak one_seed -- --nocapture"));
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(work);
+        scope.spawn(work);
+    });
+    (wrong.into_inner().unwrap_or_else(PoisonError::into_inner), crashes.into_inner())
+}
+
+#[cfg(not(feature = "planted"))]
+#[test]
+fn every_seed_is_a_history_without_a_wrong_line() {
+    let seeds = setting("SOAK_SEEDS", 2_000);
+    let (wrong, crashes) = wrong_seeds(0..seeds);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    println!("{seeds} seeds, {crashes} crashes, nothing wrong");
+}
+
+#[test]
+fn one_seed_gives_one_history() {
+    let one = std::env::var("SOAK_SEED").ok().map(|_| setting("SOAK_SEED", 0));
+    for seed in one.map_or(0..20, |seed| seed..seed + 1) {
+        let (first, second) = (live_through(seed), live_through(seed));
+        if one.is_some() {
+            println!("{}\n{}", first.lines.join("\n"), first.violations.join("\n"));
+        }
+        assert!(first.lines.len() > 10, "{:?}", first.lines);
+        let differs = first.lines.iter().zip(&second.lines).position(|(first, second)| first != second);
+        let differs = differs.map(|line| (&first.lines[line], &second.lines[line]));
+        assert_eq!(differs, None, "seed {seed}");
+        assert_eq!(first.lines.len(), second.lines.len(), "seed {seed}");
+        assert_eq!(first.violations, Vec::<String>::new(), "seed {seed}");
+    }
+}

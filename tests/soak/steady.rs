@@ -1,0 +1,192 @@
+//! The ledger in a simulated history: the real one, each call of it done at once and at a moment that follows from the seed.
+//!
+//! Its threads would otherwise answer at times of their own. Between the calls the client's process can die.
+
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use pushdeck::{
+    clock::Clock as _,
+    domain::{Attempt, RunId, Service as Identity, Sighting, Task, TaskId},
+    ledger::{
+        Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
+        OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
+    },
+};
+
+use crate::world::{Random, SimClock, block_on};
+
+/// What the client and the network share: the time, the history, and the moment of the next crash.
+#[derive(Debug)]
+pub struct Course {
+    pub clock: SimClock,
+    pub lines: Mutex<Vec<(Duration, String)>>,
+    /// Steps until the process dies; never where it is the maximum.
+    pub left: AtomicU64,
+}
+
+impl Course {
+    /// One in which nobody dies.
+    pub fn of(clock: SimClock) -> Self {
+        Self { clock, lines: Mutex::default(), left: AtomicU64::new(u64::MAX) }
+    }
+
+    pub fn tell(&self, line: impl Into<String>) {
+        lock(&self.lines).push((self.clock.gone(), line.into()));
+    }
+
+    /// One step of the client; where its process dies, this never returns.
+    pub async fn step(&self) {
+        let left = self.left.load(Ordering::SeqCst);
+        if left == u64::MAX {
+            return;
+        }
+        if left > 0 {
+            self.left.store(left - 1, Ordering::SeqCst);
+        }
+        if left <= 1 {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    pub fn is_crashed(&self) -> bool {
+        self.left.load(Ordering::SeqCst) == 0
+    }
+}
+
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The ledger, each call of it a step that is done at once, with a moment before and after.
+#[derive(Debug)]
+pub struct SteadyLedger {
+    pub inner: Arc<dyn Ledger>,
+    pub course: Arc<Course>,
+    pub random: Mutex<Random>,
+}
+
+impl SteadyLedger {
+    async fn pause(&self) {
+        let pause = lock(&self.random).millis(8);
+        self.course.clock.sleep(pause).await;
+        self.course.step().await;
+    }
+}
+
+#[async_trait]
+impl Ledger for SteadyLedger {
+    fn access(&self) -> Access {
+        self.inner.access()
+    }
+
+    async fn check(&self) -> Result<(), LedgerError> {
+        block_on(self.inner.check())
+    }
+
+    async fn scan(&self, service: &Identity, query: TaskQuery, sink: TaskSink) -> Result<u64, LedgerError> {
+        block_on(self.inner.scan(service, query, sink))
+    }
+
+    async fn count(&self, service: &Identity) -> Result<u64, LedgerError> {
+        block_on(self.inner.count(service))
+    }
+
+    async fn split(
+        &self,
+        service: &Identity,
+        parts: usize,
+    ) -> Result<Vec<std::ops::RangeInclusive<TaskId>>, LedgerError> {
+        block_on(self.inner.split(service, parts))
+    }
+
+    async fn tasks(&self, service: &Identity, ids: &[TaskId]) -> Result<Vec<Task>, LedgerError> {
+        block_on(self.inner.tasks(service, ids))
+    }
+
+    async fn import(&self, service: &Identity, rows: ImportRows, actor: &Actor) -> Result<ImportReport, LedgerError> {
+        block_on(self.inner.import(service, rows, actor))
+    }
+
+    async fn record(&self, service: &Identity, sightings: Vec<Sighting>) -> Result<Change, LedgerError> {
+        self.pause().await;
+        block_on(self.inner.record(service, sightings))
+    }
+
+    async fn forget(&self, service: &Identity, ids: &[TaskId], actor: &Actor) -> Result<Change, LedgerError> {
+        block_on(self.inner.forget(service, ids, actor))
+    }
+
+    async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError> {
+        self.course.step().await;
+        let begun = block_on(self.inner.begin_run(run));
+        self.course.step().await;
+        begun
+    }
+
+    async fn take_run(&self, run: RunId, actor: &Actor) -> Result<RunState, LedgerError> {
+        self.course.step().await;
+        let taken = block_on(self.inner.take_run(run, actor));
+        self.course.step().await;
+        taken
+    }
+
+    async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError> {
+        self.course.step().await;
+        let ended = block_on(self.inner.end_run(run, actor, note));
+        self.course.step().await;
+        ended
+    }
+
+    async fn holds_run(&self, run: RunId) -> Result<(), LedgerError> {
+        self.course.step().await;
+        block_on(self.inner.holds_run(run))
+    }
+
+    async fn intend(&self, service: &Identity, attempt: &Attempt, actor: &Actor) -> Result<(), LedgerError> {
+        self.pause().await;
+        let intended = block_on(self.inner.intend(service, attempt, actor));
+        self.course.tell(format!("intent {} {} {}", attempt.task, attempt.id, intended.is_ok()));
+        self.pause().await;
+        intended
+    }
+
+    async fn settle(&self, service: &Identity, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError> {
+        self.pause().await;
+        let settled = block_on(self.inner.settle(service, settlement, actor));
+        let word = settlement.outcome.kind().as_str();
+        self.course.tell(format!("outcome {} {} {word} {}", settlement.task, settlement.attempt, settled.is_ok()));
+        self.pause().await;
+        settled
+    }
+
+    async fn unsettled(&self, service: &Identity) -> Result<Vec<OpenAttempt>, LedgerError> {
+        block_on(self.inner.unsettled(service))
+    }
+
+    async fn open_runs(&self) -> Result<Vec<RunState>, LedgerError> {
+        block_on(self.inner.open_runs())
+    }
+
+    async fn audit(&self, query: AuditQuery, sink: AuditSink) -> Result<Option<AuditBreak>, LedgerError> {
+        block_on(self.inner.audit(query, sink))
+    }
+
+    async fn recall(&self, service: &Identity, key: &str) -> Result<Option<String>, LedgerError> {
+        block_on(self.inner.recall(service, key))
+    }
+
+    fn slots(&self) -> Result<Arc<dyn SlotStore>, LedgerError> {
+        self.inner.slots()
+    }
+
+    async fn remember(&self, service: &Identity, key: &str, value: &str) -> Result<(), LedgerError> {
+        block_on(self.inner.remember(service, key, value))
+    }
+}

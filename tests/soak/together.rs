@@ -1,0 +1,164 @@
+//! Three processes at once on one ledger and one app, stopped, continued and killed, over a line with delays and stalls:
+//! never six calls within any second at the service.
+
+use std::{
+    collections::BTreeSet,
+    net::SocketAddr,
+    process::{Child, Stdio},
+    sync::Mutex,
+    time::Duration,
+};
+
+use pushdeck::{api::Command, clock::Clock as _};
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+
+use crate::{
+    evidence::State,
+    program::{Home, RUNTIME, Site, pause},
+    world::Random,
+};
+
+/// How many times as fast as real time.
+const SPEED: u32 = 10;
+
+const PROCESSES: usize = 3;
+
+/// A line to the service that holds everything up for a while, each way; every twentieth piece for up to `stall`.
+fn slow_line(to: SocketAddr, usual: Duration, stall: Duration) -> SocketAddr {
+    let listener = RUNTIME.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
+    let address = listener.local_addr().expect("it is bound");
+    RUNTIME.spawn(async move {
+        let mut seed = 0;
+        while let Ok((client, _)) = listener.accept().await {
+            let Ok(server) = TcpStream::connect(to).await else { continue };
+            for socket in [&client, &server] {
+                // A line that does not take the option still works.
+                let _ = socket.set_nodelay(true);
+            }
+            let (from_client, to_client) = client.into_split();
+            let (from_server, to_server) = server.into_split();
+            seed += 2;
+            tokio::spawn(carry(from_client, to_server, Random::seeded(seed), usual, stall));
+            tokio::spawn(carry(from_server, to_client, Random::seeded(seed + 1), usual, stall));
+        }
+    });
+    address
+}
+
+async fn carry(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    mut random: Random,
+    usual: Duration,
+    stall: Duration,
+) {
+    let mut piece = vec![0; 16 * 1024];
+    while let Ok(length @ 1..) = from.read(&mut piece).await {
+        let most = if random.one_in(20) { stall } else { usual };
+        let micros = u64::try_from(most.as_micros()).unwrap_or_default();
+        tokio::time::sleep(Duration::from_micros(random.below(micros + 1))).await;
+        if to.write_all(&piece[..length]).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Debug)]
+#[cfg_attr(feature = "planted", expect(dead_code, reason = "the proof of the checks looks at the violations alone"))]
+pub struct Report {
+    pub calls: usize,
+    pub kills: u64,
+    pub stops: u64,
+    pub violations: Vec<String>,
+}
+
+/// Lets them run for so long, and tells what the service saw.
+pub fn together(length: Duration, seed: u64) -> Report {
+    let tasks = length.as_secs() * u64::from(SPEED) * 6 + 60;
+    let home = Home::new(&Site { tasks, rules: "", seed, speed: SPEED });
+    // Up to 0.3 s usually, and stalls of up to 3 s, each way, of the service's time.
+    let line = slow_line(home.address(), Duration::from_millis(30), Duration::from_millis(300));
+    home.reach_at(line);
+    let until = home.clock.since_boot() + length * SPEED;
+    let counts = Mutex::new((0, 0));
+    let sets = shares(&home.confirmed);
+    std::thread::scope(|scope| {
+        for (number, set) in sets.iter().enumerate() {
+            let (home, counts) = (&home, &counts);
+            scope.spawn(move || {
+                let mut random = Random::seeded(seed * 10 + number as u64);
+                let (kills, stops) = disturb(home, set, until, &mut random);
+                let mut counts = crate::steady::lock(counts);
+                counts.0 += kills;
+                counts.1 += stops;
+            });
+        }
+    });
+    let (kills, stops) = counts.into_inner().expect("nobody panics");
+    // What was under way arrives, or never will.
+    pause(Duration::from_millis(700));
+    let log = home.service.log();
+    let calls = log.iter().filter(|entry| entry.command == Some(Command::Delete));
+    let (calls, refused) = (calls.clone().count(), calls.filter(|entry| entry.code == Some(60_007)).count());
+    let busiest = home.service.busiest_second(Command::Delete);
+    let mut violations = home.violations(State::UnderWay);
+    if busiest > 5 || refused > 0 {
+        violations.push(format!("{busiest} calls within one second, {refused} refused"));
+    }
+    Report { calls, kills, stops, violations }
+}
+
+fn shares(all: &BTreeSet<u64>) -> Vec<Vec<u64>> {
+    let all: Vec<u64> = all.iter().copied().collect();
+    all.chunks(all.len().div_ceil(PROCESSES)).map(<[u64]>::to_vec).collect()
+}
+
+/// One process after another on this set, each stopped now and then and killed in the end.
+fn disturb(home: &Home, set: &[u64], until: Duration, random: &mut Random) -> (u64, u64) {
+    let ids: Vec<String> = set.iter().map(u64::to_string).collect();
+    let confirm = format!("--confirm={}", ids.len());
+    let mut words = vec!["delete", "--type", "Tag", "--json", &confirm];
+    words.extend(ids.iter().map(String::as_str));
+    let (mut kills, mut stops) = (0, 0);
+    while home.clock.since_boot() < until {
+        let mut child = home.command(&words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        for _ in 0..random.below(8) {
+            pause(random.millis(400));
+            if home.clock.since_boot() >= until {
+                break;
+            }
+            stops += 1;
+            signal(&child, Signal::STOP);
+            // One in four outlasts the time-out of a call.
+            let most = if random.one_in(4) { 1_800 } else { 120 };
+            pause(random.millis(most));
+            signal(&child, Signal::CONT);
+        }
+        pause(random.millis(300));
+        kills += u64::from(child.try_wait().expect("it is ours").is_none());
+        child.kill().expect("it is ours");
+        child.wait().expect("it ends");
+        words = vec!["resume", "--json"];
+    }
+    (kills, stops)
+}
+
+fn signal(child: &Child, signal: Signal) {
+    // It may have ended meanwhile; until it is waited for, nobody else gets its number.
+    let _ = kill_process(Pid::from_child(child), signal);
+}
+
+#[cfg(not(feature = "planted"))]
+#[test]
+fn three_processes_share_one_limit() {
+    let report = together(Duration::from_secs(crate::setting("SOAK_SECONDS", 8)), 1);
+    let Report { calls, kills, stops, violations } = report;
+    println!("{calls} calls, {kills} kills, {stops} stops");
+    assert_eq!(violations, Vec::<String>::new());
+    assert!(calls > 50, "{calls} calls");
+}

@@ -1,0 +1,259 @@
+//! A world that follows from a seed: its clock, its chance, and the loop that moves both.
+//!
+//! Nothing here waits for real time. One future is polled until it waits for the clock alone; then the clock moves to the
+//! next thing that happens, one thing at a time, so that the same seed gives the same history. A future that waits for
+//! nothing at all is found out.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    future::Future,
+    pin::{Pin, pin},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+    thread::{self, Thread},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use pushdeck::clock::Clock;
+
+/// When every simulated history begins.
+pub const START: &str = "2026-12-01T09:00:00Z";
+
+/// How long before that the machine was started.
+pub const BOOTED: Duration = Duration::from_secs(3_600);
+
+/// Numbers from a seed (`SplitMix64`).
+#[derive(Clone, Debug)]
+pub struct Random(u64);
+
+impl Random {
+    pub const fn seeded(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub const fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    pub const fn below(&mut self, end: u64) -> u64 {
+        if end == 0 { 0 } else { self.next() % end }
+    }
+
+    pub const fn one_in(&mut self, many: u64) -> bool {
+        self.below(many) == 0
+    }
+
+    pub const fn millis(&mut self, most: u64) -> Duration {
+        Duration::from_millis(self.below(most + 1))
+    }
+}
+
+/// A clock that only [`World::drive`] moves.
+#[derive(Clone, Default)]
+pub struct SimClock(Arc<Mutex<Hands>>);
+
+#[derive(Default)]
+struct Hands {
+    gone: Duration,
+    next: u64,
+    sleepers: BTreeMap<(Duration, u64), Waker>,
+}
+
+impl fmt::Debug for SimClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SimClock({:?})", self.gone())
+    }
+}
+
+impl SimClock {
+    fn hands(&self) -> MutexGuard<'_, Hands> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long the history has lasted.
+    pub fn gone(&self) -> Duration {
+        self.hands().gone
+    }
+
+    pub fn advance_to(&self, gone: Duration) {
+        let mut hands = self.hands();
+        hands.gone = hands.gone.max(gone);
+    }
+
+    /// When the next sleeper is due.
+    fn next_due(&self) -> Option<Duration> {
+        self.hands().sleepers.first_key_value().map(|((due, _), _)| *due)
+    }
+
+    /// Moves to the next sleeper and wakes that one alone.
+    fn wake_next(&self) {
+        let woken = {
+            let mut hands = self.hands();
+            let Some(((due, _), waker)) = hands.sleepers.pop_first() else { return };
+            hands.gone = hands.gone.max(due);
+            waker
+        };
+        woken.wake();
+    }
+}
+
+#[async_trait]
+impl Clock for SimClock {
+    fn now(&self) -> Timestamp {
+        let start: Timestamp = START.parse().expect("a time");
+        start.checked_add(self.gone()).expect("no history is that long")
+    }
+
+    fn since_boot(&self) -> Duration {
+        BOOTED + self.gone()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        let due = self.gone() + duration;
+        Sleep { clock: self.clone(), due, place: None }.await;
+    }
+}
+
+struct Sleep {
+    clock: SimClock,
+    due: Duration,
+    place: Option<u64>,
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let clock = self.clock.clone();
+        let mut hands = clock.hands();
+        if hands.gone >= self.due {
+            return Poll::Ready(());
+        }
+        let place = *self.place.get_or_insert_with(|| {
+            hands.next += 1;
+            hands.next
+        });
+        hands.sleepers.insert((self.due, place), context.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(place) = self.place {
+            self.clock.hands().sleepers.remove(&(self.due, place));
+        }
+    }
+}
+
+/// Something beside the client that happens at its own times: the network.
+pub trait Others {
+    /// When the next thing happens there.
+    fn next_due(&self) -> Option<Duration>;
+    /// Lets it happen.
+    fn happen(&self);
+    /// Whether the client's process ends here.
+    fn is_crashed(&self) -> bool;
+}
+
+/// Nothing happens but what the client waits for.
+pub struct Idle;
+
+impl Others for Idle {
+    fn next_due(&self) -> Option<Duration> {
+        None
+    }
+
+    fn happen(&self) {}
+
+    fn is_crashed(&self) -> bool {
+        false
+    }
+}
+
+/// How driving a future ended.
+#[derive(Debug)]
+pub enum Driven<T> {
+    Done(T),
+    Crashed,
+    /// It waits for nothing that could happen.
+    Stuck,
+}
+
+#[derive(Default)]
+struct Flag(AtomicBool);
+
+impl Wake for Flag {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Polls `work` while time passes for it and for the others. `at_crash` sees the world as the dead process leaves it,
+/// before anything of it can tidy up.
+pub fn drive<T>(
+    clock: &SimClock,
+    others: &dyn Others,
+    work: impl Future<Output = T>,
+    at_crash: impl FnOnce(),
+) -> Driven<T> {
+    let flag = Arc::new(Flag(AtomicBool::new(true)));
+    let waker = Waker::from(Arc::clone(&flag));
+    let mut work = pin!(work);
+    loop {
+        while flag.0.swap(false, Ordering::SeqCst) {
+            if let Poll::Ready(done) = work.as_mut().poll(&mut Context::from_waker(&waker)) {
+                return Driven::Done(done);
+            }
+            if others.is_crashed() {
+                at_crash();
+                return Driven::Crashed;
+            }
+        }
+        match (clock.next_due(), others.next_due()) {
+            (None, None) => return Driven::Stuck,
+            (Some(sleeper), other) if other.is_none_or(|other| sleeper <= other) => clock.wake_next(),
+            (_, Some(other)) => {
+                clock.advance_to(other);
+                others.happen();
+            }
+            (Some(_), None) => clock.wake_next(),
+        }
+    }
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for a future in place, however it is woken.
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut work = pin!(work);
+    loop {
+        if let Poll::Ready(done) = work.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return done;
+        }
+        thread::park();
+    }
+}
+
+/// A folder in memory where there is one: what is tested is what is written, not the speed of a disk.
+pub fn folder() -> tempfile::TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    made.expect("a folder for temporary files")
+}
