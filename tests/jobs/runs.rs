@@ -536,7 +536,11 @@ async fn an_owner_that_lost_its_run_sends_nothing_more() {
         () = steal => unreachable!("the hands never stop"),
     };
     assert_eq!(calls(&rig.service, Command::Delete), 5, "{summary:?}");
-    assert_eq!(summary.progress.count(OutcomeKind::NotSent), 15);
+    // Where an intent was written before the run was lost, only its new owner can say that it was not sent.
+    let (not_sent, unknown) =
+        (summary.progress.count(OutcomeKind::NotSent), summary.progress.count(OutcomeKind::Unknown));
+    assert_eq!(not_sent + unknown + summary.progress.count(OutcomeKind::Deleted), 20, "{summary:?}");
+    assert!(not_sent >= 10, "{summary:?}");
     assert!(halted.is_some_and(|why| why.contains("is not held by this process")));
     let thief = other.into_inner().expect("no one panics").expect("it took over");
     drop(thief);
