@@ -88,7 +88,7 @@ mod tests {
                 ".".repeat(21)
             )
         );
-        assert_eq!(line(46), "31 %  620/2,000  5.0/s  620 deleted");
+        assert_eq!(line(44), "31 %  620/2,000  5.0/s  620 deleted");
         for columns in 20..160 {
             assert!(line(columns).len() <= columns, "{columns}");
         }

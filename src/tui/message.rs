@@ -139,6 +139,8 @@ pub enum Message {
         /// How far it is.
         progress: SyncProgress,
     },
+    /// The service does not take our signature: asking again and again would get the app locked out.
+    SignInFailed,
     /// The list was read.
     ListRead {
         /// The request that it answers.

@@ -23,7 +23,7 @@ use super::{
     worker::{self, Job},
 };
 use crate::{
-    api::Priority,
+    api::{ApiError, Priority},
     bulk::Stop,
     clock::Clock,
     domain::{AppName, ConfirmedPlan, Failure, RunId, Task, TaskId, TaskStatus},
@@ -265,7 +265,12 @@ impl Outside {
                 Ok(context) => {
                     let window = ops::default_window(context.service_now());
                     let mut show = |progress| show.post(Message::ListProgress { request, progress });
-                    ops::sync(&context, window, &mut show).await.map_err(in_words)
+                    let report = ops::sync(&context, window, &mut show).await;
+                    let is_sign_in = |error: &anyhow::Error| error.downcast_ref().is_some_and(ApiError::is_auth);
+                    if report.as_ref().is_err_and(is_sign_in) {
+                        mailbox.post(Message::SignInFailed);
+                    }
+                    report.map_err(in_words)
                 }
                 Err(error) => Err(in_words(error)),
             };

@@ -104,6 +104,10 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             }
             vec![]
         }
+        Message::SignInFailed => {
+            state.auto_read = false;
+            vec![]
+        }
         Message::ListRead { request, report } => calls::list_read(state, request, report),
         Message::TaskRead { request, id, result } => calls::task_read(state, request, id, result),
         Message::TasksRead { request, result } => calls::tasks_read(state, request, result),

@@ -189,7 +189,7 @@ fn age(state: &State) -> String {
     match (age, &list.failed) {
         (Some(seconds), None) => format!("list {} old{}", shown(seconds), auto(state)),
         (Some(seconds), Some(_)) => format!("! list {} old: the last reading failed, r tries again", shown(seconds)),
-        (None, Some(why)) => format!("! list not read: {}", Untrusted::new(why.as_str()).safe_cut(200)),
+        (None, Some(_)) => format!("! list not read: see below, r tries again{}", auto(state)),
         (None, None) => "list not read yet: r reads it".into(),
     }
 }

@@ -300,33 +300,47 @@ impl Confirm {
         (line < bottom.bottom()).then(|| draw_field(canvas.buffer, field, &asking.field, style))
     }
 
-    /// What the set is, in at most this many lines.
+    /// What the set is, in at most this many lines: where they do not suffice, what warns comes first.
     fn summary<'a>(&self, canvas: &Canvas<'_>, asking: &Asking, most: usize) -> Vec<Line<'a>> {
         let (plan, theme) = (&asking.prepared.plan, canvas.theme);
         let counts = TaskType::ALL.map(|kind| format!("{} {}", grouped(plan.count(kind)), audience_word(Some(kind))));
-        let mut lines = vec![Line::from(format!("{}   {}", pushes(plan.len()), counts.join("  ")))];
+        let mut lines = Vec::new();
         if self.hidden > 0 {
             let text = format!("! {} of the marked are hidden by the filter", grouped(self.hidden));
-            lines.insert(0, Line::styled(text, theme.warning));
+            lines.push((Weight::Warning, Line::styled(text, theme.warning)));
         }
+        lines.push((Weight::Size, Line::from(format!("{}   {}", pushes(plan.len()), counts.join("  ")))));
         if plan.count(TaskType::All) > 0 && self.app.environment == Environment::Production {
-            lines.push(Line::styled("! goes to ALL USERS in PRODUCTION: nobody will receive it", theme.audience));
+            let text = "! goes to ALL USERS in PRODUCTION: nobody will receive it";
+            lines.push((Weight::Everybody, Line::styled(text, theme.audience)));
         }
-        lines.extend(due_lines(canvas, plan).into_iter().flatten());
+        lines.extend(due_lines(canvas, plan).into_iter().flatten().map(|line| (Weight::Fact, line)));
         let show = |at| clock_time(at, canvas.now.service, canvas.zone);
         for told in foretell(plan, &asking.forecast, asking.foreseen_at, &show) {
             lines.push(match told {
-                Foretold::Fact(text) => Line::from(text),
-                Foretold::Warning(text) => Line::styled(format!("! {text}"), theme.error),
+                Foretold::Fact(text) => (Weight::Fact, Line::from(text)),
+                Foretold::Warning(text) => (Weight::Warning, Line::styled(format!("! {text}"), theme.error)),
             });
         }
         let left_out = asking.prepared.left_out.len();
         if left_out > 0 {
-            lines.push(Line::styled(format!("{} left out, see below", grouped(left_out)), theme.warning));
+            let text = format!("{} left out, see below", grouped(left_out));
+            lines.push((Weight::Warning, Line::styled(text, theme.warning)));
         }
-        lines.truncate(most);
-        lines
+        if lines.len() > most {
+            lines.sort_by_key(|(weight, _)| *weight);
+        }
+        lines.into_iter().take(most).map(|(_, line)| line).collect()
     }
+}
+
+/// What of a summary must be read first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    Everybody,
+    Size,
+    Warning,
+    Fact,
 }
 
 impl Asking {

@@ -80,8 +80,10 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
             }
         }
         Err(why) => {
-            if because == Because::Asked {
-                state.note = Some(Note::error(format!("the list could not be read: {why}; r tries again")));
+            let why = why.trim_start_matches("list tasks: ").to_owned();
+            // The same again every few seconds would push what was said meanwhile off the screen.
+            if because == Because::Asked || state.list.failed.as_ref() != Some(&why) {
+                state.note = Some(Note::error(format!("list not read: {why}; r tries again")));
             }
             state.list.failed = Some(why);
         }

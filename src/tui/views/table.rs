@@ -44,8 +44,11 @@ struct Columns {
     id: Column,
 }
 
-/// Narrower than this, a task shows its time, audience and title only.
+/// Narrower than this, a task shows its state, time, audience and title only.
 const WIDE: u16 = 66;
+
+/// Narrower than this, its state is a sign.
+const MIDDLING: u16 = 50;
 
 impl Columns {
     fn fit(width: u16, id_width: u16) -> Self {
@@ -56,7 +59,11 @@ impl Columns {
             column
         };
         let wide = width >= WIDE;
-        let status = next(if wide { 6 } else { 0 });
+        let status = next(match width {
+            WIDE.. => 6,
+            MIDDLING.. => 4,
+            _ => 1,
+        });
         let due_in = next(9);
         let due_at = next(if wide { 11 } else { 0 });
         let audience = next(4);
@@ -147,6 +154,7 @@ fn draw_row(buffer: &mut Buffer, area: Rect, columns: Columns, task: &TaskView<'
         Style::from(theme.mark),
     );
     let (word, style) = state_of(task, row.sign, theme);
+    let word = if columns.status.width == 1 { state_sign(task, row.sign).to_owned() } else { word };
     put_at(columns.status, &word, style);
     let left = task.due.map_or_else(|| "-".to_owned(), |due| due_in(due, ink.now));
     put_at(columns.due_in, &format!("{left:>9}"), due_style(task, ink));
@@ -172,6 +180,21 @@ fn state_of(task: &TaskView<'_>, sign: Option<Sign>, theme: &Theme) -> (String, 
         TaskStatus::Unknown => theme.error,
     };
     (word, style.into())
+}
+
+/// The state in one cell. What is pending, which most tasks are, has none.
+const fn state_sign(task: &TaskView<'_>, sign: Option<Sign>) -> &'static str {
+    match (sign, task.status) {
+        (Some(Sign::Waiting), _) => "w",
+        (Some(Sign::UnderWay), _) => "n",
+        (None, TaskStatus::Pending) => " ",
+        (None, TaskStatus::Dispatching) => "s",
+        (None, TaskStatus::Dispatched) => "d",
+        (None, TaskStatus::Deleted) => "v",
+        (None, TaskStatus::Gone) => "-",
+        (None, TaskStatus::Unknown) => "?",
+        (None, TaskStatus::Unverified | TaskStatus::Other(_)) => "!",
+    }
 }
 
 fn due_style(task: &TaskView<'_>, ink: Ink<'_>) -> Style {

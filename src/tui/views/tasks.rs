@@ -147,8 +147,24 @@ impl Tasks {
             needed += self.lines_at(position);
             if needed > lines {
                 self.top = (position + 1).min(self.at);
+                break;
+            }
+        }
+        self.fill_page(lines);
+    }
+
+    /// Never hides rows above where there is room for them below.
+    fn fill_page(&mut self, lines: usize) {
+        if self.matches.len().saturating_sub(self.top) >= lines {
+            return;
+        }
+        let mut used: usize = (self.top..self.matches.len()).map(|position| self.lines_at(position)).sum();
+        while let Some(above) = self.top.checked_sub(1) {
+            used += self.lines_at(above);
+            if used > lines {
                 return;
             }
+            self.top = above;
         }
     }
 
@@ -284,6 +300,21 @@ mod tests {
         tasks.step(Step::First);
         tasks.scroll_into(5);
         assert_eq!(tasks.top, 0);
+    }
+
+    #[test]
+    fn no_row_hides_above_where_there_is_room_below() {
+        let mut tasks = tasks(0..100);
+        tasks.step(Step::Last);
+        tasks.scroll_into(10);
+        assert_eq!(tasks.top, 90);
+        take_in(&mut tasks, store(95..100));
+        tasks.scroll_into(10);
+        assert_eq!((cursor(&tasks), tasks.top), (Some(99), 0), "all five are seen");
+        tasks.scroll_into(3);
+        assert_eq!(tasks.top, 2, "a smaller window");
+        tasks.scroll_into(10);
+        assert_eq!(tasks.top, 0, "and a larger one again");
     }
 
     #[test]
