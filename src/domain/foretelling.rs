@@ -82,10 +82,13 @@ impl<'a> Loss<'a> {
         if self.until <= now {
             lines.push(Foretold::Warning(format!("{lost} CANNOT: they are due already, the last at {until}.")));
         } else {
-            let fit = grouped(self.due - self.lost.len());
-            let what = format!("{lost} CANNOT: {due} are due by {until}, only {fit} fit before then.");
-            let more = format!("Every second you wait makes it up to {:.0} more.", forecast.rate.round());
-            lines.extend([Foretold::Warning(what), Foretold::Warning(more)]);
+            let fit = self.due - self.lost.len();
+            let what = format!("{lost} CANNOT: {due} are due by {until}, only {} fit before then.", grouped(fit));
+            lines.push(Foretold::Warning(what));
+            if fit > 0 {
+                let more = format!("Every second you wait makes it up to {:.0} more.", forecast.rate.round());
+                lines.push(Foretold::Warning(more));
+            }
         }
         lines.push(Foretold::Fact("Order: by due time; where not all fit, the largest audience first.".into()));
         lines.push(Foretold::Fact(self.who()));

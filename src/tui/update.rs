@@ -48,8 +48,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
     match message {
         Message::Clock(now) => {
             state.now = now;
-            runs::time_went_on(state);
-            vec![]
+            runs::time_went_on(state)
         }
         Message::Drawn(at) => drawn(state, at),
         Message::Key(key, at) => keys::pressed(state, key, at),

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ratatui::{
     layout::Position,
     style::Style,
@@ -33,6 +33,12 @@ use crate::{
 
 /// Tasks listed in the dialog; the number says the rest.
 const MOST_LISTED: usize = 200;
+
+/// How long after it was due a task is looked at again.
+const JUST_DUE: SignedDuration = SignedDuration::from_secs(2);
+
+/// At most so many at once: five can be read in a second.
+const MOST_READ: usize = 20;
 
 /// The dialog.
 #[derive(Clone, Debug)]
@@ -117,14 +123,19 @@ impl Confirm {
         self.stage = Stage::Asking(Box::new(asking));
     }
 
-    /// Looks ahead again, once for each second of the service's clock. The numbers move; the frozen set does not.
-    pub fn look_ahead(&mut self, now: Timestamp) {
+    /// Looks ahead again, once for each second of the service's clock. The numbers move; the frozen set does not. Gives
+    /// some of those that became due since the last look.
+    pub fn look_ahead(&mut self, now: Timestamp) -> Vec<TaskId> {
         let pace = self.app.pace;
-        if let Stage::Asking(asking) = &mut self.stage
-            && asking.foreseen_at.as_second() != now.as_second()
-        {
-            asking.look_ahead(pace, now);
+        let Stage::Asking(asking) = &mut self.stage else { return vec![] };
+        if asking.foreseen_at.as_second() == now.as_second() {
+            return vec![];
         }
+        let ago = |at: Timestamp| at.saturating_sub(JUST_DUE).unwrap_or(at);
+        let just_due = ago(asking.foreseen_at)..ago(now);
+        asking.look_ahead(pace, now);
+        let is_due = |task: &&PlannedTask| task.sched_at.is_some_and(|due| just_due.contains(&due));
+        asking.prepared.plan.tasks().iter().filter(is_due).map(|task| task.id).take(MOST_READ).collect()
     }
 
     /// Leaves out what is not pending any more: each of these with the outcome that it has without a request.

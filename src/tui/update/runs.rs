@@ -239,14 +239,20 @@ pub fn toggle_size(state: &mut State) -> Vec<Effect> {
     vec![]
 }
 
-/// The time went on: an open dialog looks ahead again.
-pub fn time_went_on(state: &mut State) {
+/// The time went on: an open dialog looks ahead again, and those of its tasks that have just become due are read, for
+/// they may not be pending any more.
+pub fn time_went_on(state: &mut State) -> Vec<Effect> {
     let now = state.now.service;
+    let mut ids = Vec::new();
     for layer in &mut state.layers {
         if let Overlay::Confirm(confirm) = &mut layer.overlay {
-            confirm.look_ahead(now);
+            ids.extend(confirm.look_ahead(now));
         }
     }
+    if ids.is_empty() {
+        return vec![];
+    }
+    vec![Effect::ReadTasks { app: state.app.name.clone(), request: state.next_number(), ids }]
 }
 
 /// The list shows newer facts: what is not pending any more leaves an open dialog, and an empty one closes.

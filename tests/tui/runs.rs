@@ -1,0 +1,71 @@
+//! A run and its question, while time passes.
+
+use std::time::Duration;
+
+use crate::harness::{Session, Setup, scenario};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// This many pushes, all due then.
+fn all_due(environment: &str, due: &str, count: u64) -> Session {
+    let tasks: Vec<_> = (0..count).map(|number| (2_288_014_400 + number, "Tag", due, "Flash sale")).collect();
+    let mut session = Setup::new(scenario(environment, &tasks)).open();
+    session.see("No tasks are known").see_gone("checking the ledger").keys("r").wait_for("list read:").settle();
+    session
+}
+
+#[test]
+fn p_pauses_and_goes_on() {
+    let mut session = all_due("staging", "+3h", 12);
+    session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING").keys("p").wait_for("PAUSED").settle();
+    let sent = session.deletes().len();
+    assert!(sent < 12, "{}", session.screen());
+    session.see("you paused it; p goes on").pass(30 * SECOND).settle();
+    assert_eq!(session.deletes().len(), sent);
+    session.keys("p").wait_for("deleted 12");
+    assert_eq!(session.deletes().len(), 12);
+}
+
+#[test]
+fn the_panel_shows_bar_rate_and_time_and_can_be_made_small() {
+    let mut session = all_due("staging", "+3h", 18);
+    session.keys("A d").see("Delete 18").hear().keys("D").see("DELETING").wait_for("left, ends ");
+    for text in [" of 18", "waiting ", "all the rest fit in time", "next due: ", "last: 22880144"] {
+        assert!(session.shows(text), "{text}: {}", session.screen());
+    }
+    assert!(session.shows("p pause/go on"), "{}", session.screen());
+    session.keys("b").see_gone("next due: ").see("DELETING").keys("b").see("next due: ");
+    session.wait_for("deleted 18").keys("l").see("What became of the tasks").see("deleted 18").keys("<esc>");
+}
+
+#[test]
+fn leaving_can_stop_the_run_and_stay() {
+    let mut session = all_due("staging", "+3h", 18);
+    session.keys("A d").see("Delete 18").hear().keys("D").see("DELETING");
+    session.keys("q").see("A run is going on").see("[ Stop it ]").hear().keys("S").wait_for("STOPPED").settle();
+    assert!(session.is_running());
+    assert!(session.deletes().len() < 18);
+    session.see("C resumes it");
+}
+
+#[test]
+fn the_numbers_of_an_open_question_move_and_the_set_does_not() {
+    let mut session = all_due("staging", "+10s", 15);
+    session.keys("A d").see("Delete 15").see("all of them can be deleted before they are sent");
+    session.pass(5 * SECOND).see("CANNOT").see("only ");
+    let before = session.line_with("CANNOT");
+    session.pass(SECOND).see_gone(&before).see("Delete 15");
+    session.keys("v").see("These cannot be reached before they are due").keys("v");
+    session.hear().keys("o").see("that cannot be reached were left out").see_gone("Delete 15");
+    assert!(session.shows("all of them can be deleted"), "{}", session.screen());
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+}
+
+#[test]
+fn a_question_whose_tasks_are_all_gone_closes_and_says_so() {
+    let mut session = all_due("staging", "+5s", 2);
+    session.keys("A d").see("Delete 2").pass(3 * SECOND).settle();
+    session.pass(3 * SECOND).pass(3 * SECOND).wait_for("none of these 2 tasks can be deleted");
+    assert!(!session.shows("Delete 2"), "{}", session.screen());
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+}
