@@ -31,7 +31,12 @@ pub struct Rig {
     pub folder: TempDir,
     app: ScenarioApp,
     ledger: Arc<Faulty>,
+    /// How far the hands move for each millisecond of real time.
+    pub step: Duration,
 }
+
+/// Fast enough for waits of minutes; a test in which every tenth of a second counts sets a smaller step.
+const STEP: Duration = Duration::from_millis(50);
 
 impl Rig {
     /// A rig on a scenario's first app.
@@ -45,7 +50,7 @@ impl Rig {
         let transport = Arc::new(SimTransport::new(service.clone(), &host));
         let ledger = Arc::new(Faulty::sound(open_ledger(&folder, Arc::clone(&shared)).await));
         let context = context(&app, host, transport, Arc::clone(&ledger) as Arc<dyn Ledger>, shared);
-        Self { service, context, clock, folder, app, ledger }
+        Self { service, context, clock, folder, app, ledger, step: STEP }
     }
 
     /// A rig on a scenario in TOML.
@@ -55,14 +60,14 @@ impl Rig {
 
     /// The same service and ledger after a restart of the program, over another transport where one is given.
     pub async fn restart(self, transport: Option<Arc<dyn Transport>>) -> Self {
-        let Self { service, context: old, clock, folder, app, ledger: old_ledger } = self;
+        let Self { service, context: old, clock, folder, app, ledger: old_ledger, .. } = self;
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let host = old.app.host.clone();
         drop((old, old_ledger));
         let transport = transport.unwrap_or_else(|| Arc::new(SimTransport::new(service.clone(), &host)));
         let ledger = Arc::new(Faulty::sound(open_ledger(&folder, Arc::clone(&shared)).await));
         let context = context(&app, host, transport, Arc::clone(&ledger) as Arc<dyn Ledger>, shared);
-        Self { service, context, clock, folder, app, ledger }
+        Self { service, context, clock, folder, app, ledger, step: STEP }
     }
 
     /// The same program over what this makes of its ledger.
@@ -92,7 +97,7 @@ impl Rig {
                 // The hands stand still while the ledger writes, however long that takes this machine.
                 tokio::time::sleep(Duration::from_millis(1)).await;
                 if !self.ledger.is_busy() {
-                    self.clock.advance(Duration::from_millis(50));
+                    self.clock.advance(self.step);
                 }
             }
         };

@@ -214,6 +214,7 @@ async fn auto_is_full_while_something_would_be_missed_and_polite_after() {
     let later = "[[tasks]]\napp = \"shop\"\ncount = 150\nfirst = \"+40s\"\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
                  titles = [\"Soon {n}\"]\ndescs = [\"Text.\"]\n";
     let mut rig = Rig::script(&many(20, later)).await;
+    rig.step = Duration::from_millis(5);
     let ids = all_ids(&rig).await;
     rig.context.app.pace = Pace::Auto;
     let (events, summary) = events_of(&rig, &ids, &Stop::new(), |_| {}).await;
