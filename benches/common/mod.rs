@@ -141,9 +141,10 @@ pub async fn import(csv: &Path, ledger: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The config of the program in these benches: one app, whose credential is never needed.
-const CONFIG: &str = "schema = 1\n[app.bench]\nsdkappid = 1400000001\nhost = \"https://bench.example\"\n\
-                      environment = \"test\"\n[app.bench.credential]\nkey_env = \"BENCH_KEY\"\n";
+/// The config of the program in these benches: one app that nothing is asked of, and a credential that is never needed.
+const CONFIG: &str = "schema = 1\n[ui]\nrefresh = \"off\"\n[app.bench]\nsdkappid = 1400000001\n\
+                      host = \"https://bench.example\"\nenvironment = \"test\"\n\
+                      [app.bench.credential]\nkey_env = \"BENCH_KEY\"\n";
 
 /// Runs the program itself to its end, with its config in `folder`.
 pub fn program(folder: &Path, ledger: &Path, arguments: &[&str], output: Stdio) -> Result<()> {
