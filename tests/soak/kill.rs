@@ -106,9 +106,9 @@ fn deleted_in(home: &Home) -> BTreeSet<u64> {
     listed.stdout.lines().filter_map(|id| id.parse().ok()).collect()
 }
 
-/// Runs until there were so many kills; two runs at a time.
-pub fn kills(wanted: u64) -> Report {
-    let total = std::sync::Mutex::new((0_u64, Report::default()));
+/// Runs until there were so many kills, each run from a seed of its own, counted from after this one; two at a time.
+pub fn kills(wanted: u64, after_seed: u64) -> Report {
+    let total = std::sync::Mutex::new((after_seed, Report::default()));
     let work = || loop {
         let seed = {
             let mut total = total.lock().expect("nobody panics");
@@ -134,7 +134,7 @@ pub fn kills(wanted: u64) -> Report {
 #[cfg(not(feature = "planted"))]
 #[test]
 fn what_was_killed_is_resumed_and_nothing_is_untrue() {
-    let report = kills(crate::setting("SOAK_KILLS", 25));
+    let report = kills(crate::setting("SOAK_KILLS", 25), 0);
     println!("{} kills, {} resumes, {} violations", report.kills, report.resumes, report.violations.len());
     assert!(report.violations.is_empty(), "{}", report.violations.join("\n"));
 }
