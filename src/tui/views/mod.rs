@@ -2,6 +2,7 @@
 
 mod context;
 mod marks;
+mod note;
 mod progress;
 mod row;
 mod table;
@@ -10,7 +11,8 @@ mod tasks;
 pub use crate::domain::{grouped, span_words as ago};
 pub use context::{Clock, Fineness, draw_context};
 pub use marks::Marks;
+pub use note::{Note, NoteKind};
 pub use progress::{OutcomeList, Run, RunKind, draw_run, outcome_word};
-pub use row::{Note, NoteKind, Sign, audience_word, clock_time, counts_down, due_in, full_time, tasks_word};
+pub use row::{Sign, audience_word, clock_time, counts_down, due_in, full_time, tasks_word};
 pub use table::{Ink, draw_tasks};
 pub use tasks::{Step, Tasks};
