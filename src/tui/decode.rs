@@ -2,7 +2,7 @@
 //!
 //! We read the terminal ourselves: the reader of the terminal library spins for ever once the terminal is gone, and a
 //! terminal can go between any look at it and the read (reliability, section 4). Deliberately not here: reading
-//! (`input`), the mouse, and replies of the terminal, which is never asked anything.
+//! (`input`), the mouse, and replies of the terminal but the one that it is asked for (`flow`).
 
 use super::key::{Code, Key};
 
@@ -13,6 +13,8 @@ pub enum Typed {
     Key(Key),
     /// Text that was pasted, at most 64 KiB of it.
     Paste(String),
+    /// The terminal's answer to the question at the end of a frame.
+    Answer,
 }
 
 /// How many bytes of a paste are kept.
@@ -20,6 +22,9 @@ const PASTE_LIMIT: usize = 64 * 1024;
 
 /// An escape sequence longer than this is none.
 const SEQUENCE_LIMIT: usize = 64;
+
+/// The terminal is there and well (`flow`).
+const ANSWER: &[u8] = b"\x1b[0n";
 
 const PASTE_BEGIN: &[u8] = b"\x1b[200~";
 const PASTE_END: &[u8] = b"\x1b[201~";
@@ -67,6 +72,10 @@ impl Decoder {
     fn in_keys<'a>(&mut self, bytes: &'a [u8], typed: &mut Vec<Typed>) -> &'a [u8] {
         if let Some(rest) = bytes.strip_prefix(PASTE_BEGIN) {
             self.paste = Some(Vec::new());
+            return rest;
+        }
+        if let Some(rest) = bytes.strip_prefix(ANSWER) {
+            typed.push(Typed::Answer);
             return rest;
         }
         match first(bytes) {
@@ -217,6 +226,7 @@ mod tests {
         let name = |typed: &Typed| match typed {
             Typed::Key(key) => key.to_string(),
             Typed::Paste(text) => format!("paste({text})"),
+            Typed::Answer => "answer".into(),
         };
         typed(bytes).iter().map(name).collect::<Vec<_>>().join(" ")
     }

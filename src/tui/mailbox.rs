@@ -34,6 +34,11 @@ impl Mailbox {
         self.post(Message::Key(key, self.clock.since_boot()));
     }
 
+    /// The terminal answered the question at the end of a frame, just now.
+    pub fn answered(&self) {
+        self.post(Message::Answered(self.clock.since_boot()));
+    }
+
     /// Text was pasted.
     pub fn paste(&self, text: String) {
         self.post(Message::Paste(text));

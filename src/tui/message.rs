@@ -73,6 +73,8 @@ pub enum Message {
     Continued,
     /// The last frame has left.
     ScreenReady,
+    /// The terminal answered the question at the end of a frame, at this time since boot.
+    Answered(Duration),
     /// Some thread or task of ours panicked.
     Panicked(String),
     /// A timer ran out.

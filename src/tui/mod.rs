@@ -12,6 +12,7 @@
 mod action;
 mod decode;
 mod effect;
+mod flow;
 mod input;
 mod key;
 mod keymap;

@@ -19,7 +19,8 @@ use ratatui::{Frame, layout::Size};
 
 use super::{
     effect::Effect,
-    keymap::Keymap,
+    flow::Flow,
+    keymap::{Keymap, Scope},
     launch::{Ended, Launch},
     mailbox::Mailbox,
     message::{Loaded, Message, Timer},
@@ -34,8 +35,12 @@ use crate::clock::Clock;
 /// Messages taken in before a frame is drawn at the latest.
 const BATCH: usize = 4_096;
 
-/// Frames that may follow each other at once; after that one comes for each [`Screen::frame_time`].
-const BURST: usize = 3;
+/// Frames that may follow each other at once; after that one comes for each [`Screen::frame_time`]. Enough for a word that
+/// is typed, with an echo and a list for each letter.
+const BURST: usize = 12;
+
+/// How long an answer of the terminal is waited for before it is given to somebody else, who would take it for keys.
+const LAST_ANSWER: Duration = Duration::from_millis(300);
 
 /// How long the first frame waits for the first rows, so that it shows them.
 const FIRST_ROWS: Duration = Duration::from_millis(40);
@@ -53,6 +58,11 @@ pub trait Screen {
 
     /// Draws a frame.
     fn draw(&mut self, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()>;
+
+    /// Whether the last frame asked the terminal for a sign that it was seen.
+    fn has_asked(&self) -> bool {
+        false
+    }
 
     /// Draws every cell again with the next frame.
     fn redraw(&mut self);
@@ -73,6 +83,11 @@ pub struct Runner<S> {
     drawn: VecDeque<Duration>,
     is_due: bool,
     first_frame: Duration,
+    flow: Flow,
+    /// The newest list, held back until the terminal has caught up.
+    held: Option<Message>,
+    /// Messages that came while an answer of the terminal was waited for.
+    backlog: VecDeque<Message>,
     ended: Option<anyhow::Result<Ended>>,
 }
 
@@ -117,6 +132,9 @@ impl<S: Screen> Runner<S> {
             drawn: VecDeque::with_capacity(BURST),
             is_due: true,
             first_frame,
+            flow: Flow::default(),
+            held: None,
+            backlog: VecDeque::new(),
             ended: None,
         };
         let effects = start(&mut runner.state);
@@ -150,6 +168,7 @@ impl<S: Screen> Runner<S> {
     pub fn turn(&mut self, most: Duration) -> Option<anyhow::Result<Ended>> {
         self.receive(most);
         self.fire_timers();
+        self.let_go();
         if self.ended.is_none() && self.is_due && self.screen.is_ready() && self.frame_wait().is_zero() {
             self.draw();
         }
@@ -158,7 +177,9 @@ impl<S: Screen> Runner<S> {
 
     fn receive(&mut self, most: Duration) {
         let wait = self.wait().min(most);
-        let first = if wait == Duration::MAX {
+        let first = if let Some(message) = self.backlog.pop_front() {
+            Ok(message)
+        } else if wait == Duration::MAX {
             self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected)
         } else {
             self.inbox.recv_timeout(wait)
@@ -171,27 +192,31 @@ impl<S: Screen> Runner<S> {
             if self.ended.is_some() {
                 return;
             }
-            let Ok(message) = self.inbox.try_recv() else { return };
+            let next = self.backlog.pop_front().or_else(|| self.inbox.try_recv().ok());
+            let Some(message) = next else { return };
             self.take_in(message);
         }
     }
 
     /// How long nothing happens if no message comes.
-    fn wait(&self) -> Duration {
+    fn wait(&mut self) -> Duration {
         let now = self.clock.since_boot();
+        let held = self.held.is_some().then(|| self.flow.list_wait(now));
         let timers = self.timers.values().map(|at| at.saturating_sub(now)).min();
         let frame = (self.is_due && self.screen.is_ready()).then(|| self.frame_wait());
-        timers.into_iter().chain(frame).min().unwrap_or(Duration::MAX)
+        timers.into_iter().chain(frame).chain(held).min().unwrap_or(Duration::MAX)
     }
 
     /// How long until the next frame may be drawn.
-    fn frame_wait(&self) -> Duration {
+    fn frame_wait(&mut self) -> Duration {
         if self.state.tasks.loaded == Loaded::Nothing && self.drawn.is_empty() {
             return self.first_frame.saturating_sub(self.clock.since_boot());
         }
-        let Some(oldest) = self.drawn.front().filter(|_| self.drawn.len() >= BURST) else { return Duration::ZERO };
+        let now = self.clock.since_boot();
         let burst = u32::try_from(BURST).unwrap_or(1);
-        (*oldest + self.screen.frame_time() * burst).saturating_sub(self.clock.since_boot())
+        let oldest = self.drawn.front().filter(|_| self.drawn.len() >= BURST);
+        let pace = oldest.map_or(Duration::ZERO, |oldest| *oldest + self.screen.frame_time() * burst);
+        pace.saturating_sub(now).max(self.flow.frame_wait(now))
     }
 
     fn tell_time(&mut self) {
@@ -204,16 +229,53 @@ impl<S: Screen> Runner<S> {
         match message {
             Message::Panicked(what) => self.ended = Some(Err(anyhow!(what))),
             Message::ScreenReady => {}
+            Message::Answered(at) => self.flow.answered(at),
+            Message::Found { .. } if self.is_typed_ahead() => self.held = Some(message),
             Message::Continued => {
                 self.screen.redraw();
                 self.is_due = true;
             }
             Message::Signal(number) if number == signal_hook::consts::SIGTSTP => self.carry_out(vec![Effect::Suspend]),
             message => {
+                if let Message::Key(_, at) = message {
+                    self.flow.typed(at);
+                }
                 self.is_due = true;
                 let effects = update(&mut self.state, message);
                 self.carry_out(effects);
             }
+        }
+    }
+
+    /// Waits a little for the terminal's open answers; what else comes meanwhile has its turn later.
+    fn hear_answers(&mut self) {
+        let until = self.clock.since_boot() + LAST_ANSWER;
+        loop {
+            let now = self.clock.since_boot();
+            if now >= until || !self.flow.is_open(now) {
+                return;
+            }
+            match self.inbox.recv_timeout(until.saturating_sub(now)) {
+                Ok(Message::Answered(at)) => self.flow.answered(at),
+                Ok(message) => self.backlog.push_back(message),
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Whether a list that was found now would be drawn for nobody: while a filter is typed, and the terminal is behind.
+    fn is_typed_ahead(&mut self) -> bool {
+        let now = self.clock.since_boot();
+        self.state.scope() == Scope::Filter && !self.flow.list_wait(now).is_zero()
+    }
+
+    /// Takes in the list that was held back, once there is no reason for that any more.
+    fn let_go(&mut self) {
+        if !self.is_typed_ahead()
+            && let Some(list) = self.held.take()
+        {
+            self.tell_time();
+            self.take_in(list);
         }
     }
 
@@ -233,11 +295,17 @@ impl<S: Screen> Runner<S> {
                     self.timers.insert(timer, self.clock.since_boot() + delay);
                 }
                 Effect::Suspend => {
+                    self.hear_answers();
                     self.screen.suspend();
                     self.is_due = true;
                 }
                 Effect::Redraw => self.screen.redraw(),
-                Effect::Exit(ended) => self.ended = Some(Ok(ended)),
+                Effect::Exit(ended) => {
+                    if ended == Ended::Quit {
+                        self.hear_answers();
+                    }
+                    self.ended = Some(Ok(ended));
+                }
                 other => self.outside.perform(other),
             }
         }
@@ -253,6 +321,9 @@ impl<S: Screen> Runner<S> {
             return;
         }
         let now = self.clock.since_boot();
+        if self.screen.has_asked() {
+            self.flow.asked(now);
+        }
         if self.drawn.len() >= BURST {
             self.drawn.pop_front();
         }

@@ -16,7 +16,13 @@ use ratatui::{
     layout::{Position, Size},
 };
 
-use super::{mailbox::Mailbox, message::Message, runner::Screen, tty::Tty};
+use super::{
+    flow::{ASK_AFTER, QUESTION},
+    mailbox::Mailbox,
+    message::Message,
+    runner::Screen,
+    tty::Tty,
+};
 
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
 const END_FRAME: &[u8] = b"\x1b[?2026l";
@@ -164,6 +170,9 @@ pub struct TtyScreen {
     tty: Arc<Tty>,
     terminal: Terminal<Bytes>,
     desk: Arc<Desk>,
+    /// Bytes that were sent since the last question.
+    unasked: usize,
+    asked: bool,
 }
 
 impl TtyScreen {
@@ -175,7 +184,7 @@ impl TtyScreen {
         thread::Builder::new()
             .name("tui-writer".into())
             .spawn(move || write_frames(&writer_tty, &writer_desk, &mailbox))?;
-        Ok(Self { tty, terminal, desk })
+        Ok(Self { tty, terminal, desk, unasked: 0, asked: false })
     }
 }
 
@@ -214,10 +223,18 @@ impl Screen for TtyScreen {
         self.terminal.backend_mut().size = self.tty.size();
         self.terminal.draw(|frame| picture(frame))?;
         let changes = self.terminal.backend_mut().take();
+        self.unasked += changes.len();
+        self.asked = self.unasked >= ASK_AFTER;
         if !changes.is_empty() {
-            self.desk.put([BEGIN_FRAME, &changes, END_FRAME].concat());
+            let question = if self.asked { QUESTION } else { b"" };
+            self.unasked = if self.asked { 0 } else { self.unasked };
+            self.desk.put([BEGIN_FRAME, &changes, END_FRAME, question].concat());
         }
         Ok(())
+    }
+
+    fn has_asked(&self) -> bool {
+        self.asked
     }
 
     fn redraw(&mut self) {

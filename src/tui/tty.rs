@@ -1,7 +1,8 @@
 //! The terminal itself: which one it is, its modes, and giving it back exactly once.
 //!
-//! It is never asked anything: a reply would take a round trip, and may never come. Deliberately not here: reading (`input`)
-//! and frames (`screen`).
+//! It is never asked what it is or can: a reply would take a round trip, and may never come. Deliberately not here: reading
+//! (`input`), frames (`screen`), and the question whether the last ones were seen (`flow`), for which nothing waits at the
+//! start.
 
 use std::{
     fs::OpenOptions,

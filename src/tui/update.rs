@@ -60,7 +60,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Signal(number) => leave(state, Ended::Signal(number)),
         Message::Vanished => leave(state, Ended::Vanished),
         // These concern the loop alone.
-        Message::Panicked(_) | Message::Continued | Message::ScreenReady => vec![],
+        Message::Panicked(_) | Message::Continued | Message::ScreenReady | Message::Answered(_) => vec![],
         Message::Elapsed(timer) => elapsed(state, timer),
         Message::Found { generation, request, store, matches, loaded } => {
             if generation == state.generation && request >= state.tasks.searching {

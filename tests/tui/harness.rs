@@ -27,11 +27,13 @@ pub const START: &str = "2026-12-07T02:00:00Z";
 #[derive(Debug)]
 pub struct TestScreen {
     terminal: Terminal<TestBackend>,
+    /// Whether each frame asks the terminal whether it was seen.
+    asks: bool,
 }
 
 impl TestScreen {
     fn new(width: u16, height: u16) -> Self {
-        Self { terminal: Terminal::new(TestBackend::new(width, height)).expect("a screen in memory") }
+        Self { terminal: Terminal::new(TestBackend::new(width, height)).expect("a screen in memory"), asks: false }
     }
 
     /// The lines, without the blanks at their ends.
@@ -75,9 +77,13 @@ impl Screen for TestScreen {
         // A whole frame each time: the screen in memory keeps what a terminal overwrites with the second half of a wide
         // character.
         let size = self.size();
-        *self = Self::new(size.width, size.height);
+        *self = Self { asks: self.asks, ..Self::new(size.width, size.height) };
         let Ok(_) = self.terminal.draw(|frame| picture(frame));
         Ok(())
+    }
+
+    fn has_asked(&self) -> bool {
+        self.asks
     }
 
     fn redraw(&mut self) {}
@@ -365,6 +371,18 @@ impl Session {
     pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.runner.screen_mut().terminal.backend_mut().resize(width, height);
         self.mailbox.resized(Size { width, height });
+        self.settle()
+    }
+
+    /// From now on each frame asks the terminal whether it was seen, and nobody answers by himself.
+    pub fn ask_with_each_frame(&mut self) -> &mut Self {
+        self.runner.screen_mut().asks = true;
+        self
+    }
+
+    /// The terminal answers the oldest question.
+    pub fn answer(&mut self) -> &mut Self {
+        self.mailbox.answered();
         self.settle()
     }
 

@@ -1,6 +1,7 @@
 //! Whole sessions of the terminal interface, in this process.
 
 mod harness;
+mod line_speed;
 mod runs;
 mod screens;
 mod sessions;
