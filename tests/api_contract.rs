@@ -90,6 +90,7 @@ fn client(address: SocketAddr, usersig: &SecretString) -> Client {
         timezone: TimeZone::UTC,
         pace: Pace::Full,
         campaign_default: None,
+        quota_per_day: None,
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let signature = FixedSignature::new(app.sdkappid, &app.identifier, usersig.clone(), None).expect("it is ours");

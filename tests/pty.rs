@@ -60,6 +60,7 @@ fn app() -> App {
         timezone: TimeZone::UTC,
         pace: Pace::Auto,
         campaign_default: None,
+        quota_per_day: None,
     }
 }
 

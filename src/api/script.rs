@@ -84,6 +84,7 @@ pub(super) fn app() -> App {
         timezone: jiff::tz::TimeZone::UTC,
         pace: Pace::Full,
         campaign_default: None,
+        quota_per_day: None,
     }
 }
 

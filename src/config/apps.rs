@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::{App, AppName, Campaign, Environment, Host, Pace, Region, SdkAppId, closest};
 
-pub(super) const APP_KEYS: [&str; 13] = [
+pub(super) const APP_KEYS: [&str; 14] = [
     "sdkappid",
     "region",
     "host",
@@ -23,6 +23,7 @@ pub(super) const APP_KEYS: [&str; 13] = [
     "timezone",
     "pace",
     "campaign_default",
+    "quota_per_day",
     "ca_file",
     "proxy",
     "trust_env",
@@ -65,6 +66,7 @@ fn app(name: AppName, section: &Section<'_>, base: &Base<'_>) -> Result<AppConfi
         timezone: timezone(section)?,
         pace: section.word("pace")?.unwrap_or(Pace::Auto),
         campaign_default: campaign(section)?,
+        quota_per_day: section.positive("quota_per_day")?.map(|found| u32::try_from(found.value).unwrap_or(u32::MAX)),
     };
     let ca_file = section
         .text("ca_file")?

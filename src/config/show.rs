@@ -52,9 +52,10 @@ impl Config {
             ("campaign_default", text(app.campaign_default.as_ref().map_or("", Campaign::as_str))),
             ("trust_env", config.trust_env.to_string()),
         ];
+        let quota = app.quota_per_day.map(|quota| ("quota_per_day", quota.to_string()));
         let ca_file = config.ca_file.as_ref().map(|path| ("ca_file", text(&path.to_string_lossy())));
         let proxy = config.proxy.as_ref().map(|proxy| ("proxy", text(proxy)));
-        values.extend(ca_file.into_iter().chain(proxy));
+        values.extend(quota.into_iter().chain(ca_file).chain(proxy));
         values.push(show_credential(credential));
         values.into_iter().map(|(key, value)| self.setting(&format!("app.{}.{key}", app.name), value)).collect()
     }

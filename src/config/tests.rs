@@ -159,7 +159,7 @@ fn each_mistake_in_an_app_has_its_place_and_its_cure() {
     for (line, message) in [
         (
             "regoin = \"china\"",
-            "2:1: app.shop.regoin: unknown key: did you mean region? allowed here are sdkappid, region, host, identifier, environment, read_only, timezone, pace, campaign_default, ca_file, proxy, trust_env, credential",
+            "2:1: app.shop.regoin: unknown key: did you mean region? allowed here are sdkappid, region, host, identifier, environment, read_only, timezone, pace, campaign_default, quota_per_day, ca_file, proxy, trust_env, credential",
         ),
         ("host = \"https://h\"", "2:8: app.shop.host: give either region or host, not both: remove one of them"),
         (
@@ -180,6 +180,7 @@ fn each_mistake_in_an_app_has_its_place_and_its_cure() {
             "campaign_default = \"a\\u202eb\"",
             "2:20: app.shop.campaign_default: a campaign cannot have control or format characters",
         ),
+        ("quota_per_day = 0", "2:17: app.shop.quota_per_day: must be a positive whole number"),
         ("ca_file = \"\"", "2:11: app.shop.ca_file: is empty: give a path"),
         (
             "proxy = \"http://u:p@proxy:3128\"",
@@ -334,7 +335,7 @@ fn everything_that_can_be_said_is_read() {
          [ui]\ntheme = 'high-contrast'\nascii = true\ntime = 'app'\nmouse = true\nrefresh = 'off'\n\
          [safety]\ntyped_from = 5\ndialog_deaf = '1s'\n[ledger]\nurl = 'push.db'\nallow_network_fs = true\n\
          [app.b]\nsdkappid = 0x10\nhost = 'http://127.0.0.1:8080'\nidentifier = 'ops-bot_01'\nenvironment = 'staging'\n\
-         read_only = true\ntimezone = 'Asia/Tokyo'\npace = 'full'\ncampaign_default = '双十二'\nca_file = '~/ca.pem'\n\
+         read_only = true\ntimezone = 'Asia/Tokyo'\npace = 'full'\ncampaign_default = '双十二'\nquota_per_day = 10\nca_file = '~/ca.pem'\n\
          proxy = 'http://proxy:3128'\ntrust_env = true\ncredential = { command = ['op', 'read', 'x'] }\n\
          [app.a]\nsdkappid = 2\nregion = 'tokyo'\ncredential.key_file = 'a.key'\n",
     );
@@ -356,6 +357,7 @@ fn everything_that_can_be_said_is_read() {
     );
     assert_eq!((b.app.read_only, b.app.timezone.iana_name()), (true, Some("Asia/Tokyo")));
     assert_eq!(b.app.campaign_default.as_ref().map(ToString::to_string).as_deref(), Some("双十二"));
+    assert_eq!(b.app.quota_per_day, Some(10));
     assert_eq!(b.ca_file, Some(user.path("home/ca.pem")));
     assert_eq!((b.proxy.as_deref(), b.trust_env), (Some("http://proxy:3128"), true));
     assert_eq!(b.credential, CredentialSource::Command(["op", "read", "x"].map(String::from).to_vec()));
@@ -368,6 +370,7 @@ fn everything_that_can_be_said_is_read() {
         ("administrator", Environment::Production, Pace::Auto)
     );
     assert_eq!((a.app.read_only, a.app.timezone.iana_name(), &a.app.campaign_default), (false, Some("UTC"), &None));
+    assert_eq!(a.app.quota_per_day, None);
     assert_eq!(a.credential, CredentialSource::KeyFile(user.path("config/a.key")));
     assert_eq!(config.warnings.len(), 2, "{:?}", config.warnings);
 }

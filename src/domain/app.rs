@@ -274,6 +274,8 @@ pub struct App {
     pub pace: Pace,
     /// The campaign of tasks that are added or imported without one.
     pub campaign_default: Option<Campaign>,
+    /// How many All-users and Tag pushes its edition may send in a day of UTC, where somebody has said so.
+    pub quota_per_day: Option<u32>,
 }
 
 impl App {

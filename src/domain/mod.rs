@@ -11,6 +11,7 @@ mod foretelling;
 mod numbers;
 mod outcome;
 mod plan;
+mod quota;
 mod speed;
 mod suggest;
 mod task;
@@ -29,6 +30,7 @@ pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, RunId, Summary, TaskOutcome,
 };
 pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest, PlannedTask, Safety};
+pub use quota::daily_quota;
 pub use speed::Speed;
 pub use suggest::closest;
 pub use task::{LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError};

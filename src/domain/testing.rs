@@ -18,5 +18,6 @@ pub fn app(environment: Environment) -> App {
         timezone: TimeZone::UTC,
         pace: Pace::Auto,
         campaign_default: None,
+        quota_per_day: None,
     }
 }

@@ -223,6 +223,7 @@ mod tests {
             timezone: tz::TimeZone::UTC,
             pace: Pace::Auto,
             campaign_default: None,
+            quota_per_day: None,
         }
     }
 

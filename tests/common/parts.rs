@@ -44,6 +44,7 @@ fn configured(app: &ScenarioApp, host: Host) -> App {
         timezone: TimeZone::UTC,
         pace: Pace::Full,
         campaign_default: None,
+        quota_per_day: None,
     }
 }
 

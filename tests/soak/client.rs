@@ -55,6 +55,7 @@ pub fn context(parts: Parts) -> Context {
         timezone: TimeZone::UTC,
         pace: Pace::Full,
         campaign_default: None,
+        quota_per_day: None,
     };
     let (ledger, clock) = (Arc::clone(&parts.ledger), Arc::clone(&parts.clock));
     Context::new(app, Safety::default(), ledger, clock, actor(), Arc::new(parts))

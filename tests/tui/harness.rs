@@ -194,6 +194,7 @@ fn apps(scenario: &Scenario, read_only: bool) -> Vec<App> {
         timezone: TimeZone::get(&own.timezone).expect("a known zone"),
         pace: Pace::Auto,
         campaign_default: None,
+        quota_per_day: None,
     };
     scenario.apps().iter().map(app).collect()
 }

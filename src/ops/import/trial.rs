@@ -57,6 +57,7 @@ pub(super) fn app() -> App {
         timezone: jiff::tz::TimeZone::UTC,
         pace: Pace::Auto,
         campaign_default: None,
+        quota_per_day: None,
     }
 }
 

@@ -40,6 +40,7 @@ fn app(environment: Environment) -> App {
         timezone: TimeZone::UTC,
         pace: Pace::Auto,
         campaign_default: None,
+        quota_per_day: None,
     }
 }
 

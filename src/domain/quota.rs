@@ -1,0 +1,26 @@
+//! The daily quota of pushes to all users and to tags (reference, sections 1 and 12, row 6).
+//!
+//! The pages give it for the call `push`; whether a scheduled push counts against it is not known, so everything said about
+//! it says "may". Deliberately not here: counting (`tui::schedule`).
+
+/// What the pages give for the Standard and Advanced editions, in a day.
+const STANDARD: u32 = 100;
+
+/// How many All-users and Tag pushes a day may have before something is said, and what that number is, in words.
+pub fn daily_quota(configured: Option<u32>) -> (usize, &'static str) {
+    match configured {
+        Some(quota) => (usize::try_from(quota).unwrap_or(usize::MAX), "quota_per_day of this app"),
+        None => (usize::try_from(STANDARD).unwrap_or(usize::MAX), "the quota of Standard and Advanced editions"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_config_says_comes_before_what_the_pages_say() {
+        assert_eq!(daily_quota(None).0, 100);
+        assert_eq!(daily_quota(Some(10)), (10, "quota_per_day of this app"));
+    }
+}
