@@ -9,6 +9,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::{
     effect::{Because, Effect},
+    key::Key,
     keymap::Scope,
     launch::Ended,
     message::Now,
@@ -159,6 +160,8 @@ pub struct State {
     pub stale: BTreeSet<TaskId>,
     /// Whether such facts are being read.
     pub is_rereading: bool,
+    /// Keys that act on the list, and were pressed before it showed what was asked for; with when that was.
+    pub early_keys: Vec<(Key, Duration)>,
     /// The tick that is set, as how fine the clock is shown.
     pub ticking: Option<Fineness>,
     numbers: u64,
@@ -193,6 +196,7 @@ impl State {
             leaving: None,
             stale: BTreeSet::new(),
             is_rereading: false,
+            early_keys: Vec::new(),
             ticking: None,
             numbers: 0,
         }
@@ -239,6 +243,13 @@ impl State {
         let query =
             Query { filter: self.tasks.filter.in_force.clone(), at: self.now.service, app: self.app.name.0.clone() };
         Effect::Search { generation: self.generation, request, query }
+    }
+
+    /// The same, for somebody who asked for other rows: keys that act on the list wait for the answer.
+    pub fn search_anew(&mut self) -> Effect {
+        let search = self.search();
+        self.tasks.wanted = self.tasks.searching;
+        search
     }
 
     /// How fine the clock must be shown: to the second only while something on the screen counts seconds.

@@ -68,11 +68,15 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
                 state.tasks.take_in(store, matches, loaded);
                 runs::tasks_changed(state);
             }
-            if loaded == Loaded::All { check(state) } else { vec![] }
+            let mut effects = if state.tasks.is_answered() { keys::pressed_early(state) } else { vec![] };
+            effects.extend((loaded == Loaded::All).then(|| check(state)).into_iter().flatten());
+            effects
         }
         Message::LoadFailed { generation, why } => {
             if generation == state.generation {
                 state.note = Some(Note::error(why));
+                // Without tasks no search is answered, and nothing can wait for one.
+                state.tasks.wanted = 0;
                 state.tasks.loaded = state.tasks.loaded.max(Loaded::Page);
             }
             check(state)
@@ -120,6 +124,7 @@ fn open(state: &mut State, app: App) -> Vec<Effect> {
     state.app = app;
     state.generation += 1;
     state.is_settled_in = false;
+    state.early_keys.clear();
     state.tasks = Tasks::default();
     state.list = super::state::ListReading::default();
     state.reading = None;

@@ -281,3 +281,11 @@ fn single_tasks_are_read_and_what_is_gone_is_told() {
     session.see("第一波").see("the service no longer has it");
     assert_eq!(session.status(77), "gone");
 }
+
+#[test]
+fn what_is_typed_ahead_of_a_search_acts_on_what_was_searched_for() {
+    let mut session = staging();
+    session.type_text("/第二波");
+    session.keys("<enter> A").see("1 task marked").see("1 of 4 shown");
+    session.keys("d").see("Delete 1 scheduled push").see(&B.to_string());
+}

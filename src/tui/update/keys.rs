@@ -34,6 +34,10 @@ pub fn pressed(state: &mut State, key: Key, at: Duration) -> Vec<Effect> {
     let is_text = is_text_scope(scope);
     let key = if is_text { key } else { key.half_width() };
     match Keymap::built_in().action(scope, key) {
+        Some(action) if scope == Scope::List && waits_for_rows(state, action) => {
+            state.early_keys.push((key, at));
+            vec![]
+        }
         Some(action) => act(state, scope, action),
         None if is_text => typed(state, key),
         None => {
@@ -43,6 +47,22 @@ pub fn pressed(state: &mut State, key: Key, at: Duration) -> Vec<Effect> {
             vec![]
         }
     }
+}
+
+/// Presses again what was pressed before the list was there, as long as that goes.
+pub fn pressed_early(state: &mut State) -> Vec<Effect> {
+    let early = std::mem::take(&mut state.early_keys);
+    early.into_iter().flat_map(|(key, at)| pressed(state, key, at)).collect()
+}
+
+/// Whether a key waits until the list shows what was asked for: what it means depends on the rows, or on a key that waits.
+const fn waits_for_rows(state: &State, action: Action) -> bool {
+    let is_for_rows = !matches!(
+        action,
+        Action::Filter | Action::ReadList | Action::AutoRead | Action::SwitchApp | Action::Help | Action::Back
+    );
+    let is_for_now = matches!(action, Action::Stop | Action::Pause | Action::Quit | Action::Suspend | Action::Redraw);
+    !state.tasks.is_answered() && !is_for_now && (is_for_rows || !state.early_keys.is_empty())
 }
 
 const fn is_text_scope(scope: Scope) -> bool {
@@ -60,7 +80,7 @@ fn typed(state: &mut State, key: Key) -> Vec<Effect> {
 }
 
 fn filter_changed(state: &mut State) -> Vec<Effect> {
-    if state.tasks.read_filter() { vec![state.search()] } else { vec![] }
+    if state.tasks.read_filter() { vec![state.search_anew()] } else { vec![] }
 }
 
 /// Takes in a paste: text where text may be pasted, nothing anywhere else.

@@ -82,6 +82,7 @@ enum Move {
     Wait(u64),
     Draw,
     Answer,
+    Found,
     Resize(u16, u16),
 }
 
@@ -101,6 +102,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         3 => prop::sample::select(vec![1, 399, 400, 2_000]).prop_map(Move::Wait),
         5 => Just(Move::Draw),
         5 => Just(Move::Answer),
+        4 => Just(Move::Found),
         1 => prop::sample::select(vec![(80, 24), (40, 9), (20, 5)]).prop_map(|(width, height)| Move::Resize(width, height)),
     ];
     prop::collection::vec(one, 1..120)
@@ -133,11 +135,20 @@ fn message(state: &mut State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>
             let boot = state.now.boot + Duration::from_millis(milliseconds);
             Some(Message::Clock(Now { boot, ..state.now }))
         }
+        Move::Found => Some(found(state, state.tasks.searching)),
         Move::Answer => {
             let (request, ids) = asked.take()?;
             Some(Message::Prepared { request, prepared: Ok(prepared(state, &ids)) })
         }
     }
+}
+
+/// The answer to a search: all tasks, or those with an even id while there is a filter.
+fn found(state: &State, request: u64) -> Message {
+    let is_filtered = !state.tasks.filter.in_force.is_empty();
+    let store = Store::of_tasks((1..=25).filter(|id| !is_filtered || id % 2 == 0).map(task).collect());
+    let matches = Matches::all(&store);
+    Message::Found { generation: state.generation, request, store, matches, loaded: Loaded::All }
 }
 
 proptest! {
@@ -184,6 +195,36 @@ proptest! {
             }
         }
     }
+}
+
+/// Keys, one after the other, at once.
+fn press(state: &mut State, keys: &str) -> Vec<Effect> {
+    let at = state.now.boot;
+    let key = |char| if char == '\r' { Key::plain(Code::Enter) } else { Key::char(char) };
+    keys.chars().flat_map(|char| update(state, Message::Key(key(char), at))).collect()
+}
+
+#[test]
+fn keys_that_mean_the_rows_wait_for_the_rows_that_were_asked_for() {
+    let mut state = state(Environment::Test);
+    press(&mut state, "/even\rAX A");
+    assert_eq!(state.tasks.marks.len(), 0, "the rows of the older filter are not marked");
+    let answer = found(&state, state.tasks.searching);
+    update(&mut state, answer);
+    assert_eq!(state.tasks.marks.len(), 12);
+    assert!(state.early_keys.is_empty());
+}
+
+#[test]
+fn a_key_never_overtakes_one_that_waits() {
+    let mut state = state(Environment::Test);
+    press(&mut state, "/even\rA");
+    let at = state.now.boot;
+    update(&mut state, Message::Key(Key::plain(Code::Esc), at));
+    let answer = found(&state, state.tasks.searching);
+    update(&mut state, answer);
+    assert_eq!(state.tasks.marks.len(), 12, "marked before the filter was cleared");
+    assert!(state.tasks.filter.input.value().is_empty());
 }
 
 #[test]

@@ -45,6 +45,8 @@ pub struct Tasks {
     pub searching: u64,
     /// The latest search that was answered.
     pub found: u64,
+    /// The search that somebody waits for: until it is answered, the list is still that of an older question.
+    pub wanted: u64,
     /// The marks.
     pub marks: Marks,
     /// How many marked tasks the filter hides.
@@ -72,6 +74,12 @@ pub enum Step {
 }
 
 impl Tasks {
+    /// Whether the list answers what was asked last. Until it does, no key may act on it: the rows that somebody sees, or
+    /// expects, are not those that it has.
+    pub const fn is_answered(&self) -> bool {
+        self.found >= self.wanted
+    }
+
     /// The task at the cursor.
     pub const fn cursor(&self) -> Option<TaskId> {
         self.cursor
