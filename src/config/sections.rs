@@ -10,7 +10,7 @@ use super::{
 use crate::domain::Safety;
 
 pub(super) const UI_KEYS: [&str; 5] = ["theme", "ascii", "time", "mouse", "refresh"];
-pub(super) const SAFETY_KEYS: [&str; 2] = ["typed_from", "dialog_deaf"];
+pub(super) const SAFETY_KEYS: [&str; 3] = ["typed_from", "dialog_deaf", "brake"];
 pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 
 /// Refreshing faster than this would cost more calls than it tells.
@@ -41,6 +41,7 @@ pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
     Ok(Safety {
         typed_from: typed_from.unwrap_or(built_in.typed_from),
         dialog_deaf: section.duration("dialog_deaf", DEAF)?.unwrap_or(built_in.dialog_deaf),
+        brake: section.boolean("brake")?.unwrap_or(built_in.brake),
     })
 }
 

@@ -28,6 +28,7 @@ impl Config {
             self.setting("ui.refresh", text(&refresh)),
             self.setting("safety.typed_from", self.safety.typed_from.to_string()),
             self.setting("safety.dialog_deaf", text(&duration_words(self.safety.dialog_deaf))),
+            self.setting("safety.brake", self.safety.brake.to_string()),
             self.setting("ledger.url", text(&self.ledger.safe_url())),
             self.setting("ledger.allow_network_fs", self.ledger.allow_network_fs.to_string()),
         ];

@@ -333,7 +333,7 @@ fn everything_that_can_be_said_is_read() {
     let user = User::with_config(
         "schema = 1\ndefault_app = 'b'\n\
          [ui]\ntheme = 'high-contrast'\nascii = true\ntime = 'app'\nmouse = true\nrefresh = 'off'\n\
-         [safety]\ntyped_from = 5\ndialog_deaf = '1s'\n[ledger]\nurl = 'push.db'\nallow_network_fs = true\n\
+         [safety]\ntyped_from = 5\ndialog_deaf = '1s'\nbrake = false\n[ledger]\nurl = 'push.db'\nallow_network_fs = true\n\
          [app.b]\nsdkappid = 0x10\nhost = 'http://127.0.0.1:8080'\nidentifier = 'ops-bot_01'\nenvironment = 'staging'\n\
          read_only = true\ntimezone = 'Asia/Tokyo'\npace = 'full'\ncampaign_default = '双十二'\nquota_per_day = 10\nca_file = '~/ca.pem'\n\
          proxy = 'http://proxy:3128'\ntrust_env = true\ncredential = { command = ['op', 'read', 'x'] }\n\
@@ -344,7 +344,7 @@ fn everything_that_can_be_said_is_read() {
         config.ui,
         Ui { theme: Theme::HighContrast, ascii: Ascii::Always, time: TimeDisplay::App, mouse: true, refresh: None }
     );
-    assert_eq!(config.safety, Safety { typed_from: 5, dialog_deaf: Duration::from_secs(1) });
+    assert_eq!(config.safety, Safety { typed_from: 5, dialog_deaf: Duration::from_secs(1), brake: false });
     let url = format!("sqlite:{}", user.path("config/push.db").display());
     assert_eq!(config.ledger, LedgerConfig { url, allow_network_fs: true });
 

@@ -5,6 +5,7 @@
 
 mod app;
 mod campaign;
+mod danger;
 mod filter;
 mod forecast;
 mod foretelling;
@@ -22,6 +23,7 @@ mod time;
 
 pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId, Service};
 pub use campaign::{Campaign, CampaignError};
+pub use danger::{Danger, Stakes};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
 pub use forecast::Forecast;
 pub use foretelling::{Foretold, foretell};

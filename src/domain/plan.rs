@@ -5,10 +5,13 @@
 
 use std::{collections::HashSet, fmt};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
-use super::{App, Environment, Forecast, Pace, Service, Task, TaskId, TaskStatus, TaskType, Untrusted};
+use super::{App, Danger, Environment, Forecast, Pace, Service, Stakes, Task, TaskId, TaskStatus, TaskType, Untrusted};
+
+/// What is due within this of now, before or after, is urgent.
+const URGENT: SignedDuration = SignedDuration::from_secs(60);
 
 /// One task of a plan, as it was known when the plan was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +110,16 @@ impl Plan {
     /// Takes the answer to the question; the only way to a plan that can be run.
     pub fn confirm(self, safety: Safety, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
         let asked = self.confirmation(safety);
+        self.answered(asked, answer)
+    }
+
+    /// The same for the dialog, which asks by the danger.
+    pub fn confirm_at(self, danger: Danger, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
+        let asked = self.asked_at(danger);
+        self.answered(asked, answer)
+    }
+
+    fn answered(self, asked: Confirmation, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
         let by = match (&asked, answer) {
             (Confirmation::Yes, Answer::Yes) => "yes".to_owned(),
             (Confirmation::Yes, Answer::Typed(typed)) if self.tail().accepts(typed) => format!("typed {typed}"),
@@ -124,6 +137,25 @@ impl Plan {
             return Confirmation::Yes;
         }
         self.tail()
+    }
+
+    /// How dangerous it is at this moment of the service's clock, where so many of its tasks cannot be seen.
+    pub fn danger(&self, safety: Safety, hidden: usize, now: Timestamp) -> Danger {
+        let is_urgent =
+            |task: &PlannedTask| task.sched_at.is_some_and(|due| due.duration_since(now).abs() < URGENT);
+        let stakes = Stakes {
+            environment: self.environment,
+            count: self.len(),
+            everybody: self.count(TaskType::All) > 0,
+            hidden,
+            is_urgent: self.tasks.iter().all(is_urgent),
+        };
+        Danger::of(stakes, safety)
+    }
+
+    /// What a dialog of this danger asks for.
+    pub fn asked_at(&self, danger: Danger) -> Confirmation {
+        if danger.is_typed() { self.tail() } else { Confirmation::Yes }
     }
 
     /// The value that names this plan: its count, or the end of its one id.
@@ -216,11 +248,13 @@ pub struct Safety {
     pub typed_from: usize,
     /// Keys are ignored for this long after a dialog opens.
     pub dialog_deaf: std::time::Duration,
+    /// Whether what is due within a minute takes no more than one key in a dialog.
+    pub brake: bool,
 }
 
 impl Default for Safety {
     fn default() -> Self {
-        Self { typed_from: 20, dialog_deaf: std::time::Duration::from_millis(400) }
+        Self { typed_from: 20, dialog_deaf: std::time::Duration::from_millis(400), brake: true }
     }
 }
 
@@ -327,6 +361,32 @@ mod tests {
         assert!(few().confirm(safety, &Answer::Yes).is_ok());
         assert!(few().confirm(safety, &typed("3")).is_ok());
         assert!(few().confirm(safety, &typed("4")).is_err(), "a wrong value never passes, even where a yes would do");
+    }
+
+    #[test]
+    fn only_a_set_that_is_all_due_within_a_minute_is_urgent() {
+        let at = |seconds: &[Option<i64>]| {
+            let tasks = seconds.iter().zip(1..).map(|(due, id)| task(id, TaskType::All, *due));
+            let now = Timestamp::from_second(1_000).expect("a small number");
+            Plan::new(&app(Environment::Production), tasks).danger(Safety::default(), 0, now)
+        };
+        assert_eq!(at(&[Some(1_059), Some(941)]), Danger::Middle);
+        for other in [Some(1_060), Some(940), None] {
+            assert_eq!(at(&[Some(1_030), other]), Danger::Highest, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_dialog_takes_the_answer_that_its_danger_asks_for() {
+        let plan = || plan(Environment::Production, TaskType::All, 3);
+        for danger in [Danger::Low, Danger::Middle] {
+            assert!(plan().confirm_at(danger, &Answer::Yes).is_ok());
+        }
+        for danger in [Danger::High, Danger::Highest] {
+            assert!(plan().confirm_at(danger, &Answer::Yes).is_err());
+            assert!(plan().confirm_at(danger, &Answer::Typed("4".into())).is_err());
+            assert_eq!(plan().confirm_at(danger, &Answer::Typed("3".into())).map(|plan| plan.plan().len()), Ok(3));
+        }
     }
 
     #[test]
