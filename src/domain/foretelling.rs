@@ -98,7 +98,11 @@ impl<'a> Loss<'a> {
     fn who(&self) -> String {
         let kinds = TaskType::ALL.into_iter().filter(|kind| self.count(*kind) > 0);
         let kinds = kinds.map(|kind| format!("{} {}", grouped(self.count(kind)), word(kind))).collect::<Vec<_>>();
-        let recall = if self.count(TaskType::User) > 0 { "; once sent, User pushes have no recall" } else { "" };
+        let recall = if self.count(TaskType::User) > 0 {
+            "; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours"
+        } else {
+            ""
+        };
         format!("Tried last: {}{recall}.", kinds.join(", "))
     }
 }
@@ -167,7 +171,7 @@ mod tests {
                 "21 CANNOT: 302 are due by 60, only 281 fit before then.",
                 "Every second you wait makes it up to 5 more.",
                 "Order: by due time; where not all fit, the largest audience first.",
-                "Tried last: 21 User; once sent, User pushes have no recall.",
+                "Tried last: 21 User; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.",
             ]
         );
     }

@@ -141,8 +141,7 @@ impl Plan {
 
     /// How dangerous it is at this moment of the service's clock, where so many of its tasks cannot be seen.
     pub fn danger(&self, safety: Safety, hidden: usize, now: Timestamp) -> Danger {
-        let is_urgent =
-            |task: &PlannedTask| task.sched_at.is_some_and(|due| due.duration_since(now).abs() < URGENT);
+        let is_urgent = |task: &PlannedTask| task.sched_at.is_some_and(|due| due.duration_since(now).abs() < URGENT);
         let stakes = Stakes {
             environment: self.environment,
             count: self.len(),

@@ -25,6 +25,8 @@ pub struct Prepared {
     /// gone, `TooLate` for what is being sent or was, `Unknown` for what has an unsettled attempt, `Skipped` for any other
     /// state than pending, `NotSent` for what could not be read.
     pub left_out: Vec<TaskOutcome>,
+    /// All that is known of the one task, where the plan has just one.
+    pub only: Option<Box<Task>>,
 }
 
 /// A run and what it needs to be steered.
@@ -79,7 +81,12 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
     let mut left_out: Vec<_> =
         left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
     left_out.sort_by_key(|settled| settled.task);
-    Ok(Prepared { plan: Plan::new(&context.app, planned), left_out })
+    let plan = Plan::new(&context.app, planned);
+    let only = match plan.tasks() {
+        [only] => known.remove(&only.id).map(Box::new),
+        _ => None,
+    };
+    Ok(Prepared { plan, left_out, only })
 }
 
 const NO_TYPE: &str = "the service gives no type for it, and a delete must name one: give it with --type";

@@ -18,7 +18,9 @@ pub enum Scope {
     List,
     /// The filter line.
     Filter,
-    /// The delete dialog, where a yes is enough.
+    /// The delete dialog, where a small letter is enough.
+    Easy,
+    /// The delete dialog, where a capital letter is enough.
     Confirm,
     /// The delete dialog, where a value must be typed.
     Typed,

@@ -56,7 +56,12 @@ impl Canvas<'_> {
 
     /// The keys of a scope and what they do, for those actions that are wanted.
     pub fn hint_line<'b>(&self, scope: Scope, wanted: impl Fn(Action) -> bool) -> Line<'b> {
-        hint_line(self.theme, scope, wanted, usize::MAX)
+        self.hint_line_within(scope, wanted, usize::MAX)
+    }
+
+    /// The same, as many as fit in so many cells.
+    pub fn hint_line_within<'b>(&self, scope: Scope, wanted: impl Fn(Action) -> bool, cells: usize) -> Line<'b> {
+        hint_line(self.theme, scope, wanted, cells)
     }
 }
 

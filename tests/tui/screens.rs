@@ -78,8 +78,37 @@ fn an_empty_ledger() {
 fn the_dialog_for_everybody_in_production() {
     for size in SIZES {
         let mut session = session(size);
-        session.keys("d").see("Type the").settle();
+        session.keys("d").see("Keep it").settle();
         check(&mut session, "confirm-all", size);
+    }
+}
+
+/// A session in which everything is far away.
+fn calm(tasks: &[(u64, &str, &str, &str)], size: (u16, u16)) -> Session {
+    let mut session = Setup::new(scenario("production", tasks)).sized(size.0, size.1).known().open();
+    session.see_gone("oading").see_gone("checking").settle();
+    session
+}
+
+#[test]
+fn the_dialog_that_asks_for_the_last_digits() {
+    for size in SIZES {
+        let mut session = calm(&[(2_288_014_502, "All", "+24h", "System maintenance 02:00-03:00")], size);
+        session.see("System").keys("d").see("last 4").hear().type_text("45").settle();
+        check(&mut session, "confirm-typed", size);
+    }
+}
+
+#[test]
+fn the_dialog_for_what_cannot_all_be_reached() {
+    let late: Vec<_> = (2_288_014_500..)
+        .zip(["User", "Tag", "All"].into_iter().cycle().take(320))
+        .map(|(id, kind)| (id, kind, "+62s", "Flash sale"))
+        .collect();
+    for size in SIZES {
+        let mut session = calm(&late, size);
+        session.see("Flash").keys("A").see("320").settle().keys("d").see("CANNOT").settle();
+        check(&mut session, "confirm-late", size);
     }
 }
 
@@ -87,7 +116,7 @@ fn the_dialog_for_everybody_in_production() {
 fn the_dialog_for_a_few() {
     for size in SIZES {
         let mut session = session(size);
-        session.keys("j <space> <space> <space> <space> <space> d").see("Keep").settle();
+        session.keys("j <space> <space> <space> <space> <space> d").see("Type ").settle();
         check(&mut session, "confirm-few", size);
     }
 }

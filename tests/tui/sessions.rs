@@ -106,7 +106,7 @@ fn hidden_marks_are_counted_named_and_need_the_number() {
     let mut session = staging();
     session.keys("<space> <space> /").type_text("order").see("1 of 4 shown").keys("<enter>");
     session.see("2 marked (2 hidden by filter)");
-    session.keys("d").see("2 of the marked are hidden by the filter").see("Type the number of pushes (2):");
+    session.keys("d").see("2 of the marked are hidden by the filter").see("Type the number of pushes to delete (2)");
     session.hear().keys("D").type_text("").settle();
     assert_eq!(session.deletes(), [] as [u64; 0], "a capital letter is only typed text here");
     session.keys("<ctrl-u> 2 <enter>").wait_for("deleted 2");
@@ -127,7 +127,7 @@ fn a_dialog_is_deaf_at_first() {
 fn enter_and_escape_keep() {
     for key in ["<enter>", "<esc>", "q", "n"] {
         let mut session = staging();
-        session.keys("d").see("[ Keep ]").hear().keys(key).see_gone("[ Keep ]").settle();
+        session.keys("d").see("[ Keep it ]").hear().keys(key).see_gone("[ Keep it ]").settle();
         assert_eq!(session.deletes(), [] as [u64; 0], "{key}");
         assert!(session.is_running());
     }

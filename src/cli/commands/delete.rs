@@ -59,7 +59,7 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
         let showing = Showing::new(out, None, session.notes.clone(), Arc::clone(&context.clock));
         return Ok(showing.nothing_to_send(prepared.left_out));
     }
-    let Prepared { plan, left_out } = prepared;
+    let Prepared { plan, left_out, .. } = prepared;
     let request = Request { plan, left_out: &left_out, args, chosen, selected: ids.len() };
     let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, request)?;
     send(session, out, &context, plan, left_out).await

@@ -122,7 +122,7 @@ fn asking(state: &State) -> Option<(BTreeSet<TaskId>, Option<Duration>)> {
 /// The frozen set for what was asked.
 fn prepared(state: &State, ids: &[TaskId]) -> Prepared {
     let planned = ids.iter().filter_map(|id| PlannedTask::of(&task(id.get())));
-    Prepared { plan: Plan::new(&state.app, planned), left_out: vec![] }
+    Prepared { plan: Plan::new(&state.app, planned), left_out: vec![], only: None }
 }
 
 fn message(state: &mut State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -> Option<Message> {

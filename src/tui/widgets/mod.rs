@@ -2,6 +2,8 @@
 
 mod popup;
 mod text_field;
+mod wrap;
 
-pub use popup::{Popup, draw_popup};
+pub use popup::{Popup, draw_more, draw_popup};
 pub use text_field::{draw_field, edit};
+pub use wrap::wrap;

@@ -55,6 +55,17 @@ pub fn draw_popup(buffer: &mut Buffer, area: Rect, popup: &Popup<'_>) -> [Rect; 
     [top, middle, bottom]
 }
 
+/// Says in the frame of a window, whose lines have these places, how many lines are below what is seen.
+pub fn draw_more(buffer: &mut Buffer, popup: &Popup<'_>, [_, middle, bottom]: [Rect; 3]) {
+    let most = popup.middle.len().saturating_sub(middle.height.into());
+    let lines = most.saturating_sub(popup.scroll);
+    let text = format!(" {lines} more: down -");
+    let at = bottom.right().saturating_sub(cells(text.len()));
+    if lines > 0 && buffer.area.contains((at, bottom.bottom()).into()) {
+        buffer.set_string(at, bottom.bottom(), text, popup.frame);
+    }
+}
+
 fn cells(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX / 4)
 }

@@ -1,0 +1,130 @@
+//! The question as it stands: the frozen set, what is foreseen of it, and what was typed.
+
+use std::{collections::HashMap, ops::Range};
+
+use jiff::Timestamp;
+use tui_input::Input;
+
+use crate::{
+    domain::{App, Confirmation, Danger, Forecast, Outcome, Pace, Plan, PlannedTask, Safety, TaskId, TaskOutcome},
+    ops::Prepared,
+};
+
+/// Tasks listed in the dialog; the number says the rest.
+pub(super) const MOST_LISTED: usize = 200;
+
+/// At most so many are read at once: five can be read in a second.
+const MOST_READ: usize = 20;
+
+/// Lines of facts that no dialog has more of.
+const MOST_FACTS: usize = 100;
+
+/// The question.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    pub(super) prepared: Prepared,
+    pub(super) forecast: Forecast,
+    /// The moment of the service's clock that the forecast is of.
+    pub(super) foreseen_at: Timestamp,
+    pub(super) listing: Listing,
+    /// How dangerous it is. As it was when the question was asked: what a key does must not change under somebody's hands.
+    pub(super) danger: Danger,
+    pub(super) field: Input,
+    pub(super) said: Option<String>,
+    safety: Safety,
+    hidden: usize,
+}
+
+/// Which tasks the dialog lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listing {
+    All,
+    Unreachable,
+}
+
+/// Why a set gets smaller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// Somebody wants it so.
+    Choice,
+    /// Tasks stopped being pending.
+    Itself,
+}
+
+impl Asking {
+    pub(super) fn new(prepared: Prepared, app: &App, safety: Safety, hidden: usize, now: Timestamp) -> Self {
+        let forecast = prepared.plan.forecast(app.pace, now);
+        let danger = prepared.plan.danger(safety, hidden, now);
+        Self {
+            prepared,
+            forecast,
+            foreseen_at: now,
+            listing: Listing::All,
+            danger,
+            field: Input::default(),
+            said: None,
+            safety,
+            hidden,
+        }
+    }
+
+    pub(super) const fn plan(&self) -> &Plan {
+        &self.prepared.plan
+    }
+
+    /// What must be given.
+    pub(super) fn asked(&self) -> Confirmation {
+        self.plan().asked_at(self.danger)
+    }
+
+    pub(super) fn look_ahead(&mut self, pace: Pace, now: Timestamp) {
+        self.forecast = self.plan().forecast(pace, now);
+        self.foreseen_at = now;
+    }
+
+    /// Some of the tasks that are due in that time.
+    pub(super) fn due_within(&self, span: Range<Timestamp>) -> Vec<TaskId> {
+        let is_due = |task: &&PlannedTask| task.sched_at.is_some_and(|due| span.contains(&due));
+        self.plan().tasks().iter().filter(is_due).map(|task| task.id).take(MOST_READ).collect()
+    }
+
+    /// Makes the set smaller; what was typed for the larger one does not count. Only somebody's own choice may make the
+    /// question an easier one.
+    pub(super) fn narrow(&mut self, over: HashMap<TaskId, Outcome>, by: By, pace: Pace, now: Timestamp) {
+        let empty = self.plan().clone().narrowed(|_| false);
+        let plan = std::mem::replace(&mut self.prepared.plan, empty);
+        self.prepared.plan = plan.narrowed(|task| !over.contains_key(&task.id));
+        let left_out = over.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at: now });
+        self.prepared.left_out.extend(left_out);
+        self.prepared.left_out.sort_by_key(|settled| settled.task);
+        let danger = self.plan().danger(self.safety, self.hidden, now);
+        self.danger = if by == By::Choice { danger } else { self.danger.max(danger) };
+        self.field.reset();
+        self.listing = Listing::All;
+        self.look_ahead(pace, now);
+    }
+
+    pub(super) const fn turn_listing(&mut self) {
+        self.listing = match self.listing {
+            Listing::All => Listing::Unreachable,
+            Listing::Unreachable => Listing::All,
+        };
+    }
+
+    /// The tasks that the dialog lists now.
+    pub(super) fn listed(&self) -> Vec<&PlannedTask> {
+        let tasks = self.plan().tasks();
+        match self.listing {
+            Listing::All => tasks.iter().collect(),
+            Listing::Unreachable => {
+                let late = &self.forecast.order[self.forecast.reachable..];
+                late.iter().filter_map(|at| tasks.get(*at)).collect()
+            }
+        }
+    }
+
+    /// More lines than it has.
+    pub(super) fn most_lines(&self) -> usize {
+        MOST_FACTS + self.plan().len().min(MOST_LISTED) + self.prepared.left_out.len().min(MOST_LISTED)
+    }
+}

@@ -1,0 +1,215 @@
+//! Draws the question: where it acts, what there is to know, the tasks, and what to press or type.
+//!
+//! In a small window what warns comes first, and everything between the first line and the field scrolls.
+
+use ratatui::{
+    layout::{Position, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    Confirm,
+    asking::{Asking, Listing, MOST_LISTED},
+    facts::{Fact, Weight, When, facts},
+};
+use crate::{
+    domain::{App, Confirmation, Danger, Environment, PlannedTask, TaskType},
+    tui::{
+        action::Action,
+        keymap::Scope,
+        view::Canvas,
+        views::{Note, audience_word, due_in, grouped},
+        widgets::{Popup, draw_field, draw_more, wrap},
+    },
+};
+
+/// A lower screen than this has no room for blank lines.
+const TALL: u16 = 18;
+
+/// The dialog's width where there is room, and where there is a lot.
+const WIDTH: u16 = 78;
+const WIDE: u16 = 100;
+
+/// Cells of the field: a number of tasks has at most seven digits.
+const FIELD: u16 = 10;
+
+fn pushes(count: usize) -> String {
+    format!("{} scheduled push{}", grouped(count), if count == 1 { "" } else { "es" })
+}
+
+/// Says that the set is being frozen.
+pub(super) fn draw_preparing(canvas: &mut Canvas<'_>, app: &App, count: usize) {
+    let popup = Popup {
+        title: "A delete is being prepared".into(),
+        width: WIDTH,
+        top: vec![Line::default()],
+        middle: vec![
+            Line::from(pushes(count)),
+            Line::from("Freezing the set; a task of unknown type is read first .."),
+        ],
+        bottom: vec![canvas.hint_line(Scope::Confirm, |action| action == Action::Back)],
+        frame: canvas.theme.title.into(),
+        ..Popup::default()
+    };
+    canvas.dialog(app, &popup);
+}
+
+/// Draws the question, and gives the place of the text cursor, if it has one.
+pub(super) fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &Asking) -> Option<Position> {
+    let area = canvas.area();
+    let is_small = area.height < TALL;
+    let width = if area.width > WIDE + 20 { WIDE } else { WIDTH.min(area.width) };
+    let cells = usize::from(width.saturating_sub(4));
+    let when = When { now: canvas.now.service, zone: canvas.zone };
+    let mut known = facts(confirm, asking, when);
+    if is_small {
+        known.retain(|fact| fact.weight != Weight::Extra);
+        known.sort_by_key(|fact| fact.weight);
+    }
+    let mut middle: Vec<_> = known.iter().flat_map(|fact| fact_lines(canvas, fact, cells)).collect();
+    middle.extend(list(canvas, asking));
+    let mut top = vec![Line::default()];
+    if !is_small {
+        top.push(Line::default());
+    }
+    let popup = Popup {
+        title: title(asking, confirm.app.environment),
+        width,
+        top,
+        middle,
+        bottom: bottom(canvas, asking, is_small, cells),
+        scroll: confirm.scroll,
+        frame: frame(canvas, asking),
+    };
+    let areas = canvas.dialog(&confirm.app, &popup);
+    draw_more(canvas.buffer, &popup, areas);
+    let bottom = areas[2];
+    asking.danger.is_typed().then(|| draw_value(canvas, asking, bottom, is_small))
+}
+
+/// The field between its brackets, after its label.
+fn draw_value(canvas: &mut Canvas<'_>, asking: &Asking, bottom: Rect, is_small: bool) -> Position {
+    let label = label(canvas, asking).width() + 1;
+    let x = bottom.x + u16::try_from(label).unwrap_or(0).min(bottom.width);
+    let y = (bottom.y + u16::from(!is_small)).min(bottom.bottom().saturating_sub(1));
+    let width = FIELD.min(bottom.right().saturating_sub(x + 1)).max(1);
+    draw_field(canvas.buffer, Rect { x, y, width, height: 1 }, &asking.field, Style::from(canvas.theme.button))
+}
+
+fn fact_lines<'a>(canvas: &Canvas<'_>, fact: &Fact, cells: usize) -> Vec<Line<'a>> {
+    let theme = canvas.theme;
+    let style: Style = match fact.weight {
+        Weight::Everybody => theme.audience.into(),
+        Weight::Hidden => theme.warning.into(),
+        Weight::Warning => theme.error.into(),
+        Weight::Title | Weight::Size => theme.title.into(),
+        Weight::Fact | Weight::Extra => theme.text.into(),
+    };
+    let mut lines = wrap_hanging(&fact.text, cells, fact.indent);
+    lines.drain(..).map(|line| Line::styled(line, style)).collect()
+}
+
+/// Wrapped, each line but the first moved to the right.
+fn wrap_hanging(text: &str, cells: usize, indent: usize) -> Vec<String> {
+    if text.width() <= cells {
+        return vec![text.to_owned()];
+    }
+    let head: String = text.chars().take(indent).collect();
+    let keeps_head = text.is_char_boundary(head.len()) && head.trim_end().len() < head.len();
+    let (head, rest) = if keeps_head { text.split_at(head.len()) } else { ("", text) };
+    let blank = " ".repeat(if keeps_head { head.width() } else { 2 });
+    wrap(rest, cells.saturating_sub(blank.len()))
+        .into_iter()
+        .enumerate()
+        .map(|(at, line)| if at == 0 { format!("{head}{line}") } else { format!("{blank}{line}") })
+        .collect()
+}
+
+fn title(asking: &Asking, environment: Environment) -> String {
+    let plan = asking.plan();
+    if plan.len() == 1 && plan.count(TaskType::All) == 1 && environment == Environment::Production {
+        return "Delete a push to ALL USERS in PRODUCTION".into();
+    }
+    format!("Delete {}", pushes(plan.len()))
+}
+
+fn frame(canvas: &Canvas<'_>, asking: &Asking) -> Style {
+    match asking.danger {
+        Danger::Highest => canvas.theme.error.into(),
+        Danger::High => canvas.theme.warning.into(),
+        Danger::Low | Danger::Middle => canvas.theme.title.into(),
+    }
+}
+
+fn list<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Vec<Line<'a>> {
+    let tasks = asking.listed();
+    let mut lines = Vec::new();
+    if asking.plan().len() > 1 {
+        lines.push(Line::default());
+        lines.extend(tasks.iter().take(MOST_LISTED).map(|task| task_line(canvas, task)));
+    }
+    if asking.listing == Listing::Unreachable {
+        lines.insert(0, Line::from("These cannot be reached before they are due; v lists all again:"));
+    }
+    if let Some(more) = tasks.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
+        lines.push(Line::styled(format!("  and {} more", grouped(more)), canvas.theme.faint));
+    }
+    for settled in asking.prepared.left_out.iter().take(MOST_LISTED) {
+        let text = format!("- {}  {}", settled.task, Note::of_outcome(&settled.outcome).text);
+        lines.push(Line::styled(text, canvas.theme.warning));
+    }
+    lines
+}
+
+fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
+    let due = task.sched_at.map_or_else(|| "-".into(), |due| due_in(due, canvas.now.service));
+    let title = task.title.as_ref().map_or_else(|| "(no title)".into(), |title| title.safe_cut(60));
+    let head = format!("  {:>10} {:<4} {due:>9}  ", task.id, audience_word(Some(task.task_type)));
+    Line::from(vec![Span::raw(head), Span::styled(title, canvas.theme.title)])
+}
+
+/// What to type, short enough to leave room for it.
+fn label(canvas: &Canvas<'_>, asking: &Asking) -> String {
+    let is_narrow = canvas.area().width < 60;
+    match (asking.asked(), is_narrow) {
+        (Confirmation::LastDigits(_), true) => "Type the id's last 4: ".into(),
+        (Confirmation::LastDigits(_), false) => "Type the last 4 digits of the id above, then enter: ".into(),
+        (asked, true) => format!("Type {}: ", asked.value().unwrap_or_default()),
+        (asked, false) => {
+            format!("Type the number of pushes to delete ({}), then enter: ", asked.value().unwrap_or_default())
+        }
+    }
+}
+
+/// What is to be pressed or typed. The safe answer has the focus.
+fn answer<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Line<'a> {
+    if asking.danger.is_typed() {
+        let label = label(canvas, asking);
+        return Line::from(format!("{label}[{:width$}]", "", width = FIELD.into()));
+    }
+    let (keep, delete) = match asking.plan().len() {
+        1 if canvas.area().width < 60 => ("[ Keep it ]", "[ Delete it ]".to_owned()),
+        1 => ("[ Keep it ]", "[ Delete this push ]".to_owned()),
+        many => ("[ Keep all ]", format!("[ Delete {} ]", grouped(many))),
+    };
+    Line::from(vec![Span::raw("  > "), Span::styled(keep, canvas.theme.button), Span::raw(format!("     {delete}"))])
+}
+
+fn bottom<'a>(canvas: &Canvas<'_>, asking: &Asking, is_small: bool, cells: usize) -> Vec<Line<'a>> {
+    let is_late = !asking.forecast.unreachable.is_empty();
+    let wanted = |action| is_late || !matches!(action, Action::OnlyReachable | Action::ShowUnreachable);
+    let scope = match asking.danger {
+        Danger::Low => Scope::Easy,
+        Danger::Middle => Scope::Confirm,
+        Danger::High | Danger::Highest => Scope::Typed,
+    };
+    let hints = canvas.hint_line_within(scope, wanted, cells);
+    let said = asking.said.as_ref().map(|said| Line::styled(said.clone(), canvas.theme.error));
+    let answer = answer(canvas, asking);
+    match (is_small, said) {
+        (true, said) => vec![answer, said.unwrap_or(hints)],
+        (false, said) => vec![Line::default(), answer, said.unwrap_or_default(), hints],
+    }
+}

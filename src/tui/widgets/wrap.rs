@@ -1,0 +1,71 @@
+//! Text as lines of a given width, right for wide characters.
+//!
+//! Deliberately not here: making the text safe to show, which comes first.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Breaks text into lines of at most so many cells: between words where they fit a line, else, as in Chinese and
+/// Japanese, between characters. At least one line.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(2);
+    let mut lines = vec![String::new()];
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let has_wide = word.width() > word.graphemes(true).count();
+        let used = lines.last().map_or(0, |line| line.width());
+        let blank = usize::from(used > 0);
+        if used + blank + word.width() <= cells {
+            append(&mut lines, if used > 0 { " " } else { "" }, word);
+        } else if has_wide || word.width() > cells {
+            fill(&mut lines, word, cells);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
+fn append(lines: &mut [String], blank: &str, text: &str) {
+    if let Some(line) = lines.last_mut() {
+        line.push_str(blank);
+        line.push_str(text);
+    }
+}
+
+/// Goes on in the last line, character by character.
+fn fill(lines: &mut Vec<String>, word: &str, cells: usize) {
+    for (at, character) in word.graphemes(true).enumerate() {
+        let used = lines.last().map_or(0, |line| line.width());
+        let blank = if at == 0 && used > 0 { " " } else { "" };
+        if used > 0 && used + blank.len() + character.width() > cells {
+            lines.push(character.to_owned());
+        } else {
+            append(lines, blank, character);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_whole_where_they_fit() {
+        assert_eq!(wrap("not deleted: it was due (90107)", 14), ["not deleted:", "it was due", "(90107)"]);
+        assert_eq!(wrap("", 14), [""]);
+    }
+
+    #[test]
+    fn what_has_no_blanks_is_broken_between_characters() {
+        assert_eq!(wrap("a 今晚系统升级，敬请谅解", 8), ["a 今晚系", "统升级，", "敬请谅解"]);
+        assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+    }
+
+    #[test]
+    fn no_line_is_too_wide() {
+        let text = "word 促销 🎉 longer-than-any-line-is 今晚系统升级 e\u{301}";
+        for cells in 2..40 {
+            assert!(wrap(text, cells).iter().all(|line| line.width() <= cells), "{cells}: {:?}", wrap(text, cells));
+        }
+    }
+}
