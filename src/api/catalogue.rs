@@ -50,6 +50,22 @@ pub enum Reaction {
     Stop,
 }
 
+/// What somebody at the screen does next about a code, with one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NextStep {
+    /// Sign in again, once the credential is seen to.
+    SignIn,
+    /// Choose another app, or the same one in another region.
+    SwitchApp,
+    /// Pause the run.
+    Pause,
+    /// Read the task again.
+    ReadAgain,
+    /// Try again.
+    TryAgain,
+}
+
 /// One code of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +78,8 @@ pub struct Entry {
     pub delete: Option<Proof>,
     /// What else follows.
     pub reaction: Option<Reaction>,
+    /// What to do next about it, where that is not what its class says.
+    pub next: Option<NextStep>,
     /// What it means: a lower-case fragment.
     pub meaning: String,
     /// What the operator does: a lower-case fragment.
@@ -84,6 +102,17 @@ impl Entry {
     /// The entry of a code, if the catalogue has it.
     pub fn of(code: i64) -> Option<&'static Self> {
         CATALOGUE.get(&code)
+    }
+
+    /// What to do next about it, if one key does it.
+    pub fn next_step(&self) -> Option<NextStep> {
+        self.next.or(match self.class {
+            Class::Auth => Some(NextStep::SignIn),
+            Class::Rate => Some(NextStep::Pause),
+            Class::Transient => Some(NextStep::TryAgain),
+            Class::Request => Some(NextStep::ReadAgain),
+            Class::Permanent | Class::Foreign => None,
+        })
     }
 
     /// All entries, by code.
@@ -110,6 +139,22 @@ mod tests {
 
     fn codes(fits: impl Fn(&Entry) -> bool) -> Vec<i64> {
         Entry::all().filter(|entry| fits(entry)).map(|entry| entry.code).collect()
+    }
+
+    #[test]
+    fn each_code_says_what_to_do_next_with_one_key() {
+        let next = |code| Entry::of(code).and_then(Entry::next_step);
+        for (code, step) in [
+            (70_001, Some(NextStep::SignIn)),
+            (60_010, Some(NextStep::SwitchApp)),
+            (60_026, Some(NextStep::SwitchApp)),
+            (60_018, Some(NextStep::Pause)),
+            (90_107, Some(NextStep::ReadAgain)),
+            (70_500, Some(NextStep::TryAgain)),
+            (60_020, None),
+        ] {
+            assert_eq!(next(code), step, "{code}");
+        }
     }
 
     #[test]

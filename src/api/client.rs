@@ -204,6 +204,11 @@ impl Client {
         self.shared.signatures.forget();
     }
 
+    /// Reads the credential anew for the next call: its file or command may give another by now.
+    pub fn reload_credential(&self) {
+        self.shared.signatures.reload();
+    }
+
     fn slot_key(&self, command: Command) -> SlotKey {
         SlotKey { sdkappid: self.shared.sdkappid, command }
     }

@@ -30,7 +30,7 @@ mod transport_http;
 pub mod usersig;
 mod verdict;
 
-pub use catalogue::{Class, Entry, Proof, Reaction};
+pub use catalogue::{Class, Entry, NextStep, Proof, Reaction};
 pub use client::{CALL_TIMEOUT, Claim, Client, Found};
 pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, Skipped, Spelling};
 pub use error::{ApiError, Fault, Operation};

@@ -43,6 +43,11 @@ pub trait Signatures: fmt::Debug + Send + Sync {
 
     /// Forgets the one in use, because the service did not take it.
     fn forget(&self);
+
+    /// Reads where they come from anew, as far as that can give another by now.
+    fn reload(&self) {
+        self.forget();
+    }
 }
 
 /// What a credential source yields.
@@ -216,6 +221,7 @@ pub struct CredentialSignatures {
     load: LoadCredential,
     loaded: tokio::sync::Mutex<Option<Loaded>>,
     refused: AtomicBool,
+    is_void: AtomicBool,
 }
 
 enum Loaded {
@@ -241,6 +247,7 @@ impl CredentialSignatures {
             load,
             loaded: tokio::sync::Mutex::new(None),
             refused: AtomicBool::new(false),
+            is_void: AtomicBool::new(false),
         }
     }
 
@@ -274,7 +281,8 @@ impl Signatures for CredentialSignatures {
     async fn current(&self, server_now: Timestamp) -> Result<Signature, SignatureError> {
         let mut loaded = self.loaded.lock().await;
         let refused = self.refused.swap(false, Ordering::AcqRel);
-        if !loaded.as_ref().is_some_and(|loaded| loaded.is_usable(refused, server_now)) {
+        let is_void = self.is_void.swap(false, Ordering::AcqRel);
+        if is_void || !loaded.as_ref().is_some_and(|loaded| loaded.is_usable(refused, server_now)) {
             *loaded = None;
         }
         let loaded = match &mut *loaded {
@@ -289,6 +297,10 @@ impl Signatures for CredentialSignatures {
 
     fn forget(&self) {
         self.refused.store(true, Ordering::Release);
+    }
+
+    fn reload(&self) {
+        self.is_void.store(true, Ordering::Release);
     }
 }
 

@@ -119,7 +119,7 @@ pub async fn dispatch(
         queue: tasks.into_iter().map(Turn::new).collect(),
         progress: Progress::default(),
         breaker: Breaker::default(),
-        gate: Stop::new(),
+        gate: stop.anew(),
         is_paused: false,
         halted: None,
         pace: None,
@@ -200,7 +200,7 @@ impl Run<'_> {
             }
             None if self.is_paused && !self.is_ending() => {
                 self.is_paused = false;
-                self.gate = Stop::new();
+                self.gate = self.stop.anew();
                 // What was unknown before the pause was seen to.
                 self.breaker = Breaker::default();
                 self.tell(&BulkEvent::Resumed);
@@ -288,6 +288,10 @@ impl Run<'_> {
     }
 
     fn renew(&mut self, mut turn: Turn, why: Failure) {
+        if turn.renewed && self.stop.is_attended() {
+            turn.renewed = false;
+            return self.unsent_in_trouble(turn, why);
+        }
         if turn.renewed {
             self.settled(&turn, Outcome::Refused(why.clone()));
             return self.trouble(why);

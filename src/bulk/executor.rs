@@ -141,7 +141,17 @@ pub(super) async fn try_once(
     }
     sending(task.id, attempt.id);
     let verdict = parts.client.delete(claim, &attempt).await;
+    if verdict.kind == VerdictKind::Refused && verdict.stops_run && stop.is_attended() {
+        return held_up(parts, &attempt, verdict).await;
+    }
     conclude(parts, &attempt, verdict).await
+}
+
+/// Nobody's delete would be taken before somebody has seen to the signature, and somebody is there who can: not done, and
+/// to be sent once more after that.
+async fn held_up(parts: &Parts, attempt: &Attempt, verdict: Verdict) -> Tried {
+    let why = verdict.failure.unwrap_or_else(|| Failure::local("no reason was given"));
+    settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::Trouble(why)).await
 }
 
 /// The bug [`Bug::IntentAfterSend`].

@@ -65,6 +65,11 @@ impl Stop {
         Self { attendance: Attendance::Attended, ..Self::default() }
     }
 
+    /// Another brake that nobody has pulled, for a run with the same people there.
+    pub(super) fn anew(&self) -> Self {
+        Self { attendance: self.attendance, ..Self::default() }
+    }
+
     /// How tight it is.
     pub fn level(&self) -> StopLevel {
         self.order.borrow().level

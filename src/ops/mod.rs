@@ -16,6 +16,7 @@ mod import;
 mod person;
 mod read;
 mod resume;
+mod sign_in;
 mod sync;
 
 pub use add::{NewTask, add};
@@ -33,4 +34,5 @@ pub use import::{
 pub use person::Person;
 pub use read::{ReadResult, read};
 pub use resume::{Interrupted, find_interrupted, resume};
+pub use sign_in::sign_in;
 pub use sync::{SyncProgress, SyncReport, default_window, sync};

@@ -44,6 +44,8 @@ pub enum Action {
     ReadTasks,
     /// Turns the automatic reading on or off.
     AutoRead,
+    /// Reads the credential anew, and goes on with what waited for that.
+    SignIn,
     /// Chooses another app.
     SwitchApp,
     /// Shows the keys.

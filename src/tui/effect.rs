@@ -130,6 +130,13 @@ pub enum Effect {
         /// The tasks.
         ids: Vec<TaskId>,
     },
+    /// Read the credential anew and make a signature of it.
+    SignIn {
+        /// The app.
+        app: AppName,
+        /// Number of this request.
+        request: u64,
+    },
     /// Give up a request that only reads.
     Cancel {
         /// Number of the request.

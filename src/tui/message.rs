@@ -143,6 +143,13 @@ pub enum Message {
     },
     /// The service does not take our signature: asking again and again would get the app locked out.
     SignInFailed,
+    /// The credential was read anew, or could not be.
+    SignedIn {
+        /// The request that it answers.
+        request: u64,
+        /// Whether there is a signature.
+        result: Told<()>,
+    },
     /// The list was read.
     ListRead {
         /// The request that it answers.

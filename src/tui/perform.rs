@@ -112,6 +112,7 @@ impl Outside {
             }
             Effect::ReadList { app, request, .. } => self.read_list(&app, request),
             Effect::ReadTasks { app, request, ids } => self.read_tasks(&app, request, ids),
+            Effect::SignIn { app, request } => self.sign_in(&app, request),
             Effect::Cancel { request } => {
                 if let Some(call) = self.calls.remove(&request) {
                     call.abort();
@@ -277,6 +278,17 @@ impl Outside {
             mailbox.post(Message::ListRead { request, report });
         });
         self.calls.insert(request, call.abort_handle());
+    }
+
+    fn sign_in(&self, app: &AppName, request: u64) {
+        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        self.runtime.spawn(async move {
+            let result = match context {
+                Ok(context) => ops::sign_in(&context).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::SignedIn { request, result });
+        });
     }
 
     fn read_tasks(&mut self, app: &AppName, request: u64, ids: Vec<TaskId>) {

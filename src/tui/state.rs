@@ -54,6 +54,8 @@ pub struct ListReading {
     pub read_at: Option<Duration>,
     /// Why it could not be read the last time.
     pub failed: Option<String>,
+    /// Whether that was because the service does not take our signature.
+    pub needs_sign_in: bool,
 }
 
 /// The reading of single tasks.
@@ -144,6 +146,8 @@ pub struct State {
     pub list: ListReading,
     /// The reading of single tasks.
     pub reading: Option<Reading>,
+    /// The request that reads the credential anew.
+    pub signing_in: Option<u64>,
     /// Whether the ledger was found sound.
     pub ledger: Soundness,
     /// The run that is going on, or the last one.
@@ -188,6 +192,7 @@ impl State {
             tasks: Tasks::default(),
             list: ListReading::default(),
             reading: None,
+            signing_in: None,
             ledger: Soundness::Unchecked,
             run: None,
             unfinished: Vec::new(),

@@ -5,6 +5,7 @@ mod keys;
 #[cfg(test)]
 mod properties;
 mod runs;
+mod sign_in;
 
 use std::time::Duration;
 
@@ -108,9 +109,10 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             vec![]
         }
         Message::SignInFailed => {
-            state.auto_read = false;
+            (state.auto_read, state.list.needs_sign_in) = (false, true);
             vec![]
         }
+        Message::SignedIn { request, result } => sign_in::signed_in(state, request, result),
         Message::ListRead { request, report } => calls::list_read(state, request, report),
         Message::TaskRead { request, id, result } => calls::task_read(state, request, id, result),
         Message::TasksRead { request, result } => calls::tasks_read(state, request, result),

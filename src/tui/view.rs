@@ -102,7 +102,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     draw_data(state, buffer, areas.data);
     let mut cursor = draw_filter(state, buffer, areas);
     let ink = Ink { theme, now: state.now.service, zone: state.zone() };
-    let run = state.live_run().filter(|run| run.generation == state.generation);
+    let run = state.run.as_ref().filter(|run| run.generation == state.generation);
     draw_tasks(buffer, areas.head, areas.rows, &state.tasks, run, ink);
     if state.tasks.matches.is_empty() {
         draw_nothing(state, buffer, areas.rows);

@@ -93,6 +93,32 @@ fn an_unknown_outcome_is_called_so_and_can_be_resumed() {
 }
 
 #[test]
+fn a_refused_signature_pauses_the_run_and_signing_in_again_goes_on() {
+    let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"code\"\ncode = 70009")));
+    session.keys("A d").see("Delete 4").hear().keys("D").wait_for("PAUSED").settle();
+    session.see("the key belongs to another SDKAppID (70009); S signs in again and goes on");
+    assert!(!session.deletes().is_empty());
+    session.keys("S").wait_for("deleted 4").settle();
+    assert_eq!([A, B, C, D].map(|id| session.status(id)), ["deleted"; 4]);
+}
+
+#[test]
+fn signing_in_again_reads_the_list() {
+    let mut session = staging();
+    let before = session.lists();
+    session.keys("S").wait_for("list read:").settle();
+    assert!(session.lists() > before);
+}
+
+#[test]
+fn rows_show_what_became_of_them_in_one_sign() {
+    let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"code\"\ncode = 90107")));
+    session.keys("A d").see("Delete 4").hear().keys("D").wait_for("TOO LATE 1").wait_for("deleted 3").settle();
+    assert!(session.line_with(&A.to_string()).starts_with(">x"), "{}", session.screen());
+    assert!(session.line_with(&D.to_string()).starts_with(" v"), "{}", session.screen());
+}
+
+#[test]
 fn a_read_only_app_refuses() {
     let mut session = read(Setup::new(four("production")).read_only());
     session.keys("d").see("read-only here").see("READ-ONLY").settle();

@@ -69,7 +69,7 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
     match report {
         Ok(report) => {
             state.list.read_at = Some(state.now.boot);
-            state.list.failed = None;
+            (state.list.failed, state.list.needs_sign_in) = (None, false);
             if report.added + report.changed > 0 {
                 // Relative times in the filter count from the new reading on.
                 effects.push(state.search());
@@ -83,7 +83,8 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
             let why = why.trim_start_matches("list tasks: ").to_owned();
             // The same again every few seconds would push what was said meanwhile off the screen.
             if because == Because::Asked || state.list.failed.as_ref() != Some(&why) {
-                state.note = Some(Note::error(format!("list not read: {why}; r tries again")));
+                let key = if state.list.needs_sign_in { "S signs in again" } else { "r tries again" };
+                state.note = Some(Note::error(format!("list not read: {why}; {key}")));
             }
             state.list.failed = Some(why);
         }
@@ -136,7 +137,7 @@ pub fn task_read(state: &mut State, request: u64, id: TaskId, result: Result<Box
         }
         Err(why) => {
             reading.failed += 1;
-            state.tasks.notes.insert(id, Note::error(format!("could not be read: {why}")));
+            state.tasks.notes.insert(id, Note::not_read(&why));
         }
     }
     vec![]

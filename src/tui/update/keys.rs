@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Effect, calls, leave, open, runs};
+use super::{Effect, calls, leave, open, runs, sign_in};
 use crate::{
     bulk::StopLevel,
     domain::AppName,
@@ -243,6 +243,7 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::ReadList => calls::read_list(state, super::Because::Asked),
         Action::ReadTasks => calls::read_tasks(state),
+        Action::SignIn => sign_in::sign_in(state),
         Action::AutoRead => calls::toggle_auto_read(state),
         Action::SwitchApp => {
             let switch = Switch::new(state.apps.clone(), state.app.clone());

@@ -11,7 +11,7 @@ use crate::{
         message::Told,
         overlays::{Confirm, Layer, Outcomes, Overlay, Question, Remains, Stage, Words},
         state::{Soundness, State, Unfinished},
-        views::{Note, Run, RunKind, full_time, grouped, tasks_word},
+        views::{Moment, Note, Run, RunKind, full_time, grouped, tasks_word},
     },
 };
 
@@ -116,24 +116,42 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     let now = state.now.boot;
     let Some(run) = state.run.as_mut().filter(|run| run.number == number) else { return vec![] };
     let is_pause = matches!(event, BulkEvent::Paused { .. });
+    let is_here = run.generation == state.generation;
+    match &event {
+        BulkEvent::Sending { task, .. } if is_here => drop(state.tasks.notes.remove(task)),
+        BulkEvent::SlowedDown { task, why } if is_here => {
+            drop(state.tasks.notes.insert(*task, Note::slowed_down(why)));
+        }
+        _ => {}
+    }
     let Some(settled) = run.take_in(event, now) else {
         if let Some(why) = run.paused.as_ref().filter(|_| is_pause) {
-            state.note = Some(Note::warning(format!("paused: {why}; p goes on, x stops")));
+            state.note = Some(Note::paused(why));
         }
         return vec![];
     };
-    if run.generation != state.generation {
+    if !is_here {
         return vec![];
     }
     let is_alone = run.progress.total <= 1;
     // Of many, those that were deleted say so by their state alone: a line under each would hide the rest.
     if is_alone || settled.outcome.kind() != OutcomeKind::Deleted {
-        state.tasks.notes.insert(settled.task, Note::of_outcome(&settled.outcome));
+        let note = settled_note(state, &settled);
+        state.tasks.notes.insert(settled.task, note);
     }
     state.tasks.marks.remove(settled.task);
     state.tasks.count_hidden();
     state.stale.insert(settled.task);
     reread(state)
+}
+
+/// What is said under a task that settled, with the times that are known: the service's clock and its due time.
+fn settled_note(state: &State, settled: &TaskOutcome) -> Note {
+    let store = &state.tasks.store;
+    let due = store.row_of(settled.task).and_then(|row| store.task(row).due);
+    let offset = state.now.service.duration_since(state.now.wall);
+    let at = settled.at.saturating_add(offset).unwrap_or(settled.at);
+    Note::of_settled(settled, Moment { due, at, zone: state.zone() })
 }
 
 /// Reads what changed in the ledger, one batch at a time.

@@ -11,7 +11,7 @@ mod tasks;
 pub use crate::domain::{grouped, span_words as ago};
 pub use context::{Clock, Fineness, draw_context};
 pub use marks::Marks;
-pub use note::{Note, NoteKind};
+pub use note::{Moment, Note, NoteKind};
 pub use progress::{OutcomeList, Run, RunKind, draw_run, outcome_word};
 pub use row::{Sign, audience_word, clock_time, counts_down, due_in, full_time, tasks_word};
 pub use table::{Ink, draw_tasks};

@@ -1,8 +1,20 @@
-//! What is said under a row, or on the message line: what happened, why, and what to do next.
+//! What is said under a row, or on the message line: what did not happen, why, and the one next key.
+//!
+//! The words for a code are the catalogue's (`assets/errors.toml`), the code stands behind them in brackets, and times are
+//! said only where they are known. Deliberately not here: drawing it.
 
-use unicode_width::UnicodeWidthStr;
+use jiff::{Timestamp, tz::TimeZone};
 
-use crate::domain::{Outcome, Untrusted};
+use super::{ago, clock_time};
+use crate::{
+    api::{Entry, NextStep},
+    domain::{Failure, Outcome, TaskOutcome, Untrusted},
+    tui::{
+        action::Action,
+        keymap::{Keymap, Scope},
+        widgets::wrap,
+    },
+};
 
 /// Cells before what is said under a row.
 const INDENT: u16 = 5;
@@ -30,11 +42,27 @@ pub struct Note {
     pub kind: NoteKind,
     /// In words.
     pub text: String,
+    /// What else to do about it, said where there is room.
+    advice: Option<String>,
+    /// What the next key does.
+    next: Option<Action>,
+    is_doubt: bool,
+}
+
+/// What is known of the time at which a task settled.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    /// When the task was due.
+    pub due: Option<Timestamp>,
+    /// When it settled, on the service's clock.
+    pub at: Timestamp,
+    /// The zone of people.
+    pub zone: &'a TimeZone,
 }
 
 impl Note {
     fn new(kind: NoteKind, text: impl Into<String>) -> Self {
-        Self { kind, text: Untrusted::new(text.into()).safe() }
+        Self { kind, text: Untrusted::new(text.into()).safe(), advice: None, next: None, is_doubt: false }
     }
 
     /// Good to know.
@@ -57,36 +85,100 @@ impl Note {
         Self::new(NoteKind::Error, text)
     }
 
+    /// With what a key does next about it.
+    #[must_use]
+    pub fn then(self, next: impl Into<Option<Action>>) -> Self {
+        Self { next: next.into(), ..self }
+    }
+
+    fn about(kind: NoteKind, what: &str, why: &Failure) -> Self {
+        let (why, advice) = split(why);
+        let advice = advice.map(|advice| Untrusted::new(advice).safe());
+        Self { advice, ..Self::new(kind, format!("{what}: {why}")) }
+    }
+
     /// What became of a task's delete: what was not done, and why.
     pub fn of_outcome(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Deleted => Self::good("deleted: the service confirmed it"),
             Outcome::Gone(why) => Self::info(format!("nothing to delete: {why}")),
-            Outcome::Refused(why) => Self::error(format!("not deleted: {why}")),
-            Outcome::TooLate(why) => Self::error(format!("not deleted, too late: {why}")),
-            Outcome::NotSent(why) => Self::warning(format!("not deleted, not sent: {why}")),
-            Outcome::Unknown(why) => Self::error(format!("outcome unknown: {why}; C resumes and settles it")),
+            Outcome::Refused(why) => {
+                Self::about(NoteKind::Error, "not deleted", why).then(next_action(why).unwrap_or(Action::Help))
+            }
+            Outcome::TooLate(why) => Self::about(NoteKind::Error, "not deleted, too late", why).then(Action::ReadTasks),
+            Outcome::NotSent(why) => Self::about(NoteKind::Warning, "not deleted, nothing was sent", why)
+                .then(next_action(why).unwrap_or(Action::Delete)),
+            Outcome::Unknown(why) => {
+                let note = Self::about(NoteKind::Error, "outcome unknown", why).then(Action::Resume);
+                Self { is_doubt: true, ..note }
+            }
             Outcome::Skipped(why) => Self::info(format!("not deleted, left out: {why}")),
         }
     }
 
-    /// It under a row, with its sign, wrapped to a window of this width: at most [`MOST_LINES`] lines.
+    /// The same of a task of a run, with the times that are known.
+    pub fn of_settled(settled: &TaskOutcome, moment: Moment<'_>) -> Self {
+        let at = clock_time(moment.at, moment.at, moment.zone);
+        let left = moment.due.map(|due| due.duration_since(moment.at).as_secs());
+        let seconds = left.map_or(0, i64::unsigned_abs);
+        match (&settled.outcome, left) {
+            (Outcome::Deleted, Some(1..)) => {
+                Self::good(format!("deleted {at}: the service confirmed it, {} before it was due", ago(seconds)))
+            }
+            (Outcome::Deleted, _) => Self::good(format!("deleted {at}: the service confirmed it")),
+            (Outcome::TooLate(why), Some(..=0)) => {
+                let what = format!("not deleted, too late: it was due {} earlier", ago(seconds));
+                Self::about(NoteKind::Error, &what, why).then(Action::ReadTasks)
+            }
+            // The run stays unfinished, and resuming it sends what was not sent.
+            (Outcome::NotSent(why), _) if !why.is_sign_in => Self::of_outcome(&settled.outcome).then(Action::Resume),
+            (outcome, _) => Self::of_outcome(outcome),
+        }
+    }
+
+    /// The service asked to slow down; the task waits for another turn.
+    pub fn slowed_down(why: &Failure) -> Self {
+        Self::about(NoteKind::Warning, "waits for another turn", why).then(Action::Pause)
+    }
+
+    /// A task that could not be read.
+    pub fn not_read(why: &Failure) -> Self {
+        Self::about(NoteKind::Error, "could not be read", why).then(next_action(why).unwrap_or(Action::ReadTasks))
+    }
+
+    /// A run paused by itself, or was paused.
+    pub fn paused(why: &Failure) -> Self {
+        let (why, key) = (in_short(why), next_action(why).filter(|next| *next == Action::SignIn));
+        let signs_in =
+            key.and_then(key_of).map(|key| format!("{key} signs in again and goes on, ")).unwrap_or_default();
+        Self::warning(format!("paused: {why}; {signs_in}{}", going_on()))
+    }
+
+    /// What a key does next about it, in words.
+    pub fn next_words(&self) -> Option<String> {
+        let next = self.next?;
+        Some(format!("{} {}", key_of(next)?, words(next)))
+    }
+
+    /// It under a row, wrapped to a window of this width: at most [`MOST_LINES`] lines, of which the last has the next
+    /// key. The sign stands in the row itself.
     pub fn lines(&self, width: u16) -> Vec<String> {
         let room = usize::from(width.saturating_sub(INDENT)).max(8);
-        let mut lines = vec![self.sign().to_owned()];
-        for word in self.text.split(' ') {
-            let last = lines.len() - 1;
-            if lines[last].width() + 1 + word.width() <= room || lines.len() == MOST_LINES {
-                lines[last].push(' ');
-                lines[last].push_str(word);
-            } else {
-                lines.push(format!("  {word}"));
-            }
+        let key = self.next_words().map(|key| format!(". {key}")).unwrap_or_default();
+        let advice = self.advice.as_ref().map(|advice| format!("; {advice}")).unwrap_or_default();
+        let mut lines = wrap(&format!("{}{advice}{key}", self.text), room);
+        if lines.len() > MOST_LINES {
+            lines = wrap(&format!("{}{key}", self.text), room);
+        }
+        if lines.len() > MOST_LINES {
+            lines = wrap(&self.text, room);
+            lines.truncate(MOST_LINES - 1);
+            lines.push(format!("..{}", key.replacen('.', "", 1)));
         }
         lines.into_iter().map(|line| format!("     {}", Untrusted::new(line).safe_cut(room))).collect()
     }
 
-    /// The sign before it.
+    /// The sign before it on the message line.
     pub const fn sign(&self) -> &'static str {
         match self.kind {
             NoteKind::Info => "-",
@@ -94,10 +186,76 @@ impl Note {
             NoteKind::Warning | NoteKind::Error => "!",
         }
     }
+
+    /// The sign of the row that it stands under.
+    pub const fn row_sign(&self) -> &'static str {
+        match self.kind {
+            NoteKind::Error if self.is_doubt => "?",
+            NoteKind::Error => "x",
+            _ => self.sign(),
+        }
+    }
+}
+
+/// Why, with the code in brackets; and what to do about it where the catalogue says that apart.
+fn split(why: &Failure) -> (String, Option<String>) {
+    let entry = why.code.and_then(Entry::of);
+    let is_plain = |entry: &&Entry| why.message == format!("{}: {}", entry.meaning, entry.action);
+    match entry.filter(is_plain) {
+        Some(entry) => (format!("{} ({})", entry.meaning, entry.code), Some(entry.action.clone())),
+        None => (why.to_string(), None),
+    }
+}
+
+/// Why, in safe words and without advice.
+pub fn in_short(why: &Failure) -> String {
+    Untrusted::new(split(why).0).safe()
+}
+
+/// How a paused run goes on.
+pub fn going_on() -> String {
+    let keys = [(Action::Pause, "goes on"), (Action::Stop, "stops")];
+    let keys = keys.into_iter().filter_map(|(action, words)| Some(format!("{} {words}", key_of(action)?)));
+    keys.collect::<Vec<_>>().join(", ")
+}
+
+/// What to do next about a failure, if one key does it.
+pub fn next_action(why: &Failure) -> Option<Action> {
+    if why.is_sign_in {
+        return Some(Action::SignIn);
+    }
+    why.code.and_then(Entry::of)?.next_step().map(|step| match step {
+        NextStep::SignIn => Action::SignIn,
+        NextStep::SwitchApp => Action::SwitchApp,
+        NextStep::Pause => Action::Pause,
+        NextStep::ReadAgain => Action::ReadTasks,
+        NextStep::TryAgain => Action::Delete,
+    })
+}
+
+/// The key of an action of the list.
+pub fn key_of(action: Action) -> Option<String> {
+    let binding = Keymap::built_in().bindings(Scope::List).find(|binding| binding.action == action)?;
+    binding.keys.first().map(ToString::to_string)
+}
+
+const fn words(action: Action) -> &'static str {
+    match action {
+        Action::SignIn => "signs in again",
+        Action::SwitchApp => "chooses another app",
+        Action::Pause => "pauses the run",
+        Action::ReadTasks => "reads it again",
+        Action::ReadList => "reads the list again",
+        Action::Delete => "tries again",
+        Action::Resume => "reads it back and settles it",
+        _ => "helps",
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use unicode_width::UnicodeWidthStr;
+
     use super::*;
 
     #[test]
@@ -105,6 +263,7 @@ mod tests {
         let note =
             Note::error("not deleted, too late: it is being sent right now and can no longer be deleted (90107)");
         assert!(note.lines(80).join(" ").ends_with("(90107)"));
+        assert_eq!(Note::info("今晚系统升级期间无法下单敬请谅解请稍后再试").lines(40).len(), 2);
         let long = Note::error(format!("{} {}", "word ".repeat(80), "促销".repeat(80)));
         for (note, width) in [(&note, 40), (&note, 80), (&long, 40), (&long, 140)] {
             let lines = note.lines(width);
@@ -115,5 +274,82 @@ mod tests {
     #[test]
     fn a_note_is_safe_to_show() {
         assert_eq!(Note::error("a\u{1b}[2J\u{202e}").text, "a<U+001B>[2J<U+202E>");
+    }
+
+    fn failure(code: i64) -> Failure {
+        let entry = Entry::of(code).expect("a known code");
+        Failure { code: Some(code), ..Failure::local(format!("{}: {}", entry.meaning, entry.action)) }
+    }
+
+    /// What is said under a row, as one text.
+    fn said(note: &Note, width: u16) -> String {
+        note.lines(width).iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn of_settled(outcome: Outcome, due: i64) -> Note {
+        let settled =
+            TaskOutcome { task: crate::domain::TaskId::new(1), outcome, attempts: 1, at: Timestamp::UNIX_EPOCH };
+        let due = Timestamp::from_second(due).ok();
+        Note::of_settled(&settled, Moment { due, at: Timestamp::UNIX_EPOCH, zone: &TimeZone::UTC })
+    }
+
+    #[test]
+    fn each_outcome_says_what_did_not_happen_why_and_the_next_key() {
+        let wide = |outcome| said(&Note::of_outcome(&outcome), 200);
+        for (outcome, text) in [
+            (
+                Outcome::Refused(failure(70_001)),
+                "not deleted: the UserSig has expired (70001); if a new one does not help, check this machine's clock. \
+                 S signs in again",
+            ),
+            (
+                Outcome::Refused(failure(60_026)),
+                "not deleted: this host does not belong to the data centre of the app (60026); set the region in which \
+                 the app was created. @ chooses another app",
+            ),
+            (
+                Outcome::Unknown(Failure::local("no answer within 15 s")),
+                "outcome unknown: no answer within 15 s. C reads it back and settles it",
+            ),
+            (Outcome::NotSent(Failure::sign_in("no key")), "not deleted, nothing was sent: no key. S signs in again"),
+            (Outcome::Gone(Failure::local("it was deleted before")), "nothing to delete: it was deleted before"),
+        ] {
+            assert_eq!(wide(outcome), text);
+        }
+    }
+
+    #[test]
+    fn times_are_said_where_they_are_known() {
+        let late = of_settled(Outcome::TooLate(failure(90_107)), -2);
+        assert!(
+            late.text.starts_with("not deleted, too late: it was due 2 s earlier: it is being sent"),
+            "{}",
+            late.text
+        );
+        assert_eq!(
+            of_settled(Outcome::Deleted, 63).text,
+            "deleted 00:00:00 Z: the service confirmed it, 1 m 03 s before it was due"
+        );
+        assert_eq!(of_settled(Outcome::Deleted, -1).text, "deleted 00:00:00 Z: the service confirmed it");
+    }
+
+    #[test]
+    fn the_next_key_is_seen_in_forty_columns_for_every_code() {
+        for entry in Entry::all() {
+            let note = Note::of_outcome(&Outcome::Refused(failure(entry.code)));
+            let (lines, key) = (note.lines(40), note.next_words().expect("there is always one"));
+            assert!(lines.len() <= MOST_LINES, "{lines:?}");
+            assert!(said(&note, 40).ends_with(&key), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn the_sign_of_a_row_repeats_its_words() {
+        let sign = |outcome| Note::of_outcome(&outcome).row_sign();
+        let why = || Failure::local("why");
+        assert_eq!(sign(Outcome::Deleted), "v");
+        assert_eq!(sign(Outcome::TooLate(why())), "x");
+        assert_eq!(sign(Outcome::Unknown(why())), "?");
+        assert_eq!(sign(Outcome::Gone(why())), "-");
     }
 }

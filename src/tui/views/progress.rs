@@ -10,7 +10,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Ink, Sign, ago, clock_time, due_in, grouped};
+use super::{Ink, Note, Sign, ago, clock_time, due_in, grouped};
 use crate::{
     bulk::StopLevel,
     domain::{App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, Speed, TaskId, TaskOutcome, Untrusted},
@@ -68,6 +68,7 @@ pub struct Run {
     ended: Option<Duration>,
     waiting: HashSet<TaskId>,
     under_way: HashSet<TaskId>,
+    deleted: HashSet<TaskId>,
 }
 
 impl Run {
@@ -97,7 +98,13 @@ impl Run {
             ended: None,
             waiting: tasks,
             under_way: HashSet::new(),
+            deleted: HashSet::new(),
         }
+    }
+
+    /// Whether it deleted this task.
+    pub fn deleted(&self, task: TaskId) -> bool {
+        self.deleted.contains(&task)
     }
 
     /// Takes in one event; gives the outcome that it brought, if any.
@@ -118,6 +125,9 @@ impl Run {
             BulkEvent::Settled(settled) => {
                 self.waiting.remove(&settled.task);
                 self.under_way.remove(&settled.task);
+                if settled.outcome.kind() == OutcomeKind::Deleted {
+                    self.deleted.insert(settled.task);
+                }
                 self.last = Some(settled.clone());
                 self.speed.settled(now);
                 let why = settled.outcome.failure().map(ToString::to_string).unwrap_or_default();
@@ -212,8 +222,7 @@ impl Run {
     /// How fast, how long still, and whether that is soon enough; or why it pauses.
     fn pace_line<'a>(&self, ink: Ink<'_>, now: Duration) -> Line<'a> {
         if let Some(why) = &self.paused {
-            let why = Untrusted::new(why.to_string()).safe();
-            return Line::styled(format!(" PAUSED: {why}; p goes on"), ink.theme.warning);
+            return Line::styled(format!(" {}", Note::paused(why).text), ink.theme.warning);
         }
         let rate = self.speed.per_second(now).or(self.outlook.as_ref().map(|outlook| outlook.rate));
         let mut text = rate.map_or_else(|| " ".to_owned(), |rate| format!(" {rate:.1}/s"));

@@ -7,11 +7,11 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    NoteKind, Run, Sign, Tasks,
+    Note, NoteKind, Run, Sign, Tasks,
     row::{audience_word, due_at, due_in, status_word},
 };
 use crate::{
-    domain::{TaskStatus, TaskType, Untrusted},
+    domain::{TaskId, TaskStatus, TaskType, Untrusted},
     tui::{store::TaskView, theme::Theme},
 };
 
@@ -91,20 +91,34 @@ pub fn draw_tasks(buffer: &mut Buffer, head: Rect, rows: Rect, tasks: &Tasks, ru
             marked: tasks.marks.has(task.id),
             in_range: range.as_ref().is_some_and(|range| range.contains(&position)),
             sign: run.and_then(|run| run.sign(task.id)),
+            told: told(tasks, run, task.id, ink.theme),
         };
         draw_row(buffer, Rect { y, height: 1, ..rows }, columns, &task, row, ink);
         y += 1;
         let Some(note) = tasks.notes.get(&task.id) else { continue };
-        let style = match note.kind {
-            NoteKind::Info => ink.theme.faint,
-            NoteKind::Good => ink.theme.good,
-            NoteKind::Warning => ink.theme.warning,
-            NoteKind::Error => ink.theme.error,
-        };
+        let style = note_style(note, ink.theme);
         for line in note.lines(rows.width).into_iter().take(usize::from(rows.bottom().saturating_sub(y))) {
-            put(buffer, rows.x, y, rows.width, &line, style.into());
+            put(buffer, rows.x, y, rows.width, &line, style);
             y += 1;
         }
+    }
+}
+
+fn note_style(note: &Note, theme: &Theme) -> Style {
+    match note.kind {
+        NoteKind::Info => theme.faint,
+        NoteKind::Good => theme.good,
+        NoteKind::Warning => theme.warning,
+        NoteKind::Error => theme.error,
+    }
+    .into()
+}
+
+/// What stands under a row, or became of its task in the run, as one sign.
+fn told(tasks: &Tasks, run: Option<&Run>, id: TaskId, theme: &Theme) -> Option<(&'static str, Style)> {
+    match tasks.notes.get(&id) {
+        Some(note) => Some((note.row_sign(), note_style(note, theme))),
+        None => run.filter(|run| run.deleted(id)).map(|_| ("v", theme.good.into())),
     }
 }
 
@@ -127,6 +141,8 @@ struct RowState {
     marked: bool,
     in_range: bool,
     sign: Option<Sign>,
+    /// What stands under it, or became of it, in one sign.
+    told: Option<(&'static str, Style)>,
 }
 
 fn draw_row(buffer: &mut Buffer, area: Rect, columns: Columns, task: &TaskView<'_>, row: RowState, ink: Ink<'_>) {
@@ -142,17 +158,13 @@ fn draw_row(buffer: &mut Buffer, area: Rect, columns: Columns, task: &TaskView<'
     let signs = Column { at: 0, width: 2 };
     put_at(signs, if row.at_cursor { ">" } else { " " }, Style::from(theme.mark));
     let mark = Column { at: 1, width: 1 };
-    put_at(
-        mark,
-        if row.marked {
-            "*"
-        } else if row.in_range {
-            "+"
-        } else {
-            " "
-        },
-        Style::from(theme.mark),
-    );
+    let (sign, style) = match row {
+        RowState { marked: true, .. } => ("*", theme.mark.into()),
+        RowState { in_range: true, .. } => ("+", theme.mark.into()),
+        RowState { told: Some(told), .. } => told,
+        _ => (" ", theme.mark.into()),
+    };
+    put_at(mark, sign, style);
     let (word, style) = state_of(task, row.sign, theme);
     let word = if columns.status.width == 1 { state_sign(task, row.sign).to_owned() } else { word };
     put_at(columns.status, &word, style);

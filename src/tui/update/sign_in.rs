@@ -1,0 +1,47 @@
+//! Signing in again, and going on with what waited for it.
+
+use super::{Because, Effect, calls};
+use crate::tui::{message::Told, state::State, views::Note};
+
+/// Begins to read the credential anew: of the run's app where one goes on, else of the open one.
+pub fn sign_in(state: &mut State) -> Vec<Effect> {
+    if state.signing_in.is_some() {
+        state.note = Some(Note::info("the credential is being read already"));
+        return vec![];
+    }
+    let request = state.next_number();
+    state.signing_in = Some(request);
+    state.note = Some(Note::info("signing in again: reading the credential anew"));
+    let app = state.live_run().map_or(&state.app.name, |run| &run.app.name).clone();
+    vec![Effect::SignIn { app, request }]
+}
+
+/// There is a signature again, or there is none. A paused run goes on; else the list is read, which shows whether the
+/// service takes it.
+pub fn signed_in(state: &mut State, request: u64, result: Told<()>) -> Vec<Effect> {
+    if state.signing_in != Some(request) {
+        return vec![];
+    }
+    state.signing_in = None;
+    if let Err(why) = result {
+        state.note = Some(Note::error(format!("not signed in: {why}")));
+        return vec![];
+    }
+    if state.list.needs_sign_in {
+        (state.auto_read, state.list.needs_sign_in) = (state.refresh.is_some(), false);
+    }
+    match state.live_run().map(|run| (run.number, run.paused.is_some())) {
+        Some((run, true)) => {
+            state.note = Some(Note::good("signed in again; the run goes on"));
+            vec![Effect::GoOn { run }]
+        }
+        Some((_, false)) => {
+            state.note = Some(Note::good("signed in again"));
+            vec![]
+        }
+        None => {
+            state.note = Some(Note::good("signed in again; reading the list"));
+            calls::read_list(state, Because::Asked)
+        }
+    }
+}
