@@ -20,7 +20,7 @@ fn p_pauses_and_goes_on() {
     session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING").keys("p").wait_for("PAUSED").settle();
     let sent = session.deletes().len();
     assert!(sent < 12, "{}", session.screen());
-    session.see("you paused it; p goes on").pass(30 * SECOND).settle();
+    session.see("paused; p goes on, x stops: you paused it").pass(30 * SECOND).settle();
     assert_eq!(session.deletes().len(), sent);
     session.keys("p").wait_for("deleted 12");
     assert_eq!(session.deletes().len(), 12);

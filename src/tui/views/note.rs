@@ -146,12 +146,11 @@ impl Note {
         Self::about(NoteKind::Error, "could not be read", why).then(next_action(why).unwrap_or(Action::ReadTasks))
     }
 
-    /// A run paused by itself, or was paused.
+    /// A run paused by itself, or was paused: the keys first, for they must be seen.
     pub fn paused(why: &Failure) -> Self {
         let (why, key) = (in_short(why), next_action(why).filter(|next| *next == Action::SignIn));
-        let signs_in =
-            key.and_then(key_of).map(|key| format!("{key} signs in again and goes on, ")).unwrap_or_default();
-        Self::warning(format!("paused: {why}; {signs_in}{}", going_on()))
+        let signs_in = key.and_then(key_of).map(|key| format!("{key} signs in again, ")).unwrap_or_default();
+        Self::warning(format!("paused; {signs_in}{}: {why}", going_on()))
     }
 
     /// What a key does next about it, in words.

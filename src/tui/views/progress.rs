@@ -139,6 +139,8 @@ impl Run {
                 None
             }
             BulkEvent::Paused { why } => {
+                // Some of these are back in the queue already; the others settle yet.
+                self.waiting.extend(self.under_way.drain());
                 self.paused = Some(why);
                 None
             }
