@@ -17,7 +17,7 @@ mod speed;
 mod suggest;
 mod task;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod text;
 mod time;
 

@@ -33,6 +33,6 @@ pub use import::{
 };
 pub use person::Person;
 pub use read::{ReadResult, read};
-pub use resume::{Interrupted, find_interrupted, resume};
+pub use resume::{Interrupted, abandon, find_interrupted, resume};
 pub use sign_in::sign_in;
 pub use sync::{SyncProgress, SyncReport, default_window, sync};

@@ -39,6 +39,31 @@ pub async fn find_interrupted(context: &Context) -> anyhow::Result<Interrupted> 
     Ok(Interrupted { runs, unsettled, held })
 }
 
+/// Ends an interrupted run for good and sends nothing: what was not sent stays as it is. Gives how many tasks that are.
+/// Fails where another process holds the run, or something in it is unknown: that must be settled first.
+pub async fn abandon(context: &Context, run: RunId) -> anyhow::Result<usize> {
+    nothing_unknown(context, run).await?;
+    let taken = context.ledger.take_run(run, &context.actor).await?;
+    // Another process may have sent something between the look and the take.
+    nothing_unknown(context, run).await?;
+    let left = taken.left.len();
+    context.ledger.end_run(run, &context.actor, &format!("put aside, {left} not sent")).await?;
+    Ok(left)
+}
+
+async fn nothing_unknown(context: &Context, run: RunId) -> anyhow::Result<()> {
+    let service = context.service();
+    if context.ledger.open_runs().await?.iter().any(|open| open.id == run && open.service != service) {
+        bail!("run {run} belongs to another app than {}", context.app.name);
+    }
+    let unsettled = context.ledger.unsettled(&service).await?;
+    let unknown = unsettled.iter().filter(|open| open.attempt.run == run).count();
+    if unknown > 0 {
+        bail!("{unknown} of its outcomes are unknown: resume it, so that they are settled");
+    }
+    Ok(())
+}
+
 /// Takes over an interrupted run and goes on with the confirmed tasks that are left, while what is unknown in it is read
 /// back; what proves to be pending still is then deleted with the others. Of a finished run only what is unknown is
 /// settled.

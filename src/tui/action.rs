@@ -62,6 +62,12 @@ pub enum Action {
     OnlyReachable,
     /// Lists what cannot be reached, or everything again.
     ShowUnreachable,
+    /// Ends an unfinished run for good, without sending anything.
+    PutAside,
+    /// Shows the next group of a list.
+    NextGroup,
+    /// Shows the group before.
+    PreviousGroup,
     /// Takes the third answer of a question.
     Other,
     /// Asks whether an interrupted run is to be resumed.

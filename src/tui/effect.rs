@@ -95,6 +95,13 @@ pub enum Effect {
         /// The interrupted run.
         id: RunId,
     },
+    /// End an unfinished run for good, without sending anything.
+    Abandon {
+        /// The app.
+        app: AppName,
+        /// The unfinished run.
+        run: RunId,
+    },
     /// Pull the brake of the run.
     Stop {
         /// Number of the run in this session.

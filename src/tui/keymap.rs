@@ -26,6 +26,8 @@ pub enum Scope {
     Typed,
     /// Any other question.
     Question,
+    /// The choice of an unfinished run.
+    Resume,
     /// What became of a run's tasks.
     Outcomes,
     /// The choice of an app.

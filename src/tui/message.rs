@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 
 use super::{key::Key, search::Matches, store::Store};
 use crate::{
-    domain::{BulkEvent, Failure, Summary, Task, TaskId},
+    domain::{BulkEvent, Failure, RunId, Summary, Task, TaskId},
     ops::{Interrupted, Prepared, SyncProgress, SyncReport},
 };
 
@@ -133,6 +133,13 @@ pub enum Message {
         run: u64,
         /// Its counts, or why nothing was sent.
         summary: Told<Summary>,
+    },
+    /// An unfinished run was ended for good, or could not be.
+    Abandoned {
+        /// The run.
+        run: RunId,
+        /// How many of its tasks were not sent.
+        result: Told<usize>,
     },
     /// A reading of the list goes on.
     ListProgress {

@@ -95,6 +95,7 @@ impl Outside {
             Effect::Prepare { app, request, ids } => self.prepare(&app, request, ids),
             Effect::Delete { app, run, plan } => self.delete(&app, run, plan),
             Effect::Resume { app, run, id } => self.resume(&app, run, id),
+            Effect::Abandon { app, run } => self.abandon(&app, run),
             Effect::Stop { run, level } => {
                 if let Some(stop) = self.stops.get(&run) {
                     stop.pull(level);
@@ -278,6 +279,17 @@ impl Outside {
             mailbox.post(Message::ListRead { request, report });
         });
         self.calls.insert(request, call.abort_handle());
+    }
+
+    fn abandon(&self, app: &AppName, run: RunId) {
+        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        self.runtime.spawn(async move {
+            let result = match context {
+                Ok(context) => ops::abandon(&context, run).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::Abandoned { run, result });
+        });
     }
 
     fn sign_in(&self, app: &AppName, request: u64) {

@@ -86,6 +86,10 @@ pub struct Unfinished {
     pub left: usize,
     /// How many outcomes are unknown.
     pub unknown: usize,
+    /// How many of those that are not settled go to all users, as far as that is known.
+    pub everybody: usize,
+    /// When the first of them is due, as far as that is known.
+    pub first_due: Option<Timestamp>,
 }
 
 /// What the state begins with.
@@ -241,6 +245,12 @@ impl State {
         self.run.as_ref().filter(|run| !run.is_over)
     }
 
+    /// The unfinished runs of the open app, the oldest first, while no run goes on.
+    pub fn offered(&self) -> impl Iterator<Item = &Unfinished> {
+        let is_offered = |run: &&Unfinished| self.live_run().is_none() && run.app == self.app.name;
+        self.unfinished.iter().filter(is_offered)
+    }
+
     /// The search that fits the filter in force.
     pub fn search(&mut self) -> Effect {
         let request = self.next_number();
@@ -324,7 +334,8 @@ impl Areas {
         areas.hints = from_bottom(1);
         areas.message = from_bottom(1);
         areas.marks = from_bottom(u16::from(is_tall));
-        areas.run = from_bottom(state.run.as_ref().map_or(0, |run| run.height(height)));
+        let run = state.run.as_ref().map_or(0, |run| run.height(height));
+        areas.run = from_bottom(if run == 0 { u16::from(state.offered().next().is_some()) } else { run });
         areas.rule = from_bottom(u16::from(is_tall));
         areas.rows = Rect { x: 0, y: top, width, height: bottom.saturating_sub(top) };
         areas

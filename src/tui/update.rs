@@ -112,6 +112,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             (state.auto_read, state.list.needs_sign_in) = (false, true);
             vec![]
         }
+        Message::Abandoned { run, result } => runs::abandoned(state, run, result),
         Message::SignedIn { request, result } => sign_in::signed_in(state, request, result),
         Message::ListRead { request, report } => calls::list_read(state, request, report),
         Message::TaskRead { request, id, result } => calls::task_read(state, request, id, result),

@@ -17,7 +17,9 @@ use super::{
     message::{Loaded, Now},
     state::{Areas, SMALLEST, Soundness, State},
     theme::Theme,
-    views::{Clock, Fineness, Ink, Note, NoteKind, ago, draw_context, draw_run, draw_tasks, grouped, tasks_word},
+    views::{
+        Clock, Fineness, Ink, Note, NoteKind, ago, draw_context, draw_offer, draw_run, draw_tasks, grouped, tasks_word,
+    },
     widgets::{Popup, draw_field, draw_popup},
 };
 use crate::domain::{App, Untrusted};
@@ -102,13 +104,15 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     draw_data(state, buffer, areas.data);
     let mut cursor = draw_filter(state, buffer, areas);
     let ink = Ink { theme, now: state.now.service, zone: state.zone() };
-    let run = state.run.as_ref().filter(|run| run.generation == state.generation);
+    let run = state.run.as_ref().filter(|run| run.generation == state.generation && !run.is_away);
     draw_tasks(buffer, areas.head, areas.rows, &state.tasks, run, ink);
     if state.tasks.matches.is_empty() {
         draw_nothing(state, buffer, areas.rows);
     }
-    if let Some(run) = state.run.as_ref().filter(|_| areas.run.height > 0) {
-        draw_run(buffer, areas.run, run, ink, state.now.boot);
+    match &state.run {
+        _ if areas.run.height == 0 => {}
+        Some(run) if !run.is_away => draw_run(buffer, areas.run, run, ink, state.now.boot),
+        _ => draw_offer(buffer, areas.run, &state.offered().collect::<Vec<_>>(), theme),
     }
     if areas.rule.height > 0 {
         let width = usize::from(areas.rule.width);

@@ -495,6 +495,33 @@ async fn what_a_finished_run_left_unsettled_is_settled_and_not_sent_again() {
     assert!(rig.resume(run).await.is_err());
 }
 
+#[tokio::test]
+async fn a_run_is_put_aside_for_good_unless_something_in_it_is_unknown() {
+    let rig = Rig::script(&many(30, "")).await;
+    let ids = all_ids(&rig).await;
+    let unknown = interrupted(&rig, &ids[..1]).await;
+    let refused = ops::abandon(&rig.context, unknown).await.expect_err("one is unknown");
+    assert!(refused.to_string().starts_with("1 of its outcomes are unknown"), "{refused}");
+    let stop = Stop::new();
+    let react = {
+        let stop = stop.clone();
+        move |event: &BulkEvent| {
+            if matches!(event, BulkEvent::Sending { .. }) {
+                stop.pull(StopLevel::AfterCallsInFlight);
+            }
+        }
+    };
+    let (_, summary) = events_of(&rig, &ids[1..], &stop, react).await;
+    let sent = calls(&rig.service, Command::Delete);
+    let left = ops::abandon(&rig.context, summary.run).await.expect("nothing in it is unknown");
+    assert_eq!(left, summary.progress.count(OutcomeKind::NotSent));
+    assert!(left > 0);
+    assert_eq!(calls(&rig.service, Command::Delete), sent);
+    assert!(rig.resume(summary.run).await.is_err(), "it is ended");
+    let open = rig.context.ledger.open_runs().await.expect("it can be read");
+    assert_eq!(open.iter().map(|run| run.id).collect::<Vec<_>>(), [unknown]);
+}
+
 /// Five were sent and the next five wait for their slots, intents written, when another process takes the run over, as it
 /// could where the lock's file was removed while this one was stopped.
 #[tokio::test]

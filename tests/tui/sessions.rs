@@ -290,6 +290,20 @@ fn a_run_can_be_stopped() {
 }
 
 #[test]
+fn a_stopped_run_can_be_put_aside_for_good() {
+    let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
+    let mut session = read(Setup::new(scenario("staging", &tasks)));
+    session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING").keys("x").wait_for("STOPPED").settle();
+    let sent = session.deletes().len();
+    session.keys("<esc>").see("UNFINISHED RUN: C resumes");
+    session.keys("C").see("Resume an unfinished run").hear().keys("A").see("ends this run for good").keys("A").settle();
+    assert!(session.shows("ends this run for good"), "it is deaf again: {}", session.screen());
+    session.hear().keys("A").see("the run was put aside").see_gone("UNFINISHED");
+    session.keys("C").see("there is no unfinished run");
+    assert_eq!(session.deletes().len(), sent);
+}
+
+#[test]
 fn keys_are_off_in_a_window_that_is_too_small() {
     let mut session = staging();
     session.keys("d").see("Delete 1").hear().resize(38, 8).keys("D<enter>").settle();

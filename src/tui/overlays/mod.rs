@@ -7,6 +7,7 @@ mod help;
 mod outcomes;
 mod overlay;
 mod question;
+mod resumption;
 mod switch;
 
 pub use confirm::{Confirm, Remains, Stage};
@@ -14,4 +15,5 @@ pub use help::Help;
 pub use outcomes::Outcomes;
 pub use overlay::{Layer, Overlay, Reply};
 pub use question::{Question, Words};
+pub use resumption::Resumption;
 pub use switch::Switch;

@@ -1,12 +1,17 @@
-//! What became of a run's tasks, listed by outcome: what needs attention first.
+//! What became of a run's tasks, listed by outcome: what needs attention first, below a short report of the run.
 //!
 //! It shows the moment at which it was opened. Deliberately not here: the counts as they go (the run's panel).
 
-use ratatui::text::{Line, Span};
+use std::cell::Cell;
+
+use ratatui::{
+    style::Style,
+    text::{Line, Span},
+};
 
 use super::Reply;
 use crate::{
-    domain::{App, OutcomeKind, TaskId},
+    domain::{App, OutcomeKind, TaskId, Untrusted},
     tui::{
         action::Action,
         keymap::Scope,
@@ -27,64 +32,132 @@ const ORDER: [OutcomeKind; 7] = [
     OutcomeKind::Deleted,
 ];
 
-/// Lines that a page key moves by.
+/// Lines that a page key moves by, before the list was first drawn.
 const PAGE: usize = 10;
+
+/// In a lower screen than this only the first line of the report is shown.
+const TALL: u16 = 16;
 
 /// The list.
 #[derive(Clone, Debug)]
 pub struct Outcomes {
     app: App,
-    lines: Vec<Row>,
+    report: Vec<String>,
+    groups: Vec<Group>,
+    /// The only group that is shown, as a position; all of them where there is none.
+    only: Option<usize>,
     scroll: usize,
 }
 
+/// The tasks of one outcome.
 #[derive(Clone, Debug)]
-enum Row {
-    Heading(OutcomeKind, usize),
-    Task(TaskId, Box<str>),
+struct Group {
+    kind: OutcomeKind,
+    tasks: Vec<(TaskId, Box<str>)>,
+}
+
+/// One line of the list.
+#[derive(Clone, Copy)]
+enum Row<'a> {
+    Heading(&'a Group),
+    Task(TaskId, &'a str),
 }
 
 impl Outcomes {
-    /// Lists these outcomes.
-    pub fn new(app: App, outcomes: &OutcomeList) -> Self {
-        let mut lines = Vec::with_capacity(outcomes.len() + ORDER.len());
-        for kind in ORDER {
-            let of_kind = outcomes.iter().filter(|(_, other, _)| *other == kind);
-            let heading = lines.len();
-            lines.extend(of_kind.map(|(task, _, why)| Row::Task(*task, why.clone())));
-            let count = lines.len() - heading;
-            if count > 0 {
-                lines.insert(heading, Row::Heading(kind, count));
-            }
-        }
-        Self { app, lines, scroll: 0 }
+    /// Lists these outcomes below this report.
+    pub fn new(app: App, report: Vec<String>, outcomes: &OutcomeList) -> Self {
+        let of = |kind| {
+            let tasks = outcomes.iter().filter(|(_, other, _)| *other == kind);
+            Group { kind, tasks: tasks.map(|(task, _, why)| (*task, why.clone())).collect() }
+        };
+        let groups = ORDER.map(of).into_iter().filter(|group| !group.tasks.is_empty()).collect();
+        Self { app, report, groups, only: None, scroll: 0 }
     }
 
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
-        let most = self.lines.len().saturating_sub(1);
-        self.scroll = match action {
-            Action::ScrollDown => self.scroll + 1,
-            Action::ScrollUp => self.scroll.saturating_sub(1),
-            Action::PageDown => self.scroll + PAGE,
-            Action::PageUp => self.scroll.saturating_sub(PAGE),
+        let most = self.len().saturating_sub(1);
+        match action {
+            Action::NextGroup => self.turn(1),
+            Action::PreviousGroup => self.turn(self.groups.len()),
+            Action::First => self.scroll = 0,
+            Action::Last => self.scroll = most,
+            Action::ScrollDown => self.scroll += 1,
+            Action::ScrollUp => self.scroll = self.scroll.saturating_sub(1),
+            Action::PageDown => self.scroll += PAGE,
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
             _ => return Reply::Close,
         }
-        .min(most);
+        self.scroll = self.scroll.min(most);
         Reply::Stay
+    }
+
+    /// All, then each group, then all again.
+    fn turn(&mut self, by: usize) {
+        let places = self.groups.len() + 1;
+        let at = (self.only.map_or(0, |at| at + 1) + by) % places;
+        self.only = at.checked_sub(1);
+        self.scroll = 0;
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &Group> {
+        let is_shown = |at: usize| self.only.is_none_or(|only| only == at);
+        self.groups.iter().enumerate().filter(move |(at, _)| is_shown(*at)).map(|(_, group)| group)
+    }
+
+    fn len(&self) -> usize {
+        self.shown().map(|group| group.tasks.len() + 1).sum()
+    }
+
+    /// Some of the lines, without making the others: there may be a hundred thousand.
+    fn rows(&self, from: usize, count: usize) -> Vec<Row<'_>> {
+        let skip = Cell::new(from);
+        let pass = move |lines: usize| {
+            let skipped = skip.get().min(lines);
+            skip.set(skip.get() - skipped);
+            skipped
+        };
+        let rows = self.shown().flat_map(|group| {
+            let heading = (pass(1) == 0).then_some(Row::Heading(group));
+            let tasks = group.tasks[pass(group.tasks.len())..].iter().map(|(task, why)| Row::Task(*task, why));
+            heading.into_iter().chain(tasks)
+        });
+        rows.take(count).collect()
+    }
+
+    /// The groups, the shown one in brackets.
+    fn tabs<'a>(&self, canvas: &Canvas<'_>) -> Line<'a> {
+        let all = ("all".to_owned(), self.only.is_none());
+        let groups = self.groups.iter().enumerate().map(|(at, group)| {
+            (format!("{} {}", outcome_word(group.kind), grouped(group.tasks.len())), self.only == Some(at))
+        });
+        // Where they do not all fit, the shown one comes first.
+        let skipped = if canvas.area().width < 60 { self.only.map_or(0, |only| only + 1) } else { 0 };
+        let spans = [all].into_iter().chain(groups).skip(skipped).flat_map(|(text, is_shown)| {
+            let style = Style::from(if is_shown { canvas.theme.button } else { canvas.theme.text });
+            let text = if is_shown { format!("[{text}]") } else { format!(" {text} ") };
+            [Span::styled(text, style), Span::raw(" ")]
+        });
+        Line::from(spans.collect::<Vec<_>>())
     }
 
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
-        // Frame, place, hints: only the lines that will be seen are made, for there may be a hundred thousand.
-        let room = usize::from(canvas.area().height).saturating_sub(5).max(1);
-        let seen = self.lines.iter().skip(self.scroll).take(room).map(|line| draw_line(canvas, line)).collect();
+        let is_tall = canvas.area().height >= TALL;
+        let report = if is_tall { self.report.len() } else { 1 };
+        let mut top = vec![Line::default()];
+        top.extend(self.report.iter().take(report).map(|line| Line::from(Untrusted::new(line.as_str()).safe())));
+        top.push(self.tabs(canvas));
+        // Frame, and the keys.
+        let room = usize::from(canvas.area().height).saturating_sub(top.len() + 3).max(1);
+        let seen = self.rows(self.scroll, room).into_iter().map(|row| draw_row(canvas, row)).collect();
+        let nothing = vec![Line::from("nothing has settled yet")];
         let popup = Popup {
             title: "What became of the tasks, as of now".into(),
-            width: 100,
-            top: vec![Line::default()],
-            middle: if self.lines.is_empty() { vec![Line::from("nothing has settled yet")] } else { seen },
-            bottom: vec![canvas.hint_line(Scope::Outcomes, |_| true)],
+            width: 110,
+            top,
+            middle: if self.groups.is_empty() { nothing } else { seen },
+            bottom: vec![canvas.hint_line_within(Scope::Outcomes, |_| true, canvas.area().width.into())],
             scroll: 0,
             frame: canvas.theme.title.into(),
         };
@@ -92,14 +165,65 @@ impl Outcomes {
     }
 }
 
-fn draw_line<'a>(canvas: &Canvas<'_>, line: &Row) -> Line<'a> {
-    match line {
-        Row::Heading(kind, count) => {
-            Line::styled(format!("{} {}", outcome_word(*kind), grouped(*count)), canvas.theme.title)
+fn draw_row<'a>(canvas: &Canvas<'_>, row: Row<'_>) -> Line<'a> {
+    match row {
+        Row::Heading(group) => {
+            let text = format!("{} {}", outcome_word(group.kind), grouped(group.tasks.len()));
+            Line::styled(text, canvas.theme.title)
         }
-        Row::Task(task, why) if why.is_empty() => Line::from(format!("  {task}")),
         Row::Task(task, why) => {
-            Line::from(vec![Span::raw(format!("  {task}  ")), Span::styled(why.to_string(), canvas.theme.label)])
+            Line::from(vec![Span::raw(format!("  {task}  ")), Span::styled(why.to_owned(), canvas.theme.label)])
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Environment, testing::app};
+
+    fn shown(outcomes: &Outcomes, from: usize, count: usize) -> Vec<String> {
+        let word = |row: Row<'_>| match row {
+            Row::Heading(group) => outcome_word(group.kind).to_owned(),
+            Row::Task(task, _) => task.to_string(),
+        };
+        outcomes.rows(from, count).into_iter().map(word).collect()
+    }
+
+    fn outcomes() -> Outcomes {
+        let list = [(1, OutcomeKind::Deleted), (2, OutcomeKind::TooLate), (3, OutcomeKind::Deleted)];
+        let list = list.map(|(id, kind)| (TaskId::new(id), kind, Box::from(""))).to_vec();
+        Outcomes::new(app(Environment::Test), vec![], &list)
+    }
+
+    #[test]
+    fn what_needs_attention_comes_first_and_any_part_can_be_seen() {
+        let outcomes = outcomes();
+        assert_eq!(shown(&outcomes, 0, 9), ["TOO LATE", "2", "deleted", "1", "3"]);
+        assert_eq!(shown(&outcomes, 1, 3), ["2", "deleted", "1"]);
+        assert_eq!(shown(&outcomes, 4, 9), ["3"]);
+    }
+
+    #[test]
+    fn one_group_at_a_time_can_be_shown_both_ways_round() {
+        let mut outcomes = outcomes();
+        outcomes.act(Action::NextGroup);
+        assert_eq!(shown(&outcomes, 0, 9), ["TOO LATE", "2"]);
+        outcomes.act(Action::NextGroup);
+        assert_eq!(shown(&outcomes, 1, 9), ["1", "3"]);
+        outcomes.act(Action::NextGroup);
+        assert_eq!(outcomes.len(), 5);
+        outcomes.act(Action::PreviousGroup);
+        assert_eq!(shown(&outcomes, 0, 9), ["deleted", "1", "3"]);
+    }
+
+    #[test]
+    fn scrolling_ends_at_the_last_line() {
+        let mut outcomes = outcomes();
+        outcomes.act(Action::PageDown);
+        assert_eq!(outcomes.scroll, 4);
+        outcomes.act(Action::First);
+        outcomes.act(Action::ScrollUp);
+        assert_eq!(outcomes.scroll, 0);
     }
 }

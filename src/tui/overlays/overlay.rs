@@ -5,7 +5,7 @@ use std::time::Duration;
 use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::{Confirm, Help, Outcomes, Question, Switch};
+use super::{Confirm, Help, Outcomes, Question, Resumption, Switch};
 use crate::{
     domain::AppName,
     tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas},
@@ -18,6 +18,8 @@ pub enum Overlay {
     Confirm(Box<Confirm>),
     /// Any other question.
     Question(Box<Question>),
+    /// Which unfinished run?
+    Resumption(Box<Resumption>),
     /// What became of a run's tasks.
     Outcomes(Outcomes),
     /// Which app?
@@ -69,7 +71,7 @@ impl Overlay {
     fn asks(&self) -> bool {
         match self {
             Self::Confirm(confirm) => matches!(confirm.stage, super::Stage::Asking(_)),
-            Self::Question(_) => true,
+            Self::Question(_) | Self::Resumption(_) => true,
             Self::Outcomes(_) | Self::Switch(_) | Self::Help(_) => false,
         }
     }
@@ -79,6 +81,7 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => confirm.scope(),
             Self::Question(_) => Scope::Question,
+            Self::Resumption(_) => Scope::Resume,
             Self::Outcomes(_) => Scope::Outcomes,
             Self::Switch(_) => Scope::Switch,
             Self::Help(_) => Scope::Help,
@@ -90,7 +93,7 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => confirm.field(),
             Self::Switch(switch) => Some(switch.field()),
-            Self::Question(_) | Self::Outcomes(_) | Self::Help(_) => None,
+            Self::Question(_) | Self::Resumption(_) | Self::Outcomes(_) | Self::Help(_) => None,
         }
     }
 
@@ -111,6 +114,7 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => confirm.act(action),
             Self::Question(question) => question.act(action),
+            Self::Resumption(resumption) => resumption.act(action),
             Self::Outcomes(outcomes) => outcomes.act(action),
             Self::Switch(switch) => switch.act(action),
             Self::Help(help) => help.act(action),
@@ -123,6 +127,10 @@ impl Overlay {
             Self::Confirm(confirm) => confirm.draw(canvas),
             Self::Question(question) => {
                 question.draw(canvas);
+                None
+            }
+            Self::Resumption(resumption) => {
+                resumption.draw(canvas);
                 None
             }
             Self::Outcomes(outcomes) => {

@@ -273,8 +273,8 @@ fn back(state: &mut State) -> Vec<Effect> {
     if !state.tasks.filter.input.value().is_empty() {
         return clear_filter(state);
     }
-    if state.run.as_ref().is_some_and(|run| run.is_over) {
-        state.run = None;
+    if let Some(run) = state.run.as_mut().filter(|run| run.is_over) {
+        run.is_away = true;
     }
     vec![]
 }

@@ -1,17 +1,17 @@
 //! Deletes: from the question to the last outcome.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Effect, leave};
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, BulkEvent, Failure, Outcome, OutcomeKind, Summary, TaskOutcome, TaskStatus},
+    domain::{AppName, BulkEvent, Failure, Outcome, OutcomeKind, RunId, Summary, TaskOutcome, TaskStatus, TaskType},
     ops::{Interrupted, Prepared},
     tui::{
         message::Told,
-        overlays::{Confirm, Layer, Outcomes, Overlay, Question, Remains, Stage, Words},
+        overlays::{Confirm, Layer, Outcomes, Overlay, Remains, Resumption, Stage},
         state::{Soundness, State, Unfinished},
-        views::{Moment, Note, Run, RunKind, full_time, grouped, tasks_word},
+        views::{Moment, Note, Run, RunKind, grouped, report, tasks_word},
     },
 };
 
@@ -134,6 +134,10 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
         return vec![];
     }
     let is_alone = run.progress.total <= 1;
+    let left = left(state, &settled);
+    if let (Some(run), Some(left)) = (&mut state.run, left.filter(|_| settled.outcome == Outcome::Deleted)) {
+        run.came_close(left, settled.task);
+    }
     // Of many, those that were deleted say so by their state alone: a line under each would hide the rest.
     if is_alone || settled.outcome.kind() != OutcomeKind::Deleted {
         let note = settled_note(state, &settled);
@@ -147,11 +151,22 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
 
 /// What is said under a task that settled, with the times that are known: the service's clock and its due time.
 fn settled_note(state: &State, settled: &TaskOutcome) -> Note {
+    let (due, at) = times(state, settled);
+    Note::of_settled(settled, Moment { due, at, zone: state.zone() })
+}
+
+/// When a settled task was due, and when it settled, both on the service's clock.
+fn times(state: &State, settled: &TaskOutcome) -> (Option<Timestamp>, Timestamp) {
     let store = &state.tasks.store;
     let due = store.row_of(settled.task).and_then(|row| store.task(row).due);
     let offset = state.now.service.duration_since(state.now.wall);
-    let at = settled.at.saturating_add(offset).unwrap_or(settled.at);
-    Note::of_settled(settled, Moment { due, at, zone: state.zone() })
+    (due, settled.at.saturating_add(offset).unwrap_or(settled.at))
+}
+
+/// How long before it was due a task settled.
+fn left(state: &State, settled: &TaskOutcome) -> Option<SignedDuration> {
+    let (due, at) = times(state, settled);
+    due.map(|due| due.duration_since(at))
 }
 
 /// Reads what changed in the ledger, one batch at a time.
@@ -196,7 +211,16 @@ fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<Unfin
     let left = if summary.stopped.is_some() { progress.count(OutcomeKind::NotSent) } else { 0 };
     let unknown = progress.count(OutcomeKind::Unknown);
     let is_unfinished = left > 0 || unknown > 0;
-    is_unfinished.then(|| Unfinished { app, id: summary.run, began, total: progress.done(), left, unknown })
+    is_unfinished.then(|| Unfinished {
+        app,
+        id: summary.run,
+        began,
+        total: progress.done(),
+        left,
+        unknown,
+        everybody: 0,
+        first_due: None,
+    })
 }
 
 fn resumable(run: &Unfinished) -> Note {
@@ -241,7 +265,8 @@ pub fn pause_or_go_on(state: &mut State) -> Vec<Effect> {
 pub fn list_outcomes(state: &mut State) -> Vec<Effect> {
     match &state.run {
         Some(run) => {
-            let list = Outcomes::new(run.app.clone(), &run.outcomes);
+            let report = report(run, state.now, state.zone());
+            let list = Outcomes::new(run.app.clone(), report, &run.outcomes);
             state.layers.push(Layer::new(Overlay::Outcomes(list)));
         }
         None => state.note = Some(Note::info("there was no run in this session")),
@@ -314,6 +339,8 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
         Ok(found) => {
             for run in &found.runs {
                 let unknown = found.unsettled.iter().filter(|open| open.attempt.run == run.id).count();
+                let due = run.left.iter().filter_map(|task| task.sched_at).min();
+                let everybody = run.left.iter().filter(|task| task.task_type == TaskType::All).count();
                 let run = Unfinished {
                     app: state.app.name.clone(),
                     id: run.id,
@@ -321,6 +348,8 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
                     total: usize::try_from(run.total).unwrap_or(usize::MAX),
                     left: run.left.len().saturating_sub(unknown),
                     unknown,
+                    everybody,
+                    first_due: due,
                 };
                 state.unfinished.retain(|other| other.id != run.id);
                 state.unfinished.push(run);
@@ -334,35 +363,31 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
     vec![]
 }
 
-/// Asks whether the oldest unfinished run of this app is to be resumed; or says why not.
+/// Asks which unfinished run of this app is to be resumed; or says why not.
 pub fn ask_to_resume(state: &mut State) -> Vec<Effect> {
     if let Some(why) = why_no_delete(state) {
         state.note = Some(Note::error(why));
         return vec![];
     }
-    let Some(run) = state.unfinished.iter().find(|run| run.app == state.app.name).cloned() else {
+    let runs: Vec<_> = state.offered().cloned().collect();
+    if runs.is_empty() {
         state.note = Some(Note::info("there is no unfinished run in this app"));
         return vec![];
-    };
-    let words = resume_words(&run, &full_time(run.began, state.zone()));
+    }
     let number = state.next_number();
-    let release = Effect::Resume { app: run.app, run: number, id: run.id };
-    let question = Question::new(state.app.clone(), words, release);
-    state.layers.push(Layer::new(Overlay::Question(Box::new(question))));
+    let resumption = Resumption::new(state.app.clone(), number, runs);
+    state.layers.push(Layer::new(Overlay::Resumption(Box::new(resumption))));
     vec![]
 }
 
-fn resume_words(run: &Unfinished, began: &str) -> Words {
-    Words {
-        title: "Resume an unfinished run".into(),
-        lines: vec![
-            format!("run {}", run.id),
-            format!("begun {began} with {} confirmed", grouped(run.total)),
-            String::new(),
-            format!("{} unknown: read back first, never sent again before that", grouped(run.unknown)),
-            format!("{} left: deleted then, as was confirmed", grouped(run.left)),
-        ],
-        no: "Not now",
-        yes: "Resume",
-    }
+/// An unfinished run was put aside, or could not be.
+pub fn abandoned(state: &mut State, run: RunId, result: Told<usize>) -> Vec<Effect> {
+    state.note = Some(match result {
+        Ok(left) => {
+            state.unfinished.retain(|other| other.id != run);
+            Note::good(format!("the run was put aside: {} not sent and as they were", tasks_word(left)))
+        }
+        Err(why) => Note::error(format!("the run was not put aside: {why}")),
+    });
+    vec![]
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
@@ -10,10 +10,10 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Ink, Note, Sign, ago, clock_time, due_in, grouped};
+use super::{Closest, Ink, Note, Sign, ago, clock_time, due_in, grouped};
 use crate::{
     bulk::StopLevel,
-    domain::{App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, Speed, TaskId, TaskOutcome, Untrusted},
+    domain::{App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, RunId, Speed, TaskId, TaskOutcome, Untrusted},
     tui::{message::Now, theme::Theme},
 };
 
@@ -58,6 +58,12 @@ pub struct Run {
     pub paused: Option<Failure>,
     /// What became of its tasks so far, in that order.
     pub outcomes: OutcomeList,
+    /// Its id, once it has begun.
+    pub id: Option<RunId>,
+    /// The closest that it came to missing a task that it deleted.
+    pub closest: Option<Closest>,
+    /// Whether it was put away after its end: its panel is gone, its report can still be read.
+    pub is_away: bool,
     /// Whether its panel is to take little room.
     pub is_small: bool,
     outlook: Option<Outlook>,
@@ -90,6 +96,9 @@ impl Run {
             trouble: None,
             paused: None,
             outcomes: OutcomeList::new(),
+            id: None,
+            closest: None,
+            is_away: false,
             is_small: false,
             outlook: None,
             speed,
@@ -153,8 +162,22 @@ impl Run {
                 self.outlook = Some(outlook);
                 None
             }
-            BulkEvent::PaceChanged { .. } | BulkEvent::Started { .. } | BulkEvent::Finished(_) => None,
+            BulkEvent::Started { run, .. } => {
+                self.id = Some(run);
+                None
+            }
+            BulkEvent::PaceChanged { .. } | BulkEvent::Finished(_) => None,
         }
+    }
+
+    /// It deleted a task so long before that was due.
+    pub fn came_close(&mut self, left: SignedDuration, task: TaskId) {
+        self.closest = Some(self.closest.map_or((left, task), |closest| closest.min((left, task))));
+    }
+
+    /// How long it took, or takes so far.
+    pub fn took(&self, now: Duration) -> Duration {
+        self.ended.unwrap_or(now).saturating_sub(self.began)
     }
 
     /// Ends it.
@@ -187,6 +210,7 @@ impl Run {
     /// How many lines it takes in a window of this height.
     pub fn height(&self, window: u16) -> u16 {
         match window {
+            _ if self.is_away => 0,
             0..14 => 1,
             24.. if !self.is_over && !self.is_small => LINES_CELLS,
             _ => 2,
@@ -227,7 +251,8 @@ impl Run {
             return Line::styled(format!(" {}", Note::paused(why).text), ink.theme.warning);
         }
         let rate = self.speed.per_second(now).or(self.outlook.as_ref().map(|outlook| outlook.rate));
-        let mut text = rate.map_or_else(|| " ".to_owned(), |rate| format!(" {rate:.1}/s"));
+        let limit = self.outlook.as_ref().map(|outlook| format!(" of {:.1}/s", outlook.rate)).unwrap_or_default();
+        let mut text = rate.map_or_else(|| " ".to_owned(), |rate| format!(" {rate:.1}/s{limit}"));
         if let Some(time) = self.speed.time_for(self.left(), now) {
             let ends = ink.now.saturating_add(time).unwrap_or(ink.now);
             text = format!("{text}   {} left, ends {}", ago(time.as_secs()), clock_time(ends, ink.now, ink.zone));
@@ -265,7 +290,7 @@ impl Run {
             (RunKind::Resume, false, StopLevel::Go) => "RESUMING in",
             (_, false, _) => "STOPPING in",
         };
-        let seconds = self.ended.unwrap_or(now).saturating_sub(self.began).as_secs();
+        let seconds = self.took(now).as_secs();
         let done = self.progress.done() - self.progress.count(OutcomeKind::NotSent);
         format!(
             " {what} {} {}  {} of {} done  {}",

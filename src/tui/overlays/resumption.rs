@@ -1,0 +1,148 @@
+//! Which unfinished run is to be resumed, or put aside for good?
+//!
+//! What happens is what the command `resume` does: what is unknown is read back first, then what is left is deleted as it
+//! was confirmed. Putting aside sends nothing and asks twice; a run in which something is unknown cannot be put aside.
+
+use jiff::Timestamp;
+use ratatui::text::Line;
+
+use super::Reply;
+use crate::{
+    domain::{App, RunId},
+    tui::{
+        action::Action,
+        effect::Effect,
+        keymap::Scope,
+        state::Unfinished,
+        view::Canvas,
+        views::{due_in, full_time, grouped},
+        widgets::{Popup, wrap},
+    },
+};
+
+/// The choice.
+#[derive(Clone, Debug)]
+pub struct Resumption {
+    app: App,
+    /// Number that the run would have in this session.
+    number: u64,
+    runs: Vec<Unfinished>,
+    at: usize,
+    /// The run that was to be put aside once.
+    armed: Option<RunId>,
+    said: Option<String>,
+}
+
+impl Resumption {
+    /// Offers these unfinished runs of an app, of which there is at least one.
+    pub const fn new(app: App, number: u64, runs: Vec<Unfinished>) -> Self {
+        Self { app, number, runs, at: 0, armed: None, said: None }
+    }
+
+    /// Answers an action.
+    pub fn act(&mut self, action: Action) -> Reply {
+        let last = self.runs.len().saturating_sub(1);
+        let Some(run) = self.runs.get(self.at) else { return Reply::Close };
+        match action {
+            Action::Back => return Reply::Close,
+            Action::Yes => {
+                let resume = Effect::Resume { app: run.app.clone(), run: self.number, id: run.id };
+                return Reply::Release(Box::new(resume));
+            }
+            Action::PutAside => return self.put_aside(),
+            Action::CursorDown => self.at = (self.at + 1).min(last),
+            Action::CursorUp => self.at = self.at.saturating_sub(1),
+            _ => return Reply::Stay,
+        }
+        (self.armed, self.said) = (None, None);
+        Reply::Stay
+    }
+
+    fn put_aside(&mut self) -> Reply {
+        let Some(run) = self.runs.get(self.at) else { return Reply::Stay };
+        if run.unknown > 0 {
+            self.said = Some("it has unknown outcomes: resume it, so that they are settled".into());
+            return Reply::Stay;
+        }
+        if self.armed == Some(run.id) {
+            return Reply::Release(Box::new(Effect::Abandon { app: run.app.clone(), run: run.id }));
+        }
+        self.armed = Some(run.id);
+        self.said = Some(format!("{} stay as they are; the same key again ends this run for good", grouped(run.left)));
+        Reply::Anew
+    }
+
+    /// Draws it.
+    pub fn draw(&self, canvas: &mut Canvas<'_>) {
+        let is_small = canvas.area().height < 14;
+        let width = 78.min(canvas.area().width);
+        let cells = usize::from(width.saturating_sub(4));
+        let chosen = self.runs.get(self.at);
+        let mut top = vec![Line::default()];
+        let lines = chosen.map_or_else(Vec::new, |run| consequence(run, canvas));
+        let lines = lines.iter().flat_map(|line| wrap(line, cells)).map(Line::from);
+        let rows = self.runs.iter().enumerate().map(|(at, run)| row(canvas, run, at == self.at));
+        let middle = if is_small {
+            lines.chain(rows).collect()
+        } else {
+            top.push(Line::default());
+            rows.chain([Line::default()]).chain(lines).collect()
+        };
+        let hints = canvas.hint_line_within(
+            Scope::Resume,
+            |action| action != Action::PutAside || chosen.is_some_and(|run| run.unknown == 0),
+            cells,
+        );
+        let said = self.said.as_ref().map(|said| Line::styled(said.clone(), canvas.theme.error));
+        let popup = Popup {
+            title: "Resume an unfinished run".into(),
+            width,
+            top,
+            middle,
+            bottom: match (is_small, said) {
+                (true, said) => vec![said.unwrap_or(hints)],
+                (false, said) => vec![said.unwrap_or_default(), hints],
+            },
+            scroll: if is_small { 0 } else { self.at.saturating_sub(6) },
+            frame: canvas.theme.title.into(),
+        };
+        canvas.dialog(&self.app, &popup);
+    }
+}
+
+fn row<'a>(canvas: &Canvas<'_>, run: &Unfinished, is_chosen: bool) -> Line<'a> {
+    let sign = if is_chosen { ">" } else { " " };
+    let text = format!(
+        "{sign} begun {}   {} unknown  {} left  of {}",
+        full_time(run.began, canvas.zone),
+        grouped(run.unknown),
+        grouped(run.left),
+        grouped(run.total)
+    );
+    Line::styled(text, if is_chosen { canvas.theme.cursor } else { canvas.theme.text })
+}
+
+/// What resuming a run does.
+fn consequence(run: &Unfinished, canvas: &Canvas<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    if run.unknown > 0 {
+        lines.push(format!("{} unknown: read back first, never sent again before that", grouped(run.unknown)));
+    }
+    if run.left > 0 {
+        let everybody =
+            if run.everybody > 0 { format!(", {} to ALL USERS", grouped(run.everybody)) } else { String::new() };
+        lines.push(format!("{} left{everybody}: deleted then, as was confirmed", grouped(run.left)));
+    }
+    lines.extend(run.first_due.map(|due| first_due(due, canvas)));
+    lines.push(format!("run {}", run.id));
+    lines
+}
+
+fn first_due(due: Timestamp, canvas: &Canvas<'_>) -> String {
+    let (at, left) = (full_time(due, canvas.zone), due_in(due, canvas.now.service));
+    if due <= canvas.now.service {
+        format!("the first was due {at} ({left}): what was due may have been sent, and then comes too late")
+    } else {
+        format!("the first is due {at}, in {left}")
+    }
+}

@@ -1,0 +1,20 @@
+//! The line that offers to resume what was interrupted. It stays until that is done: it cannot be missed, and hides no row.
+
+use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+
+use super::grouped;
+use crate::tui::{state::Unfinished, theme::Theme};
+
+/// Draws the offer for the unfinished runs of the open app.
+pub fn draw_offer(buffer: &mut Buffer, area: Rect, runs: &[&Unfinished], theme: &Theme) {
+    let (unknown, left) = runs.iter().fold((0, 0), |(unknown, left), run| (unknown + run.unknown, left + run.left));
+    let what = match runs.len() {
+        1 => "UNFINISHED RUN".to_owned(),
+        many => format!("{many} UNFINISHED RUNS"),
+    };
+    let (unknown, left) = (grouped(unknown), grouped(left));
+    // The key comes before what a narrow window cuts off.
+    let text = format!(" ! {what}: C resumes. {unknown} unknown, {left} left");
+    buffer.set_style(area, theme.button);
+    buffer.set_line(area.x, area.y, &Line::styled(text, theme.warning), area.width);
+}

@@ -1,0 +1,42 @@
+//! The short report of a run: what was stopped, how close it was, what went out, and what is not known.
+
+use jiff::{SignedDuration, tz::TimeZone};
+
+use super::{Run, ago, clock_time, grouped};
+use crate::{
+    domain::{OutcomeKind, TaskId},
+    tui::message::Now,
+};
+
+/// The closest that a run came: a task that it deleted, and how long before it was due.
+pub type Closest = (SignedDuration, TaskId);
+
+/// A run's report, line by line, the most important first.
+pub fn report(run: &Run, now: Now, zone: &TimeZone) -> Vec<String> {
+    let count = |kind| run.progress.count(kind);
+    let (deleted, total) = (count(OutcomeKind::Deleted), run.progress.total.max(run.progress.done()));
+    let mut lines = vec![format!("{} of {} stopped{}", grouped(deleted), grouped(total), when(run, now, zone))];
+    if let Some((left, task)) = run.closest {
+        lines.push(format!("the closest: {task}, {} before it was due", ago(left.as_secs().unsigned_abs())));
+    }
+    let groups = [
+        (OutcomeKind::TooLate, "came too late: they went out, or are going out"),
+        (OutcomeKind::Unknown, "unknown: C reads them back and settles them"),
+        (OutcomeKind::NotSent, "not sent: C goes on with them"),
+        (OutcomeKind::Refused, "refused: see why below"),
+        (OutcomeKind::Gone, "were gone already"),
+    ];
+    for (kind, words) in groups.into_iter().filter(|(kind, _)| count(*kind) > 0) {
+        lines.push(format!("{} {words}", grouped(count(kind))));
+    }
+    if let Some(id) = run.id {
+        lines.push(format!("run {id}: `pushdeck log --run {id}` has all of it"));
+    }
+    lines
+}
+
+fn when(run: &Run, now: Now, zone: &TimeZone) -> String {
+    let took = ago(run.took(now.boot).as_secs());
+    let began = clock_time(run.began_at, now.wall, zone);
+    if run.is_over { format!(", begun {began}, over after {took}") } else { format!(" so far, after {took}") }
+}
