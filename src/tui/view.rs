@@ -123,7 +123,9 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     let is_running = state.live_run().is_some();
     // A dialog prints its own keys.
     if state.layers.is_empty() {
-        let is_on = |action| !matches!(action, Action::Pause | Action::Outcomes | Action::Background) || is_running;
+        let of_run = |action| matches!(action, Action::Pause | Action::Stop | Action::Outcomes | Action::Background);
+        // While a run goes on, its keys are what may be needed in a hurry.
+        let is_on = |action| of_run(action) == is_running || matches!(action, Action::Help | Action::Filter);
         let hints = hint_line(theme, state.scope(), is_on, areas.hints.width.into());
         buffer.set_line(areas.hints.x, areas.hints.y, &hints, areas.hints.width);
     }

@@ -109,6 +109,15 @@ impl Confirm {
         }
     }
 
+    /// The frozen set as it is now, once it is asked about.
+    #[cfg(test)]
+    pub const fn plan(&self) -> Option<&crate::domain::Plan> {
+        match &self.stage {
+            Stage::Preparing => None,
+            Stage::Asking(asking) => Some(asking.plan()),
+        }
+    }
+
     /// How dangerous the question is, once it is asked.
     pub const fn danger(&self) -> Option<Danger> {
         match &self.stage {

@@ -15,6 +15,7 @@ use crate::{
     tui::{
         action::Action,
         keymap::Scope,
+        store::Store,
         view::Canvas,
         views::{OutcomeList, grouped, outcome_word},
         widgets::Popup,
@@ -35,6 +36,9 @@ const ORDER: [OutcomeKind; 7] = [
 /// Lines that a page key moves by, before the list was first drawn.
 const PAGE: usize = 10;
 
+/// Cells of a title at most: the reason stands behind it.
+const TITLE: usize = 32;
+
 /// In a lower screen than this only the first line of the report is shown.
 const TALL: u16 = 16;
 
@@ -44,6 +48,8 @@ pub struct Outcomes {
     app: App,
     report: Vec<String>,
     groups: Vec<Group>,
+    /// Where the titles are.
+    store: Store,
     /// The only group that is shown, as a position; all of them where there is none.
     only: Option<usize>,
     scroll: usize,
@@ -64,14 +70,14 @@ enum Row<'a> {
 }
 
 impl Outcomes {
-    /// Lists these outcomes below this report.
-    pub fn new(app: App, report: Vec<String>, outcomes: &OutcomeList) -> Self {
+    /// Lists these outcomes below this report; the titles are in `store`, as far as they are known.
+    pub fn new(app: App, report: Vec<String>, outcomes: &OutcomeList, store: Store) -> Self {
         let of = |kind| {
             let tasks = outcomes.iter().filter(|(_, other, _)| *other == kind);
             Group { kind, tasks: tasks.map(|(task, _, why)| (*task, why.clone())).collect() }
         };
         let groups = ORDER.map(of).into_iter().filter(|group| !group.tasks.is_empty()).collect();
-        Self { app, report, groups, only: None, scroll: 0 }
+        Self { app, report, groups, store, only: None, scroll: 0 }
     }
 
     /// Answers an action.
@@ -150,7 +156,7 @@ impl Outcomes {
         top.push(self.tabs(canvas));
         // Frame, and the keys.
         let room = usize::from(canvas.area().height).saturating_sub(top.len() + 3).max(1);
-        let seen = self.rows(self.scroll, room).into_iter().map(|row| draw_row(canvas, row)).collect();
+        let seen = self.rows(self.scroll, room).into_iter().map(|row| draw_row(canvas, &self.store, row)).collect();
         let nothing = vec![Line::from("nothing has settled yet")];
         let popup = Popup {
             title: "What became of the tasks, as of now".into(),
@@ -165,14 +171,20 @@ impl Outcomes {
     }
 }
 
-fn draw_row<'a>(canvas: &Canvas<'_>, row: Row<'_>) -> Line<'a> {
+fn draw_row<'a>(canvas: &Canvas<'_>, store: &Store, row: Row<'_>) -> Line<'a> {
     match row {
         Row::Heading(group) => {
             let text = format!("{} {}", outcome_word(group.kind), grouped(group.tasks.len()));
             Line::styled(text, canvas.theme.title)
         }
         Row::Task(task, why) => {
-            Line::from(vec![Span::raw(format!("  {task}  ")), Span::styled(why.to_owned(), canvas.theme.label)])
+            let title = store.row_of(task).map(|row| Untrusted::new(store.task(row).title).safe_cut(TITLE));
+            let title = title.filter(|title| !title.is_empty()).map(|title| format!("{title}  ")).unwrap_or_default();
+            Line::from(vec![
+                Span::raw(format!("  {task}  ")),
+                Span::styled(title, canvas.theme.text),
+                Span::styled(why.to_owned(), canvas.theme.label),
+            ])
         }
     }
 }
@@ -193,7 +205,7 @@ mod tests {
     fn outcomes() -> Outcomes {
         let list = [(1, OutcomeKind::Deleted), (2, OutcomeKind::TooLate), (3, OutcomeKind::Deleted)];
         let list = list.map(|(id, kind)| (TaskId::new(id), kind, Box::from(""))).to_vec();
-        Outcomes::new(app(Environment::Test), vec![], &list)
+        Outcomes::new(app(Environment::Test), vec![], &list, Store::default())
     }
 
     #[test]

@@ -4,14 +4,14 @@ use std::{collections::BTreeSet, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 use proptest::prelude::*;
-use ratatui::layout::Size;
+use ratatui::{Terminal, backend::TestBackend, layout::Size};
 
 use super::{start, update};
 use crate::{
     config::{Theme as Wish, TimeDisplay},
     domain::{
-        App, AppName, Environment, Host, Pace, Plan, PlannedTask, Region, Safety, SdkAppId, Task, TaskId, TaskStatus,
-        TaskType,
+        App, AppName, Environment, Host, Pace, Plan, PlannedTask, Region, RunId, Safety, SdkAppId, Task, TaskId,
+        TaskStatus, TaskType,
     },
     ops::Prepared,
     tui::{
@@ -19,11 +19,12 @@ use crate::{
         key::{Code, Key},
         launch::Colours,
         message::{Loaded, Message, Now},
-        overlays::{Overlay, Stage},
+        overlays::{Layer, Overlay},
         search::Matches,
-        state::{Beginning, Soundness, State},
+        state::{Beginning, Soundness, State, Unfinished},
         store::Store,
         theme::Theme,
+        view::view,
     },
 };
 
@@ -83,6 +84,10 @@ enum Move {
     Draw,
     Answer,
     Found,
+    /// This task is being sent.
+    Sent(u64),
+    /// The right value and enter, where a dialog asks for one.
+    TypeRight,
     Resize(u16, u16),
 }
 
@@ -90,9 +95,12 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     let keys = prop_oneof![
         // Mostly what leads to a delete: random keys alone would hardly ever get near one.
         8 => prop::sample::select(vec!['d', 'D', 'D']).prop_map(Key::char),
-        4 => prop::sample::select(vec!['d', 'D', ' ', 'A', 'j', 'k', 'v', 'X', 'I', '/', '2', '5', '3', '0', 'Y', 'x', 'C', 'q', '@'])
+        4 => prop::sample::select(vec![
+            'd', 'D', ' ', 'A', 'j', 'k', 'v', 'X', 'I', '/', '2', '5', '3', '0', 'Y', 'y', 'x', 'C', 'q', '@', 'S', 'p', 'l', 'b',
+            'o', 'e', 'r', 'F', '?', '1', '6', 'M', ':',
+        ])
             .prop_map(Key::char),
-        2 => prop::sample::select(vec![Code::Enter, Code::Esc, Code::Backspace, Code::Up]).prop_map(Key::plain),
+        2 => prop::sample::select(vec![Code::Enter, Code::Esc, Code::Backspace, Code::Up, Code::Tab, Code::Delete]).prop_map(Key::plain),
         1 => any::<char>().prop_map(Key::char),
         1 => prop::char::range('a', 'z').prop_map(Key::ctrl),
     ];
@@ -103,20 +111,59 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         5 => Just(Move::Draw),
         5 => Just(Move::Answer),
         4 => Just(Move::Found),
+        2 => (1_u64..=25).prop_map(Move::Sent),
+        2 => Just(Move::TypeRight),
         1 => prop::sample::select(vec![(80, 24), (40, 9), (20, 5)]).prop_map(|(width, height)| Move::Resize(width, height)),
     ];
     prop::collection::vec(one, 1..120)
 }
 
-/// What the dialog on top shows, if it asks: the ids it was opened over, and when it was drawn.
-fn asking(state: &State) -> Option<(BTreeSet<TaskId>, Option<Duration>)> {
+/// What a dialog that asks stands for.
+#[derive(Clone, Debug)]
+struct Asked {
+    /// What it was opened over.
+    chosen: BTreeSet<TaskId>,
+    /// What it would delete now.
+    frozen: BTreeSet<TaskId>,
+    /// When it was seen as it is now.
+    drawn_at: Option<Duration>,
+}
+
+/// The delete dialog on top, if it asks.
+fn asking(state: &State) -> Option<Asked> {
     let layer = state.layers.last()?;
-    match &layer.overlay {
-        Overlay::Confirm(confirm) if matches!(confirm.stage, Stage::Asking(_)) => {
-            Some((confirm.ids.iter().copied().collect(), layer.drawn_at))
-        }
-        _ => None,
+    let Overlay::Confirm(confirm) = &layer.overlay else { return None };
+    let frozen = confirm.plan()?.tasks().iter().map(|task| task.id).collect();
+    Some(Asked { chosen: confirm.ids.iter().copied().collect(), frozen, drawn_at: layer.drawn_at })
+}
+
+/// The number of tasks that the screen names in the heading of the delete dialog.
+fn shown_number(state: &State) -> Option<usize> {
+    let size = state.size;
+    let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).ok()?;
+    terminal.draw(|frame| view(state, frame)).ok()?;
+    let screen: String = terminal.backend().buffer().content.iter().map(ratatui::buffer::Cell::symbol).collect();
+    if screen.contains("- Delete a push to ALL") {
+        return Some(1);
     }
+    let (_, rest) = screen.split_once("- Delete ")?;
+    rest.split_once(" scheduled")?.0.replace(',', "").parse().ok()
+}
+
+/// Whether a choice of an unfinished run is on top, was seen, and hears.
+fn resumption_hears(state: &State) -> bool {
+    state.layers.last().is_some_and(|layer| {
+        matches!(layer.overlay, Overlay::Resumption(_)) && !layer.is_deaf(state.now.boot, state.safety.dialog_deaf)
+    })
+}
+
+/// The keys for the value that the dialog on top asks for.
+fn right_keys(state: &State) -> Vec<Key> {
+    let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last() else { return vec![] };
+    let (Some(plan), Some(danger)) = (confirm.plan(), confirm.danger()) else { return vec![] };
+    let Some(value) = plan.asked_at(danger).value() else { return vec![] };
+    let clear = [Key::ctrl('u')];
+    clear.into_iter().chain(value.chars().map(Key::char)).chain([Key::plain(Code::Enter)]).collect()
 }
 
 /// The frozen set for what was asked.
@@ -125,30 +172,55 @@ fn prepared(state: &State, ids: &[TaskId]) -> Prepared {
     Prepared { plan: Plan::new(&state.app, planned), left_out: vec![], only: None }
 }
 
-fn message(state: &mut State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -> Option<Message> {
+fn messages(state: &State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -> Vec<Message> {
     match next {
-        Move::Press(key) => Some(Message::Key(key, state.now.boot)),
-        Move::Paste(text) => Some(Message::Paste(text)),
-        Move::Draw => Some(Message::Drawn(state.now.boot)),
-        Move::Resize(width, height) => Some(Message::Resized(Size { width, height })),
+        Move::Press(key) => vec![Message::Key(key, state.now.boot)],
+        Move::Paste(text) => vec![Message::Paste(text)],
+        Move::Draw => vec![Message::Drawn(state.now.boot)],
+        Move::Resize(width, height) => vec![Message::Resized(Size { width, height })],
         Move::Wait(milliseconds) => {
             let boot = state.now.boot + Duration::from_millis(milliseconds);
-            Some(Message::Clock(Now { boot, ..state.now }))
+            vec![Message::Clock(Now { boot, ..state.now })]
         }
-        Move::Found => Some(found(state, state.tasks.searching)),
-        Move::Answer => {
-            let (request, ids) = asked.take()?;
-            Some(Message::Prepared { request, prepared: Ok(prepared(state, &ids)) })
-        }
+        Move::Found => vec![found(state, state.tasks.searching)],
+        Move::Sent(id) => vec![shown(state, state.tasks.searching, Some(id))],
+        Move::TypeRight => right_keys(state).into_iter().map(|key| Message::Key(key, state.now.boot)).collect(),
+        Move::Answer => match asked.take() {
+            Some((request, ids)) => vec![Message::Prepared { request, prepared: Ok(prepared(state, &ids)) }],
+            None => vec![],
+        },
     }
 }
 
 /// The answer to a search: all tasks, or those with an even id while there is a filter.
 fn found(state: &State, request: u64) -> Message {
+    shown(state, request, None)
+}
+
+/// The same, with one of them being sent.
+fn shown(state: &State, request: u64, sent: Option<u64>) -> Message {
     let is_filtered = !state.tasks.filter.in_force.is_empty();
-    let store = Store::of_tasks((1..=25).filter(|id| !is_filtered || id % 2 == 0).map(task).collect());
+    let of = |id| {
+        let status = if sent == Some(id) { TaskStatus::Dispatching } else { TaskStatus::Pending };
+        Task { status, ..task(id) }
+    };
+    let store = Store::of_tasks((1..=25).filter(|id| !is_filtered || id % 2 == 0).map(of).collect());
     let matches = Matches::all(&store);
     Message::Found { generation: state.generation, request, store, matches, loaded: Loaded::All }
+}
+
+/// A run that can be resumed or put aside.
+fn unfinished(app: &App) -> Unfinished {
+    Unfinished {
+        app: app.name.clone(),
+        id: RunId(ulid::Ulid::nil()),
+        began: Timestamp::UNIX_EPOCH,
+        total: 9,
+        left: 5,
+        unknown: 0,
+        everybody: 1,
+        first_due: None,
+    }
 }
 
 proptest! {
@@ -159,25 +231,30 @@ proptest! {
     ) {
         let environment = if production { Environment::Production } else { Environment::Test };
         let mut state = state(environment);
+        state.unfinished.push(unfinished(&state.app));
         let mut asked = None;
         for next in moves {
-            let is_key = matches!(next, Move::Press(_));
-            let before = asking(&state);
-            let hidden = state.is_too_small();
-            let Some(message) = message(&mut state, next, &mut asked) else { continue };
-            for effect in update(&mut state, message) {
-                match effect {
-                    Effect::Prepare { request, ids, .. } => asked = Some((request, ids)),
-                    Effect::Delete { plan, .. } => {
-                        prop_assert!(is_key && !hidden);
-                        let (frozen, drawn_at) = before.clone().expect("a dialog was asking");
-                        let heard = drawn_at.expect("it was seen") + state.safety.dialog_deaf;
-                        prop_assert!(state.now.boot >= heard);
-                        let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
-                        prop_assert_eq!(sent, frozen);
+            let is_key = matches!(next, Move::Press(_) | Move::TypeRight);
+            for message in messages(&state, next, &mut asked) {
+                let before = asking(&state).filter(|_| is_key);
+                let number = before.as_ref().and_then(|_| shown_number(&state));
+                let (hidden, hears) = (state.is_too_small(), resumption_hears(&state));
+                for effect in update(&mut state, message) {
+                    match effect {
+                        Effect::Prepare { request, ids, .. } => asked = Some((request, ids)),
+                        Effect::Delete { plan, .. } => {
+                            prop_assert!(is_key && !hidden);
+                            let before = before.clone().expect("a dialog was asking");
+                            let heard = before.drawn_at.expect("it was seen") + state.safety.dialog_deaf;
+                            prop_assert!(state.now.boot >= heard);
+                            let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
+                            prop_assert_eq!(number, Some(sent.len()), "the number on the screen is what is sent");
+                            prop_assert!(sent.is_subset(&before.chosen));
+                            prop_assert_eq!(sent, before.frozen);
+                        }
+                        Effect::Resume { .. } | Effect::Abandon { .. } => prop_assert!(is_key && !hidden && hears),
+                        _ => {}
                     }
-                    Effect::Resume { .. } => prop_assert!(false, "there is nothing to resume"),
-                    _ => {}
                 }
             }
         }
@@ -188,10 +265,11 @@ proptest! {
         let mut state = state(Environment::Test);
         state.ledger = Soundness::Checking;
         for next in moves {
-            let Some(message) = message(&mut state, next, &mut None) else { continue };
-            for effect in update(&mut state, message) {
-                let deletes = matches!(effect, Effect::Prepare { .. } | Effect::Delete { .. });
-                prop_assert!(!deletes);
+            for message in messages(&state, next, &mut None) {
+                for effect in update(&mut state, message) {
+                    let deletes = matches!(effect, Effect::Prepare { .. } | Effect::Delete { .. });
+                    prop_assert!(!deletes);
+                }
             }
         }
     }

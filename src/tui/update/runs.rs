@@ -11,6 +11,7 @@ use crate::{
         message::Told,
         overlays::{Confirm, Layer, Outcomes, Overlay, Remains, Resumption, Stage},
         state::{Soundness, State, Unfinished},
+        store::Store,
         views::{Moment, Note, Run, RunKind, grouped, report, tasks_word},
     },
 };
@@ -266,7 +267,9 @@ pub fn list_outcomes(state: &mut State) -> Vec<Effect> {
     match &state.run {
         Some(run) => {
             let report = report(run, state.now, state.zone());
-            let list = Outcomes::new(run.app.clone(), report, &run.outcomes);
+            let is_here = run.generation == state.generation;
+            let store = if is_here { state.tasks.store.clone() } else { Store::default() };
+            let list = Outcomes::new(run.app.clone(), report, &run.outcomes, store);
             state.layers.push(Layer::new(Overlay::Outcomes(list)));
         }
         None => state.note = Some(Note::info("there was no run in this session")),

@@ -30,7 +30,7 @@ pub fn report(run: &Run, now: Now, zone: &TimeZone) -> Vec<String> {
         lines.push(format!("{} {words}", grouped(count(kind))));
     }
     if let Some(id) = run.id {
-        lines.push(format!("run {id}: `pushdeck log --run {id}` has all of it"));
+        lines.push(format!("`pushdeck log --run {id}` has all of it"));
     }
     lines
 }

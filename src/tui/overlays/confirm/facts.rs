@@ -196,7 +196,8 @@ fn left_out(asking: &Asking) -> Option<Fact> {
     let left_out = &asking.prepared.left_out;
     let count = |kind| left_out.iter().filter(|settled| settled.outcome.kind() == kind).count();
     let counts = OutcomeKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, count)| *count > 0);
-    let words: Vec<_> = counts.map(|(kind, count)| format!("{} {}", grouped(count), outcome_word(kind))).collect();
+    let word = |kind| if kind == OutcomeKind::Skipped { "for another reason" } else { outcome_word(kind) };
+    let words: Vec<_> = counts.map(|(kind, count)| format!("{} {}", grouped(count), word(kind))).collect();
     let text = format!("! {} left out: {}; see below", grouped(left_out.len()), words.join(", "));
     (!left_out.is_empty()).then(|| Fact::new(Weight::Warning, Untrusted::new(text).safe()))
 }
