@@ -1,5 +1,6 @@
 //! Two hundred deletes over HTTP against a local simulated service, at full pace, with the ledger on disk: the time
-//! from the confirmation to the last outcome, and what the service counted.
+//! from the confirmation to the last outcome, and what the service counted. Then the same over a line with random delays of
+//! up to 0.3 s and stalls of up to 3 s, each way, where the time says little, and what the service counted says all.
 //!
 //! Without pushdeck's own cost, five slots that come back 1.005 s after the reply need 39 x (1.005 s + latency) and one
 //! more answer.
@@ -9,6 +10,8 @@
 
 #[path = "../tests/common/parts.rs"]
 mod rig;
+#[path = "../tests/common/slow_line.rs"]
+mod slow_line;
 
 use std::{
     sync::{Arc, Mutex},
@@ -31,22 +34,42 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     println!("| 200 deletes at full pace, server's latency | seconds | calls in the busiest second | refused |");
     println!("|---|---|---|---|");
-    for latency in [5, 150] {
+    for (name, line) in [
+        ("5 ms", Line::Steady(Duration::from_millis(5))),
+        ("150 ms", Line::Steady(Duration::from_millis(150))),
+        ("random up to 0.3 s, stalls of up to 3 s, each way", Line::Stalling),
+    ] {
         for _ in 0..RUNS {
-            let (took, busiest, refused) = runtime.block_on(race(Duration::from_millis(latency)))?;
-            println!("| {latency} ms | {:.2} | {busiest} | {refused} |", took.as_secs_f64());
+            let (took, busiest, refused) = runtime.block_on(race(line))?;
+            println!("| {name} | {:.2} | {busiest} | {refused} |", took.as_secs_f64());
         }
     }
     Ok(())
 }
 
-async fn race(latency: Duration) -> anyhow::Result<(Duration, usize, usize)> {
+/// What lies between the client and the service.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// The service takes this long for each reply.
+    Steady(Duration),
+    /// Delays and stalls, each way.
+    Stalling,
+}
+
+async fn race(line: Line) -> anyhow::Result<(Duration, usize, usize)> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let latency = if let Line::Steady(latency) = line { latency } else { Duration::ZERO };
     let scenario = Scenario::builtin("quiet").expect("it is built in").with_latency(latency);
     let app = scenario.apps().first().expect("it has an app").clone();
     let service = Service::new(scenario, Arc::clone(&clock));
     let server = Server::bind(service.clone(), 0).await?;
-    let host: Host = format!("http://{}", server.address()).parse()?;
+    let address = match line {
+        Line::Steady(_) => server.address(),
+        Line::Stalling => {
+            slow_line::slow_line(server.address(), Duration::from_millis(300), Duration::from_secs(3)).await?
+        }
+    };
+    let host: Host = format!("http://{address}").parse()?;
     let (end, ended) = tokio::sync::oneshot::channel::<()>();
     let serving = tokio::spawn(server.serve(async {
         let _ = ended.await;

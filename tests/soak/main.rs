@@ -21,6 +21,8 @@ mod planted;
 mod program;
 mod replies;
 mod seeds;
+#[path = "../common/slow_line.rs"]
+mod slow_line;
 mod steady;
 mod syscalls;
 mod together;

@@ -3,7 +3,6 @@
 
 use std::{
     collections::BTreeSet,
-    net::SocketAddr,
     process::{Child, Stdio},
     sync::Mutex,
     time::Duration,
@@ -11,14 +10,11 @@ use std::{
 
 use pushdeck::{api::Command, clock::Clock as _};
 use rustix::process::{Pid, Signal, kill_process};
-use tokio::{
-    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
-};
 
 use crate::{
     evidence::State,
     program::{Home, RUNTIME, Site, pause},
+    slow_line::slow_line,
     world::Random,
 };
 
@@ -26,46 +22,6 @@ use crate::{
 const SPEED: u32 = 10;
 
 const PROCESSES: usize = 3;
-
-/// A line to the service that holds everything up for a while, each way; every twentieth piece for up to `stall`.
-fn slow_line(to: SocketAddr, usual: Duration, stall: Duration) -> SocketAddr {
-    let listener = RUNTIME.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
-    let address = listener.local_addr().expect("it is bound");
-    RUNTIME.spawn(async move {
-        let mut seed = 0;
-        while let Ok((client, _)) = listener.accept().await {
-            let Ok(server) = TcpStream::connect(to).await else { continue };
-            for socket in [&client, &server] {
-                // A line that does not take the option still works.
-                let _ = socket.set_nodelay(true);
-            }
-            let (from_client, to_client) = client.into_split();
-            let (from_server, to_server) = server.into_split();
-            seed += 2;
-            tokio::spawn(carry(from_client, to_server, Random::seeded(seed), usual, stall));
-            tokio::spawn(carry(from_server, to_client, Random::seeded(seed + 1), usual, stall));
-        }
-    });
-    address
-}
-
-async fn carry(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
-    mut random: Random,
-    usual: Duration,
-    stall: Duration,
-) {
-    let mut piece = vec![0; 16 * 1024];
-    while let Ok(length @ 1..) = from.read(&mut piece).await {
-        let most = if random.one_in(20) { stall } else { usual };
-        let micros = u64::try_from(most.as_micros()).unwrap_or_default();
-        tokio::time::sleep(Duration::from_micros(random.below(micros + 1))).await;
-        if to.write_all(&piece[..length]).await.is_err() {
-            return;
-        }
-    }
-}
 
 /// What came of it.
 #[derive(Debug)]
@@ -83,7 +39,7 @@ pub fn together(length: Duration, seed: u64) -> Report {
     let home = Home::new(&Site { tasks, rules: "", seed, speed: SPEED });
     // Up to 0.3 s usually, and stalls of up to 3 s, each way, of the service's time.
     let line = slow_line(home.address(), Duration::from_millis(30), Duration::from_millis(300));
-    home.reach_at(line);
+    home.reach_at(RUNTIME.block_on(line).expect("a port is free"));
     let until = home.clock.since_boot() + length * SPEED;
     let counts = Mutex::new((0, 0));
     let sets = shares(&home.confirmed);
