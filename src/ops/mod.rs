@@ -35,4 +35,4 @@ pub use person::Person;
 pub use read::{ReadResult, read};
 pub use resume::{Interrupted, abandon, find_interrupted, resume};
 pub use sign_in::sign_in;
-pub use sync::{SyncProgress, SyncReport, default_window, sync};
+pub use sync::{SyncProgress, SyncReport, default_window, find, sync, window_of};

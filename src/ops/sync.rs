@@ -50,8 +50,13 @@ pub struct SyncReport {
 /// The window used where none is given: 31 days back, 31 days ahead. Which time the service filters by is not known
 /// (reference, section 12, row 7): this holds what was created or is due within a month.
 pub fn default_window(now: Timestamp) -> (Timestamp, Timestamp) {
-    let month = SignedDuration::from_hours(31 * 24);
-    (now.saturating_sub(month).unwrap_or(now), now.saturating_add(month).unwrap_or(now))
+    window_of(now, 1)
+}
+
+/// So many times 31 days back and ahead.
+pub fn window_of(now: Timestamp, months: u8) -> (Timestamp, Timestamp) {
+    let span = SignedDuration::from_hours(31 * 24 * i64::from(months));
+    (now.saturating_sub(span).unwrap_or(now), now.saturating_add(span).unwrap_or(now))
 }
 
 /// Reads the service's list of tasks between two times into the ledger, page by page: each page is stored as it comes.
@@ -60,12 +65,34 @@ pub async fn sync(
     window: (Timestamp, Timestamp),
     progress: &mut (dyn FnMut(SyncProgress) + Send),
 ) -> anyhow::Result<SyncReport> {
+    let began = context.clock.now();
+    let mut report = read(context, window, None, progress).await?;
+    report.missing = not_shown(context, window, began).await?;
+    Ok(report)
+}
+
+/// The same for those tasks only whose title or text the service finds for a keyword (reference, section 6: a fuzzy match).
+/// What it does not show is no news of any task, so nothing counts as missing.
+pub async fn find(
+    context: &Context,
+    window: (Timestamp, Timestamp),
+    keyword: String,
+    progress: &mut (dyn FnMut(SyncProgress) + Send),
+) -> anyhow::Result<SyncReport> {
+    read(context, window, Some(keyword), progress).await
+}
+
+async fn read(
+    context: &Context,
+    window: (Timestamp, Timestamp),
+    keyword: Option<String>,
+    progress: &mut (dyn FnMut(SyncProgress) + Send),
+) -> anyhow::Result<SyncReport> {
     let service = context.service();
     let client = context.client()?;
     let remembered = context.ledger.recall(&service, ListMemory::KEY).await?;
     let mut memory: ListMemory = remembered.as_deref().and_then(|text| text.parse().ok()).unwrap_or_default();
-    let began = context.clock.now();
-    let range = ListRange { from: window.0, to: window.1, keyword: None, priority: Priority::Background };
+    let range = ListRange { from: window.0, to: window.1, keyword, priority: Priority::Background };
     let (pages, mut arriving) = mpsc::unbounded_channel();
     let reading = async {
         let on_page = |page: Vec<Sighting>, _| {
@@ -97,7 +124,6 @@ pub async fn sync(
     let summary = summary?;
     report.skipped = summary.skipped;
     report.examples = summary.examples.iter().map(describe).collect();
-    report.missing = not_shown(context, window, began).await?;
     Ok(report)
 }
 

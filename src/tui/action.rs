@@ -36,6 +36,34 @@ pub enum Action {
     ClearMarks,
     /// Asks whether the marked tasks, or the one at the cursor, are to be deleted.
     Delete,
+    /// Shows what may still be stopped.
+    TabPending,
+    /// Shows what is due within ten minutes.
+    TabDue,
+    /// Shows what is being sent.
+    TabSending,
+    /// Shows what was sent.
+    TabSent,
+    /// Shows what needs a person.
+    TabTrouble,
+    /// Shows every state.
+    TabAll,
+    /// Goes on to the next order.
+    Sort,
+    /// Chooses the columns.
+    Columns,
+    /// Goes on to the next time zone.
+    Zone,
+    /// Shows the marked tasks only, or everything again.
+    ViewMarked,
+    /// To the next push to all users.
+    NextAll,
+    /// To the previous push to all users.
+    PreviousAll,
+    /// Searches on the service for the words of the filter.
+    SearchService,
+    /// Reads the service's list further back and ahead.
+    Reach,
     /// Goes into the filter line.
     Filter,
     /// Reads the service's list.

@@ -127,6 +127,10 @@ pub enum Effect {
         request: u64,
         /// Why.
         because: Because,
+        /// How many months back and ahead.
+        months: u8,
+        /// Only tasks that the service finds for this.
+        keyword: Option<String>,
     },
     /// Read single tasks from the service.
     ReadTasks {

@@ -32,6 +32,8 @@ pub enum Scope {
     Outcomes,
     /// The choice of an app.
     Switch,
+    /// The choice of columns.
+    Columns,
     /// The help.
     Help,
 }
@@ -151,7 +153,7 @@ impl Keymap {
 mod tests {
     use super::*;
 
-    const SCOPES: [Scope; 9] = [
+    const SCOPES: [Scope; 10] = [
         Scope::Everywhere,
         Scope::List,
         Scope::Filter,
@@ -160,6 +162,7 @@ mod tests {
         Scope::Question,
         Scope::Outcomes,
         Scope::Switch,
+        Scope::Columns,
         Scope::Help,
     ];
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
-use super::{key::Key, search::Matches, store::Store};
+use super::{key::Key, search::Matches, store::Store, tab::Counts};
 use crate::{
     domain::{BulkEvent, Failure, RunId, Summary, Task, TaskId},
     ops::{Interrupted, Prepared, SyncProgress, SyncReport},
@@ -31,6 +31,8 @@ pub enum Timer {
     Tick,
     /// The list is to be read again.
     AutoRead,
+    /// What was deleted or is gone was in sight long enough.
+    Linger,
     /// Calls in flight were waited for long enough.
     Patience,
     /// So were the last writes.
@@ -89,6 +91,8 @@ pub enum Message {
         store: Store,
         /// Those that match.
         matches: Matches,
+        /// How many each tab holds.
+        counts: Counts,
         /// How much it holds.
         loaded: Loaded,
     },

@@ -26,6 +26,7 @@ mod screen;
 mod search;
 mod state;
 mod store;
+mod tab;
 mod theme;
 mod tty;
 mod update;

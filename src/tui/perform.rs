@@ -111,7 +111,7 @@ impl Outside {
                     stop.go_on();
                 }
             }
-            Effect::ReadList { app, request, .. } => self.read_list(&app, request),
+            Effect::ReadList { app, request, months, keyword, .. } => self.read_list(&app, request, months, keyword),
             Effect::ReadTasks { app, request, ids } => self.read_tasks(&app, request, ids),
             Effect::SignIn { app, request } => self.sign_in(&app, request),
             Effect::Cancel { request } => {
@@ -259,15 +259,18 @@ impl Outside {
         });
     }
 
-    fn read_list(&mut self, app: &AppName, request: u64) {
+    fn read_list(&mut self, app: &AppName, request: u64, months: u8, keyword: Option<String>) {
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
         let call = self.runtime.spawn(async move {
             let show = mailbox.clone();
             let report = match context {
                 Ok(context) => {
-                    let window = ops::default_window(context.service_now());
+                    let window = ops::window_of(context.service_now(), months);
                     let mut show = |progress| show.post(Message::ListProgress { request, progress });
-                    let report = ops::sync(&context, window, &mut show).await;
+                    let report = match keyword {
+                        Some(keyword) => ops::find(&context, window, keyword, &mut show).await,
+                        None => ops::sync(&context, window, &mut show).await,
+                    };
                     let is_sign_in = |error: &anyhow::Error| error.downcast_ref().is_some_and(ApiError::is_auth);
                     if report.as_ref().is_err_and(is_sign_in) {
                         mailbox.post(Message::SignInFailed);

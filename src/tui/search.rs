@@ -8,8 +8,11 @@ use std::{ops::ControlFlow, sync::Arc};
 use jiff::Timestamp;
 use memchr::{memchr_iter, memchr2_iter, memmem};
 
-use super::store::{Chunk, Row, Store};
-use crate::domain::Filter;
+use super::{
+    store::{Chunk, Row, Sorting, Store},
+    tab::Tab,
+};
+use crate::domain::{Filter, TaskId};
 
 /// The rows that match, in the list's order.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +22,7 @@ pub struct Matches {
 
 impl Matches {
     /// All rows of a snapshot.
+    #[cfg(test)]
     pub fn all(store: &Store) -> Self {
         Self { rows: Arc::clone(store.order()) }
     }
@@ -36,6 +40,17 @@ impl Matches {
     /// The row at a position.
     pub fn get(&self, position: usize) -> Option<Row> {
         self.rows.get(position).copied()
+    }
+
+    /// The rows in this order, with some of them put back where they were seen last.
+    fn of(mut rows: Vec<Row>, kept: &[(Row, usize)]) -> Self {
+        if !kept.is_empty() {
+            rows.retain(|row| !kept.iter().any(|(other, _)| other == row));
+            for (row, position) in kept {
+                rows.insert((*position).min(rows.len()), *row);
+            }
+        }
+        Self { rows: Arc::new(rows) }
     }
 
     /// The position of a row.
@@ -58,12 +73,33 @@ pub struct Query {
     pub at: Timestamp,
     /// Name of the app.
     pub app: String,
+    /// The tab.
+    pub tab: Tab,
+    /// The order.
+    pub sorting: Sorting,
+    /// Only these, whatever else; ascending.
+    pub only: Option<Vec<TaskId>>,
+    /// Tasks that were just deleted or gone, and the positions at which they stay in sight for a moment, ascending.
+    pub kept: Vec<(TaskId, usize)>,
 }
 
-/// Searches a snapshot. Asks `go_on` between chunks; gives `None` where that says to stop.
-pub fn search(store: &Store, query: &Query, mut go_on: impl FnMut() -> ControlFlow<()>) -> Option<Matches> {
-    if query.filter.is_empty() {
-        return Some(Matches::all(store));
+impl Query {
+    /// Whether it asks for all there is.
+    fn is_for_all(&self) -> bool {
+        self.filter.is_empty() && self.tab == Tab::All && self.only.is_none() && self.kept.is_empty()
+    }
+}
+
+/// Searches a snapshot whose rows are to be shown in this order. Asks `go_on` between chunks; gives `None` where that says
+/// to stop.
+pub fn search(
+    store: &Store,
+    order: &Arc<Vec<Row>>,
+    query: &Query,
+    mut go_on: impl FnMut() -> ControlFlow<()>,
+) -> Option<Matches> {
+    if query.is_for_all() {
+        return Some(Matches { rows: Arc::clone(order) });
     }
     let mut hits = Bits::new(store.row_limit());
     let text = query.filter.as_plain_text().map(Text::new);
@@ -71,14 +107,24 @@ pub fn search(store: &Store, query: &Query, mut go_on: impl FnMut() -> ControlFl
         if go_on().is_break() {
             return None;
         }
-        let mut hit = |row: usize| hits.set(Store::first_row(number) + row);
+        let first = Store::first_row(number);
+        let mut hit = |row: usize| hits.set(first + row);
         match &text {
             Some(text) => text.find_in(chunk, &mut hit),
+            None if query.filter.is_empty() => (0..chunk.len()).for_each(hit),
             None => ask_each(chunk, query, &mut hit),
         }
+        if query.tab != Tab::All {
+            let mut tab = Bits::new(chunk.len());
+            chunk.in_tab(query.tab, query.at, |row| tab.set(row));
+            hits.keep(first, &tab);
+        }
     }
-    let rows = store.order().iter().copied().filter(|row| hits.has(*row as usize)).collect();
-    Some(Matches { rows: Arc::new(rows) })
+    if let Some(only) = &query.only {
+        hits = hits.only(only.iter().filter_map(|id| store.row_of(*id)));
+    }
+    let kept: Vec<_> = query.kept.iter().filter_map(|(id, at)| Some((store.row_of(*id)?, *at))).collect();
+    Some(Matches::of(order.iter().copied().filter(|row| hits.has(*row as usize)).collect(), &kept))
 }
 
 fn ask_each(chunk: &Chunk, query: &Query, hit: &mut impl FnMut(usize)) {
@@ -105,6 +151,22 @@ impl Bits {
 
     fn has(&self, bit: usize) -> bool {
         self.words[bit / 64] & (1 << (bit % 64)) != 0
+    }
+
+    /// Takes out what is not in these, which begin at a bit that begins a word: chunks are that large.
+    fn keep(&mut self, first: usize, these: &Self) {
+        for (word, mask) in self.words[first / 64..].iter_mut().zip(&these.words) {
+            *word &= mask;
+        }
+    }
+
+    /// Those of these that are in it.
+    fn only(&self, these: impl Iterator<Item = Row>) -> Self {
+        let mut kept = Self { words: vec![0; self.words.len()] };
+        for row in these.map(|row| row as usize).filter(|row| self.has(*row)) {
+            kept.set(row);
+        }
+        kept
     }
 }
 
@@ -211,7 +273,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{Task, TaskId, Untrusted},
+        domain::{Task, TaskId, TaskStatus, Untrusted},
         tui::store::Store,
     };
 
@@ -222,6 +284,55 @@ mod tests {
             ..Task::unverified(TaskId::new(id as u64 + 1_000))
         };
         Store::of_tasks(titles.iter().enumerate().map(task).collect())
+    }
+
+    fn anything() -> Query {
+        Query {
+            filter: Filter::default(),
+            at: Timestamp::UNIX_EPOCH,
+            app: "shop".into(),
+            tab: Tab::All,
+            sorting: Sorting::Due,
+            only: None,
+            kept: Vec::new(),
+        }
+    }
+
+    fn ids(store: &Store, query: &Query) -> Vec<u64> {
+        let found =
+            search(store, &query.sorting.order(store), query, || ControlFlow::Continue(())).expect("not stopped");
+        found.iter().map(|row| store.id(row).get()).collect()
+    }
+
+    #[test]
+    fn tab_filter_marks_and_order_hold_together() {
+        let at = |second| Timestamp::from_second(second).ok();
+        let task = |id: u64| Task {
+            status: if id.is_multiple_of(3) { TaskStatus::Dispatched } else { TaskStatus::Pending },
+            title: Some(Untrusted::new(if id.is_multiple_of(2) { "even" } else { "odd" })),
+            sched_at: at(i64::try_from(id).expect("small")),
+            ..Task::unverified(TaskId::new(id))
+        };
+        let store = Store::of_tasks((1..=9_000).map(task).collect());
+        let even = Filter::parse("even").expect("a word");
+        let query = Query { filter: even, tab: Tab::Pending, sorting: Sorting::Latest, ..anything() };
+        let found = ids(&store, &query);
+        assert_eq!((found.len(), &found[..3]), (3_000, &[8_998, 8_996, 8_992][..]));
+        let only = Some(vec![TaskId::new(3), TaskId::new(4), TaskId::new(5), TaskId::new(8_000), TaskId::new(99_999)]);
+        assert_eq!(ids(&store, &Query { only, ..query.clone() }), [8_000, 4]);
+        let soon = Query { tab: Tab::Due, at: at(8_990).expect("a time"), ..anything() };
+        assert_eq!(ids(&store, &soon), [8_990, 8_992, 8_993, 8_995, 8_996, 8_998, 8_999]);
+    }
+
+    #[test]
+    fn what_was_just_deleted_stays_where_it_was_seen() {
+        let store = Store::of_tasks((1..=6).map(|id| Task::unverified(TaskId::new(id))).collect());
+        let gone = Task { status: TaskStatus::Deleted, ..Task::unverified(TaskId::new(2)) };
+        let store = store.patched(&[gone]);
+        let query = Query { tab: Tab::Pending, ..anything() };
+        assert_eq!(ids(&store, &query), [1, 3, 4, 5, 6]);
+        assert_eq!(ids(&store, &Query { kept: vec![(TaskId::new(2), 1)], ..query.clone() }), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(ids(&store, &Query { kept: vec![(TaskId::new(2), 70)], ..query }), [1, 3, 4, 5, 6, 2]);
     }
 
     /// The ids, less 1000, whose title or text has this folded text.
@@ -254,8 +365,8 @@ mod tests {
             let store = store(&titles);
             let filter = Filter::parse(&format!("\"{needle}\"")).expect("a phrase");
             prop_assert!(filter.as_plain_text().is_some());
-            let query = Query { filter, at: Timestamp::UNIX_EPOCH, app: "shop".into() };
-            let fast = search(&store, &query, || ControlFlow::Continue(())).expect("not stopped");
+            let query = Query { filter, ..anything() };
+            let fast = search(&store, store.order(), &query, || ControlFlow::Continue(())).expect("not stopped");
             let fast: Vec<_> = fast.iter().map(|row| store.id(row)).collect();
             let mut slow = Vec::new();
             for chunk in store.chunks() {

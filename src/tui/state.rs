@@ -130,10 +130,13 @@ pub struct State {
     pub banner: Option<String>,
     /// How much confirmation is needed.
     pub safety: Safety,
-    display: TimeDisplay,
+    /// The zone in which times are shown.
+    pub display: TimeDisplay,
     local: TimeZone,
     /// How often the list is read; `None` is never.
     pub refresh: Option<Duration>,
+    /// How many months back and ahead the list is read.
+    pub months: u8,
     /// Whether the list is read by itself.
     pub auto_read: bool,
     /// All apps.
@@ -188,6 +191,7 @@ impl State {
             display,
             local,
             refresh,
+            months: 1,
             auto_read: refresh.is_some(),
             apps,
             app,
@@ -255,8 +259,16 @@ impl State {
     pub fn search(&mut self) -> Effect {
         let request = self.next_number();
         self.tasks.searching = request;
-        let query =
-            Query { filter: self.tasks.filter.in_force.clone(), at: self.now.service, app: self.app.name.0.clone() };
+        self.tasks.searched_at = self.now.service;
+        let query = Query {
+            filter: self.tasks.filter.in_force.clone(),
+            at: self.now.service,
+            app: self.app.name.0.clone(),
+            tab: self.tasks.tab,
+            sorting: self.tasks.sorting,
+            only: self.tasks.only.clone(),
+            kept: self.tasks.lingering(),
+        };
         Effect::Search { generation: self.generation, request, query }
     }
 

@@ -2,6 +2,7 @@
 
 mod calls;
 mod keys;
+mod list;
 #[cfg(test)]
 mod properties;
 mod runs;
@@ -63,9 +64,10 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         // These concern the loop alone.
         Message::Panicked(_) | Message::Continued | Message::ScreenReady | Message::Answered(_) => vec![],
         Message::Elapsed(timer) => elapsed(state, timer),
-        Message::Found { generation, request, store, matches, loaded } => {
+        Message::Found { generation, request, store, matches, counts, loaded } => {
             if generation == state.generation && request >= state.tasks.searching {
                 state.tasks.found = request;
+                state.tasks.counts = counts;
                 state.tasks.take_in(store, matches, loaded);
                 runs::tasks_changed(state);
             }
@@ -128,7 +130,7 @@ fn open(state: &mut State, app: App) -> Vec<Effect> {
     state.generation += 1;
     state.is_settled_in = false;
     state.early_keys.clear();
-    state.tasks = Tasks::default();
+    state.tasks = Tasks::like(&state.tasks);
     state.list = super::state::ListReading::default();
     state.reading = None;
     state.stale.clear();
@@ -169,9 +171,10 @@ fn elapsed(state: &mut State, timer: Timer) -> Vec<Effect> {
     match timer {
         Timer::Tick => {
             state.ticking = None;
-            vec![]
+            list::time_went_on(state)
         }
         Timer::AutoRead => calls::auto_read(state),
+        Timer::Linger => list::let_go(state),
         Timer::Patience => match (state.leaving, state.live_run()) {
             (Some(_), Some(run)) => vec![
                 Effect::Stop { run: run.number, level: StopLevel::Now },

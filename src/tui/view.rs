@@ -12,15 +12,15 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{
     action::Action,
-    effect::Because,
     keymap::{Keymap, Scope},
-    message::{Loaded, Now},
-    state::{Areas, SMALLEST, Soundness, State},
+    message::Now,
+    state::{Areas, SMALLEST, State},
     theme::Theme,
     views::{
-        Clock, Fineness, Ink, Note, NoteKind, ago, draw_context, draw_offer, draw_run, draw_tasks, grouped, tasks_word,
+        Clock, Fineness, Ink, Note, NoteKind, draw_context, draw_filter, draw_nothing, draw_offer, draw_run, draw_tabs,
+        draw_tasks, grouped, tasks_word,
     },
-    widgets::{Popup, draw_field, draw_popup},
+    widgets::{Popup, draw_popup},
 };
 use crate::domain::{App, Untrusted};
 
@@ -101,7 +101,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     let theme = state.theme;
     let clock = Clock { now: state.now.service, zone: state.zone(), fineness: state.fineness() };
     draw_context(buffer, areas.context, &state.app, state.banner.as_deref(), clock, theme);
-    draw_data(state, buffer, areas.data);
+    draw_tabs(state, buffer, areas.data);
     let mut cursor = draw_filter(state, buffer, areas);
     let ink = Ink { theme, now: state.now.service, zone: state.zone() };
     let run = state.run.as_ref().filter(|run| run.generation == state.generation && !run.is_away);
@@ -157,106 +157,6 @@ fn draw_too_small(state: &State, buffer: &mut Buffer) {
     }
     for (y, line) in (buffer.area.y..buffer.area.bottom()).zip(lines) {
         buffer.set_stringn(buffer.area.x, y, line, buffer.area.width.into(), state.theme.text);
-    }
-}
-
-/// How many tasks there are, and how old what we know is.
-fn draw_data(state: &State, buffer: &mut Buffer, area: Rect) {
-    if area.height == 0 {
-        return;
-    }
-    let theme = state.theme;
-    let count = match state.tasks.loaded {
-        Loaded::Nothing => "loading".to_owned(),
-        Loaded::Page => format!("first {}, loading the rest", grouped(state.tasks.store.len())),
-        Loaded::All => tasks_word(state.tasks.store.len()),
-    };
-    let mut spans = vec![Span::styled(format!(" {count}"), theme.title), Span::raw("   ")];
-    spans.push(Span::styled(age(state), age_style(state)));
-    if let Some(reading) = state.reading {
-        let text = format!("   reading {} of {}", grouped(reading.done), tasks_word(reading.total));
-        spans.push(Span::styled(text, theme.label));
-    }
-    if matches!(state.ledger, Soundness::Unchecked | Soundness::Checking) {
-        spans.push(Span::styled("   checking the ledger", theme.faint));
-    }
-    buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
-}
-
-/// How old the list is, or how its reading goes.
-fn age(state: &State) -> String {
-    let list = &state.list;
-    if let Some((_, because)) = list.under_way
-        && (because == Because::Asked || list.read_at.is_none())
-    {
-        return format!("reading the list: {} seen", grouped(usize::try_from(list.progress.seen).unwrap_or(0)));
-    }
-    let age = list.read_at.map(|read_at| state.now.boot.saturating_sub(read_at).as_secs());
-    let shown = |seconds: u64| match state.fineness() {
-        Fineness::Seconds => ago(seconds),
-        Fineness::Minutes if seconds < 60 => "under a minute".into(),
-        Fineness::Minutes => format!("{} m", seconds / 60),
-    };
-    match (age, &list.failed) {
-        (Some(seconds), None) => format!("list {} old{}", shown(seconds), auto(state)),
-        (Some(seconds), Some(_)) => format!("! list {} old: the last reading failed, r tries again", shown(seconds)),
-        (None, Some(_)) => format!("! list not read: see below, r tries again{}", auto(state)),
-        (None, None) => "list not read yet: r reads it".into(),
-    }
-}
-
-const fn auto(state: &State) -> &'static str {
-    if state.auto_read { "" } else { ", auto off" }
-}
-
-fn age_style(state: &State) -> Style {
-    if state.list.failed.is_some() { state.theme.warning.into() } else { state.theme.faint.into() }
-}
-
-/// The filter line, and the mistake in it with a caret under its place.
-fn draw_filter(state: &State, buffer: &mut Buffer, areas: Areas) -> Option<Position> {
-    let area = areas.filter;
-    if area.height == 0 {
-        return None;
-    }
-    let (tasks, theme) = (&state.tasks, state.theme);
-    let searching = if tasks.found < tasks.searching { " .." } else { "" };
-    let counts = format!("{} of {} shown{searching} ", grouped(tasks.matches.len()), grouped(tasks.store.len()));
-    let counts_width = u16::try_from(counts.width()).unwrap_or(0);
-    let sign = if tasks.filter.is_open { theme.key } else { theme.label };
-    buffer.set_string(area.x, area.y, " / ", sign);
-    let field = Rect { x: area.x + 3, width: area.width.saturating_sub(3 + counts_width + 1), ..area };
-    let is_empty = tasks.filter.input.value().is_empty();
-    let cursor = if is_empty && !tasks.filter.is_open {
-        buffer.set_stringn(field.x, field.y, "all", field.width.into(), theme.faint);
-        None
-    } else {
-        Some(draw_field(buffer, field, &tasks.filter.input, Style::from(theme.text)))
-    };
-    let at = area.right().saturating_sub(counts_width);
-    buffer.set_stringn(at, area.y, &counts, counts_width.into(), theme.faint);
-    if let Some(error) = &tasks.filter.error {
-        let caret = error.caret(tasks.filter.input.value());
-        let caret = caret.lines().nth(1).unwrap_or_default();
-        let text = format!("   {caret} {}", error.message);
-        let text = Untrusted::new(text).safe_cut(areas.mistake.width.into());
-        buffer.set_stringn(areas.mistake.x, areas.mistake.y, text, areas.mistake.width.into(), theme.error);
-    }
-    cursor.filter(|_| tasks.filter.is_open)
-}
-
-/// Why there is no row.
-fn draw_nothing(state: &State, buffer: &mut Buffer, area: Rect) {
-    let lines: &[&str] = match (state.tasks.loaded, state.tasks.store.is_empty()) {
-        (Loaded::Nothing, _) => &["Loading .."],
-        (_, true) => {
-            &["No tasks are known in this app.", "r reads the service's list; `pushdeck import` takes a file."]
-        }
-        (_, false) => &["No match for the filter.", "esc clears it."],
-    };
-    let first = area.y + u16::from(area.height > 3);
-    for (y, line) in (first..area.bottom()).zip(lines) {
-        buffer.set_stringn(area.x + 2, y, line, area.width.saturating_sub(2).into(), state.theme.faint);
     }
 }
 

@@ -6,7 +6,10 @@
 use std::{
     collections::VecDeque,
     ops::ControlFlow,
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
     thread,
 };
 
@@ -14,7 +17,7 @@ use super::{
     mailbox::Mailbox,
     message::{Loaded, Message},
     search::{Query, search},
-    store::Store,
+    store::{Row, Sorting, Store},
 };
 use crate::domain::Task;
 
@@ -64,6 +67,7 @@ pub fn spawn(mailbox: Mailbox) -> std::io::Result<Sender<Job>> {
         store: Store::default(),
         loaded: Loaded::Nothing,
         asked: None,
+        sorted: None,
         newer: Vec::new(),
     };
     thread::Builder::new().name("tui-worker".into()).spawn(move || worker.work())?;
@@ -78,6 +82,8 @@ struct Worker {
     store: Store,
     loaded: Loaded,
     asked: Option<(u64, Query)>,
+    /// The rows in an order other than that of the store, for this snapshot.
+    sorted: Option<(Sorting, Arc<Vec<Row>>)>,
     /// What was patched since the last load began.
     newer: Vec<Task>,
 }
@@ -106,6 +112,7 @@ impl Worker {
                 if generation != self.generation {
                     self.generation = generation;
                     self.store = Store::default();
+                    self.sorted = None;
                     self.loaded = Loaded::Nothing;
                     self.newer.clear();
                 }
@@ -121,6 +128,7 @@ impl Worker {
             Job::Adopt { generation, store, loaded } => {
                 let is_wanted = generation == self.generation && loaded >= self.loaded;
                 if is_wanted {
+                    self.sorted = None;
                     self.store = store.patched(&self.newer);
                     self.loaded = loaded;
                 }
@@ -137,10 +145,23 @@ impl Worker {
         }
     }
 
+    /// The rows in this order. They keep it while facts about them change: nothing moves under somebody's eyes.
+    fn order(&mut self, sorting: Sorting) -> Arc<Vec<Row>> {
+        match &self.sorted {
+            Some((kept, order)) if *kept == sorting => Arc::clone(order),
+            _ => {
+                let order = sorting.order(&self.store);
+                self.sorted = Some((sorting, Arc::clone(&order)));
+                order
+            }
+        }
+    }
+
     fn answer(&mut self) {
-        let Some((request, query)) = &self.asked else { return };
+        let Some((request, query)) = self.asked.clone() else { return };
+        let order = self.order(query.sorting);
         let (jobs, put_off) = (&self.jobs, &mut self.put_off);
-        let matches = search(&self.store, query, || {
+        let matches = search(&self.store, &order, &query, || {
             put_off.extend(jobs.try_iter());
             let is_void = put_off.iter().any(|job| matches!(job, Job::Search { .. }));
             if is_void { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -148,7 +169,8 @@ impl Worker {
         if let Some(matches) = matches {
             self.mailbox.post(Message::Found {
                 generation: self.generation,
-                request: *request,
+                request,
+                counts: self.store.counts(query.at),
                 store: self.store.clone(),
                 matches,
                 loaded: self.loaded,

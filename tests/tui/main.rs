@@ -2,6 +2,7 @@
 
 mod harness;
 mod line_speed;
+mod list;
 mod runs;
 mod screens;
 mod sessions;

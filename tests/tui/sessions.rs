@@ -235,7 +235,7 @@ fn ranges_inversion_and_all_matching() {
 fn an_input_method_that_is_on_does_nothing_and_is_told() {
     let mut session = staging();
     session.keys("删").see("your input method is on");
-    session.keys("？").see("read the service's list").keys("<esc> ／").type_text("order").see("1 of 4 shown");
+    session.keys("？").see("half a page down").keys("<esc> ／").type_text("order").see("1 of 4 shown");
     session.keys("<esc> ＠").see("App and region");
     assert_eq!(session.deletes(), [] as [u64; 0]);
 }

@@ -152,6 +152,26 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// Whether it may match other tasks later, though nothing changed about them.
+    pub fn depends_on_time(&self) -> bool {
+        self.terms.iter().any(|term| matches!(&term.test, Test::Due(due) if due.moves()))
+    }
+}
+
+impl Due {
+    /// Whether it counts from now.
+    fn moves(&self) -> bool {
+        let moves = |moment: &Moment| matches!(moment, Moment::FromNow(_));
+        match self {
+            Self::Unknown => false,
+            Self::Within(_) => true,
+            Self::Before(moment) | Self::After(moment) => moves(moment),
+            Self::Between(from, to) => moves(from) || moves(to),
+        }
+    }
+}
+
 impl Term {
     fn is_text(&self) -> bool {
         matches!(self.test, Test::Text(..))

@@ -2,6 +2,7 @@
 //!
 //! An overlay answers an action with a [`Reply`]; it changes nothing outside itself.
 
+mod columns;
 mod confirm;
 mod help;
 mod outcomes;
@@ -10,6 +11,7 @@ mod question;
 mod resumption;
 mod switch;
 
+pub use columns::ColumnChoice;
 pub use confirm::{Confirm, Remains, Stage};
 pub use help::Help;
 pub use outcomes::Outcomes;

@@ -5,10 +5,10 @@ use std::time::Duration;
 use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::{Confirm, Help, Outcomes, Question, Resumption, Switch};
+use super::{ColumnChoice, Confirm, Help, Outcomes, Question, Resumption, Switch};
 use crate::{
     domain::AppName,
-    tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas},
+    tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, views::Shown},
 };
 
 /// What lies over the main screen.
@@ -24,6 +24,8 @@ pub enum Overlay {
     Outcomes(Outcomes),
     /// Which app?
     Switch(Switch),
+    /// Which columns?
+    Columns(ColumnChoice),
     /// The keys.
     Help(Help),
 }
@@ -41,6 +43,8 @@ pub enum Reply {
     GiveUp(u64),
     /// It closes and releases the effect that it held.
     Release(Box<Effect>),
+    /// It stays; these columns are to be shown.
+    Show(Shown),
     /// It closes; this app was chosen.
     Chosen(AppName),
 }
@@ -72,7 +76,7 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => matches!(confirm.stage, super::Stage::Asking(_)),
             Self::Question(_) | Self::Resumption(_) => true,
-            Self::Outcomes(_) | Self::Switch(_) | Self::Help(_) => false,
+            Self::Outcomes(_) | Self::Switch(_) | Self::Columns(_) | Self::Help(_) => false,
         }
     }
 
@@ -84,6 +88,7 @@ impl Overlay {
             Self::Resumption(_) => Scope::Resume,
             Self::Outcomes(_) => Scope::Outcomes,
             Self::Switch(_) => Scope::Switch,
+            Self::Columns(_) => Scope::Columns,
             Self::Help(_) => Scope::Help,
         }
     }
@@ -93,7 +98,7 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => confirm.field(),
             Self::Switch(switch) => Some(switch.field()),
-            Self::Question(_) | Self::Resumption(_) | Self::Outcomes(_) | Self::Help(_) => None,
+            Self::Question(_) | Self::Resumption(_) | Self::Outcomes(_) | Self::Columns(_) | Self::Help(_) => None,
         }
     }
 
@@ -117,6 +122,7 @@ impl Overlay {
             Self::Resumption(resumption) => resumption.act(action),
             Self::Outcomes(outcomes) => outcomes.act(action),
             Self::Switch(switch) => switch.act(action),
+            Self::Columns(columns) => columns.act(action),
             Self::Help(help) => help.act(action),
         }
     }
@@ -138,6 +144,10 @@ impl Overlay {
                 None
             }
             Self::Switch(switch) => Some(switch.draw(canvas)),
+            Self::Columns(columns) => {
+                columns.draw(canvas);
+                None
+            }
             Self::Help(help) => {
                 help.draw(canvas);
                 None

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::{
     domain::{Matchable, Task, TaskId, TaskStatus, TaskType, fold},
     ledger::TaskRow,
+    tui::tab::{Class, Counts, Tab},
 };
 
 /// Rows of a chunk: few enough to copy when one changes, enough to search without a pause between.
@@ -152,6 +153,24 @@ impl Chunk {
     /// The ids, in row order.
     pub fn ids(&self) -> impl Iterator<Item = TaskId> {
         self.ids.iter().copied().map(TaskId::new)
+    }
+
+    /// Counts the rows for the tabs.
+    pub fn count(&self, counts: &mut Counts, now: Timestamp) {
+        let classes: Vec<Class> = self.status_words.iter().map(Class::of).collect();
+        for (row, status) in self.statuses.iter().enumerate() {
+            counts.add(classes[usize::from(*status)], self.due(row), now);
+        }
+    }
+
+    /// Shows each row that belongs to a tab.
+    pub fn in_tab(&self, tab: Tab, now: Timestamp, mut hit: impl FnMut(usize)) {
+        let classes: Vec<Class> = self.status_words.iter().map(Class::of).collect();
+        for (row, status) in self.statuses.iter().enumerate() {
+            if tab.has(classes[usize::from(*status)], self.due(row), now) {
+                hit(row);
+            }
+        }
     }
 
     /// What a filter looks at in a row.

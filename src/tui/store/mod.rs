@@ -5,6 +5,8 @@
 
 mod chunk;
 mod snapshot;
+mod sorting;
 
 pub use chunk::Chunk;
 pub use snapshot::{PartBuilder, Row, Store, TaskView, is_over};
+pub use sorting::Sorting;

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 
 use super::chunk::{Chunk, ChunkBuilder, NewRow, ROWS};
-use crate::domain::{Task, TaskId, TaskStatus, TaskType};
+use crate::{
+    domain::{Task, TaskId, TaskStatus, TaskType},
+    tui::tab::Counts,
+};
 
 /// Number of a row in one snapshot.
 pub type Row = u32;
@@ -27,6 +30,8 @@ pub struct TaskView<'a> {
     pub desc: &'a str,
     /// When it is due, to the second.
     pub due: Option<Timestamp>,
+    /// The campaign; empty where it has none.
+    pub campaign: &'a str,
 }
 
 /// Whether nothing more will happen to a task in this state: such tasks come last, the latest first.
@@ -189,7 +194,23 @@ impl Store {
             title,
             desc,
             due: chunk.due(row),
+            campaign: chunk.campaign(row),
         }
+    }
+
+    /// The campaign of a row; empty where it has none.
+    pub fn campaign(&self, row: Row) -> &str {
+        let (chunk, row) = self.at(row);
+        chunk.campaign(row)
+    }
+
+    /// How many tasks each tab holds at this moment of the service's clock.
+    pub fn counts(&self, now: Timestamp) -> Counts {
+        let mut counts = Counts::default();
+        for chunk in self.chunks.iter() {
+            chunk.count(&mut counts, now);
+        }
+        counts
     }
 
     /// The row of a task.

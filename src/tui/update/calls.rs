@@ -1,6 +1,6 @@
 //! Reading: the service's list, and single tasks.
 
-use super::{Because, Effect};
+use super::{Because, Effect, list};
 use crate::{
     domain::{Failure, Task, TaskId, TaskStatus},
     ops::{SyncProgress, SyncReport},
@@ -13,6 +13,11 @@ use crate::{
 
 /// Begins to read the list, unless it is being read.
 pub fn read_list(state: &mut State, because: Because) -> Vec<Effect> {
+    read_list_for(state, because, None)
+}
+
+/// The same for those tasks only that the service finds for a keyword.
+pub fn read_list_for(state: &mut State, because: Because, keyword: Option<String>) -> Vec<Effect> {
     if state.list.under_way.is_some() {
         if because == Because::Asked {
             state.note = Some(Note::info("the list is being read already"));
@@ -22,7 +27,7 @@ pub fn read_list(state: &mut State, because: Because) -> Vec<Effect> {
     let request = state.next_number();
     state.list.under_way = Some((request, because));
     state.list.progress = SyncProgress::default();
-    vec![Effect::ReadList { app: state.app.name.clone(), request, because }]
+    vec![Effect::ReadList { app: state.app.name.clone(), request, because, months: state.months, keyword }]
 }
 
 /// It is time to read the list: not while a dialog is open or a run goes on, then later.
@@ -76,7 +81,8 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
                 effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
             }
             if because == Because::Asked {
-                state.note = Some(report_note(&report));
+                let reach = list::reach_words(state);
+                state.note = Some(report_note(&report, &reach));
             }
         }
         Err(why) => {
@@ -92,8 +98,9 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
     effects
 }
 
-fn report_note(report: &SyncReport) -> Note {
-    let mut parts = vec![format!("list read: {} seen, {} new, {} changed", report.seen, report.added, report.changed)];
+fn report_note(report: &SyncReport, reach: &str) -> Note {
+    let mut parts =
+        vec![format!("list read: {} seen, {} new, {} changed ({reach})", report.seen, report.added, report.changed)];
     if report.missing > 0 {
         parts.push(format!("{} known as pending were not shown: F reads tasks one by one", report.missing));
     }
@@ -133,6 +140,7 @@ pub fn task_read(state: &mut State, request: u64, id: TaskId, result: Result<Box
         Ok(task) => {
             if task.status == TaskStatus::Gone {
                 state.tasks.notes.insert(id, Note::info("the service no longer has it"));
+                return list::linger(state, id);
             }
         }
         Err(why) => {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Effect, calls, leave, open, runs, sign_in};
+use super::{Effect, calls, leave, list, open, runs, sign_in};
 use crate::{
     bulk::StopLevel,
     domain::AppName,
@@ -59,7 +59,15 @@ pub fn pressed_early(state: &mut State) -> Vec<Effect> {
 const fn waits_for_rows(state: &State, action: Action) -> bool {
     let is_for_rows = !matches!(
         action,
-        Action::Filter | Action::ReadList | Action::AutoRead | Action::SwitchApp | Action::Help | Action::Back
+        Action::Filter
+            | Action::ReadList
+            | Action::AutoRead
+            | Action::SwitchApp
+            | Action::Help
+            | Action::Back
+            | Action::Columns
+            | Action::Zone
+            | Action::Reach
     );
     let is_for_now = matches!(action, Action::Stop | Action::Pause | Action::Quit | Action::Suspend | Action::Redraw);
     !state.tasks.is_answered() && !is_for_now && (is_for_rows || !state.early_keys.is_empty())
@@ -138,6 +146,10 @@ fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
         }
         Reply::Close => {
             state.layers.pop();
+            vec![]
+        }
+        Reply::Show(shown) => {
+            state.tasks.shown = shown;
             vec![]
         }
         Reply::GiveUp(request) => {
@@ -225,7 +237,7 @@ fn in_list(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Last => moved(state, Step::Last),
         other => {
             state.note = None;
-            on_tasks(state, other)
+            list::act(state, other).unwrap_or_else(|| on_tasks(state, other))
         }
     }
 }
@@ -272,6 +284,9 @@ fn back(state: &mut State) -> Vec<Effect> {
     }
     if !state.tasks.filter.input.value().is_empty() {
         return clear_filter(state);
+    }
+    if state.tasks.only.is_some() {
+        return list::view_all(state);
     }
     if let Some(run) = state.run.as_mut().filter(|run| run.is_over) {
         run.is_away = true;

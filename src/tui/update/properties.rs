@@ -23,6 +23,7 @@ use crate::{
         search::Matches,
         state::{Beginning, Soundness, State, Unfinished},
         store::Store,
+        tab::Counts,
         theme::Theme,
         view::view,
     },
@@ -70,7 +71,10 @@ fn state(environment: Environment) -> State {
     let store = Store::of_tasks((1..=25).map(task).collect());
     let matches = Matches::all(&store);
     let (generation, request) = (state.generation, state.tasks.searching);
-    update(&mut state, Message::Found { generation, request, store, matches, loaded: Loaded::All });
+    update(
+        &mut state,
+        Message::Found { generation, request, store, matches, counts: Counts::default(), loaded: Loaded::All },
+    );
     update(&mut state, Message::Checked(Ok(())));
     state
 }
@@ -206,7 +210,14 @@ fn shown(state: &State, request: u64, sent: Option<u64>) -> Message {
     };
     let store = Store::of_tasks((1..=25).filter(|id| !is_filtered || id % 2 == 0).map(of).collect());
     let matches = Matches::all(&store);
-    Message::Found { generation: state.generation, request, store, matches, loaded: Loaded::All }
+    Message::Found {
+        generation: state.generation,
+        request,
+        store,
+        matches,
+        counts: Counts::default(),
+        loaded: Loaded::All,
+    }
 }
 
 /// A run that can be resumed or put aside.
@@ -319,6 +330,7 @@ fn an_older_search_is_dropped() {
         request,
         store: Store::default(),
         matches: Matches::default(),
+        counts: Counts::default(),
         loaded: Loaded::All,
     };
     update(&mut state, found(old));

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Effect, leave};
+use super::{Effect, leave, list};
 use crate::{
     bulk::StopLevel,
     domain::{AppName, BulkEvent, Failure, Outcome, OutcomeKind, RunId, Summary, TaskOutcome, TaskStatus, TaskType},
@@ -147,7 +147,11 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     state.tasks.marks.remove(settled.task);
     state.tasks.count_hidden();
     state.stale.insert(settled.task);
-    reread(state)
+    let mut effects = reread(state);
+    if matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::Gone) {
+        effects.extend(list::linger(state, settled.task));
+    }
+    effects
 }
 
 /// What is said under a task that settled, with the times that are known: the service's clock and its due time.

@@ -1,6 +1,7 @@
 //! The parts of the main screen: each file owns its state, its changes and its drawing.
 
 mod context;
+mod header;
 mod marks;
 mod note;
 mod offer;
@@ -12,11 +13,12 @@ mod tasks;
 
 pub use crate::domain::{grouped, span_words as ago};
 pub use context::{Clock, Fineness, draw_context};
+pub use header::{draw_filter, draw_nothing, draw_tabs};
 pub use marks::Marks;
 pub use note::{Moment, Note, NoteKind};
 pub use offer::draw_offer;
 pub use progress::{OutcomeList, Run, RunKind, draw_run, outcome_word};
 pub use report::{Closest, report};
 pub use row::{Sign, audience_word, clock_time, counts_down, due_in, full_time, tasks_word};
-pub use table::{Ink, draw_tasks};
-pub use tasks::{Step, Tasks};
+pub use table::{Ink, Shown, draw_tasks};
+pub use tasks::{Step, Tasks, Towards};

@@ -26,6 +26,47 @@ pub struct Ink<'a> {
     pub zone: &'a TimeZone,
 }
 
+/// Which columns are shown where there is room; the title always is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each column is shown or not, whatever the others are")]
+pub struct Shown {
+    /// The state.
+    pub state: bool,
+    /// The time left.
+    pub due_in: bool,
+    /// The due time.
+    pub due_at: bool,
+    /// The audience.
+    pub audience: bool,
+    /// The campaign.
+    pub campaign: bool,
+    /// The id.
+    pub id: bool,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self { state: true, due_in: true, due_at: true, audience: true, campaign: false, id: true }
+    }
+}
+
+impl Shown {
+    /// The names of the columns that can be chosen, in their order.
+    pub const NAMES: [&'static str; 6] = ["state", "due in", "due time", "audience", "campaign", "id"];
+
+    /// The switch of a column.
+    pub const fn switch(&mut self, column: usize) -> &mut bool {
+        match column {
+            0 => &mut self.state,
+            1 => &mut self.due_in,
+            2 => &mut self.due_at,
+            3 => &mut self.audience,
+            4 => &mut self.campaign,
+            _ => &mut self.id,
+        }
+    }
+}
+
 /// A column: where it begins and how wide it is. A width of zero means that there is no room for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Column {
@@ -40,6 +81,7 @@ struct Columns {
     due_in: Column,
     due_at: Column,
     audience: Column,
+    campaign: Column,
     title: Column,
     id: Column,
 }
@@ -47,11 +89,14 @@ struct Columns {
 /// Narrower than this, a task shows its state, time, audience and title only.
 const WIDE: u16 = 66;
 
+/// Narrower than this, there is no room for the campaign.
+const ROOMY: u16 = 80;
+
 /// Narrower than this, its state is a sign.
 const MIDDLING: u16 = 50;
 
 impl Columns {
-    fn fit(width: u16, id_width: u16) -> Self {
+    fn fit(width: u16, id_width: u16, shown: Shown) -> Self {
         let mut at = 3;
         let mut next = |width: u16| {
             let column = Column { at, width };
@@ -60,17 +105,27 @@ impl Columns {
         };
         let wide = width >= WIDE;
         let status = next(match width {
+            _ if !shown.state => 0,
             WIDE.. => 6,
             MIDDLING.. => 4,
             _ => 1,
         });
-        let due_in = next(9);
-        let due_at = next(if wide { 11 } else { 0 });
-        let audience = next(4);
-        let id = if wide { id_width } else { 0 };
+        let due_in = next(if shown.due_in { 9 } else { 0 });
+        let due_at = next(if wide && shown.due_at { 11 } else { 0 });
+        let audience = next(if shown.audience { 4 } else { 0 });
+        let campaign = next(if width >= ROOMY && shown.campaign { 12 } else { 0 });
+        let id = if wide && shown.id { id_width } else { 0 };
         let used = at + if id > 0 { id + 1 } else { 0 };
         let title = Column { at, width: width.saturating_sub(used) };
-        Self { status, due_in, due_at, audience, title, id: Column { at: width.saturating_sub(id), width: id } }
+        Self {
+            status,
+            due_in,
+            due_at,
+            audience,
+            campaign,
+            title,
+            id: Column { at: width.saturating_sub(id), width: id },
+        }
     }
 }
 
@@ -78,7 +133,7 @@ impl Columns {
 pub fn draw_tasks(buffer: &mut Buffer, head: Rect, rows: Rect, tasks: &Tasks, run: Option<&Run>, ink: Ink<'_>) {
     let lines = usize::from(rows.height);
     let id_width = tasks.ids_on_screen(lines).iter().map(|id| id.to_string().len()).max().unwrap_or(0).max(10);
-    let columns = Columns::fit(rows.width, u16::try_from(id_width).unwrap_or(20));
+    let columns = Columns::fit(rows.width, u16::try_from(id_width).unwrap_or(20), tasks.shown);
     if head.height > 0 {
         draw_head(buffer, head, columns, ink);
     }
@@ -130,6 +185,7 @@ fn draw_head(buffer: &mut Buffer, area: Rect, columns: Columns, ink: Ink<'_>) {
     put_at(columns.due_in, "   DUE IN");
     put_at(columns.due_at, &format!("DUE {zone}"));
     put_at(columns.audience, "TO");
+    put_at(columns.campaign, "CAMPAIGN");
     put_at(columns.title, "TITLE");
     put_at(columns.id, &format!("{:>width$}", "ID", width = columns.id.width.into()));
 }
@@ -174,6 +230,8 @@ fn draw_row(buffer: &mut Buffer, area: Rect, columns: Columns, task: &TaskView<'
     put_at(columns.due_at, &at, text);
     let audience = if task.task_type == Some(TaskType::All) && !is_over { theme.audience.into() } else { text };
     put_at(columns.audience, audience_word(task.task_type), audience);
+    let campaign = Untrusted::new(task.campaign).safe_cut(columns.campaign.width.into());
+    put_at(columns.campaign, &campaign, text);
     put_at(columns.title, &shown_title(task, columns.title.width.into()), text);
     put_at(columns.id, &format!("{:>width$}", task.id, width = columns.id.width.into()), text);
 }
@@ -247,9 +305,10 @@ mod tests {
     #[test]
     fn columns_never_overlap_and_never_leave_the_screen() {
         for width in 40..200 {
-            for id_width in [10, 20] {
-                let columns = Columns::fit(width, id_width);
-                let all = [columns.status, columns.due_in, columns.due_at, columns.audience, columns.title, columns.id];
+            for (id_width, campaign) in [(10, false), (20, false), (10, true)] {
+                let columns = Columns::fit(width, id_width, Shown { campaign, ..Shown::default() });
+                let Columns { status, due_in, due_at, audience, campaign, title, id } = columns;
+                let all = [status, due_in, due_at, audience, campaign, title, id];
                 let shown: Vec<_> = all.into_iter().filter(|column| column.width > 0).collect();
                 assert!(shown.windows(2).all(|pair| pair[0].at + pair[0].width < pair[1].at), "{width}: {shown:?}");
                 assert!(shown.iter().all(|column| column.at + column.width <= width), "{width}: {shown:?}");

@@ -3,17 +3,19 @@
 //! Cursor, marks and notes hold task ids; positions are looked up again in every snapshot. Deliberately not here: drawing
 //! (`table`) and which key does what.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
+use jiff::Timestamp;
 use tui_input::Input;
 
-use super::{Marks, Note};
+use super::{Marks, Note, Shown};
 use crate::{
     domain::{Filter, FilterError, TaskId, TaskStatus},
     tui::{
         message::Loaded,
         search::Matches,
-        store::{Store, TaskView},
+        store::{Sorting, Store, TaskView},
+        tab::{Counts, Tab},
     },
 };
 
@@ -47,6 +49,20 @@ pub struct Tasks {
     pub found: u64,
     /// The search that somebody waits for: until it is answered, the list is still that of an older question.
     pub wanted: u64,
+    /// The moment of the service's clock that the latest search counts from.
+    pub searched_at: Timestamp,
+    /// The open tab.
+    pub tab: Tab,
+    /// How many tasks each tab holds.
+    pub counts: Counts,
+    /// The order.
+    pub sorting: Sorting,
+    /// The columns.
+    pub shown: Shown,
+    /// Where only marked tasks are shown: those that were marked then.
+    pub only: Option<Vec<TaskId>>,
+    /// What was just deleted or gone, where it was seen, and until when it stays there, as time since boot.
+    lingering: Vec<(TaskId, usize, Duration)>,
     /// The marks.
     pub marks: Marks,
     /// How many marked tasks the filter hides.
@@ -71,13 +87,34 @@ pub enum Step {
     First,
     /// To the last.
     Last,
+    /// To this position.
+    To(usize),
+}
+
+/// Which way to look for a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Towards {
+    /// Down.
+    End,
+    /// Up.
+    Start,
 }
 
 impl Tasks {
+    /// An empty list that is shown as another one is: in its order, with its columns.
+    pub fn like(other: &Self) -> Self {
+        Self { sorting: other.sorting, shown: other.shown, ..Self::default() }
+    }
+
     /// Whether the list answers what was asked last. Until it does, no key may act on it: the rows that somebody sees, or
     /// expects, are not those that it has.
     pub const fn is_answered(&self) -> bool {
         self.found >= self.wanted
+    }
+
+    /// Whether there is no task at all.
+    pub fn is_empty(&self) -> bool {
+        self.store.is_empty()
     }
 
     /// The task at the cursor.
@@ -143,6 +180,7 @@ impl Tasks {
             Step::Up(by) => self.at.saturating_sub(by),
             Step::First => 0,
             Step::Last => last,
+            Step::To(position) => position.min(last),
         });
     }
 
@@ -211,6 +249,45 @@ impl Tasks {
         self.marks.drop_range();
         self.count_hidden();
         count
+    }
+
+    /// A task was just deleted, or is gone: it stays in sight where it is until then, as time since boot.
+    pub fn linger(&mut self, id: TaskId, until: Duration) {
+        let position = self.store.row_of(id).and_then(|row| self.matches.position(row));
+        if let Some(position) = position {
+            self.lingering.retain(|(other, ..)| *other != id);
+            self.lingering.push((id, position, until));
+        }
+    }
+
+    /// Lets go of what has lingered long enough; says whether there was anything.
+    pub fn let_go(&mut self, now: Duration) -> bool {
+        let before = self.lingering.len();
+        self.lingering.retain(|(.., until)| *until > now);
+        self.lingering.len() < before
+    }
+
+    /// Until when the first of those stays that linger, as time since boot.
+    pub fn lingers_until(&self) -> Option<Duration> {
+        self.lingering.iter().map(|(.., until)| *until).min()
+    }
+
+    /// What lingers, and where, in the order of the places.
+    pub fn lingering(&self) -> Vec<(TaskId, usize)> {
+        let mut kept: Vec<_> = self.lingering.iter().map(|(id, position, _)| (*id, *position)).collect();
+        kept.sort_by_key(|(_, position)| *position);
+        kept
+    }
+
+    /// The position of the next match for which this holds, from the cursor on or back, and around the end.
+    pub fn find(&self, is_wanted: impl Fn(&TaskView<'_>) -> bool, towards: Towards) -> Option<usize> {
+        let count = self.matches.len();
+        let steps = 1..=count;
+        let wanted = |position: &usize| self.task_at(*position).is_some_and(|task| is_wanted(&task));
+        match towards {
+            Towards::End => steps.map(|step| (self.at + step) % count).find(wanted),
+            Towards::Start => steps.map(|step| (self.at + count - step) % count).find(wanted),
+        }
     }
 
     /// What an action acts on: the marked tasks, or the one at the cursor.

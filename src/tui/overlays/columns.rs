@@ -1,0 +1,62 @@
+//! Which columns are shown? Each is switched at once, so that the list behind shows what it means.
+
+use ratatui::text::{Line, Span};
+
+use super::Reply;
+use crate::{
+    domain::App,
+    tui::{action::Action, keymap::Scope, view::Canvas, views::Shown, widgets::Popup},
+};
+
+/// The choice of columns.
+#[derive(Clone, Debug)]
+pub struct ColumnChoice {
+    app: App,
+    shown: Shown,
+    at: usize,
+}
+
+impl ColumnChoice {
+    /// Offers to change what is shown now.
+    pub const fn new(app: App, shown: Shown) -> Self {
+        Self { app, shown, at: 0 }
+    }
+
+    /// Answers an action.
+    pub fn act(&mut self, action: Action) -> Reply {
+        let last = Shown::NAMES.len() - 1;
+        match action {
+            Action::CursorDown => self.at = (self.at + 1).min(last),
+            Action::CursorUp => self.at = self.at.saturating_sub(1),
+            Action::Mark => {
+                let switch = self.shown.switch(self.at);
+                *switch = !*switch;
+                return Reply::Show(self.shown);
+            }
+            _ => return Reply::Close,
+        }
+        Reply::Stay
+    }
+
+    /// Draws it.
+    pub fn draw(&self, canvas: &mut Canvas<'_>) {
+        let mut shown = self.shown;
+        let line = |(number, name): (usize, &&'static str)| {
+            let cursor = if number == self.at { ">" } else { " " };
+            let sign = if *shown.switch(number) { "x" } else { " " };
+            let style = if number == self.at { canvas.theme.cursor } else { canvas.theme.text };
+            Line::from(vec![Span::raw(format!("{cursor} ")), Span::styled(format!("[{sign}] {name}"), style)])
+        };
+        let middle = Shown::NAMES.iter().enumerate().map(line).collect();
+        let popup = Popup {
+            title: "Columns".into(),
+            width: 60,
+            top: vec![Line::default()],
+            middle,
+            bottom: vec![canvas.hint_line(Scope::Columns, |_| true)],
+            scroll: 0,
+            frame: canvas.theme.title.into(),
+        };
+        canvas.dialog(&self.app, &popup);
+    }
+}

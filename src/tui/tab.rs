@@ -1,0 +1,169 @@
+//! The tabs above the list: which states are shown, and how many tasks each holds.
+//!
+//! Only what is really known counts: `Pending` is what may still be stopped, as far as we have seen; a failed push has no
+//! state of its own at the service that anybody has attested (reference, section 12, row 2), so `Trouble` holds what needs
+//! a person: unknown outcomes, states that we do not know, and what went wrong in this session. Deliberately not here:
+//! counting over all tasks (`search`) and drawing.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::TaskStatus;
+
+/// What `Due` means: due within so long from now.
+pub const SOON: SignedDuration = SignedDuration::from_mins(10);
+
+/// One tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// What may still be stopped: pending when last seen, or known by its id only.
+    Pending,
+    /// The same, due within ten minutes.
+    Due,
+    /// Being dispatched.
+    Sending,
+    /// Dispatched.
+    Sent,
+    /// What needs a person.
+    Trouble,
+    /// Everything.
+    #[default]
+    All,
+}
+
+/// Which tabs a state belongs to, without a look at the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// It may still be stopped.
+    Open,
+    /// It is being dispatched.
+    Sending,
+    /// It was dispatched.
+    Sent,
+    /// It needs a person.
+    Trouble,
+    /// It is gone.
+    Gone,
+}
+
+impl Class {
+    /// The class of a state.
+    pub const fn of(status: &TaskStatus) -> Self {
+        match status {
+            TaskStatus::Pending | TaskStatus::Unverified => Self::Open,
+            TaskStatus::Dispatching => Self::Sending,
+            TaskStatus::Dispatched => Self::Sent,
+            TaskStatus::Unknown | TaskStatus::Other(_) => Self::Trouble,
+            TaskStatus::Deleted | TaskStatus::Gone => Self::Gone,
+        }
+    }
+}
+
+impl Tab {
+    /// All, in the order of their keys.
+    pub const ALL: [Self; 6] = [Self::Pending, Self::Due, Self::Sending, Self::Sent, Self::Trouble, Self::All];
+
+    /// Its name on the screen, and a short form of it.
+    pub const fn names(self) -> [&'static str; 2] {
+        match self {
+            Self::Pending => ["Pending", "Pend"],
+            Self::Due => ["Due<10m", "<10m"],
+            Self::Sending => ["Sending", "Send"],
+            Self::Sent => ["Sent", "Sent"],
+            Self::Trouble => ["Trouble", "Trbl"],
+            Self::All => ["All", "All"],
+        }
+    }
+
+    /// Whether a task of this class, due then, belongs to it at this moment of the service's clock.
+    pub fn has(self, class: Class, due: Option<Timestamp>, now: Timestamp) -> bool {
+        match self {
+            Self::All => true,
+            Self::Pending => class == Class::Open,
+            Self::Due => class == Class::Open && due.is_some_and(|due| is_soon(due, now)),
+            Self::Sending => class == Class::Sending,
+            Self::Sent => class == Class::Sent,
+            Self::Trouble => class == Class::Trouble,
+        }
+    }
+}
+
+/// Whether something is due within the next ten minutes.
+fn is_soon(due: Timestamp, now: Timestamp) -> bool {
+    let left = due.duration_since(now);
+    !left.is_negative() && left <= SOON
+}
+
+/// How many tasks each tab holds, whatever the filter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pending: usize,
+    due: usize,
+    sending: usize,
+    sent: usize,
+    trouble: usize,
+    all: usize,
+}
+
+impl Counts {
+    /// Counts a task of this class.
+    pub fn add(&mut self, class: Class, due: Option<Timestamp>, now: Timestamp) {
+        self.all += 1;
+        match class {
+            Class::Open => {
+                self.pending += 1;
+                self.due += usize::from(due.is_some_and(|due| is_soon(due, now)));
+            }
+            Class::Sending => self.sending += 1,
+            Class::Sent => self.sent += 1,
+            Class::Trouble => self.trouble += 1,
+            Class::Gone => {}
+        }
+    }
+
+    /// The count of one tab.
+    pub const fn of(&self, tab: Tab) -> usize {
+        match tab {
+            Tab::Pending => self.pending,
+            Tab::Due => self.due,
+            Tab::Sending => self.sending,
+            Tab::Sent => self.sent,
+            Tab::Trouble => self.trouble,
+            Tab::All => self.all,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Untrusted;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a small number")
+    }
+
+    #[test]
+    fn a_count_is_the_number_of_tasks_that_the_tab_would_show() {
+        let states = [
+            TaskStatus::Pending,
+            TaskStatus::Unverified,
+            TaskStatus::Dispatching,
+            TaskStatus::Dispatched,
+            TaskStatus::Deleted,
+            TaskStatus::Gone,
+            TaskStatus::Unknown,
+            TaskStatus::Other(Untrusted::new("odd")),
+        ];
+        let due = [None, Some(at(999)), Some(at(1_000)), Some(at(1_600)), Some(at(1_601))];
+        let mut counts = Counts::default();
+        let all: Vec<_> = states.iter().flat_map(|status| due.map(|due| (Class::of(status), due))).collect();
+        for (class, due) in &all {
+            counts.add(*class, *due, at(1_000));
+        }
+        for tab in Tab::ALL {
+            let shown = all.iter().filter(|(class, due)| tab.has(*class, *due, at(1_000))).count();
+            assert_eq!(counts.of(tab), shown, "{tab:?}");
+        }
+        assert_eq!((counts.of(Tab::Due), counts.of(Tab::Trouble), counts.of(Tab::All)), (4, 10, 40));
+    }
+}

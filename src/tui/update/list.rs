@@ -1,0 +1,179 @@
+//! What is shown of the list: tabs, order, columns, zones, marked tasks only; and what stays in sight for a moment.
+
+use std::time::Duration;
+
+use super::{Effect, calls};
+use crate::{
+    config::TimeDisplay,
+    domain::{TaskId, TaskType},
+    tui::{
+        action::Action,
+        effect::Because,
+        message::Timer,
+        overlays::{ColumnChoice, Layer, Overlay},
+        state::State,
+        tab::Tab,
+        views::{Note, Step, Towards},
+    },
+};
+
+/// How long a task stays in sight after it was deleted or is gone (ux, 5.13).
+const LINGER: Duration = Duration::from_secs(5);
+
+/// How often what depends on the time is searched anew while it is looked at.
+const OFTEN: Duration = Duration::from_secs(5);
+
+/// And how often otherwise, for the counts of the tabs.
+const SELDOM: Duration = Duration::from_secs(30);
+
+/// Months that are read of the service's list, each way: one key goes through them.
+const REACHES: [u8; 3] = [1, 3, 6];
+
+/// Acts on what is shown; gives nothing where the action is not one of these.
+pub fn act(state: &mut State, action: Action) -> Option<Vec<Effect>> {
+    if let Some(tab) = tab_of(action) {
+        return Some(open_tab(state, tab));
+    }
+    Some(match action {
+        Action::Sort => sort(state),
+        Action::Columns => {
+            let choice = ColumnChoice::new(state.app.clone(), state.tasks.shown);
+            state.layers.push(Layer::new(Overlay::Columns(choice)));
+            vec![]
+        }
+        Action::Zone => {
+            next_zone(state);
+            vec![]
+        }
+        Action::ViewMarked => view_marked(state),
+        Action::NextAll => to_all_users(state, Towards::End),
+        Action::PreviousAll => to_all_users(state, Towards::Start),
+        Action::SearchService => search_service(state),
+        Action::Reach => reach(state),
+        _ => return None,
+    })
+}
+
+const fn tab_of(action: Action) -> Option<Tab> {
+    match action {
+        Action::TabPending => Some(Tab::Pending),
+        Action::TabDue => Some(Tab::Due),
+        Action::TabSending => Some(Tab::Sending),
+        Action::TabSent => Some(Tab::Sent),
+        Action::TabTrouble => Some(Tab::Trouble),
+        Action::TabAll => Some(Tab::All),
+        _ => None,
+    }
+}
+
+fn open_tab(state: &mut State, tab: Tab) -> Vec<Effect> {
+    state.tasks.tab = tab;
+    vec![state.search_anew()]
+}
+
+fn sort(state: &mut State) -> Vec<Effect> {
+    state.tasks.sorting = state.tasks.sorting.next();
+    state.note = Some(Note::info(format!("sorted by {}; s goes on to the next order", state.tasks.sorting.name())));
+    vec![state.search_anew()]
+}
+
+fn next_zone(state: &mut State) {
+    state.display = match state.display {
+        TimeDisplay::Local => TimeDisplay::Utc,
+        TimeDisplay::Utc => TimeDisplay::App,
+        TimeDisplay::App => TimeDisplay::Local,
+    };
+    let text = match state.display {
+        TimeDisplay::Local => "times are shown in this machine's zone".to_owned(),
+        TimeDisplay::Utc => "times are shown in UTC".to_owned(),
+        TimeDisplay::App => {
+            format!("times are shown in the app's zone, {}", state.zone().iana_name().unwrap_or("which has no name"))
+        }
+    };
+    state.note = Some(Note::info(text));
+}
+
+/// Shows marked tasks only, or everything again.
+fn view_marked(state: &mut State) -> Vec<Effect> {
+    if state.tasks.only.is_some() {
+        return view_all(state);
+    }
+    if state.tasks.marks.is_empty() {
+        state.note = Some(Note::info("nothing is marked"));
+        return vec![];
+    }
+    state.tasks.only = Some(state.tasks.marks.ids());
+    vec![state.search_anew()]
+}
+
+/// Shows what is not marked again.
+pub fn view_all(state: &mut State) -> Vec<Effect> {
+    state.tasks.only = None;
+    vec![state.search_anew()]
+}
+
+/// To the next push to all users that is not over yet.
+fn to_all_users(state: &mut State, towards: Towards) -> Vec<Effect> {
+    let is_wanted = |task: &crate::tui::store::TaskView<'_>| {
+        task.task_type == Some(TaskType::All) && !crate::tui::store::is_over(task.status)
+    };
+    match state.tasks.find(is_wanted, towards) {
+        Some(position) => state.tasks.step(Step::To(position)),
+        None => state.note = Some(Note::info("no push to all users is shown here that is still to be sent")),
+    }
+    vec![]
+}
+
+/// Searches on the service for what the filter has as plain words.
+fn search_service(state: &mut State) -> Vec<Effect> {
+    let text = state.tasks.filter.input.value().trim().to_owned();
+    if text.is_empty() || state.tasks.filter.in_force.as_plain_text().is_none() {
+        let text = "f searches on the service for the filter's words: type / and words, without type: or due:";
+        state.note = Some(Note::info(text));
+        return vec![];
+    }
+    let keyword = text.trim_matches('"').to_owned();
+    calls::read_list_for(state, Because::Asked, Some(keyword))
+}
+
+/// Reads the service's list further back and ahead.
+fn reach(state: &mut State) -> Vec<Effect> {
+    let at = REACHES.iter().position(|reach| *reach == state.months).unwrap_or(0);
+    state.months = REACHES[(at + 1) % REACHES.len()];
+    calls::read_list(state, Because::Asked)
+}
+
+/// A task was deleted, or is gone: it stays in sight for a moment.
+pub fn linger(state: &mut State, id: TaskId) -> Vec<Effect> {
+    let is_first = state.tasks.lingers_until().is_none();
+    state.tasks.linger(id, state.now.boot + LINGER);
+    if state.tasks.lingers_until().is_none() {
+        return vec![];
+    }
+    let mut effects = vec![state.search()];
+    effects.extend(is_first.then_some(Effect::After { timer: Timer::Linger, delay: LINGER }));
+    effects
+}
+
+/// Lets go of what stayed in sight long enough.
+pub fn let_go(state: &mut State) -> Vec<Effect> {
+    let now = state.now.boot;
+    let mut effects: Vec<_> = state.tasks.let_go(now).then(|| state.search()).into_iter().collect();
+    let next = state.tasks.lingers_until();
+    effects.extend(next.map(|until| Effect::After { timer: Timer::Linger, delay: until.saturating_sub(now) }));
+    effects
+}
+
+/// Says how far the list is read.
+pub fn reach_words(state: &State) -> String {
+    let months = state.months;
+    format!("{months} month{} back and ahead", if months == 1 { "" } else { "s" })
+}
+
+/// A minute went by, or a few seconds: how many are due soon, and what a filter by time shows, is another question now.
+pub fn time_went_on(state: &mut State) -> Vec<Effect> {
+    let since = state.now.service.duration_since(state.tasks.searched_at).unsigned_abs();
+    let is_by_time = state.tasks.tab == Tab::Due || state.tasks.filter.in_force.depends_on_time();
+    let wait = if is_by_time { OFTEN } else { SELDOM };
+    if since < wait || state.tasks.is_empty() { vec![] } else { vec![state.search()] }
+}

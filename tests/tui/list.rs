@@ -1,0 +1,142 @@
+//! What the list shows: tabs, orders, columns, zones, marked tasks, and what stays in sight for a moment.
+
+use std::time::Duration;
+
+use crate::harness::{Session, Setup, fault, scenario};
+
+const ALL: u64 = 2_288_014_431;
+const SOON: u64 = 2_288_014_432;
+const LATER: u64 = 2_288_014_433;
+const SENT: u64 = 2_288_014_434;
+
+fn tasks() -> String {
+    scenario(
+        "staging",
+        &[
+            (SOON, "Tag", "+5m", "Zebra sale"),
+            (LATER, "User", "+2h", "ａｐｐｌｅ day"),
+            (ALL, "All", "+3h", "Maintenance"),
+            (SENT, "Tag", "-1h", "Sent before"),
+        ],
+    )
+}
+
+fn known(setup: Setup) -> Session {
+    let mut session = setup.known().open();
+    session.see("4 tasks").see_gone("checking").settle();
+    session
+}
+
+fn session() -> Session {
+    known(Setup::new(tasks()))
+}
+
+/// The titles on the screen, in their order.
+fn order(session: &Session) -> Vec<&'static str> {
+    let screen = session.screen();
+    let mut found: Vec<_> = ["Zebra", "ａｐｐ", "Maintenance", "Sent before"]
+        .into_iter()
+        .filter_map(|title| screen.find(title).map(|at| (at, title)))
+        .collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, title)| title).collect()
+}
+
+#[test]
+fn tabs_show_states_and_count_them() {
+    let mut session = session();
+    session.see("1 Pending 3").see("2 Due<10m 1").see("4 Sent 1").see("[6 All 4 tasks]");
+    session.keys("2").see("[2 Due<10m 1]").see("1 of 4 shown");
+    assert_eq!(order(&session), ["Zebra"]);
+    session.keys("4").see("[4 Sent 1]").settle();
+    assert_eq!(order(&session), ["Sent before"]);
+    session.keys("1 /").type_text("day").see("1 of 4 shown").keys("<esc>").see("3 of 4 shown");
+    session.keys("5").see("No match for this tab").see("6  shows every state").keys("6").see("4 of 4 shown");
+}
+
+#[test]
+fn the_tab_of_what_is_due_soon_follows_the_time() {
+    let mut session = known(Setup::new(tasks() + &fault(SOON, "kind = \"code\"\ncode = 90105")));
+    session.keys("2").see("1 of 4 shown");
+    session.pass(Duration::from_secs(301)).see("0 of 4 shown").see("2 Due<10m 0");
+}
+
+#[test]
+fn one_key_goes_through_the_orders() {
+    let mut session = session();
+    assert_eq!(order(&session), ["Zebra", "ａｐｐ", "Maintenance", "Sent before"]);
+    session.keys("s").see("by latest due").settle();
+    assert_eq!(order(&session), ["Maintenance", "ａｐｐ", "Zebra", "Sent before"]);
+    session.keys("s").see("by title").settle();
+    assert_eq!(order(&session), ["ａｐｐ", "Maintenance", "Sent before", "Zebra"], "full-width letters are letters");
+    session.keys("s").see("by audience").settle();
+    assert_eq!(order(&session)[0], "Maintenance");
+}
+
+#[test]
+fn columns_are_chosen_and_the_list_behind_shows_it() {
+    let mut session = session();
+    session.keys("c").see("Columns").keys("<space>").see("[ ] state").keys("j j j j <space>").see("[x] campaign");
+    session.keys("<esc>").see("CAMPAIGN").see_gone("STATE");
+    assert!(!session.line_with("Zebra").contains("PEND"));
+}
+
+#[test]
+fn times_are_shown_in_three_zones() {
+    let mut session = session();
+    session.see("DUE +08").keys("t").settle().keys("t").see("shown in UTC").see("DUE Z").keys("t").see("DUE +08");
+    session.see("the app's zone, Asia/Singapore");
+}
+
+#[test]
+fn marked_tasks_can_be_looked_at_alone() {
+    let mut session = session();
+    session.keys("M").see("nothing is marked").keys("<space> j <space> M").see("2 of 4 shown").see("M marked only");
+    assert_eq!(order(&session), ["Zebra", "Maintenance"]);
+    session.keys("<esc>").see("4 of 4 shown").see("2 marked");
+}
+
+#[test]
+fn the_next_push_to_all_users_is_one_key_away() {
+    let mut session = session();
+    session.keys("]").settle();
+    assert!(session.line_with("Maintenance").starts_with('>'), "{}", session.screen());
+    session.keys("g [").settle();
+    assert!(session.line_with("Maintenance").starts_with('>'), "around the end");
+    session.keys("2 ]").see("no push to all users is shown here");
+}
+
+#[test]
+fn what_was_deleted_stays_in_sight_for_a_moment() {
+    let mut session = session();
+    session.keys("1").see("3 of 4 shown").keys("d").see("Delete 1").hear().keys("D").wait_for("deleted 1").settle();
+    let row = session.line_with("Zebra");
+    assert!(row.contains("DEL"), "{row}");
+    session.pass(Duration::from_secs(4)).settle();
+    assert!(session.shows("Zebra"), "{}", session.screen());
+    session.pass(Duration::from_secs(2)).see_gone("Zebra").see("2 of 4 shown");
+}
+
+#[test]
+fn the_words_of_the_filter_are_searched_on_the_service_too() {
+    let mut session = Setup::new(tasks()).open();
+    session.see("No tasks are known").keys("f").see("f searches on the service for the filter's words");
+    session.keys("/").type_text("Zebra").keys("<enter>").see("0 of 0 shown").keys("f").wait_for("list read: 1 seen");
+    session.see("1 of 1 shown");
+    assert_eq!(session.lists(), 2, "31 days each");
+}
+
+#[test]
+fn the_list_is_read_further_on_request() {
+    let mut session = session();
+    session.keys("w").wait_for("3 months back and ahead");
+    let lists = session.lists();
+    session.keys("w").wait_for("6 months back and ahead");
+    assert!(session.lists() > lists * 2, "{lists}, {}", session.lists());
+}
+
+#[test]
+fn in_the_smallest_window_the_counts_that_matter_stay() {
+    let mut session = known(Setup::new(tasks()).sized(40, 9));
+    session.see("1 Pend 3").see("2 <10m 1").keys("2").see("[2 <10m 1]");
+}
