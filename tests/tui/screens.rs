@@ -86,7 +86,7 @@ fn the_dialog_for_everybody_in_production() {
 /// A session in which everything is far away.
 fn calm(tasks: &[(u64, &str, &str, &str)], size: (u16, u16)) -> Session {
     let mut session = Setup::new(scenario("production", tasks)).sized(size.0, size.1).known().open();
-    session.see_gone("oading").see_gone("checking").settle();
+    session.see("6 All").see_gone("checking").settle();
     session
 }
 

@@ -37,10 +37,10 @@ pub fn draw_tabs(state: &State, buffer: &mut Buffer, area: Rect) {
     }
     let theme = state.theme;
     let spans = match state.tasks.loaded {
-        Loaded::Nothing => vec![Span::styled(" loading", theme.title)],
+        Loaded::Nothing => vec![Span::styled(" loading, checking the ledger", theme.title)],
         Loaded::Page => {
-            let text = format!(" first {}, loading the rest", grouped(state.tasks.store.len()));
-            vec![Span::styled(text, theme.title)]
+            let text = format!(" first {}, loading the rest   ", grouped(state.tasks.store.len()));
+            vec![Span::styled(text, theme.title), Span::styled("checking the ledger", theme.faint)]
         }
         // Without room for both: nothing can be deleted until the check is through, and that is soon.
         Loaded::All if is_checking(state) && area.width < NAMES_ORDER => {
