@@ -55,6 +55,10 @@ impl Apps {
         Ok(Arc::clone(context))
     }
 
+    pub(super) fn ledger(&self) -> &dyn Ledger {
+        &*self.ledger
+    }
+
     /// The first of these ids that `here` does not know but another configured app does, and that app.
     pub async fn known_elsewhere(&self, here: &App, ids: &[TaskId]) -> Result<Option<(TaskId, AppName)>, LedgerError> {
         let service = here.service();

@@ -13,6 +13,7 @@ mod fast_motion;
 mod forget;
 mod id_list;
 mod import;
+mod look_alikes;
 mod person;
 mod read;
 mod resume;
@@ -31,6 +32,7 @@ pub use id_list::{IdList, read_ids};
 pub use import::{
     BadRows, Format, ImportError, ImportOptions, Imported, import, looks_like_formula, open_source, read_to_end,
 };
+pub use look_alikes::LookAlike;
 pub use person::Person;
 pub use read::{ReadResult, read};
 pub use resume::{Interrupted, abandon, find_interrupted, resume};

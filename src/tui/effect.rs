@@ -77,6 +77,17 @@ pub enum Effect {
         /// The set.
         ids: Vec<TaskId>,
     },
+    /// Look for pushes that look like those in an open dialog.
+    FindLookAlikes {
+        /// The app.
+        app: AppName,
+        /// The request that froze the set.
+        request: u64,
+        /// The tasks themselves.
+        ids: Vec<TaskId>,
+        /// Their titles, raw.
+        titles: Vec<String>,
+    },
     /// Delete what was confirmed.
     Delete {
         /// The app.

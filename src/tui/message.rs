@@ -10,7 +10,7 @@ use ratatui::layout::Size;
 use super::{key::Key, search::Matches, store::Store, tab::Counts};
 use crate::{
     domain::{BulkEvent, Failure, RunId, Summary, Task, TaskId},
-    ops::{Interrupted, Prepared, SyncProgress, SyncReport},
+    ops::{Interrupted, LookAlike, Prepared, SyncProgress, SyncReport},
 };
 
 /// The clocks, as they stood when a batch of messages was taken in.
@@ -123,6 +123,13 @@ pub enum Message {
         request: u64,
         /// The set.
         prepared: Told<Prepared>,
+    },
+    /// Pushes were looked for that look like those in a dialog.
+    LookAlikesFound {
+        /// The request that froze the dialog's set.
+        request: u64,
+        /// Those there are.
+        found: Told<Vec<LookAlike>>,
     },
     /// One fact about a run.
     Run {

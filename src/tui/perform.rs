@@ -93,6 +93,7 @@ impl Outside {
             Effect::Check { app } => self.check(&app),
             Effect::FindInterrupted { app, generation } => self.find_interrupted(&app, generation),
             Effect::Prepare { app, request, ids } => self.prepare(&app, request, ids),
+            Effect::FindLookAlikes { app, request, ids, titles } => self.find_look_alikes(&app, request, ids, titles),
             Effect::Delete { app, run, plan } => self.delete(&app, run, plan),
             Effect::Resume { app, run, id } => self.resume(&app, run, id),
             Effect::Abandon { app, run } => self.abandon(&app, run),
@@ -215,6 +216,17 @@ impl Outside {
             mailbox.post(Message::Prepared { request, prepared });
         });
         self.calls.insert(request, call.abort_handle());
+    }
+
+    fn find_look_alikes(&self, app: &AppName, request: u64, ids: Vec<TaskId>, titles: Vec<String>) {
+        let (mailbox, context, apps) = (self.mailbox.clone(), self.apps.open(app), Arc::clone(&self.apps));
+        self.runtime.spawn(async move {
+            let found = match context {
+                Ok(context) => apps.look_alikes(&context.app, &ids, &titles).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::LookAlikesFound { request, found });
+        });
     }
 
     fn delete(&mut self, app: &AppName, run: u64, plan: ConfirmedPlan) {

@@ -102,6 +102,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             runs::reread(state)
         }
         Message::Prepared { request, prepared } => runs::prepared(state, request, prepared),
+        Message::LookAlikesFound { request, found } => runs::look_alikes_found(state, request, found),
         Message::Run { run, event } => runs::happened(state, run, event),
         Message::RunEnded { run, summary } => runs::ended(state, run, &summary),
         Message::ListProgress { request, progress } => {

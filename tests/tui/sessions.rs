@@ -184,6 +184,20 @@ fn an_all_users_push_in_production_needs_its_last_digits() {
 }
 
 #[test]
+fn what_looks_the_same_elsewhere_is_named_in_the_dialog() {
+    let title = "System maintenance";
+    let tasks = [
+        (5_210_070_042, "All", "+26h", title),
+        (B, "Tag", "+27h", "ＳＹＳＴＥＭ maintenance"),
+        (C, "Tag", "+27h", "other"),
+    ];
+    let mut session = read(Setup::new(scenario("production", &tasks)));
+    session.keys("d").see("Type the last 4 digits").see("1 with the same title stays scheduled:");
+    session.see(&format!("{B}  shop-sg  Singapore  Tag  due 08 Dec 13:00:00 +08"));
+    assert!(!session.line_with("5210070042").contains("due 08"), "not itself: {}", session.screen());
+}
+
+#[test]
 fn an_empty_answer_keeps() {
     let all = scenario("production", &[(5_210_070_042, "All", "+2h", "System maintenance")]);
     let mut session = read(Setup::new(all));

@@ -17,7 +17,7 @@ use tui_input::Input;
 use super::Reply;
 use crate::{
     domain::{Answer, App, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId, TaskOutcome},
-    ops::Prepared,
+    ops::{LookAlike, Prepared},
     tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, views::tasks_word},
 };
 use asking::{Asking, By};
@@ -99,6 +99,26 @@ impl Confirm {
         asking.narrow(over, By::Itself, self.app.pace, now);
         asking.said = Some(format!("{} stopped being pending and {} left out", tasks_word(count), was(count)));
         if asking.plan().is_empty() { Remains::Nothing } else { Remains::Some }
+    }
+
+    /// Asks for the pushes that look like those which go to all users in production.
+    pub fn look_for_alikes(&self) -> Option<Effect> {
+        let Stage::Asking(asking) = &self.stage else { return None };
+        let titles = asking.titles_for_everybody(self.app.environment);
+        let ids = || asking.plan().tasks().iter().map(|task| task.id).collect();
+        (!titles.is_empty()).then(|| Effect::FindLookAlikes {
+            app: self.app.name.clone(),
+            request: self.request,
+            ids: ids(),
+            titles,
+        })
+    }
+
+    /// Shows the pushes that were found to look like them.
+    pub fn show_alikes(&mut self, found: Vec<LookAlike>) {
+        if let Stage::Asking(asking) = &mut self.stage {
+            asking.alikes = found;
+        }
     }
 
     /// What would not be deleted, and why.

@@ -6,7 +6,7 @@ use super::{Effect, leave, list};
 use crate::{
     bulk::StopLevel,
     domain::{AppName, BulkEvent, Failure, Outcome, OutcomeKind, RunId, Summary, TaskOutcome, TaskStatus, TaskType},
-    ops::{Interrupted, Prepared},
+    ops::{Interrupted, LookAlike, Prepared},
     tui::{
         message::Told,
         overlays::{Confirm, Layer, Outcomes, Overlay, Remains, Resumption, Stage},
@@ -63,6 +63,7 @@ pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Ve
         Ok(prepared) if !prepared.plan.is_empty() => {
             confirm.ask(prepared, safety, now);
             layer.drawn_at = None;
+            return confirm.look_for_alikes().into_iter().collect();
         }
         Ok(prepared) => {
             state.layers.pop();
@@ -73,6 +74,17 @@ pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Ve
             state.layers.pop();
             state.note = Some(Note::error(format!("nothing was deleted: {why}")));
         }
+    }
+    vec![]
+}
+
+/// Pushes were looked for that look like those in the open dialog. What could not be found out is not said: the question
+/// stands without it.
+pub fn look_alikes_found(state: &mut State, request: u64, found: Told<Vec<LookAlike>>) -> Vec<Effect> {
+    if let (Some(Layer { overlay: Overlay::Confirm(confirm), .. }), Ok(found)) = (state.layers.last_mut(), found)
+        && confirm.request == request
+    {
+        confirm.show_alikes(found);
     }
     vec![]
 }

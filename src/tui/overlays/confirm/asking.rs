@@ -6,8 +6,11 @@ use jiff::Timestamp;
 use tui_input::Input;
 
 use crate::{
-    domain::{App, Confirmation, Danger, Forecast, Outcome, Pace, Plan, PlannedTask, Safety, TaskId, TaskOutcome},
-    ops::Prepared,
+    domain::{
+        App, Confirmation, Danger, Environment, Forecast, Outcome, Pace, Plan, PlannedTask, Safety, TaskId,
+        TaskOutcome, TaskType,
+    },
+    ops::{LookAlike, Prepared},
 };
 
 /// Tasks listed in the dialog; the number says the rest.
@@ -15,6 +18,9 @@ pub(super) const MOST_LISTED: usize = 200;
 
 /// At most so many are read at once: five can be read in a second.
 const MOST_READ: usize = 20;
+
+/// Titles that look-alikes are searched for.
+const MOST_TITLES: usize = 10;
 
 /// Lines of facts that no dialog has more of.
 const MOST_FACTS: usize = 100;
@@ -31,6 +37,8 @@ pub struct Asking {
     pub(super) danger: Danger,
     pub(super) field: Input,
     pub(super) said: Option<String>,
+    /// Pushes that look like them and stay.
+    pub(super) alikes: Vec<LookAlike>,
     safety: Safety,
     hidden: usize,
 }
@@ -63,6 +71,7 @@ impl Asking {
             danger,
             field: Input::default(),
             said: None,
+            alikes: Vec::new(),
             safety,
             hidden,
         }
@@ -70,6 +79,16 @@ impl Asking {
 
     pub(super) const fn plan(&self) -> &Plan {
         &self.prepared.plan
+    }
+
+    /// The titles of those that go to all users, in production; not of more than a few.
+    pub(super) fn titles_for_everybody(&self, environment: Environment) -> Vec<String> {
+        if environment != Environment::Production {
+            return vec![];
+        }
+        let everybody = self.plan().tasks().iter().filter(|task| task.task_type == TaskType::All);
+        let titles = everybody.filter_map(|task| task.title.as_ref()).filter(|title| !title.is_empty());
+        titles.take(MOST_TITLES).map(|title| title.raw().to_owned()).collect()
     }
 
     /// What must be given.

@@ -15,6 +15,9 @@ use crate::{
 /// Cells of a task's text that are shown: a few lines.
 const MOST_TEXT: usize = 220;
 
+/// Look-alikes that are named.
+const MOST_ALIKES: usize = 5;
+
 /// What of the facts must be read first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
@@ -81,6 +84,7 @@ pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<F
         [only] => facts.extend(one(confirm, asking, only, when)),
         _ => facts.extend(many(confirm, asking, when)),
     }
+    facts.extend(alikes(asking, when));
     facts.extend(left_out(asking));
     facts
 }
@@ -189,6 +193,30 @@ fn consequence(confirm: &Confirm, asking: &Asking) -> Vec<Fact> {
         (_, true) => vec![fact("It will not be sent, and the service has no way to bring it back.")],
         (_, false) => vec![],
     }
+}
+
+/// What looks the same and stays scheduled.
+fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
+    let count = asking.alikes.len();
+    let mut facts = Vec::new();
+    if count > 0 {
+        let text = format!("! {} with the same title {} scheduled:", grouped(count), stay(count));
+        facts.push(Fact::new(Weight::Title, text));
+    }
+    facts.extend(asking.alikes.iter().take(MOST_ALIKES).map(|alike| {
+        let due = alike.due.map_or_else(|| "?".into(), |due| clock_time(due, when.now, when.zone));
+        let to = alike.task_type.map_or("?", audience);
+        let text = format!("    {}  {}  {}  {to}  due {due}", alike.id, alike.app, alike.place);
+        Fact::new(Weight::Fact, Untrusted::new(text).safe())
+    }));
+    if let Some(more) = count.checked_sub(MOST_ALIKES).filter(|more| *more > 0) {
+        facts.push(Fact::new(Weight::Fact, format!("    and {} more", grouped(more))));
+    }
+    facts
+}
+
+const fn stay(count: usize) -> &'static str {
+    if count == 1 { "stays" } else { "stay" }
 }
 
 /// What is left out, by the outcome that it has without a request.
