@@ -14,7 +14,7 @@ use std::{
 use pushdeck::{
     cli::{self, Colour, Exit, Input, Interface, Launch, OsSignals, Stream, World},
     clock::SystemClock,
-    config::Folders,
+    config::{self, Folders},
     ops::HttpDial,
     tui,
 };
@@ -89,6 +89,7 @@ impl Interface for Terminal {
             runtime: self.runtime.clone(),
             banner: launch.banner,
             colours,
+            is_utf8: config::is_utf8_locale(|name| env::var(name).ok()),
         })?;
         Ok(match ended {
             tui::Ended::Quit => Exit::Done,

@@ -83,7 +83,7 @@ async fn launch(folder: &Path) -> anyhow::Result<Launch> {
     let ui = Ui { theme: Theme::Auto, ascii: Ascii::Always, time: TimeDisplay::Utc, mouse: false, refresh: None };
     let colours = Colours::from_env(|name| std::env::var(name).ok());
     let runtime = tokio::runtime::Handle::current();
-    Ok(Launch { apps: Arc::new(apps), start: app().name, ui, clock, runtime, banner: None, colours })
+    Ok(Launch { apps: Arc::new(apps), start: app().name, ui, clock, runtime, banner: None, colours, is_utf8: true })
 }
 
 #[test]

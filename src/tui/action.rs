@@ -76,6 +76,8 @@ pub enum Action {
     SignIn,
     /// Chooses another app.
     SwitchApp,
+    /// Shows how many tasks are due when.
+    Timeline,
     /// Shows the keys.
     Help,
     /// Stops what runs, after the calls in flight; a second time, at once.

@@ -36,6 +36,8 @@ pub enum Scope {
     Columns,
     /// The help.
     Help,
+    /// How many tasks are due when.
+    Timeline,
 }
 
 /// One line of the key table.
@@ -153,7 +155,7 @@ impl Keymap {
 mod tests {
     use super::*;
 
-    const SCOPES: [Scope; 10] = [
+    const SCOPES: [Scope; 11] = [
         Scope::Everywhere,
         Scope::List,
         Scope::Filter,
@@ -164,6 +166,7 @@ mod tests {
         Scope::Switch,
         Scope::Columns,
         Scope::Help,
+        Scope::Timeline,
     ];
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Launch {
     pub banner: Option<String>,
     /// What the environment or the command line says about colours.
     pub colours: Colours,
+    /// Whether the locale is one of UTF-8.
+    pub is_utf8: bool,
 }
 
 /// What the environment or the command line says about colours.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
-use super::{key::Key, search::Matches, store::Store, tab::Counts};
+use super::{key::Key, schedule::Schedule, search::Matches, store::Store, tab::Counts};
 use crate::{
     domain::{BulkEvent, Failure, RunId, Summary, Task, TaskId},
     ops::{Interrupted, LookAlike, Prepared, SyncProgress, SyncReport},
@@ -95,6 +95,13 @@ pub enum Message {
         counts: Counts,
         /// How much it holds.
         loaded: Loaded,
+    },
+    /// It was counted how many tasks are due when.
+    Counted {
+        /// Which opening of an app it belongs to.
+        generation: u64,
+        /// The counts.
+        schedule: Schedule,
     },
     /// The tasks could not be read from the ledger.
     LoadFailed {

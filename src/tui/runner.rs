@@ -20,6 +20,7 @@ use ratatui::{Frame, layout::Size};
 use super::{
     effect::Effect,
     flow::Flow,
+    glyphs::Glyphs,
     keymap::{Keymap, Scope},
     launch::{Ended, Launch},
     mailbox::Mailbox,
@@ -106,13 +107,14 @@ impl<S: Screen> Runner<S> {
         mailbox: Mailbox,
         inbox: Receiver<Message>,
     ) -> anyhow::Result<Self> {
-        let Launch { apps, start: name, ui, clock, runtime, banner, colours } = launch;
+        let Launch { apps, start: name, ui, clock, runtime, banner, colours, is_utf8 } = launch;
         let context = apps.open(&name)?;
         let outside = Outside::new(Arc::clone(&apps), Arc::clone(&clock), runtime, mailbox)?;
         let state = State::new(Beginning {
             now: outside.now(&name),
             size: screen.size(),
             theme: Theme::choose(ui.theme, colours),
+            glyphs: Glyphs::choose(ui.ascii, is_utf8),
             banner,
             safety: context.safety,
             display: ui.time,

@@ -9,14 +9,16 @@ use ratatui::layout::{Rect, Size};
 
 use super::{
     effect::{Because, Effect},
+    glyphs::Glyphs,
     key::Key,
     keymap::Scope,
     launch::Ended,
     message::Now,
     overlays::Layer,
+    schedule::Schedule,
     search::Query,
     theme::Theme,
-    views::{Fineness, Note, Run, Tasks, counts_down},
+    views::{Fineness, NARROWEST, Note, Run, Tasks, counts_down},
 };
 use crate::{
     config::TimeDisplay,
@@ -27,6 +29,9 @@ use crate::{
 
 /// The smallest window in which keys act.
 pub const SMALLEST: Size = Size { width: 40, height: 9 };
+
+/// The next 24 hours get a line where at least so many rows of the list are left.
+const ROWS_WITH_TIMELINE: u16 = 13;
 
 static UTC: TimeZone = TimeZone::UTC;
 
@@ -101,6 +106,8 @@ pub struct Beginning {
     pub size: Size,
     /// The colours.
     pub theme: &'static Theme,
+    /// The signs that counts are drawn with.
+    pub glyphs: Glyphs,
     /// A word for the first line.
     pub banner: Option<String>,
     /// How much confirmation is needed.
@@ -126,6 +133,8 @@ pub struct State {
     pub size: Size,
     /// The colours.
     pub theme: &'static Theme,
+    /// The signs that counts are drawn with.
+    pub glyphs: Glyphs,
     /// A word for the first line.
     pub banner: Option<String>,
     /// How much confirmation is needed.
@@ -149,6 +158,8 @@ pub struct State {
     pub is_settled_in: bool,
     /// The task list.
     pub tasks: Tasks,
+    /// How many tasks are due when; none while it is not counted.
+    pub schedule: Option<Schedule>,
     /// The reading of the list.
     pub list: ListReading,
     /// The reading of single tasks.
@@ -181,11 +192,12 @@ pub struct State {
 impl State {
     /// The state at the start.
     pub fn new(beginning: Beginning) -> Self {
-        let Beginning { now, size, theme, banner, safety, display, local, refresh, apps, app } = beginning;
+        let Beginning { now, size, theme, glyphs, banner, safety, display, local, refresh, apps, app } = beginning;
         Self {
             now,
             size,
             theme,
+            glyphs,
             banner,
             safety,
             display,
@@ -198,6 +210,7 @@ impl State {
             generation: 0,
             is_settled_in: false,
             tasks: Tasks::default(),
+            schedule: None,
             list: ListReading::default(),
             reading: None,
             signing_in: None,
@@ -304,6 +317,8 @@ pub struct Areas {
     pub filter: Rect,
     /// The mistake in the filter.
     pub mistake: Rect,
+    /// The next 24 hours.
+    pub timeline: Rect,
     /// The heading of the table.
     pub head: Rect,
     /// The rows.
@@ -349,6 +364,12 @@ impl Areas {
         let run = state.run.as_ref().map_or(0, |run| run.height(height));
         areas.run = from_bottom(if run == 0 { u16::from(state.offered().next().is_some()) } else { run });
         areas.rule = from_bottom(u16::from(is_tall));
+        let has_timeline = width >= NARROWEST && bottom.saturating_sub(top) > ROWS_WITH_TIMELINE;
+        if has_timeline && !state.tasks.store.is_empty() {
+            areas.timeline = Rect { height: 1, ..areas.head };
+            areas.head.y += 1;
+            top += 1;
+        }
         areas.rows = Rect { x: 0, y: top, width, height: bottom.saturating_sub(top) };
         areas
     }

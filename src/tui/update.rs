@@ -14,6 +14,8 @@ use super::{
     effect::{Because, Effect},
     launch::Ended,
     message::{Loaded, Message, Timer},
+    overlays::Overlay,
+    schedule::Schedule,
     state::{Areas, Soundness, State},
     views::{Fineness, Note, Tasks},
 };
@@ -75,6 +77,12 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             effects.extend((loaded == Loaded::All).then(|| check(state)).into_iter().flatten());
             effects
         }
+        Message::Counted { generation, schedule } => {
+            if generation == state.generation {
+                counted(state, schedule);
+            }
+            vec![]
+        }
         Message::LoadFailed { generation, why } => {
             if generation == state.generation {
                 state.note = Some(Note::error(why));
@@ -123,6 +131,16 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
     }
 }
 
+/// Takes in newer counts of what is due when.
+fn counted(state: &mut State, schedule: Schedule) {
+    for layer in &mut state.layers {
+        if let Overlay::Timeline(timeline) = &mut layer.overlay {
+            timeline.take_in(&schedule);
+        }
+    }
+    state.schedule = Some(schedule);
+}
+
 /// Opens an app: forgets what belonged to the last one, except a run, which goes on.
 fn open(state: &mut State, app: App) -> Vec<Effect> {
     let mut effects: Vec<_> = state.list.under_way.map(|(request, _)| Effect::Cancel { request }).into_iter().collect();
@@ -132,6 +150,7 @@ fn open(state: &mut State, app: App) -> Vec<Effect> {
     state.is_settled_in = false;
     state.early_keys.clear();
     state.tasks = Tasks::like(&state.tasks);
+    state.schedule = None;
     state.list = super::state::ListReading::default();
     state.reading = None;
     state.stale.clear();

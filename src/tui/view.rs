@@ -12,13 +12,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{
     action::Action,
+    glyphs::Glyphs,
     keymap::{Keymap, Scope},
     message::Now,
     state::{Areas, SMALLEST, State},
     theme::Theme,
     views::{
-        Clock, Fineness, Ink, Note, NoteKind, draw_context, draw_filter, draw_nothing, draw_offer, draw_run, draw_tabs,
-        draw_tasks, grouped, tasks_word,
+        Clock, Fineness, Ink, Note, NoteKind, Strip, draw_context, draw_filter, draw_nothing, draw_offer, draw_run,
+        draw_strip, draw_tabs, draw_tasks, grouped, tasks_word,
     },
     widgets::{Popup, draw_popup},
 };
@@ -34,6 +35,8 @@ pub struct Canvas<'a> {
     pub now: Now,
     /// The zone in which times are shown.
     pub zone: &'a TimeZone,
+    /// The signs that counts are drawn with.
+    pub glyphs: Glyphs,
     banner: Option<&'a str>,
 }
 
@@ -104,6 +107,10 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     draw_tabs(state, buffer, areas.data);
     let mut cursor = draw_filter(state, buffer, areas);
     let ink = Ink { theme, now: state.now.service, zone: state.zone() };
+    if areas.timeline.height > 0 {
+        let (schedule, quota) = (state.schedule.as_ref(), state.app.quota_per_day);
+        draw_strip(buffer, areas.timeline, Strip { schedule, quota, glyphs: state.glyphs }, ink);
+    }
     let run = state.run.as_ref().filter(|run| run.generation == state.generation && !run.is_away);
     draw_tasks(buffer, areas.head, areas.rows, &state.tasks, run, ink);
     if state.tasks.matches.is_empty() {
@@ -129,7 +136,8 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         let hints = hint_line(theme, state.scope(), is_on, areas.hints.width.into());
         buffer.set_line(areas.hints.x, areas.hints.y, &hints, areas.hints.width);
     }
-    let mut canvas = Canvas { buffer, theme, now: state.now, zone: state.zone(), banner: state.banner.as_deref() };
+    let banner = state.banner.as_deref();
+    let mut canvas = Canvas { buffer, theme, now: state.now, zone: state.zone(), glyphs: state.glyphs, banner };
     for layer in &state.layers {
         cursor = layer.overlay.draw(&mut canvas);
     }

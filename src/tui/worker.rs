@@ -16,6 +16,7 @@ use std::{
 use super::{
     mailbox::Mailbox,
     message::{Loaded, Message},
+    schedule::Schedule,
     search::{Query, search},
     store::{Row, Sorting, Store},
 };
@@ -69,6 +70,8 @@ pub fn spawn(mailbox: Mailbox) -> std::io::Result<Sender<Job>> {
         asked: None,
         sorted: None,
         newer: Vec::new(),
+        is_counted: true,
+        counted: None,
     };
     thread::Builder::new().name("tui-worker".into()).spawn(move || worker.work())?;
     Ok(sender)
@@ -86,6 +89,10 @@ struct Worker {
     sorted: Option<(Sorting, Arc<Vec<Row>>)>,
     /// What was patched since the last load began.
     newer: Vec<Task>,
+    /// Whether what is due when was counted since the tasks changed.
+    is_counted: bool,
+    /// The last counts, and the opening that they belong to.
+    counted: Option<(u64, Schedule)>,
 }
 
 impl Worker {
@@ -98,6 +105,7 @@ impl Worker {
             if is_void {
                 self.answer();
             }
+            self.count();
         }
     }
 
@@ -131,6 +139,7 @@ impl Worker {
                     self.sorted = None;
                     self.store = store.patched(&self.newer);
                     self.loaded = loaded;
+                    self.is_counted = false;
                 }
                 is_wanted
             }
@@ -139,6 +148,7 @@ impl Worker {
                 if is_wanted {
                     self.store = self.store.patched(&tasks);
                     self.newer.extend(tasks);
+                    self.is_counted = false;
                 }
                 is_wanted
             }
@@ -154,6 +164,25 @@ impl Worker {
                 self.sorted = Some((sorting, Arc::clone(&order)));
                 order
             }
+        }
+    }
+
+    /// Counts what is due when, once all tasks are there. Whatever comes goes first: then it is done after that.
+    fn count(&mut self) {
+        if self.is_counted || self.loaded != Loaded::All {
+            return;
+        }
+        let (jobs, put_off) = (&self.jobs, &mut self.put_off);
+        let schedule = Schedule::count(&self.store, || {
+            put_off.extend(jobs.try_iter());
+            if put_off.is_empty() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        let Some(schedule) = schedule else { return };
+        self.is_counted = true;
+        let counted = (self.generation, schedule);
+        if self.counted.as_ref() != Some(&counted) {
+            self.counted = Some(counted.clone());
+            self.mailbox.post(Message::Counted { generation: counted.0, schedule: counted.1 });
         }
     }
 

@@ -241,6 +241,7 @@ impl Session {
             runtime: runtime.handle().clone(),
             banner: None,
             colours: Colours::OnDark,
+            is_utf8: true,
         };
         import(&runtime, &launch.apps, &setup.import);
         if setup.is_known {

@@ -131,6 +131,15 @@ fn the_help() {
 }
 
 #[test]
+fn the_timeline() {
+    for size in SIZES {
+        let mut session = session(size);
+        session.keys("T").see("still to be sent").settle();
+        check(&mut session, "timeline", size);
+    }
+}
+
+#[test]
 fn a_window_that_is_too_small() {
     let mut session = session((80, 24));
     session.resize(38, 8);

@@ -343,3 +343,18 @@ fn what_is_typed_ahead_of_a_search_acts_on_what_was_searched_for() {
     session.keys("<enter> A").see("1 task marked").see("1 of 4 shown");
     session.keys("d").see("Delete 1 scheduled push").see(&B.to_string());
 }
+
+#[test]
+fn enter_in_the_timeline_filters_the_list_to_its_quarter() {
+    let mut session = staging();
+    session.see(" now .").keys("T").see("4 tasks still to be sent").keys("j <enter>").see_gone("still to be sent");
+    session.see("due:2026-12-07T02:15:00Z..2026-12-07T02:29:59Z").see("1 of 4 shown");
+    session.keys("<esc>").see("4 of 4 shown");
+}
+
+#[test]
+fn the_strip_follows_a_delete() {
+    let mut session = staging();
+    session.see(" now .").keys("/").type_text("第一波").see("1 of 4 shown").keys("<enter>");
+    session.keys("d").see("Delete 1").hear().keys("D").wait_for("deleted 1").keys("T").see("3 tasks still to be sent");
+}

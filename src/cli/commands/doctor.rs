@@ -11,7 +11,7 @@ use crate::{
         output::{Colour, Format, Hue, Out, SCHEMA},
         session::{Session, chosen},
     },
-    config::{AppConfig, Config},
+    config::{self, AppConfig, Config},
     domain::Untrusted,
     ledger::{self, Ledger},
     ops::{Blame, Check, Connect as _, Connector, Health, check_credential, check_ledger, check_service, check_zones},
@@ -90,8 +90,7 @@ fn terminal(session: &Session) -> Check {
     let Some(columns) = session.world.stdout.columns() else {
         return Check::ok(NAME, "stdout is none: the terminal interface needs one, the other commands do not");
     };
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().map(said).find(|value| !value.is_empty());
-    let is_utf8 = locale.as_deref().is_some_and(|name| name.to_ascii_lowercase().replace('-', "").contains("utf8"));
+    let is_utf8 = config::is_utf8_locale(|name| Some(said(name)));
     let colours = if session.colour_of(&session.world.stdout) == Colour::On { "colours" } else { "no colours" };
     let tmux = if said("TMUX").is_empty() { "" } else { ", inside tmux" };
     let found = format!("{}, {columns} columns, {colours}{tmux}", Untrusted::new(said("TERM")).safe_cut(40));

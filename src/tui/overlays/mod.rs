@@ -10,6 +10,7 @@ mod overlay;
 mod question;
 mod resumption;
 mod switch;
+mod timeline;
 
 pub use columns::ColumnChoice;
 pub use confirm::{Confirm, Remains, Stage};
@@ -19,3 +20,4 @@ pub use overlay::{Layer, Overlay, Reply};
 pub use question::{Question, Words};
 pub use resumption::Resumption;
 pub use switch::Switch;
+pub use timeline::Timeline;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::{ColumnChoice, Confirm, Help, Outcomes, Question, Resumption, Switch};
+use super::{ColumnChoice, Confirm, Help, Outcomes, Question, Resumption, Switch, Timeline};
 use crate::{
     domain::AppName,
     tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, views::Shown},
@@ -28,6 +28,8 @@ pub enum Overlay {
     Columns(ColumnChoice),
     /// The keys.
     Help(Help),
+    /// How many tasks are due when.
+    Timeline(Timeline),
 }
 
 /// How an overlay answers an action.
@@ -47,6 +49,8 @@ pub enum Reply {
     Show(Shown),
     /// It closes; this app was chosen.
     Chosen(AppName),
+    /// It closes; the list is to be filtered by this text.
+    Filter(String),
 }
 
 /// An overlay and when it was first seen.
@@ -76,7 +80,7 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => matches!(confirm.stage, super::Stage::Asking(_)),
             Self::Question(_) | Self::Resumption(_) => true,
-            Self::Outcomes(_) | Self::Switch(_) | Self::Columns(_) | Self::Help(_) => false,
+            Self::Outcomes(_) | Self::Switch(_) | Self::Columns(_) | Self::Help(_) | Self::Timeline(_) => false,
         }
     }
 
@@ -90,6 +94,7 @@ impl Overlay {
             Self::Switch(_) => Scope::Switch,
             Self::Columns(_) => Scope::Columns,
             Self::Help(_) => Scope::Help,
+            Self::Timeline(_) => Scope::Timeline,
         }
     }
 
@@ -98,7 +103,12 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => confirm.field(),
             Self::Switch(switch) => Some(switch.field()),
-            Self::Question(_) | Self::Resumption(_) | Self::Outcomes(_) | Self::Columns(_) | Self::Help(_) => None,
+            Self::Question(_)
+            | Self::Resumption(_)
+            | Self::Outcomes(_)
+            | Self::Columns(_)
+            | Self::Help(_)
+            | Self::Timeline(_) => None,
         }
     }
 
@@ -124,6 +134,7 @@ impl Overlay {
             Self::Switch(switch) => switch.act(action),
             Self::Columns(columns) => columns.act(action),
             Self::Help(help) => help.act(action),
+            Self::Timeline(timeline) => timeline.act(action),
         }
     }
 
@@ -150,6 +161,10 @@ impl Overlay {
             }
             Self::Help(help) => {
                 help.draw(canvas);
+                None
+            }
+            Self::Timeline(timeline) => {
+                timeline.draw(canvas);
                 None
             }
         }

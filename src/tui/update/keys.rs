@@ -11,7 +11,7 @@ use crate::{
         key::Key,
         keymap::{Keymap, Scope},
         launch::Ended,
-        overlays::{Help, Layer, Overlay, Question, Reply, Switch, Words},
+        overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
         state::{Areas, Soundness, State},
         views::{Note, Step, tasks_word},
         widgets::edit,
@@ -160,11 +160,22 @@ fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             state.layers.pop();
             runs::release(state, *effect)
         }
+        Reply::Filter(text) => {
+            state.layers.pop();
+            filter_by(state, text)
+        }
         Reply::Chosen(name) => {
             state.layers.pop();
             chosen(state, &name)
         }
     }
+}
+
+/// Filters the list by text that was made, not typed.
+fn filter_by(state: &mut State, text: String) -> Vec<Effect> {
+    // Its beginning is what there is to see of a long one.
+    state.tasks.filter.input = tui_input::Input::new(text).with_cursor(0);
+    filter_changed(state)
 }
 
 fn chosen(state: &mut State, name: &AppName) -> Vec<Effect> {
@@ -262,6 +273,10 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
             state.layers.push(Layer::new(Overlay::Switch(switch)));
             vec![]
         }
+        Action::Timeline => {
+            show_timeline(state);
+            vec![]
+        }
         Action::Help => {
             let help = Help::new(state.app.clone(), Scope::List, off(state));
             state.layers.push(Layer::new(Overlay::Help(help)));
@@ -275,6 +290,15 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Back => back(state),
         _ => vec![],
     }
+}
+
+fn show_timeline(state: &mut State) {
+    let Some(schedule) = state.schedule.clone() else {
+        state.note = Some(Note::info("still counting what is due when"));
+        return;
+    };
+    let timeline = Timeline::new(state.app.clone(), schedule, state.zone().clone(), state.now.service);
+    state.layers.push(Layer::new(Overlay::Timeline(timeline)));
 }
 
 /// One step back; never takes marks away.

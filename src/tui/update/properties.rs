@@ -16,6 +16,7 @@ use crate::{
     ops::Prepared,
     tui::{
         effect::Effect,
+        glyphs::Glyphs,
         key::{Code, Key},
         launch::Colours,
         message::{Loaded, Message, Now},
@@ -59,6 +60,7 @@ fn state(environment: Environment) -> State {
         now,
         size: Size { width: 80, height: 24 },
         theme: Theme::choose(Wish::Auto, Colours::OnDark),
+        glyphs: Glyphs::Ascii,
         banner: None,
         safety: Safety::default(),
         display: TimeDisplay::Utc,

@@ -10,6 +10,7 @@ mod report;
 mod row;
 mod table;
 mod tasks;
+mod timeline;
 
 pub use crate::domain::{grouped, span_words as ago};
 pub use context::{Clock, Fineness, draw_context};
@@ -19,6 +20,7 @@ pub use note::{Moment, Note, NoteKind};
 pub use offer::draw_offer;
 pub use progress::{OutcomeList, Run, RunKind, draw_run, outcome_word};
 pub use report::{Closest, report};
-pub use row::{Sign, audience_word, clock_time, counts_down, due_in, full_time, tasks_word};
+pub use row::{Sign, audience_word, clock_time, counts_down, due_in, full_time, offset, tasks_word};
 pub use table::{Ink, Shown, draw_tasks};
 pub use tasks::{Step, Tasks, Towards};
+pub use timeline::{NARROWEST, Strip, draw_strip};

@@ -1,0 +1,398 @@
+//! How many tasks are due when, over all days that have any: a bar for each quarter of an hour, by audience, with the
+//! pushes to all users by name; enter filters the list to the quarter at the cursor.
+//!
+//! The cursor is a moment, not a row. Quarters without tasks are told as a gap. Deliberately not here: counting
+//! (`schedule`).
+
+use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+use ratatui::{
+    style::Style,
+    text::{Line, Span},
+};
+
+use super::Reply;
+use crate::{
+    domain::{App, Untrusted, daily_quota, format_rfc3339},
+    tui::{
+        action::Action,
+        keymap::Scope,
+        schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
+        view::Canvas,
+        views::{grouped, offset, tasks_word},
+        widgets::Popup,
+    },
+};
+
+/// What the pages give for the Free and Trial editions in a day, below what anything is said of by itself.
+const FREE: usize = 10;
+
+/// Quarters that a page key moves by.
+const PAGE: usize = 10;
+
+/// In a narrower window a quarter shows its total and its bar only.
+const WIDE: u16 = 60;
+
+/// In a lower window only one line is spent on quotas, and none on the signs.
+const TALL: u16 = 18;
+
+/// The larger view.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    app: App,
+    schedule: Schedule,
+    zone: TimeZone,
+    /// The quarter at the cursor, as when it begins.
+    at: i64,
+}
+
+/// What is written in the first cells of a line.
+const INDENT: &str = "      ";
+
+impl Timeline {
+    /// Shows these counts, the cursor on the first quarter that is not over.
+    pub fn new(app: App, schedule: Schedule, zone: TimeZone, now: Timestamp) -> Self {
+        let mut timeline = Self { app, schedule, zone, at: quarter_of(now.as_second()) };
+        timeline.go_to(timeline.position());
+        timeline
+    }
+
+    /// Takes in newer counts; the cursor stays at its quarter, or goes to the next one that has tasks.
+    pub fn take_in(&mut self, schedule: &Schedule) {
+        self.schedule = schedule.clone();
+        self.go_to(self.position());
+    }
+
+    /// Position of the cursor's quarter, or of the next one.
+    fn position(&self) -> usize {
+        self.schedule.quarters().partition_point(|quarter| quarter.start < self.at)
+    }
+
+    fn go_to(&mut self, position: usize) {
+        let quarters = self.schedule.quarters();
+        if let Some(quarter) = quarters.get(position.min(quarters.len().saturating_sub(1))) {
+            self.at = quarter.start;
+        }
+    }
+
+    fn local(&self, at: i64) -> Zoned {
+        instant(at).to_zoned(self.zone.clone())
+    }
+
+    /// When the day of a moment begins and ends.
+    fn day(&self, at: i64) -> (i64, i64) {
+        let bound = |date: Option<Date>| {
+            let zoned = date.and_then(|date| date.to_zoned(self.zone.clone()).ok());
+            zoned.map_or(at, |zoned| zoned.timestamp().as_second())
+        };
+        let date = self.local(at).date();
+        (bound(Some(date)), bound(date.tomorrow().ok()))
+    }
+
+    /// Answers an action.
+    pub fn act(&mut self, action: Action) -> Reply {
+        let (quarters, at) = (self.schedule.quarters(), self.position());
+        let (begins, ends) = self.day(self.at);
+        let place = |second| quarters.partition_point(|quarter| quarter.start < second);
+        let to_all = |quarter: &Quarter| quarter.all > 0;
+        self.go_to(match action {
+            Action::CursorDown => at + 1,
+            Action::CursorUp => at.saturating_sub(1),
+            Action::PageDown => at + PAGE,
+            Action::PageUp => at.saturating_sub(PAGE),
+            Action::First => 0,
+            Action::Last => usize::MAX,
+            Action::NextAll => quarters.iter().skip(at + 1).position(to_all).map_or(at, |found| at + 1 + found),
+            Action::PreviousAll => quarters.iter().take(at).rposition(to_all).unwrap_or(at),
+            Action::NextGroup => place(ends),
+            Action::PreviousGroup => {
+                let before = place(begins).checked_sub(1).and_then(|before| quarters.get(before));
+                before.map_or(0, |quarter| place(self.day(quarter.start).0))
+            }
+            Action::Accept => return self.filter().map_or(Reply::Close, Reply::Filter),
+            Action::Back => return Reply::Close,
+            _ => at,
+        });
+        Reply::Stay
+    }
+
+    /// The filter that shows the tasks of the quarter at the cursor, as it is typed.
+    fn filter(&self) -> Option<String> {
+        let quarter = self.schedule.quarters().get(self.position())?;
+        let [from, to] = [quarter.start, quarter.start + QUARTER - 1].map(|at| format_rfc3339(instant(at)));
+        Some(format!("due:{from}..{to} !status:dispatched,deleted,gone"))
+    }
+
+    /// Draws it.
+    pub fn draw(&self, canvas: &mut Canvas<'_>) {
+        let area = canvas.area();
+        let is_tall = area.height >= TALL;
+        let width = area.width.min(110);
+        let mut top = vec![Line::default()];
+        top.extend(self.quotas(canvas).into_iter().take(if is_tall { 3 } else { 1 }));
+        let mut bottom = Vec::new();
+        if is_tall {
+            bottom.push(Line::styled(format!(" strip: {}", canvas.glyphs.legend()), canvas.theme.faint));
+        }
+        bottom.push(canvas.hint_line_within(Scope::Timeline, |_| true, width.saturating_sub(4).into()));
+        let room = usize::from(area.height).saturating_sub(top.len() + bottom.len() + 2).max(1);
+        let (middle, at) = self.lines(canvas, width, room);
+        let scroll = at.saturating_sub(room / 2).min(middle.len().saturating_sub(room));
+        let open: usize = self.schedule.quarters().iter().map(Quarter::total).sum();
+        let popup = Popup {
+            title: format!("Timeline: {} still to be sent", tasks_word(open)),
+            width,
+            top,
+            middle: middle.into_iter().skip(scroll).take(room).collect(),
+            bottom,
+            scroll: 0,
+            frame: canvas.theme.title.into(),
+        };
+        canvas.dialog(&self.app, &popup);
+    }
+
+    /// What is to be said about quotas. Whether scheduled pushes count is not known, so nothing is claimed.
+    fn quotas<'a>(&self, canvas: &Canvas<'_>) -> Vec<Line<'a>> {
+        let (quota, what) = daily_quota(self.app.quota_per_day);
+        let day = |start| instant(start).to_zoned(TimeZone::UTC).strftime("%a %d %b").to_string();
+        let above = |most| self.schedule.days_above(most, canvas.now.service);
+        let mut lines: Vec<_> = above(quota)
+            .map(|over| {
+                let text = format!(
+                    " ! {} UTC: {} ALL/Tag pushes, above {what} ({}); some may not be sent",
+                    day(over.start),
+                    grouped(over.count),
+                    grouped(quota)
+                );
+                Line::styled(text, canvas.theme.warning)
+            })
+            .collect();
+        if self.app.quota_per_day.is_none()
+            && let Some(over) = above(FREE).find(|day| day.count <= quota)
+        {
+            let text = format!(
+                " - {} UTC: {} ALL/Tag pushes; Free and Trial editions have {FREE} a day",
+                day(over.start),
+                over.count
+            );
+            lines.push(Line::styled(text, canvas.theme.faint));
+        }
+        lines
+    }
+
+    /// The lines around the cursor, and which of them is the cursor's. At most so many quarters on either side are drawn.
+    fn lines<'a>(&self, canvas: &Canvas<'_>, width: u16, around: usize) -> (Vec<Line<'a>>, usize) {
+        let (quarters, at) = (self.schedule.quarters(), self.position());
+        if quarters.is_empty() {
+            return (vec![Line::from("  No task that is still to be sent has a due time.")], 0);
+        }
+        let first = at.saturating_sub(around);
+        let most = quarters.iter().map(Quarter::total).max().unwrap_or(1);
+        let (mut lines, mut cursor) = (Vec::new(), 0);
+        for (position, quarter) in quarters.iter().enumerate().skip(first).take(2 * around + 1) {
+            let before = position.checked_sub(1).and_then(|before| quarters.get(before));
+            let (begins, ends) = self.day(quarter.start);
+            match before.filter(|before| position > first && before.start >= begins) {
+                None => lines.push(self.heading(canvas, quarter, begins, ends)),
+                Some(before) => lines.extend(gap(canvas, quarter.start - before.start - QUARTER)),
+            }
+            if position == at {
+                cursor = lines.len();
+            }
+            let look = Look { width, most, is_chosen: position == at, is_odd_day: ends - begins != 86_400 };
+            lines.push(self.row(canvas, quarter, look));
+            lines.extend(self.named(canvas, quarter, width));
+        }
+        (lines, cursor)
+    }
+
+    /// The day, with its counts and, where clocks change, its length.
+    fn heading<'a>(&self, canvas: &Canvas<'_>, quarter: &Quarter, begins: i64, ends: i64) -> Line<'a> {
+        let local = self.local(quarter.start);
+        let quarters = self.schedule.between(begins..ends);
+        let sum = |of: fn(&Quarter) -> usize| quarters.iter().map(of).sum::<usize>();
+        let parts = [(sum(|it| it.all), "ALL"), (sum(|it| it.tag), "Tag"), (sum(|it| it.user), "User")];
+        let fitting = if canvas.area().width < WIDE { 1 } else { parts.len() };
+        let counts = parts.into_iter().take(fitting).filter(|(count, _)| *count > 0);
+        let counts: Vec<_> = counts.map(|(count, word)| format!("{} {word}", grouped(count))).collect();
+        let (day, total) = (local.strftime("%a %d %b"), tasks_word(sum(Quarter::total)));
+        let text = format!("{day} {}  {total}  {}", offset(&local), counts.join("  "));
+        let mut spans = vec![Span::styled(text, canvas.theme.title)];
+        if ends - begins != 86_400 {
+            spans.push(Span::styled(format!("  clocks change: {}", hours(ends - begins)), canvas.theme.warning));
+        }
+        Line::from(spans)
+    }
+
+    fn row<'a>(&self, canvas: &Canvas<'_>, quarter: &Quarter, look: Look) -> Line<'a> {
+        let theme = canvas.theme;
+        let local = self.local(quarter.start);
+        let zone = if look.is_odd_day { format!(" {:<5}", offset(&local)) } else { String::new() };
+        let time = format!("{}{zone} {:>6}  ", local.strftime("%H:%M"), grouped(quarter.total()));
+        let style = Style::from(if look.is_chosen { theme.cursor } else { theme.text });
+        let mut spans =
+            vec![Span::styled(if look.is_chosen { "> " } else { "  " }, theme.mark), Span::styled(time, style)];
+        let part = |count: usize, word: &str, style: Style| {
+            let text = if count == 0 { String::new() } else { format!("{} {word}", grouped(count)) };
+            Span::styled(format!("{text:<10}"), style)
+        };
+        if look.width >= WIDE {
+            spans.push(part(quarter.all, "ALL", theme.audience.into()));
+            spans.push(part(quarter.tag, "Tag", theme.text.into()));
+            spans.push(part(quarter.user + quarter.untyped, "User", theme.text.into()));
+        } else if quarter.all > 0 {
+            spans.push(Span::styled(format!("{} ALL ", grouped(quarter.all)), theme.audience));
+        }
+        let used: usize = spans.iter().map(Span::width).sum();
+        let room = usize::from(look.width).saturating_sub(used + 5).max(1);
+        let length = (quarter.total() * room).div_ceil(look.most.max(1)).clamp(1, room);
+        spans.push(Span::styled(canvas.glyphs.bar().repeat(length), theme.pending));
+        Line::from(spans)
+    }
+
+    /// The pushes to all users of a quarter, and what comes too close together.
+    fn named<'a>(&self, canvas: &Canvas<'_>, quarter: &Quarter, width: u16) -> Vec<Line<'a>> {
+        let theme = canvas.theme;
+        let mut lines: Vec<_> = quarter
+            .pushes
+            .iter()
+            .map(|push| {
+                let due = push.due.to_zoned(self.zone.clone()).strftime("%H:%M:%S").to_string();
+                let (id, room) = if width < WIDE {
+                    (String::new(), usize::from(width).saturating_sub(26))
+                } else {
+                    (format!("  {}", push.id), usize::from(width).saturating_sub(48))
+                };
+                let title = Untrusted::new(push.title.as_ref()).safe_cut(room);
+                Line::from(vec![
+                    Span::raw(format!("{INDENT}{due} ")),
+                    Span::styled("ALL ", theme.audience),
+                    Span::raw(format!("{title}{id}")),
+                ])
+            })
+            .collect();
+        let more = quarter.all.saturating_sub(quarter.pushes.len());
+        if more > 0 {
+            lines.push(Line::styled(format!("{INDENT}and {} more to ALL", grouped(more)), theme.audience));
+        }
+        if quarter.close > 0 {
+            let words = if width < WIDE { "less than 2 s apart" } else { "ALL/Tag less than 2 s after another" };
+            let text = format!("{INDENT}! {} {words}", grouped(quarter.close));
+            lines.push(Line::styled(text, theme.warning));
+        }
+        lines
+    }
+}
+
+/// How a quarter is drawn.
+#[derive(Clone, Copy)]
+struct Look {
+    width: u16,
+    /// The tasks of the fullest quarter.
+    most: usize,
+    is_chosen: bool,
+    /// Whether its day is not one of 24 hours: then the offset tells equal times apart.
+    is_odd_day: bool,
+}
+
+/// Time without tasks, where there is any.
+fn gap<'a>(canvas: &Canvas<'_>, seconds: i64) -> Option<Line<'a>> {
+    (seconds > 0).then(|| Line::styled(format!("{INDENT}{} with none", hours(seconds)), canvas.theme.faint))
+}
+
+/// `1 h 30 m`.
+fn hours(seconds: i64) -> String {
+    match (seconds / 3_600, seconds / 60 % 60) {
+        (0, minutes) => format!("{minutes} m"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} m"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::{
+        domain::{Environment, Filter, Task, TaskId, TaskStatus, TaskType, testing::app},
+        tui::store::Store,
+    };
+
+    fn at(text: &str) -> i64 {
+        text.parse::<Timestamp>().expect(text).as_second()
+    }
+
+    fn store(due: impl IntoIterator<Item = i64>) -> Store {
+        let task = |(id, due): (u64, i64)| Task {
+            status: TaskStatus::Pending,
+            task_type: Some(if id % 10 == 0 { TaskType::All } else { TaskType::User }),
+            sched_at: Some(instant(due)),
+            ..Task::unverified(TaskId::new(id))
+        };
+        Store::of_tasks((1..).zip(due).map(task).collect())
+    }
+
+    fn timeline(store: &Store, zone: &str, now: i64) -> Timeline {
+        let schedule = Schedule::count(store, || ControlFlow::Continue(())).expect("not stopped");
+        let zone = TimeZone::get(zone).expect("a bundled zone");
+        Timeline::new(app(Environment::Test), schedule, zone, instant(now))
+    }
+
+    #[test]
+    fn a_day_is_as_long_as_its_zone_makes_it() {
+        let count = |zone, noon| {
+            let (begins, ends) = timeline(&store([]), zone, 0).day(at(noon));
+            (ends - begins) / QUARTER
+        };
+        assert_eq!(count("Europe/Berlin", "2026-10-25T12:00:00Z"), 100, "25 hours");
+        assert_eq!(count("Europe/Berlin", "2026-03-29T12:00:00Z"), 92, "23 hours");
+        assert_eq!(count("Australia/Lord_Howe", "2026-04-04T16:00:00Z"), 98, "half an hour more");
+        assert_eq!(count("Asia/Kathmandu", "2026-04-04T16:00:00Z"), 96);
+        let (begins, _) = timeline(&store([]), "Asia/Kathmandu", 0).day(at("2026-12-07T02:00:00Z"));
+        assert_eq!(begins, at("2026-12-06T18:15:00Z"));
+    }
+
+    #[test]
+    fn the_filter_shows_as_many_tasks_as_the_bar_counts() {
+        let noon = at("2026-12-07T12:00:00Z");
+        let store = store([noon - 1, noon, noon + 1, noon + 899, noon + 900]);
+        let mut timeline = timeline(&store, "Asia/Kolkata", noon);
+        let Reply::Filter(text) = timeline.act(Action::Accept) else { panic!("no filter") };
+        let filter = Filter::parse(&text).expect("it is in the filter language");
+        let fits = |row: &u32| filter.matches(&store.chunks()[0].matchable(*row as usize), instant(0), "shop");
+        assert_eq!(store.order().iter().filter(|row| fits(row)).count(), 3, "{text}");
+        assert_eq!(timeline.schedule.quarters()[1].total(), 3);
+    }
+
+    #[test]
+    fn the_cursor_moves_by_quarters_days_and_pushes_to_all_users() {
+        let first = at("2026-12-07T00:00:00Z");
+        // Three quarters of each of ten days; each tenth task goes to all users.
+        let due = (0..30).map(|number| first + number / 3 * 86_400 + number % 3 * QUARTER);
+        let mut timeline = timeline(&store(due), "UTC", first);
+        let mut go = |action| {
+            timeline.act(action);
+            let quarters = timeline.schedule.quarters();
+            quarters.iter().position(|quarter| quarter.start == timeline.at).expect("a quarter with tasks")
+        };
+        assert_eq!(go(Action::CursorDown), 1);
+        assert_eq!(go(Action::NextGroup), 3);
+        assert_eq!(go(Action::CursorDown), 4);
+        assert_eq!(go(Action::PreviousGroup), 0);
+        assert_eq!((go(Action::NextAll), go(Action::NextAll), go(Action::PreviousAll)), (9, 19, 9));
+        assert_eq!((go(Action::Last), go(Action::CursorDown), go(Action::NextAll)), (29, 29, 29));
+        assert_eq!((go(Action::First), go(Action::CursorUp), go(Action::PreviousAll)), (0, 0, 0));
+    }
+
+    #[test]
+    fn the_cursor_stays_at_its_moment_when_the_counts_change() {
+        let first = at("2026-12-07T00:00:00Z");
+        let mut timeline = timeline(&store([first, first + QUARTER, first + 4 * QUARTER]), "UTC", first);
+        timeline.act(Action::CursorDown);
+        let fewer = Schedule::count(&store([first, first + 4 * QUARTER]), || ControlFlow::Continue(()));
+        timeline.take_in(&fewer.expect("not stopped"));
+        assert_eq!(timeline.at, first + 4 * QUARTER);
+        timeline.take_in(&Schedule::default());
+        assert_eq!(timeline.act(Action::Accept), Reply::Close, "there is nothing to filter to");
+    }
+}

@@ -1,0 +1,215 @@
+//! The next 24 hours in one line: how many tasks are due when, pushes to all users as digits.
+//!
+//! It changes when the counts do or when its first column has passed, never by itself. Deliberately not here: counting
+//! (`schedule`) and the larger view (`overlays::timeline`).
+
+use jiff::{Timestamp, tz::TimeZone};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::Style,
+    text::{Line, Span},
+};
+use unicode_width::UnicodeWidthStr;
+
+use super::{Ink, grouped};
+use crate::{
+    domain::daily_quota,
+    tui::{
+        glyphs::Glyphs,
+        schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
+    },
+};
+
+/// From this width on there is a strip, with a column for half an hour.
+pub const NARROWEST: u16 = 76;
+
+/// From this width on a column is a quarter of an hour.
+const WIDE: u16 = 124;
+
+/// Seconds that the strip shows.
+const SPAN: i64 = 24 * 3_600;
+
+/// Hours between two labels.
+const LABELLED: i8 = 6;
+
+/// The counts, and what the strip needs to know besides.
+#[derive(Clone, Copy, Debug)]
+pub struct Strip<'a> {
+    /// The counts; none while they are not known.
+    pub schedule: Option<&'a Schedule>,
+    /// The daily quota, where the config has one.
+    pub quota: Option<u32>,
+    /// The signs to draw with.
+    pub glyphs: Glyphs,
+}
+
+/// Draws the strip.
+pub fn draw_strip(buffer: &mut Buffer, area: Rect, strip: Strip<'_>, ink: Ink<'_>) {
+    let Some(schedule) = strip.schedule else {
+        buffer.set_string(area.x, area.y, " now  counting the next 24 h", ink.theme.faint);
+        return;
+    };
+    let label = Style::from(ink.theme.label);
+    let mut spans = vec![Span::styled(" now ", label)];
+    let length = if area.width < WIDE { 2 * QUARTER } else { QUARTER };
+    for column in columns(schedule, ink, length) {
+        spans.extend(column.label.map(|hour| Span::styled(format!("|{hour:02}h"), label)));
+        spans.push(match column.all {
+            0 => Span::styled(strip.glyphs.density(column.tasks).to_string(), ink.theme.pending),
+            all => Span::styled(all.min(9).to_string(), ink.theme.audience),
+        });
+    }
+    spans.push(Span::styled("|", label));
+    let line = Line::from(spans);
+    let used = u16::try_from(line.width()).unwrap_or(area.width);
+    buffer.set_line(area.x, area.y, &line, area.width);
+    let room = usize::from(area.width.saturating_sub(used + 1));
+    let words = warnings(schedule, ink.now, strip.quota).into_iter().find(|words| words.width() <= room);
+    buffer.set_string(area.x + used + 1, area.y, words.unwrap_or_default(), ink.theme.warning);
+}
+
+/// One column of the strip.
+#[derive(Debug, PartialEq, Eq)]
+struct Column {
+    /// The hour, where a label goes before it.
+    label: Option<i8>,
+    tasks: usize,
+    all: usize,
+}
+
+fn columns(schedule: &Schedule, ink: Ink<'_>, length: i64) -> Vec<Column> {
+    let first = first_column(ink.now, ink.zone, length);
+    let part = |from: i64| {
+        let local = instant(from).to_zoned(ink.zone.clone());
+        (local.date(), local.hour() / LABELLED, local.hour())
+    };
+    let starts = (first..first + SPAN).step_by(usize::try_from(length).unwrap_or(1));
+    let column = |from: i64| {
+        let quarters = schedule.between(from..from + length);
+        let (date, six, hour) = part(from);
+        let (date_before, six_before, _) = part(from - length);
+        Column {
+            label: (from > first && (date, six) != (date_before, six_before)).then_some(hour),
+            tasks: quarters.iter().map(Quarter::total).sum(),
+            all: quarters.iter().map(|quarter| quarter.all).sum(),
+        }
+    };
+    starts.map(column).collect()
+}
+
+/// When the first column begins: with the quarter of now, or with the half hour of the zone's clock.
+fn first_column(now: Timestamp, zone: &TimeZone, length: i64) -> i64 {
+    let quarter = quarter_of(now.as_second());
+    let into_hour = i64::from(instant(quarter).to_zoned(zone.clone()).minute()) * 60;
+    quarter - into_hour % length / QUARTER * QUARTER
+}
+
+/// What is to be said about the next 24 hours, the longest way first.
+fn warnings(schedule: &Schedule, now: Timestamp, quota: Option<u32>) -> Vec<String> {
+    let (quota, _) = daily_quota(quota);
+    let end = now.as_second() + SPAN;
+    let day = schedule.days_above(quota, now).find(|day| day.start < end);
+    let close: usize = schedule.between(quarter_of(now.as_second())..end).iter().map(|quarter| quarter.close).sum();
+    match (day, close) {
+        (None, 0) => vec![],
+        (None, close) => vec![format!("! {} less than 2 s apart", grouped(close)), "! <2 s".into()],
+        (Some(day), 0) => vec![format!("! {} of {} a day", grouped(day.count), grouped(quota)), "! quota".into()],
+        (Some(_), _) => vec!["! quota  ! <2 s apart".into(), "! quota".into()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::{
+        config::Theme as Wish,
+        domain::{Task, TaskId, TaskStatus, TaskType},
+        tui::{launch::Colours, store::Store, theme::Theme},
+    };
+
+    fn schedule(tasks: &[(&str, TaskType)]) -> Schedule {
+        let task = |(id, (due, kind)): (u64, &(&str, TaskType))| Task {
+            status: TaskStatus::Pending,
+            task_type: Some(*kind),
+            sched_at: Some(due.parse().expect("a time")),
+            ..Task::unverified(TaskId::new(id))
+        };
+        let store = Store::of_tasks((1..).zip(tasks).map(task).collect());
+        Schedule::count(&store, || ControlFlow::Continue(())).expect("not stopped")
+    }
+
+    fn drawn(schedule: &Schedule, now: &str, zone: &str, width: u16) -> String {
+        let zone = TimeZone::get(zone).expect("a bundled zone");
+        let theme = Theme::choose(Wish::Dark, Colours::OnDark);
+        let ink = Ink { theme, now: now.parse().expect("a time"), zone: &zone };
+        let area = Rect::new(0, 0, width, 1);
+        let mut buffer = Buffer::empty(area);
+        let strip = Strip { schedule: Some(schedule), quota: Some(2), glyphs: Glyphs::Ascii };
+        draw_strip(&mut buffer, area, strip, ink);
+        buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned()
+    }
+
+    #[test]
+    fn tasks_stand_under_their_quarter_and_pushes_to_all_users_are_digits() {
+        let schedule = schedule(&[
+            ("2026-12-07T02:05:00Z", TaskType::All),
+            ("2026-12-07T02:25:00Z", TaskType::User),
+            ("2026-12-07T04:00:00Z", TaskType::User),
+            ("2026-12-08T02:14:59Z", TaskType::User),
+        ]);
+        let line = drawn(&schedule, "2026-12-07T02:14:00Z", "Asia/Singapore", 124);
+        assert_eq!(
+            line,
+            format!(
+                " now 1.{}|12h.{}|18h{}|00h{}|06h{}|",
+                " ".repeat(6),
+                " ".repeat(23),
+                " ".repeat(24),
+                " ".repeat(24),
+                " ".repeat(16)
+            )
+        );
+        let line = drawn(&schedule, "2026-12-07T02:15:00Z", "Asia/Singapore", 124);
+        assert!(line.starts_with(" now .") && line.ends_with(".|"), "a quarter later: {line}");
+        let line = drawn(&schedule, "2026-12-07T02:29:00Z", "Asia/Singapore", 80);
+        assert!(line.starts_with(" now 1   |12h.  "), "half hours: {line}");
+    }
+
+    #[test]
+    fn labels_are_full_hours_in_zones_of_half_and_quarter_hours() {
+        let schedule = schedule(&[("2026-12-07T06:15:00Z", TaskType::User)]);
+        let line = drawn(&schedule, "2026-12-07T02:00:00Z", "Asia/Kathmandu", 124);
+        assert!(line.contains("|12h.   "), "06:15 there is noon: {line}");
+        let line = drawn(&schedule, "2026-12-07T02:00:00Z", "Asia/Kathmandu", 80);
+        assert!(line.contains("|12h.   "), "{line}");
+        let line = drawn(&schedule, "2026-12-07T02:00:00Z", "Asia/Kolkata", 80);
+        assert!(line.contains(".|12h"), "06:15 there is 11:45: {line}");
+    }
+
+    #[test]
+    fn where_clocks_change_there_is_an_hour_more_or_less_between_labels() {
+        let between = |now, zone| {
+            let line = drawn(&Schedule::default(), now, zone, 124);
+            let at = |label: &str| line.find(label).unwrap_or_else(|| panic!("{label} in {line}"));
+            at("|06h") - at("|00h") - 4
+        };
+        assert_eq!(between("2026-10-24T12:00:00Z", "Europe/Berlin"), 28, "seven hours");
+        assert_eq!(between("2026-03-28T12:00:00Z", "Europe/Berlin"), 20, "five hours");
+        assert_eq!(between("2026-04-04T06:00:00Z", "Australia/Lord_Howe"), 26, "six and a half");
+    }
+
+    #[test]
+    fn a_passed_quota_and_pushes_too_near_are_said_where_there_is_room() {
+        let tag = |due| (due, TaskType::Tag);
+        let apart = [tag("2026-12-07T03:00:00Z"), tag("2026-12-07T04:00:00Z"), tag("2026-12-07T05:00:00Z")];
+        let now = "2026-12-07T02:00:00Z";
+        assert!(drawn(&schedule(&apart), now, "UTC", 140).ends_with("! 3 of 2 a day"));
+        assert!(drawn(&schedule(&apart), now, "UTC", 80).ends_with("! quota"));
+        let near = [tag("2026-12-07T03:00:00Z"), tag("2026-12-07T03:00:01Z")];
+        assert!(drawn(&schedule(&near), now, "UTC", 142).ends_with("! 1 less than 2 s apart"));
+        assert!(drawn(&schedule(&apart), "2026-12-05T02:00:00Z", "UTC", 140).ends_with('|'), "not in 24 h");
+    }
+}
