@@ -68,7 +68,7 @@ impl Resumption {
             return Reply::Release(Box::new(Effect::Abandon { app: run.app.clone(), run: run.id }));
         }
         self.armed = Some(run.id);
-        self.said = Some(format!("{} stay as they are; the same key again ends this run for good", grouped(run.left)));
+        self.said = Some(format!("again ends this run for good; {} stay as they are", grouped(run.left)));
         Reply::Anew
     }
 
@@ -83,7 +83,7 @@ impl Resumption {
         let lines = lines.iter().flat_map(|line| wrap(line, cells)).map(Line::from);
         let rows = self.runs.iter().enumerate().map(|(at, run)| row(canvas, run, at == self.at));
         let middle = if is_small {
-            lines.chain(rows).collect()
+            chosen.map(|run| row(canvas, run, true)).into_iter().chain(lines).collect()
         } else {
             top.push(Line::default());
             rows.chain([Line::default()]).chain(lines).collect()

@@ -151,8 +151,9 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     if let (Some(run), Some(left)) = (&mut state.run, left.filter(|_| settled.outcome == Outcome::Deleted)) {
         run.came_close(left, settled.task);
     }
-    // Of many, those that were deleted say so by their state alone: a line under each would hide the rest.
-    if is_alone || settled.outcome.kind() != OutcomeKind::Deleted {
+    // Of many, those that were deleted say so by their state alone, and for those that a run did not reach the line that
+    // offers to go on speaks: a line under each would hide the rest.
+    if is_alone || !matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::NotSent) {
         let note = settled_note(state, &settled);
         state.tasks.notes.insert(settled.task, note);
     }

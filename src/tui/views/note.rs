@@ -156,7 +156,8 @@ impl Note {
     /// What a key does next about it, in words.
     pub fn next_words(&self) -> Option<String> {
         let next = self.next?;
-        Some(format!("{} {}", key_of(next)?, words(next)))
+        let words = if next == Action::Resume && !self.is_doubt { "goes on with it" } else { words(next) };
+        Some(format!("{} {words}", key_of(next)?))
     }
 
     /// It under a row, wrapped to a window of this width: at most [`MOST_LINES`] lines, of which the last has the next
@@ -329,6 +330,8 @@ mod tests {
             of_settled(Outcome::Deleted, 63).text,
             "deleted 00:00:00 Z: the service confirmed it, 1 m 03 s before it was due"
         );
+        let unsent = of_settled(Outcome::NotSent(Failure::local("the run ended")), 5);
+        assert!(said(&unsent, 200).ends_with("the run ended. C goes on with it"), "{unsent:?}");
         assert_eq!(of_settled(Outcome::Deleted, -1).text, "deleted 00:00:00 Z: the service confirmed it");
     }
 
