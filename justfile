@@ -6,6 +6,10 @@ ci:
 demo:
     cargo run --release -- demo
 
+# The pictures of the README, from the real screens.
+pictures:
+    UPDATE_PICTURES=1 cargo test --test tui pictures
+
 # The figures of the README's performance section.
 bench:
     cargo bench

@@ -46,14 +46,6 @@ impl Glyphs {
             Self::Braille => "⡀ 1  ⣀ 3  ⣄ 10  ⣤ 30  ⣦ 100  ⣶ 300  ⣷ 1,000 or more; digits: to all users",
         }
     }
-
-    /// The sign that bars are made of.
-    pub const fn bar(self) -> &'static str {
-        match self {
-            Self::Ascii => "#",
-            Self::Braille => "⣿",
-        }
-    }
 }
 
 #[cfg(test)]

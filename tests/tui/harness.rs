@@ -16,7 +16,7 @@ use pushdeck::{
     sim::{Scenario, Service, SimTask, SimTransport},
     tui::{Colours, Ended, Key, Launch, Mailbox, Runner, Screen},
 };
-use ratatui::{Frame, Terminal, backend::TestBackend, layout::Size};
+use ratatui::{Frame, Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -128,6 +128,8 @@ pub struct Setup {
     pub refresh: Option<Duration>,
     /// What is done to the ledger before.
     pub import: Vec<u64>,
+    /// The theme, and whether only ASCII is drawn.
+    pub look: (Theme, Ascii),
     /// Whether the ledger has seen all of the service's tasks before.
     pub is_known: bool,
 }
@@ -141,6 +143,7 @@ impl Setup {
             read_only: false,
             refresh: None,
             import: vec![],
+            look: (Theme::Auto, Ascii::Always),
             is_known: false,
         }
     }
@@ -231,8 +234,8 @@ impl Session {
             apps: Arc::new(apps),
             start: own[0].name.clone(),
             ui: Ui {
-                theme: Theme::Auto,
-                ascii: Ascii::Always,
+                theme: setup.look.0,
+                ascii: setup.look.1,
                 time: TimeDisplay::App,
                 mouse: false,
                 refresh: setup.refresh,
@@ -262,6 +265,11 @@ impl Session {
     /// What is on the screen.
     pub fn screen(&self) -> String {
         self.runner.screen().lines().join("\n")
+    }
+
+    /// The cells of the screen.
+    pub fn cells(&self) -> &Buffer {
+        self.runner.screen().terminal.backend().buffer()
     }
 
     /// The line of the screen that has this text.

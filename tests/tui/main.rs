@@ -3,6 +3,7 @@
 mod harness;
 mod line_speed;
 mod list;
+mod pictures;
 mod runs;
 mod screens;
 mod sessions;

@@ -158,3 +158,32 @@ fn nothing_hidden_reaches_the_screen() {
         }
     }
 }
+
+/// What no title may bring onto the screen: control characters, and those that hide, join or turn text around.
+fn is_hidden(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(char, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 24, ..Default::default() })]
+
+    #[test]
+    fn no_character_of_a_title_hides_or_steers(
+        titles in proptest::collection::vec(
+            "([a-z 促ب🎉]|[\\x00-\\x1f\\x7f-\\x9f]|[\u{ad}\u{61c}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}]|[\u{feff}\u{e0001}\u{e0020}-\u{e007f}]){0,30}",
+            3,
+        ),
+    ) {
+        let tasks: Vec<_> = (1_u64..).zip(&titles).map(|(id, title)| (id, "All", "+5m", title.as_str())).collect();
+        let mut session = Setup::new(scenario("test", &tasks)).known().open();
+        session.see("PEND").see_gone("counting").settle();
+        let mut shown = session.screen();
+        for keys in ["A d", "<esc> T", "<esc> ?"] {
+            shown += &session.keys(keys).settle().hear().screen();
+        }
+        let hidden: Vec<_> = shown.chars().filter(|char| *char != '\n' && is_hidden(*char)).collect();
+        proptest::prop_assert!(hidden.is_empty(), "{:?} in\n{}", hidden, shown);
+    }
+}

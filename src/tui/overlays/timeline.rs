@@ -245,7 +245,7 @@ impl Timeline {
         let used: usize = spans.iter().map(Span::width).sum();
         let room = usize::from(look.width).saturating_sub(used + 5).max(1);
         let length = (quarter.total() * room).div_ceil(look.most.max(1)).clamp(1, room);
-        spans.push(Span::styled(canvas.glyphs.bar().repeat(length), theme.pending));
+        spans.push(Span::styled("#".repeat(length), theme.pending));
         Line::from(spans)
     }
 
