@@ -90,6 +90,7 @@ impl Interface for Terminal {
             banner: launch.banner,
             colours,
             is_utf8: config::is_utf8_locale(|name| env::var(name).ok()),
+            between: tui::Between::from_env(|name| env::var(name).ok()),
         })?;
         Ok(match ended {
             tui::Ended::Quit => Exit::Done,

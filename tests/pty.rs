@@ -80,10 +80,27 @@ async fn launch(folder: &Path) -> anyhow::Result<Launch> {
     };
     add(&context, vec![task(5_210_074_411, "春节促销 第一波"), task(5_210_074_412, "Holiday hours \u{1b}[31m")])
         .await?;
-    let ui = Ui { theme: Theme::Auto, ascii: Ascii::Always, time: TimeDisplay::Utc, mouse: false, refresh: None };
+    let ui = Ui {
+        theme: Theme::Auto,
+        ascii: Ascii::Always,
+        time: TimeDisplay::Utc,
+        mouse: false,
+        refresh: None,
+        detail_from: 120,
+    };
     let colours = Colours::from_env(|name| std::env::var(name).ok());
     let runtime = tokio::runtime::Handle::current();
-    Ok(Launch { apps: Arc::new(apps), start: app().name, ui, clock, runtime, banner: None, colours, is_utf8: true })
+    Ok(Launch {
+        apps: Arc::new(apps),
+        start: app().name,
+        ui,
+        clock,
+        runtime,
+        banner: None,
+        colours,
+        is_utf8: true,
+        between: pushdeck::tui::Between::Nothing,
+    })
 }
 
 #[test]

@@ -60,6 +60,8 @@ pub struct Ui {
     pub mouse: bool,
     /// How often to read again; `None` is never.
     pub refresh: Option<Duration>,
+    /// From this width of the window on, in cells, the details of a task stand beside the list.
+    pub detail_from: u16,
 }
 
 impl Default for Ui {
@@ -70,6 +72,7 @@ impl Default for Ui {
             time: TimeDisplay::Local,
             mouse: false,
             refresh: Some(Duration::from_secs(10)),
+            detail_from: 120,
         }
     }
 }

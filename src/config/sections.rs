@@ -9,12 +9,15 @@ use super::{
 };
 use crate::domain::Safety;
 
-pub(super) const UI_KEYS: [&str; 5] = ["theme", "ascii", "time", "mouse", "refresh"];
+pub(super) const UI_KEYS: [&str; 6] = ["theme", "ascii", "time", "mouse", "refresh", "detail_from"];
 pub(super) const SAFETY_KEYS: [&str; 3] = ["typed_from", "dialog_deaf", "brake"];
 pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 
 /// Refreshing faster than this would cost more calls than it tells.
 const REFRESH: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(24 * 3_600);
+
+/// In a narrower window list and details would both be cut.
+const NARROWEST_FOR_BOTH: u16 = 90;
 
 /// Longer than this a dialog would seem dead.
 const DEAF: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(5);
@@ -30,6 +33,10 @@ pub(super) fn ui(section: &Section<'_>) -> Result<Ui, ConfigError> {
         refresh: match section.text("refresh")? {
             Some(Found { value: "off", .. }) => None,
             _ => section.duration("refresh", REFRESH)?.or(built_in.refresh),
+        },
+        detail_from: match section.positive("detail_from")? {
+            None => built_in.detail_from,
+            Some(found) => u16::try_from(found.value).unwrap_or(u16::MAX).max(NARROWEST_FOR_BOTH),
         },
     })
 }

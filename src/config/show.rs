@@ -26,6 +26,7 @@ impl Config {
             self.setting("ui.time", text(self.ui.time.word())),
             self.setting("ui.mouse", self.ui.mouse.to_string()),
             self.setting("ui.refresh", text(&refresh)),
+            self.setting("ui.detail_from", self.ui.detail_from.to_string()),
             self.setting("safety.typed_from", self.safety.typed_from.to_string()),
             self.setting("safety.dialog_deaf", text(&duration_words(self.safety.dialog_deaf))),
             self.setting("safety.brake", self.safety.brake.to_string()),

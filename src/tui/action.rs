@@ -64,6 +64,20 @@ pub enum Action {
     SearchService,
     /// Reads the service's list further back and ahead.
     Reach,
+    /// Opens or closes the details of the task at the cursor.
+    Detail,
+    /// Chooses what is copied.
+    Copy,
+    /// Copies the id, or the ids of what is marked.
+    CopyId,
+    /// Copies the title.
+    CopyTitle,
+    /// Copies what is known as JSON.
+    CopyJson,
+    /// Copies the command line of a delete.
+    CopyCommand,
+    /// Copies what is said under the row.
+    CopyError,
     /// Goes into the filter line.
     Filter,
     /// Reads the service's list.

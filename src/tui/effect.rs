@@ -8,6 +8,7 @@ use super::{launch::Ended, message::Timer, search::Query};
 use crate::{
     bulk::StopLevel,
     domain::{AppName, ConfirmedPlan, RunId, TaskId},
+    ops::Depth,
 };
 
 /// Why something is read.
@@ -142,6 +143,38 @@ pub enum Effect {
         months: u8,
         /// Only tasks that the service finds for this.
         keyword: Option<String>,
+    },
+    /// Read all that the ledger knows of a task.
+    ReadFacts {
+        /// The app.
+        app: AppName,
+        /// Number of this request.
+        request: u64,
+        /// The task.
+        id: TaskId,
+        /// How much.
+        depth: Depth,
+    },
+    /// Put text into the clipboard of the terminal.
+    Copy {
+        /// The text, safe to show.
+        text: String,
+    },
+    /// Mark these tasks.
+    Mark {
+        /// All of them.
+        ids: Vec<TaskId>,
+        /// Those that the ledger does not have yet.
+        unknown: Vec<TaskId>,
+    },
+    /// Add tasks to the ledger, by their ids.
+    Add {
+        /// The app.
+        app: AppName,
+        /// Which opening.
+        generation: u64,
+        /// The tasks.
+        ids: Vec<TaskId>,
     },
     /// Read single tasks from the service.
     ReadTasks {

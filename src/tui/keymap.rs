@@ -34,6 +34,8 @@ pub enum Scope {
     Switch,
     /// The choice of columns.
     Columns,
+    /// The choice of what is copied.
+    Copy,
     /// The help.
     Help,
     /// How many tasks are due when.
@@ -155,7 +157,7 @@ impl Keymap {
 mod tests {
     use super::*;
 
-    const SCOPES: [Scope; 11] = [
+    const SCOPES: [Scope; 12] = [
         Scope::Everywhere,
         Scope::List,
         Scope::Filter,
@@ -165,6 +167,7 @@ mod tests {
         Scope::Outcomes,
         Scope::Switch,
         Scope::Columns,
+        Scope::Copy,
         Scope::Help,
         Scope::Timeline,
     ];

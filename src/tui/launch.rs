@@ -9,7 +9,9 @@ use std::{
 
 use anyhow::{Context as _, anyhow};
 
-use super::{input::Input, mailbox::Mailbox, message::Message, runner::Runner, screen::TtyScreen, tty::Tty};
+use super::{
+    clipboard::Between, input::Input, mailbox::Mailbox, message::Message, runner::Runner, screen::TtyScreen, tty::Tty,
+};
 use crate::{clock::Clock, config, domain::AppName, ops};
 
 /// What the interface is given.
@@ -31,6 +33,8 @@ pub struct Launch {
     pub colours: Colours,
     /// Whether the locale is one of UTF-8.
     pub is_utf8: bool,
+    /// What stands between us and the terminal's clipboard.
+    pub between: Between,
 }
 
 /// What the environment or the command line says about colours.
@@ -91,7 +95,7 @@ pub fn run(launch: Launch) -> anyhow::Result<Ended> {
     let _input = Input::start(&tty, &mailbox).context("failed to listen to the terminal and to signals")?;
     tty.take().context("failed to set the terminal's modes")?;
     let ran = panic::catch_unwind(AssertUnwindSafe(|| {
-        let screen = TtyScreen::new(Arc::clone(&tty), mailbox.clone())?;
+        let screen = TtyScreen::new(Arc::clone(&tty), mailbox.clone(), launch.between)?;
         let mut runner = Runner::with_queue(launch, screen, mailbox.clone(), inbox)?;
         runner.run()
     }));

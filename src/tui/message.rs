@@ -10,7 +10,7 @@ use ratatui::layout::Size;
 use super::{key::Key, schedule::Schedule, search::Matches, store::Store, tab::Counts};
 use crate::{
     domain::{BulkEvent, Failure, RunId, Summary, Task, TaskId},
-    ops::{Interrupted, LookAlike, Prepared, SyncProgress, SyncReport},
+    ops::{Facts, Interrupted, LookAlike, Prepared, SyncProgress, SyncReport},
 };
 
 /// The clocks, as they stood when a batch of messages was taken in.
@@ -33,6 +33,8 @@ pub enum Timer {
     AutoRead,
     /// What was deleted or is gone was in sight long enough.
     Linger,
+    /// The cursor has rested on a task.
+    Detail,
     /// Calls in flight were waited for long enough.
     Patience,
     /// So were the last writes.
@@ -174,6 +176,20 @@ pub enum Message {
         request: u64,
         /// Whether there is a signature.
         result: Told<()>,
+    },
+    /// The ledger told what it knows of a task.
+    FactsFound {
+        /// The request that it answers.
+        request: u64,
+        /// The facts; nothing where the ledger does not have the task.
+        found: Told<Option<Box<Facts>>>,
+    },
+    /// Tasks were added to the ledger by their ids.
+    Added {
+        /// Which opening of an app it belongs to.
+        generation: u64,
+        /// How many were new.
+        result: Told<u64>,
     },
     /// The list was read.
     ListRead {

@@ -10,6 +10,7 @@
 //! Deliberately not here: what a user can do (`ops`), and anything of the command line.
 
 mod action;
+mod clipboard;
 mod decode;
 mod effect;
 mod flow;
@@ -37,6 +38,7 @@ mod views;
 mod widgets;
 mod worker;
 
+pub use clipboard::Between;
 pub use key::{Code, Key, KeyError};
 pub use launch::{Colours, Ended, Launch, run};
 pub use mailbox::Mailbox;

@@ -113,6 +113,8 @@ impl Outside {
                 }
             }
             Effect::ReadList { app, request, months, keyword, .. } => self.read_list(&app, request, months, keyword),
+            Effect::ReadFacts { app, request, id, depth } => self.read_facts(&app, request, id, depth),
+            Effect::Add { app, generation, ids } => self.add(&app, generation, ids),
             Effect::ReadTasks { app, request, ids } => self.read_tasks(&app, request, ids),
             Effect::SignIn { app, request } => self.sign_in(&app, request),
             Effect::Cancel { request } => {
@@ -120,7 +122,12 @@ impl Outside {
                     call.abort();
                 }
             }
-            Effect::After { .. } | Effect::Suspend | Effect::Redraw | Effect::Exit(_) => {}
+            Effect::After { .. }
+            | Effect::Copy { .. }
+            | Effect::Mark { .. }
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Exit(_) => {}
         }
     }
 
@@ -203,6 +210,29 @@ impl Outside {
                 Err(error) => Err(in_words(error)),
             };
             mailbox.post(Message::InterruptedFound { generation, found });
+        });
+    }
+
+    fn read_facts(&self, app: &AppName, request: u64, id: TaskId, depth: ops::Depth) {
+        let (mailbox, apps, context) = (self.mailbox.clone(), Arc::clone(&self.apps), self.apps.open(app));
+        self.runtime.spawn(async move {
+            let found = match context {
+                Ok(context) => ops::facts(&apps, &context, id, depth).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::FactsFound { request, found: found.map(|facts| facts.map(Box::new)) });
+        });
+    }
+
+    fn add(&self, app: &AppName, generation: u64, ids: Vec<TaskId>) {
+        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        self.runtime.spawn(async move {
+            let new = |id| ops::NewTask { id, task_type: None, campaign: None, title: None, sched_at: None };
+            let result = match context {
+                Ok(context) => ops::add(&context, ids.into_iter().map(new).collect()).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::Added { generation, result: result.map(|report| report.added) });
         });
     }
 

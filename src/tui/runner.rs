@@ -65,6 +65,9 @@ pub trait Screen {
         false
     }
 
+    /// Puts text into the clipboard of the terminal.
+    fn copy(&mut self, text: &str);
+
     /// Draws every cell again with the next frame.
     fn redraw(&mut self);
 
@@ -107,7 +110,7 @@ impl<S: Screen> Runner<S> {
         mailbox: Mailbox,
         inbox: Receiver<Message>,
     ) -> anyhow::Result<Self> {
-        let Launch { apps, start: name, ui, clock, runtime, banner, colours, is_utf8 } = launch;
+        let Launch { apps, start: name, ui, clock, runtime, banner, colours, is_utf8, between: _ } = launch;
         let context = apps.open(&name)?;
         let outside = Outside::new(Arc::clone(&apps), Arc::clone(&clock), runtime, mailbox)?;
         let state = State::new(Beginning {
@@ -120,6 +123,7 @@ impl<S: Screen> Runner<S> {
             display: ui.time,
             local: TimeZone::system(),
             refresh: ui.refresh,
+            detail_from: ui.detail_from,
             apps: apps.all().cloned().collect(),
             app: context.app.clone(),
         });
@@ -302,6 +306,7 @@ impl<S: Screen> Runner<S> {
                     self.is_due = true;
                 }
                 Effect::Redraw => self.screen.redraw(),
+                Effect::Copy { text } => self.screen.copy(&text),
                 Effect::Exit(ended) => {
                     if ended == Ended::Quit {
                         self.hear_answers();

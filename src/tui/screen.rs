@@ -17,6 +17,7 @@ use ratatui::{
 };
 
 use super::{
+    clipboard::{self, Between},
     flow::{ASK_AFTER, QUESTION},
     mailbox::Mailbox,
     message::Message,
@@ -170,6 +171,9 @@ pub struct TtyScreen {
     tty: Arc<Tty>,
     terminal: Terminal<Bytes>,
     desk: Arc<Desk>,
+    between: Between,
+    /// What is to be sent for the clipboard, with the next frame.
+    to_copy: Vec<u8>,
     /// Bytes that were sent since the last question.
     unasked: usize,
     asked: bool,
@@ -177,14 +181,14 @@ pub struct TtyScreen {
 
 impl TtyScreen {
     /// Draws on a terminal that was taken; tells the loop when a frame has left, and when the terminal takes none.
-    pub fn new(tty: Arc<Tty>, mailbox: Mailbox) -> io::Result<Self> {
+    pub fn new(tty: Arc<Tty>, mailbox: Mailbox, between: Between) -> io::Result<Self> {
         let desk = Arc::new(Desk::default());
         let terminal = Terminal::new(Bytes::new(tty.size()))?;
         let (writer_tty, writer_desk) = (Arc::clone(&tty), Arc::clone(&desk));
         thread::Builder::new()
             .name("tui-writer".into())
             .spawn(move || write_frames(&writer_tty, &writer_desk, &mailbox))?;
-        Ok(Self { tty, terminal, desk, unasked: 0, asked: false })
+        Ok(Self { tty, terminal, desk, between, to_copy: Vec::new(), unasked: 0, asked: false })
     }
 }
 
@@ -225,16 +229,22 @@ impl Screen for TtyScreen {
         let changes = self.terminal.backend_mut().take();
         self.unasked += changes.len();
         self.asked = self.unasked >= ASK_AFTER;
-        if !changes.is_empty() {
+        let to_copy = std::mem::take(&mut self.to_copy);
+        if !changes.is_empty() || !to_copy.is_empty() {
             let question = if self.asked { QUESTION } else { b"" };
             self.unasked = if self.asked { 0 } else { self.unasked };
-            self.desk.put([BEGIN_FRAME, &changes, END_FRAME, question].concat());
+            self.desk.put([BEGIN_FRAME, &changes, END_FRAME, &to_copy, question].concat());
         }
         Ok(())
     }
 
     fn has_asked(&self) -> bool {
         self.asked
+    }
+
+    fn copy(&mut self, text: &str) {
+        // Where the last frame is still being written, it goes with the next one.
+        self.to_copy = clipboard::sequence(text, self.between);
     }
 
     fn redraw(&mut self) {

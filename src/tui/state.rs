@@ -18,7 +18,7 @@ use super::{
     schedule::Schedule,
     search::Query,
     theme::Theme,
-    views::{Fineness, NARROWEST, Note, Run, Tasks, counts_down},
+    views::{Detail, Fineness, NARROWEST, Note, Run, Tasks, counts_down},
 };
 use crate::{
     config::TimeDisplay,
@@ -118,6 +118,8 @@ pub struct Beginning {
     pub local: TimeZone,
     /// How often the list is read; `None` is never.
     pub refresh: Option<Duration>,
+    /// From this width on the details stand beside the list.
+    pub detail_from: u16,
     /// All apps.
     pub apps: Vec<App>,
     /// The app to begin with.
@@ -144,6 +146,8 @@ pub struct State {
     local: TimeZone,
     /// How often the list is read; `None` is never.
     pub refresh: Option<Duration>,
+    /// From this width on the details stand beside the list.
+    pub detail_from: u16,
     /// How many months back and ahead the list is read.
     pub months: u8,
     /// Whether the list is read by itself.
@@ -160,6 +164,8 @@ pub struct State {
     pub tasks: Tasks,
     /// How many tasks are due when; none while it is not counted.
     pub schedule: Option<Schedule>,
+    /// The details of the task at the cursor.
+    pub detail: Detail,
     /// The reading of the list.
     pub list: ListReading,
     /// The reading of single tasks.
@@ -192,7 +198,8 @@ pub struct State {
 impl State {
     /// The state at the start.
     pub fn new(beginning: Beginning) -> Self {
-        let Beginning { now, size, theme, glyphs, banner, safety, display, local, refresh, apps, app } = beginning;
+        let Beginning { now, size, theme, glyphs, banner, safety, display, local, refresh, detail_from, apps, app } =
+            beginning;
         Self {
             now,
             size,
@@ -203,6 +210,7 @@ impl State {
             display,
             local,
             refresh,
+            detail_from,
             months: 1,
             auto_read: refresh.is_some(),
             apps,
@@ -211,6 +219,7 @@ impl State {
             is_settled_in: false,
             tasks: Tasks::default(),
             schedule: None,
+            detail: Detail::default(),
             list: ListReading::default(),
             reading: None,
             signing_in: None,
@@ -323,6 +332,8 @@ pub struct Areas {
     pub head: Rect,
     /// The rows.
     pub rows: Rect,
+    /// The details of the task at the cursor, beside the rows or instead of them.
+    pub detail: Rect,
     /// The run.
     pub run: Rect,
     /// A rule.
@@ -371,6 +382,27 @@ impl Areas {
             top += 1;
         }
         areas.rows = Rect { x: 0, y: top, width, height: bottom.saturating_sub(top) };
-        areas
+        areas.with_detail(state)
+    }
+
+    /// Whether the window has room for the details beside the list.
+    pub const fn has_room_for_both(state: &State) -> bool {
+        state.size.width >= state.detail_from
+    }
+
+    /// Makes room for the details, where they are shown.
+    fn with_detail(mut self, state: &State) -> Self {
+        let body = Rect { height: self.head.height + self.rows.height, y: self.rows.y - self.head.height, ..self.rows };
+        if Self::has_room_for_both(state) && !state.detail.is_away {
+            let width = (body.width / 3).clamp(40, 64);
+            self.head.width -= width + 2;
+            self.rows.width -= width + 2;
+            self.detail = Rect { x: body.right() - width, width, ..body };
+        } else if state.detail.is_open && !Self::has_room_for_both(state) {
+            self.head.height = 0;
+            self.rows.height = 0;
+            self.detail = Rect { x: body.x + 1, width: body.width - 1, ..body };
+        }
+        self
     }
 }

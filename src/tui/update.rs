@@ -1,6 +1,8 @@
 //! The core: a message in, effects out. It never fails, never waits and knows no clock but the one in the messages.
 
 mod calls;
+mod copy;
+mod detail;
 mod keys;
 mod list;
 #[cfg(test)]
@@ -40,9 +42,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let is_clock = matches!(message, Message::Clock(_));
     let mut effects = take_in(state, message);
     if !is_clock {
-        state.tasks.width = state.size.width;
-        let lines = usize::from(Areas::of(state).rows.height);
-        state.tasks.scroll_into(lines);
+        let rows = Areas::of(state).rows;
+        state.tasks.width = rows.width;
+        state.tasks.scroll_into(usize::from(rows.height));
+        effects.extend(detail::follow(state));
         effects.extend(tick(state));
     }
     effects
@@ -125,6 +128,8 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::Abandoned { run, result } => runs::abandoned(state, run, result),
         Message::SignedIn { request, result } => sign_in::signed_in(state, request, result),
+        Message::FactsFound { request, found } => detail::found(state, request, found),
+        Message::Added { generation, result } => copy::added(state, generation, result),
         Message::ListRead { request, report } => calls::list_read(state, request, report),
         Message::TaskRead { request, id, result } => calls::task_read(state, request, id, result),
         Message::TasksRead { request, result } => calls::tasks_read(state, request, result),
@@ -149,6 +154,7 @@ fn open(state: &mut State, app: App) -> Vec<Effect> {
     state.generation += 1;
     state.is_settled_in = false;
     state.early_keys.clear();
+    (state.detail.asked, state.detail.facts) = (None, None);
     state.tasks = Tasks::like(&state.tasks);
     state.schedule = None;
     state.list = super::state::ListReading::default();
@@ -195,6 +201,7 @@ fn elapsed(state: &mut State, timer: Timer) -> Vec<Effect> {
         }
         Timer::AutoRead => calls::auto_read(state),
         Timer::Linger => list::let_go(state),
+        Timer::Detail => detail::rested(state),
         Timer::Patience => match (state.leaving, state.live_run()) {
             (Some(_), Some(run)) => vec![
                 Effect::Stop { run: run.number, level: StopLevel::Now },

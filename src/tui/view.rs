@@ -18,8 +18,8 @@ use super::{
     state::{Areas, SMALLEST, State},
     theme::Theme,
     views::{
-        Clock, Fineness, Ink, Note, NoteKind, Strip, draw_context, draw_filter, draw_nothing, draw_offer, draw_run,
-        draw_strip, draw_tabs, draw_tasks, grouped, tasks_word,
+        Clock, Fineness, Ink, Note, NoteKind, Strip, draw_context, draw_detail, draw_filter, draw_nothing, draw_offer,
+        draw_run, draw_strip, draw_tabs, draw_tasks, grouped, tasks_word,
     },
     widgets::{Popup, draw_popup},
 };
@@ -113,6 +113,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     }
     let run = state.run.as_ref().filter(|run| run.generation == state.generation && !run.is_away);
     draw_tasks(buffer, areas.head, areas.rows, &state.tasks, run, ink);
+    draw_detail(state, buffer, areas.detail, ink);
     if state.tasks.matches.is_empty() {
         draw_nothing(state, buffer, areas.rows);
     }

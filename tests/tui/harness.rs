@@ -14,7 +14,7 @@ use pushdeck::{
     ledger::{Ledger, OpenOptions, open},
     ops::{Apps, Connect, Person},
     sim::{Scenario, Service, SimTask, SimTransport},
-    tui::{Colours, Ended, Key, Launch, Mailbox, Runner, Screen},
+    tui::{Between, Colours, Ended, Key, Launch, Mailbox, Runner, Screen},
 };
 use ratatui::{Frame, Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
 use tempfile::TempDir;
@@ -29,11 +29,17 @@ pub struct TestScreen {
     terminal: Terminal<TestBackend>,
     /// Whether each frame asks the terminal whether it was seen.
     asks: bool,
+    /// What was copied last.
+    copied: Option<String>,
 }
 
 impl TestScreen {
     fn new(width: u16, height: u16) -> Self {
-        Self { terminal: Terminal::new(TestBackend::new(width, height)).expect("a screen in memory"), asks: false }
+        Self {
+            terminal: Terminal::new(TestBackend::new(width, height)).expect("a screen in memory"),
+            asks: false,
+            copied: None,
+        }
     }
 
     /// The lines, without the blanks at their ends.
@@ -77,13 +83,17 @@ impl Screen for TestScreen {
         // A whole frame each time: the screen in memory keeps what a terminal overwrites with the second half of a wide
         // character.
         let size = self.size();
-        *self = Self { asks: self.asks, ..Self::new(size.width, size.height) };
+        *self = Self { asks: self.asks, copied: self.copied.take(), ..Self::new(size.width, size.height) };
         let Ok(_) = self.terminal.draw(|frame| picture(frame));
         Ok(())
     }
 
     fn has_asked(&self) -> bool {
         self.asks
+    }
+
+    fn copy(&mut self, text: &str) {
+        self.copied = Some(text.to_owned());
     }
 
     fn redraw(&mut self) {}
@@ -238,6 +248,7 @@ impl Session {
                 ascii: setup.look.1,
                 time: TimeDisplay::App,
                 mouse: false,
+                detail_from: 120,
                 refresh: setup.refresh,
             },
             clock: Arc::new(clock.clone()),
@@ -245,6 +256,7 @@ impl Session {
             banner: None,
             colours: Colours::OnDark,
             is_utf8: true,
+            between: Between::Nothing,
         };
         import(&runtime, &launch.apps, &setup.import);
         if setup.is_known {
@@ -394,6 +406,11 @@ impl Session {
     pub fn answer(&mut self) -> &mut Self {
         self.mailbox.answered();
         self.settle()
+    }
+
+    /// What was copied last.
+    pub fn copied(&self) -> String {
+        self.runner.screen().copied.clone().unwrap_or_default()
     }
 
     /// Sends a signal.

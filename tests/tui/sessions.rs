@@ -162,7 +162,7 @@ fn enter_and_escape_keep() {
 #[test]
 fn a_paste_deletes_nothing_anywhere() {
     let mut session = staging();
-    session.paste("dD2000\r").see("a paste does nothing here");
+    session.paste("dD2000\r").see("this paste does nothing here");
     session.keys("d").see("Delete 1").hear().paste("D\rD").paste("Y");
     assert!(session.shows("Delete 1") && session.shows("a paste is refused"), "{}", session.screen());
     session.keys("<esc> /").paste("order\rdD").see("1 of 4 shown");

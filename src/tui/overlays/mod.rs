@@ -4,6 +4,7 @@
 
 mod columns;
 mod confirm;
+mod copy;
 mod help;
 mod outcomes;
 mod overlay;
@@ -14,6 +15,7 @@ mod timeline;
 
 pub use columns::ColumnChoice;
 pub use confirm::{Confirm, Remains, Stage};
+pub use copy::{CopyMenu, Copyable};
 pub use help::Help;
 pub use outcomes::Outcomes;
 pub use overlay::{Layer, Overlay, Reply};

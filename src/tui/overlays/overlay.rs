@@ -5,7 +5,7 @@ use std::time::Duration;
 use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::{ColumnChoice, Confirm, Help, Outcomes, Question, Resumption, Switch, Timeline};
+use super::{ColumnChoice, Confirm, CopyMenu, Help, Outcomes, Question, Resumption, Switch, Timeline};
 use crate::{
     domain::AppName,
     tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, views::Shown},
@@ -26,6 +26,8 @@ pub enum Overlay {
     Switch(Switch),
     /// Which columns?
     Columns(ColumnChoice),
+    /// What is to be copied?
+    Copy(CopyMenu),
     /// The keys.
     Help(Help),
     /// How many tasks are due when.
@@ -80,7 +82,12 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => matches!(confirm.stage, super::Stage::Asking(_)),
             Self::Question(_) | Self::Resumption(_) => true,
-            Self::Outcomes(_) | Self::Switch(_) | Self::Columns(_) | Self::Help(_) | Self::Timeline(_) => false,
+            Self::Outcomes(_)
+            | Self::Switch(_)
+            | Self::Columns(_)
+            | Self::Copy(_)
+            | Self::Help(_)
+            | Self::Timeline(_) => false,
         }
     }
 
@@ -93,6 +100,7 @@ impl Overlay {
             Self::Outcomes(_) => Scope::Outcomes,
             Self::Switch(_) => Scope::Switch,
             Self::Columns(_) => Scope::Columns,
+            Self::Copy(_) => Scope::Copy,
             Self::Help(_) => Scope::Help,
             Self::Timeline(_) => Scope::Timeline,
         }
@@ -107,6 +115,7 @@ impl Overlay {
             | Self::Resumption(_)
             | Self::Outcomes(_)
             | Self::Columns(_)
+            | Self::Copy(_)
             | Self::Help(_)
             | Self::Timeline(_) => None,
         }
@@ -133,6 +142,7 @@ impl Overlay {
             Self::Outcomes(outcomes) => outcomes.act(action),
             Self::Switch(switch) => switch.act(action),
             Self::Columns(columns) => columns.act(action),
+            Self::Copy(copy) => copy.act(action),
             Self::Help(help) => help.act(action),
             Self::Timeline(timeline) => timeline.act(action),
         }
@@ -157,6 +167,10 @@ impl Overlay {
             Self::Switch(switch) => Some(switch.draw(canvas)),
             Self::Columns(columns) => {
                 columns.draw(canvas);
+                None
+            }
+            Self::Copy(copy) => {
+                copy.draw(canvas);
                 None
             }
             Self::Help(help) => {

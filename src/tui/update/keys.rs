@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Effect, calls, leave, list, open, runs, sign_in};
+use super::{Effect, calls, copy, detail, leave, list, open, runs, sign_in};
 use crate::{
     bulk::StopLevel,
     domain::AppName,
@@ -118,10 +118,7 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
             put(&mut state.tasks.filter.input);
             filter_changed(state)
         }
-        None => {
-            state.note = Some(Note::warning("a paste does nothing here: / first, to filter by what is pasted"));
-            vec![]
-        }
+        None => copy::pasted(state, text),
     }
 }
 
@@ -248,7 +245,7 @@ fn in_list(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Last => moved(state, Step::Last),
         other => {
             state.note = None;
-            list::act(state, other).unwrap_or_else(|| on_tasks(state, other))
+            list::act(state, other).or_else(|| detail::act(state, other)).unwrap_or_else(|| on_tasks(state, other))
         }
     }
 }
@@ -260,6 +257,7 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
             vec![]
         }
         Action::Delete => runs::ask_to_delete(state),
+        Action::Copy => copy::ask(state),
         Action::Filter => {
             state.tasks.filter.is_open = true;
             vec![]
@@ -311,6 +309,9 @@ fn back(state: &mut State) -> Vec<Effect> {
     }
     if state.tasks.only.is_some() {
         return list::view_all(state);
+    }
+    if std::mem::take(&mut state.detail.is_open) {
+        return vec![];
     }
     if let Some(run) = state.run.as_mut().filter(|run| run.is_over) {
         run.is_away = true;

@@ -66,6 +66,7 @@ fn state(environment: Environment) -> State {
         display: TimeDisplay::Utc,
         local: TimeZone::UTC,
         refresh: None,
+        detail_from: 120,
         apps: vec![app.clone()],
         app,
     });

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Effect, leave, list};
+use super::{Effect, copy, detail, leave, list};
 use crate::{
     bulk::StopLevel,
     domain::{AppName, BulkEvent, Failure, Outcome, OutcomeKind, RunId, Summary, TaskOutcome, TaskStatus, TaskType},
@@ -112,6 +112,8 @@ pub fn release(state: &mut State, effect: Effect) -> Vec<Effect> {
         Effect::Resume { run, .. } => begin(state, *run, RunKind::Resume, std::collections::HashSet::new()),
         Effect::Exit(ended) => return leave(state, *ended),
         Effect::Stop { .. } => return stop(state),
+        Effect::Copy { text } => return copy::copied(state, text),
+        Effect::Mark { ids, unknown } => return copy::mark(state, ids, unknown),
         _ => {}
     }
     vec![effect]
@@ -161,6 +163,7 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     state.tasks.count_hidden();
     state.stale.insert(settled.task);
     let mut effects = reread(state);
+    effects.extend(detail::changed(state, settled.task));
     if matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::Gone) {
         effects.extend(list::linger(state, settled.task));
     }

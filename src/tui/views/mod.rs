@@ -1,6 +1,7 @@
 //! The parts of the main screen: each file owns its state, its changes and its drawing.
 
 mod context;
+mod detail;
 mod header;
 mod marks;
 mod note;
@@ -14,6 +15,7 @@ mod timeline;
 
 pub use crate::domain::{grouped, span_words as ago};
 pub use context::{Clock, Fineness, draw_context};
+pub use detail::{Detail, draw_detail};
 pub use header::{draw_filter, draw_nothing, draw_tabs};
 pub use marks::Marks;
 pub use note::{Moment, Note, NoteKind};

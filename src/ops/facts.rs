@@ -1,0 +1,74 @@
+//! All that is known of one task: its row in the ledger, who did what with it, and the pushes that look like it.
+//!
+//! Deliberately not here: asking the service (`read`).
+
+use std::{
+    ops::ControlFlow,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use super::{Apps, Context, LookAlike};
+use crate::{
+    domain::{Task, TaskId},
+    ledger::{AuditEntry, AuditQuery, AuditSink, LedgerError},
+};
+
+/// Audit lines of one task that are worth showing at once.
+const LATEST: usize = 20;
+
+/// Which of the facts that cost a reading of many rows are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The task and its history.
+    Own,
+    /// Look-alikes in every app too.
+    WithAlikes,
+}
+
+/// What is known of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Its row in the ledger.
+    pub task: Task,
+    /// What was done with it, the latest first: at most 20 lines of the audit log.
+    pub history: Vec<AuditEntry>,
+    /// The pushes that look like it, where they were looked for.
+    pub alikes: Option<Vec<LookAlike>>,
+}
+
+/// Reads what is known of a task; nothing where the ledger does not have it.
+pub async fn facts(apps: &Apps, context: &Context, id: TaskId, depth: Depth) -> Result<Option<Facts>, LedgerError> {
+    let Some(task) = context.ledger.tasks(&context.service(), &[id]).await?.pop() else { return Ok(None) };
+    let history = history(context, id).await?;
+    let title = task.title.as_ref().map(|title| title.raw().to_owned()).filter(|title| !title.is_empty());
+    let alikes = match (depth, title) {
+        (Depth::WithAlikes, Some(title)) => Some(apps.look_alikes(&context.app, &[id], &[title]).await?),
+        (Depth::WithAlikes, None) => Some(Vec::new()),
+        (Depth::Own, _) => None,
+    };
+    Ok(Some(Facts { task, history, alikes }))
+}
+
+async fn history(context: &Context, id: TaskId) -> Result<Vec<AuditEntry>, LedgerError> {
+    let service = format!("{}@{}", context.app.sdkappid, context.app.host);
+    let query = AuditQuery { task: Some(id), ..AuditQuery::default() };
+    let mut entries = audit_entries(context, query).await?;
+    entries.retain(|entry| entry.service == service);
+    entries.reverse();
+    entries.truncate(LATEST);
+    Ok(entries)
+}
+
+/// The audit entries of a query, oldest first.
+pub async fn audit_entries(context: &Context, query: AuditQuery) -> Result<Vec<AuditEntry>, LedgerError> {
+    let entries = Arc::new(Mutex::new(Vec::new()));
+    let sink: AuditSink = Box::new({
+        let entries = Arc::clone(&entries);
+        move |entry| {
+            entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry.clone());
+            ControlFlow::Continue(())
+        }
+    });
+    context.ledger.audit(query, sink).await?;
+    Ok(std::mem::take(&mut *entries.lock().unwrap_or_else(PoisonError::into_inner)))
+}

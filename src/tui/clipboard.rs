@@ -1,0 +1,78 @@
+//! Text for the clipboard of the terminal that somebody sits at: an escape sequence (OSC 52) that passes through SSH.
+//!
+//! tmux and GNU screen keep such sequences to themselves unless they are wrapped for them. Whether the terminal obeys is not
+//! known: nothing answers. Deliberately not here: what is copied.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+/// More than this is not sent: terminals drop what is longer without a word (the limit that k9s found).
+pub const LIMIT: usize = 74_994;
+
+/// What stands between us and the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Between {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// tmux.
+    Tmux,
+    /// GNU screen.
+    Screen,
+}
+
+impl Between {
+    /// Reads `TMUX` and `TERM`.
+    pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Self {
+        if env("TMUX").is_some_and(|value| !value.is_empty()) {
+            return Self::Tmux;
+        }
+        if env("TERM").is_some_and(|term| term.starts_with("screen")) { Self::Screen } else { Self::Nothing }
+    }
+}
+
+/// The bytes that set the clipboard to a text of at most [`LIMIT`] bytes.
+pub fn sequence(text: &str, between: Between) -> Vec<u8> {
+    let plain = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
+    match between {
+        Between::Nothing => plain,
+        Between::Tmux => format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
+        // screen passes strings of at most 768 bytes, so that a long one goes in pieces.
+        Between::Screen => {
+            pieces(&plain, 700).map(|piece| ["\x1bP", piece, "\x1b\\"].concat()).collect::<Vec<_>>().concat()
+        }
+    }
+    .into_bytes()
+}
+
+fn pieces(ascii: &str, length: usize) -> impl Iterator<Item = &str> {
+    let ends = (0..ascii.len()).step_by(length);
+    ends.map(move |from| &ascii[from..(from + length).min(ascii.len())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(between: Between, of: &str) -> String {
+        String::from_utf8(sequence(of, between)).expect("ASCII")
+    }
+
+    #[test]
+    fn each_multiplexer_gets_the_wrapping_that_it_passes_on() {
+        assert_eq!(text(Between::Nothing, "促"), "\x1b]52;c;5L+D\x07");
+        assert_eq!(text(Between::Tmux, "促"), "\x1bPtmux;\x1b\x1b]52;c;5L+D\x07\x1b\\");
+        assert_eq!(text(Between::Screen, "促"), "\x1bP\x1b]52;c;5L+D\x07\x1b\\");
+        let long = text(Between::Screen, &"x".repeat(3_000));
+        assert!(long.split("\x1b\\").all(|piece| piece.len() <= 702), "{long}");
+    }
+
+    #[test]
+    fn the_environment_says_what_stands_between() {
+        let of = |set: &'static [(&str, &str)]| {
+            Between::from_env(|name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        };
+        assert_eq!(of(&[("TERM", "xterm-256color")]), Between::Nothing);
+        assert_eq!(of(&[("TERM", "screen.xterm")]), Between::Screen);
+        assert_eq!(of(&[("TERM", "screen-256color"), ("TMUX", "/tmp/tmux-0/default,1,0")]), Between::Tmux);
+    }
+}

@@ -1,0 +1,66 @@
+//! What is to be copied? It goes to the terminal's clipboard, so that it reaches the person at the far end of the line.
+
+use ratatui::text::{Line, Span};
+
+use super::Reply;
+use crate::{
+    domain::App,
+    tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, widgets::Popup},
+};
+
+/// Something that can be copied; without text there is nothing of the kind.
+#[derive(Clone, Debug)]
+pub struct Copyable {
+    /// What copies it.
+    pub action: Action,
+    /// What it is.
+    pub name: &'static str,
+    /// The text, safe to show.
+    pub text: Option<String>,
+}
+
+/// The choice.
+#[derive(Clone, Debug)]
+pub struct CopyMenu {
+    app: App,
+    offers: Vec<Copyable>,
+}
+
+impl CopyMenu {
+    /// Offers these.
+    pub const fn new(app: App, offers: Vec<Copyable>) -> Self {
+        Self { app, offers }
+    }
+
+    /// Answers an action.
+    pub fn act(&self, action: Action) -> Reply {
+        match self.offers.iter().find(|offer| offer.action == action) {
+            Some(Copyable { text: Some(text), .. }) => Reply::Release(Box::new(Effect::Copy { text: text.clone() })),
+            Some(_) => Reply::Stay,
+            None => Reply::Close,
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, canvas: &mut Canvas<'_>) {
+        let middle = self.offers.iter().map(|offer| line(canvas, offer)).collect();
+        let popup = Popup {
+            title: "Copy to your terminal's clipboard".into(),
+            width: 76,
+            top: vec![Line::default()],
+            middle,
+            bottom: vec![canvas.hint_line_within(Scope::Copy, |_| true, 72)],
+            scroll: 0,
+            frame: canvas.theme.title.into(),
+        };
+        canvas.dialog(&self.app, &popup);
+    }
+}
+
+fn line<'a>(canvas: &Canvas<'_>, offer: &Copyable) -> Line<'a> {
+    let shown = offer.text.as_ref().and_then(|text| text.lines().next()).unwrap_or("-").to_owned();
+    Line::from(vec![
+        Span::styled(format!("{:<13} ", offer.name), canvas.theme.label),
+        Span::styled(shown, if offer.text.is_some() { canvas.theme.text } else { canvas.theme.faint }),
+    ])
+}

@@ -1,0 +1,74 @@
+//! The details of the task at the cursor: read when the cursor rests, and again when the task changed.
+
+use std::time::Duration;
+
+use super::Effect;
+use crate::{
+    domain::TaskId,
+    ops::{Depth, Facts},
+    tui::{
+        action::Action,
+        message::{Timer, Told},
+        state::{Areas, State},
+        views::Note,
+    },
+};
+
+/// How long the cursor rests before anything is read: whoever holds a key down reads nothing.
+const REST: Duration = Duration::from_millis(150);
+
+/// With more tasks than this, look-alikes are not looked for at each rest of the cursor: that reads every row. The dialog of
+/// a delete still looks for them.
+const MOST_FOR_ALIKES: usize = 100_000;
+
+/// Asks for the details of the task at the cursor, if they are shown and not those that were asked for.
+pub fn follow(state: &mut State) -> Option<Effect> {
+    let wanted = state.tasks.cursor().filter(|_| Areas::of(state).detail.height > 0);
+    let asked = state.detail.asked.map(|(id, _)| id);
+    if wanted == asked {
+        return None;
+    }
+    let number = state.next_number();
+    state.detail.asked = wanted.map(|id| (id, number));
+    if wanted != asked {
+        state.detail.scroll = 0;
+    }
+    wanted.map(|_| Effect::After { timer: Timer::Detail, delay: REST })
+}
+
+/// The cursor has rested.
+pub fn rested(state: &State) -> Vec<Effect> {
+    let Some((id, request)) = state.detail.asked else { return vec![] };
+    let depth = if state.tasks.store.len() > MOST_FOR_ALIKES { Depth::Own } else { Depth::WithAlikes };
+    vec![Effect::ReadFacts { app: state.app.name.clone(), request, id, depth }]
+}
+
+/// The ledger told what it knows.
+pub fn found(state: &mut State, request: u64, found: Told<Option<Box<Facts>>>) -> Vec<Effect> {
+    if state.detail.asked.is_some_and(|(_, asked)| asked == request) {
+        match found {
+            Ok(facts) => state.detail.facts = facts,
+            Err(why) => state.note = Some(Note::error(format!("the details could not be read: {why}"))),
+        }
+    }
+    vec![]
+}
+
+/// Something about a task changed: what is shown of it is read again.
+pub fn changed(state: &mut State, id: TaskId) -> Option<Effect> {
+    let is_shown = state.detail.asked.is_some_and(|(asked, _)| asked == id);
+    is_shown.then_some(Effect::After { timer: Timer::Detail, delay: REST })
+}
+
+/// Opens, closes or scrolls the details; gives nothing where the action is not one of these.
+pub fn act(state: &mut State, action: Action) -> Option<Vec<Effect>> {
+    let areas = Areas::of(state);
+    match action {
+        Action::Detail if Areas::has_room_for_both(state) => state.detail.is_away = !state.detail.is_away,
+        Action::Detail => state.detail.is_open = !state.detail.is_open && state.tasks.cursor().is_some(),
+        Action::ScrollDown if areas.detail.height > 0 => state.detail.scroll = state.detail.scroll.saturating_add(1),
+        Action::ScrollUp => state.detail.scroll = state.detail.scroll.saturating_sub(1),
+        _ => return None,
+    }
+    Some(vec![])
+}

@@ -1,0 +1,92 @@
+//! The details of a task, what is copied of it, and ids that are pasted.
+
+use std::time::Duration;
+
+use crate::harness::{Session, Setup, fault, scenario, second_app};
+
+const A: u64 = 2_288_014_433;
+const B: u64 = 2_288_014_434;
+
+fn text() -> String {
+    scenario(
+        "production",
+        &[(A, "All", "+30s", "测试 双十二预热：全场五折起，今晚八点准时开抢"), (B, "Tag", "+2h", "Order shipped")],
+    )
+}
+
+fn known(setup: Setup) -> Session {
+    let mut session = setup.known().open();
+    session.see("2 tasks").see_gone("checking").settle();
+    session
+}
+
+#[test]
+fn a_wide_window_has_the_details_beside_the_list() {
+    let mut session = known(Setup::new(text()).sized(140, 40));
+    session.see("goes to ALL USERS").see("due in less than 60 s").see("has a word of a test in it");
+    session.see("2026 02:00:30Z").see("confirm by");
+    session.pass(Duration::from_millis(150)).see("created").see("by list");
+    session.keys("j").see_gone("goes to ALL USERS").pass(Duration::from_millis(150)).see("seen");
+    session.keys("<enter>").see_gone("confirm by").keys("<enter>").see("confirm by");
+}
+
+#[test]
+fn whoever_holds_a_key_down_reads_nothing() {
+    let mut session = known(Setup::new(text()).sized(140, 40));
+    session.pass(Duration::from_millis(150)).see("created");
+    session.keys("j").settle();
+    assert!(!session.shows("created"), "the other task's facts are not shown: {}", session.screen());
+    session.keys("k").settle().pass(Duration::from_millis(150)).see("created").see("goes to ALL USERS");
+}
+
+#[test]
+fn a_narrow_window_has_the_details_instead_of_the_list() {
+    let mut session = known(Setup::new(text()).sized(40, 9));
+    session.keys("<enter>").see("ALL USERS").see_gone("Order shipped").keys("j").see("Order shipped");
+    session.keys("<esc>").see("测试");
+    session.keys("<enter>").see("more: J").keys("J J J").settle();
+    assert!(!session.shows("PEND"), "scrolled: {}", session.screen());
+}
+
+#[test]
+fn what_was_done_with_a_task_and_what_looks_like_it_is_told() {
+    let alike = "\n[[task]]\napp = \"shop-sg\"\nid = 2288014999\ntype = \"Tag\"\ndue = \"+5h\"\n\
+                 title = \"ＯＲＤＥＲ shipped\"\ndesc = \"\"\n";
+    let fault = fault(B, "kind = \"code\"\ncode = 90107");
+    let setup = Setup::new(text() + alike + &second_app("test") + &fault).sized(140, 40).known();
+    let mut session = setup.open();
+    session.see("3 tasks").see_gone("checking").settle();
+    session.keys("j").pass(Duration::from_millis(150)).see("1 look-alike is still to be sent").see("2288014999");
+    session.keys("d").see("Delete 1").hear().keys("D").wait_for("TOO LATE 1").settle();
+    session.pass(Duration::from_millis(150)).see("HISTORY").see("intent  lin@bastion-2").see("outcome");
+    session.see("(90107)");
+}
+
+#[test]
+fn facts_are_copied_to_the_terminal_that_somebody_sits_at() {
+    let mut session = known(Setup::new(text()));
+    session.keys("y").see("Copy to your terminal").keys("i").see("sent to your terminal (10 bytes)");
+    assert_eq!(session.copied(), A.to_string());
+    session.keys("j y t").settle();
+    assert_eq!(session.copied(), "Order shipped");
+    session.keys("y c").settle();
+    assert_eq!(session.copied(), format!("pushdeck --app shop-sg delete {B}"));
+    session.keys("y j").settle();
+    let json: serde_json::Value = serde_json::from_str(&session.copied()).expect("JSON");
+    assert_eq!((&json["task_id"], &json["type"]), (&B.to_string().into(), &"Tag".into()));
+    session.keys("y e").settle();
+    assert!(session.shows("Copy to your terminal"), "nothing is said under it: {}", session.screen());
+    session.keys("<esc> <space> k <space> y i").settle();
+    assert_eq!(session.copied(), format!("{A}\n{B}"), "the marked ones");
+}
+
+#[test]
+fn pasted_ids_can_be_marked_and_nothing_else_happens() {
+    let mut session = known(Setup::new(text()));
+    session.paste(&format!("{A}\r77\r")).see("2 tasks were pasted").see("1 are in this app's list").see("1 are not");
+    session.keys("Y").settle();
+    assert!(session.shows("Mark pasted ids"), "it is deaf at first");
+    session.hear().keys("Y").see("2 marked").see("3 tasks").keys("M").see("2 of 3 shown").see("UNSEEN");
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+    session.paste("2288014434").see("Mark pasted ids").keys("<esc>").hear().keys("<esc>").see("2 marked");
+}
