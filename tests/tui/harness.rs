@@ -316,6 +316,13 @@ impl Session {
         self
     }
 
+    /// Lets time pass until the service received this many deletes: a run that is stopped before its first one ends as none.
+    pub fn sends(&mut self, count: usize) -> &mut Self {
+        let step = Duration::from_millis(10);
+        self.until(&format!("{count} deletes"), step, |session| session.deletes().len() >= count);
+        self
+    }
+
     /// Takes turns until the screen is this one, as long as that may take; the clock stands still.
     pub fn comes_to(&mut self, screen: &str) -> &mut Self {
         for _ in 0..2_000 {
