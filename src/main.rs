@@ -46,7 +46,7 @@ fn without_core_dumps() {
 
 fn world(runtime: Handle) -> World {
     World {
-        stdin: if io::stdin().is_terminal() { Input::terminal(io::stdin()) } else { Input::plain(io::stdin()) },
+        stdin: stdin(),
         stdout: stream(io::stdout()),
         stderr: stream(io::stderr()),
         env: Arc::new(|name| env::var_os(name)),
@@ -57,6 +57,17 @@ fn world(runtime: Handle) -> World {
         signals: Box::new(OsSignals::default()),
         interface: Box::new(Terminal { runtime }),
     }
+}
+
+/// Standard input; of a terminal, what was typed ahead of a question can be dropped.
+fn stdin() -> Input {
+    if !io::stdin().is_terminal() {
+        return Input::plain(io::stdin());
+    }
+    // Where it cannot be dropped, the question still takes nothing but its exact answer.
+    Input::terminal(io::stdin()).discarding(|| {
+        let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
+    })
 }
 
 /// The stream without the line buffer that Rust puts before stdout.

@@ -43,6 +43,9 @@ TIME is RFC 3339 (2026-12-24T16:00:00Z), \"YYYY-MM-DD HH:MM:SS\" (UTC), or relat
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) globals: Globals,
+    /// The interface in line mode, for screen readers and dumb terminals; ACCESSIBLE=1 and TERM=dumb do the same
+    #[arg(long)]
+    pub(super) linear: bool,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }
@@ -172,6 +175,9 @@ Examples:
 /// Options of `demo`.
 #[derive(Debug, Args)]
 pub(super) struct Demo {
+    /// In line mode, for screen readers and dumb terminals; ACCESSIBLE=1 and TERM=dumb do the same
+    #[arg(long)]
+    pub(super) linear: bool,
     /// A built-in scenario, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "demo")]
     pub(super) scenario: String,

@@ -18,6 +18,7 @@ mod confirm;
 mod exit;
 mod failure;
 mod lend;
+mod linear;
 mod notes;
 mod output;
 mod run;

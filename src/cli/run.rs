@@ -12,7 +12,7 @@ use super::{
     args::{Cli, Command},
     commands,
     exit::Exit,
-    failure,
+    failure::{self, Refusal},
     notes::Notes,
     output::WriteError,
     session::Session,
@@ -28,17 +28,23 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World, runtime: &Run
     };
     trace(cli.globals.verbose, &world.stderr);
     let result = match Session::new(world, cli.globals) {
-        Ok(session) => carry_out(session, cli.command, runtime),
+        Ok(session) => carry_out(session, cli.command, cli.linear, runtime),
         Err(refusal) => Err(refusal.into()),
     };
     result.unwrap_or_else(|error| tell(&error, &notes))
 }
 
 /// The interface blocks and brings its own loop, so it runs beside the runtime and not in it.
-fn carry_out(session: Session, command: Option<Command>, runtime: &Runtime) -> anyhow::Result<Exit> {
+fn carry_out(mut session: Session, command: Option<Command>, linear: bool, runtime: &Runtime) -> anyhow::Result<Exit> {
     match command {
-        None => commands::interface::run(&session, runtime),
-        Some(Command::Demo(args)) => commands::demo::run(&session, &args, runtime),
+        None => commands::interface::run(&mut session, linear, runtime),
+        Some(Command::Demo(mut args)) => {
+            args.linear |= linear;
+            commands::demo::run(&mut session, &args, runtime)
+        }
+        Some(_) if linear => {
+            Err(Refusal::Usage("--linear is for the interface: it goes with no command but demo".into()).into())
+        }
         Some(command) => runtime.block_on(commands::run(session, command)),
     }
 }

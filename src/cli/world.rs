@@ -78,17 +78,29 @@ pub struct Launch {
 pub struct Input {
     reader: Box<dyn Read + Send>,
     is_terminal: bool,
+    discard: Option<Box<dyn Fn() + Send>>,
 }
 
 impl Input {
     /// A file, a pipe, a buffer.
     pub fn plain(reader: impl Read + Send + 'static) -> Self {
-        Self { reader: Box::new(reader), is_terminal: false }
+        Self { reader: Box::new(reader), is_terminal: false, discard: None }
     }
 
     /// A terminal: somebody can be asked.
     pub fn terminal(reader: impl Read + Send + 'static) -> Self {
-        Self { reader: Box::new(reader), is_terminal: true }
+        Self { reader: Box::new(reader), is_terminal: true, discard: None }
+    }
+
+    /// With this to forget what was typed and not read yet.
+    #[must_use]
+    pub fn discarding(self, discard: impl Fn() + Send + 'static) -> Self {
+        Self { discard: Some(Box::new(discard)), ..self }
+    }
+
+    /// What forgets what was typed and not read yet; does nothing where there is no such thing.
+    pub(super) fn take_discard(&mut self) -> Box<dyn Fn() + Send> {
+        self.discard.take().unwrap_or_else(|| Box::new(|| ()))
     }
 
     /// Whether somebody can be asked.

@@ -6,6 +6,7 @@ mod delete;
 mod desk;
 mod doctor;
 mod guards;
+mod linear;
 mod list;
 mod program;
 mod resume;

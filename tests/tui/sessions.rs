@@ -298,7 +298,16 @@ fn a_signal_ends_it_with_its_number() {
 fn a_run_can_be_stopped() {
     let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
     let mut session = read(Setup::new(scenario("staging", &tasks)));
-    session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING").sends(1).keys("x").wait_for("STOPPED").settle();
+    session
+        .keys("A d")
+        .see("Delete 12")
+        .hear()
+        .keys("D")
+        .see("DELETING")
+        .sends(1)
+        .keys("x")
+        .wait_for("STOPPED")
+        .settle();
     assert!(session.deletes().len() < 12);
     session.see("C resumes it, or `pushdeck resume");
 }
@@ -307,7 +316,16 @@ fn a_run_can_be_stopped() {
 fn a_stopped_run_can_be_put_aside_for_good() {
     let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
     let mut session = read(Setup::new(scenario("staging", &tasks)));
-    session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING").sends(1).keys("x").wait_for("STOPPED").settle();
+    session
+        .keys("A d")
+        .see("Delete 12")
+        .hear()
+        .keys("D")
+        .see("DELETING")
+        .sends(1)
+        .keys("x")
+        .wait_for("STOPPED")
+        .settle();
     let sent = session.deletes().len();
     session.keys("<esc>").see("UNFINISHED RUN: C resumes");
     session.keys("C").see("Resume an unfinished run").hear().keys("A").see("ends this run for good").keys("A").settle();

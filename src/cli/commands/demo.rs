@@ -13,13 +13,14 @@ use std::{
 use anyhow::Context as _;
 use tokio::runtime::Runtime;
 
-use super::interface::need_terminal;
+use super::interface::Mode;
 use crate::{
     api::Transport,
     cli::{
         args::Demo,
         exit::Exit,
         failure::Refusal,
+        linear,
         session::{Session, open},
         world::Launch,
     },
@@ -30,9 +31,9 @@ use crate::{
 };
 
 /// Runs the interface on a simulated service until it ends.
-pub(in crate::cli) fn run(session: &Session, args: &Demo, runtime: &Runtime) -> anyhow::Result<Exit> {
+pub(in crate::cli) fn run(session: &mut Session, args: &Demo, runtime: &Runtime) -> anyhow::Result<Exit> {
     let scenario = scenario(&args.scenario)?;
-    need_terminal(session)?;
+    let mode = Mode::of(session, args.linear)?;
     let world = &session.world;
     let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(Arc::clone(&world.clock), args.speed));
     let folder = ThrowAway::new(&world.temporary)?;
@@ -52,6 +53,9 @@ pub(in crate::cli) fn run(session: &Session, args: &Demo, runtime: &Runtime) -> 
     };
     let dial = Arc::new(SimDial { service });
     let opened = runtime.block_on(open(config, world, dial, env, Arc::clone(&clock)))?;
+    if mode == Mode::Lines {
+        return linear::run(session, opened, Some("DEMO"), runtime);
+    }
     world.interface.run(Launch {
         apps: opened.apps,
         start: opened.context.app.name.clone(),

@@ -1,0 +1,185 @@
+//! What can be typed at the prompt.
+
+use crate::domain::TaskId;
+
+/// One line, understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    /// Show the details of a task.
+    Open(Pick),
+    /// Delete these, after a question.
+    Delete(Vec<Pick>),
+    /// Show what matches; everything where the text is empty.
+    Filter(String),
+    /// The next page.
+    Next,
+    /// The page before.
+    Previous,
+    /// Read the service's list.
+    Read,
+    /// Tell what became of the last run's tasks.
+    Outcomes,
+    /// Work with another app.
+    Switch(String),
+    /// Resume the oldest unfinished run.
+    Resume,
+    /// Where we are, and the page again.
+    Again,
+    /// Tell the commands.
+    Help,
+    /// Leave.
+    Quit,
+}
+
+/// A task that is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pick {
+    /// By its number in the list.
+    Number(usize),
+    /// By its id.
+    Id(TaskId),
+}
+
+/// Numbers of a list have fewer digits than this, ids have more: a number past the end of the list is never taken for an id.
+const DIGITS_OF_AN_ID: usize = 8;
+
+/// More tasks than this at once are named by a filter, not by numbers.
+const WIDEST_RANGE: usize = 10_000;
+
+/// The help, one command per line.
+pub(super) const HELP: [&str; 13] = [
+    "A number opens that task: 3",
+    "d and numbers deletes, after a question: d 1, d 2-5 7, or ids: d 2288014433",
+    "f and a filter shows what matches: f sale type:all due:<10m. f alone shows everything again.",
+    "n is the next page, p the page before.",
+    "r reads the service's list.",
+    "l tells what became of the last run's tasks.",
+    "c resumes an unfinished run, after a question.",
+    "@ and a name works with another app: @ shop-eu. @ alone names them.",
+    "Enter alone says where you are, and the page again.",
+    "q leaves. Nothing is deleted by leaving.",
+    "Ctrl-C while a run goes on stops it after the calls in flight, a second time at once.",
+    "A question about a delete takes exactly what it asks for. Enter alone keeps everything.",
+    "? is this help.",
+];
+
+impl Command {
+    /// Reads a line; says what is wrong with it, and what to type instead.
+    pub(super) fn parse(line: &str) -> Result<Self, String> {
+        let line = narrow(line);
+        let line = line.trim();
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let rest = rest.trim();
+        let alone = |command: Self| {
+            if rest.is_empty() { Ok(command) } else { Err(format!("{word} stands alone: nothing may follow it")) }
+        };
+        match word {
+            "" => Ok(Self::Again),
+            "d" if rest.is_empty() => Err("say which: d 1, d 2-5 7, or d and ids".into()),
+            "d" => picks(rest).map(Self::Delete),
+            "f" | "/" => Ok(Self::Filter(rest.to_owned())),
+            "@" => Ok(Self::Switch(rest.to_owned())),
+            "n" => alone(Self::Next),
+            "p" => alone(Self::Previous),
+            "r" => alone(Self::Read),
+            "l" => alone(Self::Outcomes),
+            "c" => alone(Self::Resume),
+            "q" | "quit" | "exit" => alone(Self::Quit),
+            "?" | "h" | "help" => alone(Self::Help),
+            _ if line.starts_with('@') => Ok(Self::Switch(line[1..].trim().to_owned())),
+            _ => match picks(line)?.as_slice() {
+                [one] => Ok(Self::Open(*one)),
+                _ => Err("one number opens a task; to delete several: d 1 2 3".into()),
+            },
+        }
+    }
+}
+
+/// The line with full-width digits and signs made ASCII: an input method may be on.
+fn narrow(line: &str) -> String {
+    let half = |char: char| match char {
+        '！'..='～' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
+        '\u{3000}' => ' ',
+        other => other,
+    };
+    // Only what a command is made of: the text of a filter is folded by the filter itself.
+    let end = line.find(char::is_whitespace).filter(|_| line.starts_with(['f', '/'])).unwrap_or(line.len());
+    let (command, rest) = line.split_at(end);
+    command.chars().map(half).chain(rest.chars()).collect()
+}
+
+fn picks(text: &str) -> Result<Vec<Pick>, String> {
+    let mut picks = Vec::new();
+    for word in text.split([' ', ',', '\t']).filter(|word| !word.is_empty()) {
+        match word.split_once('-') {
+            Some((first, last)) => picks.extend(range(first, last)?),
+            None => picks.push(pick(word)?),
+        }
+    }
+    Ok(picks)
+}
+
+fn pick(word: &str) -> Result<Pick, String> {
+    let not = || format!("{word:?} is not a command, a number of the list or an id: ? tells the commands");
+    if word.is_empty() || !word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(not());
+    }
+    if word.len() < DIGITS_OF_AN_ID {
+        return word.parse().map(Pick::Number).map_err(|_| not());
+    }
+    word.parse().map(Pick::Id).map_err(|_| format!("{word} is not a task id: it is too large"))
+}
+
+fn range(first: &str, last: &str) -> Result<impl Iterator<Item = Pick>, String> {
+    match (pick(first)?, pick(last)?) {
+        (Pick::Number(first), Pick::Number(last)) if first <= last && last - first < WIDEST_RANGE => {
+            Ok((first..=last).map(Pick::Number))
+        }
+        _ => Err(format!("{first}-{last} is not a range of numbers of the list")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_command_is_read() {
+        let numbers = |numbers: &[usize]| numbers.iter().copied().map(Pick::Number).collect::<Vec<_>>();
+        for (line, command) in [
+            ("", Command::Again),
+            (" 3 ", Command::Open(Pick::Number(3))),
+            ("2288014433", Command::Open(Pick::Id(TaskId::new(2_288_014_433)))),
+            ("d 1", Command::Delete(numbers(&[1]))),
+            ("d 2-4, 7", Command::Delete(numbers(&[2, 3, 4, 7]))),
+            ("ｄ　１", Command::Delete(numbers(&[1]))),
+            ("f 春节　促销 type:all", Command::Filter("春节　促销 type:all".into())),
+            ("f", Command::Filter(String::new())),
+            ("@shop-eu", Command::Switch("shop-eu".into())),
+            ("@", Command::Switch(String::new())),
+            ("n", Command::Next),
+            ("？", Command::Help),
+            ("q", Command::Quit),
+        ] {
+            assert_eq!(Command::parse(line), Ok(command), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_none_is_told_with_what_to_type() {
+        for (line, said) in [
+            ("d", "say which"),
+            ("D 1", "is not a command"),
+            ("d x", "is not a command, a number"),
+            ("d 5-2", "is not a range"),
+            ("d 1-99999", "is not a range"),
+            ("1 2", "to delete several"),
+            ("n 2", "n stands alone"),
+            ("99999999999999999999", "too large"),
+            ("delete 1", "is not a command"),
+        ] {
+            let error = Command::parse(line).expect_err(line);
+            assert!(error.contains(said), "{line}: {error}");
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! The session: says where we are, reads a line, does it, says what came of it.
+
+use std::{collections::BTreeSet, io::Write as _, sync::Arc, time::Duration};
+
+use jiff::tz::TimeZone;
+use tokio::runtime::Runtime;
+
+use super::{
+    ask,
+    command::{Command, HELP, Pick},
+    listing::Listing,
+    reader::{Line, Reader},
+    runs::{self, Told},
+    words,
+};
+use crate::{
+    bulk::Stop,
+    cli::{
+        exit::Exit,
+        failure,
+        output::{WriteError, counts},
+        session::{Opened, Session},
+        signals::{Signal, Steering},
+        world::{Input, Stream},
+    },
+    config::TimeDisplay,
+    domain::{AppName, ConfirmedPlan, Filter, OutcomeKind, RunId, Summary, Untrusted},
+    ops::{self, Apps, Context, Run},
+};
+
+/// A line session over an opened app, until somebody leaves.
+pub(in crate::cli) fn run(
+    session: &mut Session,
+    opened: Opened,
+    banner: Option<&str>,
+    runtime: &Runtime,
+) -> anyhow::Result<Exit> {
+    let can_ask = session.world.stdin.is_terminal();
+    let input = std::mem::replace(&mut session.world.stdin, Input::plain(std::io::empty()));
+    let mut desk = Desk {
+        reader: Reader::new(input)?,
+        out: session.world.stdout.clone(),
+        apps: opened.apps,
+        context: opened.context,
+        display: opened.config.ui.time,
+        banner: banner.map(str::to_owned),
+        filter: None,
+        listing: Listing::default(),
+        read_at: None,
+        unfinished: None,
+        last: Vec::new(),
+        can_ask,
+        session,
+    };
+    match runtime.block_on(desk.work()) {
+        Ok(exit) => Ok(exit),
+        // Nobody hears what is said: the end, without a word.
+        Err(error) if error.is::<WriteError>() => Ok(Exit::Done),
+        Err(error) => Err(error),
+    }
+}
+
+struct Desk<'a> {
+    session: &'a mut Session,
+    reader: Reader,
+    out: Stream,
+    apps: Arc<Apps>,
+    context: Arc<Context>,
+    display: TimeDisplay,
+    banner: Option<String>,
+    filter: Option<Filter>,
+    listing: Listing,
+    /// When the service's list was read last, as time since boot.
+    read_at: Option<Duration>,
+    /// The run of this session that did not come to its end, how many outcomes are unknown, and how many tasks are left.
+    unfinished: Option<Unfinished>,
+    /// What became of the last run's tasks, as lines.
+    last: Vec<String>,
+    /// Whether somebody can be asked.
+    can_ask: bool,
+}
+
+/// An unfinished run, how many of its outcomes are unknown, and how many of its tasks are left.
+type Unfinished = (RunId, usize, usize);
+
+/// Whether the session goes on.
+enum Then {
+    GoOn,
+    Leave(Exit),
+}
+
+impl Desk<'_> {
+    fn say(&mut self, text: &str) -> anyhow::Result<()> {
+        let line = format!("{}\n", Untrusted::new(text).safe());
+        self.out.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
+    }
+
+    async fn line(&mut self, prompt: &str) -> anyhow::Result<Line> {
+        self.out.write_all(prompt.as_bytes()).map_err(WriteError::from)?;
+        self.out.flush().map_err(WriteError::from)?;
+        Ok(self.reader.next(&mut *self.session.world.signals).await)
+    }
+
+    fn zone(&self) -> TimeZone {
+        match self.display {
+            TimeDisplay::Local => TimeZone::system(),
+            TimeDisplay::Utc => TimeZone::UTC,
+            TimeDisplay::App => self.context.app.timezone.clone(),
+        }
+    }
+
+    async fn work(&mut self) -> anyhow::Result<Exit> {
+        self.say(&words::context(&self.context.app, self.banner.as_deref()))?;
+        self.read_list().await?;
+        self.offer_to_resume().await?;
+        self.list_anew().await?;
+        self.say(
+            "Type a number to open, d and numbers to delete, f to filter, n for the next page, ? for help, q to quit.",
+        )?;
+        loop {
+            let command = match self.line("> ").await? {
+                Line::Text(text) => Command::parse(&text),
+                Line::End => return Ok(Exit::Done),
+                Line::Signal(signal) => return Ok(Exit::of_signal(signal.number().into())),
+            };
+            match command {
+                Err(why) => self.say(&why)?,
+                Ok(command) => match self.carry_out(command).await {
+                    Ok(Then::GoOn) => {}
+                    Ok(Then::Leave(exit)) => return Ok(exit),
+                    Err(error) if error.is::<WriteError>() => return Err(error),
+                    Err(error) => {
+                        for line in failure::lines(&error) {
+                            self.say(&line)?;
+                        }
+                    }
+                },
+            }
+        }
+    }
+
+    async fn carry_out(&mut self, command: Command) -> anyhow::Result<Then> {
+        match command {
+            Command::Quit => return Ok(Then::Leave(Exit::Done)),
+            Command::Help => HELP.iter().try_for_each(|line| self.say(line))?,
+            Command::Again => {
+                self.say(&words::context(&self.context.app, self.banner.as_deref()))?;
+                self.list_anew().await?;
+            }
+            Command::Open(pick) => self.open(pick).await?,
+            Command::Delete(picks) => return self.delete(&picks).await,
+            Command::Filter(text) => self.filter(&text).await?,
+            Command::Next if self.listing.next() => self.say_page().await?,
+            Command::Next => self.say("This is the last page.")?,
+            Command::Previous if self.listing.previous() => self.say_page().await?,
+            Command::Previous => self.say("This is the first page.")?,
+            Command::Read => {
+                self.read_list().await?;
+                self.list_anew().await?;
+            }
+            Command::Outcomes if self.last.is_empty() => self.say("There was no run in this session.")?,
+            Command::Outcomes => self.last.clone().iter().try_for_each(|line| self.say(line))?,
+            Command::Switch(name) => self.switch(&name).await?,
+            Command::Resume => return self.resume().await,
+        }
+        Ok(Then::GoOn)
+    }
+
+    /// Reads the service's list; a failure is said and leaves what is known.
+    async fn read_list(&mut self) -> anyhow::Result<()> {
+        self.say("Reading the service's list.")?;
+        let window = ops::default_window(self.context.service_now());
+        match ops::sync(&self.context, window, &mut |_| {}).await {
+            Ok(report) => {
+                self.read_at = Some(self.context.clock.since_boot());
+                self.say(&format!("Read {} tasks, {} new, {} changed.", report.seen, report.added, report.changed))
+            }
+            Err(error) => self.say(&format!("The list was not read: {error:#}. r tries again.")),
+        }
+    }
+
+    /// Reads the list from the ledger, and says its first page.
+    async fn list_anew(&mut self) -> anyhow::Result<()> {
+        self.listing = Listing::read(&self.context, self.filter.clone()).await?;
+        let age = self.read_at.map_or_else(
+            || "List not read in this session".to_owned(),
+            |at| format!("List read {} ago", words::span(self.context.clock.since_boot().saturating_sub(at).as_secs())),
+        );
+        let (count, pending, soon) = (self.listing.len(), self.listing.pending, self.listing.soon);
+        let shown = if self.filter.is_some() { format!("{count} match. ") } else { String::new() };
+        self.say(&format!("{shown}{pending} pending. {soon} due within 10 minutes. {age}."))?;
+        self.say_page().await
+    }
+
+    async fn say_page(&mut self) -> anyhow::Result<()> {
+        let (first, tasks) = self.listing.page(&self.context).await?;
+        if tasks.is_empty() {
+            return self.say(if self.filter.is_some() {
+                "No task matches. f alone shows everything again."
+            } else {
+                "No task is known that may still be stopped. r reads the service's list."
+            });
+        }
+        let (now, zone, shown) = (self.context.service_now(), self.zone(), tasks.len());
+        for (number, task) in (first..).zip(&tasks) {
+            self.say(&words::task(number, task, now, &zone))?;
+        }
+        let left = self.listing.len().saturating_sub(first - 1 + shown);
+        if left > 0 { self.say(&format!("{left} more: n for the next page.")) } else { Ok(()) }
+    }
+
+    async fn open(&mut self, pick: Pick) -> anyhow::Result<()> {
+        let ids = match self.listing.meant(&[pick]) {
+            Ok(ids) => ids,
+            Err(why) => return self.say(&why),
+        };
+        let depth = ops::Depth::WithAlikes;
+        let Some(facts) = ops::facts(&self.apps, &self.context, ids[0], depth).await? else {
+            return self.say(&format!("{} is not in this app's list.", ids[0]));
+        };
+        let (task, now, zone) = (&facts.task, self.context.service_now(), self.zone());
+        self.say(&format!(
+            "ID {}. {}. {}.",
+            task.id,
+            words::audience(task.task_type),
+            words::due(task.sched_at, now, &zone)
+        ))?;
+        self.say(&format!("State: {}.", words::state(&task.status).unwrap_or_else(|| "pending".into())))?;
+        self.say(&format!("Title: {}.", words::title(task)))?;
+        if let Some(desc) = &task.desc {
+            self.say(&format!("Text: {}.", desc.safe()))?;
+        }
+        if let Some(campaign) = &task.campaign {
+            self.say(&format!("Campaign: {}.", Untrusted::new(campaign.as_str()).safe()))?;
+        }
+        if let Some(error) = &task.last_error {
+            self.say(&format!("Last error: {}.", Untrusted::new(error.message.as_str()).safe()))?;
+        }
+        for alike in facts.alikes.iter().flatten() {
+            let place =
+                if alike.app == self.context.app.name { "in this app".into() } else { format!("in {}", alike.app) };
+            self.say(&format!(
+                "Same title, still to be sent, {place}: ID {}. {}.",
+                alike.id,
+                words::due(alike.due, now, &zone)
+            ))?;
+        }
+        for entry in &facts.history {
+            self.say(&format!("{}: {} by {}.", entry.at, entry.action, entry.actor.user))?;
+        }
+        Ok(())
+    }
+
+    async fn filter(&mut self, text: &str) -> anyhow::Result<()> {
+        if text.is_empty() {
+            self.filter = None;
+        } else {
+            match Filter::parse(text) {
+                Ok(filter) => self.filter = Some(filter),
+                Err(error) => {
+                    for line in error.caret(text).lines() {
+                        self.say(line)?;
+                    }
+                    return self.say(&format!("The filter was not changed: {}.", error.message));
+                }
+            }
+        }
+        self.list_anew().await
+    }
+
+    async fn switch(&mut self, name: &str) -> anyhow::Result<()> {
+        let names: Vec<_> = self.apps.all().map(|app| app.name.0.clone()).collect();
+        if name.is_empty() {
+            return self.say(&format!("Apps: {}. Now {}.", names.join(", "), self.context.app.name));
+        }
+        if !names.iter().any(|known| known == name) {
+            return self.say(&format!("There is no app {name}: use {}.", names.join(", ")));
+        }
+        self.context = self.apps.open(&AppName(name.to_owned()))?;
+        (self.filter, self.read_at, self.unfinished) = (None, None, None);
+        self.say(&words::context(&self.context.app, self.banner.as_deref()))?;
+        self.read_list().await?;
+        self.offer_to_resume().await?;
+        self.list_anew().await
+    }
+
+    async fn delete(&mut self, picks: &[Pick]) -> anyhow::Result<Then> {
+        if self.context.app.read_only {
+            self.say("This app is read only here: nothing can be deleted.")?;
+            return Ok(Then::GoOn);
+        }
+        let ids = match self.listing.meant(picks) {
+            Ok(ids) => ids,
+            Err(why) => {
+                self.say(&why)?;
+                return Ok(Then::GoOn);
+            }
+        };
+        if let Some((id, app)) = self.apps.known_elsewhere(&self.context.app, &ids).await? {
+            self.say(&format!("{id} belongs to app {app}: @ {app} first. Nothing was sent."))?;
+            return Ok(Then::GoOn);
+        }
+        self.context.ledger.check().await?;
+        let prepared = ops::prepare(&self.context, &ids, None).await?;
+        for settled in prepared.left_out.iter().take(10) {
+            self.say(&runs::outcome(settled))?;
+        }
+        if prepared.plan.is_empty() {
+            self.say("Nothing of this can be deleted. Nothing was sent.")?;
+            return Ok(Then::GoOn);
+        }
+        if !self.can_ask {
+            let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            self.say(&format!(
+                "There is no terminal to ask on. `pushdeck delete {ids} --dry-run` names the flag to add."
+            ))?;
+            return Ok(Then::Leave(Exit::NotConfirmed));
+        }
+        for line in ask::facts(&self.context, &prepared.plan, &prepared.left_out, &self.zone()) {
+            self.say(&line)?;
+        }
+        let danger = prepared.plan.danger(self.context.safety, 0, self.context.service_now());
+        let asked = prepared.plan.asked_at(danger);
+        self.reader.forget_early_lines();
+        let line = match self.line(ask::question(danger, &asked)).await? {
+            Line::Text(line) => line,
+            Line::End => return self.kept(Then::Leave(Exit::NotConfirmed)),
+            Line::Signal(signal) => return self.kept(Then::Leave(Exit::of_signal(signal.number().into()))),
+        };
+        let confirmed =
+            ask::answer(danger, &asked, &line).and_then(|answer| prepared.plan.confirm_at(danger, &answer).ok());
+        match confirmed {
+            Some(plan) => self.send(plan).await,
+            None => self.kept(Then::GoOn),
+        }
+    }
+
+    fn kept(&mut self, then: Then) -> anyhow::Result<Then> {
+        self.say("Kept. Nothing was sent.")?;
+        Ok(then)
+    }
+
+    async fn send(&mut self, plan: ConfirmedPlan) -> anyhow::Result<Then> {
+        let id = RunId(ulid::Ulid::from_datetime(std::time::SystemTime::from(self.context.clock.now())));
+        let stop = Stop::new();
+        let context = Arc::clone(&self.context);
+        let mut told = Told::default();
+        let (summary, signal) = {
+            let mut out = self.out.clone();
+            let mut show = |event: &_| speak(&mut out, told.event(event));
+            let work = ops::delete(&context, plan, Run { id, stop: stop.clone() }, &mut show);
+            self.steering(&stop, id).over(work).await
+        };
+        self.finish(&summary?, &told, signal)
+    }
+
+    async fn resume(&mut self) -> anyhow::Result<Then> {
+        let Some((run, unknown, left)) = self.oldest_unfinished().await? else {
+            self.say("There is no unfinished run in this app.")?;
+            return Ok(Then::GoOn);
+        };
+        if !self.can_ask {
+            self.say(&format!("There is no terminal to ask on: `pushdeck resume {run}` does it."))?;
+            return Ok(Then::Leave(Exit::NotConfirmed));
+        }
+        self.say(&format!(
+            "Run {run}: {unknown} unknown are read back first, then {left} are deleted, as was confirmed."
+        ))?;
+        self.reader.forget_early_lines();
+        match self.line("Type a capital Y to resume, or press Enter to leave it: ").await? {
+            Line::Text(line) if line.trim() == "Y" => {}
+            Line::Signal(signal) => return Ok(Then::Leave(Exit::of_signal(signal.number().into()))),
+            _ => return self.kept(Then::GoOn),
+        }
+        let stop = Stop::new();
+        let context = Arc::clone(&self.context);
+        let mut told = Told::default();
+        let (summary, signal) = {
+            let mut out = self.out.clone();
+            let mut show = |event: &_| speak(&mut out, told.event(event));
+            let work = ops::resume(&context, run, stop.clone(), &mut show);
+            self.steering(&stop, run).over(work).await
+        };
+        self.finish(&summary?, &told, signal)
+    }
+
+    fn steering<'b>(&'b mut self, stop: &'b Stop, run: RunId) -> Steering<'b> {
+        Steering {
+            signals: &mut *self.session.world.signals,
+            stop,
+            clock: &*self.session.world.clock,
+            notes: self.session.notes.clone(),
+            resume_with: format!("pushdeck resume {run}"),
+        }
+    }
+
+    /// Says what came of a run. A Ctrl-C stopped the run and not the session; any other signal ends that too.
+    fn finish(&mut self, summary: &Summary, told: &Told, signal: Option<Signal>) -> anyhow::Result<Then> {
+        self.last = told.outcomes.iter().map(runs::outcome).collect();
+        self.say(&format!("Ended: {}.", counts(&summary.progress)))?;
+        let unknown = summary.progress.count(OutcomeKind::Unknown);
+        let left = if summary.stopped.is_some() { summary.progress.count(OutcomeKind::NotSent) } else { 0 };
+        self.unfinished = (unknown + left > 0).then_some((summary.run, unknown, left));
+        if self.unfinished.is_some() {
+            self.say("This run is unfinished: c resumes it. Nothing unknown is sent again before it was read back.")?;
+        }
+        Ok(match signal {
+            None | Some(Signal::Interrupt) => Then::GoOn,
+            Some(signal) => Then::Leave(Exit::of_signal(signal.number().into())),
+        })
+    }
+
+    /// The unfinished run of this session, or the oldest one that an earlier process left.
+    async fn oldest_unfinished(&self) -> anyhow::Result<Option<Unfinished>> {
+        if self.unfinished.is_some() {
+            return Ok(self.unfinished);
+        }
+        let found = ops::find_interrupted(&self.context).await?;
+        let unsettled: Vec<_> = found.unsettled.iter().map(|open| open.attempt.run).collect();
+        let runs: BTreeSet<RunId> = found.runs.iter().map(|run| run.id).chain(unsettled.iter().copied()).collect();
+        let Some(run) = runs.into_iter().next() else { return Ok(None) };
+        let unknown = unsettled.iter().filter(|open| **open == run).count();
+        let left =
+            found.runs.iter().find(|open| open.id == run).map_or(0, |open| open.left.len().saturating_sub(unknown));
+        Ok(Some((run, unknown, left)))
+    }
+
+    async fn offer_to_resume(&mut self) -> anyhow::Result<()> {
+        if let Some((_, unknown, left)) = self.oldest_unfinished().await? {
+            self.say(&format!("An unfinished run was found: {unknown} unknown, {left} left. c resumes it."))?;
+        }
+        Ok(())
+    }
+}
+
+/// Says a line of a run. A run goes on, whoever listens.
+fn speak(out: &mut Stream, line: Option<String>) {
+    if let Some(line) = line {
+        let _ = out.write_all(format!("{line}\n").as_bytes());
+    }
+}

@@ -1,0 +1,107 @@
+//! The list that numbers mean: frozen when it was said, so that a number is the task that somebody heard.
+
+use std::{
+    ops::ControlFlow,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use super::command::Pick;
+use crate::{
+    domain::{Filter, Task, TaskId, TaskStatus},
+    ledger::{Columns, Direction, Sort, SortField, TaskQuery, TaskSink},
+    ops::Context,
+};
+
+/// Tasks of a page.
+const PAGE: usize = 10;
+
+/// What is shown without a filter: what may still change.
+const OPEN: [TaskStatus; 4] =
+    [TaskStatus::Pending, TaskStatus::Unverified, TaskStatus::Dispatching, TaskStatus::Unknown];
+
+/// Tasks in their order, and the page that was said last.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    ids: Vec<TaskId>,
+    from: usize,
+    /// How many of them were pending.
+    pub(super) pending: usize,
+    /// How many of these were due within ten minutes.
+    pub(super) soon: usize,
+}
+
+impl Listing {
+    /// Reads the tasks that match from the ledger, by due time: of every state where there is a filter.
+    pub(super) async fn read(context: &Context, filter: Option<Filter>) -> anyhow::Result<Self> {
+        let now = context.service_now();
+        let found = Arc::new(Mutex::new(Self::default()));
+        let sink: TaskSink = Box::new({
+            let found = Arc::clone(&found);
+            move |row| {
+                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+                found.ids.push(row.id);
+                if row.status == TaskStatus::Pending.as_raw() {
+                    found.pending += 1;
+                    let left = row.sched_at.map(|due| due.duration_since(now).as_secs());
+                    found.soon += usize::from(left.is_some_and(|left| (0..=600).contains(&left)));
+                }
+                ControlFlow::Continue(())
+            }
+        });
+        let query = TaskQuery {
+            statuses: if filter.is_none() { OPEN.to_vec() } else { Vec::new() },
+            filter: filter.map(|filter| (filter, now, context.app.name.0.clone())),
+            sort: Sort { field: SortField::Due, direction: Direction::Ascending },
+            columns: Columns::Searchable,
+            ..TaskQuery::default()
+        };
+        context.ledger.scan(&context.service(), query, sink).await?;
+        let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(std::mem::take(&mut *found))
+    }
+
+    /// How many tasks it has.
+    pub(super) const fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Number of the first task of the page, and the tasks as the ledger knows them now.
+    pub(super) async fn page(&self, context: &Context) -> anyhow::Result<(usize, Vec<Task>)> {
+        let ids = &self.ids[self.from.min(self.ids.len())..(self.from + PAGE).min(self.ids.len())];
+        Ok((self.from + 1, context.ledger.tasks(&context.service(), ids).await?))
+    }
+
+    /// Goes on to the next page; says whether there is one.
+    pub(super) const fn next(&mut self) -> bool {
+        let there_is = self.from + PAGE < self.ids.len();
+        if there_is {
+            self.from += PAGE;
+        }
+        there_is
+    }
+
+    /// Goes back to the page before; says whether there is one.
+    pub(super) const fn previous(&mut self) -> bool {
+        let there_is = self.from > 0;
+        self.from = self.from.saturating_sub(PAGE);
+        there_is
+    }
+
+    /// The tasks that are meant, each once; or what is not there.
+    pub(super) fn meant(&self, picks: &[Pick]) -> Result<Vec<TaskId>, String> {
+        let mut ids = Vec::with_capacity(picks.len());
+        for pick in picks {
+            let id = match pick {
+                Pick::Id(id) => *id,
+                Pick::Number(number) => {
+                    let id = number.checked_sub(1).and_then(|index| self.ids.get(index));
+                    *id.ok_or_else(|| format!("there is no number {number}: the list has {}", self.ids.len()))?
+                }
+            };
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
+    }
+}

@@ -1,0 +1,65 @@
+//! Lines from whoever types, one at a time: a line is read only once it is asked for.
+//!
+//! A thread reads, so that a signal can end the wait. Deliberately not here: what a line means.
+
+use std::thread;
+
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::cli::{
+    signals::{Signal, Signals},
+    world::Input,
+};
+
+/// What came of waiting for a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A line without its end.
+    Text(String),
+    /// Nothing more will come.
+    End,
+    /// A signal asks to end.
+    Signal(Signal),
+}
+
+/// Reads lines.
+pub(super) struct Reader {
+    wanted: Sender<()>,
+    lines: Receiver<Option<String>>,
+    discard: Box<dyn Fn() + Send>,
+}
+
+impl Reader {
+    /// Reads from here from now on; the thread ends with the input, or with the process.
+    pub(super) fn new(mut input: Input) -> std::io::Result<Self> {
+        let discard = input.take_discard();
+        let (wanted, mut wants) = channel::<()>(1);
+        let (sender, lines) = channel(1);
+        thread::Builder::new().name("line-reader".into()).spawn(move || {
+            while wants.blocking_recv().is_some() {
+                let line = input.line().unwrap_or_default();
+                if sender.blocking_send(line).is_err() {
+                    return;
+                }
+            }
+        })?;
+        Ok(Self { wanted, lines, discard })
+    }
+
+    /// Forgets what was typed before a question was read: it was not meant for it.
+    pub(super) fn forget_early_lines(&self) {
+        (self.discard)();
+    }
+
+    /// The next line. A line that was asked for and not waited for, because a signal came, is lost.
+    pub(super) async fn next(&mut self, signals: &mut dyn Signals) -> Line {
+        if self.wanted.send(()).await.is_err() {
+            return Line::End;
+        }
+        tokio::select! {
+            biased;
+            line = self.lines.recv() => line.flatten().map_or(Line::End, Line::Text),
+            Ok(signal) = signals.next() => Line::Signal(signal),
+        }
+    }
+}

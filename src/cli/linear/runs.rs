@@ -1,0 +1,71 @@
+//! What a run says while it goes on: each outcome of a few, a line now and then for many.
+
+use super::words;
+use crate::domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, Untrusted, grouped};
+
+/// Up to so many tasks, each outcome is said.
+const FEW: usize = 20;
+
+/// Otherwise a line is said about so many times.
+const LINES: usize = 20;
+
+/// What came of a run so far, and what to say of it.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    progress: Progress,
+    /// What became of each task, in that order.
+    pub(super) outcomes: Vec<TaskOutcome>,
+    said: usize,
+}
+
+impl Told {
+    /// Takes in an event; gives the line to say, if any.
+    pub(super) fn event(&mut self, event: &BulkEvent) -> Option<String> {
+        self.progress.apply(event);
+        match event {
+            BulkEvent::Started { .. } => Some(format!("Deleting {}.", words::pushes(self.progress.total))),
+            BulkEvent::Settled(settled) => {
+                self.outcomes.push(settled.clone());
+                self.settled(settled)
+            }
+            BulkEvent::SlowedDown { why, .. } => Some(format!("Slower: {}.", Untrusted::new(why.to_string()).safe())),
+            BulkEvent::Paused { why } | BulkEvent::Stopped { why } => {
+                Some(format!("Stopped: {}.", Untrusted::new(why.to_string()).safe()))
+            }
+            _ => None,
+        }
+    }
+
+    fn settled(&mut self, settled: &TaskOutcome) -> Option<String> {
+        if self.progress.total <= FEW || is_worth_a_line(settled.outcome.kind()) {
+            return Some(outcome(settled));
+        }
+        let done = self.progress.done();
+        let is_due = (done - self.said) * LINES >= self.progress.total;
+        if !is_due {
+            return None;
+        }
+        self.said = done;
+        Some(format!("{} of {} done.", grouped(done), grouped(self.progress.total)))
+    }
+}
+
+/// Whether somebody must hear of it at once, however many there are.
+const fn is_worth_a_line(kind: OutcomeKind) -> bool {
+    matches!(kind, OutcomeKind::TooLate | OutcomeKind::Unknown | OutcomeKind::Refused)
+}
+
+/// What became of one task.
+pub(super) fn outcome(settled: &TaskOutcome) -> String {
+    let word = match settled.outcome.kind() {
+        OutcomeKind::Deleted => "deleted: the service confirmed it",
+        OutcomeKind::Gone => "nothing to delete",
+        OutcomeKind::Refused => "not deleted",
+        OutcomeKind::TooLate => "not deleted, too late",
+        OutcomeKind::NotSent => "not deleted, not sent",
+        OutcomeKind::Unknown => "OUTCOME UNKNOWN",
+        OutcomeKind::Skipped => "not deleted, left out",
+    };
+    let why = settled.outcome.failure().map(|why| format!(": {}", Untrusted::new(why.to_string()).safe()));
+    format!("{} {word}{}.", settled.task, why.unwrap_or_default())
+}

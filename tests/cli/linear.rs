@@ -1,0 +1,130 @@
+//! Line mode: whole sessions, lines in, sentences and requests out.
+
+use pushdeck::api::Command;
+
+use crate::desk::{Desk, Ran, SHOP, Terminal};
+
+/// A session at a terminal, with these lines typed one after the other.
+fn session(desk: &Desk, lines: &[&str]) -> Ran {
+    desk.call("--linear").terminal(Terminal::All).stdin(lines.join("\n") + "\n").go()
+}
+
+#[track_caller]
+fn tells(ran: &Ran, texts: &[&str]) {
+    for text in texts {
+        assert!(ran.stdout.contains(text), "{text:?} is not in\n{}", ran.stdout);
+    }
+}
+
+#[test]
+fn it_says_where_we_are_and_what_there_is() {
+    let desk = Desk::new(SHOP);
+    let ran = session(&desk, &["q"]).exits(0);
+    tells(
+        &ran,
+        &["Context: shop-sg, Singapore, PRODUCTION, read and delete.", "Reading the service's list.", "4 pending."],
+    );
+    tells(&ran, &["1. Tag. Due in ", "Title: Holiday hours. ID 5210070001.", "ALL USERS"]);
+    assert!(!ran.stdout.contains('\u{1b}') && !ran.stdout.contains('\u{202e}'), "{}", ran.stdout);
+    assert_eq!(desk.calls(Command::Delete), 0);
+}
+
+#[test]
+fn a_dumb_terminal_gets_it_too_and_a_script_does_not() {
+    let desk = Desk::new(SHOP);
+    let ran = desk.call("").terminal(Terminal::All).env("TERM", "dumb").stdin("q\n").go().exits(0);
+    tells(&ran, &["Context: shop-sg"]);
+    let ran = desk.call("").terminal(Terminal::All).env("ACCESSIBLE", "1").stdin("q\n").go().exits(0);
+    tells(&ran, &["Context: shop-sg"]);
+    desk.call("").env("TERM", "dumb").stdin("q\n").go().exits(2).says("needs a terminal");
+    desk.call("list --linear").go().exits(2);
+}
+
+#[test]
+fn one_push_in_production_takes_a_capital_letter() {
+    let desk = Desk::new(SHOP);
+    let ran = session(&desk, &["d 1", "y", "d 1", "D", "l", "q"]).exits(0);
+    tells(&ran, &["PROD  shop-sg", "Delete 1 push: 1 Tag.", "Type a capital D to delete", "Kept. Nothing was sent."]);
+    tells(&ran, &["5210070001 deleted: the service confirmed it.", "Ended: 1 deleted."]);
+    assert_eq!(desk.calls(Command::Delete), 1);
+    assert!(!desk.pending().contains(&5_210_070_001));
+}
+
+#[test]
+fn an_all_users_push_takes_the_last_digits_exactly() {
+    let desk = Desk::new(SHOP);
+    let ran = session(&desk, &["d 5210070042", "42", "d 5210070042", "D", "d 5210070042", "0042", "q"]).exits(0);
+    tells(&ran, &["Warning: this goes to ALL USERS in PRODUCTION", "Type the last 4 digits of the ID", "Kept."]);
+    assert_eq!(desk.calls(Command::Delete), 1);
+    assert!(!desk.pending().contains(&5_210_070_042));
+}
+
+#[test]
+fn the_end_of_the_input_keeps_everything() {
+    let desk = Desk::new(SHOP);
+    let ran = session(&desk, &["d 1-3"]).exits(5);
+    tells(&ran, &["Type the number of pushes to delete", "Kept. Nothing was sent."]);
+    let ran = session(&desk, &["d 1-3", "", "q"]).exits(0);
+    tells(&ran, &["Kept. Nothing was sent."]);
+    assert_eq!(desk.calls(Command::Delete), 0);
+}
+
+#[test]
+fn several_take_their_number() {
+    let desk = Desk::new(SHOP);
+    let ran = session(&desk, &["d 1-3", "4", "d 1 2,3", "3", "", "q"]).exits(0);
+    tells(&ran, &["Delete 3 pushes: 3 Tag.", "Ended: 3 deleted.", "1 pending."]);
+    assert_eq!(desk.calls(Command::Delete), 3);
+}
+
+#[test]
+fn wrong_lines_are_told_what_to_type() {
+    let desk = Desk::new(SHOP);
+    let lines = ["D 1", "d 9", "9", "d", "f due:<99", "@ nowhere", "x", "5210099999", "?", "q"];
+    let ran = session(&desk, &lines).exits(0);
+    tells(
+        &ran,
+        &["there is no number 9: the list has", "say which: d 1", "is not a time", "^^^", "There is no app nowhere"],
+    );
+    tells(&ran, &["is not a command", "5210099999 is not in this app's list", "A number opens that task"]);
+    assert_eq!(desk.calls(Command::Delete), 0);
+}
+
+#[test]
+fn filters_pages_details_and_apps() {
+    let desk = Desk::new(SHOP);
+    let ran = session(&desk, &["f 春节", "1", "f", "n", "p", "@", "@rehearsal", "", "q"]).exits(0);
+    tells(
+        &ran,
+        &["1 match.", "ID 5210070002. Tag.", "State: pending.", "This is the last page.", "This is the first page."],
+    );
+    tells(&ran, &["Apps: rehearsal, shop-sg", "Context: rehearsal, Frankfurt, test", "Nobody reads this"]);
+}
+
+#[test]
+fn what_was_too_late_and_what_is_unknown_is_said_and_can_be_resumed() {
+    let late = "\n[[fault]]\ncommand = \"delete\"\ntasks = [5210070001]\nnth = 1\nkind = \"code\"\ncode = 90107\n";
+    let lost = "\n[[fault]]\ncommand = \"delete\"\ntasks = [5210070002]\nnth = 1\nkind = \"no-answer\"\n\
+                connection = \"closed\"\neffect = \"done\"\n";
+    let desk = Desk::new(&format!("{SHOP}{late}{lost}"));
+    let ran = session(&desk, &["d 5210070001 5210070002", "2", "c", "", "c", "Y", "l", "q"]).exits(0);
+    tells(&ran, &["5210070001 not deleted, too late", "(90107)", "5210070002 OUTCOME UNKNOWN", "c resumes it"]);
+    tells(&ran, &["1 unknown are read back first", "5210070002 nothing to delete"]);
+    assert_eq!(desk.calls(Command::Delete), 2, "what is unknown is read, not sent again");
+}
+
+#[test]
+fn without_a_terminal_nothing_is_deleted_and_the_command_is_named() {
+    let desk = Desk::new(SHOP);
+    let ran = desk.call("--linear").stdin("d 1\nD\n").go().exits(5);
+    tells(&ran, &["There is no terminal to ask on", "`pushdeck delete 5210070001 --dry-run`"]);
+    assert_eq!(desk.calls(Command::Delete), 0);
+}
+
+#[test]
+fn a_read_only_app_deletes_nothing() {
+    let desk = Desk::new(SHOP);
+    let ran = desk.call("--linear --read-only").terminal(Terminal::All).stdin("d 1\nD\nq\n").go().exits(0);
+    tells(&ran, &["read only.", "nothing can be deleted"]);
+    assert_eq!(desk.calls(Command::Delete), 0);
+}
