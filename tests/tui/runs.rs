@@ -10,7 +10,8 @@ const SECOND: Duration = Duration::from_secs(1);
 fn all_due(environment: &str, due: &str, count: u64) -> Session {
     let tasks: Vec<_> = (0..count).map(|number| (2_288_014_400 + number, "Tag", due, "Flash sale")).collect();
     let mut session = Setup::new(scenario(environment, &tasks)).open();
-    session.see("No tasks are known").see_gone("checking the ledger").keys("r").wait_for("list read:").settle();
+    session.see("No tasks are known").see_gone("checking the ledger").keys("r").wait_for("list read:");
+    session.see_gone("No tasks are known").settle();
     session
 }
 

@@ -26,7 +26,8 @@ fn four(environment: &str) -> String {
 /// Opens a session and reads the list.
 fn read(setup: Setup) -> Session {
     let mut session = setup.open();
-    session.see("No tasks are known").see_gone("checking the ledger").keys("r").wait_for("list read:").settle();
+    session.see("No tasks are known").see_gone("checking the ledger").keys("r").wait_for("list read:");
+    session.see_gone("No tasks are known").settle();
     session
 }
 
