@@ -186,6 +186,13 @@ pub(super) struct Demo {
     pub(super) speed: u32,
 }
 
+impl Demo {
+    /// The demo without further options.
+    pub(super) fn plain(linear: bool) -> Self {
+        Self { linear, scenario: "demo".into(), speed: 1 }
+    }
+}
+
 /// Options of `simulate`.
 #[derive(Debug, Args)]
 pub(super) struct Simulate {

@@ -25,6 +25,7 @@ mod run;
 mod select;
 mod session;
 mod signals;
+mod welcome;
 mod world;
 
 pub use exit::Exit;

@@ -12,8 +12,8 @@ use super::{ConfigError, permissions::in_words};
 /// The annotated example: every key with its default.
 pub const EXAMPLE: &str = include_str!("../../config.example.toml");
 
-/// Writes the example to a new file of mode 0600, in folders of mode 0700 where there were none. Never overwrites.
-pub fn write_new(path: &Path) -> Result<(), ConfigError> {
+/// Writes a config to a new file of mode 0600, in folders of mode 0700 where there were none. Never overwrites.
+pub fn write_new(path: &Path, text: &str) -> Result<(), ConfigError> {
     let fault = |error: &io::Error| {
         let message = match error.kind() {
             io::ErrorKind::AlreadyExists => "exists already and is left as it is".to_owned(),
@@ -26,7 +26,7 @@ pub fn write_new(path: &Path) -> Result<(), ConfigError> {
     }
     let mut file =
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(|error| fault(&error))?;
-    let written = file.write_all(EXAMPLE.as_bytes()).and_then(|()| file.sync_all());
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
     written.map_err(|error| {
         // Half a file would be in the way of the next attempt; it is ours, for it was new.
         let _ = fs::remove_file(path);

@@ -539,13 +539,13 @@ fn the_example_has_every_key_and_every_word() {
 fn a_new_config_is_ours_alone_and_never_replaces_one() {
     let user = User::new();
     let path = user.path("config/pushdeck/config.toml");
-    write_new(&path).expect("there is room");
+    write_new(&path, EXAMPLE).expect("there is room");
     let mode = |path: &Path| fs::metadata(path).expect("written").permissions().mode() & 0o777;
     assert_eq!((mode(&path), mode(path.parent().expect("a folder"))), (0o600, 0o700));
     assert_eq!(fs::read_to_string(&path).expect("written"), EXAMPLE);
 
     fs::write(&path, "mine").expect("the test owns it");
-    let error = write_new(&path).expect_err("it exists").to_string();
+    let error = write_new(&path, EXAMPLE).expect_err("it exists").to_string();
     assert_eq!(error, format!("{}: exists already and is left as it is", path.display()));
     assert_eq!(fs::read_to_string(&path).expect("still there"), "mine");
 }

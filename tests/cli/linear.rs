@@ -1,5 +1,7 @@
 //! Line mode: whole sessions, lines in, sentences and requests out.
 
+use std::fmt::Write as _;
+
 use pushdeck::api::Command;
 
 use crate::desk::{Desk, Ran, SHOP, Terminal};
@@ -127,4 +129,38 @@ fn a_read_only_app_deletes_nothing() {
     let ran = desk.call("--linear --read-only").terminal(Terminal::All).stdin("d 1\nD\nq\n").go().exits(0);
     tells(&ran, &["read only.", "nothing can be deleted"]);
     assert_eq!(desk.calls(Command::Delete), 0);
+}
+
+/// The shop with twelve more pushes, one each of this unit of time from now on.
+fn with_twelve(scenario: &str, unit: &str) -> Desk {
+    let mut scenario = scenario.to_owned();
+    for id in 1..=12 {
+        let _ = write!(
+            scenario,
+            "\n[[task]]\napp = \"shop-sg\"\nid = 52100800{id:02}\ntype = \"Tag\"\ndue = \"+{id}{unit}\"\ntitle = \"n{id}\"\n"
+        );
+    }
+    Desk::new(&scenario)
+}
+
+#[test]
+fn numbers_go_on_over_pages() {
+    let desk = with_twelve(SHOP, "m");
+    let ran = session(&desk, &["n", "p", "d 11-12", "", "q"]).exits(0);
+    tells(&ran, &["11. Tag.", "6 more: n for the next page.", "5210080011, Due in", "5210080012, Due in"]);
+}
+
+#[test]
+fn what_is_not_named_must_be_typed() {
+    let desk = with_twelve(&SHOP.replace("environment = \"production\"", "environment = \"test\""), "m");
+    desk.write_config(&desk.config().replace("typed_from = 4", "typed_from = 20"));
+    let ran = session(&desk, &["d 1-10", "", "d 1-11", "", "q"]).exits(0);
+    tells(&ran, &["Type a capital D to delete", "And 1 more.", "Type the number of pushes to delete"]);
+}
+
+#[test]
+fn the_demo_speaks_in_lines_too() {
+    let desk = Desk::new(SHOP);
+    let ran = desk.call("demo --linear").terminal(Terminal::All).stdin("q\n").go().exits(0);
+    tells(&ran, &["DEMO. Context: shop-sg"]);
 }

@@ -11,3 +11,4 @@ mod list;
 mod program;
 mod resume;
 mod usage;
+mod welcome;

@@ -48,7 +48,7 @@ fn path(session: &Session) -> anyhow::Result<Exit> {
 fn init(session: &Session) -> anyhow::Result<Exit> {
     let mut out = session.out(&FORMS)?;
     let path = session.config_file()?;
-    config::write_new(&path)?;
+    config::write_new(&path, config::EXAMPLE)?;
     let config = path.display().to_string();
     if out.format().is_json() {
         out.json(&PathLine { schema: SCHEMA, config, exists: true })?;

@@ -1,14 +1,30 @@
 //! No command: the terminal interface, on the whole screen or in lines.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use tokio::runtime::Runtime;
 
-use crate::cli::{exit::Exit, failure::Refusal, linear, session::Session, world::Launch};
+use super::demo;
+use crate::cli::{
+    args::Demo,
+    exit::Exit,
+    failure::Refusal,
+    linear,
+    session::Session,
+    welcome::{self, Next},
+    world::Launch,
+};
 
 /// Opens the ledger and the chosen app, and hands over to the terminal interface.
 pub(in crate::cli) fn run(session: &mut Session, linear: bool, runtime: &Runtime) -> anyhow::Result<Exit> {
     let mode = Mode::of(session, linear)?;
+    if let Some(path) = first_config(session)? {
+        match welcome::run(session, &path, runtime)? {
+            Next::Demo => return demo::run(session, &Demo::plain(linear), runtime),
+            Next::Open => {}
+            Next::Leave => return Ok(Exit::Done),
+        }
+    }
     let opened = runtime.block_on(session.open())?;
     if mode == Mode::Lines {
         return linear::run(session, opened, None, runtime);
@@ -21,6 +37,15 @@ pub(in crate::cli) fn run(session: &mut Session, linear: bool, runtime: &Runtime
         banner: None,
         colour: session.colour_of(&session.world.stdout),
     })
+}
+
+/// Where the first config would lie, where there is none at its usual place and somebody can be asked.
+fn first_config(session: &Session) -> anyhow::Result<Option<PathBuf>> {
+    let is_named = session.globals.config.is_some() || (session.world.env)("PUSHDECK_CONFIG").is_some();
+    if is_named || need_terminal(session).is_err() {
+        return Ok(None);
+    }
+    Ok(Some(session.config_file()?).filter(|path| !path.exists()))
 }
 
 /// How the interface is shown.

@@ -15,8 +15,8 @@ use crate::{
     ops::Context,
 };
 
-/// How many tasks a question names one by one.
-const NAMED: usize = 10;
+/// How many tasks a question names one by one; more are not heard, and so must be typed.
+pub(super) const NAMED: usize = 10;
 
 /// What is to be known before the answer.
 pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zone: &TimeZone) -> Vec<String> {

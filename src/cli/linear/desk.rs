@@ -50,6 +50,7 @@ pub(in crate::cli) fn run(
         unfinished: None,
         last: Vec::new(),
         can_ask,
+        ending: None,
         session,
     };
     match runtime.block_on(desk.work()) {
@@ -78,6 +79,8 @@ struct Desk<'a> {
     last: Vec<String>,
     /// Whether somebody can be asked.
     can_ask: bool,
+    /// How it is to end, where a signal asked for it.
+    ending: Option<Exit>,
 }
 
 /// An unfinished run, how many of its outcomes are unknown, and how many of its tasks are left.
@@ -118,6 +121,9 @@ impl Desk<'_> {
             "Type a number to open, d and numbers to delete, f to filter, n for the next page, ? for help, q to quit.",
         )?;
         loop {
+            if let Some(exit) = self.ending {
+                return Ok(exit);
+            }
             let command = match self.line("> ").await? {
                 Line::Text(text) => Command::parse(&text),
                 Line::End => return Ok(Exit::Done),
@@ -170,7 +176,19 @@ impl Desk<'_> {
     async fn read_list(&mut self) -> anyhow::Result<()> {
         self.say("Reading the service's list.")?;
         let window = ops::default_window(self.context.service_now());
-        match ops::sync(&self.context, window, &mut |_| {}).await {
+        let context = Arc::clone(&self.context);
+        let mut silent = |_| {};
+        let report = tokio::select! {
+            report = ops::sync(&context, window, &mut silent) => report,
+            Ok(signal) = self.session.world.signals.next() => {
+                // Ctrl-C ends the reading, anything else the session.
+                if signal != Signal::Interrupt {
+                    self.ending = Some(Exit::of_signal(signal.number().into()));
+                }
+                return self.say("Stopped reading.");
+            }
+        };
+        match report {
             Ok(report) => {
                 self.read_at = Some(self.context.clock.since_boot());
                 self.say(&format!("Read {} tasks, {} new, {} changed.", report.seen, report.added, report.changed))
@@ -193,19 +211,21 @@ impl Desk<'_> {
     }
 
     async fn say_page(&mut self) -> anyhow::Result<()> {
-        let (first, tasks) = self.listing.page(&self.context).await?;
-        if tasks.is_empty() {
+        let page = self.listing.page(&self.context).await?;
+        let Some((last, ..)) = page.last() else {
             return self.say(if self.filter.is_some() {
                 "No task matches. f alone shows everything again."
             } else {
                 "No task is known that may still be stopped. r reads the service's list."
             });
+        };
+        let (now, zone, left) = (self.context.service_now(), self.zone(), self.listing.len().saturating_sub(*last));
+        for (number, id, task) in &page {
+            self.say(&task.as_ref().map_or_else(
+                || format!("{number}. {id} is not in the ledger any more."),
+                |task| words::task(*number, task, now, &zone),
+            ))?;
         }
-        let (now, zone, shown) = (self.context.service_now(), self.zone(), tasks.len());
-        for (number, task) in (first..).zip(&tasks) {
-            self.say(&words::task(number, task, now, &zone))?;
-        }
-        let left = self.listing.len().saturating_sub(first - 1 + shown);
         if left > 0 { self.say(&format!("{left} more: n for the next page.")) } else { Ok(()) }
     }
 
@@ -319,7 +339,8 @@ impl Desk<'_> {
         for line in ask::facts(&self.context, &prepared.plan, &prepared.left_out, &self.zone()) {
             self.say(&line)?;
         }
-        let danger = prepared.plan.danger(self.context.safety, 0, self.context.service_now());
+        let hidden = prepared.plan.len().saturating_sub(ask::NAMED);
+        let danger = prepared.plan.danger(self.context.safety, hidden, self.context.service_now());
         let asked = prepared.plan.asked_at(danger);
         self.reader.forget_early_lines();
         let line = match self.line(ask::question(danger, &asked)).await? {

@@ -1,6 +1,7 @@
 //! The list that numbers mean: frozen when it was said, so that a number is the task that somebody heard.
 
 use std::{
+    collections::HashSet,
     ops::ControlFlow,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -65,10 +66,13 @@ impl Listing {
         self.ids.len()
     }
 
-    /// Number of the first task of the page, and the tasks as the ledger knows them now.
-    pub(super) async fn page(&self, context: &Context) -> anyhow::Result<(usize, Vec<Task>)> {
+    /// The tasks of the page as the ledger knows them now, each with its number; without a task where the ledger has it no
+    /// more, since a number keeps its meaning.
+    pub(super) async fn page(&self, context: &Context) -> anyhow::Result<Vec<(usize, TaskId, Option<Task>)>> {
         let ids = &self.ids[self.from.min(self.ids.len())..(self.from + PAGE).min(self.ids.len())];
-        Ok((self.from + 1, context.ledger.tasks(&context.service(), ids).await?))
+        let mut known = context.ledger.tasks(&context.service(), ids).await?.into_iter().peekable();
+        let with_task = |(number, id): (usize, &TaskId)| (number, *id, known.next_if(|task| task.id == *id));
+        Ok((self.from + 1..).zip(ids).map(with_task).collect())
     }
 
     /// Goes on to the next page; says whether there is one.
@@ -89,7 +93,7 @@ impl Listing {
 
     /// The tasks that are meant, each once; or what is not there.
     pub(super) fn meant(&self, picks: &[Pick]) -> Result<Vec<TaskId>, String> {
-        let mut ids = Vec::with_capacity(picks.len());
+        let (mut ids, mut seen) = (Vec::with_capacity(picks.len()), HashSet::new());
         for pick in picks {
             let id = match pick {
                 Pick::Id(id) => *id,
@@ -98,7 +102,7 @@ impl Listing {
                     *id.ok_or_else(|| format!("there is no number {number}: the list has {}", self.ids.len()))?
                 }
             };
-            if !ids.contains(&id) {
+            if seen.insert(id) {
                 ids.push(id);
             }
         }
