@@ -37,6 +37,14 @@ struct Row {
     settled: bool,
 }
 
+impl Row {
+    /// As far as `not_sent` reaches: what still had no effect then counts as without one. Where a history stacks a late
+    /// arrival on a late effect it can come even after that; then the task's end must be true all the same.
+    fn horizon(&self) -> Timestamp {
+        self.deadline.saturating_add(HORIZON).unwrap_or(Timestamp::MAX)
+    }
+}
+
 /// What there is to compare.
 #[derive(Debug)]
 pub struct Evidence<'a> {
@@ -112,11 +120,11 @@ impl Evidence<'_> {
 
     fn outcomes_are_true(&self, attempts: &BTreeMap<u32, Row>, found: &mut Vec<String>) {
         let mut told: BTreeSet<u32> = BTreeSet::new();
-        let mut done: BTreeSet<u32> = BTreeSet::new();
+        let mut done: BTreeMap<u32, Timestamp> = BTreeMap::new();
         for entry in self.deletes() {
             let Some(random) = entry.random else { continue };
             if entry.effect == Effect::Done {
-                done.insert(random);
+                done.insert(random, entry.at);
             }
             if entry.effect != Effect::None && entry.code == Some(0) {
                 told.insert(random);
@@ -127,7 +135,8 @@ impl Evidence<'_> {
             let wrong = match row.outcome.as_deref() {
                 Some("deleted") => !told.contains(random),
                 Some("gone") => pending,
-                Some("refused" | "not_sent" | "too_late") => done.contains(random),
+                Some("refused" | "too_late") => done.contains_key(random),
+                Some("not_sent") => done.get(random).is_some_and(|at| *at < row.horizon()),
                 _ => false,
             };
             if wrong {
@@ -195,7 +204,7 @@ fn may_follow(before: &LogEntry, read: bool, entry: &LogEntry, attempts: &BTreeM
         return true;
     }
     let row = before.random.and_then(|random| attempts.get(&random));
-    read && row.is_some_and(|row| row.deadline.saturating_add(HORIZON).is_ok_and(|horizon| entry.at >= horizon))
+    read && row.is_some_and(|row| entry.at >= row.horizon())
 }
 
 /// The ledger stores an id as the signed number with the same bits.

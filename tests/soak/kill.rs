@@ -141,7 +141,7 @@ pub fn kills(wanted: u64, after_seed: u64) -> Report {
 #[cfg(not(feature = "planted"))]
 #[test]
 fn what_was_killed_is_resumed_and_nothing_is_untrue() {
-    let report = kills(crate::setting("SOAK_KILLS", 25), 0);
+    let report = kills(crate::setting("SOAK_KILLS", 25), crate::setting("SOAK_KILLS_AFTER", 0));
     println!("{} kills, {} resumes, {} violations", report.kills, report.resumes, report.violations.len());
     assert!(report.violations.is_empty(), "{}", report.violations.join("\n"));
 }

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! SOAK_KILLS    25     kill -9 in the middle of 500 tasks                  kill.rs
+//! SOAK_KILLS_AFTER=n begins with the seed after that one
 //! SOAK_SECONDS  8      three processes at once, stopped and killed         together.rs
 //! SOAK_REPLIES  30     lost replies, each kind                             replies.rs
 //! SOAK_SYSCALLS 12     failing writes of the ledger, each kind             syscalls.rs

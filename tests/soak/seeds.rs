@@ -204,7 +204,8 @@ impl Transport for Network {
                 clock.sleep(there + back).await;
                 return Err(lost("reset"));
             }
-            // Never later than the horizon: 30 s after the client gave up.
+            // By itself never later than the horizon, 30 s after the client gave up; with the service's late effect on
+            // top it can be, in a few of 100,000 histories.
             Fate::Late => {
                 lock(&self.late).insert(request.random);
                 self.post(request, timeout + there * 9)
@@ -556,7 +557,9 @@ fn every_seed_is_a_history_without_a_wrong_line() {
 #[test]
 fn one_seed_gives_one_history() {
     let one = std::env::var("SOAK_SEED").ok().map(|_| setting("SOAK_SEED", 0));
-    for seed in one.map_or(0..20, |seed| seed..seed + 1) {
+    // In the last two an effect came after the horizon, when this was written.
+    let seeds = one.map_or_else(|| (0..20).chain([35_019, 99_743]).collect(), |seed| vec![seed]);
+    for seed in seeds {
         let (first, second) = (live_through(seed), live_through(seed));
         if one.is_some() {
             println!("{}\n{}", first.lines.join("\n"), first.violations.join("\n"));
