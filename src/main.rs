@@ -14,7 +14,7 @@ use std::{
 use pushdeck::{
     cli::{self, Colour, Exit, Input, Interface, Launch, OsSignals, Stream, World},
     clock::SystemClock,
-    config::{self, Folders},
+    config::{self, ConfigError, Folders, KeymapFile},
     ops::HttpDial,
     tui,
 };
@@ -92,10 +92,12 @@ impl Interface for Terminal {
             Colour::Off => tui::Colours::None,
             Colour::On => tui::Colours::from_env(|name| env::var(name).ok()),
         };
+        let keymap = launch.keys.as_ref().map(tui::Keymap::with_file).transpose()?;
         let ended = tui::run(tui::Launch {
             apps: launch.apps,
             start: launch.start,
             ui: launch.ui,
+            keymap: keymap.map(Arc::new),
             clock: launch.clock,
             runtime: self.runtime.clone(),
             banner: launch.banner,
@@ -108,5 +110,9 @@ impl Interface for Terminal {
             tui::Ended::Signal(number) => Exit::of_signal(number),
             tui::Ended::Vanished => Exit::of_signal(1),
         })
+    }
+
+    fn check_keys(&self, file: &KeymapFile) -> Result<(), ConfigError> {
+        tui::Keymap::with_file(file).map(|_| ())
     }
 }

@@ -94,6 +94,7 @@ async fn launch(folder: &Path) -> anyhow::Result<Launch> {
         apps: Arc::new(apps),
         start: app().name,
         ui,
+        keymap: None,
         clock,
         runtime,
         banner: None,

@@ -12,7 +12,7 @@ use std::{
 use super::{Exit, output::Colour, signals::Signals};
 use crate::{
     clock::Clock,
-    config::{ConfigError, Env, Folders, Ui},
+    config::{ConfigError, Env, Folders, KeymapFile, Ui},
     domain::AppName,
     ops::{Apps, Dial},
 };
@@ -55,6 +55,9 @@ impl fmt::Debug for World {
 pub trait Interface {
     /// Runs until it ends, and says how.
     fn run(&self, launch: Launch) -> anyhow::Result<Exit>;
+
+    /// What is wrong with the user's own keys.
+    fn check_keys(&self, file: &KeymapFile) -> Result<(), ConfigError>;
 }
 
 /// What the terminal interface is given.
@@ -66,6 +69,8 @@ pub struct Launch {
     pub start: AppName,
     /// Its settings.
     pub ui: Ui,
+    /// The user's own keys.
+    pub keys: Option<KeymapFile>,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
     /// A word for the first line, such as `DEMO`.

@@ -19,6 +19,7 @@ mod command;
 mod credential;
 mod document;
 mod error;
+mod keymap_file;
 mod load;
 mod locale;
 mod model;
@@ -36,6 +37,7 @@ mod tests;
 
 pub use credential::{Credential, CredentialError, CredentialSource};
 pub use error::{ConfigError, Place};
+pub use keymap_file::KeymapFile;
 pub use load::{Overrides, load};
 pub use locale::is_utf8_locale;
 pub use model::{AppConfig, Ascii, Config, LedgerConfig, Theme, TimeDisplay, Ui};

@@ -3,10 +3,12 @@
 //! Deliberately not here: which key does what (`keymap`) and what an action changes (the views and overlays).
 
 use serde::Deserialize;
+use strum::{IntoStaticStr, VariantArray};
 
 /// A named capability. Its name in the key table is its kebab-case form: `cursor-down`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Action {
     /// One task down.
     CursorDown,
@@ -132,4 +134,16 @@ pub enum Action {
     ScrollDown,
     /// Scrolls up by one line.
     ScrollUp,
+}
+
+impl Action {
+    /// Every action.
+    pub const fn all() -> &'static [Self] {
+        Self::VARIANTS
+    }
+
+    /// Its name, as the key table and the palette spell it.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
 }

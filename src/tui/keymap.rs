@@ -1,16 +1,21 @@
-//! Which key does what, where: the key table of `assets/keymap.toml`.
+//! Which key does what, where: the key table of `assets/keymap.toml`, and what the user's own file changes in it.
 //!
-//! The help and the hints of the last line are generated from it. Deliberately not here: what an action does.
+//! The help, the palette and the hints of the last line are generated from it. Deliberately not here: what an action does.
+
+mod forbidden;
+mod user;
 
 use std::{collections::HashMap, sync::LazyLock};
 
 use serde::Deserialize;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::{action::Action, key::Key};
 
 /// Where a binding holds. An overlay's scope hides the list's; only [`Scope::Everywhere`] adds to all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Scope {
     /// In all scopes.
     Everywhere,
@@ -42,6 +47,23 @@ pub enum Scope {
     Timeline,
 }
 
+impl Scope {
+    /// Every scope.
+    pub const fn all() -> &'static [Self] {
+        Self::VARIANTS
+    }
+
+    /// Its name in the key table.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether characters are text there, and not keys.
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::Filter | Self::Typed | Self::Switch)
+    }
+}
+
 /// One line of the key table.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,7 +87,7 @@ struct File {
 /// One binding, with what the help says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
-    /// The keys; the first is the one that hints show.
+    /// The keys; the first is the one that hints show. None where the action is only reached by its name.
     pub keys: Vec<Key>,
     /// What they do.
     pub action: Action,
@@ -80,6 +102,13 @@ pub struct Binding {
     rank: u8,
 }
 
+impl Binding {
+    /// All its keys, with blanks between.
+    pub fn keys_words(&self) -> String {
+        self.keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// The key table.
 #[derive(Clone, Debug)]
 pub struct Keymap {
@@ -87,20 +116,20 @@ pub struct Keymap {
     actions: HashMap<(Scope, Key), Action>,
 }
 
-/// Why a key table cannot be used.
+/// Why the built-in key table cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeymapError {
+enum KeymapError {
     /// It is not TOML of the right shape.
     #[error("the key table cannot be read: {0}")]
     Shape(String),
     /// A name of a key that is none.
     #[error("the key table cannot be used: {0}")]
     Key(#[from] super::key::KeyError),
-    /// Two bindings of one key in one scope.
-    #[error("the key {key} is bound twice in {scope:?}")]
+    /// Two bindings of one key in one scope, or of one action.
+    #[error("{what} has two lines in {}", scope.name())]
     Clash {
-        /// The key.
-        key: Key,
+        /// The key or the action.
+        what: String,
         /// Where.
         scope: Scope,
     },
@@ -116,19 +145,24 @@ impl Keymap {
         &BUILT_IN
     }
 
-    /// Reads a table.
-    pub fn parse(text: &str) -> Result<Self, KeymapError> {
+    fn parse(text: &str) -> Result<Self, KeymapError> {
         let file: File = toml::from_str(text).map_err(|error| KeymapError::Shape(error.to_string()))?;
-        let (mut bindings, mut actions) = (Vec::new(), HashMap::new());
+        let mut bindings: Vec<Binding> = Vec::new();
         for line in file.key {
             let keys = line.keys.iter().map(|key| key.parse()).collect::<Result<Vec<Key>, _>>()?;
-            for key in &keys {
-                if actions.insert((line.scope, *key), line.action).is_some() {
-                    return Err(KeymapError::Clash { key: *key, scope: line.scope });
+            let Line { action, scope, group, desc, hint, rank, .. } = line;
+            if bindings.iter().any(|earlier| (earlier.scope, earlier.action) == (scope, action)) {
+                return Err(KeymapError::Clash { what: action.name().to_owned(), scope });
+            }
+            bindings.push(Binding { keys, action, scope, group, desc, hint, rank });
+        }
+        let mut actions = HashMap::new();
+        for binding in &bindings {
+            for key in &binding.keys {
+                if actions.insert((binding.scope, *key), binding.action).is_some() {
+                    return Err(KeymapError::Clash { what: key.to_string(), scope: binding.scope });
                 }
             }
-            let Line { action, scope, group, desc, hint, rank, .. } = line;
-            bindings.push(Binding { keys, action, scope, group, desc, hint, rank });
         }
         Ok(Self { bindings, actions })
     }
@@ -157,28 +191,13 @@ impl Keymap {
 mod tests {
     use super::*;
 
-    const SCOPES: [Scope; 12] = [
-        Scope::Everywhere,
-        Scope::List,
-        Scope::Filter,
-        Scope::Confirm,
-        Scope::Typed,
-        Scope::Question,
-        Scope::Outcomes,
-        Scope::Switch,
-        Scope::Columns,
-        Scope::Copy,
-        Scope::Help,
-        Scope::Timeline,
-    ];
-
     #[test]
     fn the_built_in_table_is_valid() {
         let keymap = Keymap::built_in();
         assert_eq!(keymap.action(Scope::List, Key::char('d')), Some(Action::Delete));
         assert_eq!(keymap.action(Scope::Help, Key::char('d')), None, "an overlay lets nothing through");
-        for scope in SCOPES {
-            assert_eq!(keymap.action(scope, Key::ctrl('c')), Some(Action::Quit), "{scope:?}");
+        for scope in Scope::all() {
+            assert_eq!(keymap.action(*scope, Key::ctrl('c')), Some(Action::Quit), "{scope:?}");
         }
     }
 
@@ -193,13 +212,23 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_terminals_multiplexers_and_input_methods_use_are_never_bound() {
-        let never = ["ctrl-a", "ctrl-b", "ctrl-s", "ctrl-q", "ctrl-space", "ctrl-\\", "ctrl-h", "ctrl-j", "ctrl-k"];
-        for binding in SCOPES.into_iter().flat_map(|scope| Keymap::built_in().bindings(scope)) {
+    fn the_built_in_table_keeps_the_rules_for_the_users_own() {
+        for binding in &Keymap::built_in().bindings {
             for key in &binding.keys {
-                assert!(!never.contains(&key.to_string().as_str()) && !key.alt, "{key}");
+                let fault = forbidden::fault(*key, binding.action, binding.scope);
+                assert_eq!(fault, None, "{key} in {:?}", binding.scope);
+                assert!(!["ctrl-j", "ctrl-k"].contains(&key.to_string().as_str()), "tmux users move panes with it");
             }
         }
+    }
+
+    #[test]
+    fn every_action_has_a_line_and_a_name() {
+        for action in Action::all() {
+            let has_line = Keymap::built_in().bindings.iter().any(|binding| binding.action == *action);
+            assert!(has_line, "{} is in no line of the key table", action.name());
+        }
+        assert_eq!(Action::HalfPageDown.name(), "half-page-down");
     }
 
     #[test]
@@ -209,6 +238,8 @@ mod tests {
         };
         let twice = line("x", "quit") + &line("x", "help");
         assert!(matches!(Keymap::parse(&twice), Err(KeymapError::Clash { .. })));
+        let again = line("x", "quit") + &line("y", "quit");
+        assert!(matches!(Keymap::parse(&again), Err(KeymapError::Clash { .. })));
         assert!(matches!(Keymap::parse(&line("x", "fly")), Err(KeymapError::Shape(_))));
         assert!(matches!(Keymap::parse(&line("hyper-x", "quit")), Err(KeymapError::Key(_))));
     }

@@ -10,7 +10,8 @@ use std::{
 use anyhow::{Context as _, anyhow};
 
 use super::{
-    clipboard::Between, input::Input, mailbox::Mailbox, message::Message, runner::Runner, screen::TtyScreen, tty::Tty,
+    clipboard::Between, input::Input, keymap::Keymap, mailbox::Mailbox, message::Message, runner::Runner,
+    screen::TtyScreen, tty::Tty,
 };
 use crate::{clock::Clock, config, domain::AppName, ops};
 
@@ -23,6 +24,8 @@ pub struct Launch {
     pub start: AppName,
     /// Settings.
     pub ui: config::Ui,
+    /// The keys, where they are not the built-in ones.
+    pub keymap: Option<Arc<Keymap>>,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
     /// Where calls and reads run.

@@ -40,6 +40,7 @@ mod worker;
 
 pub use clipboard::Between;
 pub use key::{Code, Key, KeyError};
+pub use keymap::Keymap;
 pub use launch::{Colours, Ended, Launch, run};
 pub use mailbox::Mailbox;
 pub use runner::{Runner, Screen};

@@ -21,7 +21,7 @@ use super::{
     effect::Effect,
     flow::Flow,
     glyphs::Glyphs,
-    keymap::{Keymap, Scope},
+    keymap::Scope,
     launch::{Ended, Launch},
     mailbox::Mailbox,
     message::{Loaded, Message, Timer},
@@ -110,7 +110,7 @@ impl<S: Screen> Runner<S> {
         mailbox: Mailbox,
         inbox: Receiver<Message>,
     ) -> anyhow::Result<Self> {
-        let Launch { apps, start: name, ui, clock, runtime, banner, colours, is_utf8, between: _ } = launch;
+        let Launch { apps, start: name, ui, keymap, clock, runtime, banner, colours, is_utf8, between: _ } = launch;
         let context = apps.open(&name)?;
         let outside = Outside::new(Arc::clone(&apps), Arc::clone(&clock), runtime, mailbox)?;
         let state = State::new(Beginning {
@@ -118,6 +118,7 @@ impl<S: Screen> Runner<S> {
             size: screen.size(),
             theme: Theme::choose(ui.theme, colours),
             glyphs: Glyphs::choose(ui.ascii, is_utf8),
+            keymap,
             banner,
             safety: context.safety,
             display: ui.time,
@@ -146,7 +147,7 @@ impl<S: Screen> Runner<S> {
         let effects = start(&mut runner.state);
         runner.carry_out(effects);
         // Read while the first rows are on their way.
-        Keymap::built_in();
+        runner.state.keymap();
         Ok(runner)
     }
 

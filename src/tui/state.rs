@@ -2,7 +2,7 @@
 //!
 //! Deliberately not here: changing it (`update`) and drawing it (`view`).
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::layout::{Rect, Size};
@@ -11,7 +11,7 @@ use super::{
     effect::{Because, Effect},
     glyphs::Glyphs,
     key::Key,
-    keymap::Scope,
+    keymap::{Keymap, Scope},
     launch::Ended,
     message::Now,
     overlays::Layer,
@@ -108,6 +108,8 @@ pub struct Beginning {
     pub theme: &'static Theme,
     /// The signs that counts are drawn with.
     pub glyphs: Glyphs,
+    /// The keys, where they are not the built-in ones.
+    pub keymap: Option<Arc<Keymap>>,
     /// A word for the first line.
     pub banner: Option<String>,
     /// How much confirmation is needed.
@@ -137,6 +139,7 @@ pub struct State {
     pub theme: &'static Theme,
     /// The signs that counts are drawn with.
     pub glyphs: Glyphs,
+    keymap: Option<Arc<Keymap>>,
     /// A word for the first line.
     pub banner: Option<String>,
     /// How much confirmation is needed.
@@ -198,13 +201,27 @@ pub struct State {
 impl State {
     /// The state at the start.
     pub fn new(beginning: Beginning) -> Self {
-        let Beginning { now, size, theme, glyphs, banner, safety, display, local, refresh, detail_from, apps, app } =
-            beginning;
+        let Beginning {
+            now,
+            size,
+            theme,
+            glyphs,
+            keymap,
+            banner,
+            safety,
+            display,
+            local,
+            refresh,
+            detail_from,
+            apps,
+            app,
+        } = beginning;
         Self {
             now,
             size,
             theme,
             glyphs,
+            keymap,
             banner,
             safety,
             display,
@@ -250,6 +267,11 @@ impl State {
             TimeDisplay::Utc => &UTC,
             TimeDisplay::App => &self.app.timezone,
         }
+    }
+
+    /// Which key does what. The built-in table is read when it is first needed, which is while the first rows load.
+    pub fn keymap(&self) -> &Keymap {
+        self.keymap.as_deref().unwrap_or_else(|| Keymap::built_in())
     }
 
     /// Whether the window is too small for keys to act.

@@ -31,6 +31,8 @@ pub struct Canvas<'a> {
     pub buffer: &'a mut Buffer,
     /// The colours.
     pub theme: &'a Theme,
+    /// Which key does what.
+    pub keymap: &'a Keymap,
     /// The clocks.
     pub now: Now,
     /// The zone in which times are shown.
@@ -66,14 +68,20 @@ impl Canvas<'_> {
 
     /// The same, as many as fit in so many cells.
     pub fn hint_line_within<'b>(&self, scope: Scope, wanted: impl Fn(Action) -> bool, cells: usize) -> Line<'b> {
-        hint_line(self.theme, scope, wanted, cells)
+        hint_line(self.theme, self.keymap, scope, wanted, cells)
     }
 }
 
-fn hint_line<'a>(theme: &Theme, scope: Scope, wanted: impl Fn(Action) -> bool, cells: usize) -> Line<'a> {
+fn hint_line<'a>(
+    theme: &Theme,
+    keymap: &Keymap,
+    scope: Scope,
+    wanted: impl Fn(Action) -> bool,
+    cells: usize,
+) -> Line<'a> {
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
-    for binding in Keymap::built_in().hints(scope).into_iter().filter(|binding| wanted(binding.action)) {
+    for binding in keymap.hints(scope).into_iter().filter(|binding| wanted(binding.action)) {
         let (Some(key), Some(words)) = (binding.keys.first(), &binding.hint) else { continue };
         let (key, words) = (key.to_string(), format!(" {words}  "));
         used += key.width() + words.width();
@@ -134,11 +142,12 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         let of_run = |action| matches!(action, Action::Pause | Action::Stop | Action::Outcomes | Action::Background);
         // While a run goes on, its keys are what may be needed in a hurry.
         let is_on = |action| of_run(action) == is_running || matches!(action, Action::Help | Action::Filter);
-        let hints = hint_line(theme, state.scope(), is_on, areas.hints.width.into());
+        let hints = hint_line(theme, state.keymap(), state.scope(), is_on, areas.hints.width.into());
         buffer.set_line(areas.hints.x, areas.hints.y, &hints, areas.hints.width);
     }
     let banner = state.banner.as_deref();
-    let mut canvas = Canvas { buffer, theme, now: state.now, zone: state.zone(), glyphs: state.glyphs, banner };
+    let keymap = state.keymap();
+    let mut canvas = Canvas { buffer, theme, keymap, now: state.now, zone: state.zone(), glyphs: state.glyphs, banner };
     for layer in &state.layers {
         cursor = layer.overlay.draw(&mut canvas);
     }

@@ -15,7 +15,7 @@ use pushdeck::{
     api::{Command, Stage, Transport, TransportError, WireReply, WireRequest},
     cli::{Exit, Input, Interface, Launch, Signal, Signals, Stream, World},
     clock::SystemClock,
-    config::{AppConfig, Folders, Overrides},
+    config::{AppConfig, ConfigError, Folders, KeymapFile, Overrides},
     domain::{App, SdkAppId, TaskId},
     ops::Dial,
     sim::{Scenario, Service, SimTransport},
@@ -424,5 +424,9 @@ impl Interface for Recorder {
         let apps: Vec<_> = launch.apps.all().map(|app| app.name.to_string()).collect();
         writeln!(self.stdout.clone(), "start {} of {}; banner {:?}", launch.start, apps.join(" "), launch.banner)?;
         Ok(Exit::Done)
+    }
+
+    fn check_keys(&self, file: &KeymapFile) -> Result<(), ConfigError> {
+        pushdeck::tui::Keymap::with_file(file).map(|_| ())
     }
 }

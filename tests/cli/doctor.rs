@@ -52,3 +52,14 @@ fn a_config_is_made_found_shown_and_checked() {
     desk.run("list").exits(2).says("`pushdeck config init`");
     desk.run("config check").exits(2);
 }
+
+#[test]
+fn keys_of_ones_own_are_checked_with_the_config() {
+    let desk = Desk::new(SHOP);
+    desk.write("keymap.toml", "[[key]]\nkeys = [\"z\"]\naction = \"mark\"\nscope = \"list\"\n");
+    let checked = desk.run("config check").exits(0).stdout;
+    assert!(checked.contains("ok  keys: ") && checked.contains("keymap.toml"), "{checked}");
+    desk.write("keymap.toml", "[[key]]\nkeys = [\"z\"]\naction = \"amrk\"\nscope = \"list\"\n");
+    let checked = desk.run("config check").exits(2).stdout;
+    assert!(checked.contains("keymap.toml:3:10: \"amrk\" is not an action: did you mean \"mark\"?"), "{checked}");
+}

@@ -251,6 +251,7 @@ impl Session {
                 detail_from: 120,
                 refresh: setup.refresh,
             },
+            keymap: None,
             clock: Arc::new(clock.clone()),
             runtime: runtime.handle().clone(),
             banner: None,

@@ -10,7 +10,7 @@ use crate::{
         output::{Format, Header, Hue, Out, Records, SCHEMA},
         session::Session,
     },
-    config::{self, Config},
+    config::{self, Config, KeymapFile},
 };
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
@@ -120,6 +120,7 @@ fn check(session: &Session) -> anyhow::Result<Exit> {
         }
     }
     exit = exit.and(default_exists(&config, &mut out)?);
+    exit = exit.and(keys_are_right(session, &config, &mut out)?);
     out.flush()?;
     Ok(exit)
 }
@@ -130,6 +131,25 @@ fn default_exists(config: &Config, out: &mut Out) -> anyhow::Result<Exit> {
         Err(error) => {
             say(out, "default_app", Hue::Doubtful, &error.to_string())?;
             Ok(Exit::Done)
+        }
+    }
+}
+
+/// Looks at the user's own keys, if there are any.
+fn keys_are_right(session: &Session, config: &Config, out: &mut Out) -> anyhow::Result<Exit> {
+    let checked = KeymapFile::read(&config.paths).and_then(|file| match file {
+        None => Ok(None),
+        Some(file) => session.world.interface.check_keys(&file).map(|()| Some(file)),
+    });
+    match checked {
+        Ok(None) => Ok(Exit::Done),
+        Ok(Some(file)) => {
+            say(out, "keys", Hue::Good, &file.path.display().to_string())?;
+            Ok(Exit::Done)
+        }
+        Err(error) => {
+            say(out, "keys", Hue::Bad, &error.to_string())?;
+            Ok(Exit::Usage)
         }
     }
 }

@@ -60,6 +60,7 @@ pub(in crate::cli) fn run(session: &mut Session, args: &Demo, runtime: &Runtime)
         apps: opened.apps,
         start: opened.context.app.name.clone(),
         ui: opened.config.ui,
+        keys: None,
         clock,
         banner: Some("DEMO".to_owned()),
         colour: session.colour_of(&world.stdout),

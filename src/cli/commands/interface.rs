@@ -5,14 +5,17 @@ use std::{path::PathBuf, sync::Arc};
 use tokio::runtime::Runtime;
 
 use super::demo;
-use crate::cli::{
-    args::Demo,
-    exit::Exit,
-    failure::Refusal,
-    linear,
-    session::Session,
-    welcome::{self, Next},
-    world::Launch,
+use crate::{
+    cli::{
+        args::Demo,
+        exit::Exit,
+        failure::Refusal,
+        linear,
+        session::Session,
+        welcome::{self, Next},
+        world::Launch,
+    },
+    config::KeymapFile,
 };
 
 /// Opens the ledger and the chosen app, and hands over to the terminal interface.
@@ -33,6 +36,7 @@ pub(in crate::cli) fn run(session: &mut Session, linear: bool, runtime: &Runtime
         apps: opened.apps,
         start: opened.context.app.name.clone(),
         ui: opened.config.ui,
+        keys: KeymapFile::read(&opened.config.paths)?,
         clock: Arc::clone(&session.world.clock),
         banner: None,
         colour: session.colour_of(&session.world.stdout),

@@ -5,13 +5,7 @@ use ratatui::text::{Line, Span};
 use super::Reply;
 use crate::{
     domain::App,
-    tui::{
-        action::Action,
-        key::Key,
-        keymap::{Keymap, Scope},
-        view::Canvas,
-        widgets::Popup,
-    },
+    tui::{action::Action, key::Key, keymap::Scope, view::Canvas, widgets::Popup},
 };
 
 /// The help.
@@ -32,9 +26,8 @@ impl Help {
 
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
-        let most = Keymap::built_in().bindings(self.scope).count();
         match action {
-            Action::ScrollDown => self.scroll = (self.scroll + 1).min(most),
+            Action::ScrollDown => self.scroll = (self.scroll + 1).min(200),
             Action::ScrollUp => self.scroll = self.scroll.saturating_sub(1),
             _ => return Reply::Close,
         }
@@ -61,7 +54,7 @@ impl Help {
             lines.push(Line::styled(format!("off now: {off}"), canvas.theme.warning));
         }
         let mut group = "";
-        for binding in Keymap::built_in().bindings(self.scope) {
+        for binding in canvas.keymap.bindings(self.scope) {
             let heading = if binding.group == group { "" } else { &binding.group };
             group = &binding.group;
             let keys = binding.keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ");

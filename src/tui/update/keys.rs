@@ -9,7 +9,7 @@ use crate::{
     tui::{
         action::Action,
         key::Key,
-        keymap::{Keymap, Scope},
+        keymap::Scope,
         launch::Ended,
         overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
         state::{Areas, Soundness, State},
@@ -31,9 +31,9 @@ pub fn pressed(state: &mut State, key: Key, at: Duration) -> Vec<Effect> {
         return vec![];
     }
     let scope = state.scope();
-    let is_text = is_text_scope(scope);
+    let is_text = scope.is_text();
     let key = if is_text { key } else { key.half_width() };
-    match Keymap::built_in().action(scope, key) {
+    match state.keymap().action(scope, key) {
         Some(action) if scope == Scope::List && waits_for_rows(state, action) => {
             state.early_keys.push((key, at));
             vec![]
@@ -71,10 +71,6 @@ const fn waits_for_rows(state: &State, action: Action) -> bool {
     );
     let is_for_now = matches!(action, Action::Stop | Action::Pause | Action::Quit | Action::Suspend | Action::Redraw);
     !state.tasks.is_answered() && !is_for_now && (is_for_rows || !state.early_keys.is_empty())
-}
-
-const fn is_text_scope(scope: Scope) -> bool {
-    matches!(scope, Scope::Filter | Scope::Typed | Scope::Switch)
 }
 
 fn typed(state: &mut State, key: Key) -> Vec<Effect> {

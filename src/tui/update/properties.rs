@@ -61,6 +61,7 @@ fn state(environment: Environment) -> State {
         size: Size { width: 80, height: 24 },
         theme: Theme::choose(Wish::Auto, Colours::OnDark),
         glyphs: Glyphs::Ascii,
+        keymap: None,
         banner: None,
         safety: Safety::default(),
         display: TimeDisplay::Utc,

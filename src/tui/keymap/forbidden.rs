@@ -1,0 +1,68 @@
+//! Keys that no binding may have, whoever wishes it: some never arrive, and some would make a delete too easy.
+
+use super::Scope;
+use crate::tui::{
+    action::Action,
+    key::{Code, Key},
+};
+
+/// Keys that something else takes or that mean another key on the wire, and why.
+const TAKEN: [(&str, &str); 10] = [
+    ("ctrl-a", "screen takes it as its prefix"),
+    ("ctrl-b", "tmux takes it as its prefix"),
+    ("ctrl-s", "it stops the output of many terminals"),
+    ("ctrl-q", "it is for the output of a stopped terminal"),
+    ("ctrl-space", "it switches input methods"),
+    ("ctrl-\\", "it kills programs"),
+    ("ctrl-h", "many terminals send it for backspace"),
+    ("ctrl-i", "terminals send it for tab"),
+    ("ctrl-m", "terminals send it for enter"),
+    ("ctrl-[", "terminals send it for esc"),
+];
+
+/// Why this key may not be bound to this action in this scope; `None` where it may.
+pub fn fault(key: Key, action: Action, scope: Scope) -> Option<String> {
+    if key.alt {
+        return Some("alt keys are not used: terminals send esc for alt, and input methods take them".into());
+    }
+    if key.ctrl && matches!(key.code, Code::Char(char) if char.is_uppercase()) {
+        return Some("terminals send ctrl and a small letter: write that".into());
+    }
+    let name = key.to_string();
+    if let Some((_, why)) = TAKEN.iter().find(|(taken, _)| *taken == name) {
+        return Some(format!("it cannot be used: {why}"));
+    }
+    if scope.is_text() && is_text_there(key, scope) {
+        return Some(format!("in {} it belongs to the text that is typed", scope.name()));
+    }
+    deletes_too_easily(key, action, scope).map(str::to_owned)
+}
+
+/// Whether a key writes into, or edits, the text of a scope.
+fn is_text_there(key: Key, scope: Scope) -> bool {
+    match (key.ctrl, key.code) {
+        // Only numbers are typed into the delete dialog.
+        (false, Code::Char(char)) => scope != Scope::Typed || char.is_ascii_digit(),
+        (false, Code::Backspace | Code::Delete | Code::Left | Code::Right | Code::Home | Code::End) => true,
+        (true, Code::Char(char)) => matches!(char, 'u' | 'w'),
+        _ => false,
+    }
+}
+
+/// Nobody deletes by erasing text, by scrolling, or by the key that says no.
+fn deletes_too_easily(key: Key, action: Action, scope: Scope) -> Option<&'static str> {
+    let answers = matches!((scope, action), (Scope::Confirm | Scope::Question, Action::Yes | Action::Other));
+    let deletes = action == Action::Delete || (scope, action) == (Scope::Typed, Action::Accept);
+    if !answers && !deletes {
+        return None;
+    }
+    if key.ctrl {
+        return Some("a delete is never on a ctrl key: those are pressed for other things");
+    }
+    match key.code {
+        Code::Backspace | Code::Delete => Some("a delete is never on backspace or delete: those are pressed to erase"),
+        Code::Esc => Some("esc always means no"),
+        Code::Enter | Code::Char(' ') if answers => Some("enter and space never answer with a yes"),
+        _ => None,
+    }
+}

@@ -1,0 +1,297 @@
+//! The user's `keymap.toml`: lines that replace the keys of an action in a scope. A mistake is an error with its line, never
+//! a silent way back to the built-in keys.
+//!
+//! ```toml
+//! [[key]]
+//! keys = ["J", "down"]        # [] unbinds it
+//! action = "cursor-down"
+//! scope = "list"
+//! ```
+//!
+//! An action is bound only where the built-in table has a line for it: elsewhere it would do nothing. Deliberately not here:
+//! finding and reading the file (config).
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Keymap, Scope, forbidden};
+use crate::{
+    config::{ConfigError, KeymapFile, Place},
+    domain::{Untrusted, closest},
+    tui::{action::Action, key::Key},
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    key: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    keys: Vec<Spanned<String>>,
+    action: Spanned<String>,
+    scope: Spanned<String>,
+}
+
+/// What is wrong, and at which byte of the file.
+struct Mistake {
+    at: usize,
+    what: String,
+}
+
+impl Mistake {
+    fn new(at: usize, what: impl Into<String>) -> Self {
+        Self { at, what: what.into() }
+    }
+}
+
+/// Which lines of the file have said something about which action, as a byte of the file.
+type Said = HashMap<(Scope, Action), usize>;
+
+impl Keymap {
+    /// The built-in table with what the user's file changes in it.
+    pub fn with_file(file: &KeymapFile) -> Result<Self, ConfigError> {
+        merged(&file.text).map_err(|mistake| {
+            let before = file.text.get(..mistake.at).unwrap_or(&file.text);
+            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+            let position = Some((line_of(&file.text, mistake.at), column));
+            ConfigError { place: Some(Place { file: file.path.clone(), position }), key: None, message: mistake.what }
+        })
+    }
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text.get(..at).unwrap_or(text).matches('\n').count() + 1
+}
+
+fn merged(text: &str) -> Result<Keymap, Mistake> {
+    let file: File = toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        Mistake::new(at, format!("this is no list of keys: {}", Untrusted::new(error.message()).safe()))
+    })?;
+    let mut keymap = Keymap::built_in().clone();
+    let mut said = Said::new();
+    for line in &file.key {
+        apply(&mut keymap, line, text, &mut said)?;
+    }
+    keymap.actions = actions(&keymap, text, &said)?;
+    nobody_is_locked_in(&keymap, &said)?;
+    Ok(keymap)
+}
+
+/// Replaces the keys of one binding.
+fn apply(keymap: &mut Keymap, line: &Line, text: &str, said: &mut Said) -> Result<(), Mistake> {
+    let action = named("an action", &line.action, Action::all(), Action::name)?;
+    let scope = named("a scope", &line.scope, Scope::all(), Scope::name)?;
+    let at = line.action.span().start;
+    let own: Vec<_> = keymap.bindings.iter().filter(|binding| binding.action == action).collect();
+    let places: Vec<_> = own.iter().map(|binding| binding.scope.name()).collect();
+    let Some(binding) = keymap.bindings.iter_mut().find(|binding| (binding.scope, binding.action) == (scope, action))
+    else {
+        let what = format!("{} does nothing in {}: it belongs to {}", action.name(), scope.name(), places.join(", "));
+        return Err(Mistake::new(at, what));
+    };
+    if let Some(earlier) = said.insert((scope, action), at) {
+        let what = format!(
+            "{} has a line for {} already (line {}): put all its keys into one",
+            action.name(),
+            scope.name(),
+            line_of(text, earlier)
+        );
+        return Err(Mistake::new(at, what));
+    }
+    binding.keys = keys(line, action, scope)?;
+    Ok(())
+}
+
+fn keys(line: &Line, action: Action, scope: Scope) -> Result<Vec<Key>, Mistake> {
+    let mut keys = Vec::new();
+    for word in &line.keys {
+        let at = word.span().start;
+        let key: Key =
+            word.get_ref().parse().map_err(|error: crate::tui::key::KeyError| Mistake::new(at, error.to_string()))?;
+        if let Some(why) = forbidden::fault(key, action, scope) {
+            return Err(Mistake::new(at, format!("{key}: {why}")));
+        }
+        if keys.contains(&key) {
+            return Err(Mistake::new(at, format!("{key} is there twice")));
+        }
+        keys.push(key);
+    }
+    Ok(keys)
+}
+
+/// The thing with this name, or a mistake that says which one was probably meant.
+fn named<T: Copy>(
+    what: &str,
+    word: &Spanned<String>,
+    all: &'static [T],
+    name: impl Fn(T) -> &'static str + Copy,
+) -> Result<T, Mistake> {
+    let found = all.iter().copied().find(|one| name(*one) == word.get_ref());
+    found.ok_or_else(|| {
+        let names: Vec<_> = all.iter().map(|one| name(*one)).collect();
+        let shown = Untrusted::new(word.get_ref().as_str()).safe_cut(40);
+        let hint = match closest(word.get_ref(), names.iter().copied()) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => format!("there are {}", names.join(", ")),
+        };
+        Mistake::new(word.span().start, format!("\"{shown}\" is not {what}: {hint}"))
+    })
+}
+
+/// Every key of every scope with its action; no key may have two.
+fn actions(keymap: &Keymap, text: &str, said: &Said) -> Result<HashMap<(Scope, Key), Action>, Mistake> {
+    let mut actions = HashMap::new();
+    for binding in &keymap.bindings {
+        for key in &binding.keys {
+            let rivals = keymap.bindings.iter().filter(|other| {
+                let meets = other.scope == binding.scope
+                    || other.scope == Scope::Everywhere
+                    || binding.scope == Scope::Everywhere;
+                meets && other.action != binding.action && other.keys.contains(key)
+            });
+            let mine = said.get(&(binding.scope, binding.action));
+            for rival in rivals {
+                let theirs = said.get(&(rival.scope, rival.action));
+                // The file is to blame for one of the two at least: for the later one, if for both.
+                let Some(at) = mine.copied().filter(|at| theirs.is_none_or(|theirs| at > theirs)) else { continue };
+                let from = theirs.map_or("built in".to_owned(), |at| format!("line {}", line_of(text, *at)));
+                let what = format!(
+                    "{key} is {} in {} already ({from}): give {} another key, or none with keys = []",
+                    rival.action.name(),
+                    rival.scope.name(),
+                    rival.action.name(),
+                );
+                return Err(Mistake::new(at, what));
+            }
+            actions.insert((binding.scope, *key), binding.action);
+        }
+    }
+    Ok(actions)
+}
+
+/// A way back, and a way out, must keep a key; and the key that asks for a delete must not answer as well.
+fn nobody_is_locked_in(keymap: &Keymap, said: &Said) -> Result<(), Mistake> {
+    for binding in &keymap.bindings {
+        let Some(at) = said.get(&(binding.scope, binding.action)) else { continue };
+        let is_way_back = binding.action == Action::Back && binding.scope != Scope::List;
+        let is_way_out = binding.action == Action::Quit && binding.scope == Scope::Everywhere;
+        if binding.keys.is_empty() && (is_way_back || is_way_out) {
+            let what =
+                format!("{} in {} needs a key: nothing else leads out", binding.action.name(), binding.scope.name());
+            return Err(Mistake::new(*at, what));
+        }
+    }
+    let keys_of = |scope, action| {
+        let found = keymap.bindings.iter().find(move |binding| (binding.scope, binding.action) == (scope, action));
+        found.map(|binding| binding.keys.as_slice()).unwrap_or_default()
+    };
+    let (asks, answers) = ((Scope::List, Action::Delete), (Scope::Confirm, Action::Yes));
+    let both = keys_of(asks.0, asks.1).iter().find(|key| keys_of(answers.0, answers.1).contains(key));
+    let at = said.get(&asks).max(said.get(&answers));
+    match (both, at) {
+        (Some(key), Some(at)) => {
+            let what = format!("{key} asks for a delete, so it must not answer yes as well: held down it would delete");
+            Err(Mistake::new(*at, what))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::key::Code;
+
+    fn read(text: &str) -> Result<Keymap, String> {
+        let file = KeymapFile { path: "/home/ops/keymap.toml".into(), text: text.to_owned() };
+        Keymap::with_file(&file).map_err(|error| error.to_string())
+    }
+
+    fn line(keys: &str, action: &str, scope: &str) -> String {
+        format!("[[key]]\nkeys = {keys}\naction = \"{action}\"\nscope = \"{scope}\"\n")
+    }
+
+    #[test]
+    fn a_line_replaces_the_keys_of_its_action_in_its_scope_and_nothing_else() {
+        let keymap = read(&line("[\"ctrl-n\", \"down\"]", "cursor-down", "list")).expect("a good file");
+        assert_eq!(keymap.action(Scope::List, Key::ctrl('n')), Some(Action::CursorDown));
+        assert_eq!(keymap.action(Scope::List, Key::char('j')), None, "the built-in key is gone");
+        assert_eq!(keymap.action(Scope::List, Key::char('k')), Some(Action::CursorUp));
+        assert_eq!(keymap.action(Scope::Filter, Key::plain(Code::Down)), Some(Action::CursorDown));
+        assert_eq!(read("").expect("nothing changed").actions, Keymap::built_in().actions);
+    }
+
+    #[test]
+    fn no_keys_unbind_and_free_the_key_for_another_action() {
+        let text = line("[]", "stop", "list") + &line("[\"x\"]", "range", "list");
+        let keymap = read(&text).expect("a good file");
+        assert_eq!(keymap.action(Scope::List, Key::char('x')), Some(Action::Range));
+        let stop = keymap.bindings(Scope::List).find(|binding| binding.action == Action::Stop).expect("its line stays");
+        assert_eq!(stop.keys, []);
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_line_and_what_was_meant() {
+        for (text, told) in [
+            (
+                line("[\"z\"]", "delet", "list"),
+                "keymap.toml:3:10: \"delet\" is not an action: did you mean \"delete\"?",
+            ),
+            (line("[\"z\"]", "delete", "lits"), ":4:9: \"lits\" is not a scope: did you mean \"list\"?"),
+            (line("[\"hyper-z\"]", "delete", "list"), ":2:9: \"hyper-z\" is not a key"),
+            (line("[\"z\"]", "mark", "help"), ":3:10: mark does nothing in help: it belongs to list"),
+            (line("[\"j\"]", "mark", "list"), ":3:10: j is cursor-down in list already (built in)"),
+            (line("[\"ctrl-c\"]", "mark", "list"), ":3:10: ctrl-c is quit in everywhere already"),
+            (line("[\"z\", \"z\"]", "mark", "list"), ":2:14: z is there twice"),
+            (
+                line("[\"z\"]", "mark", "list") + &line("[\"y\"]", "mark", "list"),
+                ":7:10: mark has a line for list already (line 3)",
+            ),
+            (
+                line("[\"z\"]", "mark", "list") + &line("[\"z\"]", "range", "list"),
+                ":7:10: z is mark in list already (line 3)",
+            ),
+            ("[[key]]\nkey = []\n".into(), ":2:1: this is no list of keys: unknown field `key`"),
+            ("[[key]\n".into(), ":1:7: this is no list of keys"),
+        ] {
+            let error = read(&text).expect_err(&text);
+            assert!(error.contains(told), "{error:?} does not say {told:?}");
+        }
+    }
+
+    #[test]
+    fn keys_that_never_arrive_or_delete_too_easily_are_refused_with_the_reason() {
+        for (keys, action, scope, told) in [
+            ("ctrl-a", "mark", "list", "screen"),
+            ("ctrl-b", "mark", "list", "tmux"),
+            ("ctrl-s", "mark", "list", "stops the output"),
+            ("ctrl-q", "mark", "list", "stopped terminal"),
+            ("ctrl-space", "mark", "list", "input methods"),
+            ("ctrl-\\\\", "mark", "list", "kills"),
+            ("ctrl-h", "mark", "list", "backspace"),
+            ("ctrl-M", "mark", "list", "small letter"),
+            ("alt-x", "mark", "list", "alt"),
+            ("ctrl-x", "delete", "list", "never on a ctrl key"),
+            ("delete", "delete", "list", "to erase"),
+            ("backspace", "yes", "confirm", "to erase"),
+            ("enter", "yes", "confirm", "never answer"),
+            ("esc", "yes", "question", "always means no"),
+            ("ctrl-y", "accept", "typed", "never on a ctrl key"),
+            ("d", "yes", "confirm", "must not answer yes"),
+            ("q", "back", "filter", "text that is typed"),
+            ("5", "scroll-down", "typed", "text that is typed"),
+        ] {
+            let error = read(&line(&format!("[\"{keys}\"]"), action, scope)).expect_err(keys);
+            assert!(error.contains(told), "{keys}: {error:?} does not say {told:?}");
+        }
+        assert!(read(&line("[]", "back", "confirm")).is_err_and(|error| error.contains("needs a key")));
+        assert!(read(&line("[]", "quit", "everywhere")).is_err_and(|error| error.contains("needs a key")));
+    }
+}
