@@ -295,7 +295,7 @@ fn a_paste_is_not_keys_even_a_large_one() {
     let mut session = Session::start(&[]);
     session.see("2 tasks");
     let paste = [b"\x1b[200~".as_slice(), "qQdD2000\r".repeat(20_000).as_bytes(), b"\x1b[201~"].concat();
-    session.keys(&paste).see("a paste does nothing here").keys(b"q");
+    session.keys(&paste).see("this paste does nothing here").keys(b"q");
     assert_eq!(session.end().0, 0);
 }
 
