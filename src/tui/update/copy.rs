@@ -38,9 +38,12 @@ fn offers(state: &State) -> Vec<Copyable> {
     ]
 }
 
-/// The task as `list --json` writes it, as far as the list knows it.
+/// The task with the fields of `list --json`, text in its safe form; what only the ledger knows is null until its details
+/// were read.
 fn json(state: &State) -> Option<String> {
     let task = state.tasks.task_at(state.tasks.at())?;
+    let known = state.detail.facts.as_deref().map(|facts| &facts.task).filter(|known| known.id == task.id);
+    let error = known.and_then(|known| known.last_error.as_ref());
     let document = serde_json::json!({
         "schema": 1,
         "app": state.app.name.0,
@@ -50,7 +53,14 @@ fn json(state: &State) -> Option<String> {
         "title": Untrusted::new(task.title).safe(),
         "desc": Untrusted::new(task.desc).safe(),
         "sched_at": task.due.map(|due| due.to_string()),
-        "campaign": task.campaign,
+        "campaign": Untrusted::new(task.campaign).safe(),
+        "created_at": known.and_then(|known| known.created_at).map(|at| at.to_string()),
+        "seen_at": known.and_then(|known| known.seen_at).map(|at| at.to_string()),
+        "seen_by": known.and_then(|known| known.seen_by).map(crate::domain::SeenBy::as_str),
+        "push_task_id": known.and_then(|known| known.push_task_id.as_ref()).map(Untrusted::safe),
+        "last_error": error.map(|error| serde_json::json!({
+            "code": error.code, "message": error.message, "at": error.at.to_string(),
+        })),
     });
     Some(document.to_string())
 }
@@ -64,10 +74,10 @@ fn error(state: &State) -> Option<String> {
     let id = state.tasks.cursor()?;
     let note = state.tasks.notes.get(&id)?;
     let now = state.now.service;
-    let (local, utc) = (full_time(now, state.zone()), now.strftime("%H:%M:%SZ"));
+    let (local, utc) = (full_time(now, state.zone()), now.strftime("%Y-%m-%d %H:%M:%SZ"));
     let app = &state.app;
     let place = format!("{} {} {} {}", app.environment.badge(), app.name, app.sdkappid, app.place());
-    Some(Untrusted::new(format!("{place}  task {id}  {local} {utc}: {}", note.text)).safe())
+    Some(Untrusted::new(format!("{place}  task {id}  copied {local}, {utc}: {}", note.text)).safe())
 }
 
 /// Sends text to the clipboard, and says so; nobody knows whether the terminal takes it.

@@ -56,8 +56,10 @@ pub fn found(state: &mut State, request: u64, found: Told<Option<Box<Facts>>>) -
 
 /// Something about a task changed: what is shown of it is read again.
 pub fn changed(state: &mut State, id: TaskId) -> Option<Effect> {
-    let is_shown = state.detail.asked.is_some_and(|(asked, _)| asked == id);
-    is_shown.then_some(Effect::After { timer: Timer::Detail, delay: REST })
+    state.detail.asked.filter(|(asked, _)| *asked == id)?;
+    // A number of its own: an answer that is on its way knows nothing of the change.
+    state.detail.asked = Some((id, state.next_number()));
+    Some(Effect::After { timer: Timer::Detail, delay: REST })
 }
 
 /// Opens, closes or scrolls the details; gives nothing where the action is not one of these.
