@@ -346,10 +346,10 @@ pub(super) struct Delete {
     #[arg(long, value_name = "VALUE")]
     pub(super) confirm: Option<String>,
     /// Stop unless exactly this many tasks are selected
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(super) expect: Option<usize>,
     /// Stop if more than this many tasks are selected
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(super) max: Option<usize>,
     /// Print what would be done; send no delete
     #[arg(long)]

@@ -37,6 +37,6 @@ pub use import::{
 pub use look_alikes::LookAlike;
 pub use person::Person;
 pub use read::{ReadResult, read};
-pub use resume::{Interrupted, abandon, find_interrupted, resume};
+pub use resume::{Interrupted, abandon, check_resumable, find_interrupted, resume};
 pub use sign_in::sign_in;
 pub use sync::{SyncProgress, SyncReport, default_window, find, sync, window_of};

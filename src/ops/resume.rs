@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 
 use super::{
     Context,
@@ -37,6 +37,31 @@ pub async fn find_interrupted(context: &Context) -> anyhow::Result<Interrupted> 
     let mut unsettled = context.ledger.unsettled(&service).await?;
     unsettled.retain(|open| !open.held);
     Ok(Interrupted { runs, unsettled, held })
+}
+
+/// Fails where [`resume`] would refuse this run: it does not exist, is finished, is another app's, or another process
+/// holds it. Changes nothing.
+pub async fn check_resumable(context: &Context, run: RunId) -> anyhow::Result<()> {
+    let service = context.service();
+    let runs = context.ledger.open_runs().await?;
+    match runs.iter().find(|open| open.id == run) {
+        Some(open) if open.service != service => return Err(of_another_app(context, run)),
+        Some(open) if open.held => return Err(LedgerError::RunHeld(run).into()),
+        Some(_) => return Ok(()),
+        None => {}
+    }
+    if context.ledger.unsettled(&service).await?.iter().any(|open| open.attempt.run == run) {
+        return Ok(());
+    }
+    match context.ledger.holds_run(run).await {
+        Err(error @ LedgerError::NoSuchRun(_)) => Err(error.into()),
+        // It exists and is not open.
+        _ => Err(LedgerError::RunFinished(run).into()),
+    }
+}
+
+fn of_another_app(context: &Context, run: RunId) -> anyhow::Error {
+    anyhow!("run {run} belongs to another app than {}: choose that with --app", context.app.name)
 }
 
 /// Ends an interrupted run for good and sends nothing: what was not sent stays as it is. Gives how many tasks that are.
@@ -77,7 +102,7 @@ pub async fn resume(
     let elsewhere =
         context.ledger.open_runs().await?.iter().any(|open| open.id == run && open.service != parts.service);
     if elsewhere {
-        bail!("run {run} belongs to another app than {}: choose that with --app", context.app.name);
+        return Err(of_another_app(context, run));
     }
     let mut open = context.ledger.unsettled(&parts.service).await?;
     open.retain(|open| open.attempt.run == run);

@@ -56,10 +56,17 @@ fn each_mistake_is_one_line_and_sends_nothing() {
         ("delete 5210070001 5210070002 --max 1 --yes".into(), 5, "--max says 1 but 2 are selected"),
         ("delete 5210070001 5210070001 --yes".into(), 2, "task 5210070001 is named twice"),
         ("delete 5210080001 --yes".into(), 2, "task 5210080001 belongs to app rehearsal, not to shop-sg"),
+        ("delete 5210070001 --expect -1 --yes".into(), 2, "invalid value '-1' for '--expect"),
         ("delete --filter nothing-like-this --yes".into(), 6, "no task is selected"),
+        ("delete --filter= --expect 5 --confirm 5".into(), 2, "--filter is empty, which would select every task"),
         ("resume 01M83S1FF3DSTHXZ18HYDTJRCK".into(), 1, "there is no run 01M83S1FF3DSTHXZ18HYDTJRCK"),
         (format!("resume {finished}"), 1, "is finished: there is nothing to resume"),
         (format!("resume {held}"), 1, "is held by another process that is still running"),
+        ("resume 01M83S1FF3DSTHXZ18HYDTJRCK --dry-run".into(), 1, "there is no run 01M83S1FF3DSTHXZ18HYDTJRCK"),
+        (format!("resume {finished} --dry-run"), 1, "is finished: there is nothing to resume"),
+        (format!("resume {held} --dry-run"), 1, "is held by another process that is still running"),
+        (format!("resume {held} --app rehearsal"), 1, "belongs to another app than rehearsal"),
+        (format!("resume {held} --app rehearsal --dry-run"), 1, "belongs to another app than rehearsal"),
         ("resume not-a-run".into(), 2, "not-a-run"),
     ] {
         let ran = desk.run(&words).exits(code).says(says);

@@ -197,4 +197,5 @@ fn the_second_interrupt_waits_for_nothing() {
     };
     let ran = desk.call("delete 5210070001 --yes --json").signals(signals).go().exits(130);
     assert_eq!(ran.json()[0]["outcome"], "unknown", "{}", ran.stdout);
+    assert!(ran.stderr.contains("some outcomes are unknown: `pushdeck resume 01"), "{}", ran.stderr);
 }

@@ -67,6 +67,12 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
 
 /// How the tasks are chosen; exactly one way.
 fn chosen(args: &Delete) -> Result<Chosen, Refusal> {
+    // As a script gives it whose variable is not set.
+    if args.filter.as_ref().is_some_and(|filter| filter.trim().is_empty()) {
+        let why =
+            "--filter is empty, which would select every task: say which, as in --filter 'due:<1h'; nothing was sent";
+        return Err(Refusal::Usage(why.to_owned()));
+    }
     let by_query = args.campaign.is_some() || args.filter.is_some();
     match args.ids.as_slice() {
         [] if by_query => Ok(Chosen::ByQuery),
@@ -157,16 +163,19 @@ async fn send(
 
 /// What to do next, where there is something: only what the ledger has open can be resumed.
 pub(super) fn advise(session: &Session, exit: Exit, summary: &Summary) {
-    let (run, progress) = (summary.run, &summary.progress);
-    let advice = match exit {
-        Exit::Unknown if progress.count(OutcomeKind::Unknown) > 0 => {
-            format!("some outcomes are unknown: `pushdeck resume {run}` settles them")
+    let run = summary.run;
+    let is_any = |kind| summary.progress.count(kind) > 0;
+    let advice = match (is_any(OutcomeKind::Unknown), is_any(OutcomeKind::NotSent)) {
+        (true, true) => format!(
+            "some outcomes are unknown, and what was not sent is still scheduled: `pushdeck resume {run}` settles the ones \
+             and goes on with the others"
+        ),
+        (true, false) => format!("some outcomes are unknown: `pushdeck resume {run}` settles them"),
+        (false, _) if exit == Exit::Unknown => {
+            "an earlier delete is not settled: `pushdeck resume` settles it".to_owned()
         }
-        Exit::Unknown => "an earlier delete is not settled: `pushdeck resume` settles it".to_owned(),
-        _ if progress.count(OutcomeKind::NotSent) > 0 => {
-            format!("what was not sent is still scheduled: `pushdeck resume {run}` goes on")
-        }
-        _ => return,
+        (false, true) => format!("what was not sent is still scheduled: `pushdeck resume {run}` goes on"),
+        (false, false) => return,
     };
     session.notes.say(&advice);
 }

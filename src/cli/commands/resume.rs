@@ -39,6 +39,9 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
         return Ok(Exit::Done);
     }
     if args.dry_run {
+        if let Some(run) = args.run {
+            ops::check_resumable(&context, run).await?;
+        }
         return dry_run(session, &interrupted, &runs);
     }
     let mut exit = Exit::Done;
