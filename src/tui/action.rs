@@ -96,6 +96,10 @@ pub enum Action {
     Timeline,
     /// Shows the keys.
     Help,
+    /// Runs an action by its name.
+    Palette,
+    /// Writes what is chosen into the field.
+    Complete,
     /// Stops what runs, after the calls in flight; a second time, at once.
     Stop,
     /// Pauses the run, or goes on with it.

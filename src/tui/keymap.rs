@@ -43,6 +43,8 @@ pub enum Scope {
     Copy,
     /// The help.
     Help,
+    /// The commands.
+    Palette,
     /// How many tasks are due when.
     Timeline,
 }
@@ -58,9 +60,28 @@ impl Scope {
         self.into()
     }
 
+    /// What it is called in a heading.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Everywhere => "everywhere",
+            Self::List => "the task list",
+            Self::Filter => "the filter line",
+            Self::Question => "a question",
+            Self::Resume => "unfinished runs",
+            Self::Outcomes => "what became of a run",
+            Self::Switch => "choice of an app",
+            Self::Columns => "columns",
+            Self::Copy => "copy",
+            Self::Help => "help",
+            Self::Palette => "commands",
+            Self::Timeline => "timeline",
+            Self::Easy | Self::Confirm | Self::Typed => "delete?",
+        }
+    }
+
     /// Whether characters are text there, and not keys.
     pub const fn is_text(self) -> bool {
-        matches!(self, Self::Filter | Self::Typed | Self::Switch)
+        matches!(self, Self::Filter | Self::Typed | Self::Switch | Self::Help | Self::Palette)
     }
 }
 

@@ -1,16 +1,20 @@
 //! The core: a message in, effects out. It never fails, never waits and knows no clock but the one in the messages.
 
 mod calls;
+mod commands;
 mod copy;
 mod detail;
 mod keys;
 mod list;
+mod off;
 #[cfg(test)]
 mod properties;
 mod runs;
 mod sign_in;
 
 use std::time::Duration;
+
+pub use off::is_off_for_long;
 
 use super::{
     effect::{Because, Effect},

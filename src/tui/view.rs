@@ -17,6 +17,7 @@ use super::{
     message::Now,
     state::{Areas, SMALLEST, State},
     theme::Theme,
+    update::is_off_for_long,
     views::{
         Clock, Fineness, Ink, Note, NoteKind, Strip, draw_context, draw_detail, draw_filter, draw_nothing, draw_offer,
         draw_run, draw_strip, draw_tabs, draw_tasks, grouped, tasks_word,
@@ -136,13 +137,16 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     }
     draw_marks(state, buffer, areas);
     draw_message(state, buffer, areas.message);
-    let is_running = state.live_run().is_some();
+    let (is_running, scope) = (state.live_run().is_some(), state.scope());
     // A dialog prints its own keys.
     if state.layers.is_empty() {
-        let of_run = |action| matches!(action, Action::Pause | Action::Stop | Action::Outcomes | Action::Background);
+        let is_of_run = |action| matches!(action, Action::Pause | Action::Stop | Action::Outcomes | Action::Background);
         // While a run goes on, its keys are what may be needed in a hurry.
-        let is_on = |action| of_run(action) == is_running || matches!(action, Action::Help | Action::Filter);
-        let hints = hint_line(theme, state.keymap(), state.scope(), is_on, areas.hints.width.into());
+        let is_wanted = |action| {
+            let is_here = is_of_run(action) == is_running || matches!(action, Action::Help | Action::Filter);
+            is_here && (scope != Scope::List || !is_off_for_long(state, action))
+        };
+        let hints = hint_line(theme, state.keymap(), scope, is_wanted, areas.hints.width.into());
         buffer.set_line(areas.hints.x, areas.hints.y, &hints, areas.hints.width);
     }
     let banner = state.banner.as_deref();

@@ -1,5 +1,6 @@
 //! Whole sessions of the terminal interface, in this process.
 
+mod commands;
 mod detail;
 mod harness;
 mod line_speed;

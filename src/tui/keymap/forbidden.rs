@@ -51,7 +51,8 @@ fn is_text_there(key: Key, scope: Scope) -> bool {
 
 /// Nobody deletes by erasing text, by scrolling, or by the key that says no.
 fn deletes_too_easily(key: Key, action: Action, scope: Scope) -> Option<&'static str> {
-    let answers = matches!((scope, action), (Scope::Confirm | Scope::Question, Action::Yes | Action::Other));
+    let is_question = matches!(scope, Scope::Easy | Scope::Confirm | Scope::Question | Scope::Resume);
+    let answers = is_question && matches!(action, Action::Yes | Action::Other | Action::PutAside);
     let deletes = action == Action::Delete || (scope, action) == (Scope::Typed, Action::Accept);
     if !answers && !deletes {
         return None;

@@ -192,16 +192,15 @@ fn nobody_is_locked_in(keymap: &Keymap, said: &Said) -> Result<(), Mistake> {
         let found = keymap.bindings.iter().find(move |binding| (binding.scope, binding.action) == (scope, action));
         found.map(|binding| binding.keys.as_slice()).unwrap_or_default()
     };
-    let (asks, answers) = ((Scope::List, Action::Delete), (Scope::Confirm, Action::Yes));
-    let both = keys_of(asks.0, asks.1).iter().find(|key| keys_of(answers.0, answers.1).contains(key));
-    let at = said.get(&asks).max(said.get(&answers));
-    match (both, at) {
-        (Some(key), Some(at)) => {
+    let asks = (Scope::List, Action::Delete);
+    for answers in [(Scope::Easy, Action::Yes), (Scope::Confirm, Action::Yes)] {
+        let both = keys_of(asks.0, asks.1).iter().find(|key| keys_of(answers.0, answers.1).contains(key));
+        if let (Some(key), Some(at)) = (both, said.get(&asks).max(said.get(&answers))) {
             let what = format!("{key} asks for a delete, so it must not answer yes as well: held down it would delete");
-            Err(Mistake::new(*at, what))
+            return Err(Mistake::new(*at, what));
         }
-        _ => Ok(()),
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,12 +1,35 @@
-//! The keys, generated from the key table.
+//! The keys of one scope, generated from the key table; typing searches them.
 
-use ratatui::text::{Line, Span};
+use std::borrow::Cow;
+
+use ratatui::{
+    layout::{Position, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+use tui_input::Input;
+use unicode_width::UnicodeWidthStr;
 
 use super::Reply;
 use crate::{
-    domain::App,
-    tui::{action::Action, key::Key, keymap::Scope, view::Canvas, widgets::Popup},
+    domain::{App, Untrusted, fold},
+    tui::{
+        action::Action,
+        keymap::{Binding, Scope},
+        view::Canvas,
+        widgets::{Popup, draw_field},
+    },
 };
+
+/// From this width on there is room for two columns.
+const TWO_COLUMNS: u16 = 132;
+
+/// Cells of the headings, and of the keys.
+const HEADING: usize = 8;
+const KEYS: usize = 12;
+
+/// Lines that a page key scrolls by.
+const PAGE: usize = 8;
 
 /// The help.
 #[derive(Clone, Debug)]
@@ -14,56 +37,148 @@ pub struct Help {
     app: App,
     scope: Scope,
     /// Actions that do nothing now, and why.
-    off: Vec<String>,
+    off: Vec<(Action, String)>,
+    field: Input,
     scroll: usize,
 }
 
 impl Help {
     /// Explains the keys of a scope.
-    pub const fn new(app: App, scope: Scope, off: Vec<String>) -> Self {
-        Self { app, scope, off, scroll: 0 }
+    pub fn new(app: App, scope: Scope, off: Vec<(Action, String)>) -> Self {
+        Self { app, scope, off, field: Input::default(), scroll: 0 }
+    }
+
+    /// The field that is searched for.
+    pub const fn field(&mut self) -> &mut Input {
+        &mut self.field
+    }
+
+    /// Another text is searched for: its first finds are shown.
+    pub const fn typed(&mut self) {
+        self.scroll = 0;
     }
 
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
+        // How many lines there are is known to the drawing, which never scrolls past the last one.
+        const MOST: usize = 200;
         match action {
-            Action::ScrollDown => self.scroll = (self.scroll + 1).min(200),
+            Action::ScrollDown => self.scroll = (self.scroll + 1).min(MOST),
             Action::ScrollUp => self.scroll = self.scroll.saturating_sub(1),
+            Action::PageDown => self.scroll = (self.scroll + PAGE).min(MOST),
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
             _ => return Reply::Close,
         }
         Reply::Stay
     }
 
-    /// Draws it.
-    pub fn draw(&self, canvas: &mut Canvas<'_>) {
+    /// Draws it, and gives the place of the text cursor.
+    pub fn draw(&self, canvas: &mut Canvas<'_>) -> Position {
+        let is_wide = canvas.area().width >= TWO_COLUMNS;
+        let width = if is_wide { TWO_COLUMNS } else { 76 };
         let popup = Popup {
-            title: "Keys".into(),
-            width: 72,
-            top: vec![Line::default()],
-            middle: self.lines(canvas),
+            title: format!("Keys here: {}", self.scope.words()),
+            width,
+            top: vec![Line::default(), Line::styled("search", canvas.theme.label)],
+            middle: self.lines(canvas, is_wide),
             bottom: vec![canvas.hint_line(Scope::Help, |_| true)],
             scroll: self.scroll,
             frame: canvas.theme.title.into(),
         };
-        canvas.dialog(&self.app, &popup);
+        let top = canvas.dialog(&self.app, &popup)[0];
+        let field = Rect { x: top.x + 7, y: top.y + 1, width: top.width.saturating_sub(7), height: 1 };
+        draw_field(canvas.buffer, field, &self.field, Style::from(canvas.theme.text))
     }
 
-    fn lines<'a>(&self, canvas: &Canvas<'_>) -> Vec<Line<'a>> {
-        let mut lines = Vec::new();
-        for off in &self.off {
-            lines.push(Line::styled(format!("off now: {off}"), canvas.theme.warning));
+    fn lines<'a>(&self, canvas: &Canvas<'_>, is_wide: bool) -> Vec<Line<'a>> {
+        let wanted = fold(self.field.value().trim()).into_owned();
+        let found: Vec<_> = canvas.keymap.bindings(self.scope).filter(|binding| fits(binding, &wanted)).collect();
+        let mut lines: Vec<_> =
+            headed(&found).into_iter().map(|(heading, binding)| row(canvas, heading, binding)).collect();
+        if is_wide {
+            lines = side_by_side(lines, usize::from(TWO_COLUMNS - 4) / 2);
         }
-        let mut group = "";
-        for binding in canvas.keymap.bindings(self.scope) {
-            let heading = if binding.group == group { "" } else { &binding.group };
-            group = &binding.group;
-            let keys = binding.keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ");
-            lines.push(Line::from(vec![
-                Span::styled(format!("{heading:<6} "), canvas.theme.label),
-                Span::styled(format!("{keys:<10} "), canvas.theme.key),
-                Span::raw(binding.desc.clone()),
-            ]));
+        if lines.is_empty() {
+            lines.push(Line::styled("no key has to do with that", canvas.theme.faint));
+        }
+        let off = self.off_lines(canvas, &found);
+        if !off.is_empty() {
+            lines.push(Line::default());
+            lines.extend(off);
         }
         lines
     }
+
+    /// The keys that are off now, those with one reason together.
+    fn off_lines<'a>(&self, canvas: &Canvas<'_>, found: &[&Binding]) -> Vec<Line<'a>> {
+        let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+        for binding in found {
+            let Some((_, why)) = self.off.iter().find(|(action, _)| *action == binding.action) else { continue };
+            let key = name_of(binding);
+            match reasons.iter_mut().find(|(reason, _)| reason == why) {
+                Some((_, keys)) => keys.push(key),
+                None => reasons.push((why, vec![key])),
+            }
+        }
+        let words =
+            |(why, keys): (&str, Vec<String>)| format!("off now: {} ({})", keys.join(" "), Untrusted::new(why).safe());
+        reasons.into_iter().map(|reason| Line::styled(words(reason), canvas.theme.warning)).collect()
+    }
+}
+
+fn fits(binding: &Binding, wanted: &str) -> bool {
+    let keys = binding.keys_words();
+    [keys.as_str(), &binding.desc, &binding.group, binding.action.name()].iter().any(|text| fold(text).contains(wanted))
+}
+
+/// Each binding with its heading, where that is another than the one before.
+fn headed<'a>(found: &[&'a Binding]) -> Vec<(&'a str, &'a Binding)> {
+    let mut group = "";
+    let heading = |binding: &&'a Binding| {
+        let heading = if binding.group == group { "" } else { binding.group.as_str() };
+        group = &binding.group;
+        (heading, *binding)
+    };
+    found.iter().map(heading).collect()
+}
+
+/// Its first key, or its name in the palette where it has none.
+fn name_of(binding: &Binding) -> String {
+    binding.keys.first().map_or_else(|| format!(":{}", binding.action.name()), ToString::to_string)
+}
+
+fn row<'a>(canvas: &Canvas<'_>, heading: &str, binding: &Binding) -> Line<'a> {
+    let keys = if binding.keys.is_empty() { name_of(binding) } else { binding.keys_words() };
+    // In a narrow window the headings give way.
+    let heading = if canvas.area().width < 60 { String::new() } else { format!("{heading:<HEADING$} ") };
+    Line::from(vec![
+        Span::styled(heading, canvas.theme.label),
+        Span::styled(format!("{keys:<KEYS$} "), canvas.theme.key),
+        Span::styled(binding.desc.clone(), canvas.theme.text),
+    ])
+}
+
+/// The lines in two columns of this width, read down the first one and then down the second.
+fn side_by_side(lines: Vec<Line<'_>>, width: usize) -> Vec<Line<'_>> {
+    let half = lines.len().div_ceil(2);
+    let mut lines: Vec<_> = lines.into_iter().map(|line| cut(line, width - 2)).collect();
+    let right = lines.split_off(half.min(lines.len()));
+    for (left, right) in lines.iter_mut().zip(right) {
+        let blanks = width.saturating_sub(left.width());
+        left.spans.push(Span::raw(" ".repeat(blanks)));
+        left.spans.extend(right.spans);
+    }
+    lines
+}
+
+/// A line that is not wider than this.
+fn cut(mut line: Line<'_>, width: usize) -> Line<'_> {
+    let mut room = width;
+    for span in &mut line.spans {
+        if span.content.width() > room {
+            span.content = Cow::Owned(Untrusted::new(span.content.as_ref()).safe_cut(room));
+        }
+        room -= span.content.width().min(room);
+    }
+    line
 }

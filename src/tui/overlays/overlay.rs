@@ -5,7 +5,7 @@ use std::time::Duration;
 use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::{ColumnChoice, Confirm, CopyMenu, Help, Outcomes, Question, Resumption, Switch, Timeline};
+use super::{ColumnChoice, Confirm, CopyMenu, Help, Outcomes, Palette, Question, Resumption, Switch, Timeline};
 use crate::{
     domain::AppName,
     tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, views::Shown},
@@ -30,6 +30,8 @@ pub enum Overlay {
     Copy(CopyMenu),
     /// The keys.
     Help(Help),
+    /// Which command?
+    Palette(Palette),
     /// How many tasks are due when.
     Timeline(Timeline),
 }
@@ -53,6 +55,8 @@ pub enum Reply {
     Chosen(AppName),
     /// It closes; the list is to be filtered by this text.
     Filter(String),
+    /// It closes; this is to be run, with what was typed after its name.
+    Run(Action, String),
 }
 
 /// An overlay and when it was first seen.
@@ -87,6 +91,7 @@ impl Overlay {
             | Self::Columns(_)
             | Self::Copy(_)
             | Self::Help(_)
+            | Self::Palette(_)
             | Self::Timeline(_) => false,
         }
     }
@@ -102,6 +107,7 @@ impl Overlay {
             Self::Columns(_) => Scope::Columns,
             Self::Copy(_) => Scope::Copy,
             Self::Help(_) => Scope::Help,
+            Self::Palette(_) => Scope::Palette,
             Self::Timeline(_) => Scope::Timeline,
         }
     }
@@ -111,19 +117,29 @@ impl Overlay {
         match self {
             Self::Confirm(confirm) => confirm.field(),
             Self::Switch(switch) => Some(switch.field()),
+            Self::Help(help) => Some(help.field()),
+            Self::Palette(palette) => Some(palette.field()),
             Self::Question(_)
             | Self::Resumption(_)
             | Self::Outcomes(_)
             | Self::Columns(_)
             | Self::Copy(_)
-            | Self::Help(_)
             | Self::Timeline(_) => None,
         }
     }
 
     /// Whether text may be pasted into its field.
     pub const fn takes_pastes(&self) -> bool {
-        matches!(self, Self::Switch(_))
+        matches!(self, Self::Switch(_) | Self::Help(_) | Self::Palette(_))
+    }
+
+    /// Takes in that the text of its field is another one now.
+    pub const fn typed(&mut self) {
+        match self {
+            Self::Help(help) => help.typed(),
+            Self::Palette(palette) => palette.typed(),
+            _ => {}
+        }
     }
 
     /// Takes in that somebody pasted what may only be typed.
@@ -144,6 +160,7 @@ impl Overlay {
             Self::Columns(columns) => columns.act(action),
             Self::Copy(copy) => copy.act(action),
             Self::Help(help) => help.act(action),
+            Self::Palette(palette) => palette.act(action),
             Self::Timeline(timeline) => timeline.act(action),
         }
     }
@@ -173,10 +190,8 @@ impl Overlay {
                 copy.draw(canvas);
                 None
             }
-            Self::Help(help) => {
-                help.draw(canvas);
-                None
-            }
+            Self::Help(help) => Some(help.draw(canvas)),
+            Self::Palette(palette) => Some(palette.draw(canvas)),
             Self::Timeline(timeline) => {
                 timeline.draw(canvas);
                 None

@@ -72,6 +72,15 @@ impl Switch {
         Reply::Stay
     }
 
+    /// Chooses the app with this name. Gives it where it may be opened at once; else enter is waited for once more.
+    pub fn choose(&mut self, name: &AppName) -> Option<AppName> {
+        self.at = self.apps.iter().position(|app| app.name == *name)?;
+        match self.accept() {
+            Reply::Chosen(name) => Some(name),
+            _ => None,
+        }
+    }
+
     fn accept(&mut self) -> Reply {
         let Some(app) = self.chosen() else { return Reply::Stay };
         let name = app.name.clone();

@@ -12,7 +12,7 @@ use crate::{
         keymap::Scope,
         launch::Ended,
         overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
-        state::{Areas, Soundness, State},
+        state::{Areas, State},
         views::{Note, Step, tasks_word},
         widgets::edit,
     },
@@ -56,7 +56,7 @@ pub fn pressed_early(state: &mut State) -> Vec<Effect> {
 }
 
 /// Whether a key waits until the list shows what was asked for: what it means depends on the rows, or on a key that waits.
-const fn waits_for_rows(state: &State, action: Action) -> bool {
+pub const fn waits_for_rows(state: &State, action: Action) -> bool {
     let is_for_rows = !matches!(
         action,
         Action::Filter
@@ -64,6 +64,7 @@ const fn waits_for_rows(state: &State, action: Action) -> bool {
             | Action::AutoRead
             | Action::SwitchApp
             | Action::Help
+            | Action::Palette
             | Action::Back
             | Action::Columns
             | Action::Zone
@@ -75,8 +76,8 @@ const fn waits_for_rows(state: &State, action: Action) -> bool {
 
 fn typed(state: &mut State, key: Key) -> Vec<Effect> {
     if let Some(layer) = state.layers.last_mut() {
-        if let Some(field) = layer.overlay.field() {
-            edit(field, key);
+        if layer.overlay.field().is_some_and(|field| edit(field, key)) {
+            layer.overlay.typed();
         }
         return vec![];
     }
@@ -103,6 +104,7 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
         Some(layer) if layer.overlay.takes_pastes() => {
             if let Some(field) = layer.overlay.field() {
                 put(field);
+                layer.overlay.typed();
             }
             vec![]
         }
@@ -118,11 +120,17 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     }
 }
 
-fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
+/// Does what an action does in a scope.
+pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
     match action {
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
         Action::Quit => return quit(state),
+        Action::Help if scope != Scope::Help => {
+            let help = Help::new(state.app.clone(), scope, off(state, scope));
+            state.layers.push(Layer::new(Overlay::Help(help)));
+            return vec![];
+        }
         _ => {}
     }
     if state.layers.is_empty() {
@@ -139,7 +147,15 @@ fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
         }
         Reply::Close => {
             state.layers.pop();
+            // What lay under it is seen anew: a key that was meant for the one above does not count.
+            if let Some(layer) = state.layers.last_mut() {
+                layer.drawn_at = None;
+            }
             vec![]
+        }
+        Reply::Run(action, argument) => {
+            state.layers.pop();
+            super::commands::run(state, action, argument)
         }
         Reply::Show(shown) => {
             state.tasks.shown = shown;
@@ -165,13 +181,14 @@ fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
 }
 
 /// Filters the list by text that was made, not typed.
-fn filter_by(state: &mut State, text: String) -> Vec<Effect> {
+pub fn filter_by(state: &mut State, text: String) -> Vec<Effect> {
     // Its beginning is what there is to see of a long one.
     state.tasks.filter.input = tui_input::Input::new(text).with_cursor(0);
     filter_changed(state)
 }
 
-fn chosen(state: &mut State, name: &AppName) -> Vec<Effect> {
+/// Opens an app.
+pub fn chosen(state: &mut State, name: &AppName) -> Vec<Effect> {
     if *name == state.app.name {
         return vec![];
     }
@@ -271,9 +288,8 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
             show_timeline(state);
             vec![]
         }
-        Action::Help => {
-            let help = Help::new(state.app.clone(), Scope::List, off(state));
-            state.layers.push(Layer::new(Overlay::Help(help)));
+        Action::Palette => {
+            super::commands::ask(state);
             vec![]
         }
         Action::Stop => runs::stop(state),
@@ -315,18 +331,10 @@ fn back(state: &mut State) -> Vec<Effect> {
     vec![]
 }
 
-/// What is off now, and why.
-fn off(state: &State) -> Vec<String> {
-    let mut off = Vec::new();
-    if state.app.read_only {
-        off.push(format!("d and C: app {} is read-only here", state.app.name));
-    }
-    match &state.ledger {
-        Soundness::Unchecked | Soundness::Checking => off.push("d: the ledger is still being checked".into()),
-        Soundness::Doubtful(_) => off.push("d: the ledger did not pass its check".into()),
-        Soundness::Sound => {}
-    }
-    off
+/// What is off now, and why; the answers of a dialog never are.
+fn off(state: &State, scope: Scope) -> Vec<(Action, String)> {
+    let actions = state.keymap().bindings(scope).map(|binding| binding.action).filter(|_| scope == Scope::List);
+    actions.filter_map(|action| Some((action, super::off::why_off(state, action)?))).collect()
 }
 
 fn mark(state: &mut State, action: Action) {

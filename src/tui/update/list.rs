@@ -12,6 +12,7 @@ use crate::{
         message::Timer,
         overlays::{ColumnChoice, Layer, Overlay},
         state::State,
+        store::Sorting,
         tab::Tab,
         views::{Note, Step, Towards},
     },
@@ -72,17 +73,28 @@ fn open_tab(state: &mut State, tab: Tab) -> Vec<Effect> {
 }
 
 fn sort(state: &mut State) -> Vec<Effect> {
-    state.tasks.sorting = state.tasks.sorting.next();
+    sort_by(state, state.tasks.sorting.next())
+}
+
+/// Shows the list in this order.
+pub fn sort_by(state: &mut State, sorting: Sorting) -> Vec<Effect> {
+    state.tasks.sorting = sorting;
     state.note = Some(Note::info(format!("sorted by {}; s goes on to the next order", state.tasks.sorting.name())));
     vec![state.search_anew()]
 }
 
 fn next_zone(state: &mut State) {
-    state.display = match state.display {
+    let next = match state.display {
         TimeDisplay::Local => TimeDisplay::Utc,
         TimeDisplay::Utc => TimeDisplay::App,
         TimeDisplay::App => TimeDisplay::Local,
     };
+    show_zone(state, next);
+}
+
+/// Shows times in this zone.
+pub fn show_zone(state: &mut State, display: TimeDisplay) {
+    state.display = display;
     let text = match state.display {
         TimeDisplay::Local => "times are shown in this machine's zone".to_owned(),
         TimeDisplay::Utc => "times are shown in UTC".to_owned(),

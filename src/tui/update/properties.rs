@@ -53,7 +53,7 @@ fn task(id: u64) -> Task {
 }
 
 /// A state with a few tasks loaded and everything sound.
-fn state(environment: Environment) -> State {
+pub fn state(environment: Environment) -> State {
     let app = app(environment);
     let now = Now { boot: Duration::from_secs(100), wall: Timestamp::UNIX_EPOCH, service: Timestamp::UNIX_EPOCH };
     let mut state = State::new(Beginning {

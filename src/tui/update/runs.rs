@@ -51,10 +51,16 @@ fn why_no_delete(state: &State) -> Option<String> {
     state.live_run().map(|_| "a run is going on: wait for it, or stop it with x".into())
 }
 
+/// Where the delete dialog is, which the help may lie over.
+fn confirm_at(state: &State) -> Option<usize> {
+    state.layers.iter().rposition(|layer| matches!(layer.overlay, Overlay::Confirm(_)))
+}
+
 /// The set is frozen: asks, or says that there is nothing to ask.
 pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Vec<Effect> {
     let (safety, now) = (state.safety, state.now.service);
-    let Some(layer) = state.layers.last_mut() else { return vec![] };
+    let Some(at) = confirm_at(state) else { return vec![] };
+    let layer = &mut state.layers[at];
     let Overlay::Confirm(confirm) = &mut layer.overlay else { return vec![] };
     if confirm.request != request || !matches!(confirm.stage, Stage::Preparing) {
         return vec![];
@@ -66,12 +72,12 @@ pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Ve
             return confirm.look_for_alikes().into_iter().collect();
         }
         Ok(prepared) => {
-            state.layers.pop();
+            state.layers.remove(at);
             note_outcomes(state, &prepared.left_out);
             state.note = Some(Note::error(nothing_to_delete(&prepared.left_out)));
         }
         Err(why) => {
-            state.layers.pop();
+            state.layers.remove(at);
             state.note = Some(Note::error(format!("nothing was deleted: {why}")));
         }
     }
@@ -81,7 +87,8 @@ pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Ve
 /// Pushes were looked for that look like those in the open dialog. What could not be found out is not said: the question
 /// stands without it.
 pub fn look_alikes_found(state: &mut State, request: u64, found: Told<Vec<LookAlike>>) -> Vec<Effect> {
-    if let (Some(Layer { overlay: Overlay::Confirm(confirm), .. }), Ok(found)) = (state.layers.last_mut(), found)
+    let layer = confirm_at(state).and_then(|at| state.layers.get_mut(at));
+    if let (Some(Layer { overlay: Overlay::Confirm(confirm), .. }), Ok(found)) = (layer, found)
         && confirm.request == request
     {
         confirm.show_alikes(found);
@@ -323,16 +330,17 @@ pub fn time_went_on(state: &mut State) -> Vec<Effect> {
 
 /// The list shows newer facts: what is not pending any more leaves an open dialog, and an empty one closes.
 pub fn tasks_changed(state: &mut State) {
+    let Some(at) = confirm_at(state) else { return };
     let (store, now) = (&state.tasks.store, state.now.service);
     let over = |id| why_over(store.task(store.row_of(id)?).status);
-    let Some(layer) = state.layers.last_mut() else { return };
+    let layer = &mut state.layers[at];
     let Overlay::Confirm(confirm) = &mut layer.overlay else { return };
     match confirm.leave_out(now, over) {
         Remains::All => {}
         Remains::Some => layer.drawn_at = None,
         Remains::Nothing => {
             let left_out = confirm.left_out().to_vec();
-            state.layers.pop();
+            state.layers.remove(at);
             note_outcomes(state, &left_out);
             state.note = Some(Note::error(nothing_to_delete(&left_out)));
         }

@@ -1,0 +1,348 @@
+//! The palette: every action by its name. Typing narrows it, tab completes, enter runs what is chosen.
+//!
+//! Some commands take an argument after a blank, such as `sort title`. What is off now is shown with the reason, and does
+//! not run. Deliberately not here: what a command does, and which there are; `update::commands` makes them of the key table.
+
+use ratatui::{
+    layout::{Position, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+use tui_input::Input;
+use unicode_width::UnicodeWidthStr;
+
+use super::Reply;
+use crate::{
+    domain::{App, Untrusted, fold},
+    tui::{
+        action::Action,
+        keymap::Scope,
+        view::Canvas,
+        widgets::{Popup, draw_field},
+    },
+};
+
+/// What a command takes after its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// Nothing.
+    None,
+    /// Any text; the word names it.
+    Text(&'static str),
+    /// One of these, which the word names.
+    OneOf(&'static str, Vec<String>),
+}
+
+/// Something that can be run by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// What it does.
+    pub action: Action,
+    /// Another name that people type from habit.
+    pub alias: Option<&'static str>,
+    /// Its keys, with blanks between.
+    pub keys: String,
+    /// What it does, in words.
+    pub desc: String,
+    /// Why it does nothing now.
+    pub off: Option<String>,
+    /// What it takes.
+    pub argument: Argument,
+}
+
+impl Command {
+    fn is_named(&self, name: &str) -> bool {
+        self.action.name() == name || self.alias == Some(name)
+    }
+
+    /// How well it fits what was typed, the best first; `None` where it does not.
+    fn fit(&self, wanted: &str) -> Option<u8> {
+        let name = self.action.name();
+        match () {
+            () if self.is_named(wanted) => Some(0),
+            () if name.starts_with(wanted) || self.alias.is_some_and(|alias| alias.starts_with(wanted)) => Some(1),
+            () if name.contains(wanted) => Some(2),
+            () if fold(&self.desc).contains(wanted) => Some(3),
+            () if is_subsequence(wanted, name) => Some(4),
+            () => None,
+        }
+    }
+
+    fn signature(&self) -> String {
+        let name = self.action.name();
+        match self.argument {
+            Argument::None => name.to_owned(),
+            Argument::Text(word) | Argument::OneOf(word, _) => format!("{name} {word}"),
+        }
+    }
+}
+
+fn is_subsequence(wanted: &str, name: &str) -> bool {
+    let mut letters = name.chars();
+    wanted.chars().all(|wanted| letters.any(|letter| letter == wanted))
+}
+
+/// A line that can be chosen.
+#[derive(Clone, Copy, Debug)]
+enum Choice<'a> {
+    /// A command.
+    Command(&'a Command),
+    /// A value for a command whose name is typed already.
+    Value(&'a Command, &'a str),
+}
+
+impl<'a> Choice<'a> {
+    const fn command(self) -> &'a Command {
+        match self {
+            Self::Command(command) | Self::Value(command, _) => command,
+        }
+    }
+}
+
+/// The palette.
+#[derive(Clone, Debug)]
+pub struct Palette {
+    app: App,
+    commands: Vec<Command>,
+    field: Input,
+    at: usize,
+}
+
+impl Palette {
+    /// Offers these.
+    pub fn new(app: App, commands: Vec<Command>) -> Self {
+        Self { app, commands, field: Input::default(), at: 0 }
+    }
+
+    /// The field that narrows the list.
+    pub const fn field(&mut self) -> &mut Input {
+        &mut self.field
+    }
+
+    /// Another text was typed: the best fit is chosen.
+    pub const fn typed(&mut self) {
+        self.at = 0;
+    }
+
+    /// The command whose whole name is typed, with the argument after it.
+    fn with_argument(&self) -> Option<(&Command, &str)> {
+        let text = self.field.value().trim_start();
+        let (name, argument) = text.split_once(char::is_whitespace)?;
+        let name = fold(name);
+        let command = self.commands.iter().find(|command| command.is_named(&name))?;
+        (command.argument != Argument::None).then_some((command, argument.trim()))
+    }
+
+    fn choices(&self) -> Vec<Choice<'_>> {
+        let Some((command, argument)) = self.with_argument() else { return self.fitting() };
+        let Argument::OneOf(_, values) = &command.argument else { return vec![Choice::Command(command)] };
+        let wanted = fold(argument);
+        let mut fitting: Vec<_> = values.iter().filter(|value| fold(value).contains(&*wanted)).collect();
+        fitting.sort_by_key(|value| !fold(value).starts_with(&*wanted));
+        fitting.into_iter().map(|value| Choice::Value(command, value)).collect()
+    }
+
+    /// The commands that fit what is typed, the best first.
+    fn fitting(&self) -> Vec<Choice<'_>> {
+        let wanted = fold(self.field.value().trim()).into_owned();
+        if wanted.is_empty() {
+            return self.commands.iter().map(Choice::Command).collect();
+        }
+        let fit = |command| Some((Command::fit(command, &wanted)?, command));
+        let mut fitting: Vec<_> = self.commands.iter().filter_map(fit).collect();
+        // A stable sort: what fits alike stays in the key table's order.
+        fitting.sort_by_key(|(fit, _)| *fit);
+        fitting.into_iter().map(|(_, command)| Choice::Command(command)).collect()
+    }
+
+    fn chosen(&self) -> Option<Choice<'_>> {
+        let choices = self.choices();
+        choices.get(self.at.min(choices.len().saturating_sub(1))).copied()
+    }
+
+    /// Answers an action.
+    pub fn act(&mut self, action: Action) -> Reply {
+        let last = self.choices().len().saturating_sub(1);
+        match action {
+            Action::Back => return Reply::Close,
+            Action::CursorDown => self.at = (self.at.min(last) + 1).min(last),
+            Action::CursorUp => self.at = self.at.min(last).saturating_sub(1),
+            Action::Complete => self.complete(),
+            Action::Accept => return self.run(),
+            _ => {}
+        }
+        Reply::Stay
+    }
+
+    /// Writes what is chosen into the field.
+    fn complete(&mut self) {
+        let text = match self.chosen() {
+            Some(Choice::Command(command)) => match command.argument {
+                // What is typed already stays: any text fits.
+                Argument::Text(_) if self.with_argument().is_some() => return,
+                Argument::None => command.action.name().to_owned(),
+                Argument::Text(_) | Argument::OneOf(..) => format!("{} ", command.action.name()),
+            },
+            Some(Choice::Value(command, value)) => format!("{} {value}", command.action.name()),
+            None => return,
+        };
+        self.field = Input::new(text);
+        self.at = 0;
+    }
+
+    fn run(&self) -> Reply {
+        let Some(choice) = self.chosen() else { return Reply::Stay };
+        let command = choice.command();
+        if command.off.is_some() {
+            return Reply::Stay;
+        }
+        let argument = match choice {
+            Choice::Value(_, value) => value.to_owned(),
+            Choice::Command(_) => self.with_argument().map_or(String::new(), |(_, argument)| argument.to_owned()),
+        };
+        Reply::Run(command.action, argument)
+    }
+
+    /// Draws it, and gives the place of the text cursor.
+    pub fn draw(&self, canvas: &mut Canvas<'_>) -> Position {
+        let choices = self.choices();
+        let at = self.at.min(choices.len().saturating_sub(1));
+        let middle = choices.iter().enumerate().map(|(row, choice)| line(canvas, *choice, row == at)).collect();
+        let room = usize::from(canvas.area().height.saturating_sub(6)).max(1);
+        let popup = Popup {
+            title: "Commands".into(),
+            width: 84,
+            top: vec![Line::default(), Line::styled(":", canvas.theme.key)],
+            middle,
+            bottom: vec![self.about(canvas), canvas.hint_line(Scope::Palette, |_| true)],
+            // The chosen line stays in sight.
+            scroll: (at + 1).saturating_sub(room),
+            frame: canvas.theme.title.into(),
+        };
+        let top = canvas.dialog(&self.app, &popup)[0];
+        let field = Rect { x: top.x + 2, y: top.y + 1, width: top.width.saturating_sub(2), height: 1 };
+        draw_field(canvas.buffer, field, &self.field, Style::from(canvas.theme.text))
+    }
+
+    /// What there is to know of the chosen line: why it is off, or what it takes.
+    fn about<'a>(&self, canvas: &Canvas<'_>) -> Line<'a> {
+        let Some(choice) = self.chosen() else {
+            return Line::styled(" nothing has that name: fewer letters show more", canvas.theme.warning);
+        };
+        let command = choice.command();
+        match (&command.off, &command.argument) {
+            (Some(why), _) => {
+                Line::styled(format!(" off now: {}", Untrusted::new(why.as_str()).safe()), canvas.theme.warning)
+            }
+            (None, Argument::Text(word) | Argument::OneOf(word, _)) => {
+                Line::styled(format!(" takes {word} after a blank; tab completes"), canvas.theme.faint)
+            }
+            (None, Argument::None) => Line::default(),
+        }
+    }
+}
+
+fn line<'a>(canvas: &Canvas<'_>, choice: Choice<'_>, is_chosen: bool) -> Line<'a> {
+    let theme = canvas.theme;
+    let sign = Span::styled(if is_chosen { "> " } else { "  " }, theme.mark);
+    let command = match choice {
+        Choice::Command(command) => command,
+        Choice::Value(_, value) => {
+            let style = if is_chosen { theme.title } else { theme.text };
+            return Line::from(vec![sign, Span::styled(Untrusted::new(value).safe(), style)]);
+        }
+    };
+    let is_off = command.off.is_some();
+    let style = match (is_off, is_chosen) {
+        (true, _) => theme.faint,
+        (false, true) => theme.title,
+        (false, false) => theme.text,
+    };
+    let off = if is_off { "off: " } else { "" };
+    // In a narrow window the words matter more than the keys.
+    let keys = if canvas.area().width < 60 { String::new() } else { format!("{:<13} ", command.keys) };
+    let name = command.signature();
+    let blanks = 18_usize.saturating_sub(name.width());
+    Line::from(vec![
+        sign,
+        Span::styled(format!("{name}{:blanks$} ", ""), style),
+        Span::styled(keys, theme.key),
+        Span::styled(format!("{off}{}", command.desc), if is_off { theme.faint } else { theme.text }),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{Environment, testing},
+        tui::{key::Key, widgets::edit},
+    };
+
+    fn command(action: Action, desc: &str, argument: Argument) -> Command {
+        Command { action, alias: None, keys: String::new(), desc: desc.into(), off: None, argument }
+    }
+
+    fn palette() -> Palette {
+        let orders = Argument::OneOf("FIELD", vec!["latest-due".into(), "due".into(), "title".into()]);
+        let mut commands = vec![
+            command(Action::HalfPageDown, "half a page down", Argument::None),
+            command(Action::Delete, "delete marked, or this one", Argument::None),
+            command(Action::Sort, "another order", orders),
+            command(Action::Filter, "filter", Argument::Text("TEXT")),
+        ];
+        commands[1].off = Some("it is read-only".into());
+        commands[3].alias = Some("find");
+        Palette::new(testing::app(Environment::Test), commands)
+    }
+
+    fn type_in(palette: &mut Palette, text: &str) {
+        palette.field.reset();
+        for char in text.chars() {
+            edit(&mut palette.field, Key::char(char));
+        }
+        palette.typed();
+    }
+
+    fn run(text: &str) -> Reply {
+        let mut palette = palette();
+        type_in(&mut palette, text);
+        palette.act(Action::Accept)
+    }
+
+    #[test]
+    fn a_name_its_beginning_its_letters_and_its_words_find_it() {
+        for text in ["half-page-down", "half", "page-d", "hpd", "a page", "ＨＡＬＦ"] {
+            assert_eq!(run(text), Reply::Run(Action::HalfPageDown, String::new()), "{text}");
+        }
+        assert_eq!(run("find"), Reply::Run(Action::Filter, String::new()), "the other name too");
+        assert_eq!(run("xyzzy"), Reply::Stay);
+    }
+
+    #[test]
+    fn what_is_off_does_not_run() {
+        assert_eq!(run("delete"), Reply::Stay);
+    }
+
+    #[test]
+    fn an_argument_is_one_of_its_values_or_any_text() {
+        assert_eq!(run("sort ti"), Reply::Run(Action::Sort, "title".into()));
+        assert_eq!(run("sort due"), Reply::Run(Action::Sort, "due".into()), "the beginning goes before the middle");
+        assert_eq!(run("sort nothing"), Reply::Stay);
+        assert_eq!(run("filter type:all 双十二"), Reply::Run(Action::Filter, "type:all 双十二".into()));
+    }
+
+    #[test]
+    fn tab_completes_the_name_and_then_the_value() {
+        let mut palette = palette();
+        type_in(&mut palette, "so");
+        palette.act(Action::Complete);
+        assert_eq!(palette.field.value(), "sort ");
+        palette.act(Action::CursorDown);
+        palette.act(Action::Complete);
+        assert_eq!(palette.field.value(), "sort due");
+        type_in(&mut palette, "filter abc");
+        palette.act(Action::Complete);
+        assert_eq!(palette.field.value(), "filter abc");
+    }
+}

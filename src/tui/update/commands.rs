@@ -1,0 +1,155 @@
+//! The commands of the palette, made of the key table, and running one with its argument.
+//!
+//! Only what acts on the list, or everywhere, is a command: answers to a dialog are given to the dialog. Deliberately not
+//! here: the palette itself (`overlays`).
+
+use super::{Effect, keys, list, off::why_off};
+use crate::{
+    config::TimeDisplay,
+    domain::AppName,
+    tui::{
+        action::Action,
+        keymap::Scope,
+        overlays::{Argument, Command, Layer, Overlay, Palette, Switch},
+        state::State,
+        store::Sorting,
+        views::Note,
+    },
+};
+
+/// Names from other programs, and from habit.
+const ALIASES: [(&str, Action); 4] =
+    [("app", Action::SwitchApp), ("q", Action::Quit), ("find", Action::Filter), ("refresh", Action::ReadList)];
+
+const ZONES: [(&str, TimeDisplay); 3] =
+    [("local", TimeDisplay::Local), ("utc", TimeDisplay::Utc), ("app", TimeDisplay::App)];
+
+/// Opens the palette.
+pub fn ask(state: &mut State) {
+    let palette = Palette::new(state.app.clone(), commands(state));
+    state.layers.push(Layer::new(Overlay::Palette(palette)));
+}
+
+/// Every command, in the order of the key table.
+fn commands(state: &State) -> Vec<Command> {
+    let mut commands: Vec<Command> = Vec::new();
+    for binding in state.keymap().bindings(Scope::List).filter(|binding| binding.action != Action::Palette) {
+        if let Some(earlier) = commands.iter_mut().find(|command| command.action == binding.action) {
+            let keys = [std::mem::take(&mut earlier.keys), binding.keys_words()];
+            earlier.keys = keys.join(" ").trim().into();
+            continue;
+        }
+        commands.push(Command {
+            action: binding.action,
+            alias: ALIASES.iter().find(|(_, action)| *action == binding.action).map(|(alias, _)| *alias),
+            keys: binding.keys_words(),
+            desc: binding.desc.clone(),
+            off: why_off(state, binding.action).or_else(|| why_early(state, binding.action)),
+            argument: argument(state, binding.action),
+        });
+    }
+    commands
+}
+
+fn why_early(state: &State, action: Action) -> Option<String> {
+    keys::waits_for_rows(state, action).then(|| "the list is still being loaded".to_owned())
+}
+
+fn argument(state: &State, action: Action) -> Argument {
+    match action {
+        Action::Filter => Argument::Text("TEXT"),
+        Action::SwitchApp => Argument::OneOf("NAME", state.apps.iter().map(|app| app.name.0.clone()).collect()),
+        Action::Sort => Argument::OneOf("FIELD", Sorting::ALL.map(word).into()),
+        Action::Zone => Argument::OneOf("ZONE", ZONES.map(|(name, _)| name.to_owned()).into()),
+        _ => Argument::None,
+    }
+}
+
+/// The name of an order as one word.
+fn word(sorting: Sorting) -> String {
+    sorting.name().replace(' ', "-")
+}
+
+/// Runs a command; without an argument it does what its key does.
+pub fn run(state: &mut State, action: Action, argument: String) -> Vec<Effect> {
+    // What was true when the palette opened may not be any more.
+    if let Some(why) = why_early(state, action) {
+        state.note = Some(Note::info(format!("{}: {why}", action.name())));
+        return vec![];
+    }
+    if argument.is_empty() {
+        return keys::act(state, Scope::List, action);
+    }
+    match action {
+        Action::Filter => keys::filter_by(state, argument),
+        Action::SwitchApp => switch_to(state, &AppName(argument)),
+        Action::Sort => match Sorting::ALL.into_iter().find(|sorting| word(*sorting) == argument) {
+            Some(sorting) => list::sort_by(state, sorting),
+            None => vec![],
+        },
+        Action::Zone => {
+            if let Some((_, display)) = ZONES.into_iter().find(|(name, _)| *name == argument) {
+                list::show_zone(state, display);
+            }
+            vec![]
+        }
+        _ => vec![],
+    }
+}
+
+/// Opens an app by its name; production asks for another enter, as it does in the choice of an app.
+fn switch_to(state: &mut State, name: &AppName) -> Vec<Effect> {
+    let mut switch = Switch::new(state.apps.clone(), state.app.clone());
+    if let Some(name) = switch.choose(name) {
+        return keys::chosen(state, &name);
+    }
+    state.layers.push(Layer::new(Overlay::Switch(switch)));
+    vec![]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::{
+        domain::Environment,
+        tui::{keymap::Keymap, update::properties},
+    };
+
+    #[test]
+    fn every_action_of_the_list_is_a_command_and_answers_to_dialogs_are_none() {
+        let state = properties::state(Environment::Test);
+        let offered: BTreeSet<_> = commands(&state).iter().map(|command| command.action.name()).collect();
+        for action in Action::all() {
+            let is_here = Keymap::built_in().bindings(Scope::List).any(|binding| binding.action == *action);
+            // It is open already when it could be asked for.
+            let is_command = is_here && *action != Action::Palette;
+            assert_eq!(offered.contains(action.name()), is_command, "{}", action.name());
+        }
+        for answer in [Action::Yes, Action::Accept, Action::Other, Action::OnlyReachable, Action::PutAside] {
+            assert!(!offered.contains(answer.name()), "{} would pass by its dialog", answer.name());
+        }
+    }
+
+    #[test]
+    fn each_command_is_there_once_with_all_its_keys() {
+        let commands = commands(&properties::state(Environment::Test));
+        let names: BTreeSet<_> = commands.iter().map(|command| command.action.name()).collect();
+        assert_eq!(names.len(), commands.len());
+        let quit = commands.iter().find(|command| command.action == Action::Quit).expect("a way out");
+        assert_eq!((quit.keys.as_str(), quit.alias), ("Q q ctrl-c", Some("q")));
+        assert!(commands.iter().all(|command| !command.desc.is_empty()));
+    }
+
+    #[test]
+    fn arguments_do_what_they_name() {
+        let mut state = properties::state(Environment::Test);
+        run(&mut state, Action::Sort, "latest-due".into());
+        assert_eq!(state.tasks.sorting, Sorting::Latest);
+        run(&mut state, Action::Filter, "type:all".into());
+        assert_eq!(state.tasks.filter.input.value(), "type:all");
+        run(&mut state, Action::Zone, "app".into());
+        assert!(state.note.as_ref().is_some_and(|note| note.text.contains("app's zone")));
+    }
+}

@@ -1,0 +1,57 @@
+//! Which actions of the list do nothing now, and why: for the help, the palette and the hints of the last line.
+//!
+//! Deliberately not here: refusing them; each action does that itself, with the same reason in more words.
+
+use crate::tui::{
+    action::Action,
+    state::{Areas, Soundness, State},
+};
+
+/// Why an action does nothing now; `None` where it does something.
+pub fn why_off(state: &State, action: Action) -> Option<String> {
+    let unless = |is_on: bool, why: &str| (!is_on).then(|| why.to_owned());
+    let tasks = &state.tasks;
+    match action {
+        Action::Delete => why_no_change(state).or_else(|| unless(!tasks.matches.is_empty(), "there is no task here")),
+        Action::Resume => why_no_change(state)
+            .or_else(|| unless(state.offered().next().is_some(), "there is no unfinished run in this app")),
+        Action::Stop => {
+            let is_busy = state.live_run().is_some() || state.reading.is_some() || state.list.under_way.is_some();
+            unless(is_busy, "nothing is running")
+        }
+        Action::Pause => unless(state.live_run().is_some(), "no run is going on"),
+        Action::Outcomes | Action::Background => unless(state.run.is_some(), "there was no run in this session"),
+        Action::Mark | Action::Range | Action::MarkAll | Action::InvertMarks | Action::Copy => {
+            unless(!tasks.matches.is_empty(), "there is no task here")
+        }
+        Action::ClearMarks => unless(!tasks.marks.is_empty(), "nothing is marked"),
+        Action::ViewMarked => unless(!tasks.marks.is_empty() || tasks.only.is_some(), "nothing is marked"),
+        Action::SearchService => {
+            let has_words =
+                tasks.filter.in_force.as_plain_text().is_some() && !tasks.filter.input.value().trim().is_empty();
+            unless(has_words, "the filter has no plain words to search for")
+        }
+        Action::Timeline => unless(state.schedule.is_some(), "what is due when is still being counted"),
+        Action::ScrollDown | Action::ScrollUp => unless(Areas::of(state).detail.height > 0, "no details are shown"),
+        Action::SignIn => unless(state.signing_in.is_none(), "the credential is being read already"),
+        Action::SwitchApp => unless(state.apps.len() > 1, "only one app is configured"),
+        Action::AutoRead => unless(state.refresh.is_some(), "ui.refresh is off in the config"),
+        _ => None,
+    }
+}
+
+/// Why nothing can be deleted, and no run resumed.
+fn why_no_change(state: &State) -> Option<String> {
+    match &state.ledger {
+        _ if state.app.read_only => Some(format!("app {} is read-only here", state.app.name)),
+        Soundness::Unchecked | Soundness::Checking => Some("the ledger is still being checked".into()),
+        Soundness::Doubtful(_) => Some("the ledger did not pass its check".into()),
+        Soundness::Sound => state.live_run().map(|_| "a run is going on".to_owned()),
+    }
+}
+
+/// Whether an action is off for longer than the moment that the ledger's check takes.
+pub fn is_off_for_long(state: &State, action: Action) -> bool {
+    let is_passing = matches!(state.ledger, Soundness::Unchecked | Soundness::Checking) && !state.app.read_only;
+    why_off(state, action).is_some() && !(is_passing && action == Action::Delete)
+}

@@ -1,0 +1,69 @@
+//! The palette and the help, key by key.
+
+use crate::harness::{Session, Setup, scenario, second_app};
+
+fn two() -> String {
+    scenario("staging", &[(9_000_000_101, "Tag", "+1h", "Holiday hours"), (9_000_000_102, "All", "+2h", "会员日提醒")])
+}
+
+fn open(scenario: String) -> Session {
+    let mut session = Setup::new(scenario).known().open();
+    session.see("Holiday hours").see_gone("checking").settle();
+    session
+}
+
+#[test]
+fn a_command_is_found_by_a_few_letters_and_run() {
+    let mut session = open(two());
+    session.keys(":").see("Commands").type_text("mark-a").keys("<enter>").see("2 marked");
+    session.keys("<ctrl-p>").type_text("sort ti").keys("<enter>").see("sorted by title");
+    session.keys("：").see("Commands").keys("<esc>").see_gone("Commands");
+}
+
+#[test]
+fn a_command_that_is_off_says_why_and_does_not_run() {
+    let mut session = Setup::new(two()).known().read_only().open();
+    session
+        .see("Holiday hours")
+        .see_gone("checking")
+        .keys(":")
+        .type_text("delete")
+        .see("off now: app shop-sg is read-only");
+    session.keys("<enter>").settle();
+    assert!(session.shows("Commands") && !session.shows("Delete 1"), "{}", session.screen());
+}
+
+#[test]
+fn a_delete_by_its_name_asks_as_the_key_does() {
+    let mut session = open(two());
+    session.keys(":").type_text("delete").keys("<enter>").see("Delete 1 scheduled push").hear().keys("<esc>");
+    session.keys(":").type_text("filter type:all").keys("<enter>").see_gone("Holiday hours").see("会员日提醒");
+    assert!(session.deletes().is_empty());
+}
+
+#[test]
+fn production_opened_by_its_name_asks_for_a_second_enter() {
+    let mut session = open(two() + &second_app("production"));
+    session.keys(":").type_text("app shop-eu").keys("<enter>").see("enter again opens it");
+    session.keys("<enter>").see("No tasks are known");
+    assert!(session.line_with("shop-eu").contains("PROD"));
+}
+
+#[test]
+fn the_help_is_searched_by_typing_and_tells_what_is_off() {
+    let mut session = open(two());
+    session.keys("?").see("Keys here: the task list").type_text("pause").see("pause the run, or go on with it");
+    session.see("off now: p (no run is going on)");
+    assert!(!session.shows("half a page down"), "{}", session.screen());
+    session.keys("<esc>").see_gone("Keys here");
+}
+
+#[test]
+fn a_dialog_has_its_own_help_and_is_deaf_again_after_it() {
+    let mut session = open(two());
+    session.keys("d").see("Delete 1 scheduled push").hear().keys("?").see("Keys here: delete?").see("keep everything");
+    session.keys("<esc>").see_gone("Keys here").keys("y").settle();
+    assert!(session.deletes().is_empty(), "the key came too soon after the help");
+    session.hear().keys("y").wait_for("ENDED:");
+    assert_eq!(session.deletes(), [9_000_000_101]);
+}
