@@ -82,6 +82,7 @@ async fn launch(folder: &Path) -> anyhow::Result<Launch> {
         .await?;
     let ui = Ui {
         theme: Theme::Auto,
+        highlight: pushdeck::config::Highlight::Bar,
         ascii: Ascii::Always,
         time: TimeDisplay::Utc,
         mouse: false,

@@ -40,7 +40,7 @@ pub use error::{ConfigError, Place};
 pub use keymap_file::KeymapFile;
 pub use load::{Overrides, load};
 pub use locale::is_utf8_locale;
-pub use model::{AppConfig, Ascii, Config, LedgerConfig, Theme, TimeDisplay, Ui};
+pub use model::{AppConfig, Ascii, Config, Highlight, LedgerConfig, Theme, TimeDisplay, Ui};
 pub use paths::{Folders, Paths};
 pub use source::{Env, Setting, Source};
 pub use template::{EXAMPLE, write_new};

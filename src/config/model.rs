@@ -52,6 +52,8 @@ pub struct AppConfig {
 pub struct Ui {
     /// Colours.
     pub theme: Theme,
+    /// How the row at the cursor is shown.
+    pub highlight: Highlight,
     /// Whether only ASCII is drawn.
     pub ascii: Ascii,
     /// The zone in which times are shown at first.
@@ -68,6 +70,7 @@ impl Default for Ui {
     fn default() -> Self {
         Self {
             theme: Theme::Auto,
+            highlight: Highlight::Bar,
             ascii: Ascii::Auto,
             time: TimeDisplay::Local,
             mouse: false,
@@ -92,6 +95,15 @@ pub enum Theme {
     Mono,
     /// Strong.
     HighContrast,
+}
+
+/// How the row at the cursor is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Highlight {
+    /// The whole row stands out.
+    Bar,
+    /// By its sign alone: fewer bytes for each move, on a slow line.
+    Marker,
 }
 
 /// Whether only ASCII is drawn.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::Safety;
 
-pub(super) const UI_KEYS: [&str; 6] = ["theme", "ascii", "time", "mouse", "refresh", "detail_from"];
+pub(super) const UI_KEYS: [&str; 7] = ["theme", "highlight", "ascii", "time", "mouse", "refresh", "detail_from"];
 pub(super) const SAFETY_KEYS: [&str; 3] = ["typed_from", "dialog_deaf", "brake"];
 pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 
@@ -27,6 +27,7 @@ pub(super) fn ui(section: &Section<'_>) -> Result<Ui, ConfigError> {
     let built_in = Ui::default();
     Ok(Ui {
         theme: section.word("theme")?.unwrap_or(built_in.theme),
+        highlight: section.word("highlight")?.unwrap_or(built_in.highlight),
         ascii: section.word_or_boolean("ascii", Ascii::Always, Ascii::Never)?.unwrap_or(built_in.ascii),
         time: section.word("time")?.unwrap_or(built_in.time),
         mouse: section.boolean("mouse")?.unwrap_or(built_in.mouse),

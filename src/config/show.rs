@@ -22,6 +22,7 @@ impl Config {
             self.setting("config", text(&self.paths.config_file.to_string_lossy())),
             self.setting("default_app", self.default_app.as_ref().map_or_else(|| text(""), |name| text(&name.0))),
             self.setting("ui.theme", text(self.ui.theme.word())),
+            self.setting("ui.highlight", text(self.ui.highlight.word())),
             self.setting("ui.ascii", ascii),
             self.setting("ui.time", text(self.ui.time.word())),
             self.setting("ui.mouse", self.ui.mouse.to_string()),

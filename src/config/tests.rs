@@ -99,7 +99,7 @@ fn each_mistake_in_the_file_has_its_place_and_its_cure() {
         ),
         (
             "[ui]\n\nthme = \"dark\"",
-            "3:1: ui.thme: unknown key: did you mean theme? allowed here are theme, ascii, time, mouse, refresh, detail_from",
+            "3:1: ui.thme: unknown key: did you mean theme? allowed here are theme, highlight, ascii, time, mouse, refresh, detail_from",
         ),
         (
             "[ui]\ntheme = \"drak\"",
@@ -332,7 +332,7 @@ fn without_a_file_there_are_no_apps_and_the_way_out_is_named() {
 fn everything_that_can_be_said_is_read() {
     let user = User::with_config(
         "schema = 1\ndefault_app = 'b'\n\
-         [ui]\ntheme = 'high-contrast'\nascii = true\ntime = 'app'\nmouse = true\nrefresh = 'off'\ndetail_from = 140\n\
+         [ui]\ntheme = 'high-contrast'\nhighlight = 'marker'\nascii = true\ntime = 'app'\nmouse = true\nrefresh = 'off'\ndetail_from = 140\n\
          [safety]\ntyped_from = 5\ndialog_deaf = '1s'\nbrake = false\n[ledger]\nurl = 'push.db'\nallow_network_fs = true\n\
          [app.b]\nsdkappid = 0x10\nhost = 'http://127.0.0.1:8080'\nidentifier = 'ops-bot_01'\nenvironment = 'staging'\n\
          read_only = true\ntimezone = 'Asia/Tokyo'\npace = 'full'\ncampaign_default = '双十二'\nquota_per_day = 10\nca_file = '~/ca.pem'\n\
@@ -344,6 +344,7 @@ fn everything_that_can_be_said_is_read() {
         config.ui,
         Ui {
             theme: Theme::HighContrast,
+            highlight: Highlight::Marker,
             ascii: Ascii::Always,
             time: TimeDisplay::App,
             mouse: true,

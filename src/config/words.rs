@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{Ascii, Theme, TimeDisplay, secrets::shown};
+use super::{Ascii, Highlight, Theme, TimeDisplay, secrets::shown};
 use crate::domain::{Environment, Pace, closest};
 
 /// A value that the file spells as one of a few words.
@@ -33,6 +33,10 @@ impl Word for Theme {
         ("mono", Self::Mono),
         ("high-contrast", Self::HighContrast),
     ];
+}
+
+impl Word for Highlight {
+    const WORDS: &'static [(&'static str, Self)] = &[("bar", Self::Bar), ("marker", Self::Marker)];
 }
 
 /// The last two are spelt without quotes, but understood with them.

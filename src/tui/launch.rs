@@ -49,7 +49,23 @@ pub enum Colours {
     OnDark,
     /// The terminal is light.
     OnLight,
+    /// The terminal has sixteen.
+    Sixteen,
 }
+
+/// Names of terminals that have no more than sixteen colours.
+const WITH_SIXTEEN: [&str; 10] = [
+    "ansi",
+    "cons25",
+    "konsole-16color",
+    "linux",
+    "rxvt",
+    "screen",
+    "screen-16color",
+    "vt100",
+    "vt220",
+    "xterm-16color",
+];
 
 impl Colours {
     /// Reads `NO_COLOR`, `TERM` and `COLORFGBG`. The terminal itself is not asked: on a slow line that takes too long.
@@ -57,6 +73,9 @@ impl Colours {
         let is_set = |name| env(name).is_some_and(|value| !value.is_empty());
         if is_set("NO_COLOR") || env("TERM").is_some_and(|term| term == "dumb") {
             return Self::None;
+        }
+        if env("TERM").is_some_and(|term| WITH_SIXTEEN.contains(&term.as_str())) && !is_set("COLORTERM") {
+            return Self::Sixteen;
         }
         let background = env("COLORFGBG").and_then(|value| value.rsplit(';').next()?.parse::<u8>().ok());
         if background.is_some_and(|number| number == 7 || number == 15) { Self::OnLight } else { Self::OnDark }
@@ -151,6 +170,9 @@ mod tests {
         assert_eq!(colours(&[("NO_COLOR", "1")]), Colours::None);
         assert_eq!(colours(&[("NO_COLOR", "")]), Colours::OnDark);
         assert_eq!(colours(&[("TERM", "dumb")]), Colours::None);
+        assert_eq!(colours(&[("TERM", "linux")]), Colours::Sixteen);
+        assert_eq!(colours(&[("TERM", "xterm-256color")]), Colours::OnDark);
+        assert_eq!(colours(&[("TERM", "screen"), ("COLORTERM", "truecolor")]), Colours::OnDark);
         assert_eq!(colours(&[("COLORFGBG", "0;15")]), Colours::OnLight);
         assert_eq!(colours(&[("COLORFGBG", "15;default;0")]), Colours::OnDark);
     }

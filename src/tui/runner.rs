@@ -31,7 +31,7 @@ use super::{
     update::{start, update},
     view::view,
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, config::Highlight};
 
 /// Messages taken in before a frame is drawn at the latest.
 const BATCH: usize = 4_096;
@@ -116,7 +116,10 @@ impl<S: Screen> Runner<S> {
         let state = State::new(Beginning {
             now: outside.now(&name),
             size: screen.size(),
-            theme: Theme::choose(ui.theme, colours),
+            theme: match ui.highlight {
+                Highlight::Bar => Theme::choose(ui.theme, colours),
+                Highlight::Marker => Theme::choose(ui.theme, colours).with_marker_alone(),
+            },
             glyphs: Glyphs::choose(ui.ascii, is_utf8),
             keymap,
             banner,

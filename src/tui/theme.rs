@@ -1,4 +1,4 @@
-//! Colours by meaning: about fifteen named roles, filled in by `assets/themes/*.toml`.
+//! Colours by meaning: named roles, filled in by `assets/themes/*.toml`.
 //!
 //! Colour only repeats what a word or a sign already says. The badge of the environment is not a role: it cannot be themed
 //! away. Deliberately not here: asking the terminal for its colours.
@@ -49,6 +49,21 @@ pub struct Theme {
     pub key: Look,
     /// The button with the focus.
     pub button: Look,
+    /// Which colours it is made of.
+    #[serde(skip)]
+    palette: Palette,
+}
+
+/// Which colours a theme is made of; the badge of the environment, which is no role, follows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Palette {
+    /// The 256 of xterm.
+    #[default]
+    Many,
+    /// The terminal's own sixteen.
+    Sixteen,
+    /// None.
+    None,
 }
 
 /// How one role looks.
@@ -115,39 +130,51 @@ impl From<Look> for Style {
     }
 }
 
-fn embedded(text: &str) -> Theme {
-    toml::from_str(text).expect("the embedded theme is valid, a test reads it")
+fn embedded(text: &str, palette: Palette) -> Theme {
+    let theme: Theme = toml::from_str(text).expect("the embedded theme is valid, a test reads it");
+    Theme { palette, ..theme }
 }
 
-static DARK: LazyLock<Theme> = LazyLock::new(|| embedded(include_str!("../../assets/themes/dark.toml")));
-static LIGHT: LazyLock<Theme> = LazyLock::new(|| embedded(include_str!("../../assets/themes/light.toml")));
-static MONO: LazyLock<Theme> = LazyLock::new(|| embedded(include_str!("../../assets/themes/mono.toml")));
+static DARK: LazyLock<Theme> = LazyLock::new(|| embedded(include_str!("../../assets/themes/dark.toml"), Palette::Many));
+static LIGHT: LazyLock<Theme> =
+    LazyLock::new(|| embedded(include_str!("../../assets/themes/light.toml"), Palette::Many));
+static HIGH_CONTRAST: LazyLock<Theme> =
+    LazyLock::new(|| embedded(include_str!("../../assets/themes/high-contrast.toml"), Palette::Many));
+static SIXTEEN: LazyLock<Theme> =
+    LazyLock::new(|| embedded(include_str!("../../assets/themes/sixteen.toml"), Palette::Sixteen));
+static MONO: LazyLock<Theme> = LazyLock::new(|| embedded(include_str!("../../assets/themes/mono.toml"), Palette::None));
 
 impl Theme {
     /// The theme for what the config wishes and the environment allows. `NO_COLOR` wins over the config.
     pub fn choose(wished: config::Theme, colours: Colours) -> &'static Self {
         match (wished, colours) {
             (_, Colours::None) | (config::Theme::Mono, _) => &MONO,
+            (config::Theme::HighContrast, _) => &HIGH_CONTRAST,
+            (config::Theme::Sixteen, _) | (config::Theme::Auto, Colours::Sixteen) => &SIXTEEN,
             (config::Theme::Light, _) | (config::Theme::Auto, Colours::OnLight) => &LIGHT,
-            _ => &DARK,
+            (config::Theme::Dark | config::Theme::Auto, _) => &DARK,
         }
     }
 
-    fn is_mono(&self) -> bool {
-        *self == *MONO
+    /// The same without a look of its own for the row at the cursor, which its sign alone then shows. Made once, and kept
+    /// as long as the program runs.
+    pub fn with_marker_alone(&self) -> &'static Self {
+        Box::leak(Box::new(Self { cursor: Look::default(), ..self.clone() }))
     }
 
     /// The look of the environment's badge, the same in every theme with colours.
     pub fn badge(&self, environment: Environment) -> Style {
         let style = Style::new().add_modifier(Modifier::BOLD);
-        if self.is_mono() {
-            return style.add_modifier(Modifier::REVERSED);
-        }
-        match environment {
-            Environment::Production => style.fg(Color::Indexed(231)).bg(Color::Indexed(160)),
-            Environment::Staging => style.fg(Color::Indexed(16)).bg(Color::Indexed(220)),
-            Environment::Test => style.fg(Color::Indexed(231)).bg(Color::Indexed(25)),
-        }
+        let (text, ground) = match (self.palette, environment) {
+            (Palette::None, _) => return style.add_modifier(Modifier::REVERSED),
+            (Palette::Sixteen, Environment::Production) => (Color::White, Color::Red),
+            (Palette::Sixteen, Environment::Staging) => (Color::Black, Color::Yellow),
+            (Palette::Sixteen, Environment::Test) => (Color::White, Color::Blue),
+            (Palette::Many, Environment::Production) => (Color::Indexed(231), Color::Indexed(160)),
+            (Palette::Many, Environment::Staging) => (Color::Indexed(16), Color::Indexed(220)),
+            (Palette::Many, Environment::Test) => (Color::Indexed(231), Color::Indexed(25)),
+        };
+        style.fg(text).bg(ground)
     }
 }
 
@@ -159,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_embedded_themes_are_valid_and_mono_has_no_colour() {
-        for theme in [&DARK, &LIGHT, &MONO] {
+        for theme in [&DARK, &LIGHT, &HIGH_CONTRAST, &SIXTEEN, &MONO] {
             assert!(ALL.into_iter().all(|environment| theme.badge(environment).add_modifier.contains(Modifier::BOLD)));
         }
         let text = include_str!("../../assets/themes/mono.toml");
@@ -170,14 +197,70 @@ mod tests {
 
     #[test]
     fn no_colour_wins_over_the_config() {
-        assert!(Theme::choose(config::Theme::Dark, Colours::None).is_mono());
+        assert_eq!(Theme::choose(config::Theme::Dark, Colours::None), &*MONO);
+        assert_eq!(Theme::choose(config::Theme::Auto, Colours::Sixteen), &*SIXTEEN);
+        assert_eq!(Theme::choose(config::Theme::HighContrast, Colours::OnLight), &*HIGH_CONTRAST);
         assert_eq!(Theme::choose(config::Theme::Auto, Colours::OnLight), &*LIGHT);
         assert_eq!(Theme::choose(config::Theme::Auto, Colours::OnDark), &*DARK);
     }
 
     #[test]
     fn the_three_environments_look_different() {
-        let badges: std::collections::HashSet<_> = ALL.map(|environment| DARK.badge(environment)).into();
-        assert_eq!(badges.len(), 3);
+        for theme in [&DARK, &SIXTEEN] {
+            let badges: std::collections::HashSet<_> = ALL.map(|environment| theme.badge(environment)).into();
+            assert_eq!(badges.len(), 3);
+        }
+    }
+
+    #[test]
+    fn a_marker_alone_leaves_everything_else_as_it_is() {
+        let theme = MONO.with_marker_alone();
+        assert_eq!(Style::from(theme.cursor), Style::new());
+        assert_eq!(theme.badge(Environment::Test), MONO.badge(Environment::Test));
+        assert_eq!(theme.error, MONO.error);
+    }
+
+    /// How light a colour of xterm's 256 is, from 0 to 1 (WCAG 2, relative luminance).
+    fn luminance(colour: u8) -> f64 {
+        let levels = [0_u8, 95, 135, 175, 215, 255];
+        let [red, green, blue] = match colour {
+            16..=231 => [36, 6, 1].map(|step| levels[usize::from((colour - 16) / step % 6)]),
+            grey @ 232.. => [8 + (grey - 232) * 10; 3],
+            _ => panic!("the first sixteen are the terminal's own"),
+        };
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    fn contrast(one: f64, other: f64) -> f64 {
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn text_can_be_read_on_the_ground_that_a_theme_is_made_for() {
+        for (theme, ground, least) in [(&DARK, 16, 4.5), (&LIGHT, 231, 4.5), (&HIGH_CONTRAST, 16, 7.0)] {
+            let roles = [
+                theme.faint,
+                theme.label,
+                theme.mark,
+                theme.pending,
+                theme.sending,
+                theme.done,
+                theme.urgent,
+                theme.audience,
+                theme.good,
+                theme.warning,
+                theme.error,
+                theme.key,
+            ];
+            for (number, role) in roles.into_iter().map(Style::from).enumerate() {
+                let Some(Color::Indexed(colour)) = role.fg else { panic!("role {number} has a number") };
+                let ratio = contrast(luminance(colour), luminance(ground));
+                assert!(ratio >= least, "role {number}, colour {colour}: {ratio:.2}");
+            }
+        }
     }
 }

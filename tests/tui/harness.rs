@@ -244,6 +244,7 @@ impl Session {
             apps: Arc::new(apps),
             start: own[0].name.clone(),
             ui: Ui {
+                highlight: pushdeck::config::Highlight::Bar,
                 theme: setup.look.0,
                 ascii: setup.look.1,
                 time: TimeDisplay::App,
