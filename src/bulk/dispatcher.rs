@@ -19,8 +19,8 @@ use super::{
 use crate::{
     api::{Command, Priority},
     domain::{
-        AttemptId, BulkEvent, Failure, Forecast, Outcome, Outlook, Pace, PlannedTask, Progress, RunId, Summary, TaskId,
-        TaskOutcome,
+        AttemptId, BulkEvent, Failure, Forecast, Outcome, Outlook, Pace, PlannedTask, Progress, RunId, SLACK, Summary,
+        TaskId, TaskOutcome,
     },
 };
 
@@ -37,9 +37,6 @@ const TRIES_SLOWED: u32 = 10;
 const LOOK_AHEAD: Duration = Duration::from_secs(5);
 
 const TOO_SLOW: &str = "the service asks to slow down again and again, so others may be using its limit";
-
-/// How much time must be to spare before full pace is left again.
-const SLACK: Duration = Duration::from_secs(10);
 
 const STOPPED: &str = "the run was stopped: `pushdeck resume` goes on with it";
 
@@ -386,8 +383,7 @@ impl Run<'_> {
     }
 }
 
-/// Looks ahead. A run that was at full pace goes back to the polite one only once that leaves some slack: else it would
-/// go to and fro, and any hiccup at the end would cost a task.
+/// Looks ahead. A run that was at full pace goes back to the polite one only once that leaves some slack.
 fn foresee(turns: &[Turn], pace: Pace, in_force: Option<Pace>, now: Timestamp) -> Forecast {
     if pace == Pace::Auto && in_force == Some(Pace::Full) {
         let later = now.saturating_add(SLACK).unwrap_or(now);

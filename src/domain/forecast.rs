@@ -19,6 +19,10 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(2);
 const POLITE: f64 = 4.0;
 const FULL: f64 = 4.85;
 
+/// How much time must be to spare before a run leaves the full pace again: else it would go to and fro, and any hiccup at
+/// the end would cost a task.
+pub const SLACK: SignedDuration = SignedDuration::from_secs(10);
+
 /// What a plan can still reach.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
@@ -26,6 +30,8 @@ pub struct Forecast {
     pub pace: Pace,
     /// Calls per second at that pace.
     pub rate: f64,
+    /// Calls per second once nothing is at risk any more, where that is slower.
+    pub later_rate: Option<f64>,
     /// How many are due late enough to be reached.
     pub reachable: usize,
     /// Those that are not: they are tried last.
@@ -47,11 +53,12 @@ impl Forecast {
             Pace::Auto => {
                 let polite = Self::at_rate(tasks, Pace::Polite, POLITE, now);
                 if polite.unreachable.is_empty() {
-                    return polite;
+                    // Who starts later than polite allows still has the full pace.
+                    return Self { last_safe_start: safe_start(tasks, FULL, now), ..polite };
                 }
                 // What is lost at any pace, say because it was due a minute ago, is no reason to hurry the rest.
                 let full = Self::at_rate(tasks, Pace::Full, FULL, now);
-                if full.unreachable == polite.unreachable { polite } else { full }
+                if full.unreachable == polite.unreachable { polite } else { full.eased(tasks, now) }
             }
         }
     }
@@ -64,12 +71,42 @@ impl Forecast {
         Self {
             pace,
             rate,
+            later_rate: None,
             reachable: tasks.len() - unreachable.len(),
             unreachable,
             ends_at: after(now, tasks.len(), rate),
-            last_safe_start: last_safe_start(tasks, rate).filter(|start| *start >= now),
+            last_safe_start: safe_start(tasks, rate, now),
             order,
         }
+    }
+
+    /// The same at full pace only as long as that saves something, as `auto` does it.
+    fn eased(self, tasks: &[impl Borrow<PlannedTask>], now: Timestamp) -> Self {
+        let hurried = self.hurried(tasks, now);
+        let left = tasks.len() - hurried;
+        if left == 0 {
+            return self;
+        }
+        let eases_at = after(now, hurried, self.rate);
+        Self { later_rate: Some(POLITE), ends_at: after(eases_at, left, POLITE), ..self }
+    }
+
+    /// How many calls must be made at full pace before the polite one reaches all others that can be, with [`SLACK`].
+    #[expect(clippy::cast_precision_loss, reason = "a count of tasks is far below 2^52")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a negative number of calls is none, and one beyond the plan is capped"
+    )]
+    fn hurried(&self, tasks: &[impl Borrow<PlannedTask>], now: Timestamp) -> usize {
+        let gained_by_each = 1.0 / POLITE - 1.0 / self.rate;
+        let needed = self.order[..self.reachable].iter().enumerate().filter_map(|(place, at)| {
+            let left = tasks[*at].borrow().sched_at?.duration_since(now) - MARGIN - SLACK;
+            let behind = (place + 1) as f64 / POLITE - left.as_secs_f64();
+            // Once it is deleted itself, it needs no more.
+            Some(((behind / gained_by_each).ceil().max(0.0) as usize).min(place + 1))
+        });
+        needed.max().unwrap_or(0)
     }
 }
 
@@ -121,16 +158,13 @@ fn weight(task_type: TaskType) -> u8 {
     }
 }
 
-fn last_safe_start(tasks: &[impl Borrow<PlannedTask>], rate: f64) -> Option<Timestamp> {
-    tasks
-        .iter()
-        .map(Borrow::borrow)
-        .enumerate()
-        .filter_map(|(at, task)| {
-            let due = task.sched_at?.checked_sub(MARGIN).ok()?;
-            due.checked_sub(time_for(at + 1, rate)).ok()
-        })
-        .min()
+/// Until when everything can still be reached by starting, unless that is past.
+fn safe_start(tasks: &[impl Borrow<PlannedTask>], rate: f64, now: Timestamp) -> Option<Timestamp> {
+    let starts = tasks.iter().map(Borrow::borrow).enumerate().filter_map(|(at, task)| {
+        let due = task.sched_at?.checked_sub(MARGIN).ok()?;
+        due.checked_sub(time_for(at + 1, rate)).ok()
+    });
+    starts.min().filter(|start| *start >= now)
 }
 
 #[cfg(test)]
@@ -182,6 +216,48 @@ mod tests {
             (Pace::Polite, 1),
             "what is lost anyway hurries nobody"
         );
+    }
+
+    /// Two hundred and fifty due in a minute, and a thousand tomorrow.
+    #[test]
+    fn auto_hurries_only_as_long_as_that_saves_something_and_foretells_when_it_ends() {
+        let rush = (0..250).map(|id| task(id, TaskType::Tag, Some(60)));
+        let tasks: Vec<_> = rush.chain((250..1_250).map(|id| task(id, TaskType::Tag, Some(86_400)))).collect();
+        let forecast = Forecast::of(&tasks, Pace::Auto, NOW);
+        assert_eq!((forecast.pace, forecast.later_rate), (Pace::Full, Some(POLITE)));
+        // All of the rush at full pace, for it leaves no ten seconds to spare, and the others at the polite one.
+        let seconds = (forecast.ends_at.as_millisecond() + 500) / 1_000;
+        assert_eq!(seconds, 302, "250 / 4.85 + 1000 / 4");
+        let full = Forecast::of(&tasks, Pace::Full, NOW);
+        assert_eq!((full.later_rate, full.ends_at.as_second()), (None, 257));
+        let all_at_once = Forecast::of(&tasks[..250], Pace::Auto, NOW);
+        assert_eq!((all_at_once.pace, all_at_once.later_rate), (Pace::Full, None));
+    }
+
+    #[test]
+    fn auto_eases_where_the_polite_pace_is_enough_for_those_that_are_left() {
+        // Five due in each second: more than polite reaches, so the last are only saved by what hurrying gains before.
+        let tasks: Vec<_> = (0..400).map(|id| task(id, TaskType::Tag, Some(14 + id.cast_signed() / 5))).collect();
+        let forecast = Forecast::of(&tasks, Pace::Auto, NOW);
+        assert_eq!(forecast.pace, Pace::Full);
+        let hurried = forecast.hurried(&tasks, NOW);
+        for (place, task) in tasks.iter().enumerate().take(forecast.reachable).skip(hurried) {
+            let polite = place + 1 - hurried;
+            let at = after(after(NOW, hurried, FULL), polite, POLITE);
+            let due = task.sched_at.expect("each has one");
+            assert!(due.duration_since(at) >= MARGIN + SLACK - SignedDuration::from_millis(1), "{place}: {at}");
+        }
+    }
+
+    #[test]
+    fn the_last_safe_moment_of_auto_counts_on_the_full_pace() {
+        let tasks: Vec<_> = (0..97).map(|id| task(id, TaskType::Tag, Some(100))).collect();
+        let forecast = Forecast::of(&tasks, Pace::Auto, NOW);
+        assert_eq!((forecast.pace, forecast.last_safe_start), (Pace::Polite, Timestamp::from_second(78).ok()));
+        let then = Forecast::of(&tasks, Pace::Auto, Timestamp::from_second(78).expect("a small number"));
+        assert_eq!((then.pace, then.unreachable.len()), (Pace::Full, 0));
+        let later = Forecast::of(&tasks, Pace::Auto, Timestamp::from_second(79).expect("a small number"));
+        assert!(!later.unreachable.is_empty());
     }
 
     #[test]

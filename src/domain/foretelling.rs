@@ -37,8 +37,9 @@ pub fn foretell(plan: &Plan, forecast: &Forecast, now: Timestamp, show: &dyn Fn(
 
 fn duration(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> String {
     let seconds = forecast.ends_at.duration_since(now).as_secs().unsigned_abs().max(1);
+    let later = forecast.later_rate.map(|rate| format!(", later {rate:.1}")).unwrap_or_default();
     format!(
-        "at {:.1} per second this takes {} and ends at {}",
+        "at {:.1}{later} per second this takes {} and ends at {}",
         forecast.rate,
         span_words(seconds),
         show(forecast.ends_at)
@@ -174,6 +175,13 @@ mod tests {
                 "Tried last: 21 User; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.",
             ]
         );
+    }
+
+    #[test]
+    fn a_pace_that_will_be_eased_is_told_with_both() {
+        let rush = (0..250).map(|_| (TaskType::Tag, Some(60)));
+        let said = said(rush.chain((0..1_000).map(|_| (TaskType::Tag, Some(86_400)))), Pace::Auto);
+        assert_eq!(said[0], "at 4.8, later 4.0 per second this takes 5 m 01 s and ends at 301");
     }
 
     #[test]

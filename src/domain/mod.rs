@@ -25,7 +25,7 @@ pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId
 pub use campaign::{Campaign, CampaignError};
 pub use danger::{Danger, Stakes};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
-pub use forecast::Forecast;
+pub use forecast::{Forecast, SLACK};
 pub use foretelling::{Foretold, foretell};
 pub use numbers::{grouped, span_words};
 pub use outcome::{

@@ -250,6 +250,8 @@ pub struct Outlook {
     pub pace: Pace,
     /// Calls per second at that pace.
     pub rate: f64,
+    /// Whether a slower pace will do once what is due soon is through: how fast it goes now does not say when it ends.
+    pub will_ease: bool,
     /// How many tasks are left to send.
     pub waiting: usize,
     /// How many of these cannot be reached before they are due.
@@ -266,6 +268,7 @@ impl Outlook {
         Self {
             pace: forecast.pace,
             rate: forecast.rate,
+            will_ease: forecast.later_rate.is_some(),
             waiting: forecast.order.len(),
             unreachable: forecast.unreachable.len(),
             ends_at: forecast.ends_at,

@@ -253,7 +253,10 @@ impl Run {
         let rate = self.speed.per_second(now).or(self.outlook.as_ref().map(|outlook| outlook.rate));
         let limit = self.outlook.as_ref().map(|outlook| format!(" of {:.1}/s", outlook.rate)).unwrap_or_default();
         let mut text = rate.map_or_else(|| " ".to_owned(), |rate| format!(" {rate:.1}/s{limit}"));
-        if let Some(time) = self.speed.time_for(self.left(), now) {
+        let measured = self.speed.time_for(self.left(), now);
+        let foreseen = self.outlook.as_ref().filter(|outlook| outlook.will_ease);
+        let foreseen = foreseen.and_then(|outlook| Duration::try_from(outlook.ends_at.duration_since(ink.now)).ok());
+        if let Some(time) = measured.map(|time| foreseen.unwrap_or(time)) {
             let ends = ink.now.saturating_add(time).unwrap_or(ink.now);
             text = format!("{text}   {} left, ends {}", ago(time.as_secs()), clock_time(ends, ink.now, ink.zone));
         } else if let Some(outlook) = &self.outlook {
@@ -336,5 +339,49 @@ pub fn draw_run(buffer: &mut Buffer, area: Rect, run: &Run, ink: Ink<'_>, now: D
     }
     for (y, line) in (area.y..area.bottom()).zip(lines) {
         buffer.set_line(area.x, y, &line, area.width);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use ulid::Ulid;
+
+    use super::*;
+    use crate::{
+        domain::{Environment, Outcome, Pace, testing},
+        tui::Colours,
+    };
+
+    /// What the panel says of the pace four seconds into a run at five a second, whose forecast has it end in 300 s.
+    fn pace_of(will_ease: bool) -> String {
+        let at = |seconds| Timestamp::from_second(seconds).expect("a small number");
+        let now = Now { wall: at(0), service: at(0), boot: Duration::ZERO };
+        let app = testing::app(Environment::Staging);
+        let mut run = Run::new(1, app, 1, RunKind::Delete, (0..1_000).map(TaskId::new).collect(), now);
+        run.take_in(BulkEvent::Started { run: RunId(Ulid::nil()), total: 1_000 }, Duration::ZERO);
+        for fifth in 1..=20_u64 {
+            let settled = TaskOutcome { task: TaskId::new(fifth), outcome: Outcome::Deleted, attempts: 1, at: at(0) };
+            run.take_in(BulkEvent::Settled(settled), Duration::from_millis(fifth * 200));
+        }
+        let outlook = Outlook {
+            pace: Pace::Full,
+            rate: 4.85,
+            will_ease,
+            waiting: 980,
+            unreachable: 0,
+            ends_at: at(304),
+            next_due: None,
+        };
+        run.take_in(BulkEvent::Foreseen(outlook), Duration::from_secs(4));
+        let theme = Theme::choose(crate::config::Theme::Auto, Colours::None);
+        let ink = Ink { theme, now: at(4), zone: &TimeZone::UTC };
+        run.pace_line(ink, Duration::from_secs(4)).to_string()
+    }
+
+    #[test]
+    fn how_fast_it_goes_says_when_it_ends_unless_it_will_be_slower() {
+        assert!(pace_of(false).contains("5.0/s of 4.8/s   3 m 16 s left"), "{}", pace_of(false));
+        assert!(pace_of(true).contains("5.0/s of 4.8/s   5 m 00 s left"), "{}", pace_of(true));
     }
 }
