@@ -77,6 +77,10 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             if generation == state.generation && request >= state.tasks.searching {
                 state.tasks.found = request;
                 state.tasks.counts = counts;
+                if loaded == Loaded::All && state.tasks.loaded != Loaded::All {
+                    // What could not be read while they were loaded is asked for now.
+                    state.detail.asked = None;
+                }
                 state.tasks.take_in(store, matches, loaded);
                 runs::tasks_changed(state);
             }

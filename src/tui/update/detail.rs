@@ -8,8 +8,8 @@ use crate::{
     ops::{Depth, Facts},
     tui::{
         action::Action,
-        message::{Timer, Told},
-        state::{Areas, State},
+        message::{Loaded, Timer, Told},
+        state::{Areas, Soundness, State},
         views::Note,
     },
 };
@@ -36,9 +36,10 @@ pub fn follow(state: &mut State) -> Option<Effect> {
     wanted.map(|_| Effect::After { timer: Timer::Detail, delay: REST })
 }
 
-/// The cursor has rested.
+/// The cursor has rested. While the tasks are still being loaded nothing is read beside that: both want the whole disk.
 pub fn rested(state: &State) -> Vec<Effect> {
-    let Some((id, request)) = state.detail.asked else { return vec![] };
+    let is_loading = state.tasks.loaded != Loaded::All && state.ledger == Soundness::Unchecked;
+    let Some((id, request)) = state.detail.asked.filter(|_| !is_loading) else { return vec![] };
     let depth = if state.tasks.store.len() > MOST_FOR_ALIKES { Depth::Own } else { Depth::WithAlikes };
     vec![Effect::ReadFacts { app: state.app.name.clone(), request, id, depth }]
 }
