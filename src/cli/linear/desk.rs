@@ -363,13 +363,23 @@ impl Desk<'_> {
 
     async fn send(&mut self, plan: ConfirmedPlan) -> anyhow::Result<Then> {
         let id = RunId(ulid::Ulid::from_datetime(std::time::SystemTime::from(self.context.clock.now())));
+        self.run(id, Some(plan)).await
+    }
+
+    /// Runs a confirmed plan under this id; without one, resumes the run that has it.
+    async fn run(&mut self, id: RunId, plan: Option<ConfirmedPlan>) -> anyhow::Result<Then> {
         let stop = Stop::new();
         let context = Arc::clone(&self.context);
         let mut told = Told::default();
         let (summary, signal) = {
             let mut out = self.out.clone();
             let mut show = |event: &_| speak(&mut out, told.event(event));
-            let work = ops::delete(&context, plan, Run { id, stop: stop.clone() }, &mut show);
+            let work = async {
+                match plan {
+                    Some(plan) => ops::delete(&context, plan, Run { id, stop: stop.clone() }, &mut show).await,
+                    None => ops::resume(&context, id, stop.clone(), &mut show).await,
+                }
+            };
             self.steering(&stop, id).over(work).await
         };
         self.finish(&summary?, &told, signal)
@@ -393,16 +403,7 @@ impl Desk<'_> {
             Line::Signal(signal) => return Ok(Then::Leave(Exit::of_signal(signal.number().into()))),
             _ => return self.kept(Then::GoOn),
         }
-        let stop = Stop::new();
-        let context = Arc::clone(&self.context);
-        let mut told = Told::default();
-        let (summary, signal) = {
-            let mut out = self.out.clone();
-            let mut show = |event: &_| speak(&mut out, told.event(event));
-            let work = ops::resume(&context, run, stop.clone(), &mut show);
-            self.steering(&stop, run).over(work).await
-        };
-        self.finish(&summary?, &told, signal)
+        self.run(run, None).await
     }
 
     fn steering<'b>(&'b mut self, stop: &'b Stop, run: RunId) -> Steering<'b> {
