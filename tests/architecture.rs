@@ -26,7 +26,6 @@ const LAYERS: &[(&str, u8)] = &[
 /// Each library that has a home, and the path prefixes that are its home.
 const HOMES: &[(&str, &[&str])] = &[
     ("ratatui", &["tui/"]),
-    ("crossterm", &["tui/"]),
     ("tui_input", &["tui/"]),
     ("reqwest", &["api/transport_http"]),
     ("rustls", &["api/transport_http"]),

@@ -111,8 +111,6 @@ pub fn run(launch: Launch) -> anyhow::Result<Ended> {
     let tty = Arc::new(Tty::open()?);
     let (mailbox, inbox) = Mailbox::new(Arc::clone(&launch.clock));
     let _hook = PanicHook::set(&tty, &mailbox);
-    // Whether there are colours is decided by the theme; the library must not undo a reversed row.
-    crossterm::style::force_color_output(true);
     // Before the terminal is taken: a signal in between would leave it raw.
     let _input = Input::start(&tty, &mailbox).context("failed to listen to the terminal and to signals")?;
     tty.take().context("failed to set the terminal's modes")?;

@@ -13,6 +13,7 @@ mod action;
 mod clipboard;
 mod decode;
 mod effect;
+mod encoder;
 mod flow;
 mod glyphs;
 mod input;

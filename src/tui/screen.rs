@@ -3,6 +3,7 @@
 //! A thread of its own writes; while it is busy no new frame is made, so that a slow line gets the newest one only.
 
 use std::{
+    convert::Infallible,
     io,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
@@ -11,13 +12,14 @@ use std::{
 
 use ratatui::{
     Frame, Terminal,
-    backend::{Backend, ClearType, CrosstermBackend, WindowSize},
+    backend::{Backend, ClearType, WindowSize},
     buffer::Cell,
     layout::{Position, Size},
 };
 
 use super::{
     clipboard::{self, Between},
+    encoder::Encoder,
     flow::{ASK_AFTER, QUESTION},
     mailbox::Mailbox,
     message::Message,
@@ -34,10 +36,10 @@ const FRAME_TIME: Duration = Duration::from_millis(33);
 /// How long a frame that is being written is waited for before the program is suspended.
 const LAST_FRAME: Duration = Duration::from_millis(500);
 
-/// Turns cells into bytes, and answers itself what a terminal would be asked.
+/// What ratatui draws on: encodes, and answers itself what a terminal would be asked.
 #[derive(Debug)]
 struct Bytes {
-    written: Vec<u8>,
+    encoder: Encoder,
     size: Size,
     cursor: Position,
     cursor_is_shown: bool,
@@ -45,66 +47,64 @@ struct Bytes {
 
 impl Bytes {
     fn new(size: Size) -> Self {
-        Self { written: Vec::new(), size, cursor: Position::ORIGIN, cursor_is_shown: false }
-    }
-
-    /// What was written since the last time.
-    fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.written)
-    }
-
-    fn encoder(&mut self) -> CrosstermBackend<&mut Vec<u8>> {
-        CrosstermBackend::new(&mut self.written)
+        Self { encoder: Encoder::new(size), size, cursor: Position::ORIGIN, cursor_is_shown: false }
     }
 }
 
 impl Backend for Bytes {
-    type Error = io::Error;
+    type Error = Infallible;
 
-    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    fn draw<'a, I>(&mut self, content: I) -> Result<(), Infallible>
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut content = content.peekable();
-        // Without a change there is nothing to say, not even the end of all colours.
-        if content.peek().is_some() { self.encoder().draw(content) } else { Ok(()) }
+        self.encoder.draw(content);
+        Ok(())
     }
 
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        if std::mem::replace(&mut self.cursor_is_shown, false) { self.encoder().hide_cursor() } else { Ok(()) }
+    fn hide_cursor(&mut self) -> Result<(), Infallible> {
+        if std::mem::replace(&mut self.cursor_is_shown, false) {
+            self.encoder.show_cursor(false);
+        }
+        Ok(())
     }
 
-    fn show_cursor(&mut self) -> io::Result<()> {
-        if std::mem::replace(&mut self.cursor_is_shown, true) { Ok(()) } else { self.encoder().show_cursor() }
+    fn show_cursor(&mut self) -> Result<(), Infallible> {
+        if !std::mem::replace(&mut self.cursor_is_shown, true) {
+            self.encoder.show_cursor(true);
+        }
+        Ok(())
     }
 
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
+    fn get_cursor_position(&mut self) -> Result<Position, Infallible> {
         Ok(self.cursor)
     }
 
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        let position = position.into();
-        self.cursor = position;
-        self.encoder().set_cursor_position(position)
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> Result<(), Infallible> {
+        self.cursor = position.into();
+        self.encoder.place_cursor(self.cursor);
+        Ok(())
     }
 
-    fn clear(&mut self) -> io::Result<()> {
-        self.encoder().clear()
+    fn clear(&mut self) -> Result<(), Infallible> {
+        self.encoder.clear(self.size);
+        Ok(())
     }
 
-    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        self.encoder().clear_region(clear_type)
+    /// The whole screen is the only region that is ever cleared: the viewport is all of it.
+    fn clear_region(&mut self, _: ClearType) -> Result<(), Infallible> {
+        self.clear()
     }
 
-    fn size(&self) -> io::Result<Size> {
+    fn size(&self) -> Result<Size, Infallible> {
         Ok(self.size)
     }
 
-    fn window_size(&mut self) -> io::Result<WindowSize> {
+    fn window_size(&mut self) -> Result<WindowSize, Infallible> {
         Ok(WindowSize { columns_rows: self.size, pixels: Size::ZERO })
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> Result<(), Infallible> {
         Ok(())
     }
 }
@@ -183,7 +183,7 @@ impl TtyScreen {
     /// Draws on a terminal that was taken; tells the loop when a frame has left, and when the terminal takes none.
     pub fn new(tty: Arc<Tty>, mailbox: Mailbox, between: Between) -> io::Result<Self> {
         let desk = Arc::new(Desk::default());
-        let terminal = Terminal::new(Bytes::new(tty.size()))?;
+        let Ok(terminal) = Terminal::new(Bytes::new(tty.size()));
         let (writer_tty, writer_desk) = (Arc::clone(&tty), Arc::clone(&desk));
         thread::Builder::new()
             .name("tui-writer".into())
@@ -225,8 +225,8 @@ impl Screen for TtyScreen {
 
     fn draw(&mut self, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()> {
         self.terminal.backend_mut().size = self.tty.size();
-        self.terminal.draw(|frame| picture(frame))?;
-        let changes = self.terminal.backend_mut().take();
+        let Ok(_) = self.terminal.draw(|frame| picture(frame));
+        let changes = self.terminal.backend_mut().encoder.take();
         self.unasked += changes.len();
         self.asked = self.unasked >= ASK_AFTER;
         let to_copy = std::mem::take(&mut self.to_copy);
@@ -248,9 +248,8 @@ impl Screen for TtyScreen {
     }
 
     fn redraw(&mut self) {
-        if self.tty.take().is_ok()
-            && let Ok(terminal) = Terminal::new(Bytes::new(self.tty.size()))
-        {
+        if self.tty.take().is_ok() {
+            let Ok(terminal) = Terminal::new(Bytes::new(self.tty.size()));
             self.terminal = terminal;
         }
     }

@@ -1,7 +1,7 @@
 //! A window over the screen: a title, lines, and a last line that stays in sight.
 
 use ratatui::{
-    buffer::Buffer,
+    buffer::{Buffer, CellWidth as _},
     layout::Rect,
     style::Style,
     text::Line,
@@ -38,7 +38,7 @@ pub fn draw_popup(buffer: &mut Buffer, area: Rect, popup: &Popup<'_>) -> [Rect; 
     let [top, middle, bottom] = [&popup.top, &popup.middle, &popup.bottom].map(|lines| cells(lines.len()));
     let height = (top + middle + bottom + 2).min(area.height);
     let outer = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    Clear.render(outer, buffer);
+    clear(buffer, outer);
     draw_frame(buffer, outer, &popup.title, popup.frame);
     let inner =
         Rect { x: outer.x + 2, y: outer.y + 1, width: width.saturating_sub(4), height: height.saturating_sub(2) };
@@ -64,6 +64,17 @@ pub fn draw_more(buffer: &mut Buffer, popup: &Popup<'_>, [_, middle, bottom]: [R
     if lines > 0 && buffer.area.contains((at, bottom.bottom()).into()) {
         buffer.set_string(at, bottom.bottom(), text, popup.frame);
     }
+}
+
+/// Clears a place, and what of wide characters would stick out of it to the left: such a one would cover the frame.
+fn clear(buffer: &mut Buffer, area: Rect) {
+    for y in area.y..area.bottom() {
+        let left = area.x.checked_sub(1).and_then(|x| buffer.cell_mut((x, y)));
+        if let Some(cell) = left.filter(|cell| cell.cell_width() > 1) {
+            cell.set_symbol(" ");
+        }
+    }
+    Clear.render(area, buffer);
 }
 
 fn cells(count: usize) -> u16 {
@@ -92,4 +103,22 @@ fn draw_frame(buffer: &mut Buffer, area: Rect, title: &str, style: Style) {
         buffer.set_string(area.right() - 1, y, "|", style);
     }
     buffer.set_string(area.x, area.bottom() - 1, format!("+{rule}+"), style);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_character_that_the_frame_cuts_does_not_cover_it() {
+        let area = Rect::new(0, 0, 12, 3);
+        let mut buffer = Buffer::empty(area);
+        (0..3).for_each(|y| {
+            buffer.set_string(1, y, "广广广广广", Style::new());
+        });
+        let window = Popup { width: 8, middle: vec![Line::raw("text")], ..Popup::default() };
+        draw_popup(&mut buffer, area, &window);
+        let row: Vec<&str> = (0..5).map(|x| buffer[(x, 1)].symbol()).collect();
+        assert_eq!(row, [" ", " ", "|", " ", "t"]);
+    }
 }

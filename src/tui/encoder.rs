@@ -1,0 +1,555 @@
+//! Cells into the bytes for a terminal: as few as the widest understood sequences allow, for lines that carry few.
+//!
+//! What is shown is remembered, so that a gap of a few cells is written again where that is shorter than a jump, and the
+//! blank end of a line is erased instead of written. Only what differs between two styles is said, and a blank's text
+//! colour not at all. The sixteen colours that terminals have by name get their short numbers, which the Linux console
+//! knows too.
+//!
+//! Where the cursor stands after a character is known only if every terminal agrees how wide that is: ASCII, lines, and the
+//! ideographs, kana and hangul that are two cells everywhere. After a run of anything else the cursor is placed anew, so
+//! that a terminal of another opinion spoils that text and nothing beside it. Deliberately not here: what changed (ratatui
+//! compares frames) and when it is written (`screen`).
+
+use std::fmt::Write as _;
+
+use ratatui::{
+    buffer::{Buffer, Cell, CellWidth as _},
+    layout::{Position, Rect, Size},
+    style::{Color, Modifier},
+};
+
+/// Blanks in the middle of a line that are written, not erased: `CSI n X` and the jump behind it take up to ten bytes.
+const FEW_BLANKS: u16 = 11;
+
+/// Blanks at the end of a line that are written, not erased: `CSI K` takes three bytes.
+const FEW_AT_END: u16 = 3;
+
+/// A change of one cell.
+type Change<'a> = (u16, u16, &'a Cell);
+
+const BLANK: &Cell = &Cell::EMPTY;
+
+/// Turns changed cells into bytes, and remembers what the terminal shows.
+#[derive(Debug)]
+pub struct Encoder {
+    bytes: String,
+    shown: Buffer,
+    cursor: Cursor,
+    pen: Pen,
+}
+
+/// What is known of where the terminal's cursor stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cursor {
+    Unknown,
+    /// In this row, and perhaps beyond its last column.
+    Row(u16),
+    At(Position),
+    /// There if the terminal thinks of the text before it as we do; good enough for more of the same text, which must not
+    /// be torn apart where letters are joined.
+    Perhaps(Position),
+}
+
+/// How the terminal would draw the next character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pen {
+    text: Color,
+    ground: Color,
+    modifier: Modifier,
+}
+
+impl Default for Pen {
+    fn default() -> Self {
+        Self { text: Color::Reset, ground: Color::Reset, modifier: Modifier::empty() }
+    }
+}
+
+/// Modifiers that show on a blank.
+const ON_BLANKS: Modifier =
+    Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT).union(Modifier::SLOW_BLINK);
+
+/// Every modifier, the number that begins it and the one that ends it.
+const MODIFIERS: [(Modifier, u8, u8); 9] = [
+    (Modifier::BOLD, 1, 22),
+    (Modifier::DIM, 2, 22),
+    (Modifier::ITALIC, 3, 23),
+    (Modifier::UNDERLINED, 4, 24),
+    (Modifier::SLOW_BLINK, 5, 25),
+    (Modifier::RAPID_BLINK, 6, 25),
+    (Modifier::REVERSED, 7, 27),
+    (Modifier::HIDDEN, 8, 28),
+    (Modifier::CROSSED_OUT, 9, 29),
+];
+
+impl Pen {
+    fn of(cell: &Cell) -> Self {
+        Self { text: cell.fg, ground: cell.bg, modifier: cell.modifier }
+    }
+
+    /// Whether a cell drawn with this pen looks as it should.
+    fn draws(self, cell: &Cell) -> bool {
+        let wanted = Self::of(cell);
+        let is_blank = cell.symbol() == " " && !(wanted.modifier | self.modifier).intersects(ON_BLANKS);
+        if is_blank { self.ground == wanted.ground } else { self == wanted }
+    }
+
+    /// The numbers that make this pen of another one; of nothing but a fresh one after a reset.
+    fn numbers_after(self, before: Self) -> String {
+        let mut numbers = String::new();
+        let ended = before.modifier - self.modifier;
+        let mut ends: Vec<u8> =
+            MODIFIERS.iter().filter(|(each, ..)| ended.contains(*each)).map(|(.., end)| *end).collect();
+        ends.dedup();
+        // Bold and dim end together: the one that stays is begun again.
+        let again = if ends.contains(&22) { Modifier::BOLD | Modifier::DIM } else { Modifier::empty() };
+        let begun = (self.modifier - before.modifier) | (self.modifier & again);
+        for end in ends {
+            let _ = write!(numbers, "{end};");
+        }
+        for (_, number, _) in MODIFIERS.iter().filter(|(each, ..)| begun.contains(*each)) {
+            let _ = write!(numbers, "{number};");
+        }
+        if self.text != before.text {
+            colour(&mut numbers, self.text, 30);
+        }
+        if self.ground != before.ground {
+            colour(&mut numbers, self.ground, 40);
+        }
+        numbers.pop();
+        numbers
+    }
+}
+
+/// The numbers of a colour, with a semicolon behind them; `base` is 30 for text and 40 for the ground.
+fn colour(numbers: &mut String, colour: Color, base: u8) {
+    let named = match colour {
+        Color::Reset => base + 9,
+        Color::Black => base,
+        Color::Red => base + 1,
+        Color::Green => base + 2,
+        Color::Yellow => base + 3,
+        Color::Blue => base + 4,
+        Color::Magenta => base + 5,
+        Color::Cyan => base + 6,
+        Color::Gray => base + 7,
+        Color::DarkGray => base + 60,
+        Color::LightRed => base + 61,
+        Color::LightGreen => base + 62,
+        Color::LightYellow => base + 63,
+        Color::LightBlue => base + 64,
+        Color::LightMagenta => base + 65,
+        Color::LightCyan => base + 66,
+        Color::White => base + 67,
+        Color::Indexed(number) => {
+            let _ = write!(numbers, "{};5;{number};", base + 8);
+            return;
+        }
+        Color::Rgb(red, green, blue) => {
+            let _ = write!(numbers, "{};2;{red};{green};{blue};", base + 8);
+            return;
+        }
+    };
+    let _ = write!(numbers, "{named};");
+}
+
+/// Whether all terminals agree on the width of a character, and how wide it then is.
+fn agreed_width(symbol: &str) -> Option<u16> {
+    let mut characters = symbol.chars();
+    let (Some(character), None) = (characters.next(), characters.next()) else { return None };
+    match character {
+        ' '..='~' | '─' => Some(1),
+        '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{3001}'..='\u{3003}'
+        | '\u{3008}'..='\u{3011}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{ff01}'..='\u{ff60}' => Some(2),
+        _ => None,
+    }
+}
+
+impl Encoder {
+    /// For a terminal of this size that shows nothing.
+    pub fn new(size: Size) -> Self {
+        let shown = Buffer::empty(Rect::from((Position::ORIGIN, size)));
+        Self { bytes: String::new(), shown, cursor: Cursor::Unknown, pen: Pen::default() }
+    }
+
+    /// What was encoded since the last time.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes).into_bytes()
+    }
+
+    /// Erases everything; from now on the terminal has this size.
+    pub fn clear(&mut self, size: Size) {
+        self.set_pen(Pen::default());
+        self.bytes.push_str("\x1b[2J");
+        self.shown = Buffer::empty(Rect::from((Position::ORIGIN, size)));
+        self.cursor = Cursor::Unknown;
+    }
+
+    /// Shows or hides the cursor.
+    pub fn show_cursor(&mut self, is_shown: bool) {
+        self.bytes.push_str(if is_shown { "\x1b[?25h" } else { "\x1b[?25l" });
+    }
+
+    /// Puts the cursor there, wherever it was.
+    pub fn place_cursor(&mut self, position: Position) {
+        self.cursor = Cursor::Unknown;
+        self.go(position);
+    }
+
+    /// Draws what changed, which comes row by row, each from left to right.
+    pub fn draw<'a>(&mut self, changes: impl Iterator<Item = Change<'a>>) {
+        // Somebody else may have written in between: the first jump of a frame says where to in full.
+        self.cursor = Cursor::Unknown;
+        let mut row: Vec<Change<'a>> = Vec::new();
+        for change in changes {
+            if row.first().is_some_and(|(_, y, _)| *y != change.1) {
+                self.draw_row(&row);
+                row.clear();
+            }
+            row.push(change);
+        }
+        self.draw_row(&row);
+        self.set_pen(Pen::default());
+    }
+
+    fn draw_row(&mut self, changes: &[Change<'_>]) {
+        let Some((_, y, _)) = changes.first() else { return };
+        let changes = self.with_torn(changes);
+        for (x, y, cell) in &changes {
+            self.remember(*x, *y, cell);
+        }
+        let end = self.blank_from(*y);
+        let at_end = changes.iter().filter(|(x, ..)| *x >= end).count();
+        let is_erased = at_end > usize::from(FEW_AT_END);
+        let written = if is_erased { changes.len() - at_end } else { changes.len() };
+        let mut rest = &changes[..written];
+        while let Some((x, y, cell)) = rest.first() {
+            let blanks = blanks(rest);
+            if blanks >= FEW_BLANKS {
+                self.go(Position { x: *x, y: *y });
+                self.prepare_to_erase();
+                let _ = write!(self.bytes, "\x1b[{blanks}X");
+                rest = &rest[usize::from(blanks)..];
+            } else {
+                let at = Position { x: *x, y: *y };
+                if self.cursor != Cursor::Perhaps(at) || agreed_width(cell.symbol()).is_some() {
+                    self.go(at);
+                }
+                self.put(cell, at);
+                rest = &rest[1..];
+            }
+        }
+        if is_erased {
+            self.go(Position { x: end, y: *y });
+            self.prepare_to_erase();
+            self.bytes.push_str("\x1b[K");
+        }
+    }
+
+    /// The changes, and the blanks where only the right half of a wide character is left: these did not change for ratatui,
+    /// but terminals do not agree on the ground that is left there.
+    fn with_torn<'a>(&self, changes: &[Change<'a>]) -> Vec<Change<'a>> {
+        let mut all = Vec::with_capacity(changes.len());
+        let mut torn: Option<Change<'a>> = None;
+        for (x, y, cell) in changes {
+            all.extend(torn.take().filter(|(column, ..)| column < x));
+            let last = x + cell.cell_width().saturating_sub(1);
+            let is_torn = self.shown.cell((last, *y)).is_some_and(|shown| shown.cell_width() == 2);
+            torn = is_torn.then_some((last + 1, *y, BLANK));
+            all.push((*x, *y, *cell));
+        }
+        all.extend(torn.filter(|(x, ..)| *x < self.shown.area.width));
+        all
+    }
+
+    /// Notes what a cell will show, and that whatever it covers is gone.
+    fn remember(&mut self, x: u16, y: u16, cell: &Cell) {
+        for covered in x + 1..x.saturating_add(cell.cell_width()) {
+            if let Some(shown) = self.shown.cell_mut((covered, y)) {
+                shown.reset();
+            }
+        }
+        if let Some(shown) = self.shown.cell_mut((x, y)) {
+            shown.clone_from(cell);
+        }
+    }
+
+    /// From which column on a row is blank, as it is to be shown.
+    fn blank_from(&self, y: u16) -> u16 {
+        let cell = |x: u16| self.shown.cell((x, y));
+        let last = (0..self.shown.area.width).rev().find(|x| !cell(*x).is_some_and(is_plain_blank));
+        last.map_or(0, |x| x + cell(x).map_or(1, |cell| cell.cell_width().max(1)))
+    }
+
+    /// Makes the pen one that erases to blanks.
+    fn prepare_to_erase(&mut self) {
+        if !self.pen.draws(BLANK) {
+            self.set_pen(Pen::default());
+        }
+    }
+
+    /// Writes one character where the cursor is.
+    fn put(&mut self, cell: &Cell, at: Position) {
+        if !self.pen.draws(cell) {
+            self.set_pen(Pen::of(cell));
+        }
+        self.bytes.push_str(cell.symbol());
+        let behind = |width| Some(Position { x: at.x + width, ..at }).filter(|next| next.x < self.shown.area.width);
+        self.cursor = match agreed_width(cell.symbol()) {
+            Some(width) => behind(width).map_or(Cursor::Row(at.y), Cursor::At),
+            None if cell.cell_width() == 1 => behind(1).map_or(Cursor::Unknown, Cursor::Perhaps),
+            None => Cursor::Unknown,
+        };
+    }
+
+    /// Moves the cursor, the shortest way.
+    fn go(&mut self, to: Position) {
+        if self.cursor == Cursor::At(to) {
+            return;
+        }
+        let full = match to {
+            Position { x: 0, y: 0 } => "\x1b[H".to_owned(),
+            Position { x: 0, y } => format!("\x1b[{}H", y + 1),
+            Position { x, y } => format!("\x1b[{};{}H", y + 1, x + 1),
+        };
+        let mut ways = vec![full];
+        match self.cursor {
+            Cursor::At(from) if from.y == to.y => {
+                ways.extend((to.x > from.x).then(|| forward(to.x - from.x)));
+                ways.extend(self.rewritten(from, to.x));
+                ways.push(column(to.x));
+            }
+            Cursor::Row(y) if y == to.y => ways.push(column(to.x)),
+            Cursor::At(Position { y, .. }) | Cursor::Row(y) if y + 1 == to.y => {
+                ways.push(if to.x == 0 { "\r\n".to_owned() } else { format!("\r\n{}", forward(to.x)) });
+                ways.extend(self.rewritten(Position { x: 0, y: to.y }, to.x).map(|text| format!("\r\n{text}")));
+            }
+            _ => {}
+        }
+        ways.sort_by_key(String::len);
+        self.bytes.push_str(&ways[0]);
+        self.cursor = Cursor::At(to);
+    }
+
+    /// What is shown between two columns of a row, where writing that again with this pen changes nothing.
+    fn rewritten(&self, from: Position, to: u16) -> Option<String> {
+        let is_safe = |cell: &&Cell| cell.symbol().len() == 1 && self.pen.draws(cell);
+        let cells = (from.x..to).map(|x| self.shown.cell((x, from.y)).filter(is_safe));
+        // Anything that long is better jumped over.
+        (to.checked_sub(from.x)? <= 10).then(|| cells.map(|cell| cell.map(Cell::symbol)).collect())?
+    }
+
+    fn set_pen(&mut self, pen: Pen) {
+        if pen == self.pen {
+            return;
+        }
+        let changed = pen.numbers_after(self.pen);
+        let anew = match pen.numbers_after(Pen::default()) {
+            numbers if numbers.is_empty() => numbers,
+            numbers => format!("0;{numbers}"),
+        };
+        let numbers = if anew.len() < changed.len() { anew } else { changed };
+        let _ = write!(self.bytes, "\x1b[{numbers}m");
+        self.pen = pen;
+    }
+}
+
+/// Whether a cell is as erasing leaves it.
+fn is_plain_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && Pen::default().draws(cell)
+}
+
+/// How many blanks that follow each other the changes begin with.
+fn blanks(changes: &[Change<'_>]) -> u16 {
+    let Some((first, ..)) = changes.first() else { return 0 };
+    let is_next = |(index, (x, _, cell)): &(u16, &Change<'_>)| *x == first + index && is_plain_blank(cell);
+    u16::try_from((0..).zip(changes).take_while(is_next).count()).unwrap_or(0)
+}
+
+fn forward(columns: u16) -> String {
+    if columns == 1 { "\x1b[C".to_owned() } else { format!("\x1b[{columns}C") }
+}
+
+fn column(x: u16) -> String {
+    if x == 0 { "\r".to_owned() } else { format!("\x1b[{}G", x + 1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU16;
+
+    use proptest::prelude::*;
+    use ratatui::style::Style;
+
+    use super::*;
+
+    const SIZE: Size = Size { width: 14, height: 3 };
+
+    /// A terminal that reads what is encoded for it.
+    struct Shown {
+        encoder: Encoder,
+        before: Buffer,
+        terminal: vt100::Parser,
+    }
+
+    impl Shown {
+        fn new() -> Self {
+            let size = [SIZE.height, SIZE.width].map(|side| NonZeroU16::new(side).expect("not 0"));
+            let terminal = vt100::Parser::new(size[0], size[1], 0);
+            Self { encoder: Encoder::new(SIZE), before: blank(), terminal }
+        }
+
+        /// Shows a frame; gives the bytes that it took.
+        fn show(&mut self, frame: &Buffer) -> String {
+            self.encoder.draw(self.before.diff_iter(frame));
+            self.before = frame.clone();
+            let bytes = self.encoder.take();
+            self.terminal.process(&bytes);
+            String::from_utf8(bytes).expect("text")
+        }
+
+        /// The first cell that the terminal shows otherwise than it should.
+        fn fault(&self) -> Option<String> {
+            let mut covered = 0;
+            for (index, cell) in self.before.content.iter().enumerate() {
+                let (x, y) = self.before.pos_of(index);
+                if covered > 0 {
+                    covered -= 1;
+                    continue;
+                }
+                covered = cell.cell_width() - 1;
+                let there = self.terminal.screen().cell(y, x).expect("a cell");
+                let text = if there.has_contents() { there.contents() } else { " " };
+                let weight = [there.bold(), there.dim()];
+                let is_as_heavy =
+                    weight == [Modifier::BOLD, Modifier::DIM].map(|weight| cell.modifier.contains(weight));
+                let is_reversed = there.inverse() == cell.modifier.contains(Modifier::REVERSED);
+                let is_same_text = text == " " || there.fgcolor() == seen(cell.fg) && is_as_heavy;
+                if text != cell.symbol() || there.bgcolor() != seen(cell.bg) || !is_reversed || !is_same_text {
+                    return Some(format!("{x},{y}: {cell:?} is shown as {text:?} {there:?}"));
+                }
+            }
+            None
+        }
+    }
+
+    fn seen(colour: Color) -> vt100::Color {
+        match colour {
+            Color::Red => vt100::Color::Idx(1),
+            Color::White => vt100::Color::Idx(15),
+            Color::Indexed(number) => vt100::Color::Idx(number),
+            Color::Rgb(red, green, blue) => vt100::Color::Rgb(red, green, blue),
+            _ => vt100::Color::Default,
+        }
+    }
+
+    fn blank() -> Buffer {
+        Buffer::empty(Rect::from((Position::ORIGIN, SIZE)))
+    }
+
+    fn line(text: &str, style: Style) -> Buffer {
+        let mut buffer = blank();
+        buffer.set_string(0, 0, text, style);
+        buffer
+    }
+
+    fn styles() -> impl Strategy<Value = Style> {
+        prop_oneof![
+            4 => Just(Style::new()),
+            1 => Just(Style::new().fg(Color::Red)),
+            1 => Just(Style::new().fg(Color::Indexed(160)).bg(Color::Rgb(1, 2, 3))),
+            1 => Just(Style::new().bg(Color::White)),
+            1 => Just(Style::new().add_modifier(Modifier::BOLD)),
+            1 => Just(Style::new().add_modifier(Modifier::DIM)),
+            1 => Just(Style::new().fg(Color::Red).add_modifier(Modifier::REVERSED)),
+        ]
+    }
+
+    fn frames() -> impl Strategy<Value = Vec<Buffer>> {
+        let text = proptest::collection::vec(
+            prop_oneof![
+                3 => Just("a"), 3 => Just("b"), 2 => Just(" "), 1 => Just("     "), 1 => Just("────"),
+                2 => Just("广"), 1 => Just("한"), 1 => Just("é"), 1 => Just("ﺕﺥ"), 1 => Just("🎉"),
+            ],
+            0..10,
+        );
+        let put = (0..SIZE.width, 0..SIZE.height, text, styles());
+        let frame = proptest::collection::vec(put, 0..5).prop_map(|puts| {
+            let mut buffer = blank();
+            for (x, y, text, style) in puts {
+                buffer.set_string(x, y, text.concat(), style);
+                // Half a character is nothing that could be shown.
+                if let Some(left) = x.checked_sub(1).filter(|left| buffer[(*left, y)].cell_width() == 2) {
+                    buffer[(left, y)].reset();
+                }
+            }
+            // The terminal of this test knows one weight at a time.
+            let both = Modifier::BOLD | Modifier::DIM;
+            for cell in buffer.content.iter_mut().filter(|cell| cell.modifier.contains(both)) {
+                cell.modifier -= Modifier::DIM;
+            }
+            buffer
+        });
+        proptest::collection::vec(frame, 1..6)
+    }
+
+    proptest! {
+        #[test]
+        fn a_terminal_shows_every_frame_as_it_is(frames in frames()) {
+            let mut shown = Shown::new();
+            for frame in &frames {
+                let bytes = shown.show(frame);
+                let fault = shown.fault();
+                prop_assert!(fault.is_none(), "{}: {bytes:?}", fault.unwrap_or_default());
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_of_what_did_not_change() {
+        let mut shown = Shown::new();
+        let frame = line("广州 due", Style::new().fg(Color::Red));
+        assert_eq!(shown.show(&frame), "\x1b[H\x1b[31m广州 due\x1b[m");
+        assert_eq!(shown.show(&frame), "");
+    }
+
+    #[test]
+    fn a_short_gap_is_written_again_and_a_long_one_jumped_over() {
+        let mut shown = Shown::new();
+        shown.show(&line("0:59:59 abcdef", Style::new()));
+        assert_eq!(shown.show(&line("1:59:58 abcdef", Style::new())), "\x1b[H1\x1b[5C8");
+        assert_eq!(shown.show(&line("1:58:57 abcdef", Style::new())), "\x1b[1;4H8:57");
+    }
+
+    #[test]
+    fn a_blank_end_is_erased_and_the_colour_of_blanks_left_out() {
+        let mut shown = Shown::new();
+        shown.show(&line("abcdefghijklmn", Style::new()));
+        assert_eq!(shown.show(&line("ab", Style::new())), "\x1b[1;3H\x1b[K");
+        let mut two = line("a", Style::new().fg(Color::Red));
+        two.set_string(2, 0, "b", Style::new().fg(Color::Red));
+        shown.show(&blank());
+        assert_eq!(shown.show(&two), "\x1b[H\x1b[31ma b\x1b[m");
+    }
+
+    #[test]
+    fn behind_text_of_doubtful_width_the_cursor_is_placed_anew() {
+        let mut shown = Shown::new();
+        assert_eq!(shown.show(&line("🎉x", Style::new())), "\x1b[H🎉\x1b[1;3Hx");
+        assert_eq!(shown.show(&line("ééy", Style::new())), "\x1b[Héé\x1b[1;3Hy");
+    }
+
+    #[test]
+    fn the_sixteen_colours_have_their_short_numbers() {
+        let mut shown = Shown::new();
+        let bytes = shown.show(&line("x", Style::new().fg(Color::White).bg(Color::Red).add_modifier(Modifier::BOLD)));
+        assert_eq!(bytes, "\x1b[H\x1b[1;97;41mx\x1b[m");
+        let bytes = shown.show(&line("x", Style::new().fg(Color::White).add_modifier(Modifier::DIM)));
+        assert_eq!(bytes, "\x1b[H\x1b[2;97mx\x1b[m");
+    }
+}
