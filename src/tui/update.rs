@@ -14,6 +14,7 @@ mod sign_in;
 
 use std::time::Duration;
 
+pub use detail::{depth, is_loading};
 pub use off::is_off_for_long;
 
 use super::{

@@ -36,12 +36,20 @@ pub fn follow(state: &mut State) -> Option<Effect> {
     wanted.map(|_| Effect::After { timer: Timer::Detail, delay: REST })
 }
 
-/// The cursor has rested. While the tasks are still being loaded nothing is read beside that: both want the whole disk.
+/// Whether the tasks are still being loaded: nothing is read beside that, as both want the whole disk.
+pub fn is_loading(state: &State) -> bool {
+    state.tasks.loaded != Loaded::All && state.ledger == Soundness::Unchecked
+}
+
+/// How much is read of a task.
+pub fn depth(state: &State) -> Depth {
+    if state.tasks.store.len() > MOST_FOR_ALIKES { Depth::Own } else { Depth::WithAlikes }
+}
+
+/// The cursor has rested.
 pub fn rested(state: &State) -> Vec<Effect> {
-    let is_loading = state.tasks.loaded != Loaded::All && state.ledger == Soundness::Unchecked;
-    let Some((id, request)) = state.detail.asked.filter(|_| !is_loading) else { return vec![] };
-    let depth = if state.tasks.store.len() > MOST_FOR_ALIKES { Depth::Own } else { Depth::WithAlikes };
-    vec![Effect::ReadFacts { app: state.app.name.clone(), request, id, depth }]
+    let Some((id, request)) = state.detail.asked.filter(|_| !is_loading(state)) else { return vec![] };
+    vec![Effect::ReadFacts { app: state.app.name.clone(), request, id, depth: depth(state) }]
 }
 
 /// The ledger told what it knows.

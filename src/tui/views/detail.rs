@@ -16,11 +16,12 @@ use super::{Ink, audience_word, clock_time, due_in, full_time};
 use crate::{
     domain::{Task, TaskId, TaskType, Untrusted, fold},
     ledger::AuditEntry,
-    ops::{Facts, LookAlike},
+    ops::{Depth, Facts, LookAlike},
     tui::{
         state::State,
         store::{TaskView, is_over},
         tab::Class,
+        update::{depth, is_loading},
     },
 };
 
@@ -90,7 +91,9 @@ impl<'a> Page<'a> {
         self.checks(state, task, facts);
         match facts {
             Some(facts) => self.rest(&facts.task, &facts.history),
-            None => self.say("reading the ledger ..", self.ink.theme.faint),
+            // Otherwise it is read as soon as the cursor rests, and words that come and go would only cost a slow line.
+            None if is_loading(state) => self.say("the rest follows once all tasks are there", self.ink.theme.faint),
+            None => {}
         }
         self.lines
     }
@@ -185,7 +188,7 @@ impl<'a> Page<'a> {
     fn checks(&mut self, state: &State, task: &TaskView<'_>, facts: Option<&Facts>) {
         let warnings = warnings(task, self.ink.now);
         let alikes = facts.and_then(|facts| facts.alikes.as_deref()).unwrap_or_default();
-        let is_unsearched = facts.is_some_and(|facts| facts.alikes.is_none());
+        let is_unsearched = depth(state) == Depth::Own;
         if warnings.is_empty() && alikes.is_empty() && !is_unsearched {
             return;
         }
