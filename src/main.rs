@@ -104,6 +104,7 @@ impl Interface for Terminal {
             colours,
             is_utf8: config::is_utf8_locale(|name| env::var(name).ok()),
             between: tui::Between::from_env(|name| env::var(name).ok()),
+            folder: env::current_dir().unwrap_or_else(|_| ".".into()),
         })?;
         Ok(match ended {
             tui::Ended::Quit => Exit::Done,

@@ -102,6 +102,7 @@ async fn launch(folder: &Path) -> anyhow::Result<Launch> {
         colours,
         is_utf8: true,
         between: pushdeck::tui::Between::Nothing,
+        folder: std::env::temp_dir(),
     })
 }
 

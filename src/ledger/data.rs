@@ -149,7 +149,29 @@ pub struct TaskRow<'a> {
     pub error_at: Option<Timestamp>,
 }
 
-impl TaskRow<'_> {
+impl<'a> TaskRow<'a> {
+    /// The row of a task.
+    pub fn of(task: &'a Task) -> Self {
+        let raw = |text: Option<&'a Untrusted>| text.map_or("", Untrusted::raw);
+        Self {
+            id: task.id,
+            task_type: task.task_type,
+            status: task.status.as_raw(),
+            title: raw(task.title.as_ref()),
+            desc: raw(task.desc.as_ref()),
+            sched_at: task.sched_at,
+            created_at: task.created_at,
+            campaign: task.campaign.as_ref().map_or("", |campaign| campaign.as_str()),
+            seen_at: task.seen_at,
+            seen_by: task.seen_by,
+            push_task_id: raw(task.push_task_id.as_ref()),
+            dispatch_err: raw(task.dispatch_err.as_ref()),
+            error_code: task.last_error.as_ref().and_then(|error| error.code),
+            error_message: task.last_error.as_ref().map_or("", |error| &error.message),
+            error_at: task.last_error.as_ref().map(|error| error.at),
+        }
+    }
+
     /// An owned copy.
     pub fn to_task(&self) -> Task {
         let text = |text: &str| (!text.is_empty()).then(|| Untrusted::new(text));

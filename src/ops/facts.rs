@@ -3,6 +3,7 @@
 //! Deliberately not here: asking the service (`read`).
 
 use std::{
+    collections::VecDeque,
     ops::ControlFlow,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -10,7 +11,7 @@ use std::{
 use super::{Apps, Context, LookAlike};
 use crate::{
     domain::{Task, TaskId},
-    ledger::{AuditEntry, AuditQuery, AuditSink, LedgerError},
+    ledger::{AuditBreak, AuditEntry, AuditQuery, AuditSink, LedgerError},
 };
 
 /// Audit lines of one task that are worth showing at once.
@@ -50,13 +51,18 @@ pub async fn facts(apps: &Apps, context: &Context, id: TaskId, depth: Depth) -> 
 }
 
 async fn history(context: &Context, id: TaskId) -> Result<Vec<AuditEntry>, LedgerError> {
-    let service = format!("{}@{}", context.app.sdkappid, context.app.host);
+    let service = audited(context);
     let query = AuditQuery { task: Some(id), ..AuditQuery::default() };
     let mut entries = audit_entries(context, query).await?;
     entries.retain(|entry| entry.service == service);
     entries.reverse();
     entries.truncate(LATEST);
     Ok(entries)
+}
+
+/// How the audit log names the service of an app.
+fn audited(context: &Context) -> String {
+    format!("{}@{}", context.app.sdkappid, context.app.host)
 }
 
 /// The audit entries of a query, oldest first.
@@ -71,4 +77,38 @@ pub async fn audit_entries(context: &Context, query: AuditQuery) -> Result<Vec<A
     });
     context.ledger.audit(query, sink).await?;
     Ok(std::mem::take(&mut *entries.lock().unwrap_or_else(PoisonError::into_inner)))
+}
+
+/// The end of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditPage {
+    /// The latest lines of this app, the latest first.
+    pub entries: Vec<AuditEntry>,
+    /// How many lines the log has, of all apps.
+    pub total: u64,
+    /// The first line from which on the log does not hold; all of it was verified.
+    pub broken: Option<AuditBreak>,
+}
+
+/// Verifies the whole audit log and gives at most so many of this app's latest lines.
+pub async fn latest_audit(context: &Context, most: usize) -> Result<AuditPage, LedgerError> {
+    let page = Arc::new(Mutex::new((VecDeque::with_capacity(most), 0)));
+    let service = audited(context);
+    let sink: AuditSink = Box::new({
+        let page = Arc::clone(&page);
+        move |entry| {
+            let (latest, total) = &mut *page.lock().unwrap_or_else(PoisonError::into_inner);
+            *total += 1;
+            if entry.service == service {
+                if latest.len() == most {
+                    latest.pop_front();
+                }
+                latest.push_back(entry.clone());
+            }
+            ControlFlow::Continue(())
+        }
+    });
+    let broken = context.ledger.audit(AuditQuery::default(), sink).await?;
+    let (latest, total) = std::mem::take(&mut *page.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(AuditPage { entries: latest.into_iter().rev().collect(), total, broken })
 }

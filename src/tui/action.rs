@@ -80,6 +80,16 @@ pub enum Action {
     CopyCommand,
     /// Copies what is said under the row.
     CopyError,
+    /// Writes what is marked, or the task at the cursor, to a file.
+    Export,
+    /// Shows the task as JSON.
+    Json,
+    /// Shows the end of the audit log.
+    Audit,
+    /// Shows what was said in this session.
+    Log,
+    /// Turns the mouse on or off.
+    Mouse,
     /// Goes into the filter line.
     Filter,
     /// Reads the service's list.

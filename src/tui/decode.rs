@@ -1,8 +1,8 @@
-//! Bytes of a terminal, made into keys and pastes.
+//! Bytes of a terminal, made into keys, pastes and what the mouse did.
 //!
 //! We read the terminal ourselves: the reader of the terminal library spins for ever once the terminal is gone, and a
 //! terminal can go between any look at it and the read (reliability, section 4). Deliberately not here: reading
-//! (`input`), the mouse, and replies of the terminal but the one that it is asked for (`flow`).
+//! (`input`), and replies of the terminal but the one that it is asked for (`flow`).
 
 use super::key::{Code, Key};
 
@@ -13,8 +13,26 @@ pub enum Typed {
     Key(Key),
     /// Text that was pasted, at most 64 KiB of it.
     Paste(String),
+    /// What the mouse did, where the terminal was asked to tell.
+    Mouse(Mouse),
     /// The terminal's answer to the question at the end of a frame.
     Answer,
+}
+
+/// What somebody did with the mouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mouse {
+    /// Turned the wheel up.
+    WheelUp,
+    /// Turned the wheel down.
+    WheelDown,
+    /// Pressed the first button here, counted from 0.
+    Press {
+        /// The column.
+        x: u16,
+        /// The row.
+        y: u16,
+    },
 }
 
 /// How many bytes of a paste are kept.
@@ -78,6 +96,10 @@ impl Decoder {
             typed.push(Typed::Answer);
             return rest;
         }
+        if let Some((length, mouse)) = mouse(bytes) {
+            typed.extend(mouse.map(Typed::Mouse));
+            return &bytes[length..];
+        }
         match first(bytes) {
             First::Whole(length, key) => {
                 typed.extend(key.map(Typed::Key));
@@ -106,6 +128,23 @@ impl Decoder {
 /// How many of the last bytes could be the beginning of a paste's end.
 fn torn_end(bytes: &[u8]) -> usize {
     (1..PASTE_END.len()).rev().find(|length| bytes.ends_with(&PASTE_END[..*length])).unwrap_or(0)
+}
+
+/// What a whole report of the mouse means, and how long it is: `ESC [ < button ; column ; row M`, and `m` where a button is
+/// let go. Only the wheel and a press of the first button, with nothing held down, mean something.
+fn mouse(bytes: &[u8]) -> Option<(usize, Option<Mouse>)> {
+    let rest = bytes.strip_prefix(b"\x1b[<")?;
+    let length = rest.iter().position(|byte| !(b'0'..=b';').contains(byte))?;
+    let text = std::str::from_utf8(&rest[..length]).ok()?;
+    let numbers: Vec<u16> = text.split(';').map_while(|number| number.parse().ok()).collect();
+    let mouse = match (numbers[..].try_into() as Result<[u16; 3], _>, rest[length]) {
+        (Ok([0, column, row]), b'M') => Some(Mouse::Press { x: column.saturating_sub(1), y: row.saturating_sub(1) }),
+        (Ok([64, ..]), b'M') => Some(Mouse::WheelUp),
+        (Ok([65, ..]), b'M') => Some(Mouse::WheelDown),
+        (Ok([_, _, _]), b'M' | b'm') => None,
+        _ => return None,
+    };
+    Some((bytes.len() - rest.len() + length + 1, mouse))
 }
 
 /// What the first bytes are.
@@ -226,6 +265,7 @@ mod tests {
         let name = |typed: &Typed| match typed {
             Typed::Key(key) => key.to_string(),
             Typed::Paste(text) => format!("paste({text})"),
+            Typed::Mouse(mouse) => format!("{mouse:?}"),
             Typed::Answer => "answer".into(),
         };
         typed(bytes).iter().map(name).collect::<Vec<_>>().join(" ")
@@ -246,6 +286,18 @@ mod tests {
             (b"\x1bOP\x1b[15~\x1b[24~", "f1 f5 f12"),
         ] {
             assert_eq!(names(bytes), keys, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn the_wheel_and_a_press_are_told_apart_from_all_else_a_mouse_does() {
+        for (bytes, mouse) in [
+            (&b"\x1b[<64;10;5M\x1b[<65;10;5Mj"[..], "WheelUp WheelDown j"),
+            (b"\x1b[<0;200;3M\x1b[<0;200;3m", "Press { x: 199, y: 2 }"),
+            (b"\x1b[<0;0;0M", "Press { x: 0, y: 0 }"),
+            (b"\x1b[<4;1;1M\x1b[<2;1;1M\x1b[<32;1;1M\x1b[<99999;1;1M\x1b[<0;1M", ""),
+        ] {
+            assert_eq!(names(bytes), mouse, "{bytes:?}");
         }
     }
 

@@ -155,10 +155,29 @@ pub enum Effect {
         /// How much.
         depth: Depth,
     },
+    /// Write tasks to a file, as the ledger knows them.
+    Export {
+        /// The app.
+        app: AppName,
+        /// The tasks.
+        ids: Vec<TaskId>,
+    },
+    /// Read the end of the audit log.
+    ReadAudit {
+        /// The app.
+        app: AppName,
+        /// Number of this request.
+        request: u64,
+    },
     /// Put text into the clipboard of the terminal.
     Copy {
         /// The text, safe to show.
         text: String,
+    },
+    /// Have the terminal tell of the mouse, or not.
+    Mouse {
+        /// Whether it is to.
+        is_on: bool,
     },
     /// Mark these tasks.
     Mark {

@@ -132,6 +132,7 @@ fn read(tty: &Tty, woken: &OwnedFd, mailbox: &Mailbox) -> Over {
             match typed {
                 Typed::Key(key) => mailbox.key(key),
                 Typed::Paste(text) => mailbox.paste(text),
+                Typed::Mouse(mouse) => mailbox.mouse(mouse),
                 Typed::Answer => mailbox.answered(),
             }
         }

@@ -47,6 +47,8 @@ pub enum Scope {
     Palette,
     /// How many tasks are due when.
     Timeline,
+    /// Text to be read.
+    Sheet,
 }
 
 impl Scope {
@@ -75,6 +77,7 @@ impl Scope {
             Self::Help => "help",
             Self::Palette => "commands",
             Self::Timeline => "timeline",
+            Self::Sheet => "a text",
             Self::Easy | Self::Confirm | Self::Typed => "delete?",
         }
     }

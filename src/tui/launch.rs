@@ -4,6 +4,7 @@
 
 use std::{
     panic::{self, AssertUnwindSafe},
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -38,6 +39,8 @@ pub struct Launch {
     pub is_utf8: bool,
     /// What stands between us and the terminal's clipboard.
     pub between: Between,
+    /// Where tasks are exported to.
+    pub folder: PathBuf,
 }
 
 /// What the environment or the command line says about colours.

@@ -7,7 +7,7 @@ use std::sync::{
 
 use ratatui::layout::Size;
 
-use super::{key::Key, message::Message};
+use super::{decode::Mouse, key::Key, message::Message};
 use crate::clock::Clock;
 
 /// Posts messages to the loop, from any thread.
@@ -37,6 +37,11 @@ impl Mailbox {
     /// The terminal answered the question at the end of a frame, just now.
     pub fn answered(&self) {
         self.post(Message::Answered(self.clock.since_boot()));
+    }
+
+    /// Somebody did something with the mouse.
+    pub fn mouse(&self, mouse: Mouse) {
+        self.post(Message::Mouse(mouse));
     }
 
     /// Text was pasted.

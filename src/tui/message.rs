@@ -7,10 +7,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
-use super::{key::Key, schedule::Schedule, search::Matches, store::Store, tab::Counts};
+use super::{decode::Mouse, key::Key, schedule::Schedule, search::Matches, store::Store, tab::Counts};
 use crate::{
     domain::{BulkEvent, Failure, RunId, Summary, Task, TaskId},
-    ops::{Facts, Interrupted, LookAlike, Prepared, SyncProgress, SyncReport},
+    ops::{AuditPage, Exported, Facts, Interrupted, LookAlike, Prepared, SyncProgress, SyncReport},
 };
 
 /// The clocks, as they stood when a batch of messages was taken in.
@@ -65,6 +65,8 @@ pub enum Message {
     Drawn(Duration),
     /// A key was pressed, at this time since boot.
     Key(Key, Duration),
+    /// Somebody did something with the mouse.
+    Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
     /// The terminal has this size.
@@ -183,6 +185,15 @@ pub enum Message {
         request: u64,
         /// The facts; nothing where the ledger does not have the task.
         found: Told<Option<Box<Facts>>>,
+    },
+    /// Tasks were written to a file, or could not be.
+    Exported(Told<Exported>),
+    /// The end of the audit log was read.
+    AuditRead {
+        /// The request that it answers.
+        request: u64,
+        /// The lines.
+        page: Told<AuditPage>,
     },
     /// Tasks were added to the ledger by their ids.
     Added {

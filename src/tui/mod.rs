@@ -40,6 +40,7 @@ mod widgets;
 mod worker;
 
 pub use clipboard::Between;
+pub use decode::Mouse;
 pub use key::{Code, Key, KeyError};
 pub use keymap::Keymap;
 pub use launch::{Colours, Ended, Launch, run};

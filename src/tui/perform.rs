@@ -5,6 +5,7 @@
 use std::{
     collections::HashMap,
     ops::ControlFlow,
+    path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -34,6 +35,9 @@ use crate::{
 /// Parts of a load that are read side by side.
 const LOAD_PARTS: usize = 2;
 
+/// Lines of the audit log that are shown at most.
+const AUDIT_LINES: usize = 500;
+
 /// States of a task that can still change, which are shown first.
 const OPEN_STATES: [TaskStatus; 4] =
     [TaskStatus::Pending, TaskStatus::Unverified, TaskStatus::Dispatching, TaskStatus::Unknown];
@@ -48,6 +52,8 @@ pub struct Outside {
     clock: Arc<dyn Clock>,
     runtime: Handle,
     mailbox: Mailbox,
+    /// Where tasks are exported to.
+    folder: PathBuf,
     jobs: Sender<Job>,
     /// The opening whose tasks are wanted; loads of older ones stop by themselves.
     generation: Arc<AtomicU64>,
@@ -58,13 +64,20 @@ pub struct Outside {
 
 impl Outside {
     /// Takes the parts and starts the worker.
-    pub fn new(apps: Arc<Apps>, clock: Arc<dyn Clock>, runtime: Handle, mailbox: Mailbox) -> std::io::Result<Self> {
+    pub fn new(
+        apps: Arc<Apps>,
+        clock: Arc<dyn Clock>,
+        runtime: Handle,
+        mailbox: Mailbox,
+        folder: PathBuf,
+    ) -> std::io::Result<Self> {
         let jobs = worker::spawn(mailbox.clone())?;
         Ok(Self {
             apps,
             clock,
             runtime,
             mailbox,
+            folder,
             jobs,
             generation: Arc::default(),
             stops: HashMap::new(),
@@ -114,6 +127,8 @@ impl Outside {
             }
             Effect::ReadList { app, request, months, keyword, .. } => self.read_list(&app, request, months, keyword),
             Effect::ReadFacts { app, request, id, depth } => self.read_facts(&app, request, id, depth),
+            Effect::Export { app, ids } => self.export(&app, ids),
+            Effect::ReadAudit { app, request } => self.read_audit(&app, request),
             Effect::Add { app, generation, ids } => self.add(&app, generation, ids),
             Effect::ReadTasks { app, request, ids } => self.read_tasks(&app, request, ids),
             Effect::SignIn { app, request } => self.sign_in(&app, request),
@@ -124,6 +139,7 @@ impl Outside {
             }
             Effect::After { .. }
             | Effect::Copy { .. }
+            | Effect::Mouse { .. }
             | Effect::Mark { .. }
             | Effect::Suspend
             | Effect::Redraw
@@ -221,6 +237,28 @@ impl Outside {
                 Err(error) => Err(in_words(error)),
             };
             mailbox.post(Message::FactsFound { request, found: found.map(|facts| facts.map(Box::new)) });
+        });
+    }
+
+    fn export(&self, app: &AppName, ids: Vec<TaskId>) {
+        let (mailbox, context, folder) = (self.mailbox.clone(), self.apps.open(app), self.folder.clone());
+        self.runtime.spawn(async move {
+            let exported = match context {
+                Ok(context) => ops::export(&context, &ids, &folder).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::Exported(exported));
+        });
+    }
+
+    fn read_audit(&self, app: &AppName, request: u64) {
+        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        self.runtime.spawn(async move {
+            let page = match context {
+                Ok(context) => ops::latest_audit(&context, AUDIT_LINES).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            mailbox.post(Message::AuditRead { request, page });
         });
     }
 

@@ -68,6 +68,9 @@ pub trait Screen {
     /// Puts text into the clipboard of the terminal.
     fn copy(&mut self, text: &str);
 
+    /// Has the terminal tell of the mouse, or not.
+    fn set_mouse(&mut self, is_on: bool);
+
     /// Draws every cell again with the next frame.
     fn redraw(&mut self);
 
@@ -110,9 +113,10 @@ impl<S: Screen> Runner<S> {
         mailbox: Mailbox,
         inbox: Receiver<Message>,
     ) -> anyhow::Result<Self> {
-        let Launch { apps, start: name, ui, keymap, clock, runtime, banner, colours, is_utf8, between: _ } = launch;
+        let Launch { apps, start: name, ui, keymap, clock, runtime, banner, colours, is_utf8, between: _, folder } =
+            launch;
         let context = apps.open(&name)?;
-        let outside = Outside::new(Arc::clone(&apps), Arc::clone(&clock), runtime, mailbox)?;
+        let outside = Outside::new(Arc::clone(&apps), Arc::clone(&clock), runtime, mailbox, folder)?;
         let state = State::new(Beginning {
             now: outside.now(&name),
             size: screen.size(),
@@ -128,6 +132,7 @@ impl<S: Screen> Runner<S> {
             local: TimeZone::system(),
             refresh: ui.refresh,
             detail_from: ui.detail_from,
+            mouse: ui.mouse,
             apps: apps.all().cloned().collect(),
             app: context.app.clone(),
         });
@@ -311,6 +316,7 @@ impl<S: Screen> Runner<S> {
                 }
                 Effect::Redraw => self.screen.redraw(),
                 Effect::Copy { text } => self.screen.copy(&text),
+                Effect::Mouse { is_on } => self.screen.set_mouse(is_on),
                 Effect::Exit(ended) => {
                     if ended == Ended::Quit {
                         self.hear_answers();

@@ -24,7 +24,7 @@ use super::{
     mailbox::Mailbox,
     message::Message,
     runner::Screen,
-    tty::Tty,
+    tty::{MOUSE_OFF, MOUSE_ON, Tty},
 };
 
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
@@ -172,8 +172,9 @@ pub struct TtyScreen {
     terminal: Terminal<Bytes>,
     desk: Arc<Desk>,
     between: Between,
-    /// What is to be sent for the clipboard, with the next frame.
-    to_copy: Vec<u8>,
+    /// What else is to be sent, with the next frame: for the clipboard, and for the mouse.
+    besides: Vec<u8>,
+    has_mouse: bool,
     /// Bytes that were sent since the last question.
     unasked: usize,
     asked: bool,
@@ -188,7 +189,7 @@ impl TtyScreen {
         thread::Builder::new()
             .name("tui-writer".into())
             .spawn(move || write_frames(&writer_tty, &writer_desk, &mailbox))?;
-        Ok(Self { tty, terminal, desk, between, to_copy: Vec::new(), unasked: 0, asked: false })
+        Ok(Self { tty, terminal, desk, between, besides: Vec::new(), has_mouse: false, unasked: 0, asked: false })
     }
 }
 
@@ -229,11 +230,11 @@ impl Screen for TtyScreen {
         let changes = self.terminal.backend_mut().encoder.take();
         self.unasked += changes.len();
         self.asked = self.unasked >= ASK_AFTER;
-        let to_copy = std::mem::take(&mut self.to_copy);
-        if !changes.is_empty() || !to_copy.is_empty() {
+        let besides = std::mem::take(&mut self.besides);
+        if !changes.is_empty() || !besides.is_empty() {
             let question = if self.asked { QUESTION } else { b"" };
             self.unasked = if self.asked { 0 } else { self.unasked };
-            self.desk.put([BEGIN_FRAME, &changes, END_FRAME, &to_copy, question].concat());
+            self.desk.put([BEGIN_FRAME, &changes, END_FRAME, &besides, question].concat());
         }
         Ok(())
     }
@@ -244,13 +245,19 @@ impl Screen for TtyScreen {
 
     fn copy(&mut self, text: &str) {
         // Where the last frame is still being written, it goes with the next one.
-        self.to_copy = clipboard::sequence(text, self.between);
+        self.besides.extend(clipboard::sequence(text, self.between));
+    }
+
+    fn set_mouse(&mut self, is_on: bool) {
+        self.has_mouse = is_on;
+        self.besides.extend_from_slice(if is_on { MOUSE_ON } else { MOUSE_OFF });
     }
 
     fn redraw(&mut self) {
         if self.tty.take().is_ok() {
             let Ok(terminal) = Terminal::new(Bytes::new(self.tty.size()));
             self.terminal = terminal;
+            self.set_mouse(self.has_mouse);
         }
     }
 

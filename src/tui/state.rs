@@ -18,6 +18,7 @@ use super::{
     schedule::Schedule,
     search::Query,
     theme::Theme,
+    update::Log,
     views::{Detail, Fineness, NARROWEST, Note, Run, Tasks, counts_down},
 };
 use crate::{
@@ -122,6 +123,8 @@ pub struct Beginning {
     pub refresh: Option<Duration>,
     /// From this width on the details stand beside the list.
     pub detail_from: u16,
+    /// Whether the mouse is on at first.
+    pub mouse: bool,
     /// All apps.
     pub apps: Vec<App>,
     /// The app to begin with.
@@ -130,6 +133,7 @@ pub struct Beginning {
 
 /// Everything the interface knows.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else that is so or not")]
 pub struct State {
     /// The clocks.
     pub now: Now,
@@ -151,6 +155,8 @@ pub struct State {
     pub refresh: Option<Duration>,
     /// From this width on the details stand beside the list.
     pub detail_from: u16,
+    /// Whether the terminal tells of the mouse.
+    pub mouse: bool,
     /// How many months back and ahead the list is read.
     pub months: u8,
     /// Whether the list is read by itself.
@@ -185,6 +191,8 @@ pub struct State {
     pub layers: Vec<Layer>,
     /// The message line.
     pub note: Option<Note>,
+    /// What was said in this session.
+    pub log: Log,
     /// Why the program is about to end.
     pub leaving: Option<Ended>,
     /// Tasks whose facts in the ledger are newer than ours.
@@ -213,6 +221,7 @@ impl State {
             local,
             refresh,
             detail_from,
+            mouse,
             apps,
             app,
         } = beginning;
@@ -228,6 +237,7 @@ impl State {
             local,
             refresh,
             detail_from,
+            mouse,
             months: 1,
             auto_read: refresh.is_some(),
             apps,
@@ -245,6 +255,7 @@ impl State {
             unfinished: Vec::new(),
             layers: Vec::new(),
             note: None,
+            log: Log::default(),
             leaving: None,
             stale: BTreeSet::new(),
             is_rereading: false,

@@ -23,7 +23,13 @@ use rustix::{
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[H\x1b[2J";
 
 /// Ends a frame that was cut, then undoes [`ENTER`].
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+
+/// Presses and the wheel are told of, with places of any size; moves are not.
+pub const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+
+/// Nothing of the mouse is told any more.
+pub const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
 /// How long a terminal that takes no bytes is waited for when it is given back.
 const STUCK: Duration = Duration::from_millis(500);

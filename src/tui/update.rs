@@ -6,16 +6,19 @@ mod copy;
 mod detail;
 mod keys;
 mod list;
+mod mouse;
 mod off;
 #[cfg(test)]
 mod properties;
 mod runs;
+mod sheets;
 mod sign_in;
 
 use std::time::Duration;
 
 pub use detail::{depth, is_loading};
 pub use off::is_off_for_long;
+pub use sheets::Log;
 
 use super::{
     effect::{Because, Effect},
@@ -38,6 +41,7 @@ const LAST_WRITES: Duration = Duration::from_secs(1);
 pub fn start(state: &mut State) -> Vec<Effect> {
     let app = state.app.clone();
     let mut effects = open(state, app);
+    effects.extend(state.mouse.then_some(Effect::Mouse { is_on: true }));
     effects.extend(tick(state));
     effects
 }
@@ -45,8 +49,12 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 /// Takes in one message.
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let is_clock = matches!(message, Message::Clock(_));
+    let before = state.note.clone();
     let mut effects = take_in(state, message);
     if !is_clock {
+        if let Some(note) = state.note.clone().filter(|note| before.as_ref() != Some(note)) {
+            state.log.keep(state.now.service, None, note);
+        }
         let rows = Areas::of(state).rows;
         state.tasks.width = rows.width;
         state.tasks.scroll_into(usize::from(rows.height));
@@ -64,6 +72,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::Drawn(at) => drawn(state, at),
         Message::Key(key, at) => keys::pressed(state, key, at),
+        Message::Mouse(mouse) => mouse::moved(state, mouse),
         Message::Paste(text) => keys::pasted(state, &text),
         Message::Resized(size) => {
             state.size = size;
@@ -138,6 +147,8 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Abandoned { run, result } => runs::abandoned(state, run, result),
         Message::SignedIn { request, result } => sign_in::signed_in(state, request, result),
         Message::FactsFound { request, found } => detail::found(state, request, found),
+        Message::Exported(result) => sheets::exported(state, result),
+        Message::AuditRead { request, page } => sheets::audit_read(state, request, page),
         Message::Added { generation, result } => copy::added(state, generation, result),
         Message::ListRead { request, report } => calls::list_read(state, request, report),
         Message::TaskRead { request, id, result } => calls::task_read(state, request, id, result),

@@ -14,7 +14,7 @@ use pushdeck::{
     ledger::{Ledger, OpenOptions, open},
     ops::{Apps, Connect, Person},
     sim::{Scenario, Service, SimTask, SimTransport},
-    tui::{Between, Colours, Ended, Key, Launch, Mailbox, Runner, Screen},
+    tui::{Between, Colours, Ended, Key, Launch, Mailbox, Mouse, Runner, Screen},
 };
 use ratatui::{Frame, Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
 use tempfile::TempDir;
@@ -95,6 +95,8 @@ impl Screen for TestScreen {
     fn copy(&mut self, text: &str) {
         self.copied = Some(text.to_owned());
     }
+
+    fn set_mouse(&mut self, _: bool) {}
 
     fn redraw(&mut self) {}
 
@@ -192,7 +194,7 @@ pub struct Session {
     apps: Vec<App>,
     ended: Option<Ended>,
     runtime: Runtime,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 fn apps(scenario: &Scenario, read_only: bool) -> Vec<App> {
@@ -259,6 +261,7 @@ impl Session {
             colours: Colours::OnDark,
             is_utf8: true,
             between: Between::Nothing,
+            folder: folder.path().to_owned(),
         };
         import(&runtime, &launch.apps, &setup.import);
         if setup.is_known {
@@ -267,7 +270,7 @@ impl Session {
         }
         let screen = TestScreen::new(setup.size.0, setup.size.1);
         let (runner, mailbox) = Runner::start(launch, screen).expect("the session begins");
-        Self { runner, mailbox, clock, service, ledger, apps: own, ended: None, runtime, _folder: folder }
+        Self { runner, mailbox, clock, service, ledger, apps: own, ended: None, runtime, folder }
     }
 
     fn turn(&mut self) {
@@ -387,6 +390,12 @@ impl Session {
         self.settle()
     }
 
+    /// Does something with the mouse.
+    pub fn mouse(&mut self, mouse: Mouse) -> &mut Self {
+        self.mailbox.mouse(mouse);
+        self.settle()
+    }
+
     /// Pastes text.
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.mailbox.paste(text.to_owned());
@@ -450,6 +459,14 @@ impl Session {
     /// How many lists the service was asked for.
     pub fn lists(&self) -> usize {
         self.service.log().iter().filter(|entry| entry.command == Some(Command::List)).count()
+    }
+
+    /// What was exported: the text of each file.
+    pub fn exports(&self) -> Vec<String> {
+        let files = std::fs::read_dir(self.folder.path()).expect("the folder can be read");
+        let paths = files.map(|file| file.expect("its files can be read").path());
+        let exports = paths.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+        exports.map(|path| std::fs::read_to_string(path).expect("text")).collect()
     }
 
     /// The state of a task of the first app, as the ledger has it.

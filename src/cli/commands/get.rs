@@ -6,10 +6,11 @@ use crate::{
         args::Ids,
         exit::Exit,
         failure::Refusal,
-        output::{Format, Header, TaskPrinter, row_of},
+        output::{Format, Header, TaskPrinter},
         select::ids,
         session::Session,
     },
+    ledger::TaskRow,
     ops::{self, ReadResult},
 };
 
@@ -32,7 +33,7 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
         Ok(task) => {
             read += 1;
             if written.is_ok() {
-                written = printer.print(&row_of(&task));
+                written = printer.print(&TaskRow::of(&task));
             }
         }
         Err(why) => {

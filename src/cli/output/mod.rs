@@ -5,18 +5,17 @@
 //! goes to stderr (`notes`).
 
 mod format;
-mod json;
 mod out;
 mod outcomes;
 mod plan;
 mod records;
 mod tasks;
 
+pub(super) use crate::ops::{SCHEMA, Stamp};
 pub use format::{Colour, Format};
 pub(super) use format::{Header, Hue};
-pub(super) use json::{SCHEMA, Stamp};
 pub(super) use out::{Out, WriteError};
 pub(super) use outcomes::{OutcomePrinter, counts, counts_of};
 pub(super) use plan::{forecast_lines, print_left_out, print_plan};
 pub(super) use records::Records;
-pub(super) use tasks::{TaskPrinter, row_of};
+pub(super) use tasks::TaskPrinter;

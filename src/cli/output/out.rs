@@ -7,11 +7,8 @@ use std::{
 
 use serde::Serialize;
 
-use super::{
-    format::{Colour, Format},
-    json,
-};
-use crate::cli::world::Stream;
+use super::format::{Colour, Format};
+use crate::{cli::world::Stream, ops};
 
 /// Fewer, larger writes: a million ids are about 11 MB.
 const BUFFER: usize = 128 * 1024;
@@ -63,7 +60,7 @@ impl Out {
 
     /// One JSON document on a line.
     pub(in crate::cli) fn json(&mut self, document: &impl Serialize) -> Result<(), WriteError> {
-        Ok(json::write_line(&mut self.writer, document)?)
+        Ok(ops::write_json_line(&mut self.writer, document)?)
     }
 
     /// Shows what was written so far.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{
-    json::{SCHEMA, Stamp},
+    SCHEMA, Stamp,
     out::{Out, WriteError},
 };
 use crate::domain::{Failure, OutcomeKind, Progress, RunId, TaskId, TaskOutcome};

@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Header, Records,
-    json::{SCHEMA, Stamp},
+    Header, Records, SCHEMA, Stamp,
     out::{Out, WriteError},
     outcomes::word,
 };

@@ -179,11 +179,16 @@ impl Confirm {
         }
     }
 
+    /// Says something in the dialog.
+    pub fn say(&mut self, text: String) {
+        if let Stage::Asking(asking) = &mut self.stage {
+            asking.said = Some(text);
+        }
+    }
+
     /// Says that a paste does not count.
     pub fn refuse_paste(&mut self) {
-        if let Stage::Asking(asking) = &mut self.stage {
-            asking.said = Some("a paste is refused here: type it".into());
-        }
+        self.say("a paste is refused here: type it".into());
     }
 
     /// Answers an action.
@@ -192,6 +197,9 @@ impl Confirm {
             (Action::ScrollDown, _) => self.scroll = (self.scroll + 1).min(self.most_scroll()),
             (Action::ScrollUp, _) => self.scroll = self.scroll.saturating_sub(1),
             (Action::OnlyReachable, _) => return self.only_reachable(),
+            (Action::Export, Stage::Asking(asking)) => {
+                return Reply::Export(asking.plan().tasks().iter().map(|task| task.id).collect());
+            }
             (Action::ShowUnreachable, Stage::Asking(asking)) => {
                 asking.turn_listing();
                 self.scroll = 0;

@@ -11,6 +11,7 @@ mod overlay;
 mod palette;
 mod question;
 mod resumption;
+mod sheet;
 mod switch;
 mod timeline;
 
@@ -23,5 +24,6 @@ pub use overlay::{Layer, Overlay, Reply};
 pub use palette::{Argument, Command, Palette};
 pub use question::{Question, Words};
 pub use resumption::Resumption;
+pub use sheet::{Sheet, Text};
 pub use switch::Switch;
 pub use timeline::Timeline;

@@ -5,9 +5,9 @@ use std::time::Duration;
 use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::{ColumnChoice, Confirm, CopyMenu, Help, Outcomes, Palette, Question, Resumption, Switch, Timeline};
+use super::{ColumnChoice, Confirm, CopyMenu, Help, Outcomes, Palette, Question, Resumption, Sheet, Switch, Timeline};
 use crate::{
-    domain::AppName,
+    domain::{AppName, TaskId},
     tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, views::Shown},
 };
 
@@ -34,6 +34,8 @@ pub enum Overlay {
     Palette(Palette),
     /// How many tasks are due when.
     Timeline(Timeline),
+    /// Text to be read.
+    Sheet(Sheet),
 }
 
 /// How an overlay answers an action.
@@ -53,6 +55,8 @@ pub enum Reply {
     Show(Shown),
     /// It closes; this app was chosen.
     Chosen(AppName),
+    /// It stays; these tasks are to be written to a file.
+    Export(Vec<TaskId>),
     /// It closes; the list is to be filtered by this text.
     Filter(String),
     /// It closes; this is to be run, with what was typed after its name.
@@ -92,7 +96,8 @@ impl Overlay {
             | Self::Copy(_)
             | Self::Help(_)
             | Self::Palette(_)
-            | Self::Timeline(_) => false,
+            | Self::Timeline(_)
+            | Self::Sheet(_) => false,
         }
     }
 
@@ -109,6 +114,7 @@ impl Overlay {
             Self::Help(_) => Scope::Help,
             Self::Palette(_) => Scope::Palette,
             Self::Timeline(_) => Scope::Timeline,
+            Self::Sheet(_) => Scope::Sheet,
         }
     }
 
@@ -124,7 +130,8 @@ impl Overlay {
             | Self::Outcomes(_)
             | Self::Columns(_)
             | Self::Copy(_)
-            | Self::Timeline(_) => None,
+            | Self::Timeline(_)
+            | Self::Sheet(_) => None,
         }
     }
 
@@ -162,6 +169,7 @@ impl Overlay {
             Self::Help(help) => help.act(action),
             Self::Palette(palette) => palette.act(action),
             Self::Timeline(timeline) => timeline.act(action),
+            Self::Sheet(sheet) => sheet.act(action),
         }
     }
 
@@ -194,6 +202,10 @@ impl Overlay {
             Self::Palette(palette) => Some(palette.draw(canvas)),
             Self::Timeline(timeline) => {
                 timeline.draw(canvas);
+                None
+            }
+            Self::Sheet(sheet) => {
+                sheet.draw(canvas);
                 None
             }
         }

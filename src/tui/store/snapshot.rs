@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::chunk::{Chunk, ChunkBuilder, NewRow, ROWS};
 use crate::{
-    domain::{Task, TaskId, TaskStatus, TaskType},
+    domain::{Task, TaskId, TaskStatus, TaskType, Untrusted},
     tui::tab::Counts,
 };
 
@@ -32,6 +32,22 @@ pub struct TaskView<'a> {
     pub due: Option<Timestamp>,
     /// The campaign; empty where it has none.
     pub campaign: &'a str,
+}
+
+impl TaskView<'_> {
+    /// As a task of which nothing else is known.
+    pub fn to_task(self) -> Task {
+        let text = |text: &str| (!text.is_empty()).then(|| Untrusted::new(text));
+        Task {
+            task_type: self.task_type,
+            status: self.status.clone(),
+            title: text(self.title),
+            desc: text(self.desc),
+            sched_at: self.due,
+            campaign: self.campaign.parse().ok(),
+            ..Task::unverified(self.id)
+        }
+    }
 }
 
 /// Whether nothing more will happen to a task in this state: such tasks come last, the latest first.

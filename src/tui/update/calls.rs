@@ -80,9 +80,11 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
                 effects.push(state.search());
                 effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
             }
+            let note = report_note(&report, &list::reach_words(state));
             if because == Because::Asked {
-                let reach = list::reach_words(state);
-                state.note = Some(report_note(&report, &reach));
+                state.note = Some(note);
+            } else {
+                state.log.keep(state.now.service, None, note);
             }
         }
         Err(why) => {

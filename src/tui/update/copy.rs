@@ -2,8 +2,9 @@
 
 use super::Effect;
 use crate::{
-    domain::{TaskId, Untrusted, grouped},
-    ops,
+    domain::{Task, TaskId, Untrusted, grouped},
+    ledger::TaskRow,
+    ops::{self, TaskLine, write_json_line},
     tui::{
         action::Action,
         clipboard,
@@ -38,31 +39,31 @@ fn offers(state: &State) -> Vec<Copyable> {
     ]
 }
 
-/// The task with the fields of `list --json`, text in its safe form; what only the ledger knows is null until its details
-/// were read.
+/// A task, and whether that is all the ledger knows of it.
+pub struct Known {
+    /// The task.
+    pub task: Task,
+    /// Whether its details were read; what only the ledger knows is missing otherwise.
+    pub is_whole: bool,
+}
+
+/// The task at the cursor.
+pub fn task_at_cursor(state: &State) -> Option<Known> {
+    let shown = state.tasks.task_at(state.tasks.at()).filter(|_| state.tasks.cursor().is_some())?;
+    let known = state.detail.facts.as_deref().map(|facts| &facts.task).filter(|known| known.id == shown.id);
+    Some(Known { is_whole: known.is_some(), task: known.cloned().unwrap_or_else(|| shown.to_task()) })
+}
+
+/// The task as `list --json` prints it.
+pub fn document<'a>(state: &'a State, task: &'a Task) -> TaskLine<'a> {
+    TaskLine::of(&state.app.name, &TaskRow::of(task))
+}
+
 fn json(state: &State) -> Option<String> {
-    let task = state.tasks.task_at(state.tasks.at())?;
-    let known = state.detail.facts.as_deref().map(|facts| &facts.task).filter(|known| known.id == task.id);
-    let error = known.and_then(|known| known.last_error.as_ref());
-    let document = serde_json::json!({
-        "schema": 1,
-        "app": state.app.name.0,
-        "task_id": task.id.to_string(),
-        "type": task.task_type.map(crate::domain::TaskType::as_str),
-        "status": Untrusted::new(task.status.as_raw()).safe(),
-        "title": Untrusted::new(task.title).safe(),
-        "desc": Untrusted::new(task.desc).safe(),
-        "sched_at": task.due.map(|due| due.to_string()),
-        "campaign": Untrusted::new(task.campaign).safe(),
-        "created_at": known.and_then(|known| known.created_at).map(|at| at.to_string()),
-        "seen_at": known.and_then(|known| known.seen_at).map(|at| at.to_string()),
-        "seen_by": known.and_then(|known| known.seen_by).map(crate::domain::SeenBy::as_str),
-        "push_task_id": known.and_then(|known| known.push_task_id.as_ref()).map(Untrusted::safe),
-        "last_error": error.map(|error| serde_json::json!({
-            "code": error.code, "message": error.message, "at": error.at.to_string(),
-        })),
-    });
-    Some(document.to_string())
+    let known = task_at_cursor(state)?;
+    let mut line = Vec::new();
+    write_json_line(&mut line, &document(state, &known.task)).ok()?;
+    Some(String::from_utf8_lossy(&line).trim_end().to_owned())
 }
 
 fn command(state: &State, ids: &[String]) -> String {

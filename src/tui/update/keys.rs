@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Effect, calls, copy, detail, leave, list, open, runs, sign_in};
+use super::{Effect, calls, copy, detail, leave, list, open, runs, sheets, sign_in};
 use crate::{
     bulk::StopLevel,
     domain::AppName,
@@ -69,6 +69,9 @@ pub const fn waits_for_rows(state: &State, action: Action) -> bool {
             | Action::Columns
             | Action::Zone
             | Action::Reach
+            | Action::Mouse
+            | Action::Audit
+            | Action::Log
     );
     let is_for_now = matches!(action, Action::Stop | Action::Pause | Action::Quit | Action::Suspend | Action::Redraw);
     !state.tasks.is_answered() && !is_for_now && (is_for_rows || !state.early_keys.is_empty())
@@ -169,6 +172,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             state.layers.pop();
             runs::release(state, *effect)
         }
+        Reply::Export(ids) => sheets::export(state, ids),
         Reply::Filter(text) => {
             state.layers.pop();
             filter_by(state, text)
@@ -258,7 +262,10 @@ fn in_list(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Last => moved(state, Step::Last),
         other => {
             state.note = None;
-            list::act(state, other).or_else(|| detail::act(state, other)).unwrap_or_else(|| on_tasks(state, other))
+            list::act(state, other)
+                .or_else(|| detail::act(state, other))
+                .or_else(|| sheets::act(state, other))
+                .unwrap_or_else(|| on_tasks(state, other))
         }
     }
 }
@@ -288,6 +295,7 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
             show_timeline(state);
             vec![]
         }
+        Action::Mouse => super::mouse::toggle(state),
         Action::Palette => {
             super::commands::ask(state);
             vec![]

@@ -21,9 +21,13 @@ pub fn why_off(state: &State, action: Action) -> Option<String> {
         }
         Action::Pause => unless(state.live_run().is_some(), "no run is going on"),
         Action::Outcomes | Action::Background => unless(state.run.is_some(), "there was no run in this session"),
-        Action::Mark | Action::Range | Action::MarkAll | Action::InvertMarks | Action::Copy => {
-            unless(!tasks.matches.is_empty(), "there is no task here")
-        }
+        Action::Mark
+        | Action::Range
+        | Action::MarkAll
+        | Action::InvertMarks
+        | Action::Copy
+        | Action::Export
+        | Action::Json => unless(!tasks.matches.is_empty(), "there is no task here"),
         Action::ClearMarks => unless(!tasks.marks.is_empty(), "nothing is marked"),
         Action::ViewMarked => unless(!tasks.marks.is_empty() || tasks.only.is_some(), "nothing is marked"),
         Action::SearchService => {

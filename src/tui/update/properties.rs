@@ -15,6 +15,7 @@ use crate::{
     },
     ops::Prepared,
     tui::{
+        decode::Mouse,
         effect::Effect,
         glyphs::Glyphs,
         key::{Code, Key},
@@ -68,6 +69,7 @@ pub fn state(environment: Environment) -> State {
         local: TimeZone::UTC,
         refresh: None,
         detail_from: 120,
+        mouse: true,
         apps: vec![app.clone()],
         app,
     });
@@ -88,6 +90,7 @@ pub fn state(environment: Environment) -> State {
 enum Move {
     Press(Key),
     Paste(String),
+    Mouse(Mouse),
     Wait(u64),
     Draw,
     Answer,
@@ -105,7 +108,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         8 => prop::sample::select(vec!['d', 'D', 'D']).prop_map(Key::char),
         4 => prop::sample::select(vec![
             'd', 'D', ' ', 'A', 'j', 'k', 'v', 'X', 'I', '/', '2', '5', '3', '0', 'Y', 'y', 'x', 'C', 'q', '@', 'S', 'p', 'l', 'b',
-            'o', 'e', 'r', 'F', '?', '1', '6', 'M', ':',
+            'o', 'e', 'r', 'F', '?', '1', '6', 'M', ':', 'i', 'a', 'L', 'm', 'T',
         ])
             .prop_map(Key::char),
         2 => prop::sample::select(vec![Code::Enter, Code::Esc, Code::Backspace, Code::Up, Code::Tab, Code::Delete]).prop_map(Key::plain),
@@ -115,6 +118,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
         10 => keys.prop_map(Move::Press),
         1 => prop::sample::select(vec!["D", "25", "dD\r", "25\r", "Y"]).prop_map(|text| Move::Paste(text.into())),
+        2 => mouse().prop_map(Move::Mouse),
         3 => prop::sample::select(vec![1, 399, 400, 2_000]).prop_map(Move::Wait),
         5 => Just(Move::Draw),
         5 => Just(Move::Answer),
@@ -124,6 +128,11 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => prop::sample::select(vec![(80, 24), (40, 9), (20, 5)]).prop_map(|(width, height)| Move::Resize(width, height)),
     ];
     prop::collection::vec(one, 1..120)
+}
+
+fn mouse() -> impl Strategy<Value = Mouse> {
+    let press = (0_u16..80, 0_u16..24).prop_map(|(x, y)| Mouse::Press { x, y });
+    prop_oneof![press, Just(Mouse::WheelUp), Just(Mouse::WheelDown)]
 }
 
 /// What a dialog that asks stands for.
@@ -184,6 +193,7 @@ fn messages(state: &State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -
     match next {
         Move::Press(key) => vec![Message::Key(key, state.now.boot)],
         Move::Paste(text) => vec![Message::Paste(text)],
+        Move::Mouse(mouse) => vec![Message::Mouse(mouse)],
         Move::Draw => vec![Message::Drawn(state.now.boot)],
         Move::Resize(width, height) => vec![Message::Resized(Size { width, height })],
         Move::Wait(milliseconds) => {

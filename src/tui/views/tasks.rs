@@ -224,6 +224,15 @@ impl Tasks {
         })
     }
 
+    /// The position whose row, or what is said under it, is in this line of those on the screen.
+    pub fn position_at(&self, line: usize, lines: usize) -> Option<usize> {
+        let mut below = 0;
+        self.on_screen(lines).find(|position| {
+            below += self.lines_at(*position);
+            line < below
+        })
+    }
+
     /// The ids on the screen, for this many lines.
     pub fn ids_on_screen(&self, lines: usize) -> Vec<TaskId> {
         self.on_screen(lines).filter_map(|position| self.id_at(position)).collect()

@@ -1,0 +1,70 @@
+//! The mouse: the wheel and a click move the cursor, or scroll what lies over the list. Nothing is ever answered, marked or
+//! deleted by it, so that a touch pad that somebody brushes does no harm.
+
+use super::Effect;
+use crate::tui::{
+    action::Action,
+    decode::Mouse,
+    state::{Areas, State},
+    views::{Note, Step},
+};
+
+/// Rows that the wheel moves by.
+const NOTCH: usize = 3;
+
+/// Turns the mouse on or off.
+pub fn toggle(state: &mut State) -> Vec<Effect> {
+    state.mouse = !state.mouse;
+    let text = if state.mouse {
+        "mouse on: wheel and click move the cursor; your terminal selects text while shift is held"
+    } else {
+        "mouse off"
+    };
+    state.note = Some(Note::info(text));
+    vec![Effect::Mouse { is_on: state.mouse }]
+}
+
+/// Takes in what the mouse did.
+pub fn moved(state: &mut State, mouse: Mouse) -> Vec<Effect> {
+    if state.leaving.is_some() || state.is_too_small() || !state.mouse {
+        return vec![];
+    }
+    if !state.layers.is_empty() {
+        scroll_overlay(state, mouse);
+        return vec![];
+    }
+    // As with keys: what is clicked at must be what is seen.
+    if state.tasks.is_answered() {
+        match mouse {
+            Mouse::WheelDown => state.tasks.step(Step::Down(NOTCH)),
+            Mouse::WheelUp => state.tasks.step(Step::Up(NOTCH)),
+            Mouse::Press { x, y } => click(state, x, y),
+        }
+    }
+    vec![]
+}
+
+/// Scrolls what can be scrolled by keys too; a scroll closes nothing and answers nothing.
+fn scroll_overlay(state: &mut State, mouse: Mouse) {
+    let action = match mouse {
+        Mouse::WheelDown => Action::ScrollDown,
+        Mouse::WheelUp => Action::ScrollUp,
+        Mouse::Press { .. } => return,
+    };
+    let scope = state.scope();
+    let can_scroll = state.keymap().bindings(scope).any(|binding| binding.action == action);
+    if let Some(layer) = state.layers.last_mut().filter(|_| can_scroll) {
+        layer.overlay.act(action);
+    }
+}
+
+fn click(state: &mut State, x: u16, y: u16) {
+    let rows = Areas::of(state).rows;
+    if !rows.contains((x, y).into()) {
+        return;
+    }
+    let position = state.tasks.position_at(usize::from(y - rows.y), rows.height.into());
+    if let Some(position) = position {
+        state.tasks.step(Step::To(position));
+    }
+}

@@ -1,0 +1,160 @@
+//! Sheets of text: a task as JSON, the audit log, what was said in this session; and the file that tasks are exported to.
+
+use std::collections::VecDeque;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{Effect, copy};
+use crate::{
+    domain::{TaskId, Untrusted, grouped},
+    ledger::AuditEntry,
+    ops::{AuditPage, Exported, pretty_json},
+    tui::{
+        action::Action,
+        message::Told,
+        overlays::{Layer, Overlay, Sheet, Text},
+        state::State,
+        views::{Note, NoteKind, clock_time, tasks_word},
+    },
+};
+
+/// What was said in this session, at most so many lines.
+const MOST_SAID: usize = 1_000;
+
+/// Something that was said, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    at: Timestamp,
+    task: Option<TaskId>,
+    note: Note,
+}
+
+/// Everything that was said, the oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Log(VecDeque<Said>);
+
+impl Log {
+    /// Keeps what is said, on the message line or about a task.
+    pub fn keep(&mut self, at: Timestamp, task: Option<TaskId>, note: Note) {
+        if self.0.len() == MOST_SAID {
+            self.0.pop_front();
+        }
+        self.0.push_back(Said { at, task, note });
+    }
+}
+
+/// Does what these actions do; gives nothing where the action is another one.
+pub fn act(state: &mut State, action: Action) -> Option<Vec<Effect>> {
+    match action {
+        Action::Json => show_json(state),
+        Action::Log => show_log(state),
+        Action::Audit => return Some(ask_for_audit(state)),
+        Action::Export => {
+            let ids = state.tasks.chosen();
+            return Some(export(state, ids));
+        }
+        _ => return None,
+    }
+    Some(vec![])
+}
+
+fn show(state: &mut State, sheet: Sheet) {
+    state.layers.push(Layer::new(Overlay::Sheet(sheet)));
+}
+
+fn show_json(state: &mut State) {
+    let Some(task) = copy::task_at_cursor(state) else {
+        state.note = Some(Note::info("there is no task here"));
+        return;
+    };
+    let lines = pretty_json(&copy::document(state, &task.task));
+    let head = if task.is_whole {
+        format!("task {}, as the ledger knows it", task.task.id)
+    } else {
+        format!("task {}, as the list knows it: the rest was not read yet", task.task.id)
+    };
+    show(state, Sheet::new(state.app.clone(), "A task as JSON", Text { head, lines }));
+}
+
+fn show_log(state: &mut State) {
+    let zone = state.zone().clone();
+    let now = state.now.service;
+    let lines: Vec<_> = state.log.0.iter().rev().map(|said| said_line(said, now, &zone)).collect();
+    let head = format!("{} lines, the latest first", grouped(lines.len()));
+    show(state, Sheet::new(state.app.clone(), "What was said in this session", Text { head, lines }));
+}
+
+fn said_line(said: &Said, now: Timestamp, zone: &TimeZone) -> String {
+    let sign = match said.note.kind {
+        NoteKind::Error => "!",
+        NoteKind::Warning => "?",
+        NoteKind::Good => "v",
+        NoteKind::Info => "-",
+    };
+    let task = said.task.map(|task| format!("{task} ")).unwrap_or_default();
+    format!("{}  {sign} {task}{}", clock_time(said.at, now, zone), said.note.text)
+}
+
+fn ask_for_audit(state: &mut State) -> Vec<Effect> {
+    let request = state.next_number();
+    show(state, Sheet::awaiting(state.app.clone(), "Audit log", request));
+    vec![Effect::ReadAudit { app: state.app.name.clone(), request }]
+}
+
+/// The end of the audit log was read.
+pub fn audit_read(state: &mut State, request: u64, page: Told<AuditPage>) -> Vec<Effect> {
+    let text = match page {
+        Ok(page) => audit_text(&page, state.now.service, state.zone()),
+        Err(why) => Text { head: format!("! the audit log could not be read: {why}"), lines: vec![] },
+    };
+    for layer in &mut state.layers {
+        if let Overlay::Sheet(sheet) = &mut layer.overlay {
+            sheet.fill(request, text.clone());
+        }
+    }
+    vec![]
+}
+
+fn audit_text(page: &AuditPage, now: Timestamp, zone: &TimeZone) -> Text {
+    let shown = grouped(page.entries.len());
+    let head = match &page.broken {
+        Some(broken) => {
+            format!("! does not hold from line {} on: {}; keep a copy of the ledger", broken.number, broken.reason)
+        }
+        None => format!("the latest {shown} lines of this app; all {} of the log were verified", page.total),
+    };
+    Text { head, lines: page.entries.iter().map(|entry| audit_line(entry, now, zone)).collect() }
+}
+
+/// One line of the audit log, for people.
+pub fn audit_line(entry: &AuditEntry, now: Timestamp, zone: &TimeZone) -> String {
+    let who = match entry.actor.user.as_str() {
+        "" => String::new(),
+        user => format!("  {user}@{}", entry.actor.machine),
+    };
+    let task = entry.task.map(|task| format!(" {task}")).unwrap_or_default();
+    let detail = if entry.detail == "{}" { String::new() } else { format!("  {}", entry.detail) };
+    Untrusted::new(format!("{} {}{task}{who}{detail}", clock_time(entry.at, now, zone), entry.action)).safe()
+}
+
+/// Writes tasks to a file.
+pub fn export(state: &mut State, ids: Vec<TaskId>) -> Vec<Effect> {
+    if ids.is_empty() {
+        state.note = Some(Note::info("there is no task here to export"));
+        return vec![];
+    }
+    vec![Effect::Export { app: state.app.name.clone(), ids }]
+}
+
+/// Tasks were written to a file, or could not be. Where a dialog asked for it, it says so itself.
+pub fn exported(state: &mut State, exported: Told<Exported>) -> Vec<Effect> {
+    let note = match exported {
+        Ok(Exported { path, tasks }) => Note::good(format!("{} written to {}", tasks_word(tasks), path.display())),
+        Err(why) => Note::error(format!("not exported: {why}")),
+    };
+    if let Some(Overlay::Confirm(confirm)) = state.layers.last_mut().map(|layer| &mut layer.overlay) {
+        confirm.say(note.text.clone());
+    }
+    state.note = Some(note);
+    vec![]
+}

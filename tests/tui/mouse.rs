@@ -1,0 +1,67 @@
+//! The mouse moves and scrolls, and does nothing else.
+
+use pushdeck::tui::Mouse;
+
+use crate::harness::{Session, Setup, scenario};
+
+fn session() -> Session {
+    let tasks: Vec<_> = (2_288_014_401..2_288_014_431_u64).map(|id| (id, "Tag", "+5h", "Flash sale")).collect();
+    let mut session = Setup::new(scenario("staging", &tasks)).known().open();
+    session.see("30 tasks").see_gone("checking").settle();
+    session
+}
+
+/// The id at the cursor.
+fn at(session: &Session) -> String {
+    let line = session.screen().lines().find(|line| line.starts_with('>')).expect("a cursor").to_owned();
+    line.split_whitespace().last().expect("an id").to_owned()
+}
+
+/// The row of the screen that shows this.
+fn row_of(session: &Session, text: &str) -> u16 {
+    let row = session.screen().lines().position(|line| line.contains(text)).expect("it is shown");
+    u16::try_from(row).expect("a row")
+}
+
+#[test]
+fn it_does_nothing_until_it_is_on() {
+    let mut session = session();
+    session.mouse(Mouse::WheelDown).mouse(Mouse::Press { x: 30, y: 10 });
+    assert_eq!(at(&session), "2288014401");
+}
+
+#[test]
+fn the_wheel_and_a_click_move_the_cursor() {
+    let mut session = session();
+    session.keys("m").see("mouse on").mouse(Mouse::WheelDown);
+    assert_eq!(at(&session), "2288014404");
+    session.mouse(Mouse::WheelUp).mouse(Mouse::WheelUp);
+    assert_eq!(at(&session), "2288014401");
+    let y = row_of(&session, "2288014407");
+    session.mouse(Mouse::Press { x: 30, y });
+    assert_eq!(at(&session), "2288014407");
+    session.mouse(Mouse::Press { x: 30, y: 0 }).mouse(Mouse::Press { x: 300, y: 300 });
+    assert_eq!(at(&session), "2288014407", "there is no row");
+    session.keys("m").see("mouse off").mouse(Mouse::WheelDown);
+    assert_eq!(at(&session), "2288014407");
+}
+
+#[test]
+fn it_answers_nothing_in_a_dialog() {
+    let mut session = session();
+    session.keys("m d").see("Delete 1").hear();
+    for y in 0..24 {
+        for x in (0..80).step_by(4) {
+            session.mouse(Mouse::Press { x, y });
+        }
+    }
+    session.mouse(Mouse::WheelDown).mouse(Mouse::WheelUp).see("Delete 1");
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+}
+
+#[test]
+fn the_wheel_scrolls_a_text_and_closes_nothing() {
+    let mut session = session();
+    session.keys("m i").see("A task as JSON").mouse(Mouse::WheelDown).see("A task as JSON");
+    session.keys("<esc> :").see("Commands").mouse(Mouse::WheelDown).see("Commands");
+}

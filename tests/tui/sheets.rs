@@ -1,0 +1,67 @@
+//! Texts over the list, and the file that tasks are exported to.
+
+use std::time::Duration;
+
+use crate::harness::{Session, Setup, fault, scenario};
+
+const A: u64 = 2_288_014_433;
+const B: u64 = 2_288_014_434;
+
+fn two() -> String {
+    scenario("staging", &[(A, "Tag", "+5h", "春节\u{202e} 促销"), (B, "User", "+6h", "Your order has shipped")])
+}
+
+fn open(scenario: String) -> Session {
+    let mut session = Setup::new(scenario).known().open();
+    session.see("2 tasks").see_gone("checking").settle();
+    session
+}
+
+#[test]
+fn a_task_as_json_hides_nothing() {
+    let mut session = open(two());
+    session.keys("i").see("as the list knows it").see("\"task_id\": \"2288014433\"").see("春节\\u202e 促销");
+    session.keys("y").see("sent to your terminal");
+    let copied: serde_json::Value = serde_json::from_str(&session.copied()).expect("it is JSON");
+    assert_eq!(copied["title"], "春节\u{202e} 促销");
+    session.keys("<enter>").pass(Duration::from_secs(1)).wait_for("seen ");
+    session.keys("i").see("as the ledger knows it").see("\"seen_by\": \"list\"");
+}
+
+#[test]
+fn the_audit_log_says_who_did_what_and_that_it_holds() {
+    let mut session = open(two());
+    session.keys("d").see("Delete 1").hear().keys("D").wait_for("deleted 1").settle();
+    session.keys("a").see("of the log were verified").see(&format!("outcome {A}")).see(&format!("intent {A}"));
+    let screen = session.screen();
+    let place = |text: &str| screen.find(text).expect("it is there");
+    assert!(place("run-end") < place("outcome") && place("outcome") < place("intent"), "the latest first\n{screen}");
+    session.keys("q").see_gone("verified");
+}
+
+#[test]
+fn what_was_said_can_be_read_again() {
+    let mut session = open(two() + &fault(A, "kind = \"code\"\ncode = 90107"));
+    session.keys("d").see("Delete 1").hear().keys("D").wait_for("TOO LATE 1").settle().keys("<space> X j");
+    session.keys("L").see("What was said in this session").see(&format!("! {A} not deleted, too late"));
+}
+
+#[test]
+fn chosen_tasks_are_written_to_a_file() {
+    let mut session = open(two());
+    session.keys("j e").wait_for("1 task written to").settle();
+    let exports = session.exports();
+    let [text] = &exports[..] else { panic!("{exports:?}") };
+    let line: serde_json::Value = serde_json::from_str(text.trim_end()).expect("it is JSON");
+    assert_eq!((&line["task_id"], &line["app"]), (&B.to_string().into(), &"shop-sg".into()));
+}
+
+#[test]
+fn a_dialog_writes_its_tasks_to_a_file_and_still_asks() {
+    let mut session = open(two());
+    session.keys("A d").see("Delete 2").hear().keys("e").wait_for("2 tasks written to");
+    session.see("Delete 2");
+    assert_eq!(session.exports().concat().lines().count(), 2);
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+    session.hear().keys("D").wait_for("deleted 2");
+}
