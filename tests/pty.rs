@@ -5,6 +5,7 @@
 
 use std::{
     io::{Read, Write},
+    num::NonZeroU16,
     path::Path,
     sync::{
         Arc,
@@ -178,6 +179,14 @@ impl Session {
         self
     }
 
+    fn resize(&mut self, rows: u16, cols: u16) -> &mut Self {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().expect("the terminal is there").resize(size).expect("it can be resized");
+        let [rows, cols] = [rows, cols].map(|side| NonZeroU16::new(side).expect("not 0"));
+        self.screen.screen_mut().set_size(rows, cols);
+        self
+    }
+
     fn keys(&mut self, keys: &[u8]) -> &mut Self {
         let writer = self.keys.as_mut().expect("the terminal is there");
         writer.write_all(keys).and_then(|()| writer.flush()).expect("the terminal takes keys");
@@ -232,9 +241,12 @@ fn modes(master: &dyn MasterPty) -> String {
 
 /// That everything which was switched on was switched off, once.
 fn assert_given_back(output: &str) {
-    for (on, off) in
-        [("\u{1b}[?1049h", "\u{1b}[?1049l"), ("\u{1b}[?2004h", "\u{1b}[?2004l"), ("\u{1b}[?25l", "\u{1b}[?25h")]
-    {
+    for (on, off) in [
+        ("\u{1b}[?1049h", "\u{1b}[?1049l"),
+        ("\u{1b}[?2004h", "\u{1b}[?2004l"),
+        ("\u{1b}[?7l", "\u{1b}[?7h"),
+        ("\u{1b}[?25l", "\u{1b}[?25h"),
+    ] {
         assert_eq!((output.matches(on).count(), output.matches(off).count()), (1, 1), "{on:?} in {output:?}");
         assert!(output.find(on) < output.find(off));
     }
@@ -263,6 +275,44 @@ fn sigterm_gives_the_terminal_back() {
     let (code, output) = session.end();
     assert_eq!(code, 143);
     assert_given_back(&output);
+}
+
+#[test]
+fn sigquit_gives_the_terminal_back() {
+    let mut session = Session::start(&[]);
+    session.see("2 tasks").signal(Signal::QUIT);
+    let (code, output) = session.end();
+    assert_eq!(code, 131);
+    assert_given_back(&output);
+}
+
+#[test]
+fn a_storm_of_resizes_ends_in_a_whole_screen() {
+    let mut session = Session::start(&[]);
+    session.see("2 tasks");
+    for round in 0..200_u16 {
+        let (rows, cols) = if round % 20 == 0 { (1, 1) } else { (5 + round % 37, 20 + round % 111) };
+        session.resize(rows, cols);
+    }
+    session.resize(8, 38).see("Too small: 38x8").resize(30, 100).see("2 tasks").see("春节促销 第一波");
+    session.keys(b"q");
+    let (code, output) = session.end();
+    assert_eq!(code, 0);
+    assert_given_back(&output);
+}
+
+#[test]
+fn the_mouse_is_told_of_only_while_it_is_on() {
+    let mut session = Session::start(&[]);
+    session.see("2 tasks");
+    let is_told = |session: &Session| session.seen.windows(8).any(|bytes| bytes == b"\x1b[?1000h");
+    assert!(!is_told(&session));
+    session.keys(b"m").see("mouse on");
+    assert!(is_told(&session));
+    session.keys(b"\x1b[<65;10;10M\x1b[<0;10;9Mq");
+    let (code, output) = session.end();
+    assert_eq!(code, 0);
+    assert!(output.rfind("\u{1b}[?1000l") > output.rfind("\u{1b}[?1000h"));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! colour not at all. The sixteen colours that terminals have by name get their short numbers, which the Linux console
 //! knows too.
 //!
-//! Where the cursor stands after a character is known only if every terminal agrees how wide that is: ASCII, lines, and the
+//! Where the cursor stands after a character is known only if every terminal agrees how wide that is: ASCII and the
 //! ideographs, kana and hangul that are two cells everywhere. After a run of anything else the cursor is placed anew, so
 //! that a terminal of another opinion spoils that text and nothing beside it. Deliberately not here: what changed (ratatui
 //! compares frames) and when it is written (`screen`).
@@ -157,7 +157,7 @@ fn agreed_width(symbol: &str) -> Option<u16> {
     let mut characters = symbol.chars();
     let (Some(character), None) = (characters.next(), characters.next()) else { return None };
     match character {
-        ' '..='~' | '─' => Some(1),
+        ' '..='~' => Some(1),
         '\u{3041}'..='\u{3096}'
         | '\u{30a1}'..='\u{30fa}'
         | '\u{3001}'..='\u{3003}'

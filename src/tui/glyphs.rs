@@ -1,6 +1,8 @@
-//! The signs that counts are drawn with: ASCII, or braille where the locale is UTF-8.
+//! The signs that counts, bars and rules are drawn with: ASCII, or more where the locale is UTF-8.
 //!
-//! Braille and not blocks: blocks are two cells wide in some terminals of East Asia and would push what follows.
+//! Braille and not blocks: blocks are two cells wide in some terminals of East Asia and would push what follows. The line of
+//! a rule is too, but nothing stands behind it, and what goes beyond the last column is cut. Frames of windows, with text
+//! beside them, stay ASCII.
 
 use crate::config::Ascii;
 
@@ -39,6 +41,26 @@ impl Glyphs {
         signs[usize::try_from(step).unwrap_or(usize::MAX).min(signs.len() - 1)]
     }
 
+    /// A line across so many cells.
+    pub fn rule(self, cells: usize) -> String {
+        match self {
+            Self::Ascii => "-",
+            Self::Braille => "─",
+        }
+        .repeat(cells)
+    }
+
+    /// How much of a whole is done, in so many cells. It looks full only once it is.
+    pub fn bar(self, cells: usize, done: usize, total: usize) -> String {
+        let (full, half, empty) = match self {
+            Self::Ascii => ("#", ".", "."),
+            Self::Braille => ("⣿", "⡇", "⣀"),
+        };
+        let halves = 2 * cells * done.min(total) / total.max(1);
+        let rest = cells - halves.div_ceil(2);
+        full.repeat(halves / 2) + &half.repeat(halves % 2) + &empty.repeat(rest)
+    }
+
     /// What the signs mean, in one line.
     pub const fn legend(self) -> &'static str {
         match self {
@@ -60,6 +82,19 @@ mod tests {
         assert_eq!(shown(Glyphs::Ascii), [' ', '.', '.', '.', ':', ':', '|', '#', '#']);
         assert_eq!(shown(Glyphs::Braille), [' ', '⡀', '⣀', '⣀', '⣄', '⣤', '⣦', '⣷', '⣿']);
         assert!(BRAILLE.into_iter().all(|sign| sign.width() == Some(1) && sign.width_cjk() == Some(1)));
+    }
+
+    #[test]
+    fn a_bar_is_full_only_at_the_end() {
+        let bar = |done| Glyphs::Ascii.bar(10, done, 2_000);
+        assert_eq!(
+            [0, 199, 200, 1_999, 2_000].map(bar),
+            ["..........", "..........", "#.........", "#########.", "##########"]
+        );
+        assert_eq!(Glyphs::Braille.bar(4, 3, 8), "⣿⡇⣀⣀");
+        for done in 0..=7 {
+            assert_eq!(Glyphs::Braille.bar(4, done, 7).chars().count(), 4);
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use rustix::{
     pipe::{PipeFlags, pipe_with},
 };
 use signal_hook::{
-    consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH},
+    consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH},
     iterator::{Handle, Signals},
 };
 
@@ -41,7 +41,7 @@ impl Input {
     /// Starts both threads.
     pub fn start(tty: &Arc<Tty>, mailbox: &Mailbox) -> io::Result<Self> {
         let (woken, wake) = pipe_with(PipeFlags::CLOEXEC)?;
-        let mut heard = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGTSTP, SIGCONT, SIGWINCH])?;
+        let mut heard = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
         let signals = heard.handle();
         let (reader_tty, reader_mailbox) = (Arc::clone(tty), mailbox.clone());
         thread::Builder::new().name("tui-input".into()).spawn(move || {

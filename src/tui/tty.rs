@@ -19,11 +19,11 @@ use rustix::{
     termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr},
 };
 
-/// Alternate screen, no cursor, bracketed paste.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[H\x1b[2J";
+/// Alternate screen, no cursor, bracketed paste; what goes beyond the last column is cut, not wrapped.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[H\x1b[2J";
 
 /// Ends a frame that was cut, then undoes [`ENTER`].
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 /// Presses and the wheel are told of, with places of any size; moves are not.
 pub const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";

@@ -115,10 +115,10 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     draw_context(buffer, areas.context, &state.app, state.banner.as_deref(), clock, theme);
     draw_tabs(state, buffer, areas.data);
     let mut cursor = draw_filter(state, buffer, areas);
-    let ink = Ink { theme, now: state.now.service, zone: state.zone() };
+    let ink = Ink { theme, now: state.now.service, zone: state.zone(), glyphs: state.glyphs };
     if areas.timeline.height > 0 {
         let (schedule, quota) = (state.schedule.as_ref(), state.app.quota_per_day);
-        draw_strip(buffer, areas.timeline, Strip { schedule, quota, glyphs: state.glyphs }, ink);
+        draw_strip(buffer, areas.timeline, Strip { schedule, quota }, ink);
     }
     let run = state.run.as_ref().filter(|run| run.generation == state.generation && !run.is_away);
     draw_tasks(buffer, areas.head, areas.rows, &state.tasks, run, ink);
@@ -132,8 +132,8 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         _ => draw_offer(buffer, areas.run, &state.offered().collect::<Vec<_>>(), theme),
     }
     if areas.rule.height > 0 {
-        let width = usize::from(areas.rule.width);
-        buffer.set_stringn(areas.rule.x, areas.rule.y, "-".repeat(width), width, theme.rule);
+        let rule = state.glyphs.rule(areas.rule.width.into());
+        buffer.set_string(areas.rule.x, areas.rule.y, rule, theme.rule);
     }
     draw_marks(state, buffer, areas);
     draw_message(state, buffer, areas.message);

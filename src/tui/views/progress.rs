@@ -14,7 +14,7 @@ use super::{Closest, Ink, Note, Sign, ago, clock_time, due_in, grouped};
 use crate::{
     bulk::StopLevel,
     domain::{App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, RunId, Speed, TaskId, TaskOutcome, Untrusted},
-    tui::{message::Now, theme::Theme},
+    tui::{glyphs::Glyphs, message::Now, theme::Theme},
 };
 
 /// Tasks, what became of them, and why.
@@ -222,12 +222,11 @@ impl Run {
         self.progress.total.saturating_sub(self.progress.done())
     }
 
-    fn bar(&self, columns: usize) -> String {
+    fn bar(&self, columns: usize, glyphs: Glyphs) -> String {
         let (done, total) = (self.progress.done(), self.progress.total.max(self.progress.done()).max(1));
         let text = format!(" {:>3} %  {} of {}", done * 100 / total, grouped(done), grouped(total));
         let width = columns.saturating_sub(text.len() + 4).min(60);
-        let full = width * done / total;
-        format!(" [{}{}]{text}", "#".repeat(full), ".".repeat(width - full))
+        format!(" [{}]{text}", glyphs.bar(width, done, total))
     }
 
     fn counts_line<'a>(&self, theme: &Theme) -> Line<'a> {
@@ -333,7 +332,7 @@ fn style(theme: &Theme, kind: OutcomeKind) -> Style {
 pub fn draw_run(buffer: &mut Buffer, area: Rect, run: &Run, ink: Ink<'_>, now: Duration) {
     let mut lines = vec![Line::styled(run.head(now), ink.theme.title), run.counts_line(ink.theme)];
     if usize::from(area.height) >= LINES {
-        lines.insert(1, Line::from(run.bar(usize::from(area.width))));
+        lines.insert(1, Line::from(run.bar(usize::from(area.width), ink.glyphs)));
         lines.push(run.pace_line(ink, now));
         lines.push(Line::from(run.last_line(ink)));
     }
@@ -375,7 +374,7 @@ mod tests {
         };
         run.take_in(BulkEvent::Foreseen(outlook), Duration::from_secs(4));
         let theme = Theme::choose(crate::config::Theme::Auto, Colours::None);
-        let ink = Ink { theme, now: at(4), zone: &TimeZone::UTC };
+        let ink = Ink { theme, now: at(4), zone: &TimeZone::UTC, glyphs: Glyphs::Ascii };
         run.pace_line(ink, Duration::from_secs(4)).to_string()
     }
 

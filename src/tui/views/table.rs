@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{TaskId, TaskStatus, TaskType, Untrusted},
-    tui::{store::TaskView, theme::Theme},
+    tui::{glyphs::Glyphs, store::TaskView, theme::Theme},
 };
 
 /// What the table is drawn with.
@@ -24,6 +24,8 @@ pub struct Ink<'a> {
     pub now: Timestamp,
     /// The zone of due times.
     pub zone: &'a TimeZone,
+    /// The signs that counts, rules and bars are drawn with.
+    pub glyphs: Glyphs,
 }
 
 /// Which columns are shown where there is room; the title always is.

@@ -15,10 +15,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Ink, grouped};
 use crate::{
     domain::daily_quota,
-    tui::{
-        glyphs::Glyphs,
-        schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
-    },
+    tui::schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
 };
 
 /// From this width on there is a strip, with a column for half an hour.
@@ -40,8 +37,6 @@ pub struct Strip<'a> {
     pub schedule: Option<&'a Schedule>,
     /// The daily quota, where the config has one.
     pub quota: Option<u32>,
-    /// The signs to draw with.
-    pub glyphs: Glyphs,
 }
 
 /// Draws the strip.
@@ -56,7 +51,7 @@ pub fn draw_strip(buffer: &mut Buffer, area: Rect, strip: Strip<'_>, ink: Ink<'_
     for column in columns(schedule, ink, length) {
         spans.extend(column.label.map(|hour| Span::styled(format!("|{hour:02}h"), label)));
         spans.push(match column.all {
-            0 => Span::styled(strip.glyphs.density(column.tasks).to_string(), ink.theme.pending),
+            0 => Span::styled(ink.glyphs.density(column.tasks).to_string(), ink.theme.pending),
             all => Span::styled(all.min(9).to_string(), ink.theme.audience),
         });
     }
@@ -124,6 +119,7 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
+    use crate::tui::glyphs::Glyphs;
     use crate::{
         config::Theme as Wish,
         domain::{Task, TaskId, TaskStatus, TaskType},
@@ -144,10 +140,10 @@ mod tests {
     fn drawn(schedule: &Schedule, now: &str, zone: &str, width: u16) -> String {
         let zone = TimeZone::get(zone).expect("a bundled zone");
         let theme = Theme::choose(Wish::Dark, Colours::OnDark);
-        let ink = Ink { theme, now: now.parse().expect("a time"), zone: &zone };
+        let ink = Ink { theme, now: now.parse().expect("a time"), zone: &zone, glyphs: Glyphs::Ascii };
         let area = Rect::new(0, 0, width, 1);
         let mut buffer = Buffer::empty(area);
-        let strip = Strip { schedule: Some(schedule), quota: Some(2), glyphs: Glyphs::Ascii };
+        let strip = Strip { schedule: Some(schedule), quota: Some(2) };
         draw_strip(&mut buffer, area, strip, ink);
         buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned()
     }
