@@ -191,6 +191,18 @@ impl Keymap {
         Ok(Self { bindings, actions })
     }
 
+    /// How an action of the list is called for: by its first key, or by its name where it has none.
+    pub fn key_of(&self, action: Action) -> String {
+        self.key_in(Scope::List, action)
+    }
+
+    /// The same in another scope.
+    pub fn key_in(&self, scope: Scope, action: Action) -> String {
+        let binding = self.bindings(scope).find(|binding| binding.action == action);
+        let key = binding.and_then(|binding| binding.keys.first());
+        key.map_or_else(|| format!(":{}", action.name()), Key::to_string)
+    }
+
     /// What a key does in a scope.
     pub fn action(&self, scope: Scope, key: Key) -> Option<Action> {
         let at = |scope| self.actions.get(&(scope, key)).copied();

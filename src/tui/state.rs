@@ -8,6 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use ratatui::layout::{Rect, Size};
 
 use super::{
+    action::Action,
     effect::{Because, Effect},
     glyphs::Glyphs,
     key::Key,
@@ -283,6 +284,11 @@ impl State {
     /// Which key does what. The built-in table is read when it is first needed, which is while the first rows load.
     pub fn keymap(&self) -> &Keymap {
         self.keymap.as_deref().unwrap_or_else(|| Keymap::built_in())
+    }
+
+    /// How an action of the list is called for, to be said in a text.
+    pub fn key(&self, action: Action) -> String {
+        self.keymap().key_of(action)
     }
 
     /// Whether the window is too small for keys to act.

@@ -115,7 +115,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     draw_context(buffer, areas.context, &state.app, state.banner.as_deref(), clock, theme);
     draw_tabs(state, buffer, areas.data);
     let mut cursor = draw_filter(state, buffer, areas);
-    let ink = Ink { theme, now: state.now.service, zone: state.zone(), glyphs: state.glyphs };
+    let ink = Ink { theme, now: state.now.service, zone: state.zone(), glyphs: state.glyphs, keys: state.keymap() };
     if areas.timeline.height > 0 {
         let (schedule, quota) = (state.schedule.as_ref(), state.app.quota_per_day);
         draw_strip(buffer, areas.timeline, Strip { schedule, quota }, ink);
@@ -129,7 +129,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     match &state.run {
         _ if areas.run.height == 0 => {}
         Some(run) if !run.is_away => draw_run(buffer, areas.run, run, ink, state.now.boot),
-        _ => draw_offer(buffer, areas.run, &state.offered().collect::<Vec<_>>(), theme),
+        _ => draw_offer(buffer, areas.run, &state.offered().collect::<Vec<_>>(), (theme, state.keymap())),
     }
     if areas.rule.height > 0 {
         let rule = state.glyphs.rule(areas.rule.width.into());

@@ -1,6 +1,6 @@
 //! The palette and the help, key by key.
 
-use crate::harness::{Session, Setup, scenario, second_app};
+use crate::harness::{Session, Setup, fault, scenario, second_app};
 
 fn two() -> String {
     scenario("staging", &[(9_000_000_101, "Tag", "+1h", "Holiday hours"), (9_000_000_102, "All", "+2h", "会员日提醒")])
@@ -66,4 +66,19 @@ fn a_dialog_has_its_own_help_and_is_deaf_again_after_it() {
     assert!(session.deletes().is_empty(), "the key came too soon after the help");
     session.hear().keys("y").wait_for("ENDED:");
     assert_eq!(session.deletes(), [9_000_000_101]);
+}
+
+#[test]
+fn what_is_said_names_the_keys_that_hold_here() {
+    let id = 2_288_014_433;
+    let tasks = scenario("staging", &[(id, "Tag", "+5h", "Flash sale")]);
+    let mut setup = Setup::new(tasks + &fault(id, "kind = \"no-answer\"\neffect = \"done\"")).known();
+    let own = |keys: &str, action: &str| format!("[[key]]\nkeys = [{keys}]\naction = \"{action}\"\nscope = \"list\"\n");
+    setup.keys = Some(own("\"Z\"", "resume") + &own("\"U\"", "read-list") + &own("", "sort"));
+    let mut session = setup.open();
+    session.see("list not read yet: U").see_gone("checking").settle();
+    session.keys("d").see("Delete 1").hear().keys("D").wait_for("UNKNOWN 1").settle();
+    session.see("Z reads it back").see("Z resumes it");
+    session.keys("l").see("unknown: Z reads them back").keys("<esc> :").type_text("sort").keys("<enter>");
+    session.see(":sort goes on to the next order");
 }

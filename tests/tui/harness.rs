@@ -9,12 +9,12 @@ use jiff::{Timestamp, tz::TimeZone};
 use pushdeck::{
     api::{Client, Command, KeySigner, MemorySlots, Slots},
     clock::{Clock as _, ManualClock},
-    config::{Ascii, Theme, TimeDisplay, Ui},
+    config::{Ascii, KeymapFile, Theme, TimeDisplay, Ui},
     domain::{App, Host, Pace, Safety, SeenBy, Sighting, TaskId, TaskStatus, Untrusted},
     ledger::{Ledger, OpenOptions, open},
     ops::{Apps, Connect, Person},
     sim::{Scenario, Service, SimTask, SimTransport},
-    tui::{Between, Colours, Ended, Key, Launch, Mailbox, Mouse, Runner, Screen},
+    tui::{Between, Colours, Ended, Key, Keymap, Launch, Mailbox, Mouse, Runner, Screen},
 };
 use ratatui::{Frame, Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
 use tempfile::TempDir;
@@ -142,6 +142,8 @@ pub struct Setup {
     pub import: Vec<u64>,
     /// The theme, and whether only ASCII is drawn.
     pub look: (Theme, Ascii),
+    /// The user's own keys, as in `keymap.toml`.
+    pub keys: Option<String>,
     /// Whether the ledger has seen all of the service's tasks before.
     pub is_known: bool,
 }
@@ -156,6 +158,7 @@ impl Setup {
             refresh: None,
             import: vec![],
             look: (Theme::Auto, Ascii::Always),
+            keys: None,
             is_known: false,
         }
     }
@@ -254,7 +257,7 @@ impl Session {
                 detail_from: 120,
                 refresh: setup.refresh,
             },
-            keymap: None,
+            keymap: setup.keys.as_deref().map(own_keys),
             clock: Arc::new(clock.clone()),
             runtime: runtime.handle().clone(),
             banner: None,
@@ -475,6 +478,11 @@ impl Session {
         let tasks = self.runtime.block_on(self.ledger.tasks(&service, &[TaskId::new(id)])).expect("the ledger answers");
         tasks.first().expect("a known task").status.as_raw().to_owned()
     }
+}
+
+fn own_keys(text: &str) -> Arc<Keymap> {
+    let file = KeymapFile { path: "keymap.toml".into(), text: text.to_owned() };
+    Arc::new(Keymap::with_file(&file).expect("a valid table"))
 }
 
 fn seen(task: SimTask, at: Timestamp) -> Sighting {

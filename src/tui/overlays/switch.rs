@@ -97,7 +97,8 @@ impl Switch {
         let middle = self.fitting().into_iter().map(|app| row(canvas, app, Some(&app.name) == chosen)).collect();
         let armed = self.armed.as_ref().filter(|name| Some(*name) == chosen);
         let warning = armed.map_or_else(Line::default, |name| {
-            Line::styled(format!("{name} is PRODUCTION: enter again opens it"), canvas.theme.warning)
+            let key = canvas.keymap.key_in(Scope::Switch, Action::Accept);
+            Line::styled(format!("{name} is PRODUCTION: {key} again opens it"), canvas.theme.warning)
         });
         let popup = Popup {
             title: "App and region".into(),

@@ -5,6 +5,8 @@ use crate::{
     domain::{Failure, Task, TaskId, TaskStatus},
     ops::{SyncProgress, SyncReport},
     tui::{
+        action::Action,
+        keymap::Keymap,
         message::{Timer, Told},
         state::{Areas, Reading, State},
         views::{Note, grouped, tasks_word},
@@ -49,16 +51,18 @@ fn wait_for_auto_read(state: &State) -> Vec<Effect> {
 
 /// Turns the automatic reading on or off.
 pub fn toggle_auto_read(state: &mut State) -> Vec<Effect> {
+    let key = state.key(Action::ReadList);
     let Some(every) = state.refresh else {
-        state.note =
-            Some(Note::info("automatic reading is off in the config: refresh under [ui]; r reads the list now"));
+        state.note = Some(Note::info(format!(
+            "automatic reading is off in the config: refresh under [ui]; {key} reads the list now"
+        )));
         return vec![];
     };
     state.auto_read = !state.auto_read;
     let text = if state.auto_read {
         format!("the list is read every {} s", every.as_secs())
     } else {
-        "automatic reading is off; r reads the list".into()
+        format!("automatic reading is off; {key} reads the list")
     };
     state.note = Some(Note::info(text));
     wait_for_auto_read(state)
@@ -80,7 +84,7 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
                 effects.push(state.search());
                 effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
             }
-            let note = report_note(&report, &list::reach_words(state));
+            let note = report_note(&report, &list::reach_words(state), state.keymap());
             if because == Because::Asked {
                 state.note = Some(note);
             } else {
@@ -91,8 +95,12 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
             let why = why.trim_start_matches("list tasks: ").to_owned();
             // The same again every few seconds would push what was said meanwhile off the screen.
             if because == Because::Asked || state.list.failed.as_ref() != Some(&why) {
-                let key = if state.list.needs_sign_in { "S signs in again" } else { "r tries again" };
-                state.note = Some(Note::error(format!("list not read: {why}; {key}")));
+                let next = if state.list.needs_sign_in {
+                    format!("{} signs in again", state.key(Action::SignIn))
+                } else {
+                    format!("{} tries again", state.key(Action::ReadList))
+                };
+                state.note = Some(Note::error(format!("list not read: {why}; {next}")));
             }
             state.list.failed = Some(why);
         }
@@ -100,11 +108,12 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
     effects
 }
 
-fn report_note(report: &SyncReport, reach: &str) -> Note {
+fn report_note(report: &SyncReport, reach: &str, keys: &Keymap) -> Note {
     let mut parts =
         vec![format!("list read: {} seen, {} new, {} changed ({reach})", report.seen, report.added, report.changed)];
     if report.missing > 0 {
-        parts.push(format!("{} known as pending were not shown: F reads tasks one by one", report.missing));
+        let key = keys.key_of(Action::ReadTasks);
+        parts.push(format!("{} known as pending were not shown: {key} reads tasks one by one", report.missing));
     }
     if report.skipped > 0 {
         parts.push(format!("{} could not be understood: {}", report.skipped, report.examples.join("; ")));
@@ -116,7 +125,8 @@ fn report_note(report: &SyncReport, reach: &str) -> Note {
 /// Begins to read the marked tasks, or those on the screen, one by one.
 pub fn read_tasks(state: &mut State) -> Vec<Effect> {
     if state.reading.is_some() {
-        state.note = Some(Note::info("tasks are being read already; x stops that"));
+        let text = format!("tasks are being read already; {} stops that", state.key(Action::Stop));
+        state.note = Some(Note::info(text));
         return vec![];
     }
     let lines = usize::from(Areas::of(state).rows.height);
@@ -147,7 +157,8 @@ pub fn task_read(state: &mut State, request: u64, id: TaskId, result: Result<Box
         }
         Err(why) => {
             reading.failed += 1;
-            state.tasks.notes.insert(id, Note::not_read(&why));
+            let note = Note::not_read(&why, state.keymap());
+            state.tasks.notes.insert(id, note);
         }
     }
     vec![]

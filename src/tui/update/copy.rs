@@ -96,7 +96,9 @@ pub fn copied(state: &mut State, text: &str) -> Vec<Effect> {
 /// Text was pasted where no text can be typed: a list of ids may be marked, anything else does nothing.
 pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     let Some(ids) = ids_in(text) else {
-        let text = "this paste does nothing here: / first, to filter by it; a list of task ids can be marked";
+        let key = state.key(Action::Filter);
+        let text =
+            format!("this paste does nothing here: {key} first, to filter by it; a list of task ids can be marked");
         state.note = Some(Note::warning(text));
         return vec![];
     };
@@ -128,7 +130,8 @@ fn ids_in(text: &str) -> Option<Vec<TaskId>> {
 pub fn mark(state: &mut State, ids: &[TaskId], unknown: &[TaskId]) -> Vec<Effect> {
     state.tasks.marks.add(ids.iter().copied());
     state.tasks.count_hidden();
-    state.note = Some(Note::info(format!("{} marked; M shows them alone", tasks_word(ids.len()))));
+    let (marked, key) = (tasks_word(ids.len()), state.key(Action::ViewMarked));
+    state.note = Some(Note::info(format!("{marked} marked; {key} shows them alone")));
     if unknown.is_empty() {
         return vec![];
     }

@@ -359,7 +359,9 @@ fn mark(state: &mut State, action: Action) {
         }
         (Action::Range, Some(id), None) => {
             tasks.marks.begin_range(id);
-            state.note = Some(Note::info("range: move, then v or space marks it, esc drops it"));
+            let [range, mark, back] = [Action::Range, Action::Mark, Action::Back].map(|action| state.key(action));
+            let text = format!("range: move, then {range} or {mark} marks it, {back} drops it");
+            state.note = Some(Note::info(text));
         }
         (Action::MarkAll, ..) => {
             let ids: Vec<_> = tasks.matching_ids().collect();

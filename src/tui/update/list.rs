@@ -79,7 +79,8 @@ fn sort(state: &mut State) -> Vec<Effect> {
 /// Shows the list in this order.
 pub fn sort_by(state: &mut State, sorting: Sorting) -> Vec<Effect> {
     state.tasks.sorting = sorting;
-    state.note = Some(Note::info(format!("sorted by {}; s goes on to the next order", state.tasks.sorting.name())));
+    let (by, key) = (state.tasks.sorting.name(), state.key(Action::Sort));
+    state.note = Some(Note::info(format!("sorted by {by}; {key} goes on to the next order")));
     vec![state.search_anew()]
 }
 
@@ -140,7 +141,10 @@ fn to_all_users(state: &mut State, towards: Towards) -> Vec<Effect> {
 fn search_service(state: &mut State) -> Vec<Effect> {
     let text = state.tasks.filter.input.value().trim().to_owned();
     if text.is_empty() || state.tasks.filter.in_force.as_plain_text().is_none() {
-        let text = "f searches on the service for the filter's words: type / and words, without type: or due:";
+        let (key, filter) = (state.key(Action::SearchService), state.key(Action::Filter));
+        let text = format!(
+            "{key} searches on the service for the filter's words: type {filter} and words, without type: or due:"
+        );
         state.note = Some(Note::info(text));
         return vec![];
     }

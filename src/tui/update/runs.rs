@@ -8,6 +8,8 @@ use crate::{
     domain::{AppName, BulkEvent, Failure, Outcome, OutcomeKind, RunId, Summary, TaskOutcome, TaskStatus, TaskType},
     ops::{Interrupted, LookAlike, Prepared},
     tui::{
+        action::Action,
+        keymap::Keymap,
         message::Told,
         overlays::{Confirm, Layer, Outcomes, Overlay, Remains, Resumption, Stage},
         state::{Soundness, State, Unfinished},
@@ -98,14 +100,15 @@ pub fn look_alikes_found(state: &mut State, request: u64, found: Told<Vec<LookAl
 
 fn nothing_to_delete(left_out: &[TaskOutcome]) -> String {
     match left_out {
-        [only] => format!("{}: {}", only.task, Note::of_outcome(&only.outcome).text),
+        [only] => format!("{}: {}", only.task, Note::in_words(&only.outcome).text),
         many => format!("none of these {} can be deleted: see under each", tasks_word(many.len())),
     }
 }
 
 fn note_outcomes(state: &mut State, outcomes: &[TaskOutcome]) {
     for settled in outcomes {
-        state.tasks.notes.insert(settled.task, Note::of_outcome(&settled.outcome));
+        let note = Note::of_outcome(&settled.outcome, state.keymap());
+        state.tasks.notes.insert(settled.task, note);
     }
 }
 
@@ -136,20 +139,20 @@ fn begin(state: &mut State, number: u64, kind: RunKind, ids: std::collections::H
 /// A fact about the run.
 pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect> {
     let now = state.now.boot;
+    let slowed = match &event {
+        BulkEvent::SlowedDown { task, why } => Some((*task, Note::slowed_down(why, state.keymap()))),
+        _ => None,
+    };
     let Some(run) = state.run.as_mut().filter(|run| run.number == number) else { return vec![] };
     let is_pause = matches!(event, BulkEvent::Paused { .. });
     let is_here = run.generation == state.generation;
-    match &event {
-        BulkEvent::Sending { task, .. } if is_here => drop(state.tasks.notes.remove(task)),
-        BulkEvent::SlowedDown { task, why } if is_here => {
-            drop(state.tasks.notes.insert(*task, Note::slowed_down(why)));
-        }
-        _ => {}
+    if let (BulkEvent::Sending { task, .. }, true) = (&event, is_here) {
+        state.tasks.notes.remove(task);
     }
+    state.tasks.notes.extend(slowed.filter(|_| is_here));
     let Some(settled) = run.take_in(event, now) else {
-        if let Some(why) = run.paused.as_ref().filter(|_| is_pause) {
-            state.note = Some(Note::paused(why));
-        }
+        let paused = run.paused.clone().filter(|_| is_pause);
+        state.note = paused.map(|why| Note::paused(&why, state.keymap())).or_else(|| state.note.take());
         return vec![];
     };
     if !is_here {
@@ -181,7 +184,7 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
 /// What is said under a task that settled, with the times that are known: the service's clock and its due time.
 fn settled_note(state: &State, settled: &TaskOutcome) -> Note {
     let (due, at) = times(state, settled);
-    Note::of_settled(settled, Moment { due, at, zone: state.zone() })
+    Note::of_settled(settled, Moment { due, at, zone: state.zone() }, state.keymap())
 }
 
 /// When a settled task was due, and when it settled, both on the service's clock.
@@ -220,7 +223,7 @@ pub fn ended(state: &mut State, number: u64, summary: &Told<Summary>) -> Vec<Eff
             let unfinished = unfinished(app, began, summary);
             state.unfinished.retain(|other| other.id != summary.run);
             state.note = Some(match &unfinished {
-                Some(unfinished) => resumable(unfinished),
+                Some(unfinished) => resumable(unfinished, state.keymap()),
                 None if summary.progress.count(OutcomeKind::Deleted) == summary.progress.done() => Note::good(counts),
                 None => Note::warning(counts),
             });
@@ -252,20 +255,22 @@ fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<Unfin
     })
 }
 
-fn resumable(run: &Unfinished) -> Note {
-    let (unknown, left) = (grouped(run.unknown), grouped(run.left));
-    Note::warning(format!("unfinished: {unknown} unknown, {left} left; C resumes it, or `pushdeck resume {}`", run.id))
+fn resumable(run: &Unfinished, keys: &Keymap) -> Note {
+    let (unknown, left, key) = (grouped(run.unknown), grouped(run.left), keys.key_of(Action::Resume));
+    let text = format!("unfinished: {unknown} unknown, {left} left; {key} resumes it, or `pushdeck resume {}`", run.id);
+    Note::warning(text)
 }
 
 /// Stops what runs: the run first, then the reading of tasks or of the list.
 pub fn stop(state: &mut State) -> Vec<Effect> {
+    let key = state.key(Action::Stop);
     if let Some(run) = state.run.as_mut().filter(|run| !run.is_over) {
         let (level, said) = match run.stop {
             StopLevel::Go => (
                 StopLevel::AfterCallsInFlight,
-                "stopping after the calls in flight; x again stops now and leaves these unknown",
+                format!("stopping after the calls in flight; {key} again stops now and leaves these unknown"),
             ),
-            _ => (StopLevel::Now, "stopped at once: what was in flight is unknown until it is read back"),
+            _ => (StopLevel::Now, "stopped at once: what was in flight is unknown until it is read back".into()),
         };
         run.stop = level;
         state.note = Some(Note::info(said));
@@ -294,7 +299,7 @@ pub fn pause_or_go_on(state: &mut State) -> Vec<Effect> {
 pub fn list_outcomes(state: &mut State) -> Vec<Effect> {
     match &state.run {
         Some(run) => {
-            let report = report(run, state.now, state.zone());
+            let report = report(run, state.now, state.zone(), state.keymap());
             let is_here = run.generation == state.generation;
             let store = if is_here { state.tasks.store.clone() } else { Store::default() };
             let list = Outcomes::new(run.app.clone(), report, &run.outcomes, store);
@@ -387,7 +392,7 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
                 state.unfinished.push(run);
             }
             if let Some(oldest) = state.unfinished.iter().find(|run| run.app == state.app.name) {
-                state.note = Some(resumable(oldest));
+                state.note = Some(resumable(oldest, state.keymap()));
             }
         }
         Err(why) => state.note = Some(Note::error(format!("could not look for interrupted runs: {why}"))),

@@ -18,6 +18,7 @@ use crate::{
     ledger::AuditEntry,
     ops::{Depth, Facts, LookAlike},
     tui::{
+        action::Action,
         state::State,
         store::{TaskView, is_over},
         tab::Class,
@@ -70,7 +71,7 @@ pub fn draw_detail(state: &State, buffer: &mut Buffer, area: Rect, ink: Ink<'_>)
         buffer.set_line(area.x, y, line, area.width);
     }
     if usize::from(most) > skip {
-        let more = format!(" {} more: J ", usize::from(most) - skip);
+        let more = format!(" {} more: {} ", usize::from(most) - skip, state.key(Action::ScrollDown));
         let width = u16::try_from(more.len()).unwrap_or(0).min(area.width);
         buffer.set_string(area.right() - width, area.bottom() - 1, more, ink.theme.label);
     }
@@ -162,7 +163,7 @@ impl<'a> Page<'a> {
                 self.fact("created", &full_time(created, zone));
             }
             let seen = known.seen_at.map_or_else(
-                || "never: known by its id only, F reads it".to_owned(),
+                || format!("never: known by its id only, {} reads it", state.key(Action::ReadTasks)),
                 |at| {
                     let by = known.seen_by.map_or("", |by| by.as_str());
                     format!("{} by {by}", clock_time(at, now, zone))

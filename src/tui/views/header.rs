@@ -13,6 +13,7 @@ use super::{Fineness, ago, grouped, tasks_word};
 use crate::{
     domain::Untrusted,
     tui::{
+        action::Action,
         effect::Because,
         message::Loaded,
         state::{Areas, Soundness, State},
@@ -154,8 +155,8 @@ fn list_age(state: &State) -> String {
     match (age, &list.failed) {
         (Some(seconds), None) => format!("list {} old{}", shown(seconds), auto(state)),
         (Some(seconds), Some(_)) => format!("! list {} old, last reading failed", shown(seconds)),
-        (None, Some(_)) => format!("! list not read, r tries again{}", auto(state)),
-        (None, None) => "list not read yet: r".into(),
+        (None, Some(_)) => format!("! list not read, {} tries again{}", state.key(Action::ReadList), auto(state)),
+        (None, None) => format!("list not read yet: {}", state.key(Action::ReadList)),
     }
 }
 
@@ -178,8 +179,9 @@ pub fn draw_filter(state: &State, buffer: &mut Buffer, areas: Areas) -> Option<P
     let told_width = u16::try_from(told.width()).unwrap_or(u16::MAX).min(area.width);
     let at = area.right() - told_width;
     let sign = if tasks.filter.is_open { theme.key } else { theme.label };
-    let head = if tasks.only.is_some() { " M marked only / " } else { " / " };
-    buffer.set_stringn(area.x, area.y, head, area.width.into(), sign);
+    let head =
+        if tasks.only.is_some() { format!(" {} marked only / ", state.key(Action::ViewMarked)) } else { " / ".into() };
+    buffer.set_stringn(area.x, area.y, &head, area.width.into(), sign);
     let indent = u16::try_from(head.len()).unwrap_or(0);
     let width = area.width.saturating_sub(indent + told_width + 1);
     let field = Rect { x: area.x + indent, width, ..area };
@@ -231,9 +233,13 @@ pub fn draw_nothing(state: &State, buffer: &mut Buffer, area: Rect) {
         (_, true) => vec![
             "No tasks are known in this app.".into(),
             String::new(),
-            "r  reads the service's list, a month back and ahead   w  three months".into(),
+            format!(
+                "{}  reads the service's list, a month back and ahead   {}  three months",
+                state.key(Action::ReadList),
+                state.key(Action::Reach)
+            ),
             "`pushdeck import FILE` takes a file of ids".into(),
-            format!("@  another app or region ({} configured)", state.apps.len()),
+            format!("{}  another app or region ({} configured)", state.key(Action::SwitchApp), state.apps.len()),
         ],
         (_, false) => nothing_matches(state),
     };
@@ -249,13 +255,14 @@ fn nothing_matches(state: &State) -> Vec<String> {
     let what = if filter.is_empty() { "this tab" } else { "the filter" };
     let mut lines = vec![format!("No match for {what} in {}.", tasks_word(tasks.store.len())), String::new()];
     if !filter.is_empty() {
-        lines.push("esc clears it   f searches on the service too (title and text)".into());
+        let (clears, searches) = (state.key(Action::Back), state.key(Action::SearchService));
+        lines.push(format!("{clears} clears it   {searches} searches on the service too (title and text)"));
     }
     if tasks.tab != Tab::All {
-        lines.push("6  shows every state".into());
+        lines.push(format!("{}  shows every state", state.key(Action::TabAll)));
     }
     if tasks.only.is_some() {
-        lines.push("M  shows unmarked tasks again".into());
+        lines.push(format!("{}  shows unmarked tasks again", state.key(Action::ViewMarked)));
     }
     lines
 }

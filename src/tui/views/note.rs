@@ -9,11 +9,7 @@ use super::{ago, clock_time};
 use crate::{
     api::{Entry, NextStep},
     domain::{Failure, Outcome, TaskOutcome, Untrusted},
-    tui::{
-        action::Action,
-        keymap::{Keymap, Scope},
-        widgets::wrap,
-    },
+    tui::{action::Action, keymap::Keymap, widgets::wrap},
 };
 
 /// Cells before what is said under a row.
@@ -44,8 +40,8 @@ pub struct Note {
     pub text: String,
     /// What else to do about it, said where there is room.
     advice: Option<String>,
-    /// What the next key does.
-    next: Option<Action>,
+    /// The next key, and what it does.
+    next: Option<String>,
     is_doubt: bool,
 }
 
@@ -87,8 +83,9 @@ impl Note {
 
     /// With what a key does next about it.
     #[must_use]
-    pub fn then(self, next: impl Into<Option<Action>>) -> Self {
-        Self { next: next.into(), ..self }
+    fn then(self, next: Action, keys: &Keymap) -> Self {
+        let words = if next == Action::Resume && !self.is_doubt { "goes on with it" } else { words(next) };
+        Self { next: Some(format!("{} {words}", keys.key_of(next))), ..self }
     }
 
     fn about(kind: NoteKind, what: &str, why: &Failure) -> Self {
@@ -97,27 +94,33 @@ impl Note {
         Self { advice, ..Self::new(kind, format!("{what}: {why}")) }
     }
 
-    /// What became of a task's delete: what was not done, and why.
-    pub fn of_outcome(outcome: &Outcome) -> Self {
+    /// What became of a task's delete: what was not done, why, and the next key.
+    pub fn of_outcome(outcome: &Outcome, keys: &Keymap) -> Self {
+        let note = Self::in_words(outcome);
+        match outcome {
+            Outcome::Refused(why) => note.then(next_action(why).unwrap_or(Action::Help), keys),
+            Outcome::TooLate(_) => note.then(Action::ReadTasks, keys),
+            Outcome::NotSent(why) => note.then(next_action(why).unwrap_or(Action::Delete), keys),
+            Outcome::Unknown(_) => note.then(Action::Resume, keys),
+            Outcome::Deleted | Outcome::Gone(_) | Outcome::Skipped(_) => note,
+        }
+    }
+
+    /// The same without a key.
+    pub fn in_words(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Deleted => Self::good("deleted: the service confirmed it"),
             Outcome::Gone(why) => Self::info(format!("nothing to delete: {why}")),
-            Outcome::Refused(why) => {
-                Self::about(NoteKind::Error, "not deleted", why).then(next_action(why).unwrap_or(Action::Help))
-            }
-            Outcome::TooLate(why) => Self::about(NoteKind::Error, "not deleted, too late", why).then(Action::ReadTasks),
-            Outcome::NotSent(why) => Self::about(NoteKind::Warning, "not deleted, nothing was sent", why)
-                .then(next_action(why).unwrap_or(Action::Delete)),
-            Outcome::Unknown(why) => {
-                let note = Self::about(NoteKind::Error, "outcome unknown", why).then(Action::Resume);
-                Self { is_doubt: true, ..note }
-            }
+            Outcome::Refused(why) => Self::about(NoteKind::Error, "not deleted", why),
+            Outcome::TooLate(why) => Self::about(NoteKind::Error, "not deleted, too late", why),
+            Outcome::NotSent(why) => Self::about(NoteKind::Warning, "not deleted, nothing was sent", why),
+            Outcome::Unknown(why) => Self { is_doubt: true, ..Self::about(NoteKind::Error, "outcome unknown", why) },
             Outcome::Skipped(why) => Self::info(format!("not deleted, left out: {why}")),
         }
     }
 
     /// The same of a task of a run, with the times that are known.
-    pub fn of_settled(settled: &TaskOutcome, moment: Moment<'_>) -> Self {
+    pub fn of_settled(settled: &TaskOutcome, moment: Moment<'_>, keys: &Keymap) -> Self {
         let at = clock_time(moment.at, moment.at, moment.zone);
         let left = moment.due.map(|due| due.duration_since(moment.at).as_secs());
         let seconds = left.map_or(0, i64::unsigned_abs);
@@ -128,36 +131,39 @@ impl Note {
             (Outcome::Deleted, _) => Self::good(format!("deleted {at}: the service confirmed it")),
             (Outcome::TooLate(why), Some(..=0)) => {
                 let what = format!("not deleted, too late: it was due {} earlier", ago(seconds));
-                Self::about(NoteKind::Error, &what, why).then(Action::ReadTasks)
+                Self::about(NoteKind::Error, &what, why).then(Action::ReadTasks, keys)
             }
             // The run stays unfinished, and resuming it sends what was not sent.
-            (Outcome::NotSent(why), _) if !why.is_sign_in => Self::of_outcome(&settled.outcome).then(Action::Resume),
-            (outcome, _) => Self::of_outcome(outcome),
+            (Outcome::NotSent(why), _) if !why.is_sign_in => {
+                Self::in_words(&settled.outcome).then(Action::Resume, keys)
+            }
+            (outcome, _) => Self::of_outcome(outcome, keys),
         }
     }
 
     /// The service asked to slow down; the task waits for another turn.
-    pub fn slowed_down(why: &Failure) -> Self {
-        Self::about(NoteKind::Warning, "waits for another turn", why).then(Action::Pause)
+    pub fn slowed_down(why: &Failure, keys: &Keymap) -> Self {
+        Self::about(NoteKind::Warning, "waits for another turn", why).then(Action::Pause, keys)
     }
 
     /// A task that could not be read.
-    pub fn not_read(why: &Failure) -> Self {
-        Self::about(NoteKind::Error, "could not be read", why).then(next_action(why).unwrap_or(Action::ReadTasks))
+    pub fn not_read(why: &Failure, keys: &Keymap) -> Self {
+        let next = next_action(why).unwrap_or(Action::ReadTasks);
+        Self::about(NoteKind::Error, "could not be read", why).then(next, keys)
     }
 
     /// A run paused by itself, or was paused: the keys first, for they must be seen.
-    pub fn paused(why: &Failure) -> Self {
-        let (why, key) = (in_short(why), next_action(why).filter(|next| *next == Action::SignIn));
-        let signs_in = key.and_then(key_of).map(|key| format!("{key} signs in again, ")).unwrap_or_default();
-        Self::warning(format!("paused; {signs_in}{}: {why}", going_on()))
+    pub fn paused(why: &Failure, keys: &Keymap) -> Self {
+        let key = |action| keys.key_of(action);
+        let needs_sign_in = next_action(why) == Some(Action::SignIn);
+        let signs_in = if needs_sign_in { format!("{} signs in again, ", key(Action::SignIn)) } else { String::new() };
+        let (goes_on, stops) = (key(Action::Pause), key(Action::Stop));
+        Self::warning(format!("paused; {signs_in}{goes_on} goes on, {stops} stops: {}", in_short(why)))
     }
 
     /// What a key does next about it, in words.
-    pub fn next_words(&self) -> Option<String> {
-        let next = self.next?;
-        let words = if next == Action::Resume && !self.is_doubt { "goes on with it" } else { words(next) };
-        Some(format!("{} {words}", key_of(next)?))
+    pub fn next_words(&self) -> Option<&str> {
+        self.next.as_deref()
     }
 
     /// It under a row, wrapped to a window of this width: at most [`MOST_LINES`] lines, of which the last has the next
@@ -212,13 +218,6 @@ pub fn in_short(why: &Failure) -> String {
     Untrusted::new(split(why).0).safe()
 }
 
-/// How a paused run goes on.
-pub fn going_on() -> String {
-    let keys = [(Action::Pause, "goes on"), (Action::Stop, "stops")];
-    let keys = keys.into_iter().filter_map(|(action, words)| Some(format!("{} {words}", key_of(action)?)));
-    keys.collect::<Vec<_>>().join(", ")
-}
-
 /// What to do next about a failure, if one key does it.
 pub fn next_action(why: &Failure) -> Option<Action> {
     if why.is_sign_in {
@@ -231,12 +230,6 @@ pub fn next_action(why: &Failure) -> Option<Action> {
         NextStep::ReadAgain => Action::ReadTasks,
         NextStep::TryAgain => Action::Delete,
     })
-}
-
-/// The key of an action of the list.
-pub fn key_of(action: Action) -> Option<String> {
-    let binding = Keymap::built_in().bindings(Scope::List).find(|binding| binding.action == action)?;
-    binding.keys.first().map(ToString::to_string)
 }
 
 const fn words(action: Action) -> &'static str {
@@ -290,12 +283,12 @@ mod tests {
         let settled =
             TaskOutcome { task: crate::domain::TaskId::new(1), outcome, attempts: 1, at: Timestamp::UNIX_EPOCH };
         let due = Timestamp::from_second(due).ok();
-        Note::of_settled(&settled, Moment { due, at: Timestamp::UNIX_EPOCH, zone: &TimeZone::UTC })
+        Note::of_settled(&settled, Moment { due, at: Timestamp::UNIX_EPOCH, zone: &TimeZone::UTC }, Keymap::built_in())
     }
 
     #[test]
     fn each_outcome_says_what_did_not_happen_why_and_the_next_key() {
-        let wide = |outcome| said(&Note::of_outcome(&outcome), 200);
+        let wide = |outcome| said(&Note::of_outcome(&outcome, Keymap::built_in()), 200);
         for (outcome, text) in [
             (
                 Outcome::Refused(failure(70_001)),
@@ -338,16 +331,16 @@ mod tests {
     #[test]
     fn the_next_key_is_seen_in_forty_columns_for_every_code() {
         for entry in Entry::all() {
-            let note = Note::of_outcome(&Outcome::Refused(failure(entry.code)));
+            let note = Note::of_outcome(&Outcome::Refused(failure(entry.code)), Keymap::built_in());
             let (lines, key) = (note.lines(40), note.next_words().expect("there is always one"));
             assert!(lines.len() <= MOST_LINES, "{lines:?}");
-            assert!(said(&note, 40).ends_with(&key), "{lines:?}");
+            assert!(said(&note, 40).ends_with(key), "{lines:?}");
         }
     }
 
     #[test]
     fn the_sign_of_a_row_repeats_its_words() {
-        let sign = |outcome| Note::of_outcome(&outcome).row_sign();
+        let sign = |outcome| Note::in_words(&outcome).row_sign();
         let why = || Failure::local("why");
         assert_eq!(sign(Outcome::Deleted), "v");
         assert_eq!(sign(Outcome::TooLate(why())), "x");

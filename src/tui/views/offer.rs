@@ -3,10 +3,10 @@
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use super::grouped;
-use crate::tui::{state::Unfinished, theme::Theme};
+use crate::tui::{action::Action, keymap::Keymap, state::Unfinished, theme::Theme};
 
 /// Draws the offer for the unfinished runs of the open app.
-pub fn draw_offer(buffer: &mut Buffer, area: Rect, runs: &[&Unfinished], theme: &Theme) {
+pub fn draw_offer(buffer: &mut Buffer, area: Rect, runs: &[&Unfinished], (theme, keys): (&Theme, &Keymap)) {
     let (unknown, left) = runs.iter().fold((0, 0), |(unknown, left), run| (unknown + run.unknown, left + run.left));
     let what = match runs.len() {
         1 => "UNFINISHED RUN".to_owned(),
@@ -14,7 +14,7 @@ pub fn draw_offer(buffer: &mut Buffer, area: Rect, runs: &[&Unfinished], theme: 
     };
     let (unknown, left) = (grouped(unknown), grouped(left));
     // The key comes before what a narrow window cuts off.
-    let text = format!(" ! {what}: C resumes. {unknown} unknown, {left} left");
+    let text = format!(" ! {what}: {} resumes. {unknown} unknown, {left} left", keys.key_of(Action::Resume));
     buffer.set_style(area, theme.button);
     buffer.set_line(area.x, area.y, &Line::styled(text, theme.warning), area.width);
 }

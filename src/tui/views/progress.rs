@@ -247,7 +247,7 @@ impl Run {
     /// How fast, how long still, and whether that is soon enough; or why it pauses.
     fn pace_line<'a>(&self, ink: Ink<'_>, now: Duration) -> Line<'a> {
         if let Some(why) = &self.paused {
-            return Line::styled(format!(" {}", Note::paused(why).text), ink.theme.warning);
+            return Line::styled(format!(" {}", Note::paused(why, ink.keys).text), ink.theme.warning);
         }
         let rate = self.speed.per_second(now).or(self.outlook.as_ref().map(|outlook| outlook.rate));
         let limit = self.outlook.as_ref().map(|outlook| format!(" of {:.1}/s", outlook.rate)).unwrap_or_default();
@@ -347,6 +347,7 @@ mod tests {
     use ulid::Ulid;
 
     use super::*;
+    use crate::tui::keymap::Keymap;
     use crate::{
         domain::{Environment, Outcome, Pace, testing},
         tui::Colours,
@@ -374,7 +375,7 @@ mod tests {
         };
         run.take_in(BulkEvent::Foreseen(outlook), Duration::from_secs(4));
         let theme = Theme::choose(crate::config::Theme::Auto, Colours::None);
-        let ink = Ink { theme, now: at(4), zone: &TimeZone::UTC, glyphs: Glyphs::Ascii };
+        let ink = Ink { theme, now: at(4), zone: &TimeZone::UTC, glyphs: Glyphs::Ascii, keys: Keymap::built_in() };
         run.pace_line(ink, Duration::from_secs(4)).to_string()
     }
 

@@ -5,14 +5,15 @@ use jiff::{SignedDuration, tz::TimeZone};
 use super::{Run, ago, clock_time, grouped};
 use crate::{
     domain::{OutcomeKind, TaskId},
-    tui::message::Now,
+    tui::{action::Action, keymap::Keymap, message::Now},
 };
 
 /// The closest that a run came: a task that it deleted, and how long before it was due.
 pub type Closest = (SignedDuration, TaskId);
 
 /// A run's report, line by line, the most important first.
-pub fn report(run: &Run, now: Now, zone: &TimeZone) -> Vec<String> {
+pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String> {
+    let resume = keys.key_of(Action::Resume);
     let count = |kind| run.progress.count(kind);
     let (deleted, total) = (count(OutcomeKind::Deleted), run.progress.total.max(run.progress.done()));
     let mut lines = vec![format!("{} of {} stopped{}", grouped(deleted), grouped(total), when(run, now, zone))];
@@ -20,11 +21,11 @@ pub fn report(run: &Run, now: Now, zone: &TimeZone) -> Vec<String> {
         lines.push(format!("the closest: {task}, {} before it was due", ago(left.as_secs().unsigned_abs())));
     }
     let groups = [
-        (OutcomeKind::TooLate, "came too late: they went out, or are going out"),
-        (OutcomeKind::Unknown, "unknown: C reads them back and settles them"),
-        (OutcomeKind::NotSent, "not sent: C goes on with them"),
-        (OutcomeKind::Refused, "refused: see why below"),
-        (OutcomeKind::Gone, "were gone already"),
+        (OutcomeKind::TooLate, "came too late: they went out, or are going out".to_owned()),
+        (OutcomeKind::Unknown, format!("unknown: {resume} reads them back and settles them")),
+        (OutcomeKind::NotSent, format!("not sent: {resume} goes on with them")),
+        (OutcomeKind::Refused, "refused: see why below".to_owned()),
+        (OutcomeKind::Gone, "were gone already".to_owned()),
     ];
     for (kind, words) in groups.into_iter().filter(|(kind, _)| count(*kind) > 0) {
         lines.push(format!("{} {words}", grouped(count(kind))));

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{TaskId, TaskStatus, TaskType, Untrusted},
-    tui::{glyphs::Glyphs, store::TaskView, theme::Theme},
+    tui::{glyphs::Glyphs, keymap::Keymap, store::TaskView, theme::Theme},
 };
 
 /// What the table is drawn with.
@@ -26,6 +26,8 @@ pub struct Ink<'a> {
     pub zone: &'a TimeZone,
     /// The signs that counts, rules and bars are drawn with.
     pub glyphs: Glyphs,
+    /// Which key does what.
+    pub keys: &'a Keymap,
 }
 
 /// Which columns are shown where there is room; the title always is.

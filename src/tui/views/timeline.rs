@@ -119,7 +119,7 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::tui::glyphs::Glyphs;
+    use crate::tui::{glyphs::Glyphs, keymap::Keymap};
     use crate::{
         config::Theme as Wish,
         domain::{Task, TaskId, TaskStatus, TaskType},
@@ -140,7 +140,13 @@ mod tests {
     fn drawn(schedule: &Schedule, now: &str, zone: &str, width: u16) -> String {
         let zone = TimeZone::get(zone).expect("a bundled zone");
         let theme = Theme::choose(Wish::Dark, Colours::OnDark);
-        let ink = Ink { theme, now: now.parse().expect("a time"), zone: &zone, glyphs: Glyphs::Ascii };
+        let ink = Ink {
+            theme,
+            now: now.parse().expect("a time"),
+            zone: &zone,
+            glyphs: Glyphs::Ascii,
+            keys: Keymap::built_in(),
+        };
         let area = Rect::new(0, 0, width, 1);
         let mut buffer = Buffer::empty(area);
         let strip = Strip { schedule: Some(schedule), quota: Some(2) };

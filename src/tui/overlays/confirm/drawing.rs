@@ -151,13 +151,14 @@ fn list<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Vec<Line<'a>> {
         lines.extend(tasks.iter().take(MOST_LISTED).map(|task| task_line(canvas, task)));
     }
     if asking.listing == Listing::Unreachable {
-        lines.insert(0, Line::from("These cannot be reached before they are due; v lists all again:"));
+        let key = canvas.keymap.key_in(Scope::Typed, Action::ShowUnreachable);
+        lines.insert(0, Line::from(format!("These cannot be reached before they are due; {key} lists all again:")));
     }
     if let Some(more) = tasks.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
         lines.push(Line::styled(format!("  and {} more", grouped(more)), canvas.theme.faint));
     }
     for settled in asking.prepared.left_out.iter().take(MOST_LISTED) {
-        let text = format!("- {}  {}", settled.task, Note::of_outcome(&settled.outcome).text);
+        let text = format!("- {}  {}", settled.task, Note::in_words(&settled.outcome).text);
         lines.push(Line::styled(text, canvas.theme.warning));
     }
     lines
