@@ -38,7 +38,7 @@ const BATCH: usize = 4_096;
 
 /// Frames that may follow each other at once; after that one comes for each [`Screen::frame_time`]. Enough for a word that
 /// is typed, with an echo and a list for each letter.
-const BURST: usize = 12;
+const BURST: usize = 24;
 
 /// How long an answer of the terminal is waited for before it is given to somebody else, who would take it for keys.
 const LAST_ANSWER: Duration = Duration::from_millis(300);

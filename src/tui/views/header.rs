@@ -200,7 +200,8 @@ pub fn draw_filter(state: &State, buffer: &mut Buffer, areas: Areas) -> Option<P
 /// How old the list is, how many are shown, and in which order: as much of it as leaves room for the filter.
 fn told<'a>(state: &State, width: u16) -> Line<'a> {
     let (tasks, theme) = (&state.tasks, state.theme);
-    let searching = if tasks.found < tasks.searching { " .." } else { "" };
+    // As wide without: what comes and goes with each key must not push what stands beside it.
+    let searching = if tasks.found < tasks.searching { " .." } else { "   " };
     let shown = format!("{} of {} shown{searching} ", grouped(tasks.matches.len()), grouped(tasks.store.len()));
     let mut spans = vec![Span::styled(shown, theme.faint)];
     if width >= NAMES_ORDER {
