@@ -331,10 +331,10 @@ impl Session {
         self
     }
 
-    /// Takes turns until the screen is this one, as long as that may take; the clock stands still.
-    pub fn comes_to(&mut self, screen: &str) -> &mut Self {
+    /// Takes turns until the screen is as it should be, as long as that may take; the clock stands still.
+    pub fn comes_to(&mut self, is_right: impl Fn(&str) -> bool) -> &mut Self {
         for _ in 0..2_000 {
-            if self.screen() == screen {
+            if is_right(&self.screen()) {
                 break;
             }
             self.turn();

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use crate::harness::{Session, Setup, scenario};
+use crate::harness::{Session, Setup, fault, scenario, second_app};
 
 const SIZES: [(u16, u16); 3] = [(40, 9), (80, 24), (140, 40)];
 
@@ -42,10 +42,19 @@ fn check(session: &mut Session, name: &str, (width, height): (u16, u16)) {
         fs::write(&path, session.screen() + "\n").expect("the file can be written");
     }
     let expected = fs::read_to_string(&path).unwrap_or_default();
-    session.comes_to(expected.trim_end_matches('\n'));
+    session.comes_to(|screen| screen == expected.strip_suffix('\n').unwrap_or_default());
     let shown = session.screen() + "\n";
     assert!(shown.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= usize::from(width)), "{shown}");
     assert_eq!(shown, expected, "{}\n{shown}", path.display());
+}
+
+/// That a screen that depends on how long something took says this, and no line is wider than the window.
+fn fits(session: &Session, (width, _): (u16, u16), said: &[&str]) {
+    let shown = session.screen();
+    assert!(shown.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= usize::from(width)), "{shown}");
+    for text in said {
+        assert!(shown.contains(text), "{text:?} is not in\n{shown}");
+    }
 }
 
 #[test]
@@ -136,6 +145,92 @@ fn the_timeline() {
         let mut session = session(size);
         session.keys("T").see("still to be sent").settle();
         check(&mut session, "timeline", size);
+    }
+}
+
+/// Every other overlay over the list, as somebody gets to it.
+#[test]
+fn the_overlays() {
+    let scenes: [(&str, &str, &str); 7] = [
+        ("copy", "y", "Copy to your"),
+        ("columns", "c", "Columns"),
+        ("palette", ":", "Commands"),
+        ("switch", "@", "App and region"),
+        ("json", "G i", "A task as JSON"),
+        ("audit", "a", "nothing was done yet"),
+        ("log", "s L", "What was said"),
+    ];
+    for (name, keys, shown) in scenes {
+        for size in SIZES {
+            let mut session = Setup::new(tasks() + &second_app("production")).sized(size.0, size.1).known().open();
+            session.see("双十二").see_gone("checking").settle().keys(keys).see(shown).settle();
+            check(&mut session, name, size);
+        }
+    }
+}
+
+#[test]
+fn the_question_about_pasted_ids() {
+    for size in SIZES {
+        let mut session = session(size);
+        session.paste("2288014433\n2288014999\n").see("Mark pasted ids").settle();
+        check(&mut session, "pasted", size);
+    }
+}
+
+/// Four pushes, of which one is too late, one has no answer and one is refused.
+fn troubled(size: (u16, u16)) -> Session {
+    let base = 2_288_014_433;
+    let titles = ["春节促销 第一波 华南", "تخفيضات نهاية الأسبوع", "🎉 双十二预热", "\u{202e}txet neddih"];
+    let tasks: Vec<_> = (base..).zip(titles).map(|(id, title)| (id, "Tag", "+5h", title)).collect();
+    let late = fault(base, "kind = \"code\"\ncode = 90107");
+    let unknown = fault(base + 1, "kind = \"no-answer\"\neffect = \"done\"");
+    let refused = fault(base + 2, "kind = \"code\"\ncode = 70003");
+    let scenario = scenario("staging", &tasks) + &late + &unknown + &refused;
+    let mut session = Setup::new(scenario).sized(size.0, size.1).known().open();
+    session.see("双十二").see_gone("checking").settle();
+    session
+}
+
+#[test]
+fn a_run_that_ended_in_trouble_its_outcomes_and_the_choice_to_resume() {
+    for size in SIZES {
+        let mut session = troubled(size);
+        session.keys("A d").see("Delete 4").hear().keys("D").wait_for("ENDED").settle();
+        fits(&session, size, &["ENDED", "not deleted, too late", "F reads it again", "unfinished: 1 unknown"]);
+        session.keys("l").see("What became").settle();
+        fits(&session, size, &["[all]", "TOO LATE 1", "2288014433  春节促销", "esc close"]);
+        session.keys("q C").see("unfinished run").settle();
+        fits(&session, size, &["1 unknown", "enter not now", "Y (shift-y) resume"]);
+    }
+}
+
+#[test]
+fn a_run_that_is_paused_and_the_question_at_the_end() {
+    let tasks: Vec<_> = (2_288_014_400..).zip(std::iter::repeat_n("今晚系统升级", 30)).collect();
+    let tasks: Vec<_> = tasks.into_iter().map(|(id, title)| (id, "User", "+5h", title)).collect();
+    for size in SIZES {
+        let mut session = Setup::new(scenario("test", &tasks)).sized(size.0, size.1).known().open();
+        session.see("今晚系统升级").see_gone("checking").settle();
+        session.keys("A d").see("Type ").hear().type_text("30").keys("<enter>").sends(3).keys("p");
+        session.wait_for("paused").settle();
+        assert!(session.deletes().len() < 30, "it was stopped on its way");
+        session.keys("Q").see("A run is going on").settle();
+        fits(&session, size, &["3 of 30 tasks are done", "[ Keep on ]", "[ Pause and leave ]", "[ Stop it ]"]);
+    }
+}
+
+#[test]
+fn a_list_that_could_not_be_read_and_one_that_is_full() {
+    let tasks: Vec<_> =
+        (2_288_014_400..2_288_014_500_u64).map(|id| (id, "Tag", "+5h", "점심시간 한정 쿠폰 🎉")).collect();
+    for size in SIZES {
+        let down = "[[fault]]\nkind = \"code\"\ncode = 70009\ncommand = \"list\"\n";
+        let scenario = scenario("production", &tasks) + down;
+        let mut session = Setup::new(scenario).sized(size.0, size.1).known().open();
+        session.see("점심시간").see_gone("checking").settle();
+        session.keys("r").wait_for("list not read").settle().keys("G").settle();
+        check(&mut session, "full", size);
     }
 }
 

@@ -32,7 +32,7 @@ fn a_task_as_json_hides_nothing() {
 fn the_audit_log_says_who_did_what_and_that_it_holds() {
     let mut session = open(two());
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("deleted 1").settle();
-    session.keys("a").see("of the log were verified").see(&format!("outcome {A}")).see(&format!("intent {A}"));
+    session.keys("a").see("lines verified").see(&format!("outcome deleted {A}")).see(&format!("intent {A}"));
     let screen = session.screen();
     let place = |text: &str| screen.find(text).expect("it is there");
     assert!(place("run-end") < place("outcome") && place("outcome") < place("intent"), "the latest first\n{screen}");

@@ -9,6 +9,8 @@ use ratatui::{
     text::{Line, Span},
 };
 
+use unicode_width::UnicodeWidthStr;
+
 use super::Reply;
 use crate::{
     domain::{App, OutcomeKind, TaskId, Untrusted},
@@ -32,6 +34,9 @@ const ORDER: [OutcomeKind; 7] = [
     OutcomeKind::Gone,
     OutcomeKind::Deleted,
 ];
+
+/// Cells of the window at most.
+const WIDTH: u16 = 110;
 
 /// Lines that a page key moves by, before the list was first drawn.
 const PAGE: usize = 10;
@@ -160,7 +165,7 @@ impl Outcomes {
         let nothing = vec![Line::from("nothing has settled yet")];
         let popup = Popup {
             title: "What became of the tasks, as of now".into(),
-            width: 110,
+            width: WIDTH,
             top,
             middle: if self.groups.is_empty() { nothing } else { seen },
             bottom: vec![canvas.hint_line_within(Scope::Outcomes, |_| true, canvas.area().width.into())],
@@ -180,10 +185,12 @@ fn draw_row<'a>(canvas: &Canvas<'_>, store: &Store, row: Row<'_>) -> Line<'a> {
         Row::Task(task, why) => {
             let title = store.row_of(task).map(|row| Untrusted::new(store.task(row).title).safe_cut(TITLE));
             let title = title.filter(|title| !title.is_empty()).map(|title| format!("{title}  ")).unwrap_or_default();
+            let id = format!("  {task}  ");
+            let room = usize::from(canvas.area().width.min(WIDTH)).saturating_sub(4 + id.width() + title.width());
             Line::from(vec![
-                Span::raw(format!("  {task}  ")),
+                Span::raw(id),
                 Span::styled(title, canvas.theme.text),
-                Span::styled(why.to_owned(), canvas.theme.label),
+                Span::styled(Untrusted::new(why).safe_cut(room), canvas.theme.label),
             ])
         }
     }

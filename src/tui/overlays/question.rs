@@ -1,11 +1,20 @@
 //! Any question but a delete's: the safe answer is no, and a yes releases the effect that the question holds.
 
-use ratatui::text::{Line, Span};
+use ratatui::{
+    layout::Rect,
+    text::{Line, Span},
+};
 
 use super::Reply;
 use crate::{
     domain::{App, Untrusted},
-    tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, widgets::Popup},
+    tui::{
+        action::Action,
+        effect::Effect,
+        keymap::Scope,
+        view::Canvas,
+        widgets::{Popup, wrap},
+    },
 };
 
 /// A question.
@@ -20,6 +29,12 @@ pub struct Words {
     /// The word on the other one.
     pub yes: &'static str,
 }
+
+/// In a narrower window the buttons stand below each other.
+const WIDE: u16 = 76;
+
+/// In a lower one no line is left blank.
+const TALL: u16 = 16;
 
 /// A third answer.
 #[derive(Clone, Debug)]
@@ -62,26 +77,48 @@ impl Question {
         }
     }
 
+    /// The buttons: side by side, or below each other with their keys where the window is narrow.
+    fn buttons<'a>(&self, canvas: &Canvas<'_>, width: u16) -> Vec<Line<'a>> {
+        let third = self.third.as_ref().map(|third| (third.word, Action::Other));
+        let others = [(self.words.yes, Action::Yes)].into_iter().chain(third);
+        let no = Span::styled(format!("[ {} ]", self.words.no), canvas.theme.button);
+        if width >= WIDE {
+            let others = others.map(|(word, _)| Span::raw(format!("     [ {word} ]")));
+            return vec![[Span::raw("     "), no].into_iter().chain(others).collect()];
+        }
+        let key = |action| canvas.keymap.key_in(Scope::Question, action);
+        let first = Line::from(vec![Span::raw(format!("{:<6}", key(Action::Back))), no]);
+        let others = others.map(|(word, action)| Line::from(format!("{:<6}[ {word} ]", key(action))));
+        std::iter::once(first).chain(others).collect()
+    }
+
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
-        let line = |text: &String| Line::from(Untrusted::new(text.as_str()).safe());
-        let third = self.third.as_ref().map(|third| format!("     [ {} ]", third.word)).unwrap_or_default();
+        let area = canvas.area();
+        let hints = canvas.hint_line(Scope::Question, |action| action != Action::Other || self.third.is_some());
+        let mut bottom = self.buttons(canvas, area.width);
+        // Each button names its key where there is no room for a line of them.
+        bottom.extend((area.width >= WIDE).then_some(hints));
         let popup = Popup {
             title: self.words.title.clone(),
             width: 76,
-            top: vec![Line::default(), Line::default()],
-            middle: self.words.lines.iter().map(line).collect(),
-            bottom: vec![
-                Line::from(vec![
-                    Span::raw("     "),
-                    Span::styled(format!("[ {} ]", self.words.no), canvas.theme.button),
-                    Span::raw(format!("     [ {} ]{third}", self.words.yes)),
-                ]),
-                canvas.hint_line(Scope::Question, |action| action != Action::Other || self.third.is_some()),
-            ],
+            top: vec![Line::default(); if area.height < TALL { 1 } else { 2 }],
+            middle: self.words.lines.iter().flat_map(|text| lines_of(text, area)).collect(),
+            bottom,
             scroll: 0,
             frame: canvas.theme.title.into(),
         };
         canvas.dialog(&self.app, &popup);
     }
+}
+
+/// A text in its safe form, wrapped to the window; blank lines only where there is room for them.
+fn lines_of(text: &str, area: Rect) -> Vec<Line<'static>> {
+    if text.is_empty() {
+        return if area.height < TALL { vec![] } else { vec![Line::default()] };
+    }
+    wrap(&Untrusted::new(text).safe(), usize::from(area.width.min(WIDE)).saturating_sub(4))
+        .into_iter()
+        .map(Line::from)
+        .collect()
 }

@@ -14,7 +14,7 @@ use crate::{
         message::Told,
         overlays::{Layer, Overlay, Sheet, Text},
         state::State,
-        views::{Note, NoteKind, clock_time, tasks_word},
+        views::{Note, NoteKind, audit_words, clock_time, tasks_word},
     },
 };
 
@@ -80,7 +80,7 @@ fn show_log(state: &mut State) {
     let zone = state.zone().clone();
     let now = state.now.service;
     let lines: Vec<_> = state.log.0.iter().rev().map(|said| said_line(said, now, &zone)).collect();
-    let head = format!("{} lines, the latest first", grouped(lines.len()));
+    let head = if lines.is_empty() { "nothing yet" } else { "the latest first" }.to_owned();
     show(state, Sheet::new(state.app.clone(), "What was said in this session", Text { head, lines }));
 }
 
@@ -118,23 +118,24 @@ pub fn audit_read(state: &mut State, request: u64, page: Told<AuditPage>) -> Vec
 fn audit_text(page: &AuditPage, now: Timestamp, zone: &TimeZone) -> Text {
     let shown = grouped(page.entries.len());
     let head = match &page.broken {
+        None if page.total == 0 => "nothing was done yet".into(),
         Some(broken) => {
             format!("! does not hold from line {} on: {}; keep a copy of the ledger", broken.number, broken.reason)
         }
-        None => format!("the latest {shown} lines of this app; all {} of the log were verified", page.total),
+        None => format!("{} lines verified; here the latest {shown}", page.total),
     };
     Text { head, lines: page.entries.iter().map(|entry| audit_line(entry, now, zone)).collect() }
 }
 
 /// One line of the audit log, for people.
-pub fn audit_line(entry: &AuditEntry, now: Timestamp, zone: &TimeZone) -> String {
+fn audit_line(entry: &AuditEntry, now: Timestamp, zone: &TimeZone) -> String {
     let who = match entry.actor.user.as_str() {
         "" => String::new(),
         user => format!("  {user}@{}", entry.actor.machine),
     };
     let task = entry.task.map(|task| format!(" {task}")).unwrap_or_default();
-    let detail = if entry.detail == "{}" { String::new() } else { format!("  {}", entry.detail) };
-    Untrusted::new(format!("{} {}{task}{who}{detail}", clock_time(entry.at, now, zone), entry.action)).safe()
+    let (at, (done, rest)) = (clock_time(entry.at, now, zone), audit_words(entry));
+    Untrusted::new(format!("{at} {done}{task}{who}  {rest}")).safe()
 }
 
 /// Writes tasks to a file.

@@ -10,6 +10,7 @@ use ratatui::{
     style::Style,
     text::{Line, Span},
 };
+use serde_json::Value;
 use textwrap::{Options, WordSplitter};
 
 use super::{Ink, audience_word, clock_time, due_in, full_time};
@@ -236,9 +237,20 @@ impl<'a> Page<'a> {
         for entry in history {
             let at = clock_time(entry.at, self.ink.now, self.ink.zone);
             let who = &entry.actor.user;
-            self.say(&format!("{at} {}  {who}@{}", entry.action, entry.actor.machine), self.ink.theme.text);
+            let (done, _) = audit_words(entry);
+            self.say(&format!("{at} {done}  {who}@{}", entry.actor.machine), self.ink.theme.text);
         }
     }
+}
+
+/// What a line of the audit log says was done, such as `outcome deleted`, and what else it says about it.
+pub fn audit_words(entry: &AuditEntry) -> (String, String) {
+    let mut details: serde_json::Map<_, _> = serde_json::from_str(&entry.detail).unwrap_or_default();
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let result = details.remove(&entry.action).map(|value| format!(" {}", text(&value))).unwrap_or_default();
+    details.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
+    let rest: Vec<_> = details.iter().map(|(name, value)| format!("{name} {}", text(value))).collect();
+    (format!("{}{result}", entry.action), rest.join(", "))
 }
 
 /// What may be wrong with a task that is still to be sent.

@@ -15,7 +15,7 @@ mod timeline;
 
 pub use crate::domain::{grouped, span_words as ago};
 pub use context::{Clock, Fineness, draw_context};
-pub use detail::{Detail, draw_detail};
+pub use detail::{Detail, audit_words, draw_detail};
 pub use header::{draw_filter, draw_nothing, draw_tabs};
 pub use marks::Marks;
 pub use note::{Moment, Note, NoteKind};
