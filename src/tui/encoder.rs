@@ -5,12 +5,18 @@
 //! colour not at all. The sixteen colours that terminals have by name get their short numbers, which the Linux console
 //! knows too.
 //!
+//! Where rows only moved up or down, the terminal is told to move them (it scrolls a part of its screen by deleting or
+//! inserting lines, which the Linux console can too), if that and what is left to draw is shorter.
+//!
 //! Where the cursor stands after a character is known only if every terminal agrees how wide that is: ASCII and the
 //! ideographs, kana and hangul that are two cells everywhere. After a run of anything else the cursor is placed anew, so
 //! that a terminal of another opinion spoils that text and nothing beside it. Deliberately not here: what changed (ratatui
 //! compares frames) and when it is written (`screen`).
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
 
 use ratatui::{
     buffer::{Buffer, Cell, CellWidth as _},
@@ -29,8 +35,11 @@ type Change<'a> = (u16, u16, &'a Cell);
 
 const BLANK: &Cell = &Cell::EMPTY;
 
+/// Rows that must have moved the same way before it is tried to scroll.
+const FEW_MOVED: usize = 3;
+
 /// Turns changed cells into bytes, and remembers what the terminal shows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Encoder {
     bytes: String,
     shown: Buffer,
@@ -203,6 +212,15 @@ impl Encoder {
 
     /// Draws what changed, which comes row by row, each from left to right.
     pub fn draw<'a>(&mut self, changes: impl Iterator<Item = Change<'a>>) {
+        let changes: Vec<Change<'a>> = changes.collect();
+        let scrolled = self.scrolled(&changes);
+        self.draw_changes(changes.into_iter());
+        if let Some(scrolled) = scrolled.filter(|scrolled| scrolled.bytes.len() < self.bytes.len()) {
+            *self = scrolled;
+        }
+    }
+
+    fn draw_changes<'a>(&mut self, changes: impl Iterator<Item = Change<'a>>) {
         // Somebody else may have written in between: the first jump of a frame says where to in full.
         self.cursor = Cursor::Unknown;
         let mut row: Vec<Change<'a>> = Vec::new();
@@ -215,6 +233,43 @@ impl Encoder {
         }
         self.draw_row(&row);
         self.set_pen(Pen::default());
+    }
+
+    /// The same changes drawn after a scroll, if rows only moved.
+    fn scrolled(&self, changes: &[Change<'_>]) -> Option<Self> {
+        if changes.len() < FEW_MOVED * usize::from(self.shown.area.width) {
+            return None;
+        }
+        let mut after = self.clone();
+        for (x, y, cell) in changes {
+            after.remember(*x, *y, cell);
+        }
+        let next = after.shown;
+        let shift = Shift::between(&self.shown, &next)?;
+        let mut scrolled = self.clone();
+        scrolled.scroll(shift);
+        let shown = scrolled.shown.clone();
+        scrolled.draw_changes(shown.diff_iter(&next));
+        Some(scrolled)
+    }
+
+    /// Has the terminal move rows.
+    fn scroll(&mut self, shift: Shift) {
+        let Shift { first, last, up, rows } = shift;
+        self.set_pen(Pen::default());
+        let what = if up { 'M' } else { 'L' };
+        let _ = write!(self.bytes, "\x1b[{};{}r\x1b[{}H\x1b[{rows}{what}\x1b[r", first + 1, last + 1, first + 1);
+        self.cursor = Cursor::Unknown;
+        let width = usize::from(self.shown.area.width);
+        let area = &mut self.shown.content[usize::from(first) * width..(usize::from(last) + 1) * width];
+        let (cells, moved) = (area.len(), usize::from(rows) * width);
+        if up {
+            area.rotate_left(moved);
+            area[cells - moved..].fill(Cell::EMPTY);
+        } else {
+            area.rotate_right(moved);
+            area[..moved].fill(Cell::EMPTY);
+        }
     }
 
     fn draw_row(&mut self, changes: &[Change<'_>]) {
@@ -359,6 +414,53 @@ impl Encoder {
     }
 }
 
+/// Rows that moved together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shift {
+    /// The first row of the part that moves.
+    first: u16,
+    /// The last one.
+    last: u16,
+    /// Whether they move up.
+    up: bool,
+    /// How far.
+    rows: u16,
+}
+
+impl Shift {
+    /// The shift that brings most rows to their places.
+    fn between(shown: &Buffer, next: &Buffer) -> Option<Self> {
+        let width = usize::from(shown.area.width).max(1);
+        let rows = |buffer: &Buffer| -> Vec<u64> { buffer.content.chunks(width).map(fingerprint).collect() };
+        let (before, after) = (rows(shown), rows(next));
+        let height = before.len();
+        let ways = (1..height / 2).flat_map(|by| [(by, true), (by, false)]);
+        let found = ways.filter_map(|(by, up)| {
+            // Where a row of the new screen was before.
+            let origin = |row: usize| if up { Some(row + by).filter(|row| *row < height) } else { row.checked_sub(by) };
+            let has_moved = |row: &usize| {
+                let is_there = |origin: usize| before[origin] == after[*row];
+                before[*row] != after[*row] && origin(*row).is_some_and(is_there)
+            };
+            let moved: Vec<usize> = (0..height).filter(has_moved).collect();
+            let (first, last) = (*moved.first()?, *moved.last()?);
+            let (first, last) = if up { (first, last + by) } else { (first - by, last) };
+            let cell = |row: usize| u16::try_from(row).unwrap_or(u16::MAX);
+            Some((moved.len(), Self { first: cell(first), last: cell(last), up, rows: cell(by) }))
+        });
+        found.max_by_key(|(moved, _)| *moved).filter(|(moved, _)| *moved >= FEW_MOVED).map(|(_, shift)| shift)
+    }
+}
+
+/// A number that two rows which look alike share.
+fn fingerprint(cells: &[Cell]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for cell in cells {
+        (cell.symbol(), cell.fg, cell.bg, cell.modifier).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
 /// Whether a cell is as erasing leaves it.
 fn is_plain_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && Pen::default().draws(cell)
@@ -399,9 +501,13 @@ mod tests {
 
     impl Shown {
         fn new() -> Self {
-            let size = [SIZE.height, SIZE.width].map(|side| NonZeroU16::new(side).expect("not 0"));
-            let terminal = vt100::Parser::new(size[0], size[1], 0);
-            Self { encoder: Encoder::new(SIZE), before: blank(), terminal }
+            Self::sized(SIZE)
+        }
+
+        fn sized(size: Size) -> Self {
+            let before = Buffer::empty(Rect::from((Position::ORIGIN, size)));
+            let sides = [size.height, size.width].map(|side| NonZeroU16::new(side).expect("not 0"));
+            Self { encoder: Encoder::new(size), before, terminal: vt100::Parser::new(sides[0], sides[1], 0) }
         }
 
         /// Shows a frame; gives the bytes that it took.
@@ -507,6 +613,44 @@ mod tests {
                 let fault = shown.fault();
                 prop_assert!(fault.is_none(), "{}: {bytes:?}", fault.unwrap_or_default());
             }
+        }
+    }
+
+    /// A list of numbered rows between a head and a foot, from this one on, with the cursor in some row.
+    fn listing(top: usize, cursor: u16, size: Size) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::from((Position::ORIGIN, size)));
+        buffer.set_string(0, 0, "head", Style::new());
+        for y in 1..size.height - 1 {
+            let number = top + usize::from(y);
+            let style = if y == cursor { Style::new().bg(Color::Red) } else { Style::new() };
+            let title = ["广州促销", "a title", "🎉 party", "점심"][number % 4];
+            buffer.set_string(0, y, format!("{:>6} {title:<12} {:>4}", number * 7_919 % 10_007, number), style);
+        }
+        buffer.set_string(0, size.height - 1, format!("{top} foot"), Style::new());
+        buffer
+    }
+
+    proptest! {
+        #[test]
+        fn rows_that_moved_are_shown_in_their_places(steps in proptest::collection::vec((0_usize..40, 1_u16..11), 1..8)) {
+            let size = Size { width: 30, height: 12 };
+            let mut shown = Shown::sized(size);
+            for (top, cursor) in steps {
+                shown.show(&listing(top, cursor, size));
+                prop_assert_eq!(shown.fault(), None);
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_that_moved_by_a_row_is_scrolled() {
+        let size = Size { width: 30, height: 12 };
+        let mut shown = Shown::sized(size);
+        shown.show(&listing(0, 10, size));
+        for (top, way) in [(1, "\x1b[1M"), (0, "\x1b[1L")] {
+            let bytes = shown.show(&listing(top, 10, size));
+            assert!(bytes.contains(way) && bytes.len() < 150, "{} bytes: {bytes:?}", bytes.len());
+            assert_eq!(shown.fault(), None);
         }
     }
 

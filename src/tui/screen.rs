@@ -269,3 +269,88 @@ impl Screen for TtyScreen {
         self.redraw();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{Environment, Task, TaskId, TaskStatus, TaskType, Untrusted},
+        tui::{
+            key::{Code, Key},
+            message::Loaded,
+            search::Matches,
+            state::State,
+            store::Store,
+            tab::Counts,
+            theme::Theme,
+            update::{properties::state, update},
+            view::view,
+        },
+    };
+
+    /// A thousand tasks in a window of 120 by 40, without details beside them.
+    fn listed() -> State {
+        let mut state = state(Environment::Production);
+        let titles =
+            ["春节促销 第一波 华南", "Your order has shipped", "ランチタイム限定クーポン", "annual account quiz"];
+        let task = |id: u64| Task {
+            status: TaskStatus::Pending,
+            task_type: Some(if id.is_multiple_of(3) { TaskType::User } else { TaskType::Tag }),
+            sched_at: jiff::Timestamp::from_second(i64::try_from(id * 7_919 % 900_000).unwrap_or(0)).ok(),
+            title: Some(Untrusted::new(format!("{} #{}", titles[usize::try_from(id).unwrap_or(0) % 4], id * 31 % 997))),
+            ..Task::unverified(TaskId::new(5_210_000_000 + id))
+        };
+        let store = Store::of_tasks((1..=1_000).map(task).collect());
+        let (matches, counts) = (Matches::all(&store), Counts::default());
+        let (generation, request) = (state.generation, state.tasks.searching);
+        update(&mut state, Message::Found { generation, request, store, matches, counts, loaded: Loaded::All });
+        state.detail_from = 500;
+        update(&mut state, Message::Resized(Size { width: 120, height: 40 }));
+        state
+    }
+
+    /// How many bytes each of these keys costs.
+    fn costs(state: &mut State, keys: &[Key]) -> Vec<usize> {
+        let Ok(mut terminal) = Terminal::new(Bytes::new(state.size));
+        let mut draw = |state: &State| {
+            let Ok(_) = terminal.draw(|frame| view(state, frame));
+            terminal.backend_mut().encoder.take().len() + BEGIN_FRAME.len() + END_FRAME.len()
+        };
+        draw(state);
+        let at = state.now.boot;
+        keys.iter()
+            .map(|key| {
+                update(state, Message::Key(*key, at));
+                draw(state)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_step_and_a_page_cost_few_bytes() {
+        let mut state = listed();
+        let [step, page] = [Key::char('j'), Key::plain(Code::PageDown)];
+        let costs = costs(&mut state, &[step, step, page, page, step, step]);
+        let steps = [&costs[..2], &costs[4..]].concat();
+        // Two rows that are drawn anew, of Chinese titles three bytes for each character; where the list moves, three.
+        assert!(steps.iter().all(|bytes| *bytes < 400), "{costs:?}");
+        assert!(costs[2..4].iter().all(|bytes| *bytes < 4_000), "{costs:?}");
+    }
+
+    #[test]
+    fn with_a_marker_alone_a_step_costs_next_to_nothing() {
+        let mut state = listed();
+        state.theme = Theme::with_marker_alone(state.theme);
+        let costs = costs(&mut state, &[Key::char('j'); 3]);
+        assert!(costs.iter().all(|bytes| *bytes < 100), "{costs:?}");
+    }
+
+    #[test]
+    fn a_frame_in_which_nothing_changed_has_no_bytes() {
+        let mut state = listed();
+        assert_eq!(
+            costs(&mut state, &[Key::ctrl('d'), Key::plain(Code::F(9))])[1],
+            BEGIN_FRAME.len() + END_FRAME.len()
+        );
+    }
+}

@@ -9,7 +9,7 @@ mod list;
 mod mouse;
 mod off;
 #[cfg(test)]
-mod properties;
+pub(super) mod properties;
 mod runs;
 mod sheets;
 mod sign_in;
