@@ -36,9 +36,9 @@ use crate::{clock::Clock, config::Highlight};
 /// Messages taken in before a frame is drawn at the latest.
 const BATCH: usize = 4_096;
 
-/// Frames that may follow each other at once; after that one comes for each [`Screen::frame_time`]. Enough for a word that
-/// is typed, with an echo and a list for each letter.
-const BURST: usize = 24;
+/// Frames that may follow each other at once; after that one comes for each [`Screen::frame_time`], and what is not used is
+/// saved up again. Enough for a word that is typed, with an echo and a list for each letter.
+const BURST: u32 = 24;
 
 /// How long an answer of the terminal is waited for before it is given to somebody else, who would take it for keys.
 const LAST_ANSWER: Duration = Duration::from_millis(300);
@@ -87,7 +87,9 @@ pub struct Runner<S> {
     inbox: Receiver<Message>,
     clock: Arc<dyn Clock>,
     timers: BTreeMap<Timer, Duration>,
-    drawn: VecDeque<Duration>,
+    /// When the time of all frames so far is over, where each takes its [`Screen::frame_time`].
+    spent_until: Duration,
+    has_drawn: bool,
     is_due: bool,
     first_frame: Duration,
     flow: Flow,
@@ -144,7 +146,8 @@ impl<S: Screen> Runner<S> {
             inbox,
             clock,
             timers: BTreeMap::new(),
-            drawn: VecDeque::with_capacity(BURST),
+            spent_until: Duration::ZERO,
+            has_drawn: false,
             is_due: true,
             first_frame,
             flow: Flow::default(),
@@ -224,14 +227,12 @@ impl<S: Screen> Runner<S> {
 
     /// How long until the next frame may be drawn.
     fn frame_wait(&mut self) -> Duration {
-        if self.state.tasks.loaded == Loaded::Nothing && self.drawn.is_empty() {
-            return self.first_frame.saturating_sub(self.clock.since_boot());
-        }
         let now = self.clock.since_boot();
-        let burst = u32::try_from(BURST).unwrap_or(1);
-        let oldest = self.drawn.front().filter(|_| self.drawn.len() >= BURST);
-        let pace = oldest.map_or(Duration::ZERO, |oldest| *oldest + self.screen.frame_time() * burst);
-        pace.saturating_sub(now).max(self.flow.frame_wait(now))
+        if self.state.tasks.loaded == Loaded::Nothing && !self.has_drawn {
+            return self.first_frame.saturating_sub(now);
+        }
+        let saved = self.screen.frame_time() * (BURST - 1);
+        self.spent_until.saturating_sub(now + saved).max(self.flow.frame_wait(now))
     }
 
     fn tell_time(&mut self) {
@@ -341,10 +342,8 @@ impl<S: Screen> Runner<S> {
         if self.screen.has_asked() {
             self.flow.asked(now);
         }
-        if self.drawn.len() >= BURST {
-            self.drawn.pop_front();
-        }
-        self.drawn.push_back(now);
+        self.has_drawn = true;
+        self.spent_until = self.spent_until.max(now) + self.screen.frame_time();
         let effects = update(&mut self.state, Message::Drawn(now));
         self.carry_out(effects);
     }

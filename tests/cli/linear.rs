@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use pushdeck::api::Command;
+use pushdeck::{api::Command, cli::Signal};
 
-use crate::desk::{Desk, Ran, SHOP, Terminal};
+use crate::desk::{After, Desk, Ran, SHOP, Terminal};
 
 /// A session at a terminal, with these lines typed one after the other.
 fn session(desk: &Desk, lines: &[&str]) -> Ran {
@@ -163,4 +163,48 @@ fn the_demo_speaks_in_lines_too() {
     let desk = Desk::new(SHOP);
     let ran = desk.call("demo --linear").terminal(Terminal::All).stdin("q\n").go().exits(0);
     tells(&ran, &["DEMO. Context: shop-sg"]);
+}
+
+/// A session during which these signals come, the last first, once so many calls of a kind have arrived.
+fn interrupted(desk: &Desk, lines: &[&str], (command, calls): (Command, usize), signals: Vec<Signal>) -> Ran {
+    let signals = After { service: desk.service.clone(), command, calls, signals };
+    desk.call("--linear").terminal(Terminal::All).stdin(lines.join("\n") + "\n").signals(signals).go()
+}
+
+#[test]
+fn an_interrupt_stops_the_run_and_not_the_session() {
+    let desk = Desk::new(SHOP);
+    let lines = ["d 1-3", "3", "c", "Y", "q"];
+    let ran = interrupted(&desk, &lines, (Command::Delete, 1), vec![Signal::Interrupt]).exits(0);
+    tells(&ran, &["This run is unfinished: c resumes it.", "0 unknown are read back first, then ", "1 pending."]);
+    assert_eq!(desk.pending(), [5_210_070_042]);
+    assert_eq!(desk.calls(Command::Delete), 3, "nothing was sent twice");
+}
+
+#[test]
+fn a_second_interrupt_waits_for_nothing_and_leaves_it_unknown() {
+    let fault = "[[fault]]\ncommand = \"delete\"\nkind = \"no-answer\"\neffect = \"none\"\n";
+    let desk = Desk::new(&format!("{SHOP}\n{fault}"));
+    let signals = vec![Signal::Interrupt, Signal::Interrupt];
+    let ran = interrupted(&desk, &["d 1", "D", "q"], (Command::Delete, 1), signals).exits(0);
+    tells(&ran, &["Ended: ", "1 unknown", "Nothing unknown is sent again before it was read back."]);
+    assert_eq!(desk.calls(Command::Delete), 1);
+}
+
+#[test]
+fn a_signal_at_a_question_keeps_everything_and_ends_the_session() {
+    let desk = Desk::new(SHOP);
+    interrupted(&desk, &["d 1"], (Command::List, 1), vec![Signal::Terminate]).exits(143);
+    assert_eq!(desk.calls(Command::Delete), 0);
+}
+
+#[test]
+fn an_unfinished_run_of_before_is_offered_at_the_start() {
+    let desk = Desk::synced();
+    let signals =
+        After { service: desk.service.clone(), command: Command::Delete, calls: 1, signals: vec![Signal::Interrupt] };
+    desk.call("delete 5210070001 5210070002 5210070003 --yes").signals(signals).go().exits(130);
+    let ran = session(&desk, &["c", "", "c", "Y", "q"]).exits(0);
+    tells(&ran, &["An unfinished run was found: 0 unknown, ", "c resumes it.", "Kept. Nothing was sent."]);
+    assert_eq!(desk.pending(), [5_210_070_042]);
 }

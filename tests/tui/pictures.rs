@@ -193,6 +193,7 @@ fn demo(size: (u16, u16), theme: Theme) -> Session {
 fn the_list_in_dark_and_in_light() {
     picture(&demo((80, 24), Theme::Dark), "list", DARK);
     picture(&demo((80, 24), Theme::Light), "list-light", LIGHT);
+    picture(&demo((44, 9), Theme::Dark), "small", DARK);
 }
 
 #[test]

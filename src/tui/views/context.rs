@@ -47,6 +47,9 @@ impl Clock<'_> {
     }
 }
 
+/// In a narrower window there is room for one clock only, without its zone.
+const NARROW: u16 = 50;
+
 /// Draws where we are: environment, app, region, account, access, and the clock. What does not fit is left out from the
 /// least important on; the environment and the app always stay.
 pub fn draw_context(buffer: &mut Buffer, area: Rect, app: &App, banner: Option<&str>, clock: Clock<'_>, theme: &Theme) {
@@ -68,18 +71,23 @@ pub fn draw_context(buffer: &mut Buffer, area: Rect, app: &App, banner: Option<&
         parts.insert(0, (0, (format!(" {banner} "), Style::from(theme.button))));
     }
     let left_count = parts.len();
-    // In UTC the zone's clock would only say the same again.
-    if local != utc.replace('Z', " Z") {
-        parts.push((3, (local, Style::from(theme.text))));
+    let is_utc = local == utc.replace('Z', " Z");
+    if area.width < NARROW && !is_utc {
+        let (time, _) = local.split_once(' ').unwrap_or((&local, ""));
+        parts.push((3, (time.to_owned(), Style::from(theme.text))));
+    } else {
+        // In UTC the zone's clock would only say the same again.
+        parts.extend((!is_utc).then(|| (3, (local, Style::from(theme.text)))));
+        parts.push((5, (utc, Style::from(theme.faint))));
     }
-    parts.push((5, (utc, Style::from(theme.faint))));
     draw_parts(buffer, area, parts, left_count);
 }
 
 type Part = (u8, (String, Style));
 
 fn draw_parts(buffer: &mut Buffer, area: Rect, mut parts: Vec<Part>, mut left_count: usize) {
-    let width = |parts: &[Part]| parts.iter().map(|(_, (text, _))| text.width() + 2).sum::<usize>();
+    // Nothing stands behind the last part.
+    let width = |parts: &[Part]| parts.iter().map(|(_, (text, _))| text.width() + 2).sum::<usize>().saturating_sub(2);
     while width(&parts) > usize::from(area.width) {
         let Some(least) = (0..parts.len()).filter(|at| parts[*at].0 > 0).max_by_key(|at| parts[*at].0) else { break };
         parts.remove(least);
