@@ -44,6 +44,9 @@ const SEQUENCE_LIMIT: usize = 64;
 /// The terminal is there and well (`flow`).
 const ANSWER: &[u8] = b"\x1b[0n";
 
+/// Bytes behind `ESC [ M`, the report of the mouse by a terminal that does not know the one we ask for. They would be keys.
+const PLAIN_REPORT: usize = 3;
+
 const PASTE_BEGIN: &[u8] = b"\x1b[200~";
 const PASTE_END: &[u8] = b"\x1b[201~";
 
@@ -52,11 +55,23 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 pub struct Decoder {
     pending: Vec<u8>,
     paste: Option<Vec<u8>>,
+    /// A sequence was given up before its end came: what still comes of it is no key.
+    torn: Option<Torn>,
+}
+
+/// What is still to come of a sequence that was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Torn {
+    /// Parameters, and the byte that ends it.
+    Control,
+    /// So many bytes, whatever they are.
+    Bytes(usize),
 }
 
 impl Decoder {
     /// Takes bytes.
     pub fn feed(&mut self, bytes: &[u8], typed: &mut Vec<Typed>) {
+        let bytes = self.without_torn(bytes);
         self.pending.extend_from_slice(bytes);
         let pending = std::mem::take(&mut self.pending);
         let mut rest = pending.as_slice();
@@ -80,9 +95,31 @@ impl Decoder {
     pub fn flush(&mut self, typed: &mut Vec<Typed>) {
         if self.is_waiting() {
             let pending = std::mem::take(&mut self.pending);
-            // A torn sequence means nothing; its letters are not keys.
-            if pending == [0x1b] {
-                typed.push(Typed::Key(Key::plain(Code::Esc)));
+            // A torn sequence means nothing; its letters are not keys, those that come late neither.
+            match &pending[..] {
+                [0x1b] => typed.push(Typed::Key(Key::plain(Code::Esc))),
+                [0x1b, b'[', b'M', rest @ ..] => self.torn = Some(Torn::Bytes(PLAIN_REPORT.saturating_sub(rest.len()))),
+                [0x1b, b'[', ..] => self.torn = Some(Torn::Control),
+                [0x1b, b'O'] => self.torn = Some(Torn::Bytes(1)),
+                _ => {}
+            }
+        }
+    }
+
+    /// The bytes without what they begin with of a sequence that was given up.
+    fn without_torn<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        match self.torn {
+            None => bytes,
+            Some(Torn::Bytes(count)) => {
+                let late = count.min(bytes.len());
+                self.torn = Some(Torn::Bytes(count - late)).filter(|_| late < count);
+                &bytes[late..]
+            }
+            Some(Torn::Control) => {
+                let late = bytes.iter().take_while(|byte| (0x20..=0x3f).contains(*byte)).count();
+                let end = bytes.get(late).map(|byte| usize::from((0x40..=0x7e).contains(byte)));
+                self.torn = self.torn.filter(|_| end.is_none());
+                &bytes[late + end.unwrap_or(0)..]
             }
         }
     }
@@ -158,6 +195,8 @@ enum First {
 fn first(bytes: &[u8]) -> First {
     match bytes {
         [] | [0x1b] | [0x1b, b'O'] => First::Part,
+        [0x1b, b'[', b'M', rest @ ..] if rest.len() < PLAIN_REPORT => First::Part,
+        [0x1b, b'[', b'M', ..] => First::Whole(3 + PLAIN_REPORT, None),
         [0x1b, b'[', rest @ ..] => control_sequence(rest),
         [0x1b, b'O', letter, ..] => First::Whole(3, lettered(*letter).map(Key::plain)),
         [0x1b, 0x1b, ..] => First::Whole(1, Some(Key::plain(Code::Esc))),
@@ -305,6 +344,30 @@ mod tests {
     fn what_means_nothing_gives_nothing() {
         for bytes in [&b"\x1b[?1;2c"[..], b"\x1b[I", b"\xff\xfe", b"\x1b[200", b"\xe4\xbf", "\u{9b}".as_bytes()] {
             assert_eq!(typed(bytes), [], "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_report_of_an_old_kind_gives_no_keys() {
+        assert_eq!(names(b"\x1b[M dDj"), "j");
+    }
+
+    #[test]
+    fn what_comes_late_of_a_torn_sequence_is_no_key() {
+        for (pieces, keys) in [
+            ([&b"\x1b[<0;3"[..], b"5;36", b"Mj"], "j"),
+            ([b"\x1b[", b"0n", b"d"], "d"),
+            ([b"\x1b[M ", b"D", b"Dx"], "x"),
+            ([b"\x1bO", b"Pq", b""], "q"),
+            ([b"\x1b[<0", "促".as_bytes(), b"d"], "促 d"),
+        ] {
+            let (mut decoder, mut typed) = (Decoder::default(), Vec::new());
+            for piece in pieces {
+                decoder.feed(piece, &mut typed);
+                decoder.flush(&mut typed);
+            }
+            let name = |typed: &Typed| if let Typed::Key(key) = typed { key.to_string() } else { format!("{typed:?}") };
+            assert_eq!(typed.iter().map(name).collect::<Vec<_>>().join(" "), keys, "{pieces:?}");
         }
     }
 

@@ -316,7 +316,10 @@ impl Encoder {
             let last = x + cell.cell_width().saturating_sub(1);
             let is_torn = self.shown.cell((last, *y)).is_some_and(|shown| shown.cell_width() == 2);
             torn = is_torn.then_some((last + 1, *y, BLANK));
-            all.push((*x, *y, *cell));
+            // A blank for the second half of a character, for terminals that draw it in one cell, must not come after it.
+            let covers = |(before, _, cell): &Change<'_>| *x < before + cell.cell_width();
+            let at = if all.last().is_some_and(covers) { all.len() - 1 } else { all.len() };
+            all.insert(at, (*x, *y, *cell));
         }
         all.extend(torn.filter(|(x, ..)| *x < self.shown.area.width));
         all
@@ -686,6 +689,13 @@ mod tests {
         let mut shown = Shown::new();
         assert_eq!(shown.show(&line("🎉x", Style::new())), "\x1b[H🎉\x1b[1;3Hx");
         assert_eq!(shown.show(&line("ééy", Style::new())), "\x1b[Héé\x1b[1;3Hy");
+    }
+
+    #[test]
+    fn the_second_half_of_an_emoji_is_blanked_before_it_is_drawn() {
+        let mut shown = Shown::new();
+        shown.show(&line("abc", Style::new()));
+        assert_eq!(shown.show(&line("❤\u{fe0f} x", Style::new())), "\x1b[1;2H \r❤\u{fe0f}\x1b[1;3H x");
     }
 
     #[test]

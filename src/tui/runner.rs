@@ -57,8 +57,11 @@ pub trait Screen {
     /// The least time for a frame, on average.
     fn frame_time(&self) -> Duration;
 
-    /// Draws a frame.
-    fn draw(&mut self, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()>;
+    /// Takes in that the window changed its size, if only for a moment: what was beyond it may be lost.
+    fn resized(&mut self);
+
+    /// Draws a frame of this size: the one that the picture was made for, whatever the window's is by now.
+    fn draw(&mut self, size: Size, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()>;
 
     /// Whether the last frame asked the terminal for a sign that it was seen.
     fn has_asked(&self) -> bool {
@@ -253,8 +256,10 @@ impl<S: Screen> Runner<S> {
             }
             Message::Signal(number) if number == signal_hook::consts::SIGTSTP => self.carry_out(vec![Effect::Suspend]),
             message => {
-                if let Message::Key(_, at) = message {
-                    self.flow.typed(at);
+                match message {
+                    Message::Key(_, at) => self.flow.typed(at),
+                    Message::Resized(_) => self.screen.resized(),
+                    _ => {}
                 }
                 self.is_due = true;
                 let effects = update(&mut self.state, message);
@@ -332,7 +337,7 @@ impl<S: Screen> Runner<S> {
     fn draw(&mut self) {
         self.is_due = false;
         let state = &self.state;
-        let drawn = self.screen.draw(&|frame| view(state, frame));
+        let drawn = self.screen.draw(state.size, &|frame| view(state, frame));
         if drawn.is_err() {
             // A terminal that cannot be written to is gone; the message says so in its turn.
             self.take_in(Message::Vanished);

@@ -24,7 +24,7 @@ use super::{
     mailbox::Mailbox,
     message::Message,
     runner::Screen,
-    tty::{MOUSE_OFF, MOUSE_ON, Tty},
+    tty::{ENTER, MOUSE_OFF, MOUSE_ON, Tty},
 };
 
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
@@ -172,8 +172,12 @@ pub struct TtyScreen {
     terminal: Terminal<Bytes>,
     desk: Arc<Desk>,
     between: Between,
-    /// What else is to be sent, with the next frame: for the clipboard, and for the mouse.
+    /// What is to be sent before the next frame: what takes the terminal again.
+    before: Vec<u8>,
+    /// What is to be sent after it: for the clipboard, and for the mouse.
     besides: Vec<u8>,
+    /// The terminal may have lost parts of what it showed.
+    is_stale: bool,
     has_mouse: bool,
     /// Bytes that were sent since the last question.
     unasked: usize,
@@ -189,7 +193,18 @@ impl TtyScreen {
         thread::Builder::new()
             .name("tui-writer".into())
             .spawn(move || write_frames(&writer_tty, &writer_desk, &mailbox))?;
-        Ok(Self { tty, terminal, desk, between, besides: Vec::new(), has_mouse: false, unasked: 0, asked: false })
+        Ok(Self {
+            tty,
+            terminal,
+            desk,
+            between,
+            before: Vec::new(),
+            besides: Vec::new(),
+            is_stale: false,
+            has_mouse: false,
+            unasked: 0,
+            asked: false,
+        })
     }
 }
 
@@ -224,19 +239,26 @@ impl Screen for TtyScreen {
         FRAME_TIME
     }
 
-    fn draw(&mut self, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()> {
-        self.terminal.backend_mut().size = self.tty.size();
+    fn draw(&mut self, size: Size, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()> {
+        self.terminal.backend_mut().size = size;
+        if std::mem::take(&mut self.is_stale) {
+            let Ok(()) = self.terminal.clear();
+        }
         let Ok(_) = self.terminal.draw(|frame| picture(frame));
         let changes = self.terminal.backend_mut().encoder.take();
         self.unasked += changes.len();
         self.asked = self.unasked >= ASK_AFTER;
-        let besides = std::mem::take(&mut self.besides);
+        let [before, besides] = [&mut self.before, &mut self.besides].map(std::mem::take);
         if !changes.is_empty() || !besides.is_empty() {
             let question = if self.asked { QUESTION } else { b"" };
             self.unasked = if self.asked { 0 } else { self.unasked };
-            self.desk.put([BEGIN_FRAME, &changes, END_FRAME, &besides, question].concat());
+            self.desk.put([&before, BEGIN_FRAME, &changes, END_FRAME, &besides, question].concat());
         }
         Ok(())
+    }
+
+    fn resized(&mut self) {
+        self.is_stale = true;
     }
 
     fn has_asked(&self) -> bool {
@@ -254,9 +276,10 @@ impl Screen for TtyScreen {
     }
 
     fn redraw(&mut self) {
-        if self.tty.take().is_ok() {
+        if self.tty.make_raw().is_ok() {
             let Ok(terminal) = Terminal::new(Bytes::new(self.tty.size()));
             self.terminal = terminal;
+            self.before = ENTER.to_vec();
             self.set_mouse(self.has_mouse);
         }
     }

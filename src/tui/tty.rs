@@ -19,17 +19,19 @@ use rustix::{
     termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr},
 };
 
-/// Alternate screen, no cursor, bracketed paste; what goes beyond the last column is cut, not wrapped.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[H\x1b[2J";
+/// Alternate screen, no cursor, bracketed paste; what goes beyond the last column is cut, not wrapped. No mouse, no colours
+/// and no margins that somebody left behind.
+pub const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[?1000l\x1b[m\x1b[r\x1b[H\x1b[2J";
 
 /// Ends a frame that was cut, then undoes [`ENTER`].
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1000l\x1b[?1006l\x1b[?2004l\x1b[0m\x1b[r\x1b[?7h\x1b[?25h\x1b[?1049l";
 
-/// Presses and the wheel are told of, with places of any size; moves are not.
-pub const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+/// Presses and the wheel are told of, with places of any size; moves are not. How comes before that: a report of the older
+/// kind would have bytes like those of keys.
+pub const MOUSE_ON: &[u8] = b"\x1b[?1006h\x1b[?1000h";
 
 /// Nothing of the mouse is told any more.
-pub const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+pub const MOUSE_OFF: &[u8] = b"\x1b[?1000l\x1b[?1006l";
 
 /// How long a terminal that takes no bytes is waited for when it is given back.
 const STUCK: Duration = Duration::from_millis(500);
@@ -63,13 +65,18 @@ impl Tty {
         size.map_or(Size { width: 80, height: 24 }, |size| Size { width: size.ws_col, height: size.ws_row })
     }
 
-    /// Takes the terminal. Taking it twice does no harm: another program may have changed its modes in between.
+    /// Takes the terminal.
     pub fn take(&self) -> io::Result<()> {
+        self.make_raw()?;
+        self.write(ENTER)
+    }
+
+    /// Sets the modes alone. Doing it twice does no harm: another program may have changed them in between.
+    pub fn make_raw(&self) -> io::Result<()> {
         self.is_ours.store(true, Ordering::SeqCst);
         let mut raw = self.cooked.clone();
         raw.make_raw();
-        tcsetattr(&self.input, OptionalActions::Now, &raw)?;
-        self.write(ENTER)
+        Ok(tcsetattr(&self.input, OptionalActions::Now, &raw)?)
     }
 
     /// Gives the terminal back as it was, if that was not done before. A terminal that is gone needs nothing back.

@@ -79,10 +79,11 @@ impl Screen for TestScreen {
         Duration::ZERO
     }
 
-    fn draw(&mut self, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()> {
+    fn resized(&mut self) {}
+
+    fn draw(&mut self, size: Size, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()> {
         // A whole frame each time: the screen in memory keeps what a terminal overwrites with the second half of a wide
         // character.
-        let size = self.size();
         *self = Self { asks: self.asks, copied: self.copied.take(), ..Self::new(size.width, size.height) };
         let Ok(_) = self.terminal.draw(|frame| picture(frame));
         Ok(())
