@@ -4,13 +4,13 @@
 //! messages. Deliberately not here: asking the service for what the ledger does not know (`read`).
 
 use std::{
-    fs::{self, OpenOptions},
+    fs::File,
     io::{BufWriter, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
+use tempfile::NamedTempFile;
 
 use super::{Context, TaskLine, write_json_line};
 use crate::{
@@ -21,6 +21,9 @@ use crate::{
 /// Tasks that are read from the ledger at once.
 const BATCH: usize = 1_000;
 
+/// Files of one app and second at most.
+const MOST_NAMES: u32 = 100;
+
 /// What was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
@@ -30,33 +33,36 @@ pub struct Exported {
     pub tasks: usize,
 }
 
-/// Writes these tasks to a new file in this folder, named for the app and the time.
+/// Writes these tasks to a new file in this folder, named for the app and the time. It has its name only once it is whole.
 ///
 /// Fails where the folder cannot be written to or the ledger not be read; no part of a file is left then.
 pub async fn export(context: &Context, ids: &[TaskId], folder: &Path) -> anyhow::Result<Exported> {
+    let cannot = || format!("failed to write to the folder {}", folder.display());
+    // Readable by its owner alone, and gone if this ends early.
+    let mut file = NamedTempFile::new_in(folder).with_context(cannot)?;
+    let tasks = write(context, ids, file.as_file_mut()).await.with_context(cannot)?;
     let time = context.clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
-    let (path, file) = create(folder, &format!("pushdeck-{}-{time}", context.app.name))?;
-    let written = write(context, ids, file).await.with_context(|| format!("failed to write {}", path.display()));
-    if written.is_err() {
-        let _ = fs::remove_file(&path);
-    }
-    Ok(Exported { tasks: written?, path })
+    let path = name(file, folder, &format!("pushdeck-{}-{time}", context.app.name)).with_context(cannot)?;
+    Ok(Exported { path, tasks })
 }
 
-/// A file that was not there before: a second export within a second gets a number behind its name.
-fn create(folder: &Path, name: &str) -> anyhow::Result<(PathBuf, fs::File)> {
+/// Gives a file a name that none had before: a second export within a second gets a number behind it.
+fn name(mut file: NamedTempFile, folder: &Path, name: &str) -> std::io::Result<PathBuf> {
     let mut number = 1;
     loop {
         let ending = if number == 1 { String::new() } else { format!("-{number}") };
         let path = folder.join(format!("{name}{ending}.jsonl"));
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && number < 100 => number += 1,
-            opened => return Ok((path.clone(), opened.with_context(|| format!("failed to make {}", path.display()))?)),
+        match file.persist_noclobber(&path) {
+            Ok(_) => return Ok(path),
+            Err(taken) if taken.error.kind() == std::io::ErrorKind::AlreadyExists && number < MOST_NAMES => {
+                (file, number) = (taken.file, number + 1);
+            }
+            Err(other) => return Err(other.error),
         }
     }
 }
 
-async fn write(context: &Context, ids: &[TaskId], file: fs::File) -> anyhow::Result<usize> {
+async fn write(context: &Context, ids: &[TaskId], file: &mut File) -> anyhow::Result<usize> {
     let (mut writer, mut count) = (BufWriter::new(file), 0);
     for batch in ids.chunks(BATCH) {
         let tasks: Vec<Task> = context.ledger.tasks(&context.service(), batch).await?;

@@ -159,6 +159,8 @@ pub enum Effect {
     Export {
         /// The app.
         app: AppName,
+        /// Number of this request.
+        request: u64,
         /// The tasks.
         ids: Vec<TaskId>,
     },

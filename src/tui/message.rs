@@ -187,7 +187,14 @@ pub enum Message {
         found: Told<Option<Box<Facts>>>,
     },
     /// Tasks were written to a file, or could not be.
-    Exported(Told<Exported>),
+    Exported {
+        /// The request that it answers.
+        request: u64,
+        /// How many were asked for.
+        asked: usize,
+        /// What was written.
+        result: Told<Exported>,
+    },
     /// The end of the audit log was read.
     AuditRead {
         /// The request that it answers.

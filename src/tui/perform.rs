@@ -127,7 +127,7 @@ impl Outside {
             }
             Effect::ReadList { app, request, months, keyword, .. } => self.read_list(&app, request, months, keyword),
             Effect::ReadFacts { app, request, id, depth } => self.read_facts(&app, request, id, depth),
-            Effect::Export { app, ids } => self.export(&app, ids),
+            Effect::Export { app, request, ids } => self.export(&app, request, ids),
             Effect::ReadAudit { app, request } => self.read_audit(&app, request),
             Effect::Add { app, generation, ids } => self.add(&app, generation, ids),
             Effect::ReadTasks { app, request, ids } => self.read_tasks(&app, request, ids),
@@ -240,26 +240,27 @@ impl Outside {
         });
     }
 
-    fn export(&self, app: &AppName, ids: Vec<TaskId>) {
+    fn export(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
         let (mailbox, context, folder) = (self.mailbox.clone(), self.apps.open(app), self.folder.clone());
         self.runtime.spawn(async move {
             let exported = match context {
                 Ok(context) => ops::export(&context, &ids, &folder).await.map_err(in_words),
                 Err(error) => Err(in_words(error)),
             };
-            mailbox.post(Message::Exported(exported));
+            mailbox.post(Message::Exported { request, asked: ids.len(), result: exported });
         });
     }
 
-    fn read_audit(&self, app: &AppName, request: u64) {
+    fn read_audit(&mut self, app: &AppName, request: u64) {
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        self.runtime.spawn(async move {
+        let call = self.runtime.spawn(async move {
             let page = match context {
                 Ok(context) => ops::latest_audit(&context, AUDIT_LINES).await.map_err(in_words),
                 Err(error) => Err(in_words(error)),
             };
             mailbox.post(Message::AuditRead { request, page });
         });
+        self.calls.insert(request, call.abort_handle());
     }
 
     fn add(&self, app: &AppName, generation: u64, ids: Vec<TaskId>) {

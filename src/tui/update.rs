@@ -53,7 +53,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = take_in(state, message);
     if !is_clock {
         if let Some(note) = state.note.clone().filter(|note| before.as_ref() != Some(note)) {
-            state.log.keep(state.now.service, None, note);
+            state.log.keep(state.now.service, state.app.name.clone(), None, note);
         }
         let rows = Areas::of(state).rows;
         state.tasks.width = rows.width;
@@ -70,7 +70,10 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             state.now = now;
             runs::time_went_on(state)
         }
-        Message::Drawn(at) => drawn(state, at),
+        Message::Drawn(at) => {
+            state.tasks.note_drawn(Areas::of(state).rows.height.into());
+            drawn(state, at)
+        }
         Message::Key(key, at) => keys::pressed(state, key, at),
         Message::Mouse(mouse) => mouse::moved(state, mouse),
         Message::Paste(text) => keys::pasted(state, &text),
@@ -147,7 +150,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Abandoned { run, result } => runs::abandoned(state, run, result),
         Message::SignedIn { request, result } => sign_in::signed_in(state, request, result),
         Message::FactsFound { request, found } => detail::found(state, request, found),
-        Message::Exported(result) => sheets::exported(state, result),
+        Message::Exported { request, asked, result } => sheets::exported(state, request, asked, &result),
         Message::AuditRead { request, page } => sheets::audit_read(state, request, page),
         Message::Added { generation, result } => copy::added(state, generation, result),
         Message::ListRead { request, report } => calls::list_read(state, request, report),

@@ -3,7 +3,7 @@
 //! Everything is real but the terminal, the clock and the service: the ledger is a file in a temporary folder, the service
 //! is the simulated one behind the transport seam.
 
-use std::{fmt::Write as _, io, path::Path, sync::Arc, time::Duration};
+use std::{fmt::Write as _, io, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 use pushdeck::{
@@ -465,12 +465,21 @@ impl Session {
         self.service.log().iter().filter(|entry| entry.command == Some(Command::List)).count()
     }
 
-    /// What was exported: the text of each file.
-    pub fn exports(&self) -> Vec<String> {
+    fn export_files(&self) -> impl Iterator<Item = std::path::PathBuf> {
         let files = std::fs::read_dir(self.folder.path()).expect("the folder can be read");
         let paths = files.map(|file| file.expect("its files can be read").path());
-        let exports = paths.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
-        exports.map(|path| std::fs::read_to_string(path).expect("text")).collect()
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
+    }
+
+    /// What was exported: the text of each file.
+    pub fn exports(&self) -> Vec<String> {
+        self.export_files().map(|path| std::fs::read_to_string(path).expect("text")).collect()
+    }
+
+    /// Who may read what was exported: the mode of each file.
+    pub fn export_modes(&self) -> Vec<u32> {
+        let mode = |path: std::path::PathBuf| path.metadata().expect("it is there").permissions().mode() & 0o777;
+        self.export_files().map(mode).collect()
     }
 
     /// The state of a task of the first app, as the ledger has it.

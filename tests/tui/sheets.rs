@@ -65,3 +65,42 @@ fn a_dialog_writes_its_tasks_to_a_file_and_still_asks() {
     assert_eq!(session.deletes(), [] as [u64; 0]);
     session.hear().keys("D").wait_for("deleted 2");
 }
+
+#[test]
+fn a_dialog_says_nothing_of_what_another_one_asked_for() {
+    let mut session = open(two());
+    session.keys("d").see("Delete 1").hear().keys("e<esc> j d").see("Your order").see("Delete 1");
+    while session.exports().is_empty() {
+        session.settle();
+    }
+    session.settle();
+    assert!(!session.shows("written to"), "{}", session.screen());
+    session.hear().keys("<esc> L").see("1 task written to");
+}
+
+#[test]
+fn an_export_is_for_its_owner_alone_and_a_second_one_replaces_nothing() {
+    let mut session = open(two());
+    session.keys("e").wait_for("1 task written to").keys("j e").settle();
+    session.wait_for("-2.jsonl").settle();
+    assert_eq!(session.exports().len(), 2);
+    assert_eq!(session.export_modes(), [0o600, 0o600]);
+}
+
+#[test]
+fn a_long_text_is_wrapped_and_scrolls_no_further_than_its_end() {
+    let title = "全场五折起今晚八点准时开抢先到先得".repeat(6);
+    let mut session = open(scenario("staging", &[(A, "Tag", "+5h", &title), (B, "User", "+6h", "x")]));
+    session.resize(44, 12).keys("i G").settle();
+    session.see("}").keys("k").see_gone("}").keys("j").see("}");
+    session.keys("g").see("\"schema\"");
+    let whole: String = (0..40).map(|_| session.keys("j").screen()).collect();
+    assert!(!whole.contains(".. |"), "nothing is cut");
+}
+
+#[test]
+fn every_line_of_a_question_can_be_read_in_the_smallest_window() {
+    let mut session = open(two());
+    session.resize(40, 9).paste("2288014433\n2288014999\n").see("Mark pasted ids").see("more: down");
+    session.hear().keys("<down><down><down>").see("Nothing is deleted by this.").see("[ Mark them ]");
+}

@@ -18,7 +18,13 @@ use super::Reply;
 use crate::{
     domain::{Answer, App, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId, TaskOutcome},
     ops::{LookAlike, Prepared},
-    tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, views::tasks_word},
+    tui::{
+        action::Action,
+        effect::Effect,
+        keymap::Scope,
+        view::Canvas,
+        views::{Note, NoteKind, tasks_word},
+    },
 };
 use asking::{Asking, By};
 
@@ -40,6 +46,8 @@ pub struct Confirm {
     pub run: u64,
     /// How far it is.
     pub stage: Stage,
+    /// The request that writes its tasks to a file, if somebody asked for that.
+    pub exporting: Option<u64>,
     scroll: usize,
 }
 
@@ -66,7 +74,7 @@ pub enum Remains {
 impl Confirm {
     /// Opens the dialog over a chosen set, of which the filter hides some.
     pub const fn new(request: u64, run: u64, app: App, ids: Vec<TaskId>, hidden: usize) -> Self {
-        Self { request, app, ids, hidden, run, stage: Stage::Preparing, scroll: 0 }
+        Self { request, app, ids, hidden, run, stage: Stage::Preparing, exporting: None, scroll: 0 }
     }
 
     /// Asks, now that the set is frozen.
@@ -97,7 +105,8 @@ impl Confirm {
         }
         let count = over.len();
         asking.narrow(over, By::Itself, self.app.pace, now);
-        asking.said = Some(format!("{} stopped being pending and {} left out", tasks_word(count), was(count)));
+        let text = format!("{} stopped being pending and {} left out", tasks_word(count), was(count));
+        asking.said = Some(Note::warning(text));
         if asking.plan().is_empty() { Remains::Nothing } else { Remains::Some }
     }
 
@@ -150,25 +159,22 @@ impl Confirm {
         let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
         if asking.forecast.unreachable.is_empty() || asking.forecast.reachable == 0 {
             let none = if asking.forecast.reachable == 0 { "nothing" } else { "everything" };
-            asking.said = Some(format!("{none} can be reached before it is due"));
+            asking.said = Some(Note::info(format!("{none} can be reached before it is due")));
             return Reply::Stay;
         }
         let why = || Outcome::Skipped(Failure::local("you left it out: it cannot be reached before it is due"));
         let over: HashMap<_, _> = asking.forecast.unreachable.iter().map(|id| (*id, why())).collect();
         let (count, now) = (over.len(), asking.foreseen_at);
         asking.narrow(over, By::Choice, self.app.pace, now);
-        asking.said = Some(format!("{} that cannot be reached {} left out", tasks_word(count), was(count)));
+        let text = format!("{} that cannot be reached {} left out", tasks_word(count), was(count));
+        asking.said = Some(Note::info(text));
         self.scroll = 0;
         Reply::Anew
     }
 
     /// Where its keys are looked up.
-    pub const fn scope(&self) -> Scope {
-        match self.danger() {
-            Some(Danger::Low) => Scope::Easy,
-            Some(Danger::Middle) | None => Scope::Confirm,
-            Some(Danger::High | Danger::Highest) => Scope::Typed,
-        }
+    pub fn scope(&self) -> Scope {
+        self.danger().map_or(Scope::Confirm, scope_of)
     }
 
     /// The field for the value, where one must be typed.
@@ -179,16 +185,17 @@ impl Confirm {
         }
     }
 
-    /// Says something in the dialog.
-    pub fn say(&mut self, text: String) {
+    /// Says something in the dialog. That the set is another one now is not talked over.
+    pub fn say(&mut self, note: Note) {
         if let Stage::Asking(asking) = &mut self.stage {
-            asking.said = Some(text);
+            let is_taken = asking.said.as_ref().is_some_and(|said| said.kind == NoteKind::Warning);
+            asking.said = asking.said.take().filter(|_| is_taken).or(Some(note));
         }
     }
 
     /// Says that a paste does not count.
     pub fn refuse_paste(&mut self) {
-        self.say("a paste is refused here: type it".into());
+        self.say(Note::error("a paste is refused here: type it"));
     }
 
     /// Answers an action.
@@ -229,7 +236,7 @@ impl Confirm {
         if let Ok(effect) = released {
             return Reply::Release(Box::new(effect));
         }
-        asking.said = Some("that is not it; nothing was deleted".into());
+        asking.said = Some(Note::error("that is not it; nothing was deleted"));
         asking.field.reset();
         Reply::Stay
     }
@@ -251,6 +258,15 @@ impl Confirm {
             }
             Stage::Asking(asking) => drawing::draw_asking(canvas, self, asking),
         }
+    }
+}
+
+/// Where the keys of a question that is so dangerous are looked up.
+const fn scope_of(danger: Danger) -> Scope {
+    match danger {
+        Danger::Low => Scope::Easy,
+        Danger::Middle => Scope::Confirm,
+        Danger::High | Danger::Highest => Scope::Typed,
     }
 }
 

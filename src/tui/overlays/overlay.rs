@@ -102,7 +102,7 @@ impl Overlay {
     }
 
     /// Where its keys are looked up.
-    pub const fn scope(&self) -> Scope {
+    pub fn scope(&self) -> Scope {
         match self {
             Self::Confirm(confirm) => confirm.scope(),
             Self::Question(_) => Scope::Question,

@@ -1,5 +1,7 @@
 //! Any question but a delete's: the safe answer is no, and a yes releases the effect that the question holds.
 
+use std::cell::Cell;
+
 use ratatui::{
     layout::Rect,
     text::{Line, Span},
@@ -13,7 +15,7 @@ use crate::{
         effect::Effect,
         keymap::Scope,
         view::Canvas,
-        widgets::{Popup, wrap},
+        widgets::{Popup, draw_more, wrap},
     },
 };
 
@@ -50,12 +52,15 @@ pub struct Question {
     words: Words,
     release: Effect,
     third: Option<Third>,
+    scroll: usize,
+    /// The largest scroll, as the last drawing found it.
+    most: Cell<usize>,
 }
 
 impl Question {
     /// Asks about something in this app.
     pub const fn new(app: App, words: Words, release: Effect) -> Self {
-        Self { app, words, release, third: None }
+        Self { app, words, release, third: None, scroll: 0, most: Cell::new(0) }
     }
 
     /// Adds a third answer, and what it does.
@@ -67,6 +72,14 @@ impl Question {
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
         match action {
+            Action::ScrollDown => {
+                self.scroll = (self.scroll + 1).min(self.most.get());
+                Reply::Stay
+            }
+            Action::ScrollUp => {
+                self.scroll = self.scroll.saturating_sub(1);
+                Reply::Stay
+            }
             Action::Back => Reply::Close,
             Action::Yes => Reply::Release(Box::new(self.release.clone())),
             Action::Other => match &self.third {
@@ -105,10 +118,13 @@ impl Question {
             top: vec![Line::default(); if area.height < TALL { 1 } else { 2 }],
             middle: self.words.lines.iter().flat_map(|text| lines_of(text, area)).collect(),
             bottom,
-            scroll: 0,
+            scroll: self.scroll,
             frame: canvas.theme.title.into(),
         };
-        canvas.dialog(&self.app, &popup);
+        let areas = canvas.dialog(&self.app, &popup);
+        self.most.set(popup.middle.len().saturating_sub(areas[1].height.into()));
+        let key = canvas.keymap.key_in(Scope::Question, Action::ScrollDown);
+        draw_more(canvas.buffer, &popup, areas, &key);
     }
 }
 

@@ -2,12 +2,21 @@
 //!
 //! Deliberately not here: making the text (`update::sheets`).
 
-use ratatui::text::Line;
+use std::cell::Cell;
+
+use ratatui::{style::Style, text::Line};
 
 use super::Reply;
 use crate::{
     domain::{App, Untrusted},
-    tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, widgets::Popup},
+    tui::{
+        action::Action,
+        effect::Effect,
+        keymap::Scope,
+        theme::Look,
+        view::Canvas,
+        widgets::{Popup, wrap},
+    },
 };
 
 /// Lines that a page key moves by: no window in which keys act shows fewer.
@@ -31,17 +40,19 @@ pub struct Sheet {
     request: Option<u64>,
     text: Option<Text>,
     scroll: usize,
+    /// The largest scroll, as the last drawing found it.
+    most: Cell<usize>,
 }
 
 impl Sheet {
     /// A sheet that is there at once.
     pub const fn new(app: App, title: &'static str, text: Text) -> Self {
-        Self { app, title, request: None, text: Some(text), scroll: 0 }
+        Self { app, title, request: None, text: Some(text), scroll: 0, most: Cell::new(usize::MAX) }
     }
 
     /// A sheet that the answer to a request fills.
     pub const fn awaiting(app: App, title: &'static str, request: u64) -> Self {
-        Self { app, title, request: Some(request), text: None, scroll: 0 }
+        Self { app, title, request: Some(request), text: None, scroll: 0, most: Cell::new(usize::MAX) }
     }
 
     /// Takes in the answer to a request, if it is the one that is waited for.
@@ -53,7 +64,7 @@ impl Sheet {
 
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
-        let most = self.text.as_ref().map_or(0, |text| text.lines.len().saturating_sub(1));
+        let most = self.most.get();
         match action {
             Action::First => self.scroll = 0,
             Action::Last => self.scroll = most,
@@ -62,10 +73,15 @@ impl Sheet {
             Action::PageDown => self.scroll += PAGE,
             Action::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
             Action::Copy => return self.copied(),
-            _ => return Reply::Close,
+            _ => return self.closed(),
         }
         self.scroll = self.scroll.min(most);
         Reply::Stay
+    }
+
+    /// What nobody waits for any more is not read to its end.
+    fn closed(&self) -> Reply {
+        self.request.filter(|_| self.text.is_none()).map_or(Reply::Close, Reply::GiveUp)
     }
 
     fn copied(&self) -> Reply {
@@ -81,16 +97,23 @@ impl Sheet {
         let reading = Text { head: "reading ..".into(), lines: vec![] };
         let text = self.text.as_ref().unwrap_or(&reading);
         let cells = usize::from(width.saturating_sub(4));
-        let top = vec![Line::default(), Line::styled(Untrusted::new(text.head.as_str()).safe_cut(cells), theme.label)];
+        let wrapped = |text: &str, style: Look| {
+            let style = Style::from(style);
+            wrap(&Untrusted::new(text).safe(), cells).into_iter().map(move |line| Line::styled(line, style))
+        };
+        let is_bad = text.head.starts_with('!');
+        let mut top = vec![Line::default()];
+        top.extend(wrapped(&text.head, if is_bad { theme.error } else { theme.label }));
+        let lines: Vec<_> = text.lines.iter().flat_map(|line| wrapped(line, theme.text)).collect();
         // Frame, and the keys.
         let room = usize::from(area.height).saturating_sub(top.len() + 3).max(1);
-        let first = self.scroll.min(text.lines.len().saturating_sub(room));
-        let seen = text.lines.iter().skip(first).take(room);
+        self.most.set(lines.len().saturating_sub(room));
+        let seen = lines.into_iter().skip(self.scroll.min(self.most.get())).take(room);
         let popup = Popup {
             title: self.title.into(),
             width,
             top,
-            middle: seen.map(|line| Line::styled(Untrusted::new(line.as_str()).safe_cut(cells), theme.text)).collect(),
+            middle: seen.collect(),
             bottom: vec![canvas.hint_line_within(Scope::Sheet, |_| true, cells)],
             scroll: 0,
             frame: theme.title.into(),

@@ -9,7 +9,7 @@ use crate::{
         keymap::Keymap,
         message::{Timer, Told},
         state::{Areas, Reading, State},
-        views::{Note, grouped, tasks_word},
+        views::{Note, NoteKind, grouped, tasks_word},
     },
 };
 
@@ -87,8 +87,8 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
             let note = report_note(&report, &list::reach_words(state), state.keymap());
             if because == Because::Asked {
                 state.note = Some(note);
-            } else {
-                state.log.keep(state.now.service, None, note);
+            } else if note.kind == NoteKind::Warning {
+                state.log.keep(state.now.service, state.app.name.clone(), None, note);
             }
         }
         Err(why) => {

@@ -33,7 +33,7 @@ pub fn moved(state: &mut State, mouse: Mouse) -> Vec<Effect> {
         scroll_overlay(state, mouse);
         return vec![];
     }
-    // As with keys: what is clicked at must be what is seen.
+    // As with keys: what was asked for must be there.
     if state.tasks.is_answered() {
         match mouse {
             Mouse::WheelDown => state.tasks.step(Step::Down(NOTCH)),
@@ -63,7 +63,7 @@ fn click(state: &mut State, x: u16, y: u16) {
     if !rows.contains((x, y).into()) {
         return;
     }
-    let position = state.tasks.position_at(usize::from(y - rows.y), rows.height.into());
+    let position = state.tasks.position_drawn_at(usize::from(y - rows.y));
     if let Some(position) = position {
         state.tasks.step(Step::To(position));
     }

@@ -167,7 +167,7 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     // offers to go on speaks: a line under each would hide the rest.
     if is_alone || !matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::NotSent) {
         let note = settled_note(state, &settled);
-        state.log.keep(state.now.service, Some(settled.task), note.clone());
+        state.log.keep(state.now.service, state.app.name.clone(), Some(settled.task), note.clone());
         state.tasks.notes.insert(settled.task, note);
     }
     state.tasks.marks.remove(settled.task);

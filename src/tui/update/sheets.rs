@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{Effect, copy};
 use crate::{
-    domain::{TaskId, Untrusted, grouped},
+    domain::{AppName, TaskId, Untrusted, grouped},
     ledger::AuditEntry,
     ops::{AuditPage, Exported, pretty_json},
     tui::{
@@ -25,6 +25,7 @@ const MOST_SAID: usize = 1_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     at: Timestamp,
+    app: AppName,
     task: Option<TaskId>,
     note: Note,
 }
@@ -34,12 +35,12 @@ pub struct Said {
 pub struct Log(VecDeque<Said>);
 
 impl Log {
-    /// Keeps what is said, on the message line or about a task.
-    pub fn keep(&mut self, at: Timestamp, task: Option<TaskId>, note: Note) {
+    /// Keeps what is said while this app is open, on the message line or about a task.
+    pub fn keep(&mut self, at: Timestamp, app: AppName, task: Option<TaskId>, note: Note) {
         if self.0.len() == MOST_SAID {
             self.0.pop_front();
         }
-        self.0.push_back(Said { at, task, note });
+        self.0.push_back(Said { at, app, task, note });
     }
 }
 
@@ -92,7 +93,7 @@ fn said_line(said: &Said, now: Timestamp, zone: &TimeZone) -> String {
         NoteKind::Info => "-",
     };
     let task = said.task.map(|task| format!("{task} ")).unwrap_or_default();
-    format!("{}  {sign} {task}{}", clock_time(said.at, now, zone), said.note.text)
+    format!("{}  {}  {sign} {task}{}", clock_time(said.at, now, zone), said.app, said.note.text)
 }
 
 fn ask_for_audit(state: &mut State) -> Vec<Effect> {
@@ -124,7 +125,12 @@ fn audit_text(page: &AuditPage, now: Timestamp, zone: &TimeZone) -> Text {
         }
         None => format!("{} lines verified; here the latest {shown}", page.total),
     };
-    Text { head, lines: page.entries.iter().map(|entry| audit_line(entry, now, zone)).collect() }
+    let doubtful_from = page.broken.as_ref().map_or(u64::MAX, |broken| broken.number);
+    let line = |entry: &AuditEntry| {
+        let sign = if entry.number >= doubtful_from { '!' } else { ' ' };
+        format!("{sign}{:>6}  {}", entry.number, audit_line(entry, now, zone))
+    };
+    Text { head, lines: page.entries.iter().map(line).collect() }
 }
 
 /// One line of the audit log, for people.
@@ -138,24 +144,42 @@ fn audit_line(entry: &AuditEntry, now: Timestamp, zone: &TimeZone) -> String {
     Untrusted::new(format!("{at} {done}{task}{who}  {rest}")).safe()
 }
 
-/// Writes tasks to a file.
+/// Writes tasks to a file. Where a dialog asked for it, that says what came of it.
 pub fn export(state: &mut State, ids: Vec<TaskId>) -> Vec<Effect> {
     if ids.is_empty() {
         state.note = Some(Note::info("there is no task here to export"));
         return vec![];
     }
-    vec![Effect::Export { app: state.app.name.clone(), ids }]
+    let request = state.next_number();
+    if let Some(Overlay::Confirm(confirm)) = state.layers.last_mut().map(|layer| &mut layer.overlay) {
+        confirm.exporting = Some(request);
+    }
+    vec![Effect::Export { app: state.app.name.clone(), request, ids }]
 }
 
-/// Tasks were written to a file, or could not be. Where a dialog asked for it, it says so itself.
-pub fn exported(state: &mut State, exported: Told<Exported>) -> Vec<Effect> {
-    let note = match exported {
-        Ok(Exported { path, tasks }) => Note::good(format!("{} written to {}", tasks_word(tasks), path.display())),
+/// Tasks were written to a file, or could not be.
+pub fn exported(state: &mut State, request: u64, asked: usize, result: &Told<Exported>) -> Vec<Effect> {
+    let note = |shown: &dyn Fn(&Exported) -> String| match result {
+        Ok(exported) if exported.tasks < asked => Note::warning(format!(
+            "only {} of {} are known here, written to {}",
+            grouped(exported.tasks),
+            tasks_word(asked),
+            shown(exported)
+        )),
+        Ok(exported) => Note::good(format!("{} written to {}", tasks_word(asked), shown(exported))),
         Err(why) => Note::error(format!("not exported: {why}")),
     };
-    if let Some(Overlay::Confirm(confirm)) = state.layers.last_mut().map(|layer| &mut layer.overlay) {
-        confirm.say(note.text.clone());
+    // A dialog has no room for more than the name; the message line and the log have the whole path.
+    let name = |exported: &Exported| {
+        exported.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    };
+    for layer in &mut state.layers {
+        if let Overlay::Confirm(confirm) = &mut layer.overlay
+            && confirm.exporting == Some(request)
+        {
+            confirm.say(note(&name));
+        }
     }
-    state.note = Some(note);
+    state.note = Some(note(&|exported: &Exported| exported.path.display().to_string()));
     vec![]
 }

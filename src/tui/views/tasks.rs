@@ -71,6 +71,8 @@ pub struct Tasks {
     pub notes: HashMap<TaskId, Note>,
     /// Width of the window, which the lines under rows are wrapped to.
     pub width: u16,
+    /// What the last frame showed: each row's task and how many lines it took.
+    drawn: Vec<(TaskId, usize)>,
     cursor: Option<TaskId>,
     at: usize,
     top: usize,
@@ -224,13 +226,21 @@ impl Tasks {
         })
     }
 
-    /// The position whose row, or what is said under it, is in this line of those on the screen.
-    pub fn position_at(&self, line: usize, lines: usize) -> Option<usize> {
+    /// Notes what a frame with so many lines for rows showed.
+    pub fn note_drawn(&mut self, lines: usize) {
+        let drawn = self.on_screen(lines).filter_map(|position| Some((self.id_at(position)?, self.lines_at(position))));
+        self.drawn = drawn.collect();
+    }
+
+    /// Where the task is now whose row, or what is said under it, the last frame showed in this line. The list may be
+    /// another one by now: who clicks means the task that is seen.
+    pub fn position_drawn_at(&self, line: usize) -> Option<usize> {
         let mut below = 0;
-        self.on_screen(lines).find(|position| {
-            below += self.lines_at(*position);
+        let (id, _) = self.drawn.iter().find(|(_, lines)| {
+            below += lines;
             line < below
-        })
+        })?;
+        self.matches.position(self.store.row_of(*id)?)
     }
 
     /// The ids on the screen, for this many lines.
@@ -409,6 +419,18 @@ mod tests {
         assert_eq!(tasks.top, 2, "a smaller window");
         tasks.scroll_into(10);
         assert_eq!(tasks.top, 0, "and a larger one again");
+    }
+
+    #[test]
+    fn a_click_means_the_task_that_was_drawn_there() {
+        let mut tasks = tasks(10..20);
+        tasks.notes.insert(TaskId::new(11), Note::info("said"));
+        tasks.note_drawn(8);
+        assert_eq!([0, 1, 2, 3].map(|line| tasks.position_drawn_at(line)), [Some(0), Some(1), Some(1), Some(2)]);
+        take_in(&mut tasks, store((1..20).filter(|id| *id != 12)));
+        assert_eq!(tasks.position_drawn_at(1), Some(10), "it moved");
+        assert_eq!(tasks.position_drawn_at(3), None, "it is gone");
+        assert_eq!(tasks.position_drawn_at(99), None);
     }
 
     #[test]

@@ -55,11 +55,12 @@ pub fn draw_popup(buffer: &mut Buffer, area: Rect, popup: &Popup<'_>) -> [Rect; 
     [top, middle, bottom]
 }
 
-/// Says in the frame of a window, whose lines have these places, how many lines are below what is seen.
-pub fn draw_more(buffer: &mut Buffer, popup: &Popup<'_>, [_, middle, bottom]: [Rect; 3]) {
+/// Says in the frame of a window, whose lines have these places, how many lines are below what is seen, and which key shows
+/// them.
+pub fn draw_more(buffer: &mut Buffer, popup: &Popup<'_>, [_, middle, bottom]: [Rect; 3], key: &str) {
     let most = popup.middle.len().saturating_sub(middle.height.into());
     let lines = most.saturating_sub(popup.scroll);
-    let text = format!(" {lines} more: down -");
+    let text = format!(" {lines} more: {key} -");
     let at = bottom.right().saturating_sub(cells(text.len()));
     if lines > 0 && buffer.area.contains((at, bottom.bottom()).into()) {
         buffer.set_string(at, bottom.bottom(), text, popup.frame);

@@ -11,6 +11,7 @@ use crate::{
         TaskOutcome, TaskType,
     },
     ops::{LookAlike, Prepared},
+    tui::views::Note,
 };
 
 /// Tasks listed in the dialog; the number says the rest.
@@ -36,7 +37,7 @@ pub struct Asking {
     /// How dangerous it is. As it was when the question was asked: what a key does must not change under somebody's hands.
     pub(super) danger: Danger,
     pub(super) field: Input,
-    pub(super) said: Option<String>,
+    pub(super) said: Option<Note>,
     /// Pushes that look like them and stay.
     pub(super) alikes: Vec<LookAlike>,
     safety: Safety,

@@ -13,14 +13,15 @@ use super::{
     Confirm,
     asking::{Asking, Listing, MOST_LISTED},
     facts::{Fact, Weight, When, facts},
+    scope_of,
 };
 use crate::{
-    domain::{App, Confirmation, Danger, Environment, PlannedTask, TaskType},
+    domain::{App, Confirmation, Danger, Environment, PlannedTask, TaskType, Untrusted},
     tui::{
         action::Action,
         keymap::Scope,
         view::Canvas,
-        views::{Note, audience_word, due_in, grouped},
+        views::{Note, NoteKind, audience_word, due_in, grouped},
         widgets::{Popup, draw_field, draw_more, wrap},
     },
 };
@@ -84,7 +85,8 @@ pub(super) fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &A
         frame: frame(canvas, asking),
     };
     let areas = canvas.dialog(&confirm.app, &popup);
-    draw_more(canvas.buffer, &popup, areas);
+    let key = canvas.keymap.key_in(confirm.scope(), Action::ScrollDown);
+    draw_more(canvas.buffer, &popup, areas, &key);
     let bottom = areas[2];
     asking.danger.is_typed().then(|| draw_value(canvas, asking, bottom, is_small))
 }
@@ -151,7 +153,7 @@ fn list<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Vec<Line<'a>> {
         lines.extend(tasks.iter().take(MOST_LISTED).map(|task| task_line(canvas, task)));
     }
     if asking.listing == Listing::Unreachable {
-        let key = canvas.keymap.key_in(Scope::Typed, Action::ShowUnreachable);
+        let key = canvas.keymap.key_in(scope_of(asking.danger), Action::ShowUnreachable);
         lines.insert(0, Line::from(format!("These cannot be reached before they are due; {key} lists all again:")));
     }
     if let Some(more) = tasks.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
@@ -174,12 +176,13 @@ fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
 /// What to type, short enough to leave room for it.
 fn label(canvas: &Canvas<'_>, asking: &Asking) -> String {
     let is_narrow = canvas.area().width < 60;
+    let enter = canvas.keymap.key_in(Scope::Typed, Action::Accept);
     match (asking.asked(), is_narrow) {
         (Confirmation::LastDigits(_), true) => "Type the id's last 4: ".into(),
-        (Confirmation::LastDigits(_), false) => "Type the last 4 digits of the id above, then enter: ".into(),
+        (Confirmation::LastDigits(_), false) => format!("Type the last 4 digits of the id above, then {enter}: "),
         (asked, true) => format!("Type {}: ", asked.value().unwrap_or_default()),
         (asked, false) => {
-            format!("Type the number of pushes to delete ({}), then enter: ", asked.value().unwrap_or_default())
+            format!("Type the number of pushes to delete ({}), then {enter}: ", asked.value().unwrap_or_default())
         }
     }
 }
@@ -201,13 +204,16 @@ fn answer<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Line<'a> {
 fn bottom<'a>(canvas: &Canvas<'_>, asking: &Asking, is_small: bool, cells: usize) -> Vec<Line<'a>> {
     let is_late = !asking.forecast.unreachable.is_empty();
     let wanted = |action| is_late || !matches!(action, Action::OnlyReachable | Action::ShowUnreachable);
-    let scope = match asking.danger {
-        Danger::Low => Scope::Easy,
-        Danger::Middle => Scope::Confirm,
-        Danger::High | Danger::Highest => Scope::Typed,
-    };
-    let hints = canvas.hint_line_within(scope, wanted, cells);
-    let said = asking.said.as_ref().map(|said| Line::styled(said.clone(), canvas.theme.error));
+    let hints = canvas.hint_line_within(scope_of(asking.danger), wanted, cells);
+    let said = asking.said.as_ref().map(|said| {
+        let look = match said.kind {
+            NoteKind::Good => canvas.theme.good,
+            NoteKind::Info => canvas.theme.text,
+            NoteKind::Warning => canvas.theme.warning,
+            NoteKind::Error => canvas.theme.error,
+        };
+        Line::styled(Untrusted::new(said.text.as_str()).safe_cut(cells), look)
+    });
     let answer = answer(canvas, asking);
     match (is_small, said) {
         (true, said) => vec![answer, said.unwrap_or(hints)],
