@@ -108,7 +108,9 @@ fn warnings(schedule: &Schedule, now: Timestamp, quota: Option<u32>) -> Vec<Stri
     let close: usize = schedule.between(quarter_of(now.as_second())..end).iter().map(|quarter| quarter.close).sum();
     match (day, close) {
         (None, 0) => vec![],
-        (None, close) => vec![format!("! {} less than 2 s apart", grouped(close)), "! <2 s".into()],
+        (None, close) => {
+            vec![format!("! {} less than 2 s apart", grouped(close)), "! <2 s apart".into(), "! <2 s".into()]
+        }
         (Some(day), 0) => vec![format!("! {} of {} a day", grouped(day.count), grouped(quota)), "! quota".into()],
         (Some(_), _) => vec!["! quota  ! <2 s apart".into(), "! quota".into()],
     }
