@@ -176,7 +176,7 @@ fn an_interrupt_stops_the_run_and_not_the_session() {
     let desk = Desk::new(SHOP);
     let lines = ["d 1-3", "3", "c", "Y", "q"];
     let ran = interrupted(&desk, &lines, (Command::Delete, 1), vec![Signal::Interrupt]).exits(0);
-    tells(&ran, &["This run is unfinished: c resumes it.", "0 unknown are read back first, then ", "1 pending."]);
+    tells(&ran, &["This run is unfinished: c resumes it.", "0 unknown are read back first, then "]);
     assert_eq!(desk.pending(), [5_210_070_042]);
     assert_eq!(desk.calls(Command::Delete), 3, "nothing was sent twice");
 }
