@@ -86,6 +86,16 @@ struct Terminal {
     runtime: Handle,
 }
 
+/// Says what a run left behind, once the terminal is as before. If nobody can be told, the exit code still says it.
+fn say_left(left: tui::Left) {
+    let tui::Left { run, unsent, unknown } = left;
+    let _ = writeln!(
+        io::stderr(),
+        "pushdeck: run {run} is unfinished: {unsent} not sent and still scheduled, {unknown} unknown; \
+         `pushdeck resume {run}` goes on with it"
+    );
+}
+
 impl Interface for Terminal {
     fn run(&self, launch: Launch) -> anyhow::Result<Exit> {
         let colours = match launch.colour {
@@ -93,7 +103,8 @@ impl Interface for Terminal {
             Colour::On => tui::Colours::from_env(|name| env::var(name).ok()),
         };
         let keymap = launch.keys.as_ref().map(tui::Keymap::with_file).transpose()?;
-        let ended = tui::run(tui::Launch {
+        let is_demo = launch.banner.is_some();
+        let finished = tui::run(tui::Launch {
             apps: launch.apps,
             start: launch.start,
             ui: launch.ui,
@@ -106,7 +117,14 @@ impl Interface for Terminal {
             between: tui::Between::from_env(|name| env::var(name).ok()),
             folder: env::current_dir().unwrap_or_else(|_| ".".into()),
         })?;
-        Ok(match ended {
+        // The demo's ledger ends with it.
+        let left = finished.left.filter(|_| !is_demo);
+        if let Some(left) = left {
+            say_left(left);
+        }
+        Ok(match finished.ended {
+            tui::Ended::Quit if left.is_some_and(|left| left.unknown > 0) => Exit::Unknown,
+            tui::Ended::Quit if left.is_some_and(|left| left.unsent > 0) => Exit::NotConfirmed,
             tui::Ended::Quit => Exit::Done,
             tui::Ended::Signal(number) => Exit::of_signal(number),
             tui::Ended::Vanished => Exit::of_signal(1),

@@ -114,7 +114,7 @@ fn child() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let ended = runtime.block_on(launch(Path::new(&folder))).and_then(run);
     let code = match ended {
-        Ok(ended) => i32::from(ended.exit_code()),
+        Ok(finished) => i32::from(finished.ended.exit_code()),
         Err(error) => {
             println!("failed: {error:#}");
             70

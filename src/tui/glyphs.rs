@@ -16,7 +16,7 @@ pub enum Glyphs {
 }
 
 /// From 1, 10, 100 and 1,000 tasks on.
-const ASCII: [char; 4] = ['.', ':', '|', '#'];
+const ASCII: [char; 4] = ['.', ':', '+', '#'];
 
 /// From 1, 3, 10, 30, 100, 300, 1,000 and 3,000 tasks on.
 const BRAILLE: [char; 8] = ['⡀', '⣀', '⣄', '⣤', '⣦', '⣶', '⣷', '⣿'];
@@ -64,7 +64,7 @@ impl Glyphs {
     /// What the signs mean, in one line.
     pub const fn legend(self) -> &'static str {
         match self {
-            Self::Ascii => ". 1  : 10  | 100  # 1,000 or more tasks; digits: pushes to all users",
+            Self::Ascii => ". 1  : 10  + 100  # 1,000 or more tasks; digits: pushes to all users",
             Self::Braille => "⡀ 1  ⣀ 3  ⣄ 10  ⣤ 30  ⣦ 100  ⣶ 300  ⣷ 1,000 or more; digits: to all users",
         }
     }
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn more_tasks_never_have_a_lighter_sign() {
         let shown = |glyphs: Glyphs| [0, 1, 3, 9, 10, 99, 100, 1_000, 50_000].map(|tasks| glyphs.density(tasks));
-        assert_eq!(shown(Glyphs::Ascii), [' ', '.', '.', '.', ':', ':', '|', '#', '#']);
+        assert_eq!(shown(Glyphs::Ascii), [' ', '.', '.', '.', ':', ':', '+', '#', '#']);
         assert_eq!(shown(Glyphs::Braille), [' ', '⡀', '⣀', '⣀', '⣄', '⣤', '⣦', '⣷', '⣿']);
         assert!(BRAILLE.into_iter().all(|sign| sign.width() == Some(1) && sign.width_cjk() == Some(1)));
     }

@@ -14,7 +14,12 @@ use super::{
     clipboard::Between, input::Input, keymap::Keymap, mailbox::Mailbox, message::Message, runner::Runner,
     screen::TtyScreen, tty::Tty,
 };
-use crate::{clock::Clock, config, domain::AppName, ops};
+use crate::{
+    clock::Clock,
+    config,
+    domain::{AppName, RunId},
+    ops,
+};
 
 /// What the interface is given.
 #[derive(Clone, Debug)]
@@ -107,10 +112,30 @@ impl Ended {
     }
 }
 
+/// A run that is not finished when the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The run.
+    pub run: RunId,
+    /// Tasks that were not sent: they are still scheduled.
+    pub unsent: usize,
+    /// Tasks whose outcome is unknown.
+    pub unknown: usize,
+}
+
+/// How the interface ended, and what it left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// How it ended.
+    pub ended: Ended,
+    /// The run that it left unfinished.
+    pub left: Option<Left>,
+}
+
 /// Runs the interface in this process's terminal until it ends. The terminal is as before when this returns.
 ///
 /// Fails where there is no terminal, and after a panic in any thread, which ends the program with its message.
-pub fn run(launch: Launch) -> anyhow::Result<Ended> {
+pub fn run(launch: Launch) -> anyhow::Result<Finished> {
     let tty = Arc::new(Tty::open()?);
     let (mailbox, inbox) = Mailbox::new(Arc::clone(&launch.clock));
     let _hook = PanicHook::set(&tty, &mailbox);
@@ -120,7 +145,8 @@ pub fn run(launch: Launch) -> anyhow::Result<Ended> {
     let ran = panic::catch_unwind(AssertUnwindSafe(|| {
         let screen = TtyScreen::new(Arc::clone(&tty), mailbox.clone(), launch.between)?;
         let mut runner = Runner::with_queue(launch, screen, mailbox.clone(), inbox)?;
-        runner.run()
+        let ended = runner.run()?;
+        Ok(Finished { ended, left: runner.left_behind() })
     }));
     tty.give_back();
     ran.unwrap_or_else(|_| Err(anyhow!("internal error: the interface panicked; the terminal was given back")))

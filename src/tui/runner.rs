@@ -22,7 +22,7 @@ use super::{
     flow::Flow,
     glyphs::Glyphs,
     keymap::Scope,
-    launch::{Ended, Launch},
+    launch::{Ended, Launch, Left},
     mailbox::Mailbox,
     message::{Loaded, Message, Timer},
     perform::Outside,
@@ -182,6 +182,11 @@ impl<S: Screen> Runner<S> {
                 return ended;
             }
         }
+    }
+
+    /// The run that would stay unfinished if the program ended now.
+    pub fn left_behind(&self) -> Option<Left> {
+        self.state.left_behind()
     }
 
     /// One turn: waits for a message, at most this long, takes in all there are, and draws. Says how the program ended,

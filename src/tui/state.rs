@@ -13,7 +13,7 @@ use super::{
     glyphs::Glyphs,
     key::Key,
     keymap::{Keymap, Scope},
-    launch::Ended,
+    launch::{Ended, Left},
     message::Now,
     overlays::Layer,
     schedule::Schedule,
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     config::TimeDisplay,
-    domain::{App, AppName, RunId, Safety, TaskId},
+    domain::{App, AppName, OutcomeKind, RunId, Safety, TaskId},
     ops::SyncProgress,
     tui::store::is_over,
 };
@@ -194,6 +194,8 @@ pub struct State {
     pub note: Option<Note>,
     /// What was said in this session.
     pub log: Log,
+    /// Whether leaving was asked for once, in a window too small to ask back.
+    pub is_quit_armed: bool,
     /// Why the program is about to end.
     pub leaving: Option<Ended>,
     /// Tasks whose facts in the ledger are newer than ours.
@@ -257,6 +259,7 @@ impl State {
             layers: Vec::new(),
             note: None,
             log: Log::default(),
+            is_quit_armed: false,
             leaving: None,
             stale: BTreeSet::new(),
             is_rereading: false,
@@ -308,6 +311,18 @@ impl State {
     /// The run, while it goes on.
     pub fn live_run(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| !run.is_over)
+    }
+
+    /// What the run of this session leaves behind if the program ends now.
+    pub fn left_behind(&self) -> Option<Left> {
+        let run = self.run.as_ref()?;
+        let id = run.id?;
+        if !run.is_over {
+            let unknown = run.progress.count(OutcomeKind::Unknown);
+            return Some(Left { run: id, unsent: run.progress.total.saturating_sub(run.progress.done()), unknown });
+        }
+        let left = self.unfinished.iter().find(|unfinished| unfinished.id == id)?;
+        Some(Left { run: id, unsent: left.left, unknown: left.unknown })
     }
 
     /// The unfinished runs of the open app, the oldest first, while no run goes on.

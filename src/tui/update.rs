@@ -78,7 +78,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Mouse(mouse) => mouse::moved(state, mouse),
         Message::Paste(text) => keys::pasted(state, &text),
         Message::Resized(size) => {
-            state.size = size;
+            (state.size, state.is_quit_armed) = (size, false);
             vec![]
         }
         Message::Signal(number) => leave(state, Ended::Signal(number)),

@@ -22,7 +22,7 @@ use super::{
         Clock, Fineness, Ink, Note, NoteKind, Strip, draw_context, draw_detail, draw_filter, draw_nothing, draw_offer,
         draw_run, draw_strip, draw_tabs, draw_tasks, grouped, tasks_word,
     },
-    widgets::{Popup, draw_popup},
+    widgets::{Popup, draw_popup, wrap},
 };
 use crate::domain::{App, Untrusted};
 
@@ -166,17 +166,19 @@ fn draw_too_small(state: &State, buffer: &mut Buffer) {
         "Keys are off, except q and ctrl-c.".to_owned(),
     ];
     if let Some(run) = state.live_run() {
-        lines.push(format!(
-            "{} {}: a run goes on, {}/{}; q stops it.",
-            run.app.environment.badge(),
-            Untrusted::new(run.app.name.0.as_str()).safe_cut(12),
-            run.progress.done(),
-            run.progress.total
-        ));
+        let app = Untrusted::new(run.app.name.0.as_str()).safe_cut(12);
+        let badge = run.app.environment.badge();
+        lines.push(format!("{badge} {app}: a run goes on, {}/{}.", run.progress.done(), run.progress.total));
+        lines.push(if state.is_quit_armed {
+            "q again pauses it and leaves.".into()
+        } else {
+            "q twice pauses it and leaves.".into()
+        });
     } else {
         let app = Untrusted::new(state.app.name.0.as_str()).safe_cut(20);
         lines.push(format!("{} {app}", state.app.environment.badge()));
     }
+    let lines = lines.iter().flat_map(|line| wrap(line, buffer.area.width.max(1).into())).collect::<Vec<_>>();
     for (y, line) in (buffer.area.y..buffer.area.bottom()).zip(lines) {
         buffer.set_stringn(buffer.area.x, y, line, buffer.area.width.into(), state.theme.text);
     }

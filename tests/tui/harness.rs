@@ -14,7 +14,7 @@ use pushdeck::{
     ledger::{Ledger, OpenOptions, open},
     ops::{Apps, Connect, Person},
     sim::{Scenario, Service, SimTask, SimTransport},
-    tui::{Between, Colours, Ended, Key, Keymap, Launch, Mailbox, Mouse, Runner, Screen},
+    tui::{Between, Colours, Ended, Key, Keymap, Launch, Left, Mailbox, Mouse, Runner, Screen},
 };
 use ratatui::{Frame, Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
 use tempfile::TempDir;
@@ -445,6 +445,11 @@ impl Session {
     pub fn ended(&mut self) -> Ended {
         self.until("the end", Duration::from_millis(50), |session| session.ended.is_some());
         self.ended.expect("just seen")
+    }
+
+    /// The run that the program left unfinished.
+    pub fn left_behind(&self) -> Option<Left> {
+        self.runner.left_behind()
     }
 
     /// Whether the program still runs.

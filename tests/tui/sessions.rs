@@ -286,6 +286,36 @@ fn quitting_asks_while_a_run_goes_on_and_leaves_the_rest_to_resume() {
     assert_eq!(session.ended(), Ended::Quit);
     let sent = session.deletes().len();
     assert!(sent < 12, "{sent}");
+    let left = session.left_behind().expect("an unfinished run");
+    assert_eq!((left.unsent, left.unknown), (12 - sent, 0), "it is told once the terminal is as before");
+}
+
+#[test]
+fn where_no_question_can_be_shown_a_run_is_left_by_asking_twice() {
+    let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
+    let mut session = read(Setup::new(scenario("staging", &tasks)));
+    session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING");
+    session.resize(30, 6).see("q twice pauses it and").keys("q").see("q again pauses it and");
+    assert!(session.is_running());
+    session.resize(30, 5).settle().keys("q").settle();
+    assert!(session.is_running(), "another window: it is asked anew");
+    session.keys("q");
+    assert_eq!(session.ended(), Ended::Quit);
+}
+
+#[test]
+fn a_filter_with_a_mistake_cannot_be_left_for_the_list() {
+    let mut session = staging();
+    session.keys("/").type_text("title:\"第一").keys("<enter> A d").settle();
+    session.see("mend it, or esc clears it").see("none marked");
+    assert!(!session.shows("Delete "), "{}", session.screen());
+    session.keys("<esc>").see("4 of 4 shown");
+}
+
+#[test]
+fn a_list_of_ids_pasted_into_the_filter_says_what_was_left_out() {
+    let mut session = staging();
+    session.keys("/").paste("2288014433\n2288014434\n").see("only the first line of the paste").see("1 of 4 shown");
 }
 
 #[test]
@@ -329,8 +359,8 @@ fn a_stopped_run_can_be_put_aside_for_good() {
         .settle();
     let sent = session.deletes().len();
     session.keys("<esc>").see("UNFINISHED RUN: C resumes");
-    session.keys("C").see("Resume an unfinished run").hear().keys("A").see("ends this run for good").keys("A").settle();
-    assert!(session.shows("ends this run for good"), "it is deaf again: {}", session.screen());
+    session.keys("C").see("Resume an unfinished run").hear().keys("A").see("ends it for good").keys("A").settle();
+    assert!(session.shows("ends it for good"), "it is deaf again: {}", session.screen());
     session.hear().keys("A").see("the run was put aside").see_gone("UNFINISHED");
     session.keys("C").see("there is no unfinished run");
     assert_eq!(session.deletes().len(), sent);

@@ -17,7 +17,7 @@ use crate::{
         action::Action,
         keymap::{Binding, Scope},
         view::Canvas,
-        widgets::{Popup, draw_field},
+        widgets::{Popup, draw_field, draw_more},
     },
 };
 
@@ -85,7 +85,10 @@ impl Help {
             scroll: self.scroll,
             frame: canvas.theme.title.into(),
         };
-        let top = canvas.dialog(&self.app, &popup)[0];
+        let areas = canvas.dialog(&self.app, &popup);
+        let key = canvas.keymap.key_in(Scope::Help, Action::ScrollDown);
+        draw_more(canvas.buffer, &popup, areas, &key);
+        let top = areas[0];
         let field = Rect { x: top.x + 7, y: top.y + 1, width: top.width.saturating_sub(7), height: 1 };
         draw_field(canvas.buffer, field, &self.field, Style::from(canvas.theme.text))
     }

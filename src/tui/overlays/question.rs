@@ -105,10 +105,21 @@ impl Question {
         std::iter::once(first).chain(others).collect()
     }
 
+    /// Which key gives which answer, in the words of the buttons.
+    fn hints<'a>(&self, canvas: &Canvas<'_>) -> Line<'a> {
+        let answers = [(self.words.no, Action::Back), (self.words.yes, Action::Yes)];
+        let third = self.third.as_ref().map(|third| (third.word, Action::Other));
+        let hint = |(word, action)| {
+            let key = canvas.keymap.key_in(Scope::Question, action);
+            [Span::styled(format!(" {key}"), canvas.theme.key), Span::raw(format!(" {word} "))]
+        };
+        answers.into_iter().chain(third).flat_map(hint).collect()
+    }
+
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let area = canvas.area();
-        let hints = canvas.hint_line(Scope::Question, |action| action != Action::Other || self.third.is_some());
+        let hints = self.hints(canvas);
         let mut bottom = self.buttons(canvas, area.width);
         // Each button names its key where there is no room for a line of them.
         bottom.extend((area.width >= WIDE).then_some(hints));

@@ -68,7 +68,8 @@ impl Resumption {
             return Reply::Release(Box::new(Effect::Abandon { app: run.app.clone(), run: run.id }));
         }
         self.armed = Some(run.id);
-        self.said = Some(format!("again ends this run for good; {} stay as they are", grouped(run.left)));
+        self.said =
+            Some(format!("once more ends it for good: its {} are not deleted and will be sent", grouped(run.left)));
         Reply::Anew
     }
 
@@ -131,7 +132,7 @@ fn consequence(run: &Unfinished, canvas: &Canvas<'_>) -> Vec<String> {
     if run.left > 0 {
         let everybody =
             if run.everybody > 0 { format!(", {} to ALL USERS", grouped(run.everybody)) } else { String::new() };
-        lines.push(format!("{} left{everybody}: deleted then, as was confirmed", grouped(run.left)));
+        lines.push(format!("{} not sent yet{everybody}: resuming deletes them", grouped(run.left)));
     }
     lines.extend(run.first_due.map(|due| first_due(due, canvas)));
     lines.push(format!("run {}", run.id));

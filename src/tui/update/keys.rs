@@ -24,7 +24,7 @@ pub fn pressed(state: &mut State, key: Key, at: Duration) -> Vec<Effect> {
         return vec![];
     }
     if state.is_too_small() {
-        return if key == Key::char('q') || key == Key::ctrl('c') { leave(state, Ended::Quit) } else { vec![] };
+        return if key == Key::char('q') || key == Key::ctrl('c') { quit_unseen(state) } else { vec![] };
     }
     let deaf = state.safety.dialog_deaf;
     if state.layers.last().is_some_and(|layer| layer.is_deaf(at, deaf)) {
@@ -117,6 +117,11 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
         }
         None if state.tasks.filter.is_open => {
             put(&mut state.tasks.filter.input);
+            if text.trim_end().contains(['\r', '\n']) {
+                let text =
+                    "only the first line of the paste is in the filter; pasted outside of it, task ids can be marked";
+                state.note = Some(Note::warning(text));
+            }
             filter_changed(state)
         }
         None => copy::pasted(state, text),
@@ -201,6 +206,14 @@ pub fn chosen(state: &mut State, name: &AppName) -> Vec<Effect> {
     open(state, app)
 }
 
+/// Ends the program where no question can be shown: while a run goes on, only if it is asked for twice.
+fn quit_unseen(state: &mut State) -> Vec<Effect> {
+    if state.live_run().is_some() && !std::mem::replace(&mut state.is_quit_armed, true) {
+        return vec![];
+    }
+    leave(state, Ended::Quit)
+}
+
 /// Ends the program, after a question where a run goes on.
 fn quit(state: &mut State) -> Vec<Effect> {
     let Some(run) = state.live_run() else { return leave(state, Ended::Quit) };
@@ -211,10 +224,11 @@ fn quit(state: &mut State) -> Vec<Effect> {
     let words = Words {
         title: "A run is going on".into(),
         lines: vec![
-            format!("{} of {} are done.", run.progress.done(), tasks_word(run.progress.total)),
-            "Leaving sends nothing more and waits up to 5 s for calls in flight;".into(),
-            "the run stays unfinished, and `pushdeck resume` goes on with it.".into(),
-            "Stopping ends it after the calls in flight, and you stay here to see what came of it.".into(),
+            format!("It goes on while this is asked: {} were to be deleted.", tasks_word(run.progress.total)),
+            "Pause and leave: sends nothing more and waits up to 5 s for calls in flight; the run stays unfinished, and \
+             `pushdeck resume` goes on with it."
+                .into(),
+            "Stop it: ends it after the calls in flight, and you stay here to see what came of it.".into(),
         ],
         no: "Keep on",
         yes: "Pause and leave",
@@ -227,6 +241,12 @@ fn quit(state: &mut State) -> Vec<Effect> {
 
 fn in_filter(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
+        Action::Accept if state.tasks.filter.error.is_some() => {
+            // What is shown fits another filter than the one that is read: nothing may be chosen from it.
+            let back = state.keymap().key_in(Scope::Filter, Action::Back);
+            state.note = Some(Note::error(format!("the filter has a mistake: mend it, or {back} clears it")));
+            vec![]
+        }
         Action::Accept => {
             state.tasks.filter.is_open = false;
             vec![]

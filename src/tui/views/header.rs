@@ -231,6 +231,9 @@ pub fn draw_nothing(state: &State, buffer: &mut Buffer, area: Rect) {
     let tasks = &state.tasks;
     let lines: Vec<String> = match (tasks.loaded, tasks.store.is_empty()) {
         (Loaded::Nothing, _) => vec!["Loading ..".into()],
+        (_, true) if state.list.under_way.is_some() => {
+            vec![format!("Reading the service's list: {} seen so far ..", state.list.progress.seen)]
+        }
         (_, true) => vec![
             "No tasks are known in this app.".into(),
             String::new(),
@@ -255,6 +258,9 @@ fn nothing_matches(state: &State) -> Vec<String> {
     let filter = tasks.filter.input.value();
     let what = if filter.is_empty() { "this tab" } else { "the filter" };
     let mut lines = vec![format!("No match for {what} in {}.", tasks_word(tasks.store.len())), String::new()];
+    if tasks.filter.error.is_some() {
+        lines.push("The filter has a mistake: what is shown fits its beginning.".into());
+    }
     if !filter.is_empty() {
         let (clears, searches) = (state.key(Action::Back), state.key(Action::SearchService));
         lines.push(format!("{clears} clears it   {searches} searches on the service too (title and text)"));

@@ -147,7 +147,10 @@ fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
     // Heading and field have the number too, so the warnings go before it.
     facts.push(Fact::new(Weight::Title, size));
     if is_everybody_in_production(confirm, asking) {
-        facts.push(Fact::new(Weight::Everybody, "! some go to ALL USERS in PRODUCTION"));
+        let all = plan.count(TaskType::All);
+        let how_many = if all == plan.len() { "all".to_owned() } else { grouped(all) };
+        let go = if all == 1 { "goes" } else { "go" };
+        facts.push(Fact::new(Weight::Everybody, format!("! {how_many} {go} to ALL USERS in PRODUCTION")));
     }
     if confirm.hidden == 0 && confirm.ids.len() > 1 {
         facts.push(Fact::new(Weight::Extra, "0 hidden by the filter"));
