@@ -101,6 +101,15 @@ impl Help {
         if is_wide {
             lines = side_by_side(lines, usize::from(TWO_COLUMNS - 4) / 2);
         }
+        let mut language = self.language(canvas, &wanted);
+        if !language.is_empty() {
+            // Whoever types a filter asks for that, and not for the keys.
+            if self.scope == Scope::Filter {
+                std::mem::swap(&mut lines, &mut language);
+            }
+            lines.push(Line::default());
+            lines.extend(language);
+        }
         if lines.is_empty() {
             lines.push(Line::styled("no key has to do with that", canvas.theme.faint));
         }
@@ -110,6 +119,26 @@ impl Help {
             lines.extend(off);
         }
         lines
+    }
+
+    /// What a filter can say, where one is typed or can be.
+    fn language<'a>(&self, canvas: &Canvas<'_>, wanted: &str) -> Vec<Line<'a>> {
+        let is_here = matches!(self.scope, Scope::List | Scope::Filter);
+        let found =
+            FILTER.iter().filter(|(term, what)| is_here && [term, what].iter().any(|text| fold(text).contains(wanted)));
+        let row = |(at, (term, what)): (usize, &(&'static str, &'static str))| {
+            let heading = match (canvas.area().width < 60, at) {
+                (true, _) => String::new(),
+                (false, 0) => format!("{:<HEADING$} ", "FILTER"),
+                (false, _) => " ".repeat(HEADING + 1),
+            };
+            Line::from(vec![
+                Span::styled(heading, canvas.theme.label),
+                Span::styled(format!("{term:<TERM$} "), canvas.theme.key),
+                Span::styled(*what, canvas.theme.text),
+            ])
+        };
+        found.enumerate().map(row).collect()
     }
 
     /// The keys that are off now, those with one reason together.
@@ -128,6 +157,24 @@ impl Help {
         reasons.into_iter().map(|reason| Line::styled(words(reason), canvas.theme.warning)).collect()
     }
 }
+
+/// Cells of a term of the filter.
+const TERM: usize = 22;
+
+/// Terms of a filter, and what they look for; all that stand beside each other must hold.
+const FILTER: [(&str, &str); 11] = [
+    ("sale \"two words\"", "in title, text or id"),
+    ("title:sale desc:free", "in the title, in the text"),
+    ("id:5210074411 id:5210*", "that id, ids that begin so"),
+    ("status:pending,unknown", "in one of these states"),
+    ("type:all,tag", "to these audiences; none: not known"),
+    ("due:<10m due:>2h", "within 10 minutes; in over 2 hours"),
+    ("due:2h..1d due:<now", "between; before now"),
+    ("due:none", "no due time is known"),
+    ("campaign:xmas*", "of that campaign; none: of no campaign"),
+    ("app:shop*", "of that app"),
+    ("!type:user", "what the term does not hold for"),
+];
 
 fn fits(binding: &Binding, wanted: &str) -> bool {
     let keys = binding.keys_words();
@@ -184,4 +231,18 @@ fn cut(mut line: Line<'_>, width: usize) -> Line<'_> {
         room -= span.content.width().min(room);
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Filter;
+
+    #[test]
+    fn every_term_that_is_explained_can_be_typed() {
+        for (terms, _) in FILTER {
+            assert!(Filter::parse(terms).is_ok(), "{terms}");
+            assert!(terms.len() <= TERM, "{terms}");
+        }
+    }
 }
