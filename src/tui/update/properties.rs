@@ -9,10 +9,7 @@ use ratatui::{Terminal, backend::TestBackend, layout::Size};
 use super::{start, update};
 use crate::{
     config::{Theme as Wish, TimeDisplay},
-    domain::{
-        App, AppName, Environment, Host, Pace, Plan, PlannedTask, Region, RunId, Safety, SdkAppId, Task, TaskId,
-        TaskStatus, TaskType,
-    },
+    domain::{App, Environment, Plan, PlannedTask, RunId, Safety, Task, TaskId, TaskStatus, TaskType, testing::app},
     ops::Prepared,
     tui::{
         decode::Mouse,
@@ -30,23 +27,6 @@ use crate::{
         view::view,
     },
 };
-
-fn app(environment: Environment) -> App {
-    let region = Region::named("singapore").expect("a region");
-    App {
-        name: AppName("shop-sg".into()),
-        sdkappid: SdkAppId(1_400_012_345),
-        region: Some(region),
-        host: Host::of_region(region),
-        identifier: "administrator".into(),
-        environment,
-        read_only: false,
-        timezone: TimeZone::UTC,
-        pace: Pace::Auto,
-        campaign_default: None,
-        quota_per_day: None,
-    }
-}
 
 fn task(id: u64) -> Task {
     let task_type = Some(if id == 3 { TaskType::All } else { TaskType::Tag });
