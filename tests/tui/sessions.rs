@@ -35,6 +35,14 @@ fn staging() -> Session {
     read(Setup::new(four("staging")))
 }
 
+/// A session in which a run of twelve tasks goes on.
+fn deleting_twelve() -> Session {
+    let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
+    let mut session = read(Setup::new(scenario("staging", &tasks)));
+    session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING");
+    session
+}
+
 #[test]
 fn from_an_empty_ledger_to_a_deleted_task() {
     let mut session = staging();
@@ -277,9 +285,7 @@ fn the_list_is_read_by_itself_but_not_under_a_dialog() {
 
 #[test]
 fn quitting_asks_while_a_run_goes_on_and_leaves_the_rest_to_resume() {
-    let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
-    let mut session = read(Setup::new(scenario("staging", &tasks)));
-    session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING");
+    let mut session = deleting_twelve();
     session.keys("q").see("A run is going on").hear().keys("<esc>").settle();
     assert!(session.is_running());
     session.keys("q").see("A run is going on").hear().keys("Y");
@@ -292,9 +298,7 @@ fn quitting_asks_while_a_run_goes_on_and_leaves_the_rest_to_resume() {
 
 #[test]
 fn where_no_question_can_be_shown_a_run_is_left_by_asking_twice() {
-    let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
-    let mut session = read(Setup::new(scenario("staging", &tasks)));
-    session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING");
+    let mut session = deleting_twelve();
     session.resize(30, 6).see("q twice pauses it and").keys("q").see("q again pauses it and");
     assert!(session.is_running());
     session.resize(30, 5).settle().keys("q").settle();
@@ -327,36 +331,16 @@ fn a_signal_ends_it_with_its_number() {
 
 #[test]
 fn a_run_can_be_stopped() {
-    let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
-    let mut session = read(Setup::new(scenario("staging", &tasks)));
-    session
-        .keys("A d")
-        .see("Delete 12")
-        .hear()
-        .keys("D")
-        .see("DELETING")
-        .sends(1)
-        .keys("x")
-        .wait_for("STOPPED")
-        .settle();
+    let mut session = deleting_twelve();
+    session.sends(1).keys("x").wait_for("STOPPED").settle();
     assert!(session.deletes().len() < 12);
     session.see("C resumes it, or `pushdeck resume");
 }
 
 #[test]
 fn a_stopped_run_can_be_put_aside_for_good() {
-    let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
-    let mut session = read(Setup::new(scenario("staging", &tasks)));
-    session
-        .keys("A d")
-        .see("Delete 12")
-        .hear()
-        .keys("D")
-        .see("DELETING")
-        .sends(1)
-        .keys("x")
-        .wait_for("STOPPED")
-        .settle();
+    let mut session = deleting_twelve();
+    session.sends(1).keys("x").wait_for("STOPPED").settle();
     let sent = session.deletes().len();
     session.keys("<esc>").see("UNFINISHED RUN: C resumes");
     session.keys("C").see("Resume an unfinished run").hear().keys("A").see("ends it for good").keys("A").settle();
