@@ -23,8 +23,9 @@ use rustix::{
 /// and no margins that somebody left behind.
 pub const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[?1000l\x1b[m\x1b[r\x1b[H\x1b[2J";
 
-/// Ends a frame that was cut, then undoes [`ENTER`].
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1000l\x1b[?1006l\x1b[?2004l\x1b[0m\x1b[r\x1b[?7h\x1b[?25h\x1b[?1049l";
+/// Ends a frame that was cut, then undoes [`ENTER`]. The lines are deleted first: where the window changed its size meanwhile,
+/// tmux would leave some of them above the prompt.
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1000l\x1b[?1006l\x1b[?2004l\x1b[0m\x1b[r\x1b[999M\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 /// Presses and the wheel are told of, with places of any size; moves are not. How comes before that: a report of the older
 /// kind would have bytes like those of keys.
