@@ -23,10 +23,12 @@ pub use sheets::Log;
 use super::{
     effect::{Because, Effect},
     launch::Ended,
-    message::{Loaded, Message, Timer},
+    message::{Loaded, Message, Timer, Told},
     overlays::Overlay,
     schedule::Schedule,
+    search::Matches,
     state::{Areas, Soundness, State},
+    store::Store,
     views::{Fineness, Note, Tasks},
 };
 use crate::{bulk::StopLevel, domain::App};
@@ -88,14 +90,8 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Elapsed(timer) => elapsed(state, timer),
         Message::Found { generation, request, store, matches, counts, loaded } => {
             if generation == state.generation && request >= state.tasks.searching {
-                state.tasks.found = request;
-                state.tasks.counts = counts;
-                if loaded == Loaded::All && state.tasks.loaded != Loaded::All {
-                    // What could not be read while they were loaded is asked for now.
-                    state.detail.asked = None;
-                }
-                state.tasks.take_in(store, matches, loaded);
-                runs::tasks_changed(state);
+                (state.tasks.found, state.tasks.counts) = (request, counts);
+                found(state, store, matches, loaded);
             }
             let mut effects = if state.tasks.is_answered() { keys::pressed_early(state) } else { vec![] };
             effects.extend((loaded == Loaded::All).then(|| check(state)).into_iter().flatten());
@@ -107,23 +103,9 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             }
             vec![]
         }
-        Message::LoadFailed { generation, why } => {
-            if generation == state.generation {
-                state.note = Some(Note::error(why));
-                // Without tasks no search is answered, and nothing can wait for one.
-                state.tasks.wanted = 0;
-                state.tasks.loaded = state.tasks.loaded.max(Loaded::Page);
-            }
-            check(state)
-        }
+        Message::LoadFailed { generation, why } => load_failed(state, generation, why),
         Message::Checked(checked) => {
-            state.ledger = match checked {
-                Ok(()) => Soundness::Sound,
-                Err(why) => {
-                    state.note = Some(Note::error(why.clone()));
-                    Soundness::Doubtful(why)
-                }
-            };
+            checked_ledger(state, checked);
             vec![]
         }
         Message::InterruptedFound { generation, found } => runs::interrupted_found(state, generation, found),
@@ -137,12 +119,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         Message::LookAlikesFound { request, found } => runs::look_alikes_found(state, request, found),
         Message::Run { run, event } => runs::happened(state, run, event),
         Message::RunEnded { run, summary } => runs::ended(state, run, &summary),
-        Message::ListProgress { request, progress } => {
-            if state.list.under_way.is_some_and(|(under_way, _)| under_way == request) {
-                state.list.progress = progress;
-            }
-            vec![]
-        }
+        Message::ListProgress { request, progress } => calls::list_goes_on(state, request, progress),
         Message::SignInFailed => {
             (state.auto_read, state.list.needs_sign_in) = (false, true);
             vec![]
@@ -157,6 +134,38 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         Message::TaskRead { request, id, result } => calls::task_read(state, request, id, result),
         Message::TasksRead { request, result } => calls::tasks_read(state, request, result),
     }
+}
+
+/// Takes in a newer list.
+fn found(state: &mut State, store: Store, matches: Matches, loaded: Loaded) {
+    if loaded == Loaded::All && state.tasks.loaded != Loaded::All {
+        // What could not be read while they were loaded is asked for now.
+        state.detail.asked = None;
+    }
+    state.tasks.take_in(store, matches, loaded);
+    runs::tasks_changed(state);
+}
+
+/// The tasks could not be read from the ledger: whether that is sound is asked all the same.
+fn load_failed(state: &mut State, generation: u64, why: String) -> Vec<Effect> {
+    if generation == state.generation {
+        state.note = Some(Note::error(why));
+        // Without tasks no search is answered, and nothing can wait for one.
+        state.tasks.wanted = 0;
+        state.tasks.loaded = state.tasks.loaded.max(Loaded::Page);
+    }
+    check(state)
+}
+
+/// The ledger was checked.
+fn checked_ledger(state: &mut State, checked: Told<()>) {
+    state.ledger = match checked {
+        Ok(()) => Soundness::Sound,
+        Err(why) => {
+            state.note = Some(Note::error(why.clone()));
+            Soundness::Doubtful(why)
+        }
+    };
 }
 
 /// Takes in newer counts of what is due when.

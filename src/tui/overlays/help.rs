@@ -10,7 +10,7 @@ use ratatui::{
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-use super::Reply;
+use super::{Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted, fold},
     tui::{
@@ -62,13 +62,8 @@ impl Help {
     pub fn act(&mut self, action: Action) -> Reply {
         // How many lines there are is known to the drawing, which never scrolls past the last one.
         const MOST: usize = 200;
-        match action {
-            Action::ScrollDown => self.scroll = (self.scroll + 1).min(MOST),
-            Action::ScrollUp => self.scroll = self.scroll.saturating_sub(1),
-            Action::PageDown => self.scroll = (self.scroll + PAGE).min(MOST),
-            Action::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
-            _ => return Reply::Close,
-        }
+        let Some(to) = scrolled(self.scroll, action, PAGE, MOST) else { return Reply::Close };
+        self.scroll = to;
         Reply::Stay
     }
 

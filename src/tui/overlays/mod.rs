@@ -11,6 +11,7 @@ mod overlay;
 mod palette;
 mod question;
 mod resumption;
+mod scroll;
 mod sheet;
 mod switch;
 mod timeline;

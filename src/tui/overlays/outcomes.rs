@@ -11,7 +11,7 @@ use ratatui::{
 
 use unicode_width::UnicodeWidthStr;
 
-use super::Reply;
+use super::{Reply, scroll::scrolled};
 use crate::{
     domain::{App, OutcomeKind, TaskId, Untrusted},
     tui::{
@@ -91,15 +91,11 @@ impl Outcomes {
         match action {
             Action::NextGroup => self.turn(1),
             Action::PreviousGroup => self.turn(self.groups.len()),
-            Action::First => self.scroll = 0,
-            Action::Last => self.scroll = most,
-            Action::ScrollDown => self.scroll += 1,
-            Action::ScrollUp => self.scroll = self.scroll.saturating_sub(1),
-            Action::PageDown => self.scroll += PAGE,
-            Action::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
-            _ => return Reply::Close,
+            action => {
+                let Some(to) = scrolled(self.scroll, action, PAGE, most) else { return Reply::Close };
+                self.scroll = to;
+            }
         }
-        self.scroll = self.scroll.min(most);
         Reply::Stay
     }
 

@@ -7,7 +7,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::Reply;
+use super::{Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted},
     tui::{
@@ -37,6 +37,9 @@ const WIDE: u16 = 76;
 
 /// In a lower one no line is left blank.
 const TALL: u16 = 16;
+
+/// Lines that a page key moves by.
+const PAGE: usize = 2;
 
 /// A third answer.
 #[derive(Clone, Debug)]
@@ -71,15 +74,11 @@ impl Question {
 
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
+        if let Some(to) = scrolled(self.scroll, action, PAGE, self.most.get()) {
+            self.scroll = to;
+            return Reply::Stay;
+        }
         match action {
-            Action::ScrollDown => {
-                self.scroll = (self.scroll + 1).min(self.most.get());
-                Reply::Stay
-            }
-            Action::ScrollUp => {
-                self.scroll = self.scroll.saturating_sub(1);
-                Reply::Stay
-            }
             Action::Back => Reply::Close,
             Action::Yes => Reply::Release(Box::new(self.release.clone())),
             Action::Other => match &self.third {

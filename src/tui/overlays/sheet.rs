@@ -6,7 +6,7 @@ use std::cell::Cell;
 
 use ratatui::{style::Style, text::Line};
 
-use super::Reply;
+use super::{Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted},
     tui::{
@@ -64,19 +64,14 @@ impl Sheet {
 
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
-        let most = self.most.get();
-        match action {
-            Action::First => self.scroll = 0,
-            Action::Last => self.scroll = most,
-            Action::ScrollDown => self.scroll += 1,
-            Action::ScrollUp => self.scroll = self.scroll.saturating_sub(1),
-            Action::PageDown => self.scroll += PAGE,
-            Action::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
-            Action::Copy => return self.copied(),
-            _ => return self.closed(),
+        match scrolled(self.scroll, action, PAGE, self.most.get()) {
+            Some(to) => {
+                self.scroll = to;
+                Reply::Stay
+            }
+            None if action == Action::Copy => self.copied(),
+            None => self.closed(),
         }
-        self.scroll = self.scroll.min(most);
-        Reply::Stay
     }
 
     /// What nobody waits for any more is not read to its end.

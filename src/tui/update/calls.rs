@@ -122,6 +122,14 @@ fn report_note(report: &SyncReport, reach: &str, keys: &Keymap) -> Note {
     if report.skipped > 0 { Note::warning(text) } else { Note::good(text) }
 }
 
+/// A reading of the list goes on.
+pub fn list_goes_on(state: &mut State, request: u64, progress: SyncProgress) -> Vec<Effect> {
+    if state.list.under_way.is_some_and(|(under_way, _)| under_way == request) {
+        state.list.progress = progress;
+    }
+    vec![]
+}
+
 /// Begins to read the marked tasks, or those on the screen, one by one.
 pub fn read_tasks(state: &mut State) -> Vec<Effect> {
     if state.reading.is_some() {
