@@ -94,7 +94,10 @@ impl Sheet {
         let cells = usize::from(width.saturating_sub(4));
         let wrapped = |text: &str, style: Look| {
             let style = Style::from(style);
-            wrap(&Untrusted::new(text).safe(), cells).into_iter().map(move |line| Line::styled(line, style))
+            // Wrapping drops the blanks at the beginning; in JSON they say what is within what.
+            let indent = " ".repeat((text.len() - text.trim_start_matches(' ').len()).min(cells / 2));
+            let lines = wrap(&Untrusted::new(text).safe(), cells - indent.len());
+            lines.into_iter().map(move |line| Line::styled(format!("{indent}{line}"), style))
         };
         let is_bad = text.head.starts_with('!');
         let mut top = vec![Line::default()];
