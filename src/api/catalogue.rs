@@ -34,6 +34,8 @@ pub enum Class {
 pub enum Proof {
     /// It was not done.
     Refused,
+    /// It was not done, for a reason that lies with the signature, the account or the app, and not with the task.
+    NotAccepted,
     /// It was not done, for the task is being sent or has been.
     TooLate,
     /// It was not done, because the service asked to slow down.
@@ -115,6 +117,14 @@ impl Entry {
         })
     }
 
+    /// Whether it lies with the signature, the account or the app: no other call would fare better before somebody has
+    /// seen to it.
+    pub fn concerns_account(&self) -> bool {
+        self.class == Class::Auth
+            || self.reaction == Some(Reaction::Stop)
+            || (self.delete == Some(Proof::NotAccepted) && self.class != Class::Transient)
+    }
+
     /// All entries, by code.
     pub fn all() -> impl Iterator<Item = &'static Self> {
         CATALOGUE.values()
@@ -179,15 +189,11 @@ mod tests {
 
     #[test]
     fn the_refusal_list_is_the_one_of_the_reliability_promise() {
+        assert_eq!(codes(|entry| entry.delete == Some(Proof::Refused)), [60002, 60003, 60009, 60012, 60015, 90104]);
         let documented_70 = codes(|entry| (70_000..71_000).contains(&entry.code));
-        let mut refused: Vec<i64> = [60002..=60006, 60009..=60010, 60012..=60012, 60015..=60017, 60020..=60021]
-            .into_iter()
-            .flatten()
-            .chain(documented_70)
-            .chain([90104])
-            .collect();
-        refused.sort_unstable();
-        assert_eq!(codes(|entry| entry.delete == Some(Proof::Refused)), refused);
+        let not_accepted: Vec<i64> =
+            [60004, 60005, 60006, 60010, 60016, 60017, 60020, 60021].into_iter().chain(documented_70).collect();
+        assert_eq!(codes(|entry| entry.delete == Some(Proof::NotAccepted)), not_accepted);
         assert_eq!(codes(|entry| entry.delete == Some(Proof::Rate)), [60007, 60011, 60018, 60019]);
         assert_eq!(codes(|entry| entry.delete == Some(Proof::TooLate)), [90106, 90107]);
     }
@@ -197,6 +203,18 @@ mod tests {
         let with = |reaction| codes(|entry| entry.reaction == Some(reaction));
         assert_eq!(with(Reaction::Stop), [60010, 60021, 70009, 70013, 70014, 70016, 70050]);
         assert_eq!(with(Reaction::Renew), [60004, 60005, 70001, 70052]);
+    }
+
+    #[test]
+    fn what_concerns_the_account_is_all_of_class_auth_and_what_was_not_accepted_for_good() {
+        for entry in Entry::all() {
+            let expected = match entry.class {
+                Class::Auth => true,
+                Class::Transient | Class::Rate => false,
+                Class::Permanent | Class::Request | Class::Foreign => entry.delete == Some(Proof::NotAccepted),
+            };
+            assert_eq!(entry.concerns_account(), expected, "{}", entry.code);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Deliberately not here: what became of a delete, which is never an error but a [`super::Verdict`].
 
 use super::{
-    catalogue::{self, Class, Entry, Reaction},
+    catalogue::{self, Class, Entry},
     signature::SignatureError,
     slots::SlotsError,
     transport::{Command, Stage},
@@ -61,7 +61,7 @@ pub enum Fault {
         failure: Failure,
         /// Kind of error.
         class: Class,
-        /// Whether going on would get the app locked out.
+        /// Whether it lies with the signature, the account or the app, so that no other call would fare better.
         stops_run: bool,
         /// `ErrorInfo`, where it says something.
         word: Option<Untrusted>,
@@ -87,7 +87,7 @@ impl Fault {
         Self::Refused {
             failure,
             class: entry.map_or(Class::Permanent, |entry| entry.class),
-            stops_run: entry.and_then(|entry| entry.reaction) == Some(Reaction::Stop),
+            stops_run: entry.is_some_and(Entry::concerns_account),
             // The words for a code that is not in the catalogue have it already.
             word: word.filter(|_| entry.is_some()),
         }

@@ -18,6 +18,8 @@ pub enum VerdictKind {
     Deleted,
     /// A definite no.
     Refused,
+    /// Not done, for a reason that lies with the signature, the account or the app: the task is confirmed as before.
+    NotAccepted,
     /// A definite no: it is being sent, or has been.
     TooLate,
     /// Not done, because the service asked to slow down: back in the queue, no attempt used.
@@ -35,7 +37,8 @@ pub struct Verdict {
     pub kind: VerdictKind,
     /// Why, unless it was deleted.
     pub failure: Option<Failure>,
-    /// Whether going on would get the app locked out.
+    /// Whether no other call would fare better before somebody has seen to the signature, the account or the app. Repeating
+    /// it can get the app locked out.
     pub stops_run: bool,
     /// Whether one new signature may help.
     pub renew: bool,
@@ -62,6 +65,7 @@ impl Verdict {
         let reaction = entry.and_then(|entry| entry.reaction);
         let kind = match entry.and_then(|entry| entry.delete) {
             Some(Proof::Refused) => VerdictKind::Refused,
+            Some(Proof::NotAccepted) => VerdictKind::NotAccepted,
             Some(Proof::TooLate) => VerdictKind::TooLate,
             Some(Proof::Rate) => VerdictKind::RateLimited,
             #[cfg(feature = "planted")]
@@ -71,7 +75,7 @@ impl Verdict {
         Self {
             kind,
             failure: Some(catalogue::failure(code, word.as_ref())),
-            stops_run: reaction == Some(Reaction::Stop),
+            stops_run: entry.is_some_and(Entry::concerns_account),
             renew: reaction == Some(Reaction::Renew),
             service_word: word,
         }
@@ -84,7 +88,7 @@ impl Verdict {
             VerdictKind::Deleted => Some(Outcome::Deleted),
             VerdictKind::Refused => Some(Outcome::Refused(why())),
             VerdictKind::TooLate => Some(Outcome::TooLate(why())),
-            VerdictKind::NotSent => Some(Outcome::NotSent(why())),
+            VerdictKind::NotSent | VerdictKind::NotAccepted => Some(Outcome::NotSent(why())),
             VerdictKind::Unknown => Some(Outcome::Unknown(why())),
             VerdictKind::RateLimited => None,
         }
@@ -142,7 +146,7 @@ pub(super) fn is_rate(code: i64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::transport::Stage;
+    use crate::api::{catalogue::Class, transport::Stage};
 
     const TASK: TaskId = TaskId::new(5_210_074_411);
 
@@ -193,16 +197,40 @@ mod tests {
     #[test]
     fn row_3_every_code_on_the_refusal_list_is_a_definite_no() {
         let refused: Vec<&Entry> = Entry::all().filter(|entry| entry.delete == Some(Proof::Refused)).collect();
-        assert!(refused.len() > 30);
+        assert!(refused.len() > 5);
         for entry in refused {
             let verdict = fail(entry.code);
             assert_eq!(verdict.kind, VerdictKind::Refused, "{}", entry.code);
             let failure = verdict.failure.as_ref().expect("a refusal says why");
             assert_eq!(failure.code, Some(entry.code));
             assert!(failure.message.contains(&entry.meaning));
-            assert_eq!(verdict.stops_run, entry.reaction == Some(Reaction::Stop), "{}", entry.code);
-            assert_eq!(verdict.renew, entry.reaction == Some(Reaction::Renew), "{}", entry.code);
+            assert!(!verdict.stops_run && !verdict.renew, "{}", entry.code);
             assert_eq!(verdict.service_word, Some("no".into()));
+        }
+    }
+
+    #[test]
+    fn row_3_what_was_not_accepted_is_not_sent_as_far_as_the_task_is_concerned() {
+        let not_accepted: Vec<&Entry> = Entry::all().filter(|entry| entry.delete == Some(Proof::NotAccepted)).collect();
+        assert!(not_accepted.len() > 25);
+        for entry in not_accepted {
+            let verdict = fail(entry.code);
+            assert_eq!(verdict.kind, VerdictKind::NotAccepted, "{}", entry.code);
+            assert!(
+                matches!(verdict.outcome(), Some(Outcome::NotSent(why)) if why.code == Some(entry.code)),
+                "{}",
+                entry.code
+            );
+            assert_eq!(verdict.stops_run, entry.class != Class::Transient, "{}", entry.code);
+            assert_eq!(verdict.renew, entry.reaction == Some(Reaction::Renew), "{}", entry.code);
+        }
+    }
+
+    #[test]
+    fn a_code_of_the_account_that_proves_nothing_stops_the_run_too() {
+        for code in [60_025, 90_009] {
+            let verdict = fail(code);
+            assert_eq!((verdict.kind, verdict.stops_run), (VerdictKind::Unknown, true), "{code}");
         }
     }
 

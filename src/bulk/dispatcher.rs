@@ -285,13 +285,9 @@ impl Run<'_> {
     }
 
     fn renew(&mut self, mut turn: Turn, why: Failure) {
-        if turn.renewed && self.stop.is_attended() {
+        if turn.renewed {
             turn.renewed = false;
             return self.unsent_in_trouble(turn, why);
-        }
-        if turn.renewed {
-            self.settled(&turn, Outcome::Refused(why.clone()));
-            return self.trouble(why);
         }
         turn.renewed = true;
         self.parts.client.renew_signature();

@@ -91,7 +91,8 @@ pub(super) enum Tried {
     SettledAndHalt(Outcome, Failure),
     /// It settled, and no other task would fare better before somebody has seen to the reason.
     SettledInTrouble(Outcome, Failure),
-    /// Nothing left this machine, and nothing would of any other task before somebody has seen to the reason.
+    /// Nothing left this machine or was accepted, and nothing would be of any other task before somebody has seen to the
+    /// reason.
     Trouble(Failure),
     /// Nothing left this machine, for the run was paused or stopped before its turn came.
     HeldBack(Failure),
@@ -99,7 +100,7 @@ pub(super) enum Tried {
     SlowDown(Failure),
     /// A definite "not done", because the signature had run out: once more with a new one.
     Renew(Failure),
-    /// Nothing left this machine: once more later.
+    /// Nothing left this machine, or the service could not accept it at that moment: once more later.
     NotSent(Failure),
 }
 
@@ -141,17 +142,7 @@ pub(super) async fn try_once(
     }
     sending(task.id, attempt.id);
     let verdict = parts.client.delete(claim, &attempt).await;
-    if verdict.kind == VerdictKind::Refused && verdict.stops_run && stop.is_attended() {
-        return held_up(parts, &attempt, verdict).await;
-    }
     conclude(parts, &attempt, verdict).await
-}
-
-/// Nobody's delete would be taken before somebody has seen to the signature, and somebody is there who can: not done, and
-/// to be sent once more after that.
-async fn held_up(parts: &Parts, attempt: &Attempt, verdict: Verdict) -> Tried {
-    let why = verdict.failure.unwrap_or_else(|| Failure::local("no reason was given"));
-    settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::Trouble(why)).await
 }
 
 /// The bug [`Bug::IntentAfterSend`].
@@ -245,18 +236,18 @@ async fn conclude(parts: &Parts, attempt: &Attempt, verdict: Verdict) -> Tried {
         VerdictKind::Deleted => settled(parts, attempt, Outcome::Deleted, Tried::Settled(Outcome::Deleted)).await,
         VerdictKind::RateLimited => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::SlowDown(why)).await,
         VerdictKind::NotSent => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::NotSent(why)).await,
-        // Not done, and to be sent once more: as "refused" it would be lost where the run ends before that.
-        VerdictKind::Refused if verdict.renew => {
-            settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::Renew(why)).await
+        // Not done, and the task is not to blame: as "refused" it would be lost, for a resume leaves that out.
+        VerdictKind::NotAccepted => {
+            let next = match (verdict.renew, verdict.stops_run) {
+                (true, _) => Tried::Renew,
+                (false, true) => Tried::Trouble,
+                (false, false) => Tried::NotSent,
+            };
+            settled(parts, attempt, Outcome::NotSent(why.clone()), next(why)).await
         }
         VerdictKind::Refused => {
-            let outcome = refused(parts, attempt.task, why.clone()).await;
-            let next = if verdict.stops_run {
-                Tried::SettledAndHalt(outcome.clone(), why)
-            } else {
-                Tried::Settled(outcome.clone())
-            };
-            settled(parts, attempt, outcome, next).await
+            let outcome = refused(parts, attempt.task, why).await;
+            settled(parts, attempt, outcome.clone(), Tried::Settled(outcome)).await
         }
         VerdictKind::TooLate => {
             let outcome = Outcome::TooLate(why);
@@ -265,7 +256,7 @@ async fn conclude(parts: &Parts, attempt: &Attempt, verdict: Verdict) -> Tried {
         VerdictKind::Unknown => {
             let outcome = Outcome::Unknown(why.clone());
             let next = if verdict.stops_run {
-                Tried::SettledAndHalt(outcome.clone(), why)
+                Tried::SettledInTrouble(outcome.clone(), why)
             } else {
                 Tried::Settled(outcome.clone())
             };

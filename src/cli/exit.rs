@@ -92,22 +92,18 @@ impl Exit {
             OutcomeKind::Deleted | OutcomeKind::Gone => Self::Done,
             OutcomeKind::Unknown => Self::Unknown,
             OutcomeKind::TooLate => Self::TooLate,
-            OutcomeKind::Refused | OutcomeKind::Skipped if outcome.failure().is_some_and(is_sign_in) => {
-                Self::NotAllowed
-            }
             OutcomeKind::Refused | OutcomeKind::Skipped => Self::Partly,
-            OutcomeKind::NotSent if outcome.failure().is_some_and(is_sign_in) => Self::NotAllowed,
+            OutcomeKind::NotSent if outcome.failure().is_some_and(concerns_account) => Self::NotAllowed,
             OutcomeKind::NotSent => Self::GaveUp,
         }
     }
 
     /// What a failed read of one task comes to.
     pub(super) fn of_failed_read(why: &Failure) -> Self {
-        match class_of(why) {
-            _ if why.is_sign_in => Self::NotAllowed,
-            Some(Class::Auth) => Self::NotAllowed,
+        match entry_of(why).map(|entry| entry.class) {
+            _ if concerns_account(why) => Self::NotAllowed,
             Some(Class::Rate | Class::Transient) | None => Self::GaveUp,
-            Some(Class::Permanent | Class::Request | Class::Foreign) => Self::Partly,
+            Some(Class::Auth | Class::Permanent | Class::Request | Class::Foreign) => Self::Partly,
         }
     }
 
@@ -117,12 +113,13 @@ impl Exit {
     }
 }
 
-fn class_of(why: &Failure) -> Option<Class> {
-    why.code.and_then(Entry::of).map(|entry| entry.class)
+fn entry_of(why: &Failure) -> Option<&'static Entry> {
+    why.code.and_then(Entry::of)
 }
 
-fn is_sign_in(why: &Failure) -> bool {
-    why.is_sign_in || class_of(why) == Some(Class::Auth)
+/// Whether the signature, the account or the app is the trouble.
+fn concerns_account(why: &Failure) -> bool {
+    why.is_sign_in || entry_of(why).is_some_and(Entry::concerns_account)
 }
 
 fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
@@ -209,8 +206,10 @@ mod tests {
             (Outcome::Deleted, Exit::Done),
             (Outcome::Gone(why(None)), Exit::Done),
             (Outcome::Refused(why(Some(90_104))), Exit::Partly),
-            (Outcome::Refused(why(Some(70_001))), Exit::NotAllowed),
-            (Outcome::Refused(why(Some(60_010))), Exit::NotAllowed),
+            (Outcome::NotSent(why(Some(70_001))), Exit::NotAllowed),
+            (Outcome::NotSent(why(Some(60_010))), Exit::NotAllowed),
+            (Outcome::NotSent(why(Some(60_021))), Exit::NotAllowed),
+            (Outcome::NotSent(why(Some(70_500))), Exit::GaveUp),
             (Outcome::TooLate(why(Some(90_107))), Exit::TooLate),
             (Outcome::NotSent(why(None)), Exit::GaveUp),
             (Outcome::NotSent(why(Some(60_007))), Exit::GaveUp),

@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use pushdeck::{
-    api::{Command, Priority, Stage, Transport, TransportError, WireReply, WireRequest},
+    api::{ApiError, Command, Entry, Priority, Reaction, Stage, Transport, TransportError, WireReply, WireRequest},
     bulk::{Stop, StopLevel},
     clock::Clock as _,
     domain::{Answer, BulkEvent, Outcome, OutcomeKind, TaskId, TaskStatus, TaskType},
@@ -317,19 +317,46 @@ pub async fn all_ids(rig: &Rig) -> Vec<u64> {
     std::mem::take(&mut *ids.lock().expect("no one panics"))
 }
 
-/// Repeating these gets the app locked out, so the first one ends the run: also for what waits for its turn.
+/// What concerns the account says nothing about a task: the first such reply ends the run, also for what waits for its
+/// turn, and all that was confirmed is done by a resume once somebody has seen to the reason.
 #[tokio::test]
-async fn a_lock_out_code_stops_the_run_at_once() {
-    for lock_out in [70_009, 70_013, 70_014, 70_016, 70_050, 60_010, 60_021] {
-        let fault = format!("[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = {lock_out}");
-        let rig = Rig::script(&many(30, &fault)).await;
+async fn a_fault_of_the_account_stops_the_run_and_loses_no_confirmed_task() {
+    for entry in Entry::all().filter(|entry| entry.concerns_account() && entry.delete.is_some()) {
+        let code = entry.code;
+        let fault = format!("[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = {code}\nuntil = \"+1h\"");
+        let rig = Rig::script(&many(12, &fault)).await;
         let ids = all_ids(&rig).await;
         let (outcomes, summary) = rig.delete(&ids).await;
         let sent = calls(&rig.service, Command::Delete);
-        assert!((1..=5).contains(&sent), "{lock_out}: {sent} were sent");
-        assert_eq!(outcomes.len(), 30);
-        assert_eq!(summary.progress.count(OutcomeKind::NotSent), 30 - sent, "{lock_out}");
-        assert!(summary.stopped.is_some_and(|why| why.code == Some(lock_out)));
+        let renewed = if entry.reaction == Some(Reaction::Renew) { 5 } else { 0 };
+        assert!((1..=5 + renewed).contains(&sent), "{code}: {sent} were sent");
+        assert_eq!(outcomes.len(), 12);
+        assert_eq!(summary.progress.count(OutcomeKind::NotSent), 12, "{code}: {summary:?}");
+        assert!(summary.stopped.is_some_and(|why| why.code == Some(code)), "{code}");
+
+        rig.clock.advance(Duration::from_hours(2));
+        let (_, resumed) = rig.resume(summary.run).await.expect("it is left open");
+        assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 12, "{code}: {resumed:?}");
+    }
+}
+
+/// The same for codes that pass by themselves: the task is tried again, and counts as not sent where that does not help.
+#[tokio::test]
+async fn a_passing_fault_of_the_signature_service_refuses_no_task() {
+    for code in [70_169, 70_202, 70_500] {
+        let passing = format!("[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = {code}\ntimes = 2");
+        let rig = Rig::script(&many(1, &passing)).await;
+        let ids = all_ids(&rig).await;
+        let (_, summary) = rig.delete(&ids).await;
+        assert_eq!(summary.progress.count(OutcomeKind::Deleted), 1, "{code}: {summary:?}");
+
+        let lasting = format!("[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = {code}\ntimes = 3");
+        let rig = Rig::script(&many(1, &lasting)).await;
+        let ids = all_ids(&rig).await;
+        let (_, summary) = rig.delete(&ids).await;
+        assert_eq!(summary.progress.count(OutcomeKind::NotSent), 1, "{code}: {summary:?}");
+        let (_, resumed) = rig.resume(summary.run).await.expect("it is left open");
+        assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 1, "{code}: {resumed:?}");
     }
 }
 

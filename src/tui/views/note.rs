@@ -113,6 +113,8 @@ impl Note {
             Outcome::Gone(why) => Self::info(format!("nothing to delete: {why}")),
             Outcome::Refused(why) => Self::about(NoteKind::Error, "not deleted", why),
             Outcome::TooLate(why) => Self::about(NoteKind::Error, "not deleted, too late", why),
+            // With a code it was sent, and the service did not accept it.
+            Outcome::NotSent(why) if why.code.is_some() => Self::about(NoteKind::Warning, "not deleted", why),
             Outcome::NotSent(why) => Self::about(NoteKind::Warning, "not deleted, nothing was sent", why),
             Outcome::Unknown(why) => Self { is_doubt: true, ..Self::about(NoteKind::Error, "outcome unknown", why) },
             Outcome::Skipped(why) => Self::info(format!("not deleted, left out: {why}")),
