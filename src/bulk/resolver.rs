@@ -17,6 +17,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    sync::OnceLock,
     time::Duration,
 };
 
@@ -28,7 +29,7 @@ use super::{Parts, Stop, StopLevel};
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
-    api::{Command, Found, ListMemory, ListRange, Priority, list_window},
+    api::{ApiError, Command, Found, ListMemory, ListRange, Priority, list_window},
     domain::{Attempt, Failure, Outcome, OutcomeKind, PlannedTask, Sighting, TaskId, TaskOutcome, TaskStatus},
 };
 
@@ -104,16 +105,19 @@ impl Open {
 async fn ask_for_all(parts: &Parts, open: Vec<Open>, stop: &Stop, tell: &(dyn Fn(Cleared) + Send + Sync)) -> Vec<Open> {
     // Taken before the question: an answer to a question asked before the horizon proves nothing about it.
     let asked = parts.clock.since_boot();
-    let mut listed = if open.len() >= MANY { look_in_list(parts, &open, stop).await } else { HashMap::new() };
-    let questions = open.into_iter().map(|open| {
-        let listed = listed.remove(&open.task()).map(|sighting| (sighting, asked));
+    let bar = Bar::default();
+    let mut listed = if open.len() >= MANY { look_in_list(parts, &open, stop, &bar).await } else { HashMap::new() };
+    let mut questions = open.into_iter().map(|open| {
+        let (listed, bar) = (listed.remove(&open.task()).map(|sighting| (sighting, asked)), &bar);
         async move {
-            let answer = ask(parts, &open, listed, stop).await;
+            let answer = ask(parts, &open, listed, stop, bar).await;
             (open, answer)
         }
     });
-    stream::iter(questions)
-        .buffer_unordered(WIDTH)
+    // The first goes alone, so that a signature which is not accepted is sent once and not five times.
+    let first = stream::iter(questions.next()).buffer_unordered(1);
+    first
+        .chain(stream::iter(questions).buffer_unordered(WIDTH))
         .filter_map(|(open, answer)| async move {
             match answer {
                 Answer::Wait => Some(open),
@@ -125,6 +129,18 @@ async fn ask_for_all(parts: &Parts, open: Vec<Open>, stop: &Stop, tell: &(dyn Fn
         })
         .collect()
         .await
+}
+
+/// Why nothing more is asked: the signature, the account or the app was not accepted. Asking on gets the app locked out.
+#[derive(Debug, Default)]
+struct Bar(OnceLock<Failure>);
+
+impl Bar {
+    fn note(&self, error: &ApiError) {
+        if error.is_auth() {
+            self.0.get_or_init(|| error.to_failure());
+        }
+    }
 }
 
 /// What one question gave.
@@ -140,7 +156,7 @@ impl Answer {
     }
 }
 
-async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, stop: &Stop) -> Answer {
+async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, stop: &Stop, bar: &Bar) -> Answer {
     #[cfg(feature = "planted")]
     if planted::is(Bug::ResendUnread) {
         return Answer::Outcome(Outcome::NotSent(Failure::local("taken for not sent")));
@@ -150,6 +166,9 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
     }
     if stop.level() > StopLevel::Go {
         return Answer::unknown(&STOPPED);
+    }
+    if let Some(why) = bar.0.get() {
+        return Answer::Outcome(Outcome::Unknown(why.clone()));
     }
     let asked = parts.clock.since_boot();
     let found = tokio::select! {
@@ -165,7 +184,10 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
             Answer::Outcome(Outcome::Gone(Failure { message, ..why }))
         }
         Ok(Found::Task(sighting)) => read_back(parts, open, sighting, asked).await,
-        Err(error) => Answer::Outcome(Outcome::Unknown(error.to_failure())),
+        Err(error) => {
+            bar.note(&error);
+            Answer::Outcome(Outcome::Unknown(error.to_failure()))
+        }
     }
 }
 
@@ -213,7 +235,7 @@ async fn settle(parts: &Parts, doubt: Doubt, outcome: Outcome, tell: &(dyn Fn(Cl
 }
 
 /// Those of the tasks that the list shows, as long as its pages show more than as many single reads would.
-async fn look_in_list(parts: &Parts, open: &[Open], stop: &Stop) -> HashMap<TaskId, Sighting> {
+async fn look_in_list(parts: &Parts, open: &[Open], stop: &Stop, bar: &Bar) -> HashMap<TaskId, Sighting> {
     let mut found = HashMap::new();
     let due = || open.iter().filter_map(|open| open.doubt.task.as_ref()?.sched_at);
     let (Some(from), Some(to)) = (due().min(), due().max()) else { return found };
@@ -234,7 +256,11 @@ async fn look_in_list(parts: &Parts, open: &[Open], stop: &Stop) -> HashMap<Task
         () = enough.notified() => {}
         () = stop.reached(StopLevel::AfterCallsInFlight) => {}
         // What it could not show is read one by one.
-        _ = list_window(&parts.client, &range, &mut memory, on_page) => {}
+        listed = list_window(&parts.client, &range, &mut memory, on_page) => {
+            if let Err(error) = listed {
+                bar.note(&error);
+            }
+        }
     }
     found
 }

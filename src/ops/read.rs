@@ -24,7 +24,21 @@ pub struct ReadResult {
 const WIDTH: usize = Command::Get.calls_per_second() as usize;
 
 /// Reads tasks from the service, up to five at a time, stores what was seen, and shows each result as it comes.
+///
+/// Fails at the first reply that concerns the account and not the task, for no other call would fare better, and repeating
+/// it gets the app locked out: that is why the first task is read alone. What was read until then has been shown.
 pub async fn read(
+    context: &Context,
+    ids: &[TaskId],
+    priority: Priority,
+    show: &mut (dyn FnMut(ReadResult) + Send),
+) -> anyhow::Result<()> {
+    let (first, others) = ids.split_at(ids.len().min(1));
+    read_together(context, first, priority, show).await?;
+    read_together(context, others, priority, show).await
+}
+
+async fn read_together(
     context: &Context,
     ids: &[TaskId],
     priority: Priority,
@@ -38,6 +52,7 @@ pub async fn read(
         let result = match found {
             Ok(Found::Task(sighting)) => Ok(store(context, sighting).await?),
             Ok(Found::Absent(_)) => Ok(store(context, absent(id, context.clock.now())).await?),
+            Err(error) if error.is_auth() => return Err(error.into()),
             Err(error) => Err(error.to_failure()),
         };
         show(ReadResult { id, result });

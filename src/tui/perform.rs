@@ -279,7 +279,7 @@ impl Outside {
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
         let call = self.runtime.spawn(async move {
             let prepared = match context {
-                Ok(context) => ops::prepare(&context, &ids, None).await.map_err(in_words),
+                Ok(context) => ops::prepare(&context, &ids, None).await.map_err(|error| unread(&mailbox, error)),
                 Err(error) => Err(in_words(error)),
             };
             mailbox.post(Message::Prepared { request, prepared });
@@ -352,11 +352,7 @@ impl Outside {
                         Some(keyword) => ops::find(&context, window, keyword, &mut show).await,
                         None => ops::sync(&context, window, &mut show).await,
                     };
-                    let is_sign_in = |error: &anyhow::Error| error.downcast_ref().is_some_and(ApiError::is_auth);
-                    if report.as_ref().is_err_and(is_sign_in) {
-                        mailbox.post(Message::SignInFailed);
-                    }
-                    report.map_err(in_words)
+                    report.map_err(|error| unread(&mailbox, error))
                 }
                 Err(error) => Err(in_words(error)),
             };
@@ -399,13 +395,24 @@ impl Outside {
                 show.post(Message::TaskRead { request, id: read.id, result: read.result.map(Box::new) });
             };
             let result = match context {
-                Ok(context) => ops::read(&context, &ids, Priority::Interactive, &mut show).await.map_err(in_words),
+                Ok(context) => {
+                    let read = ops::read(&context, &ids, Priority::Interactive, &mut show).await;
+                    read.map_err(|error| unread(&mailbox, error))
+                }
                 Err(error) => Err(in_words(error)),
             };
             mailbox.post(Message::TasksRead { request, result });
         });
         self.calls.insert(request, call.abort_handle());
     }
+}
+
+/// Why a read failed, in words. Where the sign-in is the trouble, that is told too, so that nothing is read by itself.
+fn unread(mailbox: &Mailbox, error: anyhow::Error) -> String {
+    if error.downcast_ref().is_some_and(ApiError::is_auth) {
+        mailbox.post(Message::SignInFailed);
+    }
+    in_words(error)
 }
 
 /// An error with its causes, on one line.

@@ -510,6 +510,47 @@ async fn a_read_only_app_sends_nothing() {
     assert_eq!(calls(&rig.service, Command::Delete), 0);
 }
 
+/// A resume with a signature that is not accepted asks once, and claims nothing.
+#[tokio::test]
+async fn reading_back_stops_at_the_first_fault_of_the_account() {
+    for (doubts, command) in [(5, "get"), (25, "list")] {
+        let faults = format!(
+            "[[fault]]\ncommand = \"delete\"\nkind = \"html\"\neffect = \"done\"\n\
+             [[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = 70009\nuntil = \"+1h\"\n\
+             [[fault]]\ncommand = \"list\"\nkind = \"code\"\ncode = 70009\nfrom = \"+20m\"\nuntil = \"+1h\""
+        );
+        let rig = Rig::script(&many(doubts, &faults)).await;
+        let ids = all_ids(&rig).await;
+        let mut run = rig.delete(&ids).await.1.run;
+        while rig.context.ledger.unsettled(&rig.context.service()).await.expect("it can be read").len() < doubts {
+            run = rig.resume(run).await.expect("it is left open").1.run;
+        }
+        rig.clock.advance(Duration::from_mins(20));
+        let before = calls(&rig.service, Command::Get) + calls(&rig.service, Command::List);
+        let (outcomes, _) = rig.resume(run).await.expect("it is left open");
+        assert_eq!(outcomes.len(), doubts, "{command}");
+        assert!(outcomes.values().all(|settled| code(&settled.outcome) == Some(70_009)), "{command}: {outcomes:?}");
+        let asked = calls(&rig.service, Command::Get) + calls(&rig.service, Command::List) - before;
+        assert_eq!(asked, 1, "{command}");
+    }
+}
+
+#[tokio::test]
+async fn reading_stops_at_the_first_fault_of_the_account() {
+    for code in [70_009, 70_003, 60_010, 60_021, 90_009] {
+        let fault = format!("[[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = {code}");
+        let rig = Rig::script(&many(30, &fault)).await;
+        let ids: Vec<_> = all_ids(&rig).await.into_iter().map(TaskId::new).collect();
+        let mut shown = 0;
+        let mut show = |_| shown += 1;
+        let read = ops::read(&rig.context, &ids, Priority::Interactive, &mut show);
+        let error = rig.as_time_passes(read).await.expect_err("nobody is signed in");
+        let error = error.downcast_ref::<ApiError>().expect("the kind of the error is kept");
+        assert_eq!((error.fault.code(), shown), (Some(code), 0));
+        assert_eq!(calls(&rig.service, Command::Get), 1, "{code}");
+    }
+}
+
 #[tokio::test]
 async fn reading_shows_each_task_and_what_is_not_there() {
     let rig = Rig::script(APP).await;
