@@ -5,6 +5,7 @@
 
 use super::{
     args::Delete,
+    exit::Exit,
     failure::Refusal,
     notes::Notes,
     output::{counts, forecast_lines},
@@ -13,7 +14,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Answer, BulkEvent, Confirmation, ConfirmedPlan, Plan, PlannedTask, Progress, TaskOutcome, TaskType, Untrusted,
+        Answer, BulkEvent, Confirmation, ConfirmedPlan, OutcomeKind, Plan, PlannedTask, Progress, TaskOutcome,
+        TaskType, Untrusted,
     },
     ops::Context,
 };
@@ -96,7 +98,8 @@ pub(super) fn confirm(
     match (given(args), plan.confirmation(safety)) {
         (Some(Answer::Yes), Confirmation::Yes) | (Some(Answer::Typed(_)), _) => {
             let answer = given(args).unwrap_or(Answer::Yes);
-            plan.confirm(safety, &answer).map_err(|error| no(&format!("{error}")))
+            plan.confirm(safety, &answer)
+                .map_err(|error| unread(left_out, selected).unwrap_or_else(|| no(&format!("{error}"))))
         }
         (_, asked) if asking == Asking::Possible => {
             describe(notes, context, &plan, left_out);
@@ -119,6 +122,25 @@ pub(super) struct Request<'a> {
     pub(super) chosen: Chosen,
     /// How many were selected, before any were left out.
     pub(super) selected: usize,
+}
+
+/// Where some could not be read, that is why a confirmation of all does not fit what is left.
+fn unread(left_out: &[TaskOutcome], selected: usize) -> Option<anyhow::Error> {
+    let (count, first) = not_read(left_out)?;
+    let what = format!(
+        "{count} of {selected} tasks could not be read and are not in the set, the first is {first}; nothing was sent: read \
+         them again, or confirm the others by themselves",
+    );
+    let exit = left_out.iter().map(|settled| Exit::of_outcome(&settled.outcome)).fold(Exit::GaveUp, Exit::and);
+    Some(Refusal::Unread { what, exit }.into())
+}
+
+/// How many could not be read, and the first of them with its reason.
+fn not_read(left_out: &[TaskOutcome]) -> Option<(usize, String)> {
+    let mut unread = left_out.iter().filter(|settled| settled.outcome.kind() == OutcomeKind::NotSent);
+    let first = unread.next()?;
+    let why = first.outcome.failure().map(ToString::to_string).unwrap_or_default();
+    Some((1 + unread.count(), format!("{}: {why}", first.task)))
 }
 
 fn no(why: &str) -> anyhow::Error {
@@ -164,6 +186,9 @@ fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutco
             counted.apply(&BulkEvent::Settled(settled.clone()));
         }
         notes.add(&format!("Left out: {}", counts(&counted)));
+        if let Some((count, first)) = not_read(left_out) {
+            notes.add(&format!("  {count} could not be read, the first is {first}"));
+        }
     }
     let now = context.service_now();
     for line in forecast_lines(plan, &plan.forecast(context.app.pace, now), now) {

@@ -28,6 +28,14 @@ pub(super) enum Refusal {
     /// Nobody confirmed it.
     #[error("{0}")]
     NotConfirmed(String),
+    /// Some of the tasks could not be read, so that what is left is not what was to be confirmed.
+    #[error("{what}")]
+    Unread {
+        /// How many, the first of them, and why.
+        what: String,
+        /// What the reason comes to.
+        exit: Exit,
+    },
     /// There is nothing to do it to.
     #[error("{0}")]
     NothingMatched(String),
@@ -42,6 +50,7 @@ impl Refusal {
         match self {
             Self::Usage(_) | Self::Filter { .. } | Self::Input { .. } => Exit::Usage,
             Self::NotConfirmed(_) => Exit::NotConfirmed,
+            Self::Unread { exit, .. } => *exit,
             Self::NothingMatched(_) => Exit::NothingMatched,
             Self::Failed(_) => Exit::Failed,
         }
