@@ -120,12 +120,12 @@ pub(super) async fn try_once(
     let attempt = parts.new_attempt(run, task);
     #[cfg(feature = "planted")]
     if planted::is(Bug::IntentAfterSend) {
-        return intend_after_send(parts, &attempt, priority, stop, sending).await;
+        return intend_after_send(parts, task, &attempt, priority, stop, sending).await;
     }
     if let Err(error) = parts.ledger.intend(&parts.service, &attempt, &parts.actor).await {
         #[cfg(feature = "planted")]
         if planted::is(Bug::SendWithoutIntent) {
-            return send_without_intent(parts, &attempt, priority, stop).await;
+            return send_without_intent(parts, task, &attempt, priority, stop).await;
         }
         return not_intended(&error);
     }
@@ -142,13 +142,14 @@ pub(super) async fn try_once(
     }
     sending(task.id, attempt.id);
     let verdict = parts.client.delete(claim, &attempt).await;
-    conclude(parts, &attempt, verdict).await
+    conclude(parts, task, &attempt, verdict).await
 }
 
 /// The bug [`Bug::IntentAfterSend`].
 #[cfg(feature = "planted")]
 async fn intend_after_send(
     parts: &Parts,
+    task: &PlannedTask,
     attempt: &Attempt,
     priority: Priority,
     stop: &Stop,
@@ -158,17 +159,23 @@ async fn intend_after_send(
     sending(attempt.task, attempt.id);
     let verdict = parts.client.delete(claim, attempt).await;
     match parts.ledger.intend(&parts.service, attempt, &parts.actor).await {
-        Ok(()) => conclude(parts, attempt, verdict).await,
+        Ok(()) => conclude(parts, task, attempt, verdict).await,
         Err(error) => not_intended(&error),
     }
 }
 
 /// The bug [`Bug::SendWithoutIntent`].
 #[cfg(feature = "planted")]
-async fn send_without_intent(parts: &Parts, attempt: &Attempt, priority: Priority, stop: &Stop) -> Tried {
+async fn send_without_intent(
+    parts: &Parts,
+    task: &PlannedTask,
+    attempt: &Attempt,
+    priority: Priority,
+    stop: &Stop,
+) -> Tried {
     let Ok(claim) = claim(parts, priority, stop).await else { return Tried::NotSent(Failure::local("no turn")) };
     let verdict = parts.client.delete(claim, attempt).await;
-    conclude(parts, attempt, verdict).await
+    conclude(parts, task, attempt, verdict).await
 }
 
 /// An intent that could not be written: nothing was sent, and whether the run can go on depends on why.
@@ -230,7 +237,7 @@ async fn claim(parts: &Parts, priority: Priority, stop: &Stop) -> Result<Claim, 
 }
 
 /// Turns the verdict into an outcome, writes it down, and says how to go on.
-async fn conclude(parts: &Parts, attempt: &Attempt, verdict: Verdict) -> Tried {
+async fn conclude(parts: &Parts, task: &PlannedTask, attempt: &Attempt, verdict: Verdict) -> Tried {
     let why = verdict.failure.clone().unwrap_or_else(|| Failure::local("no reason was given"));
     match verdict.kind {
         VerdictKind::Deleted => settled(parts, attempt, Outcome::Deleted, Tried::Settled(Outcome::Deleted)).await,
@@ -246,7 +253,7 @@ async fn conclude(parts: &Parts, attempt: &Attempt, verdict: Verdict) -> Tried {
             settled(parts, attempt, Outcome::NotSent(why.clone()), next(why)).await
         }
         VerdictKind::Refused => {
-            let outcome = refused(parts, attempt.task, why).await;
+            let outcome = refused(parts, task, why).await;
             settled(parts, attempt, outcome.clone(), Tried::Settled(outcome)).await
         }
         VerdictKind::TooLate => {
@@ -267,15 +274,14 @@ async fn conclude(parts: &Parts, attempt: &Attempt, verdict: Verdict) -> Tried {
 
 /// What a refusal means. 90104 is the only candidate for an id that is not there (reference, section 4): a read-back
 /// tells, and where it does not, the refusal stands.
-async fn refused(parts: &Parts, task: TaskId, why: Failure) -> Outcome {
+async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Outcome {
     if why.code != Some(INVALID_PARAMETER) {
         return Outcome::Refused(why);
     }
-    match parts.client.get(task, Priority::Interactive).await {
-        Ok(Found::Absent(_)) => Outcome::Gone(Failure {
-            message: "the service does not have it: somebody may have deleted it".into(),
-            ..why
-        }),
+    match parts.client.get(task.id, Priority::Interactive).await {
+        Ok(Found::Absent(_)) => {
+            Outcome::of_absent(task.was_seen(), "the service does not have it: somebody may have deleted it", why)
+        }
         Ok(Found::Task(sighting)) => {
             let seen = sighting.task_type;
             // A sighting that cannot be stored loses nothing: the refusal below is what counts.

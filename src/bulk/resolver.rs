@@ -54,6 +54,8 @@ pub struct Doubt {
     pub attempt: Attempt,
     /// The task as it was confirmed, where its run may still try it again.
     pub task: Option<PlannedTask>,
+    /// Whether any reply ever showed the task.
+    pub was_seen: bool,
 }
 
 /// What became of a doubt.
@@ -180,8 +182,8 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
         #[cfg(feature = "planted")]
         Ok(Found::Absent(_)) if planted::is(Bug::GoneIsDeleted) => Answer::Outcome(Outcome::Deleted),
         Ok(Found::Absent(why)) => {
-            let message = "read back: the service does not have it any more".into();
-            Answer::Outcome(Outcome::Gone(Failure { message, ..why }))
+            let seen_before = "read back: the service does not have it any more";
+            Answer::Outcome(Outcome::of_absent(open.doubt.was_seen, seen_before, why))
         }
         Ok(Found::Task(sighting)) => read_back(parts, open, sighting, asked).await,
         Err(error) => {
@@ -218,7 +220,7 @@ fn too_late(what: &str) -> Answer {
 
 /// Writes the outcome, and tells of it. What cannot be written stays unknown.
 async fn settle(parts: &Parts, doubt: Doubt, outcome: Outcome, tell: &(dyn Fn(Cleared) + Send + Sync)) {
-    let Doubt { attempt, task } = doubt;
+    let Doubt { attempt, task, .. } = doubt;
     // Of one that stays unknown the ledger has the reason already.
     let written = if outcome.kind() == OutcomeKind::Unknown { Ok(()) } else { parts.settle(&attempt, &outcome).await };
     let outcome = match written {

@@ -92,7 +92,7 @@ impl Exit {
             OutcomeKind::Deleted | OutcomeKind::Gone => Self::Done,
             OutcomeKind::Unknown => Self::Unknown,
             OutcomeKind::TooLate => Self::TooLate,
-            OutcomeKind::Refused | OutcomeKind::Skipped => Self::Partly,
+            OutcomeKind::NotFound | OutcomeKind::Refused | OutcomeKind::Skipped => Self::Partly,
             OutcomeKind::NotSent if outcome.failure().is_some_and(concerns_account) => Self::NotAllowed,
             OutcomeKind::NotSent => Self::GaveUp,
         }
@@ -205,6 +205,7 @@ mod tests {
         for (outcome, exit) in [
             (Outcome::Deleted, Exit::Done),
             (Outcome::Gone(why(None)), Exit::Done),
+            (Outcome::NotFound(why(Some(90_104))), Exit::Partly),
             (Outcome::Refused(why(Some(90_104))), Exit::Partly),
             (Outcome::NotSent(why(Some(70_001))), Exit::NotAllowed),
             (Outcome::NotSent(why(Some(60_010))), Exit::NotAllowed),

@@ -81,6 +81,13 @@ impl Failure {
 }
 
 impl Failure {
+    /// The service does not know an id that nobody here ever saw a task with. The reply's code is kept.
+    pub fn never_seen(reply: Self) -> Self {
+        let message = "the service does not know this id: it never existed, or was removed before it was ever seen here; \
+                       check the id";
+        Self { message: message.to_owned(), ..reply }
+    }
+
     /// There was no signature to call with.
     pub fn sign_in(message: impl Into<String>) -> Self {
         Self { is_sign_in: true, ..Self::local(message) }
@@ -103,11 +110,14 @@ pub enum Outcome {
     Deleted,
     /// The service no longer has it, and no reply of ours proves why.
     Gone(Failure),
+    /// The service does not know the id, and nobody here ever saw a task with it.
+    NotFound(Failure),
     /// A definite no.
     Refused(Failure),
     /// A definite no: it is being sent, or has been (90107, 90106).
     TooLate(Failure),
-    /// No byte of the request left this machine.
+    /// Proven not done, and the task is confirmed as before: no byte of the request left this machine, or the service did
+    /// not accept the signature or the account.
     NotSent(Failure),
     /// It may or may not have been done. Never sent again before it has been read back.
     Unknown(Failure),
@@ -122,6 +132,8 @@ pub enum OutcomeKind {
     Deleted,
     /// See [`Outcome::Gone`].
     Gone,
+    /// See [`Outcome::NotFound`].
+    NotFound,
     /// See [`Outcome::Refused`].
     Refused,
     /// See [`Outcome::TooLate`].
@@ -136,14 +148,23 @@ pub enum OutcomeKind {
 
 impl OutcomeKind {
     /// All kinds, in the order of the JSON summary.
-    pub const ALL: [Self; 7] =
-        [Self::Deleted, Self::Gone, Self::Refused, Self::TooLate, Self::NotSent, Self::Unknown, Self::Skipped];
+    pub const ALL: [Self; 8] = [
+        Self::Deleted,
+        Self::Gone,
+        Self::NotFound,
+        Self::Refused,
+        Self::TooLate,
+        Self::NotSent,
+        Self::Unknown,
+        Self::Skipped,
+    ];
 
     /// The word in JSON and in the ledger (interface, section 3).
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Deleted => "deleted",
             Self::Gone => "gone",
+            Self::NotFound => "not_found",
             Self::Refused => "refused",
             Self::TooLate => "too_late",
             Self::NotSent => "not_sent",
@@ -154,11 +175,22 @@ impl OutcomeKind {
 }
 
 impl Outcome {
+    /// What it means that the service does not have a task: `gone` where anybody here saw it before, else `not found`. The
+    /// reply's code is kept.
+    pub fn of_absent(was_seen: bool, seen_before: &str, reply: Failure) -> Self {
+        if was_seen {
+            Self::Gone(Failure { message: seen_before.to_owned(), ..reply })
+        } else {
+            Self::NotFound(Failure::never_seen(reply))
+        }
+    }
+
     /// Its kind.
     pub const fn kind(&self) -> OutcomeKind {
         match self {
             Self::Deleted => OutcomeKind::Deleted,
             Self::Gone(_) => OutcomeKind::Gone,
+            Self::NotFound(_) => OutcomeKind::NotFound,
             Self::Refused(_) => OutcomeKind::Refused,
             Self::TooLate(_) => OutcomeKind::TooLate,
             Self::NotSent(_) => OutcomeKind::NotSent,
@@ -172,6 +204,7 @@ impl Outcome {
         match self {
             Self::Deleted => None,
             Self::Gone(why)
+            | Self::NotFound(why)
             | Self::Refused(why)
             | Self::TooLate(why)
             | Self::NotSent(why)

@@ -40,6 +40,11 @@ impl PlannedTask {
         })
     }
 
+    /// Whether any reply ever showed it: one that was only imported or added may never have existed.
+    pub fn was_seen(&self) -> bool {
+        self.status != TaskStatus::Unverified
+    }
+
     /// Its place in a plan: the earliest due first, and of those due together the largest audience. Unknown due times
     /// come first: they may be due at once.
     pub const fn place(&self) -> (Option<Timestamp>, TaskType, TaskId) {

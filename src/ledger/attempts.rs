@@ -17,7 +17,7 @@ use super::{
     stored::{Stored, UNKNOWN},
     writer::{Desk, Write},
 };
-use crate::domain::{Attempt, AttemptId, Outcome, OutcomeKind, SeenBy, Service, TaskId};
+use crate::domain::{Attempt, AttemptId, Outcome, OutcomeKind, RunId, SeenBy, Service, TaskId, TaskOutcome};
 
 /// Whether a task has an attempt whose outcome is not settled.
 pub(super) fn is_unsettled(conn: &Connection, service: i64, task: TaskId) -> Result<bool, Fault> {
@@ -136,18 +136,42 @@ fn note(conn: &Connection, settlement: &Settlement) -> Result<(), Fault> {
 }
 
 fn write_line(write: &mut Write<'_>, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), Fault> {
-    let why = settlement.outcome.failure();
-    let detail = json!({
-        "outcome": settlement.outcome.kind().as_str(),
-        "code": why.and_then(|why| why.code),
-        "message": why.map_or("", |why| &why.message),
-    });
     write.audit(&Line {
         task: Some(settlement.task),
         run: Some(settlement.run),
         attempt: Some(settlement.attempt),
-        detail,
+        detail: in_detail(&settlement.outcome),
         ..Line::new(settlement.at, actor, service, "outcome")
+    })
+}
+
+fn in_detail(outcome: &Outcome) -> serde_json::Value {
+    let why = outcome.failure();
+    json!({
+        "outcome": outcome.kind().as_str(),
+        "code": why.and_then(|why| why.code),
+        "message": why.map_or("", |why| &why.message),
+    })
+}
+
+/// Writes the outcomes of tasks that a delete was asked for and that needed no request.
+pub(super) fn note_left_out(
+    desk: &mut Desk,
+    service: &Service,
+    run: Option<RunId>,
+    left_out: &[TaskOutcome],
+    actor: &Actor,
+) -> Result<(), Fault> {
+    desk.write(|write| {
+        for settled in left_out {
+            write.audit(&Line {
+                task: Some(settled.task),
+                run,
+                detail: in_detail(&settled.outcome),
+                ..Line::new(settled.at, actor, service, "outcome")
+            })?;
+        }
+        Ok(())
     })
 }
 
@@ -193,6 +217,8 @@ impl Stored {
         let status = match outcome {
             Outcome::Deleted => Some("deleted"),
             Outcome::Gone(_) if before != Some("deleted") => Some("gone"),
+            // Seen since, so that it did exist; what nobody ever saw stays unverified.
+            Outcome::NotFound(_) if before.is_some_and(|before| before != "deleted") => Some("gone"),
             // Seen as dispatched since: nothing goes back from there.
             Outcome::TooLate(why) if before != Some("dispatched") => match why.code {
                 Some(90_106) => Some("dispatched"),
@@ -209,19 +235,21 @@ impl Stored {
 pub(super) fn unsettled(conn: &Connection, place: &Place, service: &Service) -> Result<Vec<OpenAttempt>, Fault> {
     let Some(number) = service_number(conn, service)? else { return Ok(Vec::new()) };
     let mut open = conn.prepare_cached(
-        "SELECT attempts.run, attempts.task_id, attempt, attempts.type, at, deadline, tasks.sched_at
+        "SELECT attempts.run, attempts.task_id, attempt, attempts.type, at, deadline, tasks.sched_at,
+             COALESCE(tasks.seen_at, tasks.word) IS NOT NULL
          FROM attempts LEFT JOIN tasks USING (service, task_id)
          WHERE attempts.service = ?1 AND settled_at IS NULL ORDER BY at, attempts.run, attempts.task_id",
     )?;
     let mut rows = open.query([number])?;
     let (mut found, mut locks) = (Vec::new(), runs::Locks::new(place));
     while let Some(row) = rows.next()? {
-        let (attempt, sched_at) = open_attempt(row, place)?;
+        let attempt = open_attempt(row, place)?;
         #[cfg(feature = "planted")]
         if crate::planted::is(crate::planted::Bug::IntentsForgotten) && !is_noted(conn, &attempt)? {
             continue;
         }
-        found.push(OpenAttempt { held: locks.is_held(attempt.run), attempt, sched_at });
+        let sched_at = row.get::<_, Option<i64>>(6)?.map(moment);
+        found.push(OpenAttempt { held: locks.is_held(attempt.run), attempt, sched_at, was_seen: row.get(7)? });
     }
     Ok(found)
 }
@@ -234,17 +262,16 @@ fn is_noted(conn: &Connection, attempt: &Attempt) -> Result<bool, Fault> {
     Ok(noted.exists(params![attempt.run.to_string(), attempt.id.0])?)
 }
 
-fn open_attempt(row: &Row<'_>, place: &Place) -> Result<(Attempt, Option<Timestamp>), Fault> {
+fn open_attempt(row: &Row<'_>, place: &Place) -> Result<Attempt, Fault> {
     let damaged = |what: &str| place.damaged(format!("an attempt has no readable {what}"));
-    let attempt = Attempt {
+    Ok(Attempt {
         run: row.get_ref(0)?.as_str_or_null()?.and_then(|run| run.parse().ok()).ok_or_else(|| damaged("run"))?,
         task: id(row.get(1)?),
         id: AttemptId(row.get(2)?),
         task_type: row.get_ref(3)?.as_str_or_null()?.and_then(task_type).ok_or_else(|| damaged("type"))?,
         at: moment(row.get(4)?),
         deadline: moment(row.get(5)?),
-    };
-    Ok((attempt, row.get::<_, Option<i64>>(6)?.map(moment)))
+    })
 }
 
 #[cfg(test)]
@@ -266,6 +293,7 @@ mod tests {
         for (outcome, status) in [
             (Outcome::Deleted, "deleted"),
             (Outcome::Gone(failed.clone()), "gone"),
+            (Outcome::NotFound(failed.clone()), "gone"),
             (Outcome::Refused(failed.clone()), "pending"),
             (Outcome::TooLate(service_says), "dispatching"),
             (Outcome::TooLate(why(Some(90_106))), "dispatched"),
@@ -291,7 +319,9 @@ mod tests {
 
     #[test]
     fn an_unverified_task_is_unverified_again() {
-        let after = Stored::default().under_attempt().settled(&Outcome::NotSent(why(None)), Timestamp::UNIX_EPOCH);
-        assert_eq!(after.status, None);
+        for outcome in [Outcome::NotSent(why(None)), Outcome::NotFound(why(Some(90_104)))] {
+            let after = Stored::default().under_attempt().settled(&outcome, Timestamp::UNIX_EPOCH);
+            assert_eq!((after.status, after.seen_at), (None, None), "{outcome:?}");
+        }
     }
 }

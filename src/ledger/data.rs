@@ -323,6 +323,8 @@ pub struct OpenAttempt {
     pub held: bool,
     /// When the task was due, as far as is known.
     pub sched_at: Option<Timestamp>,
+    /// Whether any reply ever showed the task: one that was only imported or added may never have existed.
+    pub was_seen: bool,
 }
 
 /// Which audit entries to show.

@@ -40,7 +40,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use async_trait::async_trait;
 
-use crate::domain::{Attempt, RunId, Service, Sighting, Task, TaskId};
+use crate::domain::{Attempt, RunId, Service, Sighting, Task, TaskId, TaskOutcome};
 
 /// Takes tasks one by one, in order, on the ledger's own thread; may stop the scan.
 pub type TaskSink = Box<dyn FnMut(&TaskRow<'_>) -> ControlFlow<()> + Send>;
@@ -104,6 +104,16 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
 
     /// Writes what became of an attempt.
     async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError>;
+
+    /// Writes into the audit log what became of tasks that a delete was asked for and that needed no request: in this run,
+    /// or without one where nothing was to be sent at all.
+    async fn note_left_out(
+        &self,
+        service: &Service,
+        run: Option<RunId>,
+        left_out: &[TaskOutcome],
+        actor: &Actor,
+    ) -> Result<(), LedgerError>;
 
     /// The attempts of this service whose outcome is not settled, oldest first.
     async fn unsettled(&self, service: &Service) -> Result<Vec<OpenAttempt>, LedgerError>;

@@ -45,6 +45,10 @@ fn record_one(
 ) -> Result<(), Fault> {
     let key = key(sighting.id);
     let Some(before) = Stored::read(&write.tx, number, key)? else {
+        if sighting.status == TaskStatus::Gone {
+            // Nobody ever saw it: there may be no such task.
+            return Ok(());
+        }
         change.added += 1;
         return Stored::default().after(sighting).insert(&write.tx, number, key);
     };
@@ -101,6 +105,8 @@ impl Stored {
         match &sighting.status {
             // What only we can say of a task is nothing that a call can show.
             TaskStatus::Unknown | TaskStatus::Unverified => {}
+            // It may never have existed: what nobody ever saw cannot be gone.
+            TaskStatus::Gone if self.seen_at.is_none() && self.underlying().is_none() => return self.clone(),
             // That it is not there fits our having deleted it, and we know why.
             TaskStatus::Gone if self.underlying() == Some("deleted") => {}
             seen => after.set_underlying(Some(seen.as_raw().to_owned())),
@@ -188,6 +194,14 @@ mod tests {
         let known = Stored { status: Some("unknown".into()), word: Some("pending".into()), ..Stored::default() };
         let after = known.after(&seen(1, TaskStatus::Dispatching));
         assert_eq!((after.status.as_deref(), after.word.as_deref()), (Some("unknown"), Some("dispatching")));
+    }
+
+    #[test]
+    fn what_nobody_ever_saw_cannot_be_gone() {
+        let imported = Stored { title: Some("Holiday hours".to_owned()), ..Stored::default() };
+        assert_eq!(imported.after(&seen(1, TaskStatus::Gone)), imported);
+        let was_there = imported.after(&seen(1, TaskStatus::Pending));
+        assert_eq!(was_there.after(&seen(2, TaskStatus::Gone)).status.as_deref(), Some("gone"));
     }
 
     #[test]

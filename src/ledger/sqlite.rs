@@ -27,7 +27,7 @@ use super::{
     slots::SlotFile,
     writer::{Desk, Verdict, Writer},
 };
-use crate::domain::{Attempt, RunId, Service, Sighting, Task, TaskId};
+use crate::domain::{Attempt, RunId, Service, Sighting, Task, TaskId, TaskOutcome};
 
 /// A ledger in a SQLite file.
 #[derive(Debug)]
@@ -173,6 +173,18 @@ impl Ledger for SqliteLedger {
     async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError> {
         let (service, settlement, actor) = (service.clone(), settlement.clone(), actor.clone());
         self.write(Urgent, "write an outcome", move |desk| attempts::settle(desk, &service, &settlement, &actor)).await
+    }
+
+    async fn note_left_out(
+        &self,
+        service: &Service,
+        run: Option<RunId>,
+        left_out: &[TaskOutcome],
+        actor: &Actor,
+    ) -> Result<(), LedgerError> {
+        let (service, left_out, actor) = (service.clone(), left_out.to_vec(), actor.clone());
+        let work = move |desk: &mut Desk| attempts::note_left_out(desk, &service, run, &left_out, &actor);
+        self.write(Urgent, "write outcomes", work).await
     }
 
     async fn unsettled(&self, service: &Service) -> Result<Vec<OpenAttempt>, LedgerError> {

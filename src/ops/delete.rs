@@ -22,7 +22,7 @@ pub struct Prepared {
     /// What would be deleted.
     pub plan: Plan,
     /// What would not, and why: each with the outcome it has without any request. `Gone` for what was deleted before or is
-    /// gone, `TooLate` for what is being sent or was, `Unknown` for what has an unsettled attempt, `Skipped` for any other
+    /// gone, `NotFound` for what was never seen here and the service does not know, `TooLate` for what is being sent or was, `Unknown` for what has an unsettled attempt, `Skipped` for any other
     /// state than pending, `NotSent` for what could not be read.
     pub left_out: Vec<TaskOutcome>,
     /// All that is known of the one task, where the plan has just one.
@@ -36,13 +36,22 @@ pub struct Run {
     pub id: RunId,
     /// Stops it from anywhere.
     pub stop: Stop,
+    /// What was asked for with it and needs no request: written down once the run has begun.
+    pub left_out: Vec<TaskOutcome>,
 }
 
 impl Run {
     /// A new run that begins now, with this brake.
     pub fn new(context: &Context, stop: Stop) -> Self {
         let began = u64::try_from(context.clock.now().as_millisecond()).unwrap_or_default();
-        Self { id: RunId(ulid::Ulid::from_parts(began, u128::from(chance::number()))), stop }
+        let id = RunId(ulid::Ulid::from_parts(began, u128::from(chance::number())));
+        Self { id, stop, left_out: Vec::new() }
+    }
+
+    /// The same run, asked for together with these, which need no request.
+    #[must_use]
+    pub fn leaving_out(self, left_out: Vec<TaskOutcome>) -> Self {
+        Self { left_out, ..self }
     }
 }
 
@@ -63,7 +72,7 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
         .collect();
     read(context, &to_read, Priority::Interactive, &mut |read| match read.result {
         Ok(task) => drop(known.insert(read.id, task)),
-        Err(why) => drop(left_out.insert(read.id, Outcome::NotSent(why))),
+        Err(not_read) => drop(left_out.insert(read.id, not_read.into_outcome())),
     })
     .await?;
     let mut planned = Vec::with_capacity(ids.len());
@@ -134,8 +143,16 @@ pub async fn delete(
         digest,
     };
     context.ledger.begin_run(start).await?;
+    if !run.left_out.is_empty() {
+        context.ledger.note_left_out(&parts.service, Some(run.id), &run.left_out, &context.actor).await?;
+    }
     let summary = dispatch(&parts, run.id, tasks, Vec::new(), &run.stop, show).await;
     Ok(end(context, summary).await)
+}
+
+/// Writes down that a delete was asked for and that nothing of it needed a request.
+pub async fn nothing_to_delete(context: &Context, left_out: &[TaskOutcome]) -> anyhow::Result<()> {
+    Ok(context.ledger.note_left_out(&context.service(), None, left_out, &context.actor).await?)
 }
 
 /// [`ready`], unless the brake is pulled first: then nothing was begun, and there is nothing to resume.

@@ -28,7 +28,7 @@ pub use add::{NewTask, add};
 pub use apps::Apps;
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{Connect, Context};
-pub use delete::{Prepared, ReadOnlyApp, Run, StoppedBefore, delete, prepare};
+pub use delete::{Prepared, ReadOnlyApp, Run, StoppedBefore, delete, nothing_to_delete, prepare};
 pub use doctor::{Blame, Check, Health, check_credential, check_ledger, check_service, check_zones};
 pub use export::{Exported, export};
 pub use facts::{AuditPage, Depth, Facts, audit_entries, facts, latest_audit};
@@ -41,7 +41,7 @@ pub use import::{
 pub use json::{SCHEMA, Stamp, pretty_json, write_json_line};
 pub use look_alikes::LookAlike;
 pub use person::Person;
-pub use read::{ReadResult, read};
+pub use read::{NotRead, ReadResult, read};
 pub use resume::{Interrupted, abandon, check_resumable, find_interrupted, resume};
 pub use sign_in::sign_in;
 pub use sync::{SyncProgress, SyncReport, default_window, find, sync, window_of};

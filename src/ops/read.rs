@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::Context;
 use crate::{
     api::{Command, Found, Priority},
-    domain::{Failure, SeenBy, Sighting, Task, TaskId, TaskStatus},
+    domain::{Failure, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
 };
 
 /// What reading one task gave.
@@ -15,9 +15,35 @@ use crate::{
 pub struct ReadResult {
     /// The task.
     pub id: TaskId,
-    /// The task as the ledger knows it now, or why it could not be read. A task that the service no longer has is `Ok`
-    /// with status `gone`.
-    pub result: Result<Task, Failure>,
+    /// The task as the ledger knows it now, or why it could not be read. A task that was seen before and that the service
+    /// no longer has is `Ok` with status `gone`.
+    pub result: Result<Task, NotRead>,
+}
+
+/// Why a task could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotRead {
+    /// The service does not know the id, and nobody here ever saw a task with it.
+    NotFound(Failure),
+    /// The call failed.
+    Failed(Failure),
+}
+
+impl NotRead {
+    /// Why, in words.
+    pub fn into_failure(self) -> Failure {
+        match self {
+            Self::NotFound(why) | Self::Failed(why) => why,
+        }
+    }
+
+    /// The outcome of a delete that needs the task read first.
+    pub(super) fn into_outcome(self) -> Outcome {
+        match self {
+            Self::NotFound(why) => Outcome::NotFound(why),
+            Self::Failed(why) => Outcome::NotSent(why),
+        }
+    }
 }
 
 /// Calls under way at once: as many as the service has slots in a second.
@@ -50,10 +76,18 @@ async fn read_together(
         .buffer_unordered(WIDTH);
     while let Some((id, found)) = calls.next().await {
         let result = match found {
-            Ok(Found::Task(sighting)) => Ok(store(context, sighting).await?),
-            Ok(Found::Absent(_)) => Ok(store(context, absent(id, context.clock.now())).await?),
+            Ok(Found::Task(sighting)) => {
+                let stored = store(context, sighting).await?;
+                Ok(stored.with_context(|| format!("task {id} vanished from the ledger while it was read"))?)
+            }
+            Ok(Found::Absent(why)) => {
+                let stored = store(context, absent(id, context.clock.now())).await?;
+                stored
+                    .filter(|task| task.status != TaskStatus::Unverified)
+                    .ok_or_else(|| NotRead::NotFound(Failure::never_seen(why)))
+            }
             Err(error) if error.is_auth() => return Err(error.into()),
-            Err(error) => Err(error.to_failure()),
+            Err(error) => Err(NotRead::Failed(error.to_failure())),
         };
         show(ReadResult { id, result });
     }
@@ -77,10 +111,9 @@ fn absent(id: TaskId, at: Timestamp) -> Sighting {
     }
 }
 
-/// Stores a sighting and gives the task as the ledger knows it now.
-async fn store(context: &Context, sighting: Sighting) -> anyhow::Result<Task> {
+/// Stores a sighting and gives the task as the ledger knows it now, if it does.
+async fn store(context: &Context, sighting: Sighting) -> anyhow::Result<Option<Task>> {
     let (id, service) = (sighting.id, context.service());
     context.ledger.record(&service, vec![sighting]).await?;
-    let stored = context.ledger.tasks(&service, &[id]).await?.pop();
-    stored.with_context(|| format!("task {id} vanished from the ledger while it was read"))
+    Ok(context.ledger.tasks(&service, &[id]).await?.pop())
 }

@@ -112,7 +112,10 @@ pub async fn resume(
     };
     let is_finished = taken.is_none();
     let mut left: HashMap<_, _> = taken.into_iter().flat_map(|taken| taken.left).map(|task| (task.id, task)).collect();
-    let doubts = open.into_iter().map(|open| Doubt { task: left.remove(&open.attempt.task), attempt: open.attempt });
+    let doubts = open.into_iter().map(|OpenAttempt { attempt, was_seen, .. }| {
+        let task = left.remove(&attempt.task);
+        Doubt { attempt, task, was_seen }
+    });
     let doubts = doubts.collect();
     let summary = dispatch(&parts, run, left.into_values().collect(), doubts, &stop, show).await;
     Ok(if is_finished { summary } else { end(context, summary).await })

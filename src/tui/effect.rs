@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{launch::Ended, message::Timer, search::Query};
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ConfirmedPlan, RunId, TaskId},
+    domain::{AppName, ConfirmedPlan, RunId, TaskId, TaskOutcome},
     ops::Depth,
 };
 
@@ -97,6 +97,8 @@ pub enum Effect {
         run: u64,
         /// What was confirmed.
         plan: ConfirmedPlan,
+        /// What was chosen with it and needs no request.
+        left_out: Vec<TaskOutcome>,
     },
     /// Resume an interrupted run.
     Resume {

@@ -27,9 +27,9 @@ use crate::{
     api::{ApiError, Priority},
     bulk::Stop,
     clock::Clock,
-    domain::{AppName, ConfirmedPlan, Failure, RunId, Task, TaskId, TaskStatus},
+    domain::{AppName, ConfirmedPlan, Failure, RunId, Task, TaskId, TaskOutcome, TaskStatus},
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
-    ops::{self, Apps, Context},
+    ops::{self, Apps, Context, NotRead, Prepared},
 };
 
 /// Parts of a load that are read side by side.
@@ -107,7 +107,7 @@ impl Outside {
             Effect::FindInterrupted { app, generation } => self.find_interrupted(&app, generation),
             Effect::Prepare { app, request, ids } => self.prepare(&app, request, ids),
             Effect::FindLookAlikes { app, request, ids, titles } => self.find_look_alikes(&app, request, ids, titles),
-            Effect::Delete { app, run, plan } => self.delete(&app, run, plan),
+            Effect::Delete { app, run, plan, left_out } => self.delete(&app, run, plan, left_out),
             Effect::Resume { app, run, id } => self.resume(&app, run, id),
             Effect::Abandon { app, run } => self.abandon(&app, run),
             Effect::Stop { run, level } => {
@@ -279,7 +279,7 @@ impl Outside {
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
         let call = self.runtime.spawn(async move {
             let prepared = match context {
-                Ok(context) => ops::prepare(&context, &ids, None).await.map_err(|error| unread(&mailbox, error)),
+                Ok(context) => prepare(&context, &ids).await.map_err(|error| unread(&mailbox, error)),
                 Err(error) => Err(in_words(error)),
             };
             mailbox.post(Message::Prepared { request, prepared });
@@ -298,28 +298,23 @@ impl Outside {
         });
     }
 
-    fn delete(&mut self, app: &AppName, run: u64, plan: ConfirmedPlan) {
+    fn delete(&mut self, app: &AppName, run: u64, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) {
         let stop = Stop::attended();
         self.stops.insert(run, stop.clone());
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        let id = self.new_run_id();
         self.runtime.spawn(async move {
             let show = mailbox.clone();
             let summary = match context {
                 Ok(context) => {
                     let mut show =
                         |event: &crate::domain::BulkEvent| show.post(Message::Run { run, event: event.clone() });
-                    ops::delete(&context, plan, ops::Run { id, stop }, &mut show).await.map_err(in_words)
+                    let run = ops::Run::new(&context, stop).leaving_out(left_out);
+                    ops::delete(&context, plan, run, &mut show).await.map_err(in_words)
                 }
                 Err(error) => Err(in_words(error)),
             };
             mailbox.post(Message::RunEnded { run, summary });
         });
-    }
-
-    fn new_run_id(&self) -> RunId {
-        let millisecond = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
-        RunId(ulid::Ulid::from_parts(millisecond, rand::random()))
     }
 
     fn resume(&mut self, app: &AppName, run: u64, id: RunId) {
@@ -392,7 +387,11 @@ impl Outside {
                 if let Ok(task) = &read.result {
                     let _ = jobs.send(Job::Patch { generation, tasks: vec![task.clone()] });
                 }
-                show.post(Message::TaskRead { request, id: read.id, result: read.result.map(Box::new) });
+                show.post(Message::TaskRead {
+                    request,
+                    id: read.id,
+                    result: read.result.map(Box::new).map_err(NotRead::into_failure),
+                });
             };
             let result = match context {
                 Ok(context) => {
@@ -405,6 +404,15 @@ impl Outside {
         });
         self.calls.insert(request, call.abort_handle());
     }
+}
+
+/// Freezes the set of a delete. Where nothing of it is to be sent, this is the end of it, and is written down.
+async fn prepare(context: &Context, ids: &[TaskId]) -> anyhow::Result<Prepared> {
+    let prepared = ops::prepare(context, ids, None).await?;
+    if prepared.plan.is_empty() {
+        ops::nothing_to_delete(context, &prepared.left_out).await?;
+    }
+    Ok(prepared)
 }
 
 /// Why a read failed, in words. Where the sign-in is the trouble, that is told too, so that nothing is read by itself.

@@ -113,9 +113,41 @@ fn what_is_true_already_is_done() {
     desk.run("delete 5210070001 --yes").exits(0);
     let again = desk.run("delete 5210070001 --yes").exits(0);
     assert!(again.stdout.contains("5210070001 gone: it was deleted before"), "{}", again.stdout);
-    let never = desk.run("delete 404 --type Tag --yes").exits(0);
-    assert!(never.stdout.contains("404 gone: "), "{}", never.stdout);
-    assert_eq!(desk.calls(Command::Delete), 2, "what is known to be deleted is not sent again");
+    assert_eq!(desk.calls(Command::Delete), 1, "what is known to be deleted is not sent again");
+}
+
+#[test]
+fn an_id_that_nobody_ever_saw_is_not_found_and_in_the_audit_log() {
+    let desk = Desk::synced();
+    let ran = desk.run("delete 404 --yes --json").exits(3);
+    let lines = ran.json();
+    assert_eq!((&lines[0]["outcome"], &lines[0]["code"]), (&"not_found".into(), &90_104.into()), "{ran:?}");
+    assert!(lines[0]["message"].as_str().is_some_and(|why| why.contains("check the id")), "{ran:?}");
+    assert_eq!((&lines[1]["not_found"], &lines[1]["gone"]), (&1.into(), &0.into()), "{ran:?}");
+    let never = desk.run("delete 405 --type Tag --yes").exits(3);
+    assert!(never.stdout.contains("405 not found: the service does not know this id"), "{}", never.stdout);
+    for id in [404, 405] {
+        let log = desk.run(&format!("log --task {id} --json")).exits(0);
+        assert!(log.json().iter().any(|entry| entry["detail"]["outcome"] == "not_found"), "{log:?}");
+    }
+    desk.run("delete 404 --dry-run").exits(0);
+    assert_eq!(desk.run("log --task 404 --json").exits(0).json().len(), 1, "a dry run is no delete");
+}
+
+#[test]
+fn what_could_not_be_read_is_named_where_the_confirmation_of_all_does_not_fit() {
+    for (fault, code, why) in
+        [("kind = \"http\"\nstatus = 503", 8, "503"), ("kind = \"code\"\ncode = 90101", 8, "90101")]
+    {
+        let desk = Desk::new(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\ntasks = [5210070002]\n{fault}\n"));
+        let ran = desk.run("delete 5210070001 5210070002 --confirm 2").exits(code);
+        let ran = ran.says("1 of 2 tasks could not be read").says("5210070002").says(why);
+        assert!(!ran.stderr.contains("does not fit"), "{ran:?}");
+        assert_eq!(desk.calls(Command::Delete), 0);
+    }
+    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = 70003\n"));
+    desk.run("delete 5210070001 5210070002 --confirm 2").exits(4).says("70003");
+    assert_eq!((desk.calls(Command::Delete), desk.calls(Command::Get)), (0, 1));
 }
 
 #[test]
@@ -124,7 +156,7 @@ fn each_kind_of_outcome_has_its_code() {
         ("command = \"delete\"\nkind = \"code\"\ncode = 90106", 7, "too late"),
         ("command = \"delete\"\nkind = \"code\"\ncode = 90107", 7, "too late"),
         ("command = \"delete\"\nkind = \"code\"\ncode = 90104", 3, "refused"),
-        ("command = \"delete\"\nkind = \"code\"\ncode = 70014", 4, "refused"),
+        ("command = \"delete\"\nkind = \"code\"\ncode = 70014", 4, "not sent"),
         ("command = \"delete\"\nkind = \"http\"", 9, "unknown"),
         ("command = \"delete\"\nkind = \"html\"", 9, "unknown"),
         ("command = \"delete\"\nkind = \"no-answer\"\nconnection = \"closed\"", 9, "unknown"),

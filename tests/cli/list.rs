@@ -141,11 +141,12 @@ fn a_reader_who_has_gone_is_a_quiet_end() {
 #[test]
 fn get_tells_what_the_service_has_and_has_not() {
     let desk = Desk::new(SHOP);
-    let ran = desk.run("get 5210070001 404 --json").exits(0);
-    let mut statuses: Vec<_> =
-        ran.json().iter().map(|task| (task["task_id"].clone(), task["status"].clone())).collect();
-    statuses.sort_by_key(|(id, _)| id.to_string());
-    assert_eq!(statuses, [("404".into(), "gone".into()), ("5210070001".into(), "pending".into())]);
+    desk.run("get 5210070001 --json").exits(0);
+    desk.run("get 404").exits(3).says("task 404 is not found: the service does not know this id");
+    let ran = desk.run("get 5210070001 404 --json").exits(3).says("check the id");
+    let statuses: Vec<_> = ran.json().iter().map(|task| (task["task_id"].clone(), task["status"].clone())).collect();
+    assert_eq!(statuses, [("5210070001".into(), "pending".into())]);
+    assert_eq!(desk.run("list --output ids").stdout, "5210070001\n", "what nobody ever saw is not in the list");
 }
 
 #[test]

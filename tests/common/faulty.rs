@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use pushdeck::{
-    domain::{Attempt, RunId, Service, Sighting, Task, TaskId},
+    domain::{Attempt, RunId, Service, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
         Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
         OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
@@ -160,6 +160,17 @@ impl Ledger for Faulty {
         let _busy = self.busy();
         self.count_down(&self.outcomes)?;
         self.inner.settle(service, settlement, actor).await
+    }
+
+    async fn note_left_out(
+        &self,
+        service: &Service,
+        run: Option<RunId>,
+        left_out: &[TaskOutcome],
+        actor: &Actor,
+    ) -> Told<()> {
+        let _busy = self.busy();
+        self.inner.note_left_out(service, run, left_out, actor).await
     }
 
     async fn unsettled(&self, service: &Service) -> Told<Vec<OpenAttempt>> {

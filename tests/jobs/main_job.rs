@@ -173,15 +173,61 @@ async fn a_task_that_began_to_be_sent_after_it_was_seen_is_too_late() {
 }
 
 #[tokio::test]
-async fn an_id_that_the_service_does_not_have_is_gone_not_deleted() {
+async fn an_id_that_nobody_ever_saw_is_not_found_whether_it_is_read_first_or_deleted_at_once() {
     let rig = Rig::script(APP).await;
+    let mut given = ops::NewTask { id: TaskId::new(43), task_type: None, campaign: None, title: None, sched_at: None };
+    ops::add(&rig.context, vec![given.clone()]).await.expect("it is stored");
+    given = ops::NewTask { id: TaskId::new(44), task_type: Some(TaskType::Tag), ..given };
+    ops::add(&rig.context, vec![given]).await.expect("it is stored");
+
+    let (plan, left_out) = rig.confirm(&[42, 43, 44]).await;
+    assert_eq!(plan.plan().len(), 1, "of the one with a type no reading is needed");
+    let kinds: Vec<_> = left_out.iter().map(|settled| (settled.task.get(), settled.outcome.kind())).collect();
+    assert_eq!(kinds, [(42, OutcomeKind::NotFound), (43, OutcomeKind::NotFound)]);
+    let run = ops::Run::new(&rig.context, Stop::new()).leaving_out(left_out);
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("it runs");
+    assert_eq!(summary.progress.count(OutcomeKind::NotFound), 1);
+
+    assert_eq!(rig.task(42).await, None, "a slip of the hand does not stay in the list");
+    for id in [43, 44] {
+        assert_eq!(rig.task(id).await.map(|task| task.status), Some(TaskStatus::Unverified), "{id}");
+    }
+    assert_eq!(audited(&rig, "not_found").await, [42, 43, 44]);
+    let (_, again) = rig.confirm(&[42, 43]).await;
+    assert!(again.iter().all(|settled| settled.outcome.kind() == OutcomeKind::NotFound), "{again:?}");
+    ops::nothing_to_delete(&rig.context, &again).await.expect("it is written");
+    assert_eq!(audited(&rig, "not_found").await, [42, 43, 44, 42, 43]);
+}
+
+/// The tasks whose outcome in the audit log is this, oldest first.
+async fn audited(rig: &Rig, outcome: &str) -> Vec<u64> {
+    let (found, outcome) = (Arc::new(Mutex::new(Vec::new())), format!("\"outcome\":\"{outcome}\""));
+    let sink = {
+        let found = Arc::clone(&found);
+        Box::new(move |entry: &pushdeck::ledger::AuditEntry| {
+            if entry.action == "outcome" && entry.detail.contains(&outcome) {
+                found.lock().expect("no one panics").push(entry.task.expect("an outcome has a task").get());
+            }
+            ControlFlow::Continue(())
+        })
+    };
+    let broken = rig.context.ledger.audit(AuditQuery::default(), sink).await.expect("it can be read");
+    assert_eq!(broken, None);
+    std::mem::take(&mut *found.lock().expect("no one panics"))
+}
+
+/// A lost reply to a delete of an id that nobody ever saw: that it is absent now does not prove that it ever was there.
+#[tokio::test]
+async fn what_nobody_ever_saw_is_not_found_when_it_is_read_back() {
+    let rig = Rig::script(&with("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"html\"")).await;
     let ids = [TaskId::new(42)];
     let prepared = ops::prepare(&rig.context, &ids, Some(TaskType::Tag)).await.expect("a given type needs no reading");
     let plan = prepared.plan.confirm(rig.context.safety, &Answer::Yes).expect("one task");
     let run = ops::Run::new(&rig.context, Stop::new());
     let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("it runs");
-    assert_eq!(summary.progress.count(OutcomeKind::Gone), 1);
-    assert_eq!(rig.task(42).await.map(|task| task.status), Some(TaskStatus::Gone));
+    assert_eq!(summary.progress.count(OutcomeKind::Unknown), 1);
+    let (outcomes, _) = rig.resume(summary.run).await.expect("it is left open");
+    assert_eq!(outcomes[&42].outcome.kind(), OutcomeKind::NotFound, "{outcomes:?}");
 }
 
 #[tokio::test]
@@ -561,7 +607,8 @@ async fn reading_shows_each_task_and_what_is_not_there() {
         .await
         .expect("it can be stored");
     shown.sort_by_key(|(id, _)| *id);
-    assert_eq!(shown, [(7, Ok(TaskStatus::Gone)), (5_210_000_001, Ok(TaskStatus::Pending))]);
+    assert_eq!(shown[1], (5_210_000_001, Ok(TaskStatus::Pending)));
+    assert!(matches!(&shown[0], (7, Err(ops::NotRead::NotFound(why))) if why.code == Some(90_104)), "{shown:?}");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use std::{
 use async_trait::async_trait;
 use pushdeck::{
     clock::Clock as _,
-    domain::{Attempt, RunId, Service as Identity, Sighting, Task, TaskId},
+    domain::{Attempt, RunId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
         Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
         OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
@@ -164,6 +164,19 @@ impl Ledger for SteadyLedger {
         self.course.tell(format!("outcome {} {} {word} {}", settlement.task, settlement.attempt, settled.is_ok()));
         self.pause().await;
         settled
+    }
+
+    async fn note_left_out(
+        &self,
+        service: &Identity,
+        run: Option<RunId>,
+        left_out: &[TaskOutcome],
+        actor: &Actor,
+    ) -> Result<(), LedgerError> {
+        self.pause().await;
+        let noted = block_on(self.inner.note_left_out(service, run, left_out, actor));
+        self.pause().await;
+        noted
     }
 
     async fn unsettled(&self, service: &Identity) -> Result<Vec<OpenAttempt>, LedgerError> {

@@ -15,7 +15,7 @@ use crate::{
         session::{Session, filter, here_and_now, place_of},
         signals::Steering,
     },
-    domain::{ConfirmedPlan, Filter, OutcomeKind, RunId, Summary, TaskId, TaskOutcome, TaskType},
+    domain::{ConfirmedPlan, Filter, OutcomeKind, Summary, TaskId, TaskOutcome, TaskType},
     ledger::TaskQuery,
     ops::{self, Context, Prepared, ReadOnlyApp, Run},
 };
@@ -56,6 +56,7 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
         return dry_run(session, out, &context, &prepared);
     }
     if prepared.plan.is_empty() {
+        note_in_audit_log(session, &context, &prepared.left_out).await;
         let showing = Showing::new(out, None, session.notes.clone(), Arc::clone(&context.clock));
         return Ok(showing.nothing_to_send(prepared.left_out));
     }
@@ -63,6 +64,13 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     let request = Request { plan, left_out: &left_out, args, chosen, selected: ids.len() };
     let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, request)?;
     send(session, out, &context, plan, left_out).await
+}
+
+/// Writes down that nothing of a delete needed a request. What it comes to is known all the same where that fails.
+async fn note_in_audit_log(session: &Session, context: &Context, left_out: &[TaskOutcome]) {
+    if let Err(error) = ops::nothing_to_delete(context, left_out).await {
+        session.notes.say(&format!("this delete is not in the audit log: {error:#}"));
+    }
 }
 
 /// How the tasks are chosen; exactly one way.
@@ -141,8 +149,9 @@ async fn send(
     plan: ConfirmedPlan,
     left_out: Vec<TaskOutcome>,
 ) -> anyhow::Result<Exit> {
-    let id = RunId(ulid::Ulid::from_datetime(std::time::SystemTime::from(context.clock.now())));
     let stop = Stop::new();
+    let run = Run::new(context, stop.clone()).leaving_out(left_out.clone());
+    let id = run.id;
     let mut showing = Showing::new(out, Some(id), session.notes.clone(), Arc::clone(&context.clock));
     showing.after_the_start(left_out);
     let steering = Steering {
@@ -152,7 +161,6 @@ async fn send(
         notes: session.notes.clone(),
         resume_with: format!("pushdeck resume {id}"),
     };
-    let run = Run { id, stop: stop.clone() };
     let mut show = |event: &_| showing.event(event);
     let (summary, signal) = steering.over(ops::delete(context, plan, run, &mut show)).await;
     let summary = summary?;

@@ -11,13 +11,13 @@ use crate::{
         session::Session,
     },
     ledger::TaskRow,
-    ops::{self, ReadResult},
+    ops::{self, NotRead, ReadResult},
 };
 
 const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Json, Format::Jsonl, Format::Ids];
 
-/// Prints each task as the ledger knows it after the read. A task that the service does not have is `gone`: that is
-/// known now, and no failure.
+/// Prints each task as the ledger knows it after the read. A task that was seen before and that the service does not have
+/// any more is `gone`: that is known now, and no failure. An id that nobody ever saw is one.
 pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
     let out = session.out(&FORMS)?;
     let ids = ids(&mut session.world, &args.ids)?.ids;
@@ -36,7 +36,12 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
                 written = printer.print(&TaskRow::of(&task));
             }
         }
-        Err(why) => {
+        Err(NotRead::NotFound(why)) => {
+            failed += 1;
+            exit = exit.and(Exit::Partly);
+            notes.say(&format!("task {id} is not found: {why}"));
+        }
+        Err(NotRead::Failed(why)) => {
             failed += 1;
             exit = exit.and(Exit::of_failed_read(&why));
             notes.say(&format!("failed to read task {id}: {why}"));

@@ -24,7 +24,7 @@ use crate::{
         world::{Input, Stream},
     },
     config::TimeDisplay,
-    domain::{AppName, ConfirmedPlan, Filter, OutcomeKind, RunId, Summary, Untrusted},
+    domain::{AppName, ConfirmedPlan, Filter, OutcomeKind, RunId, Summary, TaskOutcome, Untrusted},
     ops::{self, Apps, Context, Run},
 };
 
@@ -326,6 +326,7 @@ impl Desk<'_> {
             self.say(&runs::outcome(settled))?;
         }
         if prepared.plan.is_empty() {
+            ops::nothing_to_delete(&self.context, &prepared.left_out).await?;
             self.say("Nothing of this can be deleted. Nothing was sent.")?;
             return Ok(Then::GoOn);
         }
@@ -351,7 +352,7 @@ impl Desk<'_> {
         let confirmed =
             ask::answer(danger, &asked, &line).and_then(|answer| prepared.plan.confirm_at(danger, &answer).ok());
         match confirmed {
-            Some(plan) => self.send(plan).await,
+            Some(plan) => self.send(plan, prepared.left_out).await,
             None => self.kept(Then::GoOn),
         }
     }
@@ -361,14 +362,14 @@ impl Desk<'_> {
         Ok(then)
     }
 
-    async fn send(&mut self, plan: ConfirmedPlan) -> anyhow::Result<Then> {
-        let id = RunId(ulid::Ulid::from_datetime(std::time::SystemTime::from(self.context.clock.now())));
-        self.run(id, Some(plan)).await
+    async fn send(&mut self, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) -> anyhow::Result<Then> {
+        let run = Run::new(&self.context, Stop::new()).leaving_out(left_out);
+        self.run(run, Some(plan)).await
     }
 
-    /// Runs a confirmed plan under this id; without one, resumes the run that has it.
-    async fn run(&mut self, id: RunId, plan: Option<ConfirmedPlan>) -> anyhow::Result<Then> {
-        let stop = Stop::new();
+    /// Runs a confirmed plan as this run; without one, resumes it.
+    async fn run(&mut self, run: Run, plan: Option<ConfirmedPlan>) -> anyhow::Result<Then> {
+        let (id, stop) = (run.id, run.stop.clone());
         let context = Arc::clone(&self.context);
         let mut told = Told::default();
         let (summary, signal) = {
@@ -376,7 +377,7 @@ impl Desk<'_> {
             let mut show = |event: &_| speak(&mut out, told.event(event));
             let work = async {
                 match plan {
-                    Some(plan) => ops::delete(&context, plan, Run { id, stop: stop.clone() }, &mut show).await,
+                    Some(plan) => ops::delete(&context, plan, run, &mut show).await,
                     None => ops::resume(&context, id, stop.clone(), &mut show).await,
                 }
             };
@@ -403,7 +404,7 @@ impl Desk<'_> {
             Line::Signal(signal) => return Ok(Then::Leave(Exit::of_signal(signal.number().into()))),
             _ => return self.kept(Then::GoOn),
         }
-        self.run(run, None).await
+        self.run(Run { id: run, ..Run::new(&self.context, Stop::new()) }, None).await
     }
 
     fn steering<'b>(&'b mut self, stop: &'b Stop, run: RunId) -> Steering<'b> {

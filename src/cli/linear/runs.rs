@@ -52,7 +52,7 @@ impl Told {
 
 /// Whether somebody must hear of it at once, however many there are.
 const fn is_worth_a_line(kind: OutcomeKind) -> bool {
-    matches!(kind, OutcomeKind::TooLate | OutcomeKind::Unknown | OutcomeKind::Refused)
+    matches!(kind, OutcomeKind::TooLate | OutcomeKind::Unknown | OutcomeKind::Refused | OutcomeKind::NotFound)
 }
 
 /// What became of one task.
@@ -60,6 +60,7 @@ pub(super) fn outcome(settled: &TaskOutcome) -> String {
     let word = match settled.outcome.kind() {
         OutcomeKind::Deleted => "deleted: the service confirmed it",
         OutcomeKind::Gone => "nothing to delete",
+        OutcomeKind::NotFound => "not deleted, not found",
         OutcomeKind::Refused => "not deleted",
         OutcomeKind::TooLate => "not deleted, too late",
         OutcomeKind::NotSent => "not deleted, not sent",

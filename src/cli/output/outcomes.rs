@@ -67,6 +67,7 @@ pub(in crate::cli) const fn word(kind: OutcomeKind) -> &'static str {
     match kind {
         OutcomeKind::Deleted => "deleted",
         OutcomeKind::Gone => "gone",
+        OutcomeKind::NotFound => "not found",
         OutcomeKind::Refused => "refused",
         OutcomeKind::TooLate => "too late",
         OutcomeKind::NotSent => "not sent",
@@ -126,6 +127,8 @@ struct SummaryLine<'a> {
     unknown: usize,
     skipped: usize,
     elapsed_ms: u128,
+    // Behind the fields of 0.1, whose order stays.
+    not_found: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<&'a str>,
 }
@@ -146,6 +149,7 @@ impl<'a> SummaryLine<'a> {
             unknown: count(OutcomeKind::Unknown),
             skipped: count(OutcomeKind::Skipped),
             elapsed_ms: elapsed.as_millis(),
+            not_found: count(OutcomeKind::NotFound),
             stopped: stopped.map(|why| why.message.as_str()),
         }
     }

@@ -226,7 +226,8 @@ impl Confirm {
     /// The effect that this answer releases, or why it releases none.
     fn effect(&self, asking: &Asking, answer: &Answer) -> Result<Effect, NotConfirmed> {
         let plan = asking.plan().clone().confirm_at(asking.danger, answer)?;
-        Ok(Effect::Delete { app: self.app.name.clone(), run: self.run, plan })
+        let left_out = asking.prepared.left_out.clone();
+        Ok(Effect::Delete { app: self.app.name.clone(), run: self.run, plan, left_out })
     }
 
     fn release(&mut self, answer: &Answer) -> Reply {

@@ -25,10 +25,11 @@ use crate::{
 };
 
 /// What needs attention comes first, what went well last.
-const ORDER: [OutcomeKind; 7] = [
+const ORDER: [OutcomeKind; 8] = [
     OutcomeKind::TooLate,
     OutcomeKind::Unknown,
     OutcomeKind::Refused,
+    OutcomeKind::NotFound,
     OutcomeKind::NotSent,
     OutcomeKind::Skipped,
     OutcomeKind::Gone,

@@ -99,7 +99,7 @@ impl Note {
         let note = Self::in_words(outcome);
         match outcome {
             Outcome::Refused(why) => note.then(next_action(why).unwrap_or(Action::Help), keys),
-            Outcome::TooLate(_) => note.then(Action::ReadTasks, keys),
+            Outcome::TooLate(_) | Outcome::NotFound(_) => note.then(Action::ReadTasks, keys),
             Outcome::NotSent(why) => note.then(next_action(why).unwrap_or(Action::Delete), keys),
             Outcome::Unknown(_) => note.then(Action::Resume, keys),
             Outcome::Deleted | Outcome::Gone(_) | Outcome::Skipped(_) => note,
@@ -111,7 +111,7 @@ impl Note {
         match outcome {
             Outcome::Deleted => Self::good("deleted: the service confirmed it"),
             Outcome::Gone(why) => Self::info(format!("nothing to delete: {why}")),
-            Outcome::Refused(why) => Self::about(NoteKind::Error, "not deleted", why),
+            Outcome::NotFound(why) | Outcome::Refused(why) => Self::about(NoteKind::Error, "not deleted", why),
             Outcome::TooLate(why) => Self::about(NoteKind::Error, "not deleted, too late", why),
             // With a code it was sent, and the service did not accept it.
             Outcome::NotSent(why) if why.code.is_some() => Self::about(NoteKind::Warning, "not deleted", why),

@@ -310,6 +310,7 @@ pub const fn outcome_word(kind: OutcomeKind) -> &'static str {
     match kind {
         OutcomeKind::Deleted => "deleted",
         OutcomeKind::Gone => "already gone",
+        OutcomeKind::NotFound => "NOT FOUND",
         OutcomeKind::Refused => "refused",
         OutcomeKind::TooLate => "TOO LATE",
         OutcomeKind::NotSent => "not sent",
@@ -323,7 +324,7 @@ fn style(theme: &Theme, kind: OutcomeKind) -> Style {
         OutcomeKind::Deleted => theme.good,
         OutcomeKind::Gone | OutcomeKind::Skipped => theme.faint,
         OutcomeKind::NotSent => theme.warning,
-        OutcomeKind::Refused | OutcomeKind::TooLate | OutcomeKind::Unknown => theme.error,
+        OutcomeKind::NotFound | OutcomeKind::Refused | OutcomeKind::TooLate | OutcomeKind::Unknown => theme.error,
     }
     .into()
 }

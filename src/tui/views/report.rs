@@ -25,6 +25,7 @@ pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String
         (OutcomeKind::Unknown, format!("unknown: {resume} reads them back and settles them")),
         (OutcomeKind::NotSent, format!("not sent: {resume} goes on with them")),
         (OutcomeKind::Refused, "refused: see why below".to_owned()),
+        (OutcomeKind::NotFound, "not found: the service does not know the id; check it".to_owned()),
         (OutcomeKind::Gone, "were gone already".to_owned()),
     ];
     for (kind, words) in groups.into_iter().filter(|(kind, _)| count(*kind) > 0) {
