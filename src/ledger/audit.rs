@@ -1,9 +1,14 @@
 //! The audit log: who did what, append-only, each line with the hash of the one before.
 //!
-//! The hash of a line is SHA-256 over: the tag `pushdeck-audit-1` and a zero byte; the 32 bytes of the previous line's
-//! hash (zeros for the first line); then, in the order of [`AuditEntry`], each field as a byte that says whether it is
-//! there (0 or 1), its length in bytes as 8 bytes big-endian, and its bytes. Texts are UTF-8; numbers (line number,
-//! milliseconds, task, attempt) are 8 bytes big-endian. So no two different lines have the same encoding.
+//! Each line names the rule of its hash. By rule 1, the hash is SHA-256 over: the tag `pushdeck-audit-1`, which names the
+//! rule, and a zero byte; the 32 bytes of the previous line's hash (zeros for the first line); then, in the order of
+//! [`AuditEntry`] up to `detail`, each field as a byte that says whether it is there (0 or 1), its length in bytes as 8
+//! bytes big-endian, and its bytes. Texts are UTF-8; numbers (line number, milliseconds, task, attempt) are 8 bytes
+//! big-endian. So no two different lines have the same encoding.
+//!
+//! Lines of 0.1 name no rule and count as rule 1. Lines are still written by it, because `pushdeck log` of 0.1 knows no
+//! other and would say of a sound ledger that it was tampered with. A change of what is hashed is a new rule with the next
+//! number, and lines written before keep theirs.
 //!
 //! The database refuses to change or remove a line; that, the chain and the head file together show what was changed by
 //! hand. Deliberately not here: proof against somebody who owns the machine and rewrites the whole log.
@@ -23,6 +28,12 @@ use super::{
     rows::{id, key, millis, moment},
 };
 use crate::domain::{AttemptId, RunId, Service, TaskId};
+
+/// The rule by which hashes are made, and the last one that is known.
+const RULE: u32 = 1;
+
+/// The schema since which each line names its rule.
+const RULES_SINCE: u32 = 3;
 
 /// The hash before the first line.
 const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -80,13 +91,14 @@ pub(super) fn append(conn: &Connection, line: &Line<'_>) -> Result<(u64, String)
         run: line.run,
         attempt: line.attempt,
         detail: line.detail.to_string(),
+        hash_rule: RULE,
         hash: String::new(),
         prev,
     };
     entry.hash = hash(&entry);
     conn.prepare_cached(
         "INSERT INTO audit (number, at, user, machine, ssh_client, app, identifier, service, action, task_id, run,
-         attempt, detail, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+         attempt, detail, hash, hash_rule) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?
     .execute(params![
         entry.number.cast_signed(),
@@ -103,14 +115,15 @@ pub(super) fn append(conn: &Connection, line: &Line<'_>) -> Result<(u64, String)
         entry.attempt.map(|attempt| attempt.0),
         entry.detail,
         entry.hash,
+        entry.hash_rule,
     ])?;
     Ok((entry.number, entry.hash))
 }
 
-/// The hash of a line, from all of its other fields.
+/// The hash of a line by the rule that it names, from all of its other fields.
 fn hash(entry: &AuditEntry) -> String {
     let mut sum = Sha256::new();
-    sum.update(b"pushdeck-audit-1\0");
+    sum.update(format!("pushdeck-audit-{}\0", entry.hash_rule));
     sum.update(unhex(&entry.prev));
     let mut field = |bytes: Option<&[u8]>| {
         sum.update([u8::from(bytes.is_some())]);
@@ -156,10 +169,13 @@ pub(super) fn show(
     sink: &mut AuditSink,
 ) -> Result<Option<AuditBreak>, Fault> {
     let noted = head::read(place);
-    let mut lines = conn.prepare(
+    // One steady view of schema and lines, for a migration may come in between.
+    let view = conn.unchecked_transaction()?;
+    let rule = if names_rules(&view)? { "hash_rule" } else { "1" };
+    let mut lines = view.prepare(&format!(
         "SELECT number, at, user, machine, ssh_client, app, identifier, service, action, task_id, run, attempt, detail,
-         hash FROM audit ORDER BY number",
-    )?;
+         hash, {rule} FROM audit ORDER BY number",
+    ))?;
     let mut lines = lines.query([])?;
     let mut chain = Chain { number: 0, hash: NO_HASH.to_owned(), first_break: None };
     while let Some(row) = lines.next()? {
@@ -174,6 +190,13 @@ pub(super) fn show(
         chain.hash = entry.hash;
     }
     Ok(chain.end(noted.as_ref()))
+}
+
+/// Whether the lines of this ledger name the rules of their hashes. Asked of the file: what the connection has in memory of
+/// the schema may be of before a migration by another process.
+fn names_rules(conn: &Connection) -> Result<bool, Fault> {
+    let schema: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(schema >= RULES_SINCE)
 }
 
 fn wanted(entry: &AuditEntry, query: &AuditQuery) -> bool {
@@ -199,6 +222,7 @@ fn entry(row: &Row<'_>, prev: String) -> Result<AuditEntry, Fault> {
         run: row.get::<_, Option<String>>(10)?.and_then(|run| run.parse().ok()),
         attempt: row.get::<_, Option<u32>>(11)?.map(AttemptId),
         detail: row.get(12)?,
+        hash_rule: u32::try_from(row.get::<_, i64>(14)?).unwrap_or_default(),
         hash: row.get(13)?,
         prev,
     })
@@ -213,13 +237,23 @@ struct Chain {
 
 impl Chain {
     fn breaks(&mut self, number: u64, reason: String) {
-        self.first_break.get_or_insert(AuditBreak { number, reason });
+        let advice = "something other than pushdeck changed the ledger: keep a copy of the file";
+        self.first_break.get_or_insert(AuditBreak { number, reason, advice });
+    }
+
+    /// Nothing is wrong with the line as far as this build can tell.
+    fn cannot_tell(&mut self, entry: &AuditEntry) {
+        let reason = format!("its hash follows rule {}, and this pushdeck knows none after {RULE}", entry.hash_rule);
+        let advice = "a newer pushdeck can verify it; where none wrote to the ledger, keep a copy of the file";
+        self.first_break.get_or_insert(AuditBreak { number: entry.number, reason, advice });
     }
 
     fn check(&mut self, entry: &AuditEntry) {
         if entry.number != self.number + 1 {
             let reason = format!("it should be line {}: lines are missing", self.number + 1);
             self.breaks(entry.number, reason);
+        } else if entry.hash_rule > RULE {
+            self.cannot_tell(entry);
         } else if hash(entry) != entry.hash {
             self.breaks(entry.number, "its hash does not fit what it says and the line before it".to_owned());
         }
@@ -263,6 +297,7 @@ mod tests {
             run: None,
             attempt: None,
             detail: "{}".to_owned(),
+            hash_rule: RULE,
             hash: String::new(),
             prev: NO_HASH.to_owned(),
         }
@@ -273,6 +308,12 @@ mod tests {
         // Worked out apart from this code. A change of it would break the chain of every ledger there is.
         let entry = line("lin", "bastion-2", Some(5_210_074_411));
         assert_eq!(hash(&entry), "6c8a57833702ffd536abdbad3f864066b63859430444fe46056440165835ff92");
+    }
+
+    #[test]
+    fn the_hash_covers_the_rule_that_its_line_names() {
+        let entry = line("lin", "bastion-2", None);
+        assert_ne!(hash(&AuditEntry { hash_rule: RULE + 1, ..entry.clone() }), hash(&entry));
     }
 
     proptest! {

@@ -360,6 +360,8 @@ pub struct AuditEntry {
     pub attempt: Option<AttemptId>,
     /// Everything else, as a JSON object with safe text.
     pub detail: String,
+    /// The rule by which `hash` was made.
+    pub hash_rule: u32,
     /// Hash of this line, over all of the above and `prev`: SHA-256, lower-case hex.
     pub hash: String,
     /// Hash of the line before; 64 zeros for the first.
@@ -373,4 +375,6 @@ pub struct AuditBreak {
     pub number: u64,
     /// In what way.
     pub reason: String,
+    /// What that means, and what to do.
+    pub advice: &'static str,
 }

@@ -18,8 +18,11 @@ use super::{
 const APPLICATION: i32 = 0x7064_6c67;
 
 /// The migrations, oldest first: the first makes version 1.
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("../../assets/migrations/0001_tasks.sql"), include_str!("../../assets/migrations/0002_runs.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../../assets/migrations/0001_tasks.sql"),
+    include_str!("../../assets/migrations/0002_runs.sql"),
+    include_str!("../../assets/migrations/0003_audit.sql"),
+];
 
 /// What a file is, compared with this build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

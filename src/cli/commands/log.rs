@@ -54,9 +54,8 @@ pub(super) async fn run(session: &mut Session, args: &Log) -> anyhow::Result<Exi
     let shown = printer.back()?.finish()?;
     if let Some(broken) = broken {
         return Err(Refusal::Failed(format!(
-            "the log does not hold from entry {} on: {}; something other than pushdeck changed the ledger: keep a copy of \
-             the file",
-            broken.number, broken.reason
+            "the log does not hold from entry {} on: {}; {}",
+            broken.number, broken.reason, broken.advice
         ))
         .into());
     }
@@ -164,6 +163,7 @@ struct Line<'a> {
     run: Option<RunId>,
     attempt: Option<String>,
     detail: Detail<'a>,
+    hash_rule: u32,
     hash: &'a str,
     prev: &'a str,
 }
@@ -201,6 +201,7 @@ impl<'a> Line<'a> {
             run: entry.run,
             attempt: entry.attempt.map(|attempt| attempt.to_string()),
             detail: Detail::of(&entry.detail),
+            hash_rule: entry.hash_rule,
             hash: &entry.hash,
             prev: &entry.prev,
         }
