@@ -30,6 +30,22 @@ pub enum LedgerError {
     /// It cannot be written.
     #[error("the ledger cannot be written: {0}")]
     ReadOnly(String),
+    /// It is of an older version, and cannot be migrated now.
+    #[error(
+        "the ledger {} was written by an older pushdeck (schema {version}) and is brought to schema {ours} before the first \
+         write, but not while another process holds run {run}: nothing was written or sent; it can be read meanwhile, so \
+         try again once that run has ended", path.display()
+    )]
+    Outdated {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        version: usize,
+        /// The schema of this build.
+        ours: usize,
+        /// The run that is held.
+        run: RunId,
+    },
     /// Another program holds it.
     #[error("the ledger {} is locked by another program: wait until it is done, or end it (fuser shows it)", .0.display())]
     Locked(PathBuf),

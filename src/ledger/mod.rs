@@ -26,6 +26,8 @@ mod sightings;
 mod slots;
 mod sqlite;
 mod stored;
+#[cfg(test)]
+mod version_tests;
 mod writer;
 
 pub use data::{
@@ -55,6 +57,9 @@ pub type AuditSink = Box<dyn FnMut(&AuditEntry) -> ControlFlow<()> + Send>;
 pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Whether it can be written, and if not, why.
     fn access(&self) -> Access;
+
+    /// The schema of the file where that is older than this build's: the first write migrates it.
+    async fn older_schema(&self) -> Result<Option<usize>, LedgerError>;
 
     /// The check that must be through before anything is sent: structure, head file, audit head. The first call does
     /// the work, later ones give its result again.

@@ -17,7 +17,7 @@ use super::{
     fault::Fault,
     place::{Found, Place},
     readers::Readers,
-    schema::{MIGRATIONS, Schema, migrate, schema},
+    schema::{MIGRATIONS, Schema, migrate, newer, schema},
     slots::{self, SlotFile},
     sqlite::SqliteLedger,
     writer::{Desk, Verdict, Writer, died},
@@ -47,7 +47,7 @@ const OPENING: &str = "open the ledger";
 /// Opens the ledger at a file path or `sqlite:PATH`, and makes it where there is none.
 ///
 /// Returns at once whatever the ledger's size: the slow part of looking it over is [`Ledger::check`], before which
-/// nothing can be sent. Dropping the last handle waits until what was handed over is written.
+/// nothing can be sent. A ledger of an older version is migrated by the first write, not here. Dropping the last handle waits until what was handed over is written.
 pub async fn open(address: &str, options: OpenOptions) -> Result<Arc<dyn Ledger>, LedgerError> {
     let path = path_of(address)?;
     let (reply, answer) = oneshot::channel();
@@ -97,7 +97,7 @@ fn open_writing(place: &Arc<Place>, options: &OpenOptions) -> Result<SqliteLedge
         // First, so that no process that finds a ledger takes its slots for lost. Where this fails, they count as lost.
         let _ = slots::make(place, Arc::clone(&options.clock));
     }
-    if found != Schema::Current {
+    if !found.can_be_read() {
         migrate(&mut conn, place, MIGRATIONS)?;
     }
     let verdict: Verdict = Arc::new(OnceLock::new());
@@ -120,21 +120,18 @@ fn open_reading(place: &Arc<Place>, reason: String, others_may_write: bool) -> R
     let log_has_content = place.beside("-wal").metadata().is_ok_and(|log| log.len() > 0);
     let purpose = if others_may_write || log_has_content { Purpose::ReadOnly } else { Purpose::Frozen };
     let conn: Connection = connect(place, purpose)?;
-    let reason = match schema(&conn, place)? {
+    let found = schema(&conn, place)?;
+    let reason = match found {
         Schema::Newer(version) => newer(version),
-        Schema::Current => reason,
         Schema::Empty => return Err(place.io("open", "it is empty, and may only be read").into()),
-        Schema::Older(version) => {
+        Schema::Older(version) if !found.can_be_read() => {
             let detail =
                 format!("it has schema {version} and must be brought to {} first, but {reason}", MIGRATIONS.len());
             return Err(place.io("open", detail).into());
         }
+        Schema::Older(_) | Schema::Current => reason,
     };
     Ok(reading(place, reason, purpose))
-}
-
-fn newer(version: usize) -> String {
-    format!("a newer pushdeck wrote it (schema {version}, this one knows {}): update pushdeck", MIGRATIONS.len())
 }
 
 fn reading(place: &Arc<Place>, reason: String, purpose: Purpose) -> SqliteLedger {

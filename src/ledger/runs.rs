@@ -84,6 +84,22 @@ fn is_held(place: &Place, run: RunId) -> bool {
     }
 }
 
+/// A run that a live process, perhaps this one, holds.
+pub(super) fn any_held(place: &Place) -> io::Result<Option<RunId>> {
+    let locks = match fs::read_dir(place.beside(".runs")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        locks => locks?,
+    };
+    for lock in locks {
+        let name = lock?.file_name();
+        let run = name.to_str().and_then(|name| name.strip_suffix(".lock")).and_then(|run| run.parse().ok());
+        if let Some(run) = run.filter(|run| is_held(place, *run)) {
+            return Ok(Some(run));
+        }
+    }
+    Ok(None)
+}
+
 /// Looks at each run's lock once.
 pub(super) struct Locks<'a> {
     place: &'a Place,
@@ -107,7 +123,9 @@ impl Desk {
         held.ok_or_else(|| LedgerError::RunNotHeld(run).into())
     }
 
-    fn lock(&self, run: RunId) -> Result<Hold, Fault> {
+    fn lock(&mut self, run: RunId) -> Result<Hold, Fault> {
+        // First, for a ledger of an older version is not migrated while a run is held, not even by us.
+        self.prepare()?;
         let lock = Lock::take(&self.place, run).map_err(|error| self.place.io("lock a run of", error))?;
         let lock = lock.ok_or(LedgerError::RunHeld(run))?;
         Ok(Hold { token: audit::hex(&rand::random::<[u8; 16]>()), lock })

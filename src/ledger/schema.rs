@@ -1,9 +1,15 @@
 //! The schema and its history: which version a file has, and how it gets to ours.
 //!
-//! Each migration is one file in `assets/migrations`, and all that a file lacks are one transaction. Before that, a ledger
-//! that has content is copied to `FILE.before-vN.bak`. Deliberately not here: going back (the copy is the way back).
+//! Each migration is one file in `assets/migrations`, and all that a file lacks are one transaction. A ledger of a released
+//! version is read as it is and migrated by the first write, never while a run is held. Before that it is copied to
+//! `FILE.before-vN.bak`; `docs/versions.md` says how to go back to that copy.
 
-use std::{fs, time::Duration};
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+    time::Duration,
+};
 
 use rusqlite::{Connection, TransactionBehavior, backup::Backup};
 
@@ -12,6 +18,7 @@ use super::{
     connect::{Purpose, connect},
     fault::Fault,
     place::{Place, create_private},
+    runs,
 };
 
 /// Marks the file as a ledger: `pdlg`.
@@ -24,6 +31,9 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0003_audit.sql"),
 ];
 
+/// The schema of 0.1, the oldest that the readers know. What is older was never released, and is migrated when it is opened.
+const OLDEST_READ: usize = 2;
+
 /// What a file is, compared with this build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Schema {
@@ -35,6 +45,17 @@ pub(super) enum Schema {
     Current,
     /// A ledger of this version, newer than ours.
     Newer(usize),
+}
+
+impl Schema {
+    /// Whether the readers can read it without a migration.
+    pub fn can_be_read(self) -> bool {
+        match self {
+            Self::Empty => false,
+            Self::Older(version) => version >= OLDEST_READ,
+            Self::Current | Self::Newer(_) => true,
+        }
+    }
 }
 
 /// Reads which schema the file has. This is the first read of the file.
@@ -55,16 +76,29 @@ pub(super) fn schema(conn: &Connection, place: &Place) -> Result<Schema, Fault> 
     })
 }
 
-/// Brings an empty or older file to the last of these migrations.
+/// Why a ledger of this newer version cannot be written.
+pub(super) fn newer(version: usize) -> String {
+    format!("a newer pushdeck wrote it (schema {version}, this one knows {}): update pushdeck", MIGRATIONS.len())
+}
+
+/// Brings an empty or older file to the last of these migrations. Fails where it is newer, and where it is older and a run is
+/// held: the program that holds it is an older one.
 pub(super) fn migrate(conn: &mut Connection, place: &Place, migrations: &[&str]) -> Result<(), Fault> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Read again: another process may have done it while we waited.
     let version: u32 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let version = version as usize;
-    if version >= migrations.len() {
+    if version > migrations.len() {
+        return Err(LedgerError::ReadOnly(newer(version)).into());
+    }
+    if version == migrations.len() {
         return Ok(());
     }
     if version > 0 {
+        if let Some(run) = runs::any_held(place).map_err(|error| place.io("look for the runs of", error))? {
+            let (path, ours) = (place.path.clone(), migrations.len());
+            return Err(LedgerError::Outdated { path, version, ours, run }.into());
+        }
         back_up(place, version)?;
     }
     for migration in &migrations[version..] {
@@ -79,19 +113,33 @@ pub(super) fn migrate(conn: &mut Connection, place: &Place, migrations: &[&str])
     Ok(())
 }
 
-/// Copies the ledger as it is now. The caller's transaction keeps others from writing meanwhile.
+/// Copies the ledger as it is now, synced to disk. The caller's transaction keeps others from writing meanwhile.
 fn back_up(place: &Place, version: usize) -> Result<(), Fault> {
     let copy = place.beside(&format!(".before-v{}.bak", version + 1));
     let unfinished = place.beside(".bak.unfinished");
-    let failed = |error: std::io::Error| Fault::from(place.io("back up", error));
-    match fs::remove_file(&unfinished) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
-        _ => {}
+    let failed = |error: io::Error| Fault::from(place.io("back up", error));
+    remove(&unfinished).map_err(failed)?;
+    if let Err(fault) = copy_to(place, &unfinished) {
+        // What was copied so far only takes room, perhaps the last of the disk.
+        let _ = remove(&unfinished);
+        return Err(fault);
     }
-    create_private(&unfinished).map_err(failed)?;
+    fs::rename(&unfinished, &copy).and_then(|()| File::open(place.folder())?.sync_all()).map_err(failed)
+}
+
+fn copy_to(place: &Place, copy: &Path) -> Result<(), Fault> {
+    create_private(copy).map_err(|error| place.io("back up", error))?;
     let from = connect(place, Purpose::Read)?;
-    let mut to = connect(&Place { path: unfinished.clone() }, Purpose::Write)?;
+    let mut to = connect(&Place { path: copy.to_owned() }, Purpose::Write)?;
     Backup::new(&from, &mut to)?.run_to_completion(4_096, Duration::ZERO, None)?;
     to.close().map_err(|(_, error)| error)?;
-    fs::rename(&unfinished, &copy).map_err(failed)
+    Ok(())
+}
+
+/// Removes a file, if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }

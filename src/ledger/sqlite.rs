@@ -23,7 +23,9 @@ use super::{
     place::Place,
     queue::Urgency::{self, Ordinary, Urgent},
     readers::Readers,
-    rows, runs, scan, sightings,
+    rows, runs, scan,
+    schema::{Schema, schema},
+    sightings,
     slots::SlotFile,
     writer::{Desk, Verdict, Writer},
 };
@@ -97,6 +99,12 @@ const fn is_final(result: &Result<(), LedgerError>) -> bool {
 impl Ledger for SqliteLedger {
     fn access(&self) -> Access {
         self.access.clone()
+    }
+
+    async fn older_schema(&self) -> Result<Option<usize>, LedgerError> {
+        let place = Arc::clone(&self.place);
+        let found = self.readers.call("read the schema", move |conn, _| schema(conn, &place)).await?;
+        Ok(if let Schema::Older(version) = found { Some(version) } else { None })
     }
 
     async fn check(&self) -> Result<(), LedgerError> {

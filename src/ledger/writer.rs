@@ -23,6 +23,7 @@ use super::{
     place::Place,
     queue::{Queue, Urgency},
     runs::Hold,
+    schema::{MIGRATIONS, Schema, migrate, schema},
 };
 use crate::{clock::Clock, domain::RunId};
 
@@ -50,6 +51,8 @@ pub(super) struct Desk {
     verdict: Verdict,
     /// The ledger's id, once the head file was compared with the database.
     ledger: Option<String>,
+    /// Whether the database has this build's schema: looked at, and brought about, before the first write.
+    is_current: bool,
 }
 
 /// A write transaction, and the audit lines written in it.
@@ -72,15 +75,12 @@ impl Write<'_> {
 
 impl Desk {
     pub fn new(conn: Connection, place: Arc<Place>, clock: Arc<dyn Clock>, verdict: Verdict) -> Self {
-        Self { conn, place, clock, verdict, held: HashMap::new(), ledger: None }
+        Self { conn, place, clock, verdict, held: HashMap::new(), ledger: None, is_current: false }
     }
 
     /// Does some writing in one transaction, and moves the head file on where audit lines were written.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
-        if let Some(Err(error)) = self.verdict.get() {
-            return Err(error.clone().into());
-        }
-        self.verify_head()?;
+        self.prepare()?;
         let (value, last) = {
             let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut write = Write { tx, last: None };
@@ -93,6 +93,22 @@ impl Desk {
             self.note_head(&Head { ledger, number, hash });
         }
         Ok(value)
+    }
+
+    /// All that must hold before anything is written: the check has found nothing, the head fits, the schema is ours. A
+    /// ledger that lost entries is not migrated.
+    pub fn prepare(&mut self) -> Result<(), Fault> {
+        if let Some(Err(error)) = self.verdict.get() {
+            return Err(error.clone().into());
+        }
+        self.verify_head()?;
+        if !self.is_current {
+            if schema(&self.conn, &self.place)? != Schema::Current {
+                migrate(&mut self.conn, &self.place, MIGRATIONS)?;
+            }
+            self.is_current = true;
+        }
+        Ok(())
     }
 
     /// Fails unless the check is through and found nothing.

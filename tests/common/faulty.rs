@@ -95,6 +95,10 @@ impl Ledger for Faulty {
         self.inner.slots()
     }
 
+    async fn older_schema(&self) -> Told<Option<usize>> {
+        self.inner.older_schema().await
+    }
+
     async fn check(&self) -> Told<()> {
         self.inner.check().await
     }

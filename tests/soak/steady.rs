@@ -86,6 +86,10 @@ impl Ledger for SteadyLedger {
         self.inner.access()
     }
 
+    async fn older_schema(&self) -> Result<Option<usize>, LedgerError> {
+        block_on(self.inner.older_schema())
+    }
+
     async fn check(&self) -> Result<(), LedgerError> {
         block_on(self.inner.check())
     }

@@ -1,0 +1,357 @@
+//! Ledgers of other versions: what 0.1 wrote is opened, read, migrated by the first write and verified; what a newer version
+//! wrote is read.
+
+use std::{
+    fs::{self, File, Permissions},
+    ops::ControlFlow,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use futures_util::future::join_all;
+use rusqlite::Connection;
+use rustix::fs::{FlockOperation, flock};
+
+use super::{
+    Access, Actor, AuditBreak, AuditEntry, AuditQuery, ImportRow, ImportRows, Ledger, LedgerError, OpenOptions,
+    TaskQuery, open, schema::MIGRATIONS,
+};
+use crate::{
+    clock::{Clock as _, ManualClock, SystemClock},
+    domain::{RunId, SdkAppId, Service, TaskId},
+};
+
+/// What the fixture holds.
+const TASKS: u64 = 19;
+const LINES: usize = 34;
+
+/// A copy of the ledger of 0.1, as 0.1 leaves it.
+struct Old {
+    temp: tempfile::TempDir,
+}
+
+impl Old {
+    fn copy() -> Self {
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/0.1");
+        let old = Self { temp: tempfile::tempdir().expect("a temporary folder") };
+        for suffix in ["", ".head", ".slots"] {
+            let copy = old.beside(suffix);
+            fs::write(&copy, fs::read(fixture.join(format!("ledger.db{suffix}"))).expect("it is there"))
+                .expect("copied");
+            fs::set_permissions(&copy, Permissions::from_mode(0o600)).expect("it is ours");
+        }
+        old
+    }
+
+    fn beside(&self, suffix: &str) -> PathBuf {
+        self.temp.path().join(format!("ledger.db{suffix}"))
+    }
+
+    fn address(&self) -> String {
+        self.beside("").display().to_string()
+    }
+
+    async fn open(&self) -> Arc<dyn Ledger> {
+        open(&self.address(), OpenOptions::new(clock())).await.expect("what 0.1 wrote opens")
+    }
+
+    /// A connection of another program.
+    fn foreign(&self) -> Connection {
+        Connection::open(self.beside("")).expect("opens")
+    }
+
+    fn schema(&self) -> i64 {
+        self.foreign().query_row("PRAGMA user_version", [], |row| row.get(0)).expect("a number")
+    }
+
+    /// The lock of a run, as the process that has the run holds it.
+    fn hold(&self, run: &str) -> File {
+        let folder = self.beside(".runs");
+        fs::create_dir_all(&folder).expect("made");
+        let file = File::create(folder.join(format!("{run}.lock"))).expect("made");
+        flock(&file, FlockOperation::NonBlockingLockExclusive).expect("nobody else has it");
+        file
+    }
+}
+
+/// After the last entry of the fixture.
+fn clock() -> Arc<ManualClock> {
+    Arc::new(ManualClock::at(SystemClock.now()))
+}
+
+fn service() -> Service {
+    Service { sdkappid: SdkAppId(1_400_200_010), host: "http://127.0.0.1:17701".parse().expect("a host") }
+}
+
+async fn write(ledger: &Arc<dyn Ledger>, id: u64) -> Result<(), LedgerError> {
+    let mut rows = std::iter::once(ImportRow { id, title: "written now".to_owned(), ..ImportRow::default() });
+    let source: ImportRows = Box::new(move |row| Ok(rows.next().map(|next| *row = next).is_some()));
+    ledger.import(&service(), source, &Actor::NOBODY).await.map(drop)
+}
+
+async fn listed(ledger: &Arc<dyn Ledger>) -> u64 {
+    ledger
+        .scan(&service(), TaskQuery::default(), Box::new(|_| ControlFlow::Continue(())))
+        .await
+        .expect("it can be read")
+}
+
+/// All audit entries, and where their chain breaks.
+async fn audited(ledger: &Arc<dyn Ledger>) -> (Vec<AuditEntry>, Option<AuditBreak>) {
+    let entries = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&entries);
+    let sink = Box::new(move |entry: &AuditEntry| {
+        kept.lock().expect("nobody panicked").push(entry.clone());
+        ControlFlow::Continue(())
+    });
+    let broken = ledger.audit(AuditQuery::default(), sink).await.expect("it can be read");
+    let entries = entries.lock().expect("nobody panicked").clone();
+    (entries, broken)
+}
+
+/// Everything that can be read of the ledger of 0.1.
+async fn assert_readable(ledger: &Arc<dyn Ledger>) {
+    ledger.check().await.expect("it is sound");
+    assert_eq!((listed(ledger).await, ledger.count(&service()).await), (TASKS, Ok(TASKS)));
+    let left: Vec<_> = ledger.open_runs().await.expect("read").iter().map(|run| (run.left.len(), run.held)).collect();
+    assert_eq!(left, [(1, false), (8, false)]);
+    assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 6);
+    let (entries, broken) = audited(ledger).await;
+    assert_eq!((entries.len(), broken), (LINES, None));
+}
+
+#[tokio::test]
+async fn a_ledger_of_0_1_is_read_as_it_is() {
+    let old = Old::copy();
+    let before = fs::read(old.beside("")).expect("read");
+    let ledger = old.open().await;
+    assert_eq!((ledger.access(), ledger.older_schema().await), (Access::ReadWrite, Ok(Some(2))));
+    assert_readable(&ledger).await;
+    drop(ledger);
+    assert!(fs::read(old.beside("")).expect("read") == before, "reading changes nothing");
+    assert!(!old.beside(".before-v3.bak").exists());
+}
+
+#[tokio::test]
+async fn a_ledger_of_0_1_that_may_only_be_read_is_read() {
+    let old = Old::copy();
+    let options = OpenOptions { read_only: true, ..OpenOptions::new(clock()) };
+    let ledger = open(&old.address(), options).await.expect("opens");
+    assert_readable(&ledger).await;
+    assert!(matches!(write(&ledger, 1).await, Err(LedgerError::ReadOnly(_))));
+    drop(ledger);
+    fs::set_permissions(old.beside(""), Permissions::from_mode(0o400)).expect("protected");
+    assert_readable(&old.open().await).await;
+    assert_eq!(old.schema(), 2);
+}
+
+#[tokio::test]
+async fn the_first_write_migrates_it_and_keeps_a_copy() {
+    let old = Old::copy();
+    let ledger = old.open().await;
+    write(&ledger, 1).await.expect("written");
+    assert_eq!((old.schema(), ledger.older_schema().await), (3, Ok(None)));
+    let (entries, broken) = audited(&ledger).await;
+    assert_eq!((entries.len(), broken), (LINES + 1, None));
+    assert_eq!(listed(&ledger).await, TASKS + 1);
+    write(&ledger, 2).await.expect("and again");
+    drop(ledger);
+    let copy = old.beside(".before-v3.bak");
+    assert_eq!(fs::metadata(&copy).expect("kept").permissions().mode() & 0o777, 0o600);
+    let ledger = open(&copy.display().to_string(), OpenOptions::new(clock())).await.expect("opens");
+    assert_eq!(ledger.older_schema().await, Ok(Some(2)));
+    assert_readable(&ledger).await;
+    assert!(!old.beside(".bak.unfinished").exists());
+}
+
+#[tokio::test]
+async fn what_0_1_left_unfinished_is_taken_over_and_that_migrates_it() {
+    let old = Old::copy();
+    let ledger = old.open().await;
+    let run = ledger.open_runs().await.expect("read")[1].id;
+    ledger.check().await.expect("sound");
+    let taken = ledger.take_run(run, &Actor::NOBODY).await.expect("nobody holds it: the lock that this takes is ours");
+    assert_eq!((taken.left.len(), old.schema()), (8, 3));
+    ledger.holds_run(run).await.expect("it is ours");
+    assert_eq!(audited(&ledger).await.1, None);
+}
+
+#[tokio::test]
+async fn nothing_is_migrated_while_another_process_holds_a_run() {
+    let old = Old::copy();
+    let ledger = old.open().await;
+    let run = ledger.open_runs().await.expect("read")[0].id;
+    let held = old.hold(&run.to_string());
+    let refused = |error: LedgerError| {
+        assert!(matches!(&error, LedgerError::Outdated { version: 2, ours: 3, run: named, .. } if *named == run));
+        let text = error.to_string();
+        assert!(text.contains(&run.to_string()) && text.contains("it can be read meanwhile"), "{text}");
+    };
+    refused(write(&ledger, 1).await.expect_err("a write"));
+    refused(ledger.forget(&service(), &[TaskId::new(1)], &Actor::NOBODY).await.map(drop).expect_err("another"));
+    refused(ledger.remember(&service(), "key", "value").await.expect_err("even of no consequence"));
+    let other = ledger.open_runs().await.expect("read")[1].id;
+    refused(ledger.take_run(other, &Actor::NOBODY).await.map(drop).expect_err("a run that nobody holds"));
+    assert_eq!((old.schema(), listed(&ledger).await), (2, TASKS));
+    assert!(!old.beside(".before-v3.bak").exists() && !old.beside(".bak.unfinished").exists());
+    drop(held);
+    write(&ledger, 1).await.expect("once it is let go of");
+    assert_eq!(old.schema(), 3);
+}
+
+#[tokio::test]
+async fn a_run_that_is_about_to_begin_is_waited_for_too() {
+    let old = Old::copy();
+    let ledger = old.open().await;
+    // Its lock is taken before its row is written.
+    let held = old.hold(&RunId(ulid::Ulid::from(7_u128)).to_string());
+    assert!(matches!(write(&ledger, 1).await, Err(LedgerError::Outdated { .. })));
+    drop(held);
+    write(&ledger, 1).await.expect("once it is let go of");
+}
+
+#[tokio::test]
+async fn many_processes_may_bring_the_first_write() {
+    let old = Old::copy();
+    let mut open = Vec::new();
+    for _ in 0..8 {
+        open.push(old.open().await);
+    }
+    let writes: Vec<_> = (1..).zip(&open).map(|(id, ledger)| write(ledger, id)).collect();
+    for written in join_all(writes).await {
+        written.expect("each of them gets through");
+    }
+    for ledger in &open {
+        assert_eq!((listed(ledger).await, audited(ledger).await.1), (TASKS + 8, None));
+    }
+    let copy = Connection::open(old.beside(".before-v3.bak")).expect("opens");
+    let lines: i64 = copy.query_row("SELECT count(*) FROM audit", [], |row| row.get(0)).expect("a number");
+    assert_eq!(lines, 34, "it was copied once, before any of them");
+}
+
+#[tokio::test]
+async fn an_older_copy_is_not_migrated() {
+    let old = Old::copy();
+    write(&old.open().await, 1).await.expect("written");
+    fs::copy(old.beside(".before-v3.bak"), old.beside("")).expect("put back beside a head file that is ahead");
+    let error = write(&old.open().await, 2).await.expect_err("lost");
+    assert!(matches!(error, LedgerError::Lost { .. }), "{error}");
+    assert_eq!(old.schema(), 2);
+}
+
+#[tokio::test]
+async fn a_ledger_that_a_newer_program_migrated_meanwhile_is_not_written() {
+    let old = Old::copy();
+    let ledger = old.open().await;
+    old.foreign().pragma_update(None, "user_version", MIGRATIONS.len().cast_signed() + 1).expect("set");
+    let error = write(&ledger, 1).await.expect_err("not ours to write");
+    assert!(matches!(&error, LedgerError::ReadOnly(why) if why.contains("a newer pushdeck wrote it")), "{error}");
+}
+
+/// Changes one audit line by hand.
+fn tamper(old: &Old, sql: &str) {
+    let foreign = old.foreign();
+    foreign.execute_batch("DROP TRIGGER audit_keeps_its_lines").expect("by hand");
+    foreign.execute_batch(sql).expect("by hand");
+}
+
+#[tokio::test]
+async fn tampering_is_found_on_both_sides_of_the_migration() {
+    for line in [1, 12, LINES, LINES + 1, LINES + 2] {
+        for change in ["user = 'nobody'", "hash = replace(hash, 'a', 'b')", "hash_rule = 0", "detail = '{}'"] {
+            let old = Old::copy();
+            let ledger = old.open().await;
+            write(&ledger, 1).await.expect("written");
+            write(&ledger, 2).await.expect("written");
+            tamper(&old, &format!("UPDATE audit SET {change} WHERE number = {line}"));
+            let broken = audited(&ledger).await.1.map(|broken| broken.number);
+            assert_eq!(broken, Some(line as u64), "{change} in line {line}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_hash_of_a_newer_rule_is_said_to_be_one() {
+    let old = Old::copy();
+    let ledger = old.open().await;
+    write(&ledger, 1).await.expect("written");
+    tamper(&old, "UPDATE audit SET hash_rule = 7 WHERE number = 35");
+    let broken = audited(&ledger).await.1.expect("it cannot be verified");
+    assert_eq!(broken.number, 35);
+    assert!(broken.reason.contains("rule 7") && broken.advice.contains("a newer pushdeck can verify it"), "{broken:?}");
+}
+
+#[tokio::test]
+async fn what_an_open_program_of_0_1_writes_after_the_migration_is_verified() {
+    let old = Old::copy();
+    let ledger = old.open().await;
+    write(&ledger, 1).await.expect("written");
+    // The line as 0.1 writes it, without the column that it does not know: the hash is that of a line of rule 1.
+    let columns =
+        "number, at, user, machine, ssh_client, app, identifier, service, action, task_id, run, attempt, detail, hash";
+    let foreign = old.foreign();
+    foreign
+        .execute_batch(&format!(
+            "CREATE TEMP TABLE line AS SELECT {columns} FROM audit WHERE number = 35;
+             DROP TRIGGER audit_loses_no_lines; DELETE FROM audit WHERE number = 35;
+             INSERT INTO audit ({columns}) SELECT {columns} FROM line"
+        ))
+        .expect("by hand");
+    let (entries, broken) = audited(&ledger).await;
+    assert_eq!((entries.len(), entries[34].hash_rule, broken), (35, 1, None));
+}
+
+#[tokio::test]
+async fn no_statement_of_another_program_replaces_an_audit_line() {
+    let old = Old::copy();
+    let ledger = old.open().await;
+    write(&ledger, 1).await.expect("written");
+    let values = "0, 'x', 'x', 'x', 'x', 'x', 'x', '{}', 'x'";
+    let columns = "at, user, machine, app, identifier, service, action, detail, hash";
+    for recursive in [false, true] {
+        let foreign = old.foreign();
+        foreign.pragma_update(None, "recursive_triggers", recursive).expect("set");
+        foreign.pragma_update(None, "ignore_check_constraints", true).expect("set");
+        for statement in [
+            format!("INSERT OR REPLACE INTO audit (number, {columns}) VALUES (35, {values})"),
+            format!("REPLACE INTO audit (rowid, {columns}) VALUES (1, {values})"),
+            format!("REPLACE INTO audit (oid, {columns}) VALUES ('12', {values})"),
+            format!("REPLACE INTO audit (_rowid_, {columns}) VALUES (34.0, {values})"),
+            format!("INSERT OR IGNORE INTO audit (number, {columns}) VALUES (1, {values})"),
+            format!("INSERT INTO audit (number, {columns}) VALUES (0, {values})"),
+            format!("INSERT INTO audit (number, {columns}) VALUES (-1, {values})"),
+            format!("INSERT INTO audit (number, {columns}) VALUES (40, {values})"),
+            format!("INSERT INTO audit ({columns}) VALUES ({values})"),
+            format!(
+                "INSERT INTO audit (number, {columns}) VALUES (3, {values})
+                 ON CONFLICT (number) DO UPDATE SET user = excluded.user"
+            ),
+            "UPDATE OR REPLACE audit SET number = 1 WHERE number = 2".to_owned(),
+            "UPDATE audit SET hash_rule = 2".to_owned(),
+            "DELETE FROM audit".to_owned(),
+        ] {
+            let error = foreign.execute(&statement, []).expect_err(&statement).to_string();
+            assert!(error.contains("append-only"), "{statement}: {error}");
+        }
+    }
+    assert_eq!(audited(&ledger).await.1, None);
+    write(&ledger, 2).await.expect("what comes behind the last line is taken");
+}
+
+#[tokio::test]
+async fn a_new_ledger_has_the_schema_that_a_migrated_one_has() {
+    let (old, new) = (Old::copy(), tempfile::tempdir().expect("a temporary folder"));
+    write(&old.open().await, 1).await.expect("written");
+    let path = new.path().join("ledger.db");
+    drop(open(&path.display().to_string(), OpenOptions::new(clock())).await.expect("made"));
+    let tables = |path: &Path| -> Vec<(String, String)> {
+        let conn = Connection::open(path).expect("opens");
+        let mut schema = conn
+            .prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+            .expect("it is there");
+        let rows = schema.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("read");
+        rows.collect::<Result<_, _>>().expect("read")
+    };
+    assert_eq!(tables(&old.beside("")), tables(&path));
+}
