@@ -14,7 +14,7 @@ use super::{
 use crate::{
     config::{self, AppConfig, Config, Env, Overrides},
     domain::{Filter, format_rfc3339, parse_instant},
-    ledger,
+    ledger::{self, Access},
     ops::{Apps, Connector, Context, Dial, Person, in_motion},
 };
 
@@ -95,7 +95,11 @@ impl Session {
         let (dial, clock) = (Arc::clone(&self.world.dial), Arc::clone(&self.world.clock));
         let (dial, clock) = in_motion(&*env, config.apps.values(), dial, clock)
             .map_err(|error| Refusal::Usage(format!("{error:#}")))?;
-        open(config, &self.world, dial, env, clock).await
+        let opened = open(config, &self.world, dial, env, clock).await?;
+        if let Access::ReadOnly(why) = opened.context.ledger.access() {
+            self.notes.say(&format!("the ledger can be read but not written: {why}"));
+        }
+        Ok(opened)
     }
 
     /// A time given with a flag.

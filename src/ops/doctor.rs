@@ -179,10 +179,17 @@ pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) 
     if let Err(error) = ledger.check().await {
         return Check::fail(NAME, Blame::Setup, error);
     }
+    let sound = match ledger.older_schema().await {
+        Ok(None) => format!("{url}: sound"),
+        Ok(Some(version)) => format!(
+            "{url}: sound, written by an older pushdeck (schema {version}): the first write migrates it and keeps a copy"
+        ),
+        Err(error) => return Check::fail(NAME, Blame::Setup, error),
+    };
     match ledger.access() {
-        Access::ReadWrite => Check::ok(NAME, format!("{url}: sound")),
+        Access::ReadWrite => Check::ok(NAME, sound),
         Access::ReadOnly(why) => {
-            Check::warn(NAME, format!("{url}: sound, but cannot be written: {why}"), "deletes are refused until it can")
+            Check::warn(NAME, format!("{sound}, but it cannot be written: {why}"), "deletes are refused until it can")
         }
     }
 }
