@@ -109,9 +109,10 @@ impl<'a> Section<'a> {
         let message = if SECRET_KEYS.contains(&word.to_ascii_lowercase().as_str()) {
             SECRET_ADVICE.to_owned()
         } else {
-            let hint =
-                closest(word, known.iter().copied()).map_or_else(String::new, |near| format!("did you mean {near}? "));
-            format!("unknown key: {hint}allowed here are {}", known.join(", "))
+            closest(word, known.iter().copied()).map_or_else(
+                || "unknown key: a newer pushdeck may know it: update pushdeck, or remove it".to_owned(),
+                |near| format!("unknown key: did you mean {near}?"),
+            )
         };
         Err(self.error(word, first.span().start, message))
     }

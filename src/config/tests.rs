@@ -93,14 +93,8 @@ fn app_mistake(line: &str) -> String {
 fn each_mistake_in_the_file_has_its_place_and_its_cure() {
     for (text, message) in [
         ("schema = 2", "1:10: schema: this file has schema 2, this pushdeck reads schema 1: use a newer pushdeck"),
-        (
-            "scheme = 1",
-            "1:1: scheme: unknown key: did you mean schema? allowed here are schema, default_app, ui, safety, ledger, app",
-        ),
-        (
-            "[ui]\n\nthme = \"dark\"",
-            "3:1: ui.thme: unknown key: did you mean theme? allowed here are theme, highlight, ascii, time, mouse, refresh, detail_from",
-        ),
+        ("scheme = 1", "1:1: scheme: unknown key: did you mean schema?"),
+        ("[ui]\n\nthme = \"dark\"", "3:1: ui.thme: unknown key: did you mean theme?"),
         (
             "[ui]\ntheme = \"drak\"",
             "2:9: ui.theme: \"drak\" is not allowed: did you mean \"dark\"? use auto, dark, light, sixteen, mono, high-contrast",
@@ -131,7 +125,7 @@ fn each_mistake_in_the_file_has_its_place_and_its_cure() {
         ),
         ("default_app = \"shop\"", "1:15: default_app: there is no app in this file yet: add a table [app.NAME]"),
         ("促销 = 1", "1:1: this is not TOML: invalid unquoted key, expected letters, numbers, `-`, `_`"),
-        ("\"促销\" = 1", "1:1: 促销: unknown key: allowed here are schema, default_app, ui, safety, ledger, app"),
+        ("\"促销\" = 1", "1:1: 促销: unknown key: a newer pushdeck may know it: update pushdeck, or remove it"),
         ("app.\"a b\".x = 1", "1:5: app.a b: the name of an app has 1 to 64 letters, digits, -, _ or ."),
         ("app.x = 1", "1:9: app.x: must be a table, not a number"),
         (
@@ -157,10 +151,7 @@ fn each_mistake_in_the_file_has_its_place_and_its_cure() {
 #[test]
 fn each_mistake_in_an_app_has_its_place_and_its_cure() {
     for (line, message) in [
-        (
-            "regoin = \"china\"",
-            "2:1: app.shop.regoin: unknown key: did you mean region? allowed here are sdkappid, region, host, identifier, environment, read_only, timezone, pace, campaign_default, quota_per_day, ca_file, proxy, trust_env, credential",
-        ),
+        ("regoin = \"china\"", "2:1: app.shop.regoin: unknown key: did you mean region?"),
         ("host = \"https://h\"", "2:8: app.shop.host: give either region or host, not both: remove one of them"),
         (
             "identifier = \"a b\"",
@@ -235,7 +226,7 @@ fn each_mistake_in_a_credential_has_its_place_and_its_cure() {
         ("key_env = \"A-B\"", "5:11: app.x.credential.key_env: \"A-B\" is not the name of a variable: use letters, digits and _".to_owned()),
         (
             "keyfile = \"k\"",
-            "5:1: app.x.credential.keyfile: unknown key: did you mean key_file? allowed here are command, key_file, key_env, usersig_file, usersig_env"
+            "5:1: app.x.credential.keyfile: unknown key: did you mean key_file?"
                 .to_owned(),
         ),
     ] {
