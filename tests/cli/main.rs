@@ -11,4 +11,5 @@ mod list;
 mod program;
 mod resume;
 mod usage;
+mod versions;
 mod welcome;

@@ -1,0 +1,179 @@
+//! Ledgers and configs of other versions, at the command line: what 0.1 left, what a newer version left, and the way back.
+
+use std::{
+    fs::{self, File},
+    path::Path,
+    process::Command,
+};
+
+use rustix::fs::{FlockOperation, flock};
+
+use crate::desk::{Desk, Ran};
+
+/// The program as it was left by 0.1, with its config, its ledger and the service that it had to do with.
+struct Left {
+    desk: Desk,
+}
+
+impl Left {
+    fn by_0_1() -> Self {
+        let scenario = String::from_utf8(fixture("scenario.toml")).expect("text");
+        let without_faults = scenario.split("\n[[fault]]").next().expect("its beginning");
+        let desk = Desk::new(without_faults);
+        desk.write("config.toml", fixture("config.toml"));
+        for suffix in ["", ".head", ".slots"] {
+            let name = format!("ledger.db{suffix}");
+            desk.write(&name, fixture(&name));
+        }
+        Self { desk }
+    }
+
+    fn run(&self, words: &str) -> Ran {
+        self.desk.call(words).env("PUSHDECK_FIXTURE_KEY", "pushdeck-simulated-key-of-0-1").go()
+    }
+
+    fn ledger(&self) -> Vec<u8> {
+        fs::read(self.desk.path("ledger.db")).expect("it is there")
+    }
+
+    /// Says that the ledger has this schema.
+    fn set_schema(&self, schema: i64) {
+        let conn = rusqlite::Connection::open(self.desk.path("ledger.db")).expect("it opens");
+        conn.pragma_update(None, "user_version", schema).expect("it can be set");
+    }
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/0.1").join(name)).expect(name)
+}
+
+#[test]
+fn the_config_of_0_1_is_valid_with_every_key_that_0_1_knew() {
+    let left = Left::by_0_1();
+    let shown = left.run("config show").exits(0).stdout;
+    let config = String::from_utf8(fixture("config.toml")).expect("text");
+    for (number, line) in (1..).zip(config.lines()) {
+        let Some((key, _)) = line.split_once(" = ") else { continue };
+        let (key, place) = (format!("{key} "), format!(" file, line {number}"));
+        let is_shown = shown.lines().any(|line| line.contains(&key) && line.ends_with(&place));
+        assert!(key == "schema " || is_shown, "{line:?} of line {number} is not in {shown}");
+    }
+}
+
+#[test]
+fn what_0_1_left_is_shown_as_it_is() {
+    let left = Left::by_0_1();
+    let before = left.ledger();
+    assert_eq!(left.run("list --output ids").exits(0).stdout.lines().count(), 19);
+    let log = left.run("log --json").exits(0).json();
+    assert_eq!((log.len(), &log[33]["action"], &log[33]["hash_rule"]), (34, &"intent".into(), &1.into()));
+    let checks = left.run("doctor --json").exits(0).json();
+    let ledger = checks.iter().find(|check| check["check"] == "ledger").expect("it is looked at");
+    assert_eq!(ledger["result"], "ok");
+    let words = ledger["message"].as_str().expect("words");
+    assert!(words.contains("an older pushdeck (schema 2): the first write migrates it"), "{words}");
+    left.run("resume --dry-run").exits(0);
+    left.run("list --read-only").exits(0);
+    assert!(left.ledger() == before, "nothing of this writes");
+    left.run("delete 5250000004 --yes --read-only").exits(4);
+}
+
+#[test]
+fn what_0_1_left_unfinished_is_finished_and_all_of_the_log_holds() {
+    let left = Left::by_0_1();
+    let ran = left.run("resume --json").exits(0);
+    let outcomes: Vec<_> = ran.json().iter().filter_map(|line| line["outcome"].as_str().map(str::to_owned)).collect();
+    assert_eq!(outcomes.iter().filter(|outcome| *outcome == "deleted").count(), 9, "{ran:?}");
+    left.run("resume").exits(0).says("nothing to resume");
+    let log = left.run("log --json").exits(0).json();
+    assert!(log.len() > 34 && left.desk.path("ledger.db.before-v3.bak").exists());
+    let checks = left.run("doctor --json").exits(0).json();
+    assert!(checks.iter().all(|check| !check["message"].to_string().contains("older")), "{checks:?}");
+}
+
+#[test]
+fn while_a_run_is_held_what_0_1_left_is_read_and_writes_are_refused_in_words() {
+    let left = Left::by_0_1();
+    let run = "01M8GT727W02TX1KNGFJZFXW2Y";
+    fs::create_dir(left.desk.path("ledger.db.runs")).expect("made");
+    let lock = File::create(left.desk.path(&format!("ledger.db.runs/{run}.lock"))).expect("made");
+    flock(&lock, FlockOperation::NonBlockingLockExclusive).expect("nobody else has it");
+    let before = left.ledger();
+    for words in ["add 1 --type Tag", "get 5250000004", "forget 5250000101", "delete 5250000004 --confirm 0004"] {
+        let ran = left.run(words).exits(1).says(run).says("nothing was written or sent; it can be read meanwhile");
+        assert!(ran.stderr.contains("older pushdeck (schema 2)"), "{ran:?}");
+    }
+    left.run("list").exits(0);
+    left.run("log").exits(0);
+    assert_eq!(left.desk.calls(pushdeck::api::Command::Delete), 0);
+    assert!(left.ledger() == before);
+    drop(lock);
+    left.run("add 1 --type Tag").exits(0);
+}
+
+#[test]
+fn a_ledger_of_a_newer_version_is_read_with_words_and_not_written() {
+    let left = Left::by_0_1();
+    left.run("add 1 --type Tag").exits(0);
+    left.set_schema(4);
+    let before = left.ledger();
+    let words = "a newer pushdeck wrote it (schema 4, this one knows 3): update pushdeck";
+    assert_eq!(left.run("list --output ids").exits(0).says(words).stdout.lines().count(), 20);
+    left.run("log").exits(0).says(words);
+    assert!(left.run("doctor").exits(0).stdout.contains(words));
+    for refused in ["add 2 --type Tag", "forget 5250000101", "delete 5250000004 --confirm 0004", "resume"] {
+        left.run(refused).exits(1).says(words);
+    }
+    assert_eq!(left.desk.calls(pushdeck::api::Command::Delete), 0);
+    assert!(left.ledger() == before);
+}
+
+/// The commands that docs/versions.md gives.
+fn commands_of_the_way_back() -> String {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/versions.md")).expect("it is there");
+    let block = text.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).expect("commands");
+    block.to_owned()
+}
+
+#[test]
+fn the_way_back_that_is_written_down_leads_back() {
+    let left = Left::by_0_1();
+    let (list, log) = (left.run("list --json").exits(0).stdout, left.run("log --json").exits(0).stdout);
+    left.run("resume").exits(0);
+    left.run("forget 5250000101").exits(0);
+    let commands = commands_of_the_way_back();
+    let status = Command::new("sh").args(["-euc", &commands]).current_dir(left.desk.path("")).status();
+    assert!(status.expect("it runs").success(), "{commands}");
+    assert_eq!(left.run("list --json").exits(0).stdout, list);
+    assert_eq!(left.run("log --json").exits(0).stdout, log);
+    let doctor = left.run("doctor").exits(0).stdout;
+    assert!(doctor.contains("sound, written by an older pushdeck (schema 2)"), "{doctor}");
+    left.run("add 1 --type Tag").exits(0);
+    left.run("log").exits(0);
+    assert_eq!(fs::read_dir(left.desk.path("newer")).expect("it is kept").count(), 2, "the newer ledger and its head");
+}
+
+#[test]
+fn a_key_of_a_newer_config_is_named_with_its_line() {
+    let left = Left::by_0_1();
+    let config = left.desk.config();
+    let newer = "a newer pushdeck may know it: update pushdeck, or remove it";
+    for (text, place, words) in [
+        (format!("{config}\n[checks]\nall-users = \"warn\"\n"), ":72:2: checks: unknown key: ", newer),
+        (config.replace("[ui]\n", "[ui]\nlanguage = \"zh-Hans\"\n"), ":6:1: ui.language: unknown key: ", newer),
+        (
+            config.replace("[ui]\n", "[ui]\nthemes = \"dark\"\n"),
+            ":6:1: ui.themes: unknown key: ",
+            "did you mean theme?",
+        ),
+        (config.replace("[safety]\n", "[safety]\ncopies = \"7d\"\n"), ":15:1: safety.copies: unknown key: ", newer),
+    ] {
+        left.desk.write_config(&text);
+        for command in ["list", "config check"] {
+            let ran = left.run(command).exits(2);
+            let said = format!("{}{}", ran.stdout, ran.stderr);
+            assert!(said.contains(place) && said.contains(words), "{place} {words} is not in {said}");
+            assert_eq!(said.lines().count(), 1, "{said}");
+        }
+    }
+}
