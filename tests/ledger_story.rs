@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use pushdeck::{
     clock::{Clock, ManualClock},
     domain::{
-        Attempt, AttemptId, Failure, Outcome, PlanDigest, PlannedTask, RunId, SdkAppId, SeenBy, Service, Sighting,
-        TaskId, TaskStatus, TaskType,
+        Attempt, AttemptId, CallSpan, Failure, Outcome, PlanDigest, PlannedTask, RunId, SdkAppId, SeenBy, Service,
+        Sighting, TaskId, TaskStatus, TaskType,
     },
     ledger::{
         Access, Actor, AuditEntry, AuditQuery, ImportReport, ImportRow, ImportRows, Ledger, LedgerError, OpenOptions,
@@ -54,10 +54,11 @@ fn row(id: u64) -> ImportRow {
     ImportRow { id, task_type: Some(TaskType::Tag), title: format!("春节促销 {id}"), ..ImportRow::default() }
 }
 
-fn seen(id: u64, at: Timestamp, status: TaskStatus) -> Sighting {
+fn seen(id: u64, clock: &ManualClock, status: TaskStatus) -> Sighting {
+    let at = clock.now();
     Sighting {
         id: TaskId::new(id),
-        at,
+        call: CallSpan::instant(at, clock.since_boot()),
         by: SeenBy::List,
         status,
         task_type: Some(TaskType::Tag),
@@ -183,7 +184,7 @@ async fn tasks_come_from_a_file_and_from_the_service(ledger: &Arc<dyn Ledger>, c
     assert_eq!(report, ImportReport { added: 0, updated: 0, unchanged: 9 });
     assert_eq!(status(ledger, 1).await, TaskStatus::Unverified);
     clock.advance(Duration::from_secs(1));
-    let sightings = (1..=9).map(|id| seen(id, clock.now(), TaskStatus::Pending)).collect();
+    let sightings = (1..=9).map(|id| seen(id, clock, TaskStatus::Pending)).collect();
     let change = ledger.record(&service(), sightings).await.expect("recorded");
     assert_eq!((change.added, change.changed), (1, 8));
     assert_eq!(ledger.count(&service()).await, Ok(9));
@@ -231,7 +232,7 @@ async fn an_unsettled_task_is_left_alone(ledger: &Arc<dyn Ledger>, clock: &Manua
     assert_eq!(ledger.forget(&service(), &ids, &lin()).await, Err(LedgerError::Unsettled(TaskId::new(6))));
     assert_eq!(status(ledger, 9).await, TaskStatus::Pending, "none of them was forgotten");
     clock.advance(Duration::from_secs(1));
-    ledger.record(&service(), vec![seen(6, clock.now(), TaskStatus::Pending)]).await.expect("recorded");
+    ledger.record(&service(), vec![seen(6, clock, TaskStatus::Pending)]).await.expect("recorded");
     assert_eq!(status(ledger, 6).await, TaskStatus::Unknown);
 }
 
@@ -277,7 +278,7 @@ async fn it_settles_and_ends_the_run(other: &Arc<dyn Ledger>, clock: &ManualCloc
 /// Facts are facts.
 async fn what_was_gone_is_seen_again(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
     clock.advance(Duration::from_secs(5));
-    ledger.record(&service(), vec![seen(2, clock.now(), TaskStatus::Pending)]).await.expect("recorded");
+    ledger.record(&service(), vec![seen(2, clock, TaskStatus::Pending)]).await.expect("recorded");
     assert_eq!(status(ledger, 2).await, TaskStatus::Pending);
     let change = ledger.forget(&service(), &[TaskId::new(9), TaskId::new(77)], &lin()).await.expect("forgotten");
     assert_eq!((change.added, change.changed), (0, 1));

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use pushdeck::{
     clock::ManualClock,
-    domain::{SdkAppId, SeenBy, Service, Sighting, Task, TaskId, TaskStatus, TaskType},
+    domain::{CallSpan, SdkAppId, SeenBy, Service, Sighting, Task, TaskId, TaskStatus, TaskType},
     ledger::{
         Actor, Columns, Direction, ImportReport, ImportRow, Ledger, LedgerError, OpenOptions, Sort, SortField,
         TaskQuery, TaskSink, open,
@@ -107,7 +107,7 @@ async fn only_what_is_asked_for_is_shown() {
     scratch.import(&rows).await;
     let seen = Sighting {
         id: TaskId::new(2),
-        at: Timestamp::UNIX_EPOCH,
+        call: CallSpan::instant(Timestamp::UNIX_EPOCH, std::time::Duration::ZERO),
         by: SeenBy::Get,
         status: TaskStatus::from_service("revoked"),
         task_type: None,

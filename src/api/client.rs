@@ -29,7 +29,7 @@ use crate::{
 use crate::{
     chance,
     clock::Clock,
-    domain::{App, Attempt, Failure, Pace, SdkAppId, SeenBy, Sighting, TaskId},
+    domain::{App, Attempt, CallSpan, Failure, Pace, SdkAppId, SeenBy, Sighting, TaskId},
 };
 
 /// How long a whole call may take (reliability, section 5).
@@ -320,8 +320,8 @@ impl Client {
         let claim = self.turn(question.command, question.priority).await?;
         let (body, random) = (question.body.clone(), chance::number_32());
         let request = self.request(question.command, &claim, body, random, CALL_TIMEOUT, question.reply_limit);
-        // What a reply shows is as old as its question: a delete in between is newer, however late the reply comes.
-        let at = self.shared.clock.now();
+        let clock = &self.shared.clock;
+        let call = CallSpan::instant(clock.now(), clock.since_boot());
         let reply = match self.exchange(claim, request).await {
             Some(Ok(reply)) => reply,
             Some(Err(TransportError::NotSent { stage, detail })) => {
@@ -330,11 +330,12 @@ impl Client {
             Some(Err(TransportError::Lost { detail })) => return Err(Fault::NoAnswer(detail)),
             None => return Err(Fault::NotSent { stage: None, detail: TURN_PASSED.to_owned() }),
         };
+        let call = call.ended(clock.since_boot());
         let puzzle = |puzzle| Fault::NoAnswer(format!("the reply {puzzle}"));
         match verdict::answer(&reply).map_err(puzzle)? {
             Answer::Failed { code, word } => Err(Fault::refused(code, word)),
             Answer::Done(object) => {
-                let reading = Reading { sdkappid: self.shared.sdkappid, at, by: question.by };
+                let reading = Reading { sdkappid: self.shared.sdkappid, call, by: question.by };
                 parse(&object, reading).map_err(puzzle)
             }
         }

@@ -35,6 +35,6 @@ pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDige
 pub use quota::daily_quota;
 pub use speed::Speed;
 pub use suggest::closest;
-pub use task::{LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError};
+pub use task::{CallSpan, LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError};
 pub use text::Untrusted;
 pub use time::{TimeError, format_rfc3339, format_service, parse_absolute, parse_instant, parse_service};

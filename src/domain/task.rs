@@ -2,7 +2,7 @@
 //!
 //! Deliberately not here: how a task is stored (ledger) or spelt on the wire (api).
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::Duration};
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -224,13 +224,37 @@ impl SeenBy {
     }
 }
 
+/// When a call was under way. What its reply shows was true at some moment in between, and nobody can tell at which one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallSpan {
+    /// When the request left, by the wall clock, which others share but anybody may set.
+    pub asked: Timestamp,
+    /// The same moment by the boot clock, which nobody can set.
+    pub asked_boot: Duration,
+    /// How long the reply took, by the boot clock.
+    pub took: Duration,
+}
+
+impl CallSpan {
+    /// A call that took no time.
+    pub const fn instant(asked: Timestamp, asked_boot: Duration) -> Self {
+        Self { asked, asked_boot, took: Duration::ZERO }
+    }
+
+    /// The same call once its reply has come, at this time of the boot clock.
+    #[must_use]
+    pub const fn ended(self, boot: Duration) -> Self {
+        Self { took: boot.saturating_sub(self.asked_boot), ..self }
+    }
+}
+
 /// What one call showed of one task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
     /// The task.
     pub id: TaskId,
-    /// When the reply came, by our clock.
-    pub at: Timestamp,
+    /// When the call was under way.
+    pub call: CallSpan,
     /// Which call showed it.
     pub by: SeenBy,
     /// The state seen; [`TaskStatus::Gone`] where the call showed that the service no longer has the task.

@@ -11,9 +11,11 @@ use super::{
     Actor, LedgerError, OpenAttempt, Settlement,
     audit::Line,
     fault::Fault,
+    order::{Stage, is_ahead},
     place::Place,
     rows::{id, key, millis, moment, service_number, task_type},
     runs,
+    sightings::reappeared,
     stored::{Stored, UNKNOWN},
     writer::{Desk, Write},
 };
@@ -87,11 +89,18 @@ pub(super) fn settle(desk: &mut Desk, service: &Service, settlement: &Settlement
         }
         runs::note_outcome(&write.tx, settlement.run, settlement.task, kind)?;
         let key = key(settlement.task);
+        let mut seen_since = None;
         if let Some(before) = Stored::read(&write.tx, number, key)? {
-            let after = before.settled(&settlement.outcome, settlement.at);
+            let after = before.settled(&settlement.outcome, settlement.at, write.now);
             after.update(&write.tx, number, key, &before)?;
+            let ends = matches!(kind, OutcomeKind::Deleted | OutcomeKind::Gone);
+            seen_since = (ends && !after.is_over()).then_some(after);
         }
-        write_line(write, service, settlement, actor)
+        write_line(write, service, settlement, actor)?;
+        match seen_since {
+            Some(after) => write.audit(&reappeared(write.now, service, settlement.task, Some(kind.as_str()), &after)),
+            None => Ok(()),
+        }
     })
 }
 
@@ -185,13 +194,13 @@ const fn settled_before(settlement: &Settlement, settled: String) -> LedgerError
 
 impl Stored {
     /// The task while an attempt at it is under way.
-    fn under_attempt(&self) -> Self {
+    pub fn under_attempt(&self) -> Self {
         Self { word: self.status.clone(), status: Some(UNKNOWN.to_owned()), ..self.clone() }
     }
 
     /// The task after an attempt at it came to this.
-    fn settled(&self, outcome: &Outcome, at: Timestamp) -> Self {
-        let at = millis(at);
+    pub fn settled(&self, outcome: &Outcome, at: Timestamp, now: Timestamp) -> Self {
+        let (at, now) = (millis(at), millis(now));
         let why = outcome.failure();
         let mut after = Self {
             error_code: why.and_then(|why| why.code),
@@ -204,10 +213,16 @@ impl Stored {
         }
         after.status = self.status_after(outcome);
         after.word = None;
-        // These are the service's own word on the task; what an older call showed must not overwrite them.
-        if matches!(outcome, Outcome::Deleted | Outcome::Gone(_) | Outcome::TooLate(_)) && self.seen_at <= Some(at) {
+        if !matches!(outcome, Outcome::Deleted | Outcome::Gone(_) | Outcome::TooLate(_)) {
+            return after;
+        }
+        // These are the service's own word on the task: of its words, the newest counts.
+        let is_since = |seen_at| seen_at > at && !is_ahead(seen_at, now);
+        if self.stage() != Stage::Pending || !self.seen_at.is_some_and(is_since) {
             after.seen_at = Some(at);
             after.seen_by = Some(SeenBy::Delete);
+        } else if after.is_over() {
+            after.status = self.underlying().map(str::to_owned);
         }
         after
     }
@@ -302,7 +317,7 @@ mod tests {
             (Outcome::Unknown(failed.clone()), "unknown"),
             (Outcome::Skipped(failed), "pending"),
         ] {
-            let after = pending().under_attempt().settled(&outcome, Timestamp::UNIX_EPOCH);
+            let after = pending().under_attempt().settled(&outcome, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
             assert_eq!(after.status.as_deref(), Some(status), "{outcome:?}");
             assert_eq!(after.word.is_some(), status == "unknown", "{outcome:?}");
             assert_eq!(after.error_at.is_some(), outcome.failure().is_some(), "{outcome:?}");
@@ -313,14 +328,15 @@ mod tests {
     fn what_was_seen_during_an_attempt_is_there_after_it() {
         let mut during = pending().under_attempt();
         during.set_underlying(Some("dispatched".to_owned()));
-        let after = during.settled(&Outcome::TooLate(why(Some(90_107))), Timestamp::UNIX_EPOCH);
+        let after = during.settled(&Outcome::TooLate(why(Some(90_107))), Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
         assert_eq!(after.status.as_deref(), Some("dispatched"));
     }
 
     #[test]
     fn an_unverified_task_is_unverified_again() {
         for outcome in [Outcome::NotSent(why(None)), Outcome::NotFound(why(Some(90_104)))] {
-            let after = Stored::default().under_attempt().settled(&outcome, Timestamp::UNIX_EPOCH);
+            let (at, seen) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+            let after = Stored::default().under_attempt().settled(&outcome, at, seen);
             assert_eq!((after.status, after.seen_at), (None, None), "{outcome:?}");
         }
     }

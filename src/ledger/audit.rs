@@ -13,7 +13,7 @@
 //! The database refuses to change or remove a line; that, the chain and the head file together show what was changed by
 //! hand. Deliberately not here: proof against somebody who owns the machine and rewrites the whole log.
 
-use std::ops::ControlFlow;
+use std::{collections::HashMap, ops::ControlFlow};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -34,6 +34,9 @@ const RULE: u32 = 1;
 
 /// The schema since which each line names its rule.
 const RULES_SINCE: u32 = 3;
+
+/// The action of the line for a task that somebody dropped.
+pub(super) const FORGET: &str = "forget";
 
 /// The hash before the first line.
 const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -118,6 +121,23 @@ pub(super) fn append(conn: &Connection, line: &Line<'_>) -> Result<(u64, String)
         entry.hash_rule,
     ])?;
     Ok((entry.number, entry.hash))
+}
+
+/// The tasks of a service that somebody dropped at this moment or later, and when.
+pub(super) fn forgotten_since(conn: &Connection, service: &Service, since: i64) -> Result<HashMap<i64, i64>, Fault> {
+    let mut lines = conn.prepare_cached("SELECT at, action, service, task_id FROM audit ORDER BY number DESC")?;
+    let mut lines = lines.query([])?;
+    let (service, mut forgotten) = (service_text(service), HashMap::new());
+    while let Some(line) = lines.next()? {
+        let at = line.get(0)?;
+        if at < since {
+            break;
+        }
+        if line.get_ref(1)?.as_str()? == FORGET && line.get_ref(2)?.as_str()? == service {
+            forgotten.entry(line.get(3)?).or_insert(at);
+        }
+    }
+    Ok(forgotten)
 }
 
 /// The hash of a line by the rule that it names, from all of its other fields.

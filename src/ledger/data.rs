@@ -1,6 +1,6 @@
 //! The data that goes in and out of a ledger.
 
-use std::ops::RangeInclusive;
+use std::{fmt, ops::RangeInclusive};
 
 use jiff::Timestamp;
 
@@ -252,13 +252,38 @@ pub struct ImportReport {
     pub unchanged: u64,
 }
 
+/// A task that was deleted or gone, and that a call has shown again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reappeared {
+    /// The task.
+    pub task: TaskId,
+    /// What it was: [`TaskStatus::Deleted`] or [`TaskStatus::Gone`].
+    pub was: TaskStatus,
+    /// What it is now.
+    pub seen: TaskStatus,
+}
+
+/// What happened, and what to do about it: one line, safe to show.
+impl fmt::Display for Reappeared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { task, was, seen } = self;
+        write!(f, "task {task} was {}, but the service shows it again as {}: ", was.to_safe(), seen.to_safe())?;
+        f.write_str(match seen {
+            TaskStatus::Dispatching | TaskStatus::Dispatched => "it was not stopped",
+            _ => "it will be sent when it is due; delete it again, or in the console if it comes back once more",
+        })
+    }
+}
+
 /// How many tasks a write changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
     /// New ones.
     pub added: u64,
     /// Known ones that differ now, or are not there any more.
     pub changed: u64,
+    /// Those of them that were deleted or gone, and are there again.
+    pub reappeared: Vec<Reappeared>,
 }
 
 /// A run, when it begins.

@@ -47,7 +47,6 @@ pub(super) fn import(
     rows: ImportRows,
     actor: &Actor,
 ) -> Result<ImportReport, Fault> {
-    let at = desk.clock.now();
     let report = desk.write(|write| {
         let number = need_service_number(&write.tx, service)?;
         let report = store_all(write, number, rows)?;
@@ -55,7 +54,7 @@ pub(super) fn import(
             let detail = json!({
                 "added": report.added, "updated": report.updated, "unchanged": report.unchanged,
             });
-            write.audit(&Line { detail, ..Line::new(at, actor, service, "import") })?;
+            write.audit(&Line { detail, ..Line::new(write.now, actor, service, "import") })?;
         }
         Ok(report)
     });

@@ -15,6 +15,7 @@ mod fault;
 mod head;
 mod import;
 mod open;
+mod order;
 mod place;
 mod queue;
 mod readers;
@@ -32,7 +33,8 @@ mod writer;
 
 pub use data::{
     Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, CampaignBy, Change, Columns, Direction, ImportReport,
-    ImportRow, ImportRows, OpenAttempt, RunStart, RunState, Settlement, Sort, SortField, TaskQuery, TaskRow,
+    ImportRow, ImportRows, OpenAttempt, Reappeared, RunStart, RunState, Settlement, Sort, SortField, TaskQuery,
+    TaskRow,
 };
 pub use error::LedgerError;
 pub use open::{OpenOptions, open};

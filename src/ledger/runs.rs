@@ -255,7 +255,7 @@ pub(super) fn take(desk: &mut Desk, run: RunId, actor: &Actor) -> Result<RunStat
     }
     let fresh = if desk.held.contains_key(&run) { None } else { Some(desk.lock(run)?) };
     let token = fresh.as_ref().map_or_else(|| desk.token(run), |hold| Ok(hold.token.clone()))?;
-    let (at, place) = (desk.clock.now(), desk.place.clone());
+    let place = desk.place.clone();
     let state = desk.write(|write| {
         // Again, for it may have been ended while we waited for its lock.
         if owned(&write.tx, run, None)?.ended {
@@ -263,7 +263,7 @@ pub(super) fn take(desk: &mut Desk, run: RunId, actor: &Actor) -> Result<RunStat
         }
         write.tx.execute("UPDATE runs SET owner = ?2 WHERE run = ?1", params![run.to_string(), token])?;
         let state = state(&write.tx, &place, run, true)?;
-        let line = Line::new(at, actor, &state.service, "run-take");
+        let line = Line::new(write.now, actor, &state.service, "run-take");
         write.audit(&Line { run: Some(run), detail: json!({ "left": state.left.len() }), ..line })?;
         Ok(state)
     })?;
@@ -284,15 +284,15 @@ pub(super) fn end(desk: &mut Desk, run: RunId, actor: &Actor, note: &str) -> Res
     if found.ended {
         return Err(LedgerError::RunFinished(run).into());
     }
-    let (token, at, place) = (desk.token(run)?, desk.clock.now(), desk.place.clone());
+    let (token, place) = (desk.token(run)?, desk.place.clone());
     desk.write(|write| {
         let service = service_of(&write.tx, &place, run)?;
         require_owner(&write.tx, run, &service, &token)?;
         write.tx.execute(
             "UPDATE runs SET owner = NULL, ended_at = ?2, note = ?3 WHERE run = ?1",
-            params![run.to_string(), millis(at), note],
+            params![run.to_string(), millis(write.now), note],
         )?;
-        let line = Line::new(at, actor, &service, "run-end");
+        let line = Line::new(write.now, actor, &service, "run-end");
         write.audit(&Line { run: Some(run), detail: json!({ "note": note }), ..line })
     })?;
     if let Some(hold) = desk.held.remove(&run) {

@@ -1,21 +1,25 @@
 //! What a call showed of a task, and what it changes of what we knew; dropping tasks.
 //!
 //! Facts are facts: a task that was `deleted` or `gone` and is seen again is shown as it was seen, with an audit line that
-//! says so. Only an unsettled attempt is stronger: its task stays `unknown` until it is settled. Deliberately not here:
-//! what a reply means (`api`).
+//! says so. Only an unsettled attempt is stronger: its task stays `unknown` until it is settled. Which of two facts is the
+//! newer one is decided in `order`. Deliberately not here: what a reply means (`api`).
 
+use std::collections::HashMap;
+
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    Actor, Change, LedgerError,
+    Actor, Change, LedgerError, Reappeared,
     attempts::is_unsettled,
-    audit::Line,
+    audit::{self, Line},
     fault::Fault,
+    order::{Stage, When},
     rows::{key, millis, need_service_number, service_number},
     stored::Stored,
     writer::{Desk, Write},
 };
-use crate::domain::{Service, Sighting, TaskId, TaskStatus, Untrusted};
+use crate::domain::{SeenBy, Service, Sighting, TaskId, TaskStatus, Untrusted};
 
 const NOBODY: &Actor = &Actor::NOBODY;
 
@@ -24,67 +28,80 @@ pub(super) fn record(desk: &mut Desk, service: &Service, sightings: &[Sighting])
     if sightings.is_empty() {
         return Ok(Change::default());
     }
-    let now = millis(desk.clock.now());
     desk.write(|write| {
         let number = need_service_number(&write.tx, service)?;
-        let mut change = Change::default();
+        let mut recording = Recording { service, number, change: Change::default(), forgotten: None };
         for sighting in sightings {
-            record_one(write, service, number, sighting, now, &mut change)?;
+            recording.record(write, sighting)?;
         }
-        Ok(change)
+        Ok(recording.change)
     })
 }
 
-fn record_one(
-    write: &mut Write<'_>,
-    service: &Service,
+/// Sightings while they are stored.
+struct Recording<'a> {
+    service: &'a Service,
     number: i64,
-    sighting: &Sighting,
-    now: i64,
-    change: &mut Change,
-) -> Result<(), Fault> {
-    let key = key(sighting.id);
-    let Some(before) = Stored::read(&write.tx, number, key)? else {
-        if sighting.status == TaskStatus::Gone {
+    change: Change,
+    /// The tasks that somebody dropped since a request left, and that request's moment; read where it is needed.
+    forgotten: Option<(i64, HashMap<i64, i64>)>,
+}
+
+impl Recording<'_> {
+    fn record(&mut self, write: &mut Write<'_>, sighting: &Sighting) -> Result<(), Fault> {
+        let key = key(sighting.id);
+        let when = When::of(&sighting.call, write.now, write.since_boot);
+        let Some(before) = Stored::read(&write.tx, self.number, key)? else {
             // Nobody ever saw it: there may be no such task.
-            return Ok(());
+            let is_new = sighting.status != TaskStatus::Gone;
+            if !is_new || self.is_forgotten(write, key, when.asked_at_earliest())? {
+                return Ok(());
+            }
+            self.change.added += 1;
+            return Stored::default().after(sighting, &when).insert(&write.tx, self.number, key);
+        };
+        let after = before.after(sighting, &when);
+        if after.differs_from(&before) {
+            self.change.changed += 1;
         }
-        change.added += 1;
-        return Stored::default().after(sighting).insert(&write.tx, number, key);
-    };
-    let before = before.believed_at(now);
-    let after = before.after(sighting);
-    if after.differs_from(&before) {
-        change.changed += 1;
+        if before.is_over() && !after.is_over() {
+            write.audit(&reappeared(write.now, self.service, sighting.id, before.underlying(), &after))?;
+            self.change.reappeared.push(Reappeared {
+                task: sighting.id,
+                was: TaskStatus::from_stored(before.underlying().unwrap_or_default()),
+                seen: sighting.status.clone(),
+            });
+        }
+        after.update(&write.tx, self.number, key, &before)
     }
-    if before.is_over() && !after.is_over() {
-        write.audit(&reappeared(service, sighting, &before))?;
+
+    /// Whether a task that is not there was dropped after the request left: its reply must not bring the task back.
+    fn is_forgotten(&mut self, write: &Write<'_>, key: i64, asked: i64) -> Result<bool, Fault> {
+        if self.forgotten.as_ref().is_none_or(|(since, _)| *since > asked) {
+            self.forgotten = Some((asked, audit::forgotten_since(&write.tx, self.service, asked)?));
+        }
+        Ok(self.forgotten.as_ref().and_then(|(_, tasks)| tasks.get(&key)).is_some_and(|at| asked < *at))
     }
-    after.update(&write.tx, number, key, &before)
 }
 
 /// The line for a task that was deleted or gone and is there again. Nobody did it: its actor is empty.
-fn reappeared<'a>(service: &'a Service, sighting: &Sighting, before: &Stored) -> Line<'a> {
-    let detail = json!({
-        "was": before.underlying(),
-        "seen": sighting.status.to_safe(),
-        "by": sighting.by.as_str(),
-    });
-    Line { task: Some(sighting.id), detail, ..Line::new(sighting.at, NOBODY, service, "reappeared") }
+pub(super) fn reappeared<'a>(
+    at: Timestamp,
+    service: &'a Service,
+    task: TaskId,
+    was: Option<&str>,
+    after: &Stored,
+) -> Line<'a> {
+    let seen = after.underlying().map(|word| TaskStatus::from_stored(word).to_safe());
+    let detail = json!({ "was": was, "seen": seen, "by": after.seen_by.map(SeenBy::as_str) });
+    Line { task: Some(task), detail, ..Line::new(at, NOBODY, service, "reappeared") }
 }
 
 impl Stored {
-    /// The same without a last sighting that lies ahead of our clock: a clock that ran ahead stamped it, and it must not
-    /// make us blind until then.
-    fn believed_at(mut self, now: i64) -> Self {
-        self.seen_at = self.seen_at.filter(|seen_at| *seen_at <= now);
-        self
-    }
-
-    /// What is known after a sighting. One that is older than the last one says nothing new.
-    fn after(&self, sighting: &Sighting) -> Self {
-        let at = millis(sighting.at);
-        if self.seen_at.is_some_and(|seen_at| seen_at > at) {
+    /// What is known after a sighting. One that is not newer than what is known says nothing.
+    pub fn after(&self, sighting: &Sighting, when: &When) -> Self {
+        let shown = Stage::of(Some(sighting.status.as_raw()));
+        if !when.is_newer(shown, self.stage(), self.seen_at) {
             return self.clone();
         }
         let text = |new: &Option<Untrusted>, known: &Option<String>| {
@@ -98,7 +115,7 @@ impl Stored {
             text: text(&sighting.desc, &self.text),
             push_task_id: text(&sighting.push_task_id, &self.push_task_id),
             dispatch_err: text(&sighting.dispatch_err, &self.dispatch_err),
-            seen_at: Some(at),
+            seen_at: Some(when.seen_at(shown)),
             seen_by: Some(sighting.by),
             ..self.clone()
         };
@@ -118,14 +135,17 @@ impl Stored {
         *self != Self { seen_at: self.seen_at, seen_by: self.seen_by, ..other.clone() }
     }
 
-    fn is_over(&self) -> bool {
-        matches!(self.underlying(), Some("deleted" | "gone"))
+    pub fn stage(&self) -> Stage {
+        Stage::of(self.underlying())
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.stage() == Stage::Over
     }
 }
 
 /// Drops tasks; none of them where one has an unsettled attempt.
 pub(super) fn forget(desk: &mut Desk, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, Fault> {
-    let at = desk.clock.now();
     desk.write(|write| {
         let Some(number) = service_number(&write.tx, service)? else { return Ok(Change::default()) };
         let mut change = Change::default();
@@ -138,7 +158,7 @@ pub(super) fn forget(desk: &mut Desk, service: &Service, ids: &[TaskId], actor: 
             drop(delete);
             if dropped {
                 change.changed += 1;
-                write.audit(&Line { task: Some(*id), ..Line::new(at, actor, service, "forget") })?;
+                write.audit(&Line { task: Some(*id), ..Line::new(write.now, actor, service, audit::FORGET) })?;
             }
         }
         Ok(change)
@@ -147,15 +167,31 @@ pub(super) fn forget(desk: &mut Desk, service: &Service, ids: &[TaskId], actor: 
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
+    use std::{
+        cell::RefCell,
+        sync::{Arc, OnceLock},
+        time::Duration,
+    };
 
     use super::*;
-    use crate::domain::SeenBy;
+    use crate::{
+        clock::{Clock as _, ManualClock},
+        domain::{Attempt, AttemptId, CallSpan, Outcome, PlanDigest, RunId, SdkAppId, TaskType},
+        ledger::{
+            OpenOptions, RunStart, Settlement, attempts,
+            connect::{Purpose, connect},
+            open,
+            place::Place,
+            runs,
+        },
+    };
 
-    fn seen(second: i64, status: TaskStatus) -> Sighting {
+    /// A sighting by a call that took no time, this long after boot and after 1970.
+    fn seen(second: u64, status: TaskStatus) -> Sighting {
+        let boot = Duration::from_secs(second);
         Sighting {
             id: TaskId::new(1),
-            at: Timestamp::from_second(second).expect("a small number"),
+            call: CallSpan::instant(Timestamp::UNIX_EPOCH + boot, boot),
             by: SeenBy::List,
             status,
             task_type: None,
@@ -168,46 +204,181 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_sighting_from_the_future_does_not_hide_what_is_seen_now() {
-        let ahead = Stored::default().after(&seen(90_000, TaskStatus::Pending));
-        let now = ahead.believed_at(20_000).after(&seen(20, TaskStatus::Dispatched));
-        assert_eq!((now.status.as_deref(), now.seen_at), (Some("dispatched"), Some(20_000)));
+    impl Stored {
+        /// What is known after a sighting that is stored as soon as its reply is there.
+        fn after_at_once(&self, sighting: &Sighting) -> Self {
+            let call = sighting.call;
+            self.after(sighting, &When::of(&call, call.asked + call.took, call.asked_boot + call.took))
+        }
     }
 
     #[test]
     fn an_older_sighting_says_nothing() {
-        let known = Stored::default().after(&seen(20, TaskStatus::Dispatched));
-        assert_eq!(known.after(&seen(19, TaskStatus::Pending)), known);
-        assert_eq!(known.after(&seen(20, TaskStatus::Pending)).status.as_deref(), Some("pending"));
+        let known = Stored::default().after_at_once(&seen(20, TaskStatus::Dispatched));
+        assert_eq!(known.after_at_once(&seen(19, TaskStatus::Pending)), known);
+        assert_eq!(known.after_at_once(&seen(21, TaskStatus::Pending)).status.as_deref(), Some("pending"));
     }
 
     #[test]
     fn what_a_sighting_does_not_say_stays() {
         let named = Sighting { title: Some("Holiday hours".into()), ..seen(1, TaskStatus::Pending) };
-        let known = Stored::default().after(&named);
-        assert_eq!(known.after(&seen(2, TaskStatus::Pending)).title.as_deref(), Some("Holiday hours"));
+        let known = Stored::default().after_at_once(&named);
+        assert_eq!(known.after_at_once(&seen(2, TaskStatus::Pending)).title.as_deref(), Some("Holiday hours"));
     }
 
     #[test]
     fn an_unsettled_attempt_is_stronger_than_a_sighting() {
         let known = Stored { status: Some("unknown".into()), word: Some("pending".into()), ..Stored::default() };
-        let after = known.after(&seen(1, TaskStatus::Dispatching));
+        let after = known.after_at_once(&seen(1, TaskStatus::Dispatching));
         assert_eq!((after.status.as_deref(), after.word.as_deref()), (Some("unknown"), Some("dispatching")));
     }
 
     #[test]
     fn what_nobody_ever_saw_cannot_be_gone() {
         let imported = Stored { title: Some("Holiday hours".to_owned()), ..Stored::default() };
-        assert_eq!(imported.after(&seen(1, TaskStatus::Gone)), imported);
-        let was_there = imported.after(&seen(1, TaskStatus::Pending));
-        assert_eq!(was_there.after(&seen(2, TaskStatus::Gone)).status.as_deref(), Some("gone"));
+        assert_eq!(imported.after_at_once(&seen(1, TaskStatus::Gone)), imported);
+        let was_there = imported.after_at_once(&seen(1, TaskStatus::Pending));
+        assert_eq!(was_there.after_at_once(&seen(2, TaskStatus::Gone)).status.as_deref(), Some("gone"));
     }
 
     #[test]
     fn absence_does_not_unmake_a_deletion_but_presence_does() {
         let deleted = Stored { status: Some("deleted".into()), ..Stored::default() };
-        assert_eq!(deleted.after(&seen(1, TaskStatus::Gone)).status.as_deref(), Some("deleted"));
-        assert_eq!(deleted.after(&seen(1, TaskStatus::Pending)).status.as_deref(), Some("pending"));
+        assert_eq!(deleted.after_at_once(&seen(1, TaskStatus::Gone)).status.as_deref(), Some("deleted"));
+        assert_eq!(deleted.after_at_once(&seen(1, TaskStatus::Pending)).status.as_deref(), Some("pending"));
+    }
+
+    /// Two writers of one ledger, as two processes have them, and the clock that both see.
+    struct Two {
+        clock: ManualClock,
+        ours: Desk,
+        theirs: Desk,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Two {
+        /// Theirs has a run with a delete of task 1 under way.
+        async fn with_a_delete_under_way() -> Self {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let (path, clock) = (folder.path().join("ledger.db"), ManualClock::at(Timestamp::UNIX_EPOCH));
+            let options = OpenOptions::new(Arc::new(clock.clone()));
+            drop(open(&path.display().to_string(), options).await.expect("a new ledger"));
+            let desk = || {
+                let place = Arc::new(Place::at(&path, false).expect("a place"));
+                let conn = connect(&place, Purpose::Write).expect("opens");
+                Desk::new(conn, place, Arc::new(clock.clone()), Arc::new(OnceLock::from(Ok(()))))
+            };
+            let mut two = Self { ours: desk(), theirs: desk(), clock: clock.clone(), _folder: folder };
+            let start = RunStart {
+                id: RUN,
+                service: service(),
+                actor: Actor::NOBODY,
+                at: clock.now(),
+                tasks: Vec::new(),
+                confirmed_by: "--yes".to_owned(),
+                digest: PlanDigest::of(&[]),
+            };
+            runs::begin(&mut two.theirs, &start).expect("begun");
+            two.see(TaskStatus::Pending);
+            let (at, deadline) = (clock.now(), clock.now());
+            let attempt =
+                Attempt { id: AttemptId(1), run: RUN, task: TaskId::new(1), task_type: TaskType::Tag, at, deadline };
+            attempts::intend(&mut two.theirs, &service(), &attempt, &Actor::NOBODY).expect("intended");
+            two
+        }
+
+        /// A sighting whose request leaves now.
+        fn asked_now(&self, status: TaskStatus) -> Sighting {
+            Sighting { call: CallSpan::instant(self.clock.now(), self.clock.since_boot()), ..seen(0, status) }
+        }
+
+        fn see(&mut self, status: TaskStatus) -> Change {
+            let sighting = self.asked_now(status);
+            record(&mut self.ours, &service(), &[sighting]).expect("recorded")
+        }
+    }
+
+    /// The status of task 1, and how often the audit log says that it was there again.
+    fn end(desk: &Desk) -> (Option<String>, i64) {
+        let stored = Stored::read(&desk.conn, 1, 1).expect("read");
+        let count = "SELECT count(*) FROM audit WHERE action = 'reappeared'";
+        let lines = desk.conn.query_row(count, [], |row| row.get(0)).expect("counted");
+        (stored.and_then(|stored| stored.status), lines)
+    }
+
+    const RUN: RunId = RunId(ulid::Ulid(1));
+
+    fn service() -> Service {
+        Service { sdkappid: SdkAppId(1), host: "https://a.example".parse().expect("a host") }
+    }
+
+    /// The reply to the delete said that it was done.
+    fn settle_deleted(desk: &mut Desk, at: Timestamp) {
+        let settlement =
+            Settlement { attempt: AttemptId(1), run: RUN, task: TaskId::new(1), outcome: Outcome::Deleted, at };
+        attempts::settle(desk, &service(), &settlement, &Actor::NOBODY).expect("settled");
+    }
+
+    thread_local! {
+        /// What happens while a writer of this thread waits for the lock.
+        static MEANWHILE: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+    }
+
+    /// Called by the database where the lock is held: does what happens meanwhile, and has the lock tried for once more.
+    fn wait_for_the_lock(_: i32) -> bool {
+        let meanwhile = MEANWHILE.take();
+        meanwhile.map(|act| act()).is_some()
+    }
+
+    #[tokio::test]
+    async fn a_reply_that_waited_for_the_lock_does_not_undo_what_was_settled_meanwhile() {
+        let mut two = Two::with_a_delete_under_way().await;
+        let pending = two.asked_now(TaskStatus::Pending);
+        two.ours.conn.busy_handler(Some(wait_for_the_lock)).expect("it is set");
+        two.theirs.conn.execute_batch("BEGIN IMMEDIATE").expect("the lock is free");
+        let (later, mut theirs) = (two.clock.clone(), two.theirs);
+        let act = move || {
+            later.advance(Duration::from_secs(3));
+            theirs.conn.execute_batch("ROLLBACK").expect("the lock is let go of");
+            settle_deleted(&mut theirs, later.now());
+        };
+        MEANWHILE.set(Some(Box::new(act)));
+        let change = record(&mut two.ours, &service(), &[pending]).expect("recorded");
+        assert!(MEANWHILE.take().is_none(), "it waited");
+        assert_eq!(change, Change::default());
+        assert_eq!(end(&two.ours), (Some("deleted".to_owned()), 0));
+    }
+
+    #[tokio::test]
+    async fn a_request_that_left_after_the_delete_was_confirmed_shows_the_task_again() {
+        let mut two = Two::with_a_delete_under_way().await;
+        settle_deleted(&mut two.theirs, two.clock.now());
+        two.clock.advance(Duration::from_millis(1));
+        let (task, was, seen) = (TaskId::new(1), TaskStatus::Deleted, TaskStatus::Pending);
+        assert_eq!(two.see(TaskStatus::Pending).reappeared, [Reappeared { task, was, seen }]);
+        assert_eq!(end(&two.ours), (Some("pending".to_owned()), 1));
+        assert!(two.see(TaskStatus::Pending).reappeared.is_empty(), "it is told once");
+    }
+
+    #[tokio::test]
+    async fn what_was_seen_after_the_reply_to_a_delete_stands_when_the_outcome_is_stored() {
+        let mut two = Two::with_a_delete_under_way().await;
+        let confirmed = two.clock.now();
+        two.clock.advance(Duration::from_secs(1));
+        two.see(TaskStatus::Pending);
+        settle_deleted(&mut two.theirs, confirmed);
+        assert_eq!(end(&two.ours), (Some("pending".to_owned()), 1));
+    }
+
+    #[tokio::test]
+    async fn a_reply_that_was_asked_for_before_a_task_was_dropped_does_not_bring_it_back() {
+        let mut two = Two::with_a_delete_under_way().await;
+        let late = two.asked_now(TaskStatus::Pending);
+        two.clock.advance(Duration::from_secs(1));
+        settle_deleted(&mut two.theirs, two.clock.now());
+        forget(&mut two.theirs, &service(), &[TaskId::new(1)], &Actor::NOBODY).expect("dropped");
+        assert_eq!(record(&mut two.ours, &service(), &[late]).expect("recorded"), Change::default());
+        assert_eq!(end(&two.ours), (None, 0));
+        assert_eq!(two.see(TaskStatus::Pending).added, 1);
     }
 }

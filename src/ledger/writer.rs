@@ -10,8 +10,10 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, OnceLock},
     thread::JoinHandle,
+    time::Duration,
 };
 
+use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
@@ -58,6 +60,11 @@ pub(super) struct Desk {
 /// A write transaction, and the audit lines written in it.
 pub(super) struct Write<'a> {
     pub tx: Transaction<'a>,
+    /// The wall clock once the transaction had begun. What waited for other processes to write is not older than what
+    /// they wrote, so whatever is compared with rows or is the time of an audit line is taken from here.
+    pub now: Timestamp,
+    /// The boot clock at the same moment.
+    pub since_boot: Duration,
     last: Option<(u64, String)>,
 }
 
@@ -83,9 +90,10 @@ impl Desk {
         self.prepare()?;
         let (value, last) = {
             let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut write = Write { tx, last: None };
+            let (now, since_boot) = (self.clock.now(), self.clock.since_boot());
+            let mut write = Write { tx, now, since_boot, last: None };
             let value = work(&mut write)?;
-            let Write { tx, last } = write;
+            let Write { tx, last, .. } = write;
             tx.commit()?;
             (value, last)
         };

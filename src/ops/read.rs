@@ -2,12 +2,11 @@
 
 use anyhow::Context as _;
 use futures_util::{StreamExt as _, stream};
-use jiff::Timestamp;
 
 use super::Context;
 use crate::{
     api::{Command, Found, Priority},
-    domain::{Failure, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
+    domain::{CallSpan, Failure, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
 };
 
 /// What reading one task gave.
@@ -72,16 +71,21 @@ async fn read_together(
 ) -> anyhow::Result<()> {
     let client = context.client()?;
     let mut calls = stream::iter(ids.iter().copied())
-        .map(|id| async move { (id, client.get(id, priority).await) })
+        .map(|id| async move {
+            // Taken here, where the reply comes: whoever takes the results may be waiting for the ledger.
+            let call = CallSpan::instant(context.clock.now(), context.clock.since_boot());
+            let found = client.get(id, priority).await;
+            (id, call.ended(context.clock.since_boot()), found)
+        })
         .buffer_unordered(WIDTH);
-    while let Some((id, found)) = calls.next().await {
+    while let Some((id, call, found)) = calls.next().await {
         let result = match found {
             Ok(Found::Task(sighting)) => {
                 let stored = store(context, sighting).await?;
                 Ok(stored.with_context(|| format!("task {id} vanished from the ledger while it was read"))?)
             }
             Ok(Found::Absent(why)) => {
-                let stored = store(context, absent(id, context.clock.now())).await?;
+                let stored = store(context, absent(id, call)).await?;
                 stored
                     .filter(|task| task.status != TaskStatus::Unverified)
                     .ok_or_else(|| NotRead::NotFound(Failure::never_seen(why)))
@@ -95,10 +99,10 @@ async fn read_together(
 }
 
 /// The sighting of a task that the service does not have.
-fn absent(id: TaskId, at: Timestamp) -> Sighting {
+fn absent(id: TaskId, call: CallSpan) -> Sighting {
     Sighting {
         id,
-        at,
+        call,
         by: SeenBy::Get,
         status: TaskStatus::Gone,
         task_type: None,

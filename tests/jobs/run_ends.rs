@@ -7,7 +7,7 @@ use pushdeck::{
     api::{Command, Priority, Transport, TransportError, WireReply, WireRequest},
     bulk::{Stop, StopLevel},
     clock::Clock as _,
-    domain::{BulkEvent, OutcomeKind, SeenBy, Sighting, Summary, TaskId, TaskStatus},
+    domain::{BulkEvent, CallSpan, OutcomeKind, SeenBy, Sighting, Summary, TaskId, TaskStatus},
     ledger::{Ledger, LedgerError},
     ops,
     sim::SimTransport,
@@ -176,9 +176,11 @@ async fn a_page_of_the_list_that_is_older_than_a_delete_does_not_undo_it() {
 async fn a_clock_that_was_ahead_once_does_not_hide_what_is_read_now() {
     let rig = Rig::script(&many(1, "")).await;
     let id = TaskId::new(all_ids(&rig).await[0]);
+    let now = rig.clock.now();
+    rig.clock.jump_to(now + std::time::Duration::from_secs(86_400));
     let ahead = Sighting {
         id,
-        at: rig.clock.now().checked_add(std::time::Duration::from_secs(86_400)).expect("in range"),
+        call: CallSpan::instant(rig.clock.now(), rig.clock.since_boot()),
         by: SeenBy::List,
         status: TaskStatus::Pending,
         task_type: None,
@@ -190,6 +192,7 @@ async fn a_clock_that_was_ahead_once_does_not_hide_what_is_read_now() {
         dispatch_err: None,
     };
     rig.context.ledger.record(&rig.context.service(), vec![ahead]).await.expect("it is stored");
+    rig.clock.jump_to(now);
     rig.clock.advance(std::time::Duration::from_secs(7 * 3_600));
     let mut shown = Vec::new();
     let mut show = |read: ops::ReadResult| shown.push(read.result.map(|task| task.status));

@@ -5,12 +5,12 @@
 
 use std::{fmt::Write as _, io, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 use pushdeck::{
     api::{Client, Command, KeySigner, MemorySlots, Slots},
     clock::{Clock as _, ManualClock},
     config::{Ascii, KeymapFile, Theme, TimeDisplay, Ui},
-    domain::{App, Host, Pace, Safety, SeenBy, Sighting, TaskId, TaskStatus, Untrusted},
+    domain::{App, CallSpan, Host, Pace, Safety, SeenBy, Sighting, TaskId, TaskStatus, Untrusted},
     ledger::{Ledger, OpenOptions, open},
     ops::{Apps, Connect, Person},
     sim::{Scenario, Service, SimTask, SimTransport},
@@ -269,7 +269,8 @@ impl Session {
         };
         import(&runtime, &launch.apps, &setup.import);
         if setup.is_known {
-            let seen = service.tasks(own[0].sdkappid).into_iter().map(|task| seen(task, clock.now())).collect();
+            let call = CallSpan::instant(clock.now(), clock.since_boot());
+            let seen = service.tasks(own[0].sdkappid).into_iter().map(|task| seen(task, call)).collect();
             runtime.block_on(ledger.record(&own[0].service(), seen)).expect("the ledger takes them");
         }
         let screen = TestScreen::new(setup.size.0, setup.size.1);
@@ -500,10 +501,10 @@ fn own_keys(text: &str) -> Arc<Keymap> {
     Arc::new(Keymap::with_file(&file).expect("a valid table"))
 }
 
-fn seen(task: SimTask, at: Timestamp) -> Sighting {
+fn seen(task: SimTask, call: CallSpan) -> Sighting {
     Sighting {
         id: task.id,
-        at,
+        call,
         by: SeenBy::List,
         status: TaskStatus::from_service(&task.status),
         task_type: Some(task.task_type),

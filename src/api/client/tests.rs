@@ -125,7 +125,8 @@ async fn a_get_shows_the_task_or_that_there_is_none() {
     let client = client(&script, &clock);
     match client.get(TASK, Priority::Interactive).await {
         Ok(Found::Task(sighting)) => {
-            assert_eq!((sighting.id, sighting.by, sighting.at), (TASK, SeenBy::Get, clock.now()));
+            let call = CallSpan::instant(clock.now(), clock.since_boot());
+            assert_eq!((sighting.id, sighting.by, sighting.call), (TASK, SeenBy::Get, call));
         }
         other => panic!("{other:?}"),
     }

@@ -1,10 +1,9 @@
 //! `get_sched_task` (reference, section 5), and the task as both reads show it.
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::object::{Object, WireNumber};
-use crate::domain::{SdkAppId, SeenBy, Sighting, TaskId, TaskStatus, TaskType, Untrusted, parse_service};
+use crate::domain::{CallSpan, SdkAppId, SeenBy, Sighting, TaskId, TaskStatus, TaskType, Untrusted, parse_service};
 
 /// The body of a get.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,8 +28,8 @@ impl GetRequest {
 pub(in crate::api) struct Reading {
     /// The app that was asked.
     pub sdkappid: SdkAppId,
-    /// When the reply came, by our clock.
-    pub at: Timestamp,
+    /// When the call was under way.
+    pub call: CallSpan,
     /// Which call it was.
     pub by: SeenBy,
 }
@@ -66,7 +65,7 @@ pub(in crate::api) fn parse_task(text: &str, reading: Reading) -> Result<Sightin
     let time = |name| fields.lenient::<String>(name).and_then(|text| parse_service(&text).ok());
     Ok(Sighting {
         id,
-        at: reading.at,
+        call: reading.call,
         by: reading.by,
         status: status(&fields),
         task_type: fields.lenient::<String>("Type").and_then(|text| exact_type(&text)),
@@ -93,9 +92,17 @@ fn exact_type(text: &str) -> Option<TaskType> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use jiff::Timestamp;
+
     use super::*;
 
-    const READING: Reading = Reading { sdkappid: SdkAppId(1_400_000_001), at: Timestamp::UNIX_EPOCH, by: SeenBy::Get };
+    const READING: Reading = Reading {
+        sdkappid: SdkAppId(1_400_000_001),
+        call: CallSpan::instant(Timestamp::UNIX_EPOCH, Duration::ZERO),
+        by: SeenBy::Get,
+    };
 
     #[test]
     fn the_sample_of_the_reference_is_read_in_full() {

@@ -165,10 +165,16 @@ fn elements<'a>(reply: &Object<'a>) -> Result<Vec<&'a RawValue>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::domain::SeenBy;
+    use std::time::Duration;
 
-    const READING: Reading = Reading { sdkappid: SdkAppId(1_400_000_001), at: Timestamp::UNIX_EPOCH, by: SeenBy::List };
+    use super::*;
+    use crate::domain::{CallSpan, SeenBy};
+
+    const READING: Reading = Reading {
+        sdkappid: SdkAppId(1_400_000_001),
+        call: CallSpan::instant(Timestamp::UNIX_EPOCH, Duration::ZERO),
+        by: SeenBy::List,
+    };
 
     fn page(text: &str) -> Result<ListPage, String> {
         parse_page(&Object::parse(text).expect("an object"), READING)
