@@ -1,12 +1,12 @@
 //! Reads single tasks from the service into the ledger.
 
-use anyhow::Context as _;
 use futures_util::{StreamExt as _, stream};
 
 use super::Context;
 use crate::{
     api::{Command, Found, Priority},
     domain::{CallSpan, Failure, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
+    ledger::Reappeared,
 };
 
 /// What reading one task gave.
@@ -17,6 +17,8 @@ pub struct ReadResult {
     /// The task as the ledger knows it now, or why it could not be read. A task that was seen before and that the service
     /// no longer has is `Ok` with status `gone`.
     pub result: Result<Task, NotRead>,
+    /// That it was deleted or gone, where the service shows it again.
+    pub reappeared: Option<Reappeared>,
 }
 
 /// Why a task could not be read.
@@ -79,21 +81,20 @@ async fn read_together(
         })
         .buffer_unordered(WIDTH);
     while let Some((id, call, found)) = calls.next().await {
-        let result = match found {
+        let (result, reappeared) = match found {
             Ok(Found::Task(sighting)) => {
-                let stored = store(context, sighting).await?;
-                Ok(stored.with_context(|| format!("task {id} vanished from the ledger while it was read"))?)
+                let (stored, reappeared) = store(context, sighting).await?;
+                (stored.ok_or_else(dropped), reappeared)
             }
             Ok(Found::Absent(why)) => {
-                let stored = store(context, absent(id, call)).await?;
-                stored
-                    .filter(|task| task.status != TaskStatus::Unverified)
-                    .ok_or_else(|| NotRead::NotFound(Failure::never_seen(why)))
+                let (stored, reappeared) = store(context, absent(id, call)).await?;
+                let seen = stored.filter(|task| task.status != TaskStatus::Unverified);
+                (seen.ok_or_else(|| NotRead::NotFound(Failure::never_seen(why))), reappeared)
             }
             Err(error) if error.is_auth() => return Err(error.into()),
-            Err(error) => Err(NotRead::Failed(error.to_failure())),
+            Err(error) => (Err(NotRead::Failed(error.to_failure())), None),
         };
-        show(ReadResult { id, result });
+        show(ReadResult { id, result, reappeared });
     }
     Ok(())
 }
@@ -115,9 +116,15 @@ fn absent(id: TaskId, call: CallSpan) -> Sighting {
     }
 }
 
+/// Somebody may drop a task while it is read, which is newer than the reply then.
+fn dropped() -> NotRead {
+    NotRead::Failed(Failure::local("it was dropped from the ledger while it was read"))
+}
+
 /// Stores a sighting and gives the task as the ledger knows it now, if it does.
-async fn store(context: &Context, sighting: Sighting) -> anyhow::Result<Option<Task>> {
+async fn store(context: &Context, sighting: Sighting) -> anyhow::Result<(Option<Task>, Option<Reappeared>)> {
     let (id, service) = (sighting.id, context.service());
-    context.ledger.record(&service, vec![sighting]).await?;
-    Ok(context.ledger.tasks(&service, &[id]).await?.pop())
+    let mut change = context.ledger.record(&service, vec![sighting]).await?;
+    let stored = context.ledger.tasks(&service, &[id]).await?.pop();
+    Ok((stored, change.reappeared.pop()))
 }

@@ -15,7 +15,7 @@ use super::Context;
 use crate::{
     api::{ListMemory, ListRange, Priority, Skipped, list_window},
     domain::{Sighting, TaskStatus},
-    ledger::{Access, TaskQuery, TaskSink},
+    ledger::{Access, Reappeared, TaskQuery, TaskSink},
 };
 
 /// How far a sync is.
@@ -38,6 +38,8 @@ pub struct SyncReport {
     pub added: u64,
     /// Tasks that differ from what the ledger knew.
     pub changed: u64,
+    /// Tasks that were deleted or gone, and that the list shows again.
+    pub reappeared: Vec<Reappeared>,
     /// Entries that could not be understood.
     pub skipped: u64,
     /// The first 20 of these, with the reason, safe to show.
@@ -111,6 +113,7 @@ async fn read(
             let change = context.ledger.record(&service, page).await?;
             report.added += change.added;
             report.changed += change.changed;
+            report.reappeared.extend(change.reappeared);
             progress(SyncProgress { pages: report.pages, seen: report.seen });
         }
         anyhow::Ok(report)

@@ -10,6 +10,7 @@ use ratatui::layout::Size;
 use super::{decode::Mouse, key::Key, schedule::Schedule, search::Matches, store::Store, tab::Counts};
 use crate::{
     domain::{BulkEvent, Failure, RunId, Summary, Task, TaskId},
+    ledger::Reappeared,
     ops::{AuditPage, Exported, Facts, Interrupted, LookAlike, Prepared, SyncProgress, SyncReport},
 };
 
@@ -224,6 +225,8 @@ pub enum Message {
         id: TaskId,
         /// What is known now, or why it could not be read.
         result: Result<Box<Task>, Failure>,
+        /// That it was deleted or gone, where the service shows it again.
+        reappeared: Option<Reappeared>,
     },
     /// All tasks that were asked for were read.
     TasksRead {

@@ -387,11 +387,9 @@ impl Outside {
                 if let Ok(task) = &read.result {
                     let _ = jobs.send(Job::Patch { generation, tasks: vec![task.clone()] });
                 }
-                show.post(Message::TaskRead {
-                    request,
-                    id: read.id,
-                    result: read.result.map(Box::new).map_err(NotRead::into_failure),
-                });
+                let ops::ReadResult { id, result, reappeared } = read;
+                let result = result.map(Box::new).map_err(NotRead::into_failure);
+                show.post(Message::TaskRead { request, id, result, reappeared });
             };
             let result = match context {
                 Ok(context) => {

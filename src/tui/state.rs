@@ -76,6 +76,8 @@ pub struct Reading {
     pub done: usize,
     /// How many could not be read.
     pub failed: usize,
+    /// How many were deleted or gone, and are there again.
+    pub reappeared: usize,
 }
 
 /// A run that was begun and not ended: by an earlier process, or stopped in this session.

@@ -29,9 +29,12 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
     let mut printer = TaskPrinter::new(out, &context.app.name, Header::Shown);
     let (mut exit, mut written, mut read, mut failed) = (Exit::Done, Ok(()), 0_usize, 0_usize);
     let notes = session.notes.clone();
-    ops::read(context, &ids, Priority::Interactive, &mut |ReadResult { id, result }| match result {
+    ops::read(context, &ids, Priority::Interactive, &mut |ReadResult { id, result, reappeared }| match result {
         Ok(task) => {
             read += 1;
+            if let Some(again) = reappeared {
+                notes.say(&format!("warning: {again}"));
+            }
             if written.is_ok() {
                 written = printer.print(&TaskRow::of(&task));
             }

@@ -11,6 +11,7 @@ use crate::{
         output::{Format, Out, SCHEMA, Stamp, WriteError},
         session::Session,
     },
+    ledger::Reappeared,
     ops::{self, SyncReport, default_window},
 };
 
@@ -25,11 +26,31 @@ struct Document<'a> {
     added: u64,
     changed: u64,
     missing: u64,
+    reappeared: Vec<Again>,
     skipped: u64,
     skipped_examples: &'a [String],
 }
 
-/// Reads the list between two times. What was read before a signal or a failure is stored.
+/// A task that was deleted or gone, and that the list shows again.
+#[derive(Serialize)]
+struct Again {
+    task_id: String,
+    was: String,
+    status: String,
+}
+
+impl Again {
+    fn of(reappeared: &Reappeared) -> Self {
+        let Reappeared { task, was, seen } = reappeared;
+        Self { task_id: task.to_string(), was: was.as_raw().to_owned(), status: seen.as_raw().to_owned() }
+    }
+}
+
+/// So many tasks that are there again are named; the JSON has all of them.
+const SHOWN: usize = 20;
+
+/// Reads the list between two times. That a deleted task is there again is a warning and changes no exit code: the list
+/// was read, which is all that was asked for. What was read before a signal or a failure is stored.
 pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
     let (earliest, latest) = default_window(session.world.clock.now());
@@ -54,6 +75,12 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     };
     session.notes.clear_progress();
     let report = result?;
+    for again in report.reappeared.iter().take(SHOWN) {
+        session.notes.say(&format!("warning: {again}"));
+    }
+    if report.reappeared.len() > SHOWN {
+        session.notes.say(&format!("warning: {} more like these", report.reappeared.len() - SHOWN));
+    }
     for reason in &report.examples {
         session.notes.say(&format!("not understood: {reason}"));
     }
@@ -62,7 +89,7 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
 }
 
 fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &SyncReport) -> Result<(), WriteError> {
-    let SyncReport { pages, seen, added, changed, skipped, examples, missing } = report;
+    let SyncReport { pages, seen, added, changed, skipped, examples, missing, reappeared } = report;
     if out.format().is_json() {
         out.json(&Document {
             schema: SCHEMA,
@@ -74,6 +101,7 @@ fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &
             added: *added,
             changed: *changed,
             missing: *missing,
+            reappeared: reappeared.iter().map(Again::of).collect(),
             skipped: *skipped,
             skipped_examples: examples,
         })?;
@@ -84,6 +112,9 @@ fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &
         out.line(format_args!(
             "{missing} that should be pending were not listed: `pushdeck get` reads them one by one"
         ))?;
+    }
+    if !reappeared.is_empty() {
+        out.line(format_args!("{} that were deleted or gone are listed again", reappeared.len()))?;
     }
     if *skipped > 0 {
         out.line(format_args!("{skipped} entries were not understood"))?;

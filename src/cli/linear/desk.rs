@@ -191,7 +191,8 @@ impl Desk<'_> {
         match report {
             Ok(report) => {
                 self.read_at = Some(self.context.clock.since_boot());
-                self.say(&format!("Read {} tasks, {} new, {} changed.", report.seen, report.added, report.changed))
+                self.say(&format!("Read {} tasks, {} new, {} changed.", report.seen, report.added, report.changed))?;
+                report.reappeared.iter().try_for_each(|again| self.say(&format!("Warning: {again}.")))
             }
             Err(error) => self.say(&format!("The list was not read: {error:#}. r tries again.")),
         }

@@ -3,6 +3,7 @@
 use super::{Because, Effect, list};
 use crate::{
     domain::{Failure, Task, TaskId, TaskStatus},
+    ledger::Reappeared,
     ops::{SyncProgress, SyncReport},
     tui::{
         action::Action,
@@ -85,7 +86,11 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
                 effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
             }
             let note = report_note(&report, &list::reach_words(state), state.keymap());
-            if because == Because::Asked {
+            let is_urgent = !report.reappeared.is_empty();
+            for again in report.reappeared {
+                state.tasks.notes.insert(again.task, Note::warning(again.to_string()));
+            }
+            if because == Because::Asked || is_urgent {
                 state.note = Some(note);
             } else if note.kind == NoteKind::Warning {
                 state.log.keep(state.now.service, state.app.name.clone(), None, note);
@@ -109,6 +114,10 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
 }
 
 fn report_note(report: &SyncReport, reach: &str, keys: &Keymap) -> Note {
+    if let [again, others @ ..] = &report.reappeared[..] {
+        let more = if others.is_empty() { String::new() } else { format!(", and {} more like it", others.len()) };
+        return Note::warning(format!("{again}{more}"));
+    }
     let mut parts =
         vec![format!("list read: {} seen, {} new, {} changed ({reach})", report.seen, report.added, report.changed)];
     if report.missing > 0 {
@@ -147,15 +156,25 @@ pub fn read_tasks(state: &mut State) -> Vec<Effect> {
         state.tasks.notes.remove(id);
     }
     let request = state.next_number();
-    state.reading = Some(Reading { request, total: ids.len(), done: 0, failed: 0 });
+    state.reading = Some(Reading { request, total: ids.len(), done: 0, failed: 0, reappeared: 0 });
     state.note = Some(Note::info(format!("reading {} from the service", tasks_word(ids.len()))));
     vec![Effect::ReadTasks { app: state.app.name.clone(), request, ids }]
 }
 
 /// One task was read: what went wrong is said under its row.
-pub fn task_read(state: &mut State, request: u64, id: TaskId, result: Result<Box<Task>, Failure>) -> Vec<Effect> {
+pub fn task_read(
+    state: &mut State,
+    request: u64,
+    id: TaskId,
+    result: Result<Box<Task>, Failure>,
+    reappeared: Option<Reappeared>,
+) -> Vec<Effect> {
     let Some(reading) = state.reading.as_mut().filter(|reading| reading.request == request) else { return vec![] };
     reading.done += 1;
+    if let Some(again) = reappeared {
+        reading.reappeared += 1;
+        state.tasks.notes.insert(id, Note::warning(again.to_string()));
+    }
     match result {
         Ok(task) => {
             if task.status == TaskStatus::Gone {
@@ -181,6 +200,11 @@ pub fn tasks_read(state: &mut State, request: u64, result: Told<()>) -> Vec<Effe
         Ok(()) if reading.failed > 0 => {
             Note::warning(format!("{} of {} could not be read", grouped(reading.failed), tasks_word(reading.total)))
         }
+        Ok(()) if reading.reappeared > 0 => Note::warning(format!(
+            "{} read: {} that were deleted or gone are there again",
+            tasks_word(reading.done),
+            grouped(reading.reappeared)
+        )),
         Ok(()) => Note::good(format!("{} read", tasks_word(reading.done))),
     });
     vec![]
