@@ -38,11 +38,12 @@ pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 /// A delete with less time than this before its deadline is not sent: the service itself takes up to 3 s.
 const SHORTEST_CALL: Duration = Duration::from_secs(4);
 
-/// How much of a reply is read for one task.
-const TASK_REPLY: usize = 64 * 1024;
+/// How much of the reply to a delete is read: it has no more than a code and a few words.
+const VERDICT_REPLY: usize = 64 * 1024;
 
-/// How much of a reply is read for a page of the list.
-const LIST_REPLY: usize = 8 * 1024 * 1024;
+/// How much of the reply to a read is read. One task may be as long as any element of the list: it has up to 500 accounts
+/// and a content whose length the reference does not limit.
+const READ_REPLY: usize = 8 * 1024 * 1024;
 
 /// How long nothing is sent after 70050 (reference, section 10.1).
 const LOCKOUT: Duration = Duration::from_secs(60);
@@ -149,7 +150,7 @@ impl Client {
             return Verdict::not_sent("too little time was left before the deadline of the attempt");
         }
         let body = json(&DeleteRequest::new(self.shared.sdkappid, attempt.task, attempt.task_type));
-        let request = self.request(Command::Delete, &claim, body, attempt.id.0, left.min(CALL_TIMEOUT), TASK_REPLY);
+        let request = self.request(Command::Delete, &claim, body, attempt.id.0, left.min(CALL_TIMEOUT), VERDICT_REPLY);
         match self.exchange(claim, request).await {
             Some(sent) => verdict::judge(&sent, attempt.task),
             None => Verdict::not_sent(TURN_PASSED),
@@ -162,7 +163,7 @@ impl Client {
             operation: Operation::Get(task),
             command: Command::Get,
             body: json(&GetRequest::new(self.shared.sdkappid, task)),
-            reply_limit: TASK_REPLY,
+            reply_limit: READ_REPLY,
             priority,
             by: SeenBy::Get,
         };
@@ -181,7 +182,7 @@ impl Client {
             operation: Operation::List,
             command: Command::List,
             body: request.to_json(self.shared.sdkappid),
-            reply_limit: LIST_REPLY,
+            reply_limit: READ_REPLY,
             priority,
             by: SeenBy::List,
         };
@@ -328,6 +329,7 @@ impl Client {
                 return Err(Fault::NotSent { stage: Some(stage), detail });
             }
             Some(Err(TransportError::Lost { detail })) => return Err(Fault::NoAnswer(detail)),
+            Some(Err(error @ TransportError::TooLong { .. })) => return Err(Fault::TooLong(error.to_string())),
             None => return Err(Fault::NotSent { stage: None, detail: TURN_PASSED.to_owned() }),
         };
         let call = call.ended(clock.since_boot());

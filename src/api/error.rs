@@ -54,6 +54,9 @@ pub enum Fault {
     /// No whole reply, or one that cannot be understood.
     #[error("{0}")]
     NoAnswer(String),
+    /// The reply was too long to be read.
+    #[error("{0}")]
+    TooLong(String),
     /// The service said no.
     #[error("{failure}{}", says(.word.as_ref()))]
     Refused {
@@ -122,7 +125,11 @@ impl ApiError {
         match &self.fault {
             Fault::Signature(_) | Fault::LockedOut { .. } => true,
             Fault::Refused { class, stops_run, .. } => *stops_run || *class == Class::Auth,
-            Fault::Slots(_) | Fault::NotSent { .. } | Fault::NoAnswer(_) | Fault::Endless { .. } => false,
+            Fault::Slots(_)
+            | Fault::NotSent { .. }
+            | Fault::NoAnswer(_)
+            | Fault::TooLong(_)
+            | Fault::Endless { .. } => false,
         }
     }
 }

@@ -12,13 +12,15 @@
 //! 3. half the page, at the smallest range. If that helps, the page was a cause, and the range perhaps none: the next
 //!    range is a full one again.
 //!
+//! A page whose reply is too long to be read is asked for again at half its length, down to a single task.
+//!
 //! A 90104 beyond the first page means a limit on the offset: the range is halved then down to one minute. Each step
 //! makes something smaller, so the ladder ends. What an accepted call has shown is kept in [`ListMemory`].
 //!
 //! Deliberately not here: storing what was seen. A task that is not in the list is not gone: tasks that come or go
 //! while pages are read shift others from one page to another.
 
-use std::{collections::HashSet, fmt, str::FromStr};
+use std::{collections::HashSet, fmt, ops::ControlFlow, str::FromStr};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -149,13 +151,23 @@ pub async fn list_window(
     client: &Client,
     range: &ListRange,
     memory: &mut ListMemory,
-    on_page: impl FnMut(Vec<Sighting>, ListProgress) + Send,
+    mut on_page: impl FnMut(Vec<Sighting>, ListProgress) + Send,
 ) -> Result<ListSummary, ApiError> {
-    let ladder = Ladder::new(memory.clone());
-    let (seen, summary) = (HashSet::new(), ListSummary::default());
-    let mut reader = Reader { client, range, ladder, memory, seen, summary, on_page };
-    reader.read_all().await?;
-    Ok(reader.summary)
+    let on_page = |page, progress| {
+        on_page(page, progress);
+        ControlFlow::Continue(())
+    };
+    Reader::new(client, range, memory, on_page).read_all().await
+}
+
+/// The same until `on_page` has seen enough.
+pub async fn list_until(
+    client: &Client,
+    range: &ListRange,
+    memory: &mut ListMemory,
+    mut on_page: impl FnMut(Vec<Sighting>) -> ControlFlow<()> + Send,
+) -> Result<ListSummary, ApiError> {
+    Reader::new(client, range, memory, |page, _| on_page(page)).read_all().await
 }
 
 /// What to try after a 90104: pure, so that its end can be seen.
@@ -210,6 +222,8 @@ impl Ladder {
 /// Whether a range was read to its end.
 enum Read {
     Whole,
+    /// Nothing more is wanted.
+    Enough,
     /// The service refused; the ladder has another way to ask.
     TryAgain,
 }
@@ -219,24 +233,34 @@ struct Reader<'a, F> {
     range: &'a ListRange,
     ladder: Ladder,
     memory: &'a mut ListMemory,
+    /// Pages are no longer than this, for longer ones had too long a reply. How long the tasks are is no limit of the
+    /// service's, so it is not remembered.
+    most: u32,
     seen: HashSet<TaskId>,
     summary: ListSummary,
     on_page: F,
 }
 
-impl<F: FnMut(Vec<Sighting>, ListProgress) + Send> Reader<'_, F> {
-    async fn read_all(&mut self) -> Result<(), ApiError> {
+impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader<'a, F> {
+    fn new(client: &'a Client, range: &'a ListRange, memory: &'a mut ListMemory, on_page: F) -> Self {
+        let ladder = Ladder::new(memory.clone());
+        let (seen, summary) = (HashSet::new(), ListSummary::default());
+        Self { client, range, ladder, memory, most: LARGEST_PAGE, seen, summary, on_page }
+    }
+
+    async fn read_all(mut self) -> Result<ListSummary, ApiError> {
         let (mut begin, last) = whole_seconds(self.range);
         while begin <= last {
             let end = begin.saturating_add(self.ladder.memory.window).map_or(last, |end| end.min(last));
             match self.read_window(begin, end).await? {
                 Read::TryAgain => {}
-                Read::Whole if end == last => return Ok(()),
+                Read::Enough => break,
+                Read::Whole if end == last => break,
                 // Whether the service counts the end as within is not known, so the next range begins there again.
                 Read::Whole => begin = end,
             }
         }
-        Ok(())
+        Ok(self.summary)
     }
 
     async fn read_window(&mut self, begin: Timestamp, end: Timestamp) -> Result<Read, ApiError> {
@@ -250,12 +274,18 @@ impl<F: FnMut(Vec<Sighting>, ListProgress) + Send> Reader<'_, F> {
                     let again = self.ladder.refused(end.duration_since(begin), pages.offset);
                     return if again { Ok(Read::TryAgain) } else { Err(error) };
                 }
+                Err(ApiError { fault: Fault::TooLong(_), .. }) if request.want > 1 => {
+                    self.most = request.want / 2;
+                    continue;
+                }
                 Err(error) => return Err(error),
             };
             self.ladder.accepted();
             self.memory.clone_from(&self.ladder.memory);
             let more = pages.take(&page, request.want);
-            self.show(page, if more { begin } else { end });
+            if self.show(page, if more { begin } else { end }).is_break() {
+                return Ok(Read::Enough);
+            }
             if !more {
                 return Ok(Read::Whole);
             }
@@ -269,7 +299,7 @@ impl<F: FnMut(Vec<Sighting>, ListProgress) + Send> Reader<'_, F> {
     fn request(&self, begin: Timestamp, end: Timestamp, offset: u64) -> ListRequest {
         ListRequest {
             offset,
-            want: self.ladder.memory.page,
+            want: self.ladder.memory.page.min(self.most),
             order_by: OrderBy::Scheduled,
             spelling: self.ladder.memory.spelling,
             asc: true,
@@ -279,14 +309,14 @@ impl<F: FnMut(Vec<Sighting>, ListProgress) + Send> Reader<'_, F> {
         }
     }
 
-    fn show(&mut self, page: ListPage, read_to: Timestamp) {
+    fn show(&mut self, page: ListPage, read_to: Timestamp) -> ControlFlow<()> {
         let fresh: Vec<Sighting> = page.tasks.into_iter().filter(|task| self.seen.insert(task.id)).collect();
         let summary = &mut self.summary;
         summary.tasks += fresh.len() as u64;
         summary.skipped += page.skipped.len() as u64;
         let room = EXAMPLES.saturating_sub(summary.examples.len());
         summary.examples.extend(page.skipped.into_iter().take(room));
-        (self.on_page)(fresh, ListProgress { tasks: summary.tasks, skipped: summary.skipped, read_to });
+        (self.on_page)(fresh, ListProgress { tasks: summary.tasks, skipped: summary.skipped, read_to })
     }
 }
 

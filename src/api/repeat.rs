@@ -47,7 +47,12 @@ impl Patience {
         match fault {
             Fault::NotSent { .. } | Fault::NoAnswer(_) => self.wait(),
             Fault::Refused { failure, .. } => self.after_code(failure.code.unwrap_or_default()),
-            Fault::Signature(_) | Fault::Slots(_) | Fault::LockedOut { .. } | Fault::Endless { .. } => Next::GiveUp,
+            Fault::Signature(_)
+            | Fault::Slots(_)
+            | Fault::LockedOut { .. }
+            // The same question has the same answer; whoever can asks for less of it.
+            | Fault::TooLong(_)
+            | Fault::Endless { .. } => Next::GiveUp,
         }
     }
 

@@ -82,7 +82,7 @@ pub struct WireRequest {
     pub body: String,
     /// How long the whole call may take.
     pub timeout: Duration,
-    /// How many bytes of a reply are read at most; a longer one is [`TransportError::Lost`].
+    /// How many bytes of a reply are read at most; a longer one is [`TransportError::TooLong`].
     pub reply_limit: usize,
 }
 
@@ -113,6 +113,12 @@ pub enum TransportError {
     Lost {
         /// In words: a lower-case fragment.
         detail: String,
+    },
+    /// The reply was longer than the request allows, and was not read: anything can have happened.
+    #[error("the reply is longer than {} KiB", limit / 1024)]
+    TooLong {
+        /// How many bytes were allowed.
+        limit: usize,
     },
 }
 

@@ -178,16 +178,16 @@ impl Transport for HttpTransport {
 }
 
 async fn read(mut response: Response, limit: usize, timeout: Duration) -> Result<WireReply, TransportError> {
-    let too_long = || TransportError::Lost { detail: format!("the reply is longer than {} KiB", limit / 1024) };
+    let too_long = TransportError::TooLong { limit };
     if response.content_length().is_some_and(|length| length > limit as u64) {
-        return Err(too_long());
+        return Err(too_long);
     }
     let status = response.status().as_u16();
     let date = response.headers().get(header::DATE).and_then(|value| parse_date(value.to_str().ok()?));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| lost(&error, timeout))? {
         if body.len() + chunk.len() > limit {
-            return Err(too_long());
+            return Err(too_long);
         }
         body.extend_from_slice(&chunk);
     }

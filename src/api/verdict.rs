@@ -100,8 +100,8 @@ pub(super) fn judge(sent: &Result<WireReply, TransportError>, task: TaskId) -> V
     let reply = match sent {
         Ok(reply) => reply,
         Err(TransportError::NotSent { detail, .. }) => return Verdict::not_sent(detail.as_str()),
-        Err(TransportError::Lost { detail }) => {
-            return Verdict::without_code(VerdictKind::Unknown, detail.as_str());
+        Err(error @ (TransportError::Lost { .. } | TransportError::TooLong { .. })) => {
+            return Verdict::without_code(VerdictKind::Unknown, error.to_string());
         }
     };
     match answer(reply).and_then(|answer| judge_answer(answer, task)) {
@@ -175,6 +175,13 @@ mod tests {
             let verdict = judge(&Err(TransportError::NotSent { stage, detail: "no connection".into() }), TASK);
             assert_eq!(verdict.kind, VerdictKind::NotSent);
             assert_eq!(verdict.outcome(), Some(Outcome::NotSent(Failure::local("no connection"))));
+        }
+    }
+
+    #[test]
+    fn a_reply_that_is_lost_or_too_long_to_be_read_proves_nothing() {
+        for error in [TransportError::Lost { detail: "reset".into() }, TransportError::TooLong { limit: 65_536 }] {
+            assert_unknown(&judge(&Err(error.clone()), TASK), &error.to_string());
         }
     }
 

@@ -80,7 +80,7 @@ fn received(answer: Answer, limit: usize) -> (Option<Duration>, Result<WireReply
 
 fn whole(page: Page, date: Timestamp, limit: usize) -> Result<WireReply, TransportError> {
     if page.body.len() > limit {
-        return Err(lost(format!("the reply is longer than {limit} bytes")));
+        return Err(TransportError::TooLong { limit });
     }
     let date = Timestamp::from_second(date.as_second()).ok();
     Ok(WireReply { status: page.status, body: page.body, date })
@@ -129,7 +129,9 @@ mod tests {
             let request = WireRequest { timeout, reply_limit: 65_536, ..delete_of_task_1(&stage) };
             match send(&stage, request).await.0 {
                 Ok(reply) => seen.assert_reply(fault, reply.status, &reply.body),
-                Err(TransportError::Lost { .. }) => assert_eq!(seen, Seen::Nothing, "{fault}"),
+                Err(TransportError::Lost { .. } | TransportError::TooLong { .. }) => {
+                    assert_eq!(seen, Seen::Nothing, "{fault}")
+                }
                 Err(other) => panic!("{fault}: {other:?}"),
             }
             assert_eq!(!stage.ids().contains(&1), gone == Gone::Yes, "{fault}");

@@ -136,6 +136,15 @@ async fn a_get_shows_the_task_or_that_there_is_none() {
     let asked = script.asked.lock().expect("no panic");
     assert_eq!(asked[0].body, r#"{"Sdkappid":1400000001,"TaskID":5210074411}"#);
     assert_ne!(asked[0].random, asked[1].random);
+    assert_eq!(asked[0].reply_limit, 8 * 1024 * 1024, "one task may be as long as a page of the list");
+}
+
+#[tokio::test]
+async fn a_reply_that_is_too_long_is_not_asked_for_again() {
+    let (script, clock) = (Script::by(|request| Err(TransportError::TooLong { limit: request.reply_limit })), clock());
+    let error = client(&script, &clock).get(TASK, Priority::Interactive).await.expect_err("it cannot be read");
+    assert_eq!(error.fault, Fault::TooLong("the reply is longer than 8192 KiB".to_owned()));
+    assert_eq!(script.calls(), 1);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     api::{
         script::{Script, client, clock, fail, reply, run},
-        transport::WireRequest,
+        transport::{TransportError, WireRequest},
     },
     domain::{format_service, parse_service},
 };
@@ -207,6 +207,47 @@ async fn an_unreadable_element_is_counted_with_its_reason() {
     let summary = listed.result.expect("it is read");
     assert_eq!((listed.ids, summary.skipped), (vec![1], 1));
     assert_eq!(summary.examples[0].task, Some(TaskId::new(2)));
+}
+
+#[tokio::test]
+async fn a_page_that_is_too_long_to_be_read_is_asked_for_in_smaller_ones() {
+    let service = Service::generous(24 * 5);
+    let script = Script::by(move |request| {
+        let body: serde_json::Value = serde_json::from_str(&request.body).expect("JSON");
+        // Three tasks in a row are longer than all others together.
+        let (offset, want) = (body["Offset"].as_u64().expect("a number"), body["Want"].as_u64().expect("a number"));
+        let long = (50..53).filter(|place| (offset..offset + want).contains(place)).count();
+        if long > 1 { Err(TransportError::TooLong { limit: 8 << 20 }) } else { Ok(reply(&service.answer(request))) }
+    });
+    let (clock, mut memory, mut ids) = (clock(), ListMemory::default(), Vec::new());
+    let client = client(&script, &clock);
+    let (range, on_page) = (days(5), |page: Vec<Sighting>, _| ids.extend(page.iter().map(|task| task.id.get())));
+    run(&clock, list_window(&client, &range, &mut memory, on_page)).await.expect("all of it is read");
+    assert_eq!((ids, memory), (all(24 * 5), ListMemory::default()));
+}
+
+#[tokio::test]
+async fn a_single_task_that_is_too_long_ends_the_listing() {
+    let script = Script::by(|_| Err(TransportError::TooLong { limit: 8 << 20 }));
+    let (clock, mut memory) = (clock(), ListMemory::default());
+    let client = client(&script, &clock);
+    let error = run(&clock, list_window(&client, &days(1), &mut memory, |_, _| {})).await.expect_err("it does not end");
+    assert!(matches!(error.fault, Fault::TooLong(_)), "{error}");
+    assert_eq!(script.calls(), 7, "100, 50, 25, 12, 6, 3 and 1 at once");
+}
+
+#[tokio::test]
+async fn a_listing_ends_where_enough_was_seen() {
+    let service = Service::generous(24 * 31);
+    let script = Script::by(move |request| Ok(reply(&service.answer(request))));
+    let (clock, mut memory, mut pages) = (clock(), ListMemory::default(), 0);
+    let client = client(&script, &clock);
+    let on_page = |_: Vec<Sighting>| {
+        pages += 1;
+        if pages == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    run(&clock, list_until(&client, &days(31), &mut memory, on_page)).await.expect("it is read");
+    assert_eq!((pages, script.calls()), (2, 2));
 }
 
 #[tokio::test]
