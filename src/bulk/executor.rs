@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::{Timestamp, TimestampArithmetic};
 
-use super::{Stop, StopLevel};
+use super::{Stop, StopLevel, reading::read_task};
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
@@ -278,7 +278,7 @@ async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Outcome {
     if why.code != Some(INVALID_PARAMETER) {
         return Outcome::Refused(why);
     }
-    match parts.client.get(task.id, Priority::Interactive).await {
+    match read_task(&parts.client, &*parts.ledger, &parts.service, task.id, Priority::Interactive).await {
         Ok(Found::Absent(_)) => {
             Outcome::of_absent(task.was_seen(), "the service does not have it: somebody may have deleted it", why)
         }

@@ -7,6 +7,7 @@
 //!                    |
 //!    executor: intent -> claim -> send -> outcome       (one task, at most one request)
 //!    resolver: reads back what is unknown               (beside the run; what is still pending joins the queue)
+//!    reading:  reads one task back, through the list where its own reply is too long
 //!    breaker:  when to send nothing more                stop: pause, go on, stop in two steps
 //! ```
 //!
@@ -15,12 +16,14 @@
 mod breaker;
 mod dispatcher;
 mod executor;
+mod reading;
 mod resolver;
 mod shared_slots;
 mod stop;
 
 pub use dispatcher::dispatch;
 pub use executor::Parts;
+pub use reading::read_task;
 pub use resolver::Doubt;
 pub use shared_slots::slots_of;
 pub use stop::{Stop, StopLevel};

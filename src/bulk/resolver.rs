@@ -17,19 +17,22 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    ops::ControlFlow,
     sync::OnceLock,
     time::Duration,
 };
 
 use futures_util::{StreamExt as _, stream};
 use jiff::SignedDuration;
-use tokio::sync::Notify;
 
-use super::{Parts, Stop, StopLevel};
+use super::{
+    Parts, Stop, StopLevel,
+    reading::{list_memory, read_task},
+};
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
-    api::{ApiError, Command, Found, ListMemory, ListRange, Priority, list_window},
+    api::{ApiError, Command, Found, ListRange, Priority, list_until},
     domain::{Attempt, Failure, Outcome, OutcomeKind, PlannedTask, Sighting, TaskId, TaskOutcome, TaskStatus},
 };
 
@@ -175,7 +178,7 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
     let asked = parts.clock.since_boot();
     let found = tokio::select! {
         biased;
-        found = parts.client.get(open.task(), Priority::Interactive) => found,
+        found = read_task(&parts.client, &*parts.ledger, &parts.service, open.task(), Priority::Interactive) => found,
         () = stop.reached(StopLevel::AfterCallsInFlight) => return Answer::unknown(&STOPPED),
     };
     match found {
@@ -243,22 +246,19 @@ async fn look_in_list(parts: &Parts, open: &[Open], stop: &Stop, bar: &Bar) -> H
     let (Some(from), Some(to)) = (due().min(), due().max()) else { return found };
     let wanted: HashSet<_> = open.iter().map(Open::task).collect();
     let range = ListRange { from, to, keyword: None, priority: Priority::Interactive };
-    let remembered = parts.ledger.recall(&parts.service, ListMemory::KEY).await.ok().flatten();
-    let mut memory: ListMemory = remembered.and_then(|text| text.parse().ok()).unwrap_or_default();
-    let (mut pages_left, enough) = (open.len() / TASKS_PER_PAGE, Notify::new());
-    let on_page = |page: Vec<Sighting>, _| {
+    let mut memory = list_memory(&*parts.ledger, &parts.service).await;
+    let mut pages_left = open.len() / TASKS_PER_PAGE;
+    let on_page = |page: Vec<Sighting>| {
         found.extend(page.into_iter().filter(|seen| wanted.contains(&seen.id)).map(|seen| (seen.id, seen)));
         pages_left = pages_left.saturating_sub(1);
-        if pages_left == 0 || found.len() == wanted.len() {
-            enough.notify_one();
-        }
+        let is_enough = pages_left == 0 || found.len() == wanted.len();
+        if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     tokio::select! {
         biased;
-        () = enough.notified() => {}
         () = stop.reached(StopLevel::AfterCallsInFlight) => {}
         // What it could not show is read one by one.
-        listed = list_window(&parts.client, &range, &mut memory, on_page) => {
+        listed = list_until(&parts.client, &range, &mut memory, on_page) => {
             if let Err(error) = listed {
                 bar.note(&error);
             }

@@ -5,6 +5,7 @@ use futures_util::{StreamExt as _, stream};
 use super::Context;
 use crate::{
     api::{Command, Found, Priority},
+    bulk::read_task,
     domain::{CallSpan, Failure, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
     ledger::Reappeared,
 };
@@ -76,7 +77,7 @@ async fn read_together(
         .map(|id| async move {
             // Taken here, where the reply comes: whoever takes the results may be waiting for the ledger.
             let call = CallSpan::instant(context.clock.now(), context.clock.since_boot());
-            let found = client.get(id, priority).await;
+            let found = read_task(client, &*context.ledger, &context.service(), id, priority).await;
             (id, call.ended(context.clock.since_boot()), found)
         })
         .buffer_unordered(WIDTH);

@@ -199,3 +199,44 @@ async fn a_clock_that_was_ahead_once_does_not_hide_what_is_read_now() {
     rig.as_time_passes(ops::read(&rig.context, &[id], Priority::Interactive, &mut show)).await.expect("it is stored");
     assert_eq!(shown, [Ok(TaskStatus::Dispatched)]);
 }
+
+/// A long reply to a get, and a delete whose reply is lost. How long: within what is read, and beyond it.
+async fn settles_with_a_get_that_is_so_long(bytes: u64, range_filters: &str) {
+    let faults = format!(
+        "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"none\"\n\
+         [[fault]]\ncommand = \"get\"\nkind = \"oversized\"\nbytes = {bytes}\n\
+         [service]\nrange_filters = {range_filters:?}\n"
+    );
+    let rig = Rig::script(&many(3, &faults)).await;
+    let ids = all_ids(&rig).await;
+    let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
+    assert_eq!(summary.progress.count(OutcomeKind::Unknown), 1, "{bytes}, {range_filters}: {summary:?}");
+    let (_, resumed) = rig.resume(summary.run).await.expect("this process holds it");
+    assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 1, "{bytes}, {range_filters}: {resumed:?}");
+    assert_eq!(calls(&rig.service, Command::Delete), 4);
+}
+
+#[tokio::test]
+async fn a_lost_reply_is_settled_however_long_the_task_is() {
+    settles_with_a_get_that_is_so_long(100_000, "due").await;
+    settles_with_a_get_that_is_so_long(9_000_000, "due").await;
+    settles_with_a_get_that_is_so_long(9_000_000, "created").await;
+}
+
+#[tokio::test]
+async fn a_task_whose_own_reply_is_too_long_is_read_through_the_list() {
+    let rig = Rig::script(&many(3, "[[fault]]\ncommand = \"get\"\nkind = \"oversized\"\nbytes = 9000000\n")).await;
+    let mut ids: Vec<_> = all_ids(&rig).await.into_iter().map(TaskId::new).collect();
+    ids.push(TaskId::new(77));
+    let mut shown = Vec::new();
+    let mut show = |read: ops::ReadResult| shown.push((read.id, read.result));
+    rig.as_time_passes(ops::read(&rig.context, &ids, Priority::Interactive, &mut show)).await.expect("it is stored");
+    shown.sort_by_key(|(id, _)| *id);
+    let (unknown, known) = shown.split_first().expect("four were asked for");
+    assert!(
+        known.iter().all(|(_, task)| task.as_ref().is_ok_and(|task| task.status == TaskStatus::Pending)),
+        "{known:?}"
+    );
+    let why = unknown.1.as_ref().expect_err("nothing shows it").clone().into_failure().to_string();
+    assert!(why.contains("longer than 8192 KiB, and the list does not show it"), "{why}");
+}

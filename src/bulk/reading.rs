@@ -1,0 +1,70 @@
+//! Reads one task, whatever it takes: where the reply to a get is too long to be read, the list shows the task too.
+//!
+//! The list can only show that a task is there; that it does not show one proves nothing (see `resolver`). It is asked for
+//! the minutes around the times that the ledger knows of the task, since which of them the service's range filters is not
+//! known (reference, section 12, row 7).
+
+use std::ops::ControlFlow;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    api::{ApiError, Client, Fault, Found, ListMemory, ListRange, Priority, list_until},
+    domain::{Service, Sighting, TaskId},
+    ledger::Ledger,
+};
+
+/// How far around a time the list is asked for.
+const AROUND: SignedDuration = SignedDuration::from_mins(1);
+
+/// Reads one task.
+pub async fn read_task(
+    client: &Client,
+    ledger: &dyn Ledger,
+    service: &Service,
+    task: TaskId,
+    priority: Priority,
+) -> Result<Found, ApiError> {
+    let error = match client.get(task, priority).await {
+        Err(error) if matches!(error.fault, Fault::TooLong(_)) => error,
+        found => return found,
+    };
+    for time in times(ledger, service, task).await {
+        if let Some(sighting) = look_around(client, ledger, service, task, time, priority).await? {
+            return Ok(Found::Task(sighting));
+        }
+    }
+    let fault = Fault::TooLong(format!("{error}, and the list does not show it", error = error.fault));
+    Err(ApiError { fault, ..error })
+}
+
+/// When the task is due and when it was created, as far as the ledger knows.
+async fn times(ledger: &dyn Ledger, service: &Service, task: TaskId) -> impl Iterator<Item = Timestamp> {
+    let known = ledger.tasks(service, &[task]).await.unwrap_or_default();
+    known.into_iter().flat_map(|task| [task.sched_at, task.created_at]).flatten()
+}
+
+async fn look_around(
+    client: &Client,
+    ledger: &dyn Ledger,
+    service: &Service,
+    task: TaskId,
+    time: Timestamp,
+    priority: Priority,
+) -> Result<Option<Sighting>, ApiError> {
+    let (from, to) = (time.saturating_sub(AROUND).unwrap_or(time), time.saturating_add(AROUND).unwrap_or(time));
+    let range = ListRange { from, to, keyword: None, priority };
+    let (mut memory, mut found) = (list_memory(ledger, service).await, None);
+    let on_page = |page: Vec<Sighting>| {
+        found = page.into_iter().find(|seen| seen.id == task);
+        if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    list_until(client, &range, &mut memory, on_page).await?;
+    Ok(found)
+}
+
+/// What is remembered of the limits of the list.
+pub(super) async fn list_memory(ledger: &dyn Ledger, service: &Service) -> ListMemory {
+    let remembered = ledger.recall(service, ListMemory::KEY).await.ok().flatten();
+    remembered.and_then(|text| text.parse().ok()).unwrap_or_default()
+}
