@@ -201,3 +201,23 @@ fn the_log_tells_who_did_what_and_notices_a_change() {
     let run = entries[0]["run"].as_str().expect("a run").to_owned();
     assert!(desk.run(&format!("log --run {run}")).exits(0).stdout.contains("run-end"));
 }
+
+#[test]
+fn a_deleted_task_that_the_service_shows_again_is_named_with_what_to_do() {
+    let fault = "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"delay\"\ndelay = \"1ms\"\neffect = \"none\"\n";
+    let told = "warning: task 5210070001 was deleted, but the service shows it again as pending: it will be sent";
+    let comes_back = || {
+        let desk = Desk::new(&format!("{SHOP}\n{fault}"));
+        desk.run("sync").exits(0);
+        desk.run("delete 5210070001 --yes").exits(0);
+        desk
+    };
+    let ran = comes_back().run("sync").exits(0).says(told).says("delete it again");
+    assert!(ran.stdout.contains("1 that were deleted or gone are listed again"), "{ran:#?}");
+    let report = &comes_back().run("sync --json").exits(0).says(told).json()[0]["reappeared"];
+    assert_eq!(*report, serde_json::json!([{ "task_id": "5210070001", "was": "deleted", "status": "pending" }]));
+    let desk = comes_back();
+    desk.run("get 5210070001").exits(0).says(told);
+    assert!(!desk.run("get 5210070001").exits(0).stderr.contains("warning"), "it is told once");
+    assert_eq!(desk.run("log --task 5210070001 --json").json()[2]["action"], "reappeared");
+}

@@ -140,3 +140,14 @@ fn in_the_smallest_window_the_counts_that_matter_stay() {
     let mut session = known(Setup::new(tasks()).sized(40, 9));
     session.see("1 Pend 3").see("2 <10m 1").keys("2").see("[2 <10m 1]");
 }
+
+#[test]
+fn a_deleted_task_that_is_listed_again_is_said_also_where_nobody_asked() {
+    let comes_back = "kind = \"delay\"\ndelay = \"1ms\"\neffect = \"none\"";
+    let mut setup = Setup::new(tasks() + &fault(SOON, comes_back)).sized(160, 30);
+    setup.refresh = Some(Duration::from_secs(60));
+    let mut session = known(setup);
+    session.keys("1 d").see("Delete 1").hear().keys("D").wait_for("deleted 1").settle();
+    session.pass(Duration::from_secs(60)).wait_for("was deleted, but the service shows it again as pending").settle();
+    assert_eq!(session.status(SOON), "pending");
+}
