@@ -9,7 +9,6 @@ use std::{
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
-        mpsc::Sender,
     },
 };
 
@@ -21,7 +20,7 @@ use super::{
     mailbox::Mailbox,
     message::{Loaded, Message, Now},
     store::{PartBuilder, Store},
-    worker::{self, Job},
+    worker::{self, Job, Jobs},
 };
 use crate::{
     api::{ApiError, Priority},
@@ -54,7 +53,7 @@ pub struct Outside {
     mailbox: Mailbox,
     /// Where tasks are exported to.
     folder: PathBuf,
-    jobs: Sender<Job>,
+    jobs: Jobs,
     /// The opening whose tasks are wanted; loads of older ones stop by themselves.
     generation: Arc<AtomicU64>,
     stops: HashMap<u64, Stop>,
@@ -93,6 +92,11 @@ impl Outside {
         Now { boot: self.clock.since_boot(), wall, service }
     }
 
+    /// Whether the worker is done with all that it was given.
+    pub fn worker_is_done(&self) -> bool {
+        self.jobs.are_done()
+    }
+
     /// Carries out one effect. What concerns the loop itself is not for here and does nothing.
     pub fn perform(&mut self, effect: Effect) {
         match effect {
@@ -100,7 +104,7 @@ impl Outside {
             Effect::Load { app, generation } => self.load(&app, generation),
             Effect::Search { generation, request, query } => {
                 self.generation.store(generation, Ordering::Relaxed);
-                self.job(Job::Search { generation, request, query });
+                self.jobs.send(Job::Search { generation, request, query });
             }
             Effect::Reread { app, generation, ids } => self.reread(&app, generation, ids),
             Effect::Check { app } => self.check(&app),
@@ -147,11 +151,6 @@ impl Outside {
         }
     }
 
-    /// The worker ends with us, not before: there is always somebody to take a job.
-    fn job(&self, job: Job) {
-        let _ = self.jobs.send(job);
-    }
-
     fn open(&self, app: &AppName, generation: u64, rows: u16) {
         let (mailbox, jobs) = (self.mailbox.clone(), self.jobs.clone());
         let context = self.apps.open(app);
@@ -163,7 +162,7 @@ impl Outside {
             match page {
                 Ok(tasks) => {
                     let store = Store::of_tasks(tasks);
-                    let _ = jobs.send(Job::Adopt { generation, store, loaded: Loaded::Page });
+                    jobs.send(Job::Adopt { generation, store, loaded: Loaded::Page });
                 }
                 Err(why) => mailbox.post(Message::LoadFailed { generation, why }),
             }
@@ -177,14 +176,14 @@ impl Outside {
             older.abort();
         }
         let load = self.runtime.spawn(async move {
-            let _ = jobs.send(Job::LoadBegan { generation });
+            jobs.send(Job::LoadBegan { generation });
             let loaded = match context {
                 Ok(context) => load_all(&context, generation, &wanted).await.map_err(in_words),
                 Err(error) => Err(in_words(error)),
             };
             match loaded {
                 Ok(store) => {
-                    let _ = jobs.send(Job::Adopt { generation, store, loaded: Loaded::All });
+                    jobs.send(Job::Adopt { generation, store, loaded: Loaded::All });
                 }
                 Err(why) => mailbox.post(Message::LoadFailed { generation, why }),
             }
@@ -199,7 +198,7 @@ impl Outside {
             let Ok(context) = context else { return };
             match context.ledger.tasks(&context.service(), &ids).await {
                 Ok(tasks) => {
-                    let _ = jobs.send(Job::Patch { generation, tasks });
+                    jobs.send(Job::Patch { generation, tasks });
                 }
                 Err(error) => mailbox.post(Message::LoadFailed { generation, why: error.to_string() }),
             }
@@ -385,7 +384,7 @@ impl Outside {
             let show = mailbox.clone();
             let mut show = |read: ops::ReadResult| {
                 if let Ok(task) = &read.result {
-                    let _ = jobs.send(Job::Patch { generation, tasks: vec![task.clone()] });
+                    jobs.send(Job::Patch { generation, tasks: vec![task.clone()] });
                 }
                 let ops::ReadResult { id, result, reappeared } = read;
                 let result = result.map(Box::new).map_err(NotRead::into_failure);

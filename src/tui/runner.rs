@@ -201,6 +201,17 @@ impl<S: Screen> Runner<S> {
         self.ended.take()
     }
 
+    /// Whether no message waits and the worker has nothing to do: a turn changes nothing then, until a timer runs out or
+    /// something comes from outside.
+    pub fn is_idle(&mut self) -> bool {
+        // In this order: what the worker posts comes before its job is done.
+        if !self.outside.worker_is_done() {
+            return false;
+        }
+        self.backlog.extend(self.inbox.try_iter());
+        self.backlog.is_empty()
+    }
+
     fn receive(&mut self, most: Duration) {
         let wait = self.wait().min(most);
         let first = if let Some(message) = self.backlog.pop_front() {

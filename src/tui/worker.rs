@@ -8,6 +8,7 @@ use std::{
     ops::ControlFlow,
     sync::{
         Arc,
+        atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
     thread,
@@ -57,12 +58,34 @@ pub enum Job {
     },
 }
 
-/// Starts the worker. It ends when the sender is dropped.
-pub fn spawn(mailbox: Mailbox) -> std::io::Result<Sender<Job>> {
+/// The way to the worker.
+#[derive(Clone, Debug)]
+pub struct Jobs {
+    sender: Sender<Job>,
+    open: Arc<AtomicUsize>,
+}
+
+impl Jobs {
+    /// Gives the worker a job. It ends with the last of its senders, so there is always somebody to take it.
+    pub fn send(&self, job: Job) {
+        self.open.fetch_add(1, Ordering::Relaxed);
+        let _ = self.sender.send(job);
+    }
+
+    /// Whether every job is done and what came of it is in the mailbox.
+    pub fn are_done(&self) -> bool {
+        self.open.load(Ordering::Acquire) == 0
+    }
+}
+
+/// Starts the worker. It ends when the last sender is dropped.
+pub fn spawn(mailbox: Mailbox) -> std::io::Result<Jobs> {
     let (sender, jobs) = channel();
+    let open = Arc::new(AtomicUsize::new(0));
     let worker = Worker {
         mailbox,
         jobs,
+        open: Arc::clone(&open),
         put_off: VecDeque::new(),
         generation: 0,
         store: Store::default(),
@@ -74,12 +97,14 @@ pub fn spawn(mailbox: Mailbox) -> std::io::Result<Sender<Job>> {
         counted: None,
     };
     thread::Builder::new().name("tui-worker".into()).spawn(move || worker.work())?;
-    Ok(sender)
+    Ok(Jobs { sender, open })
 }
 
 struct Worker {
     mailbox: Mailbox,
     jobs: Receiver<Job>,
+    /// How many jobs were given and are not done.
+    open: Arc<AtomicUsize>,
     put_off: VecDeque<Job>,
     generation: u64,
     store: Store,
@@ -98,14 +123,17 @@ struct Worker {
 impl Worker {
     fn work(mut self) {
         while let Some(job) = self.next() {
-            let mut is_void = self.take_in(job);
+            let (mut is_void, mut taken) = (self.take_in(job), 1);
             while let Some(job) = self.put_off.pop_front().or_else(|| self.jobs.try_recv().ok()) {
                 is_void |= self.take_in(job);
+                taken += 1;
             }
             if is_void {
                 self.answer();
             }
             self.count();
+            // What came of these is in the mailbox now; what was put off meanwhile has its turn next.
+            self.open.fetch_sub(taken, Ordering::Release);
         }
     }
 
@@ -204,6 +232,52 @@ impl Worker {
                 matches,
                 loaded: self.loaded,
             });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::TryRecvError;
+
+    use super::*;
+    use crate::{
+        clock::ManualClock,
+        domain::{Filter, TaskId},
+        tui::tab::Tab,
+    };
+
+    fn task(id: u64) -> Task {
+        Task::unverified(TaskId::new(id))
+    }
+
+    fn query() -> Query {
+        Query {
+            filter: Filter::default(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            app: "shop-sg".to_owned(),
+            tab: Tab::All,
+            sorting: Sorting::default(),
+            only: None,
+            kept: vec![],
+        }
+    }
+
+    #[test]
+    fn a_job_is_done_only_when_its_answer_is_in_the_mailbox() {
+        let (mailbox, inbox) = Mailbox::new(Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH)));
+        let jobs = spawn(mailbox).expect("a thread");
+        assert!(jobs.are_done());
+        for generation in 1..=200 {
+            let store = Store::of_tasks(vec![task(generation)]);
+            jobs.send(Job::Search { generation, request: generation, query: query() });
+            jobs.send(Job::Adopt { generation, store, loaded: Loaded::Page });
+            while !jobs.are_done() {
+                thread::yield_now();
+            }
+            let found = inbox.try_recv();
+            assert!(matches!(found, Ok(Message::Found { request, .. }) if request == generation), "{found:?}");
+            assert!(matches!(inbox.try_recv(), Err(TryRecvError::Empty)));
         }
     }
 }
