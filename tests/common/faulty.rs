@@ -1,4 +1,4 @@
-//! A ledger whose disk fills up, or that can no longer be written, in the middle.
+//! A ledger whose disk fills up, or that can no longer be written, in the middle; and that knows whether it has work.
 
 use std::{
     ops::RangeInclusive,
@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -16,6 +17,7 @@ use pushdeck::{
         OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
     },
 };
+use tokio::sync::watch;
 
 type Told<T> = Result<T, LedgerError>;
 
@@ -27,7 +29,7 @@ pub struct Faulty {
     outcomes: AtomicUsize,
     ends: AtomicUsize,
     error: LedgerError,
-    under_way: AtomicUsize,
+    under_way: watch::Sender<usize>,
 }
 
 impl Faulty {
@@ -39,7 +41,7 @@ impl Faulty {
             outcomes: AtomicUsize::new(outcomes),
             ends,
             error,
-            under_way: AtomicUsize::new(0),
+            under_way: watch::Sender::new(0),
         }
     }
 
@@ -48,14 +50,23 @@ impl Faulty {
         Self::new(inner, usize::MAX, usize::MAX, LedgerError::Unchecked)
     }
 
-    /// Whether a write is under way.
-    pub fn is_busy(&self) -> bool {
-        self.under_way.load(Ordering::SeqCst) > 0
+    /// Lets the runtime work until all that is left waits for a clock or for the caller. Only on a runtime of one thread
+    /// whose time is paused: that moves on once no task can run, and the calls of the ledger, whose threads it does not
+    /// know of, are waited for here.
+    pub async fn rest(&self) {
+        loop {
+            // The sender lives in `self`, so waiting cannot fail.
+            let _ = self.under_way.subscribe().wait_for(|calls| *calls == 0).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            if *self.under_way.borrow() == 0 {
+                return;
+            }
+        }
     }
 
-    /// Counts a write while this lives.
+    /// Counts a call while this lives.
     fn busy(&self) -> Busy<'_> {
-        self.under_way.fetch_add(1, Ordering::SeqCst);
+        self.under_way.send_modify(|calls| *calls += 1);
         Busy(&self.under_way)
     }
 
@@ -77,11 +88,11 @@ impl Faulty {
     }
 }
 
-struct Busy<'a>(&'a AtomicUsize);
+struct Busy<'a>(&'a watch::Sender<usize>);
 
 impl Drop for Busy<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
+        self.0.send_modify(|calls| *calls -= 1);
     }
 }
 
@@ -100,18 +111,22 @@ impl Ledger for Faulty {
     }
 
     async fn check(&self) -> Told<()> {
+        let _busy = self.busy();
         self.inner.check().await
     }
 
     async fn scan(&self, service: &Service, query: TaskQuery, sink: TaskSink) -> Told<u64> {
+        let _busy = self.busy();
         self.inner.scan(service, query, sink).await
     }
 
     async fn count(&self, service: &Service) -> Told<u64> {
+        let _busy = self.busy();
         self.inner.count(service).await
     }
 
     async fn split(&self, service: &Service, parts: usize) -> Told<Vec<RangeInclusive<TaskId>>> {
+        let _busy = self.busy();
         self.inner.split(service, parts).await
     }
 
@@ -121,6 +136,7 @@ impl Ledger for Faulty {
     }
 
     async fn import(&self, service: &Service, rows: ImportRows, actor: &Actor) -> Told<ImportReport> {
+        let _busy = self.busy();
         self.inner.import(service, rows, actor).await
     }
 
@@ -130,6 +146,7 @@ impl Ledger for Faulty {
     }
 
     async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Told<Change> {
+        let _busy = self.busy();
         self.inner.forget(service, ids, actor).await
     }
 
@@ -178,22 +195,27 @@ impl Ledger for Faulty {
     }
 
     async fn unsettled(&self, service: &Service) -> Told<Vec<OpenAttempt>> {
+        let _busy = self.busy();
         self.inner.unsettled(service).await
     }
 
     async fn open_runs(&self) -> Told<Vec<RunState>> {
+        let _busy = self.busy();
         self.inner.open_runs().await
     }
 
     async fn audit(&self, query: AuditQuery, sink: AuditSink) -> Told<Option<AuditBreak>> {
+        let _busy = self.busy();
         self.inner.audit(query, sink).await
     }
 
     async fn recall(&self, service: &Service, key: &str) -> Told<Option<String>> {
+        let _busy = self.busy();
         self.inner.recall(service, key).await
     }
 
     async fn remember(&self, service: &Service, key: &str, value: &str) -> Told<()> {
+        let _busy = self.busy();
         self.inner.remember(service, key, value).await
     }
 }

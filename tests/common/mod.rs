@@ -31,7 +31,7 @@ pub struct Rig {
     pub folder: TempDir,
     app: ScenarioApp,
     ledger: Arc<Faulty>,
-    /// How far the hands move for each millisecond of real time.
+    /// How far the hands move whenever everything waits for them.
     pub step: Duration,
 }
 
@@ -94,11 +94,9 @@ impl Rig {
     pub async fn as_time_passes<T>(&self, work: impl Future<Output = T>) -> T {
         let moving = async {
             loop {
-                // The hands stand still while the ledger writes, however long that takes this machine.
-                tokio::time::sleep(Duration::from_millis(1)).await;
-                if !self.ledger.is_busy() {
-                    self.clock.advance(self.step);
-                }
+                // The hands stand still while anything can be done without them, however long that takes this machine.
+                self.ledger.rest().await;
+                self.clock.advance(self.step);
             }
         };
         tokio::select! {

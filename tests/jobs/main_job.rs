@@ -82,7 +82,7 @@ async fn audit_actions(rig: &Rig) -> Vec<String> {
     std::mem::take(&mut *actions.lock().expect("no one panics"))
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn from_a_file_to_a_deleted_task() {
     let rig = Rig::script(APP).await;
     let file = "task_id,type,title,campaign\n5210000001,Tag,春节促销,spring\n5210000002,,,spring\n";
@@ -111,7 +111,7 @@ async fn from_a_file_to_a_deleted_task() {
 }
 
 /// Five are under way at once, so a task may be overtaken by those that are: never by later ones.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_is_due_first_goes_first() {
     let rig = Rig::script(&many(30, "")).await;
     let mut ids = all_ids(&rig).await;
@@ -126,7 +126,7 @@ async fn what_is_due_first_goes_first() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_attempts_id_is_the_requests_random() {
     let rig = Rig::script(APP).await;
     rig.sync().await;
@@ -149,7 +149,7 @@ async fn the_attempts_id_is_the_requests_random() {
     assert_eq!(randoms, attempts);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_was_sent_already_is_too_late_and_nothing_is_asked() {
     let rig = Rig::script(APP).await;
     rig.sync().await;
@@ -159,7 +159,7 @@ async fn what_was_sent_already_is_too_late_and_nothing_is_asked() {
     assert_eq!(calls(&rig.service, Command::Delete), 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_task_that_began_to_be_sent_after_it_was_seen_is_too_late() {
     let rig = Rig::script(APP).await;
     rig.sync().await;
@@ -172,7 +172,7 @@ async fn a_task_that_began_to_be_sent_after_it_was_seen_is_too_late() {
     assert!(matches!(task.status, TaskStatus::Dispatching | TaskStatus::Dispatched), "{task:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_id_that_nobody_ever_saw_is_not_found_whether_it_is_read_first_or_deleted_at_once() {
     let rig = Rig::script(APP).await;
     let mut given = ops::NewTask { id: TaskId::new(43), task_type: None, campaign: None, title: None, sched_at: None };
@@ -217,7 +217,7 @@ async fn audited(rig: &Rig, outcome: &str) -> Vec<u64> {
 }
 
 /// A lost reply to a delete of an id that nobody ever saw: that it is absent now does not prove that it ever was there.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_nobody_ever_saw_is_not_found_when_it_is_read_back() {
     let rig = Rig::script(&with("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"html\"")).await;
     let ids = [TaskId::new(42)];
@@ -230,7 +230,7 @@ async fn what_nobody_ever_saw_is_not_found_when_it_is_read_back() {
     assert_eq!(outcomes[&42].outcome.kind(), OutcomeKind::NotFound, "{outcomes:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_task_of_unknown_type_is_read_first_and_a_wrong_type_is_refused_with_the_right_one() {
     let rig = Rig::script(APP).await;
     let (plan, _) = rig.confirm(&[5_210_000_001]).await;
@@ -253,7 +253,7 @@ async fn a_task_of_unknown_type_is_read_first_and_a_wrong_type_is_refused_with_t
 }
 
 /// The reply is lost after the effect: first unknown, and after reading back gone; never deleted, never sent twice.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_lost_reply_is_unknown_until_it_is_read_back() {
     let rig = Rig::script(&with(
         "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"",
@@ -281,7 +281,7 @@ async fn a_lost_reply_is_unknown_until_it_is_read_back() {
 }
 
 /// The reply is lost before the effect: still pending, so it is sent again, but only once no effect can come any more.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_delete_that_had_no_effect_is_sent_again_after_its_horizon() {
     let rig = Rig::script(&with(
         "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"none\"",
@@ -303,7 +303,7 @@ async fn a_delete_that_had_no_effect_is_sent_again_after_its_horizon() {
     assert_ne!(sent[0].random, sent[1].random, "a new attempt");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_late_effect_is_gone_and_never_sent_again() {
     let rig = Rig::script(&with(
         "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\nlate = \"20s\"",
@@ -316,7 +316,7 @@ async fn a_late_effect_is_gone_and_never_sent_again() {
     assert_eq!(calls(&rig.service, Command::Delete), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_rate_reply_costs_no_attempt_and_the_task_is_deleted_later() {
     let rig = Rig::script(&with("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"code\"\ncode = 60007")).await;
     rig.sync().await;
@@ -326,7 +326,7 @@ async fn a_rate_reply_costs_no_attempt_and_the_task_is_deleted_later() {
     assert_eq!(calls(&rig.service, Command::Delete), 2);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_expired_signature_is_renewed_once() {
     let rig = Rig::script(&with("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"code\"\ncode = 70001")).await;
     rig.sync().await;
@@ -365,7 +365,7 @@ pub async fn all_ids(rig: &Rig) -> Vec<u64> {
 
 /// What concerns the account says nothing about a task: the first such reply ends the run, also for what waits for its
 /// turn, and all that was confirmed is done by a resume once somebody has seen to the reason.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_fault_of_the_account_stops_the_run_and_loses_no_confirmed_task() {
     for entry in Entry::all().filter(|entry| entry.concerns_account() && entry.delete.is_some()) {
         let code = entry.code;
@@ -387,7 +387,7 @@ async fn a_fault_of_the_account_stops_the_run_and_loses_no_confirmed_task() {
 }
 
 /// The same for codes that pass by themselves: the task is tried again, and counts as not sent where that does not help.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_passing_fault_of_the_signature_service_refuses_no_task() {
     for code in [70_169, 70_202, 70_500] {
         let passing = format!("[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = {code}\ntimes = 2");
@@ -406,7 +406,7 @@ async fn a_passing_fault_of_the_signature_service_refuses_no_task() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn five_unknown_in_a_row_end_the_run() {
     let rig = Rig::script(&many(30, "[[fault]]\ncommand = \"delete\"\nkind = \"html\"\neffect = \"done\"")).await;
     let ids = all_ids(&rig).await;
@@ -420,7 +420,7 @@ async fn five_unknown_in_a_row_end_the_run() {
     assert_eq!(resumed.progress.count(OutcomeKind::Gone), unknown, "they are settled by reading back");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_brake_lets_the_calls_in_flight_end_and_the_rest_can_be_resumed() {
     let rig = Rig::script(&many(30, "")).await;
     let ids = all_ids(&rig).await;
@@ -453,7 +453,7 @@ async fn the_brake_lets_the_calls_in_flight_end_and_the_rest_can_be_resumed() {
     assert_eq!(carried_out.len(), 30);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_hard_brake_leaves_what_was_in_flight_unknown() {
     let rig = Rig::script(&many(
         3,
@@ -487,7 +487,7 @@ impl Transport for NoNetwork {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn without_a_network_nothing_is_unknown_and_the_run_can_be_resumed() {
     let rig = Rig::script(&many(10, "")).await;
     let ids = all_ids(&rig).await;
@@ -526,7 +526,7 @@ impl Transport for Watching {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_intent_is_on_disk_before_the_request_leaves() {
     if std::process::Command::new("sqlite3").arg("--version").output().is_err() {
         eprintln!("skipped: there is no sqlite3 on this machine to look into the ledger from outside");
@@ -545,7 +545,7 @@ async fn the_intent_is_on_disk_before_the_request_leaves() {
     assert_eq!(*watching.intents_seen.lock().expect("no one panics"), [1, 1]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_read_only_app_sends_nothing() {
     let rig = Rig::script(&APP.replace("environment = \"test\"", "environment = \"test\"\nread_only = true")).await;
     rig.sync().await;
@@ -557,7 +557,7 @@ async fn a_read_only_app_sends_nothing() {
 }
 
 /// A resume with a signature that is not accepted asks once, and claims nothing.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn reading_back_stops_at_the_first_fault_of_the_account() {
     for (doubts, command) in [(5, "get"), (25, "list")] {
         let faults = format!(
@@ -581,7 +581,7 @@ async fn reading_back_stops_at_the_first_fault_of_the_account() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn reading_stops_at_the_first_fault_of_the_account() {
     for code in [70_009, 70_003, 60_010, 60_021, 90_009] {
         let fault = format!("[[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = {code}");
@@ -597,7 +597,7 @@ async fn reading_stops_at_the_first_fault_of_the_account() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn reading_shows_each_task_and_what_is_not_there() {
     let rig = Rig::script(APP).await;
     let ids = [5_210_000_001, 7].map(TaskId::new);
@@ -611,7 +611,7 @@ async fn reading_shows_each_task_and_what_is_not_there() {
     assert!(matches!(&shown[0], (7, Err(ops::NotRead::NotFound(why))) if why.code == Some(90_104)), "{shown:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_sync_counts_what_the_list_does_not_show_but_calls_nothing_gone() {
     let rig = Rig::script(APP).await;
     rig.sync().await;

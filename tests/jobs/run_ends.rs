@@ -43,7 +43,7 @@ async fn delete_all(rig: &Rig, ids: &[u64], stop: &Stop, stop_at: usize) -> Summ
     rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("calls were made")
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_waits_for_a_new_signature_when_the_run_is_stopped_is_left_to_resume() {
     let rig = Rig::script(&many(10, "[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = 70001\ntimes = 5")).await;
     let ids = all_ids(&rig).await;
@@ -55,7 +55,7 @@ async fn what_waits_for_a_new_signature_when_the_run_is_stopped_is_left_to_resum
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), not_sent);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_outcome_that_cannot_be_written_is_unknown_and_can_be_settled_later() {
     let mut rig = Rig::script(&many(1, "")).await;
     let ids = all_ids(&rig).await;
@@ -69,7 +69,7 @@ async fn an_outcome_that_cannot_be_written_is_unknown_and_can_be_settled_later()
     assert_eq!(calls(&rig.service, Command::Delete), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_run_whose_end_cannot_be_written_says_what_it_did() {
     let mut rig = Rig::script(&many(2, "")).await;
     let ids = all_ids(&rig).await;
@@ -86,7 +86,7 @@ async fn a_run_whose_end_cannot_be_written_says_what_it_did() {
     assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn without_an_intent_nothing_is_sent() {
     let mut rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
@@ -97,7 +97,7 @@ async fn without_an_intent_nothing_is_sent() {
     assert!(summary.stopped.is_some_and(|why| why.message.contains("full")));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_brake_before_the_first_request_begins_no_run() {
     let rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
@@ -111,7 +111,7 @@ async fn the_brake_before_the_first_request_begins_no_run() {
     assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn minutes_of_rate_replies_give_their_own_reason_and_the_rest_can_be_resumed() {
     let fault = "[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = 60011\nuntil = \"+300s\"";
     let rig = Rig::script(&many(8, fault)).await;
@@ -144,7 +144,7 @@ impl Transport for LateList {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_page_of_the_list_that_is_older_than_a_delete_does_not_undo_it() {
     let rig = Rig::script(&many(1, "")).await;
     let ids = all_ids(&rig).await;
@@ -172,7 +172,7 @@ async fn a_page_of_the_list_that_is_older_than_a_delete_does_not_undo_it() {
     assert_eq!(rig.task(ids[0]).await.map(|task| task.status), Some(TaskStatus::Deleted));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_clock_that_was_ahead_once_does_not_hide_what_is_read_now() {
     let rig = Rig::script(&many(1, "")).await;
     let id = TaskId::new(all_ids(&rig).await[0]);

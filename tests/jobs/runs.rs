@@ -64,7 +64,7 @@ fn go_on_after_each_pause(stop: &Stop) -> impl Fn(&BulkEvent) + Send + Sync + us
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_paused_run_sends_nothing_until_it_goes_on() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
@@ -94,7 +94,7 @@ async fn a_paused_run_sends_nothing_until_it_goes_on() {
     assert_eq!(calls(&rig.service, Command::Delete), 20, "none was sent twice");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_paused_run_can_be_stopped() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
@@ -114,7 +114,7 @@ async fn a_paused_run_can_be_stopped() {
     assert_eq!(calls(&rig.service, Command::Delete), 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn five_unknown_in_a_row_pause_a_run_that_somebody_watches() {
     let fault = "[[fault]]\ncommand = \"delete\"\ntimes = 5\nkind = \"html\"\neffect = \"done\"";
     let rig = Rig::script(&many(30, fault)).await;
@@ -159,7 +159,7 @@ impl Transport for Unsteady {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn without_a_network_a_watched_run_pauses_and_nothing_is_given_up() {
     let rig = Rig::script(&many(12, "")).await;
     let ids = all_ids(&rig).await;
@@ -181,7 +181,7 @@ async fn without_a_network_a_watched_run_pauses_and_nothing_is_given_up() {
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 12);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_panic_in_one_turn_ends_the_run_with_that_task_unknown() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
@@ -209,7 +209,7 @@ fn outlooks(events: &[BulkEvent]) -> Vec<&Outlook> {
 }
 
 /// 150 due in 40 s: more than the polite pace reaches, fewer than the full one. Then 20 that have hours.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn auto_is_full_while_something_would_be_missed_and_polite_after() {
     // More than four a second, by far, and fewer than five: how long the reading before takes must not decide it.
     let later = "[[tasks]]\napp = \"shop\"\ncount = 168\nfirst = \"+42s\"\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
@@ -229,7 +229,7 @@ async fn auto_is_full_while_something_would_be_missed_and_polite_after() {
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 188, "{summary:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_became_due_while_waiting_is_tried_behind_what_can_be_reached() {
     let soon = "[[task]]\napp = \"shop\"\nid = 77\ntype = \"All\"\ndue = \"+30s\"\ntitle = \"Too soon\"\n";
     let rig = Rig::script(&many(15, soon)).await;
@@ -251,7 +251,7 @@ fn disk_full() -> LedgerError {
     LedgerError::DiskFull("ledger.db".into())
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_disk_that_fills_up_sends_nothing_more_and_the_rest_can_be_resumed() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
@@ -268,7 +268,7 @@ async fn a_disk_that_fills_up_sends_nothing_more_and_the_rest_can_be_resumed() {
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 20 - sent);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_disk_that_fills_up_pauses_a_watched_run() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
@@ -294,7 +294,7 @@ async fn a_disk_that_fills_up_pauses_a_watched_run() {
 }
 
 /// What the ledger could not be told, it calls unknown; so do we.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_ledger_that_goes_read_only_stops_the_run_and_leaves_the_truth_to_be_read_back() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
@@ -311,7 +311,7 @@ async fn a_ledger_that_goes_read_only_stops_the_run_and_leaves_the_truth_to_be_r
     assert_eq!(deleted_on_the_service(&rig.service), 20);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_refused_signature_pauses_a_watched_run_after_one_renewal() {
     let rig = Rig::script(&many(8, "[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = 70001")).await;
     let ids = all_ids(&rig).await;
@@ -351,7 +351,7 @@ impl Clock for Wall {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn clocks_that_jump_and_a_machine_that_sleeps_lose_nothing() {
     let hours = |hours: i64| SignedDuration::from_hours(hours);
     for (name, jump, asleep) in [("forwards", hours(2), 0), ("back", hours(-2), 0), ("asleep", hours(0), 3_600)] {
@@ -409,7 +409,7 @@ async fn delete_elsewhere(rig: &Rig, task: TaskId) {
     assert_eq!(client.delete(claim, &attempt).await.kind, VerdictKind::Deleted);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn many_unknown_are_looked_for_in_the_list_and_what_it_does_not_show_is_read() {
     let rig = Rig::script(&many(60, "")).await;
     let mut ids = all_ids(&rig).await;
@@ -432,7 +432,7 @@ async fn many_unknown_are_looked_for_in_the_list_and_what_it_does_not_show_is_re
     assert!(took < Duration::from_secs(55 + 15), "the horizons are waited for together: {took:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_clock_that_was_set_back_makes_no_read_back_wait_for_hours() {
     let rig = Rig::script(&many(8, "")).await;
     let ids = all_ids(&rig).await;
@@ -448,7 +448,7 @@ async fn a_clock_that_was_set_back_makes_no_read_back_wait_for_hours() {
 }
 
 /// What is left is sent at once; only what is unknown waits for its horizon.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_resumed_run_goes_on_while_the_horizons_are_waited_for() {
     let rig = Rig::script(&many(30, "")).await;
     let ids = all_ids(&rig).await;
@@ -482,7 +482,7 @@ async fn a_resumed_run_goes_on_while_the_horizons_are_waited_for() {
     assert!(open.runs.is_empty() && open.unsettled.is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_a_finished_run_left_unsettled_is_settled_and_not_sent_again() {
     let rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
@@ -496,7 +496,7 @@ async fn what_a_finished_run_left_unsettled_is_settled_and_not_sent_again() {
     assert!(rig.resume(run).await.is_err());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_run_is_put_aside_for_good_unless_something_in_it_is_unknown() {
     let rig = Rig::script(&many(30, "")).await;
     let ids = all_ids(&rig).await;
@@ -525,7 +525,7 @@ async fn a_run_is_put_aside_for_good_unless_something_in_it_is_unknown() {
 
 /// Five were sent and the next five wait for their slots, intents written, when another process takes the run over, as it
 /// could where the lock's file was removed while this one was stopped.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_owner_that_lost_its_run_sends_nothing_more() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
@@ -555,10 +555,7 @@ async fn an_owner_that_lost_its_run_sends_nothing_more() {
         let thief = open_ledger(&rig.folder, Arc::new(rig.clock.clone())).await;
         thief.take_run(id, &rig.context.actor).await.expect("nobody seems to hold it");
         *other.lock().expect("no one panics") = Some(thief);
-        loop {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-            rig.clock.advance(Duration::from_millis(50));
-        }
+        rig.as_time_passes(std::future::pending::<()>()).await;
     };
     let summary = tokio::select! {
         summary = ops::delete(&rig.context, plan, run, &mut show) => summary.expect("it ends"),
@@ -578,7 +575,7 @@ async fn an_owner_that_lost_its_run_sends_nothing_more() {
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 15);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_plan_that_was_confirmed_is_named_in_the_audit_log() {
     let rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;

@@ -2,6 +2,10 @@
 //!
 //! Everything is real but the terminal, the clock and the service: the ledger is a file in a temporary folder, the service
 //! is the simulated one behind the transport seam.
+//!
+//! Nothing here waits for a length of time. A session takes turns until it is at rest: no message waits, the worker is
+//! done, and every task of the runtime waits for the clock, which only the test moves, or for a key. What is not there
+//! then will not come by itself, so that its absence can be asserted on any machine.
 
 use std::{fmt::Write as _, io, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
 
@@ -20,8 +24,16 @@ use ratatui::{Frame, Terminal, backend::TestBackend, buffer::Buffer, layout::Siz
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::faulty::Faulty;
+
 /// The moment at which every session begins: Monday, ten o'clock in Singapore.
 pub const START: &str = "2026-12-07T02:00:00Z";
+
+/// How long a turn waits for a message that the worker is about to send: only how often it looks again depends on it.
+const ONE_TURN: Duration = Duration::from_millis(2);
+
+/// How long a busy machine may take before a test fails.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A screen in memory.
 #[derive(Debug)]
@@ -197,6 +209,8 @@ pub struct Session {
     pub ledger: Arc<dyn Ledger>,
     apps: Vec<App>,
     ended: Option<Ended>,
+    /// The ledger again, as the program sees it.
+    counted: Arc<Faulty>,
     runtime: Runtime,
     folder: TempDir,
 }
@@ -227,8 +241,8 @@ pub fn ledger(runtime: &Runtime, folder: &Path, clock: &ManualClock) -> Arc<dyn 
 
 impl Session {
     fn open(setup: &Setup) -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+        let runtime = runtime.expect("a runtime");
         let folder = tempfile::tempdir().expect("a folder");
         let clock = ManualClock::at(START.parse().expect("a time"));
         let scenario = Scenario::parse(&setup.scenario).expect("the scenario is valid").with_latency(Duration::ZERO);
@@ -238,10 +252,11 @@ impl Session {
         let slots: Arc<dyn Slots> = Arc::new(MemorySlots::new(Arc::new(clock.clone())));
         let wire = Wire { service: service.clone(), scenario, slots, clock: clock.clone() };
         let person = Person { user: "lin".into(), machine: "bastion-2".into(), ssh_client: None };
+        let counted = Arc::new(Faulty::sound(Arc::clone(&ledger)));
         let apps = Apps::new(
             own.clone(),
             Safety::default(),
-            Arc::clone(&ledger),
+            Arc::<Faulty>::clone(&counted),
             Arc::new(clock.clone()),
             Arc::new(wire),
             person,
@@ -275,13 +290,22 @@ impl Session {
         }
         let screen = TestScreen::new(setup.size.0, setup.size.1);
         let (runner, mailbox) = Runner::start(launch, screen).expect("the session begins");
-        Self { runner, mailbox, clock, service, ledger, apps: own, ended: None, runtime, folder }
+        Self { runner, mailbox, clock, service, ledger, apps: own, ended: None, counted, runtime, folder }
     }
 
     fn turn(&mut self) {
-        if let Some(ended) = self.runner.turn(Duration::from_millis(2)) {
+        // Where nothing is on its way there is nothing to wait for.
+        let most = if self.runner.is_idle() { Duration::ZERO } else { ONE_TURN };
+        if let Some(ended) = self.runner.turn(most) {
             self.ended = Some(ended.expect("it ends without an error"));
         }
+    }
+
+    /// Takes a turn and lets all that it began work. Says whether the session is at rest.
+    fn step(&mut self) -> bool {
+        self.turn();
+        self.runtime.block_on(self.counted.rest());
+        self.runner.is_idle()
     }
 
     /// What is on the screen.
@@ -305,15 +329,19 @@ impl Session {
         self.screen().contains(text)
     }
 
+    /// Takes turns until this is so. The clock moves on by `step` whenever the session is at rest; where it may not, what
+    /// is not so by then never will be.
     fn until(&mut self, what: &str, step: Duration, is_there: impl Fn(&Self) -> bool) {
         #[expect(clippy::disallowed_methods, reason = "only how long a busy machine may take before the test fails")]
         let began = std::time::Instant::now();
-        while began.elapsed() < Duration::from_secs(60) {
+        while began.elapsed() < PATIENCE {
             if is_there(self) {
                 return;
             }
-            self.turn();
-            if !step.is_zero() {
+            if self.step() && !is_there(self) {
+                if step.is_zero() {
+                    break;
+                }
                 self.clock.advance(step);
             }
         }
@@ -333,14 +361,9 @@ impl Session {
         self
     }
 
-    /// Takes turns until the screen is as it should be, as long as that may take; the clock stands still.
+    /// Takes turns until the screen is as it should be, or the session is at rest; the clock stands still.
     pub fn comes_to(&mut self, is_right: impl Fn(&str) -> bool) -> &mut Self {
-        for _ in 0..2_000 {
-            if is_right(&self.screen()) {
-                break;
-            }
-            self.turn();
-        }
+        while !is_right(&self.screen()) && !self.step() {}
         self
     }
 
@@ -362,11 +385,9 @@ impl Session {
         self.settle()
     }
 
-    /// Takes turns until nothing more comes for a while.
+    /// Takes turns until the session is at rest: nothing more comes before a key, or before time passes.
     pub fn settle(&mut self) -> &mut Self {
-        for _ in 0..10 {
-            self.turn();
-        }
+        while !self.step() {}
         self
     }
 

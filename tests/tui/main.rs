@@ -2,6 +2,9 @@
 
 mod commands;
 mod detail;
+#[path = "../common/faulty.rs"]
+#[expect(dead_code, reason = "here it refuses nothing")]
+mod faulty;
 mod harness;
 mod line_speed;
 mod list;
