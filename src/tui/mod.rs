@@ -33,6 +33,7 @@ mod store;
 mod tab;
 mod theme;
 mod tty;
+mod under_way;
 mod update;
 mod view;
 mod views;

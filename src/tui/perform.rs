@@ -3,7 +3,6 @@
 //! Deliberately not here: timers and the terminal (`runner`).
 
 use std::{
-    collections::HashMap,
     ops::ControlFlow,
     path::PathBuf,
     sync::{
@@ -12,14 +11,15 @@ use std::{
     },
 };
 
-use futures_util::future::join_all;
-use tokio::{runtime::Handle, task::AbortHandle};
+use futures_util::future::{AbortHandle, Abortable, join_all};
+use tokio::{runtime::Handle, task};
 
 use super::{
     effect::Effect,
     mailbox::Mailbox,
     message::{Loaded, Message, Now},
     store::{PartBuilder, Store},
+    under_way::{Entry, UnderWay},
     worker::{self, Job, Jobs},
 };
 use crate::{
@@ -56,9 +56,11 @@ pub struct Outside {
     jobs: Jobs,
     /// The opening whose tasks are wanted; loads of older ones stop by themselves.
     generation: Arc<AtomicU64>,
-    stops: HashMap<u64, Stop>,
-    calls: HashMap<u64, AbortHandle>,
-    load: Option<AbortHandle>,
+    /// The brakes of the runs that go on.
+    stops: UnderWay<Stop>,
+    /// The requests that can be given up.
+    calls: UnderWay<AbortHandle>,
+    load: Option<task::AbortHandle>,
 }
 
 impl Outside {
@@ -79,8 +81,8 @@ impl Outside {
             folder,
             jobs,
             generation: Arc::default(),
-            stops: HashMap::new(),
-            calls: HashMap::new(),
+            stops: UnderWay::default(),
+            calls: UnderWay::default(),
             load: None,
         })
     }
@@ -90,6 +92,11 @@ impl Outside {
         let wall = self.clock.now();
         let service = self.apps.open(app).map_or(wall, |context| context.service_now());
         Now { boot: self.clock.since_boot(), wall, service }
+    }
+
+    /// How many runs and requests can still be stopped or given up.
+    pub fn under_way(&self) -> usize {
+        self.stops.len() + self.calls.len()
     }
 
     /// Whether the worker is done with all that it was given.
@@ -114,21 +121,9 @@ impl Outside {
             Effect::Delete { app, run, plan, left_out } => self.delete(&app, run, plan, left_out),
             Effect::Resume { app, run, id } => self.resume(&app, run, id),
             Effect::Abandon { app, run } => self.abandon(&app, run),
-            Effect::Stop { run, level } => {
-                if let Some(stop) = self.stops.get(&run) {
-                    stop.pull(level);
-                }
-            }
-            Effect::Pause { run } => {
-                if let Some(stop) = self.stops.get(&run) {
-                    stop.pause(Failure::local("you paused it"));
-                }
-            }
-            Effect::GoOn { run } => {
-                if let Some(stop) = self.stops.get(&run) {
-                    stop.go_on();
-                }
-            }
+            Effect::Stop { run, level } => self.stops.with(run, |stop| stop.pull(level)),
+            Effect::Pause { run } => self.stops.with(run, |stop| stop.pause(Failure::local("you paused it"))),
+            Effect::GoOn { run } => self.stops.with(run, Stop::go_on),
             Effect::ReadList { app, request, months, keyword, .. } => self.read_list(&app, request, months, keyword),
             Effect::ReadFacts { app, request, id, depth } => self.read_facts(&app, request, id, depth),
             Effect::Export { app, request, ids } => self.export(&app, request, ids),
@@ -136,11 +131,7 @@ impl Outside {
             Effect::Add { app, generation, ids } => self.add(&app, generation, ids),
             Effect::ReadTasks { app, request, ids } => self.read_tasks(&app, request, ids),
             Effect::SignIn { app, request } => self.sign_in(&app, request),
-            Effect::Cancel { request } => {
-                if let Some(call) = self.calls.remove(&request) {
-                    call.abort();
-                }
-            }
+            Effect::Cancel { request } => self.calls.with(request, AbortHandle::abort),
             Effect::After { .. }
             | Effect::Copy { .. }
             | Effect::Mouse { .. }
@@ -149,6 +140,24 @@ impl Outside {
             | Effect::Redraw
             | Effect::Exit(_) => {}
         }
+    }
+
+    /// Carries out a request that can be given up by its number.
+    fn call(&self, request: u64, work: impl Future<Output = ()> + Send + 'static) {
+        let (handle, registration) = AbortHandle::new_pair();
+        let entry = self.calls.begin(request, handle);
+        self.runtime.spawn(async move {
+            let _under_way = entry;
+            // Whether it came to its end or was given up, there is nothing left to do.
+            let _ = Abortable::new(work, registration).await;
+        });
+    }
+
+    /// The brake of a run that begins, and what keeps it within reach until the run is over.
+    fn brake(&self, run: u64) -> (Stop, Entry<Stop>) {
+        let stop = Stop::attended();
+        let entry = self.stops.begin(run, stop.clone());
+        (stop, entry)
     }
 
     fn open(&self, app: &AppName, generation: u64, rows: u16) {
@@ -195,13 +204,15 @@ impl Outside {
         let (mailbox, jobs) = (self.mailbox.clone(), self.jobs.clone());
         let context = self.apps.open(app);
         self.runtime.spawn(async move {
-            let Ok(context) = context else { return };
-            match context.ledger.tasks(&context.service(), &ids).await {
-                Ok(tasks) => {
-                    jobs.send(Job::Patch { generation, tasks });
-                }
-                Err(error) => mailbox.post(Message::LoadFailed { generation, why: error.to_string() }),
+            let read = match context {
+                Ok(context) => context.ledger.tasks(&context.service(), &ids).await.map_err(in_words),
+                Err(error) => Err(in_words(error)),
+            };
+            match read {
+                Ok(tasks) => jobs.send(Job::Patch { generation, tasks }),
+                Err(why) => mailbox.post(Message::LoadFailed { generation, why }),
             }
+            // Also after a failure: until it is said, nothing else is read again.
             mailbox.post(Message::TasksReread { generation });
         });
     }
@@ -250,16 +261,15 @@ impl Outside {
         });
     }
 
-    fn read_audit(&mut self, app: &AppName, request: u64) {
+    fn read_audit(&self, app: &AppName, request: u64) {
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        let call = self.runtime.spawn(async move {
+        self.call(request, async move {
             let page = match context {
                 Ok(context) => ops::latest_audit(&context, AUDIT_LINES).await.map_err(in_words),
                 Err(error) => Err(in_words(error)),
             };
             mailbox.post(Message::AuditRead { request, page });
         });
-        self.calls.insert(request, call.abort_handle());
     }
 
     fn add(&self, app: &AppName, generation: u64, ids: Vec<TaskId>) {
@@ -274,16 +284,15 @@ impl Outside {
         });
     }
 
-    fn prepare(&mut self, app: &AppName, request: u64, ids: Vec<TaskId>) {
+    fn prepare(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        let call = self.runtime.spawn(async move {
+        self.call(request, async move {
             let prepared = match context {
                 Ok(context) => prepare(&context, &ids).await.map_err(|error| unread(&mailbox, error)),
                 Err(error) => Err(in_words(error)),
             };
             mailbox.post(Message::Prepared { request, prepared });
         });
-        self.calls.insert(request, call.abort_handle());
     }
 
     fn find_look_alikes(&self, app: &AppName, request: u64, ids: Vec<TaskId>, titles: Vec<String>) {
@@ -297,11 +306,11 @@ impl Outside {
         });
     }
 
-    fn delete(&mut self, app: &AppName, run: u64, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) {
-        let stop = Stop::attended();
-        self.stops.insert(run, stop.clone());
+    fn delete(&self, app: &AppName, run: u64, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) {
+        let (stop, entry) = self.brake(run);
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
         self.runtime.spawn(async move {
+            let _under_way = entry;
             let show = mailbox.clone();
             let summary = match context {
                 Ok(context) => {
@@ -316,11 +325,11 @@ impl Outside {
         });
     }
 
-    fn resume(&mut self, app: &AppName, run: u64, id: RunId) {
-        let stop = Stop::attended();
-        self.stops.insert(run, stop.clone());
+    fn resume(&self, app: &AppName, run: u64, id: RunId) {
+        let (stop, entry) = self.brake(run);
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
         self.runtime.spawn(async move {
+            let _under_way = entry;
             let show = mailbox.clone();
             let summary = match context {
                 Ok(context) => {
@@ -334,9 +343,9 @@ impl Outside {
         });
     }
 
-    fn read_list(&mut self, app: &AppName, request: u64, months: u8, keyword: Option<String>) {
+    fn read_list(&self, app: &AppName, request: u64, months: u8, keyword: Option<String>) {
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        let call = self.runtime.spawn(async move {
+        self.call(request, async move {
             let show = mailbox.clone();
             let report = match context {
                 Ok(context) => {
@@ -352,7 +361,6 @@ impl Outside {
             };
             mailbox.post(Message::ListRead { request, report });
         });
-        self.calls.insert(request, call.abort_handle());
     }
 
     fn abandon(&self, app: &AppName, run: RunId) {
@@ -377,10 +385,10 @@ impl Outside {
         });
     }
 
-    fn read_tasks(&mut self, app: &AppName, request: u64, ids: Vec<TaskId>) {
+    fn read_tasks(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
         let (mailbox, jobs, context) = (self.mailbox.clone(), self.jobs.clone(), self.apps.open(app));
         let generation = self.generation.load(Ordering::Relaxed);
-        let call = self.runtime.spawn(async move {
+        self.call(request, async move {
             let show = mailbox.clone();
             let mut show = |read: ops::ReadResult| {
                 if let Ok(task) = &read.result {
@@ -399,7 +407,6 @@ impl Outside {
             };
             mailbox.post(Message::TasksRead { request, result });
         });
-        self.calls.insert(request, call.abort_handle());
     }
 }
 
@@ -477,9 +484,9 @@ async fn load_all(context: &Context, generation: u64, wanted: &Arc<AtomicU64>) -
         let query = TaskQuery { ids: Some(ids), sort, columns: Columns::Searchable, ..TaskQuery::default() };
         context.ledger.scan(&service, query, sink).await?;
         let filled = std::mem::take(&mut *builder.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok::<_, anyhow::Error>(tokio::task::spawn_blocking(move || filled.finish()).await?)
+        Ok::<_, anyhow::Error>(task::spawn_blocking(move || filled.finish()).await?)
     }))
     .await;
     let parts = parts.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(tokio::task::spawn_blocking(move || Store::join(parts)).await?)
+    Ok(task::spawn_blocking(move || Store::join(parts)).await?)
 }

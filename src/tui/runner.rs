@@ -212,6 +212,11 @@ impl<S: Screen> Runner<S> {
         self.backlog.is_empty()
     }
 
+    /// How many runs and requests are under way that can be stopped or given up.
+    pub fn under_way(&self) -> usize {
+        self.outside.under_way()
+    }
+
     fn receive(&mut self, most: Duration) {
         let wait = self.wait().min(most);
         let first = if let Some(message) = self.backlog.pop_front() {

@@ -4,7 +4,7 @@
 //! how a search works (`search`).
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     ops::ControlFlow,
     sync::{
         Arc,
@@ -21,7 +21,7 @@ use super::{
     search::{Query, search},
     store::{Row, Sorting, Store},
 };
-use crate::domain::Task;
+use crate::domain::{Task, TaskId};
 
 /// Something for the worker to do.
 #[derive(Debug)]
@@ -82,20 +82,7 @@ impl Jobs {
 pub fn spawn(mailbox: Mailbox) -> std::io::Result<Jobs> {
     let (sender, jobs) = channel();
     let open = Arc::new(AtomicUsize::new(0));
-    let worker = Worker {
-        mailbox,
-        jobs,
-        open: Arc::clone(&open),
-        put_off: VecDeque::new(),
-        generation: 0,
-        store: Store::default(),
-        loaded: Loaded::Nothing,
-        asked: None,
-        sorted: None,
-        newer: Vec::new(),
-        is_counted: true,
-        counted: None,
-    };
+    let worker = Worker::new(mailbox, jobs, Arc::clone(&open));
     thread::Builder::new().name("tui-worker".into()).spawn(move || worker.work())?;
     Ok(Jobs { sender, open })
 }
@@ -112,8 +99,8 @@ struct Worker {
     asked: Option<(u64, Query)>,
     /// The rows in an order other than that of the store, for this snapshot.
     sorted: Option<(Sorting, Arc<Vec<Row>>)>,
-    /// What was patched since the last load began.
-    newer: Vec<Task>,
+    /// What was patched since the last load began: each task once, however often it changes.
+    newer: BTreeMap<TaskId, Task>,
     /// Whether what is due when was counted since the tasks changed.
     is_counted: bool,
     /// The last counts, and the opening that they belong to.
@@ -121,6 +108,23 @@ struct Worker {
 }
 
 impl Worker {
+    fn new(mailbox: Mailbox, jobs: Receiver<Job>, open: Arc<AtomicUsize>) -> Self {
+        Self {
+            mailbox,
+            jobs,
+            open,
+            put_off: VecDeque::new(),
+            generation: 0,
+            store: Store::default(),
+            loaded: Loaded::Nothing,
+            asked: None,
+            sorted: None,
+            newer: BTreeMap::new(),
+            is_counted: true,
+            counted: None,
+        }
+    }
+
     fn work(mut self) {
         while let Some(job) = self.next() {
             let (mut is_void, mut taken) = (self.take_in(job), 1);
@@ -165,7 +169,7 @@ impl Worker {
                 let is_wanted = generation == self.generation && loaded >= self.loaded;
                 if is_wanted {
                     self.sorted = None;
-                    self.store = store.patched(&self.newer);
+                    self.store = store.patched(self.newer.values());
                     self.loaded = loaded;
                     self.is_counted = false;
                 }
@@ -175,7 +179,7 @@ impl Worker {
                 let is_wanted = generation == self.generation;
                 if is_wanted {
                     self.store = self.store.patched(&tasks);
-                    self.newer.extend(tasks);
+                    self.newer.extend(tasks.into_iter().map(|task| (task.id, task)));
                     self.is_counted = false;
                 }
                 is_wanted
@@ -241,11 +245,7 @@ mod tests {
     use std::sync::mpsc::TryRecvError;
 
     use super::*;
-    use crate::{
-        clock::ManualClock,
-        domain::{Filter, TaskId},
-        tui::tab::Tab,
-    };
+    use crate::{clock::ManualClock, domain::Filter, tui::tab::Tab};
 
     fn task(id: u64) -> Task {
         Task::unverified(TaskId::new(id))
@@ -261,6 +261,17 @@ mod tests {
             only: None,
             kept: vec![],
         }
+    }
+
+    #[test]
+    fn what_changes_again_and_again_is_kept_once() {
+        let (mailbox, _inbox) = Mailbox::new(Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH)));
+        let (_sender, jobs) = channel();
+        let mut worker = Worker::new(mailbox, jobs, Arc::default());
+        for round in 0..1_000 {
+            worker.take_in(Job::Patch { generation: 0, tasks: vec![task(1 + round % 3), task(7)] });
+        }
+        assert_eq!(worker.newer.len(), 4);
     }
 
     #[test]

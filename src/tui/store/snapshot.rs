@@ -239,8 +239,8 @@ impl Store {
     /// The same with newer facts about some tasks. Each stays where it is in the order, so that nothing moves under
     /// somebody's eyes; tasks that are not there are left out.
     #[must_use]
-    pub fn patched(&self, tasks: &[Task]) -> Self {
-        let mut by_chunk: BTreeMap<usize, BTreeMap<usize, &Task>> = BTreeMap::new();
+    pub fn patched<'a>(&self, tasks: impl IntoIterator<Item = &'a Task>) -> Self {
+        let mut by_chunk: BTreeMap<usize, BTreeMap<usize, &'a Task>> = BTreeMap::new();
         for task in tasks {
             if let Some(row) = self.row_of(task.id) {
                 let row = row as usize;
