@@ -121,7 +121,7 @@ pub fn release(state: &mut State, effect: Effect) -> Vec<Effect> {
         }
         Effect::Resume { run, .. } => begin(state, *run, RunKind::Resume, std::collections::HashSet::new()),
         Effect::Exit(ended) => return leave(state, *ended),
-        Effect::Stop { .. } => return stop(state),
+        Effect::Stop { run, level } => return stop_run(state, *run, *level),
         Effect::Copy { text } => return copy::copied(state, text),
         Effect::Mark { ids, unknown } => return copy::mark(state, ids, unknown),
         _ => {}
@@ -261,25 +261,32 @@ fn resumable(run: &Unfinished, keys: &Keymap) -> Note {
     Note::warning(text)
 }
 
-/// Stops what runs: the run first, then the reading of tasks or of the list.
+/// Stops what runs: the run first, a second time at once, then the reading of tasks or of the list.
 pub fn stop(state: &mut State) -> Vec<Effect> {
-    let key = state.key(Action::Stop);
-    if let Some(run) = state.run.as_mut().filter(|run| !run.is_over) {
-        let (level, said) = match run.stop {
-            StopLevel::Go => (
-                StopLevel::AfterCallsInFlight,
-                format!("stopping after the calls in flight; {key} again stops now and leaves these unknown"),
-            ),
-            _ => (StopLevel::Now, "stopped at once: what was in flight is unknown until it is read back".into()),
-        };
-        run.stop = level;
-        state.note = Some(Note::info(said));
-        return vec![Effect::Stop { run: run.number, level }];
+    if let Some(run) = state.live_run() {
+        let level = if run.stop == StopLevel::Go { StopLevel::AfterCallsInFlight } else { StopLevel::Now };
+        return stop_run(state, run.number, level);
     }
     let request = state.reading.take().map(|reading| reading.request);
     let request = request.or_else(|| state.list.under_way.take().map(|(request, _)| request));
     state.note = Some(Note::info(if request.is_some() { "stopped reading" } else { "nothing is running" }));
     request.map(|request| Effect::Cancel { request }).into_iter().collect()
+}
+
+/// Stops this run so far, and nothing else: while that was asked, the run may have ended, or was told to stop at once.
+fn stop_run(state: &mut State, number: u64, level: StopLevel) -> Vec<Effect> {
+    let key = state.key(Action::Stop);
+    let Some(run) = state.run.as_mut().filter(|run| run.number == number && !run.is_over) else {
+        state.note = Some(Note::info("the run is over already"));
+        return vec![];
+    };
+    run.stop = run.stop.max(level);
+    state.note = Some(Note::info(if run.stop == StopLevel::Now {
+        "stopped at once: what was in flight is unknown until it is read back".to_owned()
+    } else {
+        format!("stopping after the calls in flight; {key} again stops now and leaves these unknown")
+    }));
+    vec![Effect::Stop { run: number, level }]
 }
 
 /// Pauses the run, or goes on with it.
@@ -427,4 +434,92 @@ pub fn abandoned(state: &mut State, run: RunId, result: Told<usize>) -> Vec<Effe
         Err(why) => Note::error(format!("the run was not put aside: {why}")),
     });
     vec![]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::HashSet, time::Duration};
+
+    use super::*;
+    use crate::{
+        domain::{Environment, Progress},
+        tui::{
+            effect::Because,
+            key::Key,
+            message::{Message, Now},
+            update::{properties, update},
+        },
+    };
+
+    const RUN: u64 = 1_000;
+
+    /// The question whether to leave is open, over a run that goes on.
+    fn asked() -> State {
+        let mut state = properties::state(Environment::Test);
+        begin(&mut state, RUN, RunKind::Delete, HashSet::new());
+        let at = state.now.boot;
+        update(&mut state, Message::Key(Key::char('q'), at));
+        assert!(matches!(state.layers.last().map(|layer| &layer.overlay), Some(Overlay::Question(_))));
+        update(&mut state, Message::Drawn(at));
+        let now = Now { boot: at + Duration::from_secs(1), ..state.now };
+        update(&mut state, Message::Clock(now));
+        state
+    }
+
+    /// "Stop it" is chosen; gives what that stops or gives up.
+    fn stop_it(state: &mut State) -> Vec<Effect> {
+        let at = state.now.boot;
+        let effects = update(state, Message::Key(Key::char('S'), at));
+        effects.into_iter().filter(|effect| matches!(effect, Effect::Stop { .. } | Effect::Cancel { .. })).collect()
+    }
+
+    fn level(state: &State) -> Option<StopLevel> {
+        state.run.as_ref().map(|run| run.stop)
+    }
+
+    #[test]
+    fn to_stop_it_stops_the_run_that_was_asked_about_after_the_calls_in_flight() {
+        let mut state = asked();
+        assert_eq!(stop_it(&mut state), [Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }]);
+        assert_eq!(level(&state), Some(StopLevel::AfterCallsInFlight));
+        assert!(state.layers.is_empty() && state.leaving.is_none());
+    }
+
+    #[test]
+    fn to_stop_it_never_stops_at_once_a_run_that_is_stopping_already() {
+        for before in [StopLevel::AfterCallsInFlight, StopLevel::Now] {
+            let mut state = asked();
+            state.run.as_mut().expect("a run").stop = before;
+            assert_eq!(stop_it(&mut state), [Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }]);
+            assert_eq!(level(&state), Some(before), "neither tighter nor looser");
+        }
+    }
+
+    #[test]
+    fn to_stop_it_leaves_everything_else_alone_once_that_run_is_over() {
+        let mut state = asked();
+        state.list.under_way = Some((77, Because::Automatic));
+        let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
+        let summary = Ok(Summary { run, progress: Progress::default(), elapsed, stopped: None });
+        update(&mut state, Message::RunEnded { run: RUN, summary });
+        assert_eq!(stop_it(&mut state), []);
+        assert_eq!(state.list.under_way, Some((77, Because::Automatic)), "the list is still being read");
+        assert!(state.note.as_ref().is_some_and(|note| note.text == "the run is over already"));
+
+        let mut state = asked();
+        begin(&mut state, RUN + 1, RunKind::Resume, HashSet::new());
+        assert_eq!(stop_it(&mut state), []);
+        assert_eq!(level(&state), Some(StopLevel::Go), "it is another run");
+    }
+
+    #[test]
+    fn the_key_stops_the_run_in_two_steps_and_then_what_is_read() {
+        let mut state = properties::state(Environment::Test);
+        state.list.under_way = Some((77, Because::Automatic));
+        begin(&mut state, RUN, RunKind::Delete, HashSet::new());
+        assert_eq!(stop(&mut state), [Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }]);
+        assert_eq!(stop(&mut state), [Effect::Stop { run: RUN, level: StopLevel::Now }]);
+        state.run = None;
+        assert_eq!(stop(&mut state), [Effect::Cancel { request: 77 }]);
+    }
 }
