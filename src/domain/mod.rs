@@ -29,7 +29,8 @@ pub use forecast::{Forecast, SLACK};
 pub use foretelling::{Foretold, foretell};
 pub use numbers::{grouped, span_words};
 pub use outcome::{
-    Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, RunId, Summary, TaskOutcome,
+    Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, Remainder, RunId, Summary,
+    TaskOutcome,
 };
 pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest, PlannedTask, Safety};
 pub use quota::daily_quota;

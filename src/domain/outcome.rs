@@ -323,6 +323,25 @@ pub struct Summary {
     pub stopped: Option<Failure>,
 }
 
+/// What is left of a run that is not finished.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Remainder {
+    /// Confirmed tasks that were not sent: they are still scheduled.
+    pub unsent: usize,
+    /// Tasks whose outcome is unknown.
+    pub unknown: usize,
+}
+
+impl Summary {
+    /// What is left of the run; `None` where it is finished. A run is unfinished as long as a confirmed task of it was not
+    /// sent or has an unknown outcome, whatever ended it: that alone decides whether it can be resumed.
+    pub fn remainder(&self) -> Option<Remainder> {
+        let unsent = self.progress.count(OutcomeKind::NotSent);
+        let unknown = self.progress.count(OutcomeKind::Unknown);
+        (unsent + unknown > 0).then_some(Remainder { unsent, unknown })
+    }
+}
+
 /// A fold over [`BulkEvent`]s: how far a run is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -385,5 +404,29 @@ mod tests {
         assert_eq!((progress.total, progress.done()), (3, 3));
         assert_eq!(progress.count(OutcomeKind::Deleted), 1);
         assert_eq!(progress.count(OutcomeKind::Unknown), 2);
+    }
+
+    #[test]
+    fn only_what_was_not_sent_or_is_unknown_keeps_a_run_open_whatever_ended_it() {
+        let why = || Failure::local("no");
+        for stopped in [None, Some(why())] {
+            for (outcome, left) in [
+                (Outcome::Deleted, None),
+                (Outcome::Gone(why()), None),
+                (Outcome::Refused(why()), None),
+                (Outcome::TooLate(why()), None),
+                (Outcome::Skipped(why()), None),
+                (Outcome::NotSent(why()), Some(Remainder { unsent: 1, unknown: 0 })),
+                (Outcome::Unknown(why()), Some(Remainder { unsent: 0, unknown: 1 })),
+            ] {
+                let mut progress = Progress::default();
+                let (task, at) = (TaskId::new(1), Timestamp::UNIX_EPOCH);
+                let settled = TaskOutcome { task, outcome, attempts: 1, at };
+                progress.apply(&BulkEvent::Settled(settled.clone()));
+                let (run, elapsed, stopped) = (RunId(ulid::Ulid::nil()), std::time::Duration::ZERO, stopped.clone());
+                let summary = Summary { run, progress, elapsed, stopped };
+                assert_eq!(summary.remainder(), left, "{settled:?}");
+            }
+        }
     }
 }

@@ -189,17 +189,15 @@ pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Resul
     })
 }
 
-/// Ends a run in the ledger, unless there is something left to resume: an unknown outcome, or a confirmed task that was
-/// not sent. By now calls were made, so that a failure here must not hide what they did: it becomes the reason of the end.
+/// Ends a run in the ledger, unless there is something left to resume. By now calls were made, so that a failure here must not hide what they did: it becomes the reason of the end.
 pub(super) async fn end(context: &Context, mut summary: Summary) -> Summary {
-    let progress = &summary.progress;
-    let is_left = |kind| progress.count(kind) > 0;
-    if is_left(OutcomeKind::Unknown) || is_left(OutcomeKind::NotSent) {
+    if summary.remainder().is_some() {
         return summary;
     }
+    let progress = &summary.progress;
     let note = OutcomeKind::ALL
         .into_iter()
-        .filter(|kind| is_left(*kind))
+        .filter(|kind| progress.count(*kind) > 0)
         .map(|kind| format!("{} {}", progress.count(kind), kind.as_str()))
         .collect::<Vec<_>>()
         .join(", ");

@@ -2,7 +2,7 @@
 //!
 //! Deliberately not here: anything that was not confirmed when the run began.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::{anyhow, bail};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     bulk::{Doubt, Stop, dispatch},
-    domain::{BulkEvent, RunId, Summary},
+    domain::{BulkEvent, Remainder, RunId, Summary},
     ledger::{LedgerError, OpenAttempt, RunState},
 };
 
@@ -25,6 +25,25 @@ pub struct Interrupted {
     pub unsettled: Vec<OpenAttempt>,
     /// How many runs a live process holds: nobody else can resume these.
     pub held: usize,
+}
+
+impl Interrupted {
+    /// The runs that can be resumed and what is left of each, the oldest first: named by when they began, that is their
+    /// order. Of a run that was ended something may be unsettled all the same.
+    pub fn unfinished(&self) -> Vec<(RunId, Remainder)> {
+        let begun = self.runs.iter().map(|run| run.id);
+        let runs: BTreeSet<_> = begun.chain(self.unsettled.iter().map(|open| open.attempt.run)).collect();
+        runs.into_iter().map(|run| (run, self.remainder(run))).collect()
+    }
+
+    /// What is left of this run.
+    pub fn remainder(&self, run: RunId) -> Remainder {
+        let unsettled = self.unsettled.iter().map(|open| &open.attempt).filter(|attempt| attempt.run == run);
+        let unknown: HashSet<_> = unsettled.map(|attempt| attempt.task).collect();
+        let left = self.runs.iter().filter(|open| open.id == run).flat_map(|open| &open.left);
+        let unsent = left.filter(|task| !unknown.contains(&task.id)).count();
+        Remainder { unsent, unknown: unknown.len() }
+    }
 }
 
 /// Looks for interrupted runs and unsettled attempts of this app. Changes nothing.

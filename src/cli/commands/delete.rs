@@ -15,7 +15,7 @@ use crate::{
         session::{Session, filter, here_and_now, place_of},
         signals::Steering,
     },
-    domain::{ConfirmedPlan, Filter, OutcomeKind, Summary, TaskId, TaskOutcome, TaskType},
+    domain::{ConfirmedPlan, Filter, Summary, TaskId, TaskOutcome, TaskType},
     ledger::TaskQuery,
     ops::{self, Context, Prepared, ReadOnlyApp, Run},
 };
@@ -172,8 +172,8 @@ async fn send(
 /// What to do next, where there is something: only what the ledger has open can be resumed.
 pub(super) fn advise(session: &Session, exit: Exit, summary: &Summary) {
     let run = summary.run;
-    let is_any = |kind| summary.progress.count(kind) > 0;
-    let advice = match (is_any(OutcomeKind::Unknown), is_any(OutcomeKind::NotSent)) {
+    let left = summary.remainder().unwrap_or_default();
+    let advice = match (left.unknown > 0, left.unsent > 0) {
         (true, true) => format!(
             "some outcomes are unknown, and what was not sent is still scheduled: `pushdeck resume {run}` settles the ones \
              and goes on with the others"

@@ -28,7 +28,7 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
     let interrupted = ops::find_interrupted(&context).await?;
     let runs = match args.run {
         Some(run) => BTreeSet::from([run]),
-        None => all_runs(&interrupted),
+        None => interrupted.unfinished().into_iter().map(|(run, _)| run).collect(),
     };
     if args.run.is_none() && interrupted.held > 0 {
         let runs = if interrupted.held == 1 { "run is" } else { "runs are" };
@@ -52,12 +52,6 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
         }
     }
     Ok(exit)
-}
-
-/// Runs are named by when they began, so this is their order.
-fn all_runs(interrupted: &Interrupted) -> BTreeSet<RunId> {
-    let begun = interrupted.runs.iter().map(|run| run.id);
-    begun.chain(interrupted.unsettled.iter().map(|open| open.attempt.run)).collect()
 }
 
 async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Result<Exit> {

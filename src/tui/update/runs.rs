@@ -5,7 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Effect, copy, detail, leave, list};
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, BulkEvent, Failure, Outcome, OutcomeKind, RunId, Summary, TaskOutcome, TaskStatus, TaskType},
+    domain::{
+        AppName, BulkEvent, Failure, Outcome, OutcomeKind, Remainder, RunId, Summary, TaskOutcome, TaskStatus, TaskType,
+    },
     ops::{Interrupted, LookAlike, Prepared},
     tui::{
         action::Action,
@@ -237,18 +239,15 @@ pub fn ended(state: &mut State, number: u64, summary: &Told<Summary>) -> Vec<Eff
     state.leaving.map(Effect::Exit).into_iter().collect()
 }
 
-/// What is left of a run after it ended, by the same rule as `ops` ends it in the ledger.
+/// What is left of a run after it ended.
 fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<Unfinished> {
-    let progress = &summary.progress;
-    let left = if summary.stopped.is_some() { progress.count(OutcomeKind::NotSent) } else { 0 };
-    let unknown = progress.count(OutcomeKind::Unknown);
-    let is_unfinished = left > 0 || unknown > 0;
-    is_unfinished.then(|| Unfinished {
+    let Remainder { unsent, unknown } = summary.remainder()?;
+    Some(Unfinished {
         app,
         id: summary.run,
         began,
-        total: progress.done(),
-        left,
+        total: summary.progress.done(),
+        left: unsent,
         unknown,
         everybody: 0,
         first_due: None,
@@ -382,7 +381,7 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
     match found {
         Ok(found) => {
             for run in &found.runs {
-                let unknown = found.unsettled.iter().filter(|open| open.attempt.run == run.id).count();
+                let Remainder { unsent, unknown } = found.remainder(run.id);
                 let due = run.left.iter().filter_map(|task| task.sched_at).min();
                 let everybody = run.left.iter().filter(|task| task.task_type == TaskType::All).count();
                 let run = Unfinished {
@@ -390,7 +389,7 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
                     id: run.id,
                     began: run.at,
                     total: usize::try_from(run.total).unwrap_or(usize::MAX),
-                    left: run.left.len().saturating_sub(unknown),
+                    left: unsent,
                     unknown,
                     everybody,
                     first_due: due,
