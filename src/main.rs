@@ -86,16 +86,6 @@ struct Terminal {
     runtime: Handle,
 }
 
-/// Says what a run left behind, once the terminal is as before. If nobody can be told, the exit code still says it.
-fn say_left(left: tui::Left) {
-    let tui::Left { run, unsent, unknown } = left;
-    let _ = writeln!(
-        io::stderr(),
-        "pushdeck: run {run} is unfinished: {unsent} not sent and still scheduled, {unknown} unknown; \
-         `pushdeck resume {run}` goes on with it"
-    );
-}
-
 impl Interface for Terminal {
     fn run(&self, launch: Launch) -> anyhow::Result<Exit> {
         let colours = match launch.colour {
@@ -103,7 +93,7 @@ impl Interface for Terminal {
             Colour::On => tui::Colours::from_env(|name| env::var(name).ok()),
         };
         let keymap = launch.keys.as_ref().map(tui::Keymap::with_file).transpose()?;
-        let is_demo = launch.banner.is_some();
+        let (is_demo, has_more_apps) = (launch.banner.is_some(), launch.apps.all().count() > 1);
         let finished = tui::run(tui::Launch {
             apps: launch.apps,
             start: launch.start,
@@ -118,17 +108,17 @@ impl Interface for Terminal {
             folder: env::current_dir().unwrap_or_else(|_| ".".into()),
         })?;
         // The demo's ledger ends with it.
-        let left = finished.left.filter(|_| !is_demo);
-        if let Some(left) = left {
-            say_left(left);
+        let left = if is_demo { vec![] } else { finished.left };
+        for line in cli::words_on_leaving(&left, has_more_apps) {
+            // If nobody can be told, the exit code still says it.
+            let _ = writeln!(io::stderr(), "pushdeck: {line}");
         }
-        Ok(match finished.ended {
-            tui::Ended::Quit if left.is_some_and(|left| left.unknown > 0) => Exit::Unknown,
-            tui::Ended::Quit if left.is_some_and(|left| left.unsent > 0) => Exit::NotConfirmed,
+        let exit = match finished.ended {
             tui::Ended::Quit => Exit::Done,
             tui::Ended::Signal(number) => Exit::of_signal(number),
             tui::Ended::Vanished => Exit::of_signal(1),
-        })
+        };
+        Ok(cli::exit_on_leaving(exit, &left))
     }
 
     fn check_keys(&self, file: &KeymapFile) -> Result<(), ConfigError> {

@@ -17,6 +17,7 @@ mod commands;
 mod confirm;
 mod exit;
 mod failure;
+mod leaving;
 mod lend;
 mod linear;
 mod notes;
@@ -29,6 +30,7 @@ mod welcome;
 mod world;
 
 pub use exit::Exit;
+pub use leaving::{exit_on_leaving, words_on_leaving};
 pub use output::{Colour, Format};
 pub use run::run;
 pub use signals::{OsSignals, Signal, Signals};

@@ -55,6 +55,15 @@ impl Apps {
         Ok(Arc::clone(context))
     }
 
+    /// The apps that were opened.
+    pub(super) fn opened(&self) -> Vec<Arc<Context>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    pub(super) fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
     pub(super) fn ledger(&self) -> &dyn Ledger {
         &*self.ledger
     }

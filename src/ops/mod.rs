@@ -16,6 +16,7 @@ mod forget;
 mod id_list;
 mod import;
 mod json;
+mod left_behind;
 mod look_alikes;
 mod person;
 mod read;
@@ -39,6 +40,7 @@ pub use import::{
     BadRows, Format, ImportError, ImportOptions, Imported, import, looks_like_formula, open_source, read_to_end,
 };
 pub use json::{SCHEMA, Stamp, pretty_json, write_json_line};
+pub use left_behind::LeftBehind;
 pub use look_alikes::LookAlike;
 pub use person::Person;
 pub use read::{NotRead, ReadResult, read};

@@ -17,8 +17,8 @@ use super::{
 use crate::{
     clock::Clock,
     config,
-    domain::{AppName, RunId},
-    ops,
+    domain::AppName,
+    ops::{self, LeftBehind},
 };
 
 /// What the interface is given.
@@ -112,24 +112,13 @@ impl Ended {
     }
 }
 
-/// A run that is not finished when the program ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Left {
-    /// The run.
-    pub run: RunId,
-    /// Tasks that were not sent: they are still scheduled.
-    pub unsent: usize,
-    /// Tasks whose outcome is unknown.
-    pub unknown: usize,
-}
-
 /// How the interface ended, and what it left behind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
     /// How it ended.
     pub ended: Ended,
-    /// The run that it left unfinished.
-    pub left: Option<Left>,
+    /// The runs that stay unfinished, of this session and of earlier ones.
+    pub left: Vec<LeftBehind>,
 }
 
 /// Runs the interface in this process's terminal until it ends. The terminal is as before when this returns.

@@ -28,7 +28,7 @@ use crate::{
     clock::Clock,
     domain::{AppName, ConfirmedPlan, Failure, RunId, Task, TaskId, TaskOutcome, TaskStatus},
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
-    ops::{self, Apps, Context, NotRead, Prepared},
+    ops::{self, Apps, Context, LeftBehind, NotRead, Prepared},
 };
 
 /// Parts of a load that are read side by side.
@@ -92,6 +92,11 @@ impl Outside {
         let wall = self.clock.now();
         let service = self.apps.open(app).map_or(wall, |context| context.service_now());
         Now { boot: self.clock.since_boot(), wall, service }
+    }
+
+    /// What stays unfinished if the program ends now, where the ledger says so. Blocks a little: for the end of the loop.
+    pub fn left_behind(&self) -> Option<Vec<LeftBehind>> {
+        self.runtime.block_on(self.apps.left_behind())
     }
 
     /// How many runs and requests can still be stopped or given up.

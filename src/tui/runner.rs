@@ -22,7 +22,7 @@ use super::{
     flow::Flow,
     glyphs::Glyphs,
     keymap::Scope,
-    launch::{Ended, Launch, Left},
+    launch::{Ended, Launch},
     mailbox::Mailbox,
     message::{Loaded, Message, Timer},
     perform::Outside,
@@ -31,7 +31,7 @@ use super::{
     update::{start, update},
     view::view,
 };
-use crate::{clock::Clock, config::Highlight};
+use crate::{clock::Clock, config::Highlight, ops::LeftBehind};
 
 /// Messages taken in before a frame is drawn at the latest.
 const BATCH: usize = 4_096;
@@ -184,9 +184,10 @@ impl<S: Screen> Runner<S> {
         }
     }
 
-    /// The run that would stay unfinished if the program ended now.
-    pub fn left_behind(&self) -> Option<Left> {
-        self.state.left_behind()
+    /// The runs that stay unfinished if the program ends now, of this session and of earlier ones: as the ledger has them,
+    /// and where that does not say so, as they are known here.
+    pub fn left_behind(&self) -> Vec<LeftBehind> {
+        self.outside.left_behind().unwrap_or_else(|| self.state.left_behind())
     }
 
     /// One turn: waits for a message, at most this long, takes in all there are, and draws. Says how the program ended,

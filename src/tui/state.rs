@@ -13,7 +13,7 @@ use super::{
     glyphs::Glyphs,
     key::Key,
     keymap::{Keymap, Scope},
-    launch::{Ended, Left},
+    launch::Ended,
     message::Now,
     overlays::Layer,
     schedule::Schedule,
@@ -24,8 +24,8 @@ use super::{
 };
 use crate::{
     config::TimeDisplay,
-    domain::{App, AppName, OutcomeKind, RunId, Safety, TaskId},
-    ops::SyncProgress,
+    domain::{App, AppName, OutcomeKind, Remainder, RunId, Safety, TaskId},
+    ops::{LeftBehind, SyncProgress},
     tui::store::is_over,
 };
 
@@ -315,16 +315,20 @@ impl State {
         self.run.as_ref().filter(|run| !run.is_over)
     }
 
-    /// What the run of this session leaves behind if the program ends now.
-    pub fn left_behind(&self) -> Option<Left> {
-        let run = self.run.as_ref()?;
-        let id = run.id?;
-        if !run.is_over {
+    /// What stays unfinished if the program ends now, as far as it is known here.
+    pub fn left_behind(&self) -> Vec<LeftBehind> {
+        let live = self.live_run().and_then(|run| {
             let unknown = run.progress.count(OutcomeKind::Unknown);
-            return Some(Left { run: id, unsent: run.progress.total.saturating_sub(run.progress.done()), unknown });
-        }
-        let left = self.unfinished.iter().find(|unfinished| unfinished.id == id)?;
-        Some(Left { run: id, unsent: left.left, unknown: left.unknown })
+            let unsent = run.progress.total.saturating_sub(run.progress.done());
+            Some(LeftBehind { app: run.app.name.clone(), run: run.id?, left: Remainder { unsent, unknown } })
+        });
+        let others = self.unfinished.iter().filter(|other| live.as_ref().is_none_or(|live| live.run != other.id));
+        let others = others.map(|other| LeftBehind {
+            app: other.app.clone(),
+            run: other.id,
+            left: Remainder { unsent: other.left, unknown: other.unknown },
+        });
+        others.chain(live.clone()).collect()
     }
 
     /// The unfinished runs of the open app, the oldest first, while no run goes on.

@@ -186,7 +186,8 @@ fn a_second_interrupt_waits_for_nothing_and_leaves_it_unknown() {
     let fault = "[[fault]]\ncommand = \"delete\"\nkind = \"no-answer\"\neffect = \"none\"\n";
     let desk = Desk::new(&format!("{SHOP}\n{fault}"));
     let signals = vec![Signal::Interrupt, Signal::Interrupt];
-    let ran = interrupted(&desk, &["d 1", "D", "q"], (Command::Delete, 1), signals).exits(0);
+    let ran = interrupted(&desk, &["d 1", "D", "q"], (Command::Delete, 1), signals).exits(9);
+    let ran = ran.says("is unfinished: 0 not sent and still scheduled, 1 unknown; `pushdeck resume 0");
     tells(&ran, &["Ended: ", "1 unknown", "Nothing unknown is sent again before it was read back."]);
     assert_eq!(desk.calls(Command::Delete), 1);
 }
@@ -204,7 +205,13 @@ fn an_unfinished_run_of_before_is_offered_at_the_start() {
     let signals =
         After { service: desk.service.clone(), command: Command::Delete, calls: 1, signals: vec![Signal::Interrupt] };
     desk.call("delete 5210070001 5210070002 5210070003 --yes").signals(signals).go().exits(130);
-    let ran = session(&desk, &["c", "", "c", "Y", "q"]).exits(0);
+    let ran = session(&desk, &["c", "", "q"]).exits(5);
     tells(&ran, &["An unfinished run was found: 0 unknown, ", "c resumes it.", "Kept. Nothing was sent."]);
+    let ran = ran.says("of app shop-sg is unfinished: ").says(" not sent and still scheduled, 0 unknown");
+    assert!(ran.stderr.contains(" --app shop-sg` goes on with it"), "{ran:?}");
+    // Without anybody who could be asked, and at the end of the input, it is told as well.
+    desk.call("--linear").stdin("").go().exits(5).says("still scheduled");
+    let ran = session(&desk, &["c", "Y", "q"]).exits(0);
+    assert_eq!(ran.stderr, "");
     assert_eq!(desk.pending(), [5_210_070_042]);
 }

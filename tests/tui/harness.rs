@@ -16,9 +16,9 @@ use pushdeck::{
     config::{Ascii, KeymapFile, Theme, TimeDisplay, Ui},
     domain::{App, CallSpan, Host, Pace, Safety, SeenBy, Sighting, TaskId, TaskStatus, Untrusted},
     ledger::{Ledger, OpenOptions, open},
-    ops::{Apps, Connect, Person},
+    ops::{Apps, Connect, LeftBehind, Person},
     sim::{Scenario, Service, SimTask, SimTransport},
-    tui::{Between, Colours, Ended, Key, Keymap, Launch, Left, Mailbox, Mouse, Runner, Screen},
+    tui::{Between, Colours, Ended, Key, Keymap, Launch, Mailbox, Mouse, Runner, Screen},
 };
 use ratatui::{Frame, Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
 use tempfile::TempDir;
@@ -191,6 +191,15 @@ impl Setup {
         Self { is_known: true, ..self }
     }
 
+    fn scenario(&self) -> Scenario {
+        Scenario::parse(&self.scenario).expect("the scenario is valid").with_latency(Duration::ZERO)
+    }
+
+    /// The same over a ledger that is there already.
+    fn again(&self) -> Self {
+        Self { import: vec![], is_known: false, ..self.clone() }
+    }
+
     /// Opens it.
     pub fn open(self) -> Session {
         Session::open(&self)
@@ -212,7 +221,8 @@ pub struct Session {
     /// The ledger again, as the program sees it.
     counted: Arc<Faulty>,
     runtime: Runtime,
-    folder: TempDir,
+    folder: Arc<TempDir>,
+    setup: Setup,
 }
 
 fn apps(scenario: &Scenario, read_only: bool) -> Vec<App> {
@@ -241,12 +251,17 @@ pub fn ledger(runtime: &Runtime, folder: &Path, clock: &ManualClock) -> Arc<dyn 
 
 impl Session {
     fn open(setup: &Setup) -> Self {
+        let clock = ManualClock::at(START.parse().expect("a time"));
+        let service = Service::new(setup.scenario(), Arc::new(clock.clone()));
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        Self::over(setup.clone(), service, clock, folder)
+    }
+
+    /// A session over this service and what lies in this folder.
+    fn over(setup: Setup, service: Service, clock: ManualClock, folder: Arc<TempDir>) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
         let runtime = runtime.expect("a runtime");
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock = ManualClock::at(START.parse().expect("a time"));
-        let scenario = Scenario::parse(&setup.scenario).expect("the scenario is valid").with_latency(Duration::ZERO);
-        let service = Service::new(scenario.clone(), Arc::new(clock.clone()));
+        let scenario = setup.scenario();
         let ledger = ledger(&runtime, folder.path(), &clock);
         let own = apps(&scenario, setup.read_only);
         let slots: Arc<dyn Slots> = Arc::new(MemorySlots::new(Arc::new(clock.clone())));
@@ -290,7 +305,20 @@ impl Session {
         }
         let screen = TestScreen::new(setup.size.0, setup.size.1);
         let (runner, mailbox) = Runner::start(launch, screen).expect("the session begins");
-        Self { runner, mailbox, clock, service, ledger, apps: own, ended: None, counted, runtime, folder }
+        Self { runner, mailbox, clock, service, ledger, apps: own, ended: None, counted, runtime, folder, setup }
+    }
+
+    /// Kills it, as `kill -9` does, and starts the program again.
+    pub fn restart(self) -> Self {
+        let next = (self.setup.again(), self.service.clone(), self.clock.clone(), Arc::clone(&self.folder));
+        drop(self);
+        let (setup, service, clock, folder) = next;
+        Self::over(setup, service, clock, folder)
+    }
+
+    /// Another process on the same ledger, while this one lives.
+    pub fn beside(&self) -> Self {
+        Self::over(self.setup.again(), self.service.clone(), self.clock.clone(), Arc::clone(&self.folder))
     }
 
     fn turn(&mut self) {
@@ -469,9 +497,14 @@ impl Session {
         self.ended.expect("just seen")
     }
 
-    /// The run that the program left unfinished.
-    pub fn left_behind(&self) -> Option<Left> {
+    /// The runs that stay unfinished when the program ends.
+    pub fn left_behind(&self) -> Vec<LeftBehind> {
         self.runner.left_behind()
+    }
+
+    /// How many runs and requests are under way.
+    pub fn under_way(&self) -> usize {
+        self.runner.under_way()
     }
 
     /// Whether the program still runs.

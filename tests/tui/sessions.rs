@@ -292,8 +292,73 @@ fn quitting_asks_while_a_run_goes_on_and_leaves_the_rest_to_resume() {
     assert_eq!(session.ended(), Ended::Quit);
     let sent = session.deletes().len();
     assert!(sent < 12, "{sent}");
-    let left = session.left_behind().expect("an unfinished run");
-    assert_eq!((left.unsent, left.unknown), (12 - sent, 0), "it is told once the terminal is as before");
+    assert_eq!(left_of(&session), [(12 - sent, 0)], "it is told once the terminal is as before");
+}
+
+/// How much is left of each run that stays unfinished: not sent, and unknown.
+fn left_of(session: &Session) -> Vec<(usize, usize)> {
+    session.left_behind().iter().map(|left| (left.left.unsent, left.left.unknown)).collect()
+}
+
+#[test]
+fn leaving_tells_of_the_unfinished_run_of_an_earlier_session() {
+    let mut session = deleting_twelve();
+    let run = {
+        session.sends(3).settle();
+        session.left_behind()[0].run
+    };
+    let mut session = session.restart();
+    session.see("UNFINISHED RUN: C resumes").keys("q");
+    assert_eq!(session.ended(), Ended::Quit);
+    // Calls that were under way are unknown.
+    assert!(matches!(left_of(&session)[..], [(unsent, unknown)] if unsent + unknown == 9 && unknown > 0));
+    assert_eq!(session.left_behind()[0].run, run);
+}
+
+#[test]
+fn leaving_tells_of_outcomes_that_an_earlier_session_left_unknown() {
+    let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"no-answer\"\neffect = \"done\"")));
+    session.keys("d").see("Delete 1").hear().keys("D").wait_for("UNKNOWN 1").settle();
+    let mut session = session.restart();
+    session.see("UNFINISHED RUN: C resumes").keys("q");
+    assert_eq!(session.ended(), Ended::Quit);
+    assert_eq!(left_of(&session), [(0, 1)]);
+}
+
+#[test]
+fn leaving_says_nothing_of_a_run_that_another_process_holds_or_has_finished() {
+    let mut busy = deleting_twelve();
+    busy.sends(3).settle();
+    let mut session = busy.beside();
+    session.see("12 tasks").settle();
+    assert!(!session.shows("UNFINISHED"), "{}", session.screen());
+    session.keys("q");
+    assert_eq!(session.ended(), Ended::Quit);
+    assert_eq!(left_of(&session), []);
+    assert_eq!(left_of(&busy).len(), 1, "but who holds it leaves it behind");
+
+    let mut offered = busy.restart();
+    offered.see("UNFINISHED RUN: C resumes").settle();
+    let mut other = offered.beside();
+    other.see("UNFINISHED RUN: C resumes").keys("C").see("Resume an unfinished run").hear().keys("Y");
+    other.wait_for("ENDED").settle();
+    offered.see("UNFINISHED RUN").keys("q");
+    assert_eq!(offered.ended(), Ended::Quit);
+    assert_eq!(left_of(&offered), [], "the ledger knows better than the screen");
+}
+
+#[test]
+fn nothing_is_kept_of_what_has_ended() {
+    let mut session = deleting_twelve();
+    assert_eq!(session.under_way(), 1, "the run");
+    session.wait_for("deleted 12").settle();
+    for _ in 0..20 {
+        session.keys("a").see("lines verified").hear().keys("q").see_gone("lines verified");
+        session.keys("r").wait_for("list read: ").keys("d").settle().keys("F").wait_for("12 tasks read");
+    }
+    // Given up while it waits for its turn at the service.
+    session.keys("r").settle().keys("r").settle().keys("r x").settle();
+    assert_eq!(session.under_way(), 0);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The session: says where we are, reads a line, does it, says what came of it.
 
-use std::{collections::BTreeSet, io::Write as _, sync::Arc, time::Duration};
+use std::{io::Write as _, sync::Arc, time::Duration};
 
 use jiff::tz::TimeZone;
 use tokio::runtime::Runtime;
@@ -18,14 +18,15 @@ use crate::{
     cli::{
         exit::Exit,
         failure,
+        leaving::{exit_on_leaving, words_on_leaving},
         output::{WriteError, counts},
         session::{Opened, Session},
         signals::{Signal, Steering},
         world::{Input, Stream},
     },
     config::TimeDisplay,
-    domain::{AppName, ConfirmedPlan, Filter, OutcomeKind, RunId, Summary, TaskOutcome, Untrusted},
-    ops::{self, Apps, Context, Run},
+    domain::{AppName, ConfirmedPlan, Filter, Remainder, RunId, Summary, TaskOutcome, Untrusted},
+    ops::{self, Apps, Context, LeftBehind, Run},
 };
 
 /// A line session over an opened app, until somebody leaves.
@@ -53,12 +54,15 @@ pub(in crate::cli) fn run(
         ending: None,
         session,
     };
-    match runtime.block_on(desk.work()) {
-        Ok(exit) => Ok(exit),
-        // Nobody hears what is said: the end, without a word.
-        Err(error) if error.is::<WriteError>() => Ok(Exit::Done),
-        Err(error) => Err(error),
-    }
+    runtime.block_on(async {
+        let exit = match desk.work().await {
+            Ok(exit) => exit,
+            // Nobody hears what is said: the end, without a word.
+            Err(error) if error.is::<WriteError>() => Exit::Done,
+            Err(error) => return Err(error),
+        };
+        Ok(desk.leave(exit).await)
+    })
 }
 
 struct Desk<'a> {
@@ -73,8 +77,8 @@ struct Desk<'a> {
     listing: Listing,
     /// When the service's list was read last, as time since boot.
     read_at: Option<Duration>,
-    /// The run of this session that did not come to its end, how many outcomes are unknown, and how many tasks are left.
-    unfinished: Option<Unfinished>,
+    /// The run of this session that did not come to its end.
+    unfinished: Option<(RunId, Remainder)>,
     /// What became of the last run's tasks, as lines.
     last: Vec<String>,
     /// Whether somebody can be asked.
@@ -82,9 +86,6 @@ struct Desk<'a> {
     /// How it is to end, where a signal asked for it.
     ending: Option<Exit>,
 }
-
-/// An unfinished run, how many of its outcomes are unknown, and how many of its tasks are left.
-type Unfinished = (RunId, usize, usize);
 
 /// Whether the session goes on.
 enum Then {
@@ -143,6 +144,21 @@ impl Desk<'_> {
                 },
             }
         }
+    }
+
+    /// Says what stays unfinished, and gives the exit code of that. The demo's ledger ends with it.
+    async fn leave(&mut self, exit: Exit) -> Exit {
+        if self.banner.is_some() {
+            return exit;
+        }
+        let left = self.apps.left_behind().await.unwrap_or_else(|| {
+            let own = |(run, left)| LeftBehind { app: self.context.app.name.clone(), run, left };
+            self.unfinished.map(own).into_iter().collect()
+        });
+        for line in words_on_leaving(&left, self.apps.all().count() > 1) {
+            self.session.notes.say(&line);
+        }
+        exit_on_leaving(exit, &left)
     }
 
     async fn carry_out(&mut self, command: Command) -> anyhow::Result<Then> {
@@ -388,7 +404,7 @@ impl Desk<'_> {
     }
 
     async fn resume(&mut self) -> anyhow::Result<Then> {
-        let Some((run, unknown, left)) = self.oldest_unfinished().await? else {
+        let Some((run, Remainder { unsent, unknown })) = self.oldest_unfinished().await? else {
             self.say("There is no unfinished run in this app.")?;
             return Ok(Then::GoOn);
         };
@@ -397,7 +413,7 @@ impl Desk<'_> {
             return Ok(Then::Leave(Exit::NotConfirmed));
         }
         self.say(&format!(
-            "Run {run}: {unknown} unknown are read back first, then {left} are deleted, as was confirmed."
+            "Run {run}: {unknown} unknown are read back first, then {unsent} are deleted, as was confirmed."
         ))?;
         self.reader.forget_early_lines();
         match self.line("Type a capital Y to resume, or press Enter to leave it: ").await? {
@@ -422,9 +438,7 @@ impl Desk<'_> {
     fn finish(&mut self, summary: &Summary, told: &Told, signal: Option<Signal>) -> anyhow::Result<Then> {
         self.last = told.outcomes.iter().map(runs::outcome).collect();
         self.say(&format!("Ended: {}.", counts(&summary.progress)))?;
-        let unknown = summary.progress.count(OutcomeKind::Unknown);
-        let left = if summary.stopped.is_some() { summary.progress.count(OutcomeKind::NotSent) } else { 0 };
-        self.unfinished = (unknown + left > 0).then_some((summary.run, unknown, left));
+        self.unfinished = summary.remainder().map(|left| (summary.run, left));
         if self.unfinished.is_some() {
             self.say("This run is unfinished: c resumes it. Nothing unknown is sent again before it was read back.")?;
         }
@@ -435,23 +449,16 @@ impl Desk<'_> {
     }
 
     /// The unfinished run of this session, or the oldest one that an earlier process left.
-    async fn oldest_unfinished(&self) -> anyhow::Result<Option<Unfinished>> {
+    async fn oldest_unfinished(&self) -> anyhow::Result<Option<(RunId, Remainder)>> {
         if self.unfinished.is_some() {
             return Ok(self.unfinished);
         }
-        let found = ops::find_interrupted(&self.context).await?;
-        let unsettled: Vec<_> = found.unsettled.iter().map(|open| open.attempt.run).collect();
-        let runs: BTreeSet<RunId> = found.runs.iter().map(|run| run.id).chain(unsettled.iter().copied()).collect();
-        let Some(run) = runs.into_iter().next() else { return Ok(None) };
-        let unknown = unsettled.iter().filter(|open| **open == run).count();
-        let left =
-            found.runs.iter().find(|open| open.id == run).map_or(0, |open| open.left.len().saturating_sub(unknown));
-        Ok(Some((run, unknown, left)))
+        Ok(ops::find_interrupted(&self.context).await?.unfinished().first().copied())
     }
 
     async fn offer_to_resume(&mut self) -> anyhow::Result<()> {
-        if let Some((_, unknown, left)) = self.oldest_unfinished().await? {
-            self.say(&format!("An unfinished run was found: {unknown} unknown, {left} left. c resumes it."))?;
+        if let Some((_, Remainder { unsent, unknown })) = self.oldest_unfinished().await? {
+            self.say(&format!("An unfinished run was found: {unknown} unknown, {unsent} left. c resumes it."))?;
         }
         Ok(())
     }

@@ -1,0 +1,81 @@
+//! What is said to whoever leaves the interface while a run is unfinished, on the whole screen and in lines.
+
+use super::exit::Exit;
+use crate::ops::LeftBehind;
+
+/// Runs that are named one by one.
+const NAMED: usize = 5;
+
+/// Says of each run what is still scheduled or unknown, and which command goes on. `names_apps` where there is more than
+/// one app, so that the command must say which.
+pub fn words_on_leaving(left: &[LeftBehind], names_apps: bool) -> Vec<String> {
+    let mut lines: Vec<_> = left.iter().take(NAMED).map(|left| words(left, names_apps)).collect();
+    let more = left.len().saturating_sub(NAMED);
+    if more > 0 {
+        lines.push(format!("{more} more runs are unfinished: `pushdeck resume` goes on with those of an app"));
+    }
+    lines
+}
+
+fn words(left: &LeftBehind, names_app: bool) -> String {
+    let LeftBehind { app, run, left } = left;
+    let (of_app, flag) =
+        if names_app { (format!(" of app {app}"), format!(" --app {app}")) } else { (String::new(), String::new()) };
+    format!(
+        "run {run}{of_app} is unfinished: {} not sent and still scheduled, {} unknown; `pushdeck resume {run}{flag}` goes \
+         on with it",
+        left.unsent, left.unknown
+    )
+}
+
+/// The exit code of somebody who leaves these behind: 9 where an outcome is unknown, else 5. A session that ended in
+/// another way than by leaving keeps its own.
+pub fn exit_on_leaving(exit: Exit, left: &[LeftBehind]) -> Exit {
+    let is_any = |count: fn(&LeftBehind) -> usize| left.iter().any(|left| count(left) > 0);
+    match exit {
+        Exit::Done if is_any(|left| left.left.unknown) => Exit::Unknown,
+        Exit::Done if is_any(|left| left.left.unsent) => Exit::NotConfirmed,
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AppName, Remainder, RunId};
+
+    fn left(unsent: usize, unknown: usize) -> LeftBehind {
+        LeftBehind {
+            app: AppName("shop-sg".into()),
+            run: RunId(ulid::Ulid::nil()),
+            left: Remainder { unsent, unknown },
+        }
+    }
+
+    #[test]
+    fn the_unknown_weigh_more_than_what_was_not_sent_and_another_end_more_than_both() {
+        let code = |exit, left: &[LeftBehind]| exit_on_leaving(exit, left).code();
+        assert_eq!(code(Exit::Done, &[]), 0);
+        assert_eq!(code(Exit::Done, &[left(3, 0)]), 5);
+        assert_eq!(code(Exit::Done, &[left(3, 0), left(0, 1)]), 9);
+        assert_eq!(code(Exit::of_signal(15), &[left(0, 1)]), 143);
+        assert_eq!(code(Exit::Failed, &[left(0, 1)]), 1);
+    }
+
+    #[test]
+    fn each_run_is_named_with_its_command_and_many_are_counted() {
+        let one = words_on_leaving(&[left(34, 5)], false);
+        assert_eq!(
+            one,
+            [concat!(
+                "run 00000000000000000000000000 is unfinished: 34 not sent and still scheduled, 5 unknown; ",
+                "`pushdeck resume 00000000000000000000000000` goes on with it"
+            )]
+        );
+        let of_app = words_on_leaving(&[left(1, 0)], true).concat();
+        assert!(of_app.contains("`pushdeck resume 00000000000000000000000000 --app shop-sg`"), "{of_app}");
+        let many = words_on_leaving(&vec![left(1, 0); 7], true);
+        assert_eq!(many.len(), 6);
+        assert!(many[5].starts_with("2 more runs are unfinished"), "{}", many[5]);
+    }
+}
