@@ -178,20 +178,32 @@ impl Clock for ManualClock {
     }
 }
 
+/// For tests whose clock is moved by hand.
+#[cfg(test)]
+pub mod testing {
+    use std::time::Duration;
+
+    /// Returns once every other task of the runtime waits for something that only the test can give, however busy the
+    /// machine is. Needs a runtime of one thread whose time is paused: that moves on only when no task can run.
+    pub async fn at_rest() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{testing::at_rest, *};
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_sleeper_wakes_when_the_hands_reach_its_time_and_not_before() {
         let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
         let sleeper = tokio::spawn({
             let clock = clock.clone();
             async move { clock.sleep(Duration::from_secs(2)).await }
         });
-        tokio::task::yield_now().await;
+        at_rest().await;
         clock.advance(Duration::from_millis(1_999));
-        tokio::task::yield_now().await;
+        at_rest().await;
         assert!(!sleeper.is_finished());
         clock.advance(Duration::from_millis(1));
         sleeper.await.expect("the sleeper does not panic");

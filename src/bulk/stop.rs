@@ -122,8 +122,9 @@ impl Stop {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::testing::at_rest;
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_brake_only_goes_tighter_and_wakes_who_waits() {
         let stop = Stop::new();
         let waiter = tokio::spawn({
@@ -131,6 +132,7 @@ mod tests {
             async move { stop.reached(StopLevel::Now).await }
         });
         stop.pull(StopLevel::AfterCallsInFlight);
+        at_rest().await;
         assert!(!waiter.is_finished());
         stop.pull(StopLevel::Now);
         stop.pull(StopLevel::AfterCallsInFlight);

@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use proptest::prelude::*;
-use tokio::task::{JoinHandle, yield_now};
+use tokio::task::JoinHandle;
 
 use super::*;
-use crate::clock::ManualClock;
+use crate::clock::{ManualClock, testing::at_rest};
 
 const KEY: SlotKey = SlotKey { sdkappid: SdkAppId(1_400_000_001), command: Command::Delete };
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -38,18 +38,11 @@ impl Bench {
 
     async fn advance(&self, millis: u64) {
         self.clock.advance(Duration::from_millis(millis));
-        settle().await;
+        at_rest().await;
     }
 }
 
-/// Lets every task that can run do so.
-async fn settle() {
-    for _ in 0..50 {
-        yield_now().await;
-    }
-}
-
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_sixth_call_gets_its_turn_1005_ms_after_a_reply() {
     let bench = Bench::new(Pace::Full);
     let first = bench.send().await;
@@ -65,7 +58,7 @@ async fn the_sixth_call_gets_its_turn_1005_ms_after_a_reply() {
     assert!(sixth.is_finished());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn limits_of_other_commands_and_apps_are_not_shared() {
     let bench = Bench::new(Pace::Full);
     for _ in 0..5 {
@@ -76,7 +69,7 @@ async fn limits_of_other_commands_and_apps_are_not_shared() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_freed_slot_goes_to_an_interactive_call_first() {
     let bench = Bench::new(Pace::Full);
     let mut tokens = Vec::new();
@@ -84,9 +77,9 @@ async fn a_freed_slot_goes_to_an_interactive_call_first() {
         tokens.push(bench.send().await);
     }
     let background = bench.wait_for_turn(Priority::Background);
-    settle().await;
+    at_rest().await;
     let interactive = bench.wait_for_turn(Priority::Interactive);
-    settle().await;
+    at_rest().await;
     bench.slots.release(KEY, tokens[0], Release::Clean);
     bench.advance(1_005).await;
     assert!(interactive.is_finished() && !background.is_finished());
@@ -95,7 +88,7 @@ async fn a_freed_slot_goes_to_an_interactive_call_first() {
     assert!(background.is_finished());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn whoever_leaves_the_queue_holds_nobody_up() {
     let bench = Bench::new(Pace::Full);
     let first = bench.send().await;
@@ -104,15 +97,15 @@ async fn whoever_leaves_the_queue_holds_nobody_up() {
     }
     let leaver = bench.wait_for_turn(Priority::Interactive);
     let next = bench.wait_for_turn(Priority::Background);
-    settle().await;
+    at_rest().await;
     leaver.abort();
-    settle().await;
+    at_rest().await;
     bench.slots.release(KEY, first, Release::Clean);
     bench.advance(1_005).await;
     assert!(next.is_finished());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_dropped_lease_that_was_not_sent_frees_its_slot_at_once() {
     let bench = Bench::new(Pace::Full);
     let slots: Arc<dyn Slots> = Arc::<MemorySlots>::clone(&bench.slots);
@@ -121,7 +114,7 @@ async fn a_dropped_lease_that_was_not_sent_frees_its_slot_at_once() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_lease_that_is_dropped_after_the_send_is_held_until_after_its_timeout() {
     let bench = Bench::new(Pace::Full);
     let slots: Arc<dyn Slots> = Arc::<MemorySlots>::clone(&bench.slots);
@@ -130,32 +123,32 @@ async fn a_lease_that_is_dropped_after_the_send_is_held_until_after_its_timeout(
         assert!(lease.begin(TIMEOUT));
     }
     let next = bench.wait_for_turn(Priority::Background);
-    settle().await;
+    at_rest().await;
     bench.advance(16_504).await;
     assert!(!next.is_finished());
     bench.advance(1).await;
     assert!(next.is_finished());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_change_of_pace_reaches_those_who_wait() {
     let bench = Bench::new(Pace::Polite);
     bench.send().await;
     let next = bench.wait_for_turn(Priority::Background);
-    settle().await;
+    at_rest().await;
     assert!(!next.is_finished());
     bench.slots.set_pace(KEY.sdkappid, Pace::Full);
-    settle().await;
+    at_rest().await;
     assert!(next.is_finished());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_rate_reply_holds_the_next_call_back_for_one_to_one_and_a_half_seconds() {
     let bench = Bench::new(Pace::Full);
     let token = bench.send().await;
     bench.slots.release(KEY, token, Release::Limited);
     let next = bench.wait_for_turn(Priority::Interactive);
-    settle().await;
+    at_rest().await;
     bench.advance(999).await;
     assert!(!next.is_finished());
     bench.advance(501).await;
@@ -175,7 +168,7 @@ impl LimiterHome for BusyHome {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_claim_waits_five_seconds_for_whoever_is_at_the_limiter() {
     let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
     let home = BusyHome::default();
@@ -186,20 +179,20 @@ async fn a_claim_waits_five_seconds_for_whoever_is_at_the_limiter() {
         tokio::spawn(async move { slots.claim(KEY, Priority::Background).await })
     };
     let in_vain = claim();
-    settle().await;
+    at_rest().await;
     for _ in 0..100 {
         assert!(!in_vain.is_finished());
         clock.advance(Duration::from_millis(50));
-        settle().await;
+        at_rest().await;
     }
     let error = in_vain.await.expect("no panic").expect_err("nobody was let in");
     assert!(error.0.contains("another process"), "{error}");
 
     let patient = claim();
-    settle().await;
+    at_rest().await;
     is_free.store(true, Ordering::Relaxed);
     clock.advance(Duration::from_millis(50));
-    settle().await;
+    at_rest().await;
     let token = patient.await.expect("no panic").expect("it was let in").token;
     is_free.store(false, Ordering::Relaxed);
     assert!(!slots.begin(KEY, token, TIMEOUT), "what cannot be written down is not sent");

@@ -5,12 +5,12 @@ use std::{fs, path::PathBuf, sync::Mutex, time::Duration};
 use jiff::Timestamp;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use tempfile::TempDir;
-use tokio::task::{JoinHandle, yield_now};
+use tokio::task::JoinHandle;
 
 use super::*;
 use crate::{
     api::{Command, Grant, Priority, Release, Token},
-    clock::ManualClock,
+    clock::{ManualClock, testing::at_rest},
     domain::{Pace, SdkAppId},
     ledger::{OpenOptions, open},
 };
@@ -49,14 +49,7 @@ impl Host {
 
     async fn advance(&self, millis: u64) {
         self.clock.advance(Duration::from_millis(millis));
-        settle().await;
-    }
-}
-
-/// Lets every task that can run do so.
-async fn settle() {
-    for _ in 0..50 {
-        yield_now().await;
+        at_rest().await;
     }
 }
 
@@ -98,7 +91,7 @@ impl Process {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_file_is_for_us_alone_and_made_with_the_ledger() {
     use std::os::unix::fs::PermissionsExt as _;
     let host = Host::new();
@@ -107,7 +100,7 @@ async fn the_file_is_for_us_alone_and_made_with_the_ledger() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn two_processes_have_five_slots_together_and_find_what_the_other_gave_back() {
     let host = Host::new();
     let (one, other) = (host.process(Pace::Full).await, host.process(Pace::Full).await);
@@ -117,7 +110,7 @@ async fn two_processes_have_five_slots_together_and_find_what_the_other_gave_bac
         other.send().await;
     }
     let sixth = other.wait_for_turn();
-    settle().await;
+    at_rest().await;
     host.advance(40).await;
     assert!(!sixth.is_finished());
     one.release(first, Release::Clean);
@@ -128,7 +121,7 @@ async fn two_processes_have_five_slots_together_and_find_what_the_other_gave_bac
     assert!(sixth.is_finished());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_stopped_process_does_not_send_once_its_claim_has_run_out() {
     let host = Host::new();
     let (stopped, other) = (host.process(Pace::Full).await, host.process(Pace::Full).await);
@@ -137,7 +130,7 @@ async fn a_stopped_process_does_not_send_once_its_claim_has_run_out() {
         other.send().await;
     }
     let fifth = other.wait_for_turn();
-    settle().await;
+    at_rest().await;
     host.advance(499).await;
     assert!(!fifth.is_finished());
     host.advance(1).await;
@@ -150,7 +143,7 @@ async fn a_stopped_process_does_not_send_once_its_claim_has_run_out() {
     assert!(!sixth.is_finished(), "and it cannot give the other's slot back");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_slots_of_a_killed_process_come_back_when_their_leases_run_out() {
     let host = Host::new();
     let other = host.process(Pace::Full).await;
@@ -159,7 +152,7 @@ async fn the_slots_of_a_killed_process_come_back_when_their_leases_run_out() {
         killed.send_five().await
     };
     let next = other.wait_for_turn();
-    settle().await;
+    at_rest().await;
     // 500 ms to send, 15 s, 1.005 s.
     for _ in 0..16_504 / 4 {
         host.advance(4).await;
@@ -180,33 +173,33 @@ async fn the_slots_of_a_killed_process_come_back_when_their_leases_run_out() {
     assert!(!sixth.is_finished(), "the slots are another's by now");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_rate_reply_slows_everybody_down() {
     let host = Host::new();
     let (one, other) = (host.process(Pace::Full).await, host.process(Pace::Full).await);
     let token = one.send().await;
     one.release(token, Release::Limited);
     let next = other.wait_for_turn();
-    settle().await;
+    at_rest().await;
     host.advance(999).await;
     assert!(!next.is_finished());
     host.advance(501).await;
     assert!(other.begin(next.await.expect("no panic").token));
     let slowed = one.wait_for_turn();
-    settle().await;
+    at_rest().await;
     host.advance(280).await;
     assert!(!slowed.is_finished(), "3.5 a second are 286 ms apart");
     host.advance(6).await;
     assert!(slowed.is_finished());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn polite_calls_are_apart_across_processes_unless_another_is_at_full_pace() {
     let host = Host::new();
     let (one, other) = (host.process(Pace::Polite).await, host.process(Pace::Polite).await);
     one.send().await;
     let next = other.wait_for_turn();
-    settle().await;
+    at_rest().await;
     host.advance(249).await;
     assert!(!next.is_finished());
     host.advance(1).await;
@@ -216,7 +209,7 @@ async fn polite_calls_are_apart_across_processes_unless_another_is_at_full_pace(
     other.send().await;
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_file_that_was_deleted_damaged_or_emptied_counts_as_just_used() {
     let host = Host::new();
     let process = host.process(Pace::Full).await;
@@ -230,7 +223,7 @@ async fn a_file_that_was_deleted_damaged_or_emptied_counts_as_just_used() {
         damage(&host.slots_file());
         assert!(!process.begin(claimed), "what was claimed before is not known any more ({number})");
         let next = process.wait_for_turn();
-        settle().await;
+        at_rest().await;
         host.advance(16_504).await;
         assert!(!next.is_finished(), "{number}");
         host.advance(1).await;
@@ -238,7 +231,7 @@ async fn a_file_that_was_deleted_damaged_or_emptied_counts_as_just_used() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_state_that_cannot_be_counts_as_just_used() {
     let host = Host::new();
     let process = host.process(Pace::Full).await;
@@ -249,7 +242,7 @@ async fn a_state_that_cannot_be_counts_as_just_used() {
         let put = &mut |_: Kept<'_>| odd.to_owned();
         store.update(KEY.sdkappid, KEY.command.as_str(), put).expect("it can be written");
         let next = process.wait_for_turn();
-        settle().await;
+        at_rest().await;
         host.advance(16_504).await;
         assert!(!next.is_finished(), "{odd}");
         host.advance(1).await;
@@ -257,7 +250,7 @@ async fn a_state_that_cannot_be_counts_as_just_used() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn nothing_is_sent_while_another_process_is_stopped_in_the_middle_of_a_change() {
     let host = Host::new();
     let process = host.process(Pace::Full).await;
@@ -274,7 +267,7 @@ async fn nothing_is_sent_while_another_process_is_stopped_in_the_middle_of_a_cha
     assert!(process.begin(token), "it was not used up");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn slots_are_our_own_where_the_ledger_may_only_be_read() {
     let host = Host::new();
     host.process(Pace::Full).await;
@@ -342,7 +335,7 @@ impl Caller {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_service_never_counts_six_calls_in_a_second_from_three_processes() {
     let mut calls = 0;
     for seed in 0..2 {
@@ -360,7 +353,7 @@ async fn the_service_never_counts_six_calls_in_a_second_from_three_processes() {
                 callers.spawn(Caller { process, clock, random, stop, arrivals }.call_without_end());
             }
         }
-        settle().await;
+        at_rest().await;
         for _ in 0..20_000 {
             host.advance(1).await;
         }
