@@ -66,7 +66,7 @@ async fn race(line: Line) -> anyhow::Result<(Duration, usize, usize)> {
     let address = match line {
         Line::Steady(_) => server.address(),
         Line::Stalling => {
-            slow_line::slow_line(server.address(), Duration::from_millis(300), Duration::from_secs(3)).await?
+            slow_line::slow_line(server.address(), Duration::from_millis(300), Duration::from_secs(3)).await?.address
         }
     };
     let host: Host = format!("http://{address}").parse()?;

@@ -9,7 +9,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        mpsc::{Receiver, channel},
+        mpsc::{Receiver, RecvTimeoutError, channel},
     },
     thread::{self, JoinHandle},
     time::Duration,
@@ -36,7 +36,7 @@ const FOLDER: &str = "PUSHDECK_TEST_FOLDER";
 const FAILED: u32 = 70;
 
 /// The longest wait for anything.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A service that nobody can set up: the first call panics.
 #[derive(Debug)]
@@ -228,8 +228,13 @@ impl Session {
         if let Some(after) = after {
             assert_eq!(after, self.cooked, "the terminal's modes are as before");
         }
-        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(200)) {
-            self.seen.extend(bytes);
+        // The child held the other side of the terminal: what it wrote is read to its end.
+        loop {
+            match self.output.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.seen.extend(bytes),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("the terminal stays open after the end"),
+            }
         }
         (code, String::from_utf8_lossy(&self.seen).into_owned())
     }

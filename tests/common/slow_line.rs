@@ -7,12 +7,38 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     runtime::Handle,
+    sync::watch,
 };
 
+/// A line that goes on for as long as its runtime lives.
+#[derive(Debug)]
+pub struct SlowLine {
+    /// Where it begins.
+    pub address: SocketAddr,
+    /// How many ways of connections are open on it.
+    open: watch::Receiver<usize>,
+}
+
+impl SlowLine {
+    /// Returns once all that entered it has arrived, or cannot arrive any more, and both ends of each connection are done.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a bench does not look at what is still on its way"))]
+    pub async fn is_empty(&mut self) {
+        // Connections are taken in order: once this one has been there and back, so has every earlier one at least begun.
+        if let Ok(mut last) = TcpStream::connect(self.address).await
+            && last.shutdown().await.is_ok()
+        {
+            let _ = last.read(&mut [0]).await;
+        }
+        // The sender lives as long as the runtime.
+        let _ = self.open.wait_for(|open| *open == 0).await;
+    }
+}
+
 /// Opens a line to this address. Each piece of what goes over it waits up to `usual`, one in twenty up to `stall`.
-pub async fn slow_line(to: SocketAddr, usual: Duration, stall: Duration) -> std::io::Result<SocketAddr> {
+pub async fn slow_line(to: SocketAddr, usual: Duration, stall: Duration) -> std::io::Result<SlowLine> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
+    let (sender, open) = watch::channel(0);
     Handle::current().spawn(async move {
         let mut seed = 0;
         while let Ok((client, _)) = listener.accept().await {
@@ -24,11 +50,19 @@ pub async fn slow_line(to: SocketAddr, usual: Duration, stall: Duration) -> std:
             let (from_client, to_client) = client.into_split();
             let (from_server, to_server) = server.into_split();
             seed += 2;
-            tokio::spawn(carry(from_client, to_server, seed, usual, stall));
-            tokio::spawn(carry(from_server, to_client, seed + 1, usual, stall));
+            sender.send_modify(|open| *open += 2);
+            let (one, other) = (sender.clone(), sender.clone());
+            tokio::spawn(async move {
+                carry(from_client, to_server, seed, usual, stall).await;
+                one.send_modify(|open| *open -= 1);
+            });
+            tokio::spawn(async move {
+                carry(from_server, to_client, seed + 1, usual, stall).await;
+                other.send_modify(|open| *open -= 1);
+            });
         }
     });
-    Ok(address)
+    Ok(SlowLine { address, open })
 }
 
 async fn carry(

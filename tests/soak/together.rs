@@ -23,6 +23,9 @@ const SPEED: u32 = 10;
 
 const PROCESSES: usize = 3;
 
+/// How long a busy machine may take before the test fails.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// What came of it.
 #[derive(Debug)]
 #[cfg_attr(feature = "planted", expect(dead_code, reason = "the proof of the checks looks at the violations alone"))]
@@ -39,7 +42,8 @@ pub fn together(length: Duration, seed: u64) -> Report {
     let home = Home::new(&Site { tasks, rules: "", seed, speed: SPEED });
     // Up to 0.3 s usually, and stalls of up to 3 s, each way, of the service's time.
     let line = slow_line(home.address(), Duration::from_millis(30), Duration::from_millis(300));
-    home.reach_at(RUNTIME.block_on(line).expect("a port is free"));
+    let mut line = RUNTIME.block_on(line).expect("a port is free");
+    home.reach_at(line.address);
     let until = home.clock.since_boot() + length * SPEED;
     let counts = Mutex::new((0, 0));
     let sets = shares(&home.confirmed);
@@ -56,8 +60,9 @@ pub fn together(length: Duration, seed: u64) -> Report {
         }
     });
     let (kills, stops) = counts.into_inner().expect("nobody panics");
-    // What was under way arrives, or never will.
-    pause(Duration::from_millis(700));
+    // What was under way has arrived, or never will: nobody is left who could send.
+    let is_empty = async { tokio::time::timeout(PATIENCE, line.is_empty()).await };
+    RUNTIME.block_on(is_empty).expect("the line is empty once all processes are dead");
     let log = home.service.log();
     let calls = log.iter().filter(|entry| entry.command == Some(Command::Delete));
     let (calls, refused) = (calls.clone().count(), calls.filter(|entry| entry.code == Some(60_007)).count());
