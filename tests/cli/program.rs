@@ -2,12 +2,15 @@
 
 use std::{
     fs::File,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader, Read, Write as _},
     os::unix::process::ExitStatusExt as _,
     path::Path,
     process::{Child, Command, Stdio},
+    sync::mpsc::{RecvTimeoutError, channel},
+    time::Duration,
 };
 
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_pushdeck");
@@ -189,6 +192,64 @@ fn signals_end_a_run_in_order() {
         assert!(last.contains("\"event\":\"summary\"") && last.contains("\"unknown\":0"), "{last}");
         assert!(said.contains("pushdeck resume"), "{said}");
     }
+}
+
+/// Runs the interface in a terminal until it shows this, presses a key, and gives the exit code and all that was written.
+fn in_a_terminal(simulated: &Simulated, until: &str, key: u8) -> (u32, String) {
+    let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+    let pty = native_pty_system().openpty(size).expect("a terminal");
+    let mut command = CommandBuilder::new(PROGRAM);
+    command.env_clear();
+    for (name, value) in [("HOME", simulated.home.path().as_os_str()), ("TERM", "xterm".as_ref())] {
+        command.env(name, value);
+    }
+    command.arg("--config");
+    command.arg(simulated.home.path().join("sim.toml"));
+    let mut child = pty.slave.spawn_command(command).expect("it starts");
+    drop(pty.slave);
+    let (mut reader, mut keys) = (pty.master.try_clone_reader().expect("its output"), pty.master.take_writer());
+    let (sender, output) = channel();
+    std::thread::spawn(move || {
+        let mut bytes = [0; 4_096];
+        while let Ok(count @ 1..) = reader.read(&mut bytes) {
+            if sender.send(bytes[..count].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    let (mut seen, mut is_pressed) = (Vec::new(), false);
+    loop {
+        match output.recv_timeout(Duration::from_secs(120)) {
+            Ok(bytes) => seen.extend(bytes),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => panic!("no {until:?} in {}", String::from_utf8_lossy(&seen)),
+        }
+        if !is_pressed && String::from_utf8_lossy(&seen).contains(until) {
+            keys.as_mut().expect("its input").write_all(&[key]).expect("it takes keys");
+            is_pressed = true;
+        }
+    }
+    (child.wait().expect("it ends").exit_code(), String::from_utf8_lossy(&seen).into_owned())
+}
+
+#[test]
+fn leaving_the_interface_after_a_kill_says_what_is_still_scheduled_and_what_goes_on() {
+    let simulated = Simulated::start("quiet");
+    simulated.run("sync");
+    let mut child = simulated
+        .command("delete --filter app:bench --expect 200 --confirm 200 --json")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it runs");
+    BufReader::new(child.stdout.take().expect("it is piped")).lines().next().expect("a task settles").expect("UTF-8");
+    child.kill().expect("it is ours");
+    child.wait().expect("it ends");
+    let (code, output) = in_a_terminal(&simulated, "UNFINISHED RUN", b'q');
+    let said = output.split("\u{1b}[?1049l").nth(1).expect("the terminal was given back");
+    assert!(said.contains(" is unfinished: ") && said.contains(" not sent and still scheduled, "), "{said}");
+    assert!(said.contains("`pushdeck resume "), "{said}");
+    assert_eq!(code, if said.contains(" 0 unknown") { 5 } else { 9 }, "{said}");
 }
 
 #[test]
