@@ -117,9 +117,10 @@ fn signal(child: &Child, signal: Signal) {
 #[cfg(not(feature = "planted"))]
 #[test]
 fn three_processes_share_one_limit() {
-    let report = together(Duration::from_secs(crate::setting("SOAK_SECONDS", 8)), 1);
+    let seconds = crate::setting("SOAK_SECONDS", 8);
+    let report = together(Duration::from_secs(seconds), 1);
     let Report { calls, kills, stops, violations } = report;
     println!("{calls} calls, {kills} kills, {stops} stops");
     assert_eq!(violations, Vec::<String>::new());
-    assert!(calls > 50, "{calls} calls");
+    assert!(calls as u64 > 6 * seconds, "{calls} calls");
 }
