@@ -105,7 +105,7 @@ impl Arrival<'_> {
         };
         let (effect, effect_in) = self.take_effect(decision.change, timing, late);
         let (wire, code) = match &spoil {
-            Some(spoil) => spoil.apply(decision.reply),
+            Some(spoil) => spoil.apply(decision.reply, call),
             None => (Wire::Whole(Page::json(decision.reply.render())), Some(decision.reply.code)),
         };
         (entry.task, entry.effect, entry.code) = (task, effect, code);

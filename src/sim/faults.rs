@@ -9,6 +9,8 @@ use jiff::SignedDuration;
 
 use super::{
     answer::{Page, Wire},
+    echo,
+    gate::Call,
     random::Random,
     reply::{Action, Refusal, Reply},
 };
@@ -53,6 +55,7 @@ pub(super) enum Spoil {
     OkWithCode(i64),
     FailWithZero,
     Code { code: i64, info: String },
+    Echo { place: echo::Place, writing: echo::Writing, code: i64 },
 }
 
 impl Spoil {
@@ -74,6 +77,7 @@ impl Spoil {
             Self::OkWithCode(_) => "ok-with-code",
             Self::FailWithZero => "fail-with-zero",
             Self::Code { .. } => "code",
+            Self::Echo { .. } => "echo",
         }
     }
 
@@ -85,8 +89,8 @@ impl Spoil {
         }
     }
 
-    /// What the line carries instead of this reply, and the `ErrorCode` in it, if it is JSON.
-    pub(super) fn apply(&self, reply: Reply) -> (Wire, Option<i64>) {
+    /// What the line carries instead of this reply to this call, and the `ErrorCode` in it, if it is JSON.
+    pub(super) fn apply(&self, reply: Reply, call: &Call) -> (Wire, Option<i64>) {
         let reply = match self {
             Self::OkWithCode(code) => Reply { action: Action::Ok, code: *code, ..reply },
             Self::FailWithZero => Reply { action: Action::Fail, code: 0, ..reply },
@@ -96,6 +100,7 @@ impl Spoil {
         let json = |text: String| Wire::Whole(Page::json(text));
         let text = reply.render();
         let wire = match self {
+            Self::Echo { place, writing, code } => return echo::apply(*place, *writing, *code, reply, &call.target()),
             Self::Silence => return (Wire::Silence, None),
             Self::HangUp => return (Wire::HangUp, None),
             Self::Http(status) => return (Wire::Whole(Page::html(*status, "Bad Gateway")), None),
@@ -230,6 +235,7 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sim::gate::Site;
 
     fn rule(cadence: Cadence) -> Fault {
         Fault {
@@ -293,7 +299,16 @@ mod tests {
             ("TaskID", "41".to_owned()),
             ("TaskInfo", r#"{"TaskID":"41","PushTaskID":"9"}"#.to_owned()),
         ]);
-        match spoil.apply(reply) {
+        let call = Call {
+            site: Site::Everywhere,
+            command: Command::Get,
+            sdkappid: SdkAppId(1),
+            identifier: "administrator".to_owned(),
+            usersig: "a*b".into(),
+            random: 7,
+            body: Vec::new(),
+        };
+        match spoil.apply(reply, &call) {
             (Wire::Whole(page), code) => (String::from_utf8(page.body).expect("text"), code),
             (wire, _) => panic!("{wire:?}"),
         }
@@ -313,6 +328,11 @@ mod tests {
                 Spoil::Code { code: 90_105, info: "busy".to_owned() },
                 r#"{"ActionStatus":"FAIL","ErrorInfo":"busy","ErrorCode":90105}"#.to_owned(),
                 90_105,
+            ),
+            (
+                Spoil::Echo { place: echo::Place::Info, writing: echo::Writing::Plain, code: 9 },
+                r#"{"ActionStatus":"FAIL","ErrorInfo":"cannot handle /v4/timpush/get_sched_task?sdkappid=1&identifier=administrator&usersig=a*b&random=7&contenttype=json","ErrorCode":9}"#.to_owned(),
+                9,
             ),
         ] {
             assert_eq!(spoilt(&spoil), (text, Some(code)));

@@ -52,6 +52,15 @@ pub(super) struct Call {
     pub(super) body: Vec<u8>,
 }
 
+impl Call {
+    /// Path and query of its URL.
+    pub(super) fn target(&self) -> String {
+        let Self { sdkappid, identifier, random, .. } = self;
+        let (path, usersig) = (self.command.path(), self.usersig.expose_secret());
+        format!("{path}?sdkappid={sdkappid}&identifier={identifier}&usersig={usersig}&random={random}&contenttype=json")
+    }
+}
+
 /// A call whose URL could not be read: what could, and the refusal.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Misaddressed {

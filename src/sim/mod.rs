@@ -22,6 +22,7 @@ mod answer;
 mod arrival;
 mod commands;
 mod config_text;
+mod echo;
 mod faults;
 mod gate;
 mod limits;

@@ -216,7 +216,7 @@ mod tests {
     fn the_faults_scenario_has_every_kind_once_and_for_the_first_delete_only() {
         let faults = builtin("faults").faults;
         let kinds: BTreeSet<_> = faults.iter().map(|fault| fault.spoil.name()).collect();
-        assert_eq!(kinds.len(), 15, "{kinds:?}");
+        assert_eq!(kinds.len(), 16, "{kinds:?}");
         assert!(faults.iter().any(|fault| fault.spoil == Spoil::HangUp));
         assert!(faults.iter().all(|fault| fault.cadence == Cadence::Nth(1) && fault.tasks.len() == 1));
         let tasks: BTreeSet<_> = faults.iter().map(|fault| fault.tasks[0]).collect();

@@ -193,7 +193,7 @@ const OK: &str = r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":1
 
 /// Every kind of fault on the deletion of task 1, what a client sees of it, and what became of the task: the same
 /// through both doors. The client reads 64 KiB at most.
-pub(super) const FAULTS: [(&str, Seen, Gone); 23] = [
+pub(super) const FAULTS: [(&str, Seen, Gone); 26] = [
     ("kind = \"no-answer\"\neffect = \"none\"", Seen::Nothing, Gone::No),
     ("kind = \"no-answer\"", Seen::Nothing, Gone::Yes),
     ("kind = \"no-answer\"\nconnection = \"closed\"\neffect = \"none\"", Seen::Nothing, Gone::No),
@@ -227,6 +227,9 @@ pub(super) const FAULTS: [(&str, Seen, Gone); 23] = [
     ("kind = \"code\"\ncode = 12345\ninfo = \"odd\"", Seen::Holds("\"odd\",\"ErrorCode\":12345"), Gone::No),
     ("kind = \"code\"\ncode = 90105\neffect = \"done\"", Seen::Holds("\"ErrorCode\":90105"), Gone::Yes),
     ("kind = \"code\"\ncode = 60008\nlate = \"400ms\"", Seen::Holds("\"ErrorCode\":60008"), Gone::Later),
+    ("kind = \"echo\"", Seen::Holds("usersig="), Gone::No),
+    ("kind = \"echo\"\nplace = \"tasks\"\nwriting = \"percent\"", Seen::Holds("usersig%3D"), Gone::Yes),
+    ("kind = \"echo\"\nplace = \"page\"", Seen::Status(502), Gone::Yes),
 ];
 
 impl Seen {

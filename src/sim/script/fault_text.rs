@@ -8,7 +8,10 @@ use serde::Deserialize;
 use super::values::{CommandName, Id, Length, Offset};
 use crate::{
     domain::SdkAppId,
-    sim::faults::{Cadence, Fault, Spoil, Timing},
+    sim::{
+        echo::{Place, Writing},
+        faults::{Cadence, Fault, Spoil, Timing},
+    },
 };
 
 /// `[[fault]]`.
@@ -41,6 +44,8 @@ pub(super) struct FaultText {
     location: Option<String>,
     code: Option<i64>,
     info: Option<String>,
+    place: Option<Place>,
+    writing: Option<Writing>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -75,6 +80,7 @@ enum Kind {
     OkWithCode,
     FailWithZero,
     Code,
+    Echo,
 }
 
 impl Kind {
@@ -89,6 +95,7 @@ impl Kind {
             Self::Redirect => &["location"],
             Self::OkWithCode => &["code"],
             Self::Code => &["code", "info"],
+            Self::Echo => &["place", "writing", "code"],
             Self::Html
             | Self::Truncated
             | Self::Empty
@@ -127,6 +134,8 @@ impl FaultText {
             ("location", self.location.is_some()),
             ("code", self.code.is_some()),
             ("info", self.info.is_some()),
+            ("place", self.place.is_some()),
+            ("writing", self.writing.is_some()),
         ];
         let takes = self.kind.parameters();
         let surplus = given.iter().find(|(name, is_given)| *is_given && !takes.contains(name));
@@ -151,9 +160,13 @@ impl FaultText {
             (None, Some(late)) => Ok(Timing::Late(late.0)),
             (Some(EffectText::None), None) => Ok(Timing::Never),
             // A call that is answered with an error code is not carried out, unless the script says so.
-            (None, None) if self.kind == Kind::Code => Ok(Timing::Never),
+            (None, None) if self.kind == Kind::Code || self.is_refusal_that_echoes() => Ok(Timing::Never),
             (Some(EffectText::Done) | None, None) => Ok(Timing::Now),
         }
+    }
+
+    fn is_refusal_that_echoes(&self) -> bool {
+        self.kind == Kind::Echo && self.place.unwrap_or(Place::Info) == Place::Info
     }
 
     fn spoil(self) -> Result<Spoil, String> {
@@ -186,6 +199,11 @@ impl FaultText {
                 let code = code(self.code)?;
                 Spoil::Code { code, info: self.info.unwrap_or_else(|| format!("scripted fault {code}")) }
             }
+            Kind::Echo => Spoil::Echo {
+                place: self.place.unwrap_or(Place::Info),
+                writing: self.writing.unwrap_or_default(),
+                code: self.code.unwrap_or(90_104),
+            },
         })
     }
 }
