@@ -10,6 +10,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use secrecy::ExposeSecret as _;
 
 use super::{
     endpoints::{Answer, DeleteRequest, GetRequest, ListPage, ListRequest, Object, Reading, parse_found, parse_page},
@@ -29,7 +30,7 @@ use crate::{
 use crate::{
     chance,
     clock::Clock,
-    domain::{App, Attempt, CallSpan, Failure, Pace, SdkAppId, SeenBy, Sighting, TaskId},
+    domain::{App, Attempt, CallSpan, Failure, Pace, SdkAppId, SeenBy, Sighting, TaskId, secrets},
 };
 
 /// How long a whole call may take (reliability, section 5).
@@ -256,6 +257,8 @@ impl Client {
         timeout: Duration,
         reply_limit: usize,
     ) -> WireRequest {
+        // Whoever answers can repeat it: from here on no text shows it.
+        secrets::remember_signature(claim.signature.usersig.expose_secret());
         WireRequest {
             command,
             sdkappid: self.shared.sdkappid,

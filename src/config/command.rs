@@ -12,13 +12,19 @@ use tokio::{
 };
 
 use super::{permissions::in_words, secrets::redacted};
-use crate::clock::Clock;
+use crate::{clock::Clock, domain::secrets};
 
 /// Long enough for a person to touch a security key.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// No credential is longer.
 const MOST_BYTES: u64 = 64 * 1024;
+
+/// No credential is shorter.
+const LEAST_LETTERS: usize = 12;
+
+/// So many words of what a failed program printed may be a secret.
+const MOST_WORDS: usize = 8;
 
 /// Runs a program and gives what it printed. What it said on the error stream appears, cut and redacted, in the error
 /// of a failed run; what it printed never does. Dropping the future ends the program.
@@ -46,9 +52,19 @@ async fn finish(mut child: Child) -> Result<Zeroizing<Vec<u8>>, String> {
     if status.success() {
         return Ok(printed);
     }
+    remember(&printed);
     let said = redacted(&String::from_utf8_lossy(&said));
     let said = if said.is_empty() { "and said nothing".to_owned() } else { format!("and said: {said}") };
     Err(format!("failed ({status}) {said}"))
+}
+
+/// A program that fails may have printed the secret all the same, and repeat it in its complaint.
+fn remember(printed: &[u8]) {
+    let is_symbol = |char: char| char.is_ascii_alphanumeric() || "*-_+/=".contains(char);
+    let words = std::str::from_utf8(printed).unwrap_or_default().split(|char| !is_symbol(char));
+    for word in words.filter(|word| word.len() >= LEAST_LETTERS).take(MOST_WORDS) {
+        secrets::remember_key(word);
+    }
 }
 
 /// Reads up to the limit; more is an error.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use secrecy::{SecretString, zeroize::Zeroizing};
+use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroizing};
 use serde::Deserialize;
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
     permissions::{self, Guard, ReadError},
     secrets::{shown, shown_path},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, domain::secrets};
 
 /// No credential is longer.
 const MOST_BYTES: usize = 64 * 1024;
@@ -156,14 +156,15 @@ fn into_text(bytes: &[u8]) -> Result<Zeroizing<String>, String> {
 fn credential(text: &str, kind: Kind) -> Result<Credential, String> {
     let text = text.trim_start_matches('\u{feff}').trim();
     let is_json = text.starts_with('{');
-    match kind {
+    let credential = match kind {
         Kind::Key if is_json => {
             Err("gave JSON: a UserSig in JSON comes from usersig_file, usersig_env or command".to_owned())
         }
         Kind::UserSig | Kind::Either if is_json => printed_usersig(text),
         Kind::UserSig => Ok(Credential::UserSig { usersig: one_word(text)?, expires: None }),
         Kind::Key | Kind::Either => one_word(text).map(Credential::Key),
-    }
+    };
+    credential.map(remembered)
 }
 
 fn one_word(text: &str) -> Result<SecretString, String> {
@@ -174,6 +175,15 @@ fn one_word(text: &str) -> Result<SecretString, String> {
         return Err("gave more than one word: it must give the secret and nothing else".to_owned());
     }
     Ok(SecretString::from(text))
+}
+
+/// Makes sure that it is shown nowhere from now on, whoever repeats it.
+fn remembered(credential: Credential) -> Credential {
+    match &credential {
+        Credential::Key(key) => secrets::remember_key(key.expose_secret()),
+        Credential::UserSig { usersig, .. } => secrets::remember_signature(usersig.expose_secret()),
+    }
+    credential
 }
 
 #[derive(Deserialize)]
@@ -223,8 +233,6 @@ fn find_program(program: &str, env: &Env) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use std::{ffi::OsString, pin::Pin, task::Poll, time::Duration};
-
-    use secrecy::ExposeSecret as _;
 
     use super::*;
     use crate::clock::ManualClock;
@@ -354,10 +362,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_command_that_fails_shows_what_it_said_and_not_what_it_printed() {
-        let script = format!("echo s3cret; echo 'not signed in: {KEY}\u{1b}[2J' >&2; exit 3");
+        // It repeats a key that nothing in this process knows.
+        let key = "5ec2e7a0f00d1234567890abcdef5ec2e7a0f00d1234567890abcdefd00ffeed";
+        let script = format!("echo s3cret; echo 'not signed in: {key}\u{1b}[2J' >&2; exit 3");
         assert_eq!(
             fault(&sh(&script)).await,
             "command \"sh\" failed (exit status: 3) and said: not signed in: (hidden)"
+        );
+        // What it printed is known by then, so that no part of it is repeated.
+        let script = "echo 0dd5ec2e7a1b2c3d4e5f60718293a4b5; echo 'bad secret 0dd5ec2e7a1b2 c3d4e5f60718.' >&2; exit 1";
+        assert_eq!(
+            fault(&sh(script)).await,
+            "command \"sh\" failed (exit status: 1) and said: bad secret [removed: a key]."
         );
         assert_eq!(fault(&sh("kill -9 $$")).await, "command \"sh\" failed (signal: 9 (SIGKILL)) and said nothing");
         assert_eq!(fault(&sh("true")).await, "command \"sh\" is empty: it must give the secret");

@@ -2,9 +2,11 @@
 //!
 //! Deliberately not here: any meaning to the service, which knows no campaigns.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{Serialize, Serializer};
+
+use super::{is_safe, secrets::redacted};
 
 /// A label of 1 to 128 characters, without control characters and without space at its ends.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +43,9 @@ pub enum CampaignError {
     /// Characters that would not be seen, or would change what is seen.
     #[error("a campaign cannot have control or format characters")]
     Unsafe,
+    /// A secret that was pasted into the wrong place.
+    #[error("a campaign cannot have a signature or a key in it")]
+    Secret,
 }
 
 impl FromStr for Campaign {
@@ -54,8 +59,11 @@ impl FromStr for Campaign {
         if label.chars().count() > 128 {
             return Err(CampaignError::TooLong);
         }
-        if super::Untrusted::new(label).safe() != label {
+        if !is_safe(label) {
             return Err(CampaignError::Unsafe);
+        }
+        if matches!(redacted(label), Cow::Owned(_)) {
+            return Err(CampaignError::Secret);
         }
         Ok(Self(label.to_owned()))
     }

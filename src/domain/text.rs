@@ -1,26 +1,35 @@
 //! Text from outside, and its one safe form for screens, logs, exports and the clipboard.
 //!
 //! A title may hold escape sequences, right-to-left overrides or characters of no width, by accident or to deceive.
-//! [`Untrusted`] has no `Display`, so none of it is shown without a decision. Deliberately not here: CSV quoting (cli)
-//! and folding for search (`filter`).
+//! [`Untrusted`] has no `Display`, so none of it is shown without a decision, and no signature and no key gets into it
+//! ([`secrets`]). Deliberately not here: CSV quoting (cli) and folding for search (`filter`).
+
+use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::secrets;
+
 /// Combining marks that one base character may carry; more are dropped (they would paint over the neighbouring rows).
 const MOST_MARKS: usize = 4;
 
-/// Text that we did not write.
+/// Text that we did not write, without signatures and keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Untrusted(String);
 
 impl Untrusted {
-    /// Takes text as it came.
+    /// Takes text as it came, but for the secrets in it: a mark stands in the place of each.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        let text = text.into();
+        let redacted = match secrets::redacted(&text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(redacted) => Some(redacted),
+        };
+        Self(redacted.unwrap_or(text))
     }
 
-    /// The text as it came: for storing, comparing and sending back, never for showing.
+    /// The text with whatever it hides: for storing, comparing and sending back, never for showing.
     pub fn raw(&self) -> &str {
         &self.0
     }
@@ -51,12 +60,22 @@ impl From<&str> for Untrusted {
 
 impl From<String> for Untrusted {
     fn from(text: String) -> Self {
-        Self(text)
+        Self::new(text)
     }
 }
 
+/// Whether this text can be shown as it is: it is its own safe form.
+pub fn is_safe(text: &str) -> bool {
+    is_plain(text) || safe(text) == text
+}
+
+/// Whether all of it is printable ASCII.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..0x7f).contains(&byte))
+}
+
 fn safe(text: &str) -> String {
-    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+    if is_plain(text) {
         return text.to_owned();
     }
     let mut shown = String::with_capacity(text.len());

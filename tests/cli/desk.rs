@@ -1,7 +1,7 @@
 //! A desk to sit at: a config, a ledger, a simulated service, and streams that remember.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     ffi::OsString,
     fs,
     io::{self, Cursor, Write},
@@ -20,6 +20,7 @@ use pushdeck::{
     ops::Dial,
     sim::{Scenario, Service, SimTransport},
 };
+use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -94,6 +95,7 @@ pub struct Desk {
     pub service: Service,
     runtime: Runtime,
     network: Network,
+    overheard: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// Whether the service can be reached.
@@ -160,7 +162,7 @@ impl Desk {
             Service::new(scenario.clone(), Arc::new(SystemClock))
         };
         let folder = TempDir::new().expect("a folder");
-        let desk = Self { folder, service, runtime, network: Network::Up };
+        let desk = Self { folder, service, runtime, network: Network::Up, overheard: Arc::default() };
         desk.write_config(&format!("{}\n[safety]\ntyped_from = 4\n", scenario.config_toml_by_region()));
         desk
     }
@@ -240,6 +242,11 @@ impl Desk {
         pending.map(|task| TaskId::get(task.id)).collect()
     }
 
+    /// The signatures that the service has seen.
+    pub fn signatures(&self) -> BTreeSet<String> {
+        self.overheard.lock().expect("nobody panicked").clone()
+    }
+
     /// Everything that the program wrote below its folder.
     pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut found = Vec::new();
@@ -306,7 +313,11 @@ impl Call<'_> {
             folders: Ok(Folders { config: folder.clone(), data: folder.clone(), state: folder.clone(), home: None }),
             temporary: folder,
             clock: Arc::new(SystemClock),
-            dial: Arc::new(SimDial { service: self.desk.service.clone(), network }),
+            dial: Arc::new(SimDial {
+                service: self.desk.service.clone(),
+                network,
+                overheard: Arc::clone(&self.desk.overheard),
+            }),
             signals: self.signals,
             interface: Box::new(Recorder { stdout: stdout.clone() }),
         };
@@ -353,14 +364,31 @@ impl Write for Gone {
 struct SimDial {
     service: Service,
     network: Network,
+    overheard: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Dial for SimDial {
     fn dial(&self, app: &AppConfig) -> anyhow::Result<Arc<dyn Transport>> {
+        let way = || SimTransport::new(self.service.clone(), &app.app.host);
         Ok(match self.network {
-            Network::Up => Arc::new(SimTransport::new(self.service.clone(), &app.app.host)),
+            Network::Up => Arc::new(Overhearing { way: way(), overheard: Arc::clone(&self.overheard) }),
             Network::Down => Arc::new(NoNetwork),
         })
+    }
+}
+
+/// Notes the signatures that pass.
+#[derive(Debug)]
+struct Overhearing {
+    way: SimTransport,
+    overheard: Arc<Mutex<BTreeSet<String>>>,
+}
+
+#[async_trait]
+impl Transport for Overhearing {
+    async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
+        self.overheard.lock().expect("nobody panicked").insert(request.usersig.expose_secret().to_owned());
+        self.way.send(request).await
     }
 }
 

@@ -1,5 +1,7 @@
 //! What must never happen: secrets shown, hidden characters on a terminal.
 
+use std::collections::BTreeSet;
+
 use crate::desk::{CANARY, Desk, SHOP, Terminal};
 
 const EVERYTHING: &[&str] = &[
@@ -81,4 +83,88 @@ fn colour_repeats_words_and_can_be_switched_off() {
     assert!(!shown("list --color never", "LANG", "C.UTF-8"));
     assert!(shown("list --color always", "NO_COLOR", "1"));
     assert!(!desk.run("list").stdout.contains('\u{1b}'), "a pipe gets no colours");
+}
+
+/// Every way in which the simulated service can repeat a request: which calls, where, how.
+const ECHOES: &[&str] = &[
+    "kind = \"echo\"\nplace = \"tasks\"",
+    "kind = \"echo\"\nplace = \"tasks\"\nwriting = \"percent\"",
+    "kind = \"echo\"\nplace = \"tasks\"\nwriting = \"percent-twice\"",
+    "kind = \"echo\"\nplace = \"tasks\"\nwriting = \"escaped\"",
+    "kind = \"echo\"\nplace = \"tasks\"\nwriting = \"html\"",
+    "kind = \"echo\"\nplace = \"tasks\"\nwriting = \"lines\"",
+    "kind = \"echo\"\nplace = \"tasks\"\nwriting = \"base64\"",
+    "kind = \"echo\"\nplace = \"info\"",
+    "kind = \"echo\"\nplace = \"info\"\ncode = 12345\nwriting = \"percent\"\ncommand = \"list\"",
+    "kind = \"echo\"\nplace = \"info\"\ncode = 70009\nwriting = \"lines\"",
+    "kind = \"echo\"\nplace = \"page\"\ncommand = \"get\"",
+];
+
+/// The letters and digits of a text in lower case: what an encoding leaves of a secret.
+fn letters(text: &[u8]) -> Vec<u8> {
+    text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
+}
+
+/// The first sixteen letters of a secret that are in this text.
+fn piece_of(secret: &str, text: &[u8]) -> Option<String> {
+    let (text, secret) = (letters(text), letters(secret.as_bytes()));
+    let pieces: BTreeSet<&[u8]> = secret.windows(16).collect();
+    let found = text.windows(16).find(|piece| pieces.contains(piece))?;
+    Some(String::from_utf8_lossy(found).into_owned())
+}
+
+#[test]
+fn no_echo_of_a_request_is_shown_or_stored() {
+    for echo in ECHOES {
+        let desk = Desk::new(&format!("{SHOP}\n[[fault]]\n{echo}\n"));
+        let mut said = String::new();
+        for words in
+            EVERYTHING.iter().chain(&["sync", "list --output csv", "delete 5210070001 5210070002 --yes --json"])
+        {
+            let ran = desk.run(words);
+            said += &(ran.stdout + &ran.stderr);
+        }
+        let signatures = desk.signatures();
+        assert!(!signatures.is_empty(), "{echo}");
+        // Over HTTP the page is all there is, and its text goes nowhere.
+        assert!(echo.contains("page") || said.contains("[removed: a signature]"), "{echo}: {said}");
+        let files = desk.files().into_iter().filter(|(path, _)| !path.ends_with("config.toml"));
+        let outputs = files.map(|(path, bytes)| (path.display().to_string(), bytes));
+        for (place, text) in outputs.chain([("the output".to_owned(), said.clone().into_bytes())]) {
+            for secret in signatures.iter().map(String::as_str).chain([CANARY]) {
+                assert_eq!(piece_of(secret, &text), None, "{echo}: in {place}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_saved_reply_that_repeats_a_request_leaves_no_signature_in_the_ledger() {
+    // Of the reference: a signature that this process has never seen.
+    const USERSIG: &str = "eJw9jckOgjAABX*F9KohFGWJiRf1Bq64hVuxVR8GbNoGTYz-Lgj6jjOTvBfZxoldCUVGFnFth-StLwEXpcEZrWC8\
+                           QAltFDN39Us0vzEpweuADp12tHPiKaFEbUK-Vh00KBpEAz9wXc--c41LcxKFh9WGpinfJ8uFOiGr8p0csDno9Sh7E*FN\
+                           zSNHFkez9Zi8P04sNcU_";
+    let desk = Desk::new(SHOP);
+    let url = format!("https://h.example/v4?usersig={USERSIG}&random=1");
+    let rows = [
+        format!(r#"{{"TaskID":1,"Title":"{url}","Desc":"{}"}}"#, USERSIG.replace('*', "%2A")),
+        format!(r#"{{"TaskID":2,"Type":"{url}"}}"#),
+        format!(r#"{{"ActionStatus":"FAIL","ErrorCode":90104,"ErrorInfo":"{url}"}}"#),
+        format!(r#"{{"TaskID":3,"SchedAt":"{USERSIG}","{url}":1}}"#),
+    ];
+    let mut said = String::new();
+    for row in &rows {
+        let ran = desk.call("import - --format jsonl").stdin(row.as_str()).go();
+        said += &(ran.stdout + &ran.stderr);
+    }
+    for words in [["get", &url], ["list", &url], ["import", &url], ["--app", &url], ["add", USERSIG]] {
+        let ran = desk.call_with(&words).go();
+        said += &(ran.stdout + &ran.stderr);
+    }
+    said += &desk.run("list --json").stdout;
+    assert!(said.contains("[removed: a signature]"), "{said}");
+    for (path, bytes) in desk.files() {
+        assert_eq!(piece_of(USERSIG, &bytes), None, "in {}", path.display());
+    }
+    assert_eq!(piece_of(USERSIG, said.as_bytes()), None, "{said}");
 }

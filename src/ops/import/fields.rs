@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::text::quoted;
 use crate::{
-    domain::{App, Campaign, CampaignError, TaskId, TaskType, parse_absolute},
+    domain::{App, Campaign, CampaignError, TaskId, TaskType, parse_absolute, secrets::redacted},
     ledger::{CampaignBy, ImportRow},
 };
 
@@ -116,8 +116,9 @@ impl Fields {
             return Ok(());
         }
         match field {
-            Field::Title => self.row.title.push_str(text),
-            Field::Desc => self.row.desc.push_str(text),
+            // A saved reply may repeat the request, with the signature in its URL.
+            Field::Title => self.row.title.push_str(&redacted(text)),
+            Field::Desc => self.row.desc.push_str(&redacted(text)),
             _ => match text.trim() {
                 "" => {}
                 text => self.set_trimmed(field, text)?,

@@ -1,0 +1,168 @@
+//! Undoes the encodings in which text comes, and remembers where each character stood.
+
+/// One character, and the bytes of the text that it was written with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unit {
+    pub(super) char: char,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// Encodings within encodings are undone this many times.
+const DEPTH: usize = 6;
+
+/// The characters of a text, with percent-encoding, escapes of JSON and HTML entities undone, however often they were
+/// applied.
+pub(super) fn decoded(text: &str) -> Vec<Unit> {
+    let plain = |(start, char): (usize, char)| Unit { char, start, end: start + char.len_utf8() };
+    let mut units: Vec<Unit> = text.char_indices().map(plain).collect();
+    for _ in 0..DEPTH {
+        let undone = undo(&units);
+        if undone.len() == units.len() {
+            break;
+        }
+        units = undone;
+    }
+    units
+}
+
+/// Undoes one layer.
+fn undo(units: &[Unit]) -> Vec<Unit> {
+    let mut undone = Vec::with_capacity(units.len());
+    let mut rest = units;
+    while let Some((first, after)) = rest.split_first() {
+        let read = match first.char {
+            '%' => percent(after),
+            '\\' => escape(after),
+            '&' => entity(after),
+            _ => None,
+        };
+        let (char, used) = read.unwrap_or((first.char, 0));
+        let end = rest[used].end;
+        undone.push(Unit { char, start: first.start, end });
+        rest = &after[used..];
+    }
+    undone
+}
+
+/// `2A` or `u002A`, after the percent sign: the character, and how many were used.
+fn percent(units: &[Unit]) -> Option<(char, usize)> {
+    match units.first()?.char {
+        'u' | 'U' => Some((hexadecimal(units.get(1..5)?)?, 5)),
+        _ => Some((hexadecimal(units.get(..2)?)?, 2)),
+    }
+}
+
+/// What stands after a backslash.
+fn escape(units: &[Unit]) -> Option<(char, usize)> {
+    match units.first()?.char {
+        'u' if units.get(1)?.char == '{' => {
+            let digits = units[2..].iter().position(|unit| unit.char == '}').filter(|digits| *digits <= 6)?;
+            Some((hexadecimal(&units[2..2 + digits])?, digits + 3))
+        }
+        'u' | 'U' => Some((hexadecimal(units.get(1..5)?)?, 5)),
+        'x' | 'X' => Some((hexadecimal(units.get(1..3)?)?, 3)),
+        'n' | 'r' | 't' | 'f' | 'b' => Some((' ', 1)),
+        char if !char.is_alphanumeric() => Some((char, 1)),
+        _ => None,
+    }
+}
+
+/// What stands after `&`; the semicolon may be missing after a number.
+fn entity(units: &[Unit]) -> Option<(char, usize)> {
+    if units.first()?.char != '#' {
+        let length = units.iter().take(10).position(|unit| unit.char == ';')?;
+        let name: String = units[..length].iter().map(|unit| unit.char.to_ascii_lowercase()).collect();
+        return Some((named(&name)?, length + 1));
+    }
+    let is_hexadecimal = matches!(units.get(1)?.char, 'x' | 'X');
+    let (begin, radix) = if is_hexadecimal { (2, 16) } else { (1, 10) };
+    let digits = units[begin..].iter().take(7).take_while(|unit| unit.char.is_digit(radix)).count();
+    let text: String = units[begin..begin + digits].iter().map(|unit| unit.char).collect();
+    let char = char::from_u32(u32::from_str_radix(&text, radix).ok()?)?;
+    let end = begin + digits;
+    Some((char, end + usize::from(units.get(end).is_some_and(|unit| unit.char == ';'))))
+}
+
+/// The entities of what a URL, JSON and base64 are made of.
+fn named(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "ast" | "midast" => '*',
+        "plus" => '+',
+        "sol" => '/',
+        "lowbar" | "underbar" => '_',
+        "equals" => '=',
+        "hyphen" | "dash" | "minus" => '-',
+        "percnt" => '%',
+        "bsol" => '\\',
+        "num" => '#',
+        "semi" => ';',
+        "colon" => ':',
+        "period" => '.',
+        "quot" => '"',
+        "apos" => '\'',
+        "lt" => '<',
+        "gt" => '>',
+        "tab" | "newline" | "nbsp" | "shy" | "zwsp" => ' ',
+        _ => return None,
+    })
+}
+
+/// The character with this number. A byte beyond ASCII is part of no secret.
+fn hexadecimal(digits: &[Unit]) -> Option<char> {
+    if digits.is_empty() {
+        return None;
+    }
+    let number = digits.iter().try_fold(0, |number, unit| Some(number * 16 + unit.char.to_digit(16)?))?;
+    Some(char::from_u32(number).filter(char::is_ascii).unwrap_or(char::REPLACEMENT_CHARACTER))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        decoded(text).iter().map(|unit| unit.char).collect()
+    }
+
+    #[test]
+    fn each_encoding_is_undone_also_twice() {
+        for text in [
+            "a*b",
+            "a%2Ab",
+            "a%2ab",
+            "a%252Ab",
+            "a%25252ab",
+            "a%u002ab",
+            "a\\u002ab",
+            "a\\\\u002Ab",
+            "a\\x2ab",
+            "a\\u{2a}b",
+            "a\\*b",
+            "a&#42;b",
+            "a&#x2A;b",
+            "a&#42b",
+            "a&ast;b",
+            "a&amp;ast;b",
+            "a&amp;#42;b",
+            "\\u0061%26%2342%3bb",
+        ] {
+            assert_eq!(read(text), "a*b", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_encoded_stays() {
+        for text in ["100%", "50% off", "a & b", "AT&T;", "%zz", "春节 \u{202e}", "\\", "&#;", "&", "%", "&#x;"] {
+            assert_eq!(read(text), text, "{text}");
+        }
+    }
+
+    #[test]
+    fn each_character_knows_where_it_stood() {
+        let units = decoded("é%252Ax");
+        let places: Vec<_> = units.iter().map(|unit| (unit.char, unit.start, unit.end)).collect();
+        assert_eq!(places, [('é', 0, 2), ('*', 2, 7), ('x', 7, 8)]);
+    }
+}

@@ -1,0 +1,28 @@
+//! Takes signatures and keys out of text that comes from outside.
+//!
+//! The UserSig travels in the URL, so whatever stands between us and the service can echo it: in `ErrorInfo`, in a title,
+//! in an error page. Text that is kept or shown goes through [`redacted`] first, since neither the ledger nor the audit
+//! log can be cleaned afterwards; [`super::Untrusted`] does that by itself. What is removed:
+//!
+//! - any piece of twelve letters and digits or more of a secret that this process holds or held ([`remember_signature`],
+//!   [`remember_key`]): percent-encoded, escaped as in JSON or HTML, in another base64 alphabet, broken over lines, in
+//!   UTF-16, and as base64 or hexadecimal of itself;
+//! - anything that unpacks like a UserSig, whole or cut at its end;
+//! - the value of `usersig=` and of `TLS.sig`.
+//!
+//! ```text
+//! redacted ── scan       cheap necessary conditions: nearly all text ends here
+//!             encoding   undoes the encodings, and remembers where each character stood
+//!             search     what has to go
+//!             known      the secrets of this process, as hashes of their pieces
+//! ```
+//!
+//! Verdicts are not touched: numbers, and words such as `OK`, are read from the reply as it came.
+
+mod encoding;
+mod known;
+mod scan;
+mod search;
+
+pub use known::{remember_key, remember_signature};
+pub use search::redacted;

@@ -1,0 +1,381 @@
+//! Finds what has to go, and puts a mark in its place.
+
+use std::{borrow::Cow, ops::Range};
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::{
+    encoding::{Unit, decoded},
+    known::{Kind, PIECE, Window, known, letter},
+    scan::{is_suspect, is_zlib_head},
+};
+
+/// The value of a `usersig=` that is shorter is none.
+const SHORTEST_VALUE: usize = 4;
+
+/// From so many characters on, what unpacks to nothing yet is taken for the beginning of a signature.
+const SHORTEST_BEGINNING: usize = 24;
+
+/// A signature is looked at up to this many characters; a real one has about 250.
+const LONGEST: usize = 4 * 1024;
+
+/// What a signature unpacks to begins with this; its fields are called `TLS.ver` and so on.
+const UNPACKED: &[u8] = b"{\"TLS.";
+
+/// The text without signatures and keys; in the place of each stands a mark such as `[removed: a signature]`.
+pub fn redacted(text: &str) -> Cow<'_, str> {
+    if !is_suspect(text) {
+        return Cow::Borrowed(text);
+    }
+    let units = decoded(text);
+    let mut found = known_pieces(&units);
+    found.extend(values(&units));
+    found.extend(unknown_signatures(&units));
+    if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(without(text, found)) }
+}
+
+/// What has to go: bytes of the text.
+struct Found {
+    bytes: Range<usize>,
+    kind: Kind,
+}
+
+impl Found {
+    fn of(units: &[Unit], kind: Kind) -> Option<Self> {
+        let (first, last) = (units.first()?, units.last()?);
+        Some(Self { bytes: first.start..last.end, kind })
+    }
+}
+
+fn without(text: &str, mut found: Vec<Found>) -> String {
+    found.sort_by_key(|found| (found.bytes.start, std::cmp::Reverse(found.bytes.end)));
+    let mut left = String::with_capacity(text.len());
+    let mut at = 0;
+    for Found { bytes, kind } in found {
+        if bytes.start > at || (bytes.start == at && left.is_empty()) {
+            left.push_str(&text[at..bytes.start]);
+            left.push_str(kind.mark());
+        }
+        at = at.max(bytes.end);
+    }
+    left.push_str(&text[at..]);
+    left
+}
+
+/// Pieces of secrets that this process knows, whatever stands between their letters.
+fn known_pieces(units: &[Unit]) -> Vec<Found> {
+    let letters: Vec<(usize, u8)> = units.iter().enumerate().filter_map(|(at, unit)| Some((at, fold(unit)?))).collect();
+    let (known, mut window) = (known(), Window::default());
+    let mut pieces: Vec<(Range<usize>, Kind)> = Vec::new();
+    for (nth, (at, letter)) in letters.iter().enumerate() {
+        let Some(kind) = window.push(*letter).and_then(|hash| known.kind_of(hash)) else { continue };
+        let begin = letters[nth + 1 - PIECE].0;
+        match pieces.last_mut() {
+            Some((piece, _)) if begin < piece.end => piece.end = at + 1,
+            _ => pieces.push((begin..at + 1, kind)),
+        }
+    }
+    let whole = |(piece, kind): (Range<usize>, Kind)| {
+        let padding = units[piece.end..].iter().take_while(|unit| matches!(unit.char, '_' | '=')).count();
+        Found::of(&units[piece.start..piece.end + padding], kind)
+    };
+    pieces.into_iter().filter_map(whole).collect()
+}
+
+fn fold(unit: &Unit) -> Option<u8> {
+    u8::try_from(unit.char).ok().and_then(letter)
+}
+
+/// The values of `usersig` and `TLS.sig`, with `=` as in a URL or `:` as in JSON.
+fn values(units: &[Unit]) -> Vec<Found> {
+    const NAMES: [&str; 2] = ["usersig", "tls.sig"];
+    let is_name = |end: usize| {
+        end >= 7
+            && NAMES.iter().any(|name| {
+                let said = units[end - 7..end].iter().map(|unit| unit.char.to_ascii_lowercase());
+                said.eq(name.chars())
+            })
+    };
+    (0..=units.len()).filter(|end| is_name(*end)).filter_map(|end| value(&units[end..])).collect()
+}
+
+/// The value after a name.
+fn value(units: &[Unit]) -> Option<Found> {
+    let skip = |units: &[Unit]| units.iter().take_while(|unit| is_between(unit.char)).count();
+    let sign = skip(units);
+    if !matches!(units.get(sign)?.char, '=' | ':') {
+        return None;
+    }
+    let begin = sign + 1 + skip(&units[sign + 1..]);
+    let length = units[begin..].iter().take_while(|unit| is_symbol(unit.char)).count();
+    // After a colon without quotes, words may follow.
+    let is_word =
+        units[sign].char == ':' && length < PIECE && begin > 0 && !matches!(units[begin - 1].char, '"' | '\'');
+    if is_word || length < SHORTEST_VALUE {
+        return None;
+    }
+    Found::of(&units[begin..begin + length], Kind::Signature)
+}
+
+fn is_between(char: char) -> bool {
+    char.is_whitespace() || char.is_control() || matches!(char, '"' | '\'' | '\\')
+}
+
+/// Whether it can stand in base64, in the service's alphabet or the usual ones.
+fn is_symbol(char: char) -> bool {
+    char.is_ascii_alphanumeric() || "*-_+/=".contains(char)
+}
+
+/// Signatures that nobody told us of.
+fn unknown_signatures(units: &[Unit]) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (at, unit) in units.iter().enumerate().filter(|(_, unit)| unit.char == 'e') {
+        let is_done = found.last().is_some_and(|found: &Found| unit.start < found.bytes.end);
+        found.extend(if is_done { None } else { unknown_signature(&units[at..]) });
+    }
+    found
+}
+
+/// The signature that begins here, if one does. It may be broken over lines and cut at its end.
+fn unknown_signature(units: &[Unit]) -> Option<Found> {
+    let is_broken_by = |char: char| char.is_whitespace() || char.is_control();
+    let symbols: Vec<(usize, u8)> = (units.iter().enumerate())
+        .filter(|(_, unit)| !is_broken_by(unit.char))
+        .take_while(|(_, unit)| is_symbol(unit.char))
+        .take(LONGEST)
+        .filter_map(|(at, unit)| Some((at, u8::try_from(unit.char).ok()?)))
+        .collect();
+    let head = symbols.get(..3)?;
+    if !is_zlib_head([head[0].1, head[1].1, head[2].1]) {
+        return None;
+    }
+    let text: Vec<u8> = symbols.iter().map(|(_, symbol)| *symbol).collect();
+    let length = signature_length(&text)?;
+    let last = symbols.get(length.checked_sub(1)?)?.0;
+    let padding = units[last + 1..].iter().take_while(|unit| matches!(unit.char, '_' | '=')).count();
+    Found::of(&units[..=last + padding], Kind::Signature)
+}
+
+/// How many of these characters belong to a signature, if they unpack like one.
+fn signature_length(symbols: &[u8]) -> Option<usize> {
+    let compressed = bytes_of(symbols);
+    let mut unpacked = Vec::with_capacity(LONGEST);
+    let mut unpack = Decompress::new(true);
+    let status = unpack.decompress_vec(&compressed, &mut unpacked, FlushDecompress::None);
+    let used = usize::try_from(unpack.total_in()).ok()?.min(compressed.len());
+    let is_cut = matches!(status, Ok(Status::Ok | Status::BufError));
+    let begins = is_cut && symbols.len() >= SHORTEST_BEGINNING && UNPACKED.starts_with(&unpacked);
+    if !begins && !unpacked.windows(4).any(|window| window == b"TLS.") {
+        return None;
+    }
+    Some(if is_cut { symbols.len() } else { (used * 4).div_ceil(3).min(symbols.len()) })
+}
+
+/// The whole bytes of base64 in any of its alphabets, up to its padding.
+fn bytes_of(symbols: &[u8]) -> Vec<u8> {
+    let (mut bytes, mut bits, mut held) = (Vec::with_capacity(symbols.len()), 0_u32, 0);
+    for symbol in symbols {
+        let value = match symbol {
+            b'A'..=b'Z' => symbol - b'A',
+            b'a'..=b'z' => symbol - b'a' + 26,
+            b'0'..=b'9' => symbol - b'0' + 52,
+            b'+' | b'*' => 62,
+            b'/' | b'-' => 63,
+            _ => break,
+        };
+        bits = bits << 6 | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held & 0xff) as u8);
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{
+        super::known::{remember_key, remember_signature},
+        *,
+    };
+
+    /// Signatures of the reference, and a key; none of the first kind is told to this process.
+    const UNKNOWN: [&str; 3] = [
+        "eJw9jckOgjAABX*F9KohFGWJiRf1Bq64hVuxVR8GbNoGTYz-Lgj6jjOTvBfZxoldCUVGFnFth-StLwEXpcEZrWC8QAltFDN39Us0vzEpweuADp12tHPiKaFEbUK-Vh00KBpEAz9wXc--c41LcxKFh9WGpinfJ8uFOiGr8p0csDno9Sh7E*FNzSNHFkez9Zi8P04sNcU_",
+        "eJyrVgrxCdYrSy1SslJQMtIzUNJRAItkpqTmlWSmZUIk8guKdZPyS*INDGHyxSnZiQUFmSlAWSMDEDAxgsqkVhRkFqUCxQ1NTU1BclDxksxcsKi5hYGROZJ4cWY6yArX8tSKdOMsc0eT8CKP1FDzsGT9zKgCb8scf2Pz1PyMotCIJEcXA-PIYidfW6VaADvLM3M_",
+        "eJw1jMsOgjAURP-lbjFYkEdt4sLEKDFuVKJhWWgxFwJCKS*N-24COrs5ZzJvCE9Xs5MKGNgmgcXUUchSY4oT5qLAEhutuH6q36AROa8qFMAsj8zxZ6OxkMAsn9rUcwghM5VDhUoC84hD-6xtpIrbFBhE92P2P8YHMIjXY6IOrjGEXbArlZsYt627dIo9F9HY1-TSB9mqPr9ylWzg8wVzUTs-",
+    ];
+    const KNOWN: &str = "eJw1jcEKgkAQht9lr8XuBoriELpE0EkLIrpJO*qgq8uymkXvnpp9x**f*XmT*Jw4vXbkwFyHk*2coNS9oYIqOx-8xC8FkpkKhbbHjHPPDdYbZWqFhlZ4ODHhrbiqQa7K5CLFJ7FONyEyydGpRNhYLk0byjqwSvOlq3LCQyrYXlI3w2LRqr2cw*AE3x9AbDcw__";
+    const KEY: &str = "5f0c6be21a94d7e38800fd1c97b3a2e45f6d7c8b9a0e1f2d3c4b5a6978877665";
+
+    fn is_whole(text: &str) -> bool {
+        matches!(redacted(text), Cow::Borrowed(same) if same == text)
+    }
+
+    fn letters(text: &str) -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+    }
+
+    /// The first sixteen letters of this secret in a text, whatever stands between them.
+    fn shown<'a>(secret: &'a str, text: &str) -> Option<&'a [u8]> {
+        let (text, pieces) = (letters(text), secret.as_bytes().windows(16));
+        let piece_of = |piece: &[u8]| letters(&String::from_utf8_lossy(piece));
+        pieces.filter(|piece| piece_of(piece).len() >= PIECE).find(|piece| text.contains(&piece_of(piece)))
+    }
+
+    fn percent(text: &str, is_upper: bool, all: bool) -> String {
+        let one = |byte: u8| match byte {
+            _ if !all && byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+            _ if is_upper => format!("%{byte:02X}"),
+            _ => format!("%{byte:02x}"),
+        };
+        text.bytes().map(one).collect()
+    }
+
+    /// The ways in which something on the way writes what it repeats.
+    fn written(secret: &str, way: usize) -> String {
+        let each = |write: &dyn Fn(char) -> String| secret.chars().map(write).collect::<String>();
+        let broken = |after: usize, by: &str| {
+            let lines: Vec<_> = secret.as_bytes().chunks(after).map(String::from_utf8_lossy).collect();
+            lines.join(by)
+        };
+        let offset =
+            |bytes: &str| base64::Engine::encode(&base64::prelude::BASE64_STANDARD, format!("{bytes}{secret}?"));
+        match way {
+            0 => secret.to_owned(),
+            1 => percent(secret, true, false),
+            2 => percent(secret, false, false),
+            3 => percent(&percent(secret, true, false), true, false),
+            4 => percent(&percent(secret, false, true), false, true),
+            5 => each(&|char| format!("\\u{:04x}", u32::from(char))),
+            6 => each(&|char| {
+                if char.is_alphanumeric() { char.to_string() } else { format!("\\u{:04X}", u32::from(char)) }
+            }),
+            7 => each(&|char| format!("&#{};", u32::from(char))),
+            8 => each(&|char| format!("&amp;#x{:X};", u32::from(char))),
+            9 => secret.replace('*', "&ast;").replace('_', "&lowbar;").replace('-', "&hyphen;"),
+            10 => secret.replace('*', "+").replace('-', "/").replace('_', "="),
+            11 => secret.replace('*', "%2B").replace('-', "%2F").replace('_', "%3D"),
+            12 => secret.replace('*', " "),
+            13 => broken(64, "\r\n"),
+            14 => broken(10, "\\n    "),
+            15 => broken(3, " "),
+            16 => broken(20, "\", \""),
+            17 => each(&|char| format!("{char}\0")),
+            18 => secret.to_ascii_uppercase(),
+            19 => secret.to_ascii_lowercase(),
+            20 => secret.bytes().map(|byte| format!("{byte:02x}")).collect(),
+            _ => offset(&"&"[..0]) + " " + &offset("&") + " " + &offset("&&"),
+        }
+    }
+
+    const WAYS: usize = 22;
+
+    #[test]
+    fn a_secret_of_this_process_is_removed_in_every_writing() {
+        remember_signature(KNOWN);
+        remember_key(KEY);
+        for way in 0..WAYS {
+            for (secret, mark) in [(KNOWN, "[removed: a signature]"), (KEY, "[removed: a key]")] {
+                let text = format!("https://h.example/v4?u={}&random=1 was refused", written(secret, way));
+                let left = redacted(&text);
+                assert!(left.contains(mark) && left.ends_with("was refused"), "{way}: {left}");
+                assert_eq!(shown(secret, &left), None, "{way}: {left}");
+                assert!(is_whole(&left), "{way}: it is clean: {left}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_signature_that_nobody_told_us_of_is_removed_whole_or_cut_at_its_end() {
+        for signature in UNKNOWN {
+            for (begin, end) in [("the URL ", " was"), ("\"", "\""), ("%22", "%22"), ("x?usersig=", "&random=7")] {
+                for way in [0, 1, 2, 3, 5, 7, 10, 13] {
+                    let text = format!("{begin}{}{end}", written(signature, way));
+                    let left = redacted(&text);
+                    assert_eq!(shown(signature, &left), None, "{way}: {left}");
+                }
+            }
+            for cut in (SHORTEST_BEGINNING..signature.len()).step_by(9) {
+                let text = format!("the URL {}.. is too long", &signature[..cut]);
+                assert_eq!(redacted(&text), "the URL [removed: a signature].. is too long", "cut after {cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_value_of_a_signature_parameter_is_removed_whatever_it_is() {
+        for (text, left) in [
+            (
+                "GET /v4?sdkappid=1&usersig=Zm9vYmFy&random=2",
+                "GET /v4?sdkappid=1&usersig=[removed: a signature]&random=2",
+            ),
+            ("?UserSig%3dAAAAb1%26x", "?UserSig%3d[removed: a signature]%26x"),
+            (r#"{"usersig": "AAAA-B1*2__"}"#, r#"{"usersig": "[removed: a signature]"}"#),
+            (r#"{\"TLS.sig\":\"K8WPR1ZZdVSONrc=\"}"#, r#"{\"TLS.sig\":\"[removed: a signature]\"}"#),
+        ] {
+            assert_eq!(redacted(text), left);
+            assert!(is_whole(left), "{left}");
+        }
+        for text in
+            ["the UserSig of app 1400000001 is WRONG 123", "usersig=", "usersig: 70003 ABC", "usersig=[1234567 A]"]
+        {
+            assert!(is_whole(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn ordinary_text_stays_as_it_is() {
+        remember_key("pushdeck-simulated-key-of-shop-sg");
+        remember_key(KEY);
+        for text in [
+            "春节促销 第一波 2026-12-24T16:00:00Z",
+            "Save 50% ON 1,000 ITEMS: AT&T, H&M; https://shop.example/SALE/2026/12?utm_source=PUSH&id=144115_8f0e2a",
+            "5210074411",
+            "`pushdeck demo` shows it with a simulated key of shop SG 1400012345",
+            "6c8a57833702ffd536abdbad3f864066b63859430444fe46056440165835ff92",
+            "eJ, eJw, eJwABC123: eJzLSM3JyVcozy/KSQEAGgsEXQ== HELLO WORLD 123",
+            "01J9ZW3XK5Y8V2H6M4T7R1Q0PD",
+        ] {
+            assert!(is_whole(text), "{text}: {}", redacted(text));
+        }
+    }
+
+    #[test]
+    fn a_compressed_bomb_is_not_unpacked() {
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::Write::write_all(&mut zlib, &vec![b' '; 50_000_000]).expect("memory takes it");
+        let bomb = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, zlib.finish().expect("memory takes it"));
+        assert!(is_whole(&bomb));
+    }
+
+    proptest! {
+        #[test]
+        fn no_piece_of_a_secret_is_left_of_any_echo(
+            way in 0..WAYS,
+            cut in 0_usize..240, length in 12_usize..240,
+            before in "[ -~春\u{202e}]{0,40}", after in "[ -~促\n]{0,40}",
+            is_key in any::<bool>(),
+        ) {
+            remember_signature(KNOWN);
+            remember_key(KEY);
+            let secret = if is_key { KEY } else { KNOWN };
+            let begin = cut.min(secret.len());
+            let part = &secret[begin..(begin + length).min(secret.len())];
+            // Letters right before an escape can make another one of it.
+            let text = format!("{before} {} {after}", written(part, way));
+            let left = redacted(&text).into_owned();
+            prop_assert_eq!(shown(part, &left), None, "{} from {}", left, text);
+            prop_assert_eq!(redacted(&left), left.as_str(), "what is left is clean");
+        }
+
+        #[test]
+        fn text_without_a_secret_is_not_touched(text in "\\PC*|.*|[A-Z0-9a-z%&#;\\\\=*_-]{0,80}") {
+            prop_assume!(!letters(&text).contains("sig"));
+            prop_assert!(is_whole(&text), "{}", redacted(&text));
+        }
+    }
+}
