@@ -3,6 +3,7 @@
 //! The one place that names all the concrete parts: terminal interface, network, clock, streams.
 
 use std::{
+    backtrace::{Backtrace, BacktraceStatus},
     env,
     fs::File,
     io::{self, IsTerminal as _, Write as _},
@@ -15,6 +16,7 @@ use pushdeck::{
     cli::{self, Colour, Exit, Input, Interface, Launch, OsSignals, Stream, World},
     clock::SystemClock,
     config::{self, ConfigError, Folders, KeymapFile},
+    domain::secrets,
     ops::HttpDial,
     tui,
 };
@@ -24,6 +26,7 @@ use tokio::runtime::{Builder, Handle};
 fn main() -> ExitCode {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     without_core_dumps();
+    without_secrets_in_panics();
     let runtime = match Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -42,6 +45,18 @@ fn main() -> ExitCode {
 fn without_core_dumps() {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     let _ = setrlimit(Resource::Core, none);
+}
+
+/// What is said about a panic goes to a terminal or a file, and it may quote what came from outside.
+fn without_secrets_in_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let trace = Backtrace::capture();
+        let trace = if trace.status() == BacktraceStatus::Captured { format!("\n{trace}") } else { String::new() };
+        let name = std::thread::current().name().unwrap_or("unnamed").to_owned();
+        let text = format!("pushdeck: internal error in thread {name}: {info}{trace}");
+        // If that cannot be written, the exit code says it.
+        let _ = writeln!(io::stderr(), "{}", secrets::redacted(&text));
+    }));
 }
 
 fn world(runtime: Handle) -> World {

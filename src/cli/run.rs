@@ -1,6 +1,9 @@
 //! From arguments to an exit code.
 
-use std::ffi::OsString;
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+};
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
@@ -18,6 +21,7 @@ use super::{
     session::Session,
     world::{Stream, World},
 };
+use crate::domain::secrets::redacted;
 
 /// Runs the command line. `args` begins with the program's name. Blocks until everything is done.
 pub fn run(args: impl IntoIterator<Item = OsString>, world: World, runtime: &Runtime) -> Exit {
@@ -54,7 +58,7 @@ fn not_parsed(error: &clap::Error, world: &World, notes: &Notes) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let mut stdout = world.stdout.clone();
-            let written = std::io::Write::write_all(&mut stdout, error.render().to_string().as_bytes());
+            let written = stdout.write_all(error.render().to_string().as_bytes());
             written.map_err(WriteError::from).map_or_else(|error| tell(&error.into(), notes), |()| Exit::Done)
         }
         _ => {
@@ -75,6 +79,20 @@ fn tell(error: &anyhow::Error, notes: &Notes) -> Exit {
     exit
 }
 
+/// Writes whole lines, with no signature and no key in them.
+struct WithoutSecrets(Stream);
+
+impl Write for WithoutSecrets {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.write_all(redacted(&String::from_utf8_lossy(line)).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 /// Says on stderr what is done: our own events only, for those of the libraries may name a URL.
 fn trace(verbose: u8, stderr: &Stream) {
     let level = match verbose {
@@ -83,7 +101,7 @@ fn trace(verbose: u8, stderr: &Stream) {
         _ => Level::TRACE,
     };
     let stderr = stderr.clone();
-    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || stderr.clone());
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || WithoutSecrets(stderr.clone()));
     let subscriber = tracing_subscriber::registry().with(Targets::new().with_target("pushdeck", level)).with(lines);
     // A second call in one process, as tests make, keeps the first one's.
     let _ = tracing::subscriber::set_global_default(subscriber);
