@@ -45,6 +45,10 @@ fn main() -> ExitCode {
 fn without_core_dumps() {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     let _ = setrlimit(Resource::Core, none);
+    // The limit means nothing to a `core_pattern` that is a pipe. This also keeps other processes of the same user from
+    // tracing this one and from reading its memory; root still can.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
 /// What is said about a panic goes to a terminal or a file, and it may quote what came from outside.

@@ -259,3 +259,43 @@ fn the_simulated_service_ends_when_it_is_told_to() {
     let status = simulated.server.wait().expect("it ends");
     assert_eq!(status.code(), Some(143));
 }
+
+/// The program as it runs for somebody who is not root, with its process id: a simulated service, since that goes on.
+#[cfg(target_os = "linux")]
+fn serving_for_somebody_else(folder: &Path) -> Child {
+    use std::os::unix::{fs::PermissionsExt as _, process::CommandExt as _};
+    const NOBODY: u32 = 65_534;
+    let copy = folder.join("pushdeck");
+    let mut command = if rustix::process::getuid().is_root() {
+        // Where root built it, nobody else may be able to reach it.
+        std::fs::copy(PROGRAM, &copy).expect("there is room for it");
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
+        let mut command = Command::new(copy);
+        command.uid(NOBODY).gid(NOBODY);
+        command
+    } else {
+        Command::new(PROGRAM)
+    };
+    command.args(["simulate", "--scenario", "empty"]).env_clear().env("HOME", "/nonexistent").current_dir("/");
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().expect("it is piped")).read_line(&mut line).expect("it speaks");
+    assert!(line.contains("serving"), "{line}");
+    child
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_crash_leaves_no_memory_behind_and_nobody_can_read_it() {
+    use std::os::unix::fs::MetadataExt as _;
+    let folder = TempDir::new().expect("a folder");
+    let mut serving = serving_for_somebody_else(folder.path());
+    let of_process = |name: &str| Path::new("/proc").join(serving.id().to_string()).join(name);
+    let limits = std::fs::read_to_string(of_process("limits")).expect("it runs");
+    // The files of a process that must not be dumped, nor be piped to a `core_pattern`, belong to root.
+    let owner = std::fs::metadata(of_process("environ")).expect("it runs").uid();
+    serving.kill().and_then(|()| serving.wait()).expect("it ends");
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("the kernel has it");
+    assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{core}");
+    assert_eq!(owner, 0, "it can be dumped");
+}

@@ -21,10 +21,15 @@ const FAILURES: [(&str, &str); 7] = [
     ("write", "ENOSPC"),
 ];
 
-/// Whether a system call can be made to fail here.
+/// Whether a system call on a certain file can be made to fail here. Only root can read the memory of this program, and so
+/// see which file a call is about.
 pub fn can_inject() -> bool {
-    let tried = Command::new("strace").args(["-f", "-o", "/dev/null", "true"]).output();
+    let trace = tempfile::NamedTempFile::new().expect("there is room for a file");
+    let mut strace = Command::new("strace");
+    let tried =
+        strace.args(["-f", "-o"]).arg(trace.path()).args([env!("CARGO_BIN_EXE_pushdeck"), "--version"]).output();
     tried.is_ok_and(|tried| tried.status.success())
+        && std::fs::read_to_string(trace.path()).is_ok_and(|trace| trace.contains(r#"(1, "pushdeck "#))
 }
 
 /// What came of it.
