@@ -394,7 +394,8 @@ pub struct AuditEntry {
 }
 
 /// The place where the audit chain does not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the log does not hold from entry {number} on: {reason}; {advice}")]
 pub struct AuditBreak {
     /// Number of the first line that does not fit.
     pub number: u64,

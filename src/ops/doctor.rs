@@ -2,7 +2,7 @@
 //!
 //! Deliberately not here: the terminal (cli), and mending anything.
 
-use std::{fmt, time::Duration};
+use std::{fmt, ops::ControlFlow, time::Duration};
 
 use jiff::{SignedDuration, Timestamp, tz};
 use secrecy::ExposeSecret as _;
@@ -12,7 +12,7 @@ use crate::{
     clock::Clock,
     config::{AppConfig, Credential, Env},
     domain::{App, TaskId, format_rfc3339},
-    ledger::{Access, Ledger, LedgerError},
+    ledger::{Access, AuditQuery, Ledger, LedgerError},
 };
 
 /// The service's clock and ours may differ by this much before it is worth saying.
@@ -169,7 +169,7 @@ fn offset(offset: Option<SignedDuration>) -> Check {
     }
 }
 
-/// Looks the ledger over, as must be done before anything is sent.
+/// Looks the ledger over, as must be done before anything is sent, and verifies the audit log from its first entry.
 pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) -> Check {
     const NAME: &str = "ledger";
     let ledger = match opened {
@@ -178,6 +178,17 @@ pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) 
     };
     if let Err(error) = ledger.check().await {
         return Check::fail(NAME, Blame::Setup, error);
+    }
+    match ledger.audit(AuditQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await {
+        Ok(None) => {}
+        Ok(Some(broken)) => {
+            let advice = "`pushdeck log` shows the entries; deletes and `pushdeck resume` still work";
+            return Check {
+                advice: Some(advice.to_owned()),
+                ..Check::fail(NAME, Blame::Setup, format_args!("{url}: {broken}"))
+            };
+        }
+        Err(error) => return Check::fail(NAME, Blame::Setup, error),
     }
     let sound = match ledger.older_schema().await {
         Ok(None) => format!("{url}: sound"),

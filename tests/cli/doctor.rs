@@ -35,6 +35,22 @@ fn what_is_wrong_decides_the_exit_code() {
 }
 
 #[test]
+fn a_log_that_was_tampered_with_is_not_sound() {
+    let desk = Desk::synced();
+    desk.run("delete 5210070001 --yes").exits(0);
+    desk.run("doctor").exits(0);
+    let ledger = rusqlite::Connection::open(desk.path("ledger.db")).expect("it is a ledger");
+    let tampering = "DROP TRIGGER audit_keeps_its_lines; UPDATE audit SET user = 'somebody else' WHERE number = 2";
+    ledger.execute_batch(tampering).expect("somebody who owns the file can do that");
+    drop(ledger);
+    let ran = desk.run("doctor").exits(1);
+    assert!(ran.stdout.contains("fail  ledger") && ran.stdout.contains("from entry 2 on"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("keep a copy of the file") && ran.stdout.contains("`pushdeck log`"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("ok    sign-in"), "one finding does not hide the next: {}", ran.stdout);
+    desk.run("log").exits(1).says("from entry 2 on");
+}
+
+#[test]
 fn a_config_is_made_found_shown_and_checked() {
     let desk = Desk::new(SHOP);
     let path = desk.path("config.toml").display().to_string();

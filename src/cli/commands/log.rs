@@ -53,11 +53,7 @@ pub(super) async fn run(session: &mut Session, args: &Log) -> anyhow::Result<Exi
     let broken = opened.context.ledger.audit(query, sink).await?;
     let shown = printer.back()?.finish()?;
     if let Some(broken) = broken {
-        return Err(Refusal::Failed(format!(
-            "the log does not hold from entry {} on: {}; {}",
-            broken.number, broken.reason, broken.advice
-        ))
-        .into());
+        return Err(Refusal::Failed(broken.to_string()).into());
     }
     if shown == 0 && narrowed {
         return Err(Refusal::NothingMatched("no entry matches".to_owned()).into());
