@@ -1,7 +1,7 @@
 //! The secrets that this process holds or held.
 //!
 //! Kept for the whole process, because an echo can come out anywhere: in the reply to another app, in an import, in a
-//! panic. Only hashes of pieces are kept, never the text.
+//! panic.
 
 use std::{
     collections::VecDeque,
@@ -14,22 +14,27 @@ use std::{
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
+use super::scan::signs;
+
 /// Letters and digits of the shortest piece that is found.
-pub(super) const PIECE: usize = 12;
+pub(super) const PIECE: usize = 10;
+
+/// A part of a known secret that is cut shorter than this is found as a rule, a longer one always.
+const SHORTEST_CUT: usize = 16;
 
 /// How many secrets are remembered; the oldest signature makes room for a new one. At one signature an hour it ended long
 /// before.
 const MOST: usize = 64;
 
-/// A digit or an upper-case letter is a sign of a secret. A piece of an unknown one has at least this many.
-const FEWEST_SIGNS: usize = 3;
+/// An unknown secret that is long enough to be told for one has at least so many digits and upper-case letters.
+const FEWEST_SIGNS: usize = 8;
 
 /// Bits of the sieve.
 const SIEVE: usize = 1 << 17;
 
 static KNOWN: RwLock<Known> = RwLock::new(Known::new());
 
-/// The fewest signs of a secret in any piece that is looked for.
+/// The fewest signs of a secret in any part that is looked for.
 static FEWEST: AtomicUsize = AtomicUsize::new(FEWEST_SIGNS);
 
 /// What kind of secret a piece belongs to.
@@ -61,14 +66,17 @@ pub fn remember_key(key: &str) {
 }
 
 fn remember(text: &str, kind: Kind) {
+    if text.bytes().filter(u8::is_ascii_alphanumeric).count() < PIECE {
+        return;
+    }
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     let whole = hasher.finish();
-    if known().has(whole) {
+    if known().remembers(whole) {
         return;
     }
     let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
-    if !known.has(whole) {
+    if !known.remembers(whole) {
         known.add(Secret::new(text, kind, whole));
         FEWEST.store(known.fewest_signs(), Ordering::Release);
     }
@@ -79,14 +87,9 @@ pub(super) fn known() -> RwLockReadGuard<'static, Known> {
     KNOWN.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The fewest signs of a secret in any piece that is looked for.
+/// The fewest signs of a secret in any part that is looked for.
 pub(super) fn fewest_signs() -> usize {
     FEWEST.load(Ordering::Acquire)
-}
-
-/// Whether this character is a sign of a secret: a sentence has few of them.
-pub(super) const fn is_sign(byte: u8) -> bool {
-    byte.is_ascii_digit() || byte.is_ascii_uppercase()
 }
 
 struct Secret {
@@ -102,8 +105,8 @@ impl Secret {
         // The service's keys are hexadecimal; only a made-up one can look like words.
         let is_wordy = kind == Kind::Key && !letters.iter().all(u8::is_ascii_hexdigit);
         let windows = || letters.windows(PIECE).filter(|piece| !is_wordy || piece.iter().any(u8::is_ascii_digit));
-        let signs = |piece: &[u8]| piece.iter().filter(|byte| is_sign(**byte)).count();
-        let fewest_signs = windows().map(signs).min().unwrap_or(FEWEST_SIGNS);
+        let parts = text.as_bytes().windows(SHORTEST_CUT.min(text.len()).max(1));
+        let fewest_signs = parts.map(signs).min().unwrap_or(FEWEST_SIGNS);
         let mut pieces: Vec<u64> = windows().flat_map(pieces_of).collect();
         pieces.extend(wrapped(text.as_bytes()).iter().flat_map(|text| pieces_of(text.as_bytes())));
         Self { whole, kind, pieces, fewest_signs }
@@ -116,7 +119,7 @@ fn wrapped(secret: &[u8]) -> Vec<String> {
     let at_offset = |offset: usize| {
         let bytes: Vec<u8> = [0, 0][..offset].iter().chain(secret).copied().collect();
         let whole = bytes.len() / 3 * 3;
-        BASE64_STANDARD.encode(&bytes[..whole]).split_off([0, 2, 3][offset])
+        BASE64_STANDARD.encode(&bytes[..whole]).chars().skip([0, 2, 3][offset]).collect()
     };
     let hexadecimal = secret.iter().map(|byte| format!("{byte:02x}")).collect();
     (0..3).map(at_offset).chain([hexadecimal]).collect()
@@ -124,47 +127,37 @@ fn wrapped(secret: &[u8]) -> Vec<String> {
 
 fn pieces_of(text: &[u8]) -> Vec<u64> {
     let mut window = Window::default();
-    text.iter().filter_map(|byte| letter(*byte)).filter_map(|letter| window.push(letter)).collect()
+    let letters = text.iter().filter_map(|byte| letter(*byte));
+    letters.map(|letter| window.push(letter)).skip(PIECE - 1).collect()
 }
 
-/// A letter in either case, or a digit, as a number; nothing for what else there is, which an encoding may change.
-pub(super) const fn letter(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0' + 1),
-        b'a'..=b'z' => Some(byte - b'a' + 11),
-        b'A'..=b'Z' => Some(byte - b'A' + 11),
-        _ => None,
-    }
-}
-
-/// The last letters of a text, and their hash.
-#[derive(Default)]
-pub(super) struct Window {
-    letters: [u8; PIECE],
-    pushed: usize,
-    hash: u64,
-}
-
-impl Window {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    /// What the letter that leaves has been multiplied with by then.
-    const LEAVING: u64 = {
-        let (mut power, mut at) = (1_u64, 0);
-        while at < PIECE {
-            power = power.wrapping_mul(Self::FACTOR);
+/// A letter in either case, or a digit, as a number from 1; nothing for what else there is, which an encoding may change.
+pub(super) fn letter(byte: u8) -> Option<u8> {
+    const LETTERS: [u8; 256] = {
+        let (mut letters, mut at) = ([0; 256], 0_u8);
+        while at < 26 {
+            letters[(b'a' + at) as usize] = at + 11;
+            letters[(b'A' + at) as usize] = at + 11;
             at += 1;
         }
-        power
+        while at < 36 {
+            letters[(b'0' + at - 26) as usize] = at - 25;
+            at += 1;
+        }
+        letters
     };
+    Some(LETTERS[usize::from(byte)]).filter(|letter| *letter > 0)
+}
 
-    /// Adds a letter; gives the hash of the last twelve once there are as many.
-    pub(super) fn push(&mut self, letter: u8) -> Option<u64> {
-        let place = self.pushed % PIECE;
-        let leaving = std::mem::replace(&mut self.letters[place], letter);
-        let added = self.hash.wrapping_mul(Self::FACTOR).wrapping_add(letter.into());
-        self.hash = added.wrapping_sub(u64::from(leaving).wrapping_mul(Self::LEAVING));
-        self.pushed += 1;
-        (self.pushed >= PIECE).then_some(self.hash)
+/// The last ten letters of a text as one number, six bits each; as long as there are fewer, it is no piece's.
+#[derive(Default)]
+pub(super) struct Window(u64);
+
+impl Window {
+    /// Adds a letter.
+    pub(super) const fn push(&mut self, letter: u8) -> u64 {
+        self.0 = (self.0 << 6 | letter as u64) & ((1 << (6 * PIECE)) - 1);
+        self.0
     }
 }
 
@@ -172,7 +165,7 @@ impl Window {
 pub(super) struct Known {
     secrets: VecDeque<Secret>,
     pieces: Vec<(u64, Kind)>,
-    /// A bit for each hash: says quickly that a piece is not there.
+    /// A bit for each piece: says quickly that one is not there.
     sieve: Vec<u64>,
 }
 
@@ -181,7 +174,7 @@ impl Known {
         Self { secrets: VecDeque::new(), pieces: Vec::new(), sieve: Vec::new() }
     }
 
-    fn has(&self, whole: u64) -> bool {
+    fn remembers(&self, whole: u64) -> bool {
         self.secrets.iter().any(|secret| secret.whole == whole)
     }
 
@@ -191,13 +184,13 @@ impl Known {
             self.secrets.remove(oldest);
         }
         self.secrets.push_back(secret);
-        let pieces = |secret: &Secret| secret.pieces.iter().map(|hash| (*hash, secret.kind)).collect::<Vec<_>>();
+        let pieces = |secret: &Secret| secret.pieces.iter().map(|piece| (*piece, secret.kind)).collect::<Vec<_>>();
         self.pieces = self.secrets.iter().flat_map(pieces).collect();
         self.pieces.sort_unstable();
         self.pieces.dedup();
         self.sieve = vec![0; SIEVE / 64];
-        for (hash, _) in &self.pieces {
-            let (word, bit) = place_of(*hash);
+        for (piece, _) in &self.pieces {
+            let (word, bit) = place_of(*piece);
             self.sieve[word] |= bit;
         }
     }
@@ -206,19 +199,70 @@ impl Known {
         self.secrets.iter().map(|secret| secret.fewest_signs).min().map_or(FEWEST_SIGNS, |few| few.min(FEWEST_SIGNS))
     }
 
-    /// What a piece with this hash belongs to.
-    pub(super) fn kind_of(&self, hash: u64) -> Option<Kind> {
-        let (word, bit) = place_of(hash);
+    /// What a piece belongs to.
+    pub(super) fn kind_of(&self, piece: u64) -> Option<Kind> {
+        let (word, bit) = place_of(piece);
         if self.sieve.get(word)? & bit == 0 {
             return None;
         }
-        let at = self.pieces.partition_point(|(other, _)| *other < hash);
-        self.pieces.get(at).filter(|(other, _)| *other == hash).map(|(_, kind)| *kind)
+        let at = self.pieces.partition_point(|(other, _)| *other < piece);
+        self.pieces.get(at).filter(|(other, _)| *other == piece).map(|(_, kind)| *kind)
+    }
+
+    /// Whether there is such a piece.
+    pub(super) fn has(&self, piece: u64) -> bool {
+        self.kind_of(piece).is_some()
     }
 }
 
-/// The word of the sieve and the bit in it. The upper bits of a hash are the well mixed ones.
-fn place_of(hash: u64) -> (usize, u64) {
-    let place = usize::try_from(hash.wrapping_mul(Window::FACTOR) >> 47).unwrap_or(0) % SIEVE;
+/// The word of the sieve and the bit in it, by the upper bits of a product, which are the well mixed ones.
+fn place_of(piece: u64) -> (usize, u64) {
+    let place = usize::try_from(piece.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 47).unwrap_or(0) % SIEVE;
     (place / 64, 1 << (place % 64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(kind: Kind, number: usize) -> Secret {
+        // Letters that follow from the number alone, so that no two share a piece.
+        let text: String =
+            (0..40).map(|at| char::from(b"ghijklmnop0123456789"[(number * 31 + at * at * 7 + at) % 20])).collect();
+        Secret::new(&format!("{text}{number}x{number}"), kind, number as u64)
+    }
+
+    #[test]
+    fn the_oldest_signature_makes_room_and_a_key_stays() {
+        let mut known = Known::new();
+        known.add(secret(Kind::Key, 0));
+        for number in 1..=MOST + 10 {
+            known.add(secret(Kind::Signature, number));
+        }
+        assert_eq!(known.secrets.len(), MOST);
+        assert!(known.remembers(0), "the key");
+        assert!(!known.remembers(11) && known.remembers(12) && known.remembers((MOST + 10) as u64));
+    }
+
+    #[test]
+    fn a_part_of_sixteen_characters_has_the_signs_that_are_asked_for() {
+        for text in [
+            "eJw1jcEKgkAQht9lr8XuBoriELpE0EkLIrpJO*qgq8uymkXvnpp9x**f",
+            "5f0c6be21a94d7e38800fd1c97b3a2e45f6d7c8b9a0e1f2d",
+        ] {
+            let fewest = Secret::new(text, Kind::Signature, 1).fewest_signs;
+            assert!(text.as_bytes().windows(SHORTEST_CUT).all(|part| signs(part) >= fewest), "{fewest}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_short_for_a_secret_has_no_pieces() {
+        for (text, kind) in
+            [("", Kind::Key), ("k3y", Kind::Key), ("a-made-up-key-of-words", Kind::Key), ("eJw", Kind::Signature)]
+        {
+            let plain = Secret::new(text, kind, 1);
+            let letters: Vec<u8> = text.bytes().collect();
+            assert!(pieces_of(&letters).iter().all(|piece| !plain.pieces.contains(piece)), "{text}");
+        }
+    }
 }

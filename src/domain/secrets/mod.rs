@@ -4,7 +4,7 @@
 //! in an error page. Text that is kept or shown goes through [`redacted`] first, since neither the ledger nor the audit
 //! log can be cleaned afterwards; [`super::Untrusted`] does that by itself. What is removed:
 //!
-//! - any piece of twelve letters and digits or more of a secret that this process holds or held ([`remember_signature`],
+//! - any piece of ten letters and digits or more of a secret that this process holds or held ([`remember_signature`],
 //!   [`remember_key`]): percent-encoded, escaped as in JSON or HTML, in another base64 alphabet, broken over lines, in
 //!   UTF-16, and as base64 or hexadecimal of itself;
 //! - anything that unpacks like a UserSig, whole or cut at its end;

@@ -3,29 +3,59 @@
 //! Every title of a list and of an import passes here, so nearly all text must be through after its first or second
 //! condition, and none of them may copy anything.
 
-use super::known::{Known, PIECE, Window, fewest_signs, is_sign, known, letter};
+use memchr::memchr3_iter;
+
+use super::known::{Known, PIECE, Window, fewest_signs, known, letter};
 
 /// Whether there may be a secret in this text. If not, there is none.
 pub(super) fn is_suspect(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() >= PIECE && has_at_least(fewest_signs(), bytes, is_sign) && has_trace(bytes, &known())
+    bytes.len() >= PIECE && (signs(bytes) >= fewest_signs() || names_value(bytes)) && has_trace(bytes, &known())
 }
 
-fn has_at_least(fewest: usize, bytes: &[u8], is_one: impl Fn(u8) -> bool) -> bool {
-    // Sums of bytes are added up many at a time.
-    let counts = bytes.chunks(128).map(|chunk| chunk.iter().map(|byte| u8::from(is_one(*byte))).sum::<u8>());
-    counts.map(usize::from).sum::<usize>() >= fewest
+/// How many digits and upper-case letters there are, of which a sentence has few and a secret many.
+pub(super) fn signs(bytes: &[u8]) -> usize {
+    let (eights, rest) = bytes.as_chunks();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    eights.iter().chain([&last]).map(|eight| signs_of(u64::from_ne_bytes(*eight))).sum()
 }
 
-/// Whether there is a piece of a known secret, the beginning of an unknown one, or anything encoded.
+/// The same of eight bytes at once: the upper bit of each byte says whether it is one.
+fn signs_of(eight: u64) -> usize {
+    const UPPER: u64 = 0x8080_8080_8080_8080;
+    const fn each(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    let lower = eight & !UPPER;
+    // No sum carries into the next byte: each is at most 0x7f + 0x80.
+    let is_from = |least: u8| lower + each(0x80 - least);
+    let is_digit = is_from(b'0') & !is_from(b'9' + 1);
+    let is_upper = is_from(b'A') & !is_from(b'Z' + 1);
+    ((is_digit | is_upper) & !eight & UPPER).count_ones() as usize
+}
+
+/// Whether there is a `usersig=` or `"TLS.sig":`, whatever its value is.
+fn names_value(bytes: &[u8]) -> bool {
+    let is_name = |at: usize| {
+        let end = bytes[..at].iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |last| last + 1);
+        end >= 3 && bytes[end - 3..end].eq_ignore_ascii_case(b"sig")
+    };
+    memchr3_iter(b'=', b':', b'%', bytes).any(is_name)
+}
+
+/// Whether there is a piece of a known secret, the beginning of an unknown one, the name of one, or anything encoded.
 fn has_trace(bytes: &[u8], known: &Known) -> bool {
     let mut window = Window::default();
-    bytes.iter().enumerate().any(|(at, byte)| {
-        let Some(letter) = letter(*byte) else { return begins_encoded(&bytes[at..]) };
-        window.push(letter).is_some_and(|hash| known.kind_of(hash).is_some())
-            || (*byte | 0x20 == b's' && begins_name_end(&bytes[at..]))
-            || (*byte == b'e' && begins_signature(bytes, at))
-    })
+    let is_trace = |(at, byte): (usize, &u8)| match letter(*byte) {
+        None => begins_encoded(&bytes[at..]),
+        Some(letter) => {
+            known.has(window.push(letter))
+                || (matches!(byte, b'A' | b'F' | b'J' | b'N') && begins_signature(bytes, at))
+                || (*byte | 0x20 == b'g' && ends_name(bytes, at))
+        }
+    };
+    bytes.iter().enumerate().any(is_trace)
 }
 
 /// `%2A`, `\u002a`, `&#42;`, `&ast;`.
@@ -38,15 +68,16 @@ fn begins_encoded(bytes: &[u8]) -> bool {
     }
 }
 
-/// The `sig` of `usersig=` and `"TLS.sig":`.
-fn begins_name_end(bytes: &[u8]) -> bool {
-    let name = bytes.get(..3).is_some_and(|name| name.eq_ignore_ascii_case(b"sig"));
-    name && bytes.get(3).is_some_and(|next| !next.is_ascii_alphanumeric())
+/// Whether the `sig` of `usersig=` or `"TLS.sig":` ends here.
+fn ends_name(bytes: &[u8], at: usize) -> bool {
+    let begins = at >= 2 && bytes[at - 2..at].eq_ignore_ascii_case(b"si");
+    begins && bytes.get(at + 1).is_some_and(|next| !next.is_ascii_alphanumeric())
 }
 
-/// The first characters of a UserSig. Line breaks between them, which only a very narrow page has, go unnoticed.
+/// Whether this is the second of the first characters of a UserSig. Line breaks between these, which only a very narrow
+/// page has, go unnoticed.
 fn begins_signature(bytes: &[u8], at: usize) -> bool {
-    bytes.get(at..at + 3).is_some_and(|head| is_zlib_head([head[0], head[1], head[2]]))
+    at > 0 && bytes.get(at - 1..at + 2).is_some_and(|head| is_zlib_head([head[0], head[1], head[2]]))
 }
 
 /// Whether these are the first characters of the base64 of compressed data: bytes 78 01, 78 5e, 78 9c or 78 da.
@@ -55,4 +86,19 @@ pub(super) const fn is_zlib_head(head: [u8; 3]) -> bool {
         head,
         [b'e', b'A', b'E'..=b'H'] | [b'e', b'F', b'4'..=b'7'] | [b'e', b'J', b'w'..=b'z'] | [b'e', b'N', b'o'..=b'r']
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn signs_are_counted_eight_at_a_time_as_one_by_one(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let one_by_one = bytes.iter().filter(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()).count();
+            prop_assert_eq!(signs(&bytes), one_by_one);
+        }
+    }
 }

@@ -14,7 +14,7 @@ use super::{
 const SHORTEST_VALUE: usize = 4;
 
 /// From so many characters on, what unpacks to nothing yet is taken for the beginning of a signature.
-const SHORTEST_BEGINNING: usize = 24;
+const SHORTEST_BEGINNING: usize = 32;
 
 /// A signature is looked at up to this many characters; a real one has about 250.
 const LONGEST: usize = 4 * 1024;
@@ -68,7 +68,7 @@ fn known_pieces(units: &[Unit]) -> Vec<Found> {
     let (known, mut window) = (known(), Window::default());
     let mut pieces: Vec<(Range<usize>, Kind)> = Vec::new();
     for (nth, (at, letter)) in letters.iter().enumerate() {
-        let Some(kind) = window.push(*letter).and_then(|hash| known.kind_of(hash)) else { continue };
+        let Some(kind) = known.kind_of(window.push(*letter)) else { continue };
         let begin = letters[nth + 1 - PIECE].0;
         match pieces.last_mut() {
             Some((piece, _)) if begin < piece.end => piece.end = at + 1,
