@@ -105,7 +105,7 @@ fn an_unknown_outcome_is_called_so_and_can_be_resumed() {
 fn a_refused_signature_pauses_the_run_and_signing_in_again_goes_on() {
     let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"code\"\ncode = 70009")));
     session.keys("A d").see("Delete 4").hear().keys("D").wait_for("PAUSED").settle();
-    session.see("paused; S signs in again, p goes on, x stops: the signature is wrong");
+    session.see("paused; S signs in again, p goes on, x stops: key and SDKAppID");
     assert!(!session.deletes().is_empty());
     session.keys("S").wait_for("deleted 4").settle();
     assert_eq!([A, B, C, D].map(|id| session.status(id)), ["deleted"; 4]);
