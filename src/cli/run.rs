@@ -106,3 +106,32 @@ fn trace(verbose: u8, stderr: &Stream) {
     // A second call in one process, as tests make, keeps the first one's.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("nobody panicked").write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_trace_has_no_signature_in_it() {
+        let buffer = Buffer::default();
+        let line = "DEBUG pushdeck: POST /v4?usersig=A1B2C3D4E5F6G7H8&random=1 failed\n";
+        WithoutSecrets(Stream::plain(buffer.clone())).write_all(line.as_bytes()).expect("a buffer takes all");
+        let written = String::from_utf8(buffer.0.lock().expect("nobody panicked").clone()).expect("UTF-8");
+        assert_eq!(written, "DEBUG pushdeck: POST /v4?usersig=[removed: a signature]&random=1 failed\n");
+    }
+}
