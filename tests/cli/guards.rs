@@ -117,6 +117,7 @@ fn piece_of(secret: &str, text: &[u8]) -> Option<String> {
 fn no_echo_of_a_request_is_shown_or_stored() {
     for echo in ECHOES {
         let desk = Desk::new(&format!("{SHOP}\n[[fault]]\n{echo}\n"));
+        desk.write_config(&desk.config().replace("environment =", "pace = \"full\"\nenvironment ="));
         let mut said = String::new();
         for words in
             EVERYTHING.iter().chain(&["sync", "list --output csv", "delete 5210070001 5210070002 --yes --json"])
@@ -124,6 +125,9 @@ fn no_echo_of_a_request_is_shown_or_stored() {
             let ran = desk.run(words);
             said += &(ran.stdout + &ran.stderr);
         }
+        let session = "r\n1\nd 2\nD\nl\nusersig=A1B2C3D4E5F6\nq\n";
+        let ran = desk.call("--linear").terminal(Terminal::All).stdin(session).go();
+        said += &(ran.stdout + &ran.stderr);
         let signatures = desk.signatures();
         assert!(!signatures.is_empty(), "{echo}");
         // Over HTTP the page is all there is, and its text goes nowhere.

@@ -102,3 +102,28 @@ fn every_line_of_a_question_can_be_read_in_the_smallest_window() {
     session.resize(40, 9).paste("2288014433\n2288014999\n").see("Mark pasted ids").see("more: down");
     session.hear().keys("<down><down><down>").see("Nothing is deleted by this.").see("[ Mark them ]");
 }
+
+#[test]
+fn no_screen_shows_what_an_echo_of_a_request_gives_away() {
+    let echo = "command = \"list\"\nkind = \"echo\"\nplace = \"tasks\"";
+    let scenario = format!("{}\n[[fault]]\n{echo}\n{}", two(), fault(A, "kind = \"echo\"\ncode = 90107"));
+    let mut session = Setup::new(scenario).sized(140, 40).open();
+    let looks = |session: &Session| {
+        let screen = session.screen();
+        let is_dense = |word: &str| word.starts_with("eJ") && word.len() > 16;
+        let words = screen.split(|char: char| !char.is_ascii_alphanumeric());
+        assert_eq!(words.filter(|word| is_dense(word)).collect::<Vec<_>>(), [""; 0], "{screen}");
+        assert_eq!(pushdeck::domain::secrets::redacted(&screen), screen, "nothing of it stands anywhere");
+    };
+    session.keys("r").wait_for("usersig=[removed: a").settle();
+    looks(&session);
+    session.keys("d").see("Delete 1").hear().keys("D").wait_for("TOO LATE 1").settle();
+    looks(&session);
+    for (key, title) in [("i", "A task as JSON"), ("L", "What was said"), ("a", "lines verified")] {
+        session.keys(key).see(title);
+        looks(&session);
+        session.keys("q").settle();
+    }
+    session.keys("<enter>").settle();
+    looks(&session);
+}

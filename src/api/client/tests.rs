@@ -285,3 +285,28 @@ async fn no_debug_shows_a_signature() {
     let shown = format!("{shown} {:?}", asked[0]);
     assert!(!shown.contains(usersig) && !shown.contains(&usersig[..20]), "{shown}");
 }
+
+#[tokio::test]
+async fn an_echo_of_the_request_changes_no_verdict_and_leaves_no_signature() {
+    for (head, kind) in [
+        (format!(r#""ActionStatus":"OK","ErrorCode":0,"TaskID":{TASK}"#), VerdictKind::Deleted),
+        (format!(r#""ActionStatus":"OK","ErrorCode":0,"TaskID":"{TASK}""#), VerdictKind::Deleted),
+        (r#""ActionStatus":"OK","ErrorCode":0,"TaskID":1"#.to_owned(), VerdictKind::Unknown),
+        (r#""ActionStatus":"FAIL","ErrorCode":90107,"TaskID":0"#.to_owned(), VerdictKind::TooLate),
+        (r#""ActionStatus":"FAIL","ErrorCode":12345"#.to_owned(), VerdictKind::Unknown),
+        (r#""ActionStatus":"usersig","ErrorCode":0"#.to_owned(), VerdictKind::Unknown),
+    ] {
+        let script = Script::by(move |request| {
+            let usersig = request.usersig.expose_secret();
+            let head = head.replace("\"usersig\"", &format!("{usersig:?}"));
+            Ok(reply(&format!(r#"{{{head},"ErrorInfo":"?usersig={usersig}&random=1","{usersig}":{{"{usersig}":1}}}}"#)))
+        });
+        let verdict = delete_within(&script, 60).await;
+        assert_eq!(verdict.kind, kind, "{verdict:?}");
+        let asked = script.asked.lock().expect("no panic");
+        let (usersig, shown) = (asked[0].usersig.expose_secret(), format!("{verdict:?}"));
+        assert!(usersig.as_bytes().windows(16).all(|part| !shown.contains(&*String::from_utf8_lossy(part))), "{shown}");
+        let is_said = verdict.failure.is_some_and(|failure| failure.code == Some(12_345));
+        assert!(!is_said || shown.contains("?usersig=[removed: a signature]&random=1"), "{shown}");
+    }
+}
