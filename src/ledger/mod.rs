@@ -87,7 +87,7 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// as it is, what the service has shown is not overwritten, and a row that says nothing new changes nothing.
     async fn import(&self, service: &Service, rows: ImportRows, actor: &Actor) -> Result<ImportReport, LedgerError>;
 
-    /// Stores what a call showed.
+    /// Stores what a call showed, as far as nothing newer is known, and says which tasks are there again that were over.
     async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<Change, LedgerError>;
 
     /// Drops tasks. Refuses all of them where one has an unsettled attempt.

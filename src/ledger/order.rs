@@ -18,7 +18,7 @@
 //! All errors are on one side: a reply that is taken for older than it is changes nothing, and the next read of the task
 //! does. Only a clock that is set and set back again during one call can make a reply seem newer than it is.
 
-use std::time::Duration;
+use std::{cmp::Ordering, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -92,12 +92,10 @@ impl When {
         if is_ahead(seen_at, self.now) {
             return shown > stage || !self.clock_was_set;
         }
-        if shown > stage {
-            self.arrived >= seen_at
-        } else if shown == stage {
-            self.asked_at_earliest >= seen_at
-        } else {
-            self.asked_at_earliest > seen_at
+        match shown.cmp(&stage) {
+            Ordering::Greater => self.arrived >= seen_at,
+            Ordering::Equal => self.asked_at_earliest >= seen_at,
+            Ordering::Less => self.asked_at_earliest > seen_at,
         }
     }
 

@@ -4,6 +4,8 @@
 //! open ── place (is this a safe place?) ── schema (migrations)
 //!  │
 //!  ├─ writer, one thread ──── import · sightings · attempts · runs ── audit (chain) ── head (file)
+//!  │                                   └───┬───────┘
+//!  │                                     order (which of two facts is newer)
 //!  ├─ slots ── a small file of its own
 //!  └─ readers, some threads ─ scan · rows · unsettled · open runs · audit
 //! ```

@@ -130,7 +130,7 @@ mod tests {
             match send(&stage, request).await.0 {
                 Ok(reply) => seen.assert_reply(fault, reply.status, &reply.body),
                 Err(TransportError::Lost { .. } | TransportError::TooLong { .. }) => {
-                    assert_eq!(seen, Seen::Nothing, "{fault}")
+                    assert_eq!(seen, Seen::Nothing, "{fault}");
                 }
                 Err(other) => panic!("{fault}: {other:?}"),
             }

@@ -215,3 +215,11 @@ fn an_unfinished_run_of_before_is_offered_at_the_start() {
     assert_eq!(ran.stderr, "");
     assert_eq!(desk.pending(), [5_210_070_042]);
 }
+
+#[test]
+fn a_deleted_task_that_is_listed_again_is_a_warning() {
+    let fault = "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"delay\"\ndelay = \"1ms\"\neffect = \"none\"\n";
+    let desk = Desk::new(&format!("{SHOP}\n{fault}"));
+    let ran = session(&desk, &["d 1", "D", "r", "q"]).exits(0);
+    tells(&ran, &["Warning: task 5210070001 was deleted, but the service shows it again as pending"]);
+}
