@@ -10,6 +10,7 @@
 //!   2   api          ledger     the service as we see it; what we know, on disk: strangers to each other
 //!   1   config                  file, environment and flags, made into one validated value
 //!   0   domain  clock  chance   plain data and pure rules; what time it is; what is left to chance
+//!       files                   files and folders of this user alone
 //! ```
 //!
 //! A module may import any lower layer, never its own or above; `tests/architecture.rs` enforces it.
@@ -41,6 +42,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod files;
 pub mod ledger;
 pub mod ops;
 #[cfg(feature = "planted")]

@@ -11,6 +11,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("domain", 0),
     ("clock", 0),
     ("chance", 0),
+    ("files", 0),
     ("planted", 0),
     ("config", 1),
     ("api", 2),

@@ -264,7 +264,7 @@ pub(super) fn unsettled(conn: &Connection, place: &Place, service: &Service) -> 
             continue;
         }
         let sched_at = row.get::<_, Option<i64>>(6)?.map(moment);
-        found.push(OpenAttempt { held: locks.is_held(attempt.run), attempt, sched_at, was_seen: row.get(7)? });
+        found.push(OpenAttempt { held: locks.is_held(attempt.run)?, attempt, sched_at, was_seen: row.get(7)? });
     }
     Ok(found)
 }

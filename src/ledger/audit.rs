@@ -188,7 +188,7 @@ pub(super) fn show(
     query: &AuditQuery,
     sink: &mut AuditSink,
 ) -> Result<Option<AuditBreak>, Fault> {
-    let noted = head::read(place);
+    let noted = head::read(place)?;
     // One steady view of schema and lines, for a migration may come in between.
     let view = conn.unchecked_transaction()?;
     let rule = if names_rules(&view)? { "hash_rule" } else { "1" };

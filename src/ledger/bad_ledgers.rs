@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
@@ -89,22 +90,33 @@ async fn listed(ledger: &Arc<dyn Ledger>) -> Result<u64, LedgerError> {
     ledger.scan(&service(), TaskQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await
 }
 
-/// Tries all the way to an intent; the first error.
-async fn try_intent(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerError> {
-    let (run, at) = (RunId(ulid::Ulid::from(1_u128)), Timestamp::UNIX_EPOCH);
+/// The one run of most tests.
+const RUN: RunId = RunId(ulid::Ulid(1));
+
+async fn begin(ledger: &Arc<dyn Ledger>, run: RunId) -> Result<(), LedgerError> {
     let start = RunStart {
         id: run,
         service: service(),
         actor: Actor::NOBODY,
-        at,
+        at: Timestamp::UNIX_EPOCH,
         tasks: Vec::new(),
         confirmed_by: "--yes".to_owned(),
         digest: PlanDigest::of(&[]),
     };
-    ledger.begin_run(start).await?;
-    let (id, task) = (AttemptId(1), TaskId::new(1));
-    let attempt = Attempt { id, run, task, task_type: TaskType::Tag, at, deadline: at };
+    ledger.begin_run(start).await
+}
+
+/// Writes an intent in the run that was begun.
+async fn intend(ledger: &Arc<dyn Ledger>, task: u64) -> Result<(), LedgerError> {
+    let (id, task, at) = (AttemptId(1), TaskId::new(task), Timestamp::UNIX_EPOCH);
+    let attempt = Attempt { id, run: RUN, task, task_type: TaskType::Tag, at, deadline: at };
     ledger.intend(&service(), &attempt, &Actor::NOBODY).await
+}
+
+/// Tries all the way to an intent; the first error.
+async fn try_intent(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerError> {
+    begin(ledger, RUN).await?;
+    intend(ledger, 1).await
 }
 
 /// The error of opening, which must be there; its text must have these words; the file must be as it was.
@@ -123,7 +135,7 @@ async fn a_good_ledger_can_be_opened_checked_and_used() {
     let ledger = folder.open().await.expect("opens");
     assert_eq!(try_intent(&ledger).await, Err(LedgerError::Unchecked));
     ledger.check().await.expect("whole");
-    assert_eq!(try_intent(&ledger).await, Err(LedgerError::RunHeld(RunId(ulid::Ulid::from(1_u128)))));
+    assert_eq!(try_intent(&ledger).await, Err(LedgerError::RunHeld(RUN)));
     for suffix in ["", "-wal", "-shm", ".head"] {
         let mode = fs::metadata(folder.beside(suffix)).expect(suffix).permissions().mode() & 0o777;
         assert_eq!(mode, 0o600, "{suffix}");
@@ -366,13 +378,18 @@ async fn missing_folders_are_made() {
 }
 
 #[tokio::test]
-async fn two_processes_may_make_the_same_new_ledger() {
+async fn twelve_may_make_the_same_new_ledger_at_once_and_each_begin_a_run_in_it() {
     let folder = Folder::new();
-    let (first, second) = tokio::join!(folder.open(), folder.open());
-    let (first, second) = (first.expect("opens"), second.expect("opens"));
-    add(&first, 0..5).await.expect("imported");
-    assert_eq!(listed(&second).await, Ok(5));
-    second.check().await.expect("one ledger");
+    // Each opens it on a thread of its own.
+    let opened = join_all((0..12).map(|_| folder.open())).await;
+    let ledgers: Vec<_> = opened.into_iter().map(|opened| opened.expect("opens")).collect();
+    let begun = join_all((1..).zip(&ledgers).map(|(run, ledger)| begin(ledger, RunId(ulid::Ulid::from(run))))).await;
+    assert_eq!(begun, [const { Ok(()) }; 12]);
+    assert_eq!(ledgers[0].open_runs().await.map(|runs| runs.len()), Ok(12));
+    for ledger in &ledgers {
+        ledger.check().await.expect("one ledger");
+        assert_eq!(ledger.audit(super::AuditQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await, Ok(None));
+    }
 }
 
 #[tokio::test]

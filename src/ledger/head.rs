@@ -8,19 +8,19 @@
 //! nothing. It is synced by the check, at the end of a run and when the ledger is closed, not for each line: what a power
 //! cut then takes from it only leaves it further behind. Deliberately not here: the chain of hashes itself (`audit`).
 
-use std::{fmt, fs::File, io, os::unix::fs::FileExt};
+use std::{fmt, io::Read as _, os::unix::fs::FileExt as _};
 
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use super::{
-    audit,
-    fault::Fault,
-    place::{Place, open_private},
-};
+use super::{LedgerError, audit, fault::Fault, place::Place};
+use crate::files::{self, FileError};
 
 /// What the head file's name ends in.
 pub(super) const SUFFIX: &str = ".head";
+
+/// More than a head file ever holds.
+const SECTOR: u64 = 512;
 
 /// How far a ledger has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,27 +56,33 @@ fn parse(text: &str) -> Option<Head> {
     (head.to_string() == text).then_some(head)
 }
 
-/// Whether there is a head file.
+/// Whether there is a head file, or anything else in its place.
 pub(super) fn exists(place: &Place) -> bool {
-    place.beside(SUFFIX).exists()
+    place.beside(SUFFIX).symlink_metadata().is_ok()
 }
 
-/// What the head file says; `None` where there is none, or none that can be read.
-pub(super) fn read(place: &Place) -> Option<Head> {
-    std::fs::read_to_string(place.beside(SUFFIX)).ok().as_deref().and_then(parse)
+/// What the head file says; `None` where there is none, or where it says nothing.
+pub(super) fn read(place: &Place) -> Result<Option<Head>, LedgerError> {
+    let path = place.beside(SUFFIX);
+    let Some(file) = files::open(&path).map_err(|error| place.refused(&error))? else { return Ok(None) };
+    let mut bytes = Vec::new();
+    let read = file.take(SECTOR).read_to_end(&mut bytes);
+    read.map_err(|error| place.refused(&FileError::system(&path, &error)))?;
+    Ok(std::str::from_utf8(&bytes).ok().and_then(parse))
 }
 
 /// Writes the head file.
-pub(super) fn write(place: &Place, head: &Head) -> io::Result<()> {
-    open_private(&place.beside(SUFFIX))?.write_all_at(head.to_string().as_bytes(), 0)
+pub(super) fn write(place: &Place, head: &Head) -> Result<(), FileError> {
+    let path = place.beside(SUFFIX);
+    let written = files::open_or_create(&path)?.write_all_at(head.to_string().as_bytes(), 0);
+    written.map_err(|error| FileError::system(&path, &error))
 }
 
 /// Syncs the head file to disk, if there is one.
-pub(super) fn sync(place: &Place) -> io::Result<()> {
-    match File::open(place.beside(SUFFIX)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        file => file?.sync_all(),
-    }
+pub(super) fn sync(place: &Place) -> Result<(), FileError> {
+    let path = place.beside(SUFFIX);
+    let Some(file) = files::open(&path)? else { return Ok(()) };
+    file.sync_all().map_err(|error| FileError::system(&path, &error))
 }
 
 /// How far the database has come.
@@ -89,7 +95,7 @@ pub(super) fn of_database(conn: &Connection) -> Result<Head, Fault> {
 /// Compares the head file with the database, and gives the database's head. The file may be behind, never ahead.
 pub(super) fn verify(conn: &Connection, place: &Place) -> Result<Head, Fault> {
     // The file is read first: another process may write both meanwhile, the database before the file.
-    let noted = read(place);
+    let noted = read(place)?;
     let found = of_database(conn)?;
     match noted {
         Some(noted) => compare(conn, place, &noted, &found).map(|()| found),

@@ -5,13 +5,15 @@
 
 use std::{
     fmt,
-    fs::{DirBuilder, File, Metadata, OpenOptions, Permissions},
+    fs::Metadata,
     io,
-    os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{FileTypeExt, MetadataExt},
     path::{Path, PathBuf},
 };
 
 use super::{LedgerError, head};
+pub(super) use crate::files::create_new as create_private;
+use crate::files::{self, Exposure, FileError, exposure};
 
 /// Names of a ledger's file and of what lies beside it. The path is absolute and free of symbolic links.
 #[derive(Clone, Debug)]
@@ -41,7 +43,7 @@ impl Place {
         let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name()) else {
             return Err(LedgerError::Address(path.display().to_string()));
         };
-        make_folder(folder).map_err(|error| failed("make the folder of", error))?;
+        files::make_folder(folder).map_err(|error| failed("make the folder of", io::Error::other(error)))?;
         let folder = folder.canonicalize().map_err(|error| failed("find the folder of", error))?;
         Ok(Self { path: folder.join(name) })
     }
@@ -63,13 +65,15 @@ impl Place {
             return Err(LedgerError::NetworkFs { path: self.path.clone(), kind: kind.to_owned() });
         }
         self.refuse_exposed_folders()?;
+        // First, for whoever makes the ledger at this moment makes its file before its head file.
+        let is_known = head::exists(self);
         let metadata = match self.path.metadata() {
             Ok(metadata) => metadata,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !read_only => self.make_file()?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !read_only => self.make_file(is_known)?,
             Err(error) => return Err(io_error("open", &self.path, &error)),
         };
         self.refuse_odd_kinds(&metadata)?;
-        if metadata.len() == 0 && head::exists(self) {
+        if metadata.len() == 0 && is_known {
             return Err(self.lost("the file is empty, though its head file knows of entries"));
         }
         self.refuse_exposure(&self.path, &metadata)?;
@@ -79,12 +83,11 @@ impl Place {
         Ok(self.write_protection(&metadata, read_only).map_or(Found::Writable, Found::WriteProtected))
     }
 
-    fn make_file(&self) -> Result<Metadata, LedgerError> {
-        if head::exists(self) {
+    fn make_file(&self, is_known: bool) -> Result<Metadata, LedgerError> {
+        if is_known {
             return Err(self.lost("the file is missing, though its head file is there"));
         }
-        let made = create_private(&self.path).and_then(|file| file.metadata());
-        made.map_err(|error| io_error("make", &self.path, &error))
+        files::create_unless_there(&self.path).map_err(|error| self.refused(&error))
     }
 
     fn refuse_odd_kinds(&self, metadata: &Metadata) -> Result<(), LedgerError> {
@@ -137,6 +140,14 @@ impl Place {
         protected(folder, mode).then(|| format!("its folder {} is write-protected", folder.display()))
     }
 
+    /// A file of the ledger that is not used.
+    pub fn refused(&self, error: &FileError) -> LedgerError {
+        if error.is_unsafe() {
+            return LedgerError::Exposed { path: self.path.clone(), detail: error.to_string() };
+        }
+        self.io("use", error)
+    }
+
     /// An error of the file system.
     pub fn io(&self, operation: &'static str, detail: impl fmt::Display) -> LedgerError {
         let detail = format!("{detail}");
@@ -160,55 +171,6 @@ impl Place {
 
 fn io_error(operation: &'static str, path: &Path, error: &io::Error) -> LedgerError {
     LedgerError::Io { operation, path: path.to_owned(), detail: error.to_string() }
-}
-
-/// Makes a file that only we can read and write, whatever the umask; fails where there is one.
-pub(super) fn create_private(path: &Path) -> io::Result<File> {
-    let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)?;
-    file.set_permissions(Permissions::from_mode(0o600))?;
-    Ok(file)
-}
-
-/// Opens a file that only we can read and write, and makes it where there is none.
-pub(super) fn open_private(path: &Path) -> io::Result<File> {
-    match create_private(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            OpenOptions::new().read(true).write(true).open(path)
-        }
-        made => made,
-    }
-}
-
-/// Makes a folder and those above it that are missing, each for us alone, whatever the umask.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
-    let missing: Vec<_> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
-    for folder in missing.into_iter().rev() {
-        match DirBuilder::new().mode(0o700).create(folder) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            made => made?,
-        }
-        std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
-    }
-    Ok(())
-}
-
-/// Who else can change a file, or what is in a folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Exposure {
-    Owner,
-    Group,
-    Everybody,
-}
-
-/// Who else can write to what has this mode, owner and group. The group that bears its owner's number is the owner.
-fn exposure(mode: u32, owner: u32, group: u32, ours: u32) -> Option<Exposure> {
-    if owner != ours && owner != 0 {
-        Some(Exposure::Owner)
-    } else if mode & 0o002 != 0 {
-        Some(Exposure::Everybody)
-    } else {
-        (mode & 0o020 != 0 && group != owner && group != 0).then_some(Exposure::Group)
-    }
 }
 
 /// The kind of network file system that a folder is on, if it is on one.
@@ -256,16 +218,6 @@ mod tests {
         for local in [0xef53, 0x9123_683e, 0x5846_5342, 0x0102_1994, 0x794c_7630, 0x2fc1_2fc1] {
             assert_eq!(network_kind(local), None, "{local:x}: ext4, btrfs, xfs, tmpfs, overlay, zfs");
         }
-    }
-
-    #[test]
-    fn others_are_those_who_are_neither_us_nor_root() {
-        assert_eq!(exposure(0o600, 1000, 1000, 1000), None);
-        assert_eq!(exposure(0o755, 0, 0, 1000), None, "a folder of root's");
-        assert_eq!(exposure(0o775, 1000, 1000, 1000), None, "the group that is the user alone");
-        assert_eq!(exposure(0o775, 1000, 50, 1000), Some(Exposure::Group));
-        assert_eq!(exposure(0o777, 1000, 1000, 1000), Some(Exposure::Everybody));
-        assert_eq!(exposure(0o755, 1001, 1001, 1000), Some(Exposure::Owner));
     }
 
     #[test]

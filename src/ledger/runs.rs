@@ -21,11 +21,17 @@ use super::{
     Actor, LedgerError, RunStart, RunState,
     audit::{self, Line},
     fault::Fault,
-    place::{Place, make_folder, open_private},
+    place::Place,
     rows::{id, key, millis, moment, need_service_number, task_type},
     writer::Desk,
 };
-use crate::domain::{OutcomeKind, PlannedTask, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted};
+use crate::{
+    domain::{OutcomeKind, PlannedTask, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted},
+    files::{self, Kind},
+};
+
+/// What the name of the folder with the locks ends in.
+pub(super) const FOLDER: &str = ".runs";
 
 /// How often a lock is tried for: somebody may look at it for a moment.
 const TRIES: u32 = 10;
@@ -46,19 +52,21 @@ struct Lock {
 
 impl Lock {
     /// Takes the lock of a run; `None` where another process has it.
-    fn take(place: &Place, run: RunId) -> io::Result<Option<Self>> {
-        let path = lock_path(place, run);
-        make_folder(&place.beside(".runs"))?;
+    fn take(place: &Place, run: RunId) -> Result<Option<Self>, LedgerError> {
+        let failed = |error: io::Error| place.io("lock a run of", error);
+        let (folder, path) = (place.beside(FOLDER), lock_path(place, run));
+        let made = files::make_folder(&folder).and_then(|()| files::look_at(&folder, Kind::Folder));
+        made.map_err(|error| place.refused(&error))?;
         for attempt in 0..TRIES {
             if attempt > 0 {
                 std::thread::sleep(Duration::from_millis(2));
             }
-            let file = open_private(&path)?;
+            let file = files::open_or_create(&path).map_err(|error| place.refused(&error))?;
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 // Without a name it is the file of a run that was ended meanwhile.
-                Ok(()) if file.metadata()?.nlink() > 0 => return Ok(Some(Self { _file: file, path })),
+                Ok(()) if file.metadata().map_err(failed)?.nlink() > 0 => return Ok(Some(Self { _file: file, path })),
                 Ok(()) | Err(rustix::io::Errno::WOULDBLOCK) => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(failed(error.into())),
             }
         }
         Ok(None)
@@ -73,27 +81,28 @@ impl Lock {
 }
 
 fn lock_path(place: &Place, run: RunId) -> PathBuf {
-    place.beside(".runs").join(format!("{run}.lock"))
+    place.beside(FOLDER).join(format!("{run}.lock"))
 }
 
-/// Whether a live process, perhaps this one, holds a run. Where that cannot be found out, it is taken to be held.
-fn is_held(place: &Place, run: RunId) -> bool {
-    match File::open(lock_path(place, run)) {
-        Ok(file) => flock(&file, FlockOperation::NonBlockingLockShared).is_err(),
-        Err(error) => error.kind() != io::ErrorKind::NotFound,
-    }
+/// Whether a live process, perhaps this one, holds a run.
+fn is_held(place: &Place, run: RunId) -> Result<bool, LedgerError> {
+    let file = files::open(&lock_path(place, run)).map_err(|error| place.refused(&error))?;
+    Ok(file.is_some_and(|file| flock(&file, FlockOperation::NonBlockingLockShared).is_err()))
 }
 
 /// A run that a live process, perhaps this one, holds.
-pub(super) fn any_held(place: &Place) -> io::Result<Option<RunId>> {
-    let locks = match fs::read_dir(place.beside(".runs")) {
+pub(super) fn any_held(place: &Place) -> Result<Option<RunId>, Fault> {
+    let failed = |error: io::Error| place.io("look for runs under way in", error);
+    let locks = match fs::read_dir(place.beside(FOLDER)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        locks => locks?,
+        locks => locks.map_err(failed)?,
     };
     for lock in locks {
-        let name = lock?.file_name();
+        let name = lock.map_err(failed)?.file_name();
         let run = name.to_str().and_then(|name| name.strip_suffix(".lock")).and_then(|run| run.parse().ok());
-        if let Some(run) = run.filter(|run| is_held(place, *run)) {
+        if let Some(run) = run
+            && is_held(place, run)?
+        {
             return Ok(Some(run));
         }
     }
@@ -111,8 +120,13 @@ impl<'a> Locks<'a> {
         Self { place, known: HashMap::new() }
     }
 
-    pub fn is_held(&mut self, run: RunId) -> bool {
-        *self.known.entry(run).or_insert_with(|| is_held(self.place, run))
+    pub fn is_held(&mut self, run: RunId) -> Result<bool, LedgerError> {
+        if let Some(known) = self.known.get(&run) {
+            return Ok(*known);
+        }
+        let held = is_held(self.place, run)?;
+        self.known.insert(run, held);
+        Ok(held)
     }
 }
 
@@ -126,8 +140,7 @@ impl Desk {
     fn lock(&mut self, run: RunId) -> Result<Hold, Fault> {
         // First, for a ledger of an older version is not migrated while a run is held, not even by us.
         self.prepare()?;
-        let lock = Lock::take(&self.place, run).map_err(|error| self.place.io("lock a run of", error))?;
-        let lock = lock.ok_or(LedgerError::RunHeld(run))?;
+        let lock = Lock::take(&self.place, run)?.ok_or(LedgerError::RunHeld(run))?;
         Ok(Hold { token: audit::hex(&rand::random::<[u8; 16]>()), lock })
     }
 }
@@ -308,7 +321,7 @@ pub(super) fn open(conn: &Connection, place: &Place) -> Result<Vec<RunState>, Fa
     let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let damaged = || Fault::from(place.damaged("a run has no readable id"));
     let runs = names.iter().map(|name| name.parse::<RunId>().map_err(|_| damaged()));
-    runs.map(|run| run.and_then(|run| state(conn, place, run, is_held(place, run)))).collect()
+    runs.map(|run| run.and_then(|run| state(conn, place, run, is_held(place, run)?))).collect()
 }
 
 fn service_of(conn: &Connection, place: &Place, run: RunId) -> Result<Service, Fault> {

@@ -95,7 +95,7 @@ pub(super) fn migrate(conn: &mut Connection, place: &Place, migrations: &[&str])
         return Ok(());
     }
     if version > 0 {
-        if let Some(run) = runs::any_held(place).map_err(|error| place.io("look for the runs of", error))? {
+        if let Some(run) = runs::any_held(place)? {
             let (path, ours) = (place.path.clone(), migrations.len());
             return Err(LedgerError::Outdated { path, version, ours, run }.into());
         }

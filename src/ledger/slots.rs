@@ -20,12 +20,8 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-use super::{
-    LedgerError,
-    fault::Fault,
-    place::{Place, create_private},
-};
-use crate::{clock::Clock, domain::SdkAppId};
+use super::{LedgerError, fault::Fault, place::Place};
+use crate::{clock::Clock, domain::SdkAppId, files};
 
 /// What the file's name ends in.
 const SUFFIX: &str = ".slots";
@@ -138,11 +134,7 @@ impl SlotFile {
     }
 
     fn connect(&self, beginning: Beginning) -> Result<Open, Fault> {
-        if let Err(error) = create_private(&self.place.path)
-            && error.kind() != io::ErrorKind::AlreadyExists
-        {
-            return Err(self.place.io("make the rate slots beside", error).into());
-        }
+        files::create_unless_there(&self.place.path).map_err(|error| self.place.refused(&error))?;
         let file = self.found();
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX

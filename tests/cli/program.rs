@@ -1,6 +1,7 @@
 //! What only the real program can show: pipes, signals, the network, exit codes of the process.
 
 use std::{
+    collections::BTreeSet,
     fs::File,
     io::{BufRead as _, BufReader, Read, Write as _},
     os::unix::process::ExitStatusExt as _,
@@ -56,6 +57,7 @@ impl Simulated {
     fn command(&self, words: &str) -> Command {
         let mut command = program(self.home.path());
         command.arg("--config").arg(self.home.path().join("sim.toml")).args(words.split_whitespace());
+        command.current_dir(self.home.path());
         command
     }
 }
@@ -250,6 +252,57 @@ fn leaving_the_interface_after_a_kill_says_what_is_still_scheduled_and_what_goes
     assert!(said.contains(" is unfinished: ") && said.contains(" not sent and still scheduled, "), "{said}");
     assert!(said.contains("`pushdeck resume "), "{said}");
     assert_eq!(code, if said.contains(" 0 unknown") { 5 } else { 9 }, "{said}");
+}
+
+#[test]
+fn twelve_processes_may_start_at_once_where_nothing_is_there_yet() {
+    let simulated = Simulated::start("quiet");
+    let home = simulated.home.path();
+    let (code, _, said) = simulated.run("--ledger other.db sync");
+    assert_eq!(code, 0, "{said}");
+    let (_, ids, _) = simulated.run("--ledger other.db list --status pending --type Tag --output ids");
+    let ids: Vec<_> = ids.lines().take(12).collect();
+    let words = |id: &str| format!("--ledger new/folder/ledger.db delete {id} --type Tag --yes");
+    let waiting = ids.iter().map(|id| waiting(&simulated.command(&words(id)))).collect::<Vec<_>>();
+    let started: Vec<_> = waiting.into_iter().map(go).collect();
+    for (id, child) in ids.iter().zip(started) {
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), &*said), (Some(0), ""), "{id}");
+    }
+    let run = |words: &str| simulated.run(&format!("--ledger new/folder/ledger.db {words}"));
+    let (_, deleted, _) = run("list --status deleted --output ids");
+    assert_eq!(BTreeSet::from_iter(deleted.lines()), BTreeSet::from_iter(ids), "one ledger has all of them");
+    assert_eq!(run("log --json").0, 0, "its log holds");
+    let (_, checks, _) = run("doctor --json");
+    assert!(checks.lines().any(|line| line.contains("\"ledger\",\"result\":\"ok\"")), "{checks}");
+    for (name, mode) in [("new", 0o700), ("new/folder", 0o700), ("ledger.db", 0o600), ("ledger.db.head", 0o600)]
+        .into_iter()
+        .chain([("ledger.db.slots", 0o600), ("ledger.db.runs", 0o700)])
+    {
+        let path = if name.starts_with("new") { home.join(name) } else { home.join("new/folder").join(name) };
+        assert_eq!(mode_of(&path), mode, "{name}");
+    }
+}
+
+fn mode_of(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.metadata().expect("it is there").permissions().mode() & 0o777
+}
+
+/// A process that becomes this one once it is told to go, so that several can start closer together than they are made.
+fn waiting(command: &Command) -> Child {
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", "read go; exec \"$0\" \"$@\" </dev/null"]).arg(command.get_program()).args(command.get_args());
+    shell.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.current_dir(command.get_current_dir().unwrap_or(Path::new("/")));
+    shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+}
+
+fn go(mut child: Child) -> Child {
+    use std::io::Write as _;
+    child.stdin.take().expect("it is piped").write_all(b"\n").expect("it waits");
+    child
 }
 
 #[test]

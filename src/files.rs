@@ -1,0 +1,388 @@
+//! Files and folders of this user alone: making them, and opening what is there.
+//!
+//! Several processes may make the same file or folder at once. All of them succeed: whoever comes second takes what is
+//! there, after the same look at it as at any other. A file is opened first and looked at through its descriptor, so that
+//! it cannot be exchanged in between; no symbolic link is followed, and a named pipe keeps nobody waiting. A file that a
+//! database has open is never opened here, for closing it would drop the database's locks: it is only looked at.
+//!
+//! Files that the user names, such as the config, have rules of their own (`config`).
+
+use std::{
+    fmt,
+    fs::{DirBuilder, File, Metadata, OpenOptions, Permissions, set_permissions, symlink_metadata},
+    io,
+    os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use rustix::{
+    fs::{Mode, OFlags},
+    process::geteuid,
+};
+
+/// How often something that is made and removed by others all the time is tried for.
+const TRIES: u32 = 100;
+
+/// What must lie at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An ordinary file.
+    File,
+    /// A folder.
+    Folder,
+}
+
+/// Why a file or folder is not used. Its text names the path, what is wrong and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileError {
+    path: PathBuf,
+    fault: Fault,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Fault {
+    Link,
+    Odd { found: &'static str, wanted: Kind },
+    Owner(u32),
+    Mode(u32),
+    Denied { owner: u32, mode: u32 },
+    System(String),
+}
+
+impl FileError {
+    /// An error that the system gave for this path.
+    pub fn system(path: &Path, error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::PermissionDenied
+            && let Some(denied) = Self::denied(path)
+        {
+            return denied;
+        }
+        Self::of(path, Fault::System(error.to_string()))
+    }
+
+    /// Whether another user could have put it there or can change it; otherwise it could not be used at all.
+    pub const fn is_unsafe(&self) -> bool {
+        matches!(self.fault, Fault::Link | Fault::Odd { .. } | Fault::Owner(_) | Fault::Mode(_))
+    }
+
+    fn of(path: &Path, fault: Fault) -> Self {
+        Self { path: path.to_owned(), fault }
+    }
+
+    /// Who keeps us from this path: itself, or the folder that does not let us look into it.
+    fn denied(path: &Path) -> Option<Self> {
+        path.ancestors().find_map(|path| {
+            let found = symlink_metadata(path).ok()?;
+            Some(Self::of(path, Fault::Denied { owner: found.uid(), mode: found.mode() & 0o7777 }))
+        })
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, us) = (self.path.display(), geteuid().as_raw());
+        match &self.fault {
+            Fault::Link => write!(f, "{path} is a symbolic link, which is not followed: move it away"),
+            Fault::Odd { found, wanted } => {
+                let wanted = if *wanted == Kind::File { "an ordinary file" } else { "a folder" };
+                write!(f, "{path} is {found} and not {wanted}: move it away")
+            }
+            Fault::Owner(owner) => {
+                let owner = Owner(*owner);
+                write!(f, "{path} belongs to {owner}: move it away, or make it yours (as root: chown {us} {path})")
+            }
+            Fault::Mode(mode) => {
+                write!(f, "others can change {path} (mode {mode:04o}): run chmod go-w {path}")
+            }
+            Fault::Denied { owner, mode } if *owner == us => {
+                write!(f, "permission denied: {path} has mode {mode:04o}: run chmod u+rwX {path}")
+            }
+            Fault::Denied { owner, mode } => {
+                let owner = Owner(*owner);
+                write!(
+                    f,
+                    "permission denied: {path} belongs to {owner} (mode {mode:04o}) and this is {}: run pushdeck as {owner}, \
+                     or make it yours (as root: chown {us} {path}, and the files beside it that begin with its name)",
+                    Owner(us)
+                )
+            }
+            Fault::System(said) => write!(f, "{path}: {said}"),
+        }
+    }
+}
+
+impl std::error::Error for FileError {}
+
+/// A user as people know them.
+struct Owner(u32);
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 => f.write_str("root"),
+            number => write!(f, "user {number}"),
+        }
+    }
+}
+
+/// Makes a file that only we can read and write, whatever the umask; fails where there is something.
+pub fn create_new(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)?;
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    Ok(file)
+}
+
+/// Makes an empty file for us alone where there is none. What is there is looked at and not opened.
+pub fn create_unless_there(path: &Path) -> Result<Metadata, FileError> {
+    made_or_found(path, |path| create_new(path)?.metadata(), |path| look_at(path, Kind::File))
+}
+
+/// Opens a file for reading and writing, and makes it for us alone where there is none.
+pub fn open_or_create(path: &Path) -> Result<File, FileError> {
+    // Nearly always it is there.
+    match open_with(path, OFlags::RDWR)? {
+        Some(file) => Ok(file),
+        None => made_or_found(path, create_new, |path| open_with(path, OFlags::RDWR)),
+    }
+}
+
+/// Opens a file for reading; `None` where there is none.
+pub fn open(path: &Path) -> Result<Option<File>, FileError> {
+    open_with(path, OFlags::RDONLY)
+}
+
+/// Makes a folder and those above it that are missing, each for us alone, whatever the umask. What is there, perhaps behind
+/// a symbolic link, only has to be a folder.
+pub fn make_folder(folder: &Path) -> Result<(), FileError> {
+    let missing: Vec<_> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
+    missing.into_iter().rev().try_for_each(|folder| made_or_found(folder, make_one_folder, find_folder))
+}
+
+fn find_folder(folder: &Path) -> Result<Option<()>, FileError> {
+    if folder.is_dir() { Ok(Some(())) } else { Ok(look_at(folder, Kind::Folder)?.map(drop)) }
+}
+
+fn make_one_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(0o700).create(folder)?;
+    set_permissions(folder, Permissions::from_mode(0o700))
+}
+
+/// Makes what lies at a path, or takes what another process was faster to make; and again where that has gone meanwhile.
+fn made_or_found<T>(
+    path: &Path,
+    make: impl Fn(&Path) -> io::Result<T>,
+    find: impl Fn(&Path) -> Result<Option<T>, FileError>,
+) -> Result<T, FileError> {
+    for _ in 0..TRIES {
+        match make(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => return made.map_err(|error| FileError::system(path, &error)),
+        }
+        if let Some(found) = find(path)? {
+            return Ok(found);
+        }
+    }
+    Err(FileError::of(path, Fault::System("another process makes and removes it all the time".to_owned())))
+}
+
+/// Looks at what lies at a path, without opening it; `None` where there is nothing.
+pub fn look_at(path: &Path, wanted: Kind) -> Result<Option<Metadata>, FileError> {
+    match symlink_metadata(path) {
+        Ok(found) => examine(path, &found, wanted).map(|()| Some(found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(FileError::system(path, &error)),
+    }
+}
+
+fn open_with(path: &Path, access: OFlags) -> Result<Option<File>, FileError> {
+    let flags = access | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(file) => File::from(file),
+        Err(rustix::io::Errno::NOENT) => return Ok(None),
+        Err(error) => {
+            // A look says more than the error does, where it is a link, a folder or another user's.
+            look_at(path, Kind::File)?;
+            return Err(FileError::system(path, &error.into()));
+        }
+    };
+    let found = file.metadata().map_err(|error| FileError::system(path, &error))?;
+    examine(path, &found, Kind::File)?;
+    Ok(Some(file))
+}
+
+fn examine(path: &Path, found: &Metadata, wanted: Kind) -> Result<(), FileError> {
+    let kind = found.file_type();
+    let fits = if wanted == Kind::File { kind.is_file() } else { kind.is_dir() };
+    let fault = if kind.is_symlink() {
+        Fault::Link
+    } else if !fits {
+        Fault::Odd { found: name_of(kind), wanted }
+    } else {
+        match exposure(found.mode(), found.uid(), found.gid(), geteuid().as_raw()) {
+            None => return Ok(()),
+            Some(Exposure::Owner) => Fault::Owner(found.uid()),
+            Some(Exposure::Group | Exposure::Everybody) => Fault::Mode(found.mode() & 0o7777),
+        }
+    };
+    Err(FileError::of(path, fault))
+}
+
+fn name_of(kind: std::fs::FileType) -> &'static str {
+    match () {
+        () if kind.is_dir() => "a folder",
+        () if kind.is_fifo() => "a named pipe",
+        () if kind.is_socket() => "a socket",
+        () if kind.is_file() => "a file",
+        () => "a device",
+    }
+}
+
+/// Who else can change a file, or what is in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exposure {
+    /// Its owner, who is neither us nor root.
+    Owner,
+    /// Its group.
+    Group,
+    /// Everybody.
+    Everybody,
+}
+
+/// Who else can write to what has this mode, owner and group. The group that bears its owner's number is the owner.
+pub const fn exposure(mode: u32, owner: u32, group: u32, ours: u32) -> Option<Exposure> {
+    if owner != ours && owner != 0 {
+        Some(Exposure::Owner)
+    } else if mode & 0o002 != 0 {
+        Some(Exposure::Everybody)
+    } else if mode & 0o020 != 0 && group != owner && group != 0 {
+        Some(Exposure::Group)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        os::unix::fs::symlink,
+        sync::{Arc, Barrier},
+    };
+
+    use super::*;
+
+    /// What this gives in twelve threads that begin at once.
+    fn at_once<T: Send>(work: impl Fn() -> T + Sync) -> Vec<T> {
+        let barrier = Arc::new(Barrier::new(12));
+        std::thread::scope(|scope| {
+            let started: Vec<_> = (0..12)
+                .map(|_| {
+                    scope.spawn(|| {
+                        barrier.wait();
+                        work()
+                    })
+                })
+                .collect();
+            started.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+        })
+    }
+
+    fn mode(path: &Path) -> u32 {
+        path.metadata().expect("it is there").mode() & 0o7777
+    }
+
+    fn set_mode(path: &Path, mode: u32) {
+        set_permissions(path, Permissions::from_mode(mode)).expect("the test owns it");
+    }
+
+    #[test]
+    fn twelve_that_make_the_same_thing_at_once_all_succeed() {
+        for _ in 0..100 {
+            let temp = tempfile::tempdir().expect("a temporary folder");
+            let (folder, file) = (temp.path().join("a/b/c"), temp.path().join("file"));
+            assert!(at_once(|| make_folder(&folder)).iter().all(Result::is_ok));
+            assert!(at_once(|| open_or_create(&file)).iter().all(Result::is_ok));
+            assert!(at_once(|| create_unless_there(&folder.join("file"))).iter().all(Result::is_ok));
+            assert_eq!((mode(&folder), mode(&temp.path().join("a")), mode(&file)), (0o700, 0o700, 0o600));
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_made_and_removed_meanwhile_is_opened_all_the_same() {
+        let temp = tempfile::tempdir().expect("a temporary folder");
+        let file = temp.path().join("file");
+        let opened = at_once(|| {
+            (0..200).all(|_| {
+                let opened = open_or_create(&file).is_ok();
+                let _ = std::fs::remove_file(&file);
+                opened
+            })
+        });
+        assert_eq!(opened, [true; 12]);
+    }
+
+    #[test]
+    fn what_is_no_file_of_ours_is_refused_with_words_and_at_once() {
+        let temp = tempfile::tempdir().expect("a temporary folder");
+        let at = |name: &str| temp.path().join(name);
+        symlink("elsewhere", at("dangling")).expect("links are supported");
+        std::fs::write(at("elsewhere-too"), "").expect("written");
+        symlink("elsewhere-too", at("link")).expect("links are supported");
+        let pipe = std::process::Command::new("mkfifo").arg(at("pipe")).status().expect("it is a tool of every system");
+        assert!(pipe.success());
+        std::fs::create_dir(at("folder")).expect("made");
+        for mode in [0o666, 0o606] {
+            let name = format!("{mode:o}");
+            std::fs::write(at(&name), "").expect("written");
+            set_mode(&at(&name), mode);
+        }
+        for (name, words) in [
+            ("dangling", "a symbolic link"),
+            ("link", "a symbolic link"),
+            ("pipe", "a named pipe"),
+            ("folder", "a folder and not an ordinary file"),
+            ("666", "mode 0666): run chmod go-w"),
+            ("606", "mode 0606): run chmod go-w"),
+        ] {
+            let path = at(name);
+            let errors = [
+                open(&path).map(drop),
+                open_or_create(&path).map(drop),
+                create_unless_there(&path).map(drop),
+                look_at(&path, Kind::File).map(drop),
+            ];
+            for error in errors.map(|tried| tried.expect_err(name)) {
+                let text = error.to_string();
+                assert!(text.contains(words) && text.contains(&path.display().to_string()), "{text}");
+                assert!(error.is_unsafe(), "{text}");
+            }
+        }
+        assert!(!at("elsewhere").exists(), "and nothing was made through the link");
+        assert!(make_folder(&at("dangling/below")).expect_err("a link").to_string().contains("symbolic link"));
+        assert!(make_folder(&at("link/below")).is_err());
+        assert!(look_at(&at("link"), Kind::Folder).is_err() && look_at(&at("elsewhere-too"), Kind::Folder).is_err());
+    }
+
+    #[test]
+    fn others_are_those_who_are_neither_us_nor_root() {
+        assert_eq!(exposure(0o600, 1000, 1000, 1000), None);
+        assert_eq!(exposure(0o755, 0, 0, 1000), None, "a folder of root's");
+        assert_eq!(exposure(0o775, 1000, 1000, 1000), None, "the group that is the user alone");
+        assert_eq!(exposure(0o775, 1000, 50, 1000), Some(Exposure::Group));
+        assert_eq!(exposure(0o777, 1000, 1000, 1000), Some(Exposure::Everybody));
+        assert_eq!(exposure(0o755, 1001, 1001, 1000), Some(Exposure::Owner));
+    }
+
+    #[test]
+    fn a_refusal_names_the_owner_and_what_to_do() {
+        let path = Path::new("/srv/ledger.db");
+        let said = |fault| FileError::of(path, fault).to_string();
+        let denied = said(Fault::Denied { owner: geteuid().as_raw() + 7, mode: 0o600 });
+        assert!(denied.contains("permission denied") && denied.contains("mode 0600"), "{denied}");
+        assert!(denied.contains(&format!("belongs to user {}", geteuid().as_raw() + 7)), "{denied}");
+        assert!(denied.contains("chown"), "{denied}");
+        assert!(said(Fault::Owner(1)).contains("belongs to user 1"));
+        assert_eq!(Owner(0).to_string(), "root");
+        let ours = said(Fault::Denied { owner: geteuid().as_raw(), mode: 0 });
+        assert!(ours.contains("chmod u+rwX /srv/ledger.db"), "{ours}");
+    }
+}
