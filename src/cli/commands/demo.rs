@@ -3,9 +3,9 @@
 //! Deliberately not here: anything of the real config; no `PUSHDECK_*` variable has a say.
 
 use std::{
-    fs::{self, DirBuilder, OpenOptions},
+    fs::{self, DirBuilder},
     io::Write as _,
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -26,6 +26,7 @@ use crate::{
     },
     clock::Clock,
     config::{self, AppConfig, Env, Folders, Overrides},
+    files,
     ops::Dial,
     sim::{ScaledClock, Scenario, Service, SimTransport},
 };
@@ -87,8 +88,8 @@ fn without_ours(env: &Arc<Env>) -> Arc<Env> {
 }
 
 fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
+    files::create_new(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
         .with_context(|| format!("failed to write {}", path.display()))
 }
 
