@@ -16,14 +16,14 @@ use std::{
 };
 
 use rustix::{
-    fs::{Mode, OFlags},
+    fs::{Access, Mode, OFlags, access},
     process::geteuid,
 };
 
 /// How often something that is made and removed by others all the time is tried for.
 const TRIES: u32 = 100;
 
-/// What must lie at a path.
+/// What lies at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// An ordinary file.
@@ -192,6 +192,11 @@ pub fn look_at(path: &Path, wanted: Kind) -> Result<Option<Metadata>, FileError>
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(FileError::system(path, &error)),
     }
+}
+
+/// Fails where a file may not be read; nothing is opened.
+pub fn require_readable(path: &Path) -> Result<(), FileError> {
+    access(path, Access::READ_OK).map_err(|error| FileError::system(path, &error.into()))
 }
 
 fn open_with(path: &Path, access: OFlags) -> Result<Option<File>, FileError> {

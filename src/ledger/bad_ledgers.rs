@@ -200,6 +200,51 @@ async fn an_older_copy_can_be_read_but_not_written() {
 }
 
 #[tokio::test]
+async fn what_lies_beside_a_ledger_is_refused_unless_it_is_ours_alone() {
+    let odd: [(&str, fn(&Path)); 4] = [
+        ("a symbolic link", |path| std::os::unix::fs::symlink("elsewhere", path).expect("links are supported")),
+        ("a named pipe", |path| {
+            assert!(std::process::Command::new("mkfifo").arg(path).status().expect("a tool of every system").success());
+        }),
+        ("mode 0666", |path| {
+            fs::write(path, "").expect("written");
+            fs::set_permissions(path, Permissions::from_mode(0o666)).expect("set");
+        }),
+        ("not an ordinary file", |path| fs::create_dir(path).expect("made")),
+    ];
+    for suffix in [".head", ".slots", ".slots-journal", "-wal", "-shm", "-journal"] {
+        for (words, make) in odd {
+            let folder = Folder::filled(1).await;
+            let _ = fs::remove_file(folder.beside(suffix));
+            make(&folder.beside(suffix));
+            let error = refused(&folder.path(), &[words, suffix]).await;
+            assert!(matches!(error, LedgerError::Exposed { .. }), "{error}");
+        }
+    }
+    let folder = Folder::filled(1).await;
+    fs::write(folder.beside(".runs"), "").expect("written");
+    refused(&folder.path(), &["not a folder", ".runs"]).await;
+}
+
+#[tokio::test]
+async fn a_lock_file_that_is_none_is_not_taken_for_a_run_that_goes_on() {
+    let folder = Folder::filled(1).await;
+    let ledger = folder.open().await.expect("opens");
+    begin(&ledger, RUN).await.expect("begun");
+    drop(ledger);
+    let lock = folder.beside(".runs").join(format!("{RUN}.lock"));
+    fs::remove_file(&lock).expect("it was left");
+    std::os::unix::fs::symlink(folder.path(), &lock).expect("links are supported");
+    let ledger = folder.open().await.expect("opens");
+    for error in [
+        ledger.open_runs().await.expect_err("a link").to_string(),
+        ledger.take_run(RUN, &Actor::NOBODY).await.expect_err("a link").to_string(),
+    ] {
+        assert!(error.contains("symbolic link") && error.contains(".lock"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn another_ledger_in_its_place_is_noticed() {
     let (folder, other) = (Folder::filled(10).await, Folder::filled(10).await);
     fs::copy(other.path(), folder.path()).expect("copied");

@@ -127,7 +127,7 @@ pub enum LedgerError {
     /// The file could not be opened or read.
     #[error("failed to {operation} the ledger {}: {detail}", path.display())]
     Io {
-        /// What was tried.
+        /// What was tried: what fits before "the ledger".
         operation: &'static str,
         /// The file.
         path: PathBuf,
@@ -137,7 +137,7 @@ pub enum LedgerError {
     /// Anything else that the database said.
     #[error("failed to {operation}: {detail}")]
     Database {
-        /// What was tried.
+        /// What was tried, with its object.
         operation: &'static str,
         /// What the database said.
         detail: String,

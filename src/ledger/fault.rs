@@ -50,7 +50,9 @@ fn classify(error: &rusqlite::Error, operation: &'static str, place: &Place) -> 
         Some(ErrorCode::DiskFull) => LedgerError::DiskFull(place.path.clone()),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => place.damaged(detail),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => LedgerError::ReadOnly(detail),
-        Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => place.io(operation, detail),
+        Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => {
+            LedgerError::Database { operation, detail: format!("{}: {detail}", place.path.display()) }
+        }
         _ if matches!(
             error,
             rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..)
@@ -59,5 +61,23 @@ fn classify(error: &rusqlite::Error, operation: &'static str, place: &Place) -> 
             place.damaged(format!("it holds a value of the wrong kind: {detail}"))
         }
         _ => LedgerError::Database { operation, detail },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_error_names_its_object_twice() {
+        let place = Place { path: "/x/ledger.db".into() };
+        for code in [rusqlite::ffi::SQLITE_CANTOPEN, rusqlite::ffi::SQLITE_IOERR, rusqlite::ffi::SQLITE_ERROR] {
+            let error = || rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            for operation in ["open the ledger", "list tasks"] {
+                let text = Fault::Sql(error()).during(operation, &place).to_string();
+                assert!(text.starts_with(&format!("failed to {operation}: ")), "{text}");
+                assert!(!text.contains("tasks the ledger") && !text.contains("ledger the ledger"), "{text}");
+            }
+        }
     }
 }

@@ -11,9 +11,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{LedgerError, head};
+use super::{LedgerError, head, runs, slots};
 pub(super) use crate::files::create_new as create_private;
-use crate::files::{self, Exposure, FileError, exposure};
+use crate::files::{self, Exposure, FileError, Kind, exposure};
+
+/// What lies beside a ledger's file: of ours, and of the database.
+const NEIGHBOURS: &[(&str, Kind)] = &[
+    (head::SUFFIX, Kind::File),
+    (slots::SUFFIX, Kind::File),
+    (slots::JOURNAL, Kind::File),
+    ("-wal", Kind::File),
+    ("-shm", Kind::File),
+    ("-journal", Kind::File),
+    (runs::FOLDER, Kind::Folder),
+];
 
 /// Names of a ledger's file and of what lies beside it. The path is absolute and free of symbolic links.
 #[derive(Clone, Debug)]
@@ -37,13 +48,13 @@ impl Place {
         match path.canonicalize() {
             Ok(path) => return Ok(Self { path }),
             Err(error) if error.kind() == io::ErrorKind::NotFound && !read_only => {}
-            Err(error) => return Err(failed("open", error)),
+            Err(error) => return Err(refused(path, &FileError::system(path, &error))),
         }
         let absolute = std::path::absolute(path).map_err(|error| failed("find", error))?;
         let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name()) else {
             return Err(LedgerError::Address(path.display().to_string()));
         };
-        files::make_folder(folder).map_err(|error| failed("make the folder of", io::Error::other(error)))?;
+        files::make_folder(folder).map_err(|error| refused(path, &error))?;
         let folder = folder.canonicalize().map_err(|error| failed("find the folder of", error))?;
         Ok(Self { path: folder.join(name) })
     }
@@ -70,13 +81,15 @@ impl Place {
         let metadata = match self.path.metadata() {
             Ok(metadata) => metadata,
             Err(error) if error.kind() == io::ErrorKind::NotFound && !read_only => self.make_file(is_known)?,
-            Err(error) => return Err(io_error("open", &self.path, &error)),
+            Err(error) => return Err(self.refused(&FileError::system(&self.path, &error))),
         };
         self.refuse_odd_kinds(&metadata)?;
         if metadata.len() == 0 && is_known {
             return Err(self.lost("the file is empty, though its head file knows of entries"));
         }
         self.refuse_exposure(&self.path, &metadata)?;
+        files::require_readable(&self.path).map_err(|error| self.refused(&error))?;
+        self.refuse_unsafe_neighbours()?;
         if metadata.len() == 0 && read_only {
             return Err(self.io("open", "it is empty, and may only be read"));
         }
@@ -112,6 +125,18 @@ impl Place {
         Ok(())
     }
 
+    /// Refuses what lies beside the file where another user could have put it there or could change it, and what the
+    /// database could not read.
+    fn refuse_unsafe_neighbours(&self) -> Result<(), LedgerError> {
+        for (suffix, kind) in NEIGHBOURS {
+            let path = self.beside(suffix);
+            let looked = files::look_at(&path, *kind);
+            let readable = looked.and_then(|found| found.map_or(Ok(()), |_| files::require_readable(&path)));
+            readable.map_err(|error| self.refused(&error))?;
+        }
+        Ok(())
+    }
+
     /// Refuses a file or folder that other users can change.
     fn refuse_exposure(&self, path: &Path, metadata: &Metadata) -> Result<(), LedgerError> {
         let ours = rustix::process::geteuid().as_raw();
@@ -142,10 +167,7 @@ impl Place {
 
     /// A file of the ledger that is not used.
     pub fn refused(&self, error: &FileError) -> LedgerError {
-        if error.is_unsafe() {
-            return LedgerError::Exposed { path: self.path.clone(), detail: error.to_string() };
-        }
-        self.io("use", error)
+        refused(&self.path, error)
     }
 
     /// An error of the file system.
@@ -166,6 +188,15 @@ impl Place {
         let advice = "put a backup in its place, or move it away with its head file, keep both, and start anew with \
                       `pushdeck sync`";
         LedgerError::Damaged { path: self.path.clone(), detail: detail.into(), advice: advice.to_owned() }
+    }
+}
+
+fn refused(ledger: &Path, error: &FileError) -> LedgerError {
+    let (path, detail) = (ledger.to_owned(), error.to_string());
+    if error.is_unsafe() {
+        LedgerError::Exposed { path, detail }
+    } else {
+        LedgerError::Io { operation: "use", path, detail }
     }
 }
 

@@ -24,7 +24,10 @@ use super::{LedgerError, fault::Fault, place::Place};
 use crate::{clock::Clock, domain::SdkAppId, files};
 
 /// What the file's name ends in.
-const SUFFIX: &str = ".slots";
+pub(super) const SUFFIX: &str = ".slots";
+
+/// What the name of its rollback journal ends in.
+pub(super) const JOURNAL: &str = ".slots-journal";
 
 /// Marks the file: `pdsl`.
 const APPLICATION: i32 = 0x7064_736c;
