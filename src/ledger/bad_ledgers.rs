@@ -15,16 +15,19 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::{
-    Access, Actor, ImportRow, ImportRows, Ledger, LedgerError, OpenOptions, RunStart, TaskQuery,
+    Access, Actor, ImportRow, ImportRows, Ledger, LedgerError, OpenOptions, RunStart, Settlement, TaskQuery,
     connect::{Purpose, connect},
-    facts, import, open,
+    facts,
+    head::{self, Head},
+    import, open,
+    open_files::OpenFiles,
     place::Place,
     schema::{MIGRATIONS, migrate},
     writer::Desk,
 };
 use crate::{
     clock::ManualClock,
-    domain::{Attempt, AttemptId, PlanDigest, RunId, SdkAppId, Service, TaskId, TaskType},
+    domain::{Attempt, AttemptId, Outcome, PlanDigest, RunId, SdkAppId, Service, TaskId, TaskType},
 };
 
 type Opened = Result<Arc<dyn Ledger>, LedgerError>;
@@ -49,8 +52,9 @@ impl Folder {
     /// What a writer works with, to try what cannot be brought about from outside.
     fn desk(&self) -> Desk {
         let place = Arc::new(Place::at(&self.path(), false).expect("a place"));
+        let files = Arc::new(OpenFiles::of(&place).expect("it is there"));
         let conn = connect(&place, Purpose::Write).expect("opens");
-        Desk::new(conn, place, options().clock, Arc::default())
+        Desk::new(conn, place, files, options().clock, Arc::default())
     }
 
     async fn open(&self) -> Opened {
@@ -197,6 +201,111 @@ async fn an_older_copy_can_be_read_but_not_written() {
         assert_eq!(ledger.check().await, Err(error.clone()));
         assert_eq!(try_intent(&ledger).await, Err(error));
     }
+}
+
+/// What somebody may do to a ledger that is open, with an older copy of it at hand, and the words for it.
+type Mishap = (&'static str, fn(&Folder, &Path));
+
+const MISHAPS: [Mishap; 8] = [
+    ("was removed", |folder, _| fs::remove_file(folder.path()).expect("removed")),
+    ("was replaced by another file", |folder, older| fs::rename(older, folder.path()).expect("replaced")),
+    ("was replaced by another file", |folder, _| {
+        fs::copy(folder.path(), folder.beside(".same")).expect("copied");
+        fs::rename(folder.beside(".same"), folder.path()).expect("replaced");
+    }),
+    ("was overwritten by something shorter", |folder, older| {
+        fs::copy(older, folder.path()).expect("copied");
+    }),
+    ("lost its write-ahead log", |folder, _| fs::remove_file(folder.beside("-wal")).expect("removed")),
+    ("lost its write-ahead log", |folder, _| fs::remove_file(folder.beside("-shm")).expect("removed")),
+    ("was changed by another version of pushdeck (schema 99", |folder, _| {
+        let other = Connection::open(folder.path()).expect("opens");
+        other.pragma_update(None, "user_version", 99).expect("set");
+    }),
+    ("its head file knows line 99", |folder, _| {
+        let place = Place::at(&folder.path(), false).expect("a place");
+        let head = head::read(&place).expect("readable").expect("there");
+        head::write(&place, &Head { number: 99, ..head }).expect("written");
+    }),
+];
+
+#[tokio::test]
+async fn nothing_is_written_to_a_ledger_that_was_exchanged_or_migrated_while_it_was_open() {
+    for (words, mishap) in MISHAPS {
+        let folder = Folder::filled(5_000).await;
+        let older = folder.beside(".older");
+        fs::copy(Folder::filled(1).await.path(), &older).expect("copied");
+        let ledger = folder.open().await.expect("opens");
+        ledger.check().await.expect("whole");
+        try_intent(&ledger).await.expect("all is well so far");
+        mishap(&folder, &older);
+        let settlement = Settlement {
+            attempt: AttemptId(1),
+            run: RUN,
+            task: TaskId::new(1),
+            outcome: Outcome::Deleted,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        for tried in [
+            intend(&ledger, 2).await,
+            ledger.settle(&service(), &settlement, &Actor::NOBODY).await,
+            ledger.holds_run(RUN).await,
+            begin(&ledger, RunId(ulid::Ulid(2))).await,
+            add(&ledger, 9_000..9_001).await,
+        ] {
+            let error = tried.expect_err(words);
+            assert!(matches!(error, LedgerError::Altered { .. } | LedgerError::Lost { .. }), "{error:?}");
+            let text = error.to_string();
+            assert!(text.contains(words) && text.contains("put ") | text.contains("end "), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_ledger_that_was_moved_away_is_written_again_once_it_is_back() {
+    let folder = Folder::filled(10).await;
+    let ledger = folder.open().await.expect("opens");
+    ledger.check().await.expect("whole");
+    try_intent(&ledger).await.expect("all is well so far");
+    fs::rename(folder.path(), folder.beside(".away")).expect("moved");
+    intend(&ledger, 2).await.expect_err("it is not there");
+    assert!(matches!(ledger.verify_head().await, Err(LedgerError::Altered { .. })), "readers are told too");
+    fs::rename(folder.beside(".away"), folder.path()).expect("moved back");
+    intend(&ledger, 2).await.expect("it is the same file");
+    ledger.verify_head().await.expect("with all its lines");
+}
+
+#[tokio::test]
+async fn what_is_older_than_the_head_file_is_told_before_anything_is_read() {
+    let folder = Folder::filled(10).await;
+    let older = fs::read(folder.path()).expect("read");
+    let ledger = folder.open().await.expect("opens");
+    add(&ledger, 10..20).await.expect("imported");
+    ledger.verify_head().await.expect("the head file is as new");
+    // As after a power cut or a copy without the write-ahead log: the file alone.
+    let without_log = fs::read(folder.path()).expect("read");
+    drop(ledger);
+    for lost in [older, without_log] {
+        fs::write(folder.path(), lost).expect("put back");
+        let read_only = OpenOptions { read_only: true, ..options() };
+        for options in [options(), read_only] {
+            let ledger = open(&folder.path().display().to_string(), options).await.expect("it can be looked at");
+            let error = ledger.verify_head().await.expect_err("older");
+            assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 2")), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_ledger_whose_write_ahead_log_had_all_of_it_is_not_made_anew() {
+    let folder = Folder::new();
+    let ledger = folder.open().await.expect("a new ledger");
+    add(&ledger, 0..5).await.expect("imported");
+    let without_log = fs::read(folder.path()).expect("read");
+    drop(ledger);
+    fs::write(folder.path(), without_log).expect("put back");
+    let error = refused(&folder.path(), &["no tables", "head file"]).await;
+    assert!(matches!(error, LedgerError::Lost { .. }), "{error}");
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ pub enum LedgerError {
         advice: String,
     },
     /// The file is empty, missing or older, though its head file says that it had entries.
-    #[error("the ledger {} has lost entries: {detail}; nothing was sent: {advice}", path.display())]
+    #[error("the ledger {} has lost entries: {detail}; nothing is sent until that is settled: {advice}", path.display())]
     Lost {
         /// The file.
         path: PathBuf,
@@ -26,6 +26,16 @@ pub enum LedgerError {
         detail: String,
         /// What to do.
         advice: String,
+    },
+    /// Somebody removed, replaced or migrated it while this process had it open.
+    #[error("the ledger {} {what} while this process was using it: nothing more is written or sent: {advice}", path.display())]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// What happened to it.
+        what: String,
+        /// What to do.
+        advice: &'static str,
     },
     /// It cannot be written.
     #[error("the ledger cannot be written: {0}")]

@@ -15,6 +15,7 @@ mod fault;
 mod head;
 mod import;
 mod open;
+mod open_files;
 mod order;
 mod place;
 mod queue;
@@ -66,6 +67,10 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// The check that must be through before anything is sent: structure, head file, audit head. The first call does
     /// the work, later ones give its result again.
     async fn check(&self) -> Result<(), LedgerError>;
+
+    /// Compares the ledger with its head file, and the file with the one at its path: whether what it says may be older than
+    /// what was recorded. Costs as little for a large ledger as for a small one.
+    async fn verify_head(&self) -> Result<(), LedgerError>;
 
     /// Shows tasks to `sink`, and says how many were shown. Rows are not held in memory. Several scans may run at once.
     async fn scan(&self, service: &Service, query: TaskQuery, sink: TaskSink) -> Result<u64, LedgerError>;

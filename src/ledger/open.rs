@@ -15,6 +15,8 @@ use super::{
     Access, Ledger, LedgerError,
     connect::{Purpose, connect, require_sqlite, use_write_ahead_log},
     fault::Fault,
+    head,
+    open_files::OpenFiles,
     place::{Found, Place},
     readers::Readers,
     schema::{MIGRATIONS, Schema, migrate, newer, schema},
@@ -87,10 +89,17 @@ fn open_now(path: &Path, options: &OpenOptions) -> Result<SqliteLedger, LedgerEr
 }
 
 fn open_writing(place: &Arc<Place>, options: &OpenOptions) -> Result<SqliteLedger, Fault> {
+    // First, for whoever makes the ledger at this moment makes its tables before its head file.
+    let is_known = head::exists(place);
+    let files = Arc::new(OpenFiles::of(place)?);
     let mut conn = connect(place, Purpose::Write)?;
+    files.require_same(place)?;
     let found = schema(&conn, place)?;
     if let Schema::Newer(version) = found {
-        return Ok(reading(place, newer(version), Purpose::ReadOnly));
+        return Ok(reading(place, files, newer(version), Purpose::ReadOnly));
+    }
+    if found == Schema::Empty && is_known {
+        return Err(place.lost("the file has no tables, though its head file knows of entries").into());
     }
     use_write_ahead_log(&conn)?;
     if found == Schema::Empty {
@@ -101,17 +110,18 @@ fn open_writing(place: &Arc<Place>, options: &OpenOptions) -> Result<SqliteLedge
         migrate(&mut conn, place, MIGRATIONS)?;
     }
     let verdict: Verdict = Arc::new(OnceLock::new());
-    let mut desk = Desk::new(conn, Arc::clone(place), Arc::clone(&options.clock), Arc::clone(&verdict));
+    let clock = Arc::clone(&options.clock);
+    let mut desk = Desk::new(conn, Arc::clone(place), Arc::clone(&files), clock, Arc::clone(&verdict));
     if found == Schema::Empty {
         desk.verify_head()?;
     }
     Ok(SqliteLedger {
         access: Access::ReadWrite,
-        readers: Readers::new(Arc::clone(place), Purpose::Read),
+        readers: Readers::new(Arc::clone(place), Arc::clone(&files), Purpose::Read),
         writer: Some(Writer::start(desk)?),
         verdict,
         slots: Some(Arc::new(SlotFile::beside(place, Arc::clone(&options.clock)))),
-        ..reading(place, String::new(), Purpose::Read)
+        ..reading(place, files, String::new(), Purpose::Read)
     })
 }
 
@@ -119,7 +129,9 @@ fn open_reading(place: &Arc<Place>, reason: String, others_may_write: bool) -> R
     // In a protected place SQLite cannot make its own files, which it needs unless it is told that nobody writes.
     let log_has_content = place.beside("-wal").metadata().is_ok_and(|log| log.len() > 0);
     let purpose = if others_may_write || log_has_content { Purpose::ReadOnly } else { Purpose::Frozen };
+    let files = Arc::new(OpenFiles::of(place)?);
     let conn: Connection = connect(place, purpose)?;
+    files.require_same(place)?;
     let found = schema(&conn, place)?;
     let reason = match found {
         Schema::Newer(version) => newer(version),
@@ -131,14 +143,15 @@ fn open_reading(place: &Arc<Place>, reason: String, others_may_write: bool) -> R
         }
         Schema::Older(_) | Schema::Current => reason,
     };
-    Ok(reading(place, reason, purpose))
+    Ok(reading(place, files, reason, purpose))
 }
 
-fn reading(place: &Arc<Place>, reason: String, purpose: Purpose) -> SqliteLedger {
+fn reading(place: &Arc<Place>, files: Arc<OpenFiles>, reason: String, purpose: Purpose) -> SqliteLedger {
     SqliteLedger {
         place: Arc::clone(place),
         access: Access::ReadOnly(reason),
-        readers: Readers::new(Arc::clone(place), purpose),
+        readers: Readers::new(Arc::clone(place), Arc::clone(&files), purpose),
+        files,
         writer: None,
         verdict: Arc::new(OnceLock::new()),
         slots: None,

@@ -183,6 +183,11 @@ impl Place {
         LedgerError::Lost { path: self.path.clone(), detail: detail.into(), advice }
     }
 
+    /// Something happened to it while we had it open.
+    pub fn altered(&self, what: impl Into<String>, advice: &'static str) -> LedgerError {
+        LedgerError::Altered { path: self.path.clone(), what: what.into(), advice }
+    }
+
     /// The file is damaged.
     pub fn damaged(&self, detail: impl Into<String>) -> LedgerError {
         let advice = "put a backup in its place, or move it away with its head file, keep both, and start anew with \

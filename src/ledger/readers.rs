@@ -18,6 +18,7 @@ use super::{
     LedgerError,
     connect::{Purpose, connect},
     fault::Fault,
+    open_files::OpenFiles,
     place::Place,
     queue::{Queue, Urgency},
     writer::died,
@@ -34,6 +35,7 @@ pub(super) struct Readers {
     queue: Arc<Queue<Job>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     place: Arc<Place>,
+    files: Arc<OpenFiles>,
     purpose: Purpose,
     closing: Arc<AtomicBool>,
 }
@@ -63,9 +65,9 @@ impl Drop for Waiting {
 
 impl Readers {
     /// Readers that are started when they are needed.
-    pub fn new(place: Arc<Place>, purpose: Purpose) -> Self {
+    pub fn new(place: Arc<Place>, files: Arc<OpenFiles>, purpose: Purpose) -> Self {
         let (queue, closing) = (Arc::new(Queue::new()), Arc::new(AtomicBool::new(false)));
-        Self { queue, threads: Mutex::new(Vec::new()), place, purpose, closing }
+        Self { queue, threads: Mutex::new(Vec::new()), place, files, purpose, closing }
     }
 
     /// Has some reading done on a reader's thread.
@@ -97,12 +99,13 @@ impl Readers {
             return Ok(());
         }
         let (queue, place, purpose) = (Arc::clone(&self.queue), Arc::clone(&self.place), self.purpose);
+        let files = Arc::clone(&self.files);
         let thread = std::thread::Builder::new().name("ledger-reader".to_owned()).spawn(move || {
             let mut conn = None;
             while let Some(job) = queue.pop() {
                 let _ = catch_unwind(AssertUnwindSafe(|| match &conn {
                     Some(conn) => job(Ok(conn)),
-                    None => match connect(&place, purpose) {
+                    None => match connect_again(&place, &files, purpose) {
                         Ok(new) => job(Ok(conn.insert(new))),
                         Err(fault) => job(Err(fault)),
                     },
@@ -116,6 +119,14 @@ impl Readers {
         }
         Ok(())
     }
+}
+
+/// Another connection to the file that is open already.
+fn connect_again(place: &Place, files: &OpenFiles, purpose: Purpose) -> Result<Connection, Fault> {
+    files.require_same(place)?;
+    let conn = connect(place, purpose)?;
+    files.require_same(place)?;
+    Ok(conn)
 }
 
 impl Drop for Readers {

@@ -81,6 +81,17 @@ pub(super) fn newer(version: usize) -> String {
     format!("a newer pushdeck wrote it (schema {version}, this one knows {}): update pushdeck", MIGRATIONS.len())
 }
 
+/// Fails where another program has migrated the file since it was opened.
+pub(super) fn require_current(conn: &Connection, place: &Place) -> Result<(), Fault> {
+    let version: i64 = conn.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?;
+    if version == MIGRATIONS.len() as i64 {
+        return Ok(());
+    }
+    let what =
+        format!("was changed by another version of pushdeck (schema {version}, this one knows {})", MIGRATIONS.len());
+    Err(place.altered(what, "end this process, update pushdeck, and run `pushdeck resume`").into())
+}
+
 /// Brings an empty or older file to the last of these migrations. Fails where it is newer, and where it is older and a run is
 /// held: the program that holds it is an older one.
 pub(super) fn migrate(conn: &mut Connection, place: &Place, migrations: &[&str]) -> Result<(), Fault> {

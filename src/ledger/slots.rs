@@ -10,9 +10,7 @@
 //! Processes share their slots when they use the same ledger. Deliberately not here: what a row means (`bulk`).
 
 use std::{
-    fs::{self, Metadata},
-    io,
-    os::unix::fs::MetadataExt as _,
+    fs, io,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -20,7 +18,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-use super::{LedgerError, fault::Fault, place::Place};
+use super::{LedgerError, fault::Fault, open_files::FileId, place::Place};
 use crate::{clock::Clock, domain::SdkAppId, files};
 
 /// What the file's name ends in.
@@ -77,8 +75,8 @@ pub(super) struct SlotFile {
 #[derive(Debug)]
 struct Open {
     conn: Connection,
-    /// Device and inode of the file that is open.
-    file: (u64, u64),
+    /// The file that is open.
+    file: FileId,
 }
 
 /// How a new file begins.
@@ -109,9 +107,9 @@ impl SlotFile {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The file that is there now, if it is one.
-    fn found(&self) -> Option<(u64, u64)> {
-        self.place.path.metadata().ok().map(|found: Metadata| (found.dev(), found.ino()))
+    /// The file that is there now.
+    fn found(&self) -> Option<FileId> {
+        FileId::at(&self.place.path)
     }
 
     fn try_update(

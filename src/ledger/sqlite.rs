@@ -22,6 +22,7 @@ use super::{
     OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, attempts, audit, facts,
     fault::Fault,
     head, import,
+    open_files::OpenFiles,
     place::Place,
     queue::Urgency::{self, Ordinary, Urgent},
     readers::Readers,
@@ -43,6 +44,7 @@ pub(super) struct SqliteLedger {
     /// `None` where the ledger may only be read.
     pub writer: Option<Writer>,
     pub verdict: Verdict,
+    pub files: Arc<OpenFiles>,
     /// `None` where the ledger may only be read.
     pub slots: Option<Arc<SlotFile>>,
     /// Held while the check runs, so that it runs once.
@@ -119,6 +121,15 @@ impl Ledger for SqliteLedger {
             return self.verdict.get_or_init(|| result).clone();
         }
         result
+    }
+
+    async fn verify_head(&self) -> Result<(), LedgerError> {
+        let (place, files) = (Arc::clone(&self.place), Arc::clone(&self.files));
+        let work = move |conn: &Connection, _: &_| {
+            files.require_same(&place)?;
+            head::verify(conn, &place).map(drop)
+        };
+        self.readers.call("compare the ledger with its head file", work).await
     }
 
     async fn scan(&self, service: &Service, query: TaskQuery, mut sink: TaskSink) -> Result<u64, LedgerError> {

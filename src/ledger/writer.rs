@@ -22,10 +22,11 @@ use super::{
     audit::{self, Line},
     fault::Fault,
     head::{self, Head},
+    open_files::OpenFiles,
     place::Place,
     queue::{Queue, Urgency},
     runs::Hold,
-    schema::{MIGRATIONS, Schema, migrate, schema},
+    schema::{MIGRATIONS, Schema, migrate, require_current, schema},
 };
 use crate::{clock::Clock, domain::RunId};
 
@@ -50,6 +51,7 @@ pub(super) struct Desk {
     pub clock: Arc<dyn Clock>,
     /// The runs that this process holds.
     pub held: HashMap<RunId, Hold>,
+    files: Arc<OpenFiles>,
     verdict: Verdict,
     /// The ledger's id, once the head file was compared with the database.
     ledger: Option<String>,
@@ -81,15 +83,23 @@ impl Write<'_> {
 }
 
 impl Desk {
-    pub fn new(conn: Connection, place: Arc<Place>, clock: Arc<dyn Clock>, verdict: Verdict) -> Self {
-        Self { conn, place, clock, verdict, held: HashMap::new(), ledger: None, is_current: false }
+    pub fn new(
+        conn: Connection,
+        place: Arc<Place>,
+        files: Arc<OpenFiles>,
+        clock: Arc<dyn Clock>,
+        verdict: Verdict,
+    ) -> Self {
+        Self { conn, place, clock, held: HashMap::new(), files, verdict, ledger: None, is_current: false }
     }
 
-    /// Does some writing in one transaction, and moves the head file on where audit lines were written.
+    /// Does some writing in one transaction, and moves the head file on where audit lines were written. Refuses where the
+    /// ledger is not what it was when it was opened.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         self.prepare()?;
         let (value, last) = {
             let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            require_unaltered(&tx, &self.place, &self.files)?;
             let (now, since_boot) = (self.clock.now(), self.clock.since_boot());
             let mut write = Write { tx, now, since_boot, last: None };
             let value = work(&mut write)?;
@@ -109,6 +119,8 @@ impl Desk {
         if let Some(Err(error)) = self.verdict.get() {
             return Err(error.clone().into());
         }
+        // Before the database is asked, whose words for a file that was exchanged would be others.
+        self.files.require_same(&self.place)?;
         self.verify_head()?;
         if !self.is_current {
             if schema(&self.conn, &self.place)? != Schema::Current {
@@ -117,6 +129,11 @@ impl Desk {
             self.is_current = true;
         }
         Ok(())
+    }
+
+    /// Fails where the ledger is not what it was when it was opened. Nothing is written.
+    pub fn require_unaltered(&self) -> Result<(), Fault> {
+        require_unaltered(&self.conn, &self.place, &self.files)
     }
 
     /// Fails unless the check is through and found nothing.
@@ -148,6 +165,15 @@ impl Desk {
             tracing::warn!("the head file of the ledger was not synced: {error}");
         }
     }
+}
+
+/// Fails unless these are the files that were opened, with the schema that we know, and nothing is missing that the head
+/// file knows. A few look-ups, whatever the ledger's size.
+fn require_unaltered(conn: &Connection, place: &Place, files: &OpenFiles) -> Result<(), Fault> {
+    files.require_same(place)?;
+    files.require_same_log(place)?;
+    require_current(conn, place)?;
+    head::verify(conn, place).map(drop)
 }
 
 impl Writer {

@@ -115,6 +115,10 @@ impl Ledger for Faulty {
         self.inner.check().await
     }
 
+    async fn verify_head(&self) -> Told<()> {
+        self.inner.verify_head().await
+    }
+
     async fn scan(&self, service: &Service, query: TaskQuery, sink: TaskSink) -> Told<u64> {
         let _busy = self.busy();
         self.inner.scan(service, query, sink).await

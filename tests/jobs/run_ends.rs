@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     common::{Faulty, Rig},
-    main_job::{all_ids, calls, many},
+    main_job::{all_ids, calls, deleted_on_the_service, many},
 };
 
 fn full() -> LedgerError {
@@ -95,6 +95,56 @@ async fn without_an_intent_nothing_is_sent() {
     assert_eq!(summary.progress.count(OutcomeKind::NotSent), 3);
     assert_eq!(calls(&rig.service, Command::Delete), 0);
     assert!(summary.stopped.is_some_and(|why| why.message.contains("full")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_ledger_that_is_removed_in_the_middle_ends_the_run() {
+    let rig = Rig::script(&many(40, "")).await;
+    let ids = all_ids(&rig).await;
+    let (plan, _) = rig.confirm(&ids).await;
+    let ledger = rig.folder.path().join("ledger.db");
+    let mut is_there = true;
+    let mut show = |event: &BulkEvent| {
+        if matches!(event, BulkEvent::Settled(_)) && std::mem::take(&mut is_there) {
+            std::fs::remove_file(&ledger).expect("it is there");
+        }
+    };
+    let run = ops::Run::new(&rig.context, Stop::new());
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("calls were made");
+    let why = summary.stopped.expect("it ended early").message;
+    assert!(why.contains("was removed while this process was using it"), "{why}");
+    let sent = calls(&rig.service, Command::Delete);
+    assert!(sent <= 11, "{sent}: the first ones and those that were on their way");
+    let not_deleted = [OutcomeKind::NotSent, OutcomeKind::Unknown].map(|kind| summary.progress.count(kind));
+    assert!(not_deleted.iter().sum::<usize>() >= 29, "{not_deleted:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_ledger_that_is_moved_away_pauses_a_run_that_somebody_watches_until_it_is_back() {
+    let rig = Rig::script(&many(20, "")).await;
+    let ids = all_ids(&rig).await;
+    let (plan, _) = rig.confirm(&ids).await;
+    let (ledger, away) = (rig.folder.path().join("ledger.db"), rig.folder.path().join("away.db"));
+    let (stop, mut reasons, mut is_there) = (Stop::attended(), Vec::new(), true);
+    let mut show = |event: &BulkEvent| match event {
+        BulkEvent::Settled(_) if std::mem::take(&mut is_there) => std::fs::rename(&ledger, &away).expect("moved"),
+        BulkEvent::Paused { why } => {
+            reasons.push(why.message.clone());
+            if away.exists() {
+                std::fs::rename(&away, &ledger).expect("moved back");
+            }
+            stop.go_on();
+        }
+        _ => {}
+    };
+    let run = ops::Run::new(&rig.context, stop.clone());
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("it runs");
+    assert!(reasons.first().is_some_and(|why| why.contains("was removed")), "{reasons:?}");
+    assert_eq!((summary.progress.count(OutcomeKind::NotSent), &summary.stopped), (0, &None));
+    if summary.progress.count(OutcomeKind::Unknown) > 0 {
+        rig.resume(summary.run).await.expect("it is unfinished");
+    }
+    assert_eq!(deleted_on_the_service(&rig.service), 20);
 }
 
 #[tokio::test(start_paused = true)]

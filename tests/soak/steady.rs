@@ -94,6 +94,10 @@ impl Ledger for SteadyLedger {
         block_on(self.inner.check())
     }
 
+    async fn verify_head(&self) -> Result<(), LedgerError> {
+        block_on(self.inner.verify_head())
+    }
+
     async fn scan(&self, service: &Identity, query: TaskQuery, sink: TaskSink) -> Result<u64, LedgerError> {
         block_on(self.inner.scan(service, query, sink))
     }
