@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     args::{Globals, When},
+    exit::Exit,
     failure::Refusal,
     notes::Notes,
     output::{Colour, Format, Out},
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     config::{self, AppConfig, Config, Env, Overrides},
     domain::{Filter, format_rfc3339, parse_instant},
-    ledger::{self, Access},
+    ledger::{self, Access, LedgerError},
     ops::{Apps, Connector, Context, Dial, Person, in_motion},
 };
 
@@ -89,8 +90,30 @@ impl Session {
         }
     }
 
-    /// Opens the ledger and the chosen app.
+    /// Opens the ledger and the chosen app. Fails where the ledger may be older than what was recorded: what it says would
+    /// be claimed, and what it does not know would be denied.
     pub(super) async fn open(&self) -> anyhow::Result<Opened> {
+        let opened = self.open_unverified().await?;
+        opened.context.ledger.verify_head().await?;
+        Ok(opened)
+    }
+
+    /// Opens them for a command that only shows what is there. Where that may be older than what was recorded, it says so,
+    /// and gives what the command then comes to, whatever it shows.
+    pub(super) async fn open_to_show(&self) -> anyhow::Result<(Opened, Option<Exit>)> {
+        let opened = self.open_unverified().await?;
+        match opened.context.ledger.verify_head().await {
+            Ok(()) => Ok((opened, None)),
+            Err(older @ LedgerError::Lost { .. }) => {
+                self.notes.say(&format!("{older}; what is shown here may be out of date"));
+                Ok((opened, Some(Exit::Failed)))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Opens them, whatever the ledger's head file says, for the interface, which looks at it by itself.
+    pub(super) async fn open_unverified(&self) -> anyhow::Result<Opened> {
         let (config, env) = (self.config()?, Arc::clone(&self.world.env));
         let (dial, clock) = (Arc::clone(&self.world.dial), Arc::clone(&self.world.clock));
         let (dial, clock) = in_motion(&*env, config.apps.values(), dial, clock)

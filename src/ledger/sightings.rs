@@ -181,6 +181,7 @@ mod tests {
             OpenOptions, RunStart, Settlement, attempts,
             connect::{Purpose, connect},
             open,
+            open_files::OpenFiles,
             place::Place,
             runs,
         },
@@ -265,8 +266,9 @@ mod tests {
             drop(open(&path.display().to_string(), options).await.expect("a new ledger"));
             let desk = || {
                 let place = Arc::new(Place::at(&path, false).expect("a place"));
+                let files = Arc::new(OpenFiles::of(&place).expect("it is there"));
                 let conn = connect(&place, Purpose::Write).expect("opens");
-                Desk::new(conn, place, Arc::new(clock.clone()), Arc::new(OnceLock::from(Ok(()))))
+                Desk::new(conn, place, files, Arc::new(clock.clone()), Arc::new(OnceLock::from(Ok(()))))
             };
             let mut two = Self { ours: desk(), theirs: desk(), clock: clock.clone(), _folder: folder };
             let start = RunStart {

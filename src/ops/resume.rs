@@ -46,8 +46,10 @@ impl Interrupted {
     }
 }
 
-/// Looks for interrupted runs and unsettled attempts of this app. Changes nothing.
+/// Looks for interrupted runs and unsettled attempts of this app. Changes nothing. Fails where the ledger may be older than
+/// what was recorded: it would not know of the newest.
 pub async fn find_interrupted(context: &Context) -> anyhow::Result<Interrupted> {
+    context.ledger.verify_head().await?;
     let service = context.service();
     let mut runs = context.ledger.open_runs().await?;
     runs.retain(|run| run.service == service);

@@ -1,8 +1,10 @@
 //! `resume`: settles what is unknown.
 
+use std::fs;
+
 use pushdeck::api::Command;
 
-use crate::desk::{Desk, SHOP};
+use crate::desk::{Desk, SHOP, Terminal};
 
 #[test]
 fn an_unknown_outcome_is_read_back() {
@@ -27,4 +29,40 @@ fn an_unknown_outcome_is_read_back() {
 fn a_run_that_does_not_exist_is_told() {
     let desk = Desk::synced();
     desk.run("resume 01M83S1FF3DSTHXZ18HYDTJRCK").exits(1).says("there is no run 01M83S1FF3DSTHXZ18HYDTJRCK");
+}
+
+#[test]
+fn an_older_ledger_is_not_taken_for_all_there_is() {
+    let fault = "command = \"delete\"\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"";
+    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
+    desk.run("sync").exits(0);
+    desk.run("delete 5210070002 --yes").exits(9);
+    let older = fs::read(desk.path("ledger.db")).expect("it is there");
+    desk.run("delete 5210070001 --yes").exits(9);
+    desk.write("ledger.db", older);
+    for words in [
+        "resume",
+        "resume --dry-run",
+        "sync",
+        "get 5210070003",
+        "add 5210070099",
+        "forget 5210070003",
+        "delete 5210070003 --yes",
+        "delete 5210070003 --dry-run",
+    ] {
+        let ran = desk.run(words).exits(1).says("has lost entries").says("put the newest copy back");
+        assert!(!ran.stderr.contains("nothing to resume") && ran.stdout.is_empty(), "{ran:?}");
+    }
+    for words in ["list", "list --json", "list --status gone", "log"] {
+        let ran = desk.run(words).exits(1).says("has lost entries").says("what is shown here may be out of date");
+        assert_eq!(ran.stdout.is_empty(), words.ends_with("gone"), "{ran:?}");
+        assert!(!ran.stderr.contains("matches"), "{ran:?}");
+    }
+    desk.run("doctor").exits(1);
+    let linear = desk.call("--linear").terminal(Terminal::All).stdin("c\nq\n").go();
+    assert!(linear.stdout.matches("has lost entries").count() >= 2, "{linear:?}");
+    assert!(!linear.stdout.contains("no unfinished run") && linear.stdout.contains("5210070003"), "{linear:?}");
+    assert_eq!(desk.calls(Command::Delete), 2);
+    fs::remove_file(desk.path("ledger.db.head")).expect("as the error advises");
+    desk.run("list").exits(0);
 }

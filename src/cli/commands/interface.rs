@@ -28,7 +28,7 @@ pub(in crate::cli) fn run(session: &mut Session, linear: bool, runtime: &Runtime
             Next::Leave => return Ok(Exit::Done),
         }
     }
-    let opened = runtime.block_on(session.open())?;
+    let opened = runtime.block_on(session.open_unverified())?;
     if mode == Mode::Lines {
         return linear::run(session, opened, None, runtime);
     }

@@ -20,7 +20,7 @@ const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Jso
 pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exit> {
     let out = session.out(&FORMS)?;
     let filter = filter(args.filter.as_deref())?;
-    let opened = session.open().await?;
+    let (opened, doubt) = session.open_to_show().await?;
     let context = &opened.context;
     let format = out.format();
     let narrowed =
@@ -45,8 +45,8 @@ pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exi
     let (printer, written) = printer.back()?;
     written?;
     printer.finish()?;
-    if shown > 0 {
-        return Ok(Exit::Done);
+    if shown > 0 || doubt.is_some() {
+        return Ok(doubt.unwrap_or(Exit::Done));
     }
     if narrowed {
         return Err(Refusal::NothingMatched(format!("no task of app {} matches", context.app.name)).into());

@@ -47,13 +47,16 @@ pub(super) async fn run(session: &mut Session, args: &Log) -> anyhow::Result<Exi
     let since = args.since.as_deref().map(|text| session.time("--since", text)).transpose()?;
     let query = AuditQuery { since, task: args.task, run: args.run };
     let narrowed = since.is_some() || args.task.is_some() || args.run.is_some();
-    let opened = session.open().await?;
+    let (opened, doubt) = session.open_to_show().await?;
     let (mut lent, printer) = lend(Printer::new(out));
     let sink = Box::new(move |entry: &AuditEntry| lent.see(entry));
     let broken = opened.context.ledger.audit(query, sink).await?;
     let shown = printer.back()?.finish()?;
     if let Some(broken) = broken {
         return Err(Refusal::Failed(broken.to_string()).into());
+    }
+    if let Some(exit) = doubt {
+        return Ok(exit);
     }
     if shown == 0 && narrowed {
         return Err(Refusal::NothingMatched("no entry matches".to_owned()).into());

@@ -136,11 +136,7 @@ impl Desk<'_> {
                     Ok(Then::GoOn) => {}
                     Ok(Then::Leave(exit)) => return Ok(exit),
                     Err(error) if error.is::<WriteError>() => return Err(error),
-                    Err(error) => {
-                        for line in failure::lines(&error) {
-                            self.say(&line)?;
-                        }
-                    }
+                    Err(error) => self.say_error(&error)?,
                 },
             }
         }
@@ -457,10 +453,18 @@ impl Desk<'_> {
     }
 
     async fn offer_to_resume(&mut self) -> anyhow::Result<()> {
-        if let Some((_, Remainder { unsent, unknown })) = self.oldest_unfinished().await? {
-            self.say(&format!("An unfinished run was found: {unknown} unknown, {unsent} left. c resumes it."))?;
+        match self.oldest_unfinished().await {
+            Ok(Some((_, Remainder { unsent, unknown }))) => {
+                self.say(&format!("An unfinished run was found: {unknown} unknown, {unsent} left. c resumes it."))
+            }
+            Ok(None) => Ok(()),
+            // The tasks are shown all the same.
+            Err(error) => self.say_error(&error),
         }
-        Ok(())
+    }
+
+    fn say_error(&mut self, error: &anyhow::Error) -> anyhow::Result<()> {
+        failure::lines(error).iter().try_for_each(|line| self.say(line))
     }
 }
 
