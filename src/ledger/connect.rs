@@ -5,7 +5,7 @@
 
 use std::{fmt::Write as _, os::unix::ffi::OsStrExt, time::Duration};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{LedgerError, fault::Fault, place::Place};
 
@@ -62,13 +62,34 @@ pub(super) fn connect(place: &Place, purpose: Purpose) -> Result<Connection, Fau
 pub(super) fn use_write_ahead_log(conn: &Connection) -> Result<(), Fault> {
     // Only of effect before the first table is made. Larger pages make large scans and imports faster by a tenth.
     conn.execute_batch("PRAGMA page_size = 8192")?;
-    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    let mode: String = patiently(conn, || conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)))?;
     if mode != "wal" {
         let detail = format!("the file system allows no write-ahead log (journal mode {mode})");
         return Err(LedgerError::Database { operation: "open the ledger", detail }.into());
     }
     conn.execute_batch("PRAGMA journal_size_limit = 4194304")?;
     Ok(())
+}
+
+/// Does what SQLite itself never waits for: the change of the journal mode makes a writer of a reader, and two that do it
+/// at once would wait for each other.
+fn patiently<T>(conn: &Connection, work: impl Fn() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    const PAUSE: Duration = Duration::from_millis(5);
+    // So that each try is over at once, and all of them together take as long as any other wait.
+    conn.busy_timeout(Duration::ZERO)?;
+    let is_busy = |done: &rusqlite::Result<T>| {
+        done.as_ref().is_err_and(|error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy))
+    };
+    let mut done = work();
+    for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+        if !is_busy(&done) {
+            break;
+        }
+        std::thread::sleep(PAUSE);
+        done = work();
+    }
+    conn.busy_timeout(PATIENCE)?;
+    done
 }
 
 /// The file as a URI that tells SQLite that nobody writes it.
