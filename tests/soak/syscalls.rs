@@ -29,7 +29,7 @@ pub fn can_inject() -> bool {
     let tried =
         strace.args(["-f", "-o"]).arg(trace.path()).args([env!("CARGO_BIN_EXE_pushdeck"), "--version"]).output();
     tried.is_ok_and(|tried| tried.status.success())
-        && std::fs::read_to_string(trace.path()).is_ok_and(|trace| trace.contains(r#"(1, "pushdeck "#))
+        && std::fs::read_to_string(trace.path()).is_ok_and(|trace| trace.contains(r#", "pushdeck "#))
 }
 
 /// What came of it.

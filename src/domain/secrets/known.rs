@@ -121,7 +121,8 @@ fn wrapped(secret: &[u8]) -> Vec<String> {
         let whole = bytes.len() / 3 * 3;
         BASE64_STANDARD.encode(&bytes[..whole]).chars().skip([0, 2, 3][offset]).collect()
     };
-    let hexadecimal = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    let hexadecimal = secret.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
     (0..3).map(at_offset).chain([hexadecimal]).collect()
 }
 

@@ -267,7 +267,7 @@ mod tests {
             17 => each(&|char| format!("{char}\0")),
             18 => secret.to_ascii_uppercase(),
             19 => secret.to_ascii_lowercase(),
-            20 => secret.bytes().map(|byte| format!("{byte:02x}")).collect(),
+            20 => each(&|char| format!("{:02x}", u32::from(char))),
             _ => offset(&"&"[..0]) + " " + &offset("&") + " " + &offset("&&"),
         }
     }
