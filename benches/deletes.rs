@@ -11,6 +11,7 @@
 #[path = "../tests/common/parts.rs"]
 mod rig;
 #[path = "../tests/common/slow_line.rs"]
+#[expect(dead_code, reason = "a bench does not look at what is still on its way")]
 mod slow_line;
 
 use std::{

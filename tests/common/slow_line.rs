@@ -21,7 +21,6 @@ pub struct SlowLine {
 
 impl SlowLine {
     /// Returns once all that entered it has arrived, or cannot arrive any more, and both ends of each connection are done.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a bench does not look at what is still on its way"))]
     pub async fn is_empty(&mut self) {
         // Connections are taken in order: once this one has been there and back, so has every earlier one at least begun.
         if let Ok(mut last) = TcpStream::connect(self.address).await
