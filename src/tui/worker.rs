@@ -279,8 +279,9 @@ mod tests {
         let (mailbox, inbox) = Mailbox::new(Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH)));
         let jobs = spawn(mailbox).expect("a thread");
         assert!(jobs.are_done());
-        for generation in 1..=200 {
-            let store = Store::of_tasks(vec![task(generation)]);
+        for generation in 1..=30 {
+            // Enough of them that the search takes a while.
+            let store = Store::of_tasks((1..=3_000).map(task).collect());
             jobs.send(Job::Search { generation, request: generation, query: query() });
             jobs.send(Job::Adopt { generation, store, loaded: Loaded::Page });
             while !jobs.are_done() {

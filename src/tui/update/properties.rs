@@ -134,12 +134,17 @@ fn asking(state: &State) -> Option<Asked> {
     Some(Asked { chosen: confirm.ids.iter().copied().collect(), frozen, drawn_at: layer.drawn_at })
 }
 
+/// All that the screen shows, without breaks between its lines.
+pub fn screen(state: &State) -> String {
+    let Size { width, height } = state.size;
+    let Ok(mut terminal) = Terminal::new(TestBackend::new(width, height));
+    let Ok(_) = terminal.draw(|frame| view(state, frame));
+    terminal.backend().buffer().content.iter().map(ratatui::buffer::Cell::symbol).collect()
+}
+
 /// The number of tasks that the screen names in the heading of the delete dialog.
 fn shown_number(state: &State) -> Option<usize> {
-    let size = state.size;
-    let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).ok()?;
-    terminal.draw(|frame| view(state, frame)).ok()?;
-    let screen: String = terminal.backend().buffer().content.iter().map(ratatui::buffer::Cell::symbol).collect();
+    let screen = screen(state);
     if screen.contains("- Delete a push to ALL") {
         return Some(1);
     }
@@ -164,7 +169,7 @@ fn right_keys(state: &State) -> Vec<Key> {
 }
 
 /// The frozen set for what was asked.
-fn prepared(state: &State, ids: &[TaskId]) -> Prepared {
+pub fn prepared(state: &State, ids: &[TaskId]) -> Prepared {
     let planned = ids.iter().filter_map(|id| PlannedTask::of(&task(id.get())));
     Prepared { plan: Plan::new(&state.app, planned), left_out: vec![], only: None }
 }
@@ -281,7 +286,7 @@ proptest! {
 }
 
 /// Keys, one after the other, at once.
-fn press(state: &mut State, keys: &str) -> Vec<Effect> {
+pub fn press(state: &mut State, keys: &str) -> Vec<Effect> {
     let at = state.now.boot;
     let key = |char| if char == '\r' { Key::plain(Code::Enter) } else { Key::char(char) };
     keys.chars().flat_map(|char| update(state, Message::Key(key(char), at))).collect()

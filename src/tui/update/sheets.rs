@@ -183,3 +183,53 @@ pub fn exported(state: &mut State, request: u64, asked: usize, result: &Told<Exp
     state.note = Some(note(&|exported: &Exported| exported.path.display().to_string()));
     vec![]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::Environment,
+        tui::{
+            message::Message,
+            update::{
+                properties::{self, prepared, press, screen},
+                update,
+            },
+        },
+    };
+
+    /// A dialog that asks whether to delete a task, in which this was pressed; gives the request that this made.
+    fn asking(state: &mut State, key: &str) -> Option<u64> {
+        let effects = press(state, "d");
+        let [Effect::Prepare { request, ids, .. }, ..] = &effects[..] else { panic!("{effects:?}") };
+        let message = Message::Prepared { request: *request, prepared: Ok(prepared(state, ids)) };
+        update(state, message);
+        let at = state.now.boot.saturating_sub(state.safety.dialog_deaf);
+        update(state, Message::Drawn(at));
+        export_in(state, key)
+    }
+
+    fn export_in(state: &mut State, key: &str) -> Option<u64> {
+        press(state, key).into_iter().find_map(|effect| match effect {
+            Effect::Export { request, .. } => Some(request),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn a_dialog_says_only_what_it_asked_for_itself() {
+        let exported = |request| {
+            let result = Ok(Exported { path: "/tmp/exported.jsonl".into(), tasks: 1 });
+            Message::Exported { request, asked: 1, result }
+        };
+        let mut state = properties::state(Environment::Test);
+        let earlier = asking(&mut state, "e").expect("it is exported");
+        state.layers.clear();
+        asking(&mut state, "");
+        update(&mut state, exported(earlier));
+        assert_eq!(screen(&state).matches("written to").count(), 1, "the message line alone: {}", screen(&state));
+        let own = export_in(&mut state, "e").expect("it is exported");
+        update(&mut state, exported(own));
+        assert_eq!(screen(&state).matches("written to").count(), 2, "the dialog as well: {}", screen(&state));
+    }
+}
