@@ -218,7 +218,12 @@ fn quit_unseen(state: &mut State) -> Vec<Effect> {
 fn quit(state: &mut State) -> Vec<Effect> {
     let Some(run) = state.live_run() else { return leave(state, Ended::Quit) };
     let is_asked = |layer: &Layer| matches!(layer.overlay, Overlay::Question(_));
-    if state.layers.last().is_some_and(is_asked) {
+    if let Some(at) = state.layers.iter().rposition(is_asked) {
+        // It may lie under the help: it is seen again, and never asked twice.
+        if at + 1 < state.layers.len() {
+            state.layers.truncate(at + 1);
+            state.layers[at].drawn_at = None;
+        }
         return vec![];
     }
     let words = Words {

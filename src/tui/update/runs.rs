@@ -512,6 +512,17 @@ mod tests {
     }
 
     #[test]
+    fn the_question_is_there_once_however_often_and_from_wherever_it_is_asked() {
+        let mut state = asked();
+        let at = state.now.boot;
+        for key in [Key::char('?'), Key::ctrl('c'), Key::ctrl('c'), Key::char('?'), Key::ctrl('c')] {
+            update(&mut state, Message::Key(key, at + Duration::from_secs(9)));
+            update(&mut state, Message::Drawn(at));
+        }
+        assert!(matches!(&state.layers[..], [Layer { overlay: Overlay::Question(_), .. }]), "{:?}", state.layers);
+    }
+
+    #[test]
     fn the_key_stops_the_run_in_two_steps_and_then_what_is_read() {
         let mut state = properties::state(Environment::Test);
         state.list.under_way = Some((77, Because::Automatic));
