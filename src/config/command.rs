@@ -1,14 +1,26 @@
 //! Running the program that prints a credential.
 //!
-//! Deliberately not here: what the printed text means (`credential`), and shells: the words go to the program as they
-//! are.
+//! It has a process group of its own, so that ending it ends all that it started; from there a terminal cannot be read. It is over when it exits itself: what it
+//! left running in the background may hold its output open for as long as it likes. Deliberately not here: what the printed
+//! text means (`credential`), and shells: the words go to the program as they are.
 
-use std::{io, process::Stdio, time::Duration};
+use std::{
+    collections::BTreeSet,
+    io,
+    process::{ExitStatus, Stdio},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
+use rustix::{
+    buffer::spare_capacity,
+    process::{Pid, Signal, kill_process_group},
+};
 use secrecy::zeroize::Zeroizing;
 use tokio::{
-    io::{AsyncRead, AsyncReadExt as _},
-    process::{Child, Command},
+    io::AsyncReadExt as _,
+    net::unix::pipe::Receiver,
+    process::{Child, ChildStderr, ChildStdout, Command},
 };
 
 use super::{permissions::in_words, secrets::redacted};
@@ -18,7 +30,13 @@ use crate::{clock::Clock, domain::secrets};
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// No credential is longer.
-const MOST_BYTES: u64 = 64 * 1024;
+const MOST_BYTES: usize = 64 * 1024;
+
+/// A read takes no more than this beyond the limit.
+const SPARE: usize = 1024;
+
+/// The process groups of the commands that are running.
+static RUNNING: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
 
 /// No credential is shorter.
 const LEAST_LETTERS: usize = 12;
@@ -27,33 +45,98 @@ const LEAST_LETTERS: usize = 12;
 const MOST_WORDS: usize = 8;
 
 /// Runs a program and gives what it printed. What it said on the error stream appears, cut and redacted, in the error
-/// of a failed run; what it printed never does. Dropping the future ends the program.
+/// of a failed run; what it printed never does. Dropping the future ends the program and all that it started.
 pub(super) async fn run(argv: &[String], clock: &dyn Clock) -> Result<Zeroizing<Vec<u8>>, String> {
-    let child = start(argv).map_err(|error| format!("cannot be started: {}", in_words(&error)))?;
+    let running = Running::start(argv).map_err(|error| format!("cannot be started: {}", in_words(&error)))?;
     tokio::select! {
-        result = finish(child) => result,
+        result = finish(running) => result,
         () = clock.sleep(TIME_LIMIT) => {
-            Err(format!("was still running after {} seconds and was ended", TIME_LIMIT.as_secs()))
+            Err(format!(
+                "was still running after {} seconds and was ended: it must not ask for anything on the terminal",
+                TIME_LIMIT.as_secs()
+            ))
         }
     }
 }
 
-fn start(argv: &[String]) -> io::Result<Child> {
-    let Some((program, arguments)) = argv.split_first() else { return Err(io::ErrorKind::InvalidInput.into()) };
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.kill_on_drop(true).spawn()
+/// Ends every command that is running, with all that it started: for a process that ends without unwinding.
+pub fn end_credential_commands() {
+    for group in running().iter().copied() {
+        end_group(group);
+    }
 }
 
-async fn finish(mut child: Child) -> Result<Zeroizing<Vec<u8>>, String> {
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let (printed, said) = tokio::try_join!(read(stdout), read_and_drain(stderr))?;
-    let status = child.wait().await.map_err(|error| format!("was lost: {}", in_words(&error)))?;
+fn running() -> MutexGuard<'static, BTreeSet<i32>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn end_group(group: i32) {
+    if let Some(group) = Pid::from_raw(group) {
+        // It may have ended by itself meanwhile.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+}
+
+/// A command that was started, and the process group that it leads. Unless it has exited, dropping this ends the group.
+struct Running {
+    child: Child,
+    group: Option<i32>,
+}
+
+impl Running {
+    fn start(argv: &[String]) -> io::Result<Self> {
+        let Some((program, arguments)) = argv.split_first() else { return Err(io::ErrorKind::InvalidInput.into()) };
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // Held over the start, so that whoever ends all commands misses none.
+        let mut running = running();
+        let child = command.process_group(0).kill_on_drop(true).spawn()?;
+        let group = child.id().map(u32::cast_signed);
+        running.extend(group);
+        Ok(Self { child, group })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let mut running = running();
+        let Some(group) = self.group else { return };
+        running.remove(&group);
+        // Once it was waited for, its number may be another process's.
+        if self.child.id().is_some() {
+            end_group(group);
+        }
+    }
+}
+
+async fn finish(mut running: Running) -> Result<Zeroizing<Vec<u8>>, String> {
+    let lost = |error: io::Error| format!("was lost: {}", in_words(&error));
+    let stdout = running.child.stdout.take().map(ChildStdout::into_owned_fd).transpose().map_err(lost)?;
+    let stderr = running.child.stderr.take().map(ChildStderr::into_owned_fd).transpose().map_err(lost)?;
+    let (mut printed, mut said) = (Reading::of(stdout).map_err(lost)?, Reading::of(stderr).map_err(lost)?);
+    let status = loop {
+        tokio::select! {
+            status = running.child.wait() => break status.map_err(lost)?,
+            read = printed.read(), if printed.is_open() => read?,
+            read = said.read(), if said.is_open() => {
+                read?;
+                // The rest is thrown away, so that the program can go on writing.
+                said.bytes.truncate(MOST_BYTES);
+            }
+        }
+        printed.check_size()?;
+    };
+    drop(running);
+    let (printed, said) = (printed.rest()?, said.rest()?);
+    if printed.len() > MOST_BYTES { Err(too_long()) } else { judge(status, printed, &said) }
+}
+
+fn judge(status: ExitStatus, printed: Zeroizing<Vec<u8>>, said: &[u8]) -> Result<Zeroizing<Vec<u8>>, String> {
     if status.success() {
         return Ok(printed);
     }
     remember(&printed);
-    let said = redacted(&String::from_utf8_lossy(&said));
+    let said = redacted(&String::from_utf8_lossy(said));
     let said = if said.is_empty() { "and said nothing".to_owned() } else { format!("and said: {said}") };
     Err(format!("failed ({status}) {said}"))
 }
@@ -67,27 +150,58 @@ fn remember(printed: &[u8]) {
     }
 }
 
-/// Reads up to the limit; more is an error.
-async fn read(stream: Option<impl AsyncRead + Unpin>) -> Result<Zeroizing<Vec<u8>>, String> {
-    // The full capacity at once, so that growing leaves no copies of a secret behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(65 * 1024));
-    let Some(stream) = stream else { return Ok(bytes) };
-    let read = stream.take(MOST_BYTES + 1).read_to_end(&mut bytes).await;
-    read.map_err(|error| format!("cannot be read: {}", in_words(&error)))?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(format!("printed more than {} KiB, which is no credential", MOST_BYTES / 1024));
-    }
-    Ok(bytes)
+fn too_long() -> String {
+    format!("printed more than {} KiB, which is no credential", MOST_BYTES / 1024)
 }
 
-/// Reads up to the limit and throws the rest away, so that the program can go on writing.
-async fn read_and_drain(stream: Option<impl AsyncRead + Unpin>) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let Some(mut stream) = stream else { return Ok(bytes) };
-    let read = async {
-        (&mut stream).take(MOST_BYTES).read_to_end(&mut bytes).await?;
-        tokio::io::copy(&mut stream, &mut tokio::io::sink()).await
-    };
-    read.await.map_err(|error| format!("cannot be read: {}", in_words(&error)))?;
-    Ok(bytes)
+/// What came from one of its streams so far.
+struct Reading {
+    /// There until its end was read.
+    stream: Option<Receiver>,
+    bytes: Zeroizing<Vec<u8>>,
+}
+
+impl Reading {
+    fn of(stream: Option<std::os::fd::OwnedFd>) -> io::Result<Self> {
+        let stream = stream.map(Receiver::from_owned_fd).transpose()?;
+        // The full capacity at once, so that growing leaves no copies of a secret behind.
+        Ok(Self { stream, bytes: Zeroizing::new(Vec::with_capacity(MOST_BYTES + SPARE)) })
+    }
+
+    const fn is_open(&self) -> bool {
+        self.stream.is_some()
+    }
+
+    /// Takes in what comes next. Nothing is lost where this is dropped before.
+    async fn read(&mut self) -> Result<(), String> {
+        let Some(stream) = &mut self.stream else { return Ok(()) };
+        match stream.read_buf(&mut *self.bytes).await {
+            Ok(0) => self.stream = None,
+            Ok(_) => {}
+            Err(error) => return Err(unreadable(&error)),
+        }
+        Ok(())
+    }
+
+    fn check_size(&self) -> Result<(), String> {
+        if self.bytes.len() > MOST_BYTES { Err(too_long()) } else { Ok(()) }
+    }
+
+    /// All of it once the program has exited: what it wrote is there by now, and more is not waited for.
+    fn rest(mut self) -> Result<Zeroizing<Vec<u8>>, String> {
+        let Some(stream) = self.stream.take() else { return Ok(self.bytes) };
+        let stream = stream.into_nonblocking_fd().map_err(|error| unreadable(&error))?;
+        while self.bytes.len() <= MOST_BYTES {
+            match rustix::io::read(&stream, spare_capacity(&mut self.bytes)) {
+                Ok(0) | Err(rustix::io::Errno::AGAIN) => break,
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(unreadable(&error.into())),
+            }
+        }
+        Ok(self.bytes)
+    }
+}
+
+fn unreadable(error: &io::Error) -> String {
+    format!("cannot be read: {}", in_words(error))
 }

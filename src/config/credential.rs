@@ -405,14 +405,45 @@ mod tests {
         assert!(!is_ready(loading.as_mut()).await);
         clock.advance(Duration::from_secs(1));
         let error = loading.await.map(|_| ()).expect_err("too late").to_string();
-        assert_eq!(error, "command \"sh\" was still running after 30 seconds and was ended");
+        let expected =
+            "command \"sh\" was still running after 30 seconds and was ended: it must not ask for anything on";
+        assert_eq!(error, format!("{expected} the terminal"));
+    }
+
+    /// Waits until a process is gone, or dead and waiting to be reaped.
+    async fn see_end(pid: i32) {
+        let pid = rustix::process::Pid::from_raw(pid).expect("a process has a positive number");
+        let is_running = || {
+            let state = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
+            rustix::process::test_kill_process(pid).is_ok() && !state.contains(") Z ")
+        };
+        let end = async {
+            while is_running() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), end).await.expect("it ends");
     }
 
     #[tokio::test]
-    async fn a_command_ends_when_nobody_waits_for_it() {
+    async fn what_a_command_leaves_running_does_not_hold_its_credential_up() {
         let folder = tempfile::tempdir().expect("there is room for a folder");
         let note = folder.path().join("pid");
-        let source = sh(&format!("echo $$ > {}; exec sleep 1000", note.display()));
+        // It holds both streams open, as an agent does that the command starts.
+        let script = format!("sleep 1000 & echo $! > {}; echo noise >&2; echo k3y", note.display());
+        let key = load(&sh(&script)).await.expect("printed");
+        assert_eq!(parts(&key), ("k3y", None));
+        let pid = fs::read_to_string(&note).ok().and_then(|text| text.trim().parse().ok()).expect("a number");
+        let left = rustix::process::Pid::from_raw(pid).expect("a process has a positive number");
+        rustix::process::kill_process(left, rustix::process::Signal::KILL).expect("it goes on running");
+        see_end(pid).await;
+    }
+
+    #[tokio::test]
+    async fn a_command_ends_with_all_it_started_when_nobody_waits_for_it() {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let note = folder.path().join("pid");
+        let source = sh(&format!("sleep 1000 & echo $! > {}; wait", note.display()));
         let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
         let pid = {
             let loading = source.load(&nothing, &clock);
@@ -425,18 +456,7 @@ mod tests {
                 }
             }
         };
-        let pid = rustix::process::Pid::from_raw(pid).expect("a process has a positive number");
-        // It is gone, or dead and waiting to be reaped.
-        let is_running = || {
-            let state = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
-            rustix::process::test_kill_process(pid).is_ok() && !state.contains(") Z ")
-        };
-        let end = async {
-            while is_running() {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(20), end).await.expect("it ends");
+        see_end(pid).await;
     }
 
     #[test]

@@ -35,6 +35,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use command::end_credential_commands;
 pub use credential::{Credential, CredentialError, CredentialSource};
 pub use error::{ConfigError, Place};
 pub use keymap_file::KeymapFile;
