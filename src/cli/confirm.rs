@@ -96,11 +96,9 @@ pub(super) fn confirm(
     }
     let safety = context.safety;
     match (given(args), plan.confirmation(safety)) {
-        (Some(Answer::Yes), Confirmation::Yes) | (Some(Answer::Typed(_)), _) => {
-            let answer = given(args).unwrap_or(Answer::Yes);
-            plan.confirm(safety, &answer)
-                .map_err(|error| unread(left_out, selected).unwrap_or_else(|| no(&format!("{error}"))))
-        }
+        (Some(answer @ Answer::YesFlag), Confirmation::Yes) | (Some(answer @ Answer::ConfirmFlag(_)), _) => plan
+            .confirm(safety, &answer)
+            .map_err(|error| unread(left_out, selected).unwrap_or_else(|| no(&format!("{error}")))),
         (_, asked) if asking == Asking::Possible => {
             describe(notes, context, &plan, left_out);
             let answer = question(world, notes, &asked)?;
@@ -150,8 +148,8 @@ fn no(why: &str) -> anyhow::Error {
 /// What the flags answer. A typed value counts for more than a yes.
 fn given(args: &Delete) -> Option<Answer> {
     match &args.confirm {
-        Some(typed) => Some(Answer::Typed(typed.clone())),
-        None => args.yes.then_some(Answer::Yes),
+        Some(value) => Some(Answer::ConfirmFlag(value.clone())),
+        None => args.yes.then_some(Answer::YesFlag),
     }
 }
 

@@ -126,11 +126,13 @@ impl Plan {
 
     fn answered(self, asked: Confirmation, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
         let by = match (&asked, answer) {
-            (Confirmation::Yes, Answer::Yes) => "yes".to_owned(),
-            (Confirmation::Yes, Answer::Typed(typed)) if self.tail().accepts(typed) => format!("typed {typed}"),
-            (asked, Answer::Typed(typed)) if asked.accepts(typed) => format!("typed {typed}"),
-            (_, Answer::Typed(_)) => return Err(NotConfirmed::Differs(self.tail())),
-            (_, Answer::Yes) => return Err(NotConfirmed::MoreIsNeeded(asked)),
+            (Confirmation::Yes, Answer::Yes | Answer::YesFlag) => answer.to_string(),
+            (Confirmation::Yes, Answer::Typed(value) | Answer::ConfirmFlag(value)) if self.tail().accepts(value) => {
+                answer.to_string()
+            }
+            (asked, Answer::Typed(value) | Answer::ConfirmFlag(value)) if asked.accepts(value) => answer.to_string(),
+            (_, Answer::Typed(_) | Answer::ConfirmFlag(_)) => return Err(NotConfirmed::Differs(self.tail())),
+            (_, Answer::Yes | Answer::YesFlag) => return Err(NotConfirmed::MoreIsNeeded(asked)),
         };
         Ok(ConfirmedPlan { plan: self, by })
     }
@@ -219,19 +221,35 @@ impl ConfirmedPlan {
         forecast.order.iter().filter_map(|at| tasks.get_mut(*at)?.take()).collect()
     }
 
-    /// How it was confirmed, for the audit log: `yes`, or `typed 200`.
+    /// How it was confirmed, for the audit log: `yes`, `typed 200`, `flag --yes` or `flag --confirm 200`.
     pub fn by(&self) -> &str {
         &self.by
     }
 }
 
-/// What somebody answered.
+/// What was answered, and how: by somebody who was asked, or by a flag, behind which nobody need have been.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// A yes: `--yes`, or the dialog's key.
+    /// A yes to the question: a letter, or the dialog's key.
     Yes,
-    /// A typed value.
+    /// A value typed at the question.
     Typed(String),
+    /// `--yes`.
+    YesFlag,
+    /// `--confirm` with this value.
+    ConfirmFlag(String),
+}
+
+/// As it stands in the audit log.
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Yes => f.write_str("yes"),
+            Self::Typed(value) => write!(f, "typed {value}"),
+            Self::YesFlag => f.write_str("flag --yes"),
+            Self::ConfirmFlag(value) => write!(f, "flag --confirm {value}"),
+        }
+    }
 }
 
 /// Why a plan was not confirmed.
@@ -356,13 +374,18 @@ mod tests {
         let safety = Safety::default();
         let many = || plan(Environment::Production, TaskType::Tag, 200);
         let typed = |text: &str| Answer::Typed(text.to_owned());
-        assert_eq!(many().confirm(safety, &typed("200")).map(|plan| plan.by().to_owned()), Ok("typed 200".to_owned()));
+        let by = |plan: Plan, answer: &Answer| plan.confirm(safety, answer).map(|plan| plan.by().to_owned());
+        assert_eq!(by(many(), &typed("200")), Ok("typed 200".to_owned()));
+        assert_eq!(by(many(), &Answer::ConfirmFlag("200".into())), Ok("flag --confirm 200".to_owned()));
         for wrong in ["", "20", "2000", " 200", "0200", "yes"] {
             assert!(many().confirm(safety, &typed(wrong)).is_err(), "{wrong:?}");
+            assert!(many().confirm(safety, &Answer::ConfirmFlag(wrong.into())).is_err(), "{wrong:?}");
         }
+        assert!(matches!(many().confirm(safety, &Answer::YesFlag), Err(NotConfirmed::MoreIsNeeded(_))));
         assert!(matches!(many().confirm(safety, &Answer::Yes), Err(NotConfirmed::MoreIsNeeded(_))));
         let few = || plan(Environment::Staging, TaskType::Tag, 3);
-        assert!(few().confirm(safety, &Answer::Yes).is_ok());
+        assert_eq!(by(few(), &Answer::Yes), Ok("yes".to_owned()));
+        assert_eq!(by(few(), &Answer::YesFlag), Ok("flag --yes".to_owned()));
         assert!(few().confirm(safety, &typed("3")).is_ok());
         assert!(few().confirm(safety, &typed("4")).is_err(), "a wrong value never passes, even where a yes would do");
     }

@@ -231,3 +231,15 @@ fn the_second_interrupt_waits_for_nothing() {
     assert_eq!(ran.json()[0]["outcome"], "unknown", "{}", ran.stdout);
     assert!(ran.stderr.contains("some outcomes are unknown: `pushdeck resume 01"), "{}", ran.stderr);
 }
+
+#[test]
+fn the_audit_log_says_who_or_what_confirmed_a_run() {
+    let desk = Desk::synced();
+    desk.run("delete 5210070001 --yes").exits(0);
+    desk.call("delete 5210070002").terminal(Terminal::All).stdin("y\n").go().exits(0);
+    desk.run("delete 5210070042 --confirm=0042").exits(0);
+    desk.call("--linear").terminal(Terminal::All).stdin("d 5210070003\nD\nq\n").go().exits(0);
+    let begun = desk.run("log --json").json().into_iter().filter(|line| line["action"] == "run-begin");
+    let by: Vec<_> = begun.map(|line| line["detail"]["confirmed_by"].clone()).collect();
+    assert_eq!(by, ["flag --yes", "yes", "flag --confirm 0042", "yes"]);
+}
