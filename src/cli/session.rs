@@ -16,7 +16,7 @@ use crate::{
     config::{self, AppConfig, Config, Env, Overrides},
     domain::{Filter, format_rfc3339, parse_instant},
     ledger::{self, Access, LedgerError},
-    ops::{Apps, Connector, Context, Dial, Person, in_motion},
+    ops::{Apps, Connector, Context, Dial, Person, find_interrupted, in_motion},
 };
 
 /// One call of the program.
@@ -123,6 +123,24 @@ impl Session {
             self.notes.say(&format!("the ledger can be read but not written: {why}"));
         }
         Ok(opened)
+    }
+
+    /// Says what is left of runs that did not come to their end, and what finishes them.
+    pub(super) async fn point_to_resume(&self, context: &Context) -> anyhow::Result<()> {
+        let found = find_interrupted(context).await?.unfinished();
+        let (unknown, unsent) =
+            found.iter().fold((0, 0), |(unknown, unsent), (_, left)| (unknown + left.unknown, unsent + left.unsent));
+        let app = self.globals.app.as_ref().map(|app| format!(" --app {app}")).unwrap_or_default();
+        let (which, command) = match found.as_slice() {
+            [] => return Ok(()),
+            [(run, _)] => (format!("run {run} is"), format!("resume{app} {run}")),
+            runs => (format!("{} runs are", runs.len()), format!("resume{app}")),
+        };
+        self.notes.say(&format!(
+            "{which} unfinished: {unknown} unknown, {unsent} left to delete; `pushdeck {command}` settles the ones and goes on \
+             with the others"
+        ));
+        Ok(())
     }
 
     /// A time given with a flag.

@@ -34,6 +34,7 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     if context.app.read_only && !args.dry_run {
         return Err(ReadOnlyApp(context.app.name.clone()).into());
     }
+    session.point_to_resume(&context).await?;
     let ids = match given {
         Some(ids) => ids,
         None => found(&context, args, filter).await?,

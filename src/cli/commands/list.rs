@@ -45,6 +45,9 @@ pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exi
     let (printer, written) = printer.back()?;
     written?;
     printer.finish()?;
+    if doubt.is_none() {
+        session.point_to_resume(context).await?;
+    }
     if shown > 0 || doubt.is_some() {
         return Ok(doubt.unwrap_or(Exit::Done));
     }
