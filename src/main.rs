@@ -13,7 +13,7 @@ use std::{
 };
 
 use pushdeck::{
-    cli::{self, Colour, Exit, Input, Interface, Launch, OsSignals, Stream, World},
+    cli::{self, Colour, Exit, Input, Interface, Launch, OsSignals, SignalDoor, Stream, World},
     clock::SystemClock,
     config::{self, ConfigError, Folders, KeymapFile},
     domain::secrets,
@@ -27,18 +27,24 @@ fn main() -> ExitCode {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     without_core_dumps();
     without_secrets_in_panics();
+    let signals = match OsSignals::start() {
+        Ok(signals) => signals,
+        Err(error) => return failed_to_start(&error),
+    };
     let runtime = match Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            // If that cannot be written either, the exit code says it.
-            let _ = writeln!(io::stderr(), "pushdeck: failed to start: {error}");
-            return ExitCode::FAILURE;
-        }
+        Err(error) => return failed_to_start(&error),
     };
-    let exit = cli::run(env::args_os(), world(runtime.handle().clone()), &runtime);
+    let exit = cli::run(env::args_os(), world(signals, runtime.handle().clone()), &runtime);
     // What is still under way was told to stop: it is not waited for.
     runtime.shutdown_background();
     ExitCode::from(exit.code())
+}
+
+fn failed_to_start(error: &io::Error) -> ExitCode {
+    // If that cannot be written either, the exit code says it.
+    let _ = writeln!(io::stderr(), "pushdeck: failed to start: {error}");
+    ExitCode::FAILURE
 }
 
 /// A core dump would have the app's key in it. Where the limit cannot be set, the system's own stays.
@@ -63,7 +69,8 @@ fn without_secrets_in_panics() {
     }));
 }
 
-fn world(runtime: Handle) -> World {
+fn world(signals: OsSignals, runtime: Handle) -> World {
+    let interface = Terminal { runtime, door: signals.door() };
     World {
         stdin: stdin(),
         stdout: stream(io::stdout()),
@@ -73,8 +80,8 @@ fn world(runtime: Handle) -> World {
         temporary: env::temp_dir(),
         clock: Arc::new(SystemClock),
         dial: Arc::new(HttpDial),
-        signals: Box::new(OsSignals::default()),
-        interface: Box::new(Terminal { runtime }),
+        signals: Box::new(signals),
+        interface: Box::new(interface),
     }
 }
 
@@ -103,6 +110,7 @@ fn stream(of: impl AsFd + io::Write + Send + 'static) -> Stream {
 /// The terminal interface in this process's terminal.
 struct Terminal {
     runtime: Handle,
+    door: SignalDoor,
 }
 
 impl Interface for Terminal {
@@ -113,7 +121,7 @@ impl Interface for Terminal {
         };
         let keymap = launch.keys.as_ref().map(tui::Keymap::with_file).transpose()?;
         let (is_demo, has_more_apps) = (launch.banner.is_some(), launch.apps.all().count() > 1);
-        let finished = tui::run(tui::Launch {
+        let launch = tui::Launch {
             apps: launch.apps,
             start: launch.start,
             ui: launch.ui,
@@ -125,18 +133,18 @@ impl Interface for Terminal {
             is_utf8: config::is_utf8_locale(|name| env::var(name).ok()),
             between: tui::Between::from_env(|name| env::var(name).ok()),
             folder: env::current_dir().unwrap_or_else(|_| ".".into()),
-        })?;
+        };
+        // The interface hears signals itself while it has the terminal.
+        let finished = tui::run_hearing(launch, || self.door.open());
+        self.door.close();
+        let finished = finished?;
         // The demo's ledger ends with it.
         let left = if is_demo { vec![] } else { finished.left };
         for line in cli::words_on_leaving(&left, has_more_apps) {
             // If nobody can be told, the exit code still says it.
             let _ = writeln!(io::stderr(), "pushdeck: {line}");
         }
-        let exit = match finished.ended {
-            tui::Ended::Quit => Exit::Done,
-            tui::Ended::Signal(number) => Exit::of_signal(number),
-            tui::Ended::Vanished => Exit::of_signal(1),
-        };
+        let exit = finished.ended.signal().map_or(Exit::Done, Exit::Signalled);
         Ok(cli::exit_on_leaving(exit, &left))
     }
 

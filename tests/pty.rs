@@ -114,7 +114,7 @@ fn child() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let ended = runtime.block_on(launch(Path::new(&folder))).and_then(run);
     let code = match ended {
-        Ok(finished) => i32::from(finished.ended.exit_code()),
+        Ok(finished) => finished.ended.signal().map_or(0, |signal| i32::from(signal.exit_code())),
         Err(error) => {
             println!("failed: {error:#}");
             70

@@ -1,10 +1,10 @@
 //! From what happened to the exit code (interface, section 2).
 
-use super::{failure::Refusal, output::WriteError, signals::Signal};
+use super::{failure::Refusal, output::WriteError};
 use crate::{
     api::{ApiError, Class, Entry, Fault, HttpSetupError},
     config::{ConfigError, CredentialError},
-    domain::{Failure, NotConfirmed, Outcome, OutcomeKind},
+    domain::{Failure, NotConfirmed, Outcome, OutcomeKind, Signal},
     ops::ReadOnlyApp,
     sim::ScenarioError,
 };
@@ -50,17 +50,7 @@ impl Exit {
             Self::TooLate => 7,
             Self::GaveUp => 8,
             Self::Unknown => 9,
-            Self::Signalled(signal) => 128 + signal.number(),
-        }
-    }
-
-    /// Ended by the signal with this number.
-    pub const fn of_signal(number: i32) -> Self {
-        match number {
-            1 => Self::Signalled(Signal::HangUp),
-            2 => Self::Signalled(Signal::Interrupt),
-            15 => Self::Signalled(Signal::Terminate),
-            _ => Self::Failed,
+            Self::Signalled(signal) => signal.exit_code(),
         }
     }
 
@@ -162,7 +152,7 @@ mod tests {
         ledger::LedgerError,
     };
 
-    const ALL: [(Exit, u8); 13] = [
+    const ALL: [(Exit, u8); 14] = [
         (Exit::Done, 0),
         (Exit::Failed, 1),
         (Exit::Usage, 2),
@@ -175,6 +165,7 @@ mod tests {
         (Exit::Unknown, 9),
         (Exit::Signalled(Signal::HangUp), 129),
         (Exit::Signalled(Signal::Interrupt), 130),
+        (Exit::Signalled(Signal::Quit), 131),
         (Exit::Signalled(Signal::Terminate), 143),
     ];
 
@@ -183,7 +174,6 @@ mod tests {
         for (exit, code) in ALL {
             assert_eq!(exit.code(), code, "{exit:?}");
         }
-        assert_eq!([1, 2, 15].map(|number| Exit::of_signal(number).code()), [129, 130, 143]);
     }
 
     #[test]

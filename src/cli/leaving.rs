@@ -42,7 +42,7 @@ pub fn exit_on_leaving(exit: Exit, left: &[LeftBehind]) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AppName, Remainder, RunId};
+    use crate::domain::{AppName, Remainder, RunId, Signal};
 
     fn left(unsent: usize, unknown: usize) -> LeftBehind {
         LeftBehind {
@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(code(Exit::Done, &[]), 0);
         assert_eq!(code(Exit::Done, &[left(3, 0)]), 5);
         assert_eq!(code(Exit::Done, &[left(3, 0), left(0, 1)]), 9);
-        assert_eq!(code(Exit::of_signal(15), &[left(0, 1)]), 143);
+        assert_eq!(code(Exit::Signalled(Signal::Terminate), &[left(0, 1)]), 143);
         assert_eq!(code(Exit::Failed, &[left(0, 1)]), 1);
     }
 

@@ -29,9 +29,10 @@ mod signals;
 mod welcome;
 mod world;
 
+pub use crate::domain::Signal;
 pub use exit::Exit;
 pub use leaving::{exit_on_leaving, words_on_leaving};
 pub use output::{Colour, Format};
 pub use run::run;
-pub use signals::{OsSignals, Signal, Signals};
+pub use signals::{OsSignals, SignalDoor, Signals};
 pub use world::{Input, Interface, Launch, Stream, World};

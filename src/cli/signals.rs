@@ -1,85 +1,155 @@
-//! Signals that ask a run to end, and how it obeys (reliability, section 4).
+//! How signals that ask the program to end are heard, and how a run obeys them (reliability, section 4).
 //!
-//! The first interrupt stops a run after the calls in flight, the second one at once; TERM and a hang-up stop it after
-//! the calls in flight, but at most five seconds later. Deliberately not here: anything before the first request, when
-//! a signal simply ends the program.
+//! The first one stops a run after the calls in flight, but at most some seconds later; a second Ctrl-C at once. While
+//! nothing has to be brought to an end, a signal ends the program where it stands, whatever it waits for: a prompt, a
+//! reader, a credential. Deliberately not here: the numbers and exit codes (`domain::Signal`).
 
-use std::{io, time::Duration};
+use std::{
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use tokio::signal::unix::{Signal as Source, SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::notes::Notes;
+use super::{exit::Exit, notes::Notes};
 use crate::{
     bulk::{Stop, StopLevel},
     clock::Clock,
+    config,
+    domain::Signal,
 };
 
-/// How long calls in flight may take after TERM or a hang-up.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long calls in flight may take after a signal, so that the whole end takes no more than five seconds.
+const GRACE: Duration = Duration::from_secs(4);
 
-/// A signal that asks a run to end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
-    /// The terminal went away.
-    HangUp,
-    /// Ctrl-C.
-    Interrupt,
-    /// Somebody asked the program to end.
-    Terminate,
-}
-
-impl Signal {
-    /// Its number.
-    pub const fn number(self) -> u8 {
-        match self {
-            Self::HangUp => 1,
-            Self::Interrupt => 2,
-            Self::Terminate => 15,
-        }
-    }
-}
+/// However long the last writes take, the process ends this long after it was told to.
+const LONGEST_END: Duration = Duration::from_secs(5);
 
 /// Where signals come from.
 #[async_trait]
 pub trait Signals: Send {
-    /// From now on signals are told to [`Signals::next`]; before, they do what they always do.
-    fn listen(&mut self) -> io::Result<()>;
+    /// From now on signals are told to [`Signals::next`]; before, one ends the program where it stands.
+    fn listen(&mut self);
 
     /// The next signal.
-    async fn next(&mut self) -> io::Result<Signal>;
+    async fn next(&mut self) -> Signal;
+
+    /// From now on a signal ends the program where it stands again. Gives one that came and was not taken.
+    fn release(&mut self) -> Option<Signal> {
+        None
+    }
+
+    /// The program is ending because of this signal: some seconds later it is over, whatever holds it up.
+    fn end_soon(&mut self, _signal: Signal) {}
 }
 
 /// The signals of this process.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct OsSignals {
-    sources: Option<[Source; 3]>,
+    door: SignalDoor,
+    heard: UnboundedReceiver<Signal>,
+}
+
+/// Decides who hears of a signal: who listens, or else nobody, and the program ends.
+#[derive(Clone, Debug)]
+pub struct SignalDoor {
+    is_open: Arc<Mutex<bool>>,
+    sender: UnboundedSender<Signal>,
 }
 
 impl OsSignals {
-    fn sources(&mut self) -> io::Result<&mut [Source; 3]> {
-        let sources = match self.sources.take() {
-            Some(sources) => sources,
-            None => [signal(SignalKind::hangup())?, signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?],
-        };
-        Ok(self.sources.insert(sources))
+    /// Catches signals from now on, in a thread that waits for nothing else.
+    pub fn start() -> io::Result<Self> {
+        let mut caught = signal_hook::iterator::Signals::new(Signal::ALL.map(|signal| i32::from(signal.number())))?;
+        let (sender, heard) = unbounded_channel();
+        let door = SignalDoor { is_open: Arc::default(), sender };
+        let ours = door.clone();
+        thread::Builder::new()
+            .name("signals".into())
+            .spawn(move || caught.forever().filter_map(Signal::of_number).for_each(|signal| ours.hear(signal)))?;
+        Ok(Self { door, heard })
     }
+
+    /// The door, for somebody who hears signals in his own way.
+    pub fn door(&self) -> SignalDoor {
+        self.door.clone()
+    }
+}
+
+impl SignalDoor {
+    fn is_open(&self) -> MutexGuard<'_, bool> {
+        self.is_open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hear(&self, signal: Signal) {
+        // Held until it is handed over, so that whoever closes the door misses none.
+        let is_open = self.is_open();
+        if *is_open {
+            // The other side is there as long as the process.
+            let _ = self.sender.send(signal);
+        } else {
+            end(signal);
+        }
+    }
+
+    /// A signal no longer ends the program where it stands: somebody else sees to that.
+    pub fn open(&self) {
+        *self.is_open() = true;
+    }
+
+    /// A signal ends the program where it stands.
+    pub fn close(&self) {
+        *self.is_open() = false;
+    }
+}
+
+/// Ends the program where it stands, and the commands that it waits for. The ledger is made for that.
+fn end(signal: Signal) {
+    config::end_credential_commands();
+    std::process::exit(signal.exit_code().into());
 }
 
 #[async_trait]
 impl Signals for OsSignals {
-    fn listen(&mut self) -> io::Result<()> {
-        self.sources().map(drop)
+    fn listen(&mut self) {
+        self.door.open();
     }
 
-    async fn next(&mut self) -> io::Result<Signal> {
-        let [hang_up, interrupt, terminate] = self.sources()?;
-        tokio::select! {
-            _ = hang_up.recv() => Ok(Signal::HangUp),
-            _ = interrupt.recv() => Ok(Signal::Interrupt),
-            _ = terminate.recv() => Ok(Signal::Terminate),
+    async fn next(&mut self) -> Signal {
+        match self.heard.recv().await {
+            Some(signal) => signal,
+            // Never: the door in `self` has a sender.
+            None => std::future::pending().await,
         }
     }
+
+    fn release(&mut self) -> Option<Signal> {
+        self.door.close();
+        let first = self.heard.try_recv().ok();
+        while self.heard.try_recv().is_ok() {}
+        first
+    }
+
+    fn end_soon(&mut self, signal: Signal) {
+        let watched = thread::Builder::new().name("watchdog".into()).spawn(move || {
+            thread::sleep(LONGEST_END);
+            end(signal);
+        });
+        // Without a watchdog the program still ends by itself.
+        drop(watched);
+    }
+}
+
+/// What goes on after Ctrl-C has stopped a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Afterwards {
+    /// Nothing: the program ends.
+    Nothing,
+    /// The session that the run was part of. Any other signal ends that too.
+    Session,
 }
 
 /// Pulls the brake of a run when signals ask for it.
@@ -90,45 +160,75 @@ pub(super) struct Steering<'a> {
     pub(super) notes: Notes,
     /// What goes on with the run later.
     pub(super) resume_with: String,
+    pub(super) afterwards: Afterwards,
 }
 
 impl Steering<'_> {
-    /// Does `work` while watching for signals; gives its result and the first signal that came.
+    /// Does `work` while watching for signals; gives its result and the signal that ended it: the first that came, or the
+    /// first that ends the session as well.
     pub(super) async fn over<T>(mut self, work: impl Future<Output = T>) -> (T, Option<Signal>) {
-        if let Err(error) = self.signals.listen() {
-            self.notes.say(&format!("signals cannot be listened to, so Ctrl-C ends this at once: {error}"));
-        }
-        let mut first = None;
+        self.signals.listen();
+        let mut ended_by = None;
         tokio::pin!(work);
         let result = tokio::select! {
             biased;
             result = &mut work => result,
-            () = self.watch(&mut first) => work.await,
+            () = self.watch(&mut ended_by) => work.await,
         };
-        (result, first)
+        if let Some(late) = self.signals.release() {
+            self.note(late, &mut ended_by);
+        }
+        (result, ended_by)
+    }
+
+    /// Whether this signal ends more than the run.
+    fn ends_the_program(&self, signal: Signal) -> bool {
+        self.afterwards == Afterwards::Nothing || signal != Signal::Interrupt
+    }
+
+    fn note(&mut self, signal: Signal, ended_by: &mut Option<Signal>) {
+        let is_ending = ended_by.is_some_and(|earlier| self.ends_the_program(earlier));
+        if !is_ending && self.ends_the_program(signal) {
+            self.signals.end_soon(signal);
+            *ended_by = Some(signal);
+        }
+        ended_by.get_or_insert(signal);
     }
 
     /// Returns once there is nothing more to watch for.
-    async fn watch(&mut self, first: &mut Option<Signal>) {
-        let Ok(signal) = self.signals.next().await else { return };
-        *first = Some(signal);
+    async fn watch(&mut self, ended_by: &mut Option<Signal>) {
+        let first = self.signals.next().await;
+        self.note(first, ended_by);
         self.stop.pull(StopLevel::AfterCallsInFlight);
         let resume = &self.resume_with;
-        if signal == Signal::Interrupt {
-            self.notes.say(&format!(
-                "stopping after the calls in flight; Ctrl-C again to stop now; `{resume}` goes on with it"
-            ));
-            match self.signals.next().await {
-                Ok(Signal::Interrupt) | Err(_) => {}
-                Ok(Signal::HangUp | Signal::Terminate) => self.clock.sleep(GRACE).await,
-            }
+        self.notes.say(&if first == Signal::Interrupt {
+            format!("stopping after the calls in flight; Ctrl-C again to stop now; `{resume}` goes on with it")
         } else {
-            self.notes.say(&format!("stopping; `{resume}` goes on with it"));
+            format!("stopping; `{resume}` goes on with it")
+        });
+        let (clock, mut last) = (self.clock, first);
+        let grace = clock.sleep(GRACE);
+        tokio::pin!(grace);
+        loop {
             tokio::select! {
-                () = self.clock.sleep(GRACE) => {}
-                _ = self.signals.next() => {}
+                () = &mut grace => break,
+                signal = self.signals.next() => {
+                    self.note(signal, ended_by);
+                    // Asked twice in the same way, or by somebody who presses Ctrl-C again: at once.
+                    if signal == Signal::Interrupt || last != Signal::Interrupt {
+                        break;
+                    }
+                    last = signal;
+                }
             }
         }
         self.stop.pull(StopLevel::Now);
     }
+}
+
+/// What a run that failed before it began comes to: an error, unless a signal was the reason.
+pub(super) fn not_begun(notes: &Notes, error: anyhow::Error, ended_by: Option<Signal>) -> anyhow::Result<Exit> {
+    let Some(signal) = ended_by else { return Err(error) };
+    notes.say(&format!("{error:#}"));
+    Ok(Exit::Signalled(signal))
 }

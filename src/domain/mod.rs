@@ -14,6 +14,7 @@ mod outcome;
 mod plan;
 mod quota;
 pub mod secrets;
+mod signal;
 mod speed;
 mod suggest;
 mod task;
@@ -35,6 +36,7 @@ pub use outcome::{
 };
 pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest, PlannedTask, Safety};
 pub use quota::daily_quota;
+pub use signal::Signal;
 pub use speed::Speed;
 pub use suggest::closest;
 pub use task::{CallSpan, LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError};

@@ -11,23 +11,23 @@ use rustix::{
     pipe::{PipeFlags, pipe_with},
 };
 use signal_hook::{
-    consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH},
+    consts::{SIGCONT, SIGTSTP, SIGWINCH},
     iterator::{Handle, Signals},
 };
 
 use super::{
     decode::{Decoder, Typed},
-    launch::Ended,
     mailbox::Mailbox,
     message::Message,
     tty::Tty,
 };
+use crate::{config, domain::Signal};
 
 /// How long after an escape its sequence may follow.
 const ESCAPE_TIME: Duration = Duration::from_millis(30);
 
 /// However long the calls in flight and the last writes take, the process ends this long after it was told to.
-const LONGEST_END: Duration = Duration::from_secs(8);
+const LONGEST_END: Duration = Duration::from_secs(5);
 
 /// Both threads; they end when this is dropped.
 #[derive(Debug)]
@@ -41,12 +41,13 @@ impl Input {
     /// Starts both threads.
     pub fn start(tty: &Arc<Tty>, mailbox: &Mailbox) -> io::Result<Self> {
         let (woken, wake) = pipe_with(PipeFlags::CLOEXEC)?;
-        let mut heard = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
+        let ends = Signal::ALL.map(|signal| i32::from(signal.number()));
+        let mut heard = Signals::new(ends.into_iter().chain([SIGTSTP, SIGCONT, SIGWINCH]))?;
         let signals = heard.handle();
         let (reader_tty, reader_mailbox) = (Arc::clone(tty), mailbox.clone());
         thread::Builder::new().name("tui-input".into()).spawn(move || {
             if read(&reader_tty, &woken, &reader_mailbox) == Over::Vanished {
-                watch(&reader_tty, Ended::Vanished);
+                watch(&reader_tty, Signal::HangUp);
                 reader_mailbox.vanished();
             }
         })?;
@@ -71,20 +72,23 @@ fn hear(signal: i32, tty: &Arc<Tty>, mailbox: &Mailbox) {
         SIGWINCH => mailbox.resized(tty.size()),
         SIGCONT => mailbox.post(Message::Continued),
         SIGTSTP => mailbox.signal(signal),
-        _ => {
-            watch(tty, Ended::Signal(signal));
-            mailbox.signal(signal);
+        number => {
+            if let Some(signal) = Signal::of_number(number) {
+                watch(tty, signal);
+            }
+            mailbox.signal(number);
         }
     }
 }
 
 /// Ends the process some seconds later, whatever happens.
-fn watch(tty: &Arc<Tty>, ended: Ended) {
+fn watch(tty: &Arc<Tty>, signal: Signal) {
     let tty = Arc::clone(tty);
     let watched = thread::Builder::new().name("tui-watchdog".into()).spawn(move || {
         thread::sleep(LONGEST_END);
         tty.give_back();
-        std::process::exit(ended.exit_code().into());
+        config::end_credential_commands();
+        std::process::exit(signal.exit_code().into());
     });
     // Without a watchdog the loop still ends by itself.
     drop(watched);

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     clock::Clock,
     config,
-    domain::AppName,
+    domain::{AppName, Signal},
     ops::{self, LeftBehind},
 };
 
@@ -95,19 +95,19 @@ impl Colours {
 pub enum Ended {
     /// Somebody quit.
     Quit,
-    /// This signal asked for it: exit with 128 and its number.
-    Signal(i32),
+    /// This signal asked for it.
+    Signal(Signal),
     /// The terminal went away: exit as on a hang-up.
     Vanished,
 }
 
 impl Ended {
-    /// The exit code (interface, section 2).
-    pub const fn exit_code(self) -> u8 {
+    /// The signal that ended it; a terminal that went away is a hang-up, whether or not one was sent.
+    pub const fn signal(self) -> Option<Signal> {
         match self {
-            Self::Quit => 0,
-            Self::Signal(number) => 128_u8.saturating_add(number.to_le_bytes()[0]),
-            Self::Vanished => 129,
+            Self::Quit => None,
+            Self::Signal(signal) => Some(signal),
+            Self::Vanished => Some(Signal::HangUp),
         }
     }
 }
@@ -125,11 +125,17 @@ pub struct Finished {
 ///
 /// Fails where there is no terminal, and after a panic in any thread, which ends the program with its message.
 pub fn run(launch: Launch) -> anyhow::Result<Finished> {
+    run_hearing(launch, || ())
+}
+
+/// [`run`], calling `hearing` once the interface hears signals itself, before it takes the terminal.
+pub fn run_hearing(launch: Launch, hearing: impl FnOnce()) -> anyhow::Result<Finished> {
     let tty = Arc::new(Tty::open()?);
     let (mailbox, inbox) = Mailbox::new(Arc::clone(&launch.clock));
     let _hook = PanicHook::set(&tty, &mailbox);
     // Before the terminal is taken: a signal in between would leave it raw.
     let _input = Input::start(&tty, &mailbox).context("failed to listen to the terminal and to signals")?;
+    hearing();
     tty.take().context("failed to set the terminal's modes")?;
     let ran = panic::catch_unwind(AssertUnwindSafe(|| {
         let screen = TtyScreen::new(Arc::clone(&tty), mailbox.clone(), launch.between)?;
@@ -194,8 +200,8 @@ mod tests {
     }
 
     #[test]
-    fn a_signal_ends_with_its_exit_code() {
-        assert_eq!([1, 2, 15].map(|number| Ended::Signal(number).exit_code()), [129, 130, 143]);
-        assert_eq!((Ended::Quit.exit_code(), Ended::Vanished.exit_code()), (0, 129));
+    fn a_vanished_terminal_is_a_hang_up() {
+        assert_eq!(Ended::Vanished.signal(), Some(Signal::HangUp));
+        assert_eq!((Ended::Quit.signal(), Ended::Signal(Signal::Quit).signal()), (None, Some(Signal::Quit)));
     }
 }

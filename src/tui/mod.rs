@@ -44,6 +44,6 @@ pub use clipboard::Between;
 pub use decode::Mouse;
 pub use key::{Code, Key, KeyError};
 pub use keymap::Keymap;
-pub use launch::{Colours, Ended, Finished, Launch, run};
+pub use launch::{Colours, Ended, Finished, Launch, run, run_hearing};
 pub use mailbox::Mailbox;
 pub use runner::{Runner, Screen};

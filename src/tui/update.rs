@@ -31,13 +31,17 @@ use super::{
     store::Store,
     views::{Fineness, Note, Tasks},
 };
-use crate::{bulk::StopLevel, domain::App};
+use crate::{
+    bulk::StopLevel,
+    domain::{App, Signal},
+};
 
-/// How long calls in flight are waited for at the end (reliability, section 4).
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long calls in flight are waited for at the end, so that the whole end takes no more than five seconds
+/// (reliability, section 4).
+const PATIENCE: Duration = Duration::from_millis(3_500);
 
 /// How long outcomes may take to be written after that.
-const LAST_WRITES: Duration = Duration::from_secs(1);
+const LAST_WRITES: Duration = Duration::from_millis(500);
 
 /// Opens the first app.
 pub fn start(state: &mut State) -> Vec<Effect> {
@@ -83,7 +87,9 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             (state.size, state.is_quit_armed) = (size, false);
             vec![]
         }
-        Message::Signal(number) => leave(state, Ended::Signal(number)),
+        Message::Signal(number) => {
+            Signal::of_number(number).map_or_else(Vec::new, |signal| leave(state, Ended::Signal(signal)))
+        }
         Message::Vanished => leave(state, Ended::Vanished),
         // These concern the loop alone.
         Message::Panicked(_) | Message::Continued | Message::ScreenReady | Message::Answered(_) => vec![],

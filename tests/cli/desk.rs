@@ -406,11 +406,9 @@ struct NoSignals;
 
 #[async_trait]
 impl Signals for NoSignals {
-    fn listen(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    fn listen(&mut self) {}
 
-    async fn next(&mut self) -> io::Result<Signal> {
+    async fn next(&mut self) -> Signal {
         std::future::pending().await
     }
 }
@@ -425,18 +423,16 @@ pub struct After {
 
 #[async_trait]
 impl Signals for After {
-    fn listen(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    fn listen(&mut self) {}
 
-    async fn next(&mut self) -> io::Result<Signal> {
+    async fn next(&mut self) -> Signal {
         let arrived =
             |service: &Service| service.log().iter().filter(|entry| entry.command == Some(self.command)).count();
         while arrived(&self.service) < self.calls {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
         match self.signals.pop() {
-            Some(signal) => Ok(signal),
+            Some(signal) => signal,
             None => std::future::pending().await,
         }
     }

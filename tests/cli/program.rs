@@ -174,7 +174,7 @@ fn a_pipe_that_closes_early_is_a_quiet_end() {
 #[test]
 fn signals_end_a_run_in_order() {
     use rustix::process::Signal;
-    for (which, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+    for (which, code) in [(Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143), (Signal::HUP, 129)] {
         let simulated = Simulated::start("quiet");
         simulated.run("sync");
         let mut child = simulated

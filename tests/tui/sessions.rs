@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pushdeck::tui::Ended;
+use pushdeck::{domain::Signal, tui::Ended};
 
 use crate::harness::{Session, Setup, fault, scenario, second_app};
 
@@ -391,7 +391,7 @@ fn a_list_of_ids_pasted_into_the_filter_says_what_was_left_out() {
 fn a_signal_ends_it_with_its_number() {
     let mut session = staging();
     session.signal(15);
-    assert_eq!(session.ended(), Ended::Signal(15));
+    assert_eq!(session.ended(), Ended::Signal(Signal::Terminate));
 }
 
 #[test]

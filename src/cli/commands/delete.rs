@@ -13,7 +13,7 @@ use crate::{
         output::{Format, Out, print_left_out, print_plan},
         select::{ids, matching},
         session::{Session, filter, here_and_now, place_of},
-        signals::Steering,
+        signals::{Afterwards, Steering, not_begun},
     },
     domain::{ConfirmedPlan, Filter, Summary, TaskId, TaskOutcome, TaskType},
     ledger::TaskQuery,
@@ -161,10 +161,14 @@ async fn send(
         clock: &*context.clock,
         notes: session.notes.clone(),
         resume_with: format!("pushdeck resume {id}"),
+        afterwards: Afterwards::Nothing,
     };
     let mut show = |event: &_| showing.event(event);
     let (summary, signal) = steering.over(ops::delete(context, plan, run, &mut show)).await;
-    let summary = summary?;
+    let summary = match summary {
+        Ok(summary) => summary,
+        Err(error) => return not_begun(&session.notes, error, signal),
+    };
     let exit = showing.finish(&summary, signal);
     advise(session, exit, &summary);
     Ok(exit)

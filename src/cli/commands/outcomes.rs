@@ -10,10 +10,9 @@ use crate::{
         exit::Exit,
         notes::Notes,
         output::{Out, OutcomePrinter, WriteError},
-        signals::Signal,
     },
     clock::Clock,
-    domain::{BulkEvent, Failure, OutcomeKind, Pace, Progress, RunId, Summary, TaskOutcome},
+    domain::{BulkEvent, Failure, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome},
 };
 
 /// A run, as it is shown.

@@ -12,7 +12,7 @@ use crate::{
         exit::Exit,
         output::{Format, Out, SCHEMA},
         session::Session,
-        signals::Steering,
+        signals::{Afterwards, Steering, not_begun},
     },
     domain::{AttemptId, RunId, TaskId, TaskType},
     ops::{self, Context, Interrupted},
@@ -64,10 +64,14 @@ async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Re
         clock: &*context.clock,
         notes: session.notes.clone(),
         resume_with: format!("pushdeck resume {run}"),
+        afterwards: Afterwards::Nothing,
     };
     let mut show = |event: &_| showing.event(event);
     let (summary, signal) = steering.over(ops::resume(context, run, stop.clone(), &mut show)).await;
-    let summary = summary?;
+    let summary = match summary {
+        Ok(summary) => summary,
+        Err(error) => return not_begun(&session.notes, error, signal),
+    };
     let exit = showing.finish(&summary, signal);
     advise(session, exit, &summary);
     Ok(exit)

@@ -23,20 +23,21 @@ pub(super) async fn run(session: &mut Session, args: &Simulate) -> anyhow::Resul
     let server =
         Server::bind(service, args.port).await.with_context(|| format!("failed to listen on port {}", args.port))?;
     let address = server.address();
-    session.world.signals.listen().context("failed to listen for signals")?;
     out.line(format_args!("# The simulated service at http://{address}: everything here is made up."))?;
     out.line(scenario.config_toml(&format!("http://{address}")).trim_end())?;
     out.flush()?;
     session.notes.say(&format!("serving scenario {} on http://{address} until Ctrl-C", args.scenario));
-    let mut ended_by = Ok(None);
+    let mut ended_by = None;
+    session.world.signals.listen();
     server
         .serve(async {
-            ended_by = session.world.signals.next().await.map(Some);
+            let signal = session.world.signals.next().await;
+            session.world.signals.end_soon(signal);
+            ended_by = Some(signal);
         })
         .await;
-    let signal = ended_by.context("failed to listen for signals")?;
     if let (Some(path), Some(why)) = (&args.log, watched.log_failure()) {
         bail!("the log {} is not whole: {why}", path.display());
     }
-    Ok(signal.map_or(Exit::Done, Exit::Signalled))
+    Ok(ended_by.map_or(Exit::Done, Exit::Signalled))
 }

@@ -65,16 +65,21 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     let mut progress = |so_far: ops::SyncProgress| {
         notes.progress(clock.since_boot(), |_| format!("{} tasks on {} pages", so_far.seen, so_far.pages));
     };
+    session.world.signals.listen();
     let result = tokio::select! {
         biased;
-        result = ops::sync(context, (from, to), &mut progress) => result,
-        signal = session.world.signals.next() => {
-            session.notes.say("stopped: what was read so far is stored; `pushdeck sync` again reads the rest");
-            return Ok(Exit::Signalled(signal?));
-        }
+        result = ops::sync(context, (from, to), &mut progress) => Ok(result),
+        signal = session.world.signals.next() => Err(signal),
     };
     session.notes.clear_progress();
-    let report = result?;
+    let report = match (result, session.world.signals.release()) {
+        (Ok(result), None) => result?,
+        (Err(signal), _) | (Ok(_), Some(signal)) => {
+            session.world.signals.end_soon(signal);
+            session.notes.say("stopped: what was read so far is stored; `pushdeck sync` again reads the rest");
+            return Ok(Exit::Signalled(signal));
+        }
+    };
     for again in report.reappeared.iter().take(SHOWN) {
         session.notes.say(&format!("warning: {again}"));
     }

@@ -21,11 +21,11 @@ use crate::{
         leaving::{exit_on_leaving, words_on_leaving},
         output::{WriteError, counts},
         session::{Opened, Session},
-        signals::{Signal, Steering},
+        signals::{Afterwards, Steering},
         world::{Input, Stream},
     },
     config::TimeDisplay,
-    domain::{AppName, ConfirmedPlan, Filter, Remainder, RunId, Summary, TaskOutcome, Untrusted},
+    domain::{AppName, ConfirmedPlan, Filter, Remainder, RunId, Signal, Summary, TaskOutcome, Untrusted},
     ops::{self, Apps, Context, LeftBehind, Run},
 };
 
@@ -99,10 +99,18 @@ impl Desk<'_> {
         self.out.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
     }
 
+    /// Asks for a line. A signal meanwhile ends the session.
     async fn line(&mut self, prompt: &str) -> anyhow::Result<Line> {
         self.out.write_all(prompt.as_bytes()).map_err(WriteError::from)?;
         self.out.flush().map_err(WriteError::from)?;
-        Ok(self.reader.next(&mut *self.session.world.signals).await)
+        let signals = &mut *self.session.world.signals;
+        signals.listen();
+        let line = Ok(self.reader.next(signals).await);
+        let late = signals.release();
+        let signal = if let Ok(Line::Signal(signal)) = &line { Some(*signal) } else { late };
+        let Some(signal) = signal else { return line };
+        signals.end_soon(signal);
+        Ok(Line::Signal(signal))
     }
 
     fn zone(&self) -> TimeZone {
@@ -128,7 +136,7 @@ impl Desk<'_> {
             let command = match self.line("> ").await? {
                 Line::Text(text) => Command::parse(&text),
                 Line::End => return Ok(Exit::Done),
-                Line::Signal(signal) => return Ok(Exit::of_signal(signal.number().into())),
+                Line::Signal(signal) => return Ok(Exit::Signalled(signal)),
             };
             match command {
                 Err(why) => self.say(&why)?,
@@ -190,12 +198,19 @@ impl Desk<'_> {
         let window = ops::default_window(self.context.service_now());
         let context = Arc::clone(&self.context);
         let mut silent = |_| {};
+        let signals = &mut *self.session.world.signals;
+        signals.listen();
         let report = tokio::select! {
-            report = ops::sync(&context, window, &mut silent) => report,
-            Ok(signal) = self.session.world.signals.next() => {
+            report = ops::sync(&context, window, &mut silent) => Ok(report),
+            signal = signals.next() => Err(signal),
+        };
+        let report = match (report, signals.release()) {
+            (Ok(report), None) => report,
+            (Err(signal), _) | (Ok(_), Some(signal)) => {
                 // Ctrl-C ends the reading, anything else the session.
                 if signal != Signal::Interrupt {
-                    self.ending = Some(Exit::of_signal(signal.number().into()));
+                    signals.end_soon(signal);
+                    self.ending = Some(Exit::Signalled(signal));
                 }
                 return self.say("Stopped reading.");
             }
@@ -360,7 +375,7 @@ impl Desk<'_> {
         let line = match self.line(ask::question(danger, &asked)).await? {
             Line::Text(line) => line,
             Line::End => return self.kept(Then::Leave(Exit::NotConfirmed)),
-            Line::Signal(signal) => return self.kept(Then::Leave(Exit::of_signal(signal.number().into()))),
+            Line::Signal(signal) => return self.kept(Then::Leave(Exit::Signalled(signal))),
         };
         let confirmed =
             ask::answer(danger, &asked, &line).and_then(|answer| prepared.plan.confirm_at(danger, &answer).ok());
@@ -396,6 +411,8 @@ impl Desk<'_> {
             };
             self.steering(&stop, id).over(work).await
         };
+        // It ends the session as well where the run could not begin.
+        self.ending = signal.filter(|signal| *signal != Signal::Interrupt).map(Exit::Signalled);
         self.finish(&summary?, &told, signal)
     }
 
@@ -414,7 +431,7 @@ impl Desk<'_> {
         self.reader.forget_early_lines();
         match self.line("Type a capital Y to resume, or press Enter to leave it: ").await? {
             Line::Text(line) if line.trim() == "Y" => {}
-            Line::Signal(signal) => return Ok(Then::Leave(Exit::of_signal(signal.number().into()))),
+            Line::Signal(signal) => return Ok(Then::Leave(Exit::Signalled(signal))),
             _ => return self.kept(Then::GoOn),
         }
         self.run(Run { id: run, ..Run::new(&self.context, Stop::new()) }, None).await
@@ -427,6 +444,7 @@ impl Desk<'_> {
             clock: &*self.session.world.clock,
             notes: self.session.notes.clone(),
             resume_with: format!("pushdeck resume {run}"),
+            afterwards: Afterwards::Session,
         }
     }
 
@@ -440,7 +458,7 @@ impl Desk<'_> {
         }
         Ok(match signal {
             None | Some(Signal::Interrupt) => Then::GoOn,
-            Some(signal) => Then::Leave(Exit::of_signal(signal.number().into())),
+            Some(signal) => Then::Leave(Exit::Signalled(signal)),
         })
     }
 

@@ -6,9 +6,9 @@ use std::thread;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::cli::{
-    signals::{Signal, Signals},
-    world::Input,
+use crate::{
+    cli::{signals::Signals, world::Input},
+    domain::Signal,
 };
 
 /// What came of waiting for a line.
@@ -59,7 +59,7 @@ impl Reader {
         tokio::select! {
             biased;
             line = self.lines.recv() => line.flatten().map_or(Line::End, Line::Text),
-            Ok(signal) = signals.next() => Line::Signal(signal),
+            signal = signals.next() => Line::Signal(signal),
         }
     }
 }

@@ -1,0 +1,53 @@
+//! The signals that ask the program to end, and the exit code of each: the one table of both (interface, section 2).
+//!
+//! Deliberately not here: how they are caught, and what a run does about them (cli, tui).
+
+/// A signal that asks the program to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// The terminal went away.
+    HangUp,
+    /// Ctrl-C.
+    Interrupt,
+    /// Ctrl-\.
+    Quit,
+    /// Somebody asked the program to end.
+    Terminate,
+}
+
+impl Signal {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::HangUp, Self::Interrupt, Self::Quit, Self::Terminate];
+
+    /// Its number.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::HangUp => 1,
+            Self::Interrupt => 2,
+            Self::Quit => 3,
+            Self::Terminate => 15,
+        }
+    }
+
+    /// The one with this number, if it is one of these.
+    pub fn of_number(number: i32) -> Option<Self> {
+        Self::ALL.into_iter().find(|signal| i32::from(signal.number()) == number)
+    }
+
+    /// The exit code of a program that it ended.
+    pub const fn exit_code(self) -> u8 {
+        128 + self.number()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_signal_has_the_promised_exit_code() {
+        assert_eq!(Signal::ALL.map(Signal::exit_code), [129, 130, 131, 143]);
+        assert_eq!([1, 2, 3, 15].map(Signal::of_number), Signal::ALL.map(Some));
+        assert_eq!([0, 9, 20, -1, 259].map(Signal::of_number), [None; 5]);
+    }
+}
