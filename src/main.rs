@@ -8,8 +8,10 @@ use std::{
     fs::File,
     io::{self, IsTerminal as _, Write as _},
     os::fd::AsFd,
+    panic,
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use pushdeck::{
@@ -23,11 +25,15 @@ use pushdeck::{
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::runtime::{Builder, Handle};
 
+/// How long the words of a panic may take to be written.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
 fn main() -> ExitCode {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     without_core_dumps();
-    without_secrets_in_panics();
-    let signals = match OsSignals::start() {
+    let (signals, stderr) = (OsSignals::start(), stream(io::stderr()).in_background());
+    tell_of_panics(stderr.clone());
+    let signals = match signals {
         Ok(signals) => signals,
         Err(error) => return failed_to_start(&error),
     };
@@ -35,7 +41,7 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed_to_start(&error),
     };
-    let exit = cli::run(env::args_os(), world(signals, runtime.handle().clone()), &runtime);
+    let exit = cli::run(env::args_os(), world(signals, stderr, runtime.handle().clone()), &runtime);
     // What is still under way was told to stop: it is not waited for.
     runtime.shutdown_background();
     ExitCode::from(exit.code())
@@ -45,6 +51,21 @@ fn failed_to_start(error: &io::Error) -> ExitCode {
     // If that cannot be written either, the exit code says it.
     let _ = writeln!(io::stderr(), "pushdeck: failed to start: {error}");
     ExitCode::FAILURE
+}
+
+/// Says what panicked without waiting for a reader of stderr, so that the rest goes on or ends as it should. It goes to a
+/// terminal or a file, and it may quote what came from outside: secrets are taken out.
+fn tell_of_panics(stderr: Stream) {
+    panic::set_hook(Box::new(move |info| {
+        let trace = Backtrace::capture();
+        let trace = if trace.status() == BacktraceStatus::Captured { format!("{trace}") } else { String::new() };
+        let name = std::thread::current().name().unwrap_or("unnamed").to_owned();
+        // In one piece: other threads go on.
+        let text = format!("pushdeck: internal error in thread {name}: {info}\n{trace}");
+        let _ = stderr.clone().write_all(secrets::redacted(&text).as_bytes());
+        // The process may end with this.
+        let _ = stderr.settle(Some(LAST_WORDS));
+    }));
 }
 
 /// A core dump would have the app's key in it. Where the limit cannot be set, the system's own stays.
@@ -57,24 +78,12 @@ fn without_core_dumps() {
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
-/// What is said about a panic goes to a terminal or a file, and it may quote what came from outside.
-fn without_secrets_in_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        let trace = Backtrace::capture();
-        let trace = if trace.status() == BacktraceStatus::Captured { format!("\n{trace}") } else { String::new() };
-        let name = std::thread::current().name().unwrap_or("unnamed").to_owned();
-        let text = format!("pushdeck: internal error in thread {name}: {info}{trace}");
-        // If that cannot be written, the exit code says it.
-        let _ = writeln!(io::stderr(), "{}", secrets::redacted(&text));
-    }));
-}
-
-fn world(signals: OsSignals, runtime: Handle) -> World {
-    let interface = Terminal { runtime, door: signals.door() };
+fn world(signals: OsSignals, stderr: Stream, runtime: Handle) -> World {
+    let interface = Terminal { runtime, door: signals.door(), stderr: stderr.clone() };
     World {
         stdin: stdin(),
         stdout: stream(io::stdout()),
-        stderr: stream(io::stderr()),
+        stderr,
         env: Arc::new(|name| env::var_os(name)),
         folders: Folders::of_user(),
         temporary: env::temp_dir(),
@@ -111,6 +120,7 @@ fn stream(of: impl AsFd + io::Write + Send + 'static) -> Stream {
 struct Terminal {
     runtime: Handle,
     door: SignalDoor,
+    stderr: Stream,
 }
 
 impl Interface for Terminal {
@@ -142,7 +152,7 @@ impl Interface for Terminal {
         let left = if is_demo { vec![] } else { finished.left };
         for line in cli::words_on_leaving(&left, has_more_apps) {
             // If nobody can be told, the exit code still says it.
-            let _ = writeln!(io::stderr(), "pushdeck: {line}");
+            let _ = self.stderr.clone().write_all(format!("pushdeck: {line}\n").as_bytes());
         }
         let exit = finished.ended.signal().map_or(Exit::Done, Exit::Signalled);
         Ok(cli::exit_on_leaving(exit, &left))

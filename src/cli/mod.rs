@@ -7,11 +7,13 @@
 //!                 '-> exit (facts or errors -> exit code)
 //! ```
 //!
+//! What is told while a run is held or a reply is waited for goes through `background`: no reader holds it up.
 //! Everything from outside enters through the [`World`], so that the whole command line runs in process in tests.
 //! Deliberately not here: what a user can do (`ops`) and the terminal interface (its sibling `tui`, which `main` hands
 //! in as an [`Interface`]).
 
 mod args;
+mod background;
 mod bar;
 mod commands;
 mod confirm;
@@ -30,6 +32,7 @@ mod welcome;
 mod world;
 
 pub use crate::domain::Signal;
+pub use background::Settled;
 pub use exit::Exit;
 pub use leaving::{exit_on_leaving, words_on_leaving};
 pub use output::{Colour, Format};

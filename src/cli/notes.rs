@@ -1,7 +1,7 @@
 //! Everything that is not the result, on stderr: warnings, errors, questions, progress.
 //!
-//! Clones write to the same place. Nothing goes out that is not safe to show. A stderr that is gone is no reason to
-//! stop. Deliberately not here: the result (`output`).
+//! Clones write to the same place. Nothing goes out that is not safe to show. A stderr that is gone, or that nobody reads,
+//! is no reason to stop. Deliberately not here: the result (`output`).
 
 use std::{
     io::Write as _,
@@ -49,17 +49,24 @@ impl Notes {
         self.write(&format!("{}\n", Untrusted::new(text).safe()));
     }
 
-    /// A question; the answer is typed behind it.
+    /// A question; the answer is typed behind it, so it has been shown when this returns.
     pub(super) fn ask(&self, question: &str) {
         self.clear_progress();
         self.write(&Untrusted::new(question).safe());
+        self.settle(None);
+    }
+
+    /// Waits until all of it is written, at most this long.
+    pub(super) fn settle(&self, most: Option<Duration>) {
+        // Nobody is left to tell.
+        let _ = self.stream.settle(most);
     }
 
     /// How far something is, given the cells there are, on a line that is drawn over; only on a terminal, and at most ten times a second.
     pub(super) fn progress(&self, since_boot: Duration, text: impl FnOnce(usize) -> String) {
         let Some(columns) = self.stream.columns() else { return };
         let mut line = self.line();
-        if line.last.is_some_and(|last| since_boot < last + PAUSE) {
+        if line.last.is_some_and(|last| since_boot < last + PAUSE) || self.stream.is_behind() {
             return;
         }
         let text = Untrusted::new(text(columns.saturating_sub(1))).safe_cut(columns.saturating_sub(1));

@@ -3,6 +3,7 @@
 use std::{
     ffi::OsString,
     io::{self, Write},
+    time::Duration,
 };
 
 use clap::Parser as _;
@@ -13,6 +14,7 @@ use tracing_subscriber::{filter::Targets, layer::SubscriberExt as _};
 
 use super::{
     args::{Cli, Command},
+    background::{Keep, Settled},
     commands,
     exit::Exit,
     failure::{self, Refusal},
@@ -23,19 +25,56 @@ use super::{
 };
 use crate::domain::secrets::redacted;
 
-/// Runs the command line. `args` begins with the program's name. Blocks until everything is done.
-pub fn run(args: impl IntoIterator<Item = OsString>, world: World, runtime: &Runtime) -> Exit {
-    let notes = Notes::new(world.stderr.clone());
+/// How long what was said last may take to be written once a signal ends the program.
+const LAST_WRITES: Duration = Duration::from_millis(500);
+
+/// Runs the command line. `args` begins with the program's name. Blocks until everything is done and written.
+pub fn run(args: impl IntoIterator<Item = OsString>, mut world: World, runtime: &Runtime) -> Exit {
+    world.stderr = world.stderr.in_background();
+    let (notes, results) = (Notes::new(world.stderr.clone()), world.stdout.clone());
+    let results = results.queued(Keep::All, Some(&world.stderr));
+    let exit = parse_and_run(args, world, &results, &notes, runtime);
+    finish(exit, &results, &notes)
+}
+
+/// Waits for the readers of what was queued. Everything else is over by now: nothing is held any more. A signal ends the
+/// program meanwhile; after one that ended the work, the readers have a moment.
+fn finish(exit: Exit, results: &Stream, notes: &Notes) -> Exit {
+    const WHERE: &str = "what was done is in the ledger: `pushdeck log` shows it";
+    let most = matches!(exit, Exit::Signalled(_)).then_some(LAST_WRITES);
+    let exit = match results.settle(most).map_err(WriteError) {
+        Ok(Settled::Whole) => exit,
+        Ok(Settled::CutShort) => {
+            notes.say(&format!("nobody read the result to its end; {WHERE}"));
+            exit
+        }
+        Err(error) if error.reader_has_gone() => exit,
+        Err(error) => {
+            notes.say(&format!("{error}; {WHERE}"));
+            exit.and(Exit::Failed)
+        }
+    };
+    notes.settle(most);
+    exit
+}
+
+fn parse_and_run(
+    args: impl IntoIterator<Item = OsString>,
+    world: World,
+    results: &Stream,
+    notes: &Notes,
+    runtime: &Runtime,
+) -> Exit {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        Err(error) => return not_parsed(&error, &world, &notes),
+        Err(error) => return not_parsed(&error, &world, notes),
     };
     trace(cli.globals.verbose, &world.stderr);
-    let result = match Session::new(world, cli.globals) {
+    let result = match Session::new(world, results.clone(), cli.globals) {
         Ok(session) => carry_out(session, cli.command, cli.linear, runtime),
         Err(refusal) => Err(refusal.into()),
     };
-    result.unwrap_or_else(|error| tell(&error, &notes))
+    result.unwrap_or_else(|error| tell(&error, notes))
 }
 
 /// The interface blocks and brings its own loop, so it runs beside the runtime and not in it.

@@ -24,6 +24,8 @@ pub(super) struct Session {
     pub(super) world: World,
     pub(super) globals: Globals,
     pub(super) notes: Notes,
+    /// stdout, written in the background: for what is told while something is held or waited for.
+    pub(super) results: Stream,
     format: Option<Format>,
 }
 
@@ -36,21 +38,30 @@ pub(super) struct Opened {
 
 impl Session {
     /// Begins; fails where flags contradict each other.
-    pub(super) fn new(world: World, globals: Globals) -> Result<Self, Refusal> {
+    pub(super) fn new(world: World, results: Stream, globals: Globals) -> Result<Self, Refusal> {
         let format = globals.format().map_err(|why| Refusal::Usage(why.to_owned()))?;
         let notes = Notes::new(world.stderr.clone());
-        Ok(Self { world, globals, notes, format })
+        Ok(Self { world, globals, notes, results, format })
     }
 
-    /// The way to stdout, in one of these forms; the first is the default.
+    /// The way to stdout, in one of these forms; the first is the default. It waits for its reader.
     pub(super) fn out(&self, allowed: &[Format]) -> Result<Out, Refusal> {
+        self.out_to(&self.world.stdout, allowed)
+    }
+
+    /// The same for what is told while a run is held or replies are waited for: it waits for nobody.
+    pub(super) fn background_out(&self, allowed: &[Format]) -> Result<Out, Refusal> {
+        self.out_to(&self.results, allowed)
+    }
+
+    fn out_to(&self, stream: &Stream, allowed: &[Format]) -> Result<Out, Refusal> {
         let format = self.format.or(allowed.first().copied()).unwrap_or_default();
         if !allowed.contains(&format) {
             let forms: Vec<_> = allowed.iter().map(|format| format.as_str()).collect();
             let (given, forms) = (format.as_str(), forms.join(", "));
             return Err(Refusal::Usage(format!("this command has no --output {given}: use one of {forms}")));
         }
-        Ok(Out::new(self.world.stdout.clone(), format, self.colour_of(&self.world.stdout)))
+        Ok(Out::new(stream.clone(), format, self.colour_of(stream)))
     }
 
     /// Whether this stream gets colours.

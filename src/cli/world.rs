@@ -7,9 +7,15 @@ use std::{
     io::{self, Read, Write},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
-use super::{Exit, output::Colour, signals::Signals};
+use super::{
+    Exit,
+    background::{Keep, Lane, Settled, Writer},
+    output::Colour,
+    signals::Signals,
+};
 use crate::{
     clock::Clock,
     config::{ConfigError, Env, Folders, KeymapFile, Ui},
@@ -143,22 +149,57 @@ impl fmt::Debug for Input {
     }
 }
 
-/// Where output goes. Clones write to the same place; nothing is buffered here.
+/// So many bytes of notes wait for somebody to read them: some thousand lines.
+const MOST_NOTES: usize = 256 * 1024;
+
+/// Where output goes. Clones write to the same place. A write waits for the reader, unless it is made in the background.
 #[derive(Clone)]
 pub struct Stream {
-    writer: Arc<Mutex<dyn Write + Send>>,
+    writer: Writer,
     columns: Option<usize>,
+    /// Its place among what is written in the background.
+    lane: Option<Lane>,
 }
 
 impl Stream {
     /// A file, a pipe, a buffer.
     pub fn plain(writer: impl Write + Send + 'static) -> Self {
-        Self { writer: Arc::new(Mutex::new(writer)), columns: None }
+        Self { writer: Arc::new(Mutex::new(writer)), columns: None, lane: None }
     }
 
     /// A terminal of this width in cells.
     pub fn terminal(writer: impl Write + Send + 'static, columns: usize) -> Self {
-        Self { writer: Arc::new(Mutex::new(writer)), columns: Some(columns) }
+        Self { writer: Arc::new(Mutex::new(writer)), columns: Some(columns), lane: None }
+    }
+
+    /// The same stream for notes, which hold nobody up where nobody reads them: then what is beyond a bound is counted.
+    #[must_use]
+    pub fn in_background(self) -> Self {
+        self.queued(Keep::OrCount(MOST_NOTES), None)
+    }
+
+    /// The same stream, written by a thread of its own; by that of the other one, in one order, where both are terminals.
+    #[must_use]
+    pub(super) fn queued(mut self, keep: Keep, beside: Option<&Self>) -> Self {
+        if self.lane.is_none() {
+            let other = beside.filter(|other| self.is_terminal() && other.is_terminal());
+            let writer = Arc::clone(&self.writer);
+            self.lane = Some(match other.and_then(|other| other.lane.as_ref()) {
+                Some(lane) => lane.beside(writer, keep),
+                None => Lane::new(writer, keep),
+            });
+        }
+        self
+    }
+
+    /// Whether so much waits to be written that what is drawn over soon need not be drawn.
+    pub(super) fn is_behind(&self) -> bool {
+        self.lane.as_ref().is_some_and(Lane::is_behind)
+    }
+
+    /// Waits until everything that was written in the background is out, at most this long.
+    pub fn settle(&self, most: Option<Duration>) -> io::Result<Settled> {
+        self.lane.as_ref().map_or(Ok(Settled::Whole), |lane| lane.settle(most))
     }
 
     /// Whether it is a terminal.
@@ -174,10 +215,16 @@ impl Stream {
 
 impl Write for Stream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(lane) = &self.lane {
+            return lane.put(bytes).map(|()| bytes.len());
+        }
         self.writer.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        if self.lane.is_some() {
+            return Ok(());
+        }
         self.writer.lock().unwrap_or_else(PoisonError::into_inner).flush()
     }
 }

@@ -5,7 +5,7 @@ use std::{
     fs::File,
     io::{BufRead as _, BufReader, Read, Write as _},
     os::unix::process::ExitStatusExt as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc::{RecvTimeoutError, channel},
     time::Duration,
@@ -14,24 +14,28 @@ use std::{
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_pushdeck");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_pushdeck");
 
 /// The program in a home of its own.
-fn program(home: &Path) -> Command {
+pub fn program(home: &Path) -> Command {
     let mut command = Command::new(PROGRAM);
     command.env_clear().env("HOME", home).env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command
 }
 
 /// A simulated service in another process, and a home with the config that fits it.
-struct Simulated {
-    home: TempDir,
+pub struct Simulated {
+    pub home: TempDir,
     server: Child,
 }
 
 impl Simulated {
-    fn start(scenario: &str) -> Self {
-        let home = TempDir::new().expect("a folder");
+    pub fn start(scenario: &str) -> Self {
+        Self::start_in(TempDir::new().expect("a folder"), scenario)
+    }
+
+    /// The same in a home where something is prepared.
+    pub fn start_in(home: TempDir, scenario: &str) -> Self {
         let config = home.path().join("sim.toml");
         let mut server = program(home.path())
             .args(["simulate", "--scenario", scenario, "--log"])
@@ -47,18 +51,33 @@ impl Simulated {
         Self { home, server }
     }
 
-    fn run(&self, words: &str) -> (i32, String, String) {
+    pub fn run(&self, words: &str) -> (i32, String, String) {
         let mut command = self.command(words);
         let output = command.output().expect("it runs");
         let text = |bytes| String::from_utf8(bytes).expect("all output is UTF-8");
         (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
     }
 
-    fn command(&self, words: &str) -> Command {
+    pub fn command(&self, words: &str) -> Command {
         let mut command = program(self.home.path());
-        command.arg("--config").arg(self.home.path().join("sim.toml")).args(words.split_whitespace());
+        command.arg("--config").arg(self.config()).args(words.split_whitespace());
         command.current_dir(self.home.path());
         command
+    }
+
+    pub fn config(&self) -> PathBuf {
+        self.home.path().join("sim.toml")
+    }
+
+    /// The first of the tasks that the ledger has as pending.
+    pub fn pending(&self, count: usize) -> Vec<String> {
+        self.run("list --status pending --output ids").1.lines().take(count).map(str::to_owned).collect()
+    }
+
+    /// How many calls of this kind arrived at the service.
+    pub fn calls(&self, command: &str) -> usize {
+        let log = std::fs::read_to_string(self.home.path().join("sim.log")).expect("a log");
+        log.lines().filter(|line| line.contains("\"event\":\"call\"") && line.contains(command)).count()
     }
 }
 
@@ -74,7 +93,7 @@ fn private(path: &Path) -> File {
     File::options().write(true).create_new(true).mode(0o600).open(path).expect("it is new")
 }
 
-fn signal(child: &Child, signal: rustix::process::Signal) {
+pub fn signal(child: &Child, signal: rustix::process::Signal) {
     let pid = rustix::process::Pid::from_child(child);
     rustix::process::kill_process(pid, signal).expect("it is ours");
 }

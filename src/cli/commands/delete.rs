@@ -24,7 +24,7 @@ const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
 /// Deletes the chosen tasks.
 pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<Exit> {
-    let out = session.out(&FORMS)?;
+    session.out(&FORMS)?;
     let chosen = chosen(args)?;
     // Nothing is asked of stdin before it is clear that it is wanted.
     let given = if chosen == Chosen::ByQuery { None } else { Some(given(session, args)?) };
@@ -54,8 +54,9 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     let prepared = ops::prepare(&context, &ids, given_type).await?;
     check_type(&prepared, given_type)?;
     if args.dry_run {
-        return dry_run(session, out, &context, &prepared);
+        return dry_run(session, &context, &prepared);
     }
+    let out = session.background_out(&FORMS)?;
     if prepared.plan.is_empty() {
         note_in_audit_log(session, &context, &prepared.left_out).await;
         let showing = Showing::new(out, None, session.notes.clone(), Arc::clone(&context.clock));
@@ -122,7 +123,8 @@ fn check_type(prepared: &Prepared, given: Option<TaskType>) -> Result<(), Refusa
 }
 
 /// Shows what would be done.
-fn dry_run(session: &Session, mut out: Out, context: &Context, prepared: &Prepared) -> anyhow::Result<Exit> {
+fn dry_run(session: &Session, context: &Context, prepared: &Prepared) -> anyhow::Result<Exit> {
+    let mut out = session.out(&FORMS)?;
     let plan = &prepared.plan;
     let now = context.service_now();
     let forecast = plan.forecast(context.app.pace, now);

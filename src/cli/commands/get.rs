@@ -19,7 +19,7 @@ const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Jso
 /// Prints each task as the ledger knows it after the read. A task that was seen before and that the service does not have
 /// any more is `gone`: that is known now, and no failure. An id that nobody ever saw is one.
 pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
-    let out = session.out(&FORMS)?;
+    let out = session.background_out(&FORMS)?;
     let ids = ids(&mut session.world, &args.ids)?.ids;
     if ids.is_empty() {
         return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());

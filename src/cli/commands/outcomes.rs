@@ -1,6 +1,7 @@
 //! Shows a run as it goes, and adds up what it comes to.
 //!
-//! A reader of stdout who has gone does not stop a run: it was confirmed, and what is done is in the ledger.
+//! A reader of stdout who has gone, or does not read, does not stop a run: it was confirmed, and what is done is in the
+//! ledger. What could not be written is told of when all else is over (`run`).
 
 use std::{sync::Arc, time::Duration};
 
@@ -123,11 +124,5 @@ impl Showing {
     fn end(&mut self, elapsed: Duration, stopped: Option<&Failure>) {
         let progress = self.progress.clone();
         self.print(|printer| printer.summary(&progress, elapsed, stopped));
-        if let Err(error) = &self.written
-            && !error.reader_has_gone()
-        {
-            self.notes.say(&format!("{error}; what was done is in the ledger: `pushdeck log` shows it"));
-            self.exit = self.exit.and(Exit::Failed);
-        }
     }
 }

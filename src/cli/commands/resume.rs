@@ -55,7 +55,7 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
 }
 
 async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Result<Exit> {
-    let out = session.out(&FORMS)?;
+    let out = session.background_out(&FORMS)?;
     let stop = Stop::new();
     let mut showing = Showing::new(out, Some(run), session.notes.clone(), Arc::clone(&context.clock));
     let steering = Steering {

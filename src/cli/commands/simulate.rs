@@ -1,23 +1,36 @@
 //! `simulate`: the simulated service over HTTP on 127.0.0.1.
 
-use std::{fs::File, sync::Arc};
+use std::{fs::File, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, bail};
 
 use super::demo::scenario;
 use crate::{
-    cli::{args::Simulate, exit::Exit, output::Format, session::Session},
+    cli::{
+        args::Simulate,
+        background::{Keep, Settled},
+        exit::Exit,
+        output::Format,
+        session::Session,
+        world::Stream,
+    },
     sim::{Server, Service},
 };
+
+/// So many bytes of the log wait for a reader: some ten thousand entries.
+const MOST_ENTRIES: usize = 4 * 1024 * 1024;
+
+/// How long the reader of the log has for the last of it.
+const LAST_ENTRIES: Duration = Duration::from_millis(500);
 
 /// Prints the address and a config that fits, then serves until a signal comes.
 pub(super) async fn run(session: &mut Session, args: &Simulate) -> anyhow::Result<Exit> {
     let scenario = scenario(&args.scenario)?;
     let mut out = session.out(&[Format::Table])?;
     let service = Service::new(scenario.clone(), Arc::clone(&session.world.clock));
-    if let Some(path) = &args.log {
-        let file = File::create(path).with_context(|| format!("failed to write the log {}", path.display()))?;
-        service.log_to(file);
+    let log = args.log.as_deref().map(open_log).transpose()?;
+    if let Some(log) = &log {
+        service.log_to(log.clone());
     }
     let watched = service.clone();
     let server =
@@ -36,8 +49,24 @@ pub(super) async fn run(session: &mut Session, args: &Simulate) -> anyhow::Resul
             ended_by = Some(signal);
         })
         .await;
-    if let (Some(path), Some(why)) = (&args.log, watched.log_failure()) {
-        bail!("the log {} is not whole: {why}", path.display());
+    if let (Some(path), Some(log)) = (&args.log, &log) {
+        match (watched.log_failure(), log.settle(Some(LAST_ENTRIES))) {
+            (Some(why), _) => bail!("the log {} is not whole: {why}", path.display()),
+            (None, Err(why)) => bail!("the log {} is not whole: {why}", path.display()),
+            (None, Ok(Settled::CutShort)) => {
+                bail!("the log {} is not whole: nobody read it to its end", path.display())
+            }
+            (None, Ok(Settled::Whole)) => {}
+        }
     }
     Ok(ended_by.map_or(Exit::Done, Exit::Signalled))
+}
+
+/// The log's file. A pipe or a terminal has a reader, for whom no call may wait.
+fn open_log(path: &Path) -> anyhow::Result<Stream> {
+    let failed = || format!("failed to write the log {}", path.display());
+    let file = File::create(path).with_context(failed)?;
+    let is_file = file.metadata().with_context(failed)?.is_file();
+    let log = Stream::plain(file);
+    Ok(if is_file { log } else { log.queued(Keep::OrFail(MOST_ENTRIES), None) })
 }

@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(
     let input = std::mem::replace(&mut session.world.stdin, Input::plain(std::io::empty()));
     let mut desk = Desk {
         reader: Reader::new(input)?,
-        out: session.world.stdout.clone(),
+        out: session.results.clone(),
         apps: opened.apps,
         context: opened.context,
         display: opened.config.ui.time,
@@ -99,13 +99,20 @@ impl Desk<'_> {
         self.out.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
     }
 
-    /// Asks for a line. A signal meanwhile ends the session.
+    /// Asks for a line, once everything up to the prompt has been shown. A signal meanwhile ends the session.
     async fn line(&mut self, prompt: &str) -> anyhow::Result<Line> {
         self.out.write_all(prompt.as_bytes()).map_err(WriteError::from)?;
-        self.out.flush().map_err(WriteError::from)?;
+        let out = self.out.clone();
+        let shown = tokio::task::spawn_blocking(move || out.settle(None));
         let signals = &mut *self.session.world.signals;
         signals.listen();
-        let line = Ok(self.reader.next(signals).await);
+        let line = tokio::select! {
+            shown = shown => match shown? {
+                Ok(_) => Ok(self.reader.next(signals).await),
+                Err(error) => Err(WriteError(error).into()),
+            },
+            signal = signals.next() => Ok(Line::Signal(signal)),
+        };
         let late = signals.release();
         let signal = if let Ok(Line::Signal(signal)) = &line { Some(*signal) } else { late };
         let Some(signal) = signal else { return line };

@@ -1,0 +1,378 @@
+//! Output beside the work: it is queued, and a thread writes it, so that a reader who does not read holds nothing up.
+//!
+//! Streams that share a queue are written in the order in which they were given their lines, as two that show on one
+//! terminal must be. The thread is started with the first line. Deliberately not here: which output goes this way
+//! (`session`, `run`), and output that waits for its reader, as a long list must (`world`).
+
+use std::{
+    collections::VecDeque,
+    io::{self, Write},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
+};
+
+/// Where bytes go in the end.
+pub(super) type Writer = Arc<Mutex<dyn Write + Send>>;
+
+/// More writes than this wait: what is drawn over soon is not worth another one.
+const BEHIND: usize = 8;
+
+/// What happens to what nobody reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// All of it waits. For results, of which the work knows the number: each belongs to a task that is in memory anyway.
+    All,
+    /// Up to so many bytes wait; further lines are counted, and their number is said once there is room again.
+    OrCount(usize),
+    /// Up to so many bytes wait; one more is an error, as if the disk were full.
+    OrFail(usize),
+}
+
+/// One stream's place in a queue.
+#[derive(Clone)]
+pub(super) struct Lane {
+    handle: Arc<Handle>,
+    number: usize,
+}
+
+impl Lane {
+    /// A queue of its own.
+    pub(super) fn new(writer: Writer, keep: Keep) -> Self {
+        let handle = Handle(Arc::new(Queue::default()));
+        let number = handle.0.add(writer, keep);
+        Self { handle: Arc::new(handle), number }
+    }
+
+    /// Another stream in the same queue.
+    pub(super) fn beside(&self, writer: Writer, keep: Keep) -> Self {
+        Self { handle: Arc::clone(&self.handle), number: self.handle.0.add(writer, keep) }
+    }
+
+    /// Queues a write. Fails where an earlier one failed.
+    pub(super) fn put(&self, bytes: &[u8]) -> io::Result<()> {
+        self.handle.0.put(self.number, bytes)
+    }
+
+    /// Whether so much waits that a line which is drawn over soon need not be drawn.
+    pub(super) fn is_behind(&self) -> bool {
+        self.handle.0.state().chunks.len() > BEHIND
+    }
+
+    /// Waits until all of it is written, at most this long. Fails where a write failed.
+    pub(super) fn settle(&self, most: Option<Duration>) -> io::Result<Settled> {
+        self.handle.0.settle(self.number, most)
+    }
+}
+
+/// How far a stream was written when somebody stopped waiting for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// To its end.
+    Whole,
+    /// Something waits still.
+    CutShort,
+}
+
+/// Ends the thread, once it has written what waits, when the last stream is dropped.
+struct Handle(Arc<Queue>);
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.0.state().is_closed = true;
+        self.0.changed.notify_all();
+    }
+}
+
+#[derive(Default)]
+struct Queue {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    lanes: Vec<LaneState>,
+    chunks: VecDeque<Chunk>,
+    is_started: bool,
+    is_closed: bool,
+}
+
+struct Chunk {
+    lane: usize,
+    bytes: Vec<u8>,
+}
+
+struct LaneState {
+    writer: Writer,
+    keep: Keep,
+    /// Bytes that wait or are being written.
+    waiting: usize,
+    /// Lines that were not kept.
+    lost: usize,
+    failure: Option<Failure>,
+}
+
+/// An I/O error that can be told more than once.
+#[derive(Clone, Copy)]
+enum Failure {
+    Os(i32),
+    Kind(io::ErrorKind),
+}
+
+impl Failure {
+    fn of(error: &io::Error) -> Self {
+        error.raw_os_error().map_or_else(|| Self::Kind(error.kind()), Self::Os)
+    }
+
+    fn error(self) -> io::Error {
+        match self {
+            Self::Os(number) => io::Error::from_raw_os_error(number),
+            Self::Kind(kind) => kind.into(),
+        }
+    }
+}
+
+impl LaneState {
+    fn check(&self) -> io::Result<()> {
+        self.failure.map_or(Ok(()), |failure| Err(failure.error()))
+    }
+
+    /// Whether so many bytes more can wait. A line on its own always can.
+    const fn has_room(&self, bytes: usize) -> bool {
+        match self.keep {
+            Keep::All => true,
+            Keep::OrCount(most) | Keep::OrFail(most) => self.waiting == 0 || self.waiting + bytes <= most,
+        }
+    }
+
+    /// The line that says how many lines were not kept, if any were not.
+    fn account(&mut self) -> Option<Vec<u8>> {
+        let lines = match std::mem::take(&mut self.lost) {
+            0 => return None,
+            1 => "1 line was".to_owned(),
+            lost => format!("{lost} lines were"),
+        };
+        Some(format!("pushdeck: {lines} left out here, because nobody read this for a while\n").into_bytes())
+    }
+}
+
+impl State {
+    fn push(&mut self, lane: usize, bytes: Vec<u8>) {
+        self.lanes[lane].waiting += bytes.len();
+        self.chunks.push_back(Chunk { lane, bytes });
+    }
+}
+
+impl Queue {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, writer: Writer, keep: Keep) -> usize {
+        let mut state = self.state();
+        state.lanes.push(LaneState { writer, keep, waiting: 0, lost: 0, failure: None });
+        state.lanes.len() - 1
+    }
+
+    fn put(self: &Arc<Self>, lane: usize, bytes: &[u8]) -> io::Result<()> {
+        let mut state = self.state();
+        let this = &mut state.lanes[lane];
+        this.check()?;
+        match this.keep {
+            Keep::OrCount(_) if !this.has_room(bytes.len()) => {
+                this.lost += 1;
+                return Ok(());
+            }
+            Keep::OrFail(_) if !this.has_room(bytes.len()) => {
+                this.failure = Some(Failure::Kind(io::ErrorKind::StorageFull));
+                return this.check();
+            }
+            _ => {}
+        }
+        let account = this.account();
+        for bytes in account.into_iter().chain([bytes.to_vec()]) {
+            state.push(lane, bytes);
+        }
+        if !state.is_started {
+            let queue = Arc::clone(self);
+            let started = thread::Builder::new().name("output".into()).spawn(move || queue.work());
+            state.is_started = started.is_ok();
+        }
+        let is_started = state.is_started;
+        drop(state);
+        self.changed.notify_all();
+        if !is_started {
+            // There can be no more threads: better to wait for the reader than to say nothing.
+            self.write_what_waits();
+        }
+        Ok(())
+    }
+
+    fn settle(&self, lane: usize, most: Option<Duration>) -> io::Result<Settled> {
+        let waits = |state: &mut State| state.lanes[lane].waiting > 0;
+        let state = self.state();
+        let state = match most {
+            None => self.changed.wait_while(state, waits).unwrap_or_else(PoisonError::into_inner),
+            Some(most) => self.changed.wait_timeout_while(state, most, waits).unwrap_or_else(PoisonError::into_inner).0,
+        };
+        state.lanes[lane].check()?;
+        Ok(if state.lanes[lane].waiting == 0 { Settled::Whole } else { Settled::CutShort })
+    }
+
+    /// Writes until nobody can queue anything any more.
+    fn work(&self) {
+        let is_idle = |state: &mut State| state.chunks.is_empty() && !state.is_closed;
+        loop {
+            let state = self.changed.wait_while(self.state(), is_idle).unwrap_or_else(PoisonError::into_inner);
+            let is_over = state.chunks.is_empty();
+            drop(state);
+            if is_over {
+                return;
+            }
+            self.write_what_waits();
+        }
+    }
+
+    fn write_what_waits(&self) {
+        while let Some((chunk, writer)) = self.next() {
+            let written = {
+                let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+                writer.write_all(&chunk.bytes).and_then(|()| writer.flush())
+            };
+            self.written(&chunk, written);
+        }
+    }
+
+    /// The next write, and where it goes.
+    fn next(&self) -> Option<(Chunk, Writer)> {
+        let mut state = self.state();
+        let chunk = state.chunks.pop_front()?;
+        let writer = Arc::clone(&state.lanes[chunk.lane].writer);
+        Some((chunk, writer))
+    }
+
+    fn written(&self, chunk: &Chunk, written: io::Result<()>) {
+        let mut state = self.state();
+        let this = &mut state.lanes[chunk.lane];
+        this.waiting -= chunk.bytes.len();
+        if let Err(error) = written {
+            this.failure = Some(Failure::of(&error));
+            this.waiting = 0;
+            this.lost = 0;
+            state.chunks.retain(|other| other.lane != chunk.lane);
+        } else if this.waiting == 0
+            && let Some(account) = this.account()
+        {
+            state.push(chunk.lane, account);
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+
+    /// A reader who reads one write each time he is told to.
+    struct Slow {
+        told: Receiver<()>,
+        read: Arc<Mutex<Vec<u8>>>,
+    }
+
+    impl Write for Slow {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            // Once nobody tells him any more, he reads everything.
+            let _ = self.told.recv();
+            self.read.lock().expect("nobody panicked").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn slow() -> (Writer, Sender<()>, Arc<Mutex<Vec<u8>>>) {
+        let (tell, told) = channel();
+        let read = Arc::new(Mutex::new(Vec::new()));
+        (Arc::new(Mutex::new(Slow { told, read: Arc::clone(&read) })), tell, read)
+    }
+
+    fn text(read: &Mutex<Vec<u8>>) -> String {
+        String::from_utf8(read.lock().expect("nobody panicked").clone()).expect("UTF-8")
+    }
+
+    #[test]
+    fn results_wait_for_their_reader_and_hold_nobody_up() {
+        let (writer, tell, read) = slow();
+        let lane = Lane::new(writer, Keep::All);
+        for line in 0..10_000 {
+            lane.put(format!("{line}\n").as_bytes()).expect("it waits");
+        }
+        assert_eq!(lane.settle(Some(Duration::ZERO)).expect("nothing failed"), Settled::CutShort);
+        assert!(lane.is_behind());
+        drop(tell);
+        assert_eq!(lane.settle(None).expect("nothing failed"), Settled::Whole);
+        let lines: Vec<_> = (0..10_000).map(|line| line.to_string()).collect();
+        assert_eq!(text(&read), lines.join("\n") + "\n");
+    }
+
+    #[test]
+    fn what_is_not_kept_is_counted_and_said() {
+        let (writer, tell, read) = slow();
+        let lane = Lane::new(writer, Keep::OrCount(4));
+        for line in ["a\n", "b\n", "c\n", "d\n"] {
+            lane.put(line.as_bytes()).expect("it waits or is counted");
+        }
+        tell.send(()).expect("he waits");
+        tell.send(()).expect("he waits");
+        tell.send(()).expect("he waits");
+        drop(tell);
+        assert_eq!(lane.settle(None).expect("nothing failed"), Settled::Whole);
+        assert_eq!(text(&read), "a\nb\npushdeck: 2 lines were left out here, because nobody read this for a while\n");
+    }
+
+    #[test]
+    fn a_log_without_a_reader_fails_rather_than_having_a_hole() {
+        let (writer, _tell, _) = slow();
+        let lane = Lane::new(writer, Keep::OrFail(4));
+        lane.put(b"a\nb\n").expect("there is room");
+        for _ in 0..2 {
+            assert_eq!(lane.put(b"c\n").expect_err("there is none").kind(), io::ErrorKind::StorageFull);
+        }
+    }
+
+    #[test]
+    fn streams_of_one_terminal_keep_their_order_and_fail_alone() {
+        struct Gone;
+        impl Write for Gone {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let (writer, tell, read) = slow();
+        drop(tell);
+        let bar = Lane::new(Arc::clone(&writer), Keep::All);
+        let (lines, gone) = (bar.beside(writer, Keep::All), bar.beside(Arc::new(Mutex::new(Gone)), Keep::All));
+        gone.put(b"x").expect("nobody knows yet");
+        for number in 0..100 {
+            bar.put(format!("bar {number}\r").as_bytes()).expect("it waits");
+            lines.put(format!("line {number}\n").as_bytes()).expect("it waits");
+        }
+        for lane in [&bar, &lines] {
+            assert_eq!(lane.settle(None).expect("nothing failed"), Settled::Whole);
+        }
+        let expected = (0..100).flat_map(|number| [format!("bar {number}\r"), format!("line {number}\n")]);
+        assert_eq!(text(&read), expected.collect::<String>());
+        assert_eq!(gone.settle(None).expect_err("it failed").kind(), io::ErrorKind::BrokenPipe);
+        assert_eq!(gone.put(b"y").expect_err("it failed").kind(), io::ErrorKind::BrokenPipe);
+    }
+}
