@@ -10,6 +10,7 @@ mod linear;
 mod list;
 mod program;
 mod resume;
+mod signals;
 mod streams;
 mod usage;
 mod versions;

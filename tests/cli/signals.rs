@@ -1,0 +1,272 @@
+//! Each signal in each phase of the real program: the exit code, and that nothing is left running.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    process::{Child, Stdio},
+    sync::mpsc::{Receiver, channel},
+};
+
+use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::{
+    process::{Pid, Signal, kill_process, test_kill_process},
+    termios::{Action, tcflow},
+};
+
+use crate::{
+    program::{PROGRAM, Simulated, signal},
+    streams::{end, wait_until},
+};
+
+/// Each signal and its exit code (interface, section 2).
+const CODES: [(Signal, i32); 4] = [(Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143)];
+
+/// The service with one task that is in the ledger, and another that is known by its id only. It never answers a get.
+const SILENT: &str = r#"
+title = "silent"
+seed = 1
+[[app]]
+name = "shop"
+sdkappid = 1400000001
+region = "singapore"
+key = "a-made-up-key"
+environment = "test"
+timezone = "UTC"
+first_id = 5210070001
+[[task]]
+app = "shop"
+id = 5210070001
+type = "Tag"
+due = "+2h"
+title = "Holiday hours"
+[[fault]]
+command = "get"
+kind = "no-answer"
+effect = "none"
+"#;
+
+fn silent() -> Simulated {
+    let home = tempfile::TempDir::new().expect("a folder");
+    let scenario = home.path().join("silent.toml");
+    fs::write(&scenario, SILENT).expect("a file");
+    let simulated = Simulated::start_in(home, &scenario.display().to_string());
+    let (code, _, said) = simulated.run("sync");
+    assert_eq!(code, 0, "{said}");
+    simulated
+}
+
+/// A process that reads nothing from its streams, except what this gives it.
+fn start(simulated: &Simulated, words: &str) -> Child {
+    let mut command = simulated.command(words);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs")
+}
+
+#[track_caller]
+fn ends(mut child: Child, which: Signal, code: i32) {
+    signal(&child, which);
+    assert_eq!(end(&mut child).code(), Some(code), "{which:?}");
+}
+
+/// Whether the process has a handler for each of the signals.
+fn catches_all(child: &Child) -> bool {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap_or("0");
+    let mask = u64::from_str_radix(mask.trim(), 16).unwrap_or(0);
+    CODES.iter().all(|(signal, _)| mask & (1 << (signal.as_raw() - 1)) != 0)
+}
+
+#[test]
+fn while_it_starts_and_reads_ids() {
+    let simulated = silent();
+    for (which, code) in CODES {
+        let child = start(&simulated, "delete - --yes");
+        wait_until("it hears signals", || catches_all(&child));
+        ends(child, which, code);
+    }
+}
+
+#[test]
+fn while_a_type_is_read() {
+    let simulated = silent();
+    for (number, (which, code)) in CODES.into_iter().enumerate() {
+        let child = start(&simulated, "delete 5210079999 --yes");
+        wait_until("the read arrived", || simulated.calls("get_sched_task") > number);
+        ends(child, which, code);
+    }
+    assert_eq!(simulated.calls("delete_sched_task"), 0);
+}
+
+#[test]
+fn while_a_command_is_asked_for_the_credential_which_ends_with_all_it_started() {
+    let simulated = silent();
+    let (script, note) = (simulated.home.path().join("ask"), simulated.home.path().join("asked"));
+    let text = format!("#!/bin/sh\nsleep 1000 &\necho $! > {0}.new; mv {0}.new {0}\nwait\n", note.display());
+    fs::write(&script, text).expect("a file");
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("it is ours");
+    let config = fs::read_to_string(simulated.config()).expect("a config");
+    let (before, _) = config.split_once("command = ").expect("a command");
+    fs::write(simulated.config(), format!("{before}command = [{:?}]\n", script.display().to_string())).expect("ours");
+    // Before the reading, before a run, and with nobody who listens.
+    for words in ["sync", "delete 5210070001 --yes", "get 5210070001"] {
+        for (which, code) in CODES {
+            let child = start(&simulated, words);
+            let mut asked = None;
+            wait_until("the command runs", || {
+                asked = fs::read_to_string(&note).ok().and_then(|text| text.trim().parse::<i32>().ok());
+                asked.is_some()
+            });
+            ends(child, which, code);
+            let started = asked.and_then(Pid::from_raw).expect("just read");
+            wait_until("what the command started is over", || !is_running(started));
+            fs::remove_file(&note).expect("it was there");
+        }
+    }
+    assert_eq!(simulated.calls("delete_sched_task"), 0);
+}
+
+fn is_running(pid: Pid) -> bool {
+    let state = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
+    test_kill_process(pid).is_ok() && !state.contains(") Z ")
+}
+
+#[test]
+fn while_it_prints_for_nobody() {
+    let simulated = Simulated::start("quiet");
+    simulated.run("sync");
+    for words in ["list --json", "completions bash"] {
+        for (which, code) in CODES {
+            let (out, stdout) = std::io::pipe().expect("a pipe");
+            let size = rustix::pipe::fcntl_setpipe_size(&stdout, 4096).expect("a small one");
+            let child = simulated.command(words).stdout(stdout).spawn().expect("it runs");
+            wait_until("the pipe is full", || rustix::io::ioctl_fionread(&out).is_ok_and(|there| there == size as u64));
+            ends(child, which, code);
+        }
+    }
+}
+
+/// The program in a terminal of its own.
+struct Terminal {
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn std::io::Write + Send>,
+    output: Receiver<Vec<u8>>,
+    seen: Vec<u8>,
+}
+
+impl Terminal {
+    fn start(simulated: &Simulated, words: &str) -> Self {
+        let size = PtySize { rows: 24, cols: 100, pixel_width: 0, pixel_height: 0 };
+        let pty = native_pty_system().openpty(size).expect("a terminal");
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.env_clear();
+        command.env("HOME", simulated.home.path());
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("TERM", "xterm-256color");
+        command.arg("--config");
+        command.arg(simulated.config());
+        command.args(words.split_whitespace());
+        let child = pty.slave.spawn_command(command).expect("it starts");
+        let (mut reader, keys) =
+            (pty.master.try_clone_reader().expect("its output"), pty.master.take_writer().expect("its input"));
+        let (sender, output) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4_096];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                if sender.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { child, master: pty.master, keys, output, seen: Vec::new() }
+    }
+
+    #[track_caller]
+    fn see(&mut self, text: &str) -> &mut Self {
+        wait_until(text, || {
+            self.seen.extend(self.output.try_iter().flatten());
+            String::from_utf8_lossy(&self.seen).contains(text)
+        });
+        self
+    }
+
+    fn keys(&mut self, keys: &str) -> &mut Self {
+        self.keys.write_all(keys.as_bytes()).and_then(|()| self.keys.flush()).expect("it takes keys");
+        self
+    }
+
+    /// Stops its output, as Ctrl-S does.
+    fn stop(&mut self) -> &mut Self {
+        let name = self.master.tty_name().expect("it has a name");
+        tcflow(open_terminal(&name), Action::OOff).expect("it can be stopped");
+        self
+    }
+
+    #[track_caller]
+    fn ends(&mut self, which: Signal, code: i32) {
+        let pid = self.child.process_id().and_then(|pid| Pid::from_raw(pid.cast_signed())).expect("it runs");
+        kill_process(pid, which).expect("it is ours");
+        self.ends_with(code);
+    }
+
+    #[track_caller]
+    fn ends_with(&mut self, code: i32) {
+        let mut status = None;
+        wait_until("the program ends", || {
+            status = self.child.try_wait().expect("it is ours");
+            status.is_some()
+        });
+        assert_eq!(status.map(|status| status.exit_code().cast_signed()), Some(code));
+    }
+}
+
+fn open_terminal(name: &Path) -> fs::File {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let no_control = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).expect("a flag");
+    fs::File::options().read(true).write(true).custom_flags(no_control).open(name).expect("it is there")
+}
+
+#[test]
+fn at_a_question() {
+    let simulated = silent();
+    for (which, code) in CODES {
+        Terminal::start(&simulated, "delete 5210070001").see("Delete? [y/N] ").ends(which, code);
+    }
+    assert_eq!(simulated.calls("delete_sched_task"), 0);
+}
+
+#[test]
+fn in_the_interface_even_while_its_terminal_is_stopped() {
+    let simulated = silent();
+    for (which, code) in CODES {
+        Terminal::start(&simulated, "").see("Holiday hours").ends(which, code);
+        Terminal::start(&simulated, "").see("Holiday hours").stop().keys("?").ends(which, code);
+    }
+}
+
+#[test]
+fn in_line_mode_even_while_its_terminal_is_stopped() {
+    let simulated = silent();
+    for (which, code) in CODES {
+        Terminal::start(&simulated, "--linear").see("\n> ").ends(which, code);
+        Terminal::start(&simulated, "--linear").see("\n> ").stop().keys("?\n").ends(which, code);
+    }
+}
+
+#[test]
+fn a_run_on_a_stopped_terminal_goes_on_and_a_signal_ends_it() {
+    for (which, code) in CODES {
+        let simulated = Simulated::start("quiet");
+        simulated.run("sync");
+        let ids = simulated.pending(19).join(" ");
+        let mut terminal = Terminal::start(&simulated, &format!("delete {ids} --yes"));
+        terminal.see("deleted").stop();
+        let before = simulated.calls("delete_sched_task");
+        wait_until("the run goes on", || simulated.calls("delete_sched_task") > before + 2);
+        terminal.ends(which, code);
+        let (calls, (_, deleted, _)) =
+            (simulated.calls("delete_sched_task"), simulated.run("list --status deleted --output ids"));
+        assert_eq!((deleted.lines().count(), calls < 19), (calls, true), "each reply is in the ledger");
+    }
+}
