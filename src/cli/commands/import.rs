@@ -10,7 +10,7 @@ use crate::{
 
 /// Stores the tasks of a file or of stdin.
 pub(super) async fn run(session: &mut Session, args: Import) -> anyhow::Result<Exit> {
-    let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
+    let mut out = session.background_out(&[Format::Table, Format::Json, Format::Jsonl])?;
     let from_stdin = args.file == Path::new("-");
     let (name, source) = if from_stdin {
         ("stdin".to_owned(), read_to_end(session.world.stdin.take(), "stdin")?)

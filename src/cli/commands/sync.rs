@@ -52,7 +52,7 @@ const SHOWN: usize = 20;
 /// Reads the list between two times. That a deleted task is there again is a warning and changes no exit code: the list
 /// was read, which is all that was asked for. What was read before a signal or a failure is stored.
 pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Exit> {
-    let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
+    let mut out = session.background_out(&[Format::Table, Format::Json, Format::Jsonl])?;
     let (earliest, latest) = default_window(session.world.clock.now());
     let from = args.from.as_deref().map_or(Ok(earliest), |text| session.time("--from", text))?;
     let to = args.to.as_deref().map_or(Ok(latest), |text| session.time("--to", text))?;
