@@ -340,7 +340,8 @@ fn leaving_says_nothing_of_a_run_that_another_process_holds_or_has_finished() {
     let mut offered = busy.restart();
     offered.see("UNFINISHED RUN: C resumes").settle();
     let mut other = offered.beside();
-    other.see("UNFINISHED RUN: C resumes").keys("C").see("Resume an unfinished run").hear().keys("Y");
+    other.see("UNFINISHED RUN: C resumes").settle();
+    other.keys("C").see("Resume an unfinished run").hear().keys("Y");
     other.wait_for("ENDED").settle();
     offered.see("UNFINISHED RUN").keys("q");
     assert_eq!(offered.ended(), Ended::Quit);
