@@ -14,7 +14,7 @@ use std::{
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
-use super::scan::signs;
+use super::signs::signs;
 
 /// Letters and digits of the shortest piece that is found.
 pub(super) const PIECE: usize = 10;

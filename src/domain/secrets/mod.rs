@@ -14,7 +14,8 @@
 //! redacted ── scan       cheap necessary conditions: nearly all text ends here
 //!             encoding   undoes the encodings, and remembers where each character stood
 //!             search     what has to go
-//!             known      the secrets of this process, as hashes of their pieces
+//!             known      the secrets of this process, in pieces
+//!             signs      the cheapest of the conditions
 //! ```
 //!
 //! Verdicts are not touched: numbers, and words such as `OK`, are read from the reply as it came.
@@ -23,6 +24,7 @@ mod encoding;
 mod known;
 mod scan;
 mod search;
+mod signs;
 
 pub use known::{remember_key, remember_signature};
 pub use search::redacted;
