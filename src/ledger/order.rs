@@ -265,11 +265,14 @@ mod tests {
         let wall = Wall { set_at: DAY, by: 0 };
         let long = Call { asked: 1_000, answered: 9_000, arrived: 10_000, stored: 11_000 };
         let short = Call { asked: 5_000, answered: 5_500, arrived: 6_000, stored: 12_000 };
+        // Of a task that was seen before: what nobody ever saw cannot be gone.
+        let before = Call { asked: 100, answered: 200, arrived: 300, stored: 400 };
+        let known = before.store(&Stored::default(), TaskStatus::Pending, wall);
         for (word, later) in [("dispatched", TaskStatus::Dispatched), ("gone", TaskStatus::Gone)] {
-            let first = long.store(&Stored::default(), later.clone(), wall);
+            let first = long.store(&known, later.clone(), wall);
             let both = short.store(&first, TaskStatus::Pending, wall);
             assert_eq!(both.status.as_deref(), Some(word), "stored first");
-            let first = short.store(&Stored::default(), TaskStatus::Pending, wall);
+            let first = short.store(&known, TaskStatus::Pending, wall);
             let both = long.store(&first, later, wall);
             assert_eq!(both.status.as_deref(), Some(word), "stored last");
         }
