@@ -176,7 +176,7 @@ fn made_or_found<T>(
     for _ in 0..TRIES {
         match make(path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            made => return made.map_err(|error| FileError::system(path, &error)),
+            done => return done.map_err(|error| FileError::system(path, &error)),
         }
         if let Some(found) = find(path)? {
             return Ok(found);

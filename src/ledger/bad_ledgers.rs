@@ -205,15 +205,18 @@ async fn an_older_copy_can_be_read_but_not_written() {
 /// What somebody may do to a ledger that is open, with an older copy of it at hand, and the words for it.
 type Mishap = (&'static str, fn(&Folder, &Path));
 
-const MISHAPS: [Mishap; 8] = [
+const MISHAPS: [Mishap; 9] = [
     ("was removed", |folder, _| fs::remove_file(folder.path()).expect("removed")),
     ("was replaced by another file", |folder, older| fs::rename(older, folder.path()).expect("replaced")),
     ("was replaced by another file", |folder, _| {
         fs::copy(folder.path(), folder.beside(".same")).expect("copied");
         fs::rename(folder.beside(".same"), folder.path()).expect("replaced");
     }),
-    ("was overwritten by something shorter", |folder, older| {
+    ("was overwritten, perhaps by an older copy", |folder, older| {
         fs::copy(older, folder.path()).expect("copied");
+    }),
+    ("was overwritten, perhaps by an older copy", |folder, _| {
+        fs::write(folder.path(), fs::read(folder.path()).expect("read")).expect("the same length");
     }),
     ("lost its write-ahead log", |folder, _| fs::remove_file(folder.beside("-wal")).expect("removed")),
     ("lost its write-ahead log", |folder, _| fs::remove_file(folder.beside("-shm")).expect("removed")),
@@ -257,6 +260,47 @@ async fn nothing_is_written_to_a_ledger_that_was_exchanged_or_migrated_while_it_
             let text = error.to_string();
             assert!(text.contains(words) && text.contains("put ") | text.contains("end "), "{text}");
         }
+    }
+}
+
+#[tokio::test]
+async fn an_older_copy_in_the_place_of_an_open_ledger_is_left_as_it_is_and_known_as_older() {
+    let put: [fn(&Path, &Path); 2] = [
+        |older, path| fs::rename(older, path).expect("replaced"),
+        |older, path| {
+            fs::copy(older, path).expect("overwritten");
+        },
+    ];
+    for put in put {
+        let folder = Folder::filled(10).await;
+        let older = folder.beside(".older");
+        fs::copy(folder.path(), &older).expect("copied");
+        let before = fs::read(&older).expect("read");
+        let ledger = folder.open().await.expect("opens");
+        ledger.check().await.expect("whole");
+        try_intent(&ledger).await.expect("all is well so far");
+        put(&older, &folder.path());
+        intend(&ledger, 2).await.expect_err("it is another file");
+        drop(ledger);
+        assert_eq!(fs::read(folder.path()).expect("read"), before, "nothing was written into it");
+        assert!(folder.beside("-wal.bak").exists(), "and the last entries of the other one are kept");
+        let ledger = folder.open().await.expect("opens");
+        let error = ledger.verify_head().await.expect_err("older");
+        assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 1,")), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_databases_own_writing_is_not_taken_for_somebody_elses() {
+    let folder = Folder::filled(10).await;
+    let ledgers = [folder.open().await.expect("opens"), folder.open().await.expect("opens")];
+    // Each import is more than the log takes before it is copied and begun anew.
+    for round in 0..4 {
+        for ledger in &ledgers {
+            add(ledger, 100..110).await.expect("imported");
+        }
+        let from = 1_000 + round * 30_000;
+        add(&ledgers[usize::from(round % 2 == 1)], from..from + 30_000).await.expect("imported");
     }
 }
 
@@ -309,7 +353,8 @@ async fn a_ledger_whose_write_ahead_log_had_all_of_it_is_not_made_anew() {
 
 #[tokio::test]
 async fn what_lies_beside_a_ledger_is_refused_unless_it_is_ours_alone() {
-    let odd: [(&str, fn(&Path)); 4] = [
+    type Odd = (&'static str, fn(&Path));
+    let odd: [Odd; 4] = [
         ("a symbolic link", |path| std::os::unix::fs::symlink("elsewhere", path).expect("links are supported")),
         ("a named pipe", |path| {
             assert!(std::process::Command::new("mkfifo").arg(path).status().expect("a tool of every system").success());

@@ -2,21 +2,25 @@
 //!
 //! A ledger can be removed, replaced or overwritten by an older copy under a running process, which would go on writing to
 //! files that nobody finds any more. Device and inode tell: as long as a file is open, no other one gets its number. The
-//! write-ahead log and its index are held to it too, for the database removes neither while any connection is open. No
-//! file is opened for this: closing it would drop the database's locks.
+//! write-ahead log and its index are held to it too, for the database removes neither while any connection is open. Neither
+//! the ledger nor the index is opened for this: closing them would drop the database's locks.
 
 use std::{
-    fs::{Metadata, symlink_metadata},
+    fs::{Metadata, remove_file, rename, symlink_metadata},
     io,
-    os::unix::fs::MetadataExt as _,
+    os::unix::fs::{FileExt as _, MetadataExt as _},
     path::Path,
     sync::{
         OnceLock,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
-use super::{LedgerError, place::Place};
+use rusqlite::Connection;
+
+use super::{LedgerError, connect::PATIENCE, fault::Fault, place::Place};
+use crate::files;
 
 /// Device and inode of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,10 +67,10 @@ impl OpenFiles {
             Err(error) => return Err(place.io("find", error)),
         };
         if FileId::of(&found) != self.ledger {
-            return Err(place.altered("was replaced by another file", PUT_BACK));
+            return Err(place.altered("was replaced by another file", EXCHANGED));
         }
         if self.length.fetch_max(found.len(), Ordering::Relaxed) > found.len() {
-            return Err(place.altered("was overwritten by something shorter, perhaps an older copy of it", PUT_BACK));
+            return Err(overwritten(place));
         }
         Ok(())
     }
@@ -80,9 +84,147 @@ impl OpenFiles {
         };
         if *self.log.get_or_init(|| [log, index]) == [log, index] { Ok(()) } else { Err(lost()) }
     }
+
+    /// Takes the write-ahead log of the file that we have open out of the way of another one in its place, which it would
+    /// damage. It is kept beside it.
+    pub fn set_log_aside(&self, place: &Place) -> io::Result<()> {
+        let (log, index) = (place.beside("-wal"), place.beside("-shm"));
+        if self.log.get().copied().map(|ours| ours.map(Some)) == Some([FileId::at(&log), FileId::at(&index)]) {
+            rename(&log, place.beside("-wal.bak"))?;
+            remove_file(&index)?;
+        }
+        Ok(())
+    }
 }
 
-const PUT_BACK: &str = "put the right file back, end every pushdeck that has it open, and run `pushdeck resume`";
+fn overwritten(place: &Place) -> LedgerError {
+    place.altered("was overwritten, perhaps by an older copy of it,", EXCHANGED)
+}
+
+const PUT_BACK: &str = "put it back and run `pushdeck resume`; before you put an older copy in its place, move away what \
+                        lies beside it and ends in -wal and -shm";
+
+const EXCHANGED: &str = "end every pushdeck that has it open; `pushdeck list` then says what is missing from the file that \
+                         is there now, and what ends in -wal.bak has the last entries of the one that was there";
 
 const LOG_LOST: &str = "end every pushdeck that has it open; `pushdeck doctor` then says whether entries are missing, and `pushdeck sync` \
      reads from the service what became of the tasks";
+
+/// When the ledger's file was last written, and how far the database had come with its own writing then.
+///
+/// A file that is overwritten in place keeps its number. But the database writes to it only what it copies there from the
+/// write-ahead log, and tells how far it has come with that: writing that this does not explain was somebody else's.
+#[derive(Debug, Default)]
+pub(super) struct LastWritten {
+    seen: Option<(Time, Copied)>,
+    /// It was somebody else once: from then on the file is not ours.
+    is_foreign: bool,
+}
+
+/// Seconds and nanoseconds.
+type Time = (i64, i64);
+
+/// How much of the write-ahead log was copied into the file.
+#[derive(Clone, Copy, Debug)]
+struct Copied {
+    /// When the log itself was last written.
+    log: Option<Time>,
+    /// Counts how often the log was begun anew; `None` where it is empty.
+    generation: Option<u32>,
+    /// Pages in the log.
+    pages: i64,
+    /// Those that are in the file.
+    copied: i64,
+}
+
+impl LastWritten {
+    /// Fails where something else than the database has written to the file since the last look. The first look finds
+    /// nothing. Waits for a copying that is under way.
+    pub fn require_ours(&mut self, conn: &Connection, place: &Place) -> Result<(), Fault> {
+        const PAUSE: Duration = Duration::from_millis(5);
+        for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+            if self.is_foreign {
+                break;
+            }
+            if self.look(conn, place)? {
+                return Ok(());
+            }
+            std::thread::sleep(PAUSE);
+        }
+        self.is_foreign = true;
+        Err(overwritten(place).into())
+    }
+
+    /// Whether all writing since the last look is explained. To be called outside of transactions.
+    pub fn look(&mut self, conn: &Connection, place: &Place) -> Result<bool, Fault> {
+        // In this order: a copying that ends in between is seen as not begun yet, never as not there.
+        let copied = Copied::read(conn, place)?;
+        let found = symlink_metadata(&place.path).map_err(|error| place.io("find", error))?;
+        let time = time_of(&found);
+        let is_explained = self.seen.is_none_or(|(before, then)| before == time || copied.explains_writing_since(then));
+        if is_explained {
+            self.seen = Some((time, copied));
+        }
+        Ok(is_explained)
+    }
+}
+
+impl Copied {
+    fn read(conn: &Connection, place: &Place) -> Result<Self, Fault> {
+        // Copies nothing and takes no lock.
+        let mut ask = conn.prepare_cached("PRAGMA wal_checkpoint(NOOP)")?;
+        let (pages, copied) = ask.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
+        let (log, generation) = log_of(place).map_or((None, None), |(log, generation)| (Some(log), generation));
+        Ok(Self { log, generation, pages, copied })
+    }
+
+    fn explains_writing_since(self, before: Self) -> bool {
+        match (before.generation, self.generation) {
+            (Some(then), Some(now)) if then == now => self.copied > before.copied,
+            // It is begun anew only once all of it was copied.
+            (Some(then), Some(now)) => before.copied < before.pages || self.copied > 0 || now.wrapping_sub(then) > 1,
+            // It was or is empty, perhaps because all of it was copied: more cannot be known.
+            _ => self.log.is_some() && self.log != before.log,
+        }
+    }
+}
+
+fn time_of(found: &Metadata) -> Time {
+    (found.mtime(), found.mtime_nsec())
+}
+
+/// When the write-ahead log was written, and the number in its head that grows by one each time it is begun anew. The
+/// database takes no locks on this file, so it can be opened.
+fn log_of(place: &Place) -> Option<(Time, Option<u32>)> {
+    let log = files::open(&place.beside("-wal")).ok()??;
+    let mut number = [0; 4];
+    let generation = log.read_exact_at(&mut number, 16).ok().map(|()| u32::from_be_bytes(number));
+    Some((time_of(&log.metadata().ok()?), generation))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_copying_from_the_log_explains_that_the_file_was_written() {
+        let copied =
+            |generation, pages, copied| Copied { log: Some((1, 0)), generation: Some(generation), pages, copied };
+        let empty = |written| Copied { log: Some((written, 0)), generation: None, pages: 0, copied: 0 };
+        let missing = Copied { log: None, ..empty(0) };
+        for (before, after, explains) in [
+            (copied(7, 3, 0), copied(7, 9, 0), false),
+            (copied(7, 3, 0), copied(7, 3, 1), true),
+            (copied(7, 9, 4), copied(8, 2, 0), true),
+            (copied(7, 9, 9), copied(8, 2, 0), false),
+            (copied(7, 9, 9), copied(8, 2, 2), true),
+            (copied(7, 9, 9), copied(9, 2, 0), true),
+            (empty(1), empty(1), false),
+            (empty(1), empty(2), true),
+            (copied(7, 3, 0), empty(2), true),
+            (copied(7, 3, 0), missing, false),
+        ] {
+            assert_eq!(after.explains_writing_since(before), explains, "{before:?} {after:?}");
+        }
+    }
+}

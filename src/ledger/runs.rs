@@ -287,7 +287,7 @@ pub(super) fn take(desk: &mut Desk, run: RunId, actor: &Actor) -> Result<RunStat
 }
 
 /// Fails unless this process holds the run still. Nothing is written.
-pub(super) fn holds(desk: &Desk, run: RunId) -> Result<(), Fault> {
+pub(super) fn holds(desk: &mut Desk, run: RunId) -> Result<(), Fault> {
     desk.require_unaltered()?;
     require_token(&owned(&desk.conn, run, None)?, run, &desk.token(run)?).map(drop)
 }

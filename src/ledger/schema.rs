@@ -83,8 +83,8 @@ pub(super) fn newer(version: usize) -> String {
 
 /// Fails where another program has migrated the file since it was opened.
 pub(super) fn require_current(conn: &Connection, place: &Place) -> Result<(), Fault> {
-    let version: i64 = conn.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?;
-    if version == MIGRATIONS.len() as i64 {
+    let version: u32 = conn.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?;
+    if version as usize == MIGRATIONS.len() {
         return Ok(());
     }
     let what =

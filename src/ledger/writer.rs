@@ -14,7 +14,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior, config::DbConfig};
 use tokio::sync::oneshot;
 
 use super::{
@@ -22,7 +22,7 @@ use super::{
     audit::{self, Line},
     fault::Fault,
     head::{self, Head},
-    open_files::OpenFiles,
+    open_files::{LastWritten, OpenFiles},
     place::Place,
     queue::{Queue, Urgency},
     runs::Hold,
@@ -52,6 +52,7 @@ pub(super) struct Desk {
     /// The runs that this process holds.
     pub held: HashMap<RunId, Hold>,
     files: Arc<OpenFiles>,
+    written: LastWritten,
     verdict: Verdict,
     /// The ledger's id, once the head file was compared with the database.
     ledger: Option<String>,
@@ -90,7 +91,17 @@ impl Desk {
         clock: Arc<dyn Clock>,
         verdict: Verdict,
     ) -> Self {
-        Self { conn, place, clock, held: HashMap::new(), files, verdict, ledger: None, is_current: false }
+        Self {
+            conn,
+            place,
+            clock,
+            held: HashMap::new(),
+            files,
+            written: LastWritten::default(),
+            verdict,
+            ledger: None,
+            is_current: false,
+        }
     }
 
     /// Does some writing in one transaction, and moves the head file on where audit lines were written. Refuses where the
@@ -107,6 +118,8 @@ impl Desk {
             tx.commit()?;
             (value, last)
         };
+        // What it finds now, the next write says.
+        let _ = self.written.look(&self.conn, &self.place);
         if let (Some((number, hash)), Some(ledger)) = (last, self.ledger.clone()) {
             self.note_head(&Head { ledger, number, hash });
         }
@@ -120,7 +133,7 @@ impl Desk {
             return Err(error.clone().into());
         }
         // Before the database is asked, whose words for a file that was exchanged would be others.
-        self.files.require_same(&self.place)?;
+        self.require_same_file()?;
         self.verify_head()?;
         if !self.is_current {
             if schema(&self.conn, &self.place)? != Schema::Current {
@@ -131,8 +144,31 @@ impl Desk {
         Ok(())
     }
 
+    fn require_same_file(&mut self) -> Result<(), Fault> {
+        let same = self.files.require_same(&self.place).map_err(Fault::from);
+        let same = same.and_then(|()| self.written.require_ours(&self.conn, &self.place));
+        if let Err(Fault::Ledger(LedgerError::Altered { .. })) = same
+            && self.place.path.exists()
+        {
+            self.let_be();
+        }
+        same
+    }
+
+    /// Leaves another file in the ledger's place as it is: what this process wrote is not for that one.
+    fn let_be(&self) {
+        let kept = self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        if let Err(error) = self.files.set_log_aside(&self.place) {
+            tracing::warn!("the write-ahead log of the ledger that was exchanged was not moved away: {error}");
+        }
+        if let Err(error) = kept {
+            tracing::warn!("the file in the ledger's place may be written to: {error}");
+        }
+    }
+
     /// Fails where the ledger is not what it was when it was opened. Nothing is written.
-    pub fn require_unaltered(&self) -> Result<(), Fault> {
+    pub fn require_unaltered(&mut self) -> Result<(), Fault> {
+        self.require_same_file()?;
         require_unaltered(&self.conn, &self.place, &self.files)
     }
 
