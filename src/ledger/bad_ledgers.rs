@@ -182,6 +182,9 @@ async fn an_emptied_or_missing_file_is_not_taken_for_a_new_one() {
     fs::remove_file(folder.path()).expect("removed");
     assert!(matches!(refused(&folder.path(), &["lost entries", "missing"]).await, LedgerError::Lost { .. }));
     assert!(!folder.path().exists(), "and none is made");
+    fs::write(folder.beside("-wal"), "left behind").expect("written");
+    refused(&folder.path(), &["missing", "-wal", "move that away before"]).await;
+    fs::remove_file(folder.beside("-wal")).expect("as the error advises");
     fs::remove_file(folder.beside(".head")).expect("as the error advises");
     assert_eq!(listed(&folder.open().await.expect("a new ledger")).await, Ok(0));
 }

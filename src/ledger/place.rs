@@ -85,7 +85,7 @@ impl Place {
         };
         self.refuse_odd_kinds(&metadata)?;
         if metadata.len() == 0 && is_known {
-            return Err(self.lost("the file is empty, though its head file knows of entries"));
+            return Err(self.lost_file("the file is empty, though its head file knows of entries"));
         }
         self.refuse_exposure(&self.path, &metadata)?;
         files::require_readable(&self.path).map_err(|error| self.refused(&error))?;
@@ -98,7 +98,7 @@ impl Place {
 
     fn make_file(&self, is_known: bool) -> Result<Metadata, LedgerError> {
         if is_known {
-            return Err(self.lost("the file is missing, though its head file is there"));
+            return Err(self.lost_file("the file is missing, though its head file is there"));
         }
         files::create_unless_there(&self.path).map_err(|error| self.refused(&error))
     }
@@ -181,6 +181,18 @@ impl Place {
         let head = self.beside(head::SUFFIX);
         let advice = format!("put the newest copy back, or, to go on with what is there, remove {}", head.display());
         LedgerError::Lost { path: self.path.clone(), detail: detail.into(), advice }
+    }
+
+    /// The whole file is. A write-ahead log that was left behind would damage any other copy than the very file it is of.
+    fn lost_file(&self, detail: &str) -> LedgerError {
+        let log = self.beside("-wal");
+        if !log.exists() {
+            return self.lost(detail);
+        }
+        self.lost(format!(
+            "{detail} (its write-ahead log {} is too: move that away before you put a copy back)",
+            log.display()
+        ))
     }
 
     /// Something happened to it while we had it open.
