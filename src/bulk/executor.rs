@@ -280,7 +280,12 @@ async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Outcome {
     }
     match read_task(&parts.client, &*parts.ledger, &parts.service, task.id, Priority::Interactive).await {
         Ok(Found::Absent(_)) => {
-            Outcome::of_absent(task.was_seen(), "the service does not have it: somebody may have deleted it", why)
+            if task.was_seen() {
+                let message = "the service does not have it: somebody may have deleted it".to_owned();
+                Outcome::Gone(Failure { message, ..why })
+            } else {
+                Outcome::NotFound(Failure::never_seen(why))
+            }
         }
         Ok(Found::Task(sighting)) => {
             let seen = sighting.task_type;

@@ -185,8 +185,13 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
         #[cfg(feature = "planted")]
         Ok(Found::Absent(_)) if planted::is(Bug::GoneIsDeleted) => Answer::Outcome(Outcome::Deleted),
         Ok(Found::Absent(why)) => {
-            let seen_before = "read back: the service does not have it any more";
-            Answer::Outcome(Outcome::of_absent(open.doubt.was_seen, seen_before, why))
+            // Also of a task that nobody ever saw: our delete, whose reply is missing, may be what removed it.
+            let message = if open.doubt.was_seen {
+                "read back: the service does not have it any more"
+            } else {
+                "read back: the service does not have it; nobody here ever saw it, so it may never have existed"
+            };
+            Answer::Outcome(Outcome::Gone(Failure { message: message.to_owned(), ..why }))
         }
         Ok(Found::Task(sighting)) => read_back(parts, open, sighting, asked).await,
         Err(error) => {

@@ -175,16 +175,6 @@ impl OutcomeKind {
 }
 
 impl Outcome {
-    /// What it means that the service does not have a task: `gone` where anybody here saw it before, else `not found`. The
-    /// reply's code is kept.
-    pub fn of_absent(was_seen: bool, seen_before: &str, reply: Failure) -> Self {
-        if was_seen {
-            Self::Gone(Failure { message: seen_before.to_owned(), ..reply })
-        } else {
-            Self::NotFound(Failure::never_seen(reply))
-        }
-    }
-
     /// Its kind.
     pub const fn kind(&self) -> OutcomeKind {
         match self {

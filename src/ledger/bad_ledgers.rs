@@ -215,10 +215,10 @@ const MISHAPS: [Mishap; 9] = [
         fs::copy(folder.path(), folder.beside(".same")).expect("copied");
         fs::rename(folder.beside(".same"), folder.path()).expect("replaced");
     }),
-    ("was overwritten, perhaps by an older copy", |folder, older| {
+    ("overwritten", |folder, older| {
         fs::copy(older, folder.path()).expect("copied");
     }),
-    ("was overwritten, perhaps by an older copy", |folder, _| {
+    ("overwritten, perhaps by an older copy, or a pushdeck was killed", |folder, _| {
         fs::write(folder.path(), fs::read(folder.path()).expect("read")).expect("the same length");
     }),
     ("lost its write-ahead log", |folder, _| fs::remove_file(folder.beside("-wal")).expect("removed")),
@@ -268,29 +268,39 @@ async fn nothing_is_written_to_a_ledger_that_was_exchanged_or_migrated_while_it_
 
 #[tokio::test]
 async fn an_older_copy_in_the_place_of_an_open_ledger_is_left_as_it_is_and_known_as_older() {
-    let put: [fn(&Path, &Path); 2] = [
-        |older, path| fs::rename(older, path).expect("replaced"),
-        |older, path| {
-            fs::copy(older, path).expect("overwritten");
-        },
-    ];
-    for put in put {
-        let folder = Folder::filled(10).await;
-        let older = folder.beside(".older");
-        fs::copy(folder.path(), &older).expect("copied");
-        let before = fs::read(&older).expect("read");
-        let ledger = folder.open().await.expect("opens");
-        ledger.check().await.expect("whole");
-        try_intent(&ledger).await.expect("all is well so far");
-        put(&older, &folder.path());
-        intend(&ledger, 2).await.expect_err("it is another file");
-        drop(ledger);
-        assert_eq!(fs::read(folder.path()).expect("read"), before, "nothing was written into it");
-        assert!(folder.beside("-wal.bak").exists(), "and the last entries of the other one are kept");
-        let ledger = folder.open().await.expect("opens");
-        let error = ledger.verify_head().await.expect_err("older");
-        assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 1,")), "{error}");
-    }
+    let folder = Folder::filled(10).await;
+    let older = folder.beside(".older");
+    fs::copy(folder.path(), &older).expect("copied");
+    let before = fs::read(&older).expect("read");
+    let ledger = folder.open().await.expect("opens");
+    ledger.check().await.expect("whole");
+    try_intent(&ledger).await.expect("all is well so far");
+    fs::rename(&older, folder.path()).expect("replaced");
+    intend(&ledger, 2).await.expect_err("it is another file");
+    drop(ledger);
+    assert_eq!(fs::read(folder.path()).expect("read"), before, "nothing was written into it");
+    assert!(folder.beside("-wal.bak").exists(), "and the last entries of the other one are kept");
+    let ledger = folder.open().await.expect("opens");
+    let error = ledger.verify_head().await.expect_err("older");
+    assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 1,")), "{error}");
+}
+
+/// As when another pushdeck was killed while it copied from the write-ahead log: what is in the log is not lost.
+#[tokio::test]
+async fn a_ledger_that_something_else_wrote_to_is_let_be_and_keeps_its_log() {
+    let folder = Folder::filled(10).await;
+    let ledger = folder.open().await.expect("opens");
+    ledger.check().await.expect("whole");
+    try_intent(&ledger).await.expect("all is well so far");
+    let before = fs::read(folder.path()).expect("read");
+    fs::write(folder.path(), &before).expect("the same again");
+    intend(&ledger, 2).await.expect_err("something else wrote to it");
+    drop(ledger);
+    assert_eq!(fs::read(folder.path()).expect("read"), before, "nothing was written into it");
+    let ledger = folder.open().await.expect("opens");
+    ledger.verify_head().await.expect("nothing is missing");
+    ledger.check().await.expect("whole");
+    assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 1, "the intent is there");
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ impl OpenFiles {
             return Err(place.altered("was replaced by another file", EXCHANGED));
         }
         if self.length.fetch_max(found.len(), Ordering::Relaxed) > found.len() {
-            return Err(overwritten(place));
+            return Err(place.altered("was overwritten by something shorter, perhaps an older copy of it,", EXCHANGED));
         }
         Ok(())
     }
@@ -97,9 +97,8 @@ impl OpenFiles {
     }
 }
 
-fn overwritten(place: &Place) -> LedgerError {
-    place.altered("was overwritten, perhaps by an older copy of it,", EXCHANGED)
-}
+const WRITTEN: &str = "end every pushdeck that has it open; `pushdeck doctor` then says whether it is whole, and `pushdeck resume` \
+                       goes on";
 
 const PUT_BACK: &str = "put it back and run `pushdeck resume`; before you put an older copy in its place, move away what \
                         lies beside it and ends in -wal and -shm";
@@ -113,11 +112,13 @@ const LOG_LOST: &str = "end every pushdeck that has it open; `pushdeck doctor` t
 /// When the ledger's file was last written, and how far the database had come with its own writing then.
 ///
 /// A file that is overwritten in place keeps its number. But the database writes to it only what it copies there from the
-/// write-ahead log, and tells how far it has come with that: writing that this does not explain was somebody else's.
+/// write-ahead log, and tells how far it has come with that: writing that this does not explain was somebody else's, or that
+/// of a process which was killed while it copied. So nothing is sent any more, but the log is left where it is: the file
+/// may be whole.
 #[derive(Debug, Default)]
 pub(super) struct LastWritten {
     seen: Option<(Time, Copied)>,
-    /// It was somebody else once: from then on the file is not ours.
+    /// It was somebody else once: from then on nothing is written.
     is_foreign: bool,
 }
 
@@ -152,7 +153,8 @@ impl LastWritten {
             std::thread::sleep(PAUSE);
         }
         self.is_foreign = true;
-        Err(overwritten(place).into())
+        let what = "was written by something else: it was overwritten, perhaps by an older copy, or a pushdeck was killed while it wrote";
+        Err(place.altered(what, WRITTEN).into())
     }
 
     /// Whether all writing since the last look is explained. To be called outside of transactions.

@@ -145,23 +145,27 @@ impl Desk {
     }
 
     fn require_same_file(&mut self) -> Result<(), Fault> {
-        let same = self.files.require_same(&self.place).map_err(Fault::from);
-        let same = same.and_then(|()| self.written.require_ours(&self.conn, &self.place));
-        if let Err(Fault::Ledger(LedgerError::Altered { .. })) = same
+        let same = self.files.require_same(&self.place);
+        if let Err(LedgerError::Altered { .. }) = same
             && self.place.path.exists()
         {
             self.let_be();
+            if let Err(error) = self.files.set_log_aside(&self.place) {
+                tracing::warn!("the write-ahead log of the ledger that was exchanged was not moved away: {error}");
+            }
         }
-        same
+        same?;
+        let ours = self.written.require_ours(&self.conn, &self.place);
+        if ours.is_err() {
+            // The log stays where it is, for all that it has may belong to this very file.
+            self.let_be();
+        }
+        ours
     }
 
-    /// Leaves another file in the ledger's place as it is: what this process wrote is not for that one.
+    /// Copies nothing from the write-ahead log into the file when this process ends: it may be another one by now.
     fn let_be(&self) {
-        let kept = self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
-        if let Err(error) = self.files.set_log_aside(&self.place) {
-            tracing::warn!("the write-ahead log of the ledger that was exchanged was not moved away: {error}");
-        }
-        if let Err(error) = kept {
+        if let Err(error) = self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true) {
             tracing::warn!("the file in the ledger's place may be written to: {error}");
         }
     }
