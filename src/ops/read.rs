@@ -32,13 +32,6 @@ pub enum NotRead {
 }
 
 impl NotRead {
-    /// Why, in words.
-    pub fn into_failure(self) -> Failure {
-        match self {
-            Self::NotFound(why) | Self::Failed(why) => why,
-        }
-    }
-
     /// The outcome of a delete that needs the task read first.
     pub(super) fn into_outcome(self) -> Outcome {
         match self {

@@ -9,9 +9,9 @@ use ratatui::layout::Size;
 
 use super::{decode::Mouse, key::Key, schedule::Schedule, search::Matches, store::Store, tab::Counts};
 use crate::{
-    domain::{BulkEvent, Failure, RunId, Summary, Task, TaskId},
+    domain::{BulkEvent, RunId, Summary, Task, TaskId},
     ledger::Reappeared,
-    ops::{AuditPage, Exported, Facts, Interrupted, LookAlike, Prepared, SyncProgress, SyncReport},
+    ops::{AuditPage, Exported, Facts, Interrupted, LookAlike, NotRead, Prepared, SyncProgress, SyncReport},
 };
 
 /// The clocks, as they stood when a batch of messages was taken in.
@@ -224,7 +224,7 @@ pub enum Message {
         /// The task.
         id: TaskId,
         /// What is known now, or why it could not be read.
-        result: Result<Box<Task>, Failure>,
+        result: Result<Box<Task>, NotRead>,
         /// That it was deleted or gone, where the service shows it again.
         reappeared: Option<Reappeared>,
     },

@@ -28,7 +28,7 @@ use crate::{
     clock::Clock,
     domain::{AppName, ConfirmedPlan, Failure, RunId, Task, TaskId, TaskOutcome, TaskStatus},
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
-    ops::{self, Apps, Context, LeftBehind, NotRead, Prepared},
+    ops::{self, Apps, Context, LeftBehind, Prepared},
 };
 
 /// Parts of a load that are read side by side.
@@ -400,7 +400,7 @@ impl Outside {
                     jobs.send(Job::Patch { generation, tasks: vec![task.clone()] });
                 }
                 let ops::ReadResult { id, result, reappeared } = read;
-                let result = result.map(Box::new).map_err(NotRead::into_failure);
+                let result = result.map(Box::new);
                 show.post(Message::TaskRead { request, id, result, reappeared });
             };
             let result = match context {

@@ -185,7 +185,7 @@ fn troubled(size: (u16, u16)) -> Session {
     let tasks: Vec<_> = (base..).zip(titles).map(|(id, title)| (id, "Tag", "+5h", title)).collect();
     let late = fault(base, "kind = \"code\"\ncode = 90107");
     let unknown = fault(base + 1, "kind = \"no-answer\"\neffect = \"done\"");
-    let refused = fault(base + 2, "kind = \"code\"\ncode = 70003");
+    let refused = fault(base + 2, "kind = \"code\"\ncode = 60003");
     let scenario = scenario("staging", &tasks) + &late + &unknown + &refused;
     let mut session = Setup::new(scenario).sized(size.0, size.1).known().open();
     session.see("双十二").see_gone("checking").settle();

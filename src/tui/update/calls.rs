@@ -2,9 +2,9 @@
 
 use super::{Because, Effect, list};
 use crate::{
-    domain::{Failure, Task, TaskId, TaskStatus},
+    domain::{Task, TaskId, TaskStatus},
     ledger::Reappeared,
-    ops::{SyncProgress, SyncReport},
+    ops::{NotRead, SyncProgress, SyncReport},
     tui::{
         action::Action,
         keymap::Keymap,
@@ -166,7 +166,7 @@ pub fn task_read(
     state: &mut State,
     request: u64,
     id: TaskId,
-    result: Result<Box<Task>, Failure>,
+    result: Result<Box<Task>, NotRead>,
     reappeared: Option<Reappeared>,
 ) -> Vec<Effect> {
     let Some(reading) = state.reading.as_mut().filter(|reading| reading.request == request) else { return vec![] };
@@ -182,9 +182,9 @@ pub fn task_read(
                 return list::linger(state, id);
             }
         }
-        Err(why) => {
+        Err(not_read) => {
             reading.failed += 1;
-            let note = Note::not_read(&why, state.keymap());
+            let note = Note::not_read(&not_read, state.keymap());
             state.tasks.notes.insert(id, note);
         }
     }

@@ -9,6 +9,7 @@ use super::{ago, clock_time};
 use crate::{
     api::{Entry, NextStep},
     domain::{Failure, Outcome, TaskOutcome, Untrusted},
+    ops::NotRead,
     tui::{action::Action, keymap::Keymap, widgets::wrap},
 };
 
@@ -149,9 +150,13 @@ impl Note {
     }
 
     /// A task that could not be read.
-    pub fn not_read(why: &Failure, keys: &Keymap) -> Self {
+    pub fn not_read(not_read: &NotRead, keys: &Keymap) -> Self {
+        let (what, why) = match not_read {
+            NotRead::NotFound(why) => ("not found", why),
+            NotRead::Failed(why) => ("could not be read", why),
+        };
         let next = next_action(why).unwrap_or(Action::ReadTasks);
-        Self::about(NoteKind::Error, "could not be read", why).then(next, keys)
+        Self::about(NoteKind::Error, what, why).then(next, keys)
     }
 
     /// A run paused by itself, or was paused: the keys first, for they must be seen.
