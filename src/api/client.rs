@@ -9,15 +9,16 @@ use std::{
     time::Duration,
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use secrecy::ExposeSecret as _;
 
 use super::{
+    catalogue::{Entry, Reaction},
     endpoints::{Answer, DeleteRequest, GetRequest, ListPage, ListRequest, Object, Reading, parse_found, parse_page},
     error::{ApiError, Fault, Operation},
     repeat::{Next, Patience, jittered},
-    service_clock::ServiceClock,
-    signature::{Signature, Signatures},
+    service_clock::{Answered, ServiceClock, Taken},
+    signature::{Moment, Signature, Signatures},
     slots::{Lease, Priority, SlotKey, Slots},
     transport::{Command, Transport, TransportError, WireReply, WireRequest},
     verdict::{self, Verdict},
@@ -30,7 +31,9 @@ use crate::{
 use crate::{
     chance,
     clock::Clock,
-    domain::{App, Attempt, CallSpan, Failure, Pace, SdkAppId, SeenBy, Sighting, TaskId, secrets},
+    domain::{
+        App, Attempt, CallSpan, ClockBasis, Failure, Pace, SdkAppId, SeenBy, ServiceTime, Sighting, TaskId, secrets,
+    },
 };
 
 /// How long a whole call may take (reliability, section 5).
@@ -51,6 +54,15 @@ const LOCKOUT: Duration = Duration::from_secs(60);
 
 /// "Invalid parameter": for a get, the only answer to an unknown id (reference, section 4).
 const INVALID_PARAMETER: i64 = 90_104;
+
+/// How long a read may take whose reply is wanted for its `Date` alone.
+const CLOCK_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// At most so many replies are read before the service's clock is relied on.
+const CLOCK_READS: usize = 3;
+
+/// Codes from here on are the push service's own: whoever gets one has passed the check of the signature.
+const PUSH_SERVICE: i64 = 90_000;
 
 /// "Wrong signature, and tried too often".
 const LOCKED_OUT: i64 = 70_050;
@@ -190,10 +202,49 @@ impl Client {
         self.read(&question, parse_page).await
     }
 
-    /// The service's clock minus ours, to about half a second, once a reply has shown it.
+    /// The service's clock minus ours, once replies have shown it.
     pub fn clock_offset(&self) -> Option<SignedDuration> {
+        match self.service_time().basis {
+            ClockBasis::Replies(offset) => Some(offset.ahead),
+            ClockBasis::Unread | ClockBasis::Ignored(_) => None,
+        }
+    }
+
+    /// The service's time, and how well it is known; ours as long as no reply has shown it.
+    pub fn service_time(&self) -> ServiceTime {
         let clock = &self.shared.clock;
-        self.service_clock().offset(clock.now(), clock.since_boot())
+        let (wall, boot) = (clock.now(), clock.since_boot());
+        let service_clock = self.service_clock();
+        ServiceTime { now: service_clock.at(boot).unwrap_or(wall), basis: service_clock.basis(wall, boot) }
+    }
+
+    /// Reads this task for the `Date` of the reply, where none has shown the service's clock yet, and once or twice more
+    /// where that is far from ours. Nothing is repeated after a failure: then the clock stays as well known as it is.
+    pub async fn read_clock(&self, task: TaskId) {
+        for _ in 0..CLOCK_READS {
+            let is_known = match self.service_time().basis {
+                ClockBasis::Replies(offset) => offset.is_settled(),
+                ClockBasis::Unread | ClockBasis::Ignored(_) => false,
+            };
+            if is_known {
+                return;
+            }
+            match self.ask_once(task).await {
+                Some(Taken::Accepted) => {}
+                // It ended by the clock that was just read.
+                Some(Taken::Refused) => self.renew_signature(),
+                None => return,
+            }
+        }
+    }
+
+    /// Asks for this task, and gives what the service makes of the signature.
+    async fn ask_once(&self, task: TaskId) -> Option<Taken> {
+        let claim = self.turn(Command::Get, Priority::Interactive).await.ok()?;
+        let body = json(&GetRequest::new(self.shared.sdkappid, task));
+        let request = self.request(Command::Get, &claim, body, chance::number_32(), CLOCK_TIMEOUT, READ_REPLY);
+        let reply = self.exchange(claim, request).await?.ok()?;
+        taken(&verdict::answer(&reply).ok()?)
     }
 
     /// Sets how fast this app's calls follow each other from now on.
@@ -219,18 +270,16 @@ impl Client {
         self.shared.service_clock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The service's time, or ours as long as no reply has shown it.
-    fn server_now(&self) -> Timestamp {
-        let clock = &self.shared.clock;
-        self.service_clock().at(clock.since_boot()).unwrap_or_else(|| clock.now())
+    fn moment(&self) -> Moment {
+        Moment { service: self.service_time().now, boot: self.shared.clock.since_boot() }
     }
 
     async fn turn(&self, command: Command, priority: Priority) -> Result<Claim, Fault> {
         self.check_lockout()?;
         // The signature comes first, for a credential command may take longer than a slot is good for.
-        self.shared.signatures.current(self.server_now()).await?;
+        self.shared.signatures.current(self.moment()).await?;
         let lease = Lease::claim(&self.shared.slots, self.slot_key(command), priority).await?;
-        let signature = self.shared.signatures.current(self.server_now()).await?;
+        let signature = self.shared.signatures.current(self.moment()).await?;
         self.check_lockout()?;
         Ok(Claim { lease, signature })
     }
@@ -281,16 +330,19 @@ impl Client {
         if planted::is(Bug::SlotBackAtSend) {
             self.shared.slots.release(claim.lease.key(), claim.lease.token(), Release::Clean);
         }
-        let begun = clock.since_boot();
+        let (begun, ends) = (clock.since_boot(), claim.signature.expires);
         let sent = self.shared.transport.send(request).await;
-        if let Ok(WireReply { date: Some(date), .. }) = &sent {
-            self.service_clock().note(*date, begun, clock.since_boot());
-        }
+        let (received, wall) = (clock.since_boot(), clock.now());
         claim.lease.finish(verdict::release(&sent));
+        // A reply that is not the service's own tells nothing about its clock.
         if let Ok(reply) = &sent
-            && matches!(verdict::answer(reply), Ok(Answer::Failed { code: LOCKED_OUT, .. }))
+            && let Ok(answer) = verdict::answer(reply)
         {
-            self.lock_out();
+            let call = Answered { sent: begun, received, wall, signature: ends.zip(taken(&answer)) };
+            self.service_clock().note(reply.date, call);
+            if matches!(answer, Answer::Failed { code: LOCKED_OUT, .. }) {
+                self.lock_out();
+            }
         }
         Some(sent)
     }
@@ -343,6 +395,18 @@ impl Client {
                 let reading = Reading { sdkappid: self.shared.sdkappid, call, by: question.by };
                 parse(&object, reading).map_err(puzzle)
             }
+        }
+    }
+}
+
+/// What an answer says about the signature of its call, if it does.
+fn taken(answer: &Answer<'_>) -> Option<Taken> {
+    match answer {
+        Answer::Done(_) => Some(Taken::Accepted),
+        Answer::Failed { code, .. } if *code >= PUSH_SERVICE => Some(Taken::Accepted),
+        Answer::Failed { code, .. } => {
+            let reaction = Entry::of(*code).and_then(|entry| entry.reaction);
+            (reaction == Some(Reaction::Renew)).then_some(Taken::Refused)
         }
     }
 }

@@ -37,7 +37,8 @@ pub use error::{ApiError, Fault, Operation};
 pub use limiter::Limiter;
 pub use listing::{ListMemory, ListProgress, ListRange, ListSummary, list_until, list_window};
 pub use signature::{
-    Credential, CredentialSignatures, FixedSignature, KeySigner, LoadCredential, Signature, SignatureError, Signatures,
+    Credential, CredentialSignatures, FixedSignature, KeySigner, LoadCredential, Moment, Signature, SignatureError,
+    Signatures,
 };
 pub use slots::{
     Grant, LimiterHome, MemoryHome, MemorySlots, NotAtHome, Priority, QueuedSlots, Release, SlotKey, Slots, SlotsError,

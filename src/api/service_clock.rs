@@ -1,51 +1,207 @@
 //! The service's clock, as its replies show it.
 //!
-//! Kept against the boot clock, so that a jump of this machine's wall clock changes nothing. Deliberately not here: who
-//! needs it (signing, and every "due in").
+//! Each `Date` gives the earliest and the latest time that the service can have had: it is cut to the second, and was
+//! written somewhere between the send and the reply. What most of the last replies agree on is taken. It is kept against
+//! the boot clock, so that a jump of this machine's wall clock changes nothing.
+//!
+//! A header may be wrong: a proxy writes its own, or a host behind a balancer has a bad clock. What the service does is
+//! better evidence than what it says: while it accepts a signature, that has not ended. A time by which it would have, or
+//! one that is further from this machine's clock than a wrong time zone explains, is ignored and named, unless a signature
+//! that was refused as ended proves it.
 
 use std::{collections::VecDeque, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// The median of this many replies is taken.
+use crate::domain::{ClockBasis, ClockOffset, IgnoredDate, Implausible};
+
+/// This many of the last replies count.
 const SAMPLES: usize = 15;
+
+/// Older replies do not count where there are newer ones: clocks drift, and are set.
+const LATELY: Duration = Duration::from_secs(30 * 60);
+
+/// `Date` is cut to the second.
+const RESOLUTION: Duration = Duration::from_secs(1);
+
+/// The hosts of one service need not agree better than this.
+const TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
+
+/// How far apart two clocks may drift in a second of the boot clock: ten times a cheap quartz's error.
+const DRIFT: f64 = 1e-4;
+
+/// The most that a wrong time zone explains: from 12 hours behind to 14 hours ahead of UTC.
+const FURTHEST: SignedDuration = SignedDuration::from_hours(26);
 
 /// What the last replies showed.
 #[derive(Debug, Default)]
 pub(super) struct ServiceClock {
-    /// The service's time at boot, as each of the last replies has it.
-    at_boot: VecDeque<Timestamp>,
+    samples: VecDeque<Sample>,
+    estimate: Option<Estimate>,
+    /// The latest time that the service can have had at boot, for it accepts a signature that ends.
+    latest: Option<Timestamp>,
+    /// The last header that was ignored, and how many were since the last one that was not.
+    ignored: Option<(IgnoredDate, usize)>,
+}
+
+/// One reply: between what times the service's clock was at boot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sample {
+    earliest: Timestamp,
+    latest: Timestamp,
+    received: Duration,
+}
+
+/// The service's time at boot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Estimate {
+    at_boot: Timestamp,
+    within: Duration,
+    /// Boot time of the last reply that supports it.
+    seen: Duration,
+    replies: usize,
+}
+
+/// A call that was answered, on this machine's clocks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answered {
+    /// Boot time of the send.
+    pub(super) sent: Duration,
+    /// Boot time of the reply.
+    pub(super) received: Duration,
+    /// The wall clock when the reply came.
+    pub(super) wall: Timestamp,
+    /// When the signature ends, and what the service made of it.
+    pub(super) signature: Option<(Timestamp, Taken)>,
+}
+
+/// What the service made of a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It has not ended.
+    Accepted,
+    /// It has, or is not good for another reason that may be the time.
+    Refused,
 }
 
 impl ServiceClock {
-    /// Takes in the `Date` of a reply to a call between these boot times.
-    pub(super) fn note(&mut self, date: Timestamp, sent: Duration, received: Duration) {
-        // `Date` is cut to the second and was written somewhere on the way: half of each is the best guess.
-        let middle = sent + received.saturating_sub(sent) / 2;
-        let Ok(shown) = date.checked_add(Duration::from_millis(500)) else { return };
-        let Ok(at_boot) = shown.checked_sub(middle) else { return };
-        if self.at_boot.len() == SAMPLES {
-            self.at_boot.pop_front();
+    /// Takes in the `Date` of a reply, and what the reply says about the signature.
+    pub(super) fn note(&mut self, date: Option<Timestamp>, call: Answered) {
+        match call.signature {
+            Some((ends, Taken::Accepted)) => self.accepted(ends, call.sent),
+            Some((_, Taken::Refused)) => self.latest = None,
+            None => {}
         }
-        self.at_boot.push_back(at_boot);
+        let Some((date, sample)) = date.and_then(|date| Some((date, Sample::of(date, call)?))) else { return };
+        if let Some(why) = self.why_not(date, &sample, call) {
+            let offset = date.duration_since(call.wall);
+            let before = self.ignored.map_or(0, |(_, count)| count);
+            if before == 0 {
+                tracing::warn!("{}", IgnoredDate { offset, why });
+            }
+            self.ignored = Some((IgnoredDate { offset, why }, before + 1));
+            return;
+        }
+        self.ignored = None;
+        if self.samples.len() == SAMPLES {
+            self.samples.pop_front();
+        }
+        self.samples.push_back(sample);
+        self.estimate_anew(call.received);
+    }
+
+    /// The service accepted a signature at some time after this boot time.
+    fn accepted(&mut self, ends: Timestamp, sent: Duration) {
+        let Ok(latest) = ends.checked_sub(sent) else { return };
+        self.latest = Some(self.latest.map_or(latest, |known| known.min(latest)));
+        let before = self.samples.len();
+        self.samples.retain(|sample| !sample.is_after(latest));
+        if self.samples.len() < before {
+            self.estimate = None;
+            self.estimate_anew(sent);
+        }
+    }
+
+    fn why_not(&self, date: Timestamp, sample: &Sample, call: Answered) -> Option<Implausible> {
+        if self.latest.is_some_and(|latest| sample.is_after(latest)) {
+            return Some(Implausible::SignatureAccepted);
+        }
+        let is_proven = matches!(call.signature, Some((ends, Taken::Refused)) if date > ends);
+        let is_known = self.estimate.is_some_and(|known| sample.distance(known.at_boot) <= TOLERANCE);
+        let is_near = date.duration_since(call.wall).abs() <= FURTHEST;
+        (!is_near && !is_known && !is_proven).then_some(Implausible::TooFar)
+    }
+
+    /// What most replies agree on; of two groups of one size the one that began first.
+    fn estimate_anew(&mut self, now: Duration) {
+        while self.samples.len() > 1 && self.samples.front().is_some_and(|oldest| oldest.received + LATELY < now) {
+            self.samples.pop_front();
+        }
+        let support = |one: &Sample| self.samples.iter().filter(|other| one.agrees(other)).count();
+        // The last of the greatest, seen from behind, is the first.
+        let Some(best) = self.samples.iter().rev().max_by_key(|sample| support(sample)).copied() else { return };
+        let group = || self.samples.iter().filter(|other| best.agrees(other));
+        let earliest = group().map(|sample| sample.earliest).max().unwrap_or(best.earliest);
+        let latest = group().map(|sample| sample.latest).min().unwrap_or(best.latest);
+        // Where hosts differ there is no time that suits all: the middle is the best, and no better than the difference.
+        let apart = latest.duration_since(earliest);
+        self.estimate = earliest.checked_add(apart / 2).ok().map(|at_boot| Estimate {
+            at_boot,
+            within: apart.unsigned_abs() / 2,
+            seen: group().map(|sample| sample.received).max().unwrap_or(now),
+            replies: group().count(),
+        });
     }
 
     /// The service's time at this boot time.
     pub(super) fn at(&self, since_boot: Duration) -> Option<Timestamp> {
-        let mut sorted: Vec<Timestamp> = self.at_boot.iter().copied().collect();
-        sorted.sort_unstable();
-        sorted.get(sorted.len() / 2)?.checked_add(since_boot).ok()
+        self.estimate?.at_boot.checked_add(since_boot).ok()
     }
 
-    /// The service's clock minus ours, to about half a second.
-    pub(super) fn offset(&self, now: Timestamp, since_boot: Duration) -> Option<SignedDuration> {
-        Some(self.at(since_boot)?.duration_since(now))
+    /// Where the service's time is known from at this moment of this machine's two clocks.
+    pub(super) fn basis(&self, wall: Timestamp, since_boot: Duration) -> ClockBasis {
+        let ignored = self.ignored.map_or(0, |(_, count)| count);
+        match (self.estimate, self.at(since_boot), self.ignored) {
+            (Some(known), Some(at), _) => ClockBasis::Replies(ClockOffset {
+                ahead: at.duration_since(wall),
+                within: known.within + since_boot.saturating_sub(known.seen).mul_f64(DRIFT),
+                replies: known.replies,
+                others: self.samples.len() - known.replies + ignored,
+            }),
+            (_, _, Some((date, _))) => ClockBasis::Ignored(date),
+            _ => ClockBasis::Unread,
+        }
+    }
+}
+
+impl Sample {
+    fn of(date: Timestamp, call: Answered) -> Option<Self> {
+        let earliest = date.checked_sub(call.received).ok()?;
+        let latest = date.checked_add(RESOLUTION).ok()?.checked_sub(call.sent).ok()?;
+        Some(Self { earliest, latest, received: call.received })
+    }
+
+    fn is_after(&self, at_boot: Timestamp) -> bool {
+        self.earliest.duration_since(at_boot) > TOLERANCE
+    }
+
+    /// How far this time is outside.
+    fn distance(&self, at_boot: Timestamp) -> SignedDuration {
+        let (before, after) = (self.earliest.duration_since(at_boot), at_boot.duration_since(self.latest));
+        before.max(after).max(SignedDuration::ZERO)
+    }
+
+    fn agrees(&self, other: &Self) -> bool {
+        let (earliest, latest) = (self.earliest.max(other.earliest), self.latest.min(other.latest));
+        earliest.duration_since(latest) <= TOLERANCE
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const WALL: i64 = 1_000_000;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("a time")
@@ -55,33 +211,144 @@ mod tests {
         Duration::from_millis(millis)
     }
 
-    #[test]
-    fn the_offset_is_the_median_so_that_one_odd_reply_changes_nothing() {
+    /// A call of this length that is answered when the machine has been up for `millis` since [`WALL`].
+    fn call(millis: u64, takes: u64) -> Answered {
+        let wall = at(WALL) + boot(millis);
+        Answered { sent: boot(millis - takes), received: boot(millis), wall, signature: None }
+    }
+
+    fn signed(call: Answered, ends: i64, taken: Taken) -> Answered {
+        Answered { signature: Some((at(ends), taken)), ..call }
+    }
+
+    /// The clock after replies of 100 ms, one each second, from a service that is so many seconds ahead at each.
+    fn seen(ahead: impl IntoIterator<Item = i64>) -> ServiceClock {
         let mut clock = ServiceClock::default();
-        assert_eq!(clock.offset(at(1_000), boot(0)), None);
-        for second in 0..20 {
-            let date = if second == 7 { at(5) } else { at(2_000 + second) };
-            let sent = boot(1_000 * u64::try_from(second).expect("small"));
-            clock.note(date, sent, sent + boot(1_000));
+        for (second, ahead) in (1_i64..).zip(ahead) {
+            clock.note(Some(at(WALL + second + ahead)), call(1_000 * second.unsigned_abs(), 100));
         }
-        assert_eq!(clock.offset(at(1_000), boot(0)), Some(SignedDuration::from_secs(1_000)));
+        clock
+    }
+
+    fn offset(clock: &ServiceClock) -> ClockOffset {
+        match clock.basis(at(WALL), boot(0)) {
+            ClockBasis::Replies(offset) => offset,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn ignored(clock: &ServiceClock) -> Implausible {
+        match clock.basis(at(WALL), boot(0)) {
+            ClockBasis::Ignored(date) => date.why,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn one_reply_shows_the_clock_to_a_second_and_its_own_time() {
+        let clock = seen([7_200]);
+        let ClockOffset { ahead, within, replies, others } = offset(&clock);
+        assert_eq!((ahead, within), (SignedDuration::from_millis(7_200_550), Duration::from_millis(550)));
+        assert_eq!((replies, others), (1, 0));
+        assert_eq!(ServiceClock::default().basis(at(WALL), boot(0)), ClockBasis::Unread);
+    }
+
+    #[test]
+    fn several_replies_show_it_better_than_one() {
+        let mut clock = ServiceClock::default();
+        // The service is 0.3 s behind; its `Date` is cut to the second.
+        for (millis, date) in [(1_000, 0), (1_250, 0), (1_500, 1), (1_750, 1), (2_000, 1), (2_250, 1)] {
+            clock.note(Some(at(WALL + date)), call(millis, 20));
+        }
+        let ClockOffset { ahead, within, replies, .. } = offset(&clock);
+        assert_eq!(replies, 6);
+        assert!((ahead.as_millis() + 300).unsigned_abs() <= within.as_millis() && within <= boot(150), "{ahead:?}");
+    }
+
+    #[test]
+    fn one_odd_reply_changes_nothing_even_where_it_is_the_first() {
+        for odd in [0, 7] {
+            let clock = seen((0..12).map(|reply| if reply == odd { -5_000 } else { 60 }));
+            let found = offset(&clock);
+            assert_eq!((found.ahead.as_secs(), found.replies, found.others), (60, 11, 1));
+        }
+    }
+
+    #[test]
+    fn while_replies_disagree_the_first_counts_and_that_they_do_is_told() {
+        let found = offset(&seen([60, -5_000, 60, -5_000]));
+        assert_eq!((found.ahead.as_secs(), found.replies, found.others), (60, 2, 2));
+        assert!(ClockBasis::Replies(found).doubt().is_some_and(|doubt| doubt.contains("2 of its last 4 replies")));
+    }
+
+    #[test]
+    fn a_slow_reply_spoils_nothing() {
+        let mut clock = seen([60; 5]);
+        clock.note(Some(at(WALL + 60 + 8)), call(15_000, 9_000));
+        assert_eq!((offset(&clock).ahead.as_secs(), offset(&clock).others), (60, 0));
+        assert!(offset(&clock).within < boot(600));
+    }
+
+    #[test]
+    fn a_time_by_which_an_accepted_signature_would_have_ended_is_ignored() {
+        for ahead in [3_700, 8 * 3_600, 315_360_000] {
+            let mut clock = ServiceClock::default();
+            let accepted = signed(call(1_000, 100), WALL + 3_600, Taken::Accepted);
+            clock.note(Some(at(WALL + ahead)), accepted);
+            assert_eq!(ignored(&clock), Implausible::SignatureAccepted);
+            clock.note(Some(at(WALL + 2)), signed(call(2_000, 100), WALL + 3_600, Taken::Accepted));
+            assert_eq!((offset(&clock).ahead.as_secs(), offset(&clock).others), (0, 0));
+            clock.note(Some(at(WALL + ahead)), accepted);
+            assert_eq!((offset(&clock).ahead.as_secs(), offset(&clock).others), (0, 1), "it is left out");
+        }
+    }
+
+    #[test]
+    fn a_signature_that_is_accepted_later_proves_earlier_headers_wrong() {
+        let mut clock = seen([7_200; 3]);
+        clock.note(None, signed(call(4_000, 100), WALL + 3_600, Taken::Accepted));
+        assert_eq!(clock.basis(at(WALL), boot(0)), ClockBasis::Unread);
+    }
+
+    #[test]
+    fn a_time_that_no_time_zone_explains_is_ignored_unless_a_refused_signature_does() {
+        for ahead in [-315_360_000, -95_000, 95_000, 315_360_000] {
+            assert_eq!(ignored(&seen([ahead])), Implausible::TooFar);
+        }
+        assert_eq!(offset(&seen([-50_400])).ahead.as_secs(), -50_399);
+        let mut clock = ServiceClock::default();
+        clock.note(Some(at(WALL + 315_360_000)), signed(call(1_000, 100), WALL + 3_600, Taken::Refused));
+        clock.note(Some(at(WALL + 315_360_001)), call(2_000, 100));
+        let found = offset(&clock);
+        assert_eq!((found.ahead.as_hours(), found.replies), (87_599, 2));
     }
 
     #[test]
     fn a_jump_of_our_wall_clock_moves_the_offset_and_not_the_services_time() {
-        let mut clock = ServiceClock::default();
-        clock.note(at(2_000), boot(9_900), boot(10_100));
+        let clock = seen([500]);
         let service_time = clock.at(boot(20_000));
-        assert_eq!(clock.offset(at(2_010), boot(20_000)), Some(SignedDuration::from_millis(500)));
-        assert_eq!(clock.offset(at(5_610), boot(20_000)), Some(SignedDuration::from_millis(-3_599_500)));
+        let ahead = |wall| match clock.basis(at(wall), boot(20_000)) {
+            ClockBasis::Replies(offset) => offset.ahead.as_secs(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((ahead(WALL + 20), ahead(WALL + 3_620)), (500, -3_099));
         assert_eq!(clock.at(boot(20_000)), service_time);
+    }
+
+    #[test]
+    fn old_replies_give_way_to_newer_ones_and_become_vague_where_there_are_none() {
+        let mut clock = seen([60; 3]);
+        let ClockBasis::Replies(old) = clock.basis(at(WALL), boot(36_000_000)) else { panic!("it is known") };
+        assert!(old.within > Duration::from_millis(3_500), "{old:?}");
+        clock.note(Some(at(WALL + 36_000 + 75)), call(36_000_000, 100));
+        assert_eq!((offset(&clock).ahead.as_secs(), offset(&clock).others), (75, 0));
     }
 
     #[test]
     fn dates_at_the_end_of_time_are_left_out() {
         let mut clock = ServiceClock::default();
-        clock.note(Timestamp::MAX, boot(0), boot(0));
-        clock.note(Timestamp::MIN, boot(1), boot(0));
-        assert!(clock.offset(at(0), boot(0)).is_none_or(|offset| offset.is_negative()));
+        clock.note(Some(Timestamp::MAX), call(1_000, 0));
+        clock.note(Some(Timestamp::MIN), call(1_000, 0));
+        assert_eq!(clock.at(boot(0)), None);
     }
 }

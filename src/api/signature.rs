@@ -35,11 +35,21 @@ pub struct Signature {
     pub expires: Option<Timestamp>,
 }
 
+/// One moment on the two clocks that a signature depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The service's clock, as well as it is known. May jump, for it is an estimate.
+    pub service: Timestamp,
+    /// Time since boot. Never jumps.
+    pub boot: Duration,
+}
+
 /// Gives signatures for one account of one app.
 #[async_trait]
 pub trait Signatures: fmt::Debug + Send + Sync {
-    /// A signature that is good at this moment of the service's clock.
-    async fn current(&self, server_now: Timestamp) -> Result<Signature, SignatureError>;
+    /// A signature that is good at this moment. The one in use stays until it is time to renew it by the boot clock, or
+    /// until [`Self::forget`]: another idea of the service's time is no reason to replace what the service accepts.
+    async fn current(&self, now: Moment) -> Result<Signature, SignatureError>;
 
     /// Forgets the one in use, because the service did not take it.
     fn forget(&self);
@@ -89,7 +99,7 @@ pub enum SignatureError {
     Expired(Timestamp),
 }
 
-/// Signs with the app's key; keeps the signature until four fifths of its life are over.
+/// Signs with the app's key; keeps the signature until four fifths of its life are over by the boot clock.
 pub struct KeySigner {
     sdkappid: SdkAppId,
     identifier: String,
@@ -101,7 +111,8 @@ pub struct KeySigner {
 #[derive(Clone)]
 struct Signed {
     signature: Signature,
-    issued: Timestamp,
+    /// Boot time at which it was made.
+    made: Duration,
 }
 
 impl fmt::Debug for KeySigner {
@@ -143,23 +154,20 @@ impl KeySigner {
         self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A signature from the future is signed anew: the clock that made it was wrong.
-    fn is_fresh(&self, signed: &Signed, server_now: Timestamp) -> bool {
-        let renew_at = signed.issued.saturating_add(self.lifetime / 5 * 4).unwrap_or(Timestamp::MAX);
-        let earliest = signed.issued.saturating_sub(Duration::from_secs(60)).unwrap_or(Timestamp::MIN);
-        (earliest..renew_at).contains(&server_now)
+    fn is_fresh(&self, signed: &Signed, boot: Duration) -> bool {
+        boot < signed.made + self.lifetime / 5 * 4
     }
 }
 
 #[async_trait]
 impl Signatures for KeySigner {
-    async fn current(&self, server_now: Timestamp) -> Result<Signature, SignatureError> {
+    async fn current(&self, now: Moment) -> Result<Signature, SignatureError> {
         let mut cached = self.cached();
-        if let Some(signed) = cached.as_ref().filter(|signed| self.is_fresh(signed, server_now)) {
+        if let Some(signed) = cached.as_ref().filter(|signed| self.is_fresh(signed, now.boot)) {
             return Ok(signed.signature.clone());
         }
-        let signature = self.sign(server_now);
-        *cached = Some(Signed { signature: signature.clone(), issued: server_now });
+        let signature = self.sign(now.service);
+        *cached = Some(Signed { signature: signature.clone(), made: now.boot });
         Ok(signature)
     }
 
@@ -203,9 +211,9 @@ impl FixedSignature {
 
 #[async_trait]
 impl Signatures for FixedSignature {
-    async fn current(&self, server_now: Timestamp) -> Result<Signature, SignatureError> {
+    async fn current(&self, now: Moment) -> Result<Signature, SignatureError> {
         match self.signature.expires {
-            Some(end) if end < server_now => Err(SignatureError::Expired(end)),
+            Some(end) if end < now.service => Err(SignatureError::Expired(end)),
             _ => Ok(self.signature.clone()),
         }
     }
@@ -278,11 +286,11 @@ impl Loaded {
 
 #[async_trait]
 impl Signatures for CredentialSignatures {
-    async fn current(&self, server_now: Timestamp) -> Result<Signature, SignatureError> {
+    async fn current(&self, now: Moment) -> Result<Signature, SignatureError> {
         let mut loaded = self.loaded.lock().await;
         let refused = self.refused.swap(false, Ordering::AcqRel);
         let is_void = self.is_void.swap(false, Ordering::AcqRel);
-        if is_void || !loaded.as_ref().is_some_and(|loaded| loaded.is_usable(refused, server_now)) {
+        if is_void || !loaded.as_ref().is_some_and(|loaded| loaded.is_usable(refused, now.service)) {
             *loaded = None;
         }
         let loaded = match &mut *loaded {
@@ -290,8 +298,8 @@ impl Signatures for CredentialSignatures {
             empty => empty.insert(self.load().await?),
         };
         match loaded {
-            Loaded::Key(signer) => signer.current(server_now).await,
-            Loaded::Fixed(fixed) => fixed.current(server_now).await,
+            Loaded::Key(signer) => signer.current(now).await,
+            Loaded::Fixed(fixed) => fixed.current(now).await,
         }
     }
 
@@ -317,6 +325,11 @@ mod tests {
         Timestamp::from_second(START + seconds).expect("a time")
     }
 
+    /// This long after the start, on both clocks.
+    fn moment(seconds: i64) -> Moment {
+        Moment { service: after(seconds), boot: Duration::from_secs(seconds.unsigned_abs()) }
+    }
+
     fn key() -> SecretString {
         SecretString::from("f00dfeed")
     }
@@ -333,21 +346,21 @@ mod tests {
     #[tokio::test]
     async fn a_signature_is_kept_for_four_fifths_of_its_hour() {
         let signer = KeySigner::new(APP, "administrator", key());
-        for (now, begun) in [(0, 0), (2_879, 0), (2_880, 2_880), (2_881, 2_880), (2_821, 2_880), (2_819, 2_819)] {
-            let signature = signer.current(after(now)).await.expect("it signs");
+        for (now, begun) in [(0, 0), (2_879, 0), (2_880, 2_880), (2_881, 2_880)] {
+            let signature = signer.current(moment(now)).await.expect("it signs");
             assert_eq!(begins(&signature), begun, "at {now}");
         }
         signer.forget();
-        assert_eq!(begins(&signer.current(after(2_900)).await.expect("it signs")), 2_900);
+        assert_eq!(begins(&signer.current(moment(2_900)).await.expect("it signs")), 2_900);
     }
 
     #[tokio::test]
     async fn a_ready_made_signature_is_used_until_it_ends() {
         let fixed = FixedSignature::new(APP, "administrator", made_at(0, 600), None).expect("it is ours");
-        assert!(fixed.current(after(600)).await.is_ok());
-        assert_eq!(fixed.current(after(601)).await.err(), Some(SignatureError::Expired(after(600))));
+        assert!(fixed.current(moment(600)).await.is_ok());
+        assert_eq!(fixed.current(moment(601)).await.err(), Some(SignatureError::Expired(after(600))));
         let sooner = FixedSignature::new(APP, "administrator", made_at(0, 600), Some(after(60))).expect("it is ours");
-        assert_eq!(sooner.current(after(61)).await.err(), Some(SignatureError::Expired(after(60))));
+        assert_eq!(sooner.current(moment(61)).await.err(), Some(SignatureError::Expired(after(60))));
     }
 
     #[test]
@@ -377,31 +390,45 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn another_idea_of_the_services_time_replaces_no_signature_before_its_renewal() {
+        let signer = KeySigner::new(APP, "administrator", key());
+        signer.current(moment(0)).await.expect("it signs");
+        for wrong in [-315_360_000, -3_600, -61, 2_880, 3_600, 315_360_000] {
+            let now = Moment { service: after(wrong), boot: Duration::from_secs(2_879) };
+            let signature = signer.current(now).await.expect("it is kept");
+            assert_eq!(begins(&signature), 0, "the service's clock is taken to be {wrong} s after the start");
+        }
+        signer.forget();
+        let now = Moment { service: after(7_200), boot: Duration::from_secs(2_879) };
+        assert_eq!(begins(&signer.current(now).await.expect("it signs")), 7_200, "a refused one is replaced");
+    }
+
+    #[tokio::test]
     async fn a_key_is_loaded_once_and_signs_anew_when_refused() {
         let (signatures, calls) = source(vec![Ok(Credential::Key(key()))]);
-        assert_eq!(begins(&signatures.current(after(0)).await.expect("it signs")), 0);
-        assert_eq!(begins(&signatures.current(after(10)).await.expect("it signs")), 0);
+        assert_eq!(begins(&signatures.current(moment(0)).await.expect("it signs")), 0);
+        assert_eq!(begins(&signatures.current(moment(10)).await.expect("it signs")), 0);
         signatures.forget();
-        assert_eq!(begins(&signatures.current(after(20)).await.expect("it signs")), 20);
+        assert_eq!(begins(&signatures.current(moment(20)).await.expect("it signs")), 20);
         assert_eq!(calls.load(Ordering::Relaxed), 1);
     }
 
     #[tokio::test]
     async fn a_ready_made_signature_is_loaded_anew_before_its_end_and_when_refused() {
         let (signatures, calls) = source(vec![Ok(ready_made(0)), Ok(ready_made(500)), Ok(ready_made(600))]);
-        assert_eq!(begins(&signatures.current(after(569)).await.expect("it holds")), 0);
-        assert_eq!(begins(&signatures.current(after(570)).await.expect("a newer one")), 500);
+        assert_eq!(begins(&signatures.current(moment(569)).await.expect("it holds")), 0);
+        assert_eq!(begins(&signatures.current(moment(570)).await.expect("a newer one")), 500);
         signatures.forget();
-        assert_eq!(begins(&signatures.current(after(610)).await.expect("a newer one")), 600);
+        assert_eq!(begins(&signatures.current(moment(610)).await.expect("a newer one")), 600);
         assert_eq!(calls.load(Ordering::Relaxed), 3);
     }
 
     #[tokio::test]
     async fn a_source_that_fails_is_asked_again_the_next_time() {
         let (signatures, _) = source(vec![Err("op is not signed in".to_owned()), Ok(Credential::Key(key()))]);
-        let error = signatures.current(after(0)).await.expect_err("it fails");
+        let error = signatures.current(moment(0)).await.expect_err("it fails");
         assert_eq!(error.to_string(), "no credential: op is not signed in");
-        assert!(signatures.current(after(0)).await.is_ok());
+        assert!(signatures.current(moment(0)).await.is_ok());
     }
 
     #[test]

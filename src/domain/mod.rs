@@ -14,6 +14,7 @@ mod outcome;
 mod plan;
 mod quota;
 pub mod secrets;
+mod service_time;
 mod signal;
 mod speed;
 mod suggest;
@@ -36,6 +37,7 @@ pub use outcome::{
 };
 pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest, PlannedTask, Safety};
 pub use quota::daily_quota;
+pub use service_time::{ClockBasis, ClockOffset, IgnoredDate, Implausible, SKEW_DOUBT, ServiceTime};
 pub use signal::Signal;
 pub use speed::Speed;
 pub use suggest::closest;

@@ -5,11 +5,12 @@
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 
 use crate::{
     api::Client,
     clock::Clock,
-    domain::{App, Safety, Service},
+    domain::{App, Safety, Service, ServiceTime, TaskId},
     ledger::{Actor, Ledger},
 };
 
@@ -64,10 +65,21 @@ impl Context {
         Ok(self.client.get_or_init(|| client))
     }
 
-    /// The service's clock: ours, corrected by what its replies said.
-    pub fn service_now(&self) -> jiff::Timestamp {
-        let offset = self.client.get().and_then(Client::clock_offset).unwrap_or_default();
-        let now = self.clock.now();
-        now.checked_add(offset).unwrap_or(now)
+    /// The service's clock, and how well it is known: ours, corrected by what its replies said.
+    pub fn service_time(&self) -> ServiceTime {
+        self.client.get().map_or_else(|| ServiceTime::unread(self.clock.now()), Client::service_time)
+    }
+
+    /// The time by the service's clock, as well as it is known.
+    pub fn service_now(&self) -> Timestamp {
+        self.service_time().now
+    }
+
+    /// Sees to it that the service's clock is known before something is said or chosen by it: reads this task where no
+    /// reply of this process has shown it. Where that fails, [`Self::service_time`] says so.
+    pub async fn read_clock(&self, task: TaskId) {
+        if let Ok(client) = self.client() {
+            client.read_clock(task).await;
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use futures_util::FutureExt as _;
+use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
 use super::*;
@@ -225,23 +226,108 @@ async fn nothing_is_sent_for_a_minute_after_a_lock_out() {
     client.get(TASK, Priority::Interactive).await.expect("the minute is over");
 }
 
+/// Replies that all name this time, less the clock's.
+fn dated(clock: &ManualClock, ahead: SignedDuration, body: impl Fn() -> String + Send + 'static) -> Arc<Script> {
+    let clock = clock.clone();
+    Script::by(move |_| {
+        clock.advance(Duration::from_secs(1));
+        Ok(WireReply { date: Some(clock.now() + ahead), ..reply(&body()) })
+    })
+}
+
+fn signed_at(script: &Script, number: usize) -> Timestamp {
+    let asked = script.asked.lock().expect("no panic");
+    let signature = usersig::decode(asked[number].usersig.expose_secret()).expect("signed");
+    Timestamp::from_second(signature.time).expect("a time")
+}
+
 #[tokio::test]
-async fn the_service_clock_comes_from_the_replies_and_goes_into_the_signature() {
+async fn the_service_clock_comes_from_the_replies_and_goes_into_the_next_signature() {
     let clock = clock();
-    let ahead = SignedDuration::from_hours(2);
-    let date = clock.now() + ahead;
-    let script = Script::by(move |_| Ok(WireReply { date: Some(date), ..reply(&found(TASK)) }));
+    let ahead = SignedDuration::from_mins(30);
+    let script = dated(&clock, ahead, || found(TASK));
     let client = client(&script, &clock);
-    assert_eq!(client.clock_offset(), None);
+    assert_eq!((client.clock_offset(), client.service_time()), (None, ServiceTime::unread(clock.now())));
     client.get(TASK, Priority::Interactive).await.expect("an answer");
-    assert_eq!(client.clock_offset(), Some(ahead + SignedDuration::from_millis(500)));
+    // The call took a second, and the time is cut to one: the middle of both.
+    assert_eq!(client.clock_offset(), Some(ahead + SignedDuration::from_secs(1)));
+    client.get(TASK, Priority::Interactive).await.expect("an answer");
+    assert_eq!(signed_at(&script, 1), signed_at(&script, 0), "it is accepted");
     client.renew_signature();
     client.get(TASK, Priority::Interactive).await.expect("an answer");
-    let signed_at = |number: usize| {
-        let asked = script.asked.lock().expect("no panic");
-        usersig::decode(asked[number].usersig.expose_secret()).expect("signed").time
-    };
-    assert_eq!(signed_at(1) - signed_at(0), ahead.as_secs());
+    assert!(signed_at(&script, 2).duration_since(signed_at(&script, 0)) >= ahead);
+}
+
+#[tokio::test]
+async fn a_wrong_date_replaces_no_signature_that_is_accepted_and_is_named() {
+    for hours in [-87_600, -27, 2, 8, 27, 87_600] {
+        let clock = clock();
+        let script = dated(&clock, SignedDuration::from_hours(hours), || found(TASK));
+        let client = client(&script, &clock);
+        for _ in 0..4 {
+            client.get(TASK, Priority::Interactive).await.expect("an answer");
+        }
+        let signatures: Vec<_> = (0..4).map(|number| signed_at(&script, number)).collect();
+        assert!(signatures.iter().all(|at| *at == signatures[0]), "{hours} h: {signatures:?}");
+        assert_eq!((client.clock_offset(), client.service_time().now), (None, clock.now()), "{hours} h");
+        let doubt = client.service_time().basis.doubt().expect("it is named");
+        assert!(doubt.contains("ignored"), "{doubt}");
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_is_not_the_services_shows_no_clock() {
+    let clock = clock();
+    let script = dated(&clock, SignedDuration::from_mins(30), || "<html>".to_owned());
+    let client = client(&script, &clock);
+    run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("no answer");
+    assert_eq!(client.service_time().basis, ClockBasis::Unread);
+}
+
+/// A service that is hours away from this machine's clock, and checks signatures by its own.
+fn service_at(clock: &ManualClock, ahead: SignedDuration) -> Arc<Script> {
+    let clock = clock.clone();
+    Script::by(move |request| {
+        clock.advance(Duration::from_millis(20));
+        let there = clock.now() + ahead;
+        let signature = usersig::decode(request.usersig.expose_secret()).expect("signed");
+        let has_ended = there > signature.expires();
+        let body = if has_ended { fail(70_001) } else { found(TASK) };
+        let date = Timestamp::from_second(there.as_second()).ok();
+        Ok(WireReply { date, ..reply(&body) })
+    })
+}
+
+#[tokio::test]
+async fn a_clock_that_is_hours_away_is_read_and_then_signed_by() {
+    for hours in [-8, 8, 14, 40_000] {
+        let clock = clock();
+        let ahead = SignedDuration::from_hours(hours);
+        let script = service_at(&clock, ahead);
+        let client = client(&script, &clock);
+        client.read_clock(TASK).await;
+        assert_eq!(script.calls(), 3, "{hours} h: one reply alone is not relied on");
+        let offset = client.clock_offset().expect("it was read");
+        assert!((offset - ahead).abs() < SignedDuration::from_secs(1), "{hours} h: {offset:?}");
+        client.read_clock(TASK).await;
+        client.get(TASK, Priority::Interactive).await.expect("its signature is good");
+        assert_eq!(script.calls(), 4, "{hours} h: the clock is known now");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_agrees_is_read_once_and_one_that_cannot_be_read_is_left() {
+    let clock = clock();
+    let script = service_at(&clock, SignedDuration::from_secs(2));
+    let agrees = client(&script, &clock);
+    agrees.read_clock(TASK).await;
+    agrees.read_clock(TASK).await;
+    assert_eq!(script.calls(), 1);
+    let nobody = Script::by(|_| Err(TransportError::Lost { detail: "connection reset".to_owned() }));
+    let alone = client(&nobody, &clock);
+    alone.read_clock(TASK).await;
+    assert_eq!((nobody.calls(), alone.service_time().basis), (1, ClockBasis::Unread));
+    assert_eq!(nobody.asked.lock().expect("no panic")[0].timeout, Duration::from_secs(3));
 }
 
 #[tokio::test]

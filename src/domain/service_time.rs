@@ -1,0 +1,171 @@
+//! The service's time, and how well it is known.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::span_words;
+
+/// Clocks that are no further apart than this are not worth a word.
+pub const SKEW_DOUBT: SignedDuration = SignedDuration::from_secs(5);
+
+/// A clock that is known to this is known well enough: the forecast's margin allows for it.
+const VAGUE: Duration = Duration::from_secs(2);
+
+/// A moment of the service's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServiceTime {
+    /// The time there, as well as it is known.
+    pub now: Timestamp,
+    /// Where it is known from.
+    pub basis: ClockBasis,
+}
+
+/// Where the service's time is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockBasis {
+    /// This machine's clock: no reply of this process has shown the service's.
+    Unread,
+    /// This machine's clock: what the replies name cannot be the service's time.
+    Ignored(IgnoredDate),
+    /// What the replies name.
+    Replies(ClockOffset),
+}
+
+/// A `Date` that is not used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IgnoredDate {
+    /// What it names, less this machine's clock.
+    pub offset: SignedDuration,
+    /// Why.
+    pub why: Implausible,
+}
+
+/// Why a `Date` cannot be the service's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Implausible {
+    /// A signature would have ended by then that the service accepts.
+    SignatureAccepted,
+    /// No time zone explains such a difference, and no refused signature either.
+    TooFar,
+}
+
+/// How far the service's clock is from this machine's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockOffset {
+    /// The service's clock less this machine's.
+    pub ahead: SignedDuration,
+    /// How far the truth may be from that, either way.
+    pub within: Duration,
+    /// Replies that agree on it.
+    pub replies: usize,
+    /// Replies lately that name another time, and are left out.
+    pub others: usize,
+}
+
+impl ServiceTime {
+    /// This machine's clock, for want of any reply.
+    pub const fn unread(now: Timestamp) -> Self {
+        Self { now, basis: ClockBasis::Unread }
+    }
+
+    /// How far the truth may be from it, either way, where the replies tell.
+    pub const fn within(&self) -> Duration {
+        match self.basis {
+            ClockBasis::Replies(offset) => offset.within,
+            ClockBasis::Unread | ClockBasis::Ignored(_) => Duration::ZERO,
+        }
+    }
+}
+
+impl ClockBasis {
+    /// What is to be known before one relies on a time that is counted from this clock; `None` where it is as one
+    /// expects.
+    pub fn doubt(&self) -> Option<String> {
+        match self {
+            Self::Unread => {
+                Some("no reply has shown the service's clock yet: times are by this machine's clock".to_owned())
+            }
+            Self::Ignored(date) => Some(date.to_string()),
+            Self::Replies(offset) => offset.doubt(),
+        }
+    }
+}
+
+impl std::fmt::Display for IgnoredDate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let why = match self.why {
+            Implausible::SignatureAccepted => "yet it takes a signature that would have ended by then",
+            Implausible::TooFar => "which no time zone explains",
+        };
+        let apart = apart(self.offset);
+        write!(f, "the service's replies name a time {apart}, {why}: it is ignored, times are by this machine's clock")
+    }
+}
+
+impl ClockOffset {
+    /// Whether it is close enough to this machine's clock, or known from several replies.
+    pub fn is_settled(&self) -> bool {
+        self.others < self.replies && (self.ahead.abs() <= SKEW_DOUBT || self.replies > 2)
+    }
+
+    fn doubt(&self) -> Option<String> {
+        let mut parts = Vec::new();
+        if self.ahead.abs() > SKEW_DOUBT {
+            parts.push(format!("the service's clock is {}: times are by the service's", apart(self.ahead)));
+        }
+        if self.within > VAGUE {
+            parts.push(format!("the service's clock is known to {} s only", self.within.as_secs() + 1));
+        }
+        if self.others >= self.replies {
+            let of = self.others + self.replies;
+            parts.push(format!("{} of its last {of} replies name another time", self.others));
+        }
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+}
+
+/// `8 h 00 m ahead of this machine's`.
+fn apart(offset: SignedDuration) -> String {
+    let way = if offset.is_negative() { "behind" } else { "ahead of" };
+    // A longer one to the minute: it is known to a second at best.
+    let seconds = match offset.unsigned_abs().as_secs() {
+        long @ 60.. => (long + 30) / 60 * 60,
+        short => short,
+    };
+    format!("{} {way} this machine's", span_words(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(ahead: i64, within: u64, replies: usize, others: usize) -> ClockBasis {
+        let (ahead, within) = (SignedDuration::from_secs(ahead), Duration::from_secs(within));
+        ClockBasis::Replies(ClockOffset { ahead, within, replies, others })
+    }
+
+    #[test]
+    fn a_clock_that_is_as_one_expects_is_not_worth_a_word() {
+        assert_eq!(shown(5, 2, 1, 0).doubt(), None);
+        assert_eq!(shown(-5, 0, 15, 3).doubt(), None);
+    }
+
+    #[test]
+    fn a_doubt_says_which_clock_is_used_and_why() {
+        let said = |basis: ClockBasis| basis.doubt().expect("a doubt");
+        assert!(said(ClockBasis::Unread).contains("by this machine's clock"));
+        assert_eq!(
+            said(shown(-28_799, 0, 3, 0)),
+            "the service's clock is 8 h 00 m behind this machine's: times are by the service's"
+        );
+        assert_eq!(
+            said(shown(0, 4, 2, 3)),
+            "the service's clock is known to 5 s only; 3 of its last 5 replies name another time"
+        );
+        for (why, word) in [(Implausible::SignatureAccepted, "signature"), (Implausible::TooFar, "time zone")] {
+            let said = said(ClockBasis::Ignored(IgnoredDate { offset: SignedDuration::from_hours(87_600), why }));
+            assert!(said.contains(word) && said.contains("ignored, times are by this machine's clock"), "{said}");
+        }
+    }
+}
