@@ -21,6 +21,10 @@ soak:
     SOAK_SYSCALLS=${SOAK_SYSCALLS:-200} SOAK_SEEDS=${SOAK_SEEDS:-100000} \
     cargo test --test soak -- --nocapture --test-threads=1
 
+# What a forecast promises against what runs reach, on paths with jitter and stalls: a thousand runs of each, with the figures.
+promise:
+    PROMISE_RUNS=${PROMISE_RUNS:-1000} cargo test --release --lib limiter::promise -- --nocapture --test-threads=1
+
 # Plants bugs and shows that those checks catch them.
 planted:
     cargo test --features planted --test soak -- --nocapture --test-threads=1 planted::

@@ -22,8 +22,8 @@ use pushdeck::{
     bulk::Stop,
     clock::{Clock, ManualClock, SystemClock},
     domain::{
-        Answer, Attempt, AttemptId, Host, Outcome, OutcomeKind, Pace, Plan, PlannedTask, RunId, TaskId, TaskStatus,
-        TaskType,
+        Answer, Attempt, AttemptId, Conditions, Host, Outcome, OutcomeKind, Pace, Plan, PlannedTask, RunId, TaskId,
+        TaskStatus, TaskType,
     },
     ledger::{Ledger, RunStart, Settlement},
     ops::{self, Context},
@@ -93,12 +93,13 @@ fn forecast(start: Timestamp) {
         let ledger = runtime.block_on(rig::open_ledger(&folder, Arc::clone(&clock)));
         context(ledger, clock).app
     };
+    let conditions = Conditions::unmeasured(start);
     let mut times = Vec::new();
     for _ in 0..FORECASTS {
         let frozen: Vec<_> = tasks(start, TASKS).collect();
         let began = Instant::now();
         let plan = Plan::new(&app, frozen);
-        let forecast = plan.forecast(Pace::Auto, start);
+        let forecast = plan.forecast(Pace::Auto, &conditions);
         let digest = plan.digest();
         times.push(began.elapsed());
         std::hint::black_box((forecast, digest));

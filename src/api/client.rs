@@ -9,7 +9,6 @@ use std::{
     time::Duration,
 };
 
-use jiff::SignedDuration;
 use secrecy::ExposeSecret as _;
 
 use super::{
@@ -32,7 +31,8 @@ use crate::{
     chance,
     clock::Clock,
     domain::{
-        App, Attempt, CallSpan, ClockBasis, Failure, Pace, SdkAppId, SeenBy, ServiceTime, Sighting, TaskId, secrets,
+        App, Attempt, CallSpan, ClockBasis, Conditions, Failure, Pace, SdkAppId, SeenBy, ServiceTime, Sighting, TaskId,
+        secrets,
     },
 };
 
@@ -203,7 +203,7 @@ impl Client {
     }
 
     /// The service's clock minus ours, once replies have shown it.
-    pub fn clock_offset(&self) -> Option<SignedDuration> {
+    pub fn clock_offset(&self) -> Option<jiff::SignedDuration> {
         match self.service_time().basis {
             ClockBasis::Replies(offset) => Some(offset.ahead),
             ClockBasis::Unread | ClockBasis::Ignored(_) => None,
@@ -245,6 +245,11 @@ impl Client {
         let request = self.request(Command::Get, &claim, body, chance::number_32(), CLOCK_TIMEOUT, READ_REPLY);
         let reply = self.exchange(claim, request).await?.ok()?;
         taken(&verdict::answer(&reply).ok()?)
+    }
+
+    /// What a forecast goes by, as seen from now.
+    pub fn conditions(&self) -> Conditions {
+        Conditions { time: self.service_time(), speeds: self.shared.slots.speeds(self.shared.sdkappid) }
     }
 
     /// Sets how fast this app's calls follow each other from now on.

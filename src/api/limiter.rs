@@ -13,12 +13,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    call_log::CallLog,
     client::CALL_TIMEOUT,
     round_trips::{RoundTrips, nine_tenths},
     slots::{Grant, Release, Token},
     transport::Command,
 };
-use crate::domain::Pace;
+use crate::domain::{CallTimes, Pace};
 
 /// How long after a reply its slot stays taken: the service's second, and half a percent for the run of two clocks.
 pub(super) const COOLING: Duration = Duration::from_millis(1_005);
@@ -139,6 +140,9 @@ pub struct Limiter {
     full_until: Duration,
     slow_down: SlowDown,
     round_trips: RoundTrips,
+    /// All round trips, where the limiter itself needs the smallest alone. An older program does not keep it.
+    #[serde(default)]
+    calls: CallLog,
     next_token: u64,
 }
 
@@ -162,13 +166,17 @@ impl Limiter {
             full_until: Duration::ZERO,
             slow_down: SlowDown::default(),
             round_trips: RoundTrips::default(),
+            calls: CallLog::default(),
             next_token,
         }
     }
 
     /// Reads what [`Self::to_json`] wrote. `None` where it is something else, or speaks of times that cannot be.
     pub fn from_json(text: &str, command: Command, now: Duration) -> Option<Self> {
-        let limiter: Self = serde_json::from_str(text).ok()?;
+        let mut limiter: Self = serde_json::from_str(text).ok()?;
+        if !limiter.calls.is_sound() || limiter.calls.since() > now {
+            limiter.calls = CallLog::default();
+        }
         (limiter.slots.len() == command.calls_per_second() as usize && limiter.is_of_this_clock(now)).then_some(limiter)
     }
 
@@ -208,6 +216,12 @@ impl Limiter {
         self.next_token = self.next_token.wrapping_add(1);
         *soonest = Slot::Granted { token: grant.token, until: grant.good_until, rest: soonest.rest() };
         Decision::Go(grant)
+    }
+
+    /// What was seen of the path and of the service lately.
+    pub(super) fn seen(&self, now: Duration) -> Seen {
+        let slowed_to = self.slow_down.rate.map(|rate| f64::from(rate) / 1_000.0);
+        Seen { calls: self.calls.lately(now), round_trips: self.round_trips.clone(), slowed_to }
     }
 
     /// How much earlier than 1.005 s after its reply a slot comes back now.
@@ -294,6 +308,9 @@ impl Limiter {
             Release::Limited | Release::NoReply => Rest::until(now + COOLING),
             Release::Abandoned => Rest::until(horizon),
         });
+        if matches!(how, Release::Clean | Release::NoReply) {
+            self.calls.note(now, round_trip);
+        }
         match how {
             Release::Clean => {
                 self.round_trips.note(now, round_trip);
@@ -328,6 +345,15 @@ impl Limiter {
     }
 }
 
+/// What one limiter knows of the path and of the service.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seen {
+    pub(super) calls: CallTimes,
+    pub(super) round_trips: RoundTrips,
+    /// Calls per second, where the service has asked to slow down.
+    pub(super) slowed_to: Option<f64>,
+}
+
 const fn unset() -> Pace {
     Pace::Auto
 }
@@ -337,6 +363,8 @@ const fn gap_of(rate: u32) -> Duration {
     Duration::from_nanos(1_000_000_000_000 / rate as u64)
 }
 
+#[cfg(test)]
+mod promise;
 #[cfg(test)]
 mod traffic;
 

@@ -40,7 +40,7 @@ const MANY: usize = 15;
 const LONGEST: Duration = Duration::from_millis(400);
 
 /// How long round trips are gathered before a new period begins; the one before still counts.
-const PERIOD: Duration = Duration::from_secs(300);
+pub(super) const PERIOD: Duration = Duration::from_secs(300);
 
 /// The smallest round trips of this period and of the one before.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -75,6 +75,16 @@ impl RoundTrips {
             }
             _ => Duration::ZERO,
         }
+    }
+
+    /// What was seen here and there.
+    pub(super) fn with(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        for (mine, theirs) in [(&mut both.newer, &other.newer), (&mut both.older, &other.older)] {
+            theirs.0.iter().for_each(|round_trip| mine.note(*round_trip));
+        }
+        both.since = both.since.max(other.since);
+        both
     }
 
     /// When the newer period began.

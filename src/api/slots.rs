@@ -15,13 +15,14 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use super::{
-    limiter::{Decision, Limiter},
+    limiter::{Decision, Limiter, Seen},
+    round_trips::RoundTrips,
     transport::Command,
 };
 use crate::{
     chance,
     clock::Clock,
-    domain::{Pace, SdkAppId},
+    domain::{CallTimes, Limits, Pace, SdkAppId, Speeds},
 };
 
 /// How long somebody else may be at the shared limiters before a claim fails, and how often to look.
@@ -89,6 +90,9 @@ pub trait Slots: std::fmt::Debug + Send + Sync {
     /// Sets how fast this app's calls follow each other from now on. [`Pace::Auto`] means polite here: whoever knows the
     /// whole run sets [`Pace::Full`] while something would be missed. Polite until set.
     fn set_pace(&self, sdkappid: SdkAppId, pace: Pace);
+
+    /// How fast deletes of this app will be, by what was seen of all its calls lately.
+    fn speeds(&self, sdkappid: SdkAppId) -> Speeds;
 }
 
 /// Why there is no slot: a lower-case fragment that says what to do.
@@ -188,6 +192,10 @@ pub struct QueuedSlots<H> {
 struct Book {
     queues: HashMap<SlotKey, Queue>,
     paces: HashMap<SdkAppId, Pace>,
+    /// What the limiters knew when they were visited last.
+    seen: HashMap<SlotKey, Seen>,
+    /// The speeds that follow from it, until something else is seen.
+    speeds: HashMap<SdkAppId, Speeds>,
     next_waiter: u64,
 }
 
@@ -249,6 +257,42 @@ impl<H: LimiterHome> QueuedSlots<H> {
             done = Some(work(limiter, self.clock.since_boot()));
         })?;
         done.ok_or_else(|| NotAtHome::Failed("nobody was let in to the rate slots".to_owned()))
+    }
+}
+
+impl<H: LimiterHome> QueuedSlots<H> {
+    /// Keeps in mind what a limiter knows.
+    fn keep(&self, key: SlotKey, seen: Seen) {
+        let mut book = self.book();
+        book.seen.insert(key, seen);
+        book.speeds.remove(&key.sdkappid);
+    }
+
+    /// Looks at the limiters that were not visited yet: other processes may have made calls.
+    fn get_to_know(&self, sdkappid: SdkAppId) {
+        for command in [Command::Delete, Command::Get, Command::List] {
+            let key = SlotKey { sdkappid, command };
+            if !self.book().seen.contains_key(&key) {
+                let seen = self.visit(key, |limiter, now| limiter.seen(now)).unwrap_or_default();
+                self.keep(key, seen);
+            }
+        }
+    }
+}
+
+impl Book {
+    /// What all calls of an app tell of its deletes.
+    fn speeds_of(&self, sdkappid: SdkAppId, now: Duration) -> Speeds {
+        let deletes = self.seen.get(&SlotKey { sdkappid, command: Command::Delete }).cloned().unwrap_or_default();
+        let (mut calls, mut all) = (CallTimes::default(), RoundTrips::default());
+        for (_, seen) in self.seen.iter().filter(|(key, _)| key.sdkappid == sdkappid) {
+            calls.add(&seen.calls);
+            all = all.with(&seen.round_trips);
+        }
+        // As long as deletes have earned no credit of their own, they are as likely to as the other calls were.
+        let credit = [deletes.round_trips, all].map(|mut path| path.credit(now).as_secs_f64());
+        let credit = if credit[0] > 0.0 { credit[0] } else { credit[1] };
+        calls.speeds(Limits { credit, slowed_to: deletes.slowed_to })
     }
 }
 
@@ -352,8 +396,15 @@ impl<H: LimiterHome> Slots for QueuedSlots<H> {
     fn release(&self, key: SlotKey, token: Token, how: Release) {
         // Jitter, so that several programs that were slowed down together do not come back together.
         let pause = Duration::from_millis(chance::between(1_000, 1_500));
-        if let Err(why) = self.visit(key, |limiter, now| limiter.release(now, token, how, pause)) {
-            tracing::warn!("a rate slot comes back late, when its lease runs out: {}", SlotsError::from(why));
+        let visited = self.visit(key, |limiter, now| {
+            limiter.release(now, token, how, pause);
+            limiter.seen(now)
+        });
+        match visited {
+            Ok(seen) => self.keep(key, seen),
+            Err(why) => {
+                tracing::warn!("a rate slot comes back late, when its lease runs out: {}", SlotsError::from(why));
+            }
         }
         self.wake_first(key);
     }
@@ -364,6 +415,18 @@ impl<H: LimiterHome> Slots for QueuedSlots<H> {
         for (_, queue) in book.queues.iter().filter(|(key, _)| key.sdkappid == sdkappid) {
             queue.wake_first();
         }
+    }
+
+    fn speeds(&self, sdkappid: SdkAppId) -> Speeds {
+        if let Some(known) = self.book().speeds.get(&sdkappid) {
+            return *known;
+        }
+        self.get_to_know(sdkappid);
+        let now = self.clock.since_boot();
+        let mut book = self.book();
+        let speeds = book.speeds_of(sdkappid, now);
+        book.speeds.insert(sdkappid, speeds);
+        speeds
     }
 }
 

@@ -7,7 +7,6 @@
 use std::{borrow::Borrow, collections::VecDeque, panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
-use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::{
@@ -19,8 +18,8 @@ use super::{
 use crate::{
     api::{Command, Priority},
     domain::{
-        AttemptId, BulkEvent, Failure, Forecast, Outcome, Outlook, Pace, PlannedTask, Progress, RunId, SLACK, Summary,
-        TaskId, TaskOutcome,
+        AttemptId, BulkEvent, Conditions, Failure, Forecast, Outcome, Outlook, Pace, PlannedTask, Progress, RunId,
+        SLACK, Summary, TaskId, TaskOutcome,
     },
 };
 
@@ -221,10 +220,10 @@ impl Run<'_> {
         }
         let turns = self.queue.make_contiguous();
         turns.sort_by_key(|turn| turn.task.place());
-        let forecast = foresee(turns, self.parts.pace, self.pace, self.parts.service_now());
+        let forecast = foresee(turns, self.parts.pace, self.pace, &self.parts.client.conditions());
         let mut turns: Vec<_> = std::mem::take(&mut self.queue).into_iter().map(Some).collect();
         self.queue = forecast.order.iter().filter_map(|at| turns.get_mut(*at)?.take()).collect();
-        let next_due = self.queue.iter().take(forecast.reachable).find_map(|turn| turn.task.sched_at);
+        let next_due = self.queue.iter().take(forecast.in_time()).find_map(|turn| turn.task.sched_at);
         self.tell(&BulkEvent::Foreseen(Outlook::of(&forecast, next_due)));
         self.parts.client.set_pace(forecast.pace);
         if self.pace.replace(forecast.pace).is_some_and(|before| before != forecast.pace) {
@@ -380,14 +379,14 @@ impl Run<'_> {
 }
 
 /// Looks ahead. A run that was at full pace goes back to the polite one only once that leaves some slack.
-fn foresee(turns: &[Turn], pace: Pace, in_force: Option<Pace>, now: Timestamp) -> Forecast {
-    if pace == Pace::Auto && in_force == Some(Pace::Full) {
-        let later = now.saturating_add(SLACK).unwrap_or(now);
-        if Forecast::of(turns, Pace::Auto, later).pace == Pace::Full {
-            return Forecast::of(turns, Pace::Full, now);
-        }
+fn foresee(turns: &[Turn], pace: Pace, in_force: Option<Pace>, conditions: &Conditions) -> Forecast {
+    if pace == Pace::Auto
+        && in_force == Some(Pace::Full)
+        && Forecast::of(turns, Pace::Auto, &conditions.later(SLACK)).pace == Pace::Full
+    {
+        return Forecast::of(turns, Pace::Full, conditions);
     }
-    Forecast::of(turns, pace, now)
+    Forecast::of(turns, pace, conditions)
 }
 
 /// One task's turn. A panic in it ends it, and nothing else.

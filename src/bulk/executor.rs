@@ -60,11 +60,6 @@ impl Parts {
         self.ledger.settle(&self.service, &settlement, &self.actor).await
     }
 
-    /// The service's clock: ours, corrected by what its replies said.
-    pub(super) fn service_now(&self) -> Timestamp {
-        later(self.clock.now(), self.client.clock_offset().unwrap_or_default())
-    }
-
     fn new_attempt(&self, run: RunId, task: &PlannedTask) -> Attempt {
         let at = self.clock.now();
         Attempt {

@@ -188,8 +188,8 @@ fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutco
             notes.add(&format!("  {count} could not be read, the first is {first}"));
         }
     }
-    let now = context.service_now();
-    for line in forecast_lines(plan, &plan.forecast(context.app.pace, now), now) {
+    let conditions = context.conditions();
+    for line in forecast_lines(plan, &plan.forecast(context.app.pace, &conditions), &conditions.time) {
         notes.add(&line);
     }
 }

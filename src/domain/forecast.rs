@@ -9,19 +9,62 @@ use std::{borrow::Borrow, cmp::Reverse, collections::BinaryHeap, time::Duration}
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Pace, PlannedTask, TaskId, TaskType};
+use super::{Pace, PlannedTask, ServiceTime, Speeds, TaskId, TaskType, call_times::Timing};
 
 /// A delete must be answered this long before its task is due: the service's clock is known to a second, and dispatch may
 /// begin early (reference, section 12, row 5).
 const MARGIN: SignedDuration = SignedDuration::from_secs(2);
 
-/// Calls per second at each pace (reliability, section 2): what the slots give at a round trip of about 25 ms.
-const POLITE: f64 = 4.0;
-const FULL: f64 = 4.85;
+/// The part of it that is for dispatch alone: where the clock is known less well than that, the rest is more.
+const EARLY: SignedDuration = SignedDuration::from_secs(1);
 
 /// How much time must be to spare before a run leaves the full pace again: else it would go to and fro, and any hiccup at
 /// the end would cost a task.
 pub const SLACK: SignedDuration = SignedDuration::from_secs(10);
+
+/// Seconds that are no difference.
+const ROUNDING: f64 = 1e-6;
+
+/// What a forecast goes by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Conditions {
+    /// The service's time when the run starts.
+    pub time: ServiceTime,
+    /// How fast calls are.
+    pub speeds: Speeds,
+}
+
+impl Conditions {
+    /// With this machine's clock, where no call was ever seen.
+    pub fn unmeasured(now: Timestamp) -> Self {
+        Self { time: ServiceTime::unread(now), speeds: Speeds::unmeasured() }
+    }
+
+    /// The same for a start that is so much later.
+    #[must_use]
+    pub fn later(self, by: SignedDuration) -> Self {
+        let now = self.time.now.saturating_add(by).unwrap_or(self.time.now);
+        Self { time: ServiceTime { now, ..self.time }, ..self }
+    }
+
+    fn margin(&self) -> SignedDuration {
+        let doubt = SignedDuration::try_from(self.time.within()).unwrap_or(SignedDuration::MAX);
+        MARGIN.max(EARLY.saturating_add(doubt))
+    }
+
+    fn start(&self, pace: Pace) -> Start {
+        let timing = if pace == Pace::Full { self.speeds.full } else { self.speeds.polite };
+        Start { now: self.time.now, margin: self.margin(), timing }
+    }
+}
+
+/// The start of a run at one pace.
+#[derive(Clone, Copy)]
+struct Start {
+    now: Timestamp,
+    margin: SignedDuration,
+    timing: Timing,
+}
 
 /// What a plan can still reach.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,77 +75,90 @@ pub struct Forecast {
     pub rate: f64,
     /// Calls per second once nothing is at risk any more, where that is slower.
     pub later_rate: Option<f64>,
-    /// How many are due late enough to be reached.
+    /// How many are due late enough to be reached in 99 of 100 runs.
     pub reachable: usize,
     /// Those that are not: they are tried last.
     pub unreachable: Vec<TaskId>,
+    /// How many of these would be reached if nothing took longer than usual.
+    pub hopeful: usize,
+    /// How many have no known due time: nothing can be said of these. They are tried first.
+    pub undated: usize,
     /// When the last call is made.
     pub ends_at: Timestamp,
     /// Until when everything can still be reached by starting; `None` where nothing has a due time, or it is too late.
     pub last_safe_start: Option<Timestamp>,
-    /// The order: positions in the plan, first what can be reached by due time, then the rest by due time.
+    /// The order: positions in the plan, first what has no due time, then what can be reached by due time, then the rest
+    /// by due time.
     pub order: Vec<usize>,
 }
 
 impl Forecast {
-    /// Looks ahead for these tasks, which are in a plan's order, at this moment of the service's clock.
-    pub fn of(tasks: &[impl Borrow<PlannedTask>], pace: Pace, now: Timestamp) -> Self {
+    /// Looks ahead for these tasks, which are in a plan's order.
+    pub fn of(tasks: &[impl Borrow<PlannedTask>], pace: Pace, conditions: &Conditions) -> Self {
+        let (polite, full) = (conditions.start(Pace::Polite), conditions.start(Pace::Full));
         match pace {
-            Pace::Polite => Self::at_rate(tasks, Pace::Polite, POLITE, now),
-            Pace::Full => Self::at_rate(tasks, Pace::Full, FULL, now),
+            Pace::Polite => Self::at(tasks, Pace::Polite, polite),
+            Pace::Full => Self::at(tasks, Pace::Full, full),
             Pace::Auto => {
-                let polite = Self::at_rate(tasks, Pace::Polite, POLITE, now);
-                if polite.unreachable.is_empty() {
+                let politely = Self::at(tasks, Pace::Polite, polite);
+                if politely.unreachable.is_empty() {
                     // Who starts later than polite allows still has the full pace.
-                    return Self { last_safe_start: safe_start(tasks, FULL, now), ..polite };
+                    return Self { last_safe_start: full.latest_for(tasks), ..politely };
                 }
                 // What is lost at any pace, say because it was due a minute ago, is no reason to hurry the rest.
-                let full = Self::at_rate(tasks, Pace::Full, FULL, now);
-                if full.unreachable == polite.unreachable { polite } else { full.eased(tasks, now) }
+                let hurried = Self::at(tasks, Pace::Full, full);
+                if hurried.unreachable == politely.unreachable { politely } else { hurried.eased(tasks, full, polite) }
             }
         }
     }
 
-    fn at_rate(tasks: &[impl Borrow<PlannedTask>], pace: Pace, rate: f64, now: Timestamp) -> Self {
-        let dropped = what_does_not_fit(tasks, rate, now);
+    fn at(tasks: &[impl Borrow<PlannedTask>], pace: Pace, start: Start) -> Self {
+        let dropped = start.what_does_not_fit(tasks);
         let (mut order, late): (Vec<usize>, Vec<usize>) = (0..tasks.len()).partition(|at| !dropped[*at]);
         let unreachable: Vec<_> = late.iter().map(|at| tasks[*at].borrow().id).collect();
+        let undated = tasks.iter().filter(|task| (*task).borrow().sched_at.is_none()).count();
         order.extend(late);
         Self {
             pace,
-            rate,
+            rate: start.timing.rate(),
             later_rate: None,
-            reachable: tasks.len() - unreachable.len(),
+            reachable: tasks.len() - unreachable.len() - undated,
+            hopeful: if unreachable.is_empty() { 0 } else { start.hopeful(tasks, unreachable.len()) },
             unreachable,
-            ends_at: after(now, tasks.len(), rate),
-            last_safe_start: safe_start(tasks, rate, now),
+            undated,
+            ends_at: start.after(tasks.len()),
+            last_safe_start: start.latest_for(tasks),
             order,
         }
     }
 
+    /// How many come before what cannot be reached.
+    pub const fn in_time(&self) -> usize {
+        self.undated + self.reachable
+    }
+
     /// The same at full pace only as long as that saves something, as `auto` does it.
-    fn eased(self, tasks: &[impl Borrow<PlannedTask>], now: Timestamp) -> Self {
-        let hurried = self.hurried(tasks, now);
+    fn eased(self, tasks: &[impl Borrow<PlannedTask>], full: Start, polite: Start) -> Self {
+        let hurried = self.hurried(tasks, full, polite);
         let left = tasks.len() - hurried;
         if left == 0 {
             return self;
         }
-        let eases_at = after(now, hurried, self.rate);
-        Self { later_rate: Some(POLITE), ends_at: after(eases_at, left, POLITE), ..self }
+        let eased = Start { now: full.after(hurried), ..polite };
+        Self { later_rate: Some(polite.timing.rate()), ends_at: eased.after(left), ..self }
     }
 
     /// How many calls must be made at full pace before the polite one reaches all others that can be, with [`SLACK`].
-    #[expect(clippy::cast_precision_loss, reason = "a count of tasks is far below 2^52")]
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a negative number of calls is none, and one beyond the plan is capped"
     )]
-    fn hurried(&self, tasks: &[impl Borrow<PlannedTask>], now: Timestamp) -> usize {
-        let gained_by_each = 1.0 / POLITE - 1.0 / self.rate;
-        let needed = self.order[..self.reachable].iter().enumerate().filter_map(|(place, at)| {
-            let left = tasks[*at].borrow().sched_at?.duration_since(now) - MARGIN - SLACK;
-            let behind = (place + 1) as f64 / POLITE - left.as_secs_f64();
+    fn hurried(&self, tasks: &[impl Borrow<PlannedTask>], full: Start, polite: Start) -> usize {
+        let gained_by_each = 1.0 / polite.timing.rate() - 1.0 / full.timing.rate();
+        let needed = self.order[..self.in_time()].iter().enumerate().filter_map(|(place, at)| {
+            let left = polite.left_until(tasks[*at].borrow().sched_at?) - SLACK;
+            let behind = polite.timing.surely(place + 1) - left.as_secs_f64();
             // Once it is deleted itself, it needs no more.
             Some(((behind / gained_by_each).ceil().max(0.0) as usize).min(place + 1))
         });
@@ -110,44 +166,79 @@ impl Forecast {
     }
 }
 
-/// When the `count`-th call of a run that starts at `start` has been made.
-fn after(start: Timestamp, count: usize, rate: f64) -> Timestamp {
-    start.checked_add(time_for(count, rate)).unwrap_or(Timestamp::MAX)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a count of tasks is far below 2^52")]
-fn time_for(count: usize, rate: f64) -> Duration {
-    Duration::try_from_secs_f64(count as f64 / rate).unwrap_or(Duration::MAX)
-}
-
-/// How many calls fit between `now` and the last moment for a task that is due then.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a negative time gives none, and a count beyond usize is capped by the cast"
-)]
-fn room_until(due: Timestamp, rate: f64, now: Timestamp) -> usize {
-    let left = due.duration_since(now) - MARGIN;
-    (left.as_secs_f64() * rate).max(0.0) as usize
-}
-
-/// For each task whether to give it up. Tasks without a due time never compete: they come first in the order, for they may
-/// be due at once, and are counted as reachable.
-fn what_does_not_fit(tasks: &[impl Borrow<PlannedTask>], rate: f64, now: Timestamp) -> Vec<bool> {
-    // The smallest audience on top; of equal ones the latest in the plan.
-    let mut kept: BinaryHeap<Reverse<(u8, Reverse<usize>)>> = BinaryHeap::with_capacity(tasks.len());
-    let mut dropped = vec![false; tasks.len()];
-    let undated = tasks.iter().filter(|task| (*task).borrow().sched_at.is_none()).count();
-    for (at, task) in tasks.iter().map(Borrow::borrow).enumerate() {
-        let Some(due) = task.sched_at else { continue };
-        kept.push(Reverse((weight(task.task_type), Reverse(at))));
-        if kept.len() + undated > room_until(due, rate, now)
-            && let Some(Reverse((_, Reverse(least)))) = kept.pop()
-        {
-            dropped[least] = true;
+impl Start {
+    /// When the last of so many calls is likely to be done.
+    fn after(&self, count: usize) -> Timestamp {
+        if count == 0 {
+            return self.now;
         }
+        self.now.checked_add(seconds(self.timing.likely(count))).unwrap_or(Timestamp::MAX)
     }
-    dropped
+
+    /// How long is left until the last moment for a task that is due then.
+    fn left_until(&self, due: Timestamp) -> SignedDuration {
+        due.duration_since(self.now) - self.margin
+    }
+
+    /// Until when everything can still be reached by starting, unless that is past.
+    fn latest_for(&self, tasks: &[impl Borrow<PlannedTask>]) -> Option<Timestamp> {
+        let starts = tasks.iter().map(Borrow::borrow).enumerate().filter_map(|(at, task)| {
+            let due = task.sched_at?.checked_sub(self.margin).ok()?;
+            due.checked_sub(seconds(self.timing.surely(at + 1))).ok()
+        });
+        starts.min().filter(|start| *start >= self.now)
+    }
+
+    /// For each task whether to give it up. Tasks without a due time never compete: they come first in the order, for they
+    /// may be due at once.
+    fn what_does_not_fit(&self, tasks: &[impl Borrow<PlannedTask>]) -> Vec<bool> {
+        // The smallest audience on top; of equal ones the latest in the plan.
+        let mut kept: BinaryHeap<Reverse<(u8, Reverse<usize>)>> = BinaryHeap::with_capacity(tasks.len());
+        let mut dropped = vec![false; tasks.len()];
+        let undated = tasks.iter().filter(|task| (*task).borrow().sched_at.is_none()).count();
+        let mut room = Room { timing: self.timing, calls: 0, most: tasks.len() };
+        for (at, task) in tasks.iter().map(Borrow::borrow).enumerate() {
+            let Some(due) = task.sched_at else { continue };
+            kept.push(Reverse((weight(task.task_type), Reverse(at))));
+            if kept.len() + undated > room.within(self.left_until(due).as_secs_f64())
+                && let Some(Reverse((_, Reverse(least)))) = kept.pop()
+            {
+                dropped[least] = true;
+            }
+        }
+        dropped
+    }
+
+    /// How many of so many that are given up would be reached if nothing took longer than usual.
+    fn hopeful(self, tasks: &[impl Borrow<PlannedTask>], given_up: usize) -> usize {
+        let dropped = Self { timing: self.timing.hopeful(), ..self }.what_does_not_fit(tasks);
+        given_up.saturating_sub(dropped.into_iter().filter(|is_dropped| *is_dropped).count())
+    }
+}
+
+/// How many calls fit in a time, for times that grow mostly.
+struct Room {
+    timing: Timing,
+    calls: usize,
+    most: usize,
+}
+
+impl Room {
+    fn within(&mut self, left: f64) -> usize {
+        // What differs by the rounding of sums alone fits.
+        let left = left + ROUNDING;
+        while self.calls < self.most && self.timing.surely(self.calls + 1) <= left {
+            self.calls += 1;
+        }
+        while self.calls > 0 && self.timing.surely(self.calls) > left {
+            self.calls -= 1;
+        }
+        self.calls
+    }
+}
+
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
 }
 
 fn weight(task_type: TaskType) -> u8 {
@@ -158,21 +249,12 @@ fn weight(task_type: TaskType) -> u8 {
     }
 }
 
-/// Until when everything can still be reached by starting, unless that is past.
-fn safe_start(tasks: &[impl Borrow<PlannedTask>], rate: f64, now: Timestamp) -> Option<Timestamp> {
-    let starts = tasks.iter().map(Borrow::borrow).enumerate().filter_map(|(at, task)| {
-        let due = task.sched_at?.checked_sub(MARGIN).ok()?;
-        due.checked_sub(time_for(at + 1, rate)).ok()
-    });
-    starts.min().filter(|start| *start >= now)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::TaskStatus;
+    use crate::domain::{ClockBasis, ClockOffset, TaskStatus};
 
     fn task(id: u64, task_type: TaskType, due: Option<i64>) -> PlannedTask {
         PlannedTask {
@@ -185,6 +267,22 @@ mod tests {
     }
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+    const POLITE: f64 = 4.0;
+    const FULL: f64 = 4.85;
+
+    fn from(second: i64) -> Conditions {
+        let now = Timestamp::from_second(second).expect("a small number");
+        Conditions { time: ServiceTime::unread(now), speeds: Speeds::exactly(POLITE, FULL) }
+    }
+
+    fn foreseen(tasks: &[PlannedTask], pace: Pace) -> Forecast {
+        Forecast::of(tasks, pace, &from(0))
+    }
+
+    fn at_rate(tasks: &[PlannedTask], rate: f64, now: Timestamp) -> Forecast {
+        let conditions = Conditions { time: ServiceTime::unread(now), speeds: Speeds::exactly(rate, rate) };
+        Forecast::of(tasks, Pace::Full, &conditions)
+    }
 
     /// The design's example: 302 due in 60 s of which 290 fit at 5 a second, and 1,698 later.
     #[test]
@@ -193,7 +291,7 @@ mod tests {
         let soon = (0..302).map(|id| task(id, audience(id), Some(60)));
         let later = (302..2_000).map(|id| task(id, audience(id), Some(86_400)));
         let tasks: Vec<_> = soon.chain(later).collect();
-        let forecast = Forecast::at_rate(&tasks, Pace::Full, 5.0, NOW);
+        let forecast = at_rate(&tasks, 5.0, NOW);
         assert_eq!((forecast.reachable, forecast.unreachable.len()), (1_988, 12));
         assert!(forecast.unreachable.iter().all(|id| audience(id.get()) == TaskType::User));
         assert_eq!(forecast.ends_at, Timestamp::from_second(400).expect("a small number"));
@@ -205,12 +303,12 @@ mod tests {
     #[test]
     fn auto_is_polite_unless_that_would_miss_something() {
         let easy: Vec<_> = (0..10).map(|id| task(id, TaskType::Tag, Some(60))).collect();
-        assert_eq!(Forecast::of(&easy, Pace::Auto, NOW).pace, Pace::Polite);
+        assert_eq!(foreseen(&easy, Pace::Auto).pace, Pace::Polite);
         let tight: Vec<_> = (0..250).map(|id| task(id, TaskType::Tag, Some(60))).collect();
-        let forecast = Forecast::of(&tight, Pace::Auto, NOW);
+        let forecast = foreseen(&tight, Pace::Auto);
         assert_eq!((forecast.pace, forecast.reachable), (Pace::Full, 250));
         let lost: Vec<_> = [task(0, TaskType::All, Some(-60))].into_iter().chain(easy).collect();
-        let forecast = Forecast::of(&lost, Pace::Auto, NOW);
+        let forecast = foreseen(&lost, Pace::Auto);
         assert_eq!(
             (forecast.pace, forecast.unreachable.len()),
             (Pace::Polite, 1),
@@ -223,14 +321,14 @@ mod tests {
     fn auto_hurries_only_as_long_as_that_saves_something_and_foretells_when_it_ends() {
         let rush = (0..250).map(|id| task(id, TaskType::Tag, Some(60)));
         let tasks: Vec<_> = rush.chain((250..1_250).map(|id| task(id, TaskType::Tag, Some(86_400)))).collect();
-        let forecast = Forecast::of(&tasks, Pace::Auto, NOW);
+        let forecast = foreseen(&tasks, Pace::Auto);
         assert_eq!((forecast.pace, forecast.later_rate), (Pace::Full, Some(POLITE)));
         // All of the rush at full pace, for it leaves no ten seconds to spare, and the others at the polite one.
         let seconds = (forecast.ends_at.as_millisecond() + 500) / 1_000;
         assert_eq!(seconds, 302, "250 / 4.85 + 1000 / 4");
-        let full = Forecast::of(&tasks, Pace::Full, NOW);
+        let full = foreseen(&tasks, Pace::Full);
         assert_eq!((full.later_rate, full.ends_at.as_second()), (None, 257));
-        let all_at_once = Forecast::of(&tasks[..250], Pace::Auto, NOW);
+        let all_at_once = foreseen(&tasks[..250], Pace::Auto);
         assert_eq!((all_at_once.pace, all_at_once.later_rate), (Pace::Full, None));
     }
 
@@ -238,12 +336,13 @@ mod tests {
     fn auto_eases_where_the_polite_pace_is_enough_for_those_that_are_left() {
         // Five due in each second: more than polite reaches, so the last are only saved by what hurrying gains before.
         let tasks: Vec<_> = (0..400).map(|id| task(id, TaskType::Tag, Some(14 + id.cast_signed() / 5))).collect();
-        let forecast = Forecast::of(&tasks, Pace::Auto, NOW);
+        let forecast = foreseen(&tasks, Pace::Auto);
         assert_eq!(forecast.pace, Pace::Full);
-        let hurried = forecast.hurried(&tasks, NOW);
+        let (full, polite) = (from(0).start(Pace::Full), from(0).start(Pace::Polite));
+        let hurried = forecast.hurried(&tasks, full, polite);
         for (place, task) in tasks.iter().enumerate().take(forecast.reachable).skip(hurried) {
-            let polite = place + 1 - hurried;
-            let at = after(after(NOW, hurried, FULL), polite, POLITE);
+            let left = place + 1 - hurried;
+            let at = Start { now: full.after(hurried), ..polite }.after(left);
             let due = task.sched_at.expect("each has one");
             assert!(due.duration_since(at) >= MARGIN + SLACK - SignedDuration::from_millis(1), "{place}: {at}");
         }
@@ -252,37 +351,68 @@ mod tests {
     #[test]
     fn the_last_safe_moment_of_auto_counts_on_the_full_pace() {
         let tasks: Vec<_> = (0..97).map(|id| task(id, TaskType::Tag, Some(100))).collect();
-        let forecast = Forecast::of(&tasks, Pace::Auto, NOW);
+        let forecast = foreseen(&tasks, Pace::Auto);
         assert_eq!((forecast.pace, forecast.last_safe_start), (Pace::Polite, Timestamp::from_second(78).ok()));
-        let then = Forecast::of(&tasks, Pace::Auto, Timestamp::from_second(78).expect("a small number"));
+        let then = Forecast::of(&tasks, Pace::Auto, &from(78));
         assert_eq!((then.pace, then.unreachable.len()), (Pace::Full, 0));
-        let later = Forecast::of(&tasks, Pace::Auto, Timestamp::from_second(79).expect("a small number"));
+        let later = Forecast::of(&tasks, Pace::Auto, &from(79));
         assert!(!later.unreachable.is_empty());
     }
 
     #[test]
     fn the_last_safe_moment_is_when_everything_just_fits() {
         let tasks: Vec<_> = (0..40).map(|id| task(id, TaskType::Tag, Some(100))).collect();
-        let start = Forecast::at_rate(&tasks, Pace::Polite, 4.0, NOW).last_safe_start.expect("there is time");
+        let start = at_rate(&tasks, 4.0, NOW).last_safe_start.expect("there is time");
         assert_eq!(start, Timestamp::from_second(88).expect("a small number"));
-        assert!(Forecast::at_rate(&tasks, Pace::Polite, 4.0, start).unreachable.is_empty());
+        assert!(at_rate(&tasks, 4.0, start).unreachable.is_empty());
         let later = start.checked_add(Duration::from_secs(1)).expect("in range");
-        assert_eq!(Forecast::at_rate(&tasks, Pace::Polite, 4.0, later).unreachable.len(), 4);
+        assert_eq!(at_rate(&tasks, 4.0, later).unreachable.len(), 4);
     }
 
     #[test]
-    fn what_has_no_due_time_goes_first_and_takes_room() {
+    fn what_has_no_due_time_goes_first_and_takes_room_and_nothing_is_promised_of_it() {
         let mut tasks = vec![task(1, TaskType::User, None)];
         tasks.extend((2..6).map(|id| task(id, TaskType::All, Some(3))));
-        let forecast = Forecast::at_rate(&tasks, Pace::Full, 4.0, NOW);
-        assert_eq!((forecast.reachable, forecast.unreachable.len()), (4, 1));
-        assert_eq!(forecast.order[0], 0);
+        let forecast = at_rate(&tasks, 4.0, NOW);
+        assert_eq!((forecast.undated, forecast.reachable, forecast.unreachable.len()), (1, 3, 1));
+        assert_eq!((forecast.order[0], forecast.in_time()), (0, 4));
     }
 
     #[test]
     fn an_empty_plan_ends_at_once() {
-        let forecast = Forecast::of(&Vec::<PlannedTask>::new(), Pace::Auto, NOW);
+        let forecast = foreseen(&Vec::<PlannedTask>::new(), Pace::Auto);
         assert_eq!((forecast.reachable, forecast.ends_at, forecast.last_safe_start), (0, NOW, None));
+    }
+
+    /// How many calls fit between now and the last moment for a task that is due then.
+    fn room_until(due: Timestamp, rate: f64) -> usize {
+        let start = Conditions { speeds: Speeds::exactly(rate, rate), ..from(0) }.start(Pace::Full);
+        Room { timing: start.timing, calls: 0, most: 100 }.within(start.left_until(due).as_secs_f64())
+    }
+
+    #[test]
+    fn what_would_be_reached_if_nothing_took_longer_than_usual_is_counted_apart() {
+        let mut calls = crate::domain::CallTimes::default();
+        (0..30).for_each(|call| calls.note(if call % 10 == 0 { 2.0 } else { 0.03 }));
+        let speeds = calls.speeds(crate::domain::Limits::default());
+        let tasks: Vec<_> = (0..250).map(|id| task(id, TaskType::Tag, Some(60))).collect();
+        let forecast = Forecast::of(&tasks, Pace::Full, &Conditions { speeds, ..from(0) });
+        let lost = forecast.unreachable.len();
+        assert!(lost > 40 && forecast.hopeful > 10 && forecast.hopeful <= lost, "{lost} {}", forecast.hopeful);
+        let exact = at_rate(&tasks, 4.0, NOW);
+        assert_eq!((exact.unreachable.len(), exact.hopeful), (18, 0));
+    }
+
+    #[test]
+    fn a_clock_that_is_known_badly_costs_as_much_time_as_it_may_be_wrong() {
+        let tasks: Vec<_> = (0..100).map(|id| task(id, TaskType::Tag, Some(20))).collect();
+        let within = |millis| {
+            let within = Duration::from_millis(millis);
+            let offset = ClockOffset { ahead: SignedDuration::ZERO, within, replies: 1, others: 0 };
+            let time = ServiceTime { now: NOW, basis: ClockBasis::Replies(offset) };
+            Forecast::of(&tasks, Pace::Polite, &Conditions { time, ..from(0) }).reachable
+        };
+        assert_eq!([0, 1_000, 1_500, 5_000].map(within), [72, 72, 70, 56]);
     }
 
     /// The greatest weight that any subset saves when it is run by due time.
@@ -294,7 +424,7 @@ mod tests {
                     let _ = at;
                     count += 1;
                     total += u32::from(weight(task.task_type));
-                    if count > room_until(task.sched_at?, rate, NOW) {
+                    if count > room_until(task.sched_at?, rate) {
                         return None;
                     }
                 }
@@ -312,13 +442,13 @@ mod tests {
                 .zip(jobs)
                 .map(|(id, (kind, due))| task(id, TaskType::ALL[kind], Some(due)))
                 .collect();
-            let forecast = Forecast::at_rate(&tasks, Pace::Full, 1.0, NOW);
+            let forecast = at_rate(&tasks, 1.0, NOW);
             let saved: u32 =
                 forecast.order[..forecast.reachable].iter().map(|at| u32::from(weight(tasks[*at].task_type))).sum();
             prop_assert_eq!(saved, best_weight(&tasks, 1.0));
             for (position, at) in forecast.order[..forecast.reachable].iter().enumerate() {
                 let due = tasks[*at].sched_at.expect("each job has one");
-                prop_assert!(position < room_until(due, 1.0, NOW), "each is reached in its turn");
+                prop_assert!(position < room_until(due, 1.0), "each is reached in its turn");
             }
         }
     }

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::{Forecast, Plan, PlannedTask, TaskId, TaskType, grouped, span_words};
+use super::{Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskType, grouped, span_words};
 
 /// One line of a forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,15 +24,33 @@ impl Foretold {
     }
 }
 
-/// Says what a forecast made at `now` means for the plan that it was made of; `show` writes a point in time.
-pub fn foretell(plan: &Plan, forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<Foretold> {
+/// Says what a forecast made at `time` means for the plan that it was made of; `show` writes a point in time.
+pub fn foretell(
+    plan: &Plan,
+    forecast: &Forecast,
+    time: &ServiceTime,
+    show: &dyn Fn(Timestamp) -> String,
+) -> Vec<Foretold> {
+    let now = time.now;
     let mut lines = vec![Foretold::Fact(duration(forecast, now, show))];
     match Loss::of(plan, forecast) {
         Some(loss) => lines.extend(loss.lines(forecast, now, show)),
-        None if plan.tasks().iter().all(|task| task.sched_at.is_none()) => {}
+        None if forecast.reachable == 0 => {}
         None => lines.extend(all_in_time(forecast, now, show)),
     }
+    if forecast.undated > 0 && !plan.is_empty() {
+        lines.push(Foretold::Fact(undated(forecast)));
+    }
+    // Without a due time nothing is foretold that a wrong clock could spoil.
+    lines.extend(time.basis.doubt().filter(|_| forecast.undated < plan.len()).map(Foretold::Warning));
     lines
+}
+
+/// What nothing is promised of.
+fn undated(forecast: &Forecast) -> String {
+    let count = grouped(forecast.undated);
+    let have = if forecast.undated == 1 { "has" } else { "have" };
+    format!("{count} {have} no known due time: tried first, and may be too late all the same.")
 }
 
 fn duration(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> String {
@@ -51,7 +69,11 @@ fn all_in_time(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> 
         let left = start.duration_since(now).as_secs().unsigned_abs();
         Foretold::Fact(format!("last safe moment to start: {}, in {}", show(start), span_words(left)))
     });
-    let all = Foretold::Fact("all of them can be deleted before they are sent".into());
+    let all = match forecast.undated {
+        0 => "all of them can be deleted before they are sent".to_owned(),
+        _ => format!("all {} with a due time can be deleted before they are sent", grouped(forecast.reachable)),
+    };
+    let all = Foretold::Fact(all);
     [all].into_iter().chain(latest).collect()
 }
 
@@ -66,7 +88,7 @@ struct Loss<'a> {
 
 impl<'a> Loss<'a> {
     fn of(plan: &'a Plan, forecast: &Forecast) -> Option<Self> {
-        let lost: Vec<_> = forecast.order[forecast.reachable..].iter().filter_map(|at| plan.tasks().get(*at)).collect();
+        let lost: Vec<_> = forecast.order[forecast.in_time()..].iter().filter_map(|at| plan.tasks().get(*at)).collect();
         let until = lost.iter().filter_map(|task| task.sched_at).max()?;
         let due = plan.tasks().iter().filter(|task| task.sched_at.is_none_or(|due| due <= until)).count();
         Some(Self { lost, until, due })
@@ -83,12 +105,16 @@ impl<'a> Loss<'a> {
         if self.until <= now {
             lines.push(Foretold::Warning(format!("{lost} CANNOT: they are due already, the last at {until}.")));
         } else {
-            let fit = self.due - self.lost.len();
+            let fit = self.due.saturating_sub(self.lost.len());
             let what = format!("{lost} CANNOT: {due} are due by {until}, only {} fit before then.", grouped(fit));
             lines.push(Foretold::Warning(what));
             if fit > 0 {
                 let more = format!("Every second you wait makes it up to {:.0} more.", forecast.rate.round());
                 lines.push(Foretold::Warning(more));
+            }
+            if forecast.hopeful > 0 {
+                let hope = format!("That allows for slow calls: {} of them fit if none is.", grouped(forecast.hopeful));
+                lines.push(Foretold::Fact(hope));
             }
         }
         lines.push(Foretold::Fact("Order: by due time; where not all fit, the largest audience first.".into()));
@@ -126,14 +152,22 @@ impl Forecast {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use jiff::SignedDuration;
+
     use super::*;
-    use crate::domain::{Environment, Pace, TaskStatus, testing};
+    use crate::domain::{ClockBasis, ClockOffset, Conditions, Environment, Pace, Speeds, TaskStatus, testing};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("a small number")
     }
 
     fn said(due: impl IntoIterator<Item = (TaskType, Option<i64>)>, pace: Pace) -> Vec<String> {
+        said_at(agreed(), due, pace)
+    }
+
+    fn said_at(time: ServiceTime, due: impl IntoIterator<Item = (TaskType, Option<i64>)>, pace: Pace) -> Vec<String> {
         let tasks = (0_u64..).zip(due).map(|(id, (task_type, due))| PlannedTask {
             id: TaskId::new(id),
             task_type,
@@ -142,9 +176,15 @@ mod tests {
             sched_at: due.map(at),
         });
         let plan = Plan::new(&testing::app(Environment::Production), tasks);
-        let forecast = plan.forecast(pace, at(0));
+        let forecast = plan.forecast(pace, &Conditions { time, speeds: Speeds::exactly(4.0, 4.85) });
         let show = |at: Timestamp| format!("{}", at.as_second());
-        foretell(&plan, &forecast, at(0), &show).iter().map(|line| line.text().to_owned()).collect()
+        foretell(&plan, &forecast, &time, &show).iter().map(|line| line.text().to_owned()).collect()
+    }
+
+    /// The service's time where it agrees with this machine's.
+    fn agreed() -> ServiceTime {
+        let (ahead, within) = (SignedDuration::ZERO, Duration::from_millis(500));
+        ServiceTime { now: at(0), basis: ClockBasis::Replies(ClockOffset { ahead, within, replies: 1, others: 0 }) }
     }
 
     #[test]
@@ -185,10 +225,29 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_foretold_of_what_has_no_due_time_and_what_is_over_is_called_so() {
-        assert_eq!(said([(TaskType::Tag, None)], Pace::Auto).len(), 1);
+    fn nothing_is_promised_of_what_has_no_due_time_and_what_is_over_is_called_so() {
+        assert_eq!(
+            said([(TaskType::Tag, None)], Pace::Auto)[1..],
+            ["1 has no known due time: tried first, and may be too late all the same."]
+        );
+        assert_eq!(
+            said([(TaskType::Tag, None), (TaskType::Tag, None), (TaskType::Tag, Some(100))], Pace::Auto)[1..],
+            [
+                "all 1 with a due time can be deleted before they are sent",
+                "last safe moment to start: 97, in 1 m 37 s",
+                "2 have no known due time: tried first, and may be too late all the same.",
+            ]
+        );
         let over = said([(TaskType::All, Some(-5))], Pace::Auto);
         assert_eq!(over[2], "1 CANNOT: they are due already, the last at -5.");
         assert_eq!(over[4], "Tried last: 1 ALL USERS.");
+    }
+
+    #[test]
+    fn a_clock_that_is_not_known_is_told_where_anything_depends_on_it() {
+        let said = |due| said_at(ServiceTime::unread(at(0)), [(TaskType::Tag, due)], Pace::Auto);
+        let dated = said(Some(100));
+        assert!(dated.last().is_some_and(|line| line.contains("by this machine's clock")), "{dated:?}");
+        assert_eq!(said(None).len(), 2);
     }
 }

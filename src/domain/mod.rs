@@ -4,6 +4,7 @@
 //! reached. Every other module may import this one; it imports nothing of ours.
 
 mod app;
+mod call_times;
 mod campaign;
 mod danger;
 mod filter;
@@ -25,10 +26,11 @@ mod text;
 mod time;
 
 pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId, Service};
+pub use call_times::{CallTimes, Limits, Speeds};
 pub use campaign::{Campaign, CampaignError};
 pub use danger::{Danger, Stakes};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
-pub use forecast::{Forecast, SLACK};
+pub use forecast::{Conditions, Forecast, SLACK};
 pub use foretelling::{Foretold, foretell};
 pub use numbers::{grouped, span_words};
 pub use outcome::{
@@ -37,7 +39,7 @@ pub use outcome::{
 };
 pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest, PlannedTask, Safety};
 pub use quota::daily_quota;
-pub use service_time::{ClockBasis, ClockOffset, IgnoredDate, Implausible, SKEW_DOUBT, ServiceTime};
+pub use service_time::{ClockBasis, ClockOffset, IgnoredDate, Implausible, ServiceTime};
 pub use signal::Signal;
 pub use speed::Speed;
 pub use suggest::closest;

@@ -8,7 +8,10 @@ use std::{collections::HashSet, fmt};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
-use super::{App, Danger, Environment, Forecast, Pace, Service, Stakes, Task, TaskId, TaskStatus, TaskType, Untrusted};
+use super::{
+    App, Conditions, Danger, Environment, Forecast, Pace, Service, Stakes, Task, TaskId, TaskStatus, TaskType,
+    Untrusted,
+};
 
 /// What is due within this of now, before or after, is urgent.
 const URGENT: SignedDuration = SignedDuration::from_secs(60);
@@ -107,9 +110,9 @@ impl Plan {
         PlanDigest::of(&self.tasks)
     }
 
-    /// What it can still reach, seen from this moment of the service's clock.
-    pub fn forecast(&self, pace: Pace, now: Timestamp) -> Forecast {
-        Forecast::of(&self.tasks, pace, now)
+    /// What it can still reach under these conditions.
+    pub fn forecast(&self, pace: Pace, conditions: &Conditions) -> Forecast {
+        Forecast::of(&self.tasks, pace, conditions)
     }
 
     /// Takes the answer to the question; the only way to a plan that can be run.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::span_words;
 
 /// Clocks that are no further apart than this are not worth a word.
-pub const SKEW_DOUBT: SignedDuration = SignedDuration::from_secs(5);
+const SKEW_DOUBT: SignedDuration = SignedDuration::from_secs(5);
 
 /// A clock that is known to this is known well enough: the forecast's margin allows for it.
 const VAGUE: Duration = Duration::from_secs(2);

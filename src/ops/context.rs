@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::{
     api::Client,
     clock::Clock,
-    domain::{App, Safety, Service, ServiceTime, TaskId},
+    domain::{App, Conditions, Safety, Service, ServiceTime, TaskId},
     ledger::{Actor, Ledger},
 };
 
@@ -73,6 +73,11 @@ impl Context {
     /// The time by the service's clock, as well as it is known.
     pub fn service_now(&self) -> Timestamp {
         self.service_time().now
+    }
+
+    /// What a forecast goes by, as seen from now.
+    pub fn conditions(&self) -> Conditions {
+        self.client.get().map_or_else(|| Conditions::unmeasured(self.clock.now()), Client::conditions)
     }
 
     /// Sees to it that the service's clock is known before something is said or chosen by it: reads this task where no

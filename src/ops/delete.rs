@@ -130,7 +130,7 @@ pub async fn delete(
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
     let parts = ready_or_stopped(context, plan.plan().service(), &run.stop).await?;
-    let forecast = plan.plan().forecast(context.app.pace, context.service_now());
+    let forecast = plan.plan().forecast(context.app.pace, &context.conditions());
     let (confirmed_by, digest) = (plan.by().to_owned(), plan.plan().digest());
     let tasks = plan.into_ordered(&forecast);
     let start = RunStart {

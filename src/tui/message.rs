@@ -9,13 +9,13 @@ use ratatui::layout::Size;
 
 use super::{decode::Mouse, key::Key, schedule::Schedule, search::Matches, store::Store, tab::Counts};
 use crate::{
-    domain::{BulkEvent, RunId, Summary, Task, TaskId},
+    domain::{BulkEvent, Conditions, RunId, Summary, Task, TaskId},
     ledger::Reappeared,
     ops::{AuditPage, Exported, Facts, Interrupted, LookAlike, NotRead, Prepared, SyncProgress, SyncReport},
 };
 
 /// The clocks, as they stood when a batch of messages was taken in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Now {
     /// Time since boot.
     pub boot: Duration,
@@ -23,6 +23,8 @@ pub struct Now {
     pub wall: Timestamp,
     /// The service's clock, as far as its replies have shown it.
     pub service: Timestamp,
+    /// What a forecast goes by now: the same clock with its doubt, and how fast calls are.
+    pub conditions: Conditions,
 }
 
 /// One of the timers; each runs once at a time.

@@ -26,7 +26,7 @@ use crate::{
     api::{ApiError, Priority},
     bulk::Stop,
     clock::Clock,
-    domain::{AppName, ConfirmedPlan, Failure, RunId, Task, TaskId, TaskOutcome, TaskStatus},
+    domain::{AppName, Conditions, ConfirmedPlan, Failure, RunId, Task, TaskId, TaskOutcome, TaskStatus},
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
     ops::{self, Apps, Context, LeftBehind, Prepared},
 };
@@ -90,8 +90,9 @@ impl Outside {
     /// The clocks, the service's as the replies in this app have shown it.
     pub fn now(&self, app: &AppName) -> Now {
         let wall = self.clock.now();
-        let service = self.apps.open(app).map_or(wall, |context| context.service_now());
-        Now { boot: self.clock.since_boot(), wall, service }
+        let conditions =
+            self.apps.open(app).map_or_else(|_| Conditions::unmeasured(wall), |context| context.conditions());
+        Now { boot: self.clock.since_boot(), wall, service: conditions.time.now, conditions }
     }
 
     /// What stays unfinished if the program ends now, where the ledger says so. Blocks a little: for the end of the loop.

@@ -10,29 +10,29 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
 use super::*;
 
-const SECOND: u64 = 1_000_000;
+pub(super) const SECOND: u64 = 1_000_000;
 
 /// A path, and how bad it is. Times in microseconds.
 #[derive(Clone, Debug)]
-struct Path {
-    seed: u64,
+pub(super) struct Path {
+    pub(super) seed: u64,
     /// The least delays.
-    out: u64,
-    back: u64,
+    pub(super) out: u64,
+    pub(super) back: u64,
     /// What every call may take longer, each way.
-    jitter: u64,
+    pub(super) jitter: u64,
     /// Calls in a hundred that are held up, each way on its own, by up to 3 s.
-    stalled: u32,
+    pub(super) stalled: u32,
     /// In a hundred pieces of 3 s, those that begin with a stall of the whole path of up to 3 s.
-    shut: u32,
+    pub(super) shut: u32,
     /// Time between a grant and the send, mostly.
-    dawdle: u64,
+    pub(super) dawdle: u64,
     /// Calls in a hundred where it is up to 600 ms.
-    dawdling: u32,
+    pub(super) dawdling: u32,
     /// The client's clock shows multiples of this.
-    tick: u64,
+    pub(super) tick: u64,
     /// Calls in a hundred whose reply never comes, which is noticed after up to 2 s.
-    lost: u32,
+    pub(super) lost: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +49,7 @@ struct Seen {
     last_reply: u64,
 }
 
-struct World {
+pub(super) struct World {
     path: Path,
     random: StdRng,
     limiter: Limiter,
@@ -60,17 +60,40 @@ struct World {
 }
 
 impl World {
-    fn new(path: &Path, pace: Pace) -> Self {
+    pub(super) fn new(path: &Path, pace: Pace) -> Self {
         let mut limiter = Limiter::new(Command::Delete, 1);
         limiter.set_pace(pace);
+        Self::from(path, limiter, 100 * SECOND)
+    }
+
+    /// One that begins at this time with this limiter.
+    pub(super) fn from(path: &Path, limiter: Limiter, start: u64) -> Self {
         Self {
             random: StdRng::seed_from_u64(path.seed),
             path: path.clone(),
             limiter,
-            events: BinaryHeap::from([Reverse((100 * SECOND, Event::Ask))]),
+            events: BinaryHeap::from([Reverse((start, Event::Ask))]),
             granted: 0,
             seen: Seen { arrivals: Vec::new(), last_reply: 0 },
         }
+    }
+
+    /// Lets so many calls happen.
+    pub(super) fn calls(mut self, calls: usize) -> Self {
+        while !self.events.is_empty() {
+            self.step(calls);
+        }
+        self
+    }
+
+    /// The time of the last reply, and what the limiter knows then.
+    pub(super) fn into_limiter(self) -> (Duration, Limiter) {
+        (self.clock(self.seen.last_reply), self.limiter)
+    }
+
+    /// When each call arrived, in the order of the sends.
+    pub(super) fn arrivals(self) -> Vec<u64> {
+        self.seen.arrivals
     }
 
     /// The client's clock.
@@ -99,7 +122,7 @@ impl World {
     }
 
     /// Lets all happen that happens before this time.
-    fn until(mut self, end: u64) -> Self {
+    pub(super) fn until(mut self, end: u64) -> Self {
         while self.events.peek().is_some_and(|Reverse((at, _))| *at < end) {
             self.step(usize::MAX);
         }
@@ -107,12 +130,10 @@ impl World {
     }
 
     /// Lets all happen, until the service counted so many calls.
-    fn run(mut self, calls: usize) -> Seen {
-        while !self.events.is_empty() {
-            self.step(calls);
-        }
-        self.seen.arrivals.sort_unstable();
-        self.seen
+    fn run(self, calls: usize) -> Seen {
+        let mut seen = self.calls(calls).seen;
+        seen.arrivals.sort_unstable();
+        seen
     }
 
     fn step(&mut self, calls: usize) {
@@ -193,7 +214,7 @@ fn path() -> impl Strategy<Value = Path> {
         })
 }
 
-const STEADY_PATH: Path = Path {
+pub(super) const STEADY_PATH: Path = Path {
     seed: 1,
     out: 0,
     back: 150_000,

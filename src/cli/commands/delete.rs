@@ -126,9 +126,9 @@ fn check_type(prepared: &Prepared, given: Option<TaskType>) -> Result<(), Refusa
 fn dry_run(session: &Session, context: &Context, prepared: &Prepared) -> anyhow::Result<Exit> {
     let mut out = session.out(&FORMS)?;
     let plan = &prepared.plan;
-    let now = context.service_now();
-    let forecast = plan.forecast(context.app.pace, now);
-    print_plan(&mut out, plan, &forecast, now)?;
+    let conditions = context.conditions();
+    let forecast = plan.forecast(context.app.pace, &conditions);
+    print_plan(&mut out, plan, &forecast, &conditions.time)?;
     print_left_out(&mut out, &prepared.left_out)?;
     out.flush()?;
     let late = forecast.unreachable.len();

@@ -20,7 +20,8 @@ pub(super) const NAMED: usize = 10;
 
 /// What is to be known before the answer.
 pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zone: &TimeZone) -> Vec<String> {
-    let now = context.service_now();
+    let conditions = context.conditions();
+    let now = conditions.time.now;
     let mut lines = vec![place_of(context)];
     let kinds = TaskType::ALL.into_iter().filter(|kind| plan.count(*kind) > 0);
     let kinds: Vec<_> = kinds.map(|kind| format!("{} {}", plan.count(kind), words::audience(Some(kind)))).collect();
@@ -41,7 +42,7 @@ pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zo
         }
         lines.push(format!("Left out: {}.", counts(&counted)));
     }
-    lines.extend(forecast_lines(plan, &plan.forecast(context.app.pace, now), now));
+    lines.extend(forecast_lines(plan, &plan.forecast(context.app.pace, &conditions), &conditions.time));
     lines
 }
 

@@ -9,18 +9,19 @@ use super::{
     outcomes::word,
 };
 use crate::domain::{
-    Forecast, Foretold, Pace, Plan, PlannedTask, TaskId, TaskOutcome, TaskType, Untrusted, foretell, format_rfc3339,
+    ClockBasis, Forecast, Foretold, Pace, Plan, PlannedTask, ServiceTime, TaskId, TaskOutcome, TaskType, Untrusted,
+    foretell, format_rfc3339,
 };
 
 /// Ids that are named one by one; a number says the rest. JSON has all.
 const NAMED: usize = 20;
 
-/// Prints the tasks in the order they would be deleted, and what is foreseen at this moment of the service's clock.
+/// Prints the tasks in the order they would be deleted, and what is foreseen at this time.
 pub(in crate::cli) fn print_plan(
     out: &mut Out,
     plan: &Plan,
     forecast: &Forecast,
-    now: Timestamp,
+    time: &ServiceTime,
 ) -> Result<(), WriteError> {
     let tasks = plan.tasks();
     let order = forecast.order.iter().filter_map(|at| tasks.get(*at));
@@ -28,7 +29,7 @@ pub(in crate::cli) fn print_plan(
         for (position, task) in (1..).zip(order) {
             out.json(&Line::of(position, task, forecast))?;
         }
-        return out.json(&ForecastLine::of(plan, forecast));
+        return out.json(&ForecastLine::of(plan, forecast, time));
     }
     let mut records = Records::new(out, Header::Shown, &["order", "id", "type", "due", "title"]);
     for (position, task) in (1_usize..).zip(order) {
@@ -38,16 +39,16 @@ pub(in crate::cli) fn print_plan(
     if plan.is_empty() {
         return Ok(());
     }
-    for line in forecast_lines(plan, forecast, now) {
+    for line in forecast_lines(plan, forecast, time) {
         out.line(line)?;
     }
     Ok(())
 }
 
 /// The forecast in words, and the first ids that cannot be reached.
-pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, now: Timestamp) -> Vec<String> {
+pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &ServiceTime) -> Vec<String> {
     let to_second = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let mut lines: Vec<_> = foretell(plan, forecast, now, &to_second)
+    let mut lines: Vec<_> = foretell(plan, forecast, time, &to_second)
         .iter()
         .map(|line| match line {
             Foretold::Fact(text) => format!("  {text}"),
@@ -99,7 +100,8 @@ struct Line<'a> {
     status: &'a str,
     title: Option<&'a str>,
     sched_at: Option<Stamp>,
-    reachable: bool,
+    /// `null` where it is not known when it is due.
+    reachable: Option<bool>,
 }
 
 impl<'a> Line<'a> {
@@ -113,7 +115,7 @@ impl<'a> Line<'a> {
             status: task.status.as_raw(),
             title: task.title.as_ref().map(Untrusted::raw),
             sched_at: task.sched_at.map(Stamp),
-            reachable: position <= forecast.reachable,
+            reachable: task.sched_at.map(|_| position <= forecast.in_time()),
         }
     }
 }
@@ -135,24 +137,59 @@ struct ForecastLine<'a> {
     total: usize,
     reachable: usize,
     unreachable: &'a [TaskId],
+    /// How many have no known due time: counted in neither of the two above.
+    undated: usize,
     pace: Pace,
     ends_at: Stamp,
     last_safe_start: Option<Stamp>,
     digest: String,
+    clock: ClockLine,
+}
+
+/// Which clock the forecast goes by, and how well it is known.
+#[derive(Serialize)]
+struct ClockLine {
+    /// `service` or `local`.
+    basis: &'static str,
+    now: Stamp,
+    /// The service's clock less this machine's.
+    offset_seconds: Option<f64>,
+    within_seconds: Option<f64>,
+    doubt: Option<String>,
+}
+
+impl ClockLine {
+    fn of(time: &ServiceTime) -> Self {
+        let offset = match time.basis {
+            ClockBasis::Replies(offset) => Some(offset),
+            ClockBasis::Unread | ClockBasis::Ignored(_) => None,
+        };
+        // To the millisecond: it is not known better.
+        let rounded = |seconds: f64| (seconds * 1_000.0).round() / 1_000.0;
+        Self {
+            basis: if offset.is_some() { "service" } else { "local" },
+            now: Stamp(time.now),
+            offset_seconds: offset.map(|offset| rounded(offset.ahead.as_secs_f64())),
+            within_seconds: offset.map(|offset| rounded(offset.within.as_secs_f64())),
+            doubt: time.basis.doubt(),
+        }
+    }
 }
 
 impl<'a> ForecastLine<'a> {
-    fn of(plan: &Plan, forecast: &'a Forecast) -> Self {
+    fn of(plan: &Plan, forecast: &'a Forecast, time: &ServiceTime) -> Self {
         Self {
             schema: SCHEMA,
             event: "forecast",
             total: plan.len(),
             reachable: forecast.reachable,
             unreachable: &forecast.unreachable,
+            undated: forecast.undated,
             pace: forecast.pace,
             ends_at: Stamp(forecast.ends_at),
             last_safe_start: forecast.last_safe_start.map(Stamp),
             digest: plan.digest().to_string(),
+            clock: ClockLine::of(time),
         }
     }
 }

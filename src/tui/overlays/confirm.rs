@@ -16,7 +16,7 @@ use tui_input::Input;
 
 use super::Reply;
 use crate::{
-    domain::{Answer, App, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId, TaskOutcome},
+    domain::{Answer, App, Conditions, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId, TaskOutcome},
     ops::{LookAlike, Prepared},
     tui::{
         action::Action,
@@ -78,25 +78,25 @@ impl Confirm {
     }
 
     /// Asks, now that the set is frozen.
-    pub fn ask(&mut self, prepared: Prepared, safety: Safety, now: Timestamp) {
+    pub fn ask(&mut self, prepared: Prepared, safety: Safety, now: Conditions) {
         self.stage = Stage::Asking(Box::new(Asking::new(prepared, &self.app, safety, self.hidden, now)));
     }
 
     /// Looks ahead again, once for each second of the service's clock. The numbers move; the frozen set does not. Gives
     /// some of those that became due since the last look.
-    pub fn look_ahead(&mut self, now: Timestamp) -> Vec<TaskId> {
+    pub fn look_ahead(&mut self, conditions: Conditions) -> Vec<TaskId> {
         let Stage::Asking(asking) = &mut self.stage else { return vec![] };
-        let before = asking.foreseen_at;
+        let (before, now) = (asking.foreseen_at(), conditions.time.now);
         if before.as_second() == now.as_second() {
             return vec![];
         }
-        asking.look_ahead(self.app.pace, now);
+        asking.look_ahead(self.app.pace, conditions);
         let ago = |at: Timestamp| at.saturating_sub(JUST_DUE).unwrap_or(at);
         asking.due_within(ago(before)..ago(now))
     }
 
     /// Leaves out what is not pending any more: each of these with the outcome that it has without a request.
-    pub fn leave_out(&mut self, now: Timestamp, outcome: impl Fn(TaskId) -> Option<Outcome>) -> Remains {
+    pub fn leave_out(&mut self, now: Conditions, outcome: impl Fn(TaskId) -> Option<Outcome>) -> Remains {
         let Stage::Asking(asking) = &mut self.stage else { return Remains::All };
         let tasks = asking.plan().tasks().iter();
         let over: HashMap<_, _> = tasks.filter_map(|task| outcome(task.id).map(|outcome| (task.id, outcome))).collect();
@@ -157,14 +157,14 @@ impl Confirm {
 
     fn only_reachable(&mut self) -> Reply {
         let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
-        if asking.forecast.unreachable.is_empty() || asking.forecast.reachable == 0 {
-            let none = if asking.forecast.reachable == 0 { "nothing" } else { "everything" };
+        if asking.forecast.unreachable.is_empty() || asking.forecast.in_time() == 0 {
+            let none = if asking.forecast.in_time() == 0 { "nothing" } else { "everything" };
             asking.said = Some(Note::info(format!("{none} can be reached before it is due")));
             return Reply::Stay;
         }
         let why = || Outcome::Skipped(Failure::local("you left it out: it cannot be reached before it is due"));
         let over: HashMap<_, _> = asking.forecast.unreachable.iter().map(|id| (*id, why())).collect();
-        let (count, now) = (over.len(), asking.foreseen_at);
+        let (count, now) = (over.len(), asking.conditions);
         asking.narrow(over, By::Choice, self.app.pace, now);
         let text = format!("{} that cannot be reached {} left out", tasks_word(count), was(count));
         asking.said = Some(Note::info(text));

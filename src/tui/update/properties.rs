@@ -9,7 +9,10 @@ use ratatui::{Terminal, backend::TestBackend, layout::Size};
 use super::{start, update};
 use crate::{
     config::{Theme as Wish, TimeDisplay},
-    domain::{App, Environment, Plan, PlannedTask, RunId, Safety, Task, TaskId, TaskStatus, TaskType, testing::app},
+    domain::{
+        App, Conditions, Environment, Plan, PlannedTask, RunId, Safety, Task, TaskId, TaskStatus, TaskType,
+        testing::app,
+    },
     ops::Prepared,
     tui::{
         decode::Mouse,
@@ -36,7 +39,8 @@ fn task(id: u64) -> Task {
 /// A state with a few tasks loaded and everything sound.
 pub fn state(environment: Environment) -> State {
     let app = app(environment);
-    let now = Now { boot: Duration::from_secs(100), wall: Timestamp::UNIX_EPOCH, service: Timestamp::UNIX_EPOCH };
+    let (wall, service) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+    let now = Now { boot: Duration::from_secs(100), wall, service, conditions: Conditions::unmeasured(service) };
     let mut state = State::new(Beginning {
         now,
         size: Size { width: 80, height: 24 },

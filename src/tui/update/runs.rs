@@ -62,7 +62,7 @@ fn confirm_at(state: &State) -> Option<usize> {
 
 /// The set is frozen: asks, or says that there is nothing to ask.
 pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Vec<Effect> {
-    let (safety, now) = (state.safety, state.now.service);
+    let (safety, now) = (state.safety, state.now.conditions);
     let Some(at) = confirm_at(state) else { return vec![] };
     let layer = &mut state.layers[at];
     let Overlay::Confirm(confirm) = &mut layer.overlay else { return vec![] };
@@ -327,7 +327,7 @@ pub fn toggle_size(state: &mut State) -> Vec<Effect> {
 /// The time went on: an open dialog looks ahead again, and those of its tasks that have just become due are read, for
 /// they may not be pending any more.
 pub fn time_went_on(state: &mut State) -> Vec<Effect> {
-    let now = state.now.service;
+    let now = state.now.conditions;
     let mut ids = Vec::new();
     for layer in &mut state.layers {
         if let Overlay::Confirm(confirm) = &mut layer.overlay {
@@ -343,7 +343,7 @@ pub fn time_went_on(state: &mut State) -> Vec<Effect> {
 /// The list shows newer facts: what is not pending any more leaves an open dialog, and an empty one closes.
 pub fn tasks_changed(state: &mut State) {
     let Some(at) = confirm_at(state) else { return };
-    let (store, now) = (&state.tasks.store, state.now.service);
+    let (store, now) = (&state.tasks.store, state.now.conditions);
     let over = |id| why_over(store.task(store.row_of(id)?).status);
     let layer = &mut state.layers[at];
     let Overlay::Confirm(confirm) = &mut layer.overlay else { return };

@@ -350,14 +350,15 @@ mod tests {
     use super::*;
     use crate::tui::keymap::Keymap;
     use crate::{
-        domain::{Environment, Outcome, Pace, testing},
+        domain::{Conditions, Environment, Outcome, Pace, testing},
         tui::Colours,
     };
 
     /// What the panel says of the pace four seconds into a run at five a second, whose forecast has it end in 300 s.
     fn pace_of(will_ease: bool) -> String {
         let at = |seconds| Timestamp::from_second(seconds).expect("a small number");
-        let now = Now { wall: at(0), service: at(0), boot: Duration::ZERO };
+        let conditions = Conditions::unmeasured(at(0));
+        let now = Now { wall: at(0), service: at(0), boot: Duration::ZERO, conditions };
         let app = testing::app(Environment::Staging);
         let mut run = Run::new(1, app, 1, RunKind::Delete, (0..1_000).map(TaskId::new).collect(), now);
         run.take_in(BulkEvent::Started { run: RunId(Ulid::nil()), total: 1_000 }, Duration::ZERO);

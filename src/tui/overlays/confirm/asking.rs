@@ -7,7 +7,7 @@ use tui_input::Input;
 
 use crate::{
     domain::{
-        App, Confirmation, Danger, Environment, Forecast, Outcome, Pace, Plan, PlannedTask, Safety, TaskId,
+        App, Conditions, Confirmation, Danger, Environment, Forecast, Outcome, Pace, Plan, PlannedTask, Safety, TaskId,
         TaskOutcome, TaskType,
     },
     ops::{LookAlike, Prepared},
@@ -31,8 +31,8 @@ const MOST_FACTS: usize = 100;
 pub struct Asking {
     pub(super) prepared: Prepared,
     pub(super) forecast: Forecast,
-    /// The moment of the service's clock that the forecast is of.
-    pub(super) foreseen_at: Timestamp,
+    /// What the forecast goes by.
+    pub(super) conditions: Conditions,
     pub(super) listing: Listing,
     /// How dangerous it is. As it was when the question was asked: what a key does must not change under somebody's hands.
     pub(super) danger: Danger,
@@ -61,13 +61,13 @@ pub(super) enum By {
 }
 
 impl Asking {
-    pub(super) fn new(prepared: Prepared, app: &App, safety: Safety, hidden: usize, now: Timestamp) -> Self {
-        let forecast = prepared.plan.forecast(app.pace, now);
-        let danger = prepared.plan.danger(safety, hidden, now);
+    pub(super) fn new(prepared: Prepared, app: &App, safety: Safety, hidden: usize, now: Conditions) -> Self {
+        let forecast = prepared.plan.forecast(app.pace, &now);
+        let danger = prepared.plan.danger(safety, hidden, now.time.now);
         Self {
             prepared,
             forecast,
-            foreseen_at: now,
+            conditions: now,
             listing: Listing::All,
             danger,
             field: Input::default(),
@@ -97,9 +97,14 @@ impl Asking {
         self.plan().asked_at(self.danger)
     }
 
-    pub(super) fn look_ahead(&mut self, pace: Pace, now: Timestamp) {
-        self.forecast = self.plan().forecast(pace, now);
-        self.foreseen_at = now;
+    pub(super) fn look_ahead(&mut self, pace: Pace, now: Conditions) {
+        self.forecast = self.plan().forecast(pace, &now);
+        self.conditions = now;
+    }
+
+    /// The moment of the service's clock that the forecast is of.
+    pub(super) const fn foreseen_at(&self) -> Timestamp {
+        self.conditions.time.now
     }
 
     /// Some of the tasks that are due in that time.
@@ -110,14 +115,15 @@ impl Asking {
 
     /// Makes the set smaller; what was typed for the larger one does not count. Only somebody's own choice may make the
     /// question an easier one.
-    pub(super) fn narrow(&mut self, over: HashMap<TaskId, Outcome>, by: By, pace: Pace, now: Timestamp) {
+    pub(super) fn narrow(&mut self, over: HashMap<TaskId, Outcome>, by: By, pace: Pace, now: Conditions) {
         let empty = self.plan().clone().narrowed(|_| false);
         let plan = std::mem::replace(&mut self.prepared.plan, empty);
         self.prepared.plan = plan.narrowed(|task| !over.contains_key(&task.id));
-        let left_out = over.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at: now });
+        let left_out =
+            over.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at: now.time.now });
         self.prepared.left_out.extend(left_out);
         self.prepared.left_out.sort_by_key(|settled| settled.task);
-        let danger = self.plan().danger(self.safety, self.hidden, now);
+        let danger = self.plan().danger(self.safety, self.hidden, now.time.now);
         self.danger = if by == By::Choice { danger } else { self.danger.max(danger) };
         self.field.reset();
         self.listing = Listing::All;
@@ -137,7 +143,7 @@ impl Asking {
         match self.listing {
             Listing::All => tasks.iter().collect(),
             Listing::Unreachable => {
-                let late = &self.forecast.order[self.forecast.reachable..];
+                let late = &self.forecast.order[self.forecast.in_time()..];
                 late.iter().filter_map(|at| tasks.get(*at)).collect()
             }
         }

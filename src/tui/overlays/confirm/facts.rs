@@ -129,14 +129,18 @@ fn text_of(known: Option<&Task>) -> Option<Fact> {
 }
 
 /// Whether one task can still be reached.
-fn reach_of_one(asking: &Asking, when: When<'_>) -> Option<Fact> {
-    if asking.forecast.reachable == 0 {
-        return Some(Fact::new(Weight::Warning, "! due now or past: this delete may come too late"));
+fn reach_of_one(asking: &Asking, when: When<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if !asking.forecast.unreachable.is_empty() {
+        facts.push(Fact::new(Weight::Warning, "! due now or past: this delete may come too late"));
+    } else if let Some(start) = asking.forecast.last_safe_start {
+        let left = span_words(start.duration_since(when.now).as_secs().unsigned_abs());
+        let at = clock_time(start, when.now, when.zone);
+        facts.push(Fact::new(Weight::Fact, format!("last safe moment to delete it: {at}, in {left}")));
     }
-    let start = asking.forecast.last_safe_start?;
-    let left = span_words(start.duration_since(when.now).as_secs().unsigned_abs());
-    let at = clock_time(start, when.now, when.zone);
-    Some(Fact::new(Weight::Fact, format!("last safe moment to delete it: {at}, in {left}")))
+    let doubt = asking.conditions.time.basis.doubt().filter(|_| asking.forecast.undated == 0);
+    facts.extend(doubt.map(|doubt| Fact::new(Weight::Warning, format!("! {doubt}"))));
+    facts
 }
 
 fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
@@ -157,7 +161,7 @@ fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
     }
     facts.extend(dues(asking, when));
     let show = |at| clock_time(at, when.now, when.zone);
-    for told in foretell(plan, &asking.forecast, asking.foreseen_at, &show) {
+    for told in foretell(plan, &asking.forecast, &asking.conditions.time, &show) {
         facts.push(match told {
             Foretold::Fact(text) => Fact::new(Weight::Fact, text),
             Foretold::Warning(text) => Fact::new(Weight::Warning, format!("! {text}")),
