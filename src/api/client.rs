@@ -202,14 +202,6 @@ impl Client {
         self.read(&question, parse_page).await
     }
 
-    /// The service's clock minus ours, once replies have shown it.
-    pub fn clock_offset(&self) -> Option<jiff::SignedDuration> {
-        match self.service_time().basis {
-            ClockBasis::Replies(offset) => Some(offset.ahead),
-            ClockBasis::Unread | ClockBasis::Ignored(_) => None,
-        }
-    }
-
     /// The service's time, and how well it is known; ours as long as no reply has shown it.
     pub fn service_time(&self) -> ServiceTime {
         let clock = &self.shared.clock;

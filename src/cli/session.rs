@@ -154,10 +154,15 @@ impl Session {
         Ok(())
     }
 
-    /// A time given with a flag.
+    /// A time given with a flag, which may count from this machine's now.
     pub(super) fn time(&self, flag: &str, text: &str) -> Result<Timestamp, Refusal> {
-        parse_instant(text, self.world.clock.now()).map_err(|error| Refusal::Usage(format!("{flag}: {error}")))
+        time(flag, text, self.world.clock.now())
     }
+}
+
+/// A time given with a flag, which may count from this moment.
+pub(super) fn time(flag: &str, text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
+    parse_instant(text, now).map_err(|error| Refusal::Usage(format!("{flag}: {error}")))
 }
 
 /// Opens the ledger and the chosen app of this config, over `dial`.

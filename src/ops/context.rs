@@ -20,6 +20,9 @@ pub trait Connect: std::fmt::Debug + Send + Sync {
     fn connect(&self, app: &App) -> anyhow::Result<Client>;
 }
 
+/// A task to ask for where only the reply matters: the service need not have it.
+pub const ANY_TASK: TaskId = TaskId::new(1);
+
 /// One app, opened.
 #[derive(Debug)]
 pub struct Context {

@@ -7,16 +7,14 @@ use std::{fmt, ops::ControlFlow, time::Duration};
 use jiff::{SignedDuration, Timestamp, tz};
 use secrecy::ExposeSecret as _;
 
+use super::ANY_TASK;
 use crate::{
     api::{ApiError, Client, Fault, Priority, Stage, usersig},
     clock::Clock,
     config::{AppConfig, Credential, Env},
-    domain::{App, TaskId, format_rfc3339},
+    domain::{App, ClockBasis, format_rfc3339},
     ledger::{Access, AuditQuery, Ledger, LedgerError},
 };
-
-/// The service's clock and ours may differ by this much before it is worth saying.
-const CLOCK_DOUBT: SignedDuration = SignedDuration::from_secs(5);
 
 /// A signature that ends sooner than this is worth saying.
 const EXPIRY_DOUBT: SignedDuration = SignedDuration::from_mins(10);
@@ -96,7 +94,11 @@ fn expiry(name: &'static str, source: &str, end: Timestamp, now: Timestamp) -> C
     let when = format_rfc3339(end);
     let left = end.duration_since(now);
     if left.is_negative() {
-        Check::fail(name, Blame::SignIn, format_args!("{source}: the UserSig ended {when}: put a new one there"))
+        Check::fail(
+            name,
+            Blame::SignIn,
+            format_args!("{source}: the UserSig ended {when}, by this machine's clock: put a new one there"),
+        )
     } else if left < EXPIRY_DOUBT {
         Check::warn(name, format!("{source}: the UserSig ends {when}"), "put a new one there before a long run")
     } else {
@@ -107,13 +109,15 @@ fn expiry(name: &'static str, source: &str, end: Timestamp, now: Timestamp) -> C
 /// Asks the service for one task, which shows the way there, TLS, the signature and the clock at once.
 pub async fn check_service(app: &App, client: &Client, clock: &dyn Clock) -> Vec<Check> {
     let asked = clock.since_boot();
-    let answer = client.get(TaskId::new(1), Priority::Interactive).await;
+    let answer = client.get(ANY_TASK, Priority::Interactive).await;
     let took = clock.since_boot().saturating_sub(asked);
     match answer {
         Ok(_) => {
             let mut checks = reached(app, took);
             checks.push(Check::ok("sign-in", format!("the service takes the signature of {}", app.identifier)));
-            checks.push(offset(client.clock_offset()));
+            // A clock that is far from ours is not told from one reply.
+            client.read_clock(ANY_TASK).await;
+            checks.push(clock_of(client.service_time().basis));
             checks
         }
         Err(error) => not_answered(app, &error, took),
@@ -150,22 +154,34 @@ fn not_answered(app: &App, error: &ApiError, took: Duration) -> Vec<Check> {
     }
 }
 
-fn offset(offset: Option<SignedDuration>) -> Check {
+fn clock_of(basis: ClockBasis) -> Check {
     const NAME: &str = "clock";
-    match offset {
-        None => Check::warn(NAME, "the service's replies name no time", "make sure that this machine's clock is right"),
-        Some(offset) => {
-            let (seconds, way) = (offset.abs().as_secs(), if offset.is_negative() { "behind" } else { "ahead" });
-            let words = match seconds {
-                0 | 1 => "the service's clock agrees with this machine's".to_owned(),
-                _ => format!("the service's clock is {seconds} s {way}"),
-            };
-            if offset.abs() > CLOCK_DOUBT {
-                Check::warn(NAME, words, "set this machine's clock; due times and signatures allow for the difference")
-            } else {
-                Check::ok(NAME, words)
-            }
+    let offset = match basis {
+        ClockBasis::Replies(offset) => offset,
+        ClockBasis::Ignored(date) => {
+            return Check::warn(NAME, date.to_string(), "make sure that this machine's clock is right");
         }
+        ClockBasis::Unread => {
+            let words = "the service's replies name no time";
+            return Check::warn(NAME, words, "make sure that this machine's clock is right");
+        }
+    };
+    let (seconds, way) = (offset.ahead.abs().as_secs(), if offset.ahead.is_negative() { "behind" } else { "ahead" });
+    let mut words = match seconds {
+        0 | 1 => "the service's clock agrees with this machine's".to_owned(),
+        _ => format!("the service's clock is {seconds} s {way}"),
+    };
+    if offset.within > Duration::from_secs(1) {
+        words = format!("{words}, give or take {} s", offset.within.as_secs());
+    }
+    if offset.others > 0 {
+        let of = offset.others + offset.replies;
+        words = format!("{words}; {} of the last {of} replies named another time, which is not used", offset.others);
+    }
+    if basis.doubt().is_some() {
+        Check::warn(NAME, words, "set this machine's clock; due times and signatures allow for the difference")
+    } else {
+        Check::ok(NAME, words)
     }
 }
 
@@ -225,7 +241,9 @@ mod tests {
     use super::*;
     use crate::{
         api::{Class, Operation},
-        domain::{AppName, Environment, Failure, Host, Pace, Region, SdkAppId},
+        domain::{
+            AppName, ClockOffset, Environment, Failure, Host, IgnoredDate, Implausible, Pace, Region, SdkAppId, TaskId,
+        },
     };
 
     fn app() -> App {
@@ -287,10 +305,25 @@ mod tests {
 
     #[test]
     fn a_clock_that_differs_is_worth_a_word() {
-        let check = |seconds| offset(Some(SignedDuration::from_secs(seconds)));
+        let offset = |seconds| {
+            let ahead = SignedDuration::from_secs(seconds);
+            ClockOffset { ahead, within: Duration::from_millis(500), replies: 1, others: 0 }
+        };
+        let check = |seconds| clock_of(ClockBasis::Replies(offset(seconds)));
         assert_eq!(check(1).words, "the service's clock agrees with this machine's");
         assert_eq!((check(-4).health, check(-4).words.as_str()), (Health::Ok, "the service's clock is 4 s behind"));
         assert_eq!(check(6).health, Health::Warn);
-        assert_eq!(offset(None).health, Health::Warn);
+        assert_eq!(clock_of(ClockBasis::Unread).health, Health::Warn);
+        let doubtful = ClockOffset { within: Duration::from_secs(3), replies: 2, others: 3, ..offset(0) };
+        let check = clock_of(ClockBasis::Replies(doubtful));
+        assert_eq!(check.health, Health::Warn);
+        assert_eq!(
+            check.words,
+            "the service's clock agrees with this machine's, give or take 3 s; 3 of the last 5 replies named another time, \
+             which is not used"
+        );
+        let date = IgnoredDate { offset: SignedDuration::from_hours(87_600), why: Implausible::SignatureAccepted };
+        let check = clock_of(ClockBasis::Ignored(date));
+        assert!(check.health == Health::Warn && check.words.contains("87600 h"), "{}", check.words);
     }
 }

@@ -28,7 +28,7 @@ mod task_line;
 pub use add::{NewTask, add};
 pub use apps::Apps;
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
-pub use context::{Connect, Context};
+pub use context::{ANY_TASK, Connect, Context};
 pub use delete::{Prepared, ReadOnlyApp, Run, StoppedBefore, delete, nothing_to_delete, prepare};
 pub use doctor::{Blame, Check, Health, check_credential, check_ledger, check_service, check_zones};
 pub use export::{Exported, export};

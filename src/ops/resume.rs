@@ -11,7 +11,7 @@ use super::{
     delete::{end, ready_or_stopped},
 };
 use crate::{
-    bulk::{Doubt, Stop, dispatch},
+    bulk::{Doubt, Stop, StopLevel, dispatch},
     domain::{BulkEvent, Remainder, RunId, Summary},
     ledger::{LedgerError, OpenAttempt, RunState},
 };
@@ -138,6 +138,14 @@ pub async fn resume(
         Doubt { attempt, task, was_seen }
     });
     let doubts = doubts.collect();
+    if let Some(first) = left.keys().next() {
+        // What comes first depends on what can still be reached, and that on the service's clock.
+        tokio::select! {
+            biased;
+            () = stop.reached(StopLevel::AfterCallsInFlight) => {}
+            () = context.read_clock(*first) => {}
+        }
+    }
     let summary = dispatch(&parts, run, left.into_values().collect(), doubts, &stop, show).await;
     Ok(if is_finished { summary } else { end(context, summary).await })
 }

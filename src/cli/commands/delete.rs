@@ -17,7 +17,7 @@ use crate::{
     },
     domain::{ConfirmedPlan, Filter, Summary, TaskId, TaskOutcome, TaskType},
     ledger::TaskQuery,
-    ops::{self, Context, Prepared, ReadOnlyApp, Run},
+    ops::{self, ANY_TASK, Context, Prepared, ReadOnlyApp, Run},
 };
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
@@ -101,6 +101,10 @@ fn given(session: &mut Session, args: &Delete) -> Result<Vec<TaskId>, Refusal> {
 }
 
 async fn found(context: &Context, args: &Delete, filter: Option<Filter>) -> anyhow::Result<Vec<TaskId>> {
+    // Which tasks are due within an hour depends on whose hour it is.
+    if filter.as_ref().is_some_and(Filter::depends_on_time) {
+        context.read_clock(ANY_TASK).await;
+    }
     let query = TaskQuery {
         types: args.task_type.into_iter().collect(),
         campaign: args.campaign.clone(),

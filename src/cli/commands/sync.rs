@@ -9,10 +9,11 @@ use crate::{
         exit::Exit,
         failure::Refusal,
         output::{Format, Out, SCHEMA, Stamp, WriteError},
-        session::Session,
+        session::{Session, time},
     },
+    domain::parse_absolute,
     ledger::Reappeared,
-    ops::{self, SyncReport, default_window},
+    ops::{self, ANY_TASK, SyncReport, default_window},
 };
 
 #[derive(Serialize)]
@@ -53,14 +54,14 @@ const SHOWN: usize = 20;
 /// was read, which is all that was asked for. What was read before a signal or a failure is stored.
 pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Exit> {
     let mut out = session.background_out(&[Format::Table, Format::Json, Format::Jsonl])?;
-    let (earliest, latest) = default_window(session.world.clock.now());
-    let from = args.from.as_deref().map_or(Ok(earliest), |text| session.time("--from", text))?;
-    let to = args.to.as_deref().map_or(Ok(latest), |text| session.time("--to", text))?;
-    if from > to {
-        return Err(Refusal::Usage("--from is later than --to: nothing lies between them".to_owned()).into());
-    }
+    window(args, session.world.clock.now())?;
     let opened = session.open().await?;
     let context = &opened.context;
+    // The due times of the list are the service's, so an hour from now is counted by its clock.
+    if [&args.from, &args.to].into_iter().flatten().any(|text| parse_absolute(text).is_none()) {
+        context.read_clock(ANY_TASK).await;
+    }
+    let (from, to) = window(args, context.service_now())?;
     let (notes, clock) = (session.notes.clone(), &session.world.clock);
     let mut progress = |so_far: ops::SyncProgress| {
         notes.progress(clock.since_boot(), |_| format!("{} tasks on {} pages", so_far.seen, so_far.pages));
@@ -91,6 +92,17 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     }
     print(&mut out, &context.app.name.0, (from, to), &report)?;
     Ok(if report.skipped == 0 { Exit::Done } else { Exit::Partly })
+}
+
+/// The times between which the list is read, as seen at this moment.
+fn window(args: &Sync, now: Timestamp) -> Result<(Timestamp, Timestamp), Refusal> {
+    let (earliest, latest) = default_window(now);
+    let from = args.from.as_deref().map_or(Ok(earliest), |text| time("--from", text, now))?;
+    let to = args.to.as_deref().map_or(Ok(latest), |text| time("--to", text, now))?;
+    if from > to {
+        return Err(Refusal::Usage("--from is later than --to: nothing lies between them".to_owned()));
+    }
+    Ok((from, to))
 }
 
 fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &SyncReport) -> Result<(), WriteError> {

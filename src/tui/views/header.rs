@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Fineness, ago, grouped, tasks_word};
 use crate::{
-    domain::Untrusted,
+    domain::{ClockBasis, Untrusted},
     tui::{
         action::Action,
         effect::Because,
@@ -116,6 +116,9 @@ fn extras(state: &State) -> String {
             ago(skew.unsigned_abs()),
             if skew > 0 { "slow" } else { "fast" }
         ));
+    }
+    if matches!(state.now.conditions.time.basis, ClockBasis::Ignored(_)) {
+        parts.push("the service's time is in doubt".to_owned());
     }
     if let Some(every) = state.refresh.filter(|_| state.auto_read) {
         parts.push(format!("read every {}", ago(every.as_secs())));
