@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::{Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskType, grouped, span_words};
+use super::{ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskType, grouped, span_words};
 
 /// One line of a forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,9 +41,15 @@ pub fn foretell(
     if forecast.undated > 0 && !plan.is_empty() {
         lines.push(Foretold::Fact(undated(forecast)));
     }
-    // Without a due time nothing is foretold that a wrong clock could spoil.
-    lines.extend(time.basis.doubt().filter(|_| forecast.undated < plan.len()).map(Foretold::Warning));
+    lines.extend(which_clock(forecast, time));
     lines
+}
+
+/// Which clock a forecast goes by, where that is not as one expects, and anything depends on it: without a due time nothing
+/// is foretold that a wrong clock could spoil.
+pub fn which_clock(forecast: &Forecast, time: &ServiceTime) -> Option<Foretold> {
+    let doubt = time.basis.doubt().filter(|_| forecast.undated < forecast.order.len())?;
+    Some(if time.basis == ClockBasis::Unread { Foretold::Fact(doubt) } else { Foretold::Warning(doubt) })
 }
 
 /// What nothing is promised of.
@@ -99,26 +105,38 @@ impl<'a> Loss<'a> {
     }
 
     fn lines(&self, forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<Foretold> {
-        let (lost, due, until) = (grouped(self.lost.len()), grouped(self.due), show(self.until));
+        let (lost, until) = (grouped(self.lost.len()), show(self.until));
         let mut lines =
             vec![Foretold::Fact(format!("{} can be deleted before they are sent.", grouped(forecast.reachable)))];
         if self.until <= now {
             lines.push(Foretold::Warning(format!("{lost} CANNOT: they are due already, the last at {until}.")));
         } else {
-            let fit = self.due.saturating_sub(self.lost.len());
-            let what = format!("{lost} CANNOT: {due} are due by {until}, only {} fit before then.", grouped(fit));
-            lines.push(Foretold::Warning(what));
-            if fit > 0 {
-                let more = format!("Every second you wait makes it up to {:.0} more.", forecast.rate.round());
-                lines.push(Foretold::Warning(more));
-            }
-            if forecast.hopeful > 0 {
-                let hope = format!("That allows for slow calls: {} of them fit if none is.", grouped(forecast.hopeful));
-                lines.push(Foretold::Fact(hope));
-            }
+            lines.extend(self.too_soon(forecast, &until));
         }
         lines.push(Foretold::Fact("Order: by due time; where not all fit, the largest audience first.".into()));
         lines.push(Foretold::Fact(self.who()));
+        lines
+    }
+
+    /// Of those that are not due yet: which cannot be reached at all, and which only if all goes well.
+    fn too_soon(&self, forecast: &Forecast, until: &str) -> Vec<Foretold> {
+        let mut lines = Vec::new();
+        let hopeless = self.lost.len() - forecast.hopeful.min(self.lost.len());
+        let fit = self.due.saturating_sub(hopeless);
+        if hopeless > 0 {
+            let (lost, due, fit) = (grouped(hopeless), grouped(self.due), grouped(fit));
+            let what = format!("{lost} CANNOT: {due} are due by {until}, only {fit} fit before then.");
+            lines.push(Foretold::Warning(what));
+        }
+        if forecast.hopeful > 0 {
+            let (hopeful, due) = (grouped(forecast.hopeful), grouped(self.due));
+            let what = format!("{hopeful} may come too late: {due} are due by {until}, these fit if no call is slow.");
+            lines.push(Foretold::Warning(what));
+        }
+        if fit > 0 {
+            let more = format!("Every second you wait makes it up to {:.0} more.", forecast.rate.round());
+            lines.push(Foretold::Warning(more));
+        }
         lines
     }
 
@@ -157,7 +175,7 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::domain::{ClockBasis, ClockOffset, Conditions, Environment, Pace, Speeds, TaskStatus, testing};
+    use crate::domain::{CallTimes, ClockOffset, Conditions, Environment, Limits, Pace, Speeds, TaskStatus, testing};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("a small number")
@@ -168,6 +186,14 @@ mod tests {
     }
 
     fn said_at(time: ServiceTime, due: impl IntoIterator<Item = (TaskType, Option<i64>)>, pace: Pace) -> Vec<String> {
+        said_under(&Conditions { time, speeds: Speeds::exactly(4.0, 4.85) }, due, pace)
+    }
+
+    fn said_under(
+        conditions: &Conditions,
+        due: impl IntoIterator<Item = (TaskType, Option<i64>)>,
+        pace: Pace,
+    ) -> Vec<String> {
         let tasks = (0_u64..).zip(due).map(|(id, (task_type, due))| PlannedTask {
             id: TaskId::new(id),
             task_type,
@@ -176,9 +202,9 @@ mod tests {
             sched_at: due.map(at),
         });
         let plan = Plan::new(&testing::app(Environment::Production), tasks);
-        let forecast = plan.forecast(pace, &Conditions { time, speeds: Speeds::exactly(4.0, 4.85) });
+        let forecast = plan.forecast(pace, conditions);
         let show = |at: Timestamp| format!("{}", at.as_second());
-        foretell(&plan, &forecast, &time, &show).iter().map(|line| line.text().to_owned()).collect()
+        foretell(&plan, &forecast, &conditions.time, &show).iter().map(|line| line.text().to_owned()).collect()
     }
 
     /// The service's time where it agrees with this machine's.
@@ -214,6 +240,24 @@ mod tests {
                 "Order: by due time; where not all fit, the largest audience first.",
                 "Tried last: 21 User; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.",
             ]
+        );
+    }
+
+    #[test]
+    fn what_fits_only_if_no_call_is_slow_is_not_said_to_be_lost() {
+        let mut calls = CallTimes::default();
+        (0..30).for_each(|call| calls.note(if call % 10 == 0 { 2.0 } else { 0.03 }));
+        let conditions = Conditions { time: agreed(), speeds: calls.speeds(Limits::default()) };
+        let said = |count| {
+            let due = (0..count).map(|_| (TaskType::Tag, Some(60)));
+            said_under(&conditions, due, Pace::Full).join("\n")
+        };
+        let (some, more) = (said(210), said(400));
+        assert!(some.contains(" may come too late: 210 are due by 60, these fit if no call is slow."), "{some}");
+        assert!(!some.contains("CANNOT"), "{some}");
+        assert!(
+            more.contains(" may come too late: 400 ") && more.contains(" CANNOT: 400 are due by 60, only "),
+            "{more}"
         );
     }
 

@@ -31,7 +31,7 @@ pub use campaign::{Campaign, CampaignError};
 pub use danger::{Danger, Stakes};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
 pub use forecast::{Conditions, Forecast, SLACK};
-pub use foretelling::{Foretold, foretell};
+pub use foretelling::{Foretold, foretell, which_clock};
 pub use numbers::{grouped, span_words};
 pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, Remainder, RunId, Summary,

@@ -190,6 +190,41 @@ fn a_dry_run_shows_the_plan_and_sends_nothing() {
 }
 
 #[test]
+fn a_forecast_goes_by_the_services_clock_though_no_reply_of_this_process_has_shown_it() {
+    for (skew, words) in [("8h", "8 h 00 m ahead of this machine's"), ("-8h", "8 h 00 m behind this machine's")] {
+        let desk = Desk::new(&SHOP.replacen("[[app]]", &format!("[service]\nclock_skew = \"{skew}\"\n[[app]]"), 1));
+        desk.run("sync").exits(0);
+        for choice in ["5210070001", "--filter due:<150m"] {
+            let ran = desk.run(&format!("delete {choice} --dry-run")).exits(0).says("1 would be deleted");
+            assert!(ran.stdout.contains("in 1 h 59 m"), "{skew}: {ran:#?}");
+            assert!(ran.stdout.contains(words), "{skew}: {ran:#?}");
+        }
+        let json = desk.run("delete 5210070001 --dry-run --json").exits(0).json();
+        assert_eq!((&json[1]["event"], &json[1]["clock"]["basis"]), (&"forecast".into(), &"service".into()));
+        assert_eq!(desk.calls(Command::Delete), 0);
+    }
+}
+
+#[test]
+fn a_clock_that_cannot_be_read_is_told_and_a_due_time_that_is_not_known_is_not_promised() {
+    let desk = Desk::synced();
+    desk.run("add 5210070099 --type Tag").exits(0);
+    let desk = desk.unreachable();
+    let ran = desk.run("delete 5210070001 5210070099 --dry-run").exits(0);
+    assert!(
+        ran.stdout.contains("  no reply has shown the service's clock yet: times are by this machine's"),
+        "{ran:#?}"
+    );
+    assert!(ran.stdout.contains("all 1 with a due time can be deleted before they are sent"), "{ran:#?}");
+    assert!(ran.stdout.contains("1 has no known due time: tried first"), "{ran:#?}");
+    let json = desk.run("delete 5210070001 5210070099 --dry-run --json").exits(0).json();
+    assert_eq!([0, 1].map(|line| json[line]["reachable"].clone()), [serde_json::Value::Null, true.into()]);
+    let forecast = &json[2];
+    assert_eq!((&forecast["total"], &forecast["reachable"], &forecast["undated"]), (&2.into(), &1.into(), &1.into()));
+    assert_eq!(forecast["clock"]["basis"], "local");
+}
+
+#[test]
 fn ids_go_through_a_pipe() {
     let desk = Desk::synced();
     let ids = desk.run("list --filter type:tag --status pending --output ids").stdout;

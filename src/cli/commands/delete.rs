@@ -136,7 +136,8 @@ fn dry_run(session: &Session, context: &Context, prepared: &Prepared) -> anyhow:
     print_left_out(&mut out, &prepared.left_out)?;
     out.flush()?;
     let late = forecast.unreachable.len();
-    let late = if late > 0 { format!(", {late} of them due too soon to be reached") } else { String::new() };
+    let surely = if forecast.hopeful > 0 { " for certain" } else { "" };
+    let late = if late > 0 { format!(", {late} of them due too soon to be reached{surely}") } else { String::new() };
     let flag = plan.confirmation(context.safety).value();
     let flag = flag.map_or_else(|| "--yes".to_owned(), |value| format!("--confirm={value}"));
     let confirm = if plan.is_empty() { String::new() } else { format!("; to confirm: {flag}") };

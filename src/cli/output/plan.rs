@@ -59,7 +59,8 @@ pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &Se
     if !first.is_empty() {
         let ids = first.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let more = if more > 0 { format!(" and {more} more (--dry-run --json has all)") } else { String::new() };
-        lines.push(format!("! cannot be reached: {ids}{more}"));
+        let surely = if forecast.hopeful > 0 { "surely " } else { "" };
+        lines.push(format!("! cannot {surely}be reached: {ids}{more}"));
     }
     lines
 }
@@ -137,6 +138,8 @@ struct ForecastLine<'a> {
     total: usize,
     reachable: usize,
     unreachable: &'a [TaskId],
+    /// How many of the unreachable fit if no call is slow.
+    uncertain: usize,
     /// How many have no known due time: counted in neither of the two above.
     undated: usize,
     pace: Pace,
@@ -184,6 +187,7 @@ impl<'a> ForecastLine<'a> {
             total: plan.len(),
             reachable: forecast.reachable,
             unreachable: &forecast.unreachable,
+            uncertain: forecast.hopeful,
             undated: forecast.undated,
             pace: forecast.pace,
             ends_at: Stamp(forecast.ends_at),

@@ -8,6 +8,7 @@ use super::{Confirm, asking::Asking};
 use crate::{
     domain::{
         Danger, Environment, Foretold, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, foretell, span_words,
+        which_clock,
     },
     tui::views::{audience_word, clock_time, due_in, full_time, grouped, outcome_word},
 };
@@ -51,6 +52,15 @@ impl Fact {
 
     fn blank() -> Self {
         Self::new(Weight::Extra, "")
+    }
+}
+
+impl From<Foretold> for Fact {
+    fn from(told: Foretold) -> Self {
+        match told {
+            Foretold::Fact(text) => Self::new(Weight::Fact, text),
+            Foretold::Warning(text) => Self::new(Weight::Warning, format!("! {text}")),
+        }
     }
 }
 
@@ -138,8 +148,7 @@ fn reach_of_one(asking: &Asking, when: When<'_>) -> Vec<Fact> {
         let at = clock_time(start, when.now, when.zone);
         facts.push(Fact::new(Weight::Fact, format!("last safe moment to delete it: {at}, in {left}")));
     }
-    let doubt = asking.conditions.time.basis.doubt().filter(|_| asking.forecast.undated == 0);
-    facts.extend(doubt.map(|doubt| Fact::new(Weight::Warning, format!("! {doubt}"))));
+    facts.extend(which_clock(&asking.forecast, &asking.conditions.time).map(Fact::from));
     facts
 }
 
@@ -162,10 +171,7 @@ fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts.extend(dues(asking, when));
     let show = |at| clock_time(at, when.now, when.zone);
     for told in foretell(plan, &asking.forecast, &asking.conditions.time, &show) {
-        facts.push(match told {
-            Foretold::Fact(text) => Fact::new(Weight::Fact, text),
-            Foretold::Warning(text) => Fact::new(Weight::Warning, format!("! {text}")),
-        });
+        facts.push(told.into());
     }
     facts.extend(consequence(confirm, asking));
     facts
