@@ -19,8 +19,9 @@ const COOLING: f64 = 1.005;
 /// Seconds between two calls at the polite pace.
 const POLITE_GAP: f64 = 0.25;
 
-/// Standard deviations from the mean that 99 of 100 of a normal quantity do not exceed.
-const SURELY: f64 = 2.33;
+/// Standard deviations from the mean that 99 of 100 do not exceed: 2.33 of a normal quantity, and somewhat more of a sum in
+/// which there are stalls, for these go one way.
+const SURELY: f64 = 2.7;
 
 /// What a round trip is taken to be where none was seen, in seconds.
 const UNSEEN: f64 = 0.1;
@@ -29,6 +30,9 @@ const UNSEEN: f64 = 0.1;
 /// but at least this long, and this many times a usual one.
 const STALL: f64 = 0.3;
 const STALLED: f64 = 4.0;
+
+/// More calls than this are many.
+const MANY: u32 = 200;
 
 /// Calls of the arithmetic. A power of two, for the order of [`shuffled`].
 const PLAYED: usize = 1024;
@@ -163,10 +167,12 @@ impl CallTimes {
         self.kinds.len() <= KINDS && are_finite && self.longest.is_finite() && counted == self.calls.count
     }
 
-    /// One long call more.
+    /// One long call more; two where so many were seen that one does not weigh against having been lucky.
     fn with_a_stall(&self) -> Self {
         let mut more = self.clone();
-        more.note(STALL.max(STALLED * self.calls.mean()).max(self.longest));
+        for _ in 0..if self.calls.count < MANY { 1 } else { 2 } {
+            more.note(STALL.max(STALLED * self.calls.mean()).max(self.longest));
+        }
         more
     }
 
@@ -217,16 +223,18 @@ impl CallTimes {
     fn surely(&self, lengths: &[f64], rules: Rules) -> Model {
         let (mean, spread) = (self.calls.mean(), self.spread());
         let (gap, waited) = rules.play(lengths);
-        // The mean that was seen is one of few calls; the true one may be longer.
+        // The mean that was seen is one of few calls; the true one may be longer, because all calls are or because there are
+        // more stalls.
+        let slip = SURELY * spread / f64::from(self.calls.count).sqrt();
         let mut longer = lengths.to_vec();
-        stretched(&mut longer, 1.0 + SURELY * spread / f64::from(self.calls.count).sqrt() / mean);
-        // A call that nothing waits for delays nothing.
-        let share = (2.0 * waited.sqrt()).min(1.0);
+        stretched(&mut longer, 1.0 + slip / mean);
+        // A call that nothing waits for delays nothing; but where there are stalls, few may wait now and many later.
+        let share = (4.0 * waited.sqrt()).min(1.0);
         Model {
             gap,
             latency: mean + SURELY * spread,
             scatter: SURELY * share * spread / as_f64(SLOTS),
-            doubt: (rules.play(&longer).0 - gap).max(0.0),
+            doubt: (rules.play(&longer).0 - gap).max(share * slip / as_f64(SLOTS)),
         }
     }
 }

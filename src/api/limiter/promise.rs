@@ -140,7 +140,7 @@ fn check(cases: &[Case], runs: usize) {
 #[test]
 fn a_promise_is_kept_in_99_of_100_runs_and_is_nearly_all_that_is_reached() {
     match env::var("PROMISE_RUNS").ok().and_then(|runs| runs.parse().ok()) {
-        Some(runs) => [600, 1_800].into_iter().for_each(|due| check(&cases(800, due), runs)),
+        Some(runs) => check(&cases(800, 600), runs),
         None => check(&[3, 5, 10].map(|at| cases(800, 300)[at].clone()), 10),
     }
 }
