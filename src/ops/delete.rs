@@ -10,8 +10,8 @@ use crate::{
     bulk::{Parts, Stop, StopLevel, dispatch},
     chance,
     domain::{
-        AppName, BulkEvent, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask, RunId, Service, Summary,
-        Task, TaskId, TaskOutcome, TaskStatus, TaskType, format_rfc3339,
+        AppName, BulkEvent, Conditions, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask, RunId,
+        Service, Summary, Task, TaskId, TaskOutcome, TaskStatus, TaskType, format_rfc3339,
     },
     ledger::{Access, LedgerError, RunStart},
 };
@@ -27,6 +27,8 @@ pub struct Prepared {
     pub left_out: Vec<TaskOutcome>,
     /// All that is known of the one task, where the plan has just one.
     pub only: Option<Box<Task>>,
+    /// What a forecast of it goes by: the service's clock as it was known when the set was frozen.
+    pub conditions: Conditions,
 }
 
 /// A run and what it needs to be steered.
@@ -99,7 +101,7 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
         [only] => known.remove(&only.id).map(Box::new),
         _ => None,
     };
-    Ok(Prepared { plan, left_out, only })
+    Ok(Prepared { plan, left_out, only, conditions: context.conditions() })
 }
 
 const NO_TYPE: &str = "the service gives no type for it, and a delete must name one: give it with --type";

@@ -78,8 +78,8 @@ impl Confirm {
     }
 
     /// Asks, now that the set is frozen.
-    pub fn ask(&mut self, prepared: Prepared, safety: Safety, now: Conditions) {
-        self.stage = Stage::Asking(Box::new(Asking::new(prepared, &self.app, safety, self.hidden, now)));
+    pub fn ask(&mut self, prepared: Prepared, safety: Safety) {
+        self.stage = Stage::Asking(Box::new(Asking::new(prepared, &self.app, safety, self.hidden)));
     }
 
     /// Looks ahead again, once for each second of the service's clock. The numbers move; the frozen set does not. Gives

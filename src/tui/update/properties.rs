@@ -175,7 +175,8 @@ fn right_keys(state: &State) -> Vec<Key> {
 /// The frozen set for what was asked.
 pub fn prepared(state: &State, ids: &[TaskId]) -> Prepared {
     let planned = ids.iter().filter_map(|id| PlannedTask::of(&task(id.get())));
-    Prepared { plan: Plan::new(&state.app, planned), left_out: vec![], only: None }
+    let plan = Plan::new(&state.app, planned);
+    Prepared { plan, left_out: vec![], only: None, conditions: state.now.conditions }
 }
 
 fn messages(state: &State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -> Vec<Message> {

@@ -62,7 +62,7 @@ fn confirm_at(state: &State) -> Option<usize> {
 
 /// The set is frozen: asks, or says that there is nothing to ask.
 pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Vec<Effect> {
-    let (safety, now) = (state.safety, state.now.conditions);
+    let safety = state.safety;
     let Some(at) = confirm_at(state) else { return vec![] };
     let layer = &mut state.layers[at];
     let Overlay::Confirm(confirm) = &mut layer.overlay else { return vec![] };
@@ -71,7 +71,7 @@ pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Ve
     }
     match prepared {
         Ok(prepared) if !prepared.plan.is_empty() => {
-            confirm.ask(prepared, safety, now);
+            confirm.ask(prepared, safety);
             layer.drawn_at = None;
             return confirm.look_for_alikes().into_iter().collect();
         }

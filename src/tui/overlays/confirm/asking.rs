@@ -61,7 +61,8 @@ pub(super) enum By {
 }
 
 impl Asking {
-    pub(super) fn new(prepared: Prepared, app: &App, safety: Safety, hidden: usize, now: Conditions) -> Self {
+    pub(super) fn new(prepared: Prepared, app: &App, safety: Safety, hidden: usize) -> Self {
+        let now = prepared.conditions;
         let forecast = prepared.plan.forecast(app.pace, &now);
         let danger = prepared.plan.danger(safety, hidden, now.time.now);
         Self {
