@@ -53,13 +53,13 @@ fn leaving_can_stop_the_run_and_stay() {
 
 #[test]
 fn the_numbers_of_an_open_question_move_and_the_set_does_not() {
-    let mut session = all_due("staging", "+10s", 15);
-    session.keys("A d").see("Delete 15").see("all of them can be deleted before they are sent");
-    session.pass(5 * SECOND).see("CANNOT").see("only ");
+    let mut session = all_due("staging", "+11s", 18);
+    session.keys("A d").see("Delete 18").see("all of them can be deleted before they are sent");
+    session.pass(6 * SECOND).see("CANNOT").see("only ");
     let before = session.line_with("CANNOT");
-    session.pass(SECOND).see_gone(&before).see("Delete 15");
+    session.pass(SECOND).see_gone(&before).see("Delete 18");
     session.keys("v").see("These cannot be reached before they are due").keys("v");
-    session.hear().keys("o").see("that cannot be reached were left out").see_gone("Delete 15");
+    session.hear().keys("o").see("that cannot be reached were left out").see_gone("Delete 18");
     assert!(session.shows("all of them can be deleted"), "{}", session.screen());
     assert_eq!(session.deletes(), [] as [u64; 0]);
 }
