@@ -279,7 +279,7 @@ async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Outcome {
                 let message = "the service does not have it: somebody may have deleted it".to_owned();
                 Outcome::Gone(Failure { message, ..why })
             } else {
-                Outcome::NotFound(Failure::never_seen(why))
+                Outcome::NotFound(Failure::never_seen(why.code))
             }
         }
         Ok(Found::Task(sighting)) => {

@@ -81,11 +81,11 @@ impl Failure {
 }
 
 impl Failure {
-    /// The service does not know an id that nobody here ever saw a task with. The reply's code is kept.
-    pub fn never_seen(reply: Self) -> Self {
+    /// The service does not know an id that nobody here ever saw a task with, and answered with this code.
+    pub fn never_seen(code: Option<i64>) -> Self {
         let message = "the service does not know this id: it never existed, or was removed before it was ever seen here; \
                        check the id";
-        Self { message: message.to_owned(), ..reply }
+        Self { code, ..Self::local(message) }
     }
 
     /// There was no signature to call with.

@@ -135,7 +135,7 @@ struct Copied {
     /// Pages in the log.
     pages: i64,
     /// Those that are in the file.
-    copied: i64,
+    done: i64,
 }
 
 impl LastWritten {
@@ -175,16 +175,16 @@ impl Copied {
     fn read(conn: &Connection, place: &Place) -> Result<Self, Fault> {
         // Copies nothing and takes no lock.
         let mut ask = conn.prepare_cached("PRAGMA wal_checkpoint(NOOP)")?;
-        let (pages, copied) = ask.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
+        let (pages, done) = ask.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
         let (log, generation) = log_of(place).map_or((None, None), |(log, generation)| (Some(log), generation));
-        Ok(Self { log, generation, pages, copied })
+        Ok(Self { log, generation, pages, done })
     }
 
     fn explains_writing_since(self, before: Self) -> bool {
         match (before.generation, self.generation) {
-            (Some(then), Some(now)) if then == now => self.copied > before.copied,
+            (Some(then), Some(now)) if then == now => self.done > before.done,
             // It is begun anew only once all of it was copied.
-            (Some(then), Some(now)) => before.copied < before.pages || self.copied > 0 || now.wrapping_sub(then) > 1,
+            (Some(then), Some(now)) => before.done < before.pages || self.done > 0 || now.wrapping_sub(then) > 1,
             // It was or is empty, perhaps because all of it was copied: more cannot be known.
             _ => self.log.is_some() && self.log != before.log,
         }
@@ -210,9 +210,8 @@ mod tests {
 
     #[test]
     fn only_copying_from_the_log_explains_that_the_file_was_written() {
-        let copied =
-            |generation, pages, copied| Copied { log: Some((1, 0)), generation: Some(generation), pages, copied };
-        let empty = |written| Copied { log: Some((written, 0)), generation: None, pages: 0, copied: 0 };
+        let copied = |generation, pages, done| Copied { log: Some((1, 0)), generation: Some(generation), pages, done };
+        let empty = |written| Copied { log: Some((written, 0)), generation: None, pages: 0, done: 0 };
         let missing = Copied { log: None, ..empty(0) };
         for (before, after, explains) in [
             (copied(7, 3, 0), copied(7, 9, 0), false),

@@ -83,7 +83,7 @@ async fn read_together(
             Ok(Found::Absent(why)) => {
                 let (stored, reappeared) = store(context, absent(id, call)).await?;
                 let seen = stored.filter(|task| task.status != TaskStatus::Unverified);
-                (seen.ok_or_else(|| NotRead::NotFound(Failure::never_seen(why))), reappeared)
+                (seen.ok_or_else(|| NotRead::NotFound(Failure::never_seen(why.code))), reappeared)
             }
             Err(error) if error.is_auth() => return Err(error.into()),
             Err(error) => (Err(NotRead::Failed(error.to_failure())), None),

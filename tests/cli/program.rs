@@ -291,7 +291,8 @@ fn twelve_processes_may_start_at_once_where_nothing_is_there_yet() {
     }
     let run = |words: &str| simulated.run(&format!("--ledger new/folder/ledger.db {words}"));
     let (_, deleted, _) = run("list --status deleted --output ids");
-    assert_eq!(BTreeSet::from_iter(deleted.lines()), BTreeSet::from_iter(ids), "one ledger has all of them");
+    let (deleted, ids): (BTreeSet<_>, BTreeSet<_>) = (deleted.lines().collect(), ids.into_iter().collect());
+    assert_eq!(deleted, ids, "one ledger has all of them");
     assert_eq!(run("log --json").0, 0, "its log holds");
     let (_, checks, _) = run("doctor --json");
     assert!(checks.lines().any(|line| line.contains("\"ledger\",\"result\":\"ok\"")), "{checks}");

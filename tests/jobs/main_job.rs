@@ -561,12 +561,10 @@ async fn a_read_only_app_sends_nothing() {
 #[tokio::test(start_paused = true)]
 async fn reading_back_stops_at_the_first_fault_of_the_account() {
     for (doubts, command) in [(5, "get"), (25, "list")] {
-        let faults = format!(
-            "[[fault]]\ncommand = \"delete\"\nkind = \"html\"\neffect = \"done\"\n\
+        let faults = "[[fault]]\ncommand = \"delete\"\nkind = \"html\"\neffect = \"done\"\n\
              [[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = 70009\nuntil = \"+1h\"\n\
-             [[fault]]\ncommand = \"list\"\nkind = \"code\"\ncode = 70009\nfrom = \"+20m\"\nuntil = \"+1h\""
-        );
-        let rig = Rig::script(&many(doubts, &faults)).await;
+             [[fault]]\ncommand = \"list\"\nkind = \"code\"\ncode = 70009\nfrom = \"+20m\"\nuntil = \"+1h\"";
+        let rig = Rig::script(&many(doubts, faults)).await;
         let ids = all_ids(&rig).await;
         let mut run = rig.delete(&ids).await.1.run;
         while rig.context.ledger.unsettled(&rig.context.service()).await.expect("it can be read").len() < doubts {

@@ -430,7 +430,12 @@ fn single_tasks_are_read_and_what_nobody_ever_saw_is_told() {
     let mut setup = Setup::new(four("staging"));
     setup.import = vec![A, 77];
     let mut session = setup.open();
-    session.see("2 tasks").see_gone("checking the ledger").keys("F").wait_for("1 of 2 tasks could not be read").settle();
+    session
+        .see("2 tasks")
+        .see_gone("checking the ledger")
+        .keys("F")
+        .wait_for("1 of 2 tasks could not be read")
+        .settle();
     session.see("第一波").see("not found: the service does not know this id");
     assert_eq!(session.status(77), "unverified");
 }
