@@ -222,8 +222,9 @@ impl Run<'_> {
         turns.sort_by_key(|turn| turn.task.place());
         let forecast = foresee(turns, self.parts.pace, self.pace, &self.parts.client.conditions());
         let mut turns: Vec<_> = std::mem::take(&mut self.queue).into_iter().map(Some).collect();
-        self.queue = forecast.order.iter().filter_map(|at| turns.get_mut(*at)?.take()).collect();
-        let next_due = self.queue.iter().take(forecast.in_time()).find_map(|turn| turn.task.sched_at);
+        let in_time = forecast.order.iter().take(forecast.in_time());
+        let next_due = in_time.filter_map(|at| turns.get(*at)?.as_ref()).find_map(|turn| turn.task.sched_at);
+        self.queue = forecast.calls().filter_map(|at| turns.get_mut(at)?.take()).collect();
         self.tell(&BulkEvent::Foreseen(Outlook::of(&forecast, next_due)));
         self.parts.client.set_pace(forecast.pace);
         if self.pace.replace(forecast.pace).is_some_and(|before| before != forecast.pace) {
@@ -430,8 +431,14 @@ async fn try_turn(
         let _ = telling.send(Told::Sending(task, attempt));
     })
     .await;
-    // Neither a call that did not leave this machine costs an attempt, nor one that was refused for the rate.
-    if !matches!(tried, Tried::SlowDown(_) | Tried::NotSent(_) | Tried::HeldBack(_) | Tried::Trouble(_)) {
+    // Neither a call that did not leave this machine costs an attempt, nor one that was refused for the rate. One with a code
+    // of the service's did leave.
+    let was_sent = match &tried {
+        Tried::SlowDown(_) | Tried::HeldBack(_) => false,
+        Tried::NotSent(why) | Tried::Trouble(why) => why.code.is_some(),
+        _ => true,
+    };
+    if was_sent {
         turn.attempts += count.into_inner();
     }
     (turn, tried)

@@ -77,8 +77,11 @@ pub struct Forecast {
     pub later_rate: Option<f64>,
     /// How many are due late enough to be reached in 99 of 100 runs.
     pub reachable: usize,
-    /// Those that are not: they are tried last.
+    /// Those that are not: they are tried last, but for the first few.
     pub unreachable: Vec<TaskId>,
+    /// So many of these, the first in the order, are tried before all others: they are not due yet, and all that is promised
+    /// can wait for them.
+    pub at_once: usize,
     /// How many of these would be reached if nothing took longer than usual.
     pub hopeful: usize,
     /// How many have no known due time: nothing can be said of these. They are tried first.
@@ -87,8 +90,8 @@ pub struct Forecast {
     pub ends_at: Timestamp,
     /// Until when everything can still be reached by starting; `None` where nothing has a due time, or it is too late.
     pub last_safe_start: Option<Timestamp>,
-    /// The order: positions in the plan, first what has no due time, then what can be reached by due time, then the rest
-    /// by due time.
+    /// Positions in the plan: first what has no due time, then what can be reached by due time, then the rest by due time. It
+    /// is the order of the calls but for what is tried at once; see [`Self::calls`].
     pub order: Vec<usize>,
 }
 
@@ -115,6 +118,7 @@ impl Forecast {
     fn at(tasks: &[impl Borrow<PlannedTask>], pace: Pace, start: Start) -> Self {
         let dropped = start.what_does_not_fit(tasks);
         let (mut order, late): (Vec<usize>, Vec<usize>) = (0..tasks.len()).partition(|at| !dropped[*at]);
+        let (late, at_once) = start.with_the_urgent_first(tasks, &order, late);
         let unreachable: Vec<_> = late.iter().map(|at| tasks[*at].borrow().id).collect();
         let undated = tasks.iter().filter(|task| (*task).borrow().sched_at.is_none()).count();
         order.extend(late);
@@ -123,13 +127,21 @@ impl Forecast {
             rate: start.timing.rate(),
             later_rate: None,
             reachable: tasks.len() - unreachable.len() - undated,
-            hopeful: if unreachable.is_empty() { 0 } else { start.hopeful(tasks, unreachable.len()) },
+            hopeful: if unreachable.is_empty() { 0 } else { start.hopeful(tasks, unreachable.len()).max(at_once) },
+            at_once,
             unreachable,
             undated,
             ends_at: start.after(tasks.len()),
             last_safe_start: start.latest_for(tasks),
             order,
         }
+    }
+
+    /// Positions in the plan in the order of the calls.
+    pub fn calls(&self) -> impl Iterator<Item = usize> {
+        let (in_time, late) = self.order.split_at(self.in_time());
+        let (at_once, last) = late.split_at(self.at_once.min(late.len()));
+        at_once.iter().chain(in_time).chain(last).copied()
     }
 
     /// How many come before what cannot be reached.
@@ -207,6 +219,32 @@ impl Start {
             }
         }
         dropped
+    }
+
+    /// Those that are given up, first those which are to be tried at once, and how many these are. Somebody may still be in
+    /// time for them, for the margin is only for dispatch and the clock; so they go first where all that is promised can
+    /// wait: otherwise the most urgent would come last.
+    fn with_the_urgent_first(
+        self,
+        tasks: &[impl Borrow<PlannedTask>],
+        kept: &[usize],
+        late: Vec<usize>,
+    ) -> (Vec<usize>, usize) {
+        let mut room = Room { timing: self.timing, calls: 0, most: 2 * tasks.len() };
+        let spare = kept.iter().enumerate().filter_map(|(place, at)| {
+            let left = self.left_until(tasks[*at].borrow().sched_at?);
+            Some(room.within(left.as_secs_f64()).saturating_sub(place + 1))
+        });
+        let (spare, timing) = (spare.min().unwrap_or(usize::MAX), self.timing.hopeful());
+        let mut urgent = 0;
+        let (mut first, rest): (Vec<usize>, Vec<usize>) = late.into_iter().partition(|at| {
+            let left = tasks[*at].borrow().sched_at.map_or(0.0, |due| due.duration_since(self.now).as_secs_f64());
+            let is_urgent = urgent < spare && timing.surely(urgent + 1) <= left;
+            urgent += usize::from(is_urgent);
+            is_urgent
+        });
+        first.extend(rest);
+        (first, urgent)
     }
 
     /// How many of so many that are given up would be reached if nothing took longer than usual.
@@ -451,5 +489,28 @@ mod tests {
                 prop_assert!(position < room_until(due, 1.0), "each is reached in its turn");
             }
         }
+    }
+
+    #[test]
+    fn the_most_urgent_goes_first_where_the_others_can_wait() {
+        let tasks = [
+            task(1, TaskType::All, Some(1)),
+            task(2, TaskType::Tag, Some(1)),
+            task(3, TaskType::Tag, Some(60)),
+            task(4, TaskType::Tag, Some(61)),
+        ];
+        let forecast = foreseen(&tasks, Pace::Full);
+        assert_eq!((forecast.unreachable.len(), forecast.at_once, forecast.hopeful), (2, 2, 2), "{forecast:?}");
+        assert_eq!(forecast.calls().collect::<Vec<_>>(), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn what_is_due_already_or_would_cost_what_is_promised_goes_last() {
+        let over = [task(1, TaskType::All, Some(-1)), task(2, TaskType::Tag, Some(60))];
+        assert_eq!(foreseen(&over, Pace::Full).calls().collect::<Vec<_>>(), [1, 0]);
+        let crowd: Vec<_> = (0..400).map(|id| task(id, TaskType::Tag, Some(60))).collect();
+        let forecast = foreseen(&crowd, Pace::Full);
+        assert!(!forecast.unreachable.is_empty());
+        assert_eq!(forecast.at_once, 0, "each slot is promised");
     }
 }

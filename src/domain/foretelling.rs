@@ -100,10 +100,6 @@ impl<'a> Loss<'a> {
         Some(Self { lost, until, due })
     }
 
-    fn count(&self, kind: TaskType) -> usize {
-        self.lost.iter().filter(|task| task.task_type == kind).count()
-    }
-
     fn lines(&self, forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<Foretold> {
         let (lost, until) = (grouped(self.lost.len()), show(self.until));
         let mut lines =
@@ -114,7 +110,7 @@ impl<'a> Loss<'a> {
             lines.extend(self.too_soon(forecast, &until));
         }
         lines.push(Foretold::Fact("Order: by due time; where not all fit, the largest audience first.".into()));
-        lines.push(Foretold::Fact(self.who()));
+        lines.extend(self.who(forecast.at_once).map(Foretold::Fact));
         lines
     }
 
@@ -140,16 +136,27 @@ impl<'a> Loss<'a> {
         lines
     }
 
-    fn who(&self) -> String {
-        let kinds = TaskType::ALL.into_iter().filter(|kind| self.count(*kind) > 0);
-        let kinds = kinds.map(|kind| format!("{} {}", grouped(self.count(kind)), word(kind))).collect::<Vec<_>>();
-        let recall = if self.count(TaskType::User) > 0 {
-            "; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours"
-        } else {
-            ""
-        };
-        format!("Tried last: {}{recall}.", kinds.join(", "))
+    /// Who loses: those that are tried at once all the same, and those that are tried last.
+    fn who(&self, at_once: usize) -> impl Iterator<Item = String> {
+        let (first, last) = self.lost.split_at(at_once.min(self.lost.len()));
+        let lines = [("Tried at once all the same", first), ("Tried last", last)];
+        lines
+            .into_iter()
+            .filter(|(_, tasks)| !tasks.is_empty())
+            .map(|(when, tasks)| format!("{when}: {}.", kinds(tasks)))
     }
+}
+
+fn kinds(tasks: &[&PlannedTask]) -> String {
+    let count = |kind| tasks.iter().filter(|task| task.task_type == kind).count();
+    let counts = TaskType::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, count)| *count > 0);
+    let counts = counts.map(|(kind, count)| format!("{} {}", grouped(count), word(kind))).collect::<Vec<_>>();
+    let recall = if count(TaskType::User) > 0 {
+        "; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours"
+    } else {
+        ""
+    };
+    format!("{}{recall}", counts.join(", "))
 }
 
 const fn word(kind: TaskType) -> &'static str {

@@ -221,7 +221,7 @@ impl ConfirmedPlan {
     /// The confirmed tasks in the order of a forecast, the ones that can still be reached first.
     pub fn into_ordered(self, forecast: &Forecast) -> Vec<PlannedTask> {
         let mut tasks: Vec<_> = self.plan.tasks.into_iter().map(Some).collect();
-        forecast.order.iter().filter_map(|at| tasks.get_mut(*at)?.take()).collect()
+        forecast.calls().filter_map(|at| tasks.get_mut(at)?.take()).collect()
     }
 
     /// How it was confirmed, for the audit log: `yes`, `typed 200`, `flag --yes` or `flag --confirm 200`.
