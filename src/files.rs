@@ -194,9 +194,13 @@ pub fn look_at(path: &Path, wanted: Kind) -> Result<Option<Metadata>, FileError>
     }
 }
 
-/// Fails where a file may not be read; nothing is opened.
+/// Fails where a file may not be read; nothing is opened. One that has gone meanwhile, as the files of a database do when its
+/// last user leaves, is nobody's fault.
 pub fn require_readable(path: &Path) -> Result<(), FileError> {
-    access(path, Access::READ_OK).map_err(|error| FileError::system(path, &error.into()))
+    match access(path, Access::READ_OK) {
+        Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(()),
+        Err(error) => Err(FileError::system(path, &error.into())),
+    }
 }
 
 fn open_with(path: &Path, access: OFlags) -> Result<Option<File>, FileError> {

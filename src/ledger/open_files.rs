@@ -61,6 +61,8 @@ impl OpenFiles {
 
     /// Fails where the file at the ledger's path is another one than was opened, or was overwritten.
     pub fn require_same(&self, place: &Place) -> Result<(), LedgerError> {
+        // Before the look: other threads look too, and the file may grow between their look and ours.
+        let known = self.length.load(Ordering::Relaxed);
         let found = match symlink_metadata(&place.path) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(place.altered("was removed", PUT_BACK)),
@@ -69,10 +71,16 @@ impl OpenFiles {
         if FileId::of(&found) != self.ledger {
             return Err(place.altered("was replaced by another file", EXCHANGED));
         }
-        if self.length.fetch_max(found.len(), Ordering::Relaxed) > found.len() {
-            return Err(place.altered("was overwritten by something shorter, perhaps an older copy of it,", EXCHANGED));
+        if found.len() < known {
+            return Err(place.altered("was overwritten by something shorter, perhaps an older copy of it,", WRITTEN));
         }
+        self.length.fetch_max(found.len(), Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Whether another file is in the ledger's place.
+    pub fn is_replaced(&self, place: &Place) -> bool {
+        FileId::at(&place.path).is_some_and(|found| found != self.ledger)
     }
 
     /// Fails where the write-ahead log or its index is another one than at the first call. To be called within a write
@@ -140,25 +148,26 @@ struct Copied {
 
 impl LastWritten {
     /// Fails where something else than the database has written to the file since the last look. The first look finds
-    /// nothing. Waits for a copying that is under way.
+    /// nothing. Waits for a copying that is under way: as long as the file goes on changing, and then for its sync.
     pub fn require_ours(&mut self, conn: &Connection, place: &Place) -> Result<(), Fault> {
         const PAUSE: Duration = Duration::from_millis(5);
-        for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
-            if self.is_foreign {
-                break;
-            }
-            if self.look(conn, place)? {
-                return Ok(());
+        let (mut waited, mut changed) = (Duration::ZERO, None);
+        while !self.is_foreign && waited < PATIENCE {
+            let Some(time) = self.look(conn, place)? else { return Ok(()) };
+            if changed.replace(time) != Some(time) {
+                waited = Duration::ZERO;
             }
             std::thread::sleep(PAUSE);
+            waited += PAUSE;
         }
         self.is_foreign = true;
         let what = "was written by something else: it was overwritten, perhaps by an older copy, or a pushdeck was killed while it wrote";
         Err(place.altered(what, WRITTEN).into())
     }
 
-    /// Whether all writing since the last look is explained. To be called outside of transactions.
-    pub fn look(&mut self, conn: &Connection, place: &Place) -> Result<bool, Fault> {
+    /// When the file was last written, where writing since the last look is not explained. To be called outside of
+    /// transactions.
+    pub fn look(&mut self, conn: &Connection, place: &Place) -> Result<Option<Time>, Fault> {
         // In this order: a copying that ends in between is seen as not begun yet, never as not there.
         let copied = Copied::read(conn, place)?;
         let found = symlink_metadata(&place.path).map_err(|error| place.io("find", error))?;
@@ -167,7 +176,7 @@ impl LastWritten {
         if is_explained {
             self.seen = Some((time, copied));
         }
-        Ok(is_explained)
+        Ok((!is_explained).then_some(time))
     }
 }
 

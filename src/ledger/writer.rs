@@ -108,6 +108,19 @@ impl Desk {
     /// ledger is not what it was when it was opened.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         self.prepare()?;
+        self.commit(work)
+    }
+
+    /// The same for what became of a request. That something else seems to have written to the file keeps new requests
+    /// back, but what is known of one that has left is written all the same.
+    pub fn write_outcome<T>(&mut self, work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+        if !self.is_current {
+            self.prepare()?;
+        }
+        self.commit(work)
+    }
+
+    fn commit<T>(&mut self, work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         let (value, last) = {
             let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             require_unaltered(&tx, &self.place, &self.files)?;
@@ -146,21 +159,17 @@ impl Desk {
 
     fn require_same_file(&mut self) -> Result<(), Fault> {
         let same = self.files.require_same(&self.place);
-        if let Err(LedgerError::Altered { .. }) = same
-            && self.place.path.exists()
-        {
+        let same = same.map_err(Fault::from).and_then(|()| self.written.require_ours(&self.conn, &self.place));
+        if same.is_err() && self.place.path.exists() {
             self.let_be();
-            if let Err(error) = self.files.set_log_aside(&self.place) {
+            // Otherwise the log stays where it is, for all that it has may belong to this very file.
+            if self.files.is_replaced(&self.place)
+                && let Err(error) = self.files.set_log_aside(&self.place)
+            {
                 tracing::warn!("the write-ahead log of the ledger that was exchanged was not moved away: {error}");
             }
         }
-        same?;
-        let ours = self.written.require_ours(&self.conn, &self.place);
-        if ours.is_err() {
-            // The log stays where it is, for all that it has may belong to this very file.
-            self.let_be();
-        }
-        ours
+        same
     }
 
     /// Copies nothing from the write-ahead log into the file when this process ends: it may be another one by now.
