@@ -122,7 +122,7 @@ impl Entry {
     pub fn concerns_account(&self) -> bool {
         self.class == Class::Auth
             || self.reaction == Some(Reaction::Stop)
-            || (self.delete == Some(Proof::NotAccepted) && self.class != Class::Transient)
+            || (self.delete == Some(Proof::NotAccepted) && self.class == Class::Permanent)
     }
 
     /// All entries, by code.
@@ -189,10 +189,15 @@ mod tests {
 
     #[test]
     fn the_refusal_list_is_the_one_of_the_reliability_promise() {
-        assert_eq!(codes(|entry| entry.delete == Some(Proof::Refused)), [60002, 60003, 60009, 60012, 60015, 90104]);
-        let documented_70 = codes(|entry| (70_000..71_000).contains(&entry.code));
+        assert_eq!(
+            codes(|entry| entry.delete == Some(Proof::Refused)),
+            [60002, 60003, 60009, 60012, 60015, 70107, 70206, 70402, 70404, 90104]
+        );
+        let of_the_signature = codes(|entry| {
+            (70_000..71_000).contains(&entry.code) && !matches!(entry.class, Class::Request | Class::Foreign)
+        });
         let not_accepted: Vec<i64> =
-            [60004, 60005, 60006, 60010, 60016, 60017, 60020, 60021].into_iter().chain(documented_70).collect();
+            [60004, 60005, 60006, 60010, 60016, 60017, 60020, 60021].into_iter().chain(of_the_signature).collect();
         assert_eq!(codes(|entry| entry.delete == Some(Proof::NotAccepted)), not_accepted);
         assert_eq!(codes(|entry| entry.delete == Some(Proof::Rate)), [60007, 60011, 60018, 60019]);
         assert_eq!(codes(|entry| entry.delete == Some(Proof::TooLate)), [90106, 90107]);
@@ -210,8 +215,8 @@ mod tests {
         for entry in Entry::all() {
             let expected = match entry.class {
                 Class::Auth => true,
-                Class::Transient | Class::Rate => false,
-                Class::Permanent | Class::Request | Class::Foreign => entry.delete == Some(Proof::NotAccepted),
+                Class::Transient | Class::Rate | Class::Request | Class::Foreign => false,
+                Class::Permanent => entry.delete == Some(Proof::NotAccepted),
             };
             assert_eq!(entry.concerns_account(), expected, "{}", entry.code);
         }

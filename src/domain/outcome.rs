@@ -322,6 +322,13 @@ pub struct Remainder {
     pub unknown: usize,
 }
 
+impl Remainder {
+    /// Whether nothing is left: the run only was not ended.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl Summary {
     /// What is left of the run; `None` where it is finished. A run is unfinished as long as a confirmed task of it was not
     /// sent or has an unknown outcome, whatever ended it: that alone decides whether it can be resumed.
@@ -403,6 +410,7 @@ mod tests {
             for (outcome, left) in [
                 (Outcome::Deleted, None),
                 (Outcome::Gone(why()), None),
+                (Outcome::NotFound(why()), None),
                 (Outcome::Refused(why()), None),
                 (Outcome::TooLate(why()), None),
                 (Outcome::Skipped(why()), None),
