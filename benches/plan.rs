@@ -123,6 +123,7 @@ async fn ledger_cost() -> anyhow::Result<()> {
         tasks: plan.tasks().to_vec(),
         confirmed_by: "a bench".into(),
         digest: plan.digest(),
+        left_out: Vec::new(),
     };
     ledger.begin_run(start).await?;
     let began = Instant::now();

@@ -119,7 +119,16 @@ fn run_id(number: u128) -> RunId {
 fn run(number: u128, tasks: Vec<PlannedTask>, at: Timestamp) -> RunStart {
     let digest = PlanDigest::of(&tasks);
     let confirmed_by = "typed 8".to_owned();
-    RunStart { id: run_id(number), service: service(), actor: lin(), at, tasks, confirmed_by, digest }
+    RunStart {
+        id: run_id(number),
+        service: service(),
+        actor: lin(),
+        at,
+        tasks,
+        confirmed_by,
+        digest,
+        left_out: Vec::new(),
+    }
 }
 
 fn attempt(run: RunId, task: u64, random: u32, at: Timestamp) -> Attempt {

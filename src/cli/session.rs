@@ -138,7 +138,8 @@ impl Session {
 
     /// Says what is left of runs that did not come to their end, and what finishes them.
     pub(super) async fn point_to_resume(&self, context: &Context) -> anyhow::Result<()> {
-        let found = find_interrupted(context).await?.unfinished();
+        let mut found = find_interrupted(context).await?.unfinished();
+        found.retain(|(_, left)| !left.is_nothing());
         let (unknown, unsent) =
             found.iter().fold((0, 0), |(unknown, unsent), (_, left)| (unknown + left.unknown, unsent + left.unsent));
         let app = self.globals.app.as_ref().map(|app| format!(" --app {app}")).unwrap_or_default();

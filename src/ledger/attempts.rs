@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     Actor, LedgerError, OpenAttempt, Settlement,
-    audit::Line,
+    audit::{self, Line},
     fault::Fault,
     order::{Stage, is_ahead},
     place::Place,
@@ -19,7 +19,7 @@ use super::{
     stored::{Stored, UNKNOWN},
     writer::{Desk, Write},
 };
-use crate::domain::{Attempt, AttemptId, Outcome, OutcomeKind, RunId, SeenBy, Service, TaskId, TaskOutcome};
+use crate::domain::{Attempt, AttemptId, Outcome, OutcomeKind, SeenBy, Service, TaskId};
 
 /// Whether a task has an attempt whose outcome is not settled.
 pub(super) fn is_unsettled(conn: &Connection, service: i64, task: TaskId) -> Result<bool, Fault> {
@@ -77,7 +77,7 @@ fn insert(conn: &Connection, service: i64, attempt: &Attempt) -> Result<(), Faul
 /// A task that was passed over or not sent may have had no intent; that too is written, so that its run knows.
 pub(super) fn settle(desk: &mut Desk, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), Fault> {
     let token = desk.token(settlement.run).ok();
-    desk.write(|write| {
+    desk.write_outcome(|write| {
         let number = runs::require_settler(&write.tx, settlement.run, service, token.as_deref())?;
         let kind = settlement.outcome.kind();
         match standing(&write.tx, settlement)? {
@@ -149,38 +149,8 @@ fn write_line(write: &mut Write<'_>, service: &Service, settlement: &Settlement,
         task: Some(settlement.task),
         run: Some(settlement.run),
         attempt: Some(settlement.attempt),
-        detail: in_detail(&settlement.outcome),
+        detail: audit::outcome_detail(&settlement.outcome),
         ..Line::new(settlement.at, actor, service, "outcome")
-    })
-}
-
-fn in_detail(outcome: &Outcome) -> serde_json::Value {
-    let why = outcome.failure();
-    json!({
-        "outcome": outcome.kind().as_str(),
-        "code": why.and_then(|why| why.code),
-        "message": why.map_or("", |why| &why.message),
-    })
-}
-
-/// Writes the outcomes of tasks that a delete was asked for and that needed no request.
-pub(super) fn note_left_out(
-    desk: &mut Desk,
-    service: &Service,
-    run: Option<RunId>,
-    left_out: &[TaskOutcome],
-    actor: &Actor,
-) -> Result<(), Fault> {
-    desk.write(|write| {
-        for settled in left_out {
-            write.audit(&Line {
-                task: Some(settled.task),
-                run,
-                detail: in_detail(&settled.outcome),
-                ..Line::new(settled.at, actor, service, "outcome")
-            })?;
-        }
-        Ok(())
     })
 }
 

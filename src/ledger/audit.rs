@@ -17,6 +17,7 @@ use std::{collections::HashMap, ops::ControlFlow};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -27,7 +28,7 @@ use super::{
     readers::Interest,
     rows::{id, key, millis, moment},
 };
-use crate::domain::{AttemptId, RunId, Service, TaskId};
+use crate::domain::{AttemptId, Outcome, RunId, Service, TaskId, TaskOutcome};
 
 /// The rule by which hashes are made, and the last one that is known.
 const RULE: u32 = 1;
@@ -60,6 +61,32 @@ impl<'a> Line<'a> {
         let detail = serde_json::Value::Object(serde_json::Map::new());
         Self { at, actor, service, action, task: None, run: None, attempt: None, detail }
     }
+}
+
+/// What a line says of an outcome.
+pub(super) fn outcome_detail(outcome: &Outcome) -> serde_json::Value {
+    let why = outcome.failure();
+    json!({
+        "outcome": outcome.kind().as_str(),
+        "code": why.and_then(|why| why.code),
+        "message": why.map_or("", |why| &why.message),
+    })
+}
+
+/// The lines for tasks that a delete was asked for and that needed no request: in this run, or without one where none was
+/// begun.
+pub(super) fn of_left_out<'a>(
+    service: &'a Service,
+    run: Option<RunId>,
+    left_out: &'a [TaskOutcome],
+    actor: &'a Actor,
+) -> impl Iterator<Item = Line<'a>> {
+    left_out.iter().map(move |settled| Line {
+        task: Some(settled.task),
+        run,
+        detail: outcome_detail(&settled.outcome),
+        ..Line::new(settled.at, actor, service, "outcome")
+    })
 }
 
 /// The spelling of a service in the log: `1400012345@https://host`.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::domain::{
     Attempt, AttemptId, Campaign, Filter, LastError, Outcome, PlanDigest, PlannedTask, RunId, SeenBy, Service, Task,
-    TaskId, TaskStatus, TaskType, Untrusted,
+    TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted,
 };
 
 /// Whether the ledger can be written.
@@ -303,6 +303,8 @@ pub struct RunStart {
     pub confirmed_by: String,
     /// What names exactly the confirmed set.
     pub digest: PlanDigest,
+    /// What was asked for with it and needs no request.
+    pub left_out: Vec<TaskOutcome>,
 }
 
 /// A run as it stands.

@@ -117,12 +117,11 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Writes what became of an attempt.
     async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError>;
 
-    /// Writes into the audit log what became of tasks that a delete was asked for and that needed no request: in this run,
-    /// or without one where nothing was to be sent at all.
+    /// Writes into the audit log what became of tasks that a delete was asked for, where none of them needed a request and so
+    /// no run was begun.
     async fn note_left_out(
         &self,
         service: &Service,
-        run: Option<RunId>,
         left_out: &[TaskOutcome],
         actor: &Actor,
     ) -> Result<(), LedgerError>;

@@ -215,7 +215,9 @@ pub(super) fn begin(desk: &mut Desk, run: &RunStart) -> Result<(), Fault> {
         insert(&write.tx, number, run, &hold.token)?;
         let digest = run.digest.to_string();
         let detail = json!({ "total": run.tasks.len(), "confirmed_by": run.confirmed_by, "digest": digest });
-        write.audit(&Line { run: Some(run.id), detail, ..Line::new(run.at, &run.actor, &run.service, "run-begin") })
+        write.audit(&Line { run: Some(run.id), detail, ..Line::new(run.at, &run.actor, &run.service, "run-begin") })?;
+        audit::of_left_out(&run.service, Some(run.id), &run.left_out, &run.actor)
+            .try_for_each(|line| write.audit(&line))
     });
     match begun {
         Ok(()) => drop(desk.held.insert(run.id, hold)),

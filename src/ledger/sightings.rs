@@ -279,6 +279,7 @@ mod tests {
                 tasks: Vec::new(),
                 confirmed_by: "--yes".to_owned(),
                 digest: PlanDigest::of(&[]),
+                left_out: Vec::new(),
             };
             runs::begin(&mut two.theirs, &start).expect("begun");
             two.see(TaskStatus::Pending);

@@ -199,12 +199,15 @@ impl Ledger for SqliteLedger {
     async fn note_left_out(
         &self,
         service: &Service,
-        run: Option<RunId>,
         left_out: &[TaskOutcome],
         actor: &Actor,
     ) -> Result<(), LedgerError> {
         let (service, left_out, actor) = (service.clone(), left_out.to_vec(), actor.clone());
-        let work = move |desk: &mut Desk| attempts::note_left_out(desk, &service, run, &left_out, &actor);
+        let work = move |desk: &mut Desk| {
+            desk.write(|write| {
+                audit::of_left_out(&service, None, &left_out, &actor).try_for_each(|line| write.audit(&line))
+            })
+        };
         self.write(Urgent, "write outcomes", work).await
     }
 

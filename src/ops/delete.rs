@@ -38,7 +38,7 @@ pub struct Run {
     pub id: RunId,
     /// Stops it from anywhere.
     pub stop: Stop,
-    /// What was asked for with it and needs no request: written down once the run has begun.
+    /// What was asked for with it and needs no request: written down with its beginning.
     pub left_out: Vec<TaskOutcome>,
 }
 
@@ -147,18 +147,16 @@ pub async fn delete(
         tasks: tasks.clone(),
         confirmed_by,
         digest,
+        left_out: run.left_out,
     };
     context.ledger.begin_run(start).await?;
-    if !run.left_out.is_empty() {
-        context.ledger.note_left_out(&parts.service, Some(run.id), &run.left_out, &context.actor).await?;
-    }
     let summary = dispatch(&parts, run.id, tasks, Vec::new(), &run.stop, show).await;
     Ok(end(context, summary).await)
 }
 
 /// Writes down that a delete was asked for and that nothing of it needed a request.
 pub async fn nothing_to_delete(context: &Context, left_out: &[TaskOutcome]) -> anyhow::Result<()> {
-    Ok(context.ledger.note_left_out(&context.service(), None, left_out, &context.actor).await?)
+    Ok(context.ledger.note_left_out(&context.service(), left_out, &context.actor).await?)
 }
 
 /// [`ready`], unless the brake is pulled first: then nothing was begun, and there is nothing to resume.

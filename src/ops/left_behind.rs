@@ -52,15 +52,18 @@ async fn left_behind(context: &Context) -> Result<Vec<LeftBehind>, LedgerError> 
     let mut ours = HashSet::new();
     for run in runs.iter().filter(|run| run.held) {
         // The lock is ours, or another process's.
-        if context.ledger.holds_run(run.id).await.is_ok() {
-            ours.insert(run.id);
+        match context.ledger.holds_run(run.id).await {
+            Ok(()) => drop(ours.insert(run.id)),
+            Err(LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) | LedgerError::NoSuchRun(_)) => {}
+            // It cannot be told: then it is not for the ledger to say what is left.
+            Err(error) => return Err(error),
         }
     }
     let mut unsettled = context.ledger.unsettled(&service).await?;
     runs.retain(|run| !run.held || ours.contains(&run.id));
     unsettled.retain(|open| !open.held || ours.contains(&open.attempt.run));
     let unfinished = Interrupted { runs, unsettled, held: 0 }.unfinished();
-    let is_left = |(_, left): &(RunId, Remainder)| *left != Remainder::default();
+    let is_left = |(_, left): &(RunId, Remainder)| !left.is_nothing();
     let of_app = |(run, left)| LeftBehind { app: context.app.name.clone(), run, left };
     Ok(unfinished.into_iter().filter(is_left).map(of_app).collect())
 }

@@ -75,9 +75,11 @@ pub async fn check_resumable(context: &Context, run: RunId) -> anyhow::Result<()
         return Ok(());
     }
     match context.ledger.holds_run(run).await {
-        Err(error @ LedgerError::NoSuchRun(_)) => Err(error.into()),
         // It exists and is not open.
-        _ => Err(LedgerError::RunFinished(run).into()),
+        Ok(()) | Err(LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_)) => {
+            Err(LedgerError::RunFinished(run).into())
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -138,7 +140,7 @@ pub async fn resume(
         Doubt { attempt, task, was_seen }
     });
     let doubts = doubts.collect();
-    if let Some(first) = left.keys().next() {
+    if let Some(first) = left.values().min_by_key(|task| task.place()).map(|task| &task.id) {
         // What comes first depends on what can still be reached, and that on the service's clock.
         tokio::select! {
             biased;

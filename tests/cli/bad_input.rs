@@ -36,6 +36,7 @@ async fn begin_elsewhere(desk: &Desk) -> Arc<dyn Ledger> {
         tasks: plan.plan().tasks().to_vec(),
         confirmed_by: plan.by().to_owned(),
         digest: plan.plan().digest(),
+        left_out: Vec::new(),
     };
     ledger.begin_run(start).await.expect("nobody else has it");
     ledger

@@ -187,15 +187,9 @@ impl Ledger for Faulty {
         self.inner.settle(service, settlement, actor).await
     }
 
-    async fn note_left_out(
-        &self,
-        service: &Service,
-        run: Option<RunId>,
-        left_out: &[TaskOutcome],
-        actor: &Actor,
-    ) -> Told<()> {
+    async fn note_left_out(&self, service: &Service, left_out: &[TaskOutcome], actor: &Actor) -> Told<()> {
         let _busy = self.busy();
-        self.inner.note_left_out(service, run, left_out, actor).await
+        self.inner.note_left_out(service, left_out, actor).await
     }
 
     async fn unsettled(&self, service: &Service) -> Told<Vec<OpenAttempt>> {

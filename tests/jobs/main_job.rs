@@ -387,6 +387,19 @@ async fn a_fault_of_the_account_stops_the_run_and_loses_no_confirmed_task() {
     }
 }
 
+/// A code of the same layer that says that the request was wrong is about that request: the run goes on without it.
+#[tokio::test(start_paused = true)]
+async fn a_task_whose_request_is_called_wrong_does_not_keep_the_others() {
+    for code in [70_107, 70_402] {
+        let fault = format!("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"code\"\ncode = {code}");
+        let rig = Rig::script(&many(8, &fault)).await;
+        let ids = all_ids(&rig).await;
+        let (_, summary) = rig.delete(&ids).await;
+        let count = |kind| summary.progress.count(kind);
+        assert_eq!((count(OutcomeKind::Refused), count(OutcomeKind::Deleted)), (1, 7), "{code}: {summary:?}");
+    }
+}
+
 /// The same for codes that pass by themselves: the task is tried again, and counts as not sent where that does not help.
 #[tokio::test(start_paused = true)]
 async fn a_passing_fault_of_the_signature_service_refuses_no_task() {

@@ -388,6 +388,7 @@ async fn interrupted(rig: &Rig, ids: &[u64]) -> RunId {
         tasks: tasks.clone(),
         confirmed_by: plan.by().to_owned(),
         digest: plan.plan().digest(),
+        left_out: Vec::new(),
     };
     let ledger = &rig.context.ledger;
     ledger.begin_run(start).await.expect("it is new");

@@ -177,12 +177,11 @@ impl Ledger for SteadyLedger {
     async fn note_left_out(
         &self,
         service: &Identity,
-        run: Option<RunId>,
         left_out: &[TaskOutcome],
         actor: &Actor,
     ) -> Result<(), LedgerError> {
         self.pause().await;
-        let noted = block_on(self.inner.note_left_out(service, run, left_out, actor));
+        let noted = block_on(self.inner.note_left_out(service, left_out, actor));
         self.pause().await;
         noted
     }

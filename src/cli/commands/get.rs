@@ -29,7 +29,7 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
     let mut printer = TaskPrinter::new(out, &context.app.name, Header::Shown);
     let (mut exit, mut written, mut read, mut failed) = (Exit::Done, Ok(()), 0_usize, 0_usize);
     let notes = session.notes.clone();
-    ops::read(context, &ids, Priority::Interactive, &mut |ReadResult { id, result, reappeared }| match result {
+    let mut show = |ReadResult { id, result, reappeared }| match result {
         Ok(task) => {
             read += 1;
             if let Some(again) = reappeared {
@@ -49,9 +49,11 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
             exit = exit.and(Exit::of_failed_read(&why));
             notes.say(&format!("failed to read task {id}: {why}"));
         }
-    })
-    .await?;
+    };
+    let all = ops::read(context, &ids, Priority::Interactive, &mut show).await;
+    // What was read before a failure is printed too.
     written?;
     printer.finish()?;
+    all?;
     Ok(if read > 0 && failed > 0 { exit.and(Exit::Partly) } else { exit })
 }

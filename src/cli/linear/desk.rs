@@ -361,7 +361,9 @@ impl Desk<'_> {
             self.say(&runs::outcome(settled))?;
         }
         if prepared.plan.is_empty() {
-            ops::nothing_to_delete(&self.context, &prepared.left_out).await?;
+            if let Err(error) = ops::nothing_to_delete(&self.context, &prepared.left_out).await {
+                self.say(&format!("This is not in the audit log: {error:#}."))?;
+            }
             self.say("Nothing of this can be deleted. Nothing was sent.")?;
             return Ok(Then::GoOn);
         }
