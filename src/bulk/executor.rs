@@ -247,10 +247,10 @@ async fn conclude(parts: &Parts, task: &PlannedTask, attempt: &Attempt, verdict:
             };
             settled(parts, attempt, Outcome::NotSent(why.clone()), next(why)).await
         }
-        VerdictKind::Refused => {
-            let outcome = refused(parts, task, why).await;
-            settled(parts, attempt, outcome.clone(), Tried::Settled(outcome)).await
-        }
+        VerdictKind::Refused => match refused(parts, task, why).await {
+            Ok(outcome) => settled(parts, attempt, outcome.clone(), Tried::Settled(outcome)).await,
+            Err(why) => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::Trouble(why)).await,
+        },
         VerdictKind::TooLate => {
             let outcome = Outcome::TooLate(why);
             settled(parts, attempt, outcome.clone(), Tried::Settled(outcome)).await
@@ -268,12 +268,12 @@ async fn conclude(parts: &Parts, task: &PlannedTask, attempt: &Attempt, verdict:
 }
 
 /// What a refusal means. 90104 is the only candidate for an id that is not there (reference, section 4): a read-back
-/// tells, and where it does not, the refusal stands.
-async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Outcome {
+/// tells, and where it does not, the refusal stands. The error is a fault of the account, which the read-back met.
+async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Result<Outcome, Failure> {
     if why.code != Some(INVALID_PARAMETER) {
-        return Outcome::Refused(why);
+        return Ok(Outcome::Refused(why));
     }
-    match read_task(&parts.client, &*parts.ledger, &parts.service, task.id, Priority::Interactive).await {
+    Ok(match read_task(&parts.client, &*parts.ledger, &parts.service, task.id, Priority::Interactive).await {
         Ok(Found::Absent(_)) => {
             if task.was_seen() {
                 let message = "the service does not have it: somebody may have deleted it".to_owned();
@@ -294,8 +294,9 @@ async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Outcome {
                 None => Outcome::Refused(why),
             }
         }
+        Err(error) if error.is_auth() => return Err(error.to_failure()),
         Err(_) => Outcome::Refused(why),
-    }
+    })
 }
 
 /// Writes the outcome, then passes `next` on. What cannot be written is told as what the ledger will call it, which has
