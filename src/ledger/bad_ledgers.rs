@@ -209,7 +209,7 @@ async fn an_older_copy_can_be_read_but_not_written() {
 /// What somebody may do to a ledger that is open, with an older copy of it at hand, and the words for it.
 type Mishap = (&'static str, fn(&Folder, &Path));
 
-const MISHAPS: [Mishap; 9] = [
+const MISHAPS: [Mishap; 11] = [
     ("was removed", |folder, _| fs::remove_file(folder.path()).expect("removed")),
     ("was replaced by another file", |folder, older| fs::rename(older, folder.path()).expect("replaced")),
     ("was replaced by another file", |folder, _| {
@@ -223,6 +223,11 @@ const MISHAPS: [Mishap; 9] = [
         fs::write(folder.path(), fs::read(folder.path()).expect("read")).expect("the same length");
     }),
     ("lost its write-ahead log", |folder, _| fs::remove_file(folder.beside("-wal")).expect("removed")),
+    ("lost its write-ahead log", |folder, _| fs::write(folder.beside("-wal"), "").expect("emptied")),
+    ("lost its write-ahead log", |folder, _| {
+        let log = fs::read(folder.beside("-wal")).expect("read");
+        fs::write(folder.beside("-wal"), &log[..log.len() / 2]).expect("an older one");
+    }),
     ("lost its write-ahead log", |folder, _| fs::remove_file(folder.beside("-shm")).expect("removed")),
     ("was changed by another version of pushdeck (schema 99", |folder, _| {
         let other = Connection::open(folder.path()).expect("opens");

@@ -86,7 +86,7 @@ impl OpenFiles {
     /// Fails where the write-ahead log or its index is another one than at the first call. To be called within a write
     /// transaction, for which both are there.
     pub fn require_same_log(&self, place: &Place) -> Result<(), LedgerError> {
-        let lost = || place.altered("lost its write-ahead log, which holds the newest entries,", LOG_LOST);
+        let lost = || lost_log(place);
         let (Some(log), Some(index)) = (FileId::at(&place.beside("-wal")), FileId::at(&place.beside("-shm"))) else {
             return Err(lost());
         };
@@ -144,13 +144,14 @@ struct Copied {
     pages: i64,
     /// Those that are in the file.
     done: i64,
+    /// Whether the log is shorter than the pages that are in it.
+    is_cut_short: bool,
 }
 
 impl LastWritten {
     /// Fails where something else than the database has written to the file since the last look. The first look finds
     /// nothing. Waits for a copying that is under way: as long as the file goes on changing, and then for its sync.
     pub fn require_ours(&mut self, conn: &Connection, place: &Place) -> Result<(), Fault> {
-        const PAUSE: Duration = Duration::from_millis(5);
         let (mut waited, mut changed) = (Duration::ZERO, None);
         while !self.is_foreign && waited < PATIENCE {
             let Some(time) = self.look(conn, place)? else { return Ok(()) };
@@ -169,7 +170,7 @@ impl LastWritten {
     /// transactions.
     pub fn look(&mut self, conn: &Connection, place: &Place) -> Result<Option<Time>, Fault> {
         // In this order: a copying that ends in between is seen as not begun yet, never as not there.
-        let copied = Copied::read(conn, place)?;
+        let copied = Copied::of_whole_log(conn, place)?;
         let found = symlink_metadata(&place.path).map_err(|error| place.io("find", error))?;
         let time = time_of(&found);
         let is_explained = self.seen.is_none_or(|(before, then)| before == time || copied.explains_writing_since(then));
@@ -180,13 +181,39 @@ impl LastWritten {
     }
 }
 
+/// Fails where the write-ahead log is shorter than what the database has in it. To be called outside of transactions.
+pub(super) fn require_whole_log(conn: &Connection, place: &Place) -> Result<(), Fault> {
+    Copied::of_whole_log(conn, place).map(drop)
+}
+
 impl Copied {
+    fn of_whole_log(conn: &Connection, place: &Place) -> Result<Self, Fault> {
+        let copied = Self::read(conn, place)?;
+        if copied.is_cut_short { Err(lost_log(place).into()) } else { Ok(copied) }
+    }
+
     fn read(conn: &Connection, place: &Place) -> Result<Self, Fault> {
+        // Another process may empty the log between the two looks; then the next ones agree.
+        for _ in 0..LOOKS {
+            let copied = Self::read_once(conn, place)?;
+            if !copied.is_cut_short {
+                return Ok(copied);
+            }
+            std::thread::sleep(PAUSE);
+        }
+        Self::read_once(conn, place)
+    }
+
+    fn read_once(conn: &Connection, place: &Place) -> Result<Self, Fault> {
         // Copies nothing and takes no lock.
         let mut ask = conn.prepare_cached("PRAGMA wal_checkpoint(NOOP)")?;
-        let (pages, done) = ask.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
-        let (log, generation) = log_of(place).map_or((None, None), |(log, generation)| (Some(log), generation));
-        Ok(Self { log, generation, pages, done })
+        let (pages, done): (i64, i64) = ask.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
+        let page: i64 = conn.prepare_cached("PRAGMA page_size")?.query_row([], |row| row.get(0))?;
+        let found = log_of(place);
+        let length = found.as_ref().map_or(0, |found| found.length);
+        let is_cut_short = pages > 0 && length < (LOG_HEAD + pages * (page + FRAME_HEAD)).cast_unsigned();
+        let (log, generation) = found.map_or((None, None), |found| (Some(found.written), found.generation));
+        Ok(Self { log, generation, pages, done, is_cut_short })
     }
 
     fn explains_writing_since(self, before: Self) -> bool {
@@ -204,13 +231,35 @@ fn time_of(found: &Metadata) -> Time {
     (found.mtime(), found.mtime_nsec())
 }
 
-/// When the write-ahead log was written, and the number in its head that grows by one each time it is begun anew. The
-/// database takes no locks on this file, so it can be opened.
-fn log_of(place: &Place) -> Option<(Time, Option<u32>)> {
+/// Bytes before the first page in the log, and before each page (SQLite's file format, section 4.1).
+const LOG_HEAD: i64 = 32;
+const FRAME_HEAD: i64 = 24;
+
+/// How often a log that seems to be cut short is looked at again.
+const LOOKS: u32 = 5;
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// The write-ahead log as it lies there.
+struct FoundLog {
+    written: Time,
+    /// The number in its head that grows by one each time it is begun anew.
+    generation: Option<u32>,
+    length: u64,
+}
+
+/// The database takes no locks on this file, so it can be opened.
+fn log_of(place: &Place) -> Option<FoundLog> {
     let log = files::open(&place.beside("-wal")).ok()??;
     let mut number = [0; 4];
     let generation = log.read_exact_at(&mut number, 16).ok().map(|()| u32::from_be_bytes(number));
-    Some((time_of(&log.metadata().ok()?), generation))
+    let found = log.metadata().ok()?;
+    Some(FoundLog { written: time_of(&found), generation, length: found.len() })
+}
+
+fn lost_log(place: &Place) -> LedgerError {
+    place.altered("lost its write-ahead log, which holds the newest entries,", LOG_LOST)
 }
 
 #[cfg(test)]
@@ -219,8 +268,15 @@ mod tests {
 
     #[test]
     fn only_copying_from_the_log_explains_that_the_file_was_written() {
-        let copied = |generation, pages, done| Copied { log: Some((1, 0)), generation: Some(generation), pages, done };
-        let empty = |written| Copied { log: Some((written, 0)), generation: None, pages: 0, done: 0 };
+        let copied = |generation, pages, done| Copied {
+            log: Some((1, 0)),
+            generation: Some(generation),
+            pages,
+            done,
+            is_cut_short: false,
+        };
+        let empty =
+            |written| Copied { log: Some((written, 0)), generation: None, pages: 0, done: 0, is_cut_short: false };
         let missing = Copied { log: None, ..empty(0) };
         for (before, after, explains) in [
             (copied(7, 3, 0), copied(7, 9, 0), false),

@@ -22,7 +22,7 @@ use super::{
     audit::{self, Line},
     fault::Fault,
     head::{self, Head},
-    open_files::{LastWritten, OpenFiles},
+    open_files::{LastWritten, OpenFiles, require_whole_log},
     place::Place,
     queue::{Queue, Urgency},
     runs::Hold,
@@ -114,7 +114,10 @@ impl Desk {
     /// The same for what became of a request. That something else seems to have written to the file keeps new requests
     /// back, but what is known of one that has left is written all the same.
     pub fn write_outcome<T>(&mut self, work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
-        if !self.is_current {
+        if self.is_current {
+            self.files.require_same(&self.place)?;
+            require_whole_log(&self.conn, &self.place)?;
+        } else {
             self.prepare()?;
         }
         self.commit(work)
