@@ -334,6 +334,24 @@ async fn the_databases_own_writing_is_not_taken_for_somebody_elses() {
 }
 
 #[tokio::test]
+async fn a_ledger_that_was_moved_and_linked_to_without_what_lies_beside_it_is_refused() {
+    let folder = Folder::filled(10).await;
+    let ledger = folder.open().await.expect("opens");
+    ledger.check().await.expect("whole");
+    try_intent(&ledger).await.expect("all is well so far");
+    drop(ledger);
+    let moved = folder.beside(".moved");
+    fs::rename(folder.path(), &moved).expect("moved");
+    std::os::unix::fs::symlink(&moved, folder.path()).expect("linked");
+    refused(&folder.path(), &["moved without what lies beside", ".head", "-wal"]).await;
+    for suffix in [".head", "-wal", "-shm", ".slots", ".runs"] {
+        let _ = fs::rename(folder.beside(suffix), format!("{}{suffix}", moved.display()));
+    }
+    let ledger = folder.open().await.expect("as the error advises");
+    assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 1);
+}
+
+#[tokio::test]
 async fn a_ledger_that_was_moved_away_is_written_again_once_it_is_back() {
     let folder = Folder::filled(10).await;
     let ledger = folder.open().await.expect("opens");

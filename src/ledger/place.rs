@@ -46,7 +46,11 @@ impl Place {
     pub fn at(path: &Path, read_only: bool) -> Result<Self, LedgerError> {
         let failed = |operation, error: io::Error| io_error(operation, path, &error);
         match path.canonicalize() {
-            Ok(path) => return Ok(Self { path }),
+            Ok(found) => {
+                let place = Self { path: found };
+                place.refuse_moved_alone(path)?;
+                return Ok(place);
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound && !read_only => {}
             Err(error) => return Err(refused(path, &FileError::system(path, &error))),
         }
@@ -57,6 +61,25 @@ impl Place {
         files::make_folder(folder).map_err(|error| refused(path, &error))?;
         let folder = folder.canonicalize().map_err(|error| failed("find the folder of", error))?;
         Ok(Self { path: folder.join(name) })
+    }
+
+    /// Refuses a ledger that was moved and linked to without what lay beside it: it would seem to know of no run, and the
+    /// newest entries may be in the write-ahead log that was left behind.
+    fn refuse_moved_alone(&self, given: &Path) -> Result<(), LedgerError> {
+        let Ok(given) = std::path::absolute(given) else { return Ok(()) };
+        let left = Self { path: given };
+        if left.path == self.path || !head::exists(&left) || head::exists(self) {
+            return Ok(());
+        }
+        let (here, there) = (left.path.display(), self.path.display());
+        Err(LedgerError::Lost {
+            path: self.path.clone(),
+            detail: format!("it was moved without what lies beside {here}"),
+            advice: format!(
+                "end every pushdeck, and move {here}.head, {here}-wal, {here}-shm, {here}.slots and {here}.runs, as far as they are \
+                 there, to the same endings beside {there}"
+            ),
+        })
     }
 
     /// The name of a file beside the ledger.
