@@ -17,20 +17,19 @@ pub(super) fn decoded(text: &str) -> Vec<Unit> {
     let plain = |(start, char): (usize, char)| Unit { char, start, end: start + char.len_utf8() };
     let mut units: Vec<Unit> = text.char_indices().map(plain).collect();
     for _ in 0..DEPTH {
-        let undone = undo(&units);
-        if undone.len() == units.len() {
+        let before = units.len();
+        undo(&mut units);
+        if units.len() == before {
             break;
         }
-        units = undone;
     }
     units
 }
 
-/// Undoes one layer.
-fn undo(units: &[Unit]) -> Vec<Unit> {
-    let mut undone = Vec::with_capacity(units.len());
-    let mut rest = units;
-    while let Some((first, after)) = rest.split_first() {
+/// Undoes one layer, in place: what a long text takes is not taken twice.
+fn undo(units: &mut Vec<Unit>) {
+    let (mut at, mut undone) = (0, 0);
+    while let Some((first, after)) = units[at..].split_first() {
         let read = match first.char {
             '%' => percent(after),
             '\\' => escape(after),
@@ -38,11 +37,12 @@ fn undo(units: &[Unit]) -> Vec<Unit> {
             _ => None,
         };
         let (char, used) = read.unwrap_or((first.char, 0));
-        let end = rest[used].end;
-        undone.push(Unit { char, start: first.start, end });
-        rest = &after[used..];
+        // Never behind what is still to be read.
+        units[undone] = Unit { char, start: first.start, end: units[at + used].end };
+        undone += 1;
+        at += used + 1;
     }
-    undone
+    units.truncate(undone);
 }
 
 /// `2A` or `u002A`, after the percent sign: the character, and how many were used.
@@ -57,7 +57,7 @@ fn percent(units: &[Unit]) -> Option<(char, usize)> {
 fn escape(units: &[Unit]) -> Option<(char, usize)> {
     match units.first()?.char {
         'u' if units.get(1)?.char == '{' => {
-            let digits = units[2..].iter().position(|unit| unit.char == '}').filter(|digits| *digits <= 6)?;
+            let digits = units[2..].iter().take(7).position(|unit| unit.char == '}')?;
             Some((hexadecimal(&units[2..2 + digits])?, digits + 3))
         }
         'u' | 'U' => Some((hexadecimal(units.get(1..5)?)?, 5)),

@@ -19,6 +19,12 @@ const SHORTEST_BEGINNING: usize = 32;
 /// A signature is looked at up to this many characters; a real one has about 250.
 const LONGEST: usize = 4 * 1024;
 
+/// A signature that is broken over lines is looked for up to this many characters, the breaks included.
+const REACH: usize = 4 * LONGEST;
+
+/// So many beginnings are unpacked in any text, and more in a longer one, before each further one is taken for a signature.
+const ATTEMPTS: usize = 64;
+
 /// What a signature unpacks to begins with this; its fields are called `TLS.ver` and so on.
 const UNPACKED: &[u8] = b"{\"TLS.";
 
@@ -30,7 +36,7 @@ pub fn redacted(text: &str) -> Cow<'_, str> {
     let units = decoded(text);
     let mut found = known_pieces(&units);
     found.extend(values(&units));
-    found.extend(unknown_signatures(&units));
+    found.extend(unknown_signatures(&units).0);
     if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(without(text, found)) }
 }
 
@@ -64,12 +70,15 @@ fn without(text: &str, mut found: Vec<Found>) -> String {
 
 /// Pieces of secrets that this process knows, whatever stands between their letters.
 fn known_pieces(units: &[Unit]) -> Vec<Found> {
-    let letters: Vec<(usize, u8)> = units.iter().enumerate().filter_map(|(at, unit)| Some((at, fold(unit)?))).collect();
+    let letters = units.iter().enumerate().filter_map(|(at, unit)| Some((at, fold(unit)?)));
     let (known, mut window) = (known(), Window::default());
     let mut pieces: Vec<(Range<usize>, Kind)> = Vec::new();
-    for (nth, (at, letter)) in letters.iter().enumerate() {
-        let Some(kind) = known.kind_of(window.push(*letter)) else { continue };
-        let begin = letters[nth + 1 - PIECE].0;
+    // Where the last ten letters stand.
+    let mut places = [0; PIECE];
+    for (nth, (at, letter)) in letters.enumerate() {
+        places[nth % PIECE] = at;
+        let Some(kind) = known.kind_of(window.push(letter)) else { continue };
+        let begin = places[(nth + 1) % PIECE];
         match pieces.last_mut() {
             Some((piece, _)) if begin < piece.end => piece.end = at + 1,
             _ => pieces.push((begin..at + 1, kind)),
@@ -96,7 +105,13 @@ fn values(units: &[Unit]) -> Vec<Found> {
                 said.eq(name.chars())
             })
     };
-    (0..=units.len()).filter(|end| is_name(*end)).filter_map(|end| value(&units[end..])).collect()
+    let mut found: Vec<Found> = Vec::new();
+    for end in (0..units.len()).filter(|end| is_name(*end)) {
+        // Within a value, another one can only be a part of it.
+        let is_done = found.last().is_some_and(|found| units[end].start < found.bytes.end);
+        found.extend(if is_done { None } else { value(&units[end..]) });
+    }
+    found
 }
 
 /// The value after a name.
@@ -126,34 +141,45 @@ fn is_symbol(char: char) -> bool {
     char.is_ascii_alphanumeric() || "*-_+/=".contains(char)
 }
 
-/// Signatures that nobody told us of.
-fn unknown_signatures(units: &[Unit]) -> Vec<Found> {
-    let mut found = Vec::new();
+/// Signatures that nobody told us of, and how many characters were looked at for them: that grows with the text and no
+/// faster, whoever wrote it.
+fn unknown_signatures(units: &[Unit]) -> (Vec<Found>, usize) {
+    let enough = ATTEMPTS * REACH + 4 * units.len();
+    let (mut found, mut looked_at): (Vec<Found>, usize) = (Vec::new(), 0);
     for (at, unit) in units.iter().enumerate().filter(|(_, unit)| unit.char == 'e') {
-        let is_done = found.last().is_some_and(|found: &Found| unit.start < found.bytes.end);
-        found.extend(if is_done { None } else { unknown_signature(&units[at..]) });
+        if found.last().is_some_and(|found| unit.start < found.bytes.end) {
+            continue;
+        }
+        let length_of = if looked_at < enough { signature_length } else { assumed_length };
+        found.extend(unknown_signature(&units[at..], length_of, &mut looked_at));
     }
-    found
+    (found, looked_at)
 }
 
 /// The signature that begins here, if one does. It may be broken over lines and cut at its end.
-fn unknown_signature(units: &[Unit]) -> Option<Found> {
+fn unknown_signature(units: &[Unit], length_of: fn(&[u8]) -> Option<usize>, looked_at: &mut usize) -> Option<Found> {
     let is_broken_by = |char: char| char.is_whitespace() || char.is_control();
-    let symbols: Vec<(usize, u8)> = (units.iter().enumerate())
+    let mut symbols = (units.iter().take(REACH).enumerate())
+        .inspect(|_| *looked_at += 1)
         .filter(|(_, unit)| !is_broken_by(unit.char))
         .take_while(|(_, unit)| is_symbol(unit.char))
         .take(LONGEST)
-        .filter_map(|(at, unit)| Some((at, u8::try_from(unit.char).ok()?)))
-        .collect();
-    let head = symbols.get(..3)?;
-    if !is_zlib_head([head[0].1, head[1].1, head[2].1]) {
+        .filter_map(|(at, unit)| Some((at, u8::try_from(unit.char).ok()?)));
+    let head = [symbols.next()?, symbols.next()?, symbols.next()?];
+    if !is_zlib_head(head.map(|(_, symbol)| symbol)) {
         return None;
     }
+    let symbols: Vec<(usize, u8)> = head.into_iter().chain(symbols).collect();
     let text: Vec<u8> = symbols.iter().map(|(_, symbol)| *symbol).collect();
-    let length = signature_length(&text)?;
+    let length = length_of(&text)?;
     let last = symbols.get(length.checked_sub(1)?)?.0;
     let padding = units[last + 1..].iter().take_while(|unit| matches!(unit.char, '_' | '=')).count();
     Found::of(&units[..=last + padding], Kind::Signature)
+}
+
+/// The length where a text has more beginnings than any honest one: rather too much is removed than a signature left.
+fn assumed_length(symbols: &[u8]) -> Option<usize> {
+    (symbols.len() >= SHORTEST_BEGINNING).then_some(symbols.len())
 }
 
 /// How many of these characters belong to a signature, if they unpack like one.
@@ -350,6 +376,54 @@ mod tests {
         std::io::Write::write_all(&mut zlib, &vec![b' '; 50_000_000]).expect("memory takes it");
         let bomb = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, zlib.finish().expect("memory takes it"));
         assert!(is_whole(&bomb));
+    }
+
+    #[test]
+    fn a_large_hostile_text_takes_work_that_grows_with_it_and_no_faster() {
+        const LARGE: usize = 1 << 18;
+        for (begin, repeated) in [
+            ("", "e"),
+            ("", "eJ"),
+            ("", "eJw"),
+            ("", "eJw."),
+            ("", "eJw \n "),
+            ("eJw", " "),
+            ("", "e "),
+            ("", "eJw eJw?"),
+        ] {
+            let text = format!("{begin}{}\\ 12345678", repeated.repeat(LARGE / repeated.len()));
+            let (_, looked_at) = unknown_signatures(&decoded(&text));
+            let most = (ATTEMPTS + 1) * REACH + 32 * text.len();
+            assert!(looked_at < most, "{repeated:?}: {looked_at} for {}", text.len());
+        }
+    }
+
+    #[test]
+    fn a_signature_behind_many_false_beginnings_is_removed() {
+        for false_beginnings in [1, 100_000] {
+            for signature in UNKNOWN {
+                let text = format!("{}{signature} was refused", "eJw.eJwABC123?".repeat(false_beginnings));
+                let left = redacted(&text);
+                assert!(left.starts_with("eJw.") && left.ends_with("[removed: a signature] was refused"));
+                assert_eq!(shown(signature, &left), None);
+            }
+        }
+        // So many that they cannot all be unpacked.
+        let text = format!("{} {}! was refused", "eJw".repeat(1 << 18), UNKNOWN[0]);
+        let left = redacted(&text);
+        assert!(left.contains("[removed: a signature]") && left.ends_with("! was refused"));
+        assert_eq!(shown(UNKNOWN[0], &left), None);
+    }
+
+    #[test]
+    fn a_value_with_names_in_it_is_read_once() {
+        let values_of = |text: &str| values(&decoded(text)).len();
+        assert_eq!(values_of(&"usersig=".repeat(10_000)), 1);
+        assert_eq!(values_of("usersig=ABCDusersig\": \"EFGH\""), 2);
+        assert_eq!(
+            redacted("usersig=ABCDusersig:\"EFGH\" 7"),
+            "usersig=[removed: a signature]:\"[removed: a signature]\" 7"
+        );
     }
 
     proptest! {
