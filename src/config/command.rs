@@ -23,7 +23,10 @@ use tokio::{
     process::{Child, ChildStderr, ChildStdout, Command},
 };
 
-use super::{permissions::in_words, secrets::redacted};
+use super::{
+    permissions::in_words,
+    secrets::{looks_like_secret, redacted},
+};
 use crate::{clock::Clock, domain::secrets};
 
 /// Long enough for a person to touch a security key.
@@ -37,9 +40,6 @@ const SPARE: usize = 1024;
 
 /// The process groups of the commands that are running.
 static RUNNING: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
-
-/// No credential is shorter.
-const LEAST_LETTERS: usize = 12;
 
 /// So many words of what a failed program printed may be a secret.
 const MOST_WORDS: usize = 8;
@@ -141,11 +141,12 @@ fn judge(status: ExitStatus, printed: Zeroizing<Vec<u8>>, said: &[u8]) -> Result
     Err(format!("failed ({status}) {said}"))
 }
 
-/// A program that fails may have printed the secret all the same, and repeat it in its complaint.
+/// A program that fails may have printed the secret all the same, and repeat it in its complaint. What else it printed,
+/// such as a time, must stay readable everywhere.
 fn remember(printed: &[u8]) {
-    let is_symbol = |char: char| char.is_ascii_alphanumeric() || "*-_+/=".contains(char);
+    let is_symbol = |char: char| char.is_ascii_alphanumeric() || "*-_+=".contains(char);
     let words = std::str::from_utf8(printed).unwrap_or_default().split(|char| !is_symbol(char));
-    for word in words.filter(|word| word.len() >= LEAST_LETTERS).take(MOST_WORDS) {
+    for word in words.filter(|word| looks_like_secret(word)).take(MOST_WORDS) {
         secrets::remember_key(word);
     }
 }
@@ -204,4 +205,30 @@ impl Reading {
 
 fn unreadable(error: &io::Error) -> String {
     format!("cannot be read: {}", in_words(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::clock::ManualClock;
+
+    async fn fault(script: &str) -> String {
+        let argv = ["sh", "-c", script].map(String::from);
+        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        run(&argv, &clock).await.expect_err("it fails")
+    }
+
+    #[tokio::test]
+    async fn of_what_a_failing_program_printed_only_a_secret_is_hidden() {
+        let script =
+            "echo expired-yesterday 2031-03-17T11:50:00Z; echo 'expired-yesterday at 2031-03-17T11:50:00Z' >&2; exit 1";
+        assert_eq!(fault(script).await, "failed (exit status: 1) and said: expired-yesterday at 2031-03-17T11:50:00Z");
+        let title = "Sale of 2031-03-17T11:20:00Z, 50% OFF";
+        assert_eq!(secrets::redacted(title), title);
+        let key = "b7d1f0c39e284a6570c8d5e1f2a3b4968b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e";
+        let script = format!("echo {key}; echo 'wrong: {}' >&2; exit 1", &key[7..31]);
+        assert_eq!(fault(&script).await, "failed (exit status: 1) and said: wrong: [removed: a key]");
+    }
 }

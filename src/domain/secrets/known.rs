@@ -105,7 +105,9 @@ impl Secret {
         // The service's keys are hexadecimal; only a made-up one can look like words.
         let is_wordy = kind == Kind::Key && !letters.iter().all(u8::is_ascii_hexdigit);
         let windows = || letters.windows(PIECE).filter(|piece| !is_wordy || piece.iter().any(u8::is_ascii_digit));
-        let parts = text.as_bytes().windows(SHORTEST_CUT.min(text.len()).max(1));
+        // What has no piece that is looked for need not be looked at.
+        let has_piece = |part: &&[u8]| !is_wordy || part.iter().any(u8::is_ascii_digit);
+        let parts = text.as_bytes().windows(SHORTEST_CUT.min(text.len()).max(1)).filter(has_piece);
         let fewest_signs = parts.map(signs).min().unwrap_or(FEWEST_SIGNS);
         let mut pieces: Vec<u64> = windows().flat_map(pieces_of).collect();
         pieces.extend(wrapped(text.as_bytes()).iter().flat_map(|text| pieces_of(text.as_bytes())));
@@ -254,6 +256,13 @@ mod tests {
             let fewest = Secret::new(text, Kind::Signature, 1).fewest_signs;
             assert!(text.as_bytes().windows(SHORTEST_CUT).all(|part| signs(part) >= fewest), "{fewest}");
         }
+    }
+
+    #[test]
+    fn parts_of_a_key_that_are_not_looked_for_ask_for_no_closer_look() {
+        let fewest = |text| Secret::new(text, Kind::Key, 1).fewest_signs;
+        assert_eq!(fewest("only-words-that-stand-in-any-sentence"), FEWEST_SIGNS);
+        assert_eq!(fewest("words-and-a-4711-that-stand-in-a-path"), 1);
     }
 
     #[test]
