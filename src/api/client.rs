@@ -55,7 +55,7 @@ const LOCKOUT: Duration = Duration::from_secs(60);
 /// "Invalid parameter": for a get, the only answer to an unknown id (reference, section 4).
 const INVALID_PARAMETER: i64 = 90_104;
 
-/// How long a read may take whose reply is wanted for its `Date` alone.
+/// How long it may take to learn the service's clock, with the waits for a turn and for the signature.
 const CLOCK_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// At most so many replies are read before the service's clock is relied on.
@@ -118,6 +118,7 @@ struct Question {
     command: Command,
     body: String,
     reply_limit: usize,
+    timeout: Duration,
     priority: Priority,
     by: SeenBy,
 }
@@ -172,14 +173,7 @@ impl Client {
 
     /// Reads one task.
     pub async fn get(&self, task: TaskId, priority: Priority) -> Result<Found, ApiError> {
-        let question = Question {
-            operation: Operation::Get(task),
-            command: Command::Get,
-            body: json(&GetRequest::new(self.shared.sdkappid, task)),
-            reply_limit: READ_REPLY,
-            priority,
-            by: SeenBy::Get,
-        };
+        let question = self.about(task, priority, CALL_TIMEOUT);
         match self.read(&question, |reply, reading| parse_found(reply, task, reading)).await {
             Ok(sighting) => Ok(Found::Task(sighting)),
             Err(ApiError { fault: Fault::Refused { failure, .. }, .. }) if failure.code == Some(INVALID_PARAMETER) => {
@@ -196,6 +190,7 @@ impl Client {
             command: Command::List,
             body: request.to_json(self.shared.sdkappid),
             reply_limit: READ_REPLY,
+            timeout: CALL_TIMEOUT,
             priority,
             by: SeenBy::List,
         };
@@ -211,32 +206,54 @@ impl Client {
     }
 
     /// Reads this task for the `Date` of the reply, where none has shown the service's clock yet, and once or twice more
-    /// where that is far from ours. Nothing is repeated after a failure: then the clock stays as well known as it is.
-    pub async fn read_clock(&self, task: TaskId) {
-        for _ in 0..CLOCK_READS {
-            let is_known = match self.service_time().basis {
-                ClockBasis::Replies(offset) => offset.is_settled(),
-                ClockBasis::Unread | ClockBasis::Ignored(_) => false,
-            };
-            if is_known {
-                return;
-            }
-            match self.ask_once(task).await {
-                Some(Taken::Accepted) => {}
-                // It ended by the clock that was just read.
-                Some(Taken::Refused) => self.renew_signature(),
-                None => return,
-            }
+    /// where that is far from ours. Takes 3 s at most. Fails only where the service refuses the account, or its signature
+    /// and then a new one too; after any other failure the clock stays as well known as it is, and nothing is repeated.
+    pub async fn read_clock(&self, task: TaskId) -> Result<(), ApiError> {
+        tokio::select! {
+            biased;
+            read = self.ask_for_clock(task) => read,
+            () = self.shared.clock.sleep(CLOCK_TIMEOUT) => Ok(()),
         }
     }
 
-    /// Asks for this task, and gives what the service makes of the signature.
-    async fn ask_once(&self, task: TaskId) -> Option<Taken> {
-        let claim = self.turn(Command::Get, Priority::Interactive).await.ok()?;
-        let body = json(&GetRequest::new(self.shared.sdkappid, task));
-        let request = self.request(Command::Get, &claim, body, chance::number_32(), CLOCK_TIMEOUT, READ_REPLY);
-        let reply = self.exchange(claim, request).await?.ok()?;
-        taken(&verdict::answer(&reply).ok()?)
+    async fn ask_for_clock(&self, task: TaskId) -> Result<(), ApiError> {
+        let question = self.about(task, Priority::Interactive, CLOCK_TIMEOUT);
+        let mut patience = Patience::default();
+        for _ in 0..CLOCK_READS {
+            if self.knows_clock() {
+                break;
+            }
+            let Err(fault) = self.ask(&question, |_, _| Ok(())).await else { continue };
+            let error = ApiError { operation: question.operation, fault };
+            match (error.is_refused(), patience.after(&error.fault)) {
+                // It may have ended by the clock that was just read.
+                (true, Next::Renew) => self.renew_signature(),
+                (true, _) => return Err(error),
+                (false, _) if error.fault.code().is_some_and(|code| code >= PUSH_SERVICE) => {}
+                (false, _) => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn knows_clock(&self) -> bool {
+        match self.service_time().basis {
+            ClockBasis::Replies(offset) => offset.is_settled(),
+            ClockBasis::Unread | ClockBasis::Ignored(_) => false,
+        }
+    }
+
+    /// The question for one task.
+    fn about(&self, task: TaskId, priority: Priority, timeout: Duration) -> Question {
+        Question {
+            operation: Operation::Get(task),
+            command: Command::Get,
+            body: json(&GetRequest::new(self.shared.sdkappid, task)),
+            reply_limit: READ_REPLY,
+            timeout,
+            priority,
+            by: SeenBy::Get,
+        }
     }
 
     /// What a forecast goes by, as seen from now.
@@ -372,7 +389,7 @@ impl Client {
     ) -> Result<T, Fault> {
         let claim = self.turn(question.command, question.priority).await?;
         let (body, random) = (question.body.clone(), chance::number_32());
-        let request = self.request(question.command, &claim, body, random, CALL_TIMEOUT, question.reply_limit);
+        let request = self.request(question.command, &claim, body, random, question.timeout, question.reply_limit);
         let clock = &self.shared.clock;
         let call = CallSpan::instant(clock.now(), clock.since_boot());
         let reply = match self.exchange(claim, request).await {

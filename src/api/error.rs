@@ -120,6 +120,11 @@ impl ApiError {
         }
     }
 
+    /// Whether the service itself said so of the account or its signature: one that cannot be had was never refused.
+    pub(super) fn is_refused(&self) -> bool {
+        self.is_auth() && self.fault.code().is_some()
+    }
+
     /// Whether the account or its signature is the trouble, so that no other call would fare better.
     pub fn is_auth(&self) -> bool {
         match &self.fault {

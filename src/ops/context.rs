@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 
 use crate::{
-    api::Client,
+    api::{ApiError, Client},
     clock::Clock,
     domain::{App, Conditions, Safety, Service, ServiceTime, TaskId},
     ledger::{Actor, Ledger},
@@ -86,8 +86,15 @@ impl Context {
     /// Sees to it that the service's clock is known before something is said or chosen by it: reads this task where no
     /// reply of this process has shown it. Where that fails, [`Self::service_time`] says so.
     pub async fn read_clock(&self, task: TaskId) {
-        if let Ok(client) = self.client() {
-            client.read_clock(task).await;
+        // Whoever calls the service next meets a refusal again, and tells of it.
+        drop(self.check_clock(task).await);
+    }
+
+    /// The same before deletes: fails where the service refuses the account or its signature.
+    pub async fn check_clock(&self, task: TaskId) -> Result<(), ApiError> {
+        match self.client() {
+            Ok(client) => client.read_clock(task).await,
+            Err(_) => Ok(()),
         }
     }
 }

@@ -95,7 +95,7 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
     let plan = Plan::new(&context.app, planned);
     // What follows is foretold by the service's clock. Whoever was just read has shown it, or cannot be.
     if let Some(first) = plan.tasks().first().filter(|_| to_read.is_empty()) {
-        context.read_clock(first.id).await;
+        context.check_clock(first.id).await?;
     }
     let only = match plan.tasks() {
         [only] => known.remove(&only.id).map(Box::new),

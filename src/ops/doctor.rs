@@ -116,7 +116,9 @@ pub async fn check_service(app: &App, client: &Client, clock: &dyn Clock) -> Vec
             let mut checks = reached(app, took);
             checks.push(Check::ok("sign-in", format!("the service takes the signature of {}", app.identifier)));
             // A clock that is far from ours is not told from one reply.
-            client.read_clock(ANY_TASK).await;
+            if let Err(error) = client.read_clock(ANY_TASK).await {
+                return not_answered(app, &error, took);
+            }
             checks.push(clock_of(client.service_time().basis));
             checks
         }

@@ -11,8 +11,9 @@ use super::{
     delete::{end, ready_or_stopped},
 };
 use crate::{
+    api::ApiError,
     bulk::{Doubt, Stop, StopLevel, dispatch},
-    domain::{BulkEvent, Remainder, RunId, Summary},
+    domain::{BulkEvent, Remainder, RunId, Summary, TaskId},
     ledger::{LedgerError, OpenAttempt, RunState},
 };
 
@@ -122,13 +123,15 @@ pub async fn resume(
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
     let parts = ready_or_stopped(context, &context.service(), &stop).await?;
-    let elsewhere =
-        context.ledger.open_runs().await?.iter().any(|open| open.id == run && open.service != parts.service);
-    if elsewhere {
+    let begun = context.ledger.open_runs().await?.into_iter().find(|begun| begun.id == run);
+    if begun.as_ref().is_some_and(|begun| begun.service != parts.service) {
         return Err(of_another_app(context, run));
     }
     let mut open = context.ledger.unsettled(&parts.service).await?;
     open.retain(|open| open.attempt.run == run);
+    if let Some(begun) = begun {
+        check_clock(context, &begun, &open, &stop).await?;
+    }
     let taken = match context.ledger.take_run(run, &context.actor).await {
         Err(LedgerError::RunFinished(_)) if !open.is_empty() => None,
         taken => Some(taken?),
@@ -140,14 +143,18 @@ pub async fn resume(
         Doubt { attempt, task, was_seen }
     });
     let doubts = doubts.collect();
-    if let Some(first) = left.values().min_by_key(|task| task.place()).map(|task| &task.id) {
-        // What comes first depends on what can still be reached, and that on the service's clock.
-        tokio::select! {
-            biased;
-            () = stop.reached(StopLevel::AfterCallsInFlight) => {}
-            () = context.read_clock(*first) => {}
-        }
-    }
     let summary = dispatch(&parts, run, left.into_values().collect(), doubts, &stop, show).await;
     Ok(if is_finished { summary } else { end(context, summary).await })
+}
+
+/// What comes first depends on what can still be reached, and that on the service's clock. Asked before the run is taken:
+/// where the service refuses the signature, it is left as it was.
+async fn check_clock(context: &Context, begun: &RunState, open: &[OpenAttempt], stop: &Stop) -> Result<(), ApiError> {
+    let is_unknown = |task: TaskId| open.iter().any(|open| open.attempt.task == task);
+    let Some(first) = begun.left.iter().find(|task| !is_unknown(task.id)) else { return Ok(()) };
+    tokio::select! {
+        biased;
+        () = stop.reached(StopLevel::AfterCallsInFlight) => Ok(()),
+        checked = context.check_clock(first.id) => checked,
+    }
 }

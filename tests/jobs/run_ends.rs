@@ -1,10 +1,10 @@
 //! How a run ends: what is said, what is stored and what can be resumed agree, also where the end goes wrong.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use pushdeck::{
-    api::{Command, Priority, Transport, TransportError, WireReply, WireRequest},
+    api::{ApiError, Command, Priority, Transport, TransportError, WireReply, WireRequest},
     bulk::{Stop, StopLevel},
     clock::Clock as _,
     domain::{BulkEvent, CallSpan, OutcomeKind, SeenBy, Sighting, Summary, TaskId, TaskStatus},
@@ -293,4 +293,30 @@ async fn a_task_whose_own_reply_is_too_long_is_read_through_the_list() {
             if why.message.contains("longer than 8192 KiB, and the list does not show it")),
         "{why:?}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_signature_is_found_before_a_set_is_confirmed_and_before_a_run_is_taken() {
+    let fault = "[[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = 70009\nfrom = \"+20m\"\nuntil = \"+1h\"";
+    let rig = Rig::script(&many(8, fault)).await;
+    let ids = all_ids(&rig).await;
+    let run = delete_all(&rig, &ids, &Stop::new(), 3).await.run;
+    rig.clock.advance(Duration::from_mins(20));
+    // A new process does not know the service's clock.
+    let rig = rig.restart(None).await;
+    let (gets, deletes) = (calls(&rig.service, Command::Get), calls(&rig.service, Command::Delete));
+    let refused = |error: anyhow::Error| error.downcast_ref::<ApiError>().and_then(|error| error.fault.code());
+    let last = [TaskId::new(*ids.last().expect("there are eight"))];
+    let prepared = rig.as_time_passes(ops::prepare(&rig.context, &last, None)).await;
+    assert_eq!(refused(prepared.expect_err("it is refused")), Some(70_009));
+    let rig = rig.restart(None).await;
+    assert_eq!(refused(rig.resume(run).await.expect_err("it is refused")), Some(70_009));
+    assert_eq!(calls(&rig.service, Command::Get) - gets, 2);
+    assert_eq!(calls(&rig.service, Command::Delete), deletes, "nothing was sent");
+    let open = rig.context.ledger.open_runs().await.expect("it can be read");
+    assert!(open.iter().all(|open| open.id == run && !open.held), "{open:?}");
+
+    rig.clock.advance(Duration::from_hours(1));
+    rig.resume(run).await.expect("it was left as it was");
+    assert_eq!(deleted_on_the_service(&rig.service), 8);
 }

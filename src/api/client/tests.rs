@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use super::*;
 use crate::{
     api::{
-        Stage, VerdictKind,
+        CredentialSignatures, LoadCredential, Stage, VerdictKind,
         script::{Script, app, client, clock, fail, reply, run, signer},
         slots::MemorySlots,
         usersig,
@@ -312,11 +312,11 @@ async fn a_clock_that_is_hours_away_is_read_and_then_signed_by() {
         let ahead = SignedDuration::from_hours(hours);
         let script = service_at(&clock, ahead);
         let client = client(&script, &clock);
-        client.read_clock(TASK).await;
+        client.read_clock(TASK).await.expect("nothing is refused");
         assert_eq!(script.calls(), 3, "{hours} h: one reply alone is not relied on");
         let found = offset(&client).expect("it was read");
         assert!((found - ahead).abs() < SignedDuration::from_secs(1), "{hours} h: {found:?}");
-        client.read_clock(TASK).await;
+        client.read_clock(TASK).await.expect("nothing is refused");
         client.get(TASK, Priority::Interactive).await.expect("its signature is good");
         assert_eq!(script.calls(), 4, "{hours} h: the clock is known now");
     }
@@ -327,14 +327,41 @@ async fn a_clock_that_agrees_is_read_once_and_one_that_cannot_be_read_is_left() 
     let clock = clock();
     let script = service_at(&clock, SignedDuration::from_secs(2));
     let agrees = client(&script, &clock);
-    agrees.read_clock(TASK).await;
-    agrees.read_clock(TASK).await;
+    agrees.read_clock(TASK).await.expect("nothing is refused");
+    agrees.read_clock(TASK).await.expect("nothing is refused");
     assert_eq!(script.calls(), 1);
     let nobody = Script::by(|_| Err(TransportError::Lost { detail: "connection reset".to_owned() }));
     let alone = client(&nobody, &clock);
-    alone.read_clock(TASK).await;
+    alone.read_clock(TASK).await.expect("nothing is refused");
     assert_eq!((nobody.calls(), alone.service_time().basis), (1, ClockBasis::Unread));
     assert_eq!(nobody.asked.lock().expect("no panic")[0].timeout, Duration::from_secs(3));
+}
+
+#[tokio::test]
+async fn a_refused_signature_fails_the_read_of_the_clock_after_one_renewal_at_most() {
+    for (code, calls) in [(70_009, 1), (70_003, 1), (90_009, 1), (70_050, 1), (70_001, 2), (60_005, 2)] {
+        let (script, clock) = (Script::by(move |_| Ok(reply(&fail(code)))), clock());
+        let error = client(&script, &clock).read_clock(TASK).await.expect_err("it is refused");
+        assert!(error.is_auth(), "{error}");
+        assert_eq!((error.fault.code(), script.calls()), (Some(code), calls));
+    }
+    for code in [60_007, 60_008, 90_105, 12_345] {
+        let (script, clock) = (Script::by(move |_| Ok(reply(&fail(code)))), clock());
+        client(&script, &clock).read_clock(TASK).await.expect("that is no refusal of the account");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_is_left_unknown_after_three_seconds_whatever_is_waited_for() {
+    let (script, clock) = (Script::of([]), clock());
+    let load: LoadCredential = Box::new(|| Box::pin(std::future::pending()));
+    let signatures = Arc::new(CredentialSignatures::new(app().sdkappid, &app().identifier, load));
+    let slots = Arc::new(MemorySlots::new(Arc::new(clock.clone())));
+    let client = Client::new(&app(), Arc::<Script>::clone(&script), signatures, slots, Arc::new(clock.clone()));
+    let begun = clock.since_boot();
+    run(&clock, client.read_clock(TASK)).await.expect("nothing is refused");
+    assert_eq!(clock.since_boot() - begun, Duration::from_secs(3));
+    assert_eq!((script.calls(), client.service_time().basis), (0, ClockBasis::Unread));
 }
 
 #[tokio::test]
