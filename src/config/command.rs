@@ -8,7 +8,8 @@ use std::{
     collections::BTreeSet,
     io,
     process::{ExitStatus, Stdio},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError, TryLockError},
+    thread,
     time::Duration,
 };
 
@@ -41,6 +42,15 @@ const SPARE: usize = 1024;
 /// The process groups of the commands that are running.
 static RUNNING: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
 
+/// Held while a command is started, so that whoever ends all commands misses none.
+static STARTING: Mutex<()> = Mutex::new(());
+
+/// A start takes milliseconds; one from a file system that does not answer takes for ever.
+const LONGEST_START: Duration = Duration::from_millis(500);
+
+/// How often it is asked whether a start is over.
+const STEP: Duration = Duration::from_millis(10);
+
 /// So many words of what a failed program printed may be a secret.
 const MOST_WORDS: usize = 8;
 
@@ -59,10 +69,27 @@ pub(super) async fn run(argv: &[String], clock: &dyn Clock) -> Result<Zeroizing<
     }
 }
 
-/// Ends every command that is running, with all that it started: for a process that ends without unwinding.
+/// Ends every command that is running, with all that it started: for a process that ends without unwinding. A start that
+/// hangs keeps nobody from ending.
 pub fn end_credential_commands() {
+    let starting = lock_within(&STARTING, LONGEST_START);
     for group in running().iter().copied() {
         end_group(group);
+    }
+    drop(starting);
+}
+
+/// The lock, or nothing where somebody else holds it for longer than this.
+fn lock_within<T>(mutex: &Mutex<T>, longest: Duration) -> Option<MutexGuard<'_, T>> {
+    let mut waited = Duration::ZERO;
+    loop {
+        match mutex.try_lock() {
+            Ok(guard) => return Some(guard),
+            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) if waited >= longest => return None,
+            Err(TryLockError::WouldBlock) => thread::sleep(STEP),
+        }
+        waited += STEP;
     }
 }
 
@@ -88,11 +115,10 @@ impl Running {
         let Some((program, arguments)) = argv.split_first() else { return Err(io::ErrorKind::InvalidInput.into()) };
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        // Held over the start, so that whoever ends all commands misses none.
-        let mut running = running();
+        let _starting = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         let child = command.process_group(0).kill_on_drop(true).spawn()?;
         let group = child.id().map(u32::cast_signed);
-        running.extend(group);
+        running().extend(group);
         Ok(Self { child, group })
     }
 }
@@ -218,6 +244,15 @@ mod tests {
         let argv = ["sh", "-c", script].map(String::from);
         let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
         run(&argv, &clock).await.expect_err("it fails")
+    }
+
+    #[test]
+    fn a_start_that_hangs_keeps_nobody_from_ending() {
+        let starting = Mutex::new(());
+        let held = starting.lock().expect("nobody else has it");
+        assert!(lock_within(&starting, STEP).is_none(), "it goes on without");
+        drop(held);
+        assert!(lock_within(&starting, Duration::ZERO).is_some());
     }
 
     #[tokio::test]
