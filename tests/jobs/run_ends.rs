@@ -227,7 +227,7 @@ async fn a_clock_that_was_ahead_once_does_not_hide_what_is_read_now() {
     let rig = Rig::script(&many(1, "")).await;
     let id = TaskId::new(all_ids(&rig).await[0]);
     let now = rig.clock.now();
-    rig.clock.jump_to(now + std::time::Duration::from_secs(86_400));
+    rig.clock.jump_to(now + Duration::from_secs(86_400));
     let ahead = Sighting {
         id,
         call: CallSpan::instant(rig.clock.now(), rig.clock.since_boot()),
@@ -243,7 +243,7 @@ async fn a_clock_that_was_ahead_once_does_not_hide_what_is_read_now() {
     };
     rig.context.ledger.record(&rig.context.service(), vec![ahead]).await.expect("it is stored");
     rig.clock.jump_to(now);
-    rig.clock.advance(std::time::Duration::from_secs(7 * 3_600));
+    rig.clock.advance(Duration::from_secs(7 * 3_600));
     let mut shown = Vec::new();
     let mut show = |read: ops::ReadResult| shown.push(read.result.map(|task| task.status));
     rig.as_time_passes(ops::read(&rig.context, &[id], Priority::Interactive, &mut show)).await.expect("it is stored");

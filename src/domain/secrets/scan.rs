@@ -16,10 +16,15 @@ pub(super) fn is_suspect(text: &str) -> bool {
     bytes.len() >= PIECE && (signs(bytes) >= fewest_signs() || names_value(bytes)) && has_trace(bytes, &known())
 }
 
+/// What may stand between a name and its value: more than this is no assignment.
+const BETWEEN: usize = 64;
+
 /// Whether there is a `usersig=` or `"TLS.sig":`, whatever its value is.
 fn names_value(bytes: &[u8]) -> bool {
     let is_name = |at: usize| {
-        let end = bytes[..at].iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |last| last + 1);
+        let from = at.saturating_sub(BETWEEN);
+        let last = bytes[from..at].iter().rposition(u8::is_ascii_alphanumeric);
+        let end = last.map_or(0, |last| from + last + 1);
         end >= 3 && bytes[end - 3..end].eq_ignore_ascii_case(b"sig")
     };
     memchr3_iter(b'=', b':', b'%', bytes).any(is_name)
