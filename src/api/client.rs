@@ -285,7 +285,9 @@ impl Client {
     }
 
     fn moment(&self) -> Moment {
-        Moment { service: self.service_time().now, boot: self.shared.clock.since_boot() }
+        let (wall, boot) = (self.shared.clock.now(), self.shared.clock.since_boot());
+        let service_clock = self.service_clock();
+        Moment { service: service_clock.at(boot).unwrap_or(wall), past: service_clock.past(wall, boot), boot }
     }
 
     async fn turn(&self, command: Command, priority: Priority) -> Result<Claim, Fault> {

@@ -40,6 +40,8 @@ pub(super) struct ServiceClock {
     estimate: Option<Estimate>,
     /// The latest time that the service can have had at boot, for it accepts a signature that ends.
     latest: Option<Timestamp>,
+    /// The earliest that it can have had, for it refuses a signature that may have ended.
+    earliest: Option<Timestamp>,
     /// The last header that was ignored, and how many were since the last one that was not.
     ignored: Option<(IgnoredDate, usize)>,
 }
@@ -89,7 +91,7 @@ impl ServiceClock {
     pub(super) fn note(&mut self, date: Option<Timestamp>, call: Answered) {
         match call.signature {
             Some((ends, Taken::Accepted)) => self.accepted(ends, call.sent),
-            Some((_, Taken::Refused)) => self.latest = None,
+            Some((ends, Taken::Refused)) => self.refused(ends, call.received),
             None => {}
         }
         let Some((date, sample)) = date.and_then(|date| Some((date, Sample::of(date, call)?))) else { return };
@@ -114,12 +116,21 @@ impl ServiceClock {
     fn accepted(&mut self, ends: Timestamp, sent: Duration) {
         let Ok(latest) = ends.checked_sub(sent) else { return };
         self.latest = Some(self.latest.map_or(latest, |known| known.min(latest)));
+        self.earliest = self.earliest.filter(|earliest| *earliest <= latest);
         let before = self.samples.len();
         self.samples.retain(|sample| !sample.is_after(latest));
         if self.samples.len() < before {
             self.estimate = None;
             self.estimate_anew(sent);
         }
+    }
+
+    /// The service refused a signature at some time before this boot time.
+    fn refused(&mut self, ends: Timestamp, received: Duration) {
+        self.latest = None;
+        // The service counts in seconds, so that it was in the next one.
+        let earliest = ends.checked_add(RESOLUTION).and_then(|after| after.checked_sub(received)).ok();
+        self.earliest = self.earliest.max(earliest);
     }
 
     fn why_not(&self, date: Timestamp, sample: &Sample, call: Answered) -> Option<Implausible> {
@@ -156,6 +167,14 @@ impl ServiceClock {
     /// The service's time at this boot time.
     pub(super) fn at(&self, since_boot: Duration) -> Option<Timestamp> {
         self.estimate?.at_boot.checked_add(since_boot).ok()
+    }
+
+    /// A time that is over by the service's clock. How far ahead of this machine's clock its replies put it, counts only as
+    /// far as a refused signature proves it: else a wrong header could end a signature, and then no call would leave whose
+    /// reply corrects that.
+    pub(super) fn past(&self, wall: Timestamp, since_boot: Duration) -> Timestamp {
+        let proven = self.earliest.and_then(|earliest| earliest.checked_add(since_boot).ok());
+        self.at(since_boot).map_or(wall, |service| service.min(proven.map_or(wall, |proven| proven.max(wall))))
     }
 
     /// Where the service's time is known from at this moment of this machine's two clocks.
@@ -342,6 +361,19 @@ mod tests {
         assert!(old.within > Duration::from_millis(3_500), "{old:?}");
         clock.note(Some(at(WALL + 36_000 + 75)), call(36_000_000, 100));
         assert_eq!((offset(&clock).ahead.as_secs(), offset(&clock).others), (75, 0));
+    }
+
+    #[test]
+    fn a_time_ahead_of_ours_is_past_only_as_far_as_a_refused_signature_proves_it() {
+        let past = |clock: &ServiceClock| clock.past(at(WALL + 4), boot(4_000)).duration_since(at(WALL)).as_secs();
+        assert_eq!(past(&ServiceClock::default()), 4);
+        assert_eq!(past(&seen([-60])), -55, "a time behind ours is believed");
+        let mut clock = seen([36_000]);
+        assert_eq!(past(&clock), 4);
+        clock.note(Some(at(WALL + 36_004)), signed(call(4_000, 100), WALL + 3_600, Taken::Refused));
+        assert_eq!(past(&clock), 3_601);
+        clock.note(None, signed(call(4_000, 100), WALL + 3_600, Taken::Accepted));
+        assert_eq!(past(&clock), 4, "it was refused for another reason");
     }
 
     #[test]

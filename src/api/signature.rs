@@ -40,6 +40,8 @@ pub struct Signature {
 pub struct Moment {
     /// The service's clock, as well as it is known. May jump, for it is an estimate.
     pub service: Timestamp,
+    /// A time that is over by the service's clock: not by its word alone, which a proxy may have changed.
+    pub past: Timestamp,
     /// Time since boot. Never jumps.
     pub boot: Duration,
 }
@@ -213,7 +215,7 @@ impl FixedSignature {
 impl Signatures for FixedSignature {
     async fn current(&self, now: Moment) -> Result<Signature, SignatureError> {
         match self.signature.expires {
-            Some(end) if end < now.service => Err(SignatureError::Expired(end)),
+            Some(end) if end < now.past => Err(SignatureError::Expired(end)),
             _ => Ok(self.signature.clone()),
         }
     }
@@ -327,7 +329,8 @@ mod tests {
 
     /// This long after the start, on both clocks.
     fn moment(seconds: i64) -> Moment {
-        Moment { service: after(seconds), boot: Duration::from_secs(seconds.unsigned_abs()) }
+        let (service, boot) = (after(seconds), Duration::from_secs(seconds.unsigned_abs()));
+        Moment { service, past: service, boot }
     }
 
     fn key() -> SecretString {
@@ -394,12 +397,12 @@ mod tests {
         let signer = KeySigner::new(APP, "administrator", key());
         signer.current(moment(0)).await.expect("it signs");
         for wrong in [-315_360_000, -3_600, -61, 2_880, 3_600, 315_360_000] {
-            let now = Moment { service: after(wrong), boot: Duration::from_secs(2_879) };
+            let now = Moment { service: after(wrong), ..moment(2_879) };
             let signature = signer.current(now).await.expect("it is kept");
             assert_eq!(begins(&signature), 0, "the service's clock is taken to be {wrong} s after the start");
         }
         signer.forget();
-        let now = Moment { service: after(7_200), boot: Duration::from_secs(2_879) };
+        let now = Moment { service: after(7_200), ..moment(2_879) };
         assert_eq!(begins(&signer.current(now).await.expect("it signs")), 7_200, "a refused one is replaced");
     }
 

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use super::*;
 use crate::{
     api::{
-        CredentialSignatures, LoadCredential, Stage, VerdictKind,
+        CredentialSignatures, FixedSignature, LoadCredential, SignatureError, Stage, VerdictKind,
         script::{Script, app, client, clock, fail, reply, run, signer},
         slots::MemorySlots,
         usersig,
@@ -362,6 +362,40 @@ async fn the_clock_is_left_unknown_after_three_seconds_whatever_is_waited_for() 
     run(&clock, client.read_clock(TASK)).await.expect("nothing is refused");
     assert_eq!(clock.since_boot().checked_sub(begun), Some(Duration::from_secs(3)));
     assert_eq!((script.calls(), client.service_time().basis), (0, ClockBasis::Unread));
+}
+
+fn ready_made(script: &Arc<Script>, clock: &ManualClock) -> Client {
+    let (app, usersig) = (app(), signer().sign(clock.now()).usersig);
+    let signature = FixedSignature::new(app.sdkappid, &app.identifier, usersig, None).expect("it is ours");
+    let slots = Arc::new(MemorySlots::new(Arc::new(clock.clone())));
+    Client::new(&app, Arc::<Script>::clone(script), Arc::new(signature), slots, Arc::new(clock.clone()))
+}
+
+#[tokio::test]
+async fn a_wrong_date_in_a_first_reply_ends_no_ready_made_signature() {
+    let clock = clock();
+    let script = Script::by({
+        let (clock, mut is_first) = (clock.clone(), true);
+        move |_| {
+            let (hours, body) = if is_first { (10, fail(60_007)) } else { (0, found(TASK)) };
+            is_first = false;
+            Ok(WireReply { date: Some(clock.now() + SignedDuration::from_hours(hours)), ..reply(&body) })
+        }
+    });
+    let client = ready_made(&script, &clock);
+    run(&clock, client.get(TASK, Priority::Interactive)).await.expect("its signature is good");
+    assert_eq!(script.calls(), 2);
+    assert!(offset(&client).is_some_and(|ahead| ahead.abs() < SignedDuration::from_secs(2)), "{:?}", offset(&client));
+}
+
+#[tokio::test]
+async fn a_ready_made_signature_that_was_refused_as_ended_is_not_sent_again() {
+    let clock = clock();
+    let script = service_at(&clock, SignedDuration::from_hours(10));
+    let client = ready_made(&script, &clock);
+    let error = run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("it has ended");
+    assert!(matches!(error.fault, Fault::Signature(SignatureError::Expired(_))), "{error}");
+    assert_eq!(script.calls(), 1);
 }
 
 #[tokio::test]
