@@ -556,8 +556,9 @@ async fn an_owner_that_lost_its_run_sends_nothing_more() {
         let lock = rig.folder.path().join("ledger.db.runs").join(format!("{id}.lock"));
         std::fs::remove_file(lock).expect("the lock has a file");
         let thief = open_ledger(&rig.folder, Arc::new(rig.clock.clone())).await;
+        // Kept first: the owner may notice its loss, and end, before this future runs again.
+        *other.lock().expect("no one panics") = Some(Arc::clone(&thief));
         thief.take_run(id, &rig.context.actor).await.expect("nobody seems to hold it");
-        *other.lock().expect("no one panics") = Some(thief);
         rig.as_time_passes(std::future::pending::<()>()).await;
     };
     let summary = tokio::select! {
