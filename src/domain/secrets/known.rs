@@ -4,10 +4,10 @@
 //! panic.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque, hash_map::Entry},
     hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::{
-        PoisonError, RwLock, RwLockReadGuard,
+        LazyLock, PoisonError, RwLock, RwLockReadGuard,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -32,7 +32,7 @@ const FEWEST_SIGNS: usize = 8;
 /// Bits of the sieve.
 const SIEVE: usize = 1 << 17;
 
-static KNOWN: RwLock<Known> = RwLock::new(Known::new());
+static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
 
 /// The fewest signs of a secret in any part that is looked for.
 static FEWEST: AtomicUsize = AtomicUsize::new(FEWEST_SIGNS);
@@ -164,35 +164,70 @@ impl Window {
     }
 }
 
-/// All secrets, and their pieces in order.
+/// All secrets, and their pieces.
+#[derive(Default)]
 pub(super) struct Known {
     secrets: VecDeque<Secret>,
-    pieces: Vec<(u64, Kind)>,
-    /// A bit for each piece: says quickly that one is not there.
+    pieces: HashMap<u64, Owners>,
+    /// A bit for each piece: says quickly that one is not there. A piece that was forgotten may keep its bit.
     sieve: Vec<u64>,
+    /// Secrets that were forgotten since the sieve was made.
+    stale: usize,
+}
+
+/// How many secrets have a piece.
+#[derive(Clone, Copy, Default)]
+struct Owners {
+    signatures: u32,
+    keys: u32,
+}
+
+impl Owners {
+    const fn of(&mut self, kind: Kind) -> &mut u32 {
+        match kind {
+            Kind::Signature => &mut self.signatures,
+            Kind::Key => &mut self.keys,
+        }
+    }
 }
 
 impl Known {
-    const fn new() -> Self {
-        Self { secrets: VecDeque::new(), pieces: Vec::new(), sieve: Vec::new() }
-    }
-
     fn remembers(&self, whole: u64) -> bool {
         self.secrets.iter().any(|secret| secret.whole == whole)
     }
 
     fn add(&mut self, secret: Secret) {
         if self.secrets.len() >= MOST {
-            let oldest = self.secrets.iter().position(|secret| secret.kind == Kind::Signature).unwrap_or(0);
-            self.secrets.remove(oldest);
+            self.forget_the_oldest();
+        }
+        if self.sieve.is_empty() || self.stale >= MOST {
+            self.make_the_sieve();
+        }
+        for piece in &secret.pieces {
+            *self.pieces.entry(*piece).or_default().of(secret.kind) += 1;
+            let (word, bit) = place_of(*piece);
+            self.sieve[word] |= bit;
         }
         self.secrets.push_back(secret);
-        let pieces = |secret: &Secret| secret.pieces.iter().map(|piece| (*piece, secret.kind)).collect::<Vec<_>>();
-        self.pieces = self.secrets.iter().flat_map(pieces).collect();
-        self.pieces.sort_unstable();
-        self.pieces.dedup();
+    }
+
+    fn forget_the_oldest(&mut self) {
+        let oldest = self.secrets.iter().position(|secret| secret.kind == Kind::Signature).unwrap_or(0);
+        let Some(secret) = self.secrets.remove(oldest) else { return };
+        self.stale += 1;
+        for piece in secret.pieces {
+            let Entry::Occupied(mut owners) = self.pieces.entry(piece) else { continue };
+            *owners.get_mut().of(secret.kind) -= 1;
+            if owners.get().signatures + owners.get().keys == 0 {
+                owners.remove();
+            }
+        }
+    }
+
+    fn make_the_sieve(&mut self) {
+        self.stale = 0;
         self.sieve = vec![0; SIEVE / 64];
-        for (piece, _) in &self.pieces {
+        for piece in self.pieces.keys() {
             let (word, bit) = place_of(*piece);
             self.sieve[word] |= bit;
         }
@@ -208,8 +243,7 @@ impl Known {
         if self.sieve.get(word)? & bit == 0 {
             return None;
         }
-        let at = self.pieces.partition_point(|(other, _)| *other < piece);
-        self.pieces.get(at).filter(|(other, _)| *other == piece).map(|(_, kind)| *kind)
+        self.pieces.get(&piece).map(|owners| if owners.signatures > 0 { Kind::Signature } else { Kind::Key })
     }
 
     /// Whether there is such a piece.
@@ -229,15 +263,19 @@ mod tests {
     use super::*;
 
     fn secret(kind: Kind, number: usize) -> Secret {
-        // Letters that follow from the number alone, so that no two share a piece.
-        let text: String =
-            (0..40).map(|at| char::from(b"ghijklmnop0123456789"[(number * 31 + at * at * 7 + at) % 20])).collect();
+        // Letters that follow from the number alone, and mixed so that no two share a piece.
+        let mut mixed = number as u64 + 1;
+        let letter = |_| {
+            mixed = mixed.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+            char::from(b"ghijklmnop0123456789"[(mixed >> 33) as usize % 20])
+        };
+        let text: String = (0..40).map(letter).collect();
         Secret::new(&format!("{text}{number}x{number}"), kind, number as u64)
     }
 
     #[test]
     fn the_oldest_signature_makes_room_and_a_key_stays() {
-        let mut known = Known::new();
+        let mut known = Known::default();
         known.add(secret(Kind::Key, 0));
         for number in 1..=MOST + 10 {
             known.add(secret(Kind::Signature, number));
@@ -245,6 +283,24 @@ mod tests {
         assert_eq!(known.secrets.len(), MOST);
         assert!(known.remembers(0), "the key");
         assert!(!known.remembers(11) && known.remembers(12) && known.remembers((MOST + 10) as u64));
+    }
+
+    #[test]
+    fn what_is_forgotten_has_no_pieces_left_but_those_that_another_has_too() {
+        let mut known = Known::default();
+        let (first, shared) = (secret(Kind::Signature, 0), secret(Kind::Key, 0));
+        let alone = Secret::new("a1b2c3d4e5f6g7h8", Kind::Signature, 1_000);
+        let (kept, gone) = (first.pieces[0], alone.pieces[0]);
+        for secret in [first, shared, alone] {
+            known.add(secret);
+        }
+        assert_eq!([kept, gone].map(|piece| known.kind_of(piece)), [Some(Kind::Signature); 2]);
+        for number in 1..=2 * MOST {
+            known.add(secret(Kind::Signature, number));
+        }
+        assert_eq!([kept, gone].map(|piece| known.kind_of(piece)), [Some(Kind::Key), None]);
+        let sum: u32 = known.pieces.values().map(|owners| owners.signatures + owners.keys).sum();
+        assert_eq!(sum as usize, known.secrets.iter().map(|secret| secret.pieces.len()).sum::<usize>());
     }
 
     #[test]
