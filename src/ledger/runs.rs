@@ -43,10 +43,35 @@ pub(super) struct Hold {
     lock: Lock,
 }
 
-/// A locked file. The lock goes with it.
+/// A file that is locked until this is dropped.
+///
+/// It is unlocked, not only closed: a process that is being started from here has a copy of the descriptor until it runs
+/// its own program, and the lock would live on with it.
+#[derive(Debug)]
+struct Locked(File);
+
+impl Locked {
+    /// Locks a file; `None` where another has it.
+    fn at_once(file: File, kind: FlockOperation) -> io::Result<Option<Self>> {
+        match flock(&file, kind) {
+            Ok(()) => Ok(Some(Self(file))),
+            Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        // Where this fails, closing it does it.
+        let _ = flock(&self.0, FlockOperation::Unlock);
+    }
+}
+
+/// The lock of a run.
 #[derive(Debug)]
 struct Lock {
-    _file: File,
+    _file: Locked,
     path: PathBuf,
 }
 
@@ -62,11 +87,12 @@ impl Lock {
                 std::thread::sleep(Duration::from_millis(2));
             }
             let file = files::open_or_create(&path).map_err(|error| place.refused(&error))?;
-            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            let locked = Locked::at_once(file, FlockOperation::NonBlockingLockExclusive).map_err(failed)?;
+            if let Some(file) = locked
                 // Without a name it is the file of a run that was ended meanwhile.
-                Ok(()) if file.metadata().map_err(failed)?.nlink() > 0 => return Ok(Some(Self { _file: file, path })),
-                Ok(()) | Err(rustix::io::Errno::WOULDBLOCK) => {}
-                Err(error) => return Err(failed(error.into())),
+                && file.0.metadata().map_err(failed)?.nlink() > 0
+            {
+                return Ok(Some(Self { _file: file, path }));
             }
         }
         Ok(None)
@@ -86,8 +112,11 @@ fn lock_path(place: &Place, run: RunId) -> PathBuf {
 
 /// Whether a live process, perhaps this one, holds a run.
 fn is_held(place: &Place, run: RunId) -> Result<bool, LedgerError> {
-    let file = files::open(&lock_path(place, run)).map_err(|error| place.refused(&error))?;
-    Ok(file.is_some_and(|file| flock(&file, FlockOperation::NonBlockingLockShared).is_err()))
+    let Some(file) = files::open(&lock_path(place, run)).map_err(|error| place.refused(&error))? else {
+        return Ok(false);
+    };
+    // A file system that knows no locks tells nothing: then somebody may hold it.
+    Ok(!matches!(Locked::at_once(file, FlockOperation::NonBlockingLockShared), Ok(Some(_))))
 }
 
 /// A run that a live process, perhaps this one, holds.
@@ -366,4 +395,27 @@ fn planned(row: &Row<'_>, place: &Place) -> Result<PlannedTask, Fault> {
         title: row.get::<_, Option<String>>(3)?.map(Untrusted::new),
         sched_at: row.get::<_, Option<i64>>(4)?.map(moment),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A process that is being started has a copy of every descriptor until it runs its own program.
+    #[test]
+    fn a_lock_ends_when_it_is_dropped_though_a_copy_of_its_descriptor_lives_on() {
+        let path = tempfile::NamedTempFile::new().expect("a file").into_temp_path();
+        let lock = |kind| {
+            let file = File::options().read(true).write(true).open(&path).expect("it is there");
+            Locked::at_once(file, kind).expect("it can be asked for")
+        };
+        for kind in [FlockOperation::NonBlockingLockExclusive, FlockOperation::NonBlockingLockShared] {
+            let held = lock(kind).expect("nobody has it");
+            assert!(lock(FlockOperation::NonBlockingLockExclusive).is_none());
+            let copy = held.0.try_clone().expect("a copy");
+            drop(held);
+            assert!(lock(FlockOperation::NonBlockingLockExclusive).is_some());
+            drop(copy);
+        }
+    }
 }
