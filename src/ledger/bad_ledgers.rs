@@ -123,6 +123,13 @@ async fn try_intent(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerError> {
     intend(ledger, 1).await
 }
 
+/// Writes that the delete of [`try_intent`] has succeeded.
+async fn settle_first(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerError> {
+    let (attempt, task, outcome) = (AttemptId(1), TaskId::new(1), Outcome::Deleted);
+    let settlement = Settlement { attempt, run: RUN, task, outcome, at: Timestamp::UNIX_EPOCH };
+    ledger.settle(&service(), &settlement, &Actor::NOBODY).await
+}
+
 /// The error of opening, which must be there; its text must have these words; the file must be as it was.
 async fn refused(path: &Path, words: &[&str]) -> LedgerError {
     let before = fs::read(path).ok();
@@ -307,10 +314,7 @@ async fn a_ledger_that_something_else_wrote_to_is_let_be_and_keeps_its_log() {
     fs::write(folder.path(), &before).expect("the same again");
     intend(&ledger, 2).await.expect_err("something else wrote to it");
     assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 1, "the intent is there");
-    let (attempt, task, outcome) = (AttemptId(1), TaskId::new(1), Outcome::Deleted);
-    let settlement = Settlement { attempt, run: RUN, task, outcome, at: Timestamp::UNIX_EPOCH };
-    let settled = ledger.settle(&service(), &settlement, &Actor::NOBODY).await;
-    settled.expect("what is known of a request that has left is written all the same");
+    settle_first(&ledger).await.expect("what is known of a request that has left is written all the same");
     drop(ledger);
     assert_eq!(fs::read(folder.path()).expect("read"), before, "nothing was written into it");
     let ledger = folder.open().await.expect("opens");
@@ -604,6 +608,91 @@ async fn a_place_that_others_can_change_is_refused_with_the_command_that_mends_i
     fs::set_permissions(folder.path(), Permissions::from_mode(0o600)).expect("set");
     fs::set_permissions(folder.temp.path(), Permissions::from_mode(0o777)).expect("set");
     refused(&folder.path(), &["replace", "chmod go-w"]).await;
+}
+
+#[tokio::test]
+async fn a_ledger_with_a_second_name_is_refused_under_both() {
+    let folder = Folder::filled(1).await;
+    let other = folder.temp.path().join("other.db");
+    fs::hard_link(folder.path(), &other).expect("links are supported");
+    for name in [&folder.path(), &other] {
+        refused(name, &["2 names", "-samefile", "cp -p"]).await;
+    }
+    assert!(!folder.temp.path().join("other.db.head").exists(), "nothing was made beside the other name");
+    fs::remove_file(other).expect("as the error advises");
+    folder.open().await.expect("it has one name again");
+}
+
+/// What may happen to an open ledger, and is over again: the words for it, how it comes about and how it is undone.
+type Exposing = (&'static str, fn(&Folder), fn(&Folder));
+
+#[tokio::test]
+async fn what_becomes_unsafe_in_the_middle_of_a_run_keeps_further_requests_back_but_no_outcome() {
+    fn set(path: &Path, mode: u32) {
+        fs::set_permissions(path, Permissions::from_mode(mode)).expect("set");
+    }
+    let cases: [Exposing; 6] = [
+        (
+            "2 names",
+            |folder| fs::hard_link(folder.path(), folder.beside(".2")).expect("linked"),
+            |folder| {
+                fs::remove_file(folder.beside(".2")).expect("removed");
+            },
+        ),
+        ("chmod go-w", |folder| set(&folder.path(), 0o666), |folder| set(&folder.path(), 0o600)),
+        ("mode 0666", |folder| set(&folder.beside(".slots"), 0o666), |folder| set(&folder.beside(".slots"), 0o600)),
+        ("mode 0622", |folder| set(&folder.beside("-wal"), 0o622), |folder| set(&folder.beside("-wal"), 0o600)),
+        ("mode 0777", |folder| set(&folder.beside(".runs"), 0o777), |folder| set(&folder.beside(".runs"), 0o700)),
+        ("replace", |folder| set(folder.temp.path(), 0o777), |folder| set(folder.temp.path(), 0o700)),
+    ];
+    for (words, expose, mend) in cases {
+        let folder = Folder::filled(1).await;
+        let ledger = folder.open().await.expect("opens");
+        ledger.check().await.expect("whole");
+        try_intent(&ledger).await.expect("all is well so far");
+        expose(&folder);
+        let is_log = words == "mode 0622";
+        for tried in [intend(&ledger, 2).await, ledger.holds_run(RUN).await] {
+            let error = tried.expect_err(words).to_string();
+            assert!(error.contains(words), "{error}");
+        }
+        // Who can write to the log could have forged what is in it.
+        let settled = settle_first(&ledger).await;
+        assert_eq!(
+            settled.is_ok(),
+            !is_log,
+            "what is known of a request that has left is written all the same: {settled:?}"
+        );
+        mend(&folder);
+        intend(&ledger, 2).await.expect("it is safe again");
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_leads_elsewhere_in_the_middle_of_a_run_keeps_further_requests_back() {
+    for is_folder in [false, true] {
+        let (folder, other, temp) = (Folder::filled(1).await, Folder::filled(1).await, Folder::new());
+        let link = temp.temp.path().join("link");
+        let lead_to = |folder: &Folder| {
+            let _ = fs::remove_file(&link);
+            let target = if is_folder { folder.temp.path().to_owned() } else { folder.path() };
+            std::os::unix::fs::symlink(target, &link).expect("links are supported");
+        };
+        lead_to(&folder);
+        let named = if is_folder { link.join("ledger.db") } else { link.clone() };
+        let ledger = open_at(&named).await.expect("opens");
+        ledger.check().await.expect("whole");
+        try_intent(&ledger).await.expect("all is well so far");
+        lead_to(&other);
+        let error = intend(&ledger, 2).await.expect_err("the next process would use the other one");
+        assert!(matches!(error, LedgerError::Altered { .. }), "{error}");
+        assert!(error.to_string().contains(&format!("not what {} leads to", named.display())), "{error}");
+        fs::remove_file(&link).expect("removed");
+        intend(&ledger, 2).await.expect_err("it leads nowhere");
+        settle_first(&ledger).await.expect("what is known of a request that has left is written all the same");
+        lead_to(&folder);
+        intend(&ledger, 2).await.expect("as the error advises");
+    }
 }
 
 #[tokio::test]

@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn any_path_can_be_a_uri() {
-        let place = Place { path: "/a b/春?#%.db".into() };
+        let place = Place::plain("/a b/春?#%.db".into());
         assert_eq!(frozen_uri(&place), "file:/a%20b/%E6%98%A5%3F%23%25.db?immutable=1");
     }
 }

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn no_error_names_its_object_twice() {
-        let place = Place { path: "/x/ledger.db".into() };
+        let place = Place::plain("/x/ledger.db".into());
         for code in [rusqlite::ffi::SQLITE_CANTOPEN, rusqlite::ffi::SQLITE_IOERR, rusqlite::ffi::SQLITE_ERROR] {
             let error = || rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
             for operation in ["open the ledger", "list tasks"] {

@@ -209,7 +209,7 @@ impl Copied {
         let mut ask = conn.prepare_cached("PRAGMA wal_checkpoint(NOOP)")?;
         let (pages, done): (i64, i64) = ask.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
         let page: i64 = conn.prepare_cached("PRAGMA page_size")?.query_row([], |row| row.get(0))?;
-        let found = log_of(place);
+        let found = log_of(place)?;
         let length = found.as_ref().map_or(0, |found| found.length);
         let is_cut_short = pages > 0 && length < (LOG_HEAD + pages * (page + FRAME_HEAD)).cast_unsigned();
         let (log, generation) = found.map_or((None, None), |found| (Some(found.written), found.generation));
@@ -250,12 +250,12 @@ struct FoundLog {
 }
 
 /// The database takes no locks on this file, so it can be opened.
-fn log_of(place: &Place) -> Option<FoundLog> {
-    let log = files::open(&place.beside("-wal")).ok()??;
+fn log_of(place: &Place) -> Result<Option<FoundLog>, LedgerError> {
+    let Some(log) = files::open(&place.beside("-wal")).map_err(|error| place.refused(&error))? else { return Ok(None) };
     let mut number = [0; 4];
     let generation = log.read_exact_at(&mut number, 16).ok().map(|()| u32::from_be_bytes(number));
-    let found = log.metadata().ok()?;
-    Some(FoundLog { written: time_of(&found), generation, length: found.len() })
+    let found = log.metadata().map_err(|error| place.io("look at the write-ahead log of", error))?;
+    Ok(Some(FoundLog { written: time_of(&found), generation, length: found.len() }))
 }
 
 fn lost_log(place: &Place) -> LedgerError {

@@ -26,10 +26,13 @@ const NEIGHBOURS: &[(&str, Kind)] = &[
     (runs::FOLDER, Kind::Folder),
 ];
 
-/// Names of a ledger's file and of what lies beside it. The path is absolute and free of symbolic links.
+/// Names of a ledger's file and of what lies beside it.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
+    /// Absolute and free of symbolic links.
     pub path: PathBuf,
+    /// The path that was named, absolute, where it leads there through symbolic links.
+    given: Option<PathBuf>,
 }
 
 /// What was found in a place.
@@ -42,33 +45,44 @@ pub(super) enum Found {
 }
 
 impl Place {
+    /// The file at a path that is absolute and free of symbolic links.
+    pub const fn plain(path: PathBuf) -> Self {
+        Self { path, given: None }
+    }
+
+    fn through(path: PathBuf, given: PathBuf) -> Self {
+        let given = (given != path).then_some(given);
+        Self { path, given }
+    }
+
     /// Names the file. Makes the missing folders above it, unless it is only to be read.
     pub fn at(path: &Path, read_only: bool) -> Result<Self, LedgerError> {
         let failed = |operation, error: io::Error| io_error(operation, path, &error);
+        let absolute = std::path::absolute(path).map_err(|error| failed("find", error))?;
         match path.canonicalize() {
             Ok(found) => {
-                let place = Self { path: found };
-                place.refuse_moved_alone(path)?;
+                let place = Self::through(found, absolute);
+                place.refuse_moved_alone()?;
                 return Ok(place);
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && !read_only => {}
             Err(error) => return Err(refused(path, &FileError::system(path, &error))),
         }
-        let absolute = std::path::absolute(path).map_err(|error| failed("find", error))?;
         let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name()) else {
             return Err(LedgerError::Address(path.display().to_string()));
         };
         files::make_folder(folder).map_err(|error| refused(path, &error))?;
         let folder = folder.canonicalize().map_err(|error| failed("find the folder of", error))?;
-        Ok(Self { path: folder.join(name) })
+        let path = folder.join(name);
+        Ok(Self::through(path, absolute))
     }
 
     /// Refuses a ledger that was moved and linked to without what lay beside it: it would seem to know of no run, and the
     /// newest entries may be in the write-ahead log that was left behind.
-    fn refuse_moved_alone(&self, given: &Path) -> Result<(), LedgerError> {
-        let Ok(given) = std::path::absolute(given) else { return Ok(()) };
-        let left = Self { path: given };
-        if left.path == self.path || !head::exists(&left) || head::exists(self) {
+    fn refuse_moved_alone(&self) -> Result<(), LedgerError> {
+        let Some(given) = &self.given else { return Ok(()) };
+        let left = Self::plain(given.clone());
+        if !head::exists(&left) || head::exists(self) {
             return Ok(());
         }
         let (here, there) = (left.path.display(), self.path.display());
@@ -111,12 +125,31 @@ impl Place {
             return Err(self.lost_file("the file is empty, though its head file knows of entries"));
         }
         self.refuse_exposure(&self.path, &metadata)?;
+        self.refuse_other_names(&metadata)?;
         files::require_readable(&self.path).map_err(|error| self.refused(&error))?;
         self.refuse_unsafe_neighbours()?;
         if metadata.len() == 0 && read_only {
             return Err(self.io("open", "it is empty, and may only be read"));
         }
         Ok(self.write_protection(&metadata, read_only).map_or(Found::Writable, Found::WriteProtected))
+    }
+
+    /// Fails where the file or its surroundings have become unsafe since [`Self::inspect`], or where the path that was named
+    /// leads somewhere else by now, so that the next process would work with another ledger.
+    pub fn require_still_safe(&self) -> Result<(), LedgerError> {
+        let metadata = self.path.metadata().map_err(|error| self.io("find", error))?;
+        if let Some(given) = &self.given
+            && given.metadata().map_or(true, |led_to| (led_to.dev(), led_to.ino()) != (metadata.dev(), metadata.ino()))
+        {
+            let what = format!("is not what {} leads to any more", given.display());
+            return Err(self.altered(what, LED_ASTRAY));
+        }
+        self.refuse_exposed_folders()?;
+        self.refuse_exposure(&self.path, &metadata)?;
+        self.refuse_other_names(&metadata)?;
+        self.neighbours()
+            .try_for_each(|(path, kind)| files::look_at(&path, kind).map(drop))
+            .map_err(|error| self.refused(&error))
     }
 
     fn make_file(&self, is_known: bool) -> Result<Metadata, LedgerError> {
@@ -137,6 +170,24 @@ impl Place {
         Ok(())
     }
 
+    /// Refuses a file with a second name (a hard link): a process that uses the other name has a write-ahead log, a head
+    /// file, slots and locks of its own, and each would damage what the other one writes.
+    fn refuse_other_names(&self, metadata: &Metadata) -> Result<(), LedgerError> {
+        if metadata.nlink() <= 1 {
+            return Ok(());
+        }
+        let path = self.path.display();
+        Err(self.io(
+            "use",
+            format_args!(
+                "the file has {} names (hard links), and what a pushdeck writes under one of them damages what another one \
+                 writes under the next: end every pushdeck and remove the other names (`find / -xdev -samefile {path}` lists \
+                 them all), or give this one a file of its own: cp -p {path} {path}.own && mv {path}.own {path}",
+                metadata.nlink()
+            ),
+        ))
+    }
+
     fn refuse_exposed_folders(&self) -> Result<(), LedgerError> {
         for folder in self.path.ancestors().skip(1) {
             let metadata = folder.metadata().map_err(|error| io_error("look at the folder of", &self.path, &error))?;
@@ -151,13 +202,16 @@ impl Place {
     /// Refuses what lies beside the file where another user could have put it there or could change it, and what the
     /// database could not read.
     fn refuse_unsafe_neighbours(&self) -> Result<(), LedgerError> {
-        for (suffix, kind) in NEIGHBOURS {
-            let path = self.beside(suffix);
-            let looked = files::look_at(&path, *kind);
+        for (path, kind) in self.neighbours() {
+            let looked = files::look_at(&path, kind);
             let readable = looked.and_then(|found| found.map_or(Ok(()), |_| files::require_readable(&path)));
             readable.map_err(|error| self.refused(&error))?;
         }
         Ok(())
+    }
+
+    fn neighbours(&self) -> impl Iterator<Item = (PathBuf, Kind)> {
+        NEIGHBOURS.iter().map(|(suffix, kind)| (self.beside(suffix), *kind))
     }
 
     /// Refuses a file or folder that other users can change.
@@ -230,6 +284,9 @@ impl Place {
         LedgerError::Damaged { path: self.path.clone(), detail: detail.into(), advice: advice.to_owned() }
     }
 }
+
+const LED_ASTRAY: &str =
+    "put the link back and run `pushdeck resume`; to go over to another ledger, end every pushdeck first";
 
 fn refused(ledger: &Path, error: &FileError) -> LedgerError {
     let (path, detail) = (ledger.to_owned(), error.to_string());

@@ -141,7 +141,7 @@ fn back_up(place: &Place, version: usize) -> Result<(), Fault> {
 fn copy_to(place: &Place, copy: &Path) -> Result<(), Fault> {
     create_private(copy).map_err(|error| place.io("back up", error))?;
     let from = connect(place, Purpose::Read)?;
-    let mut to = connect(&Place { path: copy.to_owned() }, Purpose::Write)?;
+    let mut to = connect(&Place::plain(copy.to_owned()), Purpose::Write)?;
     Backup::new(&from, &mut to)?.run_to_completion(4_096, Duration::ZERO, None)?;
     to.close().map_err(|(_, error)| error)?;
     Ok(())

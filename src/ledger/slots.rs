@@ -100,7 +100,7 @@ impl SlotFile {
     }
 
     fn of_boot(ledger: &Place, clock: Arc<dyn Clock>, boot: String) -> Self {
-        Self { place: Place { path: ledger.beside(SUFFIX) }, clock, boot, open: Mutex::default() }
+        Self { place: Place::plain(ledger.beside(SUFFIX)), clock, boot, open: Mutex::default() }
     }
 
     fn open(&self) -> MutexGuard<'_, Option<Open>> {

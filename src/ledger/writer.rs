@@ -150,6 +150,7 @@ impl Desk {
         }
         // Before the database is asked, whose words for a file that was exchanged would be others.
         self.require_same_file()?;
+        self.place.require_still_safe()?;
         self.verify_head()?;
         if !self.is_current {
             if schema(&self.conn, &self.place)? != Schema::Current {
@@ -185,6 +186,7 @@ impl Desk {
     /// Fails where the ledger is not what it was when it was opened. Nothing is written.
     pub fn require_unaltered(&mut self) -> Result<(), Fault> {
         self.require_same_file()?;
+        self.place.require_still_safe()?;
         require_unaltered(&self.conn, &self.place, &self.files)
     }
 
