@@ -23,7 +23,7 @@ use super::{
     session::Session,
     world::{Stream, World},
 };
-use crate::domain::secrets::redacted;
+use crate::{config, domain::secrets::redacted};
 
 /// How long what was said last may take to be written once a signal ends the program.
 const LAST_WRITES: Duration = Duration::from_millis(500);
@@ -88,8 +88,24 @@ fn carry_out(mut session: Session, command: Option<Command>, linear: bool, runti
         Some(_) if linear => {
             Err(Refusal::Usage("--linear is for the interface: it goes with no command but demo".into()).into())
         }
-        Some(command) => runtime.block_on(commands::run(session, command)),
+        Some(command) => {
+            let notes = session.notes.clone();
+            runtime.block_on(telling_of_a_slow_credential(commands::run(session, command), &notes))
+        }
     }
+}
+
+/// Does this, and says so where it waits for the program that gives the credential.
+async fn telling_of_a_slow_credential<T>(work: impl Future<Output = T>, notes: &Notes) -> T {
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        biased;
+        done = &mut work => return done,
+        () = config::slow_credential_command() => {
+            notes.say("waiting for the credential command, which perhaps asks somebody: it has 30 seconds");
+        }
+    }
+    work.await
 }
 
 /// Help and version are results; anything else is wrong usage.

@@ -22,6 +22,7 @@ use tokio::{
     io::AsyncReadExt as _,
     net::unix::pipe::Receiver,
     process::{Child, ChildStderr, ChildStdout, Command},
+    sync::Notify,
 };
 
 use super::{
@@ -32,6 +33,12 @@ use crate::{clock::Clock, domain::secrets};
 
 /// Long enough for a person to touch a security key.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// From then on somebody may wonder what is waited for.
+const SLOW: Duration = Duration::from_secs(2);
+
+/// Tells those who wait that a command is slow.
+static IS_SLOW: Notify = Notify::const_new();
 
 /// No credential is longer.
 const MOST_BYTES: usize = 64 * 1024;
@@ -58,15 +65,25 @@ const MOST_WORDS: usize = 8;
 /// of a failed run; what it printed never does. Dropping the future ends the program and all that it started.
 pub(super) async fn run(argv: &[String], clock: &dyn Clock) -> Result<Zeroizing<Vec<u8>>, String> {
     let running = Running::start(argv).map_err(|error| format!("cannot be started: {}", in_words(&error)))?;
+    let time_is_up = async {
+        clock.sleep(SLOW).await;
+        IS_SLOW.notify_waiters();
+        clock.sleep(TIME_LIMIT.saturating_sub(SLOW)).await;
+    };
     tokio::select! {
         result = finish(running) => result,
-        () = clock.sleep(TIME_LIMIT) => {
+        () = time_is_up => {
             Err(format!(
                 "was still running after {} seconds and was ended: it must not ask for anything on the terminal",
                 TIME_LIMIT.as_secs()
             ))
         }
     }
+}
+
+/// Returns once a command has been running for so long that whoever waits for it should be told.
+pub async fn slow_credential_command() {
+    IS_SLOW.notified().await;
 }
 
 /// Ends every command that is running, with all that it started: for a process that ends without unwinding. A start that
@@ -253,6 +270,23 @@ mod tests {
         assert!(lock_within(&starting, STEP).is_none(), "it goes on without");
         drop(held);
         assert!(lock_within(&starting, Duration::ZERO).is_some());
+    }
+
+    #[tokio::test]
+    async fn a_program_that_takes_long_is_told_of_before_it_is_ended() {
+        let (argv, clock) = (["sleep", "1000"].map(String::from), ManualClock::at(Timestamp::UNIX_EPOCH));
+        let hands = async {
+            loop {
+                tokio::task::yield_now().await;
+                clock.advance(SLOW / 2);
+            }
+        };
+        tokio::select! {
+            biased;
+            ended = run(&argv, &clock) => panic!("nobody was told before: {ended:?}"),
+            () = slow_credential_command() => {}
+            () = hands => {}
+        }
     }
 
     #[tokio::test]

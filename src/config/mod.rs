@@ -35,7 +35,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use command::end_credential_commands;
+pub use command::{end_credential_commands, slow_credential_command};
 pub use credential::{Credential, CredentialError, CredentialSource};
 pub use error::{ConfigError, Place};
 pub use keymap_file::KeymapFile;

@@ -84,13 +84,8 @@ impl Context {
     }
 
     /// Sees to it that the service's clock is known before something is said or chosen by it: reads this task where no
-    /// reply of this process has shown it. Where that fails, [`Self::service_time`] says so.
-    pub async fn read_clock(&self, task: TaskId) {
-        // Whoever calls the service next meets a refusal again, and tells of it.
-        drop(self.check_clock(task).await);
-    }
-
-    /// The same before deletes: fails where the service refuses the account or its signature.
+    /// reply of this process has shown it. Fails where the service refuses the account or its signature; where it cannot
+    /// be read otherwise, [`Self::service_time`] says so.
     pub async fn check_clock(&self, task: TaskId) -> Result<(), ApiError> {
         match self.client() {
             Ok(client) => client.read_clock(task).await,

@@ -112,6 +112,29 @@ fn a_credential_that_cannot_be_used_is_no_sign_in() {
 }
 
 #[test]
+fn a_credential_command_that_takes_long_is_waited_for_with_a_word_and_asked_once() {
+    let desk = Desk::synced();
+    let asked = desk.path("asked");
+    let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
+    let script = format!("echo x >> {}; sleep 3.1; printf %s {CANARY}", asked.display());
+    desk.write_config(&desk.config().replace(&given, &format!("command = [\"sh\", \"-c\", \"{script}\"]")));
+    desk.run("delete 5210070001 --yes").exits(0).says("waiting for the credential command");
+    assert_eq!(std::fs::read_to_string(asked).expect("it was asked"), "x\n");
+}
+
+#[test]
+fn a_refused_signature_is_told_where_a_relative_time_is_chosen_by_too() {
+    let desk = Desk::synced();
+    let before = desk.calls(Command::List);
+    desk.write_config(&desk.config().replace(CANARY, "another-key"));
+    for words in ["delete --filter due:<1s --yes --expect 1", "sync --to 2h"] {
+        let ran = desk.run(words).exits(4).says("key and SDKAppID do not match");
+        assert_eq!(ran.stderr.matches("70009").count(), 1, "{ran:?}");
+    }
+    assert_eq!(desk.calls(Command::List), before, "nothing else is asked for");
+}
+
+#[test]
 fn a_service_that_refuses_the_signature_or_cannot_be_reached_is_told() {
     let desk = Desk::new(SHOP);
     desk.write_config(&desk.config().replace(CANARY, "another-key"));

@@ -1,6 +1,9 @@
 //! Whole calls against a scripted transport.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use futures_util::FutureExt as _;
 use jiff::{SignedDuration, Timestamp};
@@ -9,7 +12,7 @@ use secrecy::ExposeSecret;
 use super::*;
 use crate::{
     api::{
-        CredentialSignatures, FixedSignature, LoadCredential, SignatureError, Stage, VerdictKind,
+        Credential, CredentialSignatures, FixedSignature, LoadCredential, SignatureError, Stage, VerdictKind,
         script::{Script, app, client, clock, fail, reply, run, signer},
         slots::MemorySlots,
         usersig,
@@ -351,13 +354,46 @@ async fn a_refused_signature_fails_the_read_of_the_clock_after_one_renewal_at_mo
     }
 }
 
-#[tokio::test]
-async fn the_clock_is_left_unknown_after_three_seconds_whatever_is_waited_for() {
-    let (script, clock) = (Script::of([]), clock());
-    let load: LoadCredential = Box::new(|| Box::pin(std::future::pending()));
+/// A client whose credential takes this long to load, and how often it was loaded.
+fn slow_to_sign(script: &Arc<Script>, clock: &ManualClock, takes: Duration) -> (Client, Arc<AtomicUsize>) {
+    let loads = Arc::new(AtomicUsize::new(0));
+    let (count, hands) = (Arc::clone(&loads), clock.clone());
+    let load: LoadCredential = Box::new(move || {
+        count.fetch_add(1, Ordering::Relaxed);
+        let clock = hands.clone();
+        Box::pin(async move {
+            clock.sleep(takes).await;
+            Ok(Credential::Key("a-key".into()))
+        })
+    });
     let signatures = Arc::new(CredentialSignatures::new(app().sdkappid, &app().identifier, load));
     let slots = Arc::new(MemorySlots::new(Arc::new(clock.clone())));
-    let client = Client::new(&app(), Arc::<Script>::clone(&script), signatures, slots, Arc::new(clock.clone()));
+    let client = Client::new(&app(), Arc::<Script>::clone(script), signatures, slots, Arc::new(clock.clone()));
+    (client, loads)
+}
+
+#[tokio::test]
+async fn a_credential_that_takes_long_is_waited_for_and_loaded_once() {
+    let clock = clock();
+    let script = dated(&clock, SignedDuration::ZERO, || found(TASK));
+    let (client, loads) = slow_to_sign(&script, &clock, Duration::from_secs(20));
+    run(&clock, client.read_clock(TASK)).await.expect("nothing is refused");
+    assert_eq!((script.calls(), loads.load(Ordering::Relaxed)), (1, 1));
+    assert!(offset(&client).is_some(), "the clock was read after all");
+    run(&clock, client.get(TASK, Priority::Interactive)).await.expect("it is signed");
+    assert_eq!(loads.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn the_clock_is_left_unknown_after_three_seconds_without_a_turn() {
+    let (script, clock) = (Script::of([]), clock());
+    let client = client(&script, &clock);
+    let mut turns = Vec::new();
+    for _ in 0..5 {
+        let claim = client.claim(Command::Get, Priority::Interactive).await.expect("a turn");
+        assert!(claim.lease.begin(Duration::from_secs(60)));
+        turns.push(claim);
+    }
     let begun = clock.since_boot();
     run(&clock, client.read_clock(TASK)).await.expect("nothing is refused");
     assert_eq!(clock.since_boot().checked_sub(begun), Some(Duration::from_secs(3)));

@@ -103,7 +103,7 @@ fn given(session: &mut Session, args: &Delete) -> Result<Vec<TaskId>, Refusal> {
 async fn found(context: &Context, args: &Delete, filter: Option<Filter>) -> anyhow::Result<Vec<TaskId>> {
     // Which tasks are due within an hour depends on whose hour it is.
     if filter.as_ref().is_some_and(Filter::depends_on_time) {
-        context.read_clock(ANY_TASK).await;
+        context.check_clock(ANY_TASK).await?;
     }
     let query = TaskQuery {
         types: args.task_type.into_iter().collect(),
