@@ -190,7 +190,7 @@ fn remember(printed: &[u8]) {
     let is_symbol = |char: char| char.is_ascii_alphanumeric() || "*-_+=".contains(char);
     let words = std::str::from_utf8(printed).unwrap_or_default().split(|char| !is_symbol(char));
     for word in words.filter(|word| looks_like_secret(word)).take(MOST_WORDS) {
-        secrets::remember_key(word);
+        secrets::remember_possible_key(word);
     }
 }
 

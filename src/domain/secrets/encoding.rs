@@ -12,9 +12,9 @@ pub(super) struct Unit {
 const DEPTH: usize = 6;
 
 /// The characters of a text, with percent-encoding, escapes of JSON and HTML entities undone, however often they were
-/// applied.
+/// applied, and full-width letters as others.
 pub(super) fn decoded(text: &str) -> Vec<Unit> {
-    let plain = |(start, char): (usize, char)| Unit { char, start, end: start + char.len_utf8() };
+    let plain = |(start, char): (usize, char)| Unit { char: narrow(char), start, end: start + char.len_utf8() };
     let mut units: Vec<Unit> = text.char_indices().map(plain).collect();
     for _ in 0..DEPTH {
         let before = units.len();
@@ -118,6 +118,36 @@ fn hexadecimal(digits: &[Unit]) -> Option<char> {
     Some(char::from_u32(number).filter(char::is_ascii).unwrap_or(char::REPLACEMENT_CHARACTER))
 }
 
+/// The whole bytes of base64 in any of its alphabets, up to its padding.
+pub(super) fn base64_bytes(symbols: &[u8]) -> Vec<u8> {
+    let (mut bytes, mut bits, mut held) = (Vec::with_capacity(symbols.len()), 0_u32, 0);
+    for symbol in symbols {
+        let value = match symbol {
+            b'A'..=b'Z' => symbol - b'A',
+            b'a'..=b'z' => symbol - b'a' + 26,
+            b'0'..=b'9' => symbol - b'0' + 52,
+            b'+' | b'*' => 62,
+            b'/' | b'-' => 63,
+            _ => break,
+        };
+        bits = bits << 6 | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held & 0xff) as u8);
+        }
+    }
+    bytes
+}
+
+/// An ASCII character for its full-width form, which East Asian input methods write.
+fn narrow(char: char) -> char {
+    match u32::from(char) {
+        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(char),
+        _ => char,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +177,7 @@ mod tests {
             "a&amp;ast;b",
             "a&amp;#42;b",
             "\\u0061%26%2342%3bb",
+            "ａ＊ｂ",
         ] {
             assert_eq!(read(text), "a*b", "{text}");
         }

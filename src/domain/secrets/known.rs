@@ -12,9 +12,10 @@ use std::{
     },
 };
 
-use base64::{Engine as _, prelude::BASE64_STANDARD};
-
-use super::signs::signs;
+use super::{
+    forms::{Inside, wrapped, wrapped_further},
+    signs::signs,
+};
 
 /// Letters and digits of the shortest piece that is found.
 pub(super) const PIECE: usize = 10;
@@ -22,15 +23,22 @@ pub(super) const PIECE: usize = 10;
 /// A part of a known secret that is cut shorter than this is found as a rule, a longer one always.
 const SHORTEST_CUT: usize = 16;
 
-/// How many secrets are remembered; the oldest signature makes room for a new one. At one signature an hour it ended long
-/// before.
+/// How many secrets are remembered, in whatever forms; the oldest signature makes room for a new one. At one signature an
+/// hour it ended long before.
 const MOST: usize = 64;
+
+/// How many words are remembered besides that only may be a secret; the oldest makes room for a new one.
+const MOST_GUESSES: usize = 8;
+
+/// Of what follows from a secret in several steps, each of these many pieces is kept: what is left at either end of a find
+/// is shorter than this.
+const STRIDE: usize = 4;
 
 /// An unknown secret that is long enough to be told for one has at least so many digits and upper-case letters.
 const FEWEST_SIGNS: usize = 8;
 
 /// Bits of the sieve.
-const SIEVE: usize = 1 << 17;
+const SIEVE: usize = 1 << 18;
 
 static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
 
@@ -56,28 +64,42 @@ impl Kind {
 
 /// From now on, this signature is removed from all text.
 pub fn remember_signature(signature: &str) {
-    remember(signature, Kind::Signature);
+    remember(signature, Kind::Signature, Certainty::Known);
 }
 
 /// From now on, this key is removed from all text. Of a key that looks like words, only pieces with a digit are: others
 /// can stand in any sentence.
 pub fn remember_key(key: &str) {
-    remember(key, Kind::Key);
+    remember(key, Kind::Key, Certainty::Known);
 }
 
-fn remember(text: &str, kind: Kind) {
+/// The same for a word that only may be a key, such as what a failed program printed. However many there are, they take no
+/// other secret's room, and no text is looked at more closely for their sake.
+pub fn remember_possible_key(word: &str) {
+    remember(word, Kind::Key, Certainty::Guess);
+}
+
+/// Whether it is a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Certainty {
+    Known,
+    Guess,
+}
+
+fn remember(text: &str, kind: Kind, certainty: Certainty) {
     if text.bytes().filter(u8::is_ascii_alphanumeric).count() < PIECE {
         return;
     }
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     let whole = hasher.finish();
-    if known().remembers(whole) {
+    if known().remembers(whole, certainty) {
         return;
     }
     let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
-    if !known.remembers(whole) {
-        known.add(Secret::new(text, kind, whole));
+    if !known.remembers(whole, certainty) {
+        known.forget(|secret| secret.whole == whole);
+        known.add(Secret { certainty, ..Secret::new(text, kind, whole) });
         FEWEST.store(known.fewest_signs(), Ordering::Release);
     }
 }
@@ -95,6 +117,7 @@ pub(super) fn fewest_signs() -> usize {
 struct Secret {
     whole: u64,
     kind: Kind,
+    certainty: Certainty,
     pieces: Vec<u64>,
     fewest_signs: usize,
 }
@@ -111,21 +134,27 @@ impl Secret {
         let fewest_signs = parts.map(signs).min().unwrap_or(FEWEST_SIGNS);
         let mut pieces: Vec<u64> = windows().flat_map(pieces_of).collect();
         pieces.extend(wrapped(text.as_bytes()).iter().flat_map(|text| pieces_of(text.as_bytes())));
-        Self { whole, kind, pieces, fewest_signs }
+        pieces.extend(wrapped_further(text.as_bytes()).iter().flat_map(|text| some_pieces_of(text.as_bytes())));
+        if kind == Kind::Signature {
+            pieces.extend(Inside::of(text).iter().flat_map(pieces_inside));
+        }
+        Self { whole, kind, certainty: Certainty::Known, pieces, fewest_signs }
     }
 }
 
-/// The secret as base64, wherever it begins in what was encoded, and as hexadecimal digits: as far as these follow from
-/// the secret alone.
-fn wrapped(secret: &[u8]) -> Vec<String> {
-    let at_offset = |offset: usize| {
-        let bytes: Vec<u8> = [0, 0][..offset].iter().chain(secret).copied().collect();
-        let whole = bytes.len() / 3 * 3;
-        BASE64_STANDARD.encode(&bytes[..whole]).chars().skip([0, 2, 3][offset]).collect()
-    };
-    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
-    let hexadecimal = secret.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
-    (0..3).map(at_offset).chain([hexadecimal]).collect()
+/// Whoever unpacks a signature can repeat what is in it.
+fn pieces_inside(inside: &Inside) -> Vec<u64> {
+    let Inside { compressed, value, code } = inside;
+    let further = [compressed, value.as_bytes(), code].into_iter().flat_map(|bytes| {
+        // Of compressed bytes the base64 is the signature itself.
+        wrapped(bytes).into_iter().chain(wrapped_further(bytes))
+    });
+    let some: Vec<u64> = further.flat_map(|text| some_pieces_of(text.as_bytes())).collect();
+    pieces_of(value.as_bytes()).into_iter().chain(some).collect()
+}
+
+fn some_pieces_of(text: &[u8]) -> impl Iterator<Item = u64> + use<> {
+    pieces_of(text).into_iter().step_by(STRIDE)
 }
 
 fn pieces_of(text: &[u8]) -> Vec<u64> {
@@ -192,14 +221,16 @@ impl Owners {
 }
 
 impl Known {
-    fn remembers(&self, whole: u64) -> bool {
-        self.secrets.iter().any(|secret| secret.whole == whole)
+    /// Whether this is remembered, and no less for certain.
+    fn remembers(&self, whole: u64, certainty: Certainty) -> bool {
+        let is_it = |secret: &Secret| {
+            secret.whole == whole && (secret.certainty, certainty) != (Certainty::Guess, Certainty::Known)
+        };
+        self.secrets.iter().any(is_it)
     }
 
     fn add(&mut self, secret: Secret) {
-        if self.secrets.len() >= MOST {
-            self.forget_the_oldest();
-        }
+        self.make_room(secret.certainty);
         if self.sieve.is_empty() || self.stale >= MOST {
             self.make_the_sieve();
         }
@@ -211,9 +242,19 @@ impl Known {
         self.secrets.push_back(secret);
     }
 
-    fn forget_the_oldest(&mut self) {
-        let oldest = self.secrets.iter().position(|secret| secret.kind == Kind::Signature).unwrap_or(0);
-        let Some(secret) = self.secrets.remove(oldest) else { return };
+    fn make_room(&mut self, certainty: Certainty) {
+        let most = if certainty == Certainty::Known { MOST } else { MOST_GUESSES };
+        let alike = || self.secrets.iter().filter(|secret| secret.certainty == certainty);
+        if alike().count() >= most {
+            let signature = alike().find(|secret| secret.kind == Kind::Signature);
+            let oldest = signature.or_else(|| alike().next()).map(|secret| secret.whole);
+            self.forget(|secret| Some(secret.whole) == oldest);
+        }
+    }
+
+    fn forget(&mut self, is_it: impl Fn(&Secret) -> bool) {
+        let found = self.secrets.iter().position(is_it);
+        let Some(secret) = found.and_then(|at| self.secrets.remove(at)) else { return };
         self.stale += 1;
         for piece in secret.pieces {
             let Entry::Occupied(mut owners) = self.pieces.entry(piece) else { continue };
@@ -234,7 +275,8 @@ impl Known {
     }
 
     fn fewest_signs(&self) -> usize {
-        self.secrets.iter().map(|secret| secret.fewest_signs).min().map_or(FEWEST_SIGNS, |few| few.min(FEWEST_SIGNS))
+        let known = self.secrets.iter().filter(|secret| secret.certainty == Certainty::Known);
+        known.map(|secret| secret.fewest_signs).min().map_or(FEWEST_SIGNS, |few| few.min(FEWEST_SIGNS))
     }
 
     /// What a piece belongs to.
@@ -254,7 +296,7 @@ impl Known {
 
 /// The word of the sieve and the bit in it, by the upper bits of a product, which are the well mixed ones.
 fn place_of(piece: u64) -> (usize, u64) {
-    let place = usize::try_from(piece.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 47).unwrap_or(0) % SIEVE;
+    let place = usize::try_from(piece.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 46).unwrap_or(0) % SIEVE;
     (place / 64, 1 << (place % 64))
 }
 
@@ -281,8 +323,29 @@ mod tests {
             known.add(secret(Kind::Signature, number));
         }
         assert_eq!(known.secrets.len(), MOST);
-        assert!(known.remembers(0), "the key");
-        assert!(!known.remembers(11) && known.remembers(12) && known.remembers((MOST + 10) as u64));
+        let remembers = |number: usize| known.remembers(number as u64, Certainty::Known);
+        assert!(remembers(0), "the key");
+        assert!(!remembers(11) && remembers(12) && remembers(MOST + 10));
+    }
+
+    #[test]
+    fn words_that_may_be_secrets_take_no_secrets_room_and_ask_for_no_closer_look() {
+        let mut known = Known::default();
+        for number in 0..MOST {
+            known.add(secret(Kind::Signature, number));
+        }
+        let fewest = known.fewest_signs();
+        let word = |number: usize| {
+            let text = format!("only-a-word-that-has-a-single-digit-{}x{number}", "y".repeat(30));
+            Secret { certainty: Certainty::Guess, ..Secret::new(&text, Kind::Key, (1_000 + number) as u64) }
+        };
+        for number in 0..10 * MOST {
+            known.add(word(number));
+        }
+        assert!((0..MOST).all(|number| known.remembers(number as u64, Certainty::Known)));
+        assert_eq!((known.secrets.len(), known.fewest_signs()), (MOST + MOST_GUESSES, fewest));
+        let last = (1_000 + 10 * MOST - 1) as u64;
+        assert!(known.remembers(last, Certainty::Guess) && !known.remembers(last, Certainty::Known));
     }
 
     #[test]

@@ -6,7 +6,9 @@
 //!
 //! - any piece of ten letters and digits or more of a secret that this process holds or held ([`remember_signature`],
 //!   [`remember_key`]): percent-encoded, escaped as in JSON or HTML, in another base64 alphabet, broken over lines, in
-//!   UTF-16, and as base64 or hexadecimal of itself;
+//!   UTF-16, in full-width letters, as a list of byte numbers, and as base64, base64 of that, base32 or hexadecimal of
+//!   itself;
+//! - the same of what is secret within such a signature: its compressed bytes, and the code that was made with the key;
 //! - anything that unpacks like a UserSig, whole or cut at its end;
 //! - the value of `usersig=` and of `TLS.sig`.
 //!
@@ -15,16 +17,18 @@
 //!             encoding   undoes the encodings, and remembers where each character stood
 //!             search     what has to go
 //!             known      the secrets of this process, in pieces
+//!             forms      what else gives a secret away
 //!             signs      the cheapest of the conditions
 //! ```
 //!
 //! Verdicts are not touched: numbers, and words such as `OK`, are read from the reply as it came.
 
 mod encoding;
+mod forms;
 mod known;
 mod scan;
 mod search;
 mod signs;
 
-pub use known::{remember_key, remember_signature};
+pub use known::{remember_key, remember_possible_key, remember_signature};
 pub use search::redacted;

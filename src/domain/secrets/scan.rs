@@ -3,7 +3,7 @@
 //! Every title of a list and of an import passes here, so nearly all text must be through after its first or second
 //! condition, and none of them may copy anything.
 
-use memchr::memchr3_iter;
+use memchr::{memchr_iter, memchr3_iter};
 
 use super::{
     known::{Known, PIECE, Window, fewest_signs, known, letter},
@@ -13,7 +13,45 @@ use super::{
 /// Whether there may be a secret in this text. If not, there is none.
 pub(super) fn is_suspect(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() >= PIECE && (signs(bytes) >= fewest_signs() || names_value(bytes)) && has_trace(bytes, &known())
+    if bytes.len() < PIECE {
+        return false;
+    }
+    let signs = signs(bytes);
+    (signs >= fewest_signs() || names_value(bytes) || has_wide_letters(bytes))
+        && (has_trace(bytes, &known()) || (signs >= SIGNS_OF_LIST && lists_bytes(bytes)))
+}
+
+/// Digits of ten bytes at least, of which all but a few are letters.
+const SIGNS_OF_LIST: usize = 2 * PIECE;
+
+/// What may stand between two numbers of a list: more characters end it.
+pub(super) const MOST_BETWEEN: usize = 8;
+
+/// Whether there may be a list of as many numbers below 256 as a piece has letters.
+fn lists_bytes(bytes: &[u8]) -> bool {
+    let words = bytes.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut numbers = 0;
+    for word in words {
+        let is_number = word.len() <= 5 && word[0].is_ascii_digit();
+        numbers = if is_number { numbers + 1 } else { 0 };
+        if numbers >= PIECE {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether there are as many full-width letters and digits as a piece has.
+fn has_wide_letters(bytes: &[u8]) -> bool {
+    memchr_iter(WIDE, bytes).filter(|at| is_wide_letter(&bytes[*at..])).nth(PIECE - 1).is_some()
+}
+
+/// The first byte of all full-width characters.
+const WIDE: u8 = 0xef;
+
+/// Whether a full-width letter or digit begins here.
+const fn is_wide_letter(bytes: &[u8]) -> bool {
+    matches!(bytes, [WIDE, 0xbc, 0x90..=0x99 | 0xa1..=0xba, ..] | [WIDE, 0xbd, 0x81..=0x9a, ..])
 }
 
 /// What may stand between a name and its value: more than this is no assignment.
@@ -44,10 +82,11 @@ fn has_trace(bytes: &[u8], known: &Known) -> bool {
     bytes.iter().enumerate().any(is_trace)
 }
 
-/// `%2A`, `\u002a`, `&#42;`, `&ast;`.
+/// `%2A`, `\u002a`, `&#42;`, `&ast;`, or a full-width letter.
 fn begins_encoded(bytes: &[u8]) -> bool {
     match bytes {
         [b'%', b'u' | b'U', ..] | [b'\\', ..] | [b'&', b'#', ..] => true,
+        [WIDE, ..] => is_wide_letter(bytes),
         [b'%', high, low, ..] => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
         [b'&', name, ..] => name.is_ascii_alphabetic() && bytes.iter().take(12).any(|byte| *byte == b';'),
         _ => false,

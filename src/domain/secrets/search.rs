@@ -5,9 +5,9 @@ use std::{borrow::Cow, ops::Range};
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::{
-    encoding::{Unit, decoded},
+    encoding::{Unit, base64_bytes, decoded},
     known::{Kind, PIECE, Window, known, letter},
-    scan::{is_suspect, is_zlib_head},
+    scan::{MOST_BETWEEN, is_suspect, is_zlib_head},
 };
 
 /// The value of a `usersig=` that is shorter is none.
@@ -37,6 +37,7 @@ pub fn redacted(text: &str) -> Cow<'_, str> {
     let mut found = known_pieces(&units);
     found.extend(values(&units));
     found.extend(unknown_signatures(&units).0);
+    found.extend(in_numbers(&units));
     if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(without(text, found)) }
 }
 
@@ -184,7 +185,7 @@ fn assumed_length(symbols: &[u8]) -> Option<usize> {
 
 /// How many of these characters belong to a signature, if they unpack like one.
 fn signature_length(symbols: &[u8]) -> Option<usize> {
-    let compressed = bytes_of(symbols);
+    let compressed = base64_bytes(symbols);
     let mut unpacked = Vec::with_capacity(LONGEST);
     let mut unpack = Decompress::new(true);
     let status = unpack.decompress_vec(&compressed, &mut unpacked, FlushDecompress::None);
@@ -197,26 +198,53 @@ fn signature_length(symbols: &[u8]) -> Option<usize> {
     Some(if is_cut { symbols.len() } else { (used * 4).div_ceil(3).min(symbols.len()) })
 }
 
-/// The whole bytes of base64 in any of its alphabets, up to its padding.
-fn bytes_of(symbols: &[u8]) -> Vec<u8> {
-    let (mut bytes, mut bits, mut held) = (Vec::with_capacity(symbols.len()), 0_u32, 0);
-    for symbol in symbols {
-        let value = match symbol {
-            b'A'..=b'Z' => symbol - b'A',
-            b'a'..=b'z' => symbol - b'a' + 26,
-            b'0'..=b'9' => symbol - b'0' + 52,
-            b'+' | b'*' => 62,
-            b'/' | b'-' => 63,
-            _ => break,
-        };
-        bits = bits << 6 | u32::from(value);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held & 0xff) as u8);
+/// Secrets that are written as the numbers of their bytes, such as `[101, 74, 119]`.
+fn in_numbers(units: &[Unit]) -> Vec<Found> {
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    let found = |list: Vec<Unit>| {
+        let number = |unit: &Unit| u8::try_from(unit.char).unwrap_or_default();
+        let digits = list
+            .iter()
+            .flat_map(|unit| [number(unit) >> 4, number(unit) & 15].map(|half| Unit { char: digit(half), ..*unit }));
+        let digits: Vec<Unit> = digits.collect();
+        known_pieces(&digits).into_iter().chain(unknown_signatures(&list).0).collect::<Vec<_>>()
+    };
+    lists_of_bytes(units).into_iter().flat_map(found).collect()
+}
+
+/// Lists of ten numbers or more below 256, each as the characters with these numbers.
+fn lists_of_bytes(units: &[Unit]) -> Vec<Vec<Unit>> {
+    let mut lists: Vec<Vec<Unit>> = vec![Vec::new()];
+    let mut at = 0;
+    while at < units.len() {
+        let is_word = units[at].char.is_alphanumeric();
+        let length = units[at..].iter().take_while(|unit| unit.char.is_alphanumeric() == is_word).count();
+        let word = &units[at..at + length];
+        let byte = if is_word { byte_of(word) } else { None };
+        match (byte, lists.last_mut()) {
+            (Some(byte), Some(list)) => {
+                list.push(Unit { char: char::from(byte), start: word[0].start, end: word[length - 1].end });
+            }
+            (None, Some(list)) if (is_word || length > MOST_BETWEEN) && !list.is_empty() => lists.push(Vec::new()),
+            _ => {}
         }
+        at += length;
     }
-    bytes
+    lists.retain(|list| list.len() >= PIECE);
+    lists
+}
+
+/// `101` or `0x65`.
+fn byte_of(word: &[Unit]) -> Option<u8> {
+    let (digits, radix) = match word {
+        [zero, x, digits @ ..] if zero.char == '0' && matches!(x.char, 'x' | 'X') => (digits, 16),
+        digits => (digits, 10),
+    };
+    if digits.is_empty() || digits.len() > 3 {
+        return None;
+    }
+    let number = digits.iter().try_fold(0, |number, unit| Some(number * radix + unit.char.to_digit(radix)?))?;
+    u8::try_from(number).ok()
 }
 
 #[cfg(test)]
@@ -224,7 +252,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{
-        super::known::{remember_key, remember_signature},
+        super::{
+            forms::made,
+            known::{remember_key, remember_signature},
+        },
         *,
     };
 
@@ -294,11 +325,106 @@ mod tests {
             18 => secret.to_ascii_uppercase(),
             19 => secret.to_ascii_lowercase(),
             20 => each(&|char| format!("{:02x}", u32::from(char))),
-            _ => offset(&"&"[..0]) + " " + &offset("&") + " " + &offset("&&"),
+            21 => offset(&"&"[..0]) + " " + &offset("&") + " " + &offset("&&"),
+            22 => secret.chars().map(wide).collect(),
+            23 => format!("{:?}", secret.as_bytes()),
+            24 => secret.bytes().map(|byte| format!("0x{byte:02x}, ")).collect(),
+            25 => secret.bytes().map(|byte| format!("%2C{byte}")).collect(),
+            26 => base64(&base64(secret)) + " " + &base64(&base64(&format!("&{secret}"))),
+            27 => base64(&format!("x{}", base64(&format!("usersig&&{secret}?")))),
+            _ => base32(secret.as_bytes()) + " " + &base32(format!("123{secret}").as_bytes()),
         }
     }
 
-    const WAYS: usize = 22;
+    const WAYS: usize = 29;
+
+    fn base64(text: impl AsRef<[u8]>) -> String {
+        base64::Engine::encode(&base64::prelude::BASE64_STANDARD, text)
+    }
+
+    /// The full-width form of a letter, a digit or a sign.
+    fn wide(char: char) -> char {
+        char::from_u32(u32::from(char) + 0xfee0).filter(|_| char.is_ascii_graphic()).unwrap_or(char)
+    }
+
+    fn base32(bytes: &[u8]) -> String {
+        let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+        let symbol = |bits: &[u8]| {
+            let bits = format!("{:0<5}", String::from_utf8_lossy(bits));
+            let number = usize::from_str_radix(&bits, 2).expect("five bits");
+            char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[number])
+        };
+        bits.as_bytes().chunks(5).map(symbol).collect()
+    }
+
+    /// What somebody who unpacks a signature can make of it, each with a part of it that must not be left.
+    fn unpacked(signature: &str) -> Vec<(String, String)> {
+        let compressed = base64_bytes(signature.as_bytes());
+        let mut json = Vec::with_capacity(4_096);
+        let status = Decompress::new(true).decompress_vec(&compressed, &mut json, FlushDecompress::Finish);
+        status.expect("it unpacks");
+        let json = String::from_utf8(json).expect("JSON");
+        let (_, value) = json.split_once("\"TLS.sig\":\"").expect("it has one");
+        let value = &value[..44];
+        let code = base64_bytes(value.as_bytes());
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let middle = |text: &str| text[text.len() / 2 - 12..text.len() / 2 + 12].to_owned();
+        let of_json = |text: String| {
+            // Where the value is, near the end.
+            let part = text[text.len() - 40..text.len() - 16].to_owned();
+            (text, part)
+        };
+        let mut all: Vec<(String, String)> = [
+            format!("the code is {value}"),
+            format!("sig-hex={}", hex(&code)),
+            format!("{:?}", code),
+            hex(&compressed),
+            hex(&compressed).to_uppercase(),
+            format!("{compressed:?}"),
+            base32(&compressed),
+            base32(&code),
+            base64(&code),
+        ]
+        .into_iter()
+        .map(|text| (text.clone(), middle(&text)))
+        .collect();
+        all.extend(
+            [json.clone(), base64(&json), hex(json.as_bytes()), base64(base64(&json)), base32(json.as_bytes())]
+                .map(of_json),
+        );
+        all
+    }
+
+    #[test]
+    fn what_is_in_a_signature_of_this_process_is_removed_as_well() {
+        remember_signature(&made());
+        for (text, part) in unpacked(&made()) {
+            let left = redacted(&text);
+            assert!(left.contains("[removed: a signature]") && !left.contains(&part), "{part}: {left}");
+        }
+    }
+
+    #[test]
+    fn what_signatures_have_in_common_is_no_secret() {
+        remember_signature(&made());
+        let json = r#"{"TLS.ver":"2.0","TLS.identifier":"administrator","TLS.sdkappid":1400012345,"TLS.expire":604800,"TLS.time":1767225600}"#;
+        let hex: String = json.bytes().map(|byte| format!("{byte:02x}")).collect();
+        for text in [json.to_owned(), base64(json), hex, base32(json.as_bytes()), format!("{:?}", json.as_bytes())] {
+            assert!(is_whole(&text), "{text}: {}", redacted(&text));
+        }
+    }
+
+    #[test]
+    fn lists_of_numbers_and_wide_letters_without_a_secret_stay() {
+        remember_signature(KNOWN);
+        for text in [
+            "10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120 %",
+            "ＶＩＰ限时抢购，全场５０％ＯＦＦ：ＢＬＡＣＫＦＲＩＤＡＹ！",
+            "[101, 74, 119, 49]",
+        ] {
+            assert!(is_whole(text), "{text}: {}", redacted(text));
+        }
+    }
 
     #[test]
     fn a_secret_of_this_process_is_removed_in_every_writing() {

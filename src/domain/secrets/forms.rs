@@ -1,0 +1,111 @@
+//! The texts in which something that was given a secret can repeat it without writing the secret itself.
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use flate2::{Decompress, FlushDecompress};
+
+use super::encoding::base64_bytes;
+
+/// A signature unpacks to some 200 bytes; more is not looked at.
+const LONGEST: usize = 4 * 1024;
+
+/// The secret as base64, wherever it begins in what was encoded, and as hexadecimal digits: as far as these follow from
+/// the secret alone.
+pub(super) fn wrapped(secret: &[u8]) -> Vec<String> {
+    (0..3).map(|offset| base64_at(secret, offset)).chain([hexadecimal(secret)]).collect()
+}
+
+/// What takes more steps: base64 of the base64, and base32.
+pub(super) fn wrapped_further(secret: &[u8]) -> Vec<String> {
+    let once = (0..3).map(|offset| base64_at(secret, offset));
+    let twice = once.flat_map(|once| (0..3).map(move |offset| base64_at(once.as_bytes(), offset)));
+    twice.chain((0..5).map(|offset| base32_at(secret, offset))).collect()
+}
+
+/// What is secret within a signature. Its other fields, such as the account and the app, are no secrets.
+pub(super) struct Inside {
+    /// What the base64 of the signature stands for: the compressed JSON.
+    pub(super) compressed: Vec<u8>,
+    /// The value of `TLS.sig`, which is the base64 of the next.
+    pub(super) value: String,
+    /// The HMAC that was made with the key.
+    pub(super) code: Vec<u8>,
+}
+
+impl Inside {
+    /// Unpacks a signature, if it is one.
+    pub(super) fn of(signature: &str) -> Option<Self> {
+        let compressed = base64_bytes(signature.as_bytes());
+        let mut json = Vec::with_capacity(LONGEST);
+        Decompress::new(true).decompress_vec(&compressed, &mut json, FlushDecompress::Finish).ok()?;
+        let json = String::from_utf8(json).ok()?;
+        let (_, after) = json.split_once("\"TLS.sig\"")?;
+        let value = after.trim_start_matches([':', ' ']).strip_prefix('"')?.split('"').next()?.replace('\\', "");
+        let code = base64_bytes(value.as_bytes());
+        Some(Self { compressed, value, code })
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// The base64 of these bytes behind so many others, without the characters that depend on what else there is.
+fn base64_at(bytes: &[u8], offset: usize) -> String {
+    let bytes: Vec<u8> = [0, 0][..offset].iter().chain(bytes).copied().collect();
+    let whole = bytes.len() / 3 * 3;
+    BASE64_STANDARD.encode(&bytes[..whole]).chars().skip([0, 2, 3][offset]).collect()
+}
+
+/// The same in base32, five bits a character.
+fn base32_at(bytes: &[u8], offset: usize) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bytes: Vec<u8> = [0; 4][..offset].iter().chain(bytes).copied().collect();
+    let first = (offset * 8).div_ceil(5);
+    let symbol = |nth: usize| {
+        let (byte, bit) = (nth * 5 / 8, nth * 5 % 8);
+        let pair = u16::from(bytes[byte]) << 8 | u16::from(bytes.get(byte + 1).copied().unwrap_or_default());
+        char::from(LETTERS[usize::from(pair >> (11 - bit) & 31)])
+    };
+    (first..bytes.len() * 8 / 5).map(symbol).collect()
+}
+
+/// A signature that unpacks, made without a key.
+#[cfg(test)]
+pub(super) fn made() -> String {
+    let json = concat!(
+        r#"{"TLS.ver":"2.0","TLS.identifier":"administrator","TLS.sdkappid":1400012345,"TLS.expire":604800,"#,
+        r#""TLS.time":1767225600,"TLS.sig":"K8WPR1ZZdVSONrcQm5xJ2hTgYb0eL4uDfA7iCk9Xs3E="}"#
+    );
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut zlib, json.as_bytes()).expect("memory takes it");
+    let base64 = BASE64_STANDARD.encode(zlib.finish().expect("memory takes it"));
+    base64.replace('+', "*").replace('/', "-").replace('=', "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base32_is_that_of_the_standard() {
+        // RFC 4648, section 10.
+        for (text, written) in
+            [("f", "M"), ("fo", "MZX"), ("foo", "MZXW"), ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBO")]
+        {
+            assert_eq!(base32_at(text.as_bytes(), 0), written, "{text}");
+        }
+        for offset in 0..5 {
+            let whole = base32_at(&[b"wxyz!"[..offset].to_vec(), b"foobarfoobar".to_vec()].concat(), 0);
+            assert!(whole.ends_with(&base32_at(b"foobarfoobar", offset)), "{offset}");
+        }
+    }
+
+    #[test]
+    fn only_the_code_of_a_signature_is_taken_out_of_it() {
+        let inside = Inside::of(&made()).expect("it is one");
+        assert_eq!(inside.code.len(), 32);
+        assert!(!inside.value.contains("TLS") && inside.value.len() == 44, "{}", inside.value);
+        assert!(Inside::of("eJwABC123").is_none() && Inside::of("").is_none());
+    }
+}
