@@ -46,16 +46,30 @@ pub(super) enum Spoil {
     Html,
     Truncated,
     Empty,
-    Slow { bytes: usize, pause: Duration },
+    Slow {
+        bytes: usize,
+        pause: Duration,
+    },
     Oversized(usize),
     Redirect(String),
     WrongTypes,
     DuplicateKeys,
+    /// Each title begins with a byte, a control character and an escape that are no text.
+    Garbled,
+    /// A list counts its tasks and shows none.
+    NoRows,
     AnotherTask,
     OkWithCode(i64),
     FailWithZero,
-    Code { code: i64, info: String },
-    Echo { place: echo::Place, writing: echo::Writing, code: i64 },
+    Code {
+        code: i64,
+        info: String,
+    },
+    Echo {
+        place: echo::Place,
+        writing: echo::Writing,
+        code: i64,
+    },
 }
 
 impl Spoil {
@@ -73,6 +87,8 @@ impl Spoil {
             Self::Redirect(_) => "redirect",
             Self::WrongTypes => "wrong-types",
             Self::DuplicateKeys => "duplicate-keys",
+            Self::Garbled => "garbled",
+            Self::NoRows => "no-rows",
             Self::AnotherTask => "another-task",
             Self::OkWithCode(_) => "ok-with-code",
             Self::FailWithZero => "fail-with-zero",
@@ -95,6 +111,7 @@ impl Spoil {
             Self::OkWithCode(code) => Reply { action: Action::Ok, code: *code, ..reply },
             Self::FailWithZero => Reply { action: Action::Fail, code: 0, ..reply },
             Self::Code { code, info } => Reply::fail(Refusal::new(*code, info.as_str()), Vec::new()),
+            Self::NoRows => without_rows(reply),
             _ => reply,
         };
         let json = |text: String| Wire::Whole(Page::json(text));
@@ -116,11 +133,27 @@ impl Spoil {
                 1,
             )),
             Self::DuplicateKeys => json(text.replacen('{', r#"{"ActionStatus":"FAIL","ErrorCode":90105,"#, 1)),
+            Self::Garbled => Wire::Whole(Page::json(with_garbled_titles(&text))),
             Self::AnotherTask => json(with_other_ids(&text)),
-            Self::Delay(_) | Self::OkWithCode(_) | Self::FailWithZero | Self::Code { .. } => json(text),
+            Self::NoRows | Self::Delay(_) | Self::OkWithCode(_) | Self::FailWithZero | Self::Code { .. } => json(text),
         };
         (wire, Some(reply.code))
     }
+}
+
+/// The same reply with an empty list of tasks.
+fn without_rows(mut reply: Reply) -> Reply {
+    for (_, rows) in reply.fields.iter_mut().filter(|(name, _)| *name == "Tasks") {
+        "[]".clone_into(rows);
+    }
+    reply
+}
+
+/// The same text with what is no text at the beginning of each title.
+fn with_garbled_titles(text: &str) -> Vec<u8> {
+    const NAME: &str = "\"Title\":\"";
+    let parts: Vec<&[u8]> = text.split(NAME).map(str::as_bytes).collect();
+    parts.join(&[NAME.as_bytes(), b"\xff\x01\\ud800"].concat()[..])
 }
 
 fn redirect(to: &str) -> Page {
@@ -337,6 +370,13 @@ mod tests {
         ] {
             assert_eq!(spoilt(&spoil), (text, Some(code)));
         }
+    }
+
+    #[test]
+    fn a_list_may_lose_its_rows_and_titles_their_encoding() {
+        let rows = || vec![("Total", "1".to_owned()), ("Tasks", r#"[{"Title":"a"}]"#.to_owned())];
+        assert_eq!(without_rows(Reply::ok(rows())).fields[1], ("Tasks", "[]".to_owned()));
+        assert_eq!(with_garbled_titles(r#"{"Title":"a"}"#), b"{\"Title\":\"\xff\x01\\ud800a\"}");
     }
 
     #[test]

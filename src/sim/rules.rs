@@ -103,6 +103,8 @@ pub(super) struct Rules {
     pub(super) max_days: i64,
     /// The largest `Want` (row 7).
     pub(super) max_want: u64,
+    /// Each page of a list begins with the first match, whatever `Offset` says.
+    pub(super) ignores_offset: bool,
     pub(super) order_by: OrderSpelling,
     pub(super) ids: IdForm,
     pub(super) words: StatusWords,
@@ -126,6 +128,7 @@ impl Default for Rules {
             range_filters: RangeFilters::Due,
             max_days: 31,
             max_want: 100,
+            ignores_offset: false,
             order_by: OrderSpelling::Both,
             ids: IdForm::Number,
             words: StatusWords::default(),

@@ -26,6 +26,7 @@ struct Window {
 
 pub(super) fn decide(context: &Context<'_>, body: &Parameters) -> Result<Decision, Refusal> {
     let offset = usize::try_from(body.integer("Offset")?).unwrap_or(usize::MAX);
+    let offset = if context.rules.ignores_offset { 0 } else { offset };
     let want = want(context, body)?;
     let order = order(context, body)?;
     let ascending = body.boolean("Asc")?;
@@ -203,6 +204,12 @@ mod tests {
             assert_eq!(stage.code(Command::List, body(json!({ "OrderBy": good }))).await, 0);
             assert_eq!(stage.code(Command::List, body(json!({ "OrderBy": bad }))).await, 90_104);
         }
+    }
+
+    #[tokio::test]
+    async fn the_offset_may_mean_nothing() {
+        let stage = Stage::new("[service]\nignores_offset = true\n");
+        assert_eq!(listed(&stage, json!({ "Want": 2, "Offset": 2 })).await, (vec![1, 2], json!(3)));
     }
 
     #[tokio::test]

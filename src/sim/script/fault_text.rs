@@ -76,6 +76,8 @@ enum Kind {
     Redirect,
     WrongTypes,
     DuplicateKeys,
+    Garbled,
+    NoRows,
     AnotherTask,
     OkWithCode,
     FailWithZero,
@@ -101,6 +103,8 @@ impl Kind {
             | Self::Empty
             | Self::WrongTypes
             | Self::DuplicateKeys
+            | Self::Garbled
+            | Self::NoRows
             | Self::AnotherTask
             | Self::FailWithZero => &[],
         }
@@ -192,6 +196,8 @@ impl FaultText {
             }
             Kind::WrongTypes => Spoil::WrongTypes,
             Kind::DuplicateKeys => Spoil::DuplicateKeys,
+            Kind::Garbled => Spoil::Garbled,
+            Kind::NoRows => Spoil::NoRows,
             Kind::AnotherTask => Spoil::AnotherTask,
             Kind::OkWithCode => Spoil::OkWithCode(code(self.code)?),
             Kind::FailWithZero => Spoil::FailWithZero,
