@@ -4,6 +4,7 @@
 //! (`listing`), runs of many deletes (`bulk`), and writing anything down.
 
 use std::{
+    borrow::Cow,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -13,7 +14,9 @@ use secrecy::ExposeSecret as _;
 
 use super::{
     catalogue::{Entry, Reaction},
-    endpoints::{Answer, DeleteRequest, GetRequest, ListPage, ListRequest, Object, Reading, parse_found, parse_page},
+    endpoints::{
+        Answer, DeleteRequest, GetRequest, ListPage, ListRequest, Object, Reading, mended, parse_found, parse_page,
+    },
     error::{ApiError, Fault, Operation},
     repeat::{Next, Patience, jittered},
     service_clock::{Answered, ServiceClock, Taken},
@@ -350,9 +353,10 @@ impl Client {
         if planted::is(Bug::SlotBackAtSend) {
             self.shared.slots.release(claim.lease.key(), claim.lease.token(), Release::Clean);
         }
-        let (begun, ends) = (clock.since_boot(), claim.signature.expires);
+        let (begun, ends, command) = (clock.since_boot(), claim.signature.expires, request.command);
         let sent = self.shared.transport.send(request).await;
         let (received, wall) = (clock.since_boot(), clock.now());
+        let sent = if command == Command::Delete { sent } else { sent.map(readable) };
         claim.lease.finish(verdict::release(&sent));
         // A reply that is not the service's own tells nothing about its clock.
         if let Ok(reply) = &sent
@@ -417,6 +421,14 @@ impl Client {
             }
         }
     }
+}
+
+/// The reply to a read with what can be read of it.
+fn readable(mut reply: WireReply) -> WireReply {
+    if let Cow::Owned(mended) = mended(&reply.body) {
+        reply.body = mended;
+    }
+    reply
 }
 
 /// What an answer says about the signature of its call, if it does.

@@ -5,6 +5,7 @@
 mod delete;
 mod get;
 mod list;
+mod mend;
 mod object;
 
 pub use delete::DeleteRequest;
@@ -13,4 +14,5 @@ pub use get::GetRequest;
 pub(super) use get::{Reading, parse_found};
 pub(super) use list::parse_page;
 pub use list::{ListPage, ListRequest, OrderBy, Skipped, Spelling};
+pub(super) use mend::mended;
 pub(super) use object::{Answer, Object};
