@@ -68,6 +68,7 @@ fn seen(id: u64, clock: &ManualClock, status: TaskStatus) -> Sighting {
         created_at: None,
         push_task_id: None,
         dispatch_err: None,
+        flaws: Vec::new(),
     }
 }
 

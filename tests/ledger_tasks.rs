@@ -117,6 +117,7 @@ async fn only_what_is_asked_for_is_shown() {
         created_at: None,
         push_task_id: None,
         dispatch_err: None,
+        flaws: Vec::new(),
     };
     scratch.ledger.record(&service(), vec![seen]).await.expect("recorded");
     let query = TaskQuery::default;

@@ -43,6 +43,8 @@ pub use service_time::{ClockBasis, ClockOffset, IgnoredDate, Implausible, Servic
 pub use signal::Signal;
 pub use speed::Speed;
 pub use suggest::closest;
-pub use task::{CallSpan, LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError};
+pub use task::{
+    CallSpan, Flaw, LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError,
+};
 pub use text::{Untrusted, is_safe};
 pub use time::{TimeError, format_rfc3339, format_service, parse_absolute, parse_instant, parse_service};

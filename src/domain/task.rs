@@ -261,7 +261,7 @@ pub struct Sighting {
     pub status: TaskStatus,
     /// `Type`, where the reply had one that we know.
     pub task_type: Option<TaskType>,
-    /// `Title`.
+    /// `Title`; empty where the reply says that there is none, `None` where it does not mention it. So are all texts here.
     pub title: Option<Untrusted>,
     /// `Desc`.
     pub desc: Option<Untrusted>,
@@ -269,10 +269,31 @@ pub struct Sighting {
     pub sched_at: Option<Timestamp>,
     /// `CreateAt`, taken as UTC (reference, section 5).
     pub created_at: Option<Timestamp>,
-    /// `PushTaskID`, where it is not empty.
+    /// `PushTaskID`.
     pub push_task_id: Option<Untrusted>,
-    /// `DispatchErr`, where it is not empty.
+    /// `DispatchErr`.
     pub dispatch_err: Option<Untrusted>,
+    /// What the reply had that could not be read.
+    pub flaws: Vec<Flaw>,
+}
+
+/// A field of a task that a reply had, but that could not be read, or not all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// A text with bytes or escapes that are no text: U+FFFD stands in their place.
+    Garbled(&'static str),
+    /// A value that means nothing here, or two values that differ: what was known of the field stays.
+    Unreadable(&'static str),
+}
+
+/// Fits after "task 7 has", and is safe to show.
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Garbled(field) => write!(f, "a {field} with characters that cannot be read, shown as U+FFFD"),
+            Self::Unreadable(field) => write!(f, "a {field} that cannot be read"),
+        }
+    }
 }
 
 /// The last thing that went wrong with a task.

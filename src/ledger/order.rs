@@ -171,6 +171,7 @@ mod tests {
                 created_at: None,
                 push_task_id: None,
                 dispatch_err: None,
+                flaws: Vec::new(),
             }
         }
 

@@ -65,7 +65,7 @@ fn walks(query: &TaskQuery) -> Vec<Walk> {
         }
         SortField::Created => vec![unknown_last("created_at")],
         SortField::Seen => vec![unknown_last("seen_at")],
-        SortField::Title => vec![unknown_last("title")],
+        SortField::Title => vec![unknown_last("nullif(title, '')")],
         SortField::Status => vec![("TRUE", by("coalesce(status, 'unverified')"))],
     }
 }

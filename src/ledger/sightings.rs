@@ -132,7 +132,16 @@ impl Stored {
     }
 
     fn differs_from(&self, other: &Self) -> bool {
-        *self != Self { seen_at: self.seen_at, seen_by: self.seen_by, ..other.clone() }
+        self.facts() != other.facts()
+    }
+
+    /// All but when it was seen. Whether a text is known to be empty or not known makes no difference.
+    fn facts(&self) -> impl PartialEq + '_ {
+        let Self { task_type, status, sched_at, title, text, campaign, created_at, seen_at: _, seen_by: _, .. } = self;
+        let Self { word, push_task_id, dispatch_err, error_code, error_message, error_at, .. } = self;
+        let said = [title, text, push_task_id, dispatch_err].map(|text| text.as_deref().unwrap_or_default());
+        let ours = (status, word, campaign, error_code, error_message, error_at);
+        (said, ours, task_type, sched_at, created_at)
     }
 
     pub fn stage(&self) -> Stage {
@@ -202,6 +211,7 @@ mod tests {
             created_at: None,
             push_task_id: None,
             dispatch_err: None,
+            flaws: Vec::new(),
         }
     }
 
@@ -225,6 +235,27 @@ mod tests {
         let named = Sighting { title: Some("Holiday hours".into()), ..seen(1, TaskStatus::Pending) };
         let known = Stored::default().after_at_once(&named);
         assert_eq!(known.after_at_once(&seen(2, TaskStatus::Pending)).title.as_deref(), Some("Holiday hours"));
+    }
+
+    #[test]
+    fn a_text_that_a_sighting_says_is_empty_is_empty_from_then_on() {
+        let text = |text: &str| Some(Untrusted::new(text));
+        let named = Sighting {
+            title: text("Holiday hours"),
+            desc: text("Closed"),
+            push_task_id: text("p"),
+            dispatch_err: text("no certificate"),
+            ..seen(1, TaskStatus::Pending)
+        };
+        let known = Stored::default().after_at_once(&named);
+        let (title, desc, push_task_id, dispatch_err) = (text(""), text(""), text(""), text(""));
+        let emptied = Sighting { title, desc, push_task_id, dispatch_err, ..seen(2, TaskStatus::Pending) };
+        let after = known.after_at_once(&emptied);
+        let texts = [&after.title, &after.text, &after.push_task_id, &after.dispatch_err];
+        assert!(texts.iter().all(|text| text.as_deref() == Some("")), "{after:?}");
+        assert!(after.differs_from(&known));
+        let unknown = Stored::default().after_at_once(&seen(2, TaskStatus::Pending));
+        assert!(!after.differs_from(&unknown), "nobody sees the difference");
     }
 
     #[test]

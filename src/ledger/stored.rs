@@ -11,7 +11,8 @@ use crate::domain::{SeenBy, TaskType};
 /// The status that a task shows while an attempt at it is not settled.
 pub(super) const UNKNOWN: &str = "unknown";
 
-/// A row of `tasks` without its key. Times are milliseconds; `None` means not known.
+/// A row of `tasks` without its key. Times are milliseconds; `None` means not known, an empty text that the service says
+/// that there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stored {
     pub task_type: Option<TaskType>,

@@ -6,7 +6,7 @@ use super::Context;
 use crate::{
     api::{Command, Found, Priority},
     bulk::read_task,
-    domain::{CallSpan, Failure, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
+    domain::{CallSpan, Failure, Flaw, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
     ledger::Reappeared,
 };
 
@@ -20,6 +20,8 @@ pub struct ReadResult {
     pub result: Result<Task, NotRead>,
     /// That it was deleted or gone, where the service shows it again.
     pub reappeared: Option<Reappeared>,
+    /// What of the reply could not be read.
+    pub flaws: Vec<Flaw>,
 }
 
 /// Why a task could not be read.
@@ -75,8 +77,10 @@ async fn read_together(
         })
         .buffer_unordered(WIDTH);
     while let Some((id, call, found)) = calls.next().await {
+        let mut flaws = Vec::new();
         let (result, reappeared) = match found {
             Ok(Found::Task(sighting)) => {
+                flaws.clone_from(&sighting.flaws);
                 let (stored, reappeared) = store(context, sighting).await?;
                 (stored.ok_or_else(dropped), reappeared)
             }
@@ -88,7 +92,7 @@ async fn read_together(
             Err(error) if error.is_auth() => return Err(error.into()),
             Err(error) => (Err(NotRead::Failed(error.to_failure())), None),
         };
-        show(ReadResult { id, result, reappeared });
+        show(ReadResult { id, result, reappeared, flaws });
     }
     Ok(())
 }
@@ -107,6 +111,7 @@ fn absent(id: TaskId, call: CallSpan) -> Sighting {
         created_at: None,
         push_task_id: None,
         dispatch_err: None,
+        flaws: Vec::new(),
     }
 }
 

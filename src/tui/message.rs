@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 
 use super::{decode::Mouse, key::Key, schedule::Schedule, search::Matches, store::Store, tab::Counts};
 use crate::{
-    domain::{BulkEvent, Conditions, RunId, Summary, Task, TaskId},
+    domain::{BulkEvent, Conditions, Flaw, RunId, Summary, Task, TaskId},
     ledger::Reappeared,
     ops::{AuditPage, Exported, Facts, Interrupted, LookAlike, NotRead, Prepared, SyncProgress, SyncReport},
 };
@@ -229,6 +229,8 @@ pub enum Message {
         result: Result<Box<Task>, NotRead>,
         /// That it was deleted or gone, where the service shows it again.
         reappeared: Option<Reappeared>,
+        /// What of the reply could not be read.
+        flaws: Vec<Flaw>,
     },
     /// All tasks that were asked for were read.
     TasksRead {

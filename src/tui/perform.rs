@@ -400,9 +400,9 @@ impl Outside {
                 if let Ok(task) = &read.result {
                     jobs.send(Job::Patch { generation, tasks: vec![task.clone()] });
                 }
-                let ops::ReadResult { id, result, reappeared } = read;
+                let ops::ReadResult { id, result, reappeared, flaws } = read;
                 let result = result.map(Box::new);
-                show.post(Message::TaskRead { request, id, result, reappeared });
+                show.post(Message::TaskRead { request, id, result, reappeared, flaws });
             };
             let result = match context {
                 Ok(context) => {

@@ -137,8 +137,8 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         Message::AuditRead { request, page } => sheets::audit_read(state, request, page),
         Message::Added { generation, result } => copy::added(state, generation, result),
         Message::ListRead { request, report } => calls::list_read(state, request, report),
-        Message::TaskRead { request, id, result, reappeared } => {
-            calls::task_read(state, request, id, result, reappeared)
+        Message::TaskRead { request, id, result, reappeared, flaws } => {
+            calls::task_read(state, request, id, result, reappeared, &flaws)
         }
         Message::TasksRead { request, result } => calls::tasks_read(state, request, result),
     }

@@ -240,6 +240,7 @@ async fn a_clock_that_was_ahead_once_does_not_hide_what_is_read_now() {
         created_at: None,
         push_task_id: None,
         dispatch_err: None,
+        flaws: Vec::new(),
     };
     rig.context.ledger.record(&rig.context.service(), vec![ahead]).await.expect("it is stored");
     rig.clock.jump_to(now);

@@ -568,6 +568,7 @@ fn seen(task: SimTask, call: CallSpan) -> Sighting {
         created_at: Some(task.created_at),
         push_task_id: None,
         dispatch_err: None,
+        flaws: Vec::new(),
     }
 }
 

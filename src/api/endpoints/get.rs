@@ -2,8 +2,16 @@
 
 use serde::Serialize;
 
-use super::object::{Object, WireNumber};
-use crate::domain::{CallSpan, SdkAppId, SeenBy, Sighting, TaskId, TaskStatus, TaskType, Untrusted, parse_service};
+use super::object::{Field, Object, WireNumber};
+use crate::domain::{
+    CallSpan, Flaw, SdkAppId, SeenBy, Sighting, TaskId, TaskStatus, TaskType, Untrusted, parse_service,
+};
+
+/// What stands for what could not be read of a text.
+const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
+
+/// So much of an id that is none is shown.
+const ID_CELLS: usize = 24;
 
 /// The body of a get.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,37 +60,89 @@ pub(in crate::api) struct Unreadable {
 }
 
 /// Reads one task. Only its id must be there; all else is taken where it can be understood, because most of it is
-/// known from samples alone (reference, section 5).
+/// known from samples alone (reference, section 5). What is there and cannot be understood is among its flaws.
 pub(in crate::api) fn parse_task(text: &str, reading: Reading) -> Result<Sighting, Unreadable> {
     let unreadable = |task, reason| Unreadable { task, reason };
-    let fields = Object::parse(text).map_err(|reason| unreadable(None, reason))?;
-    let id = TaskId::from(fields.required::<WireNumber>("TaskID").map_err(|reason| unreadable(None, reason))?);
-    if let Some(WireNumber(other)) = fields.lenient("Sdkappid")
-        && other != reading.sdkappid.0
-    {
-        return Err(unreadable(Some(id), format!("belongs to another app ({other})")));
+    let fields = Object::parse_leniently(text).map_err(|reason| unreadable(None, reason))?;
+    let id = id(&fields).map_err(|reason| unreadable(None, reason))?;
+    match fields.field("Sdkappid") {
+        Field::Is(WireNumber(other)) if other != reading.sdkappid.0 => {
+            return Err(unreadable(Some(id), format!("belongs to another app ({other})")));
+        }
+        Field::Unreadable if fields.contradicts("Sdkappid") => {
+            return Err(unreadable(Some(id), "belongs to more than one app".to_owned()));
+        }
+        _ => {}
     }
-    let time = |name| fields.lenient::<String>(name).and_then(|text| parse_service(&text).ok());
+    let mut details = Details { fields: &fields, flaws: Vec::new() };
     Ok(Sighting {
         id,
         call: reading.call,
         by: reading.by,
-        status: status(&fields),
-        task_type: fields.lenient::<String>("Type").and_then(|text| exact_type(&text)),
-        title: fields.text("Title"),
-        desc: fields.text("Desc"),
-        sched_at: time("SchedAt"),
-        created_at: time("CreateAt"),
-        push_task_id: fields.text("PushTaskID"),
-        dispatch_err: fields.text("DispatchErr"),
+        status: details.status(),
+        task_type: details.word("Type", exact_type),
+        title: details.text("Title"),
+        desc: details.text("Desc"),
+        sched_at: details.word("SchedAt", |text| parse_service(text).ok()),
+        created_at: details.word("CreateAt", |text| parse_service(text).ok()),
+        push_task_id: details.text("PushTaskID"),
+        dispatch_err: details.text("DispatchErr"),
+        flaws: details.flaws,
     })
 }
 
-/// A status that is missing or no text is never taken for pending.
-fn status(fields: &Object<'_>) -> TaskStatus {
-    fields
-        .text("Status")
-        .map_or_else(|| TaskStatus::Other(Untrusted::new("none")), |word| TaskStatus::from_service(word.raw()))
+fn id(fields: &Object<'_>) -> Result<TaskId, String> {
+    match fields.field::<WireNumber>("TaskID") {
+        Field::Is(number) => Ok(number.into()),
+        Field::Absent => Err("has no TaskID".to_owned()),
+        Field::Unreadable if fields.contradicts("TaskID") => Err("has more than one TaskID".to_owned()),
+        Field::Unreadable => {
+            let given = Untrusted::new(fields.raw("TaskID").unwrap_or_default()).safe_cut(ID_CELLS);
+            Err(format!("has a TaskID of the wrong type ({given})"))
+        }
+    }
+}
+
+/// The fields of a task that need not be there.
+struct Details<'a> {
+    fields: &'a Object<'a>,
+    flaws: Vec<Flaw>,
+}
+
+impl Details<'_> {
+    /// A text; an empty one where the reply says that there is none, which is not the same as saying nothing.
+    fn text(&mut self, name: &'static str) -> Option<Untrusted> {
+        let text = match self.fields.field::<Option<String>>(name) {
+            Field::Absent => return None,
+            Field::Unreadable => {
+                self.flaws.push(Flaw::Unreadable(name));
+                return None;
+            }
+            Field::Is(text) => text.unwrap_or_default(),
+        };
+        if text.contains(REPLACEMENT) {
+            self.flaws.push(Flaw::Garbled(name));
+        }
+        Some(Untrusted::new(text))
+    }
+
+    /// A word that means something. No task is without one of these, so an empty one is not taken for none.
+    fn word<T>(&mut self, name: &'static str, meaning: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        match self.fields.field::<String>(name).and_then(|word| meaning(&word)) {
+            Field::Is(value) => Some(value),
+            Field::Absent => None,
+            Field::Unreadable => {
+                self.flaws.push(Flaw::Unreadable(name));
+                None
+            }
+        }
+    }
+
+    /// A status that is missing or no text is never taken for pending.
+    fn status(&mut self) -> TaskStatus {
+        let word = self.text("Status").filter(|word| !word.is_empty());
+        word.map_or_else(|| TaskStatus::Other(Untrusted::new("none")), |word| TaskStatus::from_service(word.raw()))
+    }
 }
 
 /// The type in the service's exact spelling: another spelling would be refused when it is sent back.
@@ -124,7 +184,37 @@ mod tests {
         assert_eq!(task.desc, Some("Support is closed on 25 December.".into()));
         assert_eq!(task.sched_at, "2026-12-24T16:00:00Z".parse().ok());
         assert_eq!(task.created_at, "2026-12-01T09:12:44Z".parse().ok());
-        assert_eq!((task.push_task_id, task.dispatch_err), (None, None));
+        assert_eq!((task.push_task_id, task.dispatch_err), (Some("".into()), Some("".into())));
+        assert!(task.flaws.is_empty());
+    }
+
+    #[test]
+    fn a_text_that_is_empty_is_not_one_that_is_not_mentioned() {
+        let task = parse_task(r#"{"TaskID":1,"Title":"","Desc":null}"#, READING).expect("the id is there");
+        assert_eq!((task.title, task.desc, task.push_task_id), (Some("".into()), Some("".into()), None));
+        assert!(task.flaws.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_read_of_a_task_is_told_and_the_rest_is_kept() {
+        let task = parse_task(
+            r#"{"TaskID":1,"TaskID":1,"Title":"a\ufffdb","Desc":"x","Desc":"y","SchedAt":"","Status":"pending","Z":1e9999,
+              "Status":"dispatched"}"#,
+            READING,
+        )
+        .expect("the id is there");
+        assert_eq!((task.title, task.desc, task.sched_at), (Some("a\u{fffd}b".into()), None, None));
+        assert_eq!(task.status, TaskStatus::Other("none".into()));
+        let flaws: Vec<String> = task.flaws.iter().map(Flaw::to_string).collect();
+        assert_eq!(
+            flaws,
+            [
+                "a Status that cannot be read",
+                "a Title with characters that cannot be read, shown as U+FFFD",
+                "a Desc that cannot be read",
+                "a SchedAt that cannot be read",
+            ]
+        );
     }
 
     #[test]
@@ -137,6 +227,7 @@ mod tests {
         .expect("the id is there");
         assert_eq!(task.id, TaskId::new(u64::MAX));
         assert_eq!((task.task_type, task.sched_at, task.created_at, task.title), (None, None, None, None));
+        assert_eq!(task.flaws, ["Type", "Title", "SchedAt", "CreateAt"].map(Flaw::Unreadable));
         assert_eq!(task.status, TaskStatus::Other("revoked".into()));
         assert_eq!(task.push_task_id, Some("p1".into()));
         assert_eq!(task.dispatch_err, Some("no certificate".into()));
@@ -155,8 +246,10 @@ mod tests {
         for (text, task, reason) in [
             ("7", None, "not an object"),
             (r#"{"Status":"pending"}"#, None, "has no TaskID"),
-            (r#"{"TaskID":1.5}"#, None, "TaskID of the wrong type"),
-            (r#"{"TaskID":1,"TaskID":2}"#, None, "each key once"),
+            (r#"{"TaskID":1.5}"#, None, "TaskID of the wrong type (1.5)"),
+            (r#"{"TaskID":99999999999999999999}"#, None, "TaskID of the wrong type (99999999999999999999)"),
+            (r#"{"TaskID":1,"TaskID":2}"#, None, "more than one TaskID"),
+            (r#"{"TaskID":1,"Sdkappid":99,"Sdkappid":1400000001}"#, Some(TaskId::new(1)), "more than one app"),
             (r#"{"TaskID":1,"Sdkappid":99}"#, Some(TaskId::new(1)), "another app (99)"),
         ] {
             let unreadable = parse_task(text, READING).expect_err(text);

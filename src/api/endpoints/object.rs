@@ -1,9 +1,9 @@
 //! A JSON object read field by field, without ever guessing.
 //!
 //! `serde_json::Value` keeps the last of duplicate keys and a derived struct does not see those it does not know, so
-//! both would let a reply mean two things at once. Here any duplicate key fails the whole object, and each field is
-//! read either strictly (envelope, verdict) or leniently (what a task looks like). Deliberately not here: what fields
-//! mean.
+//! both would let a reply mean two things at once. Here a key that comes twice fails the whole object where it is read
+//! strictly (envelope, verdict), and the field where it is read leniently (what a task looks like). Deliberately not here:
+//! what fields mean.
 
 use std::fmt;
 
@@ -15,18 +15,60 @@ use serde_json::value::RawValue;
 
 use crate::domain::{TaskId, Untrusted};
 
-/// One object: its keys, each there once, and their values as text.
+/// One object: its keys and their values as text.
 #[derive(Debug)]
 pub(in crate::api) struct Object<'a> {
     fields: Vec<(String, &'a RawValue)>,
+    /// Keys that came more than once, with values that differ.
+    contradicted: Vec<String>,
+}
+
+/// What an object says in a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::api) enum Field<T> {
+    /// Nothing.
+    Absent,
+    /// Something that is not of the field's type, or two things.
+    Unreadable,
+    /// This.
+    Is(T),
+}
+
+impl<T> Field<T> {
+    /// What is made of a value; none makes the field unreadable.
+    pub(in crate::api) fn and_then<U>(self, make: impl FnOnce(T) -> Option<U>) -> Field<U> {
+        match self {
+            Self::Absent => Field::Absent,
+            Self::Unreadable => Field::Unreadable,
+            Self::Is(value) => make(value).map_or(Field::Unreadable, Field::Is),
+        }
+    }
 }
 
 impl<'a> Object<'a> {
-    /// Reads an object and nothing else.
+    /// Reads an object with each key once and nothing else.
     pub(in crate::api) fn parse(text: &'a str) -> Result<Self, String> {
+        const EXPECTED: &str = "an object with each key once";
+        let object = Self::read(text, EXPECTED)?;
+        let mut keys: Vec<&str> = object.fields.iter().map(|(key, _)| key.as_str()).collect();
+        keys.sort_unstable();
+        if keys.windows(2).any(|pair| pair[0] == pair[1]) { Err(format!("is not {EXPECTED}")) } else { Ok(object) }
+    }
+
+    /// Reads an object in which a key may come twice: see [`Object::field`].
+    pub(in crate::api) fn parse_leniently(text: &'a str) -> Result<Self, String> {
+        let mut object = Self::read(text, "an object")?;
+        let mut fields: Vec<_> = object.fields.iter().map(|(key, value)| (key.as_str(), value.get())).collect();
+        fields.sort_unstable();
+        let differing = fields.windows(2).filter(|pair| pair[0].0 == pair[1].0 && pair[0].1 != pair[1].1);
+        object.contradicted = differing.map(|pair| pair[0].0.to_owned()).collect();
+        Ok(object)
+    }
+
+    fn read(text: &'a str, expected: &str) -> Result<Self, String> {
         // The parser's own message may quote the text, so only the place is passed on.
         serde_json::from_str(text).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => "is not an object with each key once".to_owned(),
+            serde_json::error::Category::Data => format!("is not {expected}"),
             _ => format!("is not JSON (at line {}, column {})", error.line(), error.column()),
         })
     }
@@ -34,6 +76,20 @@ impl<'a> Object<'a> {
     /// The text of a field.
     pub(in crate::api) fn raw(&self, name: &str) -> Option<&'a str> {
         self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.get())
+    }
+
+    /// Whether a key came more than once, with values that differ.
+    pub(in crate::api) fn contradicts(&self, name: &str) -> bool {
+        self.contradicted.iter().any(|key| key == name)
+    }
+
+    /// A field as far as it can be read.
+    pub(in crate::api) fn field<T: DeserializeOwned>(&self, name: &'static str) -> Field<T> {
+        match self.raw(name).map(serde_json::from_str) {
+            None => Field::Absent,
+            Some(Ok(value)) if !self.contradicts(name) => Field::Is(value),
+            Some(_) => Field::Unreadable,
+        }
     }
 
     /// A field that must be there and of its type.
@@ -50,11 +106,6 @@ impl<'a> Object<'a> {
     /// A field where it is there and of its type, else nothing.
     pub(in crate::api) fn lenient<T: DeserializeOwned>(&self, name: &'static str) -> Option<T> {
         self.optional(name).ok().flatten()
-    }
-
-    /// A text where it is there and not empty.
-    pub(in crate::api) fn text(&self, name: &'static str) -> Option<Untrusted> {
-        self.lenient::<String>(name).filter(|text| !text.is_empty()).map(Untrusted::from)
     }
 }
 
@@ -73,12 +124,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
                 while let Some((key, value)) = map.next_entry::<String, &'de RawValue>()? {
                     fields.push((key, value));
                 }
-                let mut keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
-                keys.sort_unstable();
-                if keys.windows(2).any(|pair| pair[0] == pair[1]) {
-                    return Err(de::Error::custom("a key twice"));
-                }
-                Ok(Object { fields })
+                Ok(Object { fields, contradicted: Vec::new() })
             }
         }
         deserializer.deserialize_map(Fields)
@@ -167,6 +213,13 @@ mod tests {
         {
             assert!(Object::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_key_that_comes_twice_spoils_a_lenient_objects_field_only_where_the_values_differ() {
+        let object = Object::parse_leniently(r#"{"a":1,"b":2,"a":1,"\u0062":3,"c":"x","b":2}"#).expect("an object");
+        assert_eq!((object.field::<u64>("a"), object.field::<u64>("b")), (Field::Is(1), Field::Unreadable));
+        assert_eq!((object.field::<u64>("c"), object.field::<u64>("d")), (Field::Unreadable, Field::Absent));
     }
 
     #[test]

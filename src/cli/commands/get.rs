@@ -29,11 +29,14 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
     let mut printer = TaskPrinter::new(out, &context.app.name, Header::Shown);
     let (mut exit, mut written, mut read, mut failed) = (Exit::Done, Ok(()), 0_usize, 0_usize);
     let notes = session.notes.clone();
-    let mut show = |ReadResult { id, result, reappeared }| match result {
+    let mut show = |ReadResult { id, result, reappeared, flaws }| match result {
         Ok(task) => {
             read += 1;
             if let Some(again) = reappeared {
                 notes.say(&format!("warning: {again}"));
+            }
+            for flaw in flaws {
+                notes.say(&format!("not all understood: task {id} has {flaw}"));
             }
             if written.is_ok() {
                 written = printer.print(&TaskRow::of(&task));

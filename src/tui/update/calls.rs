@@ -2,7 +2,7 @@
 
 use super::{Because, Effect, list};
 use crate::{
-    domain::{Task, TaskId, TaskStatus},
+    domain::{Flaw, Task, TaskId, TaskStatus},
     ledger::Reappeared,
     ops::{NotRead, SyncProgress, SyncReport},
     tui::{
@@ -168,9 +168,13 @@ pub fn task_read(
     id: TaskId,
     result: Result<Box<Task>, NotRead>,
     reappeared: Option<Reappeared>,
+    flaws: &[Flaw],
 ) -> Vec<Effect> {
     let Some(reading) = state.reading.as_mut().filter(|reading| reading.request == request) else { return vec![] };
     reading.done += 1;
+    if let [flaw, ..] = flaws {
+        state.tasks.notes.insert(id, Note::warning(format!("the service's reply has {flaw}")));
+    }
     if let Some(again) = reappeared {
         reading.reappeared += 1;
         state.tasks.notes.insert(id, Note::warning(again.to_string()));
