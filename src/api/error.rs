@@ -75,12 +75,6 @@ pub enum Fault {
         /// How long is left.
         seconds: u64,
     },
-    /// The service goes on giving pages beyond any plausible number of tasks.
-    #[error("the list does not end ({pages} pages for one window): narrow the range")]
-    Endless {
-        /// How many pages were read.
-        pages: u64,
-    },
 }
 
 impl Fault {
@@ -130,11 +124,7 @@ impl ApiError {
         match &self.fault {
             Fault::Signature(_) | Fault::LockedOut { .. } => true,
             Fault::Refused { class, stops_run, .. } => *stops_run || *class == Class::Auth,
-            Fault::Slots(_)
-            | Fault::NotSent { .. }
-            | Fault::NoAnswer(_)
-            | Fault::TooLong(_)
-            | Fault::Endless { .. } => false,
+            Fault::Slots(_) | Fault::NotSent { .. } | Fault::NoAnswer(_) | Fault::TooLong(_) => false,
         }
     }
 }

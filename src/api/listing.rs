@@ -17,6 +17,9 @@
 //! A 90104 beyond the first page means a limit on the offset: the range is halved then down to one minute. Each step
 //! makes something smaller, so the ladder ends. What an accepted call has shown is kept in [`ListMemory`].
 //!
+//! A range counts as read only where nothing speaks against it. What the service counts and does not show, pages that
+//! show nothing new, and a list without an end are a [`Gap`], and are read no further than a few pages.
+//!
 //! Deliberately not here: storing what was seen. A task that is not in the list is not gone: tasks that come or go
 //! while pages are read shift others from one page to another.
 
@@ -27,10 +30,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     client::Client,
     endpoints::{ListPage, ListRequest, OrderBy, Skipped, Spelling},
-    error::{ApiError, Fault, Operation},
+    error::{ApiError, Fault},
     slots::Priority,
 };
-use crate::domain::{Sighting, TaskId};
+use crate::domain::{Flaw, Sighting, TaskId, format_service};
 
 /// The widest range that the reference shows in use.
 const WIDEST: SignedDuration = SignedDuration::from_hours(31 * 24);
@@ -47,8 +50,14 @@ const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// A range is over after so many pages in a row that show nothing that its earlier pages did not show.
 const STALE_PAGES: u32 = 3;
 
-/// More pages for one range than any real app has.
-const MOST_PAGES: u64 = 20_000;
+/// So many pages of a range are read beyond those that the service's own count promises: a few minutes' worth.
+const MOST_PAGES: u64 = 1_000;
+
+/// A count above this is no promise: no real app has so many tasks.
+const MOST_TASKS: u64 = 1_000_000;
+
+/// After so many gaps the rest of the range is left.
+const MOST_GAPS: usize = 20;
 
 /// So many unreadable elements are kept as examples.
 const EXAMPLES: usize = 20;
@@ -141,8 +150,56 @@ pub struct ListSummary {
     pub skipped: u64,
     /// The first 20 of these.
     pub examples: Vec<Skipped>,
+    /// Tasks of which something could not be read.
+    pub flawed: u64,
+    /// What that is, for the first 20.
+    pub flaws: Vec<(TaskId, Flaw)>,
+    /// Where the list is known not to have shown everything.
+    pub gaps: Vec<Gap>,
     /// How many pages were asked for, refused ones included.
     pub pages: u64,
+}
+
+/// A part of the range of which the list did not show everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// From here.
+    pub from: Timestamp,
+    /// To here.
+    pub to: Timestamp,
+    /// How many tasks of it were shown.
+    pub shown: u64,
+    /// How that is known.
+    pub why: Shortfall,
+}
+
+/// How it is known that the list did not show everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortfall {
+    /// The service counts so many.
+    Counted(u64),
+    /// Further pages showed nothing new, as if `Offset` meant nothing.
+    Repeats,
+    /// The pages did not end.
+    Endless,
+    /// It was not asked for any more, after the gaps before it.
+    NotRead,
+}
+
+/// What is missing, on one line.
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { from, to, shown, why } = self;
+        write!(f, "from {} to {} UTC: ", format_service(*from), format_service(*to))?;
+        match why {
+            Shortfall::Counted(total) => write!(f, "the service counts {total} tasks, but shows {shown}"),
+            Shortfall::Repeats => {
+                write!(f, "after {shown} tasks each further page shows nothing new, so there may be more")
+            }
+            Shortfall::Endless => write!(f, "the list has no end: it was left after {shown} tasks"),
+            Shortfall::NotRead => f.write_str("not read"),
+        }
+    }
 }
 
 /// Reads all tasks of a range, each once, and shows them page by page. Nothing is asked where the range ends before it
@@ -222,6 +279,8 @@ impl Ladder {
 /// Whether a range was read to its end.
 enum Read {
     Whole,
+    /// As far as the service shows it.
+    Short(Shortfall, u64),
     /// Nothing more is wanted.
     Enough,
     /// The service refused; the ladder has another way to ask.
@@ -253,14 +312,28 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
         while begin <= last {
             let end = begin.saturating_add(self.ladder.memory.window).map_or(last, |end| end.min(last));
             match self.read_window(begin, end).await? {
-                Read::TryAgain => {}
+                Read::TryAgain => continue,
                 Read::Enough => break,
-                Read::Whole if end == last => break,
-                // Whether the service counts the end as within is not known, so the next range begins there again.
-                Read::Whole => begin = end,
+                Read::Whole => {}
+                Read::Short(why, shown) => self.summary.gaps.push(Gap { from: begin, to: end, shown, why }),
             }
+            if end == last || self.is_hopeless(end, last) {
+                break;
+            }
+            // Whether the service counts the end as within is not known, so the next range begins there again.
+            begin = end;
         }
         Ok(self.summary)
+    }
+
+    /// Whether the rest of the range is better left, which is a gap too.
+    fn is_hopeless(&mut self, end: Timestamp, last: Timestamp) -> bool {
+        let gaps = &mut self.summary.gaps;
+        let is_hopeless = gaps.len() >= MOST_GAPS || gaps.last().is_some_and(|gap| gap.why == Shortfall::Endless);
+        if is_hopeless {
+            gaps.push(Gap { from: end, to: last, shown: 0, why: Shortfall::NotRead });
+        }
+        is_hopeless
     }
 
     async fn read_window(&mut self, begin: Timestamp, end: Timestamp) -> Result<Read, ApiError> {
@@ -282,16 +355,14 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
             };
             self.ladder.accepted();
             self.memory.clone_from(&self.ladder.memory);
-            let more = pages.take(&page, request.want);
-            if self.show(page, if more { begin } else { end }).is_break() {
+            let next = pages.take(&page, request.want);
+            if self.show(page, if next == Next::Page { begin } else { end }).is_break() {
                 return Ok(Read::Enough);
             }
-            if !more {
-                return Ok(Read::Whole);
-            }
-            if pages.count == MOST_PAGES {
-                let fault = Fault::Endless { pages: MOST_PAGES };
-                return Err(ApiError { operation: Operation::List, fault });
+            match next {
+                Next::Page => {}
+                Next::End(None) => return Ok(Read::Whole),
+                Next::End(Some(why)) => return Ok(Read::Short(why, pages.listed())),
             }
         }
     }
@@ -316,8 +387,21 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
         summary.skipped += page.skipped.len() as u64;
         let room = EXAMPLES.saturating_sub(summary.examples.len());
         summary.examples.extend(page.skipped.into_iter().take(room));
+        for task in fresh.iter().filter(|task| !task.flaws.is_empty()) {
+            summary.flawed += 1;
+            let room = EXAMPLES.saturating_sub(summary.flaws.len());
+            summary.flaws.extend(task.flaws.iter().take(room).map(|flaw| (task.id, *flaw)));
+        }
         (self.on_page)(fresh, ListProgress { tasks: summary.tasks, skipped: summary.skipped, read_to })
     }
+}
+
+/// What comes after a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    Page,
+    /// The end of the range, and what speaks against it.
+    End(Option<Shortfall>),
 }
 
 /// The pages of one range, up to now.
@@ -325,26 +409,77 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
 struct Pages {
     offset: u64,
     count: u64,
+    /// So many pages are read at most.
+    most: u64,
     shown: HashSet<TaskId>,
+    /// Elements without an id, which cannot be told apart.
+    unnamed: u64,
     stale: u32,
+    /// Whether `Total` was seen to count more than the page.
+    counts_all: bool,
 }
 
 impl Pages {
-    /// Takes in a page of at most `want` elements, and says whether to ask for another one.
+    /// Takes in a page of at most `want` elements, and says what comes next.
     ///
-    /// `Total` alone never decides (reference, section 12, row 7): it only keeps us going after a short page, which may
-    /// come from a service that quietly gives fewer than were wanted.
-    fn take(&mut self, page: &ListPage, want: u32) -> bool {
-        let before = self.shown.len();
-        self.shown.extend(page.tasks.iter().map(|task| task.id));
-        self.stale = if self.shown.len() == before { self.stale + 1 } else { 0 };
-        self.offset += page.len() as u64;
+    /// `Total` alone never ends a range (reference, section 12, row 7): it only keeps us going after a short page, which may
+    /// come from a service that quietly gives fewer than were wanted, and after an empty one, which may be a mistake.
+    fn take(&mut self, page: &ListPage, want: u32) -> Next {
+        let length = page.len() as u64;
+        if self.count == 0 {
+            self.most = MOST_PAGES + promised_pages(page);
+        }
+        self.stale = if self.show(page) { 0 } else { self.stale + 1 };
+        self.offset += length;
         self.count += 1;
-        let is_short = page.len() < want as usize;
-        let all_counted = page.total.is_none_or(|total| self.offset >= total);
-        let is_last = page.is_empty() || (is_short && all_counted) || self.stale == STALE_PAGES;
-        !is_last
+        self.counts_all |= page.total.is_some_and(|total| total > length);
+        let is_over = if page.is_empty() {
+            !self.is_owed(page)
+        } else {
+            length < u64::from(want) && page.total.is_none_or(|total| self.offset >= total)
+        };
+        if is_over || self.stale == STALE_PAGES {
+            Next::End(self.shortfall(page))
+        } else if self.count >= self.most {
+            Next::End(Some(Shortfall::Endless))
+        } else {
+            Next::Page
+        }
     }
+
+    /// Notes what a page shows, and says whether any of it is new. Elements without an id may be the same again.
+    fn show(&mut self, page: &ListPage) -> bool {
+        let before = self.shown.len();
+        let named = page.skipped.iter().filter_map(|skipped| skipped.task);
+        self.unnamed += page.skipped.iter().filter(|skipped| skipped.task.is_none()).count() as u64;
+        self.shown.extend(page.tasks.iter().map(|task| task.id).chain(named));
+        self.shown.len() > before
+    }
+
+    /// How many elements were shown.
+    fn listed(&self) -> u64 {
+        self.shown.len() as u64 + self.unnamed
+    }
+
+    /// Whether the service counts more than it has shown.
+    fn is_owed(&self, page: &ListPage) -> bool {
+        page.total.is_some_and(|total| total > self.listed())
+    }
+
+    /// What speaks against the end of the range at this page.
+    fn shortfall(&self, page: &ListPage) -> Option<Shortfall> {
+        match page.total {
+            Some(total) if self.is_owed(page) => Some(Shortfall::Counted(total)),
+            Some(_) if self.counts_all => None,
+            _ => (self.stale == STALE_PAGES && !page.is_empty()).then_some(Shortfall::Repeats),
+        }
+    }
+}
+
+/// How many pages like the first one the service's count promises.
+fn promised_pages(first: &ListPage) -> u64 {
+    let plausible = first.total.filter(|total| *total <= MOST_TASKS && !first.is_empty());
+    plausible.map_or(0, |total| total.div_ceil(first.len() as u64))
 }
 
 /// The range in whole seconds, which is all that the service knows.

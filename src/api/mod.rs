@@ -36,7 +36,7 @@ pub use client::{CALL_TIMEOUT, Claim, Client, Found};
 pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, Skipped, Spelling};
 pub use error::{ApiError, Fault, Operation};
 pub use limiter::Limiter;
-pub use listing::{ListMemory, ListProgress, ListRange, ListSummary, list_until, list_window};
+pub use listing::{Gap, ListMemory, ListProgress, ListRange, ListSummary, Shortfall, list_until, list_window};
 pub use signature::{
     Credential, CredentialSignatures, FixedSignature, KeySigner, LoadCredential, Moment, Signature, SignatureError,
     Signatures,

@@ -51,8 +51,7 @@ impl Patience {
             | Fault::Slots(_)
             | Fault::LockedOut { .. }
             // The same question has the same answer; whoever can asks for less of it.
-            | Fault::TooLong(_)
-            | Fault::Endless { .. } => Next::GiveUp,
+            | Fault::TooLong(_) => Next::GiveUp,
         }
     }
 

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 use super::Context;
 use crate::{
-    api::{ListMemory, ListRange, Priority, Skipped, list_window},
+    api::{Gap, ListMemory, ListRange, Priority, Skipped, list_window},
     domain::{Sighting, TaskStatus},
     ledger::{Access, Reappeared, TaskQuery, TaskSink},
 };
@@ -44,8 +44,15 @@ pub struct SyncReport {
     pub skipped: u64,
     /// The first 20 of these, with the reason, safe to show.
     pub examples: Vec<String>,
+    /// Tasks of which something could not be read.
+    pub flawed: u64,
+    /// What that is, for the first 20, safe to show.
+    pub flaws: Vec<String>,
+    /// Where the list is known not to have shown everything: one line for each part of the window.
+    pub gaps: Vec<String>,
     /// Tasks that the ledger holds as pending and due in the window, but that the list did not show. Not proof of anything
-    /// (which time the service's range filters is not known): `get` reads them one by one.
+    /// (which time the service's range filters is not known): `get` reads them one by one. None where the list has gaps, or
+    /// entries that could not be understood: they may be among those.
     pub missing: u64,
 }
 
@@ -69,8 +76,17 @@ pub async fn sync(
 ) -> anyhow::Result<SyncReport> {
     let began = context.clock.now();
     let mut report = read(context, window, None, progress).await?;
-    report.missing = not_shown(context, window, began).await?;
+    if report.is_whole() {
+        report.missing = not_shown(context, window, began).await?;
+    }
     Ok(report)
+}
+
+impl SyncReport {
+    /// Whether the list showed everything, as far as can be known, and all of it was understood.
+    pub fn is_whole(&self) -> bool {
+        self.gaps.is_empty() && self.skipped == 0
+    }
 }
 
 /// The same for those tasks only whose title or text the service finds for a keyword (reference, section 6: a fuzzy match).
@@ -127,6 +143,9 @@ async fn read(
     let summary = summary?;
     report.skipped = summary.skipped;
     report.examples = summary.examples.iter().map(describe).collect();
+    report.flawed = summary.flawed;
+    report.flaws = summary.flaws.iter().map(|(task, flaw)| format!("task {task} has {flaw}")).collect();
+    report.gaps = summary.gaps.iter().map(Gap::to_string).collect();
     Ok(report)
 }
 

@@ -63,6 +63,8 @@ pub struct ListReading {
     pub failed: Option<String>,
     /// Whether that was because the service does not take our signature.
     pub needs_sign_in: bool,
+    /// What the list was known not to show when it was last read.
+    pub gaps: Vec<String>,
 }
 
 /// The reading of single tasks.

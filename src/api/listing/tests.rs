@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     api::{
         script::{Script, client, clock, fail, reply, run},
-        transport::{TransportError, WireRequest},
+        transport::{TransportError, WireReply, WireRequest},
     },
     domain::{format_service, parse_service},
 };
@@ -189,6 +189,112 @@ async fn a_server_that_always_gives_the_same_full_page_is_left() {
         move |_: &WireRequest| format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"Total":1000000,"Tasks":[{page}]}}"#);
     let listed = list(body, &days(31), &mut ListMemory::default()).await;
     assert_eq!((listed.ids.len(), listed.calls), (100, 4));
+    assert_eq!(gaps(&listed), ["the service counts 1000000 tasks, but shows 100"]);
+}
+
+/// What is missing of a range of 31 days.
+fn gaps(listed: &Listed) -> Vec<String> {
+    let range = "from 2026-01-01 00:00:00 to 2026-02-01 00:00:00 UTC: ";
+    let gaps = listed.result.as_ref().expect("it is read").gaps.iter();
+    gaps.map(|gap| gap.to_string().strip_prefix(range).expect("all of it").to_owned()).collect()
+}
+
+/// A page of these tasks with these fields before them.
+fn page(fields: &str, ids: impl IntoIterator<Item = u64>) -> String {
+    let tasks: Vec<String> = ids.into_iter().map(|id| format!(r#"{{"TaskID":{id}}}"#)).collect();
+    format!(r#"{{"ActionStatus":"OK","ErrorCode":0,{fields}"Tasks":[{}]}}"#, tasks.join(","))
+}
+
+/// A field of a request's body.
+fn asked(request: &WireRequest, name: &str) -> u64 {
+    let body: serde_json::Value = serde_json::from_str(&request.body).expect("JSON");
+    body[name].as_u64().expect("a number")
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_show_what_it_counts_is_not_complete_after_three_calls() {
+    for tasks in [r#""Tasks":[]"#, r#""Tasks":null"#, r#""X":1"#] {
+        let body = format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"Total":250,{tasks}}}"#);
+        let listed = list(move |_| body.clone(), &days(31), &mut ListMemory::default()).await;
+        assert_eq!(gaps(&listed), ["the service counts 250 tasks, but shows 0"], "{tasks}");
+        assert_eq!(listed.calls, 3, "{tasks}");
+    }
+    let falls_short = |request: &WireRequest| page(r#""Total":250,"#, asked(request, "Offset").min(240)..240);
+    let listed = list(falls_short, &days(31), &mut ListMemory::default()).await;
+    assert_eq!(gaps(&listed), ["the service counts 250 tasks, but shows 240"]);
+}
+
+#[tokio::test]
+async fn a_list_without_rows_is_asked_again_and_complete_where_that_helps() {
+    let service = Service::generous(24);
+    let mut calls = 0;
+    let script = Script::by(move |request| {
+        calls += 1;
+        Ok(reply(&if calls == 1 { page(r#""Total":24,"#, []) } else { service.answer(request) }))
+    });
+    let (clock, mut memory) = (clock(), ListMemory::default());
+    let client = client(&script, &clock);
+    let summary = run(&clock, list_window(&client, &days(1), &mut memory, |_, _| {})).await.expect("it is read");
+    assert_eq!((summary.tasks, summary.gaps), (24, vec![]));
+}
+
+#[tokio::test]
+async fn a_list_that_ignores_the_offset_is_not_complete() {
+    for (total, missing) in [
+        (r#""Total":250,"#, "the service counts 250 tasks, but shows 100"),
+        (r#""Total":100,"#, "after 100 tasks each further page shows nothing new, so there may be more"),
+        ("", "after 100 tasks each further page shows nothing new, so there may be more"),
+    ] {
+        let listed = list(move |_| page(total, 0..100), &days(31), &mut ListMemory::default()).await;
+        assert_eq!((gaps(&listed), listed.calls), (vec![missing.to_owned()], 4), "{total}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_without_an_end_is_left_and_the_rest_is_not_asked_for() {
+    let endless = |request: &WireRequest| page(r#""Total":99000000,"#, [asked(request, "Offset")]);
+    let listed = list(endless, &days(62), &mut ListMemory::default()).await;
+    let summary = listed.result.as_ref().expect("it is read");
+    let why: Vec<_> = summary.gaps.iter().map(|gap| (gap.shown, gap.why)).collect();
+    assert_eq!(why, [(1_000, Shortfall::Endless), (0, Shortfall::NotRead)]);
+    assert_eq!((summary.gaps[1].from, summary.gaps[1].to, listed.calls), (at(31 * 86_400), at(62 * 86_400), 1_000));
+}
+
+#[tokio::test]
+async fn as_many_pages_are_read_as_the_service_counts() {
+    let service = Service { clamp: 1, ..Service::generous(1_500) };
+    let mut memory = ListMemory::default();
+    let listed = list_of(&service, &ListRange { to: at(1_500 * 3_600), ..days(0) }, &mut memory).await;
+    assert_eq!(listed.ids.len(), 1_500);
+}
+
+#[tokio::test]
+async fn after_many_gaps_the_rest_is_left() {
+    let mut memory: ListMemory = "schedAt 86400 100".parse().expect("a memory");
+    let listed = list(|_| page(r#""Total":1,"#, []), &days(31), &mut memory).await;
+    let gaps = listed.result.expect("it is read").gaps;
+    assert_eq!((gaps.len(), listed.calls), (21, 60));
+    assert_eq!(gaps[20], Gap { from: at(20 * 86_400), to: at(31 * 86_400), shown: 0, why: Shortfall::NotRead });
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_of_one_task_does_not_hide_the_others() {
+    let rows = [
+        &br#"{"TaskID":1,"Title":"caf"#[..],
+        b"\xe9 \x01\\ud800\"},{\"TaskID\":2,\"Title\":\"b\",\"Title\":\"c\"},7,{\"TaskID\":1e9},{\"TaskID\":3,\"X\":1e99999}",
+    ]
+    .concat();
+    let body = [br#"{"ActionStatus":"OK","ErrorCode":0,"Total":5,"Tasks":["#, &rows[..], b"]}"].concat();
+    let script = Script::by(move |_| Ok(WireReply { status: 200, body: body.clone(), date: None }));
+    let (clock, mut memory, mut shown) = (clock(), ListMemory::default(), Vec::new());
+    let client = client(&script, &clock);
+    let on_page = |page: Vec<Sighting>, _| shown.extend(page);
+    let summary = run(&clock, list_window(&client, &days(1), &mut memory, on_page)).await.expect("it is read");
+    assert_eq!(shown.iter().map(|task| task.id.get()).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(shown[0].title, Some("caf\u{fffd} \u{1}\u{fffd}".into()));
+    assert_eq!(summary.flaws, [(TaskId::new(1), Flaw::Garbled("Title")), (TaskId::new(2), Flaw::Unreadable("Title"))]);
+    assert_eq!((summary.tasks, summary.skipped, summary.flawed, summary.gaps), (3, 2, 2, vec![]));
+    assert_eq!(script.calls(), 1);
 }
 
 #[tokio::test]

@@ -30,6 +30,10 @@ struct Document<'a> {
     reappeared: Vec<Again>,
     skipped: u64,
     skipped_examples: &'a [String],
+    complete: bool,
+    gaps: &'a [String],
+    flawed: u64,
+    flaws: &'a [String],
 }
 
 /// A task that was deleted or gone, and that the list shows again.
@@ -87,11 +91,17 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     if report.reappeared.len() > SHOWN {
         session.notes.say(&format!("warning: {} more like these", report.reappeared.len() - SHOWN));
     }
+    for gap in &report.gaps {
+        session.notes.say(&format!("warning: not all of the list could be read {gap}"));
+    }
     for reason in &report.examples {
         session.notes.say(&format!("not understood: {reason}"));
     }
+    for flaw in &report.flaws {
+        session.notes.say(&format!("not all understood: {flaw}"));
+    }
     print(&mut out, &context.app.name.0, (from, to), &report)?;
-    Ok(if report.skipped == 0 { Exit::Done } else { Exit::Partly })
+    Ok(if report.is_whole() { Exit::Done } else { Exit::Partly })
 }
 
 /// The times between which the list is read, as seen at this moment.
@@ -106,7 +116,8 @@ fn window(args: &Sync, now: Timestamp) -> Result<(Timestamp, Timestamp), Refusal
 }
 
 fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &SyncReport) -> Result<(), WriteError> {
-    let SyncReport { pages, seen, added, changed, skipped, examples, missing, reappeared } = report;
+    let SyncReport { pages, seen, added, changed, skipped, examples, missing, reappeared, .. } = report;
+    let SyncReport { flawed, flaws, gaps, .. } = report;
     if out.format().is_json() {
         out.json(&Document {
             schema: SCHEMA,
@@ -121,10 +132,17 @@ fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &
             reappeared: reappeared.iter().map(Again::of).collect(),
             skipped: *skipped,
             skipped_examples: examples,
+            complete: gaps.is_empty(),
+            gaps,
+            flawed: *flawed,
+            flaws,
         })?;
         return out.flush();
     }
     out.line(format_args!("{app}: {seen} tasks on {pages} pages: {added} new, {changed} changed"))?;
+    if !gaps.is_empty() {
+        out.line(format_args!("the list is not complete, so a task that it does not show may well be there"))?;
+    }
     if *missing > 0 {
         out.line(format_args!(
             "{missing} that should be pending were not listed: `pushdeck get` reads them one by one"
@@ -135,6 +153,9 @@ fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &
     }
     if *skipped > 0 {
         out.line(format_args!("{skipped} entries were not understood"))?;
+    }
+    if *flawed > 0 {
+        out.line(format_args!("{flawed} tasks were not understood in full"))?;
     }
     out.flush()
 }

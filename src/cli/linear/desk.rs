@@ -226,7 +226,11 @@ impl Desk<'_> {
             Ok(report) => {
                 self.read_at = Some(self.context.clock.since_boot());
                 self.say(&format!("Read {} tasks, {} new, {} changed.", report.seen, report.added, report.changed))?;
-                report.reappeared.iter().try_for_each(|again| self.say(&format!("Warning: {again}.")))
+                let warnings = report.reappeared.iter().map(|again| format!("Warning: {again}."));
+                let gaps = report.gaps.iter().map(|gap| format!("Warning: the list is not complete {gap}."));
+                let skipped = report.examples.iter().map(|reason| format!("Warning: not understood: {reason}."));
+                let flaws = report.flaws.iter().map(|flaw| format!("Warning: {flaw}."));
+                warnings.chain(gaps).chain(skipped).chain(flaws).try_for_each(|warning| self.say(&warning))
             }
             Err(error) => self.say(&format!("The list was not read: {error:#}. r tries again.")),
         }

@@ -86,7 +86,10 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
                 effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
             }
             let note = report_note(&report, &list::reach_words(state), state.keymap());
-            let is_urgent = !report.reappeared.is_empty();
+            // The same again every few seconds would push what was said meanwhile off the screen.
+            let has_new_gaps = !report.gaps.is_empty() && report.gaps != state.list.gaps;
+            let is_urgent = !report.reappeared.is_empty() || has_new_gaps;
+            state.list.gaps.clone_from(&report.gaps);
             for again in report.reappeared {
                 state.tasks.notes.insert(again.task, Note::warning(again.to_string()));
             }
@@ -124,11 +127,17 @@ fn report_note(report: &SyncReport, reach: &str, keys: &Keymap) -> Note {
         let key = keys.key_of(Action::ReadTasks);
         parts.push(format!("{} known as pending were not shown: {key} reads tasks one by one", report.missing));
     }
+    if !report.gaps.is_empty() {
+        parts.push(format!("NOT COMPLETE {}", report.gaps.join("; ")));
+    }
     if report.skipped > 0 {
         parts.push(format!("{} could not be understood: {}", report.skipped, report.examples.join("; ")));
     }
+    if report.flawed > 0 {
+        parts.push(format!("{} not in full: {}", report.flawed, report.flaws.join("; ")));
+    }
     let text = parts.join(", ");
-    if report.skipped > 0 { Note::warning(text) } else { Note::good(text) }
+    if report.is_whole() && report.flawed == 0 { Note::good(text) } else { Note::warning(text) }
 }
 
 /// A reading of the list goes on.

@@ -156,7 +156,8 @@ fn list_age(state: &State) -> String {
         Fineness::Minutes => format!("{} m", seconds / 60),
     };
     match (age, &list.failed) {
-        (Some(seconds), None) => format!("list {} old{}", shown(seconds), auto(state)),
+        (Some(seconds), None) if list.gaps.is_empty() => format!("list {} old{}", shown(seconds), auto(state)),
+        (Some(seconds), None) => format!("! list {} old, not complete", shown(seconds)),
         (Some(seconds), Some(_)) => format!("! list {} old, last reading failed", shown(seconds)),
         (None, Some(_)) => format!("! list not read, {} tries again{}", state.key(Action::ReadList), auto(state)),
         (None, None) => format!("list not read yet: {}", state.key(Action::ReadList)),
@@ -168,7 +169,11 @@ const fn auto(state: &State) -> &'static str {
 }
 
 fn age_style(state: &State) -> Style {
-    if state.list.failed.is_some() { state.theme.warning.into() } else { state.theme.faint.into() }
+    if state.list.failed.is_some() || !state.list.gaps.is_empty() {
+        state.theme.warning.into()
+    } else {
+        state.theme.faint.into()
+    }
 }
 
 /// The filter line, and the mistake in it with a caret under its place. Gives the place of the text cursor while it is open.
