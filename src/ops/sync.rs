@@ -54,6 +54,8 @@ pub struct SyncReport {
     /// (which time the service's range filters is not known): `get` reads them one by one. None where the list has gaps, or
     /// entries that could not be understood: they may be among those.
     pub missing: u64,
+    /// Tasks that the ledger holds as pending and due before or after the window, so that the list was not asked for them.
+    pub outside: u64,
 }
 
 /// The window used where none is given: 31 days back, 31 days ahead. Which time the service filters by is not known
@@ -76,8 +78,10 @@ pub async fn sync(
 ) -> anyhow::Result<SyncReport> {
     let began = context.clock.now();
     let mut report = read(context, window, None, progress).await?;
+    let not_shown = not_shown(context, window, began).await?;
+    report.outside = not_shown.outside;
     if report.is_whole() {
-        report.missing = not_shown(context, window, began).await?;
+        report.missing = not_shown.missing;
     }
     Ok(report)
 }
@@ -156,18 +160,28 @@ fn describe(skipped: &Skipped) -> String {
     }
 }
 
-/// How many tasks the ledger holds as pending and due within the window that this sync did not show.
-async fn not_shown(context: &Context, window: (Timestamp, Timestamp), began: Timestamp) -> anyhow::Result<u64> {
-    let missing = Arc::new(AtomicU64::new(0));
-    let counter = Arc::clone(&missing);
+/// Tasks that the ledger holds as pending and that this sync did not show.
+#[derive(Clone, Copy, Debug, Default)]
+struct NotShown {
+    /// Due within the window.
+    missing: u64,
+    /// Due before or after it.
+    outside: u64,
+}
+
+async fn not_shown(context: &Context, window: (Timestamp, Timestamp), began: Timestamp) -> anyhow::Result<NotShown> {
+    let (missing, outside) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+    let (within, beyond) = (Arc::clone(&missing), Arc::clone(&outside));
     let sink: TaskSink = Box::new(move |row| {
-        let due_within = row.sched_at.is_some_and(|due| (window.0..=window.1).contains(&due));
-        if due_within && row.seen_at.is_none_or(|seen| seen < began) {
+        if let Some(due) = row.sched_at
+            && row.seen_at.is_none_or(|seen| seen < began)
+        {
+            let counter = if (window.0..=window.1).contains(&due) { &within } else { &beyond };
             counter.fetch_add(1, Ordering::Relaxed);
         }
         ControlFlow::Continue(())
     });
     let query = TaskQuery { statuses: vec![TaskStatus::Pending], ..TaskQuery::default() };
     context.ledger.scan(&context.service(), query, sink).await?;
-    Ok(missing.load(Ordering::Relaxed))
+    Ok(NotShown { missing: missing.load(Ordering::Relaxed), outside: outside.load(Ordering::Relaxed) })
 }

@@ -11,7 +11,7 @@ use crate::{
         output::{Format, Out, SCHEMA, Stamp, WriteError},
         session::{Session, time},
     },
-    domain::parse_absolute,
+    domain::{format_service, parse_absolute},
     ledger::Reappeared,
     ops::{self, ANY_TASK, SyncReport, default_window},
 };
@@ -34,6 +34,7 @@ struct Document<'a> {
     gaps: &'a [String],
     flawed: u64,
     flaws: &'a [String],
+    outside: u64,
 }
 
 /// A task that was deleted or gone, and that the list shows again.
@@ -117,7 +118,7 @@ fn window(args: &Sync, now: Timestamp) -> Result<(Timestamp, Timestamp), Refusal
 
 fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &SyncReport) -> Result<(), WriteError> {
     let SyncReport { pages, seen, added, changed, skipped, examples, missing, reappeared, .. } = report;
-    let SyncReport { flawed, flaws, gaps, .. } = report;
+    let SyncReport { flawed, flaws, gaps, outside, .. } = report;
     if out.format().is_json() {
         out.json(&Document {
             schema: SCHEMA,
@@ -136,10 +137,19 @@ fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &
             gaps,
             flawed: *flawed,
             flaws,
+            outside: *outside,
         })?;
         return out.flush();
     }
     out.line(format_args!("{app}: {seen} tasks on {pages} pages: {added} new, {changed} changed"))?;
+    out.line(format_args!(
+        "the window read is from {} to {} UTC: what lies outside was not asked for, --from and --to set another window",
+        format_service(from),
+        format_service(to)
+    ))?;
+    if *outside > 0 {
+        out.line(format_args!("{outside} that should be pending lie outside of it"))?;
+    }
     if !gaps.is_empty() {
         out.line(format_args!("the list is not complete, so a task that it does not show may well be there"))?;
     }
