@@ -28,12 +28,12 @@ fn words(left: &LeftBehind, names_app: bool) -> String {
     )
 }
 
-/// The exit code of somebody who leaves these behind: 9 where an outcome is unknown, else 5. A session that ended in
-/// another way than by leaving keeps its own.
+/// The exit code of somebody who leaves these behind: 9 where an outcome is unknown, else 5 unless something was partly done.
+/// A session that ended in another way than by leaving keeps its own.
 pub fn exit_on_leaving(exit: Exit, left: &[LeftBehind]) -> Exit {
     let is_any = |count: fn(&LeftBehind) -> usize| left.iter().any(|left| count(left) > 0);
     match exit {
-        Exit::Done if is_any(|left| left.left.unknown) => Exit::Unknown,
+        Exit::Done | Exit::Partly if is_any(|left| left.left.unknown) => Exit::Unknown,
         Exit::Done if is_any(|left| left.left.unsent) => Exit::NotConfirmed,
         other => other,
     }
@@ -58,6 +58,8 @@ mod tests {
         assert_eq!(code(Exit::Done, &[]), 0);
         assert_eq!(code(Exit::Done, &[left(3, 0)]), 5);
         assert_eq!(code(Exit::Done, &[left(3, 0), left(0, 1)]), 9);
+        assert_eq!(code(Exit::Partly, &[left(3, 0)]), 3);
+        assert_eq!(code(Exit::Partly, &[left(0, 1)]), 9);
         assert_eq!(code(Exit::Signalled(Signal::Terminate), &[left(0, 1)]), 143);
         assert_eq!(code(Exit::Failed, &[left(0, 1)]), 1);
     }

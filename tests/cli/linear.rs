@@ -53,6 +53,15 @@ fn one_push_in_production_takes_a_capital_letter() {
 }
 
 #[test]
+fn an_id_that_nobody_ever_saw_is_no_success_at_the_end_either() {
+    let desk = Desk::new(SHOP);
+    desk.run("add 404").exits(0);
+    let ran = session(&desk, &["d 5", "q"]).exits(3);
+    tells(&ran, &["404 not deleted, not found", "Nothing was sent."]);
+    session(&desk, &["q"]).exits(0);
+}
+
+#[test]
 fn an_all_users_push_takes_the_last_digits_exactly() {
     let desk = Desk::new(SHOP);
     let ran = session(&desk, &["d 5210070042", "42", "d 5210070042", "D", "d 5210070042", "0042", "q"]).exits(0);

@@ -25,7 +25,7 @@ use crate::{
         world::{Input, Stream},
     },
     config::TimeDisplay,
-    domain::{AppName, ConfirmedPlan, Filter, Remainder, RunId, Signal, Summary, TaskOutcome, Untrusted},
+    domain::{AppName, ConfirmedPlan, Filter, OutcomeKind, Remainder, RunId, Signal, Summary, TaskOutcome, Untrusted},
     ops::{self, Apps, Context, LeftBehind, Run},
 };
 
@@ -51,6 +51,7 @@ pub(in crate::cli) fn run(
         unfinished: None,
         last: Vec::new(),
         can_ask,
+        exit: Exit::Done,
         ending: None,
         session,
     };
@@ -83,6 +84,8 @@ struct Desk<'a> {
     last: Vec<String>,
     /// Whether somebody can be asked.
     can_ask: bool,
+    /// What it comes to where somebody leaves: an id that nobody ever saw is none of the tasks that were meant.
+    exit: Exit,
     /// How it is to end, where a signal asked for it.
     ending: Option<Exit>,
 }
@@ -142,7 +145,7 @@ impl Desk<'_> {
             }
             let command = match self.line("> ").await? {
                 Line::Text(text) => Command::parse(&text),
-                Line::End => return Ok(Exit::Done),
+                Line::End => return Ok(self.exit),
                 Line::Signal(signal) => return Ok(Exit::Signalled(signal)),
             };
             match command {
@@ -174,7 +177,7 @@ impl Desk<'_> {
 
     async fn carry_out(&mut self, command: Command) -> anyhow::Result<Then> {
         match command {
-            Command::Quit => return Ok(Then::Leave(Exit::Done)),
+            Command::Quit => return Ok(Then::Leave(self.exit)),
             Command::Help => HELP.iter().try_for_each(|line| self.say(line))?,
             Command::Again => {
                 self.say(&words::context(&self.context.app, self.banner.as_deref()))?;
@@ -364,6 +367,7 @@ impl Desk<'_> {
         for settled in prepared.left_out.iter().take(10) {
             self.say(&runs::outcome(settled))?;
         }
+        self.count_not_found(&prepared.left_out);
         if prepared.plan.is_empty() {
             if let Err(error) = ops::nothing_to_delete(&self.context, &prepared.left_out).await {
                 self.say(&format!("This is not in the audit log: {error:#}."))?;
@@ -464,6 +468,7 @@ impl Desk<'_> {
     /// Says what came of a run. A Ctrl-C stopped the run and not the session; any other signal ends that too.
     fn finish(&mut self, summary: &Summary, told: &Told, signal: Option<Signal>) -> anyhow::Result<Then> {
         self.last = told.outcomes.iter().map(runs::outcome).collect();
+        self.count_not_found(&told.outcomes);
         self.say(&format!("Ended: {}.", counts(&summary.progress)))?;
         self.unfinished = summary.remainder().map(|left| (summary.run, left));
         if self.unfinished.is_some() {
@@ -473,6 +478,11 @@ impl Desk<'_> {
             None | Some(Signal::Interrupt) => Then::GoOn,
             Some(signal) => Then::Leave(Exit::Signalled(signal)),
         })
+    }
+
+    fn count_not_found(&mut self, outcomes: &[TaskOutcome]) {
+        let not_found = outcomes.iter().filter(|settled| settled.outcome.kind() == OutcomeKind::NotFound);
+        self.exit = not_found.map(|settled| Exit::of_outcome(&settled.outcome)).fold(self.exit, Exit::and);
     }
 
     /// The unfinished run of this session, or the oldest one that an earlier process left.
