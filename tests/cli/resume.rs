@@ -16,6 +16,8 @@ fn an_unknown_outcome_is_read_back() {
     let again = desk.run("delete 5210070001 --yes").exits(9);
     assert!(again.stdout.contains("its outcome is not settled: run `pushdeck resume`"), "{again:?}");
     desk.run("forget 5210070001").exits(1).says("unsettled");
+    let read = desk.run("get 5210070001").exits(9).says("a delete of task 5210070001 is not settled");
+    assert!(read.stdout.contains("unknown"), "{read:?}");
     let dry = desk.run("resume --dry-run").exits(0).says("1 would be read back");
     assert!(dry.stdout.contains("5210070001 would be read back"), "{dry:?}");
     let ran = desk.run("resume --json").exits(0);

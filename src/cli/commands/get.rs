@@ -10,6 +10,7 @@ use crate::{
         select::ids,
         session::Session,
     },
+    domain::TaskStatus,
     ledger::TaskRow,
     ops::{self, NotRead, ReadResult},
 };
@@ -17,7 +18,8 @@ use crate::{
 const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Json, Format::Jsonl, Format::Ids];
 
 /// Prints each task as the ledger knows it after the read. A task that was seen before and that the service does not have
-/// any more is `gone`: that is known now, and no failure. An id that nobody ever saw is one.
+/// any more is `gone`: that is known now, and no failure. An id that nobody ever saw is one, and a delete whose outcome is
+/// unknown stays unknown.
 pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
     let out = session.background_out(&FORMS)?;
     let ids = ids(&mut session.world, &args.ids)?.ids;
@@ -37,6 +39,10 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
             }
             for flaw in flaws {
                 notes.say(&format!("not all understood: task {id} has {flaw}"));
+            }
+            if task.status == TaskStatus::Unknown {
+                exit = exit.and(Exit::Unknown);
+                notes.say(&format!("a delete of task {id} is not settled: `pushdeck resume` settles it"));
             }
             if written.is_ok() {
                 written = printer.print(&TaskRow::of(&task));
