@@ -1,10 +1,13 @@
 //! Reads single tasks from the service into the ledger.
 
+use std::time::Duration;
+
 use futures_util::{StreamExt as _, stream};
+use tokio::sync::watch;
 
 use super::Context;
 use crate::{
-    api::{Command, Found, Priority},
+    api::{ApiError, Command, Found, Priority},
     bulk::read_task,
     domain::{CallSpan, Failure, Flaw, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
     ledger::Reappeared,
@@ -46,34 +49,45 @@ impl NotRead {
 /// Calls under way at once: as many as the service has slots in a second.
 const WIDTH: usize = Command::Get.calls_per_second() as usize;
 
+/// How long the others wait for the first reply: several times what one takes, and less than anybody notices who reads many.
+const FIRST_ALONE: Duration = Duration::from_secs(1);
+
 /// Reads tasks from the service, up to five at a time, stores what was seen, and shows each result as it comes.
 ///
 /// Fails at the first reply that concerns the account and not the task, for no other call would fare better, and repeating
-/// it gets the app locked out: that is why the first task is read alone. What was read until then has been shown.
+/// it gets the app locked out: that is why the others wait for the first reply, though not for long. What was read until then
+/// has been shown.
 pub async fn read(
     context: &Context,
     ids: &[TaskId],
     priority: Priority,
     show: &mut (dyn FnMut(ReadResult) + Send),
 ) -> anyhow::Result<()> {
-    let (first, others) = ids.split_at(ids.len().min(1));
-    read_together(context, first, priority, show).await?;
-    read_together(context, others, priority, show).await
-}
-
-async fn read_together(
-    context: &Context,
-    ids: &[TaskId],
-    priority: Priority,
-    show: &mut (dyn FnMut(ReadResult) + Send),
-) -> anyhow::Result<()> {
     let client = context.client()?;
-    let mut calls = stream::iter(ids.iter().copied())
-        .map(|id| async move {
-            // Taken here, where the reply comes: whoever takes the results may be waiting for the ledger.
-            let call = CallSpan::instant(context.clock.now(), context.clock.since_boot());
-            let found = read_task(client, &*context.ledger, &context.service(), id, priority).await;
-            (id, call.ended(context.clock.since_boot()), found)
+    let (is_answered, answered) = watch::channel(false);
+    let alone_until = context.clock.since_boot() + FIRST_ALONE;
+    let mut calls = stream::iter(ids.iter().copied().enumerate())
+        .map(|(nth, id)| {
+            let (is_answered, mut answered) = (&is_answered, answered.clone());
+            async move {
+                if nth > 0 {
+                    let left = alone_until.saturating_sub(context.clock.since_boot());
+                    tokio::select! {
+                        biased;
+                        // The other end is there for as long as this goes on.
+                        _ = answered.wait_for(|is_answered| *is_answered) => {}
+                        () = context.clock.sleep(left) => {}
+                    }
+                }
+                // Taken here, where the reply comes: whoever takes the results may be waiting for the ledger.
+                let call = CallSpan::instant(context.clock.now(), context.clock.since_boot());
+                let found = read_task(client, &*context.ledger, &context.service(), id, priority).await;
+                let call = call.ended(context.clock.since_boot());
+                if !found.as_ref().is_err_and(ApiError::is_auth) {
+                    is_answered.send_replace(true);
+                }
+                (id, call, found)
+            }
         })
         .buffer_unordered(WIDTH);
     while let Some((id, call, found)) = calls.next().await {

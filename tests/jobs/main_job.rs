@@ -610,6 +610,20 @@ async fn reading_stops_at_the_first_fault_of_the_account() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_first_read_that_hangs_holds_the_others_up_for_a_second_only() {
+    let hangs = "[[fault]]\ncommand = \"get\"\nnth = 1\nkind = \"delay\"\ndelay = \"10s\"";
+    let rig = Rig::script(&many(6, hangs)).await;
+    let ids: Vec<_> = all_ids(&rig).await.into_iter().map(TaskId::new).collect();
+    let (begun, mut shown) = (rig.clock.since_boot(), Vec::new());
+    let clock = rig.clock.clone();
+    let mut show = |read: ops::ReadResult| shown.push((read.id, clock.since_boot().saturating_sub(begun)));
+    let read = ops::read(&rig.context, &ids, Priority::Interactive, &mut show);
+    rig.as_time_passes(read).await.expect("all can be read");
+    assert_eq!(shown.last().map(|(id, _)| *id), Some(ids[0]), "{shown:?}");
+    assert!(shown[..5].iter().all(|(_, at)| *at < Duration::from_secs(5)), "{shown:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn reading_shows_each_task_and_what_is_not_there() {
     let rig = Rig::script(APP).await;
     let ids = [5_210_000_001, 7].map(TaskId::new);
