@@ -380,20 +380,8 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
     }
     match found {
         Ok(found) => {
-            for run in &found.runs {
-                let Remainder { unsent, unknown } = found.remainder(run.id);
-                let due = run.left.iter().filter_map(|task| task.sched_at).min();
-                let everybody = run.left.iter().filter(|task| task.task_type == TaskType::All).count();
-                let run = Unfinished {
-                    app: state.app.name.clone(),
-                    id: run.id,
-                    began: run.at,
-                    total: usize::try_from(run.total).unwrap_or(usize::MAX),
-                    left: unsent,
-                    unknown,
-                    everybody,
-                    first_due: due,
-                };
+            for (run, left) in found.unfinished() {
+                let run = interrupted(&state.app.name, &found, run, left);
                 state.unfinished.retain(|other| other.id != run.id);
                 state.unfinished.push(run);
             }
@@ -404,6 +392,31 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
         Err(why) => state.note = Some(Note::error(format!("could not look for interrupted runs: {why}"))),
     }
     vec![]
+}
+
+/// What there is to say of an unfinished run. Of one that was ended and left something unsettled, only its attempts are known.
+fn interrupted(app: &AppName, found: &Interrupted, id: RunId, Remainder { unsent, unknown }: Remainder) -> Unfinished {
+    let begun = found.runs.iter().find(|run| run.id == id);
+    let left = begun.map(|run| run.left.as_slice()).unwrap_or_default();
+    let everybody = match begun {
+        Some(_) => left.iter().filter(|task| task.task_type == TaskType::All).count(),
+        None => found
+            .unsettled
+            .iter()
+            .filter(|open| open.attempt.run == id && open.attempt.task_type == TaskType::All)
+            .count(),
+    };
+    let named_at = i64::try_from(id.0.timestamp_ms()).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
+    Unfinished {
+        app: app.clone(),
+        id,
+        began: begun.map(|run| run.at).or(named_at).unwrap_or_default(),
+        total: begun.map_or(unknown, |run| usize::try_from(run.total).unwrap_or(usize::MAX)),
+        left: unsent,
+        unknown,
+        everybody,
+        first_due: left.iter().filter_map(|task| task.sched_at).min(),
+    }
 }
 
 /// Asks which unfinished run of this app is to be resumed; or says why not.
@@ -441,7 +454,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{Environment, Progress},
+        domain::{Attempt, AttemptId, Environment, Progress, TaskId},
+        ledger::OpenAttempt,
         tui::{
             effect::Because,
             key::Key,
@@ -463,6 +477,29 @@ mod tests {
         let now = Now { boot: at + Duration::from_secs(1), ..state.now };
         update(&mut state, Message::Clock(now));
         state
+    }
+
+    #[test]
+    fn a_run_that_was_ended_with_something_unsettled_is_found_as_well() {
+        let mut state = properties::state(Environment::Test);
+        let id = RunId(ulid::Ulid::from_parts(1_767_225_600_000, 7));
+        let attempt = Attempt {
+            id: AttemptId(1),
+            run: id,
+            task: TaskId::new(5),
+            task_type: TaskType::All,
+            at: Timestamp::UNIX_EPOCH,
+            deadline: Timestamp::UNIX_EPOCH,
+        };
+        let unsettled = vec![OpenAttempt { attempt, held: false, sched_at: None, was_seen: true }];
+        let found = Interrupted { unsettled, ..Interrupted::default() };
+        state.unfinished.clear();
+        let generation = state.generation;
+        interrupted_found(&mut state, generation, Ok(found));
+        let [run] = state.unfinished.as_slice() else { panic!("{:?}", state.unfinished) };
+        assert_eq!((run.id, run.unknown, run.left, run.everybody), (id, 1, 0, 1));
+        assert_eq!(run.began.as_millisecond(), 1_767_225_600_000);
+        assert!(state.note.is_some(), "it is offered");
     }
 
     /// "Stop it" is chosen; gives what that stops or gives up.
