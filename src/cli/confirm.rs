@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Answer, BulkEvent, Confirmation, ConfirmedPlan, OutcomeKind, Plan, PlannedTask, Progress, TaskOutcome,
-        TaskType, Untrusted,
+        Answer, BulkEvent, Confirmation, ConfirmedPlan, Forecast, OutcomeKind, Plan, PlannedTask, Progress,
+        TaskOutcome, TaskType, Untrusted,
     },
     ops::Context,
 };
@@ -101,7 +101,7 @@ pub(super) fn confirm(
             .map_err(|error| unread(left_out, selected).unwrap_or_else(|| no(&format!("{error}")))),
         (_, asked) if asking == Asking::Possible => {
             describe(notes, context, &plan, left_out);
-            let answer = question(world, notes, &asked)?;
+            let answer = answer_of_now(world, notes, context, &plan, &asked)?;
             plan.confirm(safety, &answer).map_err(|_| no("not confirmed"))
         }
         (_, asked) => Err(no(&format!("{}: {}", asking.why_not(), flag_for(&asked, plan.len())))),
@@ -194,6 +194,37 @@ fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutco
     }
 }
 
+/// Asks until the answer was given to what still holds: while a question stands, tasks become due.
+fn answer_of_now(
+    world: &mut World,
+    notes: &Notes,
+    context: &Context,
+    plan: &Plan,
+    asked: &Confirmation,
+) -> anyhow::Result<Answer> {
+    let foretold = || plan.forecast(context.app.pace, &context.conditions());
+    let mut told = foretold();
+    loop {
+        let answer = question(world, notes, asked)?;
+        let now = foretold();
+        let Some(lost) = lost_since(&told, &now) else { return Ok(answer) };
+        notes.add(&format!("! while the question stood, time ran out for {lost}; the answer does not count yet"));
+        told = now;
+    }
+}
+
+/// The tasks that could be reached and cannot be any more, in words.
+fn lost_since(told: &Forecast, now: &Forecast) -> Option<String> {
+    let lost: Vec<_> = now.unreachable.iter().filter(|task| !told.unreachable.contains(task)).collect();
+    let first = lost.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let more = lost.len().saturating_sub(NAMED);
+    match more {
+        0 if lost.is_empty() => None,
+        0 => Some(first),
+        more => Some(format!("{first} and {more} more")),
+    }
+}
+
 fn in_words(task: &PlannedTask) -> String {
     let title = task.title.as_ref().map(Untrusted::safe).unwrap_or_default();
     let audience = if task.task_type == TaskType::All { "ALL USERS" } else { task.task_type.as_str() };
@@ -211,11 +242,42 @@ fn question(world: &mut World, notes: &Notes, asked: &Confirmation) -> anyhow::R
             "Type the last 4 digits of the id, then Enter (only Enter keeps it): ".to_owned()
         }
     });
-    let answer = world.stdin.line()?.unwrap_or_default();
+    world.signals.last_word(Some("not confirmed; nothing was sent"));
+    let answer = world.stdin.line();
+    world.signals.last_word(None);
+    let answer = answer?.unwrap_or_default();
     let answer = answer.trim();
     match asked {
         Confirmation::Yes if answer.eq_ignore_ascii_case("y") || answer.eq_ignore_ascii_case("yes") => Ok(Answer::Yes),
         Confirmation::Yes => Err(no("not confirmed")),
         Confirmation::Count(_) | Confirmation::LastDigits(_) => Ok(Answer::Typed(answer.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::*;
+    use crate::domain::{Conditions, Pace, TaskId, TaskStatus};
+
+    #[test]
+    fn what_time_ran_out_for_while_the_question_stood_is_named_once() {
+        let due = |minutes: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes);
+        let task = |number: i64| PlannedTask {
+            id: TaskId::new(number.unsigned_abs()),
+            task_type: TaskType::Tag,
+            status: TaskStatus::Pending,
+            title: None,
+            sched_at: Some(due(10 * number)),
+        };
+        let tasks: Vec<_> = (1..=20).map(task).collect();
+        let foretold = |minutes| Forecast::of(&tasks, Pace::Auto, &Conditions::unmeasured(due(minutes)));
+        assert_eq!(lost_since(&foretold(0), &foretold(1)), None);
+        assert_eq!(lost_since(&foretold(0), &foretold(11)).as_deref(), Some("1"));
+        assert_eq!(lost_since(&foretold(11), &foretold(12)), None, "it was told before");
+        assert_eq!(lost_since(&foretold(11), &foretold(31)).as_deref(), Some("2 3"));
+        let many = lost_since(&foretold(0), &foretold(125));
+        assert_eq!(many.as_deref(), Some("1 2 3 4 5 6 7 8 9 10 and 2 more"));
     }
 }

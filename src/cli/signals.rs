@@ -5,8 +5,8 @@
 //! reader, a credential. Deliberately not here: the numbers and exit codes (`domain::Signal`).
 
 use std::{
-    io,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    io::{self, Write as _},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     thread,
     time::Duration,
 };
@@ -25,6 +25,9 @@ use crate::{
 /// How long calls in flight may take after a signal, so that the whole end takes no more than five seconds.
 const GRACE: Duration = Duration::from_secs(4);
 
+/// How long a last word may take to be written.
+const LAST_WORD: Duration = Duration::from_millis(300);
+
 /// However long the last writes take, the process ends this long after it was told to.
 const LONGEST_END: Duration = Duration::from_secs(5);
 
@@ -42,6 +45,9 @@ pub trait Signals: Send {
         None
     }
 
+    /// What is said where a signal ends the program where it stands, from now on; nothing where there is no word.
+    fn last_word(&mut self, _word: Option<&'static str>) {}
+
     /// The program is ending because of this signal: some seconds later it is over, whatever holds it up.
     fn end_soon(&mut self, _signal: Signal) {}
 }
@@ -57,6 +63,7 @@ pub struct OsSignals {
 #[derive(Clone, Debug)]
 pub struct SignalDoor {
     is_open: Arc<Mutex<bool>>,
+    last_word: Arc<Mutex<Option<&'static str>>>,
     sender: UnboundedSender<Signal>,
 }
 
@@ -65,7 +72,7 @@ impl OsSignals {
     pub fn start() -> io::Result<Self> {
         let mut caught = signal_hook::iterator::Signals::new(Signal::ALL.map(|signal| i32::from(signal.number())))?;
         let (sender, heard) = unbounded_channel();
-        let door = SignalDoor { is_open: Arc::default(), sender };
+        let door = SignalDoor { is_open: Arc::default(), last_word: Arc::default(), sender };
         let ours = door.clone();
         thread::Builder::new()
             .name("signals".into())
@@ -91,6 +98,9 @@ impl SignalDoor {
             // The other side is there as long as the process.
             let _ = self.sender.send(signal);
         } else {
+            if let Some(word) = *self.last_word.lock().unwrap_or_else(PoisonError::into_inner) {
+                say_at_the_end(word);
+            }
             end(signal);
         }
     }
@@ -106,6 +116,18 @@ impl SignalDoor {
     }
 }
 
+/// Writes a last line to stderr, past whoever else writes there. Nobody is waited for long: the terminal may be stopped.
+fn say_at_the_end(word: &'static str) {
+    let (done, written) = mpsc::channel();
+    let writer = thread::Builder::new().name("last-word".into()).spawn(move || {
+        let _ = writeln!(io::stderr(), "\npushdeck: {word}");
+        let _ = done.send(());
+    });
+    if writer.is_ok() {
+        let _ = written.recv_timeout(LAST_WORD);
+    }
+}
+
 /// Ends the program where it stands, and the commands that it waits for. The ledger is made for that.
 fn end(signal: Signal) {
     config::end_credential_commands();
@@ -116,6 +138,10 @@ fn end(signal: Signal) {
 impl Signals for OsSignals {
     fn listen(&mut self) {
         self.door.open();
+    }
+
+    fn last_word(&mut self, word: Option<&'static str>) {
+        *self.door.last_word.lock().unwrap_or_else(PoisonError::into_inner) = word;
     }
 
     async fn next(&mut self) -> Signal {

@@ -231,7 +231,9 @@ fn open_terminal(name: &Path) -> fs::File {
 fn at_a_question() {
     let simulated = silent();
     for (which, code) in CODES {
-        Terminal::start(&simulated, "delete 5210070001").see("Delete? [y/N] ").ends(which, code);
+        let mut asked = Terminal::start(&simulated, "delete 5210070001");
+        asked.see("Delete? [y/N] ").ends(which, code);
+        asked.see("not confirmed; nothing was sent");
     }
     assert_eq!(simulated.calls("delete_sched_task"), 0);
 }
