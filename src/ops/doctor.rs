@@ -7,7 +7,7 @@ use std::{fmt, ops::ControlFlow, time::Duration};
 use jiff::{SignedDuration, Timestamp, tz};
 use secrecy::ExposeSecret as _;
 
-use super::ANY_TASK;
+use super::{ANY_TASK, resume::find_interrupted_in};
 use crate::{
     api::{ApiError, Client, Fault, Priority, Stage, usersig},
     clock::Clock,
@@ -18,6 +18,9 @@ use crate::{
 
 /// A signature that ends sooner than this is worth saying.
 const EXPIRY_DOUBT: SignedDuration = SignedDuration::from_mins(10);
+
+/// So many unfinished runs are named.
+const NAMED: usize = 5;
 
 /// One check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -221,6 +224,32 @@ pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) 
             Check::warn(NAME, format!("{sound}, but it cannot be written: {why}"), "deletes are refused until it can")
         }
     }
+}
+
+/// The runs of this app that did not come to their end, if there are any.
+pub async fn check_runs(app: &App, ledger: &dyn Ledger) -> Option<Check> {
+    const NAME: &str = "runs";
+    let mut found = match find_interrupted_in(ledger, &app.service()).await {
+        Ok(found) => found.unfinished(),
+        Err(error) => return Some(Check::fail(NAME, Blame::Setup, error)),
+    };
+    found.retain(|(_, left)| !left.is_nothing());
+    let named: Vec<_> = found
+        .iter()
+        .take(NAMED)
+        .map(|(run, left)| format!("{run} ({} unknown, {} left to delete)", left.unknown, left.unsent))
+        .collect();
+    let more = found.len().checked_sub(NAMED).filter(|more| *more > 0);
+    let more = more.map(|more| format!(" and {more} more")).unwrap_or_default();
+    let which = match found.len() {
+        0 => return None,
+        1 => "1 run is".to_owned(),
+        count => format!("{count} runs are"),
+    };
+    let words = format!("app {}: {which} unfinished: {}{more}", app.name, named.join(", "));
+    let advice =
+        format!("`pushdeck resume --app {}` settles what is unknown and goes on with what was confirmed", app.name);
+    Some(Check::warn(NAME, words, advice))
 }
 
 /// Looks up the app's time zone and this machine's.

@@ -30,7 +30,7 @@ pub use apps::Apps;
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{ANY_TASK, Connect, Context};
 pub use delete::{Prepared, ReadOnlyApp, Run, StoppedBefore, delete, nothing_to_delete, prepare};
-pub use doctor::{Blame, Check, Health, check_credential, check_ledger, check_service, check_zones};
+pub use doctor::{Blame, Check, Health, check_credential, check_ledger, check_runs, check_service, check_zones};
 pub use export::{Exported, export};
 pub use facts::{AuditPage, Depth, Facts, audit_entries, facts, latest_audit};
 pub use fast_motion::in_motion;

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     api::ApiError,
     bulk::{Doubt, Stop, StopLevel, dispatch},
-    domain::{BulkEvent, Remainder, RunId, Summary, TaskId},
-    ledger::{LedgerError, OpenAttempt, RunState},
+    domain::{BulkEvent, Remainder, RunId, Service, Summary, TaskId},
+    ledger::{Ledger, LedgerError, OpenAttempt, RunState},
 };
 
 /// What can be resumed for an app.
@@ -24,8 +24,8 @@ pub struct Interrupted {
     pub runs: Vec<RunState>,
     /// Attempts whose outcome is not settled, without those that a live process is busy with.
     pub unsettled: Vec<OpenAttempt>,
-    /// How many runs a live process holds: nobody else can resume these.
-    pub held: usize,
+    /// The runs that a live process holds: nobody else can resume these.
+    pub held: Vec<RunId>,
 }
 
 impl Interrupted {
@@ -51,12 +51,16 @@ impl Interrupted {
 /// what was recorded: it would not know of the newest.
 pub async fn find_interrupted(context: &Context) -> anyhow::Result<Interrupted> {
     context.ledger.verify_head().await?;
-    let service = context.service();
-    let mut runs = context.ledger.open_runs().await?;
-    runs.retain(|run| run.service == service);
-    let held = runs.iter().filter(|run| run.held).count();
+    Ok(find_interrupted_in(&*context.ledger, &context.service()).await?)
+}
+
+/// The same of the app with this service, in whatever this ledger knows.
+pub async fn find_interrupted_in(ledger: &dyn Ledger, service: &Service) -> Result<Interrupted, LedgerError> {
+    let mut runs = ledger.open_runs().await?;
+    runs.retain(|run| run.service == *service);
+    let held = runs.iter().filter(|run| run.held).map(|run| run.id).collect();
     runs.retain(|run| !run.held);
-    let mut unsettled = context.ledger.unsettled(&service).await?;
+    let mut unsettled = ledger.unsettled(service).await?;
     unsettled.retain(|open| !open.held);
     Ok(Interrupted { runs, unsettled, held })
 }

@@ -74,7 +74,7 @@ fn each_mistake_is_one_line_and_sends_nothing() {
         assert_eq!(ran.stdout, "", "{words}");
         assert_eq!(ran.stderr.lines().count(), 1, "{words}: {}", ran.stderr);
     }
-    desk.run("resume").exits(0).says("1 run is held by another process");
+    desk.run("resume").exits(1).says("goes on in another process");
     assert_eq!(desk.calls(Command::Delete), sent);
     drop(other);
     desk.run("resume").exits(0);
@@ -90,4 +90,22 @@ fn a_plan_that_became_empty_says_why_for_each_task() {
     let late = desk.run("delete 5210070050 --yes").exits(7);
     assert!(late.stdout.contains("5210070050 too late: it has been sent"), "{late:?}");
     assert_eq!(desk.calls(Command::Delete), 1);
+}
+
+#[test]
+fn a_run_that_goes_on_elsewhere_is_named_and_no_success() {
+    let desk = Desk::synced();
+    let held = ulid::Ulid::from(HELD);
+    let other = desk.runtime().block_on(begin_elsewhere(&desk));
+    for words in ["resume", "resume --dry-run"] {
+        let ran = desk.run(words).exits(1).says(&format!("run {held} goes on in another process"));
+        assert!(!ran.stderr.contains("nothing to resume"), "{ran:?}");
+    }
+    let looked = desk.run("doctor").exits(0);
+    assert!(!looked.stdout.contains("unfinished"), "it goes on: {looked:?}");
+    drop(other);
+    let looked = desk.run("doctor").exits(0);
+    let words = format!("app shop-sg: 1 run is unfinished: {held} (0 unknown, 1 left to delete)");
+    assert!(looked.stdout.contains(&words) && looked.stdout.contains("`pushdeck resume --app shop-sg`"), "{looked:?}");
+    desk.run("resume").exits(0);
 }

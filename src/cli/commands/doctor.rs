@@ -14,7 +14,10 @@ use crate::{
     config::{self, AppConfig, Config},
     domain::Untrusted,
     ledger::{self, Ledger},
-    ops::{Blame, Check, Connect as _, Connector, Health, check_credential, check_ledger, check_service, check_zones},
+    ops::{
+        Blame, Check, Connect as _, Connector, Health, check_credential, check_ledger, check_runs, check_service,
+        check_zones,
+    },
 };
 
 /// Runs every check that can be run; what one finds does not stop the next.
@@ -43,6 +46,11 @@ async fn examine(session: &Session, config: &Config, report: &mut Report) -> any
     report.add(&check_ledger(&config.ledger.url, opened.as_deref()).await)?;
     match chosen(config) {
         Ok(app) => {
+            if let Ok(ledger) = &opened
+                && let Some(unfinished) = check_runs(&app.app, &**ledger).await
+            {
+                report.add(&unfinished)?;
+            }
             report.add(&check_zones(&app.app))?;
             reach(session, config, app, opened.ok(), report).await
         }

@@ -20,7 +20,8 @@ use crate::{
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
-/// Resumes one run, or every interrupted run of the app, oldest first.
+/// Resumes one run, or every interrupted run of the app, oldest first. What another process holds is not finished by this:
+/// then it fails, or is partly done where there were others.
 pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
     let opened = session.open().await?;
@@ -30,9 +31,15 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
         Some(run) => BTreeSet::from([run]),
         None => interrupted.unfinished().into_iter().map(|(run, _)| run).collect(),
     };
-    if args.run.is_none() && interrupted.held > 0 {
-        let runs = if interrupted.held == 1 { "run is" } else { "runs are" };
-        session.notes.say(&format!("{} {runs} held by another process that is still running", interrupted.held));
+    let held = if args.run.is_none() { interrupted.held.as_slice() } else { &[] };
+    for run in held {
+        session.notes.say(&format!(
+            "run {run} goes on in another process, which holds it: wait for its end (`pushdeck log --run {run}` shows how far \
+             it is)"
+        ));
+    }
+    if runs.is_empty() && !held.is_empty() {
+        return Ok(Exit::Failed);
     }
     if runs.is_empty() {
         session.notes.say(&format!("app {} has no interrupted run: nothing to resume", context.app.name));
@@ -44,7 +51,7 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
         }
         return dry_run(session, &interrupted, &runs);
     }
-    let mut exit = Exit::Done;
+    let mut exit = if held.is_empty() { Exit::Done } else { Exit::Partly };
     for run in runs {
         exit = exit.and(one(session, &context, run).await?);
         if matches!(exit, Exit::Signalled(_)) {
