@@ -104,15 +104,37 @@ impl Session {
     /// Opens the ledger and the chosen app. Fails where the ledger may be older than what was recorded: what it says would
     /// be claimed, and what it does not know would be denied.
     pub(super) async fn open(&self) -> anyhow::Result<Opened> {
+        let opened = self.open_known().await?;
+        opened.context.ledger.verify_head().await?;
+        Ok(opened)
+    }
+
+    /// The same for a command that fills the ledger, for which a new one is as good as any other.
+    pub(super) async fn open_or_begin(&self) -> anyhow::Result<Opened> {
         let opened = self.open_unverified().await?;
         opened.context.ledger.verify_head().await?;
+        Ok(opened)
+    }
+
+    /// Opens them for a command that goes by what the ledger knows. Where there was none, a path may be mistyped.
+    async fn open_known(&self) -> anyhow::Result<Opened> {
+        let url = self.config()?.ledger.url;
+        let was_there = ledger::is_there(&url);
+        let opened = self.open_unverified().await?;
+        if !was_there {
+            let path = url.strip_prefix("sqlite:").unwrap_or(&url);
+            self.notes.say(&format!(
+                "there was no ledger at {path}: a new one was made there, which knows of no task and no run yet; if there should \
+                 be one, check --ledger, PUSHDECK_LEDGER and url under [ledger]"
+            ));
+        }
         Ok(opened)
     }
 
     /// Opens them for a command that only shows what is there. Where that may be older than what was recorded, it says so,
     /// and gives what the command then comes to, whatever it shows.
     pub(super) async fn open_to_show(&self) -> anyhow::Result<(Opened, Option<Exit>)> {
-        let opened = self.open_unverified().await?;
+        let opened = self.open_known().await?;
         match opened.context.ledger.verify_head().await {
             Ok(()) => Ok((opened, None)),
             Err(older @ LedgerError::Lost { .. }) => {

@@ -38,7 +38,7 @@ pub use data::{
     TaskRow,
 };
 pub use error::LedgerError;
-pub use open::{OpenOptions, open};
+pub use open::{OpenOptions, is_there, open};
 pub use slots::{Kept, SlotStore};
 
 use std::{ops::ControlFlow, sync::Arc};

@@ -62,6 +62,11 @@ pub async fn open(address: &str, options: OpenOptions) -> Result<Arc<dyn Ledger>
     Ok(Arc::new(ledger))
 }
 
+/// Whether there is anything at a ledger's address: otherwise [`open`] makes a new ledger there.
+pub fn is_there(address: &str) -> bool {
+    path_of(address).is_ok_and(|path| path.exists())
+}
+
 fn path_of(address: &str) -> Result<PathBuf, LedgerError> {
     let path = address.strip_prefix("sqlite:").unwrap_or(address);
     let is_of_another_kind = address.split_once("://").is_some_and(|(scheme, _)| {

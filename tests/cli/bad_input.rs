@@ -109,3 +109,20 @@ fn a_run_that_goes_on_elsewhere_is_named_and_no_success() {
     assert!(looked.stdout.contains(&words) && looked.stdout.contains("`pushdeck resume --app shop-sg`"), "{looked:?}");
     desk.run("resume").exits(0);
 }
+
+#[test]
+fn a_ledger_that_is_made_by_a_command_that_goes_by_one_is_told() {
+    let desk = Desk::synced();
+    let mistyped = desk.path("legder.db");
+    let ledger = mistyped.display();
+    for words in ["list", "log", "resume", "get 5210070001", "delete 5210070001 --dry-run"] {
+        let _ = std::fs::remove_file(&mistyped);
+        let _ = std::fs::remove_file(desk.path("legder.db.head"));
+        let told = desk.run(&format!("{words} --ledger {ledger}")).says(&format!("there was no ledger at {ledger}"));
+        assert!(told.stderr.contains("check --ledger"), "{told:?}");
+        let again = desk.run(&format!("{words} --ledger {ledger}"));
+        assert!(!again.stderr.contains("there was no ledger"), "{again:?}");
+    }
+    let first = desk.run(&format!("sync --ledger {}", desk.path("other.db").display())).exits(0);
+    assert!(!first.stderr.contains("there was no ledger"), "{first:?}");
+}

@@ -48,7 +48,7 @@ pub(super) async fn run(session: &mut Session, args: &Add) -> anyhow::Result<Exi
     if ids.is_empty() {
         return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());
     }
-    let opened = session.open().await?;
+    let opened = session.open_or_begin().await?;
     let tasks = ids
         .into_iter()
         .map(|id| NewTask {

@@ -18,7 +18,7 @@ pub(super) async fn run(session: &mut Session, args: Import) -> anyhow::Result<E
         let source = open_source(&args.file).map_err(|error| Refusal::Usage(error.to_string()))?;
         (args.file.to_string_lossy().into_owned(), source)
     };
-    let opened = session.open().await?;
+    let opened = session.open_or_begin().await?;
     let options = ImportOptions {
         format: args.format.into(),
         campaign: args.campaign,

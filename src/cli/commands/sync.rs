@@ -60,7 +60,7 @@ const SHOWN: usize = 20;
 pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Exit> {
     let mut out = session.background_out(&[Format::Table, Format::Json, Format::Jsonl])?;
     window(args, session.world.clock.now())?;
-    let opened = session.open().await?;
+    let opened = session.open_or_begin().await?;
     let context = &opened.context;
     // The due times of the list are the service's, so an hour from now is counted by its clock.
     if [&args.from, &args.to].into_iter().flatten().any(|text| parse_absolute(text).is_none()) {
