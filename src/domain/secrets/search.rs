@@ -328,15 +328,19 @@ mod tests {
             21 => offset(&"&"[..0]) + " " + &offset("&") + " " + &offset("&&"),
             22 => secret.chars().map(wide).collect(),
             23 => format!("{:?}", secret.as_bytes()),
-            24 => secret.bytes().map(|byte| format!("0x{byte:02x}, ")).collect(),
-            25 => secret.bytes().map(|byte| format!("%2C{byte}")).collect(),
-            26 => base64(&base64(secret)) + " " + &base64(&base64(&format!("&{secret}"))),
-            27 => base64(&format!("x{}", base64(&format!("usersig&&{secret}?")))),
+            24 => joined(secret.as_bytes(), |byte| format!("0x{byte:02x}, ")),
+            25 => joined(secret.as_bytes(), |byte| format!("%2C{byte}")),
+            26 => base64(base64(secret)) + " " + &base64(base64(format!("&{secret}"))),
+            27 => base64(format!("x{}", base64(format!("usersig&&{secret}?")))),
             _ => base32(secret.as_bytes()) + " " + &base32(format!("123{secret}").as_bytes()),
         }
     }
 
     const WAYS: usize = 29;
+
+    fn joined(bytes: &[u8], write: impl Fn(u8) -> String) -> String {
+        bytes.iter().copied().map(write).collect()
+    }
 
     fn base64(text: impl AsRef<[u8]>) -> String {
         base64::Engine::encode(&base64::prelude::BASE64_STANDARD, text)
@@ -348,7 +352,7 @@ mod tests {
     }
 
     fn base32(bytes: &[u8]) -> String {
-        let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+        let bits = joined(bytes, |byte| format!("{byte:08b}"));
         let symbol = |bits: &[u8]| {
             let bits = format!("{:0<5}", String::from_utf8_lossy(bits));
             let number = usize::from_str_radix(&bits, 2).expect("five bits");
@@ -367,7 +371,7 @@ mod tests {
         let (_, value) = json.split_once("\"TLS.sig\":\"").expect("it has one");
         let value = &value[..44];
         let code = base64_bytes(value.as_bytes());
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = |bytes: &[u8]| joined(bytes, |byte| format!("{byte:02x}"));
         let middle = |text: &str| text[text.len() / 2 - 12..text.len() / 2 + 12].to_owned();
         let of_json = |text: String| {
             // Where the value is, near the end.
@@ -377,7 +381,7 @@ mod tests {
         let mut all: Vec<(String, String)> = [
             format!("the code is {value}"),
             format!("sig-hex={}", hex(&code)),
-            format!("{:?}", code),
+            format!("{code:?}"),
             hex(&compressed),
             hex(&compressed).to_uppercase(),
             format!("{compressed:?}"),
@@ -408,7 +412,7 @@ mod tests {
     fn what_signatures_have_in_common_is_no_secret() {
         remember_signature(&made());
         let json = r#"{"TLS.ver":"2.0","TLS.identifier":"administrator","TLS.sdkappid":1400012345,"TLS.expire":604800,"TLS.time":1767225600}"#;
-        let hex: String = json.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = joined(json.as_bytes(), |byte| format!("{byte:02x}"));
         for text in [json.to_owned(), base64(json), hex, base32(json.as_bytes()), format!("{:?}", json.as_bytes())] {
             assert!(is_whole(&text), "{text}: {}", redacted(&text));
         }
