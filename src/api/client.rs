@@ -301,6 +301,8 @@ impl Client {
         self.check_lockout()?;
         // The signature comes first, for a credential command may take longer than a slot is good for.
         self.shared.signatures.current(self.moment()).await?;
+        // Before the first call, for what follows from it is asked for where nobody may wait.
+        self.shared.slots.get_to_know(self.shared.sdkappid);
         let lease = Lease::claim(&self.shared.slots, self.slot_key(command), priority).await?;
         let signature = self.shared.signatures.current(self.moment()).await?;
         self.check_lockout()?;

@@ -91,7 +91,11 @@ pub trait Slots: std::fmt::Debug + Send + Sync {
     /// whole run sets [`Pace::Full`] while something would be missed. Polite until set.
     fn set_pace(&self, sdkappid: SdkAppId, pace: Pace);
 
-    /// How fast deletes of this app will be, by what was seen of all its calls lately.
+    /// Looks at what other processes have seen of this app's calls, where that was not done yet. May wait a little for them.
+    fn get_to_know(&self, sdkappid: SdkAppId);
+
+    /// How fast deletes of this app will be, by what was seen of all its calls lately. Waits for nobody: it is asked for each
+    /// time a screen is drawn.
     fn speeds(&self, sdkappid: SdkAppId) -> Speeds;
 }
 
@@ -260,23 +264,12 @@ impl<H: LimiterHome> QueuedSlots<H> {
     }
 }
 
-impl<H: LimiterHome> QueuedSlots<H> {
+impl<H> QueuedSlots<H> {
     /// Keeps in mind what a limiter knows.
     fn keep(&self, key: SlotKey, seen: Seen) {
         let mut book = self.book();
         book.seen.insert(key, seen);
         book.speeds.remove(&key.sdkappid);
-    }
-
-    /// Looks at the limiters that were not visited yet: other processes may have made calls.
-    fn get_to_know(&self, sdkappid: SdkAppId) {
-        for command in [Command::Delete, Command::Get, Command::List] {
-            let key = SlotKey { sdkappid, command };
-            if !self.book().seen.contains_key(&key) {
-                let seen = self.visit(key, |limiter, now| limiter.seen(now)).unwrap_or_default();
-                self.keep(key, seen);
-            }
-        }
     }
 }
 
@@ -417,11 +410,20 @@ impl<H: LimiterHome> Slots for QueuedSlots<H> {
         }
     }
 
+    fn get_to_know(&self, sdkappid: SdkAppId) {
+        for command in [Command::Delete, Command::Get, Command::List] {
+            let key = SlotKey { sdkappid, command };
+            if !self.book().seen.contains_key(&key) {
+                let seen = self.visit(key, |limiter, now| limiter.seen(now)).unwrap_or_default();
+                self.keep(key, seen);
+            }
+        }
+    }
+
     fn speeds(&self, sdkappid: SdkAppId) -> Speeds {
         if let Some(known) = self.book().speeds.get(&sdkappid) {
             return *known;
         }
-        self.get_to_know(sdkappid);
         let now = self.clock.since_boot();
         let mut book = self.book();
         let speeds = book.speeds_of(sdkappid, now);

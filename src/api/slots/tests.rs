@@ -1,6 +1,6 @@
 //! The waiting, with a clock moved by hand, and the promise itself, with random traffic.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -340,6 +340,40 @@ async fn traffic(callers: Vec<Caller>, pace: Pace) -> Seen {
     seen.arrivals.sort_unstable();
     seen.polite_sends.sort_unstable();
     seen
+}
+
+/// Limiters that count how often anybody looks at them.
+#[derive(Debug, Default)]
+struct CountedHome {
+    home: MemoryHome,
+    visits: Arc<AtomicUsize>,
+}
+
+impl LimiterHome for CountedHome {
+    fn visit(&self, key: SlotKey, work: &mut dyn FnMut(&mut Limiter)) -> Result<(), NotAtHome> {
+        self.visits.fetch_add(1, Ordering::Relaxed);
+        self.home.visit(key, work)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn speeds_come_from_memory_whatever_was_looked_at() {
+    let home = CountedHome::default();
+    let visits = Arc::clone(&home.visits);
+    let slots = QueuedSlots::over(home, Arc::new(PausedClock::new()));
+    let count = || visits.load(Ordering::Relaxed);
+    let unseen = slots.speeds(KEY.sdkappid);
+    assert_eq!(count(), 0, "a screen is drawn without a look");
+    for _ in 0..2 {
+        slots.get_to_know(KEY.sdkappid);
+        assert_eq!(count(), 3, "each limit once");
+    }
+    assert_eq!((slots.speeds(KEY.sdkappid), count()), (unseen, 3));
+    let grant = slots.claim(KEY, Priority::Interactive).await.expect("memory slots do not fail");
+    slots.release(KEY, grant.token, Release::Clean);
+    let before = count();
+    slots.speeds(KEY.sdkappid);
+    assert_eq!(count(), before, "nor after something new was seen");
 }
 
 proptest! {
