@@ -45,7 +45,7 @@ fn the_panel_shows_bar_rate_and_time_and_can_be_made_small() {
 fn leaving_can_stop_the_run_and_stay() {
     let mut session = all_due("staging", "+3h", 18);
     session.keys("A d").see("Delete 18").hear().keys("D").see("DELETING").sends(1);
-    session.keys("q").see("A run is going on").see("[ Stop it ]").hear().keys("S").wait_for("STOPPED").settle();
+    session.keys("q").see("A run is going on").see("[ Stop it ]").hear().keys("x").wait_for("STOPPED").settle();
     assert!(session.is_running());
     assert!(session.deletes().len() < 18);
     session.see("C resumes it");

@@ -505,7 +505,7 @@ mod tests {
     /// "Stop it" is chosen; gives what that stops or gives up.
     fn stop_it(state: &mut State) -> Vec<Effect> {
         let at = state.now.boot;
-        let effects = update(state, Message::Key(Key::char('S'), at));
+        let effects = update(state, Message::Key(Key::char('x'), at));
         effects.into_iter().filter(|effect| matches!(effect, Effect::Stop { .. } | Effect::Cancel { .. })).collect()
     }
 
