@@ -64,8 +64,9 @@ pub fn default_window(now: Timestamp) -> (Timestamp, Timestamp) {
     window_of(now, 1)
 }
 
-/// So many times 31 days back and ahead.
+/// So many times 31 days back and ahead, in whole seconds, as the service counts: any part of one would be a range more.
 pub fn window_of(now: Timestamp, months: u8) -> (Timestamp, Timestamp) {
+    let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
     let span = SignedDuration::from_hours(31 * 24 * i64::from(months));
     (now.saturating_sub(span).unwrap_or(now), now.saturating_add(span).unwrap_or(now))
 }
