@@ -50,7 +50,7 @@ const VERDICT_REPLY: usize = 64 * 1024;
 
 /// How much of the reply to a read is read. One task may be as long as any element of the list: it has up to 500 accounts
 /// and a content whose length the reference does not limit.
-const READ_REPLY: usize = 8 * 1024 * 1024;
+pub(super) const READ_REPLY: usize = 8 * 1024 * 1024;
 
 /// How long nothing is sent after 70050 (reference, section 10.1).
 const LOCKOUT: Duration = Duration::from_secs(60);

@@ -14,6 +14,11 @@
 //!
 //! A page whose reply is too long to be read is asked for again at half its length, down to a single task.
 //!
+//! The page grows too. After a full page the next one is asked for at twice the length, and once a length was refused, at
+//! the middle between it and the longest that was accepted, until nothing lies between them. Such a trial costs one call at
+//! most: where it fails, the same page is asked for at the accepted length, and only if that is accepted, its length was
+//! the reason. A page whose reply would probably be too long is not tried.
+//!
 //! A 90104 beyond the first page means a limit on the offset: the range is halved then down to one minute. Each step
 //! makes something smaller, so the ladder ends. What an accepted call has shown is kept in [`ListMemory`].
 //!
@@ -28,7 +33,7 @@ use std::{collections::HashSet, fmt, ops::ControlFlow, str::FromStr};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    client::Client,
+    client::{Client, READ_REPLY},
     endpoints::{ListPage, ListRequest, OrderBy, Skipped, Spelling},
     error::{ApiError, Fault},
     slots::Priority,
@@ -38,8 +43,20 @@ use crate::domain::{Flaw, Sighting, TaskId, format_service};
 /// The widest range that the reference shows in use.
 const WIDEST: SignedDuration = SignedDuration::from_hours(31 * 24);
 
-/// The largest page that is tried.
-const LARGEST_PAGE: u32 = 100;
+/// The page that is tried first.
+const FIRST_PAGE: u32 = 100;
+
+/// The largest page that is tried: with five calls in a second, longer ones save nothing that could be noticed.
+const LARGEST_PAGE: u32 = 1_000;
+
+/// So much of the longest reply may be taken up by the tasks of a page, going by those of the page before.
+const MOST_BYTES: usize = READ_REPLY / 8 * 7;
+
+/// So many pages are read as before after one failed for another reason than its length.
+const FIRST_REST: u32 = 8;
+
+/// After so many calls a length that was refused once is tried again: the service may have another limit by now.
+const CALLS_BEFORE_RETRY: u64 = 200;
 
 /// The narrowest range that is tried while the cause of a refusal is open.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -83,24 +100,37 @@ pub struct ListRange {
 pub struct ListMemory {
     spelling: Spelling,
     window: SignedDuration,
+    /// The longest page that was accepted, or the one to begin with.
     page: u32,
+    /// The shortest one above it that was refused.
+    refused: Option<u32>,
 }
 
 impl ListMemory {
     /// Under this key it is kept in the ledger.
     pub const KEY: &str = "list";
+
+    /// A longer page to try, if there is one between what was accepted and what was refused.
+    fn longer_page(&self) -> Option<u32> {
+        let longer = match self.refused {
+            None => self.page.saturating_mul(2).min(LARGEST_PAGE),
+            Some(refused) => u32::midpoint(self.page, refused),
+        };
+        (longer > self.page).then_some(longer)
+    }
 }
 
 impl Default for ListMemory {
     fn default() -> Self {
-        Self { spelling: Spelling::default(), window: WIDEST, page: LARGEST_PAGE }
+        Self { spelling: Spelling::default(), window: WIDEST, page: FIRST_PAGE, refused: None }
     }
 }
 
-/// Spelling, range in seconds and page, as in `schedAt 2678400 100`.
+/// Spelling, range in seconds, page, and the page that was refused, as in `schedAt 2678400 100 101`.
 impl fmt::Display for ListMemory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.spelling.spell(OrderBy::Scheduled), self.window.as_secs(), self.page)
+        write!(f, "{} {} {}", self.spelling.spell(OrderBy::Scheduled), self.window.as_secs(), self.page)?;
+        self.refused.map_or(Ok(()), |refused| write!(f, " {refused}"))
     }
 }
 
@@ -121,12 +151,15 @@ impl FromStr for ListMemory {
         };
         let seconds: i64 = words.next().and_then(|word| word.parse().ok()).ok_or(ListMemoryError)?;
         let page: u32 = words.next().and_then(|word| word.parse().ok()).ok_or(ListMemoryError)?;
+        let refused: Option<u32> = words.next().map(str::parse).transpose().map_err(|_| ListMemoryError)?;
         let window = SignedDuration::from_secs(seconds);
-        let fits = (MINUTE..=WIDEST).contains(&window) && (1..=LARGEST_PAGE).contains(&page);
+        let fits = (MINUTE..=WIDEST).contains(&window)
+            && (1..=LARGEST_PAGE).contains(&page)
+            && refused.is_none_or(|refused| (page + 1..=LARGEST_PAGE).contains(&refused));
         if !fits || words.next().is_some() {
             return Err(ListMemoryError);
         }
-        Ok(Self { spelling, window, page })
+        Ok(Self { spelling, window, page, refused })
     }
 }
 
@@ -237,15 +270,20 @@ struct Ladder {
     tried_both: bool,
     /// Whether the page was cut since a call was last accepted.
     page_was_cut: bool,
+    /// A page longer than any that was accepted, which was refused just now.
+    trial: Option<u32>,
 }
 
 impl Ladder {
     fn new(memory: ListMemory) -> Self {
-        Self { memory, spelling_is_settled: false, tried_both: false, page_was_cut: false }
+        Self { memory, spelling_is_settled: false, tried_both: false, page_was_cut: false, trial: None }
     }
 
-    fn accepted(&mut self) {
+    fn accepted(&mut self, page: u32) {
         self.spelling_is_settled = true;
+        let memory = &mut self.memory;
+        memory.page = memory.page.max(page);
+        memory.refused = self.trial.take().or(memory.refused).filter(|refused| *refused > memory.page);
         if self.page_was_cut {
             self.page_was_cut = false;
             self.memory.window = WIDEST;
@@ -254,6 +292,8 @@ impl Ladder {
 
     /// Takes the next step after a call over `span` at `offset` was refused. False where there is none left.
     fn refused(&mut self, span: SignedDuration, offset: u64) -> bool {
+        // Not the length of the page was the reason, then.
+        self.trial = None;
         if !self.spelling_is_settled {
             self.tried_both = !self.tried_both;
             if self.tried_both {
@@ -268,6 +308,7 @@ impl Ladder {
             return true;
         }
         if self.memory.page > 1 {
+            self.memory.refused = Some(self.memory.page);
             self.memory.page /= 2;
             self.page_was_cut = true;
             return true;
@@ -292,9 +333,16 @@ struct Reader<'a, F> {
     range: &'a ListRange,
     ladder: Ladder,
     memory: &'a mut ListMemory,
-    /// Pages are no longer than this, for longer ones had too long a reply. How long the tasks are is no limit of the
-    /// service's, so it is not remembered.
-    most: u32,
+    /// The length of the next page, where it is a trial.
+    longer: Option<u32>,
+    /// So many pages are read before the next trial.
+    rest: u32,
+    /// So many after the next trial that fails for another reason than the service's limit: long tasks, or a slow line.
+    next_rest: u32,
+    /// The service is known to give so many at once: a shorter page than this is no limit of its own.
+    given: u32,
+    /// At this page the length that was refused is forgotten.
+    retry_at: u64,
     seen: HashSet<TaskId>,
     summary: ListSummary,
     on_page: F,
@@ -304,7 +352,20 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
     fn new(client: &'a Client, range: &'a ListRange, memory: &'a mut ListMemory, on_page: F) -> Self {
         let ladder = Ladder::new(memory.clone());
         let (seen, summary) = (HashSet::new(), ListSummary::default());
-        Self { client, range, ladder, memory, most: LARGEST_PAGE, seen, summary, on_page }
+        Self {
+            client,
+            range,
+            ladder,
+            memory,
+            longer: None,
+            rest: 0,
+            next_rest: FIRST_REST,
+            given: FIRST_PAGE,
+            retry_at: CALLS_BEFORE_RETRY,
+            seen,
+            summary,
+            on_page,
+        }
     }
 
     async fn read_all(mut self) -> Result<ListSummary, ApiError> {
@@ -343,19 +404,16 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
             self.summary.pages += 1;
             let page = match self.client.list_page(&request, self.range.priority).await {
                 Ok(page) => page,
+                Err(error) if self.asks_for_less(&request, &error) => continue,
                 Err(error) if error.fault.code() == Some(INVALID_PARAMETER) => {
                     let again = self.ladder.refused(end.duration_since(begin), pages.offset);
                     return if again { Ok(Read::TryAgain) } else { Err(error) };
                 }
-                Err(ApiError { fault: Fault::TooLong(_), .. }) if request.want > 1 => {
-                    self.most = request.want / 2;
-                    continue;
-                }
                 Err(error) => return Err(error),
             };
-            self.ladder.accepted();
-            self.memory.clone_from(&self.ladder.memory);
-            let next = pages.take(&page, request.want);
+            self.ladder.accepted(request.want);
+            let next = pages.take(&page, request.want, self.given);
+            self.learn(&page, request.want);
             if self.show(page, if next == Next::Page { begin } else { end }).is_break() {
                 return Ok(Read::Enough);
             }
@@ -367,10 +425,54 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
         }
     }
 
+    /// Whether the same page is to be asked for with fewer tasks after this error.
+    fn asks_for_less(&mut self, request: &ListRequest, error: &ApiError) -> bool {
+        let is_trial = self.longer.take().is_some();
+        let is_refused = error.fault.code() == Some(INVALID_PARAMETER);
+        let most = match error.fault {
+            _ if error.is_auth() => return false,
+            _ if is_trial => self.ladder.memory.page,
+            Fault::TooLong(_) => request.want / 2,
+            // A line that is slow today, or a service that takes less than it did, may still do with what is usual.
+            Fault::NoAnswer(_) => FIRST_PAGE,
+            _ if is_refused => FIRST_PAGE,
+            _ => return false,
+        };
+        if !(1..request.want).contains(&most) {
+            return false;
+        }
+        self.ladder.memory.page = most;
+        if is_refused {
+            self.ladder.trial = Some(request.want);
+        } else if is_trial {
+            (self.rest, self.next_rest) = (self.next_rest, self.next_rest.saturating_mul(2));
+        } else {
+            self.rest = FIRST_REST;
+        }
+        true
+    }
+
+    /// Keeps what an accepted page has shown, and chooses the length of the next one.
+    fn learn(&mut self, page: &ListPage, want: u32) {
+        if self.summary.pages >= self.retry_at {
+            self.retry_at = u64::MAX;
+            self.ladder.memory.refused = None;
+        }
+        self.memory.clone_from(&self.ladder.memory);
+        let is_full = page.len() >= want as usize;
+        if is_full {
+            self.given = self.given.max(want);
+        }
+        let fitting = MOST_BYTES / (page.bytes / page.len().max(1)).max(1);
+        let may_grow = is_full && self.rest == 0;
+        self.rest = self.rest.saturating_sub(1);
+        self.longer = self.memory.longer_page().filter(|longer| may_grow && *longer as usize <= fitting);
+    }
+
     fn request(&self, begin: Timestamp, end: Timestamp, offset: u64) -> ListRequest {
         ListRequest {
             offset,
-            want: self.ladder.memory.page.min(self.most),
+            want: self.longer.unwrap_or(self.ladder.memory.page),
             order_by: OrderBy::Scheduled,
             spelling: self.ladder.memory.spelling,
             asc: true,
@@ -420,11 +522,12 @@ struct Pages {
 }
 
 impl Pages {
-    /// Takes in a page of at most `want` elements, and says what comes next.
+    /// Takes in a page of at most `want` elements, and says what comes next. Of a page shorter than `given` it is known that
+    /// the service would have given more.
     ///
     /// `Total` alone never ends a range (reference, section 12, row 7): it only keeps us going after a short page, which may
     /// come from a service that quietly gives fewer than were wanted, and after an empty one, which may be a mistake.
-    fn take(&mut self, page: &ListPage, want: u32) -> Next {
+    fn take(&mut self, page: &ListPage, want: u32, given: u32) -> Next {
         let length = page.len() as u64;
         if self.count == 0 {
             self.most = MOST_PAGES + promised_pages(page);
@@ -436,7 +539,8 @@ impl Pages {
         let is_over = if page.is_empty() {
             !self.is_owed(page)
         } else {
-            length < u64::from(want) && page.total.is_none_or(|total| self.offset >= total)
+            let is_short = length < u64::from(if self.counts_all { want } else { want.min(given) });
+            is_short && page.total.is_none_or(|total| self.offset >= total)
         };
         if is_over || self.stale == STALE_PAGES {
             Next::End(self.shortfall(page))

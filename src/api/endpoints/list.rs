@@ -112,6 +112,8 @@ pub struct ListPage {
     pub skipped: Vec<Skipped>,
     /// `Total`, where the reply has it; whether it counts all matches is not documented.
     pub total: Option<u64>,
+    /// How long the elements are together.
+    pub bytes: usize,
 }
 
 impl ListPage {
@@ -138,8 +140,9 @@ pub struct Skipped {
 /// The page of a list's reply. The error fits after "the reply".
 pub(in crate::api) fn parse_page(reply: &Object<'_>, reading: Reading) -> Result<ListPage, String> {
     let total = reply.lenient::<WireNumber>("Total").map(|number| number.0);
-    let mut page = ListPage { tasks: Vec::new(), skipped: Vec::new(), total };
+    let mut page = ListPage { tasks: Vec::new(), skipped: Vec::new(), total, bytes: 0 };
     for element in elements(reply)? {
+        page.bytes += element.get().len();
         match parse_task(element.get(), reading) {
             Ok(sighting) => page.tasks.push(sighting),
             Err(unreadable) => {
