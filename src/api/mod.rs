@@ -33,7 +33,7 @@ mod verdict;
 
 pub use catalogue::{Class, Entry, NextStep, Proof, Reaction};
 pub use client::{CALL_TIMEOUT, Claim, Client, Found};
-pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, Skipped, Spelling};
+pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, Skipped, Spelling, read_list_reply};
 pub use error::{ApiError, Fault, Operation};
 pub use limiter::Limiter;
 pub use listing::{Gap, ListMemory, ListProgress, ListRange, ListSummary, Shortfall, list_until, list_window};

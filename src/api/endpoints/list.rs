@@ -1,14 +1,17 @@
 //! `list_sched_task` (reference, section 6).
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{
     get::{Reading, parse_task},
-    object::{Object, WireNumber},
+    mend::mended,
+    object::{Answer, Object, WireNumber},
 };
-use crate::domain::{SdkAppId, Sighting, TaskId, format_service};
+use crate::domain::{CallSpan, SdkAppId, SeenBy, Sighting, TaskId, format_service};
 
 /// By which time a list is ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +140,16 @@ pub struct Skipped {
     pub reason: String,
 }
 
+/// The page that a client makes of the body of a reply: for whoever has it from elsewhere, such as a fuzzer. The error fits
+/// after "the reply".
+pub fn read_list_reply(body: &[u8], sdkappid: SdkAppId) -> Result<ListPage, String> {
+    let call = CallSpan::instant(Timestamp::UNIX_EPOCH, Duration::ZERO);
+    match Answer::parse(&mended(body))? {
+        Answer::Done(reply) => parse_page(&reply, Reading { sdkappid, call, by: SeenBy::List }),
+        Answer::Failed { code, .. } => Err(format!("is a refusal with code {code}")),
+    }
+}
+
 /// The page of a list's reply. The error fits after "the reply".
 pub(in crate::api) fn parse_page(reply: &Object<'_>, reading: Reading) -> Result<ListPage, String> {
     let total = reply.lenient::<WireNumber>("Total").map(|number| number.0);
@@ -165,10 +178,9 @@ fn elements<'a>(reply: &Object<'a>) -> Result<Vec<&'a RawValue>, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{CallSpan, SeenBy};
 
     const READING: Reading = Reading {
         sdkappid: SdkAppId(1_400_000_001),
@@ -218,6 +230,39 @@ mod tests {
         }
         for text in [r#"{"Tasks":{}}"#, r#"{"Tasks":"x"}"#] {
             assert!(page(text).is_err(), "{text}");
+        }
+    }
+
+    const HEAD: &[u8] = br#"{"ActionStatus":"OK","ErrorCode":0,"Total":3,"Tasks":[{"TaskID":1},{"TaskID":2,"Title":""#;
+    const TAIL: &[u8] = br#""},{"TaskID":3}]}"#;
+
+    fn with_title(title: &[u8]) -> Result<ListPage, String> {
+        read_list_reply(&[HEAD, title, TAIL].concat(), SdkAppId(1_400_000_001))
+    }
+
+    #[test]
+    fn a_refusal_has_no_page() {
+        let refusal = br#"{"ActionStatus":"FAIL","ErrorCode":90104}"#;
+        assert_eq!(read_list_reply(refusal, SdkAppId(1)), Err("is a refusal with code 90104".to_owned()));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_in_a_title_hide_a_task(title in prop::collection::vec(any::<u8>(), 0..40)) {
+            let title: Vec<u8> = title.into_iter().filter(|byte| !matches!(byte, b'"' | b'\\')).collect();
+            let page = with_title(&title).expect("a page");
+            prop_assert_eq!(page.tasks.iter().map(|task| task.id.get()).collect::<Vec<_>>(), [1, 2, 3]);
+            prop_assert_eq!(page.tasks[1].flaws.is_empty(), !String::from_utf8_lossy(&title).contains('\u{fffd}'));
+        }
+
+        #[test]
+        fn no_bytes_at_all_break_the_reader(
+            bytes in prop::collection::vec(any::<u8>(), 0..80), place in 0..HEAD.len() + TAIL.len(), cut in 0_usize..20,
+        ) {
+            let mut body = [HEAD, TAIL].concat();
+            let end = body.len().min(place + cut);
+            body.splice(place..end, bytes);
+            let _ = read_list_reply(&body, SdkAppId(1_400_000_001));
         }
     }
 }

@@ -13,6 +13,6 @@ pub(super) use delete::parse_deleted;
 pub use get::GetRequest;
 pub(super) use get::{Reading, parse_found};
 pub(super) use list::parse_page;
-pub use list::{ListPage, ListRequest, OrderBy, Skipped, Spelling};
+pub use list::{ListPage, ListRequest, OrderBy, Skipped, Spelling, read_list_reply};
 pub(super) use mend::mended;
 pub(super) use object::{Answer, Object};
