@@ -190,6 +190,24 @@ fn sync_reports_in_json() {
 }
 
 #[test]
+fn sync_says_what_it_did_not_read_and_what_it_could_not() {
+    let far = "[[task]]\napp = \"shop-sg\"\nid = 5210079999\ntype = \"Tag\"\ndue = \"+960h\"\ntitle = \"far\"\n";
+    let desk = Desk::new(&format!("{SHOP}\n{far}\n[[fault]]\ncommand = \"list\"\nkind = \"garbled\"\n"));
+    let ran = desk.run("sync").exits(0).says("task 5210070001 has a Title with characters that cannot be read");
+    assert!(ran.stdout.contains("the window read is from 20") && ran.stdout.contains("--from and --to"), "{ran:#?}");
+    desk.run("get 5210079999").exits(0);
+    let report = &desk.run("sync --json").exits(0).json()[0];
+    let whole = [&report["complete"], &report["gaps"], &report["flawed"], &report["outside"]];
+    assert_eq!(whole, [&true.into(), &serde_json::json!([]), &5.into(), &1.into()]);
+
+    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\ncommand = \"list\"\nkind = \"no-rows\"\n"));
+    let ran = desk.run("sync").exits(3).says("the service counts 4 tasks, but shows 0");
+    assert!(ran.stdout.contains("the list is not complete"), "{ran:#?}");
+    let report = &desk.run("sync --json").exits(3).json()[0];
+    assert_eq!((&report["complete"], report["gaps"].as_array().map(Vec::len)), (&false.into(), Some(2)));
+}
+
+#[test]
 fn the_log_tells_who_did_what_and_notices_a_change() {
     let desk = Desk::synced();
     desk.run("delete 5210070001 --yes").exits(0);

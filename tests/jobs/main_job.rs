@@ -13,7 +13,7 @@ use pushdeck::{
     api::{ApiError, Command, Entry, Priority, Reaction, Stage, Transport, TransportError, WireReply, WireRequest},
     bulk::{Stop, StopLevel},
     clock::Clock as _,
-    domain::{Answer, BulkEvent, Outcome, OutcomeKind, TaskId, TaskStatus, TaskType},
+    domain::{Answer, BulkEvent, Flaw, Outcome, OutcomeKind, TaskId, TaskStatus, TaskType},
     ledger::{AuditQuery, TaskQuery},
     ops::{self, BadRows, Format, ImportOptions},
     sim::{Effect, LogEvent, Service, SimTransport},
@@ -648,4 +648,55 @@ async fn a_sync_counts_what_the_list_does_not_show_but_calls_nothing_gone() {
     rig.delete(&[5_210_000_002]).await;
     assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Pending));
     assert!(rig.clock.now() > crate::common::at(crate::common::START));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_shows_less_than_it_counts_makes_no_task_missing() {
+    let lost = "[[fault]]\ncommand = \"list\"\nfrom = \"+1m\"\nkind = \"no-rows\"\n";
+    let rig = Rig::script(&with(lost)).await;
+    assert_eq!(rig.sync().await.gaps, [""; 0]);
+    rig.clock.advance(Duration::from_secs(60));
+    let report = rig.sync().await;
+    assert_eq!((report.seen, report.missing, report.is_whole()), (0, 0, false));
+    assert!(
+        report.gaps.iter().any(|gap| gap.ends_with("the service counts 2 tasks, but shows 0")),
+        "{:?}",
+        report.gaps
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_title_with_bytes_that_are_no_text_hides_no_task() {
+    let rig = Rig::script(&with("[[fault]]\nkind = \"garbled\"\n")).await;
+    let report = rig.sync().await;
+    assert_eq!((report.seen, report.flawed, report.skipped, report.gaps.len()), (3, 3, 0, 0));
+    let title = rig.task(5_210_000_002).await.and_then(|task| task.title).expect("it has a title");
+    assert_eq!(title.raw(), "\u{fffd}\u{1}\u{fffd}System maintenance");
+    let mut flaws = Vec::new();
+    let mut show = |read: ops::ReadResult| flaws.extend(read.flaws);
+    let ids = [TaskId::new(5_210_000_002)];
+    rig.as_time_passes(ops::read(&rig.context, &ids, Priority::Interactive, &mut show)).await.expect("it can be read");
+    assert_eq!(flaws, [Flaw::Garbled("Title")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sync_tells_what_is_known_to_lie_outside_of_its_window() {
+    let rig = Rig::script(APP).await;
+    rig.sync().await;
+    rig.clock.advance(Duration::from_secs(1));
+    let window = (crate::common::at("2026-12-01T09:30:00Z"), crate::common::at("2026-12-01T10:30:00Z"));
+    let report = rig.as_time_passes(ops::sync(&rig.context, window, &mut |_| {})).await.expect("the list can be read");
+    assert_eq!((report.seen, report.missing, report.outside), (1, 0, 1));
+}
+
+/// With one call more in each reading, for the 31 days that have passed.
+#[tokio::test(start_paused = true)]
+async fn a_long_list_takes_as_few_calls_as_the_service_allows_once_that_is_learnt() {
+    for (max_want, expected) in [(20, 1 + 151), (1_000, 1 + 4)] {
+        let rig = Rig::script(&many(3_000, &format!("[service]\nmax_want = {max_want}\n"))).await;
+        assert_eq!(rig.sync().await.seen, 3_000);
+        let before = calls(&rig.service, Command::List);
+        assert_eq!(rig.sync().await.seen, 3_000);
+        assert_eq!(calls(&rig.service, Command::List) - before, expected, "{max_want} at once");
+    }
 }

@@ -151,3 +151,13 @@ fn a_deleted_task_that_is_listed_again_is_said_also_where_nobody_asked() {
     session.pass(Duration::from_secs(60)).wait_for("was deleted, but the service shows it again as pending").settle();
     assert_eq!(session.status(SOON), "pending");
 }
+
+#[test]
+fn a_list_that_is_not_complete_is_said_also_where_nobody_asked() {
+    let loses = "\n[[fault]]\ncommand = \"list\"\nfrom = \"+30s\"\nkind = \"no-rows\"\n";
+    let mut setup = Setup::new(tasks() + loses).sized(160, 30);
+    setup.refresh = Some(Duration::from_secs(60));
+    let mut session = known(setup);
+    session.pass(Duration::from_secs(60)).wait_for("the list is NOT COMPLETE").settle();
+    session.see("tasks, but shows 0").see("old, not complete");
+}

@@ -229,6 +229,10 @@ impl Desk<'_> {
             Ok(report) => {
                 self.read_at = Some(self.context.clock.since_boot());
                 self.say(&format!("Read {} tasks, {} new, {} changed.", report.seen, report.added, report.changed))?;
+                if report.outside > 0 {
+                    let text = "known as pending are due outside of the 31 days back and ahead that were read";
+                    self.say(&format!("{} {text}.", report.outside))?;
+                }
                 let warnings = report.reappeared.iter().map(|again| format!("Warning: {again}."));
                 let gaps = report.gaps.iter().map(|gap| format!("Warning: the list is not complete {gap}."));
                 let skipped = report.examples.iter().map(|reason| format!("Warning: not understood: {reason}."));

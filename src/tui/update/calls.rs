@@ -117,18 +117,21 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
 }
 
 fn report_note(report: &SyncReport, reach: &str, keys: &Keymap) -> Note {
+    let more = |others: usize| if others == 0 { String::new() } else { format!(", and {others} more like it") };
     if let [again, others @ ..] = &report.reappeared[..] {
-        let more = if others.is_empty() { String::new() } else { format!(", and {} more like it", others.len()) };
-        return Note::warning(format!("{again}{more}"));
+        return Note::warning(format!("{again}{}", more(others.len())));
+    }
+    if let [gap, others @ ..] = &report.gaps[..] {
+        return Note::warning(format!("the list is NOT COMPLETE {gap}{}", more(others.len())));
     }
     let mut parts =
         vec![format!("list read: {} seen, {} new, {} changed ({reach})", report.seen, report.added, report.changed)];
+    if report.outside > 0 {
+        parts.push(format!("{} known as pending are due outside of that", report.outside));
+    }
     if report.missing > 0 {
         let key = keys.key_of(Action::ReadTasks);
         parts.push(format!("{} known as pending were not shown: {key} reads tasks one by one", report.missing));
-    }
-    if !report.gaps.is_empty() {
-        parts.push(format!("NOT COMPLETE {}", report.gaps.join("; ")));
     }
     if report.skipped > 0 {
         parts.push(format!("{} could not be understood: {}", report.skipped, report.examples.join("; ")));
