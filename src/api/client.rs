@@ -74,7 +74,7 @@ const LOCKED_OUT: i64 = 70_050;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// The task.
-    Task(Sighting),
+    Task(Box<Sighting>),
     /// The service does not know it (90104).
     Absent(Failure),
 }
@@ -178,7 +178,7 @@ impl Client {
     pub async fn get(&self, task: TaskId, priority: Priority) -> Result<Found, ApiError> {
         let question = self.about(task, priority, CALL_TIMEOUT);
         match self.read(&question, |reply, reading| parse_found(reply, task, reading)).await {
-            Ok(sighting) => Ok(Found::Task(sighting)),
+            Ok(sighting) => Ok(Found::Task(Box::new(sighting))),
             Err(ApiError { fault: Fault::Refused { failure, .. }, .. }) if failure.code == Some(INVALID_PARAMETER) => {
                 Ok(Found::Absent(failure))
             }

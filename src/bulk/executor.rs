@@ -285,7 +285,7 @@ async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Result<Outc
         Ok(Found::Task(sighting)) => {
             let seen = sighting.task_type;
             // A sighting that cannot be stored loses nothing: the refusal below is what counts.
-            let _ = parts.ledger.record(&parts.service, vec![sighting]).await;
+            let _ = parts.ledger.record(&parts.service, vec![*sighting]).await;
             match seen {
                 Some(seen) => Outcome::Refused(Failure {
                     message: format!("{}; the service has it as a task of type {seen}", why.message),

@@ -31,7 +31,7 @@ pub async fn read_task(
     };
     for time in times(ledger, service, task).await {
         if let Some(sighting) = look_around(client, ledger, service, task, time, priority).await? {
-            return Ok(Found::Task(sighting));
+            return Ok(Found::Task(Box::new(sighting)));
         }
     }
     let fault = Fault::TooLong(format!("{error}, and the list does not show it", error = error.fault));

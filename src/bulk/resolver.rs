@@ -193,7 +193,7 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
             };
             Answer::Outcome(Outcome::Gone(Failure { message: message.to_owned(), ..why }))
         }
-        Ok(Found::Task(sighting)) => read_back(parts, open, sighting, asked).await,
+        Ok(Found::Task(sighting)) => read_back(parts, open, *sighting, asked).await,
         Err(error) => {
             bar.note(&error);
             Answer::Outcome(Outcome::Unknown(error.to_failure()))

@@ -95,7 +95,7 @@ pub async fn read(
         let (result, reappeared) = match found {
             Ok(Found::Task(sighting)) => {
                 flaws.clone_from(&sighting.flaws);
-                let (stored, reappeared) = store(context, sighting).await?;
+                let (stored, reappeared) = store(context, *sighting).await?;
                 (stored.ok_or_else(dropped), reappeared)
             }
             Ok(Found::Absent(why)) => {

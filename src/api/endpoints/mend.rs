@@ -49,26 +49,27 @@ struct Piece {
 }
 
 impl Piece {
-    const fn kept(len: usize) -> Option<Self> {
-        Some(Self { len, instead: None })
+    const fn kept(len: usize) -> Self {
+        Self { len, instead: None }
     }
 
-    const fn replaced(len: usize) -> Option<Self> {
-        Some(Self { len, instead: Some(Cow::Borrowed(REPLACEMENT)) })
+    const fn replaced(len: usize) -> Self {
+        Self { len, instead: Some(Cow::Borrowed(REPLACEMENT)) }
     }
 
     /// The first piece of the rest of a string; none at its end.
     fn first(rest: &[u8]) -> Option<Self> {
-        match *rest.first()? {
-            b'"' => None,
+        let piece = match *rest.first()? {
+            b'"' => return None,
             b'\\' => Self::escape(rest),
-            control @ 0..0x20 => Some(Self { len: 1, instead: Some(format!("\\u{control:04x}").into()) }),
+            control @ 0..0x20 => Self { len: 1, instead: Some(format!("\\u{control:04x}").into()) },
             0x20..0x80 => Self::kept(plain(rest)),
             0x80.. => Self::character(rest),
-        }
+        };
+        Some(piece)
     }
 
-    fn escape(rest: &[u8]) -> Option<Self> {
+    fn escape(rest: &[u8]) -> Self {
         match rest.get(1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Self::kept(2),
             Some(b'u') => match (unit(rest), rest.get(6..).and_then(unit)) {
@@ -82,12 +83,12 @@ impl Piece {
     }
 
     /// A character beyond ASCII, or the bytes that are none.
-    fn character(rest: &[u8]) -> Option<Self> {
+    fn character(rest: &[u8]) -> Self {
         let longest = &rest[..rest.len().min(char::MAX.len_utf8())];
-        let chunk = longest.utf8_chunks().next()?;
-        match chunk.valid().chars().next() {
+        let chunk = longest.utf8_chunks().next();
+        match chunk.as_ref().and_then(|chunk| chunk.valid().chars().next()) {
             Some(char) => Self::kept(char.len_utf8()),
-            None => Self::replaced(chunk.invalid().len()),
+            None => Self::replaced(chunk.map_or(1, |chunk| chunk.invalid().len())),
         }
     }
 }
