@@ -1,11 +1,12 @@
 //! Running the program that prints a credential.
 //!
-//! It has a process group of its own, so that ending it ends all that it started; from there a terminal cannot be read. It is over when it exits itself: what it
-//! left running in the background may hold its output open for as long as it likes. Deliberately not here: what the printed
-//! text means (`credential`), and shells: the words go to the program as they are.
+//! It has a process group of its own, so that ending it ends all that it started; from there a terminal cannot be read. It
+//! is over when it exits itself: what it left running in the background may hold its output open for as long as it likes.
+//! Deliberately not here: what the printed text means (`credential`), and shells: the words go to the program as they are.
 
 use std::{
     collections::BTreeSet,
+    convert::Infallible,
     io,
     process::{ExitStatus, Stdio},
     sync::{Mutex, MutexGuard, PoisonError, TryLockError},
@@ -65,20 +66,22 @@ const MOST_WORDS: usize = 8;
 /// of a failed run; what it printed never does. Dropping the future ends the program and all that it started.
 pub(super) async fn run(argv: &[String], clock: &dyn Clock) -> Result<Zeroizing<Vec<u8>>, String> {
     let running = Running::start(argv).map_err(|error| format!("cannot be started: {}", in_words(&error)))?;
-    let time_is_up = async {
-        clock.sleep(SLOW).await;
-        IS_SLOW.notify_waiters();
-        clock.sleep(TIME_LIMIT.saturating_sub(SLOW)).await;
-    };
     tokio::select! {
         result = finish(running) => result,
-        () = time_is_up => {
+        () = clock.sleep(TIME_LIMIT) => {
             Err(format!(
                 "was still running after {} seconds and was ended: it must not ask for anything on the terminal",
                 TIME_LIMIT.as_secs()
             ))
         }
+        never = tell_when_slow(clock) => match never {},
     }
+}
+
+async fn tell_when_slow(clock: &dyn Clock) -> Infallible {
+    clock.sleep(SLOW).await;
+    IS_SLOW.notify_waiters();
+    std::future::pending().await
 }
 
 /// Returns once a command has been running for so long that whoever waits for it should be told.
