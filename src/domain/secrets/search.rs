@@ -411,7 +411,7 @@ mod tests {
     #[test]
     fn what_signatures_have_in_common_is_no_secret() {
         remember_signature(&made());
-        let json = r#"{"TLS.ver":"2.0","TLS.identifier":"administrator","TLS.sdkappid":1400012345,"TLS.expire":604800,"TLS.time":1767225600}"#;
+        let json = r#"{"TLS.ver":"2.0","TLS.identifier":"administrator","TLS.sdkappid":1400071839,"TLS.expire":604800,"TLS.time":1767225600}"#;
         let hex = joined(json.as_bytes(), |byte| format!("{byte:02x}"));
         for text in [json.to_owned(), base64(json), hex, base32(json.as_bytes()), format!("{:?}", json.as_bytes())] {
             assert!(is_whole(&text), "{text}: {}", redacted(&text));
