@@ -33,6 +33,7 @@ use std::{collections::HashSet, fmt, ops::ControlFlow, str::FromStr};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
+    catalogue::Class,
     client::{Client, READ_REPLY},
     endpoints::{ListPage, ListRequest, OrderBy, Skipped, Spelling},
     error::{ApiError, Fault},
@@ -434,7 +435,7 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
             _ if is_trial => self.ladder.memory.page,
             Fault::TooLong(_) => request.want / 2,
             // A line that is slow today, or a service that takes less than it did, may still do with what is usual.
-            Fault::NoAnswer(_) => FIRST_PAGE,
+            Fault::NoAnswer(_) | Fault::Refused { class: Class::Transient, .. } => FIRST_PAGE,
             _ if is_refused => FIRST_PAGE,
             _ => return false,
         };

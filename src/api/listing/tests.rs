@@ -217,6 +217,24 @@ async fn a_longer_page_that_fails_is_asked_for_as_before_and_not_held_against_th
 }
 
 #[tokio::test]
+async fn a_page_that_was_read_before_and_fails_today_is_asked_for_at_the_usual_length() {
+    for fails in [Err(TransportError::Lost { detail: "no answer within 15 s".into() }), Ok(reply(&fail(60_008)))] {
+        let service = crowded(1_000);
+        let script =
+            Script::by(
+                move |request| {
+                    if asked(request, "Want") > 300 { fails.clone() } else { Ok(reply(&service.answer(request))) }
+                },
+            );
+        let (clock, mut memory) = (clock(), "schedAt 2678400 1000".parse().expect("a memory"));
+        let client = client(&script, &clock);
+        let range = days(31);
+        let summary = run(&clock, list_window(&client, &range, &mut memory, |_, _| {})).await.expect("it is read");
+        assert_eq!((summary.tasks, memory.to_string().as_str()), (3_000, "schedAt 2678400 200"));
+    }
+}
+
+#[tokio::test]
 async fn a_page_that_would_be_too_long_to_read_is_not_tried() {
     let text = "x".repeat(20_000);
     let service = crowded(1_000);
