@@ -232,7 +232,8 @@ mod tests {
             prop_assume!(wall.by >= 0 || !before.any(|asked| reply.contains(&wall.at(asked))));
             let mut order: Vec<(u64, Option<Call>)> = calls.iter().map(|call| (call.stored, Some(*call))).collect();
             order.push((settled, None));
-            order.sort_by_key(|(at, _)| *at);
+            // What is stored in the same millisecond as the outcome comes after it.
+            order.sort_by_key(|(at, call)| (*at, call.is_some()));
             let mut stored = pending_under_attempt(wall);
             for (at, call) in order {
                 stored = match call {
