@@ -11,6 +11,7 @@
 //!   1   config                  file, environment and flags, made into one validated value
 //!   0   domain  clock  chance   plain data and pure rules; what time it is; what is left to chance
 //!       files                   files and folders of this user alone
+//!       encoding                bytes into text
 //! ```
 //!
 //! A module may import any lower layer, never its own or above; `tests/architecture.rs` enforces it.
@@ -42,6 +43,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod encoding;
 pub mod files;
 pub mod ledger;
 pub mod ops;

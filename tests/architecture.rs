@@ -9,6 +9,7 @@ use std::{
 /// Each module's layer; a module may import lower layers only.
 const LAYERS: &[(&str, u8)] = &[
     ("domain", 0),
+    ("encoding", 0),
     ("clock", 0),
     ("chance", 0),
     ("files", 0),
@@ -27,6 +28,7 @@ const LAYERS: &[(&str, u8)] = &[
 /// Each library that has a home, and the path prefixes that are its home.
 const HOMES: &[(&str, &[&str])] = &[
     ("ratatui", &["tui/"]),
+    ("encoding_rs", &["encoding/"]),
     ("tui_input", &["tui/"]),
     ("reqwest", &["api/transport_http"]),
     ("rustls", &["api/transport_http"]),

@@ -1,0 +1,63 @@
+//! Encodings by their names.
+
+use std::str::FromStr;
+
+use encoding_rs::{GB18030, UTF_8};
+
+/// An encoding of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encoding(pub(super) &'static encoding_rs::Encoding);
+
+impl Encoding {
+    /// What pushdeck itself writes.
+    pub const UTF_8: Self = Self(UTF_8);
+
+    /// What Excel in Chinese saves as CSV; GBK and GB2312 are parts of it.
+    pub const GB18030: Self = Self(GB18030);
+
+    /// Its usual name.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+}
+
+/// A name that no encoding has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no such encoding: use a name such as gb18030, big5, shift_jis, euc-kr, windows-1252 or utf-16le")]
+pub struct UnknownEncoding;
+
+impl FromStr for Encoding {
+    type Err = UnknownEncoding;
+
+    /// Reads the names that the web and iconv know, and Windows' number of GBK.
+    fn from_str(name: &str) -> Result<Self, UnknownEncoding> {
+        let name = name.trim().to_ascii_lowercase();
+        match name.as_str() {
+            "cp936" | "936" | "windows-936" | "gbk" | "gb2312" => Ok(Self::GB18030),
+            _ => encoding_rs::Encoding::for_label_no_replacement(name.as_bytes()).map(Self).ok_or(UnknownEncoding),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_encoding_is_known_by_any_of_its_names() {
+        for (name, expected) in [
+            ("GBK", "gb18030"),
+            ("cp936", "gb18030"),
+            ("gb18030", "gb18030"),
+            ("UTF8", "UTF-8"),
+            ("utf-16le", "UTF-16LE"),
+            ("latin1", "windows-1252"),
+            ("sjis", "Shift_JIS"),
+        ] {
+            assert_eq!(name.parse::<Encoding>().map(Encoding::name), Ok(expected), "{name}");
+        }
+        for name in ["", "utf-7", "hz-gb-2312", "klingon"] {
+            assert_eq!(name.parse::<Encoding>(), Err(UnknownEncoding), "{name}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The text of a small file or answer as a whole.
+
+use super::{StreamDecoder, detect, invalid_utf8};
+
+/// The text that these bytes are, without the mark at its start, every line end a line feed. The error says what they are
+/// instead, never what is in them.
+pub fn text_of(bytes: &[u8]) -> Result<String, String> {
+    let found = detect(bytes, None)?;
+    let rest = &bytes[found.mark..];
+    let text = if found.encoding == super::Encoding::UTF_8 && !StreamDecoder::is_needed(rest) {
+        std::str::from_utf8(rest).map(str::to_owned).map_err(|_| invalid_utf8(rest, found.mark as u64))?
+    } else {
+        decoded(found.encoding, rest)?
+    };
+    Ok(with_line_feeds(text))
+}
+
+/// The text with every carriage return turned into a line feed or left out before one. In place: it may be a secret, of
+/// which no copy may stay behind.
+fn with_line_feeds(text: String) -> String {
+    let mut bytes = text.into_bytes();
+    let (mut to, length) = (0, bytes.len());
+    for from in 0..length {
+        match bytes[from..length] {
+            [b'\r', b'\n', ..] => {}
+            [byte, ..] => {
+                bytes[to] = if byte == b'\r' { b'\n' } else { byte };
+                to += 1;
+            }
+            [] => break,
+        }
+    }
+    bytes.truncate(to);
+    String::from_utf8(bytes).expect("only ASCII was left out or replaced")
+}
+
+fn decoded(encoding: super::Encoding, bytes: &[u8]) -> Result<String, String> {
+    let mut decoder = StreamDecoder::new(encoding, bytes.to_vec(), 0);
+    let (mut text, mut room) = (Vec::with_capacity(2 * bytes.len()), vec![0; 4 * 1024]);
+    loop {
+        match decoder.read(&mut std::io::empty(), &mut room) {
+            Ok(0) => return String::from_utf8(text).map_err(|error| error.to_string()),
+            Ok(length) => text.extend_from_slice(&room[..length]),
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_file_may_come_from_any_editor() {
+        let utf16: Vec<u8> = "\u{feff}a = 1\r\nb = 2\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [
+            &utf16,
+            "a = 1\rb = 2\r".as_bytes(),
+            "\u{feff}a = 1\nb = 2\n".as_bytes(),
+            "a = 1\u{85}b = 2\u{85}".as_bytes(),
+        ] {
+            assert_eq!(text_of(bytes).as_deref(), Ok("a = 1\nb = 2\n"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_not_repeated() {
+        for bytes in [&b"f00d\xFFfeed"[..], b"f00d\0feed\0\0", b"f00d\xB4\xBA\xBD\xDA"] {
+            let fault = text_of(bytes).expect_err("no text");
+            assert!(!fault.contains("f00d") && !fault.contains("feed"), "{fault}");
+        }
+    }
+}
