@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use memchr::{memchr, memchr_iter, memchr3};
+use memchr::{memchr, memchr2, memchr3};
 
 use super::{
     fields::Field,
@@ -12,12 +12,19 @@ use super::{
     parse::{Reader, Stop},
     text::{Text, quoted},
 };
+use crate::encoding::line_breaks;
 
 /// Longest row. A quote that is never closed would otherwise draw the whole file into memory.
 const MOST: usize = 1024 * 1024;
 
+/// What separates cells, and what it is called.
+pub(super) const SEPARATORS: [(u8, &str); 4] = [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab"), (b'|', "bar")];
+
+/// The columns that `list --output tsv` begins with; its cells are never put in quotes.
+const OUR_TSV: &[u8] = b"app\ttask_id\ttype\t";
+
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
-    let mut record = Record::default();
+    let mut record = Record { dialect: Dialect::of(&mut reader.text)?, ..Record::default() };
     let Some(columns) = read_header(reader, &mut record)? else { return Ok(()) };
     while record.read(&mut reader.text)? {
         if !record.is_blank() {
@@ -37,7 +44,8 @@ fn read_header(reader: &mut Reader<'_, '_>, record: &mut Record) -> Result<Optio
         let line = reader.text.line();
         if !record.is_blank() {
             let names = header_names(&reader.text, record);
-            let columns = names.and_then(|names| header(&names)).map_err(|reason| Stop::at(line, reason))?;
+            let separator = record.dialect.separator;
+            let columns = names.and_then(|names| header(&names, separator)).map_err(|reason| Stop::at(line, reason))?;
             reader.text.consume(record.len, record.line_breaks);
             if let Some(note) = columns.ignored {
                 reader.out.taker.note(note);
@@ -61,7 +69,7 @@ struct Header {
     ignored: Option<String>,
 }
 
-fn header(names: &[String]) -> Result<Header, String> {
+fn header(names: &[String], separator: u8) -> Result<Header, String> {
     let field = |name: &String| Field::ALL.into_iter().find(|field| field.name().eq_ignore_ascii_case(name));
     let fields: Vec<_> = names.iter().map(field).collect();
     for (column, field) in fields.iter().enumerate() {
@@ -72,7 +80,7 @@ fn header(names: &[String]) -> Result<Header, String> {
         }
     }
     if !fields.contains(&Some(Field::TaskId)) {
-        return Err(no_task_id(names));
+        return Err(no_task_id(names, separator));
     }
     let unknown = names.iter().zip(&fields).filter(|(name, field)| field.is_none() && !name.is_empty());
     let unknown = unknown.map(|(name, _)| name);
@@ -80,19 +88,17 @@ fn header(names: &[String]) -> Result<Header, String> {
 }
 
 /// What to say about a header without `task_id`.
-fn no_task_id(names: &[String]) -> String {
+fn no_task_id(names: &[String], separator: u8) -> String {
     if names.first().is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())) {
-        return "the first line must name the columns, but it begins with an id: \
-                put a line such as task_id,type,sched_at,title above it"
-            .to_owned();
-    }
-    for (separator, spelt) in [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")] {
-        let split = names.iter().flat_map(|name| name.split(separator));
-        if names.iter().any(|name| name.contains(separator))
-            && split.map(|name| name.trim_matches('"')).any(|name| name.eq_ignore_ascii_case("task_id"))
-        {
-            return format!("the columns are separated by {spelt}: separate them by commas");
-        }
+        let example = ["task_id", "type", "sched_at", "title"].join(&char::from(separator).to_string());
+        let separated = if separator == b',' {
+            String::new()
+        } else {
+            format!(" (the columns are separated by {}s)", spelt(separator))
+        };
+        return format!(
+            "the first line must name the columns, but it begins with an id: put a line such as {example} above it{separated}"
+        );
     }
     let found = shortened(names.iter());
     match names.iter().find(|name| resembles(name, "taskid") || name.eq_ignore_ascii_case("id")) {
@@ -102,6 +108,10 @@ fn no_task_id(names: &[String]) -> String {
         }
         None => format!("the header has no column task_id (found: {found}): name the column of the ids task_id"),
     }
+}
+
+fn spelt(separator: u8) -> &'static str {
+    SEPARATORS.into_iter().find(|(known, _)| *known == separator).map_or("separator", |(_, spelt)| spelt)
 }
 
 /// The note on columns that are not read.
@@ -136,13 +146,20 @@ fn fill(reader: &mut Reader<'_, '_>, record: &Record, columns: &[Option<Field>])
     let row = record.sound(&reader.text)?;
     let (found, wanted) = (record.cells.len(), columns.len());
     if found != wanted {
-        let hint = if found > wanted { "put cells that hold a comma in quotes" } else { "a comma is missing" };
+        let separator = spelt(record.dialect.separator);
+        let hint = if found > wanted {
+            format!("put cells that hold a {separator} in quotes")
+        } else {
+            format!("a {separator} is missing")
+        };
         return Err(format!("{found} columns where the header has {wanted}: {hint}"));
     }
     for (cell, field) in record.cells.iter().zip(columns) {
         match field {
             Some(field @ (Field::Title | Field::Desc | Field::Campaign)) => {
-                reader.out.fields.set(*field, unguarded(&cell.text(row)))?;
+                let text = cell.text(row);
+                let text = if record.dialect.is_ours { &text } else { unguarded(&text) };
+                reader.out.fields.set(*field, text)?;
             }
             Some(field) => reader.out.fields.set(*field, &cell.text(row))?,
             None => {}
@@ -151,9 +168,63 @@ fn fill(reader: &mut Reader<'_, '_>, record: &Record, columns: &[Option<Field>])
     Ok(())
 }
 
+/// How rows are written.
+#[derive(Clone, Copy)]
+struct Dialect {
+    separator: u8,
+    /// Whether it is our own TSV: a quote is a character as any other, and no cell is guarded.
+    is_ours: bool,
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self { separator: b',', is_ours: false }
+    }
+}
+
+impl Dialect {
+    /// Finds the separator: what a first line `sep=;` names, which is then passed over, or what splits the header so that
+    /// there is a task_id, or what the header has most of.
+    fn of(text: &mut Text<'_>) -> Result<Self, Stop> {
+        let Some(line) = text.next_line(MOST)? else { return Ok(Self::default()) };
+        let first = &text.window()[..line.len];
+        if first.trim_ascii().is_empty() {
+            text.consume(line.whole, 1);
+            return Self::of(text);
+        }
+        if let Some(separator) = named_separator(first) {
+            text.consume(line.whole, 1);
+            return Ok(Self { separator, is_ours: false });
+        }
+        let names_id = |separator: &u8| {
+            let cells = first.split(|byte| byte == separator);
+            cells.map(|cell| cell.trim_ascii()).any(|cell| {
+                let cell = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell);
+                cell.eq_ignore_ascii_case(b"task_id")
+            })
+        };
+        let mut separators = SEPARATORS.map(|(separator, _)| separator);
+        separators.sort_by_key(|separator| std::cmp::Reverse(memchr::memchr_iter(*separator, first).count()));
+        let separator = separators.iter().copied().find(names_id).unwrap_or(separators[0]);
+        Ok(Self { separator, is_ours: separator == b'\t' && first.starts_with(OUR_TSV) })
+    }
+}
+
+/// The separator in a line such as `sep=;`, which Excel understands.
+fn named_separator(line: &[u8]) -> Option<u8> {
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    let (name, rest) = line.split_at_checked(4)?;
+    let &[separator, ref rest @ ..] = rest else { return None };
+    let is_rest = |byte: &u8| b"\",; ".contains(byte);
+    (name.eq_ignore_ascii_case(b"sep=") && separator.is_ascii() && rest.iter().all(is_rest)).then_some(separator)
+}
+
 /// One row of the file, as places in the window.
 #[derive(Default)]
 struct Record {
+    dialect: Dialect,
+    /// Whether a carriage return without a line feed ends a row.
+    lone_returns: bool,
     cells: Vec<Cell>,
     /// Bytes, with the line break.
     len: usize,
@@ -202,9 +273,10 @@ impl Record {
                 return Ok(false);
             }
             let (window, line) = (text.window(), text.line());
+            self.lone_returns = text.has_lone_returns();
             match self.scan(window, line, text.ended()) {
                 Look::Open(at) if text.ended() || window.len() > MOST => {
-                    let line = line + memchr_iter(b'\n', &window[..at]).count() as u64;
+                    let line = line + line_breaks(&window[..at]) as u64;
                     let reason = "the quote that opens in this line is never closed: close it, or double it where it \
                                   belongs to the text";
                     return Err(Stop::at(line, reason));
@@ -225,7 +297,7 @@ impl Record {
     fn finish(&mut self, end: usize, row: &[u8]) {
         self.len = end;
         let over_lines = self.fault.is_some() || self.cells.iter().any(|cell| cell.quotes != Quotes::None);
-        self.line_breaks = if over_lines { memchr_iter(b'\n', row).count() } else { 1 };
+        self.line_breaks = if over_lines { line_breaks(row) } else { 1 };
     }
 
     /// Finds the cells of the row at the start of `window`, which is in this line. `last`: nothing comes after the window.
@@ -235,7 +307,7 @@ impl Record {
         let mut at = 0;
         loop {
             let look = match window.get(at) {
-                Some(b'"') => self.quoted_cell(window, at, line, last),
+                Some(b'"') if !self.dialect.is_ours => self.quoted_cell(window, at, line, last),
                 _ => self.plain_cell(window, at, last),
             };
             match look {
@@ -248,8 +320,10 @@ impl Record {
     fn plain_cell(&mut self, window: &[u8], start: usize, last: bool) -> Look {
         let mut from = start;
         loop {
-            let at = memchr3(b',', b'\n', b'"', &window[from..]).map(|at| from + at);
+            let at = self.special(window, from);
             match at.map(|at| (at, window[at])) {
+                // Programs that write tabs between cells seldom know quotes.
+                Some((at, b'"')) if self.dialect.separator == b'\t' => from = at + 1,
                 Some((at, b'"')) => {
                     self.fault.get_or_insert_with(|| {
                         let column = self.cells.len() + 1;
@@ -260,9 +334,17 @@ impl Record {
                     });
                     from = at + 1;
                 }
-                Some((at, b',')) => {
+                Some((at, separator)) if separator == self.dialect.separator => {
                     self.push(start..at, Quotes::None);
                     return Look::Comma(at + 1);
+                }
+                Some((at, b'\r')) => {
+                    let next = match window.get(at + 1) {
+                        None if !last => return Look::More,
+                        next => usize::from(next == Some(&b'\n')),
+                    };
+                    self.push(start..at, Quotes::None);
+                    return Look::End(at + 1 + next);
                 }
                 Some((at, _)) => {
                     let returns = usize::from(at > start && window[at - 1] == b'\r');
@@ -278,6 +360,15 @@ impl Record {
         }
     }
 
+    /// The next byte from there on that may end a cell, or a quote.
+    fn special(&self, window: &[u8], from: usize) -> Option<usize> {
+        let at = memchr3(self.dialect.separator, b'\n', b'"', &window[from..]).map(|at| from + at);
+        if !self.lone_returns {
+            return at;
+        }
+        memchr(b'\r', &window[from..at.unwrap_or(window.len())]).map(|at| from + at).or(at)
+    }
+
     fn quoted_cell(&mut self, window: &[u8], open: usize, line: u64, last: bool) -> Look {
         let (mut from, mut quotes) = (open + 1, Quotes::Around);
         let close = loop {
@@ -290,18 +381,19 @@ impl Record {
         };
         self.push(open + 1..close, quotes);
         match window[close + 1..] {
-            [b',', ..] => Look::Comma(close + 2),
+            [separator, ..] if separator == self.dialect.separator => Look::Comma(close + 2),
             [b'\n', ..] => Look::End(close + 2),
             [b'\r', b'\n', ..] => Look::End(close + 3),
             [b'\r'] if !last => Look::More,
-            [] | [b'\r'] => Look::End(window.len()),
+            [b'\r', ..] => Look::End(close + 2),
+            [] => Look::End(window.len()),
             _ => self.text_after_quote(window, open, close, line, last),
         }
     }
 
     /// The row is bad; the next one is looked for behind the next line break.
     fn text_after_quote(&mut self, window: &[u8], open: usize, close: usize, line: u64, last: bool) -> Look {
-        let line_of = |at| line + memchr_iter(b'\n', &window[..at]).count() as u64;
+        let line_of = |at| line + line_breaks(&window[..at]) as u64;
         self.fault = Some(format!(
             "text follows a closing quote (column {}, opened in line {}, closed in line {}): double the quotes inside a \
              cell",
@@ -309,8 +401,10 @@ impl Record {
             line_of(open),
             line_of(close),
         ));
-        match memchr(b'\n', &window[close..]) {
-            Some(at) => Look::End(close + at + 1),
+        match memchr2(b'\n', b'\r', &window[close..]).map(|at| close + at) {
+            Some(at) if window[at..].starts_with(b"\r\n") => Look::End(at + 2),
+            Some(at) if last || window[at] == b'\n' || at + 1 < window.len() => Look::End(at + 1),
+            Some(_) => Look::More,
             None if last => Look::End(window.len()),
             None => Look::More,
         }
@@ -386,16 +480,73 @@ mod tests {
                 "the header has no column task_id (found: \"title\", \"type\"): name the column of the ids task_id",
             ),
             ("task_id,type,TASK_ID", "the header names task_id twice: remove or rename one of the columns"),
-            ("task_id;type", "the columns are separated by semicolons: separate them by commas"),
-            ("type\ttask_id", "the columns are separated by tabs: separate them by commas"),
             (
                 "5210074411,All",
                 "the first line must name the columns, but it begins with an id: put a line such as \
                  task_id,type,sched_at,title above it",
             ),
+            (
+                "5210074411;All",
+                "the first line must name the columns, but it begins with an id: put a line such as \
+                 task_id;type;sched_at;title above it (the columns are separated by semicolons)",
+            ),
         ] {
             assert_eq!(read(format!("\n{header}\n1,2,3\n")).refusal(), format!("file: line 2: {reason}"));
         }
+    }
+
+    #[test]
+    fn cells_may_be_separated_by_what_a_spreadsheet_writes() {
+        for (text, title) in [
+            ("task_id;title\n1;\"a;b, c\"\n", "a;b, c"),
+            ("task_id\ttitle\r\n1\ta, \"b\"\r\n", "a, \"b\""),
+            ("task_id|title\n1|a;b\n", "a;b"),
+            ("sep=;\r\ntask_id;title\r\n1;a,b\r\n", "a,b"),
+            ("\"sep=,\"\n\ntask_id,title\n1,a;b\n", "a;b"),
+            ("SEP=^\ntask_id^title\n1^a\n", "a"),
+            ("app\ttask_id\ttype\ttitle\nshop-sg\t1\tAll\t\"a\" 'b\n", "\"a\" 'b"),
+            ("app\ttask_id\ttype\ttitle\nshop-sg\t1\tAll\t'=1\n", "'=1"),
+            ("task_id\ttitle\n1\t\"a\"\"b\tc\"\n", "a\"b\tc"),
+        ] {
+            let rows = read(text).all_good();
+            assert_eq!(
+                rows.iter().map(|row| (row.id, row.title.as_str())).collect::<Vec<_>>(),
+                [(1, title)],
+                "{text:?}"
+            );
+        }
+        let trial = read("task_id;title\n1;a;b\n");
+        assert_eq!(trial.one_bad(), (2, "3 columns where the header has 2: put cells that hold a semicolon in quotes"));
+    }
+
+    #[test]
+    fn lines_may_end_in_any_way_in_one_file() {
+        let text = "task_id,title\r1,a\r\n2,\"b\r\n\rc\"\r3,d\n\r4,x\"\r5,e\r";
+        for most in [1, 2, 100] {
+            let trial = read_from(&mut Drops(text.as_bytes(), most), Format::Auto, "file");
+            let titles: Vec<_> = trial.rows.iter().map(|row| row.title.as_str()).collect();
+            assert_eq!((trial.ids(), titles), (vec![1, 2, 3, 5], vec!["a", "b\r\n\rc", "d", "e"]), "{most}");
+            assert_eq!(trial.one_bad().0, 8, "a bad row is named with its line");
+        }
+        assert_eq!(read("task_id,title\u{85}1,a\u{85}2,b").ids(), [1, 2]);
+        assert_eq!(read("1\r2 # two\r\r\n3\r").ids(), [1, 2, 3]);
+        assert_eq!(read("{\"task_id\":1}\r{\"task_id\":2}\r").ids(), [1, 2]);
+    }
+
+    #[test]
+    fn text_in_another_encoding_is_decoded_on_the_way() {
+        let text = "task_id,title\r\n1,春节促销\r\n2,🎉\r\n";
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let titles = |bytes: &[u8]| read(bytes).all_good().into_iter().map(|row| row.title).collect::<Vec<_>>();
+        assert_eq!(titles(&utf16), ["春节促销", "🎉"]);
+        assert_eq!(titles(&[b"\xFF\xFE", &*utf16].concat()), ["春节促销", "🎉"]);
+        let gbk = b"task_id,title\n1,\xD0\xA1\xCA\xB1\n";
+        assert!(read(gbk).refusal().contains("小时"), "{}", read(gbk).refusal());
+        let mut trial = super::super::trial::Trial::default();
+        let fields = super::super::Fields::new(super::super::trial::wanted());
+        super::super::parse::parse_in("gbk".parse().ok(), &mut &gbk[..], Format::Auto, "file", fields, &mut trial)
+            .expect("it is right in GBK");
+        assert_eq!(trial.rows[0].title, "小时");
     }
 
     #[test]

@@ -1,31 +1,25 @@
-//! Tells what a file holds by its first bytes, and by the ending of its name where they leave a doubt.
+//! Tells what a text holds by its beginning, and by the ending of its file's name where that leaves a doubt.
 
-use memchr::memmem;
-
-use super::Format;
-
-/// Why these bytes are no text that could hold rows, if they are none.
-pub(super) fn not_text(start: &[u8]) -> Option<&'static str> {
-    match start {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("this is UTF-16 text: save the file as UTF-8"),
-        [0x1F, 0x8B, ..] => Some("this is compressed with gzip: unpack it with gunzip first"),
-        [b'P', b'K', 3, 4, ..] => Some("this is a zip file or a spreadsheet: export it as CSV first"),
-        _ if start.contains(&0) => Some("this is a binary file: give ids, CSV or JSON, as UTF-8 text"),
-        _ => None,
-    }
-}
+use super::{Format, csv};
+use crate::encoding;
 
 /// The format of a file that begins with these bytes.
 pub(super) fn format(start: &[u8], name: &str) -> Format {
-    let lines = start.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let lines = start.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
     let first = lines.filter(|line| !line.is_empty()).find(|line| line[0] != b'#').unwrap_or_default();
     match first.first() {
-        Some(b'{') => object_format(first, memmem::find(start, b"\n").is_some(), name),
+        Some(b'{') => object_format(first, encoding::line_breaks(start) > 0, name),
         Some(b'[') => Format::Json,
-        Some(b'0'..=b'9' | b'+' | b'-' | b'.') if !first.contains(&b',') => Format::Ids,
+        Some(b'0'..=b'9' | b'+' | b'-' | b'.') if !separates(first) => Format::Ids,
         None => Format::Ids,
         _ => Format::Csv,
     }
+}
+
+/// Whether a line that begins as an id does has more cells.
+fn separates(line: &[u8]) -> bool {
+    let line = line.split(|byte| *byte == b'#').next().unwrap_or_default();
+    line.iter().any(|byte| csv::SEPARATORS.iter().any(|(separator, _)| separator == byte))
 }
 
 /// JSON lines, or a document? A whole object on the first line is a line; a bracket or comma at its end is a document.
@@ -56,6 +50,9 @@ mod tests {
             ("task_id", Format::Csv),
             ("\"task_id\",type\n", Format::Csv),
             ("5210074411,All\n", Format::Csv),
+            ("5210074411;All\n", Format::Csv),
+            ("5210074411 # flash; sale\n", Format::Ids),
+            ("# old Mac\r5210074411\r", Format::Ids),
             ("{\"task_id\":\"1\"}\n{\"task_id\":\"2\"}\n", Format::Jsonl),
             ("{\"TaskID\":1}", Format::Jsonl),
             ("# list\n{\"TaskID\":1}", Format::Jsonl),
@@ -82,7 +79,6 @@ mod tests {
         for (bytes, reason) in [
             (&b""[..], "the file is empty"),
             (b"\xEF\xBB\xBF \r\n\n", "the file is empty"),
-            (b"\xFF\xFE1\x00\n\x00", "this is UTF-16 text: save the file as UTF-8"),
             (b"\x1F\x8B\x08\x00", "this is compressed with gzip"),
             (b"PK\x03\x04", "this is a zip file or a spreadsheet"),
             (b"\x7FELF\x02\x01\x01\x00", "this is a binary file"),

@@ -4,13 +4,14 @@
 //! array of a million tasks never lies in memory, and a bad object spoils no other. Deliberately not here: what an
 //! object means (wire).
 
-use memchr::{memchr_iter, memchr2};
+use memchr::memchr2;
 
 use super::{
     parse::{Reader, Stop},
     text::Text,
     wire::{self, Span},
 };
+use crate::encoding::line_breaks;
 
 /// Largest object: a saved list reply is one, and the service's are at most 8 MiB.
 const MOST: usize = 64 * 1024 * 1024;
@@ -67,8 +68,8 @@ fn read_array(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
 fn read_next_object(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     let len = find_end(&mut reader.text)?;
     read_object(reader, len, Span::Document)?;
-    let line_breaks = memchr_iter(b'\n', &reader.text.window()[..len]).count();
-    reader.text.consume(len, line_breaks);
+    let breaks = line_breaks(&reader.text.window()[..len]);
+    reader.text.consume(len, breaks);
     Ok(())
 }
 
@@ -89,9 +90,9 @@ fn next_byte(text: &mut Text<'_>) -> Result<Option<u8>, Stop> {
         let window = text.window();
         let at = window.iter().position(|byte| !byte.is_ascii_whitespace());
         let space = at.unwrap_or(window.len());
-        let line_breaks = memchr_iter(b'\n', &window[..space]).count();
+        let breaks = line_breaks(&window[..space]);
         let byte = at.map(|at| window[at]);
-        text.consume(space, line_breaks);
+        text.consume(space, breaks);
         if byte.is_some() || text.ended() {
             return Ok(byte);
         }
@@ -164,7 +165,7 @@ fn unexpected(text: &Text<'_>, byte: u8, wanted: &str) -> Stop {
 
 /// The file ends too early.
 fn cut(text: &Text<'_>, what: &str, begin: u64) -> Stop {
-    let end = text.line() + memchr_iter(b'\n', text.window()).count() as u64;
+    let end = text.line() + line_breaks(text.window()) as u64;
     let reason = format!("the file ends in the middle of the {what} that begins in line {begin}: get the whole file");
     Stop::at(end, reason)
 }

@@ -5,10 +5,13 @@
 use std::{io::Read, ops::ControlFlow};
 
 use super::{Fields, Format, csv, detect, ids, json, text::Text};
-use crate::ledger::{BadRow, ImportRow};
+use crate::{
+    encoding::{self, Encoding},
+    ledger::{BadRow, ImportRow},
+};
 
 /// Bytes that are looked at to tell what a file is.
-const LOOK: usize = 64 * 1024;
+pub(super) const LOOK: usize = 64 * 1024;
 
 /// Why reading ended before the end.
 #[derive(Debug)]
@@ -75,8 +78,20 @@ impl Out<'_> {
     }
 }
 
-/// Reads all rows of a source, in order.
+/// Reads all rows of a source, in order, in the encoding that its bytes show.
 pub(in crate::ops) fn parse(
+    source: &mut dyn Read,
+    format: Format,
+    name: &str,
+    fields: Fields,
+    taker: &mut dyn Take,
+) -> Result<(), Stop> {
+    parse_in(None, source, format, name, fields, taker)
+}
+
+/// The same in this encoding, if one is given.
+pub(super) fn parse_in(
+    encoding: Option<Encoding>,
     source: &mut dyn Read,
     format: Format,
     name: &str,
@@ -85,14 +100,12 @@ pub(in crate::ops) fn parse(
 ) -> Result<(), Stop> {
     let mut text = Text::new(source);
     text.fill(LOOK)?;
-    if text.window().starts_with(b"\xEF\xBB\xBF") {
-        text.consume(3, 0);
-    }
+    let found = encoding::detect(text.window(), encoding).map_err(Stop::Whole)?;
+    text.consume(found.mark, 0);
+    text.decode_from(found.encoding)?;
+    text.fill(LOOK)?;
     if text.ended() && text.window().trim_ascii().is_empty() {
         return Err(Stop::Empty);
-    }
-    if let Some(reason) = detect::not_text(text.window()) {
-        return Err(Stop::Whole(reason.to_owned()));
     }
     let format = match format {
         Format::Auto => detect::format(text.window(), name),

@@ -6,8 +6,11 @@ use std::{
     path::Path,
 };
 
-use super::ImportError;
-use crate::domain::Untrusted;
+use super::{ImportError, parse::LOOK};
+use crate::{domain::Untrusted, encoding};
+
+/// A pipe or a device that gives more than this holds no tasks.
+const MOST: u64 = 4 * 1024 * 1024 * 1024;
 
 /// Opens a file. A missing file, a directory and a refused permission are told in words. What is no regular file is read
 /// to its end first, as by [`read_to_end`].
@@ -23,20 +26,29 @@ pub fn open_source(path: &Path) -> Result<Box<dyn Read + Send>, ImportError> {
 }
 
 /// Reads a source to its end into a file without a name, and gives that: an import holds the ledger's write lock, and a
-/// source that trickles in would make every other program wait for it.
-pub fn read_to_end(mut source: Box<dyn Read + Send>, name: &str) -> Result<Box<dyn Read + Send>, ImportError> {
-    let mut spool = || -> io::Result<File> {
-        let mut file = tempfile::tempfile()?;
-        io::copy(&mut source, &mut file)?;
-        file.rewind()?;
-        Ok(file)
-    };
-    match spool() {
+/// source that trickles in would make every other program wait for it. What is no text ends at its beginning, so that a
+/// device without an end fills no disk.
+pub fn read_to_end(source: Box<dyn Read + Send>, name: &str) -> Result<Box<dyn Read + Send>, ImportError> {
+    match spool(source, MOST) {
         Ok(file) => Ok(Box::new(file)),
-        Err(error) => {
-            Err(ImportError::File { name: name.to_owned(), reason: format!("failed to read it to its end: {error}") })
-        }
+        Err(reason) => Err(ImportError::File { name: name.to_owned(), reason }),
     }
+}
+
+fn spool(mut source: Box<dyn Read + Send>, most: u64) -> Result<File, String> {
+    let failed = |error: io::Error| format!("failed to read it to its end: {error}");
+    let mut start = Vec::new();
+    source.by_ref().take(LOOK as u64).read_to_end(&mut start).map_err(failed)?;
+    if let Some(reason) = encoding::not_text(&start) {
+        return Err(reason.to_owned());
+    }
+    let mut file = tempfile::tempfile().map_err(failed)?;
+    let mut whole = start.as_slice().chain(source).take(most + 1);
+    if io::copy(&mut whole, &mut file).map_err(failed)? > most {
+        return Err(format!("it does not end after {} GiB: is this the right source?", most / (1024 * 1024 * 1024)));
+    }
+    file.rewind().map_err(failed)?;
+    Ok(file)
 }
 
 fn words(error: &io::Error) -> String {
@@ -77,6 +89,14 @@ mod tests {
         writer.join().expect("no panic");
         source.read_to_string(&mut text).expect("it can be read");
         assert_eq!(text, "1\n2\n");
+    }
+
+    #[test]
+    fn a_source_without_an_end_is_given_up() {
+        let refused = read_to_end(Box::new(io::repeat(0)), "/dev/zero").err().expect("no text").to_string();
+        assert!(refused.starts_with("/dev/zero: this is a binary file"), "{refused}");
+        let refused = spool(Box::new(io::repeat(b'1')), 1024 * 1024).expect_err("no end");
+        assert!(refused.contains("does not end after"), "{refused}");
     }
 
     #[test]

@@ -1,18 +1,28 @@
 //! The text of a source: a window that slides over it, with the line and the byte where the window begins.
 //!
-//! Deliberately not here: what the text means.
+//! UTF-8 goes through as it is; text in another encoding is decoded on its way into the window.
 
 use std::io::{ErrorKind, Read};
 
 use super::Stop;
-use crate::domain::Untrusted;
+use crate::{
+    domain::Untrusted,
+    encoding::{self, Encoding, StreamDecoder},
+};
 
 /// Room of a new window. Large enough that few reads are needed, small enough to stay in the processor's cache.
 const ROOM: usize = 256 * 1024;
 
+/// With less room than this in the window, it is made larger before more is read.
+const LEAST_ROOM: usize = 1024;
+
 /// A window on a source. It holds what has been read and not been consumed.
 pub(super) struct Text<'source> {
     source: &'source mut dyn Read,
+    /// There where the source is not plain UTF-8.
+    decoder: Option<Box<StreamDecoder>>,
+    /// Whether a carriage return without a line feed ends a line.
+    lone_returns: bool,
     buffer: Vec<u8>,
     start: usize,
     end: usize,
@@ -32,7 +42,33 @@ pub(super) struct Line {
 
 impl<'source> Text<'source> {
     pub(super) fn new(source: &'source mut dyn Read) -> Self {
-        Self { source, buffer: vec![0; ROOM], start: 0, end: 0, ended: false, offset: 0, line: 1 }
+        Self {
+            source,
+            decoder: None,
+            lone_returns: false,
+            buffer: vec![0; ROOM],
+            start: 0,
+            end: 0,
+            ended: false,
+            offset: 0,
+            line: 1,
+        }
+    }
+
+    /// Takes the source for text in this encoding from the start of the window on, which nothing was read from yet.
+    pub(super) fn decode_from(&mut self, encoding: Encoding) -> Result<(), Stop> {
+        if encoding == Encoding::UTF_8 && !StreamDecoder::is_needed(self.window()) {
+            return Ok(());
+        }
+        let start = self.window().to_vec();
+        self.decoder = Some(Box::new(StreamDecoder::new(encoding, start, self.offset)));
+        (self.start, self.end, self.ended, self.lone_returns) = (0, 0, false, false);
+        self.more()
+    }
+
+    /// Whether a carriage return without a line feed has been seen, so that each of them ends a line.
+    pub(super) fn has_lone_returns(&self) -> bool {
+        self.lone_returns
     }
 
     /// What has been read and not been consumed.
@@ -64,17 +100,41 @@ impl<'source> Text<'source> {
             self.end -= self.start;
             self.start = 0;
         }
-        if self.end == self.buffer.len() {
-            self.buffer.resize(2 * self.end, 0);
+        if self.buffer.len() - self.end < LEAST_ROOM {
+            self.buffer.resize(2 * self.buffer.len(), 0);
         }
         loop {
-            match self.source.read(&mut self.buffer[self.end..]) {
-                Ok(0) => self.ended = true,
-                Ok(read) => self.end += read,
+            let room = &mut self.buffer[self.end..];
+            let read = match &mut self.decoder {
+                None => self.source.read(room),
+                Some(decoder) => decoder.read(self.source, room),
+            };
+            match read {
+                Ok(read) => self.take_in(read),
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Err(error) => return Err(Stop::at(self.line, format!("failed to read on: {error}"))),
+                Err(error) => return Err(self.unreadable(&error)),
             }
             return Ok(());
+        }
+    }
+
+    /// Makes the window longer by what was read.
+    fn take_in(&mut self, read: usize) {
+        let seen = self.end.saturating_sub(1).max(self.start);
+        self.end += read;
+        self.ended = read == 0;
+        if !self.lone_returns {
+            let new = &self.buffer[seen..self.end];
+            self.lone_returns = encoding::has_lone_return(new) || self.ended && new.ends_with(b"\r");
+        }
+    }
+
+    fn unreadable(&self, error: &std::io::Error) -> Stop {
+        match error.kind() {
+            ErrorKind::InvalidData => {
+                Stop::at(self.line + encoding::line_breaks(self.window()) as u64, error.to_string())
+            }
+            _ => Stop::at(self.line, format!("failed to read on: {error}")),
         }
     }
 
@@ -91,10 +151,8 @@ impl<'source> Text<'source> {
         let mut searched = 0;
         loop {
             let window = self.window();
-            if let Some(at) = memchr::memchr(b'\n', &window[searched..]) {
-                let len = searched + at;
-                let returns = usize::from(len > 0 && window[len - 1] == b'\r');
-                return Ok(Some(Line { len: len - returns, whole: len + 1 }));
+            if let Some(line) = self.line_end(searched) {
+                return Ok(Some(line));
             }
             let len = window.len();
             if self.ended {
@@ -104,8 +162,24 @@ impl<'source> Text<'source> {
                 let reason = format!("the line is longer than {} KiB: is this the right file?", most / 1024);
                 return Err(Stop::at(self.line, reason));
             }
-            searched = len;
+            searched = len.saturating_sub(1);
             self.more()?;
+        }
+    }
+
+    /// The line at the start of the window, if it ends in the window; its first bytes were searched before.
+    fn line_end(&self, searched: usize) -> Option<Line> {
+        let window = self.window();
+        if !self.lone_returns {
+            let len = searched + memchr::memchr(b'\n', &window[searched..])?;
+            let returns = usize::from(len > 0 && window[len - 1] == b'\r');
+            return Some(Line { len: len - returns, whole: len + 1 });
+        }
+        let len = searched + memchr::memchr2(b'\n', b'\r', &window[searched..])?;
+        match window[len..] {
+            [b'\r', b'\n', ..] => Some(Line { len, whole: len + 2 }),
+            [b'\r'] if !self.ended => None,
+            _ => Some(Line { len, whole: len + 1 }),
         }
     }
 
@@ -115,9 +189,7 @@ impl<'source> Text<'source> {
             if error.error_len().is_none() && self.ended && len == self.window().len() {
                 return "the file ends in the middle of a character: get the whole file".to_owned();
             }
-            let at = error.valid_up_to();
-            let (byte, offset) = (self.window()[at], self.offset + at as u64);
-            format!("not valid UTF-8: byte 0x{byte:02X} at offset {offset} of the file; save the file as UTF-8")
+            encoding::invalid_utf8(&self.window()[..len], self.offset)
         })
     }
 }

@@ -4,7 +4,6 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use memchr::memchr_iter;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
@@ -13,7 +12,10 @@ use super::{
     parse::{Out, Stop},
     text::quoted,
 };
-use crate::domain::{TaskId, Untrusted};
+use crate::{
+    domain::{TaskId, Untrusted},
+    encoding::line_breaks,
+};
 
 /// Where the object stands.
 #[derive(Clone, Copy)]
@@ -75,7 +77,7 @@ impl Place<'_> {
     fn line_of(&mut self, part: &str) -> u64 {
         let at = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
         if let Some(between) = self.text.as_bytes().get(self.at..at) {
-            self.line += memchr_iter(b'\n', between).count() as u64;
+            self.line += line_breaks(between) as u64;
             self.at = at;
         }
         self.line
