@@ -24,6 +24,9 @@ mod task;
 pub(crate) mod testing;
 mod text;
 mod time;
+mod width;
+mod written_time;
+mod zone;
 
 pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId, Service};
 pub use call_times::{CallTimes, Limits, Speeds};
@@ -48,3 +51,6 @@ pub use task::{
 };
 pub use text::{Untrusted, is_safe};
 pub use time::{TimeError, format_rfc3339, format_service, parse_absolute, parse_instant, parse_service};
+pub use width::{half_width, half_width_text};
+pub use written_time::{WrittenTime, parse_written};
+pub use zone::zone_named;

@@ -1,0 +1,30 @@
+//! Full-width forms of ASCII characters, which an input method types for keys, digits and signs.
+
+use std::borrow::Cow;
+
+/// The ASCII character of a full-width one; any other character as it is.
+pub fn half_width(char: char) -> char {
+    match char {
+        '！'..='～' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
+        '\u{3000}' => ' ',
+        other => other,
+    }
+}
+
+/// The same for a whole text.
+pub fn half_width_text(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(half_width).collect()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ascii_character_has_a_full_width_form() {
+        let wide: String =
+            ('!'..='~').map(|char| char::from_u32(u32::from(char) + 0xfee0).expect("it exists")).collect();
+        assert_eq!(half_width_text(&wide), ('!'..='~').collect::<String>());
+        assert_eq!(half_width_text("春\u{3000}２５"), "春 25");
+    }
+}

@@ -1,0 +1,142 @@
+//! Time zones by their names, and what is meant by the ones that are none.
+
+use jiff::tz::TimeZone;
+
+use super::closest;
+
+/// Abbreviations and wordings that people write for a zone, and the zones that are meant.
+const MEANT: [(&str, &str); 30] = [
+    ("cst", "\"Asia/Shanghai\" (China) or \"America/Chicago\""),
+    ("china standard time", "\"Asia/Shanghai\""),
+    ("china", "\"Asia/Shanghai\""),
+    ("beijing", "\"Asia/Shanghai\""),
+    ("asia/beijing", "\"Asia/Shanghai\""),
+    ("asia/shenzhen", "\"Asia/Shanghai\""),
+    ("asia/guangzhou", "\"Asia/Shanghai\""),
+    ("北京时间", "\"Asia/Shanghai\""),
+    ("bjt", "\"Asia/Shanghai\""),
+    ("sgt", "\"Asia/Singapore\""),
+    ("hkt", "\"Asia/Hong_Kong\""),
+    ("myt", "\"Asia/Kuala_Lumpur\""),
+    ("pht", "\"Asia/Manila\""),
+    ("jst", "\"Asia/Tokyo\""),
+    ("kst", "\"Asia/Seoul\""),
+    ("ict", "\"Asia/Bangkok\""),
+    ("wib", "\"Asia/Jakarta\""),
+    ("ist", "\"Asia/Kolkata\", \"Asia/Jerusalem\" or \"Europe/Dublin\""),
+    ("bst", "\"Europe/London\" or \"Asia/Dhaka\""),
+    ("gst", "\"Asia/Dubai\""),
+    ("msk", "\"Europe/Moscow\""),
+    ("aest", "\"Australia/Brisbane\" or \"Australia/Sydney\""),
+    ("aedt", "\"Australia/Sydney\""),
+    ("cdt", "\"America/Chicago\""),
+    ("edt", "\"America/New_York\""),
+    ("et", "\"America/New_York\""),
+    ("mdt", "\"America/Denver\""),
+    ("pst", "\"America/Los_Angeles\" or \"Asia/Manila\""),
+    ("pdt", "\"America/Los_Angeles\""),
+    ("cest", "\"Europe/Berlin\" or another place there"),
+];
+
+/// Places whose clocks show an offset all year.
+const PLACES: [(i32, &str); 6] = [
+    (4 * 60, "Asia/Dubai"),
+    (5 * 60 + 30, "Asia/Kolkata"),
+    (6 * 60, "Asia/Dhaka"),
+    (7 * 60, "Asia/Bangkok"),
+    (8 * 60, "Asia/Shanghai"),
+    (9 * 60, "Asia/Tokyo"),
+];
+
+/// The zone of this name; the error is what was probably meant, as a sentence or nothing.
+pub fn zone_named(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name).map_err(|_| {
+        let plain = name.trim().to_lowercase();
+        if let Some((_, meant)) = MEANT.iter().find(|(known, _)| *known == plain) {
+            return format!("write {meant}, whichever is meant");
+        }
+        if let Some(minutes) = offset(&plain) {
+            return of_offset(minutes);
+        }
+        let zones: Vec<_> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+        let near = closest(name, zones.iter().map(String::as_str));
+        let meant = near.map_or_else(String::new, |near| format!("did you mean {near:?}? "));
+        format!("{meant}use a name such as \"Asia/Singapore\" or \"UTC\"")
+    })
+}
+
+/// The minutes in `gmt+8`, `utc+05:30`, `+0800`.
+fn offset(plain: &str) -> Option<i32> {
+    let number = ["utc", "gmt"].into_iter().find_map(|zone| plain.strip_prefix(zone)).unwrap_or(plain).trim_start();
+    let (sign, number) = match number.strip_prefix('-') {
+        Some(number) => (-1, number),
+        None => (1, number.strip_prefix('+').unwrap_or(number)),
+    };
+    let (hours, minutes) = match number.split_once(':') {
+        Some(both) => both,
+        None if number.len() == 4 && number.is_ascii() => number.split_at(2),
+        None => (number, "0"),
+    };
+    let is_number = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (hours, minutes): (i32, i32) = if is_number(hours) && is_number(minutes) {
+        (hours.parse().ok()?, minutes.parse().ok()?)
+    } else {
+        return None;
+    };
+    (hours <= 14 && minutes < 60).then_some(sign * (60 * hours + minutes))
+}
+
+fn of_offset(minutes: i32) -> String {
+    if minutes == 0 {
+        return "write \"UTC\"".to_owned();
+    }
+    let place = PLACES.iter().find(|(offset, _)| *offset == minutes).map(|(_, place)| *place);
+    let fixed =
+        (minutes % 60 == 0).then(|| format!("\"Etc/GMT{:+}\" (its sign is the other way round)", -minutes / 60));
+    match (place, fixed) {
+        (Some(place), _) => format!("write the name of a place with these clocks, such as {place:?}"),
+        (None, Some(fixed)) => format!("write the name of a place with these clocks, or {fixed}"),
+        (None, None) => "write the name of a place with these clocks".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_none_leads_to_the_zone_that_is_meant() {
+        for (name, meant) in [
+            ("CST", "\"Asia/Shanghai\" (China) or \"America/Chicago\""),
+            ("GMT+8", "\"Asia/Shanghai\""),
+            ("UTC+08:00", "\"Asia/Shanghai\""),
+            ("+0530", "\"Asia/Kolkata\""),
+            ("UTC-3", "\"Etc/GMT+3\""),
+            ("UTC+10", "\"Etc/GMT-10\""),
+            ("Asia/Beijing", "\"Asia/Shanghai\""),
+            ("Asia/Singapor", "did you mean \"Asia/Singapore\"?"),
+            ("Mars/Base", "use a name such as \"Asia/Singapore\""),
+            ("", "use a name such as"),
+        ] {
+            let hint = zone_named(name).map(|_| ()).expect_err(name);
+            assert!(hint.contains(meant), "{name}: {hint}");
+        }
+        assert!(zone_named("Asia/Shanghai").is_ok() && zone_named("UTC").is_ok());
+    }
+
+    #[test]
+    fn every_zone_that_is_proposed_exists() {
+        for quoted in MEANT.iter().flat_map(|(_, meant)| meant.split('"').skip(1).step_by(2)) {
+            assert!(TimeZone::get(quoted).is_ok(), "{quoted}");
+        }
+        for minutes in [-11 * 60, -3 * 60, 60, 10 * 60, 14 * 60].into_iter().chain(PLACES.map(|(minutes, _)| minutes)) {
+            let words = of_offset(minutes);
+            let zone = TimeZone::get(words.split('"').nth(1).expect("a name")).expect("it exists");
+            assert_eq!(
+                zone.to_offset(jiff::Timestamp::UNIX_EPOCH.max("2026-01-01T00:00:00Z".parse().expect("a time")))
+                    .seconds(),
+                60 * minutes
+            );
+        }
+    }
+}
