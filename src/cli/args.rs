@@ -8,14 +8,16 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use jiff::SignedDuration;
 
 use super::output::Format;
 use crate::{
-    domain::{Campaign, RunId, TaskId, TaskStatus, TaskType},
+    domain::{Campaign, RunId, TaskId, TaskStatus, TaskType, zone_named},
+    encoding::Encoding,
     ledger::{Direction, Sort, SortField},
     ops,
+    sim::Scenario,
 };
 
 const EXIT_CODES: &str = "\
@@ -55,10 +57,10 @@ pub(super) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(super) struct Globals {
     /// The app to work with, by its name in the config [env: PUSHDECK_APP]
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", value_hint = ValueHint::Other)]
     pub(super) app: Option<String>,
     /// The config file [env: PUSHDECK_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) config: Option<PathBuf>,
     /// The ledger: a file, or sqlite:PATH [env: PUSHDECK_LEDGER]
     #[arg(long, global = true, value_name = "URL")]
@@ -159,6 +161,7 @@ Examples:
 const IMPORT_EXAMPLES: &str = "\
 Examples:
   pushdeck import tasks.csv --campaign holiday
+  pushdeck import excel.csv --encoding gb18030 --zone Asia/Shanghai
   pushdeck list --json --app old | pushdeck import - --app new";
 
 const DELETE_EXAMPLES: &str = "\
@@ -179,7 +182,7 @@ pub(super) struct Demo {
     #[arg(long)]
     pub(super) linear: bool,
     /// A built-in scenario, or a file
-    #[arg(long, value_name = "NAME|FILE", default_value = "demo")]
+    #[arg(long, value_name = "NAME|FILE", default_value = "demo", help = scenarios())]
     pub(super) scenario: String,
     /// How many times as fast the service's clock runs
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
@@ -200,7 +203,7 @@ pub(super) struct Simulate {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) port: u16,
     /// A built-in scenario, or a file
-    #[arg(long, value_name = "NAME|FILE", default_value = "demo")]
+    #[arg(long, value_name = "NAME|FILE", default_value = "demo", help = scenarios())]
     pub(super) scenario: String,
     /// Write what arrives to this file, one JSON line for each call
     #[arg(long, value_name = "FILE")]
@@ -280,6 +283,12 @@ pub(super) struct Import {
     /// The campaign of rows that name none [default: campaign_default of the app]
     #[arg(long, value_name = "C")]
     pub(super) campaign: Option<Campaign>,
+    /// The encoding of its text, such as gb18030 for what Excel in Chinese saves as CSV [default: UTF-8 or UTF-16]
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoding: Option<Encoding>,
+    /// The time zone of times that name none, such as Asia/Shanghai [default: UTC]
+    #[arg(long, value_name = "NAME", value_parser = zone)]
+    pub(super) zone: Option<jiff::tz::TimeZone>,
     /// Leave bad rows out instead of storing nothing
     #[arg(long)]
     pub(super) skip_bad: bool,
@@ -370,7 +379,7 @@ pub(super) struct Resume {
 /// Options of `log`.
 #[derive(Debug, Args)]
 pub(super) struct Log {
-    /// Only entries since then
+    /// Only entries since then: a TIME, a day such as 2026-11-28, today or yesterday (days in UTC)
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) since: Option<String>,
     /// Only entries about this task
@@ -427,6 +436,15 @@ fn status(text: &str) -> Result<TaskStatus, String> {
     })
 }
 
+fn scenarios() -> String {
+    let names: Vec<_> = Scenario::names().collect();
+    format!("A built-in scenario ({}), or a file", names.join(", "))
+}
+
+fn zone(text: &str) -> Result<jiff::tz::TimeZone, String> {
+    zone_named(text).map_err(|hint| format!("this is not a time zone: {hint}"))
+}
+
 fn sort(text: &str) -> Result<Sort, &'static str> {
     let (direction, name) =
         text.strip_prefix('-').map_or((Direction::Ascending, text), |name| (Direction::Descending, name));
@@ -477,6 +495,15 @@ mod tests {
             assert_eq!(cli.globals.format(), Ok(Some(Format::Json)), "{words}");
         }
         assert!(parse("pushdeck list --json --output csv").expect("it parses").globals.format().is_err());
+    }
+
+    #[test]
+    fn no_file_names_are_offered_for_an_app_and_every_scenario_is_named() {
+        let program = Cli::command();
+        let app = program.get_arguments().find(|arg| arg.get_id() == "app").expect("it exists");
+        assert_eq!(app.get_value_hint(), ValueHint::Other);
+        let help = program.find_subcommand("simulate").expect("it exists").clone().render_help().to_string();
+        assert!(Scenario::names().all(|name| help.contains(name)), "{help}");
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub(super) fn ids(world: &mut World, args: &[IdArg]) -> Result<Given, Refusal> {
         match arg {
             IdArg::Id(id) => take(*id),
             IdArg::Stdin => {
-                let list = read_ids(world.stdin.take(), "stdin").map_err(|error| of_list(&error))?;
+                let list = read_ids(world.take_stdin(), "stdin").map_err(|error| of_list(&error))?;
                 list.ids.into_iter().for_each(&mut take);
             }
         }

@@ -47,6 +47,20 @@ pub struct World {
     pub interface: Box<dyn Interface>,
 }
 
+impl World {
+    /// Takes stdin, to be read to its end. Where somebody has to type it, that is said: it looks like a standstill.
+    pub(super) fn take_stdin(&mut self) -> Box<dyn Read + Send> {
+        if self.stdin.is_terminal() && self.stderr.is_terminal() {
+            // Nobody is left to tell.
+            let _ = self
+                .stderr
+                .write_all(b"pushdeck: reading from the terminal: Ctrl-D on a line of its own ends the input\n")
+                .and_then(|()| self.stderr.flush());
+        }
+        self.stdin.take()
+    }
+}
+
 impl fmt::Debug for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("World")

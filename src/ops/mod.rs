@@ -30,14 +30,17 @@ pub use apps::Apps;
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{ANY_TASK, Connect, Context};
 pub use delete::{Prepared, ReadOnlyApp, Run, StoppedBefore, delete, nothing_to_delete, prepare};
-pub use doctor::{Blame, Check, Health, check_credential, check_ledger, check_runs, check_service, check_zones};
+pub use doctor::{
+    Blame, Check, Health, check_credential, check_ledger, check_proxy, check_runs, check_service, check_zones,
+};
 pub use export::{Exported, export};
 pub use facts::{AuditPage, Depth, Facts, audit_entries, facts, latest_audit};
 pub use fast_motion::in_motion;
 pub use forget::forget;
 pub use id_list::{IdList, read_ids};
 pub use import::{
-    BadRows, Format, ImportError, ImportOptions, Imported, import, looks_like_formula, open_source, read_to_end,
+    BadRows, Format, ImportError, ImportOptions, Imported, count_rows, import, looks_like_formula, open_source,
+    read_to_end,
 };
 pub use json::{SCHEMA, Stamp, pretty_json, write_json_line};
 pub use left_behind::LeftBehind;

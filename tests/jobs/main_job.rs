@@ -86,8 +86,14 @@ async fn audit_actions(rig: &Rig) -> Vec<String> {
 async fn from_a_file_to_a_deleted_task() {
     let rig = Rig::script(APP).await;
     let file = "task_id,type,title,campaign\n5210000001,Tag,春节促销,spring\n5210000002,,,spring\n";
-    let options =
-        ImportOptions { format: Format::Auto, campaign: None, bad_rows: BadRows::Refuse, name: "tasks.csv".into() };
+    let options = ImportOptions {
+        format: Format::Auto,
+        encoding: None,
+        zone: None,
+        campaign: None,
+        bad_rows: BadRows::Refuse,
+        name: "tasks.csv".into(),
+    };
     let imported = ops::import(&rig.context, Box::new(Cursor::new(file)), options).await.expect("a good file");
     assert_eq!((imported.report.added, imported.bad_count), (2, 0));
     assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Unverified));

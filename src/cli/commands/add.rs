@@ -11,7 +11,7 @@ use crate::{
         select::ids,
         session::Session,
     },
-    domain::Untrusted,
+    domain::{Untrusted, WrittenTime, format_rfc3339, parse_written},
     ledger::ImportReport,
     ops::{self, NewTask},
 };
@@ -49,6 +49,12 @@ pub(super) async fn run(session: &mut Session, args: &Add) -> anyhow::Result<Exi
         return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());
     }
     let opened = session.open_or_begin().await?;
+    if let (Some(at), Some(Ok(WrittenTime::Local(_)))) = (sched_at, args.sched_at.as_deref().map(parse_written)) {
+        let at = format_rfc3339(at);
+        session.notes.say(&format!(
+            "--sched-at was taken as UTC: {at}; write +08:00 or another offset behind it for a local time"
+        ));
+    }
     let tasks = ids
         .into_iter()
         .map(|id| NewTask {

@@ -13,7 +13,7 @@ pub(super) async fn run(session: &mut Session, args: Import) -> anyhow::Result<E
     let mut out = session.background_out(&[Format::Table, Format::Json, Format::Jsonl])?;
     let from_stdin = args.file == Path::new("-");
     let (name, source) = if from_stdin {
-        ("stdin".to_owned(), read_to_end(session.world.stdin.take(), "stdin")?)
+        ("stdin".to_owned(), read_to_end(session.world.take_stdin(), "stdin")?)
     } else {
         let source = open_source(&args.file).map_err(|error| Refusal::Usage(error.to_string()))?;
         (args.file.to_string_lossy().into_owned(), source)
@@ -21,6 +21,8 @@ pub(super) async fn run(session: &mut Session, args: Import) -> anyhow::Result<E
     let opened = session.open_or_begin().await?;
     let options = ImportOptions {
         format: args.format.into(),
+        encoding: args.encoding,
+        zone: args.zone,
         campaign: args.campaign,
         bad_rows: if args.skip_bad { BadRows::Skip } else { BadRows::Refuse },
         name,

@@ -14,7 +14,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::{BadRows, Collected, Fields, ImportError, ImportOptions, Imported, Take, Wanted, parse};
+use super::{BadRows, Collected, Fields, ImportError, ImportOptions, Imported, Take, Wanted, parse::parse_in};
 use crate::{
     domain::App,
     ledger::{BadRow, ImportRow, ImportRows, LedgerError},
@@ -65,8 +65,8 @@ struct Feed {
 
 /// Starts to read a source.
 fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> Result<Feed, ImportError> {
-    let ImportOptions { format, campaign, bad_rows, name } = options;
-    let wanted = Wanted::All { app: Box::new(app.clone()), campaign };
+    let ImportOptions { format, encoding, zone, campaign, bad_rows, name } = options;
+    let wanted = Wanted::All { app: Box::new(app.clone()), campaign, zone };
     let (full, from_reader) = mpsc::sync_channel(WAITING);
     let (to_reader, empty) = mpsc::channel();
     let (to_primed, primed) = oneshot::channel();
@@ -83,7 +83,7 @@ fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> 
     };
     let (ending, file) = (Arc::clone(&collected), name.clone());
     let read = move || {
-        let stop = parse(&mut source, format, &file, Fields::new(wanted), &mut batches).err();
+        let stop = parse_in(encoding, &mut source, format, &file, Fields::new(wanted), &mut batches).err();
         batches.collected.stop = stop;
         batches.end(&ending);
     };
@@ -219,7 +219,14 @@ mod tests {
     };
 
     fn options(bad_rows: BadRows) -> ImportOptions {
-        ImportOptions { format: Format::Auto, campaign: None, bad_rows, name: "file".to_owned() }
+        ImportOptions {
+            format: Format::Auto,
+            encoding: None,
+            zone: None,
+            campaign: None,
+            bad_rows,
+            name: "file".to_owned(),
+        }
     }
 
     fn feed(text: impl Into<Vec<u8>>, bad_rows: BadRows) -> Feed {

@@ -2,11 +2,15 @@
 //!
 //! Deliberately not here: where the text stood in the file.
 
-use jiff::Timestamp;
+use jiff::{
+    Timestamp,
+    civil::DateTime,
+    tz::{Offset, TimeZone},
+};
 
 use super::text::quoted;
 use crate::{
-    domain::{App, Campaign, CampaignError, TaskId, TaskType, parse_absolute, secrets::redacted},
+    domain::{App, Campaign, CampaignError, TaskId, TaskType, WrittenTime, parse_written, secrets::redacted},
     ledger::{CampaignBy, ImportRow},
 };
 
@@ -52,6 +56,8 @@ pub(in crate::ops) enum Wanted {
         app: Box<App>,
         /// The campaign of rows that name none.
         campaign: Option<Campaign>,
+        /// The zone of times that name none; UTC without one.
+        zone: Option<TimeZone>,
     },
 }
 
@@ -66,6 +72,10 @@ pub(in crate::ops) struct Fields {
     last_campaign: Option<(String, Campaign)>,
     /// The first other app that rows named, and how many named one.
     other_app: Option<(String, u64)>,
+    /// The first time without a zone that was taken as UTC, and how many were.
+    taken_as_utc: Option<(String, u64)>,
+    /// Whether the row is the service's, whose times are UTC.
+    of_service: bool,
 }
 
 /// Who names the campaign of a row.
@@ -89,12 +99,15 @@ impl Fields {
             campaign: Told::Otherwise,
             last_campaign: None,
             other_app: None,
+            taken_as_utc: None,
+            of_service: false,
         }
     }
 
     /// Begins a new row.
     pub(super) fn begin(&mut self) {
         self.id = None;
+        self.of_service = false;
         self.campaign = Told::Otherwise;
         self.row.task_type = None;
         self.row.sched_at = None;
@@ -103,6 +116,11 @@ impl Fields {
             text.clear();
             text.shrink_to(KEPT);
         }
+    }
+
+    /// Takes the row for the service's, which names no zone for its times because all are UTC.
+    pub(super) fn set_of_service(&mut self) {
+        self.of_service = true;
     }
 
     /// Sets the id.
@@ -131,13 +149,38 @@ impl Fields {
         match field {
             Field::TaskId => self.id = Some(task_id(text)?),
             Field::Type => self.row.task_type = Some(task_type(text)?),
-            Field::SchedAt => self.row.sched_at = Some(moment(field, text)?),
-            Field::CreatedAt => self.row.created_at = Some(moment(field, text)?),
+            Field::SchedAt => self.row.sched_at = Some(self.moment(field, text)?),
+            Field::CreatedAt => self.row.created_at = Some(self.moment(field, text)?),
             Field::Campaign => self.set_campaign(text)?,
             Field::App => self.look_at_app(text),
             Field::Title | Field::Desc => {}
         }
         Ok(())
+    }
+
+    fn moment(&mut self, field: Field, text: &str) -> Result<Timestamp, String> {
+        let not_a_time = |hint: &str| format!("{} {} is not a time: {hint}", field.name(), quoted(text));
+        match parse_written(text) {
+            Ok(WrittenTime::Instant(at)) => Ok(at),
+            Ok(WrittenTime::Local(civil)) => self.local(civil, text).map_err(|hint| not_a_time(&hint)),
+            Err(Some(hint)) => Err(not_a_time(&hint)),
+            Err(None) => Err(not_a_time("use 2026-12-24T16:00:00Z or 2026-12-24 16:00:00 (UTC)")),
+        }
+    }
+
+    /// The moment of a time without a zone.
+    fn local(&mut self, civil: DateTime, text: &str) -> Result<Timestamp, String> {
+        let zone = if let Wanted::All { zone, .. } = &self.wanted { zone.as_ref() } else { None };
+        let Some(zone) = zone.filter(|_| !self.of_service) else {
+            if !self.of_service {
+                self.taken_as_utc.get_or_insert_with(|| (text.to_owned(), 0)).1 += 1;
+            }
+            return Offset::UTC.to_timestamp(civil).map_err(|_| "no year is that far away".to_owned());
+        };
+        zone.to_ambiguous_timestamp(civil).unambiguous().map_err(|_| {
+            let zone = zone.iana_name().unwrap_or("that zone");
+            format!("clocks are set then in {zone}, and show it twice or never: write its offset from UTC behind it")
+        })
     }
 
     fn set_campaign(&mut self, text: &str) -> Result<(), String> {
@@ -194,7 +237,21 @@ impl Fields {
     }
 
     /// What to say about the rows as a whole.
-    pub(super) fn note(&self) -> Option<String> {
+    pub(super) fn notes(&self) -> impl Iterator<Item = String> {
+        self.note_on_times().into_iter().chain(self.note_on_apps())
+    }
+
+    fn note_on_times(&self) -> Option<String> {
+        let (first, count) = self.taken_as_utc.as_ref()?;
+        let Wanted::All { app, .. } = &self.wanted else { return None };
+        let zone = app.timezone.iana_name().filter(|_| app.timezone != TimeZone::UTC).unwrap_or("NAME");
+        let (times, them) =
+            if *count == 1 { ("time without a zone was", "it") } else { ("times without a zone were", "them") };
+        let first = quoted(first);
+        Some(format!("{count} {times} taken as UTC (such as {first}); --zone {zone} reads {them} as local time there"))
+    }
+
+    fn note_on_apps(&self) -> Option<String> {
         let (other, count) = self.other_app.as_ref()?;
         let Wanted::All { app, .. } = &self.wanted else { return None };
         let (rows, name) = (if *count == 1 { "row names" } else { "rows name" }, &app.name);
@@ -212,11 +269,4 @@ fn task_id(text: &str) -> Result<TaskId, String> {
 
 fn task_type(text: &str) -> Result<TaskType, String> {
     text.parse().map_err(|error: crate::domain::TaskTypeError| error.to_string())
-}
-
-fn moment(field: Field, text: &str) -> Result<Timestamp, String> {
-    parse_absolute(text).ok_or_else(|| {
-        let (field, text) = (field.name(), quoted(text));
-        format!("{field} {text} is not a time: use 2026-12-24T16:00:00Z or 2026-12-24 16:00:00 (UTC)")
-    })
 }

@@ -34,6 +34,7 @@ mod wire;
 pub use feed::import;
 pub use formula::looks_like_formula;
 pub use options::{BadRows, Format, ImportOptions};
+pub use parse::count_rows;
 pub use report::{ImportError, Imported};
 pub use source::{open_source, read_to_end};
 

@@ -1,6 +1,8 @@
 //! How to import.
 
-use crate::domain::Campaign;
+use jiff::tz::TimeZone;
+
+use crate::{domain::Campaign, encoding::Encoding};
 
 /// How a file is written (interface, section 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,10 @@ pub enum Format {
 pub struct ImportOptions {
     /// How the file is written.
     pub format: Format,
+    /// The encoding of its text; found out from its bytes where none is given.
+    pub encoding: Option<Encoding>,
+    /// The zone of times that name none; UTC where none is given.
+    pub zone: Option<TimeZone>,
     /// The campaign of rows that name none; without it, the app's default.
     pub campaign: Option<Campaign>,
     /// Whether bad rows are left out instead of stopping the import.

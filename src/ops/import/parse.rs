@@ -4,7 +4,7 @@
 
 use std::{io::Read, ops::ControlFlow};
 
-use super::{Fields, Format, csv, detect, ids, json, text::Text};
+use super::{Fields, Format, Wanted, csv, detect, ids, json, text::Text};
 use crate::{
     encoding::{self, Encoding},
     ledger::{BadRow, ImportRow},
@@ -78,6 +78,31 @@ impl Out<'_> {
     }
 }
 
+/// Reads a table as `import` and `delete -` do, and stores nothing: how many good rows and how many bad ones it has. For
+/// checks of the readers with bytes of any kind.
+pub fn count_rows(mut source: &[u8], format: Format, encoding: Option<Encoding>) -> Result<(u64, u64), String> {
+    #[derive(Default)]
+    struct Count(u64, u64);
+    impl Take for Count {
+        fn good(&mut self, _: &mut ImportRow) -> ControlFlow<()> {
+            self.0 += 1;
+            ControlFlow::Continue(())
+        }
+
+        fn bad(&mut self, _: BadRow) {
+            self.1 += 1;
+        }
+
+        fn note(&mut self, _: String) {}
+    }
+    let mut count = Count::default();
+    match parse_in(encoding, &mut source, format, "bytes", Fields::new(Wanted::IdsOnly), &mut count) {
+        Ok(()) | Err(Stop::Empty | Stop::HungUp) => Ok((count.0, count.1)),
+        Err(Stop::Whole(reason)) => Err(reason),
+        Err(Stop::Line(row)) => Err(row.reason),
+    }
+}
+
 /// Reads all rows of a source, in order, in the encoding that its bytes show.
 pub(in crate::ops) fn parse(
     source: &mut dyn Read,
@@ -119,8 +144,39 @@ pub(super) fn parse_in(
         Format::Jsonl => json::read_lines(&mut reader)?,
         Format::Json => json::read_document(&mut reader)?,
     }
-    if let Some(note) = reader.out.fields.note() {
+    for note in reader.out.fields.notes() {
         reader.out.taker.note(note);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const FORMATS: [Format; 5] = [Format::Auto, Format::Ids, Format::Csv, Format::Jsonl, Format::Json];
+
+    #[test]
+    fn rows_are_counted_and_nothing_else() {
+        assert_eq!(count_rows(b"task_id;title\n1;a\nx;b\n", Format::Auto, None), Ok((1, 1)));
+        assert_eq!(count_rows(b"", Format::Auto, None), Ok((0, 0)));
+        assert!(count_rows(b"\x7FELF\0\0\0", Format::Auto, None).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_are_too_strange(
+            start in prop::sample::select(vec!["", "task_id,title\n", "sep=;\n", "\u{feff}", "{", "[{"]),
+            bytes in prop::collection::vec(any::<u8>(), 0..200),
+            pieces in prop::collection::vec(prop::sample::select(vec!["\r", "\n", "\"", ",", ";", "\t", "1", "\u{85}"]), 0..30),
+        ) {
+            let file = [start.as_bytes(), pieces.concat().as_bytes(), &bytes].concat();
+            for format in FORMATS {
+                let _ = count_rows(&file, format, None);
+                let _ = count_rows(&file, format, Some(Encoding::GB18030));
+            }
+        }
+    }
 }

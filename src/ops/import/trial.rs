@@ -62,7 +62,7 @@ pub(super) fn app() -> App {
 }
 
 pub(super) fn wanted() -> Wanted {
-    Wanted::All { app: Box::new(app()), campaign: None }
+    Wanted::All { app: Box::new(app()), campaign: None, zone: None }
 }
 
 /// Reads all of a source, with no default campaign.

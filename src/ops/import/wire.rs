@@ -238,6 +238,9 @@ impl Object<'_> {
             Some(Id(id)) => fields.set_id(*id),
             None => return Err(no_id(text)),
         }
+        if self.sdkappid.is_some() || text.contains("\"SchedAt\"") || text.contains("\"CreateAt\"") {
+            fields.set_of_service();
+        }
         if let Some(number) = self.sdkappid {
             fields.check_sdkappid(number)?;
         }
