@@ -140,7 +140,7 @@ impl Interface for Terminal {
             runtime: self.runtime.clone(),
             banner: launch.banner,
             colours,
-            is_utf8: config::is_utf8_locale(|name| env::var(name).ok()),
+            is_utf8: config::has_signs(|name| env::var(name).ok()),
             between: tui::Between::from_env(|name| env::var(name).ok()),
             folder: env::current_dir().unwrap_or_else(|_| ".".into()),
         };

@@ -8,10 +8,10 @@ use super::{
     AppConfig, ConfigError, CredentialSource,
     document::{Found, Section},
     paths::Base,
-    secrets::{looks_like_secret, shown},
+    secrets::{is_secret, looks_like_secret, shown},
     words::not_one_of,
 };
-use crate::domain::{App, AppName, Campaign, Environment, Host, Pace, Region, SdkAppId, closest};
+use crate::domain::{App, AppName, Campaign, Environment, Host, Pace, Region, SdkAppId, zone_named};
 
 pub(super) const APP_KEYS: [&str; 14] = [
     "sdkappid",
@@ -116,14 +116,8 @@ fn identifier(section: &Section<'_>) -> Result<String, ConfigError> {
 
 fn timezone(section: &Section<'_>) -> Result<TimeZone, ConfigError> {
     let Some(Found { value, at }) = section.text("timezone")? else { return Ok(TimeZone::UTC) };
-    TimeZone::get(value).map_err(|_| {
-        let zones: Vec<_> = jiff::tz::db().available().map(|name| name.to_string()).collect();
-        let near = closest(value, zones.iter().map(String::as_str));
-        let hint = near.map_or_else(String::new, |near| format!("did you mean {near:?}? "));
-        let message =
-            format!("{} is not a time zone: {hint}use a name such as \"Asia/Singapore\" or \"UTC\"", shown(value));
-        section.error("timezone", at, message)
-    })
+    zone_named(value)
+        .map_err(|hint| section.error("timezone", at, format!("{} is not a time zone: {hint}", shown(value))))
 }
 
 fn campaign(section: &Section<'_>) -> Result<Option<Campaign>, ConfigError> {
@@ -177,6 +171,9 @@ fn sources(
     }
     for key in ["key_file", "usersig_file"] {
         if let Some(Found { value, at }) = section.text(key)? {
+            if is_secret(value) {
+                return Err(section.error(key, at, "must name a file, and this is a secret itself (not shown)"));
+            }
             let path = base.resolve(value).map_err(|message| section.error(key, at, message))?;
             let make = if key == "key_file" { CredentialSource::KeyFile } else { CredentialSource::UserSigFile };
             sources.push(Found { value: (key, make(path)), at });

@@ -14,10 +14,11 @@ use serde::Deserialize;
 
 use super::{
     Env, command,
+    oddity::{Use, oddity},
     permissions::{self, Guard, ReadError},
     secrets::{shown, shown_path},
 };
-use crate::{clock::Clock, domain::secrets};
+use crate::{clock::Clock, domain::secrets, encoding};
 
 /// No credential is longer.
 const MOST_BYTES: usize = 64 * 1024;
@@ -149,8 +150,7 @@ fn read_variable(name: &str, env: &Env) -> Result<Zeroizing<String>, String> {
 }
 
 fn into_text(bytes: &[u8]) -> Result<Zeroizing<String>, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "gave something that is not UTF-8 text")?;
-    Ok(Zeroizing::new(text.to_owned()))
+    encoding::text_of(bytes).map(Zeroizing::new).map_err(|_| "gave something that is not UTF-8 text".to_owned())
 }
 
 fn credential(text: &str, kind: Kind) -> Result<Credential, String> {
@@ -161,17 +161,20 @@ fn credential(text: &str, kind: Kind) -> Result<Credential, String> {
             Err("gave JSON: a UserSig in JSON comes from usersig_file, usersig_env or command".to_owned())
         }
         Kind::UserSig | Kind::Either if is_json => printed_usersig(text),
-        Kind::UserSig => Ok(Credential::UserSig { usersig: one_word(text)?, expires: None }),
-        Kind::Key | Kind::Either => one_word(text).map(Credential::Key),
+        Kind::UserSig => Ok(Credential::UserSig { usersig: one_word(text, Use::UserSig)?, expires: None }),
+        Kind::Key | Kind::Either => one_word(text, Use::Key).map(Credential::Key),
     };
     credential.map(remembered)
 }
 
-fn one_word(text: &str) -> Result<SecretString, String> {
+fn one_word(text: &str, used_as: Use) -> Result<SecretString, String> {
     if text.is_empty() {
         return Err("is empty: it must give the secret".to_owned());
     }
-    if text.chars().any(|char| char.is_whitespace() || char.is_control()) {
+    if let Some(oddity) = oddity(text, used_as) {
+        return Err(oddity);
+    }
+    if text.chars().any(char::is_whitespace) {
         return Err("gave more than one word: it must give the secret and nothing else".to_owned());
     }
     Ok(SecretString::from(text))
@@ -212,7 +215,9 @@ fn printed_usersig(json: &str) -> Result<Credential, String> {
     };
     match expires {
         Some(None) => Err("gave an \"expires\" that is no time: use unix seconds or RFC 3339".to_owned()),
-        expires => Ok(Credential::UserSig { usersig: one_word(usersig.trim())?, expires: expires.flatten() }),
+        expires => {
+            Ok(Credential::UserSig { usersig: one_word(usersig.trim(), Use::UserSig)?, expires: expires.flatten() })
+        }
     }
 }
 
@@ -303,7 +308,10 @@ mod tests {
             (" \n\t", Kind::Either, "is empty"),
             ("\u{feff}", Kind::UserSig, "is empty"),
             ("f00dfeed f00dfeed", Kind::Key, "more than one word"),
-            ("f00dfeed\u{1b}", Kind::UserSig, "more than one word"),
+            ("f00dfeed\u{1b}", Kind::UserSig, "(U+001B, the 9.)"),
+            ("f00d=feed", Kind::Either, "a name and ="),
+            ("{\"usersig\":\"'f00dfeed'\"}", Kind::Either, "in quotes"),
+            ("-----BEGIN f00dfeed", Kind::UserSig, "PEM"),
             ("{\"usersig\":\"f00dfeed\"}", Kind::Key, "gave JSON"),
             ("{\"usersig\":\"f00dfeed\"", Kind::Either, "gave JSON that is not"),
             ("{\"usersig\":[\"f00dfeed\"]}", Kind::Either, "gave JSON that is not"),
@@ -356,8 +364,8 @@ mod tests {
         let usersig = load(&sh(r#"echo '{"usersig":"eJw","expires":0}'"#)).await.expect("printed");
         assert_eq!(parts(&usersig), ("eJw", Some("1970-01-01T00:00:00Z".to_owned())));
         // The words reach the program as they are: no shell looks at them.
-        let literal = CredentialSource::Command(["echo", "$HOME;*"].map(String::from).to_vec());
-        assert_eq!(parts(&load(&literal).await.expect("printed")), ("$HOME;*", None));
+        let literal = CredentialSource::Command(["echo", "a$HOME;*"].map(String::from).to_vec());
+        assert_eq!(parts(&load(&literal).await.expect("printed")), ("a$HOME;*", None));
     }
 
     #[tokio::test]

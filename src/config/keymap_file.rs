@@ -8,6 +8,7 @@ use super::{
     ConfigError, Paths,
     permissions::{self, Guard, ReadError},
 };
+use crate::encoding;
 
 /// More than this is no list of keys.
 const MOST_BYTES: usize = 256 * 1024;
@@ -31,7 +32,7 @@ impl KeymapFile {
     pub fn read(paths: &Paths) -> Result<Option<Self>, ConfigError> {
         let path = Self::path(paths);
         match permissions::read(&path, Guard::Trusted, MOST_BYTES) {
-            Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(bytes) => match encoding::text_of(&bytes) {
                 Ok(text) => Ok(Some(Self { path, text })),
                 Err(_) => Err(ConfigError::of_file(path, "is not UTF-8 text: save it as UTF-8")),
             },

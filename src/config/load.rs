@@ -14,7 +14,7 @@ use super::{
     sections,
     words::not_one_of,
 };
-use crate::domain::AppName;
+use crate::{domain::AppName, encoding};
 
 /// The version of the file that this program reads.
 const SCHEMA: u64 = 1;
@@ -76,9 +76,7 @@ fn config_file(overrides: &Overrides, env: &Env, folders: &Folders) -> (PathBuf,
 
 fn read(path: &Path, named_by: &Source) -> Result<Option<String>, ConfigError> {
     match permissions::read(path, Guard::Trusted, MOST_BYTES) {
-        Ok(bytes) => String::from_utf8(bytes)
-            .map(Some)
-            .map_err(|error| not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
+        Ok(bytes) => encoding::text_of(&bytes).map(Some).map_err(|_| not_text(path, &bytes)),
         Err(ReadError::NotFound) if *named_by == Source::BuiltIn => Ok(None),
         Err(ReadError::NotFound) => {
             let message = format!("there is no such file (named by {named_by}): `pushdeck config init` writes one");
@@ -88,8 +86,9 @@ fn read(path: &Path, named_by: &Source) -> Result<Option<String>, ConfigError> {
     }
 }
 
-fn not_utf8(path: &Path, bytes: &[u8], at: usize) -> ConfigError {
-    let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
+fn not_text(path: &Path, bytes: &[u8]) -> ConfigError {
+    let at = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
+    let line = encoding::line_breaks(&bytes[..at]) + 1;
     ConfigError::of_file(path, format!("is not UTF-8 text (line {line}): save it as UTF-8"))
 }
 

@@ -6,6 +6,12 @@ pub fn is_utf8_locale(env: impl Fn(&str) -> Option<String>) -> bool {
     locale.is_some_and(|name| name.to_ascii_lowercase().replace('-', "").contains("utf8"))
 }
 
+/// Whether the terminal can be trusted to have signs beyond letters: the fonts of the Linux console hold a few hundred, and
+/// no Braille.
+pub fn has_signs(env: impl Fn(&str) -> Option<String>) -> bool {
+    is_utf8_locale(&env) && env("TERM").is_none_or(|term| !term.starts_with("linux"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -17,5 +23,11 @@ mod tests {
         };
         assert!(is_utf8(&[("LANG", "zh_CN.UTF-8")]) && is_utf8(&[("LC_ALL", ""), ("LC_CTYPE", "C.utf8")]));
         assert!(!is_utf8(&[("LC_ALL", "C"), ("LANG", "en_GB.UTF-8")]) && !is_utf8(&[]));
+    }
+
+    #[test]
+    fn the_linux_console_has_letters_alone() {
+        let signs = |term: &str| has_signs(|name| Some(if name == "TERM" { term } else { "zh_CN.UTF-8" }.to_owned()));
+        assert!(signs("xterm-256color") && signs("tmux") && !signs("linux") && !signs("linux-16color"));
     }
 }

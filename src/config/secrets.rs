@@ -15,6 +15,11 @@ pub(super) fn looks_like_secret(word: &str) -> bool {
     (is_hex || is_long) && word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
+/// Whether a text is a secret itself where the name of something was wanted.
+pub fn is_secret(text: &str) -> bool {
+    text.contains("-----BEGIN") || !text.contains('/') && has_secret(text)
+}
+
 /// A value in quotes, or words in its place.
 pub(super) fn shown(value: &str) -> String {
     if has_secret(value) {

@@ -40,7 +40,7 @@ pub struct Launch {
     pub banner: Option<String>,
     /// What the environment or the command line says about colours.
     pub colours: Colours,
-    /// Whether the locale is one of UTF-8.
+    /// Whether the terminal shows signs beyond ASCII.
     pub is_utf8: bool,
     /// What stands between us and the terminal's clipboard.
     pub between: Between,

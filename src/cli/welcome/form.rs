@@ -1,8 +1,9 @@
 //! One app on its way into the config: what each answer must be like, and the TOML that comes of them.
 
-use jiff::tz::TimeZone;
-
-use crate::domain::{Host, Region};
+use crate::{
+    config,
+    domain::{Host, Region, zone_named},
+};
 
 /// The answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,9 +102,28 @@ pub(super) fn one_of(words: &[&'static str], text: &str) -> Result<usize, String
 
 /// A time zone by its name.
 pub(super) fn timezone(text: &str) -> Result<String, String> {
-    let zone = TimeZone::get(text)
-        .map_err(|_| format!("{text} is not a time zone: use a name such as Asia/Singapore or UTC"))?;
+    let zone = zone_named(text).map_err(|hint| format!("{text} is not a time zone: {hint}"))?;
     Ok(zone.iana_name().unwrap_or(text).to_owned())
+}
+
+/// The file that holds the secret. One who types the secret itself is told before it is written anywhere.
+pub(super) fn file(text: &str) -> Result<String, String> {
+    if config::is_secret(text) {
+        return Err(
+            "this is a secret itself: write it into a file that only you can read, and give that file's name".into()
+        );
+    }
+    Ok(text.to_owned())
+}
+
+/// The name of the variable that holds the secret; a dollar sign before it is left out.
+pub(super) fn variable(text: &str) -> Result<String, String> {
+    let name = text.trim_start_matches('$').trim_matches(['{', '}', '%']);
+    if config::is_secret(name) {
+        return Err("this is a secret itself: export it in a variable, and give that variable's name".into());
+    }
+    let fits = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if fits { Ok(name.to_owned()) } else { Err("a variable's name has letters, digits and _, such as PUSH_KEY".into()) }
 }
 
 /// A command line, split into words at blanks; quotes keep a word together.
@@ -164,6 +184,18 @@ mod tests {
         assert_eq!(one_of(&["production", "staging"], "s"), Ok(1));
         assert!(one_of(&["production"], "2").is_err());
         assert!(timezone("Mars/Base").is_err() && timezone("Asia/Tokyo").is_ok());
+    }
+
+    #[test]
+    fn a_secret_in_the_place_of_its_source_is_not_taken() {
+        let key = "f00dfeed0123456789abcdeff00dfeed0123456789abcdeff00dfeed01234567";
+        for fault in
+            [file(key), file("-----BEGIN PRIVATE KEY-----MIG/abc"), variable(key), variable("a b"), variable("")]
+        {
+            let fault = fault.expect_err("refused");
+            assert!(!fault.contains("f00d") && !fault.contains("MIG"), "{fault}");
+        }
+        assert_eq!((file("shop.key"), variable("${PUSH_KEY}")), (Ok("shop.key".into()), Ok("PUSH_KEY".into())));
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use std::{fs, io::Write as _, path::Path, sync::Arc};
 
 use tokio::runtime::Runtime;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::form::{self, Credential, Form};
 use crate::{
     cli::{failure, output::WriteError, session::Session},
     config::{self, AppConfig, Config, CredentialSource, Overrides},
     domain::{Region, Untrusted},
+    encoding,
     ops::{Connect as _, Connector, Health, check_credential, check_service},
 };
 
@@ -50,6 +52,16 @@ pub(in crate::cli) fn run(session: &mut Session, path: &Path, runtime: &Runtime)
     }
 }
 
+/// The text with a line end, broken between words where a terminal has fewer columns.
+fn wrapped(text: &str, columns: Option<usize>) -> String {
+    let Some(columns) = columns.filter(|columns| *columns > 20 && text.width() > *columns) else {
+        return format!("{text}\n");
+    };
+    let indent = &text[..text.len() - text.trim_start().len()];
+    let options = textwrap::Options::new(columns).subsequent_indent(indent).break_words(false);
+    textwrap::fill(text, options) + "\n"
+}
+
 struct Talk<'a> {
     session: &'a mut Session,
     path: &'a Path,
@@ -58,7 +70,7 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     fn say(&mut self, text: &str) -> anyhow::Result<()> {
-        let line = format!("{}\n", Untrusted::new(text).safe());
+        let line = wrapped(&Untrusted::new(text).safe(), self.session.world.stdout.columns());
         self.session.world.stdout.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
     }
 
@@ -162,7 +174,6 @@ impl Talk<'_> {
         let source = |text: &str| form::one_of(&SOURCES, text);
         let Some(source) = self.field("Source", None, source)? else { return Ok(None) };
         let name = SOURCES[source];
-        let any = |text: &str| Ok(text.to_owned());
         Ok(match source {
             0 => {
                 self.field("Command, such as op read op://ops/push/key", None, form::command)?.map(Credential::Command)
@@ -171,9 +182,11 @@ impl Talk<'_> {
                 let end = if source == 1 { "key" } else { "sig" };
                 let default = format!("{app}.{end}");
                 let question = "File; a relative path starts from the config's folder";
-                self.field(question, Some(&default), any)?.map(|value| Credential::Named(name, value))
+                self.field(question, Some(&default), form::file)?.map(|value| Credential::Named(name, value))
             }
-            _ => self.field("Name of the variable", Some("PUSH_KEY"), any)?.map(|value| Credential::Named(name, value)),
+            _ => self
+                .field("Name of the variable", Some("PUSH_KEY"), form::variable)?
+                .map(|value| Credential::Named(name, value)),
         })
     }
 
@@ -241,7 +254,7 @@ impl Talk<'_> {
         if self.ask(&question)?.as_deref() != Some("Y") {
             return self.left();
         }
-        let text = fs::read_to_string(file)?;
+        let text = encoding::text_of(&fs::read(file)?).map_err(|fault| anyhow::anyhow!("{name}: {fault}"))?;
         self.save(&text)
     }
 
@@ -261,5 +274,17 @@ impl Talk<'_> {
             }
             source => self.say(&format!("    secret from: {}", source.describe())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_whole_on_a_narrow_terminal() {
+        let text = "  2  a file that only you can read has the key (mode 0600)";
+        assert_eq!(wrapped(text, Some(40)), "  2  a file that only you can read has\n  the key (mode 0600)\n");
+        assert_eq!((wrapped(text, Some(80)), wrapped(text, None)), (format!("{text}\n"), format!("{text}\n")));
     }
 }

@@ -1,0 +1,192 @@
+//! What is odd about a secret: the traces of a mistake in copying or configuring it, which make it another one.
+//!
+//! The service answers a wrong key with words that lead elsewhere, and refuses everything for a while after a few of them,
+//! so this is said before the first call. The words never repeat the secret.
+
+/// What a word is used as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// The app's secret key.
+    Key,
+    /// A ready signature.
+    UserSig,
+}
+
+/// Digits of a secret key of the service.
+const KEY_DIGITS: usize = 64;
+
+/// No line of a PEM and no `UserSig` is shorter.
+const LEAST_BASE64: usize = 40;
+
+/// What is odd about this secret, with what to do; follows the name of its source.
+pub(super) fn oddity(text: &str, used_as: Use) -> Option<String> {
+    surroundings(text).map(str::to_owned).or_else(|| foreign(text)).or_else(|| other_kind(text, used_as))
+}
+
+const PEM: &str = "holds a key pair in PEM form (that of the old signing method, or of a certificate): the secret key that \
+                   the console shows has 64 hexadecimal digits";
+
+/// What came along with the secret, or stands in its place.
+fn surroundings(text: &str) -> Option<&'static str> {
+    let is_quote = |char: char| "\"'`“”‘’„«»「」『』＂＇".contains(char);
+    let is_trailing = |char: char| ",;，；、".contains(char);
+    if text.contains("-----BEGIN") || text.contains("-----END") || text.starts_with("LS0tLS1CRUdJTi") {
+        Some(PEM)
+    } else if text.starts_with(is_quote) || text.trim_end_matches(is_trailing).ends_with(is_quote) {
+        Some("is in quotes, which belong to it here: leave them out")
+    } else if is_reference(text) {
+        Some("holds the name of a variable or a command, which nothing replaces here: give its value")
+    } else if is_placeholder(text) {
+        Some("holds a placeholder: put the secret in its place")
+    } else if is_assignment(text) {
+        Some("begins with a name and = (or a colon): give the secret alone")
+    } else if text.ends_with(is_trailing) {
+        Some("ends with a comma or semicolon, which belongs to it here: leave it out")
+    } else if ["\\n", "\\r", "\\t"].iter().any(|escape| text.contains(escape)) || text.ends_with('\\') {
+        Some("has a backslash, such as \\n spelt out, which belongs to it here: leave it out")
+    } else if is_path(text) {
+        Some("holds the path of a file: give what is in the file, or name it with key_file or usersig_file")
+    } else {
+        None
+    }
+}
+
+/// `$KEY`, `${KEY}`, `%KEY%`, `{{ key }}`, `$(command)`.
+fn is_reference(text: &str) -> bool {
+    let is_percent = text.len() > 2 && text.starts_with('%') && text.ends_with('%');
+    text.starts_with('$') || is_percent || ["${", "{{", "$("].iter().any(|mark| text.contains(mark))
+}
+
+/// `<key>`, `[key]`, `your-secret-key`, `****`, `xxxx`.
+fn is_placeholder(text: &str) -> bool {
+    let within = |open, close| text.starts_with(open) && text.ends_with(close);
+    let word = text.to_lowercase();
+    let is_mask = word.chars().all(|char| "x*•.…_-?".contains(char));
+    within('<', '>')
+        || within('[', ']')
+        || word.starts_with("your")
+        || word == "changeme"
+        || is_mask && !word.is_empty()
+}
+
+/// `key=...`, `export KEY=...`, `key: ...`.
+fn is_assignment(text: &str) -> bool {
+    let text = ["export ", "set ", "setx "].into_iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let Some((name, value)) = text.split_once('=').or_else(|| text.split_once(": ")) else { return false };
+    let is_sign = |char: char| char.is_ascii_alphanumeric() || "_-.\"'".contains(char);
+    let (name, value) = (name.trim(), value.trim_start());
+    (1..=40).contains(&name.len()) && name.chars().all(is_sign) && !value.is_empty() && !value.starts_with('=')
+}
+
+fn is_path(text: &str) -> bool {
+    let is_root = |text: &str| ["/", "~/", "./", "../", "file:"].iter().any(|root| text.starts_with(root));
+    let is_drive = matches!(text.as_bytes(), [letter, b':', b'\\', ..] if letter.is_ascii_alphabetic());
+    let ending = text.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    is_root(text) || is_drive || ["pem", "key", "txt", "sig", "p8", "p12"].contains(&ending.as_str())
+}
+
+/// A character that no secret has: one of no width, a full-width digit, a letter that looks like another.
+fn foreign(text: &str) -> Option<String> {
+    let is_foreign = |char: char| !char.is_ascii() || char.is_ascii_control() && !char.is_ascii_whitespace();
+    let (place, char) = text.chars().enumerate().find(|(_, char)| is_foreign(*char))?;
+    let code = u32::from(char);
+    Some(format!("has a character that no secret has (U+{code:04X}, the {}.): copy it again", place + 1))
+}
+
+/// Another kind of secret, or a part of one.
+fn other_kind(text: &str, used_as: Use) -> Option<String> {
+    let is_hex = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_base64 = text.len() >= LEAST_BASE64
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=*_-".contains(&byte))
+        && text.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    match used_as {
+        Use::UserSig if is_hex && text.len() == KEY_DIGITS => {
+            Some("holds a secret key and not a UserSig: name it with key_file or key_env".to_owned())
+        }
+        Use::Key if is_hex && text.len() >= KEY_DIGITS / 2 && text.len() != KEY_DIGITS => {
+            let digits = text.len();
+            Some(format!(
+                "has {digits} hexadecimal digits where a secret key has {KEY_DIGITS}: copy the whole key alone"
+            ))
+        }
+        Use::Key if is_base64 && text.starts_with("eJ") => Some(
+            "holds a UserSig and not the secret key: name it with usersig_file or usersig_env, or print it in JSON"
+                .to_owned(),
+        ),
+        Use::Key if is_base64 && !is_hex => Some(format!(
+            "holds base64, such as the inside of a PEM, and not the secret key, which has {KEY_DIGITS} hexadecimal digits"
+        )),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "f00dfeed0123456789abcdeff00dfeed0123456789abcdeff00dfeed01234567";
+
+    fn found(text: &str) -> Option<String> {
+        oddity(text, Use::Key)
+    }
+
+    #[test]
+    fn a_key_as_the_console_shows_it_and_made_up_ones_are_not_odd() {
+        for key in [KEY, "k3y", "a-made-up-key-of-words", "demo", "k=", "0"] {
+            assert_eq!(found(key), None, "{key}");
+        }
+        for signature in
+            ["eJw9jckOgjAABX*F9KohFGWJiRf1Bq64hVuxVR8GbNoGTYz-Lgj6jjOTvBfZxoldCUVGFnFth-StLwEXpcEZrWC8", "eJw"]
+        {
+            assert_eq!(oddity(signature, Use::UserSig), None);
+        }
+    }
+
+    #[test]
+    fn what_came_along_with_a_key_is_named() {
+        for (text, words) in [
+            (format!("\"{KEY}\""), "in quotes"),
+            (format!("'{KEY}"), "in quotes"),
+            (format!("“{KEY}”"), "in quotes"),
+            (format!("\"{KEY}\","), "in quotes"),
+            (format!("key={KEY}"), "a name and ="),
+            (format!("export SHOP_KEY = {KEY}"), "a name and ="),
+            (format!("secret: {KEY}"), "a name and ="),
+            (format!("{KEY},"), "comma or semicolon"),
+            (format!("{KEY}\\n"), "a backslash"),
+            (format!("{KEY}\u{200b}"), "(U+200B, the 65.)"),
+            (format!("{}\u{a0}", &KEY[..10]), "(U+00A0, the 11.)"),
+            ("ｆ００ｄ".to_owned(), "(U+FF46, the 1.)"),
+            (KEY[1..].to_owned(), "has 63 hexadecimal digits"),
+            (KEY.repeat(2), "has 128 hexadecimal digits"),
+        ] {
+            let oddity = found(&text).expect(words);
+            assert!(oddity.contains(words) && !oddity.contains("feed"), "{oddity}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_the_place_of_a_key_is_named() {
+        for (text, words) in [
+            ("${SHOP_KEY}", "a variable"),
+            ("$SHOP_KEY", "a variable"),
+            ("%SHOP_KEY%", "a variable"),
+            ("{{ push_key }}", "a variable"),
+            ("$(cat shop.key)", "a variable"),
+            ("<key>", "placeholder"),
+            ("your-secret-key", "placeholder"),
+            ("****************", "placeholder"),
+            ("/run/secrets/push", "path"),
+            ("~/push.key", "path"),
+            ("shop.pem", "path"),
+            ("C:\\keys\\push", "path"),
+            ("-----BEGIN PRIVATE KEY-----\nTUFERVVQ\n-----END PRIVATE KEY-----", "PEM"),
+            ("LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCg==", "PEM"),
+            ("TUFERVVQS0VZTUFERVVQTUFERVVQS0VZTUFERVVQ", "PEM"),
+            ("eJw9jckOgjAABX*F9KohFGWJiRf1Bq64hVuxVR8GbNoGTYz-Lgj6jjOTvBfZxoldCUVGFnFth", "UserSig"),
+        ] {
+            assert!(found(text).is_some_and(|oddity| oddity.contains(words)), "{text}: {:?}", found(text));
+        }
+        assert!(oddity(KEY, Use::UserSig).is_some_and(|oddity| oddity.contains("a secret key")));
+    }
+}
