@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Answer, BulkEvent, Confirmation, ConfirmedPlan, Forecast, OutcomeKind, Plan, PlannedTask, Progress,
-        TaskOutcome, TaskType, Untrusted,
+        Answer, BulkEvent, Confirmation, ConfirmedPlan, Forecast, NotConfirmed, OutcomeKind, Plan, PlannedTask,
+        Progress, TaskOutcome, TaskType, Untrusted, half_width_text,
     },
     ops::Context,
 };
@@ -102,7 +102,7 @@ pub(super) fn confirm(
         (_, asked) if asking == Asking::Possible => {
             describe(notes, context, &plan, left_out);
             let answer = answer_of_now(world, notes, context, &plan, &asked)?;
-            plan.confirm(safety, &answer).map_err(|_| no("not confirmed"))
+            plan.confirm(safety, &answer).map_err(|error| no(&not_confirmed(&error, &answer)))
         }
         (_, asked) => Err(no(&format!("{}: {}", asking.why_not(), flag_for(&asked, plan.len())))),
     }
@@ -139,6 +139,22 @@ fn not_read(left_out: &[TaskOutcome]) -> Option<(usize, String)> {
     let first = unread.next()?;
     let why = first.outcome.failure().map(ToString::to_string).unwrap_or_default();
     Some((1 + unread.count(), format!("{}: {why}", first.task)))
+}
+
+/// Why a typed answer confirms nothing.
+fn not_confirmed(error: &NotConfirmed, answer: &Answer) -> String {
+    match (error, answer) {
+        (NotConfirmed::Differs(asked), Answer::Typed(typed)) if !typed.is_empty() => {
+            format!("not confirmed: {} was typed; {asked}", quoted(typed))
+        }
+        _ => "not confirmed".to_owned(),
+    }
+}
+
+/// What was typed, and that full-width characters make no difference where there are some.
+fn quoted(typed: &str) -> String {
+    let shown = format!("{:?}", Untrusted::new(typed).safe_cut(20));
+    if half_width_text(typed) == typed { shown } else { format!("{shown} (full-width characters count as ASCII)") }
 }
 
 fn no(why: &str) -> anyhow::Error {
@@ -247,9 +263,13 @@ fn question(world: &mut World, notes: &Notes, asked: &Confirmation) -> anyhow::R
     world.signals.last_word(None);
     let answer = answer?.unwrap_or_default();
     let answer = answer.trim();
+    let word = half_width_text(answer);
     match asked {
-        Confirmation::Yes if answer.eq_ignore_ascii_case("y") || answer.eq_ignore_ascii_case("yes") => Ok(Answer::Yes),
-        Confirmation::Yes => Err(no("not confirmed")),
+        Confirmation::Yes if word.eq_ignore_ascii_case("y") || word.eq_ignore_ascii_case("yes") => Ok(Answer::Yes),
+        Confirmation::Yes if word.is_empty() || word.eq_ignore_ascii_case("n") || word.eq_ignore_ascii_case("no") => {
+            Err(no("not confirmed"))
+        }
+        Confirmation::Yes => Err(no(&format!("not confirmed: {} was typed, where y deletes", quoted(answer)))),
         Confirmation::Count(_) | Confirmation::LastDigits(_) => Ok(Answer::Typed(answer.to_owned())),
     }
 }

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     App, Conditions, Danger, Environment, Forecast, Pace, Service, Stakes, Task, TaskId, TaskStatus, TaskType,
-    Untrusted,
+    Untrusted, half_width_text,
 };
 
 /// What is due within this of now, before or after, is urgent.
@@ -128,6 +128,11 @@ impl Plan {
     }
 
     fn answered(self, asked: Confirmation, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
+        // An input method that is on types full-width digits; what a flag says is ASCII.
+        let answer = &match answer {
+            Answer::Typed(value) => Answer::Typed(half_width_text(value).into_owned()),
+            other => other.clone(),
+        };
         let by = match (&asked, answer) {
             (Confirmation::Yes, Answer::Yes | Answer::YesFlag) => answer.to_string(),
             (Confirmation::Yes, Answer::Typed(value) | Answer::ConfirmFlag(value)) if self.tail().accepts(value) => {
@@ -379,6 +384,8 @@ mod tests {
         let typed = |text: &str| Answer::Typed(text.to_owned());
         let by = |plan: Plan, answer: &Answer| plan.confirm(safety, answer).map(|plan| plan.by().to_owned());
         assert_eq!(by(many(), &typed("200")), Ok("typed 200".to_owned()));
+        assert_eq!(by(many(), &typed("２００")), Ok("typed 200".to_owned()), "an input method is on");
+        assert!(many().confirm(safety, &Answer::ConfirmFlag("２００".into())).is_err());
         assert_eq!(by(many(), &Answer::ConfirmFlag("200".into())), Ok("flag --confirm 200".to_owned()));
         for wrong in ["", "20", "2000", " 200", "0200", "yes"] {
             assert!(many().confirm(safety, &typed(wrong)).is_err(), "{wrong:?}");

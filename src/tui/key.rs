@@ -4,6 +4,8 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::domain::half_width;
+
 /// Which key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Code {
@@ -78,18 +80,14 @@ impl Key {
         }
     }
 
-    /// The same key with the full-width form of a command character made ASCII: an input method that is on turns `/`
-    /// into `／`.
+    /// The same key with a full-width character made ASCII: an input method that is on turns `/` into `／` and `j` into
+    /// `ｊ`.
     #[must_use]
-    pub const fn half_width(self) -> Self {
-        let code = match self.code {
-            Code::Char('／') => Code::Char('/'),
-            Code::Char('？') => Code::Char('?'),
-            Code::Char('：') => Code::Char(':'),
-            Code::Char('＠') => Code::Char('@'),
-            other => other,
-        };
-        Self { code, ..self }
+    pub fn half_width(self) -> Self {
+        match self.code {
+            Code::Char(char) => Self { code: Code::Char(half_width(char)), ..self },
+            _ => self,
+        }
     }
 }
 
@@ -168,8 +166,10 @@ mod tests {
     }
 
     #[test]
-    fn an_input_method_does_not_hide_the_command_characters() {
-        for (wide, narrow) in [('／', '/'), ('？', '?'), ('：', ':'), ('＠', '@'), ('ｄ', 'ｄ')] {
+    fn an_input_method_in_full_width_mode_types_the_same_keys() {
+        for (wide, narrow) in
+            [('／', '/'), ('？', '?'), ('：', ':'), ('＠', '@'), ('ｄ', 'd'), ('\u{3000}', ' '), ('删', '删')]
+        {
             assert_eq!(Key::char(wide).half_width(), Key::char(narrow));
         }
     }

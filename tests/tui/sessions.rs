@@ -184,7 +184,7 @@ fn an_all_users_push_in_production_needs_its_last_digits() {
         scenario("production", &[(5_210_070_042, "All", "+2h", "System maintenance"), (B, "Tag", "+3h", "other")]);
     let mut session = read(Setup::new(all));
     session.keys("d").see("ALL USERS in PRODUCTION").see("Type the last 4 digits");
-    session.hear().keys("D <enter>").see("that is not it; nothing was deleted");
+    session.hear().keys("D <enter>").see("is not the last 4 digits of the id");
     session.type_text("42").keys("<enter>").settle();
     session.paste("0042").see("a paste is refused here");
     assert_eq!(session.deletes(), [] as [u64; 0]);
@@ -257,7 +257,7 @@ fn ranges_inversion_and_all_matching() {
 #[test]
 fn an_input_method_that_is_on_does_nothing_and_is_told() {
     let mut session = staging();
-    session.keys("删").see("your input method is on");
+    session.keys("删").see("is no key here");
     session.keys("？").see("half a page down").keys("<esc> ／").type_text("order").see("1 of 4 shown");
     session.keys("<esc> ＠").see("App and region");
     assert_eq!(session.deletes(), [] as [u64; 0]);

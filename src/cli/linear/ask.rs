@@ -10,7 +10,7 @@ use crate::{
     },
     domain::{
         Answer, BulkEvent, Confirmation, Danger, Environment, Plan, PlannedTask, Progress, TaskOutcome, TaskType,
-        Untrusted,
+        Untrusted, half_width_text,
     },
     ops::Context,
 };
@@ -62,12 +62,12 @@ pub(super) fn question(danger: Danger, asked: &Confirmation) -> &'static str {
 
 /// What the typed line answers; nothing where it keeps everything.
 pub(super) fn answer(danger: Danger, asked: &Confirmation, line: &str) -> Option<Answer> {
-    let line = line.trim();
+    let line = half_width_text(line.trim());
     match (asked, danger) {
         _ if line.is_empty() => None,
         (Confirmation::Yes, Danger::Low) => (line == "y").then_some(Answer::Yes),
         (Confirmation::Yes, _) => (line == "D").then_some(Answer::Yes),
-        _ => Some(Answer::Typed(line.to_owned())),
+        _ => Some(Answer::Typed(line.into_owned())),
     }
 }
 

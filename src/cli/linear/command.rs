@@ -1,6 +1,6 @@
 //! What can be typed at the prompt.
 
-use crate::domain::TaskId;
+use crate::domain::{TaskId, half_width};
 
 /// One line, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,15 +97,10 @@ impl Command {
 
 /// The line with full-width digits and signs made ASCII: an input method may be on.
 fn narrow(line: &str) -> String {
-    let half = |char: char| match char {
-        '！'..='～' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
-        '\u{3000}' => ' ',
-        other => other,
-    };
     // Only what a command is made of: the text of a filter is folded by the filter itself.
     let end = line.find(char::is_whitespace).filter(|_| line.starts_with(['f', '/'])).unwrap_or(line.len());
     let (command, rest) = line.split_at(end);
-    command.chars().map(half).chain(rest.chars()).collect()
+    command.chars().map(half_width).chain(rest.chars()).collect()
 }
 
 fn picks(text: &str) -> Result<Vec<Pick>, String> {

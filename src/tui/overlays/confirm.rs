@@ -16,7 +16,10 @@ use tui_input::Input;
 
 use super::Reply;
 use crate::{
-    domain::{Answer, App, Conditions, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId, TaskOutcome},
+    domain::{
+        Answer, App, Conditions, Confirmation, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId, TaskOutcome,
+        Untrusted,
+    },
     ops::{LookAlike, Prepared},
     tui::{
         action::Action,
@@ -27,6 +30,25 @@ use crate::{
     },
 };
 use asking::{Asking, By};
+
+/// What to say about an answer that does not fit. The digits of an id are not told: whoever types them has looked at it.
+fn wrong_answer(error: &NotConfirmed, answer: &Answer) -> String {
+    match (error, answer) {
+        (NotConfirmed::Differs(asked), Answer::Typed(typed)) => {
+            let typed = Untrusted::new(typed.as_str()).safe_cut(20);
+            match asked {
+                Confirmation::LastDigits(_) => {
+                    format!("{typed:?} is not the last 4 digits of the id; nothing was deleted")
+                }
+                asked => {
+                    let expected = asked.value().unwrap_or_default();
+                    format!("expected {expected}, got {typed:?}; nothing was deleted")
+                }
+            }
+        }
+        (error, _) => format!("{error}; nothing was deleted"),
+    }
+}
 
 /// How long after it was due a task is looked at again.
 const JUST_DUE: SignedDuration = SignedDuration::from_secs(2);
@@ -230,14 +252,22 @@ impl Confirm {
         Ok(Effect::Delete { app: self.app.name.clone(), run: self.run, plan, left_out })
     }
 
+    /// Says that a key is no answer, and which ones are.
+    pub fn not_answered(&mut self, text: String) {
+        if let Stage::Asking(asking) = &mut self.stage {
+            asking.said = Some(Note::warning(text));
+        }
+    }
+
     fn release(&mut self, answer: &Answer) -> Reply {
         let Stage::Asking(asking) = &self.stage else { return Reply::Stay };
         let released = self.effect(asking, answer);
         let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
-        if let Ok(effect) = released {
-            return Reply::Release(Box::new(effect));
-        }
-        asking.said = Some(Note::error("that is not it; nothing was deleted"));
+        let error = match released {
+            Ok(effect) => return Reply::Release(Box::new(effect)),
+            Err(error) => error,
+        };
+        asking.said = Some(Note::error(wrong_answer(&error, answer)));
         asking.field.reset();
         Reply::Stay
     }

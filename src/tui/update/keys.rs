@@ -40,12 +40,25 @@ pub fn pressed(state: &mut State, key: Key, at: Duration) -> Vec<Effect> {
         }
         Some(action) => act(state, scope, action),
         None if is_text => typed(state, key),
+        None if scope == Scope::Confirm => {
+            no_answer(state, key);
+            vec![]
+        }
         None => {
-            if key.as_text().is_some_and(|char| !char.is_ascii()) {
-                state.note = Some(Note::warning("your input method is on: keys do nothing until it is off"));
+            if let Some(char) = key.as_text().filter(|char| !char.is_ascii()) {
+                let text = format!("{char} is no key here: keys are Latin letters, so switch your input method off");
+                state.note = Some(Note::warning(text));
             }
             vec![]
         }
+    }
+}
+
+/// Says which keys answer where another one was pressed: a `y` that does nothing looks like a delete that goes on.
+fn no_answer(state: &mut State, key: Key) {
+    let [yes, no] = [Action::Yes, Action::Back].map(|action| state.keymap().key_in(Scope::Confirm, action));
+    if let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last_mut() {
+        confirm.not_answered(format!("{key} is no answer here: {yes} deletes, {no} keeps everything"));
     }
 }
 
