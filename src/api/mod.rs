@@ -19,6 +19,7 @@ mod endpoints;
 mod error;
 mod limiter;
 mod listing;
+mod proxy;
 mod repeat;
 mod round_trips;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, S
 pub use error::{ApiError, Fault, Operation};
 pub use limiter::Limiter;
 pub use listing::{Gap, ListMemory, ListProgress, ListRange, ListSummary, Shortfall, list_until, list_window};
+pub use proxy::proxy_words;
 pub use signature::{
     Credential, CredentialSignatures, FixedSignature, KeySigner, LoadCredential, Moment, Signature, SignatureError,
     Signatures,

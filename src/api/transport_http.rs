@@ -21,7 +21,10 @@ use rustls::{
 };
 use secrecy::ExposeSecret;
 
-use super::transport::{Stage, Transport, TransportError, WireReply, WireRequest};
+use super::{
+    proxy::proxy_words,
+    transport::{Stage, Transport, TransportError, WireReply, WireRequest},
+};
 use crate::domain::{Host, Untrusted};
 
 /// How long name look-up, connection and TLS may take together.
@@ -87,6 +90,8 @@ pub struct HttpTransport {
     host: Host,
     base: Url,
     connect_timeout: Duration,
+    /// The proxy, as an error names it.
+    proxy: String,
     client: Client,
 }
 
@@ -125,7 +130,11 @@ impl HttpTransport {
             builder = builder.proxy(proxy(address)?);
         }
         let base = Url::parse(&host.to_string()).map_err(|_| setup())?;
-        Ok(Self { host: host.clone(), base, connect_timeout, client: builder.build().map_err(|_| setup())? })
+        let proxy = proxy_words(options.proxy.as_deref(), options.trust_env, |name| std::env::var_os(name))
+            .filter(|_| host.is_tls())
+            .unwrap_or_else(|| "the proxy".to_owned());
+        let client = builder.build().map_err(|_| setup())?;
+        Ok(Self { host: host.clone(), base, connect_timeout, proxy, client })
     }
 
     fn url(&self, request: &WireRequest) -> Url {
@@ -145,18 +154,18 @@ impl HttpTransport {
         if !error.is_connect() {
             return lost(error, timeout);
         }
-        let name = self.host.name();
+        let (name, proxy) = (self.host.name(), &self.proxy);
         let (stage, detail) = if let Some(tls) = find::<rustls::Error>(error) {
             let detail = Untrusted::new(tls.to_string()).safe_cut(160);
-            (Stage::Tls, format!("no secure connection to {name}: {detail}; check the clock, the proxy and ca_file"))
+            (Stage::Tls, format!("no secure connection to {name}: {detail}; check the clock, ca_file and {proxy}"))
         } else if error.is_dns() {
             (Stage::Dns, format!("the host name {name} was not found: check region or host, and the network"))
         } else if error.is_timeout() {
             let seconds = self.connect_timeout.as_secs_f64();
-            (Stage::Connect, format!("no connection to {name} within {seconds} s: check the network and the proxy"))
+            (Stage::Connect, format!("no connection to {name} within {seconds} s: check the network and {proxy}"))
         } else {
             let why = find::<io::Error>(error).map_or("it failed", |error| io_words(error.kind()));
-            (Stage::Connect, format!("no connection to {name}: {why}; check the network and the proxy"))
+            (Stage::Connect, format!("no connection to {name}: {why}; check the network and {proxy}"))
         };
         TransportError::NotSent { stage, detail }
     }

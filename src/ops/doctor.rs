@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 
 use super::{ANY_TASK, resume::find_interrupted_in};
 use crate::{
-    api::{ApiError, Client, Fault, Priority, Stage, usersig},
+    api::{ApiError, Client, Fault, Priority, Stage, TrustEnv, proxy_words, usersig},
     clock::Clock,
     config::{AppConfig, Credential, Env},
     domain::{App, ClockBasis, format_rfc3339},
@@ -72,6 +72,19 @@ impl Check {
     pub fn fail(name: &'static str, blame: Blame, words: impl fmt::Display) -> Self {
         Self { name, health: Health::Fail(blame), words: words.to_string(), advice: None }
     }
+}
+
+/// The proxy that calls go through, or one of the environment that they do not.
+pub fn check_proxy(config: &AppConfig, env: &Env) -> Option<Check> {
+    const NAME: &str = "proxy";
+    if !config.app.host.is_tls() {
+        return None;
+    }
+    let trust_env = if config.trust_env { TrustEnv::Yes } else { TrustEnv::No };
+    let words = proxy_words(config.proxy.as_deref(), trust_env, env)?;
+    let is_used = config.proxy.is_some() || config.trust_env;
+    let used = format!("calls go through {words}");
+    Some(Check::ok(NAME, if is_used { used } else { format!("calls do not go through {words}") }))
 }
 
 /// Fetches the credential and looks at when it ends.

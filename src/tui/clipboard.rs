@@ -1,7 +1,8 @@
 //! Text for the clipboard of the terminal that somebody sits at: an escape sequence (OSC 52) that passes through SSH.
 //!
-//! tmux and GNU screen keep such sequences to themselves unless they are wrapped for them. Whether the terminal obeys is not
-//! known: nothing answers. Deliberately not here: what is copied.
+//! GNU screen keeps such sequences to itself unless they are wrapped for it. tmux obeys a plain one with `set-clipboard on`,
+//! and passes a wrapped one on with `allow-passthrough on`: it gets both. Whether the terminal obeys is not known: nothing
+//! answers.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
@@ -35,7 +36,7 @@ pub fn sequence(text: &str, between: Between) -> Vec<u8> {
     let plain = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
     match between {
         Between::Nothing => plain,
-        Between::Tmux => format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
+        Between::Tmux => format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
         // screen passes strings of at most 768 bytes, so that a long one goes in pieces.
         Between::Screen => {
             pieces(&plain, 700).map(|piece| ["\x1bP", piece, "\x1b\\"].concat()).collect::<Vec<_>>().concat()
@@ -60,7 +61,8 @@ mod tests {
     #[test]
     fn each_multiplexer_gets_the_wrapping_that_it_passes_on() {
         assert_eq!(text(Between::Nothing, "促"), "\x1b]52;c;5L+D\x07");
-        assert_eq!(text(Between::Tmux, "促"), "\x1bPtmux;\x1b\x1b]52;c;5L+D\x07\x1b\\");
+        let plain = "\x1b]52;c;5L+D\x07";
+        assert_eq!(text(Between::Tmux, "促"), format!("{plain}\x1bPtmux;\x1b{plain}\x1b\\"), "plain and wrapped");
         assert_eq!(text(Between::Screen, "促"), "\x1bP\x1b]52;c;5L+D\x07\x1b\\");
         let long = text(Between::Screen, &"x".repeat(3_000));
         assert!(long.split("\x1b\\").all(|piece| piece.len() <= 702), "{long}");

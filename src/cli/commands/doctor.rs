@@ -15,8 +15,8 @@ use crate::{
     domain::Untrusted,
     ledger::{self, Ledger},
     ops::{
-        Blame, Check, Connect as _, Connector, Health, check_credential, check_ledger, check_runs, check_service,
-        check_zones,
+        Blame, Check, Connect as _, Connector, Health, check_credential, check_ledger, check_proxy, check_runs,
+        check_service, check_zones,
     },
 };
 
@@ -34,7 +34,18 @@ pub(super) async fn run(session: &mut Session) -> anyhow::Result<Exit> {
         Err(error) => report.add(&Check::fail("config", Blame::Setup, words(&error)))?,
     }
     report.add(&terminal(session))?;
+    if !said(session, "TMUX").is_empty() {
+        report.add(&Check::ok("clipboard", CLIPBOARD_IN_TMUX))?;
+    }
     Ok(report.exit)
+}
+
+const CLIPBOARD_IN_TMUX: &str = "inside tmux, copying works with `set -g set-clipboard on` or `set -g allow-passthrough on` \
+                                 in tmux.conf";
+
+/// A variable of the environment; empty where it is not set.
+fn said(session: &Session, name: &str) -> String {
+    (session.world.env)(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 async fn examine(session: &Session, config: &Config, report: &mut Report) -> anyhow::Result<()> {
@@ -70,6 +81,9 @@ async fn reach(
     let credential = check_credential(app, &*env, &*clock).await;
     let usable = !matches!(credential.health, Health::Fail(_));
     report.add(&credential)?;
+    if let Some(proxy) = check_proxy(app, &*session.world.env) {
+        report.add(&proxy)?;
+    }
     if !usable {
         return Ok(());
     }
@@ -93,8 +107,7 @@ fn words(error: &anyhow::Error) -> String {
 /// What the terminal interface would find.
 fn terminal(session: &Session) -> Check {
     const NAME: &str = "terminal";
-    let said =
-        |name: &str| (session.world.env)(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default();
+    let said = |name: &str| said(session, name);
     let Some(columns) = session.world.stdout.columns() else {
         return Check::ok(NAME, "stdout is none: the terminal interface needs one, the other commands do not");
     };

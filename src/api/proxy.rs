@@ -1,0 +1,61 @@
+//! Which proxy stands between us and the service, in words: it is the first thing to look at where no connection comes
+//! about.
+
+use std::ffi::OsString;
+
+use super::transport_http::TrustEnv;
+use crate::domain::Untrusted;
+
+/// The variables that name a proxy for HTTPS.
+const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// The proxy that is used, or one of the environment that is not, without the password that its address may hold.
+/// `None` where none is named.
+pub fn proxy_words(
+    configured: Option<&str>,
+    trust_env: TrustEnv,
+    env: impl Fn(&str) -> Option<OsString>,
+) -> Option<String> {
+    if let Some(address) = configured {
+        return Some(format!("the proxy {}", place(address)));
+    }
+    let set = |name: &'static str| Some((name, env(name).filter(|value| !value.is_empty())?));
+    let (name, value) = VARIABLES.into_iter().find_map(set)?;
+    Some(match trust_env {
+        TrustEnv::Yes => format!("the proxy of {name}, {}", place(&value.to_string_lossy())),
+        TrustEnv::No => {
+            format!("the proxy: {name} is set, and used only with trust_env = true or as proxy in the config")
+        }
+    })
+}
+
+/// Host and port of an address.
+fn place(address: &str) -> String {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
+    Untrusted::new(place).safe_cut(80)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_named_without_its_password() {
+        let env =
+            |name: &str| (name == "https_proxy").then(|| OsString::from("http://user:hunter2@proxy.example:3128/"));
+        let none = |_: &str| None;
+        assert_eq!(
+            proxy_words(Some("http://u:hunter2@10.0.0.1:8080"), TrustEnv::No, none),
+            Some("the proxy 10.0.0.1:8080".to_owned())
+        );
+        assert_eq!(
+            proxy_words(None, TrustEnv::Yes, env),
+            Some("the proxy of https_proxy, proxy.example:3128".to_owned())
+        );
+        let unused = proxy_words(None, TrustEnv::No, env).expect("it is set");
+        assert!(unused.contains("https_proxy is set, and used only with trust_env") && !unused.contains("hunter2"));
+        assert_eq!(proxy_words(None, TrustEnv::Yes, none), None);
+    }
+}
