@@ -12,10 +12,13 @@ use std::{
 use unicode_width::UnicodeWidthStr;
 
 use super::world::Stream;
-use crate::domain::Untrusted;
+use crate::{clock::Clock, domain::Untrusted};
 
 /// The progress line is drawn at most this often.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// A wait that is longer is told.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A way to stderr.
 #[derive(Clone, Debug)]
@@ -73,6 +76,19 @@ impl Notes {
         let blank = " ".repeat(line.drawn.saturating_sub(text.width()));
         (line.drawn, line.last) = (text.width(), Some(since_boot));
         self.write(&format!("\r{text}{blank}"));
+    }
+
+    /// Waits for an answer from the network; on a terminal, says so where it takes longer than a second.
+    pub(super) async fn while_asking<T>(&self, clock: &dyn Clock, work: impl Future<Output = T>) -> T {
+        tokio::pin!(work);
+        tokio::select! {
+            biased;
+            done = &mut work => return done,
+            () = clock.sleep(PATIENCE) => self.progress(clock.since_boot(), |_| "waiting for the service".to_owned()),
+        }
+        let done = work.await;
+        self.clear_progress();
+        done
     }
 
     /// Takes the progress line away, so that something else can be written.

@@ -51,7 +51,8 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
         .into());
     }
     let given_type = if chosen == Chosen::ByQuery { None } else { args.task_type };
-    let prepared = ops::prepare(&context, &ids, given_type).await?;
+    let preparing = ops::prepare(&context, &ids, given_type);
+    let prepared = session.notes.while_asking(&*session.world.clock, preparing).await?;
     check_type(&prepared, given_type)?;
     if args.dry_run {
         return dry_run(session, &context, &prepared);

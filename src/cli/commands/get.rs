@@ -59,7 +59,8 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
             notes.say(&format!("failed to read task {id}: {why}"));
         }
     };
-    let all = ops::read(context, &ids, Priority::Interactive, &mut show).await;
+    let reading = ops::read(context, &ids, Priority::Interactive, &mut show);
+    let all = session.notes.while_asking(&*session.world.clock, reading).await;
     // What was read before a failure is printed too.
     written?;
     printer.finish()?;

@@ -74,7 +74,7 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     session.world.signals.listen();
     let result = tokio::select! {
         biased;
-        result = ops::sync(context, (from, to), &mut progress) => Ok(result),
+        result = notes.while_asking(&**clock, ops::sync(context, (from, to), &mut progress)) => Ok(result),
         signal = session.world.signals.next() => Err(signal),
     };
     session.notes.clear_progress();
