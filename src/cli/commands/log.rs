@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use jiff::{Timestamp, civil::Date, tz::Offset};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -41,10 +42,23 @@ const FIELDS: [&str; 15] = [
     "prev",
 ];
 
+/// A time, or a day, which begins at midnight in UTC: so do the entries of the log.
+fn since(session: &Session, text: &str) -> Result<Timestamp, Refusal> {
+    let today = || Offset::UTC.to_datetime(session.world.clock.now()).date();
+    let day = match text.trim() {
+        "today" => Some(today()),
+        "yesterday" => today().yesterday().ok(),
+        text if text.len() == "2026-11-28".len() => text.parse::<Date>().ok(),
+        _ => None,
+    };
+    let beginning = day.and_then(|day| Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok());
+    beginning.map_or_else(|| session.time("--since", text), Ok)
+}
+
 /// Prints the entries that are asked for, oldest first.
 pub(super) async fn run(session: &mut Session, args: &Log) -> anyhow::Result<Exit> {
     let out = session.out(&FORMS)?;
-    let since = args.since.as_deref().map(|text| session.time("--since", text)).transpose()?;
+    let since = args.since.as_deref().map(|text| since(session, text)).transpose()?;
     let query = AuditQuery { since, task: args.task, run: args.run };
     let narrowed = since.is_some() || args.task.is_some() || args.run.is_some();
     let (opened, doubt) = session.open_to_show().await?;
