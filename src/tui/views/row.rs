@@ -81,6 +81,18 @@ pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     format!("{} {}", at.strftime(form), offset(&at))
 }
 
+/// The offset of a zone around now, or both where clocks are set within a month, as far as the list reaches: `+01/+02`.
+pub fn offsets(now: Timestamp, zone: &TimeZone) -> String {
+    let month = SignedDuration::from_hours(31 * 24);
+    let names = [now.checked_sub(month), Ok(now), now.checked_add(month)]
+        .map(|at| at.map_or_else(|_| String::new(), |at| offset(&at.to_zoned(zone.clone()))));
+    match names {
+        [before, now, _] if !before.is_empty() && before != now => format!("{before}/{now}"),
+        [_, now, after] if !after.is_empty() && after != now => format!("{now}/{after}"),
+        [_, now, _] => now,
+    }
+}
+
 /// `+08`, `+0530`, `Z`.
 pub fn offset(zoned: &jiff::Zoned) -> String {
     let seconds = zoned.offset().seconds();
@@ -104,6 +116,20 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         text.parse().expect(text)
+    }
+
+    #[test]
+    fn a_heading_names_both_offsets_where_clocks_are_set_soon() {
+        let berlin = TimeZone::get("Europe/Berlin").expect("it exists");
+        for (now, words) in [
+            ("2026-07-01T00:00:00Z", "+02"),
+            ("2026-10-10T00:00:00Z", "+02/+01"),
+            ("2026-11-10T00:00:00Z", "+02/+01"),
+            ("2026-12-10T00:00:00Z", "+01"),
+        ] {
+            assert_eq!(offsets(at(now), &berlin), words, "{now}");
+        }
+        assert_eq!(offsets(at("2026-10-10T00:00:00Z"), &TimeZone::UTC), "Z");
     }
 
     #[test]

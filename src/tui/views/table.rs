@@ -182,7 +182,7 @@ fn told(tasks: &Tasks, run: Option<&Run>, id: TaskId, theme: &Theme) -> Option<(
 }
 
 fn draw_head(buffer: &mut Buffer, area: Rect, columns: Columns, ink: Ink<'_>) {
-    let zone = super::row::offset(&ink.now.to_zoned(ink.zone.clone()));
+    let zone = super::row::offsets(ink.now, ink.zone);
     let style = Style::from(ink.theme.label);
     let mut put_at = |column: Column, text: &str| put(buffer, area.x + column.at, area.y, column.width, text, style);
     put_at(columns.status, "STATE");
