@@ -116,6 +116,7 @@ mod tests {
     use std::io;
 
     use super::*;
+    use crate::clock::ManualClock;
 
     #[derive(Clone, Default)]
     struct Buffer(Arc<Mutex<Vec<u8>>>);
@@ -161,5 +162,25 @@ mod tests {
         notes.progress(Duration::ZERO, |_| unreachable!("it is no terminal"));
         notes.add("a\u{202e}b\nc");
         assert_eq!(buffer.take(), "a<U+202E>b c\n");
+    }
+
+    #[tokio::test]
+    async fn a_wait_of_more_than_a_second_is_told() {
+        let (buffer, clock) = (Buffer::default(), ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
+        let notes = Notes::new(Stream::terminal(buffer.clone(), 80));
+        let (answer, work) = tokio::sync::oneshot::channel::<u8>();
+        let waiting = notes.while_asking(&clock, work);
+        tokio::pin!(waiting);
+        let mut is_ready = async || {
+            std::future::poll_fn(|context| std::task::Poll::Ready(waiting.as_mut().poll(context).is_ready())).await
+        };
+        assert!(!is_ready().await);
+        assert_eq!(buffer.take(), "", "nothing is said at once");
+        clock.advance(PATIENCE);
+        assert!(!is_ready().await);
+        assert_eq!(buffer.take(), "\rwaiting for the service");
+        answer.send(7).expect("somebody waits");
+        assert!(is_ready().await);
+        assert_eq!(buffer.take().trim(), "", "the line is taken away");
     }
 }

@@ -79,3 +79,22 @@ fn keys_of_ones_own_are_checked_with_the_config() {
     let checked = desk.run("config check").exits(2).stdout;
     assert!(checked.contains("keymap.toml:3:10: \"amrk\" is not an action: did you mean \"mark\"?"), "{checked}");
 }
+
+#[test]
+fn inside_tmux_its_clipboard_settings_are_named() {
+    let desk = Desk::new(SHOP);
+    let ran = desk.call("doctor").env("TMUX", "/tmp/tmux-0/default,1,0").go();
+    assert!(
+        ran.stdout.contains("set -g set-clipboard on") && ran.stdout.contains("allow-passthrough"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn a_proxy_of_the_environment_that_is_not_used_is_named() {
+    let desk = Desk::new(SHOP);
+    let ran = desk.call("doctor").env("HTTPS_PROXY", "http://user:hunter2@proxy.example:3128").go();
+    assert!(ran.stdout.contains("HTTPS_PROXY is set, and used only with trust_env"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("hunter2"), "{}", ran.stdout);
+}

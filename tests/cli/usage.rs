@@ -217,3 +217,37 @@ fn the_interface_and_the_demo_are_given_what_they_need() {
         desk.files().into_iter().map(|(path, _)| path).filter(|path| path.to_string_lossy().contains("demo")).collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+#[test]
+fn what_waits_for_somebody_to_type_says_so() {
+    let desk = Desk::new(SHOP);
+    for words in ["import -", "add -"] {
+        let ran = desk.call(words).terminal(Terminal::All).stdin("5210070001\n").go().exits(0);
+        assert!(ran.stderr.starts_with("pushdeck: reading from the terminal: Ctrl-D"), "{}", ran.stderr);
+        let ran = desk.call(words).stdin("5210070001\n").go().exits(0);
+        assert!(!ran.stderr.contains("Ctrl-D"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn an_import_names_an_encoding_and_a_zone() {
+    let desk = Desk::new(SHOP);
+    let gbk = b"task_id,title,sched_at\n5210070099,\xB4\xBA\xBD\xDA,2026/12/24 17:30\n".to_vec();
+    desk.call("import -").stdin(gbk.clone()).go().exits(1).says("looks like GBK");
+    desk.call("import - --encoding gbk --zone Asia/Shanghai").stdin(gbk).go().exits(0);
+    let listed = desk.run("list --json").exits(0).json();
+    let task = listed.iter().find(|line| line["task_id"] == "5210070099").expect("it was stored");
+    assert_eq!((&task["title"], &task["sched_at"]), (&"春节".into(), &"2026-12-24T09:30:00Z".into()));
+    desk.run("import x --zone CST").exits(2).says("Asia/Shanghai");
+    desk.run("import x --encoding klingon").exits(2).says("no such encoding");
+}
+
+#[test]
+fn the_log_takes_a_day() {
+    let desk = Desk::synced();
+    desk.run("delete 5210070001 --yes").exits(0);
+    let lines = |since: &str| desk.run(&format!("log --json --since {since}")).exits(0).json().len();
+    assert!(lines("yesterday") > 0 && lines("2020-01-01") > 0);
+    desk.run("log --since 2099-01-01").exits(6);
+    desk.run("log --since 2026-13-01").exits(2);
+}

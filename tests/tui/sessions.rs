@@ -462,3 +462,13 @@ fn the_strip_follows_a_delete() {
     session.see(" now .").keys("/").type_text("第一波").see("1 of 4 shown").keys("<enter>");
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("deleted 1").keys("T").see("3 tasks still to be sent");
 }
+
+#[test]
+fn full_width_keys_are_keys_and_a_wrong_answer_says_what_is_wanted() {
+    let mut session = read(Setup::new(four("production")));
+    session.keys("ｊ").type_text("\u{3000}").see("1 marked");
+    session.keys("d").see("Delete 1").hear().keys("y").see("y is no answer here: D deletes");
+    assert_eq!(session.deletes(), [] as [u64; 0]);
+    session.type_text("Ｄ").wait_for("deleted 1");
+    assert_eq!(session.deletes().len(), 1);
+}

@@ -270,3 +270,56 @@ fn task_id(text: &str) -> Result<TaskId, String> {
 fn task_type(text: &str) -> Result<TaskType, String> {
     text.parse().map_err(|error: crate::domain::TaskTypeError| error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::trial::{app, read},
+        *,
+    };
+
+    fn fields(zone: Option<&str>) -> Fields {
+        let zone = zone.map(|name| TimeZone::get(name).expect("it exists"));
+        Fields::new(Wanted::All { app: Box::new(app()), campaign: None, zone })
+    }
+
+    fn due(fields: &mut Fields, text: &str) -> Result<String, String> {
+        fields.begin();
+        fields.set(Field::SchedAt, text)?;
+        Ok(fields.row.sched_at.expect("it is set").to_string())
+    }
+
+    #[test]
+    fn times_without_a_zone_are_told() {
+        let trial = read("task_id,sched_at\n1,2026-12-24 17:30:00\n2,2026-12-24T17:30:00Z\n3,2026/12/24 6:00 PM\n");
+        let note = "2 times without a zone were taken as UTC (such as \"2026-12-24 17:30:00\"); --zone NAME reads them as \
+                    local time there";
+        assert_eq!(trial.collected.notes, [note]);
+        assert_eq!(read("task_id,sched_at\n2,2026-12-24T17:30:00Z\n").collected.notes, [""; 0]);
+        let reply = r#"{"TaskID":1,"SchedAt":"2026-12-24 16:00:00","CreateAt":"2026-12-01 09:12:44"}"#;
+        assert_eq!(read(reply).collected.notes, [""; 0], "the service's times are UTC");
+        assert_eq!(read(r#"{"task_id":1,"sched_at":"2026-12-24 16:00:00"}"#).collected.notes.len(), 1);
+    }
+
+    #[test]
+    fn a_zone_holds_for_times_that_name_none() {
+        let mut fields = fields(Some("Europe/Berlin"));
+        assert_eq!(due(&mut fields, "2026-12-24 17:30:00").as_deref(), Ok("2026-12-24T16:30:00Z"));
+        assert_eq!(due(&mut fields, "2026-12-24 17:30:00+08:00").as_deref(), Ok("2026-12-24T09:30:00Z"));
+        for twice_or_never in ["2026-10-25 02:30:00", "2026-03-29 02:30:00"] {
+            let fault = due(&mut fields, twice_or_never).expect_err("not one moment");
+            assert!(fault.contains("clocks are set then in Europe/Berlin"), "{fault}");
+        }
+        fields.begin();
+        fields.set_of_service();
+        fields.set(Field::SchedAt, "2026-12-24 17:30:00").expect("a time");
+        assert_eq!(fields.row.sched_at, "2026-12-24T17:30:00Z".parse().ok(), "the service's is UTC in any case");
+        assert_eq!(fields.notes().count(), 0);
+    }
+
+    #[test]
+    fn what_a_spreadsheet_made_of_a_time_is_named() {
+        let fault = due(&mut fields(None), "46380.75").expect_err("a serial number");
+        assert!(fault.starts_with("sched_at \"46380.75\" is not a time: it is a spreadsheet's number"), "{fault}");
+    }
+}
