@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::Reply;
 use crate::{
-    domain::App,
+    domain::{App, Untrusted},
     tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, widgets::Popup},
 };
 
@@ -57,10 +57,30 @@ impl CopyMenu {
     }
 }
 
+/// The first line of a text, and how many more there are, which are copied too.
+fn preview(text: &str) -> String {
+    let first = text.lines().next().unwrap_or_default();
+    match text.lines().count() {
+        0 | 1 => first.to_owned(),
+        lines => format!("{} and {} more", Untrusted::new(first).safe_cut(40), lines - 1),
+    }
+}
+
 fn line<'a>(canvas: &Canvas<'_>, offer: &Copyable) -> Line<'a> {
-    let shown = offer.text.as_ref().and_then(|text| text.lines().next()).unwrap_or("-").to_owned();
+    let shown = offer.text.as_ref().map_or_else(|| "-".to_owned(), |text| preview(text));
     Line::from(vec![
         Span::styled(format!("{:<13} ", offer.name), canvas.theme.label),
         Span::styled(shown, if offer.text.is_some() { canvas.theme.text } else { canvas.theme.faint }),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_copied_beyond_the_first_line_is_counted() {
+        assert_eq!(preview("2288014433"), "2288014433");
+        assert_eq!(preview("2288014433\n2288014434\n2288014435"), "2288014433 and 2 more");
+    }
 }

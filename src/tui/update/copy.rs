@@ -27,16 +27,34 @@ pub fn ask(state: &mut State) -> Vec<Effect> {
 }
 
 fn offers(state: &State) -> Vec<Copyable> {
-    let ids: Vec<String> = state.tasks.chosen().iter().map(TaskId::to_string).collect();
-    let title = state.tasks.task_at(state.tasks.at()).map(|task| Untrusted::new(task.title).safe());
+    let chosen = state.tasks.chosen();
+    let ids: Vec<String> = chosen.iter().map(TaskId::to_string).collect();
+    let titles = titles(state, &chosen);
+    // What only the ledger knows of a task is read for the one at the cursor.
+    let json_name = if chosen.len() > 1 { "j  this JSON" } else { "j  JSON" };
     let offer = |action, name, text| Copyable { action, name, text };
     vec![
         offer(Action::CopyId, "i  id", Some(ids.join("\n"))),
-        offer(Action::CopyTitle, "t  title", title.filter(|title| !title.is_empty())),
-        offer(Action::CopyJson, "j  JSON", json(state)),
+        offer(Action::CopyTitle, "t  title", Some(titles).filter(|titles| !titles.trim().is_empty())),
+        offer(Action::CopyJson, json_name, json(state)),
         offer(Action::CopyCommand, "c  command", Some(command(state, &ids))),
         offer(Action::CopyError, "e  error", error(state)),
     ]
+}
+
+/// The titles of these tasks, a line each; no more than can be copied.
+fn titles(state: &State, chosen: &[TaskId]) -> String {
+    let mut titles = String::new();
+    for row in chosen.iter().filter_map(|id| state.tasks.store.row_of(*id)) {
+        if !titles.is_empty() {
+            titles.push('\n');
+        }
+        titles.push_str(&Untrusted::new(state.tasks.store.task(row).title).safe());
+        if titles.len() > clipboard::LIMIT {
+            break;
+        }
+    }
+    titles
 }
 
 /// A task, and whether that is all the ledger knows of it.
