@@ -104,17 +104,19 @@ pub struct Input {
     reader: Box<dyn Read + Send>,
     is_terminal: bool,
     discard: Option<Box<dyn Fn() + Send>>,
+    /// Whether the last line ended in a carriage return, whose line feed may follow.
+    after_return: bool,
 }
 
 impl Input {
     /// A file, a pipe, a buffer.
     pub fn plain(reader: impl Read + Send + 'static) -> Self {
-        Self { reader: Box::new(reader), is_terminal: false, discard: None }
+        Self { reader: Box::new(reader), is_terminal: false, discard: None, after_return: false }
     }
 
     /// A terminal: somebody can be asked.
     pub fn terminal(reader: impl Read + Send + 'static) -> Self {
-        Self { reader: Box::new(reader), is_terminal: true, discard: None }
+        Self { reader: Box::new(reader), is_terminal: true, discard: None, after_return: false }
     }
 
     /// With this to forget what was typed and not read yet.
@@ -143,17 +145,23 @@ impl Input {
         const LONGEST: usize = 4096;
         let (mut line, mut byte) = (Vec::new(), [0]);
         loop {
+            let after_return = std::mem::take(&mut self.after_return);
             match self.reader.read(&mut byte) {
                 Ok(0) if line.is_empty() => return Ok(None),
                 Ok(0) => break,
+                Ok(_) if byte[0] == b'\n' && after_return => {}
                 Ok(_) if byte[0] == b'\n' => break,
+                Ok(_) if byte[0] == b'\r' => {
+                    self.after_return = true;
+                    break;
+                }
                 Ok(_) if line.len() < LONGEST => line.push(byte[0]),
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(Some(String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned()))
+        Ok(Some(String::from_utf8_lossy(&line).into_owned()))
     }
 }
 
@@ -246,5 +254,17 @@ impl Write for Stream {
 impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stream").field("columns", &self.columns).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_ends_in_any_way() {
+        let mut input = Input::plain(io::Cursor::new("a\r\nb\rc\n\n\r\r\nd"));
+        let lines: Vec<_> = std::iter::from_fn(|| input.line().expect("a buffer can be read")).collect();
+        assert_eq!(lines, ["a", "b", "c", "", "", "", "d"]);
     }
 }
