@@ -263,12 +263,11 @@ fn question(world: &mut World, notes: &Notes, asked: &Confirmation) -> anyhow::R
     world.signals.last_word(None);
     let answer = answer?.unwrap_or_default();
     let answer = answer.trim();
-    let word = half_width_text(answer);
+    let narrow = half_width_text(answer);
+    let is = |words: [&str; 2]| words.iter().any(|word| narrow.eq_ignore_ascii_case(word));
     match asked {
-        Confirmation::Yes if word.eq_ignore_ascii_case("y") || word.eq_ignore_ascii_case("yes") => Ok(Answer::Yes),
-        Confirmation::Yes if word.is_empty() || word.eq_ignore_ascii_case("n") || word.eq_ignore_ascii_case("no") => {
-            Err(no("not confirmed"))
-        }
+        Confirmation::Yes if is(["y", "yes"]) => Ok(Answer::Yes),
+        Confirmation::Yes if answer.is_empty() || is(["n", "no"]) => Err(no("not confirmed")),
         Confirmation::Yes => Err(no(&format!("not confirmed: {} was typed, where y deletes", quoted(answer)))),
         Confirmation::Count(_) | Confirmation::LastDigits(_) => Ok(Answer::Typed(answer.to_owned())),
     }

@@ -25,7 +25,7 @@ pub(super) fn run(session: &Session) -> anyhow::Result<Exit> {
 }
 
 /// What readers of a manual page look for at its end.
-const LAST_SECTIONS: &str = r#".SH EXAMPLES
+const LAST_SECTIONS: &str = r".SH EXAMPLES
 .nf
 pushdeck                                                  the terminal interface
 pushdeck demo                                             the same on made\-up data
@@ -61,7 +61,7 @@ Keys of your own, beside the config.
 .TP
 the ledger
 An SQLite file; `pushdeck config show` tells where it lies.
-"#;
+";
 
 /// One command as a section, its parts as subsections.
 fn section(command: &Command, above: &str) -> anyhow::Result<String> {

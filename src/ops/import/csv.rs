@@ -184,21 +184,23 @@ impl Default for Dialect {
 
 impl Dialect {
     /// Finds the separator: what a first line `sep=;` names, which is then passed over, or what splits the header so that
-    /// there is a task_id, or what the header has most of.
+    /// there is a `task_id`, or what the header has most of.
     fn of(text: &mut Text<'_>) -> Result<Self, Stop> {
-        let Some(line) = text.next_line(MOST)? else { return Ok(Self::default()) };
-        let first = &text.window()[..line.len];
-        if first.trim_ascii().is_empty() {
+        let line = loop {
+            let Some(line) = text.next_line(MOST)? else { return Ok(Self::default()) };
+            if !text.window()[..line.len].trim_ascii().is_empty() {
+                break line;
+            }
             text.consume(line.whole, 1);
-            return Self::of(text);
-        }
+        };
+        let first = &text.window()[..line.len];
         if let Some(separator) = named_separator(first) {
             text.consume(line.whole, 1);
             return Ok(Self { separator, is_ours: false });
         }
         let names_id = |separator: &u8| {
             let cells = first.split(|byte| byte == separator);
-            cells.map(|cell| cell.trim_ascii()).any(|cell| {
+            cells.map(<[u8]>::trim_ascii).any(|cell| {
                 let cell = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell);
                 cell.eq_ignore_ascii_case(b"task_id")
             })
@@ -382,10 +384,9 @@ impl Record {
         self.push(open + 1..close, quotes);
         match window[close + 1..] {
             [separator, ..] if separator == self.dialect.separator => Look::Comma(close + 2),
-            [b'\n', ..] => Look::End(close + 2),
             [b'\r', b'\n', ..] => Look::End(close + 3),
             [b'\r'] if !last => Look::More,
-            [b'\r', ..] => Look::End(close + 2),
+            [b'\n' | b'\r', ..] => Look::End(close + 2),
             [] => Look::End(window.len()),
             _ => self.text_after_quote(window, open, close, line, last),
         }
@@ -403,10 +404,9 @@ impl Record {
         ));
         match memchr2(b'\n', b'\r', &window[close..]).map(|at| close + at) {
             Some(at) if window[at..].starts_with(b"\r\n") => Look::End(at + 2),
-            Some(at) if last || window[at] == b'\n' || at + 1 < window.len() => Look::End(at + 1),
-            Some(_) => Look::More,
+            Some(at) if last || window[at..] != *b"\r" => Look::End(at + 1),
             None if last => Look::End(window.len()),
-            None => Look::More,
+            _ => Look::More,
         }
     }
 
@@ -517,6 +517,12 @@ mod tests {
         }
         let trial = read("task_id;title\n1;a;b\n");
         assert_eq!(trial.one_bad(), (2, "3 columns where the header has 2: put cells that hold a semicolon in quotes"));
+    }
+
+    #[test]
+    fn any_number_of_empty_lines_may_stand_before_the_header() {
+        let trial = read_from(&mut ("\n".repeat(300_000) + "task_id\n7\n").as_bytes(), Format::Csv, "file");
+        assert_eq!(trial.ids(), [7]);
     }
 
     #[test]
