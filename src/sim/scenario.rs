@@ -10,7 +10,10 @@ use secrecy::SecretString;
 use serde_json::{json, value::to_raw_value};
 
 use super::{faults::Fault, rules::Rules, script, store::Stored};
-use crate::domain::{AppName, Environment, Region, SdkAppId, TaskType, Untrusted};
+use crate::{
+    domain::{AppName, Environment, Region, SdkAppId, TaskType, Untrusted},
+    encoding,
+};
 
 /// The built-in scenarios, by name.
 const BUILTIN: [(&str, &str); 5] = [
@@ -140,10 +143,9 @@ impl Scenario {
 
     /// Reads a scenario file.
     pub fn load(path: &Path) -> Result<Self, ScenarioError> {
-        let text = fs::read_to_string(path).map_err(|error| ScenarioError::Read {
-            path: Untrusted::new(path.to_string_lossy()).safe(),
-            reason: error.kind(),
-        })?;
+        let failed = |reason| ScenarioError::Read { path: Untrusted::new(path.to_string_lossy()).safe(), reason };
+        let bytes = fs::read(path).map_err(|error| failed(error.kind()))?;
+        let text = encoding::text_of(&bytes).map_err(|_| failed(io::ErrorKind::InvalidData))?;
         Self::parse(&text)
     }
 

@@ -527,13 +527,14 @@ mod tests {
 
     #[test]
     fn lines_may_end_in_any_way_in_one_file() {
-        let text = "task_id,title\r1,a\r\n2,\"b\r\n\rc\"\r3,d\n\r4,x\"\r5,e\r";
+        let text = "task_id,title\r1,a\r\n2,\"b\r\n\rc\"\r3,d\n\r4,x\"\r5,e";
         for most in [1, 2, 100] {
             let trial = read_from(&mut Drops(text.as_bytes(), most), Format::Auto, "file");
             let titles: Vec<_> = trial.rows.iter().map(|row| row.title.as_str()).collect();
             assert_eq!((trial.ids(), titles), (vec![1, 2, 3, 5], vec!["a", "b\r\n\rc", "d", "e"]), "{most}");
             assert_eq!(trial.one_bad().0, 8, "a bad row is named with its line");
         }
+        assert_eq!(read("task_id,title\n1,a\r").all_good()[0].title, "a", "the last one too");
         assert_eq!(read("task_id,title\u{85}1,a\u{85}2,b").ids(), [1, 2]);
         assert_eq!(read("1\r2 # two\r\r\n3\r").ids(), [1, 2, 3]);
         assert_eq!(read("{\"task_id\":1}\r{\"task_id\":2}\r").ids(), [1, 2]);

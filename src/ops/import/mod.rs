@@ -1,7 +1,8 @@
 //! Reads a file of tasks into the ledger: all of it or nothing (interface, section 4).
 //!
 //! ```text
-//! source -> text (window) -> detect -> ids | csv | json (wire) -> fields -> feed (batches, bounded) -> ledger's thread
+//! source -> text (window; decoded by `encoding`) -> detect -> ids | csv | json (wire) -> fields
+//!        -> feed (batches, bounded) -> ledger's thread
 //! ```
 //! Reading runs on a thread of its own and the ledger takes finished rows in batches, so that memory stays flat at a
 //! million rows and the ledger's thread does nothing but store. Bad rows are collected, reading goes on to the end to
