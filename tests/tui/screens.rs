@@ -158,7 +158,7 @@ fn the_overlays() {
         ("switch", "@", "App and region"),
         ("json", "G i", "A task as JSON"),
         ("audit", "a", "nothing was done yet"),
-        ("log", "s L", "What was said"),
+        ("log", "s L", "+- Messages"),
     ];
     for (name, keys, shown) in scenes {
         for size in SIZES {

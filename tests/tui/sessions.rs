@@ -377,7 +377,7 @@ fn where_no_question_can_be_shown_a_run_is_left_by_asking_twice() {
 fn a_filter_with_a_mistake_cannot_be_left_for_the_list() {
     let mut session = staging();
     session.keys("/").type_text("title:\"第一").keys("<enter> A d").settle();
-    session.see("mend it, or esc clears it").see("none marked");
+    session.see("fix it, or esc clears it").see("none marked");
     assert!(!session.shows("Delete "), "{}", session.screen());
     session.keys("<esc>").see("4 of 4 shown");
 }

@@ -43,7 +43,7 @@ fn the_audit_log_says_who_did_what_and_that_it_holds() {
 fn what_was_said_can_be_read_again() {
     let mut session = open(two() + &fault(A, "kind = \"code\"\ncode = 90107"));
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("TOO LATE 1").settle().keys("<space> X j");
-    session.keys("L").see("What was said in this session").see(&format!("! {A} not deleted, too late"));
+    session.keys("L").see("Messages").see(&format!("! {A} not deleted, too late"));
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn no_screen_shows_what_an_echo_of_a_request_gives_away() {
     looks(&session);
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("TOO LATE 1").settle();
     looks(&session);
-    for (key, title) in [("i", "A task as JSON"), ("L", "What was said"), ("a", "lines verified")] {
+    for (key, title) in [("i", "A task as JSON"), ("L", "+- Messages"), ("a", "lines verified")] {
         session.keys(key).see(title);
         looks(&session);
         session.keys("q").settle();

@@ -109,7 +109,7 @@ fn terminal(session: &Session) -> Check {
     const NAME: &str = "terminal";
     let said = |name: &str| said(session, name);
     let Some(columns) = session.world.stdout.columns() else {
-        return Check::ok(NAME, "stdout is none: the terminal interface needs one, the other commands do not");
+        return Check::ok(NAME, "stdout is not a terminal: the interface needs one, the other commands do not");
     };
     let is_utf8 = config::is_utf8_locale(|name| Some(said(name)));
     let colours = if session.colour_of(&session.world.stdout) == Colour::On { "colours" } else { "no colours" };

@@ -30,7 +30,7 @@ const LAST_SECTIONS: &str = r".SH EXAMPLES
 pushdeck                                                  the terminal interface
 pushdeck demo                                             the same on made\-up data
 pushdeck sync && pushdeck list \-\-status pending           what is scheduled
-pushdeck delete \-\-filter 'due:<10m' \-\-dry\-run           what would be deleted
+pushdeck delete \-\-filter 'due:<10m' \-\-dry\-run             what would be deleted
 pushdeck delete \-\-campaign holiday \-\-expect 200 \-\-confirm=200
 pushdeck import excel.csv \-\-encoding gb18030 \-\-zone Asia/Shanghai
 pushdeck log \-\-since today \-\-json

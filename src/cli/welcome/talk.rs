@@ -100,7 +100,7 @@ impl Talk<'_> {
     }
 
     fn add_an_app(&mut self) -> anyhow::Result<Next> {
-        self.say("Add an app. Only Enter takes what stands in brackets, or leaves where nothing does.")?;
+        self.say("Add an app. Press Enter to accept [value]; with no [value], Enter quits.")?;
         let Some(form) = self.form()? else { return self.left() };
         let text = format!("{}{}", config::EXAMPLE, form.toml());
         self.say("")?;

@@ -262,7 +262,7 @@ fn in_filter(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Accept if state.tasks.filter.error.is_some() => {
             // What is shown fits another filter than the one that is read: nothing may be chosen from it.
             let back = state.keymap().key_in(Scope::Filter, Action::Back);
-            state.note = Some(Note::error(format!("the filter has a mistake: mend it, or {back} clears it")));
+            state.note = Some(Note::error(format!("the filter has a mistake: fix it, or {back} clears it")));
             vec![]
         }
         Action::Accept => {
@@ -411,7 +411,7 @@ fn mark(state: &mut State, action: Action) {
         (Action::InvertMarks, ..) => {
             let ids: Vec<_> = tasks.matching_ids().collect();
             tasks.marks.invert(ids.into_iter());
-            state.note = Some(Note::info(format!("marks turned around{}", still_loading(state))));
+            state.note = Some(Note::info(format!("marks inverted{}", still_loading(state))));
         }
         (Action::ClearMarks, ..) => tasks.marks.clear(),
         _ => {}

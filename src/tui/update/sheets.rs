@@ -82,7 +82,7 @@ fn show_log(state: &mut State) {
     let now = state.now.service;
     let lines: Vec<_> = state.log.0.iter().rev().map(|said| said_line(said, now, &zone)).collect();
     let head = if lines.is_empty() { "nothing yet" } else { "the latest first" }.to_owned();
-    show(state, Sheet::new(state.app.clone(), "What was said in this session", Text { head, lines }));
+    show(state, Sheet::new(state.app.clone(), "Messages", Text { head, lines }));
 }
 
 fn said_line(said: &Said, now: Timestamp, zone: &TimeZone) -> String {
