@@ -29,6 +29,8 @@ const LAYERS: &[(&str, u8)] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("ratatui", &["tui/"]),
     ("encoding_rs", &["encoding/"]),
+    ("crossterm", &["tui/"]),
+    ("termina", &["tui/"]),
     ("tui_input", &["tui/"]),
     ("reqwest", &["api/transport_http"]),
     ("rustls", &["api/transport_http"]),

@@ -1,10 +1,19 @@
 //! The thread that reads the terminal, and the one that hears signals.
 //!
 //! The reader asks `poll` first and reads only what is there: a terminal that is gone begins the shutdown instead of a spin
-//! (reliability, section 4). Deliberately not here: what bytes mean (`decode`).
+//! (reliability, section 4). crossterm's events are what it gives on; crossterm 0.29 must not be the one that reads:
+//!
+//! - Its default source reads in a loop that only an event or `WouldBlock` ends (`event/source/unix/mio.rs`, `try_read`, under
+//!   `TTY_TOKEN`): a read of 0 bytes and any other error, which are what a terminal that is gone gives, are tried again at
+//!   once, for ever. The one behind the feature `use-dev-tty` (`tty.rs`) gives errors on.
+//! - Neither shows `CSI 0 n`, the terminal's answer on which the flow control over slow lines rests (`flow`): `parse_csi` in
+//!   `event/sys/unix/parse.rs` takes it for a key with modifiers, and drops it as an error.
+//!
+//! Deliberately not here: what bytes mean (`decode`).
 
 use std::{io, os::fd::OwnedFd, sync::Arc, thread, time::Duration};
 
+use crossterm::event::Event;
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
@@ -15,16 +24,8 @@ use signal_hook::{
     iterator::{Handle, Signals},
 };
 
-use super::{
-    decode::{Decoder, Typed},
-    mailbox::Mailbox,
-    message::Message,
-    tty::Tty,
-};
+use super::{decode::Decoder, mailbox::Mailbox, message::Message, tty::Tty};
 use crate::{config, domain::Signal};
-
-/// How long after an escape its sequence may follow.
-const ESCAPE_TIME: Duration = Duration::from_millis(30);
 
 /// However long the calls in flight and the last writes take, the process ends this long after it was told to.
 const LONGEST_END: Duration = Duration::from_secs(5);
@@ -69,7 +70,10 @@ impl Drop for Input {
 
 fn hear(signal: i32, tty: &Arc<Tty>, mailbox: &Mailbox) {
     match signal {
-        SIGWINCH => mailbox.resized(tty.size()),
+        SIGWINCH => {
+            let size = tty.size();
+            mailbox.event(Event::Resize(size.width, size.height));
+        }
         SIGCONT => mailbox.post(Message::Continued),
         SIGTSTP => mailbox.signal(signal),
         number => {
@@ -104,13 +108,13 @@ enum Over {
 }
 
 fn read(tty: &Tty, woken: &OwnedFd, mailbox: &Mailbox) -> Over {
-    let (mut decoder, mut typed, mut bytes) = (Decoder::default(), Vec::new(), [0; 4_096]);
-    let escape_time = Timespec::try_from(ESCAPE_TIME).ok();
+    let (mut decoder, mut heard, mut bytes) = (Decoder::default(), Vec::new(), [0; 4_096]);
     loop {
         let terminal = tty.input();
         let mut fds = [PollFd::new(&terminal, PollFlags::IN), PollFd::new(woken, PollFlags::IN)];
-        let timeout = escape_time.as_ref().filter(|_| decoder.is_waiting());
-        let ready = match poll(&mut fds, timeout) {
+        let wait = decoder.deadline().map(|deadline| deadline.saturating_sub(mailbox.now()));
+        let timeout = wait.and_then(|wait| Timespec::try_from(wait).ok());
+        let ready = match poll(&mut fds, timeout.as_ref()) {
             Ok(ready) => ready,
             Err(Errno::INTR) => continue,
             Err(_) => return Over::Vanished,
@@ -123,22 +127,17 @@ fn read(tty: &Tty, woken: &OwnedFd, mailbox: &Mailbox) -> Over {
             return Over::Vanished;
         }
         if ready == 0 {
-            decoder.flush(&mut typed);
+            decoder.elapsed(&mut heard);
         } else if seen.contains(PollFlags::IN) {
             match rustix::io::read(terminal, &mut bytes) {
                 Ok(0) => return Over::Vanished,
-                Ok(count) => decoder.feed(&bytes[..count], &mut typed),
+                Ok(count) => decoder.feed(&bytes[..count], mailbox.now(), &mut heard),
                 Err(Errno::INTR | Errno::AGAIN) => {}
                 Err(_) => return Over::Vanished,
             }
         }
-        for typed in typed.drain(..) {
-            match typed {
-                Typed::Key(key) => mailbox.key(key),
-                Typed::Paste(text) => mailbox.paste(text),
-                Typed::Mouse(mouse) => mailbox.mouse(mouse),
-                Typed::Answer => mailbox.answered(),
-            }
+        for heard in heard.drain(..) {
+            mailbox.heard(heard);
         }
     }
 }

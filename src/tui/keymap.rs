@@ -3,14 +3,17 @@
 //! The help, the palette and the hints of the last line are generated from it. Deliberately not here: what an action does.
 
 mod forbidden;
+mod names;
 mod user;
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use crossterm::event::KeyEvent;
+pub use names::{KeyError, as_text, ctrl, half_width, key_name, parse_key, plain};
 use serde::Deserialize;
 use strum::{IntoStaticStr, VariantArray};
 
-use super::{action::Action, key::Key};
+use super::action::Action;
 
 /// Where a binding holds. An overlay's scope hides the list's; only [`Scope::Everywhere`] adds to all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, IntoStaticStr, VariantArray)]
@@ -112,7 +115,7 @@ struct File {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
     /// The keys; the first is the one that hints show. None where the action is only reached by its name.
-    pub keys: Vec<Key>,
+    pub keys: Vec<KeyEvent>,
     /// What they do.
     pub action: Action,
     /// Where.
@@ -129,7 +132,7 @@ pub struct Binding {
 impl Binding {
     /// All its keys, with blanks between.
     pub fn keys_words(&self) -> String {
-        self.keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+        self.keys.iter().copied().map(key_name).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -137,7 +140,7 @@ impl Binding {
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bindings: Vec<Binding>,
-    actions: HashMap<(Scope, Key), Action>,
+    actions: HashMap<(Scope, KeyEvent), Action>,
 }
 
 /// Why the built-in key table cannot be used.
@@ -148,7 +151,7 @@ enum KeymapError {
     Shape(String),
     /// A name of a key that is none.
     #[error("the key table cannot be used: {0}")]
-    Key(#[from] super::key::KeyError),
+    Key(#[from] KeyError),
     /// Two bindings of one key in one scope, or of one action.
     #[error("{what} has two lines in {}", scope.name())]
     Clash {
@@ -173,7 +176,7 @@ impl Keymap {
         let file: File = toml::from_str(text).map_err(|error| KeymapError::Shape(error.to_string()))?;
         let mut bindings: Vec<Binding> = Vec::new();
         for line in file.key {
-            let keys = line.keys.iter().map(|key| key.parse()).collect::<Result<Vec<Key>, _>>()?;
+            let keys = line.keys.iter().map(|key| parse_key(key)).collect::<Result<Vec<_>, _>>()?;
             let Line { action, scope, group, desc, hint, rank, .. } = line;
             if bindings.iter().any(|earlier| (earlier.scope, earlier.action) == (scope, action)) {
                 return Err(KeymapError::Clash { what: action.name().to_owned(), scope });
@@ -184,7 +187,7 @@ impl Keymap {
         for binding in &bindings {
             for key in &binding.keys {
                 if actions.insert((binding.scope, *key), binding.action).is_some() {
-                    return Err(KeymapError::Clash { what: key.to_string(), scope: binding.scope });
+                    return Err(KeymapError::Clash { what: key_name(*key), scope: binding.scope });
                 }
             }
         }
@@ -199,12 +202,12 @@ impl Keymap {
     /// The same in another scope.
     pub fn key_in(&self, scope: Scope, action: Action) -> String {
         let binding = self.bindings(scope).find(|binding| binding.action == action);
-        let key = binding.and_then(|binding| binding.keys.first());
-        key.map_or_else(|| format!(":{}", action.name()), Key::to_string)
+        let key = binding.and_then(|binding| binding.keys.first().copied());
+        key.map_or_else(|| format!(":{}", action.name()), key_name)
     }
 
     /// What a key does in a scope.
-    pub fn action(&self, scope: Scope, key: Key) -> Option<Action> {
+    pub fn action(&self, scope: Scope, key: KeyEvent) -> Option<Action> {
         let at = |scope| self.actions.get(&(scope, key)).copied();
         at(scope).or_else(|| at(Scope::Everywhere))
     }
@@ -230,10 +233,10 @@ mod tests {
     #[test]
     fn the_built_in_table_is_valid() {
         let keymap = Keymap::built_in();
-        assert_eq!(keymap.action(Scope::List, Key::char('d')), Some(Action::Delete));
-        assert_eq!(keymap.action(Scope::Help, Key::char('d')), None, "an overlay lets nothing through");
+        assert_eq!(keymap.action(Scope::List, plain('d')), Some(Action::Delete));
+        assert_eq!(keymap.action(Scope::Help, plain('d')), None, "an overlay lets nothing through");
         for scope in Scope::all() {
-            assert_eq!(keymap.action(*scope, Key::ctrl('c')), Some(Action::Quit), "{scope:?}");
+            assert_eq!(keymap.action(*scope, ctrl('c')), Some(Action::Quit), "{scope:?}");
         }
     }
 
@@ -244,7 +247,7 @@ mod tests {
             .filter(|binding| binding.action == Action::Delete)
             .flat_map(|binding| binding.keys.clone())
             .collect();
-        assert_eq!(keys, [Key::char('d')]);
+        assert_eq!(keys, [plain('d')]);
     }
 
     #[test]
@@ -252,8 +255,8 @@ mod tests {
         for binding in &Keymap::built_in().bindings {
             for key in &binding.keys {
                 let fault = forbidden::fault(*key, binding.action, binding.scope);
-                assert_eq!(fault, None, "{key} in {:?}", binding.scope);
-                assert!(!["ctrl-j", "ctrl-k"].contains(&key.to_string().as_str()), "tmux users move panes with it");
+                assert_eq!(fault, None, "{} in {:?}", key_name(*key), binding.scope);
+                assert!(!["ctrl-j", "ctrl-k"].contains(&key_name(*key).as_str()), "tmux users move panes with it");
             }
         }
     }

@@ -1,13 +1,17 @@
 //! The one queue into the loop: keys, signals and what came of effects, in one order.
 
-use std::sync::{
-    Arc,
-    mpsc::{Receiver, Sender, channel},
+use std::{
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
+    time::Duration,
 };
 
+use crossterm::event::Event;
 use ratatui::layout::Size;
 
-use super::{decode::Mouse, key::Key, message::Message};
+use super::{decode::Heard, message::Message};
 use crate::clock::Clock;
 
 /// Posts messages to the loop, from any thread.
@@ -29,29 +33,36 @@ impl Mailbox {
         let _ = self.sender.send(message);
     }
 
-    /// A key was pressed, just now.
-    pub fn key(&self, key: Key) {
-        self.post(Message::Key(key, self.clock.since_boot()));
+    /// The time, by the clock that stamps keys.
+    pub(super) fn now(&self) -> Duration {
+        self.clock.since_boot()
+    }
+
+    /// Somebody did something at the terminal, just now.
+    pub fn event(&self, event: Event) {
+        match event {
+            Event::Key(key) => self.post(Message::Key(key, self.now())),
+            Event::Mouse(mouse) => self.post(Message::Mouse(mouse)),
+            Event::Paste(text) => self.post(Message::Paste(text)),
+            Event::Resize(width, height) => self.post(Message::Resized(Size { width, height })),
+            Event::FocusGained | Event::FocusLost => {}
+        }
     }
 
     /// The terminal answered the question at the end of a frame, just now.
     pub fn answered(&self) {
-        self.post(Message::Answered(self.clock.since_boot()));
+        self.post(Message::Answered(self.now()));
     }
 
-    /// Somebody did something with the mouse.
-    pub fn mouse(&self, mouse: Mouse) {
-        self.post(Message::Mouse(mouse));
-    }
-
-    /// Text was pasted.
-    pub fn paste(&self, text: String) {
-        self.post(Message::Paste(text));
-    }
-
-    /// The terminal has this size.
-    pub fn resized(&self, size: Size) {
-        self.post(Message::Resized(size));
+    /// The terminal sent something, just now.
+    pub(super) fn heard(&self, heard: Heard) {
+        match heard {
+            Heard::Event(event) => self.event(event),
+            Heard::Answer => self.answered(),
+            Heard::Keyboard => {}
+            Heard::PasteLost { bytes } => self.post(Message::PasteLost(bytes)),
+            Heard::PasteTooLong { bytes } => self.post(Message::PasteTooLong(bytes)),
+        }
     }
 
     /// The process was asked to end by this signal.

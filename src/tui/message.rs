@@ -4,10 +4,11 @@
 
 use std::time::Duration;
 
+use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
-use super::{decode::Mouse, key::Key, schedule::Schedule, search::Matches, store::Store, tab::Counts};
+use super::{schedule::Schedule, search::Matches, store::Store, tab::Counts};
 use crate::{
     domain::{BulkEvent, Conditions, Flaw, RunId, Summary, Task, TaskId},
     ledger::Reappeared,
@@ -67,11 +68,15 @@ pub enum Message {
     /// A frame was drawn, at this time since boot.
     Drawn(Duration),
     /// A key was pressed, at this time since boot.
-    Key(Key, Duration),
+    Key(KeyEvent, Duration),
     /// Somebody did something with the mouse.
-    Mouse(Mouse),
+    Mouse(MouseEvent),
     /// Text was pasted.
     Paste(String),
+    /// A paste of so many bytes did not end as it should.
+    PasteLost(usize),
+    /// A paste has so many bytes, more than are taken.
+    PasteTooLong(usize),
     /// The terminal has this size.
     Resized(Size),
     /// The process was asked to end by this signal.

@@ -295,11 +295,13 @@ impl Screen for TtyScreen {
 
 #[cfg(test)]
 mod tests {
+    use crossterm::event::{KeyCode, KeyEvent};
+
     use super::*;
     use crate::{
         domain::{Environment, Task, TaskId, TaskStatus, TaskType, Untrusted},
         tui::{
-            key::{Code, Key},
+            keymap::{ctrl, plain},
             message::Loaded,
             search::Matches,
             state::State,
@@ -333,7 +335,7 @@ mod tests {
     }
 
     /// How many bytes each of these keys costs.
-    fn costs(state: &mut State, keys: &[Key]) -> Vec<usize> {
+    fn costs(state: &mut State, keys: &[KeyEvent]) -> Vec<usize> {
         let Ok(mut terminal) = Terminal::new(Bytes::new(state.size));
         let mut draw = |state: &State| {
             let Ok(_) = terminal.draw(|frame| view(state, frame));
@@ -352,7 +354,7 @@ mod tests {
     #[test]
     fn a_step_and_a_page_cost_few_bytes() {
         let mut state = listed();
-        let [step, page] = [Key::char('j'), Key::plain(Code::PageDown)];
+        let [step, page] = [plain('j'), KeyCode::PageDown.into()];
         let costs = costs(&mut state, &[step, step, page, page, step, step]);
         let steps = [&costs[..2], &costs[4..]].concat();
         // Two rows that are drawn anew, of Chinese titles three bytes for each character; where the list moves, three.
@@ -364,16 +366,13 @@ mod tests {
     fn with_a_marker_alone_a_step_costs_next_to_nothing() {
         let mut state = listed();
         state.theme = Theme::with_marker_alone(state.theme);
-        let costs = costs(&mut state, &[Key::char('j'); 3]);
+        let costs = costs(&mut state, &[plain('j'); 3]);
         assert!(costs.iter().all(|bytes| *bytes < 100), "{costs:?}");
     }
 
     #[test]
     fn a_frame_in_which_nothing_changed_has_no_bytes() {
         let mut state = listed();
-        assert_eq!(
-            costs(&mut state, &[Key::ctrl('d'), Key::plain(Code::F(9))])[1],
-            BEGIN_FRAME.len() + END_FRAME.len()
-        );
+        assert_eq!(costs(&mut state, &[ctrl('d'), KeyCode::F(9).into()])[1], BEGIN_FRAME.len() + END_FRAME.len());
     }
 }

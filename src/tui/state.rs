@@ -4,6 +4,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use crossterm::event::KeyEvent;
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::layout::{Rect, Size};
 
@@ -11,7 +12,6 @@ use super::{
     action::Action,
     effect::{Because, Effect},
     glyphs::Glyphs,
-    key::Key,
     keymap::{Keymap, Scope},
     launch::Ended,
     message::Now,
@@ -207,7 +207,7 @@ pub struct State {
     /// Whether such facts are being read.
     pub is_rereading: bool,
     /// Keys that act on the list, and were pressed before it showed what was asked for; with when that was.
-    pub early_keys: Vec<(Key, Duration)>,
+    pub early_keys: Vec<(KeyEvent, Duration)>,
     /// The tick that is set, as how fine the clock is shown.
     pub ticking: Option<Fineness>,
     numbers: u64,

@@ -83,6 +83,8 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Key(key, at) => keys::pressed(state, key, at),
         Message::Mouse(mouse) => mouse::moved(state, mouse),
         Message::Paste(text) => keys::pasted(state, &text),
+        Message::PasteLost(bytes) => keys::paste_lost(state, bytes),
+        Message::PasteTooLong(bytes) => keys::paste_too_long(state, bytes),
         Message::Resized(size) => {
             (state.size, state.is_quit_armed) = (size, false);
             vec![]

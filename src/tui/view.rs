@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{
     action::Action,
     glyphs::Glyphs,
-    keymap::{Keymap, Scope},
+    keymap::{Keymap, Scope, key_name},
     message::Now,
     state::{Areas, SMALLEST, State},
     theme::Theme,
@@ -83,8 +83,8 @@ fn hint_line<'a>(
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
     for binding in keymap.hints(scope).into_iter().filter(|binding| wanted(binding.action)) {
-        let (Some(key), Some(words)) = (binding.keys.first(), &binding.hint) else { continue };
-        let (key, words) = (key.to_string(), format!(" {words}  "));
+        let (Some(key), Some(words)) = (binding.keys.first().copied(), &binding.hint) else { continue };
+        let (key, words) = (key_name(key), format!(" {words}  "));
         used += key.width() + words.width();
         // The blanks after the last one need no room.
         if used.saturating_sub(2) > cells {

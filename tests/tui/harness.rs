@@ -9,6 +9,7 @@
 
 use std::{fmt::Write as _, io, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
 
+use crossterm::event::{Event, KeyCode, MouseEvent};
 use jiff::tz::TimeZone;
 use pushdeck::{
     api::{Client, Command, KeySigner, MemorySlots, Slots},
@@ -18,7 +19,7 @@ use pushdeck::{
     ledger::{Ledger, OpenOptions, open},
     ops::{Apps, Connect, LeftBehind, Person},
     sim::{Scenario, Service, SimTask, SimTransport},
-    tui::{Between, Colours, Ended, Key, Keymap, Launch, Mailbox, Mouse, Runner, Screen},
+    tui::{Between, Colours, Ended, Keymap, Launch, Mailbox, Runner, Screen, parse_key},
 };
 use ratatui::{Frame, Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
 use tempfile::TempDir;
@@ -429,7 +430,7 @@ impl Session {
             };
             rest = after;
             if name != " " {
-                self.mailbox.key(name.parse::<Key>().expect("a key"));
+                self.mailbox.event(Event::Key(parse_key(&name).expect("a key")));
                 self.turn();
             }
         }
@@ -439,20 +440,20 @@ impl Session {
     /// Types text into a field.
     pub fn type_text(&mut self, text: &str) -> &mut Self {
         for char in text.chars() {
-            self.mailbox.key(Key::char(char));
+            self.mailbox.event(Event::Key(KeyCode::Char(char).into()));
         }
         self.settle()
     }
 
     /// Does something with the mouse.
-    pub fn mouse(&mut self, mouse: Mouse) -> &mut Self {
-        self.mailbox.mouse(mouse);
+    pub fn mouse(&mut self, mouse: MouseEvent) -> &mut Self {
+        self.mailbox.event(Event::Mouse(mouse));
         self.settle()
     }
 
     /// Pastes text.
     pub fn paste(&mut self, text: &str) -> &mut Self {
-        self.mailbox.paste(text.to_owned());
+        self.mailbox.event(Event::Paste(text.to_owned()));
         self.settle()
     }
 
@@ -464,7 +465,7 @@ impl Session {
     /// Makes the window this large.
     pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.runner.screen_mut().terminal.backend_mut().resize(width, height);
-        self.mailbox.resized(Size { width, height });
+        self.mailbox.event(Event::Resize(width, height));
         self.settle()
     }
 

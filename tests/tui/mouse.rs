@@ -1,6 +1,6 @@
 //! The mouse moves and scrolls, and does nothing else.
 
-use pushdeck::tui::Mouse;
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use crate::harness::{Session, Setup, scenario};
 
@@ -9,6 +9,14 @@ fn session() -> Session {
     let mut session = Setup::new(scenario("staging", &tasks)).known().open();
     session.see("30 tasks").see_gone("checking").settle();
     session
+}
+
+const fn wheel(kind: MouseEventKind) -> MouseEvent {
+    MouseEvent { kind, column: 0, row: 0, modifiers: KeyModifiers::NONE }
+}
+
+const fn press(column: u16, row: u16) -> MouseEvent {
+    MouseEvent { column, row, ..wheel(MouseEventKind::Down(MouseButton::Left)) }
 }
 
 /// The id at the cursor.
@@ -26,23 +34,23 @@ fn row_of(session: &Session, text: &str) -> u16 {
 #[test]
 fn it_does_nothing_until_it_is_on() {
     let mut session = session();
-    session.mouse(Mouse::WheelDown).mouse(Mouse::Press { x: 30, y: 10 });
+    session.mouse(wheel(MouseEventKind::ScrollDown)).mouse(press(30, 10));
     assert_eq!(at(&session), "2288014401");
 }
 
 #[test]
 fn the_wheel_and_a_click_move_the_cursor() {
     let mut session = session();
-    session.keys("m").see("mouse on").mouse(Mouse::WheelDown);
+    session.keys("m").see("mouse on").mouse(wheel(MouseEventKind::ScrollDown));
     assert_eq!(at(&session), "2288014404");
-    session.mouse(Mouse::WheelUp).mouse(Mouse::WheelUp);
+    session.mouse(wheel(MouseEventKind::ScrollUp)).mouse(wheel(MouseEventKind::ScrollUp));
     assert_eq!(at(&session), "2288014401");
     let y = row_of(&session, "2288014407");
-    session.mouse(Mouse::Press { x: 30, y });
+    session.mouse(press(30, y));
     assert_eq!(at(&session), "2288014407");
-    session.mouse(Mouse::Press { x: 30, y: 0 }).mouse(Mouse::Press { x: 300, y: 300 });
+    session.mouse(press(30, 0)).mouse(press(300, 300));
     assert_eq!(at(&session), "2288014407", "there is no row");
-    session.keys("m").see("mouse off").mouse(Mouse::WheelDown);
+    session.keys("m").see("mouse off").mouse(wheel(MouseEventKind::ScrollDown));
     assert_eq!(at(&session), "2288014407");
 }
 
@@ -52,16 +60,16 @@ fn it_answers_nothing_in_a_dialog() {
     session.keys("m d").see("Delete 1").hear();
     for y in 0..24 {
         for x in (0..80).step_by(4) {
-            session.mouse(Mouse::Press { x, y });
+            session.mouse(press(x, y));
         }
     }
-    session.mouse(Mouse::WheelDown).mouse(Mouse::WheelUp).see("Delete 1");
+    session.mouse(wheel(MouseEventKind::ScrollDown)).mouse(wheel(MouseEventKind::ScrollUp)).see("Delete 1");
     assert_eq!(session.deletes(), [] as [u64; 0]);
 }
 
 #[test]
 fn the_wheel_scrolls_a_text_and_closes_nothing() {
     let mut session = session();
-    session.keys("m i").see("A task as JSON").mouse(Mouse::WheelDown).see("A task as JSON");
-    session.keys("<esc> :").see("Commands").mouse(Mouse::WheelDown).see("Commands");
+    session.keys("m i").see("A task as JSON").mouse(wheel(MouseEventKind::ScrollDown)).see("A task as JSON");
+    session.keys("<esc> :").see("Commands").mouse(wheel(MouseEventKind::ScrollDown)).see("Commands");
 }

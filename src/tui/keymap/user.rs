@@ -13,14 +13,15 @@
 
 use std::collections::HashMap;
 
+use crossterm::event::KeyEvent;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Keymap, Scope, forbidden};
+use super::{Keymap, Scope, forbidden, key_name, parse_key};
 use crate::{
     config::{ConfigError, KeymapFile, Place},
     domain::{Untrusted, closest},
-    tui::{action::Action, key::Key},
+    tui::action::Action,
 };
 
 #[derive(Deserialize)]
@@ -109,17 +110,16 @@ fn apply(keymap: &mut Keymap, line: &Line, text: &str, said: &mut Said) -> Resul
     Ok(())
 }
 
-fn keys(line: &Line, action: Action, scope: Scope) -> Result<Vec<Key>, Mistake> {
+fn keys(line: &Line, action: Action, scope: Scope) -> Result<Vec<KeyEvent>, Mistake> {
     let mut keys = Vec::new();
     for word in &line.keys {
         let at = word.span().start;
-        let key: Key =
-            word.get_ref().parse().map_err(|error: crate::tui::key::KeyError| Mistake::new(at, error.to_string()))?;
+        let key = parse_key(word.get_ref()).map_err(|error| Mistake::new(at, error.to_string()))?;
         if let Some(why) = forbidden::fault(key, action, scope) {
-            return Err(Mistake::new(at, format!("{key}: {why}")));
+            return Err(Mistake::new(at, format!("{}: {why}", key_name(key))));
         }
         if keys.contains(&key) {
-            return Err(Mistake::new(at, format!("{key} is there twice")));
+            return Err(Mistake::new(at, format!("{} is there twice", key_name(key))));
         }
         keys.push(key);
     }
@@ -146,7 +146,7 @@ fn named<T: Copy>(
 }
 
 /// Every key of every scope with its action; no key may have two.
-fn actions(keymap: &Keymap, text: &str, said: &Said) -> Result<HashMap<(Scope, Key), Action>, Mistake> {
+fn actions(keymap: &Keymap, text: &str, said: &Said) -> Result<HashMap<(Scope, KeyEvent), Action>, Mistake> {
     let mut actions = HashMap::new();
     for binding in &keymap.bindings {
         for key in &binding.keys {
@@ -163,7 +163,8 @@ fn actions(keymap: &Keymap, text: &str, said: &Said) -> Result<HashMap<(Scope, K
                 let Some(at) = mine.copied().filter(|at| theirs.is_none_or(|theirs| at > theirs)) else { continue };
                 let from = theirs.map_or("built in".to_owned(), |at| format!("line {}", line_of(text, *at)));
                 let what = format!(
-                    "{key} is {} in {} already ({from}): give {} another key, or none with keys = []",
+                    "{} is {} in {} already ({from}): give {} another key, or none with keys = []",
+                    key_name(*key),
                     rival.action.name(),
                     rival.scope.name(),
                     rival.action.name(),
@@ -196,7 +197,10 @@ fn nobody_is_locked_in(keymap: &Keymap, said: &Said) -> Result<(), Mistake> {
     for answers in [(Scope::Easy, Action::Yes), (Scope::Confirm, Action::Yes)] {
         let both = keys_of(asks.0, asks.1).iter().find(|key| keys_of(answers.0, answers.1).contains(key));
         if let (Some(key), Some(at)) = (both, said.get(&asks).max(said.get(&answers))) {
-            let what = format!("{key} asks for a delete, so it must not answer yes as well: held down it would delete");
+            let what = format!(
+                "{} asks for a delete, so it must not answer yes as well: held down it would delete",
+                key_name(*key)
+            );
             return Err(Mistake::new(*at, what));
         }
     }
@@ -205,8 +209,10 @@ fn nobody_is_locked_in(keymap: &Keymap, said: &Said) -> Result<(), Mistake> {
 
 #[cfg(test)]
 mod tests {
+    use crossterm::event::KeyCode;
+
     use super::*;
-    use crate::tui::key::Code;
+    use crate::tui::keymap::{ctrl, plain};
 
     fn read(text: &str) -> Result<Keymap, String> {
         let file = KeymapFile { path: "/home/ops/keymap.toml".into(), text: text.to_owned() };
@@ -220,10 +226,10 @@ mod tests {
     #[test]
     fn a_line_replaces_the_keys_of_its_action_in_its_scope_and_nothing_else() {
         let keymap = read(&line("[\"ctrl-n\", \"down\"]", "cursor-down", "list")).expect("a good file");
-        assert_eq!(keymap.action(Scope::List, Key::ctrl('n')), Some(Action::CursorDown));
-        assert_eq!(keymap.action(Scope::List, Key::char('j')), None, "the built-in key is gone");
-        assert_eq!(keymap.action(Scope::List, Key::char('k')), Some(Action::CursorUp));
-        assert_eq!(keymap.action(Scope::Filter, Key::plain(Code::Down)), Some(Action::CursorDown));
+        assert_eq!(keymap.action(Scope::List, ctrl('n')), Some(Action::CursorDown));
+        assert_eq!(keymap.action(Scope::List, plain('j')), None, "the built-in key is gone");
+        assert_eq!(keymap.action(Scope::List, plain('k')), Some(Action::CursorUp));
+        assert_eq!(keymap.action(Scope::Filter, KeyCode::Down.into()), Some(Action::CursorDown));
         assert_eq!(read("").expect("nothing changed").actions, Keymap::built_in().actions);
     }
 
@@ -231,7 +237,7 @@ mod tests {
     fn no_keys_unbind_and_free_the_key_for_another_action() {
         let text = line("[]", "stop", "list") + &line("[\"x\"]", "range", "list");
         let keymap = read(&text).expect("a good file");
-        assert_eq!(keymap.action(Scope::List, Key::char('x')), Some(Action::Range));
+        assert_eq!(keymap.action(Scope::List, plain('x')), Some(Action::Range));
         let stop = keymap.bindings(Scope::List).find(|binding| binding.action == Action::Stop).expect("its line stays");
         assert_eq!(stop.keys, []);
     }

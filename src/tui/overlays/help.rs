@@ -15,7 +15,7 @@ use crate::{
     domain::{App, Untrusted, fold},
     tui::{
         action::Action,
-        keymap::{Binding, Scope},
+        keymap::{Binding, Scope, key_name},
         view::Canvas,
         widgets::{Popup, draw_field, draw_more},
     },
@@ -189,7 +189,7 @@ fn headed<'a>(found: &[&'a Binding]) -> Vec<(&'a str, &'a Binding)> {
 
 /// Its first key, or its name in the palette where it has none.
 fn name_of(binding: &Binding) -> String {
-    binding.keys.first().map_or_else(|| format!(":{}", binding.action.name()), ToString::to_string)
+    binding.keys.first().copied().map_or_else(|| format!(":{}", binding.action.name()), key_name)
 }
 
 fn row<'a>(canvas: &Canvas<'_>, heading: &str, binding: &Binding) -> Line<'a> {

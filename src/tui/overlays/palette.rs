@@ -276,7 +276,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Environment, testing},
-        tui::{key::Key, widgets::edit},
+        tui::{keymap::plain, widgets::edit},
     };
 
     fn command(action: Action, desc: &str, argument: Argument) -> Command {
@@ -299,7 +299,7 @@ mod tests {
     fn type_in(palette: &mut Palette, text: &str) {
         palette.field.reset();
         for char in text.chars() {
-            edit(&mut palette.field, Key::char(char));
+            edit(&mut palette.field, plain(char));
         }
         palette.typed();
     }

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use crossterm::event::KeyEvent;
+
 use super::{Effect, calls, copy, detail, leave, list, open, runs, sheets, sign_in};
 use crate::{
     bulk::StopLevel,
-    domain::AppName,
+    domain::{AppName, grouped},
     tui::{
         action::Action,
-        key::Key,
-        keymap::Scope,
+        decode::PASTE_LIMIT,
+        keymap::{Scope, as_text, ctrl, half_width, key_name, plain},
         launch::Ended,
         overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
         state::{Areas, State},
@@ -19,12 +21,12 @@ use crate::{
 };
 
 /// Takes in a key that was pressed at this time since boot.
-pub fn pressed(state: &mut State, key: Key, at: Duration) -> Vec<Effect> {
+pub fn pressed(state: &mut State, key: KeyEvent, at: Duration) -> Vec<Effect> {
     if state.leaving.is_some() {
         return vec![];
     }
     if state.is_too_small() {
-        return if key == Key::char('q') || key == Key::ctrl('c') { quit_unseen(state) } else { vec![] };
+        return if key == plain('q') || key == ctrl('c') { quit_unseen(state) } else { vec![] };
     }
     let deaf = state.safety.dialog_deaf;
     if state.layers.last().is_some_and(|layer| layer.is_deaf(at, deaf)) {
@@ -32,7 +34,7 @@ pub fn pressed(state: &mut State, key: Key, at: Duration) -> Vec<Effect> {
     }
     let scope = state.scope();
     let is_text = scope.is_text();
-    let key = if is_text { key } else { key.half_width() };
+    let key = if is_text { key } else { half_width(key) };
     match state.keymap().action(scope, key) {
         Some(action) if scope == Scope::List && waits_for_rows(state, action) => {
             state.early_keys.push((key, at));
@@ -45,7 +47,7 @@ pub fn pressed(state: &mut State, key: Key, at: Duration) -> Vec<Effect> {
             vec![]
         }
         None => {
-            if let Some(char) = key.as_text().filter(|char| !char.is_ascii()) {
+            if let Some(char) = as_text(key).filter(|char| !char.is_ascii()) {
                 let text = format!("{char} is no key here: keys are Latin letters, so switch your input method off");
                 state.note = Some(Note::warning(text));
             }
@@ -55,10 +57,10 @@ pub fn pressed(state: &mut State, key: Key, at: Duration) -> Vec<Effect> {
 }
 
 /// Says which keys answer where another one was pressed: a `y` that does nothing looks like a delete that goes on.
-fn no_answer(state: &mut State, key: Key) {
+fn no_answer(state: &mut State, key: KeyEvent) {
     let [yes, no] = [Action::Yes, Action::Back].map(|action| state.keymap().key_in(Scope::Confirm, action));
     if let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last_mut() {
-        confirm.not_answered(format!("{key} is no answer here: {yes} deletes, {no} keeps everything"));
+        confirm.not_answered(format!("{} is no answer here: {yes} deletes, {no} keeps everything", key_name(key)));
     }
 }
 
@@ -90,7 +92,7 @@ pub const fn waits_for_rows(state: &State, action: Action) -> bool {
     !state.tasks.is_answered() && !is_for_now && (is_for_rows || !state.early_keys.is_empty())
 }
 
-fn typed(state: &mut State, key: Key) -> Vec<Effect> {
+fn typed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     if let Some(layer) = state.layers.last_mut() {
         if layer.overlay.field().is_some_and(|field| edit(field, key)) {
             layer.overlay.typed();
@@ -113,7 +115,7 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
         text.split(['\r', '\n']).next().unwrap_or_default().chars().filter(|char| !char.is_control()).collect();
     let put = |input: &mut tui_input::Input| {
         for char in line.chars() {
-            edit(input, Key::char(char));
+            edit(input, plain(char));
         }
     };
     match state.layers.last_mut() {
@@ -139,6 +141,22 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
         }
         None => copy::pasted(state, text),
     }
+}
+
+/// A paste did not end as it should: nothing of it is taken, for it may not be whole.
+pub fn paste_lost(state: &mut State, bytes: usize) -> Vec<Effect> {
+    let text = format!("a paste did not end: nothing of it was taken ({} bytes came); paste it again", grouped(bytes));
+    state.note = Some(Note::error(text));
+    vec![]
+}
+
+/// A paste has more bytes than are taken.
+pub fn paste_too_long(state: &mut State, bytes: usize) -> Vec<Effect> {
+    let (bytes, most) = (grouped(bytes), grouped(PASTE_LIMIT));
+    let text =
+        format!("nothing was taken of a paste of {bytes} bytes: at most {most} are; `pushdeck import` reads files");
+    state.note = Some(Note::error(text));
+    vec![]
 }
 
 /// Does what an action does in a scope.

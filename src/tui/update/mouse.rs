@@ -1,10 +1,11 @@
 //! The mouse: the wheel and a click move the cursor, or scroll what lies over the list. Nothing is ever answered, marked or
 //! deleted by it, so that a touch pad that somebody brushes does no harm.
 
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+
 use super::Effect;
 use crate::tui::{
     action::Action,
-    decode::Mouse,
     state::{Areas, State},
     views::{Note, Step},
 };
@@ -24,32 +25,33 @@ pub fn toggle(state: &mut State) -> Vec<Effect> {
     vec![Effect::Mouse { is_on: state.mouse }]
 }
 
-/// Takes in what the mouse did.
-pub fn moved(state: &mut State, mouse: Mouse) -> Vec<Effect> {
-    if state.leaving.is_some() || state.is_too_small() || !state.mouse {
+/// Takes in what the mouse did. Only the wheel and a press of the first button, with nothing held down, mean something.
+pub fn moved(state: &mut State, mouse: MouseEvent) -> Vec<Effect> {
+    if state.leaving.is_some() || state.is_too_small() || !state.mouse || !mouse.modifiers.is_empty() {
         return vec![];
     }
     if !state.layers.is_empty() {
-        scroll_overlay(state, mouse);
+        scroll_overlay(state, mouse.kind);
         return vec![];
     }
     // As with keys: what was asked for must be there.
     if state.tasks.is_answered() {
-        match mouse {
-            Mouse::WheelDown => state.tasks.step(Step::Down(NOTCH)),
-            Mouse::WheelUp => state.tasks.step(Step::Up(NOTCH)),
-            Mouse::Press { x, y } => click(state, x, y),
+        match mouse.kind {
+            MouseEventKind::ScrollDown => state.tasks.step(Step::Down(NOTCH)),
+            MouseEventKind::ScrollUp => state.tasks.step(Step::Up(NOTCH)),
+            MouseEventKind::Down(MouseButton::Left) => click(state, mouse.column, mouse.row),
+            _ => {}
         }
     }
     vec![]
 }
 
 /// Scrolls what can be scrolled by keys too; a scroll closes nothing and answers nothing.
-fn scroll_overlay(state: &mut State, mouse: Mouse) {
-    let action = match mouse {
-        Mouse::WheelDown => Action::ScrollDown,
-        Mouse::WheelUp => Action::ScrollUp,
-        Mouse::Press { .. } => return,
+fn scroll_overlay(state: &mut State, kind: MouseEventKind) {
+    let action = match kind {
+        MouseEventKind::ScrollDown => Action::ScrollDown,
+        MouseEventKind::ScrollUp => Action::ScrollUp,
+        _ => return,
     };
     let scope = state.scope();
     let can_scroll = state.keymap().bindings(scope).any(|binding| binding.action == action);

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::{Timestamp, tz::TimeZone};
 use proptest::prelude::*;
 use ratatui::{Terminal, backend::TestBackend, layout::Size};
@@ -15,10 +16,9 @@ use crate::{
     },
     ops::Prepared,
     tui::{
-        decode::Mouse,
         effect::Effect,
         glyphs::Glyphs,
-        key::{Code, Key},
+        keymap::{ctrl, plain},
         launch::Colours,
         message::{Loaded, Message, Now},
         overlays::{Layer, Overlay},
@@ -72,9 +72,9 @@ pub fn state(environment: Environment) -> State {
 /// What somebody, or the outside, does next.
 #[derive(Clone, Debug)]
 enum Move {
-    Press(Key),
+    Press(KeyEvent),
     Paste(String),
-    Mouse(Mouse),
+    Mouse(MouseEvent),
     Wait(u64),
     Draw,
     Answer,
@@ -89,15 +89,15 @@ enum Move {
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let keys = prop_oneof![
         // Mostly what leads to a delete: random keys alone would hardly ever get near one.
-        8 => prop::sample::select(vec!['d', 'D', 'D']).prop_map(Key::char),
+        8 => prop::sample::select(vec!['d', 'D', 'D']).prop_map(plain),
         4 => prop::sample::select(vec![
             'd', 'D', ' ', 'A', 'j', 'k', 'v', 'X', 'I', '/', '2', '5', '3', '0', 'Y', 'y', 'x', 'C', 'q', '@', 'S', 'p', 'l', 'b',
             'o', 'e', 'r', 'F', '?', '1', '6', 'M', ':', 'i', 'a', 'L', 'm', 'T',
         ])
-            .prop_map(Key::char),
-        2 => prop::sample::select(vec![Code::Enter, Code::Esc, Code::Backspace, Code::Up, Code::Tab, Code::Delete]).prop_map(Key::plain),
-        1 => any::<char>().prop_map(Key::char),
-        1 => prop::char::range('a', 'z').prop_map(Key::ctrl),
+            .prop_map(plain),
+        2 => prop::sample::select(vec![KeyCode::Enter, KeyCode::Esc, KeyCode::Backspace, KeyCode::Up, KeyCode::Tab, KeyCode::Delete]).prop_map(KeyEvent::from),
+        1 => any::<char>().prop_map(plain),
+        1 => prop::char::range('a', 'z').prop_map(ctrl),
     ];
     let one = prop_oneof![
         10 => keys.prop_map(Move::Press),
@@ -114,9 +114,14 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     prop::collection::vec(one, 1..120)
 }
 
-fn mouse() -> impl Strategy<Value = Mouse> {
-    let press = (0_u16..80, 0_u16..24).prop_map(|(x, y)| Mouse::Press { x, y });
-    prop_oneof![press, Just(Mouse::WheelUp), Just(Mouse::WheelDown)]
+fn mouse() -> impl Strategy<Value = MouseEvent> {
+    let kind = prop::sample::select(vec![
+        MouseEventKind::Down(MouseButton::Left),
+        MouseEventKind::ScrollUp,
+        MouseEventKind::ScrollDown,
+    ]);
+    let at = |kind, column, row| MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
+    (kind, 0_u16..80, 0_u16..24).prop_map(move |(kind, column, row)| at(kind, column, row))
 }
 
 /// What a dialog that asks stands for.
@@ -164,12 +169,12 @@ fn resumption_hears(state: &State) -> bool {
 }
 
 /// The keys for the value that the dialog on top asks for.
-fn right_keys(state: &State) -> Vec<Key> {
+fn right_keys(state: &State) -> Vec<KeyEvent> {
     let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last() else { return vec![] };
     let (Some(plan), Some(danger)) = (confirm.plan(), confirm.danger()) else { return vec![] };
     let Some(value) = plan.asked_at(danger).value() else { return vec![] };
-    let clear = [Key::ctrl('u')];
-    clear.into_iter().chain(value.chars().map(Key::char)).chain([Key::plain(Code::Enter)]).collect()
+    let clear = [ctrl('u')];
+    clear.into_iter().chain(value.chars().map(plain)).chain([KeyCode::Enter.into()]).collect()
 }
 
 /// The frozen set for what was asked.
@@ -293,7 +298,7 @@ proptest! {
 /// Keys, one after the other, at once.
 pub fn press(state: &mut State, keys: &str) -> Vec<Effect> {
     let at = state.now.boot;
-    let key = |char| if char == '\r' { Key::plain(Code::Enter) } else { Key::char(char) };
+    let key = |char| if char == '\r' { KeyCode::Enter.into() } else { plain(char) };
     keys.chars().flat_map(|char| update(state, Message::Key(key(char), at))).collect()
 }
 
@@ -313,7 +318,7 @@ fn a_key_never_overtakes_one_that_waits() {
     let mut state = state(Environment::Test);
     press(&mut state, "/even\rA");
     let at = state.now.boot;
-    update(&mut state, Message::Key(Key::plain(Code::Esc), at));
+    update(&mut state, Message::Key(KeyCode::Esc.into(), at));
     let answer = found(&state, state.tasks.searching);
     update(&mut state, answer);
     assert_eq!(state.tasks.marks.len(), 12, "marked before the filter was cleared");
@@ -325,8 +330,8 @@ fn an_older_search_is_dropped() {
     let mut state = state(Environment::Test);
     let old = state.tasks.searching;
     let at = state.now.boot;
-    update(&mut state, Message::Key(Key::char('/'), at));
-    update(&mut state, Message::Key(Key::char('x'), at));
+    update(&mut state, Message::Key(plain('/'), at));
+    update(&mut state, Message::Key(plain('x'), at));
     assert!(state.tasks.searching > old);
     let generation = state.generation;
     let found = |request| Message::Found {

@@ -458,7 +458,7 @@ mod tests {
         ledger::OpenAttempt,
         tui::{
             effect::Because,
-            key::Key,
+            keymap::{ctrl, plain},
             message::{Message, Now},
             update::{properties, update},
         },
@@ -471,7 +471,7 @@ mod tests {
         let mut state = properties::state(Environment::Test);
         begin(&mut state, RUN, RunKind::Delete, HashSet::new());
         let at = state.now.boot;
-        update(&mut state, Message::Key(Key::char('q'), at));
+        update(&mut state, Message::Key(plain('q'), at));
         assert!(matches!(state.layers.last().map(|layer| &layer.overlay), Some(Overlay::Question(_))));
         update(&mut state, Message::Drawn(at));
         let now = Now { boot: at + Duration::from_secs(1), ..state.now };
@@ -505,7 +505,7 @@ mod tests {
     /// "Stop it" is chosen; gives what that stops or gives up.
     fn stop_it(state: &mut State) -> Vec<Effect> {
         let at = state.now.boot;
-        let effects = update(state, Message::Key(Key::char('x'), at));
+        let effects = update(state, Message::Key(plain('x'), at));
         effects.into_iter().filter(|effect| matches!(effect, Effect::Stop { .. } | Effect::Cancel { .. })).collect()
     }
 
@@ -552,7 +552,7 @@ mod tests {
     fn the_question_is_there_once_however_often_and_from_wherever_it_is_asked() {
         let mut state = asked();
         let at = state.now.boot;
-        for key in [Key::char('?'), Key::ctrl('c'), Key::ctrl('c'), Key::char('?'), Key::ctrl('c')] {
+        for key in [plain('?'), ctrl('c'), ctrl('c'), plain('?'), ctrl('c')] {
             update(&mut state, Message::Key(key, at + Duration::from_secs(9)));
             update(&mut state, Message::Drawn(at));
         }

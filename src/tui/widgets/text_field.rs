@@ -1,5 +1,6 @@
 //! One line of text that is typed.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -8,31 +9,28 @@ use ratatui::{
 use tui_input::{Input, InputRequest};
 use unicode_width::UnicodeWidthStr;
 
-use crate::{
-    domain::Untrusted,
-    tui::key::{Code, Key},
-};
+use crate::{domain::Untrusted, tui::keymap::as_text};
 
 /// Longer text is not taken.
 const MOST_CHARS: usize = 500;
 
 /// Puts a key into a field; says whether it was one that edits.
-pub fn edit(input: &mut Input, key: Key) -> bool {
-    if let Some(char) = key.as_text() {
+pub fn edit(input: &mut Input, key: KeyEvent) -> bool {
+    if let Some(char) = as_text(key) {
         if input.value().chars().count() < MOST_CHARS {
             input.handle(InputRequest::InsertChar(char));
         }
         return true;
     }
-    let request = match (key.ctrl, key.code) {
-        (false, Code::Backspace) => InputRequest::DeletePrevChar,
-        (false, Code::Delete) => InputRequest::DeleteNextChar,
-        (false, Code::Left) => InputRequest::GoToPrevChar,
-        (false, Code::Right) => InputRequest::GoToNextChar,
-        (false, Code::Home) => InputRequest::GoToStart,
-        (false, Code::End) => InputRequest::GoToEnd,
-        (true, Code::Char('u')) => InputRequest::DeleteLine,
-        (true, Code::Char('w')) => InputRequest::DeletePrevWord,
+    let request = match (key.modifiers.contains(KeyModifiers::CONTROL), key.code) {
+        (false, KeyCode::Backspace) => InputRequest::DeletePrevChar,
+        (false, KeyCode::Delete) => InputRequest::DeleteNextChar,
+        (false, KeyCode::Left) => InputRequest::GoToPrevChar,
+        (false, KeyCode::Right) => InputRequest::GoToNextChar,
+        (false, KeyCode::Home) => InputRequest::GoToStart,
+        (false, KeyCode::End) => InputRequest::GoToEnd,
+        (true, KeyCode::Char('u')) => InputRequest::DeleteLine,
+        (true, KeyCode::Char('w')) => InputRequest::DeletePrevWord,
         _ => return false,
     };
     input.handle(request);
@@ -66,18 +64,19 @@ fn cells_to_skip(text: &str, cells: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::keymap::{ctrl, plain};
 
     #[test]
     fn the_cursor_stays_in_the_field_whatever_is_typed() {
         let mut input = Input::default();
         for char in "促销 sale \u{202e} 🎉🎉🎉🎉 and much more text".chars() {
-            edit(&mut input, Key::char(char));
+            edit(&mut input, plain(char));
             let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 1));
             let cursor = draw_field(&mut buffer, Rect::new(2, 0, 10, 1), &input, Style::new());
             assert!((2..12).contains(&cursor.x), "{cursor:?}");
         }
-        assert!(edit(&mut input, Key::ctrl('u')));
-        assert!(!edit(&mut input, Key::plain(Code::Enter)));
+        assert!(edit(&mut input, ctrl('u')));
+        assert!(!edit(&mut input, KeyCode::Enter.into()));
         assert_eq!(input.value(), "");
     }
 }

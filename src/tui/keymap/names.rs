@@ -1,0 +1,116 @@
+//! Keys as the table writes them: `j`, `D`, `enter`, `ctrl-d`, `f5`.
+//!
+//! Shift is not kept apart: terminals tell of it for few keys. Deliberately not here: what a key does, and how a terminal
+//! spells it (`decode`, `events`).
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::domain;
+
+/// A character alone.
+pub fn plain(char: char) -> KeyEvent {
+    KeyCode::Char(char).into()
+}
+
+/// A character with control held.
+pub const fn ctrl(char: char) -> KeyEvent {
+    KeyEvent::new(KeyCode::Char(char), KeyModifiers::CONTROL)
+}
+
+/// The character that this key would write into a text field.
+pub const fn as_text(key: KeyEvent) -> Option<char> {
+    match key.code {
+        KeyCode::Char(char) if key.modifiers.difference(KeyModifiers::SHIFT).is_empty() => Some(char),
+        _ => None,
+    }
+}
+
+/// The same key with a full-width character made ASCII: an input method that is on turns `/` into `／` and `j` into `ｊ`.
+pub fn half_width(key: KeyEvent) -> KeyEvent {
+    match key.code {
+        KeyCode::Char(char) => KeyEvent { code: KeyCode::Char(domain::half_width(char)), ..key },
+        _ => key,
+    }
+}
+
+const NAMES: [(&str, KeyCode); 17] = [
+    ("enter", KeyCode::Enter),
+    ("esc", KeyCode::Esc),
+    ("backspace", KeyCode::Backspace),
+    ("tab", KeyCode::Tab),
+    ("backtab", KeyCode::BackTab),
+    ("delete", KeyCode::Delete),
+    ("insert", KeyCode::Insert),
+    ("up", KeyCode::Up),
+    ("down", KeyCode::Down),
+    ("left", KeyCode::Left),
+    ("right", KeyCode::Right),
+    ("home", KeyCode::Home),
+    ("end", KeyCode::End),
+    ("pageup", KeyCode::PageUp),
+    ("pagedown", KeyCode::PageDown),
+    ("space", KeyCode::Char(' ')),
+    ("minus", KeyCode::Char('-')),
+];
+
+/// The name of a key.
+pub fn key_name(key: KeyEvent) -> String {
+    let held = |modifier, name| if key.modifiers.contains(modifier) { name } else { "" };
+    let (ctrl, alt) = (held(KeyModifiers::CONTROL, "ctrl-"), held(KeyModifiers::ALT, "alt-"));
+    match (NAMES.iter().find(|(_, code)| *code == key.code), key.code) {
+        (Some((name, _)), _) => format!("{ctrl}{alt}{name}"),
+        (None, KeyCode::Char(char)) => format!("{ctrl}{alt}{char}"),
+        (None, KeyCode::F(number)) => format!("{ctrl}{alt}f{number}"),
+        (None, other) => format!("{ctrl}{alt}{other:?}"),
+    }
+}
+
+/// Text that is not the name of a key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} is not a key: use a character, a name such as enter, esc, space, pagedown or f5, or ctrl- and one of these"
+)]
+pub struct KeyError(pub String);
+
+/// The key with a name: of `j`, `D`, `enter`, `ctrl-d`, `f5`.
+pub fn parse_key(text: &str) -> Result<KeyEvent, KeyError> {
+    let (ctrl, rest) = text.strip_prefix("ctrl-").map_or((false, text), |rest| (true, rest));
+    let (alt, rest) = rest.strip_prefix("alt-").map_or((false, rest), |rest| (true, rest));
+    let by_name = || NAMES.iter().find(|(name, _)| *name == rest).map(|(_, code)| *code);
+    let function = || rest.strip_prefix('f')?.parse().ok().filter(|number| (1..=12).contains(number)).map(KeyCode::F);
+    let mut chars = rest.chars();
+    let code = match (chars.next(), chars.next()) {
+        (Some(char), None) => Some(KeyCode::Char(char)),
+        _ => by_name().or_else(function),
+    };
+    let mut modifiers = KeyModifiers::NONE;
+    modifiers.set(KeyModifiers::CONTROL, ctrl);
+    modifiers.set(KeyModifiers::ALT, alt);
+    code.map(|code| KeyEvent::new(code, modifiers)).ok_or_else(|| KeyError(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_reads_back_as_it_is_written() {
+        for text in ["j", "D", "/", "-", "ctrl-d", "enter", "esc", "space", "pagedown", "f5", "alt-x", "ctrl-left", "f"]
+        {
+            let key = parse_key(text).expect(text);
+            assert_eq!(parse_key(&key_name(key)), Ok(key), "{text}");
+        }
+        for wrong in ["", "ctrl-", "enterr", "f13", "f0", "shift-a"] {
+            assert!(parse_key(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_input_method_in_full_width_mode_types_the_same_keys() {
+        for (wide, narrow) in
+            [('／', '/'), ('？', '?'), ('＠', '@'), ('ｄ', 'd'), ('５', '5'), ('\u{3000}', ' '), ('删', '删')]
+        {
+            assert_eq!(half_width(plain(wide)), plain(narrow));
+        }
+    }
+}
