@@ -4,7 +4,9 @@
 //! and passes a wrapped one on with `allow-passthrough on`: it gets both. Whether the terminal obeys is not known: nothing
 //! answers.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use crossterm::clipboard::CopyToClipboard;
+
+use super::tty::ansi;
 
 /// More than this is not sent: terminals drop what is longer without a word (the limit that k9s found).
 pub const LIMIT: usize = 74_994;
@@ -33,7 +35,8 @@ impl Between {
 
 /// The bytes that set the clipboard to a text of at most [`LIMIT`] bytes.
 pub fn sequence(text: &str, between: Between) -> Vec<u8> {
-    let plain = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
+    // Ended by a bell: the end that crossterm writes would end the string that it is wrapped into for screen.
+    let plain = ansi(CopyToClipboard::to_clipboard_from(text)).replace("\x1b\\", "\x07");
     match between {
         Between::Nothing => plain,
         Between::Tmux => format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),

@@ -16,13 +16,23 @@
 use std::{
     fmt::Write as _,
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::LazyLock,
 };
 
+use crossterm::{
+    Command,
+    cursor::{Hide, MoveRight, MoveTo, MoveToColumn, Show},
+    style::Attribute,
+    terminal::{Clear, ClearType},
+};
 use ratatui::{
+    backend::FromCrossterm as _,
     buffer::{Buffer, Cell, CellWidth as _},
     layout::{Position, Rect, Size},
     style::{Color, Modifier},
 };
+
+use super::tty::ansi;
 
 /// Blanks in the middle of a line that are written, not erased: `CSI n X` and the jump behind it take up to ten bytes.
 const FEW_BLANKS: u16 = 11;
@@ -78,17 +88,20 @@ const ON_BLANKS: Modifier =
     Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT).union(Modifier::SLOW_BLINK);
 
 /// Every modifier, the number that begins it and the one that ends it.
-const MODIFIERS: [(Modifier, u8, u8); 9] = [
-    (Modifier::BOLD, 1, 22),
-    (Modifier::DIM, 2, 22),
-    (Modifier::ITALIC, 3, 23),
-    (Modifier::UNDERLINED, 4, 24),
-    (Modifier::SLOW_BLINK, 5, 25),
-    (Modifier::RAPID_BLINK, 6, 25),
-    (Modifier::REVERSED, 7, 27),
-    (Modifier::HIDDEN, 8, 28),
-    (Modifier::CROSSED_OUT, 9, 29),
-];
+static MODIFIERS: LazyLock<[(Modifier, String, String); 9]> = LazyLock::new(|| {
+    [
+        (Attribute::Bold, Attribute::NormalIntensity),
+        (Attribute::Dim, Attribute::NormalIntensity),
+        (Attribute::Italic, Attribute::NoItalic),
+        (Attribute::Underlined, Attribute::NoUnderline),
+        (Attribute::SlowBlink, Attribute::NoBlink),
+        (Attribute::RapidBlink, Attribute::NoBlink),
+        (Attribute::Reverse, Attribute::NoReverse),
+        (Attribute::Hidden, Attribute::NoHidden),
+        (Attribute::CrossedOut, Attribute::NotCrossedOut),
+    ]
+    .map(|(begin, end)| (Modifier::from_crossterm(begin), begin.sgr(), end.sgr()))
+});
 
 impl Pen {
     fn of(cell: &Cell) -> Self {
@@ -106,11 +119,12 @@ impl Pen {
     fn numbers_after(self, before: Self) -> String {
         let mut numbers = String::new();
         let ended = before.modifier - self.modifier;
-        let mut ends: Vec<u8> =
-            MODIFIERS.iter().filter(|(each, ..)| ended.contains(*each)).map(|(.., end)| *end).collect();
+        let mut ends: Vec<&str> =
+            MODIFIERS.iter().filter(|(each, ..)| ended.contains(*each)).map(|(.., end)| end.as_str()).collect();
         ends.dedup();
         // Bold and dim end together: the one that stays is begun again.
-        let again = if ends.contains(&22) { Modifier::BOLD | Modifier::DIM } else { Modifier::empty() };
+        let weights = Modifier::BOLD | Modifier::DIM;
+        let again = if ended.intersects(weights) { weights } else { Modifier::empty() };
         let begun = (self.modifier - before.modifier) | (self.modifier & again);
         for end in ends {
             let _ = write!(numbers, "{end};");
@@ -194,14 +208,23 @@ impl Encoder {
     /// Erases everything; from now on the terminal has this size.
     pub fn clear(&mut self, size: Size) {
         self.set_pen(Pen::default());
-        self.bytes.push_str("\x1b[2J");
+        self.command(Clear(ClearType::All));
         self.shown = Buffer::empty(Rect::from((Position::ORIGIN, size)));
         self.cursor = Cursor::Unknown;
     }
 
     /// Shows or hides the cursor.
     pub fn show_cursor(&mut self, is_shown: bool) {
-        self.bytes.push_str(if is_shown { "\x1b[?25h" } else { "\x1b[?25l" });
+        if is_shown {
+            self.command(Show);
+        } else {
+            self.command(Hide);
+        }
+    }
+
+    fn command(&mut self, command: impl Command) {
+        // A string takes whatever is written to it.
+        let _ = command.write_ansi(&mut self.bytes);
     }
 
     /// Puts the cursor there, wherever it was.
@@ -302,7 +325,7 @@ impl Encoder {
         if is_erased {
             self.go(Position { x: end, y: *y });
             self.prepare_to_erase();
-            self.bytes.push_str("\x1b[K");
+            self.command(Clear(ClearType::UntilNewLine));
         }
     }
 
@@ -373,7 +396,7 @@ impl Encoder {
         let full = match to {
             Position { x: 0, y: 0 } => "\x1b[H".to_owned(),
             Position { x: 0, y } => format!("\x1b[{}H", y + 1),
-            Position { x, y } => format!("\x1b[{};{}H", y + 1, x + 1),
+            Position { x, y } => ansi(MoveTo(x, y)),
         };
         let mut ways = vec![full];
         match self.cursor {
@@ -477,11 +500,11 @@ fn blanks(changes: &[Change<'_>]) -> u16 {
 }
 
 fn forward(columns: u16) -> String {
-    if columns == 1 { "\x1b[C".to_owned() } else { format!("\x1b[{columns}C") }
+    if columns == 1 { "\x1b[C".to_owned() } else { ansi(MoveRight(columns)) }
 }
 
 fn column(x: u16) -> String {
-    if x == 0 { "\r".to_owned() } else { format!("\x1b[{}G", x + 1) }
+    if x == 0 { "\r".to_owned() } else { ansi(MoveToColumn(x)) }
 }
 
 #[cfg(test)]

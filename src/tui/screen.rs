@@ -10,6 +10,10 @@ use std::{
     time::Duration,
 };
 
+use crossterm::{
+    event::DisableMouseCapture,
+    terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate},
+};
 use ratatui::{
     Frame, Terminal,
     backend::{Backend, ClearType, WindowSize},
@@ -24,17 +28,20 @@ use super::{
     mailbox::Mailbox,
     message::Message,
     runner::Screen,
-    tty::{ENTER, MOUSE_OFF, MOUSE_ON, Tty},
+    tty::{EnableMousePresses, Tty, ansi, enter},
 };
-
-const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
-const END_FRAME: &[u8] = b"\x1b[?2026l";
 
 /// About thirty frames a second.
 const FRAME_TIME: Duration = Duration::from_millis(33);
 
 /// How long a frame that is being written is waited for before the program is suspended.
 const LAST_FRAME: Duration = Duration::from_millis(500);
+
+/// The bytes of a frame, shown at once.
+fn frame(changes: &[u8]) -> Vec<u8> {
+    let (begin, end) = (ansi(BeginSynchronizedUpdate), ansi(EndSynchronizedUpdate));
+    [begin.as_bytes(), changes, end.as_bytes()].concat()
+}
 
 /// What ratatui draws on: encodes, and answers itself what a terminal would be asked.
 #[derive(Debug)]
@@ -252,7 +259,7 @@ impl Screen for TtyScreen {
         if !changes.is_empty() || !besides.is_empty() {
             let question = if self.asked { QUESTION } else { b"" };
             self.unasked = if self.asked { 0 } else { self.unasked };
-            self.desk.put([&before, BEGIN_FRAME, &changes, END_FRAME, &besides, question].concat());
+            self.desk.put([&before[..], &frame(&changes), &besides, question].concat());
         }
         Ok(())
     }
@@ -272,14 +279,14 @@ impl Screen for TtyScreen {
 
     fn set_mouse(&mut self, is_on: bool) {
         self.has_mouse = is_on;
-        self.besides.extend_from_slice(if is_on { MOUSE_ON } else { MOUSE_OFF });
+        self.besides.extend(if is_on { ansi(EnableMousePresses) } else { ansi(DisableMouseCapture) }.into_bytes());
     }
 
     fn redraw(&mut self) {
         if self.tty.make_raw().is_ok() {
             let Ok(terminal) = Terminal::new(Bytes::new(self.tty.size()));
             self.terminal = terminal;
-            self.before = ENTER.to_vec();
+            self.before = enter().into_bytes();
             self.set_mouse(self.has_mouse);
         }
     }
@@ -339,7 +346,7 @@ mod tests {
         let Ok(mut terminal) = Terminal::new(Bytes::new(state.size));
         let mut draw = |state: &State| {
             let Ok(_) = terminal.draw(|frame| view(state, frame));
-            terminal.backend_mut().encoder.take().len() + BEGIN_FRAME.len() + END_FRAME.len()
+            frame(&terminal.backend_mut().encoder.take()).len()
         };
         draw(state);
         let at = state.now.boot;
@@ -373,6 +380,6 @@ mod tests {
     #[test]
     fn a_frame_in_which_nothing_changed_has_no_bytes() {
         let mut state = listed();
-        assert_eq!(costs(&mut state, &[ctrl('d'), KeyCode::F(9).into()])[1], BEGIN_FRAME.len() + END_FRAME.len());
+        assert_eq!(costs(&mut state, &[ctrl('d'), KeyCode::F(9).into()])[1], frame(&[]).len());
     }
 }

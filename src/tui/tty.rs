@@ -5,6 +5,7 @@
 //! start.
 
 use std::{
+    fmt,
     fs::OpenOptions,
     io,
     os::fd::{AsFd, BorrowedFd, OwnedFd},
@@ -13,26 +14,81 @@ use std::{
 };
 
 use anyhow::Context as _;
+use crossterm::{
+    Command,
+    cursor::{Hide, MoveTo, Show},
+    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste},
+    style::{Attribute, Print, SetAttribute},
+    terminal::{
+        Clear, ClearType, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
+        LeaveAlternateScreen,
+    },
+};
 use ratatui::layout::Size;
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr},
 };
 
+/// No part of the screen is scrolled apart from the rest. crossterm has no command for it, nor for the next one.
+const NO_MARGINS: Print<&str> = Print("\x1b[r");
+
+/// Deletes all lines.
+const NO_LINES: Print<&str> = Print("\x1b[999M");
+
+/// Presses and the wheel are told of, with places of any size; moves are not: crossterm's `EnableMouseCapture` asks for
+/// these as well, a report for each cell, which is much for a slow line. How comes before what: a report of the older kind
+/// would have bytes like those of keys.
+#[derive(Clone, Copy, Debug)]
+pub struct EnableMousePresses;
+
+impl Command for EnableMousePresses {
+    fn write_ansi(&self, bytes: &mut impl fmt::Write) -> fmt::Result {
+        bytes.write_str("\x1b[?1006h\x1b[?1000h")
+    }
+}
+
+/// What a command writes.
+pub fn ansi(command: impl Command) -> String {
+    let mut bytes = String::new();
+    // A string takes whatever is written to it.
+    let _ = command.write_ansi(&mut bytes);
+    bytes
+}
+
 /// Alternate screen, no cursor, bracketed paste; what goes beyond the last column is cut, not wrapped. No mouse, no colours
 /// and no margins that somebody left behind.
-pub const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[?1000l\x1b[m\x1b[r\x1b[H\x1b[2J";
+pub fn enter() -> String {
+    [
+        ansi(EnterAlternateScreen),
+        ansi(Hide),
+        ansi(DisableLineWrap),
+        ansi(EnableBracketedPaste),
+        ansi(DisableMouseCapture),
+        ansi(SetAttribute(Attribute::Reset)),
+        ansi(NO_MARGINS),
+        ansi(MoveTo(0, 0)),
+        ansi(Clear(ClearType::All)),
+    ]
+    .concat()
+}
 
-/// Ends a frame that was cut, then undoes [`ENTER`]. The lines are deleted first: where the window changed its size meanwhile,
-/// tmux would leave some of them above the prompt.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1000l\x1b[?1006l\x1b[?2004l\x1b[0m\x1b[r\x1b[999M\x1b[?7h\x1b[?25h\x1b[?1049l";
-
-/// Presses and the wheel are told of, with places of any size; moves are not. How comes before that: a report of the older
-/// kind would have bytes like those of keys.
-pub const MOUSE_ON: &[u8] = b"\x1b[?1006h\x1b[?1000h";
-
-/// Nothing of the mouse is told any more.
-pub const MOUSE_OFF: &[u8] = b"\x1b[?1000l\x1b[?1006l";
+/// Ends a frame that was cut, then undoes [`enter`]. The lines are deleted first: where the window changed its size
+/// meanwhile, tmux would leave some of them above the prompt.
+fn leave() -> String {
+    [
+        ansi(EndSynchronizedUpdate),
+        ansi(DisableMouseCapture),
+        ansi(DisableBracketedPaste),
+        ansi(SetAttribute(Attribute::Reset)),
+        ansi(NO_MARGINS),
+        ansi(NO_LINES),
+        ansi(EnableLineWrap),
+        ansi(Show),
+        ansi(LeaveAlternateScreen),
+    ]
+    .concat()
+}
 
 /// How long a terminal that takes no bytes is waited for when it is given back.
 const STUCK: Duration = Duration::from_millis(500);
@@ -69,7 +125,7 @@ impl Tty {
     /// Takes the terminal.
     pub fn take(&self) -> io::Result<()> {
         self.make_raw()?;
-        self.write(ENTER)
+        self.write(enter().as_bytes())
     }
 
     /// Sets the modes alone. Doing it twice does no harm: another program may have changed them in between.
@@ -86,7 +142,7 @@ impl Tty {
             return;
         }
         if self.takes_bytes() {
-            let _ = self.write(LEAVE);
+            let _ = self.write(leave().as_bytes());
         }
         let _ = tcsetattr(&self.input, OptionalActions::Now, &self.cooked);
     }
