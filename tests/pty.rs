@@ -179,6 +179,16 @@ impl Session {
         self
     }
 
+    /// Takes in output until these bytes came.
+    fn see_bytes(&mut self, wanted: &[u8]) -> &mut Self {
+        while !self.seen.windows(wanted.len()).any(|bytes| bytes == wanted) {
+            let bytes = self.output.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no {wanted:?}"));
+            self.screen.process(&bytes);
+            self.seen.extend(bytes);
+        }
+        self
+    }
+
     fn resize(&mut self, rows: u16, cols: u16) -> &mut Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().expect("the terminal is there").resize(size).expect("it can be resized");
@@ -354,6 +364,48 @@ fn a_paste_is_not_keys_even_a_large_one() {
     let paste = [b"\x1b[200~".as_slice(), "qQdD2000\r".repeat(20_000).as_bytes(), b"\x1b[201~"].concat();
     session.keys(&paste).see("this paste does nothing here").keys(b"q");
     assert_eq!(session.end().0, 0);
+}
+
+#[test]
+fn function_keys_of_the_linux_console_are_no_letters() {
+    let mut session = Session::start(&[("TERM", "linux")]);
+    // F4, F1: the second one is help.
+    session.see("2 tasks").keys(b"\x1b[[D\x1b[[A").see("MOVE");
+    assert!(!session.screen.screen().contents().contains("marked"));
+    session.keys(b"\x03");
+    assert_eq!(session.end().0, 0);
+}
+
+#[test]
+fn a_paste_whose_end_is_lost_does_not_take_the_keyboard_away() {
+    let mut session = Session::start(&[]);
+    session.see("2 tasks").keys(b"\x1b[200~5210074411 dD2000").see("a paste did not end").keys(b"q");
+    assert_eq!(session.end().0, 0);
+}
+
+#[test]
+fn control_c_leaves_within_a_paste_and_within_a_string_that_do_not_end() {
+    for begun in [b"\x1b[200~5210074411".as_slice(), b"\x1b]11;rgb:", b"\x1bPdD"] {
+        let mut session = Session::start(&[]);
+        session.see("2 tasks").keys(begun).keys(b"\x03");
+        assert_eq!(session.end().0, 0);
+    }
+}
+
+#[test]
+fn the_kitty_keyboard_protocol_is_asked_for_where_the_terminal_knows_it_and_given_back() {
+    let (push, pop) = ("\u{1b}[>1u", "\u{1b}[<1u");
+    let mut session = Session::start(&[]);
+    session.see("2 tasks").see_bytes(b"\x1b[?u").keys(b"\x1b[?0u\x1b[0n").see_bytes(push.as_bytes());
+    session.keys(b"\x1b[99;5u");
+    let (code, output) = session.end();
+    assert_eq!(code, 0);
+    assert_given_back(&output);
+    assert!(output.rfind(pop) > output.rfind(push) && output.rfind(pop) < output.find("\u{1b}[?1049l"), "{output:?}");
+    let mut session = Session::start(&[]);
+    session.see("2 tasks").keys(b"q");
+    let (_, output) = session.end();
+    assert!(!output.contains(push) && !output.contains(pop), "{output:?}");
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl Mailbox {
         match heard {
             Heard::Event(event) => self.event(event),
             Heard::Answer => self.answered(),
-            Heard::Keyboard => {}
+            Heard::Keyboard => self.post(Message::KnowsProtocol),
             Heard::PasteLost { bytes } => self.post(Message::PasteLost(bytes)),
             Heard::PasteTooLong { bytes } => self.post(Message::PasteTooLong(bytes)),
         }

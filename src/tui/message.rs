@@ -87,6 +87,8 @@ pub enum Message {
     Continued,
     /// The last frame has left.
     ScreenReady,
+    /// The terminal knows the kitty keyboard protocol.
+    KnowsProtocol,
     /// The terminal answered the question at the end of a frame, at this time since boot.
     Answered(Duration),
     /// Some thread or task of ours panicked.

@@ -74,6 +74,9 @@ pub trait Screen {
     /// Has the terminal tell of the mouse, or not.
     fn set_mouse(&mut self, is_on: bool);
 
+    /// The terminal knows the kitty keyboard protocol: it is asked for.
+    fn take_protocol(&mut self) {}
+
     /// Draws every cell again with the next frame.
     fn redraw(&mut self);
 
@@ -270,6 +273,10 @@ impl<S: Screen> Runner<S> {
         match message {
             Message::Panicked(what) => self.ended = Some(Err(anyhow!(what))),
             Message::ScreenReady => {}
+            Message::KnowsProtocol => {
+                self.screen.take_protocol();
+                self.is_due = true;
+            }
             Message::Answered(at) => self.flow.answered(at),
             Message::Found { .. } if self.is_typed_ahead() => self.held = Some(message),
             Message::Continued => {

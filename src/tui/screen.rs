@@ -28,7 +28,7 @@ use super::{
     mailbox::Mailbox,
     message::Message,
     runner::Screen,
-    tty::{EnableMousePresses, Tty, ansi, enter},
+    tty::{ASK_FOR_PROTOCOL, EnableMousePresses, Tty, ansi, enter},
 };
 
 /// About thirty frames a second.
@@ -181,11 +181,13 @@ pub struct TtyScreen {
     between: Between,
     /// What is to be sent before the next frame: what takes the terminal again.
     before: Vec<u8>,
-    /// What is to be sent after it: for the clipboard, and for the mouse.
+    /// What is to be sent after it: for the clipboard, the mouse and the keyboard.
     besides: Vec<u8>,
     /// The terminal may have lost parts of what it showed.
     is_stale: bool,
     has_mouse: bool,
+    /// Whether the terminal knows the kitty keyboard protocol, once it was asked.
+    protocol: Option<bool>,
     /// Bytes that were sent since the last question.
     unasked: usize,
     asked: bool,
@@ -209,6 +211,7 @@ impl TtyScreen {
             besides: Vec::new(),
             is_stale: false,
             has_mouse: false,
+            protocol: None,
             unasked: 0,
             asked: false,
         })
@@ -254,7 +257,12 @@ impl Screen for TtyScreen {
         let Ok(_) = self.terminal.draw(|frame| picture(frame));
         let changes = self.terminal.backend_mut().encoder.take();
         self.unasked += changes.len();
-        self.asked = self.unasked >= ASK_AFTER;
+        self.asked = self.unasked >= ASK_AFTER || self.protocol.is_none();
+        if self.protocol.is_none() {
+            // Before the other question: with its answer, this one's is there too, if one comes.
+            self.protocol = Some(false);
+            self.besides.extend_from_slice(ASK_FOR_PROTOCOL.as_bytes());
+        }
         let [before, besides] = [&mut self.before, &mut self.besides].map(std::mem::take);
         if !changes.is_empty() || !besides.is_empty() {
             let question = if self.asked { QUESTION } else { b"" };
@@ -282,12 +290,21 @@ impl Screen for TtyScreen {
         self.besides.extend(if is_on { ansi(EnableMousePresses) } else { ansi(DisableMouseCapture) }.into_bytes());
     }
 
+    fn take_protocol(&mut self) {
+        if self.protocol.replace(true) != Some(true) {
+            self.besides.extend(self.tty.protocol().into_bytes());
+        }
+    }
+
     fn redraw(&mut self) {
         if self.tty.make_raw().is_ok() {
             let Ok(terminal) = Terminal::new(Bytes::new(self.tty.size()));
             self.terminal = terminal;
             self.before = enter().into_bytes();
             self.set_mouse(self.has_mouse);
+            if self.protocol == Some(true) {
+                self.besides.extend(self.tty.protocol().into_bytes());
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! The terminal itself: which one it is, its modes, and giving it back exactly once.
 //!
-//! It is never asked what it is or can: a reply would take a round trip, and may never come. Deliberately not here: reading
-//! (`input`), frames (`screen`), and the question whether the last ones were seen (`flow`), for which nothing waits at the
-//! start.
+//! It is never asked what it is or can before the first frame: a reply would take a round trip, and may never come. With
+//! the first frame it is asked whether it knows the kitty keyboard protocol, for which nothing waits. Deliberately not
+//! here: reading (`input`), frames (`screen`), and the question whether the last ones were seen (`flow`).
 
 use std::{
     fmt,
@@ -17,7 +17,10 @@ use anyhow::Context as _;
 use crossterm::{
     Command,
     cursor::{Hide, MoveTo, Show},
-    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste},
+    event::{
+        DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, KeyboardEnhancementFlags,
+        PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+    },
     style::{Attribute, Print, SetAttribute},
     terminal::{
         Clear, ClearType, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
@@ -47,6 +50,9 @@ impl Command for EnableMousePresses {
         bytes.write_str("\x1b[?1006h\x1b[?1000h")
     }
 }
+
+/// Asks whether the terminal knows the kitty keyboard protocol. crossterm asks it only in a function that waits for the answer.
+pub const ASK_FOR_PROTOCOL: &str = "\x1b[?u";
 
 /// What a command writes.
 pub fn ansi(command: impl Command) -> String {
@@ -100,6 +106,8 @@ pub struct Tty {
     output: OwnedFd,
     cooked: Termios,
     is_ours: AtomicBool,
+    /// Whether the terminal was asked for the kitty keyboard protocol.
+    has_protocol: AtomicBool,
 }
 
 impl Tty {
@@ -108,7 +116,7 @@ impl Tty {
         let input = terminal_at(io::stdin().as_fd())?;
         let output = terminal_at(io::stdout().as_fd())?;
         let cooked = tcgetattr(&input).context("failed to read the terminal's modes")?;
-        Ok(Self { input, output, cooked, is_ours: AtomicBool::new(false) })
+        Ok(Self { input, output, cooked, is_ours: AtomicBool::new(false), has_protocol: AtomicBool::new(false) })
     }
 
     /// Where keys come from.
@@ -136,13 +144,26 @@ impl Tty {
         Ok(tcsetattr(&self.input, OptionalActions::Now, &raw)?)
     }
 
+    /// What asks for the kitty keyboard protocol; giving the terminal back ends that. Doing it again does no harm. Only what
+    /// has no byte of its own comes otherwise than before: text is still text.
+    pub fn protocol(&self) -> String {
+        self.has_protocol.store(true, Ordering::SeqCst);
+        let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES;
+        [ansi(PopKeyboardEnhancementFlags), ansi(PushKeyboardEnhancementFlags(flags))].concat()
+    }
+
     /// Gives the terminal back as it was, if that was not done before. A terminal that is gone needs nothing back.
     pub fn give_back(&self) {
         if !self.is_ours.swap(false, Ordering::SeqCst) {
             return;
         }
         if self.takes_bytes() {
-            let _ = self.write(leave().as_bytes());
+            let protocol = if self.has_protocol.load(Ordering::SeqCst) {
+                ansi(PopKeyboardEnhancementFlags)
+            } else {
+                String::new()
+            };
+            let _ = self.write([protocol, leave()].concat().as_bytes());
         }
         let _ = tcsetattr(&self.input, OptionalActions::Now, &self.cooked);
     }

@@ -94,7 +94,11 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::Vanished => leave(state, Ended::Vanished),
         // These concern the loop alone.
-        Message::Panicked(_) | Message::Continued | Message::ScreenReady | Message::Answered(_) => vec![],
+        Message::Panicked(_)
+        | Message::Continued
+        | Message::ScreenReady
+        | Message::KnowsProtocol
+        | Message::Answered(_) => vec![],
         Message::Elapsed(timer) => elapsed(state, timer),
         Message::Found { generation, request, store, matches, counts, loaded } => {
             if generation == state.generation && request >= state.tasks.searching {
