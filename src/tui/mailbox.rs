@@ -45,7 +45,8 @@ impl Mailbox {
             Event::Mouse(mouse) => self.post(Message::Mouse(mouse)),
             Event::Paste(text) => self.post(Message::Paste(text)),
             Event::Resize(width, height) => self.post(Message::Resized(Size { width, height })),
-            Event::FocusGained | Event::FocusLost => {}
+            Event::FocusGained => self.post(Message::Focus { is_here: true }),
+            Event::FocusLost => self.post(Message::Focus { is_here: false }),
         }
     }
 

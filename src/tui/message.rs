@@ -89,6 +89,11 @@ pub enum Message {
     ScreenReady,
     /// The terminal knows the kitty keyboard protocol.
     KnowsProtocol,
+    /// The terminal's window came to the front, or went away from there.
+    Focus {
+        /// Whether it came.
+        is_here: bool,
+    },
     /// The terminal answered the question at the end of a frame, at this time since boot.
     Answered(Duration),
     /// Some thread or task of ours panicked.

@@ -166,6 +166,8 @@ pub struct State {
     pub months: u8,
     /// Whether the list is read by itself.
     pub auto_read: bool,
+    /// Whether the terminal's window is behind others, as far as the terminal tells.
+    pub is_away: bool,
     /// All apps.
     pub apps: Vec<App>,
     /// The open one.
@@ -247,6 +249,7 @@ impl State {
             mouse,
             months: 1,
             auto_read: refresh.is_some(),
+            is_away: false,
             apps,
             app,
             generation: 0,

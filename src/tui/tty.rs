@@ -18,8 +18,8 @@ use crossterm::{
     Command,
     cursor::{Hide, MoveTo, Show},
     event::{
-        DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, KeyboardEnhancementFlags,
-        PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+        DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+        KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
     },
     style::{Attribute, Print, SetAttribute},
     terminal::{
@@ -62,7 +62,7 @@ pub fn ansi(command: impl Command) -> String {
     bytes
 }
 
-/// Alternate screen, no cursor, bracketed paste; what goes beyond the last column is cut, not wrapped. No mouse, no colours
+/// Alternate screen, no cursor, bracketed paste, and word of the window's coming and going; what goes beyond the last column is cut, not wrapped. No mouse, no colours
 /// and no margins that somebody left behind.
 pub fn enter() -> String {
     [
@@ -70,6 +70,7 @@ pub fn enter() -> String {
         ansi(Hide),
         ansi(DisableLineWrap),
         ansi(EnableBracketedPaste),
+        ansi(EnableFocusChange),
         ansi(DisableMouseCapture),
         ansi(SetAttribute(Attribute::Reset)),
         ansi(NO_MARGINS),
@@ -85,6 +86,7 @@ fn leave() -> String {
     [
         ansi(EndSynchronizedUpdate),
         ansi(DisableMouseCapture),
+        ansi(DisableFocusChange),
         ansi(DisableBracketedPaste),
         ansi(SetAttribute(Attribute::Reset)),
         ansi(NO_MARGINS),

@@ -99,6 +99,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         | Message::ScreenReady
         | Message::KnowsProtocol
         | Message::Answered(_) => vec![],
+        Message::Focus { is_here } => calls::focused(state, is_here),
         Message::Elapsed(timer) => elapsed(state, timer),
         Message::Found { generation, request, store, matches, counts, loaded } => {
             if generation == state.generation && request >= state.tasks.searching {

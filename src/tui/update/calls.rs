@@ -1,5 +1,7 @@
 //! Reading: the service's list, and single tasks.
 
+use std::time::Duration;
+
 use super::{Because, Effect, list};
 use crate::{
     domain::{Flaw, Task, TaskId, TaskStatus},
@@ -13,6 +15,9 @@ use crate::{
         views::{Note, NoteKind, grouped, tasks_word},
     },
 };
+
+/// A list that was read so lately is not read again because the window came back.
+const FRESH: Duration = Duration::from_secs(5);
 
 /// Begins to read the list, unless it is being read.
 pub fn read_list(state: &mut State, because: Because) -> Vec<Effect> {
@@ -38,11 +43,23 @@ pub fn auto_read(state: &mut State) -> Vec<Effect> {
     if !state.auto_read {
         return vec![];
     }
-    let is_bad_moment = !state.layers.is_empty() || state.live_run().is_some() || state.tasks.filter.is_open;
-    if is_bad_moment || state.list.under_way.is_some() {
+    if is_bad_moment(state) || state.list.under_way.is_some() {
         return wait_for_auto_read(state);
     }
     read_list(state, Because::Automatic)
+}
+
+fn is_bad_moment(state: &State) -> bool {
+    !state.layers.is_empty() || state.live_run().is_some() || state.tasks.filter.is_open
+}
+
+/// The window came to the front, or went away. When it comes back the list is read by itself, as it is from time to time:
+/// where that is on and works, at no bad moment, and not again a moment after the last time.
+pub fn focused(state: &mut State, is_here: bool) -> Vec<Effect> {
+    let was_away = std::mem::replace(&mut state.is_away, !is_here);
+    let is_old = state.list.read_at.is_some_and(|at| state.now.boot.saturating_sub(at) >= FRESH);
+    let may_read = state.auto_read && state.list.failed.is_none() && state.leaving.is_none() && !is_bad_moment(state);
+    if is_here && was_away && is_old && may_read { read_list(state, Because::Automatic) } else { vec![] }
 }
 
 fn wait_for_auto_read(state: &State) -> Vec<Effect> {
