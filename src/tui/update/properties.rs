@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::{Timestamp, tz::TimeZone};
 use proptest::prelude::*;
 use ratatui::{Terminal, backend::TestBackend, layout::Size};
@@ -16,9 +16,10 @@ use crate::{
     },
     ops::Prepared,
     tui::{
+        decode::{Decoder, Heard},
         effect::Effect,
         glyphs::Glyphs,
-        keymap::{ctrl, plain},
+        keymap::{as_text, ctrl, plain},
         launch::Colours,
         message::{Loaded, Message, Now},
         overlays::{Layer, Overlay},
@@ -243,6 +244,120 @@ fn unfinished(app: &App) -> Unfinished {
     }
 }
 
+/// What was asked to be frozen, and not answered yet.
+type Frozen = Option<(u64, Vec<TaskId>)>;
+
+/// Takes in a message; fails where it leads to a request and is no answer to a question that was seen.
+fn take_in(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) -> Result<(), TestCaseError> {
+    let before = asking(state).filter(|_| is_key);
+    let number = before.as_ref().and_then(|_| shown_number(state));
+    let (hidden, hears) = (state.is_too_small(), resumption_hears(state));
+    for effect in update(state, message) {
+        match effect {
+            Effect::Prepare { request, ids, .. } => *asked = Some((request, ids)),
+            Effect::Delete { plan, .. } => {
+                prop_assert!(is_key && !hidden);
+                let before = before.clone().expect("a dialog was asking");
+                let heard = before.drawn_at.expect("it was seen") + state.safety.dialog_deaf;
+                prop_assert!(state.now.boot >= heard);
+                let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
+                prop_assert_eq!(number, Some(sent.len()), "the number on the screen is what is sent");
+                prop_assert!(sent.is_subset(&before.chosen));
+                prop_assert_eq!(sent, before.frozen);
+            }
+            Effect::Resume { .. } | Effect::Abandon { .. } => prop_assert!(is_key && !hidden && hears),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What comes from the terminal, and what happens meanwhile.
+#[derive(Clone, Debug)]
+enum Piece {
+    /// Somebody typed this.
+    Typed(Vec<u8>),
+    /// Nobody did: a paste, an answer, a key that means nothing here, or what is left of one of these.
+    Sent(Vec<u8>),
+    /// The right value and enter, where a dialog asks for one.
+    TypeRight,
+    /// Anything else.
+    Move(Move),
+}
+
+fn piece() -> impl Strategy<Value = Piece> {
+    let typed = prop::sample::select(vec![
+        "d",
+        "d",
+        "D",
+        "D",
+        "A",
+        "j",
+        " ",
+        "/",
+        "y",
+        "Y",
+        "2",
+        "5",
+        "\r",
+        "\x1b",
+        "\x7f",
+        "\x03",
+        "X",
+        "R",
+        "促",
+        "\x1b[A",
+        "\x1b[[A",
+        "\x1b[27u",
+        "\x1b[100u",
+        "\x1b[68;1u",
+        "\x1b[99;5u",
+    ]);
+    prop_oneof![
+        8 => typed.prop_map(|text| Piece::Typed(text.into())),
+        8 => sent().prop_map(Piece::Sent),
+        2 => Just(Piece::TypeRight),
+        3 => prop::sample::select(vec![1, 30, 400, 2_000]).prop_map(|time| Piece::Move(Move::Wait(time))),
+        4 => Just(Piece::Move(Move::Draw)),
+        4 => Just(Piece::Move(Move::Answer)),
+        3 => Just(Piece::Move(Move::Found)),
+    ]
+}
+
+/// Bytes that nobody typed, full of what would be keys: pastes, strings, reports and answers, whole or torn.
+fn sent() -> impl Strategy<Value = Vec<u8>> {
+    let keys = "[dDyYA25xR\r ]{0,6}";
+    let string = ("[\\]PX^_]", keys, prop::sample::select(vec!["", "\x1b\\", "\x1b"]));
+    let paste = (keys, prop::sample::select(vec!["", "\x1b[201~", "\x1b[20", "\x1b[201"]));
+    let control = ("[?=>]?[0-9;:]{0,70}", prop::sample::select(vec!["", "c", "n", "D", "R", "t", "y", "^"]));
+    prop_oneof![
+        string.prop_map(|(kind, text, end)| format!("\x1b{kind}{text}{end}").into_bytes()),
+        paste.prop_map(|(text, end)| format!("\x1b[200~{text}{end}").into_bytes()),
+        control.prop_map(|(parameters, last)| format!("\x1b[{parameters}{last}").into_bytes()),
+        "[ -~]".prop_map(|key| format!("\x1b[[{key}").into_bytes()),
+        "[ -/@-~]".prop_map(|key| format!("\x1bO{key}").into_bytes()),
+        "[ -~]{3}".prop_map(|report| format!("\x1b[M{report}").into_bytes()),
+        "[0-9;]{1,9}[Mm]".prop_map(|report| format!("\x1b[<{report}").into_bytes()),
+        "[@-~]".prop_map(|trail| [b"\xb0", trail.as_bytes()].concat()),
+        prop::sample::select(vec!["\x1b[I", "\x1b[O", "\x1b[0n", "\x1b[?1u", "\x1b[68;1:3u", "\x1b[68;9u"])
+            .prop_map(|bytes| bytes.as_bytes().to_vec()),
+    ]
+}
+
+/// Takes in what the terminal sent.
+fn take_in_heard(state: &mut State, heard: Heard, is_typed: bool, asked: &mut Frozen) -> Result<(), TestCaseError> {
+    let message = match heard {
+        Heard::Event(Event::Key(key)) => Message::Key(key, state.now.boot),
+        Heard::Event(Event::Mouse(mouse)) => Message::Mouse(mouse),
+        Heard::Event(Event::Paste(text)) => Message::Paste(text),
+        Heard::PasteLost { bytes } => Message::PasteLost(bytes),
+        Heard::PasteTooLong { bytes } => Message::PasteTooLong(bytes),
+        Heard::Event(_) | Heard::Answer | Heard::Keyboard => return Ok(()),
+    };
+    let is_key = is_typed && matches!(message, Message::Key(..));
+    take_in(state, message, is_key, asked)
+}
+
 proptest! {
     #[test]
     fn nothing_is_deleted_without_a_dialog_that_was_seen_and_answered(
@@ -256,26 +371,46 @@ proptest! {
         for next in moves {
             let is_key = matches!(next, Move::Press(_) | Move::TypeRight);
             for message in messages(&state, next, &mut asked) {
-                let before = asking(&state).filter(|_| is_key);
-                let number = before.as_ref().and_then(|_| shown_number(&state));
-                let (hidden, hears) = (state.is_too_small(), resumption_hears(&state));
-                for effect in update(&mut state, message) {
-                    match effect {
-                        Effect::Prepare { request, ids, .. } => asked = Some((request, ids)),
-                        Effect::Delete { plan, .. } => {
-                            prop_assert!(is_key && !hidden);
-                            let before = before.clone().expect("a dialog was asking");
-                            let heard = before.drawn_at.expect("it was seen") + state.safety.dialog_deaf;
-                            prop_assert!(state.now.boot >= heard);
-                            let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
-                            prop_assert_eq!(number, Some(sent.len()), "the number on the screen is what is sent");
-                            prop_assert!(sent.is_subset(&before.chosen));
-                            prop_assert_eq!(sent, before.frozen);
-                        }
-                        Effect::Resume { .. } | Effect::Abandon { .. } => prop_assert!(is_key && !hidden && hears),
-                        _ => {}
+                take_in(&mut state, message, is_key, &mut asked)?;
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_but_a_typed_answer_to_a_question_on_the_screen_lead_to_a_request(
+        pieces in prop::collection::vec(piece(), 1..100),
+        production in any::<bool>(),
+    ) {
+        let environment = if production { Environment::Production } else { Environment::Test };
+        let mut state = state(environment);
+        state.unfinished.push(unfinished(&state.app));
+        let (mut decoder, mut asked) = (Decoder::default(), None);
+        for piece in pieces {
+            let mut heard = Vec::new();
+            let is_typed = matches!(piece, Piece::Typed(_) | Piece::TypeRight);
+            match piece {
+                Piece::Typed(bytes) | Piece::Sent(bytes) => decoder.feed(&bytes, state.now.boot, &mut heard),
+                Piece::TypeRight => {
+                    let value: String = right_keys(&state).into_iter().filter_map(as_text).collect();
+                    let bytes = [b"\x15", value.as_bytes(), b"\r"].concat();
+                    decoder.feed(&bytes, state.now.boot, &mut heard);
+                }
+                Piece::Move(Move::Wait(milliseconds)) => {
+                    let boot = state.now.boot + Duration::from_millis(milliseconds);
+                    if decoder.deadline().is_some_and(|deadline| deadline <= boot) {
+                        decoder.elapsed(&mut heard);
+                    }
+                    let clock = Message::Clock(Now { boot, ..state.now });
+                    take_in(&mut state, clock, false, &mut asked)?;
+                }
+                Piece::Move(next) => {
+                    for message in messages(&state, next, &mut asked) {
+                        take_in(&mut state, message, false, &mut asked)?;
                     }
                 }
+            }
+            for heard in heard {
+                take_in_heard(&mut state, heard, is_typed, &mut asked)?;
             }
         }
     }
