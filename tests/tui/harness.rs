@@ -457,6 +457,12 @@ impl Session {
         self.settle()
     }
 
+    /// The window comes to the front, or goes away.
+    pub fn window(&mut self, is_here: bool) -> &mut Self {
+        self.mailbox.event(if is_here { Event::FocusGained } else { Event::FocusLost });
+        self.settle()
+    }
+
     /// Waits until a dialog hears.
     pub fn hear(&mut self) -> &mut Self {
         self.pass(Duration::from_millis(400))

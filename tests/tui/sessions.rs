@@ -259,7 +259,7 @@ fn an_input_method_that_is_on_does_nothing_and_is_told() {
     let mut session = staging();
     session.keys("删").see("is no key here");
     session.keys("？").see("half a page down").keys("<esc> ／").type_text("order").see("1 of 4 shown");
-    session.keys("<esc> ＠").see("App and region");
+    session.keys("<esc> ＠").see("App and region").keys("<esc> Ａ").see("4 marked").keys("　").see("3 marked");
     assert_eq!(session.deletes(), [] as [u64; 0]);
 }
 
@@ -281,6 +281,33 @@ fn the_list_is_read_by_itself_but_not_under_a_dialog() {
     assert_eq!(session.lists(), before);
     session.keys("<esc>").pass(Duration::from_secs(11)).settle();
     assert!(session.lists() > before);
+}
+
+#[test]
+fn the_list_is_read_when_the_window_comes_back_within_the_limits_of_reading_it_by_itself() {
+    let mut setup = Setup::new(four("staging"));
+    setup.refresh = Some(Duration::from_secs(3_600));
+    let mut session = setup.open();
+    session.wait_for("4 tasks").settle();
+    let mut before = session.lists();
+    let mut reads = |session: &mut Session| {
+        for _ in 0..8 {
+            session.pass(Duration::from_millis(250));
+        }
+        session.lists() > std::mem::replace(&mut before, session.lists())
+    };
+    session.pass(Duration::from_secs(5)).window(true);
+    assert!(!reads(&mut session), "it was not away");
+    session.window(false);
+    assert!(!reads(&mut session), "it went away");
+    session.window(true);
+    assert!(reads(&mut session));
+    session.window(false).window(true);
+    assert!(!reads(&mut session), "it was read just before");
+    session.pass(Duration::from_secs(5)).window(false).window(true);
+    assert!(reads(&mut session));
+    session.pass(Duration::from_secs(5)).keys("d").see("Delete 1").window(false).window(true);
+    assert!(!reads(&mut session), "a question is open");
 }
 
 #[test]
