@@ -258,8 +258,8 @@ fn take_in(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen
             Effect::Delete { plan, .. } => {
                 prop_assert!(is_key && !hidden);
                 let before = before.clone().expect("a dialog was asking");
-                let heard = before.drawn_at.expect("it was seen") + state.safety.dialog_deaf;
-                prop_assert!(state.now.boot >= heard);
+                let deaf_until = before.drawn_at.expect("it was seen") + state.safety.dialog_deaf;
+                prop_assert!(state.now.boot >= deaf_until);
                 let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
                 prop_assert_eq!(number, Some(sent.len()), "the number on the screen is what is sent");
                 prop_assert!(sent.is_subset(&before.chosen));
