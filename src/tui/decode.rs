@@ -205,7 +205,6 @@ impl Decoder {
     /// Takes a byte of anything but a paste.
     fn take(&mut self, byte: u8, heard: &mut Vec<Heard>) {
         match self.state {
-            State::Ground => self.begin(byte, heard),
             State::Escape { text } => self.after_escape(byte, text, heard),
             State::Control => self.in_control(byte, heard),
             State::Single => self.in_single(byte, heard),
@@ -215,7 +214,7 @@ impl Decoder {
             }
             State::Character(length) => self.in_character(byte, length, heard),
             State::Trail if matches!(byte, b'0'..=b'~' | 0x80..=0xc1) => self.state = State::Ground,
-            State::Report(_) | State::Trail => self.begin(byte, heard),
+            State::Ground | State::Report(_) | State::Trail => self.begin(byte, heard),
             State::Text { bell_ends } => self.in_text(byte, bell_ends, heard),
             State::Paste => {}
         }
@@ -387,7 +386,7 @@ impl Decoder {
     fn mean(&mut self, bytes: &[u8], heard: &mut Vec<Heard>) {
         self.parser.parse(bytes, false);
         while let Some(event) = self.parser.pop() {
-            heard.extend(events::heard(event));
+            heard.extend(events::heard(&event));
         }
     }
 }
@@ -447,8 +446,7 @@ fn is_understood(sequence: &[u8]) -> bool {
             let is_one = between.iter().all(|byte| matches!(byte, b' '..=b'?'));
             is_one && (last.is_ascii_alphabetic() || *last == b'~')
         }
-        [b'<', .., b'M' | b'm'] => true,
-        [b'?', b'0'..=b'9', .., b'u'] => true,
+        [b'<', .., b'M' | b'm'] | [b'?', b'0'..=b'9', .., b'u'] => true,
         [letter] => letter.is_ascii_alphabetic() && *letter != b'M',
         _ => false,
     }
@@ -609,6 +607,17 @@ mod tests {
             assert_eq!(names(bytes), "", "{bytes:?}");
             assert_eq!(names(&[bytes, b"\x1b\\"].concat()), "", "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_control_sequence_of_any_length_is_swallowed_and_not_kept() {
+        let mut line = Line::default();
+        line.feed(b"\x1b[1");
+        for _ in 0..1_000 {
+            line.feed(&[b';'; 1_000]);
+            assert!(line.decoder.sequence.len() <= SEQUENCE_LIMIT);
+        }
+        assert_eq!(line.feed(b"Aj").names(), "j");
     }
 
     #[test]

@@ -14,10 +14,10 @@ use termina::{
 use super::decode::Heard;
 
 /// What the parser saw, if it means something here.
-pub fn heard(event: termina::Event) -> Option<Heard> {
+pub fn heard(event: &termina::Event) -> Option<Heard> {
     let event = match event {
-        termina::Event::Key(pressed) => Event::Key(key(pressed)?),
-        termina::Event::Mouse(mouse) => Event::Mouse(self::mouse(mouse)),
+        termina::Event::Key(pressed) => Event::Key(key(*pressed)?),
+        termina::Event::Mouse(mouse) => Event::Mouse(self::mouse(*mouse)),
         termina::Event::FocusIn => Event::FocusGained,
         termina::Event::FocusOut => Event::FocusLost,
         termina::Event::Csi(Csi::Keyboard(Keyboard::ReportFlags(_))) => return Some(Heard::Keyboard),
