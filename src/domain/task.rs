@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr, time::Duration};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::{Campaign, Untrusted};
+use super::{Campaign, Untrusted, is_push_id};
 
 /// The service's id of a scheduled task: an unsigned 64-bit integer, never a floating-point number
 /// (reference, section 12, row 18).
@@ -49,6 +49,13 @@ pub struct TaskIdError {
     pub reason: &'static str,
 }
 
+impl TaskIdError {
+    /// This text is no id, for this reason.
+    pub(super) fn of(text: &str, reason: &'static str) -> Self {
+        Self { text: Untrusted::new(text).safe_cut(40), reason }
+    }
+}
+
 impl FromStr for TaskId {
     type Err = TaskIdError;
 
@@ -57,14 +64,18 @@ impl FromStr for TaskId {
         let reason = if text.is_empty() {
             "it is empty"
         } else if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            "an id has decimal digits only"
+            if is_push_id(text) {
+                "it is the id of a push that was sent, and no scheduled task has such an id"
+            } else {
+                "an id has decimal digits only"
+            }
         } else {
             match text.parse() {
                 Ok(number) => return Ok(Self(number)),
                 Err(_) => "it is larger than 18446744073709551615",
             }
         };
-        Err(TaskIdError { text: Untrusted::new(text).safe_cut(40), reason })
+        Err(TaskIdError::of(text, reason))
     }
 }
 

@@ -1,0 +1,138 @@
+//! What must hold exactly one id: a cell of a table, or a line of a list.
+
+use super::{
+    super::{TaskId, TaskIdError},
+    plain::plain_char,
+};
+
+const DIGITS_ONLY: &str = "an id has decimal digits only";
+
+/// Reads the one id in a cell or a line: digits, also full-width ones, with blanks or quotes around them, as text for a
+/// spreadsheet (`'5210074411`, `="5210074411"`), or as a data frame writes it (`5210074411.0`).
+pub fn id_in_cell(text: &str) -> Result<TaskId, TaskIdError> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse();
+    }
+    let plain: String = text.chars().filter_map(plain_char).collect();
+    let bare = unguarded(plain.trim());
+    let whole = without_zero_fraction(bare);
+    match whole.parse() {
+        Ok(id) if !whole.is_empty() => Ok(id),
+        Ok(_) | Err(_) => Err(TaskIdError::of(text.trim(), reason(bare))),
+    }
+}
+
+/// Whether a text is one id, or was one before something spoiled it: then the reason is more than that it is no number.
+pub fn is_cell_of_id(text: &str) -> bool {
+    id_in_cell(text).map_or_else(|error| error.reason != DIGITS_ONLY && !error.text.is_empty(), |_| true)
+}
+
+/// Without the quotes around it, and without what tells a spreadsheet that it is text.
+fn unguarded(text: &str) -> &str {
+    let text = text.strip_prefix('=').filter(|rest| rest.starts_with('"')).unwrap_or(text);
+    let quoted = |quote| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    let text = quoted('"').or_else(|| quoted('\'')).unwrap_or(text);
+    text.strip_prefix('\'').unwrap_or(text).trim()
+}
+
+fn without_zero_fraction(text: &str) -> &str {
+    match text.split_once('.') {
+        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0') => whole,
+        _ => text,
+    }
+}
+
+/// Whether a text has the form of a push's id, such as `660cc447_537ed82a_5210`: three groups of hexadecimal digits.
+pub fn is_push_id(text: &str) -> bool {
+    let is_hex = |part: &str| part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let parts: Vec<_> = text.split('_').collect();
+    parts.len() == 3 && parts.into_iter().all(is_hex)
+}
+
+/// How many digits of a number a spreadsheet has made zeros, as it looks: it keeps 15. None where it may be as it was.
+pub const fn rounded_digits(id: u64) -> Option<u32> {
+    match id.checked_ilog10() {
+        Some(log) if log >= 15 && id.is_multiple_of(10_u64.pow(log - 14)) => Some(log - 14),
+        _ => None,
+    }
+}
+
+/// Whether a spreadsheet shortened a number: `5.21007E+09`, or with a decimal comma.
+pub fn is_shortened(text: &str) -> bool {
+    text.contains(['E', 'e']) && text.replacen(',', ".", 1).parse::<f64>().is_ok()
+}
+
+fn reason(text: &str) -> &'static str {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let groups = |separator: char| {
+        let mut groups = text.split(separator);
+        let is_first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()));
+        is_first && digits > 6 && groups.all(|group| group.len() == 3)
+    };
+    let has_only = |others: &[char]| text.chars().all(|char| char.is_ascii_digit() || others.contains(&char));
+    if is_push_id(text) {
+        "it is the id of a push that was sent, and no scheduled task has such an id"
+    } else if is_shortened(text) {
+        "an id has decimal digits only; a spreadsheet has rounded it: export the column as text"
+    } else if has_only(&[',', '.', '\'', ' ']) && [',', '.', '\'', ' '].into_iter().any(groups) {
+        "separators stand between its digits: write it without them"
+    } else if text.bytes().any(|byte| byte == b';') && digits > 0 {
+        "an id has decimal digits only; are the columns separated by semicolons? Put a line such as task_id;title above them"
+    } else {
+        DIGITS_ONLY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_holds_one_id_in_any_usual_form() {
+        for text in [
+            "5210074411",
+            " 5210074411\u{a0}",
+            "\u{feff}5210074411",
+            "5210\u{200b}074411",
+            "５２１００７４４１１",
+            "'5210074411",
+            "\"5210074411\"",
+            "=\"5210074411\"",
+            "'5210074411'",
+            "5210074411.0",
+            "5210074411.00",
+            "“5210074411”",
+        ] {
+            assert_eq!(id_in_cell(text), Ok(TaskId::new(5_210_074_411)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn rounded_digits_are_those_behind_the_fifteenth() {
+        assert_eq!(rounded_digits(52_100_744_110_000_100), Some(2));
+        assert_eq!(rounded_digits(5_210_074_411_000_010), Some(1));
+        assert_eq!((rounded_digits(52_100_744_110_000_110), rounded_digits(5_210_074_000)), (None, None));
+    }
+
+    #[test]
+    fn what_is_no_id_says_why() {
+        for (text, why) in [
+            ("", "empty"),
+            ("''", "digits only"),
+            ("x", "digits only"),
+            ("-1", "digits only"),
+            ("5210074411.5", "digits only"),
+            ("5.21007E+09", "spreadsheet"),
+            ("5,21007E+09", "spreadsheet"),
+            ("1,234,567", "separators"),
+            ("2 288 014 437", "separators"),
+            ("660cc447_537ed82a_5210", "push that was sent"),
+            ("18446744073709551616", "larger than"),
+            ("5210074411;a", "semicolons"),
+            ("5210074411 5210074412", "digits only"),
+        ] {
+            let error = id_in_cell(text).expect_err(text);
+            assert!(error.reason.contains(why), "{text:?}: {error}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What must hold of every reading, whatever the text: for property tests and fuzzing.
+
+use super::{super::TaskId, KnownIds, Lengths, plain::plain_char, read_id_text};
+
+/// Reads any bytes as a text, for an app with and without a ledger, and panics where an id does not stand in the text as a
+/// whole number, at the place that is told.
+///
+/// # Panics
+///
+/// Where the reader is wrong.
+pub fn check_id_text(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let ten_digits = Lengths::of([TaskId::new(2_288_014_437)]);
+    for lengths in [Lengths::default(), ten_digits] {
+        for knows in [&|_| true, &|_| false] as [&dyn Fn(TaskId) -> bool; 2] {
+            let read = read_id_text(&text, &KnownIds { lengths, knows, is_whole: false });
+            for taken in &read.taken {
+                let (before, after) = text.split_at(taken.at);
+                let digits = leading_digits(after);
+                assert_eq!(digits, taken.id.to_string(), "the id stands at its place as a whole number");
+                let last = before.chars().rev().find_map(plain_char);
+                assert!(!last.is_some_and(|char| char.is_ascii_digit()), "no digit stands right before it");
+            }
+        }
+    }
+}
+
+/// The digits at the start of a text, in their plain form.
+fn leading_digits(text: &str) -> String {
+    text.chars().filter_map(plain_char).take_while(char::is_ascii_digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn ids_stand_in_the_text_as_whole_numbers(
+            text in "\\PC{0,60}",
+            pieces in prop::collection::vec(prop_oneof![
+                Just("2288014437"), Just("228801"), Just("3"), Just(","), Just("，"), Just("、"), Just(" "), Just("\u{200b}"), Just("."),
+                Just("-"), Just("_"), Just("E+09"), Just("\t"), Just("\n"), Just("\r"), Just("\u{2028}"), Just("#"), Just("\""), Just("'"),
+                Just("="), Just("任务ID"), Just("order"), Just("delete"), Just("|"), Just("٢٢"), Just("８"), Just(":"), Just("*"), Just("…"), Just("("),
+            ], 0..40),
+            bytes in prop::collection::vec(any::<u8>(), 0..60),
+        ) {
+            check_id_text(text.as_bytes());
+            check_id_text(pieces.concat().as_bytes());
+            check_id_text(&bytes);
+        }
+    }
+
+    #[test]
+    fn a_long_text_of_any_shape_is_read() {
+        for piece in [
+            "2288014437\n",
+            "2288014437,",
+            "2288014437 ",
+            "1 ",
+            "delete order 2288014437 ",
+            "(\"",
+            "1.",
+            "a1-",
+            "# ",
+            "x\ty\n",
+            "2-",
+            "\u{200b}1",
+        ] {
+            let text = piece.repeat(100_000 / piece.len());
+            check_id_text(text.as_bytes());
+        }
+    }
+}

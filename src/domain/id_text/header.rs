@@ -1,0 +1,121 @@
+//! Which column of a table holds the task ids, by its heading in any common wording.
+
+use super::plain::plain_char;
+
+/// Headings that name task ids and nothing else, as [`squeezed`] makes them.
+const TASK_ID: &[&str] = &[
+    "taskid",
+    "taskids",
+    "schedtaskid",
+    "scheduledtaskid",
+    "scheduledpushid",
+    "taskno",
+    "tasknumber",
+    "tasknr",
+    "idoftask",
+    "idtask",
+    "任务id",
+    "任务编号",
+    "任务号",
+    "推送任务id",
+    "推送任务编号",
+    "定时任务id",
+    "定时任务编号",
+    "定时推送id",
+    "定时推送任务id",
+    "任務id",
+    "任務編號",
+    "任務編号",
+    "推播任務id",
+    "定時任務id",
+    "排程任務id",
+    "タスクid",
+    "タスク番号",
+    "配信タスクid",
+    "プッシュタスクid",
+    "配信id",
+    "작업id",
+    "작업번호",
+    "태스크id",
+    "예약작업id",
+    "예약푸시id",
+    "푸시작업id",
+    "aufgabenid",
+    "aufgabeid",
+    "aufgabennummer",
+    "taskidnummer",
+    "iddetarea",
+    "idtarea",
+    "númerodetarea",
+    "numerodetarea",
+    "iddelatarea",
+    "idtâche",
+    "idtache",
+    "iddetâche",
+    "identifiantdetâche",
+    "iddatarefa",
+    "idtarefa",
+    "idзадачи",
+    "idзадания",
+    "номерзадачи",
+    "идзадачи",
+    "معرفالمهمة",
+    "رقمالمهمة",
+    "idالمهمة",
+    "معرّفالمهمة",
+];
+
+/// Headings that name ids of something.
+const ID: &[&str] = &["id", "ids", "tid", "编号", "編號", "番号", "번호", "معرف", "任务", "task", "タスク", "작업"];
+
+/// The one column of these headings that holds task ids. A column that is named so goes before one that is named `ID`;
+/// two that are named alike are none.
+pub fn id_column<'a>(names: impl Iterator<Item = &'a str>) -> Option<usize> {
+    let names: Vec<String> = names.map(squeezed).collect();
+    let one = |wanted: &[&str]| {
+        let mut found = names.iter().enumerate().filter(|(_, name)| wanted.contains(&name.as_str()));
+        let first = found.next();
+        first.map(|(column, _)| (column, found.next().is_none()))
+    };
+    let (column, is_alone) = one(TASK_ID).or_else(|| one(ID))?;
+    is_alone.then_some(column)
+}
+
+/// Whether this heading names task ids and nothing else.
+pub fn names_task_ids(name: &str) -> bool {
+    TASK_ID.contains(&squeezed(name).as_str())
+}
+
+/// A heading without case, blanks and punctuation.
+fn squeezed(name: &str) -> String {
+    let plain = name.chars().filter_map(plain_char).filter(|char| char.is_alphanumeric());
+    plain.flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_column_of_the_ids_is_found_by_any_common_wording() {
+        for name in [
+            "task_id",
+            "Task ID",
+            "TaskId",
+            "TASKID",
+            "任务ID",
+            "任务编号",
+            "ID de tarea",
+            "タスクID",
+            "작업 ID",
+            "ID задачи",
+            "任务 ＩＤ",
+        ] {
+            assert_eq!(id_column(["title", name].into_iter()), Some(1), "{name}");
+        }
+        assert_eq!(id_column(["ID", "Task ID"].into_iter()), Some(1));
+        assert_eq!(id_column(["id", "title"].into_iter()), Some(0));
+        assert_eq!(id_column(["Task ID", "task_id"].into_iter()), None);
+        assert_eq!(id_column(["order_id", "push id", "PushTaskID", "title"].into_iter()), None);
+    }
+}

@@ -1,0 +1,136 @@
+//! Whether a number is an id, given what stands around it and what the ledger knows.
+
+use super::{super::TaskId, IdText, KnownIds, Left, Taken, chunk::Form, labels::Sign, lengths::Fit, why::WhyNot};
+
+/// Zeros at the end that make a number look rounded.
+const ROUND_ZEROS: usize = 4;
+
+/// Digits that a spreadsheet keeps.
+const SPREADSHEET_DIGITS: usize = 15;
+
+/// A number, and what stands around it.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    /// What it is if it is not taken.
+    pub(super) left: Left,
+    /// The byte behind it.
+    pub(super) end: usize,
+    pub(super) form: Form,
+    pub(super) sign: Sign,
+    /// Whether it stands alone in its line, or with others.
+    pub(super) is_listed: bool,
+}
+
+/// Decides about each number. `ends_at`: the end of the text, where nobody says that it is whole.
+pub(super) fn decide(
+    candidates: Vec<Candidate>,
+    known: &KnownIds<'_>,
+    ends_at: Option<usize>,
+    comments: usize,
+) -> IdText {
+    let mut read = IdText { comments, ..IdText::default() };
+    let looks_count = looks_count(&candidates);
+    for candidate in candidates {
+        match candidate.id(known, looks_count) {
+            Ok(_) if candidate.is_torn(&read, ends_at) => read.left.push(candidate.because(WhyNot::Torn)),
+            Ok(id) => read.taken.push(Taken { id, line: candidate.left.line, at: candidate.left.at }),
+            Err(why) => read.left.push(candidate.because(why)),
+        }
+    }
+    read
+}
+
+/// One of so many ids looks like a date, or as if it had been rounded, by accident.
+const BY_ACCIDENT: usize = 100;
+
+/// Whether it counts what a number looks like: not in a long list in which hardly one looks like something else.
+fn looks_count(candidates: &[Candidate]) -> bool {
+    let all = candidates.iter().filter(|candidate| candidate.form == Form::Whole);
+    let (all, odd) = all.fold((0, 0), |(all, odd), candidate| {
+        let digits = candidate.left.text.as_str();
+        (all + 1, odd + usize::from(looks_like_moment(digits) || looks_rounded(digits)))
+    });
+    odd * BY_ACCIDENT > all
+}
+
+impl Candidate {
+    fn because(self, why: WhyNot) -> Left {
+        Left { why, ..self.left }
+    }
+
+    fn id(&self, known: &KnownIds<'_>, looks_count: bool) -> Result<TaskId, WhyNot> {
+        if let Form::Not(why) = self.form {
+            return Err(why);
+        }
+        let digits = self.left.text.as_str();
+        if digits.len() > 1 && digits.starts_with('0') {
+            return Err(WhyNot::LeadingZero);
+        }
+        let id = TaskId::new(digits.parse().map_err(|_| WhyNot::TooLarge)?);
+        if (known.knows)(id) { self.known(id, known) } else { self.unknown(id, known, looks_count) }
+    }
+
+    /// The ledger knows it: only what says plainly that something else is meant counts against that.
+    fn known(&self, id: TaskId, known: &KnownIds<'_>) -> Result<TaskId, WhyNot> {
+        let fit = known.lengths.fit(self.left.text.len());
+        match (self.sign, self.form) {
+            (Sign::Kept, _) => Err(WhyNot::Kept),
+            (Sign::Other { is_near: true }, _) => Err(WhyNot::OtherName),
+            (_, Form::Stuck(why @ WhyNot::CutOff)) => Err(why),
+            // Row numbers and counts may be ids too, by accident.
+            (sign, _) if fit == Fit::FarFewer && sign != Sign::Task && !self.is_listed => Err(WhyNot::Few),
+            _ => Ok(id),
+        }
+    }
+
+    /// The ledger does not know it: something must say that it is an id, and it must look like one.
+    fn unknown(&self, id: TaskId, known: &KnownIds<'_>, looks_count: bool) -> Result<TaskId, WhyNot> {
+        let digits = self.left.text.as_str();
+        match (known.lengths.fit(digits.len()), self.form, self.sign) {
+            (Fit::FarFewer, ..) => Err(WhyNot::Few),
+            (_, Form::Stuck(why), _) => Err(why),
+            (.., Sign::Kept) => Err(WhyNot::Kept),
+            (.., Sign::Other { .. }) => Err(WhyNot::OtherName),
+            _ if looks_count && looks_like_moment(digits) => Err(WhyNot::Moment),
+            _ if looks_count && looks_rounded(digits) => Err(WhyNot::Rounded),
+            (Fit::Other, ..) => Err(WhyNot::OtherLength),
+            (.., Sign::None) => Err(WhyNot::Unlabelled),
+            (Fit::Usual, Form::Whole | Form::Not(_), Sign::Task) => Ok(id),
+        }
+    }
+
+    /// Whether the text ends right behind it, and it is of another length than the ids before it.
+    fn is_torn(&self, read: &IdText, ends_at: Option<usize>) -> bool {
+        let length = |id: TaskId| super::lengths::digits_of(id.get());
+        ends_at == Some(self.end)
+            && !read.taken.is_empty()
+            && read.taken.iter().all(|taken| length(taken.id) != self.left.text.len())
+    }
+
+    /// Whether it may be a time in seconds, as logs begin their lines.
+    pub(super) fn is_like_a_timestamp(&self) -> bool {
+        let digits = self.left.text.as_str();
+        digits.len() == 10 && matches!(&digits[..2], "15" | "16" | "17" | "18")
+    }
+}
+
+/// `20261224`, `2026122416`, `20261224160000`.
+fn looks_like_moment(digits: &str) -> bool {
+    let number = |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<u32>().ok());
+    let within = |from: usize, to: usize, least: u32, most: u32| {
+        digits.len() < to || number(from, to).is_some_and(|number| (least..=most).contains(&number))
+    };
+    matches!(digits.len(), 8 | 10 | 12 | 14 | 17)
+        && within(0, 4, 1990, 2099)
+        && within(4, 6, 1, 12)
+        && within(6, 8, 1, 31)
+        && within(8, 10, 0, 23)
+        && within(10, 12, 0, 59)
+        && within(12, 14, 0, 59)
+}
+
+/// Whether a spreadsheet may have rounded it: it ends in many zeros, or has only zeros behind the digits that are kept.
+fn looks_rounded(digits: &str) -> bool {
+    let zeros = digits.len() - digits.trim_end_matches('0').len();
+    zeros >= ROUND_ZEROS || (digits.len() > SPREADSHEET_DIGITS + 1 && zeros >= digits.len() - SPREADSHEET_DIGITS)
+}

@@ -1,0 +1,49 @@
+//! The lines of a text, whatever ends them.
+
+/// One line of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Its number, from 1.
+    pub number: u64,
+    /// The byte at which it begins.
+    pub at: usize,
+    /// The line without its end.
+    pub text: &'a str,
+    /// Whether a line end follows it.
+    pub is_ended: bool,
+}
+
+/// Whether this character ends a line: LF, CR, VT, FF, NEL, and Unicode's line and paragraph separators.
+pub const fn is_line_end(char: char) -> bool {
+    matches!(char, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The lines of a text; CR LF is one line end.
+pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let (mut at, mut number) = (0, 0);
+    std::iter::from_fn(move || {
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        number += 1;
+        let end = rest.find(is_line_end);
+        let line = Line { number, at, text: &rest[..end.unwrap_or(rest.len())], is_ended: end.is_some() };
+        let ending = end.map_or("", |end| &rest[end..]);
+        let ended_by = if ending.starts_with("\r\n") { 2 } else { ending.chars().next().map_or(0, char::len_utf8) };
+        at += line.text.len() + ended_by;
+        Some(line)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_of_every_kind_end_a_line() {
+        for end in ["\n", "\r", "\r\n", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}"] {
+            let text = format!("1{end}{end}2{end}3");
+            let found: Vec<_> = lines(&text).map(|line| (line.number, line.text, line.is_ended)).collect();
+            assert_eq!(found, [(1, "1", true), (2, "", true), (3, "2", true), (4, "3", false)], "{end:?}");
+        }
+        assert_eq!(lines("").count(), 0);
+    }
+}

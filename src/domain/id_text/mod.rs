@@ -1,0 +1,37 @@
+//! Task ids in text that people wrote, pasted or exported.
+//!
+//! There is one reader for all of it: a chat message, a mail, a log, a list, a table copied from a spreadsheet. It takes a
+//! number only where the number stands whole in the text and something says that it is a task id: this app's ledger knows
+//! it, a word or a heading names it, or it stands alone in its line. Every other number is reported with the reason why it
+//! was not taken. A line that begins with `#`, and what follows a blank and `#`, is a comment.
+//!
+//! ```text
+//! text -> lines -> plain (one form of digits, blanks, quotes) -> chunks -> numbers -> judge (labels, table, ledger) -> IdText
+//! ```
+//! [`id_in_cell`] reads what must hold exactly one id: a cell, or a line of a list.
+
+mod cell;
+mod check;
+mod chunk;
+mod header;
+mod judge;
+mod labels;
+mod lengths;
+mod lines;
+mod plain;
+mod reader;
+mod reading;
+mod table;
+mod why;
+
+#[cfg(test)]
+mod corpus;
+
+pub use cell::{id_in_cell, is_cell_of_id, is_push_id, is_shortened, rounded_digits};
+pub use check::check_id_text;
+pub use header::{id_column, names_task_ids};
+pub use lengths::Lengths;
+pub use lines::{Line, is_line_end, lines};
+pub use reader::{numbers_in, read_id_text};
+pub use reading::{IdText, KnownIds, Left, Taken};
+pub use why::WhyNot;

@@ -1,0 +1,66 @@
+//! A line with one form of each digit, blank and quote, and without what is invisible.
+
+/// A line's characters in their plain form, each with the byte of the text at which it stands.
+#[derive(Debug, Default)]
+pub(super) struct PlainLine {
+    pub(super) chars: Vec<char>,
+    places: Vec<usize>,
+    end: usize,
+    /// Whether something turns the direction of writing.
+    pub(super) is_turned: bool,
+}
+
+impl PlainLine {
+    /// The plain form of a line that begins at this byte, without its comment; and whether it has one.
+    pub(super) fn of(line: &str, at: usize) -> (Self, bool) {
+        let mut plain = Self { end: at + line.len(), ..Self::default() };
+        for (offset, char) in line.char_indices() {
+            plain.is_turned |= matches!(char, '\u{202d}' | '\u{202e}');
+            let Some(shown) = plain_char(char) else { continue };
+            if shown == '#' && plain.chars.last().is_none_or(|before| before.is_whitespace()) {
+                plain.end = at + offset;
+                return (plain, true);
+            }
+            plain.chars.push(shown);
+            plain.places.push(at + offset);
+        }
+        (plain, false)
+    }
+
+    /// The byte of the text at which this character stands, or the line's end.
+    pub(super) fn place(&self, index: usize) -> usize {
+        self.places.get(index).copied().unwrap_or(self.end)
+    }
+
+    pub(super) fn text(&self, from: usize, to: usize) -> String {
+        self.chars[from..to].iter().collect()
+    }
+}
+
+/// The plain form of a character; none where it shows nothing.
+pub(super) fn plain_char(char: char) -> Option<char> {
+    Some(match char {
+        '！'..='～' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
+        '\u{660}'..='\u{669}' => digit(u32::from(char) - 0x660),
+        '\u{6f0}'..='\u{6f9}' => digit(u32::from(char) - 0x6f0),
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
+        '“' | '”' | '„' | '«' | '»' | '「' | '」' | '『' | '』' => '"',
+        '‘' | '’' | '‚' | '`' => '\'',
+        '\u{2010}'..='\u{2012}' | '\u{2212}' => '-',
+        '〜' => '~',
+        '،' => ',',
+        '؛' => ';',
+        '\u{ad}'
+        | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' => return None,
+        other => other,
+    })
+}
+
+fn digit(value: u32) -> char {
+    char::from_digit(value, 10).unwrap_or('0')
+}

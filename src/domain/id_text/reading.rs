@@ -1,0 +1,67 @@
+//! What the reader asks, and what it gives.
+
+use super::{super::TaskId, Lengths, WhyNot, why};
+
+/// What the reader asks about an app's ids.
+pub struct KnownIds<'a> {
+    /// How many digits they have.
+    pub lengths: Lengths,
+    /// Whether the ledger has a task with this id.
+    pub knows: &'a dyn Fn(TaskId) -> bool,
+    /// Whether somebody says that the text is whole, though it ends without a line end.
+    pub is_whole: bool,
+}
+
+impl std::fmt::Debug for KnownIds<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KnownIds").field("lengths", &self.lengths).finish_non_exhaustive()
+    }
+}
+
+/// What a text says about task ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IdText {
+    /// The ids, in the order of the text, also those that come more than once.
+    pub taken: Vec<Taken>,
+    /// The numbers that were not taken.
+    pub left: Vec<Left>,
+    /// How many lines are comments, or end in one.
+    pub comments: usize,
+}
+
+/// An id and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The id.
+    pub id: TaskId,
+    /// The line, from 1.
+    pub line: u64,
+    /// The byte at which it begins.
+    pub at: usize,
+}
+
+/// A number that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The number as it stands there; safe to show only as `Untrusted` shows it.
+    pub text: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The byte at which it begins.
+    pub at: usize,
+    /// Why it was not taken.
+    pub why: WhyNot,
+}
+
+impl IdText {
+    /// The ids, each once, in the order in which they come first.
+    pub fn ids(&self) -> Vec<TaskId> {
+        let mut seen = std::collections::HashSet::new();
+        self.taken.iter().map(|taken| taken.id).filter(|id| seen.insert(*id)).collect()
+    }
+
+    /// What was not taken and why, one line for each reason: how many, and the first of them.
+    pub fn left_in_words(&self) -> Vec<String> {
+        why::in_words(&self.left)
+    }
+}

@@ -1,0 +1,110 @@
+//! Why a number was not taken for an id.
+
+use super::{super::Untrusted, Left};
+
+/// Numbers that are named of each reason.
+const NAMED: usize = 3;
+
+/// Cells of a number that is named.
+const CELLS: usize = 32;
+
+/// Why a number was not taken for an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WhyNot {
+    /// The text ends right behind it, and it has another length than the others.
+    Torn,
+    /// The text says that it is not meant.
+    Kept,
+    /// A spreadsheet has rounded it, or it looks so.
+    Rounded,
+    /// It has separators between groups of digits.
+    Grouped,
+    /// It is one end of a range.
+    Range,
+    /// It was cut: dots or stars stand in the place of digits.
+    CutOff,
+    /// It has fewer or more digits than this app's ids.
+    OtherLength,
+    /// It begins with a zero.
+    LeadingZero,
+    /// It is larger than any id.
+    TooLarge,
+    /// Nothing says that it is a task id, and it is not in the list.
+    Unlabelled,
+    /// A word before or behind it says that it is something else.
+    OtherName,
+    /// It stands in another column than that of the ids.
+    OtherColumn,
+    /// It is part of a longer word.
+    InWord,
+    /// It is the id of a push that was sent.
+    PushId,
+    /// It has a fraction.
+    Fraction,
+    /// It is an amount or a share.
+    Amount,
+    /// It is a phone number.
+    Phone,
+    /// It is part of an address.
+    Address,
+    /// Characters that turn the direction of writing make it look like another number.
+    Turned,
+    /// It is a date or a time.
+    Moment,
+    /// It has far fewer digits than this app's ids.
+    Few,
+}
+
+impl WhyNot {
+    /// The reason in words, behind the numbers.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Torn => {
+                "the text ends right behind it and its length differs from the others: was it cut? If it is whole, put a \
+                 line end behind it"
+            }
+            Self::Kept => "the text seems to say that it is to stay",
+            Self::Rounded => "a spreadsheet has rounded it: copy the column as text",
+            Self::Grouped => "separators stand between its digits: write it without them",
+            Self::Range => "a range: name each id",
+            Self::CutOff => "dots or stars beside it: digits may be missing",
+            Self::OtherLength => "another number of digits than the ids of this app",
+            Self::LeadingZero => "begins with a zero",
+            Self::TooLarge => "larger than any id",
+            Self::Unlabelled => "not in this app's list, and nothing says that it is a task id",
+            Self::OtherName => "named as something else",
+            Self::OtherColumn => "in another column than the ids",
+            Self::InWord => "part of a longer word",
+            Self::PushId => "the id of a push that was sent, not of a scheduled task",
+            Self::Fraction => "has a fraction",
+            Self::Amount => "an amount",
+            Self::Phone => "a phone number",
+            Self::Address => "part of an address",
+            Self::Turned => "hidden characters turn the direction of writing: type it",
+            Self::Moment => "a date or a time",
+            Self::Few => "far fewer digits than an id",
+        }
+    }
+}
+
+/// One line for each reason, the gravest first.
+pub(super) fn in_words(left: &[Left]) -> Vec<String> {
+    let mut reasons: Vec<WhyNot> = left.iter().map(|left| left.why).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    reasons.into_iter().map(|why| line_of(left, why)).collect()
+}
+
+fn line_of(left: &[Left], why: WhyNot) -> String {
+    let mut same = left.iter().filter(|left| left.why == why);
+    let named: Vec<_> = same.by_ref().take(NAMED).map(named).collect();
+    let rest = match same.count() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("not taken: {}{rest}: {}", named.join(", "), why.in_words())
+}
+
+fn named(left: &Left) -> String {
+    format!("{} (line {})", Untrusted::new(left.text.as_str()).safe_cut(CELLS), left.line)
+}
