@@ -19,7 +19,8 @@ use super::{
 /// |---|---|
 /// | `word`, `"a phrase"` | text in title, text or id |
 /// | `title:`, `desc:` | text there |
-/// | `id:5210074411`, `id:5210*` | that id, ids that begin so |
+/// | `id:5210074411,5210074412`, `id:5210*` | any of these ids, ids that begin so |
+/// | `5210074411, 5210074412` alone | any of these ids |
 /// | `status:pending,gone` | any of these states; in quotes, the service's own word |
 /// | `type:all,tag` | any of these types; `none` where it is not known |
 /// | `campaign:NAME`, `campaign:na*`, `campaign:none` | that campaign, campaigns that begin so, no campaign |
@@ -48,7 +49,7 @@ pub(super) struct Term {
 pub(super) enum Test {
     /// Boxed, for a needle is several times larger than all else.
     Text(Place, Box<Phrase>),
-    Id(IdPattern),
+    Id(IdPatterns),
     Status(Vec<TaskStatus>),
     /// `None` is a type that is not known.
     Type(Vec<Option<TaskType>>),
@@ -71,6 +72,15 @@ pub(super) enum Place {
 pub(super) struct Phrase {
     pub typed: String,
     pub needle: Needle,
+}
+
+/// Ids, and how ids begin: any of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct IdPatterns {
+    /// In order, each once.
+    exact: Vec<TaskId>,
+    /// Decimal digits, in order, each once.
+    prefixes: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,6 +163,12 @@ impl Filter {
 }
 
 impl Filter {
+    /// Whether it is more than words and ids to look for: it has another key, or a term that is negated.
+    pub fn has_keys(&self) -> bool {
+        let is_plain = |test: &Test| matches!(test, Test::Text(Place::Anywhere, _) | Test::Id(_));
+        self.terms.iter().any(|term| term.negated || !is_plain(&term.test))
+    }
+
     /// Whether it may match other tasks later, though nothing changed about them.
     pub fn depends_on_time(&self) -> bool {
         self.terms.iter().any(|term| matches!(&term.test, Test::Due(due) if due.moves()))
@@ -208,12 +224,27 @@ impl Phrase {
     }
 }
 
-impl IdPattern {
-    fn fits(&self, id: TaskId) -> bool {
-        match self {
-            Self::Exact(wanted) => *wanted == id,
-            Self::Prefix(digits) => itoa::Buffer::new().format(id.get()).starts_with(digits),
+impl FromIterator<IdPattern> for IdPatterns {
+    fn from_iter<I: IntoIterator<Item = IdPattern>>(patterns: I) -> Self {
+        let mut any = Self::default();
+        for pattern in patterns {
+            match pattern {
+                IdPattern::Exact(id) => any.exact.push(id),
+                IdPattern::Prefix(digits) => any.prefixes.push(digits),
+            }
         }
+        any.exact.sort_unstable();
+        any.exact.dedup();
+        any.prefixes.sort_unstable();
+        any.prefixes.dedup();
+        any
+    }
+}
+
+impl IdPatterns {
+    fn fits(&self, id: TaskId) -> bool {
+        let begins = |digits: &String| itoa::Buffer::new().format(id.get()).starts_with(digits);
+        self.exact.binary_search(&id).is_ok() || self.prefixes.iter().any(begins)
     }
 }
 
@@ -272,8 +303,7 @@ impl fmt::Display for Test {
                 })?;
                 write_text(f, &phrase.typed)
             }
-            Self::Id(IdPattern::Exact(id)) => write!(f, "id:{id}"),
-            Self::Id(IdPattern::Prefix(digits)) => write!(f, "id:{digits}*"),
+            Self::Id(any) => write!(f, "id:{any}"),
             Self::Status(any) => write_list(f, "status:", any, |f, status| match status {
                 TaskStatus::Other(word) => write_quoted(f, word.raw()),
                 named => f.write_str(named.as_raw()),
@@ -287,6 +317,17 @@ impl fmt::Display for Test {
             Self::App(pattern) => write!(f, "app:{pattern}"),
             Self::Due(due) => write!(f, "due:{due}"),
         }
+    }
+}
+
+impl fmt::Display for IdPatterns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exact = self.exact.iter().map(|id| (id.to_string(), ""));
+        let all = exact.chain(self.prefixes.iter().map(|digits| (digits.clone(), "*")));
+        for (index, (digits, star)) in all.enumerate() {
+            write!(f, "{}{digits}{star}", if index == 0 { "" } else { "," })?;
+        }
+        Ok(())
     }
 }
 
@@ -616,8 +657,14 @@ mod tests {
                 let needle = Needle::new(&typed).expect("filtered");
                 Test::Text(place, Box::new(Phrase { typed, needle }))
             }),
-            any::<u64>().prop_map(|id| Test::Id(IdPattern::Exact(TaskId::new(id)))),
-            "[0-9]{1,20}".prop_map(|digits| Test::Id(IdPattern::Prefix(digits))),
+            prop::collection::vec(
+                prop_oneof![
+                    any::<u64>().prop_map(|id| IdPattern::Exact(TaskId::new(id))),
+                    "[0-9]{1,20}".prop_map(IdPattern::Prefix),
+                ],
+                1..4,
+            )
+            .prop_map(|any| Test::Id(any.into_iter().collect())),
             prop::collection::vec(status, 1..4).prop_map(Test::Status),
             prop::collection::vec(kind, 1..4).prop_map(Test::Type),
             prop::option::of(label()).prop_map(Test::Campaign),

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{
     super::{TaskId, TaskStatus, TaskType, Untrusted, closest, parse_instant, parse_service},
     Needle, fold,
-    matching::{Due, IdPattern, LabelPattern, Moment, Phrase, Place, Term, Test},
+    matching::{Due, IdPattern, IdPatterns, LabelPattern, Moment, Phrase, Place, Term, Test},
 };
 
 const KEYS: [&str; 8] = ["title", "desc", "id", "status", "type", "campaign", "app", "due"];
@@ -46,6 +46,9 @@ impl FilterError {
 
 /// Reads all terms.
 pub(super) fn terms(text: &str) -> Result<Vec<Term>, FilterError> {
+    if let Some(ids) = only_ids(text) {
+        return Ok(vec![Term { negated: false, test: Test::Id(ids) }]);
+    }
     let mut reader = Reader { text, at: 0 };
     let mut terms = Vec::new();
     loop {
@@ -55,6 +58,24 @@ pub(super) fn terms(text: &str) -> Result<Vec<Term>, FilterError> {
         }
         terms.push(reader.term()?);
     }
+}
+
+/// Digits of a number that is an id and no other word to look for.
+const DIGITS_OF_AN_ID: usize = 8;
+
+/// The ids, where the text is a list of several and nothing else: no task has all of them, so any of them is meant.
+fn only_ids(text: &str) -> Option<IdPatterns> {
+    if !text.starts_with(|char: char| char.is_whitespace() || char.is_numeric()) {
+        return None;
+    }
+    let is_between = |char: char| char.is_whitespace() || is_comma(char) || matches!(char, ';' | '；');
+    let words = text.split(is_between).filter(|word| !word.is_empty());
+    let read = |word: &str| {
+        let digits: String = word.nfkc().collect();
+        digits.parse().ok().filter(|_| digits.len() >= DIGITS_OF_AN_ID).map(IdPattern::Exact)
+    };
+    let ids: Vec<_> = words.map(read).collect::<Option<_>>()?;
+    (ids.len() > 1).then(|| ids.into_iter().collect())
 }
 
 /// What opens and closes a phrase: ASCII, full-width, and what an input method makes of a typed quote.
@@ -169,7 +190,7 @@ impl<'a> Reader<'a> {
         match key {
             "title" => self.phrase(Place::Title),
             "desc" => self.phrase(Place::Desc),
-            "id" => id(&self.operand(|_| false)?).map(Test::Id),
+            "id" => self.list(id).map(|any| Test::Id(any.into_iter().collect())),
             "status" => self.list(status).map(Test::Status),
             "type" => self.list(task_type).map(Test::Type),
             "campaign" => self.campaign(),
@@ -271,7 +292,7 @@ fn example_of(key: &str) -> &'static str {
     match key {
         "title" => "as in title:sale or title:\"summer sale\"",
         "desc" => "as in desc:coupon or desc:\"free coupon\"",
-        "id" => "as in id:5210074411 or id:5210*",
+        "id" => "as in id:5210074411, id:5210074411,5210074412 or id:5210*",
         "status" => "as in status:pending,gone",
         "type" => "as in type:all,tag",
         "campaign" => "as in campaign:holiday, campaign:holi* or campaign:none",
