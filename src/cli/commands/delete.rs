@@ -60,7 +60,7 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     let out = session.background_out(&FORMS)?;
     if prepared.plan.is_empty() {
         note_in_audit_log(session, &context, &prepared.left_out).await;
-        let showing = Showing::new(out, None, session.notes.clone(), Arc::clone(&context.clock));
+        let showing = Showing::new(out, &context.app.name, None, session.notes.clone(), Arc::clone(&context.clock));
         return Ok(showing.nothing_to_send(prepared.left_out));
     }
     let Prepared { plan, left_out, .. } = prepared;
@@ -161,7 +161,7 @@ async fn send(
     let stop = Stop::new();
     let run = Run::new(context, stop.clone()).leaving_out(left_out.clone());
     let id = run.id;
-    let mut showing = Showing::new(out, Some(id), session.notes.clone(), Arc::clone(&context.clock));
+    let mut showing = Showing::new(out, &context.app.name, Some(id), session.notes.clone(), Arc::clone(&context.clock));
     showing.after_the_start(left_out);
     let steering = Steering {
         signals: &mut *session.world.signals,

@@ -13,7 +13,7 @@ use crate::{
         output::{Out, OutcomePrinter, WriteError},
     },
     clock::Clock,
-    domain::{BulkEvent, Failure, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome},
+    domain::{AppName, BulkEvent, Failure, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome},
 };
 
 /// A run, as it is shown.
@@ -30,8 +30,8 @@ pub(super) struct Showing {
 
 impl Showing {
     /// Shows the run with this id; `None` where nothing is sent.
-    pub(super) fn new(out: Out, run: Option<RunId>, notes: Notes, clock: Arc<dyn Clock>) -> Self {
-        let printer = OutcomePrinter::new(out, run);
+    pub(super) fn new(out: Out, app: &AppName, run: Option<RunId>, notes: Notes, clock: Arc<dyn Clock>) -> Self {
+        let printer = OutcomePrinter::new(out, app, run);
         Self {
             printer,
             notes,

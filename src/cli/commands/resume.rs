@@ -64,7 +64,8 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
 async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Result<Exit> {
     let out = session.background_out(&FORMS)?;
     let stop = Stop::new();
-    let mut showing = Showing::new(out, Some(run), session.notes.clone(), Arc::clone(&context.clock));
+    let mut showing =
+        Showing::new(out, &context.app.name, Some(run), session.notes.clone(), Arc::clone(&context.clock));
     let steering = Steering {
         signals: &mut *session.world.signals,
         stop: &stop,

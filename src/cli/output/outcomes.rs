@@ -8,24 +8,25 @@ use super::{
     SCHEMA, Stamp,
     out::{Out, WriteError},
 };
-use crate::domain::{Failure, OutcomeKind, Progress, RunId, TaskId, TaskOutcome};
+use crate::domain::{AppName, Failure, OutcomeKind, Progress, RunId, TaskId, TaskOutcome};
 
 /// Prints outcomes and the summary of a run.
 pub(in crate::cli) struct OutcomePrinter {
     out: Out,
+    app: String,
     run: Option<RunId>,
 }
 
 impl OutcomePrinter {
     /// Prints the outcomes of this run; `None` where nothing was begun.
-    pub(in crate::cli) const fn new(out: Out, run: Option<RunId>) -> Self {
-        Self { out, run }
+    pub(in crate::cli) fn new(out: Out, app: &AppName, run: Option<RunId>) -> Self {
+        Self { out, app: app.to_string(), run }
     }
 
     /// One task settled. The line is on its way when this returns.
     pub(in crate::cli) fn outcome(&mut self, settled: &TaskOutcome) -> Result<(), WriteError> {
         if self.out.format().is_json() {
-            self.out.json(&Line::of(self.run, settled))?;
+            self.out.json(&Line::of(&self.app, self.run, settled))?;
         } else {
             self.out.line(in_words(settled))?;
         }
@@ -93,10 +94,12 @@ struct Line<'a> {
     message: &'a str,
     attempts: u32,
     at: Stamp,
+    // Behind the fields of 0.1, whose order stays.
+    app: &'a str,
 }
 
 impl<'a> Line<'a> {
-    fn of(run: Option<RunId>, settled: &'a TaskOutcome) -> Self {
+    fn of(app: &'a str, run: Option<RunId>, settled: &'a TaskOutcome) -> Self {
         let why = settled.outcome.failure();
         Self {
             schema: SCHEMA,
@@ -109,6 +112,7 @@ impl<'a> Line<'a> {
             message: why.map_or("", |why| &why.message),
             attempts: settled.attempts,
             at: Stamp(settled.at),
+            app,
         }
     }
 }
