@@ -121,9 +121,9 @@ impl Plan {
         self.answered(asked, answer)
     }
 
-    /// The same for the dialog, which asks by the danger.
-    pub fn confirm_at(self, danger: Danger, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
-        let asked = self.asked_at(danger);
+    /// The same for a dialog, which asked this when it was opened ([`asked_at`](Self::asked_at)). What stopped being pending
+    /// since then is not in the plan any more, and does not change the question.
+    pub fn confirm_as_asked(self, asked: Confirmation, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
         self.answered(asked, answer)
     }
 
@@ -133,16 +133,17 @@ impl Plan {
             Answer::Typed(value) => Answer::Typed(half_width_text(value).into_owned()),
             other => other.clone(),
         };
-        let by = match (&asked, answer) {
-            (Confirmation::Yes, Answer::Yes | Answer::YesFlag) => answer.to_string(),
-            (Confirmation::Yes, Answer::Typed(value) | Answer::ConfirmFlag(value)) if self.tail().accepts(value) => {
-                answer.to_string()
+        let named = if asked == Confirmation::Yes { self.tail() } else { asked.clone() };
+        match answer {
+            Answer::Typed(value) | Answer::ConfirmFlag(value) if !named.accepts(value) => {
+                return Err(NotConfirmed::Differs(named));
             }
-            (asked, Answer::Typed(value) | Answer::ConfirmFlag(value)) if asked.accepts(value) => answer.to_string(),
-            (_, Answer::Typed(_) | Answer::ConfirmFlag(_)) => return Err(NotConfirmed::Differs(self.tail())),
-            (_, Answer::Yes | Answer::YesFlag) => return Err(NotConfirmed::MoreIsNeeded(asked)),
-        };
-        Ok(ConfirmedPlan { plan: self, by })
+            Answer::Yes | Answer::YesFlag if asked != Confirmation::Yes => {
+                return Err(NotConfirmed::MoreIsNeeded(asked));
+            }
+            _ => {}
+        }
+        Ok(ConfirmedPlan { plan: self, by: answer.to_string() })
     }
 
     /// How much confirmation it needs (interface, section 1).
@@ -417,12 +418,17 @@ mod tests {
     fn a_dialog_takes_the_answer_that_its_danger_asks_for() {
         let plan = || plan(Environment::Production, TaskType::All, 3);
         for danger in [Danger::Low, Danger::Middle] {
-            assert!(plan().confirm_at(danger, &Answer::Yes).is_ok());
+            assert!(plan().confirm_as_asked(plan().asked_at(danger), &Answer::Yes).is_ok());
         }
         for danger in [Danger::High, Danger::Highest] {
-            assert!(plan().confirm_at(danger, &Answer::Yes).is_err());
-            assert!(plan().confirm_at(danger, &Answer::Typed("4".into())).is_err());
-            assert_eq!(plan().confirm_at(danger, &Answer::Typed("3".into())).map(|plan| plan.plan().len()), Ok(3));
+            assert!(plan().confirm_as_asked(plan().asked_at(danger), &Answer::Yes).is_err());
+            assert!(plan().confirm_as_asked(plan().asked_at(danger), &Answer::Typed("4".into())).is_err());
+            assert_eq!(
+                plan()
+                    .confirm_as_asked(plan().asked_at(danger), &Answer::Typed("3".into()))
+                    .map(|plan| plan.plan().len()),
+                Ok(3)
+            );
         }
     }
 

@@ -156,6 +156,11 @@ impl Action {
         Self::VARIANTS
     }
 
+    /// Whether it answers nothing and only leads away, so that no dialog is ever deaf to it.
+    pub const fn only_leaves(self) -> bool {
+        matches!(self, Self::Back | Self::Quit | Self::Suspend | Self::Redraw)
+    }
+
     /// Its name, as the key table and the palette spell it.
     pub fn name(self) -> &'static str {
         self.into()

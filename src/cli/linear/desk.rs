@@ -399,7 +399,7 @@ impl Desk<'_> {
             Line::Signal(signal) => return self.kept(Then::Leave(Exit::Signalled(signal))),
         };
         let confirmed =
-            ask::answer(danger, &asked, &line).and_then(|answer| prepared.plan.confirm_at(danger, &answer).ok());
+            ask::answer(danger, &asked, &line).and_then(|answer| prepared.plan.confirm_as_asked(asked, &answer).ok());
         match confirmed {
             Some(plan) => self.send(plan, prepared.left_out).await,
             None => self.kept(Then::GoOn),

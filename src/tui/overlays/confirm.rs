@@ -26,7 +26,7 @@ use crate::{
         effect::Effect,
         keymap::Scope,
         view::Canvas,
-        views::{Note, NoteKind, tasks_word},
+        views::{Note, tasks_word},
     },
 };
 use asking::{Asking, By};
@@ -82,17 +82,6 @@ pub enum Stage {
     Asking(Box<Asking>),
 }
 
-/// What is left of a set after some of its tasks stopped being pending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remains {
-    /// All of it.
-    All,
-    /// A part: the question is another one now.
-    Some,
-    /// Nothing.
-    Nothing,
-}
-
 impl Confirm {
     /// Opens the dialog over a chosen set, of which the filter hides some.
     pub const fn new(request: u64, run: u64, app: App, ids: Vec<TaskId>, hidden: usize) -> Self {
@@ -117,19 +106,17 @@ impl Confirm {
         asking.due_within(ago(before)..ago(now))
     }
 
-    /// Leaves out what is not pending any more: each of these with the outcome that it has without a request.
-    pub fn leave_out(&mut self, now: Conditions, outcome: impl Fn(TaskId) -> Option<Outcome>) -> Remains {
-        let Stage::Asking(asking) = &mut self.stage else { return Remains::All };
+    /// Leaves out what is not pending any more: each of these with the outcome that it has without a request. The question
+    /// stays the one that was asked. Says whether nothing is left of the set.
+    pub fn leave_out(&mut self, now: Conditions, outcome: impl Fn(TaskId) -> Option<Outcome>) -> bool {
+        let Stage::Asking(asking) = &mut self.stage else { return false };
         let tasks = asking.plan().tasks().iter();
         let over: HashMap<_, _> = tasks.filter_map(|task| outcome(task.id).map(|outcome| (task.id, outcome))).collect();
         if over.is_empty() {
-            return Remains::All;
+            return false;
         }
-        let count = over.len();
         asking.narrow(over, By::Itself, self.app.pace, now);
-        let text = format!("{} stopped being pending and {} left out", tasks_word(count), was(count));
-        asking.said = Some(Note::warning(text));
-        if asking.plan().is_empty() { Remains::Nothing } else { Remains::Some }
+        asking.plan().is_empty()
     }
 
     /// Asks for the pushes that look like those which go to all users in production.
@@ -157,6 +144,15 @@ impl Confirm {
         match &self.stage {
             Stage::Preparing => &[],
             Stage::Asking(asking) => &asking.prepared.left_out,
+        }
+    }
+
+    /// What must be given, once it is asked.
+    #[cfg(test)]
+    pub fn asked(&self) -> Option<&Confirmation> {
+        match &self.stage {
+            Stage::Preparing => None,
+            Stage::Asking(asking) => Some(&asking.asked),
         }
     }
 
@@ -207,11 +203,10 @@ impl Confirm {
         }
     }
 
-    /// Says something in the dialog. That the set is another one now is not talked over.
+    /// Says something in the dialog.
     pub fn say(&mut self, note: Note) {
         if let Stage::Asking(asking) = &mut self.stage {
-            let is_taken = asking.said.as_ref().is_some_and(|said| said.kind == NoteKind::Warning);
-            asking.said = asking.said.take().filter(|_| is_taken).or(Some(note));
+            asking.said = Some(note);
         }
     }
 
@@ -247,16 +242,14 @@ impl Confirm {
 
     /// The effect that this answer releases, or why it releases none.
     fn effect(&self, asking: &Asking, answer: &Answer) -> Result<Effect, NotConfirmed> {
-        let plan = asking.plan().clone().confirm_at(asking.danger, answer)?;
+        let plan = asking.plan().clone().confirm_as_asked(asking.asked.clone(), answer)?;
         let left_out = asking.prepared.left_out.clone();
         Ok(Effect::Delete { app: self.app.name.clone(), run: self.run, plan, left_out })
     }
 
     /// Says that a key is no answer, and which ones are.
     pub fn not_answered(&mut self, text: String) {
-        if let Stage::Asking(asking) = &mut self.stage {
-            asking.said = Some(Note::warning(text));
-        }
+        self.say(Note::warning(text));
     }
 
     fn release(&mut self, answer: &Answer) -> Reply {

@@ -17,7 +17,7 @@ mod switch;
 mod timeline;
 
 pub use columns::ColumnChoice;
-pub use confirm::{Confirm, Remains, Stage};
+pub use confirm::{Confirm, Stage};
 pub use copy::{CopyMenu, Copyable};
 pub use help::Help;
 pub use outcomes::Outcomes;

@@ -68,7 +68,8 @@ pub enum Reply {
 pub struct Layer {
     /// The overlay.
     pub overlay: Overlay,
-    /// Time since boot when it was first drawn as it is now; what was pressed before, or soon after, was not meant for it.
+    /// Time since boot when it was first drawn as the question that it is now; what was pressed before, or soon after, was
+    /// not meant for it.
     pub drawn_at: Option<Duration>,
 }
 
@@ -78,9 +79,14 @@ impl Layer {
         Self { overlay, drawn_at: None }
     }
 
-    /// Whether a key pressed at this time since boot is to be ignored.
+    /// Whether it asks for something that a stray key must not answer.
+    pub fn asks(&self) -> bool {
+        self.overlay.asks()
+    }
+
+    /// Whether an answer pressed at this time since boot is to be ignored.
     pub fn is_deaf(&self, pressed_at: Duration, deaf: Duration) -> bool {
-        self.overlay.asks() && self.drawn_at.is_none_or(|drawn_at| pressed_at < drawn_at + deaf)
+        self.asks() && self.drawn_at.is_none_or(|drawn_at| pressed_at < drawn_at + deaf)
     }
 }
 

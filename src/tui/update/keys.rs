@@ -28,14 +28,16 @@ pub fn pressed(state: &mut State, key: KeyEvent, at: Duration) -> Vec<Effect> {
     if state.is_too_small() {
         return if key == plain('q') || key == ctrl('c') { quit_unseen(state) } else { vec![] };
     }
-    let deaf = state.safety.dialog_deaf;
-    if state.layers.last().is_some_and(|layer| layer.is_deaf(at, deaf)) {
-        return vec![];
-    }
     let scope = state.scope();
     let is_text = scope.is_text();
     let key = if is_text { key } else { half_width(key) };
-    match state.keymap().action(scope, key) {
+    let action = state.keymap().action(scope, key);
+    let deaf = state.safety.dialog_deaf;
+    let is_deaf = state.layers.last().is_some_and(|layer| layer.is_deaf(at, deaf));
+    if is_deaf && !action.is_some_and(Action::only_leaves) {
+        return vec![];
+    }
+    match action {
         Some(action) if scope == Scope::List && waits_for_rows(state, action) => {
             state.early_keys.push((key, at));
             vec![]

@@ -11,8 +11,8 @@ use super::{start, update};
 use crate::{
     config::{Theme as Wish, TimeDisplay},
     domain::{
-        App, Conditions, Environment, Plan, PlannedTask, RunId, Safety, Task, TaskId, TaskStatus, TaskType,
-        testing::app,
+        App, Conditions, Confirmation, Environment, Plan, PlannedTask, RunId, Safety, Task, TaskId, TaskStatus,
+        TaskType, testing::app,
     },
     ops::Prepared,
     tui::{
@@ -20,7 +20,7 @@ use crate::{
         effect::Effect,
         glyphs::Glyphs,
         keymap::{as_text, ctrl, plain},
-        launch::Colours,
+        launch::{Colours, Ended},
         message::{Loaded, Message, Now},
         overlays::{Layer, Overlay},
         search::Matches,
@@ -132,7 +132,7 @@ struct Asked {
     chosen: BTreeSet<TaskId>,
     /// What it would delete now.
     frozen: BTreeSet<TaskId>,
-    /// When it was seen as it is now.
+    /// When it was first seen as this question.
     drawn_at: Option<Duration>,
 }
 
@@ -159,7 +159,7 @@ fn shown_number(state: &State) -> Option<usize> {
         return Some(1);
     }
     let (_, rest) = screen.split_once("- Delete ")?;
-    rest.split_once(" scheduled")?.0.replace(',', "").parse().ok()
+    rest.split_once(" scheduled")?.0.split(' ').next()?.replace(',', "").parse().ok()
 }
 
 /// Whether a choice of an unfinished run is on top, was seen, and hears.
@@ -172,8 +172,7 @@ fn resumption_hears(state: &State) -> bool {
 /// The keys for the value that the dialog on top asks for.
 fn right_keys(state: &State) -> Vec<KeyEvent> {
     let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last() else { return vec![] };
-    let (Some(plan), Some(danger)) = (confirm.plan(), confirm.danger()) else { return vec![] };
-    let Some(value) = plan.asked_at(danger).value() else { return vec![] };
+    let Some(value) = confirm.asked().and_then(Confirmation::value) else { return vec![] };
     let clear = [ctrl('u')];
     clear.into_iter().chain(value.chars().map(plain)).chain([KeyCode::Enter.into()]).collect()
 }
@@ -197,7 +196,7 @@ fn messages(state: &State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -
             vec![Message::Clock(Now { boot, ..state.now })]
         }
         Move::Found => vec![found(state, state.tasks.searching)],
-        Move::Sent(id) => vec![shown(state, state.tasks.searching, Some(id))],
+        Move::Sent(id) => vec![shown(state, state.tasks.searching, &[id])],
         Move::TypeRight => right_keys(state).into_iter().map(|key| Message::Key(key, state.now.boot)).collect(),
         Move::Answer => match asked.take() {
             Some((request, ids)) => vec![Message::Prepared { request, prepared: Ok(prepared(state, &ids)) }],
@@ -208,14 +207,14 @@ fn messages(state: &State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -
 
 /// The answer to a search: all tasks, or those with an even id while there is a filter.
 fn found(state: &State, request: u64) -> Message {
-    shown(state, request, None)
+    shown(state, request, &[])
 }
 
-/// The same, with one of them being sent.
-fn shown(state: &State, request: u64, sent: Option<u64>) -> Message {
+/// The same, with some of them being sent.
+fn shown(state: &State, request: u64, sent: &[u64]) -> Message {
     let is_filtered = !state.tasks.filter.in_force.is_empty();
     let of = |id| {
-        let status = if sent == Some(id) { TaskStatus::Dispatching } else { TaskStatus::Pending };
+        let status = if sent.contains(&id) { TaskStatus::Dispatching } else { TaskStatus::Pending };
         Task { status, ..task(id) }
     };
     let store = Store::of_tasks((1..=25).filter(|id| !is_filtered || id % 2 == 0).map(of).collect());
@@ -416,6 +415,70 @@ proptest! {
     }
 
     #[test]
+    fn the_number_asked_for_is_accepted_while_tasks_stop_being_pending_at_every_step(
+        order in Just((1..=25_u64).collect::<Vec<_>>()).prop_shuffle(),
+        steps in prop::collection::vec((1_usize..=6, 1_u64..400), 4),
+        production in any::<bool>(),
+    ) {
+        let mut state = state(if production { Environment::Production } else { Environment::Test });
+        ask_about_all(&mut state);
+        let (mut sent, mut effects) = (0, Vec::new());
+        let keys = "\u{15}25\r".chars().map(|char| match char {
+            '\u{15}' => Key::ctrl('u'),
+            '\r' => Key::plain(Code::Enter),
+            char => Key::char(char),
+        });
+        draw(&mut state);
+        wait(&mut state, 400);
+        for (key, (count, gap)) in keys.zip(steps) {
+            prop_assert!(effects.is_empty());
+            sent += count;
+            let message = shown(&state, state.tasks.searching, &order[..sent]);
+            update(&mut state, message);
+            draw(&mut state);
+            wait(&mut state, gap);
+            prop_assert_eq!(shown_number(&state), Some(25 - sent));
+            let screen = screen(&state);
+            prop_assert!(screen.contains(&format!("{} of 25 scheduled", 25 - sent)), "{}", screen);
+            prop_assert!(screen.contains("pushes to delete (25)"), "{}", screen);
+            let at = state.now.boot;
+            effects = deletes(update(&mut state, Message::Key(key, at)));
+        }
+        let [Effect::Delete { plan, left_out, .. }] = &effects[..] else { panic!("{effects:?}") };
+        let rest: BTreeSet<_> = order[sent..].iter().copied().collect();
+        prop_assert_eq!(plan.plan().tasks().iter().map(|task| task.id.get()).collect::<BTreeSet<_>>(), rest);
+        prop_assert_eq!((left_out.len(), plan.by()), (sent, "typed 25"));
+    }
+
+    #[test]
+    fn a_dialog_that_asks_can_be_left_at_any_moment(moves in moves()) {
+        let mut state = state(Environment::Test);
+        state.unfinished.push(unfinished(&state.app));
+        let mut asked = None;
+        for next in moves {
+            for message in messages(&state, next, &mut asked) {
+                for effect in update(&mut state, message) {
+                    if let Effect::Prepare { request, ids, .. } = effect {
+                        asked = Some((request, ids));
+                    }
+                }
+                let asks = state.layers.last().is_some_and(Layer::asks);
+                if !asks || state.is_too_small() || state.leaving.is_some() {
+                    continue;
+                }
+                let at = state.now.boot;
+                let mut kept = state.clone();
+                prop_assert!(deletes(update(&mut kept, Message::Key(Key::plain(Code::Esc), at))).is_empty());
+                prop_assert_eq!(kept.layers.len(), state.layers.len() - 1);
+                let mut left = state.clone();
+                let effects = update(&mut left, Message::Key(Key::ctrl('c'), at));
+                let is_asked = matches!(left.layers.last(), Some(Layer { overlay: Overlay::Question(_), .. }));
+                prop_assert!(effects.contains(&Effect::Exit(Ended::Quit)) || left.live_run().is_some() && is_asked);
+            }
+        }
+    }
+
+    #[test]
     fn a_delete_is_refused_until_the_ledger_is_sound(moves in moves()) {
         let mut state = state(Environment::Test);
         state.ledger = Soundness::Checking;
@@ -428,6 +491,49 @@ proptest! {
             }
         }
     }
+}
+
+/// Asks whether all tasks are to be deleted.
+fn ask_about_all(state: &mut State) {
+    let ids = press(state, "Ad").into_iter().find_map(|effect| match effect {
+        Effect::Prepare { request, ids, .. } => Some((request, ids)),
+        _ => None,
+    });
+    let (request, ids) = ids.expect("the set is to be frozen");
+    let message = Message::Prepared { request, prepared: Ok(prepared(state, &ids)) };
+    update(state, message);
+}
+
+fn draw(state: &mut State) {
+    let at = state.now.boot;
+    update(state, Message::Drawn(at));
+}
+
+fn wait(state: &mut State, milliseconds: u64) {
+    let boot = state.now.boot + Duration::from_millis(milliseconds);
+    update(state, Message::Clock(Now { boot, ..state.now }));
+}
+
+fn deletes(effects: Vec<Effect>) -> Vec<Effect> {
+    effects.into_iter().filter(|effect| matches!(effect, Effect::Delete { .. })).collect()
+}
+
+/// A wrong answer is refused where it can be read, and the right one after it counts.
+#[test]
+fn what_was_refused_stays_readable_while_tasks_stop_being_pending() {
+    let mut state = state(Environment::Test);
+    ask_about_all(&mut state);
+    draw(&mut state);
+    wait(&mut state, 400);
+    press(&mut state, "24\r2");
+    for sent in 1..=3 {
+        let message = shown(&state, state.tasks.searching, &(1..=sent).collect::<Vec<_>>());
+        update(&mut state, message);
+        let screen = screen(&state);
+        assert!(screen.contains("expected 25, got \"24\"; nothing was deleted"), "{screen}");
+        assert!(screen.contains(&format!("{sent} left out")), "{screen}");
+    }
+    assert_eq!(deletes(press(&mut state, "5\r")).len(), 1);
 }
 
 /// Keys, one after the other, at once.

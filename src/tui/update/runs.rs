@@ -13,7 +13,7 @@ use crate::{
         action::Action,
         keymap::Keymap,
         message::Told,
-        overlays::{Confirm, Layer, Outcomes, Overlay, Remains, Resumption, Stage},
+        overlays::{Confirm, Layer, Outcomes, Overlay, Resumption, Stage},
         state::{Soundness, State, Unfinished},
         store::Store,
         views::{Moment, Note, Run, RunKind, grouped, report, tasks_word},
@@ -347,15 +347,11 @@ pub fn tasks_changed(state: &mut State) {
     let over = |id| why_over(store.task(store.row_of(id)?).status);
     let layer = &mut state.layers[at];
     let Overlay::Confirm(confirm) = &mut layer.overlay else { return };
-    match confirm.leave_out(now, over) {
-        Remains::All => {}
-        Remains::Some => layer.drawn_at = None,
-        Remains::Nothing => {
-            let left_out = confirm.left_out().to_vec();
-            state.layers.remove(at);
-            note_outcomes(state, &left_out);
-            state.note = Some(Note::error(nothing_to_delete(&left_out)));
-        }
+    if confirm.leave_out(now, over) {
+        let left_out = confirm.left_out().to_vec();
+        state.layers.remove(at);
+        note_outcomes(state, &left_out);
+        state.note = Some(Note::error(nothing_to_delete(&left_out)));
     }
 }
 

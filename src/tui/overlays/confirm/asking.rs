@@ -36,6 +36,10 @@ pub struct Asking {
     pub(super) listing: Listing,
     /// How dangerous it is. As it was when the question was asked: what a key does must not change under somebody's hands.
     pub(super) danger: Danger,
+    /// What must be given, as it was when the question was asked: a number that moves cannot be typed.
+    pub(super) asked: Confirmation,
+    /// How many tasks the question was asked about.
+    pub(super) asked_about: usize,
     pub(super) field: Input,
     pub(super) said: Option<Note>,
     /// Pushes that look like them and stay.
@@ -65,12 +69,15 @@ impl Asking {
         let now = prepared.conditions;
         let forecast = prepared.plan.forecast(app.pace, &now);
         let danger = prepared.plan.danger(safety, hidden, now.time.now);
+        let (asked, asked_about) = (prepared.plan.asked_at(danger), prepared.plan.len());
         Self {
             prepared,
             forecast,
             conditions: now,
             listing: Listing::All,
             danger,
+            asked,
+            asked_about,
             field: Input::default(),
             said: None,
             alikes: Vec::new(),
@@ -93,9 +100,9 @@ impl Asking {
         titles.take(MOST_TITLES).map(|title| title.raw().to_owned()).collect()
     }
 
-    /// What must be given.
-    pub(super) fn asked(&self) -> Confirmation {
-        self.plan().asked_at(self.danger)
+    /// How many of the tasks that it was asked about stopped being pending since.
+    pub(super) fn dropped(&self) -> usize {
+        self.asked_about.saturating_sub(self.plan().len())
     }
 
     pub(super) fn look_ahead(&mut self, pace: Pace, now: Conditions) {
@@ -114,8 +121,9 @@ impl Asking {
         self.plan().tasks().iter().filter(is_due).map(|task| task.id).take(MOST_READ).collect()
     }
 
-    /// Makes the set smaller; what was typed for the larger one does not count. Only somebody's own choice may make the
-    /// question an easier one.
+    /// Makes the set smaller. By somebody's own choice that is another question, and what was typed for the larger set does
+    /// not count. Tasks that stop being pending leave the question and what was typed as they are: they may stop faster
+    /// than anybody types.
     pub(super) fn narrow(&mut self, over: HashMap<TaskId, Outcome>, by: By, pace: Pace, now: Conditions) {
         let empty = self.plan().clone().narrowed(|_| false);
         let plan = std::mem::replace(&mut self.prepared.plan, empty);
@@ -124,10 +132,12 @@ impl Asking {
             over.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at: now.time.now });
         self.prepared.left_out.extend(left_out);
         self.prepared.left_out.sort_by_key(|settled| settled.task);
-        let danger = self.plan().danger(self.safety, self.hidden, now.time.now);
-        self.danger = if by == By::Choice { danger } else { self.danger.max(danger) };
-        self.field.reset();
-        self.listing = Listing::All;
+        if by == By::Choice {
+            self.danger = self.plan().danger(self.safety, self.hidden, now.time.now);
+            (self.asked, self.asked_about) = (self.plan().asked_at(self.danger), self.plan().len());
+            self.field.reset();
+            self.listing = Listing::All;
+        }
         self.look_ahead(pace, now);
     }
 

@@ -13,7 +13,7 @@ use super::{
     Confirm,
     asking::{Asking, Listing, MOST_LISTED},
     facts::{Fact, Weight, When, facts},
-    scope_of,
+    scope_of, was,
 };
 use crate::{
     domain::{App, Confirmation, Danger, Environment, PlannedTask, TaskType, Untrusted},
@@ -21,7 +21,7 @@ use crate::{
         action::Action,
         keymap::Scope,
         view::Canvas,
-        views::{Note, NoteKind, audience_word, due_in, grouped},
+        views::{Note, NoteKind, audience_word, due_in, grouped, tasks_word},
         widgets::{Popup, draw_field, draw_more, wrap},
     },
 };
@@ -131,6 +131,9 @@ fn wrap_hanging(text: &str, cells: usize, indent: usize) -> Vec<String> {
 
 fn title(asking: &Asking, environment: Environment) -> String {
     let plan = asking.plan();
+    if asking.dropped() > 0 {
+        return format!("Delete {} of {}", grouped(plan.len()), pushes(asking.asked_about));
+    }
     if plan.len() == 1 && plan.count(TaskType::All) == 1 && environment == Environment::Production {
         return "Delete a push to ALL USERS in PRODUCTION".into();
     }
@@ -177,7 +180,7 @@ fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
 fn label(canvas: &Canvas<'_>, asking: &Asking) -> String {
     let is_narrow = canvas.area().width < 60;
     let enter = canvas.keymap.key_in(Scope::Typed, Action::Accept);
-    match (asking.asked(), is_narrow) {
+    match (&asking.asked, is_narrow) {
         (Confirmation::LastDigits(_), true) => "Type the id's last 4: ".into(),
         (Confirmation::LastDigits(_), false) => format!("Type the last 4 digits of the id above, then {enter}: "),
         (asked, true) => format!("Type {}: ", asked.value().unwrap_or_default()),
@@ -201,11 +204,18 @@ fn answer<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Line<'a> {
     Line::from(vec![Span::raw("  > "), Span::styled(keep, canvas.theme.button), Span::raw(format!("     {delete}"))])
 }
 
+/// Says that tasks stopped being pending since the question was asked, and that it is the same question still.
+fn dropped(asking: &Asking) -> Option<Note> {
+    let count = Some(asking.dropped()).filter(|count| *count > 0)?;
+    let stays = asking.asked.value().map_or_else(String::new, |value| format!("; the number to type stays {value}"));
+    Some(Note::warning(format!("{} stopped being pending and {} left out{stays}", tasks_word(count), was(count))))
+}
+
 fn bottom<'a>(canvas: &Canvas<'_>, asking: &Asking, is_small: bool, cells: usize) -> Vec<Line<'a>> {
     let is_late = !asking.forecast.unreachable.is_empty();
     let wanted = |action| is_late || !matches!(action, Action::OnlyReachable | Action::ShowUnreachable);
     let hints = canvas.hint_line_within(scope_of(asking.danger), wanted, cells);
-    let said = asking.said.as_ref().map(|said| {
+    let said = asking.said.clone().or_else(|| dropped(asking)).map(|said| {
         let look = match said.kind {
             NoteKind::Good => canvas.theme.good,
             NoteKind::Info => canvas.theme.text,
