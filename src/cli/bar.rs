@@ -31,7 +31,7 @@ impl Bar {
 
     /// The line, in at most so many cells: what matters most comes first, and the bar takes what is left.
     pub(super) fn line(&self, progress: &Progress, now: Duration, wall: Timestamp, columns: usize) -> String {
-        let (done, total) = (progress.done(), progress.total.max(1));
+        let (done, total) = (progress.settled(), progress.total.max(1));
         let mut text = format!(" {:>3} %  {}/{}", done * 100 / total, grouped(done), grouped(progress.total));
         for part in self.times(total - done.min(total), now, wall).into_iter().chain([counts(progress)]) {
             if text.len() + 2 + part.len() <= columns && !part.is_empty() {

@@ -369,9 +369,15 @@ impl Progress {
         self.counts[kind as usize]
     }
 
-    /// How many tasks have settled.
+    /// Of how many tasks an outcome was told, whatever it is.
     pub fn done(&self) -> usize {
         self.counts.iter().sum()
+    }
+
+    /// How many tasks have an outcome that settles them. What was not sent is as it was before, and what is unknown is to be
+    /// read back yet: neither is progress.
+    pub fn settled(&self) -> usize {
+        self.done() - self.count(OutcomeKind::NotSent) - self.count(OutcomeKind::Unknown)
     }
 }
 
@@ -398,7 +404,9 @@ mod tests {
         progress.apply(&settled(Outcome::Deleted));
         progress.apply(&settled(Outcome::Unknown(why.clone())));
         progress.apply(&settled(Outcome::Unknown(why)));
-        assert_eq!((progress.total, progress.done()), (3, 3));
+        assert_eq!((progress.total, progress.done(), progress.settled()), (3, 3, 1));
+        progress.apply(&settled(Outcome::NotSent(Failure::local("stopped"))));
+        assert_eq!(progress.settled(), 1, "what was not sent is no progress");
         assert_eq!(progress.count(OutcomeKind::Deleted), 1);
         assert_eq!(progress.count(OutcomeKind::Unknown), 2);
     }

@@ -168,7 +168,7 @@ fn draw_too_small(state: &State, buffer: &mut Buffer) {
     if let Some(run) = state.live_run() {
         let app = Untrusted::new(run.app.name.0.as_str()).safe_cut(12);
         let badge = run.app.environment.badge();
-        lines.push(format!("{badge} {app}: a run goes on, {}/{}.", run.progress.done(), run.progress.total));
+        lines.push(format!("{badge} {app}: a run goes on, {}/{}.", run.progress.settled(), run.progress.total));
         lines.push(if state.is_quit_armed {
             "q again pauses it and leaves.".into()
         } else {

@@ -40,7 +40,7 @@ impl Told {
         if self.progress.total <= FEW || is_worth_a_line(settled.outcome.kind()) {
             return Some(outcome(settled));
         }
-        let done = self.progress.done();
+        let done = self.progress.settled();
         let is_due = (done - self.said) * LINES >= self.progress.total;
         if !is_due {
             return None;
@@ -69,4 +69,26 @@ pub(super) fn outcome(settled: &TaskOutcome) -> String {
     };
     let why = settled.outcome.failure().map(|why| format!(": {}", Untrusted::new(why.to_string()).safe()));
     format!("{} {word}{}.", settled.task, why.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::{Failure, Outcome, RunId, TaskId};
+
+    #[test]
+    fn what_was_not_sent_is_no_progress() {
+        let settled = |outcome| {
+            BulkEvent::Settled(TaskOutcome { task: TaskId::new(1), outcome, attempts: 0, at: Timestamp::UNIX_EPOCH })
+        };
+        let mut told = Told::default();
+        told.event(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 40 });
+        let lines: Vec<_> = (0..3).filter_map(|_| told.event(&settled(Outcome::Deleted))).collect();
+        assert_eq!(lines, ["2 of 40 done."]);
+        let not_sent = || Outcome::NotSent(Failure::local("the run was stopped"));
+        let lines: Vec<_> = (3..40).filter_map(|_| told.event(&settled(not_sent()))).collect();
+        assert!(lines.is_empty(), "{lines:?}");
+    }
 }

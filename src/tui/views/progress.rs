@@ -223,7 +223,7 @@ impl Run {
     }
 
     fn bar(&self, columns: usize, glyphs: Glyphs) -> String {
-        let (done, total) = (self.progress.done(), self.progress.total.max(self.progress.done()).max(1));
+        let (done, total) = (self.progress.settled(), self.progress.total.max(self.progress.done()).max(1));
         let text = format!(" {:>3} %  {} of {}", done * 100 / total, grouped(done), grouped(total));
         let width = columns.saturating_sub(text.len() + 4).min(60);
         format!(" [{}]{text}", glyphs.bar(width, done, total))
@@ -293,12 +293,11 @@ impl Run {
             (_, false, _) => "STOPPING in",
         };
         let seconds = self.took(now).as_secs();
-        let done = self.progress.done() - self.progress.count(OutcomeKind::NotSent);
         format!(
             " {what} {} {}  {} of {} done  {}",
             self.app.environment.badge(),
             Untrusted::new(self.app.name.0.as_str()).safe_cut(24),
-            grouped(done),
+            grouped(self.progress.settled()),
             grouped(self.progress.total.max(self.progress.done())),
             ago(seconds),
         )
