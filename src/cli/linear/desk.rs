@@ -474,6 +474,9 @@ impl Desk<'_> {
         self.last = told.outcomes.iter().map(runs::outcome).collect();
         self.count_not_found(&told.outcomes);
         self.say(&format!("Ended: {}.", counts(&summary.progress)))?;
+        if let Some(why) = &summary.stopped {
+            self.say(&format!("Why it stopped: {}.", Untrusted::new(why.to_string()).safe()))?;
+        }
         self.unfinished = summary.remainder().map(|left| (summary.run, left));
         if self.unfinished.is_some() {
             self.say("This run is unfinished: c resumes it. Nothing unknown is sent again before it was read back.")?;

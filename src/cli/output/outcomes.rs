@@ -8,29 +8,52 @@ use super::{
     SCHEMA, Stamp,
     out::{Out, WriteError},
 };
-use crate::domain::{AppName, Failure, OutcomeKind, Progress, RunId, TaskId, TaskOutcome};
+use crate::domain::{AppName, Failure, OutcomeKind, Progress, RunId, TaskId, TaskOutcome, grouped};
 
 /// Prints outcomes and the summary of a run.
 pub(in crate::cli) struct OutcomePrinter {
     out: Out,
     app: String,
     run: Option<RunId>,
+    /// The last outcome that was not sent, and how many in a row are like it: told in words once there is another.
+    alike: Option<(TaskOutcome, usize)>,
 }
 
 impl OutcomePrinter {
     /// Prints the outcomes of this run; `None` where nothing was begun.
     pub(in crate::cli) fn new(out: Out, app: &AppName, run: Option<RunId>) -> Self {
-        Self { out, app: app.to_string(), run }
+        Self { out, app: app.to_string(), run, alike: None }
     }
 
-    /// One task settled. The line is on its way when this returns.
+    /// One task settled. The line is on its way when this returns; in words, those in a row that were not sent for the same
+    /// reason have one line, once that is over.
     pub(in crate::cli) fn outcome(&mut self, settled: &TaskOutcome) -> Result<(), WriteError> {
         if self.out.format().is_json() {
             self.out.json(&Line::of(&self.app, self.run, settled))?;
-        } else {
-            self.out.line(in_words(settled))?;
+            return self.out.flush();
         }
+        if let Some((_, count)) = self.alike.as_mut().filter(|(alike, _)| alike.outcome == settled.outcome) {
+            *count += 1;
+            return Ok(());
+        }
+        self.tell_alike()?;
+        if settled.outcome.kind() == OutcomeKind::NotSent {
+            self.alike = Some((settled.clone(), 1));
+            return Ok(());
+        }
+        self.out.line(in_words(settled))?;
         self.out.flush()
+    }
+
+    fn tell_alike(&mut self) -> Result<(), WriteError> {
+        match self.alike.take() {
+            None => Ok(()),
+            Some((alike, 1)) => self.out.line(in_words(&alike)),
+            Some((alike, count)) => {
+                let (kind, why) = (word(alike.outcome.kind()), because(&alike));
+                self.out.line(format_args!("{} tasks {kind}{why}", grouped(count)))
+            }
+        }
     }
 
     /// The run is over.
@@ -43,9 +66,14 @@ impl OutcomePrinter {
         if self.out.format().is_json() {
             self.out.json(&SummaryLine::of(self.run, progress, elapsed, stopped))?;
         } else {
+            self.tell_alike()?;
             let run = self.run.map(|run| format!("; run {run}")).unwrap_or_default();
             let tasks = if progress.total == 1 { "task" } else { "tasks" };
             self.out.line(format_args!("{} {tasks}: {}{run}", progress.total, counts(progress)))?;
+            // What was said when it stopped may have scrolled away.
+            if let Some(why) = stopped {
+                self.out.line(format_args!("stopped: {why}"))?;
+            }
         }
         self.out.flush()
     }
@@ -79,8 +107,11 @@ pub(in crate::cli) const fn word(kind: OutcomeKind) -> &'static str {
 
 /// `5210074411 too late: it is being sent (90107)`.
 fn in_words(settled: &TaskOutcome) -> String {
-    let why = settled.outcome.failure().map(|why| format!(": {why}")).unwrap_or_default();
-    format!("{} {}{why}", settled.task, word(settled.outcome.kind()))
+    format!("{} {}{}", settled.task, word(settled.outcome.kind()), because(settled))
+}
+
+fn because(settled: &TaskOutcome) -> String {
+    settled.outcome.failure().map(|why| format!(": {why}")).unwrap_or_default()
 }
 
 #[derive(Serialize)]
@@ -156,5 +187,69 @@ impl<'a> SummaryLine<'a> {
             not_found: count(OutcomeKind::NotFound),
             stopped: stopped.map(|why| why.message.as_str()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        cli::{
+            output::{Colour, Format},
+            world::Stream,
+        },
+        domain::Outcome,
+    };
+
+    #[derive(Clone, Default)]
+    struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("no panic").write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What is printed of a run that stopped after its first task, because the service is down.
+    fn printed(format: Format) -> Vec<String> {
+        let buffer = Buffer::default();
+        let mut printer = OutcomePrinter::new(Out::new(Stream::plain(buffer.clone()), format, Colour::Off), None);
+        let mut progress = Progress::default();
+        progress.total = 1_000;
+        for id in 1..=1_000 {
+            let (why, at) = (Failure::local("its turn did not come"), Timestamp::UNIX_EPOCH);
+            let outcome = if id == 1 { Outcome::Deleted } else { Outcome::NotSent(why) };
+            let settled = TaskOutcome { task: TaskId::new(id), outcome, attempts: 0, at };
+            progress.apply(&crate::domain::BulkEvent::Settled(settled.clone()));
+            printer.outcome(&settled).expect("a buffer takes all");
+        }
+        let why = Failure::local("the service is down");
+        printer.summary(&progress, Duration::ZERO, Some(&why)).expect("a buffer takes all");
+        let text = String::from_utf8(buffer.0.lock().expect("no panic").clone()).expect("text");
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_was_not_sent_for_one_reason_has_one_line_and_why_the_run_stopped_is_the_last() {
+        assert_eq!(
+            printed(Format::Table),
+            [
+                "1 deleted",
+                "999 tasks not sent: its turn did not come",
+                "1000 tasks: 1 deleted, 999 not sent",
+                "stopped: the service is down",
+            ]
+        );
+        let lines = printed(Format::Jsonl);
+        assert_eq!(lines.len(), 1_001, "a script is told of each");
+        assert!(lines[1_000].contains("the service is down"), "{}", lines[1_000]);
     }
 }

@@ -424,9 +424,9 @@ proptest! {
         ask_about_all(&mut state);
         let (mut sent, mut effects) = (0, Vec::new());
         let keys = "\u{15}25\r".chars().map(|char| match char {
-            '\u{15}' => Key::ctrl('u'),
-            '\r' => Key::plain(Code::Enter),
-            char => Key::char(char),
+            '\u{15}' => ctrl('u'),
+            '\r' => KeyCode::Enter.into(),
+            char => plain(char),
         });
         draw(&mut state);
         wait(&mut state, 400);
