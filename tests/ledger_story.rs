@@ -332,6 +332,22 @@ async fn a_process_that_lost_its_run_can_neither_write_nor_send_for_it() {
 }
 
 #[tokio::test]
+async fn of_what_is_left_of_a_run_the_ledger_says_what_was_sent_since() {
+    let (folder, clock) = (tempfile::tempdir().expect("a folder"), clock());
+    let ledger = open_at(folder.path(), &clock).await;
+    ledger.check().await.expect("sound");
+    let pending = (1..=3).map(|id| seen(id, &clock, TaskStatus::Pending)).collect();
+    ledger.record(&service(), pending).await.expect("recorded");
+    ledger.begin_run(run(1, planned(1..=3), clock.now())).await.expect("begun");
+    clock.advance(Duration::from_secs(1));
+    ledger.record(&service(), vec![seen(2, &clock, TaskStatus::Dispatched)]).await.expect("recorded");
+    let runs = ledger.open_runs().await.expect("read");
+    let ids = |tasks: &mut dyn Iterator<Item = &PlannedTask>| tasks.map(|task| task.id.get()).collect::<Vec<_>>();
+    assert_eq!(ids(&mut runs[0].left.iter()), [1, 2, 3]);
+    assert_eq!(ids(&mut runs[0].still_left()), [1, 3]);
+}
+
+#[tokio::test]
 async fn an_import_whose_source_fails_stores_nothing() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let ledger = open_at(&folder.path().join("ledger.db"), &clock()).await;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     config::{self, AppConfig, Config, Env, Overrides},
-    domain::{Filter, format_rfc3339, parse_instant},
+    domain::{Filter, Remainder, format_rfc3339, parse_instant},
     ledger::{self, Access, LedgerError},
     ops::{Apps, Connector, Context, Dial, Person, find_interrupted, in_motion},
 };
@@ -160,10 +160,10 @@ impl Session {
 
     /// Says what is left of runs that did not come to their end, and what finishes them.
     pub(super) async fn point_to_resume(&self, context: &Context) -> anyhow::Result<()> {
-        let mut found = find_interrupted(context).await?.unfinished();
+        let interrupted = find_interrupted(context).await?;
+        let Remainder { unsent, unknown } = interrupted.remainder_of_all();
+        let mut found = interrupted.unfinished();
         found.retain(|(_, left)| !left.is_nothing());
-        let (unknown, unsent) =
-            found.iter().fold((0, 0), |(unknown, unsent), (_, left)| (unknown + left.unknown, unsent + left.unsent));
         let app = self.globals.app.as_ref().map(|app| format!(" --app {app}")).unwrap_or_default();
         let (which, command) = match found.as_slice() {
             [] => return Ok(()),

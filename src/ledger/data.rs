@@ -1,6 +1,6 @@
 //! The data that goes in and out of a ledger.
 
-use std::{fmt, ops::RangeInclusive};
+use std::{collections::HashSet, fmt, ops::RangeInclusive};
 
 use jiff::Timestamp;
 
@@ -321,8 +321,17 @@ pub struct RunState {
     /// The confirmed tasks that have no settled outcome yet, in order. One that was not sent is still confirmed
     /// (reliability, section 1), so it is left.
     pub left: Vec<PlannedTask>,
+    /// Those of them that are known, since they were confirmed, to be sent, deleted or gone: there is nothing to delete.
+    pub over: HashSet<TaskId>,
     /// Whether a live process holds it.
     pub held: bool,
+}
+
+impl RunState {
+    /// The tasks that are still to be deleted, as far as the ledger knows.
+    pub fn still_left(&self) -> impl Iterator<Item = &PlannedTask> {
+        self.left.iter().filter(|task| !self.over.contains(&task.id))
+    }
 }
 
 /// What became of an attempt.

@@ -5,7 +5,7 @@
 //! write nor send for it: every intent compares the token within its transaction. Deliberately not here: running it.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs::{self, File},
     io,
     os::unix::fs::MetadataExt,
@@ -368,7 +368,20 @@ fn state(conn: &Connection, place: &Place, run: RunId, held: bool) -> Result<Run
     let mut read = conn.prepare_cached("SELECT begun_at, total FROM runs WHERE run = ?1")?;
     let (at, total): (i64, i64) = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let service = service_of(conn, place, run)?;
-    Ok(RunState { id: run, service, at: moment(at), total: total.cast_unsigned(), left: left(conn, place, run)?, held })
+    let (left, over) = (left(conn, place, run)?, over(conn, run)?);
+    Ok(RunState { id: run, service, at: moment(at), total: total.cast_unsigned(), left, over, held })
+}
+
+/// The tasks of which the run has no settled outcome and which are not there to be deleted any more, as far as is known.
+fn over(conn: &Connection, run: RunId) -> Result<HashSet<TaskId>, Fault> {
+    let mut read = conn.prepare_cached(
+        "SELECT run_tasks.task_id FROM run_tasks JOIN runs USING (run)
+         JOIN tasks ON tasks.service = runs.service AND tasks.task_id = run_tasks.task_id
+         WHERE run_tasks.run = ?1 AND (outcome IS NULL OR outcome IN ('unknown', 'not_sent'))
+             AND tasks.status IN ('dispatching', 'dispatched', 'deleted', 'gone')",
+    )?;
+    let ids = read.query_map([run.to_string()], |row| Ok(id(row.get(0)?)))?;
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 /// The tasks of which the run has no settled outcome. One that was not sent is confirmed as before (reliability,

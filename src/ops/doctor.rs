@@ -242,10 +242,11 @@ pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) 
 /// The runs of this app that did not come to their end, if there are any.
 pub async fn check_runs(app: &App, ledger: &dyn Ledger) -> Option<Check> {
     const NAME: &str = "runs";
-    let mut found = match find_interrupted_in(ledger, &app.service()).await {
-        Ok(found) => found.unfinished(),
+    let interrupted = match find_interrupted_in(ledger, &app.service()).await {
+        Ok(found) => found,
         Err(error) => return Some(Check::fail(NAME, Blame::Setup, error)),
     };
+    let mut found = interrupted.unfinished();
     found.retain(|(_, left)| !left.is_nothing());
     let named: Vec<_> = found
         .iter()
@@ -259,7 +260,10 @@ pub async fn check_runs(app: &App, ledger: &dyn Ledger) -> Option<Check> {
         1 => "1 run is".to_owned(),
         count => format!("{count} runs are"),
     };
-    let words = format!("app {}: {which} unfinished: {}{more}", app.name, named.join(", "));
+    let all = interrupted.remainder_of_all();
+    let in_all = format!("; in all {} unknown, {} left to delete", all.unknown, all.unsent);
+    let in_all = Some(in_all).filter(|_| found.len() > 1).unwrap_or_default();
+    let words = format!("app {}: {which} unfinished: {}{more}{in_all}", app.name, named.join(", "));
     let advice =
         format!("`pushdeck resume --app {}` settles what is unknown and goes on with what was confirmed", app.name);
     Some(Check::warn(NAME, words, advice))

@@ -39,11 +39,21 @@ impl Interrupted {
 
     /// What is left of this run.
     pub fn remainder(&self, run: RunId) -> Remainder {
-        let unsettled = self.unsettled.iter().map(|open| &open.attempt).filter(|attempt| attempt.run == run);
+        self.remainder_of(|other| other == run)
+    }
+
+    /// What is left of all of them together: a task that several runs have is one task.
+    pub fn remainder_of_all(&self) -> Remainder {
+        self.remainder_of(|_| true)
+    }
+
+    /// The tasks of these runs that are still to be deleted or read back, as far as the ledger knows.
+    fn remainder_of(&self, is_one: impl Fn(RunId) -> bool) -> Remainder {
+        let unsettled = self.unsettled.iter().map(|open| &open.attempt).filter(|attempt| is_one(attempt.run));
         let unknown: HashSet<_> = unsettled.map(|attempt| attempt.task).collect();
-        let left = self.runs.iter().filter(|open| open.id == run).flat_map(|open| &open.left);
-        let unsent = left.filter(|task| !unknown.contains(&task.id)).count();
-        Remainder { unsent, unknown: unknown.len() }
+        let left = self.runs.iter().filter(|run| is_one(run.id)).flat_map(RunState::still_left).map(|task| task.id);
+        let unsent: HashSet<_> = left.filter(|task| !unknown.contains(task)).collect();
+        Remainder { unsent: unsent.len(), unknown: unknown.len() }
     }
 }
 
@@ -160,5 +170,48 @@ async fn check_clock(context: &Context, begun: &RunState, open: &[OpenAttempt], 
         biased;
         () = stop.reached(StopLevel::AfterCallsInFlight) => Ok(()),
         checked = context.check_clock(first.id) => checked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::{Attempt, AttemptId, Environment, PlannedTask, TaskStatus, TaskType, testing::app};
+
+    const fn id(run: u128) -> RunId {
+        RunId(ulid::Ulid(run))
+    }
+
+    fn begun(run: u128, tasks: std::ops::Range<u64>, over: &[u64]) -> RunState {
+        let planned = |id| PlannedTask {
+            id: TaskId::new(id),
+            task_type: TaskType::Tag,
+            status: TaskStatus::Pending,
+            title: None,
+            sched_at: None,
+        };
+        RunState {
+            id: id(run),
+            service: app(Environment::Test).service(),
+            at: Timestamp::UNIX_EPOCH,
+            total: 10,
+            left: tasks.map(planned).collect(),
+            over: over.iter().map(|id| TaskId::new(*id)).collect(),
+            held: false,
+        }
+    }
+
+    #[test]
+    fn a_task_that_several_runs_have_is_counted_once_and_one_that_was_sent_since_not_at_all() {
+        let (at, task) = (Timestamp::UNIX_EPOCH, TaskId::new(9));
+        let attempt = Attempt { id: AttemptId(1), run: id(2), task, task_type: TaskType::Tag, at, deadline: at };
+        let unsettled = vec![OpenAttempt { attempt, held: false, sched_at: None, was_seen: true }];
+        let runs = vec![begun(1, 1..11, &[1, 2]), begun(2, 5..11, &[])];
+        let found = Interrupted { runs, unsettled, held: Vec::new() };
+        let one = |unsent, unknown| Remainder { unsent, unknown };
+        assert_eq!(found.unfinished(), [(id(1), one(8, 0)), (id(2), one(5, 1))]);
+        assert_eq!(found.remainder_of_all(), one(7, 1), "3 to 8 and 10, and 9");
     }
 }

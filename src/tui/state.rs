@@ -194,6 +194,8 @@ pub struct State {
     pub run: Option<Run>,
     /// Runs that can be resumed, of any app, the oldest first.
     pub unfinished: Vec<Unfinished>,
+    /// What is left of those of the open app together, where each task counts once, as the ledger had it last.
+    pub unfinished_in_all: Option<Remainder>,
     /// The overlays, the topmost last.
     pub layers: Vec<Layer>,
     /// The message line.
@@ -263,6 +265,7 @@ impl State {
             ledger: Soundness::Unchecked,
             run: None,
             unfinished: Vec::new(),
+            unfinished_in_all: None,
             layers: Vec::new(),
             note: None,
             log: Log::default(),
@@ -338,8 +341,21 @@ impl State {
 
     /// The unfinished runs of the open app, the oldest first, while no run goes on.
     pub fn offered(&self) -> impl Iterator<Item = &Unfinished> {
-        let is_offered = |run: &&Unfinished| self.live_run().is_none() && run.app == self.app.name;
-        self.unfinished.iter().filter(is_offered)
+        self.offered_by_app().filter(|_| self.live_run().is_none())
+    }
+
+    /// The unfinished runs of the open app, the oldest first.
+    pub fn offered_by_app(&self) -> impl Iterator<Item = &Unfinished> {
+        self.unfinished.iter().filter(|run| run.app == self.app.name)
+    }
+
+    /// What is left of the unfinished runs of the open app together. Until the ledger was asked, a task that several runs
+    /// have counts with each.
+    pub fn left_in_all(&self) -> Remainder {
+        self.unfinished_in_all.unwrap_or_else(|| {
+            let runs = || self.offered_by_app();
+            Remainder { unsent: runs().map(|run| run.left).sum(), unknown: runs().map(|run| run.unknown).sum() }
+        })
     }
 
     /// The search that fits the filter in force.

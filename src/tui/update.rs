@@ -207,6 +207,7 @@ fn open(state: &mut State, app: App) -> Vec<Effect> {
     state.list = super::state::ListReading::default();
     state.reading = None;
     state.stale.clear();
+    state.unfinished_in_all = None;
     state.is_rereading = false;
     effects.push(state.search());
     let rows = Areas::of(state).rows.height;

@@ -501,11 +501,17 @@ impl Desk<'_> {
     }
 
     async fn offer_to_resume(&mut self) -> anyhow::Result<()> {
-        match self.oldest_unfinished().await {
-            Ok(Some((_, Remainder { unsent, unknown }))) => {
-                self.say(&format!("An unfinished run was found: {unknown} unknown, {unsent} left. c resumes it."))
+        match ops::find_interrupted(&self.context).await {
+            Ok(found) => {
+                let Remainder { unsent, unknown } = found.remainder_of_all();
+                match found.unfinished().len() {
+                    0 => Ok(()),
+                    1 => self.say(&format!("An unfinished run was found: {unknown} unknown, {unsent} left. c resumes it.")),
+                    runs => self.say(&format!(
+                        "{runs} unfinished runs were found: {unknown} unknown, {unsent} left in all. c resumes the oldest."
+                    )),
+                }
             }
-            Ok(None) => Ok(()),
             // The tasks are shown all the same.
             Err(error) => self.say_error(&error),
         }

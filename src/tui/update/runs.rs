@@ -8,6 +8,7 @@ use crate::{
     domain::{
         AppName, BulkEvent, Failure, Outcome, OutcomeKind, Remainder, RunId, Summary, TaskOutcome, TaskStatus, TaskType,
     },
+    ledger::RunState,
     ops::{Interrupted, LookAlike, Prepared},
     tui::{
         action::Action,
@@ -236,7 +237,19 @@ pub fn ended(state: &mut State, number: u64, summary: &Told<Summary>) -> Vec<Eff
             state.note = Some(Note::error(format!("nothing was sent: {why}")));
         }
     }
-    state.leaving.map(Effect::Exit).into_iter().collect()
+    state.unfinished_in_all = None;
+    let mut effects = look_for_interrupted(state);
+    effects.extend(state.leaving.map(Effect::Exit));
+    effects
+}
+
+/// What is left of the unfinished runs together is another number now: only the ledger knows which tasks several runs have,
+/// and which were sent since.
+pub fn look_for_interrupted(state: &State) -> Vec<Effect> {
+    if state.leaving.is_some() || state.offered_by_app().next().is_none() {
+        return vec![];
+    }
+    vec![Effect::FindInterrupted { app: state.app.name.clone(), generation: state.generation }]
 }
 
 /// What is left of a run after it ended.
@@ -376,13 +389,17 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
     }
     match found {
         Ok(found) => {
+            let known: Vec<_> = state.offered_by_app().map(|run| run.id).collect();
             for (run, left) in found.unfinished() {
                 let run = interrupted(&state.app.name, &found, run, left);
                 state.unfinished.retain(|other| other.id != run.id);
                 state.unfinished.push(run);
             }
-            if let Some(oldest) = state.unfinished.iter().find(|run| run.app == state.app.name) {
-                state.note = Some(resumable(oldest, state.keymap()));
+            state.unfinished_in_all = Some(found.remainder_of_all());
+            // Looked for again, those that were known are not told again.
+            let oldest = state.offered_by_app().find(|run| !known.contains(&run.id));
+            if let Some(note) = oldest.map(|run| resumable(run, state.keymap())) {
+                state.note = Some(note);
             }
         }
         Err(why) => state.note = Some(Note::error(format!("could not look for interrupted runs: {why}"))),
@@ -393,9 +410,9 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
 /// What there is to say of an unfinished run. Of one that was ended and left something unsettled, only its attempts are known.
 fn interrupted(app: &AppName, found: &Interrupted, id: RunId, Remainder { unsent, unknown }: Remainder) -> Unfinished {
     let begun = found.runs.iter().find(|run| run.id == id);
-    let left = begun.map(|run| run.left.as_slice()).unwrap_or_default();
+    let left = || begun.into_iter().flat_map(RunState::still_left);
     let everybody = match begun {
-        Some(_) => left.iter().filter(|task| task.task_type == TaskType::All).count(),
+        Some(_) => left().filter(|task| task.task_type == TaskType::All).count(),
         None => found
             .unsettled
             .iter()
@@ -411,7 +428,7 @@ fn interrupted(app: &AppName, found: &Interrupted, id: RunId, Remainder { unsent
         left: unsent,
         unknown,
         everybody,
-        first_due: left.iter().filter_map(|task| task.sched_at).min(),
+        first_due: left().filter_map(|task| task.sched_at).min(),
     }
 }
 
@@ -441,7 +458,8 @@ pub fn abandoned(state: &mut State, run: RunId, result: Told<usize>) -> Vec<Effe
         }
         Err(why) => Note::error(format!("the run was not put aside: {why}")),
     });
-    vec![]
+    state.unfinished_in_all = None;
+    look_for_interrupted(state)
 }
 
 #[cfg(test)]
@@ -496,6 +514,28 @@ mod tests {
         assert_eq!((run.id, run.unknown, run.left, run.everybody), (id, 1, 0, 1));
         assert_eq!(run.began.as_millisecond(), 1_767_225_600_000);
         assert!(state.note.is_some(), "it is offered");
+    }
+
+    #[test]
+    fn a_task_that_two_unfinished_runs_have_is_counted_once_in_the_offer() {
+        let mut state = properties::state(Environment::Test);
+        let attempt = |run, task| Attempt {
+            id: AttemptId(1),
+            run: RunId(ulid::Ulid(run)),
+            task: TaskId::new(task),
+            task_type: TaskType::Tag,
+            at: Timestamp::UNIX_EPOCH,
+            deadline: Timestamp::UNIX_EPOCH,
+        };
+        let open = |attempt| OpenAttempt { attempt, held: false, sched_at: None, was_seen: true };
+        let unsettled = [attempt(1, 5), attempt(1, 6), attempt(2, 5)].map(open).to_vec();
+        let generation = state.generation;
+        interrupted_found(&mut state, generation, Ok(Interrupted { unsettled, ..Interrupted::default() }));
+        let screen = properties::screen(&state);
+        assert!(screen.contains("2 UNFINISHED RUNS: C resumes. 2 unknown, 0 left"), "{screen}");
+        let run = RunId(ulid::Ulid(1));
+        let again = abandoned(&mut state, run, Ok(0));
+        assert!(matches!(again[..], [Effect::FindInterrupted { .. }]), "{again:?}");
     }
 
     /// "Stop it" is chosen; gives what that stops or gives up.

@@ -3,12 +3,15 @@
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use super::grouped;
-use crate::tui::{action::Action, keymap::Keymap, state::Unfinished, theme::Theme};
+use crate::{
+    domain::Remainder,
+    tui::{action::Action, keymap::Keymap, theme::Theme},
+};
 
-/// Draws the offer for the unfinished runs of the open app.
-pub fn draw_offer(buffer: &mut Buffer, area: Rect, runs: &[&Unfinished], (theme, keys): (&Theme, &Keymap)) {
-    let (unknown, left) = runs.iter().fold((0, 0), |(unknown, left), run| (unknown + run.unknown, left + run.left));
-    let what = match runs.len() {
+/// Draws the offer for so many unfinished runs of the open app, of which this is left together.
+pub fn draw_offer(buffer: &mut Buffer, area: Rect, runs: (usize, Remainder), (theme, keys): (&Theme, &Keymap)) {
+    let (count, Remainder { unsent: left, unknown }) = runs;
+    let what = match count {
         1 => "UNFINISHED RUN".to_owned(),
         many => format!("{many} UNFINISHED RUNS"),
     };
