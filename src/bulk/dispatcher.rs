@@ -126,7 +126,8 @@ pub async fn dispatch(
     run.drive(doubts, if total == 1 { Priority::Interactive } else { Priority::Background }).await;
     parts.client.set_pace(parts.pace);
     let elapsed = parts.clock.since_boot().saturating_sub(began);
-    let summary = Summary { run: id, progress: run.progress.clone(), elapsed, stopped: run.halted.clone() };
+    let (progress, stopped) = (run.progress.clone(), run.halted.clone());
+    let summary = Summary { run: id, progress, earlier: None, elapsed, stopped };
     run.tell(&BulkEvent::Finished(summary.clone()));
     summary
 }

@@ -4,7 +4,7 @@ use super::{failure::Refusal, output::WriteError};
 use crate::{
     api::{ApiError, Class, Entry, Fault, HttpSetupError},
     config::{ConfigError, CredentialError},
-    domain::{Failure, NotConfirmed, Outcome, OutcomeKind, Signal},
+    domain::{Failure, NotConfirmed, Outcome, OutcomeKind, Signal, Summary},
     ops::ReadOnlyApp,
     sim::ScenarioError,
 };
@@ -79,11 +79,24 @@ impl Exit {
     /// What one task's outcome comes to.
     pub(super) fn of_outcome(outcome: &Outcome) -> Self {
         match outcome.kind() {
+            OutcomeKind::NotSent if outcome.failure().is_some_and(concerns_account) => Self::NotAllowed,
+            kind => Self::of_kind(kind),
+        }
+    }
+
+    /// What had settled of a run before it was resumed comes to: a run that ends is about all that was confirmed.
+    pub(super) fn of_earlier(summary: &Summary) -> Self {
+        let earlier = summary.earlier.iter();
+        let kinds = earlier.flat_map(|run| OutcomeKind::ALL.into_iter().filter(|kind| run.count(*kind) > 0));
+        kinds.map(Self::of_kind).fold(Self::Done, Self::and)
+    }
+
+    const fn of_kind(kind: OutcomeKind) -> Self {
+        match kind {
             OutcomeKind::Deleted | OutcomeKind::Gone => Self::Done,
             OutcomeKind::Unknown => Self::Unknown,
             OutcomeKind::TooLate => Self::TooLate,
             OutcomeKind::NotFound | OutcomeKind::Refused | OutcomeKind::Skipped => Self::Partly,
-            OutcomeKind::NotSent if outcome.failure().is_some_and(concerns_account) => Self::NotAllowed,
             OutcomeKind::NotSent => Self::GaveUp,
         }
     }

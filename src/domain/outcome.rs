@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::{Forecast, Pace, TaskId, TaskType};
+use super::{Forecast, Pace, TaskId, TaskType, grouped};
 
 /// One attempt at a call, and the `random` of its URL, which ties a ledger row to a line in anybody's log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,6 +172,30 @@ impl OutcomeKind {
             Self::Skipped => "skipped",
         }
     }
+
+    /// The kind with this word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// Whether it is the end of a task in its run: what was not sent, or is unknown, keeps the run open.
+    pub const fn is_settled(self) -> bool {
+        !matches!(self, Self::NotSent | Self::Unknown)
+    }
+
+    /// The kind in plain words.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Deleted => "deleted",
+            Self::Gone => "gone",
+            Self::NotFound => "not found",
+            Self::Refused => "refused",
+            Self::TooLate => "too late",
+            Self::NotSent => "not sent",
+            Self::Unknown => "unknown",
+            Self::Skipped => "skipped",
+        }
+    }
 }
 
 impl Outcome {
@@ -305,8 +329,10 @@ impl Outlook {
 pub struct Summary {
     /// The run.
     pub run: RunId,
-    /// What was counted.
+    /// What was counted: of a resumed run, since it was resumed.
     pub progress: Progress,
+    /// Of a resumed run: how many tasks it has, and what had settled before it was resumed.
+    pub earlier: Option<Progress>,
     /// How long it took.
     pub elapsed: std::time::Duration,
     /// Why it ended before its plan did, if so.
@@ -337,6 +363,26 @@ impl Summary {
         let unknown = self.progress.count(OutcomeKind::Unknown);
         (unsent + unknown > 0).then_some(Remainder { unsent, unknown })
     }
+
+    /// The counts of the whole run, whoever began it: what is said of it in the end is about these.
+    pub fn whole(&self) -> Progress {
+        let Some(earlier) = &self.earlier else { return self.progress.clone() };
+        let counts = OutcomeKind::ALL.map(|kind| (kind, earlier.count(kind) + self.progress.count(kind)));
+        Progress::of(earlier.total, counts)
+    }
+
+    /// What became of the whole run, where that is more than was counted since it was resumed: `of the run's 3: 1 gone,
+    /// 1 refused and still scheduled, 1 too late`.
+    pub fn whole_in_words(&self) -> Option<String> {
+        self.earlier.as_ref().filter(|earlier| earlier.done() > 0)?;
+        let whole = self.whole();
+        let kinds = OutcomeKind::ALL.into_iter().filter(|kind| whole.count(*kind) > 0);
+        let words = kinds.map(|kind| {
+            let still = if kind == OutcomeKind::Refused { " and still scheduled" } else { "" };
+            format!("{} {}{still}", grouped(whole.count(kind)), kind.in_words())
+        });
+        Some(format!("of the run's {}: {}", grouped(whole.total), words.collect::<Vec<_>>().join(", ")))
+    }
 }
 
 /// A fold over [`BulkEvent`]s: how far a run is.
@@ -348,6 +394,15 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// So many tasks, of which so many had each kind of outcome.
+    pub fn of(total: usize, counts: impl IntoIterator<Item = (OutcomeKind, usize)>) -> Self {
+        let mut progress = Self { total, ..Self::default() };
+        for (kind, count) in counts {
+            progress.counts[kind as usize] += count;
+        }
+        progress
+    }
+
     /// Takes in one event.
     pub fn apply(&mut self, event: &BulkEvent) {
         match event {
@@ -412,6 +467,23 @@ mod tests {
     }
 
     #[test]
+    fn a_resumed_run_counts_what_had_settled_before() {
+        let (run, elapsed) = (RunId(ulid::Ulid::nil()), std::time::Duration::ZERO);
+        let of = |progress, earlier| Summary { run, progress, earlier, elapsed, stopped: None };
+        let now = Progress::of(1, [(OutcomeKind::Gone, 1)]);
+        let earlier = Progress::of(3, [(OutcomeKind::Refused, 1), (OutcomeKind::TooLate, 1)]);
+        let summary = of(now.clone(), Some(earlier));
+        let whole = [(OutcomeKind::Gone, 1), (OutcomeKind::Refused, 1), (OutcomeKind::TooLate, 1)];
+        assert_eq!(summary.whole(), Progress::of(3, whole));
+        let words = "of the run's 3: 1 gone, 1 refused and still scheduled, 1 too late";
+        assert_eq!(summary.whole_in_words().as_deref(), Some(words));
+        for earlier in [None, Some(Progress::of(1, []))] {
+            let summary = of(now.clone(), earlier);
+            assert_eq!((summary.whole(), summary.whole_in_words()), (now.clone(), None), "it was all of it");
+        }
+    }
+
+    #[test]
     fn only_what_was_not_sent_or_is_unknown_keeps_a_run_open_whatever_ended_it() {
         let why = || Failure::local("no");
         for stopped in [None, Some(why())] {
@@ -430,7 +502,7 @@ mod tests {
                 let settled = TaskOutcome { task, outcome, attempts: 1, at };
                 progress.apply(&BulkEvent::Settled(settled.clone()));
                 let (run, elapsed, stopped) = (RunId(ulid::Ulid::nil()), std::time::Duration::ZERO, stopped.clone());
-                let summary = Summary { run, progress, elapsed, stopped };
+                let summary = Summary { run, progress, earlier: None, elapsed, stopped };
                 assert_eq!(summary.remainder(), left, "{settled:?}");
             }
         }

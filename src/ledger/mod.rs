@@ -45,7 +45,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use async_trait::async_trait;
 
-use crate::domain::{Attempt, RunId, Service, Sighting, Task, TaskId, TaskOutcome};
+use crate::domain::{Attempt, Progress, RunId, Service, Sighting, Task, TaskId, TaskOutcome};
 
 /// Takes tasks one by one, in order, on the ledger's own thread; may stop the scan.
 pub type TaskSink = Box<dyn FnMut(&TaskRow<'_>) -> ControlFlow<()> + Send>;
@@ -103,6 +103,10 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
 
     /// Takes over a run that another process began: fails where that process still holds it.
     async fn take_run(&self, run: RunId, actor: &Actor) -> Result<RunState, LedgerError>;
+
+    /// How many tasks a run has, and how many of them have each settled outcome; whoever holds it, and whether it is ended
+    /// or not.
+    async fn settled_in(&self, run: RunId) -> Result<Progress, LedgerError>;
 
     /// Fails unless this process still holds the run: another may have taken it over while this one was stopped.
     async fn holds_run(&self, run: RunId) -> Result<(), LedgerError>;

@@ -26,7 +26,7 @@ use super::{
     writer::Desk,
 };
 use crate::{
-    domain::{OutcomeKind, PlannedTask, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted},
+    domain::{OutcomeKind, PlannedTask, Progress, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted},
     files::{self, Kind},
 };
 
@@ -397,6 +397,23 @@ fn left(conn: &Connection, place: &Place, run: RunId) -> Result<Vec<PlannedTask>
         left.push(planned(row, place)?);
     }
     Ok(left)
+}
+
+/// How many tasks a run has, and how many of them have each settled outcome.
+pub(super) fn settled_in(conn: &Connection, run: RunId) -> Result<Progress, Fault> {
+    let mut read = conn.prepare_cached("SELECT outcome, COUNT(*) FROM run_tasks WHERE run = ?1 GROUP BY outcome")?;
+    let rows = read.query_map([run.to_string()], |row| {
+        let count = usize::try_from(row.get::<_, i64>(1)?).unwrap_or_default();
+        Ok((row.get::<_, Option<String>>(0)?, count))
+    })?;
+    let (mut total, mut counts) = (0, Vec::new());
+    for row in rows {
+        let (word, count) = row?;
+        total += count;
+        let kind = word.as_deref().and_then(OutcomeKind::of_word);
+        counts.extend(kind.filter(|kind| kind.is_settled()).map(|kind| (kind, count)));
+    }
+    Ok(Progress::of(total, counts))
 }
 
 fn planned(row: &Row<'_>, place: &Place) -> Result<PlannedTask, Fault> {

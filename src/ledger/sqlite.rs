@@ -32,7 +32,7 @@ use super::{
     slots::SlotFile,
     writer::{Desk, Verdict, Writer},
 };
-use crate::domain::{Attempt, RunId, Service, Sighting, Task, TaskId, TaskOutcome};
+use crate::domain::{Attempt, Progress, RunId, Service, Sighting, Task, TaskId, TaskOutcome};
 
 /// A ledger in a SQLite file.
 #[derive(Debug)]
@@ -175,6 +175,10 @@ impl Ledger for SqliteLedger {
     async fn take_run(&self, run: RunId, actor: &Actor) -> Result<RunState, LedgerError> {
         let actor = actor.clone();
         self.write(Urgent, "take over a run", move |desk| runs::take(desk, run, &actor)).await
+    }
+
+    async fn settled_in(&self, run: RunId) -> Result<Progress, LedgerError> {
+        self.readers.call("read a run", move |conn, _| runs::settled_in(conn, run)).await
     }
 
     async fn holds_run(&self, run: RunId) -> Result<(), LedgerError> {

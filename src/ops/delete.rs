@@ -198,11 +198,11 @@ pub(super) async fn end(context: &Context, mut summary: Summary) -> Summary {
     if summary.remainder().is_some() {
         return summary;
     }
-    let progress = &summary.progress;
+    let whole = summary.whole();
     let note = OutcomeKind::ALL
         .into_iter()
-        .filter(|kind| progress.count(*kind) > 0)
-        .map(|kind| format!("{} {}", progress.count(kind), kind.as_str()))
+        .filter(|kind| whole.count(*kind) > 0)
+        .map(|kind| format!("{} {}", whole.count(kind), kind.as_str()))
         .collect::<Vec<_>>()
         .join(", ");
     if let Err(error) = context.ledger.end_run(summary.run, &context.actor, &note).await {

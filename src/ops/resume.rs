@@ -151,6 +151,7 @@ pub async fn resume(
         taken => Some(taken?),
     };
     let is_finished = taken.is_none();
+    let earlier = context.ledger.settled_in(run).await?;
     let mut left: HashMap<_, _> = taken.into_iter().flat_map(|taken| taken.left).map(|task| (task.id, task)).collect();
     let doubts = open.into_iter().map(|OpenAttempt { attempt, was_seen, .. }| {
         let task = left.remove(&attempt.task);
@@ -158,6 +159,7 @@ pub async fn resume(
     });
     let doubts = doubts.collect();
     let summary = dispatch(&parts, run, left.into_values().collect(), doubts, &stop, show).await;
+    let summary = Summary { earlier: Some(earlier), ..summary };
     Ok(if is_finished { summary } else { end(context, summary).await })
 }
 

@@ -27,6 +27,41 @@ fn an_unknown_outcome_is_read_back() {
     desk.run("resume").exits(0).says("nothing to resume");
 }
 
+/// What an earlier part of the run found counts: the run is what was confirmed, and not what one command saw of it.
+#[test]
+fn the_end_of_a_resumed_run_is_about_all_of_it() {
+    let fault = |task: u64, rest: &str| format!("[[fault]]\ncommand = \"delete\"\ntasks = [{task}]\n{rest}\n");
+    let lost = fault(5_210_070_001, "kind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"");
+    let refused = fault(5_210_070_002, "kind = \"code\"\ncode = 90104");
+    let late = fault(5_210_070_003, "kind = \"code\"\ncode = 90106");
+    let all = "5210070001 5210070002 5210070003";
+
+    let desk = Desk::new(&format!("{SHOP}\n{lost}{refused}{late}"));
+    desk.run("sync").exits(0);
+    desk.run(&format!("delete {all} --yes")).exits(9);
+    let ran = desk.run("resume").exits(7);
+    let whole = "1 task: 1 gone; of the run's 3: 1 gone, 1 refused and still scheduled, 1 too late; run";
+    assert!(ran.stdout.contains(whole), "{ran:?}");
+    let log = desk.run("log --json").exits(0);
+    let ended = log.json().into_iter().find(|line| line["action"] == "run-end").expect("it is ended");
+    assert!(ended["detail"].to_string().contains("1 gone, 1 refused, 1 too_late"), "{ended}");
+
+    let desk = Desk::new(&format!("{SHOP}\n{lost}{refused}"));
+    desk.run("sync").exits(0);
+    desk.run(&format!("delete {all} --yes")).exits(9);
+    let summary = desk.run("resume --json").exits(3).json().pop().expect("a summary");
+    assert_eq!((&summary["total"], &summary["gone"], &summary["refused"]), (&1.into(), &1.into(), &0.into()));
+    let whole = &summary["whole_run"];
+    assert_eq!((&whole["total"], &whole["deleted"], &whole["refused"]), (&3.into(), &1.into(), &1.into()));
+    assert_eq!((&whole["gone"], &whole["not_found"]), (&1.into(), &0.into()), "{summary}");
+
+    let desk = Desk::new(&format!("{SHOP}\n{lost}"));
+    desk.run("sync").exits(0);
+    desk.run(&format!("delete {all} --yes")).exits(9);
+    let ran = desk.run("resume").exits(0);
+    assert!(ran.stdout.contains("1 task: 1 gone; of the run's 3: 2 deleted, 1 gone; run"), "{ran:?}");
+}
+
 #[test]
 fn a_run_that_does_not_exist_is_told() {
     let desk = Desk::synced();

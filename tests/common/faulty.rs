@@ -11,7 +11,7 @@ use std::{
 
 use async_trait::async_trait;
 use pushdeck::{
-    domain::{Attempt, RunId, Service, Sighting, Task, TaskId, TaskOutcome},
+    domain::{Attempt, Progress, RunId, Service, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
         Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
         OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
@@ -157,6 +157,11 @@ impl Ledger for Faulty {
     async fn begin_run(&self, run: RunStart) -> Told<()> {
         let _busy = self.busy();
         self.inner.begin_run(run).await
+    }
+
+    async fn settled_in(&self, run: RunId) -> Told<Progress> {
+        let _busy = self.busy();
+        self.inner.settled_in(run).await
     }
 
     async fn take_run(&self, run: RunId, actor: &Actor) -> Told<RunState> {

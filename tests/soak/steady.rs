@@ -13,7 +13,7 @@ use std::{
 use async_trait::async_trait;
 use pushdeck::{
     clock::Clock as _,
-    domain::{Attempt, RunId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
+    domain::{Attempt, Progress, RunId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
         Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
         OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
@@ -143,6 +143,10 @@ impl Ledger for SteadyLedger {
         let taken = block_on(self.inner.take_run(run, actor));
         self.course.step().await;
         taken
+    }
+
+    async fn settled_in(&self, run: RunId) -> Result<Progress, LedgerError> {
+        block_on(self.inner.settled_in(run))
     }
 
     async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError> {

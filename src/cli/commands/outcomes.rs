@@ -13,7 +13,7 @@ use crate::{
         output::{Out, OutcomePrinter, WriteError},
     },
     clock::Clock,
-    domain::{AppName, BulkEvent, Failure, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome},
+    domain::{AppName, BulkEvent, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome},
 };
 
 /// A run, as it is shown.
@@ -113,7 +113,8 @@ impl Showing {
     pub(super) fn finish(mut self, summary: &Summary, signal: Option<Signal>) -> Exit {
         self.notes.clear_progress();
         self.progress.total = self.progress.total.max(self.progress.done());
-        self.end(summary.elapsed, summary.stopped.as_ref());
+        self.end(summary.elapsed, Some(summary));
+        self.exit = self.exit.and(Exit::of_earlier(summary));
         let cut_short = summary.stopped.is_some() || self.progress.count(OutcomeKind::Unknown) > 0;
         match signal {
             Some(signal) if cut_short => Exit::Signalled(signal),
@@ -121,8 +122,8 @@ impl Showing {
         }
     }
 
-    fn end(&mut self, elapsed: Duration, stopped: Option<&Failure>) {
+    fn end(&mut self, elapsed: Duration, ended: Option<&Summary>) {
         let progress = self.progress.clone();
-        self.print(|printer| printer.summary(&progress, elapsed, stopped));
+        self.print(|printer| printer.summary(&progress, elapsed, ended));
     }
 }

@@ -473,7 +473,11 @@ impl Desk<'_> {
     fn finish(&mut self, summary: &Summary, told: &Told, signal: Option<Signal>) -> anyhow::Result<Then> {
         self.last = told.outcomes.iter().map(runs::outcome).collect();
         self.count_not_found(&told.outcomes);
-        self.say(&format!("Ended: {}.", counts(&summary.progress)))?;
+        if summary.earlier.as_ref().is_some_and(|earlier| earlier.count(OutcomeKind::NotFound) > 0) {
+            self.exit = self.exit.and(Exit::Partly);
+        }
+        let whole = summary.whole_in_words().map(|whole| format!("; {whole}")).unwrap_or_default();
+        self.say(&format!("Ended: {}{whole}.", counts(&summary.progress)))?;
         if let Some(why) = &summary.stopped {
             self.say(&format!("Why it stopped: {}.", Untrusted::new(why.to_string()).safe()))?;
         }

@@ -8,7 +8,7 @@ use super::{
     SCHEMA, Stamp,
     out::{Out, WriteError},
 };
-use crate::domain::{AppName, Failure, OutcomeKind, Progress, RunId, TaskId, TaskOutcome, grouped};
+use crate::domain::{AppName, OutcomeKind, Progress, RunId, Summary, TaskId, TaskOutcome, grouped};
 
 /// Prints outcomes and the summary of a run.
 pub(in crate::cli) struct OutcomePrinter {
@@ -50,28 +50,29 @@ impl OutcomePrinter {
             None => Ok(()),
             Some((alike, 1)) => self.out.line(in_words(&alike)),
             Some((alike, count)) => {
-                let (kind, why) = (word(alike.outcome.kind()), because(&alike));
+                let (kind, why) = (alike.outcome.kind().in_words(), because(&alike));
                 self.out.line(format_args!("{} tasks {kind}{why}", grouped(count)))
             }
         }
     }
 
-    /// The run is over.
+    /// The run is over; `ended` is `None` where none was begun.
     pub(in crate::cli) fn summary(
         &mut self,
         progress: &Progress,
         elapsed: Duration,
-        stopped: Option<&Failure>,
+        ended: Option<&Summary>,
     ) -> Result<(), WriteError> {
         if self.out.format().is_json() {
-            self.out.json(&SummaryLine::of(self.run, progress, elapsed, stopped))?;
+            self.out.json(&SummaryLine::of(self.run, progress, elapsed, ended))?;
         } else {
             self.tell_alike()?;
+            let whole = ended.and_then(Summary::whole_in_words).map(|whole| format!("; {whole}")).unwrap_or_default();
             let run = self.run.map(|run| format!("; run {run}")).unwrap_or_default();
             let tasks = if progress.total == 1 { "task" } else { "tasks" };
-            self.out.line(format_args!("{} {tasks}: {}{run}", progress.total, counts(progress)))?;
+            self.out.line(format_args!("{} {tasks}: {}{whole}{run}", progress.total, counts(progress)))?;
             // What was said when it stopped may have scrolled away.
-            if let Some(why) = stopped {
+            if let Some(why) = ended.and_then(|ended| ended.stopped.as_ref()) {
                 self.out.line(format_args!("stopped: {why}"))?;
             }
         }
@@ -88,26 +89,12 @@ pub(in crate::cli) fn counts(progress: &Progress) -> String {
 /// The same for some kinds only.
 pub(in crate::cli) fn counts_of(progress: &Progress, wanted: impl Fn(OutcomeKind) -> bool) -> String {
     let kinds = OutcomeKind::ALL.into_iter().filter(|kind| wanted(*kind));
-    kinds.map(|kind| format!("{} {}", progress.count(kind), word(kind))).collect::<Vec<_>>().join(", ")
-}
-
-/// The kind in plain words.
-pub(in crate::cli) const fn word(kind: OutcomeKind) -> &'static str {
-    match kind {
-        OutcomeKind::Deleted => "deleted",
-        OutcomeKind::Gone => "gone",
-        OutcomeKind::NotFound => "not found",
-        OutcomeKind::Refused => "refused",
-        OutcomeKind::TooLate => "too late",
-        OutcomeKind::NotSent => "not sent",
-        OutcomeKind::Unknown => "unknown",
-        OutcomeKind::Skipped => "skipped",
-    }
+    kinds.map(|kind| format!("{} {}", progress.count(kind), kind.in_words())).collect::<Vec<_>>().join(", ")
 }
 
 /// `5210074411 too late: it is being sent (90107)`.
 fn in_words(settled: &TaskOutcome) -> String {
-    format!("{} {}{}", settled.task, word(settled.outcome.kind()), because(settled))
+    format!("{} {}{}", settled.task, settled.outcome.kind().in_words(), because(settled))
 }
 
 fn because(settled: &TaskOutcome) -> String {
@@ -153,6 +140,21 @@ struct SummaryLine<'a> {
     schema: u32,
     event: &'static str,
     run: Option<RunId>,
+    #[serde(flatten)]
+    counts: Counts,
+    elapsed_ms: u128,
+    // Behind the fields of 0.1, whose order stays.
+    not_found: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped: Option<&'a str>,
+    /// The counts of the whole run, where it was resumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whole_run: Option<WholeRun>,
+}
+
+/// In the order of 0.1, which had no `not_found`.
+#[derive(Serialize)]
+struct Counts {
     total: usize,
     deleted: usize,
     gone: usize,
@@ -161,20 +163,19 @@ struct SummaryLine<'a> {
     not_sent: usize,
     unknown: usize,
     skipped: usize,
-    elapsed_ms: u128,
-    // Behind the fields of 0.1, whose order stays.
-    not_found: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stopped: Option<&'a str>,
 }
 
-impl<'a> SummaryLine<'a> {
-    fn of(run: Option<RunId>, progress: &Progress, elapsed: Duration, stopped: Option<&'a Failure>) -> Self {
+#[derive(Serialize)]
+struct WholeRun {
+    #[serde(flatten)]
+    counts: Counts,
+    not_found: usize,
+}
+
+impl Counts {
+    fn of(progress: &Progress) -> Self {
         let count = |kind| progress.count(kind);
         Self {
-            schema: SCHEMA,
-            event: "summary",
-            run,
             total: progress.total,
             deleted: count(OutcomeKind::Deleted),
             gone: count(OutcomeKind::Gone),
@@ -183,9 +184,29 @@ impl<'a> SummaryLine<'a> {
             not_sent: count(OutcomeKind::NotSent),
             unknown: count(OutcomeKind::Unknown),
             skipped: count(OutcomeKind::Skipped),
+        }
+    }
+}
+
+impl WholeRun {
+    fn of(summary: &Summary) -> Option<Self> {
+        summary.earlier.as_ref()?;
+        let whole = summary.whole();
+        Some(Self { counts: Counts::of(&whole), not_found: whole.count(OutcomeKind::NotFound) })
+    }
+}
+
+impl<'a> SummaryLine<'a> {
+    fn of(run: Option<RunId>, progress: &Progress, elapsed: Duration, ended: Option<&'a Summary>) -> Self {
+        Self {
+            schema: SCHEMA,
+            event: "summary",
+            run,
+            counts: Counts::of(progress),
             elapsed_ms: elapsed.as_millis(),
-            not_found: count(OutcomeKind::NotFound),
-            stopped: stopped.map(|why| why.message.as_str()),
+            not_found: progress.count(OutcomeKind::NotFound),
+            stopped: ended.and_then(|ended| ended.stopped.as_ref()).map(|why| why.message.as_str()),
+            whole_run: ended.and_then(WholeRun::of),
         }
     }
 }

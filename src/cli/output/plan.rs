@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::{
     Header, Records, SCHEMA, Stamp,
     out::{Out, WriteError},
-    outcomes::word,
 };
 use crate::domain::{
     ClockBasis, Forecast, Foretold, Pace, Plan, PlannedTask, ServiceTime, TaskId, TaskOutcome, TaskType, Untrusted,
@@ -75,7 +74,7 @@ pub(in crate::cli) fn print_left_out(out: &mut Out, left_out: &[TaskOutcome]) ->
             let (schema, event, outcome) = (SCHEMA, "left-out", outcome.as_str());
             out.json(&LeftOut { schema, event, task_id: settled.task, outcome, code, message })?;
         } else {
-            out.line(format_args!("left out: {} {}: {message}", settled.task, word(outcome)))?;
+            out.line(format_args!("left out: {} {}: {message}", settled.task, outcome.in_words()))?;
         }
     }
     Ok(())

@@ -222,12 +222,13 @@ pub fn ended(state: &mut State, number: u64, summary: &Told<Summary>) -> Vec<Eff
     match summary {
         Ok(summary) => {
             let (app, began) = (run.app.name.clone(), run.began_at);
-            let counts = run.counts().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ");
+            let counts = run.counts().into_iter().map(|(_, text)| text).chain(summary.whole_in_words());
+            let (counts, whole) = (counts.collect::<Vec<_>>().join(", "), summary.whole());
             let unfinished = unfinished(app, began, summary);
             state.unfinished.retain(|other| other.id != summary.run);
             state.note = Some(match &unfinished {
                 Some(unfinished) => resumable(unfinished, state.keymap()),
-                None if summary.progress.count(OutcomeKind::Deleted) == summary.progress.done() => Note::good(counts),
+                None if whole.count(OutcomeKind::Deleted) == whole.done() => Note::good(counts),
                 None => Note::warning(counts),
             });
             state.unfinished.extend(unfinished);
@@ -572,7 +573,7 @@ mod tests {
         let mut state = asked();
         state.list.under_way = Some((77, Because::Automatic));
         let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
-        let summary = Ok(Summary { run, progress: Progress::default(), elapsed, stopped: None });
+        let summary = Ok(Summary { run, progress: Progress::default(), earlier: None, elapsed, stopped: None });
         update(&mut state, Message::RunEnded { run: RUN, summary });
         assert_eq!(stop_it(&mut state), []);
         assert_eq!(state.list.under_way, Some((77, Because::Automatic)), "the list is still being read");
