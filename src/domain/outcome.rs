@@ -372,13 +372,13 @@ impl Summary {
     }
 
     /// What became of the whole run, where that is more than was counted since it was resumed: `of the run's 3: 1 gone,
-    /// 1 refused and still scheduled, 1 too late`.
+    /// 1 refused and not deleted, 1 too late`.
     pub fn whole_in_words(&self) -> Option<String> {
         self.earlier.as_ref().filter(|earlier| earlier.done() > 0)?;
         let whole = self.whole();
         let kinds = OutcomeKind::ALL.into_iter().filter(|kind| whole.count(*kind) > 0);
         let words = kinds.map(|kind| {
-            let still = if kind == OutcomeKind::Refused { " and still scheduled" } else { "" };
+            let still = if kind == OutcomeKind::Refused { " and not deleted" } else { "" };
             format!("{} {}{still}", grouped(whole.count(kind)), kind.in_words())
         });
         Some(format!("of the run's {}: {}", grouped(whole.total), words.collect::<Vec<_>>().join(", ")))
@@ -475,7 +475,7 @@ mod tests {
         let summary = of(now.clone(), Some(earlier));
         let whole = [(OutcomeKind::Gone, 1), (OutcomeKind::Refused, 1), (OutcomeKind::TooLate, 1)];
         assert_eq!(summary.whole(), Progress::of(3, whole));
-        let words = "of the run's 3: 1 gone, 1 refused and still scheduled, 1 too late";
+        let words = "of the run's 3: 1 gone, 1 refused and not deleted, 1 too late";
         assert_eq!(summary.whole_in_words().as_deref(), Some(words));
         for earlier in [None, Some(Progress::of(1, []))] {
             let summary = of(now.clone(), earlier);

@@ -40,7 +40,7 @@ fn the_end_of_a_resumed_run_is_about_all_of_it() {
     desk.run("sync").exits(0);
     desk.run(&format!("delete {all} --yes")).exits(9);
     let ran = desk.run("resume").exits(7);
-    let whole = "1 task: 1 gone; of the run's 3: 1 gone, 1 refused and still scheduled, 1 too late; run";
+    let whole = "1 task: 1 gone; of the run's 3: 1 gone, 1 refused and not deleted, 1 too late; run";
     assert!(ran.stdout.contains(whole), "{ran:?}");
     let log = desk.run("log --json").exits(0);
     let ended = log.json().into_iter().find(|line| line["action"] == "run-end").expect("it is ended");

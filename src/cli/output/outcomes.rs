@@ -223,7 +223,7 @@ mod tests {
             output::{Colour, Format},
             world::Stream,
         },
-        domain::Outcome,
+        domain::{Failure, Outcome},
     };
 
     #[derive(Clone, Default)]
@@ -242,7 +242,8 @@ mod tests {
     /// What is printed of a run that stopped after its first task, because the service is down.
     fn printed(format: Format) -> Vec<String> {
         let buffer = Buffer::default();
-        let mut printer = OutcomePrinter::new(Out::new(Stream::plain(buffer.clone()), format, Colour::Off), None);
+        let out = Out::new(Stream::plain(buffer.clone()), format, Colour::Off);
+        let mut printer = OutcomePrinter::new(out, &AppName("shop".into()), None);
         let mut progress = Progress::default();
         progress.total = 1_000;
         for id in 1..=1_000 {
@@ -252,8 +253,9 @@ mod tests {
             progress.apply(&crate::domain::BulkEvent::Settled(settled.clone()));
             printer.outcome(&settled).expect("a buffer takes all");
         }
-        let why = Failure::local("the service is down");
-        printer.summary(&progress, Duration::ZERO, Some(&why)).expect("a buffer takes all");
+        let (run, stopped) = (RunId(ulid::Ulid::nil()), Some(Failure::local("the service is down")));
+        let ended = Summary { run, progress: progress.clone(), earlier: None, elapsed: Duration::ZERO, stopped };
+        printer.summary(&progress, Duration::ZERO, Some(&ended)).expect("a buffer takes all");
         let text = String::from_utf8(buffer.0.lock().expect("no panic").clone()).expect("text");
         text.lines().map(str::to_owned).collect()
     }

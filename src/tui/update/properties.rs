@@ -468,10 +468,10 @@ proptest! {
                 }
                 let at = state.now.boot;
                 let mut kept = state.clone();
-                prop_assert!(deletes(update(&mut kept, Message::Key(Key::plain(Code::Esc), at))).is_empty());
+                prop_assert!(deletes(update(&mut kept, Message::Key(KeyCode::Esc.into(), at))).is_empty());
                 prop_assert_eq!(kept.layers.len(), state.layers.len() - 1);
                 let mut left = state.clone();
-                let effects = update(&mut left, Message::Key(Key::ctrl('c'), at));
+                let effects = update(&mut left, Message::Key(ctrl('c'), at));
                 let is_asked = matches!(left.layers.last(), Some(Layer { overlay: Overlay::Question(_), .. }));
                 prop_assert!(effects.contains(&Effect::Exit(Ended::Quit)) || left.live_run().is_some() && is_asked);
             }
