@@ -240,6 +240,9 @@ impl Run<'_> {
                 self.under_way.retain(|task| *task != outcome.task);
                 self.tell(&BulkEvent::Settled(outcome));
             }
+            Told::Cleared(Cleared::Waiting { unknown, wait, at }) => {
+                self.tell(&BulkEvent::ReadingAgain { unknown, wait, at });
+            }
             Told::Cleared(Cleared::Again(task)) => {
                 self.under_way.retain(|other| *other != task.id);
                 self.queue.push_front(Turn::new(task));

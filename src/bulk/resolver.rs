@@ -23,7 +23,7 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, stream};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Parts, Stop, StopLevel,
@@ -68,6 +68,8 @@ pub(super) enum Cleared {
     Settled(TaskOutcome),
     /// The delete had no effect: the task is confirmed as before.
     Again(PlannedTask),
+    /// So many are pending still, and are read again after this wait.
+    Waiting { unknown: usize, wait: Duration, at: Timestamp },
 }
 
 /// A doubt, and the boot time from which no effect of its request can come any more.
@@ -83,6 +85,8 @@ pub(super) async fn clear_up(parts: &Parts, doubts: Vec<Doubt>, stop: &Stop, tel
         open = ask_for_all(parts, open, stop, tell).await;
         let Some(until) = open.iter().map(|open| open.horizon).max() else { return };
         let wait = until.saturating_sub(parts.clock.since_boot());
+        let at = parts.clock.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
+        tell(Cleared::Waiting { unknown: open.len(), wait, at });
         tokio::select! {
             () = parts.clock.sleep(wait) => {}
             () = stop.reached(StopLevel::AfterCallsInFlight) => {}

@@ -43,7 +43,7 @@ pub use id_text::{
 pub use numbers::{grouped, span_words};
 pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, Remainder, RunId, Summary,
-    TaskOutcome,
+    TaskOutcome, reading_again,
 };
 pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest, PlannedTask, Safety};
 pub use quota::daily_quota;

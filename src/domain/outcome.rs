@@ -4,9 +4,9 @@
 //! feeds the progress count, the text, the JSON and the screen. Deliberately not here: how an outcome is found out
 //! (`api::verdict`) or stored (`ledger`).
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Serialize, Serializer};
 
 use super::{Forecast, Pace, TaskId, TaskType, grouped};
@@ -267,6 +267,16 @@ pub enum BulkEvent {
     },
     /// A task settled, for now.
     Settled(TaskOutcome),
+    /// Some tasks whose outcome is unknown are pending still, but an earlier delete of them may take effect yet: they are
+    /// read again once that is over.
+    ReadingAgain {
+        /// How many tasks.
+        unknown: usize,
+        /// How long it is until the last of them is read again.
+        wait: Duration,
+        /// When that is, on this machine's clock.
+        at: Timestamp,
+    },
     /// The run looked ahead at what is left.
     Foreseen(Outlook),
     /// The run goes at another pace from now on, because of what it foresaw.
@@ -334,7 +344,7 @@ pub struct Summary {
     /// Of a resumed run: how many tasks it has, and what had settled before it was resumed.
     pub earlier: Option<Progress>,
     /// How long it took.
-    pub elapsed: std::time::Duration,
+    pub elapsed: Duration,
     /// Why it ended before its plan did, if so.
     pub stopped: Option<Failure>,
 }
@@ -410,6 +420,7 @@ impl Progress {
             BulkEvent::Settled(settled) => self.counts[settled.outcome.kind() as usize] += 1,
             BulkEvent::Sending { .. }
             | BulkEvent::SlowedDown { .. }
+            | BulkEvent::ReadingAgain { .. }
             | BulkEvent::Foreseen(_)
             | BulkEvent::PaceChanged { .. }
             | BulkEvent::Paused { .. }
@@ -434,6 +445,13 @@ impl Progress {
     pub fn settled(&self) -> usize {
         self.done() - self.count(OutcomeKind::NotSent) - self.count(OutcomeKind::Unknown)
     }
+}
+
+/// Why a run waits with what is unknown, and until when, in this zone.
+pub fn reading_again(unknown: usize, at: Timestamp, zone: &TimeZone) -> String {
+    let (time, utc) = (at.to_zoned(zone.clone()).strftime("%H:%M:%S"), if *zone == TimeZone::UTC { "Z" } else { "" });
+    let their = if unknown == 1 { "its" } else { "their" };
+    format!("{} unknown: {their} earlier delete may still take effect; read again at {time}{utc}", grouped(unknown))
 }
 
 #[cfg(test)]
@@ -484,6 +502,20 @@ mod tests {
     }
 
     #[test]
+    fn why_a_run_waits_with_what_is_unknown_is_said_with_the_time() {
+        let at = Timestamp::UNIX_EPOCH;
+        assert_eq!(
+            reading_again(4, at, &TimeZone::UTC),
+            "4 unknown: their earlier delete may still take effect; read again at 00:00:00Z"
+        );
+        let zone = TimeZone::fixed(jiff::tz::offset(8));
+        assert_eq!(
+            reading_again(1, at, &zone),
+            "1 unknown: its earlier delete may still take effect; read again at 08:00:00"
+        );
+    }
+
+    #[test]
     fn only_what_was_not_sent_or_is_unknown_keeps_a_run_open_whatever_ended_it() {
         let why = || Failure::local("no");
         for stopped in [None, Some(why())] {
@@ -503,6 +535,11 @@ mod tests {
                 progress.apply(&BulkEvent::Settled(settled.clone()));
                 let (run, elapsed, stopped) = (RunId(ulid::Ulid::nil()), std::time::Duration::ZERO, stopped.clone());
                 let summary = Summary { run, progress, earlier: None, elapsed, stopped };
+    }
+
+    #[test]
+                let (run, elapsed, stopped) = (RunId(ulid::Ulid::nil()), Duration::ZERO, stopped.clone());
+                let summary = Summary { run, progress, elapsed, stopped };
                 assert_eq!(summary.remainder(), left, "{settled:?}");
             }
         }

@@ -469,7 +469,11 @@ async fn a_resumed_run_goes_on_while_the_horizons_are_waited_for() {
     let rig = rig.restart(None).await;
     let began = rig.clock.since_boot();
     let (clock, done_early) = (rig.clock.clone(), AtomicUsize::new(0));
+    let mut waits = Vec::new();
     let mut show = |event: &BulkEvent| {
+        if let BulkEvent::ReadingAgain { unknown, wait, .. } = event {
+            waits.push((*unknown, *wait));
+        }
         if matches!(event, BulkEvent::Settled(_)) && clock.since_boot().saturating_sub(began) < Duration::from_secs(20)
         {
             done_early.fetch_add(1, Ordering::Relaxed);
@@ -481,6 +485,8 @@ async fn a_resumed_run_goes_on_while_the_horizons_are_waited_for() {
     assert!((25..=30).contains(&resumed.done()), "{resumed:?}");
     assert_eq!(resumed.count(OutcomeKind::Unknown), 0);
     assert!(done_early.into_inner() >= 25);
+    let is_told = matches!(waits[..], [(1..=5, wait)] if wait > Duration::from_secs(20));
+    assert!(is_told, "that it waits, and for how many: {waits:?}");
     let open = ops::find_interrupted(&rig.context).await.expect("it can be read");
     assert!(open.runs.is_empty() && open.unsettled.is_empty());
 }

@@ -5,6 +5,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::tz::TimeZone;
+
 use crate::{
     cli::{
         bar::Bar,
@@ -13,7 +15,7 @@ use crate::{
         output::{Out, OutcomePrinter, WriteError},
     },
     clock::Clock,
-    domain::{AppName, BulkEvent, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome},
+    domain::{AppName, BulkEvent, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome, reading_again},
 };
 
 /// A run, as it is shown.
@@ -56,6 +58,9 @@ impl Showing {
             BulkEvent::SlowedDown { why, .. } => tracing::debug!(%why, "slowed down"),
             BulkEvent::Stopped { why } => self.notes.say(&format!("stopped: {why}")),
             BulkEvent::Paused { why } => self.notes.say(&format!("paused: {why}")),
+            BulkEvent::ReadingAgain { unknown, at, .. } => {
+                self.notes.say(&reading_again(*unknown, *at, &TimeZone::UTC));
+            }
             BulkEvent::Resumed => self.notes.say("going on"),
             BulkEvent::PaceChanged { pace: Pace::Full } => {
                 self.notes.say("full pace from here on: at the polite one something would be missed");

@@ -1,7 +1,9 @@
 //! What a run says while it goes on: each outcome of a few, a line now and then for many.
 
+use jiff::tz::TimeZone;
+
 use super::words;
-use crate::domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, Untrusted, grouped};
+use crate::domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, Untrusted, grouped, reading_again};
 
 /// Up to so many tasks, each outcome is said.
 const FEW: usize = 20;
@@ -31,6 +33,9 @@ impl Told {
             BulkEvent::SlowedDown { why, .. } => Some(format!("Slower: {}.", Untrusted::new(why.to_string()).safe())),
             BulkEvent::Paused { why } | BulkEvent::Stopped { why } => {
                 Some(format!("Stopped: {}.", Untrusted::new(why.to_string()).safe()))
+            }
+            BulkEvent::ReadingAgain { unknown, at, .. } => {
+                Some(format!("{}.", reading_again(*unknown, *at, &TimeZone::UTC)))
             }
             _ => None,
         }

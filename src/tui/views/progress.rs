@@ -13,7 +13,10 @@ use ratatui::{
 use super::{Closest, Ink, Note, Sign, ago, clock_time, due_in, grouped};
 use crate::{
     bulk::StopLevel,
-    domain::{App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, RunId, Speed, TaskId, TaskOutcome, Untrusted},
+    domain::{
+        App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, RunId, Speed, TaskId, TaskOutcome, Untrusted,
+        reading_again,
+    },
     tui::{glyphs::Glyphs, message::Now, theme::Theme},
 };
 
@@ -56,6 +59,8 @@ pub struct Run {
     pub trouble: Option<Failure>,
     /// Why nothing new is sent now, while it is paused.
     pub paused: Option<Failure>,
+    /// How many unknown tasks are read again, when by the wall clock, and until which time since boot that is waited for.
+    reading_again: Option<(usize, Timestamp, Duration)>,
     /// What became of its tasks so far, in that order.
     pub outcomes: OutcomeList,
     /// Its id, once it has begun.
@@ -95,6 +100,7 @@ impl Run {
             last: None,
             trouble: None,
             paused: None,
+            reading_again: None,
             outcomes: OutcomeList::new(),
             id: None,
             closest: None,
@@ -156,6 +162,10 @@ impl Run {
             BulkEvent::Resumed => {
                 (self.paused, self.trouble) = (None, None);
                 self.speed.begin(now);
+                None
+            }
+            BulkEvent::ReadingAgain { unknown, wait, at } => {
+                self.reading_again = Some((unknown, at, now + wait));
                 None
             }
             BulkEvent::Foreseen(outlook) => {
@@ -271,7 +281,12 @@ impl Run {
         }
     }
 
-    fn last_line(&self, ink: Ink<'_>) -> String {
+    /// Why it waits, or what it did last and what is next.
+    fn last_line(&self, ink: Ink<'_>, now: Duration) -> String {
+        let waits = self.reading_again.filter(|(_, _, until)| !self.is_over && now < *until);
+        if let Some((unknown, at, _)) = waits {
+            return format!(" {}", reading_again(unknown, at, ink.zone));
+        }
         let last = self.last.as_ref().map_or_else(String::new, |last| {
             let word = outcome_word(last.outcome.kind());
             format!(" last: {} {word} {}", last.task, clock_time(last.at, ink.now, ink.zone))
@@ -334,7 +349,7 @@ pub fn draw_run(buffer: &mut Buffer, area: Rect, run: &Run, ink: Ink<'_>, now: D
     if usize::from(area.height) >= LINES {
         lines.insert(1, Line::from(run.bar(usize::from(area.width), ink.glyphs)));
         lines.push(run.pace_line(ink, now));
-        lines.push(Line::from(run.last_line(ink)));
+        lines.push(Line::from(run.last_line(ink, now)));
     }
     for (y, line) in (area.y..area.bottom()).zip(lines) {
         buffer.set_line(area.x, y, &line, area.width);
