@@ -263,8 +263,16 @@ impl Client {
         }
     }
 
-    /// What a forecast goes by, as seen from now.
+    /// What a forecast goes by, as seen from now: by the latest time that the service may have, nothing is promised too much.
     pub fn conditions(&self) -> Conditions {
+        let conditions = self.conditions_of_a_run();
+        let clock = &self.shared.clock;
+        let now = self.service_clock().at_the_latest(clock.now(), clock.since_boot());
+        Conditions { time: ServiceTime { now, ..conditions.time }, ..conditions }
+    }
+
+    /// What a run orders its calls by: what the replies say, also where nothing is promised by it.
+    pub fn conditions_of_a_run(&self) -> Conditions {
         Conditions { time: self.service_time(), speeds: self.shared.slots.speeds(self.shared.sdkappid) }
     }
 

@@ -8,6 +8,11 @@
 //! better evidence than what it says: while it accepts a signature, that has not ended. A time by which it would have, or
 //! one that is further from this machine's clock than a wrong time zone explains, is ignored and named, unless a signature
 //! that was refused as ended proves it.
+//!
+//! There are two readings. Signatures are made, tasks are selected, and a run orders its calls, by what the replies say: an
+//! order by a clock that is too late would leave for last what could still be reached. What is promised to a person goes by the latest time
+//! in question ([`ServiceClock::at_the_latest`]): of replies that contradict each other any may be right, and a clock behind
+//! ours is never proven (see `domain::service_time`).
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -169,6 +174,19 @@ impl ServiceClock {
         self.estimate?.at_boot.checked_add(since_boot).ok()
     }
 
+    /// The latest time that the service may have at this moment of this machine's two clocks, as far as that is plausible:
+    /// by it, nothing is promised that a wrong header would break.
+    pub(super) fn at_the_latest(&self, wall: Timestamp, since_boot: Duration) -> Timestamp {
+        let (Some(at), ClockBasis::Replies(offset)) = (self.at(since_boot), self.basis(wall, since_boot)) else {
+            return wall;
+        };
+        if offset.is_contradicted() {
+            let named = self.samples.iter().filter_map(|sample| sample.middle().checked_add(since_boot).ok()).max();
+            return at.max(wall).max(named.unwrap_or(at));
+        }
+        if offset.is_unproven() { wall } else { at }
+    }
+
     /// A time that is over by the service's clock. How far ahead of this machine's clock its replies put it, counts only as
     /// far as a refused signature proves it: else a wrong header could end a signature, and then no call would leave whose
     /// reply corrects that.
@@ -198,6 +216,11 @@ impl Sample {
         let earliest = date.checked_sub(call.received).ok()?;
         let latest = date.checked_add(RESOLUTION).ok()?.checked_sub(call.sent).ok()?;
         Some(Self { earliest, latest, received: call.received })
+    }
+
+    fn middle(&self) -> Timestamp {
+        let apart = self.latest.duration_since(self.earliest);
+        self.earliest.saturating_add(apart / 2).unwrap_or(self.earliest)
     }
 
     fn is_after(&self, at_boot: Timestamp) -> bool {
@@ -294,10 +317,40 @@ mod tests {
     }
 
     #[test]
-    fn while_replies_disagree_the_first_counts_and_that_they_do_is_told() {
-        let found = offset(&seen([60, -5_000, 60, -5_000]));
-        assert_eq!((found.ahead.as_secs(), found.replies, found.others), (60, 2, 2));
-        assert!(ClockBasis::Replies(found).doubt().is_some_and(|doubt| doubt.contains("2 of its last 4 replies")));
+    fn of_replies_that_contradict_each_other_the_latest_counts_for_what_is_promised() {
+        let latest = |ahead: &[i64]| {
+            let clock = seen(ahead.iter().copied());
+            let doubt = ClockBasis::Replies(offset(&clock)).doubt();
+            (clock.at_the_latest(at(WALL + 9), boot(9_000)).duration_since(at(WALL + 9)).as_secs(), doubt)
+        };
+        for ahead in [
+            &[3_000, -86_400][..],
+            &[-86_400, 3_000],
+            &[3_000, -86_400, 3_000],
+            &[-86_400, 3_000, -86_400],
+            &[-3_000, 3_000, -3_000],
+        ] {
+            let (ahead_at_most, doubt) = latest(ahead);
+            assert_eq!(ahead_at_most, 3_000, "{ahead:?}");
+            assert!(doubt.is_some_and(|doubt| doubt.contains("contradict each other about the time")), "{ahead:?}");
+        }
+        assert_eq!(latest(&[-60, -4_000]).0, 0, "both behind ours: ours may be right");
+        assert_eq!(latest(&[60, 60, 60, -5_000, 60]).0, 60, "a single odd one is outvoted");
+    }
+
+    #[test]
+    fn a_clock_far_behind_ours_lengthens_nothing_and_signs_all_the_same() {
+        for replies in [1, 2, 3, 15] {
+            let clock = seen([-86_400; 15].into_iter().take(replies));
+            assert_eq!(clock.at_the_latest(at(WALL + 20), boot(20_000)), at(WALL + 20), "{replies}");
+            let named = clock.at(boot(20_000)).expect("it is read");
+            assert_eq!(named.duration_since(at(WALL)).as_hours(), -23);
+        }
+        let near = seen([-120; 3]);
+        assert_eq!(Some(near.at_the_latest(at(WALL + 20), boot(20_000))), near.at(boot(20_000)), "clocks drift apart");
+        let ahead = seen([36_000]);
+        assert_eq!(Some(ahead.at_the_latest(at(WALL + 20), boot(20_000))), ahead.at(boot(20_000)));
+        assert_eq!(ServiceClock::default().at_the_latest(at(WALL), boot(0)), at(WALL));
     }
 
     #[test]

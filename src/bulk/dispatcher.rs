@@ -221,7 +221,7 @@ impl Run<'_> {
         }
         let turns = self.queue.make_contiguous();
         turns.sort_by_key(|turn| turn.task.place());
-        let forecast = foresee(turns, self.parts.pace, self.pace, &self.parts.client.conditions());
+        let forecast = foresee(turns, self.parts.pace, self.pace, &self.parts.client.conditions_of_a_run());
         let mut turns: Vec<_> = std::mem::take(&mut self.queue).into_iter().map(Some).collect();
         let in_time = forecast.order.iter().take(forecast.in_time());
         let next_due = in_time.filter_map(|at| turns.get(*at)?.as_ref()).find_map(|turn| turn.task.sched_at);

@@ -1,4 +1,9 @@
 //! The service's time, and how well it is known.
+//!
+//! What can still be reached is counted by the more pessimistic of the clocks in question. A service that is ahead of
+//! this machine leaves less time than one thinks, so its word is taken; a refused signature can even prove it. That it is
+//! behind would leave more, and nothing proves that: it accepts a signature that ends later in either case. So beyond what
+//! clocks commonly drift apart, a clock behind ours lengthens nothing, however many replies name it.
 
 use std::time::Duration;
 
@@ -12,10 +17,16 @@ const SKEW_DOUBT: SignedDuration = SignedDuration::from_secs(5);
 /// A clock that is known to this is known well enough: the forecast's margin allows for it.
 const VAGUE: Duration = Duration::from_secs(2);
 
+/// A service that is further behind this machine's clock than this is not believed to be: nothing proves it.
+const BELIEVED: SignedDuration = SignedDuration::from_mins(5);
+
+/// So many replies must agree before a clock that is further away than [`BELIEVED`] is told without saying how few they are.
+const SEVERAL: usize = 3;
+
 /// A moment of the service's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServiceTime {
-    /// The time there, as well as it is known.
+    /// The time there, as well as it is known; for a forecast, of several that it may be, the latest.
     pub now: Timestamp,
     /// Where it is known from.
     pub basis: ClockBasis,
@@ -106,20 +117,44 @@ impl std::fmt::Display for IgnoredDate {
 impl ClockOffset {
     /// Whether it is close enough to this machine's clock, or known from several replies.
     pub fn is_settled(&self) -> bool {
-        self.others < self.replies && (self.ahead.abs() <= SKEW_DOUBT || self.replies > 2)
+        !self.is_contradicted() && (self.ahead.abs() <= SKEW_DOUBT || self.replies >= SEVERAL)
+    }
+
+    /// Whether so many replies name another time that none of them is to be relied on: an odd one among several is outvoted.
+    pub const fn is_contradicted(&self) -> bool {
+        self.others * 3 > self.replies
+    }
+
+    /// Whether it is so far behind this machine's clock that it is not to lengthen the time that is left.
+    pub fn is_unproven(&self) -> bool {
+        self.ahead < -BELIEVED
     }
 
     fn doubt(&self) -> Option<String> {
         let mut parts = Vec::new();
-        if self.ahead.abs() > SKEW_DOUBT {
-            parts.push(format!("the service's clock is {}: times are by the service's", apart(self.ahead)));
+        if self.is_contradicted() {
+            parts.push(format!(
+                "the service's replies contradict each other about the time ({} of the last {} name another): what can be \
+                 reached is counted by the latest time in question",
+                self.others,
+                self.others + self.replies
+            ));
+        } else if self.is_unproven() {
+            parts.push(format!(
+                "the service's replies put its clock {}, which nothing proves: what can be reached is counted by this \
+                 machine's, the later of the two; if the service's is right, there is that much more time",
+                apart(self.ahead)
+            ));
+        } else if self.ahead.abs() > SKEW_DOUBT {
+            let few = match self.replies {
+                1 if self.ahead > BELIEVED => " by a single reply",
+                2 if self.ahead > BELIEVED => " by two replies only",
+                _ => "",
+            };
+            parts.push(format!("the service's clock is {}{few}: times are by the service's", apart(self.ahead)));
         }
         if self.within > VAGUE {
             parts.push(format!("the service's clock is known to {} s only", self.within.as_secs() + 1));
-        }
-        if self.others >= self.replies {
-            let of = self.others + self.replies;
-            parts.push(format!("{} of its last {of} replies name another time", self.others));
         }
         (!parts.is_empty()).then(|| parts.join("; "))
     }
@@ -156,12 +191,20 @@ mod tests {
         let said = |basis: ClockBasis| basis.doubt().expect("a doubt");
         assert!(said(ClockBasis::Unread).contains("by this machine's clock"));
         assert_eq!(
-            said(shown(-28_799, 0, 3, 0)),
-            "the service's clock is 8 h 00 m behind this machine's: times are by the service's"
+            said(shown(28_799, 0, 3, 0)),
+            "the service's clock is 8 h 00 m ahead of this machine's: times are by the service's"
         );
+        assert!(said(shown(28_799, 0, 1, 0)).contains("8 h 00 m ahead of this machine's by a single reply"));
+        assert_eq!(
+            said(shown(-28_799, 0, 15, 0)),
+            "the service's replies put its clock 8 h 00 m behind this machine's, which nothing proves: what can be reached \
+             is counted by this machine's, the later of the two; if the service's is right, there is that much more time"
+        );
+        assert!(said(shown(-200, 0, 3, 0)).contains("behind this machine's: times are by the service's"));
         assert_eq!(
             said(shown(0, 4, 2, 3)),
-            "the service's clock is known to 5 s only; 3 of its last 5 replies name another time"
+            "the service's replies contradict each other about the time (3 of the last 5 name another): what can be reached \
+             is counted by the latest time in question; the service's clock is known to 5 s only"
         );
         for (why, word) in [(Implausible::SignatureAccepted, "signature"), (Implausible::TooFar, "time zone")] {
             let said = said(ClockBasis::Ignored(IgnoredDate { offset: SignedDuration::from_hours(87_600), why }));
