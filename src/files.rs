@@ -270,6 +270,22 @@ pub const fn exposure(mode: u32, owner: u32, group: u32, ours: u32) -> Option<Ex
     }
 }
 
+/// Less room than this is none: a database makes files of 32 KiB beside itself.
+const ROOM: u64 = 64 * 1024;
+
+/// Whether the file system with this folder is full, for us: in bytes or in files. Where that cannot be told, it is not.
+pub(crate) fn has_no_room(folder: &Path) -> bool {
+    rustix::fs::statvfs(folder).is_ok_and(|system| {
+        let bytes = system.f_bavail.saturating_mul(system.f_frsize);
+        bytes < ROOM || (system.f_files > 0 && system.f_favail == 0)
+    })
+}
+
+/// How large the files that this process writes may become, where that is limited.
+pub(crate) fn size_limit() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Fsize).current
+}
+
 #[cfg(test)]
 mod tests {
     use std::{

@@ -71,6 +71,9 @@ impl OsSignals {
     /// Catches signals from now on, in a thread that waits for nothing else.
     pub fn start() -> io::Result<Self> {
         let mut caught = signal_hook::iterator::Signals::new(Signal::ALL.map(|signal| i32::from(signal.number())))?;
+        // A write past the limit on a file's size is to fail like one on a full disk: it is to be told of. Only noted, so that a
+        // program that is started from here has the signal as it was.
+        signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default())?;
         let (sender, heard) = unbounded_channel();
         let door = SignalDoor { is_open: Arc::default(), last_word: Arc::default(), sender };
         let ours = door.clone();

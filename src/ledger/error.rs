@@ -62,6 +62,17 @@ pub enum LedgerError {
     /// The disk is full.
     #[error("the disk with the ledger {} is full: free some space", .0.display())]
     DiskFull(PathBuf),
+    /// Files may not grow as far as it must.
+    #[error(
+        "the ledger {} cannot grow: the files of this process are limited to {bytes} bytes; raise the limit (`ulimit -f \
+         unlimited`)", path.display()
+    )]
+    FileLimit {
+        /// The file.
+        path: PathBuf,
+        /// The limit.
+        bytes: u64,
+    },
     /// It lies on a network file system.
     #[error(
         "the ledger {} is on a network file system ({kind}), where locks cannot be trusted: move it, or set \

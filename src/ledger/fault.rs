@@ -2,9 +2,10 @@
 //!
 //! Deliberately not here: the words of each error (`error`).
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use super::{LedgerError, place::Place};
+use crate::files;
 
 /// Why a piece of work on a connection failed, before it is known whose work it was.
 #[derive(Debug)]
@@ -46,6 +47,14 @@ impl Fault {
 fn classify(error: &rusqlite::Error, operation: &'static str, place: &Place) -> LedgerError {
     let detail = error.to_string();
     match error.sqlite_error_code() {
+        // Not only `SQLITE_FULL`: a log or an index that finds no room is told as one that cannot be opened or written.
+        Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) if place.has_no_room() => {
+            LedgerError::DiskFull(place.path.clone())
+        }
+        // SQLite tells a write past the limit like one that the disk failed at.
+        Some(ErrorCode::SystemIoFailure) if is_write(error) && files::size_limit().is_some() => {
+            LedgerError::FileLimit { path: place.path.clone(), bytes: files::size_limit().unwrap_or_default() }
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Locked(place.path.clone()),
         Some(ErrorCode::DiskFull) => LedgerError::DiskFull(place.path.clone()),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => place.damaged(detail),
@@ -64,15 +73,35 @@ fn classify(error: &rusqlite::Error, operation: &'static str, place: &Place) -> 
     }
 }
 
+/// Whether it is a write that failed, or a file that could not be made larger.
+fn is_write(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE, ffi::SQLITE_IOERR_TRUNCATE].map(Some).contains(&code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Whatever of SQLite's files found no room. There never is any in `/proc`.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_full_disk_is_named_whatever_sqlite_calls_it() {
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR_SHMSIZE, ffi::SQLITE_IOERR_WRITE] {
+            let failed = |path: &str| {
+                let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+                Fault::Sql(error).during("open the ledger", &Place::plain(path.into()))
+            };
+            assert_eq!(failed("/proc/ledger.db"), LedgerError::DiskFull("/proc/ledger.db".into()));
+            assert_eq!(matches!(failed("/nowhere/ledger.db"), LedgerError::DiskFull(_)), code == ffi::SQLITE_FULL);
+        }
+    }
+
     #[test]
     fn no_error_names_its_object_twice() {
         let place = Place::plain("/x/ledger.db".into());
-        for code in [rusqlite::ffi::SQLITE_CANTOPEN, rusqlite::ffi::SQLITE_IOERR, rusqlite::ffi::SQLITE_ERROR] {
-            let error = || rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+        for code in [ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR, ffi::SQLITE_ERROR] {
+            let error = || rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
             for operation in ["open the ledger", "list tasks"] {
                 let text = Fault::Sql(error()).during(operation, &place).to_string();
                 assert!(text.starts_with(&format!("failed to {operation}: ")), "{text}");

@@ -247,6 +247,12 @@ impl Place {
         refused(&self.path, error)
     }
 
+    /// Whether not even a small file finds room beside it.
+    pub fn has_no_room(&self) -> bool {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        files::has_no_room(folder.unwrap_or(Path::new(".")))
+    }
+
     /// An error of the file system.
     pub fn io(&self, operation: &'static str, detail: impl fmt::Display) -> LedgerError {
         let detail = format!("{detail}");

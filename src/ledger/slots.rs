@@ -223,7 +223,9 @@ impl SlotStore for SlotFile {
         let mut tried = || self.try_update(app, command, change).map_err(|fault| fault.during(OPERATION, &self.place));
         match tried() {
             Ok(()) => Ok(()),
-            Err(error @ (LedgerError::Locked(_) | LedgerError::DiskFull(_))) => Err(error),
+            Err(error @ (LedgerError::Locked(_) | LedgerError::DiskFull(_) | LedgerError::FileLimit { .. })) => {
+                Err(error)
+            }
             Err(LedgerError::Damaged { .. }) => {
                 self.remove()?;
                 tried()

@@ -5,7 +5,7 @@ use std::{
     io::{Read as _, Write as _},
     os::unix::fs::PermissionsExt as _,
     path::Path,
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, channel},
 };
 
@@ -85,6 +85,31 @@ fn while_it_starts_and_reads_ids() {
         wait_until("it hears signals", || catches_all(&child));
         ends(child, which, code);
     }
+}
+
+/// A write past the limit on a file's size fails like one on a full disk, and is told of.
+#[test]
+fn a_limit_on_the_size_of_files_ends_a_run_in_words() {
+    let home = tempfile::TempDir::new().expect("a folder");
+    let scenario = home.path().join("many.toml");
+    let task = |id: u32| format!("[[task]]\napp = \"shop\"\nid = {id}\ntype = \"Tag\"\ndue = \"+2h\"\ntitle = \"x\"\n");
+    let (head, _) = SILENT.split_once("[[task]]").expect("it has one");
+    fs::write(&scenario, format!("{head}{}", (1..=14).map(task).collect::<String>())).expect("a file");
+    let simulated = Simulated::start_in(home, &scenario.display().to_string());
+    assert_eq!(simulated.run("--ledger l.db sync").0, 0);
+    let blocks = fs::metadata(simulated.home.path().join("l.db")).expect("it is made").len() / 512 + 48;
+    let ids = (1..=14).map(|id: u32| id.to_string()).collect::<Vec<_>>().join(" ");
+    let inner = simulated.command(&format!("--ledger l.db delete {ids} --yes"));
+    let mut limited = Command::new("sh");
+    limited.arg("-c").arg(format!("ulimit -f {blocks}; exec \"$@\"")).arg("sh").arg(PROGRAM).args(inner.get_args());
+    limited.env_clear().envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let ended = limited.current_dir(simulated.home.path()).output().expect("it runs");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(matches!(ended.status.code(), Some(8 | 9)), "{ended:?}");
+    assert!(said.contains("ulimit -f"), "{said}");
+    let (code, _, said) = simulated.run("--ledger l.db resume");
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(simulated.run("--ledger l.db list --status pending --output ids").1, "");
 }
 
 #[test]
