@@ -13,14 +13,19 @@ use jiff::SignedDuration;
 
 use super::output::Format;
 use crate::{
-    domain::{Campaign, RunId, TaskId, TaskStatus, TaskType, zone_named},
+    domain::{Campaign, RunId, Signal, TaskId, TaskStatus, TaskType, zone_named},
     encoding::Encoding,
     ledger::{Direction, Sort, SortField},
     ops,
     sim::Scenario,
 };
 
-const EXIT_CODES: &str = "\
+/// What stands below the help of the program.
+fn after_help() -> String {
+    let signals = |of: fn(Signal) -> String| Signal::ALL.map(of).join(", ");
+    let (codes, words) = (signals(|it| it.exit_code().to_string()), signals(|it| it.in_words().to_owned()));
+    format!(
+        "\
 Exit codes:
   0    everything asked for is true now
   1    failed
@@ -32,16 +37,18 @@ Exit codes:
   7    at least one was too late: dispatching or dispatched
   8    gave up: limit or network; nothing unknown left behind
   9    the outcome of at least one is unknown (`pushdeck resume` settles it)
-  129, 130, 143   hang-up, Ctrl-C, TERM
+  {codes}   {words}
 
 TIME is RFC 3339 (2026-12-24T16:00:00Z), \"YYYY-MM-DD HH:MM:SS\" (UTC), or relative (2h, -30m).
-`pushdeck demo` shows everything on made-up data: no account, no network.";
+`pushdeck demo` shows everything on made-up data: no account, no network."
+    )
+}
 
 /// Find scheduled TIMPush tasks, delete them in time, and know what happened.
 ///
 /// Without a command it is the terminal interface.
 #[derive(Debug, Parser)]
-#[command(name = "pushdeck", version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(name = "pushdeck", version, after_help = after_help(), max_term_width = 100)]
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) globals: Globals,
@@ -485,6 +492,12 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_names_every_signal_that_ends_the_program() {
+        let help = Cli::command().render_help().to_string();
+        assert!(help.contains("  129, 130, 131, 143   hang-up, Ctrl-C, quit, TERM\n"), "{help}");
     }
 
     #[test]

@@ -34,6 +34,16 @@ impl Signal {
         Self::ALL.into_iter().find(|signal| i32::from(signal.number()) == number)
     }
 
+    /// What sends it, as the list of exit codes has it.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::HangUp => "hang-up",
+            Self::Interrupt => "Ctrl-C",
+            Self::Quit => "quit",
+            Self::Terminate => "TERM",
+        }
+    }
+
     /// The exit code of a program that it ended.
     pub const fn exit_code(self) -> u8 {
         128 + self.number()
