@@ -333,8 +333,8 @@ async fn a_process_that_lost_its_run_can_neither_write_nor_send_for_it() {
 
 #[tokio::test]
 async fn of_what_is_left_of_a_run_the_ledger_says_what_was_sent_since() {
-    let (folder, clock) = (tempfile::tempdir().expect("a folder"), clock());
-    let ledger = open_at(folder.path(), &clock).await;
+    let (folder, clock) = (tempfile::tempdir().expect("a temporary folder"), clock());
+    let ledger = open_at(&folder.path().join("ledger.db"), &clock).await;
     ledger.check().await.expect("sound");
     let pending = (1..=3).map(|id| seen(id, &clock, TaskStatus::Pending)).collect();
     ledger.record(&service(), pending).await.expect("recorded");

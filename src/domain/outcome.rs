@@ -486,7 +486,7 @@ mod tests {
 
     #[test]
     fn a_resumed_run_counts_what_had_settled_before() {
-        let (run, elapsed) = (RunId(ulid::Ulid::nil()), std::time::Duration::ZERO);
+        let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
         let of = |progress, earlier| Summary { run, progress, earlier, elapsed, stopped: None };
         let now = Progress::of(1, [(OutcomeKind::Gone, 1)]);
         let earlier = Progress::of(3, [(OutcomeKind::Refused, 1), (OutcomeKind::TooLate, 1)]);
@@ -533,13 +533,8 @@ mod tests {
                 let (task, at) = (TaskId::new(1), Timestamp::UNIX_EPOCH);
                 let settled = TaskOutcome { task, outcome, attempts: 1, at };
                 progress.apply(&BulkEvent::Settled(settled.clone()));
-                let (run, elapsed, stopped) = (RunId(ulid::Ulid::nil()), std::time::Duration::ZERO, stopped.clone());
-                let summary = Summary { run, progress, earlier: None, elapsed, stopped };
-    }
-
-    #[test]
                 let (run, elapsed, stopped) = (RunId(ulid::Ulid::nil()), Duration::ZERO, stopped.clone());
-                let summary = Summary { run, progress, elapsed, stopped };
+                let summary = Summary { run, progress, earlier: None, elapsed, stopped };
                 assert_eq!(summary.remainder(), left, "{settled:?}");
             }
         }

@@ -7,7 +7,10 @@ use std::{fmt, ops::ControlFlow, time::Duration};
 use jiff::{SignedDuration, Timestamp, tz};
 use secrecy::ExposeSecret as _;
 
-use super::{ANY_TASK, resume::find_interrupted_in};
+use super::{
+    ANY_TASK,
+    resume::{elsewhere_in_words, find_interrupted_in},
+};
 use crate::{
     api::{ApiError, Client, Fault, Priority, Stage, TrustEnv, proxy_words, usersig},
     clock::Clock,
@@ -243,9 +246,12 @@ pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) 
 pub async fn check_runs(app: &App, ledger: &dyn Ledger) -> Option<Check> {
     const NAME: &str = "runs";
     let interrupted = match find_interrupted_in(ledger, &app.service()).await {
-        Ok(found) => found,
+        Ok(interrupted) => interrupted,
         Err(error) => return Some(Check::fail(NAME, Blame::Setup, error)),
     };
+    if let Some((run, host)) = interrupted.elsewhere.first() {
+        return Some(Check::fail(NAME, Blame::Setup, elsewhere_in_words(app, *run, host)));
+    }
     let mut found = interrupted.unfinished();
     found.retain(|(_, left)| !left.is_nothing());
     let named: Vec<_> = found

@@ -62,7 +62,7 @@ async fn left_behind(context: &Context) -> Result<Vec<LeftBehind>, LedgerError> 
     let mut unsettled = context.ledger.unsettled(&service).await?;
     runs.retain(|run| !run.held || ours.contains(&run.id));
     unsettled.retain(|open| !open.held || ours.contains(&open.attempt.run));
-    let unfinished = Interrupted { runs, unsettled, held: Vec::new() }.unfinished();
+    let unfinished = Interrupted { runs, unsettled, ..Interrupted::default() }.unfinished();
     let is_left = |(_, left): &(RunId, Remainder)| !left.is_nothing();
     let of_app = |(run, left)| LeftBehind { app: context.app.name.clone(), run, left };
     Ok(unfinished.into_iter().filter(is_left).map(of_app).collect())

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::ApiError,
     bulk::{Doubt, Stop, StopLevel, dispatch},
-    domain::{BulkEvent, Remainder, RunId, Service, Summary, TaskId},
+    domain::{App, BulkEvent, Host, Remainder, RunId, Service, Summary, TaskId},
     ledger::{Ledger, LedgerError, OpenAttempt, RunState},
 };
 
@@ -26,6 +26,9 @@ pub struct Interrupted {
     pub unsettled: Vec<OpenAttempt>,
     /// The runs that a live process holds: nobody else can resume these.
     pub held: Vec<RunId>,
+    /// Unfinished runs of the same app number at another host, as it has where the app's region or host was changed since:
+    /// these tasks are that host's, and this one is not asked about them.
+    pub elsewhere: Vec<(RunId, Host)>,
 }
 
 impl Interrupted {
@@ -67,12 +70,19 @@ pub async fn find_interrupted(context: &Context) -> anyhow::Result<Interrupted> 
 /// The same of the app with this service, in whatever this ledger knows.
 pub async fn find_interrupted_in(ledger: &dyn Ledger, service: &Service) -> Result<Interrupted, LedgerError> {
     let mut runs = ledger.open_runs().await?;
+    let is_elsewhere = |run: &&RunState| {
+        run.service.sdkappid == service.sdkappid
+            && run.service.host != service.host
+            && !run.held
+            && !run.left.is_empty()
+    };
+    let elsewhere = runs.iter().filter(is_elsewhere).map(|run| (run.id, run.service.host.clone())).collect();
     runs.retain(|run| run.service == *service);
     let held = runs.iter().filter(|run| run.held).map(|run| run.id).collect();
     runs.retain(|run| !run.held);
     let mut unsettled = ledger.unsettled(service).await?;
     unsettled.retain(|open| !open.held);
-    Ok(Interrupted { runs, unsettled, held })
+    Ok(Interrupted { runs, unsettled, held, elsewhere })
 }
 
 /// Fails where [`resume`] would refuse this run: it does not exist, is finished, is another app's, or another process
@@ -96,6 +106,15 @@ pub async fn check_resumable(context: &Context, run: RunId) -> anyhow::Result<()
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What to know of a run of the app's number at another host, and what to do about it.
+pub fn elsewhere_in_words(app: &App, run: RunId, host: &Host) -> String {
+    format!(
+        "run {run} is unfinished and belongs to {host}, where SDKAppID {} was when it began, not to {}: nothing was asked about \
+         its tasks; give app {} that region or host again, or choose the app that has it with --app, and resume it then",
+        app.sdkappid, app.host, app.name
+    )
 }
 
 fn of_another_app(context: &Context, run: RunId) -> anyhow::Error {
@@ -211,7 +230,7 @@ mod tests {
         let attempt = Attempt { id: AttemptId(1), run: id(2), task, task_type: TaskType::Tag, at, deadline: at };
         let unsettled = vec![OpenAttempt { attempt, held: false, sched_at: None, was_seen: true }];
         let runs = vec![begun(1, 1..11, &[1, 2]), begun(2, 5..11, &[])];
-        let found = Interrupted { runs, unsettled, held: Vec::new() };
+        let found = Interrupted { runs, unsettled, held: Vec::new(), elsewhere: Vec::new() };
         let one = |unsent, unknown| Remainder { unsent, unknown };
         assert_eq!(found.unfinished(), [(id(1), one(8, 0)), (id(2), one(5, 1))]);
         assert_eq!(found.remainder_of_all(), one(7, 1), "3 to 8 and 10, and 9");

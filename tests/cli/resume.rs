@@ -62,6 +62,28 @@ fn the_end_of_a_resumed_run_is_about_all_of_it() {
     assert!(ran.stdout.contains("1 task: 1 gone; of the run's 3: 2 deleted, 1 gone; run"), "{ran:?}");
 }
 
+/// The tasks are those of the host that the run was confirmed for: the other one would answer that it has none of them.
+#[test]
+fn a_run_of_the_same_app_at_another_host_is_named_and_not_asked_about() {
+    let fault = "command = \"delete\"\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"";
+    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
+    desk.run("sync").exits(0);
+    desk.run("delete 5210070001 --yes").exits(9);
+    let asked = desk.calls(Command::Get);
+    let config = fs::read_to_string(desk.path("config.toml")).expect("it is there");
+    desk.write_config(&config.replace("region = \"singapore\"", "region = \"tokyo\""));
+    for words in ["resume", "resume --dry-run"] {
+        let ran = desk.run(words).exits(1).says("is unfinished and belongs to https://").says("SDKAppID 1400012345");
+        assert!(!ran.stderr.contains("nothing to resume"), "{ran:?}");
+    }
+    assert_eq!(desk.calls(Command::Get), asked);
+    let checked = desk.run("doctor").exits(1);
+    assert!(checked.stdout.contains("is unfinished and belongs to https://"), "{checked:?}");
+    desk.write_config(&config);
+    desk.run("resume").exits(0);
+    desk.run("resume").exits(0).says("nothing to resume");
+}
+
 #[test]
 fn a_run_that_does_not_exist_is_told() {
     let desk = Desk::synced();

@@ -20,8 +20,8 @@ use crate::{
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
-/// Resumes one run, or every interrupted run of the app, oldest first. What another process holds is not finished by this:
-/// then it fails, or is partly done where there were others.
+/// Resumes one run, or every interrupted run of the app, oldest first. What another process holds, or another host has, is
+/// not finished by this: then it fails, or is partly done where there were others.
 pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
     let opened = session.open().await?;
@@ -38,7 +38,12 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
              it is)"
         ));
     }
-    if runs.is_empty() && !held.is_empty() {
+    let elsewhere = if args.run.is_none() { interrupted.elsewhere.as_slice() } else { &[] };
+    for (run, host) in elsewhere {
+        session.notes.say(&ops::elsewhere_in_words(&context.app, *run, host));
+    }
+    let has_others = !held.is_empty() || !elsewhere.is_empty();
+    if runs.is_empty() && has_others {
         return Ok(Exit::Failed);
     }
     if runs.is_empty() {
@@ -51,7 +56,7 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
         }
         return dry_run(session, &interrupted, &runs);
     }
-    let mut exit = if held.is_empty() { Exit::Done } else { Exit::Partly };
+    let mut exit = if has_others { Exit::Partly } else { Exit::Done };
     for run in runs {
         exit = exit.and(one(session, &context, run).await?);
         if matches!(exit, Exit::Signalled(_)) {
