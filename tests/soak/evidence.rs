@@ -28,6 +28,9 @@ const HORIZON: SignedDuration = SignedDuration::from_secs(30);
 /// new one replaces.
 const MAY_REPEAT: [i64; 8] = [60_007, 60_011, 60_018, 60_019, 70_001, 70_052, 60_004, 60_005];
 
+/// Which attempt: its `random` and its task. Among ten thousand attempts two may well have the same `random`.
+type Key = (u32, u64);
+
 /// One row of `attempts`.
 #[derive(Debug)]
 struct Row {
@@ -105,48 +108,47 @@ impl Evidence<'_> {
         }
     }
 
-    fn every_request_has_its_intent(&self, attempts: &BTreeMap<u32, Row>, found: &mut Vec<String>) {
+    fn every_request_has_its_intent(&self, attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
         let mut seen = BTreeSet::new();
         for entry in self.arrivals() {
-            let row = entry.random.and_then(|random| attempts.get(&random));
-            if row.is_none_or(|row| entry.task.is_some_and(|task| task.get() != row.task)) {
+            if row_of(entry, attempts).is_none() {
                 found.push(format!("sent without an intent: {}", entry.to_json()));
             }
-            if !seen.insert(entry.random) {
+            if !seen.insert((entry.random, entry.task)) {
                 found.push(format!("one attempt sent twice: {}", entry.to_json()));
             }
         }
     }
 
-    fn outcomes_are_true(&self, attempts: &BTreeMap<u32, Row>, found: &mut Vec<String>) {
-        let mut told: BTreeSet<u32> = BTreeSet::new();
-        let mut done: BTreeMap<u32, Timestamp> = BTreeMap::new();
+    fn outcomes_are_true(&self, attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
+        let mut told: BTreeSet<Key> = BTreeSet::new();
+        let mut done: BTreeMap<Key, Timestamp> = BTreeMap::new();
         for entry in self.deletes() {
-            let Some(random) = entry.random else { continue };
+            let (Some(random), Some(task)) = (entry.random, entry.task) else { continue };
             if entry.effect == Effect::Done {
-                done.insert(random, entry.at);
+                done.insert((random, task.get()), entry.at);
             }
             if entry.effect != Effect::None && entry.code == Some(0) {
-                told.insert(random);
+                told.insert((random, task.get()));
             }
         }
-        for (random, row) in attempts {
+        for (key, row) in attempts {
             let pending = self.pending.contains(&row.task);
             let wrong = match row.outcome.as_deref() {
-                Some("deleted") => !told.contains(random),
+                Some("deleted") => !told.contains(key),
                 Some("gone") => pending,
-                Some("refused" | "too_late") => done.contains_key(random),
-                Some("not_sent") => done.get(random).is_some_and(|at| *at < row.horizon()),
+                Some("refused" | "too_late") => done.contains_key(key),
+                Some("not_sent") => done.get(key).is_some_and(|at| *at < row.horizon()),
                 _ => false,
             };
             if wrong {
                 let word = row.outcome.as_deref().unwrap_or_default();
-                found.push(format!("attempt {random} at task {} is {word}, and the service knows better", row.task));
+                found.push(format!("attempt {} at task {} is {word}, and the service knows better", key.0, row.task));
             }
         }
     }
 
-    fn nothing_is_sent_again_unread(&self, attempts: &BTreeMap<u32, Row>, found: &mut Vec<String>) {
+    fn nothing_is_sent_again_unread(&self, attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
         // Of each task: the last delete that arrived, and whether it was read since.
         let mut last: BTreeMap<u64, (&LogEntry, bool)> = BTreeMap::new();
         for entry in self.log.iter().filter(|entry| entry.event == LogEvent::Call) {
@@ -170,8 +172,8 @@ impl Evidence<'_> {
         }
     }
 
-    fn nothing_is_open(&self, conn: &Connection, attempts: &BTreeMap<u32, Row>, found: &mut Vec<String>) {
-        for (random, row) in attempts.iter().filter(|(_, row)| !row.settled) {
+    fn nothing_is_open(&self, conn: &Connection, attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
+        for ((random, _), row) in attempts.iter().filter(|(_, row)| !row.settled) {
             found.push(format!("attempt {random} at task {} is still unknown", row.task));
         }
         let mut tasks = conn
@@ -199,12 +201,21 @@ impl Evidence<'_> {
 }
 
 /// Whether a delete may follow another one of the same task.
-fn may_follow(before: &LogEntry, read: bool, entry: &LogEntry, attempts: &BTreeMap<u32, Row>) -> bool {
+fn may_follow(before: &LogEntry, read: bool, entry: &LogEntry, attempts: &BTreeMap<Key, Row>) -> bool {
     if before.code.is_some_and(|code| MAY_REPEAT.contains(&code)) {
         return true;
     }
-    let row = before.random.and_then(|random| attempts.get(&random));
+    let row = row_of(before, attempts);
     read && row.is_some_and(|row| entry.at >= row.horizon())
+}
+
+/// The attempt that a request belongs to; of one that was refused before its task was read, any with its `random`.
+fn row_of<'a>(entry: &LogEntry, attempts: &'a BTreeMap<Key, Row>) -> Option<&'a Row> {
+    let random = entry.random?;
+    match entry.task {
+        Some(task) => attempts.get(&(random, task.get())),
+        None => attempts.range((random, 0)..=(random, u64::MAX)).next().map(|(_, row)| row),
+    }
 }
 
 /// The ledger stores an id as the signed number with the same bits.
@@ -212,13 +223,14 @@ const fn number(key: i64) -> u64 {
     key.cast_unsigned()
 }
 
-fn attempts(conn: &Connection) -> BTreeMap<u32, Row> {
+fn attempts(conn: &Connection) -> BTreeMap<Key, Row> {
     let mut read = conn
         .prepare("SELECT attempt, task_id, deadline, outcome, settled_at IS NOT NULL FROM attempts")
         .expect("the schema has it");
     let rows = read.query_map([], |row| {
-        let deadline = Timestamp::from_millisecond(row.get(2)?).unwrap_or(Timestamp::MAX);
-        Ok((row.get(0)?, Row { task: number(row.get(1)?), deadline, outcome: row.get(3)?, settled: row.get(4)? }))
+        let (task, deadline) =
+            (number(row.get(1)?), Timestamp::from_millisecond(row.get(2)?).unwrap_or(Timestamp::MAX));
+        Ok(((row.get(0)?, task), Row { task, deadline, outcome: row.get(3)?, settled: row.get(4)? }))
     });
     rows.expect("rows").map(|row| row.expect("a row")).collect()
 }
