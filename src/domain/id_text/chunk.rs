@@ -250,7 +250,7 @@ fn is_moment(text: &str) -> bool {
         && letters <= 3
         && groups.len() >= 2
         && (has_time || groups.len() >= 3)
-        && marks + 1 >= groups.len() - letters
+        && marks + 1 + letters >= groups.len()
 }
 
 /// `2,288,014,437`, `2.288.014.437`, `2'288'014'437`, `22,8801,4437`: groups of digits with one kind of separator.
