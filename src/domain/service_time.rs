@@ -2,8 +2,8 @@
 //!
 //! What can still be reached is counted by the more pessimistic of the clocks in question. A service that is ahead of
 //! this machine leaves less time than one thinks, so its word is taken; a refused signature can even prove it. That it is
-//! behind would leave more, and nothing proves that: it accepts a signature that ends later in either case. So beyond what
-//! clocks commonly drift apart, a clock behind ours lengthens nothing, however many replies name it.
+//! behind would leave more, and no single reply proves that: it accepts a signature that ends later in either case. So beyond
+//! what clocks commonly drift apart, a clock behind ours lengthens nothing until several replies agree on it.
 
 use std::time::Duration;
 
@@ -17,10 +17,10 @@ const SKEW_DOUBT: SignedDuration = SignedDuration::from_secs(5);
 /// A clock that is known to this is known well enough: the forecast's margin allows for it.
 const VAGUE: Duration = Duration::from_secs(2);
 
-/// A service that is further behind this machine's clock than this is not believed to be: nothing proves it.
+/// A service that is further away from this machine's clock than this is believed to be once [`SEVERAL`] replies agree.
 const BELIEVED: SignedDuration = SignedDuration::from_mins(5);
 
-/// So many replies must agree before a clock that is further away than [`BELIEVED`] is told without saying how few they are.
+/// So many replies must agree on a clock that is further away than [`BELIEVED`].
 const SEVERAL: usize = 3;
 
 /// A moment of the service's clock.
@@ -125,9 +125,9 @@ impl ClockOffset {
         self.others * 3 > self.replies
     }
 
-    /// Whether it is so far behind this machine's clock that it is not to lengthen the time that is left.
+    /// Whether it is so far behind this machine's clock, by so few replies, that it is not to lengthen the time that is left.
     pub fn is_unproven(&self) -> bool {
-        self.ahead < -BELIEVED
+        self.ahead < -BELIEVED && self.replies < SEVERAL
     }
 
     fn doubt(&self) -> Option<String> {
@@ -141,8 +141,8 @@ impl ClockOffset {
             ));
         } else if self.is_unproven() {
             parts.push(format!(
-                "the service's replies put its clock {}, which nothing proves: what can be reached is counted by this \
-                 machine's, the later of the two; if the service's is right, there is that much more time",
+                "the service's clock is {} by too few replies to rely on: what can be reached is counted by this machine's, \
+                 the later of the two; if the service's is right, there is that much more time",
                 apart(self.ahead)
             ));
         } else if self.ahead.abs() > SKEW_DOUBT {
@@ -196,9 +196,13 @@ mod tests {
         );
         assert!(said(shown(28_799, 0, 1, 0)).contains("8 h 00 m ahead of this machine's by a single reply"));
         assert_eq!(
-            said(shown(-28_799, 0, 15, 0)),
-            "the service's replies put its clock 8 h 00 m behind this machine's, which nothing proves: what can be reached \
-             is counted by this machine's, the later of the two; if the service's is right, there is that much more time"
+            said(shown(-28_799, 0, 2, 0)),
+            "the service's clock is 8 h 00 m behind this machine's by too few replies to rely on: what can be reached is \
+             counted by this machine's, the later of the two; if the service's is right, there is that much more time"
+        );
+        assert_eq!(
+            said(shown(-28_799, 0, 3, 0)),
+            "the service's clock is 8 h 00 m behind this machine's: times are by the service's"
         );
         assert!(said(shown(-200, 0, 3, 0)).contains("behind this machine's: times are by the service's"));
         assert_eq!(

@@ -191,15 +191,13 @@ fn a_dry_run_shows_the_plan_and_sends_nothing() {
 
 #[test]
 fn a_forecast_goes_by_the_services_clock_though_no_reply_of_this_process_has_shown_it() {
-    let ahead = ["in 1 h 59 m", "8 h 00 m ahead of this machine's"];
-    // Nothing proves that it is behind: that lengthens nothing.
-    let behind = ["they are due already", "8 h 00 m behind this machine's, which nothing proves"];
-    for (skew, words) in [("8h", ahead), ("-8h", behind)] {
+    for (skew, words) in [("8h", "8 h 00 m ahead of this machine's"), ("-8h", "8 h 00 m behind this machine's")] {
         let desk = Desk::new(&SHOP.replacen("[[app]]", &format!("[service]\nclock_skew = \"{skew}\"\n[[app]]"), 1));
         desk.run("sync").exits(0);
         for choice in ["5210070001", "--filter due:<150m"] {
             let ran = desk.run(&format!("delete {choice} --dry-run")).exits(0).says("1 would be deleted");
-            assert!(words.iter().all(|words| ran.stdout.contains(words)), "{skew}: {ran:#?}");
+            assert!(ran.stdout.contains("in 1 h 59 m"), "{skew}: {ran:#?}");
+            assert!(ran.stdout.contains(words), "{skew}: {ran:#?}");
         }
         let json = desk.run("delete 5210070001 --dry-run --json").exits(0).json();
         assert_eq!((&json[1]["event"], &json[1]["clock"]["basis"]), (&"forecast".into(), &"service".into()));
