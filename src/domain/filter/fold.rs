@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use memchr::{memchr2_iter, memmem};
 use unicode_normalization::UnicodeNormalization;
 
+use super::super::half_width;
+
 /// Text made comparable: full-width equals half-width, upper case equals lower case (`STRASSE` equals `straße`),
 /// characters of no width are dropped, line breaks and tabs are spaces.
 ///
@@ -41,7 +43,7 @@ fn fold_into_copy(text: &str) -> String {
 fn fold_alone(char: char) -> Option<char> {
     match char {
         'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'А'..='Я' => char::from_u32(u32::from(char) + 0x20),
-        '！'..='～' => fold_alone(char::from_u32(u32::from(char) - 0xfee0)?),
+        '！'..='～' => fold_alone(half_width(char)),
         // Small letters, Arabic letters, dashes and quotes, Japanese, Chinese, Korean, pictographs.
         ' '..='~'
         | 'à'..='ö'

@@ -1,5 +1,7 @@
 //! A line with one form of each digit, blank and quote, and without what is invisible.
 
+use super::super::half_width;
+
 /// A line's characters in their plain form, each with the byte of the text at which it stands.
 #[derive(Debug, Default)]
 pub(super) struct PlainLine {
@@ -40,7 +42,7 @@ impl PlainLine {
 /// The plain form of a character; none where it shows nothing.
 pub(super) fn plain_char(char: char) -> Option<char> {
     Some(match char {
-        '！'..='～' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
+        '！'..='～' => half_width(char),
         '\u{660}'..='\u{669}' => digit(u32::from(char) - 0x660),
         '\u{6f0}'..='\u{6f9}' => digit(u32::from(char) - 0x6f0),
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',

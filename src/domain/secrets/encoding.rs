@@ -1,5 +1,7 @@
 //! Undoes the encodings in which text comes, and remembers where each character stood.
 
+use crate::domain::half_width;
+
 /// One character, and the bytes of the text that it was written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unit {
@@ -14,7 +16,7 @@ const DEPTH: usize = 6;
 /// The characters of a text, with percent-encoding, escapes of JSON and HTML entities undone, however often they were
 /// applied, and full-width letters as others.
 pub(super) fn decoded(text: &str) -> Vec<Unit> {
-    let plain = |(start, char): (usize, char)| Unit { char: narrow(char), start, end: start + char.len_utf8() };
+    let plain = |(start, char): (usize, char)| Unit { char: half_width(char), start, end: start + char.len_utf8() };
     let mut units: Vec<Unit> = text.char_indices().map(plain).collect();
     for _ in 0..DEPTH {
         let before = units.len();
@@ -138,14 +140,6 @@ pub(super) fn base64_bytes(symbols: &[u8]) -> Vec<u8> {
         }
     }
     bytes
-}
-
-/// An ASCII character for its full-width form, which East Asian input methods write.
-fn narrow(char: char) -> char {
-    match u32::from(char) {
-        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(char),
-        _ => char,
-    }
 }
 
 #[cfg(test)]
