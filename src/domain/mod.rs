@@ -54,7 +54,7 @@ pub use suggest::closest;
 pub use task::{
     CallSpan, Flaw, LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError,
 };
-pub use text::{Untrusted, is_safe};
+pub use text::{Untrusted, is_safe, safe_text};
 pub use time::{TimeError, format_rfc3339, format_service, parse_absolute, parse_instant, parse_service};
 pub use width::{half_width, half_width_text};
 pub use written_time::{WrittenTime, parse_written};

@@ -64,6 +64,11 @@ impl From<String> for Untrusted {
     }
 }
 
+/// The safe form of text as it came, without the secrets in it: [`Untrusted::safe`] for text that is shown and not kept.
+pub fn safe_text(text: &str) -> String {
+    safe(&secrets::redacted(text))
+}
+
 /// Whether this text can be shown as it is: it is its own safe form.
 pub fn is_safe(text: &str) -> bool {
     is_plain(text) || safe(text) == text

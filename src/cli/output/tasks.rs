@@ -7,7 +7,7 @@ use super::{
     records::Records,
 };
 use crate::{
-    domain::{AppName, SeenBy, TaskId, TaskType, Untrusted, format_rfc3339},
+    domain::{AppName, SeenBy, TaskId, TaskType, format_rfc3339, safe_text},
     ledger::{Columns, TaskRow},
     ops::TaskLine,
 };
@@ -84,10 +84,6 @@ impl TaskPrinter {
     }
 }
 
-fn safe(raw: &str) -> String {
-    Untrusted::new(raw).safe()
-}
-
 fn moment(at: Option<jiff::Timestamp>) -> String {
     at.map(format_rfc3339).unwrap_or_default()
 }
@@ -96,29 +92,29 @@ fn table_cells(task: &TaskRow<'_>) -> Vec<String> {
     vec![
         task.id.to_string(),
         task.task_type.map_or("?", TaskType::as_str).to_owned(),
-        safe(task.status),
+        safe_text(task.status),
         task.sched_at.map_or_else(|| "?".to_owned(), format_rfc3339),
-        safe(task.campaign),
-        safe(task.title),
+        safe_text(task.campaign),
+        safe_text(task.title),
     ]
 }
 
 fn field_cells(app: &AppName, task: &TaskRow<'_>) -> Vec<String> {
     vec![
-        safe(&app.0),
+        safe_text(&app.0),
         task.id.to_string(),
         task.task_type.map_or("", TaskType::as_str).to_owned(),
-        safe(task.status),
-        safe(task.title),
-        safe(task.desc),
+        safe_text(task.status),
+        safe_text(task.title),
+        safe_text(task.desc),
         moment(task.sched_at),
-        safe(task.campaign),
+        safe_text(task.campaign),
         moment(task.created_at),
         moment(task.seen_at),
         task.seen_by.map_or("", SeenBy::as_str).to_owned(),
-        safe(task.push_task_id),
+        safe_text(task.push_task_id),
         task.error_code.map(|code| code.to_string()).unwrap_or_default(),
-        safe(task.error_message),
+        safe_text(task.error_message),
         moment(task.error_at),
     ]
 }

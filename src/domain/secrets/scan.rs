@@ -7,7 +7,7 @@ use memchr::{memchr_iter, memchr3_iter};
 
 use super::{
     known::{Known, PIECE, Window, fewest_signs, known, letter},
-    signs::signs,
+    signs::{WIDE, signs},
 };
 
 /// Whether there may be a secret in this text. If not, there is none.
@@ -17,8 +17,10 @@ pub(super) fn is_suspect(text: &str) -> bool {
         return false;
     }
     let signs = signs(bytes);
-    (signs >= fewest_signs() || names_value(bytes) || has_wide_letters(bytes))
-        && (has_trace(bytes, &known()) || (signs >= SIGNS_OF_LIST && lists_bytes(bytes)))
+    let is_worth_a_look = signs.count >= fewest_signs()
+        || (signs.may_assign && names_value(bytes))
+        || (signs.has_wide && has_wide_letters(bytes));
+    is_worth_a_look && (has_trace(bytes, &known()) || (signs.count >= SIGNS_OF_LIST && lists_bytes(bytes)))
 }
 
 /// Digits of ten bytes at least, of which all but a few are letters.
@@ -45,9 +47,6 @@ fn lists_bytes(bytes: &[u8]) -> bool {
 fn has_wide_letters(bytes: &[u8]) -> bool {
     memchr_iter(WIDE, bytes).filter(|at| is_wide_letter(&bytes[*at..])).nth(PIECE - 1).is_some()
 }
-
-/// The first byte of all full-width characters.
-const WIDE: u8 = 0xef;
 
 /// Whether a full-width letter or digit begins here.
 const fn is_wide_letter(bytes: &[u8]) -> bool {

@@ -1,25 +1,75 @@
 //! How much a text looks like it could hold a secret, by the cheapest of the conditions.
 
-/// How many digits and upper-case letters there are, of which a sentence has few and a secret many.
-pub(super) fn signs(bytes: &[u8]) -> usize {
-    let (eights, rest) = bytes.as_chunks();
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    eights.iter().chain([&last]).map(|eight| signs_of(u64::from_ne_bytes(*eight))).sum()
+/// The upper bit of each of eight bytes.
+const UPPER: u64 = 0x8080_8080_8080_8080;
+
+/// The first byte of all full-width characters.
+pub(super) const WIDE: u8 = 0xef;
+
+/// What one pass over a text tells of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Signs {
+    /// How many digits and upper-case letters there are, of which a sentence has few and a secret many.
+    pub count: usize,
+    /// Whether there may be what follows a name before its value: `=`, `:`, `%`, or one of their neighbours `;` and `<`.
+    pub may_assign: bool,
+    /// Whether there is the first byte of a full-width character.
+    pub has_wide: bool,
 }
 
-/// The same of eight bytes at once: the upper bit of each byte says whether it is one.
-fn signs_of(eight: u64) -> usize {
-    const UPPER: u64 = 0x8080_8080_8080_8080;
-    const fn each(byte: u8) -> u64 {
-        u64::from_ne_bytes([byte; 8])
+/// Looks at a text eight bytes at a time.
+pub(super) fn signs(bytes: &[u8]) -> Signs {
+    let (eights, rest) = bytes.as_chunks();
+    let (mut count, mut assigns, mut wide) = (0, 0, 0);
+    for eight in eights.iter().copied().chain([last(bytes, rest.len())]) {
+        let found = Found::of(u64::from_le_bytes(eight));
+        count += found.signs.count_ones() as usize;
+        assigns |= found.assigns;
+        wide |= found.wide;
     }
-    let lower = eight & !UPPER;
-    // No sum carries into the next byte: each is at most 0x7f + 0x80.
-    let is_from = |least: u8| lower + each(0x80 - least);
-    let is_digit = is_from(b'0') & !is_from(b'9' + 1);
-    let is_upper = is_from(b'A') & !is_from(b'Z' + 1);
-    ((is_digit | is_upper) & !eight & UPPER).count_ones() as usize
+    Signs { count, may_assign: assigns != 0, has_wide: wide != 0 }
+}
+
+/// The last bytes of a text, `rest` of them, filled up with zeros. To copy so few one by one would take longer.
+fn last(bytes: &[u8], rest: usize) -> [u8; 8] {
+    if let Some(eight) = bytes.last_chunk().filter(|_| rest > 0) {
+        return (u64::from_le_bytes(*eight) >> (8 * (8 - rest))).to_le_bytes();
+    }
+    let mut last = [0; 8];
+    last[..rest].copy_from_slice(&bytes[bytes.len() - rest..]);
+    last
+}
+
+/// Where in eight bytes something stands: the upper bit of each byte says so.
+struct Found {
+    signs: u64,
+    assigns: u64,
+    wide: u64,
+}
+
+impl Found {
+    const fn of(eight: u64) -> Self {
+        const fn each(byte: u8) -> u64 {
+            u64::from_ne_bytes([byte; 8])
+        }
+        // No sum carries into the next byte: each is at most 0x7f + 0x80.
+        const fn from(lower: u64, least: u8) -> u64 {
+            lower + each(0x80 - least)
+        }
+        let lower = eight & !UPPER;
+        let after_digits = from(lower, b'9' + 1);
+        let is_digit = from(lower, b'0') & !after_digits;
+        let is_upper = from(lower, b'A') & !from(lower, b'Z' + 1);
+        let is_sign = after_digits & !from(lower, b'=' + 1);
+        let is_percent = from(lower, b'%') & !from(lower, b'%' + 1);
+        let is_wide = from(lower, WIDE & 0x7f) & !from(lower, (WIDE & 0x7f) + 1);
+        let ascii = !eight & UPPER;
+        Self {
+            signs: (is_digit | is_upper) & ascii,
+            assigns: (is_sign | is_percent) & ascii,
+            wide: is_wide & eight & UPPER,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -30,8 +80,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn signs_are_counted_eight_at_a_time_as_one_by_one(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let one_by_one = bytes.iter().filter(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()).count();
+        fn eight_at_a_time_tell_the_same_as_one_by_one(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let one_by_one = Signs {
+                count: bytes.iter().filter(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()).count(),
+                may_assign: bytes.iter().any(|byte| matches!(byte, b'%' | b':'..=b'=')),
+                has_wide: bytes.contains(&WIDE),
+            };
             prop_assert_eq!(signs(&bytes), one_by_one);
         }
     }
