@@ -247,6 +247,9 @@ pub(super) struct Ids {
     /// Task ids, or - to read them from stdin
     #[arg(value_name = "ID", required = true, value_parser = id_or_stdin)]
     pub(super) ids: Vec<IdArg>,
+    /// The ids on stdin are all there, though the last line has no end
+    #[arg(long)]
+    pub(super) whole: bool,
 }
 
 /// One id, or a place to read ids from.
@@ -276,6 +279,9 @@ pub(super) struct Add {
     /// When they are due
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) sched_at: Option<String>,
+    /// The ids on stdin are all there, though the last line has no end
+    #[arg(long)]
+    pub(super) whole: bool,
 }
 
 /// Options of `import`.
@@ -299,6 +305,9 @@ pub(super) struct Import {
     /// Leave bad rows out instead of storing nothing
     #[arg(long)]
     pub(super) skip_bad: bool,
+    /// The file is all there, though its last line has no end
+    #[arg(long)]
+    pub(super) whole: bool,
 }
 
 /// How a file to import is written.
@@ -370,6 +379,9 @@ pub(super) struct Delete {
     /// Print what would be done; send no delete
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// The ids on stdin are all there, though the last line has no end
+    #[arg(long)]
+    pub(super) whole: bool,
 }
 
 /// Options of `resume`.

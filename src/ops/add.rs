@@ -23,8 +23,15 @@ pub struct NewTask {
 
 /// Adds tasks, all or none. Nothing is asked of the service: they are `unverified` until a call shows them.
 pub async fn add(context: &Context, tasks: Vec<NewTask>) -> anyhow::Result<ImportReport> {
+    add_each(context, tasks.into_iter()).await
+}
+
+/// The same for tasks that are made one by one, so that millions never lie in memory together.
+pub async fn add_each(
+    context: &Context,
+    mut rows: impl Iterator<Item = NewTask> + Send + 'static,
+) -> anyhow::Result<ImportReport> {
     let default = context.app.campaign_default.clone();
-    let mut rows = tasks.into_iter();
     let source = move |row: &mut ImportRow| {
         let Some(task) = rows.next() else { return Ok(false) };
         *row = ImportRow {

@@ -1,61 +1,106 @@
-//! Reads a list of task ids, as `get`, `delete` and `forget` take it from `-` or a file.
+//! Reads task ids as `get`, `add`, `delete` and `forget` take them from `-`.
 //!
 //! It takes whatever `import` takes (ids with `#` comments, JSON lines, a saved reply, CSV) and keeps the ids alone, so
-//! that the output of `list` can be piped on. Deliberately not here: ids given as arguments (cli).
+//! that the output of `list` can be piped on; and any other text in which somebody put ids, which the ledger's own ids help
+//! to read. Deliberately not here: ids given as arguments (cli).
 
-use std::{io::Read, ops::ControlFlow};
+use std::{
+    collections::HashSet,
+    io::Read,
+    ops::ControlFlow,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use super::{
-    Format, ImportError,
-    import::{Collected, Fields, Stop, Take, Wanted, parse},
+    Context, Format, ImportError,
+    import::{Collected, Fields, Said, Stop, Take, Wanted, parse},
 };
 use crate::{
-    domain::TaskId,
-    ledger::{BadRow, ImportRow},
+    domain::{IdText, KnownIds, Lengths, TaskId, numbers_in, read_id_text},
+    ledger::{BadRow, Columns, Direction, ImportRow, LedgerError, Sort, SortField, TaskQuery, TaskSink},
 };
 
-/// The ids of a list, in its order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct IdList {
-    /// All of them, also those that come more than once.
-    pub ids: Vec<TaskId>,
-    /// How many are repetitions of an earlier one.
-    pub repeated: usize,
+/// What somebody gave as ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdInput {
+    /// A list, all of it.
+    List(IdList),
+    /// Text with ids in it, to be read by [`ids_in_text`].
+    Text(String),
 }
 
-/// Reads the ids in `source`: all or none. `name` is the file's, for messages. Blocks until the source ends.
+/// The ids of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IdList {
+    /// All of them in the order of the list, also those that come more than once.
+    pub ids: Vec<TaskId>,
+    /// What the list says besides.
+    pub said: Said,
+}
+
+/// Reads the ids in `source`: all or none. `name` is the file's, for messages; `is_whole`: somebody says that it is whole,
+/// though its last line has no end. Blocks until the source ends.
 ///
 /// A row without an id is bad; what else a row says is not used. Nothing at all is an empty list, not an error, for a
 /// `list` that matched nothing writes nothing.
-pub fn read_ids(mut source: impl Read, name: &str) -> Result<IdList, ImportError> {
+pub fn read_ids(mut source: impl Read, name: &str, is_whole: bool) -> Result<IdInput, ImportError> {
     let mut taker = Ids::default();
-    match parse(&mut source, Format::Auto, name, Fields::new(Wanted::IdsOnly), &mut taker) {
+    let fields = Fields::new(Wanted::IdsOnly).whole(is_whole);
+    match parse(&mut source, Format::Auto, name, fields, &mut taker) {
         Err(Stop::Empty) | Ok(()) => {}
         Err(stop) => taker.collected.stop = Some(stop),
     }
-    match taker.collected.refusal(name) {
-        Some(error) => Err(error),
-        None => Ok(IdList { repeated: repeated(&taker.ids), ids: taker.ids }),
+    match (taker.collected.refusal(name), taker.text) {
+        (Some(error), _) => Err(error),
+        (None, Some(text)) => Ok(IdInput::Text(text)),
+        (None, None) => Ok(IdInput::List(IdList { ids: taker.found, said: taker.said })),
     }
 }
 
-fn repeated(ids: &[TaskId]) -> usize {
-    let mut distinct = ids.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    ids.len() - distinct.len()
+/// So many of an app's ids tell how long they are.
+const SAMPLE: u64 = 1_000;
+
+/// Reads the ids in a text, as far as the app's ledger and the text itself tell them from other numbers.
+pub async fn ids_in_text(context: &Context, text: &str, is_whole: bool) -> Result<IdText, LedgerError> {
+    let known = context.ledger.tasks(&context.service(), &numbers_in(text)).await?;
+    let known: HashSet<TaskId> = known.into_iter().map(|task| task.id).collect();
+    let lengths = lengths_of(context).await?;
+    Ok(read_id_text(text, &KnownIds { lengths, knows: &|id| known.contains(&id), is_whole }))
+}
+
+/// How many digits this app's ids have, by the largest of them.
+async fn lengths_of(context: &Context) -> Result<Lengths, LedgerError> {
+    let found = Arc::new(Mutex::new(Vec::new()));
+    let sink: TaskSink = Box::new({
+        let found = Arc::clone(&found);
+        move |row| {
+            found.lock().unwrap_or_else(PoisonError::into_inner).push(row.id);
+            ControlFlow::Continue(())
+        }
+    });
+    let query = TaskQuery {
+        sort: Sort { field: SortField::Id, direction: Direction::Descending },
+        limit: Some(SAMPLE),
+        columns: Columns::IdsOnly,
+        ..TaskQuery::default()
+    };
+    context.ledger.scan(&context.service(), query, sink).await?;
+    let found = found.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(Lengths::of(found.iter().copied()))
 }
 
 /// Keeps the ids of rows.
 #[derive(Default)]
 struct Ids {
-    ids: Vec<TaskId>,
+    found: Vec<TaskId>,
+    text: Option<String>,
+    said: Said,
     collected: Collected,
 }
 
 impl Take for Ids {
     fn good(&mut self, row: &mut ImportRow) -> ControlFlow<()> {
-        self.ids.push(TaskId::new(row.id));
+        self.found.push(TaskId::new(row.id));
         ControlFlow::Continue(())
     }
 
@@ -65,15 +110,30 @@ impl Take for Ids {
 
     /// A remark on columns or apps says nothing about ids.
     fn note(&mut self, _: String) {}
+
+    fn text(&mut self, text: String) -> Option<String> {
+        self.text = Some(text);
+        None
+    }
+
+    fn said(&mut self, said: Said) {
+        self.said = said;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn list(text: &str) -> IdList {
+        match read_ids(text.as_bytes(), "-", false) {
+            Ok(IdInput::List(list)) => list,
+            other => panic!("{text:?} is a list: {other:?}"),
+        }
+    }
+
     fn ids(text: &str) -> Vec<u64> {
-        let list = read_ids(text.as_bytes(), "-").expect("all rows are good");
-        list.ids.into_iter().map(TaskId::get).collect()
+        list(text).ids.into_iter().map(TaskId::get).collect()
     }
 
     #[test]
@@ -81,8 +141,21 @@ mod tests {
         assert_eq!(ids("1\n# two\n2 # second\n"), [1, 2]);
         assert_eq!(ids("{\"task_id\":\"1\",\"sched_at\":\"2026-12-24T16:00:00Z\"}\n{\"TaskID\":2}\n"), [1, 2]);
         assert_eq!(ids("app,task_id,status\nshop-eu,1,pending\nshop-eu,2,pending\n"), [1, 2]);
+        assert_eq!(ids("app\ttask_id\tstatus\nshop-eu\t1\tpending\nshop-eu\t2\tpending\n"), [1, 2]);
         assert_eq!(ids("{\"ActionStatus\":\"OK\",\"ErrorCode\":0,\"Tasks\":[{\"TaskID\":1},{\"TaskID\":2}]}"), [1, 2]);
+        assert_eq!(ids("[\"1\",2]"), [1, 2]);
         assert_eq!(ids(""), [0; 0]);
+    }
+
+    #[test]
+    fn line_ends_of_every_kind_end_a_line() {
+        for end in ["\n", "\r", "\r\n", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}"] {
+            assert_eq!(
+                ids(&format!("5210074411{end}# 7{end}5210074412 # 8{end}")),
+                [5_210_074_411, 5_210_074_412],
+                "{end:?}"
+            );
+        }
     }
 
     #[test]
@@ -92,15 +165,41 @@ mod tests {
     }
 
     #[test]
-    fn repetitions_are_kept_and_counted() {
-        let list = read_ids("3\n1\n3\n3\n".as_bytes(), "-").expect("all rows are good");
-        assert_eq!(list, IdList { ids: [3, 1, 3, 3].map(TaskId::new).to_vec(), repeated: 2 });
+    fn the_apps_that_rows_name_are_kept() {
+        let said =
+            list("{\"task_id\":1,\"app\":\"a\"}\n{\"TaskID\":2,\"Sdkappid\":7}\n{\"task_id\":3,\"app\":\"b\"}\n").said;
+        assert_eq!((said.apps, said.sdkappids), (vec!["a".to_owned(), "b".to_owned()], vec![7]));
+        assert_eq!(list("app,task_id\na,1\n").said.apps, ["a"]);
+    }
+
+    #[test]
+    fn an_id_that_may_have_been_cut_off_is_refused_unless_somebody_says_that_it_is_whole() {
+        let torn = "5210074411\n5210074412\n5210074";
+        let Err(ImportError::BadRows { bad, .. }) = read_ids(torn.as_bytes(), "-", false) else {
+            panic!("it is refused")
+        };
+        assert_eq!(bad[0].line, 3);
+        assert!(bad[0].reason.contains("--whole"), "{}", bad[0].reason);
+        assert!(matches!(read_ids(torn.as_bytes(), "-", true), Ok(IdInput::List(list)) if list.ids.len() == 3));
+        assert_eq!(ids(&format!("{torn}\n")).len(), 3);
+        assert_eq!(list("5210074411\n5210074412").said.unended, Some(TaskId::new(5_210_074_412)));
+        assert_eq!(list("5210074411\n5210074412\n").said.unended, None);
+    }
+
+    #[test]
+    fn text_with_ids_in_it_is_left_to_the_ledger() {
+        for text in
+            ["请帮忙删除 2288014437，谢谢！", "2288014437, 2288014438、2288014439\n", "1. 2288014437", "a\n2288014437"]
+        {
+            assert_eq!(read_ids(text.as_bytes(), "-", false), Ok(IdInput::Text(text.to_owned())), "{text}");
+        }
     }
 
     #[test]
     fn one_bad_row_refuses_them_all() {
         let text = "1\nx\n".repeat(30);
-        let Err(ImportError::BadRows { name, bad, count, cut_short }) = read_ids(text.as_bytes(), "ids.txt") else {
+        let Err(ImportError::BadRows { name, bad, count, cut_short }) = read_ids(text.as_bytes(), "ids.txt", false)
+        else {
             panic!("it is refused");
         };
         assert_eq!((name.as_str(), bad.len(), count, cut_short), ("ids.txt", 20, 30, None));

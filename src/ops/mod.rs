@@ -25,7 +25,7 @@ mod sign_in;
 mod sync;
 mod task_line;
 
-pub use add::{NewTask, add};
+pub use add::{NewTask, add, add_each};
 pub use apps::Apps;
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{ANY_TASK, Connect, Context};
@@ -37,9 +37,9 @@ pub use export::{Exported, export};
 pub use facts::{AuditPage, Depth, Facts, audit_entries, facts, latest_audit};
 pub use fast_motion::in_motion;
 pub use forget::forget;
-pub use id_list::{IdList, read_ids};
+pub use id_list::{IdInput, IdList, ids_in_text, read_ids};
 pub use import::{
-    BadRows, Format, ImportError, ImportOptions, Imported, count_rows, import, looks_like_formula, open_source,
+    BadRows, Format, ImportError, ImportOptions, Imported, Said, count_rows, import, looks_like_formula, open_source,
     read_to_end,
 };
 pub use json::{SCHEMA, Stamp, pretty_json, write_json_line};

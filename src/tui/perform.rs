@@ -283,7 +283,7 @@ impl Outside {
         self.runtime.spawn(async move {
             let new = |id| ops::NewTask { id, task_type: None, campaign: None, title: None, sched_at: None };
             let result = match context {
-                Ok(context) => ops::add(&context, ids.into_iter().map(new).collect()).await.map_err(in_words),
+                Ok(context) => ops::add_each(&context, ids.into_iter().map(new)).await.map_err(in_words),
                 Err(error) => Err(in_words(error)),
             };
             mailbox.post(Message::Added { generation, result: result.map(|report| report.added) });

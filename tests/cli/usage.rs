@@ -180,6 +180,52 @@ fn a_bad_file_is_imported_not_at_all() {
 }
 
 #[test]
+fn ids_are_read_out_of_text_on_stdin_and_what_is_not_taken_is_told_before_anything_happens() {
+    let desk = Desk::synced();
+    let text = "请帮忙删除 5210070001，谢谢！\n订单号 5210070002\n# 5210070003\n";
+    let ran =
+        desk.call("delete - --yes").stdin(text).go().exits(0).says("stdin: 1 id").says("5210070001  Holiday hours");
+    ran.says("not taken: 5210070002 (line 2): named as something else");
+    assert_eq!(desk.calls(Command::Delete), 1);
+    desk.call("get -").stdin("5210070002, 5210070003 please").go().exits(0).says("stdin: 2 ids");
+    let none = desk.call("delete - --yes").stdin("call 4155550134").go().exits(2).says("no task id was found on stdin");
+    none.says("4155550134 (line 1)");
+    assert_eq!(desk.calls(Command::Delete), 1);
+}
+
+#[test]
+fn ids_of_another_app_on_stdin_are_refused_and_outcomes_name_the_app() {
+    let desk = Desk::synced();
+    desk.run("sync --app rehearsal").exits(0);
+    let other = desk.run("list --app rehearsal --json").exits(0).stdout.clone();
+    for words in ["delete - --yes", "get -", "forget -", "add -"] {
+        desk.call(words)
+            .stdin(other.clone())
+            .go()
+            .exits(2)
+            .says("stdin names tasks of app rehearsal, and this is shop-sg");
+    }
+    let csv = desk.run("list --app rehearsal --output csv").exits(0).stdout.clone();
+    desk.call("delete - --yes").stdin(csv).go().exits(2).says("stdin names tasks of app rehearsal");
+    assert_eq!(desk.calls(Command::Delete), 0);
+    let own = desk.run("list --filter id:5210070001 --json").exits(0).stdout.clone();
+    let ran = desk.call("delete - --yes --json").stdin(own).go().exits(0);
+    assert_eq!(ran.json()[0]["app"], "shop-sg");
+}
+
+#[test]
+fn an_input_that_may_have_been_cut_is_refused_until_somebody_says_that_it_is_whole() {
+    let desk = Desk::synced();
+    let torn = "5210070001\n5210070002\n521007";
+    for words in ["delete - --dry-run", "get -", "import -"] {
+        desk.call(words).stdin(torn).go().exits(if words == "import -" { 1 } else { 2 }).says("--whole");
+    }
+    desk.call("delete - --dry-run").stdin("5210070001\n5210099999").go().exits(2).says("add --whole");
+    desk.call("delete - --dry-run").stdin("5210070001\n5210070002").go().exits(0);
+    desk.call("add - --whole").stdin(torn).go().exits(0);
+}
+
+#[test]
 fn bad_ids_on_stdin_are_listed_and_nothing_is_sent() {
     let desk = Desk::synced();
     let ran = desk.call("delete - --yes").stdin("5210070001\nfive\n-1\n").go().exits(2).says("2 bad lines on stdin");

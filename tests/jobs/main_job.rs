@@ -92,6 +92,7 @@ async fn from_a_file_to_a_deleted_task() {
         zone: None,
         campaign: None,
         bad_rows: BadRows::Refuse,
+        is_whole: false,
         name: "tasks.csv".into(),
     };
     let imported = ops::import(&rig.context, Box::new(Cursor::new(file)), options).await.expect("a good file");

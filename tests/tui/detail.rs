@@ -83,10 +83,33 @@ fn facts_are_copied_to_the_terminal_that_somebody_sits_at() {
 #[test]
 fn pasted_ids_can_be_marked_and_nothing_else_happens() {
     let mut session = known(Setup::new(text()));
-    session.paste(&format!("{A}\r77\r")).see("2 tasks were pasted").see("1 are in this app's list").see("1 are not");
+    session
+        .paste(&format!("{A}\r2288099977\r"))
+        .see("2 tasks were pasted")
+        .see("1 is in this app's list")
+        .see("1 is not");
     session.keys("Y").settle();
     assert!(session.shows("Mark pasted ids"), "it is deaf at first");
     session.hear().keys("Y").see("2 marked").see("3 tasks").keys("M").see("2 of 3 shown").see("UNSEEN");
     assert_eq!(session.deletes(), [] as [u64; 0]);
     session.paste("2288014434").see("Mark pasted ids").keys("<esc>").hear().keys("<esc>").see("2 marked");
+}
+
+#[test]
+fn a_paste_shows_what_is_taken_of_it_and_what_is_not() {
+    let mut session = known(Setup::new(text()));
+    session.paste(&format!("请帮忙删除 {A}，谢谢！\n# {B}\n订单 2288099977，2288014"));
+    session.see("1 task was pasted.").see(&format!("{A} ")).see("2288099977 (line 3): named as something else");
+    session.see("2288014 (line 3): far fewer digits").see("1 line has a comment");
+    session.hear().keys("<esc>").paste(&format!("# {A}\n")).see("1 line has a comment").see("no task id was found");
+    session
+        .paste(&format!("{{\"app\":\"another\",\"task_id\":\"{A}\"}}\n"))
+        .see("the paste names tasks of app another");
+}
+
+#[test]
+fn a_large_paste_is_taken_as_a_whole() {
+    let mut session = known(Setup::new(text()));
+    let ids: Vec<_> = (0..20_000).map(|id| (2_288_020_000_u64 + id).to_string()).collect();
+    session.paste(&ids.join("\n")).see("20,000 tasks were pasted").see("20,000 are not");
 }

@@ -8,10 +8,10 @@ use crate::{
         exit::Exit,
         failure::Refusal,
         output::{Format, SCHEMA},
-        select::ids,
+        select::{Purpose, asked},
         session::Session,
     },
-    domain::{Untrusted, WrittenTime, format_rfc3339, parse_written},
+    domain::{TaskId, Untrusted, WrittenTime, format_rfc3339, parse_written},
     ledger::ImportReport,
     ops::{self, NewTask},
 };
@@ -44,8 +44,8 @@ impl Report {
 pub(super) async fn run(session: &mut Session, args: &Add) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
     let sched_at = args.sched_at.as_deref().map(|text| session.time("--sched-at", text)).transpose()?;
-    let ids = ids(&mut session.world, &args.ids)?.ids;
-    if ids.is_empty() {
+    let asked = asked(&mut session.world, &args.ids, args.whole)?;
+    if asked.is_empty() {
         return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());
     }
     let opened = session.open_or_begin().await?;
@@ -55,17 +55,16 @@ pub(super) async fn run(session: &mut Session, args: &Add) -> anyhow::Result<Exi
             "--sched-at was taken as UTC: {at}; write +08:00 or another offset behind it for a local time"
         ));
     }
-    let tasks = ids
-        .into_iter()
-        .map(|id| NewTask {
-            id,
-            task_type: args.task_type,
-            campaign: args.campaign.clone(),
-            title: args.title.as_deref().map(Untrusted::from),
-            sched_at,
-        })
-        .collect();
-    let report = Report::new(&opened.context.app.name.0, ops::add(&opened.context, tasks).await?, 0);
+    let ids = asked.settle(&session.notes, &opened.context, Purpose::Look).await?.ids;
+    let pattern = NewTask {
+        id: TaskId::new(0),
+        task_type: args.task_type,
+        campaign: args.campaign.clone(),
+        title: args.title.as_deref().map(Untrusted::from),
+        sched_at,
+    };
+    let tasks = ids.into_iter().map(move |id| NewTask { id, ..pattern.clone() });
+    let report = Report::new(&opened.context.app.name.0, ops::add_each(&opened.context, tasks).await?, 0);
     if out.format().is_json() {
         out.json(&report)?;
     } else {

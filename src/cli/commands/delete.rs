@@ -11,7 +11,7 @@ use crate::{
         exit::Exit,
         failure::Refusal,
         output::{Format, Out, print_left_out, print_plan},
-        select::{ids, matching},
+        select::{Asked, Given, Purpose, asked, matching},
         session::{Session, filter, here_and_now, place_of},
         signals::{Afterwards, Steering, not_begun},
     },
@@ -34,6 +34,10 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     if context.app.read_only && !args.dry_run {
         return Err(ReadOnlyApp(context.app.name.clone()).into());
     }
+    let given = match given {
+        Some(asked) => Some(each_once(asked.settle(&session.notes, &context, Purpose::Delete).await?)?),
+        None => None,
+    };
     session.point_to_resume(&context).await?;
     let ids = match given {
         Some(ids) => ids,
@@ -93,10 +97,22 @@ fn chosen(args: &Delete) -> Result<Chosen, Refusal> {
     }
 }
 
-fn given(session: &mut Session, args: &Delete) -> Result<Vec<TaskId>, Refusal> {
-    let given = ids(&mut session.world, &args.ids)?;
+/// What was named or read, before a ledger is opened for it.
+fn given(session: &mut Session, args: &Delete) -> Result<Asked, Refusal> {
+    let asked = asked(&mut session.world, &args.ids, args.whole)?;
+    match asked.argument_twice() {
+        Some(id) => Err(named_twice(id)),
+        None => Ok(asked),
+    }
+}
+
+fn named_twice(id: TaskId) -> Refusal {
+    Refusal::Usage(format!("task {id} is named twice: name each task once; nothing was sent"))
+}
+
+fn each_once(given: Given) -> Result<Vec<TaskId>, Refusal> {
     match given.twice {
-        Some(id) => Err(Refusal::Usage(format!("task {id} is named twice: name each task once; nothing was sent"))),
+        Some(id) => Err(named_twice(id)),
         None => Ok(given.ids),
     }
 }

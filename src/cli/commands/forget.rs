@@ -8,7 +8,7 @@ use crate::{
         exit::Exit,
         failure::Refusal,
         output::{Format, SCHEMA},
-        select::ids,
+        select::{Purpose, asked},
         session::Session,
     },
     ops,
@@ -25,11 +25,12 @@ struct Report<'a> {
 /// Drops the tasks, or none of them where one has an unsettled attempt.
 pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
-    let ids = ids(&mut session.world, &args.ids)?.ids;
-    if ids.is_empty() {
+    let asked = asked(&mut session.world, &args.ids, args.whole)?;
+    if asked.is_empty() {
         return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());
     }
     let opened = session.open().await?;
+    let ids = asked.settle(&session.notes, &opened.context, Purpose::Look).await?.ids;
     let forgotten = ops::forget(&opened.context, &ids).await?.changed;
     let app = &opened.context.app.name.0;
     let not_known = u64::try_from(ids.len()).unwrap_or(u64::MAX).saturating_sub(forgotten);

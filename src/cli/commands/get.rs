@@ -7,7 +7,7 @@ use crate::{
         exit::Exit,
         failure::Refusal,
         output::{Format, Header, TaskPrinter},
-        select::ids,
+        select::{Purpose, asked},
         session::Session,
     },
     domain::TaskStatus,
@@ -22,11 +22,12 @@ const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Jso
 /// unknown stays unknown.
 pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
     let out = session.background_out(&FORMS)?;
-    let ids = ids(&mut session.world, &args.ids)?.ids;
-    if ids.is_empty() {
+    let asked = asked(&mut session.world, &args.ids, args.whole)?;
+    if asked.is_empty() {
         return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());
     }
     let opened = session.open().await?;
+    let ids = asked.settle(&session.notes, &opened.context, Purpose::Look).await?.ids;
     let context = &opened.context;
     let mut printer = TaskPrinter::new(out, &context.app.name, Header::Shown);
     let (mut exit, mut written, mut read, mut failed) = (Exit::Done, Ok(()), 0_usize, 0_usize);

@@ -25,6 +25,7 @@ pub(super) async fn run(session: &mut Session, args: Import) -> anyhow::Result<E
         zone: args.zone,
         campaign: args.campaign,
         bad_rows: if args.skip_bad { BadRows::Skip } else { BadRows::Refuse },
+        is_whole: args.whole,
         name,
     };
     let imported = ops::import(&opened.context, source, options).await?;

@@ -1,4 +1,5 @@
-//! RFC 4180 with a header, read strictly: what quoting leaves open is an error, not a guess.
+//! RFC 4180 with a header, read strictly: what quoting leaves open is an error, not a guess. Tabs, semicolons and bars may
+//! stand in the place of the commas; the header tells which.
 //!
 //! The reader is our own because the usual ones forgive wrong quoting, and a forgiven quote swallows rows in silence.
 
@@ -12,7 +13,10 @@ use super::{
     parse::{Reader, Stop},
     text::{Text, quoted},
 };
-use crate::encoding::line_breaks;
+use crate::{
+    domain::{is_shortened, names_task_ids},
+    encoding::line_breaks,
+};
 
 /// Longest row. A quote that is never closed would otherwise draw the whole file into memory.
 const MOST: usize = 1024 * 1024;
@@ -26,23 +30,40 @@ const OUR_TSV: &[u8] = b"app\ttask_id\ttype\t";
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     let mut record = Record { dialect: Dialect::of(&mut reader.text)?, ..Record::default() };
     let Some(columns) = read_header(reader, &mut record)? else { return Ok(()) };
+    let mut comments = 0_u64;
     while record.read(&mut reader.text)? {
-        if !record.is_blank() {
-            let line = reader.text.line();
-            reader.out.fields.begin();
-            let filled = fill(reader, &record, &columns);
-            reader.out.hand_on(line, filled)?;
+        if record.is_comment(&reader.text) {
+            comments += 1;
+        } else if !record.is_blank() {
+            read_row(reader, &record, &columns)?;
         }
         reader.text.consume(record.len, record.line_breaks);
     }
+    if comments > 0 {
+        let rows = if comments == 1 { "line begins" } else { "lines begin" };
+        reader.out.taker.note(format!(
+            "{comments} {rows} with # and were taken for comments: put the first cell in quotes if it is a row"
+        ));
+    }
     Ok(())
+}
+
+fn read_row(reader: &mut Reader<'_, '_>, record: &Record, columns: &[Option<Field>]) -> Result<(), Stop> {
+    let line = reader.text.line();
+    reader.out.fields.begin();
+    let filled = fill(reader, record, columns);
+    if record.is_unended && columns.last() == Some(&Some(Field::TaskId)) {
+        reader.out.hand_on_unended(line, filled)
+    } else {
+        reader.out.hand_on(line, filled)
+    }
 }
 
 /// Reads the first row: which field stands in which column.
 fn read_header(reader: &mut Reader<'_, '_>, record: &mut Record) -> Result<Option<Vec<Option<Field>>>, Stop> {
     while record.read(&mut reader.text)? {
         let line = reader.text.line();
-        if !record.is_blank() {
+        if !record.is_blank() && !record.is_comment(&reader.text) {
             let names = header_names(&reader.text, record);
             let separator = record.dialect.separator;
             let columns = names.and_then(|names| header(&names, separator)).map_err(|reason| Stop::at(line, reason))?;
@@ -71,7 +92,10 @@ struct Header {
 
 fn header(names: &[String], separator: u8) -> Result<Header, String> {
     let field = |name: &String| Field::ALL.into_iter().find(|field| field.name().eq_ignore_ascii_case(name));
-    let fields: Vec<_> = names.iter().map(field).collect();
+    let mut fields: Vec<_> = names.iter().map(field).collect();
+    if !fields.contains(&Some(Field::TaskId)) {
+        name_ids(names, &mut fields)?;
+    }
     for (column, field) in fields.iter().enumerate() {
         if let Some(field) = field
             && fields[..column].contains(&Some(*field))
@@ -85,6 +109,18 @@ fn header(names: &[String], separator: u8) -> Result<Header, String> {
     let unknown = names.iter().zip(&fields).filter(|(name, field)| field.is_none() && !name.is_empty());
     let unknown = unknown.map(|(name, _)| name);
     Ok(Header { ignored: ignored(unknown), fields })
+}
+
+/// Finds the column of the ids by another usual name than `task_id`.
+fn name_ids(names: &[String], fields: &mut [Option<Field>]) -> Result<(), String> {
+    let mut columns = (0..names.len()).filter(|column| names_task_ids(&names[*column]));
+    if let Some(column) = columns.next() {
+        fields[column] = Some(Field::TaskId);
+    }
+    match columns.next() {
+        Some(_) => Err("the header names the task ids twice: remove or rename one of the columns".to_owned()),
+        None => Ok(()),
+    }
 }
 
 /// What to say about a header without `task_id`.
@@ -147,6 +183,13 @@ fn fill(reader: &mut Reader<'_, '_>, record: &Record, columns: &[Option<Field>])
     let (found, wanted) = (record.cells.len(), columns.len());
     if found != wanted {
         let separator = spelt(record.dialect.separator);
+        let halves =
+            record.cells.windows(2).map(|pair| format!("{},{}", pair[0].text(row).trim(), pair[1].text(row).trim()));
+        if record.dialect.separator == b',' && halves.into_iter().any(|number| is_shortened(&number)) {
+            return Err(
+                "a spreadsheet has rounded a number here, with a decimal comma: export the column as text".to_owned()
+            );
+        }
         let hint = if found > wanted {
             format!("put cells that hold a {separator} in quotes")
         } else {
@@ -184,11 +227,12 @@ impl Default for Dialect {
 
 impl Dialect {
     /// Finds the separator: what a first line `sep=;` names, which is then passed over, or what splits the header so that
-    /// there is a `task_id`, or what the header has most of.
+    /// there is a column of ids, or what the header has most of.
     fn of(text: &mut Text<'_>) -> Result<Self, Stop> {
         let line = loop {
             let Some(line) = text.next_line(MOST)? else { return Ok(Self::default()) };
-            if !text.window()[..line.len].trim_ascii().is_empty() {
+            let start = text.window()[..line.len].trim_ascii();
+            if !start.is_empty() && !start.starts_with(b"#") {
                 break line;
             }
             text.consume(line.whole, 1);
@@ -198,13 +242,8 @@ impl Dialect {
             text.consume(line.whole, 1);
             return Ok(Self { separator, is_ours: false });
         }
-        let names_id = |separator: &u8| {
-            let cells = first.split(|byte| byte == separator);
-            cells.map(<[u8]>::trim_ascii).any(|cell| {
-                let cell = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell);
-                cell.eq_ignore_ascii_case(b"task_id")
-            })
-        };
+        let header = String::from_utf8_lossy(first);
+        let names_id = |separator: &u8| header.split(char::from(*separator)).any(names_task_ids);
         let mut separators = SEPARATORS.map(|(separator, _)| separator);
         separators.sort_by_key(|separator| std::cmp::Reverse(memchr::memchr_iter(*separator, first).count()));
         let separator = separators.iter().copied().find(names_id).unwrap_or(separators[0]);
@@ -213,7 +252,7 @@ impl Dialect {
 }
 
 /// The separator in a line such as `sep=;`, which Excel understands.
-fn named_separator(line: &[u8]) -> Option<u8> {
+pub(super) fn named_separator(line: &[u8]) -> Option<u8> {
     let line = line.strip_prefix(b"\"").unwrap_or(line);
     let (name, rest) = line.split_at_checked(4)?;
     let &[separator, ref rest @ ..] = rest else { return None };
@@ -233,6 +272,8 @@ struct Record {
     line_breaks: usize,
     /// What is wrong with its quoting.
     fault: Option<String>,
+    /// Whether the file ends right behind it, without a line break.
+    is_unended: bool,
 }
 
 struct Cell {
@@ -289,6 +330,8 @@ impl Record {
                 }
                 Look::More | Look::Open(_) => text.more()?,
                 Look::Comma(end) | Look::End(end) => {
+                    self.is_unended =
+                        text.ended() && end == window.len() && !window.ends_with(b"\n") && !window.ends_with(b"\r");
                     self.finish(end, &window[..end]);
                     return Ok(true);
                 }
@@ -310,6 +353,11 @@ impl Record {
         loop {
             let look = match window.get(at) {
                 Some(b'"') if !self.dialect.is_ours => self.quoted_cell(window, at, line, last),
+                // Text, for a spreadsheet: ="5210074411".
+                Some(b'=') if window.get(at + 1) == Some(&b'"') && !self.dialect.is_ours => {
+                    self.quoted_cell(window, at + 1, line, last)
+                }
+                Some(b'=') if window.len() == at + 1 && !last => Look::More,
                 _ => self.plain_cell(window, at, last),
             };
             match look {
@@ -414,6 +462,11 @@ impl Record {
         self.cells.push(Cell { place, quotes });
     }
 
+    /// Whether the line begins with `#`.
+    fn is_comment(&self, text: &Text<'_>) -> bool {
+        self.cells.first().is_some_and(|cell| cell.quotes == Quotes::None) && text.window().first() == Some(&b'#')
+    }
+
     /// Whether the row is an empty line.
     fn is_blank(&self) -> bool {
         matches!(self.cells.as_slice(), [Cell { place, quotes: Quotes::None }] if place.is_empty())
@@ -470,10 +523,11 @@ mod tests {
     fn a_header_that_cannot_be_used_says_what_was_found_and_what_to_do() {
         for (header, reason) in [
             (
-                "TaskID,type",
-                "the header has no column task_id (found: \"TaskID\", \"type\"); did you mean \"TaskID\"? Rename it to \
+                "TaksID,type",
+                "the header has no column task_id (found: \"TaksID\", \"type\"); did you mean \"TaksID\"? Rename it to \
                  task_id",
             ),
+            ("TaskID,任务ID", "the header names the task ids twice: remove or rename one of the columns"),
             ("id", "the header has no column task_id (found: \"id\"); did you mean \"id\"? Rename it to task_id"),
             (
                 "title,type",
@@ -554,6 +608,33 @@ mod tests {
         super::super::parse::parse_in("gbk".parse().ok(), &mut &gbk[..], Format::Auto, "file", fields, &mut trial)
             .expect("it is right in GBK");
         assert_eq!(trial.rows[0].title, "小时");
+    }
+
+    #[test]
+    fn the_header_may_name_the_ids_otherwise_and_have_another_separator() {
+        for text in [
+            "任务ID,title\n5210074411,a\n",
+            "title;Task ID\na;5210074411\n",
+            "title\tTaskId\n5\" a\t5210074411\n",
+            "sep=;\ntask_id;title\n5210074411;a\n",
+            "sep=,\r\ntask_id,title\r\n5210074411,a\r\n",
+            "# from the sheet\ntask_id|title\n# 1|b\n'5210074411|a\n",
+            "task_id,title\n=\"5210074411\",a\n",
+            "task_id,title\n5210074411.0,a\n",
+        ] {
+            assert_eq!(read(text).ids(), [5_210_074_411], "{text:?}");
+            read(text).all_good();
+        }
+    }
+
+    #[test]
+    fn an_id_that_may_have_been_cut_off_is_refused() {
+        let torn = "title,task_id\na,5210074411\nb,5210074";
+        let trial = read(torn);
+        assert!(trial.one_bad().1.contains("add --whole"), "{:?}", trial.one_bad());
+        assert_eq!(read(format!("{torn}\n")).all_good().len(), 2);
+        assert_eq!(read("title,task_id\na,5210074411\nb,5210074412").all_good().len(), 2);
+        assert_eq!(read("task_id,title\n5210074411,a\n5210074,b").all_good().len(), 2);
     }
 
     #[test]

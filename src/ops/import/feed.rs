@@ -65,7 +65,7 @@ struct Feed {
 
 /// Starts to read a source.
 fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> Result<Feed, ImportError> {
-    let ImportOptions { format, encoding, zone, campaign, bad_rows, name } = options;
+    let ImportOptions { format, encoding, zone, campaign, bad_rows, is_whole, name } = options;
     let wanted = Wanted::All { app: Box::new(app.clone()), campaign, zone };
     let (full, from_reader) = mpsc::sync_channel(WAITING);
     let (to_reader, empty) = mpsc::channel();
@@ -83,7 +83,8 @@ fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> 
     };
     let (ending, file) = (Arc::clone(&collected), name.clone());
     let read = move || {
-        let stop = parse_in(encoding, &mut source, format, &file, Fields::new(wanted), &mut batches).err();
+        let fields = Fields::new(wanted).whole(is_whole);
+        let stop = parse_in(encoding, &mut source, format, &file, fields, &mut batches).err();
         batches.collected.stop = stop;
         batches.end(&ending);
     };
@@ -225,6 +226,7 @@ mod tests {
             zone: None,
             campaign: None,
             bad_rows,
+            is_whole: false,
             name: "file".to_owned(),
         }
     }

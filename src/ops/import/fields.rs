@@ -10,7 +10,9 @@ use jiff::{
 
 use super::text::quoted;
 use crate::{
-    domain::{App, Campaign, CampaignError, TaskId, TaskType, WrittenTime, parse_written, secrets::redacted},
+    domain::{
+        App, Campaign, CampaignError, TaskId, TaskType, WrittenTime, id_in_cell, parse_written, secrets::redacted,
+    },
     ledger::{CampaignBy, ImportRow},
 };
 
@@ -76,6 +78,47 @@ pub(in crate::ops) struct Fields {
     taken_as_utc: Option<(String, u64)>,
     /// Whether the row is the service's, whose times are UTC.
     of_service: bool,
+    /// Whether somebody says that the input is whole, though its last line has no end.
+    pub(super) is_whole: bool,
+    /// What the rows say besides, where only the ids are wanted.
+    pub(super) said: Said,
+}
+
+/// What rows say besides their ids, where only those are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The apps that rows name, by name, the first few.
+    pub apps: Vec<String>,
+    /// The apps that rows name, by number, the first few.
+    pub sdkappids: Vec<u64>,
+    /// The id behind which the input ends without a line end.
+    pub unended: Option<TaskId>,
+    /// That the ids look as if a spreadsheet had rounded them.
+    pub rounded: Option<String>,
+}
+
+/// Apps that are kept of those that rows name: one too many is enough to refuse them.
+const MOST_APPS: usize = 8;
+
+impl Said {
+    /// The first app that rows name and that is another one than this.
+    pub fn other_app(&self, app: &App) -> Option<String> {
+        let by_name = self.apps.iter().find(|name| **name != app.name.0).cloned();
+        let by_number = || self.sdkappids.iter().find(|number| **number != app.sdkappid.0).map(u64::to_string);
+        by_name.or_else(by_number)
+    }
+
+    fn add_app(&mut self, name: &str) {
+        if !name.is_empty() && self.apps.len() < MOST_APPS && !self.apps.iter().any(|app| app == name) {
+            self.apps.push(name.to_owned());
+        }
+    }
+
+    fn add_number(&mut self, number: u64) {
+        if self.sdkappids.len() < MOST_APPS && !self.sdkappids.contains(&number) {
+            self.sdkappids.push(number);
+        }
+    }
 }
 
 /// Who names the campaign of a row.
@@ -101,7 +144,20 @@ impl Fields {
             other_app: None,
             taken_as_utc: None,
             of_service: false,
+            is_whole: false,
+            said: Said::default(),
         }
+    }
+
+    /// With the word of somebody that the input is whole, though its last line has no end.
+    #[must_use]
+    pub(in crate::ops) fn whole(self, is_whole: bool) -> Self {
+        Self { is_whole, ..self }
+    }
+
+    /// Whether only the ids are wanted.
+    pub(super) fn wants_ids_only(&self) -> bool {
+        matches!(self.wanted, Wanted::IdsOnly)
     }
 
     /// Begins a new row.
@@ -130,7 +186,10 @@ impl Fields {
 
     /// Sets a field. Empty text says nothing.
     pub(super) fn set(&mut self, field: Field, text: &str) -> Result<(), String> {
-        if matches!(self.wanted, Wanted::IdsOnly) && field != Field::TaskId {
+        if self.wants_ids_only() && field != Field::TaskId {
+            if field == Field::App {
+                self.said.add_app(text.trim());
+            }
             return Ok(());
         }
         match field {
@@ -202,7 +261,10 @@ impl Fields {
     }
 
     /// Refuses a row that carries the number of another app: its id would mean another task here.
-    pub(super) fn check_sdkappid(&self, number: u64) -> Result<(), String> {
+    pub(super) fn check_sdkappid(&mut self, number: u64) -> Result<(), String> {
+        if self.wants_ids_only() {
+            self.said.add_number(number);
+        }
         match &self.wanted {
             Wanted::All { app, .. } if app.sdkappid.0 != number => Err(format!(
                 "the task belongs to app {number}, not to {} ({}): choose that app with --app",
@@ -212,9 +274,9 @@ impl Fields {
         }
     }
 
-    /// Whether an id has been set.
-    pub(super) fn has_id(&self) -> bool {
-        self.id.is_some()
+    /// The id, if one has been set.
+    pub(super) const fn id(&self) -> Option<TaskId> {
+        self.id
     }
 
     /// The finished row.
@@ -260,11 +322,7 @@ impl Fields {
 }
 
 fn task_id(text: &str) -> Result<TaskId, String> {
-    text.parse().map_err(|error: crate::domain::TaskIdError| {
-        let shortened = text.contains(['E', 'e']) && text.parse::<f64>().is_ok();
-        let hint = if shortened { "; a spreadsheet has rounded it: export the column as text" } else { "" };
-        format!("{error}{hint}")
-    })
+    id_in_cell(text).map_err(|error| error.to_string())
 }
 
 fn task_type(text: &str) -> Result<TaskType, String> {

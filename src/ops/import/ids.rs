@@ -4,24 +4,65 @@ use super::{
     fields::Field,
     parse::{Reader, Stop},
 };
+use crate::domain::{is_line_end, lines};
 
 /// Longest line; no id with its comment comes near it.
 const MOST: usize = 64 * 1024;
 
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     while let Some(line) = reader.text.next_line(MOST)? {
-        let number = reader.text.line();
-        reader.out.fields.begin();
-        let filled = reader.text.decode(line.len).and_then(|text| {
-            let id = text.split('#').next().unwrap_or_default();
-            reader.out.fields.set(Field::TaskId, id)
-        });
-        if filled.is_err() || reader.out.fields.has_id() {
-            reader.out.hand_on(number, filled)?;
-        }
-        reader.text.consume(line.whole, 1);
+        let line_breaks = read_line(reader, line.len, line.whole > line.len)?;
+        reader.text.consume(line.whole, line_breaks);
     }
     Ok(())
+}
+
+/// Reads one line, which may be several where other characters than LF and CR end them. Gives how many line ends it has.
+fn read_line(reader: &mut Reader<'_, '_>, len: usize, is_ended: bool) -> Result<usize, Stop> {
+    let number = reader.text.line();
+    let text = match reader.text.decode(len) {
+        Ok(text) if is_plain(text) || !text.contains(is_line_end) => {
+            reader.out.fields.begin();
+            let filled = reader.out.fields.set(Field::TaskId, without_comment(text));
+            hand_on(reader, number, filled, is_ended)?;
+            return Ok(usize::from(is_ended));
+        }
+        Ok(text) => text.to_owned(),
+        Err(reason) => {
+            reader.out.bad(number, reason);
+            return Ok(usize::from(is_ended));
+        }
+    };
+    let mut ends = 0;
+    for line in lines(&text) {
+        reader.out.fields.begin();
+        let filled = reader.out.fields.set(Field::TaskId, without_comment(line.text));
+        ends += usize::from(line.is_ended);
+        hand_on(reader, number + line.number - 1, filled, line.is_ended || is_ended)?;
+    }
+    Ok(ends + usize::from(is_ended))
+}
+
+fn hand_on(reader: &mut Reader<'_, '_>, line: u64, filled: Result<(), String>, is_ended: bool) -> Result<(), Stop> {
+    match (filled.is_err() || reader.out.fields.id().is_some(), is_ended) {
+        (true, true) => reader.out.hand_on(line, filled),
+        (true, false) => reader.out.hand_on_unended(line, filled),
+        (false, _) => Ok(()),
+    }
+}
+
+/// Whether there are only digits, as in most lines.
+fn is_plain(line: &str) -> bool {
+    line.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The line without the comment that begins it, or follows a blank.
+fn without_comment(line: &str) -> &str {
+    if is_plain(line) {
+        return line;
+    }
+    let begins = |(at, _): &(usize, &str)| line[..*at].chars().next_back().is_none_or(char::is_whitespace);
+    line.match_indices(['#', '＃']).find(begins).map_or(line, |(at, _)| &line[..at])
 }
 
 #[cfg(test)]
@@ -31,7 +72,7 @@ mod tests {
     #[test]
     fn comments_blank_lines_spaces_crlf_and_a_mark_at_the_start_are_no_ids() {
         let trial = read(
-            "\u{feff}# a list\r\n\r\n  5210074411  \r\n5210074412 # the second\n\t5210074413\n18446744073709551615",
+            "\u{feff}# a list\r\n\r\n  5210074411  \r\n5210074412 # the second\n\t5210074413\n18446744073709551615\n",
         );
         assert_eq!(trial.ids(), [5_210_074_411, 5_210_074_412, 5_210_074_413, u64::MAX]);
         trial.all_good();
@@ -42,7 +83,8 @@ mod tests {
         for (line, reason) in [
             ("52100x", "\"52100x\" is not a task id: an id has decimal digits only"),
             ("-1", "\"-1\" is not a task id: an id has decimal digits only"),
-            ("1.0", "\"1.0\" is not a task id: an id has decimal digits only"),
+            ("1.5", "\"1.5\" is not a task id: an id has decimal digits only"),
+            ("1#2", "\"1#2\" is not a task id: an id has decimal digits only"),
             ("1 2", "\"1 2\" is not a task id: an id has decimal digits only"),
             (
                 "18446744073709551616",

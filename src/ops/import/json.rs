@@ -7,6 +7,7 @@
 use memchr::memchr2;
 
 use super::{
+    fields::Field,
     parse::{Reader, Stop},
     text::Text,
     wire::{self, Span},
@@ -49,7 +50,8 @@ fn read_array(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
         match next_byte(&mut reader.text)? {
             Some(b']') if objects == 0 => break,
             Some(b'{') => read_next_object(reader)?,
-            Some(other) => return Err(unexpected(&reader.text, other, "an object must begin here")),
+            Some(b'"' | b'0'..=b'9') => read_next_id(reader)?,
+            Some(other) => return Err(unexpected(&reader.text, other, "an object or an id must begin here")),
             None => return Err(cut(&reader.text, "array", begin)),
         }
         objects += 1;
@@ -70,6 +72,28 @@ fn read_next_object(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     read_object(reader, len, Span::Document)?;
     let breaks = line_breaks(&reader.text.window()[..len]);
     reader.text.consume(len, breaks);
+    Ok(())
+}
+
+/// Longest text of an id in an array.
+const MOST_OF_ID: usize = 64;
+
+/// Reads the id that begins at the start of the window, as a number or as text.
+fn read_next_id(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
+    let line = reader.text.line();
+    reader.text.fill(MOST_OF_ID)?;
+    let window = reader.text.window();
+    let ends = |byte: &u8| matches!(byte, b',' | b']') || byte.is_ascii_whitespace();
+    let Some(len) = window.iter().take(MOST_OF_ID).position(ends) else {
+        return Err(Stop::at(line, "not valid JSON: no id, or a comma or ] is missing behind it"));
+    };
+    reader.out.fields.begin();
+    let filled = reader.text.decode(len).and_then(|text| {
+        let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        reader.out.fields.set(Field::TaskId, bare)
+    });
+    reader.out.hand_on(line, filled)?;
+    reader.text.consume(len, 0);
     Ok(())
 }
 
@@ -205,6 +229,8 @@ mod tests {
             "[{\"task_id\":\"1\"},\n {\"task_id\":\"2\", \"title\":\"a } \\\" ] {\"}]",
             "{\n\"task_id\":1\n}\n{\n\"TaskID\":\"2\"}",
             "[{\"TaskID\":1}] [{\"TaskID\":2}]",
+            "[1, \"2\"]",
+            "[\n\"1\",\n2\n]\n",
             " [ ] [{\"TaskID\":1},{\"x\":[{}],\"TaskID\":2}]\n",
         ] {
             let trial = read_from(&mut text.as_bytes(), Format::Json, "file");
@@ -225,8 +251,8 @@ mod tests {
     fn a_document_whose_frame_is_broken_ends_there() {
         for (text, reason) in [
             ("[\n{\"TaskID\":1}\n{\"TaskID\":2}]", "line 3: not valid JSON: '{' where a comma or ] must stand here"),
-            ("[{\"TaskID\":1},\n]", "line 2: not valid JSON: ']' where an object must begin here"),
-            ("[1,2]", "line 1: not valid JSON: '1' where an object must begin here"),
+            ("[{\"TaskID\":1},\n]", "line 2: not valid JSON: ']' where an object or an id must begin here"),
+            ("[true]", "line 1: not valid JSON: 't' where an object or an id must begin here"),
             (
                 "[{\"TaskID\":1},\n",
                 "line 2: the file ends in the middle of the array that begins in line 1: get the whole file",

@@ -1,7 +1,7 @@
 //! Reads a file of tasks into the ledger: all of it or nothing (interface, section 4).
 //!
 //! ```text
-//! source -> text (window; decoded by `encoding`) -> detect -> ids | csv | json (wire) -> fields
+//! source -> text (window; decoded by `encoding`) -> detect -> ids | prose | csv | json (wire) -> fields
 //!        -> feed (batches, bounded) -> ledger's thread
 //! ```
 //! Reading runs on a thread of its own and the ledger takes finished rows in batches, so that memory stays flat at a
@@ -25,6 +25,7 @@ mod ids;
 mod json;
 mod options;
 mod parse;
+mod prose;
 mod report;
 mod source;
 mod text;
@@ -39,6 +40,7 @@ pub use parse::count_rows;
 pub use report::{ImportError, Imported};
 pub use source::{open_source, read_to_end};
 
+pub use fields::Said;
 pub(super) use fields::{Fields, Wanted};
 pub(super) use parse::{Stop, Take, parse};
 pub(super) use report::Collected;

@@ -11,6 +11,8 @@ pub enum Format {
     Auto,
     /// One id per line, `#` comments.
     Ids,
+    /// Text in which somebody put ids; only ever told by its content.
+    Text,
     /// RFC 4180 with a header.
     Csv,
     /// One JSON object per line.
@@ -32,6 +34,8 @@ pub struct ImportOptions {
     pub campaign: Option<Campaign>,
     /// Whether bad rows are left out instead of stopping the import.
     pub bad_rows: BadRows,
+    /// Whether somebody says that the file is whole, though its last line has no end.
+    pub is_whole: bool,
     /// Name of the file, for messages.
     pub name: String,
 }

@@ -13,7 +13,7 @@ use super::{
     text::quoted,
 };
 use crate::{
-    domain::{TaskId, Untrusted},
+    domain::{TaskId, Untrusted, is_push_id},
     encoding::line_breaks,
 };
 
@@ -213,11 +213,21 @@ fn object(text: &str) -> Result<Object<'_>, Fault> {
         Fault {
             lines: error.line().saturating_sub(1) as u64,
             column: error.column(),
-            text: Untrusted::new(words).safe_cut(160),
+            text: if is_comment(text, &error) {
+                "JSON has no comments: take out // and what follows it".to_owned()
+            } else {
+                Untrusted::new(words).safe_cut(160)
+            },
             cut: error.is_eof(),
             syntax: error.is_syntax() || error.is_eof(),
         }
     })
+}
+
+/// Whether reading failed where a comment begins.
+fn is_comment(text: &str, error: &serde_json::Error) -> bool {
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+    line.get(error.column().saturating_sub(1)..).is_some_and(|rest| rest.starts_with("//") || rest.starts_with("/*"))
 }
 
 impl Object<'_> {
@@ -272,6 +282,11 @@ fn no_id(text: &str) -> String {
         let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
         plain.eq_ignore_ascii_case("id") || plain.eq_ignore_ascii_case("taskid")
     };
+    let is_push = |value: &RawValue| is_push_id(value.get().trim_matches('"'));
+    if keys.iter().any(|(key, value)| near(&key) && is_push(value)) {
+        return "the object names a push that was sent, not a scheduled task: its id has three parts, and there is no task_id"
+            .to_owned();
+    }
     match keys.keys().find(near) {
         Some(key) => format!("the object has no task_id or TaskID; did you mean {}? Rename it", quoted(key)),
         None => "the object has no task_id or TaskID".to_owned(),
@@ -360,6 +375,14 @@ mod tests {
             (r#"{"task_id":1,"TaskID":1}"#, "column 21: duplicate field `task_id`"),
             (r#"{"TaskID":1,"Title":7}"#, "column 21: invalid type: integer `7`, expected a string"),
             (r#"{"id":1}"#, "the object has no task_id or TaskID; did you mean \"id\"? Rename it"),
+            (
+                r#"{"TaskId":"660cc447_537ed82a_5210"}"#,
+                "the object names a push that was sent, not a scheduled task: its id has three parts, and there is no task_id",
+            ),
+            (
+                r#"{"TaskID": 1 /* one */}"#,
+                "not valid JSON at column 14: JSON has no comments: take out // and what follows it",
+            ),
             (r#"{"TaskId":1}"#, "the object has no task_id or TaskID; did you mean \"TaskId\"? Rename it"),
             (r#"{"event":"summary"}"#, "the object has no task_id or TaskID"),
             (

@@ -2,9 +2,9 @@
 
 use super::Effect;
 use crate::{
-    domain::{Task, TaskId, Untrusted, grouped},
+    domain::{Filter, IdText, KnownIds, Lengths, Task, TaskId, Untrusted, grouped, read_id_text},
     ledger::TaskRow,
-    ops::{self, TaskLine, write_json_line},
+    ops::{IdInput, TaskLine, read_ids, write_json_line},
     tui::{
         action::Action,
         clipboard,
@@ -111,37 +111,109 @@ pub fn copied(state: &mut State, text: &str) -> Vec<Effect> {
     vec![Effect::Copy { text: text.to_owned() }]
 }
 
-/// Text was pasted where no text can be typed: a list of ids may be marked, anything else does nothing.
+/// How many ids of each kind a question about a paste names.
+const NAMED: usize = 20;
+
+/// Text was pasted where no text can be typed: shows which tasks it names, and asks whether to mark them.
 pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
-    let Some(ids) = ids_in(text) else {
-        let key = state.key(Action::Filter);
-        let text =
-            format!("this paste does nothing here: {key} first, to filter by it; a list of task ids can be marked");
-        state.note = Some(Note::warning(text));
+    if let Some(other) = other_app(state, text) {
+        let other = Untrusted::new(other).safe_cut(40);
+        state.note =
+            Some(Note::error(format!("nothing was taken: the paste names tasks of app {other}, not of this one")));
         return vec![];
-    };
+    }
+    let read = ids_in(state, text);
+    let ids = read.ids();
+    if ids.is_empty() {
+        state.note = Some(Note::warning(nothing_taken(state, &read)));
+        return vec![];
+    }
     let is_known = |id: &TaskId| state.tasks.store.row_of(*id).is_some();
     let (known, unknown): (Vec<_>, Vec<_>) = ids.iter().copied().partition(is_known);
-    let mut lines = vec![format!("{} were pasted.", tasks_word(ids.len())), String::new()];
-    lines.push(format!("{} are in this app's list.", grouped(known.len())));
-    if !unknown.is_empty() {
-        lines.push(format!("{} are not: they are added to it, by their ids only.", grouped(unknown.len())));
-    }
-    lines.push("Nothing is deleted by this.".into());
+    let lines = words_on(state, &read, &known, &unknown);
     let words = Words { title: "Mark pasted ids".into(), lines, no: "Leave it", yes: "Mark them" };
     let question = Question::new(state.app.clone(), words, Effect::Mark { ids, unknown });
     state.layers.push(Layer::new(Overlay::Question(Box::new(question))));
     vec![]
 }
 
-/// The ids in a text that has nothing else: one per line, with commas or blanks between, or JSON lines.
-fn ids_in(text: &str) -> Option<Vec<TaskId>> {
-    let text = text.replace('\r', "\n");
-    let text = if text.contains('{') { text } else { text.replace([',', ';', ' ', '\t'], "\n") };
-    let mut ids = ops::read_ids(text.as_bytes(), "the paste").ok()?.ids;
-    ids.sort_unstable();
-    ids.dedup();
-    (!ids.is_empty()).then_some(ids)
+/// The app that rows of a list of ours, or of the service's, name, where it is another one.
+fn other_app(state: &State, text: &str) -> Option<String> {
+    match read_ids(text.as_bytes(), "the paste", true) {
+        Ok(IdInput::List(list)) => list.said.other_app(&state.app),
+        Ok(IdInput::Text(_)) | Err(_) => None,
+    }
+}
+
+/// What was read in a paste: how many, what was not taken, which are in the list, and which are not.
+fn words_on(state: &State, read: &IdText, known: &[TaskId], unknown: &[TaskId]) -> Vec<String> {
+    let count = known.len() + unknown.len();
+    let were = if count == 1 { "was" } else { "were" };
+    let mut lines = vec![format!("{} {were} pasted.", tasks_word(count))];
+    lines.push("Nothing is deleted by this.".into());
+    lines.extend(read.left_in_words());
+    lines.extend(comments_in_words(read));
+    let is_are = |count| if count == 1 { "is" } else { "are" };
+    if !known.is_empty() {
+        lines.push(format!("{} {} in this app's list:", grouped(known.len()), is_are(known.len())));
+        lines.extend(known.iter().take(NAMED).map(|id| named(state, *id)));
+        lines.extend(more(known.len()));
+    }
+    if !unknown.is_empty() {
+        let (them, their) = if unknown.len() == 1 { ("it is", "its id") } else { ("they are", "their ids") };
+        let (count, are) = (grouped(unknown.len()), is_are(unknown.len()));
+        lines.push(format!("{count} {are} not: {them} added to it, by {their} only:"));
+        lines.extend(unknown.iter().take(NAMED).map(ToString::to_string));
+        lines.extend(more(unknown.len()));
+    }
+    lines
+}
+
+fn named(state: &State, id: TaskId) -> String {
+    let row = state.tasks.store.row_of(id);
+    let title = row.map(|row| Untrusted::new(state.tasks.store.task(row).title).safe()).unwrap_or_default();
+    format!("{id}  {title}")
+}
+
+fn more(count: usize) -> Option<String> {
+    count.checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("and {} more", grouped(more)))
+}
+
+fn comments_in_words(read: &IdText) -> Option<String> {
+    let lines = if read.comments == 1 { "line has a comment" } else { "lines have comments" };
+    (read.comments > 0).then(|| format!("{} {lines} (#), which are not read", grouped(read.comments)))
+}
+
+/// Why a paste does nothing.
+fn nothing_taken(state: &State, read: &IdText) -> String {
+    let why: Vec<_> = read.left_in_words().into_iter().chain(comments_in_words(read)).collect();
+    let key = state.key(Action::Filter);
+    if why.is_empty() {
+        return format!("this paste does nothing here: {key} first, to filter by it; a list of task ids can be marked");
+    }
+    format!("no task id was found in what was pasted: {}; {key} first, to filter by it", why.join("; "))
+}
+
+/// The ids in a text, as far as this app's list and the text itself tell them from other numbers.
+fn ids_in(state: &State, text: &str) -> IdText {
+    let store = &state.tasks.store;
+    let lengths = Lengths::of(store.chunks().iter().flat_map(|chunk| chunk.ids()));
+    read_id_text(text, &KnownIds { lengths, knows: &|id| store.row_of(id).is_some(), is_whole: false })
+}
+
+/// The filter for the tasks that a text names, and what to say about it; none where it is a filter itself, or names none.
+pub fn filter_for(state: &State, text: &str) -> Option<(String, String)> {
+    let is_filter = Filter::parse(text).is_ok_and(|filter| filter.has_keys());
+    let is_word = text.trim().chars().all(|char| char.is_ascii_alphanumeric());
+    let read = if is_filter || is_word { return None } else { ids_in(state, text) };
+    let ids = read.ids();
+    if ids.is_empty() {
+        return None;
+    }
+    let listed: Vec<_> = ids.iter().map(ToString::to_string).collect();
+    let shown = format!("the filter is for the {} named in the paste", tasks_word(ids.len()));
+    let note = [shown].into_iter().chain(read.left_in_words()).chain(comments_in_words(&read)).collect::<Vec<_>>();
+    Some((format!("id:{}", listed.join(",")), note.join("; ")))
 }
 
 /// Marks what was pasted; what the ledger does not have is added to it.
@@ -166,22 +238,6 @@ pub fn added(state: &mut State, generation: u64, result: Told<u64>) -> Vec<Effec
         Err(why) => {
             state.note = Some(Note::error(format!("the pasted ids were not added: {why}")));
             vec![]
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_text_of_nothing_but_ids_is_a_list() {
-        let ids = |text: &str| ids_in(text).map(|ids| ids.into_iter().map(TaskId::get).collect::<Vec<_>>());
-        assert_eq!(ids("5210074411\r5210074412\r\r"), Some(vec![5_210_074_411, 5_210_074_412]));
-        assert_eq!(ids("7, 5;5\t6"), Some(vec![5, 6, 7]));
-        assert_eq!(ids("{\"task_id\":\"18446744073709551615\"}\n"), Some(vec![u64::MAX]));
-        for other in ["", "  ", "dD2000\r", "Sale 50%", "12 x"] {
-            assert_eq!(ids(other), None, "{other}");
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
         state::{Areas, State},
         views::{Note, Step, tasks_word},
-        widgets::edit,
+        widgets::{edit, insert},
     },
 };
 
@@ -113,35 +113,39 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     if state.leaving.is_some() || state.is_too_small() {
         return vec![];
     }
-    let line: String =
-        text.split(['\r', '\n']).next().unwrap_or_default().chars().filter(|char| !char.is_control()).collect();
-    let put = |input: &mut tui_input::Input| {
-        for char in line.chars() {
-            edit(input, plain(char));
-        }
-    };
     match state.layers.last_mut() {
         Some(layer) if layer.overlay.takes_pastes() => {
-            if let Some(field) = layer.overlay.field() {
-                put(field);
-                layer.overlay.typed();
+            if let Some(Err(why)) = layer.overlay.field().map(|field| insert(field, text)) {
+                state.note = Some(Note::error(why));
+                return vec![];
             }
+            layer.overlay.typed();
             vec![]
         }
         Some(layer) => {
             layer.overlay.refuse_paste();
             vec![]
         }
-        None if state.tasks.filter.is_open => {
-            put(&mut state.tasks.filter.input);
-            if text.trim_end().contains(['\r', '\n']) {
-                let text =
-                    "only the first line of the paste is in the filter; pasted outside of it, task ids can be marked";
-                state.note = Some(Note::warning(text));
-            }
+        None if state.tasks.filter.is_open => pasted_into_filter(state, text),
+        None => copy::pasted(state, text),
+    }
+}
+
+/// A text that names tasks becomes the filter for them; any other goes in as it is.
+fn pasted_into_filter(state: &mut State, text: &str) -> Vec<Effect> {
+    let (text, note) = match copy::filter_for(state, text) {
+        Some((filter, note)) => (filter, Some(Note::info(note))),
+        None => (text.to_owned(), None),
+    };
+    match insert(&mut state.tasks.filter.input, &text) {
+        Ok(()) => {
+            state.note = note.or(state.note.take());
             filter_changed(state)
         }
-        None => copy::pasted(state, text),
+        Err(why) => {
+            state.note = Some(Note::error(why));
+            vec![]
+        }
     }
 }
 

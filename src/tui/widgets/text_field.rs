@@ -9,15 +9,18 @@ use ratatui::{
 use tui_input::{Input, InputRequest};
 use unicode_width::UnicodeWidthStr;
 
-use crate::{domain::Untrusted, tui::keymap::as_text};
+use crate::{
+    domain::{Untrusted, grouped, lines},
+    tui::keymap::as_text,
+};
 
-/// Longer text is not taken.
-const MOST_CHARS: usize = 500;
+/// Bytes that a field holds, at most. What does not fit is refused as a whole, never cut.
+const MOST_BYTES: usize = 1024 * 1024;
 
 /// Puts a key into a field; says whether it was one that edits.
 pub fn edit(input: &mut Input, key: KeyEvent) -> bool {
     if let Some(char) = as_text(key) {
-        if input.value().chars().count() < MOST_CHARS {
+        if input.value().len() < MOST_BYTES {
             input.handle(InputRequest::InsertChar(char));
         }
         return true;
@@ -35,6 +38,26 @@ pub fn edit(input: &mut Input, key: KeyEvent) -> bool {
     };
     input.handle(request);
     true
+}
+
+/// Puts a text into a field, at its cursor: all of it, or nothing, and then why.
+pub fn insert(input: &mut Input, text: &str) -> Result<(), String> {
+    let mut lines = lines(text).filter(|line| !line.text.trim().is_empty());
+    let line = lines.next().map(|line| line.text.trim_end()).unwrap_or_default();
+    let more = lines.count();
+    if more > 0 {
+        return Err(format!("nothing was pasted: the text has {} lines, and one fits here", grouped(more + 1)));
+    }
+    if input.value().len() + line.len() > MOST_BYTES {
+        return Err(format!("nothing was pasted: the text is longer than the {} KiB that fit here", MOST_BYTES / 1024));
+    }
+    let at = input.value().char_indices().nth(input.cursor()).map_or(input.value().len(), |(at, _)| at);
+    let (before, after) = input.value().split_at(at);
+    let plain = line.chars().map(|char| if char.is_control() { ' ' } else { char });
+    let value: String = before.chars().chain(plain).chain(after.chars()).collect();
+    let cursor = input.cursor() + line.chars().count();
+    *input = Input::new(value).with_cursor(cursor);
+    Ok(())
 }
 
 /// Draws a field and gives the place of its cursor.
@@ -65,6 +88,24 @@ fn cells_to_skip(text: &str, cells: usize) -> usize {
 mod tests {
     use super::*;
     use crate::tui::keymap::{ctrl, plain};
+
+    #[test]
+    fn a_paste_goes_in_as_a_whole_or_not_at_all() {
+        let mut input = Input::new("ac".into()).with_cursor(1);
+        assert_eq!(insert(&mut input, "b\t促\r\n"), Ok(()));
+        assert_eq!((input.value(), input.cursor()), ("ab 促c", 4));
+        let long = "x".repeat(600);
+        assert_eq!(insert(&mut input, &long), Ok(()));
+        assert_eq!(input.value(), format!("ab 促{long}c"));
+        for (text, why) in
+            [("1\n2\u{2028}3\n", "the text has 3 lines"), (&"x".repeat(MOST_BYTES), "longer than the 1024 KiB")]
+        {
+            let before = input.value().to_owned();
+            let refused = insert(&mut input, text).expect_err("it does not fit");
+            assert!(refused.contains(why), "{refused}");
+            assert_eq!(input.value(), before);
+        }
+    }
 
     #[test]
     fn the_cursor_stays_in_the_field_whatever_is_typed() {
