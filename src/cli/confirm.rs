@@ -261,7 +261,7 @@ fn question(world: &mut World, notes: &Notes, asked: &Confirmation) -> anyhow::R
     world.signals.last_word(Some("not confirmed; nothing was sent"));
     let answer = world.stdin.line();
     world.signals.last_word(None);
-    let answer = answer?.unwrap_or_default();
+    let answer = answer?.answer();
     let answer = answer.trim();
     let narrow = half_width_text(answer);
     let is = |words: [&str; 2]| words.iter().any(|word| narrow.eq_ignore_ascii_case(word));

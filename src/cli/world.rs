@@ -19,7 +19,7 @@ use super::{
 use crate::{
     clock::Clock,
     config::{ConfigError, Env, Folders, KeymapFile, Ui},
-    domain::AppName,
+    domain::{AppName, grouped},
     ops::{Apps, Dial},
 };
 
@@ -140,14 +140,13 @@ impl Input {
         std::mem::replace(&mut self.reader, Box::new(io::empty()))
     }
 
-    /// One line without its end; `None` where there is no more. Longer lines than any answer are cut.
-    pub(super) fn line(&mut self) -> io::Result<Option<String>> {
-        const LONGEST: usize = 4096;
-        let (mut line, mut byte) = (Vec::new(), [0]);
+    /// One line, whole or not at all.
+    pub(super) fn line(&mut self) -> io::Result<Typed> {
+        let (mut line, mut byte, mut length) = (Vec::new(), [0], 0_usize);
         loop {
             let after_return = std::mem::take(&mut self.after_return);
             match self.reader.read(&mut byte) {
-                Ok(0) if line.is_empty() => return Ok(None),
+                Ok(0) if length == 0 => return Ok(Typed::End),
                 Ok(0) => break,
                 Ok(_) if byte[0] == b'\n' && after_return => {}
                 Ok(_) if byte[0] == b'\n' => break,
@@ -155,13 +154,54 @@ impl Input {
                     self.after_return = true;
                     break;
                 }
-                Ok(_) if line.len() < LONGEST => line.push(byte[0]),
-                Ok(_) => {}
+                Ok(_) => {
+                    length += 1;
+                    if length <= LONGEST_LINE {
+                        line.push(byte[0]);
+                    }
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(Some(String::from_utf8_lossy(&line).into_owned()))
+        // A terminal passes on no more than this of a line and drops the rest, so that a full line may be cut.
+        let most = if self.is_terminal { LONGEST_OF_TERMINAL } else { LONGEST_LINE };
+        if length > most {
+            return Ok(Typed::TooLong(most));
+        }
+        Ok(Typed::Line(String::from_utf8_lossy(&line).into_owned()))
+    }
+}
+
+/// Bytes of a line that are read at most.
+const LONGEST_LINE: usize = 1024 * 1024;
+
+/// Bytes of a line that a terminal surely passes on as a whole: the kernel's buffer for a line has 4,096, with its end.
+const LONGEST_OF_TERMINAL: usize = 4094;
+
+/// What came as a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// A line without its end.
+    Line(String),
+    /// A line of more bytes than this, of which nothing is taken.
+    TooLong(usize),
+    /// There is no more.
+    End,
+}
+
+/// What to say of a line of more bytes than this.
+pub(super) fn too_long(most: usize) -> String {
+    format!("the line is longer than {} bytes, and nothing of it was taken: use shorter ones", grouped(most))
+}
+
+impl Typed {
+    /// The line as an answer to a question: one that is too long answers nothing.
+    pub(super) fn answer(self) -> String {
+        match self {
+            Self::Line(line) => line,
+            Self::TooLong(_) | Self::End => String::new(),
+        }
     }
 }
 
@@ -264,7 +304,20 @@ mod tests {
     #[test]
     fn a_line_ends_in_any_way() {
         let mut input = Input::plain(io::Cursor::new("a\r\nb\rc\n\n\r\r\nd"));
-        let lines: Vec<_> = std::iter::from_fn(|| input.line().expect("a buffer can be read")).collect();
+        let lines: Vec<_> = std::iter::from_fn(|| match input.line().expect("a buffer can be read") {
+            Typed::Line(line) => Some(line),
+            Typed::TooLong(_) | Typed::End => None,
+        })
+        .collect();
         assert_eq!(lines, ["a", "b", "c", "", "", "", "d"]);
+    }
+
+    #[test]
+    fn a_line_comes_whole_or_not_at_all() {
+        let line = |mut input: Input| input.line().expect("a buffer can be read");
+        let text = |bytes: usize| io::Cursor::new("x".repeat(bytes) + "\n");
+        assert_eq!(line(Input::plain(text(LONGEST_LINE))), Typed::Line("x".repeat(LONGEST_LINE)));
+        assert_eq!(line(Input::plain(text(LONGEST_LINE + 1))), Typed::TooLong(LONGEST_LINE));
+        assert_eq!(line(Input::terminal(text(LONGEST_OF_TERMINAL + 1))), Typed::TooLong(LONGEST_OF_TERMINAL));
     }
 }

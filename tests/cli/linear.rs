@@ -43,6 +43,19 @@ fn a_dumb_terminal_gets_it_too_and_a_script_does_not() {
 }
 
 #[test]
+fn ids_are_taken_out_of_text_and_a_line_that_may_be_cut_is_not_taken() {
+    let desk = Desk::new(SHOP);
+    let ran = session(&desk, &["d 请删除 5210070001，谢谢！电话 5210099999", "D", "q"]).exits(0);
+    tells(&ran, &["1 ID was read in this text.", "not taken: 5210099999 (line 1): named as something else"]);
+    tells(&ran, &["Delete 1 push: 1 Tag.", "5210070001"]);
+    assert_eq!(desk.calls(Command::Delete), 1);
+    let long = format!("d {} 5210070002", "0".repeat(4090));
+    let ran = session(&desk, &[&long, "q"]).exits(0);
+    tells(&ran, &["the line is longer than 4,094 bytes, and nothing of it was taken"]);
+    assert_eq!(desk.calls(Command::Delete), 1);
+}
+
+#[test]
 fn one_push_in_production_takes_a_capital_letter() {
     let desk = Desk::new(SHOP);
     let ran = session(&desk, &["d 1", "y", "d 1", "D", "l", "q"]).exits(0);

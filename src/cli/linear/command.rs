@@ -9,6 +9,8 @@ pub(super) enum Command {
     Open(Pick),
     /// Delete these, after a question.
     Delete(Vec<Pick>),
+    /// Delete what a text names, after a question.
+    DeleteNamed(String),
     /// Show what matches; everything where the text is empty.
     Filter(String),
     /// The next page.
@@ -49,7 +51,7 @@ const WIDEST_RANGE: usize = 10_000;
 /// The help, one command per line.
 pub(super) const HELP: [&str; 13] = [
     "A number opens that task: 3",
-    "d and numbers deletes, after a question: d 1, d 2-5 7, or ids: d 2288014433",
+    "d and numbers deletes, after a question: d 1, d 2-5 7, or ids: d 2288014433, or text that names ids.",
     "f and a filter shows what matches: f sale type:all due:<10m. f alone shows everything again.",
     "n is the next page, p the page before.",
     "r reads the service's list.",
@@ -76,7 +78,11 @@ impl Command {
         match word {
             "" => Ok(Self::Again),
             "d" if rest.is_empty() => Err("say which: d 1, d 2-5 7, or d and ids".into()),
-            "d" => picks(rest).map(Self::Delete),
+            "d" => match picks(rest) {
+                Ok(picks) => Ok(Self::Delete(picks)),
+                Err(_) if has_id(rest) => Ok(Self::DeleteNamed(rest.to_owned())),
+                Err(why) => Err(why),
+            },
             "f" | "/" => Ok(Self::Filter(rest.to_owned())),
             "@" => Ok(Self::Switch(rest.to_owned())),
             "n" => alone(Self::Next),
@@ -101,6 +107,11 @@ fn narrow(line: &str) -> String {
     let end = line.find(char::is_whitespace).filter(|_| line.starts_with(['f', '/'])).unwrap_or(line.len());
     let (command, rest) = line.split_at(end);
     command.chars().map(half_width).chain(rest.chars()).collect()
+}
+
+/// Whether a text may name a task by its id.
+fn has_id(text: &str) -> bool {
+    text.split(|char: char| !char.is_ascii_digit()).any(|digits| digits.len() >= DIGITS_OF_AN_ID)
 }
 
 fn picks(text: &str) -> Result<Vec<Pick>, String> {
@@ -148,6 +159,7 @@ mod tests {
             ("d 1", Command::Delete(numbers(&[1]))),
             ("d 2-4, 7", Command::Delete(numbers(&[2, 3, 4, 7]))),
             ("ｄ　１", Command::Delete(numbers(&[1]))),
+            ("d 请删除 2288014437，谢谢！", Command::DeleteNamed("请删除 2288014437,谢谢!".into())),
             ("f 春节　促销 type:all", Command::Filter("春节　促销 type:all".into())),
             ("f", Command::Filter(String::new())),
             ("@shop-eu", Command::Switch("shop-eu".into())),

@@ -22,10 +22,12 @@ use crate::{
         output::{WriteError, counts},
         session::{Opened, Session},
         signals::{Afterwards, Steering},
-        world::{Input, Stream},
+        world::{Input, Stream, too_long},
     },
     config::TimeDisplay,
-    domain::{AppName, ConfirmedPlan, Filter, OutcomeKind, Remainder, RunId, Signal, Summary, TaskOutcome, Untrusted},
+    domain::{
+        AppName, ConfirmedPlan, Filter, OutcomeKind, Remainder, RunId, Signal, Summary, TaskId, TaskOutcome, Untrusted,
+    },
     ops::{self, Apps, Context, LeftBehind, Run},
 };
 
@@ -145,6 +147,7 @@ impl Desk<'_> {
             }
             let command = match self.line("> ").await? {
                 Line::Text(text) => Command::parse(&text),
+                Line::TooLong(most) => Err(too_long(most)),
                 Line::End => return Ok(self.exit),
                 Line::Signal(signal) => return Ok(Exit::Signalled(signal)),
             };
@@ -185,6 +188,7 @@ impl Desk<'_> {
             }
             Command::Open(pick) => self.open(pick).await?,
             Command::Delete(picks) => return self.delete(&picks).await,
+            Command::DeleteNamed(text) => return self.delete_named(&text).await,
             Command::Filter(text) => self.filter(&text).await?,
             Command::Next if self.listing.next() => self.say_page().await?,
             Command::Next => self.say("This is the last page.")?,
@@ -351,17 +355,32 @@ impl Desk<'_> {
     }
 
     async fn delete(&mut self, picks: &[Pick]) -> anyhow::Result<Then> {
+        match self.listing.meant(picks) {
+            Ok(ids) => self.delete_ids(ids).await,
+            Err(why) => {
+                self.say(&why)?;
+                Ok(Then::GoOn)
+            }
+        }
+    }
+
+    /// Deletes what a text names, after it was said which tasks those are.
+    async fn delete_named(&mut self, text: &str) -> anyhow::Result<Then> {
+        let read = ops::ids_in_text(&self.context, text, true).await?;
+        let ids = read.ids();
+        let named = if ids.len() == 1 { "1 ID was read".to_owned() } else { format!("{} IDs were read", ids.len()) };
+        self.say(&format!("{named} in this text."))?;
+        for line in read.left_in_words() {
+            self.say(&line)?;
+        }
+        if ids.is_empty() { Ok(Then::GoOn) } else { self.delete_ids(ids).await }
+    }
+
+    async fn delete_ids(&mut self, ids: Vec<TaskId>) -> anyhow::Result<Then> {
         if self.context.app.read_only {
             self.say("This app is read only here: nothing can be deleted.")?;
             return Ok(Then::GoOn);
         }
-        let ids = match self.listing.meant(picks) {
-            Ok(ids) => ids,
-            Err(why) => {
-                self.say(&why)?;
-                return Ok(Then::GoOn);
-            }
-        };
         if let Some((id, app)) = self.apps.known_elsewhere(&self.context.app, &ids).await? {
             self.say(&format!("{id} belongs to app {app}: @ {app} first. Nothing was sent."))?;
             return Ok(Then::GoOn);
@@ -395,6 +414,7 @@ impl Desk<'_> {
         self.reader.forget_early_lines();
         let line = match self.line(ask::question(danger, &asked)).await? {
             Line::Text(line) => line,
+            Line::TooLong(_) => String::new(),
             Line::End => return self.kept(Then::Leave(Exit::NotConfirmed)),
             Line::Signal(signal) => return self.kept(Then::Leave(Exit::Signalled(signal))),
         };

@@ -7,7 +7,10 @@ use std::thread;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::{
-    cli::{signals::Signals, world::Input},
+    cli::{
+        signals::Signals,
+        world::{Input, Typed},
+    },
     domain::Signal,
 };
 
@@ -16,6 +19,8 @@ use crate::{
 pub(super) enum Line {
     /// A line without its end.
     Text(String),
+    /// A line of more bytes than this, of which nothing was taken.
+    TooLong(usize),
     /// Nothing more will come.
     End,
     /// A signal asks to end.
@@ -25,7 +30,7 @@ pub(super) enum Line {
 /// Reads lines.
 pub(super) struct Reader {
     wanted: Sender<()>,
-    lines: Receiver<Option<String>>,
+    lines: Receiver<Typed>,
     discard: Box<dyn Fn() + Send>,
 }
 
@@ -37,7 +42,7 @@ impl Reader {
         let (sender, lines) = channel(1);
         thread::Builder::new().name("line-reader".into()).spawn(move || {
             while wants.blocking_recv().is_some() {
-                let line = input.line().unwrap_or_default();
+                let line = input.line().unwrap_or(Typed::End);
                 if sender.blocking_send(line).is_err() {
                     return;
                 }
@@ -58,7 +63,11 @@ impl Reader {
         }
         tokio::select! {
             biased;
-            line = self.lines.recv() => line.flatten().map_or(Line::End, Line::Text),
+            line = self.lines.recv() => match line {
+                Some(Typed::Line(line)) => Line::Text(line),
+                Some(Typed::TooLong(most)) => Line::TooLong(most),
+                Some(Typed::End) | None => Line::End,
+            },
             signal = signals.next() => Line::Signal(signal),
         }
     }

@@ -7,7 +7,12 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::form::{self, Credential, Form};
 use crate::{
-    cli::{failure, output::WriteError, session::Session},
+    cli::{
+        failure,
+        output::WriteError,
+        session::Session,
+        world::{Typed, too_long},
+    },
     config::{self, AppConfig, Config, CredentialSource, Overrides},
     domain::{Region, Untrusted},
     encoding,
@@ -76,10 +81,15 @@ impl Talk<'_> {
 
     /// Asks for a line; nothing where it is empty, or there is none.
     fn ask(&mut self, question: &str) -> anyhow::Result<Option<String>> {
-        let stdout = &mut self.session.world.stdout;
-        write!(stdout, "{question}: ").and_then(|()| stdout.flush()).map_err(WriteError::from)?;
-        let line = self.session.world.stdin.line()?.unwrap_or_default();
-        Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty()))
+        loop {
+            let stdout = &mut self.session.world.stdout;
+            write!(stdout, "{question}: ").and_then(|()| stdout.flush()).map_err(WriteError::from)?;
+            match self.session.world.stdin.line()? {
+                Typed::Line(line) => return Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty())),
+                Typed::TooLong(most) => self.say(&too_long(most))?,
+                Typed::End => return Ok(None),
+            }
+        }
     }
 
     /// Asks until the answer can be used; an empty one is the default, or leaves where there is none.
