@@ -134,3 +134,25 @@ fn looks_rounded(digits: &str) -> bool {
     let zeros = digits.len() - digits.trim_end_matches('0').len();
     zeros >= ROUND_ZEROS || (digits.len() > SPREADSHEET_DIGITS + 1 && zeros >= digits.len() - SPREADSHEET_DIGITS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{Lengths, read_id_text},
+        *,
+    };
+
+    fn read(text: &str, is_whole: bool) -> IdText {
+        let ids = [2_288_014_437, 228_801_443].map(TaskId::new);
+        read_id_text(text, &KnownIds { lengths: Lengths::of(ids), knows: &|id| ids.contains(&id), is_whole })
+    }
+
+    #[test]
+    fn an_id_of_another_length_at_the_very_end_may_have_been_cut() {
+        let torn = read("2288014437\n228801443", false);
+        assert_eq!((torn.taken.len(), torn.left[0].why), (1, WhyNot::Torn));
+        assert_eq!(read("2288014437\n228801443\n", false).taken.len(), 2);
+        assert_eq!(read("2288014437\n228801443", true).taken.len(), 2);
+        assert_eq!(read("228801443", false).taken.len(), 1, "there is nothing to compare it with");
+    }
+}
