@@ -95,13 +95,24 @@ pub const fn waits_for_rows(state: &State, action: Action) -> bool {
 }
 
 fn typed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
-    if let Some(layer) = state.layers.last_mut() {
-        if layer.overlay.field().is_some_and(|field| edit(field, key)) {
-            layer.overlay.typed();
-        }
-        return vec![];
+    let field = match state.layers.last_mut() {
+        Some(layer) => layer.overlay.field(),
+        None => Some(&mut state.tasks.filter.input),
+    };
+    match field.and_then(|field| edit(field, key)) {
+        Some(taken) => taken_in(state, taken),
+        None => vec![],
     }
-    if edit(&mut state.tasks.filter.input, key) { filter_changed(state) } else { vec![] }
+}
+
+/// Text was put into the uppermost field, or says why it does not fit.
+fn taken_in(state: &mut State, taken: Result<(), String>) -> Vec<Effect> {
+    match (taken, state.layers.last_mut()) {
+        (Err(why), _) => state.note = Some(Note::error(why)),
+        (Ok(()), Some(layer)) => layer.overlay.typed(),
+        (Ok(()), None) => return filter_changed(state),
+    }
+    vec![]
 }
 
 fn filter_changed(state: &mut State) -> Vec<Effect> {
@@ -115,12 +126,8 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     }
     match state.layers.last_mut() {
         Some(layer) if layer.overlay.takes_pastes() => {
-            if let Some(Err(why)) = layer.overlay.field().map(|field| insert(field, text)) {
-                state.note = Some(Note::error(why));
-                return vec![];
-            }
-            layer.overlay.typed();
-            vec![]
+            let taken = layer.overlay.field().map_or(Ok(()), |field| insert(field, text));
+            taken_in(state, taken)
         }
         Some(layer) => {
             layer.overlay.refuse_paste();
@@ -137,16 +144,9 @@ fn pasted_into_filter(state: &mut State, text: &str) -> Vec<Effect> {
         Some((filter, note)) => (filter, Some(Note::info(note))),
         None => (text.to_owned(), None),
     };
-    match insert(&mut state.tasks.filter.input, &text) {
-        Ok(()) => {
-            state.note = note.or(state.note.take());
-            filter_changed(state)
-        }
-        Err(why) => {
-            state.note = Some(Note::error(why));
-            vec![]
-        }
-    }
+    state.note = note.or(state.note.take());
+    let taken = insert(&mut state.tasks.filter.input, &text);
+    taken_in(state, taken)
 }
 
 /// A paste did not end as it should: nothing of it is taken, for it may not be whole.

@@ -17,13 +17,14 @@ use crate::{
 /// Bytes that a field holds, at most. What does not fit is refused as a whole, never cut.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// Puts a key into a field; says whether it was one that edits.
-pub fn edit(input: &mut Input, key: KeyEvent) -> bool {
+/// Puts a key into a field. None where it is no key that edits; an error says why nothing of it was taken.
+pub fn edit(input: &mut Input, key: KeyEvent) -> Option<Result<(), String>> {
     if let Some(char) = as_text(key) {
-        if input.value().len() < MOST_BYTES {
-            input.handle(InputRequest::InsertChar(char));
+        if input.value().len() + char.len_utf8() > MOST_BYTES {
+            return Some(Err(format!("{char} was not taken: the field is full, it holds {} KiB", MOST_BYTES / 1024)));
         }
-        return true;
+        input.handle(InputRequest::InsertChar(char));
+        return Some(Ok(()));
     }
     let request = match (key.modifiers.contains(KeyModifiers::CONTROL), key.code) {
         (false, KeyCode::Backspace) => InputRequest::DeletePrevChar,
@@ -34,10 +35,10 @@ pub fn edit(input: &mut Input, key: KeyEvent) -> bool {
         (false, KeyCode::End) => InputRequest::GoToEnd,
         (true, KeyCode::Char('u')) => InputRequest::DeleteLine,
         (true, KeyCode::Char('w')) => InputRequest::DeletePrevWord,
-        _ => return false,
+        _ => return None,
     };
     input.handle(request);
-    true
+    Some(Ok(()))
 }
 
 /// Puts a text into a field, at its cursor: all of it, or nothing, and then why.
@@ -51,8 +52,7 @@ pub fn insert(input: &mut Input, text: &str) -> Result<(), String> {
     if input.value().len() + line.len() > MOST_BYTES {
         return Err(format!("nothing was pasted: the text is longer than the {} KiB that fit here", MOST_BYTES / 1024));
     }
-    let at = input.value().char_indices().nth(input.cursor()).map_or(input.value().len(), |(at, _)| at);
-    let (before, after) = input.value().split_at(at);
+    let (before, after) = around_cursor(input);
     let plain = line.chars().map(|char| if char.is_control() { ' ' } else { char });
     let value: String = before.chars().chain(plain).chain(after.chars()).collect();
     let cursor = input.cursor() + line.chars().count();
@@ -60,10 +60,27 @@ pub fn insert(input: &mut Input, text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// What stands before the cursor and behind it.
+fn around_cursor(input: &Input) -> (&str, &str) {
+    let mut chars = input.value().chars();
+    if let Some(last) = input.cursor().checked_sub(1) {
+        chars.nth(last);
+    }
+    input.value().split_at(input.value().len() - chars.as_str().len())
+}
+
+/// Characters that are looked at for each cell of a field, on either side of its cursor: a letter may have marks that take
+/// no cell. What lies further away is out of sight, and a long text costs no more to draw than a short one.
+const CHARS_PER_CELL: usize = 8;
+
 /// Draws a field and gives the place of its cursor.
 pub fn draw_field(buffer: &mut Buffer, area: Rect, input: &Input, style: Style) -> Position {
-    let before: String = input.value().chars().take(input.cursor()).collect();
-    let (before, all) = (Untrusted::new(before).safe(), Untrusted::new(input.value()).safe());
+    let (before, after) = around_cursor(input);
+    let reach = CHARS_PER_CELL * usize::from(area.width);
+    let from = before.char_indices().nth_back(reach).map_or(0, |(at, _)| at);
+    let to = before.len() + after.char_indices().nth(reach).map_or(after.len(), |(at, _)| at);
+    let near = &input.value()[from..to];
+    let (before, all) = (Untrusted::new(&before[from..]).safe(), Untrusted::new(near).safe());
     let room = usize::from(area.width).saturating_sub(1);
     let skipped = cells_to_skip(&all, before.width().saturating_sub(room));
     let shown = &all[skipped..];
@@ -111,13 +128,38 @@ mod tests {
     fn the_cursor_stays_in_the_field_whatever_is_typed() {
         let mut input = Input::default();
         for char in "促销 sale \u{202e} 🎉🎉🎉🎉 and much more text".chars() {
-            edit(&mut input, plain(char));
+            assert_eq!(edit(&mut input, plain(char)), Some(Ok(())));
             let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 1));
             let cursor = draw_field(&mut buffer, Rect::new(2, 0, 10, 1), &input, Style::new());
             assert!((2..12).contains(&cursor.x), "{cursor:?}");
         }
-        assert!(edit(&mut input, ctrl('u')));
-        assert!(!edit(&mut input, KeyCode::Enter.into()));
+        assert_eq!(edit(&mut input, ctrl('u')), Some(Ok(())));
+        assert_eq!(edit(&mut input, KeyCode::Enter.into()), None);
         assert_eq!(input.value(), "");
+    }
+
+    #[test]
+    fn a_full_field_says_that_it_takes_no_more() {
+        let mut input = Input::new("x".repeat(MOST_BYTES - 1));
+        let refused = edit(&mut input, plain('促')).expect("it is text").expect_err("it has three bytes");
+        assert!(refused.starts_with("促 was not taken: the field is full"), "{refused}");
+        assert_eq!(edit(&mut input, plain('y')), Some(Ok(())));
+        assert!(edit(&mut input, plain('z')).is_some_and(|taken| taken.is_err()));
+        assert_eq!(input.value().len(), MOST_BYTES);
+        assert_eq!(edit(&mut input, KeyCode::Backspace.into()), Some(Ok(())));
+    }
+
+    #[test]
+    fn only_what_is_near_the_cursor_is_drawn() {
+        let area = Rect::new(0, 0, 10, 1);
+        let text = "0123456789促销".repeat(20_000) + "end";
+        for (cursor, shown, at) in [(usize::MAX, "89促 销 end ", 9), (0, "0123456789", 0), (120_005, "促 销 012345", 9)]
+        {
+            let mut buffer = Buffer::empty(area);
+            let input = Input::new(text.clone()).with_cursor(cursor);
+            let place = draw_field(&mut buffer, area, &input, Style::new());
+            let row: String = (0..10).map(|x| buffer[(x, 0)].symbol()).collect();
+            assert_eq!((row.as_str(), place.x), (shown, at), "{cursor}");
+        }
     }
 }
