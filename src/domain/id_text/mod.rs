@@ -23,6 +23,7 @@ mod reader;
 mod reading;
 mod table;
 mod why;
+mod words;
 
 #[cfg(test)]
 mod corpus;

@@ -1,0 +1,11 @@
+//! The words that say what a number near them is, in all languages: data alone.
+//!
+//! Deliberately not here: how far and in which direction a word counts (`labels`).
+
+mod kept;
+mod other;
+mod task;
+
+pub(super) use kept::{KEPT, KEPT_BEHIND, NOT};
+pub(super) use other::{OTHER, OTHER_KEYS};
+pub(super) use task::{TASK, TASK_KEYS};
