@@ -81,6 +81,11 @@ pub fn id_column<'a>(names: impl Iterator<Item = &'a str>) -> Option<usize> {
     is_alone.then_some(column)
 }
 
+/// The column that names the app of each row, by its name or its number.
+pub(super) fn app_column<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<usize> {
+    names.position(|name| matches!(squeezed(name).as_str(), "app" | "sdkappid"))
+}
+
 /// Whether this heading names task ids and nothing else.
 pub fn names_task_ids(name: &str) -> bool {
     TASK_ID.contains(&squeezed(name).as_str())

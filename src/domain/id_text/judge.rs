@@ -19,6 +19,8 @@ pub(super) struct Candidate {
     pub(super) sign: Sign,
     /// Whether it stands alone in its line, or with others.
     pub(super) is_listed: bool,
+    /// The same of a number that may have too few digits for an id.
+    pub(super) is_member: bool,
 }
 
 /// Decides about each number. `ends_at`: the end of the text, where nobody says that it is whole.
@@ -32,8 +34,13 @@ pub(super) fn decide(
     let looks_count = looks_count(&candidates);
     for candidate in candidates {
         match candidate.id(known, looks_count) {
-            Ok(_) if candidate.is_torn(&read, ends_at) => read.left.push(candidate.because(WhyNot::Torn)),
-            Ok(id) => read.taken.push(Taken { id, line: candidate.left.line, at: candidate.left.at }),
+            Ok(_) | Err(WhyNot::Few | WhyNot::OtherLength) if candidate.is_torn(&read, ends_at) => {
+                read.left.push(candidate.because(WhyNot::Torn));
+            }
+            Ok(id) => {
+                read.unended = Some(id).filter(|_| ends_at == Some(candidate.end));
+                read.taken.push(Taken { id, line: candidate.left.line, at: candidate.left.at });
+            }
             Err(why) => read.left.push(candidate.because(why)),
         }
     }
@@ -92,9 +99,11 @@ impl Candidate {
             (.., Sign::Kept) => Err(WhyNot::Kept),
             (.., Sign::Other { .. }) => Err(WhyNot::OtherName),
             _ if looks_count && looks_like_moment(digits) => Err(WhyNot::Moment),
+            // Where no id is known, nothing tells a time in seconds from an id.
+            _ if known.lengths.are_unknown() && self.is_like_a_timestamp() => Err(WhyNot::Moment),
             _ if looks_count && looks_rounded(digits) => Err(WhyNot::Rounded),
-            (Fit::Other, ..) => Err(WhyNot::OtherLength),
             (.., Sign::None) => Err(WhyNot::Unlabelled),
+            (Fit::Other, ..) => Err(WhyNot::OtherLength),
             (Fit::Usual, Form::Whole | Form::Not(_), Sign::Task) => Ok(id),
         }
     }
@@ -103,6 +112,7 @@ impl Candidate {
     fn is_torn(&self, read: &IdText, ends_at: Option<usize>) -> bool {
         let length = |id: TaskId| super::lengths::digits_of(id.get());
         ends_at == Some(self.end)
+            && (self.is_member || self.sign == Sign::Task)
             && !read.taken.is_empty()
             && read.taken.iter().all(|taken| length(taken.id) != self.left.text.len())
     }
@@ -154,5 +164,39 @@ mod tests {
         assert_eq!(read("2288014437\n228801443\n", false).taken.len(), 2);
         assert_eq!(read("2288014437\n228801443", true).taken.len(), 2);
         assert_eq!(read("228801443", false).taken.len(), 1, "there is nothing to compare it with");
+        for cut in [
+            "2288014437, 2288014438、22",
+            "2288014437\n2",
+            "delete 2288014437 and 228801",
+            "Task ID\tTo\n2288014437\tx\n22",
+        ] {
+            let torn = read(cut, false);
+            assert_eq!(
+                (torn.taken[0].id.get(), torn.left.last().map(|left| left.why)),
+                (2_288_014_437, Some(WhyNot::Torn)),
+                "{cut}"
+            );
+            assert_ne!(read(&format!("{cut}\n"), false).left.last().map(|left| left.why), Some(WhyNot::Torn), "{cut}");
+        }
+        assert_eq!(read("delete 2288014437 in room 22", false).left[0].why, WhyNot::Few);
+    }
+
+    #[test]
+    fn the_id_at_the_very_end_is_told() {
+        assert_eq!(read("delete 2288014437", false).unended, Some(TaskId::new(2_288_014_437)));
+        for (text, is_whole) in [("delete 2288014437", true), ("2288014437\n", false), ("2288014437 please", false)] {
+            assert_eq!(read(text, is_whole).unended, None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_in_seconds_is_an_id_only_where_ids_look_so() {
+        let lone = |lengths, knows| {
+            let known = KnownIds { lengths, knows: &|_| knows, is_whole: true };
+            read_id_text("1735689600", &known).taken.len()
+        };
+        let ten_digits = Lengths::of([TaskId::new(2_288_014_437)]);
+        assert_eq!((lone(Lengths::default(), false), lone(Lengths::of([TaskId::new(12_345_678)]), false)), (0, 0));
+        assert_eq!((lone(ten_digits, false), lone(Lengths::default(), true)), (1, 1));
     }
 }

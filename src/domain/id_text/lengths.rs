@@ -1,6 +1,6 @@
 //! How many digits the ids of an app have.
 
-use super::super::TaskId;
+use super::{super::TaskId, WhyNot};
 
 /// Ids of an app that has none yet have at least this many digits: row numbers, years and amounts have fewer.
 const LEAST_WITHOUT_LEDGER: usize = 8;
@@ -36,6 +36,16 @@ impl Lengths {
     /// Whether nothing is known.
     pub const fn are_unknown(self) -> bool {
         self.0 == 0
+    }
+
+    /// What is odd about the length of an id, where the lengths of others are known.
+    pub fn oddity(self, id: TaskId) -> Option<WhyNot> {
+        match self.fit(digits_of(id.get())) {
+            _ if self.are_unknown() => None,
+            Fit::Usual => None,
+            Fit::FarFewer => Some(WhyNot::Few),
+            Fit::Other => Some(WhyNot::OtherLength),
+        }
     }
 
     pub(super) fn fit(self, length: usize) -> Fit {
@@ -74,6 +84,9 @@ mod tests {
         assert_eq!(lengths.fit(10), Fit::Usual);
         assert_eq!((lengths.fit(1), lengths.fit(8)), (Fit::FarFewer, Fit::FarFewer));
         assert_eq!((lengths.fit(9), lengths.fit(11)), (Fit::Other, Fit::Other));
+        let odd = [1, 52_100_000_001, 5_210_000_001].map(|id| lengths.oddity(TaskId::new(id)));
+        assert_eq!(odd, [Some(WhyNot::Few), Some(WhyNot::OtherLength), None]);
+        assert_eq!(Lengths::default().oddity(TaskId::new(1)), None);
         assert_eq!((Lengths::default().fit(7), Lengths::default().fit(8)), (Fit::FarFewer, Fit::Usual));
     }
 }

@@ -10,6 +10,7 @@
 //! ```
 //! [`id_in_cell`] reads what must hold exactly one id: a cell, or a line of a list.
 
+mod apps;
 mod cell;
 mod check;
 mod chunk;
@@ -28,6 +29,7 @@ mod words;
 #[cfg(test)]
 mod corpus;
 
+pub use apps::NamedApps;
 pub use cell::{id_in_cell, is_cell_of_id, is_push_id, is_shortened, rounded_digits};
 pub use check::check_id_text;
 pub use header::{id_column, names_task_ids};

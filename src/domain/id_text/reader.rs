@@ -2,7 +2,7 @@
 
 use super::{
     super::TaskId,
-    IdText, KnownIds, Left,
+    IdText, KnownIds, Left, NamedApps,
     chunk::{self, Form, Number},
     judge::{Candidate, decide},
     labels::{self, Sign},
@@ -25,7 +25,7 @@ pub fn read_id_text(text: &str, known: &KnownIds<'_>) -> IdText {
     }
     reader.end_run();
     let ends_at = if known.is_whole { None } else { Some(text.len()) };
-    decide(reader.candidates, known, ends_at, reader.comments)
+    IdText { apps: reader.apps, ..decide(reader.candidates, known, ends_at, reader.comments) }
 }
 
 /// Every number that a text may name a task by, each once: what to ask the ledger about before the text is read.
@@ -43,6 +43,7 @@ pub fn numbers_in(text: &str) -> Vec<TaskId> {
 struct Reader {
     candidates: Vec<Candidate>,
     comments: usize,
+    apps: NamedApps,
     table: Option<Table>,
     /// What the last line without numbers says about those below it.
     heading: Sign,
@@ -66,6 +67,9 @@ impl Reader {
             None if self.table.is_some_and(|table| !table.has(line)) => self.table = None,
             None => {}
         }
+        if line.chars.contains(&'"') {
+            self.apps.add_json(&line.text(0, line.chars.len()));
+        }
         let first = self.candidates.len();
         self.add(line, number, &numbers);
         match self.table {
@@ -84,6 +88,7 @@ impl Reader {
                 form,
                 sign: Sign::None,
                 is_listed: false,
+                is_member: false,
             });
         }
     }
@@ -91,6 +96,9 @@ impl Reader {
     /// A row of a table: only the column of the ids is read.
     fn read_row(&mut self, line: &PlainLine, numbers: &[Number], table: Table, first: usize) {
         self.end_run();
+        if let Some((from, to)) = table.cell_of_app(line) {
+            self.apps.add_name(line.text(from, to).trim().trim_matches('"'));
+        }
         let cell = table.cell_of_ids(line);
         for (number, candidate) in numbers.iter().zip(&mut self.candidates[first..]) {
             match cell {
@@ -103,12 +111,13 @@ impl Reader {
 
     /// A line of words: what stands before a number counts most, then what stands behind it.
     fn read_words(&mut self, line: &PlainLine, numbers: &[Number], first: usize) {
+        let is_alone = is_alone(&line.chars, numbers);
+        self.candidates[first..].iter_mut().for_each(|candidate| candidate.is_member = is_alone);
         let long: Vec<usize> = (0..numbers.len()).filter(|at| self.candidates[first + at].is_long()).collect();
         if long.is_empty() {
             return self.read_heading(line, numbers);
         }
         let chars = &line.chars;
-        let is_alone = is_alone(chars, numbers);
         let (mut last, mut sign) = (0, Sign::None);
         let nexts = long.iter().skip(1).map(|at| numbers[*at].from).chain([chars.len()]);
         for (at, next) in long.iter().copied().zip(nexts) {

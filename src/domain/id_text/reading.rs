@@ -1,6 +1,6 @@
 //! What the reader asks, and what it gives.
 
-use super::{super::TaskId, Lengths, WhyNot, why};
+use super::{super::TaskId, Lengths, NamedApps, WhyNot, why};
 
 /// What the reader asks about an app's ids.
 pub struct KnownIds<'a> {
@@ -27,6 +27,10 @@ pub struct IdText {
     pub left: Vec<Left>,
     /// How many lines are comments, or end in one.
     pub comments: usize,
+    /// The id right behind which the text ends, where nobody says that it is whole.
+    pub unended: Option<TaskId>,
+    /// The apps that the text names.
+    pub apps: NamedApps,
 }
 
 /// An id and where it stands.
@@ -63,5 +67,12 @@ impl IdText {
     /// What was not taken and why, one line for each reason: how many, and the first of them.
     pub fn left_in_words(&self) -> Vec<String> {
         why::in_words(&self.left)
+    }
+
+    /// The same of what may have been meant as an id, and of the rest: where something was meant that was not taken, what
+    /// was taken is not all that somebody asked for.
+    pub fn meant_and_rest_in_words(&self) -> (Vec<String>, Vec<String>) {
+        let (meant, rest): (Vec<_>, Vec<_>) = self.left.iter().cloned().partition(|left| left.why.may_be_meant());
+        (why::in_words(&meant), why::in_words(&rest))
     }
 }

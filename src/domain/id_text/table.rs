@@ -8,6 +8,8 @@ pub(super) struct Table {
     separator: Separator,
     /// The column of the ids; none where the headings name none.
     pub(super) column: Option<usize>,
+    /// The column that names the app of each row.
+    app: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +37,8 @@ impl Table {
             let column = header::id_column(names.iter().map(String::as_str));
             let is_strict = matches!(separator, Separator::Char('\t' | '|'));
             if column.is_some_and(|column| is_strict || is_heading(&names, column)) || (column.is_none() && is_strict) {
-                return Some(Self { separator, column });
+                let app = header::app_column(names.iter().map(String::as_str));
+                return Some(Self { separator, column, app });
             }
         }
         None
@@ -43,8 +46,16 @@ impl Table {
 
     /// The characters of the line that the table's column of ids has; none where the line is no row of the table.
     pub(super) fn cell_of_ids(&self, line: &PlainLine) -> Option<(usize, usize)> {
-        let cells = cells(&line.chars, self.separator);
-        self.column.and_then(|column| cells.get(column).copied())
+        self.cell(line, self.column?)
+    }
+
+    /// The same for the column that names the app.
+    pub(super) fn cell_of_app(&self, line: &PlainLine) -> Option<(usize, usize)> {
+        self.cell(line, self.app?)
+    }
+
+    fn cell(&self, line: &PlainLine, column: usize) -> Option<(usize, usize)> {
+        cells(&line.chars, self.separator).get(column).copied()
     }
 
     /// Whether this line is a row of the table.

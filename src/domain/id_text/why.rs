@@ -29,6 +29,8 @@ pub enum WhyNot {
     LeadingZero,
     /// It is larger than any id.
     TooLarge,
+    /// Characters that turn the direction of writing make it look like another number.
+    Turned,
     /// Nothing says that it is a task id, and it is not in the list.
     Unlabelled,
     /// A word before or behind it says that it is something else.
@@ -47,8 +49,6 @@ pub enum WhyNot {
     Phone,
     /// It is part of an address.
     Address,
-    /// Characters that turn the direction of writing make it look like another number.
-    Turned,
     /// It is a date or a time.
     Moment,
     /// It has far fewer digits than this app's ids.
@@ -56,6 +56,33 @@ pub enum WhyNot {
 }
 
 impl WhyNot {
+    /// Whether somebody may have meant it as an id of a task, all of it or some of its digits.
+    pub const fn may_be_meant(self) -> bool {
+        match self {
+            Self::Torn
+            | Self::Kept
+            | Self::Rounded
+            | Self::Grouped
+            | Self::Range
+            | Self::CutOff
+            | Self::OtherLength
+            | Self::LeadingZero
+            | Self::TooLarge
+            | Self::Turned => true,
+            Self::Unlabelled
+            | Self::OtherName
+            | Self::OtherColumn
+            | Self::InWord
+            | Self::PushId
+            | Self::Fraction
+            | Self::Amount
+            | Self::Phone
+            | Self::Address
+            | Self::Moment
+            | Self::Few => false,
+        }
+    }
+
     /// The reason in words, behind the numbers.
     pub const fn in_words(self) -> &'static str {
         match self {
@@ -107,4 +134,39 @@ fn line_of(left: &[Left], why: WhyNot) -> String {
 
 fn named(left: &Left) -> String {
     format!("{} (line {})", Untrusted::new(left.text.as_str()).safe_cut(CELLS), left.line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{super::TaskId, IdText, KnownIds, Lengths, read_id_text};
+
+    fn read(text: &str) -> IdText {
+        let knows = |id: TaskId| (2_288_014_430..2_288_014_440).contains(&id.get());
+        let lengths = Lengths::of([TaskId::new(2_288_014_437)]);
+        read_id_text(text, &KnownIds { lengths, knows: &knows, is_whole: true })
+    }
+
+    #[test]
+    fn a_number_of_another_column_is_left_for_that_reason() {
+        let table = read("Task ID\tOrder\n2288014437\t2288014438\n");
+        assert_eq!(table.ids(), [TaskId::new(2_288_014_437)]);
+        assert_eq!(table.left_in_words(), ["not taken: 2288014438 (line 2): in another column than the ids"]);
+    }
+
+    #[test]
+    fn what_may_be_meant_is_told_from_what_is_something_else() {
+        for (text, meant) in [
+            ("delete 2288014437 and 228801443", true),
+            ("delete 2288014437 and 2,288,014,438", true),
+            ("delete 2288014437 and 2.28801E+09", true),
+            ("delete 2288014437 - 2288014439", true),
+            ("delete 2288014437, but keep 2288014438", true),
+            ("delete 2288014437\norder 2288099999", false),
+            ("delete 2288014437 before 2026-12-24 16:00", false),
+            ("3 tasks: delete 2288014437", false),
+            ("delete 2288014437. My uid is fine 123456789012", false),
+        ] {
+            assert_eq!(!read(text).meant_and_rest_in_words().0.is_empty(), meant, "{text}: {:?}", read(text).left);
+        }
+    }
 }
