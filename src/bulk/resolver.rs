@@ -23,7 +23,7 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, stream};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{
     Parts, Stop, StopLevel,
@@ -35,9 +35,6 @@ use crate::{
     api::{ApiError, Command, Found, ListRange, Priority, list_until},
     domain::{Attempt, Failure, Outcome, OutcomeKind, PlannedTask, Sighting, TaskId, TaskOutcome, TaskStatus},
 };
-
-/// How long after its deadline a request may still take effect (reliability, section 1).
-const HORIZON: SignedDuration = SignedDuration::from_secs(30);
 
 /// Read-backs under way at once: as many as the service has slots in a second.
 const WIDTH: usize = Command::Get.calls_per_second() as usize;
@@ -96,11 +93,9 @@ pub(super) async fn clear_up(parts: &Parts, doubts: Vec<Doubt>, stop: &Stop, tel
 
 impl Open {
     fn new(parts: &Parts, doubt: Doubt) -> Self {
-        let Attempt { at, deadline, .. } = doubt.attempt;
-        let longest = deadline.duration_since(at).max(SignedDuration::ZERO) + HORIZON;
-        let left = (deadline.duration_since(parts.clock.now()) + HORIZON).clamp(SignedDuration::ZERO, longest);
+        let left = doubt.attempt.until_horizon(parts.clock.now());
         #[cfg(feature = "planted")]
-        let left = if planted::is(Bug::NoHorizon) { SignedDuration::ZERO } else { left };
+        let left = if planted::is(Bug::NoHorizon) { jiff::SignedDuration::ZERO } else { left };
         let horizon = parts.clock.since_boot() + Duration::try_from(left).unwrap_or_default();
         Self { doubt, horizon }
     }

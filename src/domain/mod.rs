@@ -4,6 +4,7 @@
 //! reached. Every other module may import this one; it imports nothing of ours.
 
 mod app;
+mod backlog;
 mod call_times;
 mod campaign;
 mod danger;
@@ -30,6 +31,7 @@ mod written_time;
 mod zone;
 
 pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId, Service};
+pub use backlog::{Backlog, Unsettled, foretell_backlog};
 pub use call_times::{CallTimes, Limits, Speeds};
 pub use campaign::{Campaign, CampaignError};
 pub use danger::{Danger, Stakes};

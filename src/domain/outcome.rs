@@ -6,7 +6,7 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Serialize, Serializer};
 
 use super::{Forecast, Pace, TaskId, TaskType, grouped};
@@ -60,6 +60,18 @@ pub struct Attempt {
     pub at: Timestamp,
     /// When the request may last still be on its way: its effect is not to be expected later than this plus 30 s.
     pub deadline: Timestamp,
+}
+
+/// How long after its deadline a request may still take effect (reliability, section 1).
+const HORIZON: SignedDuration = SignedDuration::from_secs(30);
+
+impl Attempt {
+    /// How long it is, at this moment of this machine's clock, until no effect of its request can come any more: zero once
+    /// that is over. Never longer than it could be after the intent, for the clock may have been set back since.
+    pub fn until_horizon(&self, now: Timestamp) -> SignedDuration {
+        let longest = self.deadline.duration_since(self.at).max(SignedDuration::ZERO) + HORIZON;
+        (self.deadline.duration_since(now) + HORIZON).clamp(SignedDuration::ZERO, longest)
+    }
 }
 
 /// Why something was not done, in words that are safe to show, and the service's code if it gave one.

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     App, Conditions, Danger, Environment, Forecast, Pace, Service, Stakes, Task, TaskId, TaskStatus, TaskType,
-    Untrusted, half_width_text,
+    Untrusted, format_rfc3339, half_width_text,
 };
 
 /// What is due within this of now, before or after, is urgent.
@@ -46,6 +46,20 @@ impl PlannedTask {
     /// Whether any reply ever showed it: one that was only imported or added may never have existed.
     pub fn was_seen(&self) -> bool {
         self.status != TaskStatus::Unverified
+    }
+
+    /// What of it differs in `now`, the same task as it is known at a later time. What one of them does not say differs from
+    /// nothing, and the service tells due times to the second.
+    pub fn changes_to(&self, now: &Self) -> Vec<String> {
+        let quoted = |title: &Untrusted| format!("\"{}\"", title.safe_cut(40));
+        let titles = self.title.as_ref().zip(now.title.as_ref()).filter(|(before, now)| before != now);
+        let dues = self.sched_at.zip(now.sched_at).filter(|(before, now)| before.as_second() != now.as_second());
+        let changes = [
+            (self.task_type != now.task_type).then(|| format!("type was {}, is {}", self.task_type, now.task_type)),
+            titles.map(|(before, now)| format!("title was {}, is {}", quoted(before), quoted(now))),
+            dues.map(|(before, now)| format!("due was {}, is {}", format_rfc3339(before), format_rfc3339(now))),
+        ];
+        changes.into_iter().flatten().collect()
     }
 
     /// Its place in a plan: the earliest due first, and of those due together the largest audience. Unknown due times

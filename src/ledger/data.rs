@@ -1,6 +1,10 @@
 //! The data that goes in and out of a ledger.
 
-use std::{collections::HashSet, fmt, ops::RangeInclusive};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    ops::RangeInclusive,
+};
 
 use jiff::Timestamp;
 
@@ -323,6 +327,8 @@ pub struct RunState {
     pub left: Vec<PlannedTask>,
     /// Those of them that are known, since they were confirmed, to be sent, deleted or gone: there is nothing to delete.
     pub over: HashSet<TaskId>,
+    /// Those of the left ones that are known to differ, in type, title or due time, from what was confirmed: as they are now.
+    pub now: HashMap<TaskId, PlannedTask>,
     /// Whether a live process holds it.
     pub held: bool,
 }
@@ -331,6 +337,13 @@ impl RunState {
     /// The tasks that are still to be deleted, as far as the ledger knows.
     pub fn still_left(&self) -> impl Iterator<Item = &PlannedTask> {
         self.left.iter().filter(|task| !self.over.contains(&task.id))
+    }
+
+    /// A confirmed task with the due time that is known now: what is due first goes first, and what can be reached depends on
+    /// it. Everything else stays as it was confirmed.
+    pub fn due_as_known(&self, confirmed: &PlannedTask) -> PlannedTask {
+        let now = self.now.get(&confirmed.id).and_then(|now| now.sched_at);
+        PlannedTask { sched_at: now.or(confirmed.sched_at), ..confirmed.clone() }
     }
 }
 

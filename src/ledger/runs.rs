@@ -368,8 +368,8 @@ fn state(conn: &Connection, place: &Place, run: RunId, held: bool) -> Result<Run
     let mut read = conn.prepare_cached("SELECT begun_at, total FROM runs WHERE run = ?1")?;
     let (at, total): (i64, i64) = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let service = service_of(conn, place, run)?;
-    let (left, over) = (left(conn, place, run)?, over(conn, run)?);
-    Ok(RunState { id: run, service, at: moment(at), total: total.cast_unsigned(), left, over, held })
+    let (left, over, now) = (left(conn, place, run)?, over(conn, run)?, differing(conn, place, run)?);
+    Ok(RunState { id: run, service, at: moment(at), total: total.cast_unsigned(), left, over, now, held })
 }
 
 /// The tasks of which the run has no settled outcome and which are not there to be deleted any more, as far as is known.
@@ -382,6 +382,26 @@ fn over(conn: &Connection, run: RunId) -> Result<HashSet<TaskId>, Fault> {
     )?;
     let ids = read.query_map([run.to_string()], |row| Ok(id(row.get(0)?)))?;
     Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// The tasks of which the run has no settled outcome and that are known by now to differ from what was confirmed.
+fn differing(conn: &Connection, place: &Place, run: RunId) -> Result<HashMap<TaskId, PlannedTask>, Fault> {
+    let mut read = conn.prepare_cached(
+        "SELECT run_tasks.task_id, COALESCE(tasks.type, run_tasks.type), run_tasks.status,
+             COALESCE(tasks.title, run_tasks.title), COALESCE(tasks.sched_at, run_tasks.sched_at)
+         FROM run_tasks JOIN runs USING (run)
+         JOIN tasks ON tasks.service = runs.service AND tasks.task_id = run_tasks.task_id
+         WHERE run_tasks.run = ?1 AND (outcome IS NULL OR outcome IN ('unknown', 'not_sent'))
+             AND (tasks.type <> run_tasks.type OR COALESCE(tasks.title, run_tasks.title) IS NOT run_tasks.title
+                 OR COALESCE(tasks.sched_at, run_tasks.sched_at) IS NOT run_tasks.sched_at)",
+    )?;
+    let mut rows = read.query([run.to_string()])?;
+    let mut now = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let task = planned(row, place)?;
+        now.insert(task.id, task);
+    }
+    Ok(now)
 }
 
 /// The tasks of which the run has no settled outcome. One that was not sent is confirmed as before (reliability,

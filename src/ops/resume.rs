@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::ApiError,
     bulk::{Doubt, Stop, StopLevel, dispatch},
-    domain::{App, BulkEvent, Host, Remainder, RunId, Service, Summary, TaskId},
+    domain::{App, Backlog, BulkEvent, Host, Plan, PlannedTask, Remainder, RunId, Service, Summary, TaskId, Unsettled},
     ledger::{Ledger, LedgerError, OpenAttempt, RunState},
 };
 
@@ -50,6 +50,30 @@ impl Interrupted {
         self.remainder_of(|_| true)
     }
 
+    /// What resuming this run, of this app, comes to.
+    pub fn backlog(&self, app: &App, run: RunId) -> Backlog {
+        let begun = self.runs.iter().find(|begun| begun.id == run);
+        let left: HashMap<_, _> = begun.into_iter().flat_map(|begun| &begun.left).map(|task| (task.id, task)).collect();
+        let as_known = |task: &PlannedTask| begun.map_or_else(|| task.clone(), |begun| begun.due_as_known(task));
+        let unknown: Vec<_> = self
+            .unsettled
+            .iter()
+            .filter(|open| open.attempt.run == run)
+            .map(|open| Unsettled {
+                attempt: open.attempt.clone(),
+                task: left.get(&open.attempt.task).map(|task| as_known(task)),
+            })
+            .collect();
+        let in_doubt: HashSet<_> = unknown.iter().map(|unknown| unknown.attempt.task).collect();
+        let unsent = begun.into_iter().flat_map(RunState::still_left).filter(|task| !in_doubt.contains(&task.id));
+        let plan = Plan::new(app, unsent.map(as_known));
+        let changed = begun.into_iter().flat_map(|begun| {
+            let still = begun.still_left().filter_map(|task| Some((task.clone(), begun.now.get(&task.id)?.clone())));
+            still.filter(|(confirmed, now)| !confirmed.changes_to(now).is_empty())
+        });
+        Backlog { plan, changed: changed.collect(), unknown }
+    }
+
     /// The tasks of these runs that are still to be deleted or read back, as far as the ledger knows.
     fn remainder_of(&self, is_one: impl Fn(RunId) -> bool) -> Remainder {
         let unsettled = self.unsettled.iter().map(|open| &open.attempt).filter(|attempt| is_one(attempt.run));
@@ -83,6 +107,19 @@ pub async fn find_interrupted_in(ledger: &dyn Ledger, service: &Service) -> Resu
     let mut unsettled = ledger.unsettled(service).await?;
     unsettled.retain(|open| !open.held);
     Ok(Interrupted { runs, unsettled, held, elsewhere })
+}
+
+/// What resuming this run comes to, with the service's clock known where anything depends on it. Fails where the service
+/// refuses the account or its signature. Sends no delete.
+pub async fn look_ahead(context: &Context, interrupted: &Interrupted, run: RunId) -> Result<Backlog, ApiError> {
+    let backlog = interrupted.backlog(&context.app, run);
+    let now = context.clock.now();
+    let waits = |unknown: &&Unsettled| unknown.task.is_some() && unknown.attempt.until_horizon(now).is_positive();
+    let unsent = backlog.plan.tasks().first().map(|task| task.id);
+    if let Some(task) = unsent.or_else(|| backlog.unknown.iter().find(waits).map(|unknown| unknown.attempt.task)) {
+        context.check_clock(task).await?;
+    }
+    Ok(backlog)
 }
 
 /// Fails where [`resume`] would refuse this run: it does not exist, is finished, is another app's, or another process
@@ -171,7 +208,8 @@ pub async fn resume(
     };
     let is_finished = taken.is_none();
     let earlier = context.ledger.settled_in(run).await?;
-    let mut left: HashMap<_, _> = taken.into_iter().flat_map(|taken| taken.left).map(|task| (task.id, task)).collect();
+    let mut left: HashMap<_, _> =
+        taken.iter().flat_map(|taken| taken.left.iter().map(|task| (task.id, taken.due_as_known(task)))).collect();
     let doubts = open.into_iter().map(|OpenAttempt { attempt, was_seen, .. }| {
         let task = left.remove(&attempt.task);
         Doubt { attempt, task, was_seen }
@@ -199,7 +237,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{Attempt, AttemptId, Environment, PlannedTask, TaskStatus, TaskType, testing::app};
+    use crate::domain::{Attempt, AttemptId, Environment, TaskStatus, TaskType, testing::app};
 
     const fn id(run: u128) -> RunId {
         RunId(ulid::Ulid(run))
@@ -220,6 +258,7 @@ mod tests {
             total: 10,
             left: tasks.map(planned).collect(),
             over: over.iter().map(|id| TaskId::new(*id)).collect(),
+            now: HashMap::new(),
             held: false,
         }
     }

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     config::TimeDisplay,
-    domain::{App, AppName, OutcomeKind, Remainder, RunId, Safety, TaskId},
+    domain::{App, AppName, Backlog, OutcomeKind, Remainder, RunId, Safety, TaskId},
     ops::{LeftBehind, SyncProgress},
     tui::store::is_over,
 };
@@ -101,6 +101,8 @@ pub struct Unfinished {
     pub everybody: usize,
     /// When the first of them is due, as far as that is known.
     pub first_due: Option<Timestamp>,
+    /// What resuming it comes to; none until the ledger was asked.
+    pub backlog: Option<Arc<Backlog>>,
 }
 
 /// What the state begins with.

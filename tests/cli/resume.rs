@@ -1,10 +1,105 @@
 //! `resume`: settles what is unknown.
 
-use std::fs;
+use std::{fs, sync::Arc, time::Duration};
 
-use pushdeck::api::Command;
+use jiff::Timestamp;
+use pushdeck::{
+    api::Command,
+    clock::SystemClock,
+    domain::{Answer, Attempt, AttemptId, Plan, PlannedTask, RunId, Safety, TaskId, TaskStatus, TaskType, Untrusted},
+    ledger::{Actor, Ledger, OpenOptions, RunStart},
+};
 
 use crate::desk::{Desk, SHOP, Terminal};
+
+/// Begins a run of these tasks at this desk, with an intent for each of the first ones, as a process that is killed then leaves
+/// it once its ledger is dropped.
+async fn begin(desk: &Desk, tasks: Vec<PlannedTask>, intents: usize) -> (RunId, Arc<dyn Ledger>) {
+    let path = desk.path("ledger.db").display().to_string();
+    let ledger = pushdeck::ledger::open(&path, OpenOptions::new(Arc::new(SystemClock))).await.expect("it is there");
+    ledger.check().await.expect("it is sound");
+    let (app, at) = (desk.app(), Timestamp::now());
+    let plan = Plan::new(&app, tasks).confirm(Safety::default(), &Answer::Yes).expect("a yes is enough");
+    let tasks = plan.plan().tasks().to_vec();
+    let run = RunId(ulid::Ulid::from(7_u128));
+    let start = RunStart {
+        id: run,
+        service: app.service(),
+        actor: Actor::NOBODY,
+        at,
+        tasks: tasks.clone(),
+        confirmed_by: plan.by().to_owned(),
+        digest: plan.plan().digest(),
+        left_out: Vec::new(),
+    };
+    ledger.begin_run(start).await.expect("nobody else has it");
+    for (id, task) in (1..).zip(&tasks[..intents]) {
+        let deadline = at + Duration::from_secs(25);
+        let attempt = Attempt { id: AttemptId(id), run, task: task.id, task_type: task.task_type, at, deadline };
+        ledger.intend(&app.service(), &attempt, &Actor::NOBODY).await.expect("it is written");
+    }
+    (run, ledger)
+}
+
+fn tag(id: u64, due: Timestamp, title: &str) -> PlannedTask {
+    let (id, task_type, status) = (TaskId::new(id), TaskType::Tag, TaskStatus::Pending);
+    PlannedTask { id, task_type, status, title: Some(Untrusted::new(title)), sched_at: Some(due) }
+}
+
+/// What can still be reached, what cannot, and what is not as it was confirmed, are told before anything of it is sent.
+#[test]
+fn what_resuming_comes_to_is_told_before_it_begins() {
+    let desk = Desk::new(&SHOP.replace("due = \"+4h\"", "due = \"+20s\""));
+    desk.run("sync").exits(0);
+    let now = Timestamp::now();
+    let hours = |hours: u64| now + Duration::from_secs(3_600 * hours);
+    let tasks = vec![
+        tag(5_210_070_003, now + Duration::from_secs(20), "=1+1 \u{1b}[2J\u{202e}fdp.exe"),
+        tag(5_210_070_001, hours(2), "Closing hours"),
+        PlannedTask { title: None, ..tag(5_210_070_042, hours(9), "") },
+    ];
+    let (run, ledger) = desk.runtime().block_on(begin(&desk, tasks, 1));
+    drop(ledger);
+    let dry = desk.run("resume --dry-run").exits(0);
+    for words in [
+        "! 1 unknown is due before it is tried again, and WILL GO OUT if the earlier delete had no effect: 5210070003;",
+        "! 5210070001 is not as it was confirmed: title was \"Closing hours\", is \"Holiday hours\"",
+        "! 5210070042 is not as it was confirmed: type was Tag, is All; due was ",
+        "1 unknown: read back first",
+        "1 of them, if still pending, deleted again from ",
+        "2 not sent yet: resuming deletes them",
+        "all of them can be deleted before they are sent",
+    ] {
+        assert!(dry.stdout.contains(words), "{words}: {}", dry.stdout);
+    }
+    let lines = desk.run("resume --dry-run --json").exits(0).json();
+    let unknown = &lines[0];
+    assert_eq!((&unknown["event"], &unknown["due_before_that"]), (&"to-settle".into(), &true.into()), "{unknown}");
+    assert!(unknown["again_from"].is_string() && unknown["sched_at"].is_string(), "{unknown}");
+    assert_eq!((&lines[1]["task_id"], &lines[1]["reachable"]), (&"5210070001".into(), &true.into()), "{lines:?}");
+    assert_eq!(lines[1]["changed"].as_array().map(Vec::len), Some(1), "{lines:?}");
+    let all = &lines[2];
+    let due = all["sched_at"].as_str().and_then(|due| due.parse::<Timestamp>().ok()).expect("it is known");
+    assert!(due < hours(6), "as the service has it now: {all}");
+    assert_eq!((&lines[3]["event"], &lines[3]["reachable"]), (&"forecast".into(), &2.into()), "{lines:?}");
+    assert_eq!(lines[3]["run"], run.to_string(), "{lines:?}");
+    assert_eq!(desk.calls(Command::Delete), 0);
+    let linear = desk.call("--linear").terminal(Terminal::All).stdin("c\n\nq\n").go();
+    assert!(linear.stdout.contains("WILL GO OUT") && linear.stdout.contains("Kept. Nothing was sent."), "{linear:?}");
+}
+
+#[test]
+fn a_resumed_run_says_what_it_can_reach_and_then_does_it() {
+    let desk = Desk::synced();
+    let due = Timestamp::now() + Duration::from_secs(7_200);
+    let (run, ledger) = desk.runtime().block_on(begin(&desk, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
+    drop(ledger);
+    let ran = desk.run("resume").exits(0).says(&format!("Resume run {run}:")).says("1 not sent yet");
+    let ran = ran.says("all of them can be deleted before they are sent");
+    let (told, done) = (ran.stderr.find("1 not sent yet"), ran.stdout.find("5210070001 deleted"));
+    assert!(told.is_some() && done.is_some(), "{ran:?}");
+    desk.run("resume").exits(0).says("nothing to resume");
+}
 
 #[test]
 fn an_unknown_outcome_is_read_back() {

@@ -1,6 +1,9 @@
 //! `resume`: settles what an interrupted run left unknown, then goes on with what was confirmed.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use serde::Serialize;
 
@@ -10,11 +13,11 @@ use crate::{
     cli::{
         args::Resume,
         exit::Exit,
-        output::{Format, Out, SCHEMA},
-        session::Session,
+        output::{Format, Out, SCHEMA, Stamp, WriteError, backlog_lines, print_forecast},
+        session::{Session, place_of},
         signals::{Afterwards, Steering, not_begun},
     },
-    domain::{AttemptId, RunId, TaskId, TaskType},
+    domain::{Backlog, PlannedTask, RunId, TaskId, TaskType, Unsettled, Untrusted},
     ops::{self, Context, Interrupted},
 };
 
@@ -54,7 +57,7 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
         if let Some(run) = args.run {
             ops::check_resumable(&context, run).await?;
         }
-        return dry_run(session, &interrupted, &runs);
+        return dry_run(session, &context, &interrupted, &runs).await;
     }
     let mut exit = if has_others { Exit::Partly } else { Exit::Done };
     for run in runs {
@@ -68,6 +71,7 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
 
 async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Result<Exit> {
     let out = session.background_out(&FORMS)?;
+    foretell(session, context, run).await?;
     let stop = Stop::new();
     let mut showing =
         Showing::new(out, &context.app.name, Some(run), session.notes.clone(), Arc::clone(&context.clock));
@@ -90,6 +94,23 @@ async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Re
     Ok(exit)
 }
 
+/// Says what resuming a run comes to, before anything of it is sent. Of one that cannot be resumed nothing is said here.
+async fn foretell(session: &Session, context: &Context, run: RunId) -> anyhow::Result<()> {
+    // Anew for each run, for the one before may have settled what this one has too.
+    let interrupted = ops::find_interrupted(context).await?;
+    let looking = ops::look_ahead(context, &interrupted, run);
+    let backlog = session.notes.while_asking(&*session.world.clock, looking).await?;
+    let lines = backlog_lines(&backlog, context);
+    if !lines.is_empty() {
+        session.notes.add(&place_of(context));
+        session.notes.add(&format!("Resume run {run}:"));
+    }
+    for line in lines {
+        session.notes.add(&line);
+    }
+    Ok(())
+}
+
 #[derive(Serialize)]
 struct ToSettle {
     schema: u32,
@@ -97,34 +118,53 @@ struct ToSettle {
     run: RunId,
     task_id: TaskId,
     attempt: String,
+    sched_at: Option<Stamp>,
+    /// From when on it is deleted again, by this machine's clock, if it is still pending then; `null` where its run may not.
+    again_from: Option<Stamp>,
+    /// Whether that is too late for it; `null` where that cannot be said.
+    due_before_that: Option<bool>,
+    changed: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct ToDelete {
+struct ToDelete<'a> {
     schema: u32,
     event: &'static str,
     run: RunId,
     task_id: TaskId,
     r#type: TaskType,
+    title: Option<&'a str>,
+    sched_at: Option<Stamp>,
+    /// `null` where it is not known when it is due.
+    reachable: Option<bool>,
+    /// What is not as it was confirmed.
+    changed: Vec<String>,
 }
 
-/// Shows what would be read back, and what would be deleted.
-fn dry_run(session: &Session, interrupted: &Interrupted, runs: &BTreeSet<RunId>) -> anyhow::Result<Exit> {
+/// Shows what would be read back, what would be deleted, and what of that can still be reached.
+async fn dry_run(
+    session: &Session,
+    context: &Context,
+    interrupted: &Interrupted,
+    runs: &BTreeSet<RunId>,
+) -> anyhow::Result<Exit> {
     let mut out = session.out(&FORMS)?;
-    let unsettled = interrupted.unsettled.iter().map(|open| &open.attempt).filter(|open| runs.contains(&open.run));
-    let mut to_settle = BTreeSet::new();
-    for attempt in unsettled {
-        to_settle.insert(attempt.task);
-        print_unsettled(&mut out, attempt.run, attempt.task, attempt.id)?;
-    }
-    let mut left = 0_usize;
-    for run in interrupted.runs.iter().filter(|run| runs.contains(&run.id)) {
-        for task in run.left.iter().filter(|task| !to_settle.contains(&task.id)) {
-            left += 1;
-            print_left(&mut out, run.id, task.id, task.task_type)?;
-        }
+    let (mut to_settle, mut to_delete) = (HashSet::new(), HashSet::new());
+    for run in runs {
+        let backlog = match ops::look_ahead(context, interrupted, *run).await {
+            Ok(backlog) => backlog,
+            // What is left is known all the same.
+            Err(error) => {
+                session.notes.say(&format!("{error}; so the forecast goes by this machine's clock"));
+                interrupted.backlog(&context.app, *run)
+            }
+        };
+        to_settle.extend(backlog.unknown.iter().map(|unknown| unknown.attempt.task));
+        to_delete.extend(backlog.plan.tasks().iter().map(|task| task.id));
+        print_backlog(&mut out, context, *run, &backlog)?;
     }
     out.flush()?;
+    let left = to_delete.difference(&to_settle).count();
     session.notes.say(&format!(
         "dry run: {} would be read back, then {left} deleted as confirmed; nothing was sent",
         to_settle.len()
@@ -132,21 +172,81 @@ fn dry_run(session: &Session, interrupted: &Interrupted, runs: &BTreeSet<RunId>)
     Ok(Exit::Done)
 }
 
-fn print_unsettled(out: &mut Out, run: RunId, task_id: TaskId, attempt: AttemptId) -> anyhow::Result<()> {
-    if out.format().is_json() {
-        let attempt = attempt.to_string();
-        out.json(&ToSettle { schema: SCHEMA, event: "to-settle", run, task_id, attempt })?;
-    } else {
-        out.line(format_args!("{task_id} would be read back: the outcome of attempt {attempt} is unknown; run {run}"))?;
+fn print_backlog(out: &mut Out, context: &Context, run: RunId, backlog: &Backlog) -> Result<(), WriteError> {
+    let conditions = context.conditions();
+    let forecast = backlog.forecast(context.app.pace, &conditions);
+    for unknown in &backlog.unknown {
+        print_unsettled(out, context, unknown, changes(backlog, unknown.attempt.task))?;
     }
-    Ok(())
+    let tasks = backlog.plan.tasks();
+    for (position, task) in (1..).zip(forecast.order.iter().filter_map(|at| tasks.get(*at))) {
+        let reachable = task.sched_at.map(|_| position <= forecast.in_time());
+        print_left(out, run, task, reachable, changes(backlog, task.id))?;
+    }
+    if !out.format().is_json() {
+        return backlog_lines(backlog, context).into_iter().try_for_each(|line| out.line(line));
+    }
+    if backlog.plan.is_empty() {
+        return Ok(());
+    }
+    print_forecast(out, Some(run), &backlog.plan, &forecast, &conditions.time)
 }
 
-fn print_left(out: &mut Out, run: RunId, task_id: TaskId, r#type: TaskType) -> anyhow::Result<()> {
-    if out.format().is_json() {
-        out.json(&ToDelete { schema: SCHEMA, event: "to-delete", run, task_id, r#type })?;
-    } else {
-        out.line(format_args!("{task_id} would be deleted: {type}; run {run}"))?;
+fn changes(backlog: &Backlog, task: TaskId) -> Vec<String> {
+    let changed = backlog.changed.iter().find(|(confirmed, _)| confirmed.id == task);
+    changed.map(|(confirmed, now)| confirmed.changes_to(now)).unwrap_or_default()
+}
+
+fn print_unsettled(
+    out: &mut Out,
+    context: &Context,
+    unknown: &Unsettled,
+    changed: Vec<String>,
+) -> Result<(), WriteError> {
+    let now = context.clock.now();
+    let (run, task_id, attempt) = (unknown.attempt.run, unknown.attempt.task, unknown.attempt.id.to_string());
+    if !out.format().is_json() {
+        return out.line(format_args!(
+            "{task_id} would be read back: the outcome of attempt {attempt} is unknown; run {run}"
+        ));
     }
-    Ok(())
+    let again = now.saturating_add(unknown.attempt.until_horizon(now)).ok();
+    let sched_at = unknown.task.as_ref().and_then(|task| task.sched_at);
+    let is_late = unknown.is_due_before_its_turn(context.app.pace, &context.conditions(), now);
+    out.json(&ToSettle {
+        schema: SCHEMA,
+        event: "to-settle",
+        run,
+        task_id,
+        attempt,
+        sched_at: sched_at.map(Stamp),
+        again_from: again.filter(|_| unknown.task.is_some()).map(Stamp),
+        due_before_that: sched_at.map(|_| is_late),
+        changed,
+    })
+}
+
+fn print_left(
+    out: &mut Out,
+    run: RunId,
+    task: &PlannedTask,
+    reachable: Option<bool>,
+    changed: Vec<String>,
+) -> Result<(), WriteError> {
+    let (task_id, r#type) = (task.id, task.task_type);
+    if !out.format().is_json() {
+        return out.line(format_args!("{task_id} would be deleted: {type}; run {run}"));
+    }
+    let (title, sched_at) = (task.title.as_ref().map(Untrusted::raw), task.sched_at.map(Stamp));
+    out.json(&ToDelete {
+        schema: SCHEMA,
+        event: "to-delete",
+        run,
+        task_id,
+        r#type,
+        title,
+        sched_at,
+        reachable,
+        changed,
+    })
 }

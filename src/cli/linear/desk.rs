@@ -19,7 +19,7 @@ use crate::{
         exit::Exit,
         failure,
         leaving::{exit_on_leaving, words_on_leaving},
-        output::{WriteError, counts},
+        output::{WriteError, backlog_lines, counts},
         session::{Opened, Session},
         signals::{Afterwards, Steering},
         world::{Input, Stream, too_long},
@@ -469,6 +469,11 @@ impl Desk<'_> {
         self.say(&format!(
             "Run {run}: {unknown} unknown are read back first, then {unsent} are deleted, as was confirmed."
         ))?;
+        let interrupted = ops::find_interrupted(&self.context).await?;
+        let backlog = ops::look_ahead(&self.context, &interrupted, run).await?;
+        for line in backlog_lines(&backlog, &self.context) {
+            self.say(&line)?;
+        }
         self.reader.forget_early_lines();
         match self.line("Type a capital Y to resume, or press Enter to leave it: ").await? {
             Line::Text(line) if line.trim() == "Y" => {}

@@ -16,6 +16,6 @@ pub use format::{Colour, Format};
 pub(super) use format::{Header, Hue};
 pub(super) use out::{Out, WriteError};
 pub(super) use outcomes::{OutcomePrinter, counts, counts_of};
-pub(super) use plan::{forecast_lines, print_left_out, print_plan};
+pub(super) use plan::{backlog_lines, forecast_lines, print_forecast, print_left_out, print_plan};
 pub(super) use records::Records;
 pub(super) use tasks::TaskPrinter;

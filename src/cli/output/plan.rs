@@ -7,9 +7,12 @@ use super::{
     Header, Records, SCHEMA, Stamp,
     out::{Out, WriteError},
 };
-use crate::domain::{
-    ClockBasis, Forecast, Foretold, Pace, Plan, PlannedTask, ServiceTime, TaskId, TaskOutcome, TaskType, Untrusted,
-    foretell, format_rfc3339,
+use crate::{
+    domain::{
+        Backlog, ClockBasis, Forecast, Foretold, Pace, Plan, PlannedTask, RunId, ServiceTime, TaskId, TaskOutcome,
+        TaskType, Untrusted, foretell, foretell_backlog, format_rfc3339,
+    },
+    ops::Context,
 };
 
 /// Ids that are named one by one; a number says the rest. JSON has all.
@@ -28,7 +31,7 @@ pub(in crate::cli) fn print_plan(
         for (position, task) in (1..).zip(order) {
             out.json(&Line::of(position, task, forecast))?;
         }
-        return out.json(&ForecastLine::of(plan, forecast, time));
+        return print_forecast(out, None, plan, forecast, time);
     }
     let mut records = Records::new(out, Header::Shown, &["order", "id", "type", "due", "title"]);
     for (position, task) in (1_usize..).zip(order) {
@@ -44,16 +47,38 @@ pub(in crate::cli) fn print_plan(
     Ok(())
 }
 
+/// Prints what is foreseen as one line of JSON.
+pub(in crate::cli) fn print_forecast(
+    out: &mut Out,
+    run: Option<RunId>,
+    plan: &Plan,
+    forecast: &Forecast,
+    time: &ServiceTime,
+) -> Result<(), WriteError> {
+    out.json(&ForecastLine { run, ..ForecastLine::of(plan, forecast, time) })
+}
+
+/// What resuming a run comes to, in words.
+pub(in crate::cli) fn backlog_lines(backlog: &Backlog, context: &Context) -> Vec<String> {
+    let (conditions, wall) = (context.conditions(), context.clock.now());
+    in_lines(&foretell_backlog(backlog, context.app.pace, &conditions, wall, &to_second))
+}
+
+fn to_second(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+fn in_lines(told: &[Foretold]) -> Vec<String> {
+    let line = |line: &Foretold| match line {
+        Foretold::Fact(text) => format!("  {text}"),
+        Foretold::Warning(text) => format!("! {text}"),
+    };
+    told.iter().map(line).collect()
+}
+
 /// The forecast in words, and the first ids that cannot be reached.
 pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &ServiceTime) -> Vec<String> {
-    let to_second = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let mut lines: Vec<_> = foretell(plan, forecast, time, &to_second)
-        .iter()
-        .map(|line| match line {
-            Foretold::Fact(text) => format!("  {text}"),
-            Foretold::Warning(text) => format!("! {text}"),
-        })
-        .collect();
+    let mut lines = in_lines(&foretell(plan, forecast, time, &to_second));
     let (first, more) = forecast.first_unreachable(NAMED);
     if !first.is_empty() {
         let ids = first.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
@@ -134,6 +159,9 @@ struct LeftOut<'a> {
 struct ForecastLine<'a> {
     schema: u32,
     event: &'static str,
+    /// The run that it is left of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<RunId>,
     total: usize,
     reachable: usize,
     unreachable: &'a [TaskId],
@@ -183,6 +211,7 @@ impl<'a> ForecastLine<'a> {
         Self {
             schema: SCHEMA,
             event: "forecast",
+            run: None,
             total: plan.len(),
             reachable: forecast.reachable,
             unreachable: &forecast.unreachable,

@@ -3,22 +3,27 @@
 //! What happens is what the command `resume` does: what is unknown is read back first, then what is left is deleted as it
 //! was confirmed. Putting aside sends nothing and asks twice; a run in which something is unknown cannot be put aside.
 
-use jiff::Timestamp;
-use ratatui::text::Line;
+use std::cell::Cell;
 
-use super::Reply;
+use jiff::Timestamp;
+use ratatui::{style::Style, text::Line};
+
+use super::{Reply, scroll::scrolled};
 use crate::{
-    domain::{App, RunId},
+    domain::{App, Foretold, RunId, foretell_backlog},
     tui::{
         action::Action,
         effect::Effect,
         keymap::Scope,
         state::Unfinished,
         view::Canvas,
-        views::{due_in, full_time, grouped},
-        widgets::{Popup, wrap},
+        views::{clock_time, due_in, full_time, grouped},
+        widgets::{Popup, draw_more, wrap},
     },
 };
+
+/// Lines that a page key moves by.
+const PAGE: usize = 2;
 
 /// The choice.
 #[derive(Clone, Debug)]
@@ -31,16 +36,23 @@ pub struct Resumption {
     /// The run that was to be put aside once.
     armed: Option<RunId>,
     said: Option<String>,
+    scroll: usize,
+    /// The largest scroll, as the last drawing found it.
+    most: Cell<usize>,
 }
 
 impl Resumption {
     /// Offers these unfinished runs of an app, of which there is at least one.
     pub const fn new(app: App, number: u64, runs: Vec<Unfinished>) -> Self {
-        Self { app, number, runs, at: 0, armed: None, said: None }
+        Self { app, number, runs, at: 0, armed: None, said: None, scroll: 0, most: Cell::new(0) }
     }
 
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
+        if let Some(to) = scrolled(self.scroll, action, PAGE, self.most.get()) {
+            self.scroll = to;
+            return Reply::Stay;
+        }
         let last = self.runs.len().saturating_sub(1);
         let Some(run) = self.runs.get(self.at) else { return Reply::Close };
         match action {
@@ -54,7 +66,7 @@ impl Resumption {
             Action::CursorUp => self.at = self.at.saturating_sub(1),
             _ => return Reply::Stay,
         }
-        (self.armed, self.said) = (None, None);
+        (self.armed, self.said, self.scroll) = (None, None, 0);
         Reply::Stay
     }
 
@@ -80,8 +92,9 @@ impl Resumption {
         let cells = usize::from(width.saturating_sub(4));
         let chosen = self.runs.get(self.at);
         let mut top = vec![Line::default()];
-        let lines = chosen.map_or_else(Vec::new, |run| consequence(run, canvas));
-        let lines = lines.iter().flat_map(|line| wrap(line, cells)).map(Line::from);
+        let told = chosen.map_or_else(Vec::new, |run| consequence(&self.app, run, canvas));
+        let lines =
+            told.iter().flat_map(|(line, ink)| wrap(line, cells).into_iter().map(|line| Line::styled(line, *ink)));
         let rows = self.runs.iter().enumerate().map(|(at, run)| row(canvas, run, at == self.at));
         let middle = if is_small {
             chosen.map(|run| row(canvas, run, true)).into_iter().chain(lines).collect()
@@ -104,10 +117,13 @@ impl Resumption {
                 (true, said) => vec![said.unwrap_or(hints)],
                 (false, said) => vec![said.unwrap_or_default(), hints],
             },
-            scroll: if is_small { 0 } else { self.at.saturating_sub(6) },
+            scroll: self.scroll + if is_small { 0 } else { self.at.saturating_sub(6) },
             frame: canvas.theme.title.into(),
         };
-        canvas.dialog(&self.app, &popup);
+        let areas = canvas.dialog(&self.app, &popup);
+        self.most.set(popup.middle.len().saturating_sub(areas[1].height.into()));
+        let key = canvas.keymap.key_in(Scope::Resume, Action::PageDown);
+        draw_more(canvas.buffer, &popup, areas, &key);
     }
 }
 
@@ -123,19 +139,26 @@ fn row<'a>(canvas: &Canvas<'_>, run: &Unfinished, is_chosen: bool) -> Line<'a> {
     Line::styled(text, if is_chosen { canvas.theme.cursor } else { canvas.theme.text })
 }
 
-/// What resuming a run does.
-fn consequence(run: &Unfinished, canvas: &Canvas<'_>) -> Vec<String> {
+/// What resuming a run does, each line with its look.
+fn consequence(app: &App, run: &Unfinished, canvas: &Canvas<'_>) -> Vec<(String, Style)> {
+    let (theme, now) = (canvas.theme, canvas.now);
+    let fact = |text: String| (text, Style::from(theme.text));
     let mut lines = Vec::new();
-    if run.unknown > 0 {
-        lines.push(format!("{} unknown: read back first, never sent again before that", grouped(run.unknown)));
+    if let Some(backlog) = &run.backlog {
+        let show = |at| clock_time(at, now.service, canvas.zone);
+        let told = foretell_backlog(backlog, app.pace, &now.conditions, now.wall, &show);
+        lines.extend(told.into_iter().map(|line| match line {
+            Foretold::Fact(text) => fact(text),
+            Foretold::Warning(text) => (format!("! {text}"), theme.warning.into()),
+        }));
+    } else {
+        let unknown = || format!("{} unknown: read back first, never sent again before that", grouped(run.unknown));
+        let left = || format!("{} not sent yet: resuming deletes them", grouped(run.left));
+        lines.extend((run.unknown > 0).then(|| fact(unknown())));
+        lines.extend((run.left > 0).then(|| fact(left())));
     }
-    if run.left > 0 {
-        let everybody =
-            if run.everybody > 0 { format!(", {} to ALL USERS", grouped(run.everybody)) } else { String::new() };
-        lines.push(format!("{} not sent yet{everybody}: resuming deletes them", grouped(run.left)));
-    }
-    lines.extend(run.first_due.map(|due| first_due(due, canvas)));
-    lines.push(format!("run {}", run.id));
+    lines.extend(run.first_due.map(|due| fact(first_due(due, canvas))));
+    lines.push(fact(format!("run {}", run.id)));
     lines
 }
 

@@ -240,6 +240,7 @@ fn unfinished(app: &App) -> Unfinished {
         unknown: 0,
         everybody: 1,
         first_due: None,
+        backlog: None,
     }
 }
 

@@ -1,12 +1,15 @@
 //! Deletes: from the question to the last outcome.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Effect, copy, detail, leave, list};
 use crate::{
     bulk::StopLevel,
     domain::{
-        AppName, BulkEvent, Failure, Outcome, OutcomeKind, Remainder, RunId, Summary, TaskOutcome, TaskStatus, TaskType,
+        App, AppName, BulkEvent, Failure, Outcome, OutcomeKind, Remainder, RunId, Summary, TaskOutcome, TaskStatus,
+        TaskType,
     },
     ledger::RunState,
     ops::{Interrupted, LookAlike, Prepared},
@@ -265,6 +268,7 @@ fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<Unfin
         unknown,
         everybody: 0,
         first_due: None,
+        backlog: None,
     })
 }
 
@@ -392,7 +396,7 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
         Ok(found) => {
             let known: Vec<_> = state.offered_by_app().map(|run| run.id).collect();
             for (run, left) in found.unfinished() {
-                let run = interrupted(&state.app.name, &found, run, left);
+                let run = interrupted(&state.app, &found, run, left);
                 state.unfinished.retain(|other| other.id != run.id);
                 state.unfinished.push(run);
             }
@@ -409,7 +413,7 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
 }
 
 /// What there is to say of an unfinished run. Of one that was ended and left something unsettled, only its attempts are known.
-fn interrupted(app: &AppName, found: &Interrupted, id: RunId, Remainder { unsent, unknown }: Remainder) -> Unfinished {
+fn interrupted(app: &App, found: &Interrupted, id: RunId, Remainder { unsent, unknown }: Remainder) -> Unfinished {
     let begun = found.runs.iter().find(|run| run.id == id);
     let left = || begun.into_iter().flat_map(RunState::still_left);
     let everybody = match begun {
@@ -422,7 +426,7 @@ fn interrupted(app: &AppName, found: &Interrupted, id: RunId, Remainder { unsent
     };
     let named_at = i64::try_from(id.0.timestamp_ms()).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
     Unfinished {
-        app: app.clone(),
+        app: app.name.clone(),
         id,
         began: begun.map(|run| run.at).or(named_at).unwrap_or_default(),
         total: begun.map_or(unknown, |run| usize::try_from(run.total).unwrap_or(usize::MAX)),
@@ -430,6 +434,7 @@ fn interrupted(app: &AppName, found: &Interrupted, id: RunId, Remainder { unsent
         unknown,
         everybody,
         first_due: left().filter_map(|task| task.sched_at).min(),
+        backlog: Some(Arc::new(found.backlog(app, id))),
     }
 }
 

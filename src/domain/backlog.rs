@@ -1,0 +1,243 @@
+//! What is left of an unfinished run, and what that means, in words, for whoever is about to resume it.
+//!
+//! The same sentences on the command line, in line mode and in the dialog. What is to be deleted is foretold like any other
+//! plan (`foretelling`); a task whose outcome is unknown may be deleted again only once nothing of its earlier request can
+//! take effect any more, and that moment may come too late for it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Attempt, Conditions, Forecast, Foretold, Pace, Plan, PlannedTask, TaskId, TaskType, foretell, grouped, span_words,
+};
+
+/// So many tasks are named of each kind.
+const NAMED: usize = 10;
+
+/// So many changed tasks are named: each has its line.
+const NAMED_CHANGES: usize = 5;
+
+/// What is left of an unfinished run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// What was confirmed and not sent, with the due times as they are known now.
+    pub plan: Plan,
+    /// Tasks whose outcome is unknown.
+    pub unknown: Vec<Unsettled>,
+    /// Tasks that are known to differ from what was confirmed: as they were then, and as they are now.
+    pub changed: Vec<(PlannedTask, PlannedTask)>,
+}
+
+/// A task whose outcome is unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsettled {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// The task, where the run may try it again: one that was ended only reads back.
+    pub task: Option<PlannedTask>,
+}
+
+impl Unsettled {
+    /// Whether an answer that it may be deleted again comes too late for it, by the service's clock; `wall` is this machine's.
+    pub fn is_due_before_its_turn(&self, pace: Pace, conditions: &Conditions, wall: Timestamp) -> bool {
+        let until = self.attempt.until_horizon(wall);
+        let later = conditions.later(until);
+        let comes_late = |task| !Forecast::of(&[task], pace, &later).unreachable.is_empty();
+        until > SignedDuration::ZERO && self.task.as_ref().is_some_and(comes_late)
+    }
+}
+
+impl Backlog {
+    /// What was not sent, foretold like any other plan.
+    pub fn forecast(&self, pace: Pace, conditions: &Conditions) -> Forecast {
+        self.plan.forecast(pace, conditions)
+    }
+
+    /// Those of unknown outcome that are due before they may be deleted again.
+    pub fn due_before_their_turn(&self, pace: Pace, conditions: &Conditions, wall: Timestamp) -> Vec<TaskId> {
+        let are_late = self.unknown.iter().filter(|unknown| unknown.is_due_before_its_turn(pace, conditions, wall));
+        are_late.map(|unknown| unknown.attempt.task).collect()
+    }
+}
+
+/// Says what resuming a run does and what it cannot do any more; `wall` is this machine's clock, and `show` writes a point in
+/// time. What needs somebody at once comes first.
+pub fn foretell_backlog(
+    backlog: &Backlog,
+    pace: Pace,
+    conditions: &Conditions,
+    wall: Timestamp,
+    show: &dyn Fn(Timestamp) -> String,
+) -> Vec<Foretold> {
+    let mut lines = Vec::new();
+    lines.extend(too_late_to_try_again(&backlog.due_before_their_turn(pace, conditions, wall)));
+    lines.extend(changes(&backlog.changed));
+    lines.extend(unknown(&backlog.unknown, conditions, wall, show));
+    if !backlog.plan.is_empty() {
+        let forecast = backlog.forecast(pace, conditions);
+        lines.push(Foretold::Fact(not_sent(&backlog.plan)));
+        lines.extend(foretell(&backlog.plan, &forecast, &conditions.time, show));
+        lines.extend(cannot_be_reached(&forecast));
+    }
+    lines
+}
+
+fn too_late_to_try_again(tasks: &[TaskId]) -> Option<Foretold> {
+    let (are, them) = if tasks.len() == 1 { ("is", "it is") } else { ("are", "they are") };
+    let what = format!(
+        "{} unknown {are} due before {them} tried again, and WILL GO OUT if the earlier delete had no effect: {}; look in the \
+         service's console now, and delete there what is still pending",
+        grouped(tasks.len()),
+        named(tasks)
+    );
+    (!tasks.is_empty()).then_some(Foretold::Warning(what))
+}
+
+fn changes(changed: &[(PlannedTask, PlannedTask)]) -> Vec<Foretold> {
+    let one = |(before, now): &(PlannedTask, PlannedTask)| {
+        let what = before.changes_to(now).join("; ");
+        Foretold::Warning(format!("{} is not as it was confirmed: {what}", before.id))
+    };
+    let mut lines: Vec<_> = changed.iter().take(NAMED_CHANGES).map(one).collect();
+    if let Some(more) = changed.len().checked_sub(NAMED_CHANGES).filter(|more| *more > 0) {
+        lines.push(Foretold::Warning(format!("{} more are not as they were confirmed", grouped(more))));
+    }
+    lines
+}
+
+fn unknown(
+    unknown: &[Unsettled],
+    conditions: &Conditions,
+    wall: Timestamp,
+    show: &dyn Fn(Timestamp) -> String,
+) -> Vec<Foretold> {
+    if unknown.is_empty() {
+        return Vec::new();
+    }
+    let count = grouped(unknown.len());
+    let mut lines = vec![Foretold::Fact(format!("{count} unknown: read back first, never sent again before that"))];
+    let waits = unknown.iter().filter(|one| one.task.is_some()).map(|one| one.attempt.until_horizon(wall));
+    let longest = waits.clone().max();
+    match longest.filter(|wait| *wait > SignedDuration::ZERO) {
+        Some(wait) => {
+            let at = conditions.time.now.saturating_add(wait).unwrap_or(Timestamp::MAX);
+            let soon = waits.filter(|wait| *wait > SignedDuration::ZERO).count();
+            let (count, wait) = (grouped(soon), span_words(wait.as_secs().unsigned_abs().max(1)));
+            lines.push(Foretold::Fact(format!(
+                "{count} of them, if still pending, deleted again from {} on, in {wait}: until then the earlier delete may take \
+                 effect",
+                show(at)
+            )));
+        }
+        None if longest.is_none() => {
+            let what = "the run was ended: what of them is still pending stays scheduled, and is not deleted again";
+            lines.push(Foretold::Fact(what.into()));
+        }
+        None => {}
+    }
+    lines
+}
+
+fn not_sent(plan: &Plan) -> String {
+    let everybody = match plan.count(TaskType::All) {
+        0 => String::new(),
+        all => format!(", {} to ALL USERS", grouped(all)),
+    };
+    format!("{} not sent yet{everybody}: resuming deletes them", grouped(plan.len()))
+}
+
+/// The first of those that cannot be reached before they are due.
+fn cannot_be_reached(forecast: &Forecast) -> Option<Foretold> {
+    let surely = if forecast.hopeful > 0 { "surely " } else { "" };
+    let what = format!("cannot {surely}be reached: {}", named(&forecast.unreachable));
+    (!forecast.unreachable.is_empty()).then_some(Foretold::Warning(what))
+}
+
+fn named(tasks: &[TaskId]) -> String {
+    let first = tasks.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    match tasks.len().saturating_sub(NAMED) {
+        0 => first,
+        more => format!("{first} and {} more", grouped(more)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AttemptId, Environment, RunId, ServiceTime, Speeds, TaskStatus, Untrusted, testing};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a small number")
+    }
+
+    fn task(id: u64, due: i64) -> PlannedTask {
+        let (task_type, status) = (TaskType::Tag, TaskStatus::Pending);
+        PlannedTask { id: TaskId::new(id), task_type, status, title: None, sched_at: Some(at(due)) }
+    }
+
+    /// Its intent was written at second 0: no effect can come any more from second 55 on.
+    fn unsettled(task: &PlannedTask, may_try_again: bool) -> Unsettled {
+        let attempt = Attempt {
+            id: AttemptId(1),
+            run: RunId(ulid::Ulid::nil()),
+            task: task.id,
+            task_type: task.task_type,
+            at: at(0),
+            deadline: at(25),
+        };
+        Unsettled { attempt, task: may_try_again.then(|| task.clone()) }
+    }
+
+    fn said(backlog: &Backlog, now: i64) -> Vec<String> {
+        let conditions = Conditions { time: ServiceTime::unread(at(now)), speeds: Speeds::exactly(4.0, 4.85) };
+        let show = |at: Timestamp| at.as_second().to_string();
+        let lines = foretell_backlog(backlog, Pace::Auto, &conditions, at(now), &show);
+        lines.iter().map(|line| line.text().to_owned()).collect()
+    }
+
+    fn backlog(plan: impl IntoIterator<Item = PlannedTask>, unknown: Vec<Unsettled>) -> Backlog {
+        Backlog { plan: Plan::new(&testing::app(Environment::Test), plan), unknown, changed: Vec::new() }
+    }
+
+    #[test]
+    fn what_is_unknown_and_due_before_it_may_be_tried_again_is_named_first() {
+        let unknown = vec![unsettled(&task(1, 40), true), unsettled(&task(2, 56), true), unsettled(&task(3, 90), true)];
+        let left = backlog([], unknown);
+        let lines = said(&left, 10);
+        assert!(lines[0].starts_with("2 unknown are due before they are tried again, and WILL GO OUT"), "{lines:?}");
+        assert!(lines[0].contains(": 1 2; look in the service's console now"), "{lines:?}");
+        assert_eq!(lines[1], "3 unknown: read back first, never sent again before that");
+        assert!(lines[2].starts_with("3 of them, if still pending, deleted again from 55 on, in 45 s"), "{lines:?}");
+        // Nothing has to be waited for any more: the read back decides at once.
+        assert_eq!(said(&left, 60), ["3 unknown: read back first, never sent again before that"]);
+    }
+
+    #[test]
+    fn of_a_run_that_was_ended_nothing_is_deleted_again() {
+        let lines = said(&backlog([], vec![unsettled(&task(1, 40), false)]), 10);
+        assert!(lines.len() == 2 && lines[1].contains("is not deleted again"), "{lines:?}");
+    }
+
+    #[test]
+    fn what_was_not_sent_is_foretold_as_in_the_question_of_a_delete() {
+        let lines = said(&backlog([task(1, 12), task(2, 100), task(3, 100)], vec![]), 11);
+        assert_eq!(lines[0], "3 not sent yet: resuming deletes them");
+        assert!(lines.iter().any(|line| line == "2 can be deleted before they are sent."), "{lines:?}");
+        assert!(lines.iter().any(|line| line.ends_with("be reached: 1")), "{lines:?}");
+    }
+
+    #[test]
+    fn what_changed_since_it_was_confirmed_is_named_with_both() {
+        let title = |text: &str| Some(Untrusted::new(text));
+        let before = PlannedTask { title: title("a"), ..task(1, 40) };
+        let now = PlannedTask { title: title("b"), task_type: TaskType::All, ..task(1, 50) };
+        let all =
+            "type was Tag, is All; title was \"a\", is \"b\"; due was 1970-01-01T00:00:40Z, is 1970-01-01T00:00:50Z";
+        assert_eq!(before.changes_to(&now).join("; "), all);
+        assert!(before.changes_to(&PlannedTask { title: None, sched_at: None, ..before.clone() }).is_empty());
+        let changed = vec![(before, now); 7];
+        let lines = said(&Backlog { changed, ..backlog([], vec![]) }, 0);
+        assert_eq!(lines.len(), NAMED_CHANGES + 1);
+        assert_eq!(lines[0], format!("1 is not as it was confirmed: {all}"));
+        assert_eq!(lines[NAMED_CHANGES], "2 more are not as they were confirmed");
+    }
+}
