@@ -135,8 +135,9 @@ impl Default for Decoder {
 impl Decoder {
     /// Takes the bytes of one read, at this time.
     pub fn feed(&mut self, bytes: &[u8], at: Duration, heard: &mut Vec<Heard>) {
+        let follows_soon = at < self.fed_at + ESCAPE_TIME;
         self.fed_at = at;
-        if self.is_late_rest(bytes) {
+        if self.is_late_rest(bytes, follows_soon) {
             self.late_until = if is_end(bytes) { Duration::ZERO } else { at + LATE };
             self.hear_control_c(bytes, heard);
             return;
@@ -181,14 +182,15 @@ impl Decoder {
         self.state = State::Ground;
     }
 
-    /// Whether these bytes are late ones of what was given up: a key is pressed alone.
-    fn is_late_rest(&self, bytes: &[u8]) -> bool {
+    /// Whether these bytes are late ones of what was given up: a key is pressed alone. Over a slow line a paste comes byte by
+    /// byte, but faster than keys.
+    fn is_late_rest(&self, bytes: &[u8], follows_soon: bool) -> bool {
         let is_one = |text: &str| text.chars().count() <= 1;
         self.state == State::Ground
             && self.fed_at < self.late_until
             && !bytes.starts_with(&[ESC])
             && !bytes.iter().all(|byte| *byte == CTRL_C)
-            && !std::str::from_utf8(bytes).is_ok_and(is_one)
+            && (follows_soon || !std::str::from_utf8(bytes).is_ok_and(is_one))
     }
 
     /// Hears control-C as the last key of a read that is something else; says whether it was there.
@@ -697,6 +699,20 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_late_of_a_paste_byte_by_byte_is_no_key() {
+        for begin in [&b"\x1b[200~dD"[..], b"\x1b]0;dD"] {
+            let mut line = Line::default();
+            line.feed(begin).pass(QUIET).names();
+            for byte in b"xdD25\r" {
+                line.feed(&[*byte]).pass(ms(2));
+            }
+            assert_eq!(line.names(), "x", "the first one may be a key");
+            assert_eq!(line.feed(b"\x03").names(), "ctrl-c");
+            assert_eq!(line.pass(ms(30)).feed(b"j").names(), "j", "a key is pressed alone");
+        }
+    }
+
+    #[test]
     fn control_c_is_heard_in_a_paste_that_does_not_end() {
         for key in [&b"\x03"[..], b"\x1b[99;5u", b"\x1b[99;133u"] {
             let mut line = Line::default();
@@ -785,7 +801,10 @@ mod tests {
         fn a_key_is_heard_after_a_quiet_moment_whatever_came_before(bytes in bytes()) {
             let mut line = Line::default();
             // A short sequence is waited for: its last bytes, three at most, may be these.
-            line.feed(&bytes).pass(QUIET).feed(b"\x7f").feed(b"\x7f").feed(b"\x7f");
+            line.feed(&bytes).pass(QUIET);
+            for _ in 0..3 {
+                line.feed(b"\x7f").pass(ESCAPE_TIME);
+            }
             line.heard.clear();
             prop_assert_eq!(line.feed(b"x").names(), "x");
         }
