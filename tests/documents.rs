@@ -1,0 +1,273 @@
+//! References to the documents: each one in code and text leads to a heading, each link and path to what is there.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, iter,
+    path::Path,
+};
+
+/// What is looked at: these files and folders of the repository.
+const ROOTS: [&str; 7] = ["src", "tests", "benches", "assets", "docs", "README.md", "CHANGELOG.md"];
+
+/// The ending of a document.
+const DOCUMENT: &str = ".md";
+
+/// Endings of files that are text with comments, or documents.
+const ENDINGS: [&str; 4] = [".rs", ".toml", ".sql", DOCUMENT];
+
+/// This file, which holds bad references to prove that they are found.
+const OWN: &str = "tests/documents.rs";
+
+/// Folders whose files a document names by their path.
+const FOLDERS: [&str; 5] = ["src/", "tests/", "benches/", "assets/", ".ci/"];
+
+/// Words in a comment that cite a document that is not in the repository.
+const CITATIONS: [&str; 6] =
+    ["(reference,", "(reliability,", "(interface,", "(ux,", " of the reference", "the design's"];
+
+/// Documents of others, whose sections may be cited by number.
+const PUBLIC: [&str; 2] = ["RFC ", "SQLite's file format"];
+
+/// The repository, as far as references go: the text of what is looked at, and every path that there is.
+#[derive(Debug, Default)]
+struct Tree {
+    texts: BTreeMap<String, String>,
+    paths: BTreeSet<String>,
+}
+
+impl Tree {
+    fn read() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut tree = Self::default();
+        for entry in fs::read_dir(root).expect("the repository can be read") {
+            let name = entry.expect("its entries can be read").file_name().to_string_lossy().into_owned();
+            tree.paths.insert(name);
+        }
+        for name in ROOTS.into_iter().chain([".ci"]) {
+            tree.add(root, name);
+        }
+        tree
+    }
+
+    fn add(&mut self, root: &Path, name: &str) {
+        self.paths.insert(name.to_owned());
+        let path = root.join(name);
+        if path.is_dir() {
+            for entry in fs::read_dir(&path).expect("a folder can be read") {
+                let entry = entry.expect("its entries can be read").file_name();
+                self.add(root, &format!("{name}/{}", entry.to_string_lossy()));
+            }
+        } else if ENDINGS.iter().any(|ending| name.ends_with(ending)) && name != OWN {
+            let text = fs::read_to_string(&path).expect("a text file can be read");
+            self.texts.insert(name.to_owned(), text);
+        }
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.paths.contains(path.trim_end_matches('/'))
+    }
+
+    /// Why a reference to this path, and to the heading behind its `#`, leads nowhere.
+    fn fault(&self, target: &str) -> Option<String> {
+        let (path, anchor) = target.split_once('#').map_or((target, None), |(path, anchor)| (path, Some(anchor)));
+        if !self.has(path) {
+            return Some(format!("there is no {path}"));
+        }
+        let anchor = anchor?;
+        let is_there = self.texts.get(path).is_some_and(|text| anchors(text).contains(anchor));
+        (!is_there).then(|| format!("{path} has no heading #{anchor}"))
+    }
+
+    /// Everything that leads nowhere, with its place.
+    fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        for (name, text) in &self.texts {
+            let mut before = "";
+            for (number, line) in (1..).zip(text.lines()) {
+                let found = self.faults_of(name, line, before);
+                faults.extend(found.into_iter().map(|fault| format!("{name}:{number}: {fault}")));
+                before = line;
+            }
+        }
+        faults
+    }
+
+    fn faults_of(&self, name: &str, line: &str, before: &str) -> Vec<String> {
+        let mut faults: Vec<String> = references(line).iter().filter_map(|target| self.fault(target)).collect();
+        faults.extend(self.unknown_documents(name, line));
+        if name.ends_with(DOCUMENT) {
+            faults.extend(links(line).iter().filter_map(|target| self.fault(&resolved(name, target))));
+            faults.extend(quoted_paths(line).filter(|path| !self.has(path)).map(|path| format!("there is no {path}")));
+        } else {
+            faults.extend(comment(line).and_then(|text| citation(text, before)));
+        }
+        faults
+    }
+
+    /// Documents that are named and are neither in the root, nor in `docs`, nor beside the file.
+    fn unknown_documents(&self, name: &str, line: &str) -> Vec<String> {
+        let named = documents(line);
+        let beside = |document: &str| resolved(name, document);
+        let unknown = named.into_iter().filter(|document| {
+            ![(*document).to_owned(), format!("docs/{document}"), beside(document)].iter().any(|path| self.has(path))
+        });
+        unknown.map(|document| format!("there is no document {document}")).collect()
+    }
+}
+
+const fn is_of_path(char: char) -> bool {
+    char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.' | '/')
+}
+
+/// Names of documents; `FILE.md` stands for any.
+fn documents(line: &str) -> Vec<&str> {
+    let words = line.split(|char: char| !is_of_path(char));
+    words.filter(|word| word.len() > 3 && word.ends_with(DOCUMENT) && !word.ends_with("FILE.md")).collect()
+}
+
+/// References of the form `docs/NAME.md#anchor`, the anchor being left out where a whole document is meant.
+fn references(line: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in line.match_indices("docs/") {
+        if line[..at].ends_with(is_of_path) {
+            continue;
+        }
+        let is_of_reference = |char: char| is_of_path(char) || char == '#';
+        let word = line[at..].split(|char: char| !is_of_reference(char)).next().unwrap_or_default();
+        let word = word.trim_end_matches('.');
+        let (path, anchor) = word.split_once('#').unwrap_or((word, ""));
+        if !path.ends_with(DOCUMENT) || path.ends_with("FILE.md") {
+            continue;
+        }
+        let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
+        found.push(format!("{path}{anchor}"));
+    }
+    found
+}
+
+/// The targets of Markdown links that stay within the repository.
+fn links(line: &str) -> Vec<&str> {
+    let targets = line.match_indices("](").filter_map(|(at, _)| line[at + 2..].split(')').next());
+    targets.filter(|target| !target.contains(':')).collect()
+}
+
+/// The path of a link, seen from the root.
+fn resolved(name: &str, target: &str) -> String {
+    if target.starts_with('#') {
+        return format!("{name}{target}");
+    }
+    let mut parts: Vec<&str> = name.split('/').collect();
+    parts.pop();
+    for part in target.split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// Paths that are named in backticks; of one with a `*`, the folder.
+fn quoted_paths(line: &str) -> impl Iterator<Item = &str> {
+    let quoted = line.split('`').skip(1).step_by(2).flat_map(|quoted| quoted.split(' '));
+    let paths = quoted.filter(|path| FOLDERS.iter().any(|folder| path.starts_with(folder)));
+    paths.map(|path| path.split('*').next().unwrap_or_default())
+}
+
+/// The comment of a line of code.
+fn comment(line: &str) -> Option<&str> {
+    let starts = ["//", "# ", "-- "].into_iter().filter_map(|sign| line.find(sign));
+    starts.min().map(|at| &line[at..])
+}
+
+/// What a comment cites that nobody can look up here. `before` is the line above.
+fn citation(comment: &str, before: &str) -> Option<String> {
+    let is_public = PUBLIC.iter().any(|document| comment.contains(document) || before.contains(document));
+    let cited = CITATIONS.into_iter().find(|cited| comment.contains(cited));
+    let numbered = ["section ", "sections ", "ux, "].into_iter().find(|word| {
+        let places = comment.match_indices(word).map(|(at, _)| &comment[at + word.len()..]);
+        places.into_iter().any(|rest| rest.starts_with(|char: char| char.is_ascii_digit()))
+    });
+    let cited = cited.or(numbered.filter(|_| !is_public))?;
+    Some(format!("{:?} cites a document that is not in the repository: write docs/FILE.md#anchor", cited.trim()))
+}
+
+/// The anchors of a document's headings, by GitHub's rule.
+fn anchors(text: &str) -> BTreeSet<String> {
+    let (mut found, mut is_code) = (BTreeSet::new(), false);
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            is_code = !is_code;
+        }
+        let heading = line.trim_start_matches('#');
+        if is_code || heading.len() == line.len() || !heading.starts_with(' ') {
+            continue;
+        }
+        let kept = heading.trim().chars().filter(|char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_'));
+        let anchor = kept.collect::<String>().to_lowercase().replace(' ', "-");
+        let again = (1..).map(|number| format!("{anchor}-{number}"));
+        let free = iter::once(anchor.clone()).chain(again).find(|anchor| !found.contains(anchor));
+        found.extend(free);
+    }
+    found
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let faults = Tree::read().faults();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// A repository of one document and one file of this text.
+fn tree_with(name: &str, text: &str) -> Tree {
+    let texts = [("docs/service.md", "# The service\n\n## Call frequency\n"), (name, text)];
+    let texts: BTreeMap<_, _> = texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    let paths = texts.keys().cloned().chain(["src", "src/api", "src/lib.rs"].map(str::to_owned)).collect();
+    Tree { texts, paths }
+}
+
+#[test]
+fn bad_references_are_found_and_good_ones_are_not() {
+    for (text, is_bad) in [
+        ("//! Slots (docs/service.md#call-frequency).", false),
+        ("//! Facts of docs/service.md.", false),
+        ("//! Written as `docs/FILE.md#anchor`.", false),
+        ("//! Slots (docs/service.md#call-frequencies).", true),
+        ("//! Slots (docs/services.md#call-frequency).", true),
+        ("/// As services.md says.", true),
+        ("/// The limit (reference, section 1).", true),
+        ("/// section 12, row 6). Seconds.", true),
+        ("/// Skew (ux, 5.13).", true),
+        ("/// Every field of the reference.", true),
+        ("/// RFC 4648, section 10.", false),
+        ("let section = 1; // this section is short", false),
+        ("let section = sections(\"section 1\");", false),
+    ] {
+        let faults = tree_with("src/lib.rs", text).faults();
+        assert_eq!(!faults.is_empty(), is_bad, "{text}: {faults:?}");
+    }
+}
+
+#[test]
+fn bad_links_and_paths_in_documents_are_found_and_good_ones_are_not() {
+    for (text, is_bad) in [
+        ("# Here\n[there](service.md#call-frequency), [here](#here), [code](../src/lib.rs)", false),
+        ("[outside](https://example.com/x#y)", false),
+        ("[there](service.md#frequency)", true),
+        ("[there](services.md)", true),
+        ("[here](#nowhere)", true),
+        ("`src/lib.rs`, `src/api/` and `src/api/*.rs`", false),
+        ("`src/library.rs`", true),
+        ("`src/api/verdict.rs`", true),
+    ] {
+        let faults = tree_with("docs/other.md", text).faults();
+        assert_eq!(!faults.is_empty(), is_bad, "{text}: {faults:?}");
+    }
+}
+
+#[test]
+fn anchors_are_those_of_github() {
+    let text = "# The service\n## Get & list: `get`, twice\n```sh\n# no heading\n```\n## Again\n### Again\n#none\n";
+    assert_eq!(anchors(text), ["the-service", "get--list-get-twice", "again", "again-1"].map(str::to_owned).into());
+}
