@@ -1,10 +1,10 @@
 //! The validated config, and the choice of an app.
 
-use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use super::{
     ConfigError, CredentialSource, Paths, Source,
-    paths::{safe_ledger_url, sqlite_url},
+    paths::sqlite_url,
     permissions::{self, Guard, ReadError},
     secrets::shown,
 };
@@ -128,29 +128,13 @@ pub enum TimeDisplay {
     App,
 }
 
-/// Where the ledger lies: `[ledger]`. `Debug` shows no password.
-#[derive(Clone, PartialEq, Eq)]
+/// Where the ledger lies: `[ledger]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerConfig {
-    /// `sqlite:` and a path, or `postgres://...`. May have a password in it: show [`LedgerConfig::safe_url`].
+    /// `sqlite:` and a path.
     pub url: String,
     /// Whether a network file system is accepted.
     pub allow_network_fs: bool,
-}
-
-impl LedgerConfig {
-    /// The address without user and password.
-    pub fn safe_url(&self) -> String {
-        Untrusted::new(safe_ledger_url(&self.url)).safe()
-    }
-}
-
-impl fmt::Debug for LedgerConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LedgerConfig")
-            .field("url", &self.safe_url())
-            .field("allow_network_fs", &self.allow_network_fs)
-            .finish()
-    }
 }
 
 impl AppConfig {

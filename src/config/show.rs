@@ -31,7 +31,7 @@ impl Config {
             self.setting("safety.typed_from", self.safety.typed_from.to_string()),
             self.setting("safety.dialog_deaf", text(&duration_words(self.safety.dialog_deaf))),
             self.setting("safety.brake", self.safety.brake.to_string()),
-            self.setting("ledger.url", text(&self.ledger.safe_url())),
+            self.setting("ledger.url", text(&self.ledger.url)),
             self.setting("ledger.allow_network_fs", self.ledger.allow_network_fs.to_string()),
         ];
         settings.extend(self.apps.values().flat_map(|app| self.show_app(app)));
