@@ -30,7 +30,7 @@ Exit codes:
   0    everything asked for is true now
   1    failed
   2    wrong usage, bad config
-  3    partly done: some were refused or failed
+  3    partly done: some were refused or failed, or an id was never seen anywhere
   4    not signed in or not allowed
   5    not confirmed, or cancelled
   6    nothing matched
