@@ -24,6 +24,7 @@ mod lend;
 mod linear;
 mod notes;
 mod output;
+mod reading;
 mod run;
 mod select;
 mod session;

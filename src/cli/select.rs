@@ -2,15 +2,22 @@
 
 use std::ops::ControlFlow;
 
-use super::{args::IdArg, failure::Refusal, lend::lend, notes::Notes, world::World};
+use super::{
+    args::IdArg,
+    failure::Refusal,
+    lend::lend,
+    notes::Notes,
+    reading::{Purpose, Reading},
+    world::World,
+};
 use crate::{
-    domain::{IdText, TaskId, Untrusted, grouped},
+    domain::TaskId,
     ledger::{Columns, Direction, Sort, SortField, TaskQuery, TaskRow},
-    ops::{Context, IdInput, IdList, ImportError, ids_in_text, read_ids},
+    ops::{Context, IdInput, ImportError, read_ids},
 };
 
-/// Ids of a list of stdin that are named before a question.
-const NAMED: usize = 10;
+/// The name of stdin in messages.
+const STDIN: &str = "stdin";
 
 /// Ids as they were given.
 #[derive(Debug, Default)]
@@ -29,15 +36,6 @@ pub(super) struct Asked {
     is_whole: bool,
 }
 
-/// What becomes of ids, which decides how much must be sure about them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// They are read, added or dropped here.
-    Look,
-    /// They are deleted on the service.
-    Delete,
-}
-
 /// Collects the ids of the arguments, reading stdin where one of them is `-`.
 pub(super) fn asked(world: &mut World, args: &[IdArg], is_whole: bool) -> Result<Asked, Refusal> {
     let mut asked = Asked { arguments: Vec::new(), input: None, is_whole };
@@ -46,7 +44,7 @@ pub(super) fn asked(world: &mut World, args: &[IdArg], is_whole: bool) -> Result
             IdArg::Id(id) => asked.arguments.push(*id),
             IdArg::Stdin if asked.input.is_some() => {}
             IdArg::Stdin => {
-                let input = read_ids(world.take_stdin(), "stdin", is_whole).map_err(|error| of_list(&error))?;
+                let input = read_ids(world.take_stdin(), STDIN, is_whole).map_err(|error| of_list(&error))?;
                 asked.input = Some(input);
             }
         }
@@ -72,81 +70,18 @@ impl Asked {
 
     /// Settles which ids are meant in this app, and says what was read on stdin.
     pub(super) async fn settle(self, notes: &Notes, context: &Context, purpose: Purpose) -> anyhow::Result<Given> {
+        let reading = Reading { source: STDIN, is_whole: self.is_whole, purpose, notes, context };
         let mut ids = self.arguments;
         match self.input {
             None => {}
             Some(IdInput::List(list)) => {
-                check_list(context, &list, self.is_whole, purpose).await?;
-                if purpose == Purpose::Delete {
-                    say_read(notes, context, &list.ids).await?;
-                }
+                reading.check_list(&list).await?;
                 if ids.is_empty() { ids = list.ids } else { ids.extend(list.ids) }
             }
-            Some(IdInput::Text(text)) => {
-                let read = ids_in_text(context, &text, self.is_whole).await?;
-                if read.taken.is_empty() {
-                    return Err(nothing_taken(&read).into());
-                }
-                let found = read.ids();
-                say_read(notes, context, &found).await?;
-                read.left_in_words().iter().for_each(|line| notes.add(&format!("  {line}")));
-                ids.extend(found);
-            }
+            Some(IdInput::Text(text)) => ids.extend(reading.take_out_of(&text).await?),
         }
         Ok(each_once(ids))
     }
-}
-
-/// Refuses ids that belong to another app, and a last id that may have been cut.
-async fn check_list(context: &Context, list: &IdList, is_whole: bool, purpose: Purpose) -> anyhow::Result<()> {
-    let here = &context.app.name;
-    if let Some(other) = list.said.other_app(&context.app) {
-        let other = Untrusted::new(other).safe_cut(40);
-        let what = format!(
-            "stdin names tasks of app {other}, and this is {here}: choose one app with --app; nothing was done"
-        );
-        return Err(Refusal::Usage(what).into());
-    }
-    if let Some(rounded) = &list.said.rounded
-        && context.ledger.tasks(&context.service(), &list.ids).await?.len() < list.ids.len()
-    {
-        return Err(Refusal::Usage(format!(
-            "stdin: {rounded}; not all of them are in the list of {here}; nothing was done"
-        ))
-        .into());
-    }
-    let Some(unended) = list.said.unended.filter(|_| purpose == Purpose::Delete && !is_whole) else { return Ok(()) };
-    if context.ledger.tasks(&context.service(), &[unended]).await?.is_empty() {
-        return Err(Refusal::Usage(format!(
-            "stdin ends right behind {unended}, without a line end, and {unended} is not in the list of {here}: it may have been \
-             cut; get the whole input, or add --whole if this is all of it; nothing was sent"
-        ))
-        .into());
-    }
-    Ok(())
-}
-
-/// Says which tasks stdin named: how many are in the app's list, and the first of them.
-async fn say_read(notes: &Notes, context: &Context, ids: &[TaskId]) -> anyhow::Result<()> {
-    let (here, first) = (&context.app.name, &ids[..ids.len().min(NAMED)]);
-    let known = context.ledger.tasks(&context.service(), first).await?;
-    let count = grouped(ids.len());
-    let named = if ids.len() == 1 { "id" } else { "ids" };
-    notes.say(&format!("stdin: {count} {named}"));
-    for id in first {
-        let title = known.iter().find(|task| task.id == *id).map(|task| task.title.as_ref().map(Untrusted::safe));
-        let title = title.map_or_else(|| format!("(not in the list of {here})"), Option::unwrap_or_default);
-        notes.add(&format!("  {id}  {title}"));
-    }
-    if ids.len() > NAMED {
-        notes.add(&format!("  and {} more", grouped(ids.len() - NAMED)));
-    }
-    Ok(())
-}
-
-fn nothing_taken(read: &IdText) -> Refusal {
-    let what = "no task id was found on stdin: give one id per line, or text that names them".to_owned();
-    Refusal::Input { what, rows: read.left_in_words() }
 }
 
 /// The ids in their order, each once. Needs little more room than the ids, of which there may be ten million.

@@ -21,6 +21,13 @@ pub struct NewTask {
     pub sched_at: Option<jiff::Timestamp>,
 }
 
+impl NewTask {
+    /// A task of which only the id is known, and the campaign that it is put into.
+    pub const fn of(id: TaskId, campaign: Option<Campaign>) -> Self {
+        Self { id, task_type: None, campaign, title: None, sched_at: None }
+    }
+}
+
 /// Adds tasks, all or none. Nothing is asked of the service: they are `unverified` until a call shows them.
 pub async fn add(context: &Context, tasks: Vec<NewTask>) -> anyhow::Result<ImportReport> {
     add_each(context, tasks.into_iter()).await

@@ -69,7 +69,7 @@ pub async fn ids_in_text(context: &Context, text: &str, is_whole: bool) -> Resul
 }
 
 /// How many digits this app's ids have, by the largest of them.
-async fn lengths_of(context: &Context) -> Result<Lengths, LedgerError> {
+pub async fn lengths_of(context: &Context) -> Result<Lengths, LedgerError> {
     let found = Arc::new(Mutex::new(Vec::new()));
     let sink: TaskSink = Box::new({
         let found = Arc::clone(&found);
@@ -111,9 +111,8 @@ impl Take for Ids {
     /// A remark on columns or apps says nothing about ids.
     fn note(&mut self, _: String) {}
 
-    fn text(&mut self, text: String) -> Option<String> {
+    fn text(&mut self, text: String) {
         self.text = Some(text);
-        None
     }
 
     fn said(&mut self, said: Said) {
@@ -124,6 +123,7 @@ impl Take for Ids {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Environment, NamedApps, testing};
 
     fn list(text: &str) -> IdList {
         match read_ids(text.as_bytes(), "-", false) {
@@ -168,8 +168,12 @@ mod tests {
     fn the_apps_that_rows_name_are_kept() {
         let said =
             list("{\"task_id\":1,\"app\":\"a\"}\n{\"TaskID\":2,\"Sdkappid\":7}\n{\"task_id\":3,\"app\":\"b\"}\n").said;
-        assert_eq!((said.apps, said.sdkappids), (vec!["a".to_owned(), "b".to_owned()], vec![7]));
-        assert_eq!(list("app,task_id\na,1\n").said.apps, ["a"]);
+        let mut named = NamedApps::default();
+        ["a", "b"].into_iter().for_each(|name| named.add_name(name));
+        named.add_number(7);
+        assert_eq!(said.apps, named);
+        let app = testing::app(Environment::Test);
+        assert_eq!(list("app,task_id\na,1\n").said.apps.other_than(&app).as_deref(), Some("a"));
     }
 
     #[test]

@@ -37,10 +37,10 @@ pub use export::{Exported, export};
 pub use facts::{AuditPage, Depth, Facts, audit_entries, facts, latest_audit};
 pub use fast_motion::in_motion;
 pub use forget::forget;
-pub use id_list::{IdInput, IdList, ids_in_text, read_ids};
+pub use id_list::{IdInput, IdList, ids_in_text, lengths_of, read_ids};
 pub use import::{
-    BadRows, Format, ImportError, ImportOptions, Imported, Said, count_rows, import, looks_like_formula, open_source,
-    read_to_end,
+    BadRows, Format, Import, ImportError, ImportOptions, Imported, Said, count_rows, import, looks_like_formula,
+    open_source, read_to_end,
 };
 pub use json::{SCHEMA, Stamp, pretty_json, write_json_line};
 pub use left_behind::LeftBehind;

@@ -281,7 +281,7 @@ impl Outside {
     fn add(&self, app: &AppName, generation: u64, ids: Vec<TaskId>) {
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
         self.runtime.spawn(async move {
-            let new = |id| ops::NewTask { id, task_type: None, campaign: None, title: None, sched_at: None };
+            let new = |id| ops::NewTask::of(id, None);
             let result = match context {
                 Ok(context) => ops::add_each(&context, ids.into_iter().map(new)).await.map_err(in_words),
                 Err(error) => Err(in_words(error)),

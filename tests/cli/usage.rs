@@ -194,6 +194,86 @@ fn ids_are_read_out_of_text_on_stdin_and_what_is_not_taken_is_told_before_anythi
 }
 
 #[test]
+fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
+    let desk = Desk::synced();
+    for (text, why) in [
+        ("delete 5210070001 and 52100700", "far fewer"),
+        ("please delete 5210070001, 521007000", "another number of digits"),
+        ("delete 5210070001 and 5.21007E+09", "a spreadsheet has rounded it"),
+        ("delete 5210070001 and 5,210,070,002", "separators"),
+        ("delete 5210070002 and 5210070001 - 5210070004", "a range"),
+        ("delete 5210070001, but keep 5210070002", "to stay"),
+        ("delete: 5210070001, 5210070...", "digits may be missing"),
+    ] {
+        let is_meant = why != "far fewer";
+        let dry = desk.call("delete - --yes --dry-run").stdin(format!("{text} thanks\n")).go();
+        let dry = dry.exits(if is_meant { 2 } else { 0 }).says(why).says("stdin: ");
+        if is_meant {
+            dry.says("has numbers that may be ids and were not taken, so nothing was done").says("put # before");
+        }
+    }
+    for command in ["delete - --yes", "get -", "add -", "import -"] {
+        let torn = desk.call(command).stdin("5210070001, 5210070002, 521007").go().exits(2);
+        torn.says("add --whole if this is all of it").says("521007 (line 1): the text ends right behind it");
+    }
+    desk.call("delete - --yes").stdin("please delete 5210079009").go().exits(2).says("add --whole");
+    assert_eq!(desk.calls(Command::Delete), 0);
+    desk.call("delete - --dry-run --whole")
+        .stdin("5210070001, 5210070002, 521007")
+        .go()
+        .exits(0)
+        .says("far fewer digits");
+    let look = desk.call("get -").stdin("tasks 5210070001 and 521007000, thanks").go().exits(0);
+    look.says("not taken: 521007000 (line 1): another number of digits");
+}
+
+#[test]
+fn ids_on_stdin_that_are_not_in_the_list_are_counted_and_told_with_what_is_odd_about_them() {
+    let desk = Desk::synced();
+    let ids: String = (0..30).map(|id| format!("{}\n", 5_210_079_000_u64 + id)).collect();
+    let ran = desk.call("delete - --dry-run").stdin(format!("5210070001\n7\n{ids}")).go();
+    let ran = ran.says("stdin: 32 ids, 31 of them not in the list of shop-sg").says("5210070001  Holiday hours");
+    ran.says("7  (not in the list; far fewer digits than an id)").says("and 21 more");
+    desk.call("add -").stdin("5210079000\n").go().exits(0).says("stdin: 1 id, not in the list of shop-sg");
+    desk.call("add -")
+        .stdin("20261224\n")
+        .go()
+        .exits(0)
+        .says("20261224  (not in the list; far fewer digits than an id)");
+}
+
+#[test]
+fn a_text_is_imported_as_the_ledger_helps_to_read_it() {
+    let desk = Desk::synced();
+    let text = "please add:\ntasks 5210079000 and 5210079001, order 5210079002, uid 88112233\n";
+    let ran = desk.call("import - --campaign spring").stdin(text).go().exits(0);
+    ran.says("stdin: 2 ids, 2 of them not in the list of shop-sg").says("5210079002 (line 2): named as something else");
+    assert_eq!(desk.run("list --campaign spring --output ids").stdout, "5210079000\n5210079001\n");
+    desk.call("import -").stdin("call 4155550134 today").go().exits(2).says("no task id was found on stdin");
+    let other = "see below:\n{\"app\":\"rehearsal\",\"task_id\":\"5210079005\"}\n";
+    desk.call("import -").stdin(other).go().exits(2).says("stdin names tasks of app rehearsal");
+}
+
+#[test]
+fn an_id_that_is_an_argument_has_ascii_digits_only() {
+    let desk = Desk::synced();
+    for id in [
+        "５２１００７０００１",
+        "+5210070001",
+        " 5210070001",
+        "5_210_070_001",
+        "0x1",
+        "5210070001.0",
+        "'5210070001'",
+        "٥٢",
+    ] {
+        for command in ["get", "add", "forget", "delete"] {
+            desk.call_with(&[command, id]).go().exits(2);
+        }
+    }
+}
+
+#[test]
 fn ids_of_another_app_on_stdin_are_refused_and_outcomes_name_the_app() {
     let desk = Desk::synced();
     desk.run("sync --app rehearsal").exits(0);

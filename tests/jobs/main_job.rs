@@ -96,6 +96,7 @@ async fn from_a_file_to_a_deleted_task() {
         name: "tasks.csv".into(),
     };
     let imported = ops::import(&rig.context, Box::new(Cursor::new(file)), options).await.expect("a good file");
+    let ops::Import::Stored(imported) = imported else { panic!("it is a table") };
     assert_eq!((imported.report.added, imported.bad_count), (2, 0));
     assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Unverified));
 

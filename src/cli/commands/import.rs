@@ -4,12 +4,19 @@ use std::path::Path;
 
 use super::add::Report;
 use crate::{
-    cli::{args::Import, exit::Exit, failure::Refusal, output::Format, session::Session},
-    ops::{self, BadRows, ImportOptions, open_source, read_to_end},
+    cli::{
+        args,
+        exit::Exit,
+        failure::Refusal,
+        output::Format,
+        reading::{Purpose, Reading},
+        session::Session,
+    },
+    ops::{self, BadRows, Import, ImportOptions, Imported, NewTask, open_source, read_to_end},
 };
 
 /// Stores the tasks of a file or of stdin.
-pub(super) async fn run(session: &mut Session, args: Import) -> anyhow::Result<Exit> {
+pub(super) async fn run(session: &mut Session, args: args::Import) -> anyhow::Result<Exit> {
     let mut out = session.background_out(&[Format::Table, Format::Json, Format::Jsonl])?;
     let from_stdin = args.file == Path::new("-");
     let (name, source) = if from_stdin {
@@ -19,16 +26,27 @@ pub(super) async fn run(session: &mut Session, args: Import) -> anyhow::Result<E
         (args.file.to_string_lossy().into_owned(), source)
     };
     let opened = session.open_or_begin().await?;
+    let (is_whole, campaign) = (args.whole, args.campaign.clone());
     let options = ImportOptions {
         format: args.format.into(),
         encoding: args.encoding,
         zone: args.zone,
         campaign: args.campaign,
         bad_rows: if args.skip_bad { BadRows::Skip } else { BadRows::Refuse },
-        is_whole: args.whole,
-        name,
+        is_whole,
+        name: name.clone(),
     };
-    let imported = ops::import(&opened.context, source, options).await?;
+    let imported = match ops::import(&opened.context, source, options).await? {
+        Import::Stored(imported) => imported,
+        Import::Text(text) => {
+            let (notes, context) = (&session.notes, &*opened.context);
+            let reading = Reading { source: &name, is_whole, purpose: Purpose::Look, notes, context };
+            let ids = reading.take_out_of(&text).await?;
+            let report =
+                ops::add_each(context, ids.into_iter().map(move |id| NewTask::of(id, campaign.clone()))).await?;
+            Imported { report, ..Imported::default() }
+        }
+    };
     for note in &imported.notes {
         session.notes.say(note);
     }

@@ -367,6 +367,11 @@ impl Desk<'_> {
     /// Deletes what a text names, after it was said which tasks those are.
     async fn delete_named(&mut self, text: &str) -> anyhow::Result<Then> {
         let read = ops::ids_in_text(&self.context, text, true).await?;
+        if let Some(other) = read.apps.other_than(&self.context.app) {
+            let other = Untrusted::new(other).safe_cut(40);
+            self.say(&format!("This text names app {other}: @ {other} first. Nothing was sent."))?;
+            return Ok(Then::GoOn);
+        }
         let ids = read.ids();
         let named = if ids.len() == 1 { "1 ID was read".to_owned() } else { format!("{} IDs were read", ids.len()) };
         self.say(&format!("{named} in this text."))?;

@@ -94,6 +94,7 @@ impl Candidate {
     fn unknown(&self, id: TaskId, known: &KnownIds<'_>, looks_count: bool) -> Result<TaskId, WhyNot> {
         let digits = self.left.text.as_str();
         match (known.lengths.fit(digits.len()), self.form, self.sign) {
+            (_, Form::Stuck(why @ WhyNot::CutOff), _) => Err(why),
             (Fit::FarFewer, ..) => Err(WhyNot::Few),
             (_, Form::Stuck(why), _) => Err(why),
             (.., Sign::Kept) => Err(WhyNot::Kept),

@@ -43,7 +43,13 @@ fn format_of_line(line: &str, ids_only: bool) -> Format {
     let is_table = csv::named_separator(bare.as_bytes()).is_some() || (names_ids && !has_number);
     // A row of cells without a heading would lose what its other cells say.
     let has_text = || has_number && (has_ids_only() || !bare.contains([',', ';', '\t']));
-    if !is_table && (ids_only || has_text()) { Format::Text } else { Format::Csv }
+    if !is_table && (ids_only || has_text() || is_sentence(bare)) { Format::Text } else { Format::Csv }
+}
+
+/// Whether a line that names no column of ids is part of a message rather than a header.
+fn is_sentence(line: &str) -> bool {
+    let has_cells = line.bytes().any(|byte| csv::SEPARATORS.iter().any(|(separator, _)| *separator == byte));
+    line.ends_with([':', '：', '.', '。']) || (!has_cells && (line.contains(char::is_whitespace) || !line.is_ascii()))
 }
 
 /// JSON lines, or a document? A whole object on the first line is a line; a bracket or comma at its end is a document.
@@ -85,6 +91,9 @@ mod tests {
             ("'5210074411", Format::Ids),
             ("5,21007E+09", Format::Ids),
             ("任务ID\t标题\n", Format::Csv),
+            ("please add, as agreed:\n5210074411\n", Format::Text),
+            ("请导入\n5210074411\n", Format::Text),
+            ("title,type\n", Format::Csv),
             ("sep=;\ntask_id;title", Format::Csv),
             ("[5210074411]", Format::Json),
             ("{\"task_id\":\"1\"}\n{\"task_id\":\"2\"}\n", Format::Jsonl),

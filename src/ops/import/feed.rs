@@ -14,7 +14,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::{BadRows, Collected, Fields, ImportError, ImportOptions, Imported, Take, Wanted, parse::parse_in};
+use super::{BadRows, Collected, Fields, Import, ImportError, ImportOptions, Take, Wanted, parse::parse_in};
 use crate::{
     domain::App,
     ledger::{BadRow, ImportRow, ImportRows, LedgerError},
@@ -38,7 +38,7 @@ pub async fn import(
     context: &Context,
     source: Box<dyn Read + Send>,
     options: ImportOptions,
-) -> Result<Imported, ImportError> {
+) -> Result<Import, ImportError> {
     let name = options.name.clone();
     let feed = rows(source, options, &context.app)?;
     // Also when the sender is dropped: then the file has been read.
@@ -46,7 +46,8 @@ pub async fn import(
     let stored = context.ledger.import(&context.service(), feed.rows, &context.actor).await;
     let collected = feed.collected.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
     match stored {
-        Ok(report) => Ok(collected.into_imported(report, &name)),
+        Ok(report) => Ok(Import::Stored(collected.into_imported(report, &name))),
+        Err(LedgerError::Source(_)) if let Some(text) = collected.text => Ok(Import::Text(text)),
         Err(LedgerError::Source(reason)) => Err(collected.refusal(&name).unwrap_or(ImportError::File { name, reason })),
         Err(error) => Err(error.into()),
     }
@@ -140,6 +141,10 @@ impl Take for Batches {
     fn note(&mut self, note: String) {
         self.collected.notes.push(note);
     }
+
+    fn text(&mut self, text: String) {
+        self.collected.text = Some(text);
+    }
 }
 
 impl Batches {
@@ -200,6 +205,9 @@ fn pull(
 fn ending(collected: &Shared, bad_rows: BadRows, name: &str) -> Result<bool, String> {
     let collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(collected) = collected.as_ref() else { return Err("reading ended unexpectedly".to_owned()) };
+    if collected.text.is_some() {
+        return Err("it is a text".to_owned());
+    }
     match collected.refusal(name) {
         Some(ImportError::BadRows { cut_short: None, .. }) if bad_rows == BadRows::Skip => Ok(false),
         Some(error) => Err(error.to_string()),
@@ -215,7 +223,7 @@ mod tests {
     };
 
     use super::{
-        super::{Format, trial},
+        super::{Format, Imported, trial},
         *,
     };
 

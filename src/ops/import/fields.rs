@@ -11,7 +11,8 @@ use jiff::{
 use super::text::quoted;
 use crate::{
     domain::{
-        App, Campaign, CampaignError, TaskId, TaskType, WrittenTime, id_in_cell, parse_written, secrets::redacted,
+        App, Campaign, CampaignError, NamedApps, TaskId, TaskType, WrittenTime, id_in_cell, parse_written,
+        secrets::redacted,
     },
     ledger::{CampaignBy, ImportRow},
 };
@@ -87,38 +88,12 @@ pub(in crate::ops) struct Fields {
 /// What rows say besides their ids, where only those are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
-    /// The apps that rows name, by name, the first few.
-    pub apps: Vec<String>,
-    /// The apps that rows name, by number, the first few.
-    pub sdkappids: Vec<u64>,
+    /// The apps that rows name.
+    pub apps: NamedApps,
     /// The id behind which the input ends without a line end.
     pub unended: Option<TaskId>,
     /// That the ids look as if a spreadsheet had rounded them.
     pub rounded: Option<String>,
-}
-
-/// Apps that are kept of those that rows name: one too many is enough to refuse them.
-const MOST_APPS: usize = 8;
-
-impl Said {
-    /// The first app that rows name and that is another one than this.
-    pub fn other_app(&self, app: &App) -> Option<String> {
-        let by_name = self.apps.iter().find(|name| **name != app.name.0).cloned();
-        let by_number = || self.sdkappids.iter().find(|number| **number != app.sdkappid.0).map(u64::to_string);
-        by_name.or_else(by_number)
-    }
-
-    fn add_app(&mut self, name: &str) {
-        if !name.is_empty() && self.apps.len() < MOST_APPS && !self.apps.iter().any(|app| app == name) {
-            self.apps.push(name.to_owned());
-        }
-    }
-
-    fn add_number(&mut self, number: u64) {
-        if self.sdkappids.len() < MOST_APPS && !self.sdkappids.contains(&number) {
-            self.sdkappids.push(number);
-        }
-    }
 }
 
 /// Who names the campaign of a row.
@@ -188,7 +163,7 @@ impl Fields {
     pub(super) fn set(&mut self, field: Field, text: &str) -> Result<(), String> {
         if self.wants_ids_only() && field != Field::TaskId {
             if field == Field::App {
-                self.said.add_app(text.trim());
+                self.said.apps.add_name(text.trim());
             }
             return Ok(());
         }
@@ -263,7 +238,7 @@ impl Fields {
     /// Refuses a row that carries the number of another app: its id would mean another task here.
     pub(super) fn check_sdkappid(&mut self, number: u64) -> Result<(), String> {
         if self.wants_ids_only() {
-            self.said.add_number(number);
+            self.said.apps.add_number(number);
         }
         match &self.wanted {
             Wanted::All { app, .. } if app.sdkappid.0 != number => Err(format!(

@@ -37,7 +37,7 @@ pub use feed::import;
 pub use formula::looks_like_formula;
 pub use options::{BadRows, Format, ImportOptions};
 pub use parse::count_rows;
-pub use report::{ImportError, Imported};
+pub use report::{Import, ImportError, Imported};
 pub use source::{open_source, read_to_end};
 
 pub use fields::Said;

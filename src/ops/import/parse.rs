@@ -45,10 +45,8 @@ pub(in crate::ops) trait Take {
     /// Takes a remark about the whole file.
     fn note(&mut self, note: String);
 
-    /// Takes the whole of a text in which somebody put ids; gives it back where it is to be read without a ledger.
-    fn text(&mut self, text: String) -> Option<String> {
-        Some(text)
-    }
+    /// Takes the whole of a text in which somebody put ids: what they are cannot be told without a ledger.
+    fn text(&mut self, text: String);
 
     /// Takes what the rows said besides, at the end.
     fn said(&mut self, _: Said) {}
@@ -164,6 +162,8 @@ pub fn count_rows(mut source: &[u8], format: Format, encoding: Option<Encoding>)
         }
 
         fn note(&mut self, _: String) {}
+
+        fn text(&mut self, _: String) {}
     }
     let mut count = Count::default();
     match parse_in(encoding, &mut source, format, "bytes", Fields::new(Wanted::IdsOnly), &mut count) {

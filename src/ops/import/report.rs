@@ -19,6 +19,15 @@ pub struct Imported {
     pub notes: Vec<String>,
 }
 
+/// What came of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Import {
+    /// Its rows were stored.
+    Stored(Imported),
+    /// It is a text in which somebody put ids, to be read by [`crate::ops::ids_in_text`]; nothing was stored.
+    Text(String),
+}
+
 /// Why nothing was imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
@@ -61,6 +70,8 @@ pub(in crate::ops) struct Collected {
     pub(in crate::ops) bad_count: u64,
     pub(in crate::ops) notes: Vec<String>,
     pub(in crate::ops) stop: Option<Stop>,
+    /// The source, where it is a text with ids in it.
+    pub(in crate::ops) text: Option<String>,
 }
 
 impl Collected {

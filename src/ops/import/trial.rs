@@ -32,6 +32,10 @@ impl Take for Trial {
     fn note(&mut self, note: String) {
         self.collected.notes.push(note);
     }
+
+    fn text(&mut self, text: String) {
+        self.collected.text = Some(text);
+    }
 }
 
 /// A source that gives at most this many bytes at a time.

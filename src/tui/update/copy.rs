@@ -4,7 +4,7 @@ use super::Effect;
 use crate::{
     domain::{Filter, IdText, KnownIds, Lengths, Task, TaskId, Untrusted, grouped, read_id_text},
     ledger::TaskRow,
-    ops::{IdInput, TaskLine, read_ids, write_json_line},
+    ops::{TaskLine, write_json_line},
     tui::{
         action::Action,
         clipboard,
@@ -116,13 +116,11 @@ const NAMED: usize = 20;
 
 /// Text was pasted where no text can be typed: shows which tasks it names, and asks whether to mark them.
 pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
-    if let Some(other) = other_app(state, text) {
-        let other = Untrusted::new(other).safe_cut(40);
-        state.note =
-            Some(Note::error(format!("nothing was taken: the paste names tasks of app {other}, not of this one")));
+    let read = ids_in(state, text);
+    if let Some(why) = of_other_app(state, &read) {
+        state.note = Some(Note::error(why));
         return vec![];
     }
-    let read = ids_in(state, text);
     let ids = read.ids();
     if ids.is_empty() {
         state.note = Some(Note::warning(nothing_taken(state, &read)));
@@ -137,12 +135,10 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     vec![]
 }
 
-/// The app that rows of a list of ours, or of the service's, name, where it is another one.
-fn other_app(state: &State, text: &str) -> Option<String> {
-    match read_ids(text.as_bytes(), "the paste", true) {
-        Ok(IdInput::List(list)) => list.said.other_app(&state.app),
-        Ok(IdInput::Text(_)) | Err(_) => None,
-    }
+/// Why nothing of a text is taken that names another app.
+fn of_other_app(state: &State, read: &IdText) -> Option<String> {
+    let other = Untrusted::new(read.apps.other_than(&state.app)?).safe_cut(40);
+    Some(format!("nothing was taken: the paste names tasks of app {other}, not of this one"))
 }
 
 /// What was read in a paste: how many, what was not taken, which are in the list, and which are not.
@@ -202,18 +198,28 @@ fn ids_in(state: &State, text: &str) -> IdText {
 }
 
 /// The filter for the tasks that a text names, and what to say about it; none where it is a filter itself, or names none.
-pub fn filter_for(state: &State, text: &str) -> Option<(String, String)> {
+/// An error says why nothing of the text may be taken.
+pub fn filter_for(state: &State, text: &str) -> Result<Option<(String, String)>, String> {
     let is_filter = Filter::parse(text).is_ok_and(|filter| filter.has_keys());
     let is_word = text.trim().chars().all(|char| char.is_ascii_alphanumeric());
-    let read = if is_filter || is_word { return None } else { ids_in(state, text) };
+    if is_filter || is_word {
+        return Ok(None);
+    }
+    let read = ids_in(state, text);
     let ids = read.ids();
     if ids.is_empty() {
-        return None;
+        return Ok(None);
+    }
+    if let Some(why) = of_other_app(state, &read) {
+        return Err(why);
     }
     let listed: Vec<_> = ids.iter().map(ToString::to_string).collect();
+    let unlisted = ids.iter().filter(|id| state.tasks.store.row_of(**id).is_none()).count();
     let shown = format!("the filter is for the {} named in the paste", tasks_word(ids.len()));
-    let note = [shown].into_iter().chain(read.left_in_words()).chain(comments_in_words(&read)).collect::<Vec<_>>();
-    Some((format!("id:{}", listed.join(",")), note.join("; ")))
+    let unlisted = (unlisted > 0).then(|| format!("{} not in this app's list", grouped(unlisted)));
+    let more = unlisted.into_iter().chain(read.left_in_words()).chain(comments_in_words(&read));
+    let note = [shown].into_iter().chain(more).collect::<Vec<_>>();
+    Ok(Some((format!("id:{}", listed.join(",")), note.join("; "))))
 }
 
 /// Marks what was pasted; what the ledger does not have is added to it.

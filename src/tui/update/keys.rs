@@ -141,8 +141,9 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
 /// A text that names tasks becomes the filter for them; any other goes in as it is.
 fn pasted_into_filter(state: &mut State, text: &str) -> Vec<Effect> {
     let (text, note) = match copy::filter_for(state, text) {
-        Some((filter, note)) => (filter, Some(Note::info(note))),
-        None => (text.to_owned(), None),
+        Ok(Some((filter, note))) => (filter, Some(Note::info(note))),
+        Ok(None) => (text.to_owned(), None),
+        Err(why) => return taken_in(state, Err(why)),
     };
     state.note = note.or(state.note.take());
     let taken = insert(&mut state.tasks.filter.input, &text);

@@ -1,0 +1,207 @@
+//! Says what was read as ids before anything happens with them, and refuses what may not be all that somebody meant.
+
+use std::collections::HashMap;
+
+use super::{failure::Refusal, notes::Notes};
+use crate::{
+    domain::{IdText, Lengths, NamedApps, TaskId, Untrusted, grouped},
+    ops::{Context, IdList, ids_in_text, lengths_of},
+};
+
+/// Ids that are named of those in the app's list, and of those that are not.
+const NAMED: usize = 10;
+
+/// So many ids are looked up before a command begins; of more, only the first.
+const LOOKED_UP: usize = 100_000;
+
+/// Ids that are looked up at once.
+const AT_ONCE: usize = 1_000;
+
+/// What becomes of ids, which decides how much must be sure about them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// They are read, added or dropped here.
+    Look,
+    /// They are deleted on the service.
+    Delete,
+}
+
+/// Where ids were read, and for what.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading<'a> {
+    /// Name of the source, for messages.
+    pub(super) source: &'a str,
+    /// Whether somebody says that the source is whole, though its last line has no end.
+    pub(super) is_whole: bool,
+    pub(super) purpose: Purpose,
+    pub(super) notes: &'a Notes,
+    pub(super) context: &'a Context,
+}
+
+impl Reading<'_> {
+    /// Says which tasks a list names, and refuses it where it belongs to another app, or may be cut or rounded.
+    pub(super) async fn check_list(&self, list: &IdList) -> anyhow::Result<()> {
+        self.refuse_other_app(&list.said.apps)?;
+        if let Some(rounded) = &list.said.rounded
+            && self.known(&list.ids).await?.len() < list.ids.len()
+        {
+            let here = &self.context.app.name;
+            return Err(self.refusal(&format!("{rounded}; not all of them are in the list of {here}")).into());
+        }
+        self.refuse_unended(list.said.unended).await?;
+        self.say(&list.ids).await
+    }
+
+    /// Takes the ids out of a text and says what was taken and what was not; refuses it where what was not taken may have
+    /// been meant.
+    pub(super) async fn take_out_of(&self, text: &str) -> anyhow::Result<Vec<TaskId>> {
+        let read = ids_in_text(self.context, text, self.is_whole).await?;
+        self.refuse_other_app(&read.apps)?;
+        if read.taken.is_empty() {
+            return Err(self.nothing_taken(&read).into());
+        }
+        let ids = read.ids();
+        self.say(&ids).await?;
+        let (meant, rest) = read.meant_and_rest_in_words();
+        rest.iter().for_each(|line| self.notes.add(&format!("  {line}")));
+        let is_torn = read.left.iter().any(|left| left.why == crate::domain::WhyNot::Torn);
+        if !meant.is_empty() && (is_torn || self.purpose == Purpose::Delete) {
+            return Err(self.meant_but_not_taken(is_torn, meant).into());
+        }
+        meant.iter().for_each(|line| self.notes.add(&format!("  {line}")));
+        self.refuse_unended(read.unended).await?;
+        Ok(ids)
+    }
+
+    fn refuse_other_app(&self, apps: &NamedApps) -> Result<(), Refusal> {
+        let Some(other) = apps.other_than(&self.context.app) else { return Ok(()) };
+        let (source, other, here) = (self.source, Untrusted::new(other).safe_cut(40), &self.context.app.name);
+        Err(Refusal::Usage(format!(
+            "{source} names tasks of app {other}, and this is {here}: choose one app with --app; nothing was done"
+        )))
+    }
+
+    /// What is deleted must be known, where the input ends right behind it: half an id may be an id too.
+    async fn refuse_unended(&self, unended: Option<TaskId>) -> anyhow::Result<()> {
+        let Some(id) = unended.filter(|_| self.purpose == Purpose::Delete && !self.is_whole) else { return Ok(()) };
+        if self.known(&[id]).await?.contains_key(&id) {
+            return Ok(());
+        }
+        let (source, here) = (self.source, &self.context.app.name);
+        Err(Refusal::Usage(format!(
+            "{source} ends right behind {id}, without a line end, and {id} is not in the list of {here}: it may have been \
+             cut; get the whole input, or add --whole if this is all of it; nothing was sent"
+        ))
+        .into())
+    }
+
+    fn nothing_taken(&self, read: &IdText) -> Refusal {
+        let what = format!("no task id was found on {}: give one id per line, or text that names them", self.source);
+        Refusal::Input { what, rows: read.left_in_words() }
+    }
+
+    fn meant_but_not_taken(&self, is_torn: bool, rows: Vec<String>) -> Refusal {
+        let whole = if is_torn { ", or add --whole if this is all of it" } else { "" };
+        let what = format!(
+            "{} has numbers that may be ids and were not taken, so nothing was done: write each id by itself, or put # before \
+             what is not meant{whole}",
+            self.source
+        );
+        Refusal::Input { what, rows }
+    }
+
+    fn refusal(&self, what: &str) -> Refusal {
+        Refusal::Usage(format!("{}: {what}; nothing was done", self.source))
+    }
+
+    /// Says how many ids were read and how many of them are not in the app's list; before a delete also which.
+    async fn say(&self, ids: &[TaskId]) -> anyhow::Result<()> {
+        let here = &self.context.app.name;
+        let looked = self.look_up(&ids[..ids.len().min(LOOKED_UP)]).await?;
+        let (count, named) = (grouped(ids.len()), if ids.len() == 1 { "id" } else { "ids" });
+        let unknown = match looked.unknown {
+            0 => String::new(),
+            1 if ids.len() == 1 => format!(", not in the list of {here}"),
+            unknown if ids.len() > LOOKED_UP => {
+                format!(", {} of the first {} not in the list of {here}", grouped(unknown), grouped(LOOKED_UP))
+            }
+            unknown => format!(", {} of them not in the list of {here}", grouped(unknown)),
+        };
+        self.notes.say(&format!("{}: {count} {named}{unknown}", self.source));
+        if self.purpose == Purpose::Delete || looked.is_odd() {
+            looked.lines().iter().for_each(|line| self.notes.add(line));
+        }
+        Ok(())
+    }
+
+    async fn look_up(&self, ids: &[TaskId]) -> anyhow::Result<Looked> {
+        let mut looked = Looked::default();
+        for ids in ids.chunks(AT_ONCE) {
+            let known = self.known(ids).await?;
+            for id in ids {
+                looked.add(*id, known.get(id));
+            }
+        }
+        if looked.unknown > 0 {
+            looked.lengths = lengths_of(self.context).await?;
+        }
+        Ok(looked)
+    }
+
+    /// Those of these ids that are in the app's list, with their titles.
+    async fn known(&self, ids: &[TaskId]) -> anyhow::Result<HashMap<TaskId, String>> {
+        let tasks = self.context.ledger.tasks(&self.context.service(), ids).await?;
+        let title = |title: Option<Untrusted>| title.as_ref().map(Untrusted::safe).unwrap_or_default();
+        Ok(tasks.into_iter().map(|task| (task.id, title(task.title))).collect())
+    }
+}
+
+/// What the app's list says of ids.
+#[derive(Debug, Default)]
+struct Looked {
+    known: usize,
+    unknown: usize,
+    /// The first that are known, with their titles.
+    titles: Vec<(TaskId, String)>,
+    /// The first that are not.
+    strangers: Vec<TaskId>,
+    lengths: Lengths,
+}
+
+impl Looked {
+    fn add(&mut self, id: TaskId, title: Option<&String>) {
+        match title {
+            Some(title) => {
+                self.known += 1;
+                if self.titles.len() < NAMED {
+                    self.titles.push((id, title.clone()));
+                }
+            }
+            None => {
+                self.unknown += 1;
+                if self.strangers.len() < NAMED {
+                    self.strangers.push(id);
+                }
+            }
+        }
+    }
+
+    fn is_odd(&self) -> bool {
+        self.strangers.iter().any(|id| self.lengths.oddity(*id).is_some())
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<_> = self.titles.iter().map(|(id, title)| format!("  {id}  {title}")).collect();
+        lines.extend(more(self.known));
+        lines.extend(self.strangers.iter().map(|id| match self.lengths.oddity(*id) {
+            Some(why) => format!("  {id}  (not in the list; {})", why.in_words()),
+            None => format!("  {id}  (not in the list)"),
+        }));
+        lines.extend(more(self.unknown));
+        lines
+    }
+}
+
+fn more(count: usize) -> Option<String> {
+    count.checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("  and {} more", grouped(more)))
+}
