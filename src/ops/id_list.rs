@@ -16,7 +16,7 @@ use super::{
     import::{Collected, Fields, Said, Stop, Take, Wanted, parse},
 };
 use crate::{
-    domain::{IdText, KnownIds, Lengths, TaskId, numbers_in, read_id_text},
+    domain::{IdText, KnownIds, Lengths, TaskId, grouped, numbers_in, read_id_text},
     ledger::{BadRow, Columns, Direction, ImportRow, LedgerError, Sort, SortField, TaskQuery, TaskSink},
 };
 
@@ -49,6 +49,10 @@ pub fn read_ids(mut source: impl Read, name: &str, is_whole: bool) -> Result<IdI
     match parse(&mut source, Format::Auto, name, fields, &mut taker) {
         Err(Stop::Empty) | Ok(()) => {}
         Err(stop) => taker.collected.stop = Some(stop),
+    }
+    if taker.is_too_long {
+        let reason = format!("it has more than {} ids: give them in several lists", grouped(MOST));
+        taker.collected.stop = Some(Stop::Whole(reason));
     }
     match (taker.collected.refusal(name), taker.text) {
         (Some(error), _) => Err(error),
@@ -89,10 +93,15 @@ pub async fn lengths_of(context: &Context) -> Result<Lengths, LedgerError> {
     Ok(Lengths::of(found.iter().copied()))
 }
 
+/// Ids that are taken of a list at most: one that never ends takes no more memory than this.
+const MOST: usize = 20_000_000;
+
 /// Keeps the ids of rows.
 #[derive(Default)]
 struct Ids {
     found: Vec<TaskId>,
+    /// Whether there are more than are taken.
+    is_too_long: bool,
     text: Option<String>,
     said: Said,
     collected: Collected,
@@ -100,6 +109,11 @@ struct Ids {
 
 impl Take for Ids {
     fn good(&mut self, row: &mut ImportRow) -> ControlFlow<()> {
+        if self.found.len() == MOST {
+            self.found = Vec::new();
+            self.is_too_long = true;
+            return ControlFlow::Break(());
+        }
         self.found.push(TaskId::new(row.id));
         ControlFlow::Continue(())
     }
