@@ -239,6 +239,9 @@ pub(super) struct List {
     /// Leave out the header of table, tsv and csv
     #[arg(long)]
     pub(super) no_header: bool,
+    /// The tasks of all apps, app by app; each row names its own
+    #[arg(long)]
+    pub(super) all_apps: bool,
 }
 
 /// Task ids.

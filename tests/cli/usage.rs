@@ -294,6 +294,26 @@ fn ids_of_another_app_on_stdin_are_refused_and_outcomes_name_the_app() {
 }
 
 #[test]
+fn a_list_of_all_apps_names_the_app_of_each_task_and_goes_into_no_delete() {
+    let desk = Desk::synced();
+    desk.run("sync --app rehearsal").exits(0);
+    let all = desk.run("list --all-apps --json").exits(0);
+    let apps: std::collections::BTreeSet<_> = all.json().iter().map(|line| line["app"].to_string()).collect();
+    assert_eq!(apps.into_iter().collect::<Vec<_>>(), ["\"rehearsal\"", "\"shop-sg\""]);
+    let lines = all.stdout.lines().count();
+    assert_eq!(desk.run("list --all-apps --output tsv --no-header").exits(0).stdout.lines().count(), lines);
+    let table = desk.run("list --all-apps").exits(0).stdout.clone();
+    assert!(table.starts_with("APP") && table.contains("rehearsal  "), "{table}");
+    for form in ["--json", "--output tsv", "--output csv"] {
+        let piped = desk.run(&format!("list --all-apps {form}")).exits(0).stdout.clone();
+        desk.call("delete - --yes").stdin(piped).go().exits(2).says("stdin names tasks of app rehearsal");
+    }
+    desk.run("list --all-apps --output ids").exits(2).says("would mix the ids of several apps");
+    desk.run("list --all-apps --filter title:nothing-like-it").exits(6).says("no task of any app matches");
+    assert_eq!(desk.calls(Command::Delete), 0);
+}
+
+#[test]
 fn an_input_that_may_have_been_cut_is_refused_until_somebody_says_that_it_is_whole() {
     let desk = Desk::synced();
     let torn = "5210070001\n5210070002\n521007";

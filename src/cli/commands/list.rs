@@ -1,6 +1,6 @@
 //! `list`: the tasks of the ledger.
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, sync::Arc};
 
 use crate::{
     cli::{
@@ -12,6 +12,7 @@ use crate::{
         session::{Session, filter, here_and_now},
     },
     ledger::{Direction, Sort, SortField, TaskQuery, TaskRow},
+    ops::Context,
 };
 
 const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Json, Format::Jsonl, Format::Ids];
@@ -20,13 +21,15 @@ const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Jso
 pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exit> {
     let out = session.out(&FORMS)?;
     let filter = filter(args.filter.as_deref())?;
+    if args.all_apps {
+        begin_all(session, out.format())?;
+    }
     let (opened, doubt) = session.open_to_show().await?;
     let context = &opened.context;
     let format = out.format();
     let narrowed =
         !(args.status.is_empty() && args.types.is_empty() && args.campaign.is_none() && args.filter.is_none());
     let query = TaskQuery {
-        filter: here_and_now(filter, context),
         statuses: args.status,
         types: args.types,
         campaign: args.campaign,
@@ -35,7 +38,53 @@ pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exi
         ..TaskQuery::default()
     };
     let header = if args.no_header { Header::Left } else { Header::Shown };
-    let (mut lent, printer) = lend((TaskPrinter::new(out, &context.app.name, header), Ok(())));
+    let (mut printer, contexts) = if args.all_apps {
+        let contexts = opened.apps.all().map(|app| opened.apps.open(&app.name)).collect::<anyhow::Result<_>>()?;
+        (TaskPrinter::of_apps(out, header), contexts)
+    } else {
+        (TaskPrinter::new(out, &context.app.name, header), vec![Arc::clone(context)])
+    };
+    let mut shown = 0;
+    for context in &contexts {
+        printer.set_app(&context.app.name);
+        let query = TaskQuery { filter: here_and_now(filter.clone(), context), ..query.clone() };
+        let printed = print(context, query, printer).await?;
+        printer = printed.0;
+        shown += printed.1;
+    }
+    printer.finish()?;
+    if doubt.is_none() {
+        session.point_to_resume(context).await?;
+    }
+    if shown > 0 || doubt.is_some() {
+        return Ok(doubt.unwrap_or(Exit::Done));
+    }
+    let whose = if args.all_apps { "any app".to_owned() } else { format!("app {}", context.app.name) };
+    if narrowed {
+        return Err(Refusal::NothingMatched(format!("no task of {whose} matches")).into());
+    }
+    session.notes.say(&format!(
+        "no task of {whose} is known here: `pushdeck sync` reads the service's list, `pushdeck import` a file"
+    ));
+    Ok(Exit::Done)
+}
+
+/// Refuses a form in which ids of one app could meet another, and makes no matter of which app is chosen.
+fn begin_all(session: &mut Session, format: Format) -> anyhow::Result<()> {
+    if format == Format::Ids {
+        let why = "--all-apps with --output ids would mix the ids of several apps: use --json, whose lines name theirs";
+        return Err(Refusal::Usage(why.to_owned()).into());
+    }
+    let config = session.config()?;
+    if session.globals.app.is_none() && config.app(None).is_err() {
+        session.globals.app = config.apps.keys().next().map(ToString::to_string);
+    }
+    Ok(())
+}
+
+/// Prints the tasks of one app; gives the printer back, and how many there were.
+async fn print(context: &Context, query: TaskQuery, printer: TaskPrinter) -> anyhow::Result<(TaskPrinter, u64)> {
+    let (mut lent, printer) = lend((printer, Ok(())));
     let sink = Box::new(move |task: &TaskRow<'_>| {
         let (printer, written) = &mut *lent;
         *written = printer.print(task);
@@ -44,21 +93,7 @@ pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exi
     let shown = context.ledger.scan(&context.service(), query, sink).await?;
     let (printer, written) = printer.back()?;
     written?;
-    printer.finish()?;
-    if doubt.is_none() {
-        session.point_to_resume(context).await?;
-    }
-    if shown > 0 || doubt.is_some() {
-        return Ok(doubt.unwrap_or(Exit::Done));
-    }
-    if narrowed {
-        return Err(Refusal::NothingMatched(format!("no task of app {} matches", context.app.name)).into());
-    }
-    session.notes.say(&format!(
-        "no task of app {} is known here: `pushdeck sync` reads the service's list, `pushdeck import` a file",
-        context.app.name
-    ));
-    Ok(Exit::Done)
+    Ok((printer, shown))
 }
 
 /// Ids come fastest as they lie on disk; people want to know what is due.

@@ -14,6 +14,9 @@ use crate::{
 
 const TABLE: [&str; 6] = ["id", "type", "status", "due", "campaign", "title"];
 
+/// The table where tasks of several apps stand in it.
+const TABLE_OF_APPS: [&str; 7] = ["app", "id", "type", "status", "due", "campaign", "title"];
+
 /// The fields of the JSON line, flat.
 const FIELDS: [&str; 15] = [
     "app",
@@ -37,6 +40,8 @@ const FIELDS: [&str; 15] = [
 pub(in crate::cli) struct TaskPrinter {
     out: Out,
     app: AppName,
+    /// Whether tasks of several apps are printed.
+    names_apps: bool,
     records: Records,
     digits: itoa::Buffer,
 }
@@ -46,7 +51,19 @@ impl TaskPrinter {
     pub(in crate::cli) fn new(out: Out, app: &AppName, header: Header) -> Self {
         let names: &[&'static str] = if out.format() == Format::Table { &TABLE } else { &FIELDS };
         let records = Records::new(&out, header, names);
-        Self { out, app: app.clone(), records, digits: itoa::Buffer::new() }
+        Self { out, app: app.clone(), names_apps: false, records, digits: itoa::Buffer::new() }
+    }
+
+    /// Prints tasks of several apps: each row names the one that [`Self::set_app`] was told last.
+    pub(in crate::cli) fn of_apps(out: Out, header: Header) -> Self {
+        let names: &[&'static str] = if out.format() == Format::Table { &TABLE_OF_APPS } else { &FIELDS };
+        let records = Records::new(&out, header, names);
+        Self { out, app: AppName(String::new()), names_apps: true, records, digits: itoa::Buffer::new() }
+    }
+
+    /// The tasks that follow are of this app.
+    pub(in crate::cli) fn set_app(&mut self, app: &AppName) {
+        self.app = app.clone();
     }
 
     /// The fields that this form shows.
@@ -63,7 +80,10 @@ impl TaskPrinter {
         match self.out.format() {
             Format::Ids => self.id(task.id),
             Format::Json | Format::Jsonl => self.out.json(&TaskLine::of(&self.app, task)),
-            Format::Table => self.records.row(&mut self.out, table_cells(task)),
+            Format::Table => {
+                let app = self.names_apps.then(|| safe_text(&self.app.0));
+                self.records.row(&mut self.out, app.into_iter().chain(table_cells(task)).collect())
+            }
             Format::Tsv | Format::Csv => self.records.row(&mut self.out, field_cells(&self.app, task)),
         }
     }
