@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{failure::Refusal, notes::Notes};
 use crate::{
-    domain::{IdText, Lengths, NamedApps, TaskId, Untrusted, grouped},
+    domain::{IdText, Lengths, NamedApps, TaskId, Untrusted, WhyNot, grouped},
     ops::{Context, IdList, ids_in_text, lengths_of},
 };
 
@@ -43,7 +43,7 @@ impl Reading<'_> {
     pub(super) async fn check_list(&self, list: &IdList) -> anyhow::Result<()> {
         self.refuse_other_app(&list.said.apps)?;
         if let Some(rounded) = &list.said.rounded
-            && self.known(&list.ids).await?.len() < list.ids.len()
+            && self.look_up(&list.ids).await?.unknown > 0
         {
             let here = &self.context.app.name;
             return Err(self.refusal(&format!("{rounded}; not all of them are in the list of {here}")).into());
@@ -63,14 +63,20 @@ impl Reading<'_> {
         let ids = read.ids();
         self.say(&ids).await?;
         let (meant, rest) = read.meant_and_rest_in_words();
-        rest.iter().for_each(|line| self.notes.add(&format!("  {line}")));
-        let is_torn = read.left.iter().any(|left| left.why == crate::domain::WhyNot::Torn);
+        self.add(&rest);
+        let is_torn = read.left.iter().any(|left| left.why == WhyNot::Torn);
         if !meant.is_empty() && (is_torn || self.purpose == Purpose::Delete) {
             return Err(self.meant_but_not_taken(is_torn, meant).into());
         }
-        meant.iter().for_each(|line| self.notes.add(&format!("  {line}")));
+        self.add(&meant);
         self.refuse_unended(read.unended).await?;
         Ok(ids)
+    }
+
+    fn add(&self, lines: &[String]) {
+        for line in lines {
+            self.notes.add(&format!("  {line}"));
+        }
     }
 
     fn refuse_other_app(&self, apps: &NamedApps) -> Result<(), Refusal> {
@@ -129,7 +135,7 @@ impl Reading<'_> {
         };
         self.notes.say(&format!("{}: {count} {named}{unknown}", self.source));
         if self.purpose == Purpose::Delete || looked.is_odd() {
-            looked.lines().iter().for_each(|line| self.notes.add(line));
+            self.add(&looked.lines());
         }
         Ok(())
     }
@@ -170,18 +176,15 @@ struct Looked {
 
 impl Looked {
     fn add(&mut self, id: TaskId, title: Option<&String>) {
-        match title {
-            Some(title) => {
-                self.known += 1;
-                if self.titles.len() < NAMED {
-                    self.titles.push((id, title.clone()));
-                }
+        if let Some(title) = title {
+            self.known += 1;
+            if self.titles.len() < NAMED {
+                self.titles.push((id, title.clone()));
             }
-            None => {
-                self.unknown += 1;
-                if self.strangers.len() < NAMED {
-                    self.strangers.push(id);
-                }
+        } else {
+            self.unknown += 1;
+            if self.strangers.len() < NAMED {
+                self.strangers.push(id);
             }
         }
     }
@@ -191,11 +194,11 @@ impl Looked {
     }
 
     fn lines(&self) -> Vec<String> {
-        let mut lines: Vec<_> = self.titles.iter().map(|(id, title)| format!("  {id}  {title}")).collect();
+        let mut lines: Vec<_> = self.titles.iter().map(|(id, title)| format!("{id}  {title}")).collect();
         lines.extend(more(self.known));
         lines.extend(self.strangers.iter().map(|id| match self.lengths.oddity(*id) {
-            Some(why) => format!("  {id}  (not in the list; {})", why.in_words()),
-            None => format!("  {id}  (not in the list)"),
+            Some(why) => format!("{id}  (not in the list; {})", why.in_words()),
+            None => format!("{id}  (not in the list)"),
         }));
         lines.extend(more(self.unknown));
         lines
@@ -203,5 +206,5 @@ impl Looked {
 }
 
 fn more(count: usize) -> Option<String> {
-    count.checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("  and {} more", grouped(more)))
+    count.checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("and {} more", grouped(more)))
 }

@@ -183,7 +183,8 @@ mod tests {
         let said =
             list("{\"task_id\":1,\"app\":\"a\"}\n{\"TaskID\":2,\"Sdkappid\":7}\n{\"task_id\":3,\"app\":\"b\"}\n").said;
         let mut named = NamedApps::default();
-        ["a", "b"].into_iter().for_each(|name| named.add_name(name));
+        named.add_name("a");
+        named.add_name("b");
         named.add_number(7);
         assert_eq!(said.apps, named);
         let app = testing::app(Environment::Test);

@@ -48,9 +48,9 @@ pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exi
     for context in &contexts {
         printer.set_app(&context.app.name);
         let query = TaskQuery { filter: here_and_now(filter.clone(), context), ..query.clone() };
-        let printed = print(context, query, printer).await?;
-        printer = printed.0;
-        shown += printed.1;
+        let count;
+        (printer, count) = print(context, query, printer).await?;
+        shown += count;
     }
     printer.finish()?;
     if doubt.is_none() {
