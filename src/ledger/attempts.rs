@@ -40,9 +40,9 @@ pub(super) fn intend(desk: &mut Desk, service: &Service, attempt: &Attempt, acto
         insert(&write.tx, number, attempt)?;
         let key = key(attempt.task);
         match Stored::read(&write.tx, number, key)? {
-            Some(before) => before.under_attempt().update(&write.tx, number, key, &before)?,
+            Some(before) => before.under_attempt(write.now).update(&write.tx, number, key, &before)?,
             None => Stored { task_type: Some(attempt.task_type), ..Stored::default() }
-                .under_attempt()
+                .under_attempt(write.now)
                 .insert(&write.tx, number, key)?,
         }
         let detail = json!({ "type": attempt.task_type.as_str(), "deadline": attempt.deadline.to_string() });
@@ -163,9 +163,11 @@ const fn settled_before(settlement: &Settlement, settled: String) -> LedgerError
 }
 
 impl Stored {
-    /// The task while an attempt at it is under way.
-    pub fn under_attempt(&self) -> Self {
-        Self { word: self.status.clone(), status: Some(UNKNOWN.to_owned()), ..self.clone() }
+    /// The task while an attempt at it is under way, of which the intent is written now. What the ledger has of it was seen
+    /// before that, whatever the clock says: where it was set back since, the sighting would seem newer than the outcome.
+    pub fn under_attempt(&self, now: Timestamp) -> Self {
+        let seen_at = self.seen_at.map(|seen_at| seen_at.min(millis(now)));
+        Self { word: self.status.clone(), status: Some(UNKNOWN.to_owned()), seen_at, ..self.clone() }
     }
 
     /// The task after an attempt at it came to this.
@@ -287,7 +289,11 @@ mod tests {
             (Outcome::Unknown(failed.clone()), "unknown"),
             (Outcome::Skipped(failed), "pending"),
         ] {
-            let after = pending().under_attempt().settled(&outcome, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+            let after = pending().under_attempt(Timestamp::UNIX_EPOCH).settled(
+                &outcome,
+                Timestamp::UNIX_EPOCH,
+                Timestamp::UNIX_EPOCH,
+            );
             assert_eq!(after.status.as_deref(), Some(status), "{outcome:?}");
             assert_eq!(after.word.is_some(), status == "unknown", "{outcome:?}");
             assert_eq!(after.error_at.is_some(), outcome.failure().is_some(), "{outcome:?}");
@@ -296,7 +302,7 @@ mod tests {
 
     #[test]
     fn what_was_seen_during_an_attempt_is_there_after_it() {
-        let mut during = pending().under_attempt();
+        let mut during = pending().under_attempt(Timestamp::UNIX_EPOCH);
         during.set_underlying(Some("dispatched".to_owned()));
         let after = during.settled(&Outcome::TooLate(why(Some(90_107))), Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
         assert_eq!(after.status.as_deref(), Some("dispatched"));
@@ -306,7 +312,7 @@ mod tests {
     fn an_unverified_task_is_unverified_again() {
         for outcome in [Outcome::NotSent(why(None)), Outcome::NotFound(why(Some(90_104)))] {
             let (at, seen) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
-            let after = Stored::default().under_attempt().settled(&outcome, at, seen);
+            let after = Stored::default().under_attempt(at).settled(&outcome, at, seen);
             assert_eq!((after.status, after.seen_at), (None, None), "{outcome:?}");
         }
     }
