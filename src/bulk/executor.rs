@@ -30,6 +30,10 @@ const SURELY_OURS: Duration = Duration::from_millis(500);
 /// The code for a task that is not there, among other things (reference, section 12, row 24).
 const INVALID_PARAMETER: i64 = 90104;
 
+/// All that is known of a task which was there and is not any more.
+pub(super) const GONE: &str =
+    "the service does not know this task any more; whether this run or somebody else removed it is not known";
+
 /// What a run works with.
 #[derive(Clone, Debug)]
 pub struct Parts {
@@ -276,7 +280,7 @@ async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Result<Outc
     Ok(match read_task(&parts.client, &*parts.ledger, &parts.service, task.id, Priority::Interactive).await {
         Ok(Found::Absent(_)) => {
             if task.was_seen() {
-                let message = "the service does not have it: somebody may have deleted it".to_owned();
+                let message = GONE.to_owned();
                 Outcome::Gone(Failure { message, ..why })
             } else {
                 Outcome::NotFound(Failure::never_seen(why.code))

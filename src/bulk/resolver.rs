@@ -1,6 +1,7 @@
 //! Reads back what is unknown, and settles it as far as the service's answer proves anything.
 //!
-//! An absent task is `gone`, never `deleted`: no reply of ours proves who removed it. A task that is still pending can
+//! An absent task is `gone`, never `deleted`: no reply of ours proves who removed it. That rests on one reply, and where a
+//! later one shows the task again, it is pending again and named as such (`reappeared`). A task that is still pending can
 //! still be removed by a late effect until the request's horizon has passed, so it is asked for once more then. All are
 //! asked for at once, five at a time, and the horizons are waited for together.
 //!
@@ -12,6 +13,11 @@
 //! still last: a wall clock that was set back since the intent makes nobody wait for hours. One that was set forward
 //! makes the horizon come early; what follows then is a second delete of a task that was confirmed, which harms nothing
 //! and is judged by its own reply.
+//!
+//! Nothing is sent again before its horizon, also where the task is due before that. A second request would do no harm by
+//! itself, but the ledger has one open attempt for each task (a unique index), and what both of them came to could not be
+//! told apart: a refusal of the second proves nothing about the first, which would have to stay open beside it. So whoever
+//! resumes is told beforehand which pushes that may cost, and to stop these in the console (`domain::Backlog`).
 //!
 //! Deliberately not here: a new attempt at what is still pending (the dispatcher makes it).
 
@@ -27,6 +33,7 @@ use jiff::Timestamp;
 
 use super::{
     Parts, Stop, StopLevel,
+    executor::GONE,
     reading::{list_memory, read_task},
 };
 #[cfg(feature = "planted")]
@@ -186,11 +193,12 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
         Ok(Found::Absent(why)) => {
             // Also of a task that nobody ever saw: our delete, whose reply is missing, may be what removed it.
             let message = if open.doubt.was_seen {
-                "read back: the service does not have it any more"
+                format!("read back: {GONE}")
             } else {
                 "read back: the service does not have it; nobody here ever saw it, so it may never have existed"
+                    .to_owned()
             };
-            Answer::Outcome(Outcome::Gone(Failure { message: message.to_owned(), ..why }))
+            Answer::Outcome(Outcome::Gone(Failure { message, ..why }))
         }
         Ok(Found::Task(sighting)) => read_back(parts, open, *sighting, asked).await,
         Err(error) => {

@@ -289,6 +289,34 @@ async fn a_lost_reply_is_unknown_until_it_is_read_back() {
     assert!(rig.resume(summary.run).await.is_err(), "a finished run cannot be resumed");
 }
 
+/// One reply that the task is not there, as of a replica that lags behind, settles the run; but it claims no more than is
+/// known, and a later reply that shows the task is believed: it is pending again, is named, and can be deleted.
+#[tokio::test(start_paused = true)]
+async fn a_task_that_was_called_absent_by_mistake_is_pending_again_once_it_is_seen() {
+    let rig = Rig::script(&with(
+        "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"none\"\n\
+         [[fault]]\ncommand = \"get\"\nnth = 1\nkind = \"code\"\ncode = 90104",
+    ))
+    .await;
+    rig.sync().await;
+    let (_, summary) = rig.delete(&[5_210_000_001]).await;
+    let (outcomes, _) = rig.resume(summary.run).await.expect("this process holds it");
+    let outcome = &outcomes[&5_210_000_001].outcome;
+    assert_eq!(outcome.kind(), OutcomeKind::Gone);
+    let why = outcome.failure().map(ToString::to_string).unwrap_or_default();
+    assert!(why.contains("whether this run or somebody else removed it is not known"), "{why}");
+    assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Gone));
+
+    rig.clock.advance(Duration::from_secs(1));
+    let report = rig.sync().await;
+    let again: Vec<_> = report.reappeared.iter().map(|again| (again.task.get(), again.was.clone())).collect();
+    assert_eq!(again, [(5_210_000_001, TaskStatus::Gone)]);
+    assert!(report.reappeared[0].to_string().contains("shows it again as pending: it will be sent"));
+    assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Pending));
+    let (outcomes, _) = rig.delete(&[5_210_000_001]).await;
+    assert_eq!(outcomes[&5_210_000_001].outcome, Outcome::Deleted);
+}
+
 /// The reply is lost before the effect: still pending, so it is sent again, but only once no effect can come any more.
 #[tokio::test(start_paused = true)]
 async fn a_delete_that_had_no_effect_is_sent_again_after_its_horizon() {
