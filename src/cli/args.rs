@@ -176,6 +176,10 @@ How much confirmation: --yes is enough for fewer than 20 tasks that are not prod
 All-users push in production, needs --confirm=VALUE: the number of tasks, or for a single task the last four digits of
 its id. In scripts, a selection by --filter or --campaign needs --expect N as well.
 
+Both numbers count the tasks that are to be deleted: not those of the selection that are deleted or gone already, sent, or
+not settled. After an interruption that is what is left. --expect takes the number of all selected tasks as well. What
+`pushdeck resume` goes on with was confirmed before and needs neither.
+
 Examples:
   pushdeck delete 5210074411 --dry-run
   pushdeck delete 5210074411 --yes
@@ -373,7 +377,7 @@ pub(super) struct Delete {
     /// Do not ask: the number of tasks, or for a single task the last four digits of its id
     #[arg(long, value_name = "VALUE")]
     pub(super) confirm: Option<String>,
-    /// Stop unless exactly this many tasks are selected
+    /// Stop unless exactly this many tasks are to be deleted, or are selected
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(super) expect: Option<usize>,
     /// Stop if more than this many tasks are selected

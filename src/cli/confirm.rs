@@ -63,12 +63,22 @@ impl Asking {
     }
 }
 
-/// Checks `--expect` and `--max` against the number of selected tasks.
-pub(super) fn check_size(args: &Delete, selected: usize) -> Result<(), Refusal> {
+/// Checks `--expect` and `--max`. Both flags that name a number, `--expect` and `--confirm`, count the tasks that are to be
+/// deleted, so that the same number does for both, also where an interrupted run has deleted some; `--expect` takes the number
+/// of all that are selected as well.
+pub(super) fn check_size(args: &Delete, selected: usize, to_delete: usize) -> Result<(), Refusal> {
     match (args.expect, args.max) {
-        (Some(expected), _) if expected != selected => Err(Refusal::NotConfirmed(format!(
-            "--expect says {expected} but {selected} are selected: nothing was sent"
-        ))),
+        (Some(expected), _) if expected != selected && expected != to_delete => {
+            let what = if to_delete == selected {
+                format!("{selected} are selected")
+            } else {
+                let others = selected - to_delete;
+                format!(
+                    "{to_delete} are to be deleted: of the {selected} selected, {others} are deleted, gone, sent or not settled"
+                )
+            };
+            Err(Refusal::NotConfirmed(format!("--expect says {expected} but {what}: nothing was sent")))
+        }
         (_, Some(most)) if selected > most => {
             Err(Refusal::NotConfirmed(format!("--max says {most} but {selected} are selected: nothing was sent")))
         }
@@ -84,12 +94,12 @@ pub(super) fn confirm(
     context: &Context,
     request: Request<'_>,
 ) -> anyhow::Result<ConfirmedPlan> {
-    let Request { plan, left_out, args, chosen, selected } = request;
+    let Request { plan, left_out, args, chosen, selected, to_delete } = request;
     let asking = Asking::of(world, no_input, chosen);
     if chosen == Chosen::ByQuery && asking != Asking::Possible && args.expect.is_none() {
         let why = asking.why_not();
         return Err(Refusal::NotConfirmed(format!(
-            "{why}, and a selection by --campaign or --filter then needs its size too: add --expect={selected}; nothing \
+            "{why}, and a selection by --campaign or --filter then needs its size too: add --expect={to_delete}; nothing \
              was sent"
         ))
         .into());
@@ -120,6 +130,8 @@ pub(super) struct Request<'a> {
     pub(super) chosen: Chosen,
     /// How many were selected, before any were left out.
     pub(super) selected: usize,
+    /// How many of these were to be deleted, as far as that was known.
+    pub(super) to_delete: usize,
 }
 
 /// Where some could not be read, that is why a confirmation of all does not fit what is left.

@@ -104,6 +104,13 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
     Ok(Prepared { plan, left_out, only, conditions: context.conditions() })
 }
 
+/// How many of these tasks are to be deleted, as far as the ledger knows: those that are deleted or gone already, sent, or
+/// have an unsettled attempt are not. What a selection and a confirmation count.
+pub async fn count_to_delete(context: &Context, ids: &[TaskId]) -> Result<usize, LedgerError> {
+    let known = context.ledger.tasks(&context.service(), ids).await?;
+    Ok(ids.len() - known.iter().filter(|task| why_not(task).is_some()).count())
+}
+
 const NO_TYPE: &str = "the service gives no type for it, and a delete must name one: give it with --type";
 
 /// Why no delete is sent for a task in this state, as the outcome that it has without one. Only what is pending, or was

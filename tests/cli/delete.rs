@@ -224,6 +224,25 @@ fn a_clock_that_cannot_be_read_is_told_and_a_due_time_that_is_not_known_is_not_p
     assert_eq!(forecast["clock"]["basis"], "local");
 }
 
+/// A script that is run again after an interruption: the number that is to be deleted does for both flags.
+#[test]
+fn expect_and_confirm_count_the_same_after_an_interruption() {
+    let desk = Desk::synced();
+    desk.run("delete 5210070001 --yes").exits(0);
+    let words = "delete --filter type:tag";
+    desk.run(&format!("{words} --yes")).exits(5).says("add --expect=2;");
+    let refused = desk.run(&format!("{words} --yes --expect 3")).exits(5);
+    refused
+        .says("--expect says 3 but 2 are to be deleted: of the 4 selected, 2 are deleted, gone, sent or not settled");
+    desk.run(&format!("{words} --confirm 3 --expect 4")).exits(5).says("the confirmation does not fit");
+    assert_eq!(desk.calls(Command::Delete), 1);
+    // One of the four was sent an hour ago.
+    desk.run(&format!("{words} --confirm 2 --expect 2")).exits(7);
+    assert_eq!(desk.pending(), [5_210_070_042]);
+    let help = desk.run("delete --help").exits(0).stdout;
+    assert!(help.contains("Both numbers count the tasks that are to be deleted"), "{help}");
+}
+
 #[test]
 fn ids_go_through_a_pipe() {
     let desk = Desk::synced();

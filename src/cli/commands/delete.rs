@@ -47,7 +47,9 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     if ids.is_empty() {
         return Err(Refusal::NothingMatched("no task is selected: nothing was sent".to_owned()).into());
     }
-    check_size(args, ids.len())?;
+    let is_counted = args.expect.is_some() || chosen == Chosen::ByQuery;
+    let to_delete = if is_counted { ops::count_to_delete(&context, &ids).await? } else { ids.len() };
+    check_size(args, ids.len(), to_delete)?;
     if let Some((id, app)) = opened.apps.known_elsewhere(&context.app, &ids).await? {
         let here = &context.app.name;
         return Err(Refusal::Usage(format!(
@@ -69,7 +71,7 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
         return Ok(showing.nothing_to_send(prepared.left_out));
     }
     let Prepared { plan, left_out, .. } = prepared;
-    let request = Request { plan, left_out: &left_out, args, chosen, selected: ids.len() };
+    let request = Request { plan, left_out: &left_out, args, chosen, selected: ids.len(), to_delete };
     let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, request)?;
     send(session, out, &context, plan, left_out).await
 }
