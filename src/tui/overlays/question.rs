@@ -72,6 +72,11 @@ impl Question {
         Self { third: Some(Third { word, release }), ..self }
     }
 
+    /// Whether it is about leaving the program.
+    pub const fn is_about_leaving(&self) -> bool {
+        matches!(self.release, Effect::Exit(_))
+    }
+
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
         if let Some(to) = scrolled(self.scroll, action, PAGE, self.most.get()) {

@@ -252,22 +252,30 @@ fn quit_unseen(state: &mut State) -> Vec<Effect> {
     leave(state, Ended::Quit)
 }
 
-/// Ends the program, after a question where a run goes on.
+/// Ends the program, after a question where a run goes on. Whoever asks for it once more in sight of the question wants the
+/// run to stop, and that is safe: nothing new is sent.
 fn quit(state: &mut State) -> Vec<Effect> {
     let Some(run) = state.live_run() else { return leave(state, Ended::Quit) };
-    let is_asked = |layer: &Layer| matches!(layer.overlay, Overlay::Question(_));
+    let is_asked = |layer: &Layer| matches!(&layer.overlay, Overlay::Question(question) if question.is_about_leaving());
     if let Some(at) = state.layers.iter().rposition(is_asked) {
         // It may lie under the help: it is seen again, and never asked twice.
         if at + 1 < state.layers.len() {
             state.layers.truncate(at + 1);
             state.layers[at].drawn_at = None;
+            return vec![];
         }
-        return vec![];
+        let number = run.number;
+        state.layers.pop();
+        return runs::stop_run(state, number, StopLevel::AfterCallsInFlight);
     }
+    let again = state.keymap().key_in(Scope::Question, Action::Quit);
     let words = Words {
         title: "A run is going on".into(),
         lines: vec![
-            format!("It goes on while this is asked: {} were to be deleted.", tasks_word(run.progress.total)),
+            format!(
+                "It goes on while this is asked: {} were to be deleted. {again} once more stops it.",
+                tasks_word(run.progress.total)
+            ),
             "Pause and leave: sends nothing more and waits up to 5 s for calls in flight; the run stays unfinished, and \
              `pushdeck resume` goes on with it."
                 .into(),

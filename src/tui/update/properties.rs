@@ -592,7 +592,9 @@ proptest! {
                 let mut left = state.clone();
                 let effects = update(&mut left, Message::Key(ctrl('c'), at));
                 let is_asked = matches!(left.layers.last(), Some(Layer { overlay: Overlay::Question(_), .. }));
-                prop_assert!(effects.contains(&Effect::Exit(Ended::Quit)) || left.live_run().is_some() && is_asked);
+                let stops = effects.iter().any(|effect| matches!(effect, Effect::Stop { .. }));
+                let is_left = effects.contains(&Effect::Exit(Ended::Quit));
+                prop_assert!(is_left || left.live_run().is_some() && (is_asked || stops));
             }
         }
     }

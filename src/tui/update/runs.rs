@@ -291,7 +291,7 @@ pub fn stop(state: &mut State) -> Vec<Effect> {
 }
 
 /// Stops this run so far, and nothing else: while that was asked, the run may have ended, or was told to stop at once.
-fn stop_run(state: &mut State, number: u64, level: StopLevel) -> Vec<Effect> {
+pub fn stop_run(state: &mut State, number: u64, level: StopLevel) -> Vec<Effect> {
     let key = state.key(Action::Stop);
     let Some(run) = state.run.as_mut().filter(|run| run.number == number && !run.is_over) else {
         state.note = Some(Note::info("the run is over already"));
@@ -594,11 +594,30 @@ mod tests {
     fn the_question_is_there_once_however_often_and_from_wherever_it_is_asked() {
         let mut state = asked();
         let at = state.now.boot;
-        for key in [plain('?'), ctrl('c'), ctrl('c'), plain('?'), ctrl('c')] {
+        for key in [plain('?'), ctrl('c'), plain('?'), ctrl('c')] {
             update(&mut state, Message::Key(key, at + Duration::from_secs(9)));
             update(&mut state, Message::Drawn(at));
         }
         assert!(matches!(&state.layers[..], [Layer { overlay: Overlay::Question(_), .. }]), "{:?}", state.layers);
+        assert_eq!(level(&state), Some(StopLevel::Go), "nobody has answered it");
+    }
+
+    /// Also where the question has not been seen long enough for other keys to count.
+    #[test]
+    fn a_second_ctrl_c_stops_the_run_after_the_calls_in_flight_and_stays() {
+        let mut state = properties::state(Environment::Test);
+        begin(&mut state, RUN, RunKind::Delete, HashSet::new());
+        let at = state.now.boot;
+        update(&mut state, Message::Key(ctrl('c'), at));
+        assert_eq!(level(&state), Some(StopLevel::Go));
+        assert!(properties::screen(&state).contains("ctrl-c once"), "{}", properties::screen(&state));
+        let effects = update(&mut state, Message::Key(ctrl('c'), at));
+        assert!(effects.contains(&Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }), "{effects:?}");
+        assert_eq!(level(&state), Some(StopLevel::AfterCallsInFlight));
+        assert!(state.layers.is_empty() && state.leaving.is_none());
+        update(&mut state, Message::Key(ctrl('c'), at));
+        update(&mut state, Message::Key(ctrl('c'), at));
+        assert_eq!(level(&state), Some(StopLevel::AfterCallsInFlight), "it never stops at once by this");
     }
 
     #[test]
