@@ -60,7 +60,12 @@ fn classify(error: &rusqlite::Error, operation: &'static str, place: &Place) -> 
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => place.damaged(detail),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => LedgerError::ReadOnly(detail),
         Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => {
-            LedgerError::Database { operation, detail: format!("{}: {detail}", place.path.display()) }
+            let path = place.path.display();
+            let detail = format!(
+                "{path} or a file beside it could not be opened, read or written ({detail}): its disk may be over a quota (`quota \
+                 -s`), almost full (`df`) or failing (`dmesg`)"
+            );
+            LedgerError::Database { operation, detail }
         }
         _ if matches!(
             error,
@@ -103,8 +108,11 @@ mod tests {
         for code in [ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR, ffi::SQLITE_ERROR] {
             let error = || rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
             for operation in ["open the ledger", "list tasks"] {
+                let is_of_disk = code != ffi::SQLITE_ERROR;
                 let text = Fault::Sql(error()).during(operation, &place).to_string();
                 assert!(text.starts_with(&format!("failed to {operation}: ")), "{text}");
+                assert_eq!(text.contains("/x/ledger.db or a file beside it"), is_of_disk, "{text}");
+                assert_eq!(text.contains("over a quota"), is_of_disk, "{text}");
                 assert!(!text.contains("tasks the ledger") && !text.contains("ledger the ledger"), "{text}");
             }
         }
