@@ -331,6 +331,28 @@ pub struct RunState {
     pub now: HashMap<TaskId, PlannedTask>,
     /// Whether a live process holds it.
     pub held: bool,
+    /// Who that is, as far as it is known.
+    pub holder: Option<Holder>,
+}
+
+/// Who holds a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// User of the operating system.
+    pub user: String,
+    /// Name of the machine.
+    pub machine: String,
+    /// The process; unknown where an older program holds it.
+    pub process: Option<u32>,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {}", self.user, self.machine)?;
+        self.process.map_or(Ok(()), |process| write!(f, ", process {process}"))
+    }
 }
 
 impl RunState {

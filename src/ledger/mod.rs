@@ -33,9 +33,9 @@ mod version_tests;
 mod writer;
 
 pub use data::{
-    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, CampaignBy, Change, Columns, Direction, ImportReport,
-    ImportRow, ImportRows, OpenAttempt, Reappeared, RunStart, RunState, Settlement, Sort, SortField, TaskQuery,
-    TaskRow,
+    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, CampaignBy, Change, Columns, Direction, Holder,
+    ImportReport, ImportRow, ImportRows, OpenAttempt, Reappeared, RunStart, RunState, Settlement, Sort, SortField,
+    TaskQuery, TaskRow,
 };
 pub use error::LedgerError;
 pub use open::{OpenOptions, is_there, open};
@@ -45,7 +45,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use async_trait::async_trait;
 
-use crate::domain::{Attempt, Progress, RunId, Service, Sighting, Task, TaskId, TaskOutcome};
+use crate::domain::{Attempt, Progress, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome};
 
 /// Takes tasks one by one, in order, on the ledger's own thread; may stop the scan.
 pub type TaskSink = Box<dyn FnMut(&TaskRow<'_>) -> ControlFlow<()> + Send>;
@@ -132,6 +132,9 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
 
     /// The attempts of this service whose outcome is not settled, oldest first.
     async fn unsettled(&self, service: &Service) -> Result<Vec<OpenAttempt>, LedgerError>;
+
+    /// Every service with this app number that the ledger has anything of: the same app may have had another host.
+    async fn services_of(&self, app: SdkAppId) -> Result<Vec<Service>, LedgerError>;
 
     /// The runs that were begun and not ended, oldest first.
     async fn open_runs(&self) -> Result<Vec<RunState>, LedgerError>;

@@ -7,7 +7,7 @@
 use std::{
     collections::{HashMap, HashSet},
     fs::{self, File},
-    io,
+    io::{self, Read as _, Write as _},
     os::unix::fs::MetadataExt,
     path::PathBuf,
     time::Duration,
@@ -18,7 +18,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde_json::json;
 
 use super::{
-    Actor, LedgerError, RunStart, RunState,
+    Actor, Holder, LedgerError, RunStart, RunState,
     audit::{self, Line},
     fault::Fault,
     place::Place,
@@ -88,10 +88,12 @@ impl Lock {
             }
             let file = files::open_or_create(&path).map_err(|error| place.refused(&error))?;
             let locked = Locked::at_once(file, FlockOperation::NonBlockingLockExclusive).map_err(failed)?;
-            if let Some(file) = locked
+            if let Some(mut file) = locked
                 // Without a name it is the file of a run that was ended meanwhile.
                 && file.0.metadata().map_err(failed)?.nlink() > 0
             {
+                // Only for words: where it cannot be written, say on a full disk, nobody knows who it is.
+                let _ = file.0.set_len(0).and_then(|()| write!(file.0, "{}", std::process::id()));
                 return Ok(Some(Self { _file: file, path }));
             }
         }
@@ -117,6 +119,27 @@ fn is_held(place: &Place, run: RunId) -> Result<bool, LedgerError> {
     };
     // A file system that knows no locks tells nothing: then somebody may hold it.
     Ok(!matches!(Locked::at_once(file, FlockOperation::NonBlockingLockShared), Ok(Some(_))))
+}
+
+/// The process that holds a run, where it has said so.
+fn process_of(place: &Place, run: RunId) -> Option<u32> {
+    let mut said = String::new();
+    files::open(&lock_path(place, run)).ok()??.take(16).read_to_string(&mut said).ok()?;
+    said.parse().ok()
+}
+
+/// Who holds a run that is held, by what is in the audit log of its beginning or its taking over.
+fn holder(conn: &Connection, place: &Place, run: RunId) -> Result<Option<Holder>, Fault> {
+    // From its end, where a run that goes on is found soon.
+    let mut read = conn.prepare_cached(
+        "SELECT user, machine, at FROM audit WHERE run = ?1 AND action IN ('run-begin', 'run-take')
+         ORDER BY number DESC LIMIT 1",
+    )?;
+    let found = read.query_row([run.to_string()], |row| {
+        let (user, machine, since) = (row.get(0)?, row.get(1)?, moment(row.get(2)?));
+        Ok(Holder { user, machine, process: process_of(place, run), since })
+    });
+    Ok(found.optional()?)
 }
 
 /// A run that a live process, perhaps this one, holds.
@@ -319,8 +342,13 @@ pub(super) fn take(desk: &mut Desk, run: RunId, actor: &Actor) -> Result<RunStat
 
 /// Fails unless this process holds the run still. Nothing is written.
 pub(super) fn holds(desk: &mut Desk, run: RunId) -> Result<(), Fault> {
+    let token = match desk.token(run) {
+        Ok(token) => token,
+        // What was never ours can be told of a file of an older version too.
+        Err(not_held) => return Err(owned(&desk.conn, run, None).map_or_else(|error| error, |_| not_held)),
+    };
     desk.require_unaltered()?;
-    require_token(&owned(&desk.conn, run, None)?, run, &desk.token(run)?).map(drop)
+    require_token(&owned(&desk.conn, run, None)?, run, &token).map(drop)
 }
 
 /// Ends a run that this process holds, and lets go of it.
@@ -356,6 +384,14 @@ pub(super) fn open(conn: &Connection, place: &Place) -> Result<Vec<RunState>, Fa
     runs.map(|run| run.and_then(|run| state(conn, place, run, is_held(place, run)?))).collect()
 }
 
+/// The services with this app number.
+pub(super) fn services_of(conn: &Connection, place: &Place, app: SdkAppId) -> Result<Vec<Service>, Fault> {
+    let mut read = conn.prepare_cached("SELECT host FROM services WHERE sdkappid = ?1 ORDER BY number")?;
+    let hosts = read.query_map([app.0.cast_signed()], |row| row.get::<_, String>(0))?;
+    let damaged = |_| Fault::from(place.damaged("a service has no readable host"));
+    hosts.map(|host| Ok(Service { sdkappid: app, host: host?.parse().map_err(damaged)? })).collect()
+}
+
 fn service_of(conn: &Connection, place: &Place, run: RunId) -> Result<Service, Fault> {
     let mut read =
         conn.prepare_cached("SELECT sdkappid, host FROM runs JOIN services ON number = service WHERE run = ?1")?;
@@ -368,8 +404,9 @@ fn state(conn: &Connection, place: &Place, run: RunId, held: bool) -> Result<Run
     let mut read = conn.prepare_cached("SELECT begun_at, total FROM runs WHERE run = ?1")?;
     let (at, total): (i64, i64) = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let service = service_of(conn, place, run)?;
+    let holder = if held { holder(conn, place, run)? } else { None };
     let (left, over, now) = (left(conn, place, run)?, over(conn, run)?, differing(conn, place, run)?);
-    Ok(RunState { id: run, service, at: moment(at), total: total.cast_unsigned(), left, over, now, held })
+    Ok(RunState { id: run, service, at: moment(at), total: total.cast_unsigned(), left, over, now, held, holder })
 }
 
 /// The tasks of which the run has no settled outcome and which are not there to be deleted any more, as far as is known.

@@ -32,7 +32,7 @@ use super::{
     slots::SlotFile,
     writer::{Desk, Verdict, Writer},
 };
-use crate::domain::{Attempt, Progress, RunId, Service, Sighting, Task, TaskId, TaskOutcome};
+use crate::domain::{Attempt, Progress, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome};
 
 /// A ledger in a SQLite file.
 #[derive(Debug)]
@@ -219,6 +219,11 @@ impl Ledger for SqliteLedger {
         let (service, place) = (service.clone(), Arc::clone(&self.place));
         let work = move |conn: &Connection, _: &_| attempts::unsettled(conn, &place, &service);
         self.readers.call("read the unsettled attempts", work).await
+    }
+
+    async fn services_of(&self, app: SdkAppId) -> Result<Vec<Service>, LedgerError> {
+        let place = Arc::clone(&self.place);
+        self.readers.call("read the services", move |conn, _| runs::services_of(conn, &place, app)).await
     }
 
     async fn open_runs(&self) -> Result<Vec<RunState>, LedgerError> {

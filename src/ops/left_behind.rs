@@ -1,8 +1,8 @@
 //! What stays unfinished when somebody leaves.
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
-use super::{Apps, Context, Interrupted};
+use super::{Apps, Context, resume::find_interrupted_in};
 use crate::{
     domain::{AppName, Remainder, RunId},
     ledger::LedgerError,
@@ -46,23 +46,7 @@ impl Apps {
 }
 
 async fn left_behind(context: &Context) -> Result<Vec<LeftBehind>, LedgerError> {
-    let service = context.service();
-    let mut runs = context.ledger.open_runs().await?;
-    runs.retain(|run| run.service == service);
-    let mut ours = HashSet::new();
-    for run in runs.iter().filter(|run| run.held) {
-        // The lock is ours, or another process's.
-        match context.ledger.holds_run(run.id).await {
-            Ok(()) => drop(ours.insert(run.id)),
-            Err(LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) | LedgerError::NoSuchRun(_)) => {}
-            // It cannot be told: then it is not for the ledger to say what is left.
-            Err(error) => return Err(error),
-        }
-    }
-    let mut unsettled = context.ledger.unsettled(&service).await?;
-    runs.retain(|run| !run.held || ours.contains(&run.id));
-    unsettled.retain(|open| !open.held || ours.contains(&open.attempt.run));
-    let unfinished = Interrupted { runs, unsettled, ..Interrupted::default() }.unfinished();
+    let unfinished = find_interrupted_in(&*context.ledger, &context.service()).await?.unfinished();
     let is_left = |(_, left): &(RunId, Remainder)| !left.is_nothing();
     let of_app = |(run, left)| LeftBehind { app: context.app.name.clone(), run, left };
     Ok(unfinished.into_iter().filter(is_left).map(of_app).collect())

@@ -47,7 +47,9 @@ pub use left_behind::LeftBehind;
 pub use look_alikes::LookAlike;
 pub use person::Person;
 pub use read::{NotRead, ReadResult, read};
-pub use resume::{Interrupted, abandon, check_resumable, elsewhere_in_words, find_interrupted, look_ahead, resume};
+pub use resume::{
+    Held, Interrupted, abandon, check_resumable, elsewhere_in_words, find_interrupted, look_ahead, resume,
+};
 pub use sign_in::sign_in;
 pub use sync::{SyncProgress, SyncReport, default_window, find, sync, window_of};
 pub use task_line::TaskLine;

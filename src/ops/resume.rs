@@ -2,9 +2,12 @@
 //!
 //! Deliberately not here: anything that was not confirmed when the run began.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    fmt,
+};
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 
 use super::{
     Context,
@@ -13,22 +16,46 @@ use super::{
 use crate::{
     api::ApiError,
     bulk::{Doubt, Stop, StopLevel, dispatch},
-    domain::{App, Backlog, BulkEvent, Host, Plan, PlannedTask, Remainder, RunId, Service, Summary, TaskId, Unsettled},
-    ledger::{Ledger, LedgerError, OpenAttempt, RunState},
+    domain::{
+        App, Backlog, BulkEvent, Host, Plan, PlannedTask, Remainder, RunId, Service, Summary, TaskId, Unsettled,
+        format_rfc3339,
+    },
+    ledger::{Holder, Ledger, LedgerError, OpenAttempt, RunState},
 };
 
 /// What can be resumed for an app.
 #[derive(Clone, Debug, Default)]
 pub struct Interrupted {
-    /// Runs that were begun and not ended, oldest first.
+    /// Runs that were begun and not ended, oldest first: this process's own, and those that nobody holds.
     pub runs: Vec<RunState>,
-    /// Attempts whose outcome is not settled, without those that a live process is busy with.
+    /// Attempts whose outcome is not settled, without those that another live process is busy with.
     pub unsettled: Vec<OpenAttempt>,
-    /// The runs that a live process holds: nobody else can resume these.
-    pub held: Vec<RunId>,
-    /// Unfinished runs of the same app number at another host, as it has where the app's region or host was changed since:
-    /// these tasks are that host's, and this one is not asked about them.
+    /// The runs that another live process holds: nobody else can resume these.
+    pub held: Vec<Held>,
+    /// Runs of the same app number at another host of which something is left or unsettled, as there may be where the app's
+    /// region or host was changed since: these tasks are that host's, and this one is not asked about them.
     pub elsewhere: Vec<(RunId, Host)>,
+}
+
+/// A run that another live process holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The run.
+    pub run: RunId,
+    /// How many of its tasks are still to be deleted.
+    pub left: usize,
+    /// Who has it, as far as that is known.
+    pub holder: Option<Holder>,
+}
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "run {} goes on in another process, which holds it", self.run)?;
+        match &self.holder {
+            Some(holder) => write!(f, " ({holder}, since {})", format_rfc3339(holder.since)),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Interrupted {
@@ -94,19 +121,76 @@ pub async fn find_interrupted(context: &Context) -> anyhow::Result<Interrupted> 
 /// The same of the app with this service, in whatever this ledger knows.
 pub async fn find_interrupted_in(ledger: &dyn Ledger, service: &Service) -> Result<Interrupted, LedgerError> {
     let mut runs = ledger.open_runs().await?;
+    let elsewhere = unfinished_elsewhere(ledger, service, &runs).await?;
+    runs.retain(|run| run.service == *service);
+    let mut held = Vec::new();
+    for run in runs.iter().filter(|run| run.held) {
+        if is_of_another_process(ledger, run.id).await? {
+            held.push(Held { run: run.id, left: run.still_left().count(), holder: run.holder.clone() });
+        }
+    }
+    let ours: HashSet<_> = runs.iter().filter(|run| run.held).map(|run| run.id).collect();
+    let is_free =
+        |run: RunId, is_held: bool| !is_held || ours.contains(&run) && held.iter().all(|held| held.run != run);
+    runs.retain(|run| is_free(run.id, run.held));
+    let mut unsettled = ledger.unsettled(service).await?;
+    unsettled.retain(|open| is_free(open.attempt.run, open.held));
+    Ok(Interrupted { runs, unsettled, held, elsewhere })
+}
+
+/// Whether a run that a live process holds is not ours.
+async fn is_of_another_process(ledger: &dyn Ledger, run: RunId) -> Result<bool, LedgerError> {
+    match ledger.holds_run(run).await {
+        Ok(()) => Ok(false),
+        Err(
+            LedgerError::RunNotHeld(_)
+            | LedgerError::RunFinished(_)
+            | LedgerError::NoSuchRun(_)
+            | LedgerError::ReadOnly(_),
+        ) => Ok(true),
+        // It cannot be told: then it is not for the ledger to say what is left.
+        Err(error) => Err(error),
+    }
+}
+
+/// The runs of this app number at other hosts that are not finished, and those that were ended and left something unsettled.
+async fn unfinished_elsewhere(
+    ledger: &dyn Ledger,
+    service: &Service,
+    open: &[RunState],
+) -> Result<Vec<(RunId, Host)>, LedgerError> {
     let is_elsewhere = |run: &&RunState| {
         run.service.sdkappid == service.sdkappid
             && run.service.host != service.host
             && !run.held
             && !run.left.is_empty()
     };
-    let elsewhere = runs.iter().filter(is_elsewhere).map(|run| (run.id, run.service.host.clone())).collect();
-    runs.retain(|run| run.service == *service);
-    let held = runs.iter().filter(|run| run.held).map(|run| run.id).collect();
-    runs.retain(|run| !run.held);
-    let mut unsettled = ledger.unsettled(service).await?;
-    unsettled.retain(|open| !open.held);
-    Ok(Interrupted { runs, unsettled, held, elsewhere })
+    let mut found: BTreeMap<_, _> =
+        open.iter().filter(is_elsewhere).map(|run| (run.id, run.service.host.clone())).collect();
+    for other in ledger.services_of(service.sdkappid).await?.iter().filter(|other| *other != service) {
+        let unsettled = ledger.unsettled(other).await?.into_iter().filter(|open| !open.held);
+        found.extend(unsettled.map(|open| (open.attempt.run, other.host.clone())));
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// Fails where this run is of another service than the context's: of another app, or of the same one at another host.
+async fn require_here(context: &Context, run: RunId) -> anyhow::Result<()> {
+    let service = context.service();
+    let runs = context.ledger.open_runs().await?;
+    let elsewhere = unfinished_elsewhere(&*context.ledger, &service, &runs).await?;
+    if let Some((_, host)) = elsewhere.iter().find(|(other, _)| *other == run) {
+        bail!("{}", elsewhere_in_words(&context.app, run, host));
+    }
+    match runs.iter().find(|open| open.id == run) {
+        Some(open) if open.service.sdkappid == service.sdkappid && open.service != service => {
+            bail!("{}", elsewhere_in_words(&context.app, run, &open.service.host))
+        }
+        Some(open) if open.service != service => {
+            bail!("run {run} belongs to another app than {}: choose that with --app", context.app.name)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What resuming this run comes to, with the service's clock known where anything depends on it. Fails where the service
@@ -125,10 +209,10 @@ pub async fn look_ahead(context: &Context, interrupted: &Interrupted, run: RunId
 /// Fails where [`resume`] would refuse this run: it does not exist, is finished, is another app's, or another process
 /// holds it. Changes nothing.
 pub async fn check_resumable(context: &Context, run: RunId) -> anyhow::Result<()> {
+    require_here(context, run).await?;
     let service = context.service();
     let runs = context.ledger.open_runs().await?;
     match runs.iter().find(|open| open.id == run) {
-        Some(open) if open.service != service => return Err(of_another_app(context, run)),
         Some(open) if open.held => return Err(LedgerError::RunHeld(run).into()),
         Some(_) => return Ok(()),
         None => {}
@@ -154,10 +238,6 @@ pub fn elsewhere_in_words(app: &App, run: RunId, host: &Host) -> String {
     )
 }
 
-fn of_another_app(context: &Context, run: RunId) -> anyhow::Error {
-    anyhow!("run {run} belongs to another app than {}: choose that with --app", context.app.name)
-}
-
 /// Ends an interrupted run for good and sends nothing: what was not sent stays as it is. Gives how many tasks that are.
 /// Fails where another process holds the run, or something in it is unknown: that must be settled first.
 pub async fn abandon(context: &Context, run: RunId) -> anyhow::Result<usize> {
@@ -171,11 +251,8 @@ pub async fn abandon(context: &Context, run: RunId) -> anyhow::Result<usize> {
 }
 
 async fn nothing_unknown(context: &Context, run: RunId) -> anyhow::Result<()> {
-    let service = context.service();
-    if context.ledger.open_runs().await?.iter().any(|open| open.id == run && open.service != service) {
-        bail!("run {run} belongs to another app than {}", context.app.name);
-    }
-    let unsettled = context.ledger.unsettled(&service).await?;
+    require_here(context, run).await?;
+    let unsettled = context.ledger.unsettled(&context.service()).await?;
     let unknown = unsettled.iter().filter(|open| open.attempt.run == run).count();
     if unknown > 0 {
         bail!("{unknown} of its outcomes are unknown: resume it, so that they are settled");
@@ -193,10 +270,8 @@ pub async fn resume(
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
     let parts = ready_or_stopped(context, &context.service(), &stop).await?;
+    require_here(context, run).await?;
     let begun = context.ledger.open_runs().await?.into_iter().find(|begun| begun.id == run);
-    if begun.as_ref().is_some_and(|begun| begun.service != parts.service) {
-        return Err(of_another_app(context, run));
-    }
     let mut open = context.ledger.unsettled(&parts.service).await?;
     open.retain(|open| open.attempt.run == run);
     if let Some(begun) = begun {
@@ -260,6 +335,7 @@ mod tests {
             over: over.iter().map(|id| TaskId::new(*id)).collect(),
             now: HashMap::new(),
             held: false,
+            holder: None,
         }
     }
 

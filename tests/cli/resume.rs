@@ -77,7 +77,7 @@ fn what_resuming_comes_to_is_told_before_it_begins() {
     assert_eq!((&unknown["event"], &unknown["due_before_that"]), (&"to-settle".into(), &true.into()), "{unknown}");
     assert!(unknown["again_from"].is_string() && unknown["sched_at"].is_string(), "{unknown}");
     assert_eq!((&lines[1]["task_id"], &lines[1]["reachable"]), (&"5210070001".into(), &true.into()), "{lines:?}");
-    assert_eq!(lines[1]["changed"].as_array().map(Vec::len), Some(1), "{lines:?}");
+    assert_eq!(lines[1]["changed"][0], "title was \"Closing hours\", is \"Holiday hours\"", "{lines:?}");
     let all = &lines[2];
     let due = all["sched_at"].as_str().and_then(|due| due.parse::<Timestamp>().ok()).expect("it is known");
     assert!(due < hours(6), "as the service has it now: {all}");
@@ -171,12 +171,60 @@ fn a_run_of_the_same_app_at_another_host_is_named_and_not_asked_about() {
         let ran = desk.run(words).exits(1).says("is unfinished and belongs to https://").says("SDKAppID 1400012345");
         assert!(!ran.stderr.contains("nothing to resume"), "{ran:?}");
     }
+    let run = pushdeck_run(&desk);
+    for words in [format!("resume {run}"), format!("resume {run} --dry-run")] {
+        let ran = desk
+            .run(&words)
+            .exits(1)
+            .says("is unfinished and belongs to https://")
+            .says("give app shop-sg that region");
+        assert!(!ran.stderr.contains("another app"), "{ran:?}");
+    }
     assert_eq!(desk.calls(Command::Get), asked);
     let checked = desk.run("doctor").exits(1);
     assert!(checked.stdout.contains("is unfinished and belongs to https://"), "{checked:?}");
     desk.write_config(&config);
     desk.run("resume").exits(0);
     desk.run("resume").exits(0).says("nothing to resume");
+}
+
+/// The first run in the audit log.
+fn pushdeck_run(desk: &Desk) -> String {
+    let log = desk.run("log --json").exits(0).json();
+    let begun = log.iter().find(|line| line["action"] == "run-begin").expect("a run was begun");
+    begun["run"].as_str().expect("it has an id").to_owned()
+}
+
+#[test]
+fn what_a_finished_run_left_unsettled_at_another_host_is_named() {
+    let desk = Desk::synced();
+    let due = Timestamp::now() + Duration::from_secs(7_200);
+    let (run, ledger) = desk.runtime().block_on(begin(&desk, vec![tag(5_210_070_001, due, "Holiday hours")], 1));
+    desk.runtime().block_on(ledger.end_run(run, &Actor::NOBODY, "ended")).expect("it is ours");
+    drop(ledger);
+    let config = desk.config();
+    desk.write_config(&config.replace("region = \"singapore\"", "region = \"tokyo\""));
+    for words in
+        ["resume".to_owned(), "resume --dry-run".into(), format!("resume {run}"), format!("resume {run} --dry-run")]
+    {
+        let ran = desk.run(&words).exits(1).says(&format!("run {run} is unfinished and belongs to https://"));
+        assert!(!ran.stderr.contains("nothing to resume") && !ran.stderr.contains("another app"), "{ran:?}");
+    }
+    assert_eq!(desk.calls(Command::Get) + desk.calls(Command::Delete), 0);
+    let checked = desk.run("doctor").exits(1);
+    assert!(checked.stdout.contains("is unfinished and belongs to https://"), "{checked:?}");
+    desk.write_config(&config);
+    let dry = desk.run("resume --dry-run").exits(0);
+    assert!(dry.stdout.contains("what of them is still pending stays scheduled"), "{dry:?}");
+}
+
+#[test]
+fn who_holds_a_run_is_told() {
+    let desk = Desk::synced();
+    let due = Timestamp::now() + Duration::from_secs(7_200);
+    let (run, _ledger) = desk.runtime().block_on(begin(&desk, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
+    let ran = desk.run("resume").exits(1).says(&format!("run {run} goes on in another process"));
+    ran.says(&format!(", process {}, since ", std::process::id()));
 }
 
 #[test]

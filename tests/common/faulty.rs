@@ -11,7 +11,7 @@ use std::{
 
 use async_trait::async_trait;
 use pushdeck::{
-    domain::{Attempt, Progress, RunId, Service, Sighting, Task, TaskId, TaskOutcome},
+    domain::{Attempt, Progress, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
         Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
         OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
@@ -200,6 +200,11 @@ impl Ledger for Faulty {
     async fn unsettled(&self, service: &Service) -> Told<Vec<OpenAttempt>> {
         let _busy = self.busy();
         self.inner.unsettled(service).await
+    }
+
+    async fn services_of(&self, app: SdkAppId) -> Told<Vec<Service>> {
+        let _busy = self.busy();
+        self.inner.services_of(app).await
     }
 
     async fn open_runs(&self) -> Told<Vec<RunState>> {

@@ -13,7 +13,7 @@ use std::{
 use async_trait::async_trait;
 use pushdeck::{
     clock::Clock as _,
-    domain::{Attempt, Progress, RunId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
+    domain::{Attempt, Progress, RunId, SdkAppId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
         Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
         OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
@@ -192,6 +192,10 @@ impl Ledger for SteadyLedger {
 
     async fn unsettled(&self, service: &Identity) -> Result<Vec<OpenAttempt>, LedgerError> {
         block_on(self.inner.unsettled(service))
+    }
+
+    async fn services_of(&self, app: SdkAppId) -> Result<Vec<Identity>, LedgerError> {
+        block_on(self.inner.services_of(app))
     }
 
     async fn open_runs(&self) -> Result<Vec<RunState>, LedgerError> {

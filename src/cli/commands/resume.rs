@@ -35,11 +35,9 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
         None => interrupted.unfinished().into_iter().map(|(run, _)| run).collect(),
     };
     let held = if args.run.is_none() { interrupted.held.as_slice() } else { &[] };
-    for run in held {
-        session.notes.say(&format!(
-            "run {run} goes on in another process, which holds it: wait for its end (`pushdeck log --run {run}` shows how far \
-             it is)"
-        ));
+    for held in held {
+        let run = held.run;
+        session.notes.say(&format!("{held}: wait for its end (`pushdeck log --run {run}` shows how far it is)"));
     }
     let elsewhere = if args.run.is_none() { interrupted.elsewhere.as_slice() } else { &[] };
     for (run, host) in elsewhere {
