@@ -25,7 +25,7 @@ use super::{
 use crate::{
     config::TimeDisplay,
     domain::{App, AppName, Backlog, OutcomeKind, Remainder, RunId, Safety, TaskId},
-    ops::{LeftBehind, SyncProgress},
+    ops::{Held, LeftBehind, SyncProgress},
     tui::store::is_over,
 };
 
@@ -198,6 +198,8 @@ pub struct State {
     pub unfinished: Vec<Unfinished>,
     /// What is left of those of the open app together, where each task counts once, as the ledger had it last.
     pub unfinished_in_all: Option<Remainder>,
+    /// Runs of the open app that other processes hold, as the ledger had them last.
+    pub held_elsewhere: Vec<Held>,
     /// The overlays, the topmost last.
     pub layers: Vec<Layer>,
     /// The message line.
@@ -268,6 +270,7 @@ impl State {
             run: None,
             unfinished: Vec::new(),
             unfinished_in_all: None,
+            held_elsewhere: Vec::new(),
             layers: Vec::new(),
             note: None,
             log: Log::default(),
@@ -456,7 +459,8 @@ impl Areas {
         areas.message = from_bottom(1);
         areas.marks = from_bottom(u16::from(is_tall));
         let run = state.run.as_ref().map_or(0, |run| run.height(height));
-        areas.run = from_bottom(if run == 0 { u16::from(state.offered().next().is_some()) } else { run });
+        let has_offer = state.offered().next().is_some() || !state.held_elsewhere.is_empty();
+        areas.run = from_bottom(if run == 0 { u16::from(has_offer) } else { run });
         areas.rule = from_bottom(u16::from(is_tall));
         let has_timeline = width >= NARROWEST && bottom.saturating_sub(top) > ROWS_WITH_TIMELINE;
         if has_timeline && !state.tasks.store.is_empty() {

@@ -208,6 +208,7 @@ fn open(state: &mut State, app: App) -> Vec<Effect> {
     state.reading = None;
     state.stale.clear();
     state.unfinished_in_all = None;
+    state.held_elsewhere.clear();
     state.is_rereading = false;
     effects.push(state.search());
     let rows = Areas::of(state).rows.height;

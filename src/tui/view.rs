@@ -129,7 +129,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     match &state.run {
         _ if areas.run.height == 0 => {}
         Some(run) if !run.is_away => draw_run(buffer, areas.run, run, ink, state.now.boot),
-        _ => draw_offer(buffer, areas.run, (state.offered().count(), state.left_in_all()), (theme, state.keymap())),
+        _ => draw_offer(state, buffer, areas.run),
     }
     if areas.rule.height > 0 {
         let rule = state.glyphs.rule(areas.rule.width.into());

@@ -95,7 +95,8 @@ fn an_unknown_outcome_is_called_so_and_can_be_resumed() {
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("UNKNOWN 1").settle();
     session.see("outcome unknown").see("UNKN");
     session.see("C resumes it");
-    session.keys("C").see("Resume an unfinished run").see("1 unknown").hear().keys("Y");
+    session.keys("C").see("Resume an unfinished run").see("1 unknown: read back first");
+    session.see("1 of them, if still pending, deleted again from ").hear().keys("Y");
     session.wait_for("already gone 1").settle();
     assert_eq!(session.status(A), "gone", "{}", session.screen());
     assert_eq!(session.deletes(), [A], "it was read back, not sent again");
@@ -359,6 +360,8 @@ fn leaving_says_nothing_of_a_run_that_another_process_holds_or_has_finished() {
     let mut session = busy.beside();
     session.see("12 tasks").settle();
     assert!(!session.shows("UNFINISHED"), "{}", session.screen());
+    session.see("RUN OF ANOTHER PROCESS: ").see(&format!("process {}, since ", std::process::id()));
+    assert!(!busy.shows("ANOTHER PROCESS"), "its own run: {}", busy.screen());
     session.keys("q");
     assert_eq!(session.ended(), Ended::Quit);
     assert_eq!(left_of(&session), []);
@@ -370,6 +373,9 @@ fn leaving_says_nothing_of_a_run_that_another_process_holds_or_has_finished() {
     other.see("UNFINISHED RUN: C resumes").settle();
     other.keys("C").see("Resume an unfinished run").hear().keys("Y");
     other.wait_for("ENDED").settle();
+    let mut later = other.beside();
+    later.see("12 tasks").settle();
+    assert!(!later.shows("ANOTHER PROCESS"), "it has ended: {}", later.screen());
     offered.see("UNFINISHED RUN").keys("q");
     assert_eq!(offered.ended(), Ended::Quit);
     assert_eq!(left_of(&offered), [], "the ledger knows better than the screen");

@@ -101,8 +101,8 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
                 // Relative times in the filter count from the new reading on.
                 effects.push(state.search());
                 effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
-                effects.extend(runs::look_for_interrupted(state));
             }
+            effects.extend(runs::look_for_interrupted(state));
             let note = report_note(&report, &list::reach_words(state), state.keymap());
             // The same again every few seconds would push what was said meanwhile off the screen.
             let has_new_gaps = !report.gaps.is_empty() && report.gaps != state.list.gaps;

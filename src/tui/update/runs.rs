@@ -247,10 +247,10 @@ pub fn ended(state: &mut State, number: u64, summary: &Told<Summary>) -> Vec<Eff
     effects
 }
 
-/// What is left of the unfinished runs together is another number now: only the ledger knows which tasks several runs have,
-/// and which were sent since.
+/// What is left of the unfinished runs together may be another number now: only the ledger knows which tasks several runs
+/// have, which were sent since, and what other processes do.
 pub fn look_for_interrupted(state: &State) -> Vec<Effect> {
-    if state.leaving.is_some() || state.offered_by_app().next().is_none() {
+    if state.leaving.is_some() {
         return vec![];
     }
     vec![Effect::FindInterrupted { app: state.app.name.clone(), generation: state.generation }]
@@ -395,11 +395,15 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
     match found {
         Ok(found) => {
             let known: Vec<_> = state.offered_by_app().map(|run| run.id).collect();
-            for (run, left) in found.unfinished() {
+            // What another process has taken over, or finished, is not to be resumed here.
+            let app = state.app.name.clone();
+            state.unfinished.retain(|run| run.app != app);
+            let live = state.live_run().and_then(|run| run.id);
+            for (run, left) in found.unfinished().into_iter().filter(|(run, _)| Some(*run) != live) {
                 let run = interrupted(&state.app, &found, run, left);
-                state.unfinished.retain(|other| other.id != run.id);
                 state.unfinished.push(run);
             }
+            state.held_elsewhere.clone_from(&found.held);
             state.unfinished_in_all = Some(found.remainder_of_all());
             // Looked for again, those that were known are not told again.
             let oldest = state.offered_by_app().find(|run| !known.contains(&run.id));

@@ -1,23 +1,54 @@
-//! The line that offers to resume what was interrupted. It stays until that is done: it cannot be missed, and hides no row.
+//! The line that offers to resume what was interrupted, and names the runs that other processes hold. It stays until that is
+//! done: it cannot be missed, and hides no row.
 
+use jiff::{Timestamp, tz::TimeZone};
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
-use super::grouped;
+use super::{clock_time, grouped};
 use crate::{
-    domain::Remainder,
-    tui::{action::Action, keymap::Keymap, theme::Theme},
+    domain::{Remainder, Untrusted},
+    ops::Held,
+    tui::{action::Action, keymap::Keymap, state::State, theme::Theme},
 };
 
-/// Draws the offer for so many unfinished runs of the open app, of which this is left together.
-pub fn draw_offer(buffer: &mut Buffer, area: Rect, runs: (usize, Remainder), (theme, keys): (&Theme, &Keymap)) {
-    let (count, Remainder { unsent: left, unknown }) = runs;
+/// Draws the offer, where there are unfinished runs of the open app, and who else is busy with one.
+pub fn draw_offer(state: &State, buffer: &mut Buffer, area: Rect) {
+    let count = state.offered().count();
+    let offer = (count > 0).then(|| offer(count, state.left_in_all(), state.keymap()));
+    let held = in_words(&state.held_elsewhere, state.now.service, state.zone());
+    let text = offer.into_iter().chain(held).collect::<Vec<_>>().join("   ");
+    draw(buffer, area, &text, state.theme);
+}
+
+fn draw(buffer: &mut Buffer, area: Rect, text: &str, theme: &Theme) {
+    if text.is_empty() {
+        return;
+    }
+    buffer.set_style(area, theme.button);
+    buffer.set_line(area.x, area.y, &Line::styled(format!(" ! {text}"), theme.warning), area.width);
+}
+
+fn offer(count: usize, Remainder { unsent: left, unknown }: Remainder, keys: &Keymap) -> String {
     let what = match count {
         1 => "UNFINISHED RUN".to_owned(),
         many => format!("{many} UNFINISHED RUNS"),
     };
     let (unknown, left) = (grouped(unknown), grouped(left));
     // The key comes before what a narrow window cuts off.
-    let text = format!(" ! {what}: {} resumes. {unknown} unknown, {left} left", keys.key_of(Action::Resume));
-    buffer.set_style(area, theme.button);
-    buffer.set_line(area.x, area.y, &Line::styled(text, theme.warning), area.width);
+    format!("{what}: {} resumes. {unknown} unknown, {left} left", keys.key_of(Action::Resume))
+}
+
+/// Which runs other processes hold: the first of them by who has it and since when.
+fn in_words(held: &[Held], now: Timestamp, zone: &TimeZone) -> Option<String> {
+    let first = held.first()?;
+    let what = match held.len() {
+        1 => "RUN OF ANOTHER PROCESS".to_owned(),
+        many => format!("{many} RUNS OF OTHER PROCESSES"),
+    };
+    let left = grouped(held.iter().map(|held| held.left).sum());
+    let holder = first.holder.as_ref().map(|holder| {
+        let who = Untrusted::new(holder.to_string()).safe();
+        format!("; {who}, since {}", clock_time(holder.since, now, zone))
+    });
+    Some(format!("{what}: {left} left{}", holder.unwrap_or_default()))
 }
