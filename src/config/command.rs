@@ -36,7 +36,7 @@ use crate::{clock::Clock, domain::secrets};
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// From then on somebody may wonder what is waited for.
-const SLOW: Duration = Duration::from_secs(2);
+const SLOW: Duration = Duration::from_secs(1);
 
 /// Tells those who wait that a command is slow.
 static IS_SLOW: Notify = Notify::const_new();

@@ -116,10 +116,11 @@ fn a_credential_command_that_takes_long_is_waited_for_with_a_word_and_asked_once
     let desk = Desk::synced();
     let asked = desk.path("asked");
     let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
-    let script = format!("echo x >> {}; sleep 3.1; printf %s {CANARY}", asked.display());
+    let script = format!("echo x >> {}; sleep 2.1; printf %s {CANARY}", asked.display());
     desk.write_config(&desk.config().replace(&given, &format!("command = [\"sh\", \"-c\", \"{script}\"]")));
     desk.run("delete 5210070001 --yes").exits(0).says("waiting for the credential command");
     assert_eq!(std::fs::read_to_string(asked).expect("it was asked"), "x\n");
+    desk.run("usersig").exits(0).says("waiting for the credential command");
 }
 
 #[test]
