@@ -78,17 +78,24 @@ impl Notes {
         self.write(&format!("\r{text}{blank}"));
     }
 
-    /// Waits for an answer from the network; on a terminal, says so where it takes longer than a second.
+    /// Waits for an answer from the network; on a terminal, says so where it takes longer than a second and nothing shows how
+    /// far it is.
     pub(super) async fn while_asking<T>(&self, clock: &dyn Clock, work: impl Future<Output = T>) -> T {
         tokio::pin!(work);
         tokio::select! {
             biased;
             done = &mut work => return done,
-            () = clock.sleep(PATIENCE) => self.progress(clock.since_boot(), |_| "waiting for the service".to_owned()),
+            () = clock.sleep(PATIENCE) => self.tell_of_waiting(clock.since_boot()),
         }
         let done = work.await;
         self.clear_progress();
         done
+    }
+
+    fn tell_of_waiting(&self, since_boot: Duration) {
+        if self.line().drawn == 0 {
+            self.progress(since_boot, |_| "waiting for the service".to_owned());
+        }
     }
 
     /// Takes the progress line away, so that something else can be written.
@@ -182,5 +189,19 @@ mod tests {
         answer.send(7).expect("somebody waits");
         assert!(is_ready().await);
         assert_eq!(buffer.take().trim(), "", "the line is taken away");
+    }
+
+    #[tokio::test]
+    async fn a_wait_that_shows_how_far_it_is_is_not_told() {
+        let (buffer, clock) = (Buffer::default(), ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
+        let notes = Notes::new(Stream::terminal(buffer.clone(), 80));
+        let work = async {
+            notes.progress(clock.since_boot(), |_| "1 of 10".to_owned());
+            tokio::task::yield_now().await;
+            clock.advance(PATIENCE);
+            tokio::task::yield_now().await;
+        };
+        notes.while_asking(&clock, work).await;
+        assert_eq!(buffer.take().trim_end_matches([' ', '\r']), "\r1 of 10");
     }
 }

@@ -14,7 +14,7 @@ use crate::desk::{Desk, SHOP_ID};
 const HELD: u128 = 7;
 
 /// Another process that has begun a run and not ended it.
-async fn begin_elsewhere(desk: &Desk) -> Arc<dyn Ledger> {
+pub async fn begin_elsewhere(desk: &Desk) -> Arc<dyn Ledger> {
     let path = desk.path("ledger.db").display().to_string();
     let ledger = pushdeck::ledger::open(&path, OpenOptions::new(Arc::new(SystemClock))).await.expect("it is there");
     ledger.check().await.expect("it is sound");

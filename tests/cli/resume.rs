@@ -10,7 +10,10 @@ use pushdeck::{
     ledger::{Actor, Ledger, OpenOptions, RunStart},
 };
 
-use crate::desk::{Desk, SHOP, Terminal};
+use crate::{
+    bad_input::begin_elsewhere,
+    desk::{Desk, SHOP, Terminal},
+};
 
 /// Begins a run of these tasks at this desk, with an intent for each of the first ones, as a process that is killed then leaves
 /// it once its ledger is dropped.
@@ -267,4 +270,16 @@ fn an_older_ledger_is_not_taken_for_all_there_is() {
     assert_eq!(desk.calls(Command::Delete), 2);
     fs::remove_file(desk.path("ledger.db.head")).expect("as the error advises");
     desk.run("list").exits(0);
+}
+
+#[test]
+fn a_service_that_is_slow_is_waited_for_with_a_word() {
+    let slow = "[[fault]]\ncommand = \"get\"\nkind = \"delay\"\ndelay = \"1500ms\"\n";
+    let desk = Desk::new(&format!("{SHOP}\n{slow}"));
+    desk.run("sync").exits(0);
+    let other = desk.runtime().block_on(begin_elsewhere(&desk));
+    drop(other);
+    for (words, exit) in [("delete --filter due:<1s --yes --expect 1", 6), ("doctor", 0), ("resume", 0)] {
+        desk.call(words).terminal(Terminal::All).go().exits(exit).says("waiting for the service");
+    }
 }

@@ -42,7 +42,7 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     session.point_to_resume(&context).await?;
     let ids = match given {
         Some(ids) => ids,
-        None => found(&context, args, filter).await?,
+        None => session.notes.while_asking(&*session.world.clock, found(&context, args, filter)).await?,
     };
     if ids.is_empty() {
         return Err(Refusal::NothingMatched("no task is selected: nothing was sent".to_owned()).into());
@@ -191,7 +191,8 @@ async fn send(
         afterwards: Afterwards::Nothing,
     };
     let mut show = |event: &_| showing.event(event);
-    let (summary, signal) = steering.over(ops::delete(context, plan, run, &mut show)).await;
+    let deleting = ops::delete(context, plan, run, &mut show);
+    let (summary, signal) = steering.over(session.notes.while_asking(&*context.clock, deleting)).await;
     let summary = match summary {
         Ok(summary) => summary,
         Err(error) => return not_begun(&session.notes, error, signal),

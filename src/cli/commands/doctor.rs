@@ -91,7 +91,8 @@ async fn reach(
     let connector = Connector::new(apps, dial, ledger, env, Arc::clone(&clock));
     match connector.connect(&app.app) {
         Ok(client) => {
-            for check in check_service(&app.app, &client, &*clock).await {
+            let asking = check_service(&app.app, &client, &*clock);
+            for check in session.notes.while_asking(&*clock, asking).await {
                 report.add(&check)?;
             }
             Ok(())

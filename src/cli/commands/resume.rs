@@ -82,7 +82,8 @@ async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Re
         afterwards: Afterwards::Nothing,
     };
     let mut show = |event: &_| showing.event(event);
-    let (summary, signal) = steering.over(ops::resume(context, run, stop.clone(), &mut show)).await;
+    let resuming = ops::resume(context, run, stop.clone(), &mut show);
+    let (summary, signal) = steering.over(session.notes.while_asking(&*context.clock, resuming)).await;
     let summary = match summary {
         Ok(summary) => summary,
         Err(error) => return not_begun(&session.notes, error, signal),

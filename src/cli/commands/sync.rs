@@ -64,7 +64,7 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     let context = &opened.context;
     // The due times of the list are the service's, so an hour from now is counted by its clock.
     if [&args.from, &args.to].into_iter().flatten().any(|text| parse_absolute(text).is_none()) {
-        context.check_clock(ANY_TASK).await?;
+        session.notes.while_asking(&*session.world.clock, context.check_clock(ANY_TASK)).await?;
     }
     let (from, to) = window(args, context.service_now())?;
     let (notes, clock) = (session.notes.clone(), &session.world.clock);
