@@ -438,6 +438,8 @@ pub(super) enum Config {
     Show,
     /// Check the config and each credential's source
     Check,
+    /// Print the names of the apps, as the completions of --app offer them
+    Apps,
 }
 
 /// Options of `completions`.

@@ -146,6 +146,26 @@ fn every_command_is_completed_and_in_the_manual() {
 }
 
 #[test]
+fn bash_offers_the_apps_of_the_config() {
+    let home = TempDir::new().expect("a folder");
+    let config = home.path().join("pushdeck.toml");
+    let app = |name, number| {
+        format!("[app.{name}]\nsdkappid = {number}\nregion = \"china\"\n[app.{name}.credential]\nkey_env = \"KEY\"\n")
+    };
+    let text =
+        format!("schema = 1\n{}{}{}", app("shop-sg", 1_400_000_001), app("shop-eu", 1_400_000_002), app("news", 3));
+    private(&config).write_all(text.as_bytes()).expect("a file");
+    let script = "source <(pushdeck completions bash); COMP_WORDS=(pushdeck list --app sh); COMP_CWORD=3; \
+                  _pushdeck pushdeck sh --app 2>/dev/null; echo \"${COMPREPLY[@]}\"";
+    let folder = Path::new(PROGRAM).parent().expect("a folder above");
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").expect("it is set"));
+    let mut bash = Command::new("bash");
+    bash.args(["--norc", "-c", script]).env("PATH", path).env("PUSHDECK_CONFIG", config).env("HOME", home.path());
+    let offered = bash.output().expect("it runs");
+    assert_eq!(String::from_utf8_lossy(&offered.stdout), "shop-eu shop-sg\n", "{offered:?}");
+}
+
+#[test]
 fn a_task_is_synced_and_deleted_over_http() {
     let simulated = Simulated::start("drill");
     let (code, _, said) = simulated.run("sync");

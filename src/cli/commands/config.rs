@@ -1,4 +1,4 @@
-//! `config`: where it is, a new one, what is in force, whether it is right.
+//! `config`: where it is, a new one, what is in force, whether it is right, and which apps it has.
 
 use serde::Serialize;
 
@@ -22,6 +22,7 @@ pub(super) fn run(session: &Session, what: What) -> anyhow::Result<Exit> {
         What::Init => init(session),
         What::Show => show(session),
         What::Check => check(session),
+        What::Apps => apps(session),
     }
 }
 
@@ -82,6 +83,25 @@ fn show(session: &Session) -> anyhow::Result<Exit> {
             records.row(&mut out, vec![setting.key, setting.value, setting.source.to_string()])?;
         }
         records.finish(&mut out)?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+#[derive(Serialize)]
+struct AppLine<'a> {
+    schema: u32,
+    app: &'a str,
+}
+
+fn apps(session: &Session) -> anyhow::Result<Exit> {
+    let mut out = session.out(&FORMS)?;
+    for name in session.config()?.apps.keys() {
+        if out.format().is_json() {
+            out.json(&AppLine { schema: SCHEMA, app: &name.0 })?;
+        } else {
+            out.line(name)?;
+        }
     }
     out.flush()?;
     Ok(Exit::Done)
