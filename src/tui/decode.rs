@@ -468,10 +468,25 @@ fn is_end(bytes: &[u8]) -> bool {
 
 /// What all of these bytes mean, read at once, after which nothing comes.
 pub fn decode(bytes: &[u8]) -> Vec<Heard> {
-    let (mut decoder, mut heard) = (Decoder::default(), Vec::new());
-    decoder.feed(bytes, Duration::ZERO, &mut heard);
-    decoder.elapsed(&mut heard);
-    heard
+    decode_reads([(Duration::ZERO, bytes)]).concat()
+}
+
+/// What each of these reads means, that comes so long after the one before it; and last, what is heard once nothing comes.
+pub fn decode_reads<'a>(reads: impl IntoIterator<Item = (Duration, &'a [u8])>) -> Vec<Vec<Heard>> {
+    let (mut decoder, mut now, mut all) = (Decoder::default(), Duration::ZERO, Vec::new());
+    for (pause, bytes) in reads {
+        let mut heard = Vec::new();
+        now += pause;
+        if decoder.deadline().is_some_and(|deadline| deadline <= now) {
+            decoder.elapsed(&mut heard);
+        }
+        decoder.feed(bytes, now, &mut heard);
+        all.push(heard);
+    }
+    let mut last = Vec::new();
+    decoder.elapsed(&mut last);
+    all.push(last);
+    all
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ mod widgets;
 mod worker;
 
 pub use clipboard::Between;
-pub use decode::{Heard, PASTE_LIMIT, decode};
+pub use decode::{Heard, PASTE_LIMIT, decode, decode_reads};
 pub use keymap::{KeyError, Keymap, parse_key};
 pub use launch::{Colours, Ended, Finished, Launch, run, run_hearing};
 pub use mailbox::Mailbox;

@@ -1,0 +1,5 @@
+//! The reader of ids in text.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| pushdeck_fuzz::properties::ids(bytes));

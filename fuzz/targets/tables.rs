@@ -1,0 +1,5 @@
+//! Tables and text files, and the times in them.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| pushdeck_fuzz::properties::tables(bytes));

@@ -1,0 +1,5 @@
+//! The bytes of a terminal.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| pushdeck_fuzz::properties::terminal(bytes));
