@@ -234,6 +234,8 @@ mod tests {
             "type was Tag, is All; title was \"a\", is \"b\"; due was 1970-01-01T00:00:40Z, is 1970-01-01T00:00:50Z";
         assert_eq!(before.changes_to(&now).join("; "), all);
         assert!(before.changes_to(&PlannedTask { title: None, sched_at: None, ..before.clone() }).is_empty());
+        let rounded = before.sched_at.map(|due| due - SignedDuration::from_millis(439));
+        assert!(before.changes_to(&PlannedTask { sched_at: rounded, ..before.clone() }).is_empty());
         let changed = vec![(before, now); 7];
         let lines = said(&Backlog { changed, ..backlog([], vec![]) }, 0);
         assert_eq!(lines.len(), NAMED_CHANGES + 1);

@@ -3,7 +3,7 @@
 //! A plan never grows after it was made: what is confirmed is what is run. Deliberately not here: the question itself
 //! (cli, tui) and the sending (bulk).
 
-use std::{collections::HashSet, fmt};
+use std::{collections::HashSet, fmt, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
@@ -49,11 +49,14 @@ impl PlannedTask {
     }
 
     /// What of it differs in `now`, the same task as it is known at a later time. What one of them does not say differs from
-    /// nothing, and the service tells due times to the second.
+    /// nothing; nor do due times less than a second apart, since the service tells them rounded to the second.
     pub fn changes_to(&self, now: &Self) -> Vec<String> {
         let quoted = |title: &Untrusted| format!("\"{}\"", title.safe_cut(40));
         let titles = self.title.as_ref().zip(now.title.as_ref()).filter(|(before, now)| before != now);
-        let dues = self.sched_at.zip(now.sched_at).filter(|(before, now)| before.as_second() != now.as_second());
+        let dues = self
+            .sched_at
+            .zip(now.sched_at)
+            .filter(|(before, now)| now.duration_since(*before).unsigned_abs() >= Duration::from_secs(1));
         let changes = [
             (self.task_type != now.task_type).then(|| format!("type was {}, is {}", self.task_type, now.task_type)),
             titles.map(|(before, now)| format!("title was {}, is {}", quoted(before), quoted(now))),
@@ -292,14 +295,14 @@ pub struct Safety {
     /// This many tasks or more: the number must be typed.
     pub typed_from: usize,
     /// Keys are ignored for this long after a dialog opens.
-    pub dialog_deaf: std::time::Duration,
+    pub dialog_deaf: Duration,
     /// Whether what is due within a minute takes no more than one key in a dialog.
     pub brake: bool,
 }
 
 impl Default for Safety {
     fn default() -> Self {
-        Self { typed_from: 20, dialog_deaf: std::time::Duration::from_millis(400), brake: true }
+        Self { typed_from: 20, dialog_deaf: Duration::from_millis(400), brake: true }
     }
 }
 
