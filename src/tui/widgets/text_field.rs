@@ -152,8 +152,9 @@ mod tests {
     #[test]
     fn only_what_is_near_the_cursor_is_drawn() {
         let area = Rect::new(0, 0, 10, 1);
-        let text = "0123456789促销".repeat(20_000) + "end";
-        for (cursor, shown, at) in [(usize::MAX, "89促 销 end ", 9), (0, "0123456789", 0), (120_005, "促 销 012345", 9)]
+        // Ten digits in a row may be a piece of a key that another test has remembered.
+        let text = "fair winds促销".repeat(20_000) + "end";
+        for (cursor, shown, at) in [(usize::MAX, "ds促 销 end ", 9), (0, "fair winds", 0), (120_005, "促 销 fair w", 9)]
         {
             let mut buffer = Buffer::empty(area);
             let input = Input::new(text.clone()).with_cursor(cursor);
