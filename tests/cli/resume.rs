@@ -5,7 +5,7 @@ use std::{fs, sync::Arc, time::Duration};
 use jiff::Timestamp;
 use pushdeck::{
     api::Command,
-    clock::SystemClock,
+    clock::{Clock as _, SystemClock},
     domain::{Answer, Attempt, AttemptId, Plan, PlannedTask, RunId, Safety, TaskId, TaskStatus, TaskType, Untrusted},
     ledger::{Actor, Ledger, OpenOptions, RunStart},
 };
@@ -21,7 +21,7 @@ async fn begin(desk: &Desk, tasks: Vec<PlannedTask>, intents: usize) -> (RunId, 
     let path = desk.path("ledger.db").display().to_string();
     let ledger = pushdeck::ledger::open(&path, OpenOptions::new(Arc::new(SystemClock))).await.expect("it is there");
     ledger.check().await.expect("it is sound");
-    let (app, at) = (desk.app(), Timestamp::now());
+    let (app, at) = (desk.app(), SystemClock.now());
     let plan = Plan::new(&app, tasks).confirm(Safety::default(), &Answer::Yes).expect("a yes is enough");
     let tasks = plan.plan().tasks().to_vec();
     let run = RunId(ulid::Ulid::from(7_u128));
@@ -54,7 +54,7 @@ fn tag(id: u64, due: Timestamp, title: &str) -> PlannedTask {
 fn what_resuming_comes_to_is_told_before_it_begins() {
     let desk = Desk::new(&SHOP.replace("due = \"+4h\"", "due = \"+20s\""));
     desk.run("sync").exits(0);
-    let now = Timestamp::now();
+    let now = SystemClock.now();
     let hours = |hours: u64| now + Duration::from_secs(3_600 * hours);
     let tasks = vec![
         tag(5_210_070_003, now + Duration::from_secs(20), "=1+1 \u{1b}[2J\u{202e}fdp.exe"),
@@ -94,7 +94,7 @@ fn what_resuming_comes_to_is_told_before_it_begins() {
 #[test]
 fn a_resumed_run_says_what_it_can_reach_and_then_does_it() {
     let desk = Desk::synced();
-    let due = Timestamp::now() + Duration::from_secs(7_200);
+    let due = SystemClock.now() + Duration::from_secs(7_200);
     let (run, ledger) = desk.runtime().block_on(begin(&desk, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
     drop(ledger);
     let ran = desk.run("resume").exits(0).says(&format!("Resume run {run}:")).says("1 not sent yet");
@@ -201,7 +201,7 @@ fn pushdeck_run(desk: &Desk) -> String {
 #[test]
 fn what_a_finished_run_left_unsettled_at_another_host_is_named() {
     let desk = Desk::synced();
-    let due = Timestamp::now() + Duration::from_secs(7_200);
+    let due = SystemClock.now() + Duration::from_secs(7_200);
     let (run, ledger) = desk.runtime().block_on(begin(&desk, vec![tag(5_210_070_001, due, "Holiday hours")], 1));
     desk.runtime().block_on(ledger.end_run(run, &Actor::NOBODY, "ended")).expect("it is ours");
     drop(ledger);
@@ -224,10 +224,12 @@ fn what_a_finished_run_left_unsettled_at_another_host_is_named() {
 #[test]
 fn who_holds_a_run_is_told() {
     let desk = Desk::synced();
-    let due = Timestamp::now() + Duration::from_secs(7_200);
+    let due = SystemClock.now() + Duration::from_secs(7_200);
     let (run, _ledger) = desk.runtime().block_on(begin(&desk, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
     let ran = desk.run("resume").exits(1).says(&format!("run {run} goes on in another process"));
     ran.says(&format!(", process {}, since ", std::process::id()));
+    let linear = desk.call("--linear").terminal(Terminal::All).stdin("q\n").go();
+    assert!(linear.stdout.contains(&format!("run {run} goes on in another process")), "{linear:?}");
 }
 
 #[test]

@@ -537,6 +537,9 @@ impl Desk<'_> {
     async fn offer_to_resume(&mut self) -> anyhow::Result<()> {
         match ops::find_interrupted(&self.context).await {
             Ok(found) => {
+                for held in &found.held {
+                    self.say(&format!("{held}."))?;
+                }
                 let Remainder { unsent, unknown } = found.remainder_of_all();
                 match found.unfinished().len() {
                     0 => Ok(()),
