@@ -49,6 +49,8 @@ fn ids_are_taken_out_of_text_and_a_line_that_may_be_cut_is_not_taken() {
     tells(&ran, &["1 ID was read in this text.", "not taken: 5210099999 (line 1): named as something else"]);
     tells(&ran, &["Delete 1 push: 1 Tag.", "5210070001"]);
     assert_eq!(desk.calls(Command::Delete), 1);
+    let other = "d {\"app\":\"rehearsal\",\"task_id\":\"5210070002\"}";
+    tells(&session(&desk, &[other, "q"]).exits(0), &["This text names app rehearsal: @ rehearsal first."]);
     let long = format!("d {} 5210070002", "0".repeat(4090));
     let ran = session(&desk, &[&long, "q"]).exits(0);
     tells(&ran, &["the line is longer than 4,094 bytes, and nothing of it was taken"]);

@@ -425,6 +425,19 @@ fn ids_pasted_into_the_filter_are_shown_whatever_stands_around_them() {
         .see("the filter is for the 1 task named")
         .see("1 of 4 shown");
     session.keys("<esc> /").paste("two\nlines").see("the text has 2 lines, and one fits here").see("4 of 4 shown");
+    session
+        .paste("{\"app\":\"another\",\"task_id\":\"2288014434\"}\n")
+        .see("the paste names tasks of app another")
+        .see("4 of 4 shown");
+}
+
+#[test]
+fn a_full_filter_field_says_so_whatever_is_put_in() {
+    let mut session = staging();
+    session.keys("/").paste(&"x".repeat(1024 * 1024)).see("0 of 4 shown");
+    session.keys("y").see("y was not taken: the field is full");
+    session.paste("word").see("nothing was pasted: the text is longer than the 1024 KiB that fit here");
+    session.keys("<backspace>").keys("yz").see("z was not taken");
 }
 
 #[test]
