@@ -48,7 +48,7 @@ impl Reading<'_> {
             let here = &self.context.app.name;
             return Err(self.refusal(&format!("{rounded}; not all of them are in the list of {here}")).into());
         }
-        self.refuse_unended(list.said.unended).await?;
+        self.refuse_unended(list.said.unended, &list.ids).await?;
         self.say(&list.ids).await
     }
 
@@ -69,7 +69,7 @@ impl Reading<'_> {
             return Err(self.meant_but_not_taken(is_torn, meant).into());
         }
         self.add(&meant);
-        self.refuse_unended(read.unended).await?;
+        self.refuse_unended(read.unended, &ids).await?;
         Ok(ids)
     }
 
@@ -87,10 +87,12 @@ impl Reading<'_> {
         )))
     }
 
-    /// What is deleted must be known, where the input ends right behind it: half an id may be an id too.
-    async fn refuse_unended(&self, unended: Option<TaskId>) -> anyhow::Result<()> {
+    /// What is deleted must be known, where the input ends right behind it: half an id may be an id too. Where none of these
+    /// ids is known, the ledger says nothing about the last; its length, which fits the others', must do.
+    async fn refuse_unended(&self, unended: Option<TaskId>, ids: &[TaskId]) -> anyhow::Result<()> {
         let Some(id) = unended.filter(|_| self.purpose == Purpose::Delete && !self.is_whole) else { return Ok(()) };
-        if self.known(&[id]).await?.contains_key(&id) {
+        let is_known = self.known(&[id]).await?.contains_key(&id);
+        if is_known || (ids.len() > 1 && self.look_up(first(ids)).await?.known == 0) {
             return Ok(());
         }
         let (source, here) = (self.source, &self.context.app.name);
@@ -123,7 +125,7 @@ impl Reading<'_> {
     /// Says how many ids were read and how many of them are not in the app's list; before a delete also which.
     async fn say(&self, ids: &[TaskId]) -> anyhow::Result<()> {
         let here = &self.context.app.name;
-        let looked = self.look_up(&ids[..ids.len().min(LOOKED_UP)]).await?;
+        let looked = self.look_up(first(ids)).await?;
         let (count, named) = (grouped(ids.len()), if ids.len() == 1 { "id" } else { "ids" });
         let unknown = match looked.unknown {
             0 => String::new(),
@@ -203,6 +205,11 @@ impl Looked {
         lines.extend(more(self.unknown));
         lines
     }
+}
+
+/// Those that are looked up.
+fn first(ids: &[TaskId]) -> &[TaskId] {
+    &ids[..ids.len().min(LOOKED_UP)]
 }
 
 fn more(count: usize) -> Option<String> {

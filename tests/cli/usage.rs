@@ -322,7 +322,12 @@ fn an_input_that_may_have_been_cut_is_refused_until_somebody_says_that_it_is_who
     for words in ["delete - --dry-run", "get -", "import -"] {
         desk.call(words).stdin(torn).go().exits(if words == "import -" { 1 } else { 2 }).says("--whole");
     }
-    desk.call("delete - --dry-run").stdin("5210070001\n5210099999").go().exits(2).says("add --whole");
+    for unknown in ["5210070001\n5210099999", "5210099999", "please delete 5210099999"] {
+        desk.call("delete - --dry-run").stdin(unknown).go().exits(2).says("add --whole");
+    }
+    // Where the ledger knows none of them, it says nothing about the last.
+    let strangers = desk.call("delete - --dry-run").stdin("5210099998\n5210099999").go();
+    strangers.says("stdin: 2 ids, 2 of them not in the list");
     desk.call("delete - --dry-run").stdin("5210070001\n5210070002").go().exits(0);
     desk.call("add - --whole").stdin(torn).go().exits(0);
 }
