@@ -128,6 +128,8 @@ fn cut(text: &str, cells: usize) -> String {
         used += width;
         shown.push_str(grapheme);
     }
+    // One that joins nothing any more, as after a flag, hides.
+    shown.truncate(shown.trim_end_matches('\u{200d}').len());
     shown.push_str(&".."[..cells.min(2)]);
     shown
 }
@@ -207,6 +209,14 @@ mod tests {
         assert_eq!(text.safe_cut(2), "..");
         assert_eq!(text.safe_cut(1), ".");
         assert_eq!(text.safe_cut(0), "");
+    }
+
+    #[test]
+    fn a_cut_leaves_no_joiner_that_joins_nothing() {
+        let text = Untrusted::new("🇨🇳\u{200d}🌈 and more");
+        for cells in 0..12 {
+            assert!(is_safe(&text.safe_cut(cells)), "{:?}", text.safe_cut(cells));
+        }
     }
 
     proptest! {
