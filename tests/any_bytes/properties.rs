@@ -234,6 +234,10 @@ impl Read for Cut<'_> {
 
 fn every_utf_is_read_alike(text: &str, formats: &[Format]) {
     let text = text.trim_start_matches('\u{feff}');
+    if text.contains('\0') {
+        // A zero behind the mark of UTF-16 is the mark of UTF-32.
+        return;
+    }
     let units = || std::iter::once(0xfeff).chain(text.encode_utf16());
     let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
     let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
