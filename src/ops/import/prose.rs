@@ -2,8 +2,9 @@
 
 use super::parse::{Reader, Stop};
 
-/// Longest text: it is read as a whole, since what a number means depends on what stands around it.
-const MOST: usize = 64 * 1024 * 1024;
+/// Longest text, as of a paste: it is read as a whole, since what a number means depends on what stands around it, and that
+/// needs some twenty times its room.
+const MOST: usize = 16 * 1024 * 1024;
 
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     reader.text.fill(MOST + 1)?;
