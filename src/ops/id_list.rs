@@ -189,6 +189,8 @@ mod tests {
         assert_eq!(said.apps, named);
         let app = testing::app(Environment::Test);
         assert_eq!(list("app,task_id\na,1\n").said.apps.other_than(&app).as_deref(), Some("a"));
+        assert_eq!(list("SdkAppId,task_id\n7,1\n").said.apps.other_than(&app).as_deref(), Some("7"));
+        assert_eq!(list(&format!("sdkappid,task_id\n{},1\n", app.sdkappid)).said.apps.other_than(&app), None);
     }
 
     #[test]

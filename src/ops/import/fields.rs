@@ -28,11 +28,21 @@ pub(super) enum Field {
     Campaign,
     CreatedAt,
     App,
+    SdkAppId,
 }
 
 impl Field {
-    pub(super) const ALL: [Self; 8] =
-        [Self::TaskId, Self::Type, Self::SchedAt, Self::Title, Self::Desc, Self::Campaign, Self::CreatedAt, Self::App];
+    pub(super) const ALL: [Self; 9] = [
+        Self::TaskId,
+        Self::Type,
+        Self::SchedAt,
+        Self::Title,
+        Self::Desc,
+        Self::Campaign,
+        Self::CreatedAt,
+        Self::App,
+        Self::SdkAppId,
+    ];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -44,6 +54,7 @@ impl Field {
             Self::Campaign => "campaign",
             Self::CreatedAt => "created_at",
             Self::App => "app",
+            Self::SdkAppId => "sdkappid",
         }
     }
 }
@@ -162,7 +173,7 @@ impl Fields {
     /// Sets a field. Empty text says nothing.
     pub(super) fn set(&mut self, field: Field, text: &str) -> Result<(), String> {
         if self.wants_ids_only() && field != Field::TaskId {
-            if field == Field::App {
+            if matches!(field, Field::App | Field::SdkAppId) {
                 self.said.apps.add_name(text.trim());
             }
             return Ok(());
@@ -187,6 +198,10 @@ impl Fields {
             Field::CreatedAt => self.row.created_at = Some(self.moment(field, text)?),
             Field::Campaign => self.set_campaign(text)?,
             Field::App => self.look_at_app(text),
+            Field::SdkAppId => {
+                let number = text.parse().map_err(|_| format!("sdkappid {} is not a number", quoted(text)))?;
+                self.check_sdkappid(number)?;
+            }
             Field::Title | Field::Desc => {}
         }
         Ok(())
@@ -348,6 +363,15 @@ mod tests {
         fields.set(Field::SchedAt, "2026-12-24 17:30:00").expect("a time");
         assert_eq!(fields.row.sched_at, "2026-12-24T17:30:00Z".parse().ok(), "the service's is UTC in any case");
         assert_eq!(fields.notes().count(), 0);
+    }
+
+    #[test]
+    fn a_row_with_the_number_of_another_app_is_bad() {
+        let number = app().sdkappid;
+        let trial = read(format!("task_id,Sdkappid\n1,{number}\n2,\n3,7\n"));
+        assert_eq!(trial.ids(), [1, 2]);
+        assert!(trial.one_bad().1.starts_with("the task belongs to app 7, not to shop-sg"), "{}", trial.one_bad().1);
+        assert!(read("task_id,sdkappid\n1,x\n").one_bad().1.contains("\"x\" is not a number"));
     }
 
     #[test]
