@@ -732,7 +732,10 @@ mod tests {
         fn what_an_export_writes_comes_back(
             cells in prop::collection::vec((any::<u64>(), "[-=+@'\"a,\r\n\té]{0,6}", "[^\\x00]{0,8}"), 0..20)
         ) {
-            let rows = read_from(&mut &*exported(&cells), Format::Csv, "file").all_good();
+            let file = exported(&cells);
+            // A few words are right in UTF-8 and in GBK: these are asked about, and not read.
+            prop_assume!(crate::encoding::detect(&file, None).is_ok());
+            let rows = read_from(&mut &*file, Format::Csv, "file").all_good();
             let back: Vec<_> = rows.into_iter().map(|row| (row.id, row.title, row.desc)).collect();
             prop_assert_eq!(back, cells);
         }
