@@ -1,7 +1,7 @@
 //! What time it is: the wall clock and the boot clock, real or moved by hand.
 //!
-//! The boot clock runs through suspend, which `Instant` does not (reliability, section 2). Deliberately not here: the
-//! service's clock, which `api` estimates from replies, and the formatting of times.
+//! The boot clock runs through suspend, which `Instant` does not (docs/reliability.md#clocks). Deliberately not here:
+//! the service's clock, which `api` estimates from replies, and the formatting of times.
 
 use std::{
     fmt,

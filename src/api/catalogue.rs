@@ -2,7 +2,7 @@
 //! proves about a delete.
 //!
 //! Deliberately not here: what a reply as a whole means (`verdict`), and repeating (`repeat`). A code that is not in
-//! the file proves nothing and is never repeated (reference, section 12, row 1).
+//! the file proves nothing and is never repeated (docs/service.md#unknown-codes).
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::domain::{Failure, Untrusted};
 
-/// What kind of error a code is (reference, section 10).
+/// What kind of error a code is (docs/service.md#error-codes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
@@ -28,7 +28,7 @@ pub enum Class {
     Foreign,
 }
 
-/// What a code proves about the delete that got it (reliability, section 1).
+/// What a code proves about the delete that got it (docs/reliability.md#outcomes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {

@@ -39,7 +39,7 @@ use crate::{
     },
 };
 
-/// How long a whole call may take (reliability, section 5).
+/// How long a whole call may take (docs/reliability.md#http).
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A delete with less time than this before its deadline is not sent: the service itself takes up to 3 s.
@@ -49,13 +49,13 @@ const SHORTEST_CALL: Duration = Duration::from_secs(4);
 const VERDICT_REPLY: usize = 64 * 1024;
 
 /// How much of the reply to a read is read. One task may be as long as any element of the list: it has up to 500 accounts
-/// and a content whose length the reference does not limit.
+/// and a content whose length no page limits (docs/service.md#content).
 pub(super) const READ_REPLY: usize = 8 * 1024 * 1024;
 
-/// How long nothing is sent after 70050 (reference, section 10.1).
+/// How long nothing is sent after 70050 (docs/service.md#error-codes).
 const LOCKOUT: Duration = Duration::from_secs(60);
 
-/// "Invalid parameter": for a get, the only answer to an unknown id (reference, section 4).
+/// "Invalid parameter": for a get, the only answer to an unknown id (docs/service.md#absent-tasks).
 const INVALID_PARAMETER: i64 = 90_104;
 
 /// How long it may take to learn the service's clock, with the waits for a turn and for the signature.

@@ -1,4 +1,4 @@
-//! The rule of the rate limiter (reliability, section 2): what is known and the time in, a decision out.
+//! The rule of the rate limiter (docs/reliability.md#rate-limiter): what is known and the time in, a decision out.
 //!
 //! Every call holds a slot from before its send until 1.005 s after its reply. The service saw it somewhere in between,
 //! so two calls of one slot are never seen within a second of each other, whatever the delays on the way, and five slots

@@ -1,13 +1,13 @@
 //! Reading the service's list, whatever limits it has.
 //!
 //! The service does not say how many days a range may have, how long a page may be, or how it spells `OrderBy`; each of
-//! the three is answered with the same 90104 (reference, section 12, rows 7 and 8). So after a 90104 this is tried, in
-//! this order, until a call is accepted:
+//! the three is answered with the same 90104 (docs/service.md#list-limits, docs/service.md#orderby). So after a 90104
+//! this is tried, in this order, until a call is accepted:
 //!
 //! 1. the other spelling, at the same range and page. It costs one call and settles the question for good, so it comes
 //!    first; and as long as no call was accepted, each smaller range or page is tried in both spellings, because more
 //!    than one cause may hold at once;
-//! 2. half the range, again and again, down to one day. The samples of the reference themselves are at 31 days, the
+//! 2. half the range, again and again, down to one day. The samples of the pages themselves are at 31 days, the
 //!    likeliest limit of all; a limit in days cannot be below one;
 //! 3. half the page, at the smallest range. If that helps, the page was a cause, and the range perhaps none: the next
 //!    range is a full one again.
@@ -41,7 +41,7 @@ use super::{
 };
 use crate::domain::{Flaw, Sighting, TaskId, format_service};
 
-/// The widest range that the reference shows in use.
+/// The widest range that the pages show in use (docs/service.md#list).
 const WIDEST: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 /// The page that is tried first.
@@ -526,8 +526,9 @@ impl Pages {
     /// Takes in a page of at most `want` elements, and says what comes next. Of a page shorter than `given` it is known that
     /// the service would have given more.
     ///
-    /// `Total` alone never ends a range (reference, section 12, row 7): it only keeps us going after a short page, which may
-    /// come from a service that quietly gives fewer than were wanted, and after an empty one, which may be a mistake.
+    /// `Total` alone never ends a range (docs/service.md#list-limits): it only keeps us going after a short page, which
+    /// may come from a service that quietly gives fewer than were wanted, and after an empty one, which may be a
+    /// mistake.
     fn take(&mut self, page: &ListPage, want: u32, given: u32) -> Next {
         let length = page.len() as u64;
         if self.count == 0 {

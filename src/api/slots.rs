@@ -38,7 +38,7 @@ pub enum Priority {
     Background,
 }
 
-/// What a limit counts: the calls of one command for one app (reference, section 1).
+/// What a limit counts: the calls of one command for one app (docs/service.md#call-frequency).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SlotKey {
     /// The app.

@@ -15,17 +15,17 @@ use crate::domain::SdkAppId;
 /// A command under `v4/timpush/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Command {
-    /// Create a scheduled task (reference, section 2).
+    /// Create a scheduled task (docs/service.md#create).
     Add,
-    /// Change one (section 3).
+    /// Change one (docs/service.md#update).
     Modify,
-    /// Delete one (section 4).
+    /// Delete one (docs/service.md#delete).
     Delete,
-    /// Read one (section 5).
+    /// Read one (docs/service.md#get).
     Get,
-    /// Read many (section 6).
+    /// Read many (docs/service.md#list).
     List,
-    /// Recall a push that was sent (section 8.1).
+    /// Recall a push that was sent (docs/service.md#recall).
     Revoke,
 }
 
@@ -50,7 +50,7 @@ impl Command {
         }
     }
 
-    /// Calls per second that the service allows (reference, section 1).
+    /// Calls per second that the service allows (docs/service.md#call-frequency).
     pub const fn calls_per_second(self) -> u32 {
         match self {
             Self::Revoke => 1,

@@ -1,4 +1,4 @@
-//! The transport over HTTP: the only file that sees the HTTP library (reliability, section 5).
+//! The transport over HTTP: the only file that sees the HTTP library (docs/reliability.md#http).
 //!
 //! The signature travels in the URL, and the library's errors print the URL, so none of them leaves this file: each
 //! becomes a stage and words of ours. Redirects, `Referer`, retries, decompression and the environment's proxies are

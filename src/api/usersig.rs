@@ -1,4 +1,4 @@
-//! UserSig, version 2: signing and reading (reference, section 9).
+//! UserSig, version 2: signing and reading (docs/service.md#usersig).
 //!
 //! Pure functions. Deliberately not here: when to sign anew (`signature`) and where the key comes from (config).
 
@@ -179,7 +179,7 @@ mod tests {
         published: [&'static str; 2],
     }
 
-    /// The published vectors (reference, section 9).
+    /// The published vectors (docs/service.md#usersig).
     const VECTORS: [Vector; 3] = [
         Vector {
             sdkappid: 1_400_000_001,

@@ -1,4 +1,4 @@
-//! What a reply, or its absence, proves about a delete: the table of reliability, section 1.
+//! What a reply, or its absence, proves about a delete: the table of docs/reliability.md#outcomes.
 //!
 //! Read strictly: whatever is not plainly a yes or a no is `Unknown`, and is read back before it is tried again.
 //! Deliberately not here: sending, and what to do next.

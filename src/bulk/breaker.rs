@@ -1,4 +1,4 @@
-//! When a run is to send nothing more because of what came of the last tasks (reliability, section 1).
+//! When a run is to send nothing more because of what came of the last tasks (docs/reliability.md#halts).
 //!
 //! Deliberately not here: whether it pauses or ends then (`dispatcher`).
 

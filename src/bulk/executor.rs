@@ -1,7 +1,7 @@
 //! One task: intent, slot, send, outcome. At most one request leaves here per call.
 //!
-//! The order is that of reliability, section 1: nothing is sent before its intent is on disk, and what came of it is on
-//! disk before it is told to anybody. Deliberately not here: any repetition (the dispatcher decides on that).
+//! The order is that of docs/reliability.md#order: nothing is sent before its intent is on disk, and what came of it is
+//! on disk before it is told to anybody. Deliberately not here: any repetition (the dispatcher decides on that).
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,13 +21,14 @@ use crate::{
 /// How long an intent may wait for its turn before it is given up as not sent.
 const SEND_WITHIN: Duration = Duration::from_secs(10);
 
-/// What a call may take once it is sent (reliability, section 5).
+/// What a call may take once it is sent (docs/reliability.md#http).
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// A run that was ours this long ago is ours: a grant of a slot is good for no longer (reliability, section 2).
+/// A run that was ours this long ago is ours: a grant of a slot is good for no longer
+/// (docs/reliability.md#rate-limiter).
 const SURELY_OURS: Duration = Duration::from_millis(500);
 
-/// The code for a task that is not there, among other things (reference, section 12, row 24).
+/// The code for a task that is not there, among other things (docs/service.md#absent-tasks).
 const INVALID_PARAMETER: i64 = 90104;
 
 /// All that is known of a task which was there and is not any more.
@@ -271,8 +272,9 @@ async fn conclude(parts: &Parts, task: &PlannedTask, attempt: &Attempt, verdict:
     }
 }
 
-/// What a refusal means. 90104 is the only candidate for an id that is not there (reference, section 4): a read-back
-/// tells, and where it does not, the refusal stands. The error is a fault of the account, which the read-back met.
+/// What a refusal means. 90104 is the only candidate for an id that is not there (docs/service.md#absent-tasks): a
+/// read-back tells, and where it does not, the refusal stands. The error is a fault of the account, which the read-back
+/// met.
 async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Result<Outcome, Failure> {
     if why.code != Some(INVALID_PARAMETER) {
         return Ok(Outcome::Refused(why));

@@ -2,7 +2,7 @@
 //!
 //! The list can only show that a task is there; that it does not show one proves nothing (see `resolver`). It is asked for
 //! the minutes around the times that the ledger knows of the task, since which of them the service's range filters is not
-//! known (reference, section 12, row 7).
+//! known (docs/service.md#list-limits).
 
 use std::ops::ControlFlow;
 

@@ -6,7 +6,7 @@
 //! asked for at once, five at a time, and the horizons are waited for together.
 //!
 //! Many are first looked for in the list, where that takes fewer calls. The list can only show that a task is there:
-//! which time its range filters is not known (reference, section 12, row 7), and tasks that come or go shift others
+//! which time its range filters is not known (docs/service.md#list-limits), and tasks that come or go shift others
 //! between its pages, so what it does not show proves nothing and is read one by one.
 //!
 //! Horizons are counted on the boot clock from when reading back begins, and never longer than the attempt itself could

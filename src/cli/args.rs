@@ -1,4 +1,4 @@
-//! What can be typed: every command and flag (interface, section 1).
+//! What can be typed: every command and flag (docs/interface.md#commands).
 //!
 //! Deliberately not here: what the commands do, and values that need the clock or the ledger to be understood.
 #![expect(

@@ -1,4 +1,4 @@
-//! The question before a delete, and the rules for when nobody can be asked (interface, section 1).
+//! The question before a delete, and the rules for when nobody can be asked (docs/interface.md#confirmation).
 //!
 //! The set is frozen before the question and never grows. Deliberately not here: how much confirmation a plan needs
 //! (`Plan::confirmation`).

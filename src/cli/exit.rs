@@ -1,4 +1,4 @@
-//! From what happened to the exit code (interface, section 2).
+//! From what happened to the exit code (docs/interface.md#exit-codes).
 
 use super::{failure::Refusal, output::WriteError};
 use crate::{

@@ -1,4 +1,4 @@
-//! The command line: arguments in, text or JSON and an exit code out (interface, sections 1 to 3).
+//! The command line: arguments in, text or JSON and an exit code out (docs/interface.md).
 //!
 //! ```text
 //! args (clap) -> run -> commands/* (one file each) -> ops

@@ -1,4 +1,4 @@
-//! How signals that ask the program to end are heard, and how a run obeys them (reliability, section 4).
+//! How signals that ask the program to end are heard, and how a run obeys them (docs/reliability.md#ending).
 //!
 //! The first one stops a run after the calls in flight, but at most some seconds later; a second Ctrl-C at once. While
 //! nothing has to be brought to an end, a signal ends the program where it stands, whatever it waits for: a prompt, a

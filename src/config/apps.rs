@@ -103,7 +103,7 @@ fn place(section: &Section<'_>) -> Result<(Option<Region>, Host), ConfigError> {
     }
 }
 
-/// 1 to 32 bytes of letters, digits, `_` and `-` (reference, section 9).
+/// 1 to 32 bytes of letters, digits, `_` and `-` (docs/service.md#usersig).
 fn identifier(section: &Section<'_>) -> Result<String, ConfigError> {
     let Some(Found { value, at }) = section.text("identifier")? else { return Ok(IDENTIFIER.to_owned()) };
     let fits = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));

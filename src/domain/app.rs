@@ -30,7 +30,7 @@ impl fmt::Display for SdkAppId {
     }
 }
 
-/// One data centre of the service, from `assets/regions.toml` (reference, section 11).
+/// One data centre of the service, from `assets/regions.toml` (docs/service.md#regions).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Region(usize);
 
@@ -89,7 +89,7 @@ impl Region {
         self.row().backup.as_deref()
     }
 
-    /// Whether the scheduled-task pages list it (reference, section 12, row 27).
+    /// Whether the scheduled-task pages list it (docs/service.md#region-coverage).
     pub fn is_documented(self) -> bool {
         self.row().documented
     }
@@ -239,7 +239,7 @@ impl Environment {
     }
 }
 
-/// How fast calls may follow each other (reliability, section 2).
+/// How fast calls may follow each other (docs/reliability.md#rate-limiter).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Pace {

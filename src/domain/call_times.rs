@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// Slots of the rate (reference, section 1).
+/// Slots of the rate (docs/service.md#call-frequency).
 const SLOTS: usize = 5;
 
 /// Seconds that a slot stays taken after the reply, as the limiter has it.

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Pace, PlannedTask, ServiceTime, Speeds, TaskId, TaskType, call_times::Timing};
 
 /// A delete must be answered this long before its task is due: the service's clock is known to a second, and dispatch may
-/// begin early (reference, section 12, row 5).
+/// begin early (docs/service.md#due-times).
 const MARGIN: SignedDuration = SignedDuration::from_secs(2);
 
 /// The part of it that is for dispatch alone: where the clock is known less well than that, the rest is more.
@@ -322,7 +322,7 @@ mod tests {
         Forecast::of(tasks, Pace::Full, &conditions)
     }
 
-    /// The design's example: 302 due in 60 s of which 290 fit at 5 a second, and 1,698 later.
+    /// The example of docs/reliability.md#forecast: 302 due in 60 s of which 290 fit at 5 a second, and 1,698 later.
     #[test]
     fn twelve_single_user_pushes_of_two_thousand_cannot_be_reached() {
         let audience = |id| if id % 10 == 0 { TaskType::User } else { TaskType::Tag };

@@ -1,8 +1,8 @@
 //! What became of a delete, and the one vocabulary of facts about a run.
 //!
-//! Five truths, not two (reliability, section 1): nothing here ever claims more than is known. The same [`BulkEvent`]
-//! feeds the progress count, the text, the JSON and the screen. Deliberately not here: how an outcome is found out
-//! (`api::verdict`) or stored (`ledger`).
+//! Five truths, not two (docs/reliability.md#outcomes): nothing here ever claims more than is known. The same
+//! [`BulkEvent`] feeds the progress count, the text, the JSON and the screen. Deliberately not here: how an outcome is
+//! found out (`api::verdict`) or stored (`ledger`).
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -62,7 +62,7 @@ pub struct Attempt {
     pub deadline: Timestamp,
 }
 
-/// How long after its deadline a request may still take effect (reliability, section 1).
+/// How long after its deadline a request may still take effect (docs/reliability.md#horizons).
 const HORIZON: SignedDuration = SignedDuration::from_secs(30);
 
 impl Attempt {
@@ -171,7 +171,7 @@ impl OutcomeKind {
         Self::Skipped,
     ];
 
-    /// The word in JSON and in the ledger (interface, section 3).
+    /// The word in JSON and in the ledger (docs/interface.md#runs).
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Deleted => "deleted",

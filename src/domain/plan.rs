@@ -163,7 +163,7 @@ impl Plan {
         Ok(ConfirmedPlan { plan: self, by: answer.to_string() })
     }
 
-    /// How much confirmation it needs (interface, section 1).
+    /// How much confirmation it needs (docs/interface.md#confirmation).
     pub fn confirmation(&self, safety: Safety) -> Confirmation {
         let reaches_everybody = self.environment == Environment::Production && self.count(TaskType::All) > 0;
         if self.len() < safety.typed_from && !reaches_everybody {

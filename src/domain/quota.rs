@@ -1,4 +1,4 @@
-//! The daily quota of pushes to all users and to tags (reference, sections 1 and 12, row 6).
+//! The daily quota of pushes to all users and to tags (docs/service.md#quota).
 //!
 //! The pages give it for the call `push`; whether a scheduled push counts against it is not known, so everything said about
 //! it says "may". Deliberately not here: counting (`tui::schedule`).

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use super::{Campaign, Untrusted, is_push_id};
 
 /// The service's id of a scheduled task: an unsigned 64-bit integer, never a floating-point number
-/// (reference, section 12, row 18).
+/// (docs/service.md#id-range).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId(u64);
 
@@ -32,7 +32,7 @@ impl fmt::Display for TaskId {
     }
 }
 
-/// Ids are strings of decimal digits in our JSON, for they may pass 2^53 (interface, section 3).
+/// Ids are strings of decimal digits in our JSON, for they may pass 2^53 (docs/interface.md#json).
 impl Serialize for TaskId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -79,7 +79,7 @@ impl FromStr for TaskId {
     }
 }
 
-/// Who a task goes to (`Type`; reference, section 2).
+/// Who a task goes to (`Type`; docs/service.md#create).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum TaskType {
     /// Every user of the app.
@@ -127,9 +127,9 @@ impl FromStr for TaskType {
     }
 }
 
-/// What is known of a task's state (interface, section 3).
+/// What is known of a task's state (docs/interface.md#tasks).
 ///
-/// The service's own words are an open set of which only `pending` is attested (reference, section 12, row 2), so a
+/// The service's own words are an open set of which only `pending` is attested (docs/service.md#states), so a
 /// word that we do not know is kept as it is and never taken for pending.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TaskStatus {
@@ -278,7 +278,7 @@ pub struct Sighting {
     pub desc: Option<Untrusted>,
     /// `SchedAt`: when it is due.
     pub sched_at: Option<Timestamp>,
-    /// `CreateAt`, taken as UTC (reference, section 5).
+    /// `CreateAt`, taken as UTC (docs/service.md#get).
     pub created_at: Option<Timestamp>,
     /// `PushTaskID`.
     pub push_task_id: Option<Untrusted>,

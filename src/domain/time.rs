@@ -11,7 +11,7 @@ use super::Untrusted;
 #[error("{0:?} is not a time: use RFC 3339 (2026-12-24T16:00:00Z), YYYY-MM-DD HH:MM:SS (UTC), or relative (2h, -30m)")]
 pub struct TimeError(pub String);
 
-/// Reads the service's `YYYY-MM-DD HH:MM:SS`, which is UTC (reference, section 2).
+/// Reads the service's `YYYY-MM-DD HH:MM:SS`, which is UTC (docs/service.md#create).
 pub fn parse_service(text: &str) -> Result<Timestamp, TimeError> {
     let plain = if text.len() == 19 { parse_plain(text.as_bytes()) } else { None };
     plain
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn the_services_spelling_goes_there_and_back() {
-        let due = parse_service("2026-12-24 17:30:00").expect("as in the reference");
+        let due = parse_service("2026-12-24 17:30:00").expect("as in the samples");
         assert_eq!(due, at("2026-12-24T17:30:00Z"));
         assert_eq!(format_service(due), "2026-12-24 17:30:00");
         for wrong in ["", "2026-12-24T17:30:00", "2026-12-24 17:30", "2026-13-01 00:00:00", "2026-12-24 17:30:0x"] {

@@ -323,7 +323,7 @@ pub struct RunState {
     /// How many tasks were confirmed.
     pub total: u64,
     /// The confirmed tasks that have no settled outcome yet, in order. One that was not sent is still confirmed
-    /// (reliability, section 1), so it is left.
+    /// (docs/reliability.md#outcomes), so it is left.
     pub left: Vec<PlannedTask>,
     /// Those of them that are known, since they were confirmed, to be sent, deleted or gone: there is nothing to delete.
     pub over: HashSet<TaskId>,

@@ -441,8 +441,8 @@ fn differing(conn: &Connection, place: &Place, run: RunId) -> Result<HashMap<Tas
     Ok(now)
 }
 
-/// The tasks of which the run has no settled outcome. One that was not sent is confirmed as before (reliability,
-/// section 1), so it is left too.
+/// The tasks of which the run has no settled outcome. One that was not sent is confirmed as before
+/// (docs/reliability.md#outcomes), so it is left too.
 fn left(conn: &Connection, place: &Place, run: RunId) -> Result<Vec<PlannedTask>, Fault> {
     let mut read = conn.prepare_cached(
         "SELECT task_id, type, status, title, sched_at FROM run_tasks

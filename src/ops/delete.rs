@@ -114,7 +114,7 @@ pub async fn count_to_delete(context: &Context, ids: &[TaskId]) -> Result<usize,
 const NO_TYPE: &str = "the service gives no type for it, and a delete must name one: give it with --type";
 
 /// Why no delete is sent for a task in this state, as the outcome that it has without one. Only what is pending, or was
-/// never seen, can be deleted (reference, section 12, row 2).
+/// never seen, can be deleted (docs/service.md#states).
 fn why_not(task: &Task) -> Option<Outcome> {
     let seen = task.seen_at.map(|at| format!(", as seen {}", format_rfc3339(at))).unwrap_or_default();
     match &task.status {

@@ -59,7 +59,7 @@ pub struct SyncReport {
 }
 
 /// The window used where none is given: 31 days back, 31 days ahead. Which time the service filters by is not known
-/// (reference, section 12, row 7): this holds what was created or is due within a month.
+/// (docs/service.md#list-limits): this holds what was created or is due within a month.
 pub fn default_window(now: Timestamp) -> (Timestamp, Timestamp) {
     window_of(now, 1)
 }
@@ -94,8 +94,8 @@ impl SyncReport {
     }
 }
 
-/// The same for those tasks only whose title or text the service finds for a keyword (reference, section 6: a fuzzy match).
-/// What it does not show is no news of any task, so nothing counts as missing.
+/// The same for those tasks only whose title or text the service finds for a keyword (docs/service.md#list: a fuzzy
+/// match). What it does not show is no news of any task, so nothing counts as missing.
 pub async fn find(
     context: &Context,
     window: (Timestamp, Timestamp),

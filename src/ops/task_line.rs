@@ -8,7 +8,7 @@ use crate::{
     ledger::TaskRow,
 };
 
-/// One task in JSON (interface, section 3).
+/// One task in JSON (docs/interface.md#tasks).
 #[derive(Debug, Serialize)]
 pub struct TaskLine<'a> {
     schema: u32,

@@ -1,4 +1,4 @@
-//! The `config.toml` that fits a scenario (interface, section 5).
+//! The `config.toml` that fits a scenario (docs/interface.md#config).
 
 use std::fmt::Write as _;
 

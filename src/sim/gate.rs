@@ -1,4 +1,5 @@
-//! What stands before every command: path, query, signature, account, limits, and the body's form (reference, section 1).
+//! What stands before every command: path, query, signature, account, limits, and the body's form
+//! (docs/service.md#common-rules).
 //!
 //! The order is ours, for no page gives one: what a gateway can see first comes first. Deliberately not here: the
 //! commands' own parameters (`commands`).
@@ -106,7 +107,7 @@ pub(super) fn check(
         return Err(Refusal::new(60_011, "requests of this sdkappid are too frequent"));
     }
     if load.command > rules.limit(call.command) as usize {
-        // The recall has a code of its own for its limit (section 8.1).
+        // The recall has a code of its own for its limit (docs/service.md#recall).
         let code = if call.command == Command::Revoke { 90_051 } else { 60_007 };
         return Err(Refusal::new(code, "calls are too frequent"));
     }
@@ -133,7 +134,8 @@ fn check_body(call: &Call) -> Result<Parameters, Refusal> {
         return Err(Refusal::new(93_000, "body is too long"));
     }
     let body = Parameters::read(&call.body)?;
-    // Only the scheduler's bodies repeat the app (section 1); the recall's has two fields and no more.
+    // Only the scheduler's bodies repeat the app (docs/service.md#common-rules); the recall's has two fields and no
+    // more.
     if call.command != Command::Revoke && body.integer("Sdkappid")? != call.sdkappid.0 {
         return Err(Refusal::parameter("Sdkappid differs from sdkappid"));
     }

@@ -1,8 +1,8 @@
 //! How often is too often: calls per sliding second, and the lock-out after too many bad signatures.
 //!
-//! The pages give numbers but no window (reference, section 1); the strictest reading is simulated: every arrival
-//! counts, also one that is then refused, in every second that one can choose. Deliberately not here: the client's own
-//! limiter (api), which must stay below this without knowing it.
+//! The pages give numbers but no window (docs/service.md#call-frequency); the strictest reading is simulated: every
+//! arrival counts, also one that is then refused, in every second that one can choose. Deliberately not here: the
+//! client's own limiter (api), which must stay below this without knowing it.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -17,7 +17,7 @@ pub(super) const WINDOW: Duration = Duration::from_secs(1);
 /// Bad signatures within [`LOCK`] that lock an app out (70050; the page says "too many", the number is ours).
 const MOST_FAILURES: usize = 10;
 
-/// How long failures are remembered, and how long a lock-out lasts (reference, 70050: at least a minute).
+/// How long failures are remembered, and how long a lock-out lasts (docs/service.md#error-codes: at least a minute).
 const LOCK: Duration = Duration::from_secs(60);
 
 /// Moments within a window that ends now.

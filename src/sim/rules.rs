@@ -1,7 +1,7 @@
 //! Which way the service goes where the pages are silent or contradict each other, as a scenario sets it.
 //!
-//! Every field is a row of the reference's section 12 or a property of the line. Deliberately not here: what the pages
-//! do say; that is in `gate` and `commands`.
+//! Every field is one of the unknowns (docs/service.md#unknown) or a property of the line. Deliberately not here: what
+//! the pages do say; that is in `gate` and `commands`.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::api::Command;
 
-/// Which time the range of a list filters (row 7).
+/// Which time the range of a list filters (docs/service.md#list-limits).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum RangeFilters {
@@ -18,7 +18,7 @@ pub(super) enum RangeFilters {
     Created,
 }
 
-/// Which spelling of `OrderBy` is accepted (row 8).
+/// Which spelling of `OrderBy` is accepted (docs/service.md#orderby).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum OrderSpelling {
@@ -29,7 +29,7 @@ pub(super) enum OrderSpelling {
     Both,
 }
 
-/// What happens to a task that is created for, or moved to, a time that has passed (row 4).
+/// What happens to a task that is created for, or moved to, a time that has passed (docs/service.md#due-times).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum PastDue {
@@ -38,7 +38,7 @@ pub(super) enum PastDue {
     Accept,
 }
 
-/// How ids are written in replies (row 18).
+/// How ids are written in replies (docs/service.md#id-range).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum IdForm {
     Number,
@@ -55,7 +55,7 @@ impl IdForm {
     }
 }
 
-/// Whether a recall must bring the text that replaces the notification (row 13).
+/// Whether a recall must bring the text that replaces the notification (docs/service.md#recall-text).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum RecallText {
@@ -65,7 +65,7 @@ pub(super) enum RecallText {
     Optional,
 }
 
-/// The words of `Status` (row 2: only `pending` is attested).
+/// The words of `Status` (docs/service.md#states: only `pending` is attested).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct StatusWords {
@@ -90,7 +90,7 @@ impl Default for StatusWords {
 /// The rules of one scenario.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
-    /// How long a task is being dispatched (row 5).
+    /// How long a task is being dispatched (docs/service.md#due-times).
     pub(super) dispatching: SignedDuration,
     /// How much later every reply comes.
     pub(super) latency: Duration,
@@ -99,9 +99,9 @@ pub(super) struct Rules {
     /// How far the service's wall clock is ahead of ours.
     pub(super) clock_skew: SignedDuration,
     pub(super) range_filters: RangeFilters,
-    /// The longest range of a list, in days (row 7).
+    /// The longest range of a list, in days (docs/service.md#list-limits).
     pub(super) max_days: i64,
-    /// The largest `Want` (row 7).
+    /// The largest `Want` (docs/service.md#list-limits).
     pub(super) max_want: u64,
     /// Each page of a list begins with the first match, whatever `Offset` says.
     pub(super) ignores_offset: bool,
@@ -110,11 +110,11 @@ pub(super) struct Rules {
     pub(super) words: StatusWords,
     /// Calls per second, where they differ from the documented ones.
     pub(super) limits: BTreeMap<Command, u32>,
-    /// Calls per second of one app over all commands (row 21).
+    /// Calls per second of one app over all commands (docs/service.md#limit-scope).
     pub(super) app_limit: Option<u32>,
     pub(super) past_due: PastDue,
     pub(super) recall_text: RecallText,
-    /// The code for an app that lives in another region: 70016, 70020 or 60026 (section 11).
+    /// The code for an app that lives in another region: 70016, 70020 or 60026 (docs/service.md#regions).
     pub(super) elsewhere_code: i64,
 }
 

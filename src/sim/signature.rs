@@ -1,4 +1,4 @@
-//! Whether a UserSig is good (reference, section 9).
+//! Whether a UserSig is good (docs/service.md#usersig).
 //!
 //! Written apart from the signer in `api::usersig` on purpose, from the page and not from that code: a mistake made
 //! there is then caught here instead of being made twice. Deliberately not here: the account's rights (`gate`).
@@ -105,7 +105,7 @@ mod tests {
     use crate::sim::stage::{encode, sign};
 
     const KEY: &str = "f00dfeed0123456789abcdeff00dfeed0123456789abcdeff00dfeed01234567";
-    /// The six strings of the reference, from the official Python and Node packages.
+    /// The six strings of docs/service.md#usersig, from the official Python and Node packages.
     const VECTORS: [(u64, &str, i64, i64, &str); 6] = [
         (
             1_400_000_001,

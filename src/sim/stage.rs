@@ -132,7 +132,7 @@ impl Stage {
     }
 }
 
-/// A signature, made here from the page (reference, section 9).
+/// A signature, made here from the page (docs/service.md#usersig).
 pub(super) fn sign(sdkappid: SdkAppId, identifier: &str, key: &str, time: Timestamp, expire: i64) -> String {
     let time = time.as_second();
     let text = format!("TLS.identifier:{identifier}\nTLS.sdkappid:{sdkappid}\nTLS.time:{time}\nTLS.expire:{expire}\n");
@@ -144,7 +144,7 @@ pub(super) fn sign(sdkappid: SdkAppId, identifier: &str, key: &str, time: Timest
     ))
 }
 
-/// The outer form of a signature (section 9, steps 5 and 6).
+/// The outer form of a signature (docs/service.md#usersig, steps 5 and 6).
 pub(super) fn encode(json: &str) -> String {
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
     zlib.write_all(json.as_bytes()).expect("into memory");

@@ -1,7 +1,8 @@
 //! The thread that reads the terminal, and the one that hears signals.
 //!
 //! The reader asks `poll` first and reads only what is there: a terminal that is gone begins the shutdown instead of a spin
-//! (reliability, section 4). crossterm's events are what it gives on; crossterm 0.29 must not be the one that reads:
+//! (docs/reliability.md#ending). crossterm's events are what it gives on; crossterm 0.29 must not be the one that
+//! reads:
 //!
 //! - Its default source reads in a loop that only an event or `WouldBlock` ends (`event/source/unix/mio.rs`, `try_read`, under
 //!   `TTY_TOKEN`): a read of 0 bytes and any other error, which are what a terminal that is gone gives, are tried again at

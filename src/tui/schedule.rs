@@ -24,8 +24,8 @@ const DAY: i64 = 86_400;
 /// All-users pushes of a quarter that are kept by name; the rest is counted only.
 const NAMED: usize = 8;
 
-/// All-users or Tag pushes nearer to each other than this may meet the service's limit of one a second (reference,
-/// section 12, row 6). Seconds.
+/// All-users or Tag pushes nearer to each other than this may meet the service's limit of one a second
+/// (docs/service.md#quota). Seconds.
 pub const CLOSE: i64 = 2;
 
 /// An All-users push.

@@ -1,7 +1,7 @@
 //! The tabs above the list: which states are shown, and how many tasks each holds.
 //!
 //! Only what is really known counts: `Pending` is what may still be stopped, as far as we have seen; a failed push has no
-//! state of its own at the service that anybody has attested (reference, section 12, row 2), so `Trouble` holds what needs
+//! state of its own at the service that anybody has attested (docs/service.md#states), so `Trouble` holds what needs
 //! a person: unknown outcomes, states that we do not know, and what went wrong in this session. Deliberately not here:
 //! counting over all tasks (`search`) and drawing.
 

@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// How long calls in flight are waited for at the end, so that the whole end takes no more than five seconds
-/// (reliability, section 4).
+/// (docs/reliability.md#ending).
 const PATIENCE: Duration = Duration::from_millis(3_500);
 
 /// How long outcomes may take to be written after that.

@@ -149,7 +149,7 @@ fn no_such_echo_is_shown_or_stored(echo: &str) {
 
 #[test]
 fn a_saved_reply_that_repeats_a_request_leaves_no_signature_in_the_ledger() {
-    // Of the reference: a signature that this process has never seen.
+    // A test vector (docs/service.md#usersig): a signature that this process has never seen.
     const USERSIG: &str = "eJw9jckOgjAABX*F9KohFGWJiRf1Bq64hVuxVR8GbNoGTYz-Lgj6jjOTvBfZxoldCUVGFnFth-StLwEXpcEZrWC8\
                            QAltFDN39Us0vzEpweuADp12tHPiKaFEbUK-Vh00KBpEAz9wXc--c41LcxKFh9WGpinfJ8uFOiGr8p0csDno9Sh7E*FN\
                            zSNHFkez9Zi8P04sNcU_";

@@ -20,7 +20,7 @@ use crate::{
     streams::{end, wait_until},
 };
 
-/// Each signal and its exit code (interface, section 2).
+/// Each signal and its exit code (docs/interface.md#exit-codes).
 const CODES: [(Signal, i32); 4] = [(Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143)];
 
 /// The service with one task that is in the ledger, and another that is known by its id only. It never answers a get.

@@ -1,4 +1,4 @@
-//! `delete_sched_task` (reference, section 4).
+//! `delete_sched_task` (docs/service.md#delete).
 
 use serde::Serialize;
 

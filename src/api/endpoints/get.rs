@@ -1,4 +1,4 @@
-//! `get_sched_task` (reference, section 5), and the task as both reads show it.
+//! `get_sched_task` (docs/service.md#get), and the task as both reads show it.
 
 use serde::Serialize;
 
@@ -60,7 +60,7 @@ pub(in crate::api) struct Unreadable {
 }
 
 /// Reads one task. Only its id must be there; all else is taken where it can be understood, because most of it is
-/// known from samples alone (reference, section 5). What is there and cannot be understood is among its flaws.
+/// known from samples alone (docs/service.md#get). What is there and cannot be understood is among its flaws.
 pub(in crate::api) fn parse_task(text: &str, reading: Reading) -> Result<Sighting, Unreadable> {
     let unreadable = |task, reason| Unreadable { task, reason };
     let fields = Object::parse_leniently(text).map_err(|reason| unreadable(None, reason))?;
@@ -176,7 +176,7 @@ mod tests {
               "Status": "pending", "DispatchSuccess": 0, "DispatchErr": "", "PushTaskID": ""}"#,
             READING,
         )
-        .expect("as in the reference");
+        .expect("as in the samples");
         assert_eq!(task.id, TaskId::new(5_210_074_411));
         assert_eq!(task.status, TaskStatus::Pending);
         assert_eq!(task.task_type, Some(TaskType::Tag));

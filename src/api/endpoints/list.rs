@@ -1,4 +1,4 @@
-//! `list_sched_task` (reference, section 6).
+//! `list_sched_task` (docs/service.md#list).
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub enum OrderBy {
     Scheduled,
 }
 
-/// How the service spells the values of `OrderBy` (reference, section 12, row 8).
+/// How the service spells the values of `OrderBy` (docs/service.md#orderby).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spelling {
     /// `createAt`, `schedAt`: the newer edition of the page.

@@ -1,4 +1,4 @@
-//! One file per endpoint: its request with every field of the reference, and its reply.
+//! One file per endpoint: its request with every field of docs/service.md, and its reply.
 //!
 //! Deliberately not here: paths (`transport`), sending (`client`) and judging a delete (`verdict`).
 

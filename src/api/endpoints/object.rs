@@ -131,7 +131,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
     }
 }
 
-/// A number that the service may also put in quotes (reference, section 12, row 18), never a floating-point one.
+/// A number that the service may also put in quotes (docs/service.md#id-range), never a floating-point one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::api) struct WireNumber(pub(in crate::api) u64);
 
@@ -163,7 +163,7 @@ impl<'de> Deserialize<'de> for WireNumber {
     }
 }
 
-/// What the common fields of a reply say (reference, section 1).
+/// What the common fields of a reply say (docs/service.md#common-rules).
 #[derive(Debug)]
 pub(in crate::api) enum Answer<'a> {
     /// `OK` and 0.

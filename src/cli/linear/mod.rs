@@ -1,4 +1,4 @@
-//! Line mode: the interface for screen readers and dumb terminals, one fact per line (ux, 5.11).
+//! Line mode: the interface for screen readers and dumb terminals, one fact per line (docs/interface.md#line-mode).
 //!
 //! Nothing is drawn over, nothing moves, nothing is coloured: what was said stays said. It is a front end of its own over
 //! the same use cases as the command line, and lies beside it because it speaks through the same injected streams: a whole

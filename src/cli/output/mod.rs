@@ -1,4 +1,4 @@
-//! The result, in every form that it can be asked for (interface, sections 1 to 3).
+//! The result, in every form that it can be asked for (docs/interface.md#json, docs/interface.md#tables).
 //!
 //! Text of the service goes out in its safe form, or, in JSON, with every character escaped that would not be seen: no
 //! form can play tricks on a terminal, and JSON still says exactly what the service said. Deliberately not here: what

@@ -83,7 +83,7 @@ pub(super) fn sdkappid(text: &str) -> Result<u64, String> {
     number.ok_or_else(|| "the SDKAppID is a whole number, such as 1400012345: the console shows it".into())
 }
 
-/// The admin account: 1 to 32 letters, digits, `_` and `-` (reference, section 9).
+/// The admin account: 1 to 32 letters, digits, `_` and `-` (docs/service.md#usersig).
 pub(super) fn identifier(text: &str) -> Result<String, String> {
     let fits = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     if fits && (1..=32).contains(&text.len()) {

@@ -17,7 +17,7 @@ use crate::{
     ledger::{CampaignBy, ImportRow},
 };
 
-/// What a row can say (interface, section 4; `created_at` and `app` stand in our own lists).
+/// What a row can say (docs/interface.md#import-files; `created_at` and `app` stand in our own lists).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     TaskId,

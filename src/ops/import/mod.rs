@@ -1,4 +1,4 @@
-//! Reads a file of tasks into the ledger: all of it or nothing (interface, section 4).
+//! Reads a file of tasks into the ledger: all of it or nothing (docs/interface.md#import-files).
 //!
 //! ```text
 //! source -> text (window; decoded by `encoding`) -> detect -> ids | prose | csv | json (wire) -> fields

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::{domain::Campaign, encoding::Encoding};
 
-/// How a file is written (interface, section 4).
+/// How a file is written (docs/interface.md#import-files).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Told by its content; the ending of its name helps in doubt.

@@ -84,7 +84,7 @@ impl Place<'_> {
     }
 }
 
-/// An object: a task, or a reply around tasks (reference, sections 2, 5 and 6).
+/// An object: a task, or a reply around tasks (docs/service.md#create, docs/service.md#get, docs/service.md#list).
 #[derive(Deserialize)]
 struct Object<'a> {
     #[serde(alias = "TaskID")]
@@ -119,7 +119,7 @@ struct Object<'a> {
     error_info: Option<Words<'a>>,
 }
 
-/// `Content` (reference, section 7), as far as it holds the words of the notification.
+/// `Content` (docs/service.md#content), as far as it holds the words of the notification.
 #[derive(Deserialize)]
 struct Content<'a> {
     #[serde(borrow, rename = "OfflinePushInfo")]

@@ -1,4 +1,4 @@
-//! `add_sched_task` (reference, section 2).
+//! `add_sched_task` (docs/service.md#create).
 
 use super::{Context, Decision, Parameters, content};
 use crate::sim::{

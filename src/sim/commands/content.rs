@@ -1,4 +1,4 @@
-//! `Content` and its checks, by `Type` (reference, section 7), with the codes of section 10.2.
+//! `Content` and its checks, by `Type` (docs/service.md#content), with the codes of docs/service.md#error-codes.
 //!
 //! Deliberately not here: the vendors' own fields inside `OfflinePushInfo`, which the service passes on.
 
@@ -17,7 +17,7 @@ const MOST_TAG_BYTES: usize = 50;
 const MOST_DATA_ID_BYTES: usize = 64;
 const MOST_ALL_BYTES: usize = 10 * 1024;
 
-/// Checks a content; the stored form has a `MsgRandom`, as in the sample of section 5.
+/// Checks a content; the stored form has a `MsgRandom`, as in the sample of docs/service.md#get.
 pub(super) fn read(content: &Object, task_type: TaskType, random: u32) -> Result<Wording, Refusal> {
     check_sender(content)?;
     check_random(content)?;

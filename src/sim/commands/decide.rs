@@ -67,7 +67,8 @@ impl Context<'_> {
         Decision { reply: Reply::ok(vec![("TaskID", id)]), change: Some(change) }
     }
 
-    /// The task that the body names, if it is of the `Type` that the body gives and still waits (sections 3 and 4).
+    /// The task that the body names, if it is of the `Type` that the body gives and still waits
+    /// (docs/service.md#update, docs/service.md#delete).
     /// `verb` begins the text of a refusal.
     pub(super) fn waiting_task(&self, body: &Parameters, verb: &str) -> Result<&Stored, Refusal> {
         let id = body.task_id()?;

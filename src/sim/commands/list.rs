@@ -1,4 +1,4 @@
-//! `list_sched_task` (reference, section 6).
+//! `list_sched_task` (docs/service.md#list).
 //!
 //! `Total` counts all matches. Pages are cut from the tasks as they are at each call, so a task that leaves or enters
 //! between two calls shifts the later pages, as it would on any server without a cursor.

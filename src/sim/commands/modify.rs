@@ -1,5 +1,5 @@
-//! `modify_sched_task` (reference, section 3). A `Content` replaces the stored one; whether the real service merges is
-//! not known (section 12, row 9), so a client that sends the whole content is right either way.
+//! `modify_sched_task` (docs/service.md#update). A `Content` replaces the stored one; whether the real service merges
+//! is not known (docs/service.md#update-semantics), so a client that sends the whole content is right either way.
 
 use super::{Context, Decision, Parameters, content};
 use crate::sim::{reply::Refusal, rules::PastDue, store::Change};

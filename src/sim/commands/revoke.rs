@@ -1,4 +1,4 @@
-//! `revoke`: the recall of a push that was sent (reference, section 8.1).
+//! `revoke`: the recall of a push that was sent (docs/service.md#recall).
 
 use jiff::SignedDuration;
 

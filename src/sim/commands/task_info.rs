@@ -1,4 +1,4 @@
-//! A task as get and list show it (reference, section 5).
+//! A task as get and list show it (docs/service.md#get).
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -32,7 +32,7 @@ struct TaskInfo<'a> {
     title: &'a str,
     desc: &'a str,
     status: &'a str,
-    /// A flag here; whether it is a flag or a counter is not known (section 12, row 3).
+    /// A flag here; whether it is a flag or a counter is not known (docs/service.md#dispatch-fields).
     dispatch_success: u8,
     dispatch_err: &'a str,
     #[serde(rename = "PushTaskID")]

@@ -168,7 +168,8 @@ impl TryFrom<String> for Zone {
     }
 }
 
-/// A word of letters, digits, `-` and `_`: what a TOML key, a UserID (reference, section 9) and a secret may be at once.
+/// A word of letters, digits, `-` and `_`: what a TOML key, a UserID (docs/service.md#usersig) and a secret may be at
+/// once.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct BareName(pub(super) String);

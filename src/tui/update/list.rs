@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// How long a task stays in sight after it was deleted or is gone (ux, 5.13).
+/// How long a task stays in sight after it was deleted or is gone (docs/architecture.md#screen-rules).
 const LINGER: Duration = Duration::from_secs(5);
 
 /// How often what depends on the time is searched anew while it is looked at.

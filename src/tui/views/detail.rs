@@ -33,7 +33,8 @@ const URGENT: SignedDuration = SignedDuration::from_secs(60);
 /// What one delete needs before it is due: the slot that it may wait for, the call, and a margin, as in the forecast.
 const ONE_DELETE: SignedDuration = SignedDuration::from_secs(3);
 
-/// Words of a push that was not meant to be sent (ux, B 7), in scripts that put no blanks between words.
+/// Words of a push that was not meant to be sent (docs/architecture.md#screen-rules), in scripts that put no blanks
+/// between words.
 const TEST_WORDS: [&str; 3] = ["测试", "測試", "テスト"];
 
 /// The task whose details are looked at.

@@ -28,7 +28,7 @@ const NAMES_ORDER: u16 = 72;
 /// Cells that a filter that is typed needs at least beside what else its line says.
 const ROOM_TO_TYPE: u16 = 24;
 
-/// Skews between the two clocks below this are of no interest, in seconds (ux, 5.13).
+/// Skews between the two clocks below this are of no interest, in seconds (docs/architecture.md#screen-rules).
 const SKEW_SHOWN_FROM: i64 = 2;
 
 /// Draws the tabs, or how far the loading is.

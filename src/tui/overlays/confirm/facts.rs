@@ -1,6 +1,7 @@
 //! What there is to know before answering, the most important first where room is scarce.
 //!
-//! Nothing is said of what a sent push would do but what the reference has: recall, for All-users and Tag pushes.
+//! Nothing is said of what a sent push would do but what the pages have (docs/service.md#recall): recall, for All-users
+//! and Tag pushes.
 
 use jiff::{Timestamp, tz::TimeZone};
 
