@@ -18,8 +18,11 @@ use pushdeck::{
     tui::{Heard, decode, decode_reads},
 };
 
+/// Panics where something does not hold of these bytes.
+pub type Check = fn(&[u8]);
+
 /// The checks, by the names of their targets and of the folders of their corpora.
-pub const ALL: [(&str, fn(&[u8])); 6] = [
+pub const ALL: [(&str, Check); 6] = [
     ("ids", ids),
     ("terminal", terminal),
     ("filter", filter),
@@ -96,7 +99,7 @@ fn lengths(bytes: &[u8]) -> impl Iterator<Item = usize> {
     })
 }
 
-fn pieces<'a>(mut bytes: &'a [u8], lengths: impl Iterator<Item = usize>) -> Vec<&'a [u8]> {
+fn pieces(mut bytes: &[u8], lengths: impl Iterator<Item = usize>) -> Vec<&[u8]> {
     let mut pieces = Vec::new();
     for length in lengths {
         if bytes.is_empty() {
