@@ -111,8 +111,8 @@ impl Reading<'_> {
     fn meant_but_not_taken(&self, is_torn: bool, rows: Vec<String>) -> Refusal {
         let whole = if is_torn { ", or add --whole if this is all of it" } else { "" };
         let what = format!(
-            "{} has numbers that may be ids and were not taken, so nothing was done: write each id by itself, or put # before \
-             what is not meant{whole}",
+            "{} has numbers that may be ids and were not taken, so nothing was done: give one id per line, and what is not \
+             meant in lines that begin with # and a blank{whole}",
             self.source
         );
         Refusal::Input { what, rows }

@@ -107,6 +107,17 @@ pub enum LedgerError {
     /// The task has an unsettled attempt.
     #[error("task {0} has an unsettled delete: run `pushdeck resume` first")]
     Unsettled(TaskId),
+    /// An unfinished run still deletes the task.
+    #[error(
+        "task {task} is still to be deleted by the unfinished run {run}: let it end, `pushdeck resume {run}`, or put it aside in \
+         the interface; nothing was forgotten"
+    )]
+    LeftToRun {
+        /// The task.
+        task: TaskId,
+        /// The run.
+        run: String,
+    },
     /// No such run.
     #[error("there is no run {0}")]
     NoSuchRun(RunId),

@@ -95,7 +95,7 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Stores what a call showed, as far as nothing newer is known, and says which tasks are there again that were over.
     async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<Change, LedgerError>;
 
-    /// Drops tasks. Refuses all of them where one has an unsettled attempt.
+    /// Drops tasks. Refuses all of them where one has an unsettled attempt, or an unfinished run still deletes it.
     async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, LedgerError>;
 
     /// Begins a run with its confirmed set, and holds the run's lock until the ledger is dropped or the run is ended.

@@ -384,6 +384,22 @@ pub(super) fn open(conn: &Connection, place: &Place) -> Result<Vec<RunState>, Fa
     runs.map(|run| run.and_then(|run| state(conn, place, run, is_held(place, run)?))).collect()
 }
 
+/// The unfinished runs of a service, oldest first.
+pub(super) fn unfinished_of(conn: &Connection, service: i64) -> Result<Vec<String>, Fault> {
+    let mut names =
+        conn.prepare_cached("SELECT run FROM runs WHERE ended_at IS NULL AND service = ?1 ORDER BY begun_at, run")?;
+    Ok(names.query_map([service], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Whether a run still has this task to delete.
+pub(super) fn has_left(conn: &Connection, run: &str, task: TaskId) -> Result<bool, Fault> {
+    let mut read = conn.prepare_cached(&format!(
+        "SELECT 1 FROM run_tasks
+         WHERE run = ?1 AND task_id = ?2 AND {LEFT}"
+    ))?;
+    Ok(read.exists(params![run, key(task)])?)
+}
+
 /// The services with this app number.
 pub(super) fn services_of(conn: &Connection, place: &Place, app: SdkAppId) -> Result<Vec<Service>, Fault> {
     let mut read = conn.prepare_cached("SELECT host FROM services WHERE sdkappid = ?1 ORDER BY number")?;
@@ -409,29 +425,33 @@ fn state(conn: &Connection, place: &Place, run: RunId, held: bool) -> Result<Run
     Ok(RunState { id: run, service, at: moment(at), total: total.cast_unsigned(), left, over, now, held, holder })
 }
 
+/// Whether a run has no settled outcome of a task. One that was not sent is confirmed as before
+/// (docs/reliability.md#outcomes), so it is left too.
+const LEFT: &str = "(outcome IS NULL OR outcome IN ('unknown', 'not_sent'))";
+
 /// The tasks of which the run has no settled outcome and which are not there to be deleted any more, as far as is known.
 fn over(conn: &Connection, run: RunId) -> Result<HashSet<TaskId>, Fault> {
-    let mut read = conn.prepare_cached(
+    let mut read = conn.prepare_cached(&format!(
         "SELECT run_tasks.task_id FROM run_tasks JOIN runs USING (run)
          JOIN tasks ON tasks.service = runs.service AND tasks.task_id = run_tasks.task_id
-         WHERE run_tasks.run = ?1 AND (outcome IS NULL OR outcome IN ('unknown', 'not_sent'))
-             AND tasks.status IN ('dispatching', 'dispatched', 'deleted', 'gone')",
-    )?;
+         WHERE run_tasks.run = ?1 AND {LEFT}
+             AND tasks.status IN ('dispatching', 'dispatched', 'deleted', 'gone')"
+    ))?;
     let ids = read.query_map([run.to_string()], |row| Ok(id(row.get(0)?)))?;
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
 /// The tasks of which the run has no settled outcome and that are known by now to differ from what was confirmed.
 fn differing(conn: &Connection, place: &Place, run: RunId) -> Result<HashMap<TaskId, PlannedTask>, Fault> {
-    let mut read = conn.prepare_cached(
+    let mut read = conn.prepare_cached(&format!(
         "SELECT run_tasks.task_id, COALESCE(tasks.type, run_tasks.type), run_tasks.status,
              COALESCE(tasks.title, run_tasks.title), COALESCE(tasks.sched_at, run_tasks.sched_at)
          FROM run_tasks JOIN runs USING (run)
          JOIN tasks ON tasks.service = runs.service AND tasks.task_id = run_tasks.task_id
-         WHERE run_tasks.run = ?1 AND (outcome IS NULL OR outcome IN ('unknown', 'not_sent'))
+         WHERE run_tasks.run = ?1 AND {LEFT}
              AND (tasks.type <> run_tasks.type OR COALESCE(tasks.title, run_tasks.title) IS NOT run_tasks.title
-                 OR COALESCE(tasks.sched_at, run_tasks.sched_at) IS NOT run_tasks.sched_at)",
-    )?;
+                 OR COALESCE(tasks.sched_at, run_tasks.sched_at) IS NOT run_tasks.sched_at)"
+    ))?;
     let mut rows = read.query([run.to_string()])?;
     let mut now = HashMap::new();
     while let Some(row) = rows.next()? {
@@ -441,13 +461,12 @@ fn differing(conn: &Connection, place: &Place, run: RunId) -> Result<HashMap<Tas
     Ok(now)
 }
 
-/// The tasks of which the run has no settled outcome. One that was not sent is confirmed as before
-/// (docs/reliability.md#outcomes), so it is left too.
+/// The tasks of which the run has no settled outcome.
 fn left(conn: &Connection, place: &Place, run: RunId) -> Result<Vec<PlannedTask>, Fault> {
-    let mut read = conn.prepare_cached(
+    let mut read = conn.prepare_cached(&format!(
         "SELECT task_id, type, status, title, sched_at FROM run_tasks
-         WHERE run = ?1 AND (outcome IS NULL OR outcome IN ('unknown', 'not_sent')) ORDER BY position",
-    )?;
+         WHERE run = ?1 AND {LEFT} ORDER BY position"
+    ))?;
     let mut rows = read.query([run.to_string()])?;
     let mut left = Vec::new();
     while let Some(row) = rows.next()? {

@@ -16,6 +16,7 @@ use super::{
     fault::Fault,
     order::{Stage, When},
     rows::{key, millis, need_service_number, service_number},
+    runs,
     stored::Stored,
     writer::{Desk, Write},
 };
@@ -153,14 +154,20 @@ impl Stored {
     }
 }
 
-/// Drops tasks; none of them where one has an unsettled attempt.
+/// Drops tasks; none of them where one has an unsettled attempt, or an unfinished run still deletes it: that would not keep
+/// the run from it, and what became of it could not be told any more.
 pub(super) fn forget(desk: &mut Desk, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, Fault> {
     desk.write(|write| {
         let Some(number) = service_number(&write.tx, service)? else { return Ok(Change::default()) };
-        let mut change = Change::default();
+        let (mut change, unfinished) = (Change::default(), runs::unfinished_of(&write.tx, number)?);
         for id in ids {
             if is_unsettled(&write.tx, number, *id)? {
                 return Err(LedgerError::Unsettled(*id).into());
+            }
+            for run in &unfinished {
+                if runs::has_left(&write.tx, run, *id)? {
+                    return Err(LedgerError::LeftToRun { task: *id, run: run.clone() }.into());
+                }
             }
             let mut delete = write.tx.prepare_cached("DELETE FROM tasks WHERE service = ?1 AND task_id = ?2")?;
             let dropped = delete.execute([number, key(*id)])? > 0;
@@ -192,7 +199,6 @@ mod tests {
             open,
             open_files::OpenFiles,
             place::Place,
-            runs,
         },
     };
 

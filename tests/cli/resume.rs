@@ -97,11 +97,13 @@ fn a_resumed_run_says_what_it_can_reach_and_then_does_it() {
     let due = SystemClock.now() + Duration::from_secs(7_200);
     let (run, ledger) = desk.runtime().block_on(begin(&desk, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
     drop(ledger);
+    desk.run("forget 5210070001").exits(1).says(&format!("still to be deleted by the unfinished run {run}"));
     let ran = desk.run("resume").exits(0).says(&format!("Resume run {run}:")).says("1 not sent yet");
     let ran = ran.says("all of them can be deleted before they are sent");
     let (told, done) = (ran.stderr.find("1 not sent yet"), ran.stdout.find("5210070001 deleted"));
     assert!(told.is_some() && done.is_some(), "{ran:?}");
     desk.run("resume").exits(0).says("nothing to resume");
+    desk.run("forget 5210070001").exits(0);
 }
 
 #[test]

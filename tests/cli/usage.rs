@@ -205,18 +205,22 @@ fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
         ("delete 5210070002 and 5210070001 - 5210070004", "a range"),
         ("delete 5210070001, but keep 5210070002", "to stay"),
         ("delete: 5210070001, 5210070...", "digits may be missing"),
+        ("delete 5210070001 (ticket #5512) and 5210070002", "behind a #"),
     ] {
         let is_meant = why != "far fewer";
         let dry = desk.call("delete - --yes --dry-run").stdin(format!("{text} thanks\n")).go();
         let dry = dry.exits(if is_meant { 2 } else { 0 }).says(why).says("stdin: ");
         if is_meant {
-            dry.says("has numbers that may be ids and were not taken, so nothing was done").says("put # before");
+            dry.says("has numbers that may be ids and were not taken, so nothing was done")
+                .says("give one id per line");
         }
     }
     for command in ["delete - --yes", "get -", "add -", "import -"] {
         let torn = desk.call(command).stdin("5210070001, 5210070002, 521007").go().exits(2);
         torn.says("add --whole if this is all of it").says("521007 (line 1): the text ends right behind it");
     }
+    let signs = desk.call("delete - --yes").stdin("#5210070001\n#5210070002\n").go().exits(2);
+    signs.says("5210070001 (line 1), 5210070002 (line 2): behind a #, which begins a comment");
     desk.call("delete - --yes").stdin("please delete 5210079009").go().exits(2).says("add --whole");
     assert_eq!(desk.calls(Command::Delete), 0);
     desk.call("delete - --dry-run --whole")

@@ -23,7 +23,7 @@ struct Report<'a> {
     not_known: u64,
 }
 
-/// Drops the tasks, or none of them where one has an unsettled attempt.
+/// Drops the tasks, or none of them where one has an unsettled attempt or an unfinished run still deletes it.
 pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
     let asked = asked(&mut session.world, &args.ids, args.whole)?;

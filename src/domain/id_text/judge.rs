@@ -24,13 +24,8 @@ pub(super) struct Candidate {
 }
 
 /// Decides about each number. `ends_at`: the end of the text, where nobody says that it is whole.
-pub(super) fn decide(
-    candidates: Vec<Candidate>,
-    known: &KnownIds<'_>,
-    ends_at: Option<usize>,
-    comments: usize,
-) -> IdText {
-    let mut read = IdText { comments, ..IdText::default() };
+pub(super) fn decide(candidates: Vec<Candidate>, known: &KnownIds<'_>, ends_at: Option<usize>) -> IdText {
+    let mut read = IdText::default();
     let looks_count = looks_count(&candidates);
     for candidate in candidates {
         match candidate.id(known, looks_count) {

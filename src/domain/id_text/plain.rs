@@ -13,20 +13,21 @@ pub(super) struct PlainLine {
 }
 
 impl PlainLine {
-    /// The plain form of a line that begins at this byte, without its comment; and whether it has one.
-    pub(super) fn of(line: &str, at: usize) -> (Self, bool) {
+    /// The plain form of a line that begins at this byte, without its comment; and what follows the `#` of that, where it has
+    /// one.
+    pub(super) fn of(line: &str, at: usize) -> (Self, Option<&str>) {
         let mut plain = Self { end: at + line.len(), ..Self::default() };
         for (offset, char) in line.char_indices() {
             plain.is_turned |= matches!(char, '\u{202d}' | '\u{202e}');
             let Some(shown) = plain_char(char) else { continue };
             if shown == '#' && plain.chars.last().is_none_or(|before| before.is_whitespace()) {
                 plain.end = at + offset;
-                return (plain, true);
+                return (plain, Some(&line[offset + char.len_utf8()..]));
             }
             plain.chars.push(shown);
             plain.places.push(at + offset);
         }
-        (plain, false)
+        (plain, None)
     }
 
     /// The byte of the text at which this character stands, or the line's end.

@@ -6,7 +6,8 @@ use super::{
     chunk::{self, Form, Number},
     judge::{Candidate, decide},
     labels::{self, Sign},
-    lines::lines,
+    lengths::Fit,
+    lines::{Line, lines},
     plain::{PlainLine, plain_char},
     table::Table,
     why::WhyNot,
@@ -19,13 +20,22 @@ const SMALL: usize = 5;
 pub fn read_id_text(text: &str, known: &KnownIds<'_>) -> IdText {
     let mut reader = Reader::default();
     for line in lines(text) {
-        let (plain, has_comment) = PlainLine::of(line.text, line.at);
-        reader.comments += usize::from(has_comment);
+        let (plain, comment) = PlainLine::of(line.text, line.at);
         reader.read_line(&plain, line.number);
+        if let Some(comment) = comment {
+            reader.read_comment(comment, &line, &plain);
+        }
     }
     reader.end_run();
     let ends_at = if known.is_whole { None } else { Some(text.len()) };
-    IdText { apps: reader.apps, ..decide(reader.candidates, known, ends_at, reader.comments) }
+    let mut read = decide(reader.candidates, known, ends_at);
+    read.left.extend(reader.commented.into_iter().filter(|left| may_be_id(&left.text, known)));
+    IdText { apps: reader.apps, comments: reader.comments, ..read }
+}
+
+/// Whether a number in a comment could name a task.
+fn may_be_id(digits: &str, known: &KnownIds<'_>) -> bool {
+    digits.parse().is_ok_and(|id: TaskId| (known.knows)(id) || known.lengths.fit(digits.len()) == Fit::Usual)
 }
 
 /// Every number that a text may name a task by, each once: what to ask the ledger about before the text is read.
@@ -43,6 +53,8 @@ pub fn numbers_in(text: &str) -> Vec<TaskId> {
 struct Reader {
     candidates: Vec<Candidate>,
     comments: usize,
+    /// Numbers in comments.
+    commented: Vec<Left>,
     apps: NamedApps,
     table: Option<Table>,
     /// What the last line without numbers says about those below it.
@@ -75,6 +87,25 @@ impl Reader {
         match self.table {
             Some(table) => self.read_row(line, &numbers, table, first),
             None => self.read_words(line, &numbers, first),
+        }
+    }
+
+    /// Numbers in a comment are not taken. Behind words, or right before a number, people write `#` for "number", as in
+    /// `ticket #5512 and 2288014437`: then more was meant than what stands before it.
+    fn read_comment(&mut self, comment: &str, line: &Line<'_>, before: &PlainLine) {
+        self.comments += 1;
+        let is_sign = before.chars.iter().any(|char| char.is_alphabetic())
+            || comment.chars().find_map(plain_char).is_some_and(|char| char.is_ascii_digit());
+        let why = if is_sign { WhyNot::NumberSign } else { WhyNot::Comment };
+        let mut rest = Some(comment);
+        while let Some(text) = rest {
+            let at = line.at + line.text.len() - text.len();
+            let (plain, next) = PlainLine::of(text, at);
+            for Number { from, to, .. } in chunk::numbers(&plain) {
+                let (text, at) = (plain.text(from, to), plain.place(from));
+                self.commented.push(Left { text, line: line.number, at, why });
+            }
+            rest = next;
         }
     }
 

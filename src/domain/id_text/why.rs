@@ -31,6 +31,8 @@ pub enum WhyNot {
     TooLarge,
     /// Characters that turn the direction of writing make it look like another number.
     Turned,
+    /// It stands behind a `#` that may have been meant as "number", and begins a comment.
+    NumberSign,
     /// Nothing says that it is a task id, and it is not in the list.
     Unlabelled,
     /// A word before or behind it says that it is something else.
@@ -51,6 +53,8 @@ pub enum WhyNot {
     Address,
     /// It is a date or a time.
     Moment,
+    /// It stands in a comment.
+    Comment,
     /// It has far fewer digits than this app's ids.
     Few,
 }
@@ -68,7 +72,8 @@ impl WhyNot {
             | Self::OtherLength
             | Self::LeadingZero
             | Self::TooLarge
-            | Self::Turned => true,
+            | Self::Turned
+            | Self::NumberSign => true,
             Self::Unlabelled
             | Self::OtherName
             | Self::OtherColumn
@@ -79,6 +84,7 @@ impl WhyNot {
             | Self::Phone
             | Self::Address
             | Self::Moment
+            | Self::Comment
             | Self::Few => false,
         }
     }
@@ -108,7 +114,9 @@ impl WhyNot {
             Self::Phone => "a phone number",
             Self::Address => "part of an address",
             Self::Turned => "hidden characters turn the direction of writing: type it",
+            Self::NumberSign => "behind a #, which begins a comment: write it without",
             Self::Moment => "a date or a time",
+            Self::Comment => "in a comment, which begins with #",
             Self::Few => "far fewer digits than an id",
         }
     }
@@ -161,6 +169,12 @@ mod tests {
             ("delete 2288014437 and 2.28801E+09", true),
             ("delete 2288014437 - 2288014439", true),
             ("delete 2288014437, but keep 2288014438", true),
+            ("delete 2288014437 (ticket #5512) and 2288014438", true),
+            ("请删除 2288014437（工单 #5512）和 2288014438", true),
+            ("delete 2288014437\n#2288014438\n", true),
+            ("delete 2288014437 ＃2288014438 ＃2288014439", true),
+            ("delete 2288014437 (ticket #5512)", false),
+            ("delete this:\n# 2288014438 was in March\n2288014437 # as 2288014438\n", false),
             ("delete 2288014437\norder 2288099999", false),
             ("delete 2288014437 before 2026-12-24 16:00", false),
             ("3 tasks: delete 2288014437", false),

@@ -14,11 +14,17 @@ pub(super) fn format(start: &[u8], name: &str, ids_only: bool) -> Format {
     let lines = start.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
     let first = lines.filter(|line| !line.is_empty()).find(|line| line[0] != b'#').unwrap_or_default();
     match first {
+        [] if ids_only && has_signed_number(start) => Format::Text,
         [] => Format::Ids,
         [b'{', ..] => object_format(first, encoding::line_breaks(start) > 0, name),
         [b'[', rest @ ..] if is_array(rest.trim_ascii_start()) => Format::Json,
         _ => format_of_line(&String::from_utf8_lossy(first), ids_only),
     }
+}
+
+/// Whether there is a `#` right before a digit, by which a number may be meant rather than a comment.
+fn has_signed_number(start: &[u8]) -> bool {
+    start.windows(2).any(|pair| pair[0] == b'#' && pair[1].is_ascii_digit())
 }
 
 /// Whether an array begins so, not a word in brackets.
@@ -96,6 +102,7 @@ mod tests {
             ("title,type\n", Format::Csv),
             ("sep=;\ntask_id;title", Format::Csv),
             ("[5210074411]", Format::Json),
+            ("# a list of none\n", Format::Ids),
             ("{\"task_id\":\"1\"}\n{\"task_id\":\"2\"}\n", Format::Jsonl),
             ("{\"TaskID\":1}", Format::Jsonl),
             ("# list\n{\"TaskID\":1}", Format::Jsonl),
@@ -107,6 +114,13 @@ mod tests {
         ] {
             assert_eq!(format(start.as_bytes(), "file", false), expected, "{start}");
         }
+    }
+
+    #[test]
+    fn a_number_sign_before_each_number_makes_a_text_where_ids_are_wanted() {
+        assert_eq!(format(b"#5210074411\n#5210074412\n", "stdin", true), Format::Text);
+        assert_eq!(format(b"# 5210074411\n", "stdin", true), Format::Ids);
+        assert_eq!(format(b"#5210074411\n", "file", false), Format::Ids);
     }
 
     #[test]

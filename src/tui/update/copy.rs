@@ -176,8 +176,9 @@ fn more(count: usize) -> Option<String> {
 }
 
 fn comments_in_words(read: &IdText) -> Option<String> {
-    let lines = if read.comments == 1 { "line has a comment" } else { "lines have comments" };
-    (read.comments > 0).then(|| format!("{} {lines} (#), which are not read", grouped(read.comments)))
+    let lines =
+        if read.comments == 1 { "line has a comment (#), which is" } else { "lines have comments (#), which are" };
+    (read.comments > 0).then(|| format!("{} {lines} not read", grouped(read.comments)))
 }
 
 /// Why a paste does nothing.
