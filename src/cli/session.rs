@@ -214,12 +214,7 @@ pub(super) async fn open(
 /// The app that is to be worked with.
 pub(super) fn chosen(config: &Config) -> Result<&AppConfig, anyhow::Error> {
     if config.apps.is_empty() {
-        let file = config.paths.config_file.display();
-        return Err(Refusal::Usage(format!(
-            "no app is configured in {file}: `pushdeck config init` writes a file to fill in, and `pushdeck demo` shows the \
-             program without one"
-        ))
-        .into());
+        return Err(Refusal::Usage(config.no_apps()).into());
     }
     Ok(config.app(None)?)
 }

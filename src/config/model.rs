@@ -168,13 +168,21 @@ impl Config {
         })
     }
 
+    /// What to say where no app is configured: what to do next depends on whether there is a file to fill in.
+    pub fn no_apps(&self) -> String {
+        let file = Untrusted::new(self.paths.config_file.to_string_lossy()).safe();
+        let next = if self.paths.config_file.exists() {
+            "fill in a table [app.NAME] there"
+        } else {
+            "`pushdeck config init` writes that file, to be filled in"
+        };
+        format!("no app is configured in {file}: {next}; `pushdeck demo` needs none")
+    }
+
     /// The app with this name; for `None` the default app, or the only one.
     pub fn app(&self, name: Option<&str>) -> Result<&AppConfig, ConfigError> {
         if self.apps.is_empty() {
-            return Err(ConfigError::general(format!(
-                "no app is configured: `pushdeck demo` needs none, `pushdeck config init` writes a config to fill in ({})",
-                Untrusted::new(self.paths.config_file.to_string_lossy()).safe()
-            )));
+            return Err(ConfigError::general(self.no_apps()));
         }
         match (name.or(self.default_app.as_ref().map(|name| name.0.as_str())), self.apps.len()) {
             (Some(name), _) => self.apps.get(&AppName(name.to_owned())).ok_or_else(|| self.no_such_app(name)),

@@ -313,7 +313,7 @@ fn without_a_file_there_are_no_apps_and_the_way_out_is_named() {
     assert_eq!(
         config.app(None).map(|_| ()).expect_err("no app").to_string(),
         format!(
-            "no app is configured: `pushdeck demo` needs none, `pushdeck config init` writes a config to fill in ({})",
+            "no app is configured in {}: `pushdeck config init` writes that file, to be filled in; `pushdeck demo` needs none",
             user.path("config/config.toml").display()
         )
     );

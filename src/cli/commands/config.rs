@@ -119,11 +119,7 @@ fn check(session: &Session) -> anyhow::Result<Exit> {
     let mut out = session.out(&FORMS)?;
     let config = session.config()?;
     if config.apps.is_empty() {
-        return Err(Refusal::Usage(format!(
-            "{} configures no app: `pushdeck config init` writes a file to fill in",
-            config.paths.config_file.display()
-        ))
-        .into());
+        return Err(Refusal::Usage(config.no_apps()).into());
     }
     let mut exit = Exit::Done;
     say(&mut out, "config", Hue::Good, &config.paths.config_file.display().to_string())?;
