@@ -49,15 +49,15 @@ fn tag(id: u64, due: Timestamp, title: &str) -> PlannedTask {
     PlannedTask { id, task_type, status, title: Some(Untrusted::new(title)), sched_at: Some(due) }
 }
 
-/// What can still be reached, what cannot, and what is not as it was confirmed, are told before anything of it is sent.
+/// What can still be reached, what cannot, and what has changed since it was confirmed, are told before anything of it is sent.
 #[test]
 fn what_resuming_comes_to_is_told_before_it_begins() {
-    let desk = Desk::new(&SHOP.replace("due = \"+4h\"", "due = \"+20s\""));
+    let desk = Desk::new(&SHOP.replace("due = \"+4h\"", "due = \"+45s\""));
     desk.run("sync").exits(0);
     let now = SystemClock.now();
     let hours = |hours: u64| now + Duration::from_secs(3_600 * hours);
     let tasks = vec![
-        tag(5_210_070_003, now + Duration::from_secs(20), "=1+1 \u{1b}[2J\u{202e}fdp.exe"),
+        tag(5_210_070_003, now + Duration::from_secs(45), "=1+1 \u{1b}[2J\u{202e}fdp.exe"),
         tag(5_210_070_001, hours(2), "Closing hours"),
         PlannedTask { title: None, ..tag(5_210_070_042, hours(9), "") },
     ];
@@ -66,8 +66,8 @@ fn what_resuming_comes_to_is_told_before_it_begins() {
     let dry = desk.run("resume --dry-run").exits(0);
     for words in [
         "! 1 unknown is due before it is tried again, and WILL GO OUT if the earlier delete had no effect: 5210070003;",
-        "! 5210070001 is not as it was confirmed: title was \"Closing hours\", is \"Holiday hours\"",
-        "! 5210070042 is not as it was confirmed: type was Tag, is All; due was ",
+        "! 5210070001 has changed since it was confirmed: title was \"Closing hours\", is \"Holiday hours\"",
+        "! 5210070042 has changed since it was confirmed: type was Tag, is All; due was ",
         "1 unknown: read back first",
         "1 of them, if still pending, deleted again from ",
         "2 not sent yet: resuming deletes them",

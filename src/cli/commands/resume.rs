@@ -152,6 +152,7 @@ async fn dry_run(
     for run in runs {
         let backlog = match ops::look_ahead(context, interrupted, *run).await {
             Ok(backlog) => backlog,
+            Err(error) if error.is_auth() => return Err(error.into()),
             // What is left is known all the same.
             Err(error) => {
                 session.notes.say(&format!("{error}; so the forecast goes by this machine's clock"));
