@@ -254,7 +254,7 @@ pub(super) struct Ids {
     /// Task ids, or - to read them from stdin
     #[arg(value_name = "ID", required = true, value_parser = id_or_stdin)]
     pub(super) ids: Vec<IdArg>,
-    /// The ids on stdin are all there, though the last line has no end
+    /// Treat the input as complete even if its last line has no line end
     #[arg(long)]
     pub(super) whole: bool,
 }
@@ -286,7 +286,7 @@ pub(super) struct Add {
     /// When they are due
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) sched_at: Option<String>,
-    /// The ids on stdin are all there, though the last line has no end
+    /// Treat the input as complete even if its last line has no line end
     #[arg(long)]
     pub(super) whole: bool,
 }
@@ -312,7 +312,7 @@ pub(super) struct Import {
     /// Leave bad rows out instead of storing nothing
     #[arg(long)]
     pub(super) skip_bad: bool,
-    /// The file is all there, though its last line has no end
+    /// Treat the file as complete even if its last line has no line end
     #[arg(long)]
     pub(super) whole: bool,
 }
@@ -386,7 +386,7 @@ pub(super) struct Delete {
     /// Print what would be done; send no delete
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// The ids on stdin are all there, though the last line has no end
+    /// Treat the input as complete even if its last line has no line end
     #[arg(long)]
     pub(super) whole: bool,
 }

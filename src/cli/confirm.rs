@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{
         Answer, BulkEvent, Confirmation, ConfirmedPlan, Forecast, NotConfirmed, OutcomeKind, Plan, PlannedTask,
-        Progress, TaskOutcome, TaskType, Untrusted, half_width_text,
+        Progress, Safety, TaskOutcome, TaskType, Untrusted, half_width_text,
     },
     ops::Context,
 };
@@ -30,8 +30,18 @@ pub(super) enum Chosen {
     ByArguments,
     /// By ids from stdin: no answer can come from there.
     FromStdin,
+    /// By ids that were read out of a text on stdin which says more than ids.
+    OutOfWords,
     /// By `--campaign` or `--filter`.
     ByQuery,
+}
+
+impl Chosen {
+    /// How much confirmation a plan of these needs. What was read out of words needs a value that nobody can give who has
+    /// not seen which tasks were read.
+    pub(super) fn confirmation(self, plan: &Plan, safety: Safety) -> Confirmation {
+        if self == Self::OutOfWords { plan.value() } else { plan.confirmation(safety) }
+    }
 }
 
 /// Whether somebody can be asked.
@@ -40,6 +50,7 @@ enum Asking {
     Possible,
     NoTerminal,
     StdinIsUsed,
+    WordsAreRead,
     Forbidden,
 }
 
@@ -48,6 +59,7 @@ impl Asking {
         match chosen {
             _ if no_input => Self::Forbidden,
             Chosen::FromStdin => Self::StdinIsUsed,
+            Chosen::OutOfWords => Self::WordsAreRead,
             _ if world.stdin.is_terminal() && world.stderr.is_terminal() => Self::Possible,
             _ => Self::NoTerminal,
         }
@@ -58,6 +70,9 @@ impl Asking {
             Self::Possible => "",
             Self::NoTerminal => "there is no terminal to ask on",
             Self::StdinIsUsed => "the ids come from stdin, so no answer can",
+            Self::WordsAreRead => {
+                "the ids were read out of a text, which may say more than was understood: see above which they are"
+            }
             Self::Forbidden => "--no-input forbids asking",
         }
     }
@@ -105,7 +120,7 @@ pub(super) fn confirm(
         .into());
     }
     let safety = context.safety;
-    match (given(args), plan.confirmation(safety)) {
+    match (given(args), chosen.confirmation(&plan, safety)) {
         (Some(answer @ Answer::YesFlag), Confirmation::Yes) | (Some(answer @ Answer::ConfirmFlag(_)), _) => plan
             .confirm(safety, &answer)
             .map_err(|error| unread(left_out, selected).unwrap_or_else(|| no(&format!("{error}")))),

@@ -49,7 +49,11 @@ impl Reading<'_> {
             return Err(self.refusal(&format!("{rounded}; not all of them are in the list of {here}")).into());
         }
         self.refuse_unended(list.said.unended, &list.ids).await?;
-        self.say(&list.ids).await
+        self.say(&list.ids).await?;
+        if let Some(commented) = &list.said.commented {
+            self.notes.say(&format!("{}: {commented}", self.source));
+        }
+        Ok(())
     }
 
     /// Takes the ids out of a text and says what was taken and what was not; refuses it where what was not taken may have

@@ -11,7 +11,7 @@ use super::{
     world::World,
 };
 use crate::{
-    domain::TaskId,
+    domain::{TaskId, says_more_than_ids},
     ledger::{Columns, Direction, Sort, SortField, TaskQuery, TaskRow},
     ops::{Context, IdInput, ImportError, read_ids},
 };
@@ -26,6 +26,8 @@ pub(super) struct Given {
     pub(super) ids: Vec<TaskId>,
     /// The first that was given twice, if one was.
     pub(super) twice: Option<TaskId>,
+    /// Whether they were read out of a text that says more than ids.
+    pub(super) are_out_of_words: bool,
 }
 
 /// Arguments, and what was read from stdin where one of them is `-`; not yet looked up in a ledger.
@@ -72,6 +74,7 @@ impl Asked {
     pub(super) async fn settle(self, notes: &Notes, context: &Context, purpose: Purpose) -> anyhow::Result<Given> {
         let reading = Reading { source: STDIN, is_whole: self.is_whole, purpose, notes, context };
         let mut ids = self.arguments;
+        let are_out_of_words = matches!(&self.input, Some(IdInput::Text(text)) if says_more_than_ids(text));
         match self.input {
             None => {}
             Some(IdInput::List(list)) => {
@@ -80,7 +83,7 @@ impl Asked {
             }
             Some(IdInput::Text(text)) => ids.extend(reading.take_out_of(&text).await?),
         }
-        Ok(each_once(ids))
+        Ok(Given { are_out_of_words, ..each_once(ids) })
     }
 }
 
@@ -90,7 +93,7 @@ fn each_once(ids: Vec<TaskId>) -> Given {
     distinct.sort_unstable();
     distinct.dedup();
     if distinct.len() == ids.len() {
-        return Given { ids, twice: None };
+        return Given { ids, ..Given::default() };
     }
     let (mut seen, mut twice) = (vec![false; distinct.len()], None);
     let mut once = ids;
@@ -101,7 +104,7 @@ fn each_once(ids: Vec<TaskId>) -> Given {
         }
         is_new
     });
-    Given { ids: once, twice }
+    Given { ids: once, twice, ..Given::default() }
 }
 
 fn of_list(error: &ImportError) -> Refusal {

@@ -41,7 +41,7 @@ pub use foretelling::{Foretold, foretell, which_clock};
 pub use id_text::{
     IdText, KnownIds, Left, Lengths, Line, NamedApps, Taken, WhyNot, check_id_text, id_column, id_in_cell,
     is_cell_of_id, is_line_end, is_push_id, is_shortened, lines, names_task_ids, numbers_in, read_id_text,
-    rounded_digits,
+    rounded_digits, says_more_than_ids, squeezed,
 };
 pub use numbers::{grouped, span_words};
 pub use outcome::{

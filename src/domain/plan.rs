@@ -150,7 +150,7 @@ impl Plan {
             Answer::Typed(value) => Answer::Typed(half_width_text(value).into_owned()),
             other => other.clone(),
         };
-        let named = if asked == Confirmation::Yes { self.tail() } else { asked.clone() };
+        let named = if asked == Confirmation::Yes { self.value() } else { asked.clone() };
         match answer {
             Answer::Typed(value) | Answer::ConfirmFlag(value) if !named.accepts(value) => {
                 return Err(NotConfirmed::Differs(named));
@@ -169,7 +169,7 @@ impl Plan {
         if self.len() < safety.typed_from && !reaches_everybody {
             return Confirmation::Yes;
         }
-        self.tail()
+        self.value()
     }
 
     /// How dangerous it is at this moment of the service's clock, where so many of its tasks cannot be seen.
@@ -187,11 +187,11 @@ impl Plan {
 
     /// What a dialog of this danger asks for.
     pub fn asked_at(&self, danger: Danger) -> Confirmation {
-        if danger.is_typed() { self.tail() } else { Confirmation::Yes }
+        if danger.is_typed() { self.value() } else { Confirmation::Yes }
     }
 
     /// The value that names this plan: its count, or the end of its one id.
-    fn tail(&self) -> Confirmation {
+    pub fn value(&self) -> Confirmation {
         match self.tasks.as_slice() {
             [only] => {
                 let id = only.id.to_string();

@@ -184,8 +184,13 @@ fn a_bad_file_is_imported_not_at_all() {
 fn ids_are_read_out_of_text_on_stdin_and_what_is_not_taken_is_told_before_anything_happens() {
     let desk = Desk::synced();
     let text = "请帮忙删除 5210070001，谢谢！\n订单号 5210070002\n# 5210070003\n";
-    let ran =
-        desk.call("delete - --yes").stdin(text).go().exits(0).says("stdin: 1 id").says("5210070001  Holiday hours");
+    let ran = desk
+        .call("delete - --confirm=0001")
+        .stdin(text)
+        .go()
+        .exits(0)
+        .says("stdin: 1 id")
+        .says("5210070001  Holiday hours");
     ran.says("not taken: 5210070002 (line 2): named as something else");
     assert_eq!(desk.calls(Command::Delete), 1);
     desk.call("get -").stdin("5210070002, 5210070003 please").go().exits(0).says("stdin: 2 ids");
@@ -230,6 +235,31 @@ fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
         .says("far fewer digits");
     let look = desk.call("get -").stdin("tasks 5210070001 and 521007000, thanks").go().exits(0);
     look.says("not taken: 521007000 (line 1): another number of digits");
+}
+
+/// Nobody knows all the words for "not this one".
+#[test]
+fn what_was_read_out_of_words_is_not_deleted_by_a_yes() {
+    let desk = Desk::synced();
+    let text = "please handle 5210070001 and 5210070002 as we said\n";
+    let yes = desk.call("delete - --yes").stdin(text).go().exits(5);
+    yes.says("5210070001  Holiday hours").says("may say more than was understood").says("add --confirm=2");
+    desk.call("delete - --dry-run").stdin(text).go().exits(0).says("to confirm: --confirm=2");
+    assert_eq!(desk.calls(Command::Delete), 0);
+    desk.call("delete - --confirm=2").stdin(text).go().exits(0);
+    assert_eq!(desk.calls(Command::Delete), 2);
+    desk.call("delete - --yes --dry-run").stdin("5210070003, 5210070001\n").go().exits(0).says("to confirm: --yes");
+}
+
+#[test]
+fn rows_of_a_table_that_begin_with_a_sign_are_told() {
+    let desk = Desk::synced();
+    let table = "title,task_id\n#1 deal,5210070001\nx,5210070002\n";
+    let ran = desk.call("delete - --dry-run").stdin(table).go().exits(0).says("stdin: 1 id");
+    ran.says("1 row begins with # and was skipped as a comment");
+    desk.call("get -").stdin("TaskID,task_id\n5210070001,5210070002\n").go().exits(2).says("names the task ids twice");
+    let others = "SDK AppID,Task ID\n1400200009,5210070001\n";
+    desk.call("delete - --dry-run").stdin(others).go().exits(2).says("1400200009");
 }
 
 #[test]

@@ -26,7 +26,7 @@ const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 /// Deletes the chosen tasks.
 pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
-    let chosen = chosen(args)?;
+    let mut chosen = chosen(args)?;
     // Nothing is asked of stdin before it is clear that it is wanted.
     let given = if chosen == Chosen::ByQuery { None } else { Some(given(session, args)?) };
     let filter = filter(args.filter.as_deref())?;
@@ -36,7 +36,13 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
         return Err(ReadOnlyApp(context.app.name.clone()).into());
     }
     let given = match given {
-        Some(asked) => Some(each_once(asked.settle(&session.notes, &context, Purpose::Delete).await?)?),
+        Some(asked) => {
+            let given = asked.settle(&session.notes, &context, Purpose::Delete).await?;
+            if given.are_out_of_words {
+                chosen = Chosen::OutOfWords;
+            }
+            Some(each_once(given)?)
+        }
         None => None,
     };
     session.point_to_resume(&context).await?;
@@ -62,7 +68,7 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     let prepared = session.notes.while_asking(&*session.world.clock, preparing).await?;
     check_type(&prepared, given_type)?;
     if args.dry_run {
-        return dry_run(session, &context, &prepared);
+        return dry_run(session, &context, &prepared, chosen);
     }
     let out = session.background_out(&FORMS)?;
     if prepared.plan.is_empty() {
@@ -147,7 +153,7 @@ fn check_type(prepared: &Prepared, given: Option<TaskType>) -> Result<(), Refusa
 }
 
 /// Shows what would be done.
-fn dry_run(session: &Session, context: &Context, prepared: &Prepared) -> anyhow::Result<Exit> {
+fn dry_run(session: &Session, context: &Context, prepared: &Prepared, chosen: Chosen) -> anyhow::Result<Exit> {
     let mut out = session.out(&FORMS)?;
     let plan = &prepared.plan;
     let conditions = context.conditions();
@@ -158,7 +164,7 @@ fn dry_run(session: &Session, context: &Context, prepared: &Prepared) -> anyhow:
     let late = forecast.unreachable.len();
     let surely = if forecast.hopeful > 0 { " for certain" } else { "" };
     let late = if late > 0 { format!(", {late} of them due too soon to be reached{surely}") } else { String::new() };
-    let flag = plan.confirmation(context.safety).value();
+    let flag = chosen.confirmation(plan, context.safety).value();
     let flag = flag.map_or_else(|| "--yes".to_owned(), |value| format!("--confirm={value}"));
     let confirm = if plan.is_empty() { String::new() } else { format!("; to confirm: {flag}") };
     let (place, left_out) = (place_of(context), prepared.left_out.len());

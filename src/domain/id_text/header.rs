@@ -92,7 +92,7 @@ pub fn names_task_ids(name: &str) -> bool {
 }
 
 /// A heading without case, blanks and punctuation.
-fn squeezed(name: &str) -> String {
+pub fn squeezed(name: &str) -> String {
     let plain = name.chars().filter_map(plain_char).filter(|char| char.is_alphanumeric());
     plain.flat_map(char::to_lowercase).collect()
 }

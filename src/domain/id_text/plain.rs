@@ -64,6 +64,33 @@ pub(super) fn plain_char(char: char) -> Option<char> {
     })
 }
 
+/// Whether a text has anything but digits, and what separates them in a list. What it says besides may be more than the
+/// reader understands: nobody knows all the words for "not this one".
+pub fn says_more_than_ids(text: &str) -> bool {
+    let is_of_list = |char: char| {
+        char.is_ascii_digit() || char.is_whitespace() || matches!(char, ',' | ';' | '、' | '"' | '\'' | '[' | ']')
+    };
+    !text.chars().filter_map(plain_char).all(is_of_list)
+}
+
 fn digit(value: u32) -> char {
     char::from_digit(value, 10).unwrap_or('0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_says_no_more_than_its_ids() {
+        for list in ["2288014437, 2288014438；2288014439、7\n", "['2288014437' \"２２８８０１４４３８\"]", ""]
+        {
+            assert!(!says_more_than_ids(list), "{list}");
+        }
+        for text in
+            ["all but 2288014437", "禁止删除 2288014437", "-2288014437", "~~7~~", "❌ 7", "// 7", "7 # 8", "7-9"]
+        {
+            assert!(says_more_than_ids(text), "{text}");
+        }
+    }
 }

@@ -40,10 +40,10 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
         reader.text.consume(record.len, record.line_breaks);
     }
     if comments > 0 {
-        let rows = if comments == 1 { "line begins" } else { "lines begin" };
-        reader.out.taker.note(format!(
-            "{comments} {rows} with # and were taken for comments: put the first cell in quotes if it is a row"
-        ));
+        let rows = if comments == 1 { "row begins with # and was" } else { "rows begin with # and were" };
+        let note = format!("{comments} {rows} skipped as a comment: put the first cell in quotes where it is a row");
+        reader.out.fields.said.commented = Some(note.clone());
+        reader.out.taker.note(note);
     }
     Ok(())
 }
@@ -91,11 +91,8 @@ struct Header {
 }
 
 fn header(names: &[String], separator: u8) -> Result<Header, String> {
-    let field = |name: &String| Field::ALL.into_iter().find(|field| field.name().eq_ignore_ascii_case(name));
+    let field = |name: &String| Field::ALL.into_iter().find(|field| field.is_named(name));
     let mut fields: Vec<_> = names.iter().map(field).collect();
-    if !fields.contains(&Some(Field::TaskId)) {
-        name_ids(names, &mut fields)?;
-    }
     for (column, field) in fields.iter().enumerate() {
         if let Some(field) = field
             && fields[..column].contains(&Some(*field))
@@ -103,6 +100,7 @@ fn header(names: &[String], separator: u8) -> Result<Header, String> {
             return Err(format!("the header names {} twice: remove or rename one of the columns", field.name()));
         }
     }
+    name_ids(names, &mut fields)?;
     if !fields.contains(&Some(Field::TaskId)) {
         return Err(no_task_id(names, separator));
     }
@@ -111,7 +109,7 @@ fn header(names: &[String], separator: u8) -> Result<Header, String> {
     Ok(Header { ignored: ignored(unknown), fields })
 }
 
-/// Finds the column of the ids by another usual name than `task_id`.
+/// Finds the column of the ids by any usual name. Two of them are refused, however they are spelt.
 fn name_ids(names: &[String], fields: &mut [Option<Field>]) -> Result<(), String> {
     let mut columns = (0..names.len()).filter(|column| names_task_ids(&names[*column]));
     if let Some(column) = columns.next() {

@@ -12,7 +12,7 @@ use super::text::quoted;
 use crate::{
     domain::{
         App, Campaign, CampaignError, NamedApps, TaskId, TaskType, WrittenTime, id_in_cell, parse_written,
-        secrets::redacted,
+        secrets::redacted, squeezed,
     },
     ledger::{CampaignBy, ImportRow},
 };
@@ -55,6 +55,14 @@ impl Field {
             Self::CreatedAt => "created_at",
             Self::App => "app",
             Self::SdkAppId => "sdkappid",
+        }
+    }
+
+    /// Whether a column with this heading holds the field. What says whose the rows are is known in any spelling.
+    pub(super) fn is_named(self, heading: &str) -> bool {
+        match self {
+            Self::App | Self::SdkAppId => squeezed(heading) == self.name(),
+            _ => self.name().eq_ignore_ascii_case(heading),
         }
     }
 }
@@ -105,6 +113,8 @@ pub struct Said {
     pub unended: Option<TaskId>,
     /// That the ids look as if a spreadsheet had rounded them.
     pub rounded: Option<String>,
+    /// That rows of a table were taken for comments.
+    pub commented: Option<String>,
 }
 
 /// Who names the campaign of a row.
