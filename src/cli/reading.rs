@@ -49,7 +49,15 @@ impl Reading<'_> {
             return Err(self.refusal(&format!("{rounded}; not all of them are in the list of {here}")).into());
         }
         self.refuse_unended(list.said.unended, &list.ids).await?;
-        self.say(&list.ids).await?;
+        let looked = self.say(&list.ids).await?;
+        if let Some(odd) = looked.odd.filter(|_| self.purpose == Purpose::Delete && !self.is_whole) {
+            return Err(self.refusal(&format!(
+                "{odd} is not in the list of {}, and no id of this app is of its length: was the list wrapped or cut? Correct \
+                 it, or add --whole if it is right",
+                self.context.app.name
+            ))
+            .into());
+        }
         if let Some(commented) = &list.said.commented {
             self.notes.say(&format!("{}: {commented}", self.source));
         }
@@ -127,7 +135,7 @@ impl Reading<'_> {
     }
 
     /// Says how many ids were read and how many of them are not in the app's list; before a delete also which.
-    async fn say(&self, ids: &[TaskId]) -> anyhow::Result<()> {
+    async fn say(&self, ids: &[TaskId]) -> anyhow::Result<Looked> {
         let here = &self.context.app.name;
         let looked = self.look_up(first(ids)).await?;
         let (count, named) = (grouped(ids.len()), if ids.len() == 1 { "id" } else { "ids" });
@@ -140,22 +148,19 @@ impl Reading<'_> {
             unknown => format!(", {} of them not in the list of {here}", grouped(unknown)),
         };
         self.notes.say(&format!("{}: {count} {named}{unknown}", self.source));
-        if self.purpose == Purpose::Delete || looked.is_odd() {
+        if self.purpose == Purpose::Delete || looked.odd.is_some() {
             self.add(&looked.lines());
         }
-        Ok(())
+        Ok(looked)
     }
 
     async fn look_up(&self, ids: &[TaskId]) -> anyhow::Result<Looked> {
-        let mut looked = Looked::default();
+        let mut looked = Looked { lengths: lengths_of(self.context).await?, ..Looked::default() };
         for ids in ids.chunks(AT_ONCE) {
             let known = self.known(ids).await?;
             for id in ids {
                 looked.add(*id, known.get(id));
             }
-        }
-        if looked.unknown > 0 {
-            looked.lengths = lengths_of(self.context).await?;
         }
         Ok(looked)
     }
@@ -177,6 +182,8 @@ struct Looked {
     titles: Vec<(TaskId, String)>,
     /// The first that are not.
     strangers: Vec<TaskId>,
+    /// The first that is not, and is of another length than the app's ids.
+    odd: Option<TaskId>,
     lengths: Lengths,
 }
 
@@ -189,14 +196,11 @@ impl Looked {
             }
         } else {
             self.unknown += 1;
+            self.odd = self.odd.or_else(|| self.lengths.oddity(id).map(|_| id));
             if self.strangers.len() < NAMED {
                 self.strangers.push(id);
             }
         }
-    }
-
-    fn is_odd(&self) -> bool {
-        self.strangers.iter().any(|id| self.lengths.oddity(*id).is_some())
     }
 
     fn lines(&self) -> Vec<String> {

@@ -178,6 +178,16 @@ mod tests {
     }
 
     #[test]
+    fn digits_that_are_none_make_no_shorter_id() {
+        for stuck in ["228801443⁷", "228801443③", "228801443½", "²228801443"] {
+            assert!(read(stuck, true).taken.is_empty(), "{stuck}");
+        }
+        for hidden in ["228801443\u{fe0f}7", "228801443\u{34f}7"] {
+            assert_eq!(read(hidden, true).ids(), [TaskId::new(2_288_014_437)], "{hidden}");
+        }
+    }
+
+    #[test]
     fn the_id_at_the_very_end_is_told() {
         assert_eq!(read("delete 2288014437", false).unended, Some(TaskId::new(2_288_014_437)));
         for (text, is_whole) in [("delete 2288014437", true), ("2288014437\n", false), ("2288014437 please", false)] {

@@ -54,12 +54,16 @@ pub(super) fn plain_char(char: char) -> Option<char> {
         '،' => ',',
         '؛' => ';',
         '\u{ad}'
+        | '\u{34f}'
+        | '\u{fe00}'..='\u{fe0f}'
         | '\u{61c}'
         | '\u{180e}'
         | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}'
         | '\u{feff}' => return None,
+        // Raised, circled and other such digits are none: what they are stuck to is part of something longer.
+        other if !other.is_ascii() && other.is_numeric() => 'x',
         other => other,
     })
 }
