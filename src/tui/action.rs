@@ -161,6 +161,11 @@ impl Action {
         matches!(self, Self::Back | Self::Quit | Self::Suspend | Self::Redraw)
     }
 
+    /// Whether it answers a question with anything but no.
+    pub const fn answers(self) -> bool {
+        matches!(self, Self::Yes | Self::Other | Self::PutAside | Self::Accept)
+    }
+
     /// Its name, as the key table and the palette spell it.
     pub fn name(self) -> &'static str {
         self.into()

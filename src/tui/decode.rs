@@ -45,6 +45,17 @@ pub enum Heard {
     },
 }
 
+/// Whether more came in one read than a key that somebody presses: keys that come together are not told from a paste by a
+/// terminal that does not say where one begins.
+pub fn is_burst(heard: &[Heard]) -> bool {
+    let is_typed = |heard: &&Heard| match heard {
+        Heard::Event(event) => matches!(event, Event::Key(_) | Event::Paste(_)),
+        Heard::PasteLost { .. } | Heard::PasteTooLong { .. } => true,
+        Heard::Answer | Heard::Keyboard => false,
+    };
+    heard.iter().filter(is_typed).nth(1).is_some()
+}
+
 /// How long a paste may be.
 pub const PASTE_LIMIT: usize = 16 * 1024 * 1024;
 
@@ -542,6 +553,21 @@ mod tests {
 
         fn names(&mut self) -> String {
             joined(&std::mem::take(&mut self.heard))
+        }
+    }
+
+    #[test]
+    fn keys_of_one_read_are_a_burst_and_so_is_one_beside_a_paste() {
+        let is_sent_as_burst = |bytes: &str| {
+            let mut heard = Vec::new();
+            Decoder::default().feed(bytes.as_bytes(), Duration::ZERO, &mut heard);
+            is_burst(&heard)
+        };
+        for alone in ["", "D", "\r", "\x1b[A", "促", "\x1b[0nD", "\x1b[ID", "\x1b[200~yes\r\x1b[201~"] {
+            assert!(!is_sent_as_burst(alone), "{alone:?}");
+        }
+        for burst in ["DD", "y\r", "25\r", "\x1b[B\r", "\x1b[200~x\x1b[201~D", "D\x1b[200~x\x1b[201~"] {
+            assert!(is_sent_as_burst(burst), "{burst:?}");
         }
     }
 

@@ -137,8 +137,6 @@ fn read(tty: &Tty, woken: &OwnedFd, mailbox: &Mailbox) -> Over {
                 Err(_) => return Over::Vanished,
             }
         }
-        for heard in heard.drain(..) {
-            mailbox.heard(heard);
-        }
+        mailbox.heard(&mut heard);
     }
 }

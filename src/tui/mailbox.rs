@@ -11,7 +11,10 @@ use std::{
 use crossterm::event::Event;
 use ratatui::layout::Size;
 
-use super::{decode::Heard, message::Message};
+use super::{
+    decode::{Heard, is_burst},
+    message::Message,
+};
 use crate::clock::Clock;
 
 /// Posts messages to the loop, from any thread.
@@ -55,9 +58,17 @@ impl Mailbox {
         self.post(Message::Answered(self.now()));
     }
 
-    /// The terminal sent something, just now.
-    pub(super) fn heard(&self, heard: Heard) {
+    /// The terminal sent this in one read, just now.
+    pub(super) fn heard(&self, heard: &mut Vec<Heard>) {
+        let is_burst = is_burst(heard);
+        for heard in heard.drain(..) {
+            self.heard_one(heard, is_burst);
+        }
+    }
+
+    fn heard_one(&self, heard: Heard, is_burst: bool) {
         match heard {
+            Heard::Event(Event::Key(key)) if is_burst => self.post(Message::Burst(key, self.now())),
             Heard::Event(event) => self.event(event),
             Heard::Answer => self.answered(),
             Heard::Keyboard => self.post(Message::KnowsProtocol),

@@ -45,6 +45,17 @@ pub enum Timer {
     LastWrites,
 }
 
+/// A key as it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Press {
+    /// Which.
+    pub key: KeyEvent,
+    /// Time since boot when it came.
+    pub at: Duration,
+    /// Whether it came by itself, as a key does that somebody presses, and not among others, as those of a paste do.
+    pub is_alone: bool,
+}
+
 /// How much of the ledger a snapshot holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Loaded {
@@ -69,6 +80,8 @@ pub enum Message {
     Drawn(Duration),
     /// A key was pressed, at this time since boot.
     Key(KeyEvent, Duration),
+    /// A key came in one read with others, or with a paste, at this time since boot.
+    Burst(KeyEvent, Duration),
     /// Somebody did something with the mouse.
     Mouse(MouseEvent),
     /// Text was pasted.

@@ -286,7 +286,7 @@ impl<S: Screen> Runner<S> {
             Message::Signal(number) if number == signal_hook::consts::SIGTSTP => self.carry_out(vec![Effect::Suspend]),
             message => {
                 match message {
-                    Message::Key(_, at) => self.flow.typed(at),
+                    Message::Key(_, at) | Message::Burst(_, at) => self.flow.typed(at),
                     Message::Resized(_) => self.screen.resized(),
                     _ => {}
                 }

@@ -4,7 +4,6 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use crossterm::event::KeyEvent;
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::layout::{Rect, Size};
 
@@ -14,7 +13,7 @@ use super::{
     glyphs::Glyphs,
     keymap::{Keymap, Scope},
     launch::Ended,
-    message::Now,
+    message::{Now, Press},
     overlays::Layer,
     schedule::Schedule,
     search::Query,
@@ -214,8 +213,12 @@ pub struct State {
     pub stale: BTreeSet<TaskId>,
     /// Whether such facts are being read.
     pub is_rereading: bool,
-    /// Keys that act on the list, and were pressed before it showed what was asked for; with when that was.
-    pub early_keys: Vec<(KeyEvent, Duration)>,
+    /// Keys that act on the list, and were pressed before it showed what was asked for.
+    pub early_keys: Vec<Press>,
+    /// When the last key came, as time since boot.
+    pub last_key_at: Option<Duration>,
+    /// When the last of those came that were not alone.
+    pub burst_at: Option<Duration>,
     /// The tick that is set, as how fine the clock is shown.
     pub ticking: Option<Fineness>,
     numbers: u64,
@@ -279,6 +282,8 @@ impl State {
             stale: BTreeSet::new(),
             is_rereading: false,
             early_keys: Vec::new(),
+            last_key_at: None,
+            burst_at: None,
             ticking: None,
             numbers: 0,
         }

@@ -80,7 +80,8 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             state.tasks.note_drawn(Areas::of(state).rows.height.into());
             drawn(state, at)
         }
-        Message::Key(key, at) => keys::pressed(state, key, at),
+        Message::Key(key, at) => keys::came(state, key, at, false),
+        Message::Burst(key, at) => keys::came(state, key, at, true),
         Message::Mouse(mouse) => mouse::moved(state, mouse),
         Message::Paste(text) => keys::pasted(state, &text),
         Message::PasteLost(bytes) => keys::paste_lost(state, bytes),
@@ -219,7 +220,7 @@ fn open(state: &mut State, app: App) -> Vec<Effect> {
 /// What can wait until there is something to see: everything else.
 fn drawn(state: &mut State, at: Duration) -> Vec<Effect> {
     if let Some(layer) = state.layers.last_mut() {
-        layer.drawn_at.get_or_insert(at);
+        layer.deaf_since.get_or_insert(at);
     }
     if state.is_settled_in || state.tasks.loaded == Loaded::Nothing {
         return vec![];

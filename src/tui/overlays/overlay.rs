@@ -63,20 +63,20 @@ pub enum Reply {
     Run(Action, String),
 }
 
-/// An overlay and when it was first seen.
+/// An overlay, and since when it is deaf.
 #[derive(Clone, Debug)]
 pub struct Layer {
     /// The overlay.
     pub overlay: Overlay,
-    /// Time since boot when it was first drawn as the question that it is now; what was pressed before, or soon after, was
-    /// not meant for it.
-    pub drawn_at: Option<Duration>,
+    /// Time since boot when it was first drawn as the question that it is now, or of the last key that came while it was
+    /// deaf; what was pressed before, or soon after, was not meant for it.
+    pub deaf_since: Option<Duration>,
 }
 
 impl Layer {
     /// An overlay that nobody has seen yet.
     pub const fn new(overlay: Overlay) -> Self {
-        Self { overlay, drawn_at: None }
+        Self { overlay, deaf_since: None }
     }
 
     /// Whether it asks for something that a stray key must not answer.
@@ -86,7 +86,12 @@ impl Layer {
 
     /// Whether an answer pressed at this time since boot is to be ignored.
     pub fn is_deaf(&self, pressed_at: Duration, deaf: Duration) -> bool {
-        self.asks() && self.drawn_at.is_none_or(|drawn_at| pressed_at < drawn_at + deaf)
+        self.asks() && self.deaf_since.is_none_or(|deaf_since| pressed_at < deaf_since + deaf)
+    }
+
+    /// Takes in a key that came while it is deaf: only once it was quiet for long enough does it hear.
+    pub fn disturb(&mut self, pressed_at: Duration) {
+        self.deaf_since = self.deaf_since.map(|deaf_since| deaf_since.max(pressed_at));
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
         decode::PASTE_LIMIT,
         keymap::{Scope, as_text, ctrl, half_width, key_name, plain},
         launch::Ended,
+        message::Press,
         overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
         state::{Areas, State},
         views::{Note, Step, tasks_word},
@@ -20,8 +21,22 @@ use crate::{
     },
 };
 
-/// Takes in a key that was pressed at this time since boot.
-pub fn pressed(state: &mut State, key: KeyEvent, at: Duration) -> Vec<Effect> {
+/// Keys that follow each other sooner are not told from a paste by a terminal that does not say where one begins.
+const APART: Duration = Duration::from_millis(30);
+
+/// Takes in a key that came at this time since boot, in one read with others or not.
+pub fn came(state: &mut State, key: KeyEvent, at: Duration, is_in_burst: bool) -> Vec<Effect> {
+    let before = state.last_key_at.replace(at);
+    let is_alone = !is_in_burst && before.is_none_or(|before| at >= before + APART);
+    if !is_alone {
+        state.burst_at = Some(at);
+    }
+    pressed(state, Press { key, at, is_alone })
+}
+
+/// Takes in a key that was pressed.
+fn pressed(state: &mut State, press: Press) -> Vec<Effect> {
+    let Press { key, at, .. } = press;
     if state.leaving.is_some() {
         return vec![];
     }
@@ -32,14 +47,13 @@ pub fn pressed(state: &mut State, key: KeyEvent, at: Duration) -> Vec<Effect> {
     let is_text = scope.is_text();
     let key = if is_text { key } else { half_width(key) };
     let action = state.keymap().action(scope, key);
-    let deaf = state.safety.dialog_deaf;
-    let is_deaf = state.layers.last().is_some_and(|layer| layer.is_deaf(at, deaf));
-    if is_deaf && !action.is_some_and(Action::only_leaves) {
+    if !is_heard(state, at, action) {
         return vec![];
     }
     match action {
+        Some(action) if action.answers() && is_rushed(state, press, scope) => rushed(state, key),
         Some(action) if scope == Scope::List && waits_for_rows(state, action) => {
-            state.early_keys.push((key, at));
+            state.early_keys.push(Press { key, ..press });
             vec![]
         }
         Some(action) => act(state, scope, action),
@@ -58,6 +72,31 @@ pub fn pressed(state: &mut State, key: KeyEvent, at: Duration) -> Vec<Effect> {
     }
 }
 
+/// Whether an overlay on top hears a key: a question is deaf until no key came for some time, but never to what only leaves.
+fn is_heard(state: &mut State, at: Duration, action: Option<Action>) -> bool {
+    let deaf = state.safety.dialog_deaf;
+    let Some(layer) = state.layers.last_mut().filter(|layer| layer.is_deaf(at, deaf)) else { return true };
+    layer.disturb(at);
+    action.is_some_and(Action::only_leaves)
+}
+
+/// Whether a key came among others, or so soon after such that it may be what is left of them, while a question is asked.
+/// Into a field the digits of a number may come as fast as they like: only what sends them off must stand alone.
+fn is_rushed(state: &State, press: Press, scope: Scope) -> bool {
+    let is_soon = || state.burst_at.is_some_and(|burst_at| press.at < burst_at + state.safety.dialog_deaf);
+    state.layers.last().is_some_and(Layer::asks) && (!press.is_alone || !scope.is_text() && is_soon())
+}
+
+/// Says why a key did not answer the question.
+fn rushed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
+    let text = format!("{} came among other keys, as in a paste: press it again", key_name(key));
+    match state.layers.last_mut() {
+        Some(Layer { overlay: Overlay::Confirm(confirm), .. }) => confirm.not_answered(text),
+        _ => state.note = Some(Note::warning(text)),
+    }
+    vec![]
+}
+
 /// Says which keys answer where another one was pressed: a `y` that does nothing looks like a delete that goes on.
 fn no_answer(state: &mut State, key: KeyEvent) {
     let [yes, no] = [Action::Yes, Action::Back].map(|action| state.keymap().key_in(Scope::Confirm, action));
@@ -69,7 +108,7 @@ fn no_answer(state: &mut State, key: KeyEvent) {
 /// Presses again what was pressed before the list was there, as long as that goes.
 pub fn pressed_early(state: &mut State) -> Vec<Effect> {
     let early = std::mem::take(&mut state.early_keys);
-    early.into_iter().flat_map(|(key, at)| pressed(state, key, at)).collect()
+    early.into_iter().flat_map(|press| pressed(state, press)).collect()
 }
 
 /// Whether a key waits until the list shows what was asked for: what it means depends on the rows, or on a key that waits.
@@ -121,6 +160,7 @@ fn filter_changed(state: &mut State) -> Vec<Effect> {
 
 /// Takes in a paste: text where text may be pasted, nothing anywhere else.
 pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
+    paste_came(state);
     if state.leaving.is_some() || state.is_too_small() {
         return vec![];
     }
@@ -138,6 +178,11 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     }
 }
 
+/// Keys that come right behind a paste may be what is left of it.
+const fn paste_came(state: &mut State) {
+    (state.last_key_at, state.burst_at) = (Some(state.now.boot), Some(state.now.boot));
+}
+
 /// A text that names tasks becomes the filter for them; any other goes in as it is.
 fn pasted_into_filter(state: &mut State, text: &str) -> Vec<Effect> {
     let (text, note) = match copy::filter_for(state, text) {
@@ -152,6 +197,7 @@ fn pasted_into_filter(state: &mut State, text: &str) -> Vec<Effect> {
 
 /// A paste did not end as it should: nothing of it is taken, for it may not be whole.
 pub fn paste_lost(state: &mut State, bytes: usize) -> Vec<Effect> {
+    paste_came(state);
     let text = format!("a paste did not end: nothing of it was taken ({} bytes came); paste it again", grouped(bytes));
     state.note = Some(Note::error(text));
     vec![]
@@ -159,6 +205,7 @@ pub fn paste_lost(state: &mut State, bytes: usize) -> Vec<Effect> {
 
 /// A paste has more bytes than are taken.
 pub fn paste_too_long(state: &mut State, bytes: usize) -> Vec<Effect> {
+    paste_came(state);
     let (bytes, most) = (grouped(bytes), grouped(PASTE_LIMIT));
     let text =
         format!("nothing was taken of a paste of {bytes} bytes: at most {most} are; `pushdeck import` reads files");
@@ -187,7 +234,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
         Reply::Stay => vec![],
         Reply::Anew => {
             if let Some(layer) = state.layers.last_mut() {
-                layer.drawn_at = None;
+                layer.deaf_since = None;
             }
             vec![]
         }
@@ -195,7 +242,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             state.layers.pop();
             // What lay under it is seen anew: a key that was meant for the one above does not count.
             if let Some(layer) = state.layers.last_mut() {
-                layer.drawn_at = None;
+                layer.deaf_since = None;
             }
             vec![]
         }
@@ -261,7 +308,7 @@ fn quit(state: &mut State) -> Vec<Effect> {
         // It may lie under the help: it is seen again, and never asked twice.
         if at + 1 < state.layers.len() {
             state.layers.truncate(at + 1);
-            state.layers[at].drawn_at = None;
+            state.layers[at].deaf_since = None;
             return vec![];
         }
         let number = run.number;

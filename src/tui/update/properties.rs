@@ -19,7 +19,7 @@ use crate::{
     },
     ops::Prepared,
     tui::{
-        decode::{Decoder, Heard},
+        decode::{Decoder, Heard, is_burst},
         effect::Effect,
         glyphs::Glyphs,
         keymap::{as_text, ctrl, plain},
@@ -34,6 +34,9 @@ use crate::{
         view::view,
     },
 };
+
+/// Longer than the keys of somebody who types follow each other.
+const QUIET: Duration = Duration::from_millis(30);
 
 fn task(id: u64) -> Task {
     let task_type = Some(if id == 3 { TaskType::All } else { TaskType::Tag });
@@ -136,7 +139,7 @@ struct Asked {
     /// What it would delete now.
     frozen: BTreeSet<TaskId>,
     /// When it was first seen as this question.
-    drawn_at: Option<Duration>,
+    deaf_since: Option<Duration>,
 }
 
 /// The delete dialog on top, if it asks.
@@ -144,7 +147,7 @@ fn asking(state: &State) -> Option<Asked> {
     let layer = state.layers.last()?;
     let Overlay::Confirm(confirm) = &layer.overlay else { return None };
     let frozen = confirm.plan()?.tasks().iter().map(|task| task.id).collect();
-    Some(Asked { chosen: confirm.ids.iter().copied().collect(), frozen, drawn_at: layer.drawn_at })
+    Some(Asked { chosen: confirm.ids.iter().copied().collect(), frozen, deaf_since: layer.deaf_since })
 }
 
 /// All that the screen shows, without breaks between its lines.
@@ -200,7 +203,14 @@ fn messages(state: &State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -
         }
         Move::Found => vec![found(state, state.tasks.searching)],
         Move::Sent(id) => vec![shown(state, state.tasks.searching, &[id])],
-        Move::TypeRight => right_keys(state).into_iter().map(|key| Message::Key(key, state.now.boot)).collect(),
+        Move::TypeRight => {
+            let boot = state.now.boot + QUIET;
+            let keys = right_keys(state);
+            let (last, first) = keys.split_last().map_or((None, &[][..]), |(last, first)| (Some(*last), first));
+            let typed = first.iter().map(|key| Message::Key(*key, state.now.boot));
+            let clock = Message::Clock(Now { boot, ..state.now });
+            typed.chain([clock]).chain(last.map(|key| Message::Key(key, boot))).collect()
+        }
         Move::Answer => match asked.take() {
             Some((request, ids)) => vec![Message::Prepared { request, prepared: Ok(prepared(state, &ids)) }],
             None => vec![],
@@ -263,7 +273,7 @@ fn take_in(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen
             Effect::Delete { plan, .. } => {
                 prop_assert!(is_key && !hidden);
                 let before = before.clone().expect("a dialog was asking");
-                let deaf_until = before.drawn_at.expect("it was seen") + state.safety.dialog_deaf;
+                let deaf_until = before.deaf_since.expect("it was seen") + state.safety.dialog_deaf;
                 prop_assert!(state.now.boot >= deaf_until);
                 let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
                 prop_assert_eq!(number, Some(sent.len()), "the number on the screen is what is sent");
@@ -327,7 +337,8 @@ fn scene() -> impl Strategy<Value = Vec<Piece>> {
     prop_oneof![
         6 => piece().prop_map(|piece| vec![piece]),
         3 => question(),
-        2 => answer.prop_map(|answer| vec![answer]),
+        1 => answer.clone().prop_map(|answer| vec![answer]),
+        2 => answer.prop_map(|answer| vec![Piece::wait(400), answer]),
         3 => in_reads(),
         3 => lost_paste(),
     ]
@@ -426,11 +437,19 @@ impl Desk {
     fn take(&mut self, piece: Piece) -> Result<(), TestCaseError> {
         let mut heard = Vec::new();
         let is_typed = matches!(piece, Piece::Typed(_) | Piece::TypeRight);
-        self.at_a_question += u32::from(asking(&self.state).is_some_and(|asked| asked.drawn_at.is_some()));
+        self.at_a_question += u32::from(asking(&self.state).is_some_and(|asked| asked.deaf_since.is_some()));
         let now = self.state.now.boot;
         match piece {
             Piece::Typed(bytes) | Piece::Sent(bytes) => self.decoder.feed(&bytes, now, &mut heard),
-            Piece::TypeRight => self.decoder.feed(&self.right_answer(), now, &mut heard),
+            Piece::TypeRight => {
+                let bytes = self.right_answer();
+                let (first, last) = bytes.split_at(bytes.len() - 1);
+                if !first.is_empty() {
+                    self.take(Piece::Typed(first.to_vec()))?;
+                    self.take(Piece::Move(Move::Wait(30)))?;
+                }
+                return self.take(Piece::Typed(last.to_vec()));
+            }
             Piece::Move(Move::Wait(milliseconds)) => {
                 let boot = now + Duration::from_millis(milliseconds);
                 if self.decoder.deadline().is_some_and(|deadline| deadline <= boot) {
@@ -445,7 +464,8 @@ impl Desk {
                 }
             }
         }
-        heard.into_iter().try_for_each(|heard| self.hear(heard, is_typed))
+        let is_burst = is_burst(&heard);
+        heard.into_iter().try_for_each(|heard| self.hear(heard, is_typed, is_burst))
     }
 
     /// The bytes that somebody types who means it: the value that is asked for, or the letter.
@@ -455,12 +475,13 @@ impl Desk {
     }
 
     /// Takes in what the terminal sent.
-    fn hear(&mut self, heard: Heard, is_typed: bool) -> Result<(), TestCaseError> {
+    fn hear(&mut self, heard: Heard, is_typed: bool, is_burst: bool) -> Result<(), TestCaseError> {
         let message = match heard {
             Heard::Event(Event::Key(key)) => {
                 let is_answer = as_text(key).is_some() || key.code == KeyCode::Enter;
                 prop_assert!(is_typed || !is_answer, "nobody typed {:?}", key);
-                Message::Key(key, self.state.now.boot)
+                let at = self.state.now.boot;
+                if is_burst { Message::Burst(key, at) } else { Message::Key(key, at) }
             }
             Heard::Event(Event::Mouse(mouse)) => Message::Mouse(mouse),
             Heard::Event(Event::Paste(text)) => Message::Paste(text),
@@ -471,8 +492,12 @@ impl Desk {
             Heard::PasteLost { bytes } => Message::PasteLost(bytes),
             Heard::PasteTooLong { bytes } => Message::PasteTooLong(bytes),
         };
-        let is_key = is_typed && matches!(message, Message::Key(..));
-        self.deletes += u32::from(take_in(&mut self.state, message, is_key, &mut self.asked)?);
+        let is_key = is_typed && matches!(message, Message::Key(..) | Message::Burst(..));
+        let (before, now) = (self.state.last_key_at, self.state.now.boot);
+        let deletes = take_in(&mut self.state, message, is_key, &mut self.asked)?;
+        let is_alone = !is_burst && before.is_none_or(|before| now >= before + QUIET);
+        prop_assert!(!deletes || is_alone, "a key among others answers nothing");
+        self.deletes += u32::from(deletes);
         Ok(())
     }
 }
@@ -536,7 +561,7 @@ proptest! {
     #[test]
     fn the_number_asked_for_is_accepted_while_tasks_stop_being_pending_at_every_step(
         order in Just((1..=25_u64).collect::<Vec<_>>()).prop_shuffle(),
-        steps in prop::collection::vec((1_usize..=6, 1_u64..400), 4),
+        steps in prop::collection::vec((1_usize..=6, 30_u64..400), 4),
         production in any::<bool>(),
     ) {
         let mut state = state(if production { Environment::Production } else { Environment::Test });
@@ -616,7 +641,12 @@ proptest! {
 
 /// Asks whether all tasks are to be deleted.
 fn ask_about_all(state: &mut State) {
-    let ids = press(state, "Ad").into_iter().find_map(|effect| match effect {
+    ask(state, "Ad");
+}
+
+/// Asks whether what these keys choose is to be deleted.
+fn ask(state: &mut State, keys: &str) {
+    let ids = press(state, keys).into_iter().find_map(|effect| match effect {
         Effect::Prepare { request, ids, .. } => Some((request, ids)),
         _ => None,
     });
@@ -639,6 +669,81 @@ fn deletes(effects: Vec<Effect>) -> Vec<Effect> {
     effects.into_iter().filter(|effect| matches!(effect, Effect::Delete { .. })).collect()
 }
 
+/// A question about one task, which a letter answers, as it hears.
+fn question_that_hears() -> State {
+    let mut state = state(Environment::Test);
+    ask(&mut state, "d");
+    draw(&mut state);
+    wait(&mut state, 400);
+    state
+}
+
+fn burst(state: &mut State, keys: &str) -> Vec<Effect> {
+    let at = state.now.boot;
+    let key = |char| if char == '\r' { KeyCode::Enter.into() } else { plain(char) };
+    keys.chars().flat_map(|char| update(state, Message::Burst(key(char), at))).collect()
+}
+
+#[test]
+fn a_question_is_deaf_until_no_key_came_for_some_time() {
+    let mut state = state(Environment::Test);
+    ask(&mut state, "d");
+    draw(&mut state);
+    for gap in [100; 20].into_iter().chain([399]) {
+        wait(&mut state, gap);
+        assert_eq!(deletes(press(&mut state, "D")), [], "after {gap} ms");
+    }
+    wait(&mut state, 400);
+    assert_eq!(deletes(press(&mut state, "D")).len(), 1);
+}
+
+#[test]
+fn keys_that_come_together_answer_nothing() {
+    for keys in ["D", "Dear colleague", "yes", "y", "DDDDDDDD"] {
+        let mut state = question_that_hears();
+        assert_eq!(deletes(burst(&mut state, keys)), [], "{keys}");
+        if state.layers.is_empty() {
+            continue;
+        }
+        assert_eq!(deletes(press(&mut state, "D")), [], "it follows {keys} at once");
+        assert!(screen(&state).contains("as in a paste: press it again"), "{}", screen(&state));
+        wait(&mut state, 399);
+        assert_eq!(deletes(press(&mut state, "D")), [], "the rest of {keys} may come late");
+        wait(&mut state, 30);
+        assert_eq!(deletes(press(&mut state, "D")).len(), 1, "{keys}");
+    }
+    let mut state = question_that_hears();
+    press(&mut state, "j");
+    wait(&mut state, 29);
+    assert_eq!(deletes(press(&mut state, "D")), [], "nobody types so fast");
+}
+
+#[test]
+fn a_number_may_come_at_once_but_not_what_sends_it_off() {
+    let mut state = state(Environment::Test);
+    ask_about_all(&mut state);
+    draw(&mut state);
+    wait(&mut state, 400);
+    assert_eq!(deletes(burst(&mut state, "25\r")), []);
+    wait(&mut state, 29);
+    assert_eq!(deletes(press(&mut state, "\r")), []);
+    wait(&mut state, 30);
+    assert_eq!(deletes(press(&mut state, "\r")).len(), 1);
+}
+
+#[test]
+fn what_follows_the_end_of_a_paste_opens_a_question_and_never_answers_it() {
+    let mut desk = Desk::new(false);
+    let keys = |count: usize| Piece::Typed(b"D".repeat(count));
+    let opens = Piece::typed("\x1b[200~x\x1b[201~\rdDDDD");
+    let pieces = [opens, Piece::Move(Move::Answer), Piece::Move(Move::Draw)].into_iter();
+    let rest = (0..50).flat_map(|_| [keys(9), Piece::wait(20)]).chain([keys(1), Piece::wait(300), keys(1)]);
+    pieces.chain(rest).try_for_each(|piece| desk.take(piece)).expect("nothing is answered");
+    assert!(asking(&desk.state).is_some() && desk.deletes == 0);
+    [Piece::wait(400), keys(1)].into_iter().try_for_each(|piece| desk.take(piece)).expect("it was typed");
+    assert_eq!(desk.deletes, 1);
+}
+
 /// A wrong answer is refused where it can be read, and the right one after it counts.
 #[test]
 fn what_was_refused_stays_readable_while_tasks_stop_being_pending() {
@@ -646,7 +751,9 @@ fn what_was_refused_stays_readable_while_tasks_stop_being_pending() {
     ask_about_all(&mut state);
     draw(&mut state);
     wait(&mut state, 400);
-    press(&mut state, "24\r2");
+    press(&mut state, "24");
+    wait(&mut state, 30);
+    press(&mut state, "\r2");
     for sent in 1..=3 {
         let message = shown(&state, state.tasks.searching, &(1..=sent).collect::<Vec<_>>());
         update(&mut state, message);
@@ -654,7 +761,9 @@ fn what_was_refused_stays_readable_while_tasks_stop_being_pending() {
         assert!(screen.contains("expected 25, got \"24\"; nothing was deleted"), "{screen}");
         assert!(screen.contains(&format!("{sent} left out")), "{screen}");
     }
-    assert_eq!(deletes(press(&mut state, "5\r")).len(), 1);
+    press(&mut state, "5");
+    wait(&mut state, 30);
+    assert_eq!(deletes(press(&mut state, "\r")).len(), 1);
 }
 
 /// Keys, one after the other, at once.

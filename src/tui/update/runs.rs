@@ -76,7 +76,7 @@ pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Ve
     match prepared {
         Ok(prepared) if !prepared.plan.is_empty() => {
             confirm.ask(prepared, safety);
-            layer.drawn_at = None;
+            layer.deaf_since = None;
             return confirm.look_for_alikes().into_iter().collect();
         }
         Ok(prepared) => {
