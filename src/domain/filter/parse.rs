@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    super::{TaskId, TaskStatus, TaskType, Untrusted, closest, parse_instant, parse_service},
+    super::{TaskId, TaskStatus, TaskType, Untrusted, closest, grouped, parse_instant, parse_service},
     Needle, fold,
     matching::{Due, IdPattern, IdPatterns, LabelPattern, Moment, Phrase, Place, Term, Test},
 };
@@ -44,6 +44,9 @@ impl FilterError {
     }
 }
 
+/// Terms that a filter has, at most: each costs memory, and time for every task. A list of ids is one.
+const MOST_TERMS: usize = 200;
+
 /// Reads all terms.
 pub(super) fn terms(text: &str) -> Result<Vec<Term>, FilterError> {
     if let Some(ids) = only_ids(text) {
@@ -56,8 +59,22 @@ pub(super) fn terms(text: &str) -> Result<Vec<Term>, FilterError> {
         if reader.peek().is_none() {
             return Ok(terms);
         }
+        if terms.len() == MOST_TERMS {
+            return Err(too_many(text, reader.at));
+        }
         terms.push(reader.term()?);
     }
+}
+
+/// Why a text is not read on from where its first term too many stands.
+fn too_many(text: &str, at: usize) -> FilterError {
+    let end = text[at..].find(char::is_whitespace).map_or(text.len(), |length| at + length);
+    let words = grouped(text.split_whitespace().count());
+    let message = format!(
+        "a filter takes {MOST_TERMS} terms, and this text has {words} words; put a phrase in quotes, or give a list of ids as \
+         id:1,2"
+    );
+    FilterError::new(at..end, message)
 }
 
 /// Digits of a number that is an id and no other word to look for.
@@ -387,9 +404,26 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::Filter;
+    use crate::domain::grouped;
 
     fn failure(text: &str) -> super::FilterError {
         Filter::parse(text).expect_err(text)
+    }
+
+    #[test]
+    fn a_filter_has_two_hundred_terms_at_most_and_a_list_of_ids_is_one() {
+        let words = |count: usize| "sale ".repeat(count);
+        assert!(Filter::parse(&words(200)).is_ok());
+        for count in [201, 1_000_000] {
+            let error = failure(&words(count));
+            assert_eq!(error.span, 1_000..1_004);
+            let said = format!("a filter takes 200 terms, and this text has {} words", grouped(count));
+            assert!(error.message.starts_with(&said), "{error}");
+        }
+        let ids: Vec<_> = (5_210_070_000..5_210_080_000_u64).map(|id| id.to_string()).collect();
+        for list in [ids.join(" "), format!("id:{}", ids.join(","))] {
+            assert!(Filter::parse(&list).is_ok());
+        }
     }
 
     #[test]
