@@ -364,6 +364,10 @@ fn leaving_says_nothing_of_a_run_that_another_process_holds_or_has_finished() {
     assert!(!session.shows("UNFINISHED"), "{}", session.screen());
     session.see("RUN OF ANOTHER PROCESS: ").see(&format!("process {}, since ", std::process::id()));
     assert!(!busy.shows("ANOTHER PROCESS"), "its own run: {}", busy.screen());
+    session.keys("C").see(" goes on in another process, which holds it");
+    session.resize(50, 24);
+    let banner = session.line_with("RUN OF ANOTHER PROCESS");
+    assert!(banner.trim_end().ends_with(".."), "it is seen to be cut: {banner}");
     session.keys("q");
     assert_eq!(session.ended(), Ended::Quit);
     assert_eq!(left_of(&session), []);

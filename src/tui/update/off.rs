@@ -2,6 +2,7 @@
 //!
 //! Deliberately not here: refusing them; each action does that itself, with the same reason in more words.
 
+use super::runs;
 use crate::tui::{
     action::Action,
     state::{Areas, Soundness, State},
@@ -13,8 +14,9 @@ pub fn why_off(state: &State, action: Action) -> Option<String> {
     let tasks = &state.tasks;
     match action {
         Action::Delete => why_no_change(state).or_else(|| unless(!tasks.matches.is_empty(), "there is no task here")),
-        Action::Resume => why_no_change(state)
-            .or_else(|| unless(state.offered().next().is_some(), "there is no unfinished run in this app")),
+        Action::Resume => {
+            why_no_change(state).or_else(|| state.offered().next().is_none().then(|| runs::no_run_to_resume(state)))
+        }
         Action::Stop => {
             let is_busy = state.live_run().is_some() || state.reading.is_some() || state.list.under_way.is_some();
             unless(is_busy, "nothing is running")

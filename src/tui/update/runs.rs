@@ -9,7 +9,7 @@ use crate::{
     bulk::StopLevel,
     domain::{
         App, AppName, BulkEvent, Failure, Outcome, OutcomeKind, Remainder, RunId, Summary, TaskOutcome, TaskStatus,
-        TaskType,
+        TaskType, Untrusted,
     },
     ledger::RunState,
     ops::{Interrupted, LookAlike, Prepared},
@@ -442,6 +442,12 @@ fn interrupted(app: &App, found: &Interrupted, id: RunId, Remainder { unsent, un
     }
 }
 
+/// Why there is no run to resume here: who goes on with it, if somebody does.
+pub fn no_run_to_resume(state: &State) -> String {
+    let held: Vec<_> = state.held_elsewhere.iter().map(|held| Untrusted::new(held.to_string()).safe()).collect();
+    if held.is_empty() { "there is no unfinished run in this app".into() } else { held.join("; ") }
+}
+
 /// Asks which unfinished run of this app is to be resumed; or says why not.
 pub fn ask_to_resume(state: &mut State) -> Vec<Effect> {
     if let Some(why) = why_no_delete(state) {
@@ -450,7 +456,7 @@ pub fn ask_to_resume(state: &mut State) -> Vec<Effect> {
     }
     let runs: Vec<_> = state.offered().cloned().collect();
     if runs.is_empty() {
-        state.note = Some(Note::info("there is no unfinished run in this app"));
+        state.note = Some(Note::info(no_run_to_resume(state)));
         return vec![];
     }
     let number = state.next_number();

@@ -25,7 +25,8 @@ fn draw(buffer: &mut Buffer, area: Rect, text: &str, theme: &Theme) {
         return;
     }
     buffer.set_style(area, theme.button);
-    buffer.set_line(area.x, area.y, &Line::styled(format!(" ! {text}"), theme.warning), area.width);
+    let text = Untrusted::new(format!(" ! {text}")).safe_cut(area.width.into());
+    buffer.set_line(area.x, area.y, &Line::styled(text, theme.warning), area.width);
 }
 
 fn offer(count: usize, Remainder { unsent: left, unknown }: Remainder, keys: &Keymap) -> String {
