@@ -74,6 +74,8 @@ pub struct Tasks {
     /// What the last frame showed: each row's task and how many lines it took.
     drawn: Vec<(TaskId, usize)>,
     cursor: Option<TaskId>,
+    /// Whether somebody moved the cursor: it stands where it began otherwise, and on no task that anybody chose.
+    is_moved: bool,
     at: usize,
     top: usize,
 }
@@ -145,14 +147,16 @@ impl Tasks {
     }
 
     /// Takes in a snapshot and its matches. The cursor stays on its task, wherever that goes; only where the task is gone,
-    /// or was just deleted and so went to the end of the list, it stays in its place.
+    /// or was just deleted and so went to the end of the list, it stays in its place. So does one that nobody moved while
+    /// nothing is marked: whoever just looks at what is due first keeps seeing that.
     pub fn take_in(&mut self, store: Store, matches: Matches, loaded: Loaded) {
         let was_deleted = self.cursor_is_deleted();
         (self.store, self.matches, self.loaded) = (store, matches, loaded);
         let stays = !was_deleted && self.cursor_is_deleted();
         let row = self.cursor.and_then(|id| self.store.row_of(id));
         let position = row.and_then(|row| self.matches.position(row));
-        let position = position.filter(|position| !stays || position.abs_diff(self.at) <= 1);
+        let is_chosen = self.is_moved || !self.marks.is_empty() || self.marks.anchor().is_some();
+        let position = position.filter(|position| is_chosen && (!stays || position.abs_diff(self.at) <= 1));
         let offset = self.at.saturating_sub(self.top);
         self.go_to(position.unwrap_or(self.at));
         self.top = self.at.saturating_sub(offset);
@@ -176,6 +180,7 @@ impl Tasks {
 
     /// Moves the cursor.
     pub fn step(&mut self, step: Step) {
+        self.is_moved = true;
         let last = self.matches.len().saturating_sub(1);
         self.go_to(match step {
             Step::Down(by) => self.at.saturating_add(by).min(last),
@@ -367,6 +372,20 @@ mod tests {
         assert_eq!(cursor(&tasks), None);
         take_in(&mut tasks, store([5]));
         assert_eq!(cursor(&tasks), Some(5));
+    }
+
+    #[test]
+    fn a_cursor_that_nobody_moved_stays_at_the_first_row() {
+        let mut tasks = tasks(10..20);
+        take_in(&mut tasks, store(5..20));
+        assert_eq!((cursor(&tasks), tasks.at()), (Some(5), 0));
+        tasks.marks.add([TaskId::new(7)]);
+        take_in(&mut tasks, store(1..20));
+        assert_eq!((cursor(&tasks), tasks.at()), (Some(5), 4), "it sticks as soon as something is marked");
+        tasks.marks.clear();
+        tasks.step(Step::First);
+        take_in(&mut tasks, store(0..20));
+        assert_eq!((cursor(&tasks), tasks.at()), (Some(1), 1), "or it was moved");
     }
 
     #[test]
