@@ -183,15 +183,25 @@ const fn paste_came(state: &mut State) {
     (state.last_key_at, state.burst_at) = (Some(state.now.boot), Some(state.now.boot));
 }
 
-/// A text that names tasks becomes the filter for them; any other goes in as it is.
+/// A text that names tasks becomes the filter for them, in the place of all that stands there: beside it the ids would mean
+/// something else, after a `!` all other tasks. Any other text goes in at the cursor.
 fn pasted_into_filter(state: &mut State, text: &str) -> Vec<Effect> {
-    let (text, note) = match copy::filter_for(state, text) {
-        Ok(Some((filter, note))) => (filter, Some(Note::info(note))),
-        Ok(None) => (text.to_owned(), None),
+    let (filter, note) = match copy::filter_for(state, text) {
+        Ok(Some(found)) => found,
+        Ok(None) => {
+            let taken = insert(&mut state.tasks.filter.input, text);
+            return taken_in(state, taken);
+        }
         Err(why) => return taken_in(state, Err(why)),
     };
-    state.note = note.or(state.note.take());
-    let taken = insert(&mut state.tasks.filter.input, &text);
+    let mut input = tui_input::Input::default();
+    let taken = insert(&mut input, &filter);
+    if taken.is_ok() {
+        let was_empty = state.tasks.filter.input.value().is_empty();
+        let replaced = if was_empty { "" } else { ", in the place of what was typed" };
+        state.note = Some(Note::info(format!("{note}{replaced}")));
+        state.tasks.filter.input = input;
+    }
     taken_in(state, taken)
 }
 
@@ -357,6 +367,8 @@ fn in_filter(state: &mut State, action: Action) -> Vec<Effect> {
 }
 
 fn clear_filter(state: &mut State) -> Vec<Effect> {
+    // What was said of the filter goes with it.
+    state.note = None;
     state.tasks.filter.is_open = false;
     state.tasks.filter.input.reset();
     filter_changed(state)
@@ -501,4 +513,39 @@ fn mark(state: &mut State, action: Action) {
 
 fn still_loading(state: &State) -> &'static str {
     if state.tasks.loaded == crate::tui::message::Loaded::All { "" } else { "; others are still being loaded" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::Environment,
+        tui::update::properties::{self, press},
+    };
+
+    fn filtering(typed: &str) -> State {
+        let mut state = properties::state(Environment::Test);
+        press(&mut state, &format!("/{typed}"));
+        state
+    }
+
+    fn said(state: &State) -> &str {
+        state.note.as_ref().map_or("", |note| &note.text)
+    }
+
+    #[test]
+    fn pasted_ids_take_the_place_of_what_was_typed_into_the_filter() {
+        for typed in ["", "!", "sale ", "type:tag "] {
+            let mut state = filtering(typed);
+            pasted(&mut state, "1\n2\n3\n");
+            assert_eq!(state.tasks.filter.input.value(), "id:1,2,3", "{typed:?}");
+            assert!(said(&state).contains("the filter is for the 3 tasks"), "{}", said(&state));
+            assert_eq!(said(&state).contains("in the place of what was typed"), !typed.is_empty());
+            act(&mut state, Scope::Filter, Action::Back);
+            assert_eq!((state.tasks.filter.input.value(), said(&state)), ("", ""));
+        }
+        let mut state = filtering("!");
+        pasted(&mut state, "sale");
+        assert_eq!(state.tasks.filter.input.value(), "!sale", "text is text");
+    }
 }
