@@ -10,14 +10,13 @@ use crate::{
     domain::{AppName, grouped},
     tui::{
         action::Action,
-        decode::PASTE_LIMIT,
         keymap::{Scope, as_text, ctrl, half_width, key_name, plain},
         launch::Ended,
         message::Press,
         overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
         state::{Areas, State},
         views::{Note, Step, tasks_word},
-        widgets::{edit, insert},
+        widgets::{edit, insert, too_long_to_read},
     },
 };
 
@@ -164,6 +163,10 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     if state.leaving.is_some() || state.is_too_small() {
         return vec![];
     }
+    let refuses = state.layers.last().is_some_and(|layer| !layer.overlay.takes_pastes());
+    if let Some(why) = too_long_to_read(text.len()).filter(|_| !refuses) {
+        return taken_in(state, Err(why));
+    }
     match state.layers.last_mut() {
         Some(layer) if layer.overlay.takes_pastes() => {
             let taken = layer.overlay.field().map_or(Ok(()), |field| insert(field, text));
@@ -216,10 +219,7 @@ pub fn paste_lost(state: &mut State, bytes: usize) -> Vec<Effect> {
 /// A paste has more bytes than are taken.
 pub fn paste_too_long(state: &mut State, bytes: usize) -> Vec<Effect> {
     paste_came(state);
-    let (bytes, most) = (grouped(bytes), grouped(PASTE_LIMIT));
-    let text =
-        format!("nothing was taken of a paste of {bytes} bytes: at most {most} are; `pushdeck import` reads files");
-    state.note = Some(Note::error(text));
+    state.note = too_long_to_read(bytes).map(Note::error);
     vec![]
 }
 
@@ -531,6 +531,17 @@ mod tests {
 
     fn said(state: &State) -> &str {
         state.note.as_ref().map_or("", |note| &note.text)
+    }
+
+    #[test]
+    fn nothing_of_a_paste_of_more_than_two_mebibytes_is_read() {
+        let text = "1\n".repeat(1024 * 1024 + 1);
+        for typed in [None, Some("sale")] {
+            let mut state = typed.map_or_else(|| properties::state(Environment::Test), filtering);
+            pasted(&mut state, &text);
+            assert!(said(&state).starts_with("nothing was taken: the paste has 2.1 MiB"), "{}", said(&state));
+            assert!(state.layers.is_empty() && state.tasks.filter.input.value() == typed.unwrap_or_default());
+        }
     }
 
     #[test]

@@ -5,5 +5,5 @@ mod text_field;
 mod wrap;
 
 pub use popup::{Popup, draw_more, draw_popup};
-pub use text_field::{draw_field, edit, insert};
+pub use text_field::{draw_field, edit, insert, too_long_to_read};
 pub use wrap::wrap;

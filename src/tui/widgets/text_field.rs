@@ -17,6 +17,25 @@ use crate::{
 /// Bytes that a field holds, at most. What does not fit is refused as a whole, never cut.
 const MOST_BYTES: usize = 1024 * 1024;
 
+/// Bytes of a paste that are read, at most: the interface stands still meanwhile.
+const MOST_READ: usize = 2 * MIB;
+
+const MIB: usize = 1024 * 1024;
+
+/// Why a paste of so many bytes is not read; none where it is.
+pub fn too_long_to_read(bytes: usize) -> Option<String> {
+    let tenths = (10 * bytes).div_ceil(MIB);
+    (bytes > MOST_READ).then(|| {
+        format!(
+            "nothing was taken: the paste has {}.{} MiB, and {} MiB are read here: save it as a file and give that to \
+             `pushdeck delete -`",
+            tenths / 10,
+            tenths % 10,
+            MOST_READ / MIB
+        )
+    })
+}
+
 /// Puts a key into a field. None where it is no key that edits; an error says why nothing of it was taken.
 pub fn edit(input: &mut Input, key: KeyEvent) -> Option<Result<(), String>> {
     if let Some(char) = as_text(key) {
@@ -122,6 +141,15 @@ mod tests {
             assert!(refused.contains(why), "{refused}");
             assert_eq!(input.value(), before);
         }
+    }
+
+    #[test]
+    fn a_paste_that_is_too_long_to_read_says_what_takes_it() {
+        assert_eq!(too_long_to_read(MOST_READ), None);
+        let why = too_long_to_read(MOST_READ + 1).expect("it is longer");
+        let words = "nothing was taken: the paste has 2.1 MiB, and 2 MiB are read here: save it as a file and give that to \
+                     `pushdeck delete -`";
+        assert_eq!(why, words);
     }
 
     #[test]
