@@ -101,9 +101,10 @@ struct Object<'a> {
     campaign: Option<Words<'a>>,
     #[serde(borrow, alias = "CreateAt")]
     created_at: Option<Words<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, alias = "App")]
     app: Option<Words<'a>>,
-    #[serde(rename = "Sdkappid")]
+    // The service's spelling, and those of its documents and consoles: whose a task is must not be overlooked.
+    #[serde(rename = "Sdkappid", alias = "SdkAppId", alias = "SdkAppID", alias = "SDKAppID", alias = "sdkappid")]
     sdkappid: Option<u64>,
     #[serde(borrow, rename = "Content")]
     content: Option<Content<'a>>,
@@ -391,6 +392,10 @@ mod tests {
             ),
             (
                 r#"{"TaskID":1,"Sdkappid":1400000002}"#,
+                "the task belongs to app 1400000002, not to shop-sg (1400000001): choose that app with --app",
+            ),
+            (
+                r#"{"TaskID":1,"SDKAppID":1400000002}"#,
                 "the task belongs to app 1400000002, not to shop-sg (1400000001): choose that app with --app",
             ),
             (
