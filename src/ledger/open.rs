@@ -78,7 +78,7 @@ fn path_of(address: &str) -> Result<PathBuf, LedgerError> {
     Ok(path.into())
 }
 
-/// The address as it may be shown: `postgres://` addresses carry a password.
+/// The address as it may be shown: one of another kind may have a password in it.
 fn without_password(address: &str) -> String {
     address.split_once("://").map_or_else(|| address.to_owned(), |(scheme, _)| format!("{scheme}://..."))
 }

@@ -107,9 +107,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
                 (state.tasks.found, state.tasks.counts) = (request, counts);
                 found(state, store, matches, loaded);
             }
-            let mut effects = if state.tasks.is_answered() { keys::pressed_early(state) } else { vec![] };
-            effects.extend((loaded == Loaded::All).then(|| check(state)).into_iter().flatten());
-            effects
+            after_search(state, loaded)
         }
         Message::Counted { generation, schedule } => {
             if generation == state.generation {
@@ -150,6 +148,13 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::TasksRead { request, result } => calls::tasks_read(state, request, result),
     }
+}
+
+/// What waited for the rows of a search, or for all tasks.
+fn after_search(state: &mut State, loaded: Loaded) -> Vec<Effect> {
+    let mut effects = if state.tasks.is_answered() { keys::pressed_early(state) } else { vec![] };
+    effects.extend((loaded == Loaded::All).then(|| check(state)).into_iter().flatten());
+    effects
 }
 
 /// Takes in a newer list.
