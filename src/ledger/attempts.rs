@@ -40,9 +40,9 @@ pub(super) fn intend(desk: &mut Desk, service: &Service, attempt: &Attempt, acto
         insert(&write.tx, number, attempt)?;
         let key = key(attempt.task);
         match Stored::read(&write.tx, number, key)? {
-            Some(before) => before.under_attempt(write.now).update(&write.tx, number, key, &before)?,
+            Some(before) => before.under_attempt(attempt.at).update(&write.tx, number, key, &before)?,
             None => Stored { task_type: Some(attempt.task_type), ..Stored::default() }
-                .under_attempt(write.now)
+                .under_attempt(attempt.at)
                 .insert(&write.tx, number, key)?,
         }
         let detail = json!({ "type": attempt.task_type.as_str(), "deadline": attempt.deadline.to_string() });
@@ -80,18 +80,21 @@ pub(super) fn settle(desk: &mut Desk, service: &Service, settlement: &Settlement
     desk.write_outcome(|write| {
         let number = runs::require_settler(&write.tx, settlement.run, service, token.as_deref())?;
         let kind = settlement.outcome.kind();
-        match standing(&write.tx, settlement)? {
-            Standing::Unsettled => note(&write.tx, settlement)?,
+        let intended = match standing(&write.tx, settlement)? {
+            Standing::Unsettled(intended) => {
+                note(&write.tx, settlement)?;
+                intended
+            }
             Standing::Settled(word) if word == kind.as_str() => return Ok(()),
             Standing::Settled(word) => return Err(settled_before(settlement, word).into()),
-            Standing::NotIntended if matches!(kind, OutcomeKind::Skipped | OutcomeKind::NotSent) => {}
+            Standing::NotIntended if matches!(kind, OutcomeKind::Skipped | OutcomeKind::NotSent) => settlement.at,
             Standing::NotIntended => return Err(no_such_attempt(settlement).into()),
-        }
+        };
         runs::note_outcome(&write.tx, settlement.run, settlement.task, kind)?;
         let key = key(settlement.task);
         let mut seen_since = None;
         if let Some(before) = Stored::read(&write.tx, number, key)? {
-            let after = before.settled(&settlement.outcome, settlement.at, write.now);
+            let after = before.settled(&settlement.outcome, &Settled { intended, at: settlement.at, now: write.now });
             after.update(&write.tx, number, key, &before)?;
             let ends = matches!(kind, OutcomeKind::Deleted | OutcomeKind::Gone);
             seen_since = (ends && !after.is_over()).then_some(after);
@@ -107,20 +110,23 @@ pub(super) fn settle(desk: &mut Desk, service: &Service, settlement: &Settlement
 /// How an attempt stands before it is settled.
 enum Standing {
     NotIntended,
-    Unsettled,
+    /// Since its intent, of which this is the time.
+    Unsettled(Timestamp),
     Settled(String),
 }
 
 fn standing(conn: &Connection, settlement: &Settlement) -> Result<Standing, Fault> {
     let mut read = conn.prepare_cached(
-        "SELECT outcome, settled_at IS NOT NULL FROM attempts WHERE run = ?1 AND task_id = ?2 AND attempt = ?3",
+        "SELECT outcome, settled_at IS NOT NULL, at FROM attempts WHERE run = ?1 AND task_id = ?2 AND attempt = ?3",
     )?;
     let key = params![settlement.run.to_string(), key(settlement.task), settlement.attempt.0];
-    let found = read.query_row(key, |row| Ok((row.get::<_, Option<String>>(0)?, row.get(1)?))).optional()?;
+    let found = read
+        .query_row(key, |row| Ok((row.get::<_, Option<String>>(0)?, row.get(1)?, row.get::<_, i64>(2)?)))
+        .optional()?;
     Ok(match found {
         None => Standing::NotIntended,
-        Some((_, false)) => Standing::Unsettled,
-        Some((outcome, true)) => Standing::Settled(outcome.unwrap_or_default()),
+        Some((_, false, intended)) => Standing::Unsettled(moment(intended)),
+        Some((outcome, true, _)) => Standing::Settled(outcome.unwrap_or_default()),
     })
 }
 
@@ -162,17 +168,27 @@ const fn settled_before(settlement: &Settlement, settled: String) -> LedgerError
     LedgerError::Settled { attempt: settlement.attempt, task: settlement.task, settled }
 }
 
+/// When the outcome of an attempt is stored, by the wall clock of each of these moments.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Settled {
+    /// The time of the intent.
+    pub intended: Timestamp,
+    /// When the reply came.
+    pub at: Timestamp,
+    pub now: Timestamp,
+}
+
 impl Stored {
-    /// The task while an attempt at it is under way, of which the intent is written now. What the ledger has of it was seen
-    /// before that, whatever the clock says: where it was set back since, the sighting would seem newer than the outcome.
-    pub fn under_attempt(&self, now: Timestamp) -> Self {
-        let seen_at = self.seen_at.map(|seen_at| seen_at.min(millis(now)));
+    /// The task while an attempt at it is under way. What the ledger has of it was seen before the time of the intent,
+    /// whatever the clock says, and [`Self::settled`] knows it by that.
+    pub fn under_attempt(&self, intended: Timestamp) -> Self {
+        let seen_at = self.seen_at.map(|seen_at| seen_at.min(millis(intended)));
         Self { word: self.status.clone(), status: Some(UNKNOWN.to_owned()), seen_at, ..self.clone() }
     }
 
     /// The task after an attempt at it came to this.
-    pub fn settled(&self, outcome: &Outcome, at: Timestamp, now: Timestamp) -> Self {
-        let (at, now) = (millis(at), millis(now));
+    pub fn settled(&self, outcome: &Outcome, when: &Settled) -> Self {
+        let (intended, at, now) = (millis(when.intended), millis(when.at), millis(when.now));
         let why = outcome.failure();
         let mut after = Self {
             error_code: why.and_then(|why| why.code),
@@ -188,8 +204,9 @@ impl Stored {
         if !matches!(outcome, Outcome::Deleted | Outcome::Gone(_) | Outcome::TooLate(_)) {
             return after;
         }
-        // These are the service's own word on the task: of its words, the newest counts.
-        let is_since = |seen_at| seen_at > at && !is_ahead(seen_at, now);
+        // These are the service's own word on the task: of its words, the newest counts. What is not later than the intent
+        // was seen before it, or after the clock was set back, and is not taken for newer.
+        let is_since = |seen_at| seen_at > at.max(intended) && !is_ahead(seen_at, now);
         if self.stage() != Stage::Pending || !self.seen_at.is_some_and(is_since) {
             after.seen_at = Some(at);
             after.seen_by = Some(SeenBy::Delete);
@@ -266,6 +283,9 @@ mod tests {
     use super::*;
     use crate::domain::Failure;
 
+    const AT_ONCE: Settled =
+        Settled { intended: Timestamp::UNIX_EPOCH, at: Timestamp::UNIX_EPOCH, now: Timestamp::UNIX_EPOCH };
+
     fn pending() -> Stored {
         Stored { status: Some("pending".into()), ..Stored::default() }
     }
@@ -289,11 +309,7 @@ mod tests {
             (Outcome::Unknown(failed.clone()), "unknown"),
             (Outcome::Skipped(failed), "pending"),
         ] {
-            let after = pending().under_attempt(Timestamp::UNIX_EPOCH).settled(
-                &outcome,
-                Timestamp::UNIX_EPOCH,
-                Timestamp::UNIX_EPOCH,
-            );
+            let after = pending().under_attempt(Timestamp::UNIX_EPOCH).settled(&outcome, &AT_ONCE);
             assert_eq!(after.status.as_deref(), Some(status), "{outcome:?}");
             assert_eq!(after.word.is_some(), status == "unknown", "{outcome:?}");
             assert_eq!(after.error_at.is_some(), outcome.failure().is_some(), "{outcome:?}");
@@ -304,15 +320,14 @@ mod tests {
     fn what_was_seen_during_an_attempt_is_there_after_it() {
         let mut during = pending().under_attempt(Timestamp::UNIX_EPOCH);
         during.set_underlying(Some("dispatched".to_owned()));
-        let after = during.settled(&Outcome::TooLate(why(Some(90_107))), Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+        let after = during.settled(&Outcome::TooLate(why(Some(90_107))), &AT_ONCE);
         assert_eq!(after.status.as_deref(), Some("dispatched"));
     }
 
     #[test]
     fn an_unverified_task_is_unverified_again() {
         for outcome in [Outcome::NotSent(why(None)), Outcome::NotFound(why(Some(90_104)))] {
-            let (at, seen) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
-            let after = Stored::default().under_attempt(at).settled(&outcome, at, seen);
+            let after = Stored::default().under_attempt(AT_ONCE.intended).settled(&outcome, &AT_ONCE);
             assert_eq!((after.status, after.seen_at), (None, None), "{outcome:?}");
         }
     }

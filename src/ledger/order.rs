@@ -18,9 +18,10 @@
 //! All errors are on one side: a reply that is taken for older than it is changes nothing, and the next read of the task
 //! does. Only a clock that is set and set back again during one call can make a reply seem newer than it is. What was seen
 //! before an intent was written is never newer than its outcome, for the ledger knows which it stored first: the intent takes
-//! its time back where the clock was set back in between. Only where the clock is set back a little while the delete is under
-//! way, after a sighting that was stored meanwhile, does that sighting seem the newer one: the task counts as pending until it
-//! is read again, though its outcome says that it was deleted.
+//! the time of what it finds back to its own, and its outcome takes nothing for newer that is not later than the intent. Only
+//! where the clock is set back a little while the delete is under way, after a sighting that was stored meanwhile, does that
+//! sighting seem the newer one: the task counts as pending until it is read again, though its outcome says that it was
+//! deleted.
 
 use std::{cmp::Ordering, time::Duration};
 
@@ -127,7 +128,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Outcome, SeenBy, Sighting, TaskId, TaskStatus},
-        ledger::stored::Stored,
+        ledger::{attempts::Settled, stored::Stored},
     };
 
     /// A day as the world sees it, in milliseconds since it began: the boot clock of the machine shows just that.
@@ -135,6 +136,9 @@ mod tests {
 
     /// When the task was seen first.
     const SEEN_FIRST: u64 = DAY / 2 - 60_000;
+
+    /// When the intent of its delete was written.
+    const INTENDED: u64 = SEEN_FIRST + 1;
 
     /// A wall clock that is set once, by so much.
     #[derive(Clone, Copy, Debug)]
@@ -213,7 +217,13 @@ mod tests {
     fn pending_under_attempt(wall: Wall) -> Stored {
         let pending =
             Stored { status: Some("pending".to_owned()), seen_at: Some(wall.at(SEEN_FIRST)), ..Stored::default() };
-        pending.under_attempt(wall.moment(SEEN_FIRST + 1))
+        pending.under_attempt(wall.moment(INTENDED))
+    }
+
+    /// The task that was deleted, of which the reply came and was stored at these times.
+    fn deleted(stored: &Stored, wall: Wall, reply: u64, settled: u64) -> Stored {
+        let [intended, at, now] = [INTENDED, reply, settled].map(|time| wall.moment(time));
+        stored.settled(&Outcome::Deleted, &Settled { intended, at, now })
     }
 
     proptest! {
@@ -241,7 +251,7 @@ mod tests {
                 stored = match call {
                     Some(call) if call.answered < effect => call.store(&stored, TaskStatus::Pending, wall),
                     Some(call) => call.store(&stored, TaskStatus::Gone, wall),
-                    None => stored.settled(&Outcome::Deleted, wall.moment(confirmed), wall.moment(at)),
+                    None => deleted(&stored, wall, confirmed, at),
                 };
                 prop_assert!(at < settled || stored.status.as_deref() == Some("deleted"), "at {}: {:?}", at, stored);
             }
@@ -256,14 +266,12 @@ mod tests {
             prop_assume!(!(call.asked + 1..=call.stored.max(settled)).contains(&wall.set_at));
             let (reply, asked) = (wall.at(confirmed), wall.at(call.asked));
             prop_assume!(asked > reply || reply > wall.at(call.stored) + 1_000);
-            let settle = |stored: &Stored| {
-                stored.settled(&Outcome::Deleted, wall.moment(confirmed), wall.moment(settled))
-            };
+            let settle = |stored: &Stored| deleted(stored, wall, confirmed, settled);
             let before = pending_under_attempt(wall);
             let stored = if settled <= call.stored {
                 call.store(&settle(&before), TaskStatus::Pending, wall)
             } else {
-                prop_assume!(asked > reply);
+                prop_assume!(asked > reply.max(wall.at(INTENDED)));
                 settle(&call.store(&before, TaskStatus::Pending, wall))
             };
             prop_assert_eq!(stored.status.as_deref(), Some("pending"));
@@ -290,13 +298,19 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_set_back_between_a_sighting_and_the_intent_makes_no_deleted_task_pending() {
-        let noon = DAY / 2;
         for by in [-2_000, -900, -3 * 3_600_000] {
-            let wall = Wall { set_at: noon - 100, by };
-            let before = Call { asked: noon - 500, answered: noon - 400, arrived: noon - 300, stored: noon - 200 };
-            let seen = before.store(&Stored::default(), TaskStatus::Pending, wall);
-            let stored = seen.under_attempt(wall.moment(noon - 50));
-            let stored = stored.settled(&Outcome::Deleted, wall.moment(noon), wall.moment(noon + 1_000));
+            let wall = Wall { set_at: INTENDED, by };
+            let stored = deleted(&pending_under_attempt(wall), wall, INTENDED + 50, INTENDED + 1_050);
+            assert_eq!(stored.status.as_deref(), Some("deleted"), "by {by} ms");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_between_the_intent_and_the_outcome_makes_no_deleted_task_pending() {
+        let noon = DAY / 2;
+        for by in [-61_000, -60_000, -75_000, -76_402, -3 * 3_600_000] {
+            let wall = Wall { set_at: noon - 40_000, by };
+            let stored = deleted(&pending_under_attempt(wall), wall, noon, noon + 15_402);
             assert_eq!(stored.status.as_deref(), Some("deleted"), "by {by} ms");
         }
     }
@@ -307,7 +321,7 @@ mod tests {
         let wall = Wall { set_at: noon - 100, by: -2_000 };
         let before = Call { asked: noon - 500, answered: noon - 400, arrived: noon - 300, stored: noon - 200 };
         let stored = before.store(&pending_under_attempt(wall), TaskStatus::Pending, wall);
-        let stored = stored.settled(&Outcome::Deleted, wall.moment(noon), wall.moment(noon + 1_000));
+        let stored = deleted(&stored, wall, noon, noon + 1_000);
         assert_eq!(stored.status.as_deref(), Some("pending"));
         let next = Call { asked: noon + 3_000, answered: noon + 3_100, arrived: noon + 3_200, stored: noon + 3_300 };
         assert_eq!(next.store(&stored, TaskStatus::Gone, wall).status.as_deref(), Some("gone"));
@@ -317,9 +331,8 @@ mod tests {
     fn a_clock_that_is_set_back_after_a_delete_lets_no_earlier_reply_undo_it() {
         let noon = DAY / 2;
         let wall = Wall { set_at: noon + 1_000, by: -3 * 3_600_000 };
-        let settle = |stored: Stored| stored.settled(&Outcome::Deleted, wall.moment(noon), wall.moment(noon));
         let late = Call { asked: noon - 500, answered: noon - 400, arrived: noon + 1_500, stored: noon + 2_000 };
-        let stored = late.store(&settle(pending_under_attempt(wall)), TaskStatus::Pending, wall);
+        let stored = late.store(&deleted(&pending_under_attempt(wall), wall, noon, noon), TaskStatus::Pending, wall);
         assert_eq!(stored.status.as_deref(), Some("deleted"));
     }
 
