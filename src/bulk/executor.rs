@@ -127,7 +127,7 @@ pub(super) async fn try_once(
         if planted::is(Bug::SendWithoutIntent) {
             return send_without_intent(parts, task, &attempt, priority, stop).await;
         }
-        return not_intended(&error);
+        return not_intended(parts, &attempt, error).await;
     }
     let claim = match claim(parts, priority, stop).await {
         Ok(claim) => claim,
@@ -160,7 +160,7 @@ async fn intend_after_send(
     let verdict = parts.client.delete(claim, attempt).await;
     match parts.ledger.intend(&parts.service, attempt, &parts.actor).await {
         Ok(()) => conclude(parts, task, attempt, verdict).await,
-        Err(error) => not_intended(&error),
+        Err(error) => not_intended(parts, attempt, error).await,
     }
 }
 
@@ -179,9 +179,13 @@ async fn send_without_intent(
 }
 
 /// An intent that could not be written: nothing was sent, and whether the run can go on depends on why.
-fn not_intended(error: &LedgerError) -> Tried {
+async fn not_intended(parts: &Parts, attempt: &Attempt, error: LedgerError) -> Tried {
     let why = Failure::local(error.to_string());
     match error {
+        LedgerError::Over { status, .. } => {
+            let outcome = Outcome::without_request(&status, None).unwrap_or(Outcome::Skipped(why));
+            settled(parts, attempt, outcome.clone(), Tried::Settled(outcome)).await
+        }
         // Another attempt at this very task is open: its outcome is what is unknown.
         LedgerError::Unsettled(_) => Tried::Settled(Outcome::Unknown(why)),
         LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) => {

@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr, time::Duration};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Serialize, Serializer};
 
-use super::{Forecast, Pace, TaskId, TaskType, grouped};
+use super::{Forecast, Pace, TaskId, TaskStatus, TaskType, format_rfc3339, grouped};
 
 /// One attempt at a call, and the `random` of its URL, which ties a ledger row to a line in anybody's log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,7 +133,7 @@ pub enum Outcome {
     NotSent(Failure),
     /// It may or may not have been done. Never sent again before it has been read back.
     Unknown(Failure),
-    /// Not tried: it was not pending any more when its turn came, or the run ended before.
+    /// Left out without a request: its state is a word that is not known here, its type is not known, or somebody chose so.
     Skipped(Failure),
 }
 
@@ -211,6 +211,26 @@ impl OutcomeKind {
 }
 
 impl Outcome {
+    /// The outcome of a delete that is not sent, because of the state that the task was last seen in; `None` where it may be
+    /// deleted. Only what is pending, or was never seen, can be (docs/service.md#states).
+    pub fn without_request(status: &TaskStatus, seen_at: Option<Timestamp>) -> Option<Self> {
+        let seen = seen_at.map(|at| format!(", as seen {}", format_rfc3339(at))).unwrap_or_default();
+        match status {
+            TaskStatus::Pending | TaskStatus::Unverified => None,
+            TaskStatus::Deleted => Some(Self::Gone(Failure::local("it was deleted before"))),
+            TaskStatus::Gone => Some(Self::Gone(Failure::local("the service does not have it any more"))),
+            TaskStatus::Dispatching => Some(Self::TooLate(Failure::local(format!("it is being sent{seen}")))),
+            TaskStatus::Dispatched => Some(Self::TooLate(Failure::local(format!("it has been sent{seen}")))),
+            TaskStatus::Unknown => Some(Self::Unknown(Failure::local(
+                "a delete was sent before and its outcome is not settled: run `pushdeck resume`",
+            ))),
+            TaskStatus::Other(word) => Some(Self::Skipped(Failure::local(format!(
+                "its state is {:?}; only a pending task can be deleted: `pushdeck get` reads it again",
+                word.safe_cut(40)
+            )))),
+        }
+    }
+
     /// Its kind.
     pub const fn kind(&self) -> OutcomeKind {
         match self {

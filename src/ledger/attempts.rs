@@ -28,7 +28,8 @@ pub(super) fn is_unsettled(conn: &Connection, service: i64, task: TaskId) -> Res
     Ok(open.exists([service, key(task)])?)
 }
 
-/// Writes an intent.
+/// Writes an intent. Fails where the task is over by now, though it was not when it was confirmed: others delete too, and
+/// time passes before an interrupted run is resumed. Nothing is sent for it then.
 pub(super) fn intend(desk: &mut Desk, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), Fault> {
     desk.require_checked()?;
     let token = desk.token(attempt.run)?;
@@ -37,9 +38,13 @@ pub(super) fn intend(desk: &mut Desk, service: &Service, attempt: &Attempt, acto
         if is_unsettled(&write.tx, number, attempt.task)? {
             return Err(LedgerError::Unsettled(attempt.task).into());
         }
-        insert(&write.tx, number, attempt)?;
         let key = key(attempt.task);
-        match Stored::read(&write.tx, number, key)? {
+        let before = Stored::read(&write.tx, number, key)?;
+        if let Some(status) = before.as_ref().and_then(Stored::over) {
+            return Err(LedgerError::Over { task: attempt.task, status }.into());
+        }
+        insert(&write.tx, number, attempt)?;
+        match before {
             Some(before) => before.under_attempt(attempt.at).update(&write.tx, number, key, &before)?,
             None => Stored { task_type: Some(attempt.task_type), ..Stored::default() }
                 .under_attempt(attempt.at)
@@ -74,7 +79,8 @@ fn insert(conn: &Connection, service: i64, attempt: &Attempt) -> Result<(), Faul
 
 /// Writes what became of an attempt.
 ///
-/// A task that was passed over or not sent may have had no intent; that too is written, so that its run knows.
+/// A task that was passed over, not sent, or over before its turn may have had no intent; that too is written, so that its
+/// run knows. That it was over is what the ledger has of the task already.
 pub(super) fn settle(desk: &mut Desk, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), Fault> {
     let token = desk.token(settlement.run).ok();
     desk.write_outcome(|write| {
@@ -87,8 +93,7 @@ pub(super) fn settle(desk: &mut Desk, service: &Service, settlement: &Settlement
             }
             Standing::Settled(word) if word == kind.as_str() => return Ok(()),
             Standing::Settled(word) => return Err(settled_before(settlement, word).into()),
-            Standing::NotIntended if matches!(kind, OutcomeKind::Skipped | OutcomeKind::NotSent) => settlement.at,
-            Standing::NotIntended => return Err(no_such_attempt(settlement).into()),
+            Standing::NotIntended => return settle_unsent(write, service, number, settlement, actor),
         };
         runs::note_outcome(&write.tx, settlement.run, settlement.task, kind)?;
         let key = key(settlement.task);
@@ -105,6 +110,29 @@ pub(super) fn settle(desk: &mut Desk, service: &Service, settlement: &Settlement
             None => Ok(()),
         }
     })
+}
+
+/// The outcome of a task in its run for which no request was made.
+fn settle_unsent(
+    write: &mut Write<'_>,
+    service: &Service,
+    number: i64,
+    settlement: &Settlement,
+    actor: &Actor,
+) -> Result<(), Fault> {
+    let key = key(settlement.task);
+    match settlement.outcome.kind() {
+        OutcomeKind::Gone | OutcomeKind::TooLate => {}
+        OutcomeKind::Skipped | OutcomeKind::NotSent => {
+            if let Some(before) = Stored::read(&write.tx, number, key)? {
+                let when = Settled { intended: settlement.at, at: settlement.at, now: write.now };
+                before.settled(&settlement.outcome, &when).update(&write.tx, number, key, &before)?;
+            }
+        }
+        _ => return Err(no_such_attempt(settlement).into()),
+    }
+    runs::note_outcome(&write.tx, settlement.run, settlement.task, settlement.outcome.kind())?;
+    write_line(write, service, settlement, actor)
 }
 
 /// How an attempt stands before it is settled.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{AttemptId, RunId, TaskId};
+use crate::domain::{AttemptId, RunId, TaskId, TaskStatus};
 
 /// Why the ledger did not do something.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -107,6 +107,14 @@ pub enum LedgerError {
     /// The task has an unsettled attempt.
     #[error("task {0} has an unsettled delete: run `pushdeck resume` first")]
     Unsettled(TaskId),
+    /// There is nothing to delete any more: the task is known to be deleted, gone, or sent.
+    #[error("task {task} is {} already", status.to_safe())]
+    Over {
+        /// The task.
+        task: TaskId,
+        /// Its state.
+        status: TaskStatus,
+    },
     /// An unfinished run still deletes the task.
     #[error(
         "task {task} is still to be deleted by the unfinished run {run}: let it end, `pushdeck resume {run}`, or put it aside in \

@@ -6,7 +6,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{fault::Fault, rows::task_type};
-use crate::domain::{SeenBy, TaskType};
+use crate::domain::{SeenBy, TaskStatus, TaskType};
 
 /// The status that a task shows while an attempt at it is not settled.
 pub(super) const UNKNOWN: &str = "unknown";
@@ -127,6 +127,14 @@ impl Stored {
                 .execute(params![service, key, self.sched_at])?;
         }
         Ok(())
+    }
+
+    /// The state of a task that there is nothing to delete of any more: deleted, gone, or sent.
+    pub fn over(&self) -> Option<TaskStatus> {
+        let status = self.status.as_deref().map(|word| TaskStatus::from_stored(word))?;
+        let is_over =
+            matches!(status, TaskStatus::Dispatching | TaskStatus::Dispatched | TaskStatus::Deleted | TaskStatus::Gone);
+        is_over.then_some(status)
     }
 
     /// Whether an attempt at it is not settled.

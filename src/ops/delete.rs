@@ -11,7 +11,7 @@ use crate::{
     chance,
     domain::{
         AppName, BulkEvent, Conditions, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask, RunId,
-        Service, Summary, Task, TaskId, TaskOutcome, TaskStatus, TaskType, format_rfc3339,
+        Service, Summary, Task, TaskId, TaskOutcome, TaskType,
     },
     ledger::{Access, LedgerError, RunStart},
 };
@@ -113,24 +113,9 @@ pub async fn count_to_delete(context: &Context, ids: &[TaskId]) -> Result<usize,
 
 const NO_TYPE: &str = "the service gives no type for it, and a delete must name one: give it with --type";
 
-/// Why no delete is sent for a task in this state, as the outcome that it has without one. Only what is pending, or was
-/// never seen, can be deleted (docs/service.md#states).
+/// Why no delete is sent for this task, as the outcome that it has without one.
 fn why_not(task: &Task) -> Option<Outcome> {
-    let seen = task.seen_at.map(|at| format!(", as seen {}", format_rfc3339(at))).unwrap_or_default();
-    match &task.status {
-        TaskStatus::Pending | TaskStatus::Unverified => None,
-        TaskStatus::Deleted => Some(Outcome::Gone(Failure::local("it was deleted before"))),
-        TaskStatus::Gone => Some(Outcome::Gone(Failure::local("the service does not have it any more"))),
-        TaskStatus::Dispatching => Some(Outcome::TooLate(Failure::local(format!("it is being sent{seen}")))),
-        TaskStatus::Dispatched => Some(Outcome::TooLate(Failure::local(format!("it has been sent{seen}")))),
-        TaskStatus::Unknown => Some(Outcome::Unknown(Failure::local(
-            "a delete was sent before and its outcome is not settled: run `pushdeck resume`",
-        ))),
-        TaskStatus::Other(word) => Some(Outcome::Skipped(Failure::local(format!(
-            "its state is {:?}; only a pending task can be deleted: `pushdeck get` reads it again",
-            word.safe_cut(40)
-        )))),
-    }
+    Outcome::without_request(&task.status, task.seen_at)
 }
 
 /// Deletes what was confirmed, and nothing else. Every fact is shown to `show` in order; the last is

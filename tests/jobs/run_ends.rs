@@ -55,6 +55,45 @@ async fn what_waits_for_a_new_signature_when_the_run_is_stopped_is_left_to_resum
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), not_sent);
 }
 
+/// Two people have the same tasks before them, and one of them is quicker.
+#[tokio::test(start_paused = true)]
+async fn what_another_run_has_deleted_by_its_turn_is_not_sent_again() {
+    let rig = Rig::script(&many(10, "")).await;
+    let ids = all_ids(&rig).await;
+    let (late, _) = rig.confirm(&ids).await;
+    let first = delete_all(&rig, &ids[..6], &Stop::new(), 0).await;
+    assert_eq!(first.progress.count(OutcomeKind::Deleted), 6);
+    let mut said = Vec::new();
+    let mut show = |event: &BulkEvent| {
+        if let BulkEvent::Settled(settled) = event {
+            said.extend(settled.outcome.failure().map(ToString::to_string));
+        }
+    };
+    let run = ops::Run::new(&rig.context, Stop::new());
+    let second = rig.as_time_passes(ops::delete(&rig.context, late, run, &mut show)).await.expect("it begins");
+    let counts = [OutcomeKind::Deleted, OutcomeKind::Gone].map(|kind| second.progress.count(kind));
+    assert_eq!((counts, second.remainder()), ([4, 6], None));
+    assert_eq!(said, ["it was deleted before"; 6]);
+    assert_eq!(calls(&rig.service, Command::Delete), 10, "each once");
+    assert_eq!(rig.task(ids[0]).await.map(|task| task.status), Some(TaskStatus::Deleted));
+    assert_eq!(left(&rig).await, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resumed_run_sends_nothing_for_what_is_over_by_then() {
+    let rig = Rig::script(&many(10, "")).await;
+    let ids = all_ids(&rig).await;
+    let stopped = delete_all(&rig, &ids, &Stop::new(), 1).await;
+    let unsent = left(&rig).await;
+    assert!(unsent > 5, "{stopped:?}");
+    let meanwhile = delete_all(&rig, &ids, &Stop::new(), 0).await;
+    assert_eq!(meanwhile.progress.count(OutcomeKind::Deleted), unsent);
+    let (outcomes, resumed) = rig.resume(stopped.run).await.expect("this process holds it");
+    assert_eq!((resumed.progress.count(OutcomeKind::Gone), resumed.remainder()), (unsent, None), "{outcomes:?}");
+    assert_eq!(calls(&rig.service, Command::Delete), 10, "each once");
+    assert_eq!(left(&rig).await, 0);
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_outcome_that_cannot_be_written_is_unknown_and_can_be_settled_later() {
     let mut rig = Rig::script(&many(1, "")).await;

@@ -8,8 +8,7 @@ use super::{Effect, copy, detail, leave, list};
 use crate::{
     bulk::StopLevel,
     domain::{
-        App, AppName, BulkEvent, Failure, Outcome, OutcomeKind, Remainder, RunId, Summary, TaskOutcome, TaskStatus,
-        TaskType, Untrusted,
+        App, AppName, BulkEvent, Outcome, OutcomeKind, Remainder, RunId, Summary, TaskOutcome, TaskType, Untrusted,
     },
     ledger::RunState,
     ops::{Interrupted, LookAlike, Prepared},
@@ -362,7 +361,7 @@ pub fn time_went_on(state: &mut State) -> Vec<Effect> {
 pub fn tasks_changed(state: &mut State) {
     let Some(at) = confirm_at(state) else { return };
     let (store, now) = (&state.tasks.store, state.now.conditions);
-    let over = |id| why_over(store.task(store.row_of(id)?).status);
+    let over = |id| Outcome::without_request(store.task(store.row_of(id)?).status, None);
     let layer = &mut state.layers[at];
     let Overlay::Confirm(confirm) = &mut layer.overlay else { return };
     if confirm.leave_out(now, over) {
@@ -370,20 +369,6 @@ pub fn tasks_changed(state: &mut State) {
         state.layers.remove(at);
         note_outcomes(state, &left_out);
         state.note = Some(Note::error(nothing_to_delete(&left_out)));
-    }
-}
-
-/// The outcome that a task in this state has without a request; none while it may be deleted.
-fn why_over(status: &TaskStatus) -> Option<Outcome> {
-    let why = |text: &str| Failure::local(text);
-    match status {
-        TaskStatus::Pending | TaskStatus::Unverified => None,
-        TaskStatus::Dispatching => Some(Outcome::TooLate(why("it is being sent"))),
-        TaskStatus::Dispatched => Some(Outcome::TooLate(why("it has been sent"))),
-        TaskStatus::Deleted => Some(Outcome::Gone(why("it was deleted meanwhile"))),
-        TaskStatus::Gone => Some(Outcome::Gone(why("the service does not have it any more"))),
-        TaskStatus::Unknown => Some(Outcome::Unknown(why("another delete of it is not settled"))),
-        TaskStatus::Other(_) => Some(Outcome::Skipped(why("its state is not pending any more"))),
     }
 }
 
