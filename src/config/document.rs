@@ -24,6 +24,10 @@ const SECRET_KEYS: [&str; 9] =
 const SECRET_ADVICE: &str = "a secret is never written into this file: put it into a file of its own (mode 0600) and name \
                              that with key_file, or let a command print it; the value is not shown";
 
+/// Keys with another name before 0.2, as section, name and name before; both are read.
+const RENAMED: [(&str, &str, &str); 2] =
+    [("safety", "dialog_guard", "dialog_deaf"), ("safety", "urgent_single_key", "brake")];
+
 type Key<'a> = Spanned<DeString<'a>>;
 type Value<'a> = Spanned<DeValue<'a>>;
 
@@ -87,7 +91,7 @@ impl<'a> Section<'a> {
 
     /// An error about the value of a key.
     pub fn error(&self, key: &str, at: usize, message: impl Into<String>) -> ConfigError {
-        self.document.error(at, Some(self.path_of(key)), message.into())
+        self.document.error(at, Some(self.path_of(self.name_there(key))), message.into())
     }
 
     /// An error about a key that is not there.
@@ -102,7 +106,9 @@ impl<'a> Section<'a> {
 
     /// Refuses every key but these.
     pub fn only(&self, known: &[&str]) -> Result<(), ConfigError> {
-        let mut unknown: Vec<_> = self.table.keys().filter(|key| !known.contains(&&**key.get_ref())).collect();
+        self.no_setting_twice()?;
+        let mut unknown: Vec<_> =
+            self.table.keys().filter(|key| !known.contains(&self.name_now(key.get_ref()))).collect();
         unknown.sort_by_key(|key| key.span().start);
         let Some(first) = unknown.first() else { return Ok(()) };
         let word = first.get_ref();
@@ -117,8 +123,33 @@ impl<'a> Section<'a> {
         Err(self.error(word, first.span().start, message))
     }
 
+    /// Refuses a setting under both of its names.
+    fn no_setting_twice(&self) -> Result<(), ConfigError> {
+        for (_, now, before) in RENAMED.iter().filter(|(section, ..)| *section == self.path) {
+            if let (Some(_), Some(twice)) = (self.table.get(*now), self.table.get(*before)) {
+                let message = format!("is the name before 0.2 of {now}, which is there too: remove this one");
+                return Err(self.error(before, twice.span().start, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// The name of a key of this table today.
+    fn name_now<'k>(&self, key: &'k str) -> &'k str {
+        let is_it = |(section, _, before): &&(&str, &str, &str)| *section == self.path && *before == key;
+        RENAMED.iter().find(is_it).map_or(key, |(_, now, _)| *now)
+    }
+
+    /// The name under which a setting stands in this table.
+    fn name_there<'k>(&self, key: &'k str) -> &'k str {
+        let is_it = |(section, now, before): &&(&str, &str, &str)| {
+            *section == self.path && *now == key && !self.table.contains_key(*now) && self.table.contains_key(*before)
+        };
+        RENAMED.iter().find(is_it).map_or(key, |(.., before)| *before)
+    }
+
     fn get(&self, key: &str) -> Option<Found<&'a DeValue<'a>>> {
-        self.table.get(key).map(|value| Found { value: value.get_ref(), at: value.span().start })
+        self.table.get(self.name_there(key)).map(|value| Found { value: value.get_ref(), at: value.span().start })
     }
 
     /// The tables in this table, which may hold nothing else, with their names, in the order of the file.
@@ -235,7 +266,7 @@ impl<'a> Section<'a> {
         let mut lines = Vec::new();
         for (key, value) in self.table {
             let key = key.get_ref();
-            lines.push((self.path_of(key), self.document.position(value.span().start).0));
+            lines.push((self.path_of(self.name_now(key)), self.document.position(value.span().start).0));
             if let Ok(Some(section)) = self.section(key) {
                 lines.extend(section.lines());
             }

@@ -10,7 +10,7 @@ use super::{
 use crate::domain::Safety;
 
 pub(super) const UI_KEYS: [&str; 7] = ["theme", "highlight", "ascii", "time", "mouse", "refresh", "detail_from"];
-pub(super) const SAFETY_KEYS: [&str; 3] = ["typed_from", "dialog_deaf", "brake"];
+pub(super) const SAFETY_KEYS: [&str; 3] = ["typed_from", "dialog_guard", "urgent_single_key"];
 pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 
 /// Refreshing faster than this would cost more calls than it tells.
@@ -48,8 +48,8 @@ pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
     let typed_from = section.positive("typed_from")?.map(|found| usize::try_from(found.value).unwrap_or(usize::MAX));
     Ok(Safety {
         typed_from: typed_from.unwrap_or(built_in.typed_from),
-        dialog_deaf: section.duration("dialog_deaf", DEAF)?.unwrap_or(built_in.dialog_deaf),
-        brake: section.boolean("brake")?.unwrap_or(built_in.brake),
+        dialog_guard: section.duration("dialog_guard", DEAF)?.unwrap_or(built_in.dialog_guard),
+        urgent_single_key: section.boolean("urgent_single_key")?.unwrap_or(built_in.urgent_single_key),
     })
 }
 

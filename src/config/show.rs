@@ -29,8 +29,8 @@ impl Config {
             self.setting("ui.refresh", text(&refresh)),
             self.setting("ui.detail_from", self.ui.detail_from.to_string()),
             self.setting("safety.typed_from", self.safety.typed_from.to_string()),
-            self.setting("safety.dialog_deaf", text(&duration_words(self.safety.dialog_deaf))),
-            self.setting("safety.brake", self.safety.brake.to_string()),
+            self.setting("safety.dialog_guard", text(&duration_words(self.safety.dialog_guard))),
+            self.setting("safety.urgent_single_key", self.safety.urgent_single_key.to_string()),
             self.setting("ledger.url", text(&self.ledger.url)),
             self.setting("ledger.allow_network_fs", self.ledger.allow_network_fs.to_string()),
         ];

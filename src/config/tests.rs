@@ -115,10 +115,10 @@ fn each_mistake_in_the_file_has_its_place_and_its_cure() {
             "2:14: safety.typed_from: must be a whole number, without quotes, not text in quotes",
         ),
         (
-            "[safety]\ndialog_deaf = \"off\"",
-            "2:15: safety.dialog_deaf: \"off\" is not a duration: use a number and ms, s, m or h, as in \"10s\"",
+            "[safety]\ndialog_guard = \"off\"",
+            "2:16: safety.dialog_guard: \"off\" is not a duration: use a number and ms, s, m or h, as in \"10s\"",
         ),
-        ("[safety]\ndialog_deaf = \"1m\"", "2:15: safety.dialog_deaf: \"1m\" is out of range: use 0ms to 5s"),
+        ("[safety]\ndialog_guard = \"1m\"", "2:16: safety.dialog_guard: \"1m\" is out of range: use 0ms to 5s"),
         (
             "[ledger]\nurl = \"mysql://x\"",
             "2:7: ledger.url: no ledger can be kept there: use a file path or sqlite:PATH",
@@ -324,7 +324,7 @@ fn everything_that_can_be_said_is_read() {
     let user = User::with_config(
         "schema = 1\ndefault_app = 'b'\n\
          [ui]\ntheme = 'high-contrast'\nhighlight = 'marker'\nascii = true\ntime = 'app'\nmouse = true\nrefresh = 'off'\ndetail_from = 140\n\
-         [safety]\ntyped_from = 5\ndialog_deaf = '1s'\nbrake = false\n[ledger]\nurl = 'push.db'\nallow_network_fs = true\n\
+         [safety]\ntyped_from = 5\ndialog_guard = '1s'\nurgent_single_key = false\n[ledger]\nurl = 'push.db'\nallow_network_fs = true\n\
          [app.b]\nsdkappid = 0x10\nhost = 'http://127.0.0.1:8080'\nidentifier = 'ops-bot_01'\nenvironment = 'staging'\n\
          read_only = true\ntimezone = 'Asia/Tokyo'\npace = 'full'\ncampaign_default = '双十二'\nquota_per_day = 10\nca_file = '~/ca.pem'\n\
          proxy = 'http://proxy:3128'\ntrust_env = true\ncredential = { command = ['op', 'read', 'x'] }\n\
@@ -343,7 +343,7 @@ fn everything_that_can_be_said_is_read() {
             detail_from: 140
         }
     );
-    assert_eq!(config.safety, Safety { typed_from: 5, dialog_deaf: Duration::from_secs(1), brake: false });
+    assert_eq!(config.safety, Safety { typed_from: 5, dialog_guard: Duration::from_secs(1), urgent_single_key: false });
     let url = format!("sqlite:{}", user.path("config/push.db").display());
     assert_eq!(config.ledger, LedgerConfig { url, allow_network_fs: true });
 
@@ -506,6 +506,22 @@ fn the_example_app_says_what_an_app_has_by_itself() {
     };
     assert_eq!(values(&example), values(&bare));
     assert_eq!(example.app(None).map(|app| app.app.name.0.as_str()), Ok("shop-sg"));
+}
+
+#[test]
+fn a_key_is_read_by_its_former_name_too() {
+    let user = User::with_config("schema = 1\n[safety]\ndialog_deaf = '1s'\nbrake = false\n");
+    let config = user.load().expect("valid");
+    let expected = Safety { dialog_guard: Duration::from_secs(1), urgent_single_key: false, ..Safety::default() };
+    assert_eq!(config.safety, expected);
+    let shown = config.show().into_iter().find(|row| row.key == "safety.urgent_single_key").expect("it is shown");
+    assert!(matches!(shown.source, Source::File(4)), "{:?}", shown.source);
+
+    let bad = User::with_config("schema = 1\n[safety]\nbrake = 1\n").load().expect_err("no boolean").to_string();
+    assert!(bad.contains("3:9: safety.brake: must be true or false"), "{bad}");
+    let both = User::with_config("schema = 1\n[safety]\nbrake = false\nurgent_single_key = true\n");
+    let error = both.load().expect_err("one setting twice").to_string();
+    assert!(error.contains("safety.brake: is the name before 0.2 of urgent_single_key"), "{error}");
 }
 
 #[test]

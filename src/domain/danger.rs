@@ -51,7 +51,9 @@ impl Danger {
         };
         match level {
             Self::Low | Self::Middle if stakes.hidden > 0 => Self::High,
-            Self::High | Self::Highest if stakes.hidden == 0 && stakes.is_urgent && safety.brake => Self::Middle,
+            Self::High | Self::Highest if stakes.hidden == 0 && stakes.is_urgent && safety.urgent_single_key => {
+                Self::Middle
+            }
             level => level,
         }
     }
@@ -128,7 +130,7 @@ mod tests {
         let everybody = Stakes { environment: Production, everybody: true, count: 300, ..urgent };
         assert_eq!(danger(everybody), Middle);
         assert_eq!(danger(Stakes { hidden: 1, ..everybody }), Highest, "but never what cannot be seen");
-        let off = Safety { brake: false, ..Safety::default() };
+        let off = Safety { urgent_single_key: false, ..Safety::default() };
         assert_eq!(Danger::of(everybody, off), Highest);
     }
 

@@ -295,14 +295,14 @@ pub struct Safety {
     /// This many tasks or more: the number must be typed.
     pub typed_from: usize,
     /// Keys are ignored for this long after a dialog opens.
-    pub dialog_deaf: Duration,
+    pub dialog_guard: Duration,
     /// Whether what is due within a minute takes no more than one key in a dialog.
-    pub brake: bool,
+    pub urgent_single_key: bool,
 }
 
 impl Default for Safety {
     fn default() -> Self {
-        Self { typed_from: 20, dialog_deaf: Duration::from_millis(400), brake: true }
+        Self { typed_from: 20, dialog_guard: Duration::from_millis(400), urgent_single_key: true }
     }
 }
 

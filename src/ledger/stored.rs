@@ -131,7 +131,7 @@ impl Stored {
 
     /// The state of a task that there is nothing to delete of any more: deleted, gone, or sent.
     pub fn over(&self) -> Option<TaskStatus> {
-        let status = self.status.as_deref().map(|word| TaskStatus::from_stored(word))?;
+        let status = self.status.as_deref().map(TaskStatus::from_stored)?;
         let is_over =
             matches!(status, TaskStatus::Dispatching | TaskStatus::Dispatched | TaskStatus::Deleted | TaskStatus::Gone);
         is_over.then_some(status)

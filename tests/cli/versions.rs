@@ -54,6 +54,12 @@ fn the_config_of_0_1_is_valid_with_every_key_that_0_1_knew() {
     let config = String::from_utf8(fixture("config.toml")).expect("text");
     for (number, line) in (1..).zip(config.lines()) {
         let Some((key, _)) = line.split_once(" = ") else { continue };
+        // Two are called otherwise since; they are shown by their names of today.
+        let key = match key {
+            "dialog_deaf" => "dialog_guard",
+            "brake" => "urgent_single_key",
+            key => key,
+        };
         let (key, place) = (format!("{key} "), format!(" file, line {number}"));
         let is_shown = shown.lines().any(|line| line.contains(&key) && line.ends_with(&place));
         assert!(key == "schema " || is_shown, "{line:?} of line {number} is not in {shown}");

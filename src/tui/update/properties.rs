@@ -171,7 +171,7 @@ fn shown_number(state: &State) -> Option<usize> {
 /// Whether a choice of an unfinished run is on top, was seen, and hears.
 fn resumption_hears(state: &State) -> bool {
     state.layers.last().is_some_and(|layer| {
-        matches!(layer.overlay, Overlay::Resumption(_)) && !layer.is_deaf(state.now.boot, state.safety.dialog_deaf)
+        matches!(layer.overlay, Overlay::Resumption(_)) && !layer.is_deaf(state.now.boot, state.safety.dialog_guard)
     })
 }
 
@@ -273,7 +273,7 @@ fn take_in(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen
             Effect::Delete { plan, .. } => {
                 prop_assert!(is_key && !hidden);
                 let before = before.clone().expect("a dialog was asking");
-                let deaf_until = before.deaf_since.expect("it was seen") + state.safety.dialog_deaf;
+                let deaf_until = before.deaf_since.expect("it was seen") + state.safety.dialog_guard;
                 prop_assert!(state.now.boot >= deaf_until);
                 let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
                 prop_assert_eq!(number, Some(sent.len()), "the number on the screen is what is sent");
