@@ -11,8 +11,11 @@ use std::{
 use anyhow::{Context as _, anyhow};
 
 use super::{
-    clipboard::Between, input::Input, keymap::Keymap, mailbox::Mailbox, message::Message, runner::Runner,
-    screen::TtyScreen, tty::Tty,
+    keymap::Keymap,
+    mailbox::Mailbox,
+    message::Message,
+    runner::Runner,
+    terminal::{clipboard::Between, input::Input, screen::TtyScreen, tty::Tty},
 };
 use crate::{
     clock::Clock,

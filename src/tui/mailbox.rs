@@ -12,8 +12,8 @@ use crossterm::event::Event;
 use ratatui::layout::Size;
 
 use super::{
-    decode::{Heard, is_burst},
     message::Message,
+    terminal::decode::{Heard, is_burst},
 };
 use crate::clock::Clock;
 

@@ -10,14 +10,8 @@
 //! Deliberately not here: what a user can do (`ops`), and anything of the command line.
 
 mod action;
-mod clipboard;
-mod decode;
 mod effect;
-mod encoder;
-mod events;
-mod flow;
 mod glyphs;
-mod input;
 mod keymap;
 mod launch;
 mod mailbox;
@@ -26,13 +20,12 @@ mod overlays;
 mod perform;
 mod runner;
 mod schedule;
-mod screen;
 mod search;
 mod state;
 mod store;
 mod tab;
+mod terminal;
 mod theme;
-mod tty;
 mod under_way;
 mod update;
 mod view;
@@ -40,9 +33,9 @@ mod views;
 mod widgets;
 mod worker;
 
-pub use clipboard::Between;
-pub use decode::{Heard, PASTE_LIMIT, decode, decode_reads};
 pub use keymap::{KeyError, Keymap, parse_key};
 pub use launch::{Colours, Ended, Finished, Launch, run, run_hearing};
 pub use mailbox::Mailbox;
 pub use runner::{Runner, Screen};
+pub use terminal::clipboard::Between;
+pub use terminal::decode::{Heard, PASTE_LIMIT, decode, decode_reads};

@@ -19,7 +19,6 @@ use ratatui::{Frame, layout::Size};
 
 use super::{
     effect::Effect,
-    flow::Flow,
     glyphs::Glyphs,
     keymap::Scope,
     launch::{Ended, Launch},
@@ -27,6 +26,7 @@ use super::{
     message::{Loaded, Message, Timer},
     perform::Outside,
     state::{Beginning, State},
+    terminal::flow::Flow,
     theme::Theme,
     update::{start, update},
     view::view,

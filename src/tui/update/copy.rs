@@ -7,10 +7,10 @@ use crate::{
     ops::{TaskLine, write_json_line},
     tui::{
         action::Action,
-        clipboard,
         message::Told,
         overlays::{CopyMenu, Copyable, Layer, Overlay, Question, Words},
         state::State,
+        terminal::clipboard,
         views::{Note, full_time, tasks_word},
     },
 };

@@ -19,7 +19,6 @@ use crate::{
     },
     ops::Prepared,
     tui::{
-        decode::{Decoder, Heard, is_burst},
         effect::Effect,
         glyphs::Glyphs,
         keymap::{as_text, ctrl, plain},
@@ -30,6 +29,7 @@ use crate::{
         state::{Beginning, Soundness, State, Unfinished},
         store::Store,
         tab::Counts,
+        terminal::decode::{Decoder, Heard, is_burst},
         theme::Theme,
         view::view,
     },

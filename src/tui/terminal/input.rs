@@ -25,8 +25,12 @@ use signal_hook::{
     iterator::{Handle, Signals},
 };
 
-use super::{decode::Decoder, mailbox::Mailbox, message::Message, tty::Tty};
-use crate::{config, domain::Signal};
+use super::{decode::Decoder, tty::Tty};
+use crate::{
+    config,
+    domain::Signal,
+    tui::{mailbox::Mailbox, message::Message},
+};
 
 /// However long the calls in flight and the last writes take, the process ends this long after it was told to.
 const LONGEST_END: Duration = Duration::from_secs(5);

@@ -25,11 +25,9 @@ use super::{
     clipboard::{self, Between},
     encoder::Encoder,
     flow::{ASK_AFTER, QUESTION},
-    mailbox::Mailbox,
-    message::Message,
-    runner::Screen,
     tty::{ASK_FOR_PROTOCOL, EnableMousePresses, Tty, ansi, enter},
 };
+use crate::tui::{mailbox::Mailbox, message::Message, runner::Screen};
 
 /// About thirty frames a second.
 const FRAME_TIME: Duration = Duration::from_millis(33);

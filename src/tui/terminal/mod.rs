@@ -1,0 +1,12 @@
+//! The terminal of this process: its modes, its bytes in both directions, and its clipboard.
+//!
+//! Deliberately not here: what is drawn (`view`) and what a key means (`keymap`).
+
+pub mod clipboard;
+pub mod decode;
+pub mod encoder;
+mod events;
+pub mod flow;
+pub mod input;
+pub mod screen;
+pub mod tty;
