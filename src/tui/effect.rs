@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{launch::Ended, message::Timer, search::Query};
+use super::{index::search::Query, launch::Ended, message::Timer};
 use crate::{
     bulk::StopLevel,
     domain::{AppName, ConfirmedPlan, RunId, TaskId, TaskOutcome},

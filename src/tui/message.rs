@@ -8,7 +8,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
-use super::{schedule::Schedule, search::Matches, store::Store, tab::Counts};
+use super::index::{schedule::Schedule, search::Matches, store::Store, tab::Counts};
 use crate::{
     domain::{BulkEvent, Conditions, Flaw, RunId, Summary, Task, TaskId},
     ledger::Reappeared,

@@ -16,9 +16,9 @@ use tokio::{runtime::Handle, task};
 
 use super::{
     effect::Effect,
+    index::store::{PartBuilder, Store},
     mailbox::Mailbox,
     message::{Loaded, Message, Now},
-    store::{PartBuilder, Store},
     under_way::{Entry, UnderWay},
     worker::{self, Job, Jobs},
 };

@@ -11,12 +11,11 @@ use super::{
     action::Action,
     effect::{Because, Effect},
     glyphs::Glyphs,
+    index::{schedule::Schedule, search::Query, store::is_over},
     keymap::{Keymap, Scope},
     launch::Ended,
     message::{Now, Press},
     overlays::Layer,
-    schedule::Schedule,
-    search::Query,
     theme::Theme,
     update::Log,
     views::{Detail, Fineness, NARROWEST, Note, Run, Tasks, counts_down},
@@ -25,7 +24,6 @@ use crate::{
     config::TimeDisplay,
     domain::{App, AppName, Backlog, OutcomeKind, Remainder, RunId, Safety, TaskId},
     ops::{Held, LeftBehind, SyncProgress},
-    tui::store::is_over,
 };
 
 /// The smallest window in which keys act.

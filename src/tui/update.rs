@@ -22,13 +22,11 @@ pub use sheets::Log;
 
 use super::{
     effect::{Because, Effect},
+    index::{schedule::Schedule, search::Matches, store::Store},
     launch::Ended,
     message::{Loaded, Message, Timer, Told},
     overlays::Overlay,
-    schedule::Schedule,
-    search::Matches,
     state::{Areas, Soundness, State},
-    store::Store,
     views::{Fineness, Note, Tasks},
 };
 use crate::{

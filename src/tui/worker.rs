@@ -15,11 +15,13 @@ use std::{
 };
 
 use super::{
+    index::{
+        schedule::Schedule,
+        search::{Query, search},
+        store::{Row, Sorting, Store},
+    },
     mailbox::Mailbox,
     message::{Loaded, Message},
-    schedule::Schedule,
-    search::{Query, search},
-    store::{Row, Sorting, Store},
 };
 use crate::domain::{Task, TaskId};
 
@@ -245,7 +247,7 @@ mod tests {
     use std::sync::mpsc::TryRecvError;
 
     use super::*;
-    use crate::{clock::ManualClock, domain::Filter, tui::tab::Tab};
+    use crate::{clock::ManualClock, domain::Filter, tui::index::tab::Tab};
 
     fn task(id: u64) -> Task {
         Task::unverified(TaskId::new(id))

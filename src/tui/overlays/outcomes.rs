@@ -16,8 +16,8 @@ use crate::{
     domain::{App, OutcomeKind, TaskId, Untrusted},
     tui::{
         action::Action,
+        index::store::Store,
         keymap::Scope,
-        store::Store,
         view::Canvas,
         views::{OutcomeList, grouped, outcome_word},
         widgets::Popup,

@@ -15,8 +15,8 @@ use crate::{
     domain::{App, Untrusted, daily_quota, format_rfc3339},
     tui::{
         action::Action,
+        index::schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
         keymap::Scope,
-        schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
         view::Canvas,
         views::{grouped, offset, tasks_word},
         widgets::Popup,
@@ -315,7 +315,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Environment, Filter, Task, TaskId, TaskStatus, TaskType, testing::app},
-        tui::store::Store,
+        tui::index::store::Store,
     };
 
     fn at(text: &str) -> i64 {

@@ -323,12 +323,10 @@ mod tests {
     use crate::{
         domain::{Environment, Task, TaskId, TaskStatus, TaskType, Untrusted},
         tui::{
+            index::{search::Matches, store::Store, tab::Counts},
             keymap::{ctrl, plain},
             message::Loaded,
-            search::Matches,
             state::State,
-            store::Store,
-            tab::Counts,
             theme::Theme,
             update::{properties::state, update},
             view::view,

@@ -9,10 +9,10 @@ use crate::{
     domain::AppName,
     tui::{
         action::Action,
+        index::store::Sorting,
         keymap::Scope,
         overlays::{Argument, Command, Layer, Overlay, Palette, Switch},
         state::State,
-        store::Sorting,
         views::Note,
     },
 };

@@ -9,11 +9,10 @@ use crate::{
     tui::{
         action::Action,
         effect::Because,
+        index::{store::Sorting, tab::Tab},
         message::Timer,
         overlays::{ColumnChoice, Layer, Overlay},
         state::State,
-        store::Sorting,
-        tab::Tab,
         views::{Note, Step, Towards},
     },
 };
@@ -127,8 +126,8 @@ pub fn view_all(state: &mut State) -> Vec<Effect> {
 
 /// To the next push to all users that is not over yet.
 fn to_all_users(state: &mut State, towards: Towards) -> Vec<Effect> {
-    let is_wanted = |task: &crate::tui::store::TaskView<'_>| {
-        task.task_type == Some(TaskType::All) && !crate::tui::store::is_over(task.status)
+    let is_wanted = |task: &crate::tui::index::store::TaskView<'_>| {
+        task.task_type == Some(TaskType::All) && !crate::tui::index::store::is_over(task.status)
     };
     match state.tasks.find(is_wanted, towards) {
         Some(position) => state.tasks.step(Step::To(position)),

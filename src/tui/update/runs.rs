@@ -14,11 +14,11 @@ use crate::{
     ops::{Interrupted, LookAlike, Prepared},
     tui::{
         action::Action,
+        index::store::Store,
         keymap::Keymap,
         message::Told,
         overlays::{Confirm, Layer, Outcomes, Overlay, Resumption, Stage},
         state::{Soundness, State, Unfinished},
-        store::Store,
         views::{Moment, Note, Run, RunKind, grouped, report, tasks_word},
     },
 };

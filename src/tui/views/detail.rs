@@ -20,9 +20,11 @@ use crate::{
     ops::{Depth, Facts, LookAlike},
     tui::{
         action::Action,
+        index::{
+            store::{TaskView, is_over},
+            tab::Class,
+        },
         state::State,
-        store::{TaskView, is_over},
-        tab::Class,
         update::{depth, is_loading},
     },
 };

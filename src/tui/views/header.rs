@@ -15,9 +15,9 @@ use crate::{
     tui::{
         action::Action,
         effect::Because,
+        index::tab::Tab,
         message::Loaded,
         state::{Areas, Soundness, State},
-        tab::Tab,
         widgets::draw_field,
     },
 };

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     domain::TaskId,
-    tui::{search::Matches, store::Store},
+    tui::index::{search::Matches, store::Store},
 };
 
 /// Spreads ids over a table: one multiplication, since a million ids are marked while somebody waits.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{TaskId, TaskStatus, TaskType, Untrusted},
-    tui::{glyphs::Glyphs, keymap::Keymap, store::TaskView, theme::Theme},
+    tui::{glyphs::Glyphs, index::store::TaskView, keymap::Keymap, theme::Theme},
 };
 
 /// What the table is drawn with.
@@ -207,7 +207,7 @@ struct RowState {
 
 fn draw_row(buffer: &mut Buffer, area: Rect, columns: Columns, task: &TaskView<'_>, row: RowState, ink: Ink<'_>) {
     let theme = ink.theme;
-    let is_over = crate::tui::store::is_over(task.status);
+    let is_over = crate::tui::index::store::is_over(task.status);
     let text = Style::from(if is_over { theme.done } else { theme.text });
     if row.at_cursor {
         buffer.set_style(area, theme.cursor);
@@ -276,7 +276,7 @@ fn due_style(task: &TaskView<'_>, ink: Ink<'_>) -> Style {
         let left = due.duration_since(ink.now).as_secs();
         (0..600).contains(&left)
     });
-    match (crate::tui::store::is_over(task.status), is_urgent) {
+    match (crate::tui::index::store::is_over(task.status), is_urgent) {
         (true, _) => ink.theme.done.into(),
         (false, true) => ink.theme.urgent.into(),
         (false, false) => ink.theme.text.into(),

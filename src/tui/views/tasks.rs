@@ -12,10 +12,12 @@ use super::{Marks, Note, Shown};
 use crate::{
     domain::{Filter, FilterError, TaskId, TaskStatus},
     tui::{
+        index::{
+            search::Matches,
+            store::{Sorting, Store, TaskView},
+            tab::{Counts, Tab},
+        },
         message::Loaded,
-        search::Matches,
-        store::{Sorting, Store, TaskView},
-        tab::{Counts, Tab},
     },
 };
 

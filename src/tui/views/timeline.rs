@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Ink, grouped};
 use crate::{
     domain::daily_quota,
-    tui::schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
+    tui::index::schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
 };
 
 /// From this width on there is a strip, with a column for half an hour.
@@ -121,11 +121,10 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::tui::{glyphs::Glyphs, keymap::Keymap};
     use crate::{
         config::Theme as Wish,
         domain::{Task, TaskId, TaskStatus, TaskType},
-        tui::{launch::Colours, store::Store, theme::Theme},
+        tui::{glyphs::Glyphs, index::store::Store, keymap::Keymap, launch::Colours, theme::Theme},
     };
 
     fn schedule(tasks: &[(&str, TaskType)]) -> Schedule {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     domain::{Matchable, Task, TaskId, TaskStatus, TaskType, fold},
     ledger::TaskRow,
-    tui::tab::{Class, Counts, Tab},
+    tui::index::tab::{Class, Counts, Tab},
 };
 
 /// Rows of a chunk: few enough to copy when one changes, enough to search without a pause between.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::chunk::{Chunk, ChunkBuilder, NewRow, ROWS};
 use crate::{
     domain::{Task, TaskId, TaskStatus, TaskType, Untrusted},
-    tui::tab::Counts,
+    tui::index::tab::Counts,
 };
 
 /// Number of a row in one snapshot.

@@ -274,7 +274,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Task, TaskId, TaskStatus, Untrusted},
-        tui::store::Store,
+        tui::index::store::Store,
     };
 
     fn store(titles: &[(&str, &str)]) -> Store {
