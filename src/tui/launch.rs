@@ -12,8 +12,7 @@ use anyhow::{Context as _, anyhow};
 
 use super::{
     keymap::Keymap,
-    mailbox::Mailbox,
-    message::Message,
+    messages::{mailbox::Mailbox, message::Message},
     runner::Runner,
     terminal::{clipboard::Between, input::Input, screen::TtyScreen, tty::Tty},
 };

@@ -10,13 +10,11 @@
 //! Deliberately not here: what a user can do (`ops`), and anything of the command line.
 
 mod action;
-mod effect;
 mod glyphs;
 mod index;
 mod keymap;
 mod launch;
-mod mailbox;
-mod message;
+mod messages;
 mod overlays;
 mod perform;
 mod runner;
@@ -32,7 +30,7 @@ mod worker;
 
 pub use keymap::{KeyError, Keymap, parse_key};
 pub use launch::{Colours, Ended, Finished, Launch, run, run_hearing};
-pub use mailbox::Mailbox;
+pub use messages::mailbox::Mailbox;
 pub use runner::{Runner, Screen};
 pub use terminal::clipboard::Between;
 pub use terminal::decode::{Heard, PASTE_LIMIT, decode, decode_reads};

@@ -15,10 +15,12 @@ use futures_util::future::{AbortHandle, Abortable, join_all};
 use tokio::{runtime::Handle, task};
 
 use super::{
-    effect::Effect,
     index::store::{PartBuilder, Store},
-    mailbox::Mailbox,
-    message::{Loaded, Message, Now},
+    messages::{
+        effect::Effect,
+        mailbox::Mailbox,
+        message::{Loaded, Message, Now},
+    },
     under_way::{Entry, UnderWay},
     worker::{self, Job, Jobs},
 };

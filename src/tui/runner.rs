@@ -18,12 +18,14 @@ use jiff::tz::TimeZone;
 use ratatui::{Frame, layout::Size};
 
 use super::{
-    effect::Effect,
     glyphs::Glyphs,
     keymap::Scope,
     launch::{Ended, Launch},
-    mailbox::Mailbox,
-    message::{Loaded, Message, Timer},
+    messages::{
+        effect::Effect,
+        mailbox::Mailbox,
+        message::{Loaded, Message, Timer},
+    },
     perform::Outside,
     state::{Beginning, State},
     terminal::flow::Flow,

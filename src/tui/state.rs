@@ -9,12 +9,14 @@ use ratatui::layout::{Rect, Size};
 
 use super::{
     action::Action,
-    effect::{Because, Effect},
     glyphs::Glyphs,
     index::{schedule::Schedule, search::Query, store::is_over},
     keymap::{Keymap, Scope},
     launch::Ended,
-    message::{Now, Press},
+    messages::{
+        effect::{Because, Effect},
+        message::{Now, Press},
+    },
     overlays::Layer,
     theme::Theme,
     update::Log,

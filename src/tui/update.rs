@@ -21,10 +21,12 @@ pub use off::is_off_for_long;
 pub use sheets::Log;
 
 use super::{
-    effect::{Because, Effect},
     index::{schedule::Schedule, search::Matches, store::Store},
     launch::Ended,
-    message::{Loaded, Message, Timer, Told},
+    messages::{
+        effect::{Because, Effect},
+        message::{Loaded, Message, Timer, Told},
+    },
     overlays::Overlay,
     state::{Areas, Soundness, State},
     views::{Fineness, Note, Tasks},

@@ -14,7 +14,7 @@ use super::{
     action::Action,
     glyphs::Glyphs,
     keymap::{Keymap, Scope, key_name},
-    message::Now,
+    messages::message::Now,
     state::{Areas, SMALLEST, State},
     theme::Theme,
     update::is_off_for_long,

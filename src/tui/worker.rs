@@ -20,8 +20,10 @@ use super::{
         search::{Query, search},
         store::{Row, Sorting, Store},
     },
-    mailbox::Mailbox,
-    message::{Loaded, Message},
+    messages::{
+        mailbox::Mailbox,
+        message::{Loaded, Message},
+    },
 };
 use crate::domain::{Task, TaskId};
 

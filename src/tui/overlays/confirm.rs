@@ -23,8 +23,8 @@ use crate::{
     ops::{LookAlike, Prepared},
     tui::{
         action::Action,
-        effect::Effect,
         keymap::Scope,
+        messages::effect::Effect,
         view::Canvas,
         views::{Note, tasks_word},
     },

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use super::Reply;
 use crate::{
     domain::{App, Untrusted},
-    tui::{action::Action, effect::Effect, keymap::Scope, view::Canvas, widgets::Popup},
+    tui::{action::Action, keymap::Scope, messages::effect::Effect, view::Canvas, widgets::Popup},
 };
 
 /// Something that can be copied; without text there is nothing of the kind.

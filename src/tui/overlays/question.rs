@@ -12,8 +12,8 @@ use crate::{
     domain::{App, Untrusted},
     tui::{
         action::Action,
-        effect::Effect,
         keymap::Scope,
+        messages::effect::Effect,
         view::Canvas,
         widgets::{Popup, draw_more, wrap},
     },

@@ -13,8 +13,8 @@ use crate::{
     domain::{App, Foretold, RunId, foretell_backlog},
     tui::{
         action::Action,
-        effect::Effect,
         keymap::Scope,
+        messages::effect::Effect,
         state::Unfinished,
         view::Canvas,
         views::{clock_time, due_in, full_time, grouped},

@@ -11,8 +11,8 @@ use crate::{
     domain::{App, Untrusted},
     tui::{
         action::Action,
-        effect::Effect,
         keymap::Scope,
+        messages::effect::Effect,
         theme::Look,
         view::Canvas,
         widgets::{Popup, wrap},

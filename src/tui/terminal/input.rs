@@ -29,7 +29,7 @@ use super::{decode::Decoder, tty::Tty};
 use crate::{
     config,
     domain::Signal,
-    tui::{mailbox::Mailbox, message::Message},
+    tui::messages::{mailbox::Mailbox, message::Message},
 };
 
 /// However long the calls in flight and the last writes take, the process ends this long after it was told to.

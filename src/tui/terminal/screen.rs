@@ -27,7 +27,10 @@ use super::{
     flow::{ASK_AFTER, QUESTION},
     tty::{ASK_FOR_PROTOCOL, EnableMousePresses, Tty, ansi, enter},
 };
-use crate::tui::{mailbox::Mailbox, message::Message, runner::Screen};
+use crate::tui::{
+    messages::{mailbox::Mailbox, message::Message},
+    runner::Screen,
+};
 
 /// About thirty frames a second.
 const FRAME_TIME: Duration = Duration::from_millis(33);
@@ -325,7 +328,7 @@ mod tests {
         tui::{
             index::{search::Matches, store::Store, tab::Counts},
             keymap::{ctrl, plain},
-            message::Loaded,
+            messages::message::Loaded,
             state::State,
             theme::Theme,
             update::{properties::state, update},

@@ -10,7 +10,7 @@ use crate::{
     tui::{
         action::Action,
         keymap::Keymap,
-        message::{Timer, Told},
+        messages::message::{Timer, Told},
         state::{Areas, Reading, State},
         views::{Note, NoteKind, grouped, tasks_word},
     },

@@ -7,7 +7,7 @@ use crate::{
     ops::{TaskLine, write_json_line},
     tui::{
         action::Action,
-        message::Told,
+        messages::message::Told,
         overlays::{CopyMenu, Copyable, Layer, Overlay, Question, Words},
         state::State,
         terminal::clipboard,

@@ -8,7 +8,7 @@ use crate::{
     ops::{Depth, Facts},
     tui::{
         action::Action,
-        message::{Loaded, Timer, Told},
+        messages::message::{Loaded, Timer, Told},
         state::{Areas, Soundness, State},
         views::Note,
     },

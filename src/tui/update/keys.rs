@@ -12,7 +12,7 @@ use crate::{
         action::Action,
         keymap::{Scope, as_text, ctrl, half_width, key_name, plain},
         launch::Ended,
-        message::Press,
+        messages::message::Press,
         overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
         state::{Areas, State},
         views::{Note, Step, tasks_word},
@@ -512,7 +512,11 @@ fn mark(state: &mut State, action: Action) {
 }
 
 fn still_loading(state: &State) -> &'static str {
-    if state.tasks.loaded == crate::tui::message::Loaded::All { "" } else { "; others are still being loaded" }
+    if state.tasks.loaded == crate::tui::messages::message::Loaded::All {
+        ""
+    } else {
+        "; others are still being loaded"
+    }
 }
 
 #[cfg(test)]

@@ -8,9 +8,8 @@ use crate::{
     domain::{TaskId, TaskType},
     tui::{
         action::Action,
-        effect::Because,
         index::{store::Sorting, tab::Tab},
-        message::Timer,
+        messages::{effect::Because, message::Timer},
         overlays::{ColumnChoice, Layer, Overlay},
         state::State,
         views::{Note, Step, Towards},

@@ -19,12 +19,14 @@ use crate::{
     },
     ops::Prepared,
     tui::{
-        effect::Effect,
         glyphs::Glyphs,
         index::{search::Matches, store::Store, tab::Counts},
         keymap::{as_text, ctrl, plain},
         launch::{Colours, Ended},
-        message::{Loaded, Message, Now},
+        messages::{
+            effect::Effect,
+            message::{Loaded, Message, Now},
+        },
         overlays::{Layer, Overlay},
         state::{Beginning, Soundness, State, Unfinished},
         terminal::decode::{Decoder, Heard, is_burst},

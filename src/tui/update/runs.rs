@@ -16,7 +16,7 @@ use crate::{
         action::Action,
         index::store::Store,
         keymap::Keymap,
-        message::Told,
+        messages::message::Told,
         overlays::{Confirm, Layer, Outcomes, Overlay, Resumption, Stage},
         state::{Soundness, State, Unfinished},
         views::{Moment, Note, Run, RunKind, grouped, report, tasks_word},
@@ -472,9 +472,11 @@ mod tests {
         domain::{Attempt, AttemptId, Environment, Progress, TaskId},
         ledger::OpenAttempt,
         tui::{
-            effect::Because,
             keymap::{ctrl, plain},
-            message::{Message, Now},
+            messages::{
+                effect::Because,
+                message::{Message, Now},
+            },
             update::{properties, update},
         },
     };

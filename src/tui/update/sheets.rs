@@ -11,7 +11,7 @@ use crate::{
     ops::{AuditPage, Exported, pretty_json},
     tui::{
         action::Action,
-        message::Told,
+        messages::message::Told,
         overlays::{Layer, Overlay, Sheet, Text},
         state::State,
         views::{Note, NoteKind, audit_words, clock_time, tasks_word},
@@ -190,7 +190,7 @@ mod tests {
     use crate::{
         domain::Environment,
         tui::{
-            message::Message,
+            messages::message::Message,
             update::{
                 properties::{self, prepared, press, screen},
                 update,

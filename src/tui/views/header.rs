@@ -14,9 +14,8 @@ use crate::{
     domain::{ClockBasis, Untrusted},
     tui::{
         action::Action,
-        effect::Because,
         index::tab::Tab,
-        message::Loaded,
+        messages::{effect::Because, message::Loaded},
         state::{Areas, Soundness, State},
         widgets::draw_field,
     },

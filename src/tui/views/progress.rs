@@ -17,7 +17,7 @@ use crate::{
         App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, RunId, Speed, TaskId, TaskOutcome, Untrusted,
         reading_again,
     },
-    tui::{glyphs::Glyphs, message::Now, theme::Theme},
+    tui::{glyphs::Glyphs, messages::message::Now, theme::Theme},
 };
 
 /// Tasks, what became of them, and why.

@@ -17,7 +17,7 @@ use crate::{
             store::{Sorting, Store, TaskView},
             tab::{Counts, Tab},
         },
-        message::Loaded,
+        messages::message::Loaded,
     },
 };
 

@@ -11,11 +11,11 @@ use std::{
 use crossterm::event::Event;
 use ratatui::layout::Size;
 
-use super::{
-    message::Message,
-    terminal::decode::{Heard, is_burst},
+use super::message::Message;
+use crate::{
+    clock::Clock,
+    tui::terminal::decode::{Heard, is_burst},
 };
-use crate::clock::Clock;
 
 /// Posts messages to the loop, from any thread.
 #[derive(Clone, Debug)]
@@ -26,18 +26,18 @@ pub struct Mailbox {
 
 impl Mailbox {
     /// A queue; keys are stamped by this clock.
-    pub(super) fn new(clock: Arc<dyn Clock>) -> (Self, Receiver<Message>) {
+    pub(in crate::tui) fn new(clock: Arc<dyn Clock>) -> (Self, Receiver<Message>) {
         let (sender, receiver) = channel();
         (Self { sender, clock }, receiver)
     }
 
     /// Posts a message. Where the loop has ended, nobody needs it.
-    pub(super) fn post(&self, message: Message) {
+    pub(in crate::tui) fn post(&self, message: Message) {
         let _ = self.sender.send(message);
     }
 
     /// The time, by the clock that stamps keys.
-    pub(super) fn now(&self) -> Duration {
+    pub(in crate::tui) fn now(&self) -> Duration {
         self.clock.since_boot()
     }
 
@@ -59,7 +59,7 @@ impl Mailbox {
     }
 
     /// The terminal sent this in one read, just now.
-    pub(super) fn heard(&self, heard: &mut Vec<Heard>) {
+    pub(in crate::tui) fn heard(&self, heard: &mut Vec<Heard>) {
         let is_burst = is_burst(heard);
         for heard in heard.drain(..) {
             self.heard_one(heard, is_burst);

@@ -8,11 +8,11 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
-use super::index::{schedule::Schedule, search::Matches, store::Store, tab::Counts};
 use crate::{
     domain::{BulkEvent, Conditions, Flaw, RunId, Summary, Task, TaskId},
     ledger::Reappeared,
     ops::{AuditPage, Exported, Facts, Interrupted, LookAlike, NotRead, Prepared, SyncProgress, SyncReport},
+    tui::index::{schedule::Schedule, search::Matches, store::Store, tab::Counts},
 };
 
 /// The clocks, as they stood when a batch of messages was taken in.

@@ -4,11 +4,12 @@
 
 use std::time::Duration;
 
-use super::{index::search::Query, launch::Ended, message::Timer};
+use super::message::Timer;
 use crate::{
     bulk::StopLevel,
     domain::{AppName, ConfirmedPlan, RunId, TaskId, TaskOutcome},
     ops::Depth,
+    tui::{index::search::Query, launch::Ended},
 };
 
 /// Why something is read.
