@@ -2,18 +2,18 @@
 //!
 //! The help, the palette and the hints of the last line are generated from it. Deliberately not here: what an action does.
 
+pub mod action;
 mod forbidden;
 mod names;
 mod user;
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use action::Action;
 use crossterm::event::KeyEvent;
 pub use names::{KeyError, as_text, ctrl, half_width, key_name, parse_key, plain};
 use serde::Deserialize;
 use strum::{IntoStaticStr, VariantArray};
-
-use super::action::Action;
 
 /// Where a binding holds. An overlay's scope hides the list's; only [`Scope::Everywhere`] adds to all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, IntoStaticStr, VariantArray)]

@@ -9,7 +9,6 @@
 //!
 //! Deliberately not here: what a user can do (`ops`), and anything of the command line.
 
-mod action;
 mod glyphs;
 mod index;
 mod keymap;

@@ -8,10 +8,9 @@ use jiff::{Timestamp, tz::TimeZone};
 use ratatui::layout::{Rect, Size};
 
 use super::{
-    action::Action,
     glyphs::Glyphs,
     index::{schedule::Schedule, search::Query, store::is_over},
-    keymap::{Keymap, Scope},
+    keymap::{Keymap, Scope, action::Action},
     launch::Ended,
     messages::{
         effect::{Because, Effect},

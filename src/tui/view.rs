@@ -11,9 +11,8 @@ use ratatui::{
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    action::Action,
     glyphs::Glyphs,
-    keymap::{Keymap, Scope, key_name},
+    keymap::{Keymap, Scope, action::Action, key_name},
     messages::message::Now,
     state::{Areas, SMALLEST, State},
     theme::Theme,

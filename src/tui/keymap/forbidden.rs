@@ -2,8 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{Scope, key_name};
-use crate::tui::action::Action;
+use super::{Scope, action::Action, key_name};
 
 /// Keys that something else takes or that mean another key on the wire, and why.
 const TAKEN: [(&str, &str); 10] = [

@@ -17,11 +17,10 @@ use crossterm::event::KeyEvent;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Keymap, Scope, forbidden, key_name, parse_key};
+use super::{Keymap, Scope, action::Action, forbidden, key_name, parse_key};
 use crate::{
     config::{ConfigError, KeymapFile, Place},
     domain::{Untrusted, closest},
-    tui::action::Action,
 };
 
 #[derive(Deserialize)]

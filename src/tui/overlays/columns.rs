@@ -5,7 +5,12 @@ use ratatui::text::{Line, Span};
 use super::Reply;
 use crate::{
     domain::App,
-    tui::{action::Action, keymap::Scope, view::Canvas, views::Shown, widgets::Popup},
+    tui::{
+        keymap::{Scope, action::Action},
+        view::Canvas,
+        views::Shown,
+        widgets::Popup,
+    },
 };
 
 /// The choice of columns.

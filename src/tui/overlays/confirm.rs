@@ -22,8 +22,7 @@ use crate::{
     },
     ops::{LookAlike, Prepared},
     tui::{
-        action::Action,
-        keymap::Scope,
+        keymap::{Scope, action::Action},
         messages::effect::Effect,
         view::Canvas,
         views::{Note, tasks_word},

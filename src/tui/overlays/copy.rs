@@ -5,7 +5,12 @@ use ratatui::text::{Line, Span};
 use super::Reply;
 use crate::{
     domain::{App, Untrusted},
-    tui::{action::Action, keymap::Scope, messages::effect::Effect, view::Canvas, widgets::Popup},
+    tui::{
+        keymap::{Scope, action::Action},
+        messages::effect::Effect,
+        view::Canvas,
+        widgets::Popup,
+    },
 };
 
 /// Something that can be copied; without text there is nothing of the kind.

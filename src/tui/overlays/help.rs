@@ -14,8 +14,7 @@ use super::{Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted, fold},
     tui::{
-        action::Action,
-        keymap::{Binding, Scope, key_name},
+        keymap::{Binding, Scope, action::Action, key_name},
         view::Canvas,
         widgets::{Popup, draw_field, draw_more},
     },

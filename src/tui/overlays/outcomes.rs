@@ -15,9 +15,8 @@ use super::{Reply, scroll::scrolled};
 use crate::{
     domain::{App, OutcomeKind, TaskId, Untrusted},
     tui::{
-        action::Action,
         index::store::Store,
-        keymap::Scope,
+        keymap::{Scope, action::Action},
         view::Canvas,
         views::{OutcomeList, grouped, outcome_word},
         widgets::Popup,

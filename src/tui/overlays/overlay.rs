@@ -8,7 +8,12 @@ use tui_input::Input;
 use super::{ColumnChoice, Confirm, CopyMenu, Help, Outcomes, Palette, Question, Resumption, Sheet, Switch, Timeline};
 use crate::{
     domain::{AppName, TaskId},
-    tui::{action::Action, keymap::Scope, messages::effect::Effect, view::Canvas, views::Shown},
+    tui::{
+        keymap::{Scope, action::Action},
+        messages::effect::Effect,
+        view::Canvas,
+        views::Shown,
+    },
 };
 
 /// What lies over the main screen.

@@ -15,8 +15,7 @@ use super::Reply;
 use crate::{
     domain::{App, Untrusted, fold},
     tui::{
-        action::Action,
-        keymap::Scope,
+        keymap::{Scope, action::Action},
         view::Canvas,
         widgets::{Popup, draw_field},
     },

@@ -11,8 +11,7 @@ use super::{Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted},
     tui::{
-        action::Action,
-        keymap::Scope,
+        keymap::{Scope, action::Action},
         messages::effect::Effect,
         view::Canvas,
         widgets::{Popup, draw_more, wrap},

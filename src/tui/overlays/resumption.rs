@@ -12,8 +12,7 @@ use super::{Reply, scroll::scrolled};
 use crate::{
     domain::{App, Foretold, RunId, foretell_backlog},
     tui::{
-        action::Action,
-        keymap::Scope,
+        keymap::{Scope, action::Action},
         messages::effect::Effect,
         state::Unfinished,
         view::Canvas,

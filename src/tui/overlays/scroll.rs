@@ -1,6 +1,6 @@
 //! Scrolling, the same in every window over the list that has more lines than it can show.
 
-use crate::tui::action::Action;
+use crate::tui::keymap::action::Action;
 
 /// Where a text stands after an action that scrolls it: from so many lines above the window to `most`, `page` lines for a
 /// page key. `None` where the action scrolls nothing.

@@ -10,8 +10,7 @@ use super::{Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted},
     tui::{
-        action::Action,
-        keymap::Scope,
+        keymap::{Scope, action::Action},
         messages::effect::Effect,
         theme::Look,
         view::Canvas,

@@ -11,8 +11,7 @@ use super::Reply;
 use crate::{
     domain::{App, AppName, Environment, Untrusted, fold},
     tui::{
-        action::Action,
-        keymap::Scope,
+        keymap::{Scope, action::Action},
         view::Canvas,
         widgets::{Popup, draw_field},
     },

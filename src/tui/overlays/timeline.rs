@@ -14,9 +14,8 @@ use super::Reply;
 use crate::{
     domain::{App, Untrusted, daily_quota, format_rfc3339},
     tui::{
-        action::Action,
         index::schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
-        keymap::Scope,
+        keymap::{Scope, action::Action},
         view::Canvas,
         views::{grouped, offset, tasks_word},
         widgets::Popup,

@@ -8,8 +8,7 @@ use crate::{
     ledger::Reappeared,
     ops::{NotRead, SyncProgress, SyncReport},
     tui::{
-        action::Action,
-        keymap::Keymap,
+        keymap::{Keymap, action::Action},
         messages::message::{Timer, Told},
         state::{Areas, Reading, State},
         views::{Note, NoteKind, grouped, tasks_word},

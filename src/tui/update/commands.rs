@@ -8,9 +8,8 @@ use crate::{
     config::TimeDisplay,
     domain::AppName,
     tui::{
-        action::Action,
         index::store::Sorting,
-        keymap::Scope,
+        keymap::{Scope, action::Action},
         overlays::{Argument, Command, Layer, Overlay, Palette, Switch},
         state::State,
         views::Note,

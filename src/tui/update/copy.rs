@@ -6,7 +6,7 @@ use crate::{
     ledger::TaskRow,
     ops::{TaskLine, write_json_line},
     tui::{
-        action::Action,
+        keymap::action::Action,
         messages::message::Told,
         overlays::{CopyMenu, Copyable, Layer, Overlay, Question, Words},
         state::State,

@@ -7,7 +7,7 @@ use crate::{
     domain::TaskId,
     ops::{Depth, Facts},
     tui::{
-        action::Action,
+        keymap::action::Action,
         messages::message::{Loaded, Timer, Told},
         state::{Areas, Soundness, State},
         views::Note,

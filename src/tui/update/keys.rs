@@ -9,8 +9,7 @@ use crate::{
     bulk::StopLevel,
     domain::{AppName, grouped},
     tui::{
-        action::Action,
-        keymap::{Scope, as_text, ctrl, half_width, key_name, plain},
+        keymap::{Scope, action::Action, as_text, ctrl, half_width, key_name, plain},
         launch::Ended,
         messages::message::Press,
         overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},

@@ -7,8 +7,8 @@ use crate::{
     config::TimeDisplay,
     domain::{TaskId, TaskType},
     tui::{
-        action::Action,
         index::{store::Sorting, tab::Tab},
+        keymap::action::Action,
         messages::{effect::Because, message::Timer},
         overlays::{ColumnChoice, Layer, Overlay},
         state::State,

@@ -5,7 +5,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::Effect;
 use crate::tui::{
-    action::Action,
+    keymap::action::Action,
     state::{Areas, State},
     views::{Note, Step},
 };

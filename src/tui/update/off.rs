@@ -4,7 +4,7 @@
 
 use super::runs;
 use crate::tui::{
-    action::Action,
+    keymap::action::Action,
     state::{Areas, Soundness, State},
 };
 

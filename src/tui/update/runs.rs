@@ -13,9 +13,8 @@ use crate::{
     ledger::RunState,
     ops::{Interrupted, LookAlike, Prepared},
     tui::{
-        action::Action,
         index::store::Store,
-        keymap::Keymap,
+        keymap::{Keymap, action::Action},
         messages::message::Told,
         overlays::{Confirm, Layer, Outcomes, Overlay, Resumption, Stage},
         state::{Soundness, State, Unfinished},

@@ -10,7 +10,7 @@ use crate::{
     ledger::AuditEntry,
     ops::{AuditPage, Exported, pretty_json},
     tui::{
-        action::Action,
+        keymap::action::Action,
         messages::message::Told,
         overlays::{Layer, Overlay, Sheet, Text},
         state::State,

@@ -19,11 +19,11 @@ use crate::{
     ledger::AuditEntry,
     ops::{Depth, Facts, LookAlike},
     tui::{
-        action::Action,
         index::{
             store::{TaskView, is_over},
             tab::Class,
         },
+        keymap::action::Action,
         state::State,
         update::{depth, is_loading},
     },

@@ -13,8 +13,8 @@ use super::{Fineness, ago, grouped, tasks_word};
 use crate::{
     domain::{ClockBasis, Untrusted},
     tui::{
-        action::Action,
         index::tab::Tab,
+        keymap::action::Action,
         messages::{effect::Because, message::Loaded},
         state::{Areas, Soundness, State},
         widgets::draw_field,

@@ -10,7 +10,10 @@ use crate::{
     api::{Entry, NextStep},
     domain::{Failure, Outcome, TaskOutcome, Untrusted},
     ops::NotRead,
-    tui::{action::Action, keymap::Keymap, widgets::wrap},
+    tui::{
+        keymap::{Keymap, action::Action},
+        widgets::wrap,
+    },
 };
 
 /// Cells before what is said under a row.

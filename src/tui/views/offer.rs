@@ -8,7 +8,11 @@ use super::{clock_time, grouped};
 use crate::{
     domain::{Remainder, Untrusted},
     ops::Held,
-    tui::{action::Action, keymap::Keymap, state::State, theme::Theme},
+    tui::{
+        keymap::{Keymap, action::Action},
+        state::State,
+        theme::Theme,
+    },
 };
 
 /// Draws the offer, where there are unfinished runs of the open app, and who else is busy with one.

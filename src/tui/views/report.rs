@@ -5,7 +5,10 @@ use jiff::{SignedDuration, tz::TimeZone};
 use super::{Run, ago, clock_time, grouped};
 use crate::{
     domain::{OutcomeKind, TaskId},
-    tui::{action::Action, keymap::Keymap, messages::message::Now},
+    tui::{
+        keymap::{Keymap, action::Action},
+        messages::message::Now,
+    },
 };
 
 /// The closest that a run came: a task that it deleted, and how long before it was due.

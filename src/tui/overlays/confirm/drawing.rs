@@ -18,8 +18,7 @@ use super::{
 use crate::{
     domain::{App, Confirmation, Danger, Environment, PlannedTask, TaskType, Untrusted},
     tui::{
-        action::Action,
-        keymap::Scope,
+        keymap::{Scope, action::Action},
         view::Canvas,
         views::{Note, NoteKind, audience_word, due_in, grouped, tasks_word},
         widgets::{Popup, draw_field, draw_more, wrap},
