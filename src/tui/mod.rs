@@ -9,17 +9,16 @@
 //!
 //! Deliberately not here: what a user can do (`ops`), and anything of the command line.
 
-mod glyphs;
 mod index;
 mod keymap;
 mod launch;
+mod look;
 mod messages;
 mod overlays;
 mod perform;
 mod runner;
 mod state;
 mod terminal;
-mod theme;
 mod under_way;
 mod update;
 mod view;

@@ -18,9 +18,9 @@ use jiff::tz::TimeZone;
 use ratatui::{Frame, layout::Size};
 
 use super::{
-    glyphs::Glyphs,
     keymap::Scope,
     launch::{Ended, Launch},
+    look::{glyphs::Glyphs, theme::Theme},
     messages::{
         effect::Effect,
         mailbox::Mailbox,
@@ -29,7 +29,6 @@ use super::{
     perform::Outside,
     state::{Beginning, State},
     terminal::flow::Flow,
-    theme::Theme,
     update::{start, update},
     view::view,
 };

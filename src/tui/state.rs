@@ -8,16 +8,15 @@ use jiff::{Timestamp, tz::TimeZone};
 use ratatui::layout::{Rect, Size};
 
 use super::{
-    glyphs::Glyphs,
     index::{schedule::Schedule, search::Query, store::is_over},
     keymap::{Keymap, Scope, action::Action},
     launch::Ended,
+    look::{glyphs::Glyphs, theme::Theme},
     messages::{
         effect::{Because, Effect},
         message::{Now, Press},
     },
     overlays::Layer,
-    theme::Theme,
     update::Log,
     views::{Detail, Fineness, NARROWEST, Note, Run, Tasks, counts_down},
 };

@@ -11,11 +11,10 @@ use ratatui::{
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    glyphs::Glyphs,
     keymap::{Keymap, Scope, action::Action, key_name},
+    look::{glyphs::Glyphs, theme::Theme},
     messages::message::Now,
     state::{Areas, SMALLEST, State},
-    theme::Theme,
     update::is_off_for_long,
     views::{
         Clock, Fineness, Ink, Note, NoteKind, Strip, draw_context, draw_detail, draw_filter, draw_nothing, draw_offer,

@@ -11,8 +11,8 @@ use crate::{
     domain::{App, Untrusted},
     tui::{
         keymap::{Scope, action::Action},
+        look::theme::Look,
         messages::effect::Effect,
-        theme::Look,
         view::Canvas,
         widgets::{Popup, wrap},
     },

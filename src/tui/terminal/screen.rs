@@ -328,9 +328,9 @@ mod tests {
         tui::{
             index::{search::Matches, store::Store, tab::Counts},
             keymap::{ctrl, plain},
+            look::theme::Theme,
             messages::message::Loaded,
             state::State,
-            theme::Theme,
             update::{properties::state, update},
             view::view,
         },

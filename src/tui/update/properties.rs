@@ -19,10 +19,10 @@ use crate::{
     },
     ops::Prepared,
     tui::{
-        glyphs::Glyphs,
         index::{search::Matches, store::Store, tab::Counts},
         keymap::{as_text, ctrl, plain},
         launch::{Colours, Ended},
+        look::{glyphs::Glyphs, theme::Theme},
         messages::{
             effect::Effect,
             message::{Loaded, Message, Now},
@@ -30,7 +30,6 @@ use crate::{
         overlays::{Layer, Overlay},
         state::{Beginning, Soundness, State, Unfinished},
         terminal::decode::{Decoder, Heard, is_burst},
-        theme::Theme,
         view::view,
     },
 };

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use super::row::offset;
 use crate::{
     domain::{App, Untrusted},
-    tui::theme::Theme,
+    tui::look::theme::Theme,
 };
 
 /// How fine the clock is shown: finer than needed would draw for nothing.

@@ -10,8 +10,8 @@ use crate::{
     ops::Held,
     tui::{
         keymap::{Keymap, action::Action},
+        look::theme::Theme,
         state::State,
-        theme::Theme,
     },
 };
 

@@ -17,7 +17,10 @@ use crate::{
         App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, RunId, Speed, TaskId, TaskOutcome, Untrusted,
         reading_again,
     },
-    tui::{glyphs::Glyphs, messages::message::Now, theme::Theme},
+    tui::{
+        look::{glyphs::Glyphs, theme::Theme},
+        messages::message::Now,
+    },
 };
 
 /// Tasks, what became of them, and why.

@@ -12,7 +12,11 @@ use super::{
 };
 use crate::{
     domain::{TaskId, TaskStatus, TaskType, Untrusted},
-    tui::{glyphs::Glyphs, index::store::TaskView, keymap::Keymap, theme::Theme},
+    tui::{
+        index::store::TaskView,
+        keymap::Keymap,
+        look::{glyphs::Glyphs, theme::Theme},
+    },
 };
 
 /// What the table is drawn with.

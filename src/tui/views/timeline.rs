@@ -124,7 +124,12 @@ mod tests {
     use crate::{
         config::Theme as Wish,
         domain::{Task, TaskId, TaskStatus, TaskType},
-        tui::{glyphs::Glyphs, index::store::Store, keymap::Keymap, launch::Colours, theme::Theme},
+        tui::{
+            index::store::Store,
+            keymap::Keymap,
+            launch::Colours,
+            look::{glyphs::Glyphs, theme::Theme},
+        },
     };
 
     fn schedule(tasks: &[(&str, TaskType)]) -> Schedule {

@@ -8,8 +8,7 @@ use std::{str::FromStr, sync::LazyLock};
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
-use super::launch::Colours;
-use crate::{config, domain::Environment};
+use crate::{config, domain::Environment, tui::launch::Colours};
 
 /// The styles of all roles.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -135,14 +134,16 @@ fn embedded(text: &str, palette: Palette) -> Theme {
     Theme { palette, ..theme }
 }
 
-static DARK: LazyLock<Theme> = LazyLock::new(|| embedded(include_str!("../../assets/themes/dark.toml"), Palette::Many));
+static DARK: LazyLock<Theme> =
+    LazyLock::new(|| embedded(include_str!("../../../assets/themes/dark.toml"), Palette::Many));
 static LIGHT: LazyLock<Theme> =
-    LazyLock::new(|| embedded(include_str!("../../assets/themes/light.toml"), Palette::Many));
+    LazyLock::new(|| embedded(include_str!("../../../assets/themes/light.toml"), Palette::Many));
 static HIGH_CONTRAST: LazyLock<Theme> =
-    LazyLock::new(|| embedded(include_str!("../../assets/themes/high-contrast.toml"), Palette::Many));
+    LazyLock::new(|| embedded(include_str!("../../../assets/themes/high-contrast.toml"), Palette::Many));
 static SIXTEEN: LazyLock<Theme> =
-    LazyLock::new(|| embedded(include_str!("../../assets/themes/sixteen.toml"), Palette::Sixteen));
-static MONO: LazyLock<Theme> = LazyLock::new(|| embedded(include_str!("../../assets/themes/mono.toml"), Palette::None));
+    LazyLock::new(|| embedded(include_str!("../../../assets/themes/sixteen.toml"), Palette::Sixteen));
+static MONO: LazyLock<Theme> =
+    LazyLock::new(|| embedded(include_str!("../../../assets/themes/mono.toml"), Palette::None));
 
 impl Theme {
     /// The theme for what the config wishes and the environment allows. `NO_COLOR` wins over the config.
@@ -189,7 +190,7 @@ mod tests {
         for theme in [&DARK, &LIGHT, &HIGH_CONTRAST, &SIXTEEN, &MONO] {
             assert!(ALL.into_iter().all(|environment| theme.badge(environment).add_modifier.contains(Modifier::BOLD)));
         }
-        let text = include_str!("../../assets/themes/mono.toml");
+        let text = include_str!("../../../assets/themes/mono.toml");
         assert!(!text.contains("fg") && !text.contains("bg"));
         assert!(ALL.into_iter().all(|environment| MONO.badge(environment).bg.is_none()));
         assert!(Style::from(MONO.cursor).add_modifier.contains(Modifier::REVERSED));
