@@ -11,24 +11,24 @@
 
 mod index;
 mod keymap;
-mod launch;
 mod look;
 mod messages;
 mod overlays;
-mod perform;
-mod runner;
+mod shell;
 mod state;
 mod terminal;
-mod under_way;
 mod update;
 mod view;
 mod views;
 mod widgets;
-mod worker;
 
 pub use keymap::{KeyError, Keymap, parse_key};
-pub use launch::{Colours, Ended, Finished, Launch, run, run_hearing};
 pub use messages::mailbox::Mailbox;
-pub use runner::{Runner, Screen};
-pub use terminal::clipboard::Between;
-pub use terminal::decode::{Heard, PASTE_LIMIT, decode, decode_reads};
+pub use shell::{
+    launch::{Colours, Ended, Finished, Launch, run, run_hearing},
+    runner::{Runner, Screen},
+};
+pub use terminal::{
+    clipboard::Between,
+    decode::{Heard, PASTE_LIMIT, decode, decode_reads},
+};

@@ -10,13 +10,13 @@ use ratatui::layout::{Rect, Size};
 use super::{
     index::{schedule::Schedule, search::Query, store::is_over},
     keymap::{Keymap, Scope, action::Action},
-    launch::Ended,
     look::{glyphs::Glyphs, theme::Theme},
     messages::{
         effect::{Because, Effect},
         message::{Now, Press},
     },
     overlays::Layer,
+    shell::launch::Ended,
     update::Log,
     views::{Detail, Fineness, NARROWEST, Note, Run, Tasks, counts_down},
 };

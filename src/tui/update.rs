@@ -22,12 +22,12 @@ pub use sheets::Log;
 
 use super::{
     index::{schedule::Schedule, search::Matches, store::Store},
-    launch::Ended,
     messages::{
         effect::{Because, Effect},
         message::{Loaded, Message, Timer, Told},
     },
     overlays::Overlay,
+    shell::launch::Ended,
     state::{Areas, Soundness, State},
     views::{Fineness, Note, Tasks},
 };

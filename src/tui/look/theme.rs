@@ -8,7 +8,7 @@ use std::{str::FromStr, sync::LazyLock};
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
-use crate::{config, domain::Environment, tui::launch::Colours};
+use crate::{config, domain::Environment, tui::shell::launch::Colours};
 
 /// The styles of all roles.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -9,7 +9,7 @@ use crate::{
     bulk::StopLevel,
     domain::{AppName, ConfirmedPlan, RunId, TaskId, TaskOutcome},
     ops::Depth,
-    tui::{index::search::Query, launch::Ended},
+    tui::{index::search::Query, shell::launch::Ended},
 };
 
 /// Why something is read.

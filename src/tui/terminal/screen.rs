@@ -29,7 +29,7 @@ use super::{
 };
 use crate::tui::{
     messages::{mailbox::Mailbox, message::Message},
-    runner::Screen,
+    shell::runner::Screen,
 };
 
 /// About thirty frames a second.

@@ -21,13 +21,13 @@ use crate::{
     tui::{
         index::{search::Matches, store::Store, tab::Counts},
         keymap::{as_text, ctrl, plain},
-        launch::{Colours, Ended},
         look::{glyphs::Glyphs, theme::Theme},
         messages::{
             effect::Effect,
             message::{Loaded, Message, Now},
         },
         overlays::{Layer, Overlay},
+        shell::launch::{Colours, Ended},
         state::{Beginning, Soundness, State, Unfinished},
         terminal::decode::{Decoder, Heard, is_burst},
         view::view,

@@ -127,8 +127,8 @@ mod tests {
         tui::{
             index::store::Store,
             keymap::Keymap,
-            launch::Colours,
             look::{glyphs::Glyphs, theme::Theme},
+            shell::launch::Colours,
         },
     };
 

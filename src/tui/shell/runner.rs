@@ -18,21 +18,27 @@ use jiff::tz::TimeZone;
 use ratatui::{Frame, layout::Size};
 
 use super::{
-    keymap::Scope,
     launch::{Ended, Launch},
-    look::{glyphs::Glyphs, theme::Theme},
-    messages::{
-        effect::Effect,
-        mailbox::Mailbox,
-        message::{Loaded, Message, Timer},
-    },
     perform::Outside,
-    state::{Beginning, State},
-    terminal::flow::Flow,
-    update::{start, update},
-    view::view,
 };
-use crate::{clock::Clock, config::Highlight, ops::LeftBehind};
+use crate::{
+    clock::Clock,
+    config::Highlight,
+    ops::LeftBehind,
+    tui::{
+        keymap::Scope,
+        look::{glyphs::Glyphs, theme::Theme},
+        messages::{
+            effect::Effect,
+            mailbox::Mailbox,
+            message::{Loaded, Message, Timer},
+        },
+        state::{Beginning, State},
+        terminal::flow::Flow,
+        update::{start, update},
+        view::view,
+    },
+};
 
 /// Messages taken in before a frame is drawn at the latest.
 const BATCH: usize = 4_096;

@@ -14,18 +14,20 @@ use std::{
     thread,
 };
 
-use super::{
-    index::{
-        schedule::Schedule,
-        search::{Query, search},
-        store::{Row, Sorting, Store},
-    },
-    messages::{
-        mailbox::Mailbox,
-        message::{Loaded, Message},
+use crate::{
+    domain::{Task, TaskId},
+    tui::{
+        index::{
+            schedule::Schedule,
+            search::{Query, search},
+            store::{Row, Sorting, Store},
+        },
+        messages::{
+            mailbox::Mailbox,
+            message::{Loaded, Message},
+        },
     },
 };
-use crate::domain::{Task, TaskId};
 
 /// Something for the worker to do.
 #[derive(Debug)]

@@ -15,12 +15,6 @@ use futures_util::future::{AbortHandle, Abortable, join_all};
 use tokio::{runtime::Handle, task};
 
 use super::{
-    index::store::{PartBuilder, Store},
-    messages::{
-        effect::Effect,
-        mailbox::Mailbox,
-        message::{Loaded, Message, Now},
-    },
     under_way::{Entry, UnderWay},
     worker::{self, Job, Jobs},
 };
@@ -31,6 +25,14 @@ use crate::{
     domain::{AppName, Conditions, ConfirmedPlan, Failure, RunId, Task, TaskId, TaskOutcome, TaskStatus},
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
     ops::{self, Apps, Context, LeftBehind, Prepared},
+    tui::{
+        index::store::{PartBuilder, Store},
+        messages::{
+            effect::Effect,
+            mailbox::Mailbox,
+            message::{Loaded, Message, Now},
+        },
+    },
 };
 
 /// Parts of a load that are read side by side.

@@ -10,17 +10,17 @@ use std::{
 
 use anyhow::{Context as _, anyhow};
 
-use super::{
-    keymap::Keymap,
-    messages::{mailbox::Mailbox, message::Message},
-    runner::Runner,
-    terminal::{clipboard::Between, input::Input, screen::TtyScreen, tty::Tty},
-};
+use super::runner::Runner;
 use crate::{
     clock::Clock,
     config,
     domain::{AppName, Signal},
     ops::{self, LeftBehind},
+    tui::{
+        keymap::Keymap,
+        messages::{mailbox::Mailbox, message::Message},
+        terminal::{clipboard::Between, input::Input, screen::TtyScreen, tty::Tty},
+    },
 };
 
 /// What the interface is given.
