@@ -14,7 +14,8 @@
 //!       encoding                bytes into text
 //! ```
 //!
-//! A module may import any lower layer, never its own or above; `tests/architecture.rs` enforces it.
+//! A module may import any lower layer, never its own or above, and no files of a module lean on each other in a circle;
+//! `tests/architecture.rs` enforces both.
 //!
 //! # Glossary
 //!

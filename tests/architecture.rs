@@ -1,4 +1,10 @@
-//! The layer rules of the house, read off the `use` lines: who may import whom, and which library belongs where.
+//! The rules of the house, read off the source text: which layer may import which, that no files lean on each other in a
+//! circle (`circles`), and which library belongs where.
+
+#[path = "architecture/circles.rs"]
+mod circles;
+#[path = "architecture/reader.rs"]
+mod reader;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -57,17 +63,22 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// A source file: its path below `src`, and its code without comments and text.
-fn code() -> Vec<(String, String)> {
+/// Each source file: its path below `src`, and its text.
+fn texts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     sources(&root)
         .into_iter()
         .map(|path| {
             let name = path.strip_prefix(&root).expect("it lies below src").to_string_lossy().replace('\\', "/");
             let text = fs::read_to_string(&path).expect("a source file can be read");
-            (name, without_comments(&text))
+            (name, text)
         })
         .collect()
+}
+
+/// Each source file: its path below `src`, and its code without comments.
+fn code() -> Vec<(String, String)> {
+    texts().into_iter().map(|(name, text)| (name, without_comments(&text))).collect()
 }
 
 fn without_comments(text: &str) -> String {

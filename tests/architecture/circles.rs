@@ -1,0 +1,226 @@
+//! Which file leans on which, by the names it takes from it, and the circles in that.
+//!
+//! The rule for a parent and its children: what a module only passes on (`mod`, and `pub use` of what its own code does
+//! not name) leans on nothing, and a name that is passed on leads to the file that defines it. So a facade binds nobody.
+//! But a child that takes what its parent's own file *defines*, under a parent whose code uses the child, is a circle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reader::{Import, Module, modules};
+
+/// For each file the files that it leans on, each with the names it takes from there.
+type Leanings = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+
+/// What a path leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Module(usize),
+    /// Something that this module defines.
+    Item(usize),
+}
+
+/// Where a search has been, so that names that refer to each other end it.
+type Been = BTreeSet<(usize, String)>;
+
+struct Modules(Vec<Module>);
+
+impl Modules {
+    /// What a path leads to that is written in the module `from`; `None` where that is not ours.
+    fn find(&self, from: usize, path: &[String], been: &mut Been) -> Option<Target> {
+        let (first, rest) = path.split_first()?;
+        let start = match first.as_str() {
+            "crate" => Target::Module(0),
+            "self" => Target::Module(from),
+            "super" => Target::Module(self.0[from].parent?),
+            name => self.named(from, name, !rest.is_empty(), been)?,
+        };
+        rest.iter().enumerate().try_fold(start, |target, (at, name)| match target {
+            Target::Module(module) if name == "super" => self.0[module].parent.map(Target::Module),
+            // What is there and not found was made by a macro of that file.
+            Target::Module(module) => {
+                self.named(module, name, at + 1 < rest.len(), been).or(Some(Target::Item(module)))
+            }
+            item @ Target::Item(_) => Some(item),
+        })
+    }
+
+    /// What a name in a module means; one that leads on is a module rather than a function.
+    fn named(&self, module: usize, name: &str, leads_on: bool, been: &mut Been) -> Option<Target> {
+        let at = &self.0[module];
+        let child = at.children.get(name).copied().map(Target::Module);
+        if leads_on && child.is_some() {
+            return child;
+        }
+        if at.items.contains(name) {
+            return Some(Target::Item(module));
+        }
+        if !been.insert((module, name.to_owned())) {
+            return child;
+        }
+        let imported = at.imports.iter().filter(|import| import.name == name);
+        let imported: Vec<_> = imported.filter_map(|import| self.find(module, &import.path, been)).collect();
+        let item = imported.iter().copied().find(|target| matches!(target, Target::Item(_)));
+        let found = item.or(child).or_else(|| imported.first().copied());
+        found.or_else(|| at.globs.iter().find_map(|path| self.through_glob(module, path, name, been)))
+    }
+
+    fn through_glob(&self, from: usize, path: &[String], name: &str, been: &mut Been) -> Option<Target> {
+        match self.find(from, path, been)? {
+            Target::Module(module) => self.named(module, name, false, been),
+            Target::Item(_) => None,
+        }
+    }
+
+    /// The files that a module's code takes something from, with the names.
+    fn taken_by(&self, id: usize) -> Vec<(String, String)> {
+        let module = &self.0[id];
+        let is_used = |import: &&Import| !import.is_public || module.words.contains(&import.name);
+        let imported = module.imports.iter().filter(is_used).map(|import| import.path.clone());
+        let by_glob = module.words.iter().filter(|_| !module.globs.is_empty()).map(|word| vec![word.clone()]);
+        // A path that begins with an item's name is known by that name.
+        let is_new =
+            |path: &&Vec<String>| !matches!(self.find(id, &path[..1], &mut Been::new()), Some(Target::Item(_)));
+        let written = module.paths.iter().filter(is_new).cloned();
+        let paths = imported.chain(written).chain(by_glob);
+        let found = paths.filter_map(|path| match self.find(id, &path, &mut Been::new())? {
+            Target::Item(target) => Some((self.0[target].file.clone(), path.last()?.clone())),
+            Target::Module(_) => None,
+        });
+        found.filter(|(file, _)| *file != module.file).collect()
+    }
+}
+
+fn leanings(sources: &BTreeMap<String, String>) -> Leanings {
+    let modules = Modules(modules(sources, "lib.rs"));
+    let mut leanings = Leanings::new();
+    for (id, module) in modules.0.iter().enumerate() {
+        let of_file = leanings.entry(module.file.clone()).or_default();
+        for (file, name) in modules.taken_by(id) {
+            of_file.entry(file).or_default().insert(name);
+        }
+    }
+    leanings
+}
+
+/// The files that one leans on, directly or through others.
+fn reached<'a>(leanings: &'a Leanings, from: &'a str) -> BTreeSet<&'a str> {
+    let (mut reached, mut open) = (BTreeSet::new(), vec![from]);
+    while let Some(file) = open.pop() {
+        let next = leanings.get(file).into_iter().flat_map(BTreeMap::keys);
+        open.extend(next.map(String::as_str).filter(|file| reached.insert(*file)));
+    }
+    reached
+}
+
+/// The groups of files that lean on each other, and each leaning in a group, to be read by whoever has to cut it.
+fn circles(sources: &BTreeMap<String, String>) -> Vec<Vec<String>> {
+    let leanings = leanings(sources);
+    let reached: BTreeMap<&str, BTreeSet<&str>> =
+        leanings.keys().map(|file| (file.as_str(), reached(&leanings, file))).collect();
+    let group = |file| reached[file].iter().copied().filter(|other| reached[other].contains(file)).collect();
+    let groups: BTreeSet<BTreeSet<&str>> = reached.keys().copied().map(group).collect();
+    groups.iter().filter(|group| !group.is_empty()).map(|group| leanings_in(group, &leanings)).collect()
+}
+
+fn leanings_in(group: &BTreeSet<&str>, leanings: &Leanings) -> Vec<String> {
+    let of_file = |from: &&str| {
+        let from = *from;
+        let inside = leanings[from].iter().filter(|(to, _)| group.contains(to.as_str()));
+        inside.map(move |(to, names)| format!("{from} leans on {to}: {names:?}")).collect::<Vec<_>>()
+    };
+    group.iter().flat_map(of_file).collect()
+}
+
+/// Files and folders whose circles are still to be cut.
+const UNDER_WORK: &[&str] = &["api/", "cli/", "domain/", "ledger/", "ops/import/", "sim/", "tui/"];
+
+#[test]
+fn no_files_lean_on_each_other_in_a_circle() {
+    let mut circles = circles(&super::texts().into_iter().collect());
+    circles.retain(|circle| !circle.iter().all(|leaning| UNDER_WORK.iter().any(|place| leaning.starts_with(place))));
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+fn planted(files: &[(&str, &str)]) -> Vec<Vec<String>> {
+    circles(&files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect())
+}
+
+#[test]
+fn a_planted_circle_is_found_with_the_names_that_close_it() {
+    let circles = planted(&[
+        ("lib.rs", "pub mod ship;\nmod port;"),
+        ("ship/mod.rs", "mod hull;\nmod mast;\nmod sail;\npub use hull::Hull;"),
+        (
+            "ship/hull.rs",
+            "use super::sail;\npub struct Hull(sail::Cloth);\nimpl Hull { fn f() { super::mast::rise(); } }",
+        ),
+        (
+            "ship/mast.rs",
+            "use crate::{port, ship::{self as s, sail::{Cloth, /* sewn */ Seam as S}}};\npub fn rise() {}",
+        ),
+        (
+            "ship/sail.rs",
+            "pub struct Cloth;\npub struct Seam;\nfn f() -> &'static str { let _: crate::ship::Hull; \"\" }",
+        ),
+        ("port.rs", "pub const DEPTH: u8 = 3;"),
+    ]);
+    let expected = [
+        "ship/hull.rs leans on ship/mast.rs: {\"rise\"}",
+        "ship/hull.rs leans on ship/sail.rs: {\"Cloth\"}",
+        "ship/mast.rs leans on ship/sail.rs: {\"Cloth\", \"Seam\"}",
+        "ship/sail.rs leans on ship/hull.rs: {\"Hull\"}",
+    ];
+    assert_eq!(circles, [expected]);
+}
+
+#[test]
+fn a_child_that_takes_what_its_parent_defines_closes_a_circle() {
+    let files = [
+        ("lib.rs", "mod ship;"),
+        ("ship.rs", "mod mast;\npub struct Ship(mast::Mast);"),
+        ("ship/mast.rs", "use super::*;\npub struct Mast(Option<&'static Ship>);"),
+    ];
+    let expected = ["ship.rs leans on ship/mast.rs: {\"Mast\"}", "ship/mast.rs leans on ship.rs: {\"Ship\"}"];
+    assert_eq!(planted(&files), [expected]);
+}
+
+#[test]
+fn a_parent_that_uses_what_it_passes_on_leans_on_it() {
+    let files = [
+        ("lib.rs", "mod ship;"),
+        ("ship.rs", "mod mast;\npub use mast::Mast;\npub trait Ship { fn mast(&self) -> Mast; }"),
+        ("ship/mast.rs", "pub struct Mast;\nimpl super::Ship for Mast {}"),
+    ];
+    let expected = ["ship.rs leans on ship/mast.rs: {\"Mast\"}", "ship/mast.rs leans on ship.rs: {\"Ship\"}"];
+    assert_eq!(planted(&files), [expected]);
+}
+
+#[test]
+fn a_facade_closes_no_circle() {
+    let circles = planted(&[
+        ("lib.rs", "pub mod ship;"),
+        (
+            "ship/mod.rs",
+            "mod mast;\nmod sail;\npub use mast::{Mast, Flag};\npub(crate) use sail::*;\npub const DECKS: u8 = 2;",
+        ),
+        ("ship/mast.rs", "use super::{Cloth, DECKS};\npub struct Mast(Cloth);\npub struct Flag;"),
+        ("ship/sail.rs", "pub struct Cloth;"),
+    ]);
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+#[test]
+fn tests_comments_and_texts_close_no_circle() {
+    let circles = planted(&[
+        ("lib.rs", "mod mast;\nmod sail;"),
+        ("mast.rs", "use crate::sail::Cloth;\npub struct Mast(Cloth);"),
+        (
+            "sail.rs",
+            "//! Goes up the [`crate::mast::Mast`].\npub struct Cloth;\nconst A: (&str, char) = (\"use crate::mast::Mast;\", '\"');
+            /* crate::mast::Mast */ const B: &str = r#\"\"crate::mast::Mast\"#;
+            #[cfg(test)]\nmod tests { use crate::mast::Mast; }\n#[cfg(test)]\nuse crate::mast::Mast;
+            #[cfg(test)]\n#[allow(dead_code)]\nfn rig(at: [u8; 2]) -> crate::mast::Mast { Mast }",
+        ),
+    ]);
+    assert!(circles.is_empty(), "{circles:#?}");
+}
