@@ -13,11 +13,12 @@ use std::{fmt, io::Read as _, os::unix::fs::FileExt as _};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use super::{LedgerError, audit, fault::Fault, place::Place};
+use super::{
+    LedgerError, audit,
+    fault::Fault,
+    place::{HEAD, Place},
+};
 use crate::files::{self, FileError};
-
-/// What the head file's name ends in.
-pub(super) const SUFFIX: &str = ".head";
 
 /// More than a head file ever holds.
 const SECTOR: u64 = 512;
@@ -56,14 +57,9 @@ fn parse(text: &str) -> Option<Head> {
     (head.to_string() == text).then_some(head)
 }
 
-/// Whether there is a head file, or anything else in its place.
-pub(super) fn exists(place: &Place) -> bool {
-    place.beside(SUFFIX).symlink_metadata().is_ok()
-}
-
 /// What the head file says; `None` where there is none, or where it says nothing.
 pub(super) fn read(place: &Place) -> Result<Option<Head>, LedgerError> {
-    let path = place.beside(SUFFIX);
+    let path = place.beside(HEAD);
     let Some(file) = files::open(&path).map_err(|error| place.refused(&error))? else { return Ok(None) };
     let mut bytes = Vec::new();
     let read = file.take(SECTOR).read_to_end(&mut bytes);
@@ -73,14 +69,14 @@ pub(super) fn read(place: &Place) -> Result<Option<Head>, LedgerError> {
 
 /// Writes the head file.
 pub(super) fn write(place: &Place, head: &Head) -> Result<(), FileError> {
-    let path = place.beside(SUFFIX);
+    let path = place.beside(HEAD);
     let written = files::open_or_create(&path)?.write_all_at(head.to_string().as_bytes(), 0);
     written.map_err(|error| FileError::system(&path, &error))
 }
 
 /// Syncs the head file to disk, if there is one.
 pub(super) fn sync(place: &Place) -> Result<(), FileError> {
-    let path = place.beside(SUFFIX);
+    let path = place.beside(HEAD);
     let Some(file) = files::open(&path)? else { return Ok(()) };
     file.sync_all().map_err(|error| FileError::system(&path, &error))
 }

@@ -15,7 +15,6 @@ use super::{
     Access, Ledger, LedgerError,
     connect::{Purpose, connect, require_sqlite, use_write_ahead_log},
     fault::Fault,
-    head,
     open_files::OpenFiles,
     place::{Found, Place},
     readers::Readers,
@@ -95,7 +94,7 @@ fn open_now(path: &Path, options: &OpenOptions) -> Result<SqliteLedger, LedgerEr
 
 fn open_writing(place: &Arc<Place>, options: &OpenOptions) -> Result<SqliteLedger, Fault> {
     // First, for whoever makes the ledger at this moment makes its tables before its head file.
-    let is_known = head::exists(place);
+    let is_known = place.has_head();
     let files = Arc::new(OpenFiles::of(place)?);
     let mut conn = connect(place, Purpose::Write)?;
     files.require_same(place)?;

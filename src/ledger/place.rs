@@ -11,19 +11,31 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{LedgerError, head, runs, slots};
+use super::LedgerError;
 pub(super) use crate::files::create_new as create_private;
 use crate::files::{self, Exposure, FileError, Kind, exposure};
 
+/// What the head file's name ends in.
+pub(super) const HEAD: &str = ".head";
+
+/// What the name of the database with the rate slots ends in.
+pub(super) const SLOTS: &str = ".slots";
+
+/// What the name of the journal of those ends in.
+const SLOTS_JOURNAL: &str = ".slots-journal";
+
+/// What the name of the folder with the locks of runs ends in.
+pub(super) const RUNS: &str = ".runs";
+
 /// What lies beside a ledger's file: of ours, and of the database.
 const NEIGHBOURS: &[(&str, Kind)] = &[
-    (head::SUFFIX, Kind::File),
-    (slots::SUFFIX, Kind::File),
-    (slots::JOURNAL, Kind::File),
+    (HEAD, Kind::File),
+    (SLOTS, Kind::File),
+    (SLOTS_JOURNAL, Kind::File),
     ("-wal", Kind::File),
     ("-shm", Kind::File),
     ("-journal", Kind::File),
-    (runs::FOLDER, Kind::Folder),
+    (RUNS, Kind::Folder),
 ];
 
 /// Names of a ledger's file and of what lies beside it.
@@ -82,7 +94,7 @@ impl Place {
     fn refuse_moved_alone(&self) -> Result<(), LedgerError> {
         let Some(given) = &self.given else { return Ok(()) };
         let left = Self::plain(given.clone());
-        if !head::exists(&left) || head::exists(self) {
+        if !left.has_head() || self.has_head() {
             return Ok(());
         }
         let (here, there) = (left.path.display(), self.path.display());
@@ -103,6 +115,11 @@ impl Place {
         name.into()
     }
 
+    /// Whether there is a head file, or anything else in its place.
+    pub fn has_head(&self) -> bool {
+        self.beside(HEAD).symlink_metadata().is_ok()
+    }
+
     pub fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new("/"))
     }
@@ -114,7 +131,7 @@ impl Place {
         }
         self.refuse_exposed_folders()?;
         // First, for whoever makes the ledger at this moment makes its file before its head file.
-        let is_known = head::exists(self);
+        let is_known = self.has_head();
         let metadata = match self.path.metadata() {
             Ok(metadata) => metadata,
             Err(error) if error.kind() == io::ErrorKind::NotFound && !read_only => self.make_file(is_known)?,
@@ -261,7 +278,7 @@ impl Place {
 
     /// Entries are missing.
     pub fn lost(&self, detail: impl Into<String>) -> LedgerError {
-        let head = self.beside(head::SUFFIX);
+        let head = self.beside(HEAD);
         let advice = format!("put the newest copy back, or, to go on with what is there, remove {}", head.display());
         LedgerError::Lost { path: self.path.clone(), detail: detail.into(), advice }
     }

@@ -21,7 +21,7 @@ use super::{
     Actor, Holder, LedgerError, RunStart, RunState,
     audit::{self, Line},
     fault::Fault,
-    place::Place,
+    place::{Place, RUNS},
     rows::{id, key, millis, moment, need_service_number, task_type},
     writer::Desk,
 };
@@ -29,9 +29,6 @@ use crate::{
     domain::{OutcomeKind, PlannedTask, Progress, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted},
     files::{self, Kind},
 };
-
-/// What the name of the folder with the locks ends in.
-pub(super) const FOLDER: &str = ".runs";
 
 /// How often a lock is tried for: somebody may look at it for a moment.
 const TRIES: u32 = 10;
@@ -79,7 +76,7 @@ impl Lock {
     /// Takes the lock of a run; `None` where another process has it.
     fn take(place: &Place, run: RunId) -> Result<Option<Self>, LedgerError> {
         let failed = |error: io::Error| place.io("lock a run of", error);
-        let (folder, path) = (place.beside(FOLDER), lock_path(place, run));
+        let (folder, path) = (place.beside(RUNS), lock_path(place, run));
         let made = files::make_folder(&folder).and_then(|()| files::look_at(&folder, Kind::Folder));
         made.map_err(|error| place.refused(&error))?;
         for attempt in 0..TRIES {
@@ -109,7 +106,7 @@ impl Lock {
 }
 
 fn lock_path(place: &Place, run: RunId) -> PathBuf {
-    place.beside(FOLDER).join(format!("{run}.lock"))
+    place.beside(RUNS).join(format!("{run}.lock"))
 }
 
 /// Whether a live process, perhaps this one, holds a run.
@@ -145,7 +142,7 @@ fn holder(conn: &Connection, place: &Place, run: RunId) -> Result<Option<Holder>
 /// A run that a live process, perhaps this one, holds.
 pub(super) fn any_held(place: &Place) -> Result<Option<RunId>, Fault> {
     let failed = |error: io::Error| place.io("look for runs under way in", error);
-    let locks = match fs::read_dir(place.beside(FOLDER)) {
+    let locks = match fs::read_dir(place.beside(RUNS)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         locks => locks.map_err(failed)?,
     };

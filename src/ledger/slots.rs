@@ -18,14 +18,13 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-use super::{LedgerError, fault::Fault, open_files::FileId, place::Place};
+use super::{
+    LedgerError,
+    fault::Fault,
+    open_files::FileId,
+    place::{Place, SLOTS},
+};
 use crate::{clock::Clock, domain::SdkAppId, files};
-
-/// What the file's name ends in.
-pub(super) const SUFFIX: &str = ".slots";
-
-/// What the name of its rollback journal ends in.
-pub(super) const JOURNAL: &str = ".slots-journal";
 
 /// Marks the file: `pdsl`.
 const APPLICATION: i32 = 0x7064_736c;
@@ -100,7 +99,7 @@ impl SlotFile {
     }
 
     fn of_boot(ledger: &Place, clock: Arc<dyn Clock>, boot: String) -> Self {
-        Self { place: Place::plain(ledger.beside(SUFFIX)), clock, boot, open: Mutex::default() }
+        Self { place: Place::plain(ledger.beside(SLOTS)), clock, boot, open: Mutex::default() }
     }
 
     fn open(&self) -> MutexGuard<'_, Option<Open>> {
