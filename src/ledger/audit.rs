@@ -24,9 +24,9 @@ use super::{
     Actor, AuditBreak, AuditEntry, AuditQuery, AuditSink,
     fault::Fault,
     head::{self, Head},
+    interest::Interest,
     place::Place,
-    readers::Interest,
-    rows::{id, key, millis, moment},
+    rows::{hex, id, key, millis, moment},
 };
 use crate::domain::{AttemptId, Outcome, RunId, Service, TaskId, TaskOutcome};
 
@@ -192,12 +192,6 @@ fn hash(entry: &AuditEntry) -> String {
     field(entry.attempt.map(|attempt| u64::from(attempt.0).to_be_bytes()).as_ref().map(<[u8; 8]>::as_slice));
     field(Some(entry.detail.as_bytes()));
     hex(&sum.finalize())
-}
-
-/// Lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 /// The bytes of a hash; what is no hash gives other bytes than any hash, so that it fits nowhere in the chain.

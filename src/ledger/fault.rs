@@ -44,6 +44,11 @@ impl Fault {
     }
 }
 
+/// The error for work whose thread panicked.
+pub(super) fn died(operation: &'static str) -> LedgerError {
+    LedgerError::Database { operation, detail: "its thread failed; what it had begun was undone".to_owned() }
+}
+
 fn classify(error: &rusqlite::Error, operation: &'static str, place: &Place) -> LedgerError {
     let detail = error.to_string();
     match error.sqlite_error_code() {

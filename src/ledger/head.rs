@@ -17,6 +17,7 @@ use super::{
     LedgerError, audit,
     fault::Fault,
     place::{HEAD, Place},
+    rows::hex,
 };
 use crate::files::{self, FileError};
 
@@ -43,7 +44,7 @@ impl fmt::Display for Head {
 }
 
 fn sum(lines: &str) -> String {
-    audit::hex(&Sha256::digest(lines.as_bytes()))[..16].to_owned()
+    hex(&Sha256::digest(lines.as_bytes()))[..16].to_owned()
 }
 
 fn parse(text: &str) -> Option<Head> {

@@ -14,6 +14,7 @@ mod facts;
 mod fault;
 mod head;
 mod import;
+mod interest;
 mod open;
 mod open_files;
 mod order;

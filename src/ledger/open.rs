@@ -14,14 +14,14 @@ use tokio::sync::{Mutex, oneshot};
 use super::{
     Access, Ledger, LedgerError,
     connect::{Purpose, connect, require_sqlite, use_write_ahead_log},
-    fault::Fault,
+    fault::{Fault, died},
     open_files::OpenFiles,
     place::{Found, Place},
     readers::Readers,
     schema::{MIGRATIONS, Schema, migrate, newer, schema},
     slots::{self, SlotFile},
     sqlite::SqliteLedger,
-    writer::{Desk, Verdict, Writer, died},
+    writer::{Desk, Verdict, Writer},
 };
 use crate::clock::Clock;
 

@@ -17,11 +17,11 @@ use tokio::sync::oneshot;
 use super::{
     LedgerError,
     connect::{Purpose, connect},
-    fault::Fault,
+    fault::{Fault, died},
+    interest::{Interest, Waiting},
     open_files::OpenFiles,
     place::Place,
     queue::{Queue, Urgency},
-    writer::died,
 };
 
 /// At most this many: two scans side by side, the check, and a single lookup meanwhile.
@@ -40,29 +40,6 @@ pub(super) struct Readers {
     closing: Arc<AtomicBool>,
 }
 
-/// Whether anybody still waits for a piece of reading.
-#[derive(Clone, Debug)]
-pub(super) struct Interest {
-    closing: Arc<AtomicBool>,
-    dropped: Arc<AtomicBool>,
-}
-
-impl Interest {
-    /// Whether to go on.
-    pub fn is_there(&self) -> bool {
-        !self.closing.load(Ordering::Relaxed) && !self.dropped.load(Ordering::Relaxed)
-    }
-}
-
-/// Ends the interest when the future that holds it is dropped.
-struct Waiting(Arc<AtomicBool>);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
 impl Readers {
     /// Readers that are started when they are needed.
     pub fn new(place: Arc<Place>, files: Arc<OpenFiles>, purpose: Purpose) -> Self {
@@ -77,8 +54,8 @@ impl Readers {
         work: impl FnOnce(&Connection, &Interest) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, LedgerError> {
         let (reply, answer) = oneshot::channel();
-        let waiting = Waiting(Arc::new(AtomicBool::new(false)));
-        let interest = Interest { closing: Arc::clone(&self.closing), dropped: Arc::clone(&waiting.0) };
+        let waiting = Waiting::default();
+        let interest = waiting.interest(&self.closing);
         let job: Job = Box::new(move |conn| {
             if interest.is_there() {
                 let _ = reply.send(conn.and_then(|conn| work(conn, &interest)));

@@ -1,4 +1,4 @@
-//! How values lie in the database: ids, times, tasks.
+//! How values lie in the database: ids, times, hashes, tasks.
 //!
 //! An id is an unsigned 64-bit number and SQLite's integers are signed, so the signed number with the same bits is stored:
 //! nothing is lost, and below 2^63 it reads as it is. In the order of the table, ids from 2^63 up come before all others;
@@ -34,6 +34,12 @@ pub(super) fn moment(millis: i64) -> Timestamp {
 /// The type that was stored as `word`.
 pub(super) fn task_type(word: &str) -> Option<TaskType> {
     TaskType::ALL.into_iter().find(|kind| kind.as_str() == word)
+}
+
+/// Lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 /// The columns of a task, in the order in which the functions below read them. What a filter looks at comes first.

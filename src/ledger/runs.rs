@@ -22,7 +22,7 @@ use super::{
     audit::{self, Line},
     fault::Fault,
     place::{Place, RUNS},
-    rows::{id, key, millis, moment, need_service_number, task_type},
+    rows::{hex, id, key, millis, moment, need_service_number, task_type},
     writer::Desk,
 };
 use crate::{
@@ -190,7 +190,7 @@ impl Desk {
         // First, for a ledger of an older version is not migrated while a run is held, not even by us.
         self.prepare()?;
         let lock = Lock::take(&self.place, run)?.ok_or(LedgerError::RunHeld(run))?;
-        Ok(Hold { token: audit::hex(&rand::random::<[u8; 16]>()), lock })
+        Ok(Hold { token: hex(&rand::random::<[u8; 16]>()), lock })
     }
 }
 

@@ -12,7 +12,7 @@ use rusqlite::{Connection, Row, Statement, ToSql, params_from_iter};
 use super::{
     Columns, Direction, Sort, SortField, TaskQuery, TaskRow, TaskSink,
     fault::Fault,
-    readers::Interest,
+    interest::Interest,
     rows::{self, key, service_number},
 };
 use crate::domain::{Filter, Matchable, Service, TaskId, TaskStatus};

@@ -14,10 +14,11 @@ use std::{
 use rusqlite::{Connection, TransactionBehavior, backup::Backup};
 
 use super::{
-    LedgerError, audit,
+    LedgerError,
     connect::{Purpose, connect},
     fault::Fault,
     place::{Place, create_private},
+    rows::hex,
     runs,
 };
 
@@ -116,7 +117,7 @@ pub(super) fn migrate(conn: &mut Connection, place: &Place, migrations: &[&str])
         tx.execute_batch(migration)?;
     }
     if version == 0 {
-        let id = audit::hex(&rand::random::<[u8; 16]>());
+        let id = hex(&rand::random::<[u8; 16]>());
         tx.execute("INSERT INTO ledger (key, value) VALUES ('id', ?1)", [id])?;
     }
     tx.execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {}", migrations.len()))?;

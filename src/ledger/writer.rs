@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 use super::{
     LedgerError,
     audit::{self, Line},
-    fault::Fault,
+    fault::{Fault, died},
     head::{self, Head},
     open_files::{LastWritten, OpenFiles, require_whole_log},
     place::Place,
@@ -266,11 +266,6 @@ impl Writer {
             Err(_) => Err(died(operation)),
         }
     }
-}
-
-/// The error for work whose thread panicked.
-pub(super) fn died(operation: &'static str) -> LedgerError {
-    LedgerError::Database { operation, detail: "its thread failed; what it had begun was undone".to_owned() }
 }
 
 impl Drop for Writer {
