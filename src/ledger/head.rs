@@ -6,16 +6,15 @@
 //! ends before its head file has lost lines. It is written in place, by one write of one sector: a process that is killed
 //! leaves the old or the new text, and text that is neither (after a power cut) is known by its sum and counts as saying
 //! nothing. It is synced by the check, at the end of a run and when the ledger is closed, not for each line: what a power
-//! cut then takes from it only leaves it further behind. Deliberately not here: the chain of hashes itself (`audit`).
+//! cut then takes from it only leaves it further behind. Deliberately not here: the chain of hashes itself (`audit`), and
+//! the comparison with the database (`head_check`).
 
 use std::{fmt, io::Read as _, os::unix::fs::FileExt as _};
 
-use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
 use super::{
-    LedgerError, audit,
-    fault::Fault,
+    LedgerError,
     place::{HEAD, Place},
     rows::hex,
 };
@@ -80,41 +79,6 @@ pub(super) fn sync(place: &Place) -> Result<(), FileError> {
     let path = place.beside(HEAD);
     let Some(file) = files::open(&path)? else { return Ok(()) };
     file.sync_all().map_err(|error| FileError::system(&path, &error))
-}
-
-/// How far the database has come.
-pub(super) fn of_database(conn: &Connection) -> Result<Head, Fault> {
-    let ledger = conn.query_row("SELECT value FROM ledger WHERE key = 'id'", [], |row| row.get(0))?;
-    let (number, hash) = audit::last(conn)?;
-    Ok(Head { ledger, number, hash })
-}
-
-/// Compares the head file with the database, and gives the database's head. The file may be behind, never ahead.
-pub(super) fn verify(conn: &Connection, place: &Place) -> Result<Head, Fault> {
-    // The file is read first: another process may write both meanwhile, the database before the file.
-    let noted = read(place)?;
-    let found = of_database(conn)?;
-    match noted {
-        Some(noted) => compare(conn, place, &noted, &found).map(|()| found),
-        None => Ok(found),
-    }
-}
-
-fn compare(conn: &Connection, place: &Place, noted: &Head, found: &Head) -> Result<(), Fault> {
-    let lost = |detail: String| -> Result<(), Fault> { Err(place.lost(detail).into()) };
-    if noted.ledger != found.ledger {
-        return lost("its head file belongs to another ledger".to_owned());
-    }
-    if noted.number > found.number {
-        return lost(format!(
-            "its audit log ends at line {}, its head file knows line {}: an older copy?",
-            found.number, noted.number
-        ));
-    }
-    if noted.number > 0 && audit::hash_of(conn, noted.number)?.as_ref() != Some(&noted.hash) {
-        return lost(format!("audit line {} is not the one that its head file knows: another copy?", noted.number));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

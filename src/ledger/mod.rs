@@ -13,6 +13,7 @@ mod error;
 mod facts;
 mod fault;
 mod head;
+mod head_check;
 mod import;
 mod interest;
 mod open;

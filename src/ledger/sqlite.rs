@@ -21,7 +21,7 @@ use super::{
     Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
     OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, attempts, audit, facts,
     fault::Fault,
-    head, import,
+    head_check, import,
     open_files::OpenFiles,
     place::Place,
     queue::Urgency::{self, Ordinary, Urgent},
@@ -84,7 +84,7 @@ impl SqliteLedger {
             return writer.call(Urgent, operation, head_first).await;
         }
         let place = Arc::clone(&self.place);
-        self.readers.call(operation, move |conn, _| head::verify(conn, &place).map(drop)).await
+        self.readers.call(operation, move |conn, _| head_check::verify(conn, &place).map(drop)).await
     }
 }
 
@@ -127,7 +127,7 @@ impl Ledger for SqliteLedger {
         let (place, files) = (Arc::clone(&self.place), Arc::clone(&self.files));
         let work = move |conn: &Connection, _: &_| {
             files.require_same(&place)?;
-            head::verify(conn, &place).map(drop)
+            head_check::verify(conn, &place).map(drop)
         };
         self.readers.call("compare the ledger with its head file", work).await
     }

@@ -22,6 +22,7 @@ use super::{
     audit::{self, Line},
     fault::{Fault, died},
     head::{self, Head},
+    head_check,
     open_files::{LastWritten, OpenFiles, require_whole_log},
     place::Place,
     queue::{Queue, Urgency},
@@ -199,7 +200,7 @@ impl Desk {
     /// it is one.
     pub fn verify_head(&mut self) -> Result<(), Fault> {
         if self.ledger.is_none() {
-            let head = head::verify(&self.conn, &self.place)?;
+            let head = head_check::verify(&self.conn, &self.place)?;
             self.note_head(&head);
             self.ledger = Some(head.ledger);
         }
@@ -227,7 +228,7 @@ fn require_unaltered(conn: &Connection, place: &Place, files: &OpenFiles) -> Res
     files.require_same(place)?;
     files.require_same_log(place)?;
     require_current(conn, place)?;
-    head::verify(conn, place).map(drop)
+    head_check::verify(conn, place).map(drop)
 }
 
 impl Writer {

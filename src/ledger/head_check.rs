@@ -1,0 +1,47 @@
+//! The database compared with its head file: whether what it says is older than what was recorded.
+//!
+//! Deliberately not here: what a head file looks like and when it is written (`head`).
+
+use rusqlite::Connection;
+
+use super::{
+    audit,
+    fault::Fault,
+    head::{self, Head},
+    place::Place,
+};
+
+/// How far the database has come.
+fn of_database(conn: &Connection) -> Result<Head, Fault> {
+    let ledger = conn.query_row("SELECT value FROM ledger WHERE key = 'id'", [], |row| row.get(0))?;
+    let (number, hash) = audit::last(conn)?;
+    Ok(Head { ledger, number, hash })
+}
+
+/// Compares the head file with the database, and gives the database's head. The file may be behind, never ahead.
+pub(super) fn verify(conn: &Connection, place: &Place) -> Result<Head, Fault> {
+    // The file is read first: another process may write both meanwhile, the database before the file.
+    let noted = head::read(place)?;
+    let found = of_database(conn)?;
+    match noted {
+        Some(noted) => compare(conn, place, &noted, &found).map(|()| found),
+        None => Ok(found),
+    }
+}
+
+fn compare(conn: &Connection, place: &Place, noted: &Head, found: &Head) -> Result<(), Fault> {
+    let lost = |detail: String| -> Result<(), Fault> { Err(place.lost(detail).into()) };
+    if noted.ledger != found.ledger {
+        return lost("its head file belongs to another ledger".to_owned());
+    }
+    if noted.number > found.number {
+        return lost(format!(
+            "its audit log ends at line {}, its head file knows line {}: an older copy?",
+            found.number, noted.number
+        ));
+    }
+    if noted.number > 0 && audit::hash_of(conn, noted.number)?.as_ref() != Some(&noted.hash) {
+        return lost(format!("audit line {} is not the one that its head file knows: another copy?", noted.number));
+    }
+    Ok(())
+}
