@@ -11,6 +11,7 @@ use super::{
     Actor, LedgerError, OpenAttempt, Settlement,
     audit::{self, Line},
     fault::Fault,
+    locks::Locks,
     order::{Stage, is_ahead},
     place::Place,
     rows::{id, key, millis, moment, service_number, task_type},
@@ -273,7 +274,7 @@ pub(super) fn unsettled(conn: &Connection, place: &Place, service: &Service) -> 
          WHERE attempts.service = ?1 AND settled_at IS NULL ORDER BY at, attempts.run, attempts.task_id",
     )?;
     let mut rows = open.query([number])?;
-    let (mut found, mut locks) = (Vec::new(), runs::Locks::new(place));
+    let (mut found, mut locks) = (Vec::new(), Locks::new(place));
     while let Some(row) = rows.next()? {
         let attempt = open_attempt(row, place)?;
         #[cfg(feature = "planted")]

@@ -16,6 +16,7 @@ mod head;
 mod head_check;
 mod import;
 mod interest;
+mod locks;
 mod open;
 mod open_files;
 mod order;

@@ -17,9 +17,9 @@ use super::{
     LedgerError,
     connect::{Purpose, connect},
     fault::Fault,
+    locks,
     place::{Place, create_private},
     rows::hex,
-    runs,
 };
 
 /// Marks the file as a ledger: `pdlg`.
@@ -107,7 +107,7 @@ pub(super) fn migrate(conn: &mut Connection, place: &Place, migrations: &[&str])
         return Ok(());
     }
     if version > 0 {
-        if let Some(run) = runs::any_held(place)? {
+        if let Some(run) = locks::any_held(place)? {
             let (path, ours) = (place.path.clone(), migrations.len());
             return Err(LedgerError::Outdated { path, version, ours, run }.into());
         }

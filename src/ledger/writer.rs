@@ -23,10 +23,10 @@ use super::{
     fault::{Fault, died},
     head::{self, Head},
     head_check,
+    locks::Hold,
     open_files::{LastWritten, OpenFiles, require_whole_log},
     place::Place,
     queue::{Queue, Urgency},
-    runs::Hold,
     schema::{MIGRATIONS, Schema, migrate, require_current, schema},
 };
 use crate::{clock::Clock, domain::RunId};
