@@ -12,6 +12,7 @@ mod data;
 mod error;
 mod facts;
 mod fault;
+mod forget;
 mod head;
 mod head_check;
 mod import;

@@ -1,4 +1,4 @@
-//! What a call showed of a task, and what it changes of what we knew; dropping tasks.
+//! What a call showed of a task, and what it changes of what we knew.
 //!
 //! Facts are facts: a task that was `deleted` or `gone` and is seen again is shown as it was seen, with an audit line that
 //! says so. Only an unsettled attempt is stronger: its task stays `unknown` until it is settled. Which of two facts is the
@@ -10,13 +10,11 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    Actor, Change, LedgerError, Reappeared,
-    attempts::is_unsettled,
+    Actor, Change, Reappeared,
     audit::{self, Line},
     fault::Fault,
     order::{Stage, When},
-    rows::{key, millis, need_service_number, service_number},
-    runs,
+    rows::{key, millis, need_service_number},
     stored::Stored,
     writer::{Desk, Write},
 };
@@ -154,33 +152,6 @@ impl Stored {
     }
 }
 
-/// Drops tasks; none of them where one has an unsettled attempt, or an unfinished run still deletes it: that would not keep
-/// the run from it, and what became of it could not be told any more.
-pub(super) fn forget(desk: &mut Desk, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, Fault> {
-    desk.write(|write| {
-        let Some(number) = service_number(&write.tx, service)? else { return Ok(Change::default()) };
-        let (mut change, unfinished) = (Change::default(), runs::unfinished_of(&write.tx, number)?);
-        for id in ids {
-            if is_unsettled(&write.tx, number, *id)? {
-                return Err(LedgerError::Unsettled(*id).into());
-            }
-            for run in &unfinished {
-                if runs::has_left(&write.tx, run, *id)? {
-                    return Err(LedgerError::LeftToRun { task: *id, run: run.clone() }.into());
-                }
-            }
-            let mut delete = write.tx.prepare_cached("DELETE FROM tasks WHERE service = ?1 AND task_id = ?2")?;
-            let dropped = delete.execute([number, key(*id)])? > 0;
-            drop(delete);
-            if dropped {
-                change.changed += 1;
-                write.audit(&Line { task: Some(*id), ..Line::new(write.now, actor, service, audit::FORGET) })?;
-            }
-        }
-        Ok(change)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::{
@@ -196,9 +167,11 @@ mod tests {
         ledger::{
             OpenOptions, RunStart, Settlement, attempts,
             connect::{Purpose, connect},
+            forget::forget,
             open,
             open_files::OpenFiles,
             place::Place,
+            runs,
         },
     };
 

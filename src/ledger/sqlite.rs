@@ -21,7 +21,7 @@ use super::{
     Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
     OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, attempts, audit, facts,
     fault::Fault,
-    head_check, import,
+    forget, head_check, import,
     open_files::OpenFiles,
     place::Place,
     queue::Urgency::{self, Ordinary, Urgent},
@@ -165,7 +165,7 @@ impl Ledger for SqliteLedger {
 
     async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, LedgerError> {
         let (service, ids, actor) = (service.clone(), ids.to_vec(), actor.clone());
-        self.write(Ordinary, "forget tasks", move |desk| sightings::forget(desk, &service, &ids, &actor)).await
+        self.write(Ordinary, "forget tasks", move |desk| forget::forget(desk, &service, &ids, &actor)).await
     }
 
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError> {

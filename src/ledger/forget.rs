@@ -1,0 +1,41 @@
+//! Dropping tasks that somebody does not want to keep.
+//!
+//! Deliberately not here: what a late reply does to a task that was dropped (`sightings`).
+
+use super::{
+    Actor, Change, LedgerError,
+    attempts::is_unsettled,
+    audit::{self, Line},
+    fault::Fault,
+    rows::{key, service_number},
+    runs,
+    writer::Desk,
+};
+use crate::domain::{Service, TaskId};
+
+/// Drops tasks; none of them where one has an unsettled attempt, or an unfinished run still deletes it: that would not keep
+/// the run from it, and what became of it could not be told any more.
+pub(super) fn forget(desk: &mut Desk, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, Fault> {
+    desk.write(|write| {
+        let Some(number) = service_number(&write.tx, service)? else { return Ok(Change::default()) };
+        let (mut change, unfinished) = (Change::default(), runs::unfinished_of(&write.tx, number)?);
+        for id in ids {
+            if is_unsettled(&write.tx, number, *id)? {
+                return Err(LedgerError::Unsettled(*id).into());
+            }
+            for run in &unfinished {
+                if runs::has_left(&write.tx, run, *id)? {
+                    return Err(LedgerError::LeftToRun { task: *id, run: run.clone() }.into());
+                }
+            }
+            let mut delete = write.tx.prepare_cached("DELETE FROM tasks WHERE service = ?1 AND task_id = ?2")?;
+            let dropped = delete.execute([number, key(*id)])? > 0;
+            drop(delete);
+            if dropped {
+                change.changed += 1;
+                write.audit(&Line { task: Some(*id), ..Line::new(write.now, actor, service, audit::FORGET) })?;
+            }
+        }
+        Ok(change)
+    })
+}
