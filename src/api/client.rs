@@ -22,7 +22,7 @@ use super::{
     service_clock::{Answered, ServiceClock, Taken},
     signature::{Moment, Signature, Signatures},
     slots::{Lease, Priority, SlotKey, Slots},
-    transport::{Command, Transport, TransportError, WireReply, WireRequest},
+    transport::{CALL_TIMEOUT, Command, Transport, TransportError, WireReply, WireRequest},
     verdict::{self, Verdict},
 };
 #[cfg(feature = "planted")]
@@ -38,9 +38,6 @@ use crate::{
         secrets,
     },
 };
-
-/// How long a whole call may take (docs/reliability.md#http).
-pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A delete with less time than this before its deadline is not sent: the service itself takes up to 3 s.
 const SHORTEST_CALL: Duration = Duration::from_secs(4);

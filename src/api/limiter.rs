@@ -14,10 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     call_log::CallLog,
-    client::CALL_TIMEOUT,
     round_trips::{RoundTrips, nine_tenths},
     slots::{Grant, Release, Token},
-    transport::Command,
+    transport::{CALL_TIMEOUT, Command},
 };
 use crate::domain::{CallTimes, Pace};
 

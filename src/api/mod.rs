@@ -33,7 +33,7 @@ pub mod usersig;
 mod verdict;
 
 pub use catalogue::{Class, Entry, NextStep, Proof, Reaction};
-pub use client::{CALL_TIMEOUT, Claim, Client, Found};
+pub use client::{Claim, Client, Found};
 pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, Skipped, Spelling, read_list_reply};
 pub use error::{ApiError, Fault, Operation};
 pub use limiter::Limiter;
@@ -47,6 +47,6 @@ pub use slots::{
     Grant, LimiterHome, MemoryHome, MemorySlots, NotAtHome, Priority, QueuedSlots, Release, SlotKey, Slots, SlotsError,
     Token,
 };
-pub use transport::{Command, Stage, Transport, TransportError, WireReply, WireRequest};
+pub use transport::{CALL_TIMEOUT, Command, Stage, Transport, TransportError, WireReply, WireRequest};
 pub use transport_http::{HttpOptions, HttpSetupError, HttpTransport, TrustEnv};
 pub use verdict::{Verdict, VerdictKind};

@@ -12,6 +12,9 @@ use secrecy::SecretString;
 
 use crate::domain::SdkAppId;
 
+/// How long a whole call may take (docs/reliability.md#http).
+pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// A command under `v4/timpush/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Command {

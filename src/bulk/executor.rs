@@ -11,7 +11,7 @@ use super::{Stop, StopLevel, reading::read_task};
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
-    api::{Claim, Client, Command, Found, Priority, Verdict, VerdictKind},
+    api::{CALL_TIMEOUT, Claim, Client, Command, Found, Priority, Verdict, VerdictKind},
     chance,
     clock::Clock,
     domain::{Attempt, AttemptId, Failure, Outcome, Pace, PlannedTask, RunId, Service, TaskId},
@@ -20,9 +20,6 @@ use crate::{
 
 /// How long an intent may wait for its turn before it is given up as not sent.
 const SEND_WITHIN: Duration = Duration::from_secs(10);
-
-/// What a call may take once it is sent (docs/reliability.md#http).
-const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A run that was ours this long ago is ours: a grant of a slot is good for no longer
 /// (docs/reliability.md#rate-limiter).
