@@ -27,7 +27,7 @@ use super::{
 };
 #[cfg(feature = "planted")]
 use crate::{
-    api::slots::Release,
+    api::limiter::Release,
     planted::{self, Bug},
 };
 use crate::{

@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 use super::{
     call_log::CallLog,
     round_trips::{RoundTrips, nine_tenths},
-    slots::{Grant, Release, Token},
     transport::{CALL_TIMEOUT, Command},
 };
 use crate::domain::{CallTimes, Pace};
@@ -43,6 +42,32 @@ const EASING: u32 = 100;
 
 /// How long after a send at full pace the polite spacing is off for everybody who shares the limiter.
 const FULL_LINGERS: Duration = Duration::from_secs(2);
+
+/// Names one grant of one limiter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Token(pub u64);
+
+/// A slot that is ours for a short while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Its name.
+    pub token: Token,
+    /// Boot time from which it must not be used any more: 500 ms after it was granted.
+    pub good_until: Duration,
+}
+
+/// How a call ended, for the limiter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// A reply came that was no rate reply.
+    Clean,
+    /// The service asked to slow down.
+    Limited,
+    /// The call is over without a usable reply: no connection, lost, timed out, or not the service's.
+    NoReply,
+    /// Nobody waits for the reply any more, and the request may still be on its way.
+    Abandoned,
+}
 
 /// What to do with a request for a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

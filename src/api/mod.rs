@@ -36,17 +36,14 @@ pub use catalogue::{Class, Entry, NextStep, Proof, Reaction};
 pub use client::{Claim, Client, Found};
 pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, Skipped, Spelling, read_list_reply};
 pub use error::{ApiError, Fault, Operation};
-pub use limiter::Limiter;
+pub use limiter::{Grant, Limiter, Release, Token};
 pub use listing::{Gap, ListMemory, ListProgress, ListRange, ListSummary, Shortfall, list_until, list_window};
-pub use proxy::proxy_words;
+pub use proxy::{TrustEnv, proxy_words};
 pub use signature::{
     Credential, CredentialSignatures, FixedSignature, KeySigner, LoadCredential, Moment, Signature, SignatureError,
     Signatures,
 };
-pub use slots::{
-    Grant, LimiterHome, MemoryHome, MemorySlots, NotAtHome, Priority, QueuedSlots, Release, SlotKey, Slots, SlotsError,
-    Token,
-};
+pub use slots::{LimiterHome, MemoryHome, MemorySlots, NotAtHome, Priority, QueuedSlots, SlotKey, Slots, SlotsError};
 pub use transport::{CALL_TIMEOUT, Command, Stage, Transport, TransportError, WireReply, WireRequest};
-pub use transport_http::{HttpOptions, HttpSetupError, HttpTransport, TrustEnv};
+pub use transport_http::{HttpOptions, HttpSetupError, HttpTransport};
 pub use verdict::{Verdict, VerdictKind};

@@ -3,8 +3,17 @@
 
 use std::ffi::OsString;
 
-use super::transport_http::TrustEnv;
 use crate::domain::Untrusted;
+
+/// Whether `SSL_CERT_FILE` and the environment's proxies are obeyed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TrustEnv {
+    /// They are not.
+    #[default]
+    No,
+    /// They are.
+    Yes,
+}
 
 /// The variables that name a proxy for HTTPS.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];

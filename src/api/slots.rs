@@ -11,11 +11,10 @@ use std::{
 };
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use super::{
-    limiter::{Decision, Limiter, Seen},
+    limiter::{Decision, Grant, Limiter, Release, Seen, Token},
     round_trips::RoundTrips,
     transport::Command,
 };
@@ -45,32 +44,6 @@ pub struct SlotKey {
     pub sdkappid: SdkAppId,
     /// The command.
     pub command: Command,
-}
-
-/// Names one grant of one [`SlotKey`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Token(pub u64);
-
-/// A slot that is ours for a short while.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Grant {
-    /// Its name.
-    pub token: Token,
-    /// Boot time from which it must not be used any more: 500 ms after it was granted.
-    pub good_until: Duration,
-}
-
-/// How a call ended, for the limiter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Release {
-    /// A reply came that was no rate reply.
-    Clean,
-    /// The service asked to slow down.
-    Limited,
-    /// The call is over without a usable reply: no connection, lost, timed out, or not the service's.
-    NoReply,
-    /// Nobody waits for the reply any more, and the request may still be on its way.
-    Abandoned,
 }
 
 /// Hands out the turns to call the service.

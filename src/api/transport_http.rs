@@ -22,7 +22,7 @@ use rustls::{
 use secrecy::ExposeSecret;
 
 use super::{
-    proxy::proxy_words,
+    proxy::{TrustEnv, proxy_words},
     transport::{Stage, Transport, TransportError, WireReply, WireRequest},
 };
 use crate::domain::{Host, Untrusted};
@@ -33,16 +33,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// An unused connection is closed after this long: sooner than servers usually do, because a request that meets the
 /// server's closing is lost.
 const IDLE: Duration = Duration::from_secs(10);
-
-/// Whether `SSL_CERT_FILE` and the environment's proxies are obeyed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TrustEnv {
-    /// They are not.
-    #[default]
-    No,
-    /// They are.
-    Yes,
-}
 
 /// How to connect.
 #[derive(Clone, Default)]

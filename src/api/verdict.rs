@@ -6,7 +6,7 @@
 use super::{
     catalogue::{self, Entry, Proof, Reaction},
     endpoints::{Answer, parse_deleted},
-    slots::Release,
+    limiter::Release,
     transport::{TransportError, WireReply},
 };
 use crate::domain::{Failure, Outcome, TaskId, Untrusted};
