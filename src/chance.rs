@@ -5,29 +5,50 @@
 
 use std::cell::Cell;
 
+/// The `SplitMix64` generator, as published: numbers that look random and are the same for the same seed, with every version
+/// of every library.
+#[derive(Clone, Debug)]
+pub struct SplitMix64(u64);
+
+impl SplitMix64 {
+    /// The numbers that follow from this seed.
+    pub const fn seeded(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next number.
+    pub const fn draw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `end`; 0 if there is none.
+    pub const fn below(&mut self, end: u64) -> u64 {
+        // The bias of the remainder is far below what a delay or a chance can show.
+        if end == 0 { 0 } else { self.draw() % end }
+    }
+}
+
 thread_local! {
-    static SEEDED: Cell<Option<u64>> = const { Cell::new(None) };
+    static SEEDED: Cell<Option<SplitMix64>> = const { Cell::new(None) };
 }
 
 /// From now on, what is drawn on this thread follows from this seed; with `None` it is truly random again. For
 /// simulations only.
 pub fn seed_this_thread(seed: Option<u64>) {
-    SEEDED.set(seed);
+    SEEDED.set(seed.map(SplitMix64::seeded));
 }
 
 /// Any number.
 pub fn number() -> u64 {
-    match SEEDED.get() {
-        None => rand::random(),
-        Some(state) => {
-            // SplitMix64, as published.
-            let state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            SEEDED.set(Some(state));
-            let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            mixed ^ (mixed >> 31)
-        }
-    }
+    SEEDED.with(|seeded| {
+        let Some(mut numbers) = seeded.take() else { return rand::random() };
+        let drawn = numbers.draw();
+        seeded.set(Some(numbers));
+        drawn
+    })
 }
 
 /// Any 32-bit number.
@@ -47,6 +68,13 @@ pub fn between(least: u64, most: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_is_the_published_generator() {
+        let mut numbers = SplitMix64::seeded(1_234_567);
+        assert_eq!([numbers.draw(), numbers.draw()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
+        assert_eq!(numbers.below(0), 0);
+    }
 
     #[test]
     fn the_same_seed_draws_the_same_and_no_seed_does_not() {

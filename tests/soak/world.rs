@@ -20,7 +20,7 @@ use std::{
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use pushdeck::clock::Clock;
+use pushdeck::{chance::SplitMix64, clock::Clock};
 
 /// When every simulated history begins.
 pub const START: &str = "2026-12-01T09:00:00Z";
@@ -28,24 +28,21 @@ pub const START: &str = "2026-12-01T09:00:00Z";
 /// How long before that the machine was started.
 pub const BOOTED: Duration = Duration::from_secs(3_600);
 
-/// Numbers from a seed (`SplitMix64`).
+/// Numbers from a seed.
 #[derive(Clone, Debug)]
-pub struct Random(u64);
+pub struct Random(SplitMix64);
 
 impl Random {
     pub const fn seeded(seed: u64) -> Self {
-        Self(seed)
+        Self(SplitMix64::seeded(seed))
     }
 
     pub const fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        self.0.draw()
     }
 
     pub const fn below(&mut self, end: u64) -> u64 {
-        if end == 0 { 0 } else { self.next() % end }
+        self.0.below(end)
     }
 
     pub const fn one_in(&mut self, many: u64) -> bool {
