@@ -14,6 +14,7 @@ use secrecy::ExposeSecret as _;
 
 use super::{
     catalogue::{Entry, Reaction},
+    codes::{INVALID_PARAMETER, LOCKED_OUT, PUSH_SERVICE},
     endpoints::{
         Answer, DeleteRequest, GetRequest, ListPage, ListRequest, Object, Reading, mended, parse_found, parse_page,
     },
@@ -52,20 +53,11 @@ pub(super) const READ_REPLY: usize = 8 * 1024 * 1024;
 /// How long nothing is sent after 70050 (docs/service.md#error-codes).
 const LOCKOUT: Duration = Duration::from_secs(60);
 
-/// "Invalid parameter": for a get, the only answer to an unknown id (docs/service.md#absent-tasks).
-const INVALID_PARAMETER: i64 = 90_104;
-
 /// How long it may take to learn the service's clock, with the waits for a turn and for the signature.
 const CLOCK_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// At most so many replies are read before the service's clock is relied on.
 const CLOCK_READS: usize = 3;
-
-/// Codes from here on are the push service's own: whoever gets one has passed the check of the signature.
-const PUSH_SERVICE: i64 = 90_000;
-
-/// "Wrong signature, and tried too often".
-const LOCKED_OUT: i64 = 70_050;
 
 /// What a read of one task showed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 
 use super::{
     catalogue::{self, Class, Entry},
+    codes::LOCKED_OUT,
     signature::SignatureError,
     slots::SlotsError,
     transport::{Command, Stage},
@@ -94,7 +95,7 @@ impl Fault {
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Refused { failure, .. } => failure.code,
-            Self::LockedOut { .. } => Some(70_050),
+            Self::LockedOut { .. } => Some(LOCKED_OUT),
             _ => None,
         }
     }

@@ -35,6 +35,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     catalogue::Class,
     client::{Client, READ_REPLY},
+    codes::INVALID_PARAMETER,
     endpoints::{ListPage, ListRequest, OrderBy, Skipped, Spelling},
     error::{ApiError, Fault},
     slots::Priority,
@@ -79,9 +80,6 @@ const MOST_GAPS: usize = 20;
 
 /// So many unreadable elements are kept as examples.
 const EXAMPLES: usize = 20;
-
-/// "Invalid parameter".
-const INVALID_PARAMETER: i64 = 90_104;
 
 /// What to list.
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@
 mod call_log;
 mod catalogue;
 mod client;
+mod codes;
 mod endpoints;
 mod error;
 mod limiter;
@@ -34,6 +35,7 @@ mod verdict;
 
 pub use catalogue::{Class, Entry, NextStep, Proof, Reaction};
 pub use client::{Claim, Client, Found};
+pub use codes::{INVALID_PARAMETER, LOCKED_OUT};
 pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, Skipped, Spelling, read_list_reply};
 pub use error::{ApiError, Fault, Operation};
 pub use limiter::{Grant, Limiter, Release, Token};

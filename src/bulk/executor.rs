@@ -11,7 +11,7 @@ use super::{Stop, StopLevel, reading::read_task};
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
-    api::{CALL_TIMEOUT, Claim, Client, Command, Found, Priority, Verdict, VerdictKind},
+    api::{CALL_TIMEOUT, Claim, Client, Command, Found, INVALID_PARAMETER, Priority, Verdict, VerdictKind},
     chance,
     clock::Clock,
     domain::{Attempt, AttemptId, Failure, Outcome, Pace, PlannedTask, RunId, Service, TaskId},
@@ -24,9 +24,6 @@ const SEND_WITHIN: Duration = Duration::from_secs(10);
 /// A run that was ours this long ago is ours: a grant of a slot is good for no longer
 /// (docs/reliability.md#rate-limiter).
 const SURELY_OURS: Duration = Duration::from_millis(500);
-
-/// The code for a task that is not there, among other things (docs/service.md#absent-tasks).
-const INVALID_PARAMETER: i64 = 90104;
 
 /// All that is known of a task which was there and is not any more.
 pub(super) const GONE: &str =

@@ -17,7 +17,7 @@ use super::{
     signature::{self, Expected},
 };
 use crate::{
-    api::Command,
+    api::{Command, LOCKED_OUT},
     domain::{Region, SdkAppId},
 };
 
@@ -121,7 +121,7 @@ fn check_signature(
     (wall, boot): (Timestamp, Duration),
 ) -> Result<(), Refusal> {
     if lock_outs.is_locked(call.sdkappid, boot) {
-        return Err(Refusal::new(70_050, "usersig was wrong too often, try again later"));
+        return Err(Refusal::new(LOCKED_OUT, "usersig was wrong too often, try again later"));
     }
     let expected =
         Expected { sdkappid: call.sdkappid, identifier: &call.identifier, key: account.key.expose_secret(), now: wall };

@@ -4,6 +4,8 @@
 
 use serde_json::Value;
 
+use crate::api::INVALID_PARAMETER;
+
 /// A definite no, with the documented code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
@@ -20,7 +22,7 @@ impl Refusal {
 
     /// The scheduler's "invalid parameter".
     pub(super) fn parameter(info: impl Into<String>) -> Self {
-        Self::new(90_104, info)
+        Self::new(INVALID_PARAMETER, info)
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::values::{CommandName, Id, Length, Offset};
 use crate::{
+    api::INVALID_PARAMETER,
     domain::SdkAppId,
     sim::{
         echo::{Place, Writing},
@@ -208,7 +209,7 @@ impl FaultText {
             Kind::Echo => Spoil::Echo {
                 place: self.place.unwrap_or(Place::Info),
                 writing: self.writing.unwrap_or_default(),
-                code: self.code.unwrap_or(90_104),
+                code: self.code.unwrap_or(INVALID_PARAMETER),
             },
         })
     }
