@@ -9,12 +9,15 @@ use super::{
     Config, ConfigError, Env, Folders, Paths, Source,
     apps::apps,
     document::{Document, Section},
-    paths::{Base, ledger_url, safe_ledger_url},
+    paths::{Base, ledger_url},
     permissions::{self, Guard, ReadError},
     sections,
     words::not_one_of,
 };
-use crate::{domain::AppName, encoding};
+use crate::{
+    domain::{AppName, secrets::without_password},
+    encoding,
+};
 
 /// The version of the file that this program reads.
 const SCHEMA: u64 = 1;
@@ -42,7 +45,7 @@ impl fmt::Debug for Overrides {
         f.debug_struct("Overrides")
             .field("config_file", &self.config_file)
             .field("app", &self.app)
-            .field("ledger", &self.ledger.as_deref().map(safe_ledger_url))
+            .field("ledger", &self.ledger.as_deref().map(without_password))
             .field("read_only", &self.read_only)
             .finish()
     }

@@ -23,7 +23,7 @@ use super::{
     sqlite::SqliteLedger,
     writer::{Desk, Verdict, Writer},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, domain::secrets::without_password};
 
 /// How to open a ledger.
 #[derive(Clone, Debug)]
@@ -75,11 +75,6 @@ fn path_of(address: &str) -> Result<PathBuf, LedgerError> {
         return Err(LedgerError::Address(without_password(address)));
     }
     Ok(path.into())
-}
-
-/// The address as it may be shown: one of another kind may have a password in it.
-fn without_password(address: &str) -> String {
-    address.split_once("://").map_or_else(|| address.to_owned(), |(scheme, _)| format!("{scheme}://..."))
 }
 
 fn open_now(path: &Path, options: &OpenOptions) -> Result<SqliteLedger, LedgerError> {

@@ -23,6 +23,7 @@
 //!
 //! Verdicts are not touched: numbers, and words such as `OK`, are read from the reply as it came.
 
+mod address;
 mod encoding;
 mod forms;
 mod known;
@@ -30,5 +31,6 @@ mod scan;
 mod search;
 mod signs;
 
+pub use address::without_password;
 pub use known::{remember_key, remember_possible_key, remember_signature};
 pub use search::redacted;
