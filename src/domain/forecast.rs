@@ -144,6 +144,12 @@ impl Forecast {
         at_once.iter().chain(in_time).chain(last).copied()
     }
 
+    /// Whether the task in this place of the order, counted from 1, can be reached; `None` where it is not known when it is
+    /// due.
+    pub fn reaches(&self, position: usize, task: &PlannedTask) -> Option<bool> {
+        task.sched_at.map(|_| position <= self.in_time())
+    }
+
     /// How many come before what cannot be reached.
     pub const fn in_time(&self) -> usize {
         self.undated + self.reachable

@@ -180,8 +180,7 @@ fn print_backlog(out: &mut Out, context: &Context, run: RunId, backlog: &Backlog
     }
     let tasks = backlog.plan.tasks();
     for (position, task) in (1..).zip(forecast.order.iter().filter_map(|at| tasks.get(*at))) {
-        let reachable = task.sched_at.map(|_| position <= forecast.in_time());
-        print_left(out, run, task, reachable, changes(backlog, task.id))?;
+        print_left(out, run, task, forecast.reaches(position, task), changes(backlog, task.id))?;
     }
     if !out.format().is_json() {
         return backlog_lines(backlog, context).into_iter().try_for_each(|line| out.line(line));

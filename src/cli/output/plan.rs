@@ -140,7 +140,7 @@ impl<'a> Line<'a> {
             status: task.status.as_raw(),
             title: task.title.as_ref().map(Untrusted::raw),
             sched_at: task.sched_at.map(Stamp),
-            reachable: task.sched_at.map(|_| position <= forecast.in_time()),
+            reachable: forecast.reaches(position, task),
         }
     }
 }
