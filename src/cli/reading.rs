@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{failure::Refusal, notes::Notes};
 use crate::{
-    domain::{IdText, Lengths, NamedApps, TaskId, Untrusted, WhyNot, grouped},
+    domain::{IdText, Lengths, NamedApps, TaskId, Untrusted, WhyNot, and_more, grouped},
     ops::{Context, IdList, ids_in_text, lengths_of},
 };
 
@@ -205,12 +205,12 @@ impl Looked {
 
     fn lines(&self) -> Vec<String> {
         let mut lines: Vec<_> = self.titles.iter().map(|(id, title)| format!("{id}  {title}")).collect();
-        lines.extend(more(self.known));
+        lines.extend(and_more(self.known, NAMED));
         lines.extend(self.strangers.iter().map(|id| match self.lengths.oddity(*id) {
             Some(why) => format!("{id}  (not in the list; {})", why.in_words()),
             None => format!("{id}  (not in the list)"),
         }));
-        lines.extend(more(self.unknown));
+        lines.extend(and_more(self.unknown, NAMED));
         lines
     }
 }
@@ -218,8 +218,4 @@ impl Looked {
 /// Those that are looked up.
 fn first(ids: &[TaskId]) -> &[TaskId] {
     &ids[..ids.len().min(LOOKED_UP)]
-}
-
-fn more(count: usize) -> Option<String> {
-    count.checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("and {} more", grouped(more)))
 }

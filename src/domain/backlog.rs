@@ -7,7 +7,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Attempt, Conditions, Forecast, Foretold, Pace, Plan, PlannedTask, TaskId, TaskType, foretell, grouped, span_words,
+    Attempt, Conditions, Forecast, Foretold, Pace, Plan, PlannedTask, TaskId, TaskType, and_more, foretell, grouped,
+    span_words,
 };
 
 /// So many tasks are named of each kind.
@@ -154,9 +155,9 @@ fn cannot_be_reached(forecast: &Forecast) -> Option<Foretold> {
 
 fn named(tasks: &[TaskId]) -> String {
     let first = tasks.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    match tasks.len().saturating_sub(NAMED) {
-        0 => first,
-        more => format!("{first} and {} more", grouped(more)),
+    match and_more(tasks.len(), NAMED) {
+        None => first,
+        Some(more) => format!("{first} {more}"),
     }
 }
 

@@ -43,7 +43,7 @@ pub use id_text::{
     is_cell_of_id, is_line_end, is_push_id, is_shortened, lines, names_task_ids, numbers_in, read_id_text,
     rounded_digits, says_more_than_ids, squeezed,
 };
-pub use numbers::{grouped, span_words};
+pub use numbers::{and_more, grouped, span_words};
 pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, Remainder, RunId, Summary,
     TaskOutcome, reading_again,

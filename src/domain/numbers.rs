@@ -15,6 +15,11 @@ pub fn grouped(number: usize) -> String {
     shown
 }
 
+/// What stands behind the first `named` of so many: `and 2,013 more`; nothing where all are named.
+pub fn and_more(count: usize, named: usize) -> Option<String> {
+    count.checked_sub(named).filter(|more| *more > 0).map(|more| format!("and {} more", grouped(more)))
+}
+
 /// A length of time in words: `3 s`, `4 m 12 s`, `2 h 05 m`.
 pub fn span_words(seconds: u64) -> String {
     match seconds {
@@ -27,6 +32,12 @@ pub fn span_words(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_named_is_counted() {
+        let more = [9, 10, 11, 1_210].map(|count| and_more(count, 10));
+        assert_eq!(more, [None, None, Some("and 1 more".to_owned()), Some("and 1,200 more".to_owned())]);
+    }
 
     #[test]
     fn lengths_of_time_have_two_units_at_most() {

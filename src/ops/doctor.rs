@@ -15,7 +15,7 @@ use crate::{
     api::{ApiError, Client, Fault, Priority, Stage, TrustEnv, proxy_words, usersig},
     clock::Clock,
     config::{AppConfig, Credential, Env},
-    domain::{App, ClockBasis, format_rfc3339},
+    domain::{App, ClockBasis, and_more, format_rfc3339},
     ledger::{Access, AuditQuery, Ledger, LedgerError},
 };
 
@@ -259,8 +259,7 @@ pub async fn check_runs(app: &App, ledger: &dyn Ledger) -> Option<Check> {
         .take(NAMED)
         .map(|(run, left)| format!("{run} ({} unknown, {} left to delete)", left.unknown, left.unsent))
         .collect();
-    let more = found.len().checked_sub(NAMED).filter(|more| *more > 0);
-    let more = more.map(|more| format!(" and {more} more")).unwrap_or_default();
+    let more = and_more(found.len(), NAMED).map(|more| format!(" {more}")).unwrap_or_default();
     let which = match found.len() {
         0 => return None,
         1 => "1 run is".to_owned(),

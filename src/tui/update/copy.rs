@@ -2,7 +2,7 @@
 
 use super::Effect;
 use crate::{
-    domain::{Filter, IdText, KnownIds, Lengths, Task, TaskId, Untrusted, grouped, read_id_text},
+    domain::{Filter, IdText, KnownIds, Lengths, Task, TaskId, Untrusted, and_more, grouped, read_id_text},
     ledger::TaskRow,
     ops::{TaskLine, write_json_line},
     tui::{
@@ -153,14 +153,14 @@ fn words_on(state: &State, read: &IdText, known: &[TaskId], unknown: &[TaskId]) 
     if !known.is_empty() {
         lines.push(format!("{} {} in this app's list:", grouped(known.len()), is_are(known.len())));
         lines.extend(known.iter().take(NAMED).map(|id| named(state, *id)));
-        lines.extend(more(known.len()));
+        lines.extend(and_more(known.len(), NAMED));
     }
     if !unknown.is_empty() {
         let (them, their) = if unknown.len() == 1 { ("it is", "its id") } else { ("they are", "their ids") };
         let (count, are) = (grouped(unknown.len()), is_are(unknown.len()));
         lines.push(format!("{count} {are} not: {them} added to it, by {their} only:"));
         lines.extend(unknown.iter().take(NAMED).map(ToString::to_string));
-        lines.extend(more(unknown.len()));
+        lines.extend(and_more(unknown.len(), NAMED));
     }
     lines
 }
@@ -169,10 +169,6 @@ fn named(state: &State, id: TaskId) -> String {
     let row = state.tasks.store.row_of(id);
     let title = row.map(|row| Untrusted::new(state.tasks.store.task(row).title).safe()).unwrap_or_default();
     format!("{id}  {title}")
-}
-
-fn more(count: usize) -> Option<String> {
-    count.checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("and {} more", grouped(more)))
 }
 
 fn comments_in_words(read: &IdText) -> Option<String> {
