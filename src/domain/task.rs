@@ -50,6 +50,12 @@ pub struct TaskIdError {
 }
 
 impl TaskIdError {
+    /// The reason where there is something else than digits.
+    pub(super) const DIGITS_ONLY: &str = "an id has decimal digits only";
+
+    /// The reason where it is an id of another kind.
+    pub(super) const OF_A_PUSH: &str = "it is the id of a push that was sent, and no scheduled task has such an id";
+
     /// This text is no id, for this reason.
     pub(super) fn of(text: &str, reason: &'static str) -> Self {
         Self { text: Untrusted::new(text).safe_cut(40), reason }
@@ -64,11 +70,7 @@ impl FromStr for TaskId {
         let reason = if text.is_empty() {
             "it is empty"
         } else if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            if is_push_id(text) {
-                "it is the id of a push that was sent, and no scheduled task has such an id"
-            } else {
-                "an id has decimal digits only"
-            }
+            if is_push_id(text) { TaskIdError::OF_A_PUSH } else { TaskIdError::DIGITS_ONLY }
         } else {
             match text.parse() {
                 Ok(number) => return Ok(Self(number)),

@@ -9,7 +9,10 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    super::{TaskId, TaskStatus, TaskType, Untrusted, closest, grouped, parse_instant, parse_service},
+    super::{
+        TaskId, TaskStatus, TaskType, Untrusted, closest, grouped, id_text::LEAST_WITHOUT_LEDGER, parse_instant,
+        parse_service,
+    },
     Needle, fold,
     matching::{Due, IdPattern, IdPatterns, LabelPattern, Moment, Phrase, Place, Term, Test},
 };
@@ -77,9 +80,6 @@ fn too_many(text: &str, at: usize) -> FilterError {
     FilterError::new(at..end, message)
 }
 
-/// Digits of a number that is an id and no other word to look for.
-const DIGITS_OF_AN_ID: usize = 8;
-
 /// The ids, where the text is a list of several and nothing else: no task has all of them, so any of them is meant.
 fn only_ids(text: &str) -> Option<IdPatterns> {
     if !text.starts_with(|char: char| char.is_whitespace() || char.is_numeric()) {
@@ -89,7 +89,7 @@ fn only_ids(text: &str) -> Option<IdPatterns> {
     let words = text.split(is_between).filter(|word| !word.is_empty());
     let read = |word: &str| {
         let digits: String = word.nfkc().collect();
-        digits.parse().ok().filter(|_| digits.len() >= DIGITS_OF_AN_ID).map(IdPattern::Exact)
+        digits.parse().ok().filter(|_| digits.len() >= LEAST_WITHOUT_LEDGER).map(IdPattern::Exact)
     };
     let ids: Vec<_> = words.map(read).collect::<Option<_>>()?;
     (ids.len() > 1).then(|| ids.into_iter().collect())

@@ -5,7 +5,8 @@ use super::{
     plain::plain_char,
 };
 
-const DIGITS_ONLY: &str = "an id has decimal digits only";
+/// Digits that a spreadsheet keeps.
+pub(super) const SPREADSHEET_DIGITS: u32 = 15;
 
 /// Reads the one id in a cell or a line: digits, also full-width ones, with blanks or quotes around them, as text for a
 /// spreadsheet (`'5210074411`, `="5210074411"`), or as a data frame writes it (`5210074411.0`).
@@ -24,7 +25,7 @@ pub fn id_in_cell(text: &str) -> Result<TaskId, TaskIdError> {
 
 /// Whether a text is one id, or was one before something spoiled it: then the reason is more than that it is no number.
 pub fn is_cell_of_id(text: &str) -> bool {
-    id_in_cell(text).map_or_else(|error| error.reason != DIGITS_ONLY && !error.text.is_empty(), |_| true)
+    id_in_cell(text).map_or_else(|error| error.reason != TaskIdError::DIGITS_ONLY && !error.text.is_empty(), |_| true)
 }
 
 /// Without the quotes around it, and without what tells a spreadsheet that it is text.
@@ -49,10 +50,12 @@ pub fn is_push_id(text: &str) -> bool {
     parts.len() == 3 && parts.into_iter().all(is_hex)
 }
 
-/// How many digits of a number a spreadsheet has made zeros, as it looks: it keeps 15. None where it may be as it was.
+/// How many digits of a number a spreadsheet has made zeros, as it looks: it keeps no more than 15. None where it may be as it was.
 pub const fn rounded_digits(id: u64) -> Option<u32> {
     match id.checked_ilog10() {
-        Some(log) if log >= 15 && id.is_multiple_of(10_u64.pow(log - 14)) => Some(log - 14),
+        Some(log) if log >= SPREADSHEET_DIGITS && id.is_multiple_of(10_u64.pow(log + 1 - SPREADSHEET_DIGITS)) => {
+            Some(log + 1 - SPREADSHEET_DIGITS)
+        }
         _ => None,
     }
 }
@@ -71,7 +74,7 @@ fn reason(text: &str) -> &'static str {
     };
     let has_only = |others: &[char]| text.chars().all(|char| char.is_ascii_digit() || others.contains(&char));
     if is_push_id(text) {
-        "it is the id of a push that was sent, and no scheduled task has such an id"
+        TaskIdError::OF_A_PUSH
     } else if is_shortened(text) {
         "an id has decimal digits only; a spreadsheet has rounded it: export the column as text"
     } else if has_only(&[',', '.', '\'', ' ']) && [',', '.', '\'', ' '].into_iter().any(groups) {
@@ -79,7 +82,7 @@ fn reason(text: &str) -> &'static str {
     } else if text.bytes().any(|byte| byte == b';') && digits > 0 {
         "an id has decimal digits only; are the columns separated by semicolons? Put a line such as task_id;title above them"
     } else {
-        DIGITS_ONLY
+        TaskIdError::DIGITS_ONLY
     }
 }
 

@@ -1,12 +1,12 @@
 //! Whether a number is an id, given what stands around it and what the ledger knows.
 
-use super::{super::TaskId, IdText, KnownIds, Left, Taken, chunk::Form, labels::Sign, lengths::Fit, why::WhyNot};
+use super::{
+    super::TaskId, IdText, KnownIds, Left, Taken, cell::SPREADSHEET_DIGITS, chunk::Form, labels::Sign, lengths::Fit,
+    why::WhyNot,
+};
 
 /// Zeros at the end that make a number look rounded.
 const ROUND_ZEROS: usize = 4;
-
-/// Digits that a spreadsheet keeps.
-const SPREADSHEET_DIGITS: usize = 15;
 
 /// A number, and what stands around it.
 #[derive(Clone, Debug)]
@@ -137,8 +137,9 @@ fn looks_like_moment(digits: &str) -> bool {
 
 /// Whether a spreadsheet may have rounded it: it ends in many zeros, or has only zeros behind the digits that are kept.
 fn looks_rounded(digits: &str) -> bool {
+    const KEPT: usize = SPREADSHEET_DIGITS as usize;
     let zeros = digits.len() - digits.trim_end_matches('0').len();
-    zeros >= ROUND_ZEROS || (digits.len() > SPREADSHEET_DIGITS + 1 && zeros >= digits.len() - SPREADSHEET_DIGITS)
+    zeros >= ROUND_ZEROS || (digits.len() > KEPT + 1 && zeros >= digits.len() - KEPT)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{super::TaskId, WhyNot};
 
 /// Ids of an app that has none yet have at least this many digits: row numbers, years and amounts have fewer.
-const LEAST_WITHOUT_LEDGER: usize = 8;
+pub(in crate::domain) const LEAST_WITHOUT_LEDGER: usize = 8;
 
 /// Lengths that fewer than one in this many ids have are not usual.
 const RARE: usize = 20;

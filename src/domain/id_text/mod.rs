@@ -33,6 +33,7 @@ pub use apps::NamedApps;
 pub use cell::{id_in_cell, is_cell_of_id, is_push_id, is_shortened, rounded_digits};
 pub use check::check_id_text;
 pub use header::{id_column, names_task_ids, squeezed};
+pub(super) use lengths::LEAST_WITHOUT_LEDGER;
 pub use lengths::Lengths;
 pub use lines::{Line, is_line_end, lines};
 pub use plain::says_more_than_ids;
