@@ -12,7 +12,10 @@ use std::{
 use unicode_width::UnicodeWidthStr;
 
 use super::world::Stream;
-use crate::{clock::Clock, domain::Untrusted};
+use crate::{
+    clock::Clock,
+    domain::{Untrusted, safe_text},
+};
 
 /// The progress line is drawn at most this often.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -43,19 +46,19 @@ impl Notes {
     /// One line.
     pub(super) fn say(&self, text: &str) {
         self.clear_progress();
-        self.write(&format!("pushdeck: {}\n", Untrusted::new(text).safe()));
+        self.write(&format!("pushdeck: {}\n", safe_text(text)));
     }
 
     /// One line without the program's name, as part of something larger.
     pub(super) fn add(&self, text: &str) {
         self.clear_progress();
-        self.write(&format!("{}\n", Untrusted::new(text).safe()));
+        self.write(&format!("{}\n", safe_text(text)));
     }
 
     /// A question; the answer is typed behind it, so it has been shown when this returns.
     pub(super) fn ask(&self, question: &str) {
         self.clear_progress();
-        self.write(&Untrusted::new(question).safe());
+        self.write(&safe_text(question));
         self.settle(None);
     }
 

@@ -14,7 +14,7 @@ use super::{
     secrets::{looks_like_secret, shown},
     words::{self, Word},
 };
-use crate::domain::{Untrusted, closest};
+use crate::domain::{Untrusted, closest, safe_text};
 
 /// Keys under which people try to write a secret itself.
 const SECRET_KEYS: [&str; 9] =
@@ -54,7 +54,7 @@ impl Document<'_> {
     pub fn parse(&self) -> Result<DeTable<'_>, ConfigError> {
         DeTable::parse(self.text).map(Spanned::into_inner).map_err(|error| {
             // Only the message: the error's own text quotes the line, which may hold a secret.
-            let message = format!("this is not TOML: {}", Untrusted::new(error.message()).safe());
+            let message = format!("this is not TOML: {}", safe_text(error.message()));
             self.error(error.span().map_or(0, |span| span.start), None, message)
         })
     }

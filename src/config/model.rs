@@ -8,7 +8,7 @@ use super::{
     permissions::{self, Guard, ReadError},
     secrets::shown,
 };
-use crate::domain::{App, AppName, Safety, Untrusted, closest};
+use crate::domain::{App, AppName, Safety, closest, safe_text};
 
 /// Everything that is configured, validated.
 #[derive(Clone, Debug)]
@@ -170,7 +170,7 @@ impl Config {
 
     /// What to say where no app is configured: what to do next depends on whether there is a file to fill in.
     pub fn no_apps(&self) -> String {
-        let file = Untrusted::new(self.paths.config_file.to_string_lossy()).safe();
+        let file = safe_text(&self.paths.config_file.to_string_lossy());
         let next = if self.paths.config_file.exists() {
             "fill in a table [app.NAME] there"
         } else {
@@ -206,7 +206,7 @@ impl Config {
         let names = self.app_names().collect::<Vec<_>>().join(", ");
         ConfigError::general(format!(
             "several apps are configured ({names}): choose one with --app NAME or PUSHDECK_APP, or set default_app in {}",
-            Untrusted::new(self.paths.config_file.to_string_lossy()).safe()
+            safe_text(&self.paths.config_file.to_string_lossy())
         ))
     }
 

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::domain::{self, Untrusted};
+use crate::domain::{self, Untrusted, safe_text};
 
 /// Whether one word looks like a secret key (64 hexadecimal digits) or a UserSig (some 200 characters).
 pub(super) fn looks_like_secret(word: &str) -> bool {
@@ -35,7 +35,7 @@ pub(super) fn shown_path(path: &Path) -> String {
     if looks_like_secret(&name) {
         "(a name that looks like a secret, not shown)".to_owned()
     } else {
-        Untrusted::new(path.to_string_lossy()).safe()
+        safe_text(&path.to_string_lossy())
     }
 }
 

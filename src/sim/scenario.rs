@@ -11,7 +11,7 @@ use serde_json::{json, value::to_raw_value};
 
 use super::{faults::Fault, rules::Rules, script, store::Stored};
 use crate::{
-    domain::{AppName, Environment, Region, SdkAppId, TaskType, Untrusted},
+    domain::{AppName, Environment, Region, SdkAppId, TaskType, safe_text},
     encoding,
 };
 
@@ -143,7 +143,7 @@ impl Scenario {
 
     /// Reads a scenario file.
     pub fn load(path: &Path) -> Result<Self, ScenarioError> {
-        let failed = |reason| ScenarioError::Read { path: Untrusted::new(path.to_string_lossy()).safe(), reason };
+        let failed = |reason| ScenarioError::Read { path: safe_text(&path.to_string_lossy()), reason };
         let bytes = fs::read(path).map_err(|error| failed(error.kind()))?;
         let text = encoding::text_of(&bytes).map_err(|_| failed(io::ErrorKind::InvalidData))?;
         Self::parse(&text)

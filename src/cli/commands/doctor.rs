@@ -12,7 +12,7 @@ use crate::{
         session::{Session, chosen},
     },
     config::{self, AppConfig, Config},
-    domain::Untrusted,
+    domain::{Untrusted, safe_text},
     ledger::{self, Ledger},
     ops::{
         Blame, Check, Connect as _, Connector, Health, check_credential, check_ledger, check_proxy, check_runs,
@@ -160,10 +160,10 @@ impl Report {
             self.out.json(&Line { schema: SCHEMA, check, result, message, advice })?;
         } else {
             let word = self.out.colour().paint(hue, &format!("{result:<4}"));
-            let words = Untrusted::new(check.words.as_str()).safe();
+            let words = safe_text(&check.words);
             self.out.line(format_args!("{word}  {:<10}  {words}", check.name))?;
             if let Some(advice) = &check.advice {
-                self.out.line(format_args!("                  {}", Untrusted::new(advice.as_str()).safe()))?;
+                self.out.line(format_args!("                  {}", safe_text(advice)))?;
             }
         }
         Ok(self.out.flush()?)

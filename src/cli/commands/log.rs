@@ -15,7 +15,7 @@ use crate::{
         output::{Format, Header, Out, Records, SCHEMA, Stamp, WriteError},
         session::Session,
     },
-    domain::{RunId, TaskId, Untrusted, format_rfc3339},
+    domain::{RunId, TaskId, format_rfc3339, safe_text},
     ledger::{AuditEntry, AuditQuery},
 };
 
@@ -116,25 +116,22 @@ impl Printer {
     }
 }
 
-fn safe(text: &str) -> String {
-    Untrusted::new(text).safe()
-}
-
 fn or_empty(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 fn table_cells(entry: &AuditEntry) -> Vec<String> {
     let actor = &entry.actor;
-    let who = if actor.user.is_empty() { String::new() } else { safe(&format!("{}@{}", actor.user, actor.machine)) };
+    let who =
+        if actor.user.is_empty() { String::new() } else { safe_text(&format!("{}@{}", actor.user, actor.machine)) };
     vec![
         entry.number.to_string(),
         format_rfc3339(entry.at),
         who,
-        safe(&actor.app),
-        safe(&entry.action),
+        safe_text(&actor.app),
+        safe_text(&entry.action),
         or_empty(entry.task),
-        safe(&entry.detail),
+        safe_text(&entry.detail),
     ]
 }
 
@@ -143,19 +140,19 @@ fn field_cells(entry: &AuditEntry) -> Vec<String> {
     vec![
         entry.number.to_string(),
         format_rfc3339(entry.at),
-        safe(&actor.user),
-        safe(&actor.machine),
-        safe(actor.ssh_client.as_deref().unwrap_or_default()),
-        safe(&actor.app),
-        safe(&actor.identifier),
-        safe(&entry.service),
-        safe(&entry.action),
+        safe_text(&actor.user),
+        safe_text(&actor.machine),
+        safe_text(actor.ssh_client.as_deref().unwrap_or_default()),
+        safe_text(&actor.app),
+        safe_text(&actor.identifier),
+        safe_text(&entry.service),
+        safe_text(&entry.action),
         or_empty(entry.task),
         or_empty(entry.run),
         or_empty(entry.attempt),
-        safe(&entry.detail),
-        safe(&entry.hash),
-        safe(&entry.prev),
+        safe_text(&entry.detail),
+        safe_text(&entry.hash),
+        safe_text(&entry.prev),
     ]
 }
 
@@ -191,7 +188,7 @@ enum Detail<'a> {
 
 impl<'a> Detail<'a> {
     fn of(text: &'a str) -> Self {
-        let as_object = (safe(text) == text).then(|| serde_json::from_str(text).ok()).flatten();
+        let as_object = (safe_text(text) == text).then(|| serde_json::from_str(text).ok()).flatten();
         as_object.map_or(Self::Text(text), Self::Object)
     }
 }

@@ -27,6 +27,7 @@ use crate::{
     config::TimeDisplay,
     domain::{
         AppName, ConfirmedPlan, Filter, OutcomeKind, Remainder, RunId, Signal, Summary, TaskId, TaskOutcome, Untrusted,
+        safe_text,
     },
     ops::{self, Apps, Context, LeftBehind, Run},
 };
@@ -100,7 +101,7 @@ enum Then {
 
 impl Desk<'_> {
     fn say(&mut self, text: &str) -> anyhow::Result<()> {
-        let line = format!("{}\n", Untrusted::new(text).safe());
+        let line = format!("{}\n", safe_text(text));
         self.out.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
     }
 
@@ -301,10 +302,10 @@ impl Desk<'_> {
             self.say(&format!("Text: {}.", desc.safe()))?;
         }
         if let Some(campaign) = &task.campaign {
-            self.say(&format!("Campaign: {}.", Untrusted::new(campaign.as_str()).safe()))?;
+            self.say(&format!("Campaign: {}.", safe_text(campaign.as_str())))?;
         }
         if let Some(error) = &task.last_error {
-            self.say(&format!("Last error: {}.", Untrusted::new(error.message.as_str()).safe()))?;
+            self.say(&format!("Last error: {}.", safe_text(&error.message)))?;
         }
         for alike in facts.alikes.iter().flatten() {
             let place =
@@ -509,7 +510,7 @@ impl Desk<'_> {
         let whole = summary.whole_in_words().map(|whole| format!("; {whole}")).unwrap_or_default();
         self.say(&format!("Ended: {}{whole}.", counts(&summary.progress)))?;
         if let Some(why) = &summary.stopped {
-            self.say(&format!("Why it stopped: {}.", Untrusted::new(why.to_string()).safe()))?;
+            self.say(&format!("Why it stopped: {}.", safe_text(&why.to_string())))?;
         }
         self.unfinished = summary.remainder().map(|left| (summary.run, left));
         if self.unfinished.is_some() {

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::words;
-use crate::domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, Untrusted, grouped, reading_again};
+use crate::domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, grouped, reading_again, safe_text};
 
 /// Up to so many tasks, each outcome is said.
 const FEW: usize = 20;
@@ -30,9 +30,9 @@ impl Told {
                 self.outcomes.push(settled.clone());
                 self.settled(settled)
             }
-            BulkEvent::SlowedDown { why, .. } => Some(format!("Slower: {}.", Untrusted::new(why.to_string()).safe())),
+            BulkEvent::SlowedDown { why, .. } => Some(format!("Slower: {}.", safe_text(&why.to_string()))),
             BulkEvent::Paused { why } | BulkEvent::Stopped { why } => {
-                Some(format!("Stopped: {}.", Untrusted::new(why.to_string()).safe()))
+                Some(format!("Stopped: {}.", safe_text(&why.to_string())))
             }
             BulkEvent::ReadingAgain { unknown, at, .. } => {
                 Some(format!("{}.", reading_again(*unknown, *at, &TimeZone::UTC)))
@@ -72,7 +72,7 @@ pub(super) fn outcome(settled: &TaskOutcome) -> String {
         OutcomeKind::Unknown => "OUTCOME UNKNOWN",
         OutcomeKind::Skipped => "not deleted, left out",
     };
-    let why = settled.outcome.failure().map(|why| format!(": {}", Untrusted::new(why.to_string()).safe()));
+    let why = settled.outcome.failure().map(|why| format!(": {}", safe_text(&why.to_string())));
     format!("{} {word}{}.", settled.task, why.unwrap_or_default())
 }
 

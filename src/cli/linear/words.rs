@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::domain::{App, Environment, Task, TaskStatus, TaskType, Untrusted, grouped};
+use crate::domain::{App, Environment, Task, TaskStatus, TaskType, Untrusted, grouped, safe_text};
 
 /// How somebody says a length of time: `6 seconds`, `4 minutes 6 seconds`, `1 day 2 hours`.
 pub(super) fn span(seconds: u64) -> String {
@@ -80,7 +80,7 @@ pub(super) fn context(app: &App, banner: Option<&str>) -> String {
     };
     let access = if app.read_only { "read only" } else { "read and delete" };
     let banner = banner.map_or_else(String::new, |banner| format!("{banner}. "));
-    let (name, place) = (Untrusted::new(app.name.0.as_str()).safe(), Untrusted::new(app.place()).safe());
+    let (name, place) = (safe_text(&app.name.0), safe_text(&app.place()));
     format!("{banner}Context: {name}, {place}, {environment}, {access}.")
 }
 

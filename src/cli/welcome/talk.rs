@@ -14,7 +14,7 @@ use crate::{
         world::{Typed, too_long},
     },
     config::{self, AppConfig, Config, CredentialSource, Overrides},
-    domain::{Region, Untrusted},
+    domain::{Region, safe_text},
     encoding,
     ops::{Connect as _, Connector, Health, check_credential, check_service},
 };
@@ -75,7 +75,7 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     fn say(&mut self, text: &str) -> anyhow::Result<()> {
-        let line = wrapped(&Untrusted::new(text).safe(), self.session.world.stdout.columns());
+        let line = wrapped(&safe_text(text), self.session.world.stdout.columns());
         self.session.world.stdout.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
     }
 

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{
     super::{
         TaskId, TaskStatus, TaskType, Untrusted, closest, grouped, id_text::LEAST_WITHOUT_LEDGER, parse_instant,
-        parse_service,
+        parse_service, safe_text,
     },
     Needle, fold,
     matching::{Due, IdPattern, IdPatterns, LabelPattern, Moment, Phrase, Place, Term, Test},
@@ -40,8 +40,7 @@ impl FilterError {
     pub fn caret(&self, text: &str) -> String {
         let cut = |at: usize| (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
         let (start, end) = (cut(self.span.start), cut(self.span.end.max(self.span.start)));
-        let [before, place, after] =
-            [&text[..start], &text[start..end], &text[end..]].map(|part| Untrusted::new(part).safe());
+        let [before, place, after] = [&text[..start], &text[start..end], &text[end..]].map(|part| safe_text(part));
         let (indent, carets) = (" ".repeat(before.width()), "^".repeat(place.width().max(1)));
         format!("{before}{place}{after}\n{indent}{carets}")
     }

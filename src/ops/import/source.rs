@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{ImportError, parse::LOOK};
-use crate::{domain::Untrusted, encoding};
+use crate::{domain::safe_text, encoding};
 
 /// A pipe or a device that gives more than this holds no tasks.
 const MOST: u64 = 4 * 1024 * 1024 * 1024;
@@ -15,12 +15,12 @@ const MOST: u64 = 4 * 1024 * 1024 * 1024;
 /// Opens a file. A missing file, a directory and a refused permission are told in words. What is no regular file is read
 /// to its end first, as by [`read_to_end`].
 pub fn open_source(path: &Path) -> Result<Box<dyn Read + Send>, ImportError> {
-    let refuse = |reason: String| ImportError::File { name: Untrusted::new(path.to_string_lossy()).safe(), reason };
+    let refuse = |reason: String| ImportError::File { name: safe_text(&path.to_string_lossy()), reason };
     let file = File::open(path).map_err(|error| refuse(words(&error)))?;
     match file.metadata() {
         Ok(kind) if kind.is_dir() => Err(refuse("this is a directory: name a file in it".to_owned())),
         Ok(kind) if kind.is_file() => Ok(Box::new(file)),
-        Ok(_) => read_to_end(Box::new(file), &Untrusted::new(path.to_string_lossy()).safe()),
+        Ok(_) => read_to_end(Box::new(file), &safe_text(&path.to_string_lossy())),
         Err(error) => Err(refuse(words(&error))),
     }
 }

@@ -13,7 +13,7 @@ use super::{
     values::{BareName, Id, RegionName, Zone},
 };
 use crate::{
-    domain::{AppName, Environment, SdkAppId, Untrusted},
+    domain::{AppName, Environment, SdkAppId, safe_text},
     sim::{Scenario, ScenarioApp, ScenarioError, faults::Fault, scenario::TaskPlan},
 };
 
@@ -86,7 +86,7 @@ pub(in crate::sim) fn read(text: &str) -> Result<Scenario, ScenarioError> {
 fn error_at(text: &str, (place, what): Mistake) -> ScenarioError {
     let before = text.get(..place.start).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    ScenarioError::Line { line, what: Untrusted::new(what).safe() }
+    ScenarioError::Line { line, what: safe_text(&what) }
 }
 
 fn assemble(script: Script) -> Result<Scenario, Mistake> {
