@@ -29,6 +29,7 @@ mod run;
 mod select;
 mod session;
 mod signals;
+mod streams;
 mod welcome;
 mod world;
 
@@ -39,4 +40,5 @@ pub use leaving::{exit_on_leaving, words_on_leaving};
 pub use output::{Colour, Format};
 pub use run::run;
 pub use signals::{OsSignals, SignalDoor, Signals};
-pub use world::{Input, Interface, Launch, Stream, World};
+pub use streams::{Input, Stream};
+pub use world::{Interface, Launch, World};

@@ -11,7 +11,7 @@ use std::{
 
 use unicode_width::UnicodeWidthStr;
 
-use super::world::Stream;
+use super::streams::Stream;
 use crate::{
     clock::Clock,
     domain::{Untrusted, safe_text},

@@ -21,7 +21,8 @@ use super::{
     notes::Notes,
     output::WriteError,
     session::Session,
-    world::{Stream, World},
+    streams::Stream,
+    world::World,
 };
 use crate::{config, domain::secrets::redacted};
 

@@ -10,7 +10,8 @@ use super::{
     failure::Refusal,
     notes::Notes,
     output::{Colour, Format, Out},
-    world::{Stream, World},
+    streams::Stream,
+    world::World,
 };
 use crate::{
     config::{self, AppConfig, Config, Env, Overrides},

@@ -12,7 +12,7 @@ use crate::{
         exit::Exit,
         output::Format,
         session::Session,
-        world::Stream,
+        streams::Stream,
     },
     sim::{Server, Service},
 };

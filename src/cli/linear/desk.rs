@@ -22,7 +22,7 @@ use crate::{
         output::{WriteError, backlog_lines, counts},
         session::{Opened, Session},
         signals::{Afterwards, Steering},
-        world::{Input, Stream, too_long},
+        streams::{Input, Stream, too_long},
     },
     config::TimeDisplay,
     domain::{

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use crate::{
     cli::{
         signals::Signals,
-        world::{Input, Typed},
+        streams::{Input, Typed},
     },
     domain::Signal,
 };

@@ -8,7 +8,7 @@ use std::{
 use serde::Serialize;
 
 use super::format::{Colour, Format};
-use crate::{cli::world::Stream, ops};
+use crate::{cli::streams::Stream, ops};
 
 /// Fewer, larger writes: a million ids are about 11 MB.
 const BUFFER: usize = 128 * 1024;

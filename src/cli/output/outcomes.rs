@@ -221,7 +221,7 @@ mod tests {
     use crate::{
         cli::{
             output::{Colour, Format},
-            world::Stream,
+            streams::Stream,
         },
         domain::{Failure, Outcome},
     };

@@ -11,7 +11,7 @@ use crate::{
         failure,
         output::WriteError,
         session::Session,
-        world::{Typed, too_long},
+        streams::{Typed, too_long},
     },
     config::{self, AppConfig, Config, CredentialSource, Overrides},
     domain::{Region, safe_text},
