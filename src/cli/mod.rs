@@ -4,7 +4,7 @@
 //! args (clap) -> run -> commands/* (one file each) -> ops
 //!                 |           |
 //!                 |           '-> output (stdout: the result)   notes (stderr: everything else)
-//!                 '-> exit (facts or errors -> exit code)
+//!                 '-> exit_of (facts or errors -> exit code)
 //! ```
 //!
 //! What is told while a run is held or a reply is waited for goes through `background`: no reader holds it up.
@@ -18,6 +18,7 @@ mod bar;
 mod commands;
 mod confirm;
 mod exit;
+mod exit_of;
 mod failure;
 mod leaving;
 mod lend;
