@@ -23,6 +23,7 @@ mod failure;
 mod leaving;
 mod lend;
 mod linear;
+mod mode;
 mod notes;
 mod output;
 mod reading;

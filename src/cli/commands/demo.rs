@@ -13,7 +13,6 @@ use std::{
 use anyhow::Context as _;
 use tokio::runtime::Runtime;
 
-use super::interface::Mode;
 use crate::{
     api::Transport,
     cli::{
@@ -21,6 +20,7 @@ use crate::{
         exit::Exit,
         failure::Refusal,
         linear,
+        mode::Mode,
         session::{Session, open},
         world::Launch,
     },

@@ -1,0 +1,39 @@
+//! Whether the terminal interface is shown on the whole screen or in lines.
+
+use super::{failure::Refusal, session::Session};
+
+/// How the interface is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// On the whole screen.
+    Screen,
+    /// One fact per line.
+    Lines,
+}
+
+impl Mode {
+    /// What was asked for by the flag or the environment. Without a terminal only the flag is believed: a job in a script
+    /// with `TERM=dumb` wants no interface at all.
+    pub(super) fn of(session: &Session, linear: bool) -> Result<Self, Refusal> {
+        if linear {
+            return Ok(Self::Lines);
+        }
+        need_terminal(session)?;
+        let env = |name| (session.world.env)(name);
+        let is_dumb = env("TERM").is_some_and(|term| term == "dumb");
+        let is_accessible = env("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0");
+        Ok(if is_dumb || is_accessible { Self::Lines } else { Self::Screen })
+    }
+}
+
+/// Says which commands to use where there is no terminal.
+pub(super) fn need_terminal(session: &Session) -> Result<(), Refusal> {
+    if session.world.stdin.is_terminal() && session.world.stdout.is_terminal() {
+        return Ok(());
+    }
+    Err(Refusal::Usage(
+        "the terminal interface needs a terminal: without one use `pushdeck list`, `pushdeck sync` and `pushdeck delete` \
+         (`pushdeck --help` shows all commands)"
+            .to_owned(),
+    ))
+}
