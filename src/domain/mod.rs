@@ -40,8 +40,8 @@ pub use forecast::{Conditions, Forecast, SLACK};
 pub use foretelling::{Foretold, foretell, which_clock};
 pub use id_text::{
     IdText, KnownIds, Left, Lengths, Line, NamedApps, Taken, WhyNot, check_id_text, id_column, id_in_cell,
-    is_cell_of_id, is_line_end, is_push_id, is_shortened, lines, names_task_ids, numbers_in, read_id_text,
-    rounded_digits, says_more_than_ids, squeezed,
+    is_cell_of_id, is_line_end, is_shortened, lines, names_task_ids, numbers_in, read_id_text, rounded_digits,
+    says_more_than_ids, squeezed,
 };
 pub use numbers::{and_more, grouped, span_words};
 pub use outcome::{
@@ -56,6 +56,7 @@ pub use speed::Speed;
 pub use suggest::closest;
 pub use task::{
     CallSpan, Flaw, LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError,
+    is_push_id,
 };
 pub use text::{Untrusted, is_safe, safe_text};
 pub use time::{TimeError, format_rfc3339, format_service, parse_absolute, parse_instant, parse_service};

@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr, time::Duration};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::{Campaign, Untrusted, is_push_id};
+use super::{Campaign, Untrusted};
 
 /// The service's id of a scheduled task: an unsigned 64-bit integer, never a floating-point number
 /// (docs/service.md#id-range).
@@ -79,6 +79,13 @@ impl FromStr for TaskId {
         };
         Err(TaskIdError::of(text, reason))
     }
+}
+
+/// Whether a text has the form of a push's id, such as `660cc447_537ed82a_5210`: three groups of hexadecimal digits.
+pub fn is_push_id(text: &str) -> bool {
+    let is_hex = |part: &str| part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let parts: Vec<_> = text.split('_').collect();
+    parts.len() == 3 && parts.into_iter().all(is_hex)
 }
 
 /// Who a task goes to (`Type`; docs/service.md#create).

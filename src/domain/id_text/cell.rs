@@ -1,7 +1,7 @@
 //! What must hold exactly one id: a cell of a table, or a line of a list.
 
 use super::{
-    super::{TaskId, TaskIdError},
+    super::{TaskId, TaskIdError, is_push_id},
     plain::plain_char,
 };
 
@@ -41,13 +41,6 @@ fn without_zero_fraction(text: &str) -> &str {
         Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0') => whole,
         _ => text,
     }
-}
-
-/// Whether a text has the form of a push's id, such as `660cc447_537ed82a_5210`: three groups of hexadecimal digits.
-pub fn is_push_id(text: &str) -> bool {
-    let is_hex = |part: &str| part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let parts: Vec<_> = text.split('_').collect();
-    parts.len() == 3 && parts.into_iter().all(is_hex)
 }
 
 /// How many digits of a number a spreadsheet has made zeros, as it looks: it keeps no more than 15. None where it may be as it was.

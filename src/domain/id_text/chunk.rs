@@ -1,10 +1,6 @@
 //! The numbers of a line, each with its form: whole, stuck to something, or something else than an id.
 
-use super::{
-    WhyNot,
-    cell::{is_push_id, is_shortened},
-    plain::PlainLine,
-};
+use super::{super::is_push_id, WhyNot, cell::is_shortened, plain::PlainLine};
 
 /// Digits in a row that may be a number of their own within a longer word.
 const LONG: usize = 5;

@@ -30,7 +30,7 @@ mod words;
 mod corpus;
 
 pub use apps::NamedApps;
-pub use cell::{id_in_cell, is_cell_of_id, is_push_id, is_shortened, rounded_digits};
+pub use cell::{id_in_cell, is_cell_of_id, is_shortened, rounded_digits};
 pub use check::check_id_text;
 pub use header::{id_column, names_task_ids, squeezed};
 pub(super) use lengths::LEAST_WITHOUT_LEDGER;
@@ -38,5 +38,5 @@ pub use lengths::Lengths;
 pub use lines::{Line, is_line_end, lines};
 pub use plain::says_more_than_ids;
 pub use reader::{numbers_in, read_id_text};
-pub use reading::{IdText, KnownIds, Left, Taken};
-pub use why::WhyNot;
+pub use reading::{IdText, KnownIds, Taken};
+pub use why::{Left, WhyNot};

@@ -1,6 +1,6 @@
 //! What the reader asks, and what it gives.
 
-use super::{super::TaskId, Lengths, NamedApps, WhyNot, why};
+use super::{super::TaskId, Left, Lengths, NamedApps, why};
 
 /// What the reader asks about an app's ids.
 pub struct KnownIds<'a> {
@@ -42,19 +42,6 @@ pub struct Taken {
     pub line: u64,
     /// The byte at which it begins.
     pub at: usize,
-}
-
-/// A number that was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
-    /// The number as it stands there; safe to show only as `Untrusted` shows it.
-    pub text: String,
-    /// The line, from 1.
-    pub line: u64,
-    /// The byte at which it begins.
-    pub at: usize,
-    /// Why it was not taken.
-    pub why: WhyNot,
 }
 
 impl IdText {

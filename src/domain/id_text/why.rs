@@ -1,12 +1,25 @@
-//! Why a number was not taken for an id.
+//! Numbers that were not taken for ids, and why.
 
-use super::{super::Untrusted, Left};
+use super::super::Untrusted;
 
 /// Numbers that are named of each reason.
 const NAMED: usize = 3;
 
 /// Cells of a number that is named.
 const CELLS: usize = 32;
+
+/// A number that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The number as it stands there; safe to show only as `Untrusted` shows it.
+    pub text: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The byte at which it begins.
+    pub at: usize,
+    /// Why it was not taken.
+    pub why: WhyNot,
+}
 
 /// Why a number was not taken for an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
