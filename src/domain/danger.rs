@@ -4,7 +4,9 @@
 //! time that typing takes is what is at stake then; but what somebody cannot see is always typed. Deliberately not here:
 //! what the command line asks for, which is a promise to scripts ([`Plan::confirmation`](super::Plan::confirmation)).
 
-use super::{Environment, Safety};
+use std::time::Duration;
+
+use super::Environment;
 
 /// How dangerous a delete is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +34,23 @@ pub struct Stakes {
     pub hidden: usize,
     /// Whether all of them are due within a minute.
     pub is_urgent: bool,
+}
+
+/// The settings that confirmation depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Safety {
+    /// This many tasks or more: the number must be typed.
+    pub typed_from: usize,
+    /// Keys are ignored for this long after a dialog opens.
+    pub dialog_guard: Duration,
+    /// Whether what is due within a minute takes no more than one key in a dialog.
+    pub urgent_single_key: bool,
+}
+
+impl Default for Safety {
+    fn default() -> Self {
+        Self { typed_from: 20, dialog_guard: Duration::from_millis(400), urgent_single_key: true }
+    }
 }
 
 impl Danger {

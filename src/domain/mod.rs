@@ -34,7 +34,7 @@ pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId
 pub use backlog::{Backlog, Unsettled, foretell_backlog};
 pub use call_times::{CallTimes, Limits, Speeds};
 pub use campaign::{Campaign, CampaignError};
-pub use danger::{Danger, Stakes};
+pub use danger::{Danger, Safety, Stakes};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
 pub use forecast::{Conditions, Forecast, SLACK};
 pub use foretelling::{Foretold, foretell, which_clock};
@@ -48,15 +48,15 @@ pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, Remainder, RunId, Summary,
     TaskOutcome, reading_again,
 };
-pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest, PlannedTask, Safety};
+pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest};
 pub use quota::daily_quota;
 pub use service_time::{ClockBasis, ClockOffset, IgnoredDate, Implausible, ServiceTime};
 pub use signal::Signal;
 pub use speed::Speed;
 pub use suggest::closest;
 pub use task::{
-    CallSpan, Flaw, LastError, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType, TaskTypeError,
-    is_push_id,
+    CallSpan, Flaw, LastError, PlannedTask, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType,
+    TaskTypeError, is_push_id,
 };
 pub use text::{Untrusted, is_safe, safe_text};
 pub use time::{TimeError, format_rfc3339, format_service, parse_absolute, parse_instant, parse_service};

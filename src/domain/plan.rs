@@ -3,74 +3,18 @@
 //! A plan never grows after it was made: what is confirmed is what is run. Deliberately not here: the question itself
 //! (cli, tui) and the sending (bulk).
 
-use std::{collections::HashSet, fmt, time::Duration};
+use std::{collections::HashSet, fmt};
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    App, Conditions, Danger, Environment, Forecast, Pace, Service, Stakes, Task, TaskId, TaskStatus, TaskType,
-    Untrusted, format_rfc3339, half_width_text,
+    App, Conditions, Danger, Environment, Forecast, Pace, PlannedTask, Safety, Service, Stakes, TaskType,
+    half_width_text,
 };
 
 /// What is due within this of now, before or after, is urgent.
 const URGENT: SignedDuration = SignedDuration::from_secs(60);
-
-/// One task of a plan, as it was known when the plan was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedTask {
-    /// The task.
-    pub id: TaskId,
-    /// Its type, which the request must name.
-    pub task_type: TaskType,
-    /// What was known of its state.
-    pub status: TaskStatus,
-    /// Its title.
-    pub title: Option<Untrusted>,
-    /// When it is due.
-    pub sched_at: Option<Timestamp>,
-}
-
-impl PlannedTask {
-    /// The plan's copy of a task, or `None` where its type is not known.
-    pub fn of(task: &Task) -> Option<Self> {
-        Some(Self {
-            id: task.id,
-            task_type: task.task_type?,
-            status: task.status.clone(),
-            title: task.title.clone(),
-            sched_at: task.sched_at,
-        })
-    }
-
-    /// Whether any reply ever showed it: one that was only imported or added may never have existed.
-    pub fn was_seen(&self) -> bool {
-        self.status != TaskStatus::Unverified
-    }
-
-    /// What of it differs in `now`, the same task as it is known at a later time. What one of them does not say differs from
-    /// nothing; nor do due times less than a second apart, since the service tells them rounded to the second.
-    pub fn changes_to(&self, now: &Self) -> Vec<String> {
-        let quoted = |title: &Untrusted| format!("\"{}\"", title.safe_cut(40));
-        let titles = self.title.as_ref().zip(now.title.as_ref()).filter(|(before, now)| before != now);
-        let dues = self
-            .sched_at
-            .zip(now.sched_at)
-            .filter(|(before, now)| now.duration_since(*before).unsigned_abs() >= Duration::from_secs(1));
-        let changes = [
-            (self.task_type != now.task_type).then(|| format!("type was {}, is {}", self.task_type, now.task_type)),
-            titles.map(|(before, now)| format!("title was {}, is {}", quoted(before), quoted(now))),
-            dues.map(|(before, now)| format!("due was {}, is {}", format_rfc3339(before), format_rfc3339(now))),
-        ];
-        changes.into_iter().flatten().collect()
-    }
-
-    /// Its place in a plan: the earliest due first, and of those due together the largest audience. Unknown due times
-    /// come first: they may be due at once.
-    pub const fn place(&self) -> (Option<Timestamp>, TaskType, TaskId) {
-        (self.sched_at, self.task_type, self.id)
-    }
-}
 
 /// A frozen set of tasks of one service, in the order they will be deleted: the earliest due first, and of those due
 /// together the largest audience first.
@@ -289,23 +233,6 @@ pub enum NotConfirmed {
     Differs(Confirmation),
 }
 
-/// The settings that confirmation depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Safety {
-    /// This many tasks or more: the number must be typed.
-    pub typed_from: usize,
-    /// Keys are ignored for this long after a dialog opens.
-    pub dialog_guard: Duration,
-    /// Whether what is due within a minute takes no more than one key in a dialog.
-    pub urgent_single_key: bool,
-}
-
-impl Default for Safety {
-    fn default() -> Self {
-        Self { typed_from: 20, dialog_guard: Duration::from_millis(400), urgent_single_key: true }
-    }
-}
-
 /// What must be given before a plan is run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirmation {
@@ -346,7 +273,7 @@ impl Confirmation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::testing::app;
+    use crate::domain::{TaskId, TaskStatus, testing::app};
 
     fn task(id: u64, task_type: TaskType, due: Option<i64>) -> PlannedTask {
         PlannedTask {

@@ -1,4 +1,4 @@
-//! The scheduled task: its id, type, status, and what was seen of it.
+//! The scheduled task: its id, type, status, what was seen of it, and what a plan keeps of it.
 //!
 //! Deliberately not here: how a task is stored (ledger) or spelt on the wire (api).
 
@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr, time::Duration};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::{Campaign, Untrusted};
+use super::{Campaign, Untrusted, format_rfc3339};
 
 /// The service's id of a scheduled task: an unsigned 64-bit integer, never a floating-point number
 /// (docs/service.md#id-range).
@@ -376,6 +376,62 @@ impl Task {
             dispatch_err: None,
             last_error: None,
         }
+    }
+}
+
+/// One task of a plan, as it was known when the plan was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedTask {
+    /// The task.
+    pub id: TaskId,
+    /// Its type, which the request must name.
+    pub task_type: TaskType,
+    /// What was known of its state.
+    pub status: TaskStatus,
+    /// Its title.
+    pub title: Option<Untrusted>,
+    /// When it is due.
+    pub sched_at: Option<Timestamp>,
+}
+
+impl PlannedTask {
+    /// The plan's copy of a task, or `None` where its type is not known.
+    pub fn of(task: &Task) -> Option<Self> {
+        Some(Self {
+            id: task.id,
+            task_type: task.task_type?,
+            status: task.status.clone(),
+            title: task.title.clone(),
+            sched_at: task.sched_at,
+        })
+    }
+
+    /// Whether any reply ever showed it: one that was only imported or added may never have existed.
+    pub fn was_seen(&self) -> bool {
+        self.status != TaskStatus::Unverified
+    }
+
+    /// What of it differs in `now`, the same task as it is known at a later time. What one of them does not say differs from
+    /// nothing; nor do due times less than a second apart, since the service tells them rounded to the second.
+    pub fn changes_to(&self, now: &Self) -> Vec<String> {
+        let quoted = |title: &Untrusted| format!("\"{}\"", title.safe_cut(40));
+        let titles = self.title.as_ref().zip(now.title.as_ref()).filter(|(before, now)| before != now);
+        let dues = self
+            .sched_at
+            .zip(now.sched_at)
+            .filter(|(before, now)| now.duration_since(*before).unsigned_abs() >= Duration::from_secs(1));
+        let changes = [
+            (self.task_type != now.task_type).then(|| format!("type was {}, is {}", self.task_type, now.task_type)),
+            titles.map(|(before, now)| format!("title was {}, is {}", quoted(before), quoted(now))),
+            dues.map(|(before, now)| format!("due was {}, is {}", format_rfc3339(before), format_rfc3339(now))),
+        ];
+        changes.into_iter().flatten().collect()
+    }
+
+    /// Its place in a plan: the earliest due first, and of those due together the largest audience. Unknown due times
+    /// come first: they may be due at once.
+    pub const fn place(&self) -> (Option<Timestamp>, TaskType, TaskId) {
+        (self.sched_at, self.task_type, self.id)
     }
 }
 
