@@ -6,6 +6,7 @@
 mod fold;
 mod matching;
 mod parse;
+mod term;
 
 pub use fold::{Needle, fold};
 pub use matching::{Filter, Matchable};

@@ -14,7 +14,7 @@ use super::{
         parse_service, safe_text,
     },
     Needle, fold,
-    matching::{Due, IdPattern, IdPatterns, LabelPattern, Moment, Phrase, Place, Term, Test},
+    term::{Due, IdPattern, IdPatterns, LabelPattern, Moment, Phrase, Place, Term, Test},
 };
 
 const KEYS: [&str; 8] = ["title", "desc", "id", "status", "type", "campaign", "app", "due"];
