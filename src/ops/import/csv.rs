@@ -10,7 +10,8 @@ use memchr::{memchr, memchr2, memchr3};
 use super::{
     fields::Field,
     formula::unguarded,
-    parse::{Reader, Stop},
+    reader::Reader,
+    stop::Stop,
     text::{Text, quoted},
 };
 use crate::{

@@ -1,9 +1,6 @@
 //! One id per line; `#` begins a comment.
 
-use super::{
-    fields::Field,
-    parse::{Reader, Stop},
-};
+use super::{fields::Field, reader::Reader, stop::Stop};
 use crate::domain::{is_line_end, lines};
 
 /// Longest line; no id with its comment comes near it.

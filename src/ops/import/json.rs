@@ -8,7 +8,8 @@ use memchr::memchr2;
 
 use super::{
     fields::Field,
-    parse::{Reader, Stop},
+    reader::Reader,
+    stop::Stop,
     text::Text,
     wire::{self, Span},
 };

@@ -26,8 +26,10 @@ mod json;
 mod options;
 mod parse;
 mod prose;
+mod reader;
 mod report;
 mod source;
+mod stop;
 mod text;
 #[cfg(test)]
 mod trial;
@@ -42,5 +44,7 @@ pub use source::{open_source, read_to_end};
 
 pub use fields::Said;
 pub(super) use fields::{Fields, Wanted};
-pub(super) use parse::{Stop, Take, parse};
+pub(super) use parse::parse;
+pub(super) use reader::Take;
 pub(super) use report::Collected;
+pub(super) use stop::Stop;

@@ -1,6 +1,6 @@
 //! Text in which somebody put ids: a message, a mail, a log, a list in one line.
 
-use super::parse::{Reader, Stop};
+use super::{Stop, reader::Reader};
 
 /// Longest text, as of a paste: it is read as a whole, since what a number means depends on what stands around it, and that
 /// needs some twenty times its room.

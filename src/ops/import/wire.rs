@@ -7,11 +7,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-use super::{
-    fields::Field,
-    parse::{Out, Stop},
-    text::quoted,
-};
+use super::{fields::Field, reader::Out, stop::Stop, text::quoted};
 use crate::{
     domain::{TaskId, Untrusted, is_push_id},
     encoding::line_breaks,

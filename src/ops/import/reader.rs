@@ -1,0 +1,140 @@
+//! What the readers of all formats work with: the text they read, and the way on for the rows they find.
+//!
+//! Deliberately not here: any format, and what becomes of the rows (feed, id lists).
+
+use std::ops::ControlFlow;
+
+use super::{Fields, Said, Stop, text::Text};
+use crate::{
+    domain::rounded_digits,
+    ledger::{BadRow, ImportRow},
+};
+
+/// Takes what is read, in the order of the file.
+pub(in crate::ops) trait Take {
+    /// Takes a good row; what it leaves in its place is used again. Breaks where no more rows are wanted.
+    fn good(&mut self, row: &mut ImportRow) -> ControlFlow<()>;
+
+    /// Takes a bad row.
+    fn bad(&mut self, row: BadRow);
+
+    /// Takes a remark about the whole file.
+    fn note(&mut self, note: String);
+
+    /// Takes the whole of a text in which somebody put ids: what they are cannot be told without a ledger.
+    fn text(&mut self, text: String);
+
+    /// Takes what the rows said besides, at the end.
+    fn said(&mut self, _: Said) {}
+}
+
+/// What every format's reader works with.
+pub(super) struct Reader<'a, 'source> {
+    pub(super) text: Text<'source>,
+    pub(super) out: Out<'a>,
+}
+
+/// Where rows are filled and handed on.
+pub(super) struct Out<'a> {
+    pub(super) fields: Fields,
+    pub(super) taker: &'a mut dyn Take,
+    /// How many digits the ids so far have: a bit for each number of digits.
+    lengths: u32,
+    rounding: Rounding,
+}
+
+/// Ids that are longer than the numbers of a spreadsheet.
+#[derive(Default)]
+struct Rounding {
+    long: u64,
+    /// How many of them end in zeros where a spreadsheet rounds.
+    rounded: u64,
+    /// All of these zeros.
+    zeros: u32,
+}
+
+impl Rounding {
+    fn add(&mut self, id: u64) {
+        if id >= 1_000_000_000_000_000 {
+            let zeros = rounded_digits(id);
+            self.long += 1;
+            self.rounded += u64::from(zeros.is_some());
+            self.zeros = self.zeros.saturating_add(zeros.unwrap_or(0));
+        }
+    }
+
+    /// What to say where all long ids end in zeros, and that is no accident.
+    fn note(&self) -> Option<String> {
+        let Self { long, rounded, zeros } = self;
+        (long == rounded && *zeros >= 3).then(|| {
+            format!(
+                "{rounded} of {long} ids with more than 15 digits end in zeros: a spreadsheet has rounded them, as it seems; \
+                 export the column as text and compare"
+            )
+        })
+    }
+}
+
+/// Why the last id of an input without a last line end is refused.
+const TORN: &str = "the input ends right behind this id, which has another number of digits than the others: was it cut? Get \
+                    the whole input, or add --whole if this is all of it";
+
+impl<'a> Out<'a> {
+    /// Fills these fields, and hands rows on to this taker.
+    pub(super) fn new(fields: Fields, taker: &'a mut dyn Take) -> Self {
+        Self { fields, taker, lengths: 0, rounding: Rounding::default() }
+    }
+
+    /// Hands on what all rows together said, at their end.
+    pub(super) fn end(self) {
+        for note in self.fields.notes() {
+            self.taker.note(note);
+        }
+        let rounded = self.rounding.note();
+        if let Some(note) = &rounded {
+            self.taker.note(note.clone());
+        }
+        self.taker.said(Said { rounded, ..self.fields.said });
+    }
+
+    /// Hands on the row that the fields hold, or what is wrong with it.
+    pub(super) fn hand_on(&mut self, line: u64, filled: Result<(), String>) -> Result<(), Stop> {
+        match filled.and_then(|()| self.fields.finish()) {
+            Ok(row) => {
+                self.lengths |= length_bit(row.id);
+                self.rounding.add(row.id);
+                match self.taker.good(row) {
+                    ControlFlow::Continue(()) => Ok(()),
+                    ControlFlow::Break(()) => Err(Stop::HungUp),
+                }
+            }
+            Err(reason) => {
+                self.bad(line, reason);
+                Ok(())
+            }
+        }
+    }
+
+    /// The same for a row whose id is the last thing of the input: without a line end, nobody knows whether it is whole.
+    pub(super) fn hand_on_unended(&mut self, line: u64, filled: Result<(), String>) -> Result<(), Stop> {
+        let id = self.fields.id().filter(|_| filled.is_ok() && !self.fields.is_whole);
+        if id.is_some_and(|id| self.lengths != 0 && self.lengths & length_bit(id.get()) == 0) {
+            self.bad(line, TORN.to_owned());
+            return Ok(());
+        }
+        self.fields.said.unended = id;
+        self.hand_on(line, filled)
+    }
+
+    /// Hands on a bad row.
+    pub(super) fn bad(&mut self, line: u64, reason: String) {
+        self.taker.bad(BadRow { line, reason });
+    }
+}
+
+const fn length_bit(id: u64) -> u32 {
+    match id.checked_ilog10() {
+        Some(log) => 2 << log,
+        None => 2,
+    }
+}
