@@ -6,6 +6,7 @@
 mod add;
 mod content;
 mod decide;
+mod decision;
 mod delete;
 mod get;
 mod list;
@@ -14,6 +15,7 @@ mod parameters;
 mod revoke;
 mod task_info;
 
-pub(super) use decide::{Context, Decision, decide};
+pub(super) use decide::decide;
+pub(super) use decision::{Context, Decision};
 pub(super) use parameters::Parameters;
 pub(super) use task_info::status_word;
