@@ -77,7 +77,7 @@ impl AppText {
 type Mistake = (Range<usize>, String);
 
 /// Reads a scenario.
-pub(in crate::sim) fn read(text: &str) -> Result<Scenario, ScenarioError> {
+pub(super) fn read(text: &str) -> Result<Scenario, ScenarioError> {
     let script: Script = toml::from_str(text)
         .map_err(|error| error_at(text, (error.span().unwrap_or_default(), error.message().to_owned())))?;
     assemble(script).map_err(|mistake| error_at(text, mistake))

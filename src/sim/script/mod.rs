@@ -4,10 +4,8 @@
 //! rules and faults do.
 
 mod fault_text;
+mod file;
 mod rules_text;
+mod sources;
 mod tasks_text;
 mod values;
-
-mod file;
-
-pub(super) use file::read;
