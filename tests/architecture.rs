@@ -43,6 +43,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite", &["ledger/"]),
     ("clap", &["cli/"]),
     ("hyper", &["sim/"]),
+    ("nix", &["ops/person.rs"]),
 ];
 
 fn layer(module: &str) -> Option<u8> {

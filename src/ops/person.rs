@@ -3,7 +3,14 @@
 //! Written into every audit line, so it is taken from the system where the system knows better than the environment.
 //! Deliberately not here: the app and its account, which an [`Actor`](crate::ledger::Actor) adds.
 
+use std::{sync::mpsc, thread, time::Duration};
+
+use nix::unistd::{Uid, User};
+
 use crate::{config::Env, domain::Untrusted};
+
+/// How long the system may look for a user's name: a directory may be far away, or down.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Who sits at this machine: the part of every [`Actor`](crate::ledger::Actor) that does not depend on the app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,15 +27,14 @@ impl Person {
     /// Who the system says it is. `SUDO_USER`, `SSH_CONNECTION` and, where the system has no name for the user, `USER`
     /// come from the environment.
     pub fn here(env: &Env) -> Self {
-        let uid = rustix::process::getuid().as_raw();
-        let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+        let uid = Uid::current();
+        let login = within(PATIENCE, move || login_of(uid));
         let machine = rustix::system::uname().nodename().to_string_lossy().into_owned();
-        Self::from_facts(uid, &users, &machine, env)
+        Self::from_facts(uid.as_raw(), login, &machine, env)
     }
 
-    fn from_facts(uid: u32, users: &str, machine: &str, env: &Env) -> Self {
+    fn from_facts(uid: u32, login: Option<String>, machine: &str, env: &Env) -> Self {
         let said = |name: &str| env(name).and_then(|value| value.into_string().ok()).filter(|value| !value.is_empty());
-        let login = name_of(uid, users).map(str::to_owned);
         let login = login.or_else(|| said("USER").map(|name| format!("{name} (uid {uid})")));
         let login = login.unwrap_or_else(|| format!("uid {uid}"));
         let user = match said("SUDO_USER") {
@@ -46,13 +52,16 @@ fn shown(name: &str) -> String {
     Untrusted::new(name).safe_cut(80)
 }
 
-/// The login name of a user in the text of a `passwd` file.
-fn name_of(uid: u32, users: &str) -> Option<&str> {
-    users.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)?.parse() == Ok(uid)).then_some(name)
-    })
+/// What the system calls a user, whoever keeps its list of users: a file, or a directory.
+fn login_of(uid: Uid) -> Option<String> {
+    User::from_uid(uid).ok().flatten().map(|user| user.name)
+}
+
+/// The answer, unless it takes longer than this.
+fn within(patience: Duration, ask: impl FnOnce() -> Option<String> + Send + 'static) -> Option<String> {
+    let (tell, told) = mpsc::channel();
+    thread::Builder::new().name("person".to_owned()).spawn(move || tell.send(ask())).ok()?;
+    told.recv_timeout(patience).ok().flatten()
 }
 
 #[cfg(test)]
@@ -61,30 +70,45 @@ mod tests {
 
     use super::*;
 
-    const USERS: &str = "root:x:0:0:root:/root:/bin/bash\nlin:x:1000:1000::/home/lin:/bin/sh\n";
-
     fn env(pairs: &'static [(&str, &str)]) -> impl Fn(&str) -> Option<OsString> + Send + Sync {
         |name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
     }
 
+    fn login(name: &str) -> Option<String> {
+        Some(name.to_owned())
+    }
+
+    #[test]
+    fn the_system_is_asked_for_the_name_of_a_user() {
+        assert_eq!(within(PATIENCE, || login_of(Uid::from_raw(0))).as_deref(), Some("root"));
+    }
+
+    #[test]
+    fn a_directory_that_does_not_answer_holds_nothing_up() {
+        let (hang_up, hung_up) = mpsc::channel::<()>();
+        let hangs = move || hung_up.recv().ok().and_then(|()| login("lin"));
+        assert_eq!(within(Duration::ZERO, hangs), None);
+        drop(hang_up);
+    }
+
     #[test]
     fn the_system_knows_the_user_better_than_the_environment() {
-        let person = Person::from_facts(1000, USERS, "bastion-2", &env(&[("USER", "root"), ("SUDO_USER", "")]));
+        let person = Person::from_facts(1000, login("lin"), "bastion-2", &env(&[("USER", "root"), ("SUDO_USER", "")]));
         assert_eq!(person, Person { user: "lin".into(), machine: "bastion-2".into(), ssh_client: None });
     }
 
     #[test]
     fn who_used_sudo_and_from_where_is_told() {
         let env = env(&[("SUDO_USER", "lin"), ("SSH_CONNECTION", "203.0.113.9 50122 10.0.0.1 22")]);
-        let person = Person::from_facts(0, USERS, "bastion-2", &env);
+        let person = Person::from_facts(0, login("root"), "bastion-2", &env);
         assert_eq!(person.user, "root (sudo by lin)");
         assert_eq!(person.ssh_client.as_deref(), Some("203.0.113.9"));
     }
 
     #[test]
     fn a_user_without_a_name_still_has_a_number() {
-        assert_eq!(Person::from_facts(77, USERS, "m", &env(&[("USER", "app")])).user, "app (uid 77)");
-        assert_eq!(Person::from_facts(77, "", "m", &env(&[])).user, "uid 77");
-        assert_eq!(Person::from_facts(77, "", "m", &env(&[("USER", "\u{1b}[2J")])).user, "<U+001B>[2J (uid 77)");
+        assert_eq!(Person::from_facts(77, None, "m", &env(&[("USER", "app")])).user, "app (uid 77)");
+        assert_eq!(Person::from_facts(77, None, "m", &env(&[])).user, "uid 77");
+        assert_eq!(Person::from_facts(77, None, "m", &env(&[("USER", "\u{1b}[2J")])).user, "<U+001B>[2J (uid 77)");
     }
 }
