@@ -5,12 +5,7 @@
 //! at the end of the same transaction: sorting once is several times faster than a million insertions in random places.
 //! Deliberately not here: file formats, and what to do with bad rows (the source decides).
 
-use std::{
-    mem,
-    sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
-    thread,
-    time::Duration,
-};
+use std::{mem, thread, time::Duration};
 
 use rusqlite::{CachedStatement, Connection, params};
 use serde_json::json;
@@ -18,6 +13,7 @@ use serde_json::json;
 use super::{
     Actor, CampaignBy, ImportReport, ImportRow, ImportRows, LedgerError,
     audit::Line,
+    batches::{Batch, Emptying, Filling, batches},
     connect::PATIENCE,
     fault::Fault,
     rows::{key, millis, need_service_number},
@@ -32,6 +28,9 @@ const CHUNK: usize = 8_192;
 /// The same where the rows turned out to be in no order: sorting more at once keeps the table from being walked through
 /// for every chunk.
 const DISORDERED_CHUNK: usize = 131_072;
+
+/// Chunks that wait for the writer at most.
+const WAITING: usize = 2;
 
 /// Pages in memory, in KiB (negative is SQLite's way to say so). Small on purpose: an index is sorted in portions of this
 /// size, and small portions stay within the processor's own cache.
@@ -81,23 +80,21 @@ fn empty_log(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 fn store_all(write: &Write<'_>, service: i64, rows: ImportRows) -> Result<ImportReport, Fault> {
-    let (full, chunks) = sync_channel(2);
-    let (used, empty) = channel();
-    thread::scope(|scope| {
-        let feeder = Feeder { rows, full, empty, last: None, limit: CHUNK };
+    let (filling, emptying) = batches(WAITING);
+    // Both ends move into it: where storing fails, the feeder must learn that nobody takes its rows any more.
+    thread::scope(move |scope| {
+        let feeder = Feeder { rows, filling, last: None, limit: CHUNK };
         let feeder = thread::Builder::new().name("ledger-import".to_owned()).spawn_scoped(scope, || feeder.run());
         match feeder {
-            Ok(_) => Importer::new(write, service)?.run(chunks, &used),
+            Ok(_) => Importer::new(write, service)?.run(&emptying),
             Err(error) => Err(LedgerError::Source(format!("cannot start reading the rows: {error}")).into()),
         }
     })
 }
 
-/// Rows on their way to the writer; what is past `len` are used-up rows, kept for their memory.
-#[derive(Default)]
+/// Rows on their way to the writer.
 struct Chunk {
-    rows: Vec<ImportRow>,
-    len: usize,
+    rows: Batch<ImportRow>,
     is_ordered: bool,
     is_last: bool,
 }
@@ -105,8 +102,7 @@ struct Chunk {
 /// Reads the source, on a thread of its own.
 struct Feeder {
     rows: ImportRows,
-    full: SyncSender<Result<Chunk, String>>,
-    empty: Receiver<Vec<ImportRow>>,
+    filling: Filling<Result<Chunk, String>, ImportRow>,
     last: Option<u64>,
     limit: usize,
 }
@@ -117,25 +113,21 @@ impl Feeder {
         loop {
             let chunk = self.next();
             let was_last = chunk.as_ref().map_or(true, |chunk| chunk.is_last);
-            if self.full.send(chunk).is_err() || was_last {
+            if !self.filling.hand_over(chunk) || was_last {
                 return;
             }
         }
     }
 
     fn next(&mut self) -> Result<Chunk, String> {
-        let rows = self.empty.try_recv().unwrap_or_default();
-        let mut chunk = Chunk { rows, is_ordered: true, ..Chunk::default() };
-        while chunk.len < self.limit && !chunk.is_last {
-            if chunk.len == chunk.rows.len() {
-                chunk.rows.push(ImportRow::default());
-            }
-            let row = &mut chunk.rows[chunk.len];
+        let mut chunk = Chunk { rows: self.filling.next(), is_ordered: true, is_last: false };
+        while chunk.rows.len() < self.limit && !chunk.is_last {
+            let row = chunk.rows.spare();
             clear(row);
             if (self.rows)(row)? {
                 chunk.is_ordered &= self.last <= Some(row.id);
                 self.last = Some(row.id);
-                chunk.len += 1;
+                chunk.rows.keep();
             } else {
                 chunk.is_last = true;
             }
@@ -143,7 +135,7 @@ impl Feeder {
         if !chunk.is_ordered {
             self.limit = DISORDERED_CHUNK;
             // Stable: of two rows with one id, the later one stays the later one.
-            chunk.rows[..chunk.len].sort_by_key(|row| row.id.cast_signed());
+            chunk.rows.filled_mut().sort_by_key(|row| row.id.cast_signed());
         }
         Ok(chunk)
     }
@@ -180,15 +172,11 @@ impl<'w> Importer<'w> {
         Ok(Self { write, service, insert, before, dropped_index: None, report })
     }
 
-    fn run(
-        mut self,
-        chunks: Receiver<Result<Chunk, String>>,
-        used: &Sender<Vec<ImportRow>>,
-    ) -> Result<ImportReport, Fault> {
-        for chunk in chunks {
+    fn run(mut self, chunks: &Emptying<Result<Chunk, String>, ImportRow>) -> Result<ImportReport, Fault> {
+        while let Some(chunk) = chunks.next() {
             let chunk = chunk.map_err(LedgerError::Source)?;
             self.prepare_for(&chunk)?;
-            for row in &chunk.rows[..chunk.len] {
+            for row in chunk.rows.filled() {
                 self.store(row)?;
             }
             if chunk.is_last {
@@ -198,8 +186,7 @@ impl<'w> Importer<'w> {
                 }
                 return Ok(self.report);
             }
-            // Where the feeder has ended, nobody needs it.
-            let _ = used.send(chunk.rows);
+            chunks.give_back(chunk.rows);
         }
         Err(LedgerError::Source("reading the rows failed within the program".to_owned()).into())
     }
@@ -209,7 +196,7 @@ impl<'w> Importer<'w> {
         if !chunk.is_ordered && !chunk.is_last {
             tx.execute_batch(LARGE_CACHE)?;
         }
-        let coming = if chunk.is_last { chunk.len as u64 } else { 2 * chunk.len as u64 };
+        let coming = if chunk.is_last { chunk.rows.len() as u64 } else { 2 * chunk.rows.len() as u64 };
         let is_many = coming >= CHUNK as u64 && (self.report.added + coming) * 4 > self.before;
         if is_many && self.dropped_index.is_none() {
             let sql = tx.query_row("SELECT sql FROM sqlite_schema WHERE name = 'tasks_due'", [], |row| row.get(0))?;

@@ -7,6 +7,7 @@ mod attempts;
 mod audit;
 #[cfg(test)]
 mod bad_ledgers;
+mod batches;
 mod connect;
 mod data;
 mod error;
@@ -36,6 +37,7 @@ mod stored;
 mod version_tests;
 mod writer;
 
+pub use batches::{Batch, Emptying, Filling, batches};
 pub use data::{
     Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, CampaignBy, Change, Columns, Direction, Holder,
     ImportReport, ImportRow, ImportRows, OpenAttempt, Reappeared, RunStart, RunState, Settlement, Sort, SortField,

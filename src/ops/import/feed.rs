@@ -5,10 +5,7 @@
 use std::{
     io::Read,
     ops::ControlFlow,
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{self, Receiver, Sender, SyncSender},
-    },
+    sync::{Arc, Mutex, PoisonError},
     thread,
 };
 
@@ -17,7 +14,7 @@ use tokio::sync::oneshot;
 use super::{BadRows, Collected, Fields, Import, ImportError, ImportOptions, Take, Wanted, parse::parse_in};
 use crate::{
     domain::App,
-    ledger::{BadRow, ImportRow, ImportRows, LedgerError},
+    ledger::{BadRow, Batch, Emptying, Filling, ImportRow, ImportRows, LedgerError, batches},
     ops::Context,
 };
 
@@ -68,8 +65,7 @@ struct Feed {
 fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> Result<Feed, ImportError> {
     let ImportOptions { format, encoding, zone, campaign, bad_rows, is_whole, name } = options;
     let wanted = Wanted::All { app: Box::new(app.clone()), campaign, zone };
-    let (full, from_reader) = mpsc::sync_channel(WAITING);
-    let (to_reader, empty) = mpsc::channel();
+    let (filling, emptying) = batches(WAITING);
     let (to_primed, primed) = oneshot::channel();
     let collected = Shared::default();
     let mut batches = Batches {
@@ -79,8 +75,7 @@ fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> 
         bytes: 0,
         sent: 0,
         primer: Some(to_primed),
-        full,
-        empty,
+        filling,
     };
     let (ending, file) = (Arc::clone(&collected), name.clone());
     let read = move || {
@@ -93,27 +88,19 @@ fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> 
         name: name.clone(),
         reason: format!("failed to start a thread that reads it: {error}"),
     })?;
-    let rows = Box::new(pull(from_reader, to_reader, Arc::clone(&collected), bad_rows, name));
+    let rows = Box::new(pull(emptying, Arc::clone(&collected), bad_rows, name));
     Ok(Feed { rows, collected, primed })
-}
-
-/// Some rows: the first `used` are filled, the others are spare.
-#[derive(Default)]
-struct Batch {
-    rows: Vec<ImportRow>,
-    used: usize,
 }
 
 /// The reading thread's end: fills batches, and collects what is wrong.
 struct Batches {
     bad_rows: BadRows,
     collected: Collected,
-    batch: Batch,
+    batch: Batch<ImportRow>,
     bytes: usize,
     sent: usize,
     primer: Option<oneshot::Sender<()>>,
-    full: SyncSender<Batch>,
-    empty: Receiver<Batch>,
+    filling: Filling<Batch<ImportRow>, ImportRow>,
 }
 
 impl Take for Batches {
@@ -123,12 +110,9 @@ impl Take for Batches {
             return ControlFlow::Continue(());
         }
         self.bytes += row.title.len() + row.desc.len();
-        if self.batch.used == self.batch.rows.len() {
-            self.batch.rows.push(ImportRow::default());
-        }
-        std::mem::swap(row, &mut self.batch.rows[self.batch.used]);
-        self.batch.used += 1;
-        if self.batch.used < ROWS && self.bytes < BYTES {
+        std::mem::swap(row, self.batch.spare());
+        self.batch.keep();
+        if self.batch.len() < ROWS && self.bytes < BYTES {
             return ControlFlow::Continue(());
         }
         self.send()
@@ -154,21 +138,17 @@ impl Batches {
     }
 
     fn send(&mut self) -> ControlFlow<()> {
-        let spare = self.empty.try_recv().unwrap_or_default();
-        let batch = std::mem::replace(&mut self.batch, spare);
+        let batch = std::mem::replace(&mut self.batch, self.filling.next());
         self.bytes = 0;
         self.sent += 1;
         if self.sent == WAITING {
             self.primer = None;
         }
-        match self.full.send(batch) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
+        if self.filling.hand_over(batch) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
     fn end(mut self, ending: &Shared) {
-        if self.batch.used > 0 && !self.refused() {
+        if !self.batch.is_empty() && !self.refused() {
             // If nobody wants it, nobody wants to know either.
             let _ = self.send();
         }
@@ -178,8 +158,7 @@ impl Batches {
 
 /// The ledger's end: gives row after row.
 fn pull(
-    full: Receiver<Batch>,
-    empty: Sender<Batch>,
+    batches: Emptying<Batch<ImportRow>, ImportRow>,
     collected: Shared,
     bad_rows: BadRows,
     name: String,
@@ -187,15 +166,13 @@ fn pull(
     let mut batch = Batch::default();
     let mut next = 0;
     move |row| {
-        if next == batch.used {
-            batch.used = 0;
-            // The reader may have ended already and left its spares behind.
-            let _ = empty.send(std::mem::take(&mut batch));
+        if next == batch.len() {
+            batches.give_back(std::mem::take(&mut batch));
             next = 0;
-            let Ok(received) = full.recv() else { return ending(&collected, bad_rows, &name) };
+            let Some(received) = batches.next() else { return ending(&collected, bad_rows, &name) };
             batch = received;
         }
-        std::mem::swap(row, &mut batch.rows[next]);
+        std::mem::swap(row, &mut batch.filled_mut()[next]);
         next += 1;
         Ok(true)
     }
