@@ -4,7 +4,7 @@
 //! `unknown` from the moment the intent is written. Deliberately not here: sending, and reading back.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde_json::json;
 
 use super::{
@@ -161,21 +161,21 @@ fn standing(conn: &Connection, settlement: &Settlement) -> Result<Standing, Faul
 
 fn note(conn: &Connection, settlement: &Settlement) -> Result<(), Fault> {
     let mut update = conn.prepare_cached(
-        "UPDATE attempts SET outcome = ?4, code = ?5, message = ?6, noted_at = ?7, settled_at = ?8
-         WHERE run = ?1 AND task_id = ?2 AND attempt = ?3",
+        "UPDATE attempts SET outcome = :outcome, code = :code, message = :message, noted_at = :noted_at,
+         settled_at = :settled_at WHERE run = :run AND task_id = :task AND attempt = :attempt",
     )?;
     let (kind, why) = (settlement.outcome.kind(), settlement.outcome.failure());
     let at = millis(settlement.at);
-    update.execute(params![
-        settlement.run.to_string(),
-        key(settlement.task),
-        settlement.attempt.0,
-        kind.as_str(),
-        why.and_then(|why| why.code),
-        why.map(|why| &why.message),
-        at,
-        (kind != OutcomeKind::Unknown).then_some(at),
-    ])?;
+    update.execute(named_params! {
+        ":outcome": kind.as_str(),
+        ":code": why.and_then(|why| why.code),
+        ":message": why.map(|why| &why.message),
+        ":noted_at": at,
+        ":settled_at": (kind != OutcomeKind::Unknown).then_some(at),
+        ":run": settlement.run.to_string(),
+        ":task": key(settlement.task),
+        ":attempt": settlement.attempt.0,
+    })?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde_json::json;
 
 use super::{
@@ -103,8 +103,9 @@ pub(super) fn require_settler(
 
 /// Notes what a run last learnt of one of its tasks.
 pub(super) fn note_outcome(conn: &Connection, run: RunId, task: TaskId, outcome: OutcomeKind) -> Result<(), Fault> {
-    let mut note = conn.prepare_cached("UPDATE run_tasks SET outcome = ?3 WHERE run = ?1 AND task_id = ?2")?;
-    note.execute(params![run.to_string(), key(task), outcome.as_str()])?;
+    let mut note =
+        conn.prepare_cached("UPDATE run_tasks SET outcome = :outcome WHERE run = :run AND task_id = :task")?;
+    note.execute(named_params! { ":outcome": outcome.as_str(), ":run": run.to_string(), ":task": key(task) })?;
     Ok(())
 }
 
@@ -180,7 +181,7 @@ pub(super) fn take(desk: &mut Desk, run: RunId, actor: &Actor) -> Result<RunStat
         if owned(&write.tx, run, None)?.ended {
             return Err(LedgerError::RunFinished(run).into());
         }
-        write.tx.execute("UPDATE runs SET owner = ?2 WHERE run = ?1", params![run.to_string(), token])?;
+        write.tx.execute("UPDATE runs SET owner = ?1 WHERE run = ?2", params![token, run.to_string()])?;
         let state = state(&write.tx, &place, run, true)?;
         let line = Line::new(write.now, actor, &state.service, "run-take");
         write.audit(&Line { run: Some(run), detail: json!({ "left": state.left.len() }), ..line })?;
@@ -214,8 +215,8 @@ pub(super) fn end(desk: &mut Desk, run: RunId, actor: &Actor, note: &str) -> Res
         let service = service_of(&write.tx, &place, run)?;
         require_owner(&write.tx, run, &service, &token)?;
         write.tx.execute(
-            "UPDATE runs SET owner = NULL, ended_at = ?2, note = ?3 WHERE run = ?1",
-            params![run.to_string(), millis(write.now), note],
+            "UPDATE runs SET owner = NULL, ended_at = :at, note = :note WHERE run = :run",
+            named_params! { ":at": millis(write.now), ":note": note, ":run": run.to_string() },
         )?;
         let line = Line::new(write.now, actor, &service, "run-end");
         write.audit(&Line { run: Some(run), detail: json!({ "note": note }), ..line })

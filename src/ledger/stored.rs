@@ -3,13 +3,24 @@
 //! The rules of what changes a row are in `import`, `sightings` and `attempts`; deliberately not here. `scan` reads rows
 //! without owning them.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{
+    Connection, OptionalExtension, Row, named_params, params_from_iter,
+    types::{ToSqlOutput, Value, ValueRef},
+};
 
 use super::{fault::Fault, rows::task_type};
 use crate::domain::{SeenBy, TaskStatus, TaskType};
 
 /// The status that a task shows while an attempt at it is not settled.
 pub(super) const UNKNOWN: &str = "unknown";
+
+/// The columns that no index has, in the order of [`Stored::unindexed`] and [`Stored::from_row`].
+macro_rules! unindexed {
+    () => {
+        "type, status, title, text, campaign, created_at, seen_at, seen_by, word, push_task_id, dispatch_err, error_code, \
+         error_message, error_at"
+    };
+}
 
 /// A row of `tasks` without its key. Times are milliseconds; `None` means not known, an empty text that the service says
 /// that there is none.
@@ -37,10 +48,11 @@ pub(super) struct Stored {
 impl Stored {
     /// Reads a row.
     pub fn read(conn: &Connection, service: i64, key: i64) -> Result<Option<Self>, Fault> {
-        let mut read = conn.prepare_cached(
-            "SELECT type, status, sched_at, title, text, campaign, created_at, seen_at, seen_by, word, push_task_id,
-             dispatch_err, error_code, error_message, error_at FROM tasks WHERE service = ?1 AND task_id = ?2",
-        )?;
+        let mut read = conn.prepare_cached(concat!(
+            "SELECT ",
+            unindexed!(),
+            ", sched_at FROM tasks WHERE service = ?1 AND task_id = ?2"
+        ))?;
         Ok(read.query_row([service, key], Self::from_row).optional()?)
     }
 
@@ -48,48 +60,51 @@ impl Stored {
         Ok(Self {
             task_type: row.get_ref(0)?.as_str_or_null()?.and_then(task_type),
             status: row.get(1)?,
-            sched_at: row.get(2)?,
-            title: row.get(3)?,
-            text: row.get(4)?,
-            campaign: row.get(5)?,
-            created_at: row.get(6)?,
-            seen_at: row.get(7)?,
-            seen_by: row.get_ref(8)?.as_str_or_null()?.and_then(SeenBy::from_stored),
-            word: row.get(9)?,
-            push_task_id: row.get(10)?,
-            dispatch_err: row.get(11)?,
-            error_code: row.get(12)?,
-            error_message: row.get(13)?,
-            error_at: row.get(14)?,
+            title: row.get(2)?,
+            text: row.get(3)?,
+            campaign: row.get(4)?,
+            created_at: row.get(5)?,
+            seen_at: row.get(6)?,
+            seen_by: row.get_ref(7)?.as_str_or_null()?.and_then(SeenBy::from_stored),
+            word: row.get(8)?,
+            push_task_id: row.get(9)?,
+            dispatch_err: row.get(10)?,
+            error_code: row.get(11)?,
+            error_message: row.get(12)?,
+            error_at: row.get(13)?,
+            sched_at: row.get(14)?,
         })
+    }
+
+    /// The values of the columns that no index has.
+    fn unindexed(&self) -> [ToSqlOutput<'_>; 14] {
+        [
+            text(self.task_type.map(TaskType::as_str)),
+            text(self.status.as_deref()),
+            text(self.title.as_deref()),
+            text(self.text.as_deref()),
+            text(self.campaign.as_deref()),
+            number(self.created_at),
+            number(self.seen_at),
+            text(self.seen_by.map(SeenBy::as_str)),
+            text(self.word.as_deref()),
+            text(self.push_task_id.as_deref()),
+            text(self.dispatch_err.as_deref()),
+            number(self.error_code),
+            text(self.error_message.as_deref()),
+            number(self.error_at),
+        ]
     }
 
     /// Writes a row that is not there yet.
     pub fn insert(&self, conn: &Connection, service: i64, key: i64) -> Result<(), Fault> {
-        conn.prepare_cached(
-            "INSERT INTO tasks (service, task_id, type, status, sched_at, title, text, campaign, created_at, seen_at,
-             seen_by, word, push_task_id, dispatch_err, error_code, error_message, error_at)
-             VALUES (?1, ?2, ?3, ?4, ?17, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-        )?
-        .execute(params![
-            service,
-            key,
-            self.task_type.map(TaskType::as_str),
-            self.status,
-            self.title,
-            self.text,
-            self.campaign,
-            self.created_at,
-            self.seen_at,
-            self.seen_by.map(SeenBy::as_str),
-            self.word,
-            self.push_task_id,
-            self.dispatch_err,
-            self.error_code,
-            self.error_message,
-            self.error_at,
-            self.sched_at,
-        ])?;
+        let rest = [self.sched_at, Some(service), Some(key)].map(number);
+        conn.prepare_cached(concat!(
+            "INSERT INTO tasks (",
+            unindexed!(),
+            ", sched_at, service, task_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        ))?
+        .execute(params_from_iter(self.unindexed().into_iter().chain(rest)))?;
         Ok(())
     }
 
@@ -98,33 +113,16 @@ impl Stored {
         if self == before {
             return Ok(());
         }
-        conn.prepare_cached(
-            "UPDATE tasks SET type = ?3, status = ?4, title = ?5, text = ?6, campaign = ?7, created_at = ?8,
-             seen_at = ?9, seen_by = ?10, word = ?11, push_task_id = ?12, dispatch_err = ?13, error_code = ?14,
-             error_message = ?15, error_at = ?16 WHERE service = ?1 AND task_id = ?2",
-        )?
-        .execute(params![
-            service,
-            key,
-            self.task_type.map(TaskType::as_str),
-            self.status,
-            self.title,
-            self.text,
-            self.campaign,
-            self.created_at,
-            self.seen_at,
-            self.seen_by.map(SeenBy::as_str),
-            self.word,
-            self.push_task_id,
-            self.dispatch_err,
-            self.error_code,
-            self.error_message,
-            self.error_at,
-        ])?;
+        conn.prepare_cached(concat!(
+            "UPDATE tasks SET (",
+            unindexed!(),
+            ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE service = ? AND task_id = ?"
+        ))?
+        .execute(params_from_iter(self.unindexed().into_iter().chain([Some(service), Some(key)].map(number))))?;
         // Apart, because naming an indexed column rewrites the index even where the value is the same.
         if self.sched_at != before.sched_at {
-            conn.prepare_cached("UPDATE tasks SET sched_at = ?3 WHERE service = ?1 AND task_id = ?2")?
-                .execute(params![service, key, self.sched_at])?;
+            conn.prepare_cached("UPDATE tasks SET sched_at = :due WHERE service = :service AND task_id = :task")?
+                .execute(named_params! { ":due": self.sched_at, ":service": service, ":task": key })?;
         }
         Ok(())
     }
@@ -151,4 +149,12 @@ impl Stored {
     pub fn set_underlying(&mut self, status: Option<String>) {
         if self.is_unsettled() { self.word = status } else { self.status = status }
     }
+}
+
+fn text(text: Option<&str>) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(ValueRef::from(text))
+}
+
+fn number(number: Option<i64>) -> ToSqlOutput<'static> {
+    ToSqlOutput::Owned(Value::from(number))
 }
