@@ -1,0 +1,165 @@
+//! A ledger whose content is damaged, older than it was, or not there any more.
+
+use std::{
+    fs::{self, OpenOptions as FileOptions},
+    ops::ControlFlow,
+    os::unix::fs::{FileExt, PermissionsExt},
+};
+
+use rusqlite::Connection;
+
+use super::{
+    super::{AuditQuery, LedgerError, OpenOptions, open},
+    folder::{Folder, RUN, add, listed, options, refused, try_intent},
+};
+
+#[tokio::test]
+async fn a_good_ledger_can_be_opened_checked_and_used() {
+    let folder = Folder::filled(10).await;
+    let ledger = folder.open().await.expect("opens");
+    assert_eq!(try_intent(&ledger).await, Err(LedgerError::Unchecked));
+    ledger.check().await.expect("whole");
+    assert_eq!(try_intent(&ledger).await, Err(LedgerError::RunHeld(RUN)));
+    for suffix in ["", "-wal", "-shm", ".head"] {
+        let mode = fs::metadata(folder.beside(suffix)).expect(suffix).permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{suffix}");
+    }
+}
+
+#[tokio::test]
+async fn random_bytes_are_no_ledger() {
+    let folder = Folder::new();
+    fs::write(folder.path(), rand::random::<[u8; 32]>().repeat(500)).expect("written");
+    assert!(matches!(refused(&folder.path(), &["damaged", "backup"]).await, LedgerError::Damaged { .. }));
+}
+
+#[tokio::test]
+async fn a_truncated_file_is_damaged() {
+    let folder = Folder::filled(5_000).await;
+    let file = FileOptions::new().write(true).open(folder.path()).expect("opened");
+    file.set_len(file.metadata().expect("there").len() / 2).expect("truncated");
+    assert!(matches!(refused(&folder.path(), &["damaged"]).await, LedgerError::Damaged { .. }));
+}
+
+#[tokio::test]
+async fn a_page_that_was_overwritten_is_found_by_the_check_and_nothing_is_written_after_it() {
+    let folder = Folder::filled(20_000).await;
+    let file = FileOptions::new().write(true).open(folder.path()).expect("opened");
+    let pages = file.metadata().expect("there").len() / 8_192;
+    file.write_all_at(&[0xa5; 8_192], pages / 2 * 8_192).expect("overwritten");
+    let ledger = folder.open().await.expect("the first page is whole");
+    let error = ledger.check().await.expect_err("the check finds it");
+    assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
+    assert_eq!(ledger.check().await, Err(error.clone()), "and gives the same again");
+    assert_eq!(try_intent(&ledger).await, Err(error.clone()));
+    assert_eq!(add(&ledger, 0..1).await, Err(error));
+}
+
+#[tokio::test]
+async fn an_emptied_or_missing_file_is_not_taken_for_a_new_one() {
+    let folder = Folder::filled(10).await;
+    fs::write(folder.path(), "").expect("emptied");
+    assert!(matches!(refused(&folder.path(), &["lost entries", "empty", ".head"]).await, LedgerError::Lost { .. }));
+    fs::remove_file(folder.path()).expect("removed");
+    assert!(matches!(refused(&folder.path(), &["lost entries", "missing"]).await, LedgerError::Lost { .. }));
+    assert!(!folder.path().exists(), "and none is made");
+    fs::write(folder.beside("-wal"), "left behind").expect("written");
+    refused(&folder.path(), &["missing", "-wal", "move that away before"]).await;
+    fs::remove_file(folder.beside("-wal")).expect("as the error advises");
+    fs::remove_file(folder.beside(".head")).expect("as the error advises");
+    assert_eq!(listed(&folder.open().await.expect("a new ledger")).await, Ok(0));
+}
+
+#[tokio::test]
+async fn an_older_copy_can_be_read_but_not_written() {
+    let folder = Folder::filled(10).await;
+    let older = fs::read(folder.path()).expect("read");
+    add(&folder.open().await.expect("opens"), 10..20).await.expect("imported");
+    fs::write(folder.path(), older).expect("put back");
+    for _ in 0..2 {
+        let ledger = folder.open().await.expect("an older copy opens");
+        assert_eq!(listed(&ledger).await, Ok(10));
+        let error = add(&ledger, 20..30).await.expect_err("before the check too");
+        assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 2")), "{error}");
+        assert_eq!(ledger.check().await, Err(error.clone()));
+        assert_eq!(try_intent(&ledger).await, Err(error));
+    }
+}
+
+#[tokio::test]
+async fn what_is_older_than_the_head_file_is_told_before_anything_is_read() {
+    let folder = Folder::filled(10).await;
+    let older = fs::read(folder.path()).expect("read");
+    let ledger = folder.open().await.expect("opens");
+    add(&ledger, 10..20).await.expect("imported");
+    ledger.verify_head().await.expect("the head file is as new");
+    // As after a power cut or a copy without the write-ahead log: the file alone.
+    let without_log = fs::read(folder.path()).expect("read");
+    drop(ledger);
+    for lost in [older, without_log] {
+        fs::write(folder.path(), lost).expect("put back");
+        let read_only = OpenOptions { read_only: true, ..options() };
+        for options in [options(), read_only] {
+            let ledger = open(&folder.path().display().to_string(), options).await.expect("it can be looked at");
+            let error = ledger.verify_head().await.expect_err("older");
+            assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 2")), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_ledger_whose_write_ahead_log_had_all_of_it_is_not_made_anew() {
+    let folder = Folder::new();
+    let ledger = folder.open().await.expect("a new ledger");
+    add(&ledger, 0..5).await.expect("imported");
+    let without_log = fs::read(folder.path()).expect("read");
+    drop(ledger);
+    fs::write(folder.path(), without_log).expect("put back");
+    let error = refused(&folder.path(), &["no tables", "head file"]).await;
+    assert!(matches!(error, LedgerError::Lost { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn another_ledger_in_its_place_is_noticed() {
+    let (folder, other) = (Folder::filled(10).await, Folder::filled(10).await);
+    fs::copy(other.path(), folder.path()).expect("copied");
+    let ledger = folder.open().await.expect("opens");
+    let error = ledger.check().await.expect_err("not the one");
+    assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("another ledger")), "{error}");
+}
+
+#[tokio::test]
+async fn a_head_file_that_stayed_behind_or_was_torn_is_fine() {
+    let folder = Folder::filled(10).await;
+    let behind = fs::read(folder.beside(".head")).expect("read");
+    add(&folder.open().await.expect("opens"), 10..20).await.expect("imported");
+    for head in [behind, b"pushdeck ledger he".to_vec()] {
+        fs::write(folder.beside(".head"), head).expect("written");
+        let ledger = folder.open().await.expect("opens");
+        ledger.check().await.expect("a crash may have come between the commit and the head file");
+    }
+    let ledger = folder.open().await.expect("opens");
+    add(&ledger, 20..30).await.expect("and it goes on");
+}
+
+#[tokio::test]
+async fn the_audit_log_can_be_changed_neither_by_us_nor_unnoticed() {
+    let folder = Folder::filled(5).await;
+    add(&folder.open().await.expect("opens"), 5..9).await.expect("imported");
+    let conn = Connection::open(folder.path()).expect("opens");
+    for change in ["UPDATE audit SET user = 'x'", "DELETE FROM audit"] {
+        let error = conn.execute(change, []).expect_err("refused").to_string();
+        assert!(error.contains("append-only"), "{error}");
+    }
+    let broken_at = async || {
+        let ledger = folder.open().await.expect("opens");
+        ledger.audit(AuditQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await.expect("read")
+    };
+    assert_eq!(broken_at().await, None);
+    conn.execute_batch("DROP TRIGGER audit_keeps_its_lines; UPDATE audit SET user = 'x' WHERE number = 1")
+        .expect("by hand");
+    assert_eq!(broken_at().await.map(|broken| broken.number), Some(1));
+    conn.execute_batch("DROP TRIGGER audit_loses_no_lines; DELETE FROM audit WHERE number = 2").expect("by hand");
+    conn.execute_batch("UPDATE audit SET user = '' WHERE number = 1").expect("by hand");
+    assert_eq!(broken_at().await.map(|broken| broken.number), Some(2), "the head file knows of it");
+}

@@ -1,0 +1,172 @@
+//! A ledger that is exchanged, moved or written to by others while it is open.
+
+use std::{fs, path::Path};
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::{
+    super::{
+        Actor, LedgerError, Settlement,
+        head::{self, Head},
+        place::Place,
+    },
+    folder::{Folder, RUN, add, begin, intend, refused, service, settle_first, try_intent},
+};
+use crate::domain::{AttemptId, Outcome, RunId, TaskId};
+
+/// What somebody may do to a ledger that is open, with an older copy of it at hand, and the words for it.
+type Mishap = (&'static str, fn(&Folder, &Path));
+
+const MISHAPS: [Mishap; 11] = [
+    ("was removed", |folder, _| fs::remove_file(folder.path()).expect("removed")),
+    ("was replaced by another file", |folder, older| fs::rename(older, folder.path()).expect("replaced")),
+    ("was replaced by another file", |folder, _| {
+        fs::copy(folder.path(), folder.beside(".same")).expect("copied");
+        fs::rename(folder.beside(".same"), folder.path()).expect("replaced");
+    }),
+    ("overwritten", |folder, older| {
+        fs::copy(older, folder.path()).expect("copied");
+    }),
+    ("overwritten, perhaps by an older copy, or a pushdeck was killed", |folder, _| {
+        fs::write(folder.path(), fs::read(folder.path()).expect("read")).expect("the same length");
+    }),
+    ("lost its write-ahead log", |folder, _| fs::remove_file(folder.beside("-wal")).expect("removed")),
+    ("lost its write-ahead log", |folder, _| fs::write(folder.beside("-wal"), "").expect("emptied")),
+    ("lost its write-ahead log", |folder, _| {
+        let log = fs::read(folder.beside("-wal")).expect("read");
+        fs::write(folder.beside("-wal"), &log[..log.len() / 2]).expect("an older one");
+    }),
+    ("lost its write-ahead log", |folder, _| fs::remove_file(folder.beside("-shm")).expect("removed")),
+    ("was changed by another version of pushdeck (schema 99", |folder, _| {
+        let other = Connection::open(folder.path()).expect("opens");
+        other.pragma_update(None, "user_version", 99).expect("set");
+    }),
+    ("its head file knows line 99", |folder, _| {
+        let place = Place::at(&folder.path(), false).expect("a place");
+        let head = head::read(&place).expect("readable").expect("there");
+        head::write(&place, &Head { number: 99, ..head }).expect("written");
+    }),
+];
+
+#[tokio::test]
+async fn nothing_is_written_to_a_ledger_that_was_exchanged_or_migrated_while_it_was_open() {
+    for (words, mishap) in MISHAPS {
+        let folder = Folder::filled(5_000).await;
+        let older = folder.beside(".older");
+        fs::copy(Folder::filled(1).await.path(), &older).expect("copied");
+        let ledger = folder.open().await.expect("opens");
+        ledger.check().await.expect("whole");
+        try_intent(&ledger).await.expect("all is well so far");
+        mishap(&folder, &older);
+        let settlement = Settlement {
+            attempt: AttemptId(1),
+            run: RUN,
+            task: TaskId::new(1),
+            outcome: Outcome::Deleted,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let mut tried = vec![
+            intend(&ledger, 2).await,
+            ledger.holds_run(RUN).await,
+            begin(&ledger, RunId(ulid::Ulid(2))).await,
+            add(&ledger, 9_000..9_001).await,
+        ];
+        let settled = ledger.settle(&service(), &settlement, &Actor::NOBODY).await;
+        // Where the file may be whole, what is known of a request that has left is written all the same.
+        if !words.contains("killed") {
+            tried.push(settled);
+        }
+        for tried in tried {
+            let error = tried.expect_err(words);
+            assert!(matches!(error, LedgerError::Altered { .. } | LedgerError::Lost { .. }), "{error:?}");
+            let text = error.to_string();
+            assert!(text.contains(words) && text.contains("put ") | text.contains("end "), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_older_copy_in_the_place_of_an_open_ledger_is_left_as_it_is_and_known_as_older() {
+    let folder = Folder::filled(10).await;
+    let older = folder.beside(".older");
+    fs::copy(folder.path(), &older).expect("copied");
+    let before = fs::read(&older).expect("read");
+    let ledger = folder.open().await.expect("opens");
+    ledger.check().await.expect("whole");
+    try_intent(&ledger).await.expect("all is well so far");
+    fs::rename(&older, folder.path()).expect("replaced");
+    intend(&ledger, 2).await.expect_err("it is another file");
+    drop(ledger);
+    assert_eq!(fs::read(folder.path()).expect("read"), before, "nothing was written into it");
+    assert!(folder.beside("-wal.bak").exists(), "and the last entries of the other one are kept");
+    let ledger = folder.open().await.expect("opens");
+    let error = ledger.verify_head().await.expect_err("older");
+    assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 1,")), "{error}");
+}
+
+/// As when another pushdeck was killed while it copied from the write-ahead log: what is in the log is not lost.
+#[tokio::test]
+async fn a_ledger_that_something_else_wrote_to_is_let_be_and_keeps_its_log() {
+    let folder = Folder::filled(10).await;
+    let ledger = folder.open().await.expect("opens");
+    ledger.check().await.expect("whole");
+    try_intent(&ledger).await.expect("all is well so far");
+    let before = fs::read(folder.path()).expect("read");
+    fs::write(folder.path(), &before).expect("the same again");
+    intend(&ledger, 2).await.expect_err("something else wrote to it");
+    assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 1, "the intent is there");
+    settle_first(&ledger).await.expect("what is known of a request that has left is written all the same");
+    drop(ledger);
+    assert_eq!(fs::read(folder.path()).expect("read"), before, "nothing was written into it");
+    let ledger = folder.open().await.expect("opens");
+    ledger.verify_head().await.expect("nothing is missing");
+    ledger.check().await.expect("whole");
+    assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 0, "nor is the outcome");
+}
+
+#[tokio::test]
+async fn the_databases_own_writing_is_not_taken_for_somebody_elses() {
+    let folder = Folder::filled(10).await;
+    let ledgers = [folder.open().await.expect("opens"), folder.open().await.expect("opens")];
+    // Each import is more than the log takes before it is copied and begun anew.
+    for round in 0..4 {
+        for ledger in &ledgers {
+            add(ledger, 100..110).await.expect("imported");
+        }
+        let from = 1_000 + round * 30_000;
+        add(&ledgers[usize::from(round % 2 == 1)], from..from + 30_000).await.expect("imported");
+    }
+}
+
+#[tokio::test]
+async fn a_ledger_that_was_moved_and_linked_to_without_what_lies_beside_it_is_refused() {
+    let folder = Folder::filled(10).await;
+    let ledger = folder.open().await.expect("opens");
+    ledger.check().await.expect("whole");
+    try_intent(&ledger).await.expect("all is well so far");
+    drop(ledger);
+    let moved = folder.beside(".moved");
+    fs::rename(folder.path(), &moved).expect("moved");
+    std::os::unix::fs::symlink(&moved, folder.path()).expect("linked");
+    refused(&folder.path(), &["moved without what lies beside", ".head", "-wal"]).await;
+    for suffix in [".head", "-wal", "-shm", ".slots", ".runs"] {
+        let _ = fs::rename(folder.beside(suffix), format!("{}{suffix}", moved.display()));
+    }
+    let ledger = folder.open().await.expect("as the error advises");
+    assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 1);
+}
+
+#[tokio::test]
+async fn a_ledger_that_was_moved_away_is_written_again_once_it_is_back() {
+    let folder = Folder::filled(10).await;
+    let ledger = folder.open().await.expect("opens");
+    ledger.check().await.expect("whole");
+    try_intent(&ledger).await.expect("all is well so far");
+    fs::rename(folder.path(), folder.beside(".away")).expect("moved");
+    intend(&ledger, 2).await.expect_err("it is not there");
+    assert!(matches!(ledger.verify_head().await, Err(LedgerError::Altered { .. })), "readers are told too");
+    fs::rename(folder.beside(".away"), folder.path()).expect("moved back");
+    intend(&ledger, 2).await.expect("it is the same file");
+    ledger.verify_head().await.expect("with all its lines");
+}

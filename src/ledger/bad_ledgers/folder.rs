@@ -1,0 +1,134 @@
+//! A ledger in a folder of its own, and what is tried with it.
+
+use std::{
+    fs,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
+
+use super::super::{
+    Actor, ImportRow, ImportRows, Ledger, LedgerError, OpenOptions, RunStart, Settlement, TaskQuery,
+    connect::{Purpose, connect},
+    open,
+    open_files::OpenFiles,
+    place::Place,
+    writer::Desk,
+};
+use crate::{
+    clock::ManualClock,
+    domain::{Attempt, AttemptId, Outcome, PlanDigest, RunId, SdkAppId, Service, TaskId, TaskType},
+};
+
+pub(super) type Opened = Result<Arc<dyn Ledger>, LedgerError>;
+
+pub(super) struct Folder {
+    pub(super) temp: tempfile::TempDir,
+}
+
+impl Folder {
+    pub(super) fn new() -> Self {
+        Self { temp: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        self.temp.path().join("ledger.db")
+    }
+
+    pub(super) fn beside(&self, suffix: &str) -> PathBuf {
+        self.temp.path().join(format!("ledger.db{suffix}"))
+    }
+
+    /// What a writer works with, to try what cannot be brought about from outside.
+    pub(super) fn desk(&self) -> Desk {
+        let place = Arc::new(Place::at(&self.path(), false).expect("a place"));
+        let files = Arc::new(OpenFiles::of(&place).expect("it is there"));
+        let conn = connect(&place, Purpose::Write).expect("opens");
+        Desk::new(conn, place, files, options().clock, Arc::default())
+    }
+
+    pub(super) async fn open(&self) -> Opened {
+        open_at(&self.path()).await
+    }
+
+    /// A ledger with this many tasks and one audit line for each import, closed.
+    pub(super) async fn filled(tasks: u64) -> Self {
+        let folder = Self::new();
+        let ledger = folder.open().await.expect("a new ledger");
+        ledger.check().await.expect("a new ledger is whole");
+        add(&ledger, 0..tasks).await.expect("imported");
+        drop(ledger);
+        folder
+    }
+}
+
+pub(super) fn options() -> OpenOptions {
+    OpenOptions::new(Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)))
+}
+
+pub(super) async fn open_at(path: &Path) -> Opened {
+    open(&path.display().to_string(), options()).await
+}
+
+pub(super) fn service() -> Service {
+    Service { sdkappid: SdkAppId(1), host: "https://a.example".parse().expect("a host") }
+}
+
+pub(super) async fn add(ledger: &Arc<dyn Ledger>, ids: std::ops::Range<u64>) -> Result<(), LedgerError> {
+    let mut rows = ids.map(|id| ImportRow { id, title: format!("a title {id}"), ..ImportRow::default() });
+    let source: ImportRows = Box::new(move |row| Ok(rows.next().map(|next| *row = next).is_some()));
+    ledger.import(&service(), source, &Actor::NOBODY).await.map(drop)
+}
+
+pub(super) async fn listed(ledger: &Arc<dyn Ledger>) -> Result<u64, LedgerError> {
+    ledger.scan(&service(), TaskQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await
+}
+
+/// The one run of most tests.
+pub(super) const RUN: RunId = RunId(ulid::Ulid(1));
+
+pub(super) async fn begin(ledger: &Arc<dyn Ledger>, run: RunId) -> Result<(), LedgerError> {
+    let start = RunStart {
+        id: run,
+        service: service(),
+        actor: Actor::NOBODY,
+        at: Timestamp::UNIX_EPOCH,
+        tasks: Vec::new(),
+        confirmed_by: "--yes".to_owned(),
+        digest: PlanDigest::of(&[]),
+        left_out: Vec::new(),
+    };
+    ledger.begin_run(start).await
+}
+
+/// Writes an intent in the run that was begun.
+pub(super) async fn intend(ledger: &Arc<dyn Ledger>, task: u64) -> Result<(), LedgerError> {
+    let (id, task, at) = (AttemptId(1), TaskId::new(task), Timestamp::UNIX_EPOCH);
+    let attempt = Attempt { id, run: RUN, task, task_type: TaskType::Tag, at, deadline: at };
+    ledger.intend(&service(), &attempt, &Actor::NOBODY).await
+}
+
+/// Tries all the way to an intent; the first error.
+pub(super) async fn try_intent(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerError> {
+    begin(ledger, RUN).await?;
+    intend(ledger, 1).await
+}
+
+/// Writes that the delete of [`try_intent`] has succeeded.
+pub(super) async fn settle_first(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerError> {
+    let (attempt, task, outcome) = (AttemptId(1), TaskId::new(1), Outcome::Deleted);
+    let settlement = Settlement { attempt, run: RUN, task, outcome, at: Timestamp::UNIX_EPOCH };
+    ledger.settle(&service(), &settlement, &Actor::NOBODY).await
+}
+
+/// The error of opening, which must be there; its text must have these words; the file must be as it was.
+pub(super) async fn refused(path: &Path, words: &[&str]) -> LedgerError {
+    let before = fs::read(path).ok();
+    let error = open_at(path).await.map(drop).expect_err("this is no good ledger");
+    assert_eq!(fs::read(path).ok(), before, "the file is left as it was");
+    let text = error.to_string();
+    assert!(words.iter().all(|word| text.contains(word)), "{text}");
+    error
+}

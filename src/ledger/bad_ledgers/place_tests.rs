@@ -1,0 +1,215 @@
+//! A ledger in a place that is protected, that others can change, or where there is something else.
+
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use rusqlite::Connection;
+
+use super::{
+    super::{Access, Actor, LedgerError, OpenOptions, open},
+    folder::{Folder, RUN, add, begin, intend, listed, open_at, options, refused, settle_first, try_intent},
+};
+
+#[tokio::test]
+async fn what_lies_beside_a_ledger_is_refused_unless_it_is_ours_alone() {
+    type Odd = (&'static str, fn(&Path));
+    let odd: [Odd; 4] = [
+        ("a symbolic link", |path| std::os::unix::fs::symlink("elsewhere", path).expect("links are supported")),
+        ("a named pipe", |path| {
+            assert!(std::process::Command::new("mkfifo").arg(path).status().expect("a tool of every system").success());
+        }),
+        ("mode 0666", |path| {
+            fs::write(path, "").expect("written");
+            fs::set_permissions(path, Permissions::from_mode(0o666)).expect("set");
+        }),
+        ("not an ordinary file", |path| fs::create_dir(path).expect("made")),
+    ];
+    for suffix in [".head", ".slots", ".slots-journal", "-wal", "-shm", "-journal"] {
+        for (words, make) in odd {
+            let folder = Folder::filled(1).await;
+            let _ = fs::remove_file(folder.beside(suffix));
+            make(&folder.beside(suffix));
+            let error = refused(&folder.path(), &[words, suffix]).await;
+            assert!(matches!(error, LedgerError::Exposed { .. }), "{error}");
+        }
+    }
+    let folder = Folder::filled(1).await;
+    fs::write(folder.beside(".runs"), "").expect("written");
+    refused(&folder.path(), &["not a folder", ".runs"]).await;
+}
+
+#[tokio::test]
+async fn a_lock_file_that_is_none_is_not_taken_for_a_run_that_goes_on() {
+    let folder = Folder::filled(1).await;
+    let ledger = folder.open().await.expect("opens");
+    begin(&ledger, RUN).await.expect("begun");
+    drop(ledger);
+    let lock = folder.beside(".runs").join(format!("{RUN}.lock"));
+    fs::remove_file(&lock).expect("it was left");
+    std::os::unix::fs::symlink(folder.path(), &lock).expect("links are supported");
+    let ledger = folder.open().await.expect("opens");
+    for error in [
+        ledger.open_runs().await.expect_err("a link").to_string(),
+        ledger.take_run(RUN, &Actor::NOBODY).await.expect_err("a link").to_string(),
+    ] {
+        assert!(error.contains("symbolic link") && error.contains(".lock"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_protected_file_or_folder_can_be_read() {
+    for protected in [Folder::path as fn(&Folder) -> PathBuf, |folder| folder.temp.path().to_owned()] {
+        let folder = Folder::filled(10).await;
+        let path = protected(&folder);
+        let mode = fs::metadata(&path).expect("there").permissions().mode();
+        fs::set_permissions(&path, Permissions::from_mode(mode & !0o222)).expect("protected");
+        let ledger = folder.open().await.expect("it can be read");
+        assert!(matches!(ledger.access(), Access::ReadOnly(reason) if reason.contains("write-protected")));
+        assert_eq!(listed(&ledger).await, Ok(10));
+        ledger.check().await.expect("whole");
+        assert!(
+            matches!(try_intent(&ledger).await, Err(LedgerError::ReadOnly(reason)) if reason.contains("protected"))
+        );
+        assert!(!folder.beside("-wal").exists() && !folder.beside("-shm").exists(), "and nothing is left beside it");
+        fs::set_permissions(&path, Permissions::from_mode(mode)).expect("as before");
+    }
+}
+
+#[tokio::test]
+async fn reading_only_makes_nothing_and_sees_what_others_write() {
+    let folder = Folder::new();
+    let read_only = || OpenOptions { read_only: true, ..options() };
+    let address = folder.path().display().to_string();
+    assert!(matches!(open(&address, read_only()).await.map(drop), Err(LedgerError::Io { .. })));
+    assert!(!folder.path().exists());
+    let writing = folder.open().await.expect("opens");
+    add(&writing, 0..5).await.expect("imported");
+    let reading = open(&format!("sqlite:{address}"), read_only()).await.expect("opens");
+    add(&writing, 5..9).await.expect("imported");
+    assert_eq!(listed(&reading).await, Ok(9));
+    assert!(matches!(add(&reading, 0..1).await, Err(LedgerError::ReadOnly(_))));
+}
+
+#[tokio::test]
+async fn what_is_no_file_of_ours_is_refused_in_words() {
+    let folder = Folder::new();
+    refused(folder.temp.path(), &["it is a folder"]).await;
+    refused(Path::new("/dev/null"), &["not an ordinary file"]).await;
+    let other = folder.temp.path().join("other.db");
+    Connection::open(&other).expect("made").execute_batch("CREATE TABLE contacts (name TEXT)").expect("filled");
+    assert_eq!(refused(&other, &["another program"]).await, LedgerError::Foreign(other.canonicalize().expect("there")));
+}
+
+#[tokio::test]
+async fn a_place_that_others_can_change_is_refused_with_the_command_that_mends_it() {
+    let folder = Folder::filled(1).await;
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o666)).expect("set");
+    refused(&folder.path(), &["chmod go-w"]).await;
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o600)).expect("set");
+    fs::set_permissions(folder.temp.path(), Permissions::from_mode(0o777)).expect("set");
+    refused(&folder.path(), &["replace", "chmod go-w"]).await;
+}
+
+#[tokio::test]
+async fn a_ledger_with_a_second_name_is_refused_under_both() {
+    let folder = Folder::filled(1).await;
+    let other = folder.temp.path().join("other.db");
+    fs::hard_link(folder.path(), &other).expect("links are supported");
+    for name in [&folder.path(), &other] {
+        refused(name, &["2 names", "-samefile", "cp -p"]).await;
+    }
+    assert!(!folder.temp.path().join("other.db.head").exists(), "nothing was made beside the other name");
+    fs::remove_file(other).expect("as the error advises");
+    folder.open().await.expect("it has one name again");
+}
+
+/// What may happen to an open ledger, and is over again: the words for it, how it comes about and how it is undone.
+type Exposing = (&'static str, fn(&Folder), fn(&Folder));
+
+#[tokio::test]
+async fn what_becomes_unsafe_in_the_middle_of_a_run_keeps_further_requests_back_but_no_outcome() {
+    fn set(path: &Path, mode: u32) {
+        fs::set_permissions(path, Permissions::from_mode(mode)).expect("set");
+    }
+    let cases: [Exposing; 6] = [
+        (
+            "2 names",
+            |folder| fs::hard_link(folder.path(), folder.beside(".2")).expect("linked"),
+            |folder| {
+                fs::remove_file(folder.beside(".2")).expect("removed");
+            },
+        ),
+        ("chmod go-w", |folder| set(&folder.path(), 0o666), |folder| set(&folder.path(), 0o600)),
+        ("mode 0666", |folder| set(&folder.beside(".slots"), 0o666), |folder| set(&folder.beside(".slots"), 0o600)),
+        ("mode 0622", |folder| set(&folder.beside("-wal"), 0o622), |folder| set(&folder.beside("-wal"), 0o600)),
+        ("mode 0777", |folder| set(&folder.beside(".runs"), 0o777), |folder| set(&folder.beside(".runs"), 0o700)),
+        ("replace", |folder| set(folder.temp.path(), 0o777), |folder| set(folder.temp.path(), 0o700)),
+    ];
+    for (words, expose, mend) in cases {
+        let folder = Folder::filled(1).await;
+        let ledger = folder.open().await.expect("opens");
+        ledger.check().await.expect("whole");
+        try_intent(&ledger).await.expect("all is well so far");
+        expose(&folder);
+        let is_log = words == "mode 0622";
+        for tried in [intend(&ledger, 2).await, ledger.holds_run(RUN).await] {
+            let error = tried.expect_err(words).to_string();
+            assert!(error.contains(words), "{error}");
+        }
+        // Who can write to the log could have forged what is in it.
+        let settled = settle_first(&ledger).await;
+        assert_eq!(
+            settled.is_ok(),
+            !is_log,
+            "what is known of a request that has left is written all the same: {settled:?}"
+        );
+        mend(&folder);
+        intend(&ledger, 2).await.expect("it is safe again");
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_leads_elsewhere_in_the_middle_of_a_run_keeps_further_requests_back() {
+    for is_folder in [false, true] {
+        let (folder, other, temp) = (Folder::filled(1).await, Folder::filled(1).await, Folder::new());
+        let link = temp.temp.path().join("link");
+        let lead_to = |folder: &Folder| {
+            let _ = fs::remove_file(&link);
+            let target = if is_folder { folder.temp.path().to_owned() } else { folder.path() };
+            std::os::unix::fs::symlink(target, &link).expect("links are supported");
+        };
+        lead_to(&folder);
+        let named = if is_folder { link.join("ledger.db") } else { link.clone() };
+        let ledger = open_at(&named).await.expect("opens");
+        ledger.check().await.expect("whole");
+        try_intent(&ledger).await.expect("all is well so far");
+        lead_to(&other);
+        let error = intend(&ledger, 2).await.expect_err("the next process would use the other one");
+        assert!(matches!(error, LedgerError::Altered { .. }), "{error}");
+        assert!(error.to_string().contains(&format!("not what {} leads to", named.display())), "{error}");
+        fs::remove_file(&link).expect("removed");
+        intend(&ledger, 2).await.expect_err("it leads nowhere");
+        settle_first(&ledger).await.expect("what is known of a request that has left is written all the same");
+        lead_to(&folder);
+        intend(&ledger, 2).await.expect("as the error advises");
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_another_kind_says_what_there_is_and_no_password() {
+    for address in ["postgres://lin:secret@db/pushdeck", "postgresql://x", "https://x", "", "sqlite:"] {
+        let error = open(address, options()).await.map(drop).expect_err(address).to_string();
+        assert!(error.contains("sqlite:PATH") && !error.contains("secret"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn missing_folders_are_made() {
+    let folder = Folder::new();
+    let path = folder.temp.path().join("a/b c/春?.db");
+    open_at(&path).await.expect("made");
+    assert!(path.exists());
+}

@@ -1,0 +1,63 @@
+//! A ledger of a newer or an older version.
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+
+use rusqlite::Connection;
+
+use super::{
+    super::{
+        connect::{Purpose, connect},
+        place::Place,
+        schema::{MIGRATIONS, migrate},
+    },
+    folder::{Folder, add, listed, try_intent},
+};
+
+#[tokio::test]
+async fn a_newer_schema_is_read_and_not_written() {
+    let folder = Folder::filled(10).await;
+    let conn = Connection::open(folder.path()).expect("opens");
+    conn.pragma_update(None, "user_version", 99).expect("set");
+    drop(conn);
+    let ledger = folder.open().await.expect("opens");
+    assert_eq!(listed(&ledger).await, Ok(10));
+    let error = add(&ledger, 0..1).await.expect_err("not written").to_string();
+    assert!(error.contains("newer pushdeck"), "{error}");
+}
+
+#[tokio::test]
+async fn an_older_schema_is_migrated_with_a_copy_kept() {
+    let folder = Folder::new();
+    let place = Place::at(&folder.path(), false).expect("a place");
+    place.inspect(false, false).expect("made");
+    let mut conn = connect(&place, Purpose::Write).expect("opens");
+    migrate(&mut conn, &place, &MIGRATIONS[..1]).expect("the first version");
+    conn.execute_batch(
+        "INSERT INTO services VALUES (1, 1, 'https://a.example');
+         INSERT INTO tasks (service, task_id, title) VALUES (1, 7, 'old')",
+    )
+    .expect("filled");
+    drop(conn);
+    let ledger = folder.open().await.expect("opens");
+    assert_eq!(listed(&ledger).await, Ok(1));
+    ledger.check().await.expect("whole");
+    try_intent(&ledger).await.expect("what is new works");
+    let copy = folder.beside(".before-v2.bak");
+    assert_eq!(fs::metadata(&copy).expect("kept").permissions().mode() & 0o777, 0o600);
+    let count = |conn: &Connection| conn.query_row("SELECT count(*) FROM tasks", [], |row| row.get::<_, i64>(0));
+    let copy = Connection::open(copy).expect("opens");
+    assert_eq!((count(&copy), copy.prepare("SELECT * FROM runs").is_err()), (Ok(1), true));
+}
+
+#[test]
+fn each_migration_in_the_folder_is_embedded() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/migrations");
+    let mut files: Vec<_> = fs::read_dir(folder).expect("there").map(|file| file.expect("readable").path()).collect();
+    files.sort();
+    let texts: Vec<_> = files.iter().map(|file| fs::read_to_string(file).expect("text")).collect();
+    assert_eq!(texts, MIGRATIONS);
+    for (number, file) in (1..).zip(&files) {
+        let name = file.file_name().and_then(|name| name.to_str()).expect("text");
+        assert!(name.starts_with(&format!("{number:04}_")), "{name}");
+    }
+}

@@ -1,0 +1,98 @@
+//! A ledger that others use at the same time, and a disk that is full.
+
+use std::{ops::ControlFlow, sync::Barrier, time::Duration};
+
+use rusqlite::Connection;
+
+use super::{
+    super::{Actor, AuditQuery, ImportRows, LedgerError, facts, import, writer::Desk},
+    folder::{Folder, Opened, add, begin, listed, service},
+};
+use crate::domain::RunId;
+
+#[tokio::test]
+async fn a_ledger_locked_by_another_program_is_read_and_says_so_when_written() {
+    let folder = Folder::filled(10).await;
+    let other = Connection::open(folder.path()).expect("opens");
+    other.execute_batch("BEGIN EXCLUSIVE").expect("locked");
+    assert_eq!(listed(&folder.open().await.expect("opens")).await, Ok(10));
+    let mut desk = folder.desk();
+    desk.conn.busy_timeout(Duration::ZERO).expect("set: five seconds are long for a test");
+    let write = |desk: &mut Desk| facts::remember(desk, &service(), "key", "value");
+    let failed = write(&mut desk).expect_err("locked").during("remember", &desk.place);
+    assert_eq!(failed, LedgerError::Locked(desk.place.path.clone()));
+    other.execute_batch("ROLLBACK").expect("unlocked");
+    write(&mut desk).expect("and it goes on");
+}
+
+#[tokio::test]
+async fn a_full_disk_undoes_the_write_and_is_named() {
+    let folder = Folder::filled(10).await;
+    let mut desk = folder.desk();
+    let pages: i64 = desk.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number");
+    desk.conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).expect("set");
+    let mut next = 0;
+    let source: ImportRows = Box::new(move |row| {
+        next += 1;
+        row.id = next;
+        row.title = "a long title ".repeat(20);
+        Ok(next < 10_000)
+    });
+    let failed = import::import(&mut desk, &service(), source, &Actor::NOBODY).expect_err("no room");
+    assert_eq!(failed.during("import", &desk.place), LedgerError::DiskFull(desk.place.path.clone()));
+    drop(desk);
+    let ledger = folder.open().await.expect("opens");
+    assert_eq!(listed(&ledger).await, Ok(10));
+    ledger.check().await.expect("whole");
+}
+
+#[test]
+fn twelve_may_make_the_same_new_ledger_at_once_and_each_begin_a_run_in_it() {
+    for _ in 0..5 {
+        let (folder, barrier) = (Folder::new(), Barrier::new(12));
+        std::thread::scope(|scope| {
+            for run in 1..=12 {
+                let start = || {
+                    barrier.wait();
+                    folder.open()
+                };
+                scope.spawn(move || open_and_begin(start, RunId(ulid::Ulid(run))));
+            }
+        });
+        one_ledger_with_twelve_runs(&folder);
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn open_and_begin<F: Future<Output = Opened>>(start: impl FnOnce() -> F, run: RunId) {
+    let ledger = start().await.expect("opens");
+    begin(&ledger, run).await.expect("begun");
+    ledger.check().await.expect("one ledger");
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn one_ledger_with_twelve_runs(folder: &Folder) {
+    let ledger = folder.open().await.expect("opens");
+    ledger.check().await.expect("whole");
+    assert_eq!(ledger.open_runs().await.map(|runs| runs.len()), Ok(12));
+    assert_eq!(ledger.audit(AuditQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await, Ok(None));
+}
+
+#[tokio::test]
+async fn waiting_for_another_process_ends() {
+    // The busy time-out is what keeps a write from failing at once; two writers in turn both get through.
+    let folder = Folder::filled(1).await;
+    let ledger = folder.open().await.expect("opens");
+    let path = folder.path();
+    let (locked, is_locked) = std::sync::mpsc::channel();
+    let other = std::thread::spawn(move || {
+        let other = Connection::open(path).expect("opens");
+        other.busy_timeout(Duration::from_secs(5)).expect("set");
+        other.execute_batch("BEGIN IMMEDIATE").expect("locked");
+        locked.send(()).expect("awaited");
+        other.execute_batch("COMMIT").expect("unlocked");
+    });
+    is_locked.recv().expect("locked");
+    add(&ledger, 1..2).await.expect("after the other");
+    other.join().expect("no panic");
+}
