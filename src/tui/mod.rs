@@ -23,12 +23,19 @@ mod views;
 mod widgets;
 
 pub use keymap::{KeyError, Keymap, parse_key};
-pub use messages::mailbox::Mailbox;
+pub use look::theme::Colours;
+pub use messages::{
+    ending::{Ended, Finished},
+    mailbox::Mailbox,
+};
 pub use shell::{
-    launch::{Colours, Ended, Finished, Launch, run, run_hearing},
-    runner::{Runner, Screen},
+    launch::{run, run_hearing},
+    runner::Runner,
+    settings::Launch,
 };
 pub use terminal::{
     clipboard::Between,
-    decode::{Heard, PASTE_LIMIT, decode, decode_reads},
+    decode::{PASTE_LIMIT, decode, decode_reads},
+    heard::Heard,
+    screen::Screen,
 };

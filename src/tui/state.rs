@@ -13,10 +13,10 @@ use super::{
     look::{glyphs::Glyphs, theme::Theme},
     messages::{
         effect::{Because, Effect},
+        ending::Ended,
         message::{Now, Press},
     },
     overlays::Layer,
-    shell::launch::Ended,
     update::Log,
     views::{Detail, Fineness, NARROWEST, Note, Run, Tasks, counts_down},
 };

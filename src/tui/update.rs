@@ -24,10 +24,10 @@ use super::{
     index::{schedule::Schedule, search::Matches, store::Store},
     messages::{
         effect::{Because, Effect},
+        ending::Ended,
         message::{Loaded, Message, Timer, Told},
     },
     overlays::Overlay,
-    shell::launch::Ended,
     state::{Areas, Soundness, State},
     views::{Fineness, Note, Tasks},
 };

@@ -8,7 +8,7 @@ use std::{str::FromStr, sync::LazyLock};
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
-use crate::{config, domain::Environment, tui::shell::launch::Colours};
+use crate::{config, domain::Environment};
 
 /// The styles of all roles.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -134,6 +134,48 @@ fn embedded(text: &str, palette: Palette) -> Theme {
     Theme { palette, ..theme }
 }
 
+/// What the environment or the command line says about colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// None are wanted.
+    None,
+    /// The terminal is dark, or nothing is known.
+    OnDark,
+    /// The terminal is light.
+    OnLight,
+    /// The terminal has sixteen.
+    Sixteen,
+}
+
+/// Names of terminals that have no more than sixteen colours.
+const WITH_SIXTEEN: [&str; 10] = [
+    "ansi",
+    "cons25",
+    "konsole-16color",
+    "linux",
+    "rxvt",
+    "screen",
+    "screen-16color",
+    "vt100",
+    "vt220",
+    "xterm-16color",
+];
+
+impl Colours {
+    /// Reads `NO_COLOR`, `TERM` and `COLORFGBG`. The terminal itself is not asked: on a slow line that takes too long.
+    pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Self {
+        let is_set = |name| env(name).is_some_and(|value| !value.is_empty());
+        if is_set("NO_COLOR") || env("TERM").is_some_and(|term| term == "dumb") {
+            return Self::None;
+        }
+        if env("TERM").is_some_and(|term| WITH_SIXTEEN.contains(&term.as_str())) && !is_set("COLORTERM") {
+            return Self::Sixteen;
+        }
+        let background = env("COLORFGBG").and_then(|value| value.rsplit(';').next()?.parse::<u8>().ok());
+        if background.is_some_and(|number| number == 7 || number == 15) { Self::OnLight } else { Self::OnDark }
+    }
+}
+
 static DARK: LazyLock<Theme> =
     LazyLock::new(|| embedded(include_str!("../../../assets/themes/dark.toml"), Palette::Many));
 static LIGHT: LazyLock<Theme> =
@@ -194,6 +236,22 @@ mod tests {
         assert!(!text.contains("fg") && !text.contains("bg"));
         assert!(ALL.into_iter().all(|environment| MONO.badge(environment).bg.is_none()));
         assert!(Style::from(MONO.cursor).add_modifier.contains(Modifier::REVERSED));
+    }
+
+    #[test]
+    fn the_environment_is_believed_about_colours() {
+        let colours = |set: &'static [(&str, &str)]| {
+            Colours::from_env(|name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        };
+        assert_eq!(colours(&[]), Colours::OnDark);
+        assert_eq!(colours(&[("NO_COLOR", "1")]), Colours::None);
+        assert_eq!(colours(&[("NO_COLOR", "")]), Colours::OnDark);
+        assert_eq!(colours(&[("TERM", "dumb")]), Colours::None);
+        assert_eq!(colours(&[("TERM", "linux")]), Colours::Sixteen);
+        assert_eq!(colours(&[("TERM", "xterm-256color")]), Colours::OnDark);
+        assert_eq!(colours(&[("TERM", "screen"), ("COLORTERM", "truecolor")]), Colours::OnDark);
+        assert_eq!(colours(&[("COLORFGBG", "0;15")]), Colours::OnLight);
+        assert_eq!(colours(&[("COLORFGBG", "15;default;0")]), Colours::OnDark);
     }
 
     #[test]

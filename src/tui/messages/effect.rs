@@ -4,12 +4,12 @@
 
 use std::time::Duration;
 
-use super::message::Timer;
+use super::{ending::Ended, message::Timer};
 use crate::{
     bulk::StopLevel,
     domain::{AppName, ConfirmedPlan, RunId, TaskId, TaskOutcome},
     ops::Depth,
-    tui::{index::search::Query, shell::launch::Ended},
+    tui::index::search::Query,
 };
 
 /// Why something is read.

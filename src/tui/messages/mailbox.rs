@@ -12,10 +12,7 @@ use crossterm::event::Event;
 use ratatui::layout::Size;
 
 use super::message::Message;
-use crate::{
-    clock::Clock,
-    tui::terminal::decode::{Heard, is_burst},
-};
+use crate::clock::Clock;
 
 /// Posts messages to the loop, from any thread.
 #[derive(Clone, Debug)]
@@ -56,25 +53,6 @@ impl Mailbox {
     /// The terminal answered the question at the end of a frame, just now.
     pub fn answered(&self) {
         self.post(Message::Answered(self.now()));
-    }
-
-    /// The terminal sent this in one read, just now.
-    pub(in crate::tui) fn heard(&self, heard: &mut Vec<Heard>) {
-        let is_burst = is_burst(heard);
-        for heard in heard.drain(..) {
-            self.heard_one(heard, is_burst);
-        }
-    }
-
-    fn heard_one(&self, heard: Heard, is_burst: bool) {
-        match heard {
-            Heard::Event(Event::Key(key)) if is_burst => self.post(Message::Burst(key, self.now())),
-            Heard::Event(event) => self.event(event),
-            Heard::Answer => self.answered(),
-            Heard::Keyboard => self.post(Message::KnowsProtocol),
-            Heard::PasteLost { bytes } => self.post(Message::PasteLost(bytes)),
-            Heard::PasteTooLong { bytes } => self.post(Message::PasteTooLong(bytes)),
-        }
     }
 
     /// The process was asked to end by this signal.

@@ -3,5 +3,6 @@
 //! Deliberately not here: what a message changes (`update`) and how an effect is carried out (`perform`).
 
 pub mod effect;
+pub mod ending;
 pub mod mailbox;
 pub mod message;

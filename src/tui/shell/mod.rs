@@ -5,5 +5,6 @@
 pub mod launch;
 mod perform;
 pub mod runner;
+pub mod settings;
 mod under_way;
 mod worker;

@@ -5,7 +5,6 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    io,
     sync::{
         Arc,
         mpsc::{Receiver, RecvTimeoutError},
@@ -15,12 +14,8 @@ use std::{
 
 use anyhow::anyhow;
 use jiff::tz::TimeZone;
-use ratatui::{Frame, layout::Size};
 
-use super::{
-    launch::{Ended, Launch},
-    perform::Outside,
-};
+use super::{perform::Outside, settings::Launch};
 use crate::{
     clock::Clock,
     config::Highlight,
@@ -30,11 +25,12 @@ use crate::{
         look::{glyphs::Glyphs, theme::Theme},
         messages::{
             effect::Effect,
+            ending::Ended,
             mailbox::Mailbox,
             message::{Loaded, Message, Timer},
         },
         state::{Beginning, State},
-        terminal::flow::Flow,
+        terminal::{flow::Flow, screen::Screen},
         update::{start, update},
         view::view,
     },
@@ -52,44 +48,6 @@ const LAST_ANSWER: Duration = Duration::from_millis(300);
 
 /// How long the first frame waits for the first rows, so that it shows them.
 const FIRST_ROWS: Duration = Duration::from_millis(40);
-
-/// Where frames go.
-pub trait Screen {
-    /// Its size now.
-    fn size(&self) -> Size;
-
-    /// Whether the last frame has left: a slow line is given the newest frame only.
-    fn is_ready(&self) -> bool;
-
-    /// The least time for a frame, on average.
-    fn frame_time(&self) -> Duration;
-
-    /// Takes in that the window changed its size, if only for a moment: what was beyond it may be lost.
-    fn resized(&mut self);
-
-    /// Draws a frame of this size: the one that the picture was made for, whatever the window's is by now.
-    fn draw(&mut self, size: Size, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()>;
-
-    /// Whether the last frame asked the terminal for a sign that it was seen.
-    fn has_asked(&self) -> bool {
-        false
-    }
-
-    /// Puts text into the clipboard of the terminal.
-    fn copy(&mut self, text: &str);
-
-    /// Has the terminal tell of the mouse, or not.
-    fn set_mouse(&mut self, is_on: bool);
-
-    /// The terminal knows the kitty keyboard protocol: it is asked for.
-    fn take_protocol(&mut self) {}
-
-    /// Draws every cell again with the next frame.
-    fn redraw(&mut self);
-
-    /// Gives the terminal back, stops the process until it is continued, and takes the terminal again.
-    fn suspend(&mut self);
-}
 
 /// The loop, one turn at a time.
 #[derive(Debug)]

@@ -22,39 +22,7 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use termina::Parser;
 
-use super::events;
-
-/// One thing that the terminal sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
-    /// What somebody did.
-    Event(Event),
-    /// The terminal's answer to the question at the end of a frame.
-    Answer,
-    /// The terminal's answer that it knows the kitty keyboard protocol.
-    Keyboard,
-    /// A paste that did not end as it should. Nothing of it is taken: it may not be whole.
-    PasteLost {
-        /// How much of it came.
-        bytes: usize,
-    },
-    /// A paste of more than [`PASTE_LIMIT`]. Nothing of it is taken.
-    PasteTooLong {
-        /// How long it was.
-        bytes: usize,
-    },
-}
-
-/// Whether more came in one read than a key that somebody presses: keys that come together are not told from a paste by a
-/// terminal that does not say where one begins.
-pub fn is_burst(heard: &[Heard]) -> bool {
-    let is_typed = |heard: &&Heard| match heard {
-        Heard::Event(event) => matches!(event, Event::Key(_) | Event::Paste(_)),
-        Heard::PasteLost { .. } | Heard::PasteTooLong { .. } => true,
-        Heard::Answer | Heard::Keyboard => false,
-    };
-    heard.iter().filter(is_typed).nth(1).is_some()
-}
+use super::{events, heard::Heard};
 
 /// How long a paste may be.
 pub const PASTE_LIMIT: usize = 16 * 1024 * 1024;
@@ -507,6 +475,7 @@ mod tests {
 
     use super::*;
     use crate::tui::keymap::{as_text, ctrl, key_name};
+    use crate::tui::terminal::heard::is_burst;
 
     fn name(heard: &Heard) -> String {
         match heard {

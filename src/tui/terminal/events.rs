@@ -11,7 +11,7 @@ use termina::{
     event as seen,
 };
 
-use super::decode::Heard;
+use super::heard::Heard;
 
 /// What the parser saw, if it means something here.
 pub fn heard(event: &termina::Event) -> Option<Heard> {

@@ -25,7 +25,11 @@ use signal_hook::{
     iterator::{Handle, Signals},
 };
 
-use super::{decode::Decoder, tty::Tty};
+use super::{
+    decode::Decoder,
+    heard::{Heard, is_burst},
+    tty::Tty,
+};
 use crate::{
     config,
     domain::Signal,
@@ -141,6 +145,25 @@ fn read(tty: &Tty, woken: &OwnedFd, mailbox: &Mailbox) -> Over {
                 Err(_) => return Over::Vanished,
             }
         }
-        mailbox.heard(&mut heard);
+        post(mailbox, &mut heard);
+    }
+}
+
+/// Posts what the terminal sent in one read, just now.
+fn post(mailbox: &Mailbox, heard: &mut Vec<Heard>) {
+    let is_burst = is_burst(heard);
+    for heard in heard.drain(..) {
+        post_one(mailbox, heard, is_burst);
+    }
+}
+
+fn post_one(mailbox: &Mailbox, heard: Heard, is_burst: bool) {
+    match heard {
+        Heard::Event(Event::Key(key)) if is_burst => mailbox.post(Message::Burst(key, mailbox.now())),
+        Heard::Event(event) => mailbox.event(event),
+        Heard::Answer => mailbox.answered(),
+        Heard::Keyboard => mailbox.post(Message::KnowsProtocol),
+        Heard::PasteLost { bytes } => mailbox.post(Message::PasteLost(bytes)),
+        Heard::PasteTooLong { bytes } => mailbox.post(Message::PasteTooLong(bytes)),
     }
 }

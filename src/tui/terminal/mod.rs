@@ -7,6 +7,7 @@ pub mod decode;
 pub mod encoder;
 mod events;
 pub mod flow;
+pub mod heard;
 pub mod input;
 pub mod screen;
 pub mod tty;

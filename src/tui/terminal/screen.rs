@@ -27,16 +27,51 @@ use super::{
     flow::{ASK_AFTER, QUESTION},
     tty::{ASK_FOR_PROTOCOL, EnableMousePresses, Tty, ansi, enter},
 };
-use crate::tui::{
-    messages::{mailbox::Mailbox, message::Message},
-    shell::runner::Screen,
-};
+use crate::tui::messages::{mailbox::Mailbox, message::Message};
 
 /// About thirty frames a second.
 const FRAME_TIME: Duration = Duration::from_millis(33);
 
 /// How long a frame that is being written is waited for before the program is suspended.
 const LAST_FRAME: Duration = Duration::from_millis(500);
+
+/// Where frames go.
+pub trait Screen {
+    /// Its size now.
+    fn size(&self) -> Size;
+
+    /// Whether the last frame has left: a slow line is given the newest frame only.
+    fn is_ready(&self) -> bool;
+
+    /// The least time for a frame, on average.
+    fn frame_time(&self) -> Duration;
+
+    /// Takes in that the window changed its size, if only for a moment: what was beyond it may be lost.
+    fn resized(&mut self);
+
+    /// Draws a frame of this size: the one that the picture was made for, whatever the window's is by now.
+    fn draw(&mut self, size: Size, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()>;
+
+    /// Whether the last frame asked the terminal for a sign that it was seen.
+    fn has_asked(&self) -> bool {
+        false
+    }
+
+    /// Puts text into the clipboard of the terminal.
+    fn copy(&mut self, text: &str);
+
+    /// Has the terminal tell of the mouse, or not.
+    fn set_mouse(&mut self, is_on: bool);
+
+    /// The terminal knows the kitty keyboard protocol: it is asked for.
+    fn take_protocol(&mut self) {}
+
+    /// Draws every cell again with the next frame.
+    fn redraw(&mut self);
+
+    /// Gives the terminal back, stops the process until it is continued, and takes the terminal again.
+    fn suspend(&mut self);
+}
 
 /// The bytes of a frame, shown at once.
 fn frame(changes: &[u8]) -> Vec<u8> {

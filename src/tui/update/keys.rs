@@ -10,9 +10,8 @@ use crate::{
     domain::{AppName, grouped},
     tui::{
         keymap::{Scope, action::Action, as_text, ctrl, half_width, key_name, plain},
-        messages::message::Press,
+        messages::{ending::Ended, message::Press},
         overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
-        shell::launch::Ended,
         state::{Areas, State},
         views::{Note, Step, tasks_word},
         widgets::{edit, insert, too_long_to_read},

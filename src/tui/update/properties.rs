@@ -21,15 +21,21 @@ use crate::{
     tui::{
         index::{search::Matches, store::Store, tab::Counts},
         keymap::{as_text, ctrl, plain},
-        look::{glyphs::Glyphs, theme::Theme},
+        look::{
+            glyphs::Glyphs,
+            theme::{Colours, Theme},
+        },
         messages::{
             effect::Effect,
+            ending::Ended,
             message::{Loaded, Message, Now},
         },
         overlays::{Layer, Overlay},
-        shell::launch::{Colours, Ended},
         state::{Beginning, Soundness, State, Unfinished},
-        terminal::decode::{Decoder, Heard, is_burst},
+        terminal::{
+            decode::Decoder,
+            heard::{Heard, is_burst},
+        },
         view::view,
     },
 };

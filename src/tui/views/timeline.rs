@@ -127,8 +127,10 @@ mod tests {
         tui::{
             index::store::Store,
             keymap::Keymap,
-            look::{glyphs::Glyphs, theme::Theme},
-            shell::launch::Colours,
+            look::{
+                glyphs::Glyphs,
+                theme::{Colours, Theme},
+            },
         },
     };
 

@@ -1,0 +1,47 @@
+//! How the interface ended, and what it left behind.
+//!
+//! Deliberately not here: exit codes other than a signal's (main).
+
+use crate::{domain::Signal, ops::LeftBehind};
+
+/// How the interface ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Somebody quit.
+    Quit,
+    /// This signal asked for it.
+    Signal(Signal),
+    /// The terminal went away: exit as on a hang-up.
+    Vanished,
+}
+
+impl Ended {
+    /// The signal that ended it; a terminal that went away is a hang-up, whether or not one was sent.
+    pub const fn signal(self) -> Option<Signal> {
+        match self {
+            Self::Quit => None,
+            Self::Signal(signal) => Some(signal),
+            Self::Vanished => Some(Signal::HangUp),
+        }
+    }
+}
+
+/// How the interface ended, and what it left behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// How it ended.
+    pub ended: Ended,
+    /// The runs that stay unfinished, of this session and of earlier ones.
+    pub left: Vec<LeftBehind>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vanished_terminal_is_a_hang_up() {
+        assert_eq!(Ended::Vanished.signal(), Some(Signal::HangUp));
+        assert_eq!((Ended::Quit.signal(), Ended::Signal(Signal::Quit).signal()), (None, Some(Signal::Quit)));
+    }
+}
