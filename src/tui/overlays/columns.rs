@@ -2,12 +2,11 @@
 
 use ratatui::text::{Line, Span};
 
-use super::Reply;
+use super::{Canvas, Reply};
 use crate::{
     domain::App,
     tui::{
         keymap::{Scope, action::Action},
-        view::Canvas,
         views::Shown,
         widgets::Popup,
     },

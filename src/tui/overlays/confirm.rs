@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::Reply;
+use super::{Canvas, Reply};
 use crate::{
     domain::{
         Answer, App, Conditions, Confirmation, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId, TaskOutcome,
@@ -24,7 +24,6 @@ use crate::{
     tui::{
         keymap::{Scope, action::Action},
         messages::effect::Effect,
-        view::Canvas,
         views::{Note, tasks_word},
     },
 };

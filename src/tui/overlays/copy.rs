@@ -2,13 +2,12 @@
 
 use ratatui::text::{Line, Span};
 
-use super::Reply;
+use super::{Canvas, Reply};
 use crate::{
     domain::{App, Untrusted},
     tui::{
         keymap::{Scope, action::Action},
         messages::effect::Effect,
-        view::Canvas,
         widgets::Popup,
     },
 };

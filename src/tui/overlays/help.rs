@@ -10,12 +10,11 @@ use ratatui::{
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Reply, scroll::scrolled};
+use super::{Canvas, Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted, fold},
     tui::{
         keymap::{Binding, Scope, action::Action, key_name},
-        view::Canvas,
         widgets::{Popup, draw_field, draw_more},
     },
 };

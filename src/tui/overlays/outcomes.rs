@@ -11,13 +11,12 @@ use ratatui::{
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Reply, scroll::scrolled};
+use super::{Canvas, Reply, scroll::scrolled};
 use crate::{
     domain::{App, OutcomeKind, TaskId, Untrusted},
     tui::{
         index::store::Store,
         keymap::{Scope, action::Action},
-        view::Canvas,
         views::{OutcomeList, grouped, outcome_word},
         widgets::Popup,
     },

@@ -5,16 +5,11 @@ use std::time::Duration;
 use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::{ColumnChoice, Confirm, CopyMenu, Help, Outcomes, Palette, Question, Resumption, Sheet, Switch, Timeline};
-use crate::{
-    domain::{AppName, TaskId},
-    tui::{
-        keymap::{Scope, action::Action},
-        messages::effect::Effect,
-        view::Canvas,
-        views::Shown,
-    },
+use super::{
+    Canvas, ColumnChoice, Confirm, CopyMenu, Help, Outcomes, Palette, Question, Reply, Resumption, Sheet, Stage,
+    Switch, Timeline,
 };
+use crate::tui::keymap::{Scope, action::Action};
 
 /// What lies over the main screen.
 #[derive(Clone, Debug)]
@@ -41,31 +36,6 @@ pub enum Overlay {
     Timeline(Timeline),
     /// Text to be read.
     Sheet(Sheet),
-}
-
-/// How an overlay answers an action.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
-    /// It stays.
-    Stay,
-    /// It stays, but asks something else now: what was pressed for the old question does not count.
-    Anew,
-    /// It closes, and nothing else happens.
-    Close,
-    /// It closes and gives up a request that only reads.
-    GiveUp(u64),
-    /// It closes and releases the effect that it held.
-    Release(Box<Effect>),
-    /// It stays; these columns are to be shown.
-    Show(Shown),
-    /// It closes; this app was chosen.
-    Chosen(AppName),
-    /// It stays; these tasks are to be written to a file.
-    Export(Vec<TaskId>),
-    /// It closes; the list is to be filtered by this text.
-    Filter(String),
-    /// It closes; this is to be run, with what was typed after its name.
-    Run(Action, String),
 }
 
 /// An overlay, and since when it is deaf.
@@ -104,7 +74,7 @@ impl Overlay {
     /// Whether it asks for something that a stray key must not answer.
     fn asks(&self) -> bool {
         match self {
-            Self::Confirm(confirm) => matches!(confirm.stage, super::Stage::Asking(_)),
+            Self::Confirm(confirm) => matches!(confirm.stage, Stage::Asking(_)),
             Self::Question(_) | Self::Resumption(_) => true,
             Self::Outcomes(_)
             | Self::Switch(_)

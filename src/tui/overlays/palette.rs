@@ -11,12 +11,11 @@ use ratatui::{
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-use super::Reply;
+use super::{Canvas, Reply};
 use crate::{
     domain::{App, Untrusted, fold},
     tui::{
         keymap::{Scope, action::Action},
-        view::Canvas,
         widgets::{Popup, draw_field},
     },
 };

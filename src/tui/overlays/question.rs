@@ -7,13 +7,12 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Reply, scroll::scrolled};
+use super::{Canvas, Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted},
     tui::{
         keymap::{Scope, action::Action},
         messages::effect::Effect,
-        view::Canvas,
         widgets::{Popup, draw_more, wrap},
     },
 };

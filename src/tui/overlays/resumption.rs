@@ -8,14 +8,13 @@ use std::cell::Cell;
 use jiff::Timestamp;
 use ratatui::{style::Style, text::Line};
 
-use super::{Reply, scroll::scrolled};
+use super::{Canvas, Reply, scroll::scrolled};
 use crate::{
     domain::{App, Foretold, RunId, foretell_backlog},
     tui::{
         keymap::{Scope, action::Action},
         messages::effect::Effect,
         state::Unfinished,
-        view::Canvas,
         views::{clock_time, due_in, full_time, grouped},
         widgets::{Popup, draw_more, wrap},
     },

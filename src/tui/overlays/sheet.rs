@@ -6,14 +6,13 @@ use std::cell::Cell;
 
 use ratatui::{style::Style, text::Line};
 
-use super::{Reply, scroll::scrolled};
+use super::{Canvas, Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted},
     tui::{
         keymap::{Scope, action::Action},
         look::theme::Look,
         messages::effect::Effect,
-        view::Canvas,
         widgets::{Popup, wrap},
     },
 };

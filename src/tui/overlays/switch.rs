@@ -7,12 +7,11 @@ use ratatui::{
 };
 use tui_input::Input;
 
-use super::Reply;
+use super::{Canvas, Reply};
 use crate::{
     domain::{App, AppName, Environment, Untrusted, fold},
     tui::{
         keymap::{Scope, action::Action},
-        view::Canvas,
         widgets::{Popup, draw_field},
     },
 };

@@ -10,13 +10,12 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::Reply;
+use super::{Canvas, Reply};
 use crate::{
     domain::{App, Untrusted, daily_quota, format_rfc3339},
     tui::{
         index::schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
         keymap::{Scope, action::Action},
-        view::Canvas,
         views::{grouped, offset, tasks_word},
         widgets::Popup,
     },

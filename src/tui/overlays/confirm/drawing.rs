@@ -19,7 +19,7 @@ use crate::{
     domain::{App, Confirmation, Danger, Environment, PlannedTask, TaskType, Untrusted},
     tui::{
         keymap::{Scope, action::Action},
-        view::Canvas,
+        overlays::Canvas,
         views::{Note, NoteKind, audience_word, due_in, grouped, tasks_word},
         widgets::{Popup, draw_field, draw_more, wrap},
     },
