@@ -1,8 +1,10 @@
 //! The parts of the main screen: each file owns its state, its changes and its drawing.
 
+mod columns;
 mod context;
 mod detail;
 mod header;
+mod ink;
 mod marks;
 mod note;
 mod offer;
@@ -14,15 +16,17 @@ mod tasks;
 mod timeline;
 
 pub use crate::domain::{grouped, span_words as ago};
+pub use columns::Shown;
 pub use context::{Clock, Fineness, draw_context};
 pub use detail::{Detail, audit_words, draw_detail};
 pub use header::{draw_filter, draw_nothing, draw_tabs};
+pub use ink::Ink;
 pub use marks::Marks;
 pub use note::{Moment, Note, NoteKind};
 pub use offer::draw_offer;
 pub use progress::{OutcomeList, Run, RunKind, draw_run, outcome_word};
 pub use report::{Closest, report};
 pub use row::{Sign, audience_word, clock_time, counts_down, due_in, full_time, offset, tasks_word};
-pub use table::{Ink, Shown, draw_tasks};
+pub use table::draw_tasks;
 pub use tasks::{Step, Tasks, Towards};
 pub use timeline::{NARROWEST, Strip, draw_strip};

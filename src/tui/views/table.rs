@@ -2,78 +2,20 @@
 //!
 //! The title is the last text column before the id, so that right-to-left text cannot move another column.
 
-use jiff::{Timestamp, tz::TimeZone};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
-use unicode_width::UnicodeWidthStr;
 
 use super::{
-    Note, NoteKind, Run, Sign, Tasks,
-    row::{audience_word, due_at, due_in, status_word},
+    Ink, Note, NoteKind, Run, Shown, Sign, Tasks,
+    ink::put,
+    row::{audience_word, due_at, due_in, offsets, status_word},
 };
 use crate::{
     domain::{TaskId, TaskStatus, TaskType, Untrusted},
     tui::{
-        index::store::TaskView,
-        keymap::Keymap,
-        look::{glyphs::Glyphs, theme::Theme},
+        index::store::{TaskView, is_over},
+        look::theme::Theme,
     },
 };
-
-/// What the table is drawn with.
-#[derive(Clone, Copy, Debug)]
-pub struct Ink<'a> {
-    /// The colours.
-    pub theme: &'a Theme,
-    /// The service's clock.
-    pub now: Timestamp,
-    /// The zone of due times.
-    pub zone: &'a TimeZone,
-    /// The signs that counts, rules and bars are drawn with.
-    pub glyphs: Glyphs,
-    /// Which key does what.
-    pub keys: &'a Keymap,
-}
-
-/// Which columns are shown where there is room; the title always is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each column is shown or not, whatever the others are")]
-pub struct Shown {
-    /// The state.
-    pub state: bool,
-    /// The time left.
-    pub due_in: bool,
-    /// The due time.
-    pub due_at: bool,
-    /// The audience.
-    pub audience: bool,
-    /// The campaign.
-    pub campaign: bool,
-    /// The id.
-    pub id: bool,
-}
-
-impl Default for Shown {
-    fn default() -> Self {
-        Self { state: true, due_in: true, due_at: true, audience: true, campaign: false, id: true }
-    }
-}
-
-impl Shown {
-    /// The names of the columns that can be chosen, in their order.
-    pub const NAMES: [&'static str; 6] = ["state", "due in", "due time", "audience", "campaign", "id"];
-
-    /// The switch of a column.
-    pub const fn switch(&mut self, column: usize) -> &mut bool {
-        match column {
-            0 => &mut self.state,
-            1 => &mut self.due_in,
-            2 => &mut self.due_at,
-            3 => &mut self.audience,
-            4 => &mut self.campaign,
-            _ => &mut self.id,
-        }
-    }
-}
 
 /// A column: where it begins and how wide it is. A width of zero means that there is no room for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -186,7 +128,7 @@ fn told(tasks: &Tasks, run: Option<&Run>, id: TaskId, theme: &Theme) -> Option<(
 }
 
 fn draw_head(buffer: &mut Buffer, area: Rect, columns: Columns, ink: Ink<'_>) {
-    let zone = super::row::offsets(ink.now, ink.zone);
+    let zone = offsets(ink.now, ink.zone);
     let style = Style::from(ink.theme.label);
     let mut put_at = |column: Column, text: &str| put(buffer, area.x + column.at, area.y, column.width, text, style);
     put_at(columns.status, "STATE");
@@ -211,8 +153,8 @@ struct RowState {
 
 fn draw_row(buffer: &mut Buffer, area: Rect, columns: Columns, task: &TaskView<'_>, row: RowState, ink: Ink<'_>) {
     let theme = ink.theme;
-    let is_over = crate::tui::index::store::is_over(task.status);
-    let text = Style::from(if is_over { theme.done } else { theme.text });
+    let is_done = is_over(task.status);
+    let text = Style::from(if is_done { theme.done } else { theme.text });
     if row.at_cursor {
         buffer.set_style(area, theme.cursor);
     }
@@ -236,7 +178,7 @@ fn draw_row(buffer: &mut Buffer, area: Rect, columns: Columns, task: &TaskView<'
     put_at(columns.due_in, &format!("{left:>9}"), due_style(task, ink));
     let at = task.due.map_or_else(String::new, |due| due_at(due, ink.now, ink.zone));
     put_at(columns.due_at, &at, text);
-    let audience = if task.task_type == Some(TaskType::All) && !is_over { theme.audience.into() } else { text };
+    let audience = if task.task_type == Some(TaskType::All) && !is_done { theme.audience.into() } else { text };
     put_at(columns.audience, audience_word(task.task_type), audience);
     let campaign = Untrusted::new(task.campaign).safe_cut(columns.campaign.width.into());
     put_at(columns.campaign, &campaign, text);
@@ -280,7 +222,7 @@ fn due_style(task: &TaskView<'_>, ink: Ink<'_>) -> Style {
         let left = due.duration_since(ink.now).as_secs();
         (0..600).contains(&left)
     });
-    match (crate::tui::index::store::is_over(task.status), is_urgent) {
+    match (is_over(task.status), is_urgent) {
         (true, _) => ink.theme.done.into(),
         (false, true) => ink.theme.urgent.into(),
         (false, false) => ink.theme.text.into(),
@@ -294,16 +236,6 @@ fn shown_title(task: &TaskView<'_>, cells: usize) -> String {
     }
     let rest = if task.desc.is_empty() { String::new() } else { format!(" {}", task.desc) };
     Untrusted::new(format!("(no title){rest}")).safe_cut(cells)
-}
-
-/// Writes text into a column, blanks after it: a cell that stays behind would belong to another row.
-pub fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, text: &str, style: Style) {
-    if width == 0 || !buffer.area.contains((x, y).into()) {
-        return;
-    }
-    let width = width.min(buffer.area.right() - x);
-    let blanks = usize::from(width).saturating_sub(text.width());
-    buffer.set_stringn(x, y, format!("{text}{:blanks$}", ""), width.into(), style);
 }
 
 #[cfg(test)]
