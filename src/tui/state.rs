@@ -12,18 +12,18 @@ use super::{
     keymap::{Keymap, Scope, action::Action},
     look::{glyphs::Glyphs, theme::Theme},
     messages::{
-        effect::{Because, Effect},
+        effect::Effect,
         ending::Ended,
         message::{Now, Press},
     },
     overlays::Layer,
     update::Log,
-    views::{Detail, Fineness, NARROWEST, Note, Run, Tasks, counts_down},
+    views::{Detail, Fineness, ListReading, NARROWEST, Note, Reading, Run, Soundness, Tasks, counts_down},
 };
 use crate::{
     config::TimeDisplay,
     domain::{App, AppName, Backlog, OutcomeKind, Remainder, RunId, Safety, TaskId},
-    ops::{Held, LeftBehind, SyncProgress},
+    ops::{Held, LeftBehind},
 };
 
 /// The smallest window in which keys act.
@@ -33,51 +33,6 @@ pub const SMALLEST: Size = Size { width: 40, height: 9 };
 const ROWS_WITH_TIMELINE: u16 = 13;
 
 static UTC: TimeZone = TimeZone::UTC;
-
-/// Whether the ledger was found sound.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Soundness {
-    /// The check has not begun: loading goes first, since both want the whole disk and every core.
-    Unchecked,
-    /// The check runs.
-    Checking,
-    /// It is sound.
-    Sound,
-    /// It is not, or cannot be checked.
-    Doubtful(String),
-}
-
-/// The reading of the service's list.
-#[derive(Clone, Debug, Default)]
-pub struct ListReading {
-    /// The request that is under way.
-    pub under_way: Option<(u64, Because)>,
-    /// How far it is.
-    pub progress: SyncProgress,
-    /// When it was last read to the end, as time since boot.
-    pub read_at: Option<Duration>,
-    /// Why it could not be read the last time.
-    pub failed: Option<String>,
-    /// Whether that was because the service does not take our signature.
-    pub needs_sign_in: bool,
-    /// What the list was known not to show when it was last read.
-    pub gaps: Vec<String>,
-}
-
-/// The reading of single tasks.
-#[derive(Clone, Copy, Debug)]
-pub struct Reading {
-    /// The request.
-    pub request: u64,
-    /// How many were asked for.
-    pub total: usize,
-    /// How many were read.
-    pub done: usize,
-    /// How many could not be read.
-    pub failed: usize,
-    /// How many were deleted or gone, and are there again.
-    pub reappeared: usize,
-}
 
 /// A run that was begun and not ended: by an earlier process, or stopped in this session.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,8 +28,8 @@ use super::{
         message::{Loaded, Message, Timer, Told},
     },
     overlays::Overlay,
-    state::{Areas, Soundness, State},
-    views::{Fineness, Note, Tasks},
+    state::{Areas, State},
+    views::{Fineness, ListReading, Note, Soundness, Tasks},
 };
 use crate::{
     bulk::StopLevel,
@@ -210,7 +210,7 @@ fn open(state: &mut State, app: App) -> Vec<Effect> {
     (state.detail.asked, state.detail.facts) = (None, None);
     state.tasks = Tasks::like(&state.tasks);
     state.schedule = None;
-    state.list = super::state::ListReading::default();
+    state.list = ListReading::default();
     state.reading = None;
     state.stale.clear();
     state.unfinished_in_all = None;

@@ -10,8 +10,8 @@ use crate::{
     tui::{
         keymap::{Keymap, action::Action},
         messages::message::{Timer, Told},
-        state::{Areas, Reading, State},
-        views::{Note, NoteKind, grouped, tasks_word},
+        state::{Areas, State},
+        views::{Note, NoteKind, Reading, grouped, tasks_word},
     },
 };
 

@@ -9,8 +9,8 @@ use crate::{
     tui::{
         keymap::action::Action,
         messages::message::{Loaded, Timer, Told},
-        state::{Areas, Soundness, State},
-        views::Note,
+        state::{Areas, State},
+        views::{Note, Soundness},
     },
 };
 

@@ -5,7 +5,8 @@
 use super::runs;
 use crate::tui::{
     keymap::action::Action,
-    state::{Areas, Soundness, State},
+    state::{Areas, State},
+    views::Soundness,
 };
 
 /// Why an action does nothing now; `None` where it does something.

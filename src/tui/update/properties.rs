@@ -31,12 +31,13 @@ use crate::{
             message::{Loaded, Message, Now},
         },
         overlays::{Layer, Overlay},
-        state::{Beginning, Soundness, State, Unfinished},
+        state::{Beginning, State, Unfinished},
         terminal::{
             decode::Decoder,
             heard::{Heard, is_burst},
         },
         view::view,
+        views::Soundness,
     },
 };
 

@@ -17,8 +17,8 @@ use crate::{
         keymap::{Keymap, action::Action},
         messages::message::Told,
         overlays::{Confirm, Layer, Outcomes, Overlay, Resumption, Stage},
-        state::{Soundness, State, Unfinished},
-        views::{Moment, Note, Run, RunKind, grouped, report, tasks_word},
+        state::{State, Unfinished},
+        views::{Moment, Note, Run, RunKind, Soundness, grouped, report, tasks_word},
     },
 };
 

@@ -9,14 +9,14 @@ use ratatui::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::{Fineness, ago, grouped, tasks_word};
+use super::{Fineness, Soundness, ago, grouped, tasks_word};
 use crate::{
     domain::{ClockBasis, Untrusted},
     tui::{
         index::tab::Tab,
         keymap::action::Action,
         messages::{effect::Because, message::Loaded},
-        state::{Areas, Soundness, State},
+        state::{Areas, State},
         widgets::draw_field,
     },
 };
