@@ -12,10 +12,10 @@ use super::{
     keymap::{Scope, action::Action},
     overlays::{Canvas, hint_line},
     state::{Areas, SMALLEST, State},
-    update::is_off_for_long,
+    update::{depth, is_loading, is_off_for_long},
     views::{
-        Clock, Ink, Note, NoteKind, Strip, draw_context, draw_detail, draw_filter, draw_nothing, draw_offer, draw_run,
-        draw_strip, draw_tabs, draw_tasks, grouped, tasks_word,
+        Around, Clock, Fineness, Header, Ink, Note, NoteKind, Offer, Strip, draw_context, draw_detail, draw_filter,
+        draw_nothing, draw_offer, draw_run, draw_strip, draw_tabs, draw_tasks, grouped, tasks_word,
     },
     widgets::wrap,
 };
@@ -39,23 +39,26 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     let theme = state.theme;
     let clock = Clock { now: state.now.service, zone: state.zone(), fineness: state.fineness() };
     draw_context(buffer, areas.context, &state.app, state.banner.as_deref(), clock, theme);
-    draw_tabs(state, buffer, areas.data);
-    let mut cursor = draw_filter(state, buffer, areas);
     let ink = Ink { theme, now: state.now.service, zone: state.zone(), glyphs: state.glyphs, keys: state.keymap() };
+    let header = header(state, clock.fineness);
+    draw_tabs(buffer, areas.data, areas.filter.height == 0, header, ink);
+    let mut cursor = draw_filter(buffer, areas.filter, areas.mistake, header, ink);
     if areas.timeline.height > 0 {
         let (schedule, quota) = (state.schedule.as_ref(), state.app.quota_per_day);
         draw_strip(buffer, areas.timeline, Strip { schedule, quota }, ink);
     }
     let run = state.run.as_ref().filter(|run| run.generation == state.generation && !run.is_away);
     draw_tasks(buffer, areas.head, areas.rows, &state.tasks, run, ink);
-    draw_detail(state, buffer, areas.detail, ink);
+    if let Some(task) = state.tasks.task_at_cursor() {
+        draw_detail(buffer, areas.detail, &task, around(state), ink);
+    }
     if state.tasks.matches.is_empty() {
-        draw_nothing(state, buffer, areas.rows);
+        draw_nothing(buffer, areas.rows, header, ink);
     }
     match &state.run {
         _ if areas.run.height == 0 => {}
         Some(run) if !run.is_away => draw_run(buffer, areas.run, run, ink, state.now.boot),
-        _ => draw_offer(state, buffer, areas.run),
+        _ => draw_offer(buffer, areas.run, offer(state), ink),
     }
     if areas.rule.height > 0 {
         let rule = state.glyphs.rule(areas.rule.width.into());
@@ -82,6 +85,34 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         cursor = layer.overlay.draw(&mut canvas);
     }
     cursor
+}
+
+fn header(state: &State, fineness: Fineness) -> Header<'_> {
+    Header {
+        tasks: &state.tasks,
+        list: &state.list,
+        reading: state.reading,
+        ledger: &state.ledger,
+        refresh: state.refresh,
+        auto_read: state.auto_read,
+        now: state.now,
+        fineness,
+        apps: state.apps.len(),
+    }
+}
+
+fn around(state: &State) -> Around<'_> {
+    Around {
+        detail: &state.detail,
+        app: &state.app.name,
+        is_loading: is_loading(state),
+        depth: depth(state),
+        is_busy: state.live_run().is_some(),
+    }
+}
+
+fn offer(state: &State) -> Offer<'_> {
+    Offer { count: state.offered().count(), left: state.left_in_all(), held: &state.held_elsewhere }
 }
 
 /// Says that the window is too small, and what goes on behind it.

@@ -67,7 +67,7 @@ pub struct Known {
 
 /// The task at the cursor.
 pub fn task_at_cursor(state: &State) -> Option<Known> {
-    let shown = state.tasks.task_at(state.tasks.at()).filter(|_| state.tasks.cursor().is_some())?;
+    let shown = state.tasks.task_at_cursor()?;
     let known = state.detail.facts.as_deref().map(|facts| &facts.task).filter(|known| known.id == shown.id);
     Some(Known { is_whole: known.is_some(), task: known.cloned().unwrap_or_else(|| shown.to_task()) })
 }

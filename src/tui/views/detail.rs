@@ -13,9 +13,9 @@ use ratatui::{
 use serde_json::Value;
 use textwrap::{Options, WordSplitter};
 
-use super::{Ink, audience_word, clock_time, due_in, full_time};
+use super::{Ink, audience_word, clock_time, due_in, full_time, row::status_word};
 use crate::{
-    domain::{Task, TaskId, TaskType, Untrusted, fold},
+    domain::{AppName, Task, TaskId, TaskType, Untrusted, fold},
     ledger::AuditEntry,
     ops::{Depth, Facts, LookAlike},
     tui::{
@@ -24,8 +24,6 @@ use crate::{
             tab::Class,
         },
         keymap::action::Action,
-        state::State,
-        update::{depth, is_loading},
     },
 };
 
@@ -61,21 +59,35 @@ impl Detail {
     }
 }
 
-/// Draws the details of the task at the cursor.
-pub fn draw_detail(state: &State, buffer: &mut Buffer, area: Rect, ink: Ink<'_>) {
+/// What the details are drawn with, besides the task that the list has.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    /// What was read of it, and what is seen of that.
+    pub detail: &'a Detail,
+    /// The app.
+    pub app: &'a AppName,
+    /// Whether the tasks are still being loaded.
+    pub is_loading: bool,
+    /// How much is read of a task.
+    pub depth: Depth,
+    /// Whether a run goes on.
+    pub is_busy: bool,
+}
+
+/// Draws the details of a task.
+pub fn draw_detail(buffer: &mut Buffer, area: Rect, task: &TaskView<'_>, around: Around<'_>, ink: Ink<'_>) {
     if area.is_empty() {
         return;
     }
-    let Some(task) = state.tasks.task_at(state.tasks.at()).filter(|_| state.tasks.cursor().is_some()) else { return };
     let page = Page { width: usize::from(area.width.saturating_sub(1)).max(10), ink, lines: Vec::new() };
-    let lines = page.of(state, &task);
+    let lines = page.of(around, task);
     let most = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(area.height);
-    let skip = usize::from(state.detail.scroll.min(most));
+    let skip = usize::from(around.detail.scroll.min(most));
     for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(skip)) {
         buffer.set_line(area.x, y, line, area.width);
     }
     if usize::from(most) > skip {
-        let more = format!(" {} more: {} ", usize::from(most) - skip, state.key(Action::ScrollDown));
+        let more = format!(" {} more: {} ", usize::from(most) - skip, ink.keys.key_of(Action::ScrollDown));
         let width = u16::try_from(more.len()).unwrap_or(0).min(area.width);
         buffer.set_string(area.right() - width, area.bottom() - 1, more, ink.theme.label);
     }
@@ -89,15 +101,15 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn of(mut self, state: &State, task: &TaskView<'_>) -> Vec<Line<'a>> {
-        let facts = state.detail.facts_of(task.id);
+    fn of(mut self, around: Around<'_>, task: &TaskView<'_>) -> Vec<Line<'a>> {
+        let facts = around.detail.facts_of(task.id);
         self.head(task);
-        self.times(state, task, facts.map(|facts| &facts.task));
-        self.checks(state, task, facts);
+        self.times(around, task, facts.map(|facts| &facts.task));
+        self.checks(around, task, facts);
         match facts {
             Some(facts) => self.rest(&facts.task, &facts.history),
             // Otherwise it is read as soon as the cursor rests, and words that come and go would only cost a slow line.
-            None if is_loading(state) => self.say("the rest follows once all tasks are there", self.ink.theme.faint),
+            None if around.is_loading => self.say("the rest follows once all tasks are there", self.ink.theme.faint),
             None => {}
         }
         self.lines
@@ -141,7 +153,7 @@ impl<'a> Page<'a> {
         let style = if task.task_type == Some(TaskType::All) { theme.audience } else { theme.text };
         self.lines.push(Line::from(vec![
             Span::styled(format!("{}  ", task.id), theme.title),
-            Span::styled(format!("{}  ", super::row::status_word(task.status)), theme.text),
+            Span::styled(format!("{}  ", status_word(task.status)), theme.text),
             Span::styled(audience, style),
         ]));
         self.blank();
@@ -153,13 +165,13 @@ impl<'a> Page<'a> {
         self.blank();
     }
 
-    fn times(&mut self, state: &State, task: &TaskView<'_>, known: Option<&Task>) {
+    fn times(&mut self, around: Around<'_>, task: &TaskView<'_>, known: Option<&Task>) {
         let (zone, now) = (self.ink.zone, self.ink.now);
         if let Some(due) = task.due {
             self.fact("due", &format!("{}   in {}", full_time(due, zone), due_in(due, now)));
             self.fact("", &format!("{}", due.strftime("%a %d %b %Y %H:%M:%SZ")));
             if Class::of(task.status) == Class::Open {
-                self.last_safe(state, due);
+                self.last_safe(around.is_busy, due);
             }
         }
         if let Some(known) = known {
@@ -167,7 +179,7 @@ impl<'a> Page<'a> {
                 self.fact("created", &full_time(created, zone));
             }
             let seen = known.seen_at.map_or_else(
-                || format!("never: known by its id only, {} reads it", state.key(Action::ReadTasks)),
+                || format!("never: known by its id only, {} reads it", self.ink.keys.key_of(Action::ReadTasks)),
                 |at| {
                     let by = known.seen_by.map_or("", |by| by.as_str());
                     format!("{} by {by}", clock_time(at, now, zone))
@@ -181,19 +193,19 @@ impl<'a> Page<'a> {
     }
 
     /// When a delete of this task alone must be confirmed at the latest; while a run goes on, it waits its turn.
-    fn last_safe(&mut self, state: &State, due: Timestamp) {
+    fn last_safe(&mut self, is_busy: bool, due: Timestamp) {
         let last = due.saturating_sub(ONE_DELETE).unwrap_or(due);
         let left = due_in(last, self.ink.now);
-        let busy = if state.live_run().is_some() { ", later while a run goes on" } else { "" };
+        let busy = if is_busy { ", later while a run goes on" } else { "" };
         let text = format!("confirm by {} (in {left}){busy}", clock_time(last, self.ink.now, self.ink.zone));
         let text = if last < self.ink.now { "too late to be sure of a delete".to_owned() } else { text };
         self.fact("delete", &text);
     }
 
-    fn checks(&mut self, state: &State, task: &TaskView<'_>, facts: Option<&Facts>) {
+    fn checks(&mut self, around: Around<'_>, task: &TaskView<'_>, facts: Option<&Facts>) {
         let warnings = warnings(task, self.ink.now);
         let alikes = facts.and_then(|facts| facts.alikes.as_deref()).unwrap_or_default();
-        let is_unsearched = depth(state) == Depth::Own;
+        let is_unsearched = around.depth == Depth::Own;
         if warnings.is_empty() && alikes.is_empty() && !is_unsearched {
             return;
         }
@@ -202,21 +214,21 @@ impl<'a> Page<'a> {
             self.say(&format!("! {warning}"), self.ink.theme.warning);
         }
         if !alikes.is_empty() {
-            self.alikes(state, alikes);
+            self.alikes(around.app, alikes);
         }
         if is_unsearched {
             self.say("- look-alikes: not looked for here, there are too many tasks", self.ink.theme.faint);
         }
     }
 
-    fn alikes(&mut self, state: &State, alikes: &[LookAlike]) {
+    fn alikes(&mut self, app: &AppName, alikes: &[LookAlike]) {
         let plural = if alikes.len() == 1 { "look-alike is" } else { "look-alikes are" };
         let text = format!("! {} {plural} still to be sent (same title):", alikes.len());
         self.say(&text, self.ink.theme.warning);
         for alike in alikes {
             let due =
                 alike.due.map_or_else(|| "no due time".into(), |due| clock_time(due, self.ink.now, self.ink.zone));
-            let place = if alike.app == state.app.name { "here" } else { &alike.place };
+            let place = if alike.app == *app { "here" } else { &alike.place };
             self.say(&format!("  {place} {} {} {due}", alike.app, alike.id), self.ink.theme.text);
         }
     }

@@ -4,24 +4,33 @@
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
-use super::{clock_time, grouped};
+use super::{Ink, clock_time, grouped};
 use crate::{
     domain::{Remainder, Untrusted},
     ops::Held,
     tui::{
         keymap::{Keymap, action::Action},
         look::theme::Theme,
-        state::State,
     },
 };
 
+/// What the line tells of.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer<'a> {
+    /// How many unfinished runs of the open app there are.
+    pub count: usize,
+    /// What is left of them together.
+    pub left: Remainder,
+    /// The runs that other processes hold.
+    pub held: &'a [Held],
+}
+
 /// Draws the offer, where there are unfinished runs of the open app, and who else is busy with one.
-pub fn draw_offer(state: &State, buffer: &mut Buffer, area: Rect) {
-    let count = state.offered().count();
-    let offer = (count > 0).then(|| offer(count, state.left_in_all(), state.keymap()));
-    let held = in_words(&state.held_elsewhere, state.now.service, state.zone());
-    let text = offer.into_iter().chain(held).collect::<Vec<_>>().join("   ");
-    draw(buffer, area, &text, state.theme);
+pub fn draw_offer(buffer: &mut Buffer, area: Rect, offer: Offer<'_>, ink: Ink<'_>) {
+    let unfinished = (offer.count > 0).then(|| unfinished(offer.count, offer.left, ink.keys));
+    let held = in_words(offer.held, ink.now, ink.zone);
+    let text = unfinished.into_iter().chain(held).collect::<Vec<_>>().join("   ");
+    draw(buffer, area, &text, ink.theme);
 }
 
 fn draw(buffer: &mut Buffer, area: Rect, text: &str, theme: &Theme) {
@@ -33,7 +42,7 @@ fn draw(buffer: &mut Buffer, area: Rect, text: &str, theme: &Theme) {
     buffer.set_line(area.x, area.y, &Line::styled(text, theme.warning), area.width);
 }
 
-fn offer(count: usize, Remainder { unsent: left, unknown }: Remainder, keys: &Keymap) -> String {
+fn unfinished(count: usize, Remainder { unsent: left, unknown }: Remainder, keys: &Keymap) -> String {
     let what = match count {
         1 => "UNFINISHED RUN".to_owned(),
         many => format!("{many} UNFINISHED RUNS"),

@@ -10,7 +10,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Closest, Ink, Note, Sign, ago, clock_time, due_in, grouped};
+use super::{Ink, Note, Sign, ago, clock_time, due_in, grouped};
 use crate::{
     bulk::StopLevel,
     domain::{
@@ -25,6 +25,9 @@ use crate::{
 
 /// Tasks, what became of them, and why.
 pub type OutcomeList = Vec<(TaskId, OutcomeKind, Box<str>)>;
+
+/// The closest that a run came: a task that it deleted, and how long before it was due.
+pub type Closest = (SignedDuration, TaskId);
 
 /// Lines of the whole panel.
 const LINES: usize = 5;

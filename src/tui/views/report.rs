@@ -1,18 +1,15 @@
 //! The short report of a run: what was stopped, how close it was, what went out, and what is not known.
 
-use jiff::{SignedDuration, tz::TimeZone};
+use jiff::tz::TimeZone;
 
 use super::{Run, ago, clock_time, grouped};
 use crate::{
-    domain::{OutcomeKind, TaskId},
+    domain::OutcomeKind,
     tui::{
         keymap::{Keymap, action::Action},
         messages::message::Now,
     },
 };
-
-/// The closest that a run came: a task that it deleted, and how long before it was due.
-pub type Closest = (SignedDuration, TaskId);
 
 /// A run's report, line by line, the most important first.
 pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String> {

@@ -138,6 +138,11 @@ impl Tasks {
         self.matches.get(position).map(|row| self.store.task(row))
     }
 
+    /// The task at the cursor, as the list has it.
+    pub fn task_at_cursor(&self) -> Option<TaskView<'_>> {
+        self.task_at(self.at).filter(|_| self.cursor.is_some())
+    }
+
     fn id_at(&self, position: usize) -> Option<TaskId> {
         self.matches.get(position).map(|row| self.store.id(row))
     }
