@@ -1,14 +1,19 @@
 //! A run that is going on, or the last one: counts, what is under way, and whether it was told to stop.
 
+mod offer;
+mod report;
+
 use std::{collections::HashSet, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
+pub use offer::{Offer, draw_offer};
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
     style::Style,
     text::{Line, Span},
 };
+pub use report::report;
 
 use super::{Ink, Note, Sign, ago, clock_time, due_in, grouped};
 use crate::{

@@ -4,13 +4,13 @@
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
-use super::{Ink, clock_time, grouped};
 use crate::{
     domain::{Remainder, Untrusted},
     ops::Held,
     tui::{
         keymap::{Keymap, action::Action},
         look::theme::Theme,
+        views::{Ink, clock_time, grouped},
     },
 };
 

@@ -2,12 +2,13 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Run, ago, clock_time, grouped};
+use super::Run;
 use crate::{
     domain::OutcomeKind,
     tui::{
         keymap::{Keymap, action::Action},
         messages::message::Now,
+        views::{ago, clock_time, grouped},
     },
 };
 
