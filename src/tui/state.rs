@@ -49,8 +49,6 @@ pub struct Unfinished {
     pub left: usize,
     /// How many outcomes are unknown.
     pub unknown: usize,
-    /// How many of those that are not settled go to all users, as far as that is known.
-    pub everybody: usize,
     /// When the first of them is due, as far as that is known.
     pub first_due: Option<Timestamp>,
     /// What resuming it comes to; none until the ledger was asked.

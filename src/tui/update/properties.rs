@@ -257,7 +257,6 @@ fn unfinished(app: &App) -> Unfinished {
         total: 9,
         left: 5,
         unknown: 0,
-        everybody: 1,
         first_due: None,
         backlog: None,
     }

@@ -8,7 +8,7 @@ use super::{Effect, copy, detail, leave, list};
 use crate::{
     bulk::StopLevel,
     domain::{
-        App, AppName, BulkEvent, Outcome, OutcomeKind, Remainder, RunId, Summary, TaskOutcome, TaskType, Untrusted,
+        App, AppName, BulkEvent, Outcome, OutcomeKind, Remainder, RunId, Summary, TaskOutcome, Untrusted,
     },
     ledger::RunState,
     ops::{Interrupted, LookAlike, Prepared},
@@ -264,7 +264,6 @@ fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<Unfin
         total: summary.progress.done(),
         left: unsent,
         unknown,
-        everybody: 0,
         first_due: None,
         backlog: None,
     })
@@ -403,15 +402,7 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interru
 /// What there is to say of an unfinished run. Of one that was ended and left something unsettled, only its attempts are known.
 fn interrupted(app: &App, found: &Interrupted, id: RunId, Remainder { unsent, unknown }: Remainder) -> Unfinished {
     let begun = found.runs.iter().find(|run| run.id == id);
-    let left = || begun.into_iter().flat_map(RunState::still_left);
-    let everybody = match begun {
-        Some(_) => left().filter(|task| task.task_type == TaskType::All).count(),
-        None => found
-            .unsettled
-            .iter()
-            .filter(|open| open.attempt.run == id && open.attempt.task_type == TaskType::All)
-            .count(),
-    };
+    let left = begun.into_iter().flat_map(RunState::still_left);
     let named_at = i64::try_from(id.0.timestamp_ms()).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
     Unfinished {
         app: app.name.clone(),
@@ -420,8 +411,7 @@ fn interrupted(app: &App, found: &Interrupted, id: RunId, Remainder { unsent, un
         total: begun.map_or(unknown, |run| usize::try_from(run.total).unwrap_or(usize::MAX)),
         left: unsent,
         unknown,
-        everybody,
-        first_due: left().filter_map(|task| task.sched_at).min(),
+        first_due: left.filter_map(|task| task.sched_at).min(),
         backlog: Some(Arc::new(found.backlog(app, id))),
     }
 }
@@ -468,7 +458,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{Attempt, AttemptId, Environment, Progress, TaskId},
+        domain::{Attempt, AttemptId, Environment, Progress, TaskId, TaskType},
         ledger::OpenAttempt,
         tui::{
             keymap::{ctrl, plain},
@@ -513,7 +503,7 @@ mod tests {
         let generation = state.generation;
         interrupted_found(&mut state, generation, Ok(found));
         let [run] = state.unfinished.as_slice() else { panic!("{:?}", state.unfinished) };
-        assert_eq!((run.id, run.unknown, run.left, run.everybody), (id, 1, 0, 1));
+        assert_eq!((run.id, run.unknown, run.left), (id, 1, 0));
         assert_eq!(run.began.as_millisecond(), 1_767_225_600_000);
         assert!(state.note.is_some(), "it is offered");
     }
