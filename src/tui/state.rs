@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 use ratatui::layout::{Rect, Size};
 
 use super::{
@@ -17,12 +17,13 @@ use super::{
         message::{Now, Press},
     },
     overlays::Layer,
-    update::Log,
+    session_log::Log,
+    unfinished::Unfinished,
     views::{Detail, Fineness, ListReading, NARROWEST, Note, Reading, Run, Soundness, Tasks, counts_down},
 };
 use crate::{
     config::TimeDisplay,
-    domain::{App, AppName, Backlog, OutcomeKind, Remainder, RunId, Safety, TaskId},
+    domain::{App, OutcomeKind, Remainder, Safety, TaskId},
     ops::{Held, LeftBehind},
 };
 
@@ -33,27 +34,6 @@ pub const SMALLEST: Size = Size { width: 40, height: 9 };
 const ROWS_WITH_TIMELINE: u16 = 13;
 
 static UTC: TimeZone = TimeZone::UTC;
-
-/// A run that was begun and not ended: by an earlier process, or stopped in this session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unfinished {
-    /// The app.
-    pub app: AppName,
-    /// The run.
-    pub id: RunId,
-    /// When it began.
-    pub began: Timestamp,
-    /// How many tasks were confirmed.
-    pub total: usize,
-    /// How many of them have not been sent.
-    pub left: usize,
-    /// How many outcomes are unknown.
-    pub unknown: usize,
-    /// When the first of them is due, as far as that is known.
-    pub first_due: Option<Timestamp>,
-    /// What resuming it comes to; none until the ledger was asked.
-    pub backlog: Option<Arc<Backlog>>,
-}
 
 /// What the state begins with.
 #[derive(Clone, Debug)]

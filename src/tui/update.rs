@@ -18,7 +18,6 @@ use std::time::Duration;
 
 pub use detail::{depth, is_loading};
 pub use off::is_off_for_long;
-pub use sheets::Log;
 
 use super::{
     index::{schedule::Schedule, search::Matches, store::Store},

@@ -14,7 +14,7 @@ use crate::{
     tui::{
         keymap::{Scope, action::Action},
         messages::effect::Effect,
-        state::Unfinished,
+        unfinished::Unfinished,
         views::{clock_time, due_in, full_time, grouped},
         widgets::{Popup, draw_more, wrap},
     },

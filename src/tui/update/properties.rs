@@ -31,11 +31,12 @@ use crate::{
             message::{Loaded, Message, Now},
         },
         overlays::{Layer, Overlay},
-        state::{Beginning, State, Unfinished},
+        state::{Beginning, State},
         terminal::{
             decode::Decoder,
             heard::{Heard, is_burst},
         },
+        unfinished::Unfinished,
         view::view,
         views::Soundness,
     },

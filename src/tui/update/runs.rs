@@ -17,7 +17,8 @@ use crate::{
         keymap::{Keymap, action::Action},
         messages::message::Told,
         overlays::{Confirm, Layer, Outcomes, Overlay, Resumption, Stage},
-        state::{State, Unfinished},
+        state::State,
+        unfinished::Unfinished,
         views::{Moment, Note, Run, RunKind, Soundness, grouped, report, tasks_word},
     },
 };

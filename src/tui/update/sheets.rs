@@ -1,48 +1,21 @@
 //! Sheets of text: a task as JSON, the audit log, what was said in this session; and the file that tasks are exported to.
 
-use std::collections::VecDeque;
-
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{Effect, copy};
 use crate::{
-    domain::{AppName, TaskId, Untrusted, grouped},
+    domain::{TaskId, Untrusted, grouped},
     ledger::AuditEntry,
     ops::{AuditPage, Exported, pretty_json},
     tui::{
         keymap::action::Action,
         messages::message::Told,
         overlays::{Layer, Overlay, Sheet, Text},
+        session_log::Said,
         state::State,
         views::{Note, NoteKind, audit_words, clock_time, tasks_word},
     },
 };
-
-/// What was said in this session, at most so many lines.
-const MOST_SAID: usize = 1_000;
-
-/// Something that was said, and when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
-    at: Timestamp,
-    app: AppName,
-    task: Option<TaskId>,
-    note: Note,
-}
-
-/// Everything that was said, the oldest first.
-#[derive(Clone, Debug, Default)]
-pub struct Log(VecDeque<Said>);
-
-impl Log {
-    /// Keeps what is said while this app is open, on the message line or about a task.
-    pub fn keep(&mut self, at: Timestamp, app: AppName, task: Option<TaskId>, note: Note) {
-        if self.0.len() == MOST_SAID {
-            self.0.pop_front();
-        }
-        self.0.push_back(Said { at, app, task, note });
-    }
-}
 
 /// Does what these actions do; gives nothing where the action is another one.
 pub fn act(state: &mut State, action: Action) -> Option<Vec<Effect>> {
@@ -80,7 +53,7 @@ fn show_json(state: &mut State) {
 fn show_log(state: &mut State) {
     let zone = state.zone().clone();
     let now = state.now.service;
-    let lines: Vec<_> = state.log.0.iter().rev().map(|said| said_line(said, now, &zone)).collect();
+    let lines: Vec<_> = state.log.latest_first().map(|said| said_line(said, now, &zone)).collect();
     let head = if lines.is_empty() { "nothing yet" } else { "the latest first" }.to_owned();
     show(state, Sheet::new(state.app.clone(), "Messages", Text { head, lines }));
 }
