@@ -11,10 +11,9 @@ mod facts;
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
-use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::{Canvas, Reply};
+use super::Reply;
 use crate::{
     domain::{
         Answer, App, Conditions, Confirmation, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId, TaskOutcome,
@@ -268,17 +267,6 @@ impl Confirm {
         match &self.stage {
             Stage::Preparing => 0,
             Stage::Asking(asking) => asking.most_lines(),
-        }
-    }
-
-    /// Draws the dialog, and gives the place of the text cursor, if it has one.
-    pub fn draw(&self, canvas: &mut Canvas<'_>) -> Option<Position> {
-        match &self.stage {
-            Stage::Preparing => {
-                drawing::draw_preparing(canvas, &self.app, self.ids.len());
-                None
-            }
-            Stage::Asking(asking) => drawing::draw_asking(canvas, self, asking),
         }
     }
 }

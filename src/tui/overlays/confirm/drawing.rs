@@ -10,7 +10,7 @@ use ratatui::{
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    Confirm,
+    Confirm, Stage,
     asking::{Asking, Listing, MOST_LISTED},
     facts::{Fact, Weight, When, facts},
     scope_of, was,
@@ -39,8 +39,21 @@ fn pushes(count: usize) -> String {
     format!("{} scheduled push{}", grouped(count), if count == 1 { "" } else { "es" })
 }
 
+impl Confirm {
+    /// Draws the dialog, and gives the place of the text cursor, if it has one.
+    pub fn draw(&self, canvas: &mut Canvas<'_>) -> Option<Position> {
+        match &self.stage {
+            Stage::Preparing => {
+                draw_preparing(canvas, &self.app, self.ids.len());
+                None
+            }
+            Stage::Asking(asking) => draw_asking(canvas, self, asking),
+        }
+    }
+}
+
 /// Says that the set is being frozen.
-pub(super) fn draw_preparing(canvas: &mut Canvas<'_>, app: &App, count: usize) {
+fn draw_preparing(canvas: &mut Canvas<'_>, app: &App, count: usize) {
     let popup = Popup {
         title: "A delete is being prepared".into(),
         width: WIDTH,
@@ -57,7 +70,7 @@ pub(super) fn draw_preparing(canvas: &mut Canvas<'_>, app: &App, count: usize) {
 }
 
 /// Draws the question, and gives the place of the text cursor, if it has one.
-pub(super) fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &Asking) -> Option<Position> {
+fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &Asking) -> Option<Position> {
     let area = canvas.area();
     let is_small = area.height < TALL;
     let width = if area.width > WIDE + 20 { WIDE } else { WIDTH.min(area.width) };
