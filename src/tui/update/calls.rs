@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use super::{Because, Effect, list, runs};
+use super::{list, runs};
 use crate::{
     domain::{Flaw, Task, TaskId, TaskStatus},
     ledger::Reappeared,
     ops::{NotRead, SyncProgress, SyncReport},
     tui::{
         keymap::{Keymap, action::Action},
-        messages::message::{Timer, Told},
+        messages::{
+            effect::{Because, Effect},
+            message::{Timer, Told},
+        },
         state::{Areas, State},
         views::{Note, NoteKind, Reading, grouped, tasks_word},
     },

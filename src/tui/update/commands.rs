@@ -3,13 +3,14 @@
 //! Only what acts on the list, or everywhere, is a command: answers to a dialog are given to the dialog. Deliberately not
 //! here: the palette itself (`overlays`).
 
-use super::{Effect, keys, list, off::why_off};
+use super::{keys, list, off::why_off};
 use crate::{
     config::TimeDisplay,
     domain::AppName,
     tui::{
         index::store::Sorting,
         keymap::{Scope, action::Action},
+        messages::effect::Effect,
         overlays::{Argument, Command, Layer, Overlay, Palette, Switch},
         state::State,
         views::Note,

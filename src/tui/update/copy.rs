@@ -1,13 +1,12 @@
 //! Text that leaves for the clipboard, and ids that come by a paste.
 
-use super::Effect;
 use crate::{
     domain::{Filter, IdText, KnownIds, Lengths, Task, TaskId, Untrusted, and_more, grouped, read_id_text},
     ledger::TaskRow,
     ops::{TaskLine, write_json_line},
     tui::{
         keymap::action::Action,
-        messages::message::Told,
+        messages::{effect::Effect, message::Told},
         overlays::{CopyMenu, Copyable, Layer, Overlay, Question, Words},
         state::State,
         terminal::clipboard,

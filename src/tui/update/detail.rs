@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use super::Effect;
 use crate::{
     domain::TaskId,
     ops::{Depth, Facts},
     tui::{
         keymap::action::Action,
-        messages::message::{Loaded, Timer, Told},
+        messages::{
+            effect::Effect,
+            message::{Loaded, Timer, Told},
+        },
         state::{Areas, State},
         views::{Note, Soundness},
     },

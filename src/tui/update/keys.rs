@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
-use super::{Effect, calls, copy, detail, leave, list, open, runs, sheets, sign_in};
+use super::{calls, commands, copy, detail, leave, list, mouse, off, open, runs, sheets, sign_in};
 use crate::{
     bulk::StopLevel,
     domain::{AppName, grouped},
     tui::{
         keymap::{Scope, action::Action, as_text, ctrl, half_width, key_name, plain},
-        messages::{ending::Ended, message::Press},
+        messages::{
+            effect::{Because, Effect},
+            ending::Ended,
+            message::{Loaded, Press},
+        },
         overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
         state::{Areas, State},
         views::{Note, Step, tasks_word},
@@ -228,7 +232,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
         Action::Quit => return quit(state),
         Action::Help if scope != Scope::Help => {
-            let help = Help::new(state.app.clone(), scope, off(state, scope));
+            let help = Help::new(state.app.clone(), scope, all_off(state, scope));
             state.layers.push(Layer::new(Overlay::Help(help)));
             return vec![];
         }
@@ -256,7 +260,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
         }
         Reply::Run(action, argument) => {
             state.layers.pop();
-            super::commands::run(state, action, argument)
+            commands::run(state, action, argument)
         }
         Reply::Show(shown) => {
             state.tasks.shown = shown;
@@ -410,7 +414,7 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
             state.tasks.filter.is_open = true;
             vec![]
         }
-        Action::ReadList => calls::read_list(state, super::Because::Asked),
+        Action::ReadList => calls::read_list(state, Because::Asked),
         Action::ReadTasks => calls::read_tasks(state),
         Action::SignIn => sign_in::sign_in(state),
         Action::AutoRead => calls::toggle_auto_read(state),
@@ -423,9 +427,9 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
             show_timeline(state);
             vec![]
         }
-        Action::Mouse => super::mouse::toggle(state),
+        Action::Mouse => mouse::toggle(state),
         Action::Palette => {
-            super::commands::ask(state);
+            commands::ask(state);
             vec![]
         }
         Action::Stop => runs::stop(state),
@@ -468,9 +472,9 @@ fn back(state: &mut State) -> Vec<Effect> {
 }
 
 /// What is off now, and why; the answers of a dialog never are.
-fn off(state: &State, scope: Scope) -> Vec<(Action, String)> {
+fn all_off(state: &State, scope: Scope) -> Vec<(Action, String)> {
     let actions = state.keymap().bindings(scope).map(|binding| binding.action).filter(|_| scope == Scope::List);
-    actions.filter_map(|action| Some((action, super::off::why_off(state, action)?))).collect()
+    actions.filter_map(|action| Some((action, off::why_off(state, action)?))).collect()
 }
 
 fn mark(state: &mut State, action: Action) {
@@ -510,11 +514,7 @@ fn mark(state: &mut State, action: Action) {
 }
 
 fn still_loading(state: &State) -> &'static str {
-    if state.tasks.loaded == crate::tui::messages::message::Loaded::All {
-        ""
-    } else {
-        "; others are still being loaded"
-    }
+    if state.tasks.loaded == Loaded::All { "" } else { "; others are still being loaded" }
 }
 
 #[cfg(test)]

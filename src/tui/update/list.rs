@@ -2,14 +2,20 @@
 
 use std::time::Duration;
 
-use super::{Effect, calls};
+use super::calls;
 use crate::{
     config::TimeDisplay,
     domain::{TaskId, TaskType},
     tui::{
-        index::{store::Sorting, tab::Tab},
+        index::{
+            store::{Sorting, TaskView, is_over},
+            tab::Tab,
+        },
         keymap::action::Action,
-        messages::{effect::Because, message::Timer},
+        messages::{
+            effect::{Because, Effect},
+            message::Timer,
+        },
         overlays::{ColumnChoice, Layer, Overlay},
         state::State,
         views::{Note, Step, Towards},
@@ -125,9 +131,7 @@ pub fn view_all(state: &mut State) -> Vec<Effect> {
 
 /// To the next push to all users that is not over yet.
 fn to_all_users(state: &mut State, towards: Towards) -> Vec<Effect> {
-    let is_wanted = |task: &crate::tui::index::store::TaskView<'_>| {
-        task.task_type == Some(TaskType::All) && !crate::tui::index::store::is_over(task.status)
-    };
+    let is_wanted = |task: &TaskView<'_>| task.task_type == Some(TaskType::All) && !is_over(task.status);
     match state.tasks.find(is_wanted, towards) {
         Some(position) => state.tasks.step(Step::To(position)),
         None => state.note = Some(Note::info("no push to all users is shown here that is still to be sent")),

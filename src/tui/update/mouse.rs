@@ -3,9 +3,9 @@
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
-use super::Effect;
 use crate::tui::{
     keymap::action::Action,
+    messages::effect::Effect,
     state::{Areas, State},
     views::{Note, Step},
 };

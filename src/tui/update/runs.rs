@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Effect, copy, detail, leave, list};
+use super::{copy, detail, leave, list};
 use crate::{
     bulk::StopLevel,
     domain::{
@@ -15,7 +15,7 @@ use crate::{
     tui::{
         index::store::Store,
         keymap::{Keymap, action::Action},
-        messages::message::Told,
+        messages::{effect::Effect, message::Told},
         overlays::{Confirm, Layer, Outcomes, Overlay, Resumption, Stage},
         state::State,
         unfinished::Unfinished,

@@ -2,14 +2,14 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Effect, copy};
+use super::copy;
 use crate::{
     domain::{TaskId, Untrusted, grouped},
     ledger::AuditEntry,
     ops::{AuditPage, Exported, pretty_json},
     tui::{
         keymap::action::Action,
-        messages::message::Told,
+        messages::{effect::Effect, message::Told},
         overlays::{Layer, Overlay, Sheet, Text},
         session_log::Said,
         state::State,

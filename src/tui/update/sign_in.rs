@@ -1,7 +1,14 @@
 //! Signing in again, and going on with what waited for it.
 
-use super::{Because, Effect, calls};
-use crate::tui::{messages::message::Told, state::State, views::Note};
+use super::calls;
+use crate::tui::{
+    messages::{
+        effect::{Because, Effect},
+        message::Told,
+    },
+    state::State,
+    views::Note,
+};
 
 /// Begins to read the credential anew: of the run's app where one goes on, else of the open one.
 pub fn sign_in(state: &mut State) -> Vec<Effect> {
