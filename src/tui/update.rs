@@ -5,6 +5,7 @@ mod commands;
 mod copy;
 mod detail;
 mod keys;
+mod lifecycle;
 mod list;
 mod mouse;
 mod off;
@@ -22,30 +23,20 @@ pub use off::is_off_for_long;
 use super::{
     index::{schedule::Schedule, search::Matches, store::Store},
     messages::{
-        effect::{Because, Effect},
+        effect::Effect,
         ending::Ended,
         message::{Loaded, Message, Timer, Told},
     },
     overlays::Overlay,
     state::{Areas, State},
-    views::{Fineness, ListReading, Note, Soundness, Tasks},
+    views::{Fineness, Note, Soundness},
 };
-use crate::{
-    bulk::StopLevel,
-    domain::{App, Signal},
-};
-
-/// How long calls in flight are waited for at the end, so that the whole end takes no more than five seconds
-/// (docs/reliability.md#ending).
-const PATIENCE: Duration = Duration::from_millis(3_500);
-
-/// How long outcomes may take to be written after that.
-const LAST_WRITES: Duration = Duration::from_millis(500);
+use crate::domain::Signal;
 
 /// Opens the first app.
 pub fn start(state: &mut State) -> Vec<Effect> {
     let app = state.app.clone();
-    let mut effects = open(state, app);
+    let mut effects = lifecycle::open(state, app);
     effects.extend(state.mouse.then_some(Effect::Mouse { is_on: true }));
     effects.extend(tick(state));
     effects
@@ -77,7 +68,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::Drawn(at) => {
             state.tasks.note_drawn(Areas::of(state).rows.height.into());
-            drawn(state, at)
+            lifecycle::drawn(state, at)
         }
         Message::Key(key, at) => keys::came(state, key, at, false),
         Message::Burst(key, at) => keys::came(state, key, at, true),
@@ -90,9 +81,9 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             vec![]
         }
         Message::Signal(number) => {
-            Signal::of_number(number).map_or_else(Vec::new, |signal| leave(state, Ended::Signal(signal)))
+            Signal::of_number(number).map_or_else(Vec::new, |signal| lifecycle::leave(state, Ended::Signal(signal)))
         }
-        Message::Vanished => leave(state, Ended::Vanished),
+        Message::Vanished => lifecycle::leave(state, Ended::Vanished),
         // These concern the loop alone.
         Message::Panicked(_)
         | Message::Continued
@@ -152,7 +143,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
 /// What waited for the rows of a search, or for all tasks.
 fn after_search(state: &mut State, loaded: Loaded) -> Vec<Effect> {
     let mut effects = if state.tasks.is_answered() { keys::pressed_early(state) } else { vec![] };
-    effects.extend((loaded == Loaded::All).then(|| check(state)).into_iter().flatten());
+    effects.extend((loaded == Loaded::All).then(|| lifecycle::check(state)).into_iter().flatten());
     effects
 }
 
@@ -174,7 +165,7 @@ fn load_failed(state: &mut State, generation: u64, why: String) -> Vec<Effect> {
         state.tasks.wanted = 0;
         state.tasks.loaded = state.tasks.loaded.max(Loaded::Page);
     }
-    check(state)
+    lifecycle::check(state)
 }
 
 /// The ledger was checked.
@@ -198,55 +189,6 @@ fn counted(state: &mut State, schedule: Schedule) {
     state.schedule = Some(schedule);
 }
 
-/// Opens an app: forgets what belonged to the last one, except a run, which goes on.
-fn open(state: &mut State, app: App) -> Vec<Effect> {
-    let mut effects: Vec<_> = state.list.under_way.map(|(request, _)| Effect::Cancel { request }).into_iter().collect();
-    effects.extend(state.reading.map(|reading| Effect::Cancel { request: reading.request }));
-    state.app = app;
-    state.generation += 1;
-    state.is_settled_in = false;
-    state.early_keys.clear();
-    (state.detail.asked, state.detail.facts) = (None, None);
-    state.tasks = Tasks::like(&state.tasks);
-    state.schedule = None;
-    state.list = ListReading::default();
-    state.reading = None;
-    state.stale.clear();
-    state.unfinished_in_all = None;
-    state.held_elsewhere.clear();
-    state.is_rereading = false;
-    effects.push(state.search());
-    let rows = Areas::of(state).rows.height;
-    effects.push(Effect::Open { app: state.app.name.clone(), generation: state.generation, rows });
-    effects
-}
-
-/// What can wait until there is something to see: everything else.
-fn drawn(state: &mut State, at: Duration) -> Vec<Effect> {
-    if let Some(layer) = state.layers.last_mut() {
-        layer.deaf_since.get_or_insert(at);
-    }
-    if state.is_settled_in || state.tasks.loaded == Loaded::Nothing {
-        return vec![];
-    }
-    state.is_settled_in = true;
-    let (app, generation) = (state.app.name.clone(), state.generation);
-    let mut effects = vec![Effect::Load { app: app.clone(), generation }, Effect::FindInterrupted { app, generation }];
-    if state.auto_read {
-        effects.extend(calls::read_list(state, Because::Automatic));
-    }
-    effects
-}
-
-/// Checks the ledger, once.
-fn check(state: &mut State) -> Vec<Effect> {
-    if state.ledger != Soundness::Unchecked {
-        return vec![];
-    }
-    state.ledger = Soundness::Checking;
-    vec![Effect::Check { app: state.app.name.clone() }]
-}
-
 fn elapsed(state: &mut State, timer: Timer) -> Vec<Effect> {
     match timer {
         Timer::Tick => {
@@ -256,29 +198,9 @@ fn elapsed(state: &mut State, timer: Timer) -> Vec<Effect> {
         Timer::AutoRead => calls::auto_read(state),
         Timer::Linger => list::let_go(state),
         Timer::Detail => detail::rested(state),
-        Timer::Patience => match (state.leaving, state.live_run()) {
-            (Some(_), Some(run)) => vec![
-                Effect::Stop { run: run.number, level: StopLevel::Now },
-                Effect::After { timer: Timer::LastWrites, delay: LAST_WRITES },
-            ],
-            _ => vec![],
-        },
+        Timer::Patience => lifecycle::out_of_patience(state),
         Timer::LastWrites => state.leaving.map(Effect::Exit).into_iter().collect(),
     }
-}
-
-/// Ends the program: at once where no run goes on, else after the calls in flight. Nothing new is sent.
-fn leave(state: &mut State, ended: Ended) -> Vec<Effect> {
-    // The first reason decides the exit code; a second one changes nothing but a mere quit.
-    state.leaving = Some(state.leaving.filter(|earlier| *earlier != Ended::Quit).unwrap_or(ended));
-    let Some(run) = state.run.as_mut().filter(|run| !run.is_over) else {
-        return state.leaving.map(Effect::Exit).into_iter().collect();
-    };
-    run.stop = run.stop.max(StopLevel::AfterCallsInFlight);
-    vec![
-        Effect::Stop { run: run.number, level: StopLevel::AfterCallsInFlight },
-        Effect::After { timer: Timer::Patience, delay: PATIENCE },
-    ]
 }
 
 /// Sets the next tick, if what is shown changes with the time sooner than the tick that is set.

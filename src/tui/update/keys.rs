@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
-use super::{calls, commands, copy, detail, leave, list, mouse, off, open, runs, sheets, sign_in};
+use super::{
+    calls, commands, copy, detail,
+    lifecycle::{leave, open},
+    list, mouse, off, runs, sheets, sign_in,
+};
 use crate::{
     bulk::StopLevel,
     domain::{AppName, grouped},

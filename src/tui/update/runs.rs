@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{copy, detail, leave, list};
+use super::{copy, detail, lifecycle::leave, list};
 use crate::{
     bulk::StopLevel,
     domain::{
