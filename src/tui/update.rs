@@ -6,6 +6,7 @@ mod copy;
 mod detail;
 mod keys;
 mod lifecycle;
+mod lingering;
 mod list;
 mod mouse;
 mod off;
@@ -196,7 +197,7 @@ fn elapsed(state: &mut State, timer: Timer) -> Vec<Effect> {
             list::time_went_on(state)
         }
         Timer::AutoRead => calls::auto_read(state),
-        Timer::Linger => list::let_go(state),
+        Timer::Linger => lingering::let_go(state),
         Timer::Detail => detail::rested(state),
         Timer::Patience => lifecycle::out_of_patience(state),
         Timer::LastWrites => state.leaving.map(Effect::Exit).into_iter().collect(),

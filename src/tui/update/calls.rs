@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{list, runs};
+use super::{lingering::linger, runs};
 use crate::{
     domain::{Flaw, Task, TaskId, TaskStatus},
     ledger::Reappeared,
@@ -105,7 +105,7 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
                 effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
             }
             effects.extend(runs::look_for_interrupted(state));
-            let note = report_note(&report, &list::reach_words(state), state.keymap());
+            let note = report_note(&report, &reach_words(state), state.keymap());
             // The same again every few seconds would push what was said meanwhile off the screen.
             let has_new_gaps = !report.gaps.is_empty() && report.gaps != state.list.gaps;
             let is_urgent = !report.reappeared.is_empty() || has_new_gaps;
@@ -134,6 +134,12 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
         }
     }
     effects
+}
+
+/// Says how far the list is read.
+fn reach_words(state: &State) -> String {
+    let months = state.months;
+    format!("{months} month{} back and ahead", if months == 1 { "" } else { "s" })
 }
 
 fn report_note(report: &SyncReport, reach: &str, keys: &Keymap) -> Note {
@@ -215,7 +221,7 @@ pub fn task_read(
         Ok(task) => {
             if task.status == TaskStatus::Gone {
                 state.tasks.notes.insert(id, Note::info("the service no longer has it"));
-                return list::linger(state, id);
+                return linger(state, id);
             }
         }
         Err(not_read) => {

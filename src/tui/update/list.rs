@@ -1,29 +1,23 @@
-//! What is shown of the list: tabs, order, columns, zones, marked tasks only; and what stays in sight for a moment.
+//! What is shown of the list: tabs, order, columns, zones, marked tasks only.
 
 use std::time::Duration;
 
 use super::calls;
 use crate::{
     config::TimeDisplay,
-    domain::{TaskId, TaskType},
+    domain::TaskType,
     tui::{
         index::{
             store::{Sorting, TaskView, is_over},
             tab::Tab,
         },
         keymap::action::Action,
-        messages::{
-            effect::{Because, Effect},
-            message::Timer,
-        },
+        messages::effect::{Because, Effect},
         overlays::{ColumnChoice, Layer, Overlay},
         state::State,
         views::{Note, Step, Towards},
     },
 };
-
-/// How long a task stays in sight after it was deleted or is gone (docs/architecture.md#screen-rules).
-const LINGER: Duration = Duration::from_secs(5);
 
 /// How often what depends on the time is searched anew while it is looked at.
 const OFTEN: Duration = Duration::from_secs(5);
@@ -159,33 +153,6 @@ fn reach(state: &mut State) -> Vec<Effect> {
     let at = REACHES.iter().position(|reach| *reach == state.months).unwrap_or(0);
     state.months = REACHES[(at + 1) % REACHES.len()];
     calls::read_list(state, Because::Asked)
-}
-
-/// A task was deleted, or is gone: it stays in sight for a moment.
-pub fn linger(state: &mut State, id: TaskId) -> Vec<Effect> {
-    let is_first = state.tasks.lingers_until().is_none();
-    state.tasks.linger(id, state.now.boot + LINGER);
-    if state.tasks.lingers_until().is_none() {
-        return vec![];
-    }
-    let mut effects = vec![state.search()];
-    effects.extend(is_first.then_some(Effect::After { timer: Timer::Linger, delay: LINGER }));
-    effects
-}
-
-/// Lets go of what stayed in sight long enough.
-pub fn let_go(state: &mut State) -> Vec<Effect> {
-    let now = state.now.boot;
-    let mut effects: Vec<_> = state.tasks.let_go(now).then(|| state.search()).into_iter().collect();
-    let next = state.tasks.lingers_until();
-    effects.extend(next.map(|until| Effect::After { timer: Timer::Linger, delay: until.saturating_sub(now) }));
-    effects
-}
-
-/// Says how far the list is read.
-pub fn reach_words(state: &State) -> String {
-    let months = state.months;
-    format!("{months} month{} back and ahead", if months == 1 { "" } else { "s" })
 }
 
 /// A minute went by, or a few seconds: how many are due soon, and what a filter by time shows, is another question now.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{copy, detail, lifecycle::leave, list};
+use super::{copy, detail, lifecycle::leave, lingering::linger};
 use crate::{
     bulk::StopLevel,
     domain::{
@@ -181,7 +181,7 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     let mut effects = reread(state);
     effects.extend(detail::changed(state, settled.task));
     if matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::Gone) {
-        effects.extend(list::linger(state, settled.task));
+        effects.extend(linger(state, settled.task));
     }
     effects
 }
