@@ -12,6 +12,7 @@ mod mouse;
 mod off;
 #[cfg(test)]
 pub(super) mod properties;
+mod resuming;
 mod runs;
 mod sheets;
 mod sign_in;
@@ -111,7 +112,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             checked_ledger(state, checked);
             vec![]
         }
-        Message::InterruptedFound { generation, found } => runs::interrupted_found(state, generation, found),
+        Message::InterruptedFound { generation, found } => resuming::interrupted_found(state, generation, found),
         Message::TasksReread { generation } => {
             if generation == state.generation {
                 state.is_rereading = false;
@@ -127,7 +128,7 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
             (state.auto_read, state.list.needs_sign_in) = (false, true);
             vec![]
         }
-        Message::Abandoned { run, result } => runs::abandoned(state, run, result),
+        Message::Abandoned { run, result } => resuming::abandoned(state, run, result),
         Message::SignedIn { request, result } => sign_in::signed_in(state, request, result),
         Message::FactsFound { request, found } => detail::found(state, request, found),
         Message::Exported { request, asked, result } => sheets::exported(state, request, asked, &result),

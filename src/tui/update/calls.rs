@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{lingering::linger, runs};
+use super::{lingering::linger, resuming};
 use crate::{
     domain::{Flaw, Task, TaskId, TaskStatus},
     ledger::Reappeared,
@@ -104,7 +104,7 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
                 effects.push(state.search());
                 effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
             }
-            effects.extend(runs::look_for_interrupted(state));
+            effects.extend(resuming::look_for_interrupted(state));
             let note = report_note(&report, &reach_words(state), state.keymap());
             // The same again every few seconds would push what was said meanwhile off the screen.
             let has_new_gaps = !report.gaps.is_empty() && report.gaps != state.list.gaps;

@@ -7,7 +7,7 @@ use crossterm::event::KeyEvent;
 use super::{
     calls, commands, copy, detail,
     lifecycle::{leave, open},
-    list, mouse, off, runs, sheets, sign_in,
+    list, mouse, off, resuming, runs, sheets, sign_in,
 };
 use crate::{
     bulk::StopLevel,
@@ -440,7 +440,7 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Pause => runs::pause_or_go_on(state),
         Action::Outcomes => runs::list_outcomes(state),
         Action::Background => runs::toggle_size(state),
-        Action::Resume => runs::ask_to_resume(state),
+        Action::Resume => resuming::ask_to_resume(state),
         Action::Back => back(state),
         _ => vec![],
     }

@@ -2,11 +2,13 @@
 //!
 //! Deliberately not here: refusing them; each action does that itself, with the same reason in more words.
 
-use super::runs;
-use crate::tui::{
-    keymap::action::Action,
-    state::{Areas, State},
-    views::Soundness,
+use crate::{
+    domain::Untrusted,
+    tui::{
+        keymap::action::Action,
+        state::{Areas, State},
+        views::Soundness,
+    },
 };
 
 /// Why an action does nothing now; `None` where it does something.
@@ -16,7 +18,7 @@ pub fn why_off(state: &State, action: Action) -> Option<String> {
     match action {
         Action::Delete => why_no_change(state).or_else(|| unless(!tasks.matches.is_empty(), "there is no task here")),
         Action::Resume => {
-            why_no_change(state).or_else(|| state.offered().next().is_none().then(|| runs::no_run_to_resume(state)))
+            why_no_change(state).or_else(|| state.offered().next().is_none().then(|| no_run_to_resume(state)))
         }
         Action::Stop => {
             let is_busy = state.live_run().is_some() || state.reading.is_some() || state.list.under_way.is_some();
@@ -61,4 +63,25 @@ fn why_no_change(state: &State) -> Option<String> {
 pub fn is_off_for_long(state: &State, action: Action) -> bool {
     let is_passing = matches!(state.ledger, Soundness::Unchecked | Soundness::Checking) && !state.app.read_only;
     why_off(state, action).is_some() && !(is_passing && action == Action::Delete)
+}
+
+/// Why nothing can be deleted, and no run resumed, in full.
+pub fn why_no_delete(state: &State) -> Option<String> {
+    if state.app.read_only {
+        return Some(format!("app {} is read-only here: nothing can be deleted from this window", state.app.name));
+    }
+    match &state.ledger {
+        Soundness::Unchecked | Soundness::Checking => {
+            return Some("the ledger is still being checked: deleting waits until that is through".into());
+        }
+        Soundness::Doubtful(why) => return Some(format!("nothing can be deleted: {why}")),
+        Soundness::Sound => {}
+    }
+    state.live_run().map(|_| "a run is going on: wait for it, or stop it with x".into())
+}
+
+/// Why there is no run to resume here: who goes on with it, if somebody does.
+pub fn no_run_to_resume(state: &State) -> String {
+    let held: Vec<_> = state.held_elsewhere.iter().map(|held| Untrusted::new(held.to_string()).safe()).collect();
+    if held.is_empty() { "there is no unfinished run in this app".into() } else { held.join("; ") }
 }

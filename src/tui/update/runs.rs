@@ -1,25 +1,25 @@
 //! Deletes: from the question to the last outcome.
 
-use std::sync::Arc;
-
 use jiff::{SignedDuration, Timestamp};
 
-use super::{copy, detail, lifecycle::leave, lingering::linger};
+use super::{
+    copy, detail,
+    lifecycle::leave,
+    lingering::linger,
+    off::why_no_delete,
+    resuming::{look_for_interrupted, resumable, unfinished},
+};
 use crate::{
     bulk::StopLevel,
-    domain::{
-        App, AppName, BulkEvent, Outcome, OutcomeKind, Remainder, RunId, Summary, TaskOutcome, Untrusted,
-    },
-    ledger::RunState,
-    ops::{Interrupted, LookAlike, Prepared},
+    domain::{BulkEvent, Outcome, OutcomeKind, Summary, TaskOutcome},
+    ops::{LookAlike, Prepared},
     tui::{
         index::store::Store,
-        keymap::{Keymap, action::Action},
+        keymap::action::Action,
         messages::{effect::Effect, message::Told},
-        overlays::{Confirm, Layer, Outcomes, Overlay, Resumption, Stage},
+        overlays::{Confirm, Layer, Outcomes, Overlay, Stage},
         state::State,
-        unfinished::Unfinished,
-        views::{Moment, Note, Run, RunKind, Soundness, grouped, report, tasks_word},
+        views::{Moment, Note, Run, RunKind, report, tasks_word},
     },
 };
 
@@ -42,20 +42,6 @@ pub fn ask_to_delete(state: &mut State) -> Vec<Effect> {
     let confirm = Confirm::new(request, run, state.app.clone(), ids.clone(), state.tasks.hidden);
     state.layers.push(Layer::new(Overlay::Confirm(Box::new(confirm))));
     vec![Effect::Prepare { app: state.app.name.clone(), request, ids }]
-}
-
-fn why_no_delete(state: &State) -> Option<String> {
-    if state.app.read_only {
-        return Some(format!("app {} is read-only here: nothing can be deleted from this window", state.app.name));
-    }
-    match &state.ledger {
-        Soundness::Unchecked | Soundness::Checking => {
-            return Some("the ledger is still being checked: deleting waits until that is through".into());
-        }
-        Soundness::Doubtful(why) => return Some(format!("nothing can be deleted: {why}")),
-        Soundness::Sound => {}
-    }
-    state.live_run().map(|_| "a run is going on: wait for it, or stop it with x".into())
 }
 
 /// Where the delete dialog is, which the help may lie over.
@@ -246,36 +232,6 @@ pub fn ended(state: &mut State, number: u64, summary: &Told<Summary>) -> Vec<Eff
     effects
 }
 
-/// What is left of the unfinished runs together may be another number now: only the ledger knows which tasks several runs
-/// have, which were sent since, and what other processes do.
-pub fn look_for_interrupted(state: &State) -> Vec<Effect> {
-    if state.leaving.is_some() {
-        return vec![];
-    }
-    vec![Effect::FindInterrupted { app: state.app.name.clone(), generation: state.generation }]
-}
-
-/// What is left of a run after it ended.
-fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<Unfinished> {
-    let Remainder { unsent, unknown } = summary.remainder()?;
-    Some(Unfinished {
-        app,
-        id: summary.run,
-        began,
-        total: summary.progress.done(),
-        left: unsent,
-        unknown,
-        first_due: None,
-        backlog: None,
-    })
-}
-
-fn resumable(run: &Unfinished, keys: &Keymap) -> Note {
-    let (unknown, left, key) = (grouped(run.unknown), grouped(run.left), keys.key_of(Action::Resume));
-    let text = format!("unfinished: {unknown} unknown, {left} left; {key} resumes it, or `pushdeck resume {}`", run.id);
-    Note::warning(text)
-}
-
 /// Stops what runs: the run first, a second time at once, then the reading of tasks or of the list.
 pub fn stop(state: &mut State) -> Vec<Effect> {
     if let Some(run) = state.live_run() {
@@ -371,96 +327,13 @@ pub fn tasks_changed(state: &mut State) {
     }
 }
 
-/// Interrupted runs were looked for: tells of the oldest, with the command that resumes it.
-pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interrupted>) -> Vec<Effect> {
-    if generation != state.generation {
-        return vec![];
-    }
-    match found {
-        Ok(found) => {
-            let known: Vec<_> = state.offered_by_app().map(|run| run.id).collect();
-            // What another process has taken over, or finished, is not to be resumed here.
-            let app = state.app.name.clone();
-            state.unfinished.retain(|run| run.app != app);
-            let live = state.live_run().and_then(|run| run.id);
-            for (run, left) in found.unfinished().into_iter().filter(|(run, _)| Some(*run) != live) {
-                let run = interrupted(&state.app, &found, run, left);
-                state.unfinished.push(run);
-            }
-            state.held_elsewhere.clone_from(&found.held);
-            state.unfinished_in_all = Some(found.remainder_of_all());
-            // Looked for again, those that were known are not told again.
-            let oldest = state.offered_by_app().find(|run| !known.contains(&run.id));
-            if let Some(note) = oldest.map(|run| resumable(run, state.keymap())) {
-                state.note = Some(note);
-            }
-        }
-        Err(why) => state.note = Some(Note::error(format!("could not look for interrupted runs: {why}"))),
-    }
-    vec![]
-}
-
-/// What there is to say of an unfinished run. Of one that was ended and left something unsettled, only its attempts are known.
-fn interrupted(app: &App, found: &Interrupted, id: RunId, Remainder { unsent, unknown }: Remainder) -> Unfinished {
-    let begun = found.runs.iter().find(|run| run.id == id);
-    let left = begun.into_iter().flat_map(RunState::still_left);
-    let named_at = i64::try_from(id.0.timestamp_ms()).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
-    Unfinished {
-        app: app.name.clone(),
-        id,
-        began: begun.map(|run| run.at).or(named_at).unwrap_or_default(),
-        total: begun.map_or(unknown, |run| usize::try_from(run.total).unwrap_or(usize::MAX)),
-        left: unsent,
-        unknown,
-        first_due: left.filter_map(|task| task.sched_at).min(),
-        backlog: Some(Arc::new(found.backlog(app, id))),
-    }
-}
-
-/// Why there is no run to resume here: who goes on with it, if somebody does.
-pub fn no_run_to_resume(state: &State) -> String {
-    let held: Vec<_> = state.held_elsewhere.iter().map(|held| Untrusted::new(held.to_string()).safe()).collect();
-    if held.is_empty() { "there is no unfinished run in this app".into() } else { held.join("; ") }
-}
-
-/// Asks which unfinished run of this app is to be resumed; or says why not.
-pub fn ask_to_resume(state: &mut State) -> Vec<Effect> {
-    if let Some(why) = why_no_delete(state) {
-        state.note = Some(Note::error(why));
-        return vec![];
-    }
-    let runs: Vec<_> = state.offered().cloned().collect();
-    if runs.is_empty() {
-        state.note = Some(Note::info(no_run_to_resume(state)));
-        return vec![];
-    }
-    let number = state.next_number();
-    let resumption = Resumption::new(state.app.clone(), number, runs);
-    state.layers.push(Layer::new(Overlay::Resumption(Box::new(resumption))));
-    vec![]
-}
-
-/// An unfinished run was put aside, or could not be.
-pub fn abandoned(state: &mut State, run: RunId, result: Told<usize>) -> Vec<Effect> {
-    state.note = Some(match result {
-        Ok(left) => {
-            state.unfinished.retain(|other| other.id != run);
-            Note::good(format!("the run was put aside: {} not sent and as they were", tasks_word(left)))
-        }
-        Err(why) => Note::error(format!("the run was not put aside: {why}")),
-    });
-    state.unfinished_in_all = None;
-    look_for_interrupted(state)
-}
-
 #[cfg(test)]
 mod tests {
     use std::{collections::HashSet, time::Duration};
 
     use super::*;
     use crate::{
-        domain::{Attempt, AttemptId, Environment, Progress, TaskId, TaskType},
-        ledger::OpenAttempt,
+        domain::{Environment, Progress, RunId},
         tui::{
             keymap::{ctrl, plain},
             messages::{
@@ -484,51 +357,6 @@ mod tests {
         let now = Now { boot: at + Duration::from_secs(1), ..state.now };
         update(&mut state, Message::Clock(now));
         state
-    }
-
-    #[test]
-    fn a_run_that_was_ended_with_something_unsettled_is_found_as_well() {
-        let mut state = properties::state(Environment::Test);
-        let id = RunId(ulid::Ulid::from_parts(1_767_225_600_000, 7));
-        let attempt = Attempt {
-            id: AttemptId(1),
-            run: id,
-            task: TaskId::new(5),
-            task_type: TaskType::All,
-            at: Timestamp::UNIX_EPOCH,
-            deadline: Timestamp::UNIX_EPOCH,
-        };
-        let unsettled = vec![OpenAttempt { attempt, held: false, sched_at: None, was_seen: true }];
-        let found = Interrupted { unsettled, ..Interrupted::default() };
-        state.unfinished.clear();
-        let generation = state.generation;
-        interrupted_found(&mut state, generation, Ok(found));
-        let [run] = state.unfinished.as_slice() else { panic!("{:?}", state.unfinished) };
-        assert_eq!((run.id, run.unknown, run.left), (id, 1, 0));
-        assert_eq!(run.began.as_millisecond(), 1_767_225_600_000);
-        assert!(state.note.is_some(), "it is offered");
-    }
-
-    #[test]
-    fn a_task_that_two_unfinished_runs_have_is_counted_once_in_the_offer() {
-        let mut state = properties::state(Environment::Test);
-        let attempt = |run, task| Attempt {
-            id: AttemptId(1),
-            run: RunId(ulid::Ulid(run)),
-            task: TaskId::new(task),
-            task_type: TaskType::Tag,
-            at: Timestamp::UNIX_EPOCH,
-            deadline: Timestamp::UNIX_EPOCH,
-        };
-        let open = |attempt| OpenAttempt { attempt, held: false, sched_at: None, was_seen: true };
-        let unsettled = [attempt(1, 5), attempt(1, 6), attempt(2, 5)].map(open).to_vec();
-        let generation = state.generation;
-        interrupted_found(&mut state, generation, Ok(Interrupted { unsettled, ..Interrupted::default() }));
-        let screen = properties::screen(&state);
-        assert!(screen.contains("2 UNFINISHED RUNS: C resumes. 2 unknown, 0 left"), "{screen}");
-        let run = RunId(ulid::Ulid(1));
-        let again = abandoned(&mut state, run, Ok(0));
-        assert!(matches!(again[..], [Effect::FindInterrupted { .. }]), "{again:?}");
     }
 
     /// "Stop it" is chosen; gives what that stops or gives up.
