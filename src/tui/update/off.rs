@@ -49,35 +49,49 @@ pub fn why_off(state: &State, action: Action) -> Option<String> {
     }
 }
 
-/// Why nothing can be deleted, and no run resumed.
-fn why_no_change(state: &State) -> Option<String> {
-    match &state.ledger {
-        _ if state.app.read_only => Some(format!("app {} is read-only here", state.app.name)),
-        Soundness::Unchecked | Soundness::Checking => Some("the ledger is still being checked".into()),
-        Soundness::Doubtful(_) => Some("the ledger did not pass its check".into()),
-        Soundness::Sound => state.live_run().map(|_| "a run is going on".to_owned()),
-    }
-}
-
 /// Whether an action is off for longer than the moment that the ledger's check takes.
 pub fn is_off_for_long(state: &State, action: Action) -> bool {
     let is_passing = matches!(state.ledger, Soundness::Unchecked | Soundness::Checking) && !state.app.read_only;
     why_off(state, action).is_some() && !(is_passing && action == Action::Delete)
 }
 
-/// Why nothing can be deleted, and no run resumed, in full.
-pub fn why_no_delete(state: &State) -> Option<String> {
-    if state.app.read_only {
-        return Some(format!("app {} is read-only here: nothing can be deleted from this window", state.app.name));
-    }
+/// What stands against any delete, and against resuming a run.
+enum Obstacle<'a> {
+    ReadOnly,
+    LedgerUnchecked,
+    LedgerDoubtful(&'a str),
+    RunGoesOn,
+}
+
+fn obstacle(state: &State) -> Option<Obstacle<'_>> {
     match &state.ledger {
-        Soundness::Unchecked | Soundness::Checking => {
-            return Some("the ledger is still being checked: deleting waits until that is through".into());
-        }
-        Soundness::Doubtful(why) => return Some(format!("nothing can be deleted: {why}")),
-        Soundness::Sound => {}
+        _ if state.app.read_only => Some(Obstacle::ReadOnly),
+        Soundness::Unchecked | Soundness::Checking => Some(Obstacle::LedgerUnchecked),
+        Soundness::Doubtful(why) => Some(Obstacle::LedgerDoubtful(why)),
+        Soundness::Sound => state.live_run().map(|_| Obstacle::RunGoesOn),
     }
-    state.live_run().map(|_| "a run is going on: wait for it, or stop it with x".into())
+}
+
+/// Why nothing can be deleted, and no run resumed, in few words.
+fn why_no_change(state: &State) -> Option<String> {
+    Some(match obstacle(state)? {
+        Obstacle::ReadOnly => format!("app {} is read-only here", state.app.name),
+        Obstacle::LedgerUnchecked => "the ledger is still being checked".into(),
+        Obstacle::LedgerDoubtful(_) => "the ledger did not pass its check".into(),
+        Obstacle::RunGoesOn => "a run is going on".into(),
+    })
+}
+
+/// The same, for somebody who asked for it.
+pub fn why_no_delete(state: &State) -> Option<String> {
+    Some(match obstacle(state)? {
+        Obstacle::ReadOnly => {
+            format!("app {} is read-only here: nothing can be deleted from this window", state.app.name)
+        }
+        Obstacle::LedgerUnchecked => "the ledger is still being checked: deleting waits until that is through".into(),
+        Obstacle::LedgerDoubtful(why) => format!("nothing can be deleted: {why}"),
+        Obstacle::RunGoesOn => "a run is going on: wait for it, or stop it with x".into(),
+    })
 }
 
 /// Why there is no run to resume here: who goes on with it, if somebody does.
