@@ -1,5 +1,6 @@
 //! The core: a message in, effects out. It never fails, never waits and knows no clock but the one in the messages.
 
+mod actions;
 mod calls;
 mod commands;
 mod copy;

@@ -1,19 +1,16 @@
-//! The commands of the palette, made of the key table, and running one with its argument.
+//! The commands of the palette, made of the key table, and the words of their arguments.
 //!
 //! Only what acts on the list, or everywhere, is a command: answers to a dialog are given to the dialog. Deliberately not
-//! here: the palette itself (`overlays`).
+//! here: the palette itself (`overlays`), and what a command does (`actions`).
 
-use super::{keys, list, off::why_off};
+use super::off::{why_early, why_off};
 use crate::{
     config::TimeDisplay,
-    domain::AppName,
     tui::{
         index::store::Sorting,
         keymap::{Scope, action::Action},
-        messages::effect::Effect,
-        overlays::{Argument, Command, Layer, Overlay, Palette, Switch},
+        overlays::{Argument, Command, Layer, Overlay, Palette},
         state::State,
-        views::Note,
     },
 };
 
@@ -51,10 +48,6 @@ fn commands(state: &State) -> Vec<Command> {
     commands
 }
 
-fn why_early(state: &State, action: Action) -> Option<String> {
-    keys::waits_for_rows(state, action).then(|| "the list is still being loaded".to_owned())
-}
-
 fn argument(state: &State, action: Action) -> Argument {
     match action {
         Action::Filter => Argument::Text("TEXT"),
@@ -70,41 +63,14 @@ fn word(sorting: Sorting) -> String {
     sorting.name().replace(' ', "-")
 }
 
-/// Runs a command; without an argument it does what its key does.
-pub fn run(state: &mut State, action: Action, argument: String) -> Vec<Effect> {
-    // What was true when the palette opened may not be any more.
-    if let Some(why) = why_early(state, action) {
-        state.note = Some(Note::info(format!("{}: {why}", action.name())));
-        return vec![];
-    }
-    if argument.is_empty() {
-        return keys::act(state, Scope::List, action);
-    }
-    match action {
-        Action::Filter => keys::filter_by(state, argument),
-        Action::SwitchApp => switch_to(state, &AppName(argument)),
-        Action::Sort => match Sorting::ALL.into_iter().find(|sorting| word(*sorting) == argument) {
-            Some(sorting) => list::sort_by(state, sorting),
-            None => vec![],
-        },
-        Action::Zone => {
-            if let Some((_, display)) = ZONES.into_iter().find(|(name, _)| *name == argument) {
-                list::show_zone(state, display);
-            }
-            vec![]
-        }
-        _ => vec![],
-    }
+/// The order of this name.
+pub fn sorting_of(name: &str) -> Option<Sorting> {
+    Sorting::ALL.into_iter().find(|sorting| word(*sorting) == name)
 }
 
-/// Opens an app by its name; production asks for another enter, as it does in the choice of an app.
-fn switch_to(state: &mut State, name: &AppName) -> Vec<Effect> {
-    let mut switch = Switch::new(state.apps.clone(), state.app.clone());
-    if let Some(name) = switch.choose(name) {
-        return keys::chosen(state, &name);
-    }
-    state.layers.push(Layer::new(Overlay::Switch(switch)));
-    vec![]
+/// The zone of this name.
+pub fn zone_of(name: &str) -> Option<TimeDisplay> {
+    ZONES.into_iter().find(|(zone, _)| *zone == name).map(|(_, display)| display)
 }
 
 #[cfg(test)]
@@ -140,16 +106,5 @@ mod tests {
         let quit = commands.iter().find(|command| command.action == Action::Quit).expect("a way out");
         assert_eq!((quit.keys.as_str(), quit.alias), ("Q q ctrl-c", Some("q")));
         assert!(commands.iter().all(|command| !command.desc.is_empty()));
-    }
-
-    #[test]
-    fn arguments_do_what_they_name() {
-        let mut state = properties::state(Environment::Test);
-        run(&mut state, Action::Sort, "latest-due".into());
-        assert_eq!(state.tasks.sorting, Sorting::Latest);
-        run(&mut state, Action::Filter, "type:all".into());
-        assert_eq!(state.tasks.filter.input.value(), "type:all");
-        run(&mut state, Action::Zone, "app".into());
-        assert!(state.note.as_ref().is_some_and(|note| note.text.contains("app's zone")));
     }
 }

@@ -1,4 +1,4 @@
-//! What is shown of the list: tabs, order, columns, zones, marked tasks only.
+//! What is shown of the list: filter, tabs, order, columns, zones, marked tasks only.
 
 use std::time::Duration;
 
@@ -131,6 +131,27 @@ fn to_all_users(state: &mut State, towards: Towards) -> Vec<Effect> {
         None => state.note = Some(Note::info("no push to all users is shown here that is still to be sent")),
     }
     vec![]
+}
+
+/// The text of the filter line is another one now.
+pub fn filter_changed(state: &mut State) -> Vec<Effect> {
+    if state.tasks.read_filter() { vec![state.search_anew()] } else { vec![] }
+}
+
+/// Filters the list by text that was made, not typed.
+pub fn filter_by(state: &mut State, text: String) -> Vec<Effect> {
+    // Its beginning is what there is to see of a long one.
+    state.tasks.filter.input = tui_input::Input::new(text).with_cursor(0);
+    filter_changed(state)
+}
+
+/// Takes the filter away.
+pub fn clear_filter(state: &mut State) -> Vec<Effect> {
+    // What was said of the filter goes with it.
+    state.note = None;
+    state.tasks.filter.is_open = false;
+    state.tasks.filter.input.reset();
+    filter_changed(state)
 }
 
 /// Searches on the service for what the filter has as plain words.

@@ -1,4 +1,5 @@
-//! Which actions of the list do nothing now, and why: for the help, the palette and the hints of the last line.
+//! Which actions of the list do nothing now, or nothing yet, and why: for the help, the palette and the hints of the last
+//! line.
 //!
 //! Deliberately not here: refusing them; each action does that itself, with the same reason in more words.
 
@@ -47,6 +48,33 @@ pub fn why_off(state: &State, action: Action) -> Option<String> {
         Action::AutoRead => unless(state.refresh.is_some(), "ui.refresh is off in the config"),
         _ => None,
     }
+}
+
+/// Whether a key waits until the list shows what was asked for: what it means depends on the rows, or on a key that waits.
+pub const fn waits_for_rows(state: &State, action: Action) -> bool {
+    let is_for_rows = !matches!(
+        action,
+        Action::Filter
+            | Action::ReadList
+            | Action::AutoRead
+            | Action::SwitchApp
+            | Action::Help
+            | Action::Palette
+            | Action::Back
+            | Action::Columns
+            | Action::Zone
+            | Action::Reach
+            | Action::Mouse
+            | Action::Audit
+            | Action::Log
+    );
+    let is_for_now = matches!(action, Action::Stop | Action::Pause | Action::Quit | Action::Suspend | Action::Redraw);
+    !state.tasks.is_answered() && !is_for_now && (is_for_rows || !state.early_keys.is_empty())
+}
+
+/// Why an action waits.
+pub fn why_early(state: &State, action: Action) -> Option<String> {
+    waits_for_rows(state, action).then(|| "the list is still being loaded".to_owned())
 }
 
 /// Whether an action is off for longer than the moment that the ledger's check takes.

@@ -1,0 +1,358 @@
+//! What an action does in the scope where its key was pressed.
+//!
+//! Deliberately not here: which key calls it (`keys`).
+
+use super::{
+    calls, commands, copy, detail,
+    lifecycle::{leave, open},
+    list, mouse, off, resuming, runs, sheets, sign_in,
+};
+use crate::{
+    bulk::StopLevel,
+    domain::AppName,
+    tui::{
+        keymap::{Scope, action::Action},
+        messages::{
+            effect::{Because, Effect},
+            ending::Ended,
+            message::Loaded,
+        },
+        overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
+        state::{Areas, State},
+        views::{Note, Step, tasks_word},
+    },
+};
+
+/// Does what an action does in a scope.
+pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Quit => return quit(state),
+        Action::Help if scope != Scope::Help => {
+            let help = Help::new(state.app.clone(), scope, all_off(state, scope));
+            state.layers.push(Layer::new(Overlay::Help(help)));
+            return vec![];
+        }
+        _ => {}
+    }
+    if state.layers.is_empty() {
+        return if scope == Scope::Filter { in_filter(state, action) } else { in_list(state, action) };
+    }
+    let reply = state.layers.last_mut().map_or(Reply::Stay, |layer| layer.overlay.act(action));
+    match reply {
+        Reply::Stay => vec![],
+        Reply::Anew => {
+            if let Some(layer) = state.layers.last_mut() {
+                layer.deaf_since = None;
+            }
+            vec![]
+        }
+        Reply::Close => {
+            state.layers.pop();
+            // What lay under it is seen anew: a key that was meant for the one above does not count.
+            if let Some(layer) = state.layers.last_mut() {
+                layer.deaf_since = None;
+            }
+            vec![]
+        }
+        Reply::Run(action, argument) => {
+            state.layers.pop();
+            run(state, action, argument)
+        }
+        Reply::Show(shown) => {
+            state.tasks.shown = shown;
+            vec![]
+        }
+        Reply::GiveUp(request) => {
+            state.layers.pop();
+            vec![Effect::Cancel { request }]
+        }
+        Reply::Release(effect) => {
+            state.layers.pop();
+            runs::release(state, *effect)
+        }
+        Reply::Export(ids) => sheets::export(state, ids),
+        Reply::Filter(text) => {
+            state.layers.pop();
+            list::filter_by(state, text)
+        }
+        Reply::Chosen(name) => {
+            state.layers.pop();
+            chosen(state, &name)
+        }
+    }
+}
+
+/// Runs a command; without an argument it does what its key does.
+fn run(state: &mut State, action: Action, argument: String) -> Vec<Effect> {
+    // What was true when the palette opened may not be any more.
+    if let Some(why) = off::why_early(state, action) {
+        state.note = Some(Note::info(format!("{}: {why}", action.name())));
+        return vec![];
+    }
+    if argument.is_empty() {
+        return act(state, Scope::List, action);
+    }
+    match action {
+        Action::Filter => list::filter_by(state, argument),
+        Action::SwitchApp => switch_to(state, &AppName(argument)),
+        Action::Sort => match commands::sorting_of(&argument) {
+            Some(sorting) => list::sort_by(state, sorting),
+            None => vec![],
+        },
+        Action::Zone => {
+            if let Some(display) = commands::zone_of(&argument) {
+                list::show_zone(state, display);
+            }
+            vec![]
+        }
+        _ => vec![],
+    }
+}
+
+/// Opens an app by its name; production asks for another enter, as it does in the choice of an app.
+fn switch_to(state: &mut State, name: &AppName) -> Vec<Effect> {
+    let mut switch = Switch::new(state.apps.clone(), state.app.clone());
+    if let Some(name) = switch.choose(name) {
+        return chosen(state, &name);
+    }
+    state.layers.push(Layer::new(Overlay::Switch(switch)));
+    vec![]
+}
+
+/// Opens an app.
+pub fn chosen(state: &mut State, name: &AppName) -> Vec<Effect> {
+    if *name == state.app.name {
+        return vec![];
+    }
+    let Some(app) = state.apps.iter().find(|app| app.name == *name).cloned() else { return vec![] };
+    state.note = None;
+    open(state, app)
+}
+
+/// Ends the program where no question can be shown: while a run goes on, only if it is asked for twice.
+pub fn quit_unseen(state: &mut State) -> Vec<Effect> {
+    if state.live_run().is_some() && !std::mem::replace(&mut state.is_quit_armed, true) {
+        return vec![];
+    }
+    leave(state, Ended::Quit)
+}
+
+/// Ends the program, after a question where a run goes on. Whoever asks for it once more in sight of the question wants the
+/// run to stop, and that is safe: nothing new is sent.
+fn quit(state: &mut State) -> Vec<Effect> {
+    let Some(run) = state.live_run() else { return leave(state, Ended::Quit) };
+    let is_asked = |layer: &Layer| matches!(&layer.overlay, Overlay::Question(question) if question.is_about_leaving());
+    if let Some(at) = state.layers.iter().rposition(is_asked) {
+        // It may lie under the help: it is seen again, and never asked twice.
+        if at + 1 < state.layers.len() {
+            state.layers.truncate(at + 1);
+            state.layers[at].deaf_since = None;
+            return vec![];
+        }
+        let number = run.number;
+        state.layers.pop();
+        return runs::stop_run(state, number, StopLevel::AfterCallsInFlight);
+    }
+    let again = state.keymap().key_in(Scope::Question, Action::Quit);
+    let words = Words {
+        title: "A run is going on".into(),
+        lines: vec![
+            format!(
+                "It goes on while this is asked: {} were to be deleted. {again} once more stops it.",
+                tasks_word(run.progress.total)
+            ),
+            "Pause and leave: sends nothing more and waits up to 5 s for calls in flight; the run stays unfinished, and \
+             `pushdeck resume` goes on with it."
+                .into(),
+            "Stop it: ends it after the calls in flight, and you stay here to see what came of it.".into(),
+        ],
+        no: "Keep on",
+        yes: "Pause and leave",
+    };
+    let stop = Effect::Stop { run: run.number, level: StopLevel::AfterCallsInFlight };
+    let question = Question::new(run.app.clone(), words, Effect::Exit(Ended::Quit)).or("Stop it", stop);
+    state.layers.push(Layer::new(Overlay::Question(Box::new(question))));
+    vec![]
+}
+
+fn in_filter(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Accept if state.tasks.filter.error.is_some() => {
+            // What is shown fits another filter than the one that is read: nothing may be chosen from it.
+            let back = state.keymap().key_in(Scope::Filter, Action::Back);
+            state.note = Some(Note::error(format!("the filter has a mistake: fix it, or {back} clears it")));
+            vec![]
+        }
+        Action::Accept => {
+            state.tasks.filter.is_open = false;
+            vec![]
+        }
+        Action::Back => list::clear_filter(state),
+        Action::CursorDown => moved(state, Step::Down(1)),
+        Action::CursorUp => moved(state, Step::Up(1)),
+        _ => vec![],
+    }
+}
+
+fn moved(state: &mut State, step: Step) -> Vec<Effect> {
+    state.tasks.step(step);
+    vec![]
+}
+
+fn in_list(state: &mut State, action: Action) -> Vec<Effect> {
+    let page = usize::from(Areas::of(state).rows.height).max(1);
+    match action {
+        Action::CursorDown => moved(state, Step::Down(1)),
+        Action::CursorUp => moved(state, Step::Up(1)),
+        Action::PageDown => moved(state, Step::Down(page)),
+        Action::PageUp => moved(state, Step::Up(page)),
+        Action::HalfPageDown => moved(state, Step::Down(page.div_ceil(2))),
+        Action::HalfPageUp => moved(state, Step::Up(page.div_ceil(2))),
+        Action::First => moved(state, Step::First),
+        Action::Last => moved(state, Step::Last),
+        other => {
+            state.note = None;
+            list::act(state, other)
+                .or_else(|| detail::act(state, other))
+                .or_else(|| sheets::act(state, other))
+                .unwrap_or_else(|| on_tasks(state, other))
+        }
+    }
+}
+
+fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Mark | Action::Range | Action::MarkAll | Action::InvertMarks | Action::ClearMarks => {
+            mark(state, action);
+            vec![]
+        }
+        Action::Delete => runs::ask_to_delete(state),
+        Action::Copy => copy::ask(state),
+        Action::Filter => {
+            state.tasks.filter.is_open = true;
+            vec![]
+        }
+        Action::ReadList => calls::read_list(state, Because::Asked),
+        Action::ReadTasks => calls::read_tasks(state),
+        Action::SignIn => sign_in::sign_in(state),
+        Action::AutoRead => calls::toggle_auto_read(state),
+        Action::SwitchApp => {
+            let switch = Switch::new(state.apps.clone(), state.app.clone());
+            state.layers.push(Layer::new(Overlay::Switch(switch)));
+            vec![]
+        }
+        Action::Timeline => {
+            show_timeline(state);
+            vec![]
+        }
+        Action::Mouse => mouse::toggle(state),
+        Action::Palette => {
+            commands::ask(state);
+            vec![]
+        }
+        Action::Stop => runs::stop(state),
+        Action::Pause => runs::pause_or_go_on(state),
+        Action::Outcomes => runs::list_outcomes(state),
+        Action::Background => runs::toggle_size(state),
+        Action::Resume => resuming::ask_to_resume(state),
+        Action::Back => back(state),
+        _ => vec![],
+    }
+}
+
+fn show_timeline(state: &mut State) {
+    let Some(schedule) = state.schedule.clone() else {
+        state.note = Some(Note::info("still counting what is due when"));
+        return;
+    };
+    let timeline = Timeline::new(state.app.clone(), schedule, state.zone().clone(), state.now.service);
+    state.layers.push(Layer::new(Overlay::Timeline(timeline)));
+}
+
+/// One step back; never takes marks away.
+fn back(state: &mut State) -> Vec<Effect> {
+    if state.tasks.marks.drop_range() {
+        return vec![];
+    }
+    if !state.tasks.filter.input.value().is_empty() {
+        return list::clear_filter(state);
+    }
+    if state.tasks.only.is_some() {
+        return list::view_all(state);
+    }
+    if std::mem::take(&mut state.detail.is_open) {
+        return vec![];
+    }
+    if let Some(run) = state.run.as_mut().filter(|run| run.is_over) {
+        run.is_away = true;
+    }
+    vec![]
+}
+
+/// What is off now, and why; the answers of a dialog never are.
+fn all_off(state: &State, scope: Scope) -> Vec<(Action, String)> {
+    let actions = state.keymap().bindings(scope).map(|binding| binding.action).filter(|_| scope == Scope::List);
+    actions.filter_map(|action| Some((action, off::why_off(state, action)?))).collect()
+}
+
+fn mark(state: &mut State, action: Action) {
+    let tasks = &mut state.tasks;
+    match (action, tasks.cursor(), tasks.marks.anchor()) {
+        (Action::Mark | Action::Range, _, Some(_)) => {
+            let count = tasks.mark_range();
+            state.note = Some(Note::info(format!("{} marked", tasks_word(count))));
+        }
+        (Action::Mark, Some(id), None) => {
+            tasks.marks.toggle(id);
+            tasks.notes.remove(&id);
+            tasks.step(Step::Down(1));
+        }
+        (Action::Range, Some(id), None) => {
+            tasks.marks.begin_range(id);
+            let [range, mark, back] = [Action::Range, Action::Mark, Action::Back].map(|action| state.key(action));
+            let text = format!("range: move, then {range} or {mark} marks it, {back} drops it");
+            state.note = Some(Note::info(text));
+        }
+        (Action::MarkAll, ..) => {
+            let ids: Vec<_> = tasks.matching_ids().collect();
+            let count = ids.len();
+            tasks.marks.add(ids);
+            let text = format!("{} marked{}", tasks_word(count), still_loading(state));
+            state.note = Some(Note::info(text));
+        }
+        (Action::InvertMarks, ..) => {
+            let ids: Vec<_> = tasks.matching_ids().collect();
+            tasks.marks.invert(ids.into_iter());
+            state.note = Some(Note::info(format!("marks inverted{}", still_loading(state))));
+        }
+        (Action::ClearMarks, ..) => tasks.marks.clear(),
+        _ => {}
+    }
+    state.tasks.count_hidden();
+}
+
+fn still_loading(state: &State) -> &'static str {
+    if state.tasks.loaded == Loaded::All { "" } else { "; others are still being loaded" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::Environment,
+        tui::{index::store::Sorting, update::properties},
+    };
+
+    #[test]
+    fn arguments_do_what_they_name() {
+        let mut state = properties::state(Environment::Test);
+        run(&mut state, Action::Sort, "latest-due".into());
+        assert_eq!(state.tasks.sorting, Sorting::Latest);
+        run(&mut state, Action::Filter, "type:all".into());
+        assert_eq!(state.tasks.filter.input.value(), "type:all");
+        run(&mut state, Action::Zone, "app".into());
+        assert!(state.note.as_ref().is_some_and(|note| note.text.contains("app's zone")));
+    }
+}
