@@ -2,6 +2,8 @@
 //!
 //! Deliberately not here: changing it (`update`) and drawing it (`view`).
 
+pub mod off;
+
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::tz::TimeZone;

@@ -10,7 +10,6 @@ mod lifecycle;
 mod lingering;
 mod list;
 mod mouse;
-mod off;
 #[cfg(test)]
 pub(super) mod properties;
 mod resuming;
@@ -21,7 +20,6 @@ mod sign_in;
 use std::time::Duration;
 
 pub use detail::{depth, is_loading};
-pub use off::is_off_for_long;
 
 use super::{
     index::{schedule::Schedule, search::Matches, store::Store},

@@ -11,8 +11,8 @@ use ratatui::{
 use super::{
     keymap::{Scope, action::Action},
     overlays::{Canvas, hint_line},
-    state::{Areas, SMALLEST, State},
-    update::{depth, is_loading, is_off_for_long},
+    state::{Areas, SMALLEST, State, off::is_off_for_long},
+    update::{depth, is_loading},
     views::{
         Around, Clock, Fineness, Header, Ink, Note, NoteKind, Offer, Strip, draw_context, draw_detail, draw_filter,
         draw_nothing, draw_offer, draw_run, draw_strip, draw_tabs, draw_tasks, grouped, tasks_word,

@@ -5,7 +5,7 @@
 use super::{
     calls, commands, copy, detail,
     lifecycle::{leave, open},
-    list, mouse, off, resuming, runs, sheets, sign_in,
+    list, mouse, resuming, runs, sheets, sign_in,
 };
 use crate::{
     bulk::StopLevel,
@@ -18,7 +18,7 @@ use crate::{
             message::Loaded,
         },
         overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
-        state::{Areas, State},
+        state::{Areas, State, off},
         views::{Note, Step, tasks_word},
     },
 };

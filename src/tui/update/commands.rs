@@ -3,14 +3,16 @@
 //! Only what acts on the list, or everywhere, is a command: answers to a dialog are given to the dialog. Deliberately not
 //! here: the palette itself (`overlays`), and what a command does (`actions`).
 
-use super::off::{why_early, why_off};
 use crate::{
     config::TimeDisplay,
     tui::{
         index::store::Sorting,
         keymap::{Scope, action::Action},
         overlays::{Argument, Command, Layer, Overlay, Palette},
-        state::State,
+        state::{
+            State,
+            off::{why_early, why_off},
+        },
     },
 };
 

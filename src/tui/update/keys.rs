@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
-use super::{actions, copy, list, off};
+use super::{actions, copy, list};
 use crate::{
     domain::grouped,
     tui::{
         keymap::{Scope, action::Action, as_text, ctrl, half_width, key_name, plain},
         messages::{effect::Effect, message::Press},
         overlays::{Layer, Overlay},
-        state::State,
+        state::{State, off},
         views::Note,
         widgets::{edit, insert, too_long_to_read},
     },

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::off::{no_run_to_resume, why_no_delete};
 use crate::{
     domain::{App, AppName, Remainder, RunId, Summary, grouped},
     ledger::RunState,
@@ -15,7 +14,10 @@ use crate::{
         keymap::{Keymap, action::Action},
         messages::{effect::Effect, message::Told},
         overlays::{Layer, Overlay, Resumption},
-        state::State,
+        state::{
+            State,
+            off::{no_run_to_resume, why_no_delete},
+        },
         unfinished::Unfinished,
         views::{Note, tasks_word},
     },

@@ -6,7 +6,6 @@ use super::{
     copy, detail,
     lifecycle::leave,
     lingering::linger,
-    off::why_no_delete,
     resuming::{look_for_interrupted, resumable, unfinished},
 };
 use crate::{
@@ -18,7 +17,7 @@ use crate::{
         keymap::action::Action,
         messages::{effect::Effect, message::Told},
         overlays::{Confirm, Layer, Outcomes, Overlay, Stage},
-        state::State,
+        state::{State, off::why_no_delete},
         views::{Moment, Note, Run, RunKind, report, tasks_word},
     },
 };

@@ -3,13 +3,10 @@
 //!
 //! Deliberately not here: refusing them; each action does that itself, with the same reason in more words.
 
+use super::{Areas, State};
 use crate::{
     domain::Untrusted,
-    tui::{
-        keymap::action::Action,
-        state::{Areas, State},
-        views::Soundness,
-    },
+    tui::{keymap::action::Action, views::Soundness},
 };
 
 /// Why an action does nothing now; `None` where it does something.
