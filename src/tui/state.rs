@@ -16,7 +16,7 @@ use super::{
     messages::{
         effect::Effect,
         ending::Ended,
-        message::{Now, Press},
+        message::{Loaded, Now, Press},
     },
     overlays::Layer,
     session_log::Log,
@@ -26,7 +26,7 @@ use super::{
 use crate::{
     config::TimeDisplay,
     domain::{App, OutcomeKind, Remainder, Safety, TaskId},
-    ops::{Held, LeftBehind},
+    ops::{Depth, Held, LeftBehind},
 };
 
 /// The smallest window in which keys act.
@@ -34,6 +34,10 @@ pub const SMALLEST: Size = Size { width: 40, height: 9 };
 
 /// The next 24 hours get a line where at least so many rows of the list are left.
 const ROWS_WITH_TIMELINE: u16 = 13;
+
+/// With more tasks than this, look-alikes are not looked for at each rest of the cursor: that reads every row. The dialog of
+/// a delete still looks for them.
+const MOST_FOR_ALIKES: usize = 100_000;
 
 static UTC: TimeZone = TimeZone::UTC;
 
@@ -259,6 +263,16 @@ impl State {
             None if self.tasks.filter.is_open => Scope::Filter,
             None => Scope::List,
         }
+    }
+
+    /// Whether the tasks are still being loaded: nothing is read beside that, as both want the whole disk.
+    pub fn is_loading(&self) -> bool {
+        self.tasks.loaded != Loaded::All && self.ledger == Soundness::Unchecked
+    }
+
+    /// How much is read of a task.
+    pub fn depth(&self) -> Depth {
+        if self.tasks.store.len() > MOST_FOR_ALIKES { Depth::Own } else { Depth::WithAlikes }
     }
 
     /// The run, while it goes on.

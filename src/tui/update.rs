@@ -19,8 +19,6 @@ mod sign_in;
 
 use std::time::Duration;
 
-pub use detail::{depth, is_loading};
-
 use super::{
     index::{schedule::Schedule, search::Matches, store::Store},
     messages::{

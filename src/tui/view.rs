@@ -12,7 +12,6 @@ use super::{
     keymap::{Scope, action::Action},
     overlays::{Canvas, hint_line},
     state::{Areas, SMALLEST, State, off::is_off_for_long},
-    update::{depth, is_loading},
     views::{
         Around, Clock, Fineness, Header, Ink, Note, NoteKind, Offer, Strip, draw_context, draw_detail, draw_filter,
         draw_nothing, draw_offer, draw_run, draw_strip, draw_tabs, draw_tasks, grouped, tasks_word,
@@ -105,8 +104,8 @@ fn around(state: &State) -> Around<'_> {
     Around {
         detail: &state.detail,
         app: &state.app.name,
-        is_loading: is_loading(state),
-        depth: depth(state),
+        is_loading: state.is_loading(),
+        depth: state.depth(),
         is_busy: state.live_run().is_some(),
     }
 }

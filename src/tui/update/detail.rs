@@ -4,24 +4,20 @@ use std::time::Duration;
 
 use crate::{
     domain::TaskId,
-    ops::{Depth, Facts},
+    ops::Facts,
     tui::{
         keymap::action::Action,
         messages::{
             effect::Effect,
-            message::{Loaded, Timer, Told},
+            message::{Timer, Told},
         },
         state::{Areas, State},
-        views::{Note, Soundness},
+        views::Note,
     },
 };
 
 /// How long the cursor rests before anything is read: whoever holds a key down reads nothing.
 const REST: Duration = Duration::from_millis(150);
-
-/// With more tasks than this, look-alikes are not looked for at each rest of the cursor: that reads every row. The dialog of
-/// a delete still looks for them.
-const MOST_FOR_ALIKES: usize = 100_000;
 
 /// Asks for the details of the task at the cursor, if they are shown and not those that were asked for.
 pub fn follow(state: &mut State) -> Option<Effect> {
@@ -38,20 +34,10 @@ pub fn follow(state: &mut State) -> Option<Effect> {
     wanted.map(|_| Effect::After { timer: Timer::Detail, delay: REST })
 }
 
-/// Whether the tasks are still being loaded: nothing is read beside that, as both want the whole disk.
-pub fn is_loading(state: &State) -> bool {
-    state.tasks.loaded != Loaded::All && state.ledger == Soundness::Unchecked
-}
-
-/// How much is read of a task.
-pub fn depth(state: &State) -> Depth {
-    if state.tasks.store.len() > MOST_FOR_ALIKES { Depth::Own } else { Depth::WithAlikes }
-}
-
 /// The cursor has rested.
 pub fn rested(state: &State) -> Vec<Effect> {
-    let Some((id, request)) = state.detail.asked.filter(|_| !is_loading(state)) else { return vec![] };
-    vec![Effect::ReadFacts { app: state.app.name.clone(), request, id, depth: depth(state) }]
+    let Some((id, request)) = state.detail.asked.filter(|_| !state.is_loading()) else { return vec![] };
+    vec![Effect::ReadFacts { app: state.app.name.clone(), request, id, depth: state.depth() }]
 }
 
 /// The ledger told what it knows.
