@@ -196,6 +196,17 @@ fn a_parent_that_uses_what_it_passes_on_leans_on_it() {
 }
 
 #[test]
+fn a_module_within_a_file_counts_as_that_file() {
+    let files = [
+        ("lib.rs", "mod mast;\nmod sail;"),
+        ("mast.rs", "use crate::sail::sewn::Cloth;\npub struct Mast(Option<&'static Cloth>);"),
+        ("sail.rs", "pub mod sewn {\n    use super::super::mast::Mast;\n    pub struct Cloth(Mast);\n}"),
+    ];
+    let expected = ["mast.rs leans on sail.rs: {\"Cloth\"}", "sail.rs leans on mast.rs: {\"Mast\"}"];
+    assert_eq!(planted(&files), [expected]);
+}
+
+#[test]
 fn a_facade_closes_no_circle() {
     let circles = planted(&[
         ("lib.rs", "pub mod ship;"),
