@@ -44,6 +44,9 @@ pub(super) fn numbers(line: &PlainLine) -> Vec<Number> {
     for number in &mut found {
         mark_surroundings(chars, number);
     }
+    if let Some(first) = found.first_mut() {
+        mark_minus(chars, first);
+    }
     found
 }
 
@@ -319,6 +322,15 @@ fn is_range(gap: &[char]) -> bool {
     (!text.is_empty() && text.chars().all(is_of_range)) || TO.contains(&text.as_str())
 }
 
+/// A line of a comparison of two lists begins with a sign; a bullet has a blank behind it.
+fn mark_minus(chars: &[char], number: &mut Number) {
+    let Some((sign, before)) = chars[..number.from].split_last() else { return };
+    let is_bare = |char: &char| char.is_whitespace() || matches!(char, '"' | '\'' | '>');
+    if *sign == '-' && before.iter().all(is_bare) && matches!(number.form, Form::Whole | Form::Stuck(_)) {
+        number.form = Form::Not(WhyNot::Signed);
+    }
+}
+
 /// Looks at what stands right before and behind a number.
 fn mark_surroundings(chars: &[char], number: &mut Number) {
     let after = chars.get(number.to..).unwrap_or_default();
@@ -331,7 +343,9 @@ fn mark_surroundings(chars: &[char], number: &mut Number) {
     if matches!(after, ['…' | '*', ..] | ['.', '.', ..]) && number.form == Form::Whole {
         number.form = Form::Stuck(WhyNot::CutOff);
     }
-    if chars[..number.from].last() == Some(&'*') {
-        number.form = Form::Not(WhyNot::CutOff);
+    match chars[..number.from].last() {
+        Some('*') => number.form = Form::Not(WhyNot::CutOff),
+        Some('@') => number.form = Form::Not(WhyNot::Address),
+        _ => {}
     }
 }

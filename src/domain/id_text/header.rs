@@ -66,7 +66,7 @@ const TASK_ID: &[&str] = &[
 ];
 
 /// Headings that name ids of something.
-const ID: &[&str] = &["id", "ids", "tid", "编号", "編號", "番号", "번호", "معرف", "任务", "task", "タスク", "작업"];
+const ID: &[&str] = &["编号", "編號", "番号", "번호", "معرف", "任务", "task", "タスク", "작업"];
 
 /// The one column of these headings that holds task ids. A column that is named so goes before one that is named `ID`;
 /// two that are named alike are none.
@@ -77,13 +77,23 @@ pub fn id_column<'a>(names: impl Iterator<Item = &'a str>) -> Option<usize> {
         let first = found.next();
         first.map(|(column, _)| (column, found.next().is_none()))
     };
-    let (column, is_alone) = one(TASK_ID).or_else(|| one(ID))?;
+    let (column, is_alone) = one(TASK_ID).or_else(|| one(&["id", "ids", "tid"])).or_else(|| one(ID))?;
     is_alone.then_some(column)
 }
 
 /// The column that names the app of each row, by its name or its number.
 pub(super) fn app_column<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<usize> {
     names.position(|name| matches!(squeezed(name).as_str(), "app" | "sdkappid"))
+}
+
+/// How headings end that name numbers of any kind.
+const NUMBER_ENDS: &[&str] =
+    &["id", "ids", "no", "nr", "num", "number", "nummer", "号", "编号", "號", "番号", "번호", "номер", "رقم"];
+
+/// Whether this heading ends as one that names numbers of any kind.
+pub(super) fn ends_as_number(name: &str) -> bool {
+    let name = squeezed(name);
+    NUMBER_ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// Whether this heading names task ids and nothing else.

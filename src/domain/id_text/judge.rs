@@ -1,7 +1,12 @@
 //! Whether a number is an id, given what stands around it and what the ledger knows.
 
 use super::{
-    super::TaskId, IdText, KnownIds, Left, Taken, cell::SPREADSHEET_DIGITS, chunk::Form, labels::Sign, lengths::Fit,
+    super::TaskId,
+    IdText, KnownIds, Left, Taken,
+    cell::SPREADSHEET_DIGITS,
+    chunk::Form,
+    labels::{Place, Sign},
+    lengths::Fit,
     why::WhyNot,
 };
 
@@ -61,10 +66,11 @@ impl Candidate {
     }
 
     fn id(&self, known: &KnownIds<'_>, looks_count: bool) -> Result<TaskId, WhyNot> {
-        if let Form::Not(why) = self.form {
-            return Err(why);
-        }
         let digits = self.left.text.as_str();
+        if let Form::Not(why) = self.form {
+            let is_known = || digits.parse().is_ok_and(|id| (known.knows)(id));
+            return Err(if why == WhyNot::Phone && is_known() { WhyNot::Signed } else { why });
+        }
         if digits.len() > 1 && digits.starts_with('0') {
             return Err(WhyNot::LeadingZero);
         }
@@ -77,8 +83,10 @@ impl Candidate {
         let fit = known.lengths.fit(self.left.text.len());
         match (self.sign, self.form) {
             (Sign::Kept, _) => Err(WhyNot::Kept),
-            (Sign::Other { is_near: true }, _) => Err(WhyNot::OtherName),
+            (Sign::Other(Place::Beside), _) => Err(WhyNot::OtherName),
+            (Sign::Other(Place::Clause), _) => Err(WhyNot::PerhapsOther),
             (_, Form::Stuck(why @ WhyNot::CutOff)) => Err(why),
+            (_, Form::Stuck(_)) => Err(WhyNot::Glued),
             // Row numbers and counts may be ids too, by accident.
             (sign, _) if fit == Fit::FarFewer && sign != Sign::Task && !self.is_listed => Err(WhyNot::Few),
             _ => Ok(id),
@@ -93,7 +101,7 @@ impl Candidate {
             (Fit::FarFewer, ..) => Err(WhyNot::Few),
             (_, Form::Stuck(why), _) => Err(why),
             (.., Sign::Kept) => Err(WhyNot::Kept),
-            (.., Sign::Other { .. }) => Err(WhyNot::OtherName),
+            (.., Sign::Other(_)) => Err(WhyNot::OtherName),
             _ if looks_count && looks_like_moment(digits) => Err(WhyNot::Moment),
             // Where no id is known, nothing tells a time in seconds from an id.
             _ if known.lengths.are_unknown() && self.is_like_a_timestamp() => Err(WhyNot::Moment),

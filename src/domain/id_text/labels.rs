@@ -2,7 +2,7 @@
 //!
 //! The word that stands closest decides; of two that end at the same place, the longer one.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
 use super::words::{KEPT, KEPT_BEHIND, NOT, OTHER, OTHER_KEYS, TASK, TASK_KEYS};
 
@@ -17,13 +17,35 @@ const NEAR: usize = 6;
 pub(super) enum Sign {
     /// It is a task id.
     Task,
-    /// It is something else; `is_near`: the word stands right beside it.
-    Other { is_near: bool },
+    /// It is something else, as a word there says.
+    Other(Place),
     /// It is one that is to stay.
     Kept,
     /// Nothing.
     #[default]
     None,
+}
+
+/// Where a word stands that says what a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Right beside it.
+    Beside,
+    /// In the same clause.
+    Clause,
+    /// Somewhere near.
+    Away,
+}
+
+impl Sign {
+    /// The same of a number that the word is not right beside of.
+    fn no_nearer_than(self, place: Place) -> Self {
+        match self {
+            Self::Other(Place::Beside) => Self::Other(place),
+            Self::Other(Place::Clause) if place == Place::Away => Self::Other(place),
+            said => said,
+        }
+    }
 }
 
 /// What the text before a number says, by its last word that says anything.
@@ -38,7 +60,7 @@ pub(super) fn before(chars: &[char]) -> Sign {
         return Sign::Kept;
     }
     match last_word(sentence) {
-        Sign::None => last_word(&text),
+        Sign::None => last_word(&text).no_nearer_than(Place::Away),
         sign => sign,
     }
 }
@@ -47,17 +69,38 @@ pub(super) fn before(chars: &[char]) -> Sign {
 /// the text may belong.
 pub(super) fn behind(chars: &[char], is_last: bool) -> Sign {
     let text = lowered(&chars[..chars.len().min(REACH)]);
-    let end = text.find(['。', '！', '？', '!', '?', ';', '；']).unwrap_or(text.len());
+    let end = text.find(ends_sentence).unwrap_or(text.len());
     let begun = text[..end].trim_start_matches([' ', ':', '(', '"']);
     let clause = begun.split(is_clause_end).next().unwrap_or_default();
     let is_closed = is_last || clause.len() < begun.len() || end < text.len();
     if words(clause).any(|word| word.kind == Kind::KeptBehind || (is_closed && word.kind == Kind::Kept)) {
         return Sign::Kept;
     }
-    match first_word(&text[..end]) {
-        Sign::Other { .. } => Sign::Other { is_near: false },
-        sign => sign,
-    }
+    // Without a word such as "is", it may be the title of a task.
+    let is_said = LINKS.iter().any(|link| begun.starts_with(link));
+    first_word(&text[..end]).no_nearer_than(if is_said { Place::Clause } else { Place::Away })
+}
+
+/// Words that say of what stands before them what it is.
+const LINKS: &[&str] = &["is ", "was ", "=", "是", "为", "ist ", "war ", "es ", "é ", "est ", "это ", "は", "هو "];
+
+/// The same in the number's own clause alone.
+pub(super) fn behind_in_clause(chars: &[char], is_last: bool) -> Sign {
+    let from = chars.iter().position(|char| !matches!(char, ' ' | ':' | '(' | '"')).unwrap_or(0);
+    let end = chars[from..].iter().position(|char| is_clause_end(*char) || ends_sentence(*char));
+    behind(&chars[..end.map_or(chars.len(), |end| from + end)], is_last || end.is_some())
+}
+
+/// The clause around this place of a line.
+pub(super) fn clause_around(chars: &[char], place: usize) -> Range<usize> {
+    let is_end = |char: &char| is_clause_end(*char) || ends_sentence(*char);
+    let from = chars[..place].iter().rposition(is_end).map_or(0, |at| at + 1);
+    let to = chars[place..].iter().position(is_end).map_or(chars.len(), |at| place + at);
+    from..to
+}
+
+const fn ends_sentence(char: char) -> bool {
+    matches!(char, '。' | '！' | '？' | '!' | '?' | ';' | '；')
 }
 
 const fn is_clause_end(char: char) -> bool {
@@ -97,7 +140,7 @@ fn key(chars: &[char]) -> Sign {
         return if is_quoted || *mark == '=' || name != "id" && name != "ids" { Sign::Task } else { Sign::None };
     }
     let is_other = is_quoted || *mark == '=' || OTHER_KEYS.iter().any(|end| name.ends_with(end));
-    if is_other { Sign::Other { is_near: true } } else { Sign::None }
+    if is_other { Sign::Other(Place::Beside) } else { Sign::None }
 }
 
 fn lowered(chars: &[char]) -> String {
@@ -108,8 +151,7 @@ fn lowered(chars: &[char]) -> String {
 fn last_sentence(text: &str) -> &str {
     let ends = text.char_indices().rev();
     let mut ends = ends.filter(|(at, char)| {
-        matches!(char, '。' | '！' | '？' | '!' | '?' | ';')
-            || (*char == '.' && text[at + 1..].starts_with(' ') && at + 2 < text.len())
+        ends_sentence(*char) || (*char == '.' && text[at + 1..].starts_with(' ') && at + 2 < text.len())
     });
     // What ends the text itself ends no sentence before it.
     ends.find(|(at, char)| !text[at + char.len_utf8()..].trim().is_empty())
@@ -176,7 +218,13 @@ fn sign(word: Word, between: &str) -> Sign {
     if word.kind == Kind::Task {
         return Sign::Task;
     }
-    Sign::Other { is_near: between.chars().filter(|char| char.is_alphanumeric()).count() <= NEAR }
+    Sign::Other(if between.chars().filter(|char| char.is_alphanumeric()).count() <= NEAR {
+        Place::Beside
+    } else if between.contains(|char| is_clause_end(char) || ends_sentence(char)) {
+        Place::Away
+    } else {
+        Place::Clause
+    })
 }
 
 /// Whether a word of Latin letters is not part of a longer one; other scripts write words without blanks between them.
@@ -192,36 +240,42 @@ fn stands_alone(text: &str, at: usize, word: &str) -> bool {
     !text[..at].ends_with(is_letter) && (is_stem || !text[at + word.len()..].starts_with(is_letter))
 }
 
+/// Whether a text has a word for a task, or for what is done to one.
+pub(super) fn names_task(chars: &[char]) -> bool {
+    words(&lowered(chars)).any(|word| word.kind == Kind::Task)
+}
+
+/// Whether a text has a word for something else that has a number.
+pub(super) fn names_other(chars: &[char]) -> bool {
+    words(&lowered(chars)).any(|word| word.kind == Kind::Other)
+}
+
+/// Words between two of which one is meant.
+const OR: &[&str] = &["or", "oder", "o", "ou", "или", "أو", "或", "或者", "还是", "または", "혹은", "또는"];
+
 /// Words that stand between the members of a list.
 const AND: &[&str] = &[
     "and",
-    "or",
     "und",
-    "oder",
     "sowie",
     "y",
     "e",
-    "o",
     "plus",
     "also",
     "et",
     "и",
-    "или",
     "также",
     "و",
-    "أو",
     "和",
     "与",
     "及",
     "还有",
     "跟",
     "以及",
-    "或",
     "與",
     "と",
     "や",
     "および",
-    "または",
     "및",
     "와",
     "과",
@@ -243,11 +297,25 @@ const AND: &[&str] = &[
 /// Whether there is nothing between two numbers but what stands between members of a list; a note in brackets or quotes
 /// belongs to its member.
 pub(super) fn is_between_members(chars: &[char]) -> bool {
+    bare_words(chars).is_some_and(|bare| words_in(&bare).all(|word| AND.contains(&word) || OR.contains(&word)))
+}
+
+/// Whether what stands between two members of a list leaves the choice between them.
+pub(super) fn is_choice(chars: &[char]) -> bool {
+    bare_words(chars).is_some_and(|bare| words_in(&bare).any(|word| OR.contains(&word)))
+}
+
+fn words_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// What stands between two numbers in lower case, without notes; none where it is more than may stand in a list.
+fn bare_words(chars: &[char]) -> Option<String> {
     if chars.len() > 4 * REACH {
-        return false;
+        return None;
     }
     if chars.iter().any(|char| matches!(char, ':' | '=')) {
-        return false;
+        return None;
     }
     let (mut depth, mut is_quoted) = (0_u32, false);
     let (mut bare, mut note) = (String::new(), String::new());
@@ -265,7 +333,5 @@ pub(super) fn is_between_members(chars: &[char]) -> bool {
     }
     // What stands in brackets that are still open belongs to the next number.
     bare.push_str(&note);
-    let bare = bare.to_lowercase();
-    let mut words = bare.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.all(|word| AND.contains(&word))
+    Some(bare.to_lowercase())
 }

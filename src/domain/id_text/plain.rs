@@ -20,9 +20,17 @@ impl PlainLine {
         for (offset, char) in line.char_indices() {
             plain.is_turned |= matches!(char, '\u{202d}' | '\u{202e}');
             let Some(shown) = plain_char(char) else { continue };
-            if shown == '#' && plain.chars.last().is_none_or(|before| before.is_whitespace()) {
+            let rest = &line[offset + char.len_utf8()..];
+            if matches!(char, '①'..='⑳') && plain.chars.iter().all(|before| before.is_whitespace()) {
+                // It numbers the line.
+                continue;
+            }
+            if shown == '#'
+                && !rest.starts_with([':', '：'])
+                && plain.chars.last().is_none_or(|before| before.is_whitespace())
+            {
                 plain.end = at + offset;
-                return (plain, Some(&line[offset + char.len_utf8()..]));
+                return (plain, Some(rest));
             }
             plain.chars.push(shown);
             plain.places.push(at + offset);

@@ -1,16 +1,20 @@
 //! From a text to its ids: collects every number with what stands around it, then decides about each.
 
+use std::rc::Rc;
+
 use super::{
     super::TaskId,
-    IdText, KnownIds, Left, NamedApps,
+    IdText, KnownIds, Left, NamedApps, Taken,
     chunk::{self, Form, Number},
+    doubt::{Doubt, doubts},
     judge::{Candidate, decide},
-    labels::{self, Sign},
+    labels::{self, Place, Sign},
     lengths::Fit,
     lines::{Line, lines},
     plain::{PlainLine, plain_char},
-    table::Table,
-    why::WhyNot,
+    stay::without_contents,
+    table::{Beginning, Row, Table},
+    why::{Seen, WhyNot},
 };
 
 /// Numbers with fewer digits are no ids of their own; they number rows, or count.
@@ -30,7 +34,19 @@ pub fn read_id_text(text: &str, known: &KnownIds<'_>) -> IdText {
     let ends_at = if known.is_whole { None } else { Some(text.len()) };
     let mut read = decide(reader.candidates, known, ends_at);
     read.left.extend(reader.commented.into_iter().filter(|left| may_be_id(&left.text, known)));
-    IdText { apps: reader.apps, comments: reader.comments, ..read }
+    if !reader.seen.doubts.is_empty() {
+        take_nothing(&mut read);
+    }
+    IdText { apps: reader.apps, comments: reader.comments, seen: reader.seen, ..read }
+}
+
+/// Takes nothing of a text of which some may be meant to stay.
+fn take_nothing(read: &mut IdText) {
+    let doubtful =
+        |taken: Taken| Left { text: taken.id.to_string(), line: taken.line, at: taken.at, why: WhyNot::Doubtful };
+    read.left.extend(std::mem::take(&mut read.taken).into_iter().map(doubtful));
+    read.left.sort_by_key(|left| left.at);
+    read.unended = None;
 }
 
 /// Whether a number in a comment could name a task.
@@ -56,7 +72,12 @@ struct Reader {
     /// Numbers in comments.
     commented: Vec<Left>,
     apps: NamedApps,
-    table: Option<Table>,
+    table: Option<Rc<Table>>,
+    /// The line before this one, where it may have the headings of a table.
+    perhaps: Option<Table>,
+    seen: Seen,
+    /// Whether lines with a number begin with a plus, and with a minus: then it is a comparison.
+    signs: [bool; 2],
     /// What the last line without numbers says about those below it.
     heading: Sign,
     /// The candidates that began the lines right before this one, without anything else that says what they are.
@@ -70,23 +91,67 @@ impl Reader {
             self.table = None;
             return self.end_run();
         }
-        match Table::beginning(line).filter(|table| table.column.is_some() || self.table.is_none()) {
-            Some(table) => {
-                self.heading = Sign::None;
-                self.table = Some(table);
-                return self.end_run();
+        if let Some(perhaps) = self.perhaps.take().filter(|table| table.fits(line) && !numbers.is_empty()) {
+            self.begin_table(perhaps);
+        }
+        match Table::beginning(line) {
+            Some(Beginning::Table(table)) if table.column.is_some() || self.table.is_none() => {
+                return self.begin_table(table);
             }
-            None if self.table.is_some_and(|table| !table.has(line)) => self.table = None,
-            None => {}
+            Some(Beginning::Perhaps(table)) if self.table.is_none() => self.perhaps = Some(table),
+            _ if self.table.as_ref().is_some_and(|table| !table.has(line)) => self.table = None,
+            _ => {}
         }
         if line.chars.contains(&'"') {
             self.apps.add_json(&line.text(0, line.chars.len()));
         }
         let first = self.candidates.len();
         self.add(line, number, &numbers);
-        match self.table {
-            Some(table) => self.read_row(line, &numbers, table, first),
-            None => self.read_words(line, &numbers, first),
+        match self.table.clone() {
+            Some(table) => self.read_row(line, number, &table, &numbers, first),
+            None => {
+                self.read_words(line, &numbers, first);
+                self.look_for_doubts(line, number, &numbers, first);
+                self.look_at_sign(line, number, &numbers);
+            }
+        }
+    }
+
+    fn begin_table(&mut self, table: Table) {
+        self.heading = Sign::None;
+        self.table = Some(Rc::new(table.with_columns()));
+        self.end_run();
+    }
+
+    /// Notes what makes doubtful which ids are meant, but for what is about ids that were seen to be kept.
+    fn look_for_doubts(&mut self, line: &PlainLine, number: u64, numbers: &[Number], first: usize) {
+        let chars = without_contents(&line.chars);
+        let (mut clause, mut is_about_kept) = (0..0, false);
+        for place in doubts(&chars) {
+            if self.seen.doubts.len() == Seen::MOST {
+                return;
+            }
+            if !clause.contains(&place.start) {
+                clause = labels::clause_around(&chars, place.start);
+                let within = |end: usize| numbers.partition_point(|number| number.from < end);
+                let of_clause = first + within(clause.start)..first + within(clause.end);
+                is_about_kept = self.candidates[of_clause].iter().any(|candidate| candidate.sign == Sign::Kept);
+            }
+            if !is_about_kept {
+                self.seen.doubts.push(Doubt { word: line.text(place.start, place.end), line: number });
+            }
+        }
+    }
+
+    /// Lines that begin with a plus, and others with a minus, are a comparison of two lists: nobody knows which is meant.
+    fn look_at_sign(&mut self, line: &PlainLine, number: u64, numbers: &[Number]) {
+        let begins = line.chars.iter().position(|char| !char.is_whitespace()).unwrap_or(0);
+        let Some(sign) = ['+', '-'].iter().position(|sign| line.chars.get(begins) == Some(sign)) else { return };
+        if numbers.iter().any(|number| number.to - number.from >= SMALL) && !self.signs.iter().all(|seen| *seen) {
+            self.signs[sign] = true;
+            if self.signs.iter().all(|seen| *seen) {
+                self.seen.doubts.push(Doubt { word: line.text(begins, begins + 1), line: number });
+            }
         }
     }
 
@@ -125,18 +190,34 @@ impl Reader {
     }
 
     /// A row of a table: only the column of the ids is read.
-    fn read_row(&mut self, line: &PlainLine, numbers: &[Number], table: Table, first: usize) {
+    fn read_row(&mut self, line: &PlainLine, number: u64, table: &Table, numbers: &[Number], first: usize) {
         self.end_run();
         if let Some((from, to)) = table.cell_of_app(line) {
             self.apps.add_name(line.text(from, to).trim().trim_matches('"'));
         }
-        let cell = table.cell_of_ids(line);
+        let row = table.row(line);
         for (number, candidate) in numbers.iter().zip(&mut self.candidates[first..]) {
-            match cell {
-                Some((from, to)) if (from..to).contains(&number.from) => candidate.sign = Sign::Task,
-                Some(_) if candidate.is_long() => candidate.form = Form::Not(WhyNot::OtherColumn),
-                _ => candidate.sign = Sign::Other { is_near: false },
+            let not = match row {
+                Row::Id(from, to) if (from..to).contains(&number.from) => {
+                    candidate.sign = Sign::Task;
+                    continue;
+                }
+                Row::Id(..) => WhyNot::OtherColumn,
+                Row::Kept => WhyNot::Kept,
+                Row::Odd => WhyNot::OddRow,
+                Row::NoColumn => WhyNot::NoColumn,
+            };
+            if candidate.is_long() {
+                candidate.form = Form::Not(not);
+            } else {
+                candidate.sign = Sign::Other(Place::Away);
             }
+        }
+        match row {
+            Row::NoColumn if !numbers.is_empty() => self.seen.headings = Some(table.headings()),
+            // It may be a sentence.
+            Row::Odd => self.look_for_doubts(line, number, numbers, first),
+            _ => {}
         }
     }
 
@@ -149,23 +230,35 @@ impl Reader {
             return self.read_heading(line, numbers);
         }
         let chars = &line.chars;
-        let (mut last, mut sign) = (0, Sign::None);
+        let (mut last, mut before, mut sign) = (0, None, Sign::None);
         let nexts = long.iter().skip(1).map(|at| numbers[*at].from).chain([chars.len()]);
         for (at, next) in long.iter().copied().zip(nexts) {
             let number = &numbers[at];
             let gap = &chars[last..number.from];
             let is_member = last > 0 && labels::is_between_members(gap);
             let candidate = &mut self.candidates[first + at];
-            let behind = || labels::behind(&chars[number.to.min(next)..next], next == chars.len());
+            let rest = &chars[number.to.min(next)..next];
+            let behind = || labels::behind(rest, next == chars.len());
             sign = match labels::before(gap) {
                 _ if is_member => sign,
+                // What is to stay may be several; "as well as" is no member of a list.
+                Sign::None
+                    if sign == Sign::Kept && labels::behind_in_clause(rest, next == chars.len()) != Sign::Task =>
+                {
+                    sign
+                }
                 Sign::None => behind().unless(candidate.is_like_a_timestamp()),
                 Sign::Task if behind() == Sign::Kept => Sign::Kept,
                 found => found,
             };
             candidate.sign = if sign == Sign::None && is_alone { self.heading.or_task() } else { sign };
             candidate.is_listed = is_alone;
-            last = number.to;
+            if is_member && labels::is_choice(gap) {
+                for at in before.into_iter().chain([at]) {
+                    self.candidates[first + at].form = Form::Not(WhyNot::Choice);
+                }
+            }
+            (last, before) = (number.to, Some(at));
         }
         self.look_at_beginning(chars, numbers, first, &long);
     }
@@ -190,7 +283,7 @@ impl Reader {
         self.end_run();
         if numbers.is_empty() || line.chars.iter().any(|char| char.is_alphabetic()) {
             self.heading = match labels::before(&line.chars) {
-                Sign::Other { .. } => Sign::Other { is_near: false },
+                Sign::Other(_) => Sign::Other(Place::Clause),
                 sign => sign,
             };
         }

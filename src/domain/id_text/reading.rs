@@ -1,6 +1,10 @@
 //! What the reader asks, and what it gives.
 
-use super::{super::TaskId, Left, Lengths, NamedApps, why};
+use super::{
+    super::TaskId,
+    Left, Lengths, NamedApps,
+    why::{self, Seen},
+};
 
 /// What the reader asks about an app's ids.
 pub struct KnownIds<'a> {
@@ -31,6 +35,7 @@ pub struct IdText {
     pub unended: Option<TaskId>,
     /// The apps that the text names.
     pub apps: NamedApps,
+    pub(super) seen: Seen,
 }
 
 /// An id and where it stands.
@@ -53,13 +58,13 @@ impl IdText {
 
     /// What was not taken and why, one line for each reason: how many, and the first of them.
     pub fn left_in_words(&self) -> Vec<String> {
-        why::in_words(&self.left)
+        why::in_words(&self.left, &self.seen)
     }
 
     /// The same of what may have been meant as an id, and of the rest: where something was meant that was not taken, what
     /// was taken is not all that somebody asked for.
     pub fn meant_and_rest_in_words(&self) -> (Vec<String>, Vec<String>) {
         let (meant, rest): (Vec<_>, Vec<_>) = self.left.iter().cloned().partition(|left| left.why.may_be_meant());
-        (why::in_words(&meant), why::in_words(&rest))
+        (why::in_words(&meant, &self.seen), why::in_words(&rest, &self.seen))
     }
 }

@@ -1,15 +1,21 @@
 //! Tables in text: a line of headings, and in which column the ids stand.
 
-use super::{header, plain::PlainLine};
+use super::{cell::is_cell_of_id, header, labels, plain::PlainLine, stay::Column};
 
 /// A table that began in an earlier line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Table {
     separator: Separator,
     /// The column of the ids; none where the headings name none.
     pub(super) column: Option<usize>,
     /// The column that names the app of each row.
     app: Option<usize>,
+    /// The headings.
+    names: Vec<String>,
+    /// What the columns tell, once rows are read.
+    tells: Vec<Column>,
+    /// Whether the headings begin with an empty cell: a frame, or an indent.
+    is_indented: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,86 +25,168 @@ enum Separator {
     Blanks,
 }
 
+/// What a row of a table says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Row {
+    /// These characters have the id, or nothing.
+    Id(usize, usize),
+    /// Its task is to stay.
+    Kept,
+    /// Its cells are not those of the headings.
+    Odd,
+    /// No column is that of the ids.
+    NoColumn,
+}
+
+/// How sure it is that a line has headings.
+#[derive(Debug)]
+pub(super) enum Beginning {
+    /// It has.
+    Table(Table),
+    /// It has if the next line is a row with as many cells.
+    Perhaps(Table),
+}
+
 impl Table {
     /// The table that begins with this line, if it is a line of headings: at least two cells, and no number in them.
-    pub(super) fn beginning(line: &PlainLine) -> Option<Self> {
+    pub(super) fn beginning(line: &PlainLine) -> Option<Beginning> {
         let chars = &line.chars;
         let digits = chars.iter().filter(|char| char.is_ascii_digit()).count();
         if digits > 2 || !chars.iter().any(|char| char.is_alphabetic()) {
             return None;
         }
-        let all = ['\t', '|', ';', ','].map(Separator::Char).into_iter().chain([Separator::Blanks]);
-        for separator in all {
-            let cells = cells(chars, separator);
-            if cells.len() < 2 {
-                continue;
-            }
-            let names: Vec<String> = cells.iter().map(|(from, to)| line.text(*from, *to)).collect();
-            let column = header::id_column(names.iter().map(String::as_str));
-            let is_strict = matches!(separator, Separator::Char('\t' | '|'));
-            if column.is_some_and(|column| is_strict || is_heading(&names, column)) || (column.is_none() && is_strict) {
-                let app = header::app_column(names.iter().map(String::as_str));
-                return Some(Self { separator, column, app });
-            }
+        let mut all = ['\t', '|', ';', ','].map(Separator::Char).into_iter().chain([Separator::Blanks]);
+        all.find_map(|separator| Self::with(line, separator))
+    }
+
+    fn with(line: &PlainLine, separator: Separator) -> Option<Beginning> {
+        let Cells { cells, is_indented } = Cells::of(&line.chars, separator);
+        if cells.len() < 2 {
+            return None;
         }
-        None
+        let names: Vec<String> = cells.iter().map(|(from, to)| line.text(*from, *to)).collect();
+        let column = header::id_column(names.iter().map(String::as_str));
+        let app = header::app_column(names.iter().map(String::as_str));
+        let is_strict = matches!(separator, Separator::Char('\t' | '|'));
+        let table = Self { separator, column, app, tells: Vec::new(), is_indented, names };
+        match column {
+            Some(_) if is_strict || table.has_short_names() => Some(Beginning::Table(table)),
+            None if is_strict => Some(Beginning::Table(table)),
+            None if table.has_short_names() && table.names_a_number() => Some(Beginning::Perhaps(table)),
+            _ => None,
+        }
     }
 
-    /// The characters of the line that the table's column of ids has; none where the line is no row of the table.
-    pub(super) fn cell_of_ids(&self, line: &PlainLine) -> Option<(usize, usize)> {
-        self.cell(line, self.column?)
+    /// The table with what its columns tell.
+    pub(super) fn with_columns(mut self) -> Self {
+        self.tells = self.names.iter().map(|name| Column::named(name)).collect();
+        self
     }
 
-    /// The same for the column that names the app.
+    /// Commas and blanks stand in sentences too: there each cell must be short, as a heading is.
+    fn has_short_names(&self) -> bool {
+        let is_short = |name: &String| name.split_whitespace().count() <= 4 && name.chars().count() <= 24;
+        self.names.iter().all(is_short)
+    }
+
+    /// Whether a heading names something that has a number.
+    fn names_a_number(&self) -> bool {
+        let is_number =
+            |name: &String| header::ends_as_number(name) || labels::names_other(&name.chars().collect::<Vec<_>>());
+        self.names.iter().all(|name| name.chars().any(char::is_alphabetic)) && self.names.iter().any(is_number)
+    }
+
+    /// The headings, for a message.
+    pub(super) fn headings(&self) -> String {
+        let names: Vec<_> = self.names.iter().map(|name| name.trim().trim_matches('"')).collect();
+        names.join(", ")
+    }
+
+    /// What a row says.
+    pub(super) fn row(&self, line: &PlainLine) -> Row {
+        let Some(column) = self.column else { return Row::NoColumn };
+        let row = Cells::of(&line.chars, self.separator);
+        if self.is_shifted(&row, column) {
+            return Row::Odd;
+        }
+        let text = |place: &(usize, usize)| line.text(place.0, place.1);
+        let Some(place) = row.cells.get(column) else { return Row::Odd };
+        let id = text(place);
+        if !is_cell_of_id(id.trim()) && id.chars().any(|char| char.is_ascii_digit()) {
+            return Row::Odd;
+        }
+        let others = row.cells.iter().zip(&self.tells).enumerate().filter(|(at, _)| *at != column);
+        let stays = |(_, (place, tells)): (usize, (&(usize, usize), &Column))| tells.says_to_stay(&text(place));
+        if others.into_iter().any(stays) { Row::Kept } else { Row::Id(place.0, place.1) }
+    }
+
+    /// Whether a row's cells may be those of other headings than they stand under.
+    fn is_shifted(&self, row: &Cells, column: usize) -> bool {
+        let (found, wanted) = (row.cells.len(), self.names.len());
+        match self.separator {
+            Separator::Blanks => row.is_indented != self.is_indented || (found != wanted && column > 0),
+            Separator::Char('|') => row.is_indented != self.is_indented || (found > wanted && column > 0),
+            Separator::Char(_) => found > wanted && column > 0,
+        }
+    }
+
+    /// The characters of a row that name its app.
     pub(super) fn cell_of_app(&self, line: &PlainLine) -> Option<(usize, usize)> {
-        self.cell(line, self.app?)
-    }
-
-    fn cell(&self, line: &PlainLine, column: usize) -> Option<(usize, usize)> {
-        cells(&line.chars, self.separator).get(column).copied()
+        Cells::of(&line.chars, self.separator).cells.get(self.app?).copied()
     }
 
     /// Whether this line is a row of the table.
     pub(super) fn has(&self, line: &PlainLine) -> bool {
-        cells(&line.chars, self.separator).len() >= 2
+        let row = Cells::of(&line.chars, self.separator);
+        row.cells.len() >= 2 || row.is_indented
+    }
+
+    /// Whether this line has as many cells as the headings.
+    pub(super) fn fits(&self, line: &PlainLine) -> bool {
+        Cells::of(&line.chars, self.separator).cells.len() == self.names.len()
     }
 }
 
-/// Commas and blanks stand in sentences too: there each cell must be short, as a heading is.
-fn is_heading(names: &[String], column: usize) -> bool {
-    let is_short = |name: &String| name.split_whitespace().count() <= 4 && name.chars().count() <= 24;
-    names.iter().all(is_short) && (header::names_task_ids(&names[column]) || names.len() >= 2)
+/// The cells of a line, as ranges of its characters.
+struct Cells {
+    cells: Vec<(usize, usize)>,
+    /// Whether a separator stands before the first: a bar of a frame, or blanks.
+    is_indented: bool,
 }
 
-/// The cells of a line, as ranges of its characters; a separator in quotes separates nothing.
-fn cells(chars: &[char], separator: Separator) -> Vec<(usize, usize)> {
-    let (mut cells, mut from, mut at, mut is_quoted) = (Vec::new(), 0, 0, false);
-    let is_framed = separator == Separator::Char('|');
-    while at < chars.len() {
-        is_quoted ^= chars[at] == '"' && !is_framed;
-        let width = match separator {
-            _ if is_quoted => 0,
-            Separator::Char(wanted) => usize::from(chars[at] == wanted),
-            Separator::Blanks => match chars[at..].iter().take_while(|char| **char == ' ').count() {
-                blanks if blanks >= 2 => blanks,
-                _ => 0,
-            },
-        };
-        if width > 0 {
-            cells.push((from, at));
-            from = at + width;
+impl Cells {
+    /// A separator in quotes separates nothing.
+    fn of(chars: &[char], separator: Separator) -> Self {
+        let (mut cells, mut from, mut at, mut is_quoted) = (Vec::new(), 0, 0, false);
+        let is_framed = separator == Separator::Char('|');
+        while at < chars.len() {
+            is_quoted ^= chars[at] == '"' && !is_framed;
+            let width = match separator {
+                _ if is_quoted => 0,
+                Separator::Char(wanted) => usize::from(chars[at] == wanted),
+                Separator::Blanks => match chars[at..].iter().take_while(|char| **char == ' ').count() {
+                    blanks if blanks >= 2 => blanks,
+                    _ => 0,
+                },
+            };
+            if width > 0 {
+                cells.push((from, at));
+                from = at + width;
+            }
+            at += width.max(1);
         }
-        at += width.max(1);
+        cells.push((from, chars.len()));
+        let mut is_indented = false;
+        if is_framed || separator == Separator::Blanks {
+            let is_empty = |(from, to): &(usize, usize)| chars[*from..*to].iter().all(|char| *char == ' ');
+            if cells.len() > 1 && cells.first().is_some_and(is_empty) {
+                cells.remove(0);
+                is_indented = true;
+            }
+            if cells.last().is_some_and(is_empty) {
+                cells.pop();
+            }
+        }
+        Self { cells, is_indented }
     }
-    cells.push((from, chars.len()));
-    if is_framed || separator == Separator::Blanks {
-        let is_empty = |(from, to): &(usize, usize)| chars[*from..*to].iter().all(|char| *char == ' ');
-        if cells.first().is_some_and(is_empty) {
-            cells.remove(0);
-        }
-        if cells.last().is_some_and(is_empty) {
-            cells.pop();
-        }
-    }
-    cells
 }

@@ -1,6 +1,6 @@
 //! Numbers that were not taken for ids, and why.
 
-use super::super::Untrusted;
+use super::{super::Untrusted, Doubt};
 
 /// Numbers that are named of each reason.
 const NAMED: usize = 3;
@@ -28,6 +28,22 @@ pub enum WhyNot {
     Torn,
     /// The text says that it is not meant.
     Kept,
+    /// A word or a mark in the text may say that it is not meant.
+    Doubtful,
+    /// It is one of two that the text gives for choice.
+    Choice,
+    /// The headings of its table name no column of task ids.
+    NoColumn,
+    /// Its row has other cells than the headings of its table say.
+    OddRow,
+    /// The ledger knows it, and a word in its clause says that it is something else.
+    PerhapsOther,
+    /// The ledger knows it, and it is stuck to something else.
+    Glued,
+    /// A plus or minus sign stands right before it.
+    Signed,
+    /// Something that only some programs take for a line end stands between its digits.
+    Split,
     /// A spreadsheet has rounded it, or it looks so.
     Rounded,
     /// It has separators between groups of digits.
@@ -78,6 +94,14 @@ impl WhyNot {
         match self {
             Self::Torn
             | Self::Kept
+            | Self::Doubtful
+            | Self::Choice
+            | Self::NoColumn
+            | Self::OddRow
+            | Self::PerhapsOther
+            | Self::Glued
+            | Self::Signed
+            | Self::Split
             | Self::Rounded
             | Self::Grouped
             | Self::Range
@@ -110,6 +134,18 @@ impl WhyNot {
                  line end behind it"
             }
             Self::Kept => "the text seems to say that it is to stay",
+            Self::Doubtful => {
+                "the text may say that some of it is to stay: give the ids that are meant, and no other words"
+            }
+            Self::Choice => "one or the other: name the one that is meant",
+            Self::NoColumn => {
+                "no heading of the table names the task ids: head their column task_id, or give the ids alone"
+            }
+            Self::OddRow => "its row has other cells than the headings: give its id alone in a line",
+            Self::PerhapsOther => "in this app's list, but a word near it says that it is something else",
+            Self::Glued => "in this app's list, but stuck to something else: write it by itself",
+            Self::Signed => "a plus or minus sign stands right before it: write it without",
+            Self::Split => "a sign that may be a line end stands between its digits: write it in one piece",
             Self::Rounded => "a spreadsheet has rounded it: copy the column as text",
             Self::Grouped => "separators stand between its digits: write it without them",
             Self::Range => "a range: name each id",
@@ -125,7 +161,7 @@ impl WhyNot {
             Self::Fraction => "has a fraction",
             Self::Amount => "an amount",
             Self::Phone => "a phone number",
-            Self::Address => "part of an address",
+            Self::Address => "part of an address or a mention",
             Self::Turned => "hidden characters turn the direction of writing: type it",
             Self::NumberSign => "behind a #, which begins a comment: write it without",
             Self::Moment => "a date or a time",
@@ -136,11 +172,46 @@ impl WhyNot {
 }
 
 /// One line for each reason, the gravest first.
-pub(super) fn in_words(left: &[Left]) -> Vec<String> {
+pub(super) fn in_words(left: &[Left], seen: &Seen) -> Vec<String> {
     let mut reasons: Vec<WhyNot> = left.iter().map(|left| left.why).collect();
     reasons.sort_unstable();
     reasons.dedup();
-    reasons.into_iter().map(|why| line_of(left, why)).collect()
+    let line = |why| match seen.about(why) {
+        Some(about) => format!("{} ({about})", line_of(left, why)),
+        None => line_of(left, why),
+    };
+    reasons.into_iter().map(line).collect()
+}
+
+/// What in a text stands behind a reason, for its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// What makes doubtful which ids are meant, the first of it.
+    pub(super) doubts: Vec<Doubt>,
+    /// The headings of a table in which no column is that of the ids.
+    pub(super) headings: Option<String>,
+}
+
+impl Seen {
+    /// More doubts than these are not kept: one is enough.
+    pub(super) const MOST: usize = NAMED;
+
+    /// What there is to say about a reason.
+    fn about(&self, why: WhyNot) -> Option<String> {
+        let safe = |text: &str| Untrusted::new(text).safe_cut(CELLS);
+        match why {
+            WhyNot::Doubtful => {
+                let said = |doubt: &Doubt| format!("\"{}\" in line {}", safe(&doubt.word), doubt.line);
+                let said: Vec<_> = self.doubts.iter().take(NAMED).map(said).collect();
+                (!said.is_empty()).then(|| said.join(", "))
+            }
+            WhyNot::NoColumn => self
+                .headings
+                .as_ref()
+                .map(|headings| format!("the headings are {}", Untrusted::new(headings.as_str()).safe_cut(4 * CELLS))),
+            _ => None,
+        }
+    }
 }
 
 fn line_of(left: &[Left], why: WhyNot) -> String {

@@ -1,0 +1,222 @@
+//! What makes it doubtful that all ids of a text are meant: words that take something out, and marks whose sense only their
+//! writer knows.
+//!
+//! Nobody can tell for sure what "all but", "bis auf" or a red cross beside an id takes out. So nothing here decides that:
+//! where such a word or mark stands, and the text does not plainly say which ids it is about, none is taken.
+
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::LazyLock,
+};
+
+use super::words::{DOUBT_PARTS, DOUBT_STEMS, DOUBT_WORDS, HARMLESS};
+
+/// A word or mark that makes doubtful what is meant, as it stands in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// The word; safe to show only as `Untrusted` shows it.
+    pub word: String,
+    /// The line, from 1.
+    pub line: u64,
+}
+
+/// What says of a line's tasks that they were dealt with, or are not to be: nobody but the writer knows which.
+const MARKS: &[char] = &[
+    '❌', '❎', '✅', '✓', '✔', '✗', '✘', '✕', '✖', '×', '☐', '☑', '☒', '⛔', '🚫', '🛑', '⏸', '🔒', '👍', '👎', '⭕',
+    '\u{335}', '\u{336}', '\u{337}', '\u{338}',
+];
+
+/// The same in several characters: struck out, or a box that is ticked or not.
+const MARKS_OF_SEVERAL: &[&str] =
+    &["~~", "[x]", "[ ]", "[v]", "<del>", "<s>", "<strike>", "@@ ", "+++ ", "--- a/", "diff --git"];
+
+/// Phrases and parts of words by their first character; of several the longest counts.
+struct Phrases(HashMap<char, Vec<Vec<char>>>);
+
+impl Phrases {
+    fn of(lists: &[&[&str]]) -> Self {
+        let mut phrases: HashMap<char, Vec<Vec<char>>> = HashMap::new();
+        for phrase in lists.iter().copied().flatten() {
+            let chars: Vec<char> = phrase.chars().collect();
+            phrases.entry(chars[0]).or_default().push(chars);
+        }
+        Self(phrases)
+    }
+
+    /// The length of the longest that stands here.
+    fn at(&self, chars: &[char], at: usize) -> Option<usize> {
+        let phrases = self.0.get(&chars[at])?;
+        let fits = phrases.iter().filter(|phrase| chars[at..].starts_with(phrase) && stands_free(chars, at, phrase));
+        fits.map(Vec::len).max()
+    }
+}
+
+/// Whether a phrase of letters does not begin in the middle of a word.
+fn stands_free(chars: &[char], at: usize, phrase: &[char]) -> bool {
+    !is_spaced(phrase[0]) || is_hangul(phrase[0]) || at == 0 || !is_spaced(chars[at - 1])
+}
+
+static PARTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[DOUBT_PARTS, MARKS_OF_SEVERAL]));
+static HARMLESS_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[HARMLESS]));
+static STEMS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[DOUBT_STEMS]));
+static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| DOUBT_WORDS.iter().copied().collect());
+
+/// Where a line's words and marks stand that make doubtful what is meant.
+pub(super) fn doubts(line: &[char]) -> Vec<Range<usize>> {
+    if line.iter().all(|char| char.is_ascii() && !char.is_ascii_alphabetic() && !"~[@".contains(*char)) {
+        return Vec::new();
+    }
+    let chars: Vec<char> = line.iter().map(|char| char.to_lowercase().next().unwrap_or(*char)).collect();
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < chars.len() {
+        let (harmless, part) = (HARMLESS_PHRASES.at(&chars, at), PARTS.at(&chars, at));
+        if let Some(length) = harmless.filter(|length| part.is_none_or(|part| part <= *length)) {
+            at += length;
+        } else if let Some(length) = part {
+            found.push(at..at + length);
+            at += length;
+        } else if MARKS.contains(&chars[at]) {
+            found.push(at..at + 1);
+            at += 1;
+        } else if is_spaced(chars[at]) {
+            let length = chars[at..].iter().take_while(|char| is_spaced(**char) || **char == '\'').count();
+            if is_doubtful(&chars[at..at + length], &chars[at + length..]) {
+                found.push(at..at + length);
+            }
+            at += length;
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+/// Whether a word makes doubtful what is meant, given what follows it.
+fn is_doubtful(word: &[char], rest: &[char]) -> bool {
+    let end = word.iter().rposition(|char| *char != '\'').map_or(0, |last| last + 1);
+    let word = &word[..end];
+    let text: String = word.iter().collect();
+    match text.as_str() {
+        // Before a dot or a colon it is short for "number".
+        "no" => !matches!(rest, ['.' | ':' | '#', ..] | [' ', ':' | '#', ..]),
+        text => {
+            WORDS.contains(text)
+                || text.ends_with("n't")
+                || text.starts_with("n'")
+                || (!word.is_empty() && STEMS.at(word, 0).is_some())
+        }
+    }
+}
+
+/// Whether this is a letter of a script that puts blanks between its words, or a Hangul syllable, whose particles are stuck
+/// to words.
+fn is_spaced(char: char) -> bool {
+    char.is_alphabetic()
+        && !matches!(char, '\u{e00}'..='\u{e7f}' | '\u{900}'..='\u{97f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+}
+
+const fn is_hangul(char: char) -> bool {
+    matches!(char, '\u{ac00}'..='\u{d7a3}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let chars: Vec<char> = text.chars().collect();
+        doubts(&chars).into_iter().map(|place| chars[place].iter().collect()).collect()
+    }
+
+    #[test]
+    fn words_that_take_something_out_are_found_in_every_language() {
+        for text in [
+            "Skip 1",
+            "all but 1",
+            "everything but 1",
+            "except 1",
+            "please ignore 1",
+            "1 may stay",
+            "leave 1",
+            "don't touch 1",
+            "1 isn't wrong",
+            "excluding 1",
+            "禁止删除 1",
+            "无需删除 1",
+            "跳过 1",
+            "排除 1",
+            "甭删 1",
+            "1 别动",
+            "不要动 1",
+            "1 留着",
+            "除 1 外",
+            "n'annulez pas 1",
+            "sauf 1",
+            "gardez 1",
+            "bis auf 1",
+            "1 bleibt",
+            "keine davon",
+            "außer 1",
+            "todas menos 1",
+            "no cancelar 1",
+            "excepto la 1",
+            "não cancelar 1",
+            "exceto 1",
+            "deixe a 1",
+            "не надо 1",
+            "не нужно трогать 1",
+            "кроме 1",
+            "1 を除く",
+            "1 以外",
+            "1 は残す",
+            "1 제외",
+            "1 말고",
+            "non toccare 1",
+            "tranne 1",
+            "behalve 1",
+            "kecuali 1",
+            "jangan hapus 1",
+            "إلا 1",
+            "hariç 1",
+            "取消删除 1",
+            "stop deleting 1",
+            "삭제 취소 1",
+            "~~1~~",
+            "❌ 1",
+            "1 ✔",
+            "[x] 1",
+            "NOT 1",
+            "Do Not delete",
+            "isn’t".replace('’', "'").as_str(),
+        ] {
+            assert!(!found(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_take_nothing_out_are_none() {
+        for text in [
+            "please delete 1, thanks",
+            "task no. 1",
+            "task no: 1",
+            "must not go out: 1",
+            "请删除 1，谢谢",
+            "1 不要发了",
+            "特别急 1",
+            "削除お願いします",
+            "1 を止めてください",
+            "止められませんか",
+            "안녕하세요 1 삭제 부탁드립니다",
+            "Nottingham 1",
+            "Könnt ihr 1 löschen?",
+            "срочно остановить 1",
+            "1, 2 - 3",
+            "[1, 2]",
+            "3f not".get(..2).unwrap_or_default(),
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+        assert_eq!(found("Delete 1, but NOT 2"), ["but", "NOT"]);
+    }
+}
