@@ -51,10 +51,30 @@ fn ids_are_taken_out_of_text_and_a_line_that_may_be_cut_is_not_taken() {
     assert_eq!(desk.calls(Command::Delete), 1);
     let other = "d {\"app\":\"rehearsal\",\"task_id\":\"5210070002\"}";
     tells(&session(&desk, &[other, "q"]).exits(0), &["This text names app rehearsal: @ rehearsal first."]);
+    let number = "d {\"Sdkappid\":1400012346,\"task_id\":\"5210070002\"}";
+    tells(&session(&desk, &[number, "q"]).exits(0), &["This text names app rehearsal: @ rehearsal first."]);
+    let stranger = "d {\"Sdkappid\":7,\"task_id\":\"5210070002\"}";
+    tells(&session(&desk, &[stranger, "q"]).exits(0), &["This text names app 7, which is not in the config."]);
     let long = format!("d {} 5210070002", "0".repeat(4090));
     let ran = session(&desk, &[&long, "q"]).exits(0);
     tells(&ran, &["the line is longer than 4,094 bytes, and nothing of it was taken"]);
     assert_eq!(desk.calls(Command::Delete), 1);
+}
+
+#[test]
+fn a_text_that_may_not_be_all_that_is_meant_deletes_nothing() {
+    let desk = Desk::new(SHOP);
+    for (line, why) in [
+        ("d 3 and 5210070001", "3 may be a number of the list"),
+        ("d all but 5210070001", "\"but\" in line 1"),
+        ("d 5210070001 not 5210070002", "the text seems to say that it is to stay"),
+        ("d 5210070001 and 521007000", "another number of digits"),
+    ] {
+        let ran = session(&desk, &[line, "D", "2", "q"]).exits(0);
+        tells(&ran, &[why, "Nothing was sent."]);
+        assert!(!ran.stdout.contains("Type a capital D"), "{}", ran.stdout);
+    }
+    assert_eq!(desk.calls(Command::Delete), 0);
 }
 
 #[test]

@@ -209,6 +209,12 @@ fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
         ("delete 5210070001 and 5,210,070,002", "separators"),
         ("delete 5210070002 and 5210070001 - 5210070004", "a range"),
         ("delete 5210070001, but keep 5210070002", "to stay"),
+        ("delete 5210070001, 5210070002 is none of them", "\"none\" in line 1"),
+        ("delete all 5210070001 或 5210070002", "one or the other"),
+        ("push_id,order_id\n5210070001,5210070002", "the headings are push_id, order_id"),
+        ("task id\taction\n5210070001\tkeep\n5210070002\tdelete", "to stay"),
+        ("task id | order id\n | 5210070001\n5210070002 | 7", "its row has other cells than the headings"),
+        ("delete 5210070001 and order-5210070002", "stuck to something else"),
         ("delete: 5210070001, 5210070...", "digits may be missing"),
         ("delete 5210070001 (ticket #5512) and 5210070002", "behind a #"),
     ] {

@@ -26,8 +26,8 @@ use crate::{
     },
     config::TimeDisplay,
     domain::{
-        AppName, ConfirmedPlan, Filter, OutcomeKind, Remainder, RunId, Signal, Summary, TaskId, TaskOutcome, Untrusted,
-        safe_text,
+        App, AppName, ConfirmedPlan, Filter, OutcomeKind, Remainder, RunId, Signal, Summary, TaskId, TaskOutcome,
+        Untrusted, safe_text,
     },
     ops::{self, Apps, Context, LeftBehind, Run},
 };
@@ -369,17 +369,41 @@ impl Desk<'_> {
     async fn delete_named(&mut self, text: &str) -> anyhow::Result<Then> {
         let read = ops::ids_in_text(&self.context, text, true).await?;
         if let Some(other) = read.apps.other_than(&self.context.app) {
-            let other = Untrusted::new(other).safe_cut(40);
-            self.say(&format!("This text names app {other}: @ {other} first. Nothing was sent."))?;
+            let said = self.words_on_other_app(&other);
+            self.say(&said)?;
+            return Ok(Then::GoOn);
+        }
+        let (unsure, rest) = read.meant_and_rest_in_words();
+        if !unsure.is_empty() {
+            self.say("This text may name more, or fewer, tasks than were understood. Name the IDs alone: d 2288014433. Nothing was sent.")?;
+            unsure.iter().try_for_each(|line| self.say(line))?;
+            return Ok(Then::GoOn);
+        }
+        if let Some(number) = read.left.iter().find(|left| self.listing.has_number(&left.text)) {
+            self.say(&format!(
+                "{} may be a number of the list, which does not go with a text: d and numbers, or d and IDs, without words. \
+                 Nothing was sent.",
+                number.text
+            ))?;
             return Ok(Then::GoOn);
         }
         let ids = read.ids();
         let named = if ids.len() == 1 { "1 ID was read".to_owned() } else { format!("{} IDs were read", ids.len()) };
         self.say(&format!("{named} in this text."))?;
-        for line in read.left_in_words() {
-            self.say(&line)?;
-        }
+        rest.iter().try_for_each(|line| self.say(line))?;
         if ids.is_empty() { Ok(Then::GoOn) } else { self.delete_ids(ids).await }
+    }
+
+    /// What to say of a text that names another app, by its name or its number.
+    fn words_on_other_app(&self, other: &str) -> String {
+        let is_it = |app: &&App| app.name.0 == other || app.sdkappid.to_string() == other;
+        match self.apps.all().find(is_it) {
+            Some(app) => format!("This text names app {0}: @ {0} first. Nothing was sent.", app.name),
+            None => {
+                let other = Untrusted::new(other).safe_cut(40);
+                format!("This text names app {other}, which is not in the config. Nothing was sent.")
+            }
+        }
     }
 
     async fn delete_ids(&mut self, ids: Vec<TaskId>) -> anyhow::Result<Then> {

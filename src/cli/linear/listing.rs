@@ -91,6 +91,11 @@ impl Listing {
         there_is
     }
 
+    /// Whether a text is a number of the list.
+    pub(super) fn has_number(&self, text: &str) -> bool {
+        text.parse().is_ok_and(|number: usize| (1..=self.ids.len()).contains(&number))
+    }
+
     /// The tasks that are meant, each once; or what is not there.
     pub(super) fn meant(&self, picks: &[Pick]) -> Result<Vec<TaskId>, String> {
         let (mut ids, mut seen) = (Vec::with_capacity(picks.len()), HashSet::new());

@@ -1,7 +1,9 @@
 //! Text that leaves for the clipboard, and ids that come by a paste.
 
 use crate::{
-    domain::{Filter, IdText, KnownIds, Lengths, Task, TaskId, Untrusted, and_more, grouped, read_id_text},
+    domain::{
+        Filter, IdText, KnownIds, Left, Lengths, Task, TaskId, Untrusted, WhyNot, and_more, grouped, read_id_text,
+    },
     ledger::TaskRow,
     ops::{TaskLine, write_json_line},
     tui::{
@@ -120,6 +122,10 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
         state.note = Some(Note::error(why));
         return vec![];
     }
+    if let Some(why) = unsure(&read) {
+        state.note = Some(Note::warning(why));
+        return vec![];
+    }
     let ids = read.ids();
     if ids.is_empty() {
         state.note = Some(Note::warning(nothing_taken(state, &read)));
@@ -138,6 +144,16 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
 fn of_other_app(state: &State, read: &IdText) -> Option<String> {
     let other = Untrusted::new(read.apps.other_than(&state.app)?).safe_cut(40);
     Some(format!("nothing was taken: the paste names tasks of app {other}, not of this one"))
+}
+
+/// Why nothing of a text is taken that may name more, or fewer, tasks than were understood: what is marked is deleted next.
+fn unsure(read: &IdText) -> Option<String> {
+    let is_about_ids = |left: &Left| left.why == WhyNot::Doubtful;
+    if read.taken.is_empty() && !read.left.iter().any(is_about_ids) {
+        return None;
+    }
+    let (meant, _) = read.meant_and_rest_in_words();
+    (!meant.is_empty()).then(|| format!("nothing was taken, for it may not be all that is meant: {}", meant.join("; ")))
 }
 
 /// What was read in a paste: how many, what was not taken, which are in the list, and which are not.
@@ -202,6 +218,9 @@ pub fn filter_for(state: &State, text: &str) -> Result<Option<(String, String)>,
         return Ok(None);
     }
     let read = ids_in(state, text);
+    if let Some(why) = unsure(&read) {
+        return Err(why);
+    }
     let ids = read.ids();
     if ids.is_empty() {
         return Ok(None);
