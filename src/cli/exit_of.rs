@@ -5,7 +5,7 @@ use crate::{
     api::{ApiError, Class, Entry, Fault, HttpSetupError},
     config::{ConfigError, CredentialError},
     domain::{Failure, NotConfirmed, Outcome, OutcomeKind, Summary},
-    ops::ReadOnlyApp,
+    ops::{ImportError, ReadOnlyApp},
     sim::ScenarioError,
 };
 
@@ -69,7 +69,11 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
     if let Some(error) = cause.downcast_ref::<ApiError>() {
         return Some(of_api(error));
     }
-    let usage = cause.is::<ConfigError>() || cause.is::<HttpSetupError>() || cause.is::<ScenarioError>();
+    let is_bad_input = |error: &ImportError| !matches!(error, ImportError::Ledger(_));
+    let usage = cause.downcast_ref().is_some_and(is_bad_input)
+        || cause.is::<ConfigError>()
+        || cause.is::<HttpSetupError>()
+        || cause.is::<ScenarioError>();
     let not_allowed = cause.is::<ReadOnlyApp>() || cause.is::<CredentialError>();
     match () {
         () if usage => Some(Exit::Usage),

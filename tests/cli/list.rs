@@ -175,7 +175,7 @@ fn import_reports_counts_and_can_leave_bad_rows_out() {
     let desk = Desk::new(SHOP);
     let file = desk.write("tasks.csv", "task_id,type\n1,Tag\n2,Everyone\n3,All\n");
     let file = file.to_str().expect("UTF-8");
-    desk.call_with(&["import", file]).go().exits(1);
+    desk.call_with(&["import", file]).go().exits(2);
     let ran = desk.call_with(&["import", file, "--skip-bad", "--json"]).go().exits(3).says("line 3");
     assert_eq!((&ran.json()[0]["added"], &ran.json()[0]["skipped"]), (&2.into(), &1.into()));
 }

@@ -173,7 +173,7 @@ fn a_bad_file_is_imported_not_at_all() {
     ] {
         let desk = Desk::new(SHOP);
         let path = desk.write(name, text);
-        let ran = desk.call_with(&["import", path.to_str().expect("UTF-8")]).go().exits(1).says(line);
+        let ran = desk.call_with(&["import", path.to_str().expect("UTF-8")]).go().exits(2).says(line);
         assert!(ran.stderr.starts_with("pushdeck: "), "{}", ran.stderr);
         assert_eq!(ran.stdout, "");
         assert_eq!(desk.run("list --output ids").stdout, "", "{name}");
@@ -365,7 +365,7 @@ fn an_input_that_may_have_been_cut_is_refused_until_somebody_says_that_it_is_who
     let desk = Desk::synced();
     let torn = "5210070001\n5210070002\n521007";
     for words in ["delete - --dry-run", "get -", "import -"] {
-        desk.call(words).stdin(torn).go().exits(if words == "import -" { 1 } else { 2 }).says("--whole");
+        desk.call(words).stdin(torn).go().exits(2).says("--whole");
     }
     for unknown in ["5210070001\n5210099999", "5210099999", "please delete 5210099999"] {
         desk.call("delete - --dry-run").stdin(unknown).go().exits(2).says("add --whole");
@@ -431,7 +431,7 @@ fn what_waits_for_somebody_to_type_says_so() {
 fn an_import_names_an_encoding_and_a_zone() {
     let desk = Desk::new(SHOP);
     let gbk = b"task_id,title,sched_at\n5210070099,\xB4\xBA\xBD\xDA,2026/12/24 17:30\n".to_vec();
-    desk.call("import -").stdin(gbk.clone()).go().exits(1).says("looks like GBK");
+    desk.call("import -").stdin(gbk.clone()).go().exits(2).says("looks like GBK");
     desk.call("import - --encoding gbk --zone Asia/Shanghai").stdin(gbk).go().exits(0);
     let listed = desk.run("list --json").exits(0).json();
     let task = listed.iter().find(|line| line["task_id"] == "5210070099").expect("it was stored");
