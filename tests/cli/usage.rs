@@ -243,6 +243,15 @@ fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
     look.says("not taken: 521007000 (line 1): another number of digits");
 }
 
+#[test]
+fn the_lines_of_a_dry_run_name_the_app() {
+    let desk = Desk::synced();
+    let ran = desk.run("delete 5210070001 5210070050 --dry-run --json").exits(0);
+    let lines: Vec<_> = ran.json().into_iter().filter(|line| line["event"] != "forecast").collect();
+    let events: Vec<_> = lines.iter().map(|line| (line["event"].clone(), line["app"].clone())).collect();
+    assert_eq!(events, [("planned".into(), "shop-sg".into()), ("left-out".into(), "shop-sg".into())]);
+}
+
 /// Nobody knows all the words for "not this one".
 #[test]
 fn what_was_read_out_of_words_is_not_deleted_by_a_yes() {

@@ -158,8 +158,8 @@ fn dry_run(session: &Session, context: &Context, prepared: &Prepared, chosen: Ch
     let plan = &prepared.plan;
     let conditions = context.conditions();
     let forecast = plan.forecast(context.app.pace, &conditions);
-    print_plan(&mut out, plan, &forecast, &conditions.time)?;
-    print_left_out(&mut out, &prepared.left_out)?;
+    print_plan(&mut out, &context.app.name, plan, &forecast, &conditions.time)?;
+    print_left_out(&mut out, &context.app.name, &prepared.left_out)?;
     out.flush()?;
     let late = forecast.unreachable.len();
     let surely = if forecast.hopeful > 0 { " for certain" } else { "" };

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Backlog, ClockBasis, Forecast, Foretold, Pace, Plan, PlannedTask, RunId, ServiceTime, TaskId, TaskOutcome,
-        TaskType, Untrusted, foretell, foretell_backlog, format_rfc3339,
+        AppName, Backlog, ClockBasis, Forecast, Foretold, Pace, Plan, PlannedTask, RunId, ServiceTime, TaskId,
+        TaskOutcome, TaskType, Untrusted, foretell, foretell_backlog, format_rfc3339,
     },
     ops::Context,
 };
@@ -21,6 +21,7 @@ const NAMED: usize = 20;
 /// Prints the tasks in the order they would be deleted, and what is foreseen at this time.
 pub(in crate::cli) fn print_plan(
     out: &mut Out,
+    app: &AppName,
     plan: &Plan,
     forecast: &Forecast,
     time: &ServiceTime,
@@ -29,7 +30,7 @@ pub(in crate::cli) fn print_plan(
     let order = forecast.order.iter().filter_map(|at| tasks.get(*at));
     if out.format().is_json() {
         for (position, task) in (1..).zip(order) {
-            out.json(&Line::of(position, task, forecast))?;
+            out.json(&Line::of(app, position, task, forecast))?;
         }
         return print_forecast(out, None, plan, forecast, time);
     }
@@ -90,14 +91,14 @@ pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &Se
 }
 
 /// Prints what would not be deleted, and why.
-pub(in crate::cli) fn print_left_out(out: &mut Out, left_out: &[TaskOutcome]) -> Result<(), WriteError> {
+pub(in crate::cli) fn print_left_out(out: &mut Out, app: &AppName, left_out: &[TaskOutcome]) -> Result<(), WriteError> {
     for settled in left_out {
         let why = settled.outcome.failure();
         let (code, message) = (why.and_then(|why| why.code), why.map_or("", |why| &why.message));
         let outcome = settled.outcome.kind();
         if out.format().is_json() {
             let (schema, event, outcome) = (SCHEMA, "left-out", outcome.as_str());
-            out.json(&LeftOut { schema, event, task_id: settled.task, outcome, code, message })?;
+            out.json(&LeftOut { schema, event, task_id: settled.task, outcome, code, message, app: &app.0 })?;
         } else {
             out.line(format_args!("left out: {} {}: {message}", settled.task, outcome.in_words()))?;
         }
@@ -127,10 +128,11 @@ struct Line<'a> {
     sched_at: Option<Stamp>,
     /// `null` where it is not known when it is due.
     reachable: Option<bool>,
+    app: &'a str,
 }
 
 impl<'a> Line<'a> {
-    fn of(position: usize, task: &'a PlannedTask, forecast: &Forecast) -> Self {
+    fn of(app: &'a AppName, position: usize, task: &'a PlannedTask, forecast: &Forecast) -> Self {
         Self {
             schema: SCHEMA,
             event: "planned",
@@ -141,6 +143,7 @@ impl<'a> Line<'a> {
             title: task.title.as_ref().map(Untrusted::raw),
             sched_at: task.sched_at.map(Stamp),
             reachable: forecast.reaches(position, task),
+            app: &app.0,
         }
     }
 }
@@ -153,6 +156,7 @@ struct LeftOut<'a> {
     outcome: &'static str,
     code: Option<i64>,
     message: &'a str,
+    app: &'a str,
 }
 
 #[derive(Serialize)]
