@@ -6,6 +6,7 @@
 mod fold;
 mod matching;
 mod parse;
+mod printing;
 mod term;
 
 pub use fold::{Needle, fold};
