@@ -1,0 +1,132 @@
+//! The first row: which field stands in which column.
+
+use super::{
+    super::{
+        fields::Field,
+        reader::Reader,
+        stop::Stop,
+        text::{Text, quoted},
+    },
+    record::{Record, SEPARATORS},
+};
+use crate::domain::names_task_ids;
+
+/// Reads the first row: which field stands in which column.
+pub(super) fn read_header(
+    reader: &mut Reader<'_, '_>,
+    record: &mut Record,
+) -> Result<Option<Vec<Option<Field>>>, Stop> {
+    while record.read(&mut reader.text)? {
+        let line = reader.text.line();
+        if !record.is_blank() && !record.is_comment(&reader.text) {
+            let names = header_names(&reader.text, record);
+            let separator = record.dialect.separator;
+            let columns = names.and_then(|names| header(&names, separator)).map_err(|reason| Stop::at(line, reason))?;
+            reader.text.consume(record.len, record.line_breaks);
+            if let Some(note) = columns.ignored {
+                reader.out.taker.note(note);
+            }
+            return Ok(Some(columns.fields));
+        }
+        reader.text.consume(record.len, record.line_breaks);
+    }
+    Ok(None)
+}
+
+fn header_names(text: &Text<'_>, record: &Record) -> Result<Vec<String>, String> {
+    let row = record.sound(text)?;
+    Ok(record.cells.iter().map(|cell| cell.text(row).trim().to_owned()).collect())
+}
+
+/// What a header says.
+#[derive(Debug)]
+struct Header {
+    fields: Vec<Option<Field>>,
+    ignored: Option<String>,
+}
+
+fn header(names: &[String], separator: u8) -> Result<Header, String> {
+    let field = |name: &String| Field::ALL.into_iter().find(|field| field.is_named(name));
+    let mut fields: Vec<_> = names.iter().map(field).collect();
+    for (column, field) in fields.iter().enumerate() {
+        if let Some(field) = field
+            && fields[..column].contains(&Some(*field))
+        {
+            return Err(format!("the header names {} twice: remove or rename one of the columns", field.name()));
+        }
+    }
+    name_ids(names, &mut fields)?;
+    if !fields.contains(&Some(Field::TaskId)) {
+        return Err(no_task_id(names, separator));
+    }
+    let unknown = names.iter().zip(&fields).filter(|(name, field)| field.is_none() && !name.is_empty());
+    let unknown = unknown.map(|(name, _)| name);
+    Ok(Header { ignored: ignored(unknown), fields })
+}
+
+/// Finds the column of the ids by any usual name. Two of them are refused, however they are spelt.
+fn name_ids(names: &[String], fields: &mut [Option<Field>]) -> Result<(), String> {
+    let mut columns = (0..names.len()).filter(|column| names_task_ids(&names[*column]));
+    if let Some(column) = columns.next() {
+        fields[column] = Some(Field::TaskId);
+    }
+    match columns.next() {
+        Some(_) => Err("the header names the task ids twice: remove or rename one of the columns".to_owned()),
+        None => Ok(()),
+    }
+}
+
+/// What to say about a header without `task_id`.
+fn no_task_id(names: &[String], separator: u8) -> String {
+    if names.first().is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())) {
+        let example = ["task_id", "type", "sched_at", "title"].join(&char::from(separator).to_string());
+        let separated = if separator == b',' {
+            String::new()
+        } else {
+            format!(" (the columns are separated by {}s)", spelt(separator))
+        };
+        return format!(
+            "the first line must name the columns, but it begins with an id: put a line such as {example} above it{separated}"
+        );
+    }
+    let found = shortened(names.iter());
+    match names.iter().find(|name| resembles(name, "taskid") || name.eq_ignore_ascii_case("id")) {
+        Some(name) => {
+            let name = quoted(name);
+            format!("the header has no column task_id (found: {found}); did you mean {name}? Rename it to task_id")
+        }
+        None => format!("the header has no column task_id (found: {found}): name the column of the ids task_id"),
+    }
+}
+
+pub(super) fn spelt(separator: u8) -> &'static str {
+    SEPARATORS.into_iter().find(|(known, _)| *known == separator).map_or("separator", |(_, spelt)| spelt)
+}
+
+/// The note on columns that are not read.
+fn ignored<'a>(unknown: impl Iterator<Item = &'a String> + Clone) -> Option<String> {
+    let found = shortened(unknown.clone());
+    if found.is_empty() {
+        return None;
+    }
+    let meant = unknown.filter_map(|name| {
+        let field = Field::ALL.into_iter().find(|field| resembles(name, &field.name().replace('_', "")))?;
+        Some(format!("; did you mean {} by {}?", field.name(), quoted(name)))
+    });
+    Some(format!("these columns were ignored: {found}{}", meant.collect::<String>()))
+}
+
+/// Whether `name` is `plain` but for letter case, separators and a slip or two.
+fn resembles(name: &str, plain: &str) -> bool {
+    let name: String =
+        name.chars().filter(|char| char.is_alphanumeric()).map(|char| char.to_ascii_lowercase()).collect();
+    strsim::damerau_levenshtein(&name, plain) <= plain.len() / 4
+}
+
+/// Names for a message, the first ten.
+fn shortened<'a>(names: impl Iterator<Item = &'a String> + Clone) -> String {
+    let shown: Vec<_> = names.clone().take(10).map(|name| quoted(name)).collect();
+    let more = names.count().saturating_sub(10);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", shown.join(", "))
+}
