@@ -57,18 +57,9 @@ fn row(id: u64) -> ImportRow {
 fn seen(id: u64, clock: &ManualClock, status: TaskStatus) -> Sighting {
     let at = clock.now();
     Sighting {
-        id: TaskId::new(id),
-        call: CallSpan::instant(at, clock.since_boot()),
-        by: SeenBy::List,
-        status,
         task_type: Some(TaskType::Tag),
-        title: None,
-        desc: None,
         sched_at: at.checked_add(Duration::from_secs(600 + id)).ok(),
-        created_at: None,
-        push_task_id: None,
-        dispatch_err: None,
-        flaws: Vec::new(),
+        ..Sighting::of(TaskId::new(id), CallSpan::instant(at, clock.since_boot()), SeenBy::List, status)
     }
 }
 

@@ -105,20 +105,12 @@ async fn only_what_is_asked_for_is_shown() {
     let typed = |id, task_type| ImportRow { task_type: Some(task_type), ..row(id, None) };
     let rows = [typed(1, TaskType::All), typed(2, TaskType::Tag), ImportRow { campaign: campaign(), ..row(3, None) }];
     scratch.import(&rows).await;
-    let seen = Sighting {
-        id: TaskId::new(2),
-        call: CallSpan::instant(Timestamp::UNIX_EPOCH, std::time::Duration::ZERO),
-        by: SeenBy::Get,
-        status: TaskStatus::from_service("revoked"),
-        task_type: None,
-        title: None,
-        desc: None,
-        sched_at: None,
-        created_at: None,
-        push_task_id: None,
-        dispatch_err: None,
-        flaws: Vec::new(),
-    };
+    let seen = Sighting::of(
+        TaskId::new(2),
+        CallSpan::instant(Timestamp::UNIX_EPOCH, std::time::Duration::ZERO),
+        SeenBy::Get,
+        TaskStatus::from_service("revoked"),
+    );
     scratch.ledger.record(&service(), vec![seen]).await.expect("recorded");
     let query = TaskQuery::default;
     assert_eq!(scratch.ids(TaskQuery { types: vec![TaskType::Tag, TaskType::User], ..query() }).await, [2]);

@@ -297,6 +297,26 @@ pub struct Sighting {
     pub flaws: Vec<Flaw>,
 }
 
+impl Sighting {
+    /// What a call showed that told no more of a task than its state.
+    pub const fn of(id: TaskId, call: CallSpan, by: SeenBy, status: TaskStatus) -> Self {
+        Self {
+            id,
+            call,
+            by,
+            status,
+            task_type: None,
+            title: None,
+            desc: None,
+            sched_at: None,
+            created_at: None,
+            push_task_id: None,
+            dispatch_err: None,
+            flaws: Vec::new(),
+        }
+    }
+}
+
 /// A field of a task that a reply had, but that could not be read, or not all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {

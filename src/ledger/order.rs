@@ -170,20 +170,7 @@ mod tests {
         fn sighting(self, status: TaskStatus, wall: Wall) -> Sighting {
             let boot = Duration::from_millis(self.asked);
             let call = CallSpan::instant(wall.moment(self.asked), boot).ended(Duration::from_millis(self.arrived));
-            Sighting {
-                id: TaskId::new(1),
-                call,
-                by: SeenBy::List,
-                status,
-                task_type: None,
-                title: None,
-                desc: None,
-                sched_at: None,
-                created_at: None,
-                push_task_id: None,
-                dispatch_err: None,
-                flaws: Vec::new(),
-            }
+            Sighting::of(TaskId::new(1), call, SeenBy::List, status)
         }
 
         fn store(self, stored: &Stored, status: TaskStatus, wall: Wall) -> Stored {

@@ -178,20 +178,7 @@ mod tests {
     /// A sighting by a call that took no time, this long after boot and after 1970.
     fn seen(second: u64, status: TaskStatus) -> Sighting {
         let boot = Duration::from_secs(second);
-        Sighting {
-            id: TaskId::new(1),
-            call: CallSpan::instant(Timestamp::UNIX_EPOCH + boot, boot),
-            by: SeenBy::List,
-            status,
-            task_type: None,
-            title: None,
-            desc: None,
-            sched_at: None,
-            created_at: None,
-            push_task_id: None,
-            dispatch_err: None,
-            flaws: Vec::new(),
-        }
+        Sighting::of(TaskId::new(1), CallSpan::instant(Timestamp::UNIX_EPOCH + boot, boot), SeenBy::List, status)
     }
 
     impl Stored {

@@ -113,20 +113,7 @@ pub async fn read(
 
 /// The sighting of a task that the service does not have.
 fn absent(id: TaskId, call: CallSpan) -> Sighting {
-    Sighting {
-        id,
-        call,
-        by: SeenBy::Get,
-        status: TaskStatus::Gone,
-        task_type: None,
-        title: None,
-        desc: None,
-        sched_at: None,
-        created_at: None,
-        push_task_id: None,
-        dispatch_err: None,
-        flaws: Vec::new(),
-    }
+    Sighting::of(id, call, SeenBy::Get, TaskStatus::Gone)
 }
 
 /// Somebody may drop a task while it is read, which is newer than the reply then.

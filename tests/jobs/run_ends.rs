@@ -267,20 +267,8 @@ async fn a_clock_that_was_ahead_once_does_not_hide_what_is_read_now() {
     let id = TaskId::new(all_ids(&rig).await[0]);
     let now = rig.clock.now();
     rig.clock.jump_to(now + Duration::from_secs(86_400));
-    let ahead = Sighting {
-        id,
-        call: CallSpan::instant(rig.clock.now(), rig.clock.since_boot()),
-        by: SeenBy::List,
-        status: TaskStatus::Pending,
-        task_type: None,
-        title: None,
-        desc: None,
-        sched_at: None,
-        created_at: None,
-        push_task_id: None,
-        dispatch_err: None,
-        flaws: Vec::new(),
-    };
+    let ahead =
+        Sighting::of(id, CallSpan::instant(rig.clock.now(), rig.clock.since_boot()), SeenBy::List, TaskStatus::Pending);
     rig.context.ledger.record(&rig.context.service(), vec![ahead]).await.expect("it is stored");
     rig.clock.jump_to(now);
     rig.clock.advance(Duration::from_secs(7 * 3_600));
