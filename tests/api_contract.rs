@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use pushdeck::{
     api::{
         Client, Command, FixedSignature, Found, HttpOptions, HttpTransport, ListMemory, ListRange, MemorySlots,
@@ -80,17 +80,13 @@ fn ready_made() -> SecretString {
 
 fn client(address: SocketAddr, usersig: &SecretString) -> Client {
     let app = App {
-        name: AppName("shop".to_owned()),
-        sdkappid: SdkAppId(1_400_000_001),
-        region: None,
-        host: format!("http://{address}").parse().expect("a loopback host"),
-        identifier: "administrator".to_owned(),
         environment: Environment::Test,
-        read_only: false,
-        timezone: TimeZone::UTC,
         pace: Pace::Full,
-        campaign_default: None,
-        quota_per_day: None,
+        ..App::new(
+            AppName("shop".to_owned()),
+            SdkAppId(1_400_000_001),
+            format!("http://{address}").parse().expect("a loopback host"),
+        )
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let signature = FixedSignature::new(app.sdkappid, &app.identifier, usersig.clone(), None).expect("it is ours");

@@ -15,13 +15,12 @@ use std::{
     time::Duration,
 };
 
-use jiff::tz::TimeZone;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use pushdeck::{
     api::Client,
     clock::{Clock, SystemClock},
     config::{Ascii, Theme, TimeDisplay, Ui},
-    domain::{App, AppName, Environment, Host, Pace, Region, Safety, SdkAppId, TaskId, TaskType, Untrusted},
+    domain::{App, AppName, Host, Region, Safety, SdkAppId, TaskId, TaskType, Untrusted},
     ledger::{OpenOptions, open},
     ops::{Apps, Connect, NewTask, Person, add},
     tui::{Colours, Launch, run},
@@ -51,17 +50,8 @@ impl Connect for Panicking {
 fn app() -> App {
     let region = Region::named("singapore").expect("a region");
     App {
-        name: AppName("shop-sg".into()),
-        sdkappid: SdkAppId(1_400_012_345),
         region: Some(region),
-        host: Host::of_region(region),
-        identifier: "administrator".into(),
-        environment: Environment::Production,
-        read_only: false,
-        timezone: TimeZone::UTC,
-        pace: Pace::Auto,
-        campaign_default: None,
-        quota_per_day: None,
+        ..App::new(AppName("shop-sg".into()), SdkAppId(1_400_012_345), Host::of_region(region))
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     clock::ManualClock,
-    domain::{App, AppName, Environment, Pace, SdkAppId},
+    domain::{App, Environment, Pace, SdkAppId, testing},
 };
 
 pub(super) const START: &str = "2026-12-20T08:00:00Z";
@@ -74,17 +74,10 @@ pub(super) fn fail(code: i64) -> String {
 
 pub(super) fn app() -> App {
     App {
-        name: AppName("shop".to_owned()),
-        sdkappid: SdkAppId(1_400_000_001),
         region: None,
         host: "http://127.0.0.1:1".parse().expect("a host"),
-        identifier: "administrator".to_owned(),
-        environment: Environment::Test,
-        read_only: false,
-        timezone: jiff::tz::TimeZone::UTC,
         pace: Pace::Full,
-        campaign_default: None,
-        quota_per_day: None,
+        ..testing::app(Environment::Test)
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     secrets::{is_secret, looks_like_secret, shown},
     words::not_one_of,
 };
-use crate::domain::{App, AppName, Campaign, Environment, Host, Pace, Region, SdkAppId, zone_named};
+use crate::domain::{App, AppName, Campaign, Host, Region, SdkAppId, zone_named};
 
 pub(super) const APP_KEYS: [&str; 14] = [
     "sdkappid",
@@ -32,9 +32,6 @@ pub(super) const APP_KEYS: [&str; 14] = [
 
 pub(super) const CREDENTIAL_KEYS: [&str; 5] = ["command", "key_file", "key_env", "usersig_file", "usersig_env"];
 
-/// The admin account that every new app of the service has.
-const IDENTIFIER: &str = "administrator";
-
 pub(super) fn apps(section: &Section<'_>, base: &Base<'_>) -> Result<BTreeMap<AppName, AppConfig>, ConfigError> {
     let mut apps = BTreeMap::new();
     for (name, section) in section.sections()? {
@@ -54,19 +51,17 @@ fn app(name: AppName, section: &Section<'_>, base: &Base<'_>) -> Result<AppConfi
         return Err(section.missing("sdkappid", "give the SDKAppID of the app, as in sdkappid = 1400012345"));
     };
     let (region, host) = place(section)?;
+    let usual = App::new(name, SdkAppId(sdkappid), host);
     let app = App {
-        name,
-        sdkappid: SdkAppId(sdkappid),
         region,
-        host,
-        identifier: identifier(section)?,
-        // Whoever does not say is asked the most questions.
-        environment: section.word("environment")?.unwrap_or(Environment::Production),
-        read_only: section.boolean("read_only")?.unwrap_or(false),
-        timezone: timezone(section)?,
-        pace: section.word("pace")?.unwrap_or(Pace::Auto),
+        identifier: identifier(section)?.unwrap_or(usual.identifier),
+        environment: section.word("environment")?.unwrap_or(usual.environment),
+        read_only: section.boolean("read_only")?.unwrap_or(usual.read_only),
+        timezone: timezone(section)?.unwrap_or(usual.timezone),
+        pace: section.word("pace")?.unwrap_or(usual.pace),
         campaign_default: campaign(section)?,
         quota_per_day: section.positive("quota_per_day")?.map(|found| u32::try_from(found.value).unwrap_or(u32::MAX)),
+        ..usual
     };
     let ca_file = section
         .text("ca_file")?
@@ -104,19 +99,20 @@ fn place(section: &Section<'_>) -> Result<(Option<Region>, Host), ConfigError> {
 }
 
 /// 1 to 32 bytes of letters, digits, `_` and `-` (docs/service.md#usersig).
-fn identifier(section: &Section<'_>) -> Result<String, ConfigError> {
-    let Some(Found { value, at }) = section.text("identifier")? else { return Ok(IDENTIFIER.to_owned()) };
+fn identifier(section: &Section<'_>) -> Result<Option<String>, ConfigError> {
+    let Some(Found { value, at }) = section.text("identifier")? else { return Ok(None) };
     let fits = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     if fits && (1..=32).contains(&value.len()) && !looks_like_secret(value) {
-        return Ok(value.to_owned());
+        return Ok(Some(value.to_owned()));
     }
     let message = format!("{} is not an account: use 1 to 32 letters, digits, _ or -", shown(value));
     Err(section.error("identifier", at, message))
 }
 
-fn timezone(section: &Section<'_>) -> Result<TimeZone, ConfigError> {
-    let Some(Found { value, at }) = section.text("timezone")? else { return Ok(TimeZone::UTC) };
+fn timezone(section: &Section<'_>) -> Result<Option<TimeZone>, ConfigError> {
+    let Some(Found { value, at }) = section.text("timezone")? else { return Ok(None) };
     zone_named(value)
+        .map(Some)
         .map_err(|hint| section.error("timezone", at, format!("{} is not a time zone: {hint}", shown(value))))
 }
 

@@ -278,7 +278,28 @@ pub struct App {
     pub quota_per_day: Option<u32>,
 }
 
+/// The admin account that every new app of the service has.
+const IDENTIFIER: &str = "administrator";
+
 impl App {
+    /// An app of which nothing else is said: then it counts as one in production, for whoever does not say is asked the most
+    /// questions.
+    pub fn new(name: AppName, sdkappid: SdkAppId, host: Host) -> Self {
+        Self {
+            name,
+            sdkappid,
+            region: None,
+            host,
+            identifier: IDENTIFIER.to_owned(),
+            environment: Environment::Production,
+            read_only: false,
+            timezone: TimeZone::UTC,
+            pace: Pace::Auto,
+            campaign_default: None,
+            quota_per_day: None,
+        }
+    }
+
     /// The identity under which the ledger keeps its tasks.
     pub fn service(&self) -> Service {
         Service { sdkappid: self.sdkappid, host: self.host.clone() }

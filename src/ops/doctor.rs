@@ -294,31 +294,12 @@ mod tests {
     use super::*;
     use crate::{
         api::{Class, Operation},
-        domain::{
-            AppName, ClockOffset, Environment, Failure, Host, IgnoredDate, Implausible, Pace, Region, SdkAppId, TaskId,
-        },
+        domain::{ClockOffset, Environment, Failure, IgnoredDate, Implausible, TaskId, testing::app},
     };
-
-    fn app() -> App {
-        let region = Region::named("singapore").expect("a known region");
-        App {
-            name: AppName("shop".into()),
-            sdkappid: SdkAppId(1_400_000_001),
-            region: Some(region),
-            host: Host::of_region(region),
-            identifier: "administrator".into(),
-            environment: Environment::Test,
-            read_only: false,
-            timezone: tz::TimeZone::UTC,
-            pace: Pace::Auto,
-            campaign_default: None,
-            quota_per_day: None,
-        }
-    }
 
     fn found(fault: Fault) -> Vec<(&'static str, Health)> {
         let error = ApiError { operation: Operation::Get(TaskId::new(1)), fault };
-        let checks = not_answered(&app(), &error, Duration::from_millis(20));
+        let checks = not_answered(&app(Environment::Test), &error, Duration::from_millis(20));
         checks.into_iter().map(|check| (check.name, check.health)).collect()
     }
 

@@ -4,12 +4,12 @@
 
 use std::{io, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 use serde_json::{json, value::to_raw_value};
 
 use super::{faults::Fault, rules::Rules, store::Stored};
-use crate::domain::{AppName, Environment, Region, SdkAppId, TaskType};
+use crate::domain::{App, AppName, Environment, Host, Region, SdkAppId, TaskType};
 
 /// A script for the simulated service.
 #[derive(Clone, Debug)]
@@ -43,6 +43,20 @@ pub struct ScenarioApp {
     pub timezone: String,
     /// The id that the next created task gets.
     pub(super) next_id: u64,
+}
+
+impl ScenarioApp {
+    /// The app as the config that fits has it, but for where it is reached: there.
+    pub fn configured(&self, host: Host) -> App {
+        App {
+            region: Some(self.region),
+            identifier: self.identifier.clone(),
+            environment: self.environment,
+            read_only: self.read_only,
+            timezone: TimeZone::get(&self.timezone).unwrap_or(TimeZone::UTC),
+            ..App::new(self.name.clone(), self.sdkappid, host)
+        }
+    }
 }
 
 /// A task that is there from the start.

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use pushdeck::{
     api::{Client, KeySigner, Slots, Transport},
     bulk::slots_of,
     clock::Clock,
-    domain::{App, AppName, Host, Pace, Safety},
+    domain::{App, Host, Pace, Safety},
     ledger::{Actor, Ledger, OpenOptions, open},
     ops::{Connect, Context},
     sim::ScenarioApp,
@@ -31,23 +30,6 @@ impl Connect for ToService {
     }
 }
 
-/// The app as its config would have it.
-fn configured(app: &ScenarioApp, host: Host) -> App {
-    App {
-        name: AppName(app.name.0.clone()),
-        sdkappid: app.sdkappid,
-        region: Some(app.region),
-        host,
-        identifier: app.identifier.clone(),
-        environment: app.environment,
-        read_only: app.read_only,
-        timezone: TimeZone::UTC,
-        pace: Pace::Full,
-        campaign_default: None,
-        quota_per_day: None,
-    }
-}
-
 /// A context over this transport and ledger.
 pub fn context(
     app: &ScenarioApp,
@@ -65,7 +47,8 @@ pub fn context(
     };
     let slots = slots_of(&*ledger, &clock);
     let connect = ToService { app: app.clone(), transport, slots, clock: Arc::clone(&clock) };
-    Context::new(configured(app, host), Safety::default(), ledger, clock, actor, Arc::new(connect))
+    let app = App { pace: Pace::Full, ..app.configured(host) };
+    Context::new(app, Safety::default(), ledger, clock, actor, Arc::new(connect))
 }
 
 /// A ledger in this folder, checked.

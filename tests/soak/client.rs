@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use pushdeck::{
     api::{Client, KeySigner, Slots, Transport},
     clock::Clock,
@@ -44,19 +43,7 @@ pub fn actor() -> Actor {
 
 /// The client's app, opened.
 pub fn context(parts: Parts) -> Context {
-    let app = App {
-        name: parts.app.name.clone(),
-        sdkappid: parts.app.sdkappid,
-        region: Some(parts.app.region),
-        host: parts.host.clone(),
-        identifier: parts.app.identifier.clone(),
-        environment: parts.app.environment,
-        read_only: false,
-        timezone: TimeZone::UTC,
-        pace: Pace::Full,
-        campaign_default: None,
-        quota_per_day: None,
-    };
+    let app = App { pace: Pace::Full, ..parts.app.configured(parts.host.clone()) };
     let (ledger, clock) = (Arc::clone(&parts.ledger), Arc::clone(&parts.clock));
     Context::new(app, Safety::default(), ledger, clock, actor(), Arc::new(parts))
 }

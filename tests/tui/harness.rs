@@ -10,12 +10,11 @@
 use std::{fmt::Write as _, io, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
 
 use crossterm::event::{Event, KeyCode, MouseEvent};
-use jiff::tz::TimeZone;
 use pushdeck::{
     api::{Client, Command, KeySigner, MemorySlots, Slots},
     clock::{Clock as _, ManualClock},
     config::{Ascii, KeymapFile, Theme, TimeDisplay, Ui},
-    domain::{App, CallSpan, Host, Pace, Safety, SeenBy, Sighting, TaskId, TaskStatus, Untrusted},
+    domain::{App, CallSpan, Host, Safety, SeenBy, Sighting, TaskId, TaskStatus, Untrusted},
     ledger::{Ledger, OpenOptions, open},
     ops::{Apps, Connect, LeftBehind, Person},
     sim::{Scenario, Service, SimTask, SimTransport},
@@ -228,17 +227,8 @@ pub struct Session {
 
 fn apps(scenario: &Scenario, read_only: bool) -> Vec<App> {
     let app = |own: &pushdeck::sim::ScenarioApp| App {
-        name: own.name.clone(),
-        sdkappid: own.sdkappid,
-        region: Some(own.region),
-        host: Host::of_region(own.region),
-        identifier: own.identifier.clone(),
-        environment: own.environment,
         read_only: read_only || own.read_only,
-        timezone: TimeZone::get(&own.timezone).expect("a known zone"),
-        pace: Pace::Auto,
-        campaign_default: None,
-        quota_per_day: None,
+        ..own.configured(Host::of_region(own.region))
     };
     scenario.apps().iter().map(app).collect()
 }
@@ -568,18 +558,12 @@ fn own_keys(text: &str) -> Arc<Keymap> {
 
 fn seen(task: SimTask, call: CallSpan) -> Sighting {
     Sighting {
-        id: task.id,
-        call,
-        by: SeenBy::List,
-        status: TaskStatus::from_service(&task.status),
         task_type: Some(task.task_type),
         title: Some(Untrusted::new(task.title)),
         desc: Some(Untrusted::new(task.desc)),
         sched_at: Some(task.sched_at),
         created_at: Some(task.created_at),
-        push_task_id: None,
-        dispatch_err: None,
-        flaws: Vec::new(),
+        ..Sighting::of(task.id, call, SeenBy::List, TaskStatus::from_service(&task.status))
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use super::{Collected, Fields, Format, Take, Wanted, parse};
 use crate::{
-    domain::{App, AppName, Environment, Pace, Region, SdkAppId},
+    domain::{App, AppName, Environment, testing},
     ledger::{BadRow, ImportRow},
 };
 
@@ -49,20 +49,7 @@ impl Read for Drops<'_> {
 }
 
 pub(super) fn app() -> App {
-    let region = Region::all().next().expect("there are regions");
-    App {
-        name: AppName("shop-sg".to_owned()),
-        sdkappid: SdkAppId(1_400_000_001),
-        region: Some(region),
-        host: crate::domain::Host::of_region(region),
-        identifier: "administrator".to_owned(),
-        environment: Environment::Test,
-        read_only: false,
-        timezone: jiff::tz::TimeZone::UTC,
-        pace: Pace::Auto,
-        campaign_default: None,
-        quota_per_day: None,
-    }
+    App { name: AppName("shop-sg".to_owned()), ..testing::app(Environment::Test) }
 }
 
 pub(super) fn wanted() -> Wanted {
