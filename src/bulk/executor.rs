@@ -3,19 +3,16 @@
 //! The order is that of docs/reliability.md#order: nothing is sent before its intent is on disk, and what came of it is
 //! on disk before it is told to anybody. Deliberately not here: any repetition (the dispatcher decides on that).
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use jiff::{Timestamp, TimestampArithmetic};
 
-use super::{Stop, StopLevel, reading::read_task};
-#[cfg(feature = "planted")]
-use crate::planted::{self, Bug};
+use super::{Parts, Stop, StopLevel, reading::read_task};
 use crate::{
-    api::{CALL_TIMEOUT, Claim, Client, Command, Found, INVALID_PARAMETER, Priority, Verdict, VerdictKind},
+    api::{CALL_TIMEOUT, Claim, Command, Found, INVALID_PARAMETER, Priority, Verdict, VerdictKind},
     chance,
-    clock::Clock,
-    domain::{Attempt, AttemptId, Failure, Outcome, Pace, PlannedTask, RunId, Service, TaskId},
-    ledger::{Actor, Ledger, LedgerError, Settlement},
+    domain::{Attempt, AttemptId, Failure, Outcome, PlannedTask, RunId, TaskId},
+    ledger::LedgerError,
 };
 
 /// How long an intent may wait for its turn before it is given up as not sent.
@@ -29,36 +26,7 @@ const SURELY_OURS: Duration = Duration::from_millis(500);
 pub(super) const GONE: &str =
     "the service does not know this task any more; whether this run or somebody else removed it is not known";
 
-/// What a run works with.
-#[derive(Clone, Debug)]
-pub struct Parts {
-    /// The service.
-    pub client: Client,
-    /// The ledger.
-    pub ledger: Arc<dyn Ledger>,
-    /// The clocks.
-    pub clock: Arc<dyn Clock>,
-    /// Who acts.
-    pub actor: Actor,
-    /// Where.
-    pub service: Service,
-    /// How fast the app's calls may follow each other.
-    pub pace: Pace,
-}
-
 impl Parts {
-    /// Writes what became of an attempt.
-    pub(super) async fn settle(&self, attempt: &Attempt, outcome: &Outcome) -> Result<(), LedgerError> {
-        let settlement = Settlement {
-            attempt: attempt.id,
-            run: attempt.run,
-            task: attempt.task,
-            outcome: outcome.clone(),
-            at: self.clock.now(),
-        };
-        self.ledger.settle(&self.service, &settlement, &self.actor).await
-    }
-
     fn new_attempt(&self, run: RunId, task: &PlannedTask) -> Attempt {
         let at = self.clock.now();
         Attempt {
@@ -112,15 +80,7 @@ pub(super) async fn try_once(
 ) -> Tried {
     let was_ours_at = parts.clock.since_boot();
     let attempt = parts.new_attempt(run, task);
-    #[cfg(feature = "planted")]
-    if planted::is(Bug::IntentAfterSend) {
-        return intend_after_send(parts, task, &attempt, priority, stop, sending).await;
-    }
-    if let Err(error) = parts.ledger.intend(&parts.service, &attempt, &parts.actor).await {
-        #[cfg(feature = "planted")]
-        if planted::is(Bug::SendWithoutIntent) {
-            return send_without_intent(parts, task, &attempt, priority, stop).await;
-        }
+    if let Err(error) = parts.intend(&attempt).await {
         return not_intended(parts, &attempt, error).await;
     }
     let claim = match claim(parts, priority, stop).await {
@@ -137,39 +97,6 @@ pub(super) async fn try_once(
     sending(task.id, attempt.id);
     let verdict = parts.client.delete(claim, &attempt).await;
     conclude(parts, task, &attempt, verdict).await
-}
-
-/// The bug [`Bug::IntentAfterSend`].
-#[cfg(feature = "planted")]
-async fn intend_after_send(
-    parts: &Parts,
-    task: &PlannedTask,
-    attempt: &Attempt,
-    priority: Priority,
-    stop: &Stop,
-    sending: Sending<'_>,
-) -> Tried {
-    let Ok(claim) = claim(parts, priority, stop).await else { return Tried::NotSent(Failure::local("no turn")) };
-    sending(attempt.task, attempt.id);
-    let verdict = parts.client.delete(claim, attempt).await;
-    match parts.ledger.intend(&parts.service, attempt, &parts.actor).await {
-        Ok(()) => conclude(parts, task, attempt, verdict).await,
-        Err(error) => not_intended(parts, attempt, error).await,
-    }
-}
-
-/// The bug [`Bug::SendWithoutIntent`].
-#[cfg(feature = "planted")]
-async fn send_without_intent(
-    parts: &Parts,
-    task: &PlannedTask,
-    attempt: &Attempt,
-    priority: Priority,
-    stop: &Stop,
-) -> Tried {
-    let Ok(claim) = claim(parts, priority, stop).await else { return Tried::NotSent(Failure::local("no turn")) };
-    let verdict = parts.client.delete(claim, attempt).await;
-    conclude(parts, task, attempt, verdict).await
 }
 
 /// An intent that could not be written: nothing was sent, and whether the run can go on depends on why.

@@ -7,6 +7,7 @@
 //!                    |
 //!    executor: intent -> claim -> send -> outcome       (one task, at most one request)
 //!    resolver: reads back what is unknown               (beside the run; what is still pending joins the queue)
+//!    parts:    what all of these work with, and what they write of an attempt
 //!    reading:  reads one task back, through the list where its own reply is too long
 //!    breaker:  when to send nothing more                stop: pause, go on, stop in two steps
 //! ```
@@ -16,13 +17,14 @@
 mod breaker;
 mod dispatcher;
 mod executor;
+mod parts;
 mod reading;
 mod resolver;
 mod shared_slots;
 mod stop;
 
 pub use dispatcher::dispatch;
-pub use executor::Parts;
+pub use parts::Parts;
 pub use reading::read_task;
 pub use resolver::Doubt;
 pub use shared_slots::slots_of;
