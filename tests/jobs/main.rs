@@ -3,5 +3,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod main_job;
+mod reading;
+mod resuming;
 mod run_ends;
 mod runs;
+mod scenarios;
+mod stops;

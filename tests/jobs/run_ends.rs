@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     common::{Faulty, Rig},
-    main_job::{all_ids, calls, deleted_on_the_service, many},
+    scenarios::{all_ids, calls, deleted_on_the_service, many},
 };
 
 fn full() -> LedgerError {
