@@ -1,6 +1,9 @@
 //! The palette and the help, key by key.
 
-use crate::harness::{Session, Setup, fault, scenario, second_app};
+use crate::{
+    harness::{Session, Setup},
+    scenarios::{fault, scenario, second_app},
+};
 
 fn two() -> String {
     scenario("staging", &[(9_000_000_101, "Tag", "+1h", "Holiday hours"), (9_000_000_102, "All", "+2h", "会员日提醒")])

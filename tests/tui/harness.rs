@@ -7,7 +7,7 @@
 //! done, and every task of the runtime waits for the clock, which only the test moves, or for a key. What is not there
 //! then will not come by itself, so that its absence can be asserted on any machine.
 
-use std::{fmt::Write as _, io, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
+use std::{os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
 
 use crossterm::event::{Event, KeyCode, MouseEvent};
 use pushdeck::{
@@ -18,13 +18,13 @@ use pushdeck::{
     ledger::{Ledger, OpenOptions, open},
     ops::{Apps, Connect, LeftBehind, Person},
     sim::{Scenario, Service, SimTask, SimTransport},
-    tui::{Between, Colours, Ended, Keymap, Launch, Mailbox, Runner, Screen, parse_key},
+    tui::{Between, Colours, Ended, Keymap, Launch, Mailbox, Runner, parse_key},
 };
-use ratatui::{Frame, Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
+use ratatui::buffer::Buffer;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::faulty::Faulty;
+use crate::{faulty::Faulty, test_screen::TestScreen};
 
 /// The moment at which every session begins: Monday, ten o'clock in Singapore.
 pub const START: &str = "2026-12-07T02:00:00Z";
@@ -34,87 +34,6 @@ const ONE_TURN: Duration = Duration::from_millis(2);
 
 /// How long a busy machine may take before a test fails.
 const PATIENCE: Duration = Duration::from_secs(120);
-
-/// A screen in memory.
-#[derive(Debug)]
-pub struct TestScreen {
-    terminal: Terminal<TestBackend>,
-    /// Whether each frame asks the terminal whether it was seen.
-    asks: bool,
-    /// What was copied last.
-    copied: Option<String>,
-}
-
-impl TestScreen {
-    fn new(width: u16, height: u16) -> Self {
-        Self {
-            terminal: Terminal::new(TestBackend::new(width, height)).expect("a screen in memory"),
-            asks: false,
-            copied: None,
-        }
-    }
-
-    /// The lines, without the blanks at their ends.
-    fn lines(&self) -> Vec<String> {
-        let buffer = self.terminal.backend().buffer();
-        let width = usize::from(buffer.area.width);
-        buffer
-            .content
-            .chunks(width)
-            .map(|row| {
-                let mut skip = 0;
-                let mut line = String::new();
-                for cell in row {
-                    if skip == 0 {
-                        line.push_str(cell.symbol());
-                        skip = unicode_width::UnicodeWidthStr::width(cell.symbol()).saturating_sub(1);
-                    } else {
-                        skip -= 1;
-                    }
-                }
-                line.trim_end().to_owned()
-            })
-            .collect()
-    }
-}
-
-impl Screen for TestScreen {
-    fn size(&self) -> Size {
-        self.terminal.backend().buffer().area.as_size()
-    }
-
-    fn is_ready(&self) -> bool {
-        true
-    }
-
-    fn frame_time(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn resized(&mut self) {}
-
-    fn draw(&mut self, size: Size, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()> {
-        // A whole frame each time: the screen in memory keeps what a terminal overwrites with the second half of a wide
-        // character.
-        *self = Self { asks: self.asks, copied: self.copied.take(), ..Self::new(size.width, size.height) };
-        let Ok(_) = self.terminal.draw(|frame| picture(frame));
-        Ok(())
-    }
-
-    fn has_asked(&self) -> bool {
-        self.asks
-    }
-
-    fn copy(&mut self, text: &str) {
-        self.copied = Some(text.to_owned());
-    }
-
-    fn set_mouse(&mut self, _: bool) {}
-
-    fn redraw(&mut self) {}
-
-    fn suspend(&mut self) {}
-}
 
 /// Connects every app to the simulated service.
 #[derive(Debug)]
@@ -580,33 +499,4 @@ fn import(runtime: &Runtime, apps: &Arc<Apps>, ids: &[u64]) {
     if !ids.is_empty() {
         runtime.block_on(pushdeck::ops::add(&context, ids.iter().map(new).collect())).expect("the ledger takes them");
     }
-}
-
-/// A scenario with one app and these tasks: id, type, due, title.
-pub fn scenario(environment: &str, tasks: &[(u64, &str, &str, &str)]) -> String {
-    let mut text = format!(
-        "title = \"a test\"\nseed = 1\n\n[[app]]\nname = \"shop-sg\"\nsdkappid = 1400012345\nregion = \"singapore\"\n\
-         key = \"made-up-key\"\nenvironment = {environment:?}\ntimezone = \"Asia/Singapore\"\nfirst_id = 9000000001\n"
-    );
-    for (id, kind, due, title) in tasks {
-        let _ = write!(
-            text,
-            "\n[[task]]\napp = \"shop-sg\"\nid = {id}\ntype = {kind:?}\ndue = {due:?}\ntitle = {}\ndesc = \"\"\n",
-            toml::Value::String((*title).to_owned())
-        );
-    }
-    text
-}
-
-/// A second app for a scenario.
-pub fn second_app(environment: &str) -> String {
-    format!(
-        "\n[[app]]\nname = \"shop-eu\"\nsdkappid = 1400099999\nregion = \"frankfurt\"\nkey = \"other-key\"\n\
-         environment = {environment:?}\ntimezone = \"Europe/Berlin\"\nfirst_id = 8000000001\n"
-    )
-}
-
-/// A fault for a scenario: the first delete of this task meets it.
-pub fn fault(id: u64, how: &str) -> String {
-    format!("\n[[fault]]\ncommand = \"delete\"\ntasks = [{id}]\nnth = 1\n{how}\n")
 }

@@ -1,6 +1,9 @@
 //! What a terminal at the end of a slow line is spared.
 
-use crate::harness::{Session, Setup, scenario};
+use crate::{
+    harness::{Session, Setup},
+    scenarios::scenario,
+};
 
 fn session() -> Session {
     let tasks = [(1_000_000_001, "Tag", "+1h", "spring sale"), (1_000_000_002, "Tag", "+2h", "autumn sale")];

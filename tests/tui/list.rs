@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::harness::{Session, Setup, fault, scenario};
+use crate::{
+    harness::{Session, Setup},
+    scenarios::{fault, scenario},
+};
 
 const ALL: u64 = 2_288_014_431;
 const SOON: u64 = 2_288_014_432;

@@ -11,6 +11,8 @@ mod list;
 mod mouse;
 mod pictures;
 mod runs;
+mod scenarios;
 mod screens;
 mod sessions;
 mod sheets;
+mod test_screen;

@@ -2,7 +2,10 @@
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
-use crate::harness::{Session, Setup, scenario};
+use crate::{
+    harness::{Session, Setup},
+    scenarios::scenario,
+};
 
 fn session() -> Session {
     let tasks: Vec<_> = (2_288_014_401..2_288_014_431_u64).map(|id| (id, "Tag", "+5h", "Flash sale")).collect();

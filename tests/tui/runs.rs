@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::harness::{Session, Setup, scenario};
+use crate::{
+    harness::{Session, Setup},
+    scenarios::scenario,
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 

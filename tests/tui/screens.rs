@@ -2,7 +2,10 @@
 
 use std::{fs, path::PathBuf};
 
-use crate::harness::{Session, Setup, fault, scenario, second_app};
+use crate::{
+    harness::{Session, Setup},
+    scenarios::{fault, scenario, second_app},
+};
 
 const SIZES: [(u16, u16); 3] = [(40, 9), (80, 24), (140, 40)];
 

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use pushdeck::{domain::Signal, tui::Ended};
 
-use crate::harness::{Session, Setup, fault, scenario, second_app};
+use crate::{
+    harness::{Session, Setup},
+    scenarios::{fault, scenario, second_app},
+};
 
 const A: u64 = 2_288_014_433;
 const B: u64 = 2_288_014_434;

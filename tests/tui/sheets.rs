@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::harness::{Session, Setup, fault, scenario};
+use crate::{
+    harness::{Session, Setup},
+    scenarios::{fault, scenario},
+};
 
 const A: u64 = 2_288_014_433;
 const B: u64 = 2_288_014_434;

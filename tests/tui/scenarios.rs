@@ -1,0 +1,32 @@
+//! Scenarios for a session.
+
+use std::fmt::Write as _;
+
+/// A scenario with one app and these tasks: id, type, due, title.
+pub fn scenario(environment: &str, tasks: &[(u64, &str, &str, &str)]) -> String {
+    let mut text = format!(
+        "title = \"a test\"\nseed = 1\n\n[[app]]\nname = \"shop-sg\"\nsdkappid = 1400012345\nregion = \"singapore\"\n\
+         key = \"made-up-key\"\nenvironment = {environment:?}\ntimezone = \"Asia/Singapore\"\nfirst_id = 9000000001\n"
+    );
+    for (id, kind, due, title) in tasks {
+        let _ = write!(
+            text,
+            "\n[[task]]\napp = \"shop-sg\"\nid = {id}\ntype = {kind:?}\ndue = {due:?}\ntitle = {}\ndesc = \"\"\n",
+            toml::Value::String((*title).to_owned())
+        );
+    }
+    text
+}
+
+/// A second app for a scenario.
+pub fn second_app(environment: &str) -> String {
+    format!(
+        "\n[[app]]\nname = \"shop-eu\"\nsdkappid = 1400099999\nregion = \"frankfurt\"\nkey = \"other-key\"\n\
+         environment = {environment:?}\ntimezone = \"Europe/Berlin\"\nfirst_id = 8000000001\n"
+    )
+}
+
+/// A fault for a scenario: the first delete of this task meets it.
+pub fn fault(id: u64, how: &str) -> String {
+    format!("\n[[fault]]\ncommand = \"delete\"\ntasks = [{id}]\nnth = 1\n{how}\n")
+}
