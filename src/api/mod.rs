@@ -42,8 +42,7 @@ pub use limiter::{Grant, Limiter, Release, Token};
 pub use listing::{Gap, ListMemory, ListProgress, ListRange, ListSummary, Shortfall, list_until, list_window};
 pub use proxy::{TrustEnv, proxy_words};
 pub use signature::{
-    Credential, CredentialSignatures, FixedSignature, KeySigner, LoadCredential, Moment, Signature, SignatureError,
-    Signatures,
+    CredentialSignatures, FixedSignature, KeySigner, LoadCredential, Moment, Signature, SignatureError, Signatures,
 };
 pub use slots::{LimiterHome, MemoryHome, MemorySlots, NotAtHome, Priority, QueuedSlots, SlotKey, Slots, SlotsError};
 pub use transport::{CALL_TIMEOUT, Command, Stage, Transport, TransportError, WireReply, WireRequest};

@@ -18,7 +18,10 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::usersig::{self, SigningInput, UserSigError};
-use crate::domain::{SdkAppId, format_rfc3339};
+use crate::{
+    config::Credential,
+    domain::{SdkAppId, format_rfc3339},
+};
 
 /// How long a signature of ours holds.
 const LIFETIME: Duration = Duration::from_secs(3_600);
@@ -60,20 +63,6 @@ pub trait Signatures: fmt::Debug + Send + Sync {
     fn reload(&self) {
         self.forget();
     }
-}
-
-/// What a credential source yields.
-#[derive(Clone, Debug)]
-pub enum Credential {
-    /// The app's secret key, as text.
-    Key(SecretString),
-    /// A ready-made signature.
-    UserSig {
-        /// The signature.
-        usersig: SecretString,
-        /// When it ends, where the source says so.
-        expires: Option<Timestamp>,
-    },
 }
 
 /// Loads the credential; an error is a lower-case fragment without secrets.

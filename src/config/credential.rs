@@ -48,7 +48,7 @@ impl fmt::Debug for CredentialSource {
 /// What signs requests.
 #[derive(Clone, Debug)]
 pub enum Credential {
-    /// The app's secret key, which makes signatures.
+    /// The app's secret key, as text; it makes signatures.
     Key(SecretString),
     /// One ready signature.
     UserSig {

@@ -16,7 +16,7 @@ use secrecy::SecretString;
 use super::Connect;
 use crate::{
     api::{
-        self, Client, CredentialSignatures, HttpOptions, HttpTransport, LoadCredential, MemorySlots, Slots, Transport,
+        Client, CredentialSignatures, HttpOptions, HttpTransport, LoadCredential, MemorySlots, Slots, Transport,
         TrustEnv,
         usersig::{SigningInput, sign},
     },
@@ -103,13 +103,7 @@ fn loader(config: &AppConfig, env: &Arc<Env>, clock: &Arc<dyn Clock>) -> LoadCre
     let (source, env, clock) = (config.credential.clone(), Arc::clone(env), Arc::clone(clock));
     Box::new(move || {
         let (source, env, clock) = (source.clone(), Arc::clone(&env), Arc::clone(&clock));
-        Box::pin(async move {
-            match source.load(&*env, &*clock).await {
-                Ok(Credential::Key(key)) => Ok(api::Credential::Key(key)),
-                Ok(Credential::UserSig { usersig, expires }) => Ok(api::Credential::UserSig { usersig, expires }),
-                Err(error) => Err(error.to_string()),
-            }
-        })
+        Box::pin(async move { source.load(&*env, &*clock).await.map_err(|error| error.to_string()) })
     })
 }
 

@@ -12,12 +12,13 @@ use secrecy::ExposeSecret;
 use super::*;
 use crate::{
     api::{
-        Credential, CredentialSignatures, FixedSignature, LoadCredential, SignatureError, Stage, VerdictKind,
+        CredentialSignatures, FixedSignature, LoadCredential, SignatureError, Stage, VerdictKind,
         script::{Script, app, client, clock, fail, reply, run, signer},
         slots::MemorySlots,
         usersig,
     },
     clock::ManualClock,
+    config::Credential,
     domain::{AttemptId, RunId, TaskType},
 };
 
