@@ -305,18 +305,12 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
 
     use super::*;
-    use crate::domain::{Conditions, Pace, TaskId, TaskStatus};
+    use crate::domain::{Conditions, Pace, testing::planned};
 
     #[test]
     fn what_time_ran_out_for_while_the_question_stood_is_named_once() {
         let due = |minutes: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes);
-        let task = |number: i64| PlannedTask {
-            id: TaskId::new(number.unsigned_abs()),
-            task_type: TaskType::Tag,
-            status: TaskStatus::Pending,
-            title: None,
-            sched_at: Some(due(10 * number)),
-        };
+        let task = |number| planned(number, TaskType::Tag, Some(600 * number.cast_signed()));
         let tasks: Vec<_> = (1..=20).map(task).collect();
         let foretold = |minutes| Forecast::of(&tasks, Pace::Auto, &Conditions::unmeasured(due(minutes)));
         assert_eq!(lost_since(&foretold(0), &foretold(1)), None);

@@ -164,15 +164,14 @@ fn named(tasks: &[TaskId]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AttemptId, Environment, RunId, ServiceTime, Speeds, TaskStatus, Untrusted, testing};
+    use crate::domain::{AttemptId, Environment, RunId, ServiceTime, Speeds, Untrusted, testing};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("a small number")
     }
 
     fn task(id: u64, due: i64) -> PlannedTask {
-        let (task_type, status) = (TaskType::Tag, TaskStatus::Pending);
-        PlannedTask { id: TaskId::new(id), task_type, status, title: None, sched_at: Some(at(due)) }
+        testing::planned(id, TaskType::Tag, Some(due))
     }
 
     /// Its intent was written at second 0: no effect can come any more from second 55 on.

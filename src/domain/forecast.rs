@@ -298,17 +298,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{ClockBasis, ClockOffset, TaskStatus};
-
-    fn task(id: u64, task_type: TaskType, due: Option<i64>) -> PlannedTask {
-        PlannedTask {
-            id: TaskId::new(id),
-            task_type,
-            status: TaskStatus::Pending,
-            title: None,
-            sched_at: due.map(|second| Timestamp::from_second(second).expect("a small number")),
-        }
-    }
+    use crate::domain::{ClockBasis, ClockOffset, testing::planned as task};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
     const POLITE: f64 = 4.0;

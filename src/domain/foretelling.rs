@@ -182,7 +182,7 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::domain::{CallTimes, ClockOffset, Conditions, Environment, Limits, Pace, Speeds, TaskStatus, testing};
+    use crate::domain::{CallTimes, ClockOffset, Conditions, Environment, Limits, Pace, Speeds, testing};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("a small number")
@@ -201,13 +201,7 @@ mod tests {
         due: impl IntoIterator<Item = (TaskType, Option<i64>)>,
         pace: Pace,
     ) -> Vec<String> {
-        let tasks = (0_u64..).zip(due).map(|(id, (task_type, due))| PlannedTask {
-            id: TaskId::new(id),
-            task_type,
-            status: TaskStatus::Pending,
-            title: None,
-            sched_at: due.map(at),
-        });
+        let tasks = (0_u64..).zip(due).map(|(id, (task_type, due))| testing::planned(id, task_type, due));
         let plan = Plan::new(&testing::app(Environment::Production), tasks);
         let forecast = plan.forecast(pace, conditions);
         let show = |at: Timestamp| format!("{}", at.as_second());

@@ -273,17 +273,7 @@ impl Confirmation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{TaskId, TaskStatus, testing::app};
-
-    fn task(id: u64, task_type: TaskType, due: Option<i64>) -> PlannedTask {
-        PlannedTask {
-            id: TaskId::new(id),
-            task_type,
-            status: TaskStatus::Pending,
-            title: None,
-            sched_at: due.map(|second| Timestamp::from_second(second).expect("a small number")),
-        }
-    }
+    use crate::domain::testing::{app, planned as task};
 
     fn plan(environment: Environment, task_type: TaskType, count: u64) -> Plan {
         Plan::new(&app(environment), (0..count).map(|id| task(id, task_type, None)))

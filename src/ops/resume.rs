@@ -312,26 +312,22 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{Attempt, AttemptId, Environment, TaskStatus, TaskType, testing::app};
+    use crate::domain::{
+        Attempt, AttemptId, Environment, TaskType,
+        testing::{app, planned},
+    };
 
     const fn id(run: u128) -> RunId {
         RunId(ulid::Ulid(run))
     }
 
     fn begun(run: u128, tasks: std::ops::Range<u64>, over: &[u64]) -> RunState {
-        let planned = |id| PlannedTask {
-            id: TaskId::new(id),
-            task_type: TaskType::Tag,
-            status: TaskStatus::Pending,
-            title: None,
-            sched_at: None,
-        };
         RunState {
             id: id(run),
             service: app(Environment::Test).service(),
             at: Timestamp::UNIX_EPOCH,
             total: 10,
-            left: tasks.map(planned).collect(),
+            left: tasks.map(|id| planned(id, TaskType::Tag, None)).collect(),
             over: over.iter().map(|id| TaskId::new(*id)).collect(),
             now: HashMap::new(),
             held: false,

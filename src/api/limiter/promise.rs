@@ -12,7 +12,7 @@ use super::{
     *,
 };
 use crate::domain::{
-    ClockBasis, ClockOffset, Conditions, Forecast, Limits, PlannedTask, ServiceTime, TaskId, TaskStatus, TaskType,
+    ClockBasis, ClockOffset, Conditions, Forecast, Limits, PlannedTask, ServiceTime, TaskType, testing::planned,
 };
 
 /// A path, a pace, and what is known before: so many calls were seen, and all pushes are due after so many seconds.
@@ -49,15 +49,7 @@ fn path(least: u64, most: u64, stalled: u32, shut: u32) -> Path {
 }
 
 fn plan(count: u64, due: u64) -> Vec<PlannedTask> {
-    let sched_at = Timestamp::UNIX_EPOCH.checked_add(Duration::from_secs(due)).ok();
-    let task = |id| PlannedTask {
-        id: TaskId::new(id),
-        task_type: TaskType::Tag,
-        status: TaskStatus::Pending,
-        title: None,
-        sched_at,
-    };
-    (1..=count).map(task).collect()
+    (1..=count).map(|id| planned(id, TaskType::Tag, Some(due.cast_signed()))).collect()
 }
 
 /// A forecast for more pushes than fit, from what a limiter has seen.
