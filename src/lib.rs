@@ -30,7 +30,7 @@
 //! # Invariants
 //!
 //! 1. No request that changes anything leaves before its intent is synced to disk.
-//! 2. Nothing is deleted that no one confirmed: only [`domain::ConfirmedPlan`] can be run, and only an answer to the plan's
+//! 2. Nothing is deleted that no one confirmed: only [`domain::ConfirmedPlan`] can be run, and only an answer to a plan's
 //!    question makes one ([`domain::Plan::confirm`], [`domain::Plan::confirm_as_asked`]).
 //! 3. `deleted` means that the service said so, for that id, in answer to that attempt.
 //! 4. What is unknown is never sent again before it has been read back.

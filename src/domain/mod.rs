@@ -48,7 +48,7 @@ pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, Remainder, RunId, Summary,
     TaskOutcome, reading_again,
 };
-pub use plan::{Answer, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest};
+pub use plan::{Answer, Asked, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest};
 pub use quota::daily_quota;
 pub use service_time::{ClockBasis, ClockOffset, IgnoredDate, Implausible, ServiceTime};
 pub use signal::Signal;

@@ -3,7 +3,7 @@
 //! A plan never grows after it was made: what is confirmed is what is run. Deliberately not here: the question itself
 //! (cli, tui) and the sending (bulk).
 
-use std::{collections::HashSet, fmt};
+use std::{collections::HashSet, fmt, ops::Deref};
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
@@ -84,8 +84,8 @@ impl Plan {
 
     /// The same for a dialog, which asked this when it was opened ([`asked_at`](Self::asked_at)). What stopped being pending
     /// since then is not in the plan any more, and does not change the question.
-    pub fn confirm_as_asked(self, asked: Confirmation, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
-        self.answered(asked, answer)
+    pub fn confirm_as_asked(self, asked: Asked, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
+        self.answered(asked.0, answer)
     }
 
     fn answered(self, asked: Confirmation, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
@@ -130,8 +130,8 @@ impl Plan {
     }
 
     /// What a dialog of this danger asks for.
-    pub fn asked_at(&self, danger: Danger) -> Confirmation {
-        if danger.is_typed() { self.value() } else { Confirmation::Yes }
+    pub fn asked_at(&self, danger: Danger) -> Asked {
+        Asked(if danger.is_typed() { self.value() } else { Confirmation::Yes })
     }
 
     /// The value that names this plan: its count, or the end of its one id.
@@ -242,6 +242,19 @@ pub enum Confirmation {
     Count(usize),
     /// The last four digits of the one task's id.
     LastDigits(String),
+}
+
+/// What a plan asked for when its dialog was opened: nothing else makes one, so that nobody answers a question that no plan
+/// asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked(Confirmation);
+
+impl Deref for Asked {
+    type Target = Confirmation;
+
+    fn deref(&self) -> &Confirmation {
+        &self.0
+    }
 }
 
 impl fmt::Display for Confirmation {

@@ -149,7 +149,7 @@ impl Confirm {
     pub fn asked(&self) -> Option<&Confirmation> {
         match &self.stage {
             Stage::Preparing => None,
-            Stage::Asking(asking) => Some(&asking.asked),
+            Stage::Asking(asking) => Some(&*asking.asked),
         }
     }
 

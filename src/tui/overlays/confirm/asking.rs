@@ -7,7 +7,7 @@ use tui_input::Input;
 
 use crate::{
     domain::{
-        App, Conditions, Confirmation, Danger, Environment, Forecast, Outcome, Pace, Plan, PlannedTask, Safety, TaskId,
+        App, Asked, Conditions, Danger, Environment, Forecast, Outcome, Pace, Plan, PlannedTask, Safety, TaskId,
         TaskOutcome, TaskType,
     },
     ops::{LookAlike, Prepared},
@@ -37,7 +37,7 @@ pub struct Asking {
     /// How dangerous it is. As it was when the question was asked: what a key does must not change under somebody's hands.
     pub(super) danger: Danger,
     /// What must be given, as it was when the question was asked: a number that moves cannot be typed.
-    pub(super) asked: Confirmation,
+    pub(super) asked: Asked,
     /// How many tasks the question was asked about.
     pub(super) asked_about: usize,
     pub(super) field: Input,

@@ -192,7 +192,7 @@ fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
 fn label(canvas: &Canvas<'_>, asking: &Asking) -> String {
     let is_narrow = canvas.area().width < 60;
     let enter = canvas.keymap.key_in(Scope::Typed, Action::Accept);
-    match (&asking.asked, is_narrow) {
+    match (&*asking.asked, is_narrow) {
         (Confirmation::LastDigits(_), true) => "Type the id's last 4: ".into(),
         (Confirmation::LastDigits(_), false) => format!("Type the last 4 digits of the id above, then {enter}: "),
         (asked, true) => format!("Type {}: ", asked.value().unwrap_or_default()),
