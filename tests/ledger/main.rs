@@ -1,0 +1,4 @@
+//! The ledger as its users see it, on a real file.
+
+mod story;
+mod tasks;
