@@ -74,10 +74,6 @@ mod tests {
         |name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
     }
 
-    fn login(name: &str) -> Option<String> {
-        Some(name.to_owned())
-    }
-
     #[test]
     fn the_system_is_asked_for_the_name_of_a_user() {
         assert_eq!(within(PATIENCE, || login_of(Uid::from_raw(0))).as_deref(), Some("root"));
@@ -85,22 +81,23 @@ mod tests {
 
     #[test]
     fn a_directory_that_does_not_answer_holds_nothing_up() {
-        let (hang_up, hung_up) = mpsc::channel::<()>();
-        let hangs = move || hung_up.recv().ok().and_then(|()| login("lin"));
+        let (let_go, held) = mpsc::channel::<()>();
+        let hangs = move || held.recv().ok().map(|()| "lin".to_owned());
         assert_eq!(within(Duration::ZERO, hangs), None);
-        drop(hang_up);
+        drop(let_go);
     }
 
     #[test]
     fn the_system_knows_the_user_better_than_the_environment() {
-        let person = Person::from_facts(1000, login("lin"), "bastion-2", &env(&[("USER", "root"), ("SUDO_USER", "")]));
+        let person =
+            Person::from_facts(1000, Some("lin".to_owned()), "bastion-2", &env(&[("USER", "root"), ("SUDO_USER", "")]));
         assert_eq!(person, Person { user: "lin".into(), machine: "bastion-2".into(), ssh_client: None });
     }
 
     #[test]
     fn who_used_sudo_and_from_where_is_told() {
         let env = env(&[("SUDO_USER", "lin"), ("SSH_CONNECTION", "203.0.113.9 50122 10.0.0.1 22")]);
-        let person = Person::from_facts(0, login("root"), "bastion-2", &env);
+        let person = Person::from_facts(0, Some("root".to_owned()), "bastion-2", &env);
         assert_eq!(person.user, "root (sudo by lin)");
         assert_eq!(person.ssh_client.as_deref(), Some("203.0.113.9"));
     }

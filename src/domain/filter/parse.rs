@@ -40,7 +40,7 @@ impl FilterError {
     pub fn caret(&self, text: &str) -> String {
         let cut = |at: usize| (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
         let (start, end) = (cut(self.span.start), cut(self.span.end.max(self.span.start)));
-        let [before, place, after] = [&text[..start], &text[start..end], &text[end..]].map(|part| safe_text(part));
+        let [before, place, after] = [&text[..start], &text[start..end], &text[end..]].map(safe_text);
         let (indent, carets) = (" ".repeat(before.width()), "^".repeat(place.width().max(1)));
         format!("{before}{place}{after}\n{indent}{carets}")
     }
