@@ -19,7 +19,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use pushdeck::{
     api::Client,
     clock::{Clock, SystemClock},
-    config::{Ascii, Theme, TimeDisplay, Ui},
+    config::{Ascii, TimeDisplay, Ui},
     domain::{App, AppName, Host, Region, Safety, SdkAppId, TaskId, TaskType, Untrusted},
     ledger::{OpenOptions, open},
     ops::{Apps, Connect, NewTask, Person, add},
@@ -71,15 +71,7 @@ async fn launch(folder: &Path) -> anyhow::Result<Launch> {
     };
     add(&context, vec![task(5_210_074_411, "春节促销 第一波"), task(5_210_074_412, "Holiday hours \u{1b}[31m")])
         .await?;
-    let ui = Ui {
-        theme: Theme::Auto,
-        highlight: pushdeck::config::Highlight::Bar,
-        ascii: Ascii::Always,
-        time: TimeDisplay::Utc,
-        mouse: false,
-        refresh: None,
-        detail_from: 120,
-    };
+    let ui = Ui { ascii: Ascii::Always, time: TimeDisplay::Utc, refresh: None, ..Ui::default() };
     let colours = Colours::from_env(|name| std::env::var(name).ok());
     let runtime = tokio::runtime::Handle::current();
     Ok(Launch {

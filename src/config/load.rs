@@ -11,7 +11,7 @@ use super::{
     document::{Document, Section},
     paths::{Base, ledger_url},
     permissions::{self, Guard, ReadError},
-    sections,
+    sections, ui,
     words::not_one_of,
 };
 use crate::{
@@ -104,7 +104,7 @@ fn apply_file(config: &mut Config, text: &str, folders: &Folders) -> Result<(), 
     root.only(&ROOT_KEYS)?;
     let base = Base { folder: file.parent().unwrap_or(Path::new("")), home: folders.home.as_deref() };
     if let Some(section) = root.section("ui")? {
-        config.ui = sections::ui(&section)?;
+        config.ui = ui::read(&section)?;
     }
     if let Some(section) = root.section("safety")? {
         config.safety = sections::safety(&section)?;

@@ -3,7 +3,7 @@
 //! ```text
 //! flags, PUSHDECK_*  ->  load  <-  document  <-  permissions  <-  config.toml
 //!                          |
-//!          sections (ui, safety, ledger), apps (app.NAME, credential)
+//!          ui, sections (safety, ledger), apps (app.NAME, credential)
 //!                          |
 //!                        Config  ->  app(), show(), check();  CredentialSource::load()
 //! ```
@@ -31,6 +31,7 @@ mod sections;
 mod show;
 mod source;
 mod template;
+mod ui;
 mod words;
 
 #[cfg(test)]
@@ -42,8 +43,9 @@ pub use error::{ConfigError, Place};
 pub use keymap_file::KeymapFile;
 pub use load::{Overrides, load};
 pub use locale::{has_signs, is_utf8_locale};
-pub use model::{AppConfig, Ascii, Config, Highlight, LedgerConfig, Theme, TimeDisplay, Ui};
+pub use model::{AppConfig, Config, LedgerConfig};
 pub use paths::{Folders, Paths};
 pub use secrets::is_secret;
 pub use source::{Env, Setting, Source};
 pub use template::{EXAMPLE, write_new};
+pub use ui::{Ascii, Highlight, Theme, TimeDisplay, Ui};

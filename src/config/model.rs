@@ -1,9 +1,9 @@
 //! The validated config, and the choice of an app.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use super::{
-    ConfigError, CredentialSource, Paths, Source,
+    ConfigError, CredentialSource, Paths, Source, Ui,
     paths::sqlite_url,
     permissions::{self, Guard, ReadError},
     secrets::shown,
@@ -45,87 +45,6 @@ pub struct AppConfig {
     pub proxy: Option<String>,
     /// Whether proxies and `SSL_CERT_FILE` of the environment are obeyed.
     pub trust_env: bool,
-}
-
-/// Settings of the interface: `[ui]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ui {
-    /// Colours.
-    pub theme: Theme,
-    /// How the row at the cursor is shown.
-    pub highlight: Highlight,
-    /// Whether only ASCII is drawn.
-    pub ascii: Ascii,
-    /// The zone in which times are shown at first.
-    pub time: TimeDisplay,
-    /// Whether the mouse is on at first.
-    pub mouse: bool,
-    /// How often to read again; `None` is never.
-    pub refresh: Option<Duration>,
-    /// From this width of the window on, in cells, the details of a task stand beside the list.
-    pub detail_from: u16,
-}
-
-impl Default for Ui {
-    fn default() -> Self {
-        Self {
-            theme: Theme::Auto,
-            highlight: Highlight::Bar,
-            ascii: Ascii::Auto,
-            time: TimeDisplay::Local,
-            mouse: false,
-            refresh: Some(Duration::from_secs(10)),
-            detail_from: 120,
-        }
-    }
-}
-
-/// Which colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Theme {
-    /// By the terminal.
-    Auto,
-    /// Light on dark.
-    Dark,
-    /// Dark on light.
-    Light,
-    /// The terminal's own sixteen.
-    Sixteen,
-    /// None.
-    Mono,
-    /// Strong.
-    HighContrast,
-}
-
-/// How the row at the cursor is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Highlight {
-    /// The whole row stands out.
-    Bar,
-    /// By its sign alone: fewer bytes for each move, on a slow line.
-    Marker,
-}
-
-/// Whether only ASCII is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ascii {
-    /// By the locale.
-    Auto,
-    /// Always: `true` in the file.
-    Always,
-    /// Never: `false` in the file.
-    Never,
-}
-
-/// In which zone times are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeDisplay {
-    /// The machine's.
-    Local,
-    /// UTC.
-    Utc,
-    /// The app's.
-    App,
 }
 
 /// Where the ledger lies: `[ledger]`.

@@ -2,38 +2,28 @@
 //!
 //! Deliberately not here: the layout of the output (cli).
 
-use toml::Value;
-
 use super::{
-    AppConfig, Ascii, Config, CredentialError, CredentialSource, Env, Setting, Source,
-    words::{Word, duration_words},
+    AppConfig, Config, CredentialError, CredentialSource, Env, Setting, Source, ui,
+    words::{Word, duration_words, text},
 };
 use crate::domain::{AppName, Campaign, Untrusted};
 
 impl Config {
     /// Every setting in force, in the order of the file, without secrets.
     pub fn show(&self) -> Vec<Setting> {
-        let refresh = self.ui.refresh.map_or_else(|| "off".to_owned(), duration_words);
-        let ascii = match self.ui.ascii {
-            Ascii::Auto => text(self.ui.ascii.word()),
-            Ascii::Always | Ascii::Never => self.ui.ascii.word().to_owned(),
-        };
         let mut settings = vec![
             self.setting("config", text(&self.paths.config_file.to_string_lossy())),
             self.setting("default_app", self.default_app.as_ref().map_or_else(|| text(""), |name| text(&name.0))),
-            self.setting("ui.theme", text(self.ui.theme.word())),
-            self.setting("ui.highlight", text(self.ui.highlight.word())),
-            self.setting("ui.ascii", ascii),
-            self.setting("ui.time", text(self.ui.time.word())),
-            self.setting("ui.mouse", self.ui.mouse.to_string()),
-            self.setting("ui.refresh", text(&refresh)),
-            self.setting("ui.detail_from", self.ui.detail_from.to_string()),
+        ];
+        let ui = ui::show(&self.ui).into_iter();
+        settings.extend(ui.map(|(key, value)| self.setting(&format!("ui.{key}"), value)));
+        settings.extend([
             self.setting("safety.typed_from", self.safety.typed_from.to_string()),
             self.setting("safety.dialog_guard", text(&duration_words(self.safety.dialog_guard))),
             self.setting("safety.urgent_single_key", self.safety.urgent_single_key.to_string()),
             self.setting("ledger.url", text(&self.ledger.url)),
             self.setting("ledger.allow_network_fs", self.ledger.allow_network_fs.to_string()),
-        ];
+        ]);
         settings.extend(self.apps.values().flat_map(|app| self.show_app(app)));
         settings
     }
@@ -86,9 +76,4 @@ fn show_credential(source: &CredentialSource) -> (&'static str, String) {
         CredentialSource::UserSigFile(path) => ("credential.usersig_file", text(&path.to_string_lossy())),
         CredentialSource::UserSigEnv(name) => ("credential.usersig_env", text(name)),
     }
-}
-
-/// Text as the file spells it.
-fn text(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
 }

@@ -323,7 +323,7 @@ fn without_a_file_there_are_no_apps_and_the_way_out_is_named() {
 fn everything_that_can_be_said_is_read() {
     let user = User::with_config(
         "schema = 1\ndefault_app = 'b'\n\
-         [ui]\ntheme = 'high-contrast'\nhighlight = 'marker'\nascii = true\ntime = 'app'\nmouse = true\nrefresh = 'off'\ndetail_from = 140\n\
+         [ui]\ntheme = 'high-contrast'\nrefresh = 'off'\n\
          [safety]\ntyped_from = 5\ndialog_guard = '1s'\nurgent_single_key = false\n[ledger]\nurl = 'push.db'\nallow_network_fs = true\n\
          [app.b]\nsdkappid = 0x10\nhost = 'http://127.0.0.1:8080'\nidentifier = 'ops-bot_01'\nenvironment = 'staging'\n\
          read_only = true\ntimezone = 'Asia/Tokyo'\npace = 'full'\ncampaign_default = '双十二'\nquota_per_day = 10\nca_file = '~/ca.pem'\n\
@@ -331,18 +331,7 @@ fn everything_that_can_be_said_is_read() {
          [app.a]\nsdkappid = 2\nregion = 'tokyo'\ncredential.key_file = 'a.key'\n",
     );
     let config = user.load().expect("valid");
-    assert_eq!(
-        config.ui,
-        Ui {
-            theme: Theme::HighContrast,
-            highlight: Highlight::Marker,
-            ascii: Ascii::Always,
-            time: TimeDisplay::App,
-            mouse: true,
-            refresh: None,
-            detail_from: 140
-        }
-    );
+    assert_eq!(config.ui, Ui { theme: Theme::HighContrast, refresh: None, ..Ui::default() });
     assert_eq!(config.safety, Safety { typed_from: 5, dialog_guard: Duration::from_secs(1), urgent_single_key: false });
     let url = format!("sqlite:{}", user.path("config/push.db").display());
     assert_eq!(config.ledger, LedgerConfig { url, allow_network_fs: true });
@@ -526,13 +515,8 @@ fn a_key_is_read_by_its_former_name_too() {
 
 #[test]
 fn the_example_has_every_key_and_every_word() {
-    let all = [
-        &sections::UI_KEYS[..],
-        &sections::SAFETY_KEYS,
-        &sections::LEDGER_KEYS,
-        &apps::APP_KEYS,
-        &apps::CREDENTIAL_KEYS,
-    ];
+    let all =
+        [&ui::keys()[..], &sections::SAFETY_KEYS, &sections::LEDGER_KEYS, &apps::APP_KEYS, &apps::CREDENTIAL_KEYS];
     for key in all.into_iter().flatten().filter(|key| **key != "credential") {
         let found = EXAMPLE.lines().any(|line| line.trim_start_matches('#').starts_with(&format!("{key} = ")));
         assert!(found, "{key}");

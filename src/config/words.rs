@@ -1,10 +1,12 @@
-//! The words of the file and what they stand for: enumerations and durations, both ways.
+//! The words of the file and what they stand for: enumerations, durations and text, both ways.
 //!
 //! Deliberately not here: where in the file they stand (`document`).
 
 use std::time::Duration;
 
-use super::{Ascii, Highlight, Theme, TimeDisplay, secrets::shown};
+use toml::Value;
+
+use super::secrets::shown;
 use crate::domain::{Environment, Pace, closest};
 
 /// A value that the file spells as one of a few words.
@@ -22,31 +24,6 @@ pub(super) trait Word: Copy + PartialEq + 'static {
         let found = Self::WORDS.iter().find(|(known, _)| *known == word);
         found.map(|(_, value)| *value).ok_or_else(|| not_one_of(word, Self::WORDS.iter().map(|(known, _)| *known)))
     }
-}
-
-impl Word for Theme {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("auto", Self::Auto),
-        ("dark", Self::Dark),
-        ("light", Self::Light),
-        ("sixteen", Self::Sixteen),
-        ("mono", Self::Mono),
-        ("high-contrast", Self::HighContrast),
-    ];
-}
-
-impl Word for Highlight {
-    const WORDS: &'static [(&'static str, Self)] = &[("bar", Self::Bar), ("marker", Self::Marker)];
-}
-
-/// The last two are spelt without quotes, but understood with them.
-impl Word for Ascii {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("auto", Self::Auto), ("true", Self::Always), ("false", Self::Never)];
-}
-
-impl Word for TimeDisplay {
-    const WORDS: &'static [(&'static str, Self)] = &[("local", Self::Local), ("utc", Self::Utc), ("app", Self::App)];
 }
 
 impl Word for Environment {
@@ -83,6 +60,20 @@ pub(super) fn duration_words(duration: Duration) -> String {
     format!("{}{unit}", millis / length)
 }
 
+/// Writes text as the file spells it.
+pub(super) fn text(text: &str) -> String {
+    Value::String(text.to_owned()).to_string()
+}
+
+/// Checks that each word is read and written as the same value.
+#[cfg(test)]
+pub(super) fn stands_for_one_value_each<T: Word + std::fmt::Debug>() {
+    for (word, value) in T::WORDS {
+        assert_eq!(T::of_word(word), Ok(*value));
+        assert_eq!(value.word(), *word);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,16 +92,7 @@ mod tests {
 
     #[test]
     fn every_word_stands_for_one_value() {
-        fn check<T: Word + std::fmt::Debug>() {
-            for (word, value) in T::WORDS {
-                assert_eq!(T::of_word(word), Ok(*value));
-                assert_eq!(value.word(), *word);
-            }
-        }
-        check::<Theme>();
-        check::<Ascii>();
-        check::<TimeDisplay>();
-        check::<Environment>();
-        check::<Pace>();
+        stands_for_one_value_each::<Environment>();
+        stands_for_one_value_each::<Pace>();
     }
 }

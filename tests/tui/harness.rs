@@ -190,13 +190,11 @@ impl Session {
             apps: Arc::new(apps),
             start: own[0].name.clone(),
             ui: Ui {
-                highlight: pushdeck::config::Highlight::Bar,
                 theme: setup.look.0,
                 ascii: setup.look.1,
                 time: TimeDisplay::App,
-                mouse: false,
-                detail_from: 120,
                 refresh: setup.refresh,
+                ..Ui::default()
             },
             keymap: setup.keys.as_deref().map(own_keys),
             clock: Arc::new(clock.clone()),

@@ -1,0 +1,256 @@
+//! `[ui]`: every setting of the interface, with how it is read and shown.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+use super::{
+    ConfigError,
+    document::{Found, Section},
+    words::{Word, duration_words, text},
+};
+
+/// Settings of the interface: `[ui]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ui {
+    /// Colours.
+    pub theme: Theme,
+    /// How the row at the cursor is shown.
+    pub highlight: Highlight,
+    /// Whether only ASCII is drawn.
+    pub ascii: Ascii,
+    /// The zone in which times are shown at first.
+    pub time: TimeDisplay,
+    /// Whether the mouse is on at first.
+    pub mouse: bool,
+    /// How often to read again; `None` is never.
+    pub refresh: Option<Duration>,
+    /// From this width of the window on, in cells, the details of a task stand beside the list.
+    pub detail_from: u16,
+}
+
+impl Default for Ui {
+    fn default() -> Self {
+        Self {
+            theme: Theme::Auto,
+            highlight: Highlight::Bar,
+            ascii: Ascii::Auto,
+            time: TimeDisplay::Local,
+            mouse: false,
+            refresh: Some(Duration::from_secs(10)),
+            detail_from: 120,
+        }
+    }
+}
+
+/// How one setting stands in the file.
+struct Entry {
+    key: &'static str,
+    /// Takes in what the file says; leaves the setting as it is where that is nothing.
+    read: fn(&mut Ui, &Section<'_>, &str) -> Result<(), ConfigError>,
+    /// The value as the file spells it.
+    show: fn(&Ui) -> String,
+}
+
+/// Every setting, in the order of the file.
+const ENTRIES: [Entry; 7] = [
+    Entry {
+        key: "theme",
+        read: |ui, section, key| set(&mut ui.theme, section.word(key)),
+        show: |ui| text(ui.theme.word()),
+    },
+    Entry {
+        key: "highlight",
+        read: |ui, section, key| set(&mut ui.highlight, section.word(key)),
+        show: |ui| text(ui.highlight.word()),
+    },
+    Entry {
+        key: "ascii",
+        read: |ui, section, key| set(&mut ui.ascii, section.word_or_boolean(key, Ascii::Always, Ascii::Never)),
+        show: |ui| match ui.ascii {
+            Ascii::Auto => text(ui.ascii.word()),
+            Ascii::Always | Ascii::Never => ui.ascii.word().to_owned(),
+        },
+    },
+    Entry {
+        key: "time",
+        read: |ui, section, key| set(&mut ui.time, section.word(key)),
+        show: |ui| text(ui.time.word()),
+    },
+    Entry {
+        key: "mouse",
+        read: |ui, section, key| set(&mut ui.mouse, section.boolean(key)),
+        show: |ui| ui.mouse.to_string(),
+    },
+    Entry {
+        key: "refresh",
+        read: refresh,
+        show: |ui| text(&ui.refresh.map_or_else(|| "off".to_owned(), duration_words)),
+    },
+    Entry {
+        key: "detail_from",
+        read: |ui, section, key| set(&mut ui.detail_from, detail_from(section, key)),
+        show: |ui| ui.detail_from.to_string(),
+    },
+];
+
+/// The keys of the table.
+pub(super) fn keys() -> [&'static str; ENTRIES.len()] {
+    ENTRIES.map(|entry| entry.key)
+}
+
+/// What the table says; the rest is built in.
+pub(super) fn read(section: &Section<'_>) -> Result<Ui, ConfigError> {
+    section.only(&keys())?;
+    let mut ui = Ui::default();
+    for entry in ENTRIES {
+        (entry.read)(&mut ui, section, entry.key)?;
+    }
+    Ok(ui)
+}
+
+/// Each key with its value in force.
+pub(super) fn show(ui: &Ui) -> [(&'static str, String); ENTRIES.len()] {
+    ENTRIES.map(|entry| (entry.key, (entry.show)(ui)))
+}
+
+fn set<T>(setting: &mut T, found: Result<Option<T>, ConfigError>) -> Result<(), ConfigError> {
+    if let Some(value) = found? {
+        *setting = value;
+    }
+    Ok(())
+}
+
+/// Refreshing faster than this would cost more calls than it tells.
+const REFRESH: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(24 * 3_600);
+
+fn refresh(ui: &mut Ui, section: &Section<'_>, key: &str) -> Result<(), ConfigError> {
+    match section.text(key)? {
+        Some(Found { value: "off", .. }) => ui.refresh = None,
+        _ => ui.refresh = section.duration(key, REFRESH)?.or(ui.refresh),
+    }
+    Ok(())
+}
+
+/// In a narrower window list and details would both be cut.
+const NARROWEST_FOR_BOTH: u16 = 90;
+
+fn detail_from(section: &Section<'_>, key: &str) -> Result<Option<u16>, ConfigError> {
+    let width = |found: Found<u64>| u16::try_from(found.value).unwrap_or(u16::MAX).max(NARROWEST_FOR_BOTH);
+    Ok(section.positive(key)?.map(width))
+}
+
+/// Which colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// By the terminal.
+    Auto,
+    /// Light on dark.
+    Dark,
+    /// Dark on light.
+    Light,
+    /// The terminal's own sixteen.
+    Sixteen,
+    /// None.
+    Mono,
+    /// Strong.
+    HighContrast,
+}
+
+impl Word for Theme {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("auto", Self::Auto),
+        ("dark", Self::Dark),
+        ("light", Self::Light),
+        ("sixteen", Self::Sixteen),
+        ("mono", Self::Mono),
+        ("high-contrast", Self::HighContrast),
+    ];
+}
+
+/// How the row at the cursor is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Highlight {
+    /// The whole row stands out.
+    Bar,
+    /// By its sign alone: fewer bytes for each move, on a slow line.
+    Marker,
+}
+
+impl Word for Highlight {
+    const WORDS: &'static [(&'static str, Self)] = &[("bar", Self::Bar), ("marker", Self::Marker)];
+}
+
+/// Whether only ASCII is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ascii {
+    /// By the locale.
+    Auto,
+    /// Always: `true` in the file.
+    Always,
+    /// Never: `false` in the file.
+    Never,
+}
+
+/// The last two are spelt without quotes, but understood with them.
+impl Word for Ascii {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("auto", Self::Auto), ("true", Self::Always), ("false", Self::Never)];
+}
+
+/// In which zone times are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeDisplay {
+    /// The machine's.
+    Local,
+    /// UTC.
+    Utc,
+    /// The app's.
+    App,
+}
+
+impl Word for TimeDisplay {
+    const WORDS: &'static [(&'static str, Self)] = &[("local", Self::Local), ("utc", Self::Utc), ("app", Self::App)];
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::{document::Document, words::stands_for_one_value_each};
+
+    #[test]
+    fn every_setting_is_read_and_shown_as_it_was_written() {
+        let values = [
+            ("theme", "\"high-contrast\""),
+            ("highlight", "\"marker\""),
+            ("ascii", "true"),
+            ("time", "\"app\""),
+            ("mouse", "true"),
+            ("refresh", "\"off\""),
+            ("detail_from", "140"),
+        ];
+        let text = values.map(|(key, value)| format!("{key} = {value}")).join("\n");
+        let document = Document { file: Path::new("config.toml"), text: &text };
+        let table = document.parse().expect("TOML");
+        let ui = read(&Section::root(&document, &table)).expect("valid");
+        let expected = Ui {
+            theme: Theme::HighContrast,
+            highlight: Highlight::Marker,
+            ascii: Ascii::Always,
+            time: TimeDisplay::App,
+            mouse: true,
+            refresh: None,
+            detail_from: 140,
+        };
+        assert_eq!(ui, expected);
+        assert_eq!(show(&ui), values.map(|(key, value)| (key, value.to_owned())));
+    }
+
+    #[test]
+    fn every_word_stands_for_one_value() {
+        stands_for_one_value_each::<Theme>();
+        stands_for_one_value_each::<Highlight>();
+        stands_for_one_value_each::<Ascii>();
+        stands_for_one_value_each::<TimeDisplay>();
+    }
+}
