@@ -15,6 +15,7 @@ mod look;
 mod messages;
 mod overlays;
 mod session_log;
+mod settings;
 mod shell;
 mod state;
 mod terminal;

@@ -4,7 +4,7 @@
 
 pub mod off;
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use jiff::tz::TimeZone;
 use ratatui::layout::{Rect, Size};
@@ -12,7 +12,6 @@ use ratatui::layout::{Rect, Size};
 use super::{
     index::{schedule::Schedule, search::Query, store::is_over},
     keymap::{Keymap, Scope, action::Action},
-    look::{glyphs::Glyphs, theme::Theme},
     messages::{
         effect::Effect,
         ending::Ended,
@@ -20,12 +19,13 @@ use super::{
     },
     overlays::Layer,
     session_log::Log,
+    settings::Settings,
     unfinished::Unfinished,
     views::{Detail, Fineness, ListReading, NARROWEST, Note, Reading, Run, Soundness, Tasks, counts_down},
 };
 use crate::{
     config::TimeDisplay,
-    domain::{App, OutcomeKind, Remainder, Safety, TaskId},
+    domain::{App, OutcomeKind, Remainder, TaskId},
     ops::{Depth, Held, LeftBehind},
 };
 
@@ -48,26 +48,8 @@ pub struct Beginning {
     pub now: Now,
     /// The window.
     pub size: Size,
-    /// The colours.
-    pub theme: &'static Theme,
-    /// The signs that counts are drawn with.
-    pub glyphs: Glyphs,
-    /// The keys, where they are not the built-in ones.
-    pub keymap: Option<Arc<Keymap>>,
-    /// A word for the first line.
-    pub banner: Option<String>,
-    /// How much confirmation is needed.
-    pub safety: Safety,
-    /// The zone in which times are shown.
-    pub display: TimeDisplay,
-    /// The machine's zone.
-    pub local: TimeZone,
-    /// How often the list is read; `None` is never.
-    pub refresh: Option<Duration>,
-    /// From this width on the details stand beside the list.
-    pub detail_from: u16,
-    /// Whether the mouse is on at first.
-    pub mouse: bool,
+    /// The settings.
+    pub settings: Settings,
     /// All apps.
     pub apps: Vec<App>,
     /// The app to begin with.
@@ -82,24 +64,8 @@ pub struct State {
     pub now: Now,
     /// The window.
     pub size: Size,
-    /// The colours.
-    pub theme: &'static Theme,
-    /// The signs that counts are drawn with.
-    pub glyphs: Glyphs,
-    keymap: Option<Arc<Keymap>>,
-    /// A word for the first line.
-    pub banner: Option<String>,
-    /// How much confirmation is needed.
-    pub safety: Safety,
-    /// The zone in which times are shown.
-    pub display: TimeDisplay,
-    local: TimeZone,
-    /// How often the list is read; `None` is never.
-    pub refresh: Option<Duration>,
-    /// From this width on the details stand beside the list.
-    pub detail_from: u16,
-    /// Whether the terminal tells of the mouse.
-    pub mouse: bool,
+    /// The settings, as keys have changed them since.
+    pub settings: Settings,
     /// How many months back and ahead the list is read.
     pub months: u8,
     /// Whether the list is read by itself.
@@ -164,37 +130,13 @@ pub struct State {
 impl State {
     /// The state at the start.
     pub fn new(beginning: Beginning) -> Self {
-        let Beginning {
-            now,
-            size,
-            theme,
-            glyphs,
-            keymap,
-            banner,
-            safety,
-            display,
-            local,
-            refresh,
-            detail_from,
-            mouse,
-            apps,
-            app,
-        } = beginning;
+        let Beginning { now, size, settings, apps, app } = beginning;
         Self {
             now,
             size,
-            theme,
-            glyphs,
-            keymap,
-            banner,
-            safety,
-            display,
-            local,
-            refresh,
-            detail_from,
-            mouse,
+            auto_read: settings.ui.refresh.is_some(),
+            settings,
             months: 1,
-            auto_read: refresh.is_some(),
             is_away: false,
             apps,
             app,
@@ -234,8 +176,8 @@ impl State {
 
     /// The zone in which times are shown.
     pub fn zone(&self) -> &TimeZone {
-        match self.display {
-            TimeDisplay::Local => &self.local,
+        match self.settings.ui.time {
+            TimeDisplay::Local => &self.settings.local,
             TimeDisplay::Utc => &UTC,
             TimeDisplay::App => &self.app.timezone,
         }
@@ -243,7 +185,7 @@ impl State {
 
     /// Which key does what. The built-in table is read when it is first needed, which is while the first rows load.
     pub fn keymap(&self) -> &Keymap {
-        self.keymap.as_deref().unwrap_or_else(|| Keymap::built_in())
+        self.settings.keymap.as_deref().unwrap_or_else(|| Keymap::built_in())
     }
 
     /// How an action of the list is called for, to be said in a text.
@@ -426,7 +368,7 @@ impl Areas {
 
     /// Whether the window has room for the details beside the list.
     pub const fn has_room_for_both(state: &State) -> bool {
-        state.size.width >= state.detail_from
+        state.size.width >= state.settings.ui.detail_from
     }
 
     /// Makes room for the details, where they are shown.

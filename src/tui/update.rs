@@ -36,7 +36,7 @@ use crate::domain::Signal;
 pub fn start(state: &mut State) -> Vec<Effect> {
     let app = state.app.clone();
     let mut effects = lifecycle::open(state, app);
-    effects.extend(state.mouse.then_some(Effect::Mouse { is_on: true }));
+    effects.extend(state.settings.ui.mouse.then_some(Effect::Mouse { is_on: true }));
     effects.extend(tick(state));
     effects
 }

@@ -35,10 +35,11 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         return None;
     }
     let areas = Areas::of(state);
-    let theme = state.theme;
+    let theme = state.settings.theme;
     let clock = Clock { now: state.now.service, zone: state.zone(), fineness: state.fineness() };
-    draw_context(buffer, areas.context, &state.app, state.banner.as_deref(), clock, theme);
-    let ink = Ink { theme, now: state.now.service, zone: state.zone(), glyphs: state.glyphs, keys: state.keymap() };
+    draw_context(buffer, areas.context, &state.app, state.settings.banner.as_deref(), clock, theme);
+    let ink =
+        Ink { theme, now: state.now.service, zone: state.zone(), glyphs: state.settings.glyphs, keys: state.keymap() };
     let header = header(state, clock.fineness);
     draw_tabs(buffer, areas.data, areas.filter.height == 0, header, ink);
     let mut cursor = draw_filter(buffer, areas.filter, areas.mistake, header, ink);
@@ -60,7 +61,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         _ => draw_offer(buffer, areas.run, offer(state), ink),
     }
     if areas.rule.height > 0 {
-        let rule = state.glyphs.rule(areas.rule.width.into());
+        let rule = state.settings.glyphs.rule(areas.rule.width.into());
         buffer.set_string(areas.rule.x, areas.rule.y, rule, theme.rule);
     }
     draw_marks(state, buffer, areas);
@@ -77,9 +78,10 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         let hints = hint_line(theme, state.keymap(), scope, is_wanted, areas.hints.width.into());
         buffer.set_line(areas.hints.x, areas.hints.y, &hints, areas.hints.width);
     }
-    let banner = state.banner.as_deref();
+    let banner = state.settings.banner.as_deref();
     let keymap = state.keymap();
-    let mut canvas = Canvas { buffer, theme, keymap, now: state.now, zone: state.zone(), glyphs: state.glyphs, banner };
+    let mut canvas =
+        Canvas { buffer, theme, keymap, now: state.now, zone: state.zone(), glyphs: state.settings.glyphs, banner };
     for layer in &state.layers {
         cursor = layer.overlay.draw(&mut canvas);
     }
@@ -92,7 +94,7 @@ fn header(state: &State, fineness: Fineness) -> Header<'_> {
         list: &state.list,
         reading: state.reading,
         ledger: &state.ledger,
-        refresh: state.refresh,
+        refresh: state.settings.ui.refresh,
         auto_read: state.auto_read,
         now: state.now,
         fineness,
@@ -136,7 +138,7 @@ fn draw_too_small(state: &State, buffer: &mut Buffer) {
     }
     let lines = lines.iter().flat_map(|line| wrap(line, buffer.area.width.max(1).into())).collect::<Vec<_>>();
     for (y, line) in (buffer.area.y..buffer.area.bottom()).zip(lines) {
-        buffer.set_stringn(buffer.area.x, y, line, buffer.area.width.into(), state.theme.text);
+        buffer.set_stringn(buffer.area.x, y, line, buffer.area.width.into(), state.settings.theme.text);
     }
 }
 
@@ -149,7 +151,7 @@ fn draw_marks(state: &State, buffer: &mut Buffer, areas: Areas) {
 }
 
 fn marks<'a>(state: &State) -> Vec<Span<'a>> {
-    let (tasks, theme) = (&state.tasks, state.theme);
+    let (tasks, theme) = (&state.tasks, state.settings.theme);
     if let Some(range) = tasks.range() {
         let count = range.end() - range.start() + 1;
         return vec![Span::styled(format!(" range of {}", tasks_word(count)), theme.mark)];
@@ -172,10 +174,10 @@ fn draw_message(state: &State, buffer: &mut Buffer, area: Rect) {
     match note {
         Some(note) => {
             let style = match note.kind {
-                NoteKind::Info => state.theme.text,
-                NoteKind::Good => state.theme.good,
-                NoteKind::Warning => state.theme.warning,
-                NoteKind::Error => state.theme.error,
+                NoteKind::Info => state.settings.theme.text,
+                NoteKind::Good => state.settings.theme.good,
+                NoteKind::Warning => state.settings.theme.warning,
+                NoteKind::Error => state.settings.theme.error,
             };
             let text = Untrusted::new(format!(" {} {}", note.sign(), note.text)).safe_cut(area.width.into());
             buffer.set_stringn(area.x, area.y, text, area.width.into(), style);

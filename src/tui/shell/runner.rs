@@ -29,6 +29,7 @@ use crate::{
             mailbox::Mailbox,
             message::{Loaded, Message, Timer},
         },
+        settings::Settings,
         state::{Beginning, State},
         terminal::{flow::Flow, screen::Screen},
         update::{start, update},
@@ -90,9 +91,9 @@ impl<S: Screen> Runner<S> {
             launch;
         let context = apps.open(&name)?;
         let outside = Outside::new(Arc::clone(&apps), Arc::clone(&clock), runtime, mailbox, folder)?;
-        let state = State::new(Beginning {
-            now: outside.now(&name),
-            size: screen.size(),
+        let settings = Settings {
+            ui,
+            safety: context.safety,
             theme: match ui.highlight {
                 Highlight::Bar => Theme::choose(ui.theme, colours),
                 Highlight::Marker => Theme::choose(ui.theme, colours).with_marker_alone(),
@@ -100,12 +101,12 @@ impl<S: Screen> Runner<S> {
             glyphs: Glyphs::choose(ui.ascii, is_utf8),
             keymap,
             banner,
-            safety: context.safety,
-            display: ui.time,
             local: TimeZone::system(),
-            refresh: ui.refresh,
-            detail_from: ui.detail_from,
-            mouse: ui.mouse,
+        };
+        let state = State::new(Beginning {
+            now: outside.now(&name),
+            size: screen.size(),
+            settings,
             apps: apps.all().cloned().collect(),
             app: context.app.clone(),
         });

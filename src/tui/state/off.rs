@@ -42,7 +42,7 @@ pub fn why_off(state: &State, action: Action) -> Option<String> {
         Action::ScrollDown | Action::ScrollUp => unless(Areas::of(state).detail.height > 0, "no details are shown"),
         Action::SignIn => unless(state.signing_in.is_none(), "the credential is being read already"),
         Action::SwitchApp => unless(state.apps.len() > 1, "only one app is configured"),
-        Action::AutoRead => unless(state.refresh.is_some(), "ui.refresh is off in the config"),
+        Action::AutoRead => unless(state.settings.ui.refresh.is_some(), "ui.refresh is off in the config"),
         _ => None,
     }
 }

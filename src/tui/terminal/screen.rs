@@ -387,7 +387,7 @@ mod tests {
         let (matches, counts) = (Matches::all(&store), Counts::default());
         let (generation, request) = (state.generation, state.tasks.searching);
         update(&mut state, Message::Found { generation, request, store, matches, counts, loaded: Loaded::All });
-        state.detail_from = 500;
+        state.settings.ui.detail_from = 500;
         update(&mut state, Message::Resized(Size { width: 120, height: 40 }));
         state
     }
@@ -423,7 +423,7 @@ mod tests {
     #[test]
     fn with_a_marker_alone_a_step_costs_next_to_nothing() {
         let mut state = listed();
-        state.theme = Theme::with_marker_alone(state.theme);
+        state.settings.theme = Theme::with_marker_alone(state.settings.theme);
         let costs = costs(&mut state, &[plain('j'); 3]);
         assert!(costs.iter().all(|bytes| *bytes < 100), "{costs:?}");
     }

@@ -65,14 +65,14 @@ pub fn focused(state: &mut State, is_here: bool) -> Vec<Effect> {
 }
 
 fn wait_for_auto_read(state: &State) -> Vec<Effect> {
-    let delay = state.refresh.filter(|_| state.auto_read);
+    let delay = state.settings.ui.refresh.filter(|_| state.auto_read);
     delay.map(|delay| Effect::After { timer: Timer::AutoRead, delay }).into_iter().collect()
 }
 
 /// Turns the automatic reading on or off.
 pub fn toggle_auto_read(state: &mut State) -> Vec<Effect> {
     let key = state.key(Action::ReadList);
-    let Some(every) = state.refresh else {
+    let Some(every) = state.settings.ui.refresh else {
         state.note = Some(Note::info(format!(
             "automatic reading is off in the config: refresh under [ui]; {key} reads the list now"
         )));

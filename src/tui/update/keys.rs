@@ -70,7 +70,7 @@ fn pressed(state: &mut State, press: Press) -> Vec<Effect> {
 
 /// Whether an overlay on top hears a key: a question is deaf until no key came for some time, but never to what only leaves.
 fn is_heard(state: &mut State, at: Duration, action: Option<Action>) -> bool {
-    let deaf = state.safety.dialog_guard;
+    let deaf = state.settings.safety.dialog_guard;
     let Some(layer) = state.layers.last_mut().filter(|layer| layer.is_deaf(at, deaf)) else { return true };
     layer.disturb(at);
     action.is_some_and(Action::only_leaves)
@@ -79,7 +79,7 @@ fn is_heard(state: &mut State, at: Duration, action: Option<Action>) -> bool {
 /// Whether a key came among others, or so soon after such that it may be what is left of them, while a question is asked.
 /// Into a field the digits of a number may come as fast as they like: only what sends them off must stand alone.
 fn is_rushed(state: &State, press: Press, scope: Scope) -> bool {
-    let is_soon = || state.burst_at.is_some_and(|burst_at| press.at < burst_at + state.safety.dialog_guard);
+    let is_soon = || state.burst_at.is_some_and(|burst_at| press.at < burst_at + state.settings.safety.dialog_guard);
     state.layers.last().is_some_and(Layer::asks) && (!press.is_alone || !scope.is_text() && is_soon())
 }
 

@@ -83,7 +83,7 @@ pub fn sort_by(state: &mut State, sorting: Sorting) -> Vec<Effect> {
 }
 
 fn next_zone(state: &mut State) {
-    let next = match state.display {
+    let next = match state.settings.ui.time {
         TimeDisplay::Local => TimeDisplay::Utc,
         TimeDisplay::Utc => TimeDisplay::App,
         TimeDisplay::App => TimeDisplay::Local,
@@ -93,8 +93,8 @@ fn next_zone(state: &mut State) {
 
 /// Shows times in this zone.
 pub fn show_zone(state: &mut State, display: TimeDisplay) {
-    state.display = display;
-    let text = match state.display {
+    state.settings.ui.time = display;
+    let text = match state.settings.ui.time {
         TimeDisplay::Local => "times are shown in this machine's zone".to_owned(),
         TimeDisplay::Utc => "times are shown in UTC".to_owned(),
         TimeDisplay::App => {

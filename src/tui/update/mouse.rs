@@ -15,19 +15,19 @@ const NOTCH: usize = 3;
 
 /// Turns the mouse on or off.
 pub fn toggle(state: &mut State) -> Vec<Effect> {
-    state.mouse = !state.mouse;
-    let text = if state.mouse {
+    state.settings.ui.mouse = !state.settings.ui.mouse;
+    let text = if state.settings.ui.mouse {
         "mouse on: wheel and click move the cursor; your terminal selects text while shift is held"
     } else {
         "mouse off"
     };
     state.note = Some(Note::info(text));
-    vec![Effect::Mouse { is_on: state.mouse }]
+    vec![Effect::Mouse { is_on: state.settings.ui.mouse }]
 }
 
 /// Takes in what the mouse did. Only the wheel and a press of the first button, with nothing held down, mean something.
 pub fn moved(state: &mut State, mouse: MouseEvent) -> Vec<Effect> {
-    if state.leaving.is_some() || state.is_too_small() || !state.mouse || !mouse.modifiers.is_empty() {
+    if state.leaving.is_some() || state.is_too_small() || !state.settings.ui.mouse || !mouse.modifiers.is_empty() {
         return vec![];
     }
     if !state.layers.is_empty() {

@@ -12,7 +12,7 @@ use ratatui::{Terminal, backend::TestBackend, layout::Size};
 
 use super::{start, update};
 use crate::{
-    config::{Theme as Wish, TimeDisplay},
+    config::{Theme as Wish, TimeDisplay, Ui},
     domain::{
         App, Conditions, Confirmation, Environment, Plan, PlannedTask, RunId, Safety, Task, TaskId, TaskStatus,
         TaskType, testing::app,
@@ -31,6 +31,7 @@ use crate::{
             message::{Loaded, Message, Now},
         },
         overlays::{Layer, Overlay},
+        settings::Settings,
         state::{Beginning, State},
         terminal::{
             decode::Decoder,
@@ -55,22 +56,17 @@ pub fn state(environment: Environment) -> State {
     let app = app(environment);
     let (wall, service) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
     let now = Now { boot: Duration::from_secs(100), wall, service, conditions: Conditions::unmeasured(service) };
-    let mut state = State::new(Beginning {
-        now,
-        size: Size { width: 80, height: 24 },
+    let settings = Settings {
+        ui: Ui { time: TimeDisplay::Utc, refresh: None, mouse: true, ..Ui::default() },
+        safety: Safety::default(),
         theme: Theme::choose(Wish::Auto, Colours::OnDark),
         glyphs: Glyphs::Ascii,
         keymap: None,
         banner: None,
-        safety: Safety::default(),
-        display: TimeDisplay::Utc,
         local: TimeZone::UTC,
-        refresh: None,
-        detail_from: 120,
-        mouse: true,
-        apps: vec![app.clone()],
-        app,
-    });
+    };
+    let size = Size { width: 80, height: 24 };
+    let mut state = State::new(Beginning { now, size, settings, apps: vec![app.clone()], app });
     start(&mut state);
     let store = Store::of_tasks((1..=25).map(task).collect());
     let matches = Matches::all(&store);
@@ -178,7 +174,8 @@ fn shown_number(state: &State) -> Option<usize> {
 /// Whether a choice of an unfinished run is on top, was seen, and hears.
 fn resumption_hears(state: &State) -> bool {
     state.layers.last().is_some_and(|layer| {
-        matches!(layer.overlay, Overlay::Resumption(_)) && !layer.is_deaf(state.now.boot, state.safety.dialog_guard)
+        matches!(layer.overlay, Overlay::Resumption(_))
+            && !layer.is_deaf(state.now.boot, state.settings.safety.dialog_guard)
     })
 }
 
@@ -279,7 +276,7 @@ fn take_in(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen
             Effect::Delete { plan, .. } => {
                 prop_assert!(is_key && !hidden);
                 let before = before.clone().expect("a dialog was asking");
-                let deaf_until = before.deaf_since.expect("it was seen") + state.safety.dialog_guard;
+                let deaf_until = before.deaf_since.expect("it was seen") + state.settings.safety.dialog_guard;
                 prop_assert!(state.now.boot >= deaf_until);
                 let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
                 prop_assert_eq!(number, Some(sent.len()), "the number on the screen is what is sent");

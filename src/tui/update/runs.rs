@@ -50,7 +50,7 @@ fn confirm_at(state: &State) -> Option<usize> {
 
 /// The set is frozen: asks, or says that there is nothing to ask.
 pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Vec<Effect> {
-    let safety = state.safety;
+    let safety = state.settings.safety;
     let Some(at) = confirm_at(state) else { return vec![] };
     let layer = &mut state.layers[at];
     let Overlay::Confirm(confirm) = &mut layer.overlay else { return vec![] };

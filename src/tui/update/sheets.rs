@@ -177,7 +177,7 @@ mod tests {
         let [Effect::Prepare { request, ids, .. }, ..] = &effects[..] else { panic!("{effects:?}") };
         let message = Message::Prepared { request: *request, prepared: Ok(prepared(state, ids)) };
         update(state, message);
-        let at = state.now.boot.saturating_sub(state.safety.dialog_guard);
+        let at = state.now.boot.saturating_sub(state.settings.safety.dialog_guard);
         update(state, Message::Drawn(at));
         export_in(state, key)
     }

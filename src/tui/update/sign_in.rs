@@ -35,7 +35,7 @@ pub fn signed_in(state: &mut State, request: u64, result: Told<()>) -> Vec<Effec
         return vec![];
     }
     if state.list.needs_sign_in {
-        (state.auto_read, state.list.needs_sign_in) = (state.refresh.is_some(), false);
+        (state.auto_read, state.list.needs_sign_in) = (state.settings.ui.refresh.is_some(), false);
     }
     match state.live_run().map(|run| (run.number, run.paused.is_some())) {
         Some((run, true)) => {
