@@ -24,7 +24,8 @@ use super::{
     messages::{
         effect::Effect,
         ending::Ended,
-        message::{Loaded, Message, Timer, Told},
+        error::UiError,
+        message::{Loaded, Message, Timer},
     },
     overlays::Overlay,
     state::{Areas, State},
@@ -121,10 +122,6 @@ fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Run { run, event } => runs::happened(state, run, event),
         Message::RunEnded { run, summary } => runs::ended(state, run, &summary),
         Message::ListProgress { request, progress } => calls::list_goes_on(state, request, progress),
-        Message::SignInFailed => {
-            (state.auto_read, state.list.needs_sign_in) = (false, true);
-            vec![]
-        }
         Message::Abandoned { run, result } => resuming::abandoned(state, run, result),
         Message::SignedIn { request, result } => sign_in::signed_in(state, request, result),
         Message::FactsFound { request, found } => detail::found(state, request, found),
@@ -157,9 +154,9 @@ fn found(state: &mut State, store: Store, matches: Matches, loaded: Loaded) {
 }
 
 /// The tasks could not be read from the ledger: whether that is sound is asked all the same.
-fn load_failed(state: &mut State, generation: u64, why: String) -> Vec<Effect> {
+fn load_failed(state: &mut State, generation: u64, why: UiError) -> Vec<Effect> {
     if generation == state.generation {
-        state.note = Some(Note::error(why));
+        state.note = Some(Note::error(why.text));
         // Without tasks no search is answered, and nothing can wait for one.
         state.tasks.wanted = 0;
         state.tasks.loaded = state.tasks.loaded.max(Loaded::Page);
@@ -168,12 +165,12 @@ fn load_failed(state: &mut State, generation: u64, why: String) -> Vec<Effect> {
 }
 
 /// The ledger was checked.
-fn checked_ledger(state: &mut State, checked: Told<()>) {
+fn checked_ledger(state: &mut State, checked: Result<(), UiError>) {
     state.ledger = match checked {
         Ok(()) => Soundness::Sound,
         Err(why) => {
-            state.note = Some(Note::error(why.clone()));
-            Soundness::Doubtful(why)
+            state.note = Some(Note::error(why.text.clone()));
+            Soundness::Doubtful(why.text)
         }
     };
 }

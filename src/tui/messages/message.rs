@@ -8,6 +8,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
+use super::error::UiError;
 use crate::{
     domain::{BulkEvent, Conditions, Flaw, RunId, Summary, Task, TaskId},
     ledger::Reappeared,
@@ -67,9 +68,6 @@ pub enum Loaded {
     /// All tasks.
     All,
 }
-
-/// What came of an effect that reads something; the error in words.
-pub type Told<T> = Result<T, String>;
 
 /// Anything that may change the state.
 #[derive(Clone, Debug)]
@@ -140,16 +138,16 @@ pub enum Message {
         /// Which opening of an app it belongs to.
         generation: u64,
         /// Why.
-        why: String,
+        why: UiError,
     },
     /// The ledger was checked.
-    Checked(Told<()>),
+    Checked(Result<(), UiError>),
     /// Interrupted runs were looked for.
     InterruptedFound {
         /// Which opening of an app it belongs to.
         generation: u64,
         /// What there is.
-        found: Told<Interrupted>,
+        found: Result<Interrupted, UiError>,
     },
     /// Newer facts about some tasks were read from the ledger.
     TasksReread {
@@ -161,14 +159,14 @@ pub enum Message {
         /// The request that it answers.
         request: u64,
         /// The set.
-        prepared: Told<Prepared>,
+        prepared: Result<Prepared, UiError>,
     },
     /// Pushes were looked for that look like those in a dialog.
     LookAlikesFound {
         /// The request that froze the dialog's set.
         request: u64,
         /// Those there are.
-        found: Told<Vec<LookAlike>>,
+        found: Result<Vec<LookAlike>, UiError>,
     },
     /// One fact about a run.
     Run {
@@ -182,14 +180,14 @@ pub enum Message {
         /// Which run of this session.
         run: u64,
         /// Its counts, or why nothing was sent.
-        summary: Told<Summary>,
+        summary: Result<Summary, UiError>,
     },
     /// An unfinished run was ended for good, or could not be.
     Abandoned {
         /// The run.
         run: RunId,
         /// How many of its tasks were not sent.
-        result: Told<usize>,
+        result: Result<usize, UiError>,
     },
     /// A reading of the list goes on.
     ListProgress {
@@ -198,21 +196,19 @@ pub enum Message {
         /// How far it is.
         progress: SyncProgress,
     },
-    /// The service does not take our signature: asking again and again would get the app locked out.
-    SignInFailed,
     /// The credential was read anew, or could not be.
     SignedIn {
         /// The request that it answers.
         request: u64,
         /// Whether there is a signature.
-        result: Told<()>,
+        result: Result<(), UiError>,
     },
     /// The ledger told what it knows of a task.
     FactsFound {
         /// The request that it answers.
         request: u64,
         /// The facts; nothing where the ledger does not have the task.
-        found: Told<Option<Box<Facts>>>,
+        found: Result<Option<Box<Facts>>, UiError>,
     },
     /// Tasks were written to a file, or could not be.
     Exported {
@@ -221,28 +217,28 @@ pub enum Message {
         /// How many were asked for.
         asked: usize,
         /// What was written.
-        result: Told<Exported>,
+        result: Result<Exported, UiError>,
     },
     /// The end of the audit log was read.
     AuditRead {
         /// The request that it answers.
         request: u64,
         /// The lines.
-        page: Told<AuditPage>,
+        page: Result<AuditPage, UiError>,
     },
     /// Tasks were added to the ledger by their ids.
     Added {
         /// Which opening of an app it belongs to.
         generation: u64,
         /// How many were new.
-        result: Told<u64>,
+        result: Result<u64, UiError>,
     },
     /// The list was read.
     ListRead {
         /// The request that it answers.
         request: u64,
         /// What it showed.
-        report: Told<SyncReport>,
+        report: Result<SyncReport, UiError>,
     },
     /// One task was read.
     TaskRead {
@@ -262,6 +258,6 @@ pub enum Message {
         /// The request that it answers.
         request: u64,
         /// Whether it could be done at all.
-        result: Told<()>,
+        result: Result<(), UiError>,
     },
 }

@@ -4,5 +4,6 @@
 
 pub mod effect;
 pub mod ending;
+pub mod error;
 pub mod mailbox;
 pub mod message;

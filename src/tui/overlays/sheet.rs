@@ -25,6 +25,8 @@ const PAGE: usize = 5;
 pub struct Text {
     /// A line that stays above the others, such as how many there are.
     pub head: String,
+    /// Whether that line says that something is wrong.
+    pub is_bad: bool,
     /// The lines, safe to show.
     pub lines: Vec<String>,
 }
@@ -87,7 +89,7 @@ impl Sheet {
         let theme = canvas.theme;
         let area = canvas.area();
         let width = area.width.min(116);
-        let reading = Text { head: "reading ..".into(), lines: vec![] };
+        let reading = Text { head: "reading ..".into(), is_bad: false, lines: vec![] };
         let text = self.text.as_ref().unwrap_or(&reading);
         let cells = usize::from(width.saturating_sub(4));
         let wrapped = |text: &str, style: Look| {
@@ -97,9 +99,8 @@ impl Sheet {
             let lines = wrap(&Untrusted::new(text).safe(), cells - indent.len());
             lines.into_iter().map(move |line| Line::styled(format!("{indent}{line}"), style))
         };
-        let is_bad = text.head.starts_with('!');
         let mut top = vec![Line::default()];
-        top.extend(wrapped(&text.head, if is_bad { theme.error } else { theme.label }));
+        top.extend(wrapped(&text.head, if text.is_bad { theme.error } else { theme.label }));
         let lines: Vec<_> = text.lines.iter().flat_map(|line| wrapped(line, theme.text)).collect();
         // Frame, and the keys.
         let room = usize::from(area.height).saturating_sub(top.len() + 3).max(1);

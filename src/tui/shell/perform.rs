@@ -19,16 +19,19 @@ use super::{
     worker::{self, Job, Jobs},
 };
 use crate::{
-    api::{ApiError, Priority},
+    api::Priority,
     bulk::Stop,
     clock::Clock,
-    domain::{AppName, Conditions, ConfirmedPlan, Failure, RunId, Task, TaskId, TaskOutcome, TaskStatus},
+    domain::{
+        AppName, BulkEvent, Conditions, ConfirmedPlan, Failure, RunId, Summary, Task, TaskId, TaskOutcome, TaskStatus,
+    },
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
     ops::{self, Apps, Context, LeftBehind, Prepared},
     tui::{
         index::store::{PartBuilder, Store},
         messages::{
             effect::Effect,
+            error::UiError,
             mailbox::Mailbox,
             message::{Loaded, Message, Now},
         },
@@ -170,254 +173,206 @@ impl Outside {
         (stop, entry)
     }
 
-    fn open(&self, app: &AppName, generation: u64, rows: u16) {
+    /// Does this work and posts a message with what came of it.
+    fn tell<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = anyhow::Result<T>> + Send + 'static,
+        message: impl FnOnce(Result<T, UiError>) -> Message + Send + 'static,
+    ) {
+        self.runtime.spawn(posted(self.mailbox.clone(), work, message));
+    }
+
+    /// The same for a request that can be given up by its number.
+    fn ask<T: Send + 'static>(
+        &self,
+        request: u64,
+        work: impl Future<Output = anyhow::Result<T>> + Send + 'static,
+        message: impl FnOnce(Result<T, UiError>) -> Message + Send + 'static,
+    ) {
+        self.call(request, posted(self.mailbox.clone(), work, message));
+    }
+
+    /// Gives the worker what this work reads from the ledger, or says why it could not be read.
+    fn handed_on(
+        &self,
+        generation: u64,
+        work: impl Future<Output = anyhow::Result<Job>> + Send + 'static,
+    ) -> impl Future<Output = ()> + Send + 'static {
         let (mailbox, jobs) = (self.mailbox.clone(), self.jobs.clone());
-        let context = self.apps.open(app);
-        self.runtime.spawn(async move {
-            let page = match context {
-                Ok(context) => first_page(&context, u64::from(rows.max(1))).await.map_err(in_words),
-                Err(error) => Err(in_words(error)),
-            };
-            match page {
-                Ok(tasks) => {
-                    let store = Store::of_tasks(tasks);
-                    jobs.send(Job::Adopt { generation, store, loaded: Loaded::Page });
-                }
-                Err(why) => mailbox.post(Message::LoadFailed { generation, why }),
+        async move {
+            match work.await {
+                Ok(job) => jobs.send(job),
+                Err(error) => mailbox.post(Message::LoadFailed { generation, why: UiError::of(error) }),
             }
-        });
+        }
+    }
+
+    fn open(&self, app: &AppName, generation: u64, rows: u16) {
+        let context = self.apps.open(app);
+        self.runtime.spawn(self.handed_on(generation, async move {
+            let store = Store::of_tasks(first_page(&*context?, u64::from(rows.max(1))).await?);
+            Ok(Job::Adopt { generation, store, loaded: Loaded::Page })
+        }));
     }
 
     fn load(&mut self, app: &AppName, generation: u64) {
-        let (mailbox, jobs) = (self.mailbox.clone(), self.jobs.clone());
-        let (context, wanted) = (self.apps.open(app), Arc::clone(&self.generation));
+        let (jobs, context, wanted) = (self.jobs.clone(), self.apps.open(app), Arc::clone(&self.generation));
         if let Some(older) = self.load.take() {
             older.abort();
         }
-        let load = self.runtime.spawn(async move {
+        let load = self.runtime.spawn(self.handed_on(generation, async move {
             jobs.send(Job::LoadBegan { generation });
-            let loaded = match context {
-                Ok(context) => load_all(&context, generation, &wanted).await.map_err(in_words),
-                Err(error) => Err(in_words(error)),
-            };
-            match loaded {
-                Ok(store) => {
-                    jobs.send(Job::Adopt { generation, store, loaded: Loaded::All });
-                }
-                Err(why) => mailbox.post(Message::LoadFailed { generation, why }),
-            }
-        });
+            let store = load_all(&*context?, generation, &wanted).await?;
+            Ok(Job::Adopt { generation, store, loaded: Loaded::All })
+        }));
         self.load = Some(load.abort_handle());
     }
 
     fn reread(&self, app: &AppName, generation: u64, ids: Vec<TaskId>) {
-        let (mailbox, jobs) = (self.mailbox.clone(), self.jobs.clone());
-        let context = self.apps.open(app);
+        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        let read = self.handed_on(generation, async move {
+            let context = context?;
+            let tasks = context.ledger.tasks(&context.service(), &ids).await?;
+            Ok(Job::Patch { generation, tasks })
+        });
         self.runtime.spawn(async move {
-            let read = match context {
-                Ok(context) => context.ledger.tasks(&context.service(), &ids).await.map_err(in_words),
-                Err(error) => Err(in_words(error)),
-            };
-            match read {
-                Ok(tasks) => jobs.send(Job::Patch { generation, tasks }),
-                Err(why) => mailbox.post(Message::LoadFailed { generation, why }),
-            }
+            read.await;
             // Also after a failure: until it is said, nothing else is read again.
             mailbox.post(Message::TasksReread { generation });
         });
     }
 
     fn check(&self, app: &AppName) {
-        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        self.runtime.spawn(async move {
-            let checked = match context {
-                Ok(context) => context.ledger.check().await.map_err(|error| error.to_string()),
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::Checked(checked));
-        });
+        let context = self.apps.open(app);
+        self.tell(async move { Ok(context?.ledger.check().await?) }, Message::Checked);
     }
 
     fn find_interrupted(&self, app: &AppName, generation: u64) {
-        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        self.runtime.spawn(async move {
-            let found = match context {
-                Ok(context) => ops::find_interrupted(&context).await.map_err(in_words),
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::InterruptedFound { generation, found });
-        });
+        let context = self.apps.open(app);
+        let work = async move { ops::find_interrupted(&*context?).await };
+        self.tell(work, move |found| Message::InterruptedFound { generation, found });
     }
 
     fn read_facts(&self, app: &AppName, request: u64, id: TaskId, depth: ops::Depth) {
-        let (mailbox, apps, context) = (self.mailbox.clone(), Arc::clone(&self.apps), self.apps.open(app));
-        self.runtime.spawn(async move {
-            let found = match context {
-                Ok(context) => ops::facts(&apps, &context, id, depth).await.map_err(in_words),
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::FactsFound { request, found: found.map(|facts| facts.map(Box::new)) });
-        });
+        let (apps, context) = (Arc::clone(&self.apps), self.apps.open(app));
+        let work = async move { Ok(ops::facts(&apps, &*context?, id, depth).await?.map(Box::new)) };
+        self.tell(work, move |found| Message::FactsFound { request, found });
     }
 
     fn export(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
-        let (mailbox, context, folder) = (self.mailbox.clone(), self.apps.open(app), self.folder.clone());
-        self.runtime.spawn(async move {
-            let exported = match context {
-                Ok(context) => ops::export(&context, &ids, &folder).await.map_err(in_words),
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::Exported { request, asked: ids.len(), result: exported });
-        });
+        let (context, folder, asked) = (self.apps.open(app), self.folder.clone(), ids.len());
+        let work = async move { ops::export(&*context?, &ids, &folder).await };
+        self.tell(work, move |result| Message::Exported { request, asked, result });
     }
 
     fn read_audit(&self, app: &AppName, request: u64) {
-        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        self.call(request, async move {
-            let page = match context {
-                Ok(context) => ops::latest_audit(&context, AUDIT_LINES).await.map_err(in_words),
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::AuditRead { request, page });
-        });
+        let context = self.apps.open(app);
+        let work = async move { Ok(ops::latest_audit(&*context?, AUDIT_LINES).await?) };
+        self.ask(request, work, move |page| Message::AuditRead { request, page });
     }
 
     fn add(&self, app: &AppName, generation: u64, ids: Vec<TaskId>) {
-        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        self.runtime.spawn(async move {
-            let new = |id| ops::NewTask::of(id, None);
-            let result = match context {
-                Ok(context) => ops::add_each(&context, ids.into_iter().map(new)).await.map_err(in_words),
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::Added { generation, result: result.map(|report| report.added) });
-        });
+        let context = self.apps.open(app);
+        let new = |id| ops::NewTask::of(id, None);
+        let work = async move { Ok(ops::add_each(&*context?, ids.into_iter().map(new)).await?.added) };
+        self.tell(work, move |result| Message::Added { generation, result });
     }
 
     fn prepare(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
-        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        self.call(request, async move {
-            let prepared = match context {
-                Ok(context) => prepare(&context, &ids).await.map_err(|error| unread(&mailbox, error)),
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::Prepared { request, prepared });
-        });
+        let context = self.apps.open(app);
+        let work = async move { prepare(&*context?, &ids).await };
+        self.ask(request, work, move |prepared| Message::Prepared { request, prepared });
     }
 
     fn find_look_alikes(&self, app: &AppName, request: u64, ids: Vec<TaskId>, titles: Vec<String>) {
-        let (mailbox, context, apps) = (self.mailbox.clone(), self.apps.open(app), Arc::clone(&self.apps));
+        let (context, apps) = (self.apps.open(app), Arc::clone(&self.apps));
+        let work = async move { Ok(apps.look_alikes(&context?.app, &ids, &titles).await?) };
+        self.tell(work, move |found| Message::LookAlikesFound { request, found });
+    }
+
+    /// Does a run, and tells what came of it; until that is told, it can be stopped by its number.
+    fn run(&self, run: u64, entry: Entry<Stop>, work: impl Future<Output = anyhow::Result<Summary>> + Send + 'static) {
+        let told = posted(self.mailbox.clone(), work, move |summary| Message::RunEnded { run, summary });
         self.runtime.spawn(async move {
-            let found = match context {
-                Ok(context) => apps.look_alikes(&context.app, &ids, &titles).await.map_err(in_words),
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::LookAlikesFound { request, found });
+            let _under_way = entry;
+            told.await;
         });
+    }
+
+    /// Tells each fact about a run.
+    fn teller(&self, run: u64) -> impl FnMut(&BulkEvent) + Send + use<> {
+        let mailbox = self.mailbox.clone();
+        move |event| mailbox.post(Message::Run { run, event: event.clone() })
     }
 
     fn delete(&self, app: &AppName, run: u64, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) {
-        let (stop, entry) = self.brake(run);
-        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        self.runtime.spawn(async move {
-            let _under_way = entry;
-            let show = mailbox.clone();
-            let summary = match context {
-                Ok(context) => {
-                    let mut show =
-                        |event: &crate::domain::BulkEvent| show.post(Message::Run { run, event: event.clone() });
-                    let run = ops::Run::new(&context, stop).leaving_out(left_out);
-                    ops::delete(&context, plan, run, &mut show).await.map_err(in_words)
-                }
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::RunEnded { run, summary });
-        });
+        let ((stop, entry), context, mut show) = (self.brake(run), self.apps.open(app), self.teller(run));
+        let work = async move {
+            let context = context?;
+            let settings = ops::Run::new(&context, stop).leaving_out(left_out);
+            ops::delete(&context, plan, settings, &mut show).await
+        };
+        self.run(run, entry, work);
     }
 
     fn resume(&self, app: &AppName, run: u64, id: RunId) {
-        let (stop, entry) = self.brake(run);
-        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        self.runtime.spawn(async move {
-            let _under_way = entry;
-            let show = mailbox.clone();
-            let summary = match context {
-                Ok(context) => {
-                    let mut show =
-                        |event: &crate::domain::BulkEvent| show.post(Message::Run { run, event: event.clone() });
-                    ops::resume(&context, id, stop, &mut show).await.map_err(in_words)
-                }
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::RunEnded { run, summary });
-        });
+        let ((stop, entry), context, mut show) = (self.brake(run), self.apps.open(app), self.teller(run));
+        self.run(run, entry, async move { ops::resume(&*context?, id, stop, &mut show).await });
     }
 
     fn read_list(&self, app: &AppName, request: u64, months: u8, keyword: Option<String>) {
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
+        let show = mailbox.clone();
+        let work = async move {
+            let context = context?;
+            let window = ops::window_of(context.service_now(), months);
+            let mut show = |progress| show.post(Message::ListProgress { request, progress });
+            match keyword {
+                Some(keyword) => ops::find(&context, window, keyword, &mut show).await,
+                None => ops::sync(&context, window, &mut show).await,
+            }
+        };
         self.call(request, async move {
-            let show = mailbox.clone();
-            let report = match context {
-                Ok(context) => {
-                    let window = ops::window_of(context.service_now(), months);
-                    let mut show = |progress| show.post(Message::ListProgress { request, progress });
-                    let report = match keyword {
-                        Some(keyword) => ops::find(&context, window, keyword, &mut show).await,
-                        None => ops::sync(&context, window, &mut show).await,
-                    };
-                    report.map_err(|error| unread(&mailbox, error))
-                }
-                Err(error) => Err(in_words(error)),
-            };
+            let report = work.await.map_err(UiError::of_list);
             mailbox.post(Message::ListRead { request, report });
         });
     }
 
     fn abandon(&self, app: &AppName, run: RunId) {
-        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        self.runtime.spawn(async move {
-            let result = match context {
-                Ok(context) => ops::abandon(&context, run).await.map_err(in_words),
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::Abandoned { run, result });
-        });
+        let context = self.apps.open(app);
+        let work = async move { ops::abandon(&*context?, run).await };
+        self.tell(work, move |result| Message::Abandoned { run, result });
     }
 
     fn sign_in(&self, app: &AppName, request: u64) {
-        let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
-        self.runtime.spawn(async move {
-            let result = match context {
-                Ok(context) => ops::sign_in(&context).await.map_err(in_words),
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::SignedIn { request, result });
-        });
+        let context = self.apps.open(app);
+        let work = async move { ops::sign_in(&*context?).await };
+        self.tell(work, move |result| Message::SignedIn { request, result });
     }
 
     fn read_tasks(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
         let (mailbox, jobs, context) = (self.mailbox.clone(), self.jobs.clone(), self.apps.open(app));
         let generation = self.generation.load(Ordering::Relaxed);
-        self.call(request, async move {
-            let show = mailbox.clone();
-            let mut show = |read: ops::ReadResult| {
-                if let Ok(task) = &read.result {
-                    jobs.send(Job::Patch { generation, tasks: vec![task.clone()] });
-                }
-                let ops::ReadResult { id, result, reappeared, flaws } = read;
-                let result = result.map(Box::new);
-                show.post(Message::TaskRead { request, id, result, reappeared, flaws });
-            };
-            let result = match context {
-                Ok(context) => {
-                    let read = ops::read(&context, &ids, Priority::Interactive, &mut show).await;
-                    read.map_err(|error| unread(&mailbox, error))
-                }
-                Err(error) => Err(in_words(error)),
-            };
-            mailbox.post(Message::TasksRead { request, result });
-        });
+        let mut show = move |read: ops::ReadResult| {
+            if let Ok(task) = &read.result {
+                jobs.send(Job::Patch { generation, tasks: vec![task.clone()] });
+            }
+            let ops::ReadResult { id, result, reappeared, flaws } = read;
+            let result = result.map(Box::new);
+            mailbox.post(Message::TaskRead { request, id, result, reappeared, flaws });
+        };
+        let work = async move { ops::read(&*context?, &ids, Priority::Interactive, &mut show).await };
+        self.ask(request, work, move |result| Message::TasksRead { request, result });
     }
+}
+
+/// Does this work, and posts a message with what came of it.
+async fn posted<T>(
+    mailbox: Mailbox,
+    work: impl Future<Output = anyhow::Result<T>>,
+    message: impl FnOnce(Result<T, UiError>) -> Message,
+) {
+    mailbox.post(message(work.await.map_err(UiError::of)));
 }
 
 /// Freezes the set of a delete. Where nothing of it is to be sent, this is the end of it, and is written down.
@@ -430,19 +385,6 @@ async fn prepare(context: &Context, ids: &[TaskId]) -> anyhow::Result<Prepared> 
         tracing::warn!("a delete is not in the audit log: {error:#}");
     }
     Ok(prepared)
-}
-
-/// Why a read failed, in words. Where the sign-in is the trouble, that is told too, so that nothing is read by itself.
-fn unread(mailbox: &Mailbox, error: anyhow::Error) -> String {
-    if error.downcast_ref().is_some_and(ApiError::is_auth) {
-        mailbox.post(Message::SignInFailed);
-    }
-    in_words(error)
-}
-
-/// An error with its causes, on one line.
-fn in_words(error: impl Into<anyhow::Error>) -> String {
-    format!("{:#}", error.into())
 }
 
 /// As many of the first tasks as fit on a screen, read by due time: what can still change first.

@@ -11,7 +11,8 @@ use crate::{
         keymap::{Keymap, action::Action},
         messages::{
             effect::{Because, Effect},
-            message::{Timer, Told},
+            error::{ErrorKind, UiError},
+            message::Timer,
         },
         state::{Areas, State},
         views::{Note, NoteKind, Reading, grouped, tasks_word},
@@ -88,8 +89,17 @@ pub fn toggle_auto_read(state: &mut State) -> Vec<Effect> {
     wait_for_auto_read(state)
 }
 
+/// Heeds why something could not be read. Where the service does not take our signature, nothing is read by itself any more:
+/// asking again and again would get the app locked out.
+pub fn heed(state: &mut State, error: Option<&UiError>) {
+    if error.is_some_and(|error| error.kind == ErrorKind::SignIn) {
+        (state.auto_read, state.list.needs_sign_in) = (false, true);
+    }
+}
+
 /// The list was read, or could not be.
-pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> Vec<Effect> {
+pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiError>) -> Vec<Effect> {
+    heed(state, report.as_ref().err());
     let Some((_, because)) = state.list.under_way.filter(|(under_way, _)| *under_way == request) else {
         return vec![];
     };
@@ -120,7 +130,6 @@ pub fn list_read(state: &mut State, request: u64, report: Told<SyncReport>) -> V
             }
         }
         Err(why) => {
-            let why = why.trim_start_matches("list tasks: ").to_owned();
             // The same again every few seconds would push what was said meanwhile off the screen.
             if because == Because::Asked || state.list.failed.as_ref() != Some(&why) {
                 let next = if state.list.needs_sign_in {
@@ -234,7 +243,8 @@ pub fn task_read(
 }
 
 /// All were read.
-pub fn tasks_read(state: &mut State, request: u64, result: Told<()>) -> Vec<Effect> {
+pub fn tasks_read(state: &mut State, request: u64, result: Result<(), UiError>) -> Vec<Effect> {
+    heed(state, result.as_ref().err());
     let Some(reading) = state.reading.filter(|reading| reading.request == request) else { return vec![] };
     state.reading = None;
     state.note = Some(match result {

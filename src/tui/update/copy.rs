@@ -8,7 +8,7 @@ use crate::{
     ops::{TaskLine, write_json_line},
     tui::{
         keymap::action::Action,
-        messages::{effect::Effect, message::Told},
+        messages::{effect::Effect, error::UiError},
         overlays::{CopyMenu, Copyable, Layer, Overlay, Question, Words},
         state::State,
         terminal::clipboard,
@@ -250,7 +250,7 @@ pub fn mark(state: &mut State, ids: &[TaskId], unknown: &[TaskId]) -> Vec<Effect
 }
 
 /// Pasted ids were added to the ledger: the list is loaded again.
-pub fn added(state: &mut State, generation: u64, result: Told<u64>) -> Vec<Effect> {
+pub fn added(state: &mut State, generation: u64, result: Result<u64, UiError>) -> Vec<Effect> {
     if generation != state.generation {
         return vec![];
     }

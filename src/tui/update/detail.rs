@@ -7,10 +7,7 @@ use crate::{
     ops::Facts,
     tui::{
         keymap::action::Action,
-        messages::{
-            effect::Effect,
-            message::{Timer, Told},
-        },
+        messages::{effect::Effect, error::UiError, message::Timer},
         state::{Areas, State},
         views::Note,
     },
@@ -41,7 +38,7 @@ pub fn rested(state: &State) -> Vec<Effect> {
 }
 
 /// The ledger told what it knows.
-pub fn found(state: &mut State, request: u64, found: Told<Option<Box<Facts>>>) -> Vec<Effect> {
+pub fn found(state: &mut State, request: u64, found: Result<Option<Box<Facts>>, UiError>) -> Vec<Effect> {
     if state.detail.asked.is_some_and(|(_, asked)| asked == request) {
         match found {
             Ok(facts) => state.detail.facts = facts,

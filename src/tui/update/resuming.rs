@@ -12,7 +12,7 @@ use crate::{
     ops::Interrupted,
     tui::{
         keymap::{Keymap, action::Action},
-        messages::{effect::Effect, message::Told},
+        messages::{effect::Effect, error::UiError},
         overlays::{Layer, Overlay, Resumption},
         state::{
             State,
@@ -54,7 +54,7 @@ pub fn resumable(run: &Unfinished, keys: &Keymap) -> Note {
 }
 
 /// Interrupted runs were looked for: tells of the oldest, with the command that resumes it.
-pub fn interrupted_found(state: &mut State, generation: u64, found: Told<Interrupted>) -> Vec<Effect> {
+pub fn interrupted_found(state: &mut State, generation: u64, found: Result<Interrupted, UiError>) -> Vec<Effect> {
     if generation != state.generation {
         return vec![];
     }
@@ -117,7 +117,7 @@ pub fn ask_to_resume(state: &mut State) -> Vec<Effect> {
 }
 
 /// An unfinished run was put aside, or could not be.
-pub fn abandoned(state: &mut State, run: RunId, result: Told<usize>) -> Vec<Effect> {
+pub fn abandoned(state: &mut State, run: RunId, result: Result<usize, UiError>) -> Vec<Effect> {
     state.note = Some(match result {
         Ok(left) => {
             state.unfinished.retain(|other| other.id != run);

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    copy, detail,
+    calls, copy, detail,
     lifecycle::leave,
     lingering::linger,
     resuming::{look_for_interrupted, resumable, unfinished},
@@ -15,7 +15,7 @@ use crate::{
     tui::{
         index::store::Store,
         keymap::action::Action,
-        messages::{effect::Effect, message::Told},
+        messages::{effect::Effect, error::UiError},
         overlays::{Confirm, Layer, Outcomes, Overlay, Stage},
         state::{State, off::why_no_delete},
         views::{Moment, Note, Run, RunKind, report, tasks_word},
@@ -49,7 +49,8 @@ fn confirm_at(state: &State) -> Option<usize> {
 }
 
 /// The set is frozen: asks, or says that there is nothing to ask.
-pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Vec<Effect> {
+pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiError>) -> Vec<Effect> {
+    calls::heed(state, prepared.as_ref().err());
     let safety = state.settings.safety;
     let Some(at) = confirm_at(state) else { return vec![] };
     let layer = &mut state.layers[at];
@@ -78,7 +79,7 @@ pub fn prepared(state: &mut State, request: u64, prepared: Told<Prepared>) -> Ve
 
 /// Pushes were looked for that look like those in the open dialog. What could not be found out is not said: the question
 /// stands without it.
-pub fn look_alikes_found(state: &mut State, request: u64, found: Told<Vec<LookAlike>>) -> Vec<Effect> {
+pub fn look_alikes_found(state: &mut State, request: u64, found: Result<Vec<LookAlike>, UiError>) -> Vec<Effect> {
     let layer = confirm_at(state).and_then(|at| state.layers.get_mut(at));
     if let (Some(Layer { overlay: Overlay::Confirm(confirm), .. }), Ok(found)) = (layer, found)
         && confirm.request == request
@@ -202,7 +203,7 @@ pub fn reread(state: &mut State) -> Vec<Effect> {
 }
 
 /// The run is over.
-pub fn ended(state: &mut State, number: u64, summary: &Told<Summary>) -> Vec<Effect> {
+pub fn ended(state: &mut State, number: u64, summary: &Result<Summary, UiError>) -> Vec<Effect> {
     let at = state.now.boot;
     let Some(run) = state.run.as_mut().filter(|run| run.number == number) else { return vec![] };
     run.end(at);

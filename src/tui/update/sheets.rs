@@ -9,7 +9,7 @@ use crate::{
     ops::{AuditPage, Exported, pretty_json},
     tui::{
         keymap::action::Action,
-        messages::{effect::Effect, message::Told},
+        messages::{effect::Effect, error::UiError},
         overlays::{Layer, Overlay, Sheet, Text},
         session_log::Said,
         state::State,
@@ -47,7 +47,7 @@ fn show_json(state: &mut State) {
     } else {
         format!("task {}, as the list knows it: the rest was not read yet", task.task.id)
     };
-    show(state, Sheet::new(state.app.clone(), "A task as JSON", Text { head, lines }));
+    show(state, Sheet::new(state.app.clone(), "A task as JSON", Text { head, is_bad: false, lines }));
 }
 
 fn show_log(state: &mut State) {
@@ -55,7 +55,7 @@ fn show_log(state: &mut State) {
     let now = state.now.service;
     let lines: Vec<_> = state.log.latest_first().map(|said| said_line(said, now, &zone)).collect();
     let head = if lines.is_empty() { "nothing yet" } else { "the latest first" }.to_owned();
-    show(state, Sheet::new(state.app.clone(), "Messages", Text { head, lines }));
+    show(state, Sheet::new(state.app.clone(), "Messages", Text { head, is_bad: false, lines }));
 }
 
 fn said_line(said: &Said, now: Timestamp, zone: &TimeZone) -> String {
@@ -76,10 +76,10 @@ fn ask_for_audit(state: &mut State) -> Vec<Effect> {
 }
 
 /// The end of the audit log was read.
-pub fn audit_read(state: &mut State, request: u64, page: Told<AuditPage>) -> Vec<Effect> {
+pub fn audit_read(state: &mut State, request: u64, page: Result<AuditPage, UiError>) -> Vec<Effect> {
     let text = match page {
         Ok(page) => audit_text(&page, state.now.service, state.zone()),
-        Err(why) => Text { head: format!("! the audit log could not be read: {why}"), lines: vec![] },
+        Err(why) => Text { head: format!("! the audit log could not be read: {why}"), is_bad: true, lines: vec![] },
     };
     for layer in &mut state.layers {
         if let Overlay::Sheet(sheet) = &mut layer.overlay {
@@ -103,7 +103,7 @@ fn audit_text(page: &AuditPage, now: Timestamp, zone: &TimeZone) -> Text {
         let sign = if entry.number >= doubtful_from { '!' } else { ' ' };
         format!("{sign}{:>6}  {}", entry.number, audit_line(entry, now, zone))
     };
-    Text { head, lines: page.entries.iter().map(line).collect() }
+    Text { head, is_bad: page.broken.is_some(), lines: page.entries.iter().map(line).collect() }
 }
 
 /// One line of the audit log, for people.
@@ -131,7 +131,7 @@ pub fn export(state: &mut State, ids: Vec<TaskId>) -> Vec<Effect> {
 }
 
 /// Tasks were written to a file, or could not be.
-pub fn exported(state: &mut State, request: u64, asked: usize, result: &Told<Exported>) -> Vec<Effect> {
+pub fn exported(state: &mut State, request: u64, asked: usize, result: &Result<Exported, UiError>) -> Vec<Effect> {
     let note = |shown: &dyn Fn(&Exported) -> String| match result {
         Ok(exported) if exported.tasks < asked => Note::warning(format!(
             "only {} of {} are known here, written to {}",

@@ -4,7 +4,7 @@ use super::calls;
 use crate::tui::{
     messages::{
         effect::{Because, Effect},
-        message::Told,
+        error::UiError,
     },
     state::State,
     views::Note,
@@ -25,7 +25,7 @@ pub fn sign_in(state: &mut State) -> Vec<Effect> {
 
 /// There is a signature again, or there is none. A paused run goes on; else the list is read, which shows whether the
 /// service takes it.
-pub fn signed_in(state: &mut State, request: u64, result: Told<()>) -> Vec<Effect> {
+pub fn signed_in(state: &mut State, request: u64, result: Result<(), UiError>) -> Vec<Effect> {
     if state.signing_in != Some(request) {
         return vec![];
     }

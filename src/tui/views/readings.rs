@@ -4,7 +4,10 @@
 
 use std::time::Duration;
 
-use crate::{ops::SyncProgress, tui::messages::effect::Because};
+use crate::{
+    ops::SyncProgress,
+    tui::messages::{effect::Because, error::UiError},
+};
 
 /// The reading of the service's list.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +19,7 @@ pub struct ListReading {
     /// When it was last read to the end, as time since boot.
     pub read_at: Option<Duration>,
     /// Why it could not be read the last time.
-    pub failed: Option<String>,
+    pub failed: Option<UiError>,
     /// Whether that was because the service does not take our signature.
     pub needs_sign_in: bool,
     /// What the list was known not to show when it was last read.
