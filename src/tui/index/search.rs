@@ -292,7 +292,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             app: "shop".into(),
             tab: Tab::All,
-            sorting: Sorting::Due,
+            sorting: Sorting::DUE,
             only: None,
             kept: Vec::new(),
         }
@@ -315,7 +315,7 @@ mod tests {
         };
         let store = Store::of_tasks((1..=9_000).map(task).collect());
         let even = Filter::parse("even").expect("a word");
-        let query = Query { filter: even, tab: Tab::Pending, sorting: Sorting::Latest, ..anything() };
+        let query = Query { filter: even, tab: Tab::Pending, sorting: Sorting::LATEST, ..anything() };
         let found = ids(&store, &query);
         assert_eq!((found.len(), &found[..3]), (3_000, &[8_998, 8_996, 8_992][..]));
         let only = Some(vec![TaskId::new(3), TaskId::new(4), TaskId::new(5), TaskId::new(8_000), TaskId::new(99_999)]);

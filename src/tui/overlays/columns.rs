@@ -28,13 +28,12 @@ impl ColumnChoice {
 
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
-        let last = Shown::NAMES.len() - 1;
+        let last = self.shown.choices().count() - 1;
         match action {
             Action::CursorDown => self.at = (self.at + 1).min(last),
             Action::CursorUp => self.at = self.at.saturating_sub(1),
             Action::Mark => {
-                let switch = self.shown.switch(self.at);
-                *switch = !*switch;
+                self.shown.switch(self.at);
                 return Reply::Show(self.shown);
             }
             _ => return Reply::Close,
@@ -44,14 +43,13 @@ impl ColumnChoice {
 
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
-        let mut shown = self.shown;
-        let line = |(number, name): (usize, &&'static str)| {
+        let line = |(number, (name, is_shown)): (usize, (&'static str, bool))| {
             let cursor = if number == self.at { ">" } else { " " };
-            let sign = if *shown.switch(number) { "x" } else { " " };
+            let sign = if is_shown { "x" } else { " " };
             let style = if number == self.at { canvas.theme.cursor } else { canvas.theme.text };
             Line::from(vec![Span::raw(format!("{cursor} ")), Span::styled(format!("[{sign}] {name}"), style)])
         };
-        let middle = Shown::NAMES.iter().enumerate().map(line).collect();
+        let middle = self.shown.choices().enumerate().map(line).collect();
         let popup = Popup {
             title: "Columns".into(),
             width: 60,

@@ -349,7 +349,7 @@ mod tests {
     fn arguments_do_what_they_name() {
         let mut state = properties::state(Environment::Test);
         run(&mut state, Action::Sort, "latest-due".into());
-        assert_eq!(state.tasks.sorting, Sorting::Latest);
+        assert_eq!(state.tasks.sorting, Sorting::LATEST);
         run(&mut state, Action::Filter, "type:all".into());
         assert_eq!(state.tasks.filter.input.value(), "type:all");
         run(&mut state, Action::Zone, "app".into());

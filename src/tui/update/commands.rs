@@ -13,6 +13,7 @@ use crate::{
             State,
             off::{why_early, why_off},
         },
+        views::sortings,
     },
 };
 
@@ -54,7 +55,7 @@ fn argument(state: &State, action: Action) -> Argument {
     match action {
         Action::Filter => Argument::Text("TEXT"),
         Action::SwitchApp => Argument::OneOf("NAME", state.apps.iter().map(|app| app.name.0.clone()).collect()),
-        Action::Sort => Argument::OneOf("FIELD", Sorting::ALL.map(word).into()),
+        Action::Sort => Argument::OneOf("FIELD", sortings().into_iter().map(word).collect()),
         Action::Zone => Argument::OneOf("ZONE", ZONES.map(|(name, _)| name.to_owned()).into()),
         _ => Argument::None,
     }
@@ -67,7 +68,7 @@ fn word(sorting: Sorting) -> String {
 
 /// The order of this name.
 pub fn sorting_of(name: &str) -> Option<Sorting> {
-    Sorting::ALL.into_iter().find(|sorting| word(*sorting) == name)
+    sortings().into_iter().find(|sorting| word(*sorting) == name)
 }
 
 /// The zone of this name.

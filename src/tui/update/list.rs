@@ -15,7 +15,7 @@ use crate::{
         messages::effect::{Because, Effect},
         overlays::{ColumnChoice, Layer, Overlay},
         state::State,
-        views::{Note, Step, Towards},
+        views::{Note, Step, Towards, sortings},
     },
 };
 
@@ -71,7 +71,9 @@ fn open_tab(state: &mut State, tab: Tab) -> Vec<Effect> {
 }
 
 fn sort(state: &mut State) -> Vec<Effect> {
-    sort_by(state, state.tasks.sorting.next())
+    let all = sortings();
+    let at = all.iter().position(|sorting| *sorting == state.tasks.sorting).unwrap_or(0);
+    sort_by(state, all[(at + 1) % all.len()])
 }
 
 /// Shows the list in this order.

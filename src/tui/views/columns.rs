@@ -1,44 +1,319 @@
-//! Which columns the list has, and which of them are shown.
+//! The columns of the list, each as one entry of a table: what it is called, how wide it is, what stands in it, whether it
+//! can be hidden, and which order goes by it.
 //!
-//! Deliberately not here: how wide they are and what stands in them (`table`).
+//! The title is the last text column before the id, so that right-to-left text cannot move another column. Deliberately
+//! not here: the rows (`table`).
 
-/// Which columns are shown where there is room; the title always is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each column is shown or not, whatever the others are")]
-pub struct Shown {
-    /// The state.
-    pub state: bool,
-    /// The time left.
-    pub due_in: bool,
-    /// The due time.
-    pub due_at: bool,
-    /// The audience.
-    pub audience: bool,
-    /// The campaign.
-    pub campaign: bool,
-    /// The id.
-    pub id: bool,
+use std::{array, borrow::Cow};
+
+use ratatui::style::Style;
+
+use super::{
+    Ink, Sign,
+    row::{audience_word, due_at, due_in, offsets, status_word},
+};
+use crate::{
+    domain::{TaskStatus, TaskType, Untrusted},
+    tui::index::store::{Sorting, TaskView, is_over},
+};
+
+/// One column.
+pub struct Column {
+    /// What it is called where columns are chosen; none for what is always shown.
+    name: Option<&'static str>,
+    /// Whether it is shown as long as nobody chose.
+    is_shown: bool,
+    /// How wide it is where it is shown; zero where there is no room for it. None takes what the others leave.
+    width: Option<fn(Room) -> u16>,
+    /// Its heading, in so many cells.
+    pub head: fn(Ink<'_>, usize) -> Cow<'static, str>,
+    /// What stands in it.
+    pub cell: for<'a> fn(&Cell<'a>) -> (Cow<'a, str>, Style),
+    /// The order that goes by it, and its place among the orders.
+    sorting: Option<(u8, Sorting)>,
 }
+
+/// What there is room for.
+#[derive(Clone, Copy)]
+struct Room {
+    /// Width of the list.
+    list: u16,
+    /// Width of the longest id on the screen.
+    id: u16,
+}
+
+/// A cell that is to be filled.
+pub struct Cell<'a> {
+    /// The task.
+    pub task: &'a TaskView<'a>,
+    /// The task's sign in the run that goes on.
+    pub sign: Option<Sign>,
+    /// How wide the cell is.
+    pub width: u16,
+    /// How text without a look of its own is written.
+    pub text: Style,
+    /// What it is drawn with.
+    pub ink: Ink<'a>,
+}
+
+/// Narrower than this, a task shows its state, time, audience and title only.
+const WIDE: u16 = 66;
+
+/// Narrower than this, there is no room for the campaign.
+const ROOMY: u16 = 80;
+
+/// Narrower than this, its state is a sign.
+const MIDDLING: u16 = 50;
+
+/// All columns, from left to right.
+pub static COLUMNS: &[Column] = &[
+    Column {
+        name: Some("state"),
+        is_shown: true,
+        width: Some(|room| match room.list {
+            WIDE.. => 6,
+            MIDDLING.. => 4,
+            _ => 1,
+        }),
+        head: |_, _| "STATE".into(),
+        cell: state,
+        sorting: Some((4, Sorting::STATE)),
+    },
+    Column {
+        name: Some("due in"),
+        is_shown: true,
+        width: Some(|_| 9),
+        head: |_, _| "   DUE IN".into(),
+        cell: time_left,
+        sorting: Some((0, Sorting::DUE)),
+    },
+    Column {
+        name: Some("due time"),
+        is_shown: true,
+        width: Some(|room| if room.list >= WIDE { 11 } else { 0 }),
+        head: |ink, _| format!("DUE {}", offsets(ink.now, ink.zone)).into(),
+        cell: |cell| {
+            let shown = cell.task.due.map_or_else(String::new, |due| due_at(due, cell.ink.now, cell.ink.zone));
+            (shown.into(), cell.text)
+        },
+        sorting: Some((1, Sorting::LATEST)),
+    },
+    Column {
+        name: Some("audience"),
+        is_shown: true,
+        width: Some(|_| 4),
+        head: |_, _| "TO".into(),
+        cell: |cell| {
+            let is_loud = cell.task.task_type == Some(TaskType::All) && !is_over(cell.task.status);
+            let style = if is_loud { cell.ink.theme.audience.into() } else { cell.text };
+            (audience_word(cell.task.task_type).into(), style)
+        },
+        sorting: Some((3, Sorting::AUDIENCE)),
+    },
+    Column {
+        name: Some("campaign"),
+        is_shown: false,
+        width: Some(|room| if room.list >= ROOMY { 12 } else { 0 }),
+        head: |_, _| "CAMPAIGN".into(),
+        cell: |cell| (Untrusted::new(cell.task.campaign).safe_cut(cell.width.into()).into(), cell.text),
+        sorting: Some((5, Sorting::CAMPAIGN)),
+    },
+    Column {
+        name: None,
+        is_shown: true,
+        width: None,
+        head: |_, _| "TITLE".into(),
+        cell: |cell| (title(cell.task, cell.width.into()).into(), cell.text),
+        sorting: Some((2, Sorting::TITLE)),
+    },
+    Column {
+        name: Some("id"),
+        is_shown: true,
+        width: Some(|room| if room.list >= WIDE { room.id } else { 0 }),
+        head: |_, width| format!("{:>width$}", "ID").into(),
+        cell: |cell| (format!("{:>width$}", cell.task.id, width = cell.width.into()).into(), cell.text),
+        sorting: Some((6, Sorting::ID)),
+    },
+];
+
+/// How many there are.
+const COUNT: usize = COLUMNS.len();
+
+/// Which columns are shown where there is room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown([bool; COUNT]);
 
 impl Default for Shown {
     fn default() -> Self {
-        Self { state: true, due_in: true, due_at: true, audience: true, campaign: false, id: true }
+        Self(array::from_fn(|at| COLUMNS[at].is_shown))
     }
 }
 
 impl Shown {
-    /// The names of the columns that can be chosen, in their order.
-    pub const NAMES: [&'static str; 6] = ["state", "due in", "due time", "audience", "campaign", "id"];
+    /// The columns that can be chosen, in their order, and whether each is shown.
+    pub fn choices(self) -> impl Iterator<Item = (&'static str, bool)> {
+        COLUMNS.iter().zip(self.0).filter_map(|(column, is_shown)| Some((column.name?, is_shown)))
+    }
 
-    /// The switch of a column.
-    pub const fn switch(&mut self, column: usize) -> &mut bool {
-        match column {
-            0 => &mut self.state,
-            1 => &mut self.due_in,
-            2 => &mut self.due_at,
-            3 => &mut self.audience,
-            4 => &mut self.campaign,
-            _ => &mut self.id,
+    /// Shows the one at this place among those that can be chosen, or hides it.
+    pub fn switch(&mut self, choice: usize) {
+        let mut choices = (0..COUNT).filter(|at| COLUMNS[*at].name.is_some());
+        if let Some(at) = choices.nth(choice) {
+            self.0[at] = !self.0[at];
         }
+    }
+}
+
+/// Where a column is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Its first cell.
+    pub at: u16,
+    /// How wide it is; zero where it is not shown.
+    pub width: u16,
+}
+
+/// Where each column is, in a list of this width.
+#[derive(Clone, Copy, Debug)]
+pub struct Places([Place; COUNT]);
+
+/// Cells before the first column, for the cursor and the mark.
+const SIGNS: u16 = 3;
+
+impl Places {
+    /// The places of the columns that are shown, for ids of this width.
+    pub fn fit(list: u16, id: u16, shown: Shown) -> Self {
+        let room = Room { list, id };
+        let wished = |at: usize| COLUMNS[at].width.filter(|_| shown.0[at]).map_or(0, |width| width(room));
+        let widths: [u16; COUNT] = array::from_fn(wished);
+        let used: u16 = widths.into_iter().filter(|width| *width > 0).map(|width| width + 1).sum();
+        let left = list.saturating_sub(SIGNS + used);
+        let mut next = SIGNS;
+        Self(array::from_fn(|at| {
+            let place = Place { at: next, width: if COLUMNS[at].width.is_none() { left } else { widths[at] } };
+            next += if place.width > 0 { place.width + 1 } else { 0 };
+            place
+        }))
+    }
+
+    /// The columns that there is room for, from left to right.
+    pub fn columns(&self) -> impl Iterator<Item = (&'static Column, Place)> {
+        COLUMNS.iter().zip(self.0).filter(|(_, place)| place.width > 0)
+    }
+}
+
+/// The orders of the list, in the order in which one key goes through them.
+pub fn sortings() -> Vec<Sorting> {
+    let mut ranked: Vec<_> = COLUMNS.iter().filter_map(|column| column.sorting).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, sorting)| sorting).collect()
+}
+
+/// The state, as a word or, in one cell, as a sign.
+fn state<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
+    let (word, style) = state_of(cell);
+    let shown = if cell.width == 1 { state_sign(cell.task.status, cell.sign).into() } else { word };
+    (shown, style)
+}
+
+fn state_of<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
+    let theme = cell.ink.theme;
+    let word = match cell.sign {
+        Some(Sign::Waiting) => return ("wait".into(), theme.faint.into()),
+        Some(Sign::UnderWay) => return ("now".into(), theme.sending.into()),
+        None => status_word(cell.task.status),
+    };
+    let style = match cell.task.status {
+        TaskStatus::Pending => theme.pending,
+        TaskStatus::Dispatching => theme.sending,
+        TaskStatus::Unverified | TaskStatus::Other(_) => theme.warning,
+        TaskStatus::Dispatched | TaskStatus::Deleted | TaskStatus::Gone => theme.done,
+        TaskStatus::Unknown => theme.error,
+    };
+    (word.into(), style.into())
+}
+
+/// The state in one cell. What is pending, which most tasks are, has none.
+const fn state_sign(status: &TaskStatus, sign: Option<Sign>) -> &'static str {
+    match (sign, status) {
+        (Some(Sign::Waiting), _) => "w",
+        (Some(Sign::UnderWay), _) => "n",
+        (None, TaskStatus::Pending) => " ",
+        (None, TaskStatus::Dispatching) => "s",
+        (None, TaskStatus::Dispatched) => "d",
+        (None, TaskStatus::Deleted) => "v",
+        (None, TaskStatus::Gone) => "-",
+        (None, TaskStatus::Unknown) => "?",
+        (None, TaskStatus::Unverified | TaskStatus::Other(_)) => "!",
+    }
+}
+
+/// How long until it is due; what is due within ten minutes stands out.
+fn time_left<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
+    let (task, ink) = (cell.task, cell.ink);
+    let left = task.due.map_or_else(|| "-".to_owned(), |due| due_in(due, ink.now));
+    let is_urgent = task.due.is_some_and(|due| (0..600).contains(&due.duration_since(ink.now).as_secs()));
+    let style = match (is_over(task.status), is_urgent) {
+        (true, _) => ink.theme.done,
+        (false, true) => ink.theme.urgent,
+        (false, false) => ink.theme.text,
+    };
+    (format!("{left:>9}").into(), style.into())
+}
+
+/// The title, or what else there is to see.
+fn title(task: &TaskView<'_>, cells: usize) -> String {
+    if !task.title.is_empty() {
+        return Untrusted::new(task.title).safe_cut(cells);
+    }
+    let rest = if task.desc.is_empty() { String::new() } else { format!(" {}", task.desc) };
+    Untrusted::new(format!("(no title){rest}")).safe_cut(cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The column of this name.
+    fn named(name: &str) -> usize {
+        Shown::default().choices().position(|(other, _)| other == name).expect("there is one")
+    }
+
+    #[test]
+    fn columns_never_overlap_and_never_leave_the_screen() {
+        let mut with_campaign = Shown::default();
+        with_campaign.switch(named("campaign"));
+        for width in 40..200 {
+            for (id_width, shown) in [(10, Shown::default()), (20, Shown::default()), (10, with_campaign)] {
+                let places = Places::fit(width, id_width, shown);
+                let all: Vec<_> = places.columns().map(|(_, place)| place).collect();
+                assert!(all.windows(2).all(|pair| pair[0].at + pair[0].width < pair[1].at), "{width}: {all:?}");
+                assert!(all.iter().all(|place| place.at + place.width <= width), "{width}: {all:?}");
+                let (_, title) =
+                    places.columns().find(|(column, _)| column.width.is_none()).expect("it is always shown");
+                assert!(title.width >= 8, "{width}: {title:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_column_takes_what_the_others_leave_and_cannot_be_hidden() {
+        let rest: Vec<_> = COLUMNS.iter().filter(|column| column.width.is_none()).collect();
+        assert!(matches!(rest[..], [Column { name: None, is_shown: true, .. }]));
+        let mut shown = Shown::default();
+        for (choice, _) in shown.choices().enumerate() {
+            shown.switch(choice);
+        }
+        let left: Vec<_> = Places::fit(120, 10, shown).columns().map(|(column, _)| column.name).collect();
+        assert_eq!(left, [Some("campaign"), None], "campaign alone is hidden as long as nobody chose");
+    }
+
+    #[test]
+    fn each_order_has_a_place_and_a_name_of_its_own() {
+        let names: Vec<_> = sortings().iter().map(|sorting| sorting.name()).collect();
+        assert_eq!(names, ["due", "latest due", "title", "audience", "state", "campaign", "id"]);
+        let ranks: Vec<_> = COLUMNS.iter().filter_map(|column| Some(column.sorting?.0)).collect();
+        assert!((0..ranks.len()).all(|rank| ranks.contains(&u8::try_from(rank).expect("there are few"))), "{ranks:?}");
+        assert_eq!(sortings()[0], Sorting::default());
     }
 }

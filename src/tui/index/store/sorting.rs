@@ -1,73 +1,86 @@
 //! The orders in which the list can be shown.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, fmt, sync::Arc};
 
 use super::{Row, Store};
 use crate::domain::fold;
 
-/// An order of the list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Sorting {
-    /// What can still be stopped first, by due time; what is over last. The order in which it is loaded.
-    #[default]
-    Due,
-    /// The latest due first, whatever the state.
-    Latest,
-    /// By title, without regard to case and width.
-    Title,
-    /// By audience: All, Tag, User, unknown; each by due time.
-    Audience,
-    /// By state, each by due time.
-    State,
-    /// By campaign, each by due time.
-    Campaign,
-    /// By id.
-    Id,
+/// An order of the list; each has a name of its own.
+#[derive(Clone, Copy)]
+pub struct Sorting {
+    name: &'static str,
+    order: fn(&Store) -> Arc<Vec<Row>>,
 }
 
 impl Sorting {
-    /// All, in the order in which one key goes through them.
-    pub const ALL: [Self; 7] =
-        [Self::Due, Self::Latest, Self::Title, Self::Audience, Self::State, Self::Campaign, Self::Id];
+    /// What can still be stopped first, by due time; what is over last. The order in which it is loaded.
+    pub const DUE: Self = Self::new("due", |store| Arc::clone(store.order()));
 
-    /// The next one.
-    #[must_use]
-    pub fn next(self) -> Self {
-        let at = Self::ALL.iter().position(|other| *other == self).unwrap_or(0);
-        Self::ALL[(at + 1) % Self::ALL.len()]
+    /// The latest due first, whatever the state.
+    pub const LATEST: Self = Self::new("latest due", |store| Self::by_key(store, |row| Reverse(store.task(row).due)));
+
+    /// By title, without regard to case and width.
+    pub const TITLE: Self = Self::new("title", by_title);
+
+    /// By audience: All, Tag, User, unknown; each by due time.
+    pub const AUDIENCE: Self = Self::new("audience", |store| {
+        Self::by_key(store, |row| store.task(row).task_type.map_or(u8::MAX, |kind| kind as u8))
+    });
+
+    /// By state, each by due time.
+    pub const STATE: Self = Self::new("state", |store| Self::by_key(store, |row| state_rank(store.task(row).status)));
+
+    /// By campaign, each by due time; what has none comes last.
+    pub const CAMPAIGN: Self = Self::new("campaign", |store| {
+        Self::by_key(store, |row| {
+            let campaign = store.campaign(row);
+            (campaign.is_empty(), campaign)
+        })
+    });
+
+    /// By id.
+    pub const ID: Self = Self::new("id", |store| Self::by_key(store, |row| store.id(row)));
+
+    /// An order of this name.
+    pub const fn new(name: &'static str, order: fn(&Store) -> Arc<Vec<Row>>) -> Self {
+        Self { name, order }
+    }
+
+    /// All rows by a key. Those with equal keys keep the order of their due times.
+    pub fn by_key<K: Ord>(store: &Store, key: impl Fn(Row) -> K) -> Arc<Vec<Row>> {
+        let mut rows = Vec::clone(store.order());
+        rows.sort_by_key(|row| key(*row));
+        Arc::new(rows)
     }
 
     /// Its name on the screen, after "by".
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Due => "due",
-            Self::Latest => "latest due",
-            Self::Title => "title",
-            Self::Audience => "audience",
-            Self::State => "state",
-            Self::Campaign => "campaign",
-            Self::Id => "id",
-        }
+        self.name
     }
 
     /// All rows of a snapshot in this order.
     pub fn order(self, store: &Store) -> Arc<Vec<Row>> {
-        // A stable sort of rows that are in the order of their due time keeps that order within equal keys.
-        let mut rows = Vec::clone(store.order());
-        match self {
-            Self::Due => return Arc::clone(store.order()),
-            Self::Latest => rows.sort_by_key(|row| std::cmp::Reverse(store.task(*row).due)),
-            Self::Title => return Arc::new(by_title(store)),
-            Self::Audience => rows.sort_by_key(|row| store.task(*row).task_type.map_or(u8::MAX, |kind| kind as u8)),
-            Self::State => rows.sort_by_key(|row| state_rank(store.task(*row).status)),
-            Self::Campaign => rows.sort_by(|one, other| {
-                let campaign = |row: Row| store.campaign(row);
-                let is_without = |row: Row| campaign(row).is_empty();
-                is_without(*one).cmp(&is_without(*other)).then_with(|| campaign(*one).cmp(campaign(*other)))
-            }),
-            Self::Id => rows.sort_by_key(|row| store.id(*row)),
-        }
-        Arc::new(rows)
+        (self.order)(store)
+    }
+}
+
+impl Default for Sorting {
+    fn default() -> Self {
+        Self::DUE
+    }
+}
+
+impl PartialEq for Sorting {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Sorting {}
+
+impl fmt::Debug for Sorting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sorting({})", self.name)
     }
 }
 
@@ -88,7 +101,7 @@ fn state_rank(status: &crate::domain::TaskStatus) -> u8 {
 
 /// By title: the first bytes of each folded title as a number decide nearly all comparisons, so that a million titles are
 /// folded once and hardly ever looked at again.
-fn by_title(store: &Store) -> Vec<Row> {
+fn by_title(store: &Store) -> Arc<Vec<Row>> {
     let mut keyed: Vec<(u128, Row)> =
         store.order().iter().map(|row| (head(&fold(store.task(*row).title)), *row)).collect();
     keyed.sort_by(|(one_head, one), (other_head, other)| {
@@ -97,7 +110,7 @@ fn by_title(store: &Store) -> Vec<Row> {
             title(*one).cmp(&title(*other))
         })
     });
-    keyed.into_iter().map(|(_, row)| row).collect()
+    Arc::new(keyed.into_iter().map(|(_, row)| row).collect())
 }
 
 /// The first sixteen bytes as a number that orders as they do; a title that is empty comes last.
@@ -143,25 +156,15 @@ mod tests {
             task(4, "", Some(TaskType::Tag), TaskStatus::Unknown, 40, "a"),
         ]);
         for (sorting, expected) in [
-            (Sorting::Due, [3, 1, 4, 2]),
-            (Sorting::Latest, [4, 1, 3, 2]),
-            (Sorting::Title, [2, 3, 1, 4]),
-            (Sorting::Audience, [2, 4, 1, 3]),
-            (Sorting::State, [4, 3, 1, 2]),
-            (Sorting::Campaign, [3, 4, 1, 2]),
-            (Sorting::Id, [1, 2, 3, 4]),
+            (Sorting::DUE, [3, 1, 4, 2]),
+            (Sorting::LATEST, [4, 1, 3, 2]),
+            (Sorting::TITLE, [2, 3, 1, 4]),
+            (Sorting::AUDIENCE, [2, 4, 1, 3]),
+            (Sorting::STATE, [4, 3, 1, 2]),
+            (Sorting::CAMPAIGN, [3, 4, 1, 2]),
+            (Sorting::ID, [1, 2, 3, 4]),
         ] {
             assert_eq!(ids(sorting, &store), expected, "{sorting:?}");
         }
-    }
-
-    #[test]
-    fn one_key_goes_through_all_orders() {
-        let mut sorting = Sorting::default();
-        for expected in Sorting::ALL.into_iter().skip(1) {
-            sorting = sorting.next();
-            assert_eq!(sorting, expected);
-        }
-        assert_eq!(sorting.next(), Sorting::default());
     }
 }
