@@ -9,14 +9,17 @@ use std::{fmt, time::Duration};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
+use serde::Deserialize;
+use strum::VariantArray;
 
 use crate::domain::SdkAppId;
 
 /// How long a whole call may take (docs/reliability.md#http).
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// A command under `v4/timpush/`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A command under `v4/timpush/`. Scenarios of the simulated service name it by its variant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, VariantArray)]
+#[serde(rename_all = "lowercase")]
 pub enum Command {
     /// Create a scheduled task (docs/service.md#create).
     Add,
@@ -32,9 +35,31 @@ pub enum Command {
     Revoke,
 }
 
+/// What is fixed about a command.
+struct Facts {
+    /// Its path below the host.
+    path: &'static str,
+    /// Calls per second that the service allows (docs/service.md#call-frequency).
+    calls_per_second: u32,
+    /// What it is for: fits after "failed to", and where it is about one task, before its id.
+    purpose: &'static str,
+}
+
 impl Command {
     /// All commands.
-    pub const ALL: [Self; 6] = [Self::Add, Self::Modify, Self::Delete, Self::Get, Self::List, Self::Revoke];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    const fn facts(self) -> Facts {
+        let (path, calls_per_second, purpose) = match self {
+            Self::Add => ("/v4/timpush/add_sched_task", 5, "create a task"),
+            Self::Modify => ("/v4/timpush/modify_sched_task", 5, "change task"),
+            Self::Delete => ("/v4/timpush/delete_sched_task", 5, "delete task"),
+            Self::Get => ("/v4/timpush/get_sched_task", 5, "read task"),
+            Self::List => ("/v4/timpush/list_sched_task", 5, "list tasks"),
+            Self::Revoke => ("/v4/timpush/revoke", 1, "recall a push"),
+        };
+        Facts { path, calls_per_second, purpose }
+    }
 
     /// The last part of its path.
     pub fn as_str(self) -> &'static str {
@@ -43,22 +68,17 @@ impl Command {
 
     /// Its path below the host, with the leading slash.
     pub const fn path(self) -> &'static str {
-        match self {
-            Self::Add => "/v4/timpush/add_sched_task",
-            Self::Modify => "/v4/timpush/modify_sched_task",
-            Self::Delete => "/v4/timpush/delete_sched_task",
-            Self::Get => "/v4/timpush/get_sched_task",
-            Self::List => "/v4/timpush/list_sched_task",
-            Self::Revoke => "/v4/timpush/revoke",
-        }
+        self.facts().path
     }
 
     /// Calls per second that the service allows (docs/service.md#call-frequency).
     pub const fn calls_per_second(self) -> u32 {
-        match self {
-            Self::Revoke => 1,
-            _ => 5,
-        }
+        self.facts().calls_per_second
+    }
+
+    /// What it is for: fits after "failed to", and where it is about one task, before its id.
+    pub const fn purpose(self) -> &'static str {
+        self.facts().purpose
     }
 }
 

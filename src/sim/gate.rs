@@ -182,7 +182,7 @@ impl Address<'_> {
 
     fn command(&self) -> Option<Command> {
         let name = self.path.strip_prefix("/v4/timpush/")?;
-        Command::ALL.into_iter().find(|command| command.as_str() == name)
+        Command::ALL.iter().copied().find(|command| command.as_str() == name)
     }
 
     fn refuse(&self, command: Option<Command>, query: &Query) -> Option<Refusal> {
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_good_url_is_read_and_a_star_may_be_encoded() {
-        for command in Command::ALL {
+        for command in Command::ALL.iter().copied() {
             let path = format!("/v4/timpush/{command}");
             let call = address(&path, GOOD).read(b"{}".to_vec()).expect("good");
             assert_eq!((call.command, call.sdkappid, call.random), (command, SdkAppId(14), u32::MAX));

@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use super::values::{CommandName, Id, Length, Offset};
+use super::values::{Id, Length, Offset};
 use crate::{
-    api::INVALID_PARAMETER,
+    api::{Command, INVALID_PARAMETER},
     domain::SdkAppId,
     sim::{
         echo::{Place, Writing},
@@ -20,7 +20,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct FaultText {
     // Which calls.
-    command: Option<CommandName>,
+    command: Option<Command>,
     /// The name of an app.
     pub(super) app: Option<String>,
     #[serde(default)]
@@ -117,7 +117,7 @@ impl FaultText {
     pub(super) fn into_fault(self, app: Option<SdkAppId>) -> Result<Fault, String> {
         self.check_parameters()?;
         Ok(Fault {
-            command: self.command.map(Into::into),
+            command: self.command,
             app,
             tasks: self.tasks.iter().map(|id| id.0).collect(),
             cadence: self.cadence()?,

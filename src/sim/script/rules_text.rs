@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use super::values::{CommandName, Length, Offset, not_a};
-use crate::sim::rules::{IdForm, OrderSpelling, PastDue, RangeFilters, RecallText, Rules, StatusWords};
+use super::values::{Length, Offset, not_a};
+use crate::{
+    api::Command,
+    sim::rules::{IdForm, OrderSpelling, PastDue, RangeFilters, RecallText, Rules, StatusWords},
+};
 
 /// `[service]`. What is not given is as in [`Rules::default`].
 #[derive(Debug, Default, Deserialize)]
@@ -23,7 +26,7 @@ pub(super) struct RulesText {
     order_by: Option<OrderSpelling>,
     quoted_ids: bool,
     status: StatusWords,
-    limits: BTreeMap<CommandName, u32>,
+    limits: BTreeMap<Command, u32>,
     app_limit: Option<u32>,
     past_due: Option<PastDue>,
     recall_text: Option<RecallText>,
@@ -82,7 +85,7 @@ impl RulesText {
             order_by: self.order_by.unwrap_or(default.order_by),
             ids: if self.quoted_ids { IdForm::Quoted } else { IdForm::Number },
             words: self.status,
-            limits: self.limits.into_iter().map(|(command, limit)| (command.into(), limit)).collect(),
+            limits: self.limits,
             app_limit: self.app_limit,
             past_due: self.past_due.unwrap_or(default.past_due),
             recall_text: self.recall_text.unwrap_or(default.recall_text),

@@ -5,10 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, tz::TimeZone};
 use serde::Deserialize;
 
-use crate::{
-    api::Command,
-    domain::{Region, TaskType, Untrusted},
-};
+use crate::domain::{Region, TaskType, Untrusted};
 
 /// A time relative to the start: `+6s`, `-2d`, `1d12h`.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -92,31 +89,6 @@ impl TryFrom<NumberOrText> for Id {
             }
         };
         id.map(Self).ok_or_else(|| not_a(&text, "id", "5210074411 or \"18446744073709551615\""))
-    }
-}
-
-/// A command, in its short form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum CommandName {
-    Add,
-    Modify,
-    Delete,
-    Get,
-    List,
-    Revoke,
-}
-
-impl From<CommandName> for Command {
-    fn from(name: CommandName) -> Self {
-        match name {
-            CommandName::Add => Self::Add,
-            CommandName::Modify => Self::Modify,
-            CommandName::Delete => Self::Delete,
-            CommandName::Get => Self::Get,
-            CommandName::List => Self::List,
-            CommandName::Revoke => Self::Revoke,
-        }
     }
 }
 
