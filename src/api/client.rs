@@ -1,4 +1,4 @@
-//! One method per endpoint, nothing else.
+//! One method for each call that is judged, and one for all that only read.
 //!
 //! A delete is sent once and judged; reads are repeated where that is harmless. Deliberately not here: paging
 //! (`listing`), runs of many deletes (`bulk`), and writing anything down.
@@ -15,9 +15,7 @@ use secrecy::ExposeSecret as _;
 use super::{
     catalogue::{Entry, Reaction},
     codes::{INVALID_PARAMETER, LOCKED_OUT, PUSH_SERVICE},
-    endpoints::{
-        Answer, DeleteRequest, GetRequest, ListPage, ListRequest, Object, Reading, mended, parse_found, parse_page,
-    },
+    endpoints::{Answer, Asked, DeleteRequest, Endpoint, GetRequest, ListPage, ListRequest, Object, mended},
     error::{ApiError, Fault, Operation},
     repeat::{Next, Patience, jittered},
     service_clock::{Answered, ServiceClock, Taken},
@@ -35,8 +33,7 @@ use crate::{
     chance,
     clock::Clock,
     domain::{
-        App, Attempt, CallSpan, ClockBasis, Conditions, Failure, Pace, SdkAppId, SeenBy, ServiceTime, Sighting, TaskId,
-        secrets,
+        App, Attempt, CallSpan, ClockBasis, Conditions, Failure, Pace, SdkAppId, ServiceTime, Sighting, TaskId, secrets,
     },
 };
 
@@ -106,13 +103,17 @@ impl fmt::Debug for Client {
 
 /// A read, as it goes out each time.
 struct Question {
-    operation: Operation,
     command: Command,
+    task: Option<TaskId>,
     body: String,
-    reply_limit: usize,
     timeout: Duration,
     priority: Priority,
-    by: SeenBy,
+}
+
+impl Question {
+    const fn operation(&self) -> Operation {
+        Operation::Call(self.command, self.task)
+    }
 }
 
 impl Client {
@@ -165,8 +166,7 @@ impl Client {
 
     /// Reads one task.
     pub async fn get(&self, task: TaskId, priority: Priority) -> Result<Found, ApiError> {
-        let question = self.about(task, priority, CALL_TIMEOUT);
-        match self.read(&question, |reply, reading| parse_found(reply, task, reading)).await {
+        match self.read(&GetRequest { task }, priority).await {
             Ok(sighting) => Ok(Found::Task(Box::new(sighting))),
             Err(ApiError { fault: Fault::Refused { failure, .. }, .. }) if failure.code == Some(INVALID_PARAMETER) => {
                 Ok(Found::Absent(failure))
@@ -177,16 +177,25 @@ impl Client {
 
     /// Reads one page of the list.
     pub async fn list_page(&self, request: &ListRequest, priority: Priority) -> Result<ListPage, ApiError> {
-        let question = Question {
-            operation: Operation::List,
-            command: Command::List,
-            body: request.to_json(self.shared.sdkappid),
-            reply_limit: READ_REPLY,
-            timeout: CALL_TIMEOUT,
-            priority,
-            by: SeenBy::List,
-        };
-        self.read(&question, parse_page).await
+        self.read(request, priority).await
+    }
+
+    /// Makes a call that only reads: asks until there is an answer, or nothing more helps.
+    pub async fn read<E: Endpoint>(&self, request: &E, priority: Priority) -> Result<E::Answer, ApiError> {
+        let question = self.question(request, priority, CALL_TIMEOUT);
+        let mut patience = Patience::default();
+        loop {
+            let fault = match self.ask(&question, |reply, asked| request.parse(reply, asked)).await {
+                Ok(found) => return Ok(found),
+                Err(fault) => fault,
+            };
+            match patience.after(&fault) {
+                Next::GiveUp => return Err(ApiError { operation: question.operation(), fault }),
+                Next::Again => {}
+                Next::AgainAfter(wait) => self.shared.clock.sleep(jittered(wait)).await,
+                Next::Renew => self.renew_signature(),
+            }
+        }
     }
 
     /// The service's time, and how well it is known; ours as long as no reply has shown it.
@@ -213,14 +222,14 @@ impl Client {
     }
 
     async fn ask_for_clock(&self, task: TaskId) -> Result<(), ApiError> {
-        let question = self.about(task, Priority::Interactive, CLOCK_TIMEOUT);
+        let question = self.question(&GetRequest { task }, Priority::Interactive, CLOCK_TIMEOUT);
         let mut patience = Patience::default();
         for _ in 0..CLOCK_READS {
             if self.knows_clock() {
                 break;
             }
             let Err(fault) = self.ask(&question, |_, _| Ok(())).await else { continue };
-            let error = ApiError { operation: question.operation, fault };
+            let error = ApiError { operation: question.operation(), fault };
             match (error.is_refused(), patience.after(&error.fault)) {
                 // It may have ended by the clock that was just read.
                 (true, Next::Renew) => self.renew_signature(),
@@ -239,17 +248,9 @@ impl Client {
         }
     }
 
-    /// The question for one task.
-    fn about(&self, task: TaskId, priority: Priority, timeout: Duration) -> Question {
-        Question {
-            operation: Operation::Get(task),
-            command: Command::Get,
-            body: json(&GetRequest::new(self.shared.sdkappid, task)),
-            reply_limit: READ_REPLY,
-            timeout,
-            priority,
-            by: SeenBy::Get,
-        }
+    fn question<E: Endpoint>(&self, request: &E, priority: Priority, timeout: Duration) -> Question {
+        let body = request.body(self.shared.sdkappid);
+        Question { command: E::COMMAND, task: request.task(), body, timeout, priority }
     }
 
     /// What a forecast goes by, as seen from now: by the latest time that the service may have, nothing is promised too much.
@@ -370,35 +371,14 @@ impl Client {
         Some(sent)
     }
 
-    /// Asks until there is an answer, or nothing more helps.
-    async fn read<T>(
-        &self,
-        question: &Question,
-        parse: impl Fn(&Object<'_>, Reading) -> Result<T, String>,
-    ) -> Result<T, ApiError> {
-        let mut patience = Patience::default();
-        loop {
-            let fault = match self.ask(question, &parse).await {
-                Ok(found) => return Ok(found),
-                Err(fault) => fault,
-            };
-            match patience.after(&fault) {
-                Next::GiveUp => return Err(ApiError { operation: question.operation, fault }),
-                Next::Again => {}
-                Next::AgainAfter(wait) => self.shared.clock.sleep(jittered(wait)).await,
-                Next::Renew => self.renew_signature(),
-            }
-        }
-    }
-
     async fn ask<T>(
         &self,
         question: &Question,
-        parse: impl Fn(&Object<'_>, Reading) -> Result<T, String>,
+        parse: impl Fn(&Object<'_>, Asked) -> Result<T, String>,
     ) -> Result<T, Fault> {
         let claim = self.turn(question.command, question.priority).await?;
         let (body, random) = (question.body.clone(), chance::number_32());
-        let request = self.request(question.command, &claim, body, random, question.timeout, question.reply_limit);
+        let request = self.request(question.command, &claim, body, random, question.timeout, READ_REPLY);
         let clock = &self.shared.clock;
         let call = CallSpan::instant(clock.now(), clock.since_boot());
         let reply = match self.exchange(claim, request).await {
@@ -415,8 +395,8 @@ impl Client {
         match verdict::answer(&reply).map_err(puzzle)? {
             Answer::Failed { code, word } => Err(Fault::refused(code, word)),
             Answer::Done(object) => {
-                let reading = Reading { sdkappid: self.shared.sdkappid, call, by: question.by };
-                parse(&object, reading).map_err(puzzle)
+                let asked = Asked { sdkappid: self.shared.sdkappid, call };
+                parse(&object, asked).map_err(puzzle)
             }
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! Deliberately not here: what became of a delete, which is never an error but a [`super::Verdict`].
 
+use std::fmt;
+
 use super::{
     catalogue::{self, Class, Entry},
     codes::LOCKED_OUT,
@@ -12,17 +14,22 @@ use super::{
 use crate::domain::{Failure, TaskId, Untrusted};
 
 /// What was tried: a fragment that fits after "failed to".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// Waiting for a turn.
-    #[error("prepare {0}")]
     Claim(Command),
-    /// `get_sched_task`.
-    #[error("read task {0}")]
-    Get(TaskId),
-    /// `list_sched_task`.
-    #[error("list tasks")]
-    List,
+    /// A call, about this task if it is about one.
+    Call(Command, Option<TaskId>),
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Claim(command) => write!(f, "prepare {command}"),
+            Self::Call(command, Some(task)) => write!(f, "{} {task}", command.purpose()),
+            Self::Call(command, None) => f.write_str(command.purpose()),
+        }
+    }
 }
 
 /// Why a call gave no result.
@@ -138,7 +145,7 @@ mod tests {
     fn an_error_reads_as_one_sentence_and_shows_the_services_word_once() {
         let show = |code| {
             let fault = Fault::refused(code, Some("want\u{1b} is too large".into()));
-            ApiError { operation: Operation::List, fault }.to_string()
+            ApiError { operation: Operation::Call(Command::List, None), fault }.to_string()
         };
         assert_eq!(
             show(60_007),

@@ -1,4 +1,4 @@
-//! The service as the program sees it: one method per endpoint, signed, limited and judged.
+//! The service as the program sees it: one file per endpoint, each call signed, limited and judged.
 //!
 //! ```text
 //! Client::delete(claim, attempt)                Client::get, list_page (may be repeated)     listing::list_window
@@ -36,7 +36,7 @@ mod verdict;
 pub use catalogue::{Class, Entry, NextStep, Proof, Reaction};
 pub use client::{Claim, Client, Found};
 pub use codes::{INVALID_PARAMETER, LOCKED_OUT};
-pub use endpoints::{DeleteRequest, GetRequest, ListPage, ListRequest, OrderBy, Skipped, Spelling, read_list_reply};
+pub use endpoints::*;
 pub use error::{ApiError, Fault, Operation};
 pub use limiter::{Grant, Limiter, Release, Token};
 pub use listing::{Gap, ListMemory, ListProgress, ListRange, ListSummary, Shortfall, list_until, list_window};

@@ -98,7 +98,7 @@ fn of_api(error: &ApiError) -> Exit {
 mod tests {
     use super::*;
     use crate::{
-        api::Operation,
+        api::{Command, Operation},
         domain::{AppName, Confirmation, TaskId},
         ledger::LedgerError,
     };
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn each_error_comes_to_its_row() {
-        let api = |fault| ApiError { operation: Operation::Get(TaskId::new(1)), fault };
+        let api = |fault| ApiError { operation: Operation::Call(Command::Get, Some(TaskId::new(1))), fault };
         let refused =
             |class, code| api(Fault::Refused { failure: why(Some(code)), class, stops_run: false, word: None });
         let gone = std::io::Error::from(std::io::ErrorKind::BrokenPipe);

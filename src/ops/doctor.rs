@@ -293,12 +293,12 @@ pub fn check_zones(app: &App) -> Check {
 mod tests {
     use super::*;
     use crate::{
-        api::{Class, Operation},
+        api::{Class, Command, Operation},
         domain::{ClockOffset, Environment, Failure, IgnoredDate, Implausible, TaskId, testing::app},
     };
 
     fn found(fault: Fault) -> Vec<(&'static str, Health)> {
-        let error = ApiError { operation: Operation::Get(TaskId::new(1)), fault };
+        let error = ApiError { operation: Operation::Call(Command::Get, Some(TaskId::new(1))), fault };
         let checks = not_answered(&app(Environment::Test), &error, Duration::from_millis(20));
         checks.into_iter().map(|check| (check.name, check.health)).collect()
     }

@@ -19,7 +19,7 @@ use crate::{
     },
     clock::ManualClock,
     config::Credential,
-    domain::{AttemptId, RunId, TaskType},
+    domain::{AttemptId, RunId, SeenBy, TaskType},
 };
 
 const TASK: TaskId = TaskId::new(5_210_074_411);

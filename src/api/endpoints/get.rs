@@ -2,9 +2,13 @@
 
 use serde::Serialize;
 
-use super::object::{Field, Object, WireNumber};
-use crate::domain::{
-    CallSpan, Flaw, SdkAppId, SeenBy, Sighting, TaskId, TaskStatus, TaskType, Untrusted, parse_service,
+use super::{
+    endpoint::{Asked, Endpoint},
+    object::{Field, Object, WireNumber},
+};
+use crate::{
+    api::transport::Command,
+    domain::{CallSpan, Flaw, SdkAppId, SeenBy, Sighting, TaskId, TaskStatus, TaskType, Untrusted, parse_service},
 };
 
 /// What stands for what could not be read of a text.
@@ -13,27 +17,45 @@ const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 /// So much of an id that is none is shown.
 const ID_CELLS: usize = 24;
 
-/// The body of a get.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A task to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GetRequest {
-    /// The app; equals the URL's `sdkappid`.
-    #[serde(rename = "Sdkappid")]
-    pub sdkappid: SdkAppId,
-    /// The task, as an integer.
-    #[serde(rename = "TaskID")]
-    pub task: u64,
+    /// The task.
+    pub task: TaskId,
 }
 
-impl GetRequest {
-    /// The request that reads this task.
-    pub fn new(sdkappid: SdkAppId, task: TaskId) -> Self {
-        Self { sdkappid, task: task.get() }
+/// The body, spelt as on the page.
+#[derive(Serialize)]
+struct Body {
+    #[serde(rename = "Sdkappid")]
+    sdkappid: SdkAppId,
+    /// As an integer.
+    #[serde(rename = "TaskID")]
+    task: u64,
+}
+
+impl Endpoint for GetRequest {
+    type Answer = Sighting;
+
+    const COMMAND: Command = Command::Get;
+
+    fn task(&self) -> Option<TaskId> {
+        Some(self.task)
+    }
+
+    fn body(&self, app: SdkAppId) -> String {
+        let body = Body { sdkappid: app, task: self.task.get() };
+        serde_json::to_string(&body).expect("numbers always make JSON")
+    }
+
+    fn parse(&self, reply: &Object<'_>, asked: Asked) -> Result<Sighting, String> {
+        parse_found(reply, self.task, Reading::of(asked, SeenBy::Get))
     }
 }
 
 /// The moment and the app of a read.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::api) struct Reading {
+pub(super) struct Reading {
     /// The app that was asked.
     pub sdkappid: SdkAppId,
     /// When the call was under way.
@@ -42,8 +64,15 @@ pub(in crate::api) struct Reading {
     pub by: SeenBy,
 }
 
+impl Reading {
+    /// The read of what was asked, by this call.
+    pub const fn of(Asked { sdkappid, call }: Asked, by: SeenBy) -> Self {
+        Self { sdkappid, call, by }
+    }
+}
+
 /// The task of a get's reply. The error fits after "the reply".
-pub(in crate::api) fn parse_found(reply: &Object<'_>, asked: TaskId, reading: Reading) -> Result<Sighting, String> {
+fn parse_found(reply: &Object<'_>, asked: TaskId, reading: Reading) -> Result<Sighting, String> {
     let info = reply.raw("TaskInfo").ok_or("has no TaskInfo")?;
     let sighting =
         parse_task(info, reading).map_err(|unreadable| format!("has a TaskInfo that {}", unreadable.reason))?;
@@ -52,7 +81,7 @@ pub(in crate::api) fn parse_found(reply: &Object<'_>, asked: TaskId, reading: Re
 
 /// A task that cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::api) struct Unreadable {
+pub(super) struct Unreadable {
     /// Its id, where that much was clear.
     pub task: Option<TaskId>,
     /// What is wrong with it: fits after "a task that", and is safe to show.
@@ -61,7 +90,7 @@ pub(in crate::api) struct Unreadable {
 
 /// Reads one task. Only its id must be there; all else is taken where it can be understood, because most of it is
 /// known from samples alone (docs/service.md#get). What is there and cannot be understood is among its flaws.
-pub(in crate::api) fn parse_task(text: &str, reading: Reading) -> Result<Sighting, Unreadable> {
+pub(super) fn parse_task(text: &str, reading: Reading) -> Result<Sighting, Unreadable> {
     let unreadable = |task, reason| Unreadable { task, reason };
     let fields = Object::parse_leniently(text).map_err(|reason| unreadable(None, reason))?;
     let id = id(&fields).map_err(|reason| unreadable(None, reason))?;

@@ -7,11 +7,15 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{
+    endpoint::{Asked, Endpoint},
     get::{Reading, parse_task},
     mend::mended,
     object::{Answer, Object, WireNumber},
 };
-use crate::domain::{CallSpan, SdkAppId, SeenBy, Sighting, TaskId, format_service};
+use crate::{
+    api::transport::Command,
+    domain::{CallSpan, SdkAppId, SeenBy, Sighting, TaskId, format_service},
+};
 
 /// By which time a list is ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,9 +93,12 @@ struct Body<'a> {
     keyword: Option<&'a str>,
 }
 
-impl ListRequest {
-    /// The JSON body.
-    pub(in crate::api) fn to_json(&self, sdkappid: SdkAppId) -> String {
+impl Endpoint for ListRequest {
+    type Answer = ListPage;
+
+    const COMMAND: Command = Command::List;
+
+    fn body(&self, sdkappid: SdkAppId) -> String {
         let body = Body {
             sdkappid,
             offset: self.offset,
@@ -103,6 +110,10 @@ impl ListRequest {
             keyword: self.keyword.as_deref(),
         };
         serde_json::to_string(&body).expect("strings and numbers always make JSON")
+    }
+
+    fn parse(&self, reply: &Object<'_>, asked: Asked) -> Result<ListPage, String> {
+        parse_page(reply, Reading::of(asked, SeenBy::List))
     }
 }
 
@@ -151,7 +162,7 @@ pub fn read_list_reply(body: &[u8], sdkappid: SdkAppId) -> Result<ListPage, Stri
 }
 
 /// The page of a list's reply. The error fits after "the reply".
-pub(in crate::api) fn parse_page(reply: &Object<'_>, reading: Reading) -> Result<ListPage, String> {
+fn parse_page(reply: &Object<'_>, reading: Reading) -> Result<ListPage, String> {
     let total = reply.lenient::<WireNumber>("Total").map(|number| number.0);
     let mut page = ListPage { tasks: Vec::new(), skipped: Vec::new(), total, bytes: 0 };
     for element in elements(reply)? {
@@ -205,13 +216,13 @@ mod tests {
             keyword: Some("Holiday".to_owned()),
         };
         assert_eq!(
-            request.to_json(SdkAppId(1_400_000_001)),
+            request.body(SdkAppId(1_400_000_001)),
             r#"{"Sdkappid":1400000001,"Offset":40,"Want":20,"OrderBy":"schedAt","Asc":true,"BeginTime":"2026-12-01 00:00:00","EndTime":"2026-12-31 23:59:59","Keyword":"Holiday"}"#
         );
         request.keyword = None;
         request.spelling = Spelling::Lower;
         request.order_by = OrderBy::Created;
-        let body = request.to_json(SdkAppId(1));
+        let body = request.body(SdkAppId(1));
         assert!(body.contains(r#""OrderBy":"createat""#) && !body.contains("Keyword"), "{body}");
     }
 

@@ -3,6 +3,7 @@
 //! Deliberately not here: paths (`transport`), sending (`client`) and judging a delete (`verdict`).
 
 mod delete;
+mod endpoint;
 mod get;
 mod list;
 mod mend;
@@ -10,9 +11,9 @@ mod object;
 
 pub use delete::DeleteRequest;
 pub(super) use delete::parse_deleted;
+pub(super) use endpoint::Asked;
+pub use endpoint::Endpoint;
 pub use get::GetRequest;
-pub(super) use get::{Reading, parse_found};
-pub(super) use list::parse_page;
 pub use list::{ListPage, ListRequest, OrderBy, Skipped, Spelling, read_list_reply};
 pub(super) use mend::mended;
 pub(super) use object::{Answer, Object};

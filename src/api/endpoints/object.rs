@@ -17,7 +17,7 @@ use crate::domain::{TaskId, Untrusted};
 
 /// One object: its keys and their values as text.
 #[derive(Debug)]
-pub(in crate::api) struct Object<'a> {
+pub struct Object<'a> {
     fields: Vec<(String, &'a RawValue)>,
     /// Keys that came more than once, with values that differ.
     contradicted: Vec<String>,

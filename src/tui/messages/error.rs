@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::api::{ApiError, Operation};
+use crate::api::{ApiError, Command, Operation};
+
+/// The reading of the list.
+const LISTING: Operation = Operation::Call(Command::List, None);
 
 /// What kind of error it is, where the interface does something else for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +36,7 @@ impl UiError {
 
     /// The same where the list was to be read, which is said beside it and not once more.
     pub fn of_list(error: anyhow::Error) -> Self {
-        let fault = error.downcast_ref::<ApiError>().filter(|error| error.operation == Operation::List);
+        let fault = error.downcast_ref::<ApiError>().filter(|error| error.operation == LISTING);
         let text = fault.map(|error| error.fault.to_string());
         let said = Self::of(error);
         Self { text: text.unwrap_or(said.text), ..said }
@@ -54,7 +57,7 @@ mod tests {
     use crate::api::Fault;
 
     fn listing(fault: Fault) -> anyhow::Error {
-        ApiError { operation: Operation::List, fault }.into()
+        ApiError { operation: LISTING, fault }.into()
     }
 
     #[test]
