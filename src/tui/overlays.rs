@@ -1,15 +1,43 @@
-//! The overlays as one type, and how deaf they are.
+//! What lies over the main screen, on one stack: the overlays as one type, and how deaf they are. Each file owns its state,
+//! its changes and its drawing.
+//!
+//! An overlay answers an action with a [`Reply`]; it changes nothing outside itself.
+
+mod canvas;
+mod columns;
+mod confirm;
+mod copy;
+mod help;
+mod outcomes;
+mod palette;
+mod question;
+mod reply;
+mod resumption;
+mod scroll;
+mod sheet;
+mod switch;
+mod timeline;
 
 use std::time::Duration;
 
 use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::{
-    Canvas, ColumnChoice, Confirm, CopyMenu, Help, Outcomes, Palette, Question, Reply, Resumption, Sheet, Stage,
-    Switch, Timeline,
-};
-use crate::tui::keymap::{Scope, action::Action};
+use super::keymap::{Scope, action::Action};
+
+pub use canvas::{Canvas, hint_line};
+pub use columns::ColumnChoice;
+pub use confirm::{Confirm, Stage};
+pub use copy::{CopyMenu, Copyable};
+pub use help::Help;
+pub use outcomes::Outcomes;
+pub use palette::{Argument, Command, Palette};
+pub use question::{Question, Words};
+pub use reply::Reply;
+pub use resumption::Resumption;
+pub use sheet::{Sheet, Text};
+pub use switch::Switch;
+pub use timeline::Timeline;
 
 /// What lies over the main screen.
 #[derive(Clone, Debug)]
