@@ -42,14 +42,19 @@ impl Reading<'_> {
     /// Says which tasks a list names, and refuses it where it belongs to another app, or may be cut or rounded.
     pub(super) async fn check_list(&self, list: &IdList) -> anyhow::Result<()> {
         self.refuse_other_app(&list.said.apps)?;
-        if let Some(rounded) = &list.said.rounded
-            && self.look_up(&list.ids).await?.unknown > 0
-        {
+        let looked = self.look_up(first(&list.ids)).await?;
+        if let Some(rounded) = list.said.rounded.as_ref().filter(|_| looked.unknown > 0) {
             let here = &self.context.app.name;
             return Err(self.refusal(&format!("{rounded}; not all of them are in the list of {here}")).into());
         }
-        self.refuse_unended(list.said.unended, &list.ids).await?;
-        let looked = self.say(&list.ids).await?;
+        self.refuse_unended(list.said.unended, &list.ids, &looked).await?;
+        self.say(&list.ids, &looked);
+        if let Some(stays) = &list.said.stays {
+            if self.purpose == Purpose::Delete {
+                return Err(self.refusal(&format!("{stays}: give the ids that are meant alone")).into());
+            }
+            self.notes.say(&format!("{}: {stays}", self.source));
+        }
         if let Some(odd) = looked.odd.filter(|_| self.purpose == Purpose::Delete && !self.is_whole) {
             return Err(self.refusal(&format!(
                 "{odd} is not in the list of {}, and no id of this app is of its length: was the list wrapped or cut? Correct \
@@ -69,19 +74,23 @@ impl Reading<'_> {
     pub(super) async fn take_out_of(&self, text: &str) -> anyhow::Result<Vec<TaskId>> {
         let read = ids_in_text(self.context, text, self.is_whole).await?;
         self.refuse_other_app(&read.apps)?;
-        if read.taken.is_empty() {
+        let (meant, rest) = read.meant_and_rest_in_words();
+        if read.taken.is_empty() && meant.is_empty() {
             return Err(self.nothing_taken(&read).into());
         }
+        if read.taken.is_empty() {
+            return Err(self.meant_but_not_taken(false, read.left_in_words()).into());
+        }
         let ids = read.ids();
-        self.say(&ids).await?;
-        let (meant, rest) = read.meant_and_rest_in_words();
+        let looked = self.look_up(first(&ids)).await?;
+        self.say(&ids, &looked);
         self.add(&rest);
         let is_torn = read.left.iter().any(|left| left.why == WhyNot::Torn);
         if !meant.is_empty() && (is_torn || self.purpose == Purpose::Delete) {
             return Err(self.meant_but_not_taken(is_torn, meant).into());
         }
         self.add(&meant);
-        self.refuse_unended(read.unended, &ids).await?;
+        self.refuse_unended(read.unended, &ids, &looked).await?;
         Ok(ids)
     }
 
@@ -101,10 +110,9 @@ impl Reading<'_> {
 
     /// What is deleted must be known, where the input ends right behind it: half an id may be an id too. Where none of these
     /// ids is known, the ledger says nothing about the last; its length, which fits the others', must do.
-    async fn refuse_unended(&self, unended: Option<TaskId>, ids: &[TaskId]) -> anyhow::Result<()> {
+    async fn refuse_unended(&self, unended: Option<TaskId>, ids: &[TaskId], looked: &Looked) -> anyhow::Result<()> {
         let Some(id) = unended.filter(|_| self.purpose == Purpose::Delete && !self.is_whole) else { return Ok(()) };
-        let is_known = self.known(&[id]).await?.contains_key(&id);
-        if is_known || (ids.len() > 1 && self.look_up(first(ids)).await?.known == 0) {
+        if (ids.len() > 1 && looked.known == 0) || self.known(&[id]).await?.contains_key(&id) {
             return Ok(());
         }
         let (source, here) = (self.source, &self.context.app.name);
@@ -135,9 +143,8 @@ impl Reading<'_> {
     }
 
     /// Says how many ids were read and how many of them are not in the app's list; before a delete also which.
-    async fn say(&self, ids: &[TaskId]) -> anyhow::Result<Looked> {
+    fn say(&self, ids: &[TaskId], looked: &Looked) {
         let here = &self.context.app.name;
-        let looked = self.look_up(first(ids)).await?;
         let (count, named) = (grouped(ids.len()), if ids.len() == 1 { "id" } else { "ids" });
         let unknown = match looked.unknown {
             0 => String::new(),
@@ -151,7 +158,6 @@ impl Reading<'_> {
         if self.purpose == Purpose::Delete || looked.odd.is_some() {
             self.add(&looked.lines());
         }
-        Ok(looked)
     }
 
     async fn look_up(&self, ids: &[TaskId]) -> anyhow::Result<Looked> {

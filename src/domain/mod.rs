@@ -39,9 +39,9 @@ pub use filter::{Filter, FilterError, Matchable, Needle, fold};
 pub use forecast::{Conditions, Forecast, SLACK};
 pub use foretelling::{Foretold, foretell, which_clock};
 pub use id_text::{
-    IdText, KnownIds, Left, Lengths, Line, NamedApps, Taken, WhyNot, check_id_text, id_column, id_in_cell,
+    Column, IdText, KnownIds, Left, Lengths, Line, NamedApps, Taken, WhyNot, check_id_text, id_column, id_in_cell,
     is_cell_of_id, is_line_end, is_shortened, lines, names_task_ids, numbers_in, read_id_text, rounded_digits,
-    says_more_than_ids, squeezed,
+    says_kept, says_more_than_ids, splits_number, squeezed,
 };
 pub use numbers::{and_more, grouped, span_words};
 pub use outcome::{

@@ -46,7 +46,15 @@ pub(super) fn has_unicode_ends(start: &[u8]) -> bool {
     let line = line.unwrap_or_default().trim_ascii_start();
     let end = (0..line.len()).find(|at| unicode_end(&line[*at..]).is_some());
     let is_json = matches!(line.first(), Some(b'{' | b'['));
-    end.is_some_and(|at| !is_json || line[..at].ends_with(b"}"))
+    end.is_some_and(|at| (!is_json || line[..at].ends_with(b"}")) && !is_stray(start, line, at))
+}
+
+/// Whether the one such character at this place of the first line stands between digits, as if it had slipped into a number.
+fn is_stray(start: &[u8], line: &[u8], at: usize) -> bool {
+    let behind = &line[at + unicode_end(&line[at..]).unwrap_or(0)..];
+    let is_alone = start.iter().any(|byte| matches!(byte, b'\n' | b'\r'))
+        || !(0..behind.len()).any(|at| unicode_end(&behind[at..]).is_some());
+    is_alone && line[..at].last().is_some_and(u8::is_ascii_digit) && behind.first().is_some_and(u8::is_ascii_digit)
 }
 
 #[cfg(test)]
@@ -75,6 +83,8 @@ mod tests {
             ("\n task_id,title\u{2028}1,a", true),
             ("task_id,title\n1,a\u{85}b\n", false),
             ("{\"title\":\"a\u{2028}b\"}\n", false),
+            ("22880\u{2028}14437\n2288014438\n", false),
+            ("22880\u{2028}14437", false),
             ("{\"task_id\":1}\u{85}{\"task_id\":2}\u{85}", true),
         ] {
             assert_eq!(has_unicode_ends(text.as_bytes()), expected, "{text:?}");

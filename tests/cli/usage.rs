@@ -212,15 +212,14 @@ fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
         ("delete 5210070001, 5210070002 is none of them", "\"none\" in line 1"),
         ("delete all 5210070001 或 5210070002", "one or the other"),
         ("push_id,order_id\n5210070001,5210070002", "the headings are push_id, order_id"),
-        ("task id\taction\n5210070001\tkeep\n5210070002\tdelete", "to stay"),
-        ("task id | order id\n | 5210070001\n5210070002 | 7", "its row has other cells than the headings"),
-        ("delete 5210070001 and order-5210070002", "stuck to something else"),
+        ("see below\ntask id | order id\n | 5210070001\n5210070002 | 7", "its row has other cells than the headings"),
+        ("delete 5210070001 and 5210070002-433", "stuck to something else"),
         ("delete: 5210070001, 5210070...", "digits may be missing"),
         ("delete 5210070001 (ticket #5512) and 5210070002", "behind a #"),
     ] {
         let is_meant = why != "far fewer";
         let dry = desk.call("delete - --yes --dry-run").stdin(format!("{text} thanks\n")).go();
-        let dry = dry.exits(if is_meant { 2 } else { 0 }).says(why).says("stdin: ");
+        let dry = dry.exits(if is_meant { 2 } else { 0 }).says(why).says("stdin");
         if is_meant {
             dry.says("has numbers that may be ids and were not taken, so nothing was done")
                 .says("give one id per line");
@@ -241,6 +240,29 @@ fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
         .says("far fewer digits");
     let look = desk.call("get -").stdin("tasks 5210070001 and 521007000, thanks").go().exits(0);
     look.says("not taken: 521007000 (line 1): another number of digits");
+}
+
+#[test]
+fn a_delete_refuses_a_list_of_which_a_row_says_that_its_task_is_to_stay() {
+    let desk = Desk::synced();
+    for (list, why) in [
+        ("task_id,action\n5210070001,keep\n5210070002,delete\n", "line 2: \"action\" is \"keep\""),
+        ("任务ID;操作\n5210070001;删除\n5210070002;保留\n", "line 3: \"操作\" is \"保留\""),
+        ("task_id,remark\n5210070001,please skip this one\n", "line 2: \"remark\""),
+        ("{\"task_id\":5210070001,\"action\":\"keep\"}\n", "line 1: \"action\" is \"keep\""),
+        ("{\"task_id\":5210070001,\"delete\":false}\n", "line 1: \"delete\" is \"false\""),
+        ("5210070001\n5210070002 # keep\n", "line 2: the comment"),
+    ] {
+        desk.call("delete - --yes").stdin(list).go().exits(2).says(why).says("give the ids that are meant alone");
+        desk.call("get -").stdin(list).go().exits(0).says(why);
+    }
+    let split = desk.call("delete - --yes").stdin("5210070001\n52100\u{2028}70002\n").go().exits(2);
+    split.says("stands between its digits");
+    let listed = desk.run("list --json --filter due:<3h").exits(0).stdout.clone();
+    desk.call("delete - --dry-run").stdin(listed).go().exits(0).says("would be deleted");
+    let fine = "task_id,title,action\n5210070001,Do not keep,delete\n5210070002,Only today,yes\n";
+    desk.call("delete - --dry-run").stdin(fine).go().exits(0).says("2 would be deleted");
+    assert_eq!(desk.calls(Command::Delete), 0);
 }
 
 #[test]

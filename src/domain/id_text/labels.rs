@@ -4,7 +4,10 @@
 
 use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
-use super::words::{KEPT, KEPT_BEHIND, NOT, OTHER, OTHER_KEYS, TASK, TASK_KEYS};
+use super::{
+    plain::plain_char,
+    words::{KEPT, KEPT_BEHIND, NOT, OTHER, OTHER_KEYS, TASK, TASK_KEYS},
+};
 
 /// How far from a number a word counts, in characters.
 pub(super) const REACH: usize = 48;
@@ -238,6 +241,12 @@ fn stands_alone(text: &str, at: usize, word: &str) -> bool {
         "loesch" | "entfern" | "stornier" | "abbrech" | "elimin" | "borra" | "notificaci" | "supprim" | "annul"
     );
     !text[..at].ends_with(is_letter) && (is_stem || !text[at + word.len()..].starts_with(is_letter))
+}
+
+/// Whether a text says plainly that something is to stay: what stands in a comment is heeded only then.
+pub fn says_kept(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().filter_map(plain_char).collect();
+    words(&lowered(&chars)).any(|word| matches!(word.kind, Kind::Kept | Kind::KeptBehind))
 }
 
 /// Whether a text has a word for a task, or for what is done to one.

@@ -33,9 +33,34 @@ pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
+/// Ids that an unusual line end keeps apart have at least this many digits.
+const WHOLE: usize = 8;
+
+/// Whether the text is parted right behind this line of it, within what may be one number: by a character that many
+/// programs show as nothing, with other digits before it than behind it.
+pub fn splits_number(text: &str, line: &Line<'_>) -> bool {
+    let rest = &text[line.at + line.text.len()..];
+    let Some(end) = rest.chars().next().filter(|end| !matches!(end, '\n' | '\r')) else { return false };
+    let is_digit = |char: &char| char.is_numeric();
+    let before = line.text.chars().rev().take_while(is_digit).count();
+    let behind = rest[end.len_utf8()..].chars().take_while(is_digit).count();
+    before > 0 && behind > 0 && (before != behind || before < WHOLE)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_only_some_programs_take_for_two_is_split() {
+        let splits = |text: &str| splits_number(text, &lines(text).next().expect("a line"));
+        for text in ["22880\u{2028}14437", "228801443\u{85}7", "2\u{2029}288014437", "x 22880\u{c}14437"] {
+            assert!(splits(text), "{text:?}");
+        }
+        for text in ["22880\n14437", "2288014437\u{2028}2288014438", "2288014437\u{2028}", "2288014437 \u{2028}7"] {
+            assert!(!splits(text), "{text:?}");
+        }
+    }
 
     #[test]
     fn line_ends_of_every_kind_end_a_line() {

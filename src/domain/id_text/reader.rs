@@ -10,7 +10,7 @@ use super::{
     judge::{Candidate, decide},
     labels::{self, Place, Sign},
     lengths::Fit,
-    lines::{Line, lines},
+    lines::{Line, lines, splits_number},
     plain::{PlainLine, plain_char},
     stay::without_contents,
     table::{Beginning, Row, Table},
@@ -23,9 +23,13 @@ const SMALL: usize = 5;
 /// Reads the ids in a text. It never fails; its time grows with the length of the text.
 pub fn read_id_text(text: &str, known: &KnownIds<'_>) -> IdText {
     let mut reader = Reader::default();
+    let mut is_split = false;
     for line in lines(text) {
         let (plain, comment) = PlainLine::of(line.text, line.at);
+        let first = reader.candidates.len();
         reader.read_line(&plain, line.number);
+        let split_before = std::mem::replace(&mut is_split, comment.is_none() && splits_number(text, &line));
+        reader.mark_split(first, split_before, is_split);
         if let Some(comment) = comment {
             reader.read_comment(comment, &line, &plain);
         }
@@ -117,6 +121,17 @@ impl Reader {
         }
     }
 
+    /// Takes no number of a line that is parted from the next one within it.
+    fn mark_split(&mut self, first: usize, split_before: bool, split_behind: bool) {
+        let of_line = &mut self.candidates[first..];
+        if split_before && let Some(candidate) = of_line.first_mut() {
+            candidate.form = Form::Not(WhyNot::Split);
+        }
+        if split_behind && let Some(candidate) = of_line.last_mut() {
+            candidate.form = Form::Not(WhyNot::Split);
+        }
+    }
+
     fn begin_table(&mut self, table: Table) {
         self.heading = Sign::None;
         self.table = Some(Rc::new(table.with_columns()));
@@ -162,6 +177,9 @@ impl Reader {
         let is_sign = before.chars.iter().any(|char| char.is_alphabetic())
             || comment.chars().find_map(plain_char).is_some_and(|char| char.is_ascii_digit());
         let why = if is_sign { WhyNot::NumberSign } else { WhyNot::Comment };
+        if before.chars.iter().any(char::is_ascii_digit) && labels::says_kept(comment) {
+            self.seen.doubts.push(Doubt { word: comment.trim().to_owned(), line: line.number });
+        }
         let mut rest = Some(comment);
         while let Some(text) = rest {
             let at = line.at + line.text.len() - text.len();

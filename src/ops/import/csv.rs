@@ -10,11 +10,11 @@ mod tests;
 
 pub(super) use self::record::{SEPARATORS, named_separator};
 use self::{
-    header::{read_header, spelt},
+    header::{Header, read_header, spelt},
     record::{Dialect, Record},
 };
 use super::{fields::Field, formula::unguarded, reader::Reader, stop::Stop};
-use crate::domain::is_shortened;
+use crate::domain::{Column, is_shortened};
 
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     let mut record = Record::of(Dialect::of(&mut reader.text)?);
@@ -37,11 +37,14 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     Ok(())
 }
 
-fn read_row(reader: &mut Reader<'_, '_>, record: &Record, columns: &[Option<Field>]) -> Result<(), Stop> {
+fn read_row(reader: &mut Reader<'_, '_>, record: &Record, columns: &Header) -> Result<(), Stop> {
     let line = reader.text.line();
     reader.out.fields.begin();
-    let filled = fill(reader, record, columns);
-    if record.is_unended && columns.last() == Some(&Some(Field::TaskId)) {
+    let filled = fill(reader, record, &columns.fields);
+    if filled.is_ok() && !columns.others.is_empty() {
+        look_at_others(reader, record, &columns.others);
+    }
+    if record.is_unended && columns.fields.last() == Some(&Some(Field::TaskId)) {
         reader.out.hand_on_unended(line, filled)
     } else {
         reader.out.hand_on(line, filled)
@@ -79,4 +82,15 @@ fn fill(reader: &mut Reader<'_, '_>, record: &Record, columns: &[Option<Field>])
         }
     }
     Ok(())
+}
+
+/// Looks whether a row says elsewhere that its task is to stay.
+fn look_at_others(reader: &mut Reader<'_, '_>, record: &Record, others: &[(usize, String, Column)]) {
+    let line = reader.text.line();
+    let Ok(row) = record.sound(&reader.text) else { return };
+    for (at, heading, column) in others {
+        if let Some(cell) = record.cells.get(*at) {
+            reader.out.fields.look_at_cell(line, heading, *column, &cell.text(row));
+        }
+    }
 }

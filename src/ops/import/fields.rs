@@ -2,6 +2,8 @@
 //!
 //! Deliberately not here: where the text stood in the file.
 
+use std::collections::HashMap;
+
 use jiff::{
     Timestamp,
     civil::DateTime,
@@ -11,8 +13,8 @@ use jiff::{
 use super::text::quoted;
 use crate::{
     domain::{
-        App, Campaign, CampaignError, NamedApps, TaskId, TaskType, WrittenTime, id_in_cell, parse_written,
-        secrets::redacted, squeezed,
+        App, Campaign, CampaignError, Column, NamedApps, TaskId, TaskType, WrittenTime, id_in_cell, parse_written,
+        says_kept, secrets::redacted, squeezed,
     },
     ledger::{CampaignBy, ImportRow},
 };
@@ -102,7 +104,12 @@ pub(in crate::ops) struct Fields {
     pub(super) is_whole: bool,
     /// What the rows say besides, where only the ids are wanted.
     pub(super) said: Said,
+    /// What the keys of objects tell.
+    columns: HashMap<String, Column>,
 }
+
+/// Keys of objects that are remembered.
+const MOST_COLUMNS: usize = 256;
 
 /// What rows say besides their ids, where only those are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,6 +122,8 @@ pub struct Said {
     pub rounded: Option<String>,
     /// That rows of a table were taken for comments.
     pub commented: Option<String>,
+    /// The first row that seems to say that its task is to stay, with its line.
+    pub stays: Option<String>,
 }
 
 /// Who names the campaign of a row.
@@ -142,6 +151,7 @@ impl Fields {
             of_service: false,
             is_whole: false,
             said: Said::default(),
+            columns: HashMap::new(),
         }
     }
 
@@ -272,6 +282,34 @@ impl Fields {
             )),
             _ => Ok(()),
         }
+    }
+
+    /// Looks at another cell of a row than those of its fields: it may say that the row's task is to stay.
+    pub(super) fn look_at_cell(&mut self, line: u64, heading: &str, column: Column, cell: &str) {
+        if self.said.stays.is_none() && column.says_to_stay(cell) {
+            let (heading, cell) = (quoted(heading), quoted(cell));
+            self.said.stays = Some(format!("line {line}: {heading} is {cell}, which may say that the task is to stay"));
+        }
+    }
+
+    /// Looks at the comment behind an id.
+    pub(super) fn look_at_comment(&mut self, line: u64, comment: &str) {
+        if !comment.is_empty() && self.said.stays.is_none() && self.id.is_some() && says_kept(comment) {
+            let comment = quoted(comment);
+            self.said.stays = Some(format!("line {line}: the comment {comment} may say that the task is to stay"));
+        }
+    }
+
+    /// What a key of objects tells, where only the ids are wanted.
+    pub(super) fn column(&mut self, key: &str) -> Column {
+        if let Some(column) = self.columns.get(key) {
+            return *column;
+        }
+        let column = Column::named(key);
+        if self.columns.len() < MOST_COLUMNS {
+            self.columns.insert(key.to_owned(), column);
+        }
+        column
     }
 
     /// The id, if one has been set.

@@ -1,10 +1,14 @@
 //! One id per line; `#` begins a comment.
 
 use super::{fields::Field, reader::Reader, stop::Stop};
-use crate::domain::{is_line_end, lines};
+use crate::domain::{is_line_end, lines, splits_number};
 
 /// Longest line; no id with its comment comes near it.
 const MOST: usize = 64 * 1024;
+
+/// Why the parts of a number are refused.
+const SPLIT: &str =
+    "a character that only some programs take for a line end stands between its digits: write it in one piece";
 
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     while let Some(line) = reader.text.next_line(MOST)? {
@@ -20,7 +24,9 @@ fn read_line(reader: &mut Reader<'_, '_>, len: usize, is_ended: bool) -> Result<
     let text = match reader.text.decode(len) {
         Ok(text) if is_plain(text) || !text.contains(is_line_end) => {
             reader.out.fields.begin();
-            let filled = reader.out.fields.set(Field::TaskId, without_comment(text));
+            let (id, comment) = without_comment(text);
+            let filled = reader.out.fields.set(Field::TaskId, id);
+            reader.out.fields.look_at_comment(number, comment);
             hand_on(reader, number, filled, is_ended)?;
             return Ok(usize::from(is_ended));
         }
@@ -31,9 +37,14 @@ fn read_line(reader: &mut Reader<'_, '_>, len: usize, is_ended: bool) -> Result<
         }
     };
     let mut ends = 0;
+    let mut is_split = false;
     for line in lines(&text) {
         reader.out.fields.begin();
-        let filled = reader.out.fields.set(Field::TaskId, without_comment(line.text));
+        let (id, comment) = without_comment(line.text);
+        let split_before = std::mem::replace(&mut is_split, comment.is_empty() && splits_number(&text, &line));
+        let filled =
+            if split_before || is_split { Err(SPLIT.to_owned()) } else { reader.out.fields.set(Field::TaskId, id) };
+        reader.out.fields.look_at_comment(number + line.number - 1, comment);
         ends += usize::from(line.is_ended);
         hand_on(reader, number + line.number - 1, filled, line.is_ended || is_ended)?;
     }
@@ -53,13 +64,13 @@ fn is_plain(line: &str) -> bool {
     line.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The line without the comment that begins it, or follows a blank.
-fn without_comment(line: &str) -> &str {
+/// The line without the comment that begins it, or follows a blank; and the comment.
+fn without_comment(line: &str) -> (&str, &str) {
     if is_plain(line) {
-        return line;
+        return (line, "");
     }
     let begins = |(at, _): &(usize, &str)| line[..*at].chars().next_back().is_none_or(char::is_whitespace);
-    line.match_indices(['#', '＃']).find(begins).map_or(line, |(at, _)| &line[..at])
+    line.match_indices(['#', '＃']).find(begins).map_or((line, ""), |(at, _)| line.split_at(at))
 }
 
 #[cfg(test)]
@@ -97,6 +108,16 @@ mod tests {
             assert_eq!(trial.one_bad(), (3, reason));
             assert_eq!(trial.ids(), [1, 4], "the others are read all the same");
         }
+    }
+
+    #[test]
+    fn a_number_with_an_unusual_line_end_between_its_digits_is_refused() {
+        for text in ["22880\u{2028}14437\n2288014438\n", "2288014438\n22880\u{85}14437\n", "22880\u{2029}14437"] {
+            let trial = read(text);
+            assert_eq!(trial.collected.bad_count, 2, "{text:?}");
+            assert!(!trial.ids().contains(&22_880) && !trial.ids().contains(&14_437), "{text:?}");
+        }
+        assert_eq!(read("2288014437\u{2028}2288014438\n").ids(), [2_288_014_437, 2_288_014_438]);
     }
 
     #[test]

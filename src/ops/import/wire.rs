@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::{fields::Field, reader::Out, stop::Stop, text::quoted};
 use crate::{
-    domain::{TaskId, Untrusted, is_push_id},
+    domain::{Column, TaskId, Untrusted, is_push_id},
     encoding::line_breaks,
 };
 
@@ -59,7 +59,24 @@ fn read_task(text: &str, line: u64, out: &mut Out<'_>) -> Result<(), Stop> {
 fn hand_on(object: &Object<'_>, text: &str, line: u64, out: &mut Out<'_>) -> Result<(), Stop> {
     out.fields.begin();
     let filled = object.fill(text, out);
+    if out.fields.wants_ids_only() {
+        look_at_others(text, line, out);
+    }
     out.hand_on(line, filled)
+}
+
+/// Looks whether an object says elsewhere that its task is to stay.
+fn look_at_others(text: &str, line: u64, out: &mut Out<'_>) {
+    let Ok(fields) = serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(text) else { return };
+    for (key, value) in fields {
+        let column = out.fields.column(&key);
+        let value = value.get();
+        let is_plain = !value.starts_with(['{', '[']);
+        if column != Column::Content && is_plain {
+            let cell = serde_json::from_str::<Cow<'_, str>>(value).unwrap_or(Cow::Borrowed(value));
+            out.fields.look_at_cell(line, &key, column, &cell);
+        }
+    }
 }
 
 /// Finds the lines in which parts of a text begin, one after the other.

@@ -9,24 +9,25 @@ use super::{
     },
     record::{Record, SEPARATORS},
 };
-use crate::domain::names_task_ids;
+use crate::domain::{Column, names_task_ids};
 
 /// Reads the first row: which field stands in which column.
-pub(super) fn read_header(
-    reader: &mut Reader<'_, '_>,
-    record: &mut Record,
-) -> Result<Option<Vec<Option<Field>>>, Stop> {
+pub(super) fn read_header(reader: &mut Reader<'_, '_>, record: &mut Record) -> Result<Option<Header>, Stop> {
     while record.read(&mut reader.text)? {
         let line = reader.text.line();
         if !record.is_blank() && !record.is_comment(&reader.text) {
             let names = header_names(&reader.text, record);
             let separator = record.dialect.separator;
-            let columns = names.and_then(|names| header(&names, separator)).map_err(|reason| Stop::at(line, reason))?;
+            let mut columns =
+                names.and_then(|names| header(&names, separator)).map_err(|reason| Stop::at(line, reason))?;
+            if !reader.out.fields.wants_ids_only() {
+                columns.others = Vec::new();
+            }
             reader.text.consume(record.len, record.line_breaks);
-            if let Some(note) = columns.ignored {
+            if let Some(note) = columns.ignored.take() {
                 reader.out.taker.note(note);
             }
-            return Ok(Some(columns.fields));
+            return Ok(Some(columns));
         }
         reader.text.consume(record.len, record.line_breaks);
     }
@@ -40,9 +41,11 @@ fn header_names(text: &Text<'_>, record: &Record) -> Result<Vec<String>, String>
 
 /// What a header says.
 #[derive(Debug)]
-struct Header {
-    fields: Vec<Option<Field>>,
+pub(super) struct Header {
+    pub(super) fields: Vec<Option<Field>>,
     ignored: Option<String>,
+    /// The columns that may say what is to become of a task: their places and headings.
+    pub(super) others: Vec<(usize, String, Column)>,
 }
 
 fn header(names: &[String], separator: u8) -> Result<Header, String> {
@@ -61,7 +64,11 @@ fn header(names: &[String], separator: u8) -> Result<Header, String> {
     }
     let unknown = names.iter().zip(&fields).filter(|(name, field)| field.is_none() && !name.is_empty());
     let unknown = unknown.map(|(name, _)| name);
-    Ok(Header { ignored: ignored(unknown), fields })
+    let ignored = ignored(unknown);
+    let others = names.iter().enumerate().filter(|(at, _)| fields[*at].is_none());
+    let others = others.map(|(at, name)| (at, name.clone(), Column::named(name)));
+    let others = others.filter(|(.., column)| *column != Column::Content).collect();
+    Ok(Header { ignored, fields, others })
 }
 
 /// Finds the column of the ids by any usual name. Two of them are refused, however they are spelt.
