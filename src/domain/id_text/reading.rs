@@ -61,6 +61,12 @@ impl IdText {
         why::in_words(&self.left, &self.seen)
     }
 
+    /// Why nothing may be done to the ids that were taken, in a few words: the gravest of what may have been meant as an id
+    /// and was not taken.
+    pub fn unsure_in_words(&self) -> Option<String> {
+        why::gravest(&self.left, &self.seen)
+    }
+
     /// The same of what may have been meant as an id, and of the rest: where something was meant that was not taken, what
     /// was taken is not all that somebody asked for.
     pub fn meant_and_rest_in_words(&self) -> (Vec<String>, Vec<String>) {

@@ -183,6 +183,14 @@ pub(super) fn in_words(left: &[Left], seen: &Seen) -> Vec<String> {
     reasons.into_iter().map(line).collect()
 }
 
+/// The gravest of what may have been meant and was not taken, in a few words.
+pub(super) fn gravest(left: &[Left], seen: &Seen) -> Option<String> {
+    let meant = left.iter().filter(|left| left.why.may_be_meant());
+    let left = meant.min_by_key(|left| left.why)?;
+    let about = seen.about(left.why).unwrap_or_else(|| named(left));
+    Some(format!("{about}: {}", left.why.in_words()))
+}
+
 /// What in a text stands behind a reason, for its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Seen {

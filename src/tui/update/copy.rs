@@ -148,12 +148,7 @@ fn of_other_app(state: &State, read: &IdText) -> Option<String> {
 
 /// Why nothing of a text is taken that may name more, or fewer, tasks than were understood: what is marked is deleted next.
 fn unsure(read: &IdText) -> Option<String> {
-    let is_about_ids = |left: &Left| left.why == WhyNot::Doubtful;
-    if read.taken.is_empty() && !read.left.iter().any(is_about_ids) {
-        return None;
-    }
-    let (meant, _) = read.meant_and_rest_in_words();
-    (!meant.is_empty()).then(|| format!("nothing was taken, for it may not be all that is meant: {}", meant.join("; ")))
+    read.unsure_in_words().map(|why| format!("nothing was taken: {why}"))
 }
 
 /// What was read in a paste: how many, what was not taken, which are in the list, and which are not.
@@ -218,12 +213,14 @@ pub fn filter_for(state: &State, text: &str) -> Result<Option<(String, String)>,
         return Ok(None);
     }
     let read = ids_in(state, text);
+    let ids = read.ids();
+    // A title may have a number too.
+    let is_about_ids = |left: &Left| left.why == WhyNot::Doubtful;
+    if ids.is_empty() && !read.left.iter().any(is_about_ids) {
+        return Ok(None);
+    }
     if let Some(why) = unsure(&read) {
         return Err(why);
-    }
-    let ids = read.ids();
-    if ids.is_empty() {
-        return Ok(None);
     }
     if let Some(why) = of_other_app(state, &read) {
         return Err(why);
