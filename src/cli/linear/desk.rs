@@ -397,13 +397,11 @@ impl Desk<'_> {
     /// What to say of a text that names another app, by its name or its number.
     fn words_on_other_app(&self, other: &str) -> String {
         let is_it = |app: &&App| app.name.0 == other || app.sdkappid.to_string() == other;
-        match self.apps.all().find(is_it) {
-            Some(app) => format!("This text names app {0}: @ {0} first. Nothing was sent.", app.name),
-            None => {
-                let other = Untrusted::new(other).safe_cut(40);
-                format!("This text names app {other}, which is not in the config. Nothing was sent.")
-            }
+        if let Some(app) = self.apps.all().find(is_it) {
+            return format!("This text names app {0}: @ {0} first. Nothing was sent.", app.name);
         }
+        let other = Untrusted::new(other).safe_cut(40);
+        format!("This text names app {other}, which is not in the config. Nothing was sent.")
     }
 
     async fn delete_ids(&mut self, ids: Vec<TaskId>) -> anyhow::Result<Then> {

@@ -331,12 +331,23 @@ fn mark_minus(chars: &[char], number: &mut Number) {
     }
 }
 
+/// What is counted, behind the count.
+const UNITS: &[&str] =
+    &["usd", "eur", "rmb", "cny", "users", "people", "ms", "seconds", "bytes", "kb", "mb", "km", "times"];
+
+fn begins_with_unit(after: &[char]) -> bool {
+    let [' ', rest @ ..] = after else { return false };
+    let word: String = rest.iter().take_while(|char| char.is_ascii_alphabetic()).take(8).collect();
+    UNITS.contains(&word.to_ascii_lowercase().as_str())
+}
+
 /// Looks at what stands right before and behind a number.
 fn mark_surroundings(chars: &[char], number: &mut Number) {
     let after = chars.get(number.to..).unwrap_or_default();
     let before = chars[..number.from].iter().rev().find(|char| **char != ' ');
     if matches!(before, Some('$' | '¥' | '€' | '£' | '₩' | '₽' | '￥'))
         || matches!(after.first(), Some('%' | '％' | '元' | '円' | '원' | '€'))
+        || begins_with_unit(after)
     {
         number.form = Form::Not(WhyNot::Amount);
     }

@@ -23,8 +23,8 @@ pub struct Doubt {
 
 /// What says of a line's tasks that they were dealt with, or are not to be: nobody but the writer knows which.
 const MARKS: &[char] = &[
-    '❌', '❎', '✅', '✓', '✔', '✗', '✘', '✕', '✖', '×', '☐', '☑', '☒', '⛔', '🚫', '🛑', '⏸', '🔒', '👍', '👎', '⭕',
-    '\u{335}', '\u{336}', '\u{337}', '\u{338}',
+    '❌', '❎', '✅', '✓', '✔', '✗', '✘', '✕', '✖', '×', '☐', '☑', '☒', '⛔', '🚫', '🛑', '⏸', '🔒', '👌', '🙅', '🙆',
+    '🆗', '🔴', '🟢', '🟡', '👍', '👎', '⭕', '\u{335}', '\u{336}', '\u{337}', '\u{338}',
 ];
 
 /// The same in several characters: struck out, or a box that is ticked or not.
@@ -81,7 +81,7 @@ pub(super) fn doubts(line: &[char]) -> Vec<Range<usize>> {
             at += 1;
         } else if is_spaced(chars[at]) {
             let length = chars[at..].iter().take_while(|char| is_spaced(**char) || **char == '\'').count();
-            if is_doubtful(&chars[at..at + length], &chars[at + length..]) {
+            if is_doubtful(&chars[at..at + length], &chars[at + length..]) || is_letter_mark(&line[at..at + length]) {
                 found.push(at..at + length);
             }
             at += length;
@@ -92,19 +92,27 @@ pub(super) fn doubts(line: &[char]) -> Vec<Range<usize>> {
     found
 }
 
+/// Whether a word is one letter by which people mark what to keep and what to delete.
+const fn is_letter_mark(word: &[char]) -> bool {
+    matches!(word, ['K' | 'D' | 'N' | 'Y' | 'X'])
+}
+
 /// Whether a word makes doubtful what is meant, given what follows it.
 fn is_doubtful(word: &[char], rest: &[char]) -> bool {
     let end = word.iter().rposition(|char| *char != '\'').map_or(0, |last| last + 1);
-    let word = &word[..end];
+    // Arabic vowels may be written or not.
+    let word: Vec<char> = word[..end].iter().copied().filter(|char| !matches!(char, '\u{64b}'..='\u{652}')).collect();
     let text: String = word.iter().collect();
     match text.as_str() {
         // Before a dot or a colon it is short for "number".
         "no" => !matches!(rest, ['.' | ':' | '#', ..] | [' ', ':' | '#', ..]),
         text => {
-            WORDS.contains(text)
-                || text.ends_with("n't")
-                || text.starts_with("n'")
-                || (!word.is_empty() && STEMS.at(word, 0).is_some())
+            let is_listed = |from: usize| {
+                let text: String = word[from..].iter().collect();
+                WORDS.contains(text.as_str()) || (from < word.len() && STEMS.at(&word, from).is_some())
+            };
+            let behind_article = word.iter().position(|char| *char == '\'').map_or(0, |at| at + 1);
+            is_listed(0) || is_listed(behind_article) || text.ends_with("n't") || text.starts_with("n'")
         }
     }
 }

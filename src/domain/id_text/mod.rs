@@ -3,7 +3,7 @@
 //! There is one reader for all of it: a chat message, a mail, a log, a list, a table copied from a spreadsheet. It takes a
 //! number only where the number stands whole in the text and something says that it is a task id: this app's ledger knows
 //! it, a word or a heading names it, or it stands alone in its line. Every other number is reported with the reason why it
-//! was not taken. A line that begins with `#`, and what follows a blank and `#`, is a comment.
+//! was not taken. Of a text with a word or mark that may say that some of it is to stay, nothing is taken. A line that begins with `#`, and what follows a blank and `#`, is a comment.
 //!
 //! ```text
 //! text -> lines -> plain (one form of digits, blanks, quotes) -> chunks -> numbers -> judge (labels, table, ledger) -> IdText

@@ -111,14 +111,12 @@ impl Reader {
         }
         let first = self.candidates.len();
         self.add(line, number, &numbers);
-        match self.table.clone() {
-            Some(table) => self.read_row(line, number, &table, &numbers, first),
-            None => {
-                self.read_words(line, &numbers, first);
-                self.look_for_doubts(line, number, &numbers, first);
-                self.look_at_sign(line, number, &numbers);
-            }
+        if let Some(table) = self.table.clone() {
+            return self.read_row(line, number, &table, &numbers, first);
         }
+        self.read_words(line, &numbers, first);
+        self.look_for_doubts(line, number, &numbers, first);
+        self.look_at_sign(line, number, &numbers);
     }
 
     /// Takes no number of a line that is parted from the next one within it.
@@ -160,7 +158,7 @@ impl Reader {
 
     /// Lines that begin with a plus, and others with a minus, are a comparison of two lists: nobody knows which is meant.
     fn look_at_sign(&mut self, line: &PlainLine, number: u64, numbers: &[Number]) {
-        let begins = line.chars.iter().position(|char| !char.is_whitespace()).unwrap_or(0);
+        let begins = line.chars.iter().position(|char| !char.is_whitespace() && *char != '>').unwrap_or(0);
         let Some(sign) = ['+', '-'].iter().position(|sign| line.chars.get(begins) == Some(sign)) else { return };
         if numbers.iter().any(|number| number.to - number.from >= SMALL) && !self.signs.iter().all(|seen| *seen) {
             self.signs[sign] = true;

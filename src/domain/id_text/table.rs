@@ -89,11 +89,13 @@ impl Table {
         self.names.iter().all(is_short)
     }
 
-    /// Whether a heading names something that has a number.
+    /// Whether a heading names something that has a number, or each is one word.
     fn names_a_number(&self) -> bool {
         let is_number =
             |name: &String| header::ends_as_number(name) || labels::names_other(&name.chars().collect::<Vec<_>>());
-        self.names.iter().all(|name| name.chars().any(char::is_alphabetic)) && self.names.iter().any(is_number)
+        let are_words = self.names.iter().all(|name| !name.trim().contains(char::is_whitespace));
+        self.names.iter().all(|name| name.chars().any(char::is_alphabetic))
+            && (are_words || self.names.iter().any(is_number))
     }
 
     /// The headings, for a message.

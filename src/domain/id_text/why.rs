@@ -271,7 +271,7 @@ mod tests {
             ("delete 2288014437 before 2026-12-24 16:00", false),
             ("3 tasks: delete 2288014437", false),
             ("delete 2288014437 and 228801443③", false),
-            ("delete 2288014437. My uid is fine 123456789012", false),
+            ("delete 2288014437. My uid is new: 123456789012", false),
         ] {
             assert_eq!(!read(text).meant_and_rest_in_words().0.is_empty(), meant, "{text}: {:?}", read(text).left);
         }

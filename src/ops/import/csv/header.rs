@@ -68,7 +68,7 @@ fn header(names: &[String], separator: u8) -> Result<Header, String> {
     let others = names.iter().enumerate().filter(|(at, _)| fields[*at].is_none());
     let others = others.map(|(at, name)| (at, name.clone(), Column::named(name)));
     let others = others.filter(|(.., column)| *column != Column::Content).collect();
-    Ok(Header { ignored, fields, others })
+    Ok(Header { fields, ignored, others })
 }
 
 /// Finds the column of the ids by any usual name. Two of them are refused, however they are spelt.
