@@ -33,7 +33,7 @@ pub use help::Help;
 pub use outcomes::Outcomes;
 pub use palette::{Argument, Command, Palette};
 pub use question::{Question, Words};
-pub use reply::Reply;
+pub use reply::{Decision, Reply};
 pub use resumption::Resumption;
 pub use sheet::{Sheet, Text};
 pub use switch::Switch;

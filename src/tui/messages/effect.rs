@@ -184,13 +184,6 @@ pub enum Effect {
         /// Whether it is to.
         is_on: bool,
     },
-    /// Mark these tasks.
-    Mark {
-        /// All of them.
-        ids: Vec<TaskId>,
-        /// Those that the ledger does not have yet.
-        unknown: Vec<TaskId>,
-    },
     /// Add tasks to the ledger, by their ids.
     Add {
         /// The app.

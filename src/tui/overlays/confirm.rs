@@ -1,6 +1,6 @@
 //! Is this set to be deleted? The only way to a delete.
 //!
-//! The set is frozen when the dialog opens. It holds the effect that an answer releases, and that effect needs a
+//! The set is frozen when the dialog opens. The decision to delete needs a
 //! [`ConfirmedPlan`](crate::domain::ConfirmedPlan), which only the right answer makes of the frozen plan. Deliberately not
 //! here: which tasks were chosen (the list) and the run.
 
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 use tui_input::Input;
 
-use super::Reply;
+use super::{Decision, Reply};
 use crate::{
     domain::{
         Answer, App, Conditions, Confirmation, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId, TaskOutcome,
@@ -22,7 +22,6 @@ use crate::{
     ops::{LookAlike, Prepared},
     tui::{
         keymap::{Scope, action::Action},
-        messages::effect::Effect,
         views::{Note, tasks_word},
     },
 };
@@ -116,17 +115,13 @@ impl Confirm {
         asking.plan().is_empty()
     }
 
-    /// Asks for the pushes that look like those which go to all users in production.
-    pub fn look_for_alikes(&self) -> Option<Effect> {
+    /// Its tasks and their titles, where there are pushes to look for: those that look like the ones which go to all users in
+    /// production.
+    pub fn to_look_for(&self) -> Option<(Vec<TaskId>, Vec<String>)> {
         let Stage::Asking(asking) = &self.stage else { return None };
         let titles = asking.titles_for_everybody(self.app.environment);
         let ids = || asking.plan().tasks().iter().map(|task| task.id).collect();
-        (!titles.is_empty()).then(|| Effect::FindLookAlikes {
-            app: self.app.name.clone(),
-            request: self.request,
-            ids: ids(),
-            titles,
-        })
+        (!titles.is_empty()).then(|| (ids(), titles))
     }
 
     /// Shows the pushes that were found to look like them.
@@ -227,21 +222,21 @@ impl Confirm {
             }
             (Action::Back, Stage::Preparing) => return Reply::GiveUp(self.request),
             (Action::Back, Stage::Asking(_)) => return Reply::Close,
-            (Action::Yes, Stage::Asking(asking)) if !asking.danger.is_typed() => return self.release(&Answer::Yes),
+            (Action::Yes, Stage::Asking(asking)) if !asking.danger.is_typed() => return self.decide(&Answer::Yes),
             (Action::Accept, Stage::Asking(asking)) if asking.danger.is_typed() => {
                 let typed = asking.field.value().to_owned();
-                return if typed.is_empty() { Reply::Close } else { self.release(&Answer::Typed(typed)) };
+                return if typed.is_empty() { Reply::Close } else { self.decide(&Answer::Typed(typed)) };
             }
             _ => {}
         }
         Reply::Stay
     }
 
-    /// The effect that this answer releases, or why it releases none.
-    fn effect(&self, asking: &Asking, answer: &Answer) -> Result<Effect, NotConfirmed> {
+    /// What this answer decides, or why it decides nothing.
+    fn decision(&self, asking: &Asking, answer: &Answer) -> Result<Decision, NotConfirmed> {
         let plan = asking.plan().clone().confirm_as_asked(asking.asked.clone(), answer)?;
         let left_out = asking.prepared.left_out.clone();
-        Ok(Effect::Delete { app: self.app.name.clone(), run: self.run, plan, left_out })
+        Ok(Decision::Delete { app: self.app.name.clone(), run: self.run, plan, left_out })
     }
 
     /// Says that a key is no answer, and which ones are.
@@ -249,12 +244,12 @@ impl Confirm {
         self.say(Note::warning(text));
     }
 
-    fn release(&mut self, answer: &Answer) -> Reply {
+    fn decide(&mut self, answer: &Answer) -> Reply {
         let Stage::Asking(asking) = &self.stage else { return Reply::Stay };
-        let released = self.effect(asking, answer);
+        let decided = self.decision(asking, answer);
         let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
-        let error = match released {
-            Ok(effect) => return Reply::Release(Box::new(effect)),
+        let error = match decided {
+            Ok(decision) => return Reply::Decided(Box::new(decision)),
             Err(error) => error,
         };
         asking.said = Some(Note::error(wrong_answer(&error, answer)));

@@ -2,12 +2,11 @@
 
 use ratatui::text::{Line, Span};
 
-use super::{Canvas, Reply};
+use super::{Canvas, Decision, Reply};
 use crate::{
     domain::{App, Untrusted},
     tui::{
         keymap::{Scope, action::Action},
-        messages::effect::Effect,
         widgets::Popup,
     },
 };
@@ -39,7 +38,7 @@ impl CopyMenu {
     /// Answers an action.
     pub fn act(&self, action: Action) -> Reply {
         match self.offers.iter().find(|offer| offer.action == action) {
-            Some(Copyable { text: Some(text), .. }) => Reply::Release(Box::new(Effect::Copy { text: text.clone() })),
+            Some(Copyable { text: Some(text), .. }) => Reply::Decided(Box::new(Decision::Copy { text: text.clone() })),
             Some(_) => Reply::Stay,
             None => Reply::Close,
         }

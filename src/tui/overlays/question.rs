@@ -1,4 +1,4 @@
-//! Any question but a delete's: the safe answer is no, and a yes releases the effect that the question holds.
+//! Any question but a delete's: the safe answer is no, and a yes gives the decision that the question holds.
 
 use std::cell::Cell;
 
@@ -7,12 +7,11 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Canvas, Reply, scroll::scrolled};
+use super::{Canvas, Decision, Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted},
     tui::{
         keymap::{Scope, action::Action},
-        messages::effect::Effect,
         widgets::{Popup, draw_more, wrap},
     },
 };
@@ -43,15 +42,15 @@ const PAGE: usize = 2;
 #[derive(Clone, Debug)]
 struct Third {
     word: &'static str,
-    release: Effect,
+    decision: Decision,
 }
 
-/// A question and what a yes does.
+/// A question and what a yes decides.
 #[derive(Clone, Debug)]
 pub struct Question {
     app: App,
     words: Words,
-    release: Effect,
+    yes: Decision,
     third: Option<Third>,
     scroll: usize,
     /// The largest scroll, as the last drawing found it.
@@ -60,19 +59,19 @@ pub struct Question {
 
 impl Question {
     /// Asks about something in this app.
-    pub const fn new(app: App, words: Words, release: Effect) -> Self {
-        Self { app, words, release, third: None, scroll: 0, most: Cell::new(0) }
+    pub const fn new(app: App, words: Words, yes: Decision) -> Self {
+        Self { app, words, yes, third: None, scroll: 0, most: Cell::new(0) }
     }
 
-    /// Adds a third answer, and what it does.
+    /// Adds a third answer, and what it decides.
     #[must_use]
-    pub fn or(self, word: &'static str, release: Effect) -> Self {
-        Self { third: Some(Third { word, release }), ..self }
+    pub fn or(self, word: &'static str, decision: Decision) -> Self {
+        Self { third: Some(Third { word, decision }), ..self }
     }
 
     /// Whether it is about leaving the program.
     pub const fn is_about_leaving(&self) -> bool {
-        matches!(self.release, Effect::Exit(_))
+        matches!(self.yes, Decision::Quit)
     }
 
     /// Answers an action.
@@ -83,9 +82,9 @@ impl Question {
         }
         match action {
             Action::Back => Reply::Close,
-            Action::Yes => Reply::Release(Box::new(self.release.clone())),
+            Action::Yes => Reply::Decided(Box::new(self.yes.clone())),
             Action::Other => match &self.third {
-                Some(third) => Reply::Release(Box::new(third.release.clone())),
+                Some(third) => Reply::Decided(Box::new(third.decision.clone())),
                 None => Reply::Stay,
             },
             _ => Reply::Stay,

@@ -1,8 +1,9 @@
 //! How an overlay answers an action.
 
 use crate::{
-    domain::{AppName, TaskId},
-    tui::{keymap::action::Action, messages::effect::Effect, views::Shown},
+    bulk::StopLevel,
+    domain::{AppName, ConfirmedPlan, RunId, TaskId, TaskOutcome},
+    tui::{keymap::action::Action, views::Shown},
 };
 
 /// How an overlay answers an action.
@@ -16,8 +17,8 @@ pub enum Reply {
     Close,
     /// It closes and gives up a request that only reads.
     GiveUp(u64),
-    /// It closes and releases the effect that it held.
-    Release(Box<Effect>),
+    /// It closes; this was decided.
+    Decided(Box<Decision>),
     /// It stays; these columns are to be shown.
     Show(Shown),
     /// It closes; this app was chosen.
@@ -28,4 +29,57 @@ pub enum Reply {
     Filter(String),
     /// It closes; this is to be run, with what was typed after its name.
     Run(Action, String),
+}
+
+/// What somebody decided in an overlay. What follows from it is not the overlay's to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// To delete what was confirmed.
+    Delete {
+        /// The app.
+        app: AppName,
+        /// Number of the run in this session.
+        run: u64,
+        /// What was confirmed.
+        plan: ConfirmedPlan,
+        /// What was chosen with it and needs no request.
+        left_out: Vec<TaskOutcome>,
+    },
+    /// To resume an unfinished run.
+    Resume {
+        /// The app.
+        app: AppName,
+        /// Number of the run in this session.
+        run: u64,
+        /// The unfinished run.
+        id: RunId,
+    },
+    /// To end an unfinished run for good.
+    PutAside {
+        /// The app.
+        app: AppName,
+        /// The unfinished run.
+        run: RunId,
+    },
+    /// To stop the run.
+    Stop {
+        /// Number of the run in this session.
+        run: u64,
+        /// How hard.
+        level: StopLevel,
+    },
+    /// To end the program.
+    Quit,
+    /// To copy text.
+    Copy {
+        /// The text, safe to show.
+        text: String,
+    },
+    /// To mark tasks.
+    Mark {
+        /// All of them.
+        ids: Vec<TaskId>,
+        /// Those that the ledger does not have yet.
+        unknown: Vec<TaskId>,
+    },
 }

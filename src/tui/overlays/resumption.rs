@@ -8,12 +8,11 @@ use std::cell::Cell;
 use jiff::Timestamp;
 use ratatui::{style::Style, text::Line};
 
-use super::{Canvas, Reply, scroll::scrolled};
+use super::{Canvas, Decision, Reply, scroll::scrolled};
 use crate::{
     domain::{App, Foretold, RunId, foretell_backlog},
     tui::{
         keymap::{Scope, action::Action},
-        messages::effect::Effect,
         unfinished::Unfinished,
         views::{clock_time, due_in, full_time, grouped},
         widgets::{Popup, draw_more, wrap},
@@ -56,8 +55,8 @@ impl Resumption {
         match action {
             Action::Back => return Reply::Close,
             Action::Yes => {
-                let resume = Effect::Resume { app: run.app.clone(), run: self.number, id: run.id };
-                return Reply::Release(Box::new(resume));
+                let resume = Decision::Resume { app: run.app.clone(), run: self.number, id: run.id };
+                return Reply::Decided(Box::new(resume));
             }
             Action::PutAside => return self.put_aside(),
             Action::CursorDown => self.at = (self.at + 1).min(last),
@@ -75,7 +74,7 @@ impl Resumption {
             return Reply::Stay;
         }
         if self.armed == Some(run.id) {
-            return Reply::Release(Box::new(Effect::Abandon { app: run.app.clone(), run: run.id }));
+            return Reply::Decided(Box::new(Decision::PutAside { app: run.app.clone(), run: run.id }));
         }
         self.armed = Some(run.id);
         self.said =

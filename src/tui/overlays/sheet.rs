@@ -6,13 +6,12 @@ use std::cell::Cell;
 
 use ratatui::{style::Style, text::Line};
 
-use super::{Canvas, Reply, scroll::scrolled};
+use super::{Canvas, Decision, Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted},
     tui::{
         keymap::{Scope, action::Action},
         look::theme::Look,
-        messages::effect::Effect,
         widgets::{Popup, wrap},
     },
 };
@@ -81,7 +80,7 @@ impl Sheet {
 
     fn copied(&self) -> Reply {
         let text = self.text.as_ref().map(|text| text.lines.join("\n"));
-        text.map_or(Reply::Stay, |text| Reply::Release(Box::new(Effect::Copy { text })))
+        text.map_or(Reply::Stay, |text| Reply::Decided(Box::new(Decision::Copy { text })))
     }
 
     /// Draws it.

@@ -148,7 +148,6 @@ impl Outside {
             Effect::After { .. }
             | Effect::Copy { .. }
             | Effect::Mouse { .. }
-            | Effect::Mark { .. }
             | Effect::Suspend
             | Effect::Redraw
             | Effect::Exit(_) => {}

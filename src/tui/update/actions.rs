@@ -17,7 +17,7 @@ use crate::{
             ending::Ended,
             message::Loaded,
         },
-        overlays::{Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
+        overlays::{Decision, Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
         state::{Areas, State, off},
         views::{Note, Step, tasks_word},
     },
@@ -68,9 +68,9 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             state.layers.pop();
             vec![Effect::Cancel { request }]
         }
-        Reply::Release(effect) => {
+        Reply::Decided(decision) => {
             state.layers.pop();
-            runs::release(state, *effect)
+            decided(state, *decision)
         }
         Reply::Export(ids) => sheets::export(state, ids),
         Reply::Filter(text) => {
@@ -81,6 +81,19 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             state.layers.pop();
             chosen(state, &name)
         }
+    }
+}
+
+/// Does what somebody decided in an overlay, which is closed.
+fn decided(state: &mut State, decision: Decision) -> Vec<Effect> {
+    match decision {
+        Decision::Delete { app, run, plan, left_out } => runs::delete(state, app, run, plan, left_out),
+        Decision::Resume { app, run, id } => runs::resume(state, app, run, id),
+        Decision::PutAside { app, run } => vec![Effect::Abandon { app, run }],
+        Decision::Stop { run, level } => runs::stop_run(state, run, level),
+        Decision::Quit => leave(state, Ended::Quit),
+        Decision::Copy { text } => copy::copied(state, text),
+        Decision::Mark { ids, unknown } => copy::mark(state, ids, unknown),
     }
 }
 
@@ -171,8 +184,8 @@ fn quit(state: &mut State) -> Vec<Effect> {
         no: "Keep on",
         yes: "Pause and leave",
     };
-    let stop = Effect::Stop { run: run.number, level: StopLevel::AfterCallsInFlight };
-    let question = Question::new(run.app.clone(), words, Effect::Exit(Ended::Quit)).or("Stop it", stop);
+    let stop = Decision::Stop { run: run.number, level: StopLevel::AfterCallsInFlight };
+    let question = Question::new(run.app.clone(), words, Decision::Quit).or("Stop it", stop);
     state.layers.push(Layer::new(Overlay::Question(Box::new(question))));
     vec![]
 }

@@ -9,7 +9,7 @@ use crate::{
     tui::{
         keymap::action::Action,
         messages::{effect::Effect, error::UiError},
-        overlays::{CopyMenu, Copyable, Layer, Overlay, Question, Words},
+        overlays::{CopyMenu, Copyable, Decision, Layer, Overlay, Question, Words},
         state::State,
         terminal::clipboard,
         views::{Note, full_time, tasks_word},
@@ -101,7 +101,7 @@ fn error(state: &State) -> Option<String> {
 }
 
 /// Sends text to the clipboard, and says so; nobody knows whether the terminal takes it.
-pub fn copied(state: &mut State, text: &str) -> Vec<Effect> {
+pub fn copied(state: &mut State, text: String) -> Vec<Effect> {
     if text.len() > clipboard::LIMIT {
         let text =
             format!("{} bytes are more than terminals take ({})", grouped(text.len()), grouped(clipboard::LIMIT));
@@ -109,7 +109,7 @@ pub fn copied(state: &mut State, text: &str) -> Vec<Effect> {
         return vec![];
     }
     state.note = Some(Note::good(format!("sent to your terminal ({} bytes)", grouped(text.len()))));
-    vec![Effect::Copy { text: text.to_owned() }]
+    vec![Effect::Copy { text }]
 }
 
 /// How many ids of each kind a question about a paste names.
@@ -135,7 +135,7 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     let (known, unknown): (Vec<_>, Vec<_>) = ids.iter().copied().partition(is_known);
     let lines = words_on(state, &read, &known, &unknown);
     let words = Words { title: "Mark pasted ids".into(), lines, no: "Leave it", yes: "Mark them" };
-    let question = Question::new(state.app.clone(), words, Effect::Mark { ids, unknown });
+    let question = Question::new(state.app.clone(), words, Decision::Mark { ids, unknown });
     state.layers.push(Layer::new(Overlay::Question(Box::new(question))));
     vec![]
 }
@@ -235,15 +235,15 @@ pub fn filter_for(state: &State, text: &str) -> Result<Option<(String, String)>,
 }
 
 /// Marks what was pasted; what the ledger does not have is added to it.
-pub fn mark(state: &mut State, ids: &[TaskId], unknown: &[TaskId]) -> Vec<Effect> {
-    state.tasks.marks.add(ids.iter().copied());
-    state.tasks.count_hidden();
+pub fn mark(state: &mut State, ids: Vec<TaskId>, unknown: Vec<TaskId>) -> Vec<Effect> {
     let (marked, key) = (tasks_word(ids.len()), state.key(Action::ViewMarked));
     state.note = Some(Note::info(format!("{marked} marked; {key} shows them alone")));
+    state.tasks.marks.add(ids);
+    state.tasks.count_hidden();
     if unknown.is_empty() {
         return vec![];
     }
-    vec![Effect::Add { app: state.app.name.clone(), generation: state.generation, ids: unknown.to_vec() }]
+    vec![Effect::Add { app: state.app.name.clone(), generation: state.generation, ids: unknown }]
 }
 
 /// Pasted ids were added to the ledger: the list is loaded again.

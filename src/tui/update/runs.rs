@@ -1,16 +1,17 @@
 //! Deletes: from the question to the last outcome.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    calls, copy, detail,
-    lifecycle::leave,
+    calls, detail,
     lingering::linger,
     resuming::{look_for_interrupted, resumable, unfinished},
 };
 use crate::{
     bulk::StopLevel,
-    domain::{BulkEvent, Outcome, OutcomeKind, Summary, TaskOutcome},
+    domain::{AppName, BulkEvent, ConfirmedPlan, Outcome, OutcomeKind, RunId, Summary, TaskId, TaskOutcome},
     ops::{LookAlike, Prepared},
     tui::{
         index::store::Store,
@@ -62,7 +63,7 @@ pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiEr
         Ok(prepared) if !prepared.plan.is_empty() => {
             confirm.ask(prepared, safety);
             layer.deaf_since = None;
-            return confirm.look_for_alikes().into_iter().collect();
+            return look_for_alikes(confirm).into_iter().collect();
         }
         Ok(prepared) => {
             state.layers.remove(at);
@@ -75,6 +76,12 @@ pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiEr
         }
     }
     vec![]
+}
+
+/// Looks for the pushes that look like those which go to all users in production.
+fn look_for_alikes(confirm: &Confirm) -> Option<Effect> {
+    let (ids, titles) = confirm.to_look_for()?;
+    Some(Effect::FindLookAlikes { app: confirm.app.name.clone(), request: confirm.request, ids, titles })
 }
 
 /// Pushes were looked for that look like those in the open dialog. What could not be found out is not said: the question
@@ -103,24 +110,26 @@ fn note_outcomes(state: &mut State, outcomes: &[TaskOutcome]) {
     }
 }
 
-/// A dialog released what it held.
-pub fn release(state: &mut State, effect: Effect) -> Vec<Effect> {
-    match &effect {
-        Effect::Delete { run, plan, .. } => {
-            let ids = plan.plan().tasks().iter().map(|task| task.id).collect();
-            begin(state, *run, RunKind::Delete, ids);
-        }
-        Effect::Resume { run, .. } => begin(state, *run, RunKind::Resume, std::collections::HashSet::new()),
-        Effect::Exit(ended) => return leave(state, *ended),
-        Effect::Stop { run, level } => return stop_run(state, *run, *level),
-        Effect::Copy { text } => return copy::copied(state, text),
-        Effect::Mark { ids, unknown } => return copy::mark(state, ids, unknown),
-        _ => {}
-    }
-    vec![effect]
+/// Begins to delete what was confirmed.
+pub fn delete(
+    state: &mut State,
+    app: AppName,
+    run: u64,
+    plan: ConfirmedPlan,
+    left_out: Vec<TaskOutcome>,
+) -> Vec<Effect> {
+    let ids = plan.plan().tasks().iter().map(|task| task.id).collect();
+    begin(state, run, RunKind::Delete, ids);
+    vec![Effect::Delete { app, run, plan, left_out }]
 }
 
-fn begin(state: &mut State, number: u64, kind: RunKind, ids: std::collections::HashSet<crate::domain::TaskId>) {
+/// Begins to resume an unfinished run.
+pub fn resume(state: &mut State, app: AppName, run: u64, id: RunId) -> Vec<Effect> {
+    begin(state, run, RunKind::Resume, HashSet::new());
+    vec![Effect::Resume { app, run, id }]
+}
+
+fn begin(state: &mut State, number: u64, kind: RunKind, ids: HashSet<TaskId>) {
     for id in &ids {
         state.tasks.notes.remove(id);
     }
@@ -329,11 +338,11 @@ pub fn tasks_changed(state: &mut State) {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::HashSet, time::Duration};
+    use std::time::Duration;
 
     use super::*;
     use crate::{
-        domain::{Environment, Progress, RunId},
+        domain::{Environment, Progress},
         tui::{
             keymap::{ctrl, plain},
             messages::{
