@@ -1,6 +1,6 @@
-//! Carries out effects: on the ledger and the service through `ops`, in tasks of their own, never on the loop.
+//! Carries out effects on the ledger and the service through `ops`, in tasks of their own, never on the loop.
 //!
-//! Deliberately not here: timers and the terminal (`runner`).
+//! Deliberately not here: which effect asks for what, timers and the terminal (`runner`).
 
 use std::{
     ops::ControlFlow,
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     api::Priority,
-    bulk::Stop,
+    bulk::{Stop, StopLevel},
     clock::Clock,
     domain::{
         AppName, BulkEvent, Conditions, ConfirmedPlan, Failure, RunId, Summary, Task, TaskId, TaskOutcome, TaskStatus,
@@ -28,9 +28,11 @@ use crate::{
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
     ops::{self, Apps, Context, LeftBehind, Prepared},
     tui::{
-        index::store::{PartBuilder, Store},
+        index::{
+            search::Query,
+            store::{PartBuilder, Store},
+        },
         messages::{
-            effect::Effect,
             error::UiError,
             mailbox::Mailbox,
             message::{Loaded, Message, Now},
@@ -51,7 +53,7 @@ const OPEN_STATES: [TaskStatus; 4] =
 /// States of a task that is over.
 const OVER_STATES: [TaskStatus; 3] = [TaskStatus::Dispatched, TaskStatus::Deleted, TaskStatus::Gone];
 
-/// Carries out effects.
+/// The outside, as effects ask for it: each method carries out the one of its name.
 #[derive(Debug)]
 pub struct Outside {
     apps: Arc<Apps>,
@@ -117,43 +119,6 @@ impl Outside {
         self.jobs.are_done()
     }
 
-    /// Carries out one effect. What concerns the loop itself is not for here and does nothing.
-    pub fn perform(&mut self, effect: Effect) {
-        match effect {
-            Effect::Open { app, generation, rows } => self.open(&app, generation, rows),
-            Effect::Load { app, generation } => self.load(&app, generation),
-            Effect::Search { generation, request, query } => {
-                self.generation.store(generation, Ordering::Relaxed);
-                self.jobs.send(Job::Search { generation, request, query });
-            }
-            Effect::Reread { app, generation, ids } => self.reread(&app, generation, ids),
-            Effect::Check { app } => self.check(&app),
-            Effect::FindInterrupted { app, generation } => self.find_interrupted(&app, generation),
-            Effect::Prepare { app, request, ids } => self.prepare(&app, request, ids),
-            Effect::FindLookAlikes { app, request, ids, titles } => self.find_look_alikes(&app, request, ids, titles),
-            Effect::Delete { app, run, plan, left_out } => self.delete(&app, run, plan, left_out),
-            Effect::Resume { app, run, id } => self.resume(&app, run, id),
-            Effect::Abandon { app, run } => self.abandon(&app, run),
-            Effect::Stop { run, level } => self.stops.with(run, |stop| stop.pull(level)),
-            Effect::Pause { run } => self.stops.with(run, |stop| stop.pause(Failure::local("you paused it"))),
-            Effect::GoOn { run } => self.stops.with(run, Stop::go_on),
-            Effect::ReadList { app, request, months, keyword, .. } => self.read_list(&app, request, months, keyword),
-            Effect::ReadFacts { app, request, id, depth } => self.read_facts(&app, request, id, depth),
-            Effect::Export { app, request, ids } => self.export(&app, request, ids),
-            Effect::ReadAudit { app, request } => self.read_audit(&app, request),
-            Effect::Add { app, generation, ids } => self.add(&app, generation, ids),
-            Effect::ReadTasks { app, request, ids } => self.read_tasks(&app, request, ids),
-            Effect::SignIn { app, request } => self.sign_in(&app, request),
-            Effect::Cancel { request } => self.calls.with(request, AbortHandle::abort),
-            Effect::After { .. }
-            | Effect::Copy { .. }
-            | Effect::Mouse { .. }
-            | Effect::Suspend
-            | Effect::Redraw
-            | Effect::Exit(_) => {}
-        }
-    }
-
     /// Carries out a request that can be given up by its number.
     fn call(&self, request: u64, work: impl Future<Output = ()> + Send + 'static) {
         let (handle, registration) = AbortHandle::new_pair();
@@ -206,7 +171,7 @@ impl Outside {
         }
     }
 
-    fn open(&self, app: &AppName, generation: u64, rows: u16) {
+    pub(super) fn open(&self, app: &AppName, generation: u64, rows: u16) {
         let context = self.apps.open(app);
         self.runtime.spawn(self.handed_on(generation, async move {
             let store = Store::of_tasks(first_page(&*context?, u64::from(rows.max(1))).await?);
@@ -214,7 +179,7 @@ impl Outside {
         }));
     }
 
-    fn load(&mut self, app: &AppName, generation: u64) {
+    pub(super) fn load(&mut self, app: &AppName, generation: u64) {
         let (jobs, context, wanted) = (self.jobs.clone(), self.apps.open(app), Arc::clone(&self.generation));
         if let Some(older) = self.load.take() {
             older.abort();
@@ -227,7 +192,12 @@ impl Outside {
         self.load = Some(load.abort_handle());
     }
 
-    fn reread(&self, app: &AppName, generation: u64, ids: Vec<TaskId>) {
+    pub(super) fn search(&self, generation: u64, request: u64, query: Query) {
+        self.generation.store(generation, Ordering::Relaxed);
+        self.jobs.send(Job::Search { generation, request, query });
+    }
+
+    pub(super) fn reread(&self, app: &AppName, generation: u64, ids: Vec<TaskId>) {
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
         let read = self.handed_on(generation, async move {
             let context = context?;
@@ -241,49 +211,49 @@ impl Outside {
         });
     }
 
-    fn check(&self, app: &AppName) {
+    pub(super) fn check(&self, app: &AppName) {
         let context = self.apps.open(app);
         self.tell(async move { Ok(context?.ledger.check().await?) }, Message::Checked);
     }
 
-    fn find_interrupted(&self, app: &AppName, generation: u64) {
+    pub(super) fn find_interrupted(&self, app: &AppName, generation: u64) {
         let context = self.apps.open(app);
         let work = async move { ops::find_interrupted(&*context?).await };
         self.tell(work, move |found| Message::InterruptedFound { generation, found });
     }
 
-    fn read_facts(&self, app: &AppName, request: u64, id: TaskId, depth: ops::Depth) {
+    pub(super) fn read_facts(&self, app: &AppName, request: u64, id: TaskId, depth: ops::Depth) {
         let (apps, context) = (Arc::clone(&self.apps), self.apps.open(app));
         let work = async move { Ok(ops::facts(&apps, &*context?, id, depth).await?.map(Box::new)) };
         self.tell(work, move |found| Message::FactsFound { request, found });
     }
 
-    fn export(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
+    pub(super) fn export(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
         let (context, folder, asked) = (self.apps.open(app), self.folder.clone(), ids.len());
         let work = async move { ops::export(&*context?, &ids, &folder).await };
         self.tell(work, move |result| Message::Exported { request, asked, result });
     }
 
-    fn read_audit(&self, app: &AppName, request: u64) {
+    pub(super) fn read_audit(&self, app: &AppName, request: u64) {
         let context = self.apps.open(app);
         let work = async move { Ok(ops::latest_audit(&*context?, AUDIT_LINES).await?) };
         self.ask(request, work, move |page| Message::AuditRead { request, page });
     }
 
-    fn add(&self, app: &AppName, generation: u64, ids: Vec<TaskId>) {
+    pub(super) fn add(&self, app: &AppName, generation: u64, ids: Vec<TaskId>) {
         let context = self.apps.open(app);
         let new = |id| ops::NewTask::of(id, None);
         let work = async move { Ok(ops::add_each(&*context?, ids.into_iter().map(new)).await?.added) };
         self.tell(work, move |result| Message::Added { generation, result });
     }
 
-    fn prepare(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
+    pub(super) fn prepare(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
         let context = self.apps.open(app);
         let work = async move { prepare(&*context?, &ids).await };
         self.ask(request, work, move |prepared| Message::Prepared { request, prepared });
     }
 
-    fn find_look_alikes(&self, app: &AppName, request: u64, ids: Vec<TaskId>, titles: Vec<String>) {
+    pub(super) fn find_look_alikes(&self, app: &AppName, request: u64, ids: Vec<TaskId>, titles: Vec<String>) {
         let (context, apps) = (self.apps.open(app), Arc::clone(&self.apps));
         let work = async move { Ok(apps.look_alikes(&context?.app, &ids, &titles).await?) };
         self.tell(work, move |found| Message::LookAlikesFound { request, found });
@@ -304,7 +274,7 @@ impl Outside {
         move |event| mailbox.post(Message::Run { run, event: event.clone() })
     }
 
-    fn delete(&self, app: &AppName, run: u64, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) {
+    pub(super) fn delete(&self, app: &AppName, run: u64, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) {
         let ((stop, entry), context, mut show) = (self.brake(run), self.apps.open(app), self.teller(run));
         let work = async move {
             let context = context?;
@@ -314,12 +284,28 @@ impl Outside {
         self.run(run, entry, work);
     }
 
-    fn resume(&self, app: &AppName, run: u64, id: RunId) {
+    pub(super) fn resume(&self, app: &AppName, run: u64, id: RunId) {
         let ((stop, entry), context, mut show) = (self.brake(run), self.apps.open(app), self.teller(run));
         self.run(run, entry, async move { ops::resume(&*context?, id, stop, &mut show).await });
     }
 
-    fn read_list(&self, app: &AppName, request: u64, months: u8, keyword: Option<String>) {
+    pub(super) fn stop(&self, run: u64, level: StopLevel) {
+        self.stops.with(run, |stop| stop.pull(level));
+    }
+
+    pub(super) fn pause(&self, run: u64) {
+        self.stops.with(run, |stop| stop.pause(Failure::local("you paused it")));
+    }
+
+    pub(super) fn go_on(&self, run: u64) {
+        self.stops.with(run, Stop::go_on);
+    }
+
+    pub(super) fn cancel(&self, request: u64) {
+        self.calls.with(request, AbortHandle::abort);
+    }
+
+    pub(super) fn read_list(&self, app: &AppName, request: u64, months: u8, keyword: Option<String>) {
         let (mailbox, context) = (self.mailbox.clone(), self.apps.open(app));
         let show = mailbox.clone();
         let work = async move {
@@ -337,19 +323,19 @@ impl Outside {
         });
     }
 
-    fn abandon(&self, app: &AppName, run: RunId) {
+    pub(super) fn abandon(&self, app: &AppName, run: RunId) {
         let context = self.apps.open(app);
         let work = async move { ops::abandon(&*context?, run).await };
         self.tell(work, move |result| Message::Abandoned { run, result });
     }
 
-    fn sign_in(&self, app: &AppName, request: u64) {
+    pub(super) fn sign_in(&self, app: &AppName, request: u64) {
         let context = self.apps.open(app);
         let work = async move { ops::sign_in(&*context?).await };
         self.tell(work, move |result| Message::SignedIn { request, result });
     }
 
-    fn read_tasks(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
+    pub(super) fn read_tasks(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
         let (mailbox, jobs, context) = (self.mailbox.clone(), self.jobs.clone(), self.apps.open(app));
         let generation = self.generation.load(Ordering::Relaxed);
         let mut show = move |read: ops::ReadResult| {

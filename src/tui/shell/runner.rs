@@ -306,26 +306,56 @@ impl<S: Screen> Runner<S> {
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            match effect {
-                Effect::After { timer, delay } => {
-                    self.timers.insert(timer, self.clock.since_boot() + delay);
-                }
-                Effect::Suspend => {
-                    self.hear_answers();
-                    self.screen.suspend();
-                    self.is_due = true;
-                }
-                Effect::Redraw => self.screen.redraw(),
-                Effect::Copy { text } => self.screen.copy(&text),
-                Effect::Mouse { is_on } => self.screen.set_mouse(is_on),
-                Effect::Exit(ended) => {
-                    if ended == Ended::Quit {
-                        self.hear_answers();
-                    }
-                    self.ended = Some(Ok(ended));
-                }
-                other => self.outside.perform(other),
+            self.carry_out_one(effect);
+        }
+    }
+
+    /// Does what an effect asks for: what concerns the loop and the screen here, everything else outside.
+    fn carry_out_one(&mut self, effect: Effect) {
+        match effect {
+            Effect::After { timer, delay } => {
+                self.timers.insert(timer, self.clock.since_boot() + delay);
             }
+            Effect::Suspend => {
+                self.hear_answers();
+                self.screen.suspend();
+                self.is_due = true;
+            }
+            Effect::Redraw => self.screen.redraw(),
+            Effect::Copy { text } => self.screen.copy(&text),
+            Effect::Mouse { is_on } => self.screen.set_mouse(is_on),
+            Effect::Exit(ended) => {
+                if ended == Ended::Quit {
+                    self.hear_answers();
+                }
+                self.ended = Some(Ok(ended));
+            }
+            Effect::Open { app, generation, rows } => self.outside.open(&app, generation, rows),
+            Effect::Load { app, generation } => self.outside.load(&app, generation),
+            Effect::Search { generation, request, query } => self.outside.search(generation, request, query),
+            Effect::Reread { app, generation, ids } => self.outside.reread(&app, generation, ids),
+            Effect::Check { app } => self.outside.check(&app),
+            Effect::FindInterrupted { app, generation } => self.outside.find_interrupted(&app, generation),
+            Effect::Prepare { app, request, ids } => self.outside.prepare(&app, request, ids),
+            Effect::FindLookAlikes { app, request, ids, titles } => {
+                self.outside.find_look_alikes(&app, request, ids, titles);
+            }
+            Effect::Delete { app, run, plan, left_out } => self.outside.delete(&app, run, plan, left_out),
+            Effect::Resume { app, run, id } => self.outside.resume(&app, run, id),
+            Effect::Abandon { app, run } => self.outside.abandon(&app, run),
+            Effect::Stop { run, level } => self.outside.stop(run, level),
+            Effect::Pause { run } => self.outside.pause(run),
+            Effect::GoOn { run } => self.outside.go_on(run),
+            Effect::ReadList { app, request, months, keyword, .. } => {
+                self.outside.read_list(&app, request, months, keyword);
+            }
+            Effect::ReadFacts { app, request, id, depth } => self.outside.read_facts(&app, request, id, depth),
+            Effect::Export { app, request, ids } => self.outside.export(&app, request, ids),
+            Effect::ReadAudit { app, request } => self.outside.read_audit(&app, request),
+            Effect::Add { app, generation, ids } => self.outside.add(&app, generation, ids),
+            Effect::ReadTasks { app, request, ids } => self.outside.read_tasks(&app, request, ids),
+            Effect::SignIn { app, request } => self.outside.sign_in(&app, request),
+            Effect::Cancel { request } => self.outside.cancel(request),
         }
     }
 
