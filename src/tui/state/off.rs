@@ -115,7 +115,7 @@ pub fn why_no_delete(state: &State) -> Option<String> {
         }
         Obstacle::LedgerUnchecked => "the ledger is still being checked: deleting waits until that is through".into(),
         Obstacle::LedgerDoubtful(why) => format!("nothing can be deleted: {why}"),
-        Obstacle::RunGoesOn => "a run is going on: wait for it, or stop it with x".into(),
+        Obstacle::RunGoesOn => format!("a run is going on: wait for it, or stop it with {}", state.key(Action::Stop)),
     })
 }
 
