@@ -41,8 +41,8 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     let ink =
         Ink { theme, now: state.now.service, zone: state.zone(), glyphs: state.settings.glyphs, keys: state.keymap() };
     let header = header(state, clock.fineness);
-    draw_tabs(buffer, areas.data, areas.filter.height == 0, header, ink);
-    let mut cursor = draw_filter(buffer, areas.filter, areas.mistake, header, ink);
+    draw_tabs(buffer, areas.data, areas.filter.height == 0, &header, ink);
+    let mut cursor = draw_filter(buffer, areas.filter, areas.mistake, &header, ink);
     if areas.timeline.height > 0 {
         let (schedule, quota) = (state.schedule.as_ref(), state.app.quota_per_day);
         draw_strip(buffer, areas.timeline, Strip { schedule, quota }, ink);
@@ -53,7 +53,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         draw_detail(buffer, areas.detail, &task, around(state), ink);
     }
     if state.tasks.matches.is_empty() {
-        draw_nothing(buffer, areas.rows, header, ink);
+        draw_nothing(buffer, areas.rows, &header, ink);
     }
     match &state.run {
         _ if areas.run.height == 0 => {}

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// What the header tells of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Header<'a> {
     /// The task list.
     pub tasks: &'a Tasks,
@@ -58,7 +58,7 @@ const ROOM_TO_TYPE: u16 = 24;
 const SKEW_SHOWN_FROM: i64 = 2;
 
 /// Draws the tabs, or how far the loading is. Where the line is alone, without that of the filter, it tells the age as well.
-pub fn draw_tabs(buffer: &mut Buffer, area: Rect, is_alone: bool, header: Header<'_>, ink: Ink<'_>) {
+pub fn draw_tabs(buffer: &mut Buffer, area: Rect, is_alone: bool, header: &Header<'_>, ink: Ink<'_>) {
     if area.height == 0 {
         return;
     }
@@ -90,7 +90,7 @@ pub fn draw_tabs(buffer: &mut Buffer, area: Rect, is_alone: bool, header: Header
 type Wanted<'a> = &'a dyn Fn(Tab, usize) -> bool;
 
 /// The widest form of the tabs that fits, the open one in brackets.
-fn tabs<'a>(header: Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
+fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
     let all = |_: Tab, _: usize| true;
     let open = header.tasks.tab;
     let with_tasks = |tab: Tab, count: usize| count > 0 || tab == open || matches!(tab, Tab::Pending | Tab::Due);
@@ -108,7 +108,7 @@ fn tabs<'a>(header: Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
     spans
 }
 
-fn tab_spans<'a>(header: Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, name: usize, gap: usize) -> Vec<Span<'a>> {
+fn tab_spans<'a>(header: &Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, name: usize, gap: usize) -> Vec<Span<'a>> {
     let (tasks, theme) = (header.tasks, ink.theme);
     let mut spans = vec![Span::raw(" ")];
     for (number, tab) in (1..).zip(Tab::ALL) {
@@ -132,7 +132,7 @@ fn tab_spans<'a>(header: Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, name: usi
 }
 
 /// What a wide window says beside the tabs: when the list is read next, and how far the clocks are apart.
-fn extras(header: Header<'_>) -> String {
+fn extras(header: &Header<'_>) -> String {
     let mut parts = Vec::new();
     let skew = header.now.service.duration_since(header.now.wall).as_secs();
     if skew.abs() >= SKEW_SHOWN_FROM {
@@ -152,7 +152,7 @@ fn extras(header: Header<'_>) -> String {
 }
 
 /// What is being read or checked, or how old the list is.
-fn age(header: Header<'_>, ink: Ink<'_>) -> String {
+fn age(header: &Header<'_>, ink: Ink<'_>) -> String {
     if is_checking(header) {
         return "checking the ledger".into();
     }
@@ -162,12 +162,12 @@ fn age(header: Header<'_>, ink: Ink<'_>) -> String {
     list_age(header, ink)
 }
 
-const fn is_checking(header: Header<'_>) -> bool {
+const fn is_checking(header: &Header<'_>) -> bool {
     matches!(header.ledger, Soundness::Unchecked | Soundness::Checking)
 }
 
 /// How old the list is, or how its reading goes.
-fn list_age(header: Header<'_>, ink: Ink<'_>) -> String {
+fn list_age(header: &Header<'_>, ink: Ink<'_>) -> String {
     let list = header.list;
     if let Some((_, because)) = list.under_way
         && (because == Because::Asked || list.read_at.is_none())
@@ -191,11 +191,11 @@ fn list_age(header: Header<'_>, ink: Ink<'_>) -> String {
     }
 }
 
-const fn auto(header: Header<'_>) -> &'static str {
+const fn auto(header: &Header<'_>) -> &'static str {
     if header.auto_read { "" } else { ", auto off" }
 }
 
-fn age_style(header: Header<'_>, ink: Ink<'_>) -> Style {
+fn age_style(header: &Header<'_>, ink: Ink<'_>) -> Style {
     if header.list.failed.is_some() || !header.list.gaps.is_empty() {
         ink.theme.warning.into()
     } else {
@@ -208,7 +208,7 @@ pub fn draw_filter(
     buffer: &mut Buffer,
     area: Rect,
     mistake: Rect,
-    header: Header<'_>,
+    header: &Header<'_>,
     ink: Ink<'_>,
 ) -> Option<Position> {
     if area.height == 0 {
@@ -241,7 +241,7 @@ pub fn draw_filter(
 }
 
 /// How old the list is, how many are shown, and in which order: as much of it as leaves room for the filter.
-fn told<'a>(header: Header<'_>, ink: Ink<'_>, width: u16) -> Line<'a> {
+fn told<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Line<'a> {
     let (tasks, theme) = (header.tasks, ink.theme);
     // As wide without: what comes and goes with each key must not push what stands beside it.
     let searching = if tasks.found < tasks.searching { " .." } else { "   " };
@@ -260,7 +260,7 @@ fn told<'a>(header: Header<'_>, ink: Ink<'_>, width: u16) -> Line<'a> {
     Line::from(spans)
 }
 
-fn draw_mistake(buffer: &mut Buffer, area: Rect, indent: u16, header: Header<'_>, ink: Ink<'_>) {
+fn draw_mistake(buffer: &mut Buffer, area: Rect, indent: u16, header: &Header<'_>, ink: Ink<'_>) {
     let Some(error) = &header.tasks.filter.error else { return };
     let caret = error.caret(header.tasks.filter.input.value());
     let caret = caret.lines().nth(1).unwrap_or_default();
@@ -270,7 +270,7 @@ fn draw_mistake(buffer: &mut Buffer, area: Rect, indent: u16, header: Header<'_>
 }
 
 /// Why there is no row, and what shows some.
-pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: Header<'_>, ink: Ink<'_>) {
+pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: &Header<'_>, ink: Ink<'_>) {
     let tasks = header.tasks;
     let lines: Vec<String> = match (tasks.loaded, tasks.store.is_empty()) {
         (Loaded::Nothing, _) => vec!["Loading ..".into()],
@@ -296,7 +296,7 @@ pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: Header<'_>, ink: In
     }
 }
 
-fn nothing_matches(header: Header<'_>, ink: Ink<'_>) -> Vec<String> {
+fn nothing_matches(header: &Header<'_>, ink: Ink<'_>) -> Vec<String> {
     let tasks = header.tasks;
     let filter = tasks.filter.input.value();
     let what = if filter.is_empty() { "this tab" } else { "the filter" };
