@@ -7,6 +7,18 @@
 //!                                                 view(&State, frame)
 //! ```
 //!
+//! A room leans on those below it only:
+//!
+//! ```text
+//!              shell              start, loop, effects carried out
+//! terminal     view     update    bytes in and out; the state into cells; a message into the state, effects out
+//!              state              everything that is known, with the session_log
+//!            overlays             what lies over the main screen; unfinished runs
+//!             views               the parts of the main screen
+//! messages   widgets     look     what shell and core say to each other; pieces; colours and signs
+//!    index   keymap               the tasks in memory; actions and keys
+//! ```
+//!
 //! Deliberately not here: what a user can do (`ops`), and anything of the command line.
 
 mod index;
