@@ -9,16 +9,16 @@ use serde_json::json;
 
 use super::{
     Actor, LedgerError, OpenAttempt, Settlement,
-    audit::{self, Line},
+    audit::{self, NewEntry},
     fault::Fault,
     locks::Locks,
     order::{Stage, is_ahead},
-    place::Place,
+    place::LedgerPath,
     rows::{id, key, millis, moment, service_number, task_type},
     runs,
     sightings::reappeared,
     stored::{Stored, UNKNOWN},
-    writer::{Desk, Write},
+    writer::{Write, WriterContext},
 };
 use crate::domain::{Attempt, AttemptId, Outcome, OutcomeKind, SeenBy, Service, TaskId};
 
@@ -31,10 +31,15 @@ pub(super) fn is_unsettled(conn: &Connection, service: i64, task: TaskId) -> Res
 
 /// Writes an intent. Fails where the task is over by now, though it was not when it was confirmed: others delete too, and
 /// time passes before an interrupted run is resumed. Nothing is sent for it then.
-pub(super) fn intend(desk: &mut Desk, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), Fault> {
-    desk.require_checked()?;
-    let token = desk.token(attempt.run)?;
-    desk.write(|write| {
+pub(super) fn intend(
+    context: &mut WriterContext,
+    service: &Service,
+    attempt: &Attempt,
+    actor: &Actor,
+) -> Result<(), Fault> {
+    context.require_checked()?;
+    let token = context.token(attempt.run)?;
+    context.write(|write| {
         let number = runs::require_owner(&write.tx, attempt.run, service, &token)?;
         if is_unsettled(&write.tx, number, attempt.task)? {
             return Err(LedgerError::Unsettled(attempt.task).into());
@@ -52,12 +57,12 @@ pub(super) fn intend(desk: &mut Desk, service: &Service, attempt: &Attempt, acto
                 .insert(&write.tx, number, key)?,
         }
         let detail = json!({ "type": attempt.task_type.as_str(), "deadline": attempt.deadline.to_string() });
-        write.audit(&Line {
+        write.audit(&NewEntry {
             task: Some(attempt.task),
             run: Some(attempt.run),
             attempt: Some(attempt.id),
             detail,
-            ..Line::new(attempt.at, actor, service, "intent")
+            ..NewEntry::new(attempt.at, actor, service, "intent")
         })
     })
 }
@@ -82,9 +87,14 @@ fn insert(conn: &Connection, service: i64, attempt: &Attempt) -> Result<(), Faul
 ///
 /// A task that was passed over, not sent, or over before its turn may have had no intent; that too is written, so that its
 /// run knows. That it was over is what the ledger has of the task already.
-pub(super) fn settle(desk: &mut Desk, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), Fault> {
-    let token = desk.token(settlement.run).ok();
-    desk.write_outcome(|write| {
+pub(super) fn settle(
+    context: &mut WriterContext,
+    service: &Service,
+    settlement: &Settlement,
+    actor: &Actor,
+) -> Result<(), Fault> {
+    let token = context.token(settlement.run).ok();
+    context.write_outcome(|write| {
         let number = runs::require_settler(&write.tx, settlement.run, service, token.as_deref())?;
         let kind = settlement.outcome.kind();
         let intended = match standing(&write.tx, settlement)? {
@@ -180,12 +190,12 @@ fn note(conn: &Connection, settlement: &Settlement) -> Result<(), Fault> {
 }
 
 fn write_line(write: &mut Write<'_>, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), Fault> {
-    write.audit(&Line {
+    write.audit(&NewEntry {
         task: Some(settlement.task),
         run: Some(settlement.run),
         attempt: Some(settlement.attempt),
         detail: audit::outcome_detail(&settlement.outcome),
-        ..Line::new(settlement.at, actor, service, "outcome")
+        ..NewEntry::new(settlement.at, actor, service, "outcome")
     })
 }
 
@@ -265,7 +275,7 @@ impl Stored {
 }
 
 /// The attempts of a service whose outcome is not settled, oldest first.
-pub(super) fn unsettled(conn: &Connection, place: &Place, service: &Service) -> Result<Vec<OpenAttempt>, Fault> {
+pub(super) fn unsettled(conn: &Connection, place: &LedgerPath, service: &Service) -> Result<Vec<OpenAttempt>, Fault> {
     let Some(number) = service_number(conn, service)? else { return Ok(Vec::new()) };
     let mut open = conn.prepare_cached(
         "SELECT attempts.run, attempts.task_id, attempt, attempts.type, at, deadline, tasks.sched_at,
@@ -295,7 +305,7 @@ fn is_noted(conn: &Connection, attempt: &Attempt) -> Result<bool, Fault> {
     Ok(noted.exists(params![attempt.run.to_string(), attempt.id.0])?)
 }
 
-fn open_attempt(row: &Row<'_>, place: &Place) -> Result<Attempt, Fault> {
+fn open_attempt(row: &Row<'_>, place: &LedgerPath) -> Result<Attempt, Fault> {
     let damaged = |what: &str| place.damaged(format!("an attempt has no readable {what}"));
     Ok(Attempt {
         run: row.get_ref(0)?.as_str_or_null()?.and_then(|run| run.parse().ok()).ok_or_else(|| damaged("run"))?,

@@ -25,7 +25,7 @@ use super::{
     fault::Fault,
     head::{self, Head},
     interest::Interest,
-    place::Place,
+    place::LedgerPath,
     rows::{hex, id, key, millis, moment},
 };
 use crate::domain::{AttemptId, Outcome, RunId, Service, TaskId, TaskOutcome};
@@ -44,7 +44,7 @@ const NO_HASH: &str = "000000000000000000000000000000000000000000000000000000000
 
 /// A line that is about to be written: all but its number and hash.
 #[derive(Debug)]
-pub(super) struct Line<'a> {
+pub(super) struct NewEntry<'a> {
     pub at: Timestamp,
     pub actor: &'a Actor,
     pub service: &'a Service,
@@ -55,7 +55,7 @@ pub(super) struct Line<'a> {
     pub detail: serde_json::Value,
 }
 
-impl<'a> Line<'a> {
+impl<'a> NewEntry<'a> {
     /// A line that is about no task, run or attempt.
     pub fn new(at: Timestamp, actor: &'a Actor, service: &'a Service, action: &'static str) -> Self {
         let detail = serde_json::Value::Object(serde_json::Map::new());
@@ -80,12 +80,12 @@ pub(super) fn of_left_out<'a>(
     run: Option<RunId>,
     left_out: &'a [TaskOutcome],
     actor: &'a Actor,
-) -> impl Iterator<Item = Line<'a>> {
-    left_out.iter().map(move |settled| Line {
+) -> impl Iterator<Item = NewEntry<'a>> {
+    left_out.iter().map(move |settled| NewEntry {
         task: Some(settled.task),
         run,
         detail: outcome_detail(&settled.outcome),
-        ..Line::new(settled.at, actor, service, "outcome")
+        ..NewEntry::new(settled.at, actor, service, "outcome")
     })
 }
 
@@ -108,7 +108,7 @@ pub(super) fn hash_of(conn: &Connection, number: u64) -> Result<Option<String>, 
 }
 
 /// Writes a line after the last one, and gives its number and hash. To be called within a write transaction.
-pub(super) fn append(conn: &Connection, line: &Line<'_>) -> Result<(u64, String), Fault> {
+pub(super) fn append(conn: &Connection, line: &NewEntry<'_>) -> Result<(u64, String), Fault> {
     let (last, prev) = last(conn)?;
     let mut entry = AuditEntry {
         number: last + 1,
@@ -205,7 +205,7 @@ fn unhex(hash: &str) -> Vec<u8> {
 pub(super) fn show(
     conn: &Connection,
     interest: &Interest,
-    place: &Place,
+    place: &LedgerPath,
     query: &AuditQuery,
     sink: &mut AuditSink,
 ) -> Result<Option<AuditBreak>, Fault> {

@@ -7,7 +7,7 @@ use std::{fmt::Write as _, os::unix::ffi::OsStrExt, time::Duration};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{LedgerError, fault::Fault, place::Place};
+use super::{LedgerError, fault::Fault, place::LedgerPath};
 
 /// How long to wait for another process.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
@@ -38,7 +38,7 @@ fn require(number: i32, name: &'static str) -> Result<(), LedgerError> {
 }
 
 /// Opens a connection. Nothing is read yet, and nothing is ever created.
-pub(super) fn connect(place: &Place, purpose: Purpose) -> Result<Connection, Fault> {
+pub(super) fn connect(place: &LedgerPath, purpose: Purpose) -> Result<Connection, Fault> {
     let access = match purpose {
         Purpose::Write | Purpose::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
         Purpose::ReadOnly | Purpose::Frozen => OpenFlags::SQLITE_OPEN_READ_ONLY,
@@ -93,7 +93,7 @@ fn patiently<T>(conn: &Connection, work: impl Fn() -> rusqlite::Result<T>) -> ru
 }
 
 /// The file as a URI that tells SQLite that nobody writes it.
-fn frozen_uri(place: &Place) -> String {
+fn frozen_uri(place: &LedgerPath) -> String {
     let mut uri = "file:".to_owned();
     for byte in place.path.as_os_str().as_bytes() {
         if byte.is_ascii_alphanumeric() || b"/-_.".contains(byte) {
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn any_path_can_be_a_uri() {
-        let place = Place::plain("/a b/春?#%.db".into());
+        let place = LedgerPath::plain("/a b/春?#%.db".into());
         assert_eq!(frozen_uri(&place), "file:/a%20b/%E6%98%A5%3F%23%25.db?immutable=1");
     }
 }

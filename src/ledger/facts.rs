@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     fault::Fault,
     rows::{need_service_number, service_number},
-    writer::Desk,
+    writer::WriterContext,
 };
 use crate::domain::Service;
 
@@ -20,8 +20,8 @@ pub(super) fn recall(conn: &Connection, service: &Service, key: &str) -> Result<
 }
 
 /// Remembers a fact.
-pub(super) fn remember(desk: &mut Desk, service: &Service, key: &str, value: &str) -> Result<(), Fault> {
-    desk.write(|write| {
+pub(super) fn remember(context: &mut WriterContext, service: &Service, key: &str, value: &str) -> Result<(), Fault> {
+    context.write(|write| {
         let number = need_service_number(&write.tx, service)?;
         write.tx.execute(
             "INSERT INTO facts (service, key, value) VALUES (?1, ?2, ?3)

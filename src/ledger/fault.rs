@@ -4,7 +4,7 @@
 
 use rusqlite::{ErrorCode, ffi};
 
-use super::{LedgerError, place::Place};
+use super::{LedgerError, place::LedgerPath};
 use crate::files;
 
 /// Why a piece of work on a connection failed, before it is known whose work it was.
@@ -36,7 +36,7 @@ impl From<LedgerError> for Fault {
 
 impl Fault {
     /// The error to show, for this work on this ledger.
-    pub fn during(self, operation: &'static str, place: &Place) -> LedgerError {
+    pub fn during(self, operation: &'static str, place: &LedgerPath) -> LedgerError {
         match self {
             Self::Ledger(error) => error,
             Self::Sql(error) => classify(&error, operation, place),
@@ -49,7 +49,7 @@ pub(super) fn died(operation: &'static str) -> LedgerError {
     LedgerError::Database { operation, detail: "its thread failed; what it had begun was undone".to_owned() }
 }
 
-fn classify(error: &rusqlite::Error, operation: &'static str, place: &Place) -> LedgerError {
+fn classify(error: &rusqlite::Error, operation: &'static str, place: &LedgerPath) -> LedgerError {
     let detail = error.to_string();
     match error.sqlite_error_code() {
         // Not only `SQLITE_FULL`: a log or an index that finds no room is told as one that cannot be opened or written.
@@ -100,7 +100,7 @@ mod tests {
         for code in [ffi::SQLITE_FULL, ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR_SHMSIZE, ffi::SQLITE_IOERR_WRITE] {
             let failed = |path: &str| {
                 let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
-                Fault::Sql(error).during("open the ledger", &Place::plain(path.into()))
+                Fault::Sql(error).during("open the ledger", &LedgerPath::plain(path.into()))
             };
             assert_eq!(failed("/proc/ledger.db"), LedgerError::DiskFull("/proc/ledger.db".into()));
             assert_eq!(matches!(failed("/nowhere/ledger.db"), LedgerError::DiskFull(_)), code == ffi::SQLITE_FULL);
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn no_error_names_its_object_twice() {
-        let place = Place::plain("/x/ledger.db".into());
+        let place = LedgerPath::plain("/x/ledger.db".into());
         for code in [ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR, ffi::SQLITE_ERROR] {
             let error = || rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
             for operation in ["open the ledger", "list tasks"] {

@@ -5,18 +5,23 @@
 use super::{
     Actor, Change, LedgerError,
     attempts::is_unsettled,
-    audit::{self, Line},
+    audit::{self, NewEntry},
     fault::Fault,
     rows::{key, service_number},
     runs,
-    writer::Desk,
+    writer::WriterContext,
 };
 use crate::domain::{Service, TaskId};
 
 /// Drops tasks; none of them where one has an unsettled attempt, or an unfinished run still deletes it: that would not keep
 /// the run from it, and what became of it could not be told any more.
-pub(super) fn forget(desk: &mut Desk, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, Fault> {
-    desk.write(|write| {
+pub(super) fn forget(
+    context: &mut WriterContext,
+    service: &Service,
+    ids: &[TaskId],
+    actor: &Actor,
+) -> Result<Change, Fault> {
+    context.write(|write| {
         let Some(number) = service_number(&write.tx, service)? else { return Ok(Change::default()) };
         let (mut change, unfinished) = (Change::default(), runs::unfinished_of(&write.tx, number)?);
         for id in ids {
@@ -33,7 +38,8 @@ pub(super) fn forget(desk: &mut Desk, service: &Service, ids: &[TaskId], actor: 
             drop(delete);
             if dropped {
                 change.changed += 1;
-                write.audit(&Line { task: Some(*id), ..Line::new(write.now, actor, service, audit::FORGET) })?;
+                write
+                    .audit(&NewEntry { task: Some(*id), ..NewEntry::new(write.now, actor, service, audit::FORGET) })?;
             }
         }
         Ok(change)

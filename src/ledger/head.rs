@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     LedgerError,
-    place::{HEAD, Place},
+    place::{HEAD, LedgerPath},
     rows::hex,
 };
 use crate::files::{self, FileError};
@@ -58,7 +58,7 @@ fn parse(text: &str) -> Option<Head> {
 }
 
 /// What the head file says; `None` where there is none, or where it says nothing.
-pub(super) fn read(place: &Place) -> Result<Option<Head>, LedgerError> {
+pub(super) fn read(place: &LedgerPath) -> Result<Option<Head>, LedgerError> {
     let path = place.beside(HEAD);
     let Some(file) = files::open(&path).map_err(|error| place.refused(&error))? else { return Ok(None) };
     let mut bytes = Vec::new();
@@ -68,14 +68,14 @@ pub(super) fn read(place: &Place) -> Result<Option<Head>, LedgerError> {
 }
 
 /// Writes the head file.
-pub(super) fn write(place: &Place, head: &Head) -> Result<(), FileError> {
+pub(super) fn write(place: &LedgerPath, head: &Head) -> Result<(), FileError> {
     let path = place.beside(HEAD);
     let written = files::open_or_create(&path)?.write_all_at(head.to_string().as_bytes(), 0);
     written.map_err(|error| FileError::system(&path, &error))
 }
 
 /// Syncs the head file to disk, if there is one.
-pub(super) fn sync(place: &Place) -> Result<(), FileError> {
+pub(super) fn sync(place: &LedgerPath) -> Result<(), FileError> {
     let path = place.beside(HEAD);
     let Some(file) = files::open(&path)? else { return Ok(()) };
     file.sync_all().map_err(|error| FileError::system(&path, &error))

@@ -8,7 +8,7 @@ use super::{
     audit,
     fault::Fault,
     head::{self, Head},
-    place::Place,
+    place::LedgerPath,
 };
 
 /// How far the database has come.
@@ -19,7 +19,7 @@ fn of_database(conn: &Connection) -> Result<Head, Fault> {
 }
 
 /// Compares the head file with the database, and gives the database's head. The file may be behind, never ahead.
-pub(super) fn verify(conn: &Connection, place: &Place) -> Result<Head, Fault> {
+pub(super) fn verify(conn: &Connection, place: &LedgerPath) -> Result<Head, Fault> {
     // The file is read first: another process may write both meanwhile, the database before the file.
     let noted = head::read(place)?;
     let found = of_database(conn)?;
@@ -29,7 +29,7 @@ pub(super) fn verify(conn: &Connection, place: &Place) -> Result<Head, Fault> {
     }
 }
 
-fn compare(conn: &Connection, place: &Place, noted: &Head, found: &Head) -> Result<(), Fault> {
+fn compare(conn: &Connection, place: &LedgerPath, noted: &Head, found: &Head) -> Result<(), Fault> {
     let lost = |detail: String| -> Result<(), Fault> { Err(place.lost(detail).into()) };
     if noted.ledger != found.ledger {
         return lost("its head file belongs to another ledger".to_owned());

@@ -12,13 +12,13 @@ use serde_json::json;
 
 use super::{
     Actor, CampaignBy, ImportReport, ImportRow, ImportRows, LedgerError,
-    audit::Line,
+    audit::NewEntry,
     batches::{Batch, Emptying, Filling, batches},
     connect::PATIENCE,
     fault::Fault,
     rows::{key, millis, need_service_number},
     stored::Stored,
-    writer::{Desk, Write},
+    writer::{Write, WriterContext},
 };
 use crate::domain::{Campaign, Service, TaskId, TaskType};
 
@@ -41,29 +41,29 @@ const LARGE_CACHE: &str = "PRAGMA cache_size = -96000";
 
 /// Stores rows.
 pub(super) fn import(
-    desk: &mut Desk,
+    context: &mut WriterContext,
     service: &Service,
     rows: ImportRows,
     actor: &Actor,
 ) -> Result<ImportReport, Fault> {
-    let report = desk.write(|write| {
+    let report = context.write(|write| {
         let number = need_service_number(&write.tx, service)?;
         let report = store_all(write, number, rows)?;
         if report.added + report.updated > 0 {
             let detail = json!({
                 "added": report.added, "updated": report.updated, "unchanged": report.unchanged,
             });
-            write.audit(&Line { detail, ..Line::new(write.now, actor, service, "import") })?;
+            write.audit(&NewEntry { detail, ..NewEntry::new(write.now, actor, service, "import") })?;
         }
         Ok(report)
     });
-    tidy(desk, report.as_ref().map_or(0, |report| report.added + report.updated));
+    tidy(context, report.as_ref().map_or(0, |report| report.added + report.updated));
     report
 }
 
 /// Gives memory back, and moves what is in the write-ahead log into the file, so that the next start need not read it.
-fn tidy(desk: &Desk, changed: u64) {
-    let conn = &desk.conn;
+fn tidy(context: &WriterContext, changed: u64) {
+    let conn = &context.conn;
     let tidied = conn.execute_batch(SMALL_CACHE).and_then(|()| conn.release_memory());
     let emptied = if changed > CHUNK as u64 { empty_log(conn) } else { Ok(()) };
     if let Err(error) = tidied.and(emptied) {

@@ -16,7 +16,7 @@ use rustix::fs::{FlockOperation, flock};
 use super::{
     LedgerError,
     fault::Fault,
-    place::{Place, RUNS},
+    place::{LedgerPath, RUNS},
 };
 use crate::{
     domain::RunId,
@@ -67,7 +67,7 @@ pub(super) struct Lock {
 
 impl Lock {
     /// Takes the lock of a run; `None` where another process has it.
-    pub fn take(place: &Place, run: RunId) -> Result<Option<Self>, LedgerError> {
+    pub fn take(place: &LedgerPath, run: RunId) -> Result<Option<Self>, LedgerError> {
         let failed = |error: io::Error| place.io("lock a run of", error);
         let (folder, path) = (place.beside(RUNS), lock_path(place, run));
         let made = files::make_folder(&folder).and_then(|()| files::look_at(&folder, Kind::Folder));
@@ -98,12 +98,12 @@ impl Lock {
     }
 }
 
-fn lock_path(place: &Place, run: RunId) -> PathBuf {
+fn lock_path(place: &LedgerPath, run: RunId) -> PathBuf {
     place.beside(RUNS).join(format!("{run}.lock"))
 }
 
 /// Whether a live process, perhaps this one, holds a run.
-pub(super) fn is_held(place: &Place, run: RunId) -> Result<bool, LedgerError> {
+pub(super) fn is_held(place: &LedgerPath, run: RunId) -> Result<bool, LedgerError> {
     let Some(file) = files::open(&lock_path(place, run)).map_err(|error| place.refused(&error))? else {
         return Ok(false);
     };
@@ -112,14 +112,14 @@ pub(super) fn is_held(place: &Place, run: RunId) -> Result<bool, LedgerError> {
 }
 
 /// The process that holds a run, where it has said so.
-pub(super) fn process_of(place: &Place, run: RunId) -> Option<u32> {
+pub(super) fn process_of(place: &LedgerPath, run: RunId) -> Option<u32> {
     let mut said = String::new();
     files::open(&lock_path(place, run)).ok()??.take(16).read_to_string(&mut said).ok()?;
     said.parse().ok()
 }
 
 /// A run that a live process, perhaps this one, holds.
-pub(super) fn any_held(place: &Place) -> Result<Option<RunId>, Fault> {
+pub(super) fn any_held(place: &LedgerPath) -> Result<Option<RunId>, Fault> {
     let failed = |error: io::Error| place.io("look for runs under way in", error);
     let locks = match fs::read_dir(place.beside(RUNS)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -139,12 +139,12 @@ pub(super) fn any_held(place: &Place) -> Result<Option<RunId>, Fault> {
 
 /// Looks at each run's lock once.
 pub(super) struct Locks<'a> {
-    place: &'a Place,
+    place: &'a LedgerPath,
     known: HashMap<RunId, bool>,
 }
 
 impl<'a> Locks<'a> {
-    pub fn new(place: &'a Place) -> Self {
+    pub fn new(place: &'a LedgerPath) -> Self {
         Self { place, known: HashMap::new() }
     }
 

@@ -16,12 +16,12 @@ use super::{
     connect::{Purpose, connect, require_sqlite, use_write_ahead_log},
     fault::{Fault, died},
     open_files::OpenFiles,
-    place::{Found, Place},
+    place::{Found, LedgerPath},
     readers::Readers,
     schema::{MIGRATIONS, Schema, migrate, newer, schema},
     slots::{self, SlotFile},
     sqlite::SqliteLedger,
-    writer::{Desk, Verdict, Writer},
+    writer::{Verdict, Writer, WriterContext},
 };
 use crate::{clock::Clock, domain::secrets::without_password};
 
@@ -79,7 +79,7 @@ fn path_of(address: &str) -> Result<PathBuf, LedgerError> {
 
 fn open_now(path: &Path, options: &OpenOptions) -> Result<SqliteLedger, LedgerError> {
     require_sqlite()?;
-    let place = Arc::new(Place::at(path, options.read_only)?);
+    let place = Arc::new(LedgerPath::at(path, options.read_only)?);
     let named = |fault: Fault| fault.during(OPENING, &place);
     match place.inspect(options.read_only, options.allow_network_fs)? {
         Found::WriteProtected(reason) => open_reading(&place, reason, options.read_only).map_err(named),
@@ -87,7 +87,7 @@ fn open_now(path: &Path, options: &OpenOptions) -> Result<SqliteLedger, LedgerEr
     }
 }
 
-fn open_writing(place: &Arc<Place>, options: &OpenOptions) -> Result<SqliteLedger, Fault> {
+fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<SqliteLedger, Fault> {
     // First, for whoever makes the ledger at this moment makes its tables before its head file.
     let is_known = place.has_head();
     let files = Arc::new(OpenFiles::of(place)?);
@@ -110,21 +110,21 @@ fn open_writing(place: &Arc<Place>, options: &OpenOptions) -> Result<SqliteLedge
     }
     let verdict: Verdict = Arc::new(OnceLock::new());
     let clock = Arc::clone(&options.clock);
-    let mut desk = Desk::new(conn, Arc::clone(place), Arc::clone(&files), clock, Arc::clone(&verdict));
+    let mut context = WriterContext::new(conn, Arc::clone(place), Arc::clone(&files), clock, Arc::clone(&verdict));
     if found == Schema::Empty {
-        desk.verify_head()?;
+        context.verify_head()?;
     }
     Ok(SqliteLedger {
         access: Access::ReadWrite,
         readers: Readers::new(Arc::clone(place), Arc::clone(&files), Purpose::Read),
-        writer: Some(Writer::start(desk)?),
+        writer: Some(Writer::start(context)?),
         verdict,
         slots: Some(Arc::new(SlotFile::beside(place, Arc::clone(&options.clock)))),
         ..reading(place, files, String::new(), Purpose::Read)
     })
 }
 
-fn open_reading(place: &Arc<Place>, reason: String, others_may_write: bool) -> Result<SqliteLedger, Fault> {
+fn open_reading(place: &Arc<LedgerPath>, reason: String, others_may_write: bool) -> Result<SqliteLedger, Fault> {
     // In a protected place SQLite cannot make its own files, which it needs unless it is told that nobody writes.
     let log_has_content = place.beside("-wal").metadata().is_ok_and(|log| log.len() > 0);
     let purpose = if others_may_write || log_has_content { Purpose::ReadOnly } else { Purpose::Frozen };
@@ -145,7 +145,7 @@ fn open_reading(place: &Arc<Place>, reason: String, others_may_write: bool) -> R
     Ok(reading(place, files, reason, purpose))
 }
 
-fn reading(place: &Arc<Place>, files: Arc<OpenFiles>, reason: String, purpose: Purpose) -> SqliteLedger {
+fn reading(place: &Arc<LedgerPath>, files: Arc<OpenFiles>, reason: String, purpose: Purpose) -> SqliteLedger {
     SqliteLedger {
         place: Arc::clone(place),
         access: Access::ReadOnly(reason),

@@ -19,7 +19,7 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::{LedgerError, connect::PATIENCE, fault::Fault, place::Place};
+use super::{LedgerError, connect::PATIENCE, fault::Fault, place::LedgerPath};
 use crate::files;
 
 /// Device and inode of a file.
@@ -53,14 +53,14 @@ pub(super) struct OpenFiles {
 impl OpenFiles {
     /// The files at these paths, which are about to be opened. Whether it was these that were opened,
     /// [`Self::require_same`] tells afterwards.
-    pub fn of(place: &Place) -> Result<Self, LedgerError> {
+    pub fn of(place: &LedgerPath) -> Result<Self, LedgerError> {
         let found = symlink_metadata(&place.path).map_err(|error| place.io("open", error))?;
         let length = AtomicU64::new(found.len());
         Ok(Self { ledger: FileId::of(&found), length, log: OnceLock::new() })
     }
 
     /// Fails where the file at the ledger's path is another one than was opened, or was overwritten.
-    pub fn require_same(&self, place: &Place) -> Result<(), LedgerError> {
+    pub fn require_same(&self, place: &LedgerPath) -> Result<(), LedgerError> {
         // Before the look: other threads look too, and the file may grow between their look and ours.
         let known = self.length.load(Ordering::Relaxed);
         let found = match symlink_metadata(&place.path) {
@@ -79,13 +79,13 @@ impl OpenFiles {
     }
 
     /// Whether another file is in the ledger's place.
-    pub fn is_replaced(&self, place: &Place) -> bool {
+    pub fn is_replaced(&self, place: &LedgerPath) -> bool {
         FileId::at(&place.path).is_some_and(|found| found != self.ledger)
     }
 
     /// Fails where the write-ahead log or its index is another one than at the first call. To be called within a write
     /// transaction, for which both are there.
-    pub fn require_same_log(&self, place: &Place) -> Result<(), LedgerError> {
+    pub fn require_same_log(&self, place: &LedgerPath) -> Result<(), LedgerError> {
         let lost = || lost_log(place);
         let (Some(log), Some(index)) = (FileId::at(&place.beside("-wal")), FileId::at(&place.beside("-shm"))) else {
             return Err(lost());
@@ -95,7 +95,7 @@ impl OpenFiles {
 
     /// Takes the write-ahead log of the file that we have open out of the way of another one in its place, which it would
     /// damage. It is kept beside it.
-    pub fn set_log_aside(&self, place: &Place) -> io::Result<()> {
+    pub fn set_log_aside(&self, place: &LedgerPath) -> io::Result<()> {
         let (log, index) = (place.beside("-wal"), place.beside("-shm"));
         if self.log.get().copied().map(|ours| ours.map(Some)) == Some([FileId::at(&log), FileId::at(&index)]) {
             rename(&log, place.beside("-wal.bak"))?;
@@ -151,7 +151,7 @@ struct Copied {
 impl LastWritten {
     /// Fails where something else than the database has written to the file since the last look. The first look finds
     /// nothing. Waits for a copying that is under way: as long as the file goes on changing, and then for its sync.
-    pub fn require_ours(&mut self, conn: &Connection, place: &Place) -> Result<(), Fault> {
+    pub fn require_ours(&mut self, conn: &Connection, place: &LedgerPath) -> Result<(), Fault> {
         let (mut waited, mut changed) = (Duration::ZERO, None);
         while !self.is_foreign && waited < PATIENCE {
             let Some(time) = self.look(conn, place)? else { return Ok(()) };
@@ -168,7 +168,7 @@ impl LastWritten {
 
     /// When the file was last written, where writing since the last look is not explained. To be called outside of
     /// transactions.
-    pub fn look(&mut self, conn: &Connection, place: &Place) -> Result<Option<Time>, Fault> {
+    pub fn look(&mut self, conn: &Connection, place: &LedgerPath) -> Result<Option<Time>, Fault> {
         // In this order: a copying that ends in between is seen as not begun yet, never as not there.
         let copied = Copied::of_whole_log(conn, place)?;
         let found = symlink_metadata(&place.path).map_err(|error| place.io("find", error))?;
@@ -182,17 +182,17 @@ impl LastWritten {
 }
 
 /// Fails where the write-ahead log is shorter than what the database has in it. To be called outside of transactions.
-pub(super) fn require_whole_log(conn: &Connection, place: &Place) -> Result<(), Fault> {
+pub(super) fn require_whole_log(conn: &Connection, place: &LedgerPath) -> Result<(), Fault> {
     Copied::of_whole_log(conn, place).map(drop)
 }
 
 impl Copied {
-    fn of_whole_log(conn: &Connection, place: &Place) -> Result<Self, Fault> {
+    fn of_whole_log(conn: &Connection, place: &LedgerPath) -> Result<Self, Fault> {
         let copied = Self::read(conn, place)?;
         if copied.is_cut_short { Err(lost_log(place).into()) } else { Ok(copied) }
     }
 
-    fn read(conn: &Connection, place: &Place) -> Result<Self, Fault> {
+    fn read(conn: &Connection, place: &LedgerPath) -> Result<Self, Fault> {
         // Another process may empty the log between the two looks; then the next ones agree.
         for _ in 0..LOOKS {
             let copied = Self::read_once(conn, place)?;
@@ -204,7 +204,7 @@ impl Copied {
         Self::read_once(conn, place)
     }
 
-    fn read_once(conn: &Connection, place: &Place) -> Result<Self, Fault> {
+    fn read_once(conn: &Connection, place: &LedgerPath) -> Result<Self, Fault> {
         // Copies nothing and takes no lock.
         let mut ask = conn.prepare_cached("PRAGMA wal_checkpoint(NOOP)")?;
         let (pages, done): (i64, i64) = ask.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
@@ -250,7 +250,7 @@ struct FoundLog {
 }
 
 /// The database takes no locks on this file, so it can be opened.
-fn log_of(place: &Place) -> Result<Option<FoundLog>, LedgerError> {
+fn log_of(place: &LedgerPath) -> Result<Option<FoundLog>, LedgerError> {
     let Some(log) = files::open(&place.beside("-wal")).map_err(|error| place.refused(&error))? else { return Ok(None) };
     let mut number = [0; 4];
     let generation = log.read_exact_at(&mut number, 16).ok().map(|()| u32::from_be_bytes(number));
@@ -258,7 +258,7 @@ fn log_of(place: &Place) -> Result<Option<FoundLog>, LedgerError> {
     Ok(Some(FoundLog { written: time_of(&found), generation, length: found.len() }))
 }
 
-fn lost_log(place: &Place) -> LedgerError {
+fn lost_log(place: &LedgerPath) -> LedgerError {
     place.altered("lost its write-ahead log, which holds the newest entries,", LOG_LOST)
 }
 

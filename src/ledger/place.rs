@@ -40,7 +40,7 @@ const NEIGHBOURS: &[(&str, Kind)] = &[
 
 /// Names of a ledger's file and of what lies beside it.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct LedgerPath {
     /// Absolute and free of symbolic links.
     pub path: PathBuf,
     /// The path that was named, absolute, where it leads there through symbolic links.
@@ -56,7 +56,7 @@ pub(super) enum Found {
     WriteProtected(String),
 }
 
-impl Place {
+impl LedgerPath {
     /// The file at a path that is absolute and free of symbolic links.
     pub const fn plain(path: PathBuf) -> Self {
         Self { path, given: None }
@@ -374,7 +374,7 @@ mod tests {
     #[test]
     fn what_we_make_is_for_us_alone() {
         let temp = tempfile::tempdir().expect("a temporary folder");
-        let place = Place::at(&temp.path().join("a/b/ledger.db"), false).expect("folders are made");
+        let place = LedgerPath::at(&temp.path().join("a/b/ledger.db"), false).expect("folders are made");
         assert!(matches!(place.inspect(false, false), Ok(Found::Writable)));
         let mode = |path: &Path| path.metadata().expect("it is there").mode() & 0o777;
         assert_eq!(mode(&place.path), 0o600);

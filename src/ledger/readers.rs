@@ -20,7 +20,7 @@ use super::{
     fault::{Fault, died},
     interest::{Interest, Waiting},
     open_files::OpenFiles,
-    place::Place,
+    place::LedgerPath,
     queue::{Queue, Urgency},
 };
 
@@ -34,7 +34,7 @@ type Job = Box<dyn FnOnce(Result<&Connection, Fault>) + Send>;
 pub(super) struct Readers {
     queue: Arc<Queue<Job>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    place: Arc<Place>,
+    place: Arc<LedgerPath>,
     files: Arc<OpenFiles>,
     purpose: Purpose,
     closing: Arc<AtomicBool>,
@@ -42,7 +42,7 @@ pub(super) struct Readers {
 
 impl Readers {
     /// Readers that are started when they are needed.
-    pub fn new(place: Arc<Place>, files: Arc<OpenFiles>, purpose: Purpose) -> Self {
+    pub fn new(place: Arc<LedgerPath>, files: Arc<OpenFiles>, purpose: Purpose) -> Self {
         let (queue, closing) = (Arc::new(Queue::new()), Arc::new(AtomicBool::new(false)));
         Self { queue, threads: Mutex::new(Vec::new()), place, files, purpose, closing }
     }
@@ -99,7 +99,7 @@ impl Readers {
 }
 
 /// Another connection to the file that is open already.
-fn connect_again(place: &Place, files: &OpenFiles, purpose: Purpose) -> Result<Connection, Fault> {
+fn connect_again(place: &LedgerPath, files: &OpenFiles, purpose: Purpose) -> Result<Connection, Fault> {
     files.require_same(place)?;
     let conn = connect(place, purpose)?;
     files.require_same(place)?;

@@ -11,17 +11,17 @@ use serde_json::json;
 
 use super::{
     Actor, Holder, LedgerError, RunStart, RunState,
-    audit::{self, Line},
+    audit::{self, NewEntry},
     fault::Fault,
     locks::{Hold, Lock, is_held, process_of},
-    place::Place,
+    place::LedgerPath,
     rows::{hex, id, key, millis, moment, need_service_number, task_type},
-    writer::Desk,
+    writer::WriterContext,
 };
 use crate::domain::{OutcomeKind, PlannedTask, Progress, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted};
 
 /// Who holds a run that is held, by what is in the audit log of its beginning or its taking over.
-fn holder(conn: &Connection, place: &Place, run: RunId) -> Result<Option<Holder>, Fault> {
+fn holder(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Option<Holder>, Fault> {
     // From its end, where a run that goes on is found soon.
     let mut read = conn.prepare_cached(
         "SELECT user, machine, at FROM audit WHERE run = ?1 AND action IN ('run-begin', 'run-take')
@@ -34,7 +34,7 @@ fn holder(conn: &Connection, place: &Place, run: RunId) -> Result<Option<Holder>
     Ok(found.optional()?)
 }
 
-impl Desk {
+impl WriterContext {
     /// The token under which this process holds a run.
     pub fn token(&self, run: RunId) -> Result<String, Fault> {
         let held = self.held.get(&run).map(|hold| hold.token.clone());
@@ -110,9 +110,9 @@ pub(super) fn note_outcome(conn: &Connection, run: RunId, task: TaskId, outcome:
 }
 
 /// Begins a run and holds it.
-pub(super) fn begin(desk: &mut Desk, run: &RunStart) -> Result<(), Fault> {
-    let hold = desk.lock(run.id)?;
-    let begun = desk.write(|write| {
+pub(super) fn begin(context: &mut WriterContext, run: &RunStart) -> Result<(), Fault> {
+    let hold = context.lock(run.id)?;
+    let begun = context.write(|write| {
         let number = need_service_number(&write.tx, &run.service)?;
         if write.tx.prepare_cached("SELECT 1 FROM runs WHERE run = ?1")?.exists([run.id.to_string()])? {
             return Err(LedgerError::RunExists(run.id).into());
@@ -120,12 +120,16 @@ pub(super) fn begin(desk: &mut Desk, run: &RunStart) -> Result<(), Fault> {
         insert(&write.tx, number, run, &hold.token)?;
         let digest = run.digest.to_string();
         let detail = json!({ "total": run.tasks.len(), "confirmed_by": run.confirmed_by, "digest": digest });
-        write.audit(&Line { run: Some(run.id), detail, ..Line::new(run.at, &run.actor, &run.service, "run-begin") })?;
+        write.audit(&NewEntry {
+            run: Some(run.id),
+            detail,
+            ..NewEntry::new(run.at, &run.actor, &run.service, "run-begin")
+        })?;
         audit::of_left_out(&run.service, Some(run.id), &run.left_out, &run.actor)
             .try_for_each(|line| write.audit(&line))
     });
     match begun {
-        Ok(()) => drop(desk.held.insert(run.id, hold)),
+        Ok(()) => drop(context.held.insert(run.id, hold)),
         Err(_) => hold.lock.remove(),
     }
     begun
@@ -169,67 +173,67 @@ fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Resul
 }
 
 /// Takes over a run that nobody holds any more.
-pub(super) fn take(desk: &mut Desk, run: RunId, actor: &Actor) -> Result<RunState, Fault> {
-    if owned(&desk.conn, run, None)?.ended {
+pub(super) fn take(context: &mut WriterContext, run: RunId, actor: &Actor) -> Result<RunState, Fault> {
+    if owned(&context.conn, run, None)?.ended {
         return Err(LedgerError::RunFinished(run).into());
     }
-    let fresh = if desk.held.contains_key(&run) { None } else { Some(desk.lock(run)?) };
-    let token = fresh.as_ref().map_or_else(|| desk.token(run), |hold| Ok(hold.token.clone()))?;
-    let place = desk.place.clone();
-    let state = desk.write(|write| {
+    let fresh = if context.held.contains_key(&run) { None } else { Some(context.lock(run)?) };
+    let token = fresh.as_ref().map_or_else(|| context.token(run), |hold| Ok(hold.token.clone()))?;
+    let place = context.place.clone();
+    let state = context.write(|write| {
         // Again, for it may have been ended while we waited for its lock.
         if owned(&write.tx, run, None)?.ended {
             return Err(LedgerError::RunFinished(run).into());
         }
         write.tx.execute("UPDATE runs SET owner = ?1 WHERE run = ?2", params![token, run.to_string()])?;
         let state = state(&write.tx, &place, run, true)?;
-        let line = Line::new(write.now, actor, &state.service, "run-take");
-        write.audit(&Line { run: Some(run), detail: json!({ "left": state.left.len() }), ..line })?;
+        let line = NewEntry::new(write.now, actor, &state.service, "run-take");
+        write.audit(&NewEntry { run: Some(run), detail: json!({ "left": state.left.len() }), ..line })?;
         Ok(state)
     })?;
     if let Some(hold) = fresh {
-        desk.held.insert(run, hold);
+        context.held.insert(run, hold);
     }
     Ok(state)
 }
 
 /// Fails unless this process holds the run still. Nothing is written.
-pub(super) fn holds(desk: &mut Desk, run: RunId) -> Result<(), Fault> {
-    let token = match desk.token(run) {
+pub(super) fn holds(context: &mut WriterContext, run: RunId) -> Result<(), Fault> {
+    let token = match context.token(run) {
         Ok(token) => token,
         // What was never ours can be told of a file of an older version too.
-        Err(not_held) => return Err(owned(&desk.conn, run, None).map_or_else(|error| error, |_| not_held)),
+        Err(not_held) => return Err(owned(&context.conn, run, None).map_or_else(|error| error, |_| not_held)),
     };
-    desk.require_unaltered()?;
-    require_token(&owned(&desk.conn, run, None)?, run, &token).map(drop)
+    context.require_unaltered()?;
+    require_token(&owned(&context.conn, run, None)?, run, &token).map(drop)
 }
 
 /// Ends a run that this process holds, and lets go of it.
-pub(super) fn end(desk: &mut Desk, run: RunId, actor: &Actor, note: &str) -> Result<(), Fault> {
-    let found = owned(&desk.conn, run, None)?;
+pub(super) fn end(context: &mut WriterContext, run: RunId, actor: &Actor, note: &str) -> Result<(), Fault> {
+    let found = owned(&context.conn, run, None)?;
     if found.ended {
         return Err(LedgerError::RunFinished(run).into());
     }
-    let (token, place) = (desk.token(run)?, desk.place.clone());
-    desk.write(|write| {
+    let (token, place) = (context.token(run)?, context.place.clone());
+    context.write(|write| {
         let service = service_of(&write.tx, &place, run)?;
         require_owner(&write.tx, run, &service, &token)?;
         write.tx.execute(
             "UPDATE runs SET owner = NULL, ended_at = :at, note = :note WHERE run = :run",
             named_params! { ":at": millis(write.now), ":note": note, ":run": run.to_string() },
         )?;
-        let line = Line::new(write.now, actor, &service, "run-end");
-        write.audit(&Line { run: Some(run), detail: json!({ "note": note }), ..line })
+        let line = NewEntry::new(write.now, actor, &service, "run-end");
+        write.audit(&NewEntry { run: Some(run), detail: json!({ "note": note }), ..line })
     })?;
-    if let Some(hold) = desk.held.remove(&run) {
+    if let Some(hold) = context.held.remove(&run) {
         hold.lock.remove();
     }
-    desk.sync_head();
+    context.sync_head();
     Ok(())
 }
 
 /// The runs that were begun and not ended, oldest first.
-pub(super) fn open(conn: &Connection, place: &Place) -> Result<Vec<RunState>, Fault> {
+pub(super) fn open(conn: &Connection, place: &LedgerPath) -> Result<Vec<RunState>, Fault> {
     let mut names = conn.prepare_cached("SELECT run FROM runs WHERE ended_at IS NULL ORDER BY begun_at, run")?;
     let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let damaged = || Fault::from(place.damaged("a run has no readable id"));
@@ -254,14 +258,14 @@ pub(super) fn has_left(conn: &Connection, run: &str, task: TaskId) -> Result<boo
 }
 
 /// The services with this app number.
-pub(super) fn services_of(conn: &Connection, place: &Place, app: SdkAppId) -> Result<Vec<Service>, Fault> {
+pub(super) fn services_of(conn: &Connection, place: &LedgerPath, app: SdkAppId) -> Result<Vec<Service>, Fault> {
     let mut read = conn.prepare_cached("SELECT host FROM services WHERE sdkappid = ?1 ORDER BY number")?;
     let hosts = read.query_map([app.0.cast_signed()], |row| row.get::<_, String>(0))?;
     let damaged = |_| Fault::from(place.damaged("a service has no readable host"));
     hosts.map(|host| Ok(Service { sdkappid: app, host: host?.parse().map_err(damaged)? })).collect()
 }
 
-fn service_of(conn: &Connection, place: &Place, run: RunId) -> Result<Service, Fault> {
+fn service_of(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Service, Fault> {
     let mut read =
         conn.prepare_cached("SELECT sdkappid, host FROM runs JOIN services ON number = service WHERE run = ?1")?;
     let (app, host): (i64, String) = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -269,7 +273,7 @@ fn service_of(conn: &Connection, place: &Place, run: RunId) -> Result<Service, F
     Ok(Service { sdkappid: SdkAppId(app.cast_unsigned()), host })
 }
 
-fn state(conn: &Connection, place: &Place, run: RunId, held: bool) -> Result<RunState, Fault> {
+fn state(conn: &Connection, place: &LedgerPath, run: RunId, held: bool) -> Result<RunState, Fault> {
     let mut read = conn.prepare_cached("SELECT begun_at, total FROM runs WHERE run = ?1")?;
     let (at, total): (i64, i64) = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let service = service_of(conn, place, run)?;
@@ -295,7 +299,7 @@ fn over(conn: &Connection, run: RunId) -> Result<HashSet<TaskId>, Fault> {
 }
 
 /// The tasks of which the run has no settled outcome and that are known by now to differ from what was confirmed.
-fn differing(conn: &Connection, place: &Place, run: RunId) -> Result<HashMap<TaskId, PlannedTask>, Fault> {
+fn differing(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<HashMap<TaskId, PlannedTask>, Fault> {
     let mut read = conn.prepare_cached(&format!(
         "SELECT run_tasks.task_id, COALESCE(tasks.type, run_tasks.type), run_tasks.status,
              COALESCE(tasks.title, run_tasks.title), COALESCE(tasks.sched_at, run_tasks.sched_at)
@@ -315,7 +319,7 @@ fn differing(conn: &Connection, place: &Place, run: RunId) -> Result<HashMap<Tas
 }
 
 /// The tasks of which the run has no settled outcome.
-fn left(conn: &Connection, place: &Place, run: RunId) -> Result<Vec<PlannedTask>, Fault> {
+fn left(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Vec<PlannedTask>, Fault> {
     let mut read = conn.prepare_cached(&format!(
         "SELECT task_id, type, status, title, sched_at FROM run_tasks
          WHERE run = ?1 AND {LEFT} ORDER BY position"
@@ -345,7 +349,7 @@ pub(super) fn settled_in(conn: &Connection, run: RunId) -> Result<Progress, Faul
     Ok(Progress::of(total, counts))
 }
 
-fn planned(row: &Row<'_>, place: &Place) -> Result<PlannedTask, Fault> {
+fn planned(row: &Row<'_>, place: &LedgerPath) -> Result<PlannedTask, Fault> {
     let kind = row.get_ref(1)?.as_str_or_null()?.and_then(task_type);
     Ok(PlannedTask {
         id: id(row.get(0)?),

@@ -18,7 +18,7 @@ use super::{
     connect::{Purpose, connect},
     fault::Fault,
     locks,
-    place::{Place, create_private},
+    place::{LedgerPath, create_private},
     rows::hex,
 };
 
@@ -60,7 +60,7 @@ impl Schema {
 }
 
 /// Reads which schema the file has. This is the first read of the file.
-pub(super) fn schema(conn: &Connection, place: &Place) -> Result<Schema, Fault> {
+pub(super) fn schema(conn: &Connection, place: &LedgerPath) -> Result<Schema, Fault> {
     let number = |pragma: &str| conn.query_row(pragma, [], |row| row.get::<_, i32>(0));
     let tables = number("SELECT count(*) FROM sqlite_schema")?;
     let (application, version) = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
@@ -83,7 +83,7 @@ pub(super) fn newer(version: usize) -> String {
 }
 
 /// Fails where another program has migrated the file since it was opened.
-pub(super) fn require_current(conn: &Connection, place: &Place) -> Result<(), Fault> {
+pub(super) fn require_current(conn: &Connection, place: &LedgerPath) -> Result<(), Fault> {
     let version: u32 = conn.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?;
     if version as usize == MIGRATIONS.len() {
         return Ok(());
@@ -95,7 +95,7 @@ pub(super) fn require_current(conn: &Connection, place: &Place) -> Result<(), Fa
 
 /// Brings an empty or older file to the last of these migrations. Fails where it is newer, and where it is older and a run is
 /// held: the program that holds it is an older one.
-pub(super) fn migrate(conn: &mut Connection, place: &Place, migrations: &[&str]) -> Result<(), Fault> {
+pub(super) fn migrate(conn: &mut Connection, place: &LedgerPath, migrations: &[&str]) -> Result<(), Fault> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Read again: another process may have done it while we waited.
     let version: u32 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
@@ -126,7 +126,7 @@ pub(super) fn migrate(conn: &mut Connection, place: &Place, migrations: &[&str])
 }
 
 /// Copies the ledger as it is now, synced to disk. The caller's transaction keeps others from writing meanwhile.
-fn back_up(place: &Place, version: usize) -> Result<(), Fault> {
+fn back_up(place: &LedgerPath, version: usize) -> Result<(), Fault> {
     let copy = place.beside(&format!(".before-v{}.bak", version + 1));
     let unfinished = place.beside(".bak.unfinished");
     let failed = |error: io::Error| Fault::from(place.io("back up", error));
@@ -139,10 +139,10 @@ fn back_up(place: &Place, version: usize) -> Result<(), Fault> {
     fs::rename(&unfinished, &copy).and_then(|()| File::open(place.folder())?.sync_all()).map_err(failed)
 }
 
-fn copy_to(place: &Place, copy: &Path) -> Result<(), Fault> {
+fn copy_to(place: &LedgerPath, copy: &Path) -> Result<(), Fault> {
     create_private(copy).map_err(|error| place.io("back up", error))?;
     let from = connect(place, Purpose::Read)?;
-    let mut to = connect(&Place::plain(copy.to_owned()), Purpose::Write)?;
+    let mut to = connect(&LedgerPath::plain(copy.to_owned()), Purpose::Write)?;
     Backup::new(&from, &mut to)?.run_to_completion(4_096, Duration::ZERO, None)?;
     to.close().map_err(|(_, error)| error)?;
     Ok(())

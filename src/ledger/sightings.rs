@@ -11,23 +11,23 @@ use serde_json::json;
 
 use super::{
     Actor, Change, Reappeared,
-    audit::{self, Line},
+    audit::{self, NewEntry},
     fault::Fault,
     order::{Stage, When},
     rows::{key, millis, need_service_number},
     stored::Stored,
-    writer::{Desk, Write},
+    writer::{Write, WriterContext},
 };
 use crate::domain::{SeenBy, Service, Sighting, TaskId, TaskStatus, Untrusted};
 
 const NOBODY: &Actor = &Actor::NOBODY;
 
 /// Stores what a call showed.
-pub(super) fn record(desk: &mut Desk, service: &Service, sightings: &[Sighting]) -> Result<Change, Fault> {
+pub(super) fn record(context: &mut WriterContext, service: &Service, sightings: &[Sighting]) -> Result<Change, Fault> {
     if sightings.is_empty() {
         return Ok(Change::default());
     }
-    desk.write(|write| {
+    context.write(|write| {
         let number = need_service_number(&write.tx, service)?;
         let mut recording = Recording { service, number, change: Change::default(), forgotten: None };
         for sighting in sightings {
@@ -90,10 +90,10 @@ pub(super) fn reappeared<'a>(
     task: TaskId,
     was: Option<&str>,
     after: &Stored,
-) -> Line<'a> {
+) -> NewEntry<'a> {
     let seen = after.underlying().map(|word| TaskStatus::from_stored(word).to_safe());
     let detail = json!({ "was": was, "seen": seen, "by": after.seen_by.map(SeenBy::as_str) });
-    Line { task: Some(task), detail, ..Line::new(at, NOBODY, service, "reappeared") }
+    NewEntry { task: Some(task), detail, ..NewEntry::new(at, NOBODY, service, "reappeared") }
 }
 
 impl Stored {
@@ -170,7 +170,7 @@ mod tests {
             forget::forget,
             open,
             open_files::OpenFiles,
-            place::Place,
+            place::LedgerPath,
             runs,
         },
     };
@@ -249,8 +249,8 @@ mod tests {
     /// Two writers of one ledger, as two processes have them, and the clock that both see.
     struct Two {
         clock: ManualClock,
-        ours: Desk,
-        theirs: Desk,
+        ours: WriterContext,
+        theirs: WriterContext,
         _folder: tempfile::TempDir,
     }
 
@@ -261,13 +261,13 @@ mod tests {
             let (path, clock) = (folder.path().join("ledger.db"), ManualClock::at(Timestamp::UNIX_EPOCH));
             let options = OpenOptions::new(Arc::new(clock.clone()));
             drop(open(&path.display().to_string(), options).await.expect("a new ledger"));
-            let desk = || {
-                let place = Arc::new(Place::at(&path, false).expect("a place"));
+            let context = || {
+                let place = Arc::new(LedgerPath::at(&path, false).expect("a place"));
                 let files = Arc::new(OpenFiles::of(&place).expect("it is there"));
                 let conn = connect(&place, Purpose::Write).expect("opens");
-                Desk::new(conn, place, files, Arc::new(clock.clone()), Arc::new(OnceLock::from(Ok(()))))
+                WriterContext::new(conn, place, files, Arc::new(clock.clone()), Arc::new(OnceLock::from(Ok(()))))
             };
-            let mut two = Self { ours: desk(), theirs: desk(), clock: clock.clone(), _folder: folder };
+            let mut two = Self { ours: context(), theirs: context(), clock: clock.clone(), _folder: folder };
             let start = RunStart {
                 id: RUN,
                 service: service(),
@@ -299,10 +299,10 @@ mod tests {
     }
 
     /// The status of task 1, and how often the audit log says that it was there again.
-    fn end(desk: &Desk) -> (Option<String>, i64) {
-        let stored = Stored::read(&desk.conn, 1, 1).expect("read");
+    fn end(context: &WriterContext) -> (Option<String>, i64) {
+        let stored = Stored::read(&context.conn, 1, 1).expect("read");
         let count = "SELECT count(*) FROM audit WHERE action = 'reappeared'";
-        let lines = desk.conn.query_row(count, [], |row| row.get(0)).expect("counted");
+        let lines = context.conn.query_row(count, [], |row| row.get(0)).expect("counted");
         (stored.and_then(|stored| stored.status), lines)
     }
 
@@ -313,10 +313,10 @@ mod tests {
     }
 
     /// The reply to the delete said that it was done.
-    fn settle_deleted(desk: &mut Desk, at: Timestamp) {
+    fn settle_deleted(context: &mut WriterContext, at: Timestamp) {
         let settlement =
             Settlement { attempt: AttemptId(1), run: RUN, task: TaskId::new(1), outcome: Outcome::Deleted, at };
-        attempts::settle(desk, &service(), &settlement, &Actor::NOBODY).expect("settled");
+        attempts::settle(context, &service(), &settlement, &Actor::NOBODY).expect("settled");
     }
 
     thread_local! {

@@ -22,7 +22,7 @@ use super::{
     LedgerError,
     fault::Fault,
     open_files::FileId,
-    place::{Place, SLOTS},
+    place::{LedgerPath, SLOTS},
 };
 use crate::{clock::Clock, domain::SdkAppId, files};
 
@@ -65,7 +65,7 @@ pub trait SlotStore: std::fmt::Debug + Send + Sync {
 /// The file beside a ledger.
 #[derive(Debug)]
 pub(super) struct SlotFile {
-    place: Place,
+    place: LedgerPath,
     clock: Arc<dyn Clock>,
     boot: String,
     open: Mutex<Option<Open>>,
@@ -88,18 +88,18 @@ enum Beginning {
 }
 
 /// Makes the file of a new ledger. Where there is one already, it is left alone.
-pub(super) fn make(ledger: &Place, clock: Arc<dyn Clock>) -> Result<(), Fault> {
+pub(super) fn make(ledger: &LedgerPath, clock: Arc<dyn Clock>) -> Result<(), Fault> {
     SlotFile::beside(ledger, clock).connect(Beginning::New).map(drop)
 }
 
 impl SlotFile {
     /// The file beside this ledger. It is opened when it is first used.
-    pub fn beside(ledger: &Place, clock: Arc<dyn Clock>) -> Self {
+    pub fn beside(ledger: &LedgerPath, clock: Arc<dyn Clock>) -> Self {
         Self::of_boot(ledger, clock, boot_id())
     }
 
-    fn of_boot(ledger: &Place, clock: Arc<dyn Clock>, boot: String) -> Self {
-        Self { place: Place::plain(ledger.beside(SLOTS)), clock, boot, open: Mutex::default() }
+    fn of_boot(ledger: &LedgerPath, clock: Arc<dyn Clock>, boot: String) -> Self {
+        Self { place: LedgerPath::plain(ledger.beside(SLOTS)), clock, boot, open: Mutex::default() }
     }
 
     fn open(&self) -> MutexGuard<'_, Option<Open>> {
@@ -277,7 +277,7 @@ mod tests {
     const APP: SdkAppId = SdkAppId(u64::MAX);
 
     fn file(folder: &TempDir, boot: &str) -> SlotFile {
-        let place = Place::at(&folder.path().join("ledger.db"), false).expect("a place");
+        let place = LedgerPath::at(&folder.path().join("ledger.db"), false).expect("a place");
         SlotFile::of_boot(&place, Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)), boot.to_owned())
     }
 

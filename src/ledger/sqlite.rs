@@ -23,21 +23,21 @@ use super::{
     fault::Fault,
     forget, head_check, import,
     open_files::OpenFiles,
-    place::Place,
+    place::LedgerPath,
     queue::Urgency::{self, Ordinary, Urgent},
     readers::Readers,
     rows, runs, scan,
     schema::{Schema, schema},
     sightings,
     slots::SlotFile,
-    writer::{Desk, Verdict, Writer},
+    writer::{Verdict, Writer, WriterContext},
 };
 use crate::domain::{Attempt, Progress, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome};
 
 /// A ledger in a SQLite file.
 #[derive(Debug)]
 pub(super) struct SqliteLedger {
-    pub place: Arc<Place>,
+    pub place: Arc<LedgerPath>,
     pub access: Access,
     /// Before the writer, so that it is dropped first: the last connection to close empties the write-ahead log.
     pub readers: Readers,
@@ -63,7 +63,7 @@ impl SqliteLedger {
         &self,
         urgency: Urgency,
         operation: &'static str,
-        work: impl FnOnce(&mut Desk) -> Result<T, Fault> + Send + 'static,
+        work: impl FnOnce(&mut WriterContext) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, LedgerError> {
         match &self.writer {
             Some(writer) => writer.call(urgency, operation, work).await,
@@ -76,9 +76,9 @@ impl SqliteLedger {
         let place = Arc::clone(&self.place);
         self.readers.call(operation, move |conn, _| quick_check(conn, &place)).await?;
         if let Some(writer) = &self.writer {
-            let head_first = |desk: &mut Desk| {
-                desk.verify_head()?;
-                desk.sync_head();
+            let head_first = |context: &mut WriterContext| {
+                context.verify_head()?;
+                context.sync_head();
                 Ok(())
             };
             return writer.call(Urgent, operation, head_first).await;
@@ -89,7 +89,7 @@ impl SqliteLedger {
 }
 
 /// Looks at the structure of every page.
-fn quick_check(conn: &Connection, place: &Place) -> Result<(), Fault> {
+fn quick_check(conn: &Connection, place: &LedgerPath) -> Result<(), Fault> {
     let found: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found == "ok" { Ok(()) } else { Err(place.damaged(found.replace('\n', " ")).into()) }
 }
@@ -155,26 +155,27 @@ impl Ledger for SqliteLedger {
 
     async fn import(&self, service: &Service, rows: ImportRows, actor: &Actor) -> Result<ImportReport, LedgerError> {
         let (service, actor) = (service.clone(), actor.clone());
-        self.write(Ordinary, "import", move |desk| import::import(desk, &service, rows, &actor)).await
+        self.write(Ordinary, "import", move |context| import::import(context, &service, rows, &actor)).await
     }
 
     async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<Change, LedgerError> {
         let service = service.clone();
-        self.write(Ordinary, "store what was seen", move |desk| sightings::record(desk, &service, &sightings)).await
+        self.write(Ordinary, "store what was seen", move |context| sightings::record(context, &service, &sightings))
+            .await
     }
 
     async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, LedgerError> {
         let (service, ids, actor) = (service.clone(), ids.to_vec(), actor.clone());
-        self.write(Ordinary, "forget tasks", move |desk| forget::forget(desk, &service, &ids, &actor)).await
+        self.write(Ordinary, "forget tasks", move |context| forget::forget(context, &service, &ids, &actor)).await
     }
 
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError> {
-        self.write(Urgent, "begin a run", move |desk| runs::begin(desk, &run)).await
+        self.write(Urgent, "begin a run", move |context| runs::begin(context, &run)).await
     }
 
     async fn take_run(&self, run: RunId, actor: &Actor) -> Result<RunState, LedgerError> {
         let actor = actor.clone();
-        self.write(Urgent, "take over a run", move |desk| runs::take(desk, run, &actor)).await
+        self.write(Urgent, "take over a run", move |context| runs::take(context, run, &actor)).await
     }
 
     async fn settled_in(&self, run: RunId) -> Result<Progress, LedgerError> {
@@ -182,22 +183,24 @@ impl Ledger for SqliteLedger {
     }
 
     async fn holds_run(&self, run: RunId) -> Result<(), LedgerError> {
-        self.write(Urgent, "look whether a run is ours", move |desk| runs::holds(desk, run)).await
+        self.write(Urgent, "look whether a run is ours", move |context| runs::holds(context, run)).await
     }
 
     async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError> {
         let (actor, note) = (actor.clone(), note.to_owned());
-        self.write(Urgent, "end a run", move |desk| runs::end(desk, run, &actor, &note)).await
+        self.write(Urgent, "end a run", move |context| runs::end(context, run, &actor, &note)).await
     }
 
     async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), LedgerError> {
         let (service, attempt, actor) = (service.clone(), attempt.clone(), actor.clone());
-        self.write(Urgent, "write an intent", move |desk| attempts::intend(desk, &service, &attempt, &actor)).await
+        self.write(Urgent, "write an intent", move |context| attempts::intend(context, &service, &attempt, &actor))
+            .await
     }
 
     async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError> {
         let (service, settlement, actor) = (service.clone(), settlement.clone(), actor.clone());
-        self.write(Urgent, "write an outcome", move |desk| attempts::settle(desk, &service, &settlement, &actor)).await
+        self.write(Urgent, "write an outcome", move |context| attempts::settle(context, &service, &settlement, &actor))
+            .await
     }
 
     async fn note_left_out(
@@ -207,8 +210,8 @@ impl Ledger for SqliteLedger {
         actor: &Actor,
     ) -> Result<(), LedgerError> {
         let (service, left_out, actor) = (service.clone(), left_out.to_vec(), actor.clone());
-        let work = move |desk: &mut Desk| {
-            desk.write(|write| {
+        let work = move |context: &mut WriterContext| {
+            context.write(|write| {
                 audit::of_left_out(&service, None, &left_out, &actor).try_for_each(|line| write.audit(&line))
             })
         };
@@ -244,7 +247,7 @@ impl Ledger for SqliteLedger {
 
     async fn remember(&self, service: &Service, key: &str, value: &str) -> Result<(), LedgerError> {
         let (service, key, value) = (service.clone(), key.to_owned(), value.to_owned());
-        self.write(Ordinary, "remember a fact", move |desk| facts::remember(desk, &service, &key, &value)).await
+        self.write(Ordinary, "remember a fact", move |context| facts::remember(context, &service, &key, &value)).await
     }
 
     fn slots(&self) -> Result<Arc<dyn SlotStore>, LedgerError> {

@@ -19,19 +19,19 @@ use tokio::sync::oneshot;
 
 use super::{
     LedgerError,
-    audit::{self, Line},
+    audit::{self, NewEntry},
     fault::{Fault, died},
     head::{self, Head},
     head_check,
     locks::Hold,
     open_files::{LastWritten, OpenFiles, require_whole_log},
-    place::Place,
+    place::LedgerPath,
     queue::{Queue, Urgency},
     schema::{MIGRATIONS, Schema, migrate, require_current, schema},
 };
 use crate::{clock::Clock, domain::RunId};
 
-type Job = Box<dyn FnOnce(&mut Desk) + Send>;
+type Job = Box<dyn FnOnce(&mut WriterContext) + Send>;
 
 /// What the check found, once it is through.
 pub(super) type Verdict = Arc<OnceLock<Result<(), LedgerError>>>;
@@ -41,14 +41,14 @@ pub(super) type Verdict = Arc<OnceLock<Result<(), LedgerError>>>;
 pub(super) struct Writer {
     queue: Arc<Queue<Job>>,
     thread: Option<JoinHandle<()>>,
-    place: Arc<Place>,
+    place: Arc<LedgerPath>,
 }
 
 /// What the writer's thread works with.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct WriterContext {
     pub conn: Connection,
-    pub place: Arc<Place>,
+    pub place: Arc<LedgerPath>,
     pub clock: Arc<dyn Clock>,
     /// The runs that this process holds.
     pub held: HashMap<RunId, Hold>,
@@ -74,7 +74,7 @@ pub(super) struct Write<'a> {
 
 impl Write<'_> {
     /// Writes an audit line in this transaction.
-    pub fn audit(&mut self, line: &Line<'_>) -> Result<(), Fault> {
+    pub fn audit(&mut self, line: &NewEntry<'_>) -> Result<(), Fault> {
         #[cfg(feature = "planted")]
         if crate::planted::is(crate::planted::Bug::AuditApart) {
             self.tx.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
@@ -84,10 +84,10 @@ impl Write<'_> {
     }
 }
 
-impl Desk {
+impl WriterContext {
     pub fn new(
         conn: Connection,
-        place: Arc<Place>,
+        place: Arc<LedgerPath>,
         files: Arc<OpenFiles>,
         clock: Arc<dyn Clock>,
         verdict: Verdict,
@@ -224,7 +224,7 @@ impl Desk {
 
 /// Fails unless these are the files that were opened, with the schema that we know, and nothing is missing that the head
 /// file knows. A few look-ups, whatever the ledger's size.
-fn require_unaltered(conn: &Connection, place: &Place, files: &OpenFiles) -> Result<(), Fault> {
+fn require_unaltered(conn: &Connection, place: &LedgerPath, files: &OpenFiles) -> Result<(), Fault> {
     files.require_same(place)?;
     files.require_same_log(place)?;
     require_current(conn, place)?;
@@ -233,15 +233,15 @@ fn require_unaltered(conn: &Connection, place: &Place, files: &OpenFiles) -> Res
 
 impl Writer {
     /// Starts the thread.
-    pub fn start(mut desk: Desk) -> Result<Self, LedgerError> {
-        let (queue, place) = (Arc::new(Queue::<Job>::new()), Arc::clone(&desk.place));
+    pub fn start(mut context: WriterContext) -> Result<Self, LedgerError> {
+        let (queue, place) = (Arc::new(Queue::<Job>::new()), Arc::clone(&context.place));
         let jobs = Arc::clone(&queue);
         let work = move || {
             while let Some(job) = jobs.pop() {
                 // A panic undoes its transaction while it unwinds; the thread goes on, whoever waits is told.
-                let _ = catch_unwind(AssertUnwindSafe(|| job(&mut desk)));
+                let _ = catch_unwind(AssertUnwindSafe(|| job(&mut context)));
             }
-            desk.sync_head();
+            context.sync_head();
         };
         let thread = std::thread::Builder::new().name("ledger-writer".to_owned()).spawn(work);
         let thread = Some(thread.map_err(|error| place.io("start the writer of", error))?);
@@ -253,13 +253,13 @@ impl Writer {
         &self,
         urgency: Urgency,
         operation: &'static str,
-        work: impl FnOnce(&mut Desk) -> Result<T, Fault> + Send + 'static,
+        work: impl FnOnce(&mut WriterContext) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, LedgerError> {
         let (reply, answer) = oneshot::channel();
         self.queue.push(
             urgency,
-            Box::new(move |desk| {
-                let _ = reply.send(work(desk));
+            Box::new(move |context| {
+                let _ = reply.send(work(context));
             }),
         );
         match answer.await {

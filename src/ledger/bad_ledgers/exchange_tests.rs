@@ -9,7 +9,7 @@ use super::{
     super::{
         Actor, LedgerError, Settlement,
         head::{self, Head},
-        place::Place,
+        place::LedgerPath,
     },
     folder::{Folder, RUN, add, begin, intend, refused, service, settle_first, try_intent},
 };
@@ -43,7 +43,7 @@ const MISHAPS: [Mishap; 11] = [
         other.pragma_update(None, "user_version", 99).expect("set");
     }),
     ("its head file knows line 99", |folder, _| {
-        let place = Place::at(&folder.path(), false).expect("a place");
+        let place = LedgerPath::at(&folder.path(), false).expect("a place");
         let head = head::read(&place).expect("readable").expect("there");
         head::write(&place, &Head { number: 99, ..head }).expect("written");
     }),

@@ -14,8 +14,8 @@ use super::super::{
     connect::{Purpose, connect},
     open,
     open_files::OpenFiles,
-    place::Place,
-    writer::Desk,
+    place::LedgerPath,
+    writer::WriterContext,
 };
 use crate::{
     clock::ManualClock,
@@ -42,11 +42,11 @@ impl Folder {
     }
 
     /// What a writer works with, to try what cannot be brought about from outside.
-    pub(super) fn desk(&self) -> Desk {
-        let place = Arc::new(Place::at(&self.path(), false).expect("a place"));
+    pub(super) fn context(&self) -> WriterContext {
+        let place = Arc::new(LedgerPath::at(&self.path(), false).expect("a place"));
         let files = Arc::new(OpenFiles::of(&place).expect("it is there"));
         let conn = connect(&place, Purpose::Write).expect("opens");
-        Desk::new(conn, place, files, options().clock, Arc::default())
+        WriterContext::new(conn, place, files, options().clock, Arc::default())
     }
 
     pub(super) async fn open(&self) -> Opened {

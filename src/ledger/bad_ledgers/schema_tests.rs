@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{
     super::{
         connect::{Purpose, connect},
-        place::Place,
+        place::LedgerPath,
         schema::{MIGRATIONS, migrate},
     },
     folder::{Folder, add, listed, try_intent},
@@ -28,7 +28,7 @@ async fn a_newer_schema_is_read_and_not_written() {
 #[tokio::test]
 async fn an_older_schema_is_migrated_with_a_copy_kept() {
     let folder = Folder::new();
-    let place = Place::at(&folder.path(), false).expect("a place");
+    let place = LedgerPath::at(&folder.path(), false).expect("a place");
     place.inspect(false, false).expect("made");
     let mut conn = connect(&place, Purpose::Write).expect("opens");
     migrate(&mut conn, &place, &MIGRATIONS[..1]).expect("the first version");

@@ -5,7 +5,7 @@ use std::{ops::ControlFlow, sync::Barrier, time::Duration};
 use rusqlite::Connection;
 
 use super::{
-    super::{Actor, AuditQuery, ImportRows, LedgerError, facts, import, writer::Desk},
+    super::{Actor, AuditQuery, ImportRows, LedgerError, facts, import, writer::WriterContext},
     folder::{Folder, Opened, add, begin, listed, service},
 };
 use crate::domain::RunId;
@@ -16,21 +16,21 @@ async fn a_ledger_locked_by_another_program_is_read_and_says_so_when_written() {
     let other = Connection::open(folder.path()).expect("opens");
     other.execute_batch("BEGIN EXCLUSIVE").expect("locked");
     assert_eq!(listed(&folder.open().await.expect("opens")).await, Ok(10));
-    let mut desk = folder.desk();
-    desk.conn.busy_timeout(Duration::ZERO).expect("set: five seconds are long for a test");
-    let write = |desk: &mut Desk| facts::remember(desk, &service(), "key", "value");
-    let failed = write(&mut desk).expect_err("locked").during("remember", &desk.place);
-    assert_eq!(failed, LedgerError::Locked(desk.place.path.clone()));
+    let mut context = folder.context();
+    context.conn.busy_timeout(Duration::ZERO).expect("set: five seconds are long for a test");
+    let write = |context: &mut WriterContext| facts::remember(context, &service(), "key", "value");
+    let failed = write(&mut context).expect_err("locked").during("remember", &context.place);
+    assert_eq!(failed, LedgerError::Locked(context.place.path.clone()));
     other.execute_batch("ROLLBACK").expect("unlocked");
-    write(&mut desk).expect("and it goes on");
+    write(&mut context).expect("and it goes on");
 }
 
 #[tokio::test]
 async fn a_full_disk_undoes_the_write_and_is_named() {
     let folder = Folder::filled(10).await;
-    let mut desk = folder.desk();
-    let pages: i64 = desk.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number");
-    desk.conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).expect("set");
+    let mut context = folder.context();
+    let pages: i64 = context.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number");
+    context.conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).expect("set");
     let mut next = 0;
     let source: ImportRows = Box::new(move |row| {
         next += 1;
@@ -38,9 +38,9 @@ async fn a_full_disk_undoes_the_write_and_is_named() {
         row.title = "a long title ".repeat(20);
         Ok(next < 10_000)
     });
-    let failed = import::import(&mut desk, &service(), source, &Actor::NOBODY).expect_err("no room");
-    assert_eq!(failed.during("import", &desk.place), LedgerError::DiskFull(desk.place.path.clone()));
-    drop(desk);
+    let failed = import::import(&mut context, &service(), source, &Actor::NOBODY).expect_err("no room");
+    assert_eq!(failed.during("import", &context.place), LedgerError::DiskFull(context.place.path.clone()));
+    drop(context);
     let ledger = folder.open().await.expect("opens");
     assert_eq!(listed(&ledger).await, Ok(10));
     ledger.check().await.expect("whole");
