@@ -25,7 +25,7 @@ use super::{
     fault::Fault,
     head::{self, Head},
     interest::Interest,
-    place::LedgerPath,
+    ledger_path::LedgerPath,
     rows::{hex, id, key, millis, moment},
 };
 use crate::domain::{AttemptId, Outcome, RunId, Service, TaskId, TaskOutcome};

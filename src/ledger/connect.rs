@@ -7,7 +7,7 @@ use std::{fmt::Write as _, os::unix::ffi::OsStrExt, time::Duration};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{LedgerError, fault::Fault, place::LedgerPath};
+use super::{LedgerError, fault::Fault, ledger_path::LedgerPath};
 
 /// How long to wait for another process.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);

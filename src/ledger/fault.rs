@@ -4,7 +4,7 @@
 
 use rusqlite::{ErrorCode, ffi};
 
-use super::{LedgerError, place::LedgerPath};
+use super::{LedgerError, ledger_path::LedgerPath};
 use crate::files;
 
 /// Why a piece of work on a connection failed, before it is known whose work it was.

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     LedgerError,
-    place::{HEAD, LedgerPath},
+    ledger_path::{HEAD, LedgerPath},
     rows::hex,
 };
 use crate::files::{self, FileError};

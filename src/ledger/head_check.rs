@@ -8,7 +8,7 @@ use super::{
     audit,
     fault::Fault,
     head::{self, Head},
-    place::LedgerPath,
+    ledger_path::LedgerPath,
 };
 
 /// How far the database has come.

@@ -16,7 +16,7 @@ use rustix::fs::{FlockOperation, flock};
 use super::{
     LedgerError,
     fault::Fault,
-    place::{LedgerPath, RUNS},
+    ledger_path::{LedgerPath, RUNS},
 };
 use crate::{
     domain::RunId,

@@ -19,7 +19,7 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::{LedgerError, connect::PATIENCE, fault::Fault, place::LedgerPath};
+use super::{LedgerError, connect::PATIENCE, fault::Fault, ledger_path::LedgerPath};
 use crate::files;
 
 /// Device and inode of a file.

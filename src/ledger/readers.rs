@@ -19,8 +19,8 @@ use super::{
     connect::{Purpose, connect},
     fault::{Fault, died},
     interest::{Interest, Waiting},
+    ledger_path::LedgerPath,
     open_files::OpenFiles,
-    place::LedgerPath,
     queue::{Queue, Urgency},
 };
 

@@ -13,8 +13,8 @@ use super::{
     Actor, Holder, LedgerError, RunStart, RunState,
     audit::{self, NewEntry},
     fault::Fault,
+    ledger_path::LedgerPath,
     locks::{Hold, Lock, is_held, process_of},
-    place::LedgerPath,
     rows::{hex, id, key, millis, moment, need_service_number, task_type},
     writer::WriterContext,
 };

@@ -17,8 +17,8 @@ use super::{
     LedgerError,
     connect::{Purpose, connect},
     fault::Fault,
+    ledger_path::{LedgerPath, create_private},
     locks,
-    place::{LedgerPath, create_private},
     rows::hex,
 };
 

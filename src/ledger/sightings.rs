@@ -168,9 +168,9 @@ mod tests {
             OpenOptions, RunStart, Settlement, attempts,
             connect::{Purpose, connect},
             forget::forget,
+            ledger_path::LedgerPath,
             open,
             open_files::OpenFiles,
-            place::LedgerPath,
             runs,
         },
     };

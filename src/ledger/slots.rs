@@ -21,8 +21,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, Trans
 use super::{
     LedgerError,
     fault::Fault,
+    ledger_path::{LedgerPath, SLOTS},
     open_files::FileId,
-    place::{LedgerPath, SLOTS},
 };
 use crate::{clock::Clock, domain::SdkAppId, files};
 

@@ -23,9 +23,9 @@ use super::{
     fault::{Fault, died},
     head::{self, Head},
     head_check,
+    ledger_path::LedgerPath,
     locks::Hold,
     open_files::{LastWritten, OpenFiles, require_whole_log},
-    place::LedgerPath,
     queue::{Queue, Urgency},
     schema::{MIGRATIONS, Schema, migrate, require_current, schema},
 };

@@ -9,7 +9,7 @@ use super::{
     super::{
         Actor, LedgerError, Settlement,
         head::{self, Head},
-        place::LedgerPath,
+        ledger_path::LedgerPath,
     },
     folder::{Folder, RUN, add, begin, intend, refused, service, settle_first, try_intent},
 };

@@ -12,9 +12,9 @@ use jiff::Timestamp;
 use super::super::{
     Actor, ImportRow, ImportRows, Ledger, LedgerError, OpenOptions, RunStart, Settlement, TaskQuery,
     connect::{Purpose, connect},
+    ledger_path::LedgerPath,
     open,
     open_files::OpenFiles,
-    place::LedgerPath,
     writer::WriterContext,
 };
 use crate::{

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{
     super::{
         connect::{Purpose, connect},
-        place::LedgerPath,
+        ledger_path::LedgerPath,
         schema::{MIGRATIONS, migrate},
     },
     folder::{Folder, add, listed, try_intent},
