@@ -10,10 +10,10 @@ use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::Fu
 use tokio::sync::mpsc;
 
 use super::{
-    Doubt, Parts, Stop, StopLevel,
+    RunContext, Stop, StopLevel, Unresolved,
     breaker::Breaker,
     executor::{Tried, try_once},
-    resolver::{Cleared, clear_up},
+    resolver::{Resolution, resolve},
 };
 use crate::{
     api::{Command, Priority},
@@ -41,7 +41,7 @@ const STOPPED: &str = "the run was stopped: `pushdeck resume` goes on with it";
 
 /// One task on its way through the run.
 #[derive(Debug)]
-struct Turn {
+struct Job {
     task: PlannedTask,
     /// Requests that were sent for it.
     attempts: u32,
@@ -50,36 +50,36 @@ struct Turn {
     renewed: bool,
 }
 
-impl Turn {
+impl Job {
     const fn new(task: PlannedTask) -> Self {
         Self { task, attempts: 0, unsent: 0, slowed: 0, renewed: false }
     }
 }
 
-impl Borrow<PlannedTask> for Turn {
+impl Borrow<PlannedTask> for Job {
     fn borrow(&self) -> &PlannedTask {
         &self.task
     }
 }
 
-/// How a turn ended.
-enum TurnEnd {
-    Tried(Box<(Turn, Tried)>),
+/// How a job ended.
+enum JobEnd {
+    Tried(Box<(Job, Tried)>),
     Panicked(TaskId),
 }
 
-/// What is told from within a turn or a read-back.
-enum Told {
+/// What a job or the resolver reports.
+enum JobEvent {
     Sending(TaskId, AttemptId),
-    Cleared(Cleared),
+    Resolved(Resolution),
 }
 
 struct Run<'a> {
-    parts: &'a Parts,
+    context: &'a RunContext,
     id: RunId,
     stop: &'a Stop,
     show: &'a mut (dyn FnMut(&BulkEvent) + Send),
-    queue: VecDeque<Turn>,
+    queue: VecDeque<Job>,
     progress: Progress,
     breaker: Breaker,
     /// What the tasks under way watch: pulled by a stop, a pause and a halt, so that none of these sends what waits.
@@ -89,30 +89,30 @@ struct Run<'a> {
     pace: Option<Pace>,
     /// Boot time of the next look ahead.
     look_at: Duration,
-    /// Tasks whose turn goes on, and doubts that are not cleared yet.
+    /// Tasks whose job goes on, and attempts that are not resolved yet.
     under_way: Vec<TaskId>,
 }
 
-/// Deletes these tasks and shows every fact; the last is [`BulkEvent::Finished`]. Meanwhile the doubts are read back:
+/// Deletes these tasks and shows every fact; the last is [`BulkEvent::Finished`]. Meanwhile the unresolved attempts are read back:
 /// what turns out to be pending still is deleted with the others, in its place.
 ///
 /// The run must be held by this process. Dropping the future leaves what was in flight unknown.
 pub async fn dispatch(
-    parts: &Parts,
+    context: &RunContext,
     id: RunId,
     tasks: Vec<PlannedTask>,
-    doubts: Vec<Doubt>,
+    unresolved: Vec<Unresolved>,
     stop: &Stop,
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> Summary {
-    let began = parts.clock.since_boot();
-    let total = tasks.len() + doubts.len();
+    let began = context.clock.since_boot();
+    let total = tasks.len() + unresolved.len();
     let mut run = Run {
-        parts,
+        context,
         id,
         stop,
         show,
-        queue: tasks.into_iter().map(Turn::new).collect(),
+        queue: tasks.into_iter().map(Job::new).collect(),
         progress: Progress::default(),
         breaker: Breaker::default(),
         gate: stop.anew(),
@@ -120,12 +120,12 @@ pub async fn dispatch(
         halted: None,
         pace: None,
         look_at: began,
-        under_way: doubts.iter().map(|doubt| doubt.attempt.task).collect(),
+        under_way: unresolved.iter().map(|unresolved| unresolved.attempt.task).collect(),
     };
     run.tell(&BulkEvent::Started { run: id, total });
-    run.drive(doubts, if total == 1 { Priority::Interactive } else { Priority::Background }).await;
-    parts.client.set_pace(parts.pace);
-    let elapsed = parts.clock.since_boot().saturating_sub(began);
+    run.drive(unresolved, if total == 1 { Priority::Interactive } else { Priority::Background }).await;
+    context.client.set_pace(context.pace);
+    let elapsed = context.clock.since_boot().saturating_sub(began);
     let (progress, stopped) = (run.progress.clone(), run.halted.clone());
     let summary = Summary { run: id, progress, earlier: None, elapsed, stopped };
     run.tell(&BulkEvent::Finished(summary.clone()));
@@ -146,42 +146,42 @@ impl Run<'_> {
         self.halted.is_some() || self.stop.level() > StopLevel::Go
     }
 
-    async fn drive(&mut self, doubts: Vec<Doubt>, priority: Priority) {
-        let (telling, mut told) = mpsc::unbounded_channel();
-        let (parts, id, stop) = (self.parts, self.id, self.stop);
-        let mut in_flight: FuturesUnordered<BoxFuture<'_, TurnEnd>> = FuturesUnordered::new();
-        let clearing = telling.clone();
+    async fn drive(&mut self, unresolved: Vec<Unresolved>, priority: Priority) {
+        let (sender, mut events) = mpsc::unbounded_channel();
+        let (context, id, stop) = (self.context, self.id, self.stop);
+        let mut in_flight: FuturesUnordered<BoxFuture<'_, JobEnd>> = FuturesUnordered::new();
+        let resolver_sender = sender.clone();
         // Nobody listening means that the run is over.
-        let tell = move |cleared| drop(clearing.send(Told::Cleared(cleared)));
-        let clearing_up = AssertUnwindSafe(clear_up(parts, doubts, stop, &tell)).catch_unwind();
-        let mut clearing_up = clearing_up.boxed().fuse();
-        let mut is_clear = false;
+        let tell = move |resolution| drop(resolver_sender.send(JobEvent::Resolved(resolution)));
+        let resolving = AssertUnwindSafe(resolve(context, unresolved, stop, &tell)).catch_unwind();
+        let mut resolving = resolving.boxed().fuse();
+        let mut is_resolved = false;
         loop {
-            let is_idle = in_flight.is_empty() && told.is_empty() && is_clear;
+            let is_idle = in_flight.is_empty() && events.is_empty() && is_resolved;
             let order = stop.order();
             if order.level() == StopLevel::Now || (is_idle && (self.queue.is_empty() || self.is_ending())) {
                 break;
             }
             self.obey(order.pause());
             while self.may_send() && in_flight.len() < WIDTH {
-                let Some(turn) = self.queue.pop_front() else { break };
-                self.under_way.push(turn.task.id);
-                in_flight.push(take_turn(parts, id, turn, priority, self.gate.clone(), telling.clone()).boxed());
+                let Some(job) = self.queue.pop_front() else { break };
+                self.under_way.push(job.task.id);
+                in_flight.push(run_job(context, id, job, priority, self.gate.clone(), sender.clone()).boxed());
             }
-            let until_look = self.look_at.saturating_sub(parts.clock.since_boot());
+            let until_look = self.look_at.saturating_sub(context.clock.since_boot());
             tokio::select! {
                 biased;
                 () = stop.changed_from(&order) => {}
-                Some(told) = told.recv() => self.hear(told),
-                Some(end) = in_flight.next() => self.take_in(end),
-                // Whatever it left undone, by a mistake, stays in doubt.
-                _ = &mut clearing_up, if !is_clear => is_clear = true,
-                () = parts.clock.sleep(until_look), if self.may_send() && !self.queue.is_empty() => self.look_ahead(),
+                Some(event) = events.recv() => self.handle_event(event),
+                Some(end) = in_flight.next() => self.job_ended(end),
+                // Whatever it left undone, by a mistake, stays unresolved.
+                _ = &mut resolving, if !is_resolved => is_resolved = true,
+                () = context.clock.sleep(until_look), if self.may_send() && !self.queue.is_empty() => self.look_ahead(),
             }
         }
-        drop((in_flight, clearing_up));
-        while let Ok(told) = told.try_recv() {
-            self.hear(told);
+        drop((in_flight, resolving));
+        while let Ok(event) = events.try_recv() {
+            self.handle_event(event);
         }
         self.abandon();
         self.leave_the_rest();
@@ -201,13 +201,13 @@ impl Run<'_> {
                 // What was unknown before the pause was seen to.
                 self.breaker = Breaker::default();
                 self.tell(&BulkEvent::Resumed);
-                self.look_at = self.parts.clock.since_boot();
+                self.look_at = self.context.clock.since_boot();
             }
             _ => {}
         }
         if self.is_ending() {
             self.gate.pull(StopLevel::AfterCallsInFlight);
-        } else if self.may_send() && self.parts.clock.since_boot() >= self.look_at {
+        } else if self.may_send() && self.context.clock.since_boot() >= self.look_at {
             self.look_ahead();
         }
     }
@@ -215,123 +215,123 @@ impl Run<'_> {
     /// Looks ahead at what waits: sets the pace and the order by what can be reached now. What cannot be is tried all the
     /// same, for only the service knows, but after everything that can.
     fn look_ahead(&mut self) {
-        self.look_at = self.parts.clock.since_boot() + LOOK_AHEAD;
+        self.look_at = self.context.clock.since_boot() + LOOK_AHEAD;
         if self.queue.is_empty() {
             return;
         }
-        let turns = self.queue.make_contiguous();
-        turns.sort_by_key(|turn| turn.task.place());
-        let forecast = foresee(turns, self.parts.pace, self.pace, &self.parts.client.conditions_of_a_run());
-        let mut turns: Vec<_> = std::mem::take(&mut self.queue).into_iter().map(Some).collect();
+        let jobs = self.queue.make_contiguous();
+        jobs.sort_by_key(|job| job.task.place());
+        let forecast = foresee(jobs, self.context.pace, self.pace, &self.context.client.conditions_of_a_run());
+        let mut jobs: Vec<_> = std::mem::take(&mut self.queue).into_iter().map(Some).collect();
         let in_time = forecast.order.iter().take(forecast.in_time());
-        let next_due = in_time.filter_map(|at| turns.get(*at)?.as_ref()).find_map(|turn| turn.task.sched_at);
-        self.queue = forecast.calls().filter_map(|at| turns.get_mut(at)?.take()).collect();
+        let next_due = in_time.filter_map(|at| jobs.get(*at)?.as_ref()).find_map(|job| job.task.sched_at);
+        self.queue = forecast.calls().filter_map(|at| jobs.get_mut(at)?.take()).collect();
         self.tell(&BulkEvent::Foreseen(Outlook::of(&forecast, next_due)));
-        self.parts.client.set_pace(forecast.pace);
+        self.context.client.set_pace(forecast.pace);
         if self.pace.replace(forecast.pace).is_some_and(|before| before != forecast.pace) {
             self.tell(&BulkEvent::PaceChanged { pace: forecast.pace });
         }
     }
 
-    fn hear(&mut self, told: Told) {
-        match told {
-            Told::Sending(task, attempt) => self.tell(&BulkEvent::Sending { task, attempt }),
-            Told::Cleared(Cleared::Settled(outcome)) => {
+    fn handle_event(&mut self, event: JobEvent) {
+        match event {
+            JobEvent::Sending(task, attempt) => self.tell(&BulkEvent::Sending { task, attempt }),
+            JobEvent::Resolved(Resolution::Settled(outcome)) => {
                 self.under_way.retain(|task| *task != outcome.task);
                 self.tell(&BulkEvent::Settled(outcome));
             }
-            Told::Cleared(Cleared::Waiting { unknown, wait, at }) => {
+            JobEvent::Resolved(Resolution::Waiting { unknown, wait, at }) => {
                 self.tell(&BulkEvent::ReadingAgain { unknown, wait, at });
             }
-            Told::Cleared(Cleared::Again(task)) => {
+            JobEvent::Resolved(Resolution::Again(task)) => {
                 self.under_way.retain(|other| *other != task.id);
-                self.queue.push_front(Turn::new(task));
-                self.look_at = self.parts.clock.since_boot();
+                self.queue.push_front(Job::new(task));
+                self.look_at = self.context.clock.since_boot();
             }
         }
     }
 
-    /// Takes in what one turn gave.
-    fn take_in(&mut self, end: TurnEnd) {
-        let (turn, tried) = match end {
-            TurnEnd::Tried(tried) => *tried,
-            TurnEnd::Panicked(task) => return self.panicked(task),
+    /// Called when a job has ended.
+    fn job_ended(&mut self, end: JobEnd) {
+        let (job, tried) = match end {
+            JobEnd::Tried(tried) => *tried,
+            JobEnd::Panicked(task) => return self.panicked(task),
         };
-        self.under_way.retain(|task| *task != turn.task.id);
+        self.under_way.retain(|task| *task != job.task.id);
         match tried {
-            Tried::Settled(outcome) => self.settled(&turn, outcome),
+            Tried::Settled(outcome) => self.settled(&job, outcome),
             Tried::SettledAndHalt(outcome, why) => {
-                self.settled(&turn, outcome);
+                self.settled(&job, outcome);
                 self.halt(why);
             }
             Tried::SettledInTrouble(outcome, why) => {
-                self.settled(&turn, outcome);
+                self.settled(&job, outcome);
                 self.trouble(why);
             }
-            Tried::SlowDown(why) => self.slowed(turn, &why),
-            Tried::Renew(why) => self.renew(turn, why),
-            Tried::Trouble(why) => self.unsent_in_trouble(turn, why),
-            Tried::HeldBack(why) if self.is_ending() => self.left_unsent(&turn, why),
-            Tried::HeldBack(_) => self.queue.push_front(turn),
-            Tried::NotSent(why) => self.unsent(turn, why),
+            Tried::SlowDown(why) => self.slowed(job, &why),
+            Tried::Renew(why) => self.renew(job, why),
+            Tried::Trouble(why) => self.unsent_in_trouble(job, why),
+            Tried::HeldBack(why) if self.is_ending() => self.left_unsent(&job, why),
+            Tried::HeldBack(_) => self.queue.push_front(job),
+            Tried::NotSent(why) => self.unsent(job, why),
         }
     }
 
-    fn slowed(&mut self, mut turn: Turn, why: &Failure) {
-        turn.slowed += 1;
-        self.tell(&BulkEvent::SlowedDown { task: turn.task.id, why: why.clone() });
-        if turn.slowed >= TRIES_SLOWED {
-            turn.slowed = 0;
-            self.unsent_in_trouble(turn, Failure { message: format!("{TOO_SLOW}: {}", why.message), ..why.clone() });
+    fn slowed(&mut self, mut job: Job, why: &Failure) {
+        job.slowed += 1;
+        self.tell(&BulkEvent::SlowedDown { task: job.task.id, why: why.clone() });
+        if job.slowed >= TRIES_SLOWED {
+            job.slowed = 0;
+            self.unsent_in_trouble(job, Failure { message: format!("{TOO_SLOW}: {}", why.message), ..why.clone() });
         } else {
-            self.queue.push_front(turn);
+            self.queue.push_front(job);
         }
     }
 
-    fn renew(&mut self, mut turn: Turn, why: Failure) {
-        if turn.renewed {
-            turn.renewed = false;
-            return self.unsent_in_trouble(turn, why);
+    fn renew(&mut self, mut job: Job, why: Failure) {
+        if job.renewed {
+            job.renewed = false;
+            return self.unsent_in_trouble(job, why);
         }
-        turn.renewed = true;
-        self.parts.client.renew_signature();
-        self.queue.push_front(turn);
+        job.renewed = true;
+        self.context.client.renew_signature();
+        self.queue.push_front(job);
     }
 
-    fn unsent(&mut self, mut turn: Turn, why: Failure) {
-        turn.unsent += 1;
+    fn unsent(&mut self, mut job: Job, why: Failure) {
+        job.unsent += 1;
         if self.is_ending() {
-            self.left_unsent(&turn, why);
-        } else if turn.unsent < TRIES_UNSENT {
-            self.queue.push_front(turn);
+            self.left_unsent(&job, why);
+        } else if job.unsent < TRIES_UNSENT {
+            self.queue.push_front(job);
         } else if self.stop.is_attended() {
-            self.unsent_in_trouble(turn, why);
+            self.unsent_in_trouble(job, why);
         } else {
-            self.settled(&turn, Outcome::NotSent(why));
+            self.settled(&job, Outcome::NotSent(why));
         }
     }
 
     /// The run ends before this task could be sent.
-    fn left_unsent(&mut self, turn: &Turn, why: Failure) {
-        self.settled(turn, Outcome::NotSent(why));
+    fn left_unsent(&mut self, job: &Job, why: Failure) {
+        self.settled(job, Outcome::NotSent(why));
         self.halt(Failure::local(STOPPED));
     }
 
     /// Nothing left this machine, and nothing would: where somebody can see to it, the task waits for that.
-    fn unsent_in_trouble(&mut self, mut turn: Turn, why: Failure) {
+    fn unsent_in_trouble(&mut self, mut job: Job, why: Failure) {
         if self.stop.is_attended() && !self.is_ending() {
-            turn.unsent = 0;
-            self.queue.push_front(turn);
+            job.unsent = 0;
+            self.queue.push_front(job);
         } else {
-            self.settled(&turn, Outcome::NotSent(why.clone()));
+            self.settled(&job, Outcome::NotSent(why.clone()));
         }
         self.trouble(why);
     }
 
-    fn settled(&mut self, turn: &Turn, outcome: Outcome) {
+    fn settled(&mut self, job: &Job, outcome: Outcome) {
         self.breaker.note(outcome.kind());
-        let at = self.parts.clock.now();
-        self.tell(&BulkEvent::Settled(TaskOutcome { task: turn.task.id, outcome, attempts: turn.attempts, at }));
+        let at = self.context.clock.now();
+        self.tell(&BulkEvent::Settled(TaskOutcome { task: job.task.id, outcome, attempts: job.attempts, at }));
         if let Some(why) = self.breaker.trips().filter(|_| self.may_send()) {
             self.trouble(why);
         }
@@ -341,7 +341,7 @@ impl Run<'_> {
     fn panicked(&mut self, task: TaskId) {
         self.under_way.retain(|other| *other != task);
         let why = Failure::local("this program failed in the middle of it, which is a mistake in pushdeck");
-        let at = self.parts.clock.now();
+        let at = self.context.clock.now();
         let outcome = Outcome::Unknown(why.clone());
         self.tell(&BulkEvent::Settled(TaskOutcome { task, outcome, attempts: 1, at }));
         self.halt(why);
@@ -363,7 +363,7 @@ impl Run<'_> {
 
     /// What was under way when nobody would wait any more: the ledger has the intents, so it is unknown.
     fn abandon(&mut self) {
-        let at = self.parts.clock.now();
+        let at = self.context.clock.now();
         for task in std::mem::take(&mut self.under_way) {
             let outcome = Outcome::Unknown(Failure::local("the run was ended before the answer came"));
             self.tell(&BulkEvent::Settled(TaskOutcome { task, outcome, attempts: 1, at }));
@@ -375,64 +375,64 @@ impl Run<'_> {
         if self.stop.level() > StopLevel::Go && self.progress.done() < self.progress.total {
             self.halt(Failure::local(STOPPED));
         }
-        let at = self.parts.clock.now();
-        for turn in std::mem::take(&mut self.queue) {
+        let at = self.context.clock.now();
+        for job in std::mem::take(&mut self.queue) {
             let outcome = Outcome::NotSent(Failure::local("the run ended before its turn came"));
-            self.tell(&BulkEvent::Settled(TaskOutcome { task: turn.task.id, outcome, attempts: turn.attempts, at }));
+            self.tell(&BulkEvent::Settled(TaskOutcome { task: job.task.id, outcome, attempts: job.attempts, at }));
         }
     }
 }
 
 /// Looks ahead. A run that was at full pace goes back to the polite one only once that leaves some slack.
-fn foresee(turns: &[Turn], pace: Pace, in_force: Option<Pace>, conditions: &Conditions) -> Forecast {
+fn foresee(jobs: &[Job], pace: Pace, in_force: Option<Pace>, conditions: &Conditions) -> Forecast {
     if pace == Pace::Auto
         && in_force == Some(Pace::Full)
-        && Forecast::of(turns, Pace::Auto, &conditions.later(SLACK)).pace == Pace::Full
+        && Forecast::of(jobs, Pace::Auto, &conditions.later(SLACK)).pace == Pace::Full
     {
-        return Forecast::of(turns, Pace::Full, conditions);
+        return Forecast::of(jobs, Pace::Full, conditions);
     }
-    Forecast::of(turns, pace, conditions)
+    Forecast::of(jobs, pace, conditions)
 }
 
-/// One task's turn. A panic in it ends it, and nothing else.
-async fn take_turn(
-    parts: &Parts,
+/// One job. A panic in it ends it, and nothing else.
+async fn run_job(
+    context: &RunContext,
     run: RunId,
-    turn: Turn,
+    job: Job,
     priority: Priority,
     gate: Stop,
-    telling: mpsc::UnboundedSender<Told>,
-) -> TurnEnd {
-    let task = turn.task.id;
-    match AssertUnwindSafe(try_turn(parts, run, turn, priority, &gate, &telling)).catch_unwind().await {
-        Ok(tried) => TurnEnd::Tried(Box::new(tried)),
-        Err(_) => TurnEnd::Panicked(task),
+    sender: mpsc::UnboundedSender<JobEvent>,
+) -> JobEnd {
+    let task = job.task.id;
+    match AssertUnwindSafe(try_turn(context, run, job, priority, &gate, &sender)).catch_unwind().await {
+        Ok(tried) => JobEnd::Tried(Box::new(tried)),
+        Err(_) => JobEnd::Panicked(task),
     }
 }
 
 /// Waits where the last try did not leave this machine, then tries once.
 async fn try_turn(
-    parts: &Parts,
+    context: &RunContext,
     run: RunId,
-    mut turn: Turn,
+    mut job: Job,
     priority: Priority,
     gate: &Stop,
-    telling: &mpsc::UnboundedSender<Told>,
-) -> (Turn, Tried) {
-    if turn.unsent > 0 {
-        let pause = Duration::from_secs(u64::from(turn.unsent));
+    sender: &mpsc::UnboundedSender<JobEvent>,
+) -> (Job, Tried) {
+    if job.unsent > 0 {
+        let pause = Duration::from_secs(u64::from(job.unsent));
         tokio::select! {
-            () = parts.clock.sleep(pause) => {}
+            () = context.clock.sleep(pause) => {}
             () = gate.reached(StopLevel::AfterCallsInFlight) => {
-                return (turn, Tried::HeldBack(Failure::local("the run was stopped before it was sent")));
+                return (job, Tried::HeldBack(Failure::local("the run was stopped before it was sent")));
             }
         }
     }
     let count = std::sync::atomic::AtomicU32::new(0);
-    let tried = try_once(parts, run, &turn.task, priority, gate, &|task, attempt| {
+    let tried = try_once(context, run, &job.task, priority, gate, &|task, attempt| {
         count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         // Nobody listening means that the run is over.
-        let _ = telling.send(Told::Sending(task, attempt));
+        let _ = sender.send(JobEvent::Sending(task, attempt));
     })
     .await;
     // Neither a call that did not leave this machine costs an attempt, nor one that was refused for the rate. One with a code
@@ -443,7 +443,7 @@ async fn try_turn(
         _ => true,
     };
     if was_sent {
-        turn.attempts += count.into_inner();
+        job.attempts += count.into_inner();
     }
-    (turn, tried)
+    (job, tried)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::{Timestamp, TimestampArithmetic};
 
-use super::{Parts, Stop, StopLevel, reading::read_task};
+use super::{RunContext, Stop, StopLevel, reading::read_task};
 use crate::{
     api::{CALL_TIMEOUT, Claim, Command, Found, INVALID_PARAMETER, Priority, Verdict, VerdictKind},
     chance,
@@ -26,7 +26,7 @@ const SURELY_OURS: Duration = Duration::from_millis(500);
 pub(super) const GONE: &str =
     "the service does not know this task any more; whether this run or somebody else removed it is not known";
 
-impl Parts {
+impl RunContext {
     fn new_attempt(&self, run: RunId, task: &PlannedTask) -> Attempt {
         let at = self.clock.now();
         Attempt {
@@ -71,41 +71,41 @@ pub(super) type Sending<'a> = &'a (dyn Fn(TaskId, AttemptId) + Send + Sync);
 
 /// Tries to delete one task, once.
 pub(super) async fn try_once(
-    parts: &Parts,
+    context: &RunContext,
     run: RunId,
     task: &PlannedTask,
     priority: Priority,
     stop: &Stop,
     sending: Sending<'_>,
 ) -> Tried {
-    let was_ours_at = parts.clock.since_boot();
-    let attempt = parts.new_attempt(run, task);
-    if let Err(error) = parts.intend(&attempt).await {
-        return not_intended(parts, &attempt, error).await;
+    let was_ours_at = context.clock.since_boot();
+    let attempt = context.new_attempt(run, task);
+    if let Err(error) = context.intend(&attempt).await {
+        return not_intended(context, &attempt, error).await;
     }
-    let claim = match claim(parts, priority, stop).await {
+    let claim = match claim(context, priority, stop).await {
         Ok(claim) => claim,
         Err(NoClaim { why, next }) => {
-            return settled(parts, &attempt, Outcome::NotSent(why.clone()), next(why)).await;
+            return settled(context, &attempt, Outcome::NotSent(why.clone()), next(why)).await;
         }
     };
-    if parts.clock.since_boot().saturating_sub(was_ours_at) > SURELY_OURS
-        && let Err(error) = parts.ledger.holds_run(run).await
+    if context.clock.since_boot().saturating_sub(was_ours_at) > SURELY_OURS
+        && let Err(error) = context.ledger.holds_run(run).await
     {
-        return not_ours(parts, &attempt, &error).await;
+        return not_ours(context, &attempt, &error).await;
     }
     sending(task.id, attempt.id);
-    let verdict = parts.client.delete(claim, &attempt).await;
-    conclude(parts, task, &attempt, verdict).await
+    let verdict = context.client.delete(claim, &attempt).await;
+    conclude(context, task, &attempt, verdict).await
 }
 
 /// An intent that could not be written: nothing was sent, and whether the run can go on depends on why.
-async fn not_intended(parts: &Parts, attempt: &Attempt, error: LedgerError) -> Tried {
+async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerError) -> Tried {
     let why = Failure::local(error.to_string());
     match error {
         LedgerError::Over { status, .. } => {
             let outcome = Outcome::without_request(&status, None).unwrap_or(Outcome::Skipped(why));
-            settled(parts, attempt, outcome.clone(), Tried::Settled(outcome)).await
+            settled(context, attempt, outcome.clone(), Tried::Settled(outcome)).await
         }
         // Another attempt at this very task is open: its outcome is what is unknown.
         LedgerError::Unsettled(_) => Tried::Settled(Outcome::Unknown(why)),
@@ -118,13 +118,13 @@ async fn not_intended(parts: &Parts, attempt: &Attempt, error: LedgerError) -> T
 
 /// The run may have been lost while this process was stopped: nothing is sent. Where another process has it now, the
 /// attempt is that one's to read back; it cannot be settled from here.
-async fn not_ours(parts: &Parts, attempt: &Attempt, error: &LedgerError) -> Tried {
+async fn not_ours(context: &RunContext, attempt: &Attempt, error: &LedgerError) -> Tried {
     let why = Failure::local(format!("before it was sent: {error}"));
     match error {
         LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) => {
             Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why)
         }
-        _ => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::Trouble(why)).await,
+        _ => settled(context, attempt, Outcome::NotSent(why.clone()), Tried::Trouble(why)).await,
     }
 }
 
@@ -146,28 +146,30 @@ impl NoClaim {
 }
 
 /// Waits for a slot, at most as long as the intent allows.
-async fn claim(parts: &Parts, priority: Priority, stop: &Stop) -> Result<Claim, NoClaim> {
+async fn claim(context: &RunContext, priority: Priority, stop: &Stop) -> Result<Claim, NoClaim> {
     tokio::select! {
         biased;
         () = stop.reached(StopLevel::AfterCallsInFlight) => {
             Err(NoClaim { why: Failure::local("the run was stopped before it was sent"), next: Tried::HeldBack })
         }
-        claim = parts.client.claim(Command::Delete, priority) => claim.map_err(|error| {
+        claim = context.client.claim(Command::Delete, priority) => claim.map_err(|error| {
             if error.is_auth() { NoClaim::for_all(error.to_failure()) } else { NoClaim::for_now(error.to_failure()) }
         }),
-        () = parts.clock.sleep(SEND_WITHIN) => {
+        () = context.clock.sleep(SEND_WITHIN) => {
             Err(NoClaim::for_now(Failure::local("its turn did not come within 10 s")))
         }
     }
 }
 
 /// Turns the verdict into an outcome, writes it down, and says how to go on.
-async fn conclude(parts: &Parts, task: &PlannedTask, attempt: &Attempt, verdict: Verdict) -> Tried {
+async fn conclude(context: &RunContext, task: &PlannedTask, attempt: &Attempt, verdict: Verdict) -> Tried {
     let why = verdict.failure.clone().unwrap_or_else(|| Failure::local("no reason was given"));
     match verdict.kind {
-        VerdictKind::Deleted => settled(parts, attempt, Outcome::Deleted, Tried::Settled(Outcome::Deleted)).await,
-        VerdictKind::RateLimited => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::SlowDown(why)).await,
-        VerdictKind::NotSent => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::NotSent(why)).await,
+        VerdictKind::Deleted => settled(context, attempt, Outcome::Deleted, Tried::Settled(Outcome::Deleted)).await,
+        VerdictKind::RateLimited => {
+            settled(context, attempt, Outcome::NotSent(why.clone()), Tried::SlowDown(why)).await
+        }
+        VerdictKind::NotSent => settled(context, attempt, Outcome::NotSent(why.clone()), Tried::NotSent(why)).await,
         // Not done, and the task is not to blame: as "refused" it would be lost, for a resume leaves that out.
         VerdictKind::NotAccepted => {
             let next = match (verdict.renew, verdict.stops_run) {
@@ -175,15 +177,15 @@ async fn conclude(parts: &Parts, task: &PlannedTask, attempt: &Attempt, verdict:
                 (false, true) => Tried::Trouble,
                 (false, false) => Tried::NotSent,
             };
-            settled(parts, attempt, Outcome::NotSent(why.clone()), next(why)).await
+            settled(context, attempt, Outcome::NotSent(why.clone()), next(why)).await
         }
-        VerdictKind::Refused => match refused(parts, task, why).await {
-            Ok(outcome) => settled(parts, attempt, outcome.clone(), Tried::Settled(outcome)).await,
-            Err(why) => settled(parts, attempt, Outcome::NotSent(why.clone()), Tried::Trouble(why)).await,
+        VerdictKind::Refused => match refused(context, task, why).await {
+            Ok(outcome) => settled(context, attempt, outcome.clone(), Tried::Settled(outcome)).await,
+            Err(why) => settled(context, attempt, Outcome::NotSent(why.clone()), Tried::Trouble(why)).await,
         },
         VerdictKind::TooLate => {
             let outcome = Outcome::TooLate(why);
-            settled(parts, attempt, outcome.clone(), Tried::Settled(outcome)).await
+            settled(context, attempt, outcome.clone(), Tried::Settled(outcome)).await
         }
         VerdictKind::Unknown => {
             let outcome = Outcome::Unknown(why.clone());
@@ -192,7 +194,7 @@ async fn conclude(parts: &Parts, task: &PlannedTask, attempt: &Attempt, verdict:
             } else {
                 Tried::Settled(outcome.clone())
             };
-            settled(parts, attempt, outcome, next).await
+            settled(context, attempt, outcome, next).await
         }
     }
 }
@@ -200,11 +202,11 @@ async fn conclude(parts: &Parts, task: &PlannedTask, attempt: &Attempt, verdict:
 /// What a refusal means. 90104 is the only candidate for an id that is not there (docs/service.md#absent-tasks): a
 /// read-back tells, and where it does not, the refusal stands. The error is a fault of the account, which the read-back
 /// met.
-async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Result<Outcome, Failure> {
+async fn refused(context: &RunContext, task: &PlannedTask, why: Failure) -> Result<Outcome, Failure> {
     if why.code != Some(INVALID_PARAMETER) {
         return Ok(Outcome::Refused(why));
     }
-    Ok(match read_task(&parts.client, &*parts.ledger, &parts.service, task.id, Priority::Interactive).await {
+    Ok(match read_task(&context.client, &*context.ledger, &context.service, task.id, Priority::Interactive).await {
         Ok(Found::Absent(_)) => {
             if task.was_seen() {
                 let message = GONE.to_owned();
@@ -216,7 +218,7 @@ async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Result<Outc
         Ok(Found::Task(sighting)) => {
             let seen = sighting.task_type;
             // A sighting that cannot be stored loses nothing: the refusal below is what counts.
-            let _ = parts.ledger.record(&parts.service, vec![*sighting]).await;
+            let _ = context.ledger.record(&context.service, vec![*sighting]).await;
             match seen {
                 Some(seen) => Outcome::Refused(Failure {
                     message: format!("{}; the service has it as a task of type {seen}", why.message),
@@ -232,8 +234,8 @@ async fn refused(parts: &Parts, task: &PlannedTask, why: Failure) -> Result<Outc
 
 /// Writes the outcome, then passes `next` on. What cannot be written is told as what the ledger will call it, which has
 /// the intent alone: unknown, until it is read back.
-async fn settled(parts: &Parts, attempt: &Attempt, outcome: Outcome, next: Tried) -> Tried {
-    match parts.settle(attempt, &outcome).await {
+async fn settled(context: &RunContext, attempt: &Attempt, outcome: Outcome, next: Tried) -> Tried {
+    match context.settle(attempt, &outcome).await {
         Ok(()) => next,
         Err(error) => {
             let was = outcome.kind().as_str();

@@ -15,17 +15,17 @@
 //! Deliberately not here: which tasks (the plan says), whether (the confirmation says), and how it is shown.
 
 mod breaker;
+mod context;
 mod dispatcher;
 mod executor;
-mod parts;
 mod reading;
 mod resolver;
 mod shared_slots;
 mod stop;
 
+pub use context::RunContext;
 pub use dispatcher::dispatch;
-pub use parts::Parts;
 pub use reading::read_task;
-pub use resolver::Doubt;
+pub use resolver::Unresolved;
 pub use shared_slots::slots_of;
 pub use stop::{Stop, StopLevel};

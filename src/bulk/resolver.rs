@@ -32,7 +32,7 @@ use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 
 use super::{
-    Parts, Stop, StopLevel,
+    RunContext, Stop, StopLevel,
     executor::GONE,
     reading::{list_memory, read_task},
 };
@@ -56,7 +56,7 @@ const STOPPED: &str = "the run was stopped before it was read back: run `pushdec
 
 /// An attempt whose outcome is not known.
 #[derive(Clone, Debug)]
-pub struct Doubt {
+pub struct Unresolved {
     /// The attempt.
     pub attempt: Attempt,
     /// The task as it was confirmed, where its run may still try it again.
@@ -65,9 +65,9 @@ pub struct Doubt {
     pub was_seen: bool,
 }
 
-/// What became of a doubt.
+/// What became of an unresolved attempt.
 #[derive(Debug)]
-pub(super) enum Cleared {
+pub(super) enum Resolution {
     /// It has this outcome, perhaps still an unknown one.
     Settled(TaskOutcome),
     /// The delete had no effect: the task is confirmed as before.
@@ -76,52 +76,62 @@ pub(super) enum Cleared {
     Waiting { unknown: usize, wait: Duration, at: Timestamp },
 }
 
-/// A doubt, and the boot time from which no effect of its request can come any more.
+/// An unresolved attempt, and the boot time from which no effect of its request can come any more.
 struct Open {
-    doubt: Doubt,
+    unresolved: Unresolved,
     horizon: Duration,
 }
 
 /// Reads back all of these, and tells of each once.
-pub(super) async fn clear_up(parts: &Parts, doubts: Vec<Doubt>, stop: &Stop, tell: &(dyn Fn(Cleared) + Send + Sync)) {
-    let mut open: Vec<_> = doubts.into_iter().map(|doubt| Open::new(parts, doubt)).collect();
+pub(super) async fn resolve(
+    context: &RunContext,
+    unresolved: Vec<Unresolved>,
+    stop: &Stop,
+    tell: &(dyn Fn(Resolution) + Send + Sync),
+) {
+    let mut open: Vec<_> = unresolved.into_iter().map(|unresolved| Open::new(context, unresolved)).collect();
     while !open.is_empty() {
-        open = ask_for_all(parts, open, stop, tell).await;
+        open = ask_for_all(context, open, stop, tell).await;
         let Some(until) = open.iter().map(|open| open.horizon).max() else { return };
-        let wait = until.saturating_sub(parts.clock.since_boot());
-        let at = parts.clock.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
-        tell(Cleared::Waiting { unknown: open.len(), wait, at });
+        let wait = until.saturating_sub(context.clock.since_boot());
+        let at = context.clock.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
+        tell(Resolution::Waiting { unknown: open.len(), wait, at });
         tokio::select! {
-            () = parts.clock.sleep(wait) => {}
+            () = context.clock.sleep(wait) => {}
             () = stop.reached(StopLevel::AfterCallsInFlight) => {}
         }
     }
 }
 
 impl Open {
-    fn new(parts: &Parts, doubt: Doubt) -> Self {
-        let left = doubt.attempt.until_horizon(parts.clock.now());
+    fn new(context: &RunContext, unresolved: Unresolved) -> Self {
+        let left = unresolved.attempt.until_horizon(context.clock.now());
         #[cfg(feature = "planted")]
         let left = if planted::is(Bug::NoHorizon) { jiff::SignedDuration::ZERO } else { left };
-        let horizon = parts.clock.since_boot() + Duration::try_from(left).unwrap_or_default();
-        Self { doubt, horizon }
+        let horizon = context.clock.since_boot() + Duration::try_from(left).unwrap_or_default();
+        Self { unresolved, horizon }
     }
 
     fn task(&self) -> TaskId {
-        self.doubt.attempt.task
+        self.unresolved.attempt.task
     }
 }
 
 /// Asks for each once; gives back those that are pending and whose horizon is still to come.
-async fn ask_for_all(parts: &Parts, open: Vec<Open>, stop: &Stop, tell: &(dyn Fn(Cleared) + Send + Sync)) -> Vec<Open> {
+async fn ask_for_all(
+    context: &RunContext,
+    open: Vec<Open>,
+    stop: &Stop,
+    tell: &(dyn Fn(Resolution) + Send + Sync),
+) -> Vec<Open> {
     // Taken before the question: an answer to a question asked before the horizon proves nothing about it.
-    let asked = parts.clock.since_boot();
+    let asked = context.clock.since_boot();
     let bar = Bar::default();
-    let mut listed = if open.len() >= MANY { look_in_list(parts, &open, stop, &bar).await } else { HashMap::new() };
+    let mut listed = if open.len() >= MANY { look_in_list(context, &open, stop, &bar).await } else { HashMap::new() };
     let mut questions = open.into_iter().map(|open| {
         let (listed, bar) = (listed.remove(&open.task()).map(|sighting| (sighting, asked)), &bar);
         async move {
-            let answer = ask(parts, &open, listed, stop, bar).await;
+            let answer = ask(context, &open, listed, stop, bar).await;
             (open, answer)
         }
     });
@@ -133,7 +143,7 @@ async fn ask_for_all(parts: &Parts, open: Vec<Open>, stop: &Stop, tell: &(dyn Fn
             match answer {
                 Answer::Wait => Some(open),
                 Answer::Outcome(outcome) => {
-                    settle(parts, open.doubt, outcome, tell).await;
+                    settle(context, open.unresolved, outcome, tell).await;
                     None
                 }
             }
@@ -167,13 +177,19 @@ impl Answer {
     }
 }
 
-async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, stop: &Stop, bar: &Bar) -> Answer {
+async fn ask(
+    context: &RunContext,
+    open: &Open,
+    listed: Option<(Sighting, Duration)>,
+    stop: &Stop,
+    bar: &Bar,
+) -> Answer {
     #[cfg(feature = "planted")]
     if planted::is(Bug::ResendUnread) {
         return Answer::Outcome(Outcome::NotSent(Failure::local("taken for not sent")));
     }
     if let Some((sighting, asked)) = listed {
-        return read_back(parts, open, sighting, asked).await;
+        return read_back(context, open, sighting, asked).await;
     }
     if stop.level() > StopLevel::Go {
         return Answer::unknown(&STOPPED);
@@ -181,10 +197,10 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
     if let Some(why) = bar.0.get() {
         return Answer::Outcome(Outcome::Unknown(why.clone()));
     }
-    let asked = parts.clock.since_boot();
+    let asked = context.clock.since_boot();
     let found = tokio::select! {
         biased;
-        found = read_task(&parts.client, &*parts.ledger, &parts.service, open.task(), Priority::Interactive) => found,
+        found = read_task(&context.client, &*context.ledger, &context.service, open.task(), Priority::Interactive) => found,
         () = stop.reached(StopLevel::AfterCallsInFlight) => return Answer::unknown(&STOPPED),
     };
     match found {
@@ -192,7 +208,7 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
         Ok(Found::Absent(_)) if planted::is(Bug::GoneIsDeleted) => Answer::Outcome(Outcome::Deleted),
         Ok(Found::Absent(why)) => {
             // Also of a task that nobody ever saw: our delete, whose reply is missing, may be what removed it.
-            let message = if open.doubt.was_seen {
+            let message = if open.unresolved.was_seen {
                 format!("read back: {GONE}")
             } else {
                 "read back: the service does not have it; nobody here ever saw it, so it may never have existed"
@@ -200,7 +216,7 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
             };
             Answer::Outcome(Outcome::Gone(Failure { message, ..why }))
         }
-        Ok(Found::Task(sighting)) => read_back(parts, open, *sighting, asked).await,
+        Ok(Found::Task(sighting)) => read_back(context, open, *sighting, asked).await,
         Err(error) => {
             bar.note(&error);
             Answer::Outcome(Outcome::Unknown(error.to_failure()))
@@ -209,7 +225,7 @@ async fn ask(parts: &Parts, open: &Open, listed: Option<(Sighting, Duration)>, s
 }
 
 /// What a sighting proves about a delete that may have been done.
-async fn read_back(parts: &Parts, open: &Open, sighting: Sighting, asked: Duration) -> Answer {
+async fn read_back(context: &RunContext, open: &Open, sighting: Sighting, asked: Duration) -> Answer {
     let answer = match &sighting.status {
         TaskStatus::Pending if asked >= open.horizon => {
             let why = "read back: it is still pending, so that delete had no effect";
@@ -223,7 +239,7 @@ async fn read_back(parts: &Parts, open: &Open, sighting: Sighting, asked: Durati
             other.to_safe()
         )),
     };
-    match parts.ledger.record(&parts.service, vec![sighting]).await {
+    match context.ledger.record(&context.service, vec![sighting]).await {
         Ok(_) => answer,
         Err(error) => Answer::unknown(&error),
     }
@@ -234,31 +250,37 @@ fn too_late(what: &str) -> Answer {
 }
 
 /// Writes the outcome, and tells of it. What cannot be written stays unknown.
-async fn settle(parts: &Parts, doubt: Doubt, outcome: Outcome, tell: &(dyn Fn(Cleared) + Send + Sync)) {
-    let Doubt { attempt, task, .. } = doubt;
+async fn settle(
+    context: &RunContext,
+    unresolved: Unresolved,
+    outcome: Outcome,
+    tell: &(dyn Fn(Resolution) + Send + Sync),
+) {
+    let Unresolved { attempt, task, .. } = unresolved;
     // Of one that stays unknown the ledger has the reason already.
-    let written = if outcome.kind() == OutcomeKind::Unknown { Ok(()) } else { parts.settle(&attempt, &outcome).await };
+    let written =
+        if outcome.kind() == OutcomeKind::Unknown { Ok(()) } else { context.settle(&attempt, &outcome).await };
     let outcome = match written {
         Ok(()) => outcome,
         Err(error) => Outcome::Unknown(Failure::local(error.to_string())),
     };
     tell(match (outcome, task) {
-        (Outcome::NotSent(_), Some(task)) => Cleared::Again(task),
+        (Outcome::NotSent(_), Some(task)) => Resolution::Again(task),
         (outcome, _) => {
-            let at = parts.clock.now();
-            Cleared::Settled(TaskOutcome { task: attempt.task, outcome, attempts: 1, at })
+            let at = context.clock.now();
+            Resolution::Settled(TaskOutcome { task: attempt.task, outcome, attempts: 1, at })
         }
     });
 }
 
 /// Those of the tasks that the list shows, as long as its pages show more than as many single reads would.
-async fn look_in_list(parts: &Parts, open: &[Open], stop: &Stop, bar: &Bar) -> HashMap<TaskId, Sighting> {
+async fn look_in_list(context: &RunContext, open: &[Open], stop: &Stop, bar: &Bar) -> HashMap<TaskId, Sighting> {
     let mut found = HashMap::new();
-    let due = || open.iter().filter_map(|open| open.doubt.task.as_ref()?.sched_at);
+    let due = || open.iter().filter_map(|open| open.unresolved.task.as_ref()?.sched_at);
     let (Some(from), Some(to)) = (due().min(), due().max()) else { return found };
     let wanted: HashSet<_> = open.iter().map(Open::task).collect();
     let range = ListRange { from, to, keyword: None, priority: Priority::Interactive };
-    let mut memory = list_memory(&*parts.ledger, &parts.service).await;
+    let mut memory = list_memory(&*context.ledger, &context.service).await;
     let mut pages_left = open.len() / TASKS_PER_PAGE;
     let on_page = |page: Vec<Sighting>| {
         found.extend(page.into_iter().filter(|seen| wanted.contains(&seen.id)).map(|seen| (seen.id, seen)));
@@ -270,7 +292,7 @@ async fn look_in_list(parts: &Parts, open: &[Open], stop: &Stop, bar: &Bar) -> H
         biased;
         () = stop.reached(StopLevel::AfterCallsInFlight) => {}
         // What it could not show is read one by one.
-        listed = list_until(&parts.client, &range, &mut memory, on_page) => {
+        listed = list_until(&context.client, &range, &mut memory, on_page) => {
             if let Err(error) = listed {
                 bar.note(&error);
             }

@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use super::{Context, read};
 use crate::{
     api::{Command, Priority},
-    bulk::{Parts, Stop, StopLevel, dispatch},
+    bulk::{RunContext, Stop, StopLevel, dispatch},
     chance,
     domain::{
         AppName, BulkEvent, Conditions, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask, RunId,
@@ -127,13 +127,13 @@ pub async fn delete(
     run: Run,
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
-    let parts = ready_or_stopped(context, plan.plan().service(), &run.stop).await?;
+    let run_context = ready_or_stopped(context, plan.plan().service(), &run.stop).await?;
     let forecast = plan.plan().forecast(context.app.pace, &context.conditions());
     let (confirmed_by, digest) = (plan.by().to_owned(), plan.plan().digest());
     let tasks = plan.into_ordered(&forecast);
     let start = RunStart {
         id: run.id,
-        service: parts.service.clone(),
+        service: run_context.service.clone(),
         actor: context.actor.clone(),
         at: context.clock.now(),
         tasks: tasks.clone(),
@@ -142,7 +142,7 @@ pub async fn delete(
         left_out: run.left_out,
     };
     context.ledger.begin_run(start).await?;
-    let summary = dispatch(&parts, run.id, tasks, Vec::new(), &run.stop, show).await;
+    let summary = dispatch(&run_context, run.id, tasks, Vec::new(), &run.stop, show).await;
     Ok(end(context, summary).await)
 }
 
@@ -152,16 +152,16 @@ pub async fn nothing_to_delete(context: &Context, left_out: &[TaskOutcome]) -> a
 }
 
 /// [`ready`], unless the brake is pulled first: then nothing was begun, and there is nothing to resume.
-pub(super) async fn ready_or_stopped(context: &Context, service: &Service, stop: &Stop) -> anyhow::Result<Parts> {
+pub(super) async fn ready_or_stopped(context: &Context, service: &Service, stop: &Stop) -> anyhow::Result<RunContext> {
     tokio::select! {
         biased;
         () = stop.reached(StopLevel::AfterCallsInFlight) => Err(StoppedBefore.into()),
-        parts = ready(context, service) => parts,
+        run_context = ready(context, service) => run_context,
     }
 }
 
 /// All that must hold before anything is sent, and the parts of a run.
-pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Result<Parts> {
+pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Result<RunContext> {
     if context.app.read_only {
         return Err(ReadOnlyApp(context.app.name.clone()).into());
     }
@@ -175,7 +175,7 @@ pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Resul
     let client = context.client()?.clone();
     // Waits for a signature and gives the turn back unused: better to fail here than with an intent written.
     drop(client.claim(Command::Delete, Priority::Interactive).await?);
-    Ok(Parts {
+    Ok(RunContext {
         client,
         ledger: Arc::clone(&context.ledger),
         clock: Arc::clone(&context.clock),

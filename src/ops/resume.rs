@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    bulk::{Doubt, Stop, StopLevel, dispatch},
+    bulk::{Stop, StopLevel, Unresolved, dispatch},
     domain::{
         App, Backlog, BulkEvent, Host, Plan, PlannedTask, Remainder, RunId, Service, Summary, TaskId, Unsettled,
         format_rfc3339,
@@ -269,10 +269,10 @@ pub async fn resume(
     stop: Stop,
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
-    let parts = ready_or_stopped(context, &context.service(), &stop).await?;
+    let run_context = ready_or_stopped(context, &context.service(), &stop).await?;
     require_here(context, run).await?;
     let begun = context.ledger.open_runs().await?.into_iter().find(|begun| begun.id == run);
-    let mut open = context.ledger.unsettled(&parts.service).await?;
+    let mut open = context.ledger.unsettled(&run_context.service).await?;
     open.retain(|open| open.attempt.run == run);
     if let Some(begun) = begun {
         check_clock(context, &begun, &open, &stop).await?;
@@ -285,12 +285,12 @@ pub async fn resume(
     let earlier = context.ledger.settled_in(run).await?;
     let mut left: HashMap<_, _> =
         taken.iter().flat_map(|taken| taken.left.iter().map(|task| (task.id, taken.due_as_known(task)))).collect();
-    let doubts = open.into_iter().map(|OpenAttempt { attempt, was_seen, .. }| {
+    let unresolved = open.into_iter().map(|OpenAttempt { attempt, was_seen, .. }| {
         let task = left.remove(&attempt.task);
-        Doubt { attempt, task, was_seen }
+        Unresolved { attempt, task, was_seen }
     });
-    let doubts = doubts.collect();
-    let summary = dispatch(&parts, run, left.into_values().collect(), doubts, &stop, show).await;
+    let unresolved = unresolved.collect();
+    let summary = dispatch(&run_context, run, left.into_values().collect(), unresolved, &stop, show).await;
     let summary = Summary { earlier: Some(earlier), ..summary };
     Ok(if is_finished { summary } else { end(context, summary).await })
 }

@@ -15,7 +15,7 @@ use crate::{
 
 /// What a run works with.
 #[derive(Clone, Debug)]
-pub struct Parts {
+pub struct RunContext {
     /// The service.
     pub client: Client,
     /// The ledger.
@@ -30,7 +30,7 @@ pub struct Parts {
     pub pace: Pace,
 }
 
-impl Parts {
+impl RunContext {
     /// Writes the intent of an attempt, whose request may leave only then.
     pub(super) async fn intend(&self, attempt: &Attempt) -> Result<(), LedgerError> {
         #[cfg(feature = "planted")]
