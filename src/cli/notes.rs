@@ -27,11 +27,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub(super) struct Notes {
     stream: Stream,
-    progress: Arc<Mutex<Line>>,
+    progress: Arc<Mutex<ProgressLine>>,
 }
 
 #[derive(Debug, Default)]
-struct Line {
+struct ProgressLine {
     /// Cells that are drawn now.
     drawn: usize,
     last: Option<Duration>,
@@ -106,11 +106,11 @@ impl Notes {
         let mut line = self.line();
         if line.drawn > 0 {
             self.write(&format!("\r{}\r", " ".repeat(line.drawn)));
-            *line = Line::default();
+            *line = ProgressLine::default();
         }
     }
 
-    fn line(&self) -> MutexGuard<'_, Line> {
+    fn line(&self) -> MutexGuard<'_, ProgressLine> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

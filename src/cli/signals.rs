@@ -77,9 +77,9 @@ impl OsSignals {
         let (sender, heard) = unbounded_channel();
         let door = SignalDoor { is_open: Arc::default(), last_word: Arc::default(), sender };
         let ours = door.clone();
-        thread::Builder::new()
-            .name("signals".into())
-            .spawn(move || caught.forever().filter_map(Signal::of_number).for_each(|signal| ours.hear(signal)))?;
+        thread::Builder::new().name("signals".into()).spawn(move || {
+            caught.forever().filter_map(Signal::of_number).for_each(|signal| ours.handle_signal(signal))
+        })?;
         Ok(Self { door, heard })
     }
 
@@ -94,7 +94,7 @@ impl SignalDoor {
         self.is_open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn hear(&self, signal: Signal) {
+    fn handle_signal(&self, signal: Signal) {
         // Held until it is handed over, so that whoever closes the door misses none.
         let is_open = self.is_open();
         if *is_open {

@@ -7,8 +7,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Attempt, Conditions, Forecast, Foretold, Pace, Plan, PlannedTask, TaskId, TaskType, and_more, foretell, grouped,
-    span_words,
+    Attempt, Conditions, Forecast, ForecastText, Pace, Plan, PlannedTask, TaskId, TaskType, and_more, forecast_text,
+    grouped, span_words,
 };
 
 /// So many tasks are named of each kind.
@@ -68,21 +68,21 @@ pub fn foretell_backlog(
     conditions: &Conditions,
     wall: Timestamp,
     show: &dyn Fn(Timestamp) -> String,
-) -> Vec<Foretold> {
+) -> Vec<ForecastText> {
     let mut lines = Vec::new();
     lines.extend(too_late_to_try_again(&backlog.due_before_their_turn(pace, conditions, wall)));
     lines.extend(changes(&backlog.changed));
     lines.extend(unknown(&backlog.unknown, conditions, wall, show));
     if !backlog.plan.is_empty() {
         let forecast = backlog.forecast(pace, conditions);
-        lines.push(Foretold::Fact(not_sent(&backlog.plan)));
-        lines.extend(foretell(&backlog.plan, &forecast, &conditions.time, show));
+        lines.push(ForecastText::Fact(not_sent(&backlog.plan)));
+        lines.extend(forecast_text(&backlog.plan, &forecast, &conditions.time, show));
         lines.extend(cannot_be_reached(&forecast));
     }
     lines
 }
 
-fn too_late_to_try_again(tasks: &[TaskId]) -> Option<Foretold> {
+fn too_late_to_try_again(tasks: &[TaskId]) -> Option<ForecastText> {
     let (are, them) = if tasks.len() == 1 { ("is", "it is") } else { ("are", "they are") };
     let what = format!(
         "{} unknown {are} due before {them} tried again, and WILL GO OUT if the earlier delete had no effect: {}; look in the \
@@ -90,17 +90,17 @@ fn too_late_to_try_again(tasks: &[TaskId]) -> Option<Foretold> {
         grouped(tasks.len()),
         named(tasks)
     );
-    (!tasks.is_empty()).then_some(Foretold::Warning(what))
+    (!tasks.is_empty()).then_some(ForecastText::Warning(what))
 }
 
-fn changes(changed: &[(PlannedTask, PlannedTask)]) -> Vec<Foretold> {
+fn changes(changed: &[(PlannedTask, PlannedTask)]) -> Vec<ForecastText> {
     let one = |(before, now): &(PlannedTask, PlannedTask)| {
         let what = before.changes_to(now).join("; ");
-        Foretold::Warning(format!("{} has changed since it was confirmed: {what}", before.id))
+        ForecastText::Warning(format!("{} has changed since it was confirmed: {what}", before.id))
     };
     let mut lines: Vec<_> = changed.iter().take(NAMED_CHANGES).map(one).collect();
     if let Some(more) = changed.len().checked_sub(NAMED_CHANGES).filter(|more| *more > 0) {
-        lines.push(Foretold::Warning(format!("{} more have changed since they were confirmed", grouped(more))));
+        lines.push(ForecastText::Warning(format!("{} more have changed since they were confirmed", grouped(more))));
     }
     lines
 }
@@ -110,12 +110,12 @@ fn unknown(
     conditions: &Conditions,
     wall: Timestamp,
     show: &dyn Fn(Timestamp) -> String,
-) -> Vec<Foretold> {
+) -> Vec<ForecastText> {
     if unknown.is_empty() {
         return Vec::new();
     }
     let count = grouped(unknown.len());
-    let mut lines = vec![Foretold::Fact(format!("{count} unknown: read back first, never sent again before that"))];
+    let mut lines = vec![ForecastText::Fact(format!("{count} unknown: read back first, never sent again before that"))];
     let waits = unknown.iter().filter(|one| one.task.is_some()).map(|one| one.attempt.until_horizon(wall));
     let longest = waits.clone().max();
     match longest.filter(|wait| *wait > SignedDuration::ZERO) {
@@ -123,7 +123,7 @@ fn unknown(
             let at = conditions.time.now.saturating_add(wait).unwrap_or(Timestamp::MAX);
             let soon = waits.filter(|wait| *wait > SignedDuration::ZERO).count();
             let (count, wait) = (grouped(soon), span_words(wait.as_secs().unsigned_abs().max(1)));
-            lines.push(Foretold::Fact(format!(
+            lines.push(ForecastText::Fact(format!(
                 "{count} of them, if still pending, deleted again from {} on, in {wait}: until then the earlier delete may take \
                  effect",
                 show(at)
@@ -131,7 +131,7 @@ fn unknown(
         }
         None if longest.is_none() => {
             let what = "the run was ended: what of them is still pending stays scheduled, and is not deleted again";
-            lines.push(Foretold::Fact(what.into()));
+            lines.push(ForecastText::Fact(what.into()));
         }
         None => {}
     }
@@ -147,10 +147,10 @@ fn not_sent(plan: &Plan) -> String {
 }
 
 /// The first of those that cannot be reached before they are due.
-fn cannot_be_reached(forecast: &Forecast) -> Option<Foretold> {
+fn cannot_be_reached(forecast: &Forecast) -> Option<ForecastText> {
     let surely = if forecast.hopeful > 0 { "surely " } else { "" };
     let what = format!("cannot {surely}be reached: {}", named(&forecast.unreachable));
-    (!forecast.unreachable.is_empty()).then_some(Foretold::Warning(what))
+    (!forecast.unreachable.is_empty()).then_some(ForecastText::Warning(what))
 }
 
 fn named(tasks: &[TaskId]) -> String {

@@ -10,7 +10,7 @@ mod campaign;
 mod danger;
 mod filter;
 mod forecast;
-mod foretelling;
+mod forecast_text;
 mod id_text;
 mod numbers;
 mod outcome;
@@ -37,7 +37,7 @@ pub use campaign::{Campaign, CampaignError};
 pub use danger::{Danger, Safety, Stakes};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
 pub use forecast::{Conditions, Forecast, SLACK};
-pub use foretelling::{Foretold, foretell, which_clock};
+pub use forecast_text::{ForecastText, forecast_text, which_clock};
 pub use id_text::{
     Column, IdText, KnownIds, Left, Lengths, Line, NamedApps, Taken, WhyNot, check_id_text, id_column, id_in_cell,
     is_cell_of_id, is_line_end, is_shortened, lines, names_task_ids, numbers_in, read_id_text, rounded_digits,

@@ -67,7 +67,7 @@ pub struct LogEntry {
 
 /// The spelling of an entry as a JSON line.
 #[derive(Serialize)]
-struct Line<'a> {
+struct LogRow<'a> {
     event: LogEvent,
     at: String,
     boot_ms: u128,
@@ -83,7 +83,7 @@ struct Line<'a> {
 impl LogEntry {
     /// The entry as one line of JSON, without the line break.
     pub fn to_json(&self) -> String {
-        let line = Line {
+        let line = LogRow {
             event: self.event,
             at: format_rfc3339(self.at),
             boot_ms: self.since_boot.as_millis(),

@@ -134,7 +134,7 @@ struct Report {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct CheckRow<'a> {
     schema: u32,
     check: &'a str,
     result: &'static str,
@@ -157,7 +157,7 @@ impl Report {
         });
         if self.out.format().is_json() {
             let (check, message, advice) = (check.name, check.words.as_str(), check.advice.as_deref());
-            self.out.json(&Line { schema: SCHEMA, check, result, message, advice })?;
+            self.out.json(&CheckRow { schema: SCHEMA, check, result, message, advice })?;
         } else {
             let word = self.out.colour().paint(hue, &format!("{result:<4}"));
             let words = safe_text(&check.words);

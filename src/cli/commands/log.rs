@@ -98,7 +98,7 @@ impl Printer {
         self.shown += 1;
         if self.written.is_ok() {
             self.written = match self.out.format() {
-                Format::Json | Format::Jsonl => self.out.json(&Line::of(entry)),
+                Format::Json | Format::Jsonl => self.out.json(&LogRow::of(entry)),
                 Format::Table => self.records.row(&mut self.out, table_cells(entry)),
                 Format::Tsv | Format::Csv | Format::Ids => self.records.row(&mut self.out, field_cells(entry)),
             };
@@ -158,7 +158,7 @@ fn field_cells(entry: &AuditEntry) -> Vec<String> {
 
 /// One entry in JSON.
 #[derive(Serialize)]
-struct Line<'a> {
+struct LogRow<'a> {
     schema: u32,
     number: u64,
     at: Stamp,
@@ -193,7 +193,7 @@ impl<'a> Detail<'a> {
     }
 }
 
-impl<'a> Line<'a> {
+impl<'a> LogRow<'a> {
     fn of(entry: &'a AuditEntry) -> Self {
         let actor = &entry.actor;
         Self {

@@ -69,7 +69,7 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
 
 async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Result<Exit> {
     let out = session.background_out(&FORMS)?;
-    foretell(session, context, run).await?;
+    forecast_text(session, context, run).await?;
     let stop = Stop::new();
     let mut showing =
         Showing::new(out, &context.app.name, Some(run), session.notes.clone(), Arc::clone(&context.clock));
@@ -94,7 +94,7 @@ async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Re
 }
 
 /// Says what resuming a run comes to, before anything of it is sent. Of one that cannot be resumed nothing is said here.
-async fn foretell(session: &Session, context: &Context, run: RunId) -> anyhow::Result<()> {
+async fn forecast_text(session: &Session, context: &Context, run: RunId) -> anyhow::Result<()> {
     // Anew for each run, for the one before may have settled what this one has too.
     let interrupted = ops::find_interrupted(context).await?;
     let looking = ops::look_ahead(context, &interrupted, run);

@@ -7,10 +7,10 @@
 
 mod ask;
 mod command;
-mod desk;
+mod line_session;
 mod listing;
 mod reader;
 mod runs;
 mod words;
 
-pub(super) use desk::run;
+pub(super) use line_session::run;

@@ -16,7 +16,7 @@ use crate::{
 
 /// What came of waiting for a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum ReadLine {
     /// A line without its end.
     Text(String),
     /// A line of more bytes than this, of which nothing was taken.
@@ -57,18 +57,18 @@ impl Reader {
     }
 
     /// The next line. A line that was asked for and not waited for, because a signal came, is lost.
-    pub(super) async fn next(&mut self, signals: &mut dyn Signals) -> Line {
+    pub(super) async fn next(&mut self, signals: &mut dyn Signals) -> ReadLine {
         if self.wanted.send(()).await.is_err() {
-            return Line::End;
+            return ReadLine::End;
         }
         tokio::select! {
             biased;
             line = self.lines.recv() => match line {
-                Some(Typed::Line(line)) => Line::Text(line),
-                Some(Typed::TooLong(most)) => Line::TooLong(most),
-                Some(Typed::End) | None => Line::End,
+                Some(Typed::Line(line)) => ReadLine::Text(line),
+                Some(Typed::TooLong(most)) => ReadLine::TooLong(most),
+                Some(Typed::End) | None => ReadLine::End,
             },
-            signal = signals.next() => Line::Signal(signal),
+            signal = signals.next() => ReadLine::Signal(signal),
         }
     }
 }

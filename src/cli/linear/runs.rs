@@ -13,14 +13,14 @@ const LINES: usize = 20;
 
 /// What came of a run so far, and what to say of it.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct RunReport {
     progress: Progress,
     /// What became of each task, in that order.
     pub(super) outcomes: Vec<TaskOutcome>,
     said: usize,
 }
 
-impl Told {
+impl RunReport {
     /// Takes in an event; gives the line to say, if any.
     pub(super) fn event(&mut self, event: &BulkEvent) -> Option<String> {
         self.progress.apply(event);
@@ -88,12 +88,12 @@ mod tests {
         let settled = |outcome| {
             BulkEvent::Settled(TaskOutcome { task: TaskId::new(1), outcome, attempts: 0, at: Timestamp::UNIX_EPOCH })
         };
-        let mut told = Told::default();
-        told.event(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 40 });
-        let lines: Vec<_> = (0..3).filter_map(|_| told.event(&settled(Outcome::Deleted))).collect();
+        let mut report = RunReport::default();
+        report.event(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 40 });
+        let lines: Vec<_> = (0..3).filter_map(|_| report.event(&settled(Outcome::Deleted))).collect();
         assert_eq!(lines, ["2 of 40 done."]);
         let not_sent = || Outcome::NotSent(Failure::local("the run was stopped"));
-        let lines: Vec<_> = (3..40).filter_map(|_| told.event(&settled(not_sent()))).collect();
+        let lines: Vec<_> = (3..40).filter_map(|_| report.event(&settled(not_sent()))).collect();
         assert!(lines.is_empty(), "{lines:?}");
     }
 }

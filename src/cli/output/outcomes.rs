@@ -29,7 +29,7 @@ impl OutcomePrinter {
     /// reason have one line, once that is over.
     pub(in crate::cli) fn outcome(&mut self, settled: &TaskOutcome) -> Result<(), WriteError> {
         if self.out.format().is_json() {
-            self.out.json(&Line::of(&self.app, self.run, settled))?;
+            self.out.json(&OutcomeRow::of(&self.app, self.run, settled))?;
             return self.out.flush();
         }
         if let Some((_, count)) = self.alike.as_mut().filter(|(alike, _)| alike.outcome == settled.outcome) {
@@ -102,7 +102,7 @@ fn because(settled: &TaskOutcome) -> String {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct OutcomeRow<'a> {
     schema: u32,
     event: &'static str,
     run: Option<RunId>,
@@ -116,7 +116,7 @@ struct Line<'a> {
     app: &'a str,
 }
 
-impl<'a> Line<'a> {
+impl<'a> OutcomeRow<'a> {
     fn of(app: &'a str, run: Option<RunId>, settled: &'a TaskOutcome) -> Self {
         let why = settled.outcome.failure();
         Self {

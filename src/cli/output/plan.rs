@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     domain::{
-        AppName, Backlog, ClockBasis, Forecast, Foretold, Pace, Plan, PlannedTask, RunId, ServiceTime, TaskId,
-        TaskOutcome, TaskType, Untrusted, foretell, foretell_backlog, format_rfc3339,
+        AppName, Backlog, ClockBasis, Forecast, ForecastText, Pace, Plan, PlannedTask, RunId, ServiceTime, TaskId,
+        TaskOutcome, TaskType, Untrusted, forecast_text, foretell_backlog, format_rfc3339,
     },
     ops::Context,
 };
@@ -30,7 +30,7 @@ pub(in crate::cli) fn print_plan(
     let order = forecast.order.iter().filter_map(|at| tasks.get(*at));
     if out.format().is_json() {
         for (position, task) in (1..).zip(order) {
-            out.json(&Line::of(app, position, task, forecast))?;
+            out.json(&PlanRow::of(app, position, task, forecast))?;
         }
         return print_forecast(out, None, plan, forecast, time);
     }
@@ -69,17 +69,17 @@ fn to_second(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-fn in_lines(told: &[Foretold]) -> Vec<String> {
-    let line = |line: &Foretold| match line {
-        Foretold::Fact(text) => format!("  {text}"),
-        Foretold::Warning(text) => format!("! {text}"),
+fn in_lines(told: &[ForecastText]) -> Vec<String> {
+    let line = |line: &ForecastText| match line {
+        ForecastText::Fact(text) => format!("  {text}"),
+        ForecastText::Warning(text) => format!("! {text}"),
     };
     told.iter().map(line).collect()
 }
 
 /// The forecast in words, and the first ids that cannot be reached.
 pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &ServiceTime) -> Vec<String> {
-    let mut lines = in_lines(&foretell(plan, forecast, time, &to_second));
+    let mut lines = in_lines(&forecast_text(plan, forecast, time, &to_second));
     let (first, more) = forecast.first_unreachable(NAMED);
     if !first.is_empty() {
         let ids = first.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
@@ -117,7 +117,7 @@ fn cells(position: usize, task: &PlannedTask) -> Vec<String> {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct PlanRow<'a> {
     schema: u32,
     event: &'static str,
     order: usize,
@@ -131,7 +131,7 @@ struct Line<'a> {
     app: &'a str,
 }
 
-impl<'a> Line<'a> {
+impl<'a> PlanRow<'a> {
     fn of(app: &'a AppName, position: usize, task: &'a PlannedTask, forecast: &Forecast) -> Self {
         Self {
             schema: SCHEMA,

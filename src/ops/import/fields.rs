@@ -91,7 +91,7 @@ pub(in crate::ops) struct Fields {
     row: ImportRow,
     id: Option<TaskId>,
     /// Where the row's campaign is.
-    campaign: Told,
+    campaign: CampaignSource,
     /// The campaign that was read last, as it was spelt: most files repeat one.
     last_campaign: Option<(String, Campaign)>,
     /// The first other app that rows named, and how many named one.
@@ -128,7 +128,7 @@ pub struct Said {
 
 /// Who names the campaign of a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum CampaignSource {
     /// The row: the campaign that was read last.
     ByRow,
     /// Nobody but the import as a whole.
@@ -144,7 +144,7 @@ impl Fields {
             wanted,
             row: ImportRow::default(),
             id: None,
-            campaign: Told::Otherwise,
+            campaign: CampaignSource::Otherwise,
             last_campaign: None,
             other_app: None,
             taken_as_utc: None,
@@ -170,7 +170,7 @@ impl Fields {
     pub(super) fn begin(&mut self) {
         self.id = None;
         self.of_service = false;
-        self.campaign = Told::Otherwise;
+        self.campaign = CampaignSource::Otherwise;
         self.row.task_type = None;
         self.row.sched_at = None;
         self.row.created_at = None;
@@ -258,7 +258,7 @@ impl Fields {
                 text.parse().map_err(|error: CampaignError| format!("campaign {}: {error}", quoted(text)))?;
             self.last_campaign = Some((text.to_owned(), campaign));
         }
-        self.campaign = Told::ByRow;
+        self.campaign = CampaignSource::ByRow;
         Ok(())
     }
 
@@ -321,12 +321,14 @@ impl Fields {
     pub(super) fn finish(&mut self) -> Result<&mut ImportRow, String> {
         self.row.id = self.id.ok_or("the task_id is empty")?.get();
         let (campaign, by) = match (self.campaign, &self.wanted) {
-            (Told::ByRow, _) => (self.last_campaign.as_ref().map(|(_, campaign)| campaign), CampaignBy::Name),
-            (Told::Otherwise, Wanted::All { campaign: Some(campaign), .. }) => (Some(campaign), CampaignBy::Name),
-            (Told::Otherwise, Wanted::All { app, .. }) if app.campaign_default.is_some() => {
+            (CampaignSource::ByRow, _) => (self.last_campaign.as_ref().map(|(_, campaign)| campaign), CampaignBy::Name),
+            (CampaignSource::Otherwise, Wanted::All { campaign: Some(campaign), .. }) => {
+                (Some(campaign), CampaignBy::Name)
+            }
+            (CampaignSource::Otherwise, Wanted::All { app, .. }) if app.campaign_default.is_some() => {
                 (app.campaign_default.as_ref(), CampaignBy::Default)
             }
-            (Told::Otherwise, _) => (None, CampaignBy::Name),
+            (CampaignSource::Otherwise, _) => (None, CampaignBy::Name),
         };
         self.row.campaign_by = by;
         // The row that is used again has the same campaign as a rule: nothing to copy then.

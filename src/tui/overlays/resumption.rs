@@ -10,7 +10,7 @@ use ratatui::{style::Style, text::Line};
 
 use super::{Canvas, Decision, Reply, scroll::scrolled};
 use crate::{
-    domain::{App, Foretold, RunId, foretell_backlog},
+    domain::{App, ForecastText, RunId, foretell_backlog},
     tui::{
         keymap::{Scope, action::Action},
         unfinished::Unfinished,
@@ -145,8 +145,8 @@ fn consequence(app: &App, run: &Unfinished, canvas: &Canvas<'_>) -> Vec<(String,
         let show = |at| clock_time(at, now.service, canvas.zone);
         let told = foretell_backlog(backlog, app.pace, &now.conditions, now.wall, &show);
         lines.extend(told.into_iter().map(|line| match line {
-            Foretold::Fact(text) => fact(text),
-            Foretold::Warning(text) => (format!("! {text}"), theme.warning.into()),
+            ForecastText::Fact(text) => fact(text),
+            ForecastText::Warning(text) => (format!("! {text}"), theme.warning.into()),
         }));
     } else {
         let unknown = || format!("{} unknown: read back first, never sent again before that", grouped(run.unknown));

@@ -8,8 +8,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{Confirm, asking::Asking};
 use crate::{
     domain::{
-        Danger, Environment, Foretold, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, foretell, span_words,
-        which_clock,
+        Danger, Environment, ForecastText, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, forecast_text,
+        span_words, which_clock,
     },
     tui::views::{audience_word, clock_time, due_in, full_time, grouped, outcome_word},
 };
@@ -56,11 +56,11 @@ impl Fact {
     }
 }
 
-impl From<Foretold> for Fact {
-    fn from(told: Foretold) -> Self {
+impl From<ForecastText> for Fact {
+    fn from(told: ForecastText) -> Self {
         match told {
-            Foretold::Fact(text) => Self::new(Weight::Fact, text),
-            Foretold::Warning(text) => Self::new(Weight::Warning, format!("! {text}")),
+            ForecastText::Fact(text) => Self::new(Weight::Fact, text),
+            ForecastText::Warning(text) => Self::new(Weight::Warning, format!("! {text}")),
         }
     }
 }
@@ -171,7 +171,7 @@ fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
     }
     facts.extend(dues(asking, when));
     let show = |at| clock_time(at, when.now, when.zone);
-    for told in foretell(plan, &asking.forecast, &asking.conditions.time, &show) {
+    for told in forecast_text(plan, &asking.forecast, &asking.conditions.time, &show) {
         facts.push(told.into());
     }
     facts.extend(consequence(confirm, asking));

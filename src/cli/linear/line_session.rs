@@ -9,8 +9,8 @@ use super::{
     ask,
     command::{Command, HELP, Pick},
     listing::Listing,
-    reader::{Line, Reader},
-    runs::{self, Told},
+    reader::{ReadLine, Reader},
+    runs::{self, RunReport},
     words,
 };
 use crate::{
@@ -41,7 +41,7 @@ pub(in crate::cli) fn run(
 ) -> anyhow::Result<Exit> {
     let can_ask = session.world.stdin.is_terminal();
     let input = std::mem::replace(&mut session.world.stdin, Input::plain(std::io::empty()));
-    let mut desk = Desk {
+    let mut line_session = LineSession {
         reader: Reader::new(input)?,
         out: session.results.clone(),
         apps: opened.apps,
@@ -59,17 +59,17 @@ pub(in crate::cli) fn run(
         session,
     };
     runtime.block_on(async {
-        let exit = match desk.work().await {
+        let exit = match line_session.work().await {
             Ok(exit) => exit,
             // Nobody hears what is said: the end, without a word.
             Err(error) if error.is::<WriteError>() => Exit::Done,
             Err(error) => return Err(error),
         };
-        Ok(desk.leave(exit).await)
+        Ok(line_session.leave(exit).await)
     })
 }
 
-struct Desk<'a> {
+struct LineSession<'a> {
     session: &'a mut Session,
     reader: Reader,
     out: Stream,
@@ -99,14 +99,14 @@ enum Then {
     Leave(Exit),
 }
 
-impl Desk<'_> {
+impl LineSession<'_> {
     fn say(&mut self, text: &str) -> anyhow::Result<()> {
         let line = format!("{}\n", safe_text(text));
         self.out.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
     }
 
     /// Asks for a line, once everything up to the prompt has been shown. A signal meanwhile ends the session.
-    async fn line(&mut self, prompt: &str) -> anyhow::Result<Line> {
+    async fn line(&mut self, prompt: &str) -> anyhow::Result<ReadLine> {
         self.out.write_all(prompt.as_bytes()).map_err(WriteError::from)?;
         let out = self.out.clone();
         let shown = tokio::task::spawn_blocking(move || out.settle(None));
@@ -117,13 +117,13 @@ impl Desk<'_> {
                 Ok(_) => Ok(self.reader.next(signals).await),
                 Err(error) => Err(WriteError(error).into()),
             },
-            signal = signals.next() => Ok(Line::Signal(signal)),
+            signal = signals.next() => Ok(ReadLine::Signal(signal)),
         };
         let late = signals.release();
-        let signal = if let Ok(Line::Signal(signal)) = &line { Some(*signal) } else { late };
+        let signal = if let Ok(ReadLine::Signal(signal)) = &line { Some(*signal) } else { late };
         let Some(signal) = signal else { return line };
         signals.end_soon(signal);
-        Ok(Line::Signal(signal))
+        Ok(ReadLine::Signal(signal))
     }
 
     fn zone(&self) -> TimeZone {
@@ -147,10 +147,10 @@ impl Desk<'_> {
                 return Ok(exit);
             }
             let command = match self.line("> ").await? {
-                Line::Text(text) => Command::parse(&text),
-                Line::TooLong(most) => Err(too_long(most)),
-                Line::End => return Ok(self.exit),
-                Line::Signal(signal) => return Ok(Exit::Signalled(signal)),
+                ReadLine::Text(text) => Command::parse(&text),
+                ReadLine::TooLong(most) => Err(too_long(most)),
+                ReadLine::End => return Ok(self.exit),
+                ReadLine::Signal(signal) => return Ok(Exit::Signalled(signal)),
             };
             match command {
                 Err(why) => self.say(&why)?,
@@ -441,10 +441,10 @@ impl Desk<'_> {
         let asked = prepared.plan.asked_at(danger);
         self.reader.forget_early_lines();
         let line = match self.line(ask::question(danger, &asked)).await? {
-            Line::Text(line) => line,
-            Line::TooLong(_) => String::new(),
-            Line::End => return self.kept(Then::Leave(Exit::NotConfirmed)),
-            Line::Signal(signal) => return self.kept(Then::Leave(Exit::Signalled(signal))),
+            ReadLine::Text(line) => line,
+            ReadLine::TooLong(_) => String::new(),
+            ReadLine::End => return self.kept(Then::Leave(Exit::NotConfirmed)),
+            ReadLine::Signal(signal) => return self.kept(Then::Leave(Exit::Signalled(signal))),
         };
         let confirmed =
             ask::answer(danger, &asked, &line).and_then(|answer| prepared.plan.confirm_as_asked(asked, &answer).ok());
@@ -468,10 +468,10 @@ impl Desk<'_> {
     async fn run(&mut self, run: Run, plan: Option<ConfirmedPlan>) -> anyhow::Result<Then> {
         let (id, stop) = (run.id, run.stop.clone());
         let context = Arc::clone(&self.context);
-        let mut told = Told::default();
+        let mut report = RunReport::default();
         let (summary, signal) = {
             let mut out = self.out.clone();
-            let mut show = |event: &_| speak(&mut out, told.event(event));
+            let mut show = |event: &_| speak(&mut out, report.event(event));
             let work = async {
                 match plan {
                     Some(plan) => ops::delete(&context, plan, run, &mut show).await,
@@ -482,7 +482,7 @@ impl Desk<'_> {
         };
         // It ends the session as well where the run could not begin.
         self.ending = signal.filter(|signal| *signal != Signal::Interrupt).map(Exit::Signalled);
-        self.finish(&summary?, &told, signal)
+        self.finish(&summary?, &report, signal)
     }
 
     async fn resume(&mut self) -> anyhow::Result<Then> {
@@ -504,8 +504,8 @@ impl Desk<'_> {
         }
         self.reader.forget_early_lines();
         match self.line("Type a capital Y to resume, or press Enter to leave it: ").await? {
-            Line::Text(line) if line.trim() == "Y" => {}
-            Line::Signal(signal) => return Ok(Then::Leave(Exit::Signalled(signal))),
+            ReadLine::Text(line) if line.trim() == "Y" => {}
+            ReadLine::Signal(signal) => return Ok(Then::Leave(Exit::Signalled(signal))),
             _ => return self.kept(Then::GoOn),
         }
         self.run(Run { id: run, ..Run::new(&self.context, Stop::new()) }, None).await
@@ -523,9 +523,9 @@ impl Desk<'_> {
     }
 
     /// Says what came of a run. A Ctrl-C stopped the run and not the session; any other signal ends that too.
-    fn finish(&mut self, summary: &Summary, told: &Told, signal: Option<Signal>) -> anyhow::Result<Then> {
-        self.last = told.outcomes.iter().map(runs::outcome).collect();
-        self.count_not_found(&told.outcomes);
+    fn finish(&mut self, summary: &Summary, report: &RunReport, signal: Option<Signal>) -> anyhow::Result<Then> {
+        self.last = report.outcomes.iter().map(runs::outcome).collect();
+        self.count_not_found(&report.outcomes);
         if summary.earlier.as_ref().is_some_and(|earlier| earlier.count(OutcomeKind::NotFound) > 0) {
             self.exit = self.exit.and(Exit::Partly);
         }

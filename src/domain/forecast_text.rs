@@ -8,14 +8,14 @@ use super::{ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskTy
 
 /// One line of a forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Foretold {
+pub enum ForecastText {
     /// As it goes.
     Fact(String),
     /// What will be lost.
     Warning(String),
 }
 
-impl Foretold {
+impl ForecastText {
     /// The line.
     pub fn text(&self) -> &str {
         match self {
@@ -25,21 +25,21 @@ impl Foretold {
 }
 
 /// Says what a forecast made at `time` means for the plan that it was made of; `show` writes a point in time.
-pub fn foretell(
+pub fn forecast_text(
     plan: &Plan,
     forecast: &Forecast,
     time: &ServiceTime,
     show: &dyn Fn(Timestamp) -> String,
-) -> Vec<Foretold> {
+) -> Vec<ForecastText> {
     let now = time.now;
-    let mut lines = vec![Foretold::Fact(duration(forecast, now, show))];
+    let mut lines = vec![ForecastText::Fact(duration(forecast, now, show))];
     match Loss::of(plan, forecast) {
         Some(loss) => lines.extend(loss.lines(forecast, now, show)),
         None if forecast.reachable == 0 => {}
         None => lines.extend(all_in_time(forecast, now, show)),
     }
     if forecast.undated > 0 && !plan.is_empty() {
-        lines.push(Foretold::Fact(undated(forecast)));
+        lines.push(ForecastText::Fact(undated(forecast)));
     }
     lines.extend(which_clock(forecast, time));
     lines
@@ -47,9 +47,9 @@ pub fn foretell(
 
 /// Which clock a forecast goes by, where that is not as one expects, and anything depends on it: without a due time nothing
 /// is foretold that a wrong clock could spoil.
-pub fn which_clock(forecast: &Forecast, time: &ServiceTime) -> Option<Foretold> {
+pub fn which_clock(forecast: &Forecast, time: &ServiceTime) -> Option<ForecastText> {
     let doubt = time.basis.doubt().filter(|_| forecast.undated < forecast.order.len())?;
-    Some(if time.basis == ClockBasis::Unread { Foretold::Fact(doubt) } else { Foretold::Warning(doubt) })
+    Some(if time.basis == ClockBasis::Unread { ForecastText::Fact(doubt) } else { ForecastText::Warning(doubt) })
 }
 
 /// What nothing is promised of.
@@ -70,16 +70,16 @@ fn duration(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> Str
     )
 }
 
-fn all_in_time(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<Foretold> {
+fn all_in_time(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<ForecastText> {
     let latest = forecast.last_safe_start.map(|start| {
         let left = start.duration_since(now).as_secs().unsigned_abs();
-        Foretold::Fact(format!("last safe moment to start: {}, in {}", show(start), span_words(left)))
+        ForecastText::Fact(format!("last safe moment to start: {}, in {}", show(start), span_words(left)))
     });
     let all = match forecast.undated {
         0 => "all of them can be deleted before they are sent".to_owned(),
         _ => format!("all {} with a due time can be deleted before they are sent", grouped(forecast.reachable)),
     };
-    let all = Foretold::Fact(all);
+    let all = ForecastText::Fact(all);
     [all].into_iter().chain(latest).collect()
 }
 
@@ -100,38 +100,38 @@ impl<'a> Loss<'a> {
         Some(Self { lost, until, due })
     }
 
-    fn lines(&self, forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<Foretold> {
+    fn lines(&self, forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<ForecastText> {
         let (lost, until) = (grouped(self.lost.len()), show(self.until));
         let mut lines =
-            vec![Foretold::Fact(format!("{} can be deleted before they are sent.", grouped(forecast.reachable)))];
+            vec![ForecastText::Fact(format!("{} can be deleted before they are sent.", grouped(forecast.reachable)))];
         if self.until <= now {
-            lines.push(Foretold::Warning(format!("{lost} CANNOT: they are due already, the last at {until}.")));
+            lines.push(ForecastText::Warning(format!("{lost} CANNOT: they are due already, the last at {until}.")));
         } else {
             lines.extend(self.too_soon(forecast, &until));
         }
-        lines.push(Foretold::Fact("Order: by due time; where not all fit, the largest audience first.".into()));
-        lines.extend(self.who(forecast.at_once).map(Foretold::Fact));
+        lines.push(ForecastText::Fact("Order: by due time; where not all fit, the largest audience first.".into()));
+        lines.extend(self.who(forecast.at_once).map(ForecastText::Fact));
         lines
     }
 
     /// Of those that are not due yet: which cannot be reached at all, and which only if all goes well.
-    fn too_soon(&self, forecast: &Forecast, until: &str) -> Vec<Foretold> {
+    fn too_soon(&self, forecast: &Forecast, until: &str) -> Vec<ForecastText> {
         let mut lines = Vec::new();
         let hopeless = self.lost.len() - forecast.hopeful.min(self.lost.len());
         let fit = self.due.saturating_sub(hopeless);
         if hopeless > 0 {
             let (lost, due, fit) = (grouped(hopeless), grouped(self.due), grouped(fit));
             let what = format!("{lost} CANNOT: {due} are due by {until}, only {fit} fit before then.");
-            lines.push(Foretold::Warning(what));
+            lines.push(ForecastText::Warning(what));
         }
         if forecast.hopeful > 0 {
             let (hopeful, due) = (grouped(forecast.hopeful), grouped(self.due));
             let what = format!("{hopeful} may come too late: {due} are due by {until}, these fit if no call is slow.");
-            lines.push(Foretold::Warning(what));
+            lines.push(ForecastText::Warning(what));
         }
         if fit > 0 {
             let more = format!("Every second you wait makes it up to {:.0} more.", forecast.rate.round());
-            lines.push(Foretold::Warning(more));
+            lines.push(ForecastText::Warning(more));
         }
         lines
     }
@@ -205,7 +205,7 @@ mod tests {
         let plan = Plan::new(&testing::app(Environment::Production), tasks);
         let forecast = plan.forecast(pace, conditions);
         let show = |at: Timestamp| format!("{}", at.as_second());
-        foretell(&plan, &forecast, &conditions.time, &show).iter().map(|line| line.text().to_owned()).collect()
+        forecast_text(&plan, &forecast, &conditions.time, &show).iter().map(|line| line.text().to_owned()).collect()
     }
 
     /// The service's time where it agrees with this machine's.
