@@ -261,3 +261,55 @@ pub fn tasks_read(state: &mut State, request: u64, result: Result<(), UiError>) 
     });
     vec![]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::Environment,
+        tui::{
+            messages::message::Message,
+            update::{properties, update},
+        },
+    };
+
+    const KINDS: [ErrorKind; 2] = [ErrorKind::SignIn, ErrorKind::Other];
+
+    fn reading_by_itself() -> State {
+        let mut state = properties::state(Environment::Test);
+        (state.settings.ui.refresh, state.auto_read) = (Some(FRESH), true);
+        state
+    }
+
+    #[test]
+    fn nothing_is_read_by_itself_any_more_once_the_signature_is_not_taken() {
+        let answers: [fn(UiError) -> Message; 3] = [
+            |why| Message::ListRead { request: 77, report: Err(why) },
+            |why| Message::TasksRead { request: 77, result: Err(why) },
+            |why| Message::Prepared { request: 77, prepared: Err(why) },
+        ];
+        for (kind, answer) in KINDS.into_iter().flat_map(|kind| answers.map(|answer| (kind, answer))) {
+            let mut state = reading_by_itself();
+            let message = answer(UiError { kind, text: "signature expired".into() });
+            let shown = format!("{message:?}");
+            update(&mut state, message);
+            let is_sign_in = kind == ErrorKind::SignIn;
+            assert_eq!((state.auto_read, state.list.needs_sign_in), (!is_sign_in, is_sign_in), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_to_do_about_a_list_that_was_not_read_goes_by_the_kind_of_the_error() {
+        for (kind, next) in KINDS.into_iter().zip([Action::SignIn, Action::ReadList]) {
+            let mut state = reading_by_itself();
+            read_list(&mut state, Because::Asked);
+            let (request, _) = state.list.under_way.expect("it is being read");
+            // The words are the same: they decide nothing.
+            let why = UiError { kind, text: "signature expired".into() };
+            update(&mut state, Message::ListRead { request, report: Err(why) });
+            let said = state.note.as_ref().map_or("", |note| &note.text);
+            let key = state.key(next);
+            assert!(said.starts_with(&format!("list not read: signature expired; {key} ")), "{said}");
+        }
+    }
+}
