@@ -46,7 +46,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let is_clock = matches!(message, Message::Clock(_));
     let before = state.note.clone();
-    let mut effects = take_in(state, message);
+    let mut effects = apply(state, message);
     if !is_clock {
         if let Some(note) = state.note.clone().filter(|note| before.as_ref() != Some(note)) {
             state.log.keep(state.now.service, state.app.name.clone(), None, note);
@@ -60,7 +60,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     effects
 }
 
-fn take_in(state: &mut State, message: Message) -> Vec<Effect> {
+fn apply(state: &mut State, message: Message) -> Vec<Effect> {
     match message {
         Message::Clock(now) => {
             state.now = now;
@@ -149,7 +149,7 @@ fn found(state: &mut State, store: Store, matches: Matches, loaded: Loaded) {
         // What could not be read while they were loaded is asked for now.
         state.detail.asked = None;
     }
-    state.tasks.take_in(store, matches, loaded);
+    state.tasks.apply(store, matches, loaded);
     runs::tasks_changed(state);
 }
 
@@ -179,7 +179,7 @@ fn checked_ledger(state: &mut State, checked: Result<(), UiError>) {
 fn counted(state: &mut State, schedule: Schedule) {
     for layer in &mut state.layers {
         if let Overlay::Timeline(timeline) = &mut layer.overlay {
-            timeline.take_in(&schedule);
+            timeline.apply(&schedule);
         }
     }
     state.schedule = Some(schedule);

@@ -14,7 +14,7 @@ use crate::{
 
 /// Why something is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Because {
+pub enum Trigger {
     /// Somebody asked for it.
     Asked,
     /// It was time.
@@ -141,7 +141,7 @@ pub enum Effect {
         /// Number of this request.
         request: u64,
         /// Why.
-        because: Because,
+        trigger: Trigger,
         /// How many months back and ahead.
         months: u8,
         /// Only tasks that the service finds for this.

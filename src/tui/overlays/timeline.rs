@@ -55,7 +55,7 @@ impl Timeline {
     }
 
     /// Takes in newer counts; the cursor stays at its quarter, or goes to the next one that has tasks.
-    pub fn take_in(&mut self, schedule: &Schedule) {
+    pub fn apply(&mut self, schedule: &Schedule) {
         self.schedule = schedule.clone();
         self.go_to(self.position());
     }
@@ -388,9 +388,9 @@ mod tests {
         let mut timeline = timeline(&store([first, first + QUARTER, first + 4 * QUARTER]), "UTC", first);
         timeline.act(Action::CursorDown);
         let fewer = Schedule::count(&store([first, first + 4 * QUARTER]), || ControlFlow::Continue(()));
-        timeline.take_in(&fewer.expect("not stopped"));
+        timeline.apply(&fewer.expect("not stopped"));
         assert_eq!(timeline.at, first + 4 * QUARTER);
-        timeline.take_in(&Schedule::default());
+        timeline.apply(&Schedule::default());
         assert_eq!(timeline.act(Action::Accept), Reply::Close, "there is nothing to filter to");
     }
 }

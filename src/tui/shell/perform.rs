@@ -55,7 +55,7 @@ const OVER_STATES: [TaskStatus; 3] = [TaskStatus::Dispatched, TaskStatus::Delete
 
 /// The outside, as effects ask for it: each method carries out the one of its name.
 #[derive(Debug)]
-pub struct Outside {
+pub struct EffectRunner {
     apps: Arc<Apps>,
     clock: Arc<dyn Clock>,
     runtime: Handle,
@@ -72,7 +72,7 @@ pub struct Outside {
     load: Option<task::AbortHandle>,
 }
 
-impl Outside {
+impl EffectRunner {
     /// Takes the parts and starts the worker.
     pub fn new(
         apps: Arc<Apps>,

@@ -15,7 +15,7 @@ use std::{
 use anyhow::anyhow;
 use jiff::tz::TimeZone;
 
-use super::{perform::Outside, settings::Launch};
+use super::{perform::EffectRunner, settings::Launch};
 use crate::{
     clock::Clock,
     config::Highlight,
@@ -55,7 +55,7 @@ const FIRST_ROWS: Duration = Duration::from_millis(40);
 pub struct Runner<S> {
     state: State,
     screen: S,
-    outside: Outside,
+    effect_runner: EffectRunner,
     inbox: Receiver<Message>,
     clock: Arc<dyn Clock>,
     timers: BTreeMap<Timer, Duration>,
@@ -90,7 +90,7 @@ impl<S: Screen> Runner<S> {
         let Launch { apps, start: name, ui, keymap, clock, runtime, banner, colours, is_utf8, between: _, folder } =
             launch;
         let context = apps.open(&name)?;
-        let outside = Outside::new(Arc::clone(&apps), Arc::clone(&clock), runtime, mailbox, folder)?;
+        let effect_runner = EffectRunner::new(Arc::clone(&apps), Arc::clone(&clock), runtime, mailbox, folder)?;
         let settings = Settings {
             ui,
             safety: context.safety,
@@ -104,7 +104,7 @@ impl<S: Screen> Runner<S> {
             local: TimeZone::system(),
         };
         let state = State::new(Beginning {
-            now: outside.now(&name),
+            now: effect_runner.now(&name),
             size: screen.size(),
             settings,
             apps: apps.all().cloned().collect(),
@@ -114,7 +114,7 @@ impl<S: Screen> Runner<S> {
         let mut runner = Self {
             state,
             screen,
-            outside,
+            effect_runner,
             inbox,
             clock,
             timers: BTreeMap::new(),
@@ -156,7 +156,7 @@ impl<S: Screen> Runner<S> {
     /// The runs that stay unfinished if the program ends now, of this session and of earlier ones: as the ledger has them,
     /// and where that does not say so, as they are known here.
     pub fn left_behind(&self) -> Vec<LeftBehind> {
-        self.outside.left_behind().unwrap_or_else(|| self.state.left_behind())
+        self.effect_runner.left_behind().unwrap_or_else(|| self.state.left_behind())
     }
 
     /// One turn: waits for a message, at most this long, takes in all there are, and draws. Says how the program ended,
@@ -175,7 +175,7 @@ impl<S: Screen> Runner<S> {
     /// something comes from outside.
     pub fn is_idle(&mut self) -> bool {
         // In this order: what the worker posts comes before its job is done.
-        if !self.outside.worker_is_done() {
+        if !self.effect_runner.worker_is_done() {
             return false;
         }
         self.backlog.extend(self.inbox.try_iter());
@@ -184,7 +184,7 @@ impl<S: Screen> Runner<S> {
 
     /// How many runs and requests are under way that can be stopped or given up.
     pub fn under_way(&self) -> usize {
-        self.outside.under_way()
+        self.effect_runner.under_way()
     }
 
     fn receive(&mut self, most: Duration) {
@@ -199,14 +199,14 @@ impl<S: Screen> Runner<S> {
         // The queue cannot be closed: `outside` holds a sender.
         let Ok(first) = first else { return };
         self.tell_time();
-        self.take_in(first);
+        self.apply(first);
         for _ in 0..BATCH {
             if self.ended.is_some() {
                 return;
             }
             let next = self.backlog.pop_front().or_else(|| self.inbox.try_recv().ok());
             let Some(message) = next else { return };
-            self.take_in(message);
+            self.apply(message);
         }
     }
 
@@ -230,12 +230,12 @@ impl<S: Screen> Runner<S> {
     }
 
     fn tell_time(&mut self) {
-        let now = self.outside.now(&self.state.app.name);
+        let now = self.effect_runner.now(&self.state.app.name);
         let effects = update(&mut self.state, Message::Clock(now));
         self.carry_out(effects);
     }
 
-    fn take_in(&mut self, message: Message) {
+    fn apply(&mut self, message: Message) {
         match message {
             Message::Panicked(what) => self.ended = Some(Err(anyhow!(what))),
             Message::ScreenReady => {}
@@ -291,7 +291,7 @@ impl<S: Screen> Runner<S> {
             && let Some(list) = self.held.take()
         {
             self.tell_time();
-            self.take_in(list);
+            self.apply(list);
         }
     }
 
@@ -300,7 +300,7 @@ impl<S: Screen> Runner<S> {
         while let Some(timer) = self.timers.iter().find(|(_, at)| **at <= now).map(|(timer, _)| *timer) {
             self.timers.remove(&timer);
             self.tell_time();
-            self.take_in(Message::Elapsed(timer));
+            self.apply(Message::Elapsed(timer));
         }
     }
 
@@ -330,32 +330,32 @@ impl<S: Screen> Runner<S> {
                 }
                 self.ended = Some(Ok(ended));
             }
-            Effect::Open { app, generation, rows } => self.outside.open(&app, generation, rows),
-            Effect::Load { app, generation } => self.outside.load(&app, generation),
-            Effect::Search { generation, request, query } => self.outside.search(generation, request, query),
-            Effect::Reread { app, generation, ids } => self.outside.reread(&app, generation, ids),
-            Effect::Check { app } => self.outside.check(&app),
-            Effect::FindInterrupted { app, generation } => self.outside.find_interrupted(&app, generation),
-            Effect::Prepare { app, request, ids } => self.outside.prepare(&app, request, ids),
+            Effect::Open { app, generation, rows } => self.effect_runner.open(&app, generation, rows),
+            Effect::Load { app, generation } => self.effect_runner.load(&app, generation),
+            Effect::Search { generation, request, query } => self.effect_runner.search(generation, request, query),
+            Effect::Reread { app, generation, ids } => self.effect_runner.reread(&app, generation, ids),
+            Effect::Check { app } => self.effect_runner.check(&app),
+            Effect::FindInterrupted { app, generation } => self.effect_runner.find_interrupted(&app, generation),
+            Effect::Prepare { app, request, ids } => self.effect_runner.prepare(&app, request, ids),
             Effect::FindLookAlikes { app, request, ids, titles } => {
-                self.outside.find_look_alikes(&app, request, ids, titles);
+                self.effect_runner.find_look_alikes(&app, request, ids, titles);
             }
-            Effect::Delete { app, run, plan, left_out } => self.outside.delete(&app, run, plan, left_out),
-            Effect::Resume { app, run, id } => self.outside.resume(&app, run, id),
-            Effect::Abandon { app, run } => self.outside.abandon(&app, run),
-            Effect::Stop { run, level } => self.outside.stop(run, level),
-            Effect::Pause { run } => self.outside.pause(run),
-            Effect::GoOn { run } => self.outside.go_on(run),
+            Effect::Delete { app, run, plan, left_out } => self.effect_runner.delete(&app, run, plan, left_out),
+            Effect::Resume { app, run, id } => self.effect_runner.resume(&app, run, id),
+            Effect::Abandon { app, run } => self.effect_runner.abandon(&app, run),
+            Effect::Stop { run, level } => self.effect_runner.stop(run, level),
+            Effect::Pause { run } => self.effect_runner.pause(run),
+            Effect::GoOn { run } => self.effect_runner.go_on(run),
             Effect::ReadList { app, request, months, keyword, .. } => {
-                self.outside.read_list(&app, request, months, keyword);
+                self.effect_runner.read_list(&app, request, months, keyword);
             }
-            Effect::ReadFacts { app, request, id, depth } => self.outside.read_facts(&app, request, id, depth),
-            Effect::Export { app, request, ids } => self.outside.export(&app, request, ids),
-            Effect::ReadAudit { app, request } => self.outside.read_audit(&app, request),
-            Effect::Add { app, generation, ids } => self.outside.add(&app, generation, ids),
-            Effect::ReadTasks { app, request, ids } => self.outside.read_tasks(&app, request, ids),
-            Effect::SignIn { app, request } => self.outside.sign_in(&app, request),
-            Effect::Cancel { request } => self.outside.cancel(request),
+            Effect::ReadFacts { app, request, id, depth } => self.effect_runner.read_facts(&app, request, id, depth),
+            Effect::Export { app, request, ids } => self.effect_runner.export(&app, request, ids),
+            Effect::ReadAudit { app, request } => self.effect_runner.read_audit(&app, request),
+            Effect::Add { app, generation, ids } => self.effect_runner.add(&app, generation, ids),
+            Effect::ReadTasks { app, request, ids } => self.effect_runner.read_tasks(&app, request, ids),
+            Effect::SignIn { app, request } => self.effect_runner.sign_in(&app, request),
+            Effect::Cancel { request } => self.effect_runner.cancel(request),
         }
     }
 
@@ -365,7 +365,7 @@ impl<S: Screen> Runner<S> {
         let drawn = self.screen.draw(state.size, &|frame| view(state, frame));
         if drawn.is_err() {
             // A terminal that cannot be written to is gone; the message says so in its turn.
-            self.take_in(Message::Vanished);
+            self.apply(Message::Vanished);
             return;
         }
         let now = self.clock.since_boot();

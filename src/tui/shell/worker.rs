@@ -133,9 +133,9 @@ impl Worker {
 
     fn work(mut self) {
         while let Some(job) = self.next() {
-            let (mut is_void, mut taken) = (self.take_in(job), 1);
+            let (mut is_void, mut taken) = (self.apply(job), 1);
             while let Some(job) = self.put_off.pop_front().or_else(|| self.jobs.try_recv().ok()) {
-                is_void |= self.take_in(job);
+                is_void |= self.apply(job);
                 taken += 1;
             }
             if is_void {
@@ -152,7 +152,7 @@ impl Worker {
     }
 
     /// Takes in a job; says whether the last answer does not hold any more.
-    fn take_in(&mut self, job: Job) -> bool {
+    fn apply(&mut self, job: Job) -> bool {
         match job {
             Job::Search { generation, request, query } => {
                 if generation != self.generation {
@@ -275,7 +275,7 @@ mod tests {
         let (_sender, jobs) = channel();
         let mut worker = Worker::new(mailbox, jobs, Arc::default());
         for round in 0..1_000 {
-            worker.take_in(Job::Patch { generation: 0, tasks: vec![task(1 + round % 3), task(7)] });
+            worker.apply(Job::Patch { generation: 0, tasks: vec![task(1 + round % 3), task(7)] });
         }
         assert_eq!(worker.newer.len(), 4);
     }

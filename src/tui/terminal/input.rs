@@ -64,7 +64,7 @@ impl Input {
         let (tty, mailbox) = (Arc::clone(tty), mailbox.clone());
         thread::Builder::new().name("tui-signals".into()).spawn(move || {
             for signal in &mut heard {
-                hear(signal, &tty, &mailbox);
+                handle_signal(signal, &tty, &mailbox);
             }
         })?;
         Ok(Self { signals, _wake: wake })
@@ -77,7 +77,7 @@ impl Drop for Input {
     }
 }
 
-fn hear(signal: i32, tty: &Arc<Tty>, mailbox: &Mailbox) {
+fn handle_signal(signal: i32, tty: &Arc<Tty>, mailbox: &Mailbox) {
     match signal {
         SIGWINCH => {
             let size = tty.size();

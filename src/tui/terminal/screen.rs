@@ -154,7 +154,7 @@ impl Backend for Bytes {
 
 /// The frame between the loop and the thread that writes.
 #[derive(Debug, Default)]
-struct Desk {
+struct ScreenWriter {
     slot: Mutex<Slot>,
     changed: Condvar,
 }
@@ -166,7 +166,7 @@ struct Slot {
     is_closed: bool,
 }
 
-impl Desk {
+impl ScreenWriter {
     fn slot(&self) -> MutexGuard<'_, Slot> {
         self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -213,7 +213,7 @@ impl Desk {
 pub struct TtyScreen {
     tty: Arc<Tty>,
     terminal: Terminal<Bytes>,
-    desk: Arc<Desk>,
+    writer: Arc<ScreenWriter>,
     between: Between,
     /// What is to be sent before the next frame: what takes the terminal again.
     before: Vec<u8>,
@@ -232,16 +232,16 @@ pub struct TtyScreen {
 impl TtyScreen {
     /// Draws on a terminal that was taken; tells the loop when a frame has left, and when the terminal takes none.
     pub fn new(tty: Arc<Tty>, mailbox: Mailbox, between: Between) -> io::Result<Self> {
-        let desk = Arc::new(Desk::default());
+        let writer = Arc::new(ScreenWriter::default());
         let Ok(terminal) = Terminal::new(Bytes::new(tty.size()));
-        let (writer_tty, writer_desk) = (Arc::clone(&tty), Arc::clone(&desk));
+        let (writer_tty, writer_desk) = (Arc::clone(&tty), Arc::clone(&writer));
         thread::Builder::new()
             .name("tui-writer".into())
             .spawn(move || write_frames(&writer_tty, &writer_desk, &mailbox))?;
         Ok(Self {
             tty,
             terminal,
-            desk,
+            writer,
             between,
             before: Vec::new(),
             besides: Vec::new(),
@@ -254,10 +254,10 @@ impl TtyScreen {
     }
 }
 
-fn write_frames(tty: &Tty, desk: &Desk, mailbox: &Mailbox) {
-    while let Some(frame) = desk.next() {
+fn write_frames(tty: &Tty, writer: &ScreenWriter, mailbox: &Mailbox) {
+    while let Some(frame) = writer.next() {
         let written = tty.write(&frame);
-        desk.written();
+        writer.written();
         mailbox.post(if written.is_ok() { Message::ScreenReady } else { Message::Vanished });
         if written.is_err() {
             return;
@@ -267,8 +267,8 @@ fn write_frames(tty: &Tty, desk: &Desk, mailbox: &Mailbox) {
 
 impl Drop for TtyScreen {
     fn drop(&mut self) {
-        self.desk.settle(LAST_FRAME);
-        self.desk.close();
+        self.writer.settle(LAST_FRAME);
+        self.writer.close();
     }
 }
 
@@ -278,7 +278,7 @@ impl Screen for TtyScreen {
     }
 
     fn is_ready(&self) -> bool {
-        self.desk.is_free()
+        self.writer.is_free()
     }
 
     fn frame_time(&self) -> Duration {
@@ -303,7 +303,7 @@ impl Screen for TtyScreen {
         if !changes.is_empty() || !besides.is_empty() {
             let question = if self.asked { QUESTION } else { b"" };
             self.unasked = if self.asked { 0 } else { self.unasked };
-            self.desk.put([&before[..], &frame(&changes), &besides, question].concat());
+            self.writer.put([&before[..], &frame(&changes), &besides, question].concat());
         }
         Ok(())
     }
@@ -345,7 +345,7 @@ impl Screen for TtyScreen {
     }
 
     fn suspend(&mut self) {
-        self.desk.settle(LAST_FRAME);
+        self.writer.settle(LAST_FRAME);
         self.tty.give_back();
         // Stops here until somebody continues us.
         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);

@@ -13,7 +13,7 @@ use crate::{
     tui::{
         keymap::{Scope, action::Action},
         messages::{
-            effect::{Because, Effect},
+            effect::{Effect, Trigger},
             ending::Ended,
             message::Loaded,
         },
@@ -247,7 +247,7 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
             state.tasks.filter.is_open = true;
             vec![]
         }
-        Action::ReadList => calls::read_list(state, Because::Asked),
+        Action::ReadList => calls::read_list(state, Trigger::Asked),
         Action::ReadTasks => calls::read_tasks(state),
         Action::SignIn => sign_in::sign_in(state),
         Action::AutoRead => calls::toggle_auto_read(state),

@@ -10,7 +10,7 @@ use crate::{
     tui::{
         keymap::{Keymap, action::Action},
         messages::{
-            effect::{Because, Effect},
+            effect::{Effect, Trigger},
             error::{ErrorKind, UiError},
             message::Timer,
         },
@@ -23,22 +23,22 @@ use crate::{
 const FRESH: Duration = Duration::from_secs(5);
 
 /// Begins to read the list, unless it is being read.
-pub fn read_list(state: &mut State, because: Because) -> Vec<Effect> {
-    read_list_for(state, because, None)
+pub fn read_list(state: &mut State, trigger: Trigger) -> Vec<Effect> {
+    read_list_for(state, trigger, None)
 }
 
 /// The same for those tasks only that the service finds for a keyword.
-pub fn read_list_for(state: &mut State, because: Because, keyword: Option<String>) -> Vec<Effect> {
+pub fn read_list_for(state: &mut State, trigger: Trigger, keyword: Option<String>) -> Vec<Effect> {
     if state.list.under_way.is_some() {
-        if because == Because::Asked {
+        if trigger == Trigger::Asked {
             state.note = Some(Note::info("the list is being read already"));
         }
         return vec![];
     }
     let request = state.next_number();
-    state.list.under_way = Some((request, because));
+    state.list.under_way = Some((request, trigger));
     state.list.progress = SyncProgress::default();
-    vec![Effect::ReadList { app: state.app.name.clone(), request, because, months: state.months, keyword }]
+    vec![Effect::ReadList { app: state.app.name.clone(), request, trigger, months: state.months, keyword }]
 }
 
 /// It is time to read the list: not while a dialog is open or a run goes on, then later.
@@ -49,7 +49,7 @@ pub fn auto_read(state: &mut State) -> Vec<Effect> {
     if is_bad_moment(state) || state.list.under_way.is_some() {
         return wait_for_auto_read(state);
     }
-    read_list(state, Because::Automatic)
+    read_list(state, Trigger::Automatic)
 }
 
 fn is_bad_moment(state: &State) -> bool {
@@ -62,7 +62,7 @@ pub fn focused(state: &mut State, is_here: bool) -> Vec<Effect> {
     let was_away = std::mem::replace(&mut state.is_away, !is_here);
     let is_old = state.list.read_at.is_some_and(|at| state.now.boot.saturating_sub(at) >= FRESH);
     let may_read = state.auto_read && state.list.failed.is_none() && state.leaving.is_none() && !is_bad_moment(state);
-    if is_here && was_away && is_old && may_read { read_list(state, Because::Automatic) } else { vec![] }
+    if is_here && was_away && is_old && may_read { read_list(state, Trigger::Automatic) } else { vec![] }
 }
 
 fn wait_for_auto_read(state: &State) -> Vec<Effect> {
@@ -100,7 +100,7 @@ pub fn heed(state: &mut State, error: Option<&UiError>) {
 /// The list was read, or could not be.
 pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiError>) -> Vec<Effect> {
     heed(state, report.as_ref().err());
-    let Some((_, because)) = state.list.under_way.filter(|(under_way, _)| *under_way == request) else {
+    let Some((_, trigger)) = state.list.under_way.filter(|(under_way, _)| *under_way == request) else {
         return vec![];
     };
     state.list.under_way = None;
@@ -123,7 +123,7 @@ pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiE
             for again in report.reappeared {
                 state.tasks.notes.insert(again.task, Note::warning(again.to_string()));
             }
-            if because == Because::Asked || is_urgent {
+            if trigger == Trigger::Asked || is_urgent {
                 state.note = Some(note);
             } else if note.kind == NoteKind::Warning {
                 state.log.keep(state.now.service, state.app.name.clone(), None, note);
@@ -131,7 +131,7 @@ pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiE
         }
         Err(why) => {
             // The same again every few seconds would push what was said meanwhile off the screen.
-            if because == Because::Asked || state.list.failed.as_ref() != Some(&why) {
+            if trigger == Trigger::Asked || state.list.failed.as_ref() != Some(&why) {
                 let next = if state.list.needs_sign_in {
                     format!("{} signs in again", state.key(Action::SignIn))
                 } else {
@@ -302,7 +302,7 @@ mod tests {
     fn what_to_do_about_a_list_that_was_not_read_goes_by_the_kind_of_the_error() {
         for (kind, next) in KINDS.into_iter().zip([Action::SignIn, Action::ReadList]) {
             let mut state = reading_by_itself();
-            read_list(&mut state, Because::Asked);
+            read_list(&mut state, Trigger::Asked);
             let (request, _) = state.list.under_way.expect("it is being read");
             // The words are the same: they decide nothing.
             let why = UiError { kind, text: "signature expired".into() };

@@ -8,7 +8,7 @@ use crate::{
     domain::App,
     tui::{
         messages::{
-            effect::{Because, Effect},
+            effect::{Effect, Trigger},
             ending::Ended,
             message::{Loaded, Timer},
         },
@@ -59,7 +59,7 @@ pub fn drawn(state: &mut State, at: Duration) -> Vec<Effect> {
     let (app, generation) = (state.app.name.clone(), state.generation);
     let mut effects = vec![Effect::Load { app: app.clone(), generation }, Effect::FindInterrupted { app, generation }];
     if state.auto_read {
-        effects.extend(calls::read_list(state, Because::Automatic));
+        effects.extend(calls::read_list(state, Trigger::Automatic));
     }
     effects
 }

@@ -12,7 +12,7 @@ use crate::{
             tab::Tab,
         },
         keymap::action::Action,
-        messages::effect::{Because, Effect},
+        messages::effect::{Effect, Trigger},
         overlays::{ColumnChoice, Layer, Overlay},
         state::State,
         views::{Note, Step, Towards, sortings},
@@ -168,14 +168,14 @@ fn search_service(state: &mut State) -> Vec<Effect> {
         return vec![];
     }
     let keyword = text.trim_matches('"').to_owned();
-    calls::read_list_for(state, Because::Asked, Some(keyword))
+    calls::read_list_for(state, Trigger::Asked, Some(keyword))
 }
 
 /// Reads the service's list further back and ahead.
 fn reach(state: &mut State) -> Vec<Effect> {
     let at = REACHES.iter().position(|reach| *reach == state.months).unwrap_or(0);
     state.months = REACHES[(at + 1) % REACHES.len()];
-    calls::read_list(state, Because::Asked)
+    calls::read_list(state, Trigger::Asked)
 }
 
 /// A minute went by, or a few seconds: how many are due soon, and what a filter by time shows, is another question now.

@@ -260,7 +260,7 @@ type Frozen = Option<(u64, Vec<TaskId>)>;
 
 /// Takes in a message; fails where it leads to a request and is no answer to a question that was seen.
 /// Says whether something was deleted.
-fn take_in(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) -> Result<bool, TestCaseError> {
+fn apply(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) -> Result<bool, TestCaseError> {
     let mut deletes = false;
     let before = asking(state).filter(|_| is_key);
     let number = before.as_ref().and_then(|_| shown_number(state));
@@ -299,7 +299,7 @@ proptest! {
         for next in moves {
             let is_key = matches!(next, Move::Press(_) | Move::TypeRight);
             for message in messages(&state, next, &mut asked) {
-                take_in(&mut state, message, is_key, &mut asked)?;
+                apply(&mut state, message, is_key, &mut asked)?;
             }
         }
     }

@@ -150,7 +150,7 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
         state.tasks.notes.remove(task);
     }
     state.tasks.notes.extend(slowed.filter(|_| is_here));
-    let Some(settled) = run.take_in(event, now) else {
+    let Some(settled) = run.apply(event, now) else {
         let paused = run.paused.clone().filter(|_| is_pause);
         state.note = paused.map(|why| Note::paused(&why, state.keymap())).or_else(|| state.note.take());
         return vec![];
@@ -346,7 +346,7 @@ mod tests {
         tui::{
             keymap::{ctrl, plain},
             messages::{
-                effect::Because,
+                effect::Trigger,
                 message::{Message, Now},
             },
             update::{properties, update},
@@ -400,12 +400,12 @@ mod tests {
     #[test]
     fn to_stop_it_leaves_everything_else_alone_once_that_run_is_over() {
         let mut state = asked();
-        state.list.under_way = Some((77, Because::Automatic));
+        state.list.under_way = Some((77, Trigger::Automatic));
         let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
         let summary = Ok(Summary { run, progress: Progress::default(), earlier: None, elapsed, stopped: None });
         update(&mut state, Message::RunEnded { run: RUN, summary });
         assert_eq!(stop_it(&mut state), []);
-        assert_eq!(state.list.under_way, Some((77, Because::Automatic)), "the list is still being read");
+        assert_eq!(state.list.under_way, Some((77, Trigger::Automatic)), "the list is still being read");
         assert!(state.note.as_ref().is_some_and(|note| note.text == "the run is over already"));
 
         let mut state = asked();
@@ -447,7 +447,7 @@ mod tests {
     #[test]
     fn the_key_stops_the_run_in_two_steps_and_then_what_is_read() {
         let mut state = properties::state(Environment::Test);
-        state.list.under_way = Some((77, Because::Automatic));
+        state.list.under_way = Some((77, Trigger::Automatic));
         begin(&mut state, RUN, RunKind::Delete, HashSet::new());
         assert_eq!(stop(&mut state), [Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }]);
         assert_eq!(stop(&mut state), [Effect::Stop { run: RUN, level: StopLevel::Now }]);

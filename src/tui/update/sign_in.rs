@@ -3,7 +3,7 @@
 use super::calls;
 use crate::tui::{
     messages::{
-        effect::{Because, Effect},
+        effect::{Effect, Trigger},
         error::UiError,
     },
     state::State,
@@ -48,7 +48,7 @@ pub fn signed_in(state: &mut State, request: u64, result: Result<(), UiError>) -
         }
         None => {
             state.note = Some(Note::good("signed in again; reading the list"));
-            calls::read_list(state, Because::Asked)
+            calls::read_list(state, Trigger::Asked)
         }
     }
 }

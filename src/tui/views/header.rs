@@ -18,7 +18,7 @@ use crate::{
         index::tab::Tab,
         keymap::action::Action,
         messages::{
-            effect::Because,
+            effect::Trigger,
             message::{Loaded, Now},
         },
         widgets::draw_field,
@@ -169,8 +169,8 @@ const fn is_checking(header: &Header<'_>) -> bool {
 /// How old the list is, or how its reading goes.
 fn list_age(header: &Header<'_>, ink: Ink<'_>) -> String {
     let list = header.list;
-    if let Some((_, because)) = list.under_way
-        && (because == Because::Asked || list.read_at.is_none())
+    if let Some((_, trigger)) = list.under_way
+        && (trigger == Trigger::Asked || list.read_at.is_none())
     {
         return format!("reading the list: {} seen", grouped(usize::try_from(list.progress.seen).unwrap_or(0)));
     }

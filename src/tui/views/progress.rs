@@ -134,7 +134,7 @@ impl Run {
     }
 
     /// Takes in one event; gives the outcome that it brought, if any.
-    pub fn take_in(&mut self, event: BulkEvent, now: Duration) -> Option<TaskOutcome> {
+    pub fn apply(&mut self, event: BulkEvent, now: Duration) -> Option<TaskOutcome> {
         self.progress.apply(&event);
         match event {
             BulkEvent::Sending { task, .. } => {
@@ -386,10 +386,10 @@ mod tests {
         let now = Now { wall: at(0), service: at(0), boot: Duration::ZERO, conditions };
         let app = testing::app(Environment::Staging);
         let mut run = Run::new(1, app, 1, RunKind::Delete, (0..1_000).map(TaskId::new).collect(), now);
-        run.take_in(BulkEvent::Started { run: RunId(Ulid::nil()), total: 1_000 }, Duration::ZERO);
+        run.apply(BulkEvent::Started { run: RunId(Ulid::nil()), total: 1_000 }, Duration::ZERO);
         for fifth in 1..=20_u64 {
             let settled = TaskOutcome { task: TaskId::new(fifth), outcome: Outcome::Deleted, attempts: 1, at: at(0) };
-            run.take_in(BulkEvent::Settled(settled), Duration::from_millis(fifth * 200));
+            run.apply(BulkEvent::Settled(settled), Duration::from_millis(fifth * 200));
         }
         let outlook = Outlook {
             pace: Pace::Full,
@@ -400,7 +400,7 @@ mod tests {
             ends_at: at(304),
             next_due: None,
         };
-        run.take_in(BulkEvent::Foreseen(outlook), Duration::from_secs(4));
+        run.apply(BulkEvent::Foreseen(outlook), Duration::from_secs(4));
         let theme = Theme::choose(crate::config::Theme::Auto, Colours::None);
         let ink = Ink { theme, now: at(4), zone: &TimeZone::UTC, glyphs: Glyphs::Ascii, keys: Keymap::built_in() };
         run.pace_line(ink, Duration::from_secs(4)).to_string()

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use crate::{
     ops::SyncProgress,
-    tui::messages::{effect::Because, error::UiError},
+    tui::messages::{effect::Trigger, error::UiError},
 };
 
 /// The reading of the service's list.
 #[derive(Clone, Debug, Default)]
 pub struct ListReading {
     /// The request that is under way.
-    pub under_way: Option<(u64, Because)>,
+    pub under_way: Option<(u64, Trigger)>,
     /// How far it is.
     pub progress: SyncProgress,
     /// When it was last read to the end, as time since boot.

@@ -156,7 +156,7 @@ impl Tasks {
     /// Takes in a snapshot and its matches. The cursor stays on its task, wherever that goes; only where the task is gone,
     /// or was just deleted and so went to the end of the list, it stays in its place. So does one that nobody moved while
     /// nothing is marked: whoever just looks at what is due first keeps seeing that.
-    pub fn take_in(&mut self, store: Store, matches: Matches, loaded: Loaded) {
+    pub fn apply(&mut self, store: Store, matches: Matches, loaded: Loaded) {
         let was_deleted = self.cursor_is_deleted();
         (self.store, self.matches, self.loaded) = (store, matches, loaded);
         let stays = !was_deleted && self.cursor_is_deleted();
@@ -354,13 +354,13 @@ mod tests {
 
     fn tasks(ids: impl IntoIterator<Item = u64>) -> Tasks {
         let mut tasks = Tasks { width: 80, ..Tasks::default() };
-        take_in(&mut tasks, store(ids));
+        apply(&mut tasks, store(ids));
         tasks
     }
 
-    fn take_in(tasks: &mut Tasks, store: Store) {
+    fn apply(tasks: &mut Tasks, store: Store) {
         let matches = Matches::all(&store);
-        tasks.take_in(store, matches, Loaded::All);
+        tasks.apply(store, matches, Loaded::All);
     }
 
     fn cursor(tasks: &Tasks) -> Option<u64> {
@@ -371,27 +371,27 @@ mod tests {
     fn the_cursor_stays_on_its_task() {
         let mut tasks = tasks(10..20);
         tasks.step(Step::Down(3));
-        take_in(&mut tasks, store(1..30));
+        apply(&mut tasks, store(1..30));
         assert_eq!((cursor(&tasks), tasks.at()), (Some(13), 12));
-        take_in(&mut tasks, store((1..30).filter(|id| *id != 13)));
+        apply(&mut tasks, store((1..30).filter(|id| *id != 13)));
         assert_eq!((cursor(&tasks), tasks.at()), (Some(14), 12), "its task is gone: the next one");
-        take_in(&mut tasks, store([]));
+        apply(&mut tasks, store([]));
         assert_eq!(cursor(&tasks), None);
-        take_in(&mut tasks, store([5]));
+        apply(&mut tasks, store([5]));
         assert_eq!(cursor(&tasks), Some(5));
     }
 
     #[test]
     fn a_cursor_that_nobody_moved_stays_at_the_first_row() {
         let mut tasks = tasks(10..20);
-        take_in(&mut tasks, store(5..20));
+        apply(&mut tasks, store(5..20));
         assert_eq!((cursor(&tasks), tasks.at()), (Some(5), 0));
         tasks.marks.add([TaskId::new(7)]);
-        take_in(&mut tasks, store(1..20));
+        apply(&mut tasks, store(1..20));
         assert_eq!((cursor(&tasks), tasks.at()), (Some(5), 4), "it sticks as soon as something is marked");
         tasks.marks.clear();
         tasks.step(Step::First);
-        take_in(&mut tasks, store(0..20));
+        apply(&mut tasks, store(0..20));
         assert_eq!((cursor(&tasks), tasks.at()), (Some(1), 1), "or it was moved");
     }
 
@@ -408,12 +408,12 @@ mod tests {
             )
         };
         let mut tasks = Tasks::default();
-        take_in(&mut tasks, all(TaskStatus::Pending));
+        apply(&mut tasks, all(TaskStatus::Pending));
         tasks.step(Step::Down(1));
-        take_in(&mut tasks, all(TaskStatus::Deleted));
+        apply(&mut tasks, all(TaskStatus::Deleted));
         assert_eq!((cursor(&tasks), tasks.at()), (Some(3), 1));
         tasks.step(Step::Last);
-        take_in(&mut tasks, all(TaskStatus::Deleted));
+        apply(&mut tasks, all(TaskStatus::Deleted));
         assert_eq!(cursor(&tasks), Some(2), "but it stays on a task that was deleted all along");
     }
 
@@ -438,7 +438,7 @@ mod tests {
         tasks.step(Step::Last);
         tasks.scroll_into(10);
         assert_eq!(tasks.top, 90);
-        take_in(&mut tasks, store(95..100));
+        apply(&mut tasks, store(95..100));
         tasks.scroll_into(10);
         assert_eq!((cursor(&tasks), tasks.top), (Some(99), 0), "all five are seen");
         tasks.scroll_into(3);
@@ -453,7 +453,7 @@ mod tests {
         tasks.notes.insert(TaskId::new(11), Note::info("said"));
         tasks.note_drawn(8);
         assert_eq!([0, 1, 2, 3].map(|line| tasks.position_drawn_at(line)), [Some(0), Some(1), Some(1), Some(2)]);
-        take_in(&mut tasks, store((1..20).filter(|id| *id != 12)));
+        apply(&mut tasks, store((1..20).filter(|id| *id != 12)));
         assert_eq!(tasks.position_drawn_at(1), Some(10), "it moved");
         assert_eq!(tasks.position_drawn_at(3), None, "it is gone");
         assert_eq!(tasks.position_drawn_at(99), None);

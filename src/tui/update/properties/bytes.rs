@@ -146,7 +146,7 @@ fn sent() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// A terminal with somebody before it: what it sends becomes messages, and what they lead to is looked at.
-struct Desk {
+struct Harness {
     state: State,
     decoder: Decoder,
     asked: Frozen,
@@ -156,7 +156,7 @@ struct Desk {
     deletes: u32,
 }
 
-impl Desk {
+impl Harness {
     fn new(is_production: bool) -> Self {
         let mut state = state(if is_production { Environment::Production } else { Environment::Test });
         state.unfinished.push(unfinished(&state.app));
@@ -185,16 +185,16 @@ impl Desk {
                     self.decoder.elapsed(&mut heard);
                 }
                 let clock = Message::Clock(Now { boot, ..self.state.now });
-                take_in(&mut self.state, clock, false, &mut self.asked)?;
+                apply(&mut self.state, clock, false, &mut self.asked)?;
             }
             Piece::Move(next) => {
                 for message in messages(&self.state, next, &mut self.asked) {
-                    take_in(&mut self.state, message, false, &mut self.asked)?;
+                    apply(&mut self.state, message, false, &mut self.asked)?;
                 }
             }
         }
         let is_burst = is_burst(&heard);
-        heard.into_iter().try_for_each(|heard| self.hear(heard, is_typed, is_burst))
+        heard.into_iter().try_for_each(|heard| self.handle(heard, is_typed, is_burst))
     }
 
     /// The bytes that somebody types who means it: the value that is asked for, or the letter.
@@ -204,7 +204,7 @@ impl Desk {
     }
 
     /// Takes in what the terminal sent.
-    fn hear(&mut self, heard: Heard, is_typed: bool, is_burst: bool) -> Result<(), TestCaseError> {
+    fn handle(&mut self, heard: Heard, is_typed: bool, is_burst: bool) -> Result<(), TestCaseError> {
         let message = match heard {
             Heard::Event(Event::Key(key)) => {
                 let is_answer = as_text(key).is_some() || key.code == KeyCode::Enter;
@@ -223,7 +223,7 @@ impl Desk {
         };
         let is_key = is_typed && matches!(message, Message::Key(..) | Message::Burst(..));
         let (before, now) = (self.state.last_key_at, self.state.now.boot);
-        let deletes = take_in(&mut self.state, message, is_key, &mut self.asked)?;
+        let deletes = apply(&mut self.state, message, is_key, &mut self.asked)?;
         let is_alone = !is_burst && before.is_none_or(|before| now >= before + QUIET);
         prop_assert!(!deletes || is_alone, "a key among others answers nothing");
         self.deletes += u32::from(deletes);
@@ -240,10 +240,10 @@ struct Tally {
 
 impl Tally {
     fn run(&self, pieces: impl IntoIterator<Item = Piece>, is_production: bool) -> Result<(), TestCaseError> {
-        let mut desk = Desk::new(is_production);
-        let taken = pieces.into_iter().try_for_each(|piece| desk.take(piece));
-        self.at_a_question.set(self.at_a_question.get() + desk.at_a_question);
-        self.deletes.set(self.deletes.get() + desk.deletes);
+        let mut harness = Harness::new(is_production);
+        let taken = pieces.into_iter().try_for_each(|piece| harness.take(piece));
+        self.at_a_question.set(self.at_a_question.get() + harness.at_a_question);
+        self.deletes.set(self.deletes.get() + harness.deletes);
         taken
     }
 }
@@ -271,13 +271,13 @@ fn no_bytes_but_a_typed_answer_to_a_question_on_the_screen_lead_to_a_request() {
 
 #[test]
 fn what_follows_the_end_of_a_paste_opens_a_question_and_never_answers_it() {
-    let mut desk = Desk::new(false);
+    let mut harness = Harness::new(false);
     let keys = |count: usize| Piece::Typed(b"D".repeat(count));
     let opens = Piece::typed("\x1b[200~x\x1b[201~\rdDDDD");
     let pieces = [opens, Piece::Move(Move::Answer), Piece::Move(Move::Draw)].into_iter();
     let rest = (0..50).flat_map(|_| [keys(9), Piece::wait(20)]).chain([keys(1), Piece::wait(300), keys(1)]);
-    pieces.chain(rest).try_for_each(|piece| desk.take(piece)).expect("nothing is answered");
-    assert!(asking(&desk.state).is_some() && desk.deletes == 0);
-    [Piece::wait(400), keys(1)].into_iter().try_for_each(|piece| desk.take(piece)).expect("it was typed");
-    assert_eq!(desk.deletes, 1);
+    pieces.chain(rest).try_for_each(|piece| harness.take(piece)).expect("nothing is answered");
+    assert!(asking(&harness.state).is_some() && harness.deletes == 0);
+    [Piece::wait(400), keys(1)].into_iter().try_for_each(|piece| harness.take(piece)).expect("it was typed");
+    assert_eq!(harness.deletes, 1);
 }
