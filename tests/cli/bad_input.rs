@@ -9,16 +9,16 @@ use pushdeck::{
     ledger::{Actor, Ledger, OpenOptions, RunStart},
 };
 
-use crate::desk::{Desk, SHOP_ID};
+use crate::sandbox::{SHOP_ID, Sandbox};
 
 const HELD: u128 = 7;
 
 /// Another process that has begun a run and not ended it.
-pub async fn begin_elsewhere(desk: &Desk) -> Arc<dyn Ledger> {
-    let path = desk.path("ledger.db").display().to_string();
+pub async fn begin_elsewhere(sandbox: &Sandbox) -> Arc<dyn Ledger> {
+    let path = sandbox.path("ledger.db").display().to_string();
     let ledger = pushdeck::ledger::open(&path, OpenOptions::new(Arc::new(SystemClock))).await.expect("it is there");
     ledger.check().await.expect("it is sound");
-    let app = desk.app();
+    let app = sandbox.app();
     assert_eq!(app.sdkappid, SHOP_ID);
     let task = PlannedTask {
         id: TaskId::new(5_210_070_001),
@@ -44,13 +44,13 @@ pub async fn begin_elsewhere(desk: &Desk) -> Arc<dyn Ledger> {
 
 #[test]
 fn each_mistake_is_one_line_and_sends_nothing() {
-    let desk = Desk::synced();
-    desk.run("sync --app rehearsal").exits(0);
-    let finished = desk.run("delete 5210070003 --yes --json").exits(0).json()[0]["run"].clone();
+    let sandbox = Sandbox::synced();
+    sandbox.run("sync --app rehearsal").exits(0);
+    let finished = sandbox.run("delete 5210070003 --yes --json").exits(0).json()[0]["run"].clone();
     let finished = finished.as_str().expect("a run").to_owned();
     let held = ulid::Ulid::from(HELD);
-    let sent = desk.calls(Command::Delete);
-    let other = desk.runtime().block_on(begin_elsewhere(&desk));
+    let sent = sandbox.calls(Command::Delete);
+    let other = sandbox.runtime().block_on(begin_elsewhere(&sandbox));
     for (words, code, says) in [
         ("delete 5210070042 --confirm 0043".to_owned(), 5, "the confirmation does not fit"),
         ("delete 5210070001 5210070002 --expect 3 --yes".into(), 5, "--expect says 3 but 2 are selected"),
@@ -70,59 +70,59 @@ fn each_mistake_is_one_line_and_sends_nothing() {
         (format!("resume {held} --app rehearsal --dry-run"), 1, "belongs to another app than rehearsal"),
         ("resume not-a-run".into(), 2, "not-a-run"),
     ] {
-        let ran = desk.run(&words).exits(code).says(says);
+        let ran = sandbox.run(&words).exits(code).says(says);
         assert_eq!(ran.stdout, "", "{words}");
         assert_eq!(ran.stderr.lines().count(), 1, "{words}: {}", ran.stderr);
     }
-    desk.run("resume").exits(1).says("goes on in another process");
-    assert_eq!(desk.calls(Command::Delete), sent);
+    sandbox.run("resume").exits(1).says("goes on in another process");
+    assert_eq!(sandbox.calls(Command::Delete), sent);
     drop(other);
-    desk.run("resume").exits(0);
-    assert_eq!(desk.calls(Command::Delete), sent + 1, "what was confirmed elsewhere is done once nobody holds it");
+    sandbox.run("resume").exits(0);
+    assert_eq!(sandbox.calls(Command::Delete), sent + 1, "what was confirmed elsewhere is done once nobody holds it");
 }
 
 #[test]
 fn a_plan_that_became_empty_says_why_for_each_task() {
-    let desk = Desk::synced();
-    desk.run("delete 5210070001 --yes").exits(0);
-    let ran = desk.run("delete 5210070001 --yes").exits(0);
+    let sandbox = Sandbox::synced();
+    sandbox.run("delete 5210070001 --yes").exits(0);
+    let ran = sandbox.run("delete 5210070001 --yes").exits(0);
     assert!(ran.stdout.contains("5210070001 gone: it was deleted before"), "{ran:?}");
-    let late = desk.run("delete 5210070050 --yes").exits(7);
+    let late = sandbox.run("delete 5210070050 --yes").exits(7);
     assert!(late.stdout.contains("5210070050 too late: it has been sent"), "{late:?}");
-    assert_eq!(desk.calls(Command::Delete), 1);
+    assert_eq!(sandbox.calls(Command::Delete), 1);
 }
 
 #[test]
 fn a_run_that_goes_on_elsewhere_is_named_and_no_success() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let held = ulid::Ulid::from(HELD);
-    let other = desk.runtime().block_on(begin_elsewhere(&desk));
+    let other = sandbox.runtime().block_on(begin_elsewhere(&sandbox));
     for words in ["resume", "resume --dry-run"] {
-        let ran = desk.run(words).exits(1).says(&format!("run {held} goes on in another process"));
+        let ran = sandbox.run(words).exits(1).says(&format!("run {held} goes on in another process"));
         assert!(!ran.stderr.contains("nothing to resume"), "{ran:?}");
     }
-    let looked = desk.run("doctor").exits(0);
+    let looked = sandbox.run("doctor").exits(0);
     assert!(!looked.stdout.contains("unfinished"), "it goes on: {looked:?}");
     drop(other);
-    let looked = desk.run("doctor").exits(0);
+    let looked = sandbox.run("doctor").exits(0);
     let words = format!("app shop-sg: 1 run is unfinished: {held} (0 unknown, 1 left to delete)");
     assert!(looked.stdout.contains(&words) && looked.stdout.contains("`pushdeck resume --app shop-sg`"), "{looked:?}");
-    desk.run("resume").exits(0);
+    sandbox.run("resume").exits(0);
 }
 
 #[test]
 fn a_ledger_that_is_made_by_a_command_that_goes_by_one_is_told() {
-    let desk = Desk::synced();
-    let mistyped = desk.path("legder.db");
+    let sandbox = Sandbox::synced();
+    let mistyped = sandbox.path("legder.db");
     let ledger = mistyped.display();
     for words in ["list", "log", "resume", "get 5210070001", "delete 5210070001 --dry-run"] {
         let _ = std::fs::remove_file(&mistyped);
-        let _ = std::fs::remove_file(desk.path("legder.db.head"));
-        let told = desk.run(&format!("{words} --ledger {ledger}")).says(&format!("there was no ledger at {ledger}"));
+        let _ = std::fs::remove_file(sandbox.path("legder.db.head"));
+        let told = sandbox.run(&format!("{words} --ledger {ledger}")).says(&format!("there was no ledger at {ledger}"));
         assert!(told.stderr.contains("check --ledger"), "{told:?}");
-        let again = desk.run(&format!("{words} --ledger {ledger}"));
+        let again = sandbox.run(&format!("{words} --ledger {ledger}"));
         assert!(!again.stderr.contains("there was no ledger"), "{again:?}");
     }
-    let first = desk.run(&format!("sync --ledger {}", desk.path("other.db").display())).exits(0);
+    let first = sandbox.run(&format!("sync --ledger {}", sandbox.path("other.db").display())).exits(0);
     assert!(!first.stderr.contains("there was no ledger"), "{first:?}");
 }

@@ -2,17 +2,17 @@
 
 use pushdeck::{api::Command, cli::Signal};
 
-use crate::desk::{After, Desk, Gone, SHOP, Terminal};
+use crate::sandbox::{After, Gone, SHOP, Sandbox, Terminal};
 
-fn with_fault(fault: &str) -> Desk {
-    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
-    desk.run("sync").exits(0);
-    desk
+fn with_fault(fault: &str) -> Sandbox {
+    let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
+    sandbox.run("sync").exits(0);
+    sandbox
 }
 
 #[test]
 fn without_a_confirmation_nothing_is_sent_and_the_flag_is_named() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     for (words, flag) in [
         ("delete 5210070001", "add --yes to delete 1 push"),
         ("delete 5210070001 5210070002", "add --yes to delete 2 pushes"),
@@ -29,30 +29,34 @@ fn without_a_confirmation_nothing_is_sent_and_the_flag_is_named() {
         ("delete 5210070001 5210070002 --max 1 --yes", "--max says 1 but 2 are selected"),
         ("delete 5210070001 --no-input", "--no-input forbids asking: add --yes"),
     ] {
-        let ran = desk.run(words).exits(5).says(flag).says("nothing was sent");
+        let ran = sandbox.run(words).exits(5).says(flag).says("nothing was sent");
         assert_eq!(ran.stdout, "", "{words}");
         assert_eq!(ran.stderr.lines().count(), 1, "{words}: {}", ran.stderr);
     }
-    desk.call("delete -")
+    sandbox
+        .call("delete -")
         .stdin("5210070001\n")
         .go()
         .exits(5)
         .says("the ids come from stdin, so no answer can: add --yes");
-    desk.run("delete --filter nothing-like-this --expect 4 --yes").exits(6).says("no task is selected");
-    assert_eq!((desk.pending().len(), desk.calls(Command::Delete)), (4, 0));
+    sandbox.run("delete --filter nothing-like-this --expect 4 --yes").exits(6).says("no task is selected");
+    assert_eq!((sandbox.pending().len(), sandbox.calls(Command::Delete)), (4, 0));
 }
 
 #[test]
 fn a_type_that_the_ledger_knows_better_stops_it() {
-    let desk = Desk::synced();
-    desk.run("delete 5210070042 --type User --confirm=0042").exits(2).says("task 5210070042 is of type All, not User");
-    assert_eq!(desk.calls(Command::Delete), 0);
+    let sandbox = Sandbox::synced();
+    sandbox
+        .run("delete 5210070042 --type User --confirm=0042")
+        .exits(2)
+        .says("task 5210070042 is of type All, not User");
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
 fn a_question_names_the_place_first_and_only_the_exact_answer_counts() {
-    let desk = Desk::synced();
-    let ask = |words: &str, answer: &str| desk.call(words).terminal(Terminal::All).stdin(answer).go();
+    let sandbox = Sandbox::synced();
+    let ask = |words: &str, answer: &str| sandbox.call(words).terminal(Terminal::All).stdin(answer).go();
     for answer in ["\n", "n\n", "", "yup\n", "0\n"] {
         let ran = ask("delete 5210070001", answer).exits(5);
         assert!(ran.stderr.starts_with("PROD  shop-sg (1400012345)  Singapore  as administrator\n"), "{}", ran.stderr);
@@ -63,32 +67,32 @@ fn a_question_names_the_place_first_and_only_the_exact_answer_counts() {
         ask("delete 5210070042", answer).exits(5).says("Type the last 4 digits of the id");
     }
     ask("delete 5210070001 --no-input", "y\n").exits(5);
-    assert_eq!(desk.calls(Command::Delete), 0);
+    assert_eq!(sandbox.calls(Command::Delete), 0);
     ask("delete 5210070001", "y\n").exits(0);
     ask("delete 5210070042", "0042\n").exits(0);
     ask("delete --filter status:pending", "y\n").exits(0);
-    assert!(desk.pending().is_empty());
+    assert!(sandbox.pending().is_empty());
 }
 
 #[test]
 fn a_rehearsal_needs_less() {
-    let desk = Desk::synced();
-    desk.run("sync --app rehearsal").exits(0);
-    desk.run("delete 5210080001 --app rehearsal --yes").exits(0);
+    let sandbox = Sandbox::synced();
+    sandbox.run("sync --app rehearsal").exits(0);
+    sandbox.run("delete 5210080001 --app rehearsal --yes").exits(0);
 }
 
 #[test]
 fn read_only_is_not_allowed_and_says_so() {
-    let desk = Desk::synced();
-    desk.run("delete 5210070001 --yes --read-only").exits(4).says("app shop-sg is read-only here: nothing was sent");
-    desk.run("delete 5210070001 --dry-run --read-only").exits(0);
-    assert_eq!(desk.calls(Command::Delete), 0);
+    let sandbox = Sandbox::synced();
+    sandbox.run("delete 5210070001 --yes --read-only").exits(4).says("app shop-sg is read-only here: nothing was sent");
+    sandbox.run("delete 5210070001 --dry-run --read-only").exits(0);
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
 fn outcomes_in_json_have_the_promised_fields() {
-    let desk = Desk::synced();
-    let ran = desk.run("delete 5210070001 5210070050 --yes --json").exits(7);
+    let sandbox = Sandbox::synced();
+    let ran = sandbox.run("delete 5210070001 5210070050 --yes --json").exits(7);
     let lines = ran.json();
     assert_eq!(lines.len(), 3, "{}", ran.stdout);
     let late = &lines[0];
@@ -109,29 +113,29 @@ fn outcomes_in_json_have_the_promised_fields() {
 
 #[test]
 fn what_is_true_already_is_done() {
-    let desk = Desk::synced();
-    desk.run("delete 5210070001 --yes").exits(0);
-    let again = desk.run("delete 5210070001 --yes").exits(0);
+    let sandbox = Sandbox::synced();
+    sandbox.run("delete 5210070001 --yes").exits(0);
+    let again = sandbox.run("delete 5210070001 --yes").exits(0);
     assert!(again.stdout.contains("5210070001 gone: it was deleted before"), "{}", again.stdout);
-    assert_eq!(desk.calls(Command::Delete), 1, "what is known to be deleted is not sent again");
+    assert_eq!(sandbox.calls(Command::Delete), 1, "what is known to be deleted is not sent again");
 }
 
 #[test]
 fn an_id_that_nobody_ever_saw_is_not_found_and_in_the_audit_log() {
-    let desk = Desk::synced();
-    let ran = desk.run("delete 404 --yes --json").exits(3);
+    let sandbox = Sandbox::synced();
+    let ran = sandbox.run("delete 404 --yes --json").exits(3);
     let lines = ran.json();
     assert_eq!((&lines[0]["outcome"], &lines[0]["code"]), (&"not_found".into(), &90_104.into()), "{ran:?}");
     assert!(lines[0]["message"].as_str().is_some_and(|why| why.contains("check the id")), "{ran:?}");
     assert_eq!((&lines[1]["not_found"], &lines[1]["gone"]), (&1.into(), &0.into()), "{ran:?}");
-    let never = desk.run("delete 405 --type Tag --yes").exits(3);
+    let never = sandbox.run("delete 405 --type Tag --yes").exits(3);
     assert!(never.stdout.contains("405 not found: the service does not know this id"), "{}", never.stdout);
     for id in [404, 405] {
-        let log = desk.run(&format!("log --task {id} --json")).exits(0);
+        let log = sandbox.run(&format!("log --task {id} --json")).exits(0);
         assert!(log.json().iter().any(|entry| entry["detail"]["outcome"] == "not_found"), "{log:?}");
     }
-    desk.run("delete 404 --dry-run").exits(0);
-    assert_eq!(desk.run("log --task 404 --json").exits(0).json().len(), 1, "a dry run is no delete");
+    sandbox.run("delete 404 --dry-run").exits(0);
+    assert_eq!(sandbox.run("log --task 404 --json").exits(0).json().len(), 1, "a dry run is no delete");
 }
 
 #[test]
@@ -139,15 +143,15 @@ fn what_could_not_be_read_is_named_where_the_confirmation_of_all_does_not_fit() 
     for (fault, code, why) in
         [("kind = \"http\"\nstatus = 503", 8, "503"), ("kind = \"code\"\ncode = 90101", 8, "90101")]
     {
-        let desk = Desk::new(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\ntasks = [5210070002]\n{fault}\n"));
-        let ran = desk.run("delete 5210070001 5210070002 --confirm 2").exits(code);
+        let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\ntasks = [5210070002]\n{fault}\n"));
+        let ran = sandbox.run("delete 5210070001 5210070002 --confirm 2").exits(code);
         let ran = ran.says("1 of 2 tasks could not be read").says("5210070002").says(why);
         assert!(!ran.stderr.contains("does not fit"), "{ran:?}");
-        assert_eq!(desk.calls(Command::Delete), 0);
+        assert_eq!(sandbox.calls(Command::Delete), 0);
     }
-    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = 70003\n"));
-    desk.run("delete 5210070001 5210070002 --confirm 2").exits(4).says("70003");
-    assert_eq!((desk.calls(Command::Delete), desk.calls(Command::Get)), (0, 1));
+    let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = 70003\n"));
+    sandbox.run("delete 5210070001 5210070002 --confirm 2").exits(4).says("70003");
+    assert_eq!((sandbox.calls(Command::Delete), sandbox.calls(Command::Get)), (0, 1));
 }
 
 #[test]
@@ -168,8 +172,8 @@ fn each_kind_of_outcome_has_its_code() {
 
 #[test]
 fn a_dry_run_shows_the_plan_and_sends_nothing() {
-    let desk = Desk::synced();
-    let ran = desk
+    let sandbox = Sandbox::synced();
+    let ran = sandbox
         .run("delete --filter app:shop-sg --dry-run")
         .exits(0)
         .says("4 would be deleted, 1 left out; nothing was sent");
@@ -179,45 +183,46 @@ fn a_dry_run_shows_the_plan_and_sends_nothing() {
     assert!(forecast[0].contains("at 4.0 per second this takes 1 s and ends at 20"), "{forecast:?}");
     assert_eq!(forecast[1], "  all of them can be deleted before they are sent");
     assert!(forecast[2].starts_with("  last safe moment to start: 20"), "{forecast:?}");
-    let json = desk.run("delete --filter app:shop-sg --dry-run --json").exits(0).json();
+    let json = sandbox.run("delete --filter app:shop-sg --dry-run --json").exits(0).json();
     assert_eq!((&json[0]["event"], &json[0]["order"]), (&"planned".into(), &1.into()));
     assert_eq!((&json[4]["event"], &json[4]["pace"]), (&"forecast".into(), &"polite".into()));
     assert_eq!((&json[4]["reachable"], &json[4]["unreachable"]), (&4.into(), &serde_json::json!([])));
     assert_eq!(json[4]["digest"].as_str().map(str::len), Some(64));
     assert_eq!(json[5]["outcome"], "too_late");
-    assert_eq!(desk.calls(Command::Delete), 0);
-    desk.run("delete --filter app:shop-sg --dry-run --expect 3").exits(5);
+    assert_eq!(sandbox.calls(Command::Delete), 0);
+    sandbox.run("delete --filter app:shop-sg --dry-run --expect 3").exits(5);
 }
 
 #[test]
 fn a_forecast_goes_by_the_services_clock_though_no_reply_of_this_process_has_shown_it() {
     for (skew, words) in [("8h", "8 h 00 m ahead of this machine's"), ("-8h", "8 h 00 m behind this machine's")] {
-        let desk = Desk::new(&SHOP.replacen("[[app]]", &format!("[service]\nclock_skew = \"{skew}\"\n[[app]]"), 1));
-        desk.run("sync").exits(0);
+        let sandbox =
+            Sandbox::new(&SHOP.replacen("[[app]]", &format!("[service]\nclock_skew = \"{skew}\"\n[[app]]"), 1));
+        sandbox.run("sync").exits(0);
         for choice in ["5210070001", "--filter due:<150m"] {
-            let ran = desk.run(&format!("delete {choice} --dry-run")).exits(0).says("1 would be deleted");
+            let ran = sandbox.run(&format!("delete {choice} --dry-run")).exits(0).says("1 would be deleted");
             assert!(ran.stdout.contains("in 1 h 59 m"), "{skew}: {ran:#?}");
             assert!(ran.stdout.contains(words), "{skew}: {ran:#?}");
         }
-        let json = desk.run("delete 5210070001 --dry-run --json").exits(0).json();
+        let json = sandbox.run("delete 5210070001 --dry-run --json").exits(0).json();
         assert_eq!((&json[1]["event"], &json[1]["clock"]["basis"]), (&"forecast".into(), &"service".into()));
-        assert_eq!(desk.calls(Command::Delete), 0);
+        assert_eq!(sandbox.calls(Command::Delete), 0);
     }
 }
 
 #[test]
 fn a_clock_that_cannot_be_read_is_told_and_a_due_time_that_is_not_known_is_not_promised() {
-    let desk = Desk::synced();
-    desk.run("add 5210070099 --type Tag").exits(0);
-    let desk = desk.unreachable();
-    let ran = desk.run("delete 5210070001 5210070099 --dry-run").exits(0);
+    let sandbox = Sandbox::synced();
+    sandbox.run("add 5210070099 --type Tag").exits(0);
+    let sandbox = sandbox.unreachable();
+    let ran = sandbox.run("delete 5210070001 5210070099 --dry-run").exits(0);
     assert!(
         ran.stdout.contains("  no reply has shown the service's clock yet: times are by this machine's"),
         "{ran:#?}"
     );
     assert!(ran.stdout.contains("all 1 with a due time can be deleted before they are sent"), "{ran:#?}");
     assert!(ran.stdout.contains("1 has no known due time: tried first"), "{ran:#?}");
-    let json = desk.run("delete 5210070001 5210070099 --dry-run --json").exits(0).json();
+    let json = sandbox.run("delete 5210070001 5210070099 --dry-run --json").exits(0).json();
     assert_eq!([0, 1].map(|line| json[line]["reachable"].clone()), [serde_json::Value::Null, true.into()]);
     let forecast = &json[2];
     assert_eq!((&forecast["total"], &forecast["reachable"], &forecast["undated"]), (&2.into(), &1.into(), &1.into()));
@@ -227,73 +232,77 @@ fn a_clock_that_cannot_be_read_is_told_and_a_due_time_that_is_not_known_is_not_p
 /// A script that is run again after an interruption: the number that is to be deleted does for both flags.
 #[test]
 fn expect_and_confirm_count_the_same_after_an_interruption() {
-    let desk = Desk::synced();
-    desk.run("delete 5210070001 --yes").exits(0);
+    let sandbox = Sandbox::synced();
+    sandbox.run("delete 5210070001 --yes").exits(0);
     let words = "delete --filter type:tag";
-    desk.run(&format!("{words} --yes")).exits(5).says("add --expect=2;");
-    let refused = desk.run(&format!("{words} --yes --expect 3")).exits(5);
+    sandbox.run(&format!("{words} --yes")).exits(5).says("add --expect=2;");
+    let refused = sandbox.run(&format!("{words} --yes --expect 3")).exits(5);
     refused
         .says("--expect says 3 but 2 are to be deleted: of the 4 selected, 2 are deleted, gone, sent or not settled");
-    desk.run(&format!("{words} --confirm 3 --expect 4")).exits(5).says("the confirmation does not fit");
-    assert_eq!(desk.calls(Command::Delete), 1);
+    sandbox.run(&format!("{words} --confirm 3 --expect 4")).exits(5).says("the confirmation does not fit");
+    assert_eq!(sandbox.calls(Command::Delete), 1);
     // One of the four was sent an hour ago.
-    desk.run(&format!("{words} --confirm 2 --expect 2")).exits(7);
-    assert_eq!(desk.pending(), [5_210_070_042]);
-    let help = desk.run("delete --help").exits(0).stdout;
+    sandbox.run(&format!("{words} --confirm 2 --expect 2")).exits(7);
+    assert_eq!(sandbox.pending(), [5_210_070_042]);
+    let help = sandbox.run("delete --help").exits(0).stdout;
     assert!(help.contains("Both numbers count the tasks that are to be deleted"), "{help}");
 }
 
 #[test]
 fn ids_go_through_a_pipe() {
-    let desk = Desk::synced();
-    let ids = desk.run("list --filter type:tag --status pending --output ids").stdout;
-    desk.call("delete - --yes --expect 3").stdin(ids).go().exits(0);
-    assert_eq!(desk.pending(), [5_210_070_042]);
+    let sandbox = Sandbox::synced();
+    let ids = sandbox.run("list --filter type:tag --status pending --output ids").stdout;
+    sandbox.call("delete - --yes --expect 3").stdin(ids).go().exits(0);
+    assert_eq!(sandbox.pending(), [5_210_070_042]);
 }
 
 #[test]
 fn a_reader_who_has_gone_does_not_stop_a_confirmed_run() {
-    let desk = Desk::synced();
-    desk.call("delete 5210070001 5210070002 --yes").stdout(Gone).go().exits(0);
-    assert_eq!(desk.pending().len(), 2);
+    let sandbox = Sandbox::synced();
+    sandbox.call("delete 5210070001 5210070002 --yes").stdout(Gone).go().exits(0);
+    assert_eq!(sandbox.pending().len(), 2);
 }
 
 #[test]
 fn the_first_interrupt_waits_for_the_calls_in_flight_and_says_how_to_go_on() {
-    let desk = Desk::synced();
-    let signals =
-        After { service: desk.service.clone(), command: Command::Delete, calls: 1, signals: vec![Signal::Interrupt] };
-    let ran = desk.call("delete 5210070001 5210070002 5210070003 --yes --json").signals(signals).go();
+    let sandbox = Sandbox::synced();
+    let signals = After {
+        service: sandbox.service.clone(),
+        command: Command::Delete,
+        calls: 1,
+        signals: vec![Signal::Interrupt],
+    };
+    let ran = sandbox.call("delete 5210070001 5210070002 5210070003 --yes --json").signals(signals).go();
     let ran = ran.exits(130).says("stopping after the calls in flight").says("`pushdeck resume 01");
     let summary = ran.json().pop().expect("a summary");
     assert_eq!(summary["unknown"], 0, "{summary}");
     assert!(summary["not_sent"].as_u64() > Some(0), "{summary}");
-    desk.run("resume").exits(0);
-    assert_eq!(desk.pending(), [5_210_070_042]);
+    sandbox.run("resume").exits(0);
+    assert_eq!(sandbox.pending(), [5_210_070_042]);
 }
 
 #[test]
 fn the_second_interrupt_waits_for_nothing() {
-    let desk = with_fault("command = \"delete\"\nkind = \"no-answer\"\neffect = \"none\"");
+    let sandbox = with_fault("command = \"delete\"\nkind = \"no-answer\"\neffect = \"none\"");
     let signals = After {
-        service: desk.service.clone(),
+        service: sandbox.service.clone(),
         command: Command::Delete,
         calls: 1,
         signals: vec![Signal::Interrupt, Signal::Interrupt],
     };
-    let ran = desk.call("delete 5210070001 --yes --json").signals(signals).go().exits(130);
+    let ran = sandbox.call("delete 5210070001 --yes --json").signals(signals).go().exits(130);
     assert_eq!(ran.json()[0]["outcome"], "unknown", "{}", ran.stdout);
     assert!(ran.stderr.contains("some outcomes are unknown: `pushdeck resume 01"), "{}", ran.stderr);
 }
 
 #[test]
 fn the_audit_log_says_who_or_what_confirmed_a_run() {
-    let desk = Desk::synced();
-    desk.run("delete 5210070001 --yes").exits(0);
-    desk.call("delete 5210070002").terminal(Terminal::All).stdin("y\n").go().exits(0);
-    desk.run("delete 5210070042 --confirm=0042").exits(0);
-    desk.call("--linear").terminal(Terminal::All).stdin("d 5210070003\nD\nq\n").go().exits(0);
-    let begun = desk.run("log --json").json().into_iter().filter(|line| line["action"] == "run-begin");
+    let sandbox = Sandbox::synced();
+    sandbox.run("delete 5210070001 --yes").exits(0);
+    sandbox.call("delete 5210070002").terminal(Terminal::All).stdin("y\n").go().exits(0);
+    sandbox.run("delete 5210070042 --confirm=0042").exits(0);
+    sandbox.call("--linear").terminal(Terminal::All).stdin("d 5210070003\nD\nq\n").go().exits(0);
+    let begun = sandbox.run("log --json").json().into_iter().filter(|line| line["action"] == "run-begin");
     let by: Vec<_> = begun.map(|line| line["detail"]["confirmed_by"].clone()).collect();
     assert_eq!(by, ["flag --yes", "yes", "flag --confirm 0042", "yes"]);
 }

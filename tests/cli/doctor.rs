@@ -1,33 +1,33 @@
 //! `doctor` and `config`: what they find and what it comes to.
 
-use crate::desk::{CANARY, Desk, SHOP};
+use crate::sandbox::{CANARY, SHOP, Sandbox};
 
-fn results(desk: &Desk) -> Vec<(String, String)> {
+fn results(sandbox: &Sandbox) -> Vec<(String, String)> {
     let word = |value: &serde_json::Value| value.as_str().expect("a word").to_owned();
-    desk.run("doctor --json").json().iter().map(|line| (word(&line["check"]), word(&line["result"]))).collect()
+    sandbox.run("doctor --json").json().iter().map(|line| (word(&line["check"]), word(&line["result"]))).collect()
 }
 
 #[test]
 fn everything_is_looked_at() {
-    let desk = Desk::new(SHOP);
-    let found = results(&desk);
+    let sandbox = Sandbox::new(SHOP);
+    let found = results(&sandbox);
     let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["config", "ledger", "zones", "credential", "host", "tls", "sign-in", "clock", "terminal"]);
     assert!(found.iter().all(|(_, result)| result == "ok"), "{found:?}");
-    desk.run("doctor").exits(0);
+    sandbox.run("doctor").exits(0);
 }
 
 #[test]
 fn what_is_wrong_decides_the_exit_code() {
-    let desk = Desk::new(SHOP);
-    let config = desk.config();
-    desk.write_config(&config.replace(CANARY, "another-key"));
-    desk.run("doctor").exits(4);
-    desk.write_config("schema = 1\nshema = 2\n");
-    desk.run("doctor").exits(1);
-    desk.write_config(&config);
-    desk.unreachable().run("doctor").exits(8);
-    let broken = Desk::synced();
+    let sandbox = Sandbox::new(SHOP);
+    let config = sandbox.config();
+    sandbox.write_config(&config.replace(CANARY, "another-key"));
+    sandbox.run("doctor").exits(4);
+    sandbox.write_config("schema = 1\nshema = 2\n");
+    sandbox.run("doctor").exits(1);
+    sandbox.write_config(&config);
+    sandbox.unreachable().run("doctor").exits(8);
+    let broken = Sandbox::synced();
     broken.write("ledger.db", "this is no database");
     let ran = broken.run("doctor").exits(1);
     assert!(ran.stdout.contains("fail  ledger"), "{}", ran.stdout);
@@ -36,54 +36,54 @@ fn what_is_wrong_decides_the_exit_code() {
 
 #[test]
 fn a_log_that_was_tampered_with_is_not_sound() {
-    let desk = Desk::synced();
-    desk.run("delete 5210070001 --yes").exits(0);
-    desk.run("doctor").exits(0);
-    let ledger = rusqlite::Connection::open(desk.path("ledger.db")).expect("it is a ledger");
+    let sandbox = Sandbox::synced();
+    sandbox.run("delete 5210070001 --yes").exits(0);
+    sandbox.run("doctor").exits(0);
+    let ledger = rusqlite::Connection::open(sandbox.path("ledger.db")).expect("it is a ledger");
     let tampering = "DROP TRIGGER audit_keeps_its_lines; UPDATE audit SET user = 'somebody else' WHERE number = 2";
     ledger.execute_batch(tampering).expect("somebody who owns the file can do that");
     drop(ledger);
-    let ran = desk.run("doctor").exits(1);
+    let ran = sandbox.run("doctor").exits(1);
     assert!(ran.stdout.contains("fail  ledger") && ran.stdout.contains("from entry 2 on"), "{}", ran.stdout);
     assert!(ran.stdout.contains("keep a copy of the file") && ran.stdout.contains("`pushdeck log`"), "{}", ran.stdout);
     assert!(ran.stdout.contains("ok    sign-in"), "one finding does not hide the next: {}", ran.stdout);
-    desk.run("log").exits(1).says("from entry 2 on");
+    sandbox.run("log").exits(1).says("from entry 2 on");
 }
 
 #[test]
 fn a_config_is_made_found_shown_and_checked() {
-    let desk = Desk::new(SHOP);
-    let path = desk.path("config.toml").display().to_string();
-    assert_eq!(desk.run("config path").exits(0).stdout, format!("{path}\n"));
-    desk.run("config init").exits(2).says("exists already");
-    desk.run("config check").exits(0);
-    let shown = desk.run("config show").exits(0).stdout;
+    let sandbox = Sandbox::new(SHOP);
+    let path = sandbox.path("config.toml").display().to_string();
+    assert_eq!(sandbox.run("config path").exits(0).stdout, format!("{path}\n"));
+    sandbox.run("config init").exits(2).says("exists already");
+    sandbox.run("config check").exits(0);
+    let shown = sandbox.run("config show").exits(0).stdout;
     assert!(shown.contains("app.shop-sg.region") && shown.contains("singapore"), "{shown}");
     assert!(!shown.contains(CANARY), "{shown}");
-    let fresh = desk.path("new/config.toml");
+    let fresh = sandbox.path("new/config.toml");
     let fresh = fresh.to_str().expect("UTF-8");
-    desk.call_with(&["config", "init", "--config", fresh]).go().exits(0).says("fill in an app");
-    desk.call_with(&["--config", fresh, "list"]).go();
-    std::fs::remove_file(desk.path("config.toml")).expect("it is ours");
-    desk.run("list").exits(2).says("`pushdeck config init`");
-    desk.run("config check").exits(2);
+    sandbox.call_with(&["config", "init", "--config", fresh]).go().exits(0).says("fill in an app");
+    sandbox.call_with(&["--config", fresh, "list"]).go();
+    std::fs::remove_file(sandbox.path("config.toml")).expect("it is ours");
+    sandbox.run("list").exits(2).says("`pushdeck config init`");
+    sandbox.run("config check").exits(2);
 }
 
 #[test]
 fn keys_of_ones_own_are_checked_with_the_config() {
-    let desk = Desk::new(SHOP);
-    desk.write("keymap.toml", "[[key]]\nkeys = [\"z\"]\naction = \"mark\"\nscope = \"list\"\n");
-    let checked = desk.run("config check").exits(0).stdout;
+    let sandbox = Sandbox::new(SHOP);
+    sandbox.write("keymap.toml", "[[key]]\nkeys = [\"z\"]\naction = \"mark\"\nscope = \"list\"\n");
+    let checked = sandbox.run("config check").exits(0).stdout;
     assert!(checked.contains("ok  keys: ") && checked.contains("keymap.toml"), "{checked}");
-    desk.write("keymap.toml", "[[key]]\nkeys = [\"z\"]\naction = \"amrk\"\nscope = \"list\"\n");
-    let checked = desk.run("config check").exits(2).stdout;
+    sandbox.write("keymap.toml", "[[key]]\nkeys = [\"z\"]\naction = \"amrk\"\nscope = \"list\"\n");
+    let checked = sandbox.run("config check").exits(2).stdout;
     assert!(checked.contains("keymap.toml:3:10: \"amrk\" is not an action: did you mean \"mark\"?"), "{checked}");
 }
 
 #[test]
 fn inside_tmux_its_clipboard_settings_are_named() {
-    let desk = Desk::new(SHOP);
-    let ran = desk.call("doctor").env("TMUX", "/tmp/tmux-0/default,1,0").go();
+    let sandbox = Sandbox::new(SHOP);
+    let ran = sandbox.call("doctor").env("TMUX", "/tmp/tmux-0/default,1,0").go();
     assert!(
         ran.stdout.contains("set -g set-clipboard on") && ran.stdout.contains("allow-passthrough"),
         "{}",
@@ -93,8 +93,8 @@ fn inside_tmux_its_clipboard_settings_are_named() {
 
 #[test]
 fn a_proxy_of_the_environment_that_is_not_used_is_named() {
-    let desk = Desk::new(SHOP);
-    let ran = desk.call("doctor").env("HTTPS_PROXY", "http://user:hunter2@proxy.example:3128").go();
+    let sandbox = Sandbox::new(SHOP);
+    let ran = sandbox.call("doctor").env("HTTPS_PROXY", "http://user:hunter2@proxy.example:3128").go();
     assert!(ran.stdout.contains("HTTPS_PROXY is set, and used only with trust_env"), "{}", ran.stdout);
     assert!(!ran.stdout.contains("hunter2"), "{}", ran.stdout);
 }

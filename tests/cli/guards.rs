@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::desk::{CANARY, Desk, SHOP, Terminal};
+use crate::sandbox::{CANARY, SHOP, Sandbox, Terminal};
 
 const EVERYTHING: &[&str] = &[
     "sync -vv",
@@ -22,11 +22,11 @@ const EVERYTHING: &[&str] = &[
 
 #[test]
 fn no_key_and_no_signature_is_shown_or_stored() {
-    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\nkind = \"http\"\n"));
+    let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\nkind = \"http\"\n"));
     // The signature that the service saw is the canary of the URL.
     let usersig_start = "eJ";
     for words in EVERYTHING {
-        let ran = desk.run(words);
+        let ran = sandbox.run(words);
         for text in [&ran.stdout, &ran.stderr] {
             assert!(!text.contains(CANARY), "{words}: {text}");
             assert!(!text.contains("usersig="), "{words}: {text}");
@@ -38,7 +38,7 @@ fn no_key_and_no_signature_is_shown_or_stored() {
             );
         }
     }
-    for (path, bytes) in desk.files() {
+    for (path, bytes) in sandbox.files() {
         let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
         let is_config = path.ends_with("config.toml");
         assert!(is_config || !holds(CANARY.as_bytes()), "the key is in {}", path.display());
@@ -48,7 +48,7 @@ fn no_key_and_no_signature_is_shown_or_stored() {
 
 #[test]
 fn nothing_that_hides_reaches_a_terminal_in_any_form() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let words = [
         "list",
         "list --output tsv",
@@ -62,7 +62,7 @@ fn nothing_that_hides_reaches_a_terminal_in_any_form() {
         "delete 5210070003",
     ];
     for words in words {
-        let ran = desk.call(words).terminal(Terminal::All).env("NO_COLOR", "1").stdin("n\n").go();
+        let ran = sandbox.call(words).terminal(Terminal::All).env("NO_COLOR", "1").stdin("n\n").go();
         for text in [&ran.stdout, &ran.stderr] {
             let hidden =
                 text.chars().find(|char| (char.is_control() && !"\n\r\t".contains(*char)) || *char == '\u{202e}');
@@ -73,16 +73,16 @@ fn nothing_that_hides_reaches_a_terminal_in_any_form() {
 
 #[test]
 fn colour_repeats_words_and_can_be_switched_off() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let shown = |words: &str, name: &str, value: &str| {
-        desk.call(words).terminal(Terminal::All).env(name, value).go().stdout.contains('\u{1b}')
+        sandbox.call(words).terminal(Terminal::All).env(name, value).go().stdout.contains('\u{1b}')
     };
     assert!(shown("list", "LANG", "C.UTF-8"));
     assert!(!shown("list", "NO_COLOR", "1"));
     assert!(!shown("list", "TERM", "dumb"));
     assert!(!shown("list --color never", "LANG", "C.UTF-8"));
     assert!(shown("list --color always", "NO_COLOR", "1"));
-    assert!(!desk.run("list").stdout.contains('\u{1b}'), "a pipe gets no colours");
+    assert!(!sandbox.run("list").stdout.contains('\u{1b}'), "a pipe gets no colours");
 }
 
 /// Every way in which the simulated service can repeat a request: which calls, where, how.
@@ -124,21 +124,21 @@ fn no_echo_of_a_request_is_shown_or_stored() {
 }
 
 fn no_such_echo_is_shown_or_stored(echo: &str) {
-    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\n{echo}\n"));
-    desk.write_config(&desk.config().replace("environment =", "pace = \"full\"\nenvironment ="));
+    let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\n{echo}\n"));
+    sandbox.write_config(&sandbox.config().replace("environment =", "pace = \"full\"\nenvironment ="));
     let mut said = String::new();
     for words in EVERYTHING.iter().chain(&["sync", "list --output csv", "delete 5210070001 5210070002 --yes --json"]) {
-        let ran = desk.run(words);
+        let ran = sandbox.run(words);
         said += &(ran.stdout + &ran.stderr);
     }
     let session = "r\n1\nd 2\nD\nl\nusersig=A1B2C3D4E5F6\nq\n";
-    let ran = desk.call("--linear").terminal(Terminal::All).stdin(session).go();
+    let ran = sandbox.call("--linear").terminal(Terminal::All).stdin(session).go();
     said += &(ran.stdout + &ran.stderr);
-    let signatures = desk.signatures();
+    let signatures = sandbox.signatures();
     assert!(!signatures.is_empty(), "{echo}");
     // Over HTTP the page is all there is, and its text goes nowhere.
     assert!(echo.contains("page") || said.contains("[removed: a signature]"), "{echo}: {said}");
-    let files = desk.files().into_iter().filter(|(path, _)| !path.ends_with("config.toml"));
+    let files = sandbox.files().into_iter().filter(|(path, _)| !path.ends_with("config.toml"));
     let outputs = files.map(|(path, bytes)| (path.display().to_string(), bytes));
     for (place, text) in outputs.chain([("the output".to_owned(), said.clone().into_bytes())]) {
         for secret in signatures.iter().map(String::as_str).chain([CANARY]) {
@@ -153,7 +153,7 @@ fn a_saved_reply_that_repeats_a_request_leaves_no_signature_in_the_ledger() {
     const USERSIG: &str = "eJw9jckOgjAABX*F9KohFGWJiRf1Bq64hVuxVR8GbNoGTYz-Lgj6jjOTvBfZxoldCUVGFnFth-StLwEXpcEZrWC8\
                            QAltFDN39Us0vzEpweuADp12tHPiKaFEbUK-Vh00KBpEAz9wXc--c41LcxKFh9WGpinfJ8uFOiGr8p0csDno9Sh7E*FN\
                            zSNHFkez9Zi8P04sNcU_";
-    let desk = Desk::new(SHOP);
+    let sandbox = Sandbox::new(SHOP);
     let url = format!("https://h.example/v4?usersig={USERSIG}&random=1");
     let rows = [
         format!(r#"{{"TaskID":1,"Title":"{url}","Desc":"{}"}}"#, USERSIG.replace('*', "%2A")),
@@ -163,16 +163,16 @@ fn a_saved_reply_that_repeats_a_request_leaves_no_signature_in_the_ledger() {
     ];
     let mut said = String::new();
     for row in &rows {
-        let ran = desk.call("import - --format jsonl").stdin(row.as_str()).go();
+        let ran = sandbox.call("import - --format jsonl").stdin(row.as_str()).go();
         said += &(ran.stdout + &ran.stderr);
     }
     for words in [["get", &url], ["list", &url], ["import", &url], ["--app", &url], ["add", USERSIG]] {
-        let ran = desk.call_with(&words).go();
+        let ran = sandbox.call_with(&words).go();
         said += &(ran.stdout + &ran.stderr);
     }
-    said += &desk.run("list --json").stdout;
+    said += &sandbox.run("list --json").stdout;
     assert!(said.contains("[removed: a signature]"), "{said}");
-    for (path, bytes) in desk.files() {
+    for (path, bytes) in sandbox.files() {
         assert_eq!(piece_of(USERSIG, &bytes), None, "in {}", path.display());
     }
     assert_eq!(piece_of(USERSIG, said.as_bytes()), None, "{said}");

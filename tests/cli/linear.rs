@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use pushdeck::{api::Command, cli::Signal};
 
-use crate::desk::{After, Desk, Ran, SHOP, Terminal};
+use crate::sandbox::{After, Ran, SHOP, Sandbox, Terminal};
 
 /// A session at a terminal, with these lines typed one after the other.
-fn session(desk: &Desk, lines: &[&str]) -> Ran {
-    desk.call("--linear").terminal(Terminal::All).stdin(lines.join("\n") + "\n").go()
+fn session(sandbox: &Sandbox, lines: &[&str]) -> Ran {
+    sandbox.call("--linear").terminal(Terminal::All).stdin(lines.join("\n") + "\n").go()
 }
 
 #[track_caller]
@@ -20,126 +20,126 @@ fn tells(ran: &Ran, texts: &[&str]) {
 
 #[test]
 fn it_says_where_we_are_and_what_there_is() {
-    let desk = Desk::new(SHOP);
-    let ran = session(&desk, &["q"]).exits(0);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = session(&sandbox, &["q"]).exits(0);
     tells(
         &ran,
         &["Context: shop-sg, Singapore, PRODUCTION, read and delete.", "Reading the service's list.", "4 pending."],
     );
     tells(&ran, &["1. Tag. Due in ", "Title: Holiday hours. ID 5210070001.", "ALL USERS"]);
     assert!(!ran.stdout.contains('\u{1b}') && !ran.stdout.contains('\u{202e}'), "{}", ran.stdout);
-    assert_eq!(desk.calls(Command::Delete), 0);
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
 fn a_dumb_terminal_gets_it_too_and_a_script_does_not() {
-    let desk = Desk::new(SHOP);
-    let ran = desk.call("").terminal(Terminal::All).env("TERM", "dumb").stdin("q\n").go().exits(0);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = sandbox.call("").terminal(Terminal::All).env("TERM", "dumb").stdin("q\n").go().exits(0);
     tells(&ran, &["Context: shop-sg"]);
-    let ran = desk.call("").terminal(Terminal::All).env("ACCESSIBLE", "1").stdin("q\n").go().exits(0);
+    let ran = sandbox.call("").terminal(Terminal::All).env("ACCESSIBLE", "1").stdin("q\n").go().exits(0);
     tells(&ran, &["Context: shop-sg"]);
-    desk.call("").env("TERM", "dumb").stdin("q\n").go().exits(2).says("needs a terminal");
-    desk.call("list --linear").go().exits(2);
+    sandbox.call("").env("TERM", "dumb").stdin("q\n").go().exits(2).says("needs a terminal");
+    sandbox.call("list --linear").go().exits(2);
 }
 
 #[test]
 fn ids_are_taken_out_of_text_and_a_line_that_may_be_cut_is_not_taken() {
-    let desk = Desk::new(SHOP);
-    let ran = session(&desk, &["d 请删除 5210070001，谢谢！电话 5210099999", "D", "q"]).exits(0);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = session(&sandbox, &["d 请删除 5210070001，谢谢！电话 5210099999", "D", "q"]).exits(0);
     tells(&ran, &["1 ID was read in this text.", "not taken: 5210099999 (line 1): named as something else"]);
     tells(&ran, &["Delete 1 push: 1 Tag.", "5210070001"]);
-    assert_eq!(desk.calls(Command::Delete), 1);
+    assert_eq!(sandbox.calls(Command::Delete), 1);
     let other = "d {\"app\":\"rehearsal\",\"task_id\":\"5210070002\"}";
-    tells(&session(&desk, &[other, "q"]).exits(0), &["This text names app rehearsal: @ rehearsal first."]);
+    tells(&session(&sandbox, &[other, "q"]).exits(0), &["This text names app rehearsal: @ rehearsal first."]);
     let number = "d {\"Sdkappid\":1400012346,\"task_id\":\"5210070002\"}";
-    tells(&session(&desk, &[number, "q"]).exits(0), &["This text names app rehearsal: @ rehearsal first."]);
+    tells(&session(&sandbox, &[number, "q"]).exits(0), &["This text names app rehearsal: @ rehearsal first."]);
     let stranger = "d {\"Sdkappid\":7,\"task_id\":\"5210070002\"}";
-    tells(&session(&desk, &[stranger, "q"]).exits(0), &["This text names app 7, which is not in the config."]);
+    tells(&session(&sandbox, &[stranger, "q"]).exits(0), &["This text names app 7, which is not in the config."]);
     let long = format!("d {} 5210070002", "0".repeat(4090));
-    let ran = session(&desk, &[&long, "q"]).exits(0);
+    let ran = session(&sandbox, &[&long, "q"]).exits(0);
     tells(&ran, &["the line is longer than 4,094 bytes, and nothing of it was taken"]);
-    assert_eq!(desk.calls(Command::Delete), 1);
+    assert_eq!(sandbox.calls(Command::Delete), 1);
 }
 
 #[test]
 fn a_text_that_may_not_be_all_that_is_meant_deletes_nothing() {
-    let desk = Desk::new(SHOP);
+    let sandbox = Sandbox::new(SHOP);
     for (line, why) in [
         ("d 3 and 5210070001", "3 may be a number of the list"),
         ("d all but 5210070001", "\"but\" in line 1"),
         ("d 5210070001 not 5210070002", "the text seems to say that it is to stay"),
         ("d 5210070001 and 521007000", "another number of digits"),
     ] {
-        let ran = session(&desk, &[line, "D", "2", "q"]).exits(0);
+        let ran = session(&sandbox, &[line, "D", "2", "q"]).exits(0);
         tells(&ran, &[why, "Nothing was sent."]);
         assert!(!ran.stdout.contains("Type a capital D"), "{}", ran.stdout);
     }
-    assert_eq!(desk.calls(Command::Delete), 0);
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
 fn one_push_in_production_takes_a_capital_letter() {
-    let desk = Desk::new(SHOP);
-    let ran = session(&desk, &["d 1", "y", "d 1", "D", "l", "q"]).exits(0);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = session(&sandbox, &["d 1", "y", "d 1", "D", "l", "q"]).exits(0);
     tells(&ran, &["PROD  shop-sg", "Delete 1 push: 1 Tag.", "Type a capital D to delete", "Kept. Nothing was sent."]);
     tells(&ran, &["5210070001 deleted: the service confirmed it.", "Ended: 1 deleted."]);
-    assert_eq!(desk.calls(Command::Delete), 1);
-    assert!(!desk.pending().contains(&5_210_070_001));
+    assert_eq!(sandbox.calls(Command::Delete), 1);
+    assert!(!sandbox.pending().contains(&5_210_070_001));
 }
 
 #[test]
 fn an_id_that_nobody_ever_saw_is_no_success_at_the_end_either() {
-    let desk = Desk::new(SHOP);
-    desk.run("add 404").exits(0);
-    let ran = session(&desk, &["d 5", "q"]).exits(3);
+    let sandbox = Sandbox::new(SHOP);
+    sandbox.run("add 404").exits(0);
+    let ran = session(&sandbox, &["d 5", "q"]).exits(3);
     tells(&ran, &["404 not deleted, not found", "Nothing was sent."]);
-    session(&desk, &["q"]).exits(0);
+    session(&sandbox, &["q"]).exits(0);
 }
 
 #[test]
 fn an_all_users_push_takes_the_last_digits_exactly() {
-    let desk = Desk::new(SHOP);
-    let ran = session(&desk, &["d 5210070042", "42", "d 5210070042", "D", "d 5210070042", "0042", "q"]).exits(0);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = session(&sandbox, &["d 5210070042", "42", "d 5210070042", "D", "d 5210070042", "0042", "q"]).exits(0);
     tells(&ran, &["Warning: this goes to ALL USERS in PRODUCTION", "Type the last 4 digits of the ID", "Kept."]);
-    assert_eq!(desk.calls(Command::Delete), 1);
-    assert!(!desk.pending().contains(&5_210_070_042));
+    assert_eq!(sandbox.calls(Command::Delete), 1);
+    assert!(!sandbox.pending().contains(&5_210_070_042));
 }
 
 #[test]
 fn the_end_of_the_input_keeps_everything() {
-    let desk = Desk::new(SHOP);
-    let ran = session(&desk, &["d 1-3"]).exits(5);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = session(&sandbox, &["d 1-3"]).exits(5);
     tells(&ran, &["Type the number of pushes to delete", "Kept. Nothing was sent."]);
-    let ran = session(&desk, &["d 1-3", "", "q"]).exits(0);
+    let ran = session(&sandbox, &["d 1-3", "", "q"]).exits(0);
     tells(&ran, &["Kept. Nothing was sent."]);
-    assert_eq!(desk.calls(Command::Delete), 0);
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
 fn several_take_their_number() {
-    let desk = Desk::new(SHOP);
-    let ran = session(&desk, &["d 1-3", "4", "d 1 2,3", "3", "", "q"]).exits(0);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = session(&sandbox, &["d 1-3", "4", "d 1 2,3", "3", "", "q"]).exits(0);
     tells(&ran, &["Delete 3 pushes: 3 Tag.", "Ended: 3 deleted.", "1 pending."]);
-    assert_eq!(desk.calls(Command::Delete), 3);
+    assert_eq!(sandbox.calls(Command::Delete), 3);
 }
 
 #[test]
 fn wrong_lines_are_told_what_to_type() {
-    let desk = Desk::new(SHOP);
+    let sandbox = Sandbox::new(SHOP);
     let lines = ["D 1", "d 9", "9", "d", "f due:<99", "@ nowhere", "x", "5210099999", "?", "q"];
-    let ran = session(&desk, &lines).exits(0);
+    let ran = session(&sandbox, &lines).exits(0);
     tells(
         &ran,
         &["there is no number 9: the list has", "say which: d 1", "is not a time", "^^^", "There is no app nowhere"],
     );
     tells(&ran, &["is not a command", "5210099999 is not in this app's list", "A number opens that task"]);
-    assert_eq!(desk.calls(Command::Delete), 0);
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
 fn filters_pages_details_and_apps() {
-    let desk = Desk::new(SHOP);
-    let ran = session(&desk, &["f 春节", "1", "f", "n", "p", "@", "@rehearsal", "", "q"]).exits(0);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = session(&sandbox, &["f 春节", "1", "f", "n", "p", "@", "@rehearsal", "", "q"]).exits(0);
     tells(
         &ran,
         &["1 match.", "ID 5210070002. Tag.", "State: pending.", "This is the last page.", "This is the first page."],
@@ -152,31 +152,31 @@ fn what_was_too_late_and_what_is_unknown_is_said_and_can_be_resumed() {
     let late = "\n[[fault]]\ncommand = \"delete\"\ntasks = [5210070001]\nnth = 1\nkind = \"code\"\ncode = 90107\n";
     let lost = "\n[[fault]]\ncommand = \"delete\"\ntasks = [5210070002]\nnth = 1\nkind = \"no-answer\"\n\
                 connection = \"closed\"\neffect = \"done\"\n";
-    let desk = Desk::new(&format!("{SHOP}{late}{lost}"));
-    let ran = session(&desk, &["d 5210070001 5210070002", "2", "c", "", "c", "Y", "l", "q"]).exits(0);
+    let sandbox = Sandbox::new(&format!("{SHOP}{late}{lost}"));
+    let ran = session(&sandbox, &["d 5210070001 5210070002", "2", "c", "", "c", "Y", "l", "q"]).exits(0);
     tells(&ran, &["5210070001 not deleted, too late", "(90107)", "5210070002 OUTCOME UNKNOWN", "c resumes it"]);
     tells(&ran, &["1 unknown are read back first", "5210070002 nothing to delete"]);
-    assert_eq!(desk.calls(Command::Delete), 2, "what is unknown is read, not sent again");
+    assert_eq!(sandbox.calls(Command::Delete), 2, "what is unknown is read, not sent again");
 }
 
 #[test]
 fn without_a_terminal_nothing_is_deleted_and_the_command_is_named() {
-    let desk = Desk::new(SHOP);
-    let ran = desk.call("--linear").stdin("d 1\nD\n").go().exits(5);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = sandbox.call("--linear").stdin("d 1\nD\n").go().exits(5);
     tells(&ran, &["There is no terminal to ask on", "`pushdeck delete 5210070001 --dry-run`"]);
-    assert_eq!(desk.calls(Command::Delete), 0);
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
 fn a_read_only_app_deletes_nothing() {
-    let desk = Desk::new(SHOP);
-    let ran = desk.call("--linear --read-only").terminal(Terminal::All).stdin("d 1\nD\nq\n").go().exits(0);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = sandbox.call("--linear --read-only").terminal(Terminal::All).stdin("d 1\nD\nq\n").go().exits(0);
     tells(&ran, &["read only.", "nothing can be deleted"]);
-    assert_eq!(desk.calls(Command::Delete), 0);
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 /// The shop with twelve more pushes, one each of this unit of time from now on.
-fn with_twelve(scenario: &str, unit: &str) -> Desk {
+fn with_twelve(scenario: &str, unit: &str) -> Sandbox {
     let mut scenario = scenario.to_owned();
     for id in 1..=12 {
         let _ = write!(
@@ -184,86 +184,90 @@ fn with_twelve(scenario: &str, unit: &str) -> Desk {
             "\n[[task]]\napp = \"shop-sg\"\nid = 52100800{id:02}\ntype = \"Tag\"\ndue = \"+{id}{unit}\"\ntitle = \"n{id}\"\n"
         );
     }
-    Desk::new(&scenario)
+    Sandbox::new(&scenario)
 }
 
 #[test]
 fn numbers_go_on_over_pages() {
-    let desk = with_twelve(SHOP, "m");
-    let ran = session(&desk, &["n", "p", "d 11-12", "", "q"]).exits(0);
+    let sandbox = with_twelve(SHOP, "m");
+    let ran = session(&sandbox, &["n", "p", "d 11-12", "", "q"]).exits(0);
     tells(&ran, &["11. Tag.", "6 more: n for the next page.", "5210080011, Due in", "5210080012, Due in"]);
 }
 
 #[test]
 fn what_is_not_named_must_be_typed() {
-    let desk = with_twelve(&SHOP.replace("environment = \"production\"", "environment = \"test\""), "m");
-    desk.write_config(&desk.config().replace("typed_from = 4", "typed_from = 20"));
-    let ran = session(&desk, &["d 1-10", "", "d 1-11", "", "q"]).exits(0);
+    let sandbox = with_twelve(&SHOP.replace("environment = \"production\"", "environment = \"test\""), "m");
+    sandbox.write_config(&sandbox.config().replace("typed_from = 4", "typed_from = 20"));
+    let ran = session(&sandbox, &["d 1-10", "", "d 1-11", "", "q"]).exits(0);
     tells(&ran, &["Type a capital D to delete", "And 1 more.", "Type the number of pushes to delete"]);
 }
 
 #[test]
 fn the_demo_speaks_in_lines_too() {
-    let desk = Desk::new(SHOP);
-    let ran = desk.call("demo --linear").terminal(Terminal::All).stdin("q\n").go().exits(0);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = sandbox.call("demo --linear").terminal(Terminal::All).stdin("q\n").go().exits(0);
     tells(&ran, &["DEMO. Context: shop-sg"]);
 }
 
 /// A session during which these signals come, the last first, once so many calls of a kind have arrived.
-fn interrupted(desk: &Desk, lines: &[&str], (command, calls): (Command, usize), signals: Vec<Signal>) -> Ran {
-    let signals = After { service: desk.service.clone(), command, calls, signals };
-    desk.call("--linear").terminal(Terminal::All).stdin(lines.join("\n") + "\n").signals(signals).go()
+fn interrupted(sandbox: &Sandbox, lines: &[&str], (command, calls): (Command, usize), signals: Vec<Signal>) -> Ran {
+    let signals = After { service: sandbox.service.clone(), command, calls, signals };
+    sandbox.call("--linear").terminal(Terminal::All).stdin(lines.join("\n") + "\n").signals(signals).go()
 }
 
 #[test]
 fn an_interrupt_stops_the_run_and_not_the_session() {
-    let desk = Desk::new(SHOP);
+    let sandbox = Sandbox::new(SHOP);
     let lines = ["d 1-3", "3", "c", "Y", "q"];
-    let ran = interrupted(&desk, &lines, (Command::Delete, 1), vec![Signal::Interrupt]).exits(0);
+    let ran = interrupted(&sandbox, &lines, (Command::Delete, 1), vec![Signal::Interrupt]).exits(0);
     tells(&ran, &["This run is unfinished: c resumes it.", "0 unknown are read back first, then "]);
-    assert_eq!(desk.pending(), [5_210_070_042]);
-    assert_eq!(desk.calls(Command::Delete), 3, "nothing was sent twice");
+    assert_eq!(sandbox.pending(), [5_210_070_042]);
+    assert_eq!(sandbox.calls(Command::Delete), 3, "nothing was sent twice");
 }
 
 #[test]
 fn a_second_interrupt_waits_for_nothing_and_leaves_it_unknown() {
     let fault = "[[fault]]\ncommand = \"delete\"\nkind = \"no-answer\"\neffect = \"none\"\n";
-    let desk = Desk::new(&format!("{SHOP}\n{fault}"));
+    let sandbox = Sandbox::new(&format!("{SHOP}\n{fault}"));
     let signals = vec![Signal::Interrupt, Signal::Interrupt];
-    let ran = interrupted(&desk, &["d 1", "D", "q"], (Command::Delete, 1), signals).exits(9);
+    let ran = interrupted(&sandbox, &["d 1", "D", "q"], (Command::Delete, 1), signals).exits(9);
     let ran = ran.says("is unfinished: 0 not sent and still scheduled, 1 unknown; `pushdeck resume 0");
     tells(&ran, &["Ended: ", "1 unknown", "Nothing unknown is sent again before it was read back."]);
-    assert_eq!(desk.calls(Command::Delete), 1);
+    assert_eq!(sandbox.calls(Command::Delete), 1);
 }
 
 #[test]
 fn a_signal_at_a_question_keeps_everything_and_ends_the_session() {
-    let desk = Desk::new(SHOP);
-    interrupted(&desk, &["d 1"], (Command::List, 1), vec![Signal::Terminate]).exits(143);
-    assert_eq!(desk.calls(Command::Delete), 0);
+    let sandbox = Sandbox::new(SHOP);
+    interrupted(&sandbox, &["d 1"], (Command::List, 1), vec![Signal::Terminate]).exits(143);
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
 fn an_unfinished_run_of_before_is_offered_at_the_start() {
-    let desk = Desk::synced();
-    let signals =
-        After { service: desk.service.clone(), command: Command::Delete, calls: 1, signals: vec![Signal::Interrupt] };
-    desk.call("delete 5210070001 5210070002 5210070003 --yes").signals(signals).go().exits(130);
-    let ran = session(&desk, &["c", "", "q"]).exits(5);
+    let sandbox = Sandbox::synced();
+    let signals = After {
+        service: sandbox.service.clone(),
+        command: Command::Delete,
+        calls: 1,
+        signals: vec![Signal::Interrupt],
+    };
+    sandbox.call("delete 5210070001 5210070002 5210070003 --yes").signals(signals).go().exits(130);
+    let ran = session(&sandbox, &["c", "", "q"]).exits(5);
     tells(&ran, &["An unfinished run was found: 0 unknown, ", "c resumes it.", "Kept. Nothing was sent."]);
     let ran = ran.says("of app shop-sg is unfinished: ").says(" not sent and still scheduled, 0 unknown");
     assert!(ran.stderr.contains(" --app shop-sg` goes on with it"), "{ran:?}");
     // Without anybody who could be asked, and at the end of the input, it is told as well.
-    desk.call("--linear").stdin("").go().exits(5).says("still scheduled");
-    let ran = session(&desk, &["c", "Y", "q"]).exits(0);
+    sandbox.call("--linear").stdin("").go().exits(5).says("still scheduled");
+    let ran = session(&sandbox, &["c", "Y", "q"]).exits(0);
     assert_eq!(ran.stderr, "");
-    assert_eq!(desk.pending(), [5_210_070_042]);
+    assert_eq!(sandbox.pending(), [5_210_070_042]);
 }
 
 #[test]
 fn a_deleted_task_that_is_listed_again_is_a_warning() {
     let fault = "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"delay\"\ndelay = \"1ms\"\neffect = \"none\"\n";
-    let desk = Desk::new(&format!("{SHOP}\n{fault}"));
-    let ran = session(&desk, &["d 1", "D", "r", "q"]).exits(0);
+    let sandbox = Sandbox::new(&format!("{SHOP}\n{fault}"));
+    let ran = session(&sandbox, &["d 1", "D", "r", "q"]).exits(0);
     tells(&ran, &["Warning: task 5210070001 was deleted, but the service shows it again as pending"]);
 }

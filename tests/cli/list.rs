@@ -1,6 +1,6 @@
 //! `list`, `get`, `add`, `import`, `sync` and `log`: the forms of results, and going round in a circle.
 
-use crate::desk::{Desk, Gone, SHOP, Terminal};
+use crate::sandbox::{Gone, SHOP, Sandbox, Terminal};
 
 /// The keys of the first line, in their order.
 fn keys(line: &str) -> Vec<String> {
@@ -45,8 +45,8 @@ const TASK_KEYS: [&str; 14] = [
 
 #[test]
 fn a_task_in_json_has_the_promised_fields_in_their_order() {
-    let desk = Desk::synced();
-    let ran = desk.run("list --json --sort id").exits(0);
+    let sandbox = Sandbox::synced();
+    let ran = sandbox.run("list --json --sort id").exits(0);
     let first = ran.stdout.lines().next().expect("there are tasks");
     assert_eq!(keys(first), TASK_KEYS);
     let task = &ran.json()[0];
@@ -61,57 +61,57 @@ fn a_task_in_json_has_the_promised_fields_in_their_order() {
     assert!(task["campaign"].is_null() && task["last_error"].is_null());
     let due = task["sched_at"].as_str().expect("a time");
     assert!(due.ends_with('Z') && due.len() == 20, "{due}");
-    assert_eq!(desk.run("list --output jsonl --sort id").stdout, ran.stdout);
+    assert_eq!(sandbox.run("list --output jsonl --sort id").stdout, ran.stdout);
 }
 
 #[test]
 fn json_says_exactly_what_the_service_said() {
-    let desk = Desk::synced();
-    let task = desk.run("list --json --filter id:5210070003").exits(0);
+    let sandbox = Sandbox::synced();
+    let task = sandbox.run("list --json --filter id:5210070003").exits(0);
     assert_eq!(task.json()[0]["title"], "=1+1 \u{1b}[2J\u{202e}fdp.exe");
     assert!(task.stdout.contains("\\u202e"), "{}", task.stdout);
 }
 
 #[test]
 fn the_other_forms_are_safe_to_show_and_to_open() {
-    let desk = Desk::synced();
-    let table = desk.run("list --sort id").stdout;
+    let sandbox = Sandbox::synced();
+    let table = sandbox.run("list --sort id").stdout;
     assert!(table.starts_with("ID          TYPE  STATUS"), "{table}");
     assert!(table.contains("=1+1 <U+001B>[2J<U+202E>fdp.exe"), "{table}");
-    let csv = desk.run("list --output csv --sort id --no-header").stdout;
+    let csv = sandbox.run("list --output csv --sort id --no-header").stdout;
     assert!(csv.contains(",'=1+1 <U+001B>[2J<U+202E>fdp.exe,"), "{csv}");
     assert!(csv.lines().count() == 5 && csv.ends_with("\r\n"), "{csv:?}");
-    let tsv = desk.run("list --output tsv --sort -id").stdout;
+    let tsv = sandbox.run("list --output tsv --sort -id").stdout;
     assert!(tsv.starts_with("app\ttask_id\ttype\tstatus\ttitle"), "{tsv}");
     assert!(tsv.lines().nth(1).expect("a row").starts_with("shop-sg\t5210070050\tTag\tdispatched\t"), "{tsv}");
-    let ids = desk.run("list --output ids").stdout;
+    let ids = sandbox.run("list --output ids").stdout;
     assert_eq!(ids, "5210070001\n5210070002\n5210070003\n5210070042\n5210070050\n");
 }
 
 #[test]
 fn a_table_fits_the_terminal_and_counts_wide_characters() {
-    let desk = Desk::synced();
-    desk.run("import --campaign x -");
+    let sandbox = Sandbox::synced();
+    sandbox.run("import --campaign x -");
     let long = "很长".repeat(60);
-    desk.call_with(&["add", "77", "--title", &long]).go().exits(0);
-    let shown = desk.call("list").terminal(Terminal::All).env("NO_COLOR", "1").go().exits(0);
+    sandbox.call_with(&["add", "77", "--title", &long]).go().exits(0);
+    let shown = sandbox.call("list").terminal(Terminal::All).env("NO_COLOR", "1").go().exits(0);
     let row = shown.stdout.lines().find(|line| line.starts_with("77 ")).expect("the row");
     assert!(row.ends_with(".."), "{row}");
     assert!(unicode_width::UnicodeWidthStr::width(row) <= 100, "{row}");
-    assert!(desk.run("list").stdout.contains(&long), "a pipe gets all of it");
+    assert!(sandbox.run("list").stdout.contains(&long), "a pipe gets all of it");
 }
 
 #[test]
 fn what_is_listed_can_be_imported_as_it_is() {
     for form in ["ids", "csv", "json"] {
-        let desk = Desk::synced();
-        let listed = desk.run(&format!("list --output {form}")).stdout;
-        let first = desk.call("import - --app rehearsal").stdin(listed.clone()).go().exits(0);
+        let sandbox = Sandbox::synced();
+        let listed = sandbox.run(&format!("list --output {form}")).stdout;
+        let first = sandbox.call("import - --app rehearsal").stdin(listed.clone()).go().exits(0);
         assert!(first.stdout.contains("5 added, 0 updated, 0 unchanged"), "{form}: {first:?}");
-        let again = desk.call("import - --app rehearsal").stdin(listed).go().exits(0);
+        let again = sandbox.call("import - --app rehearsal").stdin(listed).go().exits(0);
         assert!(again.stdout.contains("0 added, 0 updated, 5 unchanged"), "{form}: {again:?}");
         let told = |app: &str| -> Vec<_> {
-            let listed = desk.run(&format!("list --json --sort id --app {app}")).json();
+            let listed = sandbox.run(&format!("list --json --sort id --app {app}")).json();
             listed.iter().map(|task| (task["title"].clone(), task["sched_at"].clone(), task["type"].clone())).collect()
         };
         assert!(form != "json" || told("rehearsal") == told("shop-sg"), "JSON loses nothing");
@@ -120,104 +120,104 @@ fn what_is_listed_can_be_imported_as_it_is() {
 
 #[test]
 fn nothing_matched_is_told_by_the_exit_code() {
-    let desk = Desk::new(SHOP);
-    desk.run("list").exits(0).says("`pushdeck sync`");
-    desk.run("list --status pending").exits(6).says("no task of app shop-sg matches");
-    desk.run("sync").exits(0);
-    desk.run("list --status pending --type All").exits(0);
-    desk.run("list --campaign none").exits(6);
-    desk.run("log --task 77").exits(6);
+    let sandbox = Sandbox::new(SHOP);
+    sandbox.run("list").exits(0).says("`pushdeck sync`");
+    sandbox.run("list --status pending").exits(6).says("no task of app shop-sg matches");
+    sandbox.run("sync").exits(0);
+    sandbox.run("list --status pending --type All").exits(0);
+    sandbox.run("list --campaign none").exits(6);
+    sandbox.run("log --task 77").exits(6);
 }
 
 #[test]
 fn a_reader_who_has_gone_is_a_quiet_end() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     for words in ["list", "list --json", "list --output ids", "list --output csv", "log", "get 5210070001", "--help"] {
-        let ran = desk.call(words).stdout(Gone).go().exits(0);
+        let ran = sandbox.call(words).stdout(Gone).go().exits(0);
         assert_eq!(ran.stderr, "", "{words}");
     }
 }
 
 #[test]
 fn get_tells_what_the_service_has_and_has_not() {
-    let desk = Desk::new(SHOP);
-    desk.run("get 5210070001 --json").exits(0);
-    desk.run("get 404").exits(3).says("task 404 is not found: the service does not know this id");
-    let ran = desk.run("get 5210070001 404 --json").exits(3).says("check the id");
+    let sandbox = Sandbox::new(SHOP);
+    sandbox.run("get 5210070001 --json").exits(0);
+    sandbox.run("get 404").exits(3).says("task 404 is not found: the service does not know this id");
+    let ran = sandbox.run("get 5210070001 404 --json").exits(3).says("check the id");
     let statuses: Vec<_> = ran.json().iter().map(|task| (task["task_id"].clone(), task["status"].clone())).collect();
     assert_eq!(statuses, [("5210070001".into(), "pending".into())]);
-    assert_eq!(desk.run("list --output ids").stdout, "5210070001\n", "what nobody ever saw is not in the list");
+    assert_eq!(sandbox.run("list --output ids").stdout, "5210070001\n", "what nobody ever saw is not in the list");
 }
 
 #[test]
 fn a_read_that_failed_for_some_is_partly_done() {
-    let desk = Desk::new(&format!(
+    let sandbox = Sandbox::new(&format!(
         "{SHOP}\n[[fault]]\ncommand = \"get\"\ntasks = [5210070002]\nkind = \"code\"\ncode = 90101\n"
     ));
-    let ran = desk.run("get 5210070001 5210070002 --output ids").exits(3).says("failed to read task 5210070002");
+    let ran = sandbox.run("get 5210070001 5210070002 --output ids").exits(3).says("failed to read task 5210070002");
     assert_eq!(ran.stdout, "5210070001\n");
 }
 
 #[test]
 fn add_and_forget_touch_the_ledger_alone() {
-    let desk = Desk::new(SHOP);
-    desk.run("add 7 8 --type User --campaign holiday --sched-at 2h --json").exits(0);
-    let tasks = desk.run("list --json --campaign holiday").json();
+    let sandbox = Sandbox::new(SHOP);
+    sandbox.run("add 7 8 --type User --campaign holiday --sched-at 2h --json").exits(0);
+    let tasks = sandbox.run("list --json --campaign holiday").json();
     assert_eq!((tasks.len(), &tasks[0]["status"], &tasks[0]["type"]), (2, &"unverified".into(), &"User".into()));
-    let ran = desk.run("forget 7 9 --json").exits(0);
+    let ran = sandbox.run("forget 7 9 --json").exits(0);
     assert_eq!((&ran.json()[0]["forgotten"], &ran.json()[0]["not_known"]), (&1.into(), &1.into()));
-    assert_eq!(desk.run("list --output ids").stdout, "8\n");
-    assert!(desk.service.log().is_empty());
+    assert_eq!(sandbox.run("list --output ids").stdout, "8\n");
+    assert!(sandbox.service.log().is_empty());
 }
 
 #[test]
 fn import_reports_counts_and_can_leave_bad_rows_out() {
-    let desk = Desk::new(SHOP);
-    let file = desk.write("tasks.csv", "task_id,type\n1,Tag\n2,Everyone\n3,All\n");
+    let sandbox = Sandbox::new(SHOP);
+    let file = sandbox.write("tasks.csv", "task_id,type\n1,Tag\n2,Everyone\n3,All\n");
     let file = file.to_str().expect("UTF-8");
-    desk.call_with(&["import", file]).go().exits(2);
-    let ran = desk.call_with(&["import", file, "--skip-bad", "--json"]).go().exits(3).says("line 3");
+    sandbox.call_with(&["import", file]).go().exits(2);
+    let ran = sandbox.call_with(&["import", file, "--skip-bad", "--json"]).go().exits(3).says("line 3");
     assert_eq!((&ran.json()[0]["added"], &ran.json()[0]["skipped"]), (&2.into(), &1.into()));
 }
 
 #[test]
 fn sync_reports_in_json() {
-    let desk = Desk::new(SHOP);
-    let report = &desk.run("sync --json").exits(0).json()[0];
+    let sandbox = Sandbox::new(SHOP);
+    let report = &sandbox.run("sync --json").exits(0).json()[0];
     assert_eq!((&report["app"], &report["seen"], &report["added"]), (&"shop-sg".into(), &5.into(), &5.into()));
-    let again = &desk.run("sync --json").json()[0];
+    let again = &sandbox.run("sync --json").json()[0];
     assert_eq!(again["added"], 0);
 }
 
 #[test]
 fn sync_says_what_it_did_not_read_and_what_it_could_not() {
     let far = "[[task]]\napp = \"shop-sg\"\nid = 5210079999\ntype = \"Tag\"\ndue = \"+960h\"\ntitle = \"far\"\n";
-    let desk = Desk::new(&format!("{SHOP}\n{far}\n[[fault]]\ncommand = \"list\"\nkind = \"garbled\"\n"));
-    let ran = desk.run("sync").exits(0).says("task 5210070001 has a Title with characters that cannot be read");
+    let sandbox = Sandbox::new(&format!("{SHOP}\n{far}\n[[fault]]\ncommand = \"list\"\nkind = \"garbled\"\n"));
+    let ran = sandbox.run("sync").exits(0).says("task 5210070001 has a Title with characters that cannot be read");
     assert!(ran.stdout.contains("the window read is from 20") && ran.stdout.contains("--from and --to"), "{ran:#?}");
-    desk.run("get 5210079999").exits(0);
-    let report = &desk.run("sync --json").exits(0).json()[0];
+    sandbox.run("get 5210079999").exits(0);
+    let report = &sandbox.run("sync --json").exits(0).json()[0];
     let whole = [&report["complete"], &report["gaps"], &report["flawed"], &report["outside"]];
     assert_eq!(whole, [&true.into(), &serde_json::json!([]), &5.into(), &1.into()]);
 
-    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\ncommand = \"list\"\nkind = \"no-rows\"\n"));
-    let ran = desk.run("sync").exits(3).says("the service counts 4 tasks, but shows 0");
+    let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\ncommand = \"list\"\nkind = \"no-rows\"\n"));
+    let ran = sandbox.run("sync").exits(3).says("the service counts 4 tasks, but shows 0");
     assert!(ran.stdout.contains("the list is not complete"), "{ran:#?}");
-    let report = &desk.run("sync --json").exits(3).json()[0];
+    let report = &sandbox.run("sync --json").exits(3).json()[0];
     assert_eq!((&report["complete"], report["gaps"].as_array().map(Vec::len)), (&false.into(), Some(2)));
 }
 
 #[test]
 fn the_log_tells_who_did_what_and_notices_a_change() {
-    let desk = Desk::synced();
-    desk.run("delete 5210070001 --yes").exits(0);
-    let entries = desk.run("log --json --task 5210070001").exits(0).json();
+    let sandbox = Sandbox::synced();
+    sandbox.run("delete 5210070001 --yes").exits(0);
+    let entries = sandbox.run("log --json --task 5210070001").exits(0).json();
     let actions: Vec<_> = entries.iter().map(|entry| entry["action"].as_str().expect("a word")).collect();
     assert_eq!(actions, ["intent", "outcome"]);
     assert_eq!(entries[1]["prev"], entries[0]["hash"]);
     assert_eq!(entries[1]["detail"]["outcome"], "deleted");
     let run = entries[0]["run"].as_str().expect("a run").to_owned();
-    assert!(desk.run(&format!("log --run {run}")).exits(0).stdout.contains("run-end"));
+    assert!(sandbox.run(&format!("log --run {run}")).exits(0).stdout.contains("run-end"));
 }
 
 #[test]
@@ -225,17 +225,17 @@ fn a_deleted_task_that_the_service_shows_again_is_named_with_what_to_do() {
     let fault = "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"delay\"\ndelay = \"1ms\"\neffect = \"none\"\n";
     let told = "warning: task 5210070001 was deleted, but the service shows it again as pending: it will be sent";
     let comes_back = || {
-        let desk = Desk::new(&format!("{SHOP}\n{fault}"));
-        desk.run("sync").exits(0);
-        desk.run("delete 5210070001 --yes").exits(0);
-        desk
+        let sandbox = Sandbox::new(&format!("{SHOP}\n{fault}"));
+        sandbox.run("sync").exits(0);
+        sandbox.run("delete 5210070001 --yes").exits(0);
+        sandbox
     };
     let ran = comes_back().run("sync").exits(0).says(told).says("delete it again");
     assert!(ran.stdout.contains("1 that were deleted or gone are listed again"), "{ran:#?}");
     let report = &comes_back().run("sync --json").exits(0).says(told).json()[0]["reappeared"];
     assert_eq!(*report, serde_json::json!([{ "task_id": "5210070001", "was": "deleted", "status": "pending" }]));
-    let desk = comes_back();
-    desk.run("get 5210070001").exits(0).says(told);
-    assert!(!desk.run("get 5210070001").exits(0).stderr.contains("warning"), "it is told once");
-    assert_eq!(desk.run("log --task 5210070001 --json").json()[2]["action"], "reappeared");
+    let sandbox = comes_back();
+    sandbox.run("get 5210070001").exits(0).says(told);
+    assert!(!sandbox.run("get 5210070001").exits(0).stderr.contains("warning"), "it is told once");
+    assert_eq!(sandbox.run("log --task 5210070001 --json").json()[2]["action"], "reappeared");
 }

@@ -3,13 +3,13 @@
 
 mod bad_input;
 mod delete;
-mod desk;
 mod doctor;
 mod guards;
 mod linear;
 mod list;
 mod program;
 mod resume;
+mod sandbox;
 mod signals;
 mod streams;
 mod usage;

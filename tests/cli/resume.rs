@@ -12,16 +12,16 @@ use pushdeck::{
 
 use crate::{
     bad_input::begin_elsewhere,
-    desk::{Desk, SHOP, Terminal},
+    sandbox::{SHOP, Sandbox, Terminal},
 };
 
-/// Begins a run of these tasks at this desk, with an intent for each of the first ones, as a process that is killed then leaves
+/// Begins a run of these tasks in this sandbox, with an intent for each of the first ones, as a process that is killed then leaves
 /// it once its ledger is dropped.
-async fn begin(desk: &Desk, tasks: Vec<PlannedTask>, intents: usize) -> (RunId, Arc<dyn Ledger>) {
-    let path = desk.path("ledger.db").display().to_string();
+async fn begin(sandbox: &Sandbox, tasks: Vec<PlannedTask>, intents: usize) -> (RunId, Arc<dyn Ledger>) {
+    let path = sandbox.path("ledger.db").display().to_string();
     let ledger = pushdeck::ledger::open(&path, OpenOptions::new(Arc::new(SystemClock))).await.expect("it is there");
     ledger.check().await.expect("it is sound");
-    let (app, at) = (desk.app(), SystemClock.now());
+    let (app, at) = (sandbox.app(), SystemClock.now());
     let plan = Plan::new(&app, tasks).confirm(Safety::default(), &Answer::Yes).expect("a yes is enough");
     let tasks = plan.plan().tasks().to_vec();
     let run = RunId(ulid::Ulid::from(7_u128));
@@ -52,8 +52,8 @@ fn tag(id: u64, due: Timestamp, title: &str) -> PlannedTask {
 /// What can still be reached, what cannot, and what has changed since it was confirmed, are told before anything of it is sent.
 #[test]
 fn what_resuming_comes_to_is_told_before_it_begins() {
-    let desk = Desk::new(&SHOP.replace("due = \"+4h\"", "due = \"+45s\""));
-    desk.run("sync").exits(0);
+    let sandbox = Sandbox::new(&SHOP.replace("due = \"+4h\"", "due = \"+45s\""));
+    sandbox.run("sync").exits(0);
     let now = SystemClock.now();
     let hours = |hours: u64| now + Duration::from_secs(3_600 * hours);
     let tasks = vec![
@@ -61,9 +61,9 @@ fn what_resuming_comes_to_is_told_before_it_begins() {
         tag(5_210_070_001, hours(2), "Closing hours"),
         PlannedTask { title: None, ..tag(5_210_070_042, hours(9), "") },
     ];
-    let (run, ledger) = desk.runtime().block_on(begin(&desk, tasks, 1));
+    let (run, ledger) = sandbox.runtime().block_on(begin(&sandbox, tasks, 1));
     drop(ledger);
-    let dry = desk.run("resume --dry-run").exits(0);
+    let dry = sandbox.run("resume --dry-run").exits(0);
     for words in [
         "! 1 unknown is due before it is tried again, and WILL GO OUT if the earlier delete had no effect: 5210070003;",
         "! 5210070001 has changed since it was confirmed: title was \"Closing hours\", is \"Holiday hours\"",
@@ -75,7 +75,7 @@ fn what_resuming_comes_to_is_told_before_it_begins() {
     ] {
         assert!(dry.stdout.contains(words), "{words}: {}", dry.stdout);
     }
-    let lines = desk.run("resume --dry-run --json").exits(0).json();
+    let lines = sandbox.run("resume --dry-run --json").exits(0).json();
     let unknown = &lines[0];
     assert_eq!((&unknown["event"], &unknown["due_before_that"]), (&"to-settle".into(), &true.into()), "{unknown}");
     assert!(unknown["again_from"].is_string() && unknown["sched_at"].is_string(), "{unknown}");
@@ -86,45 +86,45 @@ fn what_resuming_comes_to_is_told_before_it_begins() {
     assert!(due < hours(6), "as the service has it now: {all}");
     assert_eq!((&lines[3]["event"], &lines[3]["reachable"]), (&"forecast".into(), &2.into()), "{lines:?}");
     assert_eq!(lines[3]["run"], run.to_string(), "{lines:?}");
-    assert_eq!(desk.calls(Command::Delete), 0);
-    let linear = desk.call("--linear").terminal(Terminal::All).stdin("c\n\nq\n").go();
+    assert_eq!(sandbox.calls(Command::Delete), 0);
+    let linear = sandbox.call("--linear").terminal(Terminal::All).stdin("c\n\nq\n").go();
     assert!(linear.stdout.contains("WILL GO OUT") && linear.stdout.contains("Kept. Nothing was sent."), "{linear:?}");
 }
 
 #[test]
 fn a_resumed_run_says_what_it_can_reach_and_then_does_it() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let due = SystemClock.now() + Duration::from_secs(7_200);
-    let (run, ledger) = desk.runtime().block_on(begin(&desk, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
+    let (run, ledger) = sandbox.runtime().block_on(begin(&sandbox, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
     drop(ledger);
-    desk.run("forget 5210070001").exits(1).says(&format!("still to be deleted by the unfinished run {run}"));
-    let ran = desk.run("resume").exits(0).says(&format!("Resume run {run}:")).says("1 not sent yet");
+    sandbox.run("forget 5210070001").exits(1).says(&format!("still to be deleted by the unfinished run {run}"));
+    let ran = sandbox.run("resume").exits(0).says(&format!("Resume run {run}:")).says("1 not sent yet");
     let ran = ran.says("all of them can be deleted before they are sent");
     let (told, done) = (ran.stderr.find("1 not sent yet"), ran.stdout.find("5210070001 deleted"));
     assert!(told.is_some() && done.is_some(), "{ran:?}");
-    desk.run("resume").exits(0).says("nothing to resume");
-    desk.run("forget 5210070001").exits(0);
+    sandbox.run("resume").exits(0).says("nothing to resume");
+    sandbox.run("forget 5210070001").exits(0);
 }
 
 #[test]
 fn an_unknown_outcome_is_read_back() {
     let fault = "command = \"delete\"\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"";
-    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
-    desk.run("sync").exits(0);
-    desk.run("resume").exits(0).says("nothing to resume");
-    desk.run("delete 5210070001 --yes").exits(9).says("`pushdeck resume 01");
-    let again = desk.run("delete 5210070001 --yes").exits(9);
+    let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
+    sandbox.run("sync").exits(0);
+    sandbox.run("resume").exits(0).says("nothing to resume");
+    sandbox.run("delete 5210070001 --yes").exits(9).says("`pushdeck resume 01");
+    let again = sandbox.run("delete 5210070001 --yes").exits(9);
     assert!(again.stdout.contains("its outcome is not settled: run `pushdeck resume`"), "{again:?}");
-    desk.run("forget 5210070001").exits(1).says("unsettled");
-    let read = desk.run("get 5210070001").exits(9).says("a delete of task 5210070001 is not settled");
+    sandbox.run("forget 5210070001").exits(1).says("unsettled");
+    let read = sandbox.run("get 5210070001").exits(9).says("a delete of task 5210070001 is not settled");
     assert!(read.stdout.contains("unknown"), "{read:?}");
-    let dry = desk.run("resume --dry-run").exits(0).says("1 would be read back");
+    let dry = sandbox.run("resume --dry-run").exits(0).says("1 would be read back");
     assert!(dry.stdout.contains("5210070001 would be read back"), "{dry:?}");
-    let ran = desk.run("resume --json").exits(0);
+    let ran = sandbox.run("resume --json").exits(0);
     assert_eq!(ran.json()[0]["outcome"], "gone", "{ran:?}");
     assert_eq!(ran.json()[1]["event"], "summary");
-    assert_eq!(desk.calls(Command::Delete), 1, "it was read, not sent again");
-    desk.run("resume").exits(0).says("nothing to resume");
+    assert_eq!(sandbox.calls(Command::Delete), 1, "it was read, not sent again");
+    sandbox.run("resume").exits(0).says("nothing to resume");
 }
 
 /// What an earlier part of the run found counts: the run is what was confirmed, and not what one command saw of it.
@@ -136,29 +136,29 @@ fn the_end_of_a_resumed_run_is_about_all_of_it() {
     let late = fault(5_210_070_003, "kind = \"code\"\ncode = 90106");
     let all = "5210070001 5210070002 5210070003";
 
-    let desk = Desk::new(&format!("{SHOP}\n{lost}{refused}{late}"));
-    desk.run("sync").exits(0);
-    desk.run(&format!("delete {all} --yes")).exits(9);
-    let ran = desk.run("resume").exits(7);
+    let sandbox = Sandbox::new(&format!("{SHOP}\n{lost}{refused}{late}"));
+    sandbox.run("sync").exits(0);
+    sandbox.run(&format!("delete {all} --yes")).exits(9);
+    let ran = sandbox.run("resume").exits(7);
     let whole = "1 task: 1 gone; of the run's 3: 1 gone, 1 refused and not deleted, 1 too late; run";
     assert!(ran.stdout.contains(whole), "{ran:?}");
-    let log = desk.run("log --json").exits(0);
+    let log = sandbox.run("log --json").exits(0);
     let ended = log.json().into_iter().find(|line| line["action"] == "run-end").expect("it is ended");
     assert!(ended["detail"].to_string().contains("1 gone, 1 refused, 1 too_late"), "{ended}");
 
-    let desk = Desk::new(&format!("{SHOP}\n{lost}{refused}"));
-    desk.run("sync").exits(0);
-    desk.run(&format!("delete {all} --yes")).exits(9);
-    let summary = desk.run("resume --json").exits(3).json().pop().expect("a summary");
+    let sandbox = Sandbox::new(&format!("{SHOP}\n{lost}{refused}"));
+    sandbox.run("sync").exits(0);
+    sandbox.run(&format!("delete {all} --yes")).exits(9);
+    let summary = sandbox.run("resume --json").exits(3).json().pop().expect("a summary");
     assert_eq!((&summary["total"], &summary["gone"], &summary["refused"]), (&1.into(), &1.into(), &0.into()));
     let whole = &summary["whole_run"];
     assert_eq!((&whole["total"], &whole["deleted"], &whole["refused"]), (&3.into(), &1.into(), &1.into()));
     assert_eq!((&whole["gone"], &whole["not_found"]), (&1.into(), &0.into()), "{summary}");
 
-    let desk = Desk::new(&format!("{SHOP}\n{lost}"));
-    desk.run("sync").exits(0);
-    desk.run(&format!("delete {all} --yes")).exits(9);
-    let ran = desk.run("resume").exits(0);
+    let sandbox = Sandbox::new(&format!("{SHOP}\n{lost}"));
+    sandbox.run("sync").exits(0);
+    sandbox.run(&format!("delete {all} --yes")).exits(9);
+    let ran = sandbox.run("resume").exits(0);
     assert!(ran.stdout.contains("1 task: 1 gone; of the run's 3: 2 deleted, 1 gone; run"), "{ran:?}");
 }
 
@@ -166,89 +166,89 @@ fn the_end_of_a_resumed_run_is_about_all_of_it() {
 #[test]
 fn a_run_of_the_same_app_at_another_host_is_named_and_not_asked_about() {
     let fault = "command = \"delete\"\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"";
-    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
-    desk.run("sync").exits(0);
-    desk.run("delete 5210070001 --yes").exits(9);
-    let asked = desk.calls(Command::Get);
-    let config = fs::read_to_string(desk.path("config.toml")).expect("it is there");
-    desk.write_config(&config.replace("region = \"singapore\"", "region = \"tokyo\""));
+    let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
+    sandbox.run("sync").exits(0);
+    sandbox.run("delete 5210070001 --yes").exits(9);
+    let asked = sandbox.calls(Command::Get);
+    let config = fs::read_to_string(sandbox.path("config.toml")).expect("it is there");
+    sandbox.write_config(&config.replace("region = \"singapore\"", "region = \"tokyo\""));
     for words in ["resume", "resume --dry-run"] {
-        let ran = desk.run(words).exits(1).says("is unfinished and belongs to https://").says("SDKAppID 1400012345");
+        let ran = sandbox.run(words).exits(1).says("is unfinished and belongs to https://").says("SDKAppID 1400012345");
         assert!(!ran.stderr.contains("nothing to resume"), "{ran:?}");
     }
-    let run = pushdeck_run(&desk);
+    let run = pushdeck_run(&sandbox);
     for words in [format!("resume {run}"), format!("resume {run} --dry-run")] {
-        let ran = desk
+        let ran = sandbox
             .run(&words)
             .exits(1)
             .says("is unfinished and belongs to https://")
             .says("give app shop-sg that region");
         assert!(!ran.stderr.contains("another app"), "{ran:?}");
     }
-    assert_eq!(desk.calls(Command::Get), asked);
-    let checked = desk.run("doctor").exits(1);
+    assert_eq!(sandbox.calls(Command::Get), asked);
+    let checked = sandbox.run("doctor").exits(1);
     assert!(checked.stdout.contains("is unfinished and belongs to https://"), "{checked:?}");
-    desk.write_config(&config);
-    desk.run("resume").exits(0);
-    desk.run("resume").exits(0).says("nothing to resume");
+    sandbox.write_config(&config);
+    sandbox.run("resume").exits(0);
+    sandbox.run("resume").exits(0).says("nothing to resume");
 }
 
 /// The first run in the audit log.
-fn pushdeck_run(desk: &Desk) -> String {
-    let log = desk.run("log --json").exits(0).json();
+fn pushdeck_run(sandbox: &Sandbox) -> String {
+    let log = sandbox.run("log --json").exits(0).json();
     let begun = log.iter().find(|line| line["action"] == "run-begin").expect("a run was begun");
     begun["run"].as_str().expect("it has an id").to_owned()
 }
 
 #[test]
 fn what_a_finished_run_left_unsettled_at_another_host_is_named() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let due = SystemClock.now() + Duration::from_secs(7_200);
-    let (run, ledger) = desk.runtime().block_on(begin(&desk, vec![tag(5_210_070_001, due, "Holiday hours")], 1));
-    desk.runtime().block_on(ledger.end_run(run, &Actor::NOBODY, "ended")).expect("it is ours");
+    let (run, ledger) = sandbox.runtime().block_on(begin(&sandbox, vec![tag(5_210_070_001, due, "Holiday hours")], 1));
+    sandbox.runtime().block_on(ledger.end_run(run, &Actor::NOBODY, "ended")).expect("it is ours");
     drop(ledger);
-    let config = desk.config();
-    desk.write_config(&config.replace("region = \"singapore\"", "region = \"tokyo\""));
+    let config = sandbox.config();
+    sandbox.write_config(&config.replace("region = \"singapore\"", "region = \"tokyo\""));
     for words in
         ["resume".to_owned(), "resume --dry-run".into(), format!("resume {run}"), format!("resume {run} --dry-run")]
     {
-        let ran = desk.run(&words).exits(1).says(&format!("run {run} is unfinished and belongs to https://"));
+        let ran = sandbox.run(&words).exits(1).says(&format!("run {run} is unfinished and belongs to https://"));
         assert!(!ran.stderr.contains("nothing to resume") && !ran.stderr.contains("another app"), "{ran:?}");
     }
-    assert_eq!(desk.calls(Command::Get) + desk.calls(Command::Delete), 0);
-    let checked = desk.run("doctor").exits(1);
+    assert_eq!(sandbox.calls(Command::Get) + sandbox.calls(Command::Delete), 0);
+    let checked = sandbox.run("doctor").exits(1);
     assert!(checked.stdout.contains("is unfinished and belongs to https://"), "{checked:?}");
-    desk.write_config(&config);
-    let dry = desk.run("resume --dry-run").exits(0);
+    sandbox.write_config(&config);
+    let dry = sandbox.run("resume --dry-run").exits(0);
     assert!(dry.stdout.contains("what of them is still pending stays scheduled"), "{dry:?}");
 }
 
 #[test]
 fn who_holds_a_run_is_told() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let due = SystemClock.now() + Duration::from_secs(7_200);
-    let (run, _ledger) = desk.runtime().block_on(begin(&desk, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
-    let ran = desk.run("resume").exits(1).says(&format!("run {run} goes on in another process"));
+    let (run, _ledger) = sandbox.runtime().block_on(begin(&sandbox, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
+    let ran = sandbox.run("resume").exits(1).says(&format!("run {run} goes on in another process"));
     ran.says(&format!(", process {}, since ", std::process::id()));
-    let linear = desk.call("--linear").terminal(Terminal::All).stdin("q\n").go();
+    let linear = sandbox.call("--linear").terminal(Terminal::All).stdin("q\n").go();
     assert!(linear.stdout.contains(&format!("run {run} goes on in another process")), "{linear:?}");
 }
 
 #[test]
 fn a_run_that_does_not_exist_is_told() {
-    let desk = Desk::synced();
-    desk.run("resume 01M83S1FF3DSTHXZ18HYDTJRCK").exits(1).says("there is no run 01M83S1FF3DSTHXZ18HYDTJRCK");
+    let sandbox = Sandbox::synced();
+    sandbox.run("resume 01M83S1FF3DSTHXZ18HYDTJRCK").exits(1).says("there is no run 01M83S1FF3DSTHXZ18HYDTJRCK");
 }
 
 #[test]
 fn an_older_ledger_is_not_taken_for_all_there_is() {
     let fault = "command = \"delete\"\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"";
-    let desk = Desk::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
-    desk.run("sync").exits(0);
-    desk.run("delete 5210070002 --yes").exits(9);
-    let older = fs::read(desk.path("ledger.db")).expect("it is there");
-    desk.run("delete 5210070001 --yes").exits(9);
-    desk.write("ledger.db", older);
+    let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
+    sandbox.run("sync").exits(0);
+    sandbox.run("delete 5210070002 --yes").exits(9);
+    let older = fs::read(sandbox.path("ledger.db")).expect("it is there");
+    sandbox.run("delete 5210070001 --yes").exits(9);
+    sandbox.write("ledger.db", older);
     for words in [
         "resume",
         "resume --dry-run",
@@ -259,31 +259,31 @@ fn an_older_ledger_is_not_taken_for_all_there_is() {
         "delete 5210070003 --yes",
         "delete 5210070003 --dry-run",
     ] {
-        let ran = desk.run(words).exits(1).says("has lost entries").says("put the newest copy back");
+        let ran = sandbox.run(words).exits(1).says("has lost entries").says("put the newest copy back");
         assert!(!ran.stderr.contains("nothing to resume") && ran.stdout.is_empty(), "{ran:?}");
     }
     for words in ["list", "list --json", "list --status gone", "log"] {
-        let ran = desk.run(words).exits(1).says("has lost entries").says("what is shown here may be out of date");
+        let ran = sandbox.run(words).exits(1).says("has lost entries").says("what is shown here may be out of date");
         assert_eq!(ran.stdout.is_empty(), words.ends_with("gone"), "{ran:?}");
         assert!(!ran.stderr.contains("matches"), "{ran:?}");
     }
-    desk.run("doctor").exits(1);
-    let linear = desk.call("--linear").terminal(Terminal::All).stdin("c\nq\n").go();
+    sandbox.run("doctor").exits(1);
+    let linear = sandbox.call("--linear").terminal(Terminal::All).stdin("c\nq\n").go();
     assert!(linear.stdout.matches("has lost entries").count() >= 2, "{linear:?}");
     assert!(!linear.stdout.contains("no unfinished run") && linear.stdout.contains("5210070003"), "{linear:?}");
-    assert_eq!(desk.calls(Command::Delete), 2);
-    fs::remove_file(desk.path("ledger.db.head")).expect("as the error advises");
-    desk.run("list").exits(0);
+    assert_eq!(sandbox.calls(Command::Delete), 2);
+    fs::remove_file(sandbox.path("ledger.db.head")).expect("as the error advises");
+    sandbox.run("list").exits(0);
 }
 
 #[test]
 fn a_service_that_is_slow_is_waited_for_with_a_word() {
     let slow = "[[fault]]\ncommand = \"get\"\nkind = \"delay\"\ndelay = \"1500ms\"\n";
-    let desk = Desk::new(&format!("{SHOP}\n{slow}"));
-    desk.run("sync").exits(0);
-    let other = desk.runtime().block_on(begin_elsewhere(&desk));
+    let sandbox = Sandbox::new(&format!("{SHOP}\n{slow}"));
+    sandbox.run("sync").exits(0);
+    let other = sandbox.runtime().block_on(begin_elsewhere(&sandbox));
     drop(other);
     for (words, exit) in [("delete --filter due:<1s --yes --expect 1", 6), ("doctor", 0), ("resume", 0)] {
-        desk.call(words).terminal(Terminal::All).go().exits(exit).says("waiting for the service");
+        sandbox.call(words).terminal(Terminal::All).go().exits(exit).says("waiting for the service");
     }
 }

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use pushdeck::api::Command;
 
-use crate::desk::{CANARY, Desk, SHOP, Terminal};
+use crate::sandbox::{CANARY, SHOP, Sandbox, Terminal};
 
 /// Words, exit code, and what stderr must say.
 const ARGUMENTS: &[(&str, u8, &str)] = &[
@@ -42,22 +42,22 @@ const ARGUMENTS: &[(&str, u8, &str)] = &[
 
 #[test]
 fn arguments_that_cannot_be_used_are_told_on_one_line() {
-    let desk = Desk::new(SHOP);
+    let sandbox = Sandbox::new(SHOP);
     for (words, code, message) in ARGUMENTS {
-        let ran = desk.run(words).exits(*code).says(message);
+        let ran = sandbox.run(words).exits(*code).says(message);
         assert_eq!(ran.stdout, "", "{words}");
         assert!(ran.stderr.starts_with("pushdeck: "), "{words}: {}", ran.stderr);
         assert_eq!(ran.stderr.lines().count(), 1, "{words}: {}", ran.stderr);
     }
-    assert!(desk.service.log().is_empty(), "nothing was asked of the service");
-    assert!(!desk.path("ledger.db").exists(), "and no ledger was made");
+    assert!(sandbox.service.log().is_empty(), "nothing was asked of the service");
+    assert!(!sandbox.path("ledger.db").exists(), "and no ledger was made");
 }
 
 #[test]
 fn a_filter_that_cannot_be_read_shows_the_place() {
-    let desk = Desk::new(SHOP);
+    let sandbox = Sandbox::new(SHOP);
     for words in [["list", "--filter", "type:all due:<1x"], ["delete", "--filter", "type:all due:<1x"]] {
-        let ran = desk.call_with(&words).go().exits(2);
+        let ran = sandbox.call_with(&words).go().exits(2);
         let lines: Vec<_> = ran.stderr.lines().collect();
         assert!(lines[0].starts_with("pushdeck: the filter cannot be read: "), "{lines:?}");
         let place = lines[1].find("<1x").expect("the filter is shown");
@@ -80,72 +80,72 @@ const CONFIGS: &[(&str, &str, &str)] = &[
 #[test]
 fn a_config_that_is_wrong_names_the_place() {
     for (right, wrong, message) in CONFIGS {
-        let desk = Desk::new(SHOP);
-        desk.write_config(&desk.config().replacen(right, wrong, 1));
+        let sandbox = Sandbox::new(SHOP);
+        sandbox.write_config(&sandbox.config().replacen(right, wrong, 1));
         for words in ["list", "sync", "delete 1 --yes", "config check"] {
-            let ran = desk.run(words).exits(2).says(message);
+            let ran = sandbox.run(words).exits(2).says(message);
             assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
             assert!(ran.stderr.contains("config.toml"), "{}", ran.stderr);
             assert!(!ran.stderr.contains(CANARY), "{}", ran.stderr);
         }
-        assert!(desk.service.log().is_empty());
+        assert!(sandbox.service.log().is_empty());
     }
 }
 
 #[test]
 fn a_credential_that_cannot_be_used_is_no_sign_in() {
-    let desk = Desk::new(SHOP);
-    let key = desk.write("shop.key", CANARY);
+    let sandbox = Sandbox::new(SHOP);
+    let key = sandbox.write("shop.key", CANARY);
     let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
-    let by_file = desk.config().replace(&given, "key_file = \"shop.key\"");
-    desk.write_config(&by_file);
-    desk.run("sync").exits(0);
+    let by_file = sandbox.config().replace(&given, "key_file = \"shop.key\"");
+    sandbox.write_config(&by_file);
+    sandbox.run("sync").exits(0);
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("it is ours");
-    desk.run("sync").exits(4).says("shop.key");
-    desk.run("config check").exits(4);
+    sandbox.run("sync").exits(4).says("shop.key");
+    sandbox.run("config check").exits(4);
     std::fs::remove_file(&key).expect("it is ours");
-    desk.run("sync").exits(4).says("shop.key");
-    desk.write_config(&by_file.replace("key_file = \"shop.key\"", "key_env = \"SHOP_KEY\""));
-    desk.run("sync").exits(4).says("SHOP_KEY");
-    desk.run("usersig").exits(4).says("SHOP_KEY");
-    desk.call("sync").env("SHOP_KEY", CANARY).go().exits(0);
+    sandbox.run("sync").exits(4).says("shop.key");
+    sandbox.write_config(&by_file.replace("key_file = \"shop.key\"", "key_env = \"SHOP_KEY\""));
+    sandbox.run("sync").exits(4).says("SHOP_KEY");
+    sandbox.run("usersig").exits(4).says("SHOP_KEY");
+    sandbox.call("sync").env("SHOP_KEY", CANARY).go().exits(0);
 }
 
 #[test]
 fn a_credential_command_that_takes_long_is_waited_for_with_a_word_and_asked_once() {
-    let desk = Desk::synced();
-    let asked = desk.path("asked");
+    let sandbox = Sandbox::synced();
+    let asked = sandbox.path("asked");
     let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
     let script = format!("echo x >> {}; sleep 2.1; printf %s {CANARY}", asked.display());
-    desk.write_config(&desk.config().replace(&given, &format!("command = [\"sh\", \"-c\", \"{script}\"]")));
-    desk.run("delete 5210070001 --yes").exits(0).says("waiting for the credential command");
+    sandbox.write_config(&sandbox.config().replace(&given, &format!("command = [\"sh\", \"-c\", \"{script}\"]")));
+    sandbox.run("delete 5210070001 --yes").exits(0).says("waiting for the credential command");
     assert_eq!(std::fs::read_to_string(asked).expect("it was asked"), "x\n");
-    desk.run("usersig").exits(0).says("waiting for the credential command");
+    sandbox.run("usersig").exits(0).says("waiting for the credential command");
 }
 
 #[test]
 fn a_refused_signature_is_told_where_a_relative_time_is_chosen_by_too() {
-    let desk = Desk::synced();
-    let before = desk.calls(Command::List);
-    desk.write_config(&desk.config().replace(CANARY, "another-key"));
+    let sandbox = Sandbox::synced();
+    let before = sandbox.calls(Command::List);
+    sandbox.write_config(&sandbox.config().replace(CANARY, "another-key"));
     for words in ["delete --filter due:<1s --yes --expect 1", "sync --to 2h"] {
-        let ran = desk.run(words).exits(4).says("key and SDKAppID do not match");
+        let ran = sandbox.run(words).exits(4).says("key and SDKAppID do not match");
         assert_eq!(ran.stderr.matches("70009").count(), 1, "{ran:?}");
     }
-    assert_eq!(desk.calls(Command::List), before, "nothing else is asked for");
+    assert_eq!(sandbox.calls(Command::List), before, "nothing else is asked for");
 }
 
 #[test]
 fn a_service_that_refuses_the_signature_or_cannot_be_reached_is_told() {
-    let desk = Desk::new(SHOP);
-    desk.write_config(&desk.config().replace(CANARY, "another-key"));
+    let sandbox = Sandbox::new(SHOP);
+    sandbox.write_config(&sandbox.config().replace(CANARY, "another-key"));
     for words in ["sync", "get 5210070001", "delete 5210070001 --type Tag --yes"] {
-        let ran = desk.run(words).exits(4);
+        let ran = sandbox.run(words).exits(4);
         let said = format!("{}{}", ran.stdout, ran.stderr);
         // The code does not tell which of the two is wrong.
         assert!(said.contains("key and SDKAppID do not match") && !said.contains("another SDKAppID"), "{ran:#?}");
     }
-    let away = Desk::new(SHOP).unreachable();
+    let away = Sandbox::new(SHOP).unreachable();
     away.run("sync").exits(8).says("the connection was refused");
     away.run("get 5210070001").exits(8).says("the connection was refused");
     away.run("delete 5210070001 --yes").exits(8);
@@ -154,10 +154,10 @@ fn a_service_that_refuses_the_signature_or_cannot_be_reached_is_told() {
 #[test]
 fn a_service_that_answers_garbage_leaves_reads_undone() {
     let garbage = format!("{SHOP}\n[[fault]]\nkind = \"html\"\n");
-    let desk = Desk::new(&garbage);
-    desk.run("sync").exits(8);
-    desk.run("get 5210070001").exits(8);
-    assert_eq!(desk.run("list --output ids").exits(0).stdout, "");
+    let sandbox = Sandbox::new(&garbage);
+    sandbox.run("sync").exits(8);
+    sandbox.run("get 5210070001").exits(8);
+    assert_eq!(sandbox.run("list --output ids").exits(0).stdout, "");
 }
 
 #[test]
@@ -171,20 +171,20 @@ fn a_bad_file_is_imported_not_at_all() {
         ("bad.ids", b"1\n2\nx3\n", "line 3"),
         ("empty.csv", b"", "empty"),
     ] {
-        let desk = Desk::new(SHOP);
-        let path = desk.write(name, text);
-        let ran = desk.call_with(&["import", path.to_str().expect("UTF-8")]).go().exits(2).says(line);
+        let sandbox = Sandbox::new(SHOP);
+        let path = sandbox.write(name, text);
+        let ran = sandbox.call_with(&["import", path.to_str().expect("UTF-8")]).go().exits(2).says(line);
         assert!(ran.stderr.starts_with("pushdeck: "), "{}", ran.stderr);
         assert_eq!(ran.stdout, "");
-        assert_eq!(desk.run("list --output ids").stdout, "", "{name}");
+        assert_eq!(sandbox.run("list --output ids").stdout, "", "{name}");
     }
 }
 
 #[test]
 fn ids_are_read_out_of_text_on_stdin_and_what_is_not_taken_is_told_before_anything_happens() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let text = "请帮忙删除 5210070001，谢谢！\n订单号 5210070002\n# 5210070003\n";
-    let ran = desk
+    let ran = sandbox
         .call("delete - --confirm=0001")
         .stdin(text)
         .go()
@@ -192,16 +192,17 @@ fn ids_are_read_out_of_text_on_stdin_and_what_is_not_taken_is_told_before_anythi
         .says("stdin: 1 id")
         .says("5210070001  Holiday hours");
     ran.says("not taken: 5210070002 (line 2): named as something else");
-    assert_eq!(desk.calls(Command::Delete), 1);
-    desk.call("get -").stdin("5210070002, 5210070003 please").go().exits(0).says("stdin: 2 ids");
-    let none = desk.call("delete - --yes").stdin("call 4155550134").go().exits(2).says("no task id was found on stdin");
+    assert_eq!(sandbox.calls(Command::Delete), 1);
+    sandbox.call("get -").stdin("5210070002, 5210070003 please").go().exits(0).says("stdin: 2 ids");
+    let none =
+        sandbox.call("delete - --yes").stdin("call 4155550134").go().exits(2).says("no task id was found on stdin");
     none.says("4155550134 (line 1)");
-    assert_eq!(desk.calls(Command::Delete), 1);
+    assert_eq!(sandbox.calls(Command::Delete), 1);
 }
 
 #[test]
 fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     for (text, why) in [
         ("delete 5210070001 and 52100700", "far fewer"),
         ("please delete 5210070001, 521007000", "another number of digits"),
@@ -218,7 +219,7 @@ fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
         ("delete 5210070001 (ticket #5512) and 5210070002", "behind a #"),
     ] {
         let is_meant = why != "far fewer";
-        let dry = desk.call("delete - --yes --dry-run").stdin(format!("{text} thanks\n")).go();
+        let dry = sandbox.call("delete - --yes --dry-run").stdin(format!("{text} thanks\n")).go();
         let dry = dry.exits(if is_meant { 2 } else { 0 }).says(why).says("stdin");
         if is_meant {
             dry.says("has numbers that may be ids and were not taken, so nothing was done")
@@ -226,25 +227,26 @@ fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
         }
     }
     for command in ["delete - --yes", "get -", "add -", "import -"] {
-        let torn = desk.call(command).stdin("5210070001, 5210070002, 521007").go().exits(2);
+        let torn = sandbox.call(command).stdin("5210070001, 5210070002, 521007").go().exits(2);
         torn.says("add --whole if this is all of it").says("521007 (line 1): the text ends right behind it");
     }
-    let signs = desk.call("delete - --yes").stdin("#5210070001\n#5210070002\n").go().exits(2);
+    let signs = sandbox.call("delete - --yes").stdin("#5210070001\n#5210070002\n").go().exits(2);
     signs.says("5210070001 (line 1), 5210070002 (line 2): behind a #, which begins a comment");
-    desk.call("delete - --yes").stdin("please delete 5210079009").go().exits(2).says("add --whole");
-    assert_eq!(desk.calls(Command::Delete), 0);
-    desk.call("delete - --dry-run --whole")
+    sandbox.call("delete - --yes").stdin("please delete 5210079009").go().exits(2).says("add --whole");
+    assert_eq!(sandbox.calls(Command::Delete), 0);
+    sandbox
+        .call("delete - --dry-run --whole")
         .stdin("5210070001, 5210070002, 521007")
         .go()
         .exits(0)
         .says("far fewer digits");
-    let look = desk.call("get -").stdin("tasks 5210070001 and 521007000, thanks").go().exits(0);
+    let look = sandbox.call("get -").stdin("tasks 5210070001 and 521007000, thanks").go().exits(0);
     look.says("not taken: 521007000 (line 1): another number of digits");
 }
 
 #[test]
 fn a_delete_refuses_a_list_of_which_a_row_says_that_its_task_is_to_stay() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     for (list, why) in [
         ("task_id,action\n5210070001,keep\n5210070002,delete\n", "line 2: \"action\" is \"keep\""),
         ("任务ID;操作\n5210070001;删除\n5210070002;保留\n", "line 3: \"操作\" is \"保留\""),
@@ -253,33 +255,33 @@ fn a_delete_refuses_a_list_of_which_a_row_says_that_its_task_is_to_stay() {
         ("{\"task_id\":5210070001,\"delete\":false}\n", "line 1: \"delete\" is \"false\""),
         ("5210070001\n5210070002 # keep\n", "line 2: the comment"),
     ] {
-        desk.call("delete - --yes").stdin(list).go().exits(2).says(why).says("give the ids that are meant alone");
-        desk.call("get -").stdin(list).go().exits(0).says(why);
+        sandbox.call("delete - --yes").stdin(list).go().exits(2).says(why).says("give the ids that are meant alone");
+        sandbox.call("get -").stdin(list).go().exits(0).says(why);
     }
-    let split = desk.call("delete - --yes").stdin("5210070001\n52100\u{2028}70002\n").go().exits(2);
+    let split = sandbox.call("delete - --yes").stdin("5210070001\n52100\u{2028}70002\n").go().exits(2);
     split.says("stands between its digits");
-    let listed = desk.run("list --json --filter due:<3h").exits(0).stdout.clone();
-    desk.call("delete - --dry-run").stdin(listed).go().exits(0).says("would be deleted");
+    let listed = sandbox.run("list --json --filter due:<3h").exits(0).stdout.clone();
+    sandbox.call("delete - --dry-run").stdin(listed).go().exits(0).says("would be deleted");
     let fine = "task_id,title,action\n5210070001,Do not keep,delete\n5210070002,Only today,yes\n";
-    desk.call("delete - --dry-run").stdin(fine).go().exits(0).says("2 would be deleted");
-    assert_eq!(desk.calls(Command::Delete), 0);
+    sandbox.call("delete - --dry-run").stdin(fine).go().exits(0).says("2 would be deleted");
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
 fn how_long_many_strangers_take_to_read_is_told_before_they_are() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let ids: Vec<_> = (5_210_079_000_u64..5_210_080_500).map(|id| id.to_string()).collect();
     let ids = ids.join("\n") + "\n";
-    let ran = desk.call("delete - --dry-run --type Tag").stdin(ids).go().exits(0);
+    let ran = sandbox.call("delete - --dry-run --type Tag").stdin(ids).go().exits(0);
     ran.says("read from the service one by one, 5 a second, unless --type says what it is: about 5 m 00 s");
-    let few = desk.call("delete - --dry-run --type Tag").stdin("5210079000\n").go().exits(0);
+    let few = sandbox.call("delete - --dry-run --type Tag").stdin("5210079000\n").go().exits(0);
     assert!(!few.stderr.contains("one by one"), "{}", few.stderr);
 }
 
 #[test]
 fn the_lines_of_a_dry_run_name_the_app() {
-    let desk = Desk::synced();
-    let ran = desk.run("delete 5210070001 5210070050 --dry-run --json").exits(0);
+    let sandbox = Sandbox::synced();
+    let ran = sandbox.run("delete 5210070001 5210070050 --dry-run --json").exits(0);
     let lines: Vec<_> = ran.json().into_iter().filter(|line| line["event"] != "forecast").collect();
     let events: Vec<_> = lines.iter().map(|line| (line["event"].clone(), line["app"].clone())).collect();
     assert_eq!(events, [("planned".into(), "shop-sg".into()), ("left-out".into(), "shop-sg".into())]);
@@ -288,34 +290,39 @@ fn the_lines_of_a_dry_run_name_the_app() {
 /// Nobody knows all the words for "not this one".
 #[test]
 fn what_was_read_out_of_words_is_not_deleted_by_a_yes() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let text = "please handle 5210070001 and 5210070002 as we said\n";
-    let yes = desk.call("delete - --yes").stdin(text).go().exits(5);
+    let yes = sandbox.call("delete - --yes").stdin(text).go().exits(5);
     yes.says("5210070001  Holiday hours").says("may say more than was understood").says("add --confirm=2");
-    desk.call("delete - --dry-run").stdin(text).go().exits(0).says("to confirm: --confirm=2");
-    assert_eq!(desk.calls(Command::Delete), 0);
-    desk.call("delete - --confirm=2").stdin(text).go().exits(0);
-    assert_eq!(desk.calls(Command::Delete), 2);
-    desk.call("delete - --yes --dry-run").stdin("5210070003, 5210070001\n").go().exits(0).says("to confirm: --yes");
+    sandbox.call("delete - --dry-run").stdin(text).go().exits(0).says("to confirm: --confirm=2");
+    assert_eq!(sandbox.calls(Command::Delete), 0);
+    sandbox.call("delete - --confirm=2").stdin(text).go().exits(0);
+    assert_eq!(sandbox.calls(Command::Delete), 2);
+    sandbox.call("delete - --yes --dry-run").stdin("5210070003, 5210070001\n").go().exits(0).says("to confirm: --yes");
 }
 
 #[test]
 fn rows_of_a_table_that_begin_with_a_sign_are_told() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let table = "title,task_id\n#1 deal,5210070001\nx,5210070002\n";
-    let ran = desk.call("delete - --dry-run").stdin(table).go().exits(0).says("stdin: 1 id");
+    let ran = sandbox.call("delete - --dry-run").stdin(table).go().exits(0).says("stdin: 1 id");
     ran.says("1 row begins with # and was skipped as a comment");
-    desk.call("get -").stdin("TaskID,task_id\n5210070001,5210070002\n").go().exits(2).says("names the task ids twice");
+    sandbox
+        .call("get -")
+        .stdin("TaskID,task_id\n5210070001,5210070002\n")
+        .go()
+        .exits(2)
+        .says("names the task ids twice");
     let others = "SDK AppID,Task ID\n1400200009,5210070001\n";
-    desk.call("delete - --dry-run").stdin(others).go().exits(2).says("1400200009");
+    sandbox.call("delete - --dry-run").stdin(others).go().exits(2).says("1400200009");
 }
 
 #[test]
 fn ids_on_stdin_that_are_not_in_the_list_are_counted_and_told_with_what_is_odd_about_them() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let ids: Vec<_> = (5_210_079_000_u64..5_210_079_030).map(|id| id.to_string()).collect();
     let ids = ids.join("\n");
-    let ran = desk.call("delete - --dry-run").stdin(format!("5210070001\n7\n{ids}\n")).go();
+    let ran = sandbox.call("delete - --dry-run").stdin(format!("5210070001\n7\n{ids}\n")).go();
     let wrapped = "no id of this app is of its length: was the list wrapped or cut?";
     let ran = ran
         .exits(2)
@@ -323,8 +330,9 @@ fn ids_on_stdin_that_are_not_in_the_list_are_counted_and_told_with_what_is_odd_a
         .says("stdin: 32 ids, 31 of them not in the list of shop-sg")
         .says("5210070001  Holiday hours");
     ran.says("7  (not in the list; far fewer digits than an id)").says("and 21 more");
-    desk.call("add -").stdin("5210079000\n").go().exits(0).says("stdin: 1 id, not in the list of shop-sg");
-    desk.call("add -")
+    sandbox.call("add -").stdin("5210079000\n").go().exits(0).says("stdin: 1 id, not in the list of shop-sg");
+    sandbox
+        .call("add -")
         .stdin("20261224\n")
         .go()
         .exits(0)
@@ -333,19 +341,19 @@ fn ids_on_stdin_that_are_not_in_the_list_are_counted_and_told_with_what_is_odd_a
 
 #[test]
 fn a_text_is_imported_as_the_ledger_helps_to_read_it() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let text = "please add:\ntasks 5210079000 and 5210079001, order 5210079002, uid 88112233\n";
-    let ran = desk.call("import - --campaign spring").stdin(text).go().exits(0);
+    let ran = sandbox.call("import - --campaign spring").stdin(text).go().exits(0);
     ran.says("stdin: 2 ids, 2 of them not in the list of shop-sg").says("5210079002 (line 2): named as something else");
-    assert_eq!(desk.run("list --campaign spring --output ids").stdout, "5210079000\n5210079001\n");
-    desk.call("import -").stdin("call 4155550134 today").go().exits(2).says("no task id was found on stdin");
+    assert_eq!(sandbox.run("list --campaign spring --output ids").stdout, "5210079000\n5210079001\n");
+    sandbox.call("import -").stdin("call 4155550134 today").go().exits(2).says("no task id was found on stdin");
     let other = "see below:\n{\"app\":\"rehearsal\",\"task_id\":\"5210079005\"}\n";
-    desk.call("import -").stdin(other).go().exits(2).says("stdin names tasks of app rehearsal");
+    sandbox.call("import -").stdin(other).go().exits(2).says("stdin names tasks of app rehearsal");
 }
 
 #[test]
 fn an_id_that_is_an_argument_has_ascii_digits_only() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     for id in [
         "５２１００７０００１",
         "+5210070001",
@@ -357,137 +365,142 @@ fn an_id_that_is_an_argument_has_ascii_digits_only() {
         "٥٢",
     ] {
         for command in ["get", "add", "forget", "delete"] {
-            desk.call_with(&[command, id]).go().exits(2);
+            sandbox.call_with(&[command, id]).go().exits(2);
         }
     }
 }
 
 #[test]
 fn ids_of_another_app_on_stdin_are_refused_and_outcomes_name_the_app() {
-    let desk = Desk::synced();
-    desk.run("sync --app rehearsal").exits(0);
-    let other = desk.run("list --app rehearsal --json").exits(0).stdout.clone();
+    let sandbox = Sandbox::synced();
+    sandbox.run("sync --app rehearsal").exits(0);
+    let other = sandbox.run("list --app rehearsal --json").exits(0).stdout.clone();
     for words in ["delete - --yes", "get -", "forget -", "add -"] {
-        desk.call(words)
+        sandbox
+            .call(words)
             .stdin(other.clone())
             .go()
             .exits(2)
             .says("stdin names tasks of app rehearsal, and this is shop-sg");
     }
-    let csv = desk.run("list --app rehearsal --output csv").exits(0).stdout.clone();
-    desk.call("delete - --yes").stdin(csv).go().exits(2).says("stdin names tasks of app rehearsal");
-    assert_eq!(desk.calls(Command::Delete), 0);
-    let own = desk.run("list --filter id:5210070001 --json").exits(0).stdout.clone();
-    let ran = desk.call("delete - --yes --json").stdin(own).go().exits(0);
+    let csv = sandbox.run("list --app rehearsal --output csv").exits(0).stdout.clone();
+    sandbox.call("delete - --yes").stdin(csv).go().exits(2).says("stdin names tasks of app rehearsal");
+    assert_eq!(sandbox.calls(Command::Delete), 0);
+    let own = sandbox.run("list --filter id:5210070001 --json").exits(0).stdout.clone();
+    let ran = sandbox.call("delete - --yes --json").stdin(own).go().exits(0);
     assert_eq!(ran.json()[0]["app"], "shop-sg");
 }
 
 #[test]
 fn a_list_of_all_apps_names_the_app_of_each_task_and_goes_into_no_delete() {
-    let desk = Desk::synced();
-    desk.run("sync --app rehearsal").exits(0);
-    let all = desk.run("list --all-apps --json").exits(0);
+    let sandbox = Sandbox::synced();
+    sandbox.run("sync --app rehearsal").exits(0);
+    let all = sandbox.run("list --all-apps --json").exits(0);
     let apps: std::collections::BTreeSet<_> = all.json().iter().map(|line| line["app"].to_string()).collect();
     assert_eq!(apps.into_iter().collect::<Vec<_>>(), ["\"rehearsal\"", "\"shop-sg\""]);
     let lines = all.stdout.lines().count();
-    assert_eq!(desk.run("list --all-apps --output tsv --no-header").exits(0).stdout.lines().count(), lines);
-    let table = desk.run("list --all-apps").exits(0).stdout.clone();
+    assert_eq!(sandbox.run("list --all-apps --output tsv --no-header").exits(0).stdout.lines().count(), lines);
+    let table = sandbox.run("list --all-apps").exits(0).stdout.clone();
     assert!(table.starts_with("APP") && table.contains("rehearsal  "), "{table}");
     for form in ["--json", "--output tsv", "--output csv"] {
-        let piped = desk.run(&format!("list --all-apps {form}")).exits(0).stdout.clone();
-        desk.call("delete - --yes").stdin(piped).go().exits(2).says("stdin names tasks of app rehearsal");
+        let piped = sandbox.run(&format!("list --all-apps {form}")).exits(0).stdout.clone();
+        sandbox.call("delete - --yes").stdin(piped).go().exits(2).says("stdin names tasks of app rehearsal");
     }
-    desk.run("list --all-apps --output ids").exits(2).says("would mix the ids of several apps");
-    desk.run("list --all-apps --filter title:nothing-like-it").exits(6).says("no task of any app matches");
-    assert_eq!(desk.calls(Command::Delete), 0);
+    sandbox.run("list --all-apps --output ids").exits(2).says("would mix the ids of several apps");
+    sandbox.run("list --all-apps --filter title:nothing-like-it").exits(6).says("no task of any app matches");
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
 fn an_input_that_may_have_been_cut_is_refused_until_somebody_says_that_it_is_whole() {
-    let desk = Desk::synced();
+    let sandbox = Sandbox::synced();
     let torn = "5210070001\n5210070002\n521007";
     for words in ["delete - --dry-run", "get -", "import -"] {
-        desk.call(words).stdin(torn).go().exits(2).says("--whole");
+        sandbox.call(words).stdin(torn).go().exits(2).says("--whole");
     }
     for unknown in ["5210070001\n5210099999", "5210099999", "please delete 5210099999"] {
-        desk.call("delete - --dry-run").stdin(unknown).go().exits(2).says("add --whole");
+        sandbox.call("delete - --dry-run").stdin(unknown).go().exits(2).says("add --whole");
     }
     // Where the ledger knows none of them, it says nothing about the last.
-    let strangers = desk.call("delete - --dry-run").stdin("5210099998\n5210099999").go();
+    let strangers = sandbox.call("delete - --dry-run").stdin("5210099998\n5210099999").go();
     strangers.says("stdin: 2 ids, 2 of them not in the list");
-    desk.call("delete - --dry-run").stdin("5210070001\n5210070002").go().exits(0);
-    desk.call("add - --whole").stdin(torn).go().exits(0);
+    sandbox.call("delete - --dry-run").stdin("5210070001\n5210070002").go().exits(0);
+    sandbox.call("add - --whole").stdin(torn).go().exits(0);
 }
 
 #[test]
 fn bad_ids_on_stdin_are_listed_and_nothing_is_sent() {
-    let desk = Desk::synced();
-    let ran = desk.call("delete - --yes").stdin("5210070001\nfive\n-1\n").go().exits(2).says("2 bad lines on stdin");
+    let sandbox = Sandbox::synced();
+    let ran = sandbox.call("delete - --yes").stdin("5210070001\nfive\n-1\n").go().exits(2).says("2 bad lines on stdin");
     assert_eq!(ran.stderr.lines().count(), 3, "{}", ran.stderr);
     assert!(ran.stderr.contains("line 2: "), "{}", ran.stderr);
-    assert_eq!(desk.calls(Command::Delete), 0);
-    desk.call("delete - --yes").stdin("# none\n").go().exits(6);
-    desk.call("delete - --yes").stdin("5210070001\n5210070001\n").go().exits(2).says("named twice");
-    assert_eq!(desk.calls(Command::Delete), 0);
+    assert_eq!(sandbox.calls(Command::Delete), 0);
+    sandbox.call("delete - --yes").stdin("# none\n").go().exits(6);
+    sandbox.call("delete - --yes").stdin("5210070001\n5210070001\n").go().exits(2).says("named twice");
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
 fn a_usersig_is_not_shown_on_a_terminal_by_chance() {
-    let desk = Desk::new(SHOP);
-    desk.call("usersig").terminal(Terminal::Stdout).go().exits(2).says("add --show");
-    let shown = desk.call("usersig --show").terminal(Terminal::Stdout).go().exits(0);
+    let sandbox = Sandbox::new(SHOP);
+    sandbox.call("usersig").terminal(Terminal::Stdout).go().exits(2).says("add --show");
+    let shown = sandbox.call("usersig --show").terminal(Terminal::Stdout).go().exits(0);
     assert!(shown.stdout.len() > 100, "{shown:?}");
-    desk.run("usersig --ttl 30s").exits(0).says("for 30 s: treat it like a password");
-    let usersig = desk.run("usersig").stdout;
-    desk.write("shop.sig", usersig.trim());
+    sandbox.run("usersig --ttl 30s").exits(0).says("for 30 s: treat it like a password");
+    let usersig = sandbox.run("usersig").stdout;
+    sandbox.write("shop.sig", usersig.trim());
     let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
-    desk.write_config(&desk.config().replace(&given, "usersig_file = \"shop.sig\""));
-    desk.run("sync").exits(0);
-    desk.run("usersig").exits(1).says("a new one can only be made with the app's key");
+    sandbox.write_config(&sandbox.config().replace(&given, "usersig_file = \"shop.sig\""));
+    sandbox.run("sync").exits(0);
+    sandbox.run("usersig").exits(1).says("a new one can only be made with the app's key");
 }
 
 #[test]
 fn the_interface_and_the_demo_are_given_what_they_need() {
-    let desk = Desk::new(SHOP);
-    let ran = desk.call("--app rehearsal").terminal(Terminal::All).go().exits(0);
+    let sandbox = Sandbox::new(SHOP);
+    let ran = sandbox.call("--app rehearsal").terminal(Terminal::All).go().exits(0);
     assert_eq!(ran.stdout, "start rehearsal of rehearsal shop-sg; banner None\n");
-    let ran = desk.call("demo").terminal(Terminal::All).env("PUSHDECK_APP", "rehearsal").go().exits(0);
+    let ran = sandbox.call("demo").terminal(Terminal::All).env("PUSHDECK_APP", "rehearsal").go().exits(0);
     assert_eq!(ran.stdout, "start shop-sg of shop-jp shop-sg shop-stage; banner Some(\"DEMO\")\n");
-    let left: Vec<_> =
-        desk.files().into_iter().map(|(path, _)| path).filter(|path| path.to_string_lossy().contains("demo")).collect();
+    let left: Vec<_> = sandbox
+        .files()
+        .into_iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.to_string_lossy().contains("demo"))
+        .collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]
 fn what_waits_for_somebody_to_type_says_so() {
-    let desk = Desk::new(SHOP);
+    let sandbox = Sandbox::new(SHOP);
     for words in ["import -", "add -"] {
-        let ran = desk.call(words).terminal(Terminal::All).stdin("5210070001\n").go().exits(0);
+        let ran = sandbox.call(words).terminal(Terminal::All).stdin("5210070001\n").go().exits(0);
         assert!(ran.stderr.starts_with("pushdeck: reading from the terminal: Ctrl-D"), "{}", ran.stderr);
-        let ran = desk.call(words).stdin("5210070001\n").go().exits(0);
+        let ran = sandbox.call(words).stdin("5210070001\n").go().exits(0);
         assert!(!ran.stderr.contains("Ctrl-D"), "{}", ran.stderr);
     }
 }
 
 #[test]
 fn an_import_names_an_encoding_and_a_zone() {
-    let desk = Desk::new(SHOP);
+    let sandbox = Sandbox::new(SHOP);
     let gbk = b"task_id,title,sched_at\n5210070099,\xB4\xBA\xBD\xDA,2026/12/24 17:30\n".to_vec();
-    desk.call("import -").stdin(gbk.clone()).go().exits(2).says("looks like GBK");
-    desk.call("import - --encoding gbk --zone Asia/Shanghai").stdin(gbk).go().exits(0);
-    let listed = desk.run("list --json").exits(0).json();
+    sandbox.call("import -").stdin(gbk.clone()).go().exits(2).says("looks like GBK");
+    sandbox.call("import - --encoding gbk --zone Asia/Shanghai").stdin(gbk).go().exits(0);
+    let listed = sandbox.run("list --json").exits(0).json();
     let task = listed.iter().find(|line| line["task_id"] == "5210070099").expect("it was stored");
     assert_eq!((&task["title"], &task["sched_at"]), (&"春节".into(), &"2026-12-24T09:30:00Z".into()));
-    desk.run("import x --zone CST").exits(2).says("Asia/Shanghai");
-    desk.run("import x --encoding klingon").exits(2).says("no such encoding");
+    sandbox.run("import x --zone CST").exits(2).says("Asia/Shanghai");
+    sandbox.run("import x --encoding klingon").exits(2).says("no such encoding");
 }
 
 #[test]
 fn the_log_takes_a_day() {
-    let desk = Desk::synced();
-    desk.run("delete 5210070001 --yes").exits(0);
-    let lines = |since: &str| desk.run(&format!("log --json --since {since}")).exits(0).json().len();
+    let sandbox = Sandbox::synced();
+    sandbox.run("delete 5210070001 --yes").exits(0);
+    let lines = |since: &str| sandbox.run(&format!("log --json --since {since}")).exits(0).json().len();
     assert!(lines("yesterday") > 0 && lines("2020-01-01") > 0);
-    desk.run("log --since 2099-01-01").exits(6);
-    desk.run("log --since 2026-13-01").exits(2);
+    sandbox.run("log --since 2099-01-01").exits(6);
+    sandbox.run("log --since 2026-13-01").exits(2);
 }

@@ -8,37 +8,37 @@ use std::{
 
 use rustix::fs::{FlockOperation, flock};
 
-use crate::desk::{Desk, Ran};
+use crate::sandbox::{Ran, Sandbox};
 
 /// The program as it was left by 0.1, with its config, its ledger and the service that it had to do with.
 struct Left {
-    desk: Desk,
+    sandbox: Sandbox,
 }
 
 impl Left {
     fn by_0_1() -> Self {
         let scenario = String::from_utf8(fixture("scenario.toml")).expect("text");
         let without_faults = scenario.split("\n[[fault]]").next().expect("its beginning");
-        let desk = Desk::new(without_faults);
-        desk.write("config.toml", fixture("config.toml"));
+        let sandbox = Sandbox::new(without_faults);
+        sandbox.write("config.toml", fixture("config.toml"));
         for suffix in ["", ".head", ".slots"] {
             let name = format!("ledger.db{suffix}");
-            desk.write(&name, fixture(&name));
+            sandbox.write(&name, fixture(&name));
         }
-        Self { desk }
+        Self { sandbox }
     }
 
     fn run(&self, words: &str) -> Ran {
-        self.desk.call(words).env("PUSHDECK_FIXTURE_KEY", "pushdeck-simulated-key-of-0-1").go()
+        self.sandbox.call(words).env("PUSHDECK_FIXTURE_KEY", "pushdeck-simulated-key-of-0-1").go()
     }
 
     fn ledger(&self) -> Vec<u8> {
-        fs::read(self.desk.path("ledger.db")).expect("it is there")
+        fs::read(self.sandbox.path("ledger.db")).expect("it is there")
     }
 
     /// Says that the ledger has this schema.
     fn set_schema(&self, schema: i64) {
-        let conn = rusqlite::Connection::open(self.desk.path("ledger.db")).expect("it opens");
+        let conn = rusqlite::Connection::open(self.sandbox.path("ledger.db")).expect("it opens");
         conn.pragma_update(None, "user_version", schema).expect("it can be set");
     }
 }
@@ -92,7 +92,7 @@ fn what_0_1_left_unfinished_is_finished_and_all_of_the_log_holds() {
     assert_eq!(outcomes.iter().filter(|outcome| *outcome == "deleted").count(), 9, "{ran:?}");
     left.run("resume").exits(0).says("nothing to resume");
     let log = left.run("log --json").exits(0).json();
-    assert!(log.len() > 34 && left.desk.path("ledger.db.before-v3.bak").exists());
+    assert!(log.len() > 34 && left.sandbox.path("ledger.db.before-v3.bak").exists());
     let checks = left.run("doctor --json").exits(0).json();
     assert!(checks.iter().all(|check| !check["message"].to_string().contains("older")), "{checks:?}");
 }
@@ -101,8 +101,8 @@ fn what_0_1_left_unfinished_is_finished_and_all_of_the_log_holds() {
 fn while_a_run_is_held_what_0_1_left_is_read_and_writes_are_refused_in_words() {
     let left = Left::by_0_1();
     let run = "01M8GT727W02TX1KNGFJZFXW2Y";
-    fs::create_dir(left.desk.path("ledger.db.runs")).expect("made");
-    let lock = File::create(left.desk.path(&format!("ledger.db.runs/{run}.lock"))).expect("made");
+    fs::create_dir(left.sandbox.path("ledger.db.runs")).expect("made");
+    let lock = File::create(left.sandbox.path(&format!("ledger.db.runs/{run}.lock"))).expect("made");
     flock(&lock, FlockOperation::NonBlockingLockExclusive).expect("nobody else has it");
     let before = left.ledger();
     for words in ["add 1 --type Tag", "get 5250000004", "forget 5250000101", "delete 5250000004 --confirm 0004"] {
@@ -111,7 +111,7 @@ fn while_a_run_is_held_what_0_1_left_is_read_and_writes_are_refused_in_words() {
     }
     left.run("list").exits(0);
     left.run("log").exits(0);
-    assert_eq!(left.desk.calls(pushdeck::api::Command::Delete), 0);
+    assert_eq!(left.sandbox.calls(pushdeck::api::Command::Delete), 0);
     assert!(left.ledger() == before);
     drop(lock);
     left.run("add 1 --type Tag").exits(0);
@@ -130,7 +130,7 @@ fn a_ledger_of_a_newer_version_is_read_with_words_and_not_written() {
     for refused in ["add 2 --type Tag", "forget 5250000101", "delete 5250000004 --confirm 0004", "resume"] {
         left.run(refused).exits(1).says(words);
     }
-    assert_eq!(left.desk.calls(pushdeck::api::Command::Delete), 0);
+    assert_eq!(left.sandbox.calls(pushdeck::api::Command::Delete), 0);
     assert!(left.ledger() == before);
 }
 
@@ -148,7 +148,7 @@ fn the_way_back_that_is_written_down_leads_back() {
     left.run("resume").exits(0);
     left.run("forget 5250000101").exits(0);
     let commands = commands_of_the_way_back();
-    let status = Command::new("sh").args(["-euc", &commands]).current_dir(left.desk.path("")).status();
+    let status = Command::new("sh").args(["-euc", &commands]).current_dir(left.sandbox.path("")).status();
     assert!(status.expect("it runs").success(), "{commands}");
     assert_eq!(left.run("list --json").exits(0).stdout, list);
     assert_eq!(left.run("log --json").exits(0).stdout, log);
@@ -156,13 +156,17 @@ fn the_way_back_that_is_written_down_leads_back() {
     assert!(doctor.contains("sound, written by an older pushdeck (schema 2)"), "{doctor}");
     left.run("add 1 --type Tag").exits(0);
     left.run("log").exits(0);
-    assert_eq!(fs::read_dir(left.desk.path("newer")).expect("it is kept").count(), 2, "the newer ledger and its head");
+    assert_eq!(
+        fs::read_dir(left.sandbox.path("newer")).expect("it is kept").count(),
+        2,
+        "the newer ledger and its head"
+    );
 }
 
 #[test]
 fn a_key_of_a_newer_config_is_named_with_its_line() {
     let left = Left::by_0_1();
-    let config = left.desk.config();
+    let config = left.sandbox.config();
     let newer = "a newer pushdeck may know it: update pushdeck, or remove it";
     for (text, place, words) in [
         (format!("{config}\n[checks]\nall-users = \"warn\"\n"), ":72:2: checks: unknown key: ", newer),
@@ -174,7 +178,7 @@ fn a_key_of_a_newer_config_is_named_with_its_line() {
         ),
         (config.replace("[safety]\n", "[safety]\ncopies = \"7d\"\n"), ":15:1: safety.copies: unknown key: ", newer),
     ] {
-        left.desk.write_config(&text);
+        left.sandbox.write_config(&text);
         for command in ["list", "config check"] {
             let ran = left.run(command).exits(2);
             let said = format!("{}{}", ran.stdout, ran.stderr);

@@ -2,17 +2,17 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
-use crate::desk::{CANARY, Desk, Ran, SHOP, Terminal};
+use crate::sandbox::{CANARY, Ran, SHOP, Sandbox, Terminal};
 
-/// A desk where nothing is set up.
-fn bare() -> Desk {
-    let desk = Desk::new(SHOP);
-    fs::remove_file(desk.path("config.toml")).expect("it was there");
-    desk
+/// A sandbox where nothing is set up.
+fn bare() -> Sandbox {
+    let sandbox = Sandbox::new(SHOP);
+    fs::remove_file(sandbox.path("config.toml")).expect("it was there");
+    sandbox
 }
 
-fn start(desk: &Desk, lines: &[&str]) -> Ran {
-    desk.call("").terminal(Terminal::All).stdin(lines.join("\n") + "\n").go()
+fn start(sandbox: &Sandbox, lines: &[&str]) -> Ran {
+    sandbox.call("").terminal(Terminal::All).stdin(lines.join("\n") + "\n").go()
 }
 
 #[track_caller]
@@ -26,39 +26,39 @@ const APP: [&str; 6] = ["2", "shop-sg", "2", "1400012345", "", "2"];
 
 #[test]
 fn an_app_is_tested_and_then_saved_with_its_comments() {
-    let desk = bare();
-    desk.write("shop-sg.key", CANARY);
+    let sandbox = bare();
+    sandbox.write("shop-sg.key", CANARY);
     let lines: Vec<_> = APP.into_iter().chain(["", "1", "no", "Asia/Singapore", "y"]).collect();
-    let ran = start(&desk, &lines).exits(0);
+    let ran = start(&sandbox, &lines).exits(0);
     tells(&ran, &["Nothing is set up yet", "Singapore       adminapisgp.im.qcloud.com", "Written to"]);
     tells(&ran, &["v sign-in: the service takes the signature of administrator"]);
-    assert!(!ran.stdout.contains(CANARY) && !desk.config().contains(CANARY));
-    assert!(desk.config().starts_with("# The config of pushdeck.") && desk.config().contains("[app.shop-sg]"));
-    let mode = fs::metadata(desk.path("config.toml")).expect("it was written").permissions().mode();
+    assert!(!ran.stdout.contains(CANARY) && !sandbox.config().contains(CANARY));
+    assert!(sandbox.config().starts_with("# The config of pushdeck.") && sandbox.config().contains("[app.shop-sg]"));
+    let mode = fs::metadata(sandbox.path("config.toml")).expect("it was written").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    desk.run("sync").exits(0);
+    sandbox.run("sync").exits(0);
     assert!(
-        desk.files().iter().all(|(path, _)| !path.to_string_lossy().contains(".config.toml.")),
+        sandbox.files().iter().all(|(path, _)| !path.to_string_lossy().contains(".config.toml.")),
         "nothing is left over"
     );
 }
 
 #[test]
 fn what_does_not_work_is_told_and_not_saved_by_chance() {
-    let desk = bare();
+    let sandbox = bare();
     let lines: Vec<_> = APP.into_iter().chain(["", "", "", "", ""]).collect();
-    let ran = start(&desk, &lines).exits(0);
+    let ran = start(&sandbox, &lines).exits(0);
     tells(&ran, &["x credential:", "Save it all the same?", "Nothing was written."]);
-    assert!(!desk.path("config.toml").exists());
+    assert!(!sandbox.path("config.toml").exists());
 }
 
 #[test]
 fn wrong_answers_are_asked_again_with_words() {
-    let desk = bare();
+    let sandbox = bare();
     let lines = [
         "9", "2", "a b", "shop", "atlantis", "1", "x", "14", "a b", "ops", "7", "3", "", "4", "1", "x", "y", "Mars", "",
     ];
-    let ran = start(&desk, &lines);
+    let ran = start(&sandbox, &lines);
     tells(
         &ran,
         &["Type 1, 2 or 3.", "a name has up to 40", "type a number of the list", "the SDKAppID is a whole number"],
@@ -72,39 +72,39 @@ fn wrong_answers_are_asked_again_with_words() {
             "Mars is not a time zone",
         ],
     );
-    assert!(!desk.path("config.toml").exists());
+    assert!(!sandbox.path("config.toml").exists());
 }
 
 #[test]
 fn the_end_of_the_input_and_an_empty_line_write_nothing() {
     for lines in [&[][..], &[""], &["2"], &["2", "shop", "", ""], &["3"], &["3", "/nowhere.toml"]] {
-        let desk = bare();
-        start(&desk, lines);
-        assert!(!desk.path("config.toml").exists(), "{lines:?}");
+        let sandbox = bare();
+        start(&sandbox, lines);
+        assert!(!sandbox.path("config.toml").exists(), "{lines:?}");
     }
 }
 
 #[test]
 fn a_colleagues_file_is_shown_before_it_is_copied() {
-    let desk = bare();
+    let sandbox = bare();
     let text = "schema = 1\n# kept\n[app.a]\nsdkappid = 7\nhost = \"https://push.example.com\"\n\
                 credential.command = [\"op\", \"read\", \"x\"]\n";
-    let file = desk.write("sent.toml", text);
+    let file = sandbox.write("sent.toml", text);
     let path = file.display().to_string();
-    let ran = start(&desk, &["3", &path, "y"]);
+    let ran = start(&sandbox, &["3", &path, "y"]);
     tells(
         &ran,
         &["1 apps:", "its host is not one of the service's own", "a command would be run for its secret: op read x"],
     );
     tells(&ran, &["Nothing was written."]);
-    let ran = start(&desk, &["3", &path, "Y"]);
+    let ran = start(&sandbox, &["3", &path, "Y"]);
     tells(&ran, &["Written to"]);
-    assert_eq!(desk.config(), text);
+    assert_eq!(sandbox.config(), text);
 }
 
 #[test]
 fn without_a_terminal_nobody_is_asked() {
-    let desk = bare();
-    desk.call("").stdin("2\n").go().exits(2);
-    desk.call("list").terminal(Terminal::All).go().exits(2);
+    let sandbox = bare();
+    sandbox.call("").stdin("2\n").go().exits(2);
+    sandbox.call("list").terminal(Terminal::All).go().exits(2);
 }

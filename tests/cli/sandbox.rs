@@ -1,4 +1,4 @@
-//! A desk to sit at: a config, a ledger, a simulated service, and streams that remember.
+//! A sandbox for one user: a config, a ledger, a simulated service, and streams that remember.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -89,8 +89,8 @@ due = "+2h"
 title = "Nobody reads this"
 "#;
 
-/// A desk to sit at.
-pub struct Desk {
+/// What one user of the program has, and what came of each run.
+pub struct Sandbox {
     folder: TempDir,
     pub service: Service,
     runtime: Runtime,
@@ -136,7 +136,7 @@ impl Ran {
 
 /// One call of the program.
 pub struct Call<'a> {
-    desk: &'a Desk,
+    sandbox: &'a Sandbox,
     args: Vec<OsString>,
     stdin: Vec<u8>,
     terminal: Terminal,
@@ -153,7 +153,7 @@ pub enum Terminal {
     Stdout,
 }
 
-impl Desk {
+impl Sandbox {
     pub fn new(scenario: &str) -> Self {
         let scenario = Scenario::parse(scenario).expect("the scenario is right");
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
@@ -162,16 +162,16 @@ impl Desk {
             Service::new(scenario.clone(), Arc::new(SystemClock))
         };
         let folder = TempDir::new().expect("a folder");
-        let desk = Self { folder, service, runtime, network: Network::Up, overheard: Arc::default() };
-        desk.write_config(&format!("{}\n[safety]\ntyped_from = 4\n", scenario.config_toml_by_region()));
-        desk
+        let sandbox = Self { folder, service, runtime, network: Network::Up, overheard: Arc::default() };
+        sandbox.write_config(&format!("{}\n[safety]\ntyped_from = 4\n", scenario.config_toml_by_region()));
+        sandbox
     }
 
     /// The shop, with what the service lists read into the ledger.
     pub fn synced() -> Self {
-        let desk = Self::new(SHOP);
-        desk.run("sync").exits(0);
-        desk
+        let sandbox = Self::new(SHOP);
+        sandbox.run("sync").exits(0);
+        sandbox
     }
 
     pub fn unreachable(mut self) -> Self {
@@ -221,7 +221,7 @@ impl Desk {
 
     pub fn call_with(&self, args: &[&str]) -> Call<'_> {
         Call {
-            desk: self,
+            sandbox: self,
             args: [OsString::from("pushdeck")].into_iter().chain(args.iter().map(OsString::from)).collect(),
             stdin: Vec::new(),
             terminal: Terminal::None,
@@ -303,8 +303,8 @@ impl Call<'_> {
             if terminal { Stream::terminal(buffer, 100) } else { Stream::plain(buffer) }
         };
         let stdin = Cursor::new(self.stdin);
-        let folder = self.desk.folder.path().to_path_buf();
-        let (env, network) = (self.env, self.desk.network);
+        let folder = self.sandbox.folder.path().to_path_buf();
+        let (env, network) = (self.env, self.sandbox.network);
         let world = World {
             stdin: if on(Terminal::All) { Input::terminal(stdin) } else { Input::plain(stdin) },
             stdout: stream(self.stdout.unwrap_or_else(|| Box::new(stdout.clone())), on(Terminal::Stdout)),
@@ -314,14 +314,14 @@ impl Call<'_> {
             temporary: folder,
             clock: Arc::new(SystemClock),
             dial: Arc::new(SimDial {
-                service: self.desk.service.clone(),
+                service: self.sandbox.service.clone(),
                 network,
-                overheard: Arc::clone(&self.desk.overheard),
+                overheard: Arc::clone(&self.sandbox.overheard),
             }),
             signals: self.signals,
             interface: Box::new(Recorder { stdout: stdout.clone() }),
         };
-        let exit = pushdeck::cli::run(self.args, world, &self.desk.runtime);
+        let exit = pushdeck::cli::run(self.args, world, &self.sandbox.runtime);
         Ran { code: exit.code(), stdout: stdout.text(), stderr: stderr.text() }
     }
 }
