@@ -3,13 +3,15 @@
 //! Deliberately not here: how far and in which direction a word counts (`labels`).
 
 mod column;
-mod doubt;
+mod doubt_parts;
+mod doubt_words;
 mod kept;
 mod other;
 mod task;
 
 pub(super) use column::{ACTIONS, CONTENTS, YES};
-pub(super) use doubt::{DOUBT_PARTS, DOUBT_STEMS, DOUBT_WORDS, HARMLESS};
+pub(super) use doubt_parts::{DOUBT_PARTS, HARMLESS};
+pub(super) use doubt_words::{DOUBT_STEMS, DOUBT_WORDS};
 pub(super) use kept::{KEPT, KEPT_BEHIND, NOT};
 pub(super) use other::{OTHER, OTHER_KEYS};
 pub(super) use task::{TASK, TASK_KEYS};
