@@ -216,6 +216,18 @@ fn a_facade_closes_no_circle() {
     assert!(circles.is_empty(), "{circles:#?}");
 }
 
+/// Also where a function has the name of the module.
+#[test]
+fn who_may_see_an_item_closes_no_circle() {
+    let circles = planted(&[
+        ("lib.rs", "mod load;\npub use load::load;"),
+        ("load/mod.rs", "mod crane;\nmod hook;\npub use crane::load;"),
+        ("load/crane.rs", "use super::hook::Hook;\npub fn load(_: Hook) {}"),
+        ("load/hook.rs", "pub(in crate::load) struct Hook;"),
+    ]);
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
 #[test]
 fn tests_comments_and_texts_close_no_circle() {
     let circles = planted(&[

@@ -60,6 +60,8 @@ impl Reader<'_> {
             let rest = &tokens[at..];
             at += match rest {
                 ["use", next, ..] if *next != "<" => self.read_use(id, rest, is_public(&tokens[..at])),
+                // Who may see an item is nothing that it takes.
+                ["pub", "(", "in", path @ ..] => 3 + path.iter().take_while(|token| **token != ")").count(),
                 ["mod", name, ";", ..] => self.read_child(id, folder, name),
                 ["mod", name, "{", ..] => {
                     let body = &rest[3..end_of_group(rest, 2) - 1];
