@@ -173,16 +173,18 @@ impl Run<'_> {
                 biased;
                 () = stop.changed_from(&order) => {}
                 Some(event) = events.recv() => self.handle_event(event),
-                Some(end) = in_flight.next() => self.job_ended(end),
+                Some(end) = in_flight.next() => {
+                    // A job that never had to wait ends in the very poll that reports its request.
+                    self.handle_events(&mut events);
+                    self.job_ended(end);
+                }
                 // Whatever it left undone, by a mistake, stays unresolved.
                 _ = &mut resolving, if !is_resolved => is_resolved = true,
                 () = context.clock.sleep(until_look), if self.may_send() && !self.queue.is_empty() => self.look_ahead(),
             }
         }
         drop((in_flight, resolving));
-        while let Ok(event) = events.try_recv() {
-            self.handle_event(event);
-        }
+        self.handle_events(&mut events);
         self.abandon();
         self.leave_the_rest();
     }
@@ -230,6 +232,13 @@ impl Run<'_> {
         self.context.client.set_pace(forecast.pace);
         if self.pace.replace(forecast.pace).is_some_and(|before| before != forecast.pace) {
             self.tell(&BulkEvent::PaceChanged { pace: forecast.pace });
+        }
+    }
+
+    /// What has been reported and not handled yet.
+    fn handle_events(&mut self, events: &mut mpsc::UnboundedReceiver<JobEvent>) {
+        while let Ok(event) = events.try_recv() {
+            self.handle_event(event);
         }
     }
 

@@ -19,7 +19,7 @@ use pushdeck::{
 };
 use tokio::sync::watch;
 
-type Told<T> = Result<T, LedgerError>;
+type LedgerResult<T> = Result<T, LedgerError>;
 
 /// After so many intents, outcomes or ends of runs each further one fails with this error.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ impl Faulty {
         self.ends.store(usize::MAX, Ordering::Relaxed);
     }
 
-    fn count_down(&self, left: &AtomicUsize) -> Told<()> {
+    fn count_down(&self, left: &AtomicUsize) -> LedgerResult<()> {
         let counted = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
         counted.map(drop).map_err(|_| self.error.clone())
     }
@@ -102,127 +102,127 @@ impl Ledger for Faulty {
         self.inner.access()
     }
 
-    fn slots(&self) -> Told<Arc<dyn SlotStore>> {
+    fn slots(&self) -> LedgerResult<Arc<dyn SlotStore>> {
         self.inner.slots()
     }
 
-    async fn older_schema(&self) -> Told<Option<usize>> {
+    async fn older_schema(&self) -> LedgerResult<Option<usize>> {
         self.inner.older_schema().await
     }
 
-    async fn check(&self) -> Told<()> {
+    async fn check(&self) -> LedgerResult<()> {
         let _busy = self.busy();
         self.inner.check().await
     }
 
-    async fn verify_head(&self) -> Told<()> {
+    async fn verify_head(&self) -> LedgerResult<()> {
         self.inner.verify_head().await
     }
 
-    async fn scan(&self, service: &Service, query: TaskQuery, sink: TaskSink) -> Told<u64> {
+    async fn scan(&self, service: &Service, query: TaskQuery, sink: TaskSink) -> LedgerResult<u64> {
         let _busy = self.busy();
         self.inner.scan(service, query, sink).await
     }
 
-    async fn count(&self, service: &Service) -> Told<u64> {
+    async fn count(&self, service: &Service) -> LedgerResult<u64> {
         let _busy = self.busy();
         self.inner.count(service).await
     }
 
-    async fn split(&self, service: &Service, parts: usize) -> Told<Vec<RangeInclusive<TaskId>>> {
+    async fn split(&self, service: &Service, parts: usize) -> LedgerResult<Vec<RangeInclusive<TaskId>>> {
         let _busy = self.busy();
         self.inner.split(service, parts).await
     }
 
-    async fn tasks(&self, service: &Service, ids: &[TaskId]) -> Told<Vec<Task>> {
+    async fn tasks(&self, service: &Service, ids: &[TaskId]) -> LedgerResult<Vec<Task>> {
         let _busy = self.busy();
         self.inner.tasks(service, ids).await
     }
 
-    async fn import(&self, service: &Service, rows: ImportRows, actor: &Actor) -> Told<ImportReport> {
+    async fn import(&self, service: &Service, rows: ImportRows, actor: &Actor) -> LedgerResult<ImportReport> {
         let _busy = self.busy();
         self.inner.import(service, rows, actor).await
     }
 
-    async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Told<Change> {
+    async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> LedgerResult<Change> {
         let _busy = self.busy();
         self.inner.record(service, sightings).await
     }
 
-    async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Told<Change> {
+    async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> LedgerResult<Change> {
         let _busy = self.busy();
         self.inner.forget(service, ids, actor).await
     }
 
-    async fn begin_run(&self, run: RunStart) -> Told<()> {
+    async fn begin_run(&self, run: RunStart) -> LedgerResult<()> {
         let _busy = self.busy();
         self.inner.begin_run(run).await
     }
 
-    async fn settled_in(&self, run: RunId) -> Told<Progress> {
+    async fn settled_in(&self, run: RunId) -> LedgerResult<Progress> {
         let _busy = self.busy();
         self.inner.settled_in(run).await
     }
 
-    async fn take_run(&self, run: RunId, actor: &Actor) -> Told<RunState> {
+    async fn take_run(&self, run: RunId, actor: &Actor) -> LedgerResult<RunState> {
         let _busy = self.busy();
         self.inner.take_run(run, actor).await
     }
 
-    async fn holds_run(&self, run: RunId) -> Told<()> {
+    async fn holds_run(&self, run: RunId) -> LedgerResult<()> {
         let _busy = self.busy();
         self.inner.holds_run(run).await
     }
 
-    async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Told<()> {
+    async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> LedgerResult<()> {
         let _busy = self.busy();
         self.count_down(&self.ends)?;
         self.inner.end_run(run, actor, note).await
     }
 
-    async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> Told<()> {
+    async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> LedgerResult<()> {
         let _busy = self.busy();
         self.count_down(&self.intents)?;
         self.inner.intend(service, attempt, actor).await
     }
 
-    async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Told<()> {
+    async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> LedgerResult<()> {
         let _busy = self.busy();
         self.count_down(&self.outcomes)?;
         self.inner.settle(service, settlement, actor).await
     }
 
-    async fn note_left_out(&self, service: &Service, left_out: &[TaskOutcome], actor: &Actor) -> Told<()> {
+    async fn note_left_out(&self, service: &Service, left_out: &[TaskOutcome], actor: &Actor) -> LedgerResult<()> {
         let _busy = self.busy();
         self.inner.note_left_out(service, left_out, actor).await
     }
 
-    async fn unsettled(&self, service: &Service) -> Told<Vec<OpenAttempt>> {
+    async fn unsettled(&self, service: &Service) -> LedgerResult<Vec<OpenAttempt>> {
         let _busy = self.busy();
         self.inner.unsettled(service).await
     }
 
-    async fn services_of(&self, app: SdkAppId) -> Told<Vec<Service>> {
+    async fn services_of(&self, app: SdkAppId) -> LedgerResult<Vec<Service>> {
         let _busy = self.busy();
         self.inner.services_of(app).await
     }
 
-    async fn open_runs(&self) -> Told<Vec<RunState>> {
+    async fn open_runs(&self) -> LedgerResult<Vec<RunState>> {
         let _busy = self.busy();
         self.inner.open_runs().await
     }
 
-    async fn audit(&self, query: AuditQuery, sink: AuditSink) -> Told<Option<AuditBreak>> {
+    async fn audit(&self, query: AuditQuery, sink: AuditSink) -> LedgerResult<Option<AuditBreak>> {
         let _busy = self.busy();
         self.inner.audit(query, sink).await
     }
 
-    async fn recall(&self, service: &Service, key: &str) -> Told<Option<String>> {
+    async fn recall(&self, service: &Service, key: &str) -> LedgerResult<Option<String>> {
         let _busy = self.busy();
         self.inner.recall(service, key).await
     }
 
-    async fn remember(&self, service: &Service, key: &str, value: &str) -> Told<()> {
+    async fn remember(&self, service: &Service, key: &str, value: &str) -> LedgerResult<()> {
         let _busy = self.busy();
         self.inner.remember(service, key, value).await
     }

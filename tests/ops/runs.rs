@@ -176,6 +176,31 @@ async fn a_panic_in_one_turn_ends_the_run_with_that_task_unknown() {
     assert_eq!(deleted_on_the_service(&rig.service), 20);
 }
 
+/// The reply and the outcome of each may be there before anything else of the run gets its turn.
+#[tokio::test(start_paused = true)]
+async fn a_request_is_reported_before_its_outcome_however_fast_that_comes() {
+    let rig = Rig::script(&many(3, "")).await;
+    let ids = all_ids(&rig).await;
+    let transport = Unsteady::new(&rig, &Arc::new(AtomicBool::new(false)), usize::MAX);
+    let rig = rig.restart(Some(transport)).await;
+    let rig = rig.with_ledger(|inner| Arc::new(Faulty::new(inner, usize::MAX, 0, disk_full())));
+    let (events, _) = events_of(&rig, &ids, &Stop::new(), |_| {}).await;
+    let first = events.iter().find_map(|event| match event {
+        BulkEvent::Sending { task, .. } => Some((task, "sending")),
+        BulkEvent::Settled(settled) => Some((&settled.task, "settled")),
+        _ => None,
+    });
+    assert!(matches!(first, Some((_, "sending"))), "{events:?}");
+    let mut sent = Vec::new();
+    for event in &events {
+        match event {
+            BulkEvent::Sending { task, .. } => sent.push(*task),
+            BulkEvent::Settled(settled) if settled.attempts > 0 => assert!(sent.contains(&settled.task), "{events:?}"),
+            _ => {}
+        }
+    }
+}
+
 fn outlook(event: &BulkEvent) -> Option<&Outlook> {
     match event {
         BulkEvent::Foreseen(outlook) => Some(outlook),
