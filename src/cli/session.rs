@@ -202,11 +202,14 @@ pub(super) async fn open(
         allow_network_fs: config.ledger.allow_network_fs,
         ..ledger::OpenOptions::new(Arc::clone(&clock))
     };
+    // A directory of users may take its time.
+    let names = Arc::clone(&world.env);
+    let looking_up = tokio::task::spawn_blocking(move || Person::here(&*names));
     let ledger = ledger::open(&config.ledger.url, options).await?;
     let (apps, kept) = (config.apps.clone(), Some(Arc::clone(&ledger)));
     let connector = Connector::new(apps, dial, kept, env, Arc::clone(&clock));
     let apps = config.apps.values().map(|app| app.app.clone());
-    let person = Person::here(&*world.env);
+    let person = looking_up.await?;
     let apps = Arc::new(Apps::new(apps, config.safety, ledger, clock, Arc::new(connector), person));
     let context = apps.open(&start)?;
     Ok(Opened { config, apps, context })
