@@ -181,7 +181,7 @@ impl Client {
     }
 
     /// Makes a call that only reads: asks until there is an answer, or nothing more helps.
-    pub async fn read<E: Endpoint>(&self, request: &E, priority: Priority) -> Result<E::Answer, ApiError> {
+    pub(crate) async fn read<E: Endpoint>(&self, request: &E, priority: Priority) -> Result<E::Answer, ApiError> {
         let question = self.question(request, priority, CALL_TIMEOUT);
         let mut patience = Patience::default();
         loop {
