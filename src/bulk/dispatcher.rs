@@ -62,8 +62,8 @@ impl Borrow<PlannedTask> for Job {
     }
 }
 
-/// How a job ended.
-enum JobEnd {
+/// How one try of a job ended.
+enum TryEnd {
     Tried(Box<(Job, Tried)>),
     Panicked(TaskId),
 }
@@ -149,7 +149,7 @@ impl Run<'_> {
     async fn drive(&mut self, unresolved: Vec<Unresolved>, priority: Priority) {
         let (sender, mut events) = mpsc::unbounded_channel();
         let (context, id, stop) = (self.context, self.id, self.stop);
-        let mut in_flight: FuturesUnordered<BoxFuture<'_, JobEnd>> = FuturesUnordered::new();
+        let mut in_flight: FuturesUnordered<BoxFuture<'_, TryEnd>> = FuturesUnordered::new();
         let resolver_sender = sender.clone();
         // Nobody listening means that the run is over.
         let tell = move |resolution| drop(resolver_sender.send(JobEvent::Resolved(resolution)));
@@ -166,7 +166,7 @@ impl Run<'_> {
             while self.may_send() && in_flight.len() < WIDTH {
                 let Some(job) = self.queue.pop_front() else { break };
                 self.under_way.push(job.task.id);
-                in_flight.push(run_job(context, id, job, priority, self.gate.clone(), sender.clone()).boxed());
+                in_flight.push(run_once(context, id, job, priority, self.gate.clone(), sender.clone()).boxed());
             }
             let until_look = self.look_at.saturating_sub(context.clock.since_boot());
             tokio::select! {
@@ -174,9 +174,9 @@ impl Run<'_> {
                 () = stop.changed_from(&order) => {}
                 Some(event) = events.recv() => self.handle_event(event),
                 Some(end) = in_flight.next() => {
-                    // A job that never had to wait ends in the very poll that reports its request.
+                    // A try that never had to wait ends in the very poll that reports its request.
                     self.handle_events(&mut events);
-                    self.job_ended(end);
+                    self.try_ended(end);
                 }
                 // Whatever it left undone, by a mistake, stays unresolved.
                 _ = &mut resolving, if !is_resolved => is_resolved = true,
@@ -260,15 +260,16 @@ impl Run<'_> {
         }
     }
 
-    /// Called when a job has ended.
-    fn job_ended(&mut self, end: JobEnd) {
+    /// Called when one try of a job has ended.
+    fn try_ended(&mut self, end: TryEnd) {
         let (job, tried) = match end {
-            JobEnd::Tried(tried) => *tried,
-            JobEnd::Panicked(task) => return self.panicked(task),
+            TryEnd::Tried(tried) => *tried,
+            TryEnd::Panicked(task) => return self.panicked(task),
         };
         self.under_way.retain(|task| *task != job.task.id);
         match tried {
             Tried::Settled(outcome) => self.settled(&job, outcome),
+            Tried::Over(outcome) => self.tell_settled(&job, outcome),
             Tried::SettledAndHalt(outcome, why) => {
                 self.settled(&job, outcome);
                 self.halt(why);
@@ -339,11 +340,15 @@ impl Run<'_> {
 
     fn settled(&mut self, job: &Job, outcome: Outcome) {
         self.breaker.note(outcome.kind());
-        let at = self.context.clock.now();
-        self.tell(&BulkEvent::Settled(TaskOutcome { task: job.task.id, outcome, attempts: job.attempts, at }));
+        self.tell_settled(job, outcome);
         if let Some(why) = self.breaker.trips().filter(|_| self.may_send()) {
             self.trouble(why);
         }
+    }
+
+    fn tell_settled(&mut self, job: &Job, outcome: Outcome) {
+        let at = self.context.clock.now();
+        self.tell(&BulkEvent::Settled(TaskOutcome { task: job.task.id, outcome, attempts: job.attempts, at }));
     }
 
     /// This program has a mistake: what became of the task is for the ledger to say, and nothing more is sent.
@@ -404,23 +409,23 @@ fn foresee(jobs: &[Job], pace: Pace, in_force: Option<Pace>, conditions: &Condit
 }
 
 /// One job. A panic in it ends it, and nothing else.
-async fn run_job(
+async fn run_once(
     context: &RunContext,
     run: RunId,
     job: Job,
     priority: Priority,
     gate: Stop,
     sender: mpsc::UnboundedSender<JobEvent>,
-) -> JobEnd {
+) -> TryEnd {
     let task = job.task.id;
-    match AssertUnwindSafe(try_turn(context, run, job, priority, &gate, &sender)).catch_unwind().await {
-        Ok(tried) => JobEnd::Tried(Box::new(tried)),
-        Err(_) => JobEnd::Panicked(task),
+    match AssertUnwindSafe(try_job(context, run, job, priority, &gate, &sender)).catch_unwind().await {
+        Ok(tried) => TryEnd::Tried(Box::new(tried)),
+        Err(_) => TryEnd::Panicked(task),
     }
 }
 
 /// Waits where the last try did not leave this machine, then tries once.
-async fn try_turn(
+async fn try_job(
     context: &RunContext,
     run: RunId,
     mut job: Job,

@@ -49,6 +49,8 @@ fn later(at: Timestamp, by: impl Into<TimestampArithmetic>) -> Timestamp {
 pub(super) enum Tried {
     /// It settled, for now.
     Settled(Outcome),
+    /// It settled without a request, for it was over by its turn: that says nothing about the service.
+    Over(Outcome),
     /// It settled, and nothing more of the run may be sent.
     SettledAndHalt(Outcome, Failure),
     /// It settled, and no other task would fare better before somebody has seen to the reason.
@@ -104,8 +106,13 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
     let why = Failure::local(error.to_string());
     match error {
         LedgerError::Over { status, .. } => {
-            let outcome = Outcome::without_request(&status, None).unwrap_or(Outcome::Skipped(why));
-            settled(context, attempt, outcome.clone(), Tried::Settled(outcome)).await
+            let outcome = Outcome::without_request(&status, None).unwrap_or_else(|| Outcome::Skipped(why.clone()));
+            match context.settle(attempt, &outcome).await {
+                Ok(()) => Tried::Over(outcome),
+                // It is shown as pending again since.
+                Err(LedgerError::NoSuchAttempt { .. }) => Tried::NotSent(why),
+                Err(error) => Tried::Trouble(Failure::local(error.to_string())),
+            }
         }
         // Another attempt at this very task is open: its outcome is what is unknown.
         LedgerError::Unsettled(_) => Tried::Settled(Outcome::Unknown(why)),

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use super::{failure::Refusal, notes::Notes};
 use crate::{
-    api::Command,
-    domain::{IdText, Lengths, NamedApps, TaskId, Untrusted, WhyNot, and_more, grouped, span_words},
+    domain::{IdText, Lengths, NamedApps, TaskId, Untrusted, WhyNot, and_more, grouped},
     ops::{Context, IdList, ids_in_text, lengths_of},
 };
 
@@ -14,9 +13,6 @@ const NAMED: usize = 10;
 
 /// So many ids are looked up before a command begins; of more, only the first.
 const LOOKED_UP: usize = 100_000;
-
-/// With more ids than these that the app's list does not have, it is said how long reading them takes.
-const MANY: usize = 50;
 
 /// Ids that are looked up at once.
 const AT_ONCE: usize = 1_000;
@@ -161,14 +157,6 @@ impl Reading<'_> {
         self.notes.say(&format!("{}: {count} {named}{unknown}", self.source));
         if self.purpose == Purpose::Delete || looked.odd.is_some() {
             self.add(&looked.lines());
-        }
-        if self.purpose == Purpose::Delete && looked.unknown > MANY {
-            let in_a_second = u64::from(Command::Get.calls_per_second());
-            let time = span_words(looked.unknown as u64 / in_a_second);
-            self.notes.say(&format!(
-                "what is not in the list is read from the service one by one, {in_a_second} a second, unless --type says what \
-                 it is: about {time}; `pushdeck sync` reads the list in far fewer calls"
-            ));
         }
     }
 

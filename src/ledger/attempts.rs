@@ -132,10 +132,11 @@ fn settle_unsent(
     actor: &Actor,
 ) -> Result<(), Fault> {
     let key = key(settlement.task);
+    let before = Stored::read(&write.tx, number, key)?;
     match settlement.outcome.kind() {
-        OutcomeKind::Gone | OutcomeKind::TooLate => {}
+        OutcomeKind::Gone | OutcomeKind::TooLate if before.as_ref().is_some_and(|task| task.over().is_some()) => {}
         OutcomeKind::Skipped | OutcomeKind::NotSent => {
-            if let Some(before) = Stored::read(&write.tx, number, key)? {
+            if let Some(before) = before {
                 let when = Settled { intended: settlement.at, at: settlement.at, now: write.now };
                 before.settled(&settlement.outcome, &when).update(&write.tx, number, key, &before)?;
             }

@@ -107,7 +107,7 @@ pub enum LedgerError {
     /// The task has an unsettled attempt.
     #[error("task {0} has an unsettled delete: run `pushdeck resume` first")]
     Unsettled(TaskId),
-    /// There is nothing to delete any more: the task is known to be deleted, gone, or sent.
+    /// There is nothing to delete any more: the task is known to be deleted, or sent.
     #[error("task {task} is {} already", status.to_safe())]
     Over {
         /// The task.

@@ -127,11 +127,11 @@ impl Stored {
         Ok(())
     }
 
-    /// The state of a task that there is nothing to delete of any more: deleted, gone, or sent.
+    /// The state of a task that there is nothing to delete of any more: deleted, as the service has confirmed, or sent. Of
+    /// one that is gone, a single reply may have said so.
     pub fn over(&self) -> Option<TaskStatus> {
         let status = self.status.as_deref().map(TaskStatus::from_stored)?;
-        let is_over =
-            matches!(status, TaskStatus::Dispatching | TaskStatus::Dispatched | TaskStatus::Deleted | TaskStatus::Gone);
+        let is_over = matches!(status, TaskStatus::Dispatching | TaskStatus::Dispatched | TaskStatus::Deleted);
         is_over.then_some(status)
     }
 

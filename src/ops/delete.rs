@@ -111,6 +111,19 @@ pub async fn count_to_delete(context: &Context, ids: &[TaskId]) -> Result<usize,
     Ok(ids.len() - known.iter().filter(|task| why_not(task).is_some()).count())
 }
 
+/// How many of these tasks [`prepare`] reads from the service, one call each, because nobody knows their type.
+pub async fn count_to_read(
+    context: &Context,
+    ids: &[TaskId],
+    given_type: Option<TaskType>,
+) -> Result<usize, LedgerError> {
+    if given_type.is_some() {
+        return Ok(0);
+    }
+    let known = context.ledger.tasks(&context.service(), ids).await?;
+    Ok(ids.len() - known.iter().filter(|task| task.task_type.is_some() || why_not(task).is_some()).count())
+}
+
 const NO_TYPE: &str = "the service gives no type for it, and a delete must name one: give it with --type";
 
 /// Why no delete is sent for this task, as the outcome that it has without one.

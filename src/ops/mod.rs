@@ -29,7 +29,9 @@ pub use add::{NewTask, add, add_each};
 pub use apps::Apps;
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{ANY_TASK, Connect, Context};
-pub use delete::{Prepared, ReadOnlyApp, Run, StoppedBefore, count_to_delete, delete, nothing_to_delete, prepare};
+pub use delete::{
+    Prepared, ReadOnlyApp, Run, StoppedBefore, count_to_delete, count_to_read, delete, nothing_to_delete, prepare,
+};
 pub use doctor::{
     Blame, Check, Health, check_credential, check_ledger, check_proxy, check_runs, check_service, check_zones,
 };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pushdeck::{
     api::{ApiError, Command, Priority},
     clock::Clock as _,
-    domain::{Flaw, TaskId, TaskStatus},
+    domain::{Flaw, TaskId, TaskStatus, TaskType},
     ops,
 };
 
@@ -13,6 +13,15 @@ use crate::{
     common::{Rig, code},
     scenarios::{APP, all_ids, calls, many, with},
 };
+
+#[tokio::test(start_paused = true)]
+async fn only_tasks_of_which_nobody_knows_the_type_are_read_before_a_delete() {
+    let rig = Rig::script(&many(3, "")).await;
+    let known: Vec<_> = all_ids(&rig).await.into_iter().map(TaskId::new).collect();
+    let ids = [known, vec![TaskId::new(77), TaskId::new(78)]].concat();
+    let count = |given| ops::count_to_read(&rig.context, &ids, given);
+    assert_eq!((count(None).await, count(Some(TaskType::Tag)).await), (Ok(2), Ok(0)));
+}
 
 /// A resume with a signature that is not accepted asks once, and claims nothing.
 #[tokio::test(start_paused = true)]

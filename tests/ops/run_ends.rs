@@ -79,6 +79,54 @@ async fn what_another_run_has_deleted_by_its_turn_is_not_sent_again() {
     assert_eq!(left(&rig).await, 0);
 }
 
+/// Has the ledger see a task in this state now.
+async fn see(rig: &Rig, id: u64, status: TaskStatus) {
+    let call = CallSpan::instant(rig.clock.now(), rig.clock.since_boot());
+    let seen = Sighting::of(TaskId::new(id), call, SeenBy::List, status);
+    rig.context.ledger.record(&rig.context.service(), vec![seen]).await.expect("recorded");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_needs_no_request_says_nothing_about_the_service() {
+    let fault = "[[fault]]\ncommand = \"delete\"\ntimes = 40\nkind = \"html\"\neffect = \"done\"";
+    let rig = Rig::script(&many(40, fault)).await;
+    let ids = all_ids(&rig).await;
+    let (plan, _) = rig.confirm(&ids).await;
+    for id in ids.iter().step_by(2) {
+        see(&rig, *id, TaskStatus::Dispatched).await;
+    }
+    let run = ops::Run::new(&rig.context, Stop::new());
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("it begins");
+    let unknown = summary.progress.count(OutcomeKind::Unknown);
+    assert!((5..10).contains(&unknown), "five in a row, and those in flight by then: {summary:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_seen_as_sent_by_its_turn_is_too_late_without_a_request() {
+    let rig = Rig::script(&many(3, "")).await;
+    let ids = all_ids(&rig).await;
+    let (late, _) = rig.confirm(&ids).await;
+    for (id, status) in
+        [(ids[0], TaskStatus::Dispatching), (ids[1], TaskStatus::Dispatched), (ids[2], TaskStatus::Gone)]
+    {
+        see(&rig, id, status).await;
+    }
+    let mut settled = Vec::new();
+    let mut show = |event: &BulkEvent| {
+        if let BulkEvent::Settled(one) = event {
+            settled.push((one.task.get(), one.outcome.kind(), one.attempts));
+        }
+    };
+    let run = ops::Run::new(&rig.context, Stop::new());
+    rig.as_time_passes(ops::delete(&rig.context, late, run, &mut show)).await.expect("it begins");
+    settled.sort_unstable();
+    // That one is gone, a single reply has said: whether it is, the service tells.
+    let expected =
+        [(ids[0], OutcomeKind::TooLate, 0), (ids[1], OutcomeKind::TooLate, 0), (ids[2], OutcomeKind::Deleted, 1)];
+    assert_eq!(settled, expected);
+    assert_eq!(calls(&rig.service, Command::Delete), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_resumed_run_sends_nothing_for_what_is_over_by_then() {
     let rig = Rig::script(&many(10, "")).await;

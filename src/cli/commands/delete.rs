@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::outcomes::Showing;
 use crate::{
+    api::Command,
     bulk::Stop,
     cli::{
         args::{Delete, IdArg},
@@ -16,12 +17,29 @@ use crate::{
         session::{Session, filter, here_and_now, place_of},
         signals::{Afterwards, Steering, not_begun},
     },
-    domain::{ConfirmedPlan, Filter, Summary, TaskId, TaskOutcome, TaskType},
+    domain::{ConfirmedPlan, Filter, Summary, TaskId, TaskOutcome, TaskType, grouped, span_words},
     ledger::TaskQuery,
     ops::{self, ANY_TASK, Context, Prepared, ReadOnlyApp, Run},
 };
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
+
+/// Tasks that are read one by one without a word beforehand: at five calls a second, about ten seconds.
+const MANY: usize = 50;
+
+/// How long it takes to read so many tasks one by one, where that is worth a word.
+fn long_reading(to_read: usize) -> Option<String> {
+    if to_read <= MANY {
+        return None;
+    }
+    let in_a_second = u64::from(Command::Get.calls_per_second());
+    let time = span_words(to_read as u64 / in_a_second);
+    Some(format!(
+        "{} of them are read from the service one by one, {in_a_second} a second, unless --type says what they are: about \
+         {time}; `pushdeck sync` reads the list in far fewer calls",
+        grouped(to_read)
+    ))
+}
 
 /// Deletes the chosen tasks.
 pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<Exit> {
@@ -64,6 +82,9 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
         .into());
     }
     let given_type = if chosen == Chosen::ByQuery { None } else { args.task_type };
+    if let Some(words) = long_reading(ops::count_to_read(&context, &ids, given_type).await?) {
+        session.notes.say(&words);
+    }
     let preparing = ops::prepare(&context, &ids, given_type);
     let prepared = session.notes.while_asking(&*session.world.clock, preparing).await?;
     check_type(&prepared, given_type)?;
@@ -225,4 +246,16 @@ pub(super) fn advise(session: &Session, exit: Exit, summary: &Summary) {
         (false, false) => return,
     };
     session.notes.say(&advice);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_many_tasks_take_to_read_is_told_before_they_are() {
+        assert_eq!(long_reading(MANY), None);
+        let words = long_reading(1_500).expect("five minutes");
+        assert!(words.starts_with("1,500 of them are read") && words.contains("about 5 m 00 s"), "{words}");
+    }
 }
