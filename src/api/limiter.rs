@@ -17,10 +17,7 @@ use super::{
     round_trips::{RoundTrips, nine_tenths},
     transport::{CALL_TIMEOUT, Command},
 };
-use crate::domain::{CallTimes, Pace};
-
-/// How long after a reply its slot stays taken: the service's second, and half a percent for the run of two clocks.
-pub(super) const COOLING: Duration = Duration::from_millis(1_005);
+use crate::domain::{COOLING, CallTimes, Pace, polite_rate};
 
 /// How long a grant may wait for its send.
 pub(super) const GRANT_LIFE: Duration = Duration::from_millis(500);
@@ -290,9 +287,8 @@ impl Limiter {
         u32::try_from(self.slots.len()).unwrap_or(u32::MAX).saturating_mul(1_000)
     }
 
-    /// Four fifths of that: the service alarms the app's owner above 80 % of a limit.
     fn polite_rate(&self) -> u32 {
-        self.full_rate() / 5 * 4
+        polite_rate(self.full_rate())
     }
 
     fn unslowed_rate(&self) -> u32 {

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use strum::VariantArray;
 
-use crate::domain::SdkAppId;
+use crate::domain::{CALLS_PER_SECOND, SdkAppId};
 
 /// How long a whole call may take (docs/reliability.md#http).
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
@@ -51,11 +51,11 @@ impl Command {
 
     const fn facts(self) -> Facts {
         let (path, calls_per_second, purpose) = match self {
-            Self::Add => ("/v4/timpush/add_sched_task", 5, "create a task"),
-            Self::Modify => ("/v4/timpush/modify_sched_task", 5, "change task"),
-            Self::Delete => ("/v4/timpush/delete_sched_task", 5, "delete task"),
-            Self::Get => ("/v4/timpush/get_sched_task", 5, "read task"),
-            Self::List => ("/v4/timpush/list_sched_task", 5, "list tasks"),
+            Self::Add => ("/v4/timpush/add_sched_task", CALLS_PER_SECOND, "create a task"),
+            Self::Modify => ("/v4/timpush/modify_sched_task", CALLS_PER_SECOND, "change task"),
+            Self::Delete => ("/v4/timpush/delete_sched_task", CALLS_PER_SECOND, "delete task"),
+            Self::Get => ("/v4/timpush/get_sched_task", CALLS_PER_SECOND, "read task"),
+            Self::List => ("/v4/timpush/list_sched_task", CALLS_PER_SECOND, "list tasks"),
             Self::Revoke => ("/v4/timpush/revoke", 1, "recall a push"),
         };
         Facts { path, calls_per_second, purpose }

@@ -10,14 +10,16 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// Slots of the rate (docs/service.md#call-frequency).
-const SLOTS: usize = 5;
+use super::{CALLS_PER_SECOND, COOLING, polite_rate};
 
-/// Seconds that a slot stays taken after the reply, as the limiter has it.
-const COOLING: f64 = 1.005;
+/// Slots of the rate.
+const SLOTS: usize = CALLS_PER_SECOND as usize;
+
+/// Seconds that a slot stays taken after the reply.
+const TAKEN: f64 = COOLING.as_secs_f64();
 
 /// Seconds between two calls at the polite pace.
-const POLITE_GAP: f64 = 0.25;
+const POLITE_GAP: f64 = 1_000.0 / polite_rate(1_000 * CALLS_PER_SECOND) as f64;
 
 /// Standard deviations from the mean that 99 of 100 do not exceed: 2.33 of a normal quantity, and somewhat more of a sum in
 /// which there are stalls, for these go one way.
@@ -254,7 +256,7 @@ impl Rules {
         let has_credit = !is_polite && limits.slowed_to.is_none();
         Self {
             floor: limits.slowed_to.map_or(floor, |rate| floor.max(1.0 / rate)),
-            rest: COOLING - if has_credit { limits.credit } else { 0.0 },
+            rest: TAKEN - if has_credit { limits.credit } else { 0.0 },
         }
     }
 

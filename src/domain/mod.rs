@@ -5,6 +5,7 @@
 
 mod app;
 mod backlog;
+mod call_limit;
 mod call_times;
 mod campaign;
 mod danger;
@@ -32,6 +33,7 @@ mod zone;
 
 pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId, Service};
 pub use backlog::{Backlog, Unsettled, foretell_backlog};
+pub use call_limit::{CALLS_PER_SECOND, COOLING, polite_rate};
 pub use call_times::{CallTimes, Limits, Speeds};
 pub use campaign::{Campaign, CampaignError};
 pub use danger::{Danger, Safety, Stakes};
