@@ -25,7 +25,7 @@ mod stop;
 
 pub use context::RunContext;
 pub use dispatcher::dispatch;
-pub use reading::read_task;
+pub use reading::{READS_AT_ONCE, read_task};
 pub use resolver::Unresolved;
 pub use shared_slots::slots_of;
 pub use stop::{Stop, StopLevel};

@@ -9,10 +9,13 @@ use std::ops::ControlFlow;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    api::{ApiError, Client, Fault, Found, ListMemory, ListRange, Priority, list_until},
+    api::{ApiError, Client, Command, Fault, Found, ListMemory, ListRange, Priority, list_until},
     domain::{Service, Sighting, TaskId},
     ledger::Ledger,
 };
+
+/// Reads of single tasks that are under way at once: as many as the service has slots in a second.
+pub const READS_AT_ONCE: usize = Command::Get.calls_per_second() as usize;
 
 /// How far around a time the list is asked for.
 const AROUND: SignedDuration = SignedDuration::from_mins(1);

@@ -34,17 +34,14 @@ use jiff::Timestamp;
 use super::{
     RunContext, Stop, StopLevel,
     executor::GONE,
-    reading::{list_memory, read_task},
+    reading::{READS_AT_ONCE, list_memory, read_task},
 };
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
-    api::{ApiError, Command, Found, ListRange, Priority, list_until},
+    api::{ApiError, Found, ListRange, Priority, list_until},
     domain::{Attempt, Failure, Outcome, OutcomeKind, PlannedTask, Sighting, TaskId, TaskOutcome, TaskStatus},
 };
-
-/// Read-backs under way at once: as many as the service has slots in a second.
-const WIDTH: usize = Command::Get.calls_per_second() as usize;
 
 /// From this many on, the list is looked at first.
 const MANY: usize = 20;
@@ -138,7 +135,7 @@ async fn ask_for_all(
     // The first goes alone, so that a signature which is not accepted is sent once and not five times.
     let first = stream::iter(questions.next()).buffer_unordered(1);
     first
-        .chain(stream::iter(questions).buffer_unordered(WIDTH))
+        .chain(stream::iter(questions).buffer_unordered(READS_AT_ONCE))
         .filter_map(|(open, answer)| async move {
             match answer {
                 Answer::Wait => Some(open),

@@ -7,8 +7,8 @@ use tokio::sync::watch;
 
 use super::Context;
 use crate::{
-    api::{ApiError, Command, Found, Priority},
-    bulk::read_task,
+    api::{ApiError, Found, Priority},
+    bulk::{READS_AT_ONCE, read_task},
     domain::{CallSpan, Failure, Flaw, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
     ledger::Reappeared,
 };
@@ -45,9 +45,6 @@ impl NotRead {
         }
     }
 }
-
-/// Calls under way at once: as many as the service has slots in a second.
-const WIDTH: usize = Command::Get.calls_per_second() as usize;
 
 /// How long the others wait for the first reply: several times what one takes, and less than anybody notices who reads many.
 const FIRST_ALONE: Duration = Duration::from_secs(1);
@@ -89,7 +86,7 @@ pub async fn read(
                 (id, call, found)
             }
         })
-        .buffer_unordered(WIDTH);
+        .buffer_unordered(READS_AT_ONCE);
     while let Some((id, call, found)) = calls.next().await {
         let mut flaws = Vec::new();
         let (result, reappeared) = match found {
