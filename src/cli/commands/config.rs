@@ -1,5 +1,7 @@
 //! `config`: where it is, a new one, what is in force, whether it is right, and which apps it has.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use crate::{
@@ -36,27 +38,25 @@ struct PathLine {
 fn path(session: &Session) -> anyhow::Result<Exit> {
     let mut out = session.out(&FORMS)?;
     let path = session.config_file()?;
-    let (config, exists) = (path.display().to_string(), path.exists());
+    say_path(&mut out, &path, path.exists())?;
+    Ok(Exit::Done)
+}
+
+fn say_path(out: &mut Out, path: &Path, exists: bool) -> anyhow::Result<()> {
+    let config = path.display().to_string();
     if out.format().is_json() {
         out.json(&PathLine { schema: SCHEMA, config, exists })?;
     } else {
         out.line(config)?;
     }
-    out.flush()?;
-    Ok(Exit::Done)
+    Ok(out.flush()?)
 }
 
 fn init(session: &Session) -> anyhow::Result<Exit> {
     let mut out = session.out(&FORMS)?;
     let path = session.config_file()?;
     config::write_new(&path, config::EXAMPLE)?;
-    let config = path.display().to_string();
-    if out.format().is_json() {
-        out.json(&PathLine { schema: SCHEMA, config, exists: true })?;
-    } else {
-        out.line(config)?;
-    }
-    out.flush()?;
+    say_path(&mut out, &path, true)?;
     session.notes.say("fill in an app, then `pushdeck config check` and `pushdeck doctor`");
     Ok(Exit::Done)
 }
@@ -135,20 +135,12 @@ fn check(session: &Session) -> anyhow::Result<Exit> {
             }
         }
     }
-    exit = exit.and(default_exists(&config, &mut out)?);
+    if let Err(error) = config.app(None) {
+        say(&mut out, "default_app", Hue::Doubtful, &error.to_string())?;
+    }
     exit = exit.and(keys_are_right(session, &config, &mut out)?);
     out.flush()?;
     Ok(exit)
-}
-
-fn default_exists(config: &Config, out: &mut Out) -> anyhow::Result<Exit> {
-    match config.app(None) {
-        Ok(_) => Ok(Exit::Done),
-        Err(error) => {
-            say(out, "default_app", Hue::Doubtful, &error.to_string())?;
-            Ok(Exit::Done)
-        }
-    }
 }
 
 /// Looks at the user's own keys, if there are any.
