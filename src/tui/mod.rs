@@ -45,8 +45,8 @@ pub use messages::{
 };
 pub use shell::{
     launch::{run, run_hearing},
+    launch_options::Launch,
     runner::Runner,
-    settings::Launch,
 };
 pub use terminal::{
     clipboard::Between,

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, anyhow};
 
-use super::{runner::Runner, settings::Launch};
+use super::{launch_options::Launch, runner::Runner};
 use crate::tui::{
     messages::{ending::Finished, mailbox::Mailbox, message::Message},
     terminal::{input::Input, screen::TtyScreen, tty::Tty},

@@ -3,8 +3,8 @@
 //! Deliberately not here: what any message means (`update`) and how the terminal is spoken to (`terminal`).
 
 pub mod launch;
+pub mod launch_options;
 mod perform;
 pub mod runner;
-pub mod settings;
 mod under_way;
 mod worker;

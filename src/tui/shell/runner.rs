@@ -15,7 +15,7 @@ use std::{
 use anyhow::anyhow;
 use jiff::tz::TimeZone;
 
-use super::{perform::EffectRunner, settings::Launch};
+use super::{launch_options::Launch, perform::EffectRunner};
 use crate::{
     clock::Clock,
     config::Highlight,
