@@ -30,17 +30,17 @@ pub(super) enum Chosen {
     ByArguments,
     /// By ids from stdin: no answer can come from there.
     FromStdin,
-    /// By ids that were read out of a text on stdin which says more than ids.
-    OutOfWords,
+    /// By ids that were read out of prose on stdin: a text which says more than ids.
+    FromProse,
     /// By `--campaign` or `--filter`.
     ByQuery,
 }
 
 impl Chosen {
-    /// How much confirmation a plan of these needs. What was read out of words needs a value that nobody can give who has
+    /// How much confirmation a plan of these needs. What was read out of prose needs a value that nobody can give who has
     /// not seen which tasks were read.
     pub(super) fn confirmation(self, plan: &Plan, safety: Safety) -> Confirmation {
-        if self == Self::OutOfWords { plan.value() } else { plan.confirmation(safety) }
+        if self == Self::FromProse { plan.value() } else { plan.confirmation(safety) }
     }
 }
 
@@ -50,7 +50,7 @@ enum Asking {
     Possible,
     NoTerminal,
     StdinIsUsed,
-    WordsAreRead,
+    ProseIsRead,
     Forbidden,
 }
 
@@ -59,7 +59,7 @@ impl Asking {
         match chosen {
             _ if no_input => Self::Forbidden,
             Chosen::FromStdin => Self::StdinIsUsed,
-            Chosen::OutOfWords => Self::WordsAreRead,
+            Chosen::FromProse => Self::ProseIsRead,
             _ if world.stdin.is_terminal() && world.stderr.is_terminal() => Self::Possible,
             _ => Self::NoTerminal,
         }
@@ -70,7 +70,7 @@ impl Asking {
             Self::Possible => "",
             Self::NoTerminal => "there is no terminal to ask on",
             Self::StdinIsUsed => "the ids come from stdin, so no answer can",
-            Self::WordsAreRead => {
+            Self::ProseIsRead => {
                 "the ids were read out of a text, which may say more than was understood: see above which they are"
             }
             Self::Forbidden => "--no-input forbids asking",

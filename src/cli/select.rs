@@ -27,7 +27,7 @@ pub(super) struct Given {
     /// The first that was given twice, if one was.
     pub(super) twice: Option<TaskId>,
     /// Whether they were read out of a text that says more than ids.
-    pub(super) are_out_of_words: bool,
+    pub(super) are_from_prose: bool,
 }
 
 /// Arguments, and what was read from stdin where one of them is `-`; not yet looked up in a ledger.
@@ -74,7 +74,7 @@ impl Asked {
     pub(super) async fn settle(self, notes: &Notes, context: &Context, purpose: Purpose) -> anyhow::Result<Given> {
         let reading = Reading { source: STDIN, is_whole: self.is_whole, purpose, notes, context };
         let mut ids = self.arguments;
-        let are_out_of_words = matches!(&self.input, Some(IdInput::Text(text)) if says_more_than_ids(text));
+        let are_from_prose = matches!(&self.input, Some(IdInput::Text(text)) if says_more_than_ids(text));
         match self.input {
             None => {}
             Some(IdInput::List(list)) => {
@@ -83,7 +83,7 @@ impl Asked {
             }
             Some(IdInput::Text(text)) => ids.extend(reading.take_out_of(&text).await?),
         }
-        Ok(Given { are_out_of_words, ..each_once(ids) })
+        Ok(Given { are_from_prose, ..each_once(ids) })
     }
 }
 

@@ -56,8 +56,8 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     let given = match given {
         Some(asked) => {
             let given = asked.settle(&session.notes, &context, Purpose::Delete).await?;
-            if given.are_out_of_words {
-                chosen = Chosen::OutOfWords;
+            if given.are_from_prose {
+                chosen = Chosen::FromProse;
             }
             Some(each_once(given)?)
         }
