@@ -3,7 +3,8 @@
 //! An absent task is `gone`, never `deleted`: no reply of ours proves who removed it. That rests on one reply, and where a
 //! later one shows the task again, it is pending again and named as such (`reappeared`). A task that is still pending can
 //! still be removed by a late effect until the request's horizon has passed, so it is asked for once more then. All are
-//! asked for at once, five at a time, and the horizons are waited for together.
+//! first asked for whatever their horizon, one alone and then up to five at a time; the horizons of those that are still
+//! pending are then waited for together.
 //!
 //! Many are first looked for in the list, where that takes fewer calls. The list can only show that a task is there:
 //! which time its range filters is not known (docs/service.md#list-limits), and tasks that come or go shift others
@@ -123,12 +124,13 @@ async fn ask_for_all(
 ) -> Vec<Open> {
     // Taken before the question: an answer to a question asked before the horizon proves nothing about it.
     let asked = context.clock.since_boot();
-    let bar = Bar::default();
-    let mut listed = if open.len() >= MANY { look_in_list(context, &open, stop, &bar).await } else { HashMap::new() };
+    let barrier = Barrier::default();
+    let mut listed =
+        if open.len() >= MANY { look_in_list(context, &open, stop, &barrier).await } else { HashMap::new() };
     let mut questions = open.into_iter().map(|open| {
-        let (listed, bar) = (listed.remove(&open.task()).map(|sighting| (sighting, asked)), &bar);
+        let (listed, barrier) = (listed.remove(&open.task()).map(|sighting| (sighting, asked)), &barrier);
         async move {
-            let answer = ask(context, &open, listed, stop, bar).await;
+            let answer = ask(context, &open, listed, stop, barrier).await;
             (open, answer)
         }
     });
@@ -151,9 +153,9 @@ async fn ask_for_all(
 
 /// Why nothing more is asked: the signature, the account or the app was not accepted. Asking on gets the app locked out.
 #[derive(Debug, Default)]
-struct Bar(OnceLock<Failure>);
+struct Barrier(OnceLock<Failure>);
 
-impl Bar {
+impl Barrier {
     fn note(&self, error: &ApiError) {
         if error.is_auth() {
             self.0.get_or_init(|| error.to_failure());
@@ -179,7 +181,7 @@ async fn ask(
     open: &Open,
     listed: Option<(Sighting, Duration)>,
     stop: &Stop,
-    bar: &Bar,
+    barrier: &Barrier,
 ) -> Answer {
     #[cfg(feature = "planted")]
     if planted::is(Bug::ResendUnread) {
@@ -191,7 +193,7 @@ async fn ask(
     if stop.level() > StopLevel::Go {
         return Answer::unknown(&STOPPED);
     }
-    if let Some(why) = bar.0.get() {
+    if let Some(why) = barrier.0.get() {
         return Answer::Outcome(Outcome::Unknown(why.clone()));
     }
     let asked = context.clock.since_boot();
@@ -215,7 +217,7 @@ async fn ask(
         }
         Ok(Found::Task(sighting)) => read_back(context, open, *sighting, asked).await,
         Err(error) => {
-            bar.note(&error);
+            barrier.note(&error);
             Answer::Outcome(Outcome::Unknown(error.to_failure()))
         }
     }
@@ -271,7 +273,12 @@ async fn settle(
 }
 
 /// Those of the tasks that the list shows, as long as its pages show more than as many single reads would.
-async fn look_in_list(context: &RunContext, open: &[Open], stop: &Stop, bar: &Bar) -> HashMap<TaskId, Sighting> {
+async fn look_in_list(
+    context: &RunContext,
+    open: &[Open],
+    stop: &Stop,
+    barrier: &Barrier,
+) -> HashMap<TaskId, Sighting> {
     let mut found = HashMap::new();
     let due = || open.iter().filter_map(|open| open.unresolved.task.as_ref()?.sched_at);
     let (Some(from), Some(to)) = (due().min(), due().max()) else { return found };
@@ -291,7 +298,7 @@ async fn look_in_list(context: &RunContext, open: &[Open], stop: &Stop, bar: &Ba
         // What it could not show is read one by one.
         listed = list_until(&context.client, &range, &mut memory, on_page) => {
             if let Err(error) = listed {
-                bar.note(&error);
+                barrier.note(&error);
             }
         }
     }
