@@ -189,7 +189,7 @@ impl Run<'_> {
         self.leave_the_rest();
     }
 
-    /// Does what the brake says, and what a look ahead is due for.
+    /// Does what the stop says, and what a look ahead is due for.
     fn obey(&mut self, pause: Option<&Failure>) {
         match pause {
             Some(why) if !self.is_paused && !self.is_ending() => {

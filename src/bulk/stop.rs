@@ -1,6 +1,6 @@
-//! The brake of a run: pause and go on, and stop in two steps.
+//! The stop of a run: pause and go on, and stop in two steps.
 //!
-//! Deliberately not here: what pulls it (signals, keys, trouble), and what the run does then (`dispatcher`).
+//! Deliberately not here: what asks for it (signals, keys, trouble), and what the run does then (`dispatcher`).
 
 use tokio::sync::watch;
 
@@ -28,14 +28,14 @@ enum Attendance {
     Attended,
 }
 
-/// A brake that any clone can pull. A stop only ever goes tighter; a pause can be taken back.
+/// Stops a run, from any clone of it. A stop only ever gets harder; a pause can be taken back.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
     order: watch::Sender<Order>,
     attendance: Attendance,
 }
 
-/// What a brake tells its run to do.
+/// What a stop tells its run to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Order {
     level: StopLevel,
@@ -55,32 +55,32 @@ impl Order {
 }
 
 impl Stop {
-    /// The brake of a run that nobody watches: trouble that no single task is to blame for ends the run.
+    /// The stop of a run that nobody watches: trouble that no single task is to blame for ends the run.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The brake of a run that somebody watches, who can go on after a pause: the same trouble pauses the run.
+    /// The stop of a run that somebody watches, who can go on after a pause: the same trouble pauses the run.
     pub fn attended() -> Self {
         Self { attendance: Attendance::Attended, ..Self::default() }
     }
 
-    /// Another brake that nobody has pulled, for a run with the same people there.
+    /// Another one that nothing was asked of yet, for a run with the same people there.
     pub(super) fn anew(&self) -> Self {
         Self { attendance: self.attendance, ..Self::default() }
     }
 
-    /// How tight it is.
+    /// How hard the run is to stop.
     pub fn level(&self) -> StopLevel {
         self.order.borrow().level
     }
 
-    /// Pulls it to at least this level.
+    /// Asks for at least this level.
     pub fn pull(&self, to: StopLevel) {
         self.order.send_if_modified(|order| {
-            let is_tighter = to > order.level;
+            let is_harder = to > order.level;
             order.level = to.max(order.level);
-            is_tighter
+            is_harder
         });
     }
 
@@ -98,7 +98,7 @@ impl Stop {
         self.order.send_if_modified(|order| order.pause.take().is_some());
     }
 
-    /// Returns once it is at least this tight.
+    /// Returns once it is at least this hard.
     pub async fn reached(&self, wanted: StopLevel) {
         // The sender lives in `self`, so waiting cannot fail while we are borrowed.
         let _ = self.order.subscribe().wait_for(|order| order.level >= wanted).await;
@@ -125,7 +125,7 @@ mod tests {
     use crate::clock::testing::at_rest;
 
     #[tokio::test(start_paused = true)]
-    async fn a_brake_only_goes_tighter_and_wakes_who_waits() {
+    async fn a_stop_only_gets_harder_and_wakes_who_waits() {
         let stop = Stop::new();
         let waiter = tokio::spawn({
             let stop = stop.clone();

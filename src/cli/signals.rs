@@ -181,7 +181,7 @@ pub(super) enum Afterwards {
     Session,
 }
 
-/// Pulls the brake of a run when signals ask for it.
+/// Stops a run when signals ask for it.
 pub(super) struct Steering<'a> {
     pub(super) signals: &'a mut dyn Signals,
     pub(super) stop: &'a Stop,

@@ -43,7 +43,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// A new run that begins now, with this brake.
+    /// A new run that begins now, with this stop.
     pub fn new(context: &Context, stop: Stop) -> Self {
         let began = u64::try_from(context.clock.now().as_millisecond()).unwrap_or_default();
         let id = RunId(ulid::Ulid::from_parts(began, u128::from(chance::number())));
@@ -164,7 +164,7 @@ pub async fn nothing_to_delete(context: &Context, left_out: &[TaskOutcome]) -> a
     Ok(context.ledger.note_left_out(&context.service(), left_out, &context.actor).await?)
 }
 
-/// [`ready`], unless the brake is pulled first: then nothing was begun, and there is nothing to resume.
+/// [`ready`], unless it is stopped first: then nothing was begun, and there is nothing to resume.
 pub(super) async fn ready_or_stopped(context: &Context, service: &Service, stop: &Stop) -> anyhow::Result<RunContext> {
     tokio::select! {
         biased;
@@ -217,7 +217,7 @@ pub(super) async fn end(context: &Context, mut summary: Summary) -> Summary {
     summary
 }
 
-/// The brake was pulled before anything began.
+/// It was stopped before anything began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("stopped before anything was sent: no run was begun, and there is nothing to resume")]
 pub struct StoppedBefore;

@@ -126,7 +126,7 @@ impl Rig {
         self.delete_until(ids, &Stop::new()).await
     }
 
-    /// The same with a brake.
+    /// The same with a stop.
     pub async fn delete_until(&self, ids: &[u64], stop: &Stop) -> (BTreeMap<u64, TaskOutcome>, Summary) {
         let (plan, _) = self.confirm(ids).await;
         let run = ops::Run::new(&self.context, stop.clone());

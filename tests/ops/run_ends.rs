@@ -235,7 +235,7 @@ async fn a_ledger_that_is_moved_away_pauses_a_run_that_somebody_watches_until_it
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_brake_before_the_first_request_begins_no_run() {
+async fn a_stop_before_the_first_request_begins_no_run() {
     let rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
     let (plan, _) = rig.confirm(&ids).await;

@@ -87,7 +87,7 @@ async fn five_unknown_in_a_row_end_the_run() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_brake_lets_the_calls_in_flight_end_and_the_rest_can_be_resumed() {
+async fn a_stop_lets_the_calls_in_flight_end_and_the_rest_can_be_resumed() {
     let rig = Rig::script(&many(30, "")).await;
     let ids = all_ids(&rig).await;
     let (plan, _) = rig.confirm(&ids).await;
@@ -120,7 +120,7 @@ async fn the_brake_lets_the_calls_in_flight_end_and_the_rest_can_be_resumed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_hard_brake_leaves_what_was_in_flight_unknown() {
+async fn a_hard_stop_leaves_what_was_in_flight_unknown() {
     let rig = Rig::script(&many(
         3,
         "[[fault]]\ncommand = \"delete\"\nkind = \"no-answer\"\nconnection = \"open\"\neffect = \"done\"",

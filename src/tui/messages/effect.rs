@@ -117,7 +117,7 @@ pub enum Effect {
         /// The unfinished run.
         run: RunId,
     },
-    /// Pull the brake of the run.
+    /// Stop the run.
     Stop {
         /// Number of the run in this session.
         run: u64,

@@ -65,7 +65,7 @@ pub struct EffectRunner {
     jobs: Jobs,
     /// The opening whose tasks are wanted; loads of older ones stop by themselves.
     generation: Arc<AtomicU64>,
-    /// The brakes of the runs that go on.
+    /// The stops of the runs that go on.
     stops: UnderWay<Stop>,
     /// The requests that can be given up.
     calls: UnderWay<AbortHandle>,
@@ -130,8 +130,8 @@ impl EffectRunner {
         });
     }
 
-    /// The brake of a run that begins, and what keeps it within reach until the run is over.
-    fn brake(&self, run: u64) -> (Stop, Entry<Stop>) {
+    /// The stop of a run that begins, and what keeps it within reach until the run is over.
+    fn stop_for(&self, run: u64) -> (Stop, Entry<Stop>) {
         let stop = Stop::attended();
         let entry = self.stops.begin(run, stop.clone());
         (stop, entry)
@@ -275,7 +275,7 @@ impl EffectRunner {
     }
 
     pub(super) fn delete(&self, app: &AppName, run: u64, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) {
-        let ((stop, entry), context, mut show) = (self.brake(run), self.apps.open(app), self.teller(run));
+        let ((stop, entry), context, mut show) = (self.stop_for(run), self.apps.open(app), self.teller(run));
         let work = async move {
             let context = context?;
             let settings = ops::Run::new(&context, stop).leaving_out(left_out);
@@ -285,7 +285,7 @@ impl EffectRunner {
     }
 
     pub(super) fn resume(&self, app: &AppName, run: u64, id: RunId) {
-        let ((stop, entry), context, mut show) = (self.brake(run), self.apps.open(app), self.teller(run));
+        let ((stop, entry), context, mut show) = (self.stop_for(run), self.apps.open(app), self.teller(run));
         self.run(run, entry, async move { ops::resume(&*context?, id, stop, &mut show).await });
     }
 

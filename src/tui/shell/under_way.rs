@@ -1,4 +1,4 @@
-//! What is under way and can be reached by its number: brakes of runs, and requests that can be given up.
+//! What is under way and can be reached by its number: stops of runs, and requests that can be given up.
 
 use std::{
     collections::HashMap,

@@ -393,7 +393,7 @@ mod tests {
             let mut state = asked();
             state.run.as_mut().expect("a run").stop = before;
             assert_eq!(stop_it(&mut state), [Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }]);
-            assert_eq!(level(&state), Some(before), "neither tighter nor looser");
+            assert_eq!(level(&state), Some(before), "neither harder nor softer");
         }
     }
 
