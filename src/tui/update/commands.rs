@@ -87,6 +87,14 @@ mod tests {
     };
 
     #[test]
+    fn the_words_for_the_next_order_name_all_orders() {
+        let state = properties::state(Environment::Test);
+        let sort = commands(&state).into_iter().find(|command| command.action == Action::Sort).expect("it is offered");
+        let names: Vec<_> = sortings().iter().map(|sorting| sorting.name()).collect();
+        assert_eq!(sort.desc, format!("next order: {}", names.join(", ")));
+    }
+
+    #[test]
     fn every_action_of_the_list_is_a_command_and_answers_to_dialogs_are_none() {
         let state = properties::state(Environment::Test);
         let offered: BTreeSet<_> = commands(&state).iter().map(|command| command.action.name()).collect();
