@@ -5,13 +5,14 @@
 //! ```text
 //!   6   main                    wires the concrete parts
 //!   5   cli          tui        siblings, never each other
-//!   4   ops                     use cases: the only door from the front ends to the rest
+//!   4   ops                     use cases: whatever both front ends can do; bare reads of the ledger they make themselves
 //!   3   bulk         sim        runs of a plan; the service, simulated
 //!   2   api          ledger     the service as we see it; what we know, on disk: strangers to each other
 //!   1   config                  file, environment and flags, made into one validated value
 //!   0   domain  clock  chance   plain data and pure rules; what time it is; what is left to chance
 //!       files                   files and folders of this user alone
 //!       encoding                bytes into text
+//!       planted                 bugs on purpose, in builds that prove the checks
 //! ```
 //!
 //! A module may import any lower layer, never its own or above, and no files of a module lean on each other in a circle;

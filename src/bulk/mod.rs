@@ -7,9 +7,11 @@
 //!                    |
 //!    executor: intent -> claim -> send -> outcome       (one task, at most one request)
 //!    resolver: reads back what is unknown               (beside the run; what is still pending joins the queue)
-//!    parts:    what all of these work with, and what they write of an attempt
-//!    reading:  reads one task back, through the list where its own reply is too long
-//!    breaker:  when to send nothing more                stop: pause, go on, stop in two steps
+//!    context:  what all of these work with, and what they write of an attempt
+//!    reading:  reads one task, through the list where its own reply is too long
+//!    breaker:  when to send nothing more
+//!    stop:     pause, go on, stop in two steps
+//!    shared_slots: the limit of calls, shared by all processes with one ledger
 //! ```
 //!
 //! Deliberately not here: which tasks (the plan says), whether (the confirmation says), and how it is shown.

@@ -1,7 +1,7 @@
 //! What is left of an unfinished run, and what that means, in words, for whoever is about to resume it.
 //!
 //! The same sentences on the command line, in line mode and in the dialog. What is to be deleted is foretold like any other
-//! plan (`foretelling`); a task whose outcome is unknown may be deleted again only once nothing of its earlier request can
+//! plan (`forecast_text`); a task whose outcome is unknown may be deleted again only once nothing of its earlier request can
 //! take effect any more, and that moment may come too late for it.
 
 use jiff::{SignedDuration, Timestamp};

@@ -41,7 +41,7 @@ pub struct Stakes {
 pub struct Safety {
     /// This many tasks or more: the number must be typed.
     pub typed_from: usize,
-    /// Keys are ignored for this long after a dialog opens.
+    /// A dialog ignores answers until no key came for so long, from when it was first drawn. At most 5 s.
     pub dialog_guard: Duration,
     /// Whether what is due within a minute takes no more than one key in a dialog.
     pub urgent_single_key: bool,

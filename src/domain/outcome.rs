@@ -1,6 +1,6 @@
 //! What became of a delete, and the one vocabulary of facts about a run.
 //!
-//! Five truths, not two (docs/reliability.md#outcomes): nothing here ever claims more than is known. The same
+//! Eight outcomes, not two (docs/reliability.md#outcomes): nothing here ever claims more than is known. The same
 //! [`BulkEvent`] feeds the progress count, the text, the JSON and the screen. Deliberately not here: how an outcome is
 //! found out (`api::verdict`) or stored (`ledger`).
 

@@ -1,7 +1,7 @@
 //! The daily quota of pushes to all users and to tags (docs/service.md#quota).
 //!
 //! The pages give it for the call `push`; whether a scheduled push counts against it is not known, so everything said about
-//! it says "may". Deliberately not here: counting (`tui::schedule`).
+//! it says "may". Deliberately not here: counting (the schedule of `tui`).
 
 /// What the pages give for the Standard and Advanced editions, in a day.
 const STANDARD: u32 = 100;

@@ -14,7 +14,7 @@
 //! terminal     view     update    bytes in and out; the state into cells; a message into the state, effects out
 //!              state              everything that is known, with the session_log
 //!            overlays             what lies over the main screen; unfinished runs
-//!             views               the parts of the main screen
+//!             views   settings    the parts of the main screen; what the config says and what fits this terminal
 //! messages   widgets     look     what shell and core say to each other; pieces; colours and signs
 //!    index   keymap               the tasks in memory; actions and keys
 //! ```

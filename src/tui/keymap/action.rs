@@ -1,6 +1,7 @@
 //! What can be done with a key: named, bindable capabilities.
 //!
-//! Deliberately not here: which key does what (`keymap`) and what an action changes (the views and overlays).
+//! Deliberately not here: which key does what (`keymap`) and what an action does (`update`, and
+//! each of the `overlays` for itself).
 
 use serde::Deserialize;
 use strum::{IntoStaticStr, VariantArray};

@@ -1,4 +1,5 @@
-//! Carries out effects on the ledger and the service through `ops`, in tasks of their own, never on the loop.
+//! Carries out effects in tasks of their own, never on the loop: through `ops`, and where rows are only loaded or read
+//! again, on the ledger itself.
 //!
 //! Deliberately not here: which effect asks for what, timers and the terminal (`runner`).
 

@@ -1,4 +1,7 @@
-//! The parts of the main screen: each file owns its state, its changes and its drawing.
+//! The parts of the main screen: what is known of each and how it changes, and how it is drawn. The list is several files:
+//! `tasks` and `marks` are its state, and `table`, `row` and `columns` draw it.
+//!
+//! Deliberately not here: which message or key changes what (`update`), and where each part stands (`state`).
 
 mod columns;
 mod context;
