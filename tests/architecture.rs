@@ -3,6 +3,8 @@
 
 #[path = "architecture/circles.rs"]
 mod circles;
+#[path = "architecture/module_docs.rs"]
+mod module_docs;
 #[path = "architecture/reader.rs"]
 mod reader;
 
@@ -190,6 +192,33 @@ fn every_module_says_what_it_is_for() {
         .filter(|path| !fs::read_to_string(path).is_ok_and(|text| text.starts_with("//! ")))
         .collect();
     assert!(silent.is_empty(), "{silent:#?}");
+}
+
+#[test]
+fn modules_that_a_module_names_are_there() {
+    let texts = texts();
+    let modules = module_docs::modules(texts.iter().map(|(file, _)| file.as_str()));
+    let unknown = |(file, text): &(String, String)| {
+        let names = module_docs::unknown(file, text, &modules);
+        names.into_iter().map(|name| format!("{file} names {name}")).collect::<Vec<_>>()
+    };
+    let faults: Vec<_> = texts.iter().flat_map(unknown).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn a_module_that_is_not_there_is_found_where_it_is_named() {
+    let modules = module_docs::modules(["api/mod.rs", "api/slots.rs", "tui/index/store/mod.rs"].into_iter());
+    for (docs, is_bad) in [
+        ("//! A. Deliberately not here: queues (`slots`), rows (`tui::index::store`, by `Name`).", false),
+        ("//! A. Deliberately not here: rows (`store`).", true),
+        ("//! A. Deliberately not here: rows\n//! (`tui::store`).", true),
+        ("//! ```text\n//! slots:   queues\n//! ```\n//! parts: more", false),
+        ("//! ```text\n//! slots:   queues\n//! parts: more\n//! ```", true),
+    ] {
+        let unknown = module_docs::unknown("api/mod.rs", docs, &modules);
+        assert_eq!(!unknown.is_empty(), is_bad, "{docs}: {unknown:?}");
+    }
 }
 
 #[test]
