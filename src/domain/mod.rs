@@ -1,5 +1,15 @@
 //! Plain data and pure rules: what a task, an app, an outcome and a plan are.
 //!
+//! ```text
+//! tasks      task · campaign · filter · id_text (ids in what people wrote)
+//! apps       app
+//! a delete   plan · danger (what is asked) · forecast, forecast_text (what can be reached) · outcome · backlog (what is left)
+//! calls      call_limit · call_times (how long they take) · speed (of a run) · quota (of pushes)
+//! time       time, written_time (spellings) · zone · service_time
+//! text       text (the safe form) · secrets (taken out of it) · width · numbers · suggest
+//! process    signal
+//! ```
+//!
 //! Deliberately not here: input and output, async, the clock, and anything that knows how the service or the ledger is
 //! reached. Every other module may import this one; it imports nothing of ours.
 

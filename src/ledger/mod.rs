@@ -1,5 +1,24 @@
 //! What we know about tasks, on disk: the seam, its data, and opening it.
 //!
+//! ```text
+//! open ── ledger_path (a safe place?) ── connect (settings of SQLite) ── schema (versions, migrations)
+//!  │
+//! sqlite: the Ledger in a SQLite file
+//!  ├─ writer, one thread (queue) ────── import · sightings · attempts · runs · forget ── audit (chain) ── head (file)
+//!  │                                      │         └─────┬───────┘
+//!  │                                      │             order (which of two facts is newer)
+//!  │                                    batches (rows from another thread)          facts (hints, without an audit line)
+//!  ├─ readers, some threads (interest) ─ scan · rows · attempts · runs · audit · facts
+//!  ├─ head_check ── the database compared with its head file
+//!  ├─ open_files ── whether the files are still those at their paths
+//!  ├─ locks ─────── who holds a run, a file for each
+//!  └─ slots ─────── the rate slots, in a small file of their own
+//!
+//! data, error: what goes in and out, what can be wrong (fault: from what SQLite says)
+//! rows, stored: how values lie in the database; one row, owned, to be changed
+//! bad_ledgers, version_tests: tests of damaged ledgers and of those of other versions
+//! ```
+//!
 //! Every change and its audit line are one transaction. Deliberately not here: the network (the ledger and `api` are
 //! strangers to each other) and any decision about what to do next.
 

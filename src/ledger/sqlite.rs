@@ -1,14 +1,5 @@
-//! The ledger in a SQLite file: what it is made of, and which part does what.
+//! The ledger in a SQLite file: hands each call to the writer or to a reader. The parts are drawn in `mod.rs`.
 //!
-//! ```text
-//! open ── place (is this a safe place?) ── schema (migrations)
-//!  │
-//!  ├─ writer, one thread ──── import · sightings · attempts · runs ── audit (chain) ── head (file)
-//!  │                                   └───┬───────┘
-//!  │                                     order (which of two facts is newer)
-//!  ├─ slots ── a small file of its own
-//!  └─ readers, some threads ─ scan · rows · unsettled · open runs · audit
-//! ```
 //! Deliberately not here: any SQL.
 
 use std::{ops::RangeInclusive, sync::Arc};
