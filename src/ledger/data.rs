@@ -16,7 +16,7 @@ use crate::domain::{
 /// Whether the ledger can be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// It can.
+    /// It can be read and written.
     ReadWrite,
     /// It cannot, for this reason, in words.
     ReadOnly(String),
@@ -25,15 +25,15 @@ pub enum Access {
 /// Who acts: written into every audit line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// User of the operating system.
+    /// Login name, else user id, and who became that by sudo; safe to show.
     pub user: String,
-    /// Name of this machine.
+    /// Host name, as the kernel has it; safe to show.
     pub machine: String,
     /// Where they came from, for an SSH session: the client's address.
     pub ssh_client: Option<String>,
-    /// Name of the app in the config.
+    /// Name of the app in the config of whoever acts.
     pub app: String,
-    /// The admin account that signs.
+    /// The admin account that signs the app's calls.
     pub identifier: String,
 }
 
@@ -55,15 +55,15 @@ pub struct TaskQuery {
     pub statuses: Vec<TaskStatus>,
     /// Only these types; empty means all.
     pub types: Vec<TaskType>,
-    /// Only this campaign.
+    /// Only this campaign; `None` means any, or none at all.
     pub campaign: Option<Campaign>,
     /// Only what this matches, at this moment and in the app of this name.
     pub filter: Option<(Filter, Timestamp, String)>,
     /// Only ids in this range (of numbers; the ledger's key order).
     pub ids: Option<RangeInclusive<TaskId>>,
-    /// The order.
+    /// Which come first; by due time unless said otherwise.
     pub sort: Sort,
-    /// At most this many.
+    /// At most this many, counted after the filter; `None` means all.
     pub limit: Option<u64>,
     /// Which fields of the rows are wanted; the fewer, the faster.
     pub columns: Columns,
@@ -84,9 +84,9 @@ pub enum Columns {
 /// An order of tasks. Ties are broken by id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
-    /// By what.
+    /// What is compared.
     pub field: SortField,
-    /// Which way.
+    /// Which end comes first.
     pub direction: Direction,
 }
 
@@ -98,13 +98,13 @@ pub enum SortField {
     Due,
     /// By id, as the rows lie on disk: the fastest.
     Id,
-    /// By creation time.
+    /// When the service says that it was created; unknown last.
     Created,
-    /// By title.
+    /// By the raw title, byte by byte; without one last.
     Title,
-    /// By state.
+    /// By the stored word, in the order of letters.
     Status,
-    /// When it was last seen.
+    /// When a call last showed it; never seen last.
     Seen,
 }
 
@@ -123,7 +123,7 @@ pub enum Direction {
 pub struct TaskRow<'a> {
     /// The id.
     pub id: TaskId,
-    /// The type, if known.
+    /// `None` until a call or a file said it.
     pub task_type: Option<TaskType>,
     /// The state, as stored ([`TaskStatus::from_stored`]).
     pub status: &'a str,
@@ -131,13 +131,13 @@ pub struct TaskRow<'a> {
     pub title: &'a str,
     /// Text, raw; empty where not known.
     pub desc: &'a str,
-    /// When it is due.
+    /// When it is due; `None` where no call and no file said it.
     pub sched_at: Option<Timestamp>,
-    /// When it was created.
+    /// When it was created, as the service or a file said it.
     pub created_at: Option<Timestamp>,
     /// The campaign; empty where it has none.
     pub campaign: &'a str,
-    /// When the service last showed it.
+    /// When the service last showed it; `None` if it never did.
     pub seen_at: Option<Timestamp>,
     /// Which call showed it.
     pub seen_by: Option<SeenBy>,
@@ -149,7 +149,7 @@ pub struct TaskRow<'a> {
     pub error_code: Option<i64>,
     /// The last error's text; empty where there was none.
     pub error_message: &'a str,
-    /// When the last error was.
+    /// When the last error was, by our clock; `None` where there was none.
     pub error_at: Option<Timestamp>,
 }
 
@@ -204,19 +204,19 @@ impl<'a> TaskRow<'a> {
 /// One row to import. What is `None` is not said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportRow {
-    /// The id.
+    /// The one thing that every row says.
     pub id: u64,
-    /// The type.
+    /// The type, in one of the service's words.
     pub task_type: Option<TaskType>,
-    /// When it is due.
+    /// A moment, whatever zone the file wrote it in.
     pub sched_at: Option<Timestamp>,
-    /// When it was created.
+    /// The same, as our own lists have it.
     pub created_at: Option<Timestamp>,
     /// Title; empty means not said.
     pub title: String,
     /// Text; empty means not said.
     pub desc: String,
-    /// The campaign.
+    /// A label of ours; `campaign_by` tells how much it counts.
     pub campaign: Option<Campaign>,
     /// Whose word the campaign is.
     pub campaign_by: CampaignBy,
@@ -293,13 +293,13 @@ pub struct Change {
 /// A run, when it begins.
 #[derive(Clone, Debug)]
 pub struct RunStart {
-    /// Its id.
+    /// A new one: no run with this id was begun before.
     pub id: RunId,
-    /// Where.
+    /// The app number and host that all of its tasks belong to.
     pub service: Service,
-    /// Who.
+    /// Who confirmed it.
     pub actor: Actor,
-    /// When.
+    /// When it begins, by our wall clock.
     pub at: Timestamp,
     /// The confirmed set, in order.
     pub tasks: Vec<PlannedTask>,
@@ -314,11 +314,11 @@ pub struct RunStart {
 /// A run as it stands.
 #[derive(Clone, Debug)]
 pub struct RunState {
-    /// Its id.
+    /// Ids of runs sort by when they began.
     pub id: RunId,
-    /// Where.
+    /// Where its tasks are; it can be resumed for no other.
     pub service: Service,
-    /// When it began.
+    /// When it began, by the wall clock of the process that began it.
     pub at: Timestamp,
     /// How many tasks were confirmed.
     pub total: u64,
@@ -338,13 +338,13 @@ pub struct RunState {
 /// Who holds a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
-    /// User of the operating system.
+    /// User of the operating system, as in [`Actor::user`].
     pub user: String,
-    /// Name of the machine.
+    /// Name of the machine, as in [`Actor::machine`].
     pub machine: String,
     /// The process; unknown where an older program holds it.
     pub process: Option<u32>,
-    /// Since when.
+    /// When it began the run or took it over.
     pub since: Timestamp,
 }
 
@@ -372,16 +372,16 @@ impl RunState {
 /// What became of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
-    /// The attempt.
+    /// The attempt, whose intent the ledger has.
     pub attempt: AttemptId,
-    /// Its run.
+    /// The run that the intent names.
     pub run: RunId,
-    /// Its task.
+    /// The task that the intent names.
     pub task: TaskId,
     /// What became of it. [`Outcome::Unknown`] leaves it unsettled and notes why; [`Outcome::NotSent`] (say, after a rate
     /// reply, when the task goes back in the queue) leaves the task among those that its run has left.
     pub outcome: Outcome,
-    /// When.
+    /// When that was known, by our wall clock.
     pub at: Timestamp,
 }
 
@@ -401,7 +401,7 @@ pub struct OpenAttempt {
 /// Which audit entries to show.
 #[derive(Clone, Debug, Default)]
 pub struct AuditQuery {
-    /// Not before this.
+    /// Not before this; `None` means from the first line on.
     pub since: Option<Timestamp>,
     /// Only of this task.
     pub task: Option<TaskId>,

@@ -10,31 +10,31 @@ pub enum LedgerError {
     /// The file is damaged.
     #[error("the ledger {} is damaged: {detail}; it was left as it is and nothing was sent: {advice}", path.display())]
     Damaged {
-        /// The file.
+        /// The database file, not the files beside it.
         path: PathBuf,
-        /// What was found.
+        /// What was found, as a clause.
         detail: String,
-        /// What to do.
+        /// What to do, as a clause that fits after a colon.
         advice: String,
     },
     /// The file is empty, missing or older, though its head file says that it had entries.
     #[error("the ledger {} has lost entries: {detail}; nothing is sent until that is settled: {advice}", path.display())]
     Lost {
-        /// The file.
+        /// The database file, not the files beside it.
         path: PathBuf,
-        /// What is missing.
+        /// What is missing, as a clause.
         detail: String,
-        /// What to do.
+        /// What to do, as a clause that fits after a colon.
         advice: String,
     },
     /// Somebody removed, replaced or migrated it while this process had it open.
     #[error("the ledger {} {what} while this process was using it: nothing more is written or sent: {advice}", path.display())]
     Altered {
-        /// The file.
+        /// The database file, not the files beside it.
         path: PathBuf,
-        /// What happened to it.
+        /// What happened to it: fits after its name.
         what: String,
-        /// What to do.
+        /// What to do, as a clause that fits after a colon.
         advice: &'static str,
     },
     /// It cannot be written.
@@ -47,13 +47,13 @@ pub enum LedgerError {
          try again once that run has ended", path.display()
     )]
     Outdated {
-        /// The file.
+        /// The database file, not the files beside it.
         path: PathBuf,
-        /// Its schema.
+        /// Its schema: old, but one that can be read.
         version: usize,
         /// The schema of this build.
         ours: usize,
-        /// The run that is held.
+        /// One that is held: its holder knows the old schema.
         run: RunId,
     },
     /// Another program holds it.
@@ -68,9 +68,9 @@ pub enum LedgerError {
          unlimited`)", path.display()
     )]
     FileLimit {
-        /// The file.
+        /// The database file, not the files beside it.
         path: PathBuf,
-        /// The limit.
+        /// The limit of this process on the size of a file.
         bytes: u64,
     },
     /// It lies on a network file system.
@@ -79,9 +79,9 @@ pub enum LedgerError {
          allow_network_fs = true under [ledger]", path.display()
     )]
     NetworkFs {
-        /// The file.
+        /// The database file, not the files beside it.
         path: PathBuf,
-        /// Which.
+        /// Which one, such as `nfs`.
         kind: String,
     },
     /// The address is of no kind that we can open.
@@ -90,7 +90,7 @@ pub enum LedgerError {
     /// Others could replace it or write to it.
     #[error("the ledger {} is not safe from other users: {detail}", path.display())]
     Exposed {
-        /// The file.
+        /// The database file, also where what is not safe is a folder above it.
         path: PathBuf,
         /// How, and the command that mends it.
         detail: String,
@@ -110,9 +110,9 @@ pub enum LedgerError {
     /// There is nothing to delete any more: the task is known to be deleted, or sent.
     #[error("task {task} is {} already", status.to_safe())]
     Over {
-        /// The task.
+        /// The task, for which nothing was written.
         task: TaskId,
-        /// Its state.
+        /// Deleted, gone, being sent or sent.
         status: TaskStatus,
     },
     /// An unfinished run still deletes the task.
@@ -123,7 +123,7 @@ pub enum LedgerError {
     LeftToRun {
         /// The task.
         task: TaskId,
-        /// The run.
+        /// Its id, as `pushdeck resume` takes it.
         run: String,
     },
     /// No such run.
@@ -144,11 +144,11 @@ pub enum LedgerError {
     /// There is no such attempt in the ledger.
     #[error("there is no attempt {attempt} at task {task} in run {run}")]
     NoSuchAttempt {
-        /// The attempt.
+        /// The `random` of its URL.
         attempt: AttemptId,
-        /// The task.
+        /// The task that was given with it.
         task: TaskId,
-        /// The run.
+        /// The run that was given with it.
         run: RunId,
     },
     /// The attempt was settled before, and differently.
@@ -156,9 +156,9 @@ pub enum LedgerError {
     Settled {
         /// The attempt.
         attempt: AttemptId,
-        /// The task.
+        /// The task, whose state stays as it is.
         task: TaskId,
-        /// The outcome that stands.
+        /// The outcome that stands, as it is spelt in JSON.
         settled: String,
     },
     /// The source of an import gave this error; nothing was stored.
@@ -169,7 +169,7 @@ pub enum LedgerError {
     Io {
         /// What was tried: what fits before "the ledger".
         operation: &'static str,
-        /// The file.
+        /// The file that was tried.
         path: PathBuf,
         /// What the system said.
         detail: String,

@@ -44,15 +44,15 @@ static UTC: TimeZone = TimeZone::UTC;
 /// What the state begins with.
 #[derive(Clone, Debug)]
 pub struct Beginning {
-    /// The clocks.
+    /// When it starts, by each clock.
     pub now: Now,
-    /// The window.
+    /// Of the window, in cells.
     pub size: Size,
-    /// The settings.
+    /// As config, command line and terminal have them.
     pub settings: Settings,
-    /// All apps.
+    /// Every configured app.
     pub apps: Vec<App>,
-    /// The app to begin with.
+    /// The app to begin with, one of them.
     pub app: App,
 }
 
@@ -60,39 +60,39 @@ pub struct Beginning {
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says something else that is so or not")]
 pub struct State {
-    /// The clocks.
+    /// As the last [`Message::Clock`](super::messages::message::Message::Clock) said: the core asks no clock.
     pub now: Now,
-    /// The window.
+    /// Of the window, in cells.
     pub size: Size,
     /// The settings, as keys have changed them since.
     pub settings: Settings,
-    /// How many months back and ahead the list is read.
+    /// How many months back and ahead the list is read: 1, 3 or 6.
     pub months: u8,
     /// Whether the list is read by itself.
     pub auto_read: bool,
     /// Whether the terminal's window is behind others, as far as the terminal tells.
     pub is_away: bool,
-    /// All apps.
+    /// Every configured app, the open one too.
     pub apps: Vec<App>,
-    /// The open one.
+    /// The open one. Dialogs and runs have a copy of theirs, which may be another.
     pub app: App,
-    /// Which opening of an app this is.
+    /// Counts the openings of apps; what comes for an older one is dropped.
     pub generation: u64,
     /// Whether what follows the first frame of this opening was begun.
     pub is_settled_in: bool,
-    /// The task list.
+    /// The list, with its cursor, marks, filter and order.
     pub tasks: Tasks,
     /// How many tasks are due when; none while it is not counted.
     pub schedule: Option<Schedule>,
-    /// The details of the task at the cursor.
+    /// What is known of the task at the cursor, and whether it is shown.
     pub detail: Detail,
-    /// The reading of the list.
+    /// How the service's list is being read, and how that went the last time.
     pub list: ListReading,
-    /// The reading of single tasks.
+    /// The single tasks that are being read; `None` while none are.
     pub reading: Option<Reading>,
-    /// The request that reads the credential anew.
+    /// Number of the request that reads the credential anew; `None` while none is under way.
     pub signing_in: Option<u64>,
-    /// Whether the ledger was found sound.
+    /// What the check of the ledger found; nothing is sent before it is through.
     pub ledger: Soundness,
     /// The run that is going on, or the last one.
     pub run: Option<Run>,
@@ -104,21 +104,21 @@ pub struct State {
     pub held_elsewhere: Vec<Held>,
     /// The overlays, the topmost last.
     pub layers: Vec<Layer>,
-    /// The message line.
+    /// What the message line says; `None` while it says nothing.
     pub note: Option<Note>,
-    /// What was said in this session.
+    /// Every note of this session, to be looked up later.
     pub log: Log,
     /// Whether leaving was asked for once, in a window too small to ask back.
     pub is_quit_armed: bool,
-    /// Why the program is about to end.
+    /// Why the program is about to end, perhaps once a run has stopped; `None` while it goes on.
     pub leaving: Option<Ended>,
-    /// Tasks whose facts in the ledger are newer than ours.
+    /// Tasks that a run settled since rows were last read: the ledger knows more than we do.
     pub stale: BTreeSet<TaskId>,
-    /// Whether such facts are being read.
+    /// Whether such rows are being read: once at a time.
     pub is_rereading: bool,
     /// Keys that act on the list, and were pressed before it showed what was asked for.
     pub early_keys: Vec<Press>,
-    /// When the last key came, as time since boot.
+    /// When the last key came, as time since boot; `None` before the first.
     pub last_key_at: Option<Duration>,
     /// When the last of those came that were not alone.
     pub burst_at: Option<Duration>,
@@ -298,31 +298,31 @@ impl State {
 /// The parts of the main screen. A part without room has no height.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Areas {
-    /// Where we are.
+    /// The first line, on every screen: environment, app, region, account, access, clock.
     pub context: Rect,
     /// What is loaded and how old it is.
     pub data: Rect,
-    /// The filter line.
+    /// The filter; in a low window in place of `data`.
     pub filter: Rect,
-    /// The mistake in the filter.
+    /// What is wrong with the filter.
     pub mistake: Rect,
-    /// The next 24 hours.
+    /// The next 24 hours; only where the list keeps rows enough.
     pub timeline: Rect,
-    /// The heading of the table.
+    /// The headings of the columns.
     pub head: Rect,
-    /// The rows.
+    /// The tasks, a row for each: its height is a page.
     pub rows: Rect,
     /// The details of the task at the cursor, beside the rows or instead of them.
     pub detail: Rect,
-    /// The run.
+    /// The run, or the offer to resume one.
     pub run: Rect,
-    /// A rule.
+    /// The line between list and footer.
     pub rule: Rect,
-    /// The marks.
+    /// How many are marked; only in a window of 14 lines or more.
     pub marks: Rect,
-    /// The message line.
+    /// The last but one line: what was said last.
     pub message: Rect,
-    /// The hints.
+    /// The last line: the keys that matter now.
     pub hints: Rect,
 }
 
