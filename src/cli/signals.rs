@@ -78,7 +78,7 @@ impl OsSignals {
         let door = SignalDoor { is_open: Arc::default(), last_word: Arc::default(), sender };
         let ours = door.clone();
         thread::Builder::new().name("signals".into()).spawn(move || {
-            caught.forever().filter_map(Signal::of_number).for_each(|signal| ours.handle_signal(signal))
+            caught.forever().filter_map(Signal::of_number).for_each(|signal| ours.handle_signal(signal));
         })?;
         Ok(Self { door, heard })
     }

@@ -55,7 +55,7 @@ const FIRST_ROWS: Duration = Duration::from_millis(40);
 pub struct Runner<S> {
     state: State,
     screen: S,
-    effect_runner: EffectRunner,
+    effects: EffectRunner,
     inbox: Receiver<Message>,
     clock: Arc<dyn Clock>,
     timers: BTreeMap<Timer, Duration>,
@@ -114,7 +114,7 @@ impl<S: Screen> Runner<S> {
         let mut runner = Self {
             state,
             screen,
-            effect_runner,
+            effects: effect_runner,
             inbox,
             clock,
             timers: BTreeMap::new(),
@@ -156,7 +156,7 @@ impl<S: Screen> Runner<S> {
     /// The runs that stay unfinished if the program ends now, of this session and of earlier ones: as the ledger has them,
     /// and where that does not say so, as they are known here.
     pub fn left_behind(&self) -> Vec<LeftBehind> {
-        self.effect_runner.left_behind().unwrap_or_else(|| self.state.left_behind())
+        self.effects.left_behind().unwrap_or_else(|| self.state.left_behind())
     }
 
     /// One turn: waits for a message, at most this long, takes in all there are, and draws. Says how the program ended,
@@ -175,7 +175,7 @@ impl<S: Screen> Runner<S> {
     /// something comes from outside.
     pub fn is_idle(&mut self) -> bool {
         // In this order: what the worker posts comes before its job is done.
-        if !self.effect_runner.worker_is_done() {
+        if !self.effects.worker_is_done() {
             return false;
         }
         self.backlog.extend(self.inbox.try_iter());
@@ -184,7 +184,7 @@ impl<S: Screen> Runner<S> {
 
     /// How many runs and requests are under way that can be stopped or given up.
     pub fn under_way(&self) -> usize {
-        self.effect_runner.under_way()
+        self.effects.under_way()
     }
 
     fn receive(&mut self, most: Duration) {
@@ -230,7 +230,7 @@ impl<S: Screen> Runner<S> {
     }
 
     fn tell_time(&mut self) {
-        let now = self.effect_runner.now(&self.state.app.name);
+        let now = self.effects.now(&self.state.app.name);
         let effects = update(&mut self.state, Message::Clock(now));
         self.carry_out(effects);
     }
@@ -330,32 +330,32 @@ impl<S: Screen> Runner<S> {
                 }
                 self.ended = Some(Ok(ended));
             }
-            Effect::Open { app, generation, rows } => self.effect_runner.open(&app, generation, rows),
-            Effect::Load { app, generation } => self.effect_runner.load(&app, generation),
-            Effect::Search { generation, request, query } => self.effect_runner.search(generation, request, query),
-            Effect::Reread { app, generation, ids } => self.effect_runner.reread(&app, generation, ids),
-            Effect::Check { app } => self.effect_runner.check(&app),
-            Effect::FindInterrupted { app, generation } => self.effect_runner.find_interrupted(&app, generation),
-            Effect::Prepare { app, request, ids } => self.effect_runner.prepare(&app, request, ids),
+            Effect::Open { app, generation, rows } => self.effects.open(&app, generation, rows),
+            Effect::Load { app, generation } => self.effects.load(&app, generation),
+            Effect::Search { generation, request, query } => self.effects.search(generation, request, query),
+            Effect::Reread { app, generation, ids } => self.effects.reread(&app, generation, ids),
+            Effect::Check { app } => self.effects.check(&app),
+            Effect::FindInterrupted { app, generation } => self.effects.find_interrupted(&app, generation),
+            Effect::Prepare { app, request, ids } => self.effects.prepare(&app, request, ids),
             Effect::FindLookAlikes { app, request, ids, titles } => {
-                self.effect_runner.find_look_alikes(&app, request, ids, titles);
+                self.effects.find_look_alikes(&app, request, ids, titles);
             }
-            Effect::Delete { app, run, plan, left_out } => self.effect_runner.delete(&app, run, plan, left_out),
-            Effect::Resume { app, run, id } => self.effect_runner.resume(&app, run, id),
-            Effect::Abandon { app, run } => self.effect_runner.abandon(&app, run),
-            Effect::Stop { run, level } => self.effect_runner.stop(run, level),
-            Effect::Pause { run } => self.effect_runner.pause(run),
-            Effect::GoOn { run } => self.effect_runner.go_on(run),
+            Effect::Delete { app, run, plan, left_out } => self.effects.delete(&app, run, plan, left_out),
+            Effect::Resume { app, run, id } => self.effects.resume(&app, run, id),
+            Effect::Abandon { app, run } => self.effects.abandon(&app, run),
+            Effect::Stop { run, level } => self.effects.stop(run, level),
+            Effect::Pause { run } => self.effects.pause(run),
+            Effect::GoOn { run } => self.effects.go_on(run),
             Effect::ReadList { app, request, months, keyword, .. } => {
-                self.effect_runner.read_list(&app, request, months, keyword);
+                self.effects.read_list(&app, request, months, keyword);
             }
-            Effect::ReadFacts { app, request, id, depth } => self.effect_runner.read_facts(&app, request, id, depth),
-            Effect::Export { app, request, ids } => self.effect_runner.export(&app, request, ids),
-            Effect::ReadAudit { app, request } => self.effect_runner.read_audit(&app, request),
-            Effect::Add { app, generation, ids } => self.effect_runner.add(&app, generation, ids),
-            Effect::ReadTasks { app, request, ids } => self.effect_runner.read_tasks(&app, request, ids),
-            Effect::SignIn { app, request } => self.effect_runner.sign_in(&app, request),
-            Effect::Cancel { request } => self.effect_runner.cancel(request),
+            Effect::ReadFacts { app, request, id, depth } => self.effects.read_facts(&app, request, id, depth),
+            Effect::Export { app, request, ids } => self.effects.export(&app, request, ids),
+            Effect::ReadAudit { app, request } => self.effects.read_audit(&app, request),
+            Effect::Add { app, generation, ids } => self.effects.add(&app, generation, ids),
+            Effect::ReadTasks { app, request, ids } => self.effects.read_tasks(&app, request, ids),
+            Effect::SignIn { app, request } => self.effects.sign_in(&app, request),
+            Effect::Cancel { request } => self.effects.cancel(request),
         }
     }
 
