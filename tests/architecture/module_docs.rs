@@ -38,13 +38,12 @@ fn elsewhere(docs: &str) -> Vec<String> {
 /// What begins a line of a picture and has a colon behind it: a name, or several.
 fn explained(docs: &[&str]) -> Vec<String> {
     let mut is_picture = false;
-    let in_picture = docs.iter().filter(|line| {
+    let lines = docs.iter().filter(|line| {
         is_picture ^= line.starts_with("```");
         is_picture
     });
-    let heads = in_picture.filter_map(|line| line.split_once(": ").map(|(head, _)| head));
-    let named = heads.filter(|head| head.split(", ").all(is_name));
-    named.flat_map(|head| head.split(", ")).map(str::to_owned).collect()
+    let names = lines.filter_map(|line| line.split_once(": ")).map(|(names, _)| names.split(", "));
+    names.filter(|names| names.clone().all(is_name)).flatten().map(str::to_owned).collect()
 }
 
 fn is_name(text: &str) -> bool {
