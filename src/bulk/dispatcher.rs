@@ -269,7 +269,7 @@ impl Run<'_> {
         self.under_way.retain(|task| *task != job.task.id);
         match tried {
             Tried::Settled(outcome) => self.settled(&job, outcome),
-            Tried::Over(outcome) => self.tell_settled(&job, outcome),
+            Tried::WithoutRequest(outcome) => self.tell_settled(&job, outcome),
             Tried::SettledAndHalt(outcome, why) => {
                 self.settled(&job, outcome);
                 self.halt(why);

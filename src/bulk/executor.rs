@@ -18,6 +18,12 @@ use crate::{
 /// How long an intent may wait for its turn before it is given up as not sent.
 const SEND_WITHIN: Duration = Duration::from_secs(10);
 
+/// The attempt of another run at the same task is through after so long: what it may wait, and what its call may take.
+const ANOTHERS_ATTEMPT: Duration = Duration::from_secs(SEND_WITHIN.as_secs() + CALL_TIMEOUT.as_secs());
+
+/// How often it is looked whether it is.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
 /// A run that was ours this long ago is ours: a grant of a slot is good for no longer
 /// (docs/reliability.md#rate-limiter).
 const SURELY_OURS: Duration = Duration::from_millis(500);
@@ -49,8 +55,9 @@ fn later(at: Timestamp, by: impl Into<TimestampArithmetic>) -> Timestamp {
 pub(super) enum Tried {
     /// It settled, for now.
     Settled(Outcome),
-    /// It settled without a request, for it was over by its turn: that says nothing about the service.
-    Over(Outcome),
+    /// It settled without a request of this run, which says nothing about the service: it was over by its turn, or another
+    /// attempt at it is open.
+    WithoutRequest(Outcome),
     /// It settled, and nothing more of the run may be sent.
     SettledAndHalt(Outcome, Failure),
     /// It settled, and no other task would fare better before somebody has seen to the reason.
@@ -80,11 +87,10 @@ pub(super) async fn try_once(
     stop: &Stop,
     sending: Sending<'_>,
 ) -> Tried {
-    let was_ours_at = context.clock.since_boot();
-    let attempt = context.new_attempt(run, task);
-    if let Err(error) = context.intend(&attempt).await {
-        return not_intended(context, &attempt, error).await;
-    }
+    let (attempt, was_ours_at) = match intend(context, run, task, stop).await {
+        Ok(intended) => intended,
+        Err(tried) => return tried,
+    };
     let claim = match claim(context, priority, stop).await {
         Ok(claim) => claim,
         Err(NoClaim { why, next }) => {
@@ -101,6 +107,42 @@ pub(super) async fn try_once(
     conclude(context, task, &attempt, verdict).await
 }
 
+/// Writes the intent of a new attempt; gives it and the boot time at which the run was surely ours. Where another live run
+/// is busy with the task, that one's outcome is waited for: most often it leaves nothing to do.
+async fn intend(
+    context: &RunContext,
+    run: RunId,
+    task: &PlannedTask,
+    stop: &Stop,
+) -> Result<(Attempt, Duration), Tried> {
+    let began = context.clock.since_boot();
+    loop {
+        let at = context.clock.since_boot();
+        let attempt = context.new_attempt(run, task);
+        let error = match context.intend(&attempt).await {
+            Ok(()) => return Ok((attempt, at)),
+            Err(error) => error,
+        };
+        let may_wait = at.saturating_sub(began) < ANOTHERS_ATTEMPT;
+        if !(may_wait && matches!(error, LedgerError::Unsettled(_)) && may_be_through(context, task.id).await) {
+            return Err(not_intended(context, &attempt, error).await);
+        }
+        tokio::select! {
+            biased;
+            () = stop.reached(StopLevel::AfterCallsInFlight) => {
+                return Err(Tried::HeldBack(Failure::local("the run was stopped before it was sent")));
+            }
+            () = context.clock.sleep(LOOK_AGAIN) => {}
+        }
+    }
+}
+
+/// Whether the open attempt at the task will be settled before long, for a live process holds its run, or is by now.
+async fn may_be_through(context: &RunContext, task: TaskId) -> bool {
+    let open = context.ledger.unsettled(&context.service).await;
+    open.is_ok_and(|open| open.iter().filter(|open| open.attempt.task == task).all(|open| open.held))
+}
+
 /// An intent that could not be written: nothing was sent, and whether the run can go on depends on why.
 async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerError) -> Tried {
     let why = Failure::local(error.to_string());
@@ -108,14 +150,14 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
         LedgerError::Over { status, .. } => {
             let outcome = Outcome::without_request(&status, None).unwrap_or_else(|| Outcome::Skipped(why.clone()));
             match context.settle(attempt, &outcome).await {
-                Ok(()) => Tried::Over(outcome),
+                Ok(()) => Tried::WithoutRequest(outcome),
                 // It is shown as pending again since.
                 Err(LedgerError::NoSuchAttempt { .. }) => Tried::NotSent(why),
                 Err(error) => Tried::Trouble(Failure::local(error.to_string())),
             }
         }
         // Another attempt at this very task is open: its outcome is what is unknown.
-        LedgerError::Unsettled(_) => Tried::Settled(Outcome::Unknown(why)),
+        LedgerError::Unsettled(_) => Tried::WithoutRequest(Outcome::Unknown(why)),
         LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) => {
             Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why)
         }
