@@ -46,15 +46,31 @@ impl Phrases {
 
     /// The length of the longest that stands here.
     fn at(&self, chars: &[char], at: usize) -> Option<usize> {
-        let phrases = self.0.get(&chars[at])?;
-        let fits = phrases.iter().filter(|phrase| chars[at..].starts_with(phrase) && stands_free(chars, at, phrase));
-        fits.map(Vec::len).max()
+        self.standing(chars, at).max()
+    }
+
+    /// The same of those that do not end in the middle of a word.
+    fn whole_at(&self, chars: &[char], at: usize) -> Option<usize> {
+        self.standing(chars, at).filter(|length| ends_free(chars, at + length)).max()
+    }
+
+    fn standing(&self, chars: &[char], at: usize) -> impl Iterator<Item = usize> {
+        let phrases = self.0.get(&chars[at]).map(Vec::as_slice).unwrap_or_default();
+        let stands = move |phrase: &&Vec<char>| chars[at..].starts_with(phrase) && stands_free(chars, at, phrase);
+        phrases.iter().filter(stands).map(Vec::len)
     }
 }
 
 /// Whether a phrase of letters does not begin in the middle of a word.
 fn stands_free(chars: &[char], at: usize, phrase: &[char]) -> bool {
     !is_spaced(phrase[0]) || is_hangul(phrase[0]) || at == 0 || !is_spaced(chars[at - 1])
+}
+
+/// Whether what ends here does not end in the middle of a word.
+fn ends_free(chars: &[char], end: usize) -> bool {
+    let is_open = |char: char| is_spaced(char) && !is_hangul(char);
+    let is_in_word = |char: char| is_open(char) || char == '\'';
+    !(is_open(chars[end - 1]) && chars.get(end).is_some_and(|char| is_in_word(*char)))
 }
 
 static PARTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[DOUBT_PARTS, MARKS_OF_SEVERAL]));
@@ -70,7 +86,7 @@ pub(super) fn doubts(line: &[char]) -> Vec<Range<usize>> {
     let chars: Vec<char> = line.iter().map(|char| char.to_lowercase().next().unwrap_or(*char)).collect();
     let (mut found, mut at) = (Vec::new(), 0);
     while at < chars.len() {
-        let (harmless, part) = (HARMLESS_PHRASES.at(&chars, at), PARTS.at(&chars, at));
+        let (harmless, part) = (HARMLESS_PHRASES.whole_at(&chars, at), PARTS.at(&chars, at));
         if let Some(length) = harmless.filter(|length| part.is_none_or(|part| part <= *length)) {
             at += length;
         } else if let Some(length) = part {
@@ -196,6 +212,23 @@ mod tests {
             "[x] 1",
             "NOT 1",
             "Do Not delete",
+            "不要推迟 1",
+            "不要发起删除 1",
+            "不要发送删除请求 1",
+            "1 这个别删",
+            "这部分别动 1",
+            "1 未发现问题",
+            "1 は削除しませんから",
+            "1 は削除しませんかもしれない",
+            "1 bitte nicht rausnehmen",
+            "if you can't reach Bob, delete 1",
+            "if you cannot reach Bob, delete 1",
+            "don't send the cancellation for 1",
+            "por favor excluir 1",
+            "exclua 1 da lista",
+            "atla 1",
+            "nu 1",
+            "削除をやめて 1",
             "isn’t".replace('’', "'").as_str(),
         ] {
             assert!(!found(text).is_empty(), "{text}");
@@ -221,7 +254,28 @@ mod tests {
             "срочно остановить 1",
             "1, 2 - 3",
             "[1, 2]",
-            "3f not".get(..2).unwrap_or_default(),
+            "knot",
+            "Notice",
+            "1 不要推送",
+            "もう 1 は配信しませんか",
+            "1 を削除していただけませんか",
+            "1 を削除していただけますか",
+            "1 ならびに 2 をできるだけ早く削除",
+            "Good morning, please delete 1",
+            "Atlanta 1",
+            "Exclusive offer 1",
+            "bitte noch heute 1 löschen",
+            "darf nicht raus: 1",
+            "if you can, delete 1",
+            "Favor excluir 1",
+            "exclua 1",
+            "mettre 1 hors ligne, s'il vous plaît",
+            "dejen de enviar 1",
+            "kan je 1 nu verwijderen",
+            "не позже 18:00 удалить 1",
+            "السعر غير صحيح 1",
+            "对不起，不小心建错了，快来不及了，删 1",
+            "다름이 아니라 1 삭제 부탁드립니다",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }
