@@ -6,7 +6,7 @@ use super::{
     super::TaskId,
     IdText, KnownIds, Left, NamedApps, Taken,
     chunk::{self, Form, Number},
-    doubt::{Doubt, doubts},
+    doubt::doubts,
     judge::{Candidate, decide},
     labels::{self, Place, Sign},
     lengths::Fit,
@@ -138,12 +138,12 @@ impl Reader {
 
     /// Notes what makes doubtful which ids are meant, but for what is about ids that were seen to be kept.
     fn look_for_doubts(&mut self, line: &PlainLine, number: u64, numbers: &[Number], first: usize) {
+        if self.seen.is_full() {
+            return;
+        }
         let chars = without_contents(&line.chars);
         let (mut clause, mut is_about_kept) = (0..0, false);
         for place in doubts(&chars) {
-            if self.seen.doubts.len() == Seen::MOST {
-                return;
-            }
             if !clause.contains(&place.start) {
                 clause = labels::clause_around(&chars, place.start);
                 let within = |end: usize| numbers.partition_point(|number| number.from < end);
@@ -151,7 +151,7 @@ impl Reader {
                 is_about_kept = self.candidates[of_clause].iter().any(|candidate| candidate.sign == Sign::Kept);
             }
             if !is_about_kept {
-                self.seen.doubts.push(Doubt { word: line.text(place.start, place.end), line: number });
+                self.seen.add(line.text(place.start, place.end), number);
             }
         }
     }
@@ -163,7 +163,7 @@ impl Reader {
         if numbers.iter().any(|number| number.to - number.from >= SMALL) && !self.signs.iter().all(|seen| *seen) {
             self.signs[sign] = true;
             if self.signs.iter().all(|seen| *seen) {
-                self.seen.doubts.push(Doubt { word: line.text(begins, begins + 1), line: number });
+                self.seen.add(line.text(begins, begins + 1), number);
             }
         }
     }
@@ -175,8 +175,8 @@ impl Reader {
         let is_sign = before.chars.iter().any(|char| char.is_alphabetic())
             || comment.chars().find_map(plain_char).is_some_and(|char| char.is_ascii_digit());
         let why = if is_sign { WhyNot::NumberSign } else { WhyNot::Comment };
-        if before.chars.iter().any(char::is_ascii_digit) && labels::says_kept(comment) {
-            self.seen.doubts.push(Doubt { word: comment.trim().to_owned(), line: line.number });
+        if !self.seen.is_full() && before.chars.iter().any(char::is_ascii_digit) && labels::says_kept(comment) {
+            self.seen.add(comment.trim().to_owned(), line.number);
         }
         let mut rest = Some(comment);
         while let Some(text) = rest {

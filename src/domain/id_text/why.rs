@@ -202,7 +202,19 @@ pub(super) struct Seen {
 
 impl Seen {
     /// More doubts than these are not kept: one is enough.
-    pub(super) const MOST: usize = NAMED;
+    const MOST: usize = NAMED;
+
+    /// Whether no more doubts are kept, so that none need be looked for.
+    pub(super) fn is_full(&self) -> bool {
+        self.doubts.len() >= Self::MOST
+    }
+
+    /// Notes a doubt.
+    pub(super) fn add(&mut self, word: String, line: u64) {
+        if !self.is_full() {
+            self.doubts.push(Doubt { word, line });
+        }
+    }
 
     /// What there is to say about a reason.
     fn about(&self, why: WhyNot) -> Option<String> {
@@ -244,6 +256,13 @@ mod tests {
         let knows = |id: TaskId| (2_288_014_430..2_288_014_440).contains(&id.get());
         let lengths = Lengths::of([TaskId::new(2_288_014_437)]);
         read_id_text(text, &KnownIds { lengths, knows: &knows, is_whole: true })
+    }
+
+    #[test]
+    fn only_the_first_doubts_are_kept_wherever_they_stand() {
+        for piece in ["skip 2288014437\n", "2288014437 # skip\n", "-2288014437\n+2288014437\n# x\nskip # skip\n"] {
+            assert_eq!(read(&piece.repeat(20)).seen.doubts.len(), super::Seen::MOST, "{piece}");
+        }
     }
 
     #[test]
