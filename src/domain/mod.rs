@@ -52,8 +52,8 @@ pub use forecast::{Conditions, Forecast, SLACK};
 pub use forecast_text::{ForecastText, forecast_text, which_clock};
 pub use id_text::{
     Column, IdText, KnownIds, Left, Lengths, Line, NamedApps, Taken, WhyNot, check_id_text, id_column, id_in_cell,
-    is_cell_of_id, is_line_end, is_shortened, lines, names_task_ids, numbers_in, read_id_text, rounded_digits,
-    says_kept, says_more_than_ids, splits_number, squeezed,
+    is_cell_of_id, is_line_end, is_shortened, lines, may_say_to_stay, names_task_ids, numbers_in, read_id_text,
+    rounded_digits, says_more_than_ids, splits_number, squeezed,
 };
 pub use numbers::{and_more, grouped, span_words};
 pub use outcome::{

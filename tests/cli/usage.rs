@@ -253,7 +253,11 @@ fn a_delete_refuses_a_list_of_which_a_row_says_that_its_task_is_to_stay() {
         ("task_id,remark\n5210070001,please skip this one\n", "line 2: \"remark\""),
         ("{\"task_id\":5210070001,\"action\":\"keep\"}\n", "line 1: \"action\" is \"keep\""),
         ("{\"task_id\":5210070001,\"delete\":false}\n", "line 1: \"delete\" is \"false\""),
+        ("任务ID,操作\n5210070001,删除\n5210070002,推送\n", "line 3: \"操作\" is \"推送\""),
+        ("task_id,action\n5210070001,resend\n", "line 2: \"action\" is \"resend\""),
         ("5210070001\n5210070002 # keep\n", "line 2: the comment"),
+        ("5210070001\n5210070002 # not this one\n", "line 2: the comment"),
+        ("5210070001\n5210070002 # skip\n", "line 2: the comment"),
     ] {
         sandbox.call("delete - --yes").stdin(list).go().exits(2).says(why).says("give the ids that are meant alone");
         sandbox.call("get -").stdin(list).go().exits(0).says(why);

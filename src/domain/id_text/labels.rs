@@ -243,15 +243,19 @@ fn stands_alone(text: &str, at: usize, word: &str) -> bool {
     !text[..at].ends_with(is_letter) && (is_stem || !text[at + word.len()..].starts_with(is_letter))
 }
 
-/// Whether a text says plainly that something is to stay: what stands in a comment is heeded only then.
-pub fn says_kept(text: &str) -> bool {
-    let chars: Vec<char> = text.chars().filter_map(plain_char).collect();
-    words(&lowered(&chars)).any(|word| matches!(word.kind, Kind::Kept | Kind::KeptBehind))
+/// Whether a text says plainly that something is to stay.
+pub(super) fn says_kept(text: &str) -> bool {
+    words(&plainly_lowered(text)).any(|word| matches!(word.kind, Kind::Kept | Kind::KeptBehind))
 }
 
-/// Whether a text has a word for a task, or for what is done to one.
-pub(super) fn names_task(chars: &[char]) -> bool {
-    words(&lowered(chars)).any(|word| word.kind == Kind::Task)
+/// Whether a text has this word.
+pub(super) fn has_word(text: &str, word: &str) -> bool {
+    let text = plainly_lowered(text);
+    text.match_indices(word).any(|(at, _)| stands_alone(&text, at, word))
+}
+
+fn plainly_lowered(text: &str) -> String {
+    lowered(&text.chars().filter_map(plain_char).collect::<Vec<_>>())
 }
 
 /// Whether a text has a word for something else that has a number.

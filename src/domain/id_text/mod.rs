@@ -3,7 +3,8 @@
 //! There is one reader for all of it: a chat message, a mail, a log, a list, a table copied from a spreadsheet. It takes a
 //! number only where the number stands whole in the text and something says that it is a task id: this app's ledger knows
 //! it, a word or a heading names it, or it stands alone in its line. Every other number is reported with the reason why it
-//! was not taken. Of a text with a word or mark that may say that some of it is to stay, nothing is taken. A line that begins with `#`, and what follows a blank and `#`, is a comment.
+//! was not taken. Of a text with a word or mark that may say that some of it is to stay, nothing is taken. A line that
+//! begins with `#`, and what follows a blank and `#`, is a comment.
 //!
 //! ```text
 //! text -> lines -> plain (one form of digits, blanks, quotes) -> chunks -> numbers -> judge (labels, table, ledger) -> IdText
@@ -36,12 +37,11 @@ pub use cell::{id_in_cell, is_cell_of_id, is_shortened, rounded_digits};
 pub use check::check_id_text;
 pub use doubt::Doubt;
 pub use header::{id_column, names_task_ids, squeezed};
-pub use labels::says_kept;
 pub(super) use lengths::LEAST_WITHOUT_LEDGER;
 pub use lengths::Lengths;
 pub use lines::{Line, is_line_end, lines, splits_number};
 pub use plain::says_more_than_ids;
 pub use reader::{numbers_in, read_id_text};
 pub use reading::{IdText, KnownIds, Taken};
-pub use stay::Column;
+pub use stay::{Column, may_say_to_stay};
 pub use why::{Left, WhyNot};

@@ -12,7 +12,7 @@ use super::{
     lengths::Fit,
     lines::{Line, lines, splits_number},
     plain::{PlainLine, plain_char},
-    stay::without_contents,
+    stay::{may_say_to_stay, without_contents},
     table::{Beginning, Row, Table},
     why::{Seen, WhyNot},
 };
@@ -175,7 +175,7 @@ impl Reader {
         let is_sign = before.chars.iter().any(|char| char.is_alphabetic())
             || comment.chars().find_map(plain_char).is_some_and(|char| char.is_ascii_digit());
         let why = if is_sign { WhyNot::NumberSign } else { WhyNot::Comment };
-        if !self.seen.is_full() && before.chars.iter().any(char::is_ascii_digit) && labels::says_kept(comment) {
+        if before.chars.iter().any(|char| !char.is_whitespace()) && !self.seen.is_full() && may_say_to_stay(comment) {
             self.seen.add(comment.trim().to_owned(), line.number);
         }
         let mut rest = Some(comment);

@@ -3,9 +3,9 @@
 use super::{
     doubt::doubts,
     header::squeezed,
-    labels::names_task,
+    labels::{has_word, says_kept},
     plain::plain_char,
-    words::{ACTIONS, CONTENTS, YES},
+    words::{ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETING, KEEP_HEADINGS, NO, YES, YES_OR_NO},
 };
 
 /// What a column, or a field of an object, tells about the task of a row.
@@ -13,8 +13,10 @@ use super::{
 pub enum Column {
     /// Words of the push itself, which say nothing about what is to become of it.
     Content,
-    /// What is to be done: anything but a plain yes, or a word for deleting, is none.
+    /// What is to be done: anything but a plain yes, or a word for deleting, may be to stay.
     Action,
+    /// Whether to keep or to delete: a yes says neither.
+    Choice,
     /// Whether it is to stay: anything but a plain no is a yes.
     Keep,
     /// Anything else.
@@ -25,12 +27,14 @@ impl Column {
     /// What a column with this heading tells.
     pub fn named(heading: &str) -> Self {
         let name = squeezed(heading);
-        let is = |names: &[&str]| names.contains(&name.as_str());
-        if is(CONTENTS) || name.starts_with("lasterror") {
+        let name = YES_OR_NO.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+        if CONTENTS.contains(&name) || name.starts_with("lasterror") {
             Self::Content
-        } else if is(ACTIONS) {
+        } else if CHOICES.contains(&name) {
+            Self::Choice
+        } else if ACTIONS.contains(&name) {
             Self::Action
-        } else if says_doubtful(heading) {
+        } else if KEEP_HEADINGS.iter().any(|word| has_word(heading, word)) || says_kept(heading) {
             Self::Keep
         } else {
             Self::Other
@@ -39,23 +43,45 @@ impl Column {
 
     /// Whether a cell of this column says, or may say, that the task of its row is to stay.
     pub fn says_to_stay(self, cell: &str) -> bool {
-        let text = squeezed(cell);
+        let is_one_of = |words: &[&str]| is_bare(cell) && words.contains(&squeezed(cell).as_str());
         match self {
             Self::Content => false,
-            Self::Action => !(YES.contains(&text.as_str()) || says_task(cell)) || says_doubtful(cell),
-            Self::Keep => !matches!(text.as_str(), "" | "no" | "n" | "false" | "0" | "否"),
-            Self::Other => says_doubtful(cell),
+            Self::Action => !is_one_of(YES) && !is_deletion(cell),
+            Self::Choice => !is_deletion(cell),
+            Self::Keep => !is_one_of(NO),
+            Self::Other => may_say_to_stay(cell),
         }
     }
 }
 
-fn says_doubtful(text: &str) -> bool {
+/// Whether a text has a word or mark which may say that a task is to stay.
+pub fn may_say_to_stay(text: &str) -> bool {
     let chars: Vec<char> = text.chars().filter_map(plain_char).collect();
     !doubts(&chars).is_empty()
 }
 
-fn says_task(text: &str) -> bool {
-    names_task(&text.chars().filter_map(plain_char).collect::<Vec<_>>())
+/// Whether there is no mark in a cell that may have a sense of its own: a cross, a question mark, a slash between two words.
+fn is_bare(cell: &str) -> bool {
+    let is_bare =
+        |char: char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_' | '.' | '!' | '。' | '"' | '\'');
+    cell.trim().chars().filter_map(plain_char).all(is_bare)
+}
+
+/// Whether a cell says that its task is to be deleted, and nothing else.
+fn is_deletion(cell: &str) -> bool {
+    let text = squeezed(cell);
+    let (mut rest, mut is_said) = (text.as_str(), false);
+    while !rest.is_empty() {
+        let beginning = |words: &[&str]| words.iter().filter_map(|word| rest.strip_prefix(word)).map(str::len).min();
+        let (deleting, beside) = (beginning(DELETING), beginning(BESIDE_DELETING));
+        let Some(left) = deleting.into_iter().chain(beside).min() else { return false };
+        // To cancel a deletion is none.
+        if deleting == Some(left) && std::mem::replace(&mut is_said, true) {
+            return false;
+        }
+        rest = &rest[rest.len() - left..];
+    }
+    is_said && is_bare(cell) && !may_say_to_stay(cell)
 }
 
 /// Empties what the texts of a push say in JSON, in a line's plain characters: a title may say "not", or name a number.
@@ -103,6 +129,62 @@ mod tests {
             ("action", "", true),
             ("action", "don't delete", true),
             ("action", "review", true),
+            ("action", "push", true),
+            ("action", "send", true),
+            ("action", "scheduled", true),
+            ("action", "resend", true),
+            ("action", "task", true),
+            ("action", "notification", true),
+            ("action", "delete/push", true),
+            ("action", "delete, push", true),
+            ("action", "delete?", true),
+            ("action", "❌ yes", true),
+            ("action", "undelete", true),
+            ("action", "stop delete", true),
+            ("action", "revoke deletion", true),
+            ("操作", "撤销删除", true),
+            ("action", "delete and resend", true),
+            ("action", "Delete now!", false),
+            ("action", "please cancel this push", false),
+            ("action", "to be deleted", false),
+            ("操作", "推送", true),
+            ("操作", "通知", true),
+            ("操作", "恢复", true),
+            ("操作", "请立即删除", false),
+            ("操作", "取消推送", false),
+            ("対応", "配信", true),
+            ("対応", "削除してください", false),
+            ("조치", "발송", true),
+            ("조치", "예약", true),
+            ("조치", "삭제", false),
+            ("Aktion", "löschen", false),
+            ("acción", "eliminar", false),
+            ("действие", "удалить", false),
+            ("delete?", "Y", false),
+            ("delete?", "X", false),
+            ("delete?", "y", false),
+            ("delete?", "x", false),
+            ("delete?", "N", true),
+            ("delete?", "n", true),
+            ("delete (Y/N)", "Y", false),
+            ("delete (Y/N)", "N", true),
+            ("delete (yes/no)", "no", true),
+            ("keep or delete", "yes", true),
+            ("keep or delete", "delete", false),
+            ("Keep (yes/no)", "yes", true),
+            ("Keep (Y/N)", "N", false),
+            ("keep", "✅", true),
+            ("keep", "-", false),
+            ("do not delete", "x", true),
+            ("Hold", "yes", true),
+            ("Hold", "no", false),
+            ("No", "17", false),
+            ("Order No", "8800112233", false),
+            ("Last modified", "2026-12-24", false),
+            ("First sent", "2026-12-24", false),
+            ("Second line", "Sale", false),
+            ("类别", "促销", false),
+            ("Other", "keep", true),
             ("delete?", "no", true),
             ("delete?", "yes", false),
             ("操作", "删除", false),

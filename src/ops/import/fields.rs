@@ -13,8 +13,8 @@ use jiff::{
 use super::text::quoted;
 use crate::{
     domain::{
-        App, Campaign, CampaignError, Column, NamedApps, TaskId, TaskType, WrittenTime, id_in_cell, parse_written,
-        says_kept, secrets::redacted, squeezed,
+        App, Campaign, CampaignError, Column, NamedApps, TaskId, TaskType, WrittenTime, id_in_cell, may_say_to_stay,
+        parse_written, secrets::redacted, squeezed,
     },
     ledger::{CampaignBy, ImportRow},
 };
@@ -294,7 +294,7 @@ impl Fields {
 
     /// Looks at the comment behind an id.
     pub(super) fn look_at_comment(&mut self, line: u64, comment: &str) {
-        if !comment.is_empty() && self.said.stays.is_none() && self.id.is_some() && says_kept(comment) {
+        if !comment.is_empty() && self.said.stays.is_none() && self.id.is_some() && may_say_to_stay(comment) {
             let comment = quoted(comment);
             self.said.stays = Some(format!("line {line}: the comment {comment} may say that the task is to stay"));
         }
@@ -385,6 +385,22 @@ mod tests {
         fields.begin();
         fields.set(Field::SchedAt, text)?;
         Ok(fields.row.sched_at.expect("it is set").to_string())
+    }
+
+    #[test]
+    fn the_comment_behind_an_id_may_say_that_its_task_is_to_stay() {
+        let stays = |comment: &str| {
+            let mut fields = Fields::new(Wanted::IdsOnly);
+            fields.set_id(TaskId::new(1));
+            fields.look_at_comment(1, comment);
+            fields.said.stays.is_some()
+        };
+        for comment in ["keep", "not this one", "skip", "先别删", "❌"] {
+            assert!(stays(comment), "{comment}");
+        }
+        for comment in ["", "flash sale", "价格写错", "wrong price"] {
+            assert!(!stays(comment), "{comment}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod kept;
 mod other;
 mod task;
 
-pub(super) use column::{ACTIONS, CONTENTS, YES};
+pub(super) use column::{ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETING, KEEP_HEADINGS, NO, YES, YES_OR_NO};
 pub(super) use doubt_parts::{DOUBT_PARTS, HARMLESS};
 pub(super) use doubt_words::{DOUBT_STEMS, DOUBT_WORDS};
 pub(super) use kept::{KEPT, KEPT_BEHIND, NOT};
