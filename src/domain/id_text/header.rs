@@ -96,6 +96,13 @@ pub(super) fn ends_as_number(name: &str) -> bool {
     NUMBER_ENDS.iter().any(|end| name.ends_with(end))
 }
 
+/// Whether the last word of this heading names numbers of any kind: `Push No`, but no name that happens to end so.
+pub(super) fn is_number(name: &str) -> bool {
+    let name: String = name.trim_end_matches(|char: char| !char.is_alphanumeric()).to_lowercase();
+    let is_alone = |before: &str| !before.ends_with(|char: char| char.is_ascii_alphabetic());
+    NUMBER_ENDS.iter().any(|end| name.strip_suffix(end).is_some_and(|before| !end.is_ascii() || is_alone(before)))
+}
+
 /// Whether this heading names task ids and nothing else.
 pub fn names_task_ids(name: &str) -> bool {
     TASK_ID.contains(&squeezed(name).as_str())

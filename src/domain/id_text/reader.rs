@@ -95,7 +95,7 @@ impl Reader {
             self.table = None;
             return self.end_run();
         }
-        if let Some(perhaps) = self.perhaps.take().filter(|table| table.fits(line) && !numbers.is_empty()) {
+        if let Some(perhaps) = self.perhaps.take().filter(|table| !numbers.is_empty() && table.heads(line)) {
             self.begin_table(perhaps);
         }
         match Table::beginning(line) {

@@ -32,7 +32,7 @@ pub(super) enum Row {
     Id(usize, usize),
     /// Its task is to stay.
     Kept,
-    /// Its cells are not those of the headings.
+    /// Its cells are not those of the headings, or it has something else than an id where that should be.
     Odd,
     /// No column is that of the ids.
     NoColumn,
@@ -91,8 +91,7 @@ impl Table {
 
     /// Whether a heading names something that has a number, or each is one word.
     fn names_a_number(&self) -> bool {
-        let is_number =
-            |name: &String| header::ends_as_number(name) || labels::names_other(&name.chars().collect::<Vec<_>>());
+        let is_number = |name: &String| header::ends_as_number(name) || names_other(name);
         let are_words = self.names.iter().all(|name| !name.trim().contains(char::is_whitespace));
         self.names.iter().all(|name| name.chars().any(char::is_alphabetic))
             && (are_words || self.names.iter().any(is_number))
@@ -114,12 +113,19 @@ impl Table {
         let text = |place: &(usize, usize)| line.text(place.0, place.1);
         let Some(place) = row.cells.get(column) else { return Row::Odd };
         let id = text(place);
-        if !is_cell_of_id(id.trim()) && id.chars().any(|char| char.is_ascii_digit()) {
+        let is_empty = id.trim().is_empty();
+        if !is_empty && !is_cell_of_id(id.trim()) {
             return Row::Odd;
         }
-        let others = row.cells.iter().zip(&self.tells).enumerate().filter(|(at, _)| *at != column);
-        let stays = |(_, (place, tells)): (usize, (&(usize, usize), &Column))| tells.says_to_stay(&text(place));
-        if others.into_iter().any(stays) { Row::Kept } else { Row::Id(place.0, place.1) }
+        // Cells behind those of the headings are looked at too.
+        let tells = self.tells.iter().copied().chain(std::iter::repeat(Column::Other));
+        let mut others = row.cells.iter().zip(tells).enumerate().filter(|(at, _)| *at != column);
+        match others.any(|(_, (place, tells))| tells.says_to_stay(&text(place))) {
+            // It has no task of its own: it may be about those of other rows.
+            true if is_empty => Row::Odd,
+            true => Row::Kept,
+            false => Row::Id(place.0, place.1),
+        }
     }
 
     /// Whether a row's cells may be those of other headings than they stand under.
@@ -143,10 +149,24 @@ impl Table {
         row.cells.len() >= 2 || row.is_indented
     }
 
-    /// Whether this line has as many cells as the headings.
-    pub(super) fn fits(&self, line: &PlainLine) -> bool {
-        Cells::of(&line.chars, self.separator).cells.len() == self.names.len()
+    /// Whether this line is a row of what may be a table: it has as many cells as the headings. Above nothing but ids stand
+    /// sentences too, such as a greeting: there a heading must name something.
+    pub(super) fn heads(&self, line: &PlainLine) -> bool {
+        let cells = Cells::of(&line.chars, self.separator).cells;
+        let are_ids = cells.iter().all(|(from, to)| is_cell_of_id(line.text(*from, *to).trim()));
+        cells.len() == self.names.len() && (!are_ids || self.names_something())
     }
+
+    /// Whether a heading surely names something, or all may name numbers.
+    fn names_something(&self) -> bool {
+        let is_known =
+            |name: &String| header::is_number(name) || names_other(name) || Column::named(name) == Column::Content;
+        self.names.iter().any(is_known) || self.names.iter().all(|name| header::ends_as_number(name))
+    }
+}
+
+fn names_other(name: &str) -> bool {
+    labels::names_other(&name.chars().collect::<Vec<_>>())
 }
 
 /// The cells of a line, as ranges of its characters.
