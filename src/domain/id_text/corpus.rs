@@ -9,6 +9,9 @@ const TEXTS: &str = include_str!("../../../tests/fixtures/id_texts.txt");
 /// What the ledger has.
 const KNOWN: std::ops::RangeInclusive<u64> = 2_288_014_401..=2_288_014_480;
 
+/// Ids of texts that are refused as a whole, though a person would know which are meant; never more than these.
+const MISSED: usize = 5;
+
 struct Record {
     language: String,
     ids: Vec<u64>,
@@ -64,5 +67,5 @@ fn no_wrong_id_is_taken_and_hardly_a_right_one_is_missed() {
     );
     assert!(count >= 200 && languages.len() >= 6, "the corpus is large enough");
     assert_eq!(wrong, 0, "{report}");
-    assert!(per_mille >= 990, "{report}");
+    assert!(missed <= MISSED, "{report}");
 }
