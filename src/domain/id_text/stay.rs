@@ -5,7 +5,7 @@ use super::{
     header::squeezed,
     labels::{has_word, says_kept},
     plain::plain_char,
-    words::{ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETING, KEEP_HEADINGS, NO, YES, YES_OR_NO},
+    words::{ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETING, KEEP_NAMES, KEEP_WORDS, NO, YES, YES_OR_NO},
 };
 
 /// What a column, or a field of an object, tells about the task of a row.
@@ -27,14 +27,18 @@ impl Column {
     /// What a column with this heading tells.
     pub fn named(heading: &str) -> Self {
         let name = squeezed(heading);
+        if CONTENTS.contains(&name.as_str()) || name.starts_with("lasterror") {
+            return Self::Content;
+        }
         let name = YES_OR_NO.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
-        if CONTENTS.contains(&name) || name.starts_with("lasterror") {
-            Self::Content
-        } else if CHOICES.contains(&name) {
+        if CHOICES.contains(&name) {
             Self::Choice
         } else if ACTIONS.contains(&name) {
             Self::Action
-        } else if KEEP_HEADINGS.iter().any(|word| has_word(heading, word)) || says_kept(heading) {
+        } else if KEEP_NAMES.contains(&name)
+            || KEEP_WORDS.iter().any(|word| has_word(heading, word))
+            || says_kept(heading)
+        {
             Self::Keep
         } else {
             Self::Other
@@ -178,6 +182,9 @@ mod tests {
             ("do not delete", "x", true),
             ("Hold", "yes", true),
             ("Hold", "no", false),
+            ("Approved", "yes", true),
+            ("OK (Y/N)", "x", true),
+            ("Valid until", "2026-12-24", false),
             ("No", "17", false),
             ("Order No", "8800112233", false),
             ("Last modified", "2026-12-24", false),

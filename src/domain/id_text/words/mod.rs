@@ -9,7 +9,9 @@ mod kept;
 mod other;
 mod task;
 
-pub(super) use column::{ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETING, KEEP_HEADINGS, NO, YES, YES_OR_NO};
+pub(super) use column::{
+    ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETING, KEEP_NAMES, KEEP_WORDS, NO, YES, YES_OR_NO,
+};
 pub(super) use doubt_parts::{DOUBT_PARTS, HARMLESS};
 pub(super) use doubt_words::{DOUBT_STEMS, DOUBT_WORDS};
 pub(super) use kept::{KEPT, KEPT_BEHIND, NOT};
