@@ -380,6 +380,8 @@ pub(in crate::domain::id_text) const HARMLESS: &[&str] = &[
     "まもなく",
     "if you can",
     "不要推送",
+    "不要发出去",
+    "不要發出去",
     "不要推了",
     "不要再推送",
     "级别:",

@@ -137,6 +137,7 @@ pub(in crate::domain::id_text) const TASK: &[&str] = &[
     "tâche",
     "tarefa",
     "excluir",
+    "exclua",
 ];
 
 /// Field names of JSON, logs and links that hold a task's id, in lower case and without `_` and `-`.
