@@ -30,7 +30,7 @@ pub(super) enum Chosen {
     ByArguments,
     /// By ids from stdin: no answer can come from there.
     FromStdin,
-    /// By ids that were read out of prose on stdin: a text which says more than ids.
+    /// By ids that were read on stdin out of prose, or of a list with columns or comments that may say anything.
     FromProse,
     /// By `--campaign` or `--filter`.
     ByQuery,
@@ -71,7 +71,8 @@ impl Asking {
             Self::NoTerminal => "there is no terminal to ask on",
             Self::StdinIsUsed => "the ids come from stdin, so no answer can",
             Self::ProseIsRead => {
-                "the ids were read out of a text, which may say more than was understood: see above which they are"
+                "the ids were read out of a text, or of a list with other columns or comments, which may say more than was \
+                 understood: see above which they are"
             }
             Self::Forbidden => "--no-input forbids asking",
         }

@@ -74,7 +74,11 @@ impl Asked {
     pub(super) async fn settle(self, notes: &Notes, context: &Context, purpose: Purpose) -> anyhow::Result<Given> {
         let reading = Reading { source: STDIN, is_whole: self.is_whole, purpose, notes, context };
         let mut ids = self.arguments;
-        let are_from_prose = matches!(&self.input, Some(IdInput::Text(text)) if says_more_than_ids(text));
+        let are_from_prose = match &self.input {
+            None => false,
+            Some(IdInput::List(list)) => list.said.says_more,
+            Some(IdInput::Text(text)) => says_more_than_ids(text),
+        };
         match self.input {
             None => {}
             Some(IdInput::List(list)) => {

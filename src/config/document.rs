@@ -24,7 +24,7 @@ const SECRET_KEYS: [&str; 9] =
 const SECRET_ADVICE: &str = "a secret is never written into this file: put it into a file of its own (mode 0600) and name \
                              that with key_file, or let a command print it; the value is not shown";
 
-/// Keys with another name before 0.2, as section, name and name before; both are read.
+/// Keys that had another name in 0.1, as section, name and former name; both are read.
 const RENAMED: [(&str, &str, &str); 2] =
     [("safety", "dialog_guard", "dialog_deaf"), ("safety", "urgent_single_key", "brake")];
 
@@ -127,7 +127,7 @@ impl<'a> Section<'a> {
     fn no_setting_twice(&self) -> Result<(), ConfigError> {
         for (_, now, before) in RENAMED.iter().filter(|(section, ..)| *section == self.path) {
             if let (Some(_), Some(twice)) = (self.table.get(*now), self.table.get(*before)) {
-                let message = format!("is the name before 0.2 of {now}, which is there too: remove this one");
+                let message = format!("is the former name of {now}, which is there too: remove this one");
                 return Err(self.error(before, twice.span().start, message));
             }
         }

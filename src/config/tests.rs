@@ -510,7 +510,7 @@ fn a_key_is_read_by_its_former_name_too() {
     assert!(bad.contains("3:9: safety.brake: must be true or false"), "{bad}");
     let both = User::with_config("schema = 1\n[safety]\nbrake = false\nurgent_single_key = true\n");
     let error = both.load().expect_err("one setting twice").to_string();
-    assert!(error.contains("safety.brake: is the name before 0.2 of urgent_single_key"), "{error}");
+    assert!(error.contains("safety.brake: is the former name of urgent_single_key"), "{error}");
 }
 
 #[test]

@@ -288,6 +288,27 @@ fn the_lines_of_a_dry_run_name_the_app() {
     assert_eq!(events, [("planned".into(), "shop-sg".into()), ("left-out".into(), "shop-sg".into())]);
 }
 
+#[test]
+fn a_list_that_says_more_than_ids_is_not_deleted_by_a_yes() {
+    let sandbox = Sandbox::synced();
+    for list in [
+        "Task ID\tTitle\tLive\n5210070001\tMember day\t0\n5210070002\tPoints\t1\n",
+        "5210070001 # stop\n5210070002 # go\n",
+        "5210070001\n# the others:\n5210070002\n",
+        "{\"task_id\":5210070001,\"live\":false}\n{\"task_id\":5210070002,\"live\":true}\n",
+    ] {
+        let yes = sandbox.call("delete - --yes").stdin(list).go().exits(5);
+        yes.says("a list with other columns or comments").says("add --confirm=2");
+        sandbox.call("delete - --confirm=2 --dry-run").stdin(list).go().exits(0);
+    }
+    for form in ["ids", "tsv", "csv", "json", "jsonl"] {
+        let ours = sandbox.run(&format!("list --output {form} --filter id:5210070001")).exits(0).stdout;
+        let heading = if form == "ids" { "# made by us\n" } else { "" };
+        let ran = sandbox.call("delete - --dry-run").stdin(format!("{heading}{ours}")).go().exits(0);
+        ran.says("to confirm: --yes");
+    }
+}
+
 /// Nobody knows all the words for "not this one".
 #[test]
 fn what_was_read_out_of_words_is_not_deleted_by_a_yes() {

@@ -79,6 +79,9 @@ impl Command {
             "" => Ok(Self::Again),
             "d" if rest.is_empty() => Err("say which: d 1, d 2-5 7, or d and ids".into()),
             "d" => match picks(rest) {
+                Ok(picks) if is_mixed(&picks) => {
+                    Err("numbers of the list stand beside ids: type d with the one or the other".into())
+                }
                 Ok(picks) => Ok(Self::Delete(picks)),
                 Err(_) if has_id(rest) => Ok(Self::DeleteNamed(rest.to_owned())),
                 Err(why) => Err(why),
@@ -112,6 +115,13 @@ fn narrow(line: &str) -> String {
 /// Whether a text may name a task by its id.
 fn has_id(text: &str) -> bool {
     text.split(|char: char| !char.is_ascii_digit()).any(|digits| digits.len() >= DIGITS_OF_AN_ID)
+}
+
+/// Whether some are meant by their number in the list and others by their id. A row that is copied out of a spreadsheet with its
+/// serial number looks the same.
+fn is_mixed(picks: &[Pick]) -> bool {
+    let is_number = |pick: &Pick| matches!(pick, Pick::Number(_));
+    picks.iter().any(is_number) && !picks.iter().all(is_number)
 }
 
 fn picks(text: &str) -> Result<Vec<Pick>, String> {
@@ -176,6 +186,7 @@ mod tests {
     fn what_is_none_is_told_with_what_to_type() {
         for (line, said) in [
             ("d", "say which"),
+            ("d 3 2288014437", "numbers of the list stand beside ids"),
             ("D 1", "is not a command"),
             ("d x", "is not a command, a number"),
             ("d 5-2", "is not a range"),

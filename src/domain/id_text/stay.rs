@@ -2,10 +2,10 @@
 
 use super::{
     doubt::doubts,
-    header::squeezed,
+    header::{names_task_ids, squeezed},
     labels::{has_word, says_kept},
     plain::plain_char,
-    words::{ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETING, KEEP_NAMES, KEEP_WORDS, NO, YES, YES_OR_NO},
+    words::{ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETING, KEEP_NAMES, KEEP_WORDS, NO, OURS, YES, YES_OR_NO},
 };
 
 /// What a column, or a field of an object, tells about the task of a row.
@@ -43,6 +43,11 @@ impl Column {
         } else {
             Self::Other
         }
+    }
+
+    /// Whether a heading is none of those that our own lists and results have, so that its cells may say anything.
+    pub fn is_strange(heading: &str) -> bool {
+        Self::named(heading) != Self::Content && !OURS.contains(&squeezed(heading).as_str()) && !names_task_ids(heading)
     }
 
     /// Whether a cell of this column says, or may say, that the task of its row is to stay.

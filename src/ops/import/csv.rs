@@ -32,6 +32,7 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
         let rows = if comments == 1 { "row begins with # and was" } else { "rows begin with # and were" };
         let note = format!("{comments} {rows} skipped as a comment: put the first cell in quotes where it is a row");
         reader.out.fields.said.commented = Some(note.clone());
+        reader.out.fields.said.says_more = true;
         reader.out.taker.note(note);
     }
     Ok(())

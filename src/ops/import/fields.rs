@@ -90,6 +90,8 @@ pub(in crate::ops) struct Fields {
     wanted: Wanted,
     row: ImportRow,
     id: Option<TaskId>,
+    /// Whether any line so far had an id.
+    has_ids: bool,
     /// Where the row's campaign is.
     campaign: CampaignSource,
     /// The campaign that was read last, as it was spelt: most files repeat one.
@@ -124,6 +126,9 @@ pub struct Said {
     pub commented: Option<String>,
     /// The first row that seems to say that its task is to stay, with its line.
     pub stays: Option<String>,
+    /// Whether it says more than ids and what our own lists have: other columns or fields, and comments after the first id
+    /// or such as may say what is to stay. Nobody but its writer knows what these mean.
+    pub says_more: bool,
 }
 
 /// Who names the campaign of a row.
@@ -144,6 +149,7 @@ impl Fields {
             wanted,
             row: ImportRow::default(),
             id: None,
+            has_ids: false,
             campaign: CampaignSource::Otherwise,
             last_campaign: None,
             other_app: None,
@@ -286,14 +292,18 @@ impl Fields {
 
     /// Looks at another cell of a row than those of its fields: it may say that the row's task is to stay.
     pub(super) fn look_at_cell(&mut self, line: u64, heading: &str, column: Column, cell: &str) {
+        self.said.says_more = self.said.says_more || Column::is_strange(heading);
         if self.said.stays.is_none() && column.says_to_stay(cell) {
             let (heading, cell) = (quoted(heading), quoted(cell));
             self.said.stays = Some(format!("line {line}: {heading} is {cell}, which may say that the task is to stay"));
         }
     }
 
-    /// Looks at the comment behind an id.
+    /// Looks at a comment, behind an id or on a line of its own.
     pub(super) fn look_at_comment(&mut self, line: u64, comment: &str) {
+        self.has_ids |= self.id.is_some();
+        let text = comment.trim_start_matches(['#', '＃']).trim();
+        self.said.says_more |= !text.is_empty() && (self.has_ids || may_say_to_stay(text));
         if !comment.is_empty() && self.said.stays.is_none() && self.id.is_some() && may_say_to_stay(comment) {
             let comment = quoted(comment);
             self.said.stays = Some(format!("line {line}: the comment {comment} may say that the task is to stay"));

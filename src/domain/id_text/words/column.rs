@@ -58,6 +58,22 @@ pub(in crate::domain::id_text) const CONTENTS: &[&str] = &[
     "contenu",
 ];
 
+/// Names that our own lists and results have beside these, in any spelling.
+pub(in crate::domain::id_text) const OURS: &[&str] = &[
+    "schema",
+    "sdkappid",
+    "event",
+    "run",
+    "status",
+    "outcome",
+    "code",
+    "attempts",
+    "at",
+    "pushtaskid",
+    "order",
+    "reachable",
+];
+
 /// Headings of what is to be done.
 pub(in crate::domain::id_text) const ACTIONS: &[&str] = &[
     "action",

@@ -10,7 +10,7 @@ mod other;
 mod task;
 
 pub(super) use column::{
-    ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETING, KEEP_NAMES, KEEP_WORDS, NO, YES, YES_OR_NO,
+    ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETING, KEEP_NAMES, KEEP_WORDS, NO, OURS, YES, YES_OR_NO,
 };
 pub(super) use doubt_parts::{DOUBT_PARTS, HARMLESS};
 pub(super) use doubt_words::{DOUBT_STEMS, DOUBT_WORDS};
