@@ -1,6 +1,9 @@
-//! The words that say what a number near them is, in all languages: data alone.
+//! The words by which ids are told from other numbers, in all languages: data alone.
 //!
-//! Deliberately not here: how far and in which direction a word counts (`labels`).
+//! - `task`, `other`: what a number near them is; how far and in which direction they count is in `super::labels`;
+//! - `kept`: what takes the ids of a clause out of what is to be deleted, by the same rules;
+//! - `doubt_words`, `doubt_parts`: what makes a whole text doubtful wherever it stands; used and tested in `super::doubt`;
+//! - `column`: headings and cells of tables, for `super::stay`.
 
 mod column;
 mod doubt_parts;
