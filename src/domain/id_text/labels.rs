@@ -6,7 +6,7 @@ use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
 use super::{
     plain::plain_char,
-    words::{KEPT, KEPT_BEHIND, NOT, OTHER, OTHER_KEYS, TASK, TASK_KEYS},
+    words::{DELETE, KEPT, KEPT_BEHIND, NOT, OTHER, OTHER_KEYS, TASK, TASK_KEYS},
 };
 
 /// How far from a number a word counts, in characters.
@@ -182,8 +182,14 @@ struct Word {
 /// All words by their first character.
 static WORDS: LazyLock<HashMap<char, Vec<(&'static str, Kind)>>> = LazyLock::new(|| {
     let mut words: HashMap<char, Vec<_>> = HashMap::new();
-    for (list, kind) in [(TASK, Kind::Task), (OTHER, Kind::Other), (KEPT, Kind::Kept), (KEPT_BEHIND, Kind::KeptBehind)]
-    {
+    let lists = [
+        (TASK, Kind::Task),
+        (DELETE, Kind::Task),
+        (OTHER, Kind::Other),
+        (KEPT, Kind::Kept),
+        (KEPT_BEHIND, Kind::KeptBehind),
+    ];
+    for (list, kind) in lists {
         for word in list {
             words.entry(word.chars().next().unwrap_or_default()).or_default().push((*word, kind));
         }

@@ -5,7 +5,9 @@ use super::{
     header::{names_task_ids, squeezed},
     labels::{has_word, says_kept},
     plain::plain_char,
-    words::{ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETING, KEEP_NAMES, KEEP_WORDS, NO, OURS, YES, YES_OR_NO},
+    words::{
+        ACTIONS, BESIDE_DELETING, CHOICES, CONTENTS, DELETE, DELETING, KEEP_NAMES, KEEP_WORDS, NO, OURS, YES, YES_OR_NO,
+    },
 };
 
 /// What a column, or a field of an object, tells about the task of a row.
@@ -81,8 +83,10 @@ fn is_deletion(cell: &str) -> bool {
     let text = squeezed(cell);
     let (mut rest, mut is_said) = (text.as_str(), false);
     while !rest.is_empty() {
-        let beginning = |words: &[&str]| words.iter().filter_map(|word| rest.strip_prefix(word)).map(str::len).min();
-        let (deleting, beside) = (beginning(DELETING), beginning(BESIDE_DELETING));
+        let beginning = |lists: &[&[&str]]| {
+            lists.iter().copied().flatten().filter_map(|word| rest.strip_prefix(word)).map(str::len).min()
+        };
+        let (deleting, beside) = (beginning(&[DELETE, DELETING]), beginning(&[BESIDE_DELETING]));
         let Some(left) = deleting.into_iter().chain(beside).min() else { return false };
         // To cancel a deletion is none.
         if deleting == Some(left) && std::mem::replace(&mut is_said, true) {

@@ -19,4 +19,4 @@ pub(super) use doubt_parts::{DOUBT_PARTS, HARMLESS};
 pub(super) use doubt_words::{DOUBT_STEMS, DOUBT_WORDS};
 pub(super) use kept::{KEPT, KEPT_BEHIND, NOT};
 pub(super) use other::{OTHER, OTHER_KEYS};
-pub(super) use task::{TASK, TASK_KEYS};
+pub(super) use task::{DELETE, TASK, TASK_KEYS};
