@@ -82,7 +82,9 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
         .into());
     }
     let given_type = if chosen == Chosen::ByQuery { None } else { args.task_type };
-    if let Some(words) = long_reading(ops::count_to_read(&context, &ids, given_type).await?) {
+    if ids.len() > MANY
+        && let Some(words) = long_reading(ops::count_to_read(&context, &ids, given_type).await?)
+    {
         session.notes.say(&words);
     }
     let preparing = ops::prepare(&context, &ids, given_type);
