@@ -13,7 +13,7 @@ pub(super) const SAFETY_KEYS: [&str; 3] = ["typed_from", "dialog_guard", "urgent
 pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 
 /// Longer than this a dialog would seem dead.
-const DEAF: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(5);
+const DIALOG_GUARD: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(5);
 
 pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
     section.only(&SAFETY_KEYS)?;
@@ -21,7 +21,7 @@ pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
     let typed_from = section.positive("typed_from")?.map(|found| usize::try_from(found.value).unwrap_or(usize::MAX));
     Ok(Safety {
         typed_from: typed_from.unwrap_or(built_in.typed_from),
-        dialog_guard: section.duration("dialog_guard", DEAF)?.unwrap_or(built_in.dialog_guard),
+        dialog_guard: section.duration("dialog_guard", DIALOG_GUARD)?.unwrap_or(built_in.dialog_guard),
         urgent_single_key: section.boolean("urgent_single_key")?.unwrap_or(built_in.urgent_single_key),
     })
 }

@@ -91,8 +91,8 @@ impl Interrupted {
                 task: left.get(&open.attempt.task).map(|task| as_known(task)),
             })
             .collect();
-        let in_doubt: HashSet<_> = unknown.iter().map(|unknown| unknown.attempt.task).collect();
-        let unsent = begun.into_iter().flat_map(RunState::still_left).filter(|task| !in_doubt.contains(&task.id));
+        let unresolved: HashSet<_> = unknown.iter().map(|unknown| unknown.attempt.task).collect();
+        let unsent = begun.into_iter().flat_map(RunState::still_left).filter(|task| !unresolved.contains(&task.id));
         let plan = Plan::new(app, unsent.map(as_known));
         let changed = begun.into_iter().flat_map(|begun| {
             let still = begun.still_left().filter_map(|task| Some((task.clone(), begun.now.get(&task.id)?.clone())));

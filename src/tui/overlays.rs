@@ -1,4 +1,4 @@
-//! What lies over the main screen, on one stack: the overlays as one type, and how deaf they are. Each file owns its state,
+//! What lies over the main screen, on one stack: the overlays as one type, and their guard. Each file owns its state,
 //! its changes and its drawing.
 //!
 //! An overlay answers an action with a [`Reply`]; it changes nothing outside itself.
@@ -66,20 +66,20 @@ pub enum Overlay {
     Sheet(Sheet),
 }
 
-/// An overlay, and since when it is deaf.
+/// An overlay, and since when keys are kept from it.
 #[derive(Clone, Debug)]
 pub struct Layer {
     /// The overlay.
     pub overlay: Overlay,
     /// Time since boot when it was first drawn as the question that it is now, or of the last key that came while it was
-    /// deaf; what was pressed before, or soon after, was not meant for it.
-    pub deaf_since: Option<Duration>,
+    /// guarded; what was pressed before, or soon after, was not meant for it.
+    pub guarded_since: Option<Duration>,
 }
 
 impl Layer {
     /// An overlay that nobody has seen yet.
     pub const fn new(overlay: Overlay) -> Self {
-        Self { overlay, deaf_since: None }
+        Self { overlay, guarded_since: None }
     }
 
     /// Whether it asks for something that a stray key must not answer.
@@ -88,13 +88,13 @@ impl Layer {
     }
 
     /// Whether an answer pressed at this time since boot is to be ignored.
-    pub fn is_deaf(&self, pressed_at: Duration, deaf: Duration) -> bool {
-        self.asks() && self.deaf_since.is_none_or(|deaf_since| pressed_at < deaf_since + deaf)
+    pub fn is_guarded(&self, pressed_at: Duration, guard: Duration) -> bool {
+        self.asks() && self.guarded_since.is_none_or(|guarded_since| pressed_at < guarded_since + guard)
     }
 
-    /// Takes in a key that came while it is deaf: only once it was quiet for long enough does it hear.
+    /// Called for a key that came while it is guarded: only once it was quiet for long enough does it take keys.
     pub fn disturb(&mut self, pressed_at: Duration) {
-        self.deaf_since = self.deaf_since.map(|deaf_since| deaf_since.max(pressed_at));
+        self.guarded_since = self.guarded_since.map(|guarded_since| guarded_since.max(pressed_at));
     }
 }
 

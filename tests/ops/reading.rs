@@ -26,20 +26,20 @@ async fn only_tasks_of_which_nobody_knows_the_type_are_read_before_a_delete() {
 /// A resume with a signature that is not accepted asks once, and claims nothing.
 #[tokio::test(start_paused = true)]
 async fn reading_back_stops_at_the_first_fault_of_the_account() {
-    for (doubts, command) in [(5, "get"), (25, "list")] {
+    for (unresolved, command) in [(5, "get"), (25, "list")] {
         let faults = "[[fault]]\ncommand = \"delete\"\nkind = \"html\"\neffect = \"done\"\n\
              [[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = 70009\nuntil = \"+1h\"\n\
              [[fault]]\ncommand = \"list\"\nkind = \"code\"\ncode = 70009\nfrom = \"+20m\"\nuntil = \"+1h\"";
-        let rig = Rig::script(&many(doubts, faults)).await;
+        let rig = Rig::script(&many(unresolved, faults)).await;
         let ids = all_ids(&rig).await;
         let mut run = rig.delete(&ids).await.1.run;
-        while rig.context.ledger.unsettled(&rig.context.service()).await.expect("it can be read").len() < doubts {
+        while rig.context.ledger.unsettled(&rig.context.service()).await.expect("it can be read").len() < unresolved {
             run = rig.resume(run).await.expect("it is left open").1.run;
         }
         rig.clock.advance(Duration::from_mins(20));
         let before = calls(&rig.service, Command::Get) + calls(&rig.service, Command::List);
         let (outcomes, _) = rig.resume(run).await.expect("it is left open");
-        assert_eq!(outcomes.len(), doubts, "{command}");
+        assert_eq!(outcomes.len(), unresolved, "{command}");
         assert!(outcomes.values().all(|settled| code(&settled.outcome) == Some(70_009)), "{command}: {outcomes:?}");
         let asked = calls(&rig.service, Command::Get) + calls(&rig.service, Command::List) - before;
         assert_eq!(asked, 1, "{command}");

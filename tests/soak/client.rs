@@ -13,7 +13,7 @@ use pushdeck::{
 
 /// The parts.
 #[derive(Clone, Debug)]
-pub struct Parts {
+pub struct SoakParts {
     pub app: ScenarioApp,
     pub host: Host,
     pub transport: Arc<dyn Transport>,
@@ -22,7 +22,7 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
 }
 
-impl Connect for Parts {
+impl Connect for SoakParts {
     fn connect(&self, app: &App) -> anyhow::Result<Client> {
         let signer = KeySigner::new(app.sdkappid, &app.identifier, self.app.key.clone());
         let (transport, slots) = (Arc::clone(&self.transport), Arc::clone(&self.slots));
@@ -42,7 +42,7 @@ pub fn actor() -> Actor {
 }
 
 /// The client's app, opened.
-pub fn context(parts: Parts) -> Context {
+pub fn context(parts: SoakParts) -> Context {
     let app = App { pace: Pace::Full, ..parts.app.configured(parts.host.clone()) };
     let (ledger, clock) = (Arc::clone(&parts.ledger), Arc::clone(&parts.clock));
     Context::new(app, Safety::default(), ledger, clock, actor(), Arc::new(parts))

@@ -17,7 +17,7 @@ use pushdeck::{
 };
 
 use crate::{
-    client::{Parts, context},
+    client::{SoakParts, context},
     evidence::{Evidence, State},
     steady::{Course, SteadyLedger},
     world::{Driven, Idle, Random, SimClock, block_on, drive, folder},
@@ -99,7 +99,7 @@ pub fn lose(loss: Loss, count: u64) -> Vec<String> {
     let host = Host::of_region(app.region);
     let transport = Arc::new(SimTransport::new(service.clone(), &host));
     let slots = Arc::new(MemorySlots::new(Arc::clone(&clock)));
-    let context = context(Parts { app, host, transport, slots, ledger: Arc::new(ledger), clock });
+    let context = context(SoakParts { app, host, transport, slots, ledger: Arc::new(ledger), clock });
     let mut wrong = Vec::new();
     for task in 1..=count {
         match drive(&course.clock, &Idle, lose_one(&context, task), || {}) {

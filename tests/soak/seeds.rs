@@ -29,7 +29,7 @@ use pushdeck::{
 use tokio::sync::oneshot;
 
 use crate::{
-    client::{Parts, actor, context},
+    client::{SoakParts, actor, context},
     evidence::{Evidence, State},
     setting,
     steady::{Course, SteadyLedger, lock},
@@ -311,7 +311,7 @@ struct History {
 }
 
 /// What became of one history.
-pub struct Told {
+pub struct Report {
     pub violations: Vec<String>,
     pub lines: Vec<String>,
     pub crashes: u32,
@@ -361,7 +361,7 @@ impl History {
             course: Arc::clone(&self.course),
             random: Mutex::new(Random::seeded(self.random.next())),
         };
-        context(Parts {
+        context(SoakParts {
             app: self.app.clone(),
             host: HOST.parse().expect("a host"),
             transport: Arc::clone(&self.network) as Arc<dyn Transport>,
@@ -415,7 +415,7 @@ impl History {
         self.course.clock.advance_to(until);
     }
 
-    fn run(mut self) -> Told {
+    fn run(mut self) -> Report {
         let mut crashes_left = self.random.below(4);
         let mut crashes = 0;
         let mut violations = Vec::new();
@@ -444,7 +444,7 @@ impl History {
         self.course.left.store(u64::MAX, Ordering::SeqCst);
         self.wait();
         violations.extend(self.judge());
-        Told { violations, lines: self.lines(), crashes }
+        Report { violations, lines: self.lines(), crashes }
     }
 
     fn judge(&self) -> Vec<String> {
@@ -515,7 +515,7 @@ async fn resume(context: &Context, show: &mut (dyn FnMut(&BulkEvent) + Send)) ->
 }
 
 /// Lives through the history of one seed.
-pub fn live_through(seed: u64) -> Told {
+pub fn live_through(seed: u64) -> Report {
     chance::seed_this_thread(Some(seed));
     let told = History::new(seed).run();
     chance::seed_this_thread(None);

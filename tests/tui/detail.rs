@@ -92,7 +92,7 @@ fn pasted_ids_can_be_marked_and_nothing_else_happens() {
         .see("1 is in this app's list")
         .see("1 is not");
     session.keys("Y").settle();
-    assert!(session.shows("Mark pasted ids"), "it is deaf at first");
+    assert!(session.shows("Mark pasted ids"), "it is guarded at first");
     session.hear().keys("Y").see("2 marked").see("3 tasks").keys("M").see("2 of 3 shown").see("UNSEEN");
     assert_eq!(session.deletes(), [] as [u64; 0]);
     session.paste("2288014434").see("Mark pasted ids").keys("<esc>").hear().keys("<esc>").see("2 marked");

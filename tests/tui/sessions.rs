@@ -153,7 +153,7 @@ fn hidden_marks_are_counted_named_and_need_the_number() {
 }
 
 #[test]
-fn a_dialog_is_deaf_at_first() {
+fn a_dialog_is_guarded_at_first() {
     let mut session = staging();
     session.keys("d").see("Delete 1").keys("D").settle();
     session.pass(Duration::from_millis(399)).keys("D").settle();
@@ -478,7 +478,7 @@ fn a_stopped_run_can_be_put_aside_for_good() {
     let sent = session.deletes().len();
     session.keys("<esc>").see("UNFINISHED RUN: C resumes");
     session.keys("C").see("Resume an unfinished run").hear().keys("A").see("ends it for good").keys("A").settle();
-    assert!(session.shows("ends it for good"), "it is deaf again: {}", session.screen());
+    assert!(session.shows("ends it for good"), "it is guarded again: {}", session.screen());
     session.hear().keys("A").see("the run was put aside").see_gone("UNFINISHED");
     session.keys("C").see("there is no unfinished run");
     assert_eq!(session.deletes().len(), sent);

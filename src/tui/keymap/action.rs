@@ -157,7 +157,7 @@ impl Action {
         Self::VARIANTS
     }
 
-    /// Whether it answers nothing and only leads away, so that no dialog is ever deaf to it.
+    /// Whether it answers nothing and only leads away, so that the guard of no dialog holds it back.
     pub const fn only_leaves(self) -> bool {
         matches!(self, Self::Back | Self::Quit | Self::Suspend | Self::Redraw)
     }

@@ -154,7 +154,7 @@ impl Backend for Bytes {
 
 /// The frame between the loop and the thread that writes.
 #[derive(Debug, Default)]
-struct ScreenWriter {
+struct FrameSlot {
     slot: Mutex<Slot>,
     changed: Condvar,
 }
@@ -166,7 +166,7 @@ struct Slot {
     is_closed: bool,
 }
 
-impl ScreenWriter {
+impl FrameSlot {
     fn slot(&self) -> MutexGuard<'_, Slot> {
         self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -213,7 +213,7 @@ impl ScreenWriter {
 pub struct TtyScreen {
     tty: Arc<Tty>,
     terminal: Terminal<Bytes>,
-    writer: Arc<ScreenWriter>,
+    writer: Arc<FrameSlot>,
     between: Between,
     /// What is to be sent before the next frame: what takes the terminal again.
     before: Vec<u8>,
@@ -232,12 +232,12 @@ pub struct TtyScreen {
 impl TtyScreen {
     /// Draws on a terminal that was taken; tells the loop when a frame has left, and when the terminal takes none.
     pub fn new(tty: Arc<Tty>, mailbox: Mailbox, between: Between) -> io::Result<Self> {
-        let writer = Arc::new(ScreenWriter::default());
+        let writer = Arc::new(FrameSlot::default());
         let Ok(terminal) = Terminal::new(Bytes::new(tty.size()));
-        let (writer_tty, writer_desk) = (Arc::clone(&tty), Arc::clone(&writer));
+        let (writer_tty, writer_slot) = (Arc::clone(&tty), Arc::clone(&writer));
         thread::Builder::new()
             .name("tui-writer".into())
-            .spawn(move || write_frames(&writer_tty, &writer_desk, &mailbox))?;
+            .spawn(move || write_frames(&writer_tty, &writer_slot, &mailbox))?;
         Ok(Self {
             tty,
             terminal,
@@ -254,7 +254,7 @@ impl TtyScreen {
     }
 }
 
-fn write_frames(tty: &Tty, writer: &ScreenWriter, mailbox: &Mailbox) {
+fn write_frames(tty: &Tty, writer: &FrameSlot, mailbox: &Mailbox) {
     while let Some(frame) = writer.next() {
         let written = tty.write(&frame);
         writer.written();

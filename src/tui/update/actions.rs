@@ -44,7 +44,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
         Reply::Stay => vec![],
         Reply::Anew => {
             if let Some(layer) = state.layers.last_mut() {
-                layer.deaf_since = None;
+                layer.guarded_since = None;
             }
             vec![]
         }
@@ -52,7 +52,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             state.layers.pop();
             // What lay under it is seen anew: a key that was meant for the one above does not count.
             if let Some(layer) = state.layers.last_mut() {
-                layer.deaf_since = None;
+                layer.guarded_since = None;
             }
             vec![]
         }
@@ -161,7 +161,7 @@ fn quit(state: &mut State) -> Vec<Effect> {
         // It may lie under the help: it is seen again, and never asked twice.
         if at + 1 < state.layers.len() {
             state.layers.truncate(at + 1);
-            state.layers[at].deaf_since = None;
+            state.layers[at].guarded_since = None;
             return vec![];
         }
         let number = run.number;

@@ -68,10 +68,10 @@ fn pressed(state: &mut State, press: Press) -> Vec<Effect> {
     }
 }
 
-/// Whether an overlay on top hears a key: a question is deaf until no key came for some time, but never to what only leaves.
+/// Whether an overlay on top hears a key: a question is guarded until no key came for some time, but never against what only leaves.
 fn is_heard(state: &mut State, at: Duration, action: Option<Action>) -> bool {
-    let deaf = state.settings.safety.dialog_guard;
-    let Some(layer) = state.layers.last_mut().filter(|layer| layer.is_deaf(at, deaf)) else { return true };
+    let guard = state.settings.safety.dialog_guard;
+    let Some(layer) = state.layers.last_mut().filter(|layer| layer.is_guarded(at, guard)) else { return true };
     layer.disturb(at);
     action.is_some_and(Action::only_leaves)
 }

@@ -50,7 +50,7 @@ pub fn open(state: &mut State, app: App) -> Vec<Effect> {
 /// What can wait until there is something to see: everything else.
 pub fn drawn(state: &mut State, at: Duration) -> Vec<Effect> {
     if let Some(layer) = state.layers.last_mut() {
-        layer.deaf_since.get_or_insert(at);
+        layer.guarded_since.get_or_insert(at);
     }
     if state.is_settled_in || state.tasks.loaded == Loaded::Nothing {
         return vec![];

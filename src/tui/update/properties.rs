@@ -137,7 +137,7 @@ struct Asked {
     /// What it would delete now.
     frozen: BTreeSet<TaskId>,
     /// When it was first seen as this question.
-    deaf_since: Option<Duration>,
+    guarded_since: Option<Duration>,
 }
 
 /// The delete dialog on top, if it asks.
@@ -145,7 +145,7 @@ fn asking(state: &State) -> Option<Asked> {
     let layer = state.layers.last()?;
     let Overlay::Confirm(confirm) = &layer.overlay else { return None };
     let frozen = confirm.plan()?.tasks().iter().map(|task| task.id).collect();
-    Some(Asked { chosen: confirm.ids.iter().copied().collect(), frozen, deaf_since: layer.deaf_since })
+    Some(Asked { chosen: confirm.ids.iter().copied().collect(), frozen, guarded_since: layer.guarded_since })
 }
 
 /// All that the screen shows, without breaks between its lines.
@@ -170,7 +170,7 @@ fn shown_number(state: &State) -> Option<usize> {
 fn resumption_hears(state: &State) -> bool {
     state.layers.last().is_some_and(|layer| {
         matches!(layer.overlay, Overlay::Resumption(_))
-            && !layer.is_deaf(state.now.boot, state.settings.safety.dialog_guard)
+            && !layer.is_guarded(state.now.boot, state.settings.safety.dialog_guard)
     })
 }
 
@@ -271,8 +271,8 @@ fn apply(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) 
             Effect::Delete { plan, .. } => {
                 prop_assert!(is_key && !hidden);
                 let before = before.clone().expect("a dialog was asking");
-                let deaf_until = before.deaf_since.expect("it was seen") + state.settings.safety.dialog_guard;
-                prop_assert!(state.now.boot >= deaf_until);
+                let guarded_until = before.guarded_since.expect("it was seen") + state.settings.safety.dialog_guard;
+                prop_assert!(state.now.boot >= guarded_until);
                 let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
                 prop_assert_eq!(number, Some(sent.len()), "the number on the screen is what is sent");
                 prop_assert!(sent.is_subset(&before.chosen));
@@ -431,7 +431,7 @@ fn burst(state: &mut State, keys: &str) -> Vec<Effect> {
 }
 
 #[test]
-fn a_question_is_deaf_until_no_key_came_for_some_time() {
+fn a_question_is_guarded_until_no_key_came_for_some_time() {
     let mut state = state(Environment::Test);
     ask(&mut state, "d");
     draw(&mut state);

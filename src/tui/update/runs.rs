@@ -62,7 +62,7 @@ pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiEr
     match prepared {
         Ok(prepared) if !prepared.plan.is_empty() => {
             confirm.ask(prepared, safety);
-            layer.deaf_since = None;
+            layer.guarded_since = None;
             return look_for_alikes(confirm).into_iter().collect();
         }
         Ok(prepared) => {

@@ -166,7 +166,7 @@ impl Harness {
     fn take(&mut self, piece: Piece) -> Result<(), TestCaseError> {
         let mut heard = Vec::new();
         let is_typed = matches!(piece, Piece::Typed(_) | Piece::TypeRight);
-        self.at_a_question += u32::from(asking(&self.state).is_some_and(|asked| asked.deaf_since.is_some()));
+        self.at_a_question += u32::from(asking(&self.state).is_some_and(|asked| asked.guarded_since.is_some()));
         let now = self.state.now.boot;
         match piece {
             Piece::Typed(bytes) | Piece::Sent(bytes) => self.decoder.feed(&bytes, now, &mut heard),
@@ -231,7 +231,7 @@ impl Harness {
     }
 }
 
-/// What happened at many desks.
+/// What happened in many sessions.
 #[derive(Default)]
 struct Tally {
     at_a_question: Cell<u32>,
