@@ -17,6 +17,7 @@ use super::{
     codes::{INVALID_PARAMETER, LOCKED_OUT, PUSH_SERVICE},
     endpoints::{Answer, Asked, DeleteRequest, Endpoint, GetRequest, ListPage, ListRequest, Object, mended},
     error::{ApiError, Fault, Operation},
+    limiter::Release,
     repeat::{Next, Patience, jittered},
     service_clock::{Answered, ServiceClock, Taken},
     signature::{Moment, Signature, Signatures},
@@ -25,10 +26,7 @@ use super::{
     verdict::{self, Verdict},
 };
 #[cfg(feature = "planted")]
-use crate::{
-    api::limiter::Release,
-    planted::{self, Bug},
-};
+use crate::planted::{self, Bug};
 use crate::{
     chance,
     clock::Clock,
@@ -347,6 +345,11 @@ impl Client {
     async fn exchange(&self, claim: Claim, request: WireRequest) -> Option<Result<WireReply, TransportError>> {
         let clock = &self.shared.clock;
         if !claim.lease.begin(request.timeout) {
+            return None;
+        }
+        // To write down that the request leaves takes time, and the process may be stopped meanwhile.
+        if clock.since_boot() >= claim.lease.good_until() {
+            claim.lease.finish(Release::NoReply);
             return None;
         }
         #[cfg(feature = "planted")]

@@ -82,14 +82,14 @@ pub struct SlotsError(pub String);
 pub(super) struct Lease {
     slots: Arc<dyn Slots>,
     key: SlotKey,
-    token: Token,
+    grant: Grant,
     how: Release,
 }
 
 impl Lease {
     pub(super) async fn claim(slots: &Arc<dyn Slots>, key: SlotKey, priority: Priority) -> Result<Self, SlotsError> {
         let grant = slots.claim(key, priority).await?;
-        Ok(Self { slots: Arc::clone(slots), key, token: grant.token, how: Release::Abandoned })
+        Ok(Self { slots: Arc::clone(slots), key, grant, how: Release::Abandoned })
     }
 
     pub(super) const fn key(&self) -> SlotKey {
@@ -98,11 +98,16 @@ impl Lease {
 
     #[cfg(feature = "planted")]
     pub(super) const fn token(&self) -> Token {
-        self.token
+        self.grant.token
+    }
+
+    /// Boot time from which nothing may be sent any more.
+    pub(super) const fn good_until(&self) -> Duration {
+        self.grant.good_until
     }
 
     pub(super) fn begin(&self, timeout: Duration) -> bool {
-        self.slots.begin(self.key, self.token, timeout)
+        self.slots.begin(self.key, self.grant.token, timeout)
     }
 
     pub(super) fn finish(mut self, how: Release) {
@@ -112,7 +117,7 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.slots.release(self.key, self.token, self.how);
+        self.slots.release(self.key, self.grant.token, self.how);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The seam to the network: one request out, one reply or a named failure back.
 //!
 //! It lies below signing, limiter and verdict, so that the simulated service exercises all of these. A failure says
-//! what can still have happened: [`TransportError::NotSent`] only where no byte of the request can have left.
+//! what can still have happened: [`TransportError::NotSent`] only where no whole request can have left.
 //! Deliberately not here: what a reply means (`verdict`), and any repetition.
 
 use std::{fmt, time::Duration};
@@ -123,10 +123,10 @@ pub struct WireReply {
 /// Why there is no reply. The text never has a URL or a secret in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
-    /// No byte of the request left this machine, so nothing can have happened.
+    /// No whole request left this machine, so nothing can have happened.
     #[error("{detail}")]
     NotSent {
-        /// What failed: name look-up, connection or TLS.
+        /// What failed: name look-up, connection or TLS, or that it was too late to send.
         stage: Stage,
         /// In words: a lower-case fragment.
         detail: String,
@@ -154,6 +154,8 @@ pub enum Stage {
     Connect,
     /// The TLS handshake failed.
     Tls,
+    /// The time of the call was over before the request could leave.
+    Send,
 }
 
 /// Sends requests to one host.

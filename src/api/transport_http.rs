@@ -14,18 +14,24 @@ use std::{
 
 use async_trait::async_trait;
 use jiff::{Timestamp, fmt::rfc2822};
-use reqwest::{Client, Proxy, Response, Url, header, redirect, retry};
+use reqwest::{Body, Client, Proxy, Response, Url, header, redirect, retry};
 use rustls::{
     ClientConfig, RootCertStore,
     pki_types::{CertificateDer, pem::PemObject},
 };
 use secrecy::ExposeSecret;
 
+use self::timely::{Timely, TooLate};
 use super::{
     proxy::{TrustEnv, proxy_words},
     transport::{Stage, Transport, TransportError, WireReply, WireRequest},
 };
-use crate::domain::{Host, Untrusted};
+use crate::{
+    clock::{Clock, SystemClock},
+    domain::{Host, Untrusted},
+};
+
+mod timely;
 
 /// How long name look-up, connection and TLS may take together.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -83,6 +89,8 @@ pub struct HttpTransport {
     /// The proxy, as an error names it.
     proxy: String,
     client: Client,
+    /// The machine's own, by which the HTTP library's time-outs go too.
+    clock: Arc<dyn Clock>,
 }
 
 impl fmt::Debug for HttpTransport {
@@ -124,7 +132,8 @@ impl HttpTransport {
             .filter(|_| host.is_tls())
             .unwrap_or_else(|| "the proxy".to_owned());
         let client = builder.build().map_err(|_| setup())?;
-        Ok(Self { host: host.clone(), base, connect_timeout, proxy, client })
+        let clock = Arc::new(SystemClock);
+        Ok(Self { host: host.clone(), base, connect_timeout, proxy, client, clock })
     }
 
     fn url(&self, request: &WireRequest) -> Url {
@@ -139,8 +148,12 @@ impl HttpTransport {
         url
     }
 
-    /// What a failed send proves. Only a failure to connect, TLS included, proves that nothing was sent.
+    /// What a failed send proves. Only a failure to connect, TLS included, or a body that was held back proves that
+    /// nothing was sent.
     fn explain(&self, error: &reqwest::Error, timeout: Duration) -> TransportError {
+        if let Some(late) = find::<TooLate>(error) {
+            return TransportError::NotSent { stage: Stage::Send, detail: late.to_string() };
+        }
         if !error.is_connect() {
             return lost(error, timeout);
         }
@@ -165,12 +178,13 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
         let (timeout, limit) = (request.timeout, request.reply_limit);
+        let body = Timely::new(request.body.clone(), Arc::clone(&self.clock), self.clock.since_boot() + timeout);
         let call = self
             .client
             .post(self.url(&request))
             .header(header::CONTENT_TYPE, "application/json")
             .timeout(timeout)
-            .body(request.body);
+            .body(Body::wrap(body));
         let response = call.send().await.map_err(|error| self.explain(&error, timeout))?;
         read(response, limit, timeout).await
     }

@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn row_1_nothing_left_so_nothing_was_sent() {
-        for stage in [Stage::Dns, Stage::Connect, Stage::Tls] {
+        for stage in [Stage::Dns, Stage::Connect, Stage::Tls, Stage::Send] {
             let verdict = judge(&Err(TransportError::NotSent { stage, detail: "no connection".into() }), TASK);
             assert_eq!(verdict.kind, VerdictKind::NotSent);
             assert_eq!(verdict.outcome(), Some(Outcome::NotSent(Failure::local("no connection"))));

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use futures_util::FutureExt as _;
@@ -12,9 +12,9 @@ use secrecy::ExposeSecret;
 use super::*;
 use crate::{
     api::{
-        CredentialSignatures, FixedSignature, LoadCredential, SignatureError, Stage, VerdictKind,
+        CredentialSignatures, FixedSignature, Limiter, LoadCredential, SignatureError, Stage, VerdictKind,
         script::{Script, app, client, clock, fail, reply, run, signer},
-        slots::MemorySlots,
+        slots::{LimiterHome, MemoryHome, MemorySlots, NotAtHome, QueuedSlots},
         usersig,
     },
     clock::ManualClock,
@@ -462,6 +462,37 @@ async fn a_cancelled_delete_keeps_its_slot_until_after_its_timeout() {
     assert!((&mut next).now_or_never().is_none());
     clock.advance(Duration::from_millis(1));
     assert!((&mut next).now_or_never().is_some());
+}
+
+/// A limiter that is written down for longer than a grant is good for.
+#[derive(Debug)]
+struct SlowHome {
+    inner: MemoryHome,
+    clock: ManualClock,
+    is_slow: Arc<AtomicBool>,
+}
+
+impl LimiterHome for SlowHome {
+    fn visit(&self, key: SlotKey, work: &mut dyn FnMut(&mut Limiter)) -> Result<(), NotAtHome> {
+        let visited = self.inner.visit(key, work);
+        if self.is_slow.load(Ordering::Relaxed) {
+            self.clock.advance(Duration::from_millis(500));
+        }
+        visited
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_once_the_grant_has_passed_while_it_was_written_down() {
+    let (script, clock) = (Script::of([]), clock());
+    let is_slow = Arc::new(AtomicBool::new(false));
+    let home = SlowHome { inner: MemoryHome::default(), clock: clock.clone(), is_slow: Arc::clone(&is_slow) };
+    let slots = Arc::new(QueuedSlots::over(home, Arc::new(clock.clone())));
+    let client = Client::new(&app(), Arc::<Script>::clone(&script), signer(), slots, Arc::new(clock.clone()));
+    let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn");
+    is_slow.store(true, Ordering::Relaxed);
+    let verdict = client.delete(claim, &attempt(&clock, 60)).await;
+    assert_eq!((verdict.kind, script.calls()), (VerdictKind::NotSent, 0));
 }
 
 #[tokio::test]

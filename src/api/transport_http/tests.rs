@@ -1,6 +1,10 @@
 //! Real sockets: what each way to fail proves, and that none of them shows the signature.
 
-use std::{future::Future, net::SocketAddr};
+use std::{
+    future::Future,
+    net::SocketAddr,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use secrecy::SecretString;
 use tokio::{
@@ -282,6 +286,47 @@ async fn a_reply_over_the_limit_is_not_read_and_proves_nothing() {
     })
     .await;
     assert_eq!(plain(just_fits).send(request()).await.expect("it fits").body.len(), 64 * 1024);
+}
+
+/// Its boot clock jumps ahead once it has been looked at so many times, as it does for a process that was stopped.
+#[derive(Debug)]
+struct Jumping {
+    looks: AtomicUsize,
+    jumps_after: usize,
+}
+
+#[async_trait]
+impl Clock for Jumping {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn since_boot(&self) -> Duration {
+        let looks = self.looks.fetch_add(1, Ordering::Relaxed);
+        Duration::from_secs(if looks < self.jumps_after { 1_000 } else { 1_060 })
+    }
+
+    async fn sleep(&self, _: Duration) {}
+}
+
+#[tokio::test]
+async fn a_request_whose_time_is_over_before_it_is_written_does_not_leave() {
+    let (sender, mut received) = mpsc::unbounded_channel();
+    let address = server(move |mut stream, _| {
+        let sender = sender.clone();
+        async move {
+            let mut seen = String::new();
+            let _ = stream.read_to_string(&mut seen).await;
+            let _ = sender.send(seen);
+        }
+    })
+    .await;
+    let mut transport = plain(address);
+    transport.clock = Arc::new(Jumping { looks: AtomicUsize::new(0), jumps_after: 1 });
+    let error = fails("too late", &transport, request()).await;
+    is_not_sent("too late", &error, Stage::Send);
+    assert!(error.to_string().contains("too slow, or asleep"), "{error}");
+    assert_eq!(received.recv().await.as_deref(), Some(""), "not even a part of it left");
 }
 
 #[tokio::test]
