@@ -13,6 +13,7 @@
 //!       files                   files and folders of this user alone
 //!       encoding                bytes into text
 //!       planted                 bugs on purpose, in builds that prove the checks
+//!  -1   locale                  every text that a person reads, in their language
 //! ```
 //!
 //! A module may import any lower layer, never its own or above, and no files of a module lean on each other in a circle;
@@ -48,6 +49,7 @@ pub mod domain;
 pub mod encoding;
 pub mod files;
 pub mod ledger;
+pub mod locale;
 pub mod ops;
 #[cfg(feature = "planted")]
 pub mod planted;

@@ -15,7 +15,8 @@ use std::{
 };
 
 /// Each module's layer; a module may import lower layers only.
-const LAYERS: &[(&str, u8)] = &[
+const LAYERS: &[(&str, i8)] = &[
+    ("locale", -1),
     ("domain", 0),
     ("encoding", 0),
     ("clock", 0),
@@ -44,11 +45,13 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustls", &["api/transport_http"]),
     ("rusqlite", &["ledger/"]),
     ("clap", &["cli/"]),
-    ("hyper", &["sim/"]),
+    ("hyper", &["sim/", "api/transport_http/"]),
+    ("fluent_bundle", &["locale/"]),
+    ("fluent_syntax", &["locale/"]),
     ("nix", &["ops/person.rs"]),
 ];
 
-fn layer(module: &str) -> Option<u8> {
+fn layer(module: &str) -> Option<i8> {
     LAYERS.iter().find(|(name, _)| *name == module).map(|(_, layer)| *layer)
 }
 

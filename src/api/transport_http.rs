@@ -29,6 +29,7 @@ use super::{
 use crate::{
     clock::{Clock, SystemClock},
     domain::{Host, Untrusted},
+    locale::stored,
 };
 
 mod timely;
@@ -213,7 +214,7 @@ fn parse_date(text: &str) -> Option<Timestamp> {
 
 fn lost(error: &reqwest::Error, timeout: Duration) -> TransportError {
     let detail = if error.is_timeout() {
-        format!("no answer within {:.0} s", timeout.as_secs_f64())
+        stored!("stored-no-answer", seconds = format!("{:.0}", timeout.as_secs_f64()))
     } else if let Some(io) = find::<io::Error>(error) {
         format!("the connection was lost before the whole answer came: {}", io_words(io.kind()))
     } else {

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::Campaign;
+use crate::locale::tr_named;
 
 /// The name of an app in the config: `[app.NAME]`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -37,7 +38,6 @@ pub struct Region(usize);
 #[derive(Deserialize)]
 struct RegionRow {
     name: String,
-    title: String,
     host: String,
     backup: Option<String>,
     documented: bool,
@@ -75,8 +75,8 @@ impl Region {
     }
 
     /// Its name for people: `Silicon Valley`.
-    pub fn title(self) -> &'static str {
-        &self.row().title
+    pub fn title(self) -> String {
+        tr_named!("region-", self.name())
     }
 
     /// Its host name.
@@ -307,7 +307,7 @@ impl App {
 
     /// Where it lives, in one word or two: `Singapore`, or the host.
     pub fn place(&self) -> String {
-        self.region.map_or_else(|| self.host.authority().to_owned(), |region| region.title().to_owned())
+        self.region.map_or_else(|| self.host.authority().to_owned(), Region::title)
     }
 }
 

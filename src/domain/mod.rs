@@ -6,7 +6,7 @@
 //! a delete   plan · danger (what is asked) · forecast, forecast_text (what can be reached) · outcome · backlog (what is left)
 //! calls      call_limit · call_times (how long they take) · speed (of a run) · quota (of pushes)
 //! time       time, written_time (spellings) · zone · service_time
-//! text       text (the safe form) · secrets (taken out of it) · width · numbers · suggest
+//! text       text (the safe form) · secrets (taken out of it) · width · suggest
 //! process    signal
 //! ```
 //!
@@ -23,7 +23,7 @@ mod filter;
 mod forecast;
 mod forecast_text;
 mod id_text;
-mod numbers;
+
 mod outcome;
 mod plan;
 mod quota;
@@ -41,6 +41,7 @@ mod width;
 mod written_time;
 mod zone;
 
+pub use crate::locale::{and_more, grouped, span_words};
 pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId, Service};
 pub use backlog::{Backlog, Unsettled, foretell_backlog};
 pub use call_limit::{CALLS_PER_SECOND, COOLING, polite_rate};
@@ -55,7 +56,6 @@ pub use id_text::{
     is_cell_of_id, is_line_end, is_shortened, lines, may_say_to_stay, names_task_ids, numbers_in, read_id_text,
     rounded_digits, says_more_than_ids, splits_number, squeezed,
 };
-pub use numbers::{and_more, grouped, span_words};
 pub use outcome::{
     Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, Remainder, RunId, Summary,
     TaskOutcome, reading_again,

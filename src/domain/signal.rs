@@ -3,6 +3,8 @@
 //!
 //! Deliberately not here: how they are caught, and what a run does about them (cli, tui).
 
+use crate::locale::label;
+
 /// A signal that asks the program to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
@@ -36,12 +38,12 @@ impl Signal {
     }
 
     /// What sends it, as the list of exit codes has it.
-    pub const fn in_words(self) -> &'static str {
+    pub fn in_words(self) -> &'static str {
         match self {
-            Self::HangUp => "hang-up",
-            Self::Interrupt => "Ctrl-C",
-            Self::Quit => "quit",
-            Self::Terminate => "TERM",
+            Self::HangUp => label!("signal-hang-up"),
+            Self::Interrupt => label!("signal-interrupt"),
+            Self::Quit => label!("signal-quit"),
+            Self::Terminate => label!("signal-terminate"),
         }
     }
 

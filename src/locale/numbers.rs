@@ -1,31 +1,19 @@
-//! Numbers and lengths of time in words, the same on every screen.
-//!
-//! Deliberately not here: points in time, whose zone is the screen's own affair.
+//! Numbers and lengths of time in words, the same on every screen of a language.
 
-/// `2,013`.
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
-}
+use super::macros::tr;
 
 /// What stands behind the first `named` of so many: `and 2,013 more`; nothing where all are named.
 pub fn and_more(count: usize, named: usize) -> Option<String> {
-    count.checked_sub(named).filter(|more| *more > 0).map(|more| format!("and {} more", grouped(more)))
+    count.checked_sub(named).filter(|more| *more > 0).map(|more| tr!("number-more", count = more))
 }
 
 /// A length of time in words: `3 s`, `4 m 12 s`, `2 h 05 m`.
 pub fn span_words(seconds: u64) -> String {
+    let two = |number: u64| format!("{number:02}");
     match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3_600 => format!("{} m {:02} s", seconds / 60, seconds % 60),
-        _ => format!("{} h {:02} m", seconds / 3_600, seconds / 60 % 60),
+        0..60 => tr!("number-seconds", seconds = seconds),
+        60..3_600 => tr!("number-minutes", minutes = seconds / 60, seconds = two(seconds % 60)),
+        _ => tr!("number-hours", hours = (seconds / 3_600).to_string(), minutes = two(seconds / 60 % 60)),
     }
 }
 

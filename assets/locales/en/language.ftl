@@ -1,0 +1,3 @@
+# Languages.
+
+language-not-one = must be one of { $words }

@@ -1,0 +1,7 @@
+# Numbers and lengths of time.
+
+# Behind the first few of a list.
+number-more = and { $count } more
+number-seconds = { $seconds } s
+number-minutes = { $minutes } m { $seconds } s
+number-hours = { $hours } h { $minutes } m

@@ -1,0 +1,3 @@
+# Languages.
+
+language-not-one = 必须是以下之一：{ $words }

@@ -1,0 +1,7 @@
+# Numbers and lengths of time.
+
+# Behind the first few of a list.
+number-more = 等，另有 { $count } 个
+number-seconds = { $seconds } 秒
+number-minutes = { $minutes } 分 { $seconds } 秒
+number-hours = { $hours } 小时 { $minutes } 分

@@ -1,0 +1,4 @@
+# Texts that are kept in the ledger in English and shown in the reader's language. Arguments only as { $name }, and at
+# least one word beside them.
+
+stored-no-answer = { $seconds } 秒内没有收到应答

@@ -1,0 +1,82 @@
+//! The arguments of a text.
+
+use std::borrow::Cow;
+
+use fluent_bundle::FluentValue;
+
+/// Up to here a number is exact in a catalogue, which counts in floating point.
+const MOST: u64 = 1 << 53;
+
+/// An argument of a text.
+#[derive(Clone, Debug)]
+pub enum Arg<'a> {
+    /// Put in as it is.
+    Text(Cow<'a, str>),
+    /// Chooses the plural, and is grouped: `2,013`.
+    Number(u64),
+}
+
+impl<'a> Arg<'a> {
+    pub(super) fn value(&'a self) -> FluentValue<'a> {
+        match self {
+            Self::Text(text) => FluentValue::String(Cow::Borrowed(text)),
+            #[expect(clippy::cast_precision_loss, reason = "checked to be exact")]
+            Self::Number(number) if *number < MOST => FluentValue::from(*number as f64),
+            Self::Number(number) => FluentValue::String(number.to_string().into()),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for Arg<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Arg<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl<'a> From<&'a &str> for Arg<'a> {
+    fn from(text: &'a &str) -> Self {
+        Self::from(*text)
+    }
+}
+
+impl From<String> for Arg<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Arg<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<char> for Arg<'_> {
+    fn from(text: char) -> Self {
+        Self::from(text.to_string())
+    }
+}
+
+macro_rules! from_numbers {
+    ($($number:ty),*) => {$(
+        impl From<$number> for Arg<'_> {
+            fn from(number: $number) -> Self {
+                Self::Number(number as u64)
+            }
+        }
+
+        impl From<&$number> for Arg<'_> {
+            fn from(number: &$number) -> Self {
+                Self::from(*number)
+            }
+        }
+    )*};
+}
+
+from_numbers!(u8, u16, u32, u64, usize);

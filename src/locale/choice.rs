@@ -1,0 +1,129 @@
+//! Which language: `--lang`, `ui.language`, or what the environment says.
+
+use std::{ffi::OsString, fmt, str::FromStr};
+
+use super::{language::Language, macros::tr};
+
+/// What a person or a config says about the language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// The environment's: `auto`.
+    #[default]
+    Auto,
+    /// This one.
+    Is(Language),
+}
+
+/// Text that names no language of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", tr!("language-not-one", words = words()))]
+pub struct NotALanguage;
+
+/// What names a language, joined.
+fn words() -> String {
+    std::iter::once("auto").chain(Language::all().map(Language::tag)).collect::<Vec<_>>().join(", ")
+}
+
+impl Choice {
+    /// The language that follows from it.
+    pub fn language(self, environment: impl Fn(&str) -> Option<OsString>) -> Language {
+        match self {
+            Self::Auto => of_environment(environment),
+            Self::Is(language) => language,
+        }
+    }
+}
+
+/// As the config spells it.
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auto => f.write_str("auto"),
+            Self::Is(language) => f.write_str(language.tag()),
+        }
+    }
+}
+
+impl FromStr for Choice {
+    type Err = NotALanguage;
+
+    /// Reads `auto`, or the tag of a language in any letters, with or without its script and region.
+    fn from_str(text: &str) -> Result<Self, NotALanguage> {
+        if text.eq_ignore_ascii_case("auto") {
+            return Ok(Self::Auto);
+        }
+        named(text).map(Self::Is).ok_or(NotALanguage)
+    }
+}
+
+/// The language that `LC_ALL`, `LC_MESSAGES` or `LANG` asks for, the first of them that is set and not empty. English
+/// where there is no catalogue of it, or where the locale's encoding is not UTF-8, which all our text is.
+pub fn of_environment(environment: impl Fn(&str) -> Option<OsString>) -> Language {
+    let set =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| environment(name).filter(|it| !it.is_empty()));
+    set.and_then(|locale| of_locale(locale.to_str()?)).unwrap_or(Language::ENGLISH)
+}
+
+/// Reads `zh_CN.UTF-8`, also with a modifier as in `@pinyin`.
+fn of_locale(locale: &str) -> Option<Language> {
+    let locale = locale.split('@').next()?;
+    let (name, encoding) = locale.split_once('.').unwrap_or((locale, "UTF-8"));
+    let is_utf_8 = encoding.replace('-', "").eq_ignore_ascii_case("utf8");
+    is_utf_8.then(|| named(name)).flatten()
+}
+
+/// The language with this tag, else the first of the same language in another script or region: a reader of `zh-TW` is
+/// better served by `zh-Hans` than by English.
+fn named(name: &str) -> Option<Language> {
+    let name = name.replace('_', "-");
+    let first = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let same = Language::all().find(|language| language.tag().eq_ignore_ascii_case(&name));
+    same.or_else(|| Language::all().find(|language| first(language.tag()) == first(&name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(set: &[(&str, &str)]) -> &'static str {
+        of_environment(|name| set.iter().find(|(set, _)| *set == name).map(|(_, value)| OsString::from(value))).tag()
+    }
+
+    #[test]
+    fn the_first_variable_that_is_set_decides() {
+        for (set, tag) in [
+            (&[][..], "en"),
+            (&[("LANG", "zh_CN.UTF-8")], "zh-Hans"),
+            (&[("LANG", "zh_CN.utf8"), ("LC_ALL", "")], "zh-Hans"),
+            (&[("LANG", "zh_CN.UTF-8"), ("LC_MESSAGES", "en_GB.UTF-8")], "en"),
+            (&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "C.UTF-8")], "en"),
+            (&[("LANG", "en_US.UTF-8"), ("LC_ALL", "zh_TW.UTF-8@stroke")], "zh-Hans"),
+            (&[("LANG", "zh")], "zh-Hans"),
+            (&[("LANG", "de_DE.UTF-8")], "en"),
+        ] {
+            assert_eq!(chosen(set), tag, "{set:?}");
+        }
+    }
+
+    #[test]
+    fn a_locale_in_another_encoding_than_ours_gets_english() {
+        for locale in ["zh_CN.GBK", "zh_CN.GB18030", "zh_TW.Big5"] {
+            assert_eq!(chosen(&[("LANG", locale)]), "en", "{locale}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_named_by_its_tag_or_the_beginning_of_it() {
+        for (text, tag) in
+            [("en", "en"), ("EN-us", "en"), ("zh-Hans", "zh-Hans"), ("zh", "zh-Hans"), ("zh-CN", "zh-Hans")]
+        {
+            let Ok(Choice::Is(language)) = text.parse() else { panic!("{text}") };
+            assert_eq!(language.tag(), tag);
+        }
+        assert_eq!("auto".parse(), Ok(Choice::Auto));
+        for text in ["", "-", "xx", "english", "中文"] {
+            assert_eq!(text.parse::<Choice>(), Err(NotALanguage), "{text}");
+        }
+        assert_eq!(NotALanguage.to_string(), "must be one of auto, en, zh-Hans");
+    }
+}

@@ -1,0 +1,36 @@
+//! How the code takes its texts: the ids stand in it, so that the tests find them.
+
+/// A text of the catalogue in the language of the moment: `tr!("delete-none-left")`, `tr!("delete-done", count = 3)`.
+/// Numbers choose plurals and are grouped; ids and other numbers that are names are given as text.
+macro_rules! tr {
+    ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::locale::text($id, &[$((stringify!($name), $crate::locale::Arg::from($value))),*])
+    };
+}
+
+/// A text whose id ends with a name that is known only when the program runs: `tr_named!("action-", name)`.
+macro_rules! tr_named {
+    ($prefix:literal, $name:expr $(, $arg:ident = $value:expr)* $(,)?) => {
+        $crate::locale::text(
+            &format!(concat!($prefix, "{}"), $name),
+            &[$((stringify!($arg), $crate::locale::Arg::from($value))),*],
+        )
+    };
+}
+
+/// A fixed text as `&'static str`, looked up once for each language.
+macro_rules! label {
+    ($id:literal) => {{
+        static LABEL: $crate::locale::Label = $crate::locale::Label::new($id);
+        LABEL.text()
+    }};
+}
+
+/// A text in English, for the ledger, for scripts and for logs; its id begins with `stored-`.
+macro_rules! stored {
+    ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::locale::in_english(|| $crate::locale::tr!($id $(, $name = $value)*))
+    };
+}
+
+pub(crate) use {label, stored, tr, tr_named};

@@ -1,0 +1,34 @@
+//! Every text that a person reads, in the language that they read.
+//!
+//! The texts are in `assets/locales/LANGUAGE/FILE.ftl`, in the syntax of Project Fluent; the part of an id before its first
+//! hyphen names the file, and a file is parsed when the first of its messages is needed. Three macros take a text from
+//! there: [`tr!`] in the language of the moment, [`label!`] the same for fixed text that is drawn on every frame, and
+//! [`stored!`] in English for text that is kept in the ledger, written for scripts or logged; [`shown`] is its way back to
+//! the reader.
+//!
+//! The language belongs to the process ([`set_language`]); a piece of work can have another one ([`in_language`],
+//! [`in_english`]). `docs/translating.md` says how to translate.
+
+mod arg;
+mod bundle;
+mod choice;
+mod grouping;
+mod kept_label;
+mod language;
+mod lookup;
+mod macros;
+mod numbers;
+mod way_back;
+
+pub use arg::Arg;
+pub use choice::{Choice, NotALanguage, of_environment};
+pub use grouping::grouped;
+pub use kept_label::Label;
+pub use language::{Language, in_english, in_language, language, set_language};
+pub use lookup::text;
+pub(crate) use macros::{label, stored, tr, tr_named};
+pub use numbers::{and_more, span_words};
+pub use way_back::shown;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,33 @@
+//! Looking up, the scope of a language, and the way back of stored text.
+
+use super::*;
+
+fn chinese() -> Language {
+    Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there")
+}
+
+#[test]
+fn a_text_is_in_the_language_of_the_moment_and_its_arguments_are_put_in_as_they_are() {
+    assert_eq!(tr!("number-more", count = 2_013_u32), "and 2,013 more");
+    let inner = in_language(chinese(), || {
+        (tr!("number-more", count = 3_u32), in_english(|| tr!("number-more", count = 3_u32)))
+    });
+    assert_eq!(inner, ("等，另有 3 个".to_owned(), "and 3 more".to_owned()));
+    assert_eq!(language(), Language::ENGLISH);
+}
+
+#[test]
+fn a_text_that_does_not_exist_is_its_id() {
+    assert_eq!(text("number-unheard-of", &[]), "number-unheard-of");
+    assert_eq!(text("nowhere", &[]), "nowhere");
+}
+
+#[test]
+fn a_stored_text_is_shown_in_the_language_of_the_reader_with_its_arguments() {
+    let kept = in_language(chinese(), || stored!("stored-no-answer", seconds = 15_u32));
+    assert_eq!(kept, "no answer within 15 s");
+    assert_eq!(in_language(chinese(), || shown(&kept).into_owned()), "15 秒内没有收到应答");
+    assert_eq!(shown(&kept), kept);
+    let words = "the service's own words";
+    assert_eq!(in_language(chinese(), || shown(words).into_owned()), words);
+}

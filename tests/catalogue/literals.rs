@@ -1,0 +1,59 @@
+//! No sentence stands in the code of what people see, but in the catalogue.
+
+use super::{none, uses::sources};
+
+/// Paths below `src` whose text is all in the catalogue.
+const FINISHED: &[&str] = &["locale/"];
+
+/// Literals that nobody reads as text: panics that cannot happen, reasons of lints, attributes.
+const NOT_SHOWN: &[&str] =
+    &["expect(", "unreachable!(", "reason = ", "panic!(", "debug_assert!(", "assert!(", "tracing::"];
+
+/// Whether this is text for people: two words or more with letters in them.
+fn is_sentence(literal: &str) -> bool {
+    let words = literal.split(' ').filter(|word| word.chars().filter(|char| char.is_ascii_alphabetic()).count() >= 2);
+    words.count() >= 2 && !literal.starts_with("--")
+}
+
+/// The string literals of the code before its tests, each with its line number, without those that nobody is shown.
+fn literals(code: &str) -> Vec<(usize, String)> {
+    let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or(code);
+    let mut found = Vec::new();
+    for (number, line) in code.lines().enumerate() {
+        let line = line.trim_start();
+        if line.starts_with("//") || NOT_SHOWN.iter().any(|it| line.contains(it)) {
+            continue;
+        }
+        let mut rest = line;
+        while let Some((_, after)) = rest.split_once('"') {
+            let Some((literal, beyond)) = after.split_once('"') else { break };
+            found.push((number + 1, literal.to_owned()));
+            rest = beyond;
+        }
+    }
+    found
+}
+
+#[test]
+fn no_sentence_stands_outside_the_catalogue() {
+    let mut wrong = Vec::new();
+    for (place, code) in sources() {
+        let is_test = place.ends_with("tests.rs") || place.contains("/tests/") || place.ends_with("testing.rs");
+        if is_test || !FINISHED.iter().any(|path| place.starts_with(path)) {
+            continue;
+        }
+        let sentences = literals(&code).into_iter().filter(|(_, literal)| is_sentence(literal));
+        wrong.extend(sentences.map(|(line, literal)| format!("src/{place}:{line}: {literal}")));
+    }
+    none("sentences in the code", wrong);
+}
+
+#[test]
+fn a_sentence_is_told_from_a_name() {
+    assert!(is_sentence("no answer within") && is_sentence("{count} tasks were deleted"));
+    for name in ["list", "task_id", "{} {}", "--confirm N tasks", "q Q", ": ", "{a} / {b}"] {
+        assert!(!is_sentence(name), "{name}");
+    }
+    let code = "// \"a comment here\"\nsay(\"one more time\");\nx.expect(\"it is there\");\n";
+    assert_eq!(literals(code), [(2, "one more time".to_owned())]);
+}
