@@ -16,6 +16,7 @@ use crate::{
     domain::{Campaign, RunId, Signal, TaskId, TaskStatus, TaskType, zone_named},
     encoding::Encoding,
     ledger::{Direction, Sort, SortField},
+    locale::Choice,
     ops,
     sim::Scenario,
 };
@@ -72,6 +73,9 @@ pub(super) struct Globals {
     /// The ledger: a file, or sqlite:PATH [env: PUSHDECK_LEDGER]
     #[arg(long, global = true, value_name = "URL")]
     pub(super) ledger: Option<String>,
+    /// The language of every text: auto, en or zh-Hans
+    #[arg(long, global = true, value_name = "LANGUAGE", value_hint = ValueHint::Other)]
+    pub(super) lang: Option<Choice>,
     /// The same as --output json: JSON, one line for each thing
     #[arg(long, global = true)]
     json: bool,

@@ -24,7 +24,11 @@ use super::{
     streams::Stream,
     world::World,
 };
-use crate::{config, domain::secrets::redacted};
+use crate::{
+    config,
+    domain::secrets::redacted,
+    locale::{Choice, set_language},
+};
 
 /// How long what was said last may take to be written once a signal ends the program.
 const LAST_WRITES: Duration = Duration::from_millis(500);
@@ -66,6 +70,9 @@ fn parse_and_run(
     notes: &Notes,
     runtime: &Runtime,
 ) -> Exit {
+    let args: Vec<OsString> = args.into_iter().collect();
+    // Before anything can be wrong, so that what is wrong is said in it.
+    set_language(asked_for(&args).unwrap_or_default().language(&*world.env));
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &world, notes),
@@ -76,6 +83,17 @@ fn parse_and_run(
         Err(refusal) => Err(refusal.into()),
     };
     result.unwrap_or_else(|error| tell(&error, notes))
+}
+
+/// What `--lang` says, also where the rest of the arguments cannot be read.
+fn asked_for(args: &[OsString]) -> Option<Choice> {
+    let mut args = args.iter().filter_map(|arg| arg.to_str()).take_while(|arg| *arg != "--");
+    let value = args.by_ref().find_map(|arg| match arg.strip_prefix("--lang") {
+        Some("") => Some(None),
+        Some(value) => value.strip_prefix('=').map(Some),
+        None => None,
+    });
+    value?.or_else(|| args.next())?.parse().ok()
 }
 
 /// The interface blocks and brings its own loop, so it runs beside the runtime and not in it.

@@ -17,6 +17,7 @@ use crate::{
     config::{self, AppConfig, Config, Env, Overrides},
     domain::{Filter, Remainder, format_rfc3339, parse_instant},
     ledger::{self, Access, LedgerError},
+    locale::set_language,
     ops::{Apps, Connector, Context, Dial, Person, find_interrupted, in_motion},
 };
 
@@ -79,7 +80,9 @@ impl Session {
     /// The config in force.
     pub(super) fn config(&self) -> anyhow::Result<Config> {
         let folders = self.world.folders.as_ref().map_err(Clone::clone)?;
-        Ok(config::load(&self.overrides(), &*self.world.env, folders)?)
+        let config = config::load(&self.overrides(), &*self.world.env, folders)?;
+        set_language(self.globals.lang.unwrap_or(config.ui.language).language(&*self.world.env));
+        Ok(config)
     }
 
     /// The path of the config file: that of `--config`, `PUSHDECK_CONFIG`, or the usual one. It need not exist.

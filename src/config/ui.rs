@@ -7,10 +7,13 @@ use super::{
     document::{Found, Section},
     words::{Word, duration_words, text},
 };
+use crate::locale::{Choice, NotALanguage};
 
 /// Settings of the interface: `[ui]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ui {
+    /// The language of every text.
+    pub language: Choice,
     /// Colours.
     pub theme: Theme,
     /// How the row at the cursor is shown.
@@ -30,6 +33,7 @@ pub struct Ui {
 impl Default for Ui {
     fn default() -> Self {
         Self {
+            language: Choice::Auto,
             theme: Theme::Auto,
             highlight: Highlight::Bar,
             ascii: Ascii::Auto,
@@ -51,7 +55,12 @@ struct Entry {
 }
 
 /// Every setting, in the order of the file.
-const ENTRIES: [Entry; 7] = [
+const ENTRIES: [Entry; 8] = [
+    Entry {
+        key: "language",
+        read: |ui, section, key| set(&mut ui.language, language(section, key)),
+        show: |ui| text(&ui.language.to_string()),
+    },
     Entry {
         key: "theme",
         read: |ui, section, key| set(&mut ui.theme, section.word(key)),
@@ -117,6 +126,11 @@ fn set<T>(setting: &mut T, found: Result<Option<T>, ConfigError>) -> Result<(), 
         *setting = value;
     }
     Ok(())
+}
+
+fn language(section: &Section<'_>, key: &str) -> Result<Option<Choice>, ConfigError> {
+    let Some(Found { value, at }) = section.text(key)? else { return Ok(None) };
+    value.parse().map(Some).map_err(|error: NotALanguage| section.error(key, at, error.to_string()))
 }
 
 /// Refreshing faster than this would cost more calls than it tells.
@@ -221,6 +235,7 @@ mod tests {
     #[test]
     fn every_setting_is_read_and_shown_as_it_was_written() {
         let values = [
+            ("language", "\"zh-Hans\""),
             ("theme", "\"high-contrast\""),
             ("highlight", "\"marker\""),
             ("ascii", "true"),
@@ -234,6 +249,7 @@ mod tests {
         let table = document.parse().expect("TOML");
         let ui = read(&Section::root(&document, &table)).expect("valid");
         let expected = Ui {
+            language: "zh-Hans".parse().expect("it is one"),
             theme: Theme::HighContrast,
             highlight: Highlight::Marker,
             ascii: Ascii::Always,
