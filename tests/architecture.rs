@@ -7,6 +7,8 @@ mod circles;
 mod module_docs;
 #[path = "architecture/reader.rs"]
 mod reader;
+#[path = "architecture/rooms.rs"]
+mod rooms;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -10,16 +10,16 @@
 //! A room leans on those below it only:
 //!
 //! ```text
-//!              shell              start, loop, effects carried out
-//! terminal     view     update    bytes in and out; the state into cells; a message into the state, effects out
-//!              state              everything that is known, with the session_log
-//!            overlays             what lies over the main screen; unfinished runs
-//!             views   settings    the parts of the main screen; what the config says and what fits this terminal
-//! messages   widgets     look     what shell and core say to each other; pieces; colours and signs
-//!    index   keymap               the tasks in memory; actions and keys
+//!            shell               start, loop, effects carried out
+//! terminal   view     update     bytes in and out; the state into cells; a message into the state, effects out
+//!            state               everything that is known
+//! overlays       session_log     what lies over the main screen; what was said
+//!  views   settings unfinished   the parts of the main screen; what the config says and fits this terminal; runs to resume
+//! messages   widgets    look     what shell and core say to each other; pieces; colours and signs
+//!    index   keymap              the tasks in memory; actions and keys
 //! ```
 //!
-//! Deliberately not here: what a user can do (`ops`), and anything of the command line.
+//! What a user can do is in `ops`.
 
 mod index;
 mod keymap;

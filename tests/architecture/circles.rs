@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reader::{Import, Module, modules};
 
 /// For each file the files that it leans on, each with the names it takes from there.
-type Leanings = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+pub(super) type Leanings = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 /// What a path leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl Modules {
     }
 }
 
-fn leanings(sources: &BTreeMap<String, String>) -> Leanings {
+pub(super) fn leanings(sources: &BTreeMap<String, String>) -> Leanings {
     let modules = Modules(modules(sources, "lib.rs"));
     let mut leanings = Leanings::new();
     for (id, module) in modules.0.iter().enumerate() {

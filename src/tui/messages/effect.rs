@@ -12,6 +12,9 @@ use crate::{
     tui::index::search::Query,
 };
 
+/// A longer text is not put into the clipboard, in bytes: terminals drop it without a word (the limit that k9s found).
+pub const LONGEST_COPY: usize = 74_994;
+
 /// Why something is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trigger {
@@ -179,7 +182,7 @@ pub enum Effect {
     },
     /// Put text into the clipboard of the terminal.
     Copy {
-        /// Safe to show, and no longer than `clipboard::LIMIT`.
+        /// Safe to show, and no longer than [`LONGEST_COPY`].
         text: String,
     },
     /// Have the terminal tell of the mouse, or not.

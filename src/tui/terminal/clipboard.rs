@@ -8,9 +8,6 @@ use crossterm::clipboard::CopyToClipboard;
 
 use super::tty::ansi;
 
-/// More than this is not sent: terminals drop what is longer without a word (the limit that k9s found).
-pub const LIMIT: usize = 74_994;
-
 /// What stands between us and the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Between {
@@ -33,7 +30,7 @@ impl Between {
     }
 }
 
-/// The bytes that set the clipboard to a text of at most [`LIMIT`] bytes.
+/// The bytes that set the clipboard to a text that is no longer than terminals take.
 pub fn sequence(text: &str, between: Between) -> Vec<u8> {
     // Ended by a bell: the end that crossterm writes would end the string that it is wrapped into for screen.
     let plain = ansi(CopyToClipboard::to_clipboard_from(text)).replace("\x1b\\", "\x07");

@@ -8,10 +8,12 @@ use crate::{
     ops::{TaskLine, write_json_line},
     tui::{
         keymap::action::Action,
-        messages::{effect::Effect, error::UiError},
+        messages::{
+            effect::{Effect, LONGEST_COPY},
+            error::UiError,
+        },
         overlays::{CopyMenu, Copyable, Decision, Layer, Overlay, Question, Words},
         state::State,
-        terminal::clipboard,
         views::{Note, full_time, tasks_word},
     },
 };
@@ -51,7 +53,7 @@ fn titles(state: &State, chosen: &[TaskId]) -> String {
             titles.push('\n');
         }
         titles.push_str(&Untrusted::new(state.tasks.store.task(row).title).safe());
-        if titles.len() > clipboard::LIMIT {
+        if titles.len() > LONGEST_COPY {
             break;
         }
     }
@@ -102,9 +104,8 @@ fn error(state: &State) -> Option<String> {
 
 /// Sends text to the clipboard, and says so; nobody knows whether the terminal takes it.
 pub fn copied(state: &mut State, text: String) -> Vec<Effect> {
-    if text.len() > clipboard::LIMIT {
-        let text =
-            format!("{} bytes are more than terminals take ({})", grouped(text.len()), grouped(clipboard::LIMIT));
+    if text.len() > LONGEST_COPY {
+        let text = format!("{} bytes are more than terminals take ({})", grouped(text.len()), grouped(LONGEST_COPY));
         state.note = Some(Note::error(format!("not copied: {text}")));
         return vec![];
     }

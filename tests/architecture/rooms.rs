@@ -1,0 +1,74 @@
+//! The rooms of the terminal interface: which may lean on which, as the drawing in `tui/mod.rs` has it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{circles::leanings, texts};
+
+/// The height of each room in the drawing of these docs; the lowest row is 0. What the rooms are stands behind them, in the
+/// column in which it stands in the first row.
+fn heights(docs: &str) -> BTreeMap<String, usize> {
+    let drawing = docs.split("```text").nth(2).and_then(|rest| rest.split("```").next()).unwrap_or_default();
+    let rows: Vec<&str> =
+        drawing.lines().filter_map(|line| line.strip_prefix("//! ")).filter(|row| !row.trim().is_empty()).collect();
+    let first = rows.first().copied().unwrap_or_default();
+    let end = first.trim_start().find("  ").map_or(0, |name| first.len() - first.trim_start().len() + name);
+    let column = end + (first[end..].len() - first[end..].trim_start().len());
+    let rooms = |row: &str| row.get(..column).unwrap_or(row).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let heights = rows.iter().rev().enumerate();
+    heights.flat_map(|(height, row)| rooms(row).into_iter().map(move |room| (room, height))).collect()
+}
+
+/// The room of a file below `src`, if it is in one.
+fn room(file: &str) -> Option<&str> {
+    file.strip_prefix("tui/")?.split(['/', '.']).next().filter(|room| *room != "mod")
+}
+
+/// Each leaning of a room on one that is not below it.
+fn upward(leanings: &[(String, String)], heights: &BTreeMap<String, usize>) -> BTreeSet<String> {
+    let height = |file: &str| heights.get(room(file)?).copied();
+    let rooms = leanings.iter().filter(|(from, to)| room(from) != room(to));
+    let wrong = rooms.filter(|(from, to)| height(from).zip(height(to)).is_some_and(|(from, to)| from <= to));
+    wrong.map(|(from, to)| format!("{from} leans on {to}")).collect()
+}
+
+fn mod_file() -> String {
+    texts().into_iter().find(|(file, _)| file == "tui/mod.rs").expect("it is there").1
+}
+
+#[test]
+fn a_room_leans_on_rooms_below_it_only() {
+    let leanings = leanings(&texts().into_iter().collect());
+    let pairs: Vec<_> =
+        leanings.into_iter().flat_map(|(from, to)| to.into_keys().map(move |to| (from.clone(), to))).collect();
+    let wrong = upward(&pairs, &heights(&mod_file()));
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_room_is_drawn() {
+    let (text, heights) = (mod_file(), heights(&mod_file()));
+    let rooms = text.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+    let missing: Vec<_> = rooms.filter(|room| !heights.contains_key(*room)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn a_leaning_upwards_or_sideways_is_found() {
+    let docs =
+        "//! ```text\n//! a -> b\n//! ```\n//! ```text\n//!  shell      start, state\n//! state view  all\n//! ```\n";
+    let heights = heights(docs);
+    assert_eq!(
+        heights,
+        [("shell", 1), ("state", 0), ("view", 0)].map(|(room, height)| (room.to_owned(), height)).into()
+    );
+    for (from, to, is_wrong) in [
+        ("tui/shell/start.rs", "tui/state.rs", false),
+        ("tui/state.rs", "tui/shell/start.rs", true),
+        ("tui/state/a.rs", "tui/view.rs", true),
+        ("tui/state/a.rs", "tui/state/b.rs", false),
+        ("tui/state.rs", "domain/task.rs", false),
+    ] {
+        let pair = [(from.to_owned(), to.to_owned())];
+        assert_eq!(!upward(&pair, &heights).is_empty(), is_wrong, "{from} on {to}");
+    }
+}
