@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_refusal_list_is_the_one_of_the_reliability_promise() {
+    fn what_each_code_proves_is_as_it_was_read_in_the_reference() {
         assert_eq!(
             codes(|entry| entry.delete == Some(Proof::Refused)),
             [60002, 60003, 60009, 60012, 60015, 70107, 70206, 70402, 70404, 90104]

@@ -359,7 +359,7 @@ impl Client {
         let (begun, ends, command) = (clock.since_boot(), claim.signature.expires, request.command);
         let sent = self.shared.transport.send(request).await;
         let (received, wall) = (clock.since_boot(), clock.now());
-        let sent = if command == Command::Delete { sent } else { sent.map(readable) };
+        let sent = if command.only_reads() { sent.map(readable) } else { sent };
         claim.lease.finish(verdict::release(&sent));
         // A reply that is not the service's own tells nothing about its clock.
         if let Ok(reply) = &sent

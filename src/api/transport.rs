@@ -76,6 +76,11 @@ impl Command {
         self.facts().calls_per_second
     }
 
+    /// Whether it changes nothing: its reply may be mended before it is read, where that of a change is judged as it came.
+    pub const fn only_reads(self) -> bool {
+        matches!(self, Self::Get | Self::List)
+    }
+
     /// What it is for: fits after "failed to", and where it is about one task, before its id.
     pub const fn purpose(self) -> &'static str {
         self.facts().purpose

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! Deliberately not here: input and output, async, the clock, and anything that knows how the service or the ledger is
-//! reached. Every other module may import this one; it imports nothing of ours.
+//! reached. Every other module may import this one; of ours it imports `locale` alone.
 
 mod app;
 mod backlog;
