@@ -15,6 +15,7 @@ mod choice;
 mod grouping;
 mod kept_label;
 mod language;
+mod localized;
 mod lookup;
 mod macros;
 mod numbers;
@@ -25,6 +26,7 @@ pub use choice::{Choice, NotALanguage, of_environment};
 pub use grouping::grouped;
 pub use kept_label::Label;
 pub use language::{Language, in_english, in_language, language, set_language};
+pub use localized::Localized;
 pub use lookup::text;
 pub(crate) use macros::{label, stored, tr, tr_named};
 pub use numbers::{and_more, span_words};
@@ -32,3 +34,5 @@ pub use way_back::shown;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::chinese;

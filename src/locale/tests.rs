@@ -2,7 +2,8 @@
 
 use super::*;
 
-fn chinese() -> Language {
+/// The language of the tests that are not about English.
+pub(crate) fn chinese() -> Language {
     Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there")
 }
 
@@ -14,6 +15,15 @@ fn a_text_is_in_the_language_of_the_moment_and_its_arguments_are_put_in_as_they_
     });
     assert_eq!(inner, ("等，另有 3 个".to_owned(), "and 3 more".to_owned()));
     assert_eq!(language(), Language::ENGLISH);
+}
+
+#[test]
+fn a_localized_text_is_read_in_the_language_of_whoever_reads_it() {
+    let text = Localized::from(|| tr!("number-more", count = 3_u32));
+    assert_eq!(text.to_string(), "and 3 more");
+    assert_eq!(in_language(chinese(), || text.to_string()), "等，另有 3 个");
+    let made_in_chinese = in_language(chinese(), || Localized::from(|| tr!("number-more", count = 3_u32)));
+    assert_eq!(made_in_chinese, text);
 }
 
 #[test]

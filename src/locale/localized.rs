@@ -1,0 +1,36 @@
+//! Text that is made once and read in whichever language holds later.
+
+use std::fmt;
+
+use super::language::{Language, in_language, language};
+
+/// A text in every language: for errors, which a person may read in one language and a script in English.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Localized(Vec<String>);
+
+impl<F: Fn() -> String> From<F> for Localized {
+    /// Makes the text once for each language.
+    fn from(text: F) -> Self {
+        Self(Language::all().map(|language| in_language(language, &text)).collect())
+    }
+}
+
+impl From<String> for Localized {
+    /// The same in every language.
+    fn from(text: String) -> Self {
+        Self(Language::all().map(|_| text.clone()).collect())
+    }
+}
+
+impl From<&Localized> for String {
+    fn from(text: &Localized) -> Self {
+        text.to_string()
+    }
+}
+
+/// The text in the language of the moment.
+impl fmt::Display for Localized {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.get(language().0).map_or("", String::as_str))
+    }
+}
