@@ -11,7 +11,10 @@ use super::{
     secrets::{is_secret, looks_like_secret, shown},
     words::not_one_of,
 };
-use crate::domain::{App, AppName, Campaign, Host, Region, SdkAppId, zone_named};
+use crate::{
+    domain::{App, AppName, Campaign, CampaignError, Host, HostError, Region, SdkAppId, zone_named},
+    locale::tr,
+};
 
 pub(super) const APP_KEYS: [&str; 14] = [
     "sdkappid",
@@ -37,7 +40,7 @@ pub(super) fn apps(section: &Section<'_>, base: &Base<'_>) -> Result<BTreeMap<Ap
     for (name, section) in section.sections()? {
         let fits = |char: char| char.is_alphanumeric() || "-_.".contains(char);
         if name.value.is_empty() || name.value.chars().count() > 64 || !name.value.chars().all(fits) {
-            return Err(section.error_here("the name of an app has 1 to 64 letters, digits, -, _ or ."));
+            return Err(section.error_here(|| tr!("config-app-name")));
         }
         let name = AppName(name.value.to_owned());
         apps.insert(name.clone(), app(name, &section, base)?);
@@ -48,7 +51,7 @@ pub(super) fn apps(section: &Section<'_>, base: &Base<'_>) -> Result<BTreeMap<Ap
 fn app(name: AppName, section: &Section<'_>, base: &Base<'_>) -> Result<AppConfig, ConfigError> {
     section.only(&APP_KEYS)?;
     let Some(Found { value: sdkappid, .. }) = section.positive("sdkappid")? else {
-        return Err(section.missing("sdkappid", "give the SDKAppID of the app, as in sdkappid = 1400012345"));
+        return Err(section.missing("sdkappid", || tr!("config-missing-sdkappid")));
     };
     let (region, host) = place(section)?;
     let usual = App::new(name, SdkAppId(sdkappid), host);
@@ -79,21 +82,22 @@ fn app(name: AppName, section: &Section<'_>, base: &Base<'_>) -> Result<AppConfi
 fn place(section: &Section<'_>) -> Result<(Option<Region>, Host), ConfigError> {
     match (section.text("region")?, section.text("host")?) {
         (Some(found), None) => {
-            let message = || not_one_of(found.value, Region::all().map(Region::name).collect::<Vec<_>>().into_iter());
-            let region = Region::named(found.value).ok_or_else(|| section.error("region", found.at, message()))?;
+            let names = || Region::all().map(Region::name).collect::<Vec<_>>().into_iter();
+            let wrong = || section.error("region", found.at, not_one_of(found.value, names()));
+            let region = Region::named(found.value).ok_or_else(wrong)?;
             Ok((Some(region), Host::of_region(region)))
         }
         (None, Some(found)) => {
-            let wrong =
-                |error| section.error("host", found.at, format!("{} is not a host: {error}", shown(found.value)));
+            let wrong = |error: HostError| {
+                let message = || tr!("config-not-a-host", value = shown(found.value), error = error.to_string());
+                section.error("host", found.at, message)
+            };
             Ok((None, found.value.parse().map_err(wrong)?))
         }
-        (Some(_), Some(found)) => {
-            Err(section.error("host", found.at, "give either region or host, not both: remove one of them"))
-        }
+        (Some(_), Some(found)) => Err(section.error("host", found.at, || tr!("config-region-and-host"))),
         (None, None) => {
             let regions = Region::all().map(Region::name).collect::<Vec<_>>().join(", ");
-            Err(section.missing("region", format!("use one of {regions}; or give host = \"https://...\"")))
+            Err(section.missing("region", || tr!("config-missing-region", regions = &regions)))
         }
     }
 }
@@ -105,23 +109,23 @@ fn identifier(section: &Section<'_>) -> Result<Option<String>, ConfigError> {
     if fits && (1..=32).contains(&value.len()) && !looks_like_secret(value) {
         return Ok(Some(value.to_owned()));
     }
-    let message = format!("{} is not an account: use 1 to 32 letters, digits, _ or -", shown(value));
-    Err(section.error("identifier", at, message))
+    Err(section.error("identifier", at, || tr!("config-not-an-account", value = shown(value))))
 }
 
 fn timezone(section: &Section<'_>) -> Result<Option<TimeZone>, ConfigError> {
     let Some(Found { value, at }) = section.text("timezone")? else { return Ok(None) };
-    zone_named(value)
-        .map(Some)
-        .map_err(|hint| section.error("timezone", at, format!("{} is not a time zone: {hint}", shown(value))))
+    let hint = || zone_named(value).err().unwrap_or_default();
+    let message = || tr!("config-not-a-zone", value = shown(value), hint = hint());
+    zone_named(value).map(Some).map_err(|_| section.error("timezone", at, message))
 }
 
 fn campaign(section: &Section<'_>) -> Result<Option<Campaign>, ConfigError> {
     match section.text("campaign_default")? {
         None | Some(Found { value: "", .. }) => Ok(None),
-        Some(Found { value, at }) => {
-            value.parse().map(Some).map_err(|error| section.error("campaign_default", at, format!("{error}")))
-        }
+        Some(Found { value, at }) => value
+            .parse()
+            .map(Some)
+            .map_err(|error: CampaignError| section.error("campaign_default", at, || error.to_string())),
     }
 }
 
@@ -132,25 +136,23 @@ fn proxy(section: &Section<'_>) -> Result<Option<String>, ConfigError> {
     if place.is_some_and(|place| format!("https://{place}").parse::<Host>().is_ok()) {
         return Ok(Some(value.to_owned()));
     }
-    let message =
-        "must be a scheme, a host and a port only, as in http://proxy.example:3128, without user and password";
-    Err(section.error("proxy", at, message))
+    Err(section.error("proxy", at, || tr!("config-not-a-proxy")))
 }
 
 /// Exactly one source.
 fn credential(app: &Section<'_>, base: &Base<'_>) -> Result<CredentialSource, ConfigError> {
     let one_of = CREDENTIAL_KEYS.join(", ");
     let Some(section) = app.section("credential")? else {
-        return Err(app.missing("credential", format!("add the table with exactly one of {one_of}")));
+        return Err(app.missing("credential", || tr!("config-missing-credential", keys = &one_of)));
     };
     section.only(&CREDENTIAL_KEYS)?;
     let mut sources = sources(&section, base)?;
     sources.sort_by_key(|source| source.at);
     match sources.as_slice() {
-        [] => Err(section.error_here(format!("give exactly one of {one_of}"))),
+        [] => Err(section.error_here(|| tr!("config-no-credential", keys = &one_of))),
         [only] => Ok(only.value.1.clone()),
         [first, second, ..] => {
-            let message = format!("{} is given already: give exactly one of {one_of}", first.value.0);
+            let message = || tr!("config-second-credential", first = first.value.0, keys = &one_of);
             Err(section.error(second.value.0, second.at, message))
         }
     }
@@ -168,7 +170,7 @@ fn sources(
     for key in ["key_file", "usersig_file"] {
         if let Some(Found { value, at }) = section.text(key)? {
             if is_secret(value) {
-                return Err(section.error(key, at, "must name a file, and this is a secret itself (not shown)"));
+                return Err(section.error(key, at, || tr!("config-secret-for-file")));
             }
             let path = base.resolve(value).map_err(|message| section.error(key, at, message))?;
             let make = if key == "key_file" { CredentialSource::KeyFile } else { CredentialSource::UserSigFile };
@@ -187,10 +189,10 @@ fn sources(
 
 fn command(section: &Section<'_>, argv: Vec<String>, at: usize) -> Result<CredentialSource, ConfigError> {
     if argv.first().is_none_or(String::is_empty) {
-        return Err(section.error("command", at, "is empty: give a program and its arguments"));
+        return Err(section.error("command", at, || tr!("config-empty-command")));
     }
     if argv.iter().any(|word| word.contains('\0')) {
-        return Err(section.error("command", at, "has a character that no argument can have"));
+        return Err(section.error("command", at, || tr!("config-bad-argument")));
     }
     Ok(CredentialSource::Command(argv))
 }
@@ -202,6 +204,5 @@ fn variable(section: &Section<'_>, key: &str, name: &str, at: usize) -> Result<S
     if fits && !looks_like_secret(name) {
         return Ok(name.to_owned());
     }
-    let message = format!("{} is not the name of a variable: use letters, digits and _", shown(name));
-    Err(section.error(key, at, message))
+    Err(section.error(key, at, || tr!("config-not-a-variable", value = shown(name))))
 }

@@ -2,7 +2,7 @@
 //!
 //! It has a process group of its own, so that ending it ends all that it started; from there a terminal cannot be read. It
 //! is over when it exits itself: what it left running in the background may hold its output open for as long as it likes.
-//! Deliberately not here: what the printed text means (`credential`), and shells: the words go to the program as they are.
+//! There is no shell: the words go to the program as they are.
 
 use std::{
     collections::BTreeSet,
@@ -30,7 +30,7 @@ use super::{
     permissions::in_words,
     secrets::{looks_like_secret, redacted},
 };
-use crate::{clock::Clock, domain::secrets};
+use crate::{clock::Clock, domain::secrets, locale::stored};
 
 /// Long enough for a person to touch a security key.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -65,14 +65,12 @@ const MOST_WORDS: usize = 8;
 /// Runs a program and gives what it printed. What it said on the error stream appears, cut and redacted, in the error
 /// of a failed run; what it printed never does. Dropping the future ends the program and all that it started.
 pub(super) async fn run(argv: &[String], clock: &dyn Clock) -> Result<Zeroizing<Vec<u8>>, String> {
-    let running = Running::start(argv).map_err(|error| format!("cannot be started: {}", in_words(&error)))?;
+    let running =
+        Running::start(argv).map_err(|error| stored!("stored-cannot-be-started", error = in_words(&error)))?;
     tokio::select! {
         result = finish(running) => result,
         () = clock.sleep(TIME_LIMIT) => {
-            Err(format!(
-                "was still running after {} seconds and was ended: it must not ask for anything on the terminal",
-                TIME_LIMIT.as_secs()
-            ))
+            Err(stored!("stored-command-too-slow", seconds = TIME_LIMIT.as_secs()))
         }
         never = tell_when_slow(clock) => match never {},
     }
@@ -156,7 +154,7 @@ impl Drop for Running {
 }
 
 async fn finish(mut running: Running) -> Result<Zeroizing<Vec<u8>>, String> {
-    let lost = |error: io::Error| format!("was lost: {}", in_words(&error));
+    let lost = |error: io::Error| stored!("stored-command-lost", error = in_words(&error));
     let stdout = running.child.stdout.take().map(ChildStdout::into_owned_fd).transpose().map_err(lost)?;
     let stderr = running.child.stderr.take().map(ChildStderr::into_owned_fd).transpose().map_err(lost)?;
     let (mut printed, mut said) = (Reading::of(stdout).map_err(lost)?, Reading::of(stderr).map_err(lost)?);
@@ -183,8 +181,13 @@ fn judge(status: ExitStatus, printed: Zeroizing<Vec<u8>>, said: &[u8]) -> Result
     }
     remember(&printed);
     let said = redacted(&String::from_utf8_lossy(said));
-    let said = if said.is_empty() { "and said nothing".to_owned() } else { format!("and said: {said}") };
-    Err(format!("failed ({status}) {said}"))
+    let status =
+        status.code().map_or_else(|| status.to_string(), |code| stored!("stored-exit-status", code = code.to_string()));
+    Err(if said.is_empty() {
+        stored!("stored-command-failed-silently", status = &status)
+    } else {
+        stored!("stored-command-failed", status = &status, said = &said)
+    })
 }
 
 /// A program that fails may have printed the secret all the same, and repeat it in its complaint. What else it printed,
@@ -198,7 +201,7 @@ fn remember(printed: &[u8]) {
 }
 
 fn too_long() -> String {
-    format!("printed more than {} KiB, which is no credential", MOST_BYTES / 1024)
+    stored!("stored-printed-too-much", kib = MOST_BYTES / 1024)
 }
 
 /// What came from one of its streams so far.
@@ -250,7 +253,7 @@ impl Reading {
 }
 
 fn unreadable(error: &io::Error) -> String {
-    format!("cannot be read: {}", in_words(error))
+    stored!("stored-cannot-be-read", error = in_words(error))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Where the credential of an app comes from, and how it is fetched.
 //!
-//! Deliberately not here: making a signature from a key, and knowing when one ends (api).
+//! What is wrong with one is said in English and shown in the language of the reader: it may become the reason of a failed
+//! run, which the ledger keeps.
 
 use std::{
     fmt, fs,
@@ -18,7 +19,12 @@ use super::{
     permissions::{self, Guard, ReadError},
     secrets::{shown, shown_path},
 };
-use crate::{clock::Clock, domain::secrets, encoding};
+use crate::{
+    clock::Clock,
+    domain::secrets,
+    encoding,
+    locale::{in_english, shown as in_words, stored, tr},
+};
 
 /// No credential is longer.
 const MOST_BYTES: usize = 64 * 1024;
@@ -41,7 +47,7 @@ pub enum CredentialSource {
 
 impl fmt::Debug for CredentialSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name())
+        f.write_str(&in_english(|| self.name()))
     }
 }
 
@@ -61,11 +67,8 @@ pub enum Credential {
 
 /// Why there is no credential: which source, what is wrong with it, and what to do. The text never has a secret in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{origin} {fault}")]
-pub struct CredentialError {
-    origin: String,
-    fault: String,
-}
+#[error("{}", in_words(.0))]
+pub struct CredentialError(String);
 
 /// What the text of a source may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,18 +102,21 @@ impl CredentialSource {
     pub fn describe(&self) -> String {
         let (Self::KeyFile(path) | Self::UserSigFile(path)) = self else { return self.name() };
         match fs::metadata(path) {
-            Ok(metadata) => format!("{} (mode {:04o})", self.name(), metadata.mode() & 0o7777),
-            Err(_) => format!("{} (not readable)", self.name()),
+            Ok(metadata) => {
+                let mode = format!("{:04o}", metadata.mode() & 0o7777);
+                tr!("config-source-with-mode", source = self.name(), mode = mode)
+            }
+            Err(_) => tr!("config-source-not-readable", source = self.name()),
         }
     }
 
     fn name(&self) -> String {
         match self {
-            Self::Command(argv) => format!("command {}", shown(argv.first().map_or("", String::as_str))),
-            Self::KeyFile(path) => format!("key file {}", shown_path(path)),
-            Self::KeyEnv(name) => format!("key in variable {name}"),
-            Self::UserSigFile(path) => format!("UserSig file {}", shown_path(path)),
-            Self::UserSigEnv(name) => format!("UserSig in variable {name}"),
+            Self::Command(argv) => tr!("config-source-command", program = program(argv)),
+            Self::KeyFile(path) => tr!("config-source-key-file", path = shown_path(path)),
+            Self::KeyEnv(name) => tr!("config-source-key-variable", name = name),
+            Self::UserSigFile(path) => tr!("config-source-usersig-file", path = shown_path(path)),
+            Self::UserSigEnv(name) => tr!("config-source-usersig-variable", name = name),
         }
     }
 
@@ -122,8 +128,15 @@ impl CredentialSource {
         }
     }
 
+    /// The error with this fault, which is in English.
     fn error(&self, fault: String) -> CredentialError {
-        CredentialError { origin: self.name(), fault }
+        CredentialError(match self {
+            Self::Command(argv) => stored!("stored-command-fault", program = program(argv), fault = fault),
+            Self::KeyFile(path) => stored!("stored-key-file-fault", path = shown_path(path), fault = fault),
+            Self::KeyEnv(name) => stored!("stored-key-variable-fault", name = name, fault = fault),
+            Self::UserSigFile(path) => stored!("stored-usersig-file-fault", path = shown_path(path), fault = fault),
+            Self::UserSigEnv(name) => stored!("stored-usersig-variable-fault", name = name, fault = fault),
+        })
     }
 
     /// What the file or the variable holds; empty for a command.
@@ -136,30 +149,33 @@ impl CredentialSource {
     }
 }
 
+/// The program of a command, as it may be shown.
+fn program(argv: &[String]) -> String {
+    shown(argv.first().map_or("", String::as_str))
+}
+
 fn read_file(path: &Path) -> Result<Zeroizing<String>, String> {
     match permissions::read(path, Guard::Secret, MOST_BYTES) {
         Ok(bytes) => into_text(&Zeroizing::new(bytes)),
-        Err(ReadError::NotFound) => Err("does not exist: write the secret into it, mode 0600".to_owned()),
+        Err(ReadError::NotFound) => Err(stored!("stored-no-secret-file")),
         Err(ReadError::Refused(fault)) => Err(fault),
     }
 }
 
 fn read_variable(name: &str, env: &Env) -> Result<Zeroizing<String>, String> {
-    let value = env(name).ok_or("is not set: export it, or name another source")?;
-    value.into_string().map(Zeroizing::new).map_err(|_| "is not UTF-8 text".to_owned())
+    let value = env(name).ok_or_else(|| stored!("stored-variable-not-set"))?;
+    value.into_string().map(Zeroizing::new).map_err(|_| stored!("stored-variable-not-utf-8"))
 }
 
 fn into_text(bytes: &[u8]) -> Result<Zeroizing<String>, String> {
-    encoding::text_of(bytes).map(Zeroizing::new).map_err(|_| "gave something that is not UTF-8 text".to_owned())
+    encoding::text_of(bytes).map(Zeroizing::new).map_err(|_| stored!("stored-output-not-utf-8"))
 }
 
 fn credential(text: &str, kind: Kind) -> Result<Credential, String> {
     let text = text.trim_start_matches('\u{feff}').trim();
     let is_json = text.starts_with('{');
     let credential = match kind {
-        Kind::Key if is_json => {
-            Err("gave JSON: a UserSig in JSON comes from usersig_file, usersig_env or command".to_owned())
-        }
+        Kind::Key if is_json => Err(stored!("stored-json-for-key")),
         Kind::UserSig | Kind::Either if is_json => printed_usersig(text),
         Kind::UserSig => Ok(Credential::UserSig { usersig: one_word(text, Use::UserSig)?, expires: None }),
         Kind::Key | Kind::Either => one_word(text, Use::Key).map(Credential::Key),
@@ -169,13 +185,13 @@ fn credential(text: &str, kind: Kind) -> Result<Credential, String> {
 
 fn one_word(text: &str, used_as: Use) -> Result<SecretString, String> {
     if text.is_empty() {
-        return Err("is empty: it must give the secret".to_owned());
+        return Err(stored!("stored-empty-secret"));
     }
     if let Some(oddity) = oddity(text, used_as) {
         return Err(oddity);
     }
     if text.chars().any(char::is_whitespace) {
-        return Err("gave more than one word: it must give the secret and nothing else".to_owned());
+        return Err(stored!("stored-several-words"));
     }
     Ok(SecretString::from(text))
 }
@@ -204,9 +220,7 @@ enum Expires {
 
 /// The errors of the parser are not passed on: they quote values.
 fn printed_usersig(json: &str) -> Result<Credential, String> {
-    let printed: Printed = serde_json::from_str(json).map_err(
-        |_| "gave JSON that is not {\"usersig\": \"...\", \"expires\": unix seconds or RFC 3339} (expires may be left out)",
-    )?;
+    let printed: Printed = serde_json::from_str(json).map_err(|_| stored!("stored-other-json"))?;
     let usersig = Zeroizing::new(printed.usersig);
     let expires = match printed.expires {
         None => None,
@@ -214,7 +228,7 @@ fn printed_usersig(json: &str) -> Result<Credential, String> {
         Some(Expires::Written(text)) => Some(text.parse().ok()),
     };
     match expires {
-        Some(None) => Err("gave an \"expires\" that is no time: use unix seconds or RFC 3339".to_owned()),
+        Some(None) => Err(stored!("stored-expires-no-time")),
         expires => {
             Ok(Credential::UserSig { usersig: one_word(usersig.trim(), Use::UserSig)?, expires: expires.flatten() })
         }
@@ -232,7 +246,7 @@ fn find_program(program: &str, env: &Env) -> Result<(), String> {
         let folders = env("PATH").unwrap_or_default();
         std::env::split_paths(&folders).any(|folder| is_program(&folder.join(program)))
     };
-    if found { Ok(()) } else { Err("cannot be started: there is no such program".to_owned()) }
+    if found { Ok(()) } else { Err(stored!("stored-no-such-program")) }
 }
 
 #[cfg(test)]
@@ -240,7 +254,10 @@ mod tests {
     use std::{ffi::OsString, pin::Pin, task::Poll, time::Duration};
 
     use super::*;
-    use crate::clock::ManualClock;
+    use crate::{
+        clock::ManualClock,
+        locale::{chinese, in_language},
+    };
 
     const KEY: &str = "f00dfeed0123456789abcdeff00dfeed0123456789abcdeff00dfeed01234567";
 
@@ -345,6 +362,21 @@ mod tests {
             "UserSig file /nowhere/shop.sig does not exist: write the secret into it, mode 0600"
         );
         assert_eq!(missing.describe(), "UserSig file /nowhere/shop.sig (not readable)");
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_is_kept_in_english_and_read_in_the_language_of_the_reader() {
+        let missing = CredentialSource::KeyFile("/No where/shop.key".into());
+        let error = load(&missing).await.map(|_| ()).expect_err("there is none");
+        let read = in_language(chinese(), || error.to_string());
+        assert_eq!(read, "密钥文件 /No where/shop.key 不存在：请将密钥写入该文件，权限设为 0600");
+        let error = load(&sh("echo 'not signed in' >&2; exit 3")).await.map(|_| ()).expect_err("it fails");
+        let read = in_language(chinese(), || error.to_string());
+        assert_eq!(read, "命令 \"sh\" 执行失败（退出码 3），错误输出：not signed in");
+        let described = in_language(chinese(), || missing.describe());
+        assert_eq!(described, "密钥文件 /No where/shop.key（不可读取）");
+        let checked = in_language(chinese(), || sh("").check(&nothing).map_err(|error| error.0));
+        assert_eq!(checked, Err("command \"sh\" cannot be started: there is no such program".to_owned()));
     }
 
     #[tokio::test]

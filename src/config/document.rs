@@ -1,8 +1,6 @@
 //! The config file as tables whose keys and values know their place.
-//!
-//! Deliberately not here: which keys there are (`sections`, `apps`).
 
-use std::{fmt, path::Path};
+use std::path::Path;
 
 use toml::{
     Spanned,
@@ -14,15 +12,14 @@ use super::{
     secrets::{looks_like_secret, shown},
     words::{self, Word},
 };
-use crate::domain::{Untrusted, closest, safe_text};
+use crate::{
+    domain::{Untrusted, closest, safe_text},
+    locale::{Localized, label, stored, tr},
+};
 
 /// Keys under which people try to write a secret itself.
 const SECRET_KEYS: [&str; 9] =
     ["key", "secret", "secret_key", "secretkey", "usersig", "user_sig", "password", "token", "api_key"];
-
-/// Advice for a secret that stands in the file.
-const SECRET_ADVICE: &str = "a secret is never written into this file: put it into a file of its own (mode 0600) and name \
-                             that with key_file, or let a command print it; the value is not shown";
 
 /// Keys that had another name in 0.1, as section, name and former name; both are read.
 const RENAMED: [(&str, &str, &str); 2] =
@@ -45,16 +42,16 @@ impl Document<'_> {
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
 
-    fn error(&self, at: usize, key: Option<String>, message: String) -> ConfigError {
+    fn error(&self, at: usize, key: Option<String>, message: impl Into<Localized>) -> ConfigError {
         let place = Place { file: self.file.to_owned(), position: Some(self.position(at)) };
-        ConfigError { place: Some(place), key: key.filter(|key| !key.is_empty()), message }
+        ConfigError { place: Some(place), key: key.filter(|key| !key.is_empty()), message: message.into() }
     }
 
     /// The tables of the text.
     pub fn parse(&self) -> Result<DeTable<'_>, ConfigError> {
         DeTable::parse(self.text).map(Spanned::into_inner).map_err(|error| {
             // Only the message: the error's own text quotes the line, which may hold a secret.
-            let message = format!("this is not TOML: {}", safe_text(error.message()));
+            let message = || tr!("config-not-toml", error = safe_text(error.message()));
             self.error(error.span().map_or(0, |span| span.start), None, message)
         })
     }
@@ -85,23 +82,23 @@ impl<'a> Section<'a> {
 
     /// The dotted key of a key of this table, safe to show.
     pub fn path_of(&self, key: &str) -> String {
-        let key = if looks_like_secret(key) { "(not shown)".to_owned() } else { Untrusted::new(key).safe_cut(60) };
+        let key = if looks_like_secret(key) { stored!("stored-hidden-key") } else { Untrusted::new(key).safe_cut(60) };
         if self.path.is_empty() { key } else { format!("{}.{key}", self.path) }
     }
 
     /// An error about the value of a key.
-    pub fn error(&self, key: &str, at: usize, message: impl Into<String>) -> ConfigError {
-        self.document.error(at, Some(self.path_of(self.name_there(key))), message.into())
+    pub fn error(&self, key: &str, at: usize, message: impl Into<Localized>) -> ConfigError {
+        self.document.error(at, Some(self.path_of(self.name_there(key))), message)
     }
 
     /// An error about a key that is not there.
-    pub fn missing(&self, key: &str, message: impl fmt::Display) -> ConfigError {
-        self.error(key, self.at, format!("is missing: {message}"))
+    pub fn missing(&self, key: &str, message: impl Into<Localized>) -> ConfigError {
+        self.error(key, self.at, message)
     }
 
     /// An error about the table as a whole.
-    pub fn error_here(&self, message: impl Into<String>) -> ConfigError {
-        self.document.error(self.at, Some(self.path.clone()), message.into())
+    pub fn error_here(&self, message: impl Into<Localized>) -> ConfigError {
+        self.document.error(self.at, Some(self.path.clone()), message)
     }
 
     /// Refuses every key but these.
@@ -112,13 +109,12 @@ impl<'a> Section<'a> {
         unknown.sort_by_key(|key| key.span().start);
         let Some(first) = unknown.first() else { return Ok(()) };
         let word = first.get_ref();
-        let message = if SECRET_KEYS.contains(&word.to_ascii_lowercase().as_str()) {
-            SECRET_ADVICE.to_owned()
-        } else {
-            closest(word, known.iter().copied()).map_or_else(
-                || "unknown key: a newer pushdeck may know it: update pushdeck, or remove it".to_owned(),
-                |near| format!("unknown key: did you mean {near}?"),
-            )
+        let is_secret = SECRET_KEYS.contains(&word.to_ascii_lowercase().as_str());
+        let near = closest(word, known.iter().copied());
+        let message = || match near {
+            _ if is_secret => tr!("config-secret-in-file"),
+            None => tr!("config-unknown-key"),
+            Some(near) => tr!("config-unknown-key-near", near = near),
         };
         Err(self.error(word, first.span().start, message))
     }
@@ -127,7 +123,7 @@ impl<'a> Section<'a> {
     fn no_setting_twice(&self) -> Result<(), ConfigError> {
         for (_, now, before) in RENAMED.iter().filter(|(section, ..)| *section == self.path) {
             if let (Some(_), Some(twice)) = (self.table.get(*now), self.table.get(*before)) {
-                let message = format!("is the former name of {now}, which is there too: remove this one");
+                let message = || tr!("config-former-name", now = *now);
                 return Err(self.error(before, twice.span().start, message));
             }
         }
@@ -174,12 +170,12 @@ impl<'a> Section<'a> {
             DeValue::Table(table) => {
                 Ok(Self { document: self.document, path: self.path_of(name), at: key.span().start, table })
             }
-            other => Err(self.wrong_kind(name, value.span().start, "a table", other)),
+            other => Err(self.wrong_kind(name, value.span().start, Wanted::Table, other)),
         }
     }
 
-    fn wrong_kind(&self, key: &str, at: usize, wanted: &str, found: &DeValue<'_>) -> ConfigError {
-        self.error(key, at, format!("must be {wanted}, not {}", kind(found)))
+    fn wrong_kind(&self, key: &str, at: usize, wanted: Wanted, found: &DeValue<'_>) -> ConfigError {
+        self.error(key, at, || tr!("config-wrong-kind", wanted = wanted.in_words(), found = kind(found)))
     }
 
     /// The text at this key.
@@ -187,24 +183,23 @@ impl<'a> Section<'a> {
         match self.get(key) {
             None => Ok(None),
             Some(Found { value: DeValue::String(text), at }) => Ok(Some(Found { value: text, at })),
-            Some(Found { value, at }) => Err(self.wrong_kind(key, at, "text in quotes", value)),
+            Some(Found { value, at }) => Err(self.wrong_kind(key, at, Wanted::Text, value)),
         }
     }
 
     /// The list of texts at this key.
     pub fn texts(&self, key: &str) -> Result<Option<Found<Vec<String>>>, ConfigError> {
-        let wanted = "a list of texts in quotes, as in [\"op\", \"read\", \"op://ops/shop/key\"]";
         match self.get(key) {
             None => Ok(None),
             Some(Found { value: DeValue::Array(items), at }) => {
                 let text = |item: &Spanned<DeValue<'_>>| match item.get_ref() {
                     DeValue::String(text) => Ok(text.clone().into_owned()),
-                    other => Err(self.wrong_kind(key, item.span().start, wanted, other)),
+                    other => Err(self.wrong_kind(key, item.span().start, Wanted::Texts, other)),
                 };
                 let value = items.iter().map(text).collect::<Result<_, _>>()?;
                 Ok(Some(Found { value, at }))
             }
-            Some(Found { value, at }) => Err(self.wrong_kind(key, at, wanted, value)),
+            Some(Found { value, at }) => Err(self.wrong_kind(key, at, Wanted::Texts, value)),
         }
     }
 
@@ -213,7 +208,7 @@ impl<'a> Section<'a> {
         match self.get(key) {
             None => Ok(None),
             Some(Found { value: DeValue::Boolean(value), .. }) => Ok(Some(*value)),
-            Some(Found { value, at }) => Err(self.wrong_kind(key, at, "true or false, without quotes", value)),
+            Some(Found { value, at }) => Err(self.wrong_kind(key, at, Wanted::Boolean, value)),
         }
     }
 
@@ -221,11 +216,11 @@ impl<'a> Section<'a> {
     pub fn positive(&self, key: &str) -> Result<Option<Found<u64>>, ConfigError> {
         let Some(Found { value, at }) = self.get(key) else { return Ok(None) };
         let DeValue::Integer(number) = value else {
-            return Err(self.wrong_kind(key, at, "a whole number, without quotes", value));
+            return Err(self.wrong_kind(key, at, Wanted::Number, value));
         };
         match u64::from_str_radix(number.as_str(), number.radix()) {
             Ok(value @ 1..) => Ok(Some(Found { value, at })),
-            _ => Err(self.error(key, at, "must be a positive whole number")),
+            _ => Err(self.error(key, at, || tr!("config-not-positive"))),
         }
     }
 
@@ -251,14 +246,14 @@ impl<'a> Section<'a> {
     ) -> Result<Option<std::time::Duration>, ConfigError> {
         let Some(Found { value, at }) = self.text(key)? else { return Ok(None) };
         let Some(duration) = words::duration(value) else {
-            let message = format!("{} is not a duration: use a number and ms, s, m or h, as in \"10s\"", shown(value));
-            return Err(self.error(key, at, message));
+            return Err(self.error(key, at, || tr!("config-not-a-duration", value = shown(value))));
         };
         if range.contains(&duration) {
             return Ok(Some(duration));
         }
         let [least, most] = [range.start(), range.end()].map(|end| words::duration_words(*end));
-        Err(self.error(key, at, format!("{value:?} is out of range: use {least} to {most}")))
+        let message = || tr!("config-out-of-range", value = format!("{value:?}"), least = &least, most = &most);
+        Err(self.error(key, at, message))
     }
 
     /// The line, from 1, of every key, by its dotted key.
@@ -275,14 +270,36 @@ impl<'a> Section<'a> {
     }
 }
 
+/// What a key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Text,
+    Texts,
+    Boolean,
+    Number,
+    Table,
+}
+
+impl Wanted {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Text => label!("config-kind-text"),
+            Self::Texts => label!("config-wanted-texts"),
+            Self::Boolean => label!("config-wanted-boolean"),
+            Self::Number => label!("config-wanted-number"),
+            Self::Table => label!("config-kind-table"),
+        }
+    }
+}
+
 fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
-        DeValue::String(_) => "text in quotes",
-        DeValue::Integer(_) => "a number",
-        DeValue::Float(_) => "a number with a fraction",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date or time",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+        DeValue::String(_) => label!("config-kind-text"),
+        DeValue::Integer(_) => label!("config-kind-number"),
+        DeValue::Float(_) => label!("config-kind-fraction"),
+        DeValue::Boolean(_) => label!("config-kind-boolean"),
+        DeValue::Datetime(_) => label!("config-kind-time"),
+        DeValue::Array(_) => label!("config-kind-list"),
+        DeValue::Table(_) => label!("config-kind-table"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use crate::domain::safe_text;
+use crate::{domain::safe_text, locale::Localized};
 
 /// A place in a config file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,17 +21,17 @@ pub struct ConfigError {
     /// The dotted key that it is about, if it is about one; safe to show.
     pub key: Option<String>,
     /// What is wrong, and what to do; safe to show.
-    pub message: String,
+    pub message: Localized,
 }
 
 impl ConfigError {
     /// An error that is about no file.
-    pub(super) fn general(message: impl Into<String>) -> Self {
+    pub(super) fn general(message: impl Into<Localized>) -> Self {
         Self { place: None, key: None, message: message.into() }
     }
 
     /// An error about a file as a whole.
-    pub(super) fn of_file(file: impl Into<PathBuf>, message: impl Into<String>) -> Self {
+    pub(super) fn of_file(file: impl Into<PathBuf>, message: impl Into<Localized>) -> Self {
         let place = Place { file: file.into(), position: None };
         Self { place: Some(place), key: None, message: message.into() }
     }
@@ -55,7 +55,7 @@ impl fmt::Display for ConfigError {
         if let Some(key) = &self.key {
             write!(f, "{key}: ")?;
         }
-        f.write_str(&self.message)
+        self.message.fmt(f)
     }
 }
 

@@ -1,6 +1,4 @@
-//! The file with the user's own keys, beside the config file.
-//!
-//! Deliberately not here: what is in it; only the interface knows its actions.
+//! The file with the user's own keys, beside the config file. Only the interface knows the actions that are in it.
 
 use std::path::PathBuf;
 
@@ -8,7 +6,10 @@ use super::{
     ConfigError, Paths,
     permissions::{self, Guard, ReadError},
 };
-use crate::encoding;
+use crate::{
+    encoding,
+    locale::{shown, tr},
+};
 
 /// More than this is no list of keys.
 const MOST_BYTES: usize = 256 * 1024;
@@ -34,10 +35,10 @@ impl KeymapFile {
         match permissions::read(&path, Guard::Trusted, MOST_BYTES) {
             Ok(bytes) => match encoding::text_of(&bytes) {
                 Ok(text) => Ok(Some(Self { path, text })),
-                Err(_) => Err(ConfigError::of_file(path, "is not UTF-8 text: save it as UTF-8")),
+                Err(_) => Err(ConfigError::of_file(path, || tr!("config-not-utf-8"))),
             },
             Err(ReadError::NotFound) => Ok(None),
-            Err(ReadError::Refused(fault)) => Err(ConfigError::of_file(path, fault)),
+            Err(ReadError::Refused(fault)) => Err(ConfigError::of_file(path, || shown(&fault).into_owned())),
         }
     }
 }

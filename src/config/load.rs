@@ -8,7 +8,7 @@ use std::{
 use super::{
     Config, ConfigError, Env, Folders, Paths, Source,
     apps::apps,
-    document::{Document, Section},
+    document::{Document, Found, Section},
     paths::{Base, ledger_url},
     permissions::{self, Guard, ReadError},
     sections, ui,
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     domain::{AppName, secrets::without_password},
     encoding,
+    locale::{Localized, shown, tr},
 };
 
 /// The version of the file that this program reads.
@@ -82,17 +83,16 @@ fn read(path: &Path, named_by: &Source) -> Result<Option<String>, ConfigError> {
         Ok(bytes) => encoding::text_of(&bytes).map(Some).map_err(|_| not_text(path, &bytes)),
         Err(ReadError::NotFound) if *named_by == Source::BuiltIn => Ok(None),
         Err(ReadError::NotFound) => {
-            let message = format!("there is no such file (named by {named_by}): `pushdeck config init` writes one");
-            Err(ConfigError::of_file(path, message))
+            Err(ConfigError::of_file(path, || tr!("config-no-file", source = shown(&named_by.to_string()))))
         }
-        Err(ReadError::Refused(fault)) => Err(ConfigError::of_file(path, fault)),
+        Err(ReadError::Refused(fault)) => Err(ConfigError::of_file(path, || shown(&fault).into_owned())),
     }
 }
 
 fn not_text(path: &Path, bytes: &[u8]) -> ConfigError {
     let at = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
     let line = encoding::line_breaks(&bytes[..at]) + 1;
-    ConfigError::of_file(path, format!("is not UTF-8 text (line {line}): save it as UTF-8"))
+    ConfigError::of_file(path, || tr!("config-not-utf-8-line", line = line.to_string()))
 }
 
 fn apply_file(config: &mut Config, text: &str, folders: &Folders) -> Result<(), ConfigError> {
@@ -127,10 +127,9 @@ fn apply_file(config: &mut Config, text: &str, folders: &Folders) -> Result<(), 
 /// Only this program's own schema is read; a file without one is taken for it.
 fn check_schema(root: &Section<'_>) -> Result<(), ConfigError> {
     match root.positive("schema")? {
-        Some(found) if found.value != SCHEMA => {
-            let cure = if found.value > SCHEMA { "use a newer pushdeck" } else { "write schema = 1" };
-            let message = format!("this file has schema {}, this pushdeck reads schema {SCHEMA}: {cure}", found.value);
-            Err(root.error("schema", found.at, message))
+        Some(Found { value, at }) if value > SCHEMA => {
+            let message = || tr!("config-newer-schema", found = value.to_string(), ours = SCHEMA.to_string());
+            Err(root.error("schema", at, message))
         }
         _ => Ok(()),
     }
@@ -143,7 +142,7 @@ fn default_app(root: &Section<'_>, config: &Config) -> Result<Option<AppName>, C
         return Ok(Some(name));
     }
     let message = if config.apps.is_empty() {
-        "there is no app in this file yet: add a table [app.NAME]".to_owned()
+        Localized::from(|| tr!("config-no-app-in-file"))
     } else {
         not_one_of(found.value, config.app_names())
     };
@@ -162,8 +161,12 @@ fn apply_overrides(
     }
     if let Some((url, source)) = flag_or_variable(overrides.ledger.as_deref(), "--ledger", env, "PUSHDECK_LEDGER")? {
         let base = Base { folder: Path::new(""), home: folders.home.as_deref() };
-        config.ledger.url =
-            ledger_url(&url, &base).map_err(|message| ConfigError::general(format!("{source}: {message}")))?;
+        let wrong = |fault: Localized| {
+            ConfigError::general(|| {
+                tr!("config-bad-value", source = shown(&source.to_string()), fault = fault.to_string())
+            })
+        };
+        config.ledger.url = ledger_url(&url, &base).map_err(wrong)?;
         config.note_source("ledger.url", source);
     }
     if overrides.read_only {
@@ -189,6 +192,7 @@ fn flag_or_variable(
         return Ok(Some((value.to_owned(), Source::Flag(flag))));
     }
     let Some(value) = env(variable).filter(|value| !value.is_empty()) else { return Ok(None) };
-    let text = value.into_string().map_err(|_| ConfigError::general(format!("environment {variable} is not UTF-8")))?;
+    let not_utf_8 = |_| ConfigError::general(|| tr!("config-variable-not-utf-8", variable = variable));
+    let text = value.into_string().map_err(not_utf_8)?;
     Ok(Some((text, Source::Environment(variable))))
 }

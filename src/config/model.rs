@@ -8,7 +8,10 @@ use super::{
     permissions::{self, Guard, ReadError},
     secrets::shown,
 };
-use crate::domain::{App, AppName, Safety, closest, safe_text};
+use crate::{
+    domain::{App, AppName, Safety, closest, safe_text},
+    locale::{self, Localized, tr},
+};
 
 /// Everything that is configured, validated.
 #[derive(Clone, Debug)]
@@ -27,7 +30,7 @@ pub struct Config {
     /// Files and folders.
     pub paths: Paths,
     /// What is allowed but worth saying, in words that are safe to show.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Localized>,
     /// Where each value came from, by dotted key; built in where nothing is noted.
     pub(super) sources: BTreeMap<String, Source>,
 }
@@ -63,8 +66,8 @@ impl AppConfig {
         let Some(path) = &self.ca_file else { return Ok(None) };
         let fault = match permissions::read(path, Guard::Trusted, MOST_BYTES) {
             Ok(bytes) => return Ok(Some(bytes)),
-            Err(ReadError::NotFound) => "there is no such file (ca_file)".to_owned(),
-            Err(ReadError::Refused(fault)) => fault,
+            Err(ReadError::NotFound) => Localized::from(|| tr!("config-no-ca-file")),
+            Err(ReadError::Refused(fault)) => Localized::from(|| locale::shown(&fault).into_owned()),
         };
         Err(ConfigError::of_file(path, fault))
     }
@@ -90,18 +93,17 @@ impl Config {
     /// What to say where no app is configured: what to do next depends on whether there is a file to fill in.
     pub fn no_apps(&self) -> String {
         let file = safe_text(&self.paths.config_file.to_string_lossy());
-        let next = if self.paths.config_file.exists() {
-            "fill in a table [app.NAME] there"
+        if self.paths.config_file.exists() {
+            tr!("config-no-apps", file = file)
         } else {
-            "`pushdeck config init` writes that file, to be filled in"
-        };
-        format!("no app is configured in {file}: {next}; `pushdeck demo` needs none")
+            tr!("config-no-apps-and-no-file", file = file)
+        }
     }
 
     /// The app with this name; for `None` the default app, or the only one.
     pub fn app(&self, name: Option<&str>) -> Result<&AppConfig, ConfigError> {
         if self.apps.is_empty() {
-            return Err(ConfigError::general(self.no_apps()));
+            return Err(ConfigError::general(|| self.no_apps()));
         }
         match (name.or(self.default_app.as_ref().map(|name| name.0.as_str())), self.apps.len()) {
             (Some(name), _) => self.apps.get(&AppName(name.to_owned())).ok_or_else(|| self.no_such_app(name)),
@@ -116,17 +118,17 @@ impl Config {
     }
 
     fn no_such_app(&self, name: &str) -> ConfigError {
-        let hint = closest(name, self.app_names()).map_or_else(String::new, |near| format!("did you mean {near}? "));
         let names = self.app_names().collect::<Vec<_>>().join(", ");
-        ConfigError::general(format!("there is no app {}: {hint}configured are {names}", shown(name)))
+        ConfigError::general(|| match closest(name, self.app_names()) {
+            None => tr!("config-no-such-app", app = shown(name), names = &names),
+            Some(near) => tr!("config-no-such-app-near", app = shown(name), names = &names, near = near),
+        })
     }
 
     fn choose(&self) -> ConfigError {
         let names = self.app_names().collect::<Vec<_>>().join(", ");
-        ConfigError::general(format!(
-            "several apps are configured ({names}): choose one with --app NAME or PUSHDECK_APP, or set default_app in {}",
-            safe_text(&self.paths.config_file.to_string_lossy())
-        ))
+        let file = safe_text(&self.paths.config_file.to_string_lossy());
+        ConfigError::general(|| tr!("config-choose-an-app", names = &names, file = &file))
     }
 
     pub(super) fn note_source(&mut self, key: &str, source: Source) {
@@ -137,17 +139,11 @@ impl Config {
     pub(super) fn note_warnings(&mut self) {
         for AppConfig { app, trust_env, .. } in self.apps.values() {
             if let Some(region) = app.region.filter(|region| !region.is_documented()) {
-                self.warnings.push(format!(
-                    "app {}: the pages on scheduled tasks do not list {}, so the service may not offer them there",
-                    app.name,
-                    region.title()
-                ));
+                let warning = || tr!("config-region-not-listed", app = &app.name.0, region = region.title());
+                self.warnings.push(warning.into());
             }
             if *trust_env {
-                self.warnings.push(format!(
-                    "app {}: trust_env is on, so variables of the environment decide where requests go and whom to trust",
-                    app.name
-                ));
+                self.warnings.push((|| tr!("config-trusts-environment", app = &app.name.0)).into());
             }
         }
     }

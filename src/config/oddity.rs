@@ -3,6 +3,8 @@
 //! The service answers a wrong key with words that lead elsewhere, and refuses everything for a while after a few of them,
 //! so this is said before the first call. The words never repeat the secret.
 
+use crate::locale::stored;
+
 /// What a word is used as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
@@ -18,34 +20,31 @@ const KEY_DIGITS: usize = 64;
 /// No line of a PEM and no `UserSig` is shorter.
 const LEAST_BASE64: usize = 40;
 
-/// What is odd about this secret, with what to do; follows the name of its source.
+/// What is odd about this secret, with what to do; follows the name of its source. In English, for it may be kept.
 pub(super) fn oddity(text: &str, used_as: Use) -> Option<String> {
-    surroundings(text).map(str::to_owned).or_else(|| foreign(text)).or_else(|| other_kind(text, used_as))
+    surroundings(text).or_else(|| foreign(text)).or_else(|| other_kind(text, used_as))
 }
 
-const PEM: &str = "holds a key pair in PEM form (that of the old signing method, or of a certificate): the secret key that \
-                   the console shows has 64 hexadecimal digits";
-
 /// What came along with the secret, or stands in its place.
-fn surroundings(text: &str) -> Option<&'static str> {
+fn surroundings(text: &str) -> Option<String> {
     let is_quote = |char: char| "\"'`“”‘’„«»「」『』＂＇".contains(char);
     let is_trailing = |char: char| ",;，；、".contains(char);
     if text.contains("-----BEGIN") || text.contains("-----END") || text.starts_with("LS0tLS1CRUdJTi") {
-        Some(PEM)
+        Some(stored!("stored-secret-pem", digits = KEY_DIGITS))
     } else if text.starts_with(is_quote) || text.trim_end_matches(is_trailing).ends_with(is_quote) {
-        Some("is in quotes, which belong to it here: leave them out")
+        Some(stored!("stored-secret-in-quotes"))
     } else if is_reference(text) {
-        Some("holds the name of a variable or a command, which nothing replaces here: give its value")
+        Some(stored!("stored-secret-reference"))
     } else if is_placeholder(text) {
-        Some("holds a placeholder: put the secret in its place")
+        Some(stored!("stored-secret-placeholder"))
     } else if is_assignment(text) {
-        Some("begins with a name and = (or a colon): give the secret alone")
+        Some(stored!("stored-secret-assignment"))
     } else if text.ends_with(is_trailing) {
-        Some("ends with a comma or semicolon, which belongs to it here: leave it out")
+        Some(stored!("stored-secret-comma"))
     } else if ["\\n", "\\r", "\\t"].iter().any(|escape| text.contains(escape)) || text.ends_with('\\') {
-        Some("has a backslash, such as \\n spelt out, which belongs to it here: leave it out")
+        Some(stored!("stored-secret-backslash"))
     } else if is_path(text) {
-        Some("holds the path of a file: give what is in the file, or name it with key_file or usersig_file")
+        Some(stored!("stored-secret-path"))
     } else {
         None
     }
@@ -89,8 +88,8 @@ fn is_path(text: &str) -> bool {
 fn foreign(text: &str) -> Option<String> {
     let is_foreign = |char: char| !char.is_ascii() || char.is_ascii_control() && !char.is_ascii_whitespace();
     let (place, char) = text.chars().enumerate().find(|(_, char)| is_foreign(*char))?;
-    let code = u32::from(char);
-    Some(format!("has a character that no secret has (U+{code:04X}, the {}.): copy it again", place + 1))
+    let code = format!("U+{:04X}", u32::from(char));
+    Some(stored!("stored-secret-foreign", code = &code, place = (place + 1).to_string()))
 }
 
 /// Another kind of secret, or a part of one.
@@ -100,22 +99,12 @@ fn other_kind(text: &str, used_as: Use) -> Option<String> {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=*_-".contains(&byte))
         && text.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
     match used_as {
-        Use::UserSig if is_hex && text.len() == KEY_DIGITS => {
-            Some("holds a secret key and not a UserSig: name it with key_file or key_env".to_owned())
-        }
+        Use::UserSig if is_hex && text.len() == KEY_DIGITS => Some(stored!("stored-key-for-usersig")),
         Use::Key if is_hex && text.len() >= KEY_DIGITS / 2 && text.len() != KEY_DIGITS => {
-            let digits = text.len();
-            Some(format!(
-                "has {digits} hexadecimal digits where a secret key has {KEY_DIGITS}: copy the whole key alone"
-            ))
+            Some(stored!("stored-key-length", found = text.len().to_string(), digits = KEY_DIGITS))
         }
-        Use::Key if is_base64 && text.starts_with("eJ") => Some(
-            "holds a UserSig and not the secret key: name it with usersig_file or usersig_env, or print it in JSON"
-                .to_owned(),
-        ),
-        Use::Key if is_base64 && !is_hex => Some(format!(
-            "holds base64, such as the inside of a PEM, and not the secret key, which has {KEY_DIGITS} hexadecimal digits"
-        )),
+        Use::Key if is_base64 && text.starts_with("eJ") => Some(stored!("stored-usersig-for-key")),
+        Use::Key if is_base64 && !is_hex => Some(stored!("stored-base64-for-key", digits = KEY_DIGITS)),
         _ => None,
     }
 }

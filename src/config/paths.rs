@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use directories::{BaseDirs, ProjectDirs};
 
 use super::{ConfigError, secrets::shown};
+use crate::locale::{Localized, tr};
 
 /// The folders of the user, as the system gives them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ impl Folders {
     /// The folders that the system gives for `pushdeck`. Fails where the user has no home.
     pub fn of_user() -> Result<Self, ConfigError> {
         let Some(project) = ProjectDirs::from("", "", "pushdeck") else {
-            return Err(ConfigError::general("there is no home folder to keep config and ledger in: set HOME"));
+            return Err(ConfigError::general(|| tr!("config-no-home")));
         };
         Ok(Self {
             config: project.config_dir().to_owned(),
@@ -56,38 +57,37 @@ pub(super) struct Base<'a> {
 
 impl Base<'_> {
     /// The path that this text names: `~` at the start is home, and a relative path starts from the folder.
-    pub fn resolve(&self, text: &str) -> Result<PathBuf, String> {
+    pub fn resolve(&self, text: &str) -> Result<PathBuf, Localized> {
         if text.is_empty() {
-            return Err("is empty: give a path".to_owned());
+            return Err(Localized::from(|| tr!("config-empty-path")));
         }
         if text.contains('\0') {
-            return Err("has a character that no path can have".to_owned());
+            return Err(Localized::from(|| tr!("config-bad-path")));
         }
         let Some(rest) = text.strip_prefix('~') else { return Ok(self.folder.join(text)) };
         match (rest.strip_prefix('/'), self.home) {
-            (_, None) => {
-                Err("~ stands for the home folder, and there is none: set HOME or give the full path".to_owned())
-            }
+            (_, None) => Err(Localized::from(|| tr!("config-no-home-for-path"))),
             (Some(rest), Some(home)) => Ok(home.join(rest.trim_start_matches('/'))),
             (None, Some(home)) if rest.is_empty() => Ok(home.to_owned()),
             // `~name` is a shell's business.
-            (None, Some(_)) => Err(format!("{} is not understood: use ~/ or the full path", shown(text))),
+            (None, Some(_)) => Err(Localized::from(|| tr!("config-home-of-others", path = shown(text)))),
         }
     }
 }
 
 /// The address of a ledger, from a path or `sqlite:PATH`: `sqlite:` and the resolved path.
-pub(super) fn ledger_url(text: &str, base: &Base<'_>) -> Result<String, String> {
+pub(super) fn ledger_url(text: &str, base: &Base<'_>) -> Result<String, Localized> {
     let path = text.strip_prefix("sqlite:").unwrap_or(text);
     if path.contains("://") || path.starts_with("//") {
-        return Err("no ledger can be kept there: use a file path or sqlite:PATH".to_owned());
+        return Err(Localized::from(|| tr!("config-no-ledger-there")));
     }
     sqlite_url(&base.resolve(path)?)
 }
 
 /// The address of a ledger in a file.
-pub(super) fn sqlite_url(path: &Path) -> Result<String, String> {
-    let text = path.to_str().ok_or_else(|| format!("the path {} is not UTF-8", shown(&path.to_string_lossy())))?;
+pub(super) fn sqlite_url(path: &Path) -> Result<String, Localized> {
+    let not_utf_8 = || tr!("config-path-not-utf-8", path = shown(&path.to_string_lossy()));
+    let text = path.to_str().ok_or_else(|| Localized::from(not_utf_8))?;
     Ok(format!("sqlite:{text}"))
 }
 

@@ -2,7 +2,9 @@
 //!
 //! The file is opened first and the checks are made on what was opened, so that it cannot be exchanged in between. Then
 //! every folder on the way to it is looked at, through all symbolic links: who may write there may put another file in
-//! its place next time. Deliberately not here: access lists beyond the mode bits.
+//! its place next time. Access lists beyond the mode bits are not looked at.
+//!
+//! Refusals are in English and shown in the language of the reader: those of a credential may be kept in the ledger.
 
 use std::{
     collections::VecDeque,
@@ -13,9 +15,13 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use rustix::fs::{Mode, OFlags};
+use rustix::{
+    fs::{Mode, OFlags},
+    io::Errno,
+};
 
 use super::secrets::shown_path;
+use crate::locale::stored;
 
 /// Symbolic links that are followed on the way to one file, as many as the kernel follows.
 const MOST_LINKS: usize = 40;
@@ -43,7 +49,7 @@ impl Guard {
 pub(super) enum ReadError {
     /// There is none.
     NotFound,
-    /// In words: a fragment that fits after the path.
+    /// In English words that fit after the path.
     Refused(String),
 }
 
@@ -56,20 +62,22 @@ impl From<String> for ReadError {
 /// Reads a file of at most `limit` bytes, if its mode, its owner and the folders on the way to it can be trusted.
 pub(super) fn read(path: &Path, guard: Guard, limit: usize) -> Result<Vec<u8>, ReadError> {
     let file = open(path)?;
-    let metadata =
-        file.metadata().map_err(|error| ReadError::Refused(format!("cannot be read: {}", in_words(&error))))?;
+    let unreadable = |error: io::Error| stored!("stored-cannot-be-read", error = in_words(&error));
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(ReadError::Refused(stored!("stored-is-a-folder")));
+    }
     if !metadata.is_file() {
-        let kind = if metadata.is_dir() { "a folder" } else { "not an ordinary file" };
-        return Err(ReadError::Refused(format!("is {kind}: give the path of a file")));
+        return Err(ReadError::Refused(stored!("stored-no-ordinary-file")));
     }
     let us = rustix::process::geteuid().as_raw();
     check_file(path, &metadata, guard, us)?;
     check_way(path, us)?;
     let mut bytes = Vec::new();
     let read = file.take(limit as u64 + 1).read_to_end(&mut bytes);
-    read.map_err(|error| ReadError::Refused(format!("cannot be read: {}", in_words(&error))))?;
+    read.map_err(unreadable)?;
     if bytes.len() > limit {
-        return Err(ReadError::Refused(format!("is larger than {limit} bytes, which is no file of this kind")));
+        return Err(ReadError::Refused(stored!("stored-too-large", bytes = limit.to_string())));
     }
     Ok(bytes)
 }
@@ -80,38 +88,43 @@ fn open(path: &Path) -> Result<File, ReadError> {
     match rustix::fs::open(path, flags, Mode::empty()) {
         Ok(file) => Ok(File::from(file)),
         // A link that leads nowhere is a mistake, not an absent file.
-        Err(rustix::io::Errno::NOENT) if fs::symlink_metadata(path).is_ok() => {
-            Err(ReadError::Refused("is a symbolic link to a file that does not exist".to_owned()))
-        }
-        Err(rustix::io::Errno::NOENT) => Err(ReadError::NotFound),
-        Err(error) => Err(ReadError::Refused(format!("cannot be opened: {}", in_words(&error.into())))),
+        Err(Errno::NOENT) if fs::symlink_metadata(path).is_ok() => Err(ReadError::Refused(stored!("stored-dead-link"))),
+        Err(Errno::NOENT) => Err(ReadError::NotFound),
+        Err(error) => Err(ReadError::Refused(stored!("stored-cannot-be-opened", error = in_words(&error.into())))),
     }
 }
 
-/// What the system said, without its number.
+/// What the system said, without its number, in English.
 pub(super) fn in_words(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+    match Errno::from_io_error(error) {
+        Some(Errno::NOENT) => stored!("stored-os-not-found"),
+        Some(Errno::ACCESS) => stored!("stored-os-not-permitted"),
+        Some(Errno::NOSPC) => stored!("stored-os-no-room"),
+        Some(Errno::ROFS) => stored!("stored-os-read-only"),
+        _ => error.to_string().split(" (os ").next().unwrap_or_default().to_lowercase(),
+    }
 }
 
 fn check_file(path: &Path, metadata: &Metadata, guard: Guard, us: u32) -> Result<(), String> {
     let mode = metadata.mode() & 0o7777;
     if ![us, 0].contains(&metadata.uid()) {
-        return Err(format!("belongs to another user (number {}): it must be yours or root's", metadata.uid()));
+        return Err(stored!("stored-file-of-another", uid = metadata.uid().to_string()));
     }
     if mode & guard.forbidden() == 0 {
         return Ok(());
     }
-    let (what, cure) = match guard {
-        Guard::Secret => ("read or changed", "600"),
-        Guard::Trusted => ("changed", "go-w"),
-    };
-    Err(format!("can be {what} by others (mode {mode:04o}): run chmod {cure} {}", shell_word(path)))
+    let mode = format!("{mode:04o}");
+    Err(match guard {
+        Guard::Secret => stored!("stored-readable-by-others", mode = &mode, path = shell_word(path)),
+        Guard::Trusted => stored!("stored-writable-by-others", mode = &mode, path = shell_word(path)),
+    })
 }
 
 /// Looks at every folder between the root and the file, the targets of symbolic links included.
 fn check_way(path: &Path, us: u32) -> Result<(), String> {
-    let absolute = std::path::absolute(path).map_err(|error| format!("cannot be found: {}", in_words(&error)))?;
+    let unchecked = |error: io::Error| stored!("stored-cannot-be-checked", error = in_words(&error));
+    let absolute =
+        std::path::absolute(path).map_err(|error| stored!("stored-cannot-be-found", error = in_words(&error)))?;
     let mut left = parts(&absolute);
     let mut here = PathBuf::from("/");
     let mut links = 0;
@@ -122,17 +135,16 @@ fn check_way(path: &Path, us: u32) -> Result<(), String> {
             continue;
         }
         let next = here.join(&part);
-        let metadata =
-            fs::symlink_metadata(&next).map_err(|error| format!("cannot be checked: {}", in_words(&error)))?;
+        let metadata = fs::symlink_metadata(&next).map_err(unchecked)?;
         if !metadata.is_symlink() {
             here = next;
             continue;
         }
         links += 1;
         if links > MOST_LINKS || ![us, 0].contains(&metadata.uid()) {
-            return Err(format!("is reached through the symbolic link {}, which is not yours", shown_path(&next)));
+            return Err(stored!("stored-link-of-another", link = shown_path(&next)));
         }
-        let target = fs::read_link(&next).map_err(|error| format!("cannot be checked: {}", in_words(&error)))?;
+        let target = fs::read_link(&next).map_err(unchecked)?;
         if target.is_absolute() {
             here = PathBuf::from("/");
         }
@@ -153,20 +165,19 @@ fn parts(path: &Path) -> VecDeque<OsString> {
 }
 
 fn check_folder(folder: &Path, us: u32) -> Result<(), String> {
-    let metadata = fs::metadata(folder).map_err(|error| format!("cannot be checked: {}", in_words(&error)))?;
+    let metadata =
+        fs::metadata(folder).map_err(|error| stored!("stored-cannot-be-checked", error = in_words(&error)))?;
     match folder_fault(metadata.mode(), metadata.uid(), us) {
         None => Ok(()),
-        Some(FolderFault::Owner) => Err(format!(
-            "lies in {}, which belongs to another user (number {}), who could replace it: move it",
-            shown_path(folder),
-            metadata.uid()
-        )),
-        Some(FolderFault::Mode) => Err(format!(
-            "lies in {}, where others can replace it (mode {:04o}): run chmod go-w {}",
-            shown_path(folder),
-            metadata.mode() & 0o7777,
-            shell_word(folder)
-        )),
+        Some(FolderFault::Owner) => {
+            let uid = metadata.uid().to_string();
+            Err(stored!("stored-folder-of-another", folder = shown_path(folder), uid = &uid))
+        }
+        Some(FolderFault::Mode) => {
+            let mode = format!("{:04o}", metadata.mode() & 0o7777);
+            let word = shell_word(folder);
+            Err(stored!("stored-open-folder", folder = shown_path(folder), mode = &mode, word = &word))
+        }
     }
 }
 

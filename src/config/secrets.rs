@@ -1,11 +1,13 @@
 //! Values as an error may show them: safe, short, and nothing that looks like a secret.
 //!
-//! A key that was pasted into the wrong place must not end in a log. Deliberately not here: the secrets themselves, which
-//! live in `secrecy` types (`credential`).
+//! A key that was pasted into the wrong place must not end in a log.
 
 use std::path::Path;
 
-use crate::domain::{self, Untrusted, safe_text};
+use crate::{
+    domain::{self, Untrusted, safe_text},
+    locale::tr,
+};
 
 /// Whether one word looks like a secret key (64 hexadecimal digits) or a UserSig (some 200 characters).
 pub(super) fn looks_like_secret(word: &str) -> bool {
@@ -22,21 +24,13 @@ pub fn is_secret(text: &str) -> bool {
 
 /// A value in quotes, or words in its place.
 pub(super) fn shown(value: &str) -> String {
-    if has_secret(value) {
-        "a value that looks like a secret (not shown)".to_owned()
-    } else {
-        format!("{:?}", Untrusted::new(value).safe_cut(60))
-    }
+    if has_secret(value) { tr!("stored-hidden-value") } else { format!("{:?}", Untrusted::new(value).safe_cut(60)) }
 }
 
 /// A path, or words in its place.
 pub(super) fn shown_path(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if looks_like_secret(&name) {
-        "(a name that looks like a secret, not shown)".to_owned()
-    } else {
-        safe_text(&path.to_string_lossy())
-    }
+    if looks_like_secret(&name) { tr!("stored-hidden-name") } else { safe_text(&path.to_string_lossy()) }
 }
 
 /// What a program said, with every secret removed that is one, and every word hidden that looks like one.

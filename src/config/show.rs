@@ -1,12 +1,13 @@
 //! The config as it is in force, for `config show` and `config check`.
-//!
-//! Deliberately not here: the layout of the output (cli).
 
 use super::{
     AppConfig, Config, CredentialError, CredentialSource, Env, Setting, Source, ui,
     words::{Word, duration_words, text},
 };
-use crate::domain::{AppName, Campaign, Untrusted};
+use crate::{
+    domain::{AppName, Campaign, Untrusted},
+    locale::stored,
+};
 
 impl Config {
     /// Every setting in force, in the order of the file, without secrets.
@@ -69,7 +70,8 @@ fn show_credential(source: &CredentialSource) -> (&'static str, String) {
     match source {
         CredentialSource::Command(argv) => {
             let program = argv.first().map_or_else(String::new, |program| text(program));
-            ("credential.command", format!("[{program}, and {} not shown]", argv.len().saturating_sub(1)))
+            let count = argv.len().saturating_sub(1).to_string();
+            ("credential.command", stored!("stored-command-value", program = &program, count = &count))
         }
         CredentialSource::KeyFile(path) => ("credential.key_file", text(&path.to_string_lossy())),
         CredentialSource::KeyEnv(name) => ("credential.key_env", text(name)),

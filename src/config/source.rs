@@ -2,6 +2,8 @@
 
 use std::{ffi::OsString, fmt};
 
+use crate::locale::stored;
+
 /// The environment: the value of a variable, if it is set.
 pub type Env = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
@@ -18,14 +20,15 @@ pub enum Source {
     BuiltIn,
 }
 
+/// In English, as scripts read it in `config show`; [`locale::shown`](crate::locale::shown) gives it to a person.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag(flag) => write!(f, "flag {flag}"),
-            Self::Environment(variable) => write!(f, "environment {variable}"),
-            Self::File(line) => write!(f, "file, line {line}"),
-            Self::BuiltIn => f.write_str("built in"),
-        }
+        f.write_str(&match self {
+            Self::Flag(flag) => stored!("stored-source-flag", flag = *flag),
+            Self::Environment(variable) => stored!("stored-source-environment", variable = *variable),
+            Self::File(line) => stored!("stored-source-file", line = line.to_string()),
+            Self::BuiltIn => stored!("stored-source-built-in"),
+        })
     }
 }
 

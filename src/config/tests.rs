@@ -12,7 +12,10 @@ use std::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Environment, Host, Pace, Region, Safety, SdkAppId};
+use crate::{
+    domain::{Environment, Host, Pace, Region, Safety, SdkAppId},
+    locale::{chinese, in_language},
+};
 
 const KEY: &str = "f00dfeed0123456789abcdeff00dfeed0123456789abcdeff00dfeed01234567";
 
@@ -82,6 +85,34 @@ fn mistake(text: &str) -> String {
     let error = user.load().map(|_| ()).expect_err(text).to_string();
     let file = user.path("config/config.toml").display().to_string();
     error.strip_prefix(&file).map_or_else(|| panic!("no file in {error}"), |rest| rest[1..].to_owned())
+}
+
+#[test]
+fn a_mistake_is_read_in_the_language_of_the_reader_whatever_it_was_when_it_was_found() {
+    let text = "[ui]\ntheme = \"drak\"\n";
+    let user = User::with_config(text);
+    let error = in_language(chinese(), || user.load().map(|_| ()).expect_err("there is no such theme"));
+    let file = user.path("config/config.toml").display().to_string();
+    let words = "auto, dark, light, sixteen, mono, high-contrast";
+    assert_eq!(
+        error.to_string(),
+        format!("{file}:2:9: ui.theme: \"drak\" is not allowed: did you mean \"dark\"? use {words}")
+    );
+    let chinese = in_language(chinese(), || error.to_string());
+    assert_eq!(chinese, format!("{file}:2:9: ui.theme: 不支持 \"drak\"：是否应为 \"dark\"？可选值为 {words}"));
+}
+
+#[test]
+fn a_file_that_others_can_write_is_refused_in_chinese_too() {
+    let user = User::with_config(APP);
+    let file = user.path("config/config.toml");
+    set_mode(&file, 0o666);
+    let error = user.load().map(|_| ()).expect_err("others can write it");
+    let path = file.display();
+    assert_eq!(
+        in_language(chinese(), || error.to_string()),
+        format!("{path}: 可被其他用户修改（权限 0666）：请执行 chmod go-w {path}")
+    );
 }
 
 /// The error of a config with one line in the app.
@@ -552,7 +583,7 @@ proptest! {
     ) {
         let user = User::with_config(&text);
         if let Err(error) = user.load() {
-            let has_escape = error.message.contains('\u{1b}');
+            let has_escape = error.message.to_string().contains('\u{1b}');
             prop_assert!(!has_escape);
         }
     }

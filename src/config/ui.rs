@@ -130,7 +130,7 @@ fn set<T>(setting: &mut T, found: Result<Option<T>, ConfigError>) -> Result<(), 
 
 fn language(section: &Section<'_>, key: &str) -> Result<Option<Choice>, ConfigError> {
     let Some(Found { value, at }) = section.text(key)? else { return Ok(None) };
-    value.parse().map(Some).map_err(|error: NotALanguage| section.error(key, at, error.to_string()))
+    value.parse().map(Some).map_err(|error: NotALanguage| section.error(key, at, || error.to_string()))
 }
 
 /// Refreshing faster than this would cost more calls than it tells.

@@ -1,13 +1,14 @@
 //! The words of the file and what they stand for: enumerations, durations and text, both ways.
-//!
-//! Deliberately not here: where in the file they stand (`document`).
 
 use std::time::Duration;
 
 use toml::Value;
 
 use super::secrets::shown;
-use crate::domain::{Environment, Pace, closest};
+use crate::{
+    domain::{Environment, Pace, closest},
+    locale::{Localized, tr},
+};
 
 /// A value that the file spells as one of a few words.
 pub(super) trait Word: Copy + PartialEq + 'static {
@@ -20,7 +21,7 @@ pub(super) trait Word: Copy + PartialEq + 'static {
     }
 
     /// The value of this word, or what is wrong with it.
-    fn of_word(word: &str) -> Result<Self, String> {
+    fn of_word(word: &str) -> Result<Self, Localized> {
         let found = Self::WORDS.iter().find(|(known, _)| *known == word);
         found.map(|(_, value)| *value).ok_or_else(|| not_one_of(word, Self::WORDS.iter().map(|(known, _)| *known)))
     }
@@ -37,9 +38,13 @@ impl Word for Pace {
 }
 
 /// Says that a word is none of these, which of them was probably meant, and what they are.
-pub(super) fn not_one_of<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> String {
-    let hint = closest(word, words.clone()).map_or_else(String::new, |near| format!("did you mean {near:?}? "));
-    format!("{} is not allowed: {hint}use {}", shown(word), words.collect::<Vec<_>>().join(", "))
+pub(super) fn not_one_of<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> Localized {
+    let near = closest(word, words.clone());
+    let words = words.collect::<Vec<_>>().join(", ");
+    Localized::from(|| match near {
+        None => tr!("config-not-allowed", value = shown(word), words = &words),
+        Some(near) => tr!("config-not-allowed-near", value = shown(word), words = &words, near = near),
+    })
 }
 
 const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];

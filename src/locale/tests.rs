@@ -41,3 +41,11 @@ fn a_stored_text_is_shown_in_the_language_of_the_reader_with_its_arguments() {
     let words = "the service's own words";
     assert_eq!(in_language(chinese(), || shown(words).into_owned()), words);
 }
+
+#[test]
+fn a_text_within_a_kept_one_is_told_from_a_name_with_blanks() {
+    let kept = stored!("stored-key-file-fault", path = "/My Keys/is a key", fault = stored!("stored-empty-secret"));
+    assert_eq!(kept, "key file /My Keys/is a key is empty: it must give the secret");
+    let shown = in_language(chinese(), || shown(&kept).into_owned());
+    assert_eq!(shown, "密钥文件 /My Keys/is a key 没有内容：应提供密钥");
+}

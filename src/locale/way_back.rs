@@ -66,20 +66,29 @@ impl Template {
         self.parts.last_mut().expect("there is always one")
     }
 
-    /// The arguments that make this text of it.
+    /// The arguments that make this text of it. Where the last two can be parted in several ways, as behind a path with a
+    /// blank in it, the last one is what was kept itself, if any of them is.
     fn arguments<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
         let (first, others) = self.parts.split_first()?;
-        let mut rest = text.strip_prefix(first.as_str())?;
+        let rest = text.strip_prefix(first.as_str())?;
         let Some((last, between)) = others.split_last() else { return rest.is_empty().then(Vec::new) };
+        let mut rest = rest.strip_suffix(last.as_str())?;
+        let Some((parting, between)) = between.split_last() else { return Some(vec![rest]) };
         let mut found = Vec::new();
         for part in between {
             let (argument, after) = rest.split_once(part.as_str())?;
             found.push(argument);
             rest = after;
         }
-        found.push(rest.strip_suffix(last.as_str())?);
+        let mut ways = rest.match_indices(parting.as_str()).map(|(at, _)| [&rest[..at], &rest[at + parting.len()..]]);
+        found.extend(ways.clone().find(|[_, last]| is_kept(last)).or_else(|| ways.next())?);
         Some(found)
     }
+}
+
+/// Whether a message of `stored.ftl` makes this text.
+fn is_kept(text: &str) -> bool {
+    TEMPLATES.iter().any(|template| template.arguments(text).is_some())
 }
 
 /// Text that was kept in English, in the language of the moment. Text that nobody here made stays as it is.

@@ -22,9 +22,10 @@ use crate::{
     },
     bulk::slots_of,
     clock::Clock,
-    config::{AppConfig, Credential, Env},
+    config::{AppConfig, Credential, CredentialError, Env},
     domain::{App, AppName},
     ledger::Ledger,
+    locale::in_english,
 };
 
 /// Makes the way to the host of an app.
@@ -103,7 +104,9 @@ fn loader(config: &AppConfig, env: &Arc<Env>, clock: &Arc<dyn Clock>) -> LoadCre
     let (source, env, clock) = (config.credential.clone(), Arc::clone(env), Arc::clone(clock));
     Box::new(move || {
         let (source, env, clock) = (source.clone(), Arc::clone(&env), Arc::clone(&clock));
-        Box::pin(async move { source.load(&*env, &*clock).await.map_err(|error| error.to_string()) })
+        // In English: it may become the reason of a failure, which the ledger keeps.
+        let in_words = |error: CredentialError| in_english(|| error.to_string());
+        Box::pin(async move { source.load(&*env, &*clock).await.map_err(in_words) })
     })
 }
 

@@ -2,3 +2,76 @@
 # least one word beside them.
 
 stored-no-answer = no answer within { $seconds } s
+
+# Where a setting comes from.
+stored-source-flag = flag { $flag }
+stored-source-environment = environment { $variable }
+stored-source-file = file, line { $line }
+stored-source-built-in = built in
+stored-command-value = [{ $program }, and { $count } not shown]
+
+# In the place of what is not shown.
+stored-hidden-value = a value that looks like a secret (not shown)
+stored-hidden-name = (a name that looks like a secret, not shown)
+stored-hidden-key = (not shown)
+
+# Why there is no credential: the source, then one of the faults below.
+stored-command-fault = command { $program } { $fault }
+stored-key-file-fault = key file { $path } { $fault }
+stored-key-variable-fault = key in variable { $name } { $fault }
+stored-usersig-file-fault = UserSig file { $path } { $fault }
+stored-usersig-variable-fault = UserSig in variable { $name } { $fault }
+
+# Faults of a credential: each stands behind its source, such as "key file /path".
+stored-no-secret-file = does not exist: write the secret into it, mode 0600
+stored-variable-not-set = is not set: export it, or name another source
+stored-variable-not-utf-8 = is not UTF-8 text
+stored-output-not-utf-8 = gave something that is not UTF-8 text
+stored-empty-secret = is empty: it must give the secret
+stored-several-words = gave more than one word: it must give the secret and nothing else
+stored-json-for-key = gave JSON: a UserSig in JSON comes from usersig_file, usersig_env or command
+stored-other-json = gave JSON that is not {"{"}"usersig": "...", "expires": unix seconds or RFC 3339{"}"} (expires may be left out)
+stored-expires-no-time = gave an "expires" that is no time: use unix seconds or RFC 3339
+stored-no-such-program = cannot be started: there is no such program
+stored-cannot-be-started = cannot be started: { $error }
+stored-command-too-slow = was still running after { $seconds } seconds and was ended: it must not ask for anything on the terminal
+stored-command-lost = was lost: { $error }
+stored-command-failed = failed ({ $status }) and said: { $said }
+stored-command-failed-silently = failed ({ $status }) and said nothing
+stored-printed-too-much = printed more than { $kib } KiB, which is no credential
+stored-secret-pem = holds a key pair in PEM form (that of the old signing method, or of a certificate): the secret key that the console shows has { $digits } hexadecimal digits
+stored-secret-in-quotes = is in quotes, which belong to it here: leave them out
+stored-secret-reference = holds the name of a variable or a command, which nothing replaces here: give its value
+stored-secret-placeholder = holds a placeholder: put the secret in its place
+stored-secret-assignment = begins with a name and = (or a colon): give the secret alone
+stored-secret-comma = ends with a comma or semicolon, which belongs to it here: leave it out
+stored-secret-backslash = has a backslash, such as \n spelt out, which belongs to it here: leave it out
+stored-secret-path = holds the path of a file: give what is in the file, or name it with key_file or usersig_file
+stored-secret-foreign = has a character that no secret has ({ $code }, the { $place }.): copy it again
+stored-key-for-usersig = holds a secret key and not a UserSig: name it with key_file or key_env
+stored-key-length = has { $found } hexadecimal digits where a secret key has { $digits }: copy the whole key alone
+stored-usersig-for-key = holds a UserSig and not the secret key: name it with usersig_file or usersig_env, or print it in JSON
+stored-base64-for-key = holds base64, such as the inside of a PEM, and not the secret key, which has { $digits } hexadecimal digits
+
+# Why a file is not read: each stands behind the file.
+stored-cannot-be-read = cannot be read: { $error }
+stored-cannot-be-opened = cannot be opened: { $error }
+stored-cannot-be-found = cannot be found: { $error }
+stored-cannot-be-checked = cannot be checked: { $error }
+stored-is-a-folder = is a folder: give the path of a file
+stored-no-ordinary-file = is not an ordinary file: give the path of a file
+stored-too-large = is larger than { $bytes } bytes, which is no file of this kind
+stored-dead-link = is a symbolic link to a file that does not exist
+stored-file-of-another = belongs to another user (number { $uid }): it must be yours or root's
+stored-readable-by-others = can be read or changed by others (mode { $mode }): run chmod 600 { $path }
+stored-writable-by-others = can be changed by others (mode { $mode }): run chmod go-w { $path }
+stored-link-of-another = is reached through the symbolic link { $link }, which is not yours
+stored-folder-of-another = lies in { $folder }, which belongs to another user (number { $uid }), who could replace it: move it
+stored-open-folder = lies in { $folder }, where others can replace it (mode { $mode }): run chmod go-w { $word }
+
+# What the system says.
+stored-exit-status = exit status: { $code }
+stored-os-not-found = no such file or directory
+stored-os-not-permitted = permission denied
+stored-os-no-room = no space left on device
+stored-os-read-only = read-only file system

@@ -124,7 +124,7 @@ fn check(session: &Session) -> anyhow::Result<Exit> {
     let mut exit = Exit::Done;
     say(&mut out, "config", Hue::Good, &config.paths.config_file.display().to_string())?;
     for warning in &config.warnings {
-        say(&mut out, "config", Hue::Doubtful, warning)?;
+        say(&mut out, "config", Hue::Doubtful, &warning.to_string())?;
     }
     for (app, source) in config.check(&*session.world.env) {
         match source {

@@ -60,7 +60,11 @@ impl Keymap {
             let before = file.text.get(..mistake.at).unwrap_or(&file.text);
             let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
             let position = Some((line_of(&file.text, mistake.at), column));
-            ConfigError { place: Some(Place { file: file.path.clone(), position }), key: None, message: mistake.what }
+            ConfigError {
+                place: Some(Place { file: file.path.clone(), position }),
+                key: None,
+                message: mistake.what.into(),
+            }
         })
     }
 }
