@@ -1,7 +1,7 @@
 //! The filter language: parse, print, match.
 //!
-//! Deliberately not here: searching a whole list in memory (tui) or in the ledger; both may ask
-//! [`Filter::as_plain_text`] for a shortcut and use [`fold()`] and [`Needle`], which mean the same.
+//! Searching a whole list, in memory or in the ledger, may ask [`Filter::as_plain_text`] for a shortcut and use [`fold()`]
+//! and [`Needle`], which mean the same.
 
 mod fold;
 mod matching;

@@ -1,6 +1,4 @@
 //! Text to filter, with the place and the cure of every mistake.
-//!
-//! Deliberately not here: what the terms mean (`matching`).
 
 use std::{borrow::Cow, ops::Range};
 
@@ -10,16 +8,15 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{
     super::{
-        TaskId, TaskStatus, TaskType, Untrusted, closest, grouped, id_text::LEAST_WITHOUT_LEDGER, parse_instant,
-        parse_service, safe_text,
+        TaskId, TaskStatus, TaskType, Untrusted, closest, id_text::LEAST_WITHOUT_LEDGER, parse_instant, parse_service,
+        safe_text,
     },
     Needle, fold,
     term::{Due, IdPattern, IdPatterns, LabelPattern, Moment, Phrase, Place, Term, Test},
 };
+use crate::locale::{tr, tr_named};
 
 const KEYS: [&str; 8] = ["title", "desc", "id", "status", "type", "campaign", "app", "due"];
-
-const DUE_FORMS: &str = "use due:<10m, due:>2h, due:2h..1d, due:<2026-12-24T16:00:00Z, due:<now or due:none";
 
 /// Text that is not a filter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,12 +68,8 @@ pub(super) fn terms(text: &str) -> Result<Vec<Term>, FilterError> {
 /// Why a text is not read on from where its first term too many stands.
 fn too_many(text: &str, at: usize) -> FilterError {
     let end = text[at..].find(char::is_whitespace).map_or(text.len(), |length| at + length);
-    let words = grouped(text.split_whitespace().count());
-    let message = format!(
-        "a filter takes {MOST_TERMS} terms, and this text has {words} words; put a phrase in quotes, or give a list of ids as \
-         id:1,2"
-    );
-    FilterError::new(at..end, message)
+    let words = text.split_whitespace().count();
+    FilterError::new(at..end, tr!("filter-too-many-terms", most = MOST_TERMS, words = words))
 }
 
 /// The ids, where the text is a list of several and nothing else: no task has all of them, so any of them is meant.
@@ -115,8 +108,14 @@ fn is_star(char: char) -> bool {
     matches!(char, '*' | '＊')
 }
 
+/// A word as a message shows it.
 fn shown(text: &str) -> String {
     Untrusted::new(text).safe_cut(40)
+}
+
+/// The same in quotes.
+fn quoted(text: &str) -> String {
+    format!("{:?}", shown(text))
 }
 
 /// A piece of the text, as a value.
@@ -164,10 +163,10 @@ impl<'a> Reader<'a> {
         let start = self.at;
         let negated = self.eat(is_not);
         if negated && self.at_end_of_term() {
-            return Err(FilterError::new(start..self.at, "! needs a term right after it, as in !status:gone"));
+            return Err(FilterError::new(start..self.at, tr!("filter-not-alone")));
         }
         if negated && self.eat(is_not) {
-            return Err(FilterError::new(start..self.at, "one ! is enough; put text that begins with ! in quotes"));
+            return Err(FilterError::new(start..self.at, tr!("filter-not-twice")));
         }
         let test = match self.key() {
             Some((key, span)) => self.keyed(&key, span)?,
@@ -176,7 +175,7 @@ impl<'a> Reader<'a> {
         if !self.at_end_of_term() {
             let rest = self.at;
             self.take_while(|char| !char.is_whitespace());
-            return Err(FilterError::new(rest..self.at, "there must be a space after the closing quote"));
+            return Err(FilterError::new(rest..self.at, tr!("filter-no-space")));
         }
         Ok(Term { negated, test })
     }
@@ -200,8 +199,7 @@ impl<'a> Reader<'a> {
             return Err(FilterError::new(span, unknown_key(key)));
         }
         if self.at_end_of_term() {
-            let message = format!("{key}: needs a value right after the colon, {}", example_of(key));
-            return Err(FilterError::new(span.start..self.at, message));
+            return Err(FilterError::new(span.start..self.at, tr_named!("filter-no-value-", key)));
         }
         match key {
             "title" => self.phrase(Place::Title),
@@ -219,7 +217,7 @@ impl<'a> Reader<'a> {
         let operand = self.operand(|_| false)?;
         match Needle::new(&operand.text) {
             Some(needle) => Ok(Test::Text(place, Box::new(Phrase { typed: operand.text.into_owned(), needle }))),
-            None => Err(FilterError::new(operand.span, "there is no text to look for here")),
+            None => Err(FilterError::new(operand.span, tr!("filter-no-text"))),
         }
     }
 
@@ -251,7 +249,7 @@ impl<'a> Reader<'a> {
             return Ok((LabelPattern::Prefix { typed, folded }, operand.quoted));
         }
         if folded.is_empty() {
-            return Err(FilterError::new(operand.span, "there is no name here"));
+            return Err(FilterError::new(operand.span, tr!("filter-no-name")));
         }
         Ok((LabelPattern::Exact { typed, folded }, operand.quoted))
     }
@@ -294,26 +292,15 @@ impl<'a> Reader<'a> {
                 _ => text.push(char),
             }
         }
-        Err(FilterError::new(start..self.text.len(), "the closing quote is missing"))
+        Err(FilterError::new(start..self.text.len(), tr!("filter-no-closing-quote")))
     }
 }
 
 fn unknown_key(key: &str) -> String {
-    let hint = closest(key, KEYS).map_or_else(String::new, |near| format!(" did you mean {near}:?"));
     let keys = KEYS.join(", ");
-    format!("there is no key {}:.{hint} the keys are {keys}; to look for the text itself, put it in quotes", shown(key))
-}
-
-fn example_of(key: &str) -> &'static str {
-    match key {
-        "title" => "as in title:sale or title:\"summer sale\"",
-        "desc" => "as in desc:coupon or desc:\"free coupon\"",
-        "id" => "as in id:5210074411, id:5210074411,5210074412 or id:5210*",
-        "status" => "as in status:pending,gone",
-        "type" => "as in type:all,tag",
-        "campaign" => "as in campaign:holiday, campaign:holi* or campaign:none",
-        "app" => "as in app:shop or app:sh*",
-        _ => "as in due:<10m, due:>2h, due:2h..1d or due:none",
+    match closest(key, KEYS) {
+        None => tr!("filter-unknown-key", key = shown(key), keys = &keys),
+        Some(near) => tr!("filter-unknown-key-near", key = shown(key), keys = &keys, near = near),
     }
 }
 
@@ -324,7 +311,7 @@ fn id(operand: &Operand<'_>) -> Result<IdPattern, FilterError> {
         Some(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
             Ok(IdPattern::Prefix(digits.to_owned()))
         }
-        Some(_) => Err(wrong(format!("{:?} is not the beginning of an id: use digits and a *", shown(&text)))),
+        Some(_) => Err(wrong(tr!("filter-not-a-prefix", word = quoted(&text)))),
         None => text.parse::<TaskId>().map(IdPattern::Exact).map_err(|error| wrong(error.to_string())),
     }
 }
@@ -336,7 +323,11 @@ fn status(operand: &Operand<'_>) -> Result<TaskStatus, FilterError> {
     let word = fold(&operand.text);
     TaskStatus::NAMED.into_iter().find(|status| status.as_raw() == word).ok_or_else(|| {
         let names = TaskStatus::NAMED.each_ref().map(TaskStatus::as_raw);
-        let message = not_one_of("a status", &word, &names) + "; a word of the service's own goes in quotes";
+        let (word, near, names) = (quoted(&word), closest(&word, names), names.join(", "));
+        let message = match near {
+            None => tr!("filter-not-a-status", word = &word, names = &names),
+            Some(near) => tr!("filter-not-a-status-near", word = &word, names = &names, near = near),
+        };
         FilterError::new(operand.span.clone(), message)
     })
 }
@@ -347,13 +338,14 @@ fn task_type(operand: &Operand<'_>) -> Result<Option<TaskType>, FilterError> {
         return Ok(None);
     }
     word.parse::<TaskType>().map(Some).map_err(|_| {
-        FilterError::new(operand.span.clone(), not_one_of("a task type", &word, &["all", "tag", "user", "none"]))
+        let names = ["all", "tag", "user", "none"];
+        let (word, near, names) = (quoted(&word), closest(&word, names), names.join(", "));
+        let message = match near {
+            None => tr!("filter-not-a-type", word = &word, names = &names),
+            Some(near) => tr!("filter-not-a-type-near", word = &word, names = &names, near = near),
+        };
+        FilterError::new(operand.span.clone(), message)
     })
-}
-
-fn not_one_of(what: &str, word: &str, names: &[&str]) -> String {
-    let hint = closest(word, names.iter().copied()).map_or_else(String::new, |near| format!(" did you mean {near}?"));
-    format!("{:?} is not {what}:{hint} use {}", shown(word), names.join(", "))
 }
 
 /// Reads what comes after `due:`.
@@ -372,14 +364,14 @@ fn due(text: &str) -> Result<Due, String> {
     }
     let Some((from, to)) = text.split_once("..") else {
         moment(text)?;
-        return Err(format!("say whether earlier or later is meant: {DUE_FORMS}"));
+        return Err(tr!("filter-due-without-sign"));
     };
     if from.is_empty() || to.is_empty() {
-        return Err("a range needs both ends, as in due:2h..1d; for one end use due:<1d or due:>2h".to_owned());
+        return Err(tr!("filter-open-range"));
     }
     match (moment(from)?, moment(to)?) {
-        (Moment::At(from), Moment::At(to)) if from > to => Err("the range ends before it begins".to_owned()),
-        (Moment::FromNow(from), Moment::FromNow(to)) if from > to => Err("the range ends before it begins".to_owned()),
+        (Moment::At(from), Moment::At(to)) if from > to => Err(tr!("filter-backward-range")),
+        (Moment::FromNow(from), Moment::FromNow(to)) if from > to => Err(tr!("filter-backward-range")),
         (from, to) => Ok(Due::Between(from, to)),
     }
 }
@@ -393,7 +385,7 @@ fn moment(text: &str) -> Result<Moment, String> {
         return Ok(Moment::FromNow(SignedDuration::ZERO));
     }
     let epoch = Timestamp::UNIX_EPOCH;
-    let at = parse_instant(text, epoch).map_err(|_| format!("{:?} is not a time: {DUE_FORMS}", shown(text)))?;
+    let at = parse_instant(text, epoch).map_err(|_| tr!("filter-not-a-time", word = quoted(text)))?;
     let is_absolute = text.trim().parse::<Timestamp>().is_ok() || parse_service(text.trim()).is_ok();
     Ok(if is_absolute { Moment::At(at) } else { Moment::FromNow(at.duration_since(epoch)) })
 }
@@ -403,7 +395,28 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::Filter;
-    use crate::domain::grouped;
+    use crate::{
+        domain::grouped,
+        locale::{chinese, in_language},
+    };
+
+    #[test]
+    fn a_mistake_is_told_in_chinese_and_shows_what_to_type() {
+        let due = "可用 due:<10m、due:>2h、due:2h..1d、due:<2026-12-24T16:00:00Z、due:<now 或 due:none";
+        for (text, message) in [
+            (
+                "tilte:x",
+                "没有 tilte: 这个键：是否应为 title:？可用的键有 title, desc, id, status, type, campaign, app, due；要搜索这段文字本身，请加引号"
+                    .to_owned(),
+            ),
+            ("title:", "title: 后须紧跟要搜索的内容，例如 title:sale 或 title:\"summer sale\"".to_owned()),
+            ("type:tga", "\"tga\" 不是任务类型：是否应为 tag？可用 all, tag, user, none".to_owned()),
+            ("due:10m", format!("请说明是早于还是晚于该时间：{due}")),
+            ("due:<soon", format!("\"soon\" 不是有效的时间：{due}")),
+        ] {
+            assert_eq!(in_language(chinese(), || failure(text).message), message);
+        }
+    }
 
     fn failure(text: &str) -> super::FilterError {
         Filter::parse(text).expect_err(text)
