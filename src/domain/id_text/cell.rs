@@ -4,6 +4,7 @@ use super::{
     super::{TaskId, TaskIdError, is_push_id},
     plain::plain_char,
 };
+use crate::locale::label;
 
 /// Digits that a spreadsheet keeps.
 pub(super) const SPREADSHEET_DIGITS: u32 = 15;
@@ -69,11 +70,11 @@ fn reason(text: &str) -> &'static str {
     if is_push_id(text) {
         TaskIdError::OF_A_PUSH
     } else if is_shortened(text) {
-        "an id has decimal digits only; a spreadsheet has rounded it: export the column as text"
+        label!("ids-cell-rounded")
     } else if has_only(&[',', '.', '\'', ' ']) && [',', '.', '\'', ' '].into_iter().any(groups) {
-        "separators stand between its digits: write it without them"
+        label!("ids-grouped")
     } else if text.bytes().any(|byte| byte == b';') && digits > 0 {
-        "an id has decimal digits only; are the columns separated by semicolons? Put a line such as task_id;title above them"
+        label!("ids-cell-semicolons")
     } else {
         TaskIdError::DIGITS_ONLY
     }

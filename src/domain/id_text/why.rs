@@ -1,6 +1,7 @@
 //! Numbers that were not taken for ids, and why.
 
 use super::{super::Untrusted, Doubt};
+use crate::locale::{label, tr};
 
 /// Numbers that are named of each reason.
 const NAMED: usize = 3;
@@ -127,46 +128,39 @@ impl WhyNot {
     }
 
     /// The reason in words, behind the numbers.
-    pub const fn in_words(self) -> &'static str {
+    pub fn in_words(self) -> &'static str {
         match self {
-            Self::Torn => {
-                "the text ends right behind it and its length differs from the others: was it cut? If it is whole, put a \
-                 line end behind it"
-            }
-            Self::Kept => "the text seems to say that it is to stay",
-            Self::Doubtful => {
-                "the text may say that some of it is to stay: give the ids that are meant, and no other words"
-            }
-            Self::Choice => "one or the other: name the one that is meant",
-            Self::NoColumn => {
-                "no heading of the table names the task ids: head their column task_id, or give the ids alone"
-            }
-            Self::OddRow => "its row has other cells than the headings: give its id alone in a line",
-            Self::PerhapsOther => "in this app's list, but a word near it says that it is something else",
-            Self::Glued => "in this app's list, but stuck to something else: write it by itself",
-            Self::Signed => "a plus or minus sign stands right before it: write it without",
-            Self::Split => "a sign that may be a line end stands between its digits: write it in one piece",
-            Self::Rounded => "a spreadsheet has rounded it: copy the column as text",
-            Self::Grouped => "separators stand between its digits: write it without them",
-            Self::Range => "a range: name each id",
-            Self::CutOff => "dots or stars beside it: digits may be missing",
-            Self::OtherLength => "another number of digits than the ids of this app",
-            Self::LeadingZero => "begins with a zero",
-            Self::TooLarge => "larger than any id",
-            Self::Unlabelled => "not in this app's list, and nothing says that it is a task id",
-            Self::OtherName => "named as something else",
-            Self::OtherColumn => "in another column than the ids",
-            Self::InWord => "part of a longer word",
-            Self::PushId => "the id of a push that was sent, not of a scheduled task",
-            Self::Fraction => "has a fraction",
-            Self::Amount => "an amount",
-            Self::Phone => "a phone number",
-            Self::Address => "part of an address or a mention",
-            Self::Turned => "hidden characters turn the direction of writing: type it",
-            Self::NumberSign => "behind a #, which begins a comment: write it without",
-            Self::Moment => "a date or a time",
-            Self::Comment => "in a comment, which begins with #",
-            Self::Few => "far fewer digits than an id",
+            Self::Torn => label!("ids-torn"),
+            Self::Kept => label!("ids-kept"),
+            Self::Doubtful => label!("ids-doubtful"),
+            Self::Choice => label!("ids-choice"),
+            Self::NoColumn => label!("ids-no-column"),
+            Self::OddRow => label!("ids-odd-row"),
+            Self::PerhapsOther => label!("ids-perhaps-other"),
+            Self::Glued => label!("ids-glued"),
+            Self::Signed => label!("ids-signed"),
+            Self::Split => label!("ids-split"),
+            Self::Rounded => label!("ids-rounded"),
+            Self::Grouped => label!("ids-grouped"),
+            Self::Range => label!("ids-range"),
+            Self::CutOff => label!("ids-cut-off"),
+            Self::OtherLength => label!("ids-other-length"),
+            Self::LeadingZero => label!("ids-leading-zero"),
+            Self::TooLarge => label!("ids-too-large"),
+            Self::Turned => label!("ids-turned"),
+            Self::NumberSign => label!("ids-number-sign"),
+            Self::Unlabelled => label!("ids-unlabelled"),
+            Self::OtherName => label!("ids-other-name"),
+            Self::OtherColumn => label!("ids-other-column"),
+            Self::InWord => label!("ids-in-word"),
+            Self::PushId => label!("ids-push-id"),
+            Self::Fraction => label!("ids-fraction"),
+            Self::Amount => label!("ids-amount"),
+            Self::Phone => label!("ids-phone"),
+            Self::Address => label!("ids-address"),
+            Self::Moment => label!("ids-moment"),
+            Self::Comment => label!("ids-comment"),
+            Self::Few => label!("ids-few"),
         }
     }
 }
@@ -176,11 +170,7 @@ pub(super) fn in_words(left: &[Left], seen: &Seen) -> Vec<String> {
     let mut reasons: Vec<WhyNot> = left.iter().map(|left| left.why).collect();
     reasons.sort_unstable();
     reasons.dedup();
-    let line = |why| match seen.about(why) {
-        Some(about) => format!("{} ({about})", line_of(left, why)),
-        None => line_of(left, why),
-    };
-    reasons.into_iter().map(line).collect()
+    reasons.into_iter().map(|why| line_of(left, why, seen.about(why))).collect()
 }
 
 /// The gravest of what may have been meant and was not taken, in a few words.
@@ -188,7 +178,7 @@ pub(super) fn gravest(left: &[Left], seen: &Seen) -> Option<String> {
     let meant = left.iter().filter(|left| left.why.may_be_meant());
     let left = meant.min_by_key(|left| left.why)?;
     let about = seen.about(left.why).unwrap_or_else(|| named(left));
-    Some(format!("{about}: {}", left.why.in_words()))
+    Some(tr!("ids-gravest", about = about, why = left.why.in_words()))
 }
 
 /// What in a text stands behind a reason, for its words.
@@ -221,36 +211,45 @@ impl Seen {
         let safe = |text: &str| Untrusted::new(text).safe_cut(CELLS);
         match why {
             WhyNot::Doubtful => {
-                let said = |doubt: &Doubt| format!("\"{}\" in line {}", safe(&doubt.word), doubt.line);
+                let said = |doubt: &Doubt| tr!("ids-doubt", word = safe(&doubt.word), line = doubt.line.to_string());
                 let said: Vec<_> = self.doubts.iter().take(NAMED).map(said).collect();
-                (!said.is_empty()).then(|| said.join(", "))
+                (!said.is_empty()).then(|| listed(&said))
             }
             WhyNot::NoColumn => self
                 .headings
                 .as_ref()
-                .map(|headings| format!("the headings are {}", Untrusted::new(headings.as_str()).safe_cut(4 * CELLS))),
+                .map(|headings| tr!("ids-headings", headings = Untrusted::new(headings.as_str()).safe_cut(4 * CELLS))),
             _ => None,
         }
     }
 }
 
-fn line_of(left: &[Left], why: WhyNot) -> String {
+fn line_of(left: &[Left], why: WhyNot, about: Option<String>) -> String {
     let mut same = left.iter().filter(|left| left.why == why);
     let named: Vec<_> = same.by_ref().take(NAMED).map(named).collect();
-    let rest = match same.count() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
+    let numbers = match same.count() {
+        0 => listed(&named),
+        more => tr!("ids-and-more", numbers = listed(&named), count = more),
     };
-    format!("not taken: {}{rest}: {}", named.join(", "), why.in_words())
+    match about {
+        None => tr!("ids-not-taken", numbers = numbers, why = why.in_words()),
+        Some(about) => tr!("ids-not-taken-about", numbers = numbers, why = why.in_words(), about = about),
+    }
 }
 
 fn named(left: &Left) -> String {
-    format!("{} (line {})", Untrusted::new(left.text.as_str()).safe_cut(CELLS), left.line)
+    let number = Untrusted::new(left.text.as_str()).safe_cut(CELLS);
+    tr!("ids-number", number = number, line = left.line.to_string())
+}
+
+fn listed(words: &[String]) -> String {
+    words.join(label!("ids-separator"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::{super::TaskId, IdText, KnownIds, Lengths, read_id_text};
+    use crate::locale::{chinese, in_language};
 
     fn read(text: &str) -> IdText {
         let knows = |id: TaskId| (2_288_014_430..2_288_014_440).contains(&id.get());
@@ -270,6 +269,26 @@ mod tests {
         let table = read("Task ID\tOrder\n2288014437\t2288014438\n");
         assert_eq!(table.ids(), [TaskId::new(2_288_014_437)]);
         assert_eq!(table.left_in_words(), ["not taken: 2288014438 (line 2): in another column than the ids"]);
+    }
+
+    #[test]
+    fn what_was_not_taken_is_told_in_chinese() {
+        let text = "delete 2288014437, 228801443, 22880144, 2288014, 228801, 228802 and 2,288,014,438";
+        let lines = in_language(chinese(), || read(text).left_in_words());
+        assert_eq!(
+            lines,
+            [
+                "未采用：2,288,014,438（第 1 行）：数字之间有分隔符，请去掉分隔符",
+                "未采用：228801443（第 1 行）：位数与该应用的任务 ID 不同",
+                "未采用：22880144（第 1 行）、2288014（第 1 行）、228801（第 1 行），另有 1 个：位数远少于任务 ID",
+            ]
+        );
+        let doubtful = in_language(chinese(), || read("2288014437\nskip 2288014438").left_in_words());
+        let why = "文中可能有要求保留其中某些任务的字样，请只给出要处理的 ID，不带其他文字";
+        assert_eq!(
+            doubtful,
+            [format!("未采用：2288014437（第 1 行）、2288014438（第 2 行）：{why}（第 2 行的“skip”）")]
+        );
     }
 
     #[test]
