@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::words::{self, pushes};
+use super::words;
 use crate::{
     cli::{
         output::{counts, forecast_lines},
@@ -12,6 +12,7 @@ use crate::{
         Answer, BulkEvent, Confirmation, Danger, Environment, Plan, PlannedTask, Progress, TaskOutcome, TaskType,
         Untrusted, half_width_text,
     },
+    locale::{label, tr},
     ops::Context,
 };
 
@@ -24,39 +25,44 @@ pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zo
     let now = conditions.time.now;
     let mut lines = vec![place_of(context)];
     let kinds = TaskType::ALL.into_iter().filter(|kind| plan.count(*kind) > 0);
-    let kinds: Vec<_> = kinds.map(|kind| format!("{} {}", plan.count(kind), words::audience(Some(kind)))).collect();
-    lines.push(format!("Delete {}: {}.", pushes(plan.len()), kinds.join(", ")));
+    let counted = |kind| tr!("line-ask-kind", count = plan.count(kind), audience = words::audience(Some(kind)));
+    let kinds = kinds.map(counted).collect::<Vec<_>>().join(label!("line-separator"));
+    lines.push(tr!("line-ask-delete", count = plan.len(), kinds = kinds));
     if plan.count(TaskType::All) > 0 && context.app.environment == Environment::Production {
-        lines.push("Warning: this goes to ALL USERS in PRODUCTION. Nobody will receive it.".into());
+        lines.push(tr!("line-ask-everybody"));
     }
     for task in plan.tasks().iter().take(NAMED) {
-        lines.push(format!("{}, {}. {}", task.id, words::due(task.sched_at, now, zone), title(task)));
+        lines.push(in_words(task, words::due(task.sched_at, now, zone)));
     }
     if plan.len() > NAMED {
-        lines.push(format!("And {} more.", plan.len() - NAMED));
+        lines.push(tr!("line-ask-more", count = plan.len() - NAMED));
     }
     if !left_out.is_empty() {
         let mut counted = Progress::default();
         for settled in left_out {
             counted.apply(&BulkEvent::Settled(settled.clone()));
         }
-        lines.push(format!("Left out: {}.", counts(&counted)));
+        lines.push(tr!("line-ask-left-out", counts = counts(&counted)));
     }
     lines.extend(forecast_lines(plan, &plan.forecast(context.app.pace, &conditions), &conditions.time));
     lines
 }
 
-fn title(task: &PlannedTask) -> String {
-    task.title.as_ref().map_or_else(|| "No title.".into(), |title| format!("Title: {}.", Untrusted::safe(title)))
+fn in_words(task: &PlannedTask, due: String) -> String {
+    let id = task.id.to_string();
+    match &task.title {
+        Some(title) => tr!("line-ask-task", task = id, due = due, title = Untrusted::safe(title)),
+        None => tr!("line-ask-task-untitled", task = id, due = due),
+    }
 }
 
 /// The question itself, with the answer that it takes.
 pub(super) fn question(danger: Danger, asked: &Confirmation) -> &'static str {
     match (asked, danger) {
-        (Confirmation::Yes, Danger::Low) => "Type y to delete, or press Enter to keep: ",
-        (Confirmation::Yes, _) => "Type a capital D to delete, or press Enter to keep: ",
-        (Confirmation::Count(_), _) => "Type the number of pushes to delete, or press Enter to keep: ",
-        (Confirmation::LastDigits(_), _) => "Type the last 4 digits of the ID to delete, or press Enter to keep: ",
+        (Confirmation::Yes, Danger::Low) => label!("line-question-key"),
+        (Confirmation::Yes, _) => label!("line-question-capital"),
+        (Confirmation::Count(_), _) => label!("line-question-count"),
+        (Confirmation::LastDigits(_), _) => label!("line-question-digits"),
     }
 }
 

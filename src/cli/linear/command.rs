@@ -1,6 +1,9 @@
 //! What can be typed at the prompt.
 
-use crate::domain::{TaskId, half_width};
+use crate::{
+    domain::{TaskId, half_width},
+    locale::{label, tr},
+};
 
 /// One line, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,21 +52,23 @@ const DIGITS_OF_AN_ID: usize = 8;
 const WIDEST_RANGE: usize = 10_000;
 
 /// The help, one command per line.
-pub(super) const HELP: [&str; 13] = [
-    "A number opens that task: 3",
-    "d and numbers deletes, after a question: d 1, d 2-5 7, or ids: d 2288014433, or text that names ids.",
-    "f and a filter shows what matches: f sale type:all due:<10m. f alone shows everything again.",
-    "n is the next page, p the page before.",
-    "r reads the service's list.",
-    "l tells what became of the last run's tasks.",
-    "c resumes an unfinished run, after a question.",
-    "@ and a name works with another app: @ shop-eu. @ alone names them.",
-    "Enter alone says where you are, and the page again.",
-    "q leaves. Nothing is deleted by leaving.",
-    "Ctrl-C while a run goes on stops it after the calls in flight, a second time at once.",
-    "A question about a delete takes exactly what it asks for. Enter alone keeps everything.",
-    "? is this help.",
-];
+pub(super) fn help() -> [&'static str; 13] {
+    [
+        label!("line-help-open"),
+        label!("line-help-delete"),
+        label!("line-help-filter"),
+        label!("line-help-pages"),
+        label!("line-help-read"),
+        label!("line-help-outcomes"),
+        label!("line-help-resume"),
+        label!("line-help-switch"),
+        label!("line-help-again"),
+        label!("line-help-quit"),
+        label!("line-help-interrupt"),
+        label!("line-help-questions"),
+        label!("line-help-help"),
+    ]
+}
 
 impl Command {
     /// Reads a line; says what is wrong with it, and what to type instead.
@@ -73,15 +78,13 @@ impl Command {
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let rest = rest.trim();
         let alone = |command: Self| {
-            if rest.is_empty() { Ok(command) } else { Err(format!("{word} stands alone: nothing may follow it")) }
+            if rest.is_empty() { Ok(command) } else { Err(tr!("line-typed-alone", command = word)) }
         };
         match word {
             "" => Ok(Self::Again),
-            "d" if rest.is_empty() => Err("say which: d 1, d 2-5 7, or d and ids".into()),
+            "d" if rest.is_empty() => Err(tr!("line-typed-which")),
             "d" => match picks(rest) {
-                Ok(picks) if is_mixed(&picks) => {
-                    Err("numbers of the list stand beside ids: type d with the one or the other".into())
-                }
+                Ok(picks) if is_mixed(&picks) => Err(tr!("line-typed-mixed")),
                 Ok(picks) => Ok(Self::Delete(picks)),
                 Err(_) if has_id(rest) => Ok(Self::DeleteNamed(rest.to_owned())),
                 Err(why) => Err(why),
@@ -98,7 +101,7 @@ impl Command {
             _ if line.starts_with('@') => Ok(Self::Switch(line[1..].trim().to_owned())),
             _ => match picks(line)?.as_slice() {
                 [one] => Ok(Self::Open(*one)),
-                _ => Err("one number opens a task; to delete several: d 1 2 3".into()),
+                _ => Err(tr!("line-typed-several")),
             },
         }
     }
@@ -136,14 +139,14 @@ fn picks(text: &str) -> Result<Vec<Pick>, String> {
 }
 
 fn pick(word: &str) -> Result<Pick, String> {
-    let not = || format!("{word:?} is not a command, a number of the list or an id: ? tells the commands");
+    let not = || tr!("line-typed-unknown", word = format!("{word:?}"));
     if word.is_empty() || !word.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(not());
     }
     if word.len() < DIGITS_OF_AN_ID {
         return word.parse().map(Pick::Number).map_err(|_| not());
     }
-    word.parse().map(Pick::Id).map_err(|_| format!("{word} is not a task id: it is too large"))
+    word.parse().map(Pick::Id).map_err(|_| tr!("line-typed-large", word = word))
 }
 
 fn range(first: &str, last: &str) -> Result<impl Iterator<Item = Pick>, String> {
@@ -151,7 +154,7 @@ fn range(first: &str, last: &str) -> Result<impl Iterator<Item = Pick>, String> 
         (Pick::Number(first), Pick::Number(last)) if first <= last && last - first < WIDEST_RANGE => {
             Ok((first..=last).map(Pick::Number))
         }
-        _ => Err(format!("{first}-{last} is not a range of numbers of the list")),
+        _ => Err(tr!("line-typed-range", first = first, last = last)),
     }
 }
 

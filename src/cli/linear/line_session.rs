@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 
 use super::{
     ask,
-    command::{Command, HELP, Pick},
+    command::{Command, Pick, help},
     listing::Listing,
     reader::{ReadLine, Reader},
     runs::{self, RunReport},
@@ -29,7 +29,8 @@ use crate::{
         App, AppName, ConfirmedPlan, Filter, OutcomeKind, Remainder, RunId, Signal, Summary, TaskId, TaskOutcome,
         Untrusted, safe_text,
     },
-    ops::{self, Apps, Context, LeftBehind, Run},
+    locale::{self, label, tr},
+    ops::{self, Apps, Context, Facts, LeftBehind, LookAlike, Run, SyncReport},
 };
 
 /// A line session over an opened app, until somebody leaves.
@@ -139,9 +140,7 @@ impl LineSession<'_> {
         self.read_list().await?;
         self.offer_to_resume().await?;
         self.list_anew().await?;
-        self.say(
-            "Type a number to open, d and numbers to delete, f to filter, n for the next page, ? for help, q to quit.",
-        )?;
+        self.say(label!("line-prompt"))?;
         loop {
             if let Some(exit) = self.ending {
                 return Ok(exit);
@@ -182,7 +181,7 @@ impl LineSession<'_> {
     async fn carry_out(&mut self, command: Command) -> anyhow::Result<Then> {
         match command {
             Command::Quit => return Ok(Then::Leave(self.exit)),
-            Command::Help => HELP.iter().try_for_each(|line| self.say(line))?,
+            Command::Help => help().iter().try_for_each(|line| self.say(line))?,
             Command::Again => {
                 self.say(&words::context(&self.context.app, self.banner.as_deref()))?;
                 self.list_anew().await?;
@@ -192,14 +191,14 @@ impl LineSession<'_> {
             Command::DeleteNamed(text) => return self.delete_named(&text).await,
             Command::Filter(text) => self.filter(&text).await?,
             Command::Next if self.listing.next() => self.say_page().await?,
-            Command::Next => self.say("This is the last page.")?,
+            Command::Next => self.say(label!("line-page-last"))?,
             Command::Previous if self.listing.previous() => self.say_page().await?,
-            Command::Previous => self.say("This is the first page.")?,
+            Command::Previous => self.say(label!("line-page-first"))?,
             Command::Read => {
                 self.read_list().await?;
                 self.list_anew().await?;
             }
-            Command::Outcomes if self.last.is_empty() => self.say("There was no run in this session.")?,
+            Command::Outcomes if self.last.is_empty() => self.say(label!("line-run-none"))?,
             Command::Outcomes => self.last.clone().iter().try_for_each(|line| self.say(line))?,
             Command::Switch(name) => self.switch(&name).await?,
             Command::Resume => return self.resume().await,
@@ -209,7 +208,7 @@ impl LineSession<'_> {
 
     /// Reads the service's list; a failure is said and leaves what is known.
     async fn read_list(&mut self) -> anyhow::Result<()> {
-        self.say("Reading the service's list.")?;
+        self.say(label!("line-read-begins"))?;
         let window = ops::default_window(self.context.service_now());
         let context = Arc::clone(&self.context);
         let mut silent = |_| {};
@@ -227,37 +226,48 @@ impl LineSession<'_> {
                     signals.end_soon(signal);
                     self.ending = Some(Exit::Signalled(signal));
                 }
-                return self.say("Stopped reading.");
+                return self.say(label!("line-read-stopped"));
             }
         };
         match report {
             Ok(report) => {
                 self.read_at = Some(self.context.clock.since_boot());
-                self.say(&format!("Read {} tasks, {} new, {} changed.", report.seen, report.added, report.changed))?;
-                if report.outside > 0 {
-                    let text = "known as pending are due outside of the 31 days back and ahead that were read";
-                    self.say(&format!("{} {text}.", report.outside))?;
-                }
-                let warnings = report.reappeared.iter().map(|again| format!("Warning: {again}."));
-                let gaps = report.gaps.iter().map(|gap| format!("Warning: the list is not complete {gap}."));
-                let skipped = report.examples.iter().map(|reason| format!("Warning: not understood: {reason}."));
-                let flaws = report.flaws.iter().map(|flaw| format!("Warning: {flaw}."));
-                warnings.chain(gaps).chain(skipped).chain(flaws).try_for_each(|warning| self.say(&warning))
+                self.say_report(&report)
             }
-            Err(error) => self.say(&format!("The list was not read: {error:#}. r tries again.")),
+            Err(error) => self.say(&tr!("line-read-failed", error = format!("{error:#}"))),
         }
+    }
+
+    /// Says what reading the list brought, and what is to be known about it.
+    fn say_report(&mut self, report: &SyncReport) -> anyhow::Result<()> {
+        let SyncReport { seen, added, changed, .. } = report;
+        self.say(&tr!("line-read-done", seen = seen, added = added, changed = changed))?;
+        if report.outside > 0 {
+            self.say(&tr!("line-read-outside", count = report.outside))?;
+        }
+        let again = report.reappeared.iter().map(|again| tr!("line-warning", text = again.to_string()));
+        let gaps = report.gaps.iter().map(|gap| tr!("line-warning-gap", gap = locale::shown(gap)));
+        let skipped = report.examples.iter().map(|why| tr!("line-warning-skipped", reason = locale::shown(why)));
+        let flaws = report.flaws.iter().map(|flaw| tr!("line-warning", text = locale::shown(flaw)));
+        again.chain(gaps).chain(skipped).chain(flaws).try_for_each(|warning| self.say(&warning))
     }
 
     /// Reads the list from the ledger, and says its first page.
     async fn list_anew(&mut self) -> anyhow::Result<()> {
         self.listing = Listing::read(&self.context, self.filter.clone()).await?;
         let age = self.read_at.map_or_else(
-            || "List not read in this session".to_owned(),
-            |at| format!("List read {} ago", words::span(self.context.clock.since_boot().saturating_sub(at).as_secs())),
+            || tr!("line-list-unread"),
+            |at| {
+                let age = self.context.clock.since_boot().saturating_sub(at);
+                tr!("line-list-age", span = words::span(age.as_secs()))
+            },
         );
         let (count, pending, soon) = (self.listing.len(), self.listing.pending, self.listing.soon);
-        let shown = if self.filter.is_some() { format!("{count} match. ") } else { String::new() };
-        self.say(&format!("{shown}{pending} pending. {soon} due within 10 minutes. {age}."))?;
+        self.say(&if self.filter.is_some() {
+            tr!("line-list-filtered", count = count, pending = pending, soon = soon, age = age)
+        } else {
+            tr!("line-list", pending = pending, soon = soon, age = age)
+        })?;
         self.say_page().await
     }
 
@@ -265,19 +275,19 @@ impl LineSession<'_> {
         let page = self.listing.page(&self.context).await?;
         let Some((last, ..)) = page.last() else {
             return self.say(if self.filter.is_some() {
-                "No task matches. f alone shows everything again."
+                label!("line-page-unmatched")
             } else {
-                "No task is known that may still be stopped. r reads the service's list."
+                label!("line-page-empty")
             });
         };
         let (now, zone, left) = (self.context.service_now(), self.zone(), self.listing.len().saturating_sub(*last));
         for (number, id, task) in &page {
             self.say(&task.as_ref().map_or_else(
-                || format!("{number}. {id} is not in the ledger any more."),
+                || tr!("line-page-forgotten", number = number.to_string(), task = id.to_string()),
                 |task| words::task(*number, task, now, &zone),
             ))?;
         }
-        if left > 0 { self.say(&format!("{left} more: n for the next page.")) } else { Ok(()) }
+        if left > 0 { self.say(&tr!("line-page-more", count = left)) } else { Ok(()) }
     }
 
     async fn open(&mut self, pick: Pick) -> anyhow::Result<()> {
@@ -287,39 +297,39 @@ impl LineSession<'_> {
         };
         let depth = ops::Depth::WithAlikes;
         let Some(facts) = ops::facts(&self.apps, &self.context, ids[0], depth).await? else {
-            return self.say(&format!("{} is not in this app's list.", ids[0]));
+            return self.say(&tr!("line-open-unknown", task = ids[0].to_string()));
         };
+        self.facts_in_words(&facts).iter().try_for_each(|line| self.say(line))
+    }
+
+    /// What is known of a task, line by line.
+    fn facts_in_words(&self, facts: &Facts) -> Vec<String> {
         let (task, now, zone) = (&facts.task, self.context.service_now(), self.zone());
-        self.say(&format!(
-            "ID {}. {}. {}.",
-            task.id,
-            words::audience(task.task_type),
-            words::due(task.sched_at, now, &zone)
-        ))?;
-        self.say(&format!("State: {}.", words::state(&task.status).unwrap_or_else(|| "pending".into())))?;
-        self.say(&format!("Title: {}.", words::title(task)))?;
-        if let Some(desc) = &task.desc {
-            self.say(&format!("Text: {}.", desc.safe()))?;
-        }
-        if let Some(campaign) = &task.campaign {
-            self.say(&format!("Campaign: {}.", safe_text(campaign.as_str())))?;
-        }
-        if let Some(error) = &task.last_error {
-            self.say(&format!("Last error: {}.", safe_text(&error.message)))?;
-        }
-        for alike in facts.alikes.iter().flatten() {
-            let place =
-                if alike.app == self.context.app.name { "in this app".into() } else { format!("in {}", alike.app) };
-            self.say(&format!(
-                "Same title, still to be sent, {place}: ID {}. {}.",
-                alike.id,
-                words::due(alike.due, now, &zone)
-            ))?;
-        }
-        for entry in &facts.history {
-            self.say(&format!("{}: {} by {}.", entry.at, entry.action, entry.actor.user))?;
-        }
-        Ok(())
+        let (audience, due) = (words::audience(task.task_type), words::due(task.sched_at, now, &zone));
+        let state = words::state(&task.status).unwrap_or_else(|| tr!("line-state-pending"));
+        let mut lines = vec![
+            tr!("line-open-task", task = task.id.to_string(), audience = audience, due = due),
+            tr!("line-open-state", state = state),
+            tr!("line-open-title", title = words::title(task)),
+        ];
+        lines.extend(task.desc.as_ref().map(|desc| tr!("line-open-text", text = desc.safe())));
+        let campaign = task.campaign.as_ref().map(|campaign| safe_text(campaign.as_str()));
+        lines.extend(campaign.map(|campaign| tr!("line-open-campaign", campaign = campaign)));
+        let error = task.last_error.as_ref().map(|error| safe_text(&locale::shown(&error.message)));
+        lines.extend(error.map(|error| tr!("line-open-error", error = error)));
+        let alike = |alike: &LookAlike| {
+            let (id, due) = (alike.id.to_string(), words::due(alike.due, now, &zone));
+            if alike.app == self.context.app.name {
+                tr!("line-open-alike", task = id, due = due)
+            } else {
+                tr!("line-open-alike-elsewhere", app = alike.app.to_string(), task = id, due = due)
+            }
+        };
+        lines.extend(facts.alikes.iter().flatten().map(alike));
+        lines.extend(facts.history.iter().map(|entry| {
+            tr!("line-open-history", at = entry.at.to_string(), action = &entry.action, user = &entry.actor.user)
+        }));
+        lines
     }
 
     async fn filter(&mut self, text: &str) -> anyhow::Result<()> {
@@ -332,7 +342,7 @@ impl LineSession<'_> {
                     for line in error.caret(text).lines() {
                         self.say(line)?;
                     }
-                    return self.say(&format!("The filter was not changed: {}.", error.message));
+                    return self.say(&tr!("line-filter-kept", error = error.message));
                 }
             }
         }
@@ -342,10 +352,12 @@ impl LineSession<'_> {
     async fn switch(&mut self, name: &str) -> anyhow::Result<()> {
         let names: Vec<_> = self.apps.all().map(|app| app.name.0.clone()).collect();
         if name.is_empty() {
-            return self.say(&format!("Apps: {}. Now {}.", names.join(", "), self.context.app.name));
+            let (apps, now) = (names.join(label!("line-separator")), &self.context.app.name);
+            return self.say(&tr!("line-switch-apps", apps = apps, app = now.to_string()));
         }
         if !names.iter().any(|known| known == name) {
-            return self.say(&format!("There is no app {name}: use {}.", names.join(", ")));
+            let apps = names.join(label!("line-separator"));
+            return self.say(&tr!("line-switch-unknown", app = name, apps = apps));
         }
         self.context = self.apps.open(&AppName(name.to_owned()))?;
         (self.filter, self.read_at, self.unfinished) = (None, None, None);
@@ -375,21 +387,16 @@ impl LineSession<'_> {
         }
         let (unsure, rest) = read.meant_and_rest_in_words();
         if !unsure.is_empty() {
-            self.say("This text may name more, or fewer, tasks than were understood. Name the IDs alone: d 2288014433. Nothing was sent.")?;
+            self.say(label!("line-named-unsure"))?;
             unsure.iter().try_for_each(|line| self.say(line))?;
             return Ok(Then::GoOn);
         }
         if let Some(number) = read.left.iter().find(|left| self.listing.has_number(&left.text)) {
-            self.say(&format!(
-                "{} may be a number of the list, which does not go with a text: d and numbers, or d and IDs, without words. \
-                 Nothing was sent.",
-                number.text
-            ))?;
+            self.say(&tr!("line-named-number", number = &number.text))?;
             return Ok(Then::GoOn);
         }
         let ids = read.ids();
-        let named = if ids.len() == 1 { "1 ID was read".to_owned() } else { format!("{} IDs were read", ids.len()) };
-        self.say(&format!("{named} in this text."))?;
+        self.say(&tr!("line-named-read", count = ids.len()))?;
         rest.iter().try_for_each(|line| self.say(line))?;
         if ids.is_empty() { Ok(Then::GoOn) } else { self.delete_ids(ids).await }
     }
@@ -398,19 +405,18 @@ impl LineSession<'_> {
     fn words_on_other_app(&self, other: &str) -> String {
         let is_it = |app: &&App| app.name.0 == other || app.sdkappid.to_string() == other;
         if let Some(app) = self.apps.all().find(is_it) {
-            return format!("This text names app {0}: @ {0} first. Nothing was sent.", app.name);
+            return tr!("line-named-app", app = app.name.to_string());
         }
-        let other = Untrusted::new(other).safe_cut(40);
-        format!("This text names app {other}, which is not in the config. Nothing was sent.")
+        tr!("line-named-stranger", app = Untrusted::new(other).safe_cut(40))
     }
 
     async fn delete_ids(&mut self, ids: Vec<TaskId>) -> anyhow::Result<Then> {
         if self.context.app.read_only {
-            self.say("This app is read only here: nothing can be deleted.")?;
+            self.say(label!("line-delete-read-only"))?;
             return Ok(Then::GoOn);
         }
         if let Some((id, app)) = self.apps.known_elsewhere(&self.context.app, &ids).await? {
-            self.say(&format!("{id} belongs to app {app}: @ {app} first. Nothing was sent."))?;
+            self.say(&tr!("line-delete-elsewhere", task = id.to_string(), app = app.to_string()))?;
             return Ok(Then::GoOn);
         }
         self.context.ledger.check().await?;
@@ -421,16 +427,14 @@ impl LineSession<'_> {
         self.count_not_found(&prepared.left_out);
         if prepared.plan.is_empty() {
             if let Err(error) = ops::nothing_to_delete(&self.context, &prepared.left_out).await {
-                self.say(&format!("This is not in the audit log: {error:#}."))?;
+                self.say(&tr!("line-delete-unaudited", error = format!("{error:#}")))?;
             }
-            self.say("Nothing of this can be deleted. Nothing was sent.")?;
+            self.say(label!("line-delete-nothing"))?;
             return Ok(Then::GoOn);
         }
         if !self.can_ask {
             let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            self.say(&format!(
-                "There is no terminal to ask on. `pushdeck delete {ids} --dry-run` names the flag to add."
-            ))?;
+            self.say(&tr!("line-delete-no-terminal", tasks = ids))?;
             return Ok(Then::Leave(Exit::NotConfirmed));
         }
         for line in ask::facts(&self.context, &prepared.plan, &prepared.left_out, &self.zone()) {
@@ -455,7 +459,7 @@ impl LineSession<'_> {
     }
 
     fn kept(&mut self, then: Then) -> anyhow::Result<Then> {
-        self.say("Kept. Nothing was sent.")?;
+        self.say(label!("line-delete-kept"))?;
         Ok(then)
     }
 
@@ -487,23 +491,21 @@ impl LineSession<'_> {
 
     async fn resume(&mut self) -> anyhow::Result<Then> {
         let Some((run, Remainder { unsent, unknown })) = self.oldest_unfinished().await? else {
-            self.say("There is no unfinished run in this app.")?;
+            self.say(label!("line-resume-none"))?;
             return Ok(Then::GoOn);
         };
         if !self.can_ask {
-            self.say(&format!("There is no terminal to ask on: `pushdeck resume {run}` does it."))?;
+            self.say(&tr!("line-resume-no-terminal", run = run.to_string()))?;
             return Ok(Then::Leave(Exit::NotConfirmed));
         }
-        self.say(&format!(
-            "Run {run}: {unknown} unknown are read back first, then {unsent} are deleted, as was confirmed."
-        ))?;
+        self.say(&tr!("line-resume-run", run = run.to_string(), unknown = unknown, unsent = unsent))?;
         let interrupted = ops::find_interrupted(&self.context).await?;
         let backlog = ops::look_ahead(&self.context, &interrupted, run).await?;
         for line in backlog_lines(&backlog, &self.context) {
             self.say(&line)?;
         }
         self.reader.forget_early_lines();
-        match self.line("Type a capital Y to resume, or press Enter to leave it: ").await? {
+        match self.line(label!("line-resume-question")).await? {
             ReadLine::Text(line) if line.trim() == "Y" => {}
             ReadLine::Signal(signal) => return Ok(Then::Leave(Exit::Signalled(signal))),
             _ => return self.kept(Then::GoOn),
@@ -529,14 +531,17 @@ impl LineSession<'_> {
         if summary.earlier.as_ref().is_some_and(|earlier| earlier.count(OutcomeKind::NotFound) > 0) {
             self.exit = self.exit.and(Exit::Partly);
         }
-        let whole = summary.whole_in_words().map(|whole| format!("; {whole}")).unwrap_or_default();
-        self.say(&format!("Ended: {}{whole}.", counts(&summary.progress)))?;
+        let counts = counts(&summary.progress);
+        self.say(&match summary.whole_in_words() {
+            Some(whole) => tr!("line-run-ended-resumed", counts = counts, whole = whole),
+            None => tr!("line-run-ended", counts = counts),
+        })?;
         if let Some(why) = &summary.stopped {
-            self.say(&format!("Why it stopped: {}.", safe_text(&why.to_string())))?;
+            self.say(&tr!("line-run-why", why = safe_text(&why.to_string())))?;
         }
         self.unfinished = summary.remainder().map(|left| (summary.run, left));
         if self.unfinished.is_some() {
-            self.say("This run is unfinished: c resumes it. Nothing unknown is sent again before it was read back.")?;
+            self.say(label!("line-run-unfinished"))?;
         }
         Ok(match signal {
             None | Some(Signal::Interrupt) => Then::GoOn,
@@ -561,15 +566,12 @@ impl LineSession<'_> {
         match ops::find_interrupted(&self.context).await {
             Ok(found) => {
                 for held in &found.held {
-                    self.say(&format!("{held}."))?;
+                    self.say(&tr!("line-sentence", text = held.to_string()))?;
                 }
                 let Remainder { unsent, unknown } = found.remainder_of_all();
                 match found.unfinished().len() {
                     0 => Ok(()),
-                    1 => self.say(&format!("An unfinished run was found: {unknown} unknown, {unsent} left. c resumes it.")),
-                    runs => self.say(&format!(
-                        "{runs} unfinished runs were found: {unknown} unknown, {unsent} left in all. c resumes the oldest."
-                    )),
+                    runs => self.say(&tr!("line-resume-found", count = runs, unknown = unknown, unsent = unsent)),
                 }
             }
             // The tasks are shown all the same.

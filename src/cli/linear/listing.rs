@@ -10,6 +10,7 @@ use super::command::Pick;
 use crate::{
     domain::{Filter, Task, TaskId, TaskStatus},
     ledger::{Columns, Direction, Sort, SortField, TaskQuery, TaskSink},
+    locale::tr,
     ops::Context,
 };
 
@@ -104,7 +105,7 @@ impl Listing {
                 Pick::Id(id) => *id,
                 Pick::Number(number) => {
                     let id = number.checked_sub(1).and_then(|index| self.ids.get(index));
-                    *id.ok_or_else(|| format!("there is no number {number}: the list has {}", self.ids.len()))?
+                    *id.ok_or_else(|| tr!("line-typed-number", number = number.to_string(), count = self.ids.len()))?
                 }
             };
             if seen.insert(id) {

@@ -3,7 +3,7 @@
 //! Nothing is drawn over, nothing moves, nothing is coloured: what was said stays said. It is a front end of its own over
 //! the same use cases as the command line, and lies beside it because it speaks through the same injected streams: a whole
 //! session is tested with two buffers. There is no second way to delete: the set is frozen, the danger decides what must be
-//! typed, the run is the same. Deliberately not here: anything of the full-screen interface.
+//! typed, the run is the same.
 
 mod ask;
 mod command;

@@ -1,6 +1,6 @@
 //! Lines from whoever types, one at a time: a line is read only once it is asked for.
 //!
-//! A thread reads, so that a signal can end the wait. Deliberately not here: what a line means.
+//! A thread reads, so that a signal can end the wait.
 
 use std::thread;
 

@@ -2,8 +2,10 @@
 
 use jiff::tz::TimeZone;
 
-use super::words;
-use crate::domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, grouped, reading_again, safe_text};
+use crate::{
+    domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, reading_again, safe_text},
+    locale::{tr, tr_named},
+};
 
 /// Up to so many tasks, each outcome is said.
 const FEW: usize = 20;
@@ -25,17 +27,17 @@ impl RunReport {
     pub(super) fn event(&mut self, event: &BulkEvent) -> Option<String> {
         self.progress.apply(event);
         match event {
-            BulkEvent::Started { .. } => Some(format!("Deleting {}.", words::pushes(self.progress.total))),
+            BulkEvent::Started { .. } => Some(tr!("line-run-begins", count = self.progress.total)),
             BulkEvent::Settled(settled) => {
                 self.outcomes.push(settled.clone());
                 self.settled(settled)
             }
-            BulkEvent::SlowedDown { why, .. } => Some(format!("Slower: {}.", safe_text(&why.to_string()))),
+            BulkEvent::SlowedDown { why, .. } => Some(tr!("line-run-slower", why = safe_text(&why.to_string()))),
             BulkEvent::Paused { why } | BulkEvent::Stopped { why } => {
-                Some(format!("Stopped: {}.", safe_text(&why.to_string())))
+                Some(tr!("line-run-stopped", why = safe_text(&why.to_string())))
             }
             BulkEvent::ReadingAgain { unknown, at, .. } => {
-                Some(format!("{}.", reading_again(*unknown, *at, &TimeZone::UTC)))
+                Some(tr!("line-sentence", text = reading_again(*unknown, *at, &TimeZone::UTC)))
             }
             _ => None,
         }
@@ -51,7 +53,7 @@ impl RunReport {
             return None;
         }
         self.said = done;
-        Some(format!("{} of {} done.", grouped(done), grouped(self.progress.total)))
+        Some(tr!("line-run-done", done = done, total = self.progress.total))
     }
 }
 
@@ -62,18 +64,10 @@ const fn is_worth_a_line(kind: OutcomeKind) -> bool {
 
 /// What became of one task.
 pub(super) fn outcome(settled: &TaskOutcome) -> String {
-    let word = match settled.outcome.kind() {
-        OutcomeKind::Deleted => "deleted: the service confirmed it",
-        OutcomeKind::Gone => "nothing to delete",
-        OutcomeKind::NotFound => "not deleted, not found",
-        OutcomeKind::Refused => "not deleted",
-        OutcomeKind::TooLate => "not deleted, too late",
-        OutcomeKind::NotSent => "not deleted, not sent",
-        OutcomeKind::Unknown => "OUTCOME UNKNOWN",
-        OutcomeKind::Skipped => "not deleted, left out",
-    };
-    let why = settled.outcome.failure().map(|why| format!(": {}", safe_text(&why.to_string())));
-    format!("{} {word}{}.", settled.task, why.unwrap_or_default())
+    // Only a delete that was confirmed has no reason.
+    let why = settled.outcome.failure().map(|why| safe_text(&why.to_string())).unwrap_or_default();
+    let kind = settled.outcome.kind().as_str().replace('_', "-");
+    tr_named!("line-outcome-", kind, task = settled.task.to_string(), why = why)
 }
 
 #[cfg(test)]

@@ -2,42 +2,61 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::domain::{App, Environment, Task, TaskStatus, TaskType, Untrusted, grouped, safe_text};
+use crate::{
+    domain::{App, Environment, Task, TaskStatus, TaskType, Untrusted, safe_text},
+    locale::{label, tr, tr_named},
+};
 
 /// How somebody says a length of time: `6 seconds`, `4 minutes 6 seconds`, `1 day 2 hours`.
 pub(super) fn span(seconds: u64) -> String {
     let parts = [
-        (seconds / 86_400, "day"),
-        (seconds / 3_600 % 24, "hour"),
-        (seconds / 60 % 60, "minute"),
-        (seconds % 60, "second"),
+        (seconds / 86_400, "days"),
+        (seconds / 3_600 % 24, "hours"),
+        (seconds / 60 % 60, "minutes"),
+        (seconds % 60, "seconds"),
     ];
-    let first = parts.iter().position(|(count, _)| *count > 0).unwrap_or(3);
-    let said = parts[first..].iter().take(2).filter(|(count, _)| *count > 0);
-    let said: Vec<_> = said.map(|(count, name)| format!("{count} {name}{}", plural(*count))).collect();
-    if said.is_empty() { "0 seconds".into() } else { said.join(" ") }
-}
-
-const fn plural(count: u64) -> &'static str {
-    if count == 1 { "" } else { "s" }
+    let said = |(count, unit): (u64, &str)| tr_named!("line-span-", unit, count = count);
+    let at = parts.iter().position(|(count, _)| *count > 0).unwrap_or(3);
+    let first = said(parts[at]);
+    match parts.get(at + 1).filter(|(count, _)| *count > 0) {
+        Some(second) => tr!("line-span", first = first, second = said(*second)),
+        None => first,
+    }
 }
 
 /// When a task is due: how long it is until then, and the time.
 pub(super) fn due(due: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> String {
-    let Some(due) = due else { return "Due at an unknown time".into() };
+    let Some(due) = due else { return tr!("line-due-unknown") };
     let left = due.duration_since(now);
-    let at = due.to_zoned(zone.clone()).strftime("%A %d %B %H:%M:%S %:z").to_string();
-    let span = span(left.as_secs().unsigned_abs());
-    if left.is_negative() { format!("Due {span} ago, {at}") } else { format!("Due in {span}, {at}") }
+    let (span, at) = (span(left.as_secs().unsigned_abs()), date(due, zone));
+    if left.is_negative() {
+        tr!("line-due-past", span = span, at = at)
+    } else {
+        tr!("line-due-future", span = span, at = at)
+    }
+}
+
+/// A moment as the day and time there, without the year.
+fn date(at: Timestamp, zone: &TimeZone) -> String {
+    let at = at.to_zoned(zone.clone());
+    let part = |format: &str| at.strftime(format).to_string();
+    tr!(
+        "line-date",
+        weekday = tr_named!("line-weekday-", part("%A").to_lowercase()),
+        day = part("%d"),
+        month = tr_named!("line-month-", part("%B").to_lowercase()),
+        time = part("%H:%M:%S"),
+        offset = part("%:z"),
+    )
 }
 
 /// Who a task goes to.
-pub(super) const fn audience(task_type: Option<TaskType>) -> &'static str {
+pub(super) fn audience(task_type: Option<TaskType>) -> &'static str {
     match task_type {
-        Some(TaskType::All) => "ALL USERS",
-        Some(TaskType::Tag) => "Tag",
-        Some(TaskType::User) => "User",
-        None => "Audience unknown",
+        Some(TaskType::All) => label!("line-audience-all"),
+        Some(TaskType::Tag) => label!("line-audience-tag"),
+        Some(TaskType::User) => label!("line-audience-user"),
+        None => label!("line-audience-unknown"),
     }
 }
 
@@ -45,54 +64,67 @@ pub(super) const fn audience(task_type: Option<TaskType>) -> &'static str {
 pub(super) fn state(status: &TaskStatus) -> Option<String> {
     Some(match status {
         TaskStatus::Pending => return None,
-        TaskStatus::Unverified => "Known by its id only".into(),
-        TaskStatus::Dispatching => "Being sent now".into(),
-        TaskStatus::Dispatched => "Sent".into(),
-        TaskStatus::Deleted => "Deleted".into(),
-        TaskStatus::Gone => "Gone".into(),
-        TaskStatus::Unknown => "Outcome of a delete unknown".into(),
-        TaskStatus::Other(word) => format!("State {}", word.safe()),
+        TaskStatus::Unverified => tr!("line-state-unverified"),
+        TaskStatus::Dispatching => tr!("line-state-dispatching"),
+        TaskStatus::Dispatched => tr!("line-state-dispatched"),
+        TaskStatus::Deleted => tr!("line-state-deleted"),
+        TaskStatus::Gone => tr!("line-state-gone"),
+        TaskStatus::Unknown => tr!("line-state-unknown"),
+        TaskStatus::Other(word) => tr!("line-state-other", state = word.safe()),
     })
 }
 
 /// One task, as a line of the list.
 pub(super) fn task(number: usize, task: &Task, now: Timestamp, zone: &TimeZone) -> String {
-    let mut parts = vec![format!("{number}"), audience(task.task_type).to_owned()];
-    parts.extend(state(&task.status));
-    parts.push(due(task.sched_at, now, zone));
-    parts.push(format!("Title: {}", title(task)));
-    parts.push(format!("ID {}", task.id));
-    parts.join(". ") + "."
+    let (number, id) = (number.to_string(), task.id.to_string());
+    let (audience, due, title) = (audience(task.task_type), due(task.sched_at, now, zone), title(task));
+    match state(&task.status) {
+        None => tr!("line-task", number = number, audience = audience, due = due, title = title, task = id),
+        Some(state) => tr!(
+            "line-task-state",
+            number = number,
+            audience = audience,
+            state = state,
+            due = due,
+            title = title,
+            task = id
+        ),
+    }
 }
 
 /// The title, or that there is none.
 pub(super) fn title(task: &Task) -> String {
     let title = task.title.as_ref().map(Untrusted::safe).filter(|title| !title.is_empty());
-    title.unwrap_or_else(|| "none".into())
+    title.unwrap_or_else(|| tr!("line-title-none"))
 }
 
 /// Where we are.
 pub(super) fn context(app: &App, banner: Option<&str>) -> String {
     let environment = match app.environment {
-        Environment::Production => "PRODUCTION",
-        Environment::Staging => "staging",
-        Environment::Test => "test",
+        Environment::Production => label!("line-environment-production"),
+        Environment::Staging => label!("line-environment-staging"),
+        Environment::Test => label!("line-environment-test"),
     };
-    let access = if app.read_only { "read only" } else { "read and delete" };
-    let banner = banner.map_or_else(String::new, |banner| format!("{banner}. "));
+    let access = if app.read_only { label!("line-access-read") } else { label!("line-access-delete") };
     let (name, place) = (safe_text(&app.name.0), safe_text(&app.place()));
-    format!("{banner}Context: {name}, {place}, {environment}, {access}.")
-}
-
-/// `1 push`, `2 pushes`.
-pub(super) fn pushes(count: usize) -> String {
-    format!("{} push{}", grouped(count), if count == 1 { "" } else { "es" })
+    let context = tr!("line-context", app = name, place = place, environment = environment, access = access);
+    match banner {
+        Some(banner) => tr!("line-context-banner", banner = banner, context = context),
+        None => context,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::TaskId;
+    use crate::{
+        domain::{Environment, TaskId, testing},
+        locale::{Language, in_language},
+    };
+
+    fn in_chinese<T>(work: impl FnOnce() -> T) -> T {
+        in_language(Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there"), work)
+    }
 
     #[test]
     fn lengths_of_time_are_said_as_people_say_them() {
@@ -125,5 +157,32 @@ mod tests {
             "{line}"
         );
         assert!(line.ends_with("Title: 双十二<U+202E> <U+001B>[2J. ID 42."), "{line}");
+    }
+
+    #[test]
+    fn in_chinese_a_task_is_one_line_of_whole_sentences() {
+        let task = Task {
+            task_type: Some(TaskType::All),
+            status: TaskStatus::Unknown,
+            title: Some(Untrusted::new("双十二")),
+            sched_at: Some(Timestamp::from_second(1_246).expect("a time")),
+            ..Task::unverified(TaskId::new(42))
+        };
+        let now = Timestamp::from_second(1_000).expect("a time");
+        assert_eq!(
+            in_chinese(|| super::task(1, &task, now, &TimeZone::UTC)),
+            "1. 全员推送。删除结果未知。4 分钟 6 秒后推送，1 月 01 日 星期四 00:20:46 +00:00。标题：双十二。ID 42。"
+        );
+    }
+
+    #[test]
+    fn the_place_is_said_in_the_language_of_the_listener() {
+        let app = testing::app(Environment::Production);
+        let (english, chinese) = (context(&app, Some("DEMO")), in_chinese(|| context(&app, None)));
+        assert!(
+            english.starts_with("DEMO. Context: ") && english.ends_with(", PRODUCTION, read and delete."),
+            "{english}"
+        );
+        assert!(chinese.starts_with("当前位置：") && chinese.ends_with("，生产环境，可查看、可删除。"), "{chinese}");
     }
 }

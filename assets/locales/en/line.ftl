@@ -1,0 +1,210 @@
+# Line mode: the interface for screen readers and dumb terminals. Each text is a line of its own, read aloud.
+
+# Behind another text that is no sentence of its own yet.
+line-sentence = { $text }.
+line-separator = {", "}
+
+# The help: one command per line. What is typed stays.
+line-help-open = A number opens that task: 3
+line-help-delete = d and numbers deletes, after a question: d 1, d 2-5 7, or ids: d 2288014433, or text that names ids.
+line-help-filter = f and a filter shows what matches: f sale type:all due:<10m. f alone shows everything again.
+line-help-pages = n is the next page, p the page before.
+line-help-read = r reads the service's list.
+line-help-outcomes = l tells what became of the last run's tasks.
+line-help-resume = c resumes an unfinished run, after a question.
+line-help-switch = @ and a name works with another app: @ shop-eu. @ alone names them.
+line-help-again = Enter alone says where you are, and the page again.
+line-help-quit = q leaves. Nothing is deleted by leaving.
+line-help-interrupt = Ctrl-C while a run goes on stops it after the calls in flight, a second time at once.
+line-help-questions = A question about a delete takes exactly what it asks for. Enter alone keeps everything.
+line-help-help = ? is this help.
+
+# What is wrong with a line that was typed.
+line-typed-alone = { $command } stands alone: nothing may follow it
+line-typed-which = say which: d 1, d 2-5 7, or d and ids
+line-typed-mixed = numbers of the list stand beside ids: type d with the one or the other
+line-typed-several = one number opens a task; to delete several: d 1 2 3
+line-typed-unknown = { $word } is not a command, a number of the list or an id: ? tells the commands
+line-typed-large = { $word } is not a task id: it is too large
+line-typed-range = { $first }-{ $last } is not a range of numbers of the list
+line-typed-number = there is no number { $number }: the list has { $count }
+
+# Where we are.
+line-context = Context: { $app }, { $place }, { $environment }, { $access }.
+line-context-banner = { $banner }. { $context }
+line-environment-production = PRODUCTION
+line-environment-staging = staging
+line-environment-test = test
+line-access-read = read only
+line-access-delete = read and delete
+line-prompt = Type a number to open, d and numbers to delete, f to filter, n for the next page, ? for help, q to quit.
+
+# Reading the service's list.
+line-read-begins = Reading the service's list.
+line-read-stopped = Stopped reading.
+line-read-done = Read { $seen ->
+    [one] 1 task
+   *[other] { $seen } tasks
+}, { $added } new, { $changed } changed.
+line-read-outside = { $count ->
+    [one] 1 pending task is
+   *[other] { $count } pending tasks are
+} due outside of the 31 days back and ahead that were read.
+line-read-failed = The list was not read: { $error }. r tries again.
+line-warning = Warning: { $text }.
+line-warning-gap = Warning: the list is not complete { $gap }.
+line-warning-skipped = Warning: not understood: { $reason }.
+
+# The list and its pages.
+line-list = { $pending } pending. { $soon } due within 10 minutes. { $age }.
+line-list-filtered = { $count } match. { $pending } pending. { $soon } due within 10 minutes. { $age }.
+line-list-age = List read { $span } ago
+line-list-unread = List not read in this session
+line-page-last = This is the last page.
+line-page-first = This is the first page.
+line-page-unmatched = No task matches. f alone shows everything again.
+line-page-empty = No task is known that may still be stopped. r reads the service's list.
+line-page-forgotten = { $number }. { $task } is not in the ledger any more.
+line-page-more = { $count } more: n for the next page.
+
+# One task, in the list.
+line-task = { $number }. { $audience }. { $due }. Title: { $title }. ID { $task }.
+line-task-state = { $number }. { $audience }. { $state }. { $due }. Title: { $title }. ID { $task }.
+line-audience-all = ALL USERS
+line-audience-tag = Tag
+line-audience-user = User
+line-audience-unknown = Audience unknown
+line-state-pending = pending
+line-state-unverified = Known by its id only
+line-state-dispatching = Being sent now
+line-state-dispatched = Sent
+line-state-deleted = Deleted
+line-state-gone = Gone
+line-state-unknown = Outcome of a delete unknown
+line-state-other = State { $state }
+line-title-none = none
+
+# One task, opened.
+line-open-unknown = { $task } is not in this app's list.
+line-open-task = ID { $task }. { $audience }. { $due }.
+line-open-state = State: { $state }.
+line-open-title = Title: { $title }.
+line-open-text = Text: { $text }.
+line-open-campaign = Campaign: { $campaign }.
+line-open-error = Last error: { $error }.
+line-open-alike = Same title, still to be sent, in this app: ID { $task }. { $due }.
+line-open-alike-elsewhere = Same title, still to be sent, in { $app }: ID { $task }. { $due }.
+line-open-history = { $at }: { $action } by { $user }.
+
+# When a task is due, and lengths of time as people say them.
+line-due-unknown = Due at an unknown time
+line-due-past = Due { $span } ago, { $at }
+line-due-future = Due in { $span }, { $at }
+line-date = { $weekday } { $day } { $month } { $time } { $offset }
+line-weekday-monday = Monday
+line-weekday-tuesday = Tuesday
+line-weekday-wednesday = Wednesday
+line-weekday-thursday = Thursday
+line-weekday-friday = Friday
+line-weekday-saturday = Saturday
+line-weekday-sunday = Sunday
+line-month-january = January
+line-month-february = February
+line-month-march = March
+line-month-april = April
+line-month-may = May
+line-month-june = June
+line-month-july = July
+line-month-august = August
+line-month-september = September
+line-month-october = October
+line-month-november = November
+line-month-december = December
+line-span = { $first } { $second }
+line-span-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+line-span-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
+line-span-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+}
+line-span-seconds = { $count ->
+    [one] 1 second
+   *[other] { $count } seconds
+}
+
+# Filter and app.
+line-filter-kept = The filter was not changed: { $error }.
+line-switch-apps = Apps: { $apps }. Now { $app }.
+line-switch-unknown = There is no app { $app }: use { $apps }.
+
+# A text that names tasks, and is to be deleted.
+line-named-unsure = This text may name more, or fewer, tasks than were understood. Name the IDs alone: d 2288014433. Nothing was sent.
+line-named-number = { $number } may be a number of the list, which does not go with a text: d and numbers, or d and IDs, without words. Nothing was sent.
+line-named-read = { $count ->
+    [one] 1 ID was read in this text.
+   *[other] { $count } IDs were read in this text.
+}
+line-named-app = This text names app { $app }: @ { $app } first. Nothing was sent.
+line-named-stranger = This text names app { $app }, which is not in the config. Nothing was sent.
+
+# Before a delete, and the question; the cursor stands behind a question.
+line-delete-read-only = This app is read only here: nothing can be deleted.
+line-delete-elsewhere = { $task } belongs to app { $app }: @ { $app } first. Nothing was sent.
+line-delete-nothing = Nothing of this can be deleted. Nothing was sent.
+line-delete-unaudited = This is not in the audit log: { $error }.
+line-delete-no-terminal = There is no terminal to ask on. `pushdeck delete { $tasks } --dry-run` names the flag to add.
+line-delete-kept = Kept. Nothing was sent.
+line-ask-delete = Delete { $count ->
+    [one] 1 push
+   *[other] { $count } pushes
+}: { $kinds }.
+line-ask-kind = { $count } { $audience }
+line-ask-everybody = Warning: this goes to ALL USERS in PRODUCTION. Nobody will receive it.
+line-ask-task = { $task }, { $due }. Title: { $title }.
+line-ask-task-untitled = { $task }, { $due }. No title.
+line-ask-more = And { $count } more.
+line-ask-left-out = Left out: { $counts }.
+line-question-key = Type y to delete, or press Enter to keep:{" "}
+line-question-capital = Type a capital D to delete, or press Enter to keep:{" "}
+line-question-count = Type the number of pushes to delete, or press Enter to keep:{" "}
+line-question-digits = Type the last 4 digits of the ID to delete, or press Enter to keep:{" "}
+
+# A run while it goes on, and its end.
+line-run-begins = Deleting { $count ->
+    [one] 1 push
+   *[other] { $count } pushes
+}.
+line-run-slower = Slower: { $why }.
+line-run-stopped = Stopped: { $why }.
+line-run-done = { $done } of { $total } done.
+line-run-none = There was no run in this session.
+line-run-ended = Ended: { $counts }.
+line-run-ended-resumed = Ended: { $counts }; { $whole }.
+line-run-why = Why it stopped: { $why }.
+line-run-unfinished = This run is unfinished: c resumes it. Nothing unknown is sent again before it was read back.
+
+# What became of one task, by the name of the outcome.
+line-outcome-deleted = { $task } deleted: the service confirmed it.
+line-outcome-gone = { $task } nothing to delete: { $why }.
+line-outcome-not-found = { $task } not deleted, not found: { $why }.
+line-outcome-refused = { $task } not deleted: { $why }.
+line-outcome-too-late = { $task } not deleted, too late: { $why }.
+line-outcome-not-sent = { $task } not deleted, not sent: { $why }.
+line-outcome-unknown = { $task } OUTCOME UNKNOWN: { $why }.
+line-outcome-skipped = { $task } not deleted, left out: { $why }.
+
+# Resuming a run.
+line-resume-none = There is no unfinished run in this app.
+line-resume-no-terminal = There is no terminal to ask on: `pushdeck resume { $run }` does it.
+line-resume-run = Run { $run }: { $unknown } unknown are read back first, then { $unsent } are deleted, as was confirmed.
+line-resume-question = Type a capital Y to resume, or press Enter to leave it:{" "}
+line-resume-found = { $count ->
+    [one] An unfinished run was found: { $unknown } unknown, { $unsent } left. c resumes it.
+   *[other] { $count } unfinished runs were found: { $unknown } unknown, { $unsent } left in all. c resumes the oldest.
+}

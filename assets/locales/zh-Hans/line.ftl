@@ -1,0 +1,180 @@
+# Line mode: the interface for screen readers and dumb terminals. Each text is a line of its own, read aloud.
+
+# Behind another text that is no sentence of its own yet.
+line-sentence = { $text }。
+line-separator = 、
+
+# The help: one command per line. What is typed stays.
+line-help-open = 输入编号打开任务：3
+line-help-delete = d 加编号删除任务，删除前会询问：d 1，d 2-5 7；也可以用 ID：d 2288014433，或包含 ID 的文字。
+line-help-filter = f 加条件只显示符合条件的任务：f sale type:all due:<10m。只输入 f 恢复显示全部。
+line-help-pages = n 下一页，p 上一页。
+line-help-read = r 重新读取服务端的任务列表。
+line-help-outcomes = l 查看上次执行中各任务的结果。
+line-help-resume = c 继续未完成的执行，继续前会询问。
+line-help-switch = @ 加名称切换到另一个应用：@ shop-eu。只输入 @ 列出所有应用。
+line-help-again = 直接按回车，重新说明当前位置和本页内容。
+line-help-quit = q 退出。退出不会删除任何任务。
+line-help-interrupt = 执行过程中按 Ctrl-C，会在已发出的请求结束后停止；再按一次立即停止。
+line-help-questions = 询问是否删除时，必须按要求准确输入。直接按回车则全部保留。
+line-help-help = ? 显示本帮助。
+
+# What is wrong with a line that was typed.
+line-typed-alone = { $command } 须单独使用，后面不能跟其他内容
+line-typed-which = 请指明删除哪些任务：d 1，d 2-5 7，或 d 加 ID
+line-typed-mixed = 列表编号和 ID 不能混用：请在 d 后只输入其中一种
+line-typed-several = 一个编号只打开一个任务；要删除多个任务，请输入：d 1 2 3
+line-typed-unknown = { $word } 不是命令、列表编号或 ID：输入 ? 查看命令
+line-typed-large = { $word } 不是任务 ID：数值太大
+line-typed-range = { $first }-{ $last } 不是有效的列表编号范围
+line-typed-number = 没有编号 { $number }：列表共有 { $count } 个任务
+
+# Where we are.
+line-context = 当前位置：{ $app }，{ $place }，{ $environment }，{ $access }。
+line-context-banner = { $banner }。{ $context }
+line-environment-production = 生产环境
+line-environment-staging = 预发布环境
+line-environment-test = 测试环境
+line-access-read = 只读
+line-access-delete = 可查看、可删除
+line-prompt = 输入编号打开任务，d 加编号删除，f 筛选，n 下一页，? 帮助，q 退出。
+
+# Reading the service's list.
+line-read-begins = 正在读取服务端的任务列表。
+line-read-stopped = 已停止读取。
+line-read-done = 已读取 { $seen } 个任务，新增 { $added } 个，变化 { $changed } 个。
+line-read-outside = 有 { $count } 个待推送任务的推送时间不在本次读取的范围内（前后各 31 天）。
+line-read-failed = 未能读取列表：{ $error }。输入 r 重试。
+line-warning = 警告：{ $text }。
+line-warning-gap = 警告：列表不完整：{ $gap }。
+line-warning-skipped = 警告：无法识别：{ $reason }。
+
+# The list and its pages.
+line-list = 待推送 { $pending } 个。10 分钟内推送 { $soon } 个。{ $age }。
+line-list-filtered = 符合条件 { $count } 个。待推送 { $pending } 个。10 分钟内推送 { $soon } 个。{ $age }。
+line-list-age = 列表读取于 { $span }前
+line-list-unread = 本次会话尚未读取列表
+line-page-last = 已是最后一页。
+line-page-first = 已是第一页。
+line-page-unmatched = 没有符合条件的任务。只输入 f 恢复显示全部。
+line-page-empty = 没有仍可能需要阻止的任务。输入 r 读取服务端的任务列表。
+line-page-forgotten = { $number }. { $task } 已不在台账中。
+line-page-more = 还有 { $count } 个：输入 n 查看下一页。
+
+# One task, in the list.
+line-task = { $number }. { $audience }。{ $due }。标题：{ $title }。ID { $task }。
+line-task-state = { $number }. { $audience }。{ $state }。{ $due }。标题：{ $title }。ID { $task }。
+line-audience-all = 全员推送
+line-audience-tag = 标签推送
+line-audience-user = 账号推送
+line-audience-unknown = 推送目标未知
+line-state-pending = 待推送
+line-state-unverified = 仅知道 ID
+line-state-dispatching = 推送中
+line-state-dispatched = 已推送
+line-state-deleted = 已删除
+line-state-gone = 已不存在
+line-state-unknown = 删除结果未知
+line-state-other = 状态 { $state }
+line-title-none = 无
+
+# One task, opened.
+line-open-unknown = { $task } 不在此应用的列表中。
+line-open-task = ID { $task }。{ $audience }。{ $due }。
+line-open-state = 状态：{ $state }。
+line-open-title = 标题：{ $title }。
+line-open-text = 正文：{ $text }。
+line-open-campaign = 活动：{ $campaign }。
+line-open-error = 最近的错误：{ $error }。
+line-open-alike = 此应用中还有标题相同、尚未推送的任务：ID { $task }。{ $due }。
+line-open-alike-elsewhere = { $app } 中还有标题相同、尚未推送的任务：ID { $task }。{ $due }。
+line-open-history = { $at }：{ $action }，操作人 { $user }。
+
+# When a task is due, and lengths of time as people say them.
+line-due-unknown = 推送时间未知
+line-due-past = { $span }前已到推送时间，{ $at }
+line-due-future = { $span }后推送，{ $at }
+line-date = { $month } { $day } 日 { $weekday } { $time } { $offset }
+line-weekday-monday = 星期一
+line-weekday-tuesday = 星期二
+line-weekday-wednesday = 星期三
+line-weekday-thursday = 星期四
+line-weekday-friday = 星期五
+line-weekday-saturday = 星期六
+line-weekday-sunday = 星期日
+line-month-january = 1 月
+line-month-february = 2 月
+line-month-march = 3 月
+line-month-april = 4 月
+line-month-may = 5 月
+line-month-june = 6 月
+line-month-july = 7 月
+line-month-august = 8 月
+line-month-september = 9 月
+line-month-october = 10 月
+line-month-november = 11 月
+line-month-december = 12 月
+line-span = { $first } { $second }
+line-span-days = { $count } 天
+line-span-hours = { $count } 小时
+line-span-minutes = { $count } 分钟
+line-span-seconds = { $count } 秒
+
+# Filter and app.
+line-filter-kept = 筛选条件未更改：{ $error }。
+line-switch-apps = 应用：{ $apps }。当前为 { $app }。
+line-switch-unknown = 没有应用 { $app }：可用的应用有 { $apps }。
+
+# A text that names tasks, and is to be deleted.
+line-named-unsure = 这段文字所指的任务可能比识别到的更多或更少。请只输入 ID：d 2288014433。未发出任何请求。
+line-named-number = { $number } 可能是列表编号，不能与文字混用：请输入 d 加编号，或 d 加 ID，不要夹带文字。未发出任何请求。
+line-named-read = 从这段文字中识别到 { $count } 个 ID。
+line-named-app = 这段文字指的是应用 { $app }：请先输入 @ { $app } 切换。未发出任何请求。
+line-named-stranger = 这段文字指的是应用 { $app }，但配置中没有该应用。未发出任何请求。
+
+# Before a delete, and the question; the cursor stands behind a question.
+line-delete-read-only = 此应用在这里为只读：不能删除任何任务。
+line-delete-elsewhere = { $task } 属于应用 { $app }：请先输入 @ { $app } 切换。未发出任何请求。
+line-delete-nothing = 其中没有可以删除的任务。未发出任何请求。
+line-delete-unaudited = 此操作未能写入审计记录：{ $error }。
+line-delete-no-terminal = 没有终端，无法询问。运行 `pushdeck delete { $tasks } --dry-run` 可查看需要添加的参数。
+line-delete-kept = 已保留。未发出任何请求。
+line-ask-delete = 删除 { $count } 个推送：{ $kinds }。
+line-ask-kind = { $count } 个{ $audience }
+line-ask-everybody = 警告：这是生产环境的全员推送。删除后，所有用户都不会收到。
+line-ask-task = { $task }，{ $due }。标题：{ $title }。
+line-ask-task-untitled = { $task }，{ $due }。无标题。
+line-ask-more = 另有 { $count } 个。
+line-ask-left-out = 不包括：{ $counts }。
+line-question-key = 输入 y 删除，直接按回车保留：
+line-question-capital = 输入大写字母 D 删除，直接按回车保留：
+line-question-count = 输入要删除的推送数量以确认删除，直接按回车保留：
+line-question-digits = 输入 ID 的后 4 位数字以确认删除，直接按回车保留：
+
+# A run while it goes on, and its end.
+line-run-begins = 正在删除 { $count } 个推送。
+line-run-slower = 已放慢速度：{ $why }。
+line-run-stopped = 已停止：{ $why }。
+line-run-done = 已完成 { $done } / { $total }。
+line-run-none = 本次会话还没有执行过删除。
+line-run-ended = 已结束：{ $counts }。
+line-run-ended-resumed = 已结束：{ $counts }；{ $whole }。
+line-run-why = 停止原因：{ $why }。
+line-run-unfinished = 本次执行尚未完成：输入 c 继续。结果未知的任务在核实之前不会再次发送。
+
+# What became of one task, by the name of the outcome.
+line-outcome-deleted = { $task } 已删除：服务端已确认。
+line-outcome-gone = { $task } 无需删除：{ $why }。
+line-outcome-not-found = { $task } 未删除，找不到：{ $why }。
+line-outcome-refused = { $task } 未删除：{ $why }。
+line-outcome-too-late = { $task } 未删除，来不及：{ $why }。
+line-outcome-not-sent = { $task } 未删除，未发出：{ $why }。
+line-outcome-unknown = { $task } 结果未知：{ $why }。
+line-outcome-skipped = { $task } 未删除，已排除：{ $why }。
+
+# Resuming a run.
+line-resume-none = 此应用没有未完成的执行。
+line-resume-no-terminal = 没有终端，无法询问：请运行 `pushdeck resume { $run }`。
+line-resume-run = 执行 { $run }：先核实 { $unknown } 个结果未知的任务，再按原先的确认删除 { $unsent } 个。
+line-resume-question = 输入大写字母 Y 继续，直接按回车则不继续：
+line-resume-found = 发现 { $count } 个未完成的执行：共 { $unknown } 个结果未知，{ $unsent } 个尚未删除。输入 c 继续最早的一个。
