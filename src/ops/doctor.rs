@@ -1,6 +1,4 @@
-//! Checks everything that a run needs, one by one, with what to do about each.
-//!
-//! Deliberately not here: the terminal (cli), and mending anything.
+//! Checks everything that a run needs, one by one, with what to do about each. Nothing is mended.
 
 use std::{fmt, ops::ControlFlow, time::Duration};
 
@@ -15,8 +13,9 @@ use crate::{
     api::{ApiError, Client, Fault, Priority, Stage, TrustEnv, proxy_words, usersig},
     clock::Clock,
     config::{AppConfig, Credential, Env},
-    domain::{App, ClockBasis, and_more, format_rfc3339},
+    domain::{App, ClockBasis, ClockOffset, Remainder, RunId, and_more, format_rfc3339},
     ledger::{Access, AuditQuery, Ledger, LedgerError},
+    locale::{label, tr},
 };
 
 /// A signature that ends sooner than this is worth saying.
@@ -86,8 +85,9 @@ pub fn check_proxy(config: &AppConfig, env: &Env) -> Option<Check> {
     let trust_env = if config.trust_env { TrustEnv::Yes } else { TrustEnv::No };
     let words = proxy_words(config.proxy.as_deref(), trust_env, env)?;
     let is_used = config.proxy.is_some() || config.trust_env;
-    let used = format!("calls go through {words}");
-    Some(Check::ok(NAME, if is_used { used } else { format!("calls do not go through {words}") }))
+    let words =
+        if is_used { tr!("doctor-proxy-used", proxy = words) } else { tr!("doctor-proxy-unused", proxy = words) };
+    Some(Check::ok(NAME, words))
 }
 
 /// Fetches the credential and looks at when it ends.
@@ -96,12 +96,13 @@ pub async fn check_credential(config: &AppConfig, env: &Env, clock: &dyn Clock) 
     let source = config.credential.describe();
     match config.credential.load(env, clock).await {
         Err(error) => Check::fail(NAME, Blame::SignIn, error),
-        Ok(Credential::Key(_)) => Check::ok(NAME, format!("{source}: a key, from which signatures are made")),
+        Ok(Credential::Key(_)) => Check::ok(NAME, tr!("doctor-credential-key", source = source)),
         Ok(Credential::UserSig { usersig, expires }) => {
             let read = usersig::decode(usersig.expose_secret());
             match read.map(|read| expires.map_or(read.expires(), |said| said.min(read.expires()))) {
                 Err(error) => {
-                    Check::fail(NAME, Blame::SignIn, format_args!("{source}: the UserSig cannot be read: {error}"))
+                    let words = tr!("doctor-credential-unreadable", source = source, error = error.to_string());
+                    Check::fail(NAME, Blame::SignIn, words)
                 }
                 Ok(end) => expiry(NAME, &source, end, clock.now()),
             }
@@ -113,15 +114,12 @@ fn expiry(name: &'static str, source: &str, end: Timestamp, now: Timestamp) -> C
     let when = format_rfc3339(end);
     let left = end.duration_since(now);
     if left.is_negative() {
-        Check::fail(
-            name,
-            Blame::SignIn,
-            format_args!("{source}: the UserSig ended {when}, by this machine's clock: put a new one there"),
-        )
+        Check::fail(name, Blame::SignIn, tr!("doctor-credential-ended", source = source, when = when))
     } else if left < EXPIRY_DOUBT {
-        Check::warn(name, format!("{source}: the UserSig ends {when}"), "put a new one there before a long run")
+        let advice = tr!("doctor-credential-ends-advice");
+        Check::warn(name, tr!("doctor-credential-ends", source = source, when = when), advice)
     } else {
-        Check::ok(name, format!("{source}: a UserSig that holds until {when}"))
+        Check::ok(name, tr!("doctor-credential-holds", source = source, when = when))
     }
 }
 
@@ -133,7 +131,7 @@ pub async fn check_service(app: &App, client: &Client, clock: &dyn Clock) -> Vec
     match answer {
         Ok(_) => {
             let mut checks = reached(app, took);
-            checks.push(Check::ok("sign-in", format!("the service takes the signature of {}", app.identifier)));
+            checks.push(Check::ok("sign-in", tr!("doctor-sign-in", account = &app.identifier)));
             // A clock that is far from ours is not told from one reply.
             if let Err(error) = client.read_clock(ANY_TASK).await {
                 return not_answered(app, &error, took);
@@ -147,16 +145,19 @@ pub async fn check_service(app: &App, client: &Client, clock: &dyn Clock) -> Vec
 
 fn reached(app: &App, took: Duration) -> Vec<Check> {
     let tls = if app.host.is_tls() {
-        Check::ok("tls", "the host's certificate is trusted")
+        Check::ok("tls", tr!("doctor-tls-trusted"))
     } else {
-        Check::warn("tls", "plain HTTP to a loopback address", "only right for the simulated service")
+        Check::warn("tls", tr!("doctor-tls-none"), tr!("doctor-tls-none-advice"))
     };
-    vec![Check::ok("host", format!("{} answered in {} ms", app.host, took.as_millis())), tls]
+    let milliseconds = took.as_millis().to_string();
+    let answered = tr!("doctor-host-answered", host = app.host.to_string(), milliseconds = milliseconds);
+    vec![Check::ok("host", answered), tls]
 }
 
 /// Which link of the chain broke.
 fn not_answered(app: &App, error: &ApiError, took: Duration) -> Vec<Check> {
-    let fail = |name, blame| Check::fail(name, blame, format_args!("{}: {}", app.host, error.fault));
+    let words = tr!("doctor-host-failed", host = app.host.to_string(), error = error.fault.to_string());
+    let fail = |name, blame| Check::fail(name, blame, &words);
     match &error.fault {
         Fault::NotSent { stage: Some(Stage::Tls), .. } => vec![fail("tls", Blame::Network)],
         Fault::NotSent { .. } => vec![fail("host", Blame::Network)],
@@ -180,30 +181,29 @@ fn clock_of(basis: ClockBasis) -> Check {
     let offset = match basis {
         ClockBasis::Replies(offset) => offset,
         ClockBasis::Ignored(date) => {
-            return Check::warn(NAME, date.to_string(), "make sure that this machine's clock is right");
+            return Check::warn(NAME, date.to_string(), tr!("doctor-clock-check"));
         }
-        ClockBasis::Unread => {
-            let words = "the service's replies name no time";
-            return Check::warn(NAME, words, "make sure that this machine's clock is right");
-        }
+        ClockBasis::Unread => return Check::warn(NAME, tr!("doctor-clock-unread"), tr!("doctor-clock-check")),
     };
-    let (seconds, way) = (offset.ahead.abs().as_secs(), if offset.ahead.is_negative() { "behind" } else { "ahead" });
-    let mut words = match seconds {
-        0 | 1 => "the service's clock agrees with this machine's".to_owned(),
-        _ => format!("the service's clock is {seconds} s {way}"),
+    let words = offset_in_words(offset);
+    if basis.doubt().is_some() { Check::warn(NAME, words, tr!("doctor-clock-set")) } else { Check::ok(NAME, words) }
+}
+
+/// How far the service's clock is from ours, and how well that is known.
+fn offset_in_words(offset: ClockOffset) -> String {
+    let mut words = match offset.ahead.as_secs() {
+        -1..=1 => tr!("doctor-clock-agrees"),
+        seconds @ ..-1 => tr!("doctor-clock-behind", seconds = seconds.unsigned_abs().to_string()),
+        seconds => tr!("doctor-clock-ahead", seconds = seconds.to_string()),
     };
     if offset.within > Duration::from_secs(1) {
-        words = format!("{words}, give or take {} s", offset.within.as_secs());
+        words = tr!("doctor-clock-within", clock = words, seconds = offset.within.as_secs().to_string());
     }
     if offset.others > 0 {
-        let of = offset.others + offset.replies;
-        words = format!("{words}; {} of the last {of} replies named another time, which is not used", offset.others);
+        let total = offset.others + offset.replies;
+        words = tr!("doctor-clock-others", clock = words, count = offset.others, total = total);
     }
-    if basis.doubt().is_some() {
-        Check::warn(NAME, words, "set this machine's clock; due times and signatures allow for the difference")
-    } else {
-        Check::ok(NAME, words)
-    }
+    words
 }
 
 /// Looks the ledger over, as must be done before anything is sent, and verifies the audit log from its first entry.
@@ -219,25 +219,22 @@ pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) 
     match ledger.audit(AuditQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await {
         Ok(None) => {}
         Ok(Some(broken)) => {
-            let advice = "`pushdeck log` shows the entries; deletes and `pushdeck resume` still work";
-            return Check {
-                advice: Some(advice.to_owned()),
-                ..Check::fail(NAME, Blame::Setup, format_args!("{url}: {broken}"))
-            };
+            let words = tr!("doctor-ledger-broken", url = url, break = broken.to_string());
+            let advice = Some(tr!("doctor-ledger-broken-advice"));
+            return Check { advice, ..Check::fail(NAME, Blame::Setup, words) };
         }
         Err(error) => return Check::fail(NAME, Blame::Setup, error),
     }
     let sound = match ledger.older_schema().await {
-        Ok(None) => format!("{url}: sound"),
-        Ok(Some(version)) => format!(
-            "{url}: sound, written by an older pushdeck (schema {version}): the first write migrates it and keeps a copy"
-        ),
+        Ok(None) => tr!("doctor-ledger-sound", url = url),
+        Ok(Some(version)) => tr!("doctor-ledger-older", url = url, version = version.to_string()),
         Err(error) => return Check::fail(NAME, Blame::Setup, error),
     };
     match ledger.access() {
         Access::ReadWrite => Check::ok(NAME, sound),
         Access::ReadOnly(why) => {
-            Check::warn(NAME, format!("{sound}, but it cannot be written: {why}"), "deletes are refused until it can")
+            let words = tr!("doctor-ledger-read-only", sound = sound, why = why.to_string());
+            Check::warn(NAME, words, tr!("doctor-ledger-read-only-advice"))
         }
     }
 }
@@ -254,24 +251,31 @@ pub async fn check_runs(app: &App, ledger: &dyn Ledger) -> Option<Check> {
     }
     let mut found = interrupted.unfinished();
     found.retain(|(_, left)| !left.is_nothing());
-    let named: Vec<_> = found
-        .iter()
-        .take(NAMED)
-        .map(|(run, left)| format!("{run} ({} unknown, {} left to delete)", left.unknown, left.unsent))
-        .collect();
-    let more = and_more(found.len(), NAMED).map(|more| format!(" {more}")).unwrap_or_default();
-    let which = match found.len() {
-        0 => return None,
-        1 => "1 run is".to_owned(),
-        count => format!("{count} runs are"),
+    if found.is_empty() {
+        return None;
+    }
+    let (name, all) = (app.name.to_string(), interrupted.remainder_of_all());
+    let words = tr!(
+        "doctor-runs",
+        app = &name,
+        count = found.len(),
+        runs = named_runs(&found),
+        unknown = all.unknown,
+        unsent = all.unsent,
+    );
+    Some(Check::warn(NAME, words, tr!("doctor-runs-advice", app = name)))
+}
+
+/// The first of these runs, and how many more there are.
+fn named_runs(found: &[(RunId, Remainder)]) -> String {
+    let run = |(run, left): &(RunId, Remainder)| {
+        tr!("doctor-run", run = run.to_string(), unknown = left.unknown, unsent = left.unsent)
     };
-    let all = interrupted.remainder_of_all();
-    let in_all = format!("; in all {} unknown, {} left to delete", all.unknown, all.unsent);
-    let in_all = Some(in_all).filter(|_| found.len() > 1).unwrap_or_default();
-    let words = format!("app {}: {which} unfinished: {}{more}{in_all}", app.name, named.join(", "));
-    let advice =
-        format!("`pushdeck resume --app {}` settles what is unknown and goes on with what was confirmed", app.name);
-    Some(Check::warn(NAME, words, advice))
+    let runs = found.iter().take(NAMED).map(run).collect::<Vec<_>>().join(label!("doctor-run-separator"));
+    match and_more(found.len(), NAMED) {
+        Some(more) => tr!("doctor-runs-more", runs = runs, more = more),
+        None => runs,
+    }
 }
 
 /// Looks up the app's time zone and this machine's.
@@ -279,13 +283,13 @@ pub fn check_zones(app: &App) -> Check {
     const NAME: &str = "zones";
     let local = tz::TimeZone::try_system();
     let zone = app.timezone.iana_name().unwrap_or("UTC");
-    match local.map(|local| local.iana_name().unwrap_or("unnamed").to_owned()) {
-        Ok(local) => Check::ok(NAME, format!("app {}: {zone}; this machine: {local}", app.name)),
-        Err(_) => Check::warn(
-            NAME,
-            format!("app {}: {zone}; this machine's zone is not known", app.name),
-            "set TZ, or times \"local\" are shown in UTC",
-        ),
+    let app = app.name.to_string();
+    match local.map(|local| local.iana_name().map_or_else(|| tr!("doctor-zones-unnamed"), str::to_owned)) {
+        Ok(local) => Check::ok(NAME, tr!("doctor-zones", app = app, zone = zone, local = local)),
+        Err(_) => {
+            let words = tr!("doctor-zones-unknown", app = app, zone = zone);
+            Check::warn(NAME, words, tr!("doctor-zones-unknown-advice"))
+        }
     }
 }
 
@@ -294,7 +298,7 @@ mod tests {
     use super::*;
     use crate::{
         api::{Class, Command, Operation},
-        domain::{ClockOffset, Environment, Failure, IgnoredDate, Implausible, TaskId, testing::app},
+        domain::{Environment, Failure, IgnoredDate, Implausible, TaskId, testing::app},
     };
 
     fn found(fault: Fault) -> Vec<(&'static str, Health)> {
