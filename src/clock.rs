@@ -1,7 +1,7 @@
 //! What time it is: the wall clock and the boot clock, real or moved by hand.
 //!
-//! The boot clock runs through suspend, which `Instant` does not (docs/reliability.md#clocks). Deliberately not here:
-//! the service's clock, which `api` estimates from replies, and the formatting of times.
+//! The boot clock runs through suspend, which `Instant` does not (docs/reliability.md#clocks). The service's clock is
+//! estimated from its replies in `api`.
 
 use std::{
     fmt,
@@ -13,6 +13,8 @@ use std::{
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
+
+use crate::locale::tr;
 
 /// A source of time.
 #[async_trait]
@@ -99,7 +101,7 @@ impl FromStr for FastClock {
 
 /// Text that names no fast clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it must be a speed from 1 to 500 and a Unix second, as in 100@1798761600")]
+#[error("{}", tr!("work-clock-format"))]
 pub struct NotAFastClock;
 
 #[async_trait]

@@ -1,10 +1,12 @@
-//! When a run is to send nothing more because of what came of the last tasks (docs/reliability.md#halts).
-//!
-//! Deliberately not here: whether it pauses or ends then (`dispatcher`).
+//! When a run is to send nothing more because of what came of the last tasks (docs/reliability.md#halts). Whether it
+//! pauses or ends then is for the `dispatcher` to say.
 
 use std::collections::VecDeque;
 
-use crate::domain::{Failure, OutcomeKind};
+use crate::{
+    domain::{Failure, OutcomeKind},
+    locale::stored,
+};
 
 /// Unknown outcomes in a row that trip it, and the share of the last [`WINDOW`] that does.
 const UNKNOWN_IN_A_ROW: usize = 5;
@@ -35,9 +37,9 @@ impl Breaker {
         let unknown = self.recent.iter().filter(|kind| **kind == OutcomeKind::Unknown).count();
         let is_window_bad = self.recent.len() == WINDOW && unknown >= UNKNOWN_IN_WINDOW;
         if in_a_row(OutcomeKind::Unknown) >= UNKNOWN_IN_A_ROW || is_window_bad {
-            Some(Failure::local("too many outcomes are unknown: `pushdeck resume` settles them and goes on"))
+            Some(Failure::local(stored!("stored-run-unknown")))
         } else if in_a_row(OutcomeKind::NotSent) >= UNSENT_IN_A_ROW {
-            Some(Failure::local("the service cannot be reached: `pushdeck resume` goes on once it can"))
+            Some(Failure::local(stored!("stored-run-unreachable")))
         } else {
             None
         }

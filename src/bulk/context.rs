@@ -1,6 +1,4 @@
 //! What a run works with, and what it writes to the ledger of an attempt: its intent, and what became of it.
-//!
-//! Deliberately not here: when either is written (the executor, the resolver).
 
 use std::sync::Arc;
 

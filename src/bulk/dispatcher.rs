@@ -1,8 +1,8 @@
 //! Owns a run: feeds tasks to the executor in the order of the forecast, decides on repetitions, pauses and halts, and
 //! gives one ordered stream of events.
 //!
-//! Deliberately not here: the rate (the client's limiter makes everybody wait), the single request (`executor`), and
-//! reading back (`resolver`; it goes on beside the run, and what it gives comes into the same stream).
+//! The client's limiter makes everybody wait, `executor` sends the single request, and `resolver` reads back beside the
+//! run; what it gives comes into the same stream.
 
 use std::{borrow::Borrow, collections::VecDeque, panic::AssertUnwindSafe, time::Duration};
 
@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use super::{
     RunContext, Stop, StopLevel, Unresolved,
     breaker::Breaker,
-    executor::{Tried, try_once},
+    executor::{Tried, stopped_before_sending, try_once},
     resolver::{Resolution, resolve},
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
         AttemptId, BulkEvent, Conditions, Failure, Forecast, Outcome, Outlook, Pace, PlannedTask, Progress, RunId,
         SLACK, Summary, TaskId, TaskOutcome,
     },
+    locale::stored,
 };
 
 /// Tasks under way at once: as many as the service has slots in a second.
@@ -34,10 +35,6 @@ const TRIES_SLOWED: u32 = 10;
 
 /// How often the run looks ahead at what is left.
 const LOOK_AHEAD: Duration = Duration::from_secs(5);
-
-const TOO_SLOW: &str = "the service asks to slow down again and again, so others may be using its limit";
-
-const STOPPED: &str = "the run was stopped: `pushdeck resume` goes on with it";
 
 /// One task on its way through the run.
 #[derive(Debug)]
@@ -292,7 +289,8 @@ impl Run<'_> {
         self.tell(&BulkEvent::SlowedDown { task: job.task.id, why: why.clone() });
         if job.slowed >= TRIES_SLOWED {
             job.slowed = 0;
-            self.unsent_in_trouble(job, Failure { message: format!("{TOO_SLOW}: {}", why.message), ..why.clone() });
+            let message = stored!("stored-run-too-slow", why = &why.message);
+            self.unsent_in_trouble(job, Failure { message, ..why.clone() });
         } else {
             self.queue.push_front(job);
         }
@@ -324,7 +322,7 @@ impl Run<'_> {
     /// The run ends before this task could be sent.
     fn left_unsent(&mut self, job: &Job, why: Failure) {
         self.settled(job, Outcome::NotSent(why));
-        self.halt(Failure::local(STOPPED));
+        self.halt(stopped());
     }
 
     /// Nothing left this machine, and nothing would: where somebody can see to it, the task waits for that.
@@ -354,7 +352,7 @@ impl Run<'_> {
     /// This program has a mistake: what became of the task is for the ledger to say, and nothing more is sent.
     fn panicked(&mut self, task: TaskId) {
         self.under_way.retain(|other| *other != task);
-        let why = Failure::local("this program failed in the middle of it, which is a mistake in pushdeck");
+        let why = Failure::local(stored!("stored-run-panicked"));
         let at = self.context.clock.now();
         let outcome = Outcome::Unknown(why.clone());
         self.tell(&BulkEvent::Settled(TaskOutcome { task, outcome, attempts: 1, at }));
@@ -379,7 +377,7 @@ impl Run<'_> {
     fn abandon(&mut self) {
         let at = self.context.clock.now();
         for task in std::mem::take(&mut self.under_way) {
-            let outcome = Outcome::Unknown(Failure::local("the run was ended before the answer came"));
+            let outcome = Outcome::Unknown(Failure::local(stored!("stored-run-unanswered")));
             self.tell(&BulkEvent::Settled(TaskOutcome { task, outcome, attempts: 1, at }));
         }
     }
@@ -387,14 +385,18 @@ impl Run<'_> {
     /// What the run did not reach.
     fn leave_the_rest(&mut self) {
         if self.stop.level() > StopLevel::Go && self.progress.done() < self.progress.total {
-            self.halt(Failure::local(STOPPED));
+            self.halt(stopped());
         }
         let at = self.context.clock.now();
         for job in std::mem::take(&mut self.queue) {
-            let outcome = Outcome::NotSent(Failure::local("the run ended before its turn came"));
+            let outcome = Outcome::NotSent(Failure::local(stored!("stored-run-unreached")));
             self.tell(&BulkEvent::Settled(TaskOutcome { task: job.task.id, outcome, attempts: job.attempts, at }));
         }
     }
+}
+
+fn stopped() -> Failure {
+    Failure::local(stored!("stored-run-stopped"))
 }
 
 /// Looks ahead. A run that was at full pace goes back to the polite one only once that leaves some slack.
@@ -438,7 +440,7 @@ async fn try_job(
         tokio::select! {
             () = context.clock.sleep(pause) => {}
             () = gate.reached(StopLevel::AfterCallsInFlight) => {
-                return (job, Tried::HeldBack(Failure::local("the run was stopped before it was sent")));
+                return (job, Tried::HeldBack(stopped_before_sending()));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! One task: intent, slot, send, outcome. At most one request leaves here per call.
 //!
 //! The order is that of docs/reliability.md#order: nothing is sent before its intent is on disk, and what came of it is
-//! on disk before it is told to anybody. Deliberately not here: any repetition (the dispatcher decides on that).
+//! on disk before it is told to anybody. The dispatcher decides on any repetition.
 
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use crate::{
     chance,
     domain::{Attempt, AttemptId, Failure, Outcome, PlannedTask, RunId, TaskId},
     ledger::LedgerError,
+    locale::{self, stored},
 };
 
 /// How long an intent may wait for its turn before it is given up as not sent.
@@ -29,8 +30,18 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 const SURELY_OURS: Duration = Duration::from_millis(500);
 
 /// All that is known of a task which was there and is not any more.
-pub(super) const GONE: &str =
-    "the service does not know this task any more; whether this run or somebody else removed it is not known";
+pub(super) fn gone() -> String {
+    stored!("stored-run-gone")
+}
+
+pub(super) fn stopped_before_sending() -> Failure {
+    Failure::local(stored!("stored-run-unsent"))
+}
+
+/// What an error of the ledger comes to for a task. It is kept, so it is English.
+pub(super) fn failure_of(error: &LedgerError) -> Failure {
+    Failure::local(locale::in_english(|| error.to_string()))
+}
 
 impl RunContext {
     fn new_attempt(&self, run: RunId, task: &PlannedTask) -> Attempt {
@@ -130,7 +141,7 @@ async fn intend(
         tokio::select! {
             biased;
             () = stop.reached(StopLevel::AfterCallsInFlight) => {
-                return Err(Tried::HeldBack(Failure::local("the run was stopped before it was sent")));
+                return Err(Tried::HeldBack(stopped_before_sending()));
             }
             () = context.clock.sleep(LOOK_AGAIN) => {}
         }
@@ -145,7 +156,7 @@ async fn may_be_through(context: &RunContext, task: TaskId) -> bool {
 
 /// An intent that could not be written: nothing was sent, and whether the run can go on depends on why.
 async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerError) -> Tried {
-    let why = Failure::local(error.to_string());
+    let why = failure_of(&error);
     match error {
         LedgerError::Over { status, .. } => {
             let outcome = Outcome::without_request(&status, None).unwrap_or_else(|| Outcome::Skipped(why.clone()));
@@ -153,7 +164,7 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
                 Ok(()) => Tried::WithoutRequest(outcome),
                 // It is shown as pending again since.
                 Err(LedgerError::NoSuchAttempt { .. }) => Tried::NotSent(why),
-                Err(error) => Tried::Trouble(Failure::local(error.to_string())),
+                Err(error) => Tried::Trouble(failure_of(&error)),
             }
         }
         // Another attempt at this very task is open: its outcome is what is unknown.
@@ -168,7 +179,7 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
 /// The run may have been lost while this process was stopped: nothing is sent. Where another process has it now, the
 /// attempt is that one's to read back; it cannot be settled from here.
 async fn not_ours(context: &RunContext, attempt: &Attempt, error: &LedgerError) -> Tried {
-    let why = Failure::local(format!("before it was sent: {error}"));
+    let why = Failure::local(stored!("stored-run-not-ours", error = error.to_string()));
     match error {
         LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) => {
             Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why)
@@ -199,20 +210,20 @@ async fn claim(context: &RunContext, priority: Priority, stop: &Stop) -> Result<
     tokio::select! {
         biased;
         () = stop.reached(StopLevel::AfterCallsInFlight) => {
-            Err(NoClaim { why: Failure::local("the run was stopped before it was sent"), next: Tried::HeldBack })
+            Err(NoClaim { why: stopped_before_sending(), next: Tried::HeldBack })
         }
         claim = context.client.claim(Command::Delete, priority) => claim.map_err(|error| {
             if error.is_auth() { NoClaim::for_all(error.to_failure()) } else { NoClaim::for_now(error.to_failure()) }
         }),
         () = context.clock.sleep(SEND_WITHIN) => {
-            Err(NoClaim::for_now(Failure::local("its turn did not come within 10 s")))
+            Err(NoClaim::for_now(Failure::local(stored!("stored-run-turn"))))
         }
     }
 }
 
 /// Turns the verdict into an outcome, writes it down, and says how to go on.
 async fn conclude(context: &RunContext, task: &PlannedTask, attempt: &Attempt, verdict: Verdict) -> Tried {
-    let why = verdict.failure.clone().unwrap_or_else(|| Failure::local("no reason was given"));
+    let why = verdict.failure.clone().unwrap_or_else(|| Failure::local(stored!("stored-run-no-reason")));
     match verdict.kind {
         VerdictKind::Deleted => settled(context, attempt, Outcome::Deleted, Tried::Settled(Outcome::Deleted)).await,
         VerdictKind::RateLimited => {
@@ -258,8 +269,7 @@ async fn refused(context: &RunContext, task: &PlannedTask, why: Failure) -> Resu
     Ok(match read_task(&context.client, &*context.ledger, &context.service, task.id, Priority::Interactive).await {
         Ok(Found::Absent(_)) => {
             if task.was_seen() {
-                let message = GONE.to_owned();
-                Outcome::Gone(Failure { message, ..why })
+                Outcome::Gone(Failure { message: gone(), ..why })
             } else {
                 Outcome::NotFound(Failure::never_seen(why.code))
             }
@@ -270,7 +280,7 @@ async fn refused(context: &RunContext, task: &PlannedTask, why: Failure) -> Resu
             let _ = context.ledger.record(&context.service, vec![*sighting]).await;
             match seen {
                 Some(seen) => Outcome::Refused(Failure {
-                    message: format!("{}; the service has it as a task of type {seen}", why.message),
+                    message: stored!("stored-run-other-type", why = &why.message, type = seen.to_string()),
                     ..why
                 }),
                 None => Outcome::Refused(why),
@@ -288,7 +298,7 @@ async fn settled(context: &RunContext, attempt: &Attempt, outcome: Outcome, next
         Ok(()) => next,
         Err(error) => {
             let was = outcome.kind().as_str();
-            let why = Failure::local(format!("its outcome, {was}, could not be written to the ledger: {error}"));
+            let why = Failure::local(stored!("stored-run-unwritten", outcome = was, error = error.to_string()));
             Tried::SettledInTrouble(Outcome::Unknown(why.clone()), why)
         }
     }

@@ -14,7 +14,8 @@
 //!    shared_slots: the limit of calls, shared by all processes with one ledger
 //! ```
 //!
-//! Deliberately not here: which tasks (the plan says), whether (the confirmation says), and how it is shown.
+//! Why a task was not deleted is written into the ledger and into JSON, so it is English here (`stored!`), and shown to
+//! people in their language.
 
 mod breaker;
 mod context;

@@ -12,6 +12,7 @@ use crate::{
     api::{ApiError, Client, Command, Fault, Found, ListMemory, ListRange, Priority, list_until},
     domain::{Service, Sighting, TaskId},
     ledger::Ledger,
+    locale::stored,
 };
 
 /// Reads of single tasks that are under way at once: as many as the service has slots in a second.
@@ -37,7 +38,7 @@ pub async fn read_task(
             return Ok(Found::Task(Box::new(sighting)));
         }
     }
-    let fault = Fault::TooLong(format!("{error}, and the list does not show it", error = error.fault));
+    let fault = Fault::TooLong(stored!("stored-run-not-listed", error = error.fault.to_string()));
     Err(ApiError { fault, ..error })
 }
 

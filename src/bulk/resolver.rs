@@ -20,7 +20,7 @@
 //! told apart: a refusal of the second proves nothing about the first, which would have to stay open beside it. So whoever
 //! resumes is told beforehand which pushes that may cost, and to stop these in the console (`domain::Backlog`).
 //!
-//! Deliberately not here: a new attempt at what is still pending (the dispatcher makes it).
+//! A new attempt at what is still pending is the dispatcher's to make.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -34,7 +34,7 @@ use jiff::Timestamp;
 
 use super::{
     RunContext, Stop, StopLevel,
-    executor::GONE,
+    executor::{failure_of, gone},
     reading::{READS_AT_ONCE, list_memory, read_task},
 };
 #[cfg(feature = "planted")]
@@ -42,6 +42,7 @@ use crate::planted::{self, Bug};
 use crate::{
     api::{ApiError, Found, ListRange, Priority, list_until},
     domain::{Attempt, Failure, Outcome, OutcomeKind, PlannedTask, Sighting, TaskId, TaskOutcome, TaskStatus},
+    locale::stored,
 };
 
 /// From this many on, the list is looked at first.
@@ -49,8 +50,6 @@ const MANY: usize = 20;
 
 /// The list is left off after one page for so many tasks: then single reads are as quick.
 const TASKS_PER_PAGE: usize = 5;
-
-const STOPPED: &str = "the run was stopped before it was read back: run `pushdeck resume` again";
 
 /// An attempt whose outcome is not known.
 #[derive(Clone, Debug)]
@@ -171,8 +170,12 @@ enum Answer {
 }
 
 impl Answer {
-    fn unknown(why: &impl ToString) -> Self {
-        Self::Outcome(Outcome::Unknown(Failure::local(why.to_string())))
+    fn unknown(why: Failure) -> Self {
+        Self::Outcome(Outcome::Unknown(why))
+    }
+
+    fn stopped() -> Self {
+        Self::unknown(Failure::local(stored!("stored-read-stopped")))
     }
 }
 
@@ -185,13 +188,13 @@ async fn ask(
 ) -> Answer {
     #[cfg(feature = "planted")]
     if planted::is(Bug::ResendUnread) {
-        return Answer::Outcome(Outcome::NotSent(Failure::local("taken for not sent")));
+        return Answer::Outcome(Outcome::NotSent(Failure::local("planted")));
     }
     if let Some((sighting, asked)) = listed {
         return read_back(context, open, sighting, asked).await;
     }
     if stop.level() > StopLevel::Go {
-        return Answer::unknown(&STOPPED);
+        return Answer::stopped();
     }
     if let Some(why) = barrier.0.get() {
         return Answer::Outcome(Outcome::Unknown(why.clone()));
@@ -200,20 +203,15 @@ async fn ask(
     let found = tokio::select! {
         biased;
         found = read_task(&context.client, &*context.ledger, &context.service, open.task(), Priority::Interactive) => found,
-        () = stop.reached(StopLevel::AfterCallsInFlight) => return Answer::unknown(&STOPPED),
+        () = stop.reached(StopLevel::AfterCallsInFlight) => return Answer::stopped(),
     };
     match found {
         #[cfg(feature = "planted")]
         Ok(Found::Absent(_)) if planted::is(Bug::GoneIsDeleted) => Answer::Outcome(Outcome::Deleted),
         Ok(Found::Absent(why)) => {
             // Also of a task that nobody ever saw: our delete, whose reply is missing, may be what removed it.
-            let message = if open.unresolved.was_seen {
-                format!("read back: {GONE}")
-            } else {
-                "read back: the service does not have it; nobody here ever saw it, so it may never have existed"
-                    .to_owned()
-            };
-            Answer::Outcome(Outcome::Gone(Failure { message, ..why }))
+            let found = if open.unresolved.was_seen { gone() } else { stored!("stored-read-never-seen") };
+            Answer::Outcome(Outcome::Gone(Failure { message: stored!("stored-read-back", found = found), ..why }))
         }
         Ok(Found::Task(sighting)) => read_back(context, open, *sighting, asked).await,
         Err(error) => {
@@ -227,25 +225,25 @@ async fn ask(
 async fn read_back(context: &RunContext, open: &Open, sighting: Sighting, asked: Duration) -> Answer {
     let answer = match &sighting.status {
         TaskStatus::Pending if asked >= open.horizon => {
-            let why = "read back: it is still pending, so that delete had no effect";
-            Answer::Outcome(Outcome::NotSent(Failure::local(why)))
+            Answer::Outcome(Outcome::NotSent(found(&stored!("stored-read-pending"))))
         }
         TaskStatus::Pending => Answer::Wait,
-        TaskStatus::Dispatching => too_late("it is being sent"),
-        TaskStatus::Dispatched => too_late("it has been sent"),
-        other => Answer::unknown(&format!(
-            "read back: its state is {:?}, which says nothing about the delete: look at it in the console",
-            other.to_safe()
-        )),
+        TaskStatus::Dispatching => Answer::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatching")))),
+        TaskStatus::Dispatched => Answer::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatched")))),
+        other => {
+            let state = format!("{:?}", other.to_safe());
+            Answer::unknown(found(&stored!("stored-read-other", state = state)))
+        }
     };
     match context.ledger.record(&context.service, vec![sighting]).await {
         Ok(_) => answer,
-        Err(error) => Answer::unknown(&error),
+        Err(error) => Answer::unknown(failure_of(&error)),
     }
 }
 
-fn too_late(what: &str) -> Answer {
-    Answer::Outcome(Outcome::TooLate(Failure::local(format!("read back: {what}"))))
+/// What reading back has found, as a reason.
+fn found(what: &str) -> Failure {
+    Failure::local(stored!("stored-read-back", found = what))
 }
 
 /// Writes the outcome, and tells of it. What cannot be written stays unknown.
@@ -261,7 +259,7 @@ async fn settle(
         if outcome.kind() == OutcomeKind::Unknown { Ok(()) } else { context.settle(&attempt, &outcome).await };
     let outcome = match written {
         Ok(()) => outcome,
-        Err(error) => Outcome::Unknown(Failure::local(error.to_string())),
+        Err(error) => Outcome::Unknown(failure_of(&error)),
     };
     tell(match (outcome, task) {
         (Outcome::NotSent(_), Some(task)) => Resolution::Again(task),

@@ -2,7 +2,7 @@
 //!
 //! The rule is that of `api`, the room is the ledger's: a limiter is read, changed and written back in one transaction.
 //! Leases, tokens, the slow-down, the last send and the round trips are all in it, so everybody keeps to them; only the
-//! pace is each process's own. Deliberately not here: the rule, the queue of those who wait, and the file.
+//! pace is each process's own.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use crate::{
     api::{Limiter, LimiterHome, MemorySlots, NotAtHome, QueuedSlots, SlotKey, Slots},
     clock::Clock,
     ledger::{Kept, Ledger, LedgerError, SlotStore},
+    locale::in_english,
 };
 
 /// The slots that go with this ledger. Where it may only be read, so that nothing can be shared, they are this process's
@@ -25,6 +26,7 @@ pub fn slots_of(ledger: &dyn Ledger, clock: &Arc<dyn Clock>) -> Arc<dyn Slots> {
             Arc::new(QueuedSlots::over(home, Arc::clone(clock)))
         }
         Err(why) => {
+            let why = in_english(|| why.to_string());
             tracing::warn!(
                 "the limit of calls per second is not shared with other processes, for {why}; nothing can be deleted, and \
                  lists and reads may together be too fast"
@@ -66,7 +68,7 @@ impl LimiterHome for SharedHome {
         });
         visited.map_err(|error| match error {
             LedgerError::Locked(_) => NotAtHome::Busy,
-            error => NotAtHome::Failed(error.to_string()),
+            error => NotAtHome::Failed(in_english(|| error.to_string())),
         })
     }
 }

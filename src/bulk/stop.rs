@@ -1,6 +1,4 @@
-//! The stop of a run: pause and go on, and stop in two steps.
-//!
-//! Deliberately not here: what asks for it (signals, keys, trouble), and what the run does then (`dispatcher`).
+//! The stop of a run: pause and go on, and stop in two steps. What the run does then is in `dispatcher`.
 
 use tokio::sync::watch;
 

@@ -1,6 +1,4 @@
 //! All configured apps over one ledger, each opened when it is first asked for.
-//!
-//! Deliberately not here: reading the config (config) and the concrete connection (a [`Connect`]).
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -14,6 +12,7 @@ use crate::{
     clock::Clock,
     domain::{App, AppName, Safety, TaskId},
     ledger::{Actor, Ledger, LedgerError},
+    locale::tr,
 };
 
 /// All configured apps over one ledger.
@@ -49,7 +48,7 @@ impl Apps {
 
     /// Opens an app. The same app gives the same context each time.
     pub fn open(&self, name: &AppName) -> anyhow::Result<Arc<Context>> {
-        let app = self.configured.get(name).with_context(|| format!("there is no app {name} in the config"))?;
+        let app = self.configured.get(name).with_context(|| tr!("work-app-unknown", app = name.to_string()))?;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let context = open.entry(name.clone()).or_insert_with(|| Arc::new(self.context(app)));
         Ok(Arc::clone(context))

@@ -1,7 +1,7 @@
 //! The concrete connection of an app: credential, signatures, rate slots and a way to its host.
 //!
 //! Nothing happens before the first call needs it, so that commands that stay local read no credential and set up no
-//! TLS. Deliberately not here: which transport it is in tests and in the demo (whoever gives the [`Dial`]).
+//! TLS. Tests and the demo give another [`Dial`].
 
 use std::{
     collections::BTreeMap,
@@ -25,7 +25,7 @@ use crate::{
     config::{AppConfig, Credential, CredentialError, Env},
     domain::{App, AppName},
     ledger::Ledger,
-    locale::in_english,
+    locale::{in_english, tr},
 };
 
 /// Makes the way to the host of an app.
@@ -91,7 +91,7 @@ impl fmt::Debug for Connector {
 
 impl Connect for Connector {
     fn connect(&self, app: &App) -> anyhow::Result<Client> {
-        let config = self.apps.get(&app.name).context("it is not in the config")?;
+        let config = self.apps.get(&app.name).with_context(|| tr!("work-app-not-configured"))?;
         let load = loader(config, &self.env, &self.clock);
         let signatures = Arc::new(CredentialSignatures::new(app.sdkappid, &app.identifier, load));
         let transport = self.dial.dial(config)?;
@@ -99,7 +99,7 @@ impl Connect for Connector {
     }
 }
 
-/// Fetches the credential anew at each call.
+/// Fetches the credential anew at each call. Why it cannot is kept with the task that was to be sent, so it is English.
 fn loader(config: &AppConfig, env: &Arc<Env>, clock: &Arc<dyn Clock>) -> LoadCredential {
     let (source, env, clock) = (config.credential.clone(), Arc::clone(env), Arc::clone(clock));
     Box::new(move || {
@@ -123,10 +123,6 @@ pub async fn make_usersig(
             let (sdkappid, identifier) = (app.sdkappid, app.identifier.as_str());
             Ok(sign(&key, &SigningInput { sdkappid, identifier, issued: clock.now(), lifetime, userbuf: None }))
         }
-        Credential::UserSig { .. } => bail!(
-            "the credential of app {} is a ready-made UserSig, and a new one can only be made with the app's key: use the \
-             one that is there",
-            app.name
-        ),
+        Credential::UserSig { .. } => bail!(tr!("work-usersig-ready-made", app = app.name.to_string())),
     }
 }

@@ -1,6 +1,4 @@
 //! One app, opened: what every use case works with.
-//!
-//! Deliberately not here: reading the config and choosing the parts (main does both).
 
 use std::sync::{Arc, OnceLock};
 
@@ -12,6 +10,7 @@ use crate::{
     clock::Clock,
     domain::{App, Conditions, Safety, Service, ServiceTime, TaskId},
     ledger::{Actor, Ledger},
+    locale::tr,
 };
 
 /// Makes the connection of an app when the first call needs it: commands that stay local need no credential.
@@ -64,7 +63,7 @@ impl Context {
             return Ok(client);
         }
         let client =
-            self.connect.connect(&self.app).with_context(|| format!("failed to set up app {}", self.app.name))?;
+            self.connect.connect(&self.app).with_context(|| tr!("work-app-failed", app = self.app.name.to_string()))?;
         Ok(self.client.get_or_init(|| client))
     }
 

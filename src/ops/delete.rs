@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use anyhow::anyhow;
+use anyhow::bail;
 
 use super::{Context, read};
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         Service, Summary, Task, TaskId, TaskOutcome, TaskType,
     },
     ledger::{Access, LedgerError, RunStart},
+    locale::{stored, tr},
 };
 
 /// A set that is ready to be confirmed.
@@ -85,7 +86,7 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
         match (why_not(task), PlannedTask::of(task)) {
             (Some(outcome), _) => drop(left_out.insert(*id, outcome)),
             (None, Some(task)) => planned.push(task),
-            (None, None) => drop(left_out.insert(*id, Outcome::Skipped(Failure::local(NO_TYPE)))),
+            (None, None) => drop(left_out.insert(*id, Outcome::Skipped(Failure::local(stored!("stored-run-no-type"))))),
         }
     }
     let at = context.clock.now();
@@ -123,8 +124,6 @@ pub async fn count_to_read(
     let known = context.ledger.tasks(&context.service(), ids).await?;
     Ok(ids.len() - known.iter().filter(|task| task.task_type.is_some() || why_not(task).is_some()).count())
 }
-
-const NO_TYPE: &str = "the service gives no type for it, and a delete must name one: give it with --type";
 
 /// Why no delete is sent for this task, as the outcome that it has without one.
 fn why_not(task: &Task) -> Option<Outcome> {
@@ -179,7 +178,7 @@ pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Resul
         return Err(ReadOnlyApp(context.app.name.clone()).into());
     }
     if *service != context.service() {
-        return Err(anyhow!("these tasks belong to another app than {}", context.app.name));
+        bail!(tr!("work-app-other", app = context.app.name.to_string()));
     }
     if let Access::ReadOnly(why) = context.ledger.access() {
         return Err(LedgerError::ReadOnly(why).into());
@@ -211,7 +210,7 @@ pub(super) async fn end(context: &Context, mut summary: Summary) -> Summary {
         .collect::<Vec<_>>()
         .join(", ");
     if let Err(error) = context.ledger.end_run(summary.run, &context.actor, &note).await {
-        let why = format!("all of it is done, but its end could not be written: {error}");
+        let why = stored!("stored-run-end-unwritten", error = error.to_string());
         summary.stopped.get_or_insert(Failure::local(why));
     }
     summary
@@ -219,10 +218,10 @@ pub(super) async fn end(context: &Context, mut summary: Summary) -> Summary {
 
 /// It was stopped before anything began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("stopped before anything was sent: no run was begun, and there is nothing to resume")]
+#[error("{}", tr!("work-stopped-before"))]
 pub struct StoppedBefore;
 
 /// Deletes are refused for this app by its config or by `--read-only`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("app {0} is read-only here: nothing was sent; set read_only = false in the config, or leave out --read-only")]
+#[error("{}", tr!("work-app-read-only", app = .0.to_string()))]
 pub struct ReadOnlyApp(pub AppName);

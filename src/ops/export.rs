@@ -1,7 +1,7 @@
 //! Tasks written to a file of their own, as the ledger knows them, before they are deleted or for somebody else to look at.
 //!
 //! The file is new, JSON lines as `list --jsonl` prints them, and only its owner can read it: it holds the text of
-//! messages. Deliberately not here: asking the service for what the ledger does not know (`read`).
+//! messages. What the ledger does not know is not asked of the service (see `read`).
 
 use std::{
     fs::File,
@@ -16,6 +16,7 @@ use super::{Context, TaskLine, write_json_line};
 use crate::{
     domain::{Task, TaskId},
     ledger::TaskRow,
+    locale::tr,
 };
 
 /// Tasks that are read from the ledger at once.
@@ -37,7 +38,7 @@ pub struct Exported {
 ///
 /// Fails where the folder cannot be written to or the ledger not be read; no part of a file is left then.
 pub async fn export(context: &Context, ids: &[TaskId], folder: &Path) -> anyhow::Result<Exported> {
-    let cannot = || format!("failed to write to the folder {}", folder.display());
+    let cannot = || tr!("work-export-failed", folder = folder.display().to_string());
     // Readable by its owner alone, and gone if this ends early.
     let mut file = NamedTempFile::new_in(folder).with_context(cannot)?;
     let tasks = write(context, ids, file.as_file_mut()).await.with_context(cannot)?;

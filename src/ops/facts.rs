@@ -1,6 +1,4 @@
-//! All that is known of one task: its row in the ledger, who did what with it, and the pushes that look like it.
-//!
-//! Deliberately not here: asking the service (`read`).
+//! All that is known here of one task: its row in the ledger, who did what with it, and the pushes that look like it.
 
 use std::{
     collections::VecDeque,

@@ -2,7 +2,7 @@
 //!
 //! `PUSHDECK_TEST_CLOCK` names a [`FastClock`]. It is obeyed only where every configured app is at a plain `http://`
 //! loopback address, which is a simulated service; with any other app it is refused, since a fast second would let too
-//! many calls through. Deliberately not here: what else depends on time; all of that asks the clock.
+//! many calls through.
 
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use crate::{
     api::{Transport, TransportError, WireReply, WireRequest},
     clock::{Clock, FastClock},
     config::{AppConfig, Env},
+    locale::tr,
 };
 
 const VARIABLE: &str = "PUSHDECK_TEST_CLOCK";
@@ -26,9 +27,10 @@ pub fn in_motion<'a>(
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<(Arc<dyn Dial>, Arc<dyn Clock>)> {
     let Some(text) = env(VARIABLE) else { return Ok((dial, clock)) };
-    let fast: FastClock = text.to_string_lossy().parse().with_context(|| format!("failed to read {VARIABLE}"))?;
+    let fast: FastClock =
+        text.to_string_lossy().parse().with_context(|| tr!("work-clock-unread", variable = VARIABLE))?;
     if let Some(app) = apps.find(|app| app.app.host.is_tls()) {
-        bail!("{VARIABLE} is for the simulated service only, and app {} is elsewhere: unset it", app.app.name);
+        bail!(tr!("work-clock-refused", variable = VARIABLE, app = app.app.name.to_string()));
     }
     Ok((Arc::new(FastDial { inner: dial, clock: fast }), Arc::new(fast)))
 }

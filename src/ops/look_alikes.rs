@@ -1,6 +1,5 @@
-//! Pushes that look like one that is about to be deleted: the same title, still to be sent, in any configured app.
-//!
-//! Deliberately not here: asking the service. What the ledger does not know cannot be named.
+//! Pushes that look like one that is about to be deleted: the same title, still to be sent, in any configured app. What the
+//! ledger does not know cannot be named.
 
 use std::{
     collections::HashSet,

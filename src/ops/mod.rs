@@ -1,7 +1,6 @@
 //! What a user can do, once: the command line and the terminal interface both call these.
 //!
 //! Every use case takes a [`Context`] (one app, opened) and plain data, and reports progress through plain data.
-//! Deliberately not here: anything about arguments, screens, colours or exit codes.
 
 mod add;
 mod apps;
@@ -53,5 +52,5 @@ pub use resume::{
     Held, Interrupted, abandon, check_resumable, elsewhere_in_words, find_interrupted, look_ahead, resume,
 };
 pub use sign_in::sign_in;
-pub use sync::{SyncProgress, SyncReport, default_window, find, sync, window_of};
+pub use sync::{Doubts, SyncProgress, SyncReport, default_window, find, sync, window_of};
 pub use task_line::TaskLine;

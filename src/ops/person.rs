@@ -1,13 +1,13 @@
 //! Who sits here: the user, the machine, and where they came from.
 //!
-//! Written into every audit line, so it is taken from the system where the system knows better than the environment.
-//! Deliberately not here: the app and its account, which an [`Actor`](crate::ledger::Actor) adds.
+//! Written into every audit line, so it is taken from the system where the system knows better than the environment. An
+//! [`Actor`](crate::ledger::Actor) adds the app and its account.
 
 use std::{sync::mpsc, thread, time::Duration};
 
 use nix::unistd::{Uid, User};
 
-use crate::{config::Env, domain::Untrusted};
+use crate::{config::Env, domain::Untrusted, locale::stored};
 
 /// How long the system may look for a user's name: a directory may be far away, or down.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -38,7 +38,7 @@ impl Person {
         let login = login.or_else(|| said("USER").map(|name| format!("{name} (uid {uid})")));
         let login = login.unwrap_or_else(|| format!("uid {uid}"));
         let user = match said("SUDO_USER") {
-            Some(before) if before != login => format!("{login} (sudo by {before})"),
+            Some(before) if before != login => stored!("stored-person-sudo", login = login, before = before),
             _ => login,
         };
         let ssh_client = said("SSH_CONNECTION").or_else(|| said("SSH_CLIENT"));

@@ -11,6 +11,7 @@ use crate::{
     bulk::{READS_AT_ONCE, read_task},
     domain::{CallSpan, Failure, Flaw, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
     ledger::Reappeared,
+    locale::stored,
 };
 
 /// What reading one task gave.
@@ -115,7 +116,7 @@ fn absent(id: TaskId, call: CallSpan) -> Sighting {
 
 /// Somebody may drop a task while it is read, which is newer than the reply then.
 fn dropped() -> NotRead {
-    NotRead::Failed(Failure::local("it was dropped from the ledger while it was read"))
+    NotRead::Failed(Failure::local(stored!("stored-run-dropped")))
 }
 
 /// Stores a sighting and gives the task as the ledger knows it now, if it does.

@@ -1,6 +1,5 @@
-//! Settles what an interrupted run left unknown, then goes on with what it had not reached.
-//!
-//! Deliberately not here: anything that was not confirmed when the run began.
+//! Settles what an interrupted run left unknown, then goes on with what it had not reached. Nothing is deleted that was not
+//! confirmed when the run began.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -21,6 +20,7 @@ use crate::{
         format_rfc3339,
     },
     ledger::{Holder, Ledger, LedgerError, OpenAttempt, RunState},
+    locale::{stored, tr},
 };
 
 /// What can be resumed for an app.
@@ -50,11 +50,14 @@ pub struct Held {
 
 impl fmt::Display for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "run {} goes on in another process, which holds it", self.run)?;
-        match &self.holder {
-            Some(holder) => write!(f, " ({holder}, since {})", format_rfc3339(holder.since)),
-            None => Ok(()),
-        }
+        let run = self.run.to_string();
+        f.write_str(&match &self.holder {
+            Some(holder) => {
+                let since = format_rfc3339(holder.since);
+                tr!("work-run-held-by", run = run, holder = holder.to_string(), since = since)
+            }
+            None => tr!("work-run-held", run = run),
+        })
     }
 }
 
@@ -187,7 +190,7 @@ async fn require_here(context: &Context, run: RunId) -> anyhow::Result<()> {
             bail!("{}", elsewhere_in_words(&context.app, run, &open.service.host))
         }
         Some(open) if open.service != service => {
-            bail!("run {run} belongs to another app than {}: choose that with --app", context.app.name)
+            bail!(tr!("work-run-other-app", run = run.to_string(), app = context.app.name.to_string()))
         }
         _ => Ok(()),
     }
@@ -231,10 +234,13 @@ pub async fn check_resumable(context: &Context, run: RunId) -> anyhow::Result<()
 
 /// What to know of a run of the app's number at another host, and what to do about it.
 pub fn elsewhere_in_words(app: &App, run: RunId, host: &Host) -> String {
-    format!(
-        "run {run} is unfinished and belongs to {host}, where SDKAppID {} was when it began, not to {}: nothing was asked about \
-         its tasks; give app {} that region or host again, or choose the app that has it with --app, and resume it then",
-        app.sdkappid, app.host, app.name
+    tr!(
+        "work-run-elsewhere",
+        run = run.to_string(),
+        host = host.to_string(),
+        sdkappid = app.sdkappid.to_string(),
+        here = app.host.to_string(),
+        app = app.name.to_string(),
     )
 }
 
@@ -246,7 +252,7 @@ pub async fn abandon(context: &Context, run: RunId) -> anyhow::Result<usize> {
     // Another process may have sent something between the look and the take.
     nothing_unknown(context, run).await?;
     let left = taken.left.len();
-    context.ledger.end_run(run, &context.actor, &format!("put aside, {left} not sent")).await?;
+    context.ledger.end_run(run, &context.actor, &stored!("stored-run-put-aside", count = left.to_string())).await?;
     Ok(left)
 }
 
@@ -255,7 +261,7 @@ async fn nothing_unknown(context: &Context, run: RunId) -> anyhow::Result<()> {
     let unsettled = context.ledger.unsettled(&context.service()).await?;
     let unknown = unsettled.iter().filter(|open| open.attempt.run == run).count();
     if unknown > 0 {
-        bail!("{unknown} of its outcomes are unknown: resume it, so that they are settled");
+        bail!(tr!("work-run-unknown", count = unknown));
     }
     Ok(())
 }

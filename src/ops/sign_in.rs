@@ -1,6 +1,4 @@
 //! Signs in again: reads the credential anew.
-//!
-//! Deliberately not here: what was waiting for that.
 
 use super::Context;
 use crate::api::{Command, Priority};

@@ -14,8 +14,9 @@ use tokio::sync::mpsc;
 use super::Context;
 use crate::{
     api::{Gap, ListMemory, ListRange, Priority, Skipped, list_window},
-    domain::{Sighting, TaskStatus},
+    domain::{Flaw, Sighting, TaskId, TaskStatus},
     ledger::{Access, Reappeared, TaskQuery, TaskSink},
+    locale::{self, tr},
 };
 
 /// How far a sync is.
@@ -56,6 +57,16 @@ pub struct SyncReport {
     pub missing: u64,
     /// Tasks that the ledger holds as pending and due before or after the window, so that the list was not asked for them.
     pub outside: u64,
+    /// What `examples`, `flaws` and `gaps` say, in no language yet.
+    pub doubts: Doubts,
+}
+
+/// What a list did not show, or not in a form that can be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Doubts {
+    skipped: Vec<Skipped>,
+    flaws: Vec<(TaskId, Flaw)>,
+    gaps: Vec<Gap>,
 }
 
 /// The window used where none is given: 31 days back, 31 days ahead. Which time the service filters by is not known
@@ -91,6 +102,23 @@ impl SyncReport {
     /// Whether the list showed everything, as far as can be known, and all of it was understood.
     pub fn is_whole(&self) -> bool {
         self.gaps.is_empty() && self.skipped == 0
+    }
+
+    /// The same with its texts in English, for scripts.
+    #[must_use]
+    pub fn in_english(&self) -> Self {
+        locale::in_english(|| self.clone().in_words())
+    }
+
+    /// Says what is doubtful in the language of the moment.
+    fn in_words(mut self) -> Self {
+        let Doubts { skipped, flaws, gaps } = &self.doubts;
+        let flaw =
+            |(task, flaw): &(TaskId, Flaw)| tr!("work-list-flawed", task = task.to_string(), flaw = flaw.to_string());
+        self.examples = skipped.iter().map(describe).collect();
+        self.flaws = flaws.iter().map(flaw).collect();
+        self.gaps = gaps.iter().map(Gap::to_string).collect();
+        self
     }
 }
 
@@ -147,17 +175,16 @@ async fn read(
     }
     let summary = summary?;
     report.skipped = summary.skipped;
-    report.examples = summary.examples.iter().map(describe).collect();
     report.flawed = summary.flawed;
-    report.flaws = summary.flaws.iter().map(|(task, flaw)| format!("task {task} has {flaw}")).collect();
-    report.gaps = summary.gaps.iter().map(Gap::to_string).collect();
-    Ok(report)
+    report.doubts = Doubts { skipped: summary.examples, flaws: summary.flaws, gaps: summary.gaps };
+    Ok(report.in_words())
 }
 
 fn describe(skipped: &Skipped) -> String {
+    let reason = locale::shown(&skipped.reason);
     match skipped.task {
-        Some(task) => format!("task {task} {}", skipped.reason),
-        None => format!("a task that {}", skipped.reason),
+        Some(task) => tr!("work-list-skipped", task = task.to_string(), reason = reason),
+        None => tr!("work-list-skipped-nameless", reason = reason),
     }
 }
 

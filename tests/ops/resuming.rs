@@ -152,7 +152,7 @@ async fn a_run_is_put_aside_for_good_unless_something_in_it_is_unknown() {
     let ids = all_ids(&rig).await;
     let unknown = interrupted(&rig, &ids[..1]).await;
     let refused = ops::abandon(&rig.context, unknown).await.expect_err("one is unknown");
-    assert!(refused.to_string().starts_with("1 of its outcomes are unknown"), "{refused}");
+    assert!(refused.to_string().starts_with("1 of its outcomes is unknown"), "{refused}");
     let stop = Stop::new();
     let react = {
         let stop = stop.clone();

@@ -75,3 +75,36 @@ stored-os-not-found = no such file or directory
 stored-os-not-permitted = permission denied
 stored-os-no-room = no space left on device
 stored-os-read-only = read-only file system
+# Why a run sent nothing more, or not this task.
+stored-run-unknown = too many outcomes are unknown: `pushdeck resume` settles them and goes on
+stored-run-unreachable = the service cannot be reached: `pushdeck resume` goes on once it can
+stored-run-too-slow = the service asks to slow down again and again, so others may be using its limit: { $why }
+stored-run-stopped = the run was stopped: `pushdeck resume` goes on with it
+stored-run-panicked = this program failed in the middle of it, which is a mistake in pushdeck
+stored-run-unanswered = the run was ended before the answer came
+stored-run-unreached = the run ended before its turn came
+stored-run-unsent = the run was stopped before it was sent
+stored-run-not-ours = before it was sent: { $error }
+stored-run-turn = its turn did not come within 10 s
+stored-run-no-reason = no reason was given
+stored-run-gone = the service does not know this task any more; whether this run or somebody else removed it is not known
+stored-run-other-type = { $why }; the service has it as a task of type { $type }
+stored-run-unwritten = its outcome, { $outcome }, could not be written to the ledger: { $error }
+stored-run-end-unwritten = all of it is done, but its end could not be written: { $error }
+stored-run-not-listed = { $error }, and the list does not show it
+stored-run-no-type = the service gives no type for it, and a delete must name one: give it with --type
+stored-run-dropped = it was dropped from the ledger while it was read
+# In the audit log, where a run was put aside.
+stored-run-put-aside = put aside, { $count } not sent
+
+# What reading a task back has shown; { $found } is one of those below, or stored-run-gone.
+stored-read-back = read back: { $found }
+stored-read-never-seen = the service does not have it; nobody here ever saw it, so it may never have existed
+stored-read-pending = it is still pending, so that delete had no effect
+stored-read-dispatching = it is being sent
+stored-read-dispatched = it has been sent
+stored-read-other = its state is { $state }, which says nothing about the delete: look at it in the console
+stored-read-stopped = the run was stopped before it was read back: run `pushdeck resume` again
+
+# Who did it, in the audit log.
+stored-person-sudo = { $login } (sudo by { $before })

@@ -75,3 +75,36 @@ stored-os-not-found = 文件或目录不存在
 stored-os-not-permitted = 没有权限
 stored-os-no-room = 磁盘空间不足
 stored-os-read-only = 文件系统为只读
+# Why a run sent nothing more, or not this task.
+stored-run-unknown = 结果未知的任务过多：`pushdeck resume` 会逐一核实，然后继续执行
+stored-run-unreachable = 无法连接服务：恢复连接后，`pushdeck resume` 可继续执行
+stored-run-too-slow = 服务多次要求放慢速度，可能有其他程序也在占用频率限制：{ $why }
+stored-run-stopped = 执行已停止：`pushdeck resume` 可继续执行
+stored-run-panicked = 程序在处理过程中出错，这是 pushdeck 的缺陷
+stored-run-unanswered = 执行在收到应答之前已结束
+stored-run-unreached = 执行在轮到它之前已结束
+stored-run-unsent = 执行在发出请求之前已停止
+stored-run-not-ours = 发出请求之前：{ $error }
+stored-run-turn = 等待 10 秒仍未轮到它
+stored-run-no-reason = 未给出原因
+stored-run-gone = 服务端已没有此任务；无法确定是本次执行还是他人删除的
+stored-run-other-type = { $why }；在服务端，它的类型是 { $type }
+stored-run-unwritten = 结果（{ $outcome }）未能写入台账：{ $error }
+stored-run-end-unwritten = 已全部完成，但未能记录执行结束：{ $error }
+stored-run-not-listed = { $error }，列表中也没有它
+stored-run-no-type = 服务端未给出它的类型，而删除时必须指明：请用 --type 指定
+stored-run-dropped = 读取期间，它已从台账中移除
+# In the audit log, where a run was put aside.
+stored-run-put-aside = 已搁置，{ $count } 个未发出
+
+# What reading a task back has shown; { $found } is one of those below, or stored-run-gone.
+stored-read-back = 核实结果：{ $found }
+stored-read-never-seen = 服务端没有此任务；此处从未见过它，可能本来就不存在
+stored-read-pending = 仍为待推送，说明那次删除没有生效
+stored-read-dispatching = 正在推送
+stored-read-dispatched = 已经推送
+stored-read-other = 状态为 { $state }，无法判断删除是否生效：请在控制台查看
+stored-read-stopped = 执行在核实之前已停止：请再次运行 `pushdeck resume`
+
+# Who did it, in the audit log.
+stored-person-sudo = { $login }（{ $before } 通过 sudo 操作）

@@ -117,9 +117,10 @@ fn window(args: &Sync, now: Timestamp) -> Result<(Timestamp, Timestamp), Refusal
 }
 
 fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &SyncReport) -> Result<(), WriteError> {
-    let SyncReport { pages, seen, added, changed, skipped, examples, missing, reappeared, .. } = report;
-    let SyncReport { flawed, flaws, gaps, outside, .. } = report;
+    let SyncReport { pages, seen, added, changed, skipped, missing, reappeared, .. } = report;
+    let SyncReport { flawed, gaps, outside, .. } = report;
     if out.format().is_json() {
+        let SyncReport { examples, flaws, gaps, .. } = &report.in_english();
         out.json(&Document {
             schema: SCHEMA,
             app,
