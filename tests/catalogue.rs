@@ -100,6 +100,11 @@ fn read_pattern(pattern: &Pattern<&str>, text: &mut Text) {
 fn read_inline(inline: &InlineExpression<&str>, text: &mut Text) {
     match inline {
         InlineExpression::StringLiteral { value } => text.words.push_str(value),
+        // Another text as it is.
+        InlineExpression::MessageReference { id, .. } => {
+            text.is_plain = false;
+            text.words.push_str(id.name);
+        }
         InlineExpression::VariableReference { id } => {
             text.arguments.insert(id.name.to_owned());
             text.words.push('\u{FFFC}');

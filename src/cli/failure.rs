@@ -77,15 +77,3 @@ pub(super) fn lines(error: &anyhow::Error) -> Vec<String> {
     }
     lines
 }
-
-/// What clap says about arguments that it does not take, on one line.
-pub(super) fn of_arguments(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let mut paragraphs = text.split("\n\n").map(|paragraph| {
-        paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
-    });
-    let what = paragraphs.next().unwrap_or_default();
-    let what = what.strip_prefix("error: ").unwrap_or(&what).to_owned();
-    let tips = paragraphs.filter_map(|paragraph| paragraph.strip_prefix("tip: ").map(str::to_owned));
-    [what].into_iter().chain(tips).collect::<Vec<_>>().join("; ")
-}

@@ -20,6 +20,7 @@ mod confirm;
 mod exit;
 mod exit_of;
 mod failure;
+mod help;
 mod leaving;
 mod lend;
 mod linear;
@@ -34,6 +35,7 @@ mod signals;
 mod streams;
 mod welcome;
 mod world;
+mod wrap;
 
 pub use crate::domain::Signal;
 pub use background::Settled;

@@ -18,6 +18,7 @@ use super::{
     commands,
     exit::Exit,
     failure::{self, Refusal},
+    help,
     notes::Notes,
     output::WriteError,
     session::Session,
@@ -73,9 +74,9 @@ fn parse_and_run(
     let args: Vec<OsString> = args.into_iter().collect();
     // Before anything can be wrong, so that what is wrong is said in it.
     set_language(asked_for(&args).unwrap_or_default().language(&*world.env));
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => return not_parsed(&error, &world, notes),
+        Err(error) => return not_parsed(&error, &args, &world, notes),
     };
     trace(cli.globals.verbose, &world.stderr);
     let result = match Session::new(world, results.clone(), cli.globals) {
@@ -128,18 +129,25 @@ async fn telling_of_a_slow_credential<T>(work: impl Future<Output = T>, notes: &
 }
 
 /// Help and version are results; anything else is wrong usage.
-fn not_parsed(error: &clap::Error, world: &World, notes: &Notes) -> Exit {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let mut stdout = world.stdout.clone();
-            let written = stdout.write_all(error.render().to_string().as_bytes());
-            written.map_err(WriteError::from).map_or_else(|error| tell(&error.into(), notes), |()| Exit::Done)
+fn not_parsed(error: &clap::Error, args: &[OsString], world: &World, notes: &Notes) -> Exit {
+    let text = match error.kind() {
+        ErrorKind::DisplayVersion => error.render().to_string(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            help::page_asked_for(args, columns(world))
         }
         _ => {
-            notes.say(&failure::of_arguments(error));
-            Exit::Usage
+            notes.say(&help::wrong_usage(error));
+            return Exit::Usage;
         }
-    }
+    };
+    let written = world.stdout.clone().write_all(text.as_bytes());
+    written.map_err(WriteError::from).map_or_else(|error| tell(&error.into(), notes), |()| Exit::Done)
+}
+
+/// The width of a page of help: that of a terminal, or what `COLUMNS` says, or a page's own.
+fn columns(world: &World) -> usize {
+    let said = || (world.env)("COLUMNS")?.to_str()?.parse().ok();
+    world.stdout.columns().or(world.stderr.columns()).or_else(said).unwrap_or(usize::MAX)
 }
 
 /// Says what went wrong, unless it is that nobody reads any more.

@@ -1,20 +1,14 @@
 //! `completions`: what a shell needs to complete our commands.
 
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use crate::cli::{
-    args::{Cli, Completions},
-    exit::Exit,
-    output::Format,
-    session::Session,
-};
+use crate::cli::{args::Completions, exit::Exit, help::program, output::Format, session::Session};
 
 /// Prints the completions.
 pub(super) fn run(session: &Session, args: &Completions) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table])?;
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "pushdeck", &mut script);
+    clap_complete::generate(args.shell, &mut program(), "pushdeck", &mut script);
     out.line(with_app_names(args.shell, &String::from_utf8(script)?).trim_end())?;
     out.flush()?;
     Ok(Exit::Done)
@@ -53,7 +47,7 @@ mod tests {
             (Shell::Fish, "\ncomplete -c pushdeck -l app ", FISH_APPS),
         ] {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "pushdeck", &mut script);
+            clap_complete::generate(shell, &mut program(), "pushdeck", &mut script);
             let script = with_app_names(shell, &String::from_utf8(script).expect("UTF-8"));
             let flags = script.matches(flag).count();
             assert!(flags > 0 && script.matches(asks).count() == flags, "{shell}");

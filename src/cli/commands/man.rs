@@ -1,15 +1,17 @@
 //! `man`: the manual page, all commands on one page.
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use clap_mangen::Man;
 
-use crate::cli::{args::Cli, exit::Exit, output::Format, session::Session};
+use crate::{
+    cli::{exit::Exit, help::program, output::Format, session::Session},
+    locale::{label, tr},
+};
 
 /// Prints the page, as roff.
 pub(super) fn run(session: &Session) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table])?;
-    let mut program = Cli::command();
-    program.build();
+    let program = program();
     let mut page = Vec::new();
     Man::new(program.clone()).render(&mut page)?;
     for command in program.get_subcommands().filter(|command| command.get_name() != "help") {
@@ -18,50 +20,88 @@ pub(super) fn run(session: &Session) -> anyhow::Result<Exit> {
             page.extend(section(below, &format!("pushdeck {}", command.get_name()))?.into_bytes());
         }
     }
-    page.extend_from_slice(LAST_SECTIONS.as_bytes());
-    out.line(String::from_utf8(page)?.trim_end())?;
+    let page = in_words(&String::from_utf8(page)?);
+    out.line(format_args!("{}\n{}", page.trim_end(), last_sections().trim_end()))?;
     out.flush()?;
     Ok(Exit::Done)
 }
 
+/// The headings that the page is made with, and the texts that say the same.
+const HEADINGS: [(&str, fn() -> &'static str); 8] = [
+    ("NAME", || label!("usage-manual-name")),
+    ("SYNOPSIS", || label!("usage-manual-synopsis")),
+    ("DESCRIPTION", || label!("usage-manual-description")),
+    ("OPTIONS", || label!("usage-manual-options")),
+    ("GLOBAL", || label!("usage-manual-global")),
+    ("SUBCOMMANDS", || label!("usage-manual-subcommands")),
+    ("EXTRA", || label!("usage-manual-extra")),
+    ("VERSION", || label!("usage-manual-version")),
+];
+
+/// The page with what is in English in whatever clap makes put into the reader's language.
+fn in_words(page: &str) -> String {
+    let lines = page.lines().map(|line| match line.strip_prefix(".SH ").or(line.strip_prefix(".SS ")) {
+        Some(heading) => match HEADINGS.iter().find(|(name, _)| *name == heading) {
+            Some((_, text)) => format!("{} {}", &line[..3], quoted(text())),
+            None => line.to_owned(),
+        },
+        None => in_line(line),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn quoted(heading: &str) -> String {
+    if heading.contains(' ') { format!("\"{heading}\"") } else { heading.to_owned() }
+}
+
+fn in_line(line: &str) -> String {
+    if line.starts_with("\\fIPossible") {
+        return format!("\\fI{}\\fR", label!("usage-possible-values-below"));
+    }
+    let line = line.replace("\\fIsubcommands\\fR", &format!("\\fI{}\\fR", label!("usage-manual-a-command")));
+    match line.strip_suffix(']').and_then(|line| line.split_once("[default: ")) {
+        Some((before, value)) => format!("{before}{}", tr!("usage-default", value = value)),
+        None => line,
+    }
+}
+
+/// Variables of the environment and files, each with what is said of it.
+const VARIABLES: [(&[&str], fn() -> &'static str); 6] = [
+    (&["PUSHDECK_APP", "PUSHDECK_CONFIG", "PUSHDECK_LEDGER"], || label!("usage-manual-our-variables")),
+    (&["NO_COLOR", "COLORTERM", "TERM"], || label!("usage-manual-colours")),
+    (&["ACCESSIBLE"], || label!("usage-manual-accessible")),
+    (&["LC_ALL", "LC_MESSAGES", "LANG"], || label!("usage-manual-language")),
+    (&["LC_ALL", "LC_CTYPE", "LANG"], || label!("usage-manual-signs")),
+    (&["HTTPS_PROXY", "ALL_PROXY", "SSL_CERT_FILE"], || label!("usage-manual-proxy")),
+];
+
 /// What readers of a manual page look for at its end.
-const LAST_SECTIONS: &str = r".SH EXAMPLES
-.nf
-pushdeck                                                  the terminal interface
-pushdeck demo                                             the same on made\-up data
-pushdeck sync && pushdeck list \-\-status pending           what is scheduled
-pushdeck delete \-\-filter 'due:<10m' \-\-dry\-run             what would be deleted
-pushdeck delete \-\-campaign holiday \-\-expect 200 \-\-confirm=200
-pushdeck import excel.csv \-\-encoding gb18030 \-\-zone Asia/Shanghai
-pushdeck log \-\-since today \-\-json
-.fi
-.SH ENVIRONMENT
-.TP
-\fBPUSHDECK_APP\fR, \fBPUSHDECK_CONFIG\fR, \fBPUSHDECK_LEDGER\fR
-The same as \-\-app, \-\-config and \-\-ledger.
-.TP
-\fBNO_COLOR\fR, \fBCOLORTERM\fR, \fBTERM\fR
-Whether there is colour, how much, and which signs can be drawn.
-.TP
-\fBACCESSIBLE\fR
-1 is the same as \-\-linear.
-.TP
-\fBLC_ALL\fR, \fBLC_CTYPE\fR, \fBLANG\fR
-Signs beyond ASCII are drawn in a UTF\-8 locale only.
-.TP
-\fBHTTPS_PROXY\fR, \fBALL_PROXY\fR, \fBSSL_CERT_FILE\fR
-Used only where the config says trust_env = true.
-.SH FILES
-.TP
-\fIconfig.toml\fR
-The config; `pushdeck config path` tells where it lies, `pushdeck config init` writes an annotated one.
-.TP
-\fIkeymap.toml\fR
-Keys of your own, beside the config.
-.TP
-the ledger
-An SQLite file; `pushdeck config show` tells where it lies.
-";
+fn last_sections() -> String {
+    let mut page = section_of(label!("usage-manual-examples"));
+    page += &[".nf", &roff(label!("usage-manual-calls")), ".fi\n"].join("\n");
+    page += &section_of(label!("usage-manual-environment"));
+    for (names, text) in VARIABLES {
+        let names: Vec<_> = names.iter().map(|name| format!("\\fB{name}\\fR")).collect();
+        page += &entry(&names.join(", "), text());
+    }
+    page += &section_of(label!("usage-manual-files"));
+    page += &entry("\\fIconfig.toml\\fR", label!("usage-manual-config"));
+    page += &entry("\\fIkeymap.toml\\fR", label!("usage-manual-keymap"));
+    page + &entry(label!("usage-manual-ledger"), label!("usage-manual-ledger-file"))
+}
+
+fn section_of(heading: &str) -> String {
+    format!(".SH {}\n", quoted(heading))
+}
+
+fn entry(name: &str, text: &str) -> String {
+    format!(".TP\n{name}\n{}\n", roff(text))
+}
+
+/// Text that is no markup: a hyphen is one that can be copied.
+fn roff(text: &str) -> String {
+    text.replace('\\', "\\e").replace('-', "\\-")
+}
 
 /// One command as a section, its parts as subsections.
 fn section(command: &Command, above: &str) -> anyhow::Result<String> {
@@ -81,12 +121,30 @@ fn section(command: &Command, above: &str) -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::{Language, in_language};
 
     #[test]
     fn the_page_names_every_variable_that_is_read_by_name() {
         for name in ["EXAMPLES", "FILES", "ENVIRONMENT", "PUSHDECK_APP", "PUSHDECK_LEDGER", "NO_COLOR", "HTTPS_PROXY"] {
-            assert!(LAST_SECTIONS.contains(name), "{name}");
+            assert!(last_sections().contains(name), "{name}");
         }
-        assert!(!LAST_SECTIONS.lines().any(|line| line.starts_with('\'')), "a quote would begin a request");
+    }
+
+    #[test]
+    fn no_text_is_taken_for_a_request() {
+        for language in Language::all() {
+            in_language(language, || {
+                assert!(!last_sections().lines().any(|line| line.starts_with('\'')), "a quote would begin a request");
+            });
+        }
+    }
+
+    #[test]
+    fn headings_defaults_and_values_are_in_the_language_of_the_reader() {
+        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("it is there");
+        let page = ".SH NAME\n.SS OPTIONS\n.SH GLOBAL\n\\fB\\-\\-x\\fR [default: a]\n\\fIPossible values:\\fR";
+        assert_eq!(in_words(page), page.replace("GLOBAL", "\"GLOBAL OPTIONS\""));
+        let translated = ".SH 名称\n.SS 选项\n.SH 全局选项\n\\fB\\-\\-x\\fR [默认：a]\n\\fI可选值：\\fR";
+        assert_eq!(in_language(chinese, || in_words(page)), translated);
     }
 }

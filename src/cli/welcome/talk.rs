@@ -3,7 +3,6 @@
 use std::{fs, io::Write as _, path::Path, sync::Arc};
 
 use tokio::runtime::Runtime;
-use unicode_width::UnicodeWidthStr as _;
 
 use super::form::{self, Credential, Form};
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
         output::WriteError,
         session::Session,
         streams::{Typed, too_long},
+        wrap::wrapped,
     },
     config::{self, AppConfig, Config, CredentialSource, Overrides},
     domain::{Region, safe_text},
@@ -57,16 +57,6 @@ pub(in crate::cli) fn run(session: &mut Session, path: &Path, runtime: &Runtime)
     }
 }
 
-/// The text with a line end, broken between words where a terminal has fewer columns.
-fn wrapped(text: &str, columns: Option<usize>) -> String {
-    let Some(columns) = columns.filter(|columns| *columns > 20 && text.width() > *columns) else {
-        return format!("{text}\n");
-    };
-    let indent = &text[..text.len() - text.trim_start().len()];
-    let options = textwrap::Options::new(columns).subsequent_indent(indent).break_words(false);
-    textwrap::fill(text, options) + "\n"
-}
-
 struct Talk<'a> {
     session: &'a mut Session,
     path: &'a Path,
@@ -75,7 +65,8 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     fn say(&mut self, text: &str) -> anyhow::Result<()> {
-        let line = wrapped(&safe_text(text), self.session.world.stdout.columns());
+        let columns = self.session.world.stdout.columns().unwrap_or(usize::MAX);
+        let line = wrapped(&safe_text(text), columns) + "\n";
         self.session.world.stdout.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
     }
 
@@ -284,17 +275,5 @@ impl Talk<'_> {
             }
             source => self.say(&format!("    secret from: {}", source.describe())),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_stay_whole_on_a_narrow_terminal() {
-        let text = "  2  a file that only you can read has the key (mode 0600)";
-        assert_eq!(wrapped(text, Some(40)), "  2  a file that only you can read has\n  the key (mode 0600)\n");
-        assert_eq!((wrapped(text, Some(80)), wrapped(text, None)), (format!("{text}\n"), format!("{text}\n")));
     }
 }

@@ -1,0 +1,239 @@
+# Help, usage and wrong usage of the command line; also the manual page and the completions of shells. Commands, flags
+# and the names of values (TIME, FILE) stay as they are.
+
+usage-program = Find scheduled TIMPush tasks, delete them in time, and know what happened
+usage-program-long =
+    Find scheduled TIMPush tasks, delete them in time, and know what happened.
+
+    Without a command it is the terminal interface.
+
+# What a command does, one line for each.
+usage-command-demo = The terminal interface on an embedded simulated service: made-up apps and tasks, no account, no network
+usage-command-simulate = The simulated service over HTTP on 127.0.0.1; prints its address and a config that fits it
+usage-command-list = Show the tasks of the ledger
+usage-command-get = Read tasks from the service, store them, print them
+usage-command-add = Put task ids into the ledger by hand
+usage-command-import = Put the tasks of a file into the ledger: all of them or none
+usage-command-sync = Read the service's list into the ledger
+usage-command-delete = Delete scheduled tasks on the service, after a confirmation
+usage-command-resume = Finish an interrupted run: settle what is unknown, then go on with what was confirmed
+usage-command-forget = Drop tasks from the ledger only; refuses tasks with an unsettled attempt
+usage-command-log = Who did what, when, with what result; verifies the chain of entries
+usage-command-usersig = Print a fresh UserSig, for curl; it is a credential
+usage-command-doctor = Check everything that a run needs
+usage-command-config = The config: where it is, a new one, what is in force, whether it is right
+usage-command-config-path = Print the path of the config file
+usage-command-config-init = Write an annotated config file where there is none
+usage-command-config-show = Print every setting in force and where it comes from; no secrets
+usage-command-config-check = Check the config and each credential's source
+usage-command-config-apps = Print the names of the apps, as the completions of --app offer them
+usage-command-completions = Print the completions for a shell
+usage-command-man = Print the manual page
+usage-command-help = Print this message or the help of the given subcommand(s)
+
+# What a flag or a value is for: the name of its command, then its own; without a command, those of all commands.
+usage-option-linear = The interface in line mode, for screen readers and dumb terminals; ACCESSIBLE=1 and TERM=dumb do the same
+usage-option-app = The app to work with, by its name in the config [env: PUSHDECK_APP]
+usage-option-config = The config file [env: PUSHDECK_CONFIG]
+usage-option-ledger = The ledger: a file, or sqlite:PATH [env: PUSHDECK_LEDGER]
+usage-option-lang = The language of every text: { $languages } or { $last }
+usage-option-json = The same as --output json: JSON, one line for each thing
+usage-option-output = The form of the result
+usage-option-color = When to use colour
+usage-option-read-only = Refuse to delete, whatever the config says
+usage-option-no-input = Never ask anything
+usage-option-verbose = Say on stderr what is done; twice for more
+usage-option-help-short = Print help (see more with '--help')
+usage-option-help-long = Print help (see a summary with '-h')
+usage-option-version = Print version
+usage-option-demo-linear = In line mode, for screen readers and dumb terminals; ACCESSIBLE=1 and TERM=dumb do the same
+usage-option-demo-scenario = A built-in scenario ({ $scenarios }), or a file
+usage-option-demo-speed = How many times as fast the service's clock runs
+usage-option-simulate-port = The port; 0 takes a free one
+usage-option-simulate-scenario = { usage-option-demo-scenario }
+usage-option-simulate-log = Write what arrives to this file, one JSON line for each call
+usage-option-list-status = Only these states: unverified, pending, dispatching, dispatched, deleted, gone, unknown
+usage-option-list-types = Only these types: All, Tag, User
+usage-option-list-campaign = Only this campaign
+usage-option-list-filter = Only what matches: words of title or text, and type: status: due: title: desc: id: campaign: app: and !
+usage-option-list-sort = The order: due, id, created, title, status or seen, with - before it for the reverse [default: due; for --output ids: id]
+usage-option-list-no-header = Leave out the header of table, tsv and csv
+usage-option-list-all-apps = The tasks of all apps, app by app; each row names its own
+usage-option-get-ids = Task ids, or - to read them from stdin
+usage-option-get-whole = Treat the input as complete even if its last line has no line end
+usage-option-forget-ids = { usage-option-get-ids }
+usage-option-forget-whole = { usage-option-get-whole }
+usage-option-add-ids = { usage-option-get-ids }
+usage-option-add-task-type = Who they go to: All, Tag or User
+usage-option-add-campaign = The campaign [default: campaign_default of the app]
+usage-option-add-title = The title
+usage-option-add-sched-at = When they are due
+usage-option-add-whole = { usage-option-get-whole }
+usage-option-import-file = The file, or - for stdin
+usage-option-import-format = How it is written
+usage-option-import-campaign = The campaign of rows that name none [default: campaign_default of the app]
+usage-option-import-encoding = The encoding of its text, such as gb18030 for what Excel in Chinese saves as CSV [default: UTF-8 or UTF-16]
+usage-option-import-zone = The time zone of times that name none, such as Asia/Shanghai [default: UTC]
+usage-option-import-skip-bad = Leave bad rows out instead of storing nothing
+usage-option-import-whole = Treat the file as complete even if its last line has no line end
+usage-option-sync-from = The beginning of the window [default: 31 days ago]
+usage-option-sync-to = Its end [default: in 31 days]
+usage-option-delete-ids = { usage-option-get-ids }
+usage-option-delete-campaign = All tasks of this campaign
+usage-option-delete-filter = All tasks that match
+usage-option-delete-task-type = With ids: the type of those that the ledger has no type for. With --campaign or --filter: only this type
+usage-option-delete-yes = Do not ask; enough for fewer than 20 tasks that are not production All-users pushes
+usage-option-delete-confirm = Do not ask: the number of tasks, or for a single task the last four digits of its id
+usage-option-delete-expect = Stop unless exactly this many tasks are to be deleted, or are selected
+usage-option-delete-max = Stop if more than this many tasks are selected
+usage-option-delete-dry-run = Print what would be done; send no delete
+usage-option-delete-whole = { usage-option-get-whole }
+usage-option-resume-run = The run; without it, every interrupted run of the app
+usage-option-resume-dry-run = Print what would be done; send nothing
+usage-option-log-since = Only entries since then: a TIME, a day such as 2026-11-28, today or yesterday (days in UTC)
+usage-option-log-task = Only entries about this task
+usage-option-log-run = Only entries of this run
+usage-option-usersig-ttl = How long it holds: 30s, 10m, 2h, at most 7d
+usage-option-usersig-show = Print it even where stdout is a terminal
+usage-option-completions-shell = The shell
+
+# What a possible value of a flag means: the flag, then the value.
+usage-value-output-table = Columns for people
+usage-value-output-tsv = Fields between tabs
+usage-value-output-csv = RFC 4180
+usage-value-output-json = JSON; streams are one document per line
+usage-value-output-jsonl = One JSON document per line
+usage-value-output-ids = Task ids, one per line
+usage-value-color-auto = On a terminal, unless NO_COLOR is set
+usage-value-color-always = Always
+usage-value-color-never = Never
+usage-value-format-auto = Told by its content
+usage-value-format-ids = One id per line, # comments
+usage-value-format-csv = A header with task_id and any of type, sched_at, title, desc, campaign
+usage-value-format-jsonl = One JSON object per line
+usage-value-format-json = One JSON document, such as a saved reply
+
+# What stands below the help of a command.
+usage-program-after =
+    Exit codes:
+      0    everything asked for is true now
+      1    failed
+      2    wrong usage, bad config
+      3    partly done: some were refused or failed, or an id was never seen anywhere
+      4    not signed in or not allowed
+      5    not confirmed, or cancelled
+      6    nothing matched
+      7    at least one was too late: dispatching or dispatched
+      8    gave up: limit or network; nothing unknown left behind
+      9    the outcome of at least one is unknown (`pushdeck resume` settles it)
+    {"  "}{ $codes }   { $signals }
+
+    TIME is RFC 3339 (2026-12-24T16:00:00Z), "YYYY-MM-DD HH:MM:SS" (UTC), or relative (2h, -30m).
+    `pushdeck demo` shows everything on made-up data: no account, no network.
+usage-after-simulate =
+    Examples:
+      pushdeck simulate --port 8080 > sim.toml &
+      pushdeck --config sim.toml sync
+usage-after-list =
+    Examples:
+      pushdeck list --status pending --type All
+      pushdeck list --filter 'due:<10m title:"flash sale"'
+      pushdeck list --campaign holiday --output ids | pushdeck delete - --expect 12 --yes
+      pushdeck list --json > tasks.jsonl
+usage-after-import =
+    Examples:
+      pushdeck import tasks.csv --campaign holiday
+      pushdeck import excel.csv --encoding gb18030 --zone Asia/Shanghai
+      pushdeck list --json --app old | pushdeck import - --app new
+usage-after-delete =
+    How much confirmation: --yes is enough for fewer than 20 tasks that are not production All-users pushes. More, or an
+    All-users push in production, needs --confirm=VALUE: the number of tasks, or for a single task the last four digits of
+    its id. In scripts, a selection by --filter or --campaign needs --expect N as well.
+
+    Both numbers count the tasks that are to be deleted: not those of the selection that are deleted or gone already, sent, or
+    not settled. After an interruption that is what is left. --expect takes the number of all selected tasks as well. What
+    `pushdeck resume` goes on with was confirmed before and needs neither.
+
+    Examples:
+      pushdeck delete 5210074411 --dry-run
+      pushdeck delete 5210074411 --yes
+      pushdeck delete --campaign holiday --expect 200 --confirm=200
+      pushdeck list --filter 'due:<1h' --output ids | pushdeck delete - --yes --max 10
+
+# The frame of the help.
+usage-usage = Usage: { $usage }
+usage-any-options = [OPTIONS]
+usage-some-command = COMMAND
+usage-heading-commands = Commands:
+usage-heading-arguments = Arguments:
+usage-heading-options = Options:
+usage-heading-global = Global options:
+usage-default = [default: { $value }]
+usage-possible-values = [possible values: { $values }]
+usage-possible-values-below = Possible values:
+
+# Wrong usage, on one line: what is wrong, then what may have been meant.
+usage-wrong-argument = unexpected argument '{ $argument }' found
+usage-wrong-command = unrecognized subcommand '{ $command }'
+usage-wrong-value = invalid value '{ $value }' for '{ $argument }'
+usage-wrong-value-because = invalid value '{ $value }' for '{ $argument }': { $why }
+usage-no-value = a value is required for '{ $argument }' but none was supplied
+usage-too-many-values = unexpected value '{ $value }' for '{ $argument }' found; no more were expected
+usage-missing = the following required arguments were not provided: { $arguments }
+usage-twice = the argument '{ $argument }' cannot be used multiple times
+usage-conflict = the argument '{ $argument }' cannot be used with '{ $other }'
+usage-conflicts = the argument '{ $argument }' cannot be used with: { $others }
+usage-not-utf-8 = invalid UTF-8 was detected in one or more arguments
+usage-wrong = these arguments cannot be used
+usage-with-tip = { $what }; { $tip }
+usage-similar-command = a similar subcommand exists: { $names }
+usage-similar-commands = some similar subcommands exist: { $names }
+usage-similar-argument = a similar argument exists: { $names }
+usage-similar-value = a similar value exists: { $names }
+usage-pass-as-value = to pass '{ $value }' as a value, use '{ $words }'
+usage-exists = '{ $words }' exists
+usage-without-dashes = subcommand '{ $command }' exists; to use it, remove the '--' before it
+usage-quoted = '{ $text }'
+
+# Values of flags that cannot be used: what stands behind "invalid value ..:".
+usage-no-such-status = there is no such status: use { $names }; --filter 'status:...' finds a word of the service's own
+usage-no-such-zone = this is not a time zone: { $hint }
+usage-no-such-order = use due, id, created, title, status or seen, with - before it for the reverse
+usage-no-such-run = a run is named by the 26 letters and digits that `pushdeck log` shows
+usage-no-such-lifetime = use a time from 1s to 7d, such as 10m
+usage-not-in-range = { $value } is not in { $first }..={ $last }
+usage-not-a-number = use a whole number from { $first } to { $last }
+usage-not-a-count = use a whole number, such as 20
+usage-two-forms = --json and --output ask for different forms: give one of them
+
+# The manual page: its sections.
+usage-manual-name = NAME
+usage-manual-synopsis = SYNOPSIS
+usage-manual-description = DESCRIPTION
+usage-manual-options = OPTIONS
+usage-manual-global = GLOBAL OPTIONS
+usage-manual-subcommands = SUBCOMMANDS
+usage-manual-extra = EXTRA
+usage-manual-version = VERSION
+usage-manual-a-command = subcommands
+usage-manual-examples = EXAMPLES
+usage-manual-calls =
+    pushdeck                                                  the terminal interface
+    pushdeck demo                                             the same on made-up data
+    pushdeck sync && pushdeck list --status pending           what is scheduled
+    pushdeck delete --filter 'due:<10m' --dry-run             what would be deleted
+    pushdeck delete --campaign holiday --expect 200 --confirm=200
+    pushdeck import excel.csv --encoding gb18030 --zone Asia/Shanghai
+    pushdeck log --since today --json
+usage-manual-environment = ENVIRONMENT
+usage-manual-our-variables = The same as --app, --config and --ledger.
+usage-manual-colours = Whether there is colour, how much, and which signs can be drawn.
+usage-manual-accessible = 1 is the same as --linear.
+usage-manual-language = The language, where neither --lang nor ui.language names one.
+usage-manual-signs = Signs beyond ASCII are drawn in a UTF-8 locale only.
+usage-manual-proxy = Used only where the config says trust_env = true.
+usage-manual-files = FILES
+usage-manual-config = The config; `pushdeck config path` tells where it lies, `pushdeck config init` writes an annotated one.
+usage-manual-keymap = Keys of your own, beside the config.
+usage-manual-ledger = the ledger
+usage-manual-ledger-file = An SQLite file; `pushdeck config show` tells where it lies.

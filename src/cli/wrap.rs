@@ -1,0 +1,76 @@
+//! Text in lines that a terminal has room for.
+
+use textwrap::{Options, WordSeparator, WordSplitter, core::Word};
+
+/// Fewer columns than this are no reason to break a line: it would be one word on each.
+const FEWEST: usize = 20;
+
+/// The text with its lines broken between words, or between Chinese characters. The rest of a line stands as far in as the line,
+/// behind the mark of an item.
+pub(super) fn wrapped(text: &str, columns: usize) -> String {
+    if columns <= FEWEST {
+        return text.to_owned();
+    }
+    let lines = text.split('\n').map(|line| {
+        let rest = line.trim_start().trim_start_matches("- ");
+        let indent = " ".repeat(line.len() - rest.len());
+        let options = Options::new(columns).subsequent_indent(&indent).break_words(false);
+        let options = options.word_separator(WordSeparator::Custom(words));
+        textwrap::fill(line, options.word_splitter(WordSplitter::NoHyphenation))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What stays on one line: Chinese may be broken by its own rules, and all else at blanks alone, for paths and flags have
+/// signs in them that a text may be broken behind.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let mut end = 0;
+    let mut ends: Vec<_> = WordSeparator::UnicodeBreakProperties
+        .find_words(line)
+        .map(|word| {
+            end += word.word.len() + word.whitespace.len();
+            end
+        })
+        .collect();
+    let is_within = |char: Option<char>| char.is_some_and(|char| char.is_ascii_graphic());
+    ends.retain(|end| !(is_within(line[..*end].chars().next_back()) && is_within(line[*end..].chars().next())));
+    let mut start = 0;
+    Box::new(ends.into_iter().map(move |end| Word::from(&line[std::mem::replace(&mut start, end)..end])))
+}
+
+/// The same with all lines but the first so many cells in, in so many columns altogether.
+pub(super) fn indented(text: &str, columns: usize, indent: usize) -> String {
+    let wrapped = wrapped(text, columns.saturating_sub(indent));
+    let mut lines = wrapped.split('\n');
+    let mut all = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        all.push('\n');
+        if !line.is_empty() {
+            all.push_str(&" ".repeat(indent));
+            all.push_str(line);
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_whole_on_a_narrow_terminal() {
+        let text = "  2  a file that only you can read has the key (mode 0600)";
+        assert_eq!(wrapped(text, 40), "  2  a file that only you can read has\n  the key (mode 0600)");
+        assert_eq!(wrapped("such as Asia/Shanghai", 21), "such as Asia/Shanghai");
+        assert_eq!(wrapped("times such as Asia/Shanghai", 22), "times such as\nAsia/Shanghai");
+        assert_eq!((wrapped(text, 80).as_str(), wrapped(text, 20).as_str()), (text, text));
+    }
+
+    #[test]
+    fn chinese_is_broken_between_characters_and_no_flag_is_broken() {
+        assert_eq!(
+            wrapped("确认后删除服务端的定时任务，使用 --read-only 时拒绝", 24),
+            "确认后删除服务端的定时任\n务，使用 --read-only 时\n拒绝"
+        );
+    }
+}
