@@ -1,14 +1,17 @@
-//! The service's error codes as data, from `assets/errors.toml`: what each means, what to do about it, and what it
-//! proves about a delete.
+//! The service's error codes as data, from `assets/errors.toml`: what each proves about a delete, and what follows from
+//! it. What it means and what to do about it is text, and so in the message catalogue.
 //!
-//! Deliberately not here: what a reply as a whole means (`verdict`), and repeating (`repeat`). A code that is not in
-//! the file proves nothing and is never repeated (docs/service.md#unknown-codes).
+//! What a reply as a whole means is in `verdict`. A code that is not in the file proves nothing and is never repeated
+//! (docs/service.md#unknown-codes).
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 
-use crate::domain::{Failure, Untrusted};
+use crate::{
+    domain::{Failure, Untrusted},
+    locale::{in_english, stored, tr_named, with_action},
+};
 
 /// What kind of error a code is (docs/service.md#error-codes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
@@ -82,10 +85,6 @@ pub struct Entry {
     pub reaction: Option<Reaction>,
     /// What to do next about it, where that is not what its class says.
     pub next: Option<NextStep>,
-    /// What it means: a lower-case fragment.
-    pub meaning: String,
-    /// What the operator does: a lower-case fragment.
-    pub action: String,
 }
 
 #[derive(Deserialize)]
@@ -104,6 +103,21 @@ impl Entry {
     /// The entry of a code, if the catalogue has it.
     pub fn of(code: i64) -> Option<&'static Self> {
         CATALOGUE.get(&code)
+    }
+
+    /// What it means: a lower-case fragment.
+    pub fn meaning(&self) -> String {
+        tr_named!("error-code-", self.code)
+    }
+
+    /// What the operator does: a lower-case fragment.
+    pub fn action(&self) -> String {
+        tr_named!("error-code-", format_args!("{}.action", self.code))
+    }
+
+    /// What it means and what the operator does, as a failure with this code says it: in English, which is kept.
+    pub fn kept_words(&self) -> String {
+        in_english(|| with_action(&format!("error-code-{}", self.code)))
     }
 
     /// What to do next about it, if one key does it.
@@ -134,11 +148,9 @@ impl Entry {
 /// The words for a code: meaning and what to do; for a code that we do not know, the service's own word.
 pub(super) fn failure(code: i64, word: Option<&Untrusted>) -> Failure {
     let message = match (Entry::of(code), word) {
-        (Some(entry), _) => format!("{}: {}", entry.meaning, entry.action),
-        (None, Some(word)) => {
-            format!("the service gave an error that is not documented, and says: {}", word.safe_cut(200))
-        }
-        (None, None) => "the service gave an error that is not documented, and says nothing about it".to_owned(),
+        (Some(entry), _) => entry.kept_words(),
+        (None, Some(word)) => stored!("service-undocumented-says", word = word.safe_cut(200)),
+        (None, None) => stored!("service-undocumented"),
     };
     Failure { code: Some(code), message, is_sign_in: false }
 }
@@ -146,6 +158,7 @@ pub(super) fn failure(code: i64, word: Option<&Untrusted>) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::{chinese, in_language, shown};
 
     fn codes(fits: impl Fn(&Entry) -> bool) -> Vec<i64> {
         Entry::all().filter(|entry| fits(entry)).map(|entry| entry.code).collect()
@@ -225,9 +238,22 @@ mod tests {
     #[test]
     fn words_are_fragments_and_never_empty() {
         for entry in Entry::all() {
-            for words in [&entry.meaning, &entry.action] {
+            for words in [entry.meaning(), entry.action()] {
                 assert!(!words.is_empty() && !words.ends_with('.') && words.trim() == words, "{entry:?}");
+                assert!(!words.starts_with("error-"), "{entry:?} has no text");
             }
+        }
+    }
+
+    #[test]
+    fn what_a_code_means_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
+        let chinese = |work: &dyn Fn() -> String| in_language(chinese(), work);
+        for entry in Entry::all() {
+            let kept = chinese(&|| failure(entry.code, None).message);
+            assert_eq!(kept, failure(entry.code, None).message);
+            let shown = chinese(&|| shown(&kept).into_owned());
+            assert_eq!(shown, chinese(&|| format!("{}：{}", entry.meaning(), entry.action())), "{kept}");
+            assert!(chinese(&|| failure(entry.code, None).to_string()).starts_with(&shown));
         }
     }
 

@@ -26,7 +26,7 @@ macro_rules! label {
     }};
 }
 
-/// A text in English, for the ledger, for scripts and for logs; its id begins with `stored-`.
+/// A text in English, for the ledger, for scripts and for logs; [`shown`](crate::locale::shown) finds it again.
 macro_rules! stored {
     ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
         $crate::locale::in_english(|| $crate::locale::tr!($id $(, $name = $value)*))

@@ -30,7 +30,7 @@ pub use localized::Localized;
 pub use lookup::text;
 pub(crate) use macros::{label, stored, tr, tr_named};
 pub use numbers::{and_more, span_words};
-pub use way_back::shown;
+pub use way_back::{shown, with_action};
 
 #[cfg(test)]
 mod tests;

@@ -49,3 +49,17 @@ fn a_text_within_a_kept_one_is_told_from_a_name_with_blanks() {
     let shown = in_language(chinese(), || shown(&kept).into_owned());
     assert_eq!(shown, "密钥文件 /My Keys/is a key 没有内容：应提供密钥");
 }
+
+#[test]
+fn an_error_that_is_kept_is_shown_with_what_to_do() {
+    let kept = in_english(|| with_action("error-code-60018"));
+    assert_eq!(kept, "calls came too often: wait");
+    assert_eq!(in_language(chinese(), || shown(&kept).into_owned()), "调用过于频繁：请等待");
+}
+
+#[test]
+fn a_reason_within_a_kept_text_is_shown_in_the_same_language() {
+    let kept = stored!("ledger-read-only", why = stored!("ledger-file-protected", path = "/l/ledger.db"));
+    assert_eq!(kept, "the ledger cannot be written: the file /l/ledger.db is write-protected");
+    assert_eq!(in_language(chinese(), || shown(&kept).into_owned()), "无法写入台账：文件 /l/ledger.db 有写保护");
+}

@@ -1,33 +1,42 @@
 //! The way back from a text that was kept in English to the language of the reader.
 //!
 //! The ledger keeps why a delete failed in English, whatever the language of the screen was: another person may read it,
-//! and scripts do. What `stored.ftl` made can be told by its fixed parts, so its arguments are found again and put into
-//! the same message of another language. Text that no message of that file made, such as the service's own words, is shown
+//! and scripts do. What a message of the [`KEPT`] files made can be told by its fixed parts, so its arguments are found again
+//! and put into the same message of another language. Text that none of them made, such as the service's own words, is shown
 //! as it is.
 
 use std::{borrow::Cow, sync::LazyLock};
 
 use fluent_bundle::FluentResource;
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, PatternElement};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Message, PatternElement};
 
 use super::{
     arg::Arg,
-    language::{Language, language},
+    language::{Language, in_english, language},
     lookup::text,
+    macros::tr,
 };
 
-/// A message of `stored.ftl`: its fixed parts, with an argument between each two.
+/// The files whose messages are kept: `stored.ftl` alone has no others, the rest are errors that are kept at times.
+const KEPT: [&str; 5] = ["error", "file", "ledger", "service", "stored"];
+
+/// With fewer fixed letters than these, a message could have made any text.
+const FEWEST_LETTERS: usize = 4;
+
+/// A kept message: its fixed parts, with an argument between each two.
 #[derive(Debug)]
 struct Template {
     id: String,
+    /// Whether its attribute `action` is behind it.
+    has_action: bool,
     parts: Vec<String>,
     /// One less than `parts`.
     names: Vec<String>,
 }
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
-    let file = Language::ENGLISH.files().files.iter().find(|(name, _)| *name == "stored");
-    let mut found = file.map_or_else(Vec::new, |(_, text)| templates(text));
+    let files = Language::ENGLISH.files().files.iter().filter(|(name, _)| KEPT.contains(name));
+    let mut found: Vec<_> = files.flat_map(|(_, text)| templates(text)).collect();
     // What has more fixed text is more surely what was meant.
     found.sort_by_key(|template| std::cmp::Reverse(template.parts.iter().map(String::len).sum::<usize>()));
     found
@@ -36,15 +45,21 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
 fn templates(file: &str) -> Vec<Template> {
     let (Ok(resource) | Err((resource, _))) = FluentResource::try_new(file.to_owned());
     let messages = resource.entries().filter_map(|entry| match entry {
-        Entry::Message(message) => Some((message.id.name, message.value.as_ref()?)),
+        Entry::Message(message) => template(message),
         _ => None,
     });
-    messages.map(|(id, pattern)| template(id, &pattern.elements)).collect()
+    messages.filter(Template::is_telling).collect()
 }
 
-fn template(id: &str, elements: &[PatternElement<&str>]) -> Template {
-    let mut template = Template { id: id.to_owned(), parts: vec![String::new()], names: Vec::new() };
-    for element in elements {
+/// `None` where the arguments of a text cannot be found again.
+fn template(message: &Message<&str>) -> Option<Template> {
+    let id = message.id.name.to_owned();
+    let mut template = Template { id, has_action: false, parts: vec![String::new()], names: Vec::new() };
+    if message.attributes.iter().any(|attribute| attribute.id.name == "action") {
+        let whole = in_english(|| with_action(&template.id));
+        return Some(Template { has_action: true, parts: vec![whole], ..template });
+    }
+    for element in &message.value.as_ref()?.elements {
         match element {
             PatternElement::TextElement { value } => template.last().push_str(value),
             PatternElement::Placeable { expression: Expression::Inline(inline) } => match inline {
@@ -53,17 +68,26 @@ fn template(id: &str, elements: &[PatternElement<&str>]) -> Template {
                     template.names.push(id.name.to_owned());
                     template.parts.push(String::new());
                 }
-                _ => {}
+                _ => return None,
             },
-            PatternElement::Placeable { .. } => {}
+            PatternElement::Placeable { .. } => return None,
         }
     }
-    template
+    Some(template)
+}
+
+/// What a message says and what its attribute `action` says to do, as one text.
+pub fn with_action(id: &str) -> String {
+    tr!("error-with-action", meaning = text(id, &[]), action = text(&format!("{id}.action"), &[]))
 }
 
 impl Template {
     fn last(&mut self) -> &mut String {
         self.parts.last_mut().expect("there is always one")
+    }
+
+    fn is_telling(&self) -> bool {
+        self.parts.iter().flat_map(|part| part.chars()).filter(|char| char.is_alphabetic()).count() >= FEWEST_LETTERS
     }
 
     /// The arguments that make this text of it. Where the last two can be parted in several ways, as behind a path with a
@@ -98,6 +122,9 @@ pub fn shown(kept: &str) -> Cow<'_, str> {
     }
     let found = TEMPLATES.iter().find_map(|template| Some((template, template.arguments(kept)?)));
     let Some((template, arguments)) = found else { return Cow::Borrowed(kept) };
+    if template.has_action {
+        return Cow::Owned(with_action(&template.id));
+    }
     // An argument may itself be a text that was kept, as the reason within a sentence.
     let arguments = template.names.iter().zip(arguments).map(|(name, kept)| (name.as_str(), Arg::from(shown(kept))));
     Cow::Owned(text(&template.id, &arguments.collect::<Vec<_>>()))

@@ -216,9 +216,9 @@ impl Note {
 /// Why, with the code in brackets; and what to do about it where the catalogue says that apart.
 fn split(why: &Failure) -> (String, Option<String>) {
     let entry = why.code.and_then(Entry::of);
-    let is_plain = |entry: &&Entry| why.message == format!("{}: {}", entry.meaning, entry.action);
+    let is_plain = |entry: &&Entry| why.message == entry.kept_words();
     match entry.filter(is_plain) {
-        Some(entry) => (format!("{} ({})", entry.meaning, entry.code), Some(entry.action.clone())),
+        Some(entry) => (format!("{} ({})", entry.meaning(), entry.code), Some(entry.action())),
         None => (why.to_string(), None),
     }
 }
@@ -281,7 +281,7 @@ mod tests {
 
     fn failure(code: i64) -> Failure {
         let entry = Entry::of(code).expect("a known code");
-        Failure { code: Some(code), ..Failure::local(format!("{}: {}", entry.meaning, entry.action)) }
+        Failure { code: Some(code), ..Failure::local(entry.kept_words()) }
     }
 
     /// What is said under a row, as one text.
