@@ -33,6 +33,7 @@ use crate::{
     domain::{
         App, Attempt, CallSpan, ClockBasis, Conditions, Failure, Pace, SdkAppId, ServiceTime, Sighting, TaskId, secrets,
     },
+    locale::{in_english, stored},
 };
 
 /// A delete with less time than this before its deadline is not sent: the service itself takes up to 3 s.
@@ -147,18 +148,18 @@ impl Client {
     /// 15 s. Dropping the future leaves the outcome unknown.
     pub async fn delete(&self, claim: Claim, attempt: &Attempt) -> Verdict {
         if claim.lease.key() != self.slot_key(Command::Delete) {
-            return Verdict::not_sent("the turn was for another call: claim one for a delete");
+            return Verdict::not_sent(stored!("service-wrong-turn"));
         }
         let left = attempt.deadline.duration_since(self.shared.clock.now());
         let left = Duration::try_from(left).unwrap_or_default();
         if left < SHORTEST_CALL {
-            return Verdict::not_sent("too little time was left before the deadline of the attempt");
+            return Verdict::not_sent(stored!("service-little-time"));
         }
         let body = json(&DeleteRequest::new(self.shared.sdkappid, attempt.task, attempt.task_type));
         let request = self.request(Command::Delete, &claim, body, attempt.id.0, left.min(CALL_TIMEOUT), VERDICT_REPLY);
         match self.exchange(claim, request).await {
             Some(sent) => verdict::judge(&sent, attempt.task),
-            None => Verdict::not_sent(TURN_PASSED),
+            None => Verdict::not_sent(stored!("service-turn-passed")),
         }
     }
 
@@ -390,11 +391,13 @@ impl Client {
                 return Err(Fault::NotSent { stage: Some(stage), detail });
             }
             Some(Err(TransportError::Lost { detail })) => return Err(Fault::NoAnswer(detail)),
-            Some(Err(error @ TransportError::TooLong { .. })) => return Err(Fault::TooLong(error.to_string())),
-            None => return Err(Fault::NotSent { stage: None, detail: TURN_PASSED.to_owned() }),
+            Some(Err(error @ TransportError::TooLong { .. })) => {
+                return Err(Fault::TooLong(in_english(|| error.to_string())));
+            }
+            None => return Err(Fault::NotSent { stage: None, detail: stored!("service-turn-passed") }),
         };
         let call = call.ended(clock.since_boot());
-        let puzzle = |puzzle| Fault::NoAnswer(format!("the reply {puzzle}"));
+        let puzzle = |puzzle: String| Fault::NoAnswer(stored!("service-reply", puzzle = puzzle));
         match verdict::answer(&reply).map_err(puzzle)? {
             Answer::Failed { code, word } => Err(Fault::refused(code, word)),
             Answer::Done(object) => {
@@ -424,8 +427,6 @@ fn taken(answer: &Answer<'_>) -> Option<Taken> {
         }
     }
 }
-
-const TURN_PASSED: &str = "the turn passed before the request could leave: this machine was too slow, or asleep";
 
 fn json(body: &impl serde::Serialize) -> String {
     serde_json::to_string(body).expect("numbers and fixed words always make JSON")

@@ -1,6 +1,7 @@
-//! Why a call gave no result. Never carries a URL, a signature or a key.
+//! Why a call gave no result. Never carries a URL, a signature or a key. What became of a delete is never an error but a
+//! [`super::Verdict`].
 //!
-//! Deliberately not here: what became of a delete, which is never an error but a [`super::Verdict`].
+//! The texts in an error are in English, for they may be kept; the whole is shown in the language of the moment.
 
 use std::fmt;
 
@@ -11,9 +12,12 @@ use super::{
     slots::SlotsError,
     transport::{Command, Stage},
 };
-use crate::domain::{Failure, TaskId, Untrusted};
+use crate::{
+    domain::{Failure, TaskId, Untrusted},
+    locale::{in_english, shown, tr},
+};
 
-/// What was tried: a fragment that fits after "failed to".
+/// What was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// Waiting for a turn.
@@ -24,17 +28,16 @@ pub enum Operation {
 
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Claim(command) => write!(f, "prepare {command}"),
-            Self::Call(command, Some(task)) => write!(f, "{} {task}", command.purpose()),
-            Self::Call(command, None) => f.write_str(command.purpose()),
-        }
+        f.write_str(&match self {
+            Self::Claim(command) => tr!("service-prepare", command = command.as_str()),
+            Self::Call(command, task) => command.purpose(*task),
+        })
     }
 }
 
 /// Why a call gave no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{operation}: {fault}")]
+#[error("{}", tr!("service-failed", operation = operation.to_string(), fault = fault.to_string()))]
 pub struct ApiError {
     /// What was tried.
     pub operation: Operation,
@@ -52,7 +55,7 @@ pub enum Fault {
     #[error(transparent)]
     Slots(#[from] SlotsError),
     /// Nothing was sent.
-    #[error("{detail}")]
+    #[error("{}", shown(detail))]
     NotSent {
         /// The step that failed; none where the turn had passed before the send.
         stage: Option<Stage>,
@@ -60,13 +63,13 @@ pub enum Fault {
         detail: String,
     },
     /// No whole reply, or one that cannot be understood.
-    #[error("{0}")]
+    #[error("{}", shown(.0))]
     NoAnswer(String),
     /// The reply was too long to be read.
-    #[error("{0}")]
+    #[error("{}", shown(.0))]
     TooLong(String),
     /// The service said no.
-    #[error("{failure}{}", says(.word.as_ref()))]
+    #[error("{}", refusal(failure, word.as_ref()))]
     Refused {
         /// Code and words.
         failure: Failure,
@@ -78,7 +81,7 @@ pub enum Fault {
         word: Option<Untrusted>,
     },
     /// Calls are held back for a minute after 70050; nothing was sent.
-    #[error("the service locked this app out (70050): fix the signature, and try again in {seconds} s")]
+    #[error("{}", tr!("service-locked-out", seconds = seconds.to_string()))]
     LockedOut {
         /// How long is left.
         seconds: u64,
@@ -108,8 +111,12 @@ impl Fault {
     }
 }
 
-fn says(word: Option<&Untrusted>) -> String {
-    word.map(|word| format!("; the service says: {}", word.safe_cut(200))).unwrap_or_default()
+fn refusal(failure: &Failure, word: Option<&Untrusted>) -> String {
+    let failure = failure.to_string();
+    match word {
+        Some(word) => tr!("service-says", failure = failure, word = word.safe_cut(200)),
+        None => failure,
+    }
 }
 
 impl ApiError {
@@ -117,8 +124,8 @@ impl ApiError {
     pub fn to_failure(&self) -> Failure {
         match &self.fault {
             Fault::Refused { failure, .. } => failure.clone(),
-            Fault::Signature(_) | Fault::LockedOut { .. } => Failure::sign_in(self.fault.to_string()),
-            fault => Failure::local(fault.to_string()),
+            Fault::Signature(_) | Fault::LockedOut { .. } => Failure::sign_in(in_english(|| self.fault.to_string())),
+            fault => Failure::local(in_english(|| fault.to_string())),
         }
     }
 
@@ -140,6 +147,10 @@ impl ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        api::usersig::UserSigError,
+        locale::{chinese, in_language, stored},
+    };
 
     #[test]
     fn an_error_reads_as_one_sentence_and_shows_the_services_word_once() {
@@ -156,5 +167,29 @@ mod tests {
             show(90_101),
             "list tasks: the service gave an error that is not documented, and says: want<U+001B> is too large (90101)"
         );
+    }
+
+    #[test]
+    fn a_fault_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        for fault in [
+            Fault::Signature(SignatureError::Malformed(UserSigError::Json)),
+            Fault::Signature(SignatureError::Expired(at)),
+            Fault::Slots(SlotsError(stored!("service-slots-closed"))),
+            Fault::NotSent { stage: None, detail: stored!("service-turn-passed") },
+            Fault::NoAnswer(stored!("service-reply", puzzle = stored!("service-odd-missing", field = "TaskID"))),
+            Fault::TooLong(stored!("service-reply-too-long", limit = "64")),
+            Fault::refused(60_004, None),
+            Fault::LockedOut { seconds: 60 },
+        ] {
+            let error = ApiError { operation: Operation::Call(Command::Get, Some(TaskId::new(7))), fault };
+            let english = error.fault.to_string();
+            let (kept, shown) = in_language(chinese(), || (error.to_failure(), error.fault.to_string()));
+            assert_eq!(kept, error.to_failure());
+            assert!(english.starts_with(&kept.message), "{english}");
+            assert_ne!(shown, english);
+            assert_eq!(in_language(chinese(), || kept.to_string()), shown);
+            assert!(in_language(chinese(), || error.to_string()).starts_with("读取任务 7："), "{english}");
+        }
     }
 }

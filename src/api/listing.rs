@@ -40,7 +40,10 @@ use super::{
     error::{ApiError, Fault},
     slots::Priority,
 };
-use crate::domain::{Flaw, Sighting, TaskId, format_service};
+use crate::{
+    domain::{Flaw, Sighting, TaskId, format_service},
+    locale::tr,
+};
 
 /// The widest range that the pages show in use (docs/service.md#list).
 const WIDEST: SignedDuration = SignedDuration::from_hours(31 * 24);
@@ -135,7 +138,7 @@ impl fmt::Display for ListMemory {
 
 /// Text that is no list memory: start with the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("what was remembered of the list's limits cannot be read")]
+#[error("{}", tr!("service-list-memory"))]
 pub struct ListMemoryError;
 
 impl FromStr for ListMemory {
@@ -222,15 +225,15 @@ pub enum Shortfall {
 impl fmt::Display for Gap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { from, to, shown, why } = self;
-        write!(f, "from {} to {} UTC: ", format_service(*from), format_service(*to))?;
-        match why {
-            Shortfall::Counted(total) => write!(f, "the service counts {total} tasks, but shows {shown}"),
-            Shortfall::Repeats => {
-                write!(f, "after {shown} tasks each further page shows nothing new, so there may be more")
+        let (from, to, shown) = (format_service(*from), format_service(*to), shown.to_string());
+        f.write_str(&match why {
+            Shortfall::Counted(total) => {
+                tr!("service-gap-counted", from = from, to = to, total = total.to_string(), shown = shown)
             }
-            Shortfall::Endless => write!(f, "the list has no end: it was left after {shown} tasks"),
-            Shortfall::NotRead => f.write_str("not read"),
-        }
+            Shortfall::Repeats => tr!("service-gap-repeats", from = from, to = to, shown = shown),
+            Shortfall::Endless => tr!("service-gap-endless", from = from, to = to, shown = shown),
+            Shortfall::NotRead => tr!("service-gap-not-read", from = from, to = to),
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use crate::domain::Untrusted;
+use crate::{domain::Untrusted, locale::tr};
 
 /// Whether `SSL_CERT_FILE` and the environment's proxies are obeyed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,15 +26,13 @@ pub fn proxy_words(
     env: impl Fn(&str) -> Option<OsString>,
 ) -> Option<String> {
     if let Some(address) = configured {
-        return Some(format!("the proxy {}", place(address)));
+        return Some(tr!("service-proxy-at", place = place(address)));
     }
     let set = |name: &'static str| Some((name, env(name).filter(|value| !value.is_empty())?));
     let (name, value) = VARIABLES.into_iter().find_map(set)?;
     Some(match trust_env {
-        TrustEnv::Yes => format!("the proxy of {name}, {}", place(&value.to_string_lossy())),
-        TrustEnv::No => {
-            format!("the proxy: {name} is set, and used only with trust_env = true or as proxy in the config")
-        }
+        TrustEnv::Yes => tr!("service-proxy-of", variable = name, place = place(&value.to_string_lossy())),
+        TrustEnv::No => tr!("service-proxy-unused", variable = name),
     })
 }
 

@@ -21,6 +21,7 @@ use super::usersig::{self, SigningInput, UserSigError};
 use crate::{
     config::Credential,
     domain::{SdkAppId, format_rfc3339},
+    locale::{shown, stored, tr},
 };
 
 /// How long a signature of ours holds.
@@ -65,20 +66,20 @@ pub trait Signatures: fmt::Debug + Send + Sync {
     }
 }
 
-/// Loads the credential; an error is a lower-case fragment without secrets.
+/// Loads the credential; an error is a lower-case fragment without secrets, in English.
 pub type LoadCredential = Box<dyn Fn() -> BoxFuture<'static, Result<Credential, String>> + Send + Sync>;
 
 /// Why there is no signature: lower-case fragments that say what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
     /// The credential could not be loaded.
-    #[error("no credential: {0}")]
+    #[error("{}", tr!("service-no-credential", why = shown(.0)))]
     Credential(String),
     /// The ready-made signature is none.
-    #[error("the UserSig cannot be read: {0}")]
+    #[error("{}", tr!("service-usersig-unreadable", why = .0.to_string()))]
     Malformed(UserSigError),
     /// The ready-made signature is for somebody else. It is not sent, for refused ones get the app locked out.
-    #[error("the UserSig is for {found}, but the config says {wanted}: make it for the same account and app")]
+    #[error("{}", tr!("service-usersig-mismatch", found = shown(found), wanted = shown(wanted)))]
     Mismatch {
         /// Account and app in the signature, safe to show.
         found: String,
@@ -86,7 +87,7 @@ pub enum SignatureError {
         wanted: String,
     },
     /// The ready-made signature has ended.
-    #[error("the UserSig expired at {}: make a new one, and check this machine's clock", format_rfc3339(*.0))]
+    #[error("{}", tr!("service-usersig-expired", at = format_rfc3339(*.0)))]
     Expired(Timestamp),
 }
 
@@ -185,8 +186,8 @@ impl FixedSignature {
         if decoded.sdkappid != sdkappid.0 || decoded.identifier != identifier {
             let found = crate::domain::Untrusted::new(decoded.identifier).safe_cut(40);
             return Err(SignatureError::Mismatch {
-                found: format!("{found} of app {}", decoded.sdkappid),
-                wanted: format!("{identifier} of app {sdkappid}"),
+                found: stored!("service-account-of-app", account = found, app = decoded.sdkappid.to_string()),
+                wanted: stored!("service-account-of-app", account = identifier, app = sdkappid.to_string()),
             });
         }
         let own_end = decoded.expires();

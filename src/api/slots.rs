@@ -22,6 +22,7 @@ use crate::{
     chance,
     clock::Clock,
     domain::{CallTimes, Limits, Pace, SdkAppId, Speeds},
+    locale::{shown, stored},
 };
 
 /// How long somebody else may be at the shared limiters before a claim fails, and how often to look.
@@ -72,9 +73,9 @@ pub trait Slots: std::fmt::Debug + Send + Sync {
     fn speeds(&self, sdkappid: SdkAppId) -> Speeds;
 }
 
-/// Why there is no slot: a lower-case fragment that says what to do.
+/// Why there is no slot: a lower-case fragment that says what to do, in English.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
+#[error("{}", shown(.0))]
 pub struct SlotsError(pub String);
 
 /// A slot that gives itself back when it is dropped.
@@ -238,7 +239,7 @@ impl<H: LimiterHome> QueuedSlots<H> {
             // The time is read here, for it may have taken a while to get in.
             done = Some(work(limiter, self.clock.since_boot()));
         })?;
-        done.ok_or_else(|| NotAtHome::Failed("nobody was let in to the rate slots".to_owned()))
+        done.ok_or_else(|| NotAtHome::Failed(stored!("service-slots-closed")))
     }
 }
 
@@ -331,10 +332,7 @@ impl From<NotAtHome> for SlotsError {
     fn from(not_at_home: NotAtHome) -> Self {
         Self(match not_at_home {
             NotAtHome::Failed(why) => why,
-            NotAtHome::Busy => format!(
-                "another process has held the rate slots for {} s: nothing is sent before it goes on or ends",
-                PATIENCE.as_secs()
-            ),
+            NotAtHome::Busy => stored!("service-slots-busy", seconds = PATIENCE.as_secs().to_string()),
         })
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! It lies below signing, limiter and verdict, so that the simulated service exercises all of these. A failure says
 //! what can still have happened: [`TransportError::NotSent`] only where no whole request can have left.
-//! Deliberately not here: what a reply means (`verdict`), and any repetition.
+//! Nothing is repeated here.
 
 use std::{fmt, time::Duration};
 
@@ -12,7 +12,10 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use strum::VariantArray;
 
-use crate::domain::{CALLS_PER_SECOND, SdkAppId};
+use crate::{
+    domain::{CALLS_PER_SECOND, SdkAppId, TaskId},
+    locale::{shown, tr},
+};
 
 /// How long a whole call may take (docs/reliability.md#http).
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
@@ -41,8 +44,6 @@ struct Facts {
     path: &'static str,
     /// Calls per second that the service allows (docs/service.md#call-frequency).
     calls_per_second: u32,
-    /// What it is for: fits after "failed to", and where it is about one task, before its id.
-    purpose: &'static str,
 }
 
 impl Command {
@@ -50,15 +51,15 @@ impl Command {
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
     const fn facts(self) -> Facts {
-        let (path, calls_per_second, purpose) = match self {
-            Self::Add => ("/v4/timpush/add_sched_task", CALLS_PER_SECOND, "create a task"),
-            Self::Modify => ("/v4/timpush/modify_sched_task", CALLS_PER_SECOND, "change task"),
-            Self::Delete => ("/v4/timpush/delete_sched_task", CALLS_PER_SECOND, "delete task"),
-            Self::Get => ("/v4/timpush/get_sched_task", CALLS_PER_SECOND, "read task"),
-            Self::List => ("/v4/timpush/list_sched_task", CALLS_PER_SECOND, "list tasks"),
-            Self::Revoke => ("/v4/timpush/revoke", 1, "recall a push"),
+        let (path, calls_per_second) = match self {
+            Self::Add => ("/v4/timpush/add_sched_task", CALLS_PER_SECOND),
+            Self::Modify => ("/v4/timpush/modify_sched_task", CALLS_PER_SECOND),
+            Self::Delete => ("/v4/timpush/delete_sched_task", CALLS_PER_SECOND),
+            Self::Get => ("/v4/timpush/get_sched_task", CALLS_PER_SECOND),
+            Self::List => ("/v4/timpush/list_sched_task", CALLS_PER_SECOND),
+            Self::Revoke => ("/v4/timpush/revoke", 1),
         };
-        Facts { path, calls_per_second, purpose }
+        Facts { path, calls_per_second }
     }
 
     /// The last part of its path.
@@ -81,9 +82,19 @@ impl Command {
         matches!(self, Self::Get | Self::List)
     }
 
-    /// What it is for: fits after "failed to", and where it is about one task, before its id.
-    pub const fn purpose(self) -> &'static str {
-        self.facts().purpose
+    /// What it is for, in words, with the one task that it is about, if it is about one.
+    pub(super) fn purpose(self, task: Option<TaskId>) -> String {
+        match (self, task.map(|task| task.to_string())) {
+            (Self::Add, _) => tr!("service-call-add"),
+            (Self::Modify, None) => tr!("service-call-modify"),
+            (Self::Modify, Some(task)) => tr!("service-call-modify.task", task = task),
+            (Self::Delete, None) => tr!("service-call-delete"),
+            (Self::Delete, Some(task)) => tr!("service-call-delete.task", task = task),
+            (Self::Get, None) => tr!("service-call-get"),
+            (Self::Get, Some(task)) => tr!("service-call-get.task", task = task),
+            (Self::List, _) => tr!("service-call-list"),
+            (Self::Revoke, _) => tr!("service-call-revoke"),
+        }
     }
 }
 
@@ -129,21 +140,21 @@ pub struct WireReply {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
     /// No whole request left this machine, so nothing can have happened.
-    #[error("{detail}")]
+    #[error("{}", shown(detail))]
     NotSent {
         /// What failed: name look-up, connection or TLS, or that it was too late to send.
         stage: Stage,
-        /// In words: a lower-case fragment.
+        /// In words: a lower-case fragment in English.
         detail: String,
     },
     /// The request, or part of it, left, and no whole reply came: anything can have happened.
-    #[error("{detail}")]
+    #[error("{}", shown(detail))]
     Lost {
-        /// In words: a lower-case fragment.
+        /// In words: a lower-case fragment in English.
         detail: String,
     },
     /// The reply was longer than the request allows, and was not read: anything can have happened.
-    #[error("the reply is longer than {} KiB", limit / 1024)]
+    #[error("{}", tr!("service-reply-too-long", limit = (limit / 1024).to_string()))]
     TooLong {
         /// How many bytes were allowed.
         limit: usize,

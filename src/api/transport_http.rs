@@ -29,7 +29,7 @@ use super::{
 use crate::{
     clock::{Clock, SystemClock},
     domain::{Host, Untrusted},
-    locale::stored,
+    locale::{in_english, label, shown, stored, tr},
 };
 
 mod timely;
@@ -67,7 +67,7 @@ impl fmt::Debug for HttpOptions {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HttpSetupError {
     /// The CA file cannot be used.
-    #[error("cannot use the CA file {}: {detail}", path.display())]
+    #[error("{}", tr!("service-ca-file", path = path.display().to_string(), detail = shown(detail)))]
     CaFile {
         /// The file.
         path: PathBuf,
@@ -75,10 +75,10 @@ pub enum HttpSetupError {
         detail: String,
     },
     /// The proxy's address cannot be used; it is not repeated here, for it may hold a password.
-    #[error("cannot use the proxy: give http:// or https://, host and port, as in http://proxy.example:3128")]
+    #[error("{}", tr!("service-bad-proxy"))]
     Proxy,
     /// The library did not start.
-    #[error("cannot set up HTTP for {0}")]
+    #[error("{}", tr!("service-no-http", host = .0))]
     Setup(String),
 }
 
@@ -87,7 +87,7 @@ pub struct HttpTransport {
     host: Host,
     base: Url,
     connect_timeout: Duration,
-    /// The proxy, as an error names it.
+    /// The proxy, as an error names it, in English.
     proxy: String,
     client: Client,
     /// The machine's own, by which the HTTP library's time-outs go too.
@@ -129,9 +129,10 @@ impl HttpTransport {
             builder = builder.proxy(proxy(address)?);
         }
         let base = Url::parse(&host.to_string()).map_err(|_| setup())?;
-        let proxy = proxy_words(options.proxy.as_deref(), options.trust_env, |name| std::env::var_os(name))
+        let env = |name: &str| std::env::var_os(name);
+        let proxy = in_english(|| proxy_words(options.proxy.as_deref(), options.trust_env, env))
             .filter(|_| host.is_tls())
-            .unwrap_or_else(|| "the proxy".to_owned());
+            .unwrap_or_else(|| stored!("service-proxy"));
         let client = builder.build().map_err(|_| setup())?;
         let clock = Arc::new(SystemClock);
         Ok(Self { host: host.clone(), base, connect_timeout, proxy, client, clock })
@@ -153,7 +154,7 @@ impl HttpTransport {
     /// nothing was sent.
     fn explain(&self, error: &reqwest::Error, timeout: Duration) -> TransportError {
         if let Some(late) = find::<TooLate>(error) {
-            return TransportError::NotSent { stage: Stage::Send, detail: late.to_string() };
+            return TransportError::NotSent { stage: Stage::Send, detail: in_english(|| late.to_string()) };
         }
         if !error.is_connect() {
             return lost(error, timeout);
@@ -161,15 +162,15 @@ impl HttpTransport {
         let (name, proxy) = (self.host.name(), &self.proxy);
         let (stage, detail) = if let Some(tls) = find::<rustls::Error>(error) {
             let detail = Untrusted::new(tls.to_string()).safe_cut(160);
-            (Stage::Tls, format!("no secure connection to {name}: {detail}; check the clock, ca_file and {proxy}"))
+            (Stage::Tls, stored!("service-no-tls", host = name, detail = detail, proxy = proxy))
         } else if error.is_dns() {
-            (Stage::Dns, format!("the host name {name} was not found: check region or host, and the network"))
+            (Stage::Dns, stored!("service-no-host", host = name))
         } else if error.is_timeout() {
-            let seconds = self.connect_timeout.as_secs_f64();
-            (Stage::Connect, format!("no connection to {name} within {seconds} s: check the network and {proxy}"))
+            let seconds = self.connect_timeout.as_secs_f64().to_string();
+            (Stage::Connect, stored!("service-connect-timeout", host = name, seconds = seconds, proxy = proxy))
         } else {
-            let why = find::<io::Error>(error).map_or("it failed", |error| io_words(error.kind()));
-            (Stage::Connect, format!("no connection to {name}: {why}; check the network and {proxy}"))
+            let why = io_words(find::<io::Error>(error).map_or(io::ErrorKind::Other, io::Error::kind));
+            (Stage::Connect, stored!("service-no-connection", host = name, why = why, proxy = proxy))
         };
         TransportError::NotSent { stage, detail }
     }
@@ -216,28 +217,28 @@ fn lost(error: &reqwest::Error, timeout: Duration) -> TransportError {
     let detail = if error.is_timeout() {
         stored!("stored-no-answer", seconds = format!("{:.0}", timeout.as_secs_f64()))
     } else if let Some(io) = find::<io::Error>(error) {
-        format!("the connection was lost before the whole answer came: {}", io_words(io.kind()))
+        stored!("service-connection-lost", why = io_words(io.kind()))
     } else {
-        "the connection was lost, or what came is not HTTP, before the whole answer came".to_owned()
+        stored!("service-not-http")
     };
     TransportError::Lost { detail }
 }
 
-/// The system's reason in words of ours.
+/// The system's reason in words of ours, in English.
 fn io_words(kind: io::ErrorKind) -> &'static str {
-    match kind {
-        io::ErrorKind::ConnectionRefused => "connection refused",
-        io::ErrorKind::ConnectionReset => "connection reset",
-        io::ErrorKind::ConnectionAborted => "connection aborted",
-        io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => "connection closed",
-        io::ErrorKind::HostUnreachable => "host unreachable",
-        io::ErrorKind::NetworkUnreachable => "network unreachable",
-        io::ErrorKind::NetworkDown => "network down",
-        io::ErrorKind::AddrNotAvailable => "no address of this machine is free",
-        io::ErrorKind::PermissionDenied => "not permitted on this machine",
-        io::ErrorKind::TimedOut => "timed out",
-        _ => "it failed",
-    }
+    in_english(|| match kind {
+        io::ErrorKind::ConnectionRefused => label!("service-io-refused"),
+        io::ErrorKind::ConnectionReset => label!("service-io-reset"),
+        io::ErrorKind::ConnectionAborted => label!("service-io-aborted"),
+        io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => label!("service-io-closed"),
+        io::ErrorKind::HostUnreachable => label!("service-io-host-unreachable"),
+        io::ErrorKind::NetworkUnreachable => label!("service-io-network-unreachable"),
+        io::ErrorKind::NetworkDown => label!("service-io-network-down"),
+        io::ErrorKind::AddrNotAvailable => label!("service-io-no-address"),
+        io::ErrorKind::PermissionDenied => label!("service-io-not-permitted"),
+        io::ErrorKind::TimedOut => label!("service-io-timed-out"),
+        _ => label!("service-io-failed"),
+    })
 }
 
 /// The first error of this kind in the chain, also where an [`io::Error`] wraps it.
@@ -287,11 +288,11 @@ fn add_ca_file(roots: &mut RootCertStore, path: &Path) -> Result<(), HttpSetupEr
     let pem = std::fs::read(path).map_err(|error| wrong(error.kind().to_string()))?;
     let mut found = false;
     for certificate in CertificateDer::pem_slice_iter(&pem) {
-        let certificate = certificate.map_err(|_| wrong("it is not valid PEM".to_owned()))?;
-        roots.add(certificate).map_err(|_| wrong("a certificate in it cannot be used as a CA".to_owned()))?;
+        let certificate = certificate.map_err(|_| wrong(stored!("service-ca-not-pem")))?;
+        roots.add(certificate).map_err(|_| wrong(stored!("service-ca-not-a-ca")))?;
         found = true;
     }
-    if found { Ok(()) } else { Err(wrong("there is no certificate in it".to_owned())) }
+    if found { Ok(()) } else { Err(wrong(stored!("service-ca-empty"))) }
 }
 
 #[cfg(test)]

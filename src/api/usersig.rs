@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use crate::domain::SdkAppId;
+use crate::{domain::SdkAppId, locale::tr};
 
 /// A decoded signature is read up to this many bytes; a real one has about 200.
 const LONGEST: u64 = 16 * 1024;
@@ -150,13 +150,13 @@ fn mac(key: &SecretString, signature: &Decoded) -> Hmac<Sha256> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UserSigError {
     /// Not the base64 of the service.
-    #[error("it is not base64 with * - _ for + / =: check that it was copied whole")]
+    #[error("{}", tr!("service-usersig-base64"))]
     Base64,
     /// Not zlib inside.
-    #[error("it does not unpack: check that it was copied whole")]
+    #[error("{}", tr!("service-usersig-compression"))]
     Compression,
     /// Not the JSON of a version 2 signature inside.
-    #[error("it does not hold a version 2 signature")]
+    #[error("{}", tr!("service-usersig-json"))]
     Json,
 }
 

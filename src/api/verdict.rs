@@ -1,7 +1,6 @@
 //! What a reply, or its absence, proves about a delete: the table of docs/reliability.md#outcomes.
 //!
 //! Read strictly: whatever is not plainly a yes or a no is `Unknown`, and is read back before it is tried again.
-//! Deliberately not here: sending, and what to do next.
 
 use super::{
     catalogue::{self, Entry, Proof, Reaction},
@@ -9,7 +8,10 @@ use super::{
     limiter::Release,
     transport::{TransportError, WireReply},
 };
-use crate::domain::{Failure, Outcome, TaskId, Untrusted};
+use crate::{
+    domain::{Failure, Outcome, TaskId, Untrusted},
+    locale::{in_english, stored},
+};
 
 /// What a delete call proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,7 +85,7 @@ impl Verdict {
 
     /// The outcome to write down; `None` for a rate reply, which settles nothing.
     pub fn outcome(&self) -> Option<Outcome> {
-        let why = || self.failure.clone().unwrap_or_else(|| Failure::local("no reason is known"));
+        let why = || self.failure.clone().unwrap_or_else(|| Failure::local(stored!("stored-no-reason")));
         match self.kind {
             VerdictKind::Deleted => Some(Outcome::Deleted),
             VerdictKind::Refused => Some(Outcome::Refused(why())),
@@ -101,12 +103,12 @@ pub(super) fn judge(sent: &Result<WireReply, TransportError>, task: TaskId) -> V
         Ok(reply) => reply,
         Err(TransportError::NotSent { detail, .. }) => return Verdict::not_sent(detail.as_str()),
         Err(error @ (TransportError::Lost { .. } | TransportError::TooLong { .. })) => {
-            return Verdict::without_code(VerdictKind::Unknown, error.to_string());
+            return Verdict::without_code(VerdictKind::Unknown, in_english(|| error.to_string()));
         }
     };
     match answer(reply).and_then(|answer| judge_answer(answer, task)) {
         Ok(verdict) => verdict,
-        Err(puzzle) => Verdict::without_code(VerdictKind::Unknown, format!("the reply {puzzle}")),
+        Err(puzzle) => Verdict::without_code(VerdictKind::Unknown, stored!("service-reply", puzzle = puzzle)),
     }
 }
 
@@ -115,15 +117,15 @@ fn judge_answer(answer: Answer<'_>, task: TaskId) -> Result<Verdict, String> {
         Answer::Failed { code, word } => Ok(Verdict::by_code(code, word)),
         Answer::Done(object) => match parse_deleted(&object)? {
             deleted if deleted == task => Ok(Verdict::deleted()),
-            other => Err(format!("says OK for task {other} instead of {task}")),
+            other => Err(stored!("service-odd-other-task-deleted", other = other.to_string(), task = task.to_string())),
         },
     }
 }
 
-/// The common fields of a reply. The error fits after "the reply".
+/// The common fields of a reply. The error is one of the `service-odd` texts, in English.
 pub(super) fn answer(reply: &WireReply) -> Result<Answer<'_>, String> {
     if reply.status != 200 {
-        return Err(format!("has HTTP status {} instead of 200", reply.status));
+        return Err(stored!("service-odd-status", status = reply.status.to_string()));
     }
     Answer::parse(&reply.body)
 }
@@ -210,7 +212,7 @@ mod tests {
             assert_eq!(verdict.kind, VerdictKind::Refused, "{}", entry.code);
             let failure = verdict.failure.as_ref().expect("a refusal says why");
             assert_eq!(failure.code, Some(entry.code));
-            assert!(failure.message.contains(&entry.meaning));
+            assert!(failure.message.contains(&entry.meaning()));
             assert!(!verdict.stops_run && !verdict.renew, "{}", entry.code);
             assert_eq!(verdict.service_word, Some("no".into()));
         }

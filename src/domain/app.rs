@@ -1,6 +1,4 @@
 //! An app of the service: which one it is, where it lives, and how careful to be with it.
-//!
-//! Deliberately not here: its credential (config) and its connection (api).
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
@@ -8,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::Campaign;
-use crate::locale::tr_named;
+use crate::locale::{label, tr, tr_named};
 
 /// The name of an app in the config: `[app.NAME]`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -114,13 +112,13 @@ pub struct Host {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HostError {
     /// Neither `https://` nor a loopback `http://`.
-    #[error("it must begin with https:// (or http:// for a loopback address)")]
+    #[error("{}", tr!("service-host-scheme"))]
     Scheme,
     /// `http://` to somewhere else: the signature would travel in the clear.
-    #[error("plain http:// is for loopback addresses only; use https://")]
+    #[error("{}", tr!("service-host-not-loopback"))]
     NotLoopback,
     /// A path, a query, a user name, or characters that no host has.
-    #[error("it must be a scheme and a host only, as in https://adminapisgp.im.qcloud.com")]
+    #[error("{}", tr!("service-host-shape"))]
     Shape,
 }
 
@@ -230,11 +228,11 @@ impl Environment {
     }
 
     /// The word on every screen.
-    pub const fn badge(self) -> &'static str {
+    pub fn badge(self) -> &'static str {
         match self {
-            Self::Production => "PROD",
-            Self::Staging => "STAGING",
-            Self::Test => "TEST",
+            Self::Production => label!("task-badge-production"),
+            Self::Staging => label!("task-badge-staging"),
+            Self::Test => label!("task-badge-test"),
         }
     }
 }

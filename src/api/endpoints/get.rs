@@ -9,6 +9,7 @@ use super::{
 use crate::{
     api::transport::Command,
     domain::{CallSpan, Flaw, SdkAppId, SeenBy, Sighting, TaskId, TaskStatus, TaskType, Untrusted, parse_service},
+    locale::stored,
 };
 
 /// What stands for what could not be read of a text.
@@ -71,12 +72,16 @@ impl Reading {
     }
 }
 
-/// The task of a get's reply. The error fits after "the reply".
+/// The task of a get's reply. The error is one of the `service-odd` texts, in English.
 fn parse_found(reply: &Object<'_>, asked: TaskId, reading: Reading) -> Result<Sighting, String> {
-    let info = reply.raw("TaskInfo").ok_or("has no TaskInfo")?;
+    let info = reply.raw("TaskInfo").ok_or_else(|| stored!("service-odd-missing", field = "TaskInfo"))?;
     let sighting =
-        parse_task(info, reading).map_err(|unreadable| format!("has a TaskInfo that {}", unreadable.reason))?;
-    if sighting.id == asked { Ok(sighting) } else { Err(format!("is about task {} instead of {asked}", sighting.id)) }
+        parse_task(info, reading).map_err(|unreadable| stored!("service-odd-task", puzzle = unreadable.reason))?;
+    if sighting.id == asked {
+        Ok(sighting)
+    } else {
+        Err(stored!("service-odd-other-task", other = sighting.id.to_string(), task = asked.to_string()))
+    }
 }
 
 /// A task that cannot be understood.
@@ -84,7 +89,7 @@ fn parse_found(reply: &Object<'_>, asked: TaskId, reading: Reading) -> Result<Si
 pub(super) struct Unreadable {
     /// Its id, where that much was clear.
     pub task: Option<TaskId>,
-    /// What is wrong with it: fits after "a task that", and is safe to show.
+    /// What is wrong with it: one of the `service-odd` texts, in English and safe to show.
     pub reason: String,
 }
 
@@ -96,10 +101,10 @@ pub(super) fn parse_task(text: &str, reading: Reading) -> Result<Sighting, Unrea
     let id = id(&fields).map_err(|reason| unreadable(None, reason))?;
     match fields.field("Sdkappid") {
         Field::Is(WireNumber(other)) if other != reading.sdkappid.0 => {
-            return Err(unreadable(Some(id), format!("belongs to another app ({other})")));
+            return Err(unreadable(Some(id), stored!("service-odd-other-app", app = other.to_string())));
         }
         Field::Unreadable if fields.contradicts("Sdkappid") => {
-            return Err(unreadable(Some(id), "belongs to more than one app".to_owned()));
+            return Err(unreadable(Some(id), stored!("service-odd-more-apps")));
         }
         _ => {}
     }
@@ -123,11 +128,11 @@ pub(super) fn parse_task(text: &str, reading: Reading) -> Result<Sighting, Unrea
 fn id(fields: &Object<'_>) -> Result<TaskId, String> {
     match fields.field::<WireNumber>("TaskID") {
         Field::Is(number) => Ok(number.into()),
-        Field::Absent => Err("has no TaskID".to_owned()),
-        Field::Unreadable if fields.contradicts("TaskID") => Err("has more than one TaskID".to_owned()),
+        Field::Absent => Err(stored!("service-odd-missing", field = "TaskID")),
+        Field::Unreadable if fields.contradicts("TaskID") => Err(stored!("service-odd-twice", field = "TaskID")),
         Field::Unreadable => {
             let given = Untrusted::new(fields.raw("TaskID").unwrap_or_default()).safe_cut(ID_CELLS);
-            Err(format!("has a TaskID of the wrong type ({given})"))
+            Err(stored!("service-odd-type-given", field = "TaskID", given = given))
         }
     }
 }

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     api::transport::Command,
     domain::{CallSpan, SdkAppId, SeenBy, Sighting, TaskId, format_service},
+    locale::stored,
 };
 
 /// By which time a list is ordered.
@@ -147,21 +148,21 @@ impl ListPage {
 pub struct Skipped {
     /// Its id, where that much was clear.
     pub task: Option<TaskId>,
-    /// What is wrong with it: a fragment that fits after "a task that", safe to show.
+    /// What is wrong with it: one of the `service-odd` texts, in English and safe to show.
     pub reason: String,
 }
 
-/// The page that a client makes of the body of a reply: for whoever has it from elsewhere, such as a fuzzer. The error fits
-/// after "the reply".
+/// The page that a client makes of the body of a reply: for whoever has it from elsewhere, such as a fuzzer. The error is
+/// one of the `service-odd` texts, in English.
 pub fn read_list_reply(body: &[u8], sdkappid: SdkAppId) -> Result<ListPage, String> {
     let call = CallSpan::instant(Timestamp::UNIX_EPOCH, Duration::ZERO);
     match Answer::parse(&mended(body))? {
         Answer::Done(reply) => parse_page(&reply, Reading { sdkappid, call, by: SeenBy::List }),
-        Answer::Failed { code, .. } => Err(format!("is a refusal with code {code}")),
+        Answer::Failed { code, .. } => Err(stored!("service-odd-refusal", code = code.to_string())),
     }
 }
 
-/// The page of a list's reply. The error fits after "the reply".
+/// The page of a list's reply. The error is one of the `service-odd` texts, in English.
 fn parse_page(reply: &Object<'_>, reading: Reading) -> Result<ListPage, String> {
     let total = reply.lenient::<WireNumber>("Total").map(|number| number.0);
     let mut page = ListPage { tasks: Vec::new(), skipped: Vec::new(), total, bytes: 0 };
@@ -183,7 +184,7 @@ fn elements<'a>(reply: &Object<'a>) -> Result<Vec<&'a RawValue>, String> {
         None => Ok(Vec::new()),
         Some(text) => serde_json::from_str::<Option<Vec<&RawValue>>>(text)
             .map(Option::unwrap_or_default)
-            .map_err(|_| "has a Tasks that is no list".to_owned()),
+            .map_err(|_| stored!("service-odd-no-list")),
     }
 }
 

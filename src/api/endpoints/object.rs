@@ -13,7 +13,10 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::domain::{TaskId, Untrusted};
+use crate::{
+    domain::{TaskId, Untrusted},
+    locale::stored,
+};
 
 /// One object: its keys and their values as text.
 #[derive(Debug)]
@@ -48,16 +51,16 @@ impl<T> Field<T> {
 impl<'a> Object<'a> {
     /// Reads an object with each key once and nothing else.
     pub(in crate::api) fn parse(text: &'a str) -> Result<Self, String> {
-        const EXPECTED: &str = "an object with each key once";
-        let object = Self::read(text, EXPECTED)?;
+        let odd = || stored!("service-odd-key-twice");
+        let object = Self::read(text, odd)?;
         let mut keys: Vec<&str> = object.fields.iter().map(|(key, _)| key.as_str()).collect();
         keys.sort_unstable();
-        if keys.windows(2).any(|pair| pair[0] == pair[1]) { Err(format!("is not {EXPECTED}")) } else { Ok(object) }
+        if keys.windows(2).any(|pair| pair[0] == pair[1]) { Err(odd()) } else { Ok(object) }
     }
 
     /// Reads an object in which a key may come twice: see [`Object::field`].
     pub(in crate::api) fn parse_leniently(text: &'a str) -> Result<Self, String> {
-        let mut object = Self::read(text, "an object")?;
+        let mut object = Self::read(text, || stored!("service-odd-not-an-object"))?;
         let mut fields: Vec<_> = object.fields.iter().map(|(key, value)| (key.as_str(), value.get())).collect();
         fields.sort_unstable();
         let differing = fields.windows(2).filter(|pair| pair[0].0 == pair[1].0 && pair[0].1 != pair[1].1);
@@ -65,11 +68,13 @@ impl<'a> Object<'a> {
         Ok(object)
     }
 
-    fn read(text: &'a str, expected: &str) -> Result<Self, String> {
+    fn read(text: &'a str, odd: impl FnOnce() -> String) -> Result<Self, String> {
         // The parser's own message may quote the text, so only the place is passed on.
         serde_json::from_str(text).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => format!("is not {expected}"),
-            _ => format!("is not JSON (at line {}, column {})", error.line(), error.column()),
+            serde_json::error::Category::Data => odd(),
+            _ => {
+                stored!("service-odd-not-json", line = error.line().to_string(), column = error.column().to_string())
+            }
         })
     }
 
@@ -94,13 +99,13 @@ impl<'a> Object<'a> {
 
     /// A field that must be there and of its type.
     pub(in crate::api) fn required<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, String> {
-        self.optional(name)?.ok_or_else(|| format!("has no {name}"))
+        self.optional(name)?.ok_or_else(|| stored!("service-odd-missing", field = name))
     }
 
     /// A field that may be left out, but is of its type where it is there; `null` is not.
     pub(in crate::api) fn optional<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, String> {
         let Some(text) = self.raw(name) else { return Ok(None) };
-        serde_json::from_str(text).map(Some).map_err(|_| format!("has a {name} of the wrong type"))
+        serde_json::from_str(text).map(Some).map_err(|_| stored!("service-odd-type", field = name))
     }
 
     /// A field where it is there and of its type, else nothing.
@@ -116,7 +121,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
             type Value = Object<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
+                f.write_str("object")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
@@ -148,7 +153,7 @@ impl<'de> Deserialize<'de> for WireNumber {
             type Value = WireNumber;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an unsigned 64-bit integer")
+                f.write_str("u64")
             }
 
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<WireNumber, E> {
@@ -178,26 +183,29 @@ pub(in crate::api) enum Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// Reads the body of a reply. The error is a fragment that fits after "the reply", and is safe to show.
+    /// Reads the body of a reply. The error is one of the `service-odd` texts, in English and safe to show.
     pub(in crate::api) fn parse(body: &'a [u8]) -> Result<Self, String> {
         if body.is_empty() {
-            return Err("is empty".to_owned());
+            return Err(stored!("service-odd-empty"));
         }
-        let text = std::str::from_utf8(body).map_err(|_| "is not UTF-8".to_owned())?;
+        let text = std::str::from_utf8(body).map_err(|_| stored!("service-odd-not-utf8"))?;
         let object = Object::parse(text)?;
         let status: String = object.required("ActionStatus")?;
         let code: i64 = object.required("ErrorCode")?;
         let word = object.optional::<String>("ErrorInfo")?.filter(|word| !word.is_empty()).map(Untrusted::from);
         match (status.as_str(), code) {
             ("OK", 0) => Ok(Self::Done(object)),
-            ("OK", code) => Err(format!("contradicts itself: OK with error code {code}")),
-            ("FAIL", 0) => Err("contradicts itself: FAIL with error code 0".to_owned()),
+            ("OK", code) => Err(stored!("service-odd-ok-with-code", code = code.to_string())),
+            ("FAIL", 0) => Err(stored!("service-odd-fail-without-code")),
             ("FAIL", code) => {
                 // A failure may leave the id out, but an id that is none makes the whole reply doubtful.
                 object.optional::<WireNumber>("TaskID")?;
                 Ok(Self::Failed { code, word })
             }
-            (other, _) => Err(format!("has an unknown ActionStatus {:?}", Untrusted::new(other).safe_cut(20))),
+            (other, _) => {
+                let word = format!("{:?}", Untrusted::new(other).safe_cut(20));
+                Err(stored!("service-odd-word", word = word))
+            }
         }
     }
 }

@@ -15,11 +15,11 @@ use std::{
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
-use crate::clock::Clock;
+use crate::{clock::Clock, locale::tr};
 
 /// The request was not sent, since its time was over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the time of the call was over before the request could leave: this machine was too slow, or asleep")]
+#[error("{}", tr!("service-time-over"))]
 pub(super) struct TooLate;
 
 /// A body that is given away before `until` only.
