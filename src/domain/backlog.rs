@@ -8,8 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Attempt, Conditions, Forecast, ForecastText, Pace, Plan, PlannedTask, TaskId, TaskType, and_more, forecast_text,
-    grouped, span_words,
+    span_words,
 };
+use crate::locale::{label, tr};
 
 /// So many tasks are named of each kind.
 const NAMED: usize = 10;
@@ -83,24 +84,18 @@ pub fn foretell_backlog(
 }
 
 fn too_late_to_try_again(tasks: &[TaskId]) -> Option<ForecastText> {
-    let (are, them) = if tasks.len() == 1 { ("is", "it is") } else { ("are", "they are") };
-    let what = format!(
-        "{} unknown {are} due before {them} tried again, and WILL GO OUT if the earlier delete had no effect: {}; look in the \
-         service's console now, and delete there what is still pending",
-        grouped(tasks.len()),
-        named(tasks)
-    );
-    (!tasks.is_empty()).then_some(ForecastText::Warning(what))
+    let what = || tr!("forecast-retry-too-late", count = tasks.len(), tasks = named(tasks));
+    (!tasks.is_empty()).then(|| ForecastText::Warning(what()))
 }
 
 fn changes(changed: &[(PlannedTask, PlannedTask)]) -> Vec<ForecastText> {
     let one = |(before, now): &(PlannedTask, PlannedTask)| {
-        let what = before.changes_to(now).join("; ");
-        ForecastText::Warning(format!("{} has changed since it was confirmed: {what}", before.id))
+        let changes = before.changes_to(now).join(label!("number-clause-separator"));
+        ForecastText::Warning(tr!("forecast-changed", task = before.id.to_string(), changes = changes))
     };
     let mut lines: Vec<_> = changed.iter().take(NAMED_CHANGES).map(one).collect();
     if let Some(more) = changed.len().checked_sub(NAMED_CHANGES).filter(|more| *more > 0) {
-        lines.push(ForecastText::Warning(format!("{} more have changed since they were confirmed", grouped(more))));
+        lines.push(ForecastText::Warning(tr!("forecast-changed-more", count = more)));
     }
     lines
 }
@@ -114,24 +109,18 @@ fn unknown(
     if unknown.is_empty() {
         return Vec::new();
     }
-    let count = grouped(unknown.len());
-    let mut lines = vec![ForecastText::Fact(format!("{count} unknown: read back first, never sent again before that"))];
+    let mut lines = vec![ForecastText::Fact(tr!("forecast-unknown", count = unknown.len()))];
     let waits = unknown.iter().filter(|one| one.task.is_some()).map(|one| one.attempt.until_horizon(wall));
     let longest = waits.clone().max();
     match longest.filter(|wait| *wait > SignedDuration::ZERO) {
         Some(wait) => {
             let at = conditions.time.now.saturating_add(wait).unwrap_or(Timestamp::MAX);
             let soon = waits.filter(|wait| *wait > SignedDuration::ZERO).count();
-            let (count, wait) = (grouped(soon), span_words(wait.as_secs().unsigned_abs().max(1)));
-            lines.push(ForecastText::Fact(format!(
-                "{count} of them, if still pending, deleted again from {} on, in {wait}: until then the earlier delete may take \
-                 effect",
-                show(at)
-            )));
+            let span = span_words(wait.as_secs().unsigned_abs().max(1));
+            lines.push(ForecastText::Fact(tr!("forecast-retry-from", count = soon, at = show(at), span = span)));
         }
         None if longest.is_none() => {
-            let what = "the run was ended: what of them is still pending stays scheduled, and is not deleted again";
-            lines.push(ForecastText::Fact(what.into()));
+            lines.push(ForecastText::Fact(tr!("forecast-run-ended")));
         }
         None => {}
     }
@@ -139,17 +128,19 @@ fn unknown(
 }
 
 fn not_sent(plan: &Plan) -> String {
-    let everybody = match plan.count(TaskType::All) {
-        0 => String::new(),
-        all => format!(", {} to ALL USERS", grouped(all)),
-    };
-    format!("{} not sent yet{everybody}: resuming deletes them", grouped(plan.len()))
+    match plan.count(TaskType::All) {
+        0 => tr!("forecast-not-sent", count = plan.len()),
+        everybody => tr!("forecast-not-sent-with-everybody", count = plan.len(), everybody = everybody),
+    }
 }
 
 /// The first of those that cannot be reached before they are due.
 fn cannot_be_reached(forecast: &Forecast) -> Option<ForecastText> {
-    let surely = if forecast.hopeful > 0 { "surely " } else { "" };
-    let what = format!("cannot {surely}be reached: {}", named(&forecast.unreachable));
+    let tasks = named(&forecast.unreachable);
+    let what = match forecast.hopeful {
+        0 => tr!("forecast-unreachable", tasks = tasks),
+        _ => tr!("forecast-surely-unreachable", tasks = tasks),
+    };
     (!forecast.unreachable.is_empty()).then_some(ForecastText::Warning(what))
 }
 
@@ -157,7 +148,7 @@ fn named(tasks: &[TaskId]) -> String {
     let first = tasks.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>().join(" ");
     match and_more(tasks.len(), NAMED) {
         None => first,
-        Some(more) => format!("{first} {more}"),
+        Some(more) => tr!("forecast-named-and-more", tasks = first, more = more),
     }
 }
 

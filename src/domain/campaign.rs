@@ -1,12 +1,11 @@
-//! The campaign: a label of ours that groups tasks.
-//!
-//! Deliberately not here: any meaning to the service, which knows no campaigns.
+//! The campaign: a label of ours that groups tasks; the service knows no campaigns.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{Serialize, Serializer};
 
 use super::{is_safe, secrets::redacted};
+use crate::locale::tr;
 
 /// A label of 1 to 128 characters, without control characters and without space at its ends.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,16 +34,16 @@ impl Serialize for Campaign {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CampaignError {
     /// Nothing but space.
-    #[error("a campaign cannot be empty")]
+    #[error("{}", tr!("task-campaign-empty"))]
     Empty,
     /// More than 128 characters.
-    #[error("a campaign has at most 128 characters")]
+    #[error("{}", tr!("task-campaign-too-long"))]
     TooLong,
     /// Characters that would not be seen, or would change what is seen.
-    #[error("a campaign cannot have control or format characters")]
+    #[error("{}", tr!("task-campaign-unsafe"))]
     Unsafe,
     /// A secret that was pasted into the wrong place.
-    #[error("a campaign cannot have a signature or a key in it")]
+    #[error("{}", tr!("task-campaign-secret"))]
     Secret,
 }
 

@@ -1,10 +1,11 @@
 //! A forecast in words, for whoever is about to confirm a plan.
 //!
-//! The same sentences on the command line and in the dialog. Deliberately not here: the forecast itself, and colours.
+//! The same sentences on the command line and in the dialog.
 
 use jiff::Timestamp;
 
-use super::{ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskType, grouped, span_words};
+use super::{ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskType, span_words};
+use crate::locale::{label, tr};
 
 /// One line of a forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,8 @@ pub fn forecast_text(
         None => lines.extend(all_in_time(forecast, now, show)),
     }
     if forecast.undated > 0 && !plan.is_empty() {
-        lines.push(ForecastText::Fact(undated(forecast)));
+        // Nothing is promised of these.
+        lines.push(ForecastText::Fact(tr!("forecast-undated", count = forecast.undated)));
     }
     lines.extend(which_clock(forecast, time));
     lines
@@ -52,32 +54,25 @@ pub fn which_clock(forecast: &Forecast, time: &ServiceTime) -> Option<ForecastTe
     Some(if time.basis == ClockBasis::Unread { ForecastText::Fact(doubt) } else { ForecastText::Warning(doubt) })
 }
 
-/// What nothing is promised of.
-fn undated(forecast: &Forecast) -> String {
-    let count = grouped(forecast.undated);
-    let have = if forecast.undated == 1 { "has" } else { "have" };
-    format!("{count} {have} no known due time: tried first, and may be too late all the same.")
-}
-
 fn duration(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> String {
     let seconds = forecast.ends_at.duration_since(now).as_secs().unsigned_abs().max(1);
-    let later = forecast.later_rate.map(|rate| format!(", later {rate:.1}")).unwrap_or_default();
-    format!(
-        "at {:.1}{later} per second this takes {} and ends at {}",
-        forecast.rate,
-        span_words(seconds),
-        show(forecast.ends_at)
-    )
+    let (rate, span, end) = (format!("{:.1}", forecast.rate), span_words(seconds), show(forecast.ends_at));
+    match forecast.later_rate {
+        Some(later) => {
+            tr!("forecast-duration-eased", rate = rate, later = format!("{later:.1}"), span = span, end = end)
+        }
+        None => tr!("forecast-duration", rate = rate, span = span, end = end),
+    }
 }
 
 fn all_in_time(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<ForecastText> {
     let latest = forecast.last_safe_start.map(|start| {
         let left = start.duration_since(now).as_secs().unsigned_abs();
-        ForecastText::Fact(format!("last safe moment to start: {}, in {}", show(start), span_words(left)))
+        ForecastText::Fact(tr!("forecast-last-safe-start", at = show(start), span = span_words(left)))
     });
     let all = match forecast.undated {
-        0 => "all of them can be deleted before they are sent".to_owned(),
-        _ => format!("all {} with a due time can be deleted before they are sent", grouped(forecast.reachable)),
+        0 => tr!("forecast-all-in-time"),
+        _ => tr!("forecast-all-dated-in-time", count = forecast.reachable),
     };
     let all = ForecastText::Fact(all);
     [all].into_iter().chain(latest).collect()
@@ -101,15 +96,14 @@ impl<'a> Loss<'a> {
     }
 
     fn lines(&self, forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<ForecastText> {
-        let (lost, until) = (grouped(self.lost.len()), show(self.until));
-        let mut lines =
-            vec![ForecastText::Fact(format!("{} can be deleted before they are sent.", grouped(forecast.reachable)))];
+        let until = show(self.until);
+        let mut lines = vec![ForecastText::Fact(tr!("forecast-in-time", count = forecast.reachable))];
         if self.until <= now {
-            lines.push(ForecastText::Warning(format!("{lost} CANNOT: they are due already, the last at {until}.")));
+            lines.push(ForecastText::Warning(tr!("forecast-due-already", count = self.lost.len(), until = until)));
         } else {
             lines.extend(self.too_soon(forecast, &until));
         }
-        lines.push(ForecastText::Fact("Order: by due time; where not all fit, the largest audience first.".into()));
+        lines.push(ForecastText::Fact(tr!("forecast-order")));
         lines.extend(self.who(forecast.at_once).map(ForecastText::Fact));
         lines
     }
@@ -120,18 +114,16 @@ impl<'a> Loss<'a> {
         let hopeless = self.lost.len() - forecast.hopeful.min(self.lost.len());
         let fit = self.due.saturating_sub(hopeless);
         if hopeless > 0 {
-            let (lost, due, fit) = (grouped(hopeless), grouped(self.due), grouped(fit));
-            let what = format!("{lost} CANNOT: {due} are due by {until}, only {fit} fit before then.");
+            let what = tr!("forecast-lost", count = hopeless, due = self.due, until = until, fit = fit);
             lines.push(ForecastText::Warning(what));
         }
         if forecast.hopeful > 0 {
-            let (hopeful, due) = (grouped(forecast.hopeful), grouped(self.due));
-            let what = format!("{hopeful} may come too late: {due} are due by {until}, these fit if no call is slow.");
+            let what = tr!("forecast-hopeful", count = forecast.hopeful, due = self.due, until = until);
             lines.push(ForecastText::Warning(what));
         }
         if fit > 0 {
-            let more = format!("Every second you wait makes it up to {:.0} more.", forecast.rate.round());
-            lines.push(ForecastText::Warning(more));
+            let more = format!("{:.0}", forecast.rate.round());
+            lines.push(ForecastText::Warning(tr!("forecast-waiting", more = more)));
         }
         lines
     }
@@ -139,32 +131,31 @@ impl<'a> Loss<'a> {
     /// Who loses: those that are tried at once all the same, and those that are tried last.
     fn who(&self, at_once: usize) -> impl Iterator<Item = String> {
         let (first, last) = self.lost.split_at(at_once.min(self.lost.len()));
-        let lines = [("Tried at once all the same", first), ("Tried last", last)];
-        lines
-            .into_iter()
-            .filter(|(_, tasks)| !tasks.is_empty())
-            .map(|(when, tasks)| format!("{when}: {}.", kinds(tasks)))
+        let first = (!first.is_empty()).then(|| match count(first, TaskType::User) {
+            0 => tr!("forecast-at-once", tasks = kinds(first)),
+            _ => tr!("forecast-at-once-with-users", tasks = kinds(first)),
+        });
+        let last = (!last.is_empty()).then(|| match count(last, TaskType::User) {
+            0 => tr!("forecast-last", tasks = kinds(last)),
+            _ => tr!("forecast-last-with-users", tasks = kinds(last)),
+        });
+        first.into_iter().chain(last)
     }
 }
 
+fn count(tasks: &[&PlannedTask], kind: TaskType) -> usize {
+    tasks.iter().filter(|task| task.task_type == kind).count()
+}
+
+/// How many there are of each type.
 fn kinds(tasks: &[&PlannedTask]) -> String {
-    let count = |kind| tasks.iter().filter(|task| task.task_type == kind).count();
-    let counts = TaskType::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, count)| *count > 0);
-    let counts = counts.map(|(kind, count)| format!("{} {}", grouped(count), word(kind))).collect::<Vec<_>>();
-    let recall = if count(TaskType::User) > 0 {
-        "; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours"
-    } else {
-        ""
-    };
-    format!("{}{recall}", counts.join(", "))
-}
-
-const fn word(kind: TaskType) -> &'static str {
-    match kind {
-        TaskType::All => "ALL USERS",
-        TaskType::Tag => "Tag",
-        TaskType::User => "User",
-    }
+    let counts = TaskType::ALL.into_iter().map(|kind| (kind, count(tasks, kind))).filter(|(_, count)| *count > 0);
+    let counts = counts.map(|(kind, count)| match kind {
+        TaskType::All => tr!("forecast-kind-all", count = count),
+        TaskType::Tag => tr!("forecast-kind-tag", count = count),
+        TaskType::User => tr!("forecast-kind-user", count = count),
+    });
+    counts.collect::<Vec<_>>().join(label!("number-list-separator"))
 }
 
 impl Forecast {
@@ -182,7 +173,10 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::domain::{CallTimes, ClockOffset, Conditions, Environment, Limits, Pace, Speeds, testing};
+    use crate::{
+        domain::{CallTimes, ClockOffset, Conditions, Environment, Limits, Pace, Speeds, testing},
+        locale::{chinese, in_language},
+    };
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("a small number")
@@ -240,6 +234,23 @@ mod tests {
                 "Every second you wait makes it up to 5 more.",
                 "Order: by due time; where not all fit, the largest audience first.",
                 "Tried last: 21 User; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_forecast_is_told_in_chinese() {
+        let soon = (0..302).map(|id| (if id % 10 == 0 { TaskType::User } else { TaskType::Tag }, Some(60)));
+        let later = (0..1_698).map(|_| (TaskType::Tag, Some(86_400)));
+        let said = in_language(chinese(), || said(soon.chain(later), Pace::Full));
+        assert_eq!(
+            said[1..],
+            [
+                "1,979 个任务能在推送前删除。",
+                "21 个【无法】赶上：60 前有 302 个到推送时间，只来得及处理 281 个。",
+                "每多等一秒，最多又有 5 个赶不上。",
+                "顺序：按推送时间；无法全部赶上时，推送目标最多的优先。",
+                "最后尝试：21 个账号推送；推送发出后，账号推送无法撤回，全员推送和标签推送可在 24 小时内撤回。",
             ]
         );
     }

@@ -1,15 +1,16 @@
 //! What became of a delete, and the one vocabulary of facts about a run.
 //!
 //! Eight outcomes, not two (docs/reliability.md#outcomes): nothing here ever claims more than is known. The same
-//! [`BulkEvent`] feeds the progress count, the text, the JSON and the screen. Deliberately not here: how an outcome is
-//! found out (`api::verdict`) or stored (`ledger`).
+//! [`BulkEvent`] feeds the progress count, the text, the JSON and the screen. Why something was not done is kept in English,
+//! for it goes into the ledger and into JSON; [`Failure`] shows it in the reader's language.
 
 use std::{fmt, str::FromStr, time::Duration};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Serialize, Serializer};
 
-use super::{Forecast, Pace, TaskId, TaskStatus, TaskType, format_rfc3339, grouped};
+use super::{Forecast, Pace, TaskId, TaskStatus, TaskType, format_rfc3339};
+use crate::locale::{label, shown, stored, tr, tr_named};
 
 /// One attempt at a call, and the `random` of its URL, which ties a ledger row to a line in anybody's log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,25 +80,21 @@ impl Attempt {
 pub struct Failure {
     /// The service's `ErrorCode`.
     pub code: Option<i64>,
-    /// What it means: plain words, a lower-case fragment.
+    /// What it means: plain words in English, a lower-case fragment; [`shown`] puts it into the reader's language.
     pub message: String,
     /// Whether there was no signature to call with, so that no other call would have fared better.
     pub is_sign_in: bool,
 }
 
 impl Failure {
-    /// A failure without a code of the service's.
+    /// A failure without a code of the service's. The message is kept, so it is English: see `stored!`.
     pub fn local(message: impl Into<String>) -> Self {
         Self { code: None, message: message.into(), is_sign_in: false }
     }
-}
 
-impl Failure {
     /// The service does not know an id that nobody here ever saw a task with, and answered with this code.
     pub fn never_seen(code: Option<i64>) -> Self {
-        let message = "the service does not know this id: it never existed, or was removed before it was ever seen here; \
-                       check the id";
-        Self { code, ..Self::local(message) }
+        Self { code, ..Self::local(stored!("stored-never-seen")) }
     }
 
     /// There was no signature to call with.
@@ -106,11 +103,13 @@ impl Failure {
     }
 }
 
+/// In the language of the moment.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = shown(&self.message);
         match self.code {
-            Some(code) => write!(f, "{} ({code})", self.message),
-            None => f.write_str(&self.message),
+            Some(code) => f.write_str(&tr!("outcome-with-code", message = message, code = code.to_string())),
+            None => f.write_str(&message),
         }
     }
 }
@@ -196,16 +195,16 @@ impl OutcomeKind {
     }
 
     /// The kind in plain words.
-    pub const fn in_words(self) -> &'static str {
+    pub fn in_words(self) -> &'static str {
         match self {
-            Self::Deleted => "deleted",
-            Self::Gone => "gone",
-            Self::NotFound => "not found",
-            Self::Refused => "refused",
-            Self::TooLate => "too late",
-            Self::NotSent => "not sent",
-            Self::Unknown => "unknown",
-            Self::Skipped => "skipped",
+            Self::Deleted => label!("outcome-deleted"),
+            Self::Gone => label!("outcome-gone"),
+            Self::NotFound => label!("outcome-not-found"),
+            Self::Refused => label!("outcome-refused"),
+            Self::TooLate => label!("outcome-too-late"),
+            Self::NotSent => label!("outcome-not-sent"),
+            Self::Unknown => label!("outcome-unknown"),
+            Self::Skipped => label!("outcome-skipped"),
         }
     }
 }
@@ -214,20 +213,23 @@ impl Outcome {
     /// The outcome of a delete that is not sent, because of the state that the task was last seen in; `None` where it may be
     /// deleted. Only what is pending, or was never seen, can be (docs/service.md#states).
     pub fn without_request(status: &TaskStatus, seen_at: Option<Timestamp>) -> Option<Self> {
-        let seen = seen_at.map(|at| format!(", as seen {}", format_rfc3339(at))).unwrap_or_default();
         match status {
             TaskStatus::Pending | TaskStatus::Unverified => None,
-            TaskStatus::Deleted => Some(Self::Gone(Failure::local("it was deleted before"))),
-            TaskStatus::Gone => Some(Self::Gone(Failure::local("the service does not have it any more"))),
-            TaskStatus::Dispatching => Some(Self::TooLate(Failure::local(format!("it is being sent{seen}")))),
-            TaskStatus::Dispatched => Some(Self::TooLate(Failure::local(format!("it has been sent{seen}")))),
-            TaskStatus::Unknown => Some(Self::Unknown(Failure::local(
-                "a delete was sent before and its outcome is not settled: run `pushdeck resume`",
-            ))),
-            TaskStatus::Other(word) => Some(Self::Skipped(Failure::local(format!(
-                "its state is {:?}; only a pending task can be deleted: `pushdeck get` reads it again",
-                word.safe_cut(40)
-            )))),
+            TaskStatus::Deleted => Some(Self::Gone(Failure::local(stored!("stored-deleted-before")))),
+            TaskStatus::Gone => Some(Self::Gone(Failure::local(stored!("stored-not-there")))),
+            TaskStatus::Dispatching => Some(Self::TooLate(Failure::local(match seen_at {
+                Some(at) => stored!("stored-being-sent-as-seen", at = format_rfc3339(at)),
+                None => stored!("stored-being-sent"),
+            }))),
+            TaskStatus::Dispatched => Some(Self::TooLate(Failure::local(match seen_at {
+                Some(at) => stored!("stored-sent-as-seen", at = format_rfc3339(at)),
+                None => stored!("stored-sent"),
+            }))),
+            TaskStatus::Unknown => Some(Self::Unknown(Failure::local(stored!("stored-unsettled")))),
+            TaskStatus::Other(word) => {
+                let state = format!("{:?}", word.safe_cut(40));
+                Some(Self::Skipped(Failure::local(stored!("stored-other-state", state = state))))
+            }
         }
     }
 
@@ -419,11 +421,10 @@ impl Summary {
         self.earlier.as_ref().filter(|earlier| earlier.done() > 0)?;
         let whole = self.whole();
         let kinds = OutcomeKind::ALL.into_iter().filter(|kind| whole.count(*kind) > 0);
-        let words = kinds.map(|kind| {
-            let still = if kind == OutcomeKind::Refused { " and not deleted" } else { "" };
-            format!("{} {}{still}", grouped(whole.count(kind)), kind.in_words())
-        });
-        Some(format!("of the run's {}: {}", grouped(whole.total), words.collect::<Vec<_>>().join(", ")))
+        let counts =
+            kinds.map(|kind| tr_named!("outcome-whole-", kind.as_str().replace('_', "-"), count = whole.count(kind)));
+        let counts = counts.collect::<Vec<_>>().join(label!("number-list-separator"));
+        Some(tr!("outcome-whole", total = whole.total, counts = counts))
     }
 }
 
@@ -482,13 +483,13 @@ impl Progress {
 /// Why a run waits with what is unknown, and until when, in this zone.
 pub fn reading_again(unknown: usize, at: Timestamp, zone: &TimeZone) -> String {
     let (time, utc) = (at.to_zoned(zone.clone()).strftime("%H:%M:%S"), if *zone == TimeZone::UTC { "Z" } else { "" });
-    let their = if unknown == 1 { "its" } else { "their" };
-    format!("{} unknown: {their} earlier delete may still take effect; read again at {time}{utc}", grouped(unknown))
+    tr!("outcome-reading-again", count = unknown, time = format!("{time}{utc}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::{chinese, in_language};
 
     #[test]
     fn kinds_are_listed_in_the_order_they_are_counted() {
@@ -531,6 +532,40 @@ mod tests {
             let summary = of(now.clone(), earlier);
             assert_eq!((summary.whole(), summary.whole_in_words()), (now.clone(), None), "it was all of it");
         }
+    }
+
+    #[test]
+    fn a_failure_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
+        let at = Some(Timestamp::UNIX_EPOCH);
+        for (status, kept, shown) in [
+            (TaskStatus::Deleted, "it was deleted before", "此前已删除"),
+            (
+                TaskStatus::Dispatched,
+                "it has been sent, as seen 1970-01-01T00:00:00Z",
+                "已推送（1970-01-01T00:00:00Z 所见）",
+            ),
+            (TaskStatus::Gone, "the service does not have it any more", "服务上已不存在该任务"),
+        ] {
+            in_language(chinese(), || {
+                let outcome = Outcome::without_request(&status, at).expect("nothing is sent");
+                let why = outcome.failure().expect("a reason");
+                assert_eq!((why.message.as_str(), why.to_string().as_str()), (kept, shown));
+            });
+        }
+        let never_seen = Failure::never_seen(Some(90_104));
+        assert!(in_language(chinese(), || never_seen.to_string()).ends_with("请核对 ID（90104）"));
+    }
+
+    #[test]
+    fn the_counts_of_a_whole_run_are_told_in_the_language_of_the_moment() {
+        let progress = Progress::of(1, [(OutcomeKind::Gone, 1)]);
+        let earlier = Some(Progress::of(2_013, [(OutcomeKind::NotFound, 2_011), (OutcomeKind::Refused, 1)]));
+        let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
+        let summary = Summary { run, progress, earlier, elapsed, stopped: None };
+        let english = "of the run's 2,013: 1 gone, 2,011 not found, 1 refused and not deleted";
+        assert_eq!(summary.whole_in_words().as_deref(), Some(english));
+        let words = in_language(chinese(), || summary.whole_in_words());
+        assert_eq!(words.as_deref(), Some("整个执行共 2,013 个任务：1 个已不存在、2,011 个未找到、1 个被拒绝，未删除"));
     }
 
     #[test]

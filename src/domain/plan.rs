@@ -1,7 +1,6 @@
 //! The frozen set a delete will act on, its order, and how much confirmation it needs.
 //!
-//! A plan never grows after it was made: what is confirmed is what is run. Deliberately not here: the question itself
-//! (cli, tui) and the sending (bulk).
+//! A plan never grows after it was made: what is confirmed is what is run.
 
 use std::{collections::HashSet, fmt, ops::Deref};
 
@@ -12,6 +11,7 @@ use super::{
     App, Conditions, Danger, Environment, Forecast, Pace, PlannedTask, Safety, Service, Stakes, TaskType,
     half_width_text,
 };
+use crate::locale::{stored, tr};
 
 /// What is due within this of now, before or after, is urgent.
 const URGENT: SignedDuration = SignedDuration::from_secs(60);
@@ -215,9 +215,11 @@ impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Yes => f.write_str("yes"),
-            Self::Typed(value) => write!(f, "typed {value}"),
-            Self::YesFlag => f.write_str("flag --yes"),
-            Self::ConfirmFlag(value) => write!(f, "flag --confirm {value}"),
+            Self::Typed(value) => f.write_str(&stored!("stored-confirmed-typed", value = value)),
+            Self::YesFlag => f.write_str(&stored!("stored-confirmed-by-flag", flag = "--yes")),
+            Self::ConfirmFlag(value) => {
+                f.write_str(&stored!("stored-confirmed-by-flag", flag = format!("--confirm {value}")))
+            }
         }
     }
 }
@@ -226,10 +228,10 @@ impl fmt::Display for Answer {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotConfirmed {
     /// A yes is not enough for this plan.
-    #[error("a yes is not enough here: {0}")]
+    #[error("{}", tr!("plan-more-is-needed", asked = .0.to_string()))]
     MoreIsNeeded(Confirmation),
     /// The typed value is not the one asked for.
-    #[error("the confirmation does not fit: {0}")]
+    #[error("{}", tr!("plan-differs", asked = .0.to_string()))]
     Differs(Confirmation),
 }
 
@@ -259,11 +261,11 @@ impl Deref for Asked {
 
 impl fmt::Display for Confirmation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Yes => f.write_str("say yes"),
-            Self::Count(number) => write!(f, "give the number of tasks, {number}"),
-            Self::LastDigits(digits) => write!(f, "give the last four digits of the id, {digits}"),
-        }
+        f.write_str(&match self {
+            Self::Yes => tr!("plan-confirm-yes"),
+            Self::Count(number) => tr!("plan-confirm-count", count = number.to_string()),
+            Self::LastDigits(digits) => tr!("plan-confirm-digits", digits = digits),
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::span_words;
+use crate::locale::tr;
 
 /// Clocks that are no further apart than this are not worth a word.
 const SKEW_DOUBT: SignedDuration = SignedDuration::from_secs(5);
@@ -94,9 +95,7 @@ impl ClockBasis {
     /// expects.
     pub fn doubt(&self) -> Option<String> {
         match self {
-            Self::Unread => {
-                Some("no reply has shown the service's clock yet: times are by this machine's clock".to_owned())
-            }
+            Self::Unread => Some(tr!("time-clock-unread")),
             Self::Ignored(date) => Some(date.to_string()),
             Self::Replies(offset) => offset.doubt(),
         }
@@ -105,12 +104,13 @@ impl ClockBasis {
 
 impl std::fmt::Display for IgnoredDate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let why = match self.why {
-            Implausible::SignatureAccepted => "yet it takes a signature that would have ended by then",
-            Implausible::TooFar => "which no time zone explains",
-        };
-        let apart = apart(self.offset);
-        write!(f, "the service's replies name a time {apart}, {why}: it is ignored, times are by this machine's clock")
+        let span = span(self.offset);
+        f.write_str(&match (self.why, self.offset.is_negative()) {
+            (Implausible::SignatureAccepted, false) => tr!("time-clock-ignored-ahead-signature", span = span),
+            (Implausible::SignatureAccepted, true) => tr!("time-clock-ignored-behind-signature", span = span),
+            (Implausible::TooFar, false) => tr!("time-clock-ignored-ahead-far", span = span),
+            (Implausible::TooFar, true) => tr!("time-clock-ignored-behind-far", span = span),
+        })
     }
 }
 
@@ -131,44 +131,43 @@ impl ClockOffset {
     }
 
     fn doubt(&self) -> Option<String> {
-        let mut parts = Vec::new();
+        let vague =
+            (self.within > VAGUE).then(|| tr!("time-clock-vague", seconds = (self.within.as_secs() + 1).to_string()));
+        match (self.which_clock(), vague) {
+            (Some(one), Some(other)) => Some(tr!("time-clock-both", one = one, other = other)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// Which clock is gone by, where the two differ.
+    fn which_clock(&self) -> Option<String> {
+        let span = span(self.ahead);
         if self.is_contradicted() {
-            parts.push(format!(
-                "the service's replies contradict each other about the time ({} of the last {} name another): what can be \
-                 reached is counted by the latest time in question",
-                self.others,
-                self.others + self.replies
-            ));
+            let (others, all) = (self.others, self.others + self.replies);
+            Some(tr!("time-clock-contradicted", others = others, all = all))
         } else if self.is_unproven() {
-            parts.push(format!(
-                "the service's clock is {} by too few replies to rely on: what can be reached is counted by this machine's, \
-                 the later of the two; if the service's is right, there is that much more time",
-                apart(self.ahead)
-            ));
+            Some(tr!("time-clock-unproven", span = span))
         } else if self.ahead.abs() > SKEW_DOUBT {
-            let few = match self.replies {
-                1 if self.ahead > BELIEVED => " by a single reply",
-                2 if self.ahead > BELIEVED => " by two replies only",
-                _ => "",
-            };
-            parts.push(format!("the service's clock is {}{few}: times are by the service's", apart(self.ahead)));
+            Some(match self.replies {
+                _ if self.ahead.is_negative() => tr!("time-clock-behind", span = span),
+                1 if self.ahead > BELIEVED => tr!("time-clock-ahead-by-one", span = span),
+                2 if self.ahead > BELIEVED => tr!("time-clock-ahead-by-two", span = span),
+                _ => tr!("time-clock-ahead", span = span),
+            })
+        } else {
+            None
         }
-        if self.within > VAGUE {
-            parts.push(format!("the service's clock is known to {} s only", self.within.as_secs() + 1));
-        }
-        (!parts.is_empty()).then(|| parts.join("; "))
     }
 }
 
-/// `8 h 00 m ahead of this machine's`.
-fn apart(offset: SignedDuration) -> String {
-    let way = if offset.is_negative() { "behind" } else { "ahead of" };
+/// How far clocks are apart, either way: `8 h 00 m`.
+fn span(offset: SignedDuration) -> String {
     // A longer one to the minute: it is known to a second at best.
     let seconds = match offset.unsigned_abs().as_secs() {
         long @ 60.. => (long + 30) / 60 * 60,
         short => short,
     };
-    format!("{} {way} this machine's", span_words(seconds))
+    span_words(seconds)
 }
 
 #[cfg(test)]

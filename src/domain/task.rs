@@ -1,13 +1,12 @@
 //! The scheduled task: its id, type, status, what was seen of it, and what a plan keeps of it.
-//!
-//! Deliberately not here: how a task is stored (ledger) or spelt on the wire (api).
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::{Campaign, Untrusted, format_rfc3339};
+use crate::locale::{label, tr};
 
 /// The service's id of a scheduled task: an unsigned 64-bit integer, never a floating-point number
 /// (docs/service.md#id-range).
@@ -41,7 +40,7 @@ impl Serialize for TaskId {
 
 /// Text that is not a task id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is not a task id: {reason}")]
+#[error("{}", tr!("task-not-an-id", text = format!("{text:?}"), reason = *reason))]
 pub struct TaskIdError {
     /// The text, made safe to show and cut to 40 cells.
     pub text: String,
@@ -51,10 +50,14 @@ pub struct TaskIdError {
 
 impl TaskIdError {
     /// The reason where there is something else than digits.
-    pub(super) const DIGITS_ONLY: &str = "an id has decimal digits only";
+    pub(super) fn digits_only() -> &'static str {
+        label!("task-id-digits-only")
+    }
 
     /// The reason where it is an id of another kind.
-    pub(super) const OF_A_PUSH: &str = "it is the id of a push that was sent, and no scheduled task has such an id";
+    pub(super) fn of_a_push() -> &'static str {
+        label!("task-id-of-a-push")
+    }
 
     /// This text is no id, for this reason.
     pub(super) fn of(text: &str, reason: &'static str) -> Self {
@@ -68,13 +71,13 @@ impl FromStr for TaskId {
     /// Reads decimal digits only: no sign, no spaces, no exponent.
     fn from_str(text: &str) -> Result<Self, TaskIdError> {
         let reason = if text.is_empty() {
-            "it is empty"
+            label!("task-id-empty")
         } else if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            if is_push_id(text) { TaskIdError::OF_A_PUSH } else { TaskIdError::DIGITS_ONLY }
+            if is_push_id(text) { TaskIdError::of_a_push() } else { TaskIdError::digits_only() }
         } else {
             match text.parse() {
                 Ok(number) => return Ok(Self(number)),
-                Err(_) => "it is larger than 18446744073709551615",
+                Err(_) => label!("task-id-too-large"),
             }
         };
         Err(TaskIdError::of(text, reason))
@@ -103,6 +106,15 @@ impl TaskType {
     /// All types, the largest audience first.
     pub const ALL: [Self; 3] = [Self::All, Self::Tag, Self::User];
 
+    /// The type in plain words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::All => label!("task-type-all"),
+            Self::Tag => label!("task-type-tag"),
+            Self::User => label!("task-type-user"),
+        }
+    }
+
     /// The service's spelling.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -121,7 +133,7 @@ impl fmt::Display for TaskType {
 
 /// Text that is not a task type.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a task type: use All, Tag or User")]
+#[error("{}", tr!("task-not-a-type", text = format!("{:?}", .0)))]
 pub struct TaskTypeError(pub String);
 
 impl FromStr for TaskType {
@@ -192,6 +204,20 @@ impl TaskStatus {
             Self::Other(word) => word.safe(),
             named => named.as_raw().to_owned(),
         }
+    }
+
+    /// The status in plain words; the service's own word as it is, safe to show.
+    pub fn in_words(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Unverified => label!("task-status-unverified"),
+            Self::Pending => label!("task-status-pending"),
+            Self::Dispatching => label!("task-status-dispatching"),
+            Self::Dispatched => label!("task-status-dispatched"),
+            Self::Deleted => label!("task-status-deleted"),
+            Self::Gone => label!("task-status-gone"),
+            Self::Unknown => label!("task-status-unknown"),
+            Self::Other(word) => return Cow::Owned(word.safe()),
+        })
     }
 
     /// The status that was stored as `word`.
@@ -329,10 +355,10 @@ pub enum Flaw {
 /// Fits after "task 7 has", and is safe to show.
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Garbled(field) => write!(f, "a {field} with characters that cannot be read, shown as U+FFFD"),
-            Self::Unreadable(field) => write!(f, "a {field} that cannot be read"),
-        }
+        f.write_str(&match self {
+            Self::Garbled(field) => tr!("task-flaw-garbled", field = *field),
+            Self::Unreadable(field) => tr!("task-flaw-unreadable", field = *field),
+        })
     }
 }
 
@@ -434,16 +460,18 @@ impl PlannedTask {
     /// What of it differs in `now`, the same task as it is known at a later time. What one of them does not say differs from
     /// nothing; nor do due times less than a second apart, since the service tells them rounded to the second.
     pub fn changes_to(&self, now: &Self) -> Vec<String> {
-        let quoted = |title: &Untrusted| format!("\"{}\"", title.safe_cut(40));
         let titles = self.title.as_ref().zip(now.title.as_ref()).filter(|(before, now)| before != now);
         let dues = self
             .sched_at
             .zip(now.sched_at)
             .filter(|(before, now)| now.duration_since(*before).unsigned_abs() >= Duration::from_secs(1));
         let changes = [
-            (self.task_type != now.task_type).then(|| format!("type was {}, is {}", self.task_type, now.task_type)),
-            titles.map(|(before, now)| format!("title was {}, is {}", quoted(before), quoted(now))),
-            dues.map(|(before, now)| format!("due was {}, is {}", format_rfc3339(before), format_rfc3339(now))),
+            (self.task_type != now.task_type)
+                .then(|| tr!("task-type-changed", before = self.task_type.in_words(), now = now.task_type.in_words())),
+            titles.map(|(before, now)| tr!("task-title-changed", before = before.safe_cut(40), now = now.safe_cut(40))),
+            dues.map(|(before, now)| {
+                tr!("task-due-changed", before = format_rfc3339(before), now = format_rfc3339(now))
+            }),
         ];
         changes.into_iter().flatten().collect()
     }

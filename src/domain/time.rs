@@ -1,14 +1,13 @@
 //! The spellings of a moment: the service's, RFC 3339, and times relative to now.
-//!
-//! Deliberately not here: what time it is (`clock`) and time zones of the screen (`tui`).
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 
 use super::Untrusted;
+use crate::locale::tr;
 
 /// Text that is not a time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a time: use RFC 3339 (2026-12-24T16:00:00Z), YYYY-MM-DD HH:MM:SS (UTC), or relative (2h, -30m)")]
+#[error("{}", tr!("time-not-one", text = format!("{:?}", .0)))]
 pub struct TimeError(pub String);
 
 /// Reads the service's `YYYY-MM-DD HH:MM:SS`, which is UTC (docs/service.md#create).

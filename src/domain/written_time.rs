@@ -3,6 +3,7 @@
 use jiff::{Timestamp, civil::DateTime, tz::Offset};
 
 use super::time::parse_plain;
+use crate::locale::tr;
 
 /// A time as a file has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,29 +83,25 @@ fn local(text: &str) -> Option<DateTime> {
 
 /// What a text is that is no time, and what to do.
 fn hint(text: &str) -> Option<String> {
-    const FORMAT: &str = "give the column the format yyyy-mm-dd hh:mm:ss";
     let parts: Vec<&str> = text.split(['/', '-', '.', ' ']).collect();
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(at) = serial(text) {
-        let at = at.strftime("%Y-%m-%d %H:%M");
-        return Some(format!("it is a spreadsheet's number for {at}, if its dates count from 1900: {FORMAT}"));
+        return Some(tr!("time-hint-spreadsheet", at = at.strftime("%Y-%m-%d %H:%M").to_string()));
     }
     if is_number(&text) && matches!(text.len(), 10 | 13) {
         let seconds = text[..10].parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok())?;
-        return Some(format!("it looks like unix time: write {seconds} if that is meant"));
+        return Some(tr!("time-hint-unix", at = seconds.to_string()));
     }
     match parts.as_slice() {
         [year, month, day] if year.len() == 4 && [year, month, day].into_iter().all(is_number) => {
-            Some("it has no time of day: write 2026-12-24 17:30:00".to_owned())
+            Some(tr!("time-hint-no-time-of-day"))
         }
         [one, two, year, ..] if year.len() == 4 && [one, two, year].into_iter().all(is_number) => {
-            Some(format!("which number is the month is not certain: {FORMAT}"))
+            Some(tr!("time-hint-which-is-month"))
         }
         _ => {
             let (time, zone) = text.rsplit_once(' ').unwrap_or((text, ""));
-            local(time)
-                .filter(|_| half(zone).0.is_none())
-                .map(|_| format!("{zone:?} may be several offsets: write one, such as +08:00, behind the time"))
+            local(time).filter(|_| half(zone).0.is_none()).map(|_| tr!("time-hint-zone", zone = format!("{zone:?}")))
         }
     }
     .filter(|_| text.is_ascii() && text.len() <= 40)

@@ -3,39 +3,40 @@
 use jiff::tz::TimeZone;
 
 use super::closest;
+use crate::locale::tr;
 
 /// Abbreviations and wordings that people write for a zone, and the zones that are meant.
-const MEANT: [(&str, &str); 30] = [
-    ("cst", "\"Asia/Shanghai\" (China) or \"America/Chicago\""),
-    ("china standard time", "\"Asia/Shanghai\""),
-    ("china", "\"Asia/Shanghai\""),
-    ("beijing", "\"Asia/Shanghai\""),
-    ("asia/beijing", "\"Asia/Shanghai\""),
-    ("asia/shenzhen", "\"Asia/Shanghai\""),
-    ("asia/guangzhou", "\"Asia/Shanghai\""),
-    ("北京时间", "\"Asia/Shanghai\""),
-    ("bjt", "\"Asia/Shanghai\""),
-    ("sgt", "\"Asia/Singapore\""),
-    ("hkt", "\"Asia/Hong_Kong\""),
-    ("myt", "\"Asia/Kuala_Lumpur\""),
-    ("pht", "\"Asia/Manila\""),
-    ("jst", "\"Asia/Tokyo\""),
-    ("kst", "\"Asia/Seoul\""),
-    ("ict", "\"Asia/Bangkok\""),
-    ("wib", "\"Asia/Jakarta\""),
-    ("ist", "\"Asia/Kolkata\", \"Asia/Jerusalem\" or \"Europe/Dublin\""),
-    ("bst", "\"Europe/London\" or \"Asia/Dhaka\""),
-    ("gst", "\"Asia/Dubai\""),
-    ("msk", "\"Europe/Moscow\""),
-    ("aest", "\"Australia/Brisbane\" or \"Australia/Sydney\""),
-    ("aedt", "\"Australia/Sydney\""),
-    ("cdt", "\"America/Chicago\""),
-    ("edt", "\"America/New_York\""),
-    ("et", "\"America/New_York\""),
-    ("mdt", "\"America/Denver\""),
-    ("pst", "\"America/Los_Angeles\" or \"Asia/Manila\""),
-    ("pdt", "\"America/Los_Angeles\""),
-    ("cest", "\"Europe/Berlin\" or another place there"),
+const MEANT: [(&str, &[&str]); 30] = [
+    ("cst", &["Asia/Shanghai", "America/Chicago"]),
+    ("china standard time", &["Asia/Shanghai"]),
+    ("china", &["Asia/Shanghai"]),
+    ("beijing", &["Asia/Shanghai"]),
+    ("asia/beijing", &["Asia/Shanghai"]),
+    ("asia/shenzhen", &["Asia/Shanghai"]),
+    ("asia/guangzhou", &["Asia/Shanghai"]),
+    ("北京时间", &["Asia/Shanghai"]),
+    ("bjt", &["Asia/Shanghai"]),
+    ("sgt", &["Asia/Singapore"]),
+    ("hkt", &["Asia/Hong_Kong"]),
+    ("myt", &["Asia/Kuala_Lumpur"]),
+    ("pht", &["Asia/Manila"]),
+    ("jst", &["Asia/Tokyo"]),
+    ("kst", &["Asia/Seoul"]),
+    ("ict", &["Asia/Bangkok"]),
+    ("wib", &["Asia/Jakarta"]),
+    ("ist", &["Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"]),
+    ("bst", &["Europe/London", "Asia/Dhaka"]),
+    ("gst", &["Asia/Dubai"]),
+    ("msk", &["Europe/Moscow"]),
+    ("aest", &["Australia/Brisbane", "Australia/Sydney"]),
+    ("aedt", &["Australia/Sydney"]),
+    ("cdt", &["America/Chicago"]),
+    ("edt", &["America/New_York"]),
+    ("et", &["America/New_York"]),
+    ("mdt", &["America/Denver"]),
+    ("pst", &["America/Los_Angeles", "Asia/Manila"]),
+    ("pdt", &["America/Los_Angeles"]),
+    ("cest", &["Europe/Berlin"]),
 ];
 
 /// Places whose clocks show an offset all year.
@@ -52,17 +53,33 @@ const PLACES: [(i32, &str); 6] = [
 pub fn zone_named(name: &str) -> Result<TimeZone, String> {
     TimeZone::get(name).map_err(|_| {
         let plain = name.trim().to_lowercase();
-        if let Some((_, meant)) = MEANT.iter().find(|(known, _)| *known == plain) {
-            return format!("write {meant}, whichever is meant");
+        if let Some((known, zones)) = MEANT.iter().find(|(known, _)| *known == plain) {
+            return meant(known, zones);
         }
         if let Some(minutes) = offset(&plain) {
             return of_offset(minutes);
         }
         let zones: Vec<_> = jiff::tz::db().available().map(|name| name.to_string()).collect();
         let near = closest(name, zones.iter().map(String::as_str));
-        let meant = near.map_or_else(String::new, |near| format!("did you mean {near:?}? "));
-        format!("{meant}use a name such as \"Asia/Singapore\" or \"UTC\"")
+        near.map_or_else(|| tr!("time-zone-use"), |near| tr!("time-zone-did-you-mean", zone = quoted(near)))
     })
+}
+
+/// What to write instead of an abbreviation or wording of [`MEANT`].
+fn meant(known: &str, zones: &[&str]) -> String {
+    let several = match (known, zones) {
+        ("cst", _) => tr!("time-zone-cst"),
+        ("ist", _) => tr!("time-zone-ist"),
+        ("cest", _) => tr!("time-zone-cest"),
+        (_, [one, other]) => tr!("time-zone-two", one = quoted(one), other = quoted(other)),
+        _ => return tr!("time-zone-write", zone = zones.iter().copied().map(quoted).collect::<String>()),
+    };
+    tr!("time-zone-meant", zones = several)
+}
+
+/// As it has to be written in the config.
+fn quoted(zone: &str) -> String {
+    format!("{zone:?}")
 }
 
 /// The minutes in `gmt+8`, `utc+05:30`, `+0800`.
@@ -88,15 +105,14 @@ fn offset(plain: &str) -> Option<i32> {
 
 fn of_offset(minutes: i32) -> String {
     if minutes == 0 {
-        return "write \"UTC\"".to_owned();
+        return tr!("time-zone-write", zone = quoted("UTC"));
     }
     let place = PLACES.iter().find(|(offset, _)| *offset == minutes).map(|(_, place)| *place);
-    let fixed =
-        (minutes % 60 == 0).then(|| format!("\"Etc/GMT{:+}\" (its sign is the other way round)", -minutes / 60));
+    let fixed = (minutes % 60 == 0).then(|| quoted(&format!("Etc/GMT{:+}", -minutes / 60)));
     match (place, fixed) {
-        (Some(place), _) => format!("write the name of a place with these clocks, such as {place:?}"),
-        (None, Some(fixed)) => format!("write the name of a place with these clocks, or {fixed}"),
-        (None, None) => "write the name of a place with these clocks".to_owned(),
+        (Some(place), _) => tr!("time-zone-place", zone = quoted(place)),
+        (None, Some(fixed)) => tr!("time-zone-place-or-fixed", zone = fixed),
+        (None, None) => tr!("time-zone-any-place"),
     }
 }
 
@@ -126,8 +142,11 @@ mod tests {
 
     #[test]
     fn every_zone_that_is_proposed_exists() {
-        for quoted in MEANT.iter().flat_map(|(_, meant)| meant.split('"').skip(1).step_by(2)) {
-            assert!(TimeZone::get(quoted).is_ok(), "{quoted}");
+        for (known, zones) in MEANT {
+            let words = meant(known, zones);
+            let quoted: Vec<_> = words.split('"').skip(1).step_by(2).collect();
+            assert_eq!(quoted, zones, "{words}");
+            assert!(quoted.into_iter().all(|zone| TimeZone::get(zone).is_ok()), "{words}");
         }
         for minutes in [-11 * 60, -3 * 60, 60, 10 * 60, 14 * 60].into_iter().chain(PLACES.map(|(minutes, _)| minutes)) {
             let words = of_offset(minutes);

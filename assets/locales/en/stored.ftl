@@ -108,3 +108,19 @@ stored-read-stopped = the run was stopped before it was read back: run `pushdeck
 
 # Who did it, in the audit log.
 stored-person-sudo = { $login } (sudo by { $before })
+# Why a delete was not sent, or was not needed.
+stored-deleted-before = it was deleted before
+stored-not-there = the service does not have it any more
+stored-being-sent = it is being sent
+stored-being-sent-as-seen = it is being sent, as seen { $at }
+stored-sent = it has been sent
+stored-sent-as-seen = it has been sent, as seen { $at }
+stored-unsettled = a delete was sent before and its outcome is not settled: run `pushdeck resume`
+# $state is the service's own word, in quotes.
+stored-other-state = its state is { $state }; only a pending task can be deleted: `pushdeck get` reads it again
+stored-never-seen = the service does not know this id: it never existed, or was removed before it was ever seen here; check the id
+stored-no-reason = no reason is known
+
+# How a delete was confirmed, as the audit log has it.
+stored-confirmed-typed = typed { $value }
+stored-confirmed-by-flag = flag { $flag }

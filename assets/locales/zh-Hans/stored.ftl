@@ -108,3 +108,19 @@ stored-read-stopped = 执行在核实之前已停止：请再次运行 `pushdeck
 
 # Who did it, in the audit log.
 stored-person-sudo = { $login }（{ $before } 通过 sudo 操作）
+# Why a delete was not sent, or was not needed.
+stored-deleted-before = 此前已删除
+stored-not-there = 服务上已不存在该任务
+stored-being-sent = 正在推送
+stored-being-sent-as-seen = 正在推送（{ $at } 所见）
+stored-sent = 已推送
+stored-sent-as-seen = 已推送（{ $at } 所见）
+stored-unsettled = 此前已发出删除请求，但结果未定：请运行 `pushdeck resume`
+# $state is the service's own word, in quotes.
+stored-other-state = 任务状态为 { $state }，只有“待推送”的任务才能删除：可用 `pushdeck get` 重新读取
+stored-never-seen = 服务不认识该 ID：可能从未存在，或在此处见到之前已被移除；请核对 ID
+stored-no-reason = 原因未知
+
+# How a delete was confirmed, as the audit log has it.
+stored-confirmed-typed = 输入了 { $value }
+stored-confirmed-by-flag = 参数 { $flag }

@@ -26,7 +26,7 @@ pub fn id_in_cell(text: &str) -> Result<TaskId, TaskIdError> {
 
 /// Whether a text is one id, or was one before something spoiled it: then the reason is more than that it is no number.
 pub fn is_cell_of_id(text: &str) -> bool {
-    id_in_cell(text).map_or_else(|error| error.reason != TaskIdError::DIGITS_ONLY && !error.text.is_empty(), |_| true)
+    id_in_cell(text).map_or_else(|error| error.reason != TaskIdError::digits_only() && !error.text.is_empty(), |_| true)
 }
 
 /// Without the quotes around it, and without what tells a spreadsheet that it is text.
@@ -68,7 +68,7 @@ fn reason(text: &str) -> &'static str {
     };
     let has_only = |others: &[char]| text.chars().all(|char| char.is_ascii_digit() || others.contains(&char));
     if is_push_id(text) {
-        TaskIdError::OF_A_PUSH
+        TaskIdError::of_a_push()
     } else if is_shortened(text) {
         label!("ids-cell-rounded")
     } else if has_only(&[',', '.', '\'', ' ']) && [',', '.', '\'', ' '].into_iter().any(groups) {
@@ -76,7 +76,7 @@ fn reason(text: &str) -> &'static str {
     } else if text.bytes().any(|byte| byte == b';') && digits > 0 {
         label!("ids-cell-semicolons")
     } else {
-        TaskIdError::DIGITS_ONLY
+        TaskIdError::digits_only()
     }
 }
 

@@ -1,0 +1,46 @@
+# What a delete can still reach, before it is confirmed.
+
+forecast-duration = at { $rate } per second this takes { $span } and ends at { $end }
+forecast-duration-eased = at { $rate }, later { $later } per second this takes { $span } and ends at { $end }
+forecast-last-safe-start = last safe moment to start: { $at }, in { $span }
+forecast-all-in-time = all of them can be deleted before they are sent
+forecast-all-dated-in-time = all { $count } with a due time can be deleted before they are sent
+forecast-undated = { $count ->
+    [one] { $count } has no known due time: tried first, and may be too late all the same.
+   *[other] { $count } have no known due time: tried first, and may be too late all the same.
+}
+forecast-in-time = { $count } can be deleted before they are sent.
+forecast-due-already = { $count } CANNOT: they are due already, the last at { $until }.
+forecast-lost = { $count } CANNOT: { $due } are due by { $until }, only { $fit } fit before then.
+forecast-hopeful = { $count } may come too late: { $due } are due by { $until }, these fit if no call is slow.
+forecast-waiting = Every second you wait makes it up to { $more } more.
+forecast-order = Order: by due time; where not all fit, the largest audience first.
+# $tasks: counts of each type, as in "2 ALL USERS, 3 Tag".
+forecast-at-once = Tried at once all the same: { $tasks }.
+forecast-at-once-with-users = Tried at once all the same: { $tasks }; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.
+forecast-last = Tried last: { $tasks }.
+forecast-last-with-users = Tried last: { $tasks }; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.
+forecast-kind-all = { $count } ALL USERS
+forecast-kind-tag = { $count } Tag
+forecast-kind-user = { $count } User
+
+# What resuming a run does.
+forecast-retry-too-late = { $count ->
+    [one] { $count } unknown is due before it is tried again, and WILL GO OUT if the earlier delete had no effect: { $tasks }; look in the service's console now, and delete there what is still pending
+   *[other] { $count } unknown are due before they are tried again, and WILL GO OUT if the earlier delete had no effect: { $tasks }; look in the service's console now, and delete there what is still pending
+}
+forecast-changed = { $task } has changed since it was confirmed: { $changes }
+forecast-changed-more = { $count } more have changed since they were confirmed
+forecast-unknown = { $count } unknown: read back first, never sent again before that
+forecast-retry-from = { $count } of them, if still pending, deleted again from { $at } on, in { $span }: until then the earlier delete may take effect
+forecast-run-ended = the run was ended: what of them is still pending stays scheduled, and is not deleted again
+forecast-not-sent = { $count } not sent yet: resuming deletes them
+forecast-not-sent-with-everybody = { $count } not sent yet, { $everybody } to ALL USERS: resuming deletes them
+forecast-unreachable = cannot be reached: { $tasks }
+forecast-surely-unreachable = cannot surely be reached: { $tasks }
+# The first few ids, and how many more there are.
+forecast-named-and-more = { $tasks } { $more }
+
+# What the daily number of pushes to all users and to tags is measured by.
+forecast-quota-of-app = quota_per_day of this app
+forecast-quota-of-edition = the quota of Standard and Advanced editions

@@ -1,0 +1,31 @@
+# What became of a task in a run.
+
+# As one word, in lists and tables.
+outcome-deleted = deleted
+outcome-gone = gone
+outcome-not-found = not found
+outcome-refused = refused
+outcome-too-late = too late
+outcome-not-sent = not sent
+outcome-unknown = unknown
+outcome-skipped = skipped
+
+# Behind the end of a run that was resumed: counts of the whole run.
+outcome-whole = of the run's { $total }: { $counts }
+outcome-whole-deleted = { $count } deleted
+outcome-whole-gone = { $count } gone
+outcome-whole-not-found = { $count } not found
+outcome-whole-refused = { $count } refused and not deleted
+outcome-whole-too-late = { $count } too late
+outcome-whole-not-sent = { $count } not sent
+outcome-whole-unknown = { $count } unknown
+outcome-whole-skipped = { $count } skipped
+
+# What a run waits for.
+outcome-reading-again = { $count ->
+    [one] { $count } unknown: its earlier delete may still take effect; read again at { $time }
+   *[other] { $count } unknown: their earlier delete may still take effect; read again at { $time }
+}
+
+# Why something was not done, with the service's code.
+outcome-with-code = { $message } ({ $code })
