@@ -20,7 +20,10 @@ use super::{
     stored::{Stored, UNKNOWN},
     writer::{Write, WriterContext},
 };
-use crate::domain::{Attempt, AttemptId, Outcome, OutcomeKind, SeenBy, Service, TaskId};
+use crate::{
+    domain::{Attempt, AttemptId, Outcome, OutcomeKind, SeenBy, Service, TaskId},
+    locale::stored,
+};
 
 /// Whether a task has an attempt whose outcome is not settled.
 pub(super) fn is_unsettled(conn: &Connection, service: i64, task: TaskId) -> Result<bool, Fault> {
@@ -307,12 +310,19 @@ fn is_noted(conn: &Connection, attempt: &Attempt) -> Result<bool, Fault> {
 }
 
 fn open_attempt(row: &Row<'_>, place: &LedgerPath) -> Result<Attempt, Fault> {
-    let damaged = |what: &str| place.damaged(format!("an attempt has no readable {what}"));
     Ok(Attempt {
-        run: row.get_ref(0)?.as_str_or_null()?.and_then(|run| run.parse().ok()).ok_or_else(|| damaged("run"))?,
+        run: row
+            .get_ref(0)?
+            .as_str_or_null()?
+            .and_then(|run| run.parse().ok())
+            .ok_or_else(|| place.damaged(stored!("ledger-attempt-no-run")))?,
         task: id(row.get(1)?),
         id: AttemptId(row.get(2)?),
-        task_type: row.get_ref(3)?.as_str_or_null()?.and_then(task_type).ok_or_else(|| damaged("type"))?,
+        task_type: row
+            .get_ref(3)?
+            .as_str_or_null()?
+            .and_then(task_type)
+            .ok_or_else(|| place.damaged(stored!("ledger-attempt-no-type")))?,
         at: moment(row.get(4)?),
         deadline: moment(row.get(5)?),
     })

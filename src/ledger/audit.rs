@@ -28,7 +28,10 @@ use super::{
     ledger_path::LedgerPath,
     rows::{hex, id, key, millis, moment},
 };
-use crate::domain::{AttemptId, Outcome, RunId, Service, TaskId, TaskOutcome};
+use crate::{
+    domain::{AttemptId, Outcome, RunId, Service, TaskId, TaskOutcome},
+    locale::stored,
+};
 
 /// The rule by which hashes are made, and the last one that is known.
 const RULE: u32 = 1;
@@ -278,38 +281,37 @@ struct Chain {
 
 impl Chain {
     fn breaks(&mut self, number: u64, reason: String) {
-        let advice = "something other than pushdeck changed the ledger: keep a copy of the file";
+        let advice = stored!("ledger-audit-changed");
         self.first_break.get_or_insert(AuditBreak { number, reason, advice });
     }
 
     /// Nothing is wrong with the line as far as this build can tell.
     fn cannot_tell(&mut self, entry: &AuditEntry) {
-        let reason = format!("its hash follows rule {}, and this pushdeck knows none after {RULE}", entry.hash_rule);
-        let advice = "a newer pushdeck can verify it; where none wrote to the ledger, keep a copy of the file";
+        let (rule, known) = (entry.hash_rule.to_string(), RULE.to_string());
+        let reason = stored!("ledger-audit-unknown-rule", rule = rule, known = known);
+        let advice = stored!("ledger-audit-newer");
         self.first_break.get_or_insert(AuditBreak { number: entry.number, reason, advice });
     }
 
     fn check(&mut self, entry: &AuditEntry) {
         if entry.number != self.number + 1 {
-            let reason = format!("it should be line {}: lines are missing", self.number + 1);
-            self.breaks(entry.number, reason);
+            self.breaks(entry.number, stored!("ledger-audit-gap", number = (self.number + 1).to_string()));
         } else if entry.hash_rule > RULE {
             self.cannot_tell(entry);
         } else if hash(entry) != entry.hash {
-            self.breaks(entry.number, "its hash does not fit what it says and the line before it".to_owned());
+            self.breaks(entry.number, stored!("ledger-audit-hash"));
         }
     }
 
     fn note(&mut self, noted: Option<&Head>, entry: &AuditEntry) {
         if noted.is_some_and(|head| head.number == entry.number && head.hash != entry.hash) {
-            self.breaks(entry.number, "it is not the line that the head file knows".to_owned());
+            self.breaks(entry.number, stored!("ledger-audit-other-line"));
         }
     }
 
     fn end(mut self, noted: Option<&Head>) -> Option<AuditBreak> {
         if let Some(head) = noted.filter(|head| head.number > self.number) {
-            let reason = format!("it is missing: the head file knows lines up to {}", head.number);
-            self.breaks(self.number + 1, reason);
+            self.breaks(self.number + 1, stored!("ledger-audit-ends", number = head.number.to_string()));
         }
         self.first_break
     }

@@ -8,6 +8,7 @@ use std::{fmt::Write as _, os::unix::ffi::OsStrExt, time::Duration};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{LedgerError, fault::Fault, ledger_path::LedgerPath};
+use crate::locale::stored;
 
 /// How long to wait for another process.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
@@ -64,8 +65,8 @@ pub(super) fn use_write_ahead_log(conn: &Connection) -> Result<(), Fault> {
     conn.execute_batch("PRAGMA page_size = 8192")?;
     let mode: String = patiently(conn, || conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)))?;
     if mode != "wal" {
-        let detail = format!("the file system allows no write-ahead log (journal mode {mode})");
-        return Err(LedgerError::Database { operation: "open the ledger", detail }.into());
+        let detail = stored!("ledger-no-log", mode = mode);
+        return Err(LedgerError::Database { operation: "open", detail }.into());
     }
     conn.execute_batch("PRAGMA journal_size_limit = 4194304")?;
     Ok(())

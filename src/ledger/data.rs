@@ -8,9 +8,12 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::domain::{
-    Attempt, AttemptId, Campaign, Filter, LastError, Outcome, PlanDigest, PlannedTask, RunId, SeenBy, Service, Task,
-    TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted,
+use crate::{
+    domain::{
+        Attempt, AttemptId, Campaign, Filter, LastError, Outcome, PlanDigest, PlannedTask, RunId, SeenBy, Service,
+        Task, TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted,
+    },
+    locale::{shown, tr},
 };
 
 /// Whether the ledger can be written.
@@ -271,10 +274,12 @@ pub struct Reappeared {
 impl fmt::Display for Reappeared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { task, was, seen } = self;
-        write!(f, "task {task} was {}, but the service shows it again as {}: ", was.to_safe(), seen.to_safe())?;
-        f.write_str(match seen {
-            TaskStatus::Dispatching | TaskStatus::Dispatched => "it was not stopped",
-            _ => "it will be sent when it is due; delete it again, or in the console if it comes back once more",
+        let (task, was) = (task.to_string(), was.in_words());
+        f.write_str(&match seen {
+            TaskStatus::Dispatching | TaskStatus::Dispatched => {
+                tr!("ledger-reappeared-sent", task = task, was = was, seen = seen.in_words())
+            }
+            _ => tr!("ledger-reappeared", task = task, was = was, seen = seen.in_words()),
         })
     }
 }
@@ -350,8 +355,13 @@ pub struct Holder {
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} on {}", self.user, self.machine)?;
-        self.process.map_or(Ok(()), |process| write!(f, ", process {process}"))
+        let (user, machine) = (&self.user, &self.machine);
+        f.write_str(&match self.process {
+            Some(process) => {
+                tr!("plan-holder-process", user = user, machine = machine, process = process.to_string())
+            }
+            None => tr!("plan-holder", user = user, machine = machine),
+        })
     }
 }
 
@@ -441,12 +451,12 @@ pub struct AuditEntry {
 
 /// The place where the audit chain does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the log does not hold from entry {number} on: {reason}; {advice}")]
+#[error("{}", tr!("ledger-audit-break", number = number.to_string(), reason = shown(reason), advice = shown(advice)))]
 pub struct AuditBreak {
     /// Number of the first line that does not fit.
     pub number: u64,
-    /// In what way.
+    /// In what way, in English.
     pub reason: String,
-    /// What that means, and what to do.
-    pub advice: &'static str,
+    /// What that means, and what to do, in English.
+    pub advice: String,
 }

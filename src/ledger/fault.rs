@@ -1,11 +1,9 @@
 //! From what SQLite says to what a person can act on.
-//!
-//! Deliberately not here: the words of each error (`error`).
 
 use rusqlite::{ErrorCode, ffi};
 
 use super::{LedgerError, ledger_path::LedgerPath};
-use crate::files;
+use crate::{files, locale::stored};
 
 /// Why a piece of work on a connection failed, before it is known whose work it was.
 #[derive(Debug)]
@@ -46,7 +44,7 @@ impl Fault {
 
 /// The error for work whose thread panicked.
 pub(super) fn died(operation: &'static str) -> LedgerError {
-    LedgerError::Database { operation, detail: "its thread failed; what it had begun was undone".to_owned() }
+    LedgerError::Database { operation, detail: stored!("ledger-thread-failed") }
 }
 
 fn classify(error: &rusqlite::Error, operation: &'static str, place: &LedgerPath) -> LedgerError {
@@ -65,11 +63,8 @@ fn classify(error: &rusqlite::Error, operation: &'static str, place: &LedgerPath
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => place.damaged(detail),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => LedgerError::ReadOnly(detail),
         Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => {
-            let path = place.path.display();
-            let detail = format!(
-                "{path} or a file beside it could not be opened, read or written ({detail}): its disk may be over a quota (`quota \
-                 -s`), almost full (`df`) or failing (`dmesg`)"
-            );
+            let path = place.path.display().to_string();
+            let detail = stored!("ledger-disk-trouble", path = path, detail = detail);
             LedgerError::Database { operation, detail }
         }
         _ if matches!(
@@ -77,7 +72,7 @@ fn classify(error: &rusqlite::Error, operation: &'static str, place: &LedgerPath
             rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..)
         ) =>
         {
-            place.damaged(format!("it holds a value of the wrong kind: {detail}"))
+            place.damaged(stored!("ledger-wrong-kind", detail = detail))
         }
         _ => LedgerError::Database { operation, detail },
     }
@@ -100,7 +95,7 @@ mod tests {
         for code in [ffi::SQLITE_FULL, ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR_SHMSIZE, ffi::SQLITE_IOERR_WRITE] {
             let failed = |path: &str| {
                 let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
-                Fault::Sql(error).during("open the ledger", &LedgerPath::plain(path.into()))
+                Fault::Sql(error).during("open", &LedgerPath::plain(path.into()))
             };
             assert_eq!(failed("/proc/ledger.db"), LedgerError::DiskFull("/proc/ledger.db".into()));
             assert_eq!(matches!(failed("/nowhere/ledger.db"), LedgerError::DiskFull(_)), code == ffi::SQLITE_FULL);
@@ -112,10 +107,10 @@ mod tests {
         let place = LedgerPath::plain("/x/ledger.db".into());
         for code in [ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR, ffi::SQLITE_ERROR] {
             let error = || rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
-            for operation in ["open the ledger", "list tasks"] {
+            for (operation, words) in [("open", "open the ledger"), ("list-tasks", "list tasks")] {
                 let is_of_disk = code != ffi::SQLITE_ERROR;
                 let text = Fault::Sql(error()).during(operation, &place).to_string();
-                assert!(text.starts_with(&format!("failed to {operation}: ")), "{text}");
+                assert!(text.starts_with(&format!("failed to {words}: ")), "{text}");
                 assert_eq!(text.contains("/x/ledger.db or a file beside it"), is_of_disk, "{text}");
                 assert_eq!(text.contains("over a quota"), is_of_disk, "{text}");
                 assert!(!text.contains("tasks the ledger") && !text.contains("ledger the ledger"), "{text}");

@@ -10,6 +10,7 @@ use super::{
     head::{self, Head},
     ledger_path::LedgerPath,
 };
+use crate::locale::stored;
 
 /// How far the database has come.
 fn of_database(conn: &Connection) -> Result<Head, Fault> {
@@ -32,16 +33,14 @@ pub(super) fn verify(conn: &Connection, place: &LedgerPath) -> Result<Head, Faul
 fn compare(conn: &Connection, place: &LedgerPath, noted: &Head, found: &Head) -> Result<(), Fault> {
     let lost = |detail: String| -> Result<(), Fault> { Err(place.lost(detail).into()) };
     if noted.ledger != found.ledger {
-        return lost("its head file belongs to another ledger".to_owned());
+        return lost(stored!("ledger-other-head"));
     }
     if noted.number > found.number {
-        return lost(format!(
-            "its audit log ends at line {}, its head file knows line {}: an older copy?",
-            found.number, noted.number
-        ));
+        let (last, known) = (found.number.to_string(), noted.number.to_string());
+        return lost(stored!("ledger-log-is-short", last = last, known = known));
     }
     if noted.number > 0 && audit::hash_of(conn, noted.number)?.as_ref() != Some(&noted.hash) {
-        return lost(format!("audit line {} is not the one that its head file knows: another copy?", noted.number));
+        return lost(stored!("ledger-line-differs", line = noted.number.to_string()));
     }
     Ok(())
 }

@@ -20,7 +20,10 @@ use super::{
     stored::Stored,
     writer::{Write, WriterContext},
 };
-use crate::domain::{Campaign, Service, TaskId, TaskType};
+use crate::{
+    domain::{Campaign, Service, TaskId, TaskType},
+    locale::stored,
+};
 
 /// Rows that are handed over at once.
 const CHUNK: usize = 8_192;
@@ -87,7 +90,7 @@ fn store_all(write: &Write<'_>, service: i64, rows: ImportRows) -> Result<Import
         let feeder = thread::Builder::new().name("ledger-import".to_owned()).spawn_scoped(scope, || feeder.run());
         match feeder {
             Ok(_) => Importer::new(write, service)?.run(&emptying),
-            Err(error) => Err(LedgerError::Source(format!("cannot start reading the rows: {error}")).into()),
+            Err(error) => Err(LedgerError::Source(stored!("ledger-rows-not-read", why = error.to_string())).into()),
         }
     })
 }
@@ -188,7 +191,7 @@ impl<'w> Importer<'w> {
             }
             chunks.give_back(chunk.rows);
         }
-        Err(LedgerError::Source("reading the rows failed within the program".to_owned()).into())
+        Err(LedgerError::Source(stored!("ledger-rows-failed")).into())
     }
 
     fn prepare_for(&mut self, chunk: &Chunk) -> Result<(), Fault> {

@@ -13,7 +13,10 @@ use std::{
 
 use super::LedgerError;
 pub(super) use crate::files::create_new as create_private;
-use crate::files::{self, Exposure, FileError, Kind, exposure};
+use crate::{
+    files::{self, Exposure, FileError, Kind, exposure},
+    locale::{in_english, label, stored},
+};
 
 /// What the head file's name ends in.
 pub(super) const HEAD: &str = ".head";
@@ -84,7 +87,7 @@ impl LedgerPath {
             return Err(LedgerError::Address(path.display().to_string()));
         };
         files::make_folder(folder).map_err(|error| refused(path, &error))?;
-        let folder = folder.canonicalize().map_err(|error| failed("find the folder of", error))?;
+        let folder = folder.canonicalize().map_err(|error| failed("find-folder", error))?;
         let path = folder.join(name);
         Ok(Self::through(path, absolute))
     }
@@ -97,14 +100,11 @@ impl LedgerPath {
         if !left.has_head() || self.has_head() {
             return Ok(());
         }
-        let (here, there) = (left.path.display(), self.path.display());
+        let (here, there) = (left.path.display().to_string(), self.path.display().to_string());
         Err(LedgerError::Lost {
             path: self.path.clone(),
-            detail: format!("it was moved without what lies beside {here}"),
-            advice: format!(
-                "end every pushdeck, and move {here}.head, {here}-wal, {here}-shm, {here}.slots and {here}.runs, as far as they are \
-                 there, to the same endings beside {there}"
-            ),
+            detail: stored!("ledger-moved-alone", place = &here),
+            advice: stored!("ledger-do-move-rest", from = &here, to = there),
         })
     }
 
@@ -139,14 +139,14 @@ impl LedgerPath {
         };
         self.refuse_odd_kinds(&metadata)?;
         if metadata.len() == 0 && is_known {
-            return Err(self.lost_file("the file is empty, though its head file knows of entries"));
+            return Err(self.lost_file(stored!("ledger-is-empty")));
         }
         self.refuse_exposure(&self.path, &metadata)?;
         self.refuse_other_names(&metadata)?;
         files::require_readable(&self.path).map_err(|error| self.refused(&error))?;
         self.refuse_unsafe_neighbours()?;
         if metadata.len() == 0 && read_only {
-            return Err(self.io("open", "it is empty, and may only be read"));
+            return Err(self.io("open", stored!("ledger-empty-for-reading")));
         }
         Ok(self.write_protection(&metadata, read_only).map_or(Found::Writable, Found::WriteProtected))
     }
@@ -158,8 +158,8 @@ impl LedgerPath {
         if let Some(given) = &self.given
             && given.metadata().map_or(true, |led_to| (led_to.dev(), led_to.ino()) != (metadata.dev(), metadata.ino()))
         {
-            let what = format!("is not what {} leads to any more", given.display());
-            return Err(self.altered(what, LED_ASTRAY));
+            let what = stored!("ledger-was-led-astray", path = given.display().to_string());
+            return Err(self.altered(what, stored!("ledger-do-relink")));
         }
         self.refuse_exposed_folders()?;
         self.refuse_exposure(&self.path, &metadata)?;
@@ -171,7 +171,7 @@ impl LedgerPath {
 
     fn make_file(&self, is_known: bool) -> Result<Metadata, LedgerError> {
         if is_known {
-            return Err(self.lost_file("the file is missing, though its head file is there"));
+            return Err(self.lost_file(stored!("ledger-is-missing")));
         }
         files::create_unless_there(&self.path).map_err(|error| self.refused(&error))
     }
@@ -179,10 +179,10 @@ impl LedgerPath {
     fn refuse_odd_kinds(&self, metadata: &Metadata) -> Result<(), LedgerError> {
         let kind = metadata.file_type();
         if kind.is_dir() {
-            return Err(self.io("open", "it is a folder: name a file in it"));
+            return Err(self.io("open", stored!("ledger-is-folder")));
         }
         if kind.is_fifo() || kind.is_socket() || kind.is_char_device() || kind.is_block_device() {
-            return Err(self.io("open", "it is not an ordinary file"));
+            return Err(self.io("open", stored!("ledger-is-no-file")));
         }
         Ok(())
     }
@@ -193,21 +193,13 @@ impl LedgerPath {
         if metadata.nlink() <= 1 {
             return Ok(());
         }
-        let path = self.path.display();
-        Err(self.io(
-            "use",
-            format_args!(
-                "the file has {} names (hard links), and what a pushdeck writes under one of them damages what another one \
-                 writes under the next: end every pushdeck and remove the other names (`find / -xdev -samefile {path}` lists \
-                 them all), or give this one a file of its own: cp -p {path} {path}.own && mv {path}.own {path}",
-                metadata.nlink()
-            ),
-        ))
+        let (count, path) = (metadata.nlink().to_string(), self.path.display().to_string());
+        Err(self.io("use", stored!("ledger-has-names", count = count, path = path)))
     }
 
     fn refuse_exposed_folders(&self) -> Result<(), LedgerError> {
         for folder in self.path.ancestors().skip(1) {
-            let metadata = folder.metadata().map_err(|error| io_error("look at the folder of", &self.path, &error))?;
+            let metadata = folder.metadata().map_err(|error| io_error("look-at-folder", &self.path, &error))?;
             // In a sticky folder, such as /tmp, nobody can replace what is not theirs.
             if metadata.mode() & 0o1000 == 0 {
                 self.refuse_exposure(folder, &metadata)?;
@@ -234,12 +226,12 @@ impl LedgerPath {
     /// Refuses a file or folder that other users can change.
     fn refuse_exposure(&self, path: &Path, metadata: &Metadata) -> Result<(), LedgerError> {
         let ours = rustix::process::geteuid().as_raw();
-        let path = path.display();
+        let path = path.display().to_string();
         let detail = match exposure(metadata.mode(), metadata.uid(), metadata.gid(), ours) {
             None => return Ok(()),
-            Some(Exposure::Owner) => format!("{path} belongs to another user: use a place of your own"),
-            Some(Exposure::Group) => format!("its group can change or replace {path}: chmod g-w {path}"),
-            Some(Exposure::Everybody) => format!("every user can change or replace {path}: chmod go-w {path}"),
+            Some(Exposure::Owner) => stored!("ledger-exposed-to-owner", path = path),
+            Some(Exposure::Group) => stored!("ledger-exposed-to-group", path = path),
+            Some(Exposure::Everybody) => stored!("ledger-exposed-to-all", path = path),
         };
         Err(LedgerError::Exposed { path: self.path.clone(), detail })
     }
@@ -249,14 +241,14 @@ impl LedgerPath {
         use rustix::fs::{Access, access};
         let protected = |path: &Path, mode: u32| mode & 0o222 == 0 || access(path, Access::WRITE_OK).is_err();
         if read_only {
-            return Some("it was opened for reading only".to_owned());
+            return Some(stored!("ledger-for-reading"));
         }
         if protected(&self.path, metadata.mode()) {
-            return Some(format!("the file {} is write-protected", self.path.display()));
+            return Some(stored!("ledger-file-protected", path = self.path.display().to_string()));
         }
         let folder = self.folder();
         let mode = folder.metadata().map_or(0, |metadata| metadata.mode());
-        protected(folder, mode).then(|| format!("its folder {} is write-protected", folder.display()))
+        protected(folder, mode).then(|| stored!("ledger-folder-protected", path = folder.display().to_string()))
     }
 
     /// A file of the ledger that is not used.
@@ -279,40 +271,33 @@ impl LedgerPath {
     /// Entries are missing.
     pub fn lost(&self, detail: impl Into<String>) -> LedgerError {
         let head = self.beside(HEAD);
-        let advice = format!("put the newest copy back, or, to go on with what is there, remove {}", head.display());
+        let advice = stored!("ledger-do-put-newest-back", head = head.display().to_string());
         LedgerError::Lost { path: self.path.clone(), detail: detail.into(), advice }
     }
 
     /// The whole file is. A write-ahead log that was left behind would damage any other copy than the very file it is of.
-    fn lost_file(&self, detail: &str) -> LedgerError {
+    fn lost_file(&self, detail: String) -> LedgerError {
         let log = self.beside("-wal");
         if !log.exists() {
             return self.lost(detail);
         }
-        self.lost(format!(
-            "{detail} (its write-ahead log {} is too: move that away before you put a copy back)",
-            log.display()
-        ))
+        self.lost(stored!("ledger-with-log", detail = detail, log = log.display().to_string()))
     }
 
     /// Something happened to it while we had it open.
-    pub fn altered(&self, what: impl Into<String>, advice: &'static str) -> LedgerError {
-        LedgerError::Altered { path: self.path.clone(), what: what.into(), advice }
+    pub fn altered(&self, what: String, advice: String) -> LedgerError {
+        LedgerError::Altered { path: self.path.clone(), what, advice }
     }
 
     /// The file is damaged.
     pub fn damaged(&self, detail: impl Into<String>) -> LedgerError {
-        let advice = "put a backup in its place, or move it away with its head file, keep both, and start anew with \
-                      `pushdeck sync`";
-        LedgerError::Damaged { path: self.path.clone(), detail: detail.into(), advice: advice.to_owned() }
+        let advice = stored!("ledger-do-restore");
+        LedgerError::Damaged { path: self.path.clone(), detail: detail.into(), advice }
     }
 }
 
-const LED_ASTRAY: &str =
-    "put the link back and run `pushdeck resume`; to go over to another ledger, end every pushdeck first";
-
 fn refused(ledger: &Path, error: &FileError) -> LedgerError {
-    let (path, detail) = (ledger.to_owned(), error.to_string());
+    let (path, detail) = (ledger.to_owned(), in_english(|| error.to_string()));
     if error.is_unsafe() {
         LedgerError::Exposed { path, detail }
     } else {
@@ -352,7 +337,7 @@ fn network_kind(number: u32) -> Option<&'static str> {
         0x0116_1970 => "gfs2",
         0x7461_636f => "ocfs2",
         0x786f_4256 => "vboxsf",
-        0x6573_5546 => "fuse, perhaps sshfs",
+        0x6573_5546 => in_english(|| label!("ledger-fuse")),
         _ => return None,
     })
 }

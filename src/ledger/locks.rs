@@ -68,7 +68,7 @@ pub(super) struct Lock {
 impl Lock {
     /// Takes the lock of a run; `None` where another process has it.
     pub fn take(place: &LedgerPath, run: RunId) -> Result<Option<Self>, LedgerError> {
-        let failed = |error: io::Error| place.io("lock a run of", error);
+        let failed = |error: io::Error| place.io("lock-run", error);
         let (folder, path) = (place.beside(RUNS), lock_path(place, run));
         let made = files::make_folder(&folder).and_then(|()| files::look_at(&folder, Kind::Folder));
         made.map_err(|error| place.refused(&error))?;
@@ -120,7 +120,7 @@ pub(super) fn process_of(place: &LedgerPath, run: RunId) -> Option<u32> {
 
 /// A run that a live process, perhaps this one, holds.
 pub(super) fn any_held(place: &LedgerPath) -> Result<Option<RunId>, Fault> {
-    let failed = |error: io::Error| place.io("look for runs under way in", error);
+    let failed = |error: io::Error| place.io("look-for-runs", error);
     let locks = match fs::read_dir(place.beside(RUNS)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         locks => locks.map_err(failed)?,

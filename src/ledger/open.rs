@@ -23,7 +23,7 @@ use super::{
     sqlite::SqliteLedger,
     writer::{Verdict, Writer, WriterContext},
 };
-use crate::{clock::Clock, domain::secrets::without_password};
+use crate::{clock::Clock, domain::secrets::without_password, locale::stored};
 
 /// How to open a ledger.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ impl OpenOptions {
     }
 }
 
-const OPENING: &str = "open the ledger";
+const OPENING: &str = "open";
 
 /// Opens the ledger at a file path or `sqlite:PATH`, and makes it where there is none.
 ///
@@ -98,7 +98,7 @@ fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<Sqlite
         return Ok(reading(place, files, newer(version), Purpose::ReadOnly));
     }
     if found == Schema::Empty && is_known {
-        return Err(place.lost("the file has no tables, though its head file knows of entries").into());
+        return Err(place.lost(stored!("ledger-has-no-tables")).into());
     }
     use_write_ahead_log(&conn)?;
     if found == Schema::Empty {
@@ -134,10 +134,10 @@ fn open_reading(place: &Arc<LedgerPath>, reason: String, others_may_write: bool)
     let found = schema(&conn, place)?;
     let reason = match found {
         Schema::Newer(version) => newer(version),
-        Schema::Empty => return Err(place.io("open", "it is empty, and may only be read").into()),
+        Schema::Empty => return Err(place.io("open", stored!("ledger-empty-for-reading")).into()),
         Schema::Older(version) if !found.can_be_read() => {
-            let detail =
-                format!("it has schema {version} and must be brought to {} first, but {reason}", MIGRATIONS.len());
+            let (version, ours) = (version.to_string(), MIGRATIONS.len().to_string());
+            let detail = stored!("ledger-older-schema", version = version, ours = ours, why = reason);
             return Err(place.io("open", detail).into());
         }
         Schema::Older(_) | Schema::Current => reason,

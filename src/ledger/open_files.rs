@@ -20,7 +20,7 @@ use std::{
 use rusqlite::Connection;
 
 use super::{LedgerError, connect::PATIENCE, fault::Fault, ledger_path::LedgerPath};
-use crate::files;
+use crate::{files, locale::stored};
 
 /// Device and inode of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,14 +65,16 @@ impl OpenFiles {
         let known = self.length.load(Ordering::Relaxed);
         let found = match symlink_metadata(&place.path) {
             Ok(found) => found,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(place.altered("was removed", PUT_BACK)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(place.altered(stored!("ledger-was-removed"), stored!("ledger-do-put-back")));
+            }
             Err(error) => return Err(place.io("find", error)),
         };
         if FileId::of(&found) != self.ledger {
-            return Err(place.altered("was replaced by another file", EXCHANGED));
+            return Err(place.altered(stored!("ledger-was-replaced"), stored!("ledger-do-list")));
         }
         if found.len() < known {
-            return Err(place.altered("was overwritten by something shorter, perhaps an older copy of it,", WRITTEN));
+            return Err(place.altered(stored!("ledger-was-shortened"), stored!("ledger-do-doctor")));
         }
         self.length.fetch_max(found.len(), Ordering::Relaxed);
         Ok(())
@@ -104,18 +106,6 @@ impl OpenFiles {
         Ok(())
     }
 }
-
-const WRITTEN: &str = "end every pushdeck that has it open; `pushdeck doctor` then says whether it is whole, and `pushdeck resume` \
-                       goes on";
-
-const PUT_BACK: &str = "put it back and run `pushdeck resume`; before you put an older copy in its place, move away what \
-                        lies beside it and ends in -wal and -shm";
-
-const EXCHANGED: &str = "end every pushdeck that has it open; `pushdeck list` then says what is missing from the file that \
-                         is there now, and what ends in -wal.bak has the last entries of the one that was there";
-
-const LOG_LOST: &str = "end every pushdeck that has it open; `pushdeck doctor` then says whether entries are missing, and `pushdeck sync` \
-     reads from the service what became of the tasks";
 
 /// When the ledger's file was last written, and how far the database had come with its own writing then.
 ///
@@ -162,8 +152,7 @@ impl LastWritten {
             waited += PAUSE;
         }
         self.is_foreign = true;
-        let what = "was written by something else: it was overwritten, perhaps by an older copy, or a pushdeck was killed while it wrote";
-        Err(place.altered(what, WRITTEN).into())
+        Err(place.altered(stored!("ledger-was-written"), stored!("ledger-do-doctor")).into())
     }
 
     /// When the file was last written, where writing since the last look is not explained. To be called outside of
@@ -254,12 +243,12 @@ fn log_of(place: &LedgerPath) -> Result<Option<FoundLog>, LedgerError> {
     let Some(log) = files::open(&place.beside("-wal")).map_err(|error| place.refused(&error))? else { return Ok(None) };
     let mut number = [0; 4];
     let generation = log.read_exact_at(&mut number, 16).ok().map(|()| u32::from_be_bytes(number));
-    let found = log.metadata().map_err(|error| place.io("look at the write-ahead log of", error))?;
+    let found = log.metadata().map_err(|error| place.io("look-at-log", error))?;
     Ok(Some(FoundLog { written: time_of(&found), generation, length: found.len() }))
 }
 
 fn lost_log(place: &LedgerPath) -> LedgerError {
-    place.altered("lost its write-ahead log, which holds the newest entries,", LOG_LOST)
+    place.altered(stored!("ledger-was-parted-from-log"), stored!("ledger-do-sync"))
 }
 
 #[cfg(test)]

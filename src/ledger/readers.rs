@@ -91,7 +91,7 @@ impl Readers {
         });
         match thread {
             Ok(thread) => threads.push(thread),
-            Err(error) if threads.is_empty() => return Err(self.place.io("start a reader of", error)),
+            Err(error) if threads.is_empty() => return Err(self.place.io("start-reader", error)),
             Err(_) => {}
         }
         Ok(())

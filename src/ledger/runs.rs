@@ -18,7 +18,10 @@ use super::{
     rows::{hex, id, key, millis, moment, need_service_number, task_type},
     writer::WriterContext,
 };
-use crate::domain::{OutcomeKind, PlannedTask, Progress, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted};
+use crate::{
+    domain::{OutcomeKind, PlannedTask, Progress, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted},
+    locale::stored,
+};
 
 /// Who holds a run that is held, by what is in the audit log of its beginning or its taking over.
 fn holder(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Option<Holder>, Fault> {
@@ -236,7 +239,7 @@ pub(super) fn end(context: &mut WriterContext, run: RunId, actor: &Actor, note: 
 pub(super) fn open(conn: &Connection, place: &LedgerPath) -> Result<Vec<RunState>, Fault> {
     let mut names = conn.prepare_cached("SELECT run FROM runs WHERE ended_at IS NULL ORDER BY begun_at, run")?;
     let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let damaged = || Fault::from(place.damaged("a run has no readable id"));
+    let damaged = || Fault::from(place.damaged(stored!("ledger-run-no-id")));
     let runs = names.iter().map(|name| name.parse::<RunId>().map_err(|_| damaged()));
     runs.map(|run| run.and_then(|run| state(conn, place, run, is_held(place, run)?))).collect()
 }
@@ -261,7 +264,7 @@ pub(super) fn has_left(conn: &Connection, run: &str, task: TaskId) -> Result<boo
 pub(super) fn services_of(conn: &Connection, place: &LedgerPath, app: SdkAppId) -> Result<Vec<Service>, Fault> {
     let mut read = conn.prepare_cached("SELECT host FROM services WHERE sdkappid = ?1 ORDER BY number")?;
     let hosts = read.query_map([app.0.cast_signed()], |row| row.get::<_, String>(0))?;
-    let damaged = |_| Fault::from(place.damaged("a service has no readable host"));
+    let damaged = |_| Fault::from(place.damaged(stored!("ledger-service-no-host")));
     hosts.map(|host| Ok(Service { sdkappid: app, host: host?.parse().map_err(damaged)? })).collect()
 }
 
@@ -269,7 +272,7 @@ fn service_of(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Servi
     let mut read =
         conn.prepare_cached("SELECT sdkappid, host FROM runs JOIN services ON number = service WHERE run = ?1")?;
     let (app, host): (i64, String) = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let host = host.parse().map_err(|_| place.damaged("a service has no readable host"))?;
+    let host = host.parse().map_err(|_| place.damaged(stored!("ledger-service-no-host")))?;
     Ok(Service { sdkappid: SdkAppId(app.cast_unsigned()), host })
 }
 
@@ -353,7 +356,7 @@ fn planned(row: &Row<'_>, place: &LedgerPath) -> Result<PlannedTask, Fault> {
     let kind = row.get_ref(1)?.as_str_or_null()?.and_then(task_type);
     Ok(PlannedTask {
         id: id(row.get(0)?),
-        task_type: kind.ok_or_else(|| place.damaged("a planned task has no readable type"))?,
+        task_type: kind.ok_or_else(|| place.damaged(stored!("ledger-task-no-type")))?,
         status: TaskStatus::from_stored(row.get_ref(2)?.as_str_or_null()?.unwrap_or_default()),
         title: row.get::<_, Option<String>>(3)?.map(Untrusted::new),
         sched_at: row.get::<_, Option<i64>>(4)?.map(moment),

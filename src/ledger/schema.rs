@@ -21,6 +21,7 @@ use super::{
     locks,
     rows::hex,
 };
+use crate::locale::stored;
 
 /// Marks the file as a ledger: `pdlg`.
 const APPLICATION: i32 = 0x7064_6c67;
@@ -79,7 +80,7 @@ pub(super) fn schema(conn: &Connection, place: &LedgerPath) -> Result<Schema, Fa
 
 /// Why a ledger of this newer version cannot be written.
 pub(super) fn newer(version: usize) -> String {
-    format!("a newer pushdeck wrote it (schema {version}, this one knows {}): update pushdeck", MIGRATIONS.len())
+    stored!("ledger-newer", version = version.to_string(), ours = MIGRATIONS.len().to_string())
 }
 
 /// Fails where another program has migrated the file since it was opened.
@@ -88,9 +89,9 @@ pub(super) fn require_current(conn: &Connection, place: &LedgerPath) -> Result<(
     if version as usize == MIGRATIONS.len() {
         return Ok(());
     }
-    let what =
-        format!("was changed by another version of pushdeck (schema {version}, this one knows {})", MIGRATIONS.len());
-    Err(place.altered(what, "end this process, update pushdeck, and run `pushdeck resume`").into())
+    let (version, ours) = (version.to_string(), MIGRATIONS.len().to_string());
+    let what = stored!("ledger-was-migrated", version = version, ours = ours);
+    Err(place.altered(what, stored!("ledger-do-update")).into())
 }
 
 /// Brings an empty or older file to the last of these migrations. Fails where it is newer, and where it is older and a run is
@@ -129,7 +130,7 @@ pub(super) fn migrate(conn: &mut Connection, place: &LedgerPath, migrations: &[&
 fn back_up(place: &LedgerPath, version: usize) -> Result<(), Fault> {
     let copy = place.beside(&format!(".before-v{}.bak", version + 1));
     let unfinished = place.beside(".bak.unfinished");
-    let failed = |error: io::Error| Fault::from(place.io("back up", error));
+    let failed = |error: io::Error| Fault::from(place.io("back-up", error));
     remove(&unfinished).map_err(failed)?;
     if let Err(fault) = copy_to(place, &unfinished) {
         // What was copied so far only takes room, perhaps the last of the disk.
@@ -140,7 +141,7 @@ fn back_up(place: &LedgerPath, version: usize) -> Result<(), Fault> {
 }
 
 fn copy_to(place: &LedgerPath, copy: &Path) -> Result<(), Fault> {
-    create_private(copy).map_err(|error| place.io("back up", error))?;
+    create_private(copy).map_err(|error| place.io("back-up", error))?;
     let from = connect(place, Purpose::Read)?;
     let mut to = connect(&LedgerPath::plain(copy.to_owned()), Purpose::Write)?;
     Backup::new(&from, &mut to)?.run_to_completion(4_096, Duration::ZERO, None)?;

@@ -24,7 +24,7 @@ use super::{
     ledger_path::{LedgerPath, SLOTS},
     open_files::FileId,
 };
-use crate::{clock::Clock, domain::SdkAppId, files};
+use crate::{clock::Clock, domain::SdkAppId, files, locale::stored};
 
 /// Marks the file: `pdsl`.
 const APPLICATION: i32 = 0x7064_736c;
@@ -36,7 +36,7 @@ const SCHEMA: &str = include_str!("../../assets/slots.sql");
 /// How long to wait for another process, which needs a fraction of a millisecond.
 const PATIENCE: Duration = Duration::from_millis(40);
 
-const OPERATION: &str = "use the rate slots";
+const OPERATION: &str = "use-slots";
 
 /// What is known of one limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,17 +170,18 @@ impl SlotFile {
             }
             (APPLICATION, VERSION) => {
                 let boot: Option<String> = tx.query_row("SELECT boot FROM host", [], |row| row.get(0)).optional()?;
-                let boot = boot.ok_or_else(|| self.place.damaged("it does not say of which start it is"))?;
+                let boot = boot.ok_or_else(|| self.place.damaged(stored!("ledger-slots-no-boot")))?;
                 if boot != self.boot {
                     tx.execute_batch("DELETE FROM limits")?;
                     tx.execute("UPDATE host SET boot = ?1, lost = NULL", [&self.boot])?;
                 }
             }
             (APPLICATION, version) => {
-                let detail = format!("a newer pushdeck wrote {} (schema {version}): update pushdeck", self.name());
+                let (path, version) = (self.name().to_string(), version.to_string());
+                let detail = stored!("ledger-newer-slots", path = path, version = version);
                 return Err(LedgerError::Database { operation: OPERATION, detail }.into());
             }
-            _ => return Err(self.place.damaged("it is another file").into()),
+            _ => return Err(self.place.damaged(stored!("ledger-slots-other-file")).into()),
         }
         tx.commit()?;
         Ok(())
@@ -203,7 +204,7 @@ impl SlotFile {
         for file in [&self.place.path, &journal] {
             match fs::remove_file(file) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(self.place.io("remove the damaged rate slots beside", error));
+                    return Err(self.place.io("remove-slots", error));
                 }
                 _ => {}
             }

@@ -23,7 +23,10 @@ use super::{
     slots::SlotFile,
     writer::{Verdict, Writer, WriterContext},
 };
-use crate::domain::{Attempt, Progress, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome};
+use crate::{
+    domain::{Attempt, Progress, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
+    locale::stored,
+};
 
 /// A ledger in a SQLite file.
 #[derive(Debug)]
@@ -46,7 +49,7 @@ impl SqliteLedger {
     fn read_only(&self) -> LedgerError {
         match &self.access {
             Access::ReadOnly(reason) => LedgerError::ReadOnly(reason.clone()),
-            Access::ReadWrite => LedgerError::ReadOnly("it has no writer".to_owned()),
+            Access::ReadWrite => LedgerError::ReadOnly(stored!("ledger-no-writer")),
         }
     }
 
@@ -63,7 +66,7 @@ impl SqliteLedger {
     }
 
     async fn look_over(&self) -> Result<(), LedgerError> {
-        let operation = "check the ledger";
+        let operation = "check";
         let place = Arc::clone(&self.place);
         self.readers.call(operation, move |conn, _| quick_check(conn, &place)).await?;
         if let Some(writer) = &self.writer {
@@ -98,7 +101,7 @@ impl Ledger for SqliteLedger {
 
     async fn older_schema(&self) -> Result<Option<usize>, LedgerError> {
         let place = Arc::clone(&self.place);
-        let found = self.readers.call("read the schema", move |conn, _| schema(conn, &place)).await?;
+        let found = self.readers.call("read-schema", move |conn, _| schema(conn, &place)).await?;
         Ok(if let Schema::Older(version) = found { Some(version) } else { None })
     }
 
@@ -120,28 +123,28 @@ impl Ledger for SqliteLedger {
             files.require_same(&place)?;
             head_check::verify(conn, &place).map(drop)
         };
-        self.readers.call("compare the ledger with its head file", work).await
+        self.readers.call("compare-head", work).await
     }
 
     async fn scan(&self, service: &Service, query: TaskQuery, mut sink: TaskSink) -> Result<u64, LedgerError> {
         let service = service.clone();
         let work = move |conn: &Connection, interest: &_| scan::scan(conn, interest, &service, &query, &mut sink);
-        self.readers.call("list tasks", work).await
+        self.readers.call("list-tasks", work).await
     }
 
     async fn count(&self, service: &Service) -> Result<u64, LedgerError> {
         let service = service.clone();
-        self.readers.call("count tasks", move |conn, _| scan::count(conn, &service)).await
+        self.readers.call("count-tasks", move |conn, _| scan::count(conn, &service)).await
     }
 
     async fn split(&self, service: &Service, parts: usize) -> Result<Vec<RangeInclusive<TaskId>>, LedgerError> {
         let service = service.clone();
-        self.readers.call("split the tasks", move |conn, _| scan::split(conn, &service, parts)).await
+        self.readers.call("split-tasks", move |conn, _| scan::split(conn, &service, parts)).await
     }
 
     async fn tasks(&self, service: &Service, ids: &[TaskId]) -> Result<Vec<Task>, LedgerError> {
         let (service, ids) = (service.clone(), ids.to_vec());
-        self.readers.call("read tasks", move |conn, _| rows::tasks(conn, &service, &ids)).await
+        self.readers.call("read-tasks", move |conn, _| rows::tasks(conn, &service, &ids)).await
     }
 
     async fn import(&self, service: &Service, rows: ImportRows, actor: &Actor) -> Result<ImportReport, LedgerError> {
@@ -151,46 +154,44 @@ impl Ledger for SqliteLedger {
 
     async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<Change, LedgerError> {
         let service = service.clone();
-        self.write(Ordinary, "store what was seen", move |context| sightings::record(context, &service, &sightings))
-            .await
+        self.write(Ordinary, "store-sightings", move |context| sightings::record(context, &service, &sightings)).await
     }
 
     async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, LedgerError> {
         let (service, ids, actor) = (service.clone(), ids.to_vec(), actor.clone());
-        self.write(Ordinary, "forget tasks", move |context| forget::forget(context, &service, &ids, &actor)).await
+        self.write(Ordinary, "forget-tasks", move |context| forget::forget(context, &service, &ids, &actor)).await
     }
 
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError> {
-        self.write(Urgent, "begin a run", move |context| runs::begin(context, &run)).await
+        self.write(Urgent, "begin-run", move |context| runs::begin(context, &run)).await
     }
 
     async fn take_run(&self, run: RunId, actor: &Actor) -> Result<RunState, LedgerError> {
         let actor = actor.clone();
-        self.write(Urgent, "take over a run", move |context| runs::take(context, run, &actor)).await
+        self.write(Urgent, "take-run", move |context| runs::take(context, run, &actor)).await
     }
 
     async fn settled_in(&self, run: RunId) -> Result<Progress, LedgerError> {
-        self.readers.call("read a run", move |conn, _| runs::settled_in(conn, run)).await
+        self.readers.call("read-run", move |conn, _| runs::settled_in(conn, run)).await
     }
 
     async fn holds_run(&self, run: RunId) -> Result<(), LedgerError> {
-        self.write(Urgent, "look whether a run is ours", move |context| runs::holds(context, run)).await
+        self.write(Urgent, "look-for-holder", move |context| runs::holds(context, run)).await
     }
 
     async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError> {
         let (actor, note) = (actor.clone(), note.to_owned());
-        self.write(Urgent, "end a run", move |context| runs::end(context, run, &actor, &note)).await
+        self.write(Urgent, "end-run", move |context| runs::end(context, run, &actor, &note)).await
     }
 
     async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), LedgerError> {
         let (service, attempt, actor) = (service.clone(), attempt.clone(), actor.clone());
-        self.write(Urgent, "write an intent", move |context| attempts::intend(context, &service, &attempt, &actor))
-            .await
+        self.write(Urgent, "write-intent", move |context| attempts::intend(context, &service, &attempt, &actor)).await
     }
 
     async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError> {
         let (service, settlement, actor) = (service.clone(), settlement.clone(), actor.clone());
-        self.write(Urgent, "write an outcome", move |context| attempts::settle(context, &service, &settlement, &actor))
+        self.write(Urgent, "write-outcome", move |context| attempts::settle(context, &service, &settlement, &actor))
             .await
     }
 
@@ -206,39 +207,39 @@ impl Ledger for SqliteLedger {
                 audit::of_left_out(&service, None, &left_out, &actor).try_for_each(|line| write.audit(&line))
             })
         };
-        self.write(Urgent, "write outcomes", work).await
+        self.write(Urgent, "write-outcomes", work).await
     }
 
     async fn unsettled(&self, service: &Service) -> Result<Vec<OpenAttempt>, LedgerError> {
         let (service, place) = (service.clone(), Arc::clone(&self.place));
         let work = move |conn: &Connection, _: &_| attempts::unsettled(conn, &place, &service);
-        self.readers.call("read the unsettled attempts", work).await
+        self.readers.call("read-attempts", work).await
     }
 
     async fn services_of(&self, app: SdkAppId) -> Result<Vec<Service>, LedgerError> {
         let place = Arc::clone(&self.place);
-        self.readers.call("read the services", move |conn, _| runs::services_of(conn, &place, app)).await
+        self.readers.call("read-services", move |conn, _| runs::services_of(conn, &place, app)).await
     }
 
     async fn open_runs(&self) -> Result<Vec<RunState>, LedgerError> {
         let place = Arc::clone(&self.place);
-        self.readers.call("read the open runs", move |conn, _| runs::open(conn, &place)).await
+        self.readers.call("read-runs", move |conn, _| runs::open(conn, &place)).await
     }
 
     async fn audit(&self, query: AuditQuery, mut sink: AuditSink) -> Result<Option<AuditBreak>, LedgerError> {
         let place = Arc::clone(&self.place);
         let work = move |conn: &Connection, interest: &_| audit::show(conn, interest, &place, &query, &mut sink);
-        self.readers.call("read the audit log", work).await
+        self.readers.call("read-audit", work).await
     }
 
     async fn recall(&self, service: &Service, key: &str) -> Result<Option<String>, LedgerError> {
         let (service, key) = (service.clone(), key.to_owned());
-        self.readers.call("recall a fact", move |conn, _| facts::recall(conn, &service, &key)).await
+        self.readers.call("recall", move |conn, _| facts::recall(conn, &service, &key)).await
     }
 
     async fn remember(&self, service: &Service, key: &str, value: &str) -> Result<(), LedgerError> {
         let (service, key, value) = (service.clone(), key.to_owned(), value.to_owned());
-        self.write(Ordinary, "remember a fact", move |context| facts::remember(context, &service, &key, &value)).await
+        self.write(Ordinary, "remember", move |context| facts::remember(context, &service, &key, &value)).await
     }
 
     fn slots(&self) -> Result<Arc<dyn SlotStore>, LedgerError> {

@@ -244,7 +244,7 @@ impl Writer {
             context.sync_head();
         };
         let thread = std::thread::Builder::new().name("ledger-writer".to_owned()).spawn(work);
-        let thread = Some(thread.map_err(|error| place.io("start the writer of", error))?);
+        let thread = Some(thread.map_err(|error| place.io("start-writer", error))?);
         Ok(Self { queue, thread, place })
     }
 
