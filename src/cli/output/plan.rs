@@ -12,6 +12,7 @@ use crate::{
         AppName, Backlog, ClockBasis, Forecast, ForecastText, Pace, Plan, PlannedTask, RunId, ServiceTime, TaskId,
         TaskOutcome, TaskType, Untrusted, forecast_text, foretell_backlog, format_rfc3339,
     },
+    locale::{in_english, shown},
     ops::Context,
 };
 
@@ -100,6 +101,7 @@ pub(in crate::cli) fn print_left_out(out: &mut Out, app: &AppName, left_out: &[T
             let (schema, event, outcome) = (SCHEMA, "left-out", outcome.as_str());
             out.json(&LeftOut { schema, event, task_id: settled.task, outcome, code, message, app: &app.0 })?;
         } else {
+            let message = shown(message);
             out.line(format_args!("left out: {} {}: {message}", settled.task, outcome.in_words()))?;
         }
     }
@@ -205,7 +207,7 @@ impl ClockLine {
             now: Stamp(time.now),
             offset_seconds: offset.map(|offset| rounded(offset.ahead.as_secs_f64())),
             within_seconds: offset.map(|offset| rounded(offset.within.as_secs_f64())),
-            doubt: time.basis.doubt(),
+            doubt: in_english(|| time.basis.doubt()),
         }
     }
 }
