@@ -1,6 +1,6 @@
 //! What is said under a row, or on the message line: what did not happen, why, and the one next key.
 //!
-//! The words for a code are the catalogue's (`assets/errors.toml`), the code stands behind them in brackets, and times are
+//! The words for a code are the catalogue's (`error.ftl`), the code stands behind them in brackets, and times are
 //! said only where they are known. Deliberately not here: drawing it.
 
 use jiff::{Timestamp, tz::TimeZone};
