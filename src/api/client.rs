@@ -1,7 +1,7 @@
 //! One method for each call that is judged, and one for all that only read.
 //!
-//! A delete is sent once and judged; reads are repeated where that is harmless. Deliberately not here: paging
-//! (`listing`), runs of many deletes (`bulk`), and writing anything down.
+//! A delete is sent once and judged; reads are repeated where that is harmless. Paging is in `listing`, and runs of
+//! many deletes in `bulk`.
 
 use std::{
     borrow::Cow,

@@ -1,6 +1,6 @@
 //! The service's error codes that rules of ours name.
 //!
-//! Deliberately not here: what each code means and proves (`catalogue`, which has them all as data).
+//! What each code means and proves is in `catalogue`.
 
 /// "Invalid parameter": to a get, the only answer to an unknown id (docs/service.md#absent-tasks); to a list, what a limit
 /// says that was passed (docs/service.md#list-limits); to a delete, among other things that the task is not there.

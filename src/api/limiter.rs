@@ -3,8 +3,8 @@
 //! Every call holds a slot from before its send until 1.005 s after its reply. The service saw it somewhere in between,
 //! so two calls of one slot are never seen within a second of each other, whatever the delays on the way, and five slots
 //! never make a sixth call in any second. At full pace a slot comes back earlier by the credit of `round_trips`, which
-//! says why that is safe. Deliberately not here: waiting and queues (`slots`), and where a limiter is kept: it can be
-//! written down as text, so that the processes of a host can share one.
+//! says why that is safe. Waiting and queues are in `slots`. A limiter can be written down as text, so that the
+//! processes of a host can share one.
 //!
 //! All times are boot time.
 

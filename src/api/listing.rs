@@ -25,8 +25,8 @@
 //! A range counts as read only where nothing speaks against it. What the service counts and does not show, pages that
 //! show nothing new, and a list without an end are a [`Gap`], and are read no further than a few pages.
 //!
-//! Deliberately not here: storing what was seen. A task that is not in the list is not gone: tasks that come or go
-//! while pages are read shift others from one page to another.
+//! Nothing is stored here. A task that is not in the list is not gone: tasks that come or go while pages are read shift
+//! others from one page to another.
 
 use std::{collections::HashSet, fmt, ops::ControlFlow, str::FromStr};
 

@@ -10,7 +10,6 @@
 //! ```
 //!
 //! A delete is never repeated here: whether to try again is decided above, after its outcome was written down.
-//! Deliberately not here: the ledger, runs of many tasks, and where a credential comes from.
 
 mod call_log;
 mod catalogue;

@@ -1,6 +1,6 @@
 //! When a read is repeated, and how often.
 //!
-//! Only for get and list: a delete is never repeated in this layer. Deliberately not here: the waiting itself.
+//! Only for get and list: a delete is never repeated in this layer.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! Where the signature of a call comes from: signed with the app's key, or ready-made.
 //!
-//! A signature is kept in memory only. Deliberately not here: the algorithm (`usersig`), reading files, variables and
-//! commands (config), and when the service refused one (`verdict`).
+//! A signature is kept in memory only. The algorithm is in `usersig`; files, variables and commands are read by
+//! `config`.
 
 use std::{
     fmt,

@@ -2,7 +2,7 @@
 //!
 //! The signature travels in the URL, and the library's errors print the URL, so none of them leaves this file: each
 //! becomes a stage and words of ours. Redirects, `Referer`, retries, decompression and the environment's proxies are
-//! off. Deliberately not here: what a reply means, and any repetition.
+//! off. Nothing is repeated here.
 
 use std::{
     error::Error,

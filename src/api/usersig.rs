@@ -1,6 +1,6 @@
 //! UserSig, version 2: signing and reading (docs/service.md#usersig).
 //!
-//! Pure functions. Deliberately not here: when to sign anew (`signature`) and where the key comes from (config).
+//! Pure functions. When to sign anew is decided in `signature`.
 
 use std::{
     fmt,

@@ -1,8 +1,7 @@
 //! The service's limit of calls (docs/service.md#call-frequency): how many there may be, and how long one counts.
 //!
 //! Here because the limiter (`api`) keeps to it and a forecast foretells what the limiter does: both count with the same
-//! numbers. Deliberately not here: when a call may leave (`api::limiter`), and which command has another limit
-//! (`api::transport`).
+//! numbers.
 
 use std::time::Duration;
 

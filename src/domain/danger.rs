@@ -1,8 +1,8 @@
 //! How dangerous a delete is, and so how much the dialog asks for.
 //!
 //! Production is one level above the same set elsewhere. What is due in a minute never takes more than one key, for the
-//! time that typing takes is what is at stake then; but what somebody cannot see is always typed. Deliberately not here:
-//! what the command line asks for, which is a promise to scripts ([`Plan::confirmation`](super::Plan::confirmation)).
+//! time that typing takes is what is at stake then; but what somebody cannot see is always typed. What the command line
+//! asks for is a promise to scripts instead: [`Plan::confirmation`](super::Plan::confirmation).
 
 use std::time::Duration;
 

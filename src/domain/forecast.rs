@@ -2,8 +2,7 @@
 //!
 //! Every delete takes one slot of the rate, and is in time only if its slot comes before its task is due less a margin.
 //! For jobs of one length that is a matroid: taking them by due time, and dropping the smallest audience whenever one
-//! does not fit, saves the greatest weight that can be saved. Deliberately not here: the rate itself (the limiter keeps
-//! it) and what the service does with a task that is late.
+//! does not fit, saves the greatest weight that can be saved.
 
 use std::{borrow::Borrow, cmp::Reverse, collections::BinaryHeap, time::Duration};
 

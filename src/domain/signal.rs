@@ -1,7 +1,5 @@
 //! The signals that ask the program to end, and the exit code of each: the one table of both
 //! (docs/interface.md#exit-codes).
-//!
-//! Deliberately not here: how they are caught, and what a run does about them (cli, tui).
 
 use crate::locale::label;
 

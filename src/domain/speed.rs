@@ -1,6 +1,4 @@
 //! How fast a run goes: settled tasks in the last seconds.
-//!
-//! Deliberately not here: how fast it could go (`forecast`) or may go (the limiter).
 
 use std::{collections::VecDeque, time::Duration};
 

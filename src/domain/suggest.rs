@@ -1,6 +1,4 @@
 //! The word that was probably meant.
-//!
-//! Deliberately not here: the sentence around it, which belongs to whoever found the wrong word.
 
 /// The candidate that is spelt most like `word`, if any is near enough to be worth proposing.
 ///

@@ -2,7 +2,7 @@
 //!
 //! A title may hold escape sequences, right-to-left overrides or characters of no width, by accident or to deceive.
 //! [`Untrusted`] has no `Display`, so none of it is shown without a decision, and no signature and no key gets into it
-//! ([`secrets`]). Deliberately not here: CSV quoting (cli) and folding for search (`filter`).
+//! ([`secrets`]).
 
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! Attempts: the intent before the request, the outcome after it, and those of which the outcome is not settled.
 //!
 //! An intent without an outcome may or may not have been done, whether its process died or only waits; so its task shows
-//! `unknown` from the moment the intent is written. Deliberately not here: sending, and reading back.
+//! `unknown` from the moment the intent is written.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};

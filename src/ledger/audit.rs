@@ -11,7 +11,7 @@
 //! number, and lines written before keep theirs.
 //!
 //! The database refuses to change or remove a line; that, the chain and the head file together show what was changed by
-//! hand. Deliberately not here: proof against somebody who owns the machine and rewrites the whole log.
+//! hand. They prove nothing against somebody who owns the machine and rewrites the whole log.
 
 use std::{collections::HashMap, ops::ControlFlow};
 

@@ -1,7 +1,5 @@
 //! Rows on their way from one thread to another, in batches that go to and fro between the two, so that their memory is
 //! used again.
-//!
-//! Deliberately not here: what is in a row, when a batch is full, and what else is told with it.
 
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 

@@ -1,7 +1,7 @@
 //! Connections to the database, with the settings that the promises rest on.
 //!
 //! Write-ahead log, so that readers never wait for the writer; `synchronous=FULL`, so that a commit is on disk when it
-//! returns; five seconds of patience with other processes. Deliberately not here: what is written.
+//! returns; five seconds of patience with other processes.
 
 use std::{fmt::Write as _, os::unix::ffi::OsStrExt, time::Duration};
 

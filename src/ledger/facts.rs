@@ -1,7 +1,6 @@
 //! Remembered facts about a service, such as its spelling of `OrderBy`.
 //!
-//! They are hints that save a request: losing one costs nothing, so no audit line is written. Deliberately not here: what
-//! they mean.
+//! They are hints that save a request: losing one costs nothing, so no audit line is written.
 
 use rusqlite::{Connection, OptionalExtension, params};
 

@@ -1,6 +1,6 @@
 //! Dropping tasks that somebody does not want to keep.
 //!
-//! Deliberately not here: what a late reply does to a task that was dropped (`sightings`).
+//! What a late reply does to a task that was dropped is in `sightings`.
 
 use super::{
     Actor, Change, LedgerError,

@@ -6,8 +6,8 @@
 //! ends before its head file has lost lines. It is written in place, by one write of one sector: a process that is killed
 //! leaves the old or the new text, and text that is neither (after a power cut) is known by its sum and counts as saying
 //! nothing. It is synced by the check, at the end of a run and when the ledger is closed, not for each line: what a power
-//! cut then takes from it only leaves it further behind. Deliberately not here: the chain of hashes itself (`audit`), and
-//! the comparison with the database (`head_check`).
+//! cut then takes from it only leaves it further behind. The chain of hashes is in `audit`, the comparison with the
+//! database in `head_check`.
 
 use std::{fmt, io::Read as _, os::unix::fs::FileExt as _};
 

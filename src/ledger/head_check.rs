@@ -1,6 +1,4 @@
 //! The database compared with its head file: whether what it says is older than what was recorded.
-//!
-//! Deliberately not here: what a head file looks like and when it is written (`head`).
 
 use rusqlite::Connection;
 

@@ -3,7 +3,6 @@
 //! One transaction, so that all rows are stored or none. The rows are read and sorted on a second thread while the
 //! writer's stores them. Where they are many compared with what is there, the index of due times is dropped and made anew
 //! at the end of the same transaction: sorting once is several times faster than a million insertions in random places.
-//! Deliberately not here: file formats, and what to do with bad rows (the source decides).
 
 use std::{mem, thread, time::Duration};
 

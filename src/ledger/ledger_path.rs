@@ -1,7 +1,7 @@
 //! Where a ledger lies: its file, the files beside it, and whether that is a safe place.
 //!
 //! Everything here is decided before SQLite sees the file: a missing or empty file would silently become a new
-//! database, a pipe would hang, a network file system would break the locks. Deliberately not here: what is in the file.
+//! database, a pipe would hang, a network file system would break the locks.
 
 use std::{
     fmt,

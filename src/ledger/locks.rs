@@ -1,6 +1,6 @@
 //! The locks of runs: a file of each run, locked by the kernel as long as the process lives that holds the run.
 //!
-//! Deliberately not here: who may write for a run (`runs`).
+//! Who may write for a run is decided in `runs`.
 
 use std::{
     collections::HashMap,

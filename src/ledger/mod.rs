@@ -19,8 +19,7 @@
 //! bad_ledgers, version_tests: tests of damaged ledgers and of those of other versions
 //! ```
 //!
-//! Every change and its audit line are one transaction. Deliberately not here: the network (the ledger and `api` are
-//! strangers to each other) and any decision about what to do next.
+//! Every change and its audit line are one transaction. The ledger and `api` know nothing of each other.
 
 mod attempts;
 mod audit;

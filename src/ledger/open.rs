@@ -1,7 +1,6 @@
 //! Opening a ledger: from an address to a [`Ledger`].
 //!
-//! Deliberately not here: where the ledger lies by default (config), and the check of its structure, which takes longer
-//! the larger it is ([`Ledger::check`]).
+//! The check of its structure, which takes longer the larger it is, is [`Ledger::check`].
 
 use std::{
     path::{Path, PathBuf},

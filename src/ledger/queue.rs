@@ -1,6 +1,4 @@
 //! A queue of jobs for the ledger's threads: urgent ones first, otherwise in the order they came.
-//!
-//! Deliberately not here: what a job is.
 
 use std::{
     collections::VecDeque,

@@ -1,6 +1,6 @@
 //! The readers: a few threads, each with a connection that cannot write, started when they are first needed.
 //!
-//! With a write-ahead log each reads a steady view while the writer goes on. Deliberately not here: what is read.
+//! With a write-ahead log each reads a steady view while the writer goes on.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},

@@ -2,7 +2,7 @@
 //!
 //! An id is an unsigned 64-bit number and SQLite's integers are signed, so the signed number with the same bits is stored:
 //! nothing is lost, and below 2^63 it reads as it is. In the order of the table, ids from 2^63 up come before all others;
-//! whoever shows ids in order has to say so in the query (`scan`). Deliberately not here: the schema (`assets/migrations`).
+//! whoever shows ids in order has to say so in the query (`scan`).
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params, types::ValueRef};

@@ -2,7 +2,7 @@
 //!
 //! A run is held by a lock of the kernel on a file, which ends with the process however it ends, and by a random token in
 //! the run's row, so that a process that lost the run (say, its lock file was removed while it was stopped) can neither
-//! write nor send for it: every intent compares the token within its transaction. Deliberately not here: running it.
+//! write nor send for it: every intent compares the token within its transaction.
 
 use std::collections::{HashMap, HashSet};
 

@@ -3,7 +3,7 @@
 //! A scan is one or two statements within one view of the database: where an order cannot be had from one walk through an
 //! index (ids from 2^63 up are stored as negative numbers; tasks without a due time come last), it is two walks. Id order
 //! is the order on disk; due order walks the index of due times where that alone tells all that is asked, or where only
-//! some rows are wanted, and sorts otherwise. Deliberately not here: the filter language (`domain::Filter`).
+//! some rows are wanted, and sorts otherwise.
 
 use std::{fmt::Write as _, ops::RangeInclusive};
 

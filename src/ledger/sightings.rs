@@ -2,7 +2,7 @@
 //!
 //! Facts are facts: a task that was `deleted` or `gone` and is seen again is shown as it was seen, with an audit line that
 //! says so. Only an unsettled attempt is stronger: its task stays `unknown` until it is settled. Which of two facts is the
-//! newer one is decided in `order`. Deliberately not here: what a reply means (`api`).
+//! newer one is decided in `order`.
 
 use std::collections::HashMap;
 

@@ -7,7 +7,7 @@
 //! told. After a restart of the host nothing in it counts any more. The rollback journal is used, not the write-ahead
 //! log: it leaves nothing beside the file that matters once the file was replaced.
 //!
-//! Processes share their slots when they use the same ledger. Deliberately not here: what a row means (`bulk`).
+//! Processes share their slots when they use the same ledger.
 
 use std::{
     fs, io,

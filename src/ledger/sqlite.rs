@@ -1,6 +1,4 @@
 //! The ledger in a SQLite file: hands each call to the writer or to a reader. The parts are drawn in `mod.rs`.
-//!
-//! Deliberately not here: any SQL.
 
 use std::{ops::RangeInclusive, sync::Arc};
 

@@ -3,7 +3,6 @@
 //! A cancelled future must not be able to leave a transaction open, so the work is handed over as a closure that runs to
 //! its end whether or not somebody still waits for it. A ready-made wrapper (`tokio-rusqlite`) does that too, but takes
 //! jobs in their order only: here the intent and the outcome of a delete overtake lists and imports that wait.
-//! Deliberately not here: what is written.
 
 use std::{
     collections::HashMap,

@@ -1,6 +1,6 @@
 //! One file per endpoint: its request with every field of docs/service.md, and its reply.
 //!
-//! Deliberately not here: paths (`transport`), sending (`client`) and judging a delete (`verdict`).
+//! Paths are in `transport`; a delete is judged in `verdict`.
 
 mod delete;
 mod endpoint;

@@ -2,8 +2,7 @@
 //!
 //! `serde_json::Value` keeps the last of duplicate keys and a derived struct does not see those it does not know, so
 //! both would let a reply mean two things at once. Here a key that comes twice fails the whole object where it is read
-//! strictly (envelope, verdict), and the field where it is read leniently (what a task looks like). Deliberately not here:
-//! what fields mean.
+//! strictly (envelope, verdict), and the field where it is read leniently (what a task looks like).
 
 use std::fmt;
 
