@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsString,
+    fmt,
     io::{self, Write},
     time::Duration,
 };
@@ -9,8 +10,16 @@ use std::{
 use clap::Parser as _;
 use clap::error::ErrorKind;
 use tokio::runtime::Runtime;
-use tracing::Level;
-use tracing_subscriber::{filter::Targets, layer::SubscriberExt as _};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::{
+    filter::Targets,
+    fmt::{
+        FmtContext, FormatEvent, FormatFields,
+        format::{self, Format},
+    },
+    layer::SubscriberExt as _,
+    registry::LookupSpan,
+};
 
 use super::{
     args::{Cli, Command},
@@ -28,7 +37,7 @@ use super::{
 use crate::{
     config,
     domain::secrets::redacted,
-    locale::{Choice, set_language},
+    locale::{Choice, in_english, set_language},
 };
 
 /// How long what was said last may take to be written once a signal ends the program.
@@ -175,6 +184,28 @@ impl Write for WithoutSecrets {
     }
 }
 
+/// Lines of the log, in English: an error within one would else be in the language of the screen.
+struct InEnglish(Format);
+
+impl<S, N> FormatEvent<S, N> for InEnglish
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(&self, context: &FmtContext<'_, S, N>, to: format::Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        in_english(|| self.0.format_event(context, to, event))
+    }
+}
+
+/// What is traced, as lines on this stream.
+fn traced(level: Level, stream: Stream) -> impl Subscriber + Send + Sync {
+    let lines = tracing_subscriber::fmt::layer()
+        .event_format(InEnglish(Format::default()))
+        .with_ansi(false)
+        .with_writer(move || WithoutSecrets(stream.clone()));
+    tracing_subscriber::registry().with(Targets::new().with_target("pushdeck", level)).with(lines)
+}
+
 /// Says on stderr what is done: our own events only, for those of the libraries may name a URL.
 fn trace(verbose: u8, stderr: &Stream) {
     let level = match verbose {
@@ -182,11 +213,8 @@ fn trace(verbose: u8, stderr: &Stream) {
         1 => Level::DEBUG,
         _ => Level::TRACE,
     };
-    let stderr = stderr.clone();
-    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || WithoutSecrets(stderr.clone()));
-    let subscriber = tracing_subscriber::registry().with(Targets::new().with_target("pushdeck", level)).with(lines);
     // A second call in one process, as tests make, keeps the first one's.
-    let _ = tracing::subscriber::set_global_default(subscriber);
+    let _ = tracing::subscriber::set_global_default(traced(level, stderr.clone()));
 }
 
 #[cfg(test)]
@@ -194,6 +222,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
+    use crate::locale::{chinese, in_language};
 
     #[derive(Clone, Default)]
     struct Buffer(Arc<Mutex<Vec<u8>>>);
@@ -215,5 +244,18 @@ mod tests {
         WithoutSecrets(Stream::plain(buffer.clone())).write_all(line.as_bytes()).expect("a buffer takes all");
         let written = String::from_utf8(buffer.0.lock().expect("nobody panicked").clone()).expect("UTF-8");
         assert_eq!(written, "DEBUG pushdeck: POST /v4?usersig=[removed: a signature]&random=1 failed\n");
+    }
+
+    #[test]
+    fn a_trace_is_in_english_whatever_the_language_of_the_screen() {
+        let buffer = Buffer::default();
+        let error = crate::ledger::LedgerError::Unchecked;
+        tracing::subscriber::with_default(traced(Level::DEBUG, Stream::plain(buffer.clone())), || {
+            in_language(chinese(), || tracing::warn!("not sent: {error}"));
+        });
+        let written = String::from_utf8(buffer.0.lock().expect("nobody panicked").clone()).expect("UTF-8");
+        assert!(
+            written.ends_with("not sent: the ledger is still being checked: nothing is sent before that is through\n")
+        );
     }
 }
