@@ -155,7 +155,10 @@ fn named(tasks: &[TaskId]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AttemptId, Environment, RunId, ServiceTime, Speeds, Untrusted, testing};
+    use crate::{
+        domain::{AttemptId, Environment, RunId, ServiceTime, Speeds, Untrusted, testing},
+        locale::{chinese, in_language},
+    };
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("a small number")
@@ -201,6 +204,22 @@ mod tests {
         // Nothing has to be waited for any more, and two are due all the same.
         let lines = said(&left, 60);
         assert!(lines.len() == 2 && lines[0].starts_with("2 unknown are due before they are tried again"), "{lines:?}");
+    }
+
+    #[test]
+    fn what_is_left_is_told_in_chinese() {
+        let left = backlog([task(3, 12)], vec![unsettled(&task(1, 40), true)]);
+        let lines = in_language(chinese(), || said(&left, 11));
+        assert_eq!(
+            lines[..4],
+            [
+                "1 个结果未知的任务在可以重试之前就到推送时间，如果先前的删除没有生效，【将会推送】：1；请立即到服务的控制台查看，\
+                 删除仍为“待推送”的任务",
+                "1 个结果未知：先读取状态，在此之前不会再次发送",
+                "其中 1 个如果仍为“待推送”，将从 55 起（44 秒后）再次删除：在此之前，先前的删除仍可能生效",
+                "1 个尚未发出：继续执行会删除它们",
+            ]
+        );
     }
 
     #[test]

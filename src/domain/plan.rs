@@ -289,6 +289,7 @@ impl Confirmation {
 mod tests {
     use super::*;
     use crate::domain::testing::{app, planned as task};
+    use crate::locale::{chinese, in_language};
 
     fn plan(environment: Environment, task_type: TaskType, count: u64) -> Plan {
         Plan::new(&app(environment), (0..count).map(|id| task(id, task_type, None)))
@@ -401,5 +402,15 @@ mod tests {
     fn a_single_id_is_named_by_its_last_four_digits() {
         let one = Plan::new(&app(Environment::Production), [task(5_210_070_042, TaskType::All, None)]);
         assert_eq!(one.confirmation(Safety::default()), Confirmation::LastDigits("0042".into()));
+    }
+
+    #[test]
+    fn how_a_delete_was_confirmed_is_kept_in_english_and_what_is_missing_is_told_in_the_language_of_the_moment() {
+        in_language(chinese(), || {
+            let answers = [Answer::Yes, Answer::Typed("7".into()), Answer::YesFlag, Answer::ConfirmFlag("7".into())];
+            assert_eq!(answers.map(|answer| answer.to_string()), ["yes", "typed 7", "flag --yes", "flag --confirm 7"]);
+            let error = NotConfirmed::Differs(Confirmation::Count(2_013));
+            assert_eq!(error.to_string(), "确认内容不符：请给出任务数量 2013");
+        });
     }
 }
