@@ -49,6 +49,7 @@ impl Breaker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::{self, testing::in_chinese};
 
     fn after(kinds: &[(OutcomeKind, usize)]) -> bool {
         let mut breaker = Breaker::default();
@@ -68,6 +69,18 @@ mod tests {
         assert!(!after(&[(Unknown, 4), (Deleted, 1), (Unknown, 4)]));
         assert!(after(&[(NotSent, 5)]));
         assert!(!after(&[(NotSent, 4)]));
+    }
+
+    #[test]
+    fn the_reason_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
+        let mut breaker = Breaker::default();
+        (0..5).for_each(|_| breaker.note(OutcomeKind::NotSent));
+        let (kept, shown) = in_chinese(|| {
+            let kept = breaker.trips().expect("it trips").message;
+            (kept.clone(), locale::shown(&kept).into_owned())
+        });
+        assert_eq!(kept, "the service cannot be reached: `pushdeck resume` goes on once it can");
+        assert_eq!(shown, "无法连接服务：恢复连接后，`pushdeck resume` 可继续执行");
     }
 
     #[test]

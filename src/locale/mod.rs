@@ -33,6 +33,8 @@ pub use numbers::{and_more, span_words};
 pub use way_back::{shown, with_action};
 
 #[cfg(test)]
+pub mod testing;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 pub(crate) use tests::chinese;

@@ -299,6 +299,7 @@ mod tests {
     use crate::{
         api::{Class, Command, Operation},
         domain::{Environment, Failure, IgnoredDate, Implausible, TaskId, testing::app},
+        locale::testing::in_chinese,
     };
 
     fn found(fault: Fault) -> Vec<(&'static str, Health)> {
@@ -339,6 +340,23 @@ mod tests {
         assert_eq!(health(-1), Health::Fail(Blame::SignIn));
         assert_eq!(health(599), Health::Warn);
         assert_eq!(health(600), Health::Ok);
+    }
+
+    #[test]
+    fn a_check_is_in_the_language_of_the_reader_with_the_same_name() {
+        let offset =
+            ClockOffset { ahead: SignedDuration::from_secs(-6), within: Duration::from_secs(3), replies: 2, others: 3 };
+        let check = in_chinese(|| clock_of(ClockBasis::Replies(offset)));
+        assert_eq!((check.name, check.health), ("clock", Health::Warn));
+        assert_eq!(
+            check.words,
+            "服务端时钟比本机慢 6 秒，误差不超过 3 秒；最近 5 次应答中有 3 次的时间与此不符，未采用"
+        );
+        let left = |unsent| Remainder { unsent, unknown: 1 };
+        let runs: Vec<_> = (0..6_u8).map(|run| (RunId(ulid::Ulid(run.into())), left(usize::from(run)))).collect();
+        assert!(named_runs(&runs).ends_with("4 (1 unknown, 4 left to delete) and 1 more"), "{}", named_runs(&runs));
+        let chinese = in_chinese(|| named_runs(&runs));
+        assert!(chinese.ends_with("4（1 个结果未知，4 个待删除）等，另有 1 个"), "{chinese}");
     }
 
     #[test]

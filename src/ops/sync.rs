@@ -213,3 +213,24 @@ async fn not_shown(context: &Context, window: (Timestamp, Timestamp), began: Tim
     context.ledger.scan(&context.service(), query, sink).await?;
     Ok(NotShown { missing: missing.load(Ordering::Relaxed), outside: outside.load(Ordering::Relaxed) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::testing::in_chinese;
+
+    #[test]
+    fn what_is_doubtful_is_in_the_language_of_the_moment_and_in_english_for_scripts() {
+        let (task, flaw) = (TaskId::new(7), Flaw::Unreadable("title"));
+        let skipped = Skipped { task: None, reason: "has no id".to_owned() };
+        let doubts = Doubts { skipped: vec![skipped], flaws: vec![(task, flaw)], gaps: vec![] };
+        let report = in_chinese(|| SyncReport { doubts, ..SyncReport::default() }.in_words());
+        assert!(
+            report.flaws[0].starts_with("任务 7：") && report.examples[0].starts_with("有一个任务："),
+            "{report:?}"
+        );
+        let english = in_chinese(|| report.in_english());
+        assert_eq!(english.flaws, ["task 7 has a title that cannot be read"]);
+        assert_eq!(english.examples, ["a task that has no id"]);
+    }
+}

@@ -78,6 +78,24 @@ mod tests {
     use crate::domain::{Failure, Outcome, RunId, TaskId};
 
     #[test]
+    fn every_outcome_is_a_sentence_with_its_task_and_reason() {
+        let why = || Failure::local("why");
+        for outcome in [
+            Outcome::Gone(why()),
+            Outcome::NotFound(why()),
+            Outcome::Refused(why()),
+            Outcome::TooLate(why()),
+            Outcome::NotSent(why()),
+            Outcome::Unknown(why()),
+            Outcome::Skipped(why()),
+        ] {
+            let settled = TaskOutcome { task: TaskId::new(7), outcome, attempts: 0, at: Timestamp::UNIX_EPOCH };
+            let said = super::outcome(&settled);
+            assert!(said.starts_with("7 ") && said.ends_with(": why."), "{said}");
+        }
+    }
+
+    #[test]
     fn what_was_not_sent_is_no_progress() {
         let settled = |outcome| {
             BulkEvent::Settled(TaskOutcome { task: TaskId::new(1), outcome, attempts: 0, at: Timestamp::UNIX_EPOCH })

@@ -119,12 +119,8 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Environment, TaskId, testing},
-        locale::{Language, in_language},
+        locale::testing::in_chinese,
     };
-
-    fn in_chinese<T>(work: impl FnOnce() -> T) -> T {
-        in_language(Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there"), work)
-    }
 
     #[test]
     fn lengths_of_time_are_said_as_people_say_them() {
@@ -139,6 +135,16 @@ mod tests {
             (86_405, "1 day"),
         ] {
             assert_eq!(span(seconds), said);
+        }
+    }
+
+    #[test]
+    fn every_day_and_month_has_its_name() {
+        let said = |day: i64| date(Timestamp::from_second(day * 86_400).expect("a time"), &TimeZone::UTC);
+        assert_eq!(said(0), "Thursday 01 January 00:00:00 +00:00");
+        for day in 0..365 {
+            let (english, chinese) = (said(day), in_chinese(|| said(day)));
+            assert!(!english.contains("line-") && chinese.contains(" 星期"), "{english}, {chinese}");
         }
     }
 
