@@ -20,6 +20,8 @@ use rustix::{
     process::geteuid,
 };
 
+use crate::locale::{label, tr};
+
 /// How often something that is made and removed by others all the time is tried for.
 const TRIES: u32 = 100;
 
@@ -42,11 +44,41 @@ pub struct FileError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Fault {
     Link,
-    Odd { found: &'static str, wanted: Kind },
+    Odd {
+        found: Found,
+        wanted: Kind,
+    },
     Owner(u32),
     Mode(u32),
-    Denied { owner: u32, mode: u32 },
+    Denied {
+        owner: u32,
+        mode: u32,
+    },
     System(String),
+    /// Somebody makes and removes it, again and again.
+    Contested,
+}
+
+/// What lies at a path where something else is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    Folder,
+    Pipe,
+    Socket,
+    File,
+    Device,
+}
+
+impl Found {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Folder => label!("file-kind-folder"),
+            Self::Pipe => label!("file-kind-pipe"),
+            Self::Socket => label!("file-kind-socket"),
+            Self::File => label!("file-kind-file"),
+            Self::Device => label!("file-kind-device"),
+        }
+    }
 }
 
 impl FileError {
@@ -80,34 +112,30 @@ impl FileError {
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (path, us) = (self.path.display(), geteuid().as_raw());
-        match &self.fault {
-            Fault::Link => write!(f, "{path} is a symbolic link, which is not followed: move it away"),
-            Fault::Odd { found, wanted } => {
-                let wanted = if *wanted == Kind::File { "an ordinary file" } else { "a folder" };
-                write!(f, "{path} is {found} and not {wanted}: move it away")
-            }
+        let (path, us) = (self.path.display().to_string(), geteuid().as_raw());
+        let octal = |mode: &u32| format!("{mode:04o}");
+        f.write_str(&match &self.fault {
+            Fault::Link => tr!("file-link", path = path),
+            Fault::Odd { found, wanted: Kind::File } => tr!("file-odd-file", path = path, found = found.in_words()),
+            Fault::Odd { found, wanted: Kind::Folder } => tr!("file-odd-folder", path = path, found = found.in_words()),
             Fault::Owner(owner) => {
-                let owner = Owner(*owner);
-                write!(f, "{path} belongs to {owner}: move it away, or make it yours (as root: chown {us} {path})")
+                tr!("file-owner", path = path, owner = Owner(*owner).to_string(), us = us.to_string())
             }
-            Fault::Mode(mode) => {
-                write!(f, "others can change {path} (mode {mode:04o}): run chmod go-w {path}")
-            }
+            Fault::Mode(mode) => tr!("file-mode", path = path, mode = octal(mode)),
             Fault::Denied { owner, mode } if *owner == us => {
-                write!(f, "permission denied: {path} has mode {mode:04o}: run chmod u+rwX {path}")
+                tr!("file-denied-ours", path = path, mode = octal(mode))
             }
-            Fault::Denied { owner, mode } => {
-                let owner = Owner(*owner);
-                write!(
-                    f,
-                    "permission denied: {path} belongs to {owner} (mode {mode:04o}) and this is {}: run pushdeck as {owner}, \
-                     or make it yours (as root: chown {us} {path}, and the files beside it that begin with its name)",
-                    Owner(us)
-                )
-            }
-            Fault::System(said) => write!(f, "{path}: {said}"),
-        }
+            Fault::Denied { owner, mode } => tr!(
+                "file-denied",
+                path = path,
+                owner = Owner(*owner).to_string(),
+                mode = octal(mode),
+                we = Owner(us).to_string(),
+                us = us.to_string(),
+            ),
+            Fault::System(said) => tr!("file-system", path = path, error = said),
+            Fault::Contested => tr!("file-system", path = path, error = label!("file-contested")),
+        })
     }
 }
 
@@ -119,8 +147,8 @@ struct Owner(u32);
 impl fmt::Display for Owner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            0 => f.write_str("root"),
-            number => write!(f, "user {number}"),
+            0 => f.write_str(label!("file-owner-root")),
+            number => f.write_str(&tr!("file-owner-user", number = number.to_string())),
         }
     }
 }
@@ -182,7 +210,7 @@ fn made_or_found<T>(
             return Ok(found);
         }
     }
-    Err(FileError::of(path, Fault::System("another process makes and removes it all the time".to_owned())))
+    Err(FileError::of(path, Fault::Contested))
 }
 
 /// Looks at what lies at a path, without opening it; `None` where there is nothing.
@@ -225,7 +253,7 @@ fn examine(path: &Path, found: &Metadata, wanted: Kind) -> Result<(), FileError>
     let fault = if kind.is_symlink() {
         Fault::Link
     } else if !fits {
-        Fault::Odd { found: name_of(kind), wanted }
+        Fault::Odd { found: kind_of(kind), wanted }
     } else {
         match exposure(found.mode(), found.uid(), found.gid(), geteuid().as_raw()) {
             None => return Ok(()),
@@ -236,13 +264,13 @@ fn examine(path: &Path, found: &Metadata, wanted: Kind) -> Result<(), FileError>
     Err(FileError::of(path, fault))
 }
 
-fn name_of(kind: std::fs::FileType) -> &'static str {
+fn kind_of(kind: std::fs::FileType) -> Found {
     match () {
-        () if kind.is_dir() => "a folder",
-        () if kind.is_fifo() => "a named pipe",
-        () if kind.is_socket() => "a socket",
-        () if kind.is_file() => "a file",
-        () => "a device",
+        () if kind.is_dir() => Found::Folder,
+        () if kind.is_fifo() => Found::Pipe,
+        () if kind.is_socket() => Found::Socket,
+        () if kind.is_file() => Found::File,
+        () => Found::Device,
     }
 }
 
@@ -294,6 +322,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::locale::testing::in_chinese;
 
     /// What this gives in twelve threads that begin at once.
     fn at_once<T: Send>(work: impl Fn() -> T + Sync) -> Vec<T> {
@@ -385,6 +414,17 @@ mod tests {
         assert!(make_folder(&at("dangling/below")).expect_err("a link").to_string().contains("symbolic link"));
         assert!(make_folder(&at("link/below")).is_err());
         assert!(look_at(&at("link"), Kind::Folder).is_err() && look_at(&at("elsewhere-too"), Kind::Folder).is_err());
+    }
+
+    #[test]
+    fn a_refusal_is_in_the_language_of_the_reader() {
+        let said = |fault| in_chinese(|| FileError::of(Path::new("/srv/ledger.db"), fault).to_string());
+        assert_eq!(
+            said(Fault::Mode(0o666)),
+            "其他用户可以修改 /srv/ledger.db（权限 0666）：请运行 chmod go-w /srv/ledger.db"
+        );
+        let odd = Fault::Odd { found: Found::Pipe, wanted: Kind::File };
+        assert_eq!(said(odd), "/srv/ledger.db 是命名管道，不是普通文件：请将它移走");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Which encoding bytes are in, by their beginning.
 
-use super::Encoding;
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::Encoding;
+use crate::locale::{label, tr};
 
 /// Text in UTF-16 is looked for in so many bytes.
 const LOOK: usize = 4 * 1024;
@@ -28,7 +30,7 @@ pub fn detect(start: &[u8], asked: Option<Encoding>) -> Result<Detected, String>
     match (marked, asked) {
         (Some((_, encoding)), Some(asked)) if asked.0 != encoding => {
             let (named, asked) = (encoding.name(), asked.name());
-            Err(format!("this begins with the mark of {named}, so it is not {asked}: leave out --encoding"))
+            Err(tr!("file-encoding-mark", found = named, asked = asked))
         }
         (Some((mark, encoding)), _) => Ok(Detected { encoding: Encoding(encoding), mark: mark.len() }),
         (None, Some(encoding)) => Ok(Detected { encoding, mark: 0 }),
@@ -39,7 +41,7 @@ pub fn detect(start: &[u8], asked: Option<Encoding>) -> Result<Detected, String>
 /// What bytes are that begin like this, if they are no text in any encoding.
 pub fn not_text(start: &[u8]) -> Option<&'static str> {
     let is_text = || MARKS.into_iter().any(|(mark, _)| start.starts_with(mark)) || utf16(start).is_some();
-    foreign(start).or_else(|| (start.contains(&0) && !is_text()).then_some(BINARY))
+    foreign(start).or_else(|| (start.contains(&0) && !is_text()).then(|| label!("file-encoding-binary")))
 }
 
 fn unmarked(start: &[u8]) -> Result<Encoding, String> {
@@ -47,7 +49,7 @@ fn unmarked(start: &[u8]) -> Result<Encoding, String> {
         return Ok(Encoding(encoding));
     }
     match std::str::from_utf8(start) {
-        Err(error) if error.error_len().is_some() && looks_like_gbk(start) => Err(GBK.to_owned()),
+        Err(error) if error.error_len().is_some() && looks_like_gbk(start) => Err(tr!("file-encoding-gbk")),
         Err(error) => both(std::str::from_utf8(&start[..error.valid_up_to()]).unwrap_or_default()),
         Ok(text) => both(text),
     }
@@ -57,12 +59,10 @@ fn unmarked(start: &[u8]) -> Result<Encoding, String> {
 /// Formats that are known by their first bytes and hold no text.
 fn foreign(start: &[u8]) -> Option<&'static str> {
     match start {
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("this is UTF-32 text: save the file as UTF-8"),
-        [0x1F, 0x8B, ..] => Some("this is compressed with gzip: unpack it with gunzip first"),
-        [b'P', b'K', 3, 4, ..] | [0xD0, 0xCF, 0x11, 0xE0, ..] => {
-            Some("this is a zip file or a spreadsheet: export it as CSV first")
-        }
-        [b'%', b'P', b'D', b'F', b'-', ..] => Some("this is a PDF document: give ids, CSV or JSON, as UTF-8 text"),
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some(label!("file-encoding-utf-32")),
+        [0x1F, 0x8B, ..] => Some(label!("file-encoding-gzip")),
+        [b'P', b'K', 3, 4, ..] | [0xD0, 0xCF, 0x11, 0xE0, ..] => Some(label!("file-encoding-spreadsheet")),
+        [b'%', b'P', b'D', b'F', b'-', ..] => Some(label!("file-encoding-pdf")),
         _ => None,
     }
 }
@@ -86,11 +86,6 @@ fn utf16(start: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let is_text = |char: char| !char.is_control() || matches!(char, '\t' | '\n' | '\r' | '\u{85}');
     (result == encoding_rs::DecoderResult::InputEmpty && text.chars().all(is_text)).then_some(encoding)
 }
-
-const BINARY: &str = "this is a binary file: give ids, CSV or JSON, as UTF-8 text";
-
-const GBK: &str = "this is not UTF-8; it looks like GBK (GB18030), which Excel in Chinese saves as CSV: \
-                   `import --encoding gb18030` reads it, or save it as \"CSV UTF-8\"";
 
 /// Whether bytes that are no UTF-8 are all of them characters of GBK, most of them usual ones (GB2312).
 fn looks_like_gbk(bytes: &[u8]) -> bool {
@@ -127,10 +122,7 @@ fn both(text: &str) -> Result<(), String> {
     }
     let Some(word) = mixed else { return Ok(()) };
     let chinese = GB18030.decode_without_bom_handling(word.as_bytes()).0;
-    Err(format!(
-        "this may be UTF-8 or GBK (GB18030), in which a word of it is {chinese:?}: say which with \
-         `import --encoding gb18030` or `--encoding utf-8`, or save it as \"CSV UTF-8\""
-    ))
+    Err(tr!("file-encoding-either", word = format!("{chinese:?}")))
 }
 
 /// The script of a letter of two bytes in UTF-8; none for signs that stand in words of any script.
@@ -150,12 +142,12 @@ pub fn invalid_utf8(bytes: &[u8], offset: u64) -> String {
     let error = std::str::from_utf8(bytes).err();
     let at = error.map_or(0, |error| error.valid_up_to());
     let (byte, offset) = (bytes.get(at).copied().unwrap_or_default(), offset + at as u64);
-    let hint = if looks_like_gbk(bytes) {
-        "it looks like GBK: `import --encoding gb18030` reads it, or save it as \"CSV UTF-8\""
+    let (byte, offset) = (format!("{byte:02X}"), offset.to_string());
+    if looks_like_gbk(bytes) {
+        tr!("file-encoding-byte-gbk", byte = byte, offset = offset)
     } else {
-        "save the file as UTF-8"
-    };
-    format!("not valid UTF-8: byte 0x{byte:02X} at offset {offset} of the file; {hint}")
+        tr!("file-encoding-byte", byte = byte, offset = offset)
+    }
 }
 
 #[cfg(test)]

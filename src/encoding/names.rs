@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use encoding_rs::{GB18030, UTF_8};
 
+use crate::locale::tr;
+
 /// An encoding of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Encoding(pub(super) &'static encoding_rs::Encoding);
@@ -23,7 +25,7 @@ impl Encoding {
 
 /// A name that no encoding has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no such encoding: use a name such as gb18030, big5, shift_jis, euc-kr, windows-1252 or utf-16le")]
+#[error("{}", tr!("file-encoding-unknown"))]
 pub struct UnknownEncoding;
 
 impl FromStr for Encoding {

@@ -8,6 +8,7 @@ use super::{
     Encoding,
     line_ends::{has_unicode_ends, plain_line_ends},
 };
+use crate::locale::tr;
 
 /// Bytes that are read at once.
 const PIECE: usize = 64 * 1024;
@@ -81,11 +82,11 @@ impl StreamDecoder {
     fn malformed(&self, length: u8, after: u8) -> String {
         let name = self.encoding.name();
         if self.ended {
-            return format!("the file ends in the middle of a character of {name}: get the whole file");
+            return tr!("file-encoding-cut", encoding = name);
         }
         let behind = u64::from(length) + u64::from(after);
         let offset = (self.offset + self.at as u64).saturating_sub(behind);
-        format!("not valid {name}: at offset {offset} of the file; give the right --encoding, or save it as UTF-8")
+        tr!("file-encoding-wrong", encoding = name, offset = offset.to_string())
     }
 
     fn with_plain_ends(&mut self, text: &mut [u8]) -> usize {
