@@ -2,7 +2,7 @@
 //!
 //! It takes whatever `import` takes (ids with `#` comments, JSON lines, a saved reply, CSV) and keeps the ids alone, so
 //! that the output of `list` can be piped on; and any other text in which somebody put ids, which the ledger's own ids help
-//! to read. Deliberately not here: ids given as arguments (cli).
+//! to read.
 
 use std::{
     collections::HashSet,
@@ -16,8 +16,9 @@ use super::{
     import::{Collected, Fields, Said, Stop, Take, Wanted, parse},
 };
 use crate::{
-    domain::{IdText, KnownIds, Lengths, TaskId, grouped, numbers_in, read_id_text},
+    domain::{IdText, KnownIds, Lengths, TaskId, numbers_in, read_id_text},
     ledger::{BadRow, Columns, Direction, ImportRow, LedgerError, Sort, SortField, TaskQuery, TaskSink},
+    locale::tr,
 };
 
 /// What somebody gave as ids.
@@ -51,7 +52,7 @@ pub fn read_ids(mut source: impl Read, name: &str, is_whole: bool) -> Result<IdI
         Err(stop) => taker.collected.stop = Some(stop),
     }
     if taker.is_too_long {
-        let reason = format!("it has more than {} ids: give them in several lists", grouped(MOST));
+        let reason = tr!("import-ids-too-many", most = MOST);
         taker.collected.stop = Some(Stop::Whole(reason));
     }
     match (taker.collected.refusal(name), taker.text) {

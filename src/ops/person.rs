@@ -35,8 +35,9 @@ impl Person {
 
     fn from_facts(uid: u32, login: Option<String>, machine: &str, env: &Env) -> Self {
         let said = |name: &str| env(name).and_then(|value| value.into_string().ok()).filter(|value| !value.is_empty());
-        let login = login.or_else(|| said("USER").map(|name| format!("{name} (uid {uid})")));
-        let login = login.unwrap_or_else(|| format!("uid {uid}"));
+        let login = login
+            .or_else(|| said("USER").map(|name| stored!("stored-person-said", name = name, uid = uid.to_string())));
+        let login = login.unwrap_or_else(|| stored!("stored-person-nameless", uid = uid.to_string()));
         let user = match said("SUDO_USER") {
             Some(before) if before != login => stored!("stored-person-sudo", login = login, before = before),
             _ => login,

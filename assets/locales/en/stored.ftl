@@ -107,6 +107,8 @@ stored-read-other = its state is { $state }, which says nothing about the delete
 stored-read-stopped = the run was stopped before it was read back: run `pushdeck resume` again
 
 # Who did it, in the audit log.
+stored-person-said = { $name } (uid { $uid })
+stored-person-nameless = uid { $uid }
 stored-person-sudo = { $login } (sudo by { $before })
 # Why a delete was not sent, or was not needed.
 stored-deleted-before = it was deleted before

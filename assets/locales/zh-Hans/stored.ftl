@@ -107,6 +107,8 @@ stored-read-other = 状态为 { $state }，无法判断删除是否生效：请�
 stored-read-stopped = 执行在核实之前已停止：请再次运行 `pushdeck resume`
 
 # Who did it, in the audit log.
+stored-person-said = { $name }（uid { $uid }）
+stored-person-nameless = uid { $uid }
 stored-person-sudo = { $login }（{ $before } 通过 sudo 操作）
 # Why a delete was not sent, or was not needed.
 stored-deleted-before = 此前已删除

@@ -14,7 +14,10 @@ use self::{
     record::{Dialect, Record},
 };
 use super::{fields::Field, formula::unguarded, reader::Reader, stop::Stop};
-use crate::domain::{Column, is_shortened};
+use crate::{
+    domain::{Column, is_shortened},
+    locale::tr,
+};
 
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     let mut record = Record::of(Dialect::of(&mut reader.text)?);
@@ -29,8 +32,7 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
         reader.text.consume(record.len, record.line_breaks);
     }
     if comments > 0 {
-        let rows = if comments == 1 { "row begins with # and was" } else { "rows begin with # and were" };
-        let note = format!("{comments} {rows} skipped as a comment: put the first cell in quotes where it is a row");
+        let note = tr!("import-csv-commented", count = comments);
         reader.out.fields.said.commented = Some(note.clone());
         reader.out.fields.said.says_more = true;
         reader.out.taker.note(note);
@@ -60,16 +62,13 @@ fn fill(reader: &mut Reader<'_, '_>, record: &Record, columns: &[Option<Field>])
         let halves =
             record.cells.windows(2).map(|pair| format!("{},{}", pair[0].text(row).trim(), pair[1].text(row).trim()));
         if record.dialect.separator == b',' && halves.into_iter().any(|number| is_shortened(&number)) {
-            return Err(
-                "a spreadsheet has rounded a number here, with a decimal comma: export the column as text".to_owned()
-            );
+            return Err(tr!("import-csv-rounded"));
         }
-        let hint = if found > wanted {
-            format!("put cells that hold a {separator} in quotes")
+        return Err(if found > wanted {
+            tr!("import-csv-too-many", found = found, wanted = wanted, separator = separator)
         } else {
-            format!("a {separator} is missing")
-        };
-        return Err(format!("{found} columns where the header has {wanted}: {hint}"));
+            tr!("import-csv-too-few", found = found, wanted = wanted, separator = separator)
+        });
     }
     for (cell, field) in record.cells.iter().zip(columns) {
         match field {

@@ -1,6 +1,4 @@
 //! Moves rows from the reading thread to the ledger's, in batches that go to and fro between the two.
-//!
-//! Deliberately not here: formats (parse) and storing (ledger).
 
 use std::{
     io::Read,
@@ -15,6 +13,7 @@ use super::{BadRows, Collected, Fields, Import, ImportError, ImportOptions, Take
 use crate::{
     domain::App,
     ledger::{BadRow, Batch, Emptying, Filling, ImportRow, ImportRows, LedgerError, batches},
+    locale::tr,
     ops::Context,
 };
 
@@ -86,7 +85,7 @@ fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> 
     };
     thread::Builder::new().name("import".to_owned()).spawn(read).map_err(|error| ImportError::File {
         name: name.clone(),
-        reason: format!("failed to start a thread that reads it: {error}"),
+        reason: tr!("import-no-thread", error = error.to_string()),
     })?;
     let rows = Box::new(pull(emptying, Arc::clone(&collected), bad_rows, name));
     Ok(Feed { rows, collected, primed })
@@ -181,9 +180,10 @@ fn pull(
 /// Whether what was read may stay.
 fn ending(collected: &Shared, bad_rows: BadRows, name: &str) -> Result<bool, String> {
     let collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(collected) = collected.as_ref() else { return Err("reading ended unexpectedly".to_owned()) };
+    let Some(collected) = collected.as_ref() else { return Err(tr!("import-ended")) };
     if collected.text.is_some() {
-        return Err("it is a text".to_owned());
+        // Nobody is told: the text is read by itself then.
+        return Err(String::new());
     }
     match collected.refusal(name) {
         Some(ImportError::BadRows { cut_short: None, .. }) if bad_rows == BadRows::Skip => Ok(false),

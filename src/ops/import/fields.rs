@@ -1,6 +1,4 @@
 //! From the text of one field to its place in a row.
-//!
-//! Deliberately not here: where the text stood in the file.
 
 use std::collections::HashMap;
 
@@ -17,6 +15,7 @@ use crate::{
         parse_written, secrets::redacted, squeezed,
     },
     ledger::{CampaignBy, ImportRow},
+    locale::{label, tr},
 };
 
 /// What a row can say (docs/interface.md#import-files; `created_at` and `app` stand in our own lists).
@@ -225,7 +224,7 @@ impl Fields {
             Field::Campaign => self.set_campaign(text)?,
             Field::App => self.look_at_app(text),
             Field::SdkAppId => {
-                let number = text.parse().map_err(|_| format!("sdkappid {} is not a number", quoted(text)))?;
+                let number = text.parse().map_err(|_| tr!("import-not-a-number", text = quoted(text)))?;
                 self.check_sdkappid(number)?;
             }
             Field::Title | Field::Desc => {}
@@ -234,12 +233,12 @@ impl Fields {
     }
 
     fn moment(&mut self, field: Field, text: &str) -> Result<Timestamp, String> {
-        let not_a_time = |hint: &str| format!("{} {} is not a time: {hint}", field.name(), quoted(text));
+        let not_a_time = |hint: &str| tr!("import-not-a-time", field = field.name(), text = quoted(text), hint = hint);
         match parse_written(text) {
             Ok(WrittenTime::Instant(at)) => Ok(at),
             Ok(WrittenTime::Local(civil)) => self.local(civil, text).map_err(|hint| not_a_time(&hint)),
             Err(Some(hint)) => Err(not_a_time(&hint)),
-            Err(None) => Err(not_a_time("use 2026-12-24T16:00:00Z or 2026-12-24 16:00:00 (UTC)")),
+            Err(None) => Err(not_a_time(label!("import-time-hint"))),
         }
     }
 
@@ -250,18 +249,18 @@ impl Fields {
             if !self.of_service {
                 self.taken_as_utc.get_or_insert_with(|| (text.to_owned(), 0)).1 += 1;
             }
-            return Offset::UTC.to_timestamp(civil).map_err(|_| "no year is that far away".to_owned());
+            return Offset::UTC.to_timestamp(civil).map_err(|_| tr!("import-time-far"));
         };
         zone.to_ambiguous_timestamp(civil).unambiguous().map_err(|_| {
-            let zone = zone.iana_name().unwrap_or("that zone");
-            format!("clocks are set then in {zone}, and show it twice or never: write its offset from UTC behind it")
+            tr!("import-time-ambiguous", zone = zone.iana_name().unwrap_or_else(|| label!("import-time-zone")))
         })
     }
 
     fn set_campaign(&mut self, text: &str) -> Result<(), String> {
         if self.last_campaign.as_ref().is_none_or(|(spelt, _)| spelt != text) {
-            let campaign =
-                text.parse().map_err(|error: CampaignError| format!("campaign {}: {error}", quoted(text)))?;
+            let campaign = text.parse().map_err(|error: CampaignError| {
+                tr!("import-campaign", text = quoted(text), error = error.to_string())
+            })?;
             self.last_campaign = Some((text.to_owned(), campaign));
         }
         self.campaign = CampaignSource::ByRow;
@@ -282,9 +281,11 @@ impl Fields {
             self.said.apps.add_number(number);
         }
         match &self.wanted {
-            Wanted::All { app, .. } if app.sdkappid.0 != number => Err(format!(
-                "the task belongs to app {number}, not to {} ({}): choose that app with --app",
-                app.name, app.sdkappid
+            Wanted::All { app, .. } if app.sdkappid.0 != number => Err(tr!(
+                "import-other-app",
+                number = number.to_string(),
+                app = app.name.to_string(),
+                sdkappid = app.sdkappid.to_string(),
             )),
             _ => Ok(()),
         }
@@ -295,7 +296,7 @@ impl Fields {
         self.said.says_more = self.said.says_more || Column::is_strange(heading);
         if self.said.stays.is_none() && column.says_to_stay(cell) {
             let (heading, cell) = (quoted(heading), quoted(cell));
-            self.said.stays = Some(format!("line {line}: {heading} is {cell}, which may say that the task is to stay"));
+            self.said.stays = Some(tr!("import-stays-cell", line = line.to_string(), heading = heading, text = cell));
         }
     }
 
@@ -306,7 +307,7 @@ impl Fields {
         self.said.says_more |= !text.is_empty() && (self.has_ids || may_say_to_stay(text));
         if !comment.is_empty() && self.said.stays.is_none() && self.id.is_some() && may_say_to_stay(comment) {
             let comment = quoted(comment);
-            self.said.stays = Some(format!("line {line}: the comment {comment} may say that the task is to stay"));
+            self.said.stays = Some(tr!("import-stays-comment", line = line.to_string(), text = comment));
         }
     }
 
@@ -329,7 +330,7 @@ impl Fields {
 
     /// The finished row.
     pub(super) fn finish(&mut self) -> Result<&mut ImportRow, String> {
-        self.row.id = self.id.ok_or("the task_id is empty")?.get();
+        self.row.id = self.id.ok_or_else(|| tr!("import-id-empty"))?.get();
         let (campaign, by) = match (self.campaign, &self.wanted) {
             (CampaignSource::ByRow, _) => (self.last_campaign.as_ref().map(|(_, campaign)| campaign), CampaignBy::Name),
             (CampaignSource::Otherwise, Wanted::All { campaign: Some(campaign), .. }) => {
@@ -357,17 +358,13 @@ impl Fields {
         let (first, count) = self.taken_as_utc.as_ref()?;
         let Wanted::All { app, .. } = &self.wanted else { return None };
         let zone = app.timezone.iana_name().filter(|_| app.timezone != TimeZone::UTC).unwrap_or("NAME");
-        let (times, them) =
-            if *count == 1 { ("time without a zone was", "it") } else { ("times without a zone were", "them") };
-        let first = quoted(first);
-        Some(format!("{count} {times} taken as UTC (such as {first}); --zone {zone} reads {them} as local time there"))
+        Some(tr!("import-times-utc", count = count, text = quoted(first), zone = zone))
     }
 
     fn note_on_apps(&self) -> Option<String> {
         let (other, count) = self.other_app.as_ref()?;
         let Wanted::All { app, .. } = &self.wanted else { return None };
-        let (rows, name) = (if *count == 1 { "row names" } else { "rows name" }, &app.name);
-        Some(format!("{count} {rows} another app (such as {}) than {name}, into which all went", quoted(other)))
+        Some(tr!("import-apps", count = count, text = quoted(other), app = app.name.to_string()))
     }
 }
 

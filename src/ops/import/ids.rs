@@ -1,14 +1,13 @@
 //! One id per line; `#` begins a comment.
 
 use super::{fields::Field, reader::Reader, stop::Stop};
-use crate::domain::{is_line_end, lines, splits_number};
+use crate::{
+    domain::{is_line_end, lines, splits_number},
+    locale::tr,
+};
 
 /// Longest line; no id with its comment comes near it.
 const MOST: usize = 64 * 1024;
-
-/// Why the parts of a number are refused.
-const SPLIT: &str =
-    "a character that only some programs take for a line end stands between its digits: write it in one piece";
 
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     while let Some(line) = reader.text.next_line(MOST)? {
@@ -42,8 +41,11 @@ fn read_line(reader: &mut Reader<'_, '_>, len: usize, is_ended: bool) -> Result<
         reader.out.fields.begin();
         let (id, comment) = without_comment(line.text);
         let split_before = std::mem::replace(&mut is_split, comment.is_empty() && splits_number(&text, &line));
-        let filled =
-            if split_before || is_split { Err(SPLIT.to_owned()) } else { reader.out.fields.set(Field::TaskId, id) };
+        let filled = if split_before || is_split {
+            Err(tr!("import-id-split"))
+        } else {
+            reader.out.fields.set(Field::TaskId, id)
+        };
         reader.out.fields.look_at_comment(number + line.number - 1, comment);
         ends += usize::from(line.is_ended);
         hand_on(reader, number + line.number - 1, filled, line.is_ended || is_ended)?;

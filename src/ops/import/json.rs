@@ -1,8 +1,7 @@
 //! JSON lines, and JSON documents of any length.
 //!
 //! A document is cut into its objects first, by brackets and quotes alone, and each object is then read on its own: an
-//! array of a million tasks never lies in memory, and a bad object spoils no other. Deliberately not here: what an
-//! object means (wire).
+//! array of a million tasks never lies in memory, and a bad object spoils no other. What an object means is in `wire`.
 
 use memchr::memchr2;
 
@@ -13,7 +12,10 @@ use super::{
     text::Text,
     wire::{self, Span},
 };
-use crate::encoding::line_breaks;
+use crate::{
+    encoding::line_breaks,
+    locale::{tr, tr_named},
+};
 
 /// Largest object: a saved list reply is one, and the service's are at most 8 MiB.
 const MOST: usize = 64 * 1024 * 1024;
@@ -37,7 +39,7 @@ pub(super) fn read_document(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
         match byte {
             b'{' => read_next_object(reader)?,
             b'[' => read_array(reader)?,
-            other => return Err(unexpected(&reader.text, other, "an object or an array must begin here")),
+            other => return Err(unexpected(&reader.text, other, "document")),
         }
     }
     Ok(())
@@ -52,14 +54,14 @@ fn read_array(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
             Some(b']') if objects == 0 => break,
             Some(b'{') => read_next_object(reader)?,
             Some(b'"' | b'0'..=b'9') => read_next_id(reader)?,
-            Some(other) => return Err(unexpected(&reader.text, other, "an object or an id must begin here")),
+            Some(other) => return Err(unexpected(&reader.text, other, "element")),
             None => return Err(cut(&reader.text, "array", begin)),
         }
         objects += 1;
         match next_byte(&mut reader.text)? {
             Some(b',') => reader.text.consume(1, 0),
             Some(b']') => break,
-            Some(other) => return Err(unexpected(&reader.text, other, "a comma or ] must stand here")),
+            Some(other) => return Err(unexpected(&reader.text, other, "comma")),
             None => return Err(cut(&reader.text, "array", begin)),
         }
     }
@@ -86,7 +88,7 @@ fn read_next_id(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     let window = reader.text.window();
     let ends = |byte: &u8| matches!(byte, b',' | b']') || byte.is_ascii_whitespace();
     let Some(len) = window.iter().take(MOST_OF_ID).position(ends) else {
-        return Err(Stop::at(line, "not valid JSON: no id, or a comma or ] is missing behind it"));
+        return Err(Stop::at(line, tr!("import-json-no-id")));
     };
     reader.out.fields.begin();
     let filled = reader.text.decode(len).and_then(|text| {
@@ -136,11 +138,8 @@ fn find_end(text: &mut Text<'_>) -> Result<usize, Stop> {
             return Err(cut(text, "object", text.line()));
         }
         if text.window().len() > MOST {
-            let reason = format!(
-                "the object that begins here is larger than {} MiB: save the tasks one by one (jq -c '.Tasks[]')",
-                MOST / (1024 * 1024)
-            );
-            return Err(Stop::at(text.line(), reason));
+            let most = (MOST / (1024 * 1024)).to_string();
+            return Err(Stop::at(text.line(), tr!("import-json-too-large", most = most)));
         }
         text.more()?;
     }
@@ -183,16 +182,20 @@ impl Search {
     }
 }
 
+/// A byte that does not belong here, where the beginning of a `document` or of an `element`, or a `comma` does.
 fn unexpected(text: &Text<'_>, byte: u8, wanted: &str) -> Stop {
-    let found = if byte.is_ascii_graphic() { format!("{:?}", char::from(byte)) } else { format!("byte 0x{byte:02X}") };
-    Stop::at(text.line(), format!("not valid JSON: {found} where {wanted}"))
+    let found = if byte.is_ascii_graphic() {
+        format!("{:?}", char::from(byte))
+    } else {
+        tr!("import-json-byte", byte = format!("{byte:02X}"))
+    };
+    Stop::at(text.line(), tr_named!("import-json-expected-", wanted, found = found))
 }
 
-/// The file ends too early.
+/// The file ends too early, within this `array` or `object`.
 fn cut(text: &Text<'_>, what: &str, begin: u64) -> Stop {
     let end = text.line() + line_breaks(text.window()) as u64;
-    let reason = format!("the file ends in the middle of the {what} that begins in line {begin}: get the whole file");
-    Stop::at(end, reason)
+    Stop::at(end, tr_named!("import-json-cut-", what, begin = begin.to_string()))
 }
 
 #[cfg(test)]

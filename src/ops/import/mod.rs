@@ -13,8 +13,7 @@
 //! it is then counted as `updated`, or as `unchanged` if it says nothing new. So the report of a new file shows it:
 //! without contradictions and repetitions, all of its rows are `added`.
 //!
-//! Deliberately not here: asking the service about the tasks, which are `unverified` until a call shows them, and
-//! writing files in these formats (cli).
+//! The service is not asked about the tasks: they are `unverified` until a call shows them.
 
 mod csv;
 mod detect;

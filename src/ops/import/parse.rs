@@ -1,6 +1,4 @@
 //! From a source to rows: looks what the source holds and hands it to the reader of that format.
-//!
-//! Deliberately not here: what becomes of the rows (feed, id lists).
 
 use std::{io::Read, ops::ControlFlow};
 

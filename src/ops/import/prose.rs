@@ -1,6 +1,7 @@
 //! Text in which somebody put ids: a message, a mail, a log, a list in one line.
 
 use super::{Stop, reader::Reader};
+use crate::locale::tr;
 
 /// Longest text, as of a paste: it is read as a whole, since what a number means depends on what stands around it, and that
 /// needs some twenty times its room.
@@ -10,8 +11,8 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     reader.text.fill(MOST + 1)?;
     let len = reader.text.window().len();
     if len > MOST {
-        let reason = format!("the text is longer than {} MiB: give one id per line", MOST / (1024 * 1024));
-        return Err(Stop::at(reader.text.line(), reason));
+        let most = (MOST / (1024 * 1024)).to_string();
+        return Err(Stop::at(reader.text.line(), tr!("import-text-too-long", most = most)));
     }
     let text = reader.text.decode(len).map_err(|reason| Stop::at(reader.text.line(), reason))?.to_owned();
     reader.text.consume(len, 0);

@@ -1,6 +1,4 @@
 //! What the readers of all formats work with: the text they read, and the way on for the rows they find.
-//!
-//! Deliberately not here: any format, and what becomes of the rows (feed, id lists).
 
 use std::ops::ControlFlow;
 
@@ -8,6 +6,7 @@ use super::{Fields, Said, Stop, text::Text};
 use crate::{
     domain::rounded_digits,
     ledger::{BadRow, ImportRow},
+    locale::tr,
 };
 
 /// Takes what is read, in the order of the file.
@@ -66,18 +65,9 @@ impl Rounding {
     /// What to say where all long ids end in zeros, and that is no accident.
     fn note(&self) -> Option<String> {
         let Self { long, rounded, zeros } = self;
-        (long == rounded && *zeros >= 3).then(|| {
-            format!(
-                "{rounded} of {long} ids with more than 15 digits end in zeros: a spreadsheet has rounded them, as it seems; \
-                 export the column as text and compare"
-            )
-        })
+        (long == rounded && *zeros >= 3).then(|| tr!("import-ids-rounded", count = rounded, total = long))
     }
 }
-
-/// Why the last id of an input without a last line end is refused.
-const TORN: &str = "the input ends right behind this id, which has another number of digits than the others: was it cut? Get \
-                    the whole input, or add --whole if this is all of it";
 
 impl<'a> Out<'a> {
     /// Fills these fields, and hands rows on to this taker.
@@ -119,7 +109,7 @@ impl<'a> Out<'a> {
     pub(super) fn hand_on_unended(&mut self, line: u64, filled: Result<(), String>) -> Result<(), Stop> {
         let id = self.fields.id().filter(|_| filled.is_ok() && !self.fields.is_whole);
         if id.is_some_and(|id| self.lengths != 0 && self.lengths & length_bit(id.get()) == 0) {
-            self.bad(line, TORN.to_owned());
+            self.bad(line, tr!("import-id-torn"));
             return Ok(());
         }
         self.fields.said.unended = id;

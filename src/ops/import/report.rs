@@ -1,7 +1,10 @@
 //! What an import did, or why it did nothing.
 
 use super::Stop;
-use crate::ledger::{BadRow, ImportReport, LedgerError};
+use crate::{
+    ledger::{BadRow, ImportReport, LedgerError},
+    locale::tr,
+};
 
 /// Bad rows that are kept to be shown; the others are counted.
 const SHOWN: usize = 20;
@@ -32,7 +35,7 @@ pub enum Import {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
     /// Some rows are bad: the first 20, and how many there are.
-    #[error("{} in {name}; nothing was stored", rows(*count, cut_short.as_ref()))]
+    #[error("{}", bad_rows(name, *count, cut_short.as_ref()))]
     BadRows {
         /// Name of the file.
         name: String,
@@ -44,7 +47,7 @@ pub enum ImportError {
         cut_short: Option<BadRow>,
     },
     /// The file as a whole cannot be used; nothing was stored.
-    #[error("{name}: {reason}")]
+    #[error("{}", tr!("import-file", name = name, reason = reason))]
     File {
         /// Name of the file.
         name: String,
@@ -56,10 +59,11 @@ pub enum ImportError {
     Ledger(#[from] LedgerError),
 }
 
-fn rows(count: u64, cut_short: Option<&BadRow>) -> String {
-    let rows = if count == 1 { "row" } else { "rows" };
-    let at_least = if cut_short.is_some() { "at least " } else { "" };
-    format!("{at_least}{count} bad {rows}")
+fn bad_rows(name: &str, count: u64, cut_short: Option<&BadRow>) -> String {
+    match cut_short {
+        None => tr!("import-bad-rows", count = count, name = name),
+        Some(_) => tr!("import-bad-rows-at-least", count = count, name = name),
+    }
 }
 
 /// What reading a file has brought, besides the rows.
@@ -85,7 +89,7 @@ impl Collected {
     /// What to say of a file that was stored.
     pub(in crate::ops) fn into_imported(mut self, report: ImportReport, name: &str) -> Imported {
         if self.good == 0 && self.bad_count == 0 {
-            self.notes.push(format!("{name} holds no task"));
+            self.notes.push(tr!("import-no-task", name = name));
         }
         Imported { report, bad: self.bad, bad_count: self.bad_count, notes: self.notes }
     }
@@ -94,13 +98,15 @@ impl Collected {
     pub(in crate::ops) fn refusal(&self, name: &str) -> Option<ImportError> {
         let cut_short = match &self.stop {
             None | Some(Stop::HungUp) => None,
-            Some(Stop::Empty) => return Some(file(name, "the file is empty: nothing to import")),
-            Some(Stop::Whole(reason)) => return Some(file(name, reason)),
+            Some(Stop::Empty) => return Some(file(name, tr!("import-empty"))),
+            Some(Stop::Whole(reason)) => return Some(file(name, reason.clone())),
             Some(Stop::Line(row)) => Some(row.clone()),
         };
         match cut_short {
             None if self.bad_count == 0 => None,
-            Some(row) if self.bad_count == 0 => Some(file(name, &format!("line {}: {}", row.line, row.reason))),
+            Some(row) if self.bad_count == 0 => {
+                Some(file(name, tr!("import-line", line = row.line.to_string(), reason = row.reason)))
+            }
             cut_short => Some(ImportError::BadRows {
                 name: name.to_owned(),
                 bad: self.bad.clone(),
@@ -111,6 +117,6 @@ impl Collected {
     }
 }
 
-fn file(name: &str, reason: &str) -> ImportError {
-    ImportError::File { name: name.to_owned(), reason: reason.to_owned() }
+fn file(name: &str, reason: String) -> ImportError {
+    ImportError::File { name: name.to_owned(), reason }
 }

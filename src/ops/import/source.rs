@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{ImportError, parse::LOOK};
-use crate::{domain::safe_text, encoding};
+use crate::{domain::safe_text, encoding, locale::tr};
 
 /// A pipe or a device that gives more than this holds no tasks.
 const MOST: u64 = 4 * 1024 * 1024 * 1024;
@@ -18,7 +18,7 @@ pub fn open_source(path: &Path) -> Result<Box<dyn Read + Send>, ImportError> {
     let refuse = |reason: String| ImportError::File { name: safe_text(&path.to_string_lossy()), reason };
     let file = File::open(path).map_err(|error| refuse(words(&error)))?;
     match file.metadata() {
-        Ok(kind) if kind.is_dir() => Err(refuse("this is a directory: name a file in it".to_owned())),
+        Ok(kind) if kind.is_dir() => Err(refuse(tr!("import-directory"))),
         Ok(kind) if kind.is_file() => Ok(Box::new(file)),
         Ok(_) => read_to_end(Box::new(file), &safe_text(&path.to_string_lossy())),
         Err(error) => Err(refuse(words(&error))),
@@ -36,7 +36,7 @@ pub fn read_to_end(source: Box<dyn Read + Send>, name: &str) -> Result<Box<dyn R
 }
 
 fn spool(mut source: Box<dyn Read + Send>, most: u64) -> Result<File, String> {
-    let failed = |error: io::Error| format!("failed to read it to its end: {error}");
+    let failed = |error: io::Error| tr!("import-not-read", error = error.to_string());
     let mut start = Vec::new();
     source.by_ref().take(LOOK as u64).read_to_end(&mut start).map_err(failed)?;
     if let Some(reason) = encoding::not_text(&start) {
@@ -45,7 +45,7 @@ fn spool(mut source: Box<dyn Read + Send>, most: u64) -> Result<File, String> {
     let mut file = tempfile::tempfile().map_err(failed)?;
     let mut whole = start.as_slice().chain(source).take(most + 1);
     if io::copy(&mut whole, &mut file).map_err(failed)? > most {
-        return Err(format!("it does not end after {} GiB: is this the right source?", most / (1024 * 1024 * 1024)));
+        return Err(tr!("import-endless", most = (most / (1024 * 1024 * 1024)).to_string()));
     }
     file.rewind().map_err(failed)?;
     Ok(file)
@@ -53,10 +53,10 @@ fn spool(mut source: Box<dyn Read + Send>, most: u64) -> Result<File, String> {
 
 fn words(error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::NotFound => "there is no such file: check the path, or use - for standard input".to_owned(),
-        ErrorKind::PermissionDenied => "you may not read this file: ask its owner, or change its mode".to_owned(),
-        ErrorKind::NotADirectory => "a part of the path is a file, not a directory: check the path".to_owned(),
-        _ => format!("failed to open the file: {error}"),
+        ErrorKind::NotFound => tr!("import-missing"),
+        ErrorKind::PermissionDenied => tr!("import-denied"),
+        ErrorKind::NotADirectory => tr!("import-path-through-file"),
+        _ => tr!("import-not-opened", error = error.to_string()),
     }
 }
 

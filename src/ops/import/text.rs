@@ -8,6 +8,7 @@ use super::Stop;
 use crate::{
     domain::Untrusted,
     encoding::{self, Encoding, StreamDecoder},
+    locale::tr,
 };
 
 /// Room of a new window. Large enough that few reads are needed, small enough to stay in the processor's cache.
@@ -134,7 +135,7 @@ impl<'source> Text<'source> {
             ErrorKind::InvalidData => {
                 Stop::at(self.line + encoding::line_breaks(self.window()) as u64, error.to_string())
             }
-            _ => Stop::at(self.line, format!("failed to read on: {error}")),
+            _ => Stop::at(self.line, tr!("import-not-read-on", error = error.to_string())),
         }
     }
 
@@ -159,8 +160,7 @@ impl<'source> Text<'source> {
                 return Ok((len > 0).then_some(Line { len, whole: len }));
             }
             if len > most {
-                let reason = format!("the line is longer than {} KiB: is this the right file?", most / 1024);
-                return Err(Stop::at(self.line, reason));
+                return Err(Stop::at(self.line, tr!("import-line-too-long", most = (most / 1024).to_string())));
             }
             searched = len.saturating_sub(1);
             self.more()?;
@@ -187,7 +187,7 @@ impl<'source> Text<'source> {
     pub(super) fn decode(&self, len: usize) -> Result<&str, String> {
         std::str::from_utf8(&self.window()[..len]).map_err(|error| {
             if error.error_len().is_none() && self.ended && len == self.window().len() {
-                return "the file ends in the middle of a character: get the whole file".to_owned();
+                return tr!("import-cut-character");
             }
             encoding::invalid_utf8(&self.window()[..len], self.offset)
         })

@@ -11,6 +11,7 @@ use super::{fields::Field, reader::Out, stop::Stop, text::quoted};
 use crate::{
     domain::{Column, TaskId, Untrusted, is_push_id},
     encoding::line_breaks,
+    locale::{label, tr},
 };
 
 /// Where the object stands.
@@ -164,13 +165,11 @@ impl<'de> Deserialize<'de> for Id {
 
 struct IdVisitor;
 
-const NO_ID: &str = "a task id is a whole number from 0 to 18446744073709551615, without point or exponent";
-
 impl de::Visitor<'_> for IdVisitor {
     type Value = Id;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a task id (a whole number, or its digits as text)")
+        f.write_str(label!("import-json-id"))
     }
 
     fn visit_u64<E: de::Error>(self, number: u64) -> Result<Id, E> {
@@ -178,11 +177,11 @@ impl de::Visitor<'_> for IdVisitor {
     }
 
     fn visit_i64<E: de::Error>(self, _: i64) -> Result<Id, E> {
-        Err(E::custom(NO_ID))
+        Err(E::custom(tr!("import-json-not-an-id")))
     }
 
     fn visit_f64<E: de::Error>(self, _: f64) -> Result<Id, E> {
-        Err(E::custom(NO_ID))
+        Err(E::custom(tr!("import-json-not-an-id")))
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Id, E> {
@@ -204,12 +203,10 @@ impl Fault {
     fn reason(&self, span: Span) -> String {
         let Self { column, text, .. } = self;
         match span {
-            Span::LastLine if self.cut => "the file ends in the middle of a line: get the whole file".to_owned(),
-            Span::Line if self.cut => {
-                "the line ends in the middle of an object: give each object one line, or use --format json".to_owned()
-            }
-            _ if self.syntax => format!("not valid JSON at column {column}: {text}"),
-            _ => format!("column {column}: {text}"),
+            Span::LastLine if self.cut => tr!("import-json-cut-last-line"),
+            Span::Line if self.cut => tr!("import-json-cut-line"),
+            _ if self.syntax => tr!("import-json-invalid", column = column.to_string(), error = text),
+            _ => tr!("import-json-column", column = column.to_string(), error = text),
         }
     }
 }
@@ -218,7 +215,7 @@ fn object(text: &str) -> Result<Object<'_>, Fault> {
     // A derived reader takes an array for an object as well, field by field.
     let begin = text.len() - text.trim_ascii_start().len();
     if text.as_bytes().get(begin) != Some(&b'{') {
-        let text = format!("{} where an object must begin", quoted(text.trim()));
+        let text = tr!("import-json-no-object", text = quoted(text.trim()));
         return Err(Fault { lines: 0, column: begin + 1, text, cut: false, syntax: false });
     }
     serde_json::from_str(text).map_err(|error| {
@@ -228,7 +225,7 @@ fn object(text: &str) -> Result<Object<'_>, Fault> {
             lines: error.line().saturating_sub(1) as u64,
             column: error.column(),
             text: if is_comment(text, &error) {
-                "JSON has no comments: take out // and what follows it".to_owned()
+                tr!("import-json-comments")
             } else {
                 Untrusted::new(words).safe_cut(160)
             },
@@ -253,7 +250,7 @@ impl Object<'_> {
             return Ok(());
         }
         let info = self.error_info.as_ref().map_or("", |info| &info.0);
-        Err(format!("the reply of a call that failed (code {code}, {}): it names no task", quoted(info)))
+        Err(tr!("import-json-failed-call", code = code.to_string(), text = quoted(info)))
     }
 
     fn fill(&self, text: &str, out: &mut Out<'_>) -> Result<(), String> {
@@ -298,12 +295,11 @@ fn no_id(text: &str) -> String {
     };
     let is_push = |value: &RawValue| is_push_id(value.get().trim_matches('"'));
     if keys.iter().any(|(key, value)| near(&key) && is_push(value)) {
-        return "the object names a push that was sent, not a scheduled task: its id has three parts, and there is no task_id"
-            .to_owned();
+        return tr!("import-json-push");
     }
     match keys.keys().find(near) {
-        Some(key) => format!("the object has no task_id or TaskID; did you mean {}? Rename it", quoted(key)),
-        None => "the object has no task_id or TaskID".to_owned(),
+        Some(key) => tr!("import-json-no-task-id-meant", meant = quoted(key)),
+        None => tr!("import-json-no-task-id"),
     }
 }
 

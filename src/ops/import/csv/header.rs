@@ -9,7 +9,10 @@ use super::{
     },
     record::{Record, SEPARATORS},
 };
-use crate::domain::{Column, names_task_ids};
+use crate::{
+    domain::{Column, names_task_ids},
+    locale::{and_more, label, tr, tr_named},
+};
 
 /// Reads the first row: which field stands in which column.
 pub(super) fn read_header(reader: &mut Reader<'_, '_>, record: &mut Record) -> Result<Option<Header>, Stop> {
@@ -55,7 +58,7 @@ fn header(names: &[String], separator: u8) -> Result<Header, String> {
         if let Some(field) = field
             && fields[..column].contains(&Some(*field))
         {
-            return Err(format!("the header names {} twice: remove or rename one of the columns", field.name()));
+            return Err(tr!("import-csv-twice", field = field.name()));
         }
     }
     name_ids(names, &mut fields)?;
@@ -78,7 +81,7 @@ fn name_ids(names: &[String], fields: &mut [Option<Field>]) -> Result<(), String
         fields[column] = Some(Field::TaskId);
     }
     match columns.next() {
-        Some(_) => Err("the header names the task ids twice: remove or rename one of the columns".to_owned()),
+        Some(_) => Err(tr!("import-csv-ids-twice")),
         None => Ok(()),
     }
 }
@@ -87,27 +90,23 @@ fn name_ids(names: &[String], fields: &mut [Option<Field>]) -> Result<(), String
 fn no_task_id(names: &[String], separator: u8) -> String {
     if names.first().is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())) {
         let example = ["task_id", "type", "sched_at", "title"].join(&char::from(separator).to_string());
-        let separated = if separator == b',' {
-            String::new()
+        return if separator == b',' {
+            tr!("import-csv-headless", example = example)
         } else {
-            format!(" (the columns are separated by {}s)", spelt(separator))
+            tr!("import-csv-headless-separated", example = example, separator = spelt(separator))
         };
-        return format!(
-            "the first line must name the columns, but it begins with an id: put a line such as {example} above it{separated}"
-        );
     }
     let found = shortened(names.iter());
     match names.iter().find(|name| resembles(name, "taskid") || name.eq_ignore_ascii_case("id")) {
-        Some(name) => {
-            let name = quoted(name);
-            format!("the header has no column task_id (found: {found}); did you mean {name}? Rename it to task_id")
-        }
-        None => format!("the header has no column task_id (found: {found}): name the column of the ids task_id"),
+        Some(name) => tr!("import-csv-no-id-meant", found = found, meant = quoted(name)),
+        None => tr!("import-csv-no-id", found = found),
     }
 }
 
-pub(super) fn spelt(separator: u8) -> &'static str {
-    SEPARATORS.into_iter().find(|(known, _)| *known == separator).map_or("separator", |(_, spelt)| spelt)
+/// What a separator is called.
+pub(super) fn spelt(separator: u8) -> String {
+    let name = SEPARATORS.into_iter().find(|(known, _)| *known == separator).map_or("other", |(_, name)| name);
+    tr_named!("import-cells-", name)
 }
 
 /// The note on columns that are not read.
@@ -118,9 +117,12 @@ fn ignored<'a>(unknown: impl Iterator<Item = &'a String> + Clone) -> Option<Stri
     }
     let meant = unknown.filter_map(|name| {
         let field = Field::ALL.into_iter().find(|field| resembles(name, &field.name().replace('_', "")))?;
-        Some(format!("; did you mean {} by {}?", field.name(), quoted(name)))
+        Some((field, quoted(name)))
     });
-    Some(format!("these columns were ignored: {found}{}", meant.collect::<String>()))
+    let ignored = tr!("import-csv-ignored", found = found);
+    Some(meant.fold(ignored, |note, (field, name)| {
+        tr!("import-csv-ignored-meant", note = note, field = field.name(), text = name)
+    }))
 }
 
 /// Whether `name` is `plain` but for letter case, separators and a slip or two.
@@ -130,10 +132,15 @@ fn resembles(name: &str, plain: &str) -> bool {
     strsim::damerau_levenshtein(&name, plain) <= plain.len() / 4
 }
 
+/// So many columns are named in a message.
+const NAMED: usize = 10;
+
 /// Names for a message, the first ten.
 fn shortened<'a>(names: impl Iterator<Item = &'a String> + Clone) -> String {
-    let shown: Vec<_> = names.clone().take(10).map(|name| quoted(name)).collect();
-    let more = names.count().saturating_sub(10);
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{rest}", shown.join(", "))
+    let shown: Vec<_> = names.clone().take(NAMED).map(|name| quoted(name)).collect();
+    let list = shown.join(label!("import-separator"));
+    match and_more(names.count(), NAMED) {
+        Some(more) => tr!("import-list-more", list = list, more = more),
+        None => list,
+    }
 }

@@ -5,12 +5,12 @@ use std::{borrow::Cow, ops::Range};
 use memchr::{memchr, memchr2, memchr3};
 
 use super::super::{stop::Stop, text::Text};
-use crate::{domain::names_task_ids, encoding::line_breaks};
+use crate::{domain::names_task_ids, encoding::line_breaks, locale::tr};
 
 /// Longest row. A quote that is never closed would otherwise draw the whole file into memory.
 const MOST: usize = 1024 * 1024;
 
-/// What separates cells, and what it is called.
+/// What separates cells, and its name in the catalogue.
 pub(in crate::ops::import) const SEPARATORS: [(u8, &str); 4] =
     [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab"), (b'|', "bar")];
 
@@ -131,13 +131,11 @@ impl Record {
             match self.scan(window, line, text.ended()) {
                 Look::Open(at) if text.ended() || window.len() > MOST => {
                     let line = line + line_breaks(&window[..at]) as u64;
-                    let reason = "the quote that opens in this line is never closed: close it, or double it where it \
-                                  belongs to the text";
-                    return Err(Stop::at(line, reason));
+                    return Err(Stop::at(line, tr!("import-csv-unclosed")));
                 }
                 Look::More if window.len() > MOST => {
-                    let reason = format!("the row is longer than {} KiB: is this the right file?", MOST / 1024);
-                    return Err(Stop::at(line, reason));
+                    let most = (MOST / 1024).to_string();
+                    return Err(Stop::at(line, tr!("import-csv-row-too-long", most = most)));
                 }
                 Look::More | Look::Open(_) => text.more()?,
                 Look::Comma(end) | Look::End(end) => {
@@ -188,10 +186,7 @@ impl Record {
                 Some((at, b'"')) => {
                     self.fault.get_or_insert_with(|| {
                         let column = self.cells.len() + 1;
-                        format!(
-                            "a quote inside the unquoted cell in column {column}: put the whole cell in quotes and \
-                             double the quote"
-                        )
+                        tr!("import-csv-quote-inside", column = column.to_string())
                     });
                     from = at + 1;
                 }
@@ -254,12 +249,11 @@ impl Record {
     /// The row is bad; the next one is looked for behind the next line break.
     fn text_after_quote(&mut self, window: &[u8], open: usize, close: usize, line: u64, last: bool) -> Look {
         let line_of = |at| line + line_breaks(&window[..at]) as u64;
-        self.fault = Some(format!(
-            "text follows a closing quote (column {}, opened in line {}, closed in line {}): double the quotes inside a \
-             cell",
-            self.cells.len(),
-            line_of(open),
-            line_of(close),
+        self.fault = Some(tr!(
+            "import-csv-text-behind",
+            column = self.cells.len().to_string(),
+            opened = line_of(open).to_string(),
+            closed = line_of(close).to_string(),
         ));
         match memchr2(b'\n', b'\r', &window[close..]).map(|at| close + at) {
             Some(at) if window[at..].starts_with(b"\r\n") => Look::End(at + 2),

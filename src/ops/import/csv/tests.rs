@@ -9,7 +9,7 @@ use crate::ops::import::{
     Format, looks_like_formula,
     trial::{Drops, read, read_from},
 };
-use crate::{domain::TaskType, ledger::ImportRow};
+use crate::{domain::TaskType, ledger::ImportRow, locale::testing::in_chinese};
 
 #[test]
 fn columns_come_in_any_order_and_letter_case() {
@@ -212,6 +212,22 @@ fn wrong_bytes_spoil_their_row_alone() {
     let reason = "not valid UTF-8: byte 0xE9 at offset 19 of the file; save the file as UTF-8";
     assert_eq!(trial.one_bad(), (2, reason));
     assert_eq!(trial.ids(), [2]);
+}
+
+#[test]
+fn what_is_wrong_is_told_in_the_language_of_the_reader() {
+    in_chinese(|| {
+        let refusal = |text: &str| read(text).refusal();
+        assert_eq!(refusal("task_id,title\nx,\n"), "file 中有 1 行有误；未存入任何内容");
+        assert_eq!(refusal(""), "file：文件为空：没有可导入的内容");
+        for (separator, name) in [(',', "逗号"), (';', "分号"), ('\t', "制表符"), ('|', "竖线")] {
+            let trial = read(format!("task_id{separator}title\n1{separator}a{separator}b\n"));
+            let wanted = format!("此行有 3 列，而表头有 2 列：含有{name}的单元格须加引号");
+            assert_eq!(trial.one_bad(), (2, &*wanted));
+        }
+        let trial = read("task_id,status,campain\n1,pending,x\n");
+        assert_eq!(trial.collected.notes, ["以下列已忽略：\"status\"、\"campain\"；\"campain\" 是否应为 campaign？"]);
+    });
 }
 
 #[test]
