@@ -7,7 +7,7 @@
 //! the reader.
 //!
 //! The language belongs to the process ([`set_language`]); a piece of work can have another one ([`in_language`],
-//! [`in_english`]). `docs/translating.md` says how to translate.
+//! [`in_english`], [`throughout`]). `docs/translating.md` says how to translate.
 
 mod arg;
 mod bundle;
@@ -19,6 +19,7 @@ mod localized;
 mod lookup;
 mod macros;
 mod numbers;
+mod throughout;
 mod way_back;
 
 pub use arg::Arg;
@@ -30,6 +31,7 @@ pub use localized::Localized;
 pub use lookup::text;
 pub(crate) use macros::{label, stored, tr, tr_named};
 pub use numbers::{and_more, span_words};
+pub use throughout::throughout;
 pub use way_back::{shown, with_action};
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::{
     config::{self, AppConfig, Config},
     domain::{Untrusted, safe_text},
     ledger::{self, Ledger},
+    locale::{Language, throughout},
     ops::{
         Blame, Check, Connect as _, Connector, Health, check_credential, check_ledger, check_proxy, check_runs,
         check_service, check_zones,
@@ -22,7 +23,15 @@ use crate::{
 
 /// Runs every check that can be run; what one finds does not stop the next.
 pub(super) async fn run(session: &mut Session) -> anyhow::Result<Exit> {
-    let mut report = Report { out: session.out(&[Format::Table, Format::Json, Format::Jsonl])?, exit: Exit::Done };
+    let report = Report { out: session.out(&[Format::Table, Format::Json, Format::Jsonl])?, exit: Exit::Done };
+    if report.out.format().is_json() {
+        throughout(Language::ENGLISH, check_all(session, report)).await
+    } else {
+        check_all(session, report).await
+    }
+}
+
+async fn check_all(session: &mut Session, mut report: Report) -> anyhow::Result<Exit> {
     match session.config() {
         Ok(config) => {
             report.add(&Check::ok("config", config.paths.config_file.display().to_string()))?;
