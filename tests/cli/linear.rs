@@ -259,7 +259,7 @@ fn an_unfinished_run_of_before_is_offered_at_the_start() {
     assert!(ran.stderr.contains(" --app shop-sg` goes on with it"), "{ran:?}");
     // Without anybody who could be asked, and at the end of the input, it is told as well.
     sandbox.call("--linear").stdin("").go().exits(5).says("still scheduled");
-    let ran = session(&sandbox, &["c", "Y", "q"]).exits(0);
+    let ran = session(&sandbox, &["c", "Ｙ", "q"]).exits(0);
     assert_eq!(ran.stderr, "");
     assert_eq!(sandbox.pending(), [5_210_070_042]);
 }

@@ -27,7 +27,7 @@ use crate::{
     config::TimeDisplay,
     domain::{
         App, AppName, ConfirmedPlan, Filter, OutcomeKind, Remainder, RunId, Signal, Summary, TaskId, TaskOutcome,
-        Untrusted, safe_text,
+        Untrusted, half_width_text, safe_text,
     },
     locale::{self, label, tr},
     ops::{self, Apps, Context, Facts, LeftBehind, LookAlike, Run, SyncReport},
@@ -506,7 +506,7 @@ impl LineSession<'_> {
         }
         self.reader.forget_early_lines();
         match self.line(label!("line-resume-question")).await? {
-            ReadLine::Text(line) if line.trim() == "Y" => {}
+            ReadLine::Text(line) if half_width_text(line.trim()) == "Y" => {}
             ReadLine::Signal(signal) => return Ok(Then::Leave(Exit::Signalled(signal))),
             _ => return self.kept(Then::GoOn),
         }
