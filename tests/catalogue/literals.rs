@@ -86,8 +86,18 @@ const FINISHED: &[&str] = &[
 ];
 
 /// Literals that nobody reads as text: panics that cannot happen, reasons of lints, attributes, what is looked for.
-const NOT_SHOWN: &[&str] =
-    &["expect(", "unreachable!(", "reason = ", "panic!(", "debug_assert!(", "assert!(", "tracing::", "split_once("];
+const NOT_SHOWN: &[&str] = &[
+    "expect(",
+    "unreachable!(",
+    "reason = ",
+    "panic!(",
+    "debug_assert!(",
+    "assert!(",
+    "tracing::",
+    "split_once(",
+    "strip_prefix(",
+    "starts_with(",
+];
 
 /// Whether this is text for people: two words or more with letters in them, and not all of them put in. A command to type
 /// is none.
@@ -117,6 +127,8 @@ fn literals(code: &str) -> Vec<(usize, String)> {
         if is_log || line.starts_with("//") || NOT_SHOWN.iter().any(|it| line.contains(it)) {
             continue;
         }
+        // What is matched is looked for, not shown.
+        let line = line.split_once("\" => ").filter(|_| line.starts_with('"')).map_or(line, |(_, shown)| shown);
         let line = line.replace("'\"'", "''");
         let mut rest = line.as_str();
         while let Some((_, after)) = rest.split_once('"') {
@@ -161,6 +173,7 @@ fn a_sentence_is_told_from_a_name() {
     }
     assert!(is_code("SELECT 1 FROM tasks") && is_code("%H:%M %Z") && !is_code("select it from the list"));
     assert_eq!(literals("cut('\"').and_then(cut('\"'))\n"), []);
+    assert_eq!(literals("\"what they say\" => \"what we say\",\n"), [(1, "what we say".to_owned())]);
     let code = "// \"a comment here\"\nsay(\"one more time\");\nx.expect(\"it is there\");\n\
                 tracing::warn!(\n\"for the log\"\n);\nsay(\"and again\");\n";
     assert_eq!(literals(code), [(2, "one more time".to_owned()), (7, "and again".to_owned())]);

@@ -227,12 +227,38 @@ fn object(text: &str) -> Result<Object<'_>, Fault> {
             text: if is_comment(text, &error) {
                 tr!("import-json-comments")
             } else {
-                Untrusted::new(words).safe_cut(160)
+                Untrusted::new(in_words(words)).safe_cut(160)
             },
             cut: error.is_eof(),
             syntax: error.is_syntax() || error.is_eof(),
         }
     })
+}
+
+/// What the reader of JSON says, in the language of the moment, where it is one of its usual faults.
+fn in_words(said: &str) -> String {
+    if let Some(field) = said.strip_prefix("duplicate field `") {
+        return tr!("import-json-duplicate", field = field.trim_end_matches('`'));
+    }
+    if let Some((found, wanted)) = said.strip_prefix("invalid type: ").and_then(|rest| rest.rsplit_once(", expected "))
+    {
+        return tr!("import-json-type", found = found, wanted = wanted);
+    }
+    match said {
+        "trailing comma" => tr!("import-json-trailing-comma"),
+        "trailing characters" => tr!("import-json-trailing-characters"),
+        "expected value" => tr!("import-json-value-missing"),
+        "expected `:`" => tr!("import-json-colon-missing"),
+        "expected `,` or `]`" => tr!("import-json-array-unended"),
+        "expected `,` or `}`" => tr!("import-json-object-unended"),
+        "key must be a string" => tr!("import-json-key"),
+        "invalid number" => tr!("import-json-number"),
+        "number out of range" => tr!("import-json-number-large"),
+        "invalid escape" => tr!("import-json-escape"),
+        "recursion limit exceeded" => tr!("import-json-deep"),
+        said if said.starts_with("control character") => tr!("import-json-control"),
+        said => said.to_owned(),
+    }
 }
 
 /// Whether reading failed where a comment begins.
@@ -309,6 +335,7 @@ mod tests {
     use crate::{
         domain::TaskType,
         ledger::{BadRow, ImportRow},
+        locale::testing::in_chinese,
     };
 
     fn holiday() -> ImportRow {
@@ -416,6 +443,32 @@ mod tests {
         }
         let trial = read("{\"task_id\":1}\n[1,\"All\"]\n");
         assert_eq!(trial.one_bad(), (2, "column 1: \"[1,\\\"All\\\"]\" where an object must begin"));
+    }
+
+    #[test]
+    fn what_the_reader_of_json_says_is_said_in_chinese_and_in_english_as_it_is() {
+        let texts = [
+            r#"{"task_id":1,}"#,
+            r#"{"task_id":1} x"#,
+            r#"{"task_id":}"#,
+            r#"{"task_id" 1}"#,
+            r#"{"task_id":1 2}"#,
+            r#"{"task_id":[1 2]}"#,
+            r#"{task_id:1}"#,
+            r#"{"task_id":01}"#,
+            r#"{"task_id":1e999}"#,
+            r#"{"task_id":1,"title":"\q"}"#,
+            "{\"task_id\":1,\"title\":\"\u{1}\"}",
+            r#"{"task_id":1,"title":7}"#,
+            r#"{"task_id":1,"TaskID":1}"#,
+        ];
+        for text in texts {
+            let said = serde_json::from_str::<super::Object<'_>>(text).err().expect("it is wrong").to_string();
+            let (said, _) = said.rsplit_once(" at line ").expect("it names the line");
+            assert_eq!(super::in_words(said), said, "{text}");
+            let chinese = in_chinese(|| super::in_words(said));
+            assert!(chinese != said && !chinese.contains("expected"), "{text}: {chinese}");
+        }
     }
 
     #[test]
