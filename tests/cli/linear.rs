@@ -2,7 +2,11 @@
 
 use std::fmt::Write as _;
 
-use pushdeck::{api::Command, cli::Signal};
+use pushdeck::{
+    api::Command,
+    cli::Signal,
+    locale::{Language, in_language},
+};
 
 use crate::sandbox::{After, Ran, SHOP, Sandbox, Terminal};
 
@@ -85,6 +89,22 @@ fn one_push_in_production_takes_a_capital_letter() {
     tells(&ran, &["5210070001 deleted: the service confirmed it.", "Ended: 1 deleted."]);
     assert_eq!(sandbox.calls(Command::Delete), 1);
     assert!(!sandbox.pending().contains(&5_210_070_001));
+}
+
+#[test]
+fn a_session_in_chinese_takes_the_same_answers_and_says_as_many_lines() {
+    let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there");
+    let of = |language| {
+        in_language(language, || {
+            let sandbox = Sandbox::new(SHOP);
+            session(&sandbox, &["?", "d 1", "D", "l", "d 9", "n", "d 5210070042", "", "q"]).exits(0)
+        })
+    };
+    let (english, chinese) = (of(Language::ENGLISH), of(chinese));
+    tells(&chinese, &["当前位置：shop-sg，", "已读取 ", "1. 标签推送。", "q 退出。", "删除 1 个推送：1 个标签推送。"]);
+    tells(&chinese, &["输入大写字母 D 删除", "5210070001 已删除：服务端已确认。", "没有编号 9", "已是最后一页。"]);
+    tells(&chinese, &["警告：这是生产环境的全员推送", "输入 ID 的后 4 位数字", "已保留。未发出任何请求。"]);
+    assert_eq!(chinese.stdout.lines().count(), english.stdout.lines().count(), "{}", chinese.stdout);
 }
 
 #[test]
