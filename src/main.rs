@@ -49,7 +49,7 @@ fn main() -> ExitCode {
 
 fn failed_to_start(error: &io::Error) -> ExitCode {
     // If that cannot be written either, the exit code says it.
-    let _ = writeln!(io::stderr(), "pushdeck: failed to start: {error}");
+    let _ = writeln!(io::stderr(), "pushdeck: {}", cli::words_on_failed_start(error, |name| env::var_os(name)));
     ExitCode::FAILURE
 }
 
@@ -60,7 +60,7 @@ fn tell_of_panics(stderr: Stream) {
         let trace = Backtrace::capture();
         let trace = if trace.status() == BacktraceStatus::Captured { format!("{trace}") } else { String::new() };
         let name = std::thread::current().name().unwrap_or("unnamed").to_owned();
-        // In one piece: other threads go on.
+        // In one piece: other threads go on. In English, as whoever reads the trace needs it.
         let text = format!("pushdeck: internal error in thread {name}: {info}\n{trace}");
         let _ = stderr.clone().write_all(secrets::redacted(&text).as_bytes());
         // The process may end with this.

@@ -1,0 +1,3 @@
+# Before anything else is said.
+
+start-failed = failed to start: { $error }
