@@ -6,8 +6,8 @@ stored-no-answer = { $seconds } 秒内没有收到应答
 # Where a setting comes from.
 stored-source-flag = 命令行参数 { $flag }
 stored-source-environment = 环境变量 { $variable }
-stored-source-file = 配置文件第 { $line } 行
-stored-source-built-in = 内置默认值
+stored-source-file = 文件第 { $line } 行
+stored-source-built-in = 内置
 stored-command-value = [{ $program }，另有 { $count } 个参数不显示]
 
 # In the place of what is not shown.

@@ -13,6 +13,7 @@ use crate::{
         session::Session,
     },
     config::{self, Config, KeymapFile},
+    locale::shown,
 };
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
@@ -79,8 +80,11 @@ fn show(session: &Session) -> anyhow::Result<Exit> {
         }
     } else {
         let mut records = Records::new(&out, Header::Shown, &["key", "value", "source"]);
+        let is_for_a_person = out.format() == Format::Table && out.columns().is_some();
         for setting in config.show() {
-            records.row(&mut out, vec![setting.key, setting.value, setting.source.to_string()])?;
+            let cells = [setting.value, setting.source.to_string()];
+            let [value, source] = if is_for_a_person { cells.map(|cell| shown(&cell).into_owned()) } else { cells };
+            records.row(&mut out, vec![setting.key, value, source])?;
         }
         records.finish(&mut out)?;
     }
