@@ -7,7 +7,10 @@ use std::{
 };
 
 /// What is looked at: these files and folders of the repository.
-const ROOTS: [&str; 7] = ["src", "tests", "benches", "assets", "docs", "README.md", "CHANGELOG.md"];
+const ROOTS: [&str; 8] = ["src", "tests", "benches", "assets", "docs", "README.md", CHINESE_README, "CHANGELOG.md"];
+
+/// The translation of the README.
+const CHINESE_README: &str = "README.zh-CN.md";
 
 /// The ending of a document.
 const DOCUMENT: &str = ".md";
@@ -217,6 +220,36 @@ fn anchors(text: &str) -> BTreeSet<String> {
 fn every_reference_leads_somewhere() {
     let faults = Tree::read().faults();
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// What a translation keeps of a line of its original, if anything: a command, or the figures of a row.
+fn untranslated(line: &str) -> Option<String> {
+    let row = |line: &str| {
+        let figures = line.split(|char: char| !matches!(char, '0'..='9' | '.' | ','));
+        let figures = figures.map(|figure| figure.trim_matches(['.', ',']));
+        let mut kept: Vec<_> = figures.filter(|figure| !figure.is_empty()).collect();
+        // Languages put them in another order.
+        kept.sort_unstable();
+        format!("{} | {}", line.matches('|').count(), kept.join(" "))
+    };
+    match line.split_once(' ') {
+        Some(("$", command)) => command.split("  ").next().map(str::to_owned),
+        Some(("|", _)) => Some(row(line)),
+        Some(("##", _)) => Some("a heading".to_owned()),
+        _ => line.starts_with("![").then(|| "a picture".to_owned()),
+    }
+}
+
+#[test]
+fn the_chinese_readme_has_the_commands_and_figures_of_the_english_one() {
+    let tree = Tree::read();
+    let (english, chinese) = (&tree.texts["README.md"], &tree.texts[CHINESE_README]);
+    let [of_english, of_chinese] =
+        [english, chinese].map(|text| text.lines().filter_map(untranslated).collect::<Vec<_>>());
+    let differs: Vec<_> = iter::zip(&of_english, &of_chinese).filter(|(one, other)| one != other).collect();
+    assert!(differs.is_empty(), "{differs:#?}");
+    assert_eq!(of_english.len(), of_chinese.len());
+    assert!(english.contains("](README.zh-CN.md)") && chinese.contains("](README.md)"), "each leads to the other");
 }
 
 /// A repository of one document and one file of this text.
