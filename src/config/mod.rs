@@ -11,8 +11,10 @@
 //! The file is read key by key with its spans ([`toml::de::DeTable`]) and not through serde, so that each mistake has its
 //! line and column, and no message of a library quotes a value that may be a secret.
 //!
-//! Deliberately not here: the parsing of flags (cli), the use of a credential (api), and the environment of the process:
-//! it is handed in as a function, so that tests are pure.
+//! The environment of the process is handed in as a function, so that tests are pure.
+//!
+//! What is wrong is said for people and scripts: a [`ConfigError`] has its text in every language, and a
+//! [`CredentialError`] is kept in English and shown in the reader's language.
 
 mod apps;
 mod command;
@@ -47,5 +49,5 @@ pub use model::{AppConfig, Config, LedgerConfig};
 pub use paths::{Folders, Paths};
 pub use secrets::is_secret;
 pub use source::{Env, Setting, Source};
-pub use template::{EXAMPLE, write_new};
+pub use template::{EXAMPLE, example, write_new};
 pub use ui::{Ascii, Highlight, Theme, TimeDisplay, Ui};

@@ -504,6 +504,21 @@ fn the_example_says_what_is_built_in() {
     assert_eq!(example.warnings, built_in.warnings);
 }
 
+#[test]
+fn the_example_differs_between_languages_in_its_comments_alone() {
+    let translated = in_language(chinese(), example);
+    let settings = |text: &str| {
+        let settings = text.lines().map(|line| line.split_once("# ").map_or(line, |(setting, _)| setting).to_owned());
+        settings.filter(|setting| !setting.is_empty()).collect::<Vec<_>>()
+    };
+    assert_eq!(example(), EXAMPLE);
+    assert_eq!(settings(&translated), settings(EXAMPLE));
+    let comments = translated.lines().filter_map(|line| line.split_once("# ")).map(|(_, comment)| comment);
+    // A comment of nothing but the words that a setting takes is the same in every language.
+    let english: Vec<_> = comments.filter(|it| it.is_ascii() && it.contains([',', '.', ':', ';'])).collect();
+    assert!(english.is_empty(), "{english:?}");
+}
+
 /// The example with its commented lines put in force, except those that exclude others.
 fn example_in_force() -> String {
     let line = |line: &str| match line.strip_prefix('#') {

@@ -56,7 +56,7 @@ fn say_path(out: &mut Out, path: &Path, exists: bool) -> anyhow::Result<()> {
 fn init(session: &Session) -> anyhow::Result<Exit> {
     let mut out = session.out(&FORMS)?;
     let path = session.config_file()?;
-    config::write_new(&path, config::EXAMPLE)?;
+    config::write_new(&path, &config::example())?;
     say_path(&mut out, &path, true)?;
     session.notes.say("fill in an app, then `pushdeck config check` and `pushdeck doctor`");
     Ok(Exit::Done)

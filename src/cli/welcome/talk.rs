@@ -103,7 +103,7 @@ impl Talk<'_> {
     fn add_an_app(&mut self) -> anyhow::Result<Next> {
         self.say("Add an app. Press Enter to accept [value]; with no [value], Enter quits.")?;
         let Some(form) = self.form()? else { return self.left() };
-        let text = format!("{}{}", config::EXAMPLE, form.toml());
+        let text = format!("{}{}", config::example(), form.toml());
         self.say("")?;
         form.toml().lines().try_for_each(|line| self.say(line))?;
         self.say("")?;

@@ -1,0 +1,35 @@
+# The comments of the config that `pushdeck config init` writes, in the order of the file. Line ends stay where a comment has
+# them. Words before a colon, keys and commands are typed as they are here.
+
+example-intro =
+    The config of pushdeck. `pushdeck config path` says where it belongs, `pushdeck config check` says what is wrong with it,
+    `pushdeck config show` says what is in force and where each value came from.
+example-defaults = What is written here is the default. Lines that begin with # and no space are examples: remove the #.
+example-default-app = The app to use where neither --app nor PUSHDECK_APP names one. Not needed if there is only one.
+example-language = auto en zh-Hans; auto follows LC_ALL, LC_MESSAGES, LANG
+example-highlight = bar marker: the row at the cursor stands out, or its sign alone shows it (fewer bytes)
+example-ascii = auto true false: draw with ASCII only
+example-time = local utc app: the zone in which times are shown at first
+example-mouse = true: the wheel and a click move the cursor, nothing more; m turns it on and off
+example-refresh = how often to read again; "off" to stop
+example-detail-from = from this width on, a task's details stand beside the list; enter opens them in any window
+example-typed-from = this many tasks or more: type the number
+example-dialog-guard = keys are ignored after a dialog opens until none came for so long; at most 5s
+example-urgent-single-key = in the interface, what is due within a minute takes one key, never typing
+example-ledger-url = A file path or sqlite:PATH; without it, ledger.db in the data folder.
+example-network-fs = true accepts a network file system, where locks cannot be trusted
+example-apps = One table for each app. sdkappid, region (or host) and a credential are needed, the rest has the values shown.
+example-host = instead of region; http:// for loopback addresses only
+example-identifier = the admin account that signs
+example-environment = production staging test: colour, words and how many questions are asked
+example-timezone = such as "Asia/Singapore"
+example-campaign = the campaign of tasks that are added or imported without one
+example-quota =
+    All-users and Tag pushes that the app's edition may send in a day of UTC. The service's pages say 10 for Free and Trial and
+    100 for Standard and Advanced; whether scheduled pushes count is not said. The timeline marks days with more than this, or
+    than 100 where nothing is given.
+example-ca-file = trust these certificates as well
+example-trust-env = true obeys HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and the like
+example-credential = Where the secret comes from: exactly one source. It is never written into this file.
+example-key-file = the app's secret key; mode 0600; a relative path starts from this file's folder
+example-command = prints the key, or JSON {"{"}"usersig": "...", "expires": ...{"}"}
