@@ -20,6 +20,12 @@ impl Label {
         Self { id, texts: [const { OnceLock::new() }; COUNT] }
     }
 
+    /// The text with an id that is only known when the program runs, kept as long as it runs. Use the macro
+    /// `label_named!`.
+    pub fn named(id: String) -> &'static Self {
+        Box::leak(Box::new(Self::new(id.leak())))
+    }
+
     /// It in the language of the moment.
     pub fn text(&self) -> &'static str {
         // Kept for as long as the program runs: one copy for each place in the code and language.

@@ -26,6 +26,13 @@ macro_rules! label {
     }};
 }
 
+/// A fixed text whose id ends with a name, as a `&'static Label` to be made once and kept: `label_named!("help-key-", name)`.
+macro_rules! label_named {
+    ($prefix:literal, $name:expr) => {
+        $crate::locale::Label::named(format!(concat!($prefix, "{}"), $name))
+    };
+}
+
 /// A text in English, for the ledger, for scripts and for logs; [`shown`](crate::locale::shown) finds it again.
 macro_rules! stored {
     ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
@@ -33,4 +40,4 @@ macro_rules! stored {
     };
 }
 
-pub(crate) use {label, stored, tr, tr_named};
+pub(crate) use {label, label_named, stored, tr, tr_named};

@@ -29,7 +29,7 @@ pub use kept_label::Label;
 pub use language::{Language, in_english, in_language, language, set_language};
 pub use localized::Localized;
 pub use lookup::text;
-pub(crate) use macros::{label, stored, tr, tr_named};
+pub(crate) use macros::{label, label_named, stored, tr, tr_named};
 pub use numbers::{and_more, span_words};
 pub use throughout::throughout;
 pub use way_back::{shown, with_action};

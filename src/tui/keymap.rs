@@ -1,6 +1,6 @@
 //! Which key does what, where: the key table of `assets/keymap.toml`, and what the user's own file changes in it.
 //!
-//! The help, the palette and the hints of the last line are generated from it. Deliberately not here: what an action does.
+//! The help, the palette and the hints of the last line are generated from it; their words are in the message catalogue.
 
 pub mod action;
 mod forbidden;
@@ -14,6 +14,8 @@ use crossterm::event::KeyEvent;
 pub use names::{KeyError, as_text, ctrl, half_width, key_name, parse_key, plain};
 use serde::Deserialize;
 use strum::{IntoStaticStr, VariantArray};
+
+use crate::locale::{Label, label, label_named};
 
 /// Where a binding holds. An overlay's scope hides the list's; only [`Scope::Everywhere`] adds to all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, IntoStaticStr, VariantArray)]
@@ -66,22 +68,22 @@ impl Scope {
     }
 
     /// What it is called in a heading.
-    pub const fn words(self) -> &'static str {
+    pub fn words(self) -> &'static str {
         match self {
-            Self::Everywhere => "everywhere",
-            Self::List => "the task list",
-            Self::Filter => "the filter line",
-            Self::Question => "a question",
-            Self::Resume => "unfinished runs",
-            Self::Outcomes => "what became of a run",
-            Self::Switch => "choice of an app",
-            Self::Columns => "columns",
-            Self::Copy => "copy",
-            Self::Help => "help",
-            Self::Palette => "commands",
-            Self::Timeline => "timeline",
-            Self::Sheet => "a text",
-            Self::Easy | Self::Confirm | Self::Typed => "delete?",
+            Self::Everywhere => label!("help-scope-everywhere"),
+            Self::List => label!("help-scope-list"),
+            Self::Filter => label!("help-scope-filter"),
+            Self::Question => label!("help-scope-question"),
+            Self::Resume => label!("help-scope-resume"),
+            Self::Outcomes => label!("help-scope-outcomes"),
+            Self::Switch => label!("help-scope-switch"),
+            Self::Columns => label!("help-scope-columns"),
+            Self::Copy => label!("help-scope-copy"),
+            Self::Help => label!("help-scope-help"),
+            Self::Palette => label!("help-scope-palette"),
+            Self::Timeline => label!("help-scope-timeline"),
+            Self::Sheet => label!("help-scope-sheet"),
+            Self::Easy | Self::Confirm | Self::Typed => label!("help-scope-delete"),
         }
     }
 
@@ -99,10 +101,10 @@ struct Line {
     action: Action,
     scope: Scope,
     group: String,
-    desc: String,
-    hint: Option<String>,
-    #[serde(default)]
-    rank: u8,
+    /// What names its words in the catalogue, where that is not its scope and action.
+    says: Option<String>,
+    /// Its place among the hints, where it has one.
+    rank: Option<u8>,
 }
 
 #[derive(Deserialize)]
@@ -112,7 +114,7 @@ struct File {
 }
 
 /// One binding, with what the help says about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Binding {
     /// The keys; the first is the one that hints show. None where the action is only reached by its name.
     pub keys: Vec<KeyEvent>,
@@ -120,16 +122,37 @@ pub struct Binding {
     pub action: Action,
     /// Where.
     pub scope: Scope,
-    /// Heading in the help.
-    pub group: String,
-    /// What the help says.
-    pub desc: String,
-    /// What the last line says, if it is shown there.
-    pub hint: Option<String>,
-    rank: u8,
+    group: &'static Label,
+    desc: &'static Label,
+    /// Its words in the last line and its place there, if it is shown there.
+    hint: Option<(&'static Label, u8)>,
 }
 
 impl Binding {
+    fn new(line: Line) -> Result<Self, KeyError> {
+        let keys = line.keys.iter().map(|key| parse_key(key)).collect::<Result<_, _>>()?;
+        let Line { action, scope, group, says, rank, .. } = line;
+        let says = says.unwrap_or_else(|| format!("{}-{}", scope.name(), action.name()));
+        let hint = rank.map(|rank| (label_named!("help-key-", format_args!("{says}.hint")), rank));
+        let (group, desc) = (label_named!("help-group-", group), label_named!("help-key-", says));
+        Ok(Self { keys, action, scope, group, desc, hint })
+    }
+
+    /// Heading in the help.
+    pub fn group(&self) -> &'static str {
+        self.group.text()
+    }
+
+    /// What the help says.
+    pub fn desc(&self) -> &'static str {
+        self.desc.text()
+    }
+
+    /// What the last line says, if it is shown there.
+    pub fn hint(&self) -> Option<&'static str> {
+        self.hint.map(|(hint, _)| hint.text())
+    }
+
     /// All its keys, with blanks between.
     pub fn keys_words(&self) -> String {
         self.keys.iter().copied().map(key_name).collect::<Vec<_>>().join(" ")
@@ -144,16 +167,13 @@ pub struct Keymap {
 }
 
 /// Why the built-in key table cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum KeymapError {
     /// It is not TOML of the right shape.
-    #[error("the key table cannot be read: {0}")]
     Shape(String),
     /// A name of a key that is none.
-    #[error("the key table cannot be used: {0}")]
-    Key(#[from] KeyError),
+    Key(KeyError),
     /// Two bindings of one key in one scope, or of one action.
-    #[error("{what} has two lines in {}", scope.name())]
     Clash {
         /// The key or the action.
         what: String,
@@ -176,12 +196,11 @@ impl Keymap {
         let file: File = toml::from_str(text).map_err(|error| KeymapError::Shape(error.to_string()))?;
         let mut bindings: Vec<Binding> = Vec::new();
         for line in file.key {
-            let keys = line.keys.iter().map(|key| parse_key(key)).collect::<Result<Vec<_>, _>>()?;
-            let Line { action, scope, group, desc, hint, rank, .. } = line;
+            let (action, scope) = (line.action, line.scope);
             if bindings.iter().any(|earlier| (earlier.scope, earlier.action) == (scope, action)) {
                 return Err(KeymapError::Clash { what: action.name().to_owned(), scope });
             }
-            bindings.push(Binding { keys, action, scope, group, desc, hint, rank });
+            bindings.push(Binding::new(line).map_err(KeymapError::Key)?);
         }
         let mut actions = HashMap::new();
         for binding in &bindings {
@@ -217,11 +236,17 @@ impl Keymap {
         self.bindings.iter().filter(move |binding| binding.scope == scope || binding.scope == Scope::Everywhere)
     }
 
+    /// Every binding, in the table's order.
+    #[cfg(test)]
+    pub fn all(&self) -> impl Iterator<Item = &Binding> {
+        self.bindings.iter()
+    }
+
     /// The bindings for the last line, the most important first.
     pub fn hints(&self, scope: Scope) -> Vec<&Binding> {
         let is_hinted = |binding: &&Binding| binding.scope == scope && binding.hint.is_some();
         let mut hinted: Vec<_> = self.bindings.iter().filter(is_hinted).collect();
-        hinted.sort_by_key(|binding| binding.rank);
+        hinted.sort_by_key(|binding| binding.hint.map(|(_, rank)| rank));
         hinted
     }
 }
@@ -273,7 +298,7 @@ mod tests {
     #[test]
     fn a_clash_an_unknown_action_and_an_unknown_key_are_errors() {
         let line = |key: &str, action: &str| {
-            format!("[[key]]\nkeys = [{key:?}]\naction = {action:?}\nscope = \"list\"\ngroup = \"\"\ndesc = \"\"\n")
+            format!("[[key]]\nkeys = [{key:?}]\naction = {action:?}\nscope = \"list\"\ngroup = \"app\"\n")
         };
         let twice = line("x", "quit") + &line("x", "help");
         assert!(matches!(Keymap::parse(&twice), Err(KeymapError::Clash { .. })));

@@ -31,7 +31,7 @@ pub use confirm::{Confirm, Stage};
 pub use copy::{CopyMenu, Copyable};
 pub use help::Help;
 pub use outcomes::Outcomes;
-pub use palette::{Argument, Command, Palette};
+pub use palette::{Argument, Command, Palette, Value};
 pub use question::{Question, Words};
 pub use reply::{Decision, Reply};
 pub use resumption::Resumption;

@@ -1,6 +1,4 @@
 //! What was said in this session.
-//!
-//! Deliberately not here: showing it (`update::sheets`).
 
 use std::collections::VecDeque;
 

@@ -1,6 +1,4 @@
 //! Everything the interface knows, and where it is on the screen.
-//!
-//! Deliberately not here: changing it (`update`) and drawing it (`view`).
 
 pub mod off;
 

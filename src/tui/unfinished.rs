@@ -1,6 +1,4 @@
 //! An unfinished run, as the interface offers it.
-//!
-//! Deliberately not here: finding them (`update`) and the choice between them (`overlays`).
 
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use ratatui::{
     Frame,
     buffer::Buffer,
-    layout::{Position, Rect},
+    layout::{Position, Rect, Size},
     style::Style,
     text::{Line, Span},
 };
@@ -14,11 +14,14 @@ use super::{
     state::{Areas, SMALLEST, State, off::is_off_for_long},
     views::{
         Around, Clock, Fineness, Header, Ink, Note, NoteKind, Offer, Strip, draw_context, draw_detail, draw_filter,
-        draw_nothing, draw_offer, draw_run, draw_strip, draw_tabs, draw_tasks, grouped, tasks_word,
+        draw_nothing, draw_offer, draw_run, draw_strip, draw_tabs, draw_tasks,
     },
     widgets::wrap,
 };
-use crate::domain::Untrusted;
+use crate::{
+    domain::Untrusted,
+    locale::{label, tr},
+};
 
 /// Draws the whole screen.
 pub fn view(state: &State, frame: &mut Frame<'_>) {
@@ -120,18 +123,17 @@ fn offer(state: &State) -> Offer<'_> {
 fn draw_too_small(state: &State, buffer: &mut Buffer) {
     let size = state.size;
     let mut lines = vec![
-        format!("Too small: {}x{} (need {}x{}).", size.width, size.height, SMALLEST.width, SMALLEST.height),
-        "Keys are off, except q and ctrl-c.".to_owned(),
+        tr!("screen-too-small", size = size_words(size), smallest = size_words(SMALLEST)),
+        label!("screen-too-small-keys").to_owned(),
     ];
     if let Some(run) = state.live_run() {
         let app = Untrusted::new(run.app.name.0.as_str()).safe_cut(12);
         let badge = run.app.environment.badge();
-        lines.push(format!("{badge} {app}: a run goes on, {}/{}.", run.progress.settled(), run.progress.total));
-        lines.push(if state.is_quit_armed {
-            "q again pauses it and leaves.".into()
-        } else {
-            "q twice pauses it and leaves.".into()
-        });
+        let (settled, total) = (run.progress.settled().to_string(), run.progress.total.to_string());
+        lines.push(tr!("screen-too-small-run", badge = badge, app = app, settled = settled, total = total));
+        let quit =
+            if state.is_quit_armed { label!("screen-too-small-quit-armed") } else { label!("screen-too-small-quit") };
+        lines.push(quit.to_owned());
     } else {
         let app = Untrusted::new(state.app.name.0.as_str()).safe_cut(20);
         lines.push(format!("{} {app}", state.app.environment.badge()));
@@ -140,6 +142,11 @@ fn draw_too_small(state: &State, buffer: &mut Buffer) {
     for (y, line) in (buffer.area.y..buffer.area.bottom()).zip(lines) {
         buffer.set_stringn(buffer.area.x, y, line, buffer.area.width.into(), state.settings.theme.text);
     }
+}
+
+/// As `40x9`.
+fn size_words(size: Size) -> String {
+    format!("{}x{}", size.width, size.height)
 }
 
 /// What is marked. Hidden marks are always counted.
@@ -154,23 +161,22 @@ fn marks<'a>(state: &State) -> Vec<Span<'a>> {
     let (tasks, theme) = (&state.tasks, state.settings.theme);
     if let Some(range) = tasks.range() {
         let count = range.end() - range.start() + 1;
-        return vec![Span::styled(format!(" range of {}", tasks_word(count)), theme.mark)];
+        return vec![Span::styled(format!(" {}", tr!("screen-range", count = count)), theme.mark)];
     }
     if tasks.marks.is_empty() {
-        return vec![Span::styled(" none marked", theme.faint)];
+        return vec![Span::raw(" "), Span::styled(label!("screen-none-marked"), theme.faint)];
     }
     let style = Style::from(if tasks.hidden > 0 { theme.warning } else { theme.text });
     vec![
-        Span::styled(format!(" {} marked", grouped(tasks.marks.len())), theme.mark),
-        Span::styled(format!(" ({} hidden by filter)", grouped(tasks.hidden)), style),
+        Span::styled(format!(" {}", tr!("screen-marked", count = tasks.marks.len())), theme.mark),
+        Span::styled(format!(" {}", tr!("screen-marked-hidden", count = tasks.hidden)), style),
     ]
 }
 
 /// The message line; in a small window also the marks, which matter more.
 fn draw_message(state: &State, buffer: &mut Buffer, area: Rect) {
     let is_small = Areas::of(state).marks.height == 0;
-    let note =
-        state.leaving.map(|_| Note::warning("ending: waiting for calls in flight")).or_else(|| state.note.clone());
+    let note = state.leaving.map(|_| Note::warning(label!("screen-ending"))).or_else(|| state.note.clone());
     match note {
         Some(note) => {
             let style = match note.kind {

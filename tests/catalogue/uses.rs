@@ -15,7 +15,8 @@ pub struct Use {
     pub place: String,
 }
 
-const MACROS: [(&str, bool); 4] = [("tr!(", false), ("label!(", false), ("stored!(", false), ("tr_named!(", true)];
+const MACROS: [(&str, bool); 5] =
+    [("tr!(", false), ("label!(", false), ("stored!(", false), ("tr_named!(", true), ("label_named!(", true)];
 
 /// All uses in `src`.
 pub fn uses() -> Vec<Use> {

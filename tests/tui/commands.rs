@@ -89,6 +89,6 @@ fn what_is_said_names_the_keys_that_hold_here() {
 #[test]
 fn where_a_filter_is_typed_the_help_says_what_it_can_say() {
     let mut session = open(two());
-    session.keys("/<f1>").see("due:<10m due:>2h").see("in over 2 hours").see("what the term does not hold for");
+    session.keys("/<f1>").see("due:<10m due:>2h").see("in over 2 hours").see("tasks that do not match the term");
     session.type_text("audience").see("type:all,tag").see_gone("due:none");
 }

@@ -126,3 +126,4 @@ stored-no-reason = no reason is known
 # How a delete was confirmed, as the audit log has it.
 stored-confirmed-typed = typed { $value }
 stored-confirmed-by-flag = flag { $flag }
+stored-paused-by-you = you paused it

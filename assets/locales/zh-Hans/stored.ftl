@@ -126,3 +126,4 @@ stored-no-reason = 原因未知
 # How a delete was confirmed, as the audit log has it.
 stored-confirmed-typed = 输入了 { $value }
 stored-confirmed-by-flag = 参数 { $flag }
+stored-paused-by-you = 您已暂停

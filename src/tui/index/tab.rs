@@ -2,12 +2,11 @@
 //!
 //! Only what is really known counts: `Pending` is what may still be stopped, as far as we have seen; a failed push has no
 //! state of its own at the service that anybody has attested (docs/service.md#states), so `Trouble` holds what needs
-//! a person: unknown outcomes, states that we do not know, and what went wrong in this session. Deliberately not here:
-//! counting over all tasks (`search`) and drawing.
+//! a person: unknown outcomes, states that we do not know, and what went wrong in this session.
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::TaskStatus;
+use crate::{domain::TaskStatus, locale::label};
 
 /// What `Due` means: due within so long from now.
 pub const SOON: SignedDuration = SignedDuration::from_mins(10);
@@ -63,14 +62,14 @@ impl Tab {
     pub const ALL: [Self; 6] = [Self::Pending, Self::Due, Self::Sending, Self::Sent, Self::Trouble, Self::All];
 
     /// Its name on the screen, and a short form of it.
-    pub const fn names(self) -> [&'static str; 2] {
+    pub fn names(self) -> [&'static str; 2] {
         match self {
-            Self::Pending => ["Pending", "Pend"],
-            Self::Due => ["Due<10m", "<10m"],
-            Self::Sending => ["Sending", "Send"],
-            Self::Sent => ["Sent", "Sent"],
-            Self::Trouble => ["Trouble", "Trbl"],
-            Self::All => ["All", "All"],
+            Self::Pending => [label!("screen-tab-pending"), label!("screen-tab-pending.short")],
+            Self::Due => [label!("screen-tab-due"), label!("screen-tab-due.short")],
+            Self::Sending => [label!("screen-tab-sending"), label!("screen-tab-sending.short")],
+            Self::Sent => [label!("screen-tab-sent"), label!("screen-tab-sent.short")],
+            Self::Trouble => [label!("screen-tab-trouble"), label!("screen-tab-trouble.short")],
+            Self::All => [label!("screen-tab-all"), label!("screen-tab-all.short")],
         }
     }
 

@@ -1,7 +1,5 @@
-//! What can be done with a key: named, bindable capabilities.
-//!
-//! Deliberately not here: which key does what (`keymap`) and what an action does (`update`, and
-//! each of the `overlays` for itself).
+//! What can be done with a key: named, bindable capabilities. What an action does is in `update`, and in each of the
+//! `overlays`.
 
 use serde::Deserialize;
 use strum::{IntoStaticStr, VariantArray};

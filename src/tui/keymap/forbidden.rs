@@ -3,35 +3,38 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{Scope, action::Action, key_name};
+use crate::locale::{label, tr};
 
-/// Keys that something else takes or that mean another key on the wire, and why.
-const TAKEN: [(&str, &str); 10] = [
-    ("ctrl-a", "screen takes it as its prefix"),
-    ("ctrl-b", "tmux takes it as its prefix"),
-    ("ctrl-s", "it stops the output of many terminals"),
-    ("ctrl-q", "it is for the output of a stopped terminal"),
-    ("ctrl-space", "it switches input methods"),
-    ("ctrl-\\", "it kills programs"),
-    ("ctrl-h", "many terminals send it for backspace"),
-    ("ctrl-i", "terminals send it for tab"),
-    ("ctrl-m", "terminals send it for enter"),
-    ("ctrl-[", "terminals send it for esc"),
-];
+/// What else takes the key of this name, or what it means on the wire.
+fn taken(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "ctrl-a" => label!("keymap-taken-screen"),
+        "ctrl-b" => label!("keymap-taken-tmux"),
+        "ctrl-s" => label!("keymap-taken-stops"),
+        "ctrl-q" => label!("keymap-taken-goes-on"),
+        "ctrl-space" => label!("keymap-taken-input"),
+        "ctrl-\\" => label!("keymap-taken-kills"),
+        "ctrl-h" => label!("keymap-taken-backspace"),
+        "ctrl-i" => label!("keymap-taken-tab"),
+        "ctrl-m" => label!("keymap-taken-enter"),
+        "ctrl-[" => label!("keymap-taken-esc"),
+        _ => return None,
+    })
+}
 
 /// Why this key may not be bound to this action in this scope; `None` where it may.
 pub fn fault(key: KeyEvent, action: Action, scope: Scope) -> Option<String> {
     if key.modifiers.contains(KeyModifiers::ALT) {
-        return Some("alt keys are not used: terminals send esc for alt, and input methods take them".into());
+        return Some(label!("keymap-fault-alt").into());
     }
     if has_control(key) && matches!(key.code, KeyCode::Char(char) if char.is_uppercase()) {
-        return Some("terminals send ctrl and a small letter: write that".into());
+        return Some(label!("keymap-fault-capital").into());
     }
-    let name = key_name(key);
-    if let Some((_, why)) = TAKEN.iter().find(|(taken, _)| *taken == name) {
-        return Some(format!("it cannot be used: {why}"));
+    if let Some(why) = taken(&key_name(key)) {
+        return Some(tr!("keymap-fault-taken", why = why));
     }
     if scope.is_text() && is_text_there(key, scope) {
-        return Some(format!("in {} it belongs to the text that is typed", scope.name()));
+        return Some(tr!("keymap-fault-text", scope = scope.name()));
     }
     deletes_too_easily(key, action, scope).map(str::to_owned)
 }
@@ -63,14 +66,12 @@ fn deletes_too_easily(key: KeyEvent, action: Action, scope: Scope) -> Option<&'s
         return None;
     }
     if has_control(key) {
-        return Some("a delete is never on a ctrl key: those are pressed for other things");
+        return Some(label!("keymap-fault-ctrl"));
     }
     match key.code {
-        KeyCode::Backspace | KeyCode::Delete => {
-            Some("a delete is never on backspace or delete: those are pressed to erase")
-        }
-        KeyCode::Esc => Some("esc always means no"),
-        KeyCode::Enter | KeyCode::Char(' ') if answers => Some("enter and space never answer with a yes"),
+        KeyCode::Backspace | KeyCode::Delete => Some(label!("keymap-fault-erases")),
+        KeyCode::Esc => Some(label!("keymap-fault-esc")),
+        KeyCode::Enter | KeyCode::Char(' ') if answers => Some(label!("keymap-fault-enter")),
         _ => None,
     }
 }

@@ -1,11 +1,10 @@
 //! Keys as the table writes them: `j`, `D`, `enter`, `ctrl-d`, `f5`.
 //!
-//! Shift is not kept apart: terminals tell of it for few keys. Deliberately not here: what a key does, and how a terminal
-//! spells it (`decode`, `events`).
+//! Shift is not kept apart: terminals tell of it for few keys. How a terminal spells a key is in `decode` and `events`.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::domain;
+use crate::{domain, locale::tr};
 
 /// A character alone.
 pub fn plain(char: char) -> KeyEvent {
@@ -67,9 +66,7 @@ pub fn key_name(key: KeyEvent) -> String {
 
 /// Text that is not the name of a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{0:?} is not a key: use a character, a name such as enter, esc, space, pagedown or f5, or ctrl- and one of these"
-)]
+#[error("{}", tr!("keymap-no-key", text = format!("{:?}", .0)))]
 pub struct KeyError(pub String);
 
 /// The key with a name: of `j`, `D`, `enter`, `ctrl-d`, `f5`.

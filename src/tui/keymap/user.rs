@@ -8,8 +8,7 @@
 //! scope = "list"
 //! ```
 //!
-//! An action is bound only where the built-in table has a line for it: elsewhere it would do nothing. Deliberately not here:
-//! finding and reading the file (config).
+//! An action is bound only where the built-in table has a line for it: elsewhere it would do nothing.
 
 use std::collections::HashMap;
 
@@ -21,6 +20,7 @@ use super::{Keymap, Scope, action::Action, forbidden, key_name, parse_key};
 use crate::{
     config::{ConfigError, KeymapFile, Place},
     domain::{Untrusted, closest},
+    locale::tr,
 };
 
 #[derive(Deserialize)]
@@ -76,7 +76,7 @@ fn line_of(text: &str, at: usize) -> usize {
 fn merged(text: &str) -> Result<Keymap, Mistake> {
     let file: File = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        Mistake::new(at, format!("this is no list of keys: {}", Untrusted::new(error.message()).safe()))
+        Mistake::new(at, tr!("keymap-not-a-list", why = Untrusted::new(error.message()).safe()))
     })?;
     let mut keymap = Keymap::built_in().clone();
     let mut said = Said::new();
@@ -90,23 +90,20 @@ fn merged(text: &str) -> Result<Keymap, Mistake> {
 
 /// Replaces the keys of one binding.
 fn apply(keymap: &mut Keymap, line: &Line, text: &str, said: &mut Said) -> Result<(), Mistake> {
-    let action = named("an action", &line.action, Action::all(), Action::name)?;
-    let scope = named("a scope", &line.scope, Scope::all(), Scope::name)?;
+    let action = named(&line.action, Action::all(), Action::name, not_an_action)?;
+    let scope = named(&line.scope, Scope::all(), Scope::name, not_a_scope)?;
     let at = line.action.span().start;
     let own: Vec<_> = keymap.bindings.iter().filter(|binding| binding.action == action).collect();
     let places: Vec<_> = own.iter().map(|binding| binding.scope.name()).collect();
     let Some(binding) = keymap.bindings.iter_mut().find(|binding| (binding.scope, binding.action) == (scope, action))
     else {
-        let what = format!("{} does nothing in {}: it belongs to {}", action.name(), scope.name(), places.join(", "));
+        let scopes = places.join(", ");
+        let what = tr!("keymap-nothing-there", action = action.name(), scope = scope.name(), scopes = scopes);
         return Err(Mistake::new(at, what));
     };
     if let Some(earlier) = said.insert((scope, action), at) {
-        let what = format!(
-            "{} has a line for {} already (line {}): put all its keys into one",
-            action.name(),
-            scope.name(),
-            line_of(text, earlier)
-        );
+        let line = line_of(text, earlier).to_string();
+        let what = tr!("keymap-line-twice", action = action.name(), scope = scope.name(), line = line);
         return Err(Mistake::new(at, what));
     }
     binding.keys = keys(line, action, scope)?;
@@ -119,10 +116,10 @@ fn keys(line: &Line, action: Action, scope: Scope) -> Result<Vec<KeyEvent>, Mist
         let at = word.span().start;
         let key = parse_key(word.get_ref()).map_err(|error| Mistake::new(at, error.to_string()))?;
         if let Some(why) = forbidden::fault(key, action, scope) {
-            return Err(Mistake::new(at, format!("{}: {why}", key_name(key))));
+            return Err(Mistake::new(at, tr!("keymap-fault", key = key_name(key), why = why)));
         }
         if keys.contains(&key) {
-            return Err(Mistake::new(at, format!("{} is there twice", key_name(key))));
+            return Err(Mistake::new(at, tr!("keymap-key-twice", key = key_name(key))));
         }
         keys.push(key);
     }
@@ -131,21 +128,34 @@ fn keys(line: &Line, action: Action, scope: Scope) -> Result<Vec<KeyEvent>, Mist
 
 /// The thing with this name, or a mistake that says which one was probably meant.
 fn named<T: Copy>(
-    what: &str,
     word: &Spanned<String>,
     all: &'static [T],
     name: impl Fn(T) -> &'static str + Copy,
+    mistake: impl Fn(String, Result<&'static str, String>) -> String,
 ) -> Result<T, Mistake> {
     let found = all.iter().copied().find(|one| name(*one) == word.get_ref());
     found.ok_or_else(|| {
         let names: Vec<_> = all.iter().map(|one| name(*one)).collect();
         let shown = Untrusted::new(word.get_ref().as_str()).safe_cut(40);
-        let hint = match closest(word.get_ref(), names.iter().copied()) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => format!("there are {}", names.join(", ")),
-        };
-        Mistake::new(word.span().start, format!("\"{shown}\" is not {what}: {hint}"))
+        let near = closest(word.get_ref(), names.iter().copied()).ok_or_else(|| names.join(", "));
+        Mistake::new(word.span().start, mistake(shown, near))
     })
+}
+
+/// What is said where a word is no action: the one that it is near to, else all there are.
+fn not_an_action(text: String, near: Result<&str, String>) -> String {
+    match near {
+        Ok(near) => tr!("keymap-no-action", text = text, near = near),
+        Err(all) => tr!("keymap-no-action-of", text = text, all = all),
+    }
+}
+
+/// The same for a scope.
+fn not_a_scope(text: String, near: Result<&str, String>) -> String {
+    match near {
+        Ok(near) => tr!("keymap-no-scope", text = text, near = near),
+        Err(all) => tr!("keymap-no-scope-of", text = text, all = all),
+    }
 }
 
 /// Every key of every scope with its action; no key may have two.
@@ -164,14 +174,11 @@ fn actions(keymap: &Keymap, text: &str, said: &Said) -> Result<HashMap<(Scope, K
                 let theirs = said.get(&(rival.scope, rival.action));
                 // The file is to blame for one of the two at least: for the later one, if for both.
                 let Some(at) = mine.copied().filter(|at| theirs.is_none_or(|theirs| at > theirs)) else { continue };
-                let from = theirs.map_or("built in".to_owned(), |at| format!("line {}", line_of(text, *at)));
-                let what = format!(
-                    "{} is {} in {} already ({from}): give {} another key, or none with keys = []",
-                    key_name(*key),
-                    rival.action.name(),
-                    rival.scope.name(),
-                    rival.action.name(),
-                );
+                let (key, action, scope) = (key_name(*key), rival.action.name(), rival.scope.name());
+                let what = match theirs.map(|at| line_of(text, *at).to_string()) {
+                    None => tr!("keymap-taken-built-in", key = key, action = action, scope = scope),
+                    Some(line) => tr!("keymap-taken-by-line", key = key, action = action, scope = scope, line = line),
+                };
                 return Err(Mistake::new(at, what));
             }
             actions.insert((binding.scope, *key), binding.action);
@@ -187,8 +194,7 @@ fn nobody_is_locked_in(keymap: &Keymap, said: &Said) -> Result<(), Mistake> {
         let is_way_back = binding.action == Action::Back && binding.scope != Scope::List;
         let is_way_out = binding.action == Action::Quit && binding.scope == Scope::Everywhere;
         if binding.keys.is_empty() && (is_way_back || is_way_out) {
-            let what =
-                format!("{} in {} needs a key: nothing else leads out", binding.action.name(), binding.scope.name());
+            let what = tr!("keymap-locked-in", action = binding.action.name(), scope = binding.scope.name());
             return Err(Mistake::new(*at, what));
         }
     }
@@ -200,11 +206,7 @@ fn nobody_is_locked_in(keymap: &Keymap, said: &Said) -> Result<(), Mistake> {
     for answers in [(Scope::Easy, Action::Yes), (Scope::Confirm, Action::Yes)] {
         let both = keys_of(asks.0, asks.1).iter().find(|key| keys_of(answers.0, answers.1).contains(key));
         if let (Some(key), Some(at)) = (both, said.get(&asks).max(said.get(&answers))) {
-            let what = format!(
-                "{} asks for a delete, so it must not answer yes as well: held down it would delete",
-                key_name(*key)
-            );
-            return Err(Mistake::new(*at, what));
+            return Err(Mistake::new(*at, tr!("keymap-held-down", key = key_name(*key))));
         }
     }
     Ok(())

@@ -4,7 +4,7 @@
 //! a rule is too, but nothing stands behind it, and what goes beyond the last column is cut. Frames of windows, with text
 //! beside them, stay ASCII.
 
-use crate::config::Ascii;
+use crate::{config::Ascii, locale::label};
 
 /// Which signs may be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +62,10 @@ impl Glyphs {
     }
 
     /// What the signs mean, in one line.
-    pub const fn legend(self) -> &'static str {
+    pub fn legend(self) -> &'static str {
         match self {
-            Self::Ascii => ". 1  : 10  + 100  # 1,000 or more tasks; digits: pushes to all users",
-            Self::Braille => "⡀ 1  ⣀ 3  ⣄ 10  ⣤ 30  ⣦ 100  ⣶ 300  ⣷ 1,000 or more; digits: to all users",
+            Self::Ascii => label!("screen-legend-ascii"),
+            Self::Braille => label!("screen-legend-braille"),
         }
     }
 }

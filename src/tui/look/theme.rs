@@ -1,7 +1,7 @@
 //! Colours by meaning: named roles, filled in by `assets/themes/*.toml`.
 //!
 //! Colour only repeats what a word or a sign already says. The badge of the environment is not a role: it cannot be themed
-//! away. Deliberately not here: asking the terminal for its colours.
+//! away.
 
 use std::{str::FromStr, sync::LazyLock};
 
@@ -83,7 +83,7 @@ impl TryFrom<ColourFile> for Color {
     fn try_from(file: ColourFile) -> Result<Self, String> {
         match file {
             ColourFile::Number(number) => Ok(Self::Indexed(number)),
-            ColourFile::Name(name) => Self::from_str(&name).map_err(|_| format!("{name:?} is not a colour")),
+            ColourFile::Name(name) => Self::from_str(&name).map_err(|_| name),
         }
     }
 }

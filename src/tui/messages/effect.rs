@@ -1,6 +1,5 @@
-//! Requests to the outside, as plain comparable data.
-//!
-//! Deliberately not here: how they are carried out (`perform`, and the `runner` for what concerns the loop itself).
+//! Requests to the outside, as plain comparable data. They are carried out in `perform`, and those that concern the loop itself
+//! in the `runner`.
 
 use std::time::Duration;
 

@@ -1,6 +1,4 @@
 //! How the interface ended, and what it left behind.
-//!
-//! Deliberately not here: exit codes other than a signal's (main).
 
 use crate::{domain::Signal, ops::LeftBehind};
 

@@ -1,6 +1,6 @@
 //! Everything that may change the state: keys, the clock, and what came of effects.
 //!
-//! Messages are named for what happened. Deliberately not here: what they change (`update`).
+//! Messages are named for what happened.
 
 use std::time::Duration;
 
@@ -107,8 +107,8 @@ pub enum Message {
     },
     /// The terminal answered the question at the end of a frame, at this time since boot.
     Answered(Duration),
-    /// Some thread or task of ours panicked.
-    Panicked(String),
+    /// Some thread or task of ours panicked, at this place in the code where that is known.
+    Panicked(Option<String>),
     /// A timer ran out.
     Elapsed(Timer),
     /// A snapshot and what matches in it.

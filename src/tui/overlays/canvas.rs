@@ -78,7 +78,7 @@ pub fn hint_line<'a>(
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
     for binding in keymap.hints(scope).into_iter().filter(|binding| wanted(binding.action)) {
-        let (Some(key), Some(words)) = (binding.keys.first().copied(), &binding.hint) else { continue };
+        let (Some(key), Some(words)) = (binding.keys.first().copied(), binding.hint()) else { continue };
         let (key, words) = (key_name(key), format!(" {words}  "));
         used += key.width() + words.width();
         // The blanks after the last one need no room.

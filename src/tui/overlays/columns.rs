@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 use super::{Canvas, Reply};
 use crate::{
     domain::App,
+    locale::label,
     tui::{
         keymap::{Scope, action::Action},
         views::Shown,
@@ -51,7 +52,7 @@ impl ColumnChoice {
         };
         let middle = self.shown.choices().enumerate().map(line).collect();
         let popup = Popup {
-            title: "Columns".into(),
+            title: label!("screen-columns-title").into(),
             width: 60,
             top: vec![Line::default()],
             middle,

@@ -5,11 +5,15 @@ use ratatui::text::{Line, Span};
 use super::{Canvas, Decision, Reply};
 use crate::{
     domain::{App, Untrusted},
+    locale::{label, tr},
     tui::{
         keymap::{Scope, action::Action},
-        widgets::Popup,
+        widgets::{Popup, padded},
     },
 };
+
+/// Cells of a key and what it copies.
+const NAME: usize = 13;
 
 /// Something that can be copied; without text there is nothing of the kind.
 #[derive(Clone, Debug)]
@@ -48,7 +52,7 @@ impl CopyMenu {
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let middle = self.offers.iter().map(|offer| line(canvas, offer)).collect();
         let popup = Popup {
-            title: "Copy to your terminal's clipboard".into(),
+            title: label!("screen-copy-title").into(),
             width: 76,
             top: vec![Line::default()],
             middle,
@@ -65,14 +69,16 @@ fn preview(text: &str) -> String {
     let first = text.lines().next().unwrap_or_default();
     match text.lines().count() {
         0 | 1 => first.to_owned(),
-        lines => format!("{} and {} more", Untrusted::new(first).safe_cut(40), lines - 1),
+        lines => tr!("screen-copy-preview", beginning = Untrusted::new(first).safe_cut(40), count = lines - 1),
     }
 }
 
 fn line<'a>(canvas: &Canvas<'_>, offer: &Copyable) -> Line<'a> {
     let shown = offer.text.as_ref().map_or_else(|| "-".to_owned(), |text| preview(text));
+    let key = canvas.keymap.key_in(Scope::Copy, offer.action);
+    let name = padded(&format!("{key}  {}", offer.name), NAME);
     Line::from(vec![
-        Span::styled(format!("{:<13} ", offer.name), canvas.theme.label),
+        Span::styled(format!("{name} "), canvas.theme.label),
         Span::styled(shown, if offer.text.is_some() { canvas.theme.text } else { canvas.theme.faint }),
     ])
 }

@@ -13,9 +13,10 @@ use unicode_width::UnicodeWidthStr;
 use super::{Canvas, Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted, fold},
+    locale::{label, tr},
     tui::{
         keymap::{Binding, Scope, action::Action, key_name},
-        widgets::{Popup, draw_field, draw_more},
+        widgets::{Popup, draw_field, draw_more, padded},
     },
 };
 
@@ -69,10 +70,11 @@ impl Help {
     pub fn draw(&self, canvas: &mut Canvas<'_>) -> Position {
         let is_wide = canvas.area().width >= TWO_COLUMNS;
         let width = if is_wide { TWO_COLUMNS } else { 76 };
+        let search = label!("help-search");
         let popup = Popup {
-            title: format!("Keys here: {}", self.scope.words()),
+            title: tr!("help-title", scope = self.scope.words()),
             width,
-            top: vec![Line::default(), Line::styled("search", canvas.theme.label)],
+            top: vec![Line::default(), Line::styled(search, canvas.theme.label)],
             middle: self.lines(canvas, is_wide),
             bottom: vec![canvas.hint_line(Scope::Help, |_| true)],
             scroll: self.scroll,
@@ -82,7 +84,8 @@ impl Help {
         let key = canvas.keymap.key_in(Scope::Help, Action::ScrollDown);
         draw_more(canvas.buffer, &popup, areas, &key);
         let top = areas[0];
-        let field = Rect { x: top.x + 7, y: top.y + 1, width: top.width.saturating_sub(7), height: 1 };
+        let indent = u16::try_from(search.width() + 1).unwrap_or(0).min(top.width);
+        let field = Rect { x: top.x + indent, y: top.y + 1, width: top.width - indent, height: 1 };
         draw_field(canvas.buffer, field, &self.field, Style::from(canvas.theme.text))
     }
 
@@ -104,7 +107,7 @@ impl Help {
             lines.extend(language);
         }
         if lines.is_empty() {
-            lines.push(Line::styled("no key has to do with that", canvas.theme.faint));
+            lines.push(Line::styled(label!("help-nothing-found"), canvas.theme.faint));
         }
         let off = self.off_lines(canvas, &found);
         if !off.is_empty() {
@@ -117,18 +120,18 @@ impl Help {
     /// What a filter can say, where one is typed or can be.
     fn language<'a>(&self, canvas: &Canvas<'_>, wanted: &str) -> Vec<Line<'a>> {
         let is_here = matches!(self.scope, Scope::List | Scope::Filter);
-        let found =
-            FILTER.iter().filter(|(term, what)| is_here && [term, what].iter().any(|text| fold(text).contains(wanted)));
-        let row = |(at, (term, what)): (usize, &(&'static str, &'static str))| {
+        let terms = filter_terms().into_iter();
+        let found = terms.filter(|(term, what)| is_here && [term, what].iter().any(|text| fold(text).contains(wanted)));
+        let row = |(at, (term, what)): (usize, (&'static str, &'static str))| {
             let heading = match (canvas.area().width < 60, at) {
                 (true, _) => String::new(),
-                (false, 0) => format!("{:<HEADING$} ", "FILTER"),
+                (false, 0) => format!("{} ", padded(label!("help-group-filter"), HEADING)),
                 (false, _) => " ".repeat(HEADING + 1),
             };
             Line::from(vec![
                 Span::styled(heading, canvas.theme.label),
-                Span::styled(format!("{term:<TERM$} "), canvas.theme.key),
-                Span::styled(*what, canvas.theme.text),
+                Span::styled(format!("{} ", padded(term, TERM)), canvas.theme.key),
+                Span::styled(what, canvas.theme.text),
             ])
         };
         found.enumerate().map(row).collect()
@@ -146,7 +149,7 @@ impl Help {
             }
         }
         let words =
-            |(why, keys): (&str, Vec<String>)| format!("off now: {} ({})", keys.join(" "), Untrusted::new(why).safe());
+            |(why, keys): (&str, Vec<String>)| tr!("help-off", keys = keys.join(" "), why = Untrusted::new(why).safe());
         reasons.into_iter().map(|reason| Line::styled(words(reason), canvas.theme.warning)).collect()
     }
 }
@@ -155,31 +158,34 @@ impl Help {
 const TERM: usize = 22;
 
 /// Terms of a filter, and what they look for; all that stand beside each other must hold.
-const FILTER: [(&str, &str); 11] = [
-    ("sale \"two words\"", "in title, text or id"),
-    ("title:sale desc:free", "in the title, in the text"),
-    ("id:5210074411 id:5210*", "that id, ids that begin so"),
-    ("status:pending,unknown", "in one of these states"),
-    ("type:all,tag", "to these audiences; none: not known"),
-    ("due:<10m due:>2h", "within 10 minutes; in over 2 hours"),
-    ("due:2h..1d due:<now", "between; before now"),
-    ("due:none", "no due time is known"),
-    ("campaign:xmas*", "of that campaign; none: of no campaign"),
-    ("app:shop*", "of that app"),
-    ("!type:user", "what the term does not hold for"),
-];
+fn filter_terms() -> [(&'static str, &'static str); 11] {
+    [
+        (label!("help-filter-words.term"), label!("help-filter-words")),
+        (label!("help-filter-fields.term"), label!("help-filter-fields")),
+        (label!("help-filter-ids.term"), label!("help-filter-ids")),
+        (label!("help-filter-states.term"), label!("help-filter-states")),
+        (label!("help-filter-audiences.term"), label!("help-filter-audiences")),
+        (label!("help-filter-due.term"), label!("help-filter-due")),
+        (label!("help-filter-between.term"), label!("help-filter-between")),
+        (label!("help-filter-no-due.term"), label!("help-filter-no-due")),
+        (label!("help-filter-campaign.term"), label!("help-filter-campaign")),
+        (label!("help-filter-app.term"), label!("help-filter-app")),
+        (label!("help-filter-not.term"), label!("help-filter-not")),
+    ]
+}
 
 fn fits(binding: &Binding, wanted: &str) -> bool {
     let keys = binding.keys_words();
-    [keys.as_str(), &binding.desc, &binding.group, binding.action.name()].iter().any(|text| fold(text).contains(wanted))
+    let texts = [keys.as_str(), binding.desc(), binding.group(), binding.action.name()];
+    texts.iter().any(|text| fold(text).contains(wanted))
 }
 
 /// Each binding with its heading, where that is another than the one before.
 fn headed<'a>(found: &[&'a Binding]) -> Vec<(&'a str, &'a Binding)> {
     let mut group = "";
     let heading = |binding: &&'a Binding| {
-        let heading = if binding.group == group { "" } else { binding.group.as_str() };
-        group = &binding.group;
+        let heading = if binding.group() == group { "" } else { binding.group() };
+        group = binding.group();
         (heading, *binding)
     };
     found.iter().map(heading).collect()
@@ -193,11 +199,11 @@ fn name_of(binding: &Binding) -> String {
 fn row<'a>(canvas: &Canvas<'_>, heading: &str, binding: &Binding) -> Line<'a> {
     let keys = if binding.keys.is_empty() { name_of(binding) } else { binding.keys_words() };
     // In a narrow window the headings give way.
-    let heading = if canvas.area().width < 60 { String::new() } else { format!("{heading:<HEADING$} ") };
+    let heading = if canvas.area().width < 60 { String::new() } else { format!("{} ", padded(heading, HEADING)) };
     Line::from(vec![
         Span::styled(heading, canvas.theme.label),
         Span::styled(format!("{keys:<KEYS$} "), canvas.theme.key),
-        Span::styled(binding.desc.clone(), canvas.theme.text),
+        Span::styled(binding.desc(), canvas.theme.text),
     ])
 }
 
@@ -229,13 +235,29 @@ fn cut(mut line: Line<'_>, width: usize) -> Line<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Filter;
+    use crate::{
+        domain::Filter,
+        locale::{Language, in_language},
+        tui::keymap::Keymap,
+    };
 
     #[test]
     fn every_term_that_is_explained_can_be_typed() {
-        for (terms, _) in FILTER {
-            assert!(Filter::parse(terms).is_ok(), "{terms}");
-            assert!(terms.len() <= TERM, "{terms}");
+        for language in Language::all() {
+            for (term, _) in in_language(language, filter_terms) {
+                assert!(Filter::parse(term).is_ok(), "{term}");
+                assert!(term.width() <= TERM, "{term}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_heading_has_room() {
+        for language in Language::all() {
+            for binding in Keymap::built_in().all() {
+                let heading = in_language(language, || binding.group());
+                assert!(heading.width() <= HEADING, "{heading}");
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The palette: every action by its name. Typing narrows it, tab completes, enter runs what is chosen.
 //!
-//! Some commands take an argument after a blank, such as `sort title`. What is off now is shown with the reason, and does
-//! not run. Deliberately not here: what a command does, and which there are; `update::commands` makes them of the key table.
+//! Some commands take an argument after a blank, such as `sort title`. What is off now is shown with the reason, and
+//! does not run. `update::commands` makes them of the key table.
+
+use std::borrow::Cow;
 
 use ratatui::{
     layout::{Position, Rect},
@@ -14,11 +16,15 @@ use unicode_width::UnicodeWidthStr;
 use super::{Canvas, Reply};
 use crate::{
     domain::{App, Untrusted, fold},
+    locale::{label, tr},
     tui::{
         keymap::{Scope, action::Action},
         widgets::{Popup, draw_field},
     },
 };
+
+/// Cells of a name, where the words after it begin.
+const NAME: usize = 18;
 
 /// What a command takes after its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +34,39 @@ pub enum Argument {
     /// Any text; the word names it.
     Text(&'static str),
     /// One of these, which the word names.
-    OneOf(&'static str, Vec<String>),
+    OneOf(&'static str, Vec<Value>),
+}
+
+/// Something that a command takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// As it is typed, the same in every language.
+    word: String,
+    /// What it is, where that is something else.
+    says: Option<&'static str>,
+}
+
+impl Value {
+    /// A word that says enough.
+    pub const fn plain(word: String) -> Self {
+        Self { word, says: None }
+    }
+
+    /// A word, and what it is.
+    pub fn new(word: String, says: &'static str) -> Self {
+        let is_new = word.replace('-', " ") != says;
+        Self { word, says: Some(says).filter(|_| is_new) }
+    }
+
+    /// How well it fits what was typed, the best first; `None` where it does not.
+    fn fit(&self, wanted: &str) -> Option<u8> {
+        let texts = || [Some(self.word.as_str()), self.says].into_iter().flatten().map(fold);
+        match () {
+            () if texts().any(|text| text.starts_with(wanted)) => Some(0),
+            () if texts().any(|text| text.contains(wanted)) => Some(1),
+            () => None,
+        }
+    }
 }
 
 /// Something that can be run by its name.
@@ -41,7 +79,7 @@ pub struct Command {
     /// Its keys, with blanks between.
     pub keys: String,
     /// What it does, in words.
-    pub desc: String,
+    pub desc: &'static str,
     /// Why it does nothing now.
     pub off: Option<String>,
     /// What it takes.
@@ -60,7 +98,7 @@ impl Command {
             () if self.is_named(wanted) => Some(0),
             () if name.starts_with(wanted) || self.alias.is_some_and(|alias| alias.starts_with(wanted)) => Some(1),
             () if name.contains(wanted) => Some(2),
-            () if fold(&self.desc).contains(wanted) => Some(3),
+            () if fold(self.desc).contains(wanted) => Some(3),
             () if is_subsequence(wanted, name) => Some(4),
             () => None,
         }
@@ -86,7 +124,7 @@ enum Choice<'a> {
     /// A command.
     Command(&'a Command),
     /// A value for a command whose name is typed already.
-    Value(&'a Command, &'a str),
+    Value(&'a Command, &'a Value),
 }
 
 impl<'a> Choice<'a> {
@@ -135,9 +173,10 @@ impl Palette {
         let Some((command, argument)) = self.with_argument() else { return self.fitting() };
         let Argument::OneOf(_, values) = &command.argument else { return vec![Choice::Command(command)] };
         let wanted = fold(argument);
-        let mut fitting: Vec<_> = values.iter().filter(|value| fold(value).contains(&*wanted)).collect();
-        fitting.sort_by_key(|value| !fold(value).starts_with(&*wanted));
-        fitting.into_iter().map(|value| Choice::Value(command, value)).collect()
+        let fit = |value| Some((Value::fit(value, &wanted)?, value));
+        let mut fitting: Vec<_> = values.iter().filter_map(fit).collect();
+        fitting.sort_by_key(|(fit, _)| *fit);
+        fitting.into_iter().map(|(_, value)| Choice::Value(command, value)).collect()
     }
 
     /// The commands that fit what is typed, the best first.
@@ -181,7 +220,7 @@ impl Palette {
                 Argument::None => command.action.name().to_owned(),
                 Argument::Text(_) | Argument::OneOf(..) => format!("{} ", command.action.name()),
             },
-            Some(Choice::Value(command, value)) => format!("{} {value}", command.action.name()),
+            Some(Choice::Value(command, value)) => format!("{} {}", command.action.name(), value.word),
             None => return,
         };
         self.field = Input::new(text);
@@ -195,7 +234,7 @@ impl Palette {
             return Reply::Stay;
         }
         let argument = match choice {
-            Choice::Value(_, value) => value.to_owned(),
+            Choice::Value(_, value) => value.word.clone(),
             Choice::Command(_) => self.with_argument().map_or(String::new(), |(_, argument)| argument.to_owned()),
         };
         Reply::Run(command.action, argument)
@@ -208,7 +247,7 @@ impl Palette {
         let middle = choices.iter().enumerate().map(|(row, choice)| line(canvas, *choice, row == at)).collect();
         let room = usize::from(canvas.area().height.saturating_sub(6)).max(1);
         let popup = Popup {
-            title: "Commands".into(),
+            title: label!("palette-title").into(),
             width: 84,
             top: vec![Line::default(), Line::styled(":", canvas.theme.key)],
             middle,
@@ -225,15 +264,16 @@ impl Palette {
     /// What there is to know of the chosen line: why it is off, or what it takes.
     fn about<'a>(&self, canvas: &Canvas<'_>) -> Line<'a> {
         let Some(choice) = self.chosen() else {
-            return Line::styled(" nothing has that name: fewer letters show more", canvas.theme.warning);
+            return Line::styled(format!(" {}", label!("palette-nothing")), canvas.theme.warning);
         };
         let command = choice.command();
         match (&command.off, &command.argument) {
             (Some(why), _) => {
-                Line::styled(format!(" off now: {}", Untrusted::new(why.as_str()).safe()), canvas.theme.warning)
+                let why = Untrusted::new(why.as_str()).safe();
+                Line::styled(format!(" {}", tr!("palette-off", why = why)), canvas.theme.warning)
             }
             (None, Argument::Text(word) | Argument::OneOf(word, _)) => {
-                Line::styled(format!(" takes {word} after a blank; tab completes"), canvas.theme.faint)
+                Line::styled(format!(" {}", tr!("palette-takes", what = *word)), canvas.theme.faint)
             }
             (None, Argument::None) => Line::default(),
         }
@@ -247,7 +287,12 @@ fn line<'a>(canvas: &Canvas<'_>, choice: Choice<'_>, is_chosen: bool) -> Line<'a
         Choice::Command(command) => command,
         Choice::Value(_, value) => {
             let style = if is_chosen { theme.title } else { theme.text };
-            return Line::from(vec![sign, Span::styled(Untrusted::new(value).safe(), style)]);
+            let word = Untrusted::new(value.word.as_str()).safe();
+            let says = value.says.map(|says| {
+                let blanks = NAME.saturating_sub(word.width());
+                Span::styled(format!("{:blanks$} {says}", ""), theme.text)
+            });
+            return Line::from([sign, Span::styled(word, style)].into_iter().chain(says).collect::<Vec<_>>());
         }
     };
     let is_off = command.off.is_some();
@@ -256,16 +301,17 @@ fn line<'a>(canvas: &Canvas<'_>, choice: Choice<'_>, is_chosen: bool) -> Line<'a
         (false, true) => theme.title,
         (false, false) => theme.text,
     };
-    let off = if is_off { "off: " } else { "" };
+    let desc =
+        if is_off { Cow::Owned(tr!("palette-off-here", desc = command.desc)) } else { Cow::Borrowed(command.desc) };
     // In a narrow window the words matter more than the keys.
     let keys = if canvas.area().width < 60 { String::new() } else { format!("{:<13} ", command.keys) };
     let name = command.signature();
-    let blanks = 18_usize.saturating_sub(name.width());
+    let blanks = NAME.saturating_sub(name.width());
     Line::from(vec![
         sign,
         Span::styled(format!("{name}{:blanks$} ", ""), style),
         Span::styled(keys, theme.key),
-        Span::styled(format!("{off}{}", command.desc), if is_off { theme.faint } else { theme.text }),
+        Span::styled(desc, if is_off { theme.faint } else { theme.text }),
     ])
 }
 
@@ -277,12 +323,13 @@ mod tests {
         tui::{keymap::plain, widgets::edit},
     };
 
-    fn command(action: Action, desc: &str, argument: Argument) -> Command {
-        Command { action, alias: None, keys: String::new(), desc: desc.into(), off: None, argument }
+    fn command(action: Action, desc: &'static str, argument: Argument) -> Command {
+        Command { action, alias: None, keys: String::new(), desc, off: None, argument }
     }
 
     fn palette() -> Palette {
-        let orders = Argument::OneOf("FIELD", vec!["latest-due".into(), "due".into(), "title".into()]);
+        let orders =
+            Argument::OneOf("FIELD", ["latest-due", "due", "title"].map(|word| Value::plain(word.into())).into());
         let mut commands = vec![
             command(Action::HalfPageDown, "half a page down", Argument::None),
             command(Action::Delete, "delete marked, or this one", Argument::None),

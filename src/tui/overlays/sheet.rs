@@ -1,6 +1,5 @@
-//! Text to be read: the JSON of a task, the audit log, what was said in this session. It scrolls, and asks nothing.
-//!
-//! Deliberately not here: making the text (`update::sheets`).
+//! Text to be read: the JSON of a task, the audit log, the messages of this session. It scrolls, and asks nothing. The text is
+//! made in `update::sheets`.
 
 use std::cell::Cell;
 
@@ -9,6 +8,7 @@ use ratatui::{style::Style, text::Line};
 use super::{Canvas, Decision, Reply, scroll::scrolled};
 use crate::{
     domain::{App, Untrusted},
+    locale::label,
     tui::{
         keymap::{Scope, action::Action},
         look::theme::Look,
@@ -88,7 +88,7 @@ impl Sheet {
         let theme = canvas.theme;
         let area = canvas.area();
         let width = area.width.min(116);
-        let reading = Text { head: "reading ..".into(), is_bad: false, lines: vec![] };
+        let reading = Text { head: label!("screen-sheet-reading").into(), is_bad: false, lines: vec![] };
         let text = self.text.as_ref().unwrap_or(&reading);
         let cells = usize::from(width.saturating_sub(4));
         let wrapped = |text: &str, style: Look| {

@@ -10,9 +10,10 @@ use tui_input::Input;
 use super::{Canvas, Reply};
 use crate::{
     domain::{App, AppName, Environment, Untrusted, fold},
+    locale::{label, tr},
     tui::{
         keymap::{Scope, action::Action},
-        widgets::{Popup, draw_field},
+        widgets::{Popup, draw_field, padded},
     },
 };
 
@@ -96,10 +97,11 @@ impl Switch {
         let armed = self.armed.as_ref().filter(|name| Some(*name) == chosen);
         let warning = armed.map_or_else(Line::default, |name| {
             let key = canvas.keymap.key_in(Scope::Switch, Action::Accept);
-            Line::styled(format!("{name} is PRODUCTION: {key} again opens it"), canvas.theme.warning)
+            let text = tr!("screen-switch-armed", app = name.to_string(), key = key);
+            Line::styled(text, canvas.theme.warning)
         });
         let popup = Popup {
-            title: "App and region".into(),
+            title: label!("screen-switch-title").into(),
             width: 72,
             top: vec![Line::default(), Line::from("/ ")],
             middle,
@@ -115,8 +117,9 @@ impl Switch {
 
 fn row<'a>(canvas: &Canvas<'_>, app: &App, is_chosen: bool) -> Line<'a> {
     let safe = |text: &str, cells| Untrusted::new(text).safe_cut(cells);
-    let access = if app.read_only { "  read-only" } else { "" };
-    let text = format!("{:<18} {:<11} {}{access}", safe(&app.name.0, 18), app.sdkappid, safe(&app.place(), 20));
+    let access = if app.read_only { format!("  {}", label!("screen-switch-read-only")) } else { String::new() };
+    let name = padded(&safe(&app.name.0, 18), 18);
+    let text = format!("{name} {:<11} {}{access}", app.sdkappid, safe(&app.place(), 20));
     let style = Style::from(if is_chosen { canvas.theme.cursor } else { canvas.theme.text });
     Line::from(vec![
         Span::styled(if is_chosen { "> " } else { "  " }, Style::from(canvas.theme.mark)),

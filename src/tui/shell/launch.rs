@@ -1,6 +1,4 @@
 //! The door to the interface: takes the terminal, runs the loop, and gives the terminal back.
-//!
-//! Deliberately not here: where the parts come from (main).
 
 use std::{
     panic::{self, AssertUnwindSafe},
@@ -10,9 +8,12 @@ use std::{
 use anyhow::{Context as _, anyhow};
 
 use super::{launch_options::Launch, runner::Runner};
-use crate::tui::{
-    messages::{ending::Finished, mailbox::Mailbox, message::Message},
-    terminal::{input::Input, screen::TtyScreen, tty::Tty},
+use crate::{
+    locale::label,
+    tui::{
+        messages::{ending::Finished, mailbox::Mailbox, message::Message},
+        terminal::{input::Input, screen::TtyScreen, tty::Tty},
+    },
 };
 
 /// Runs the interface in this process's terminal until it ends. The terminal is as before when this returns.
@@ -28,9 +29,9 @@ pub fn run_hearing(launch: Launch, hearing: impl FnOnce()) -> anyhow::Result<Fin
     let (mailbox, inbox) = Mailbox::new(Arc::clone(&launch.clock));
     let _hook = PanicHook::set(&tty, &mailbox);
     // Before the terminal is taken: a signal in between would leave it raw.
-    let _input = Input::start(&tty, &mailbox).context("failed to listen to the terminal and to signals")?;
+    let _input = Input::start(&tty, &mailbox).with_context(|| label!("screen-not-listening"))?;
     hearing();
-    tty.take().context("failed to set the terminal's modes")?;
+    tty.take().with_context(|| label!("screen-modes-not-set"))?;
     let ran = panic::catch_unwind(AssertUnwindSafe(|| {
         let screen = TtyScreen::new(Arc::clone(&tty), mailbox.clone(), launch.between)?;
         let mut runner = Runner::with_queue(launch, screen, mailbox.clone(), inbox)?;
@@ -38,7 +39,7 @@ pub fn run_hearing(launch: Launch, hearing: impl FnOnce()) -> anyhow::Result<Fin
         Ok(Finished { ended, left: runner.left_behind() })
     }));
     tty.give_back();
-    ran.unwrap_or_else(|_| Err(anyhow!("internal error: the interface panicked; the terminal was given back")))
+    ran.unwrap_or_else(|_| Err(anyhow!(label!("screen-panicked-inside"))))
 }
 
 /// Gives the terminal back and ends the loop when anything panics, until it is dropped.
@@ -53,11 +54,9 @@ impl PanicHook {
         panic::set_hook(Box::new(move |info| {
             tty.give_back();
             print(info);
-            let place =
-                info.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
-            let what =
-                format!("internal error{place}: nothing more is sent; `pushdeck resume` settles what was under way");
-            mailbox.post(Message::Panicked(what));
+            // Put into words by the loop: whatever panicked may be in the middle of looking up a text.
+            let place = info.location().map(|place| format!("{}:{}", place.file(), place.line()));
+            mailbox.post(Message::Panicked(place));
         }));
         Self { earlier }
     }

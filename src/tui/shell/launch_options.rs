@@ -1,6 +1,4 @@
 //! What the interface is given.
-//!
-//! Deliberately not here: where the parts come from (main).
 
 use std::{path::PathBuf, sync::Arc};
 

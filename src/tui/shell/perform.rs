@@ -27,6 +27,7 @@ use crate::{
         AppName, BulkEvent, Conditions, ConfirmedPlan, Failure, RunId, Summary, Task, TaskId, TaskOutcome, TaskStatus,
     },
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
+    locale::stored,
     ops::{self, Apps, Context, LeftBehind, Prepared},
     tui::{
         index::{
@@ -295,7 +296,7 @@ impl EffectRunner {
     }
 
     pub(super) fn pause(&self, run: u64) {
-        self.stops.with(run, |stop| stop.pause(Failure::local("you paused it")));
+        self.stops.with(run, |stop| stop.pause(Failure::local(stored!("stored-paused-by-you"))));
     }
 
     pub(super) fn go_on(&self, run: u64) {

@@ -1,7 +1,7 @@
 //! The loop: receive, update, perform, draw. Generic over the screen and the clock, so that tests drive whole sessions.
 //!
 //! One queue, one order. It is drained before each frame, and a frame is drawn only if something came and the screen is
-//! ready for it; frames in between are never made. Deliberately not here: what any message means (`update`).
+//! ready for it; frames in between are never made.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -19,6 +19,7 @@ use super::{launch_options::Launch, perform::EffectRunner};
 use crate::{
     clock::Clock,
     config::Highlight,
+    locale::{label, tr},
     ops::LeftBehind,
     tui::{
         keymap::Scope,
@@ -237,7 +238,7 @@ impl<S: Screen> Runner<S> {
 
     fn apply(&mut self, message: Message) {
         match message {
-            Message::Panicked(what) => self.ended = Some(Err(anyhow!(what))),
+            Message::Panicked(place) => self.ended = Some(Err(anyhow!(panic_words(place)))),
             Message::ScreenReady => {}
             Message::KnowsProtocol => {
                 self.screen.take_protocol();
@@ -376,5 +377,13 @@ impl<S: Screen> Runner<S> {
         self.spent_until = self.spent_until.max(now) + self.screen.frame_time();
         let effects = update(&mut self.state, Message::Drawn(now));
         self.carry_out(effects);
+    }
+}
+
+/// What is said after a panic, with its place in the code where that is known.
+fn panic_words(place: Option<String>) -> String {
+    match place {
+        Some(place) => tr!("screen-panicked", place = place),
+        None => label!("screen-panicked-somewhere").to_owned(),
     }
 }

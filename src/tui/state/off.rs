@@ -1,11 +1,10 @@
 //! Which actions of the list do nothing now, or nothing yet, and why: for the help, the palette and the hints of the last
-//! line.
-//!
-//! Deliberately not here: refusing them; each action does that itself, with the same reason in more words.
+//! line. Each action refuses itself, with the same reason in more words.
 
 use super::{Areas, State};
 use crate::{
     domain::Untrusted,
+    locale::{label, tr},
     tui::{keymap::action::Action, views::Soundness},
 };
 
@@ -14,35 +13,41 @@ pub fn why_off(state: &State, action: Action) -> Option<String> {
     let unless = |is_on: bool, why: &str| (!is_on).then(|| why.to_owned());
     let tasks = &state.tasks;
     match action {
-        Action::Delete => why_no_change(state).or_else(|| unless(!tasks.matches.is_empty(), "there is no task here")),
+        Action::Delete => {
+            why_no_change(state).or_else(|| unless(!tasks.matches.is_empty(), label!("note-off-no-task")))
+        }
         Action::Resume => {
             why_no_change(state).or_else(|| state.offered().next().is_none().then(|| no_run_to_resume(state)))
         }
         Action::Stop => {
             let is_busy = state.live_run().is_some() || state.reading.is_some() || state.list.under_way.is_some();
-            unless(is_busy, "nothing is running")
+            unless(is_busy, label!("note-off-nothing-runs"))
         }
-        Action::Pause => unless(state.live_run().is_some(), "no run is going on"),
-        Action::Outcomes | Action::Background => unless(state.run.is_some(), "there was no run in this session"),
+        Action::Pause => unless(state.live_run().is_some(), label!("note-off-no-run")),
+        Action::Outcomes | Action::Background => unless(state.run.is_some(), label!("note-off-no-run-yet")),
         Action::Mark
         | Action::Range
         | Action::MarkAll
         | Action::InvertMarks
         | Action::Copy
         | Action::Export
-        | Action::Json => unless(!tasks.matches.is_empty(), "there is no task here"),
-        Action::ClearMarks => unless(!tasks.marks.is_empty(), "nothing is marked"),
-        Action::ViewMarked => unless(!tasks.marks.is_empty() || tasks.only.is_some(), "nothing is marked"),
+        | Action::Json => unless(!tasks.matches.is_empty(), label!("note-off-no-task")),
+        Action::ClearMarks => unless(!tasks.marks.is_empty(), label!("note-off-nothing-marked")),
+        Action::ViewMarked => {
+            unless(!tasks.marks.is_empty() || tasks.only.is_some(), label!("note-off-nothing-marked"))
+        }
         Action::SearchService => {
             let has_words =
                 tasks.filter.in_force.as_plain_text().is_some() && !tasks.filter.input.value().trim().is_empty();
-            unless(has_words, "the filter has no plain words to search for")
+            unless(has_words, label!("note-off-no-words"))
         }
-        Action::Timeline => unless(state.schedule.is_some(), "what is due when is still being counted"),
-        Action::ScrollDown | Action::ScrollUp => unless(Areas::of(state).detail.height > 0, "no details are shown"),
-        Action::SignIn => unless(state.signing_in.is_none(), "the credential is being read already"),
-        Action::SwitchApp => unless(state.apps.len() > 1, "only one app is configured"),
-        Action::AutoRead => unless(state.settings.ui.refresh.is_some(), "ui.refresh is off in the config"),
+        Action::Timeline => unless(state.schedule.is_some(), label!("note-off-counting")),
+        Action::ScrollDown | Action::ScrollUp => {
+            unless(Areas::of(state).detail.height > 0, label!("note-off-no-details"))
+        }
+        Action::SignIn => unless(state.signing_in.is_none(), label!("note-off-signing-in")),
+        Action::SwitchApp => unless(state.apps.len() > 1, label!("note-off-one-app")),
+        Action::AutoRead => unless(state.settings.ui.refresh.is_some(), label!("note-off-refresh")),
         _ => None,
     }
 }
@@ -71,7 +76,7 @@ pub const fn waits_for_rows(state: &State, action: Action) -> bool {
 
 /// Why an action waits.
 pub fn why_early(state: &State, action: Action) -> Option<String> {
-    waits_for_rows(state, action).then(|| "the list is still being loaded".to_owned())
+    waits_for_rows(state, action).then(|| label!("note-off-loading").to_owned())
 }
 
 /// Whether an action is off for longer than the moment that the ledger's check takes.
@@ -100,10 +105,10 @@ fn obstacle(state: &State) -> Option<Obstacle<'_>> {
 /// Why nothing can be deleted, and no run resumed, in few words.
 fn why_no_change(state: &State) -> Option<String> {
     Some(match obstacle(state)? {
-        Obstacle::ReadOnly => format!("app {} is read-only here", state.app.name),
-        Obstacle::LedgerUnchecked => "the ledger is still being checked".into(),
-        Obstacle::LedgerDoubtful(_) => "the ledger did not pass its check".into(),
-        Obstacle::RunGoesOn => "a run is going on".into(),
+        Obstacle::ReadOnly => tr!("note-off-read-only", app = state.app.name.to_string()),
+        Obstacle::LedgerUnchecked => label!("note-off-unchecked").into(),
+        Obstacle::LedgerDoubtful(_) => label!("note-off-doubtful").into(),
+        Obstacle::RunGoesOn => label!("note-off-run-goes-on").into(),
     })
 }
 
@@ -111,16 +116,19 @@ fn why_no_change(state: &State) -> Option<String> {
 pub fn why_no_delete(state: &State) -> Option<String> {
     Some(match obstacle(state)? {
         Obstacle::ReadOnly => {
-            format!("app {} is read-only here: nothing can be deleted from this window", state.app.name)
+            tr!("note-no-delete-read-only", app = state.app.name.to_string())
         }
-        Obstacle::LedgerUnchecked => "the ledger is still being checked: deleting waits until that is through".into(),
-        Obstacle::LedgerDoubtful(why) => format!("nothing can be deleted: {why}"),
-        Obstacle::RunGoesOn => format!("a run is going on: wait for it, or stop it with {}", state.key(Action::Stop)),
+        Obstacle::LedgerUnchecked => label!("note-no-delete-unchecked").into(),
+        Obstacle::LedgerDoubtful(why) => tr!("note-no-delete-doubtful", why = why),
+        Obstacle::RunGoesOn => tr!("note-no-delete-run", key = state.key(Action::Stop)),
     })
 }
 
 /// Why there is no run to resume here: who goes on with it, if somebody does.
 pub fn no_run_to_resume(state: &State) -> String {
     let held: Vec<_> = state.held_elsewhere.iter().map(|held| Untrusted::new(held.to_string()).safe()).collect();
-    if held.is_empty() { "there is no unfinished run in this app".into() } else { held.join("; ") }
+    if held.is_empty() {
+        return label!("note-off-nothing-to-resume").into();
+    }
+    held.join(label!("note-reason-separator"))
 }

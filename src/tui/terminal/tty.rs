@@ -33,6 +33,8 @@ use rustix::{
     termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr},
 };
 
+use crate::locale::label;
+
 /// No part of the screen is scrolled apart from the rest. crossterm has no command for it, nor for the next one.
 const NO_MARGINS: Print<&str> = Print("\x1b[r");
 
@@ -117,7 +119,7 @@ impl Tty {
     pub fn open() -> anyhow::Result<Self> {
         let input = terminal_at(io::stdin().as_fd())?;
         let output = terminal_at(io::stdout().as_fd())?;
-        let cooked = tcgetattr(&input).context("failed to read the terminal's modes")?;
+        let cooked = tcgetattr(&input).with_context(|| label!("screen-no-modes"))?;
         Ok(Self { input, output, cooked, is_ours: AtomicBool::new(false), has_protocol: AtomicBool::new(false) })
     }
 
@@ -203,10 +205,8 @@ impl Drop for Tty {
 
 fn terminal_at(fd: BorrowedFd<'_>) -> anyhow::Result<OwnedFd> {
     if isatty(fd) {
-        return fd.try_clone_to_owned().context("failed to use the terminal");
+        return fd.try_clone_to_owned().with_context(|| label!("screen-no-terminal"));
     }
     let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty");
-    Ok(terminal
-        .context("the terminal interface needs a terminal: use `pushdeck list` or `pushdeck delete` here")?
-        .into())
+    Ok(terminal.with_context(|| label!("screen-needs-terminal"))?.into())
 }

@@ -1,6 +1,4 @@
 //! What an action does in the scope where its key was pressed.
-//!
-//! Deliberately not here: which key calls it (`keys`).
 
 use super::{
     calls, commands, copy, detail,
@@ -10,6 +8,7 @@ use super::{
 use crate::{
     bulk::StopLevel,
     domain::AppName,
+    locale::{label, tr},
     tui::{
         keymap::{Scope, action::Action},
         messages::{
@@ -19,7 +18,7 @@ use crate::{
         },
         overlays::{Decision, Help, Layer, Overlay, Question, Reply, Switch, Timeline, Words},
         state::{Areas, State, off},
-        views::{Note, Step, tasks_word},
+        views::{Note, Step},
     },
 };
 
@@ -101,7 +100,7 @@ fn decided(state: &mut State, decision: Decision) -> Vec<Effect> {
 fn run(state: &mut State, action: Action, argument: String) -> Vec<Effect> {
     // What was true when the palette opened may not be any more.
     if let Some(why) = off::why_early(state, action) {
-        state.note = Some(Note::info(format!("{}: {why}", action.name())));
+        state.note = Some(Note::info(tr!("note-command-waits", command = action.name(), why = why)));
         return vec![];
     }
     if argument.is_empty() {
@@ -170,22 +169,17 @@ fn quit(state: &mut State) -> Vec<Effect> {
     }
     let again = state.keymap().key_in(Scope::Question, Action::Quit);
     let words = Words {
-        title: "A run is going on".into(),
+        title: label!("screen-leave-title").into(),
         lines: vec![
-            format!(
-                "It goes on while this is asked: {} were to be deleted. {again} once more stops it.",
-                tasks_word(run.progress.total)
-            ),
-            "Pause and leave: sends nothing more and waits up to 5 s for calls in flight; the run stays unfinished, and \
-             `pushdeck resume` goes on with it."
-                .into(),
-            "Stop it: ends it after the calls in flight, and you stay here to see what came of it.".into(),
+            tr!("screen-leave-asked", count = run.progress.total, key = again),
+            label!("screen-leave-pause").into(),
+            label!("screen-leave-stop").into(),
         ],
-        no: "Keep on",
-        yes: "Pause and leave",
+        no: label!("screen-leave-button-no"),
+        yes: label!("screen-leave-button-yes"),
     };
     let stop = Decision::Stop { run: run.number, level: StopLevel::AfterCallsInFlight };
-    let question = Question::new(run.app.clone(), words, Decision::Quit).or("Stop it", stop);
+    let question = Question::new(run.app.clone(), words, Decision::Quit).or(label!("screen-leave-button-stop"), stop);
     state.layers.push(Layer::new(Overlay::Question(Box::new(question))));
     vec![]
 }
@@ -195,7 +189,7 @@ fn in_filter(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Accept if state.tasks.filter.error.is_some() => {
             // What is shown fits another filter than the one that is read: nothing may be chosen from it.
             let back = state.keymap().key_in(Scope::Filter, Action::Back);
-            state.note = Some(Note::error(format!("the filter has a mistake: fix it, or {back} clears it")));
+            state.note = Some(Note::error(tr!("note-filter-mistake", key = back)));
             vec![]
         }
         Action::Accept => {
@@ -277,7 +271,7 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
 
 fn show_timeline(state: &mut State) {
     let Some(schedule) = state.schedule.clone() else {
-        state.note = Some(Note::info("still counting what is due when"));
+        state.note = Some(Note::info(label!("note-counting")));
         return;
     };
     let timeline = Timeline::new(state.app.clone(), schedule, state.zone().clone(), state.now.service);
@@ -312,10 +306,11 @@ fn all_off(state: &State, scope: Scope) -> Vec<(Action, String)> {
 
 fn mark(state: &mut State, action: Action) {
     let tasks = &mut state.tasks;
+    let is_loading = tasks.loaded != Loaded::All;
     match (action, tasks.cursor(), tasks.marks.anchor()) {
         (Action::Mark | Action::Range, _, Some(_)) => {
             let count = tasks.mark_range();
-            state.note = Some(Note::info(format!("{} marked", tasks_word(count))));
+            state.note = Some(Note::info(tr!("note-marked", count = count)));
         }
         (Action::Mark, Some(id), None) => {
             tasks.marks.toggle(id);
@@ -325,29 +320,28 @@ fn mark(state: &mut State, action: Action) {
         (Action::Range, Some(id), None) => {
             tasks.marks.begin_range(id);
             let [range, mark, back] = [Action::Range, Action::Mark, Action::Back].map(|action| state.key(action));
-            let text = format!("range: move, then {range} or {mark} marks it, {back} drops it");
-            state.note = Some(Note::info(text));
+            state.note = Some(Note::info(tr!("note-range", range = range, mark = mark, back = back)));
         }
         (Action::MarkAll, ..) => {
             let ids: Vec<_> = tasks.matching_ids().collect();
             let count = ids.len();
             tasks.marks.add(ids);
-            let text = format!("{} marked{}", tasks_word(count), still_loading(state));
-            state.note = Some(Note::info(text));
+            state.note = Some(Note::info(if is_loading {
+                tr!("note-marked-loading", count = count)
+            } else {
+                tr!("note-marked", count = count)
+            }));
         }
         (Action::InvertMarks, ..) => {
             let ids: Vec<_> = tasks.matching_ids().collect();
             tasks.marks.invert(ids.into_iter());
-            state.note = Some(Note::info(format!("marks inverted{}", still_loading(state))));
+            let text = if is_loading { label!("note-inverted-loading") } else { label!("note-inverted") };
+            state.note = Some(Note::info(text));
         }
         (Action::ClearMarks, ..) => tasks.marks.clear(),
         _ => {}
     }
     state.tasks.count_hidden();
-}
-
-fn still_loading(state: &State) -> &'static str {
-    if state.tasks.loaded == Loaded::All { "" } else { "; others are still being loaded" }
 }
 
 #[cfg(test)]

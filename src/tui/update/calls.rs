@@ -6,6 +6,7 @@ use super::{lingering::linger, resuming};
 use crate::{
     domain::{Flaw, Task, TaskId, TaskStatus},
     ledger::Reappeared,
+    locale::{label, tr},
     ops::{NotRead, SyncProgress, SyncReport},
     tui::{
         keymap::{Keymap, action::Action},
@@ -15,7 +16,7 @@ use crate::{
             message::Timer,
         },
         state::{Areas, State},
-        views::{Note, NoteKind, Reading, grouped, tasks_word},
+        views::{Note, NoteKind, Reading},
     },
 };
 
@@ -31,7 +32,7 @@ pub fn read_list(state: &mut State, trigger: Trigger) -> Vec<Effect> {
 pub fn read_list_for(state: &mut State, trigger: Trigger, keyword: Option<String>) -> Vec<Effect> {
     if state.list.under_way.is_some() {
         if trigger == Trigger::Asked {
-            state.note = Some(Note::info("the list is being read already"));
+            state.note = Some(Note::info(label!("note-list-already")));
         }
         return vec![];
     }
@@ -74,16 +75,14 @@ fn wait_for_auto_read(state: &State) -> Vec<Effect> {
 pub fn toggle_auto_read(state: &mut State) -> Vec<Effect> {
     let key = state.key(Action::ReadList);
     let Some(every) = state.settings.ui.refresh else {
-        state.note = Some(Note::info(format!(
-            "automatic reading is off in the config: refresh under [ui]; {key} reads the list now"
-        )));
+        state.note = Some(Note::info(tr!("note-list-by-itself-config", key = key)));
         return vec![];
     };
     state.auto_read = !state.auto_read;
     let text = if state.auto_read {
-        format!("the list is read every {} s", every.as_secs())
+        tr!("note-list-by-itself-on", seconds = every.as_secs().to_string())
     } else {
-        format!("automatic reading is off; {key} reads the list")
+        tr!("note-list-by-itself-off", key = key)
     };
     state.note = Some(Note::info(text));
     wait_for_auto_read(state)
@@ -115,7 +114,7 @@ pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiE
                 effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
             }
             effects.extend(resuming::look_for_interrupted(state));
-            let note = report_note(&report, &reach_words(state), state.keymap());
+            let note = report_note(&report, state.months, state.keymap());
             // The same again every few seconds would push what was said meanwhile off the screen.
             let has_new_gaps = !report.gaps.is_empty() && report.gaps != state.list.gaps;
             let is_urgent = !report.reappeared.is_empty() || has_new_gaps;
@@ -132,12 +131,12 @@ pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiE
         Err(why) => {
             // The same again every few seconds would push what was said meanwhile off the screen.
             if trigger == Trigger::Asked || state.list.failed.as_ref() != Some(&why) {
-                let next = if state.list.needs_sign_in {
-                    format!("{} signs in again", state.key(Action::SignIn))
+                let text = if state.list.needs_sign_in {
+                    tr!("note-list-failed-sign-in", why = &why.text, key = state.key(Action::SignIn))
                 } else {
-                    format!("{} tries again", state.key(Action::ReadList))
+                    tr!("note-list-failed", why = &why.text, key = state.key(Action::ReadList))
                 };
-                state.note = Some(Note::error(format!("list not read: {why}; {next}")));
+                state.note = Some(Note::error(text));
             }
             state.list.failed = Some(why);
         }
@@ -145,37 +144,36 @@ pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiE
     effects
 }
 
-/// Says how far the list is read.
-fn reach_words(state: &State) -> String {
-    let months = state.months;
-    format!("{months} month{} back and ahead", if months == 1 { "" } else { "s" })
-}
-
-fn report_note(report: &SyncReport, reach: &str, keys: &Keymap) -> Note {
-    let more = |others: usize| if others == 0 { String::new() } else { format!(", and {others} more like it") };
+/// What a reading of the list so many months back and ahead showed.
+fn report_note(report: &SyncReport, months: u8, keys: &Keymap) -> Note {
     if let [again, others @ ..] = &report.reappeared[..] {
-        return Note::warning(format!("{again}{}", more(others.len())));
+        return Note::warning(with_others(again.to_string(), others.len()));
     }
     if let [gap, others @ ..] = &report.gaps[..] {
-        return Note::warning(format!("the list is NOT COMPLETE {gap}{}", more(others.len())));
+        return Note::warning(with_others(tr!("note-list-incomplete", gap = gap.to_string()), others.len()));
     }
-    let mut parts =
-        vec![format!("list read: {} seen, {} new, {} changed ({reach})", report.seen, report.added, report.changed)];
+    let SyncReport { seen, added, changed, .. } = *report;
+    let mut parts = vec![tr!("note-list-read", seen = seen, added = added, changed = changed, months = months)];
     if report.outside > 0 {
-        parts.push(format!("{} known as pending are due outside of that", report.outside));
+        parts.push(tr!("note-list-outside", count = report.outside));
     }
     if report.missing > 0 {
-        let key = keys.key_of(Action::ReadTasks);
-        parts.push(format!("{} known as pending were not shown: {key} reads tasks one by one", report.missing));
+        parts.push(tr!("note-list-missing", count = report.missing, key = keys.key_of(Action::ReadTasks)));
     }
+    let between = label!("note-reason-separator");
     if report.skipped > 0 {
-        parts.push(format!("{} could not be understood: {}", report.skipped, report.examples.join("; ")));
+        parts.push(tr!("note-list-skipped", count = report.skipped, examples = report.examples.join(between)));
     }
     if report.flawed > 0 {
-        parts.push(format!("{} not in full: {}", report.flawed, report.flaws.join("; ")));
+        parts.push(tr!("note-list-flawed", count = report.flawed, examples = report.flaws.join(between)));
     }
-    let text = parts.join(", ");
+    let text = parts.join(label!("note-sentence-separator"));
     if report.is_whole() && report.flawed == 0 { Note::good(text) } else { Note::warning(text) }
+}
+
+/// What happened, and how often the same happened besides.
+fn with_others(what: String, others: usize) -> String {
+    if others == 0 { what } else { tr!("note-with-others", what = what, others = others) }
 }
 
 /// A reading of the list goes on.
@@ -189,14 +187,13 @@ pub fn list_goes_on(state: &mut State, request: u64, progress: SyncProgress) -> 
 /// Begins to read the marked tasks, or those on the screen, one by one.
 pub fn read_tasks(state: &mut State) -> Vec<Effect> {
     if state.reading.is_some() {
-        let text = format!("tasks are being read already; {} stops that", state.key(Action::Stop));
-        state.note = Some(Note::info(text));
+        state.note = Some(Note::info(tr!("note-tasks-already", key = state.key(Action::Stop))));
         return vec![];
     }
     let lines = usize::from(Areas::of(state).rows.height);
     let ids = if state.tasks.marks.is_empty() { state.tasks.ids_on_screen(lines) } else { state.tasks.marks.ids() };
     if ids.is_empty() {
-        state.note = Some(Note::info("there is no task here to read"));
+        state.note = Some(Note::info(label!("note-tasks-none")));
         return vec![];
     }
     for id in &ids {
@@ -204,7 +201,7 @@ pub fn read_tasks(state: &mut State) -> Vec<Effect> {
     }
     let request = state.next_number();
     state.reading = Some(Reading { request, total: ids.len(), done: 0, failed: 0, reappeared: 0 });
-    state.note = Some(Note::info(format!("reading {} from the service", tasks_word(ids.len()))));
+    state.note = Some(Note::info(tr!("note-tasks-reading", count = ids.len())));
     vec![Effect::ReadTasks { app: state.app.name.clone(), request, ids }]
 }
 
@@ -220,7 +217,7 @@ pub fn task_read(
     let Some(reading) = state.reading.as_mut().filter(|reading| reading.request == request) else { return vec![] };
     reading.done += 1;
     if let [flaw, ..] = flaws {
-        state.tasks.notes.insert(id, Note::warning(format!("the service's reply has {flaw}")));
+        state.tasks.notes.insert(id, Note::warning(tr!("note-tasks-flawed", flaw = flaw.to_string())));
     }
     if let Some(again) = reappeared {
         reading.reappeared += 1;
@@ -229,7 +226,7 @@ pub fn task_read(
     match result {
         Ok(task) => {
             if task.status == TaskStatus::Gone {
-                state.tasks.notes.insert(id, Note::info("the service no longer has it"));
+                state.tasks.notes.insert(id, Note::info(label!("note-tasks-gone")));
                 return linger(state, id);
             }
         }
@@ -248,16 +245,14 @@ pub fn tasks_read(state: &mut State, request: u64, result: Result<(), UiError>) 
     let Some(reading) = state.reading.filter(|reading| reading.request == request) else { return vec![] };
     state.reading = None;
     state.note = Some(match result {
-        Err(why) => Note::error(format!("tasks could not be read: {why}")),
+        Err(why) => Note::error(tr!("note-tasks-failed", why = why.text)),
         Ok(()) if reading.failed > 0 => {
-            Note::warning(format!("{} of {} could not be read", grouped(reading.failed), tasks_word(reading.total)))
+            Note::warning(tr!("note-tasks-some-failed", failed = reading.failed, count = reading.total))
         }
-        Ok(()) if reading.reappeared > 0 => Note::warning(format!(
-            "{} read: {} that were deleted or gone are there again",
-            tasks_word(reading.done),
-            grouped(reading.reappeared)
-        )),
-        Ok(()) => Note::good(format!("{} read", tasks_word(reading.done))),
+        Ok(()) if reading.reappeared > 0 => {
+            Note::warning(tr!("note-tasks-reappeared", count = reading.done, again = reading.reappeared))
+        }
+        Ok(()) => Note::good(tr!("note-tasks-read", count = reading.done)),
     });
     vec![]
 }

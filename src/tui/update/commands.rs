@@ -1,14 +1,14 @@
 //! The commands of the palette, made of the key table, and the words of their arguments.
 //!
-//! Only what acts on the list, or everywhere, is a command: answers to a dialog are given to the dialog. Deliberately not
-//! here: the palette itself (`overlays`), and what a command does (`actions`).
+//! Only what acts on the list, or everywhere, is a command: answers to a dialog are given to the dialog.
 
 use crate::{
     config::TimeDisplay,
+    locale::label,
     tui::{
         index::store::Sorting,
         keymap::{Scope, action::Action},
-        overlays::{Argument, Command, Layer, Overlay, Palette},
+        overlays::{Argument, Command, Layer, Overlay, Palette, Value},
         state::{
             State,
             off::{why_early, why_off},
@@ -43,7 +43,7 @@ fn commands(state: &State) -> Vec<Command> {
             action: binding.action,
             alias: ALIASES.iter().find(|(_, action)| *action == binding.action).map(|(alias, _)| *alias),
             keys: binding.keys_words(),
-            desc: binding.desc.clone(),
+            desc: binding.desc(),
             off: why_off(state, binding.action).or_else(|| why_early(state, binding.action)),
             argument: argument(state, binding.action),
         });
@@ -53,22 +53,35 @@ fn commands(state: &State) -> Vec<Command> {
 
 fn argument(state: &State, action: Action) -> Argument {
     match action {
-        Action::Filter => Argument::Text("TEXT"),
-        Action::SwitchApp => Argument::OneOf("NAME", state.apps.iter().map(|app| app.name.0.clone()).collect()),
-        Action::Sort => Argument::OneOf("FIELD", sortings().into_iter().map(word).collect()),
-        Action::Zone => Argument::OneOf("ZONE", ZONES.map(|(name, _)| name.to_owned()).into()),
+        Action::Filter => Argument::Text(label!("palette-argument-text")),
+        Action::SwitchApp => {
+            let apps = state.apps.iter().map(|app| Value::plain(app.name.0.clone()));
+            Argument::OneOf(label!("palette-argument-name"), apps.collect())
+        }
+        Action::Sort => {
+            let orders = sortings().into_iter().map(|sorting| Value::new(sorting.word().to_owned(), sorting.name()));
+            Argument::OneOf(label!("palette-argument-field"), orders.collect())
+        }
+        Action::Zone => {
+            let zones = ZONES.map(|(name, display)| Value::new(name.to_owned(), zone_words(display)));
+            Argument::OneOf(label!("palette-argument-zone"), zones.into())
+        }
         _ => Argument::None,
     }
 }
 
-/// The name of an order as one word.
-fn word(sorting: Sorting) -> String {
-    sorting.name().replace(' ', "-")
+/// What a zone is, where a word for it is chosen.
+fn zone_words(display: TimeDisplay) -> &'static str {
+    match display {
+        TimeDisplay::Local => label!("palette-zone-local"),
+        TimeDisplay::Utc => label!("palette-zone-utc"),
+        TimeDisplay::App => label!("palette-zone-app"),
+    }
 }
 
 /// The order of this name.
 pub fn sorting_of(name: &str) -> Option<Sorting> {
-    sortings().into_iter().find(|sorting| word(*sorting) == name)
+    sortings().into_iter().find(|sorting| sorting.word() == name)
 }
 
 /// The zone of this name.
@@ -83,15 +96,21 @@ mod tests {
     use super::*;
     use crate::{
         domain::Environment,
+        locale::{Language, in_language},
         tui::{keymap::Keymap, update::properties},
     };
 
     #[test]
     fn the_words_for_the_next_order_name_all_orders() {
         let state = properties::state(Environment::Test);
-        let sort = commands(&state).into_iter().find(|command| command.action == Action::Sort).expect("it is offered");
-        let names: Vec<_> = sortings().iter().map(|sorting| sorting.name()).collect();
-        assert_eq!(sort.desc, format!("next order: {}", names.join(", ")));
+        let sort =
+            || commands(&state).into_iter().find(|command| command.action == Action::Sort).expect("it is offered");
+        for (language, between) in Language::all().zip([", ", "、"]) {
+            in_language(language, || {
+                let names: Vec<_> = sortings().iter().map(|sorting| sorting.name()).collect();
+                assert!(sort().desc.ends_with(&names.join(between)), "{}: {names:?}", sort().desc);
+            });
+        }
     }
 
     #[test]

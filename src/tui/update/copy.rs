@@ -1,10 +1,9 @@
 //! Text that leaves for the clipboard, and ids that come by a paste.
 
 use crate::{
-    domain::{
-        Filter, IdText, KnownIds, Left, Lengths, Task, TaskId, Untrusted, WhyNot, and_more, grouped, read_id_text,
-    },
+    domain::{Filter, IdText, KnownIds, Left, Lengths, Task, TaskId, Untrusted, WhyNot, and_more, read_id_text},
     ledger::TaskRow,
+    locale::{label, tr},
     ops::{TaskLine, write_json_line},
     tui::{
         keymap::action::Action,
@@ -14,14 +13,14 @@ use crate::{
         },
         overlays::{CopyMenu, Copyable, Decision, Layer, Overlay, Question, Words},
         state::State,
-        views::{Note, full_time, tasks_word},
+        views::{Note, full_time},
     },
 };
 
 /// Asks what is to be copied of the task at the cursor, or of what is marked.
 pub fn ask(state: &mut State) -> Vec<Effect> {
     if state.tasks.cursor().is_none() {
-        state.note = Some(Note::info("there is no task here to copy"));
+        state.note = Some(Note::info(label!("note-copy-nothing")));
         return vec![];
     }
     let menu = CopyMenu::new(state.app.clone(), offers(state));
@@ -34,14 +33,14 @@ fn offers(state: &State) -> Vec<Copyable> {
     let ids: Vec<String> = chosen.iter().map(TaskId::to_string).collect();
     let titles = titles(state, &chosen);
     // What only the ledger knows of a task is read for the one at the cursor.
-    let json_name = if chosen.len() > 1 { "j  this JSON" } else { "j  JSON" };
+    let json_name = if chosen.len() > 1 { label!("screen-copy-this-json") } else { label!("screen-copy-json") };
     let offer = |action, name, text| Copyable { action, name, text };
     vec![
-        offer(Action::CopyId, "i  id", Some(ids.join("\n"))),
-        offer(Action::CopyTitle, "t  title", Some(titles).filter(|titles| !titles.trim().is_empty())),
+        offer(Action::CopyId, label!("screen-copy-id"), Some(ids.join("\n"))),
+        offer(Action::CopyTitle, label!("screen-copy-name"), Some(titles).filter(|titles| !titles.trim().is_empty())),
         offer(Action::CopyJson, json_name, json(state)),
-        offer(Action::CopyCommand, "c  command", Some(command(state, &ids))),
-        offer(Action::CopyError, "e  error", error(state)),
+        offer(Action::CopyCommand, label!("screen-copy-command"), Some(command(state, &ids))),
+        offer(Action::CopyError, label!("screen-copy-error"), error(state)),
     ]
 }
 
@@ -99,17 +98,18 @@ fn error(state: &State) -> Option<String> {
     let (local, utc) = (full_time(now, state.zone()), now.strftime("%Y-%m-%d %H:%M:%SZ"));
     let app = &state.app;
     let place = format!("{} {} {} {}", app.environment.badge(), app.name, app.sdkappid, app.place());
-    Some(Untrusted::new(format!("{place}  task {id}  copied {local}, {utc}: {}", note.text)).safe())
+    let (id, utc) = (id.to_string(), utc.to_string());
+    let text = tr!("screen-copied-error", place = place, task = id, local = local, utc = utc, text = &note.text);
+    Some(Untrusted::new(text).safe())
 }
 
 /// Sends text to the clipboard, and says so; nobody knows whether the terminal takes it.
 pub fn copied(state: &mut State, text: String) -> Vec<Effect> {
     if text.len() > LONGEST_COPY {
-        let text = format!("{} bytes are more than terminals take ({})", grouped(text.len()), grouped(LONGEST_COPY));
-        state.note = Some(Note::error(format!("not copied: {text}")));
+        state.note = Some(Note::error(tr!("note-copy-too-long", bytes = text.len(), most = LONGEST_COPY)));
         return vec![];
     }
-    state.note = Some(Note::good(format!("sent to your terminal ({} bytes)", grouped(text.len()))));
+    state.note = Some(Note::good(tr!("note-copied", bytes = text.len())));
     vec![Effect::Copy { text }]
 }
 
@@ -135,7 +135,12 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     let is_known = |id: &TaskId| state.tasks.store.row_of(*id).is_some();
     let (known, unknown): (Vec<_>, Vec<_>) = ids.iter().copied().partition(is_known);
     let lines = words_on(state, &read, &known, &unknown);
-    let words = Words { title: "Mark pasted ids".into(), lines, no: "Leave it", yes: "Mark them" };
+    let words = Words {
+        title: label!("screen-paste-title").into(),
+        lines,
+        no: label!("screen-paste-button-no"),
+        yes: label!("screen-paste-button-yes"),
+    };
     let question = Question::new(state.app.clone(), words, Decision::Mark { ids, unknown });
     state.layers.push(Layer::new(Overlay::Question(Box::new(question))));
     vec![]
@@ -144,32 +149,27 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
 /// Why nothing of a text is taken that names another app.
 fn of_other_app(state: &State, read: &IdText) -> Option<String> {
     let other = Untrusted::new(read.apps.other_than(&state.app)?).safe_cut(40);
-    Some(format!("nothing was taken: the paste names tasks of app {other}, not of this one"))
+    Some(tr!("note-paste-other-app", app = other))
 }
 
 /// Why nothing of a text is taken that may name more, or fewer, tasks than were understood: what is marked is deleted next.
 fn unsure(read: &IdText) -> Option<String> {
-    read.unsure_in_words().map(|why| format!("nothing was taken: {why}"))
+    read.unsure_in_words().map(|why| tr!("note-paste-unsure", why = why))
 }
 
 /// What was read in a paste: how many, what was not taken, which are in the list, and which are not.
 fn words_on(state: &State, read: &IdText, known: &[TaskId], unknown: &[TaskId]) -> Vec<String> {
-    let count = known.len() + unknown.len();
-    let were = if count == 1 { "was" } else { "were" };
-    let mut lines = vec![format!("{} {were} pasted.", tasks_word(count))];
-    lines.push("Nothing is deleted by this.".into());
+    let mut lines = vec![tr!("screen-paste-count", count = known.len() + unknown.len())];
+    lines.push(label!("screen-paste-harmless").into());
     lines.extend(read.left_in_words());
     lines.extend(comments_in_words(read));
-    let is_are = |count| if count == 1 { "is" } else { "are" };
     if !known.is_empty() {
-        lines.push(format!("{} {} in this app's list:", grouped(known.len()), is_are(known.len())));
+        lines.push(tr!("screen-paste-known", count = known.len()));
         lines.extend(known.iter().take(NAMED).map(|id| named(state, *id)));
         lines.extend(and_more(known.len(), NAMED));
     }
     if !unknown.is_empty() {
-        let (them, their) = if unknown.len() == 1 { ("it is", "its id") } else { ("they are", "their ids") };
-        let (count, are) = (grouped(unknown.len()), is_are(unknown.len()));
-        lines.push(format!("{count} {are} not: {them} added to it, by {their} only:"));
+        lines.push(tr!("screen-paste-unknown", count = unknown.len()));
         lines.extend(unknown.iter().take(NAMED).map(ToString::to_string));
         lines.extend(and_more(unknown.len(), NAMED));
     }
@@ -183,9 +183,7 @@ fn named(state: &State, id: TaskId) -> String {
 }
 
 fn comments_in_words(read: &IdText) -> Option<String> {
-    let lines =
-        if read.comments == 1 { "line has a comment (#), which is" } else { "lines have comments (#), which are" };
-    (read.comments > 0).then(|| format!("{} {lines} not read", grouped(read.comments)))
+    (read.comments > 0).then(|| tr!("note-paste-comments", count = read.comments))
 }
 
 /// Why a paste does nothing.
@@ -193,9 +191,9 @@ fn nothing_taken(state: &State, read: &IdText) -> String {
     let why: Vec<_> = read.left_in_words().into_iter().chain(comments_in_words(read)).collect();
     let key = state.key(Action::Filter);
     if why.is_empty() {
-        return format!("this paste does nothing here: {key} first, to filter by it; a list of task ids can be marked");
+        return tr!("note-paste-does-nothing", key = key);
     }
-    format!("no task id was found in what was pasted: {}; {key} first, to filter by it", why.join("; "))
+    tr!("note-paste-without-ids", why = why.join(label!("note-reason-separator")), key = key)
 }
 
 /// The ids in a text, as far as this app's list and the text itself tell them from other numbers.
@@ -228,17 +226,17 @@ pub fn filter_for(state: &State, text: &str) -> Result<Option<(String, String)>,
     }
     let listed: Vec<_> = ids.iter().map(ToString::to_string).collect();
     let unlisted = ids.iter().filter(|id| state.tasks.store.row_of(**id).is_none()).count();
-    let shown = format!("the filter is for the {} named in the paste", tasks_word(ids.len()));
-    let unlisted = (unlisted > 0).then(|| format!("{} not in this app's list", grouped(unlisted)));
+    let shown = tr!("note-paste-filter", count = ids.len());
+    let unlisted = (unlisted > 0).then(|| tr!("note-paste-unlisted", count = unlisted));
     let more = unlisted.into_iter().chain(read.left_in_words()).chain(comments_in_words(&read));
     let note = [shown].into_iter().chain(more).collect::<Vec<_>>();
-    Ok(Some((format!("id:{}", listed.join(",")), note.join("; "))))
+    Ok(Some((format!("id:{}", listed.join(",")), note.join(label!("note-reason-separator")))))
 }
 
 /// Marks what was pasted; what the ledger does not have is added to it.
 pub fn mark(state: &mut State, ids: Vec<TaskId>, unknown: Vec<TaskId>) -> Vec<Effect> {
-    let (marked, key) = (tasks_word(ids.len()), state.key(Action::ViewMarked));
-    state.note = Some(Note::info(format!("{marked} marked; {key} shows them alone")));
+    let key = state.key(Action::ViewMarked);
+    state.note = Some(Note::info(tr!("note-paste-marked", count = ids.len(), key = key)));
     state.tasks.marks.add(ids);
     state.tasks.count_hidden();
     if unknown.is_empty() {
@@ -255,7 +253,7 @@ pub fn added(state: &mut State, generation: u64, result: Result<u64, UiError>) -
     match result {
         Ok(_) => vec![Effect::Load { app: state.app.name.clone(), generation }],
         Err(why) => {
-            state.note = Some(Note::error(format!("the pasted ids were not added: {why}")));
+            state.note = Some(Note::error(tr!("note-paste-not-added", why = why.text)));
             vec![]
         }
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::{
     domain::TaskId,
+    locale::tr,
     ops::Facts,
     tui::{
         keymap::action::Action,
@@ -42,7 +43,7 @@ pub fn found(state: &mut State, request: u64, found: Result<Option<Box<Facts>>, 
     if state.detail.asked.is_some_and(|(_, asked)| asked == request) {
         match found {
             Ok(facts) => state.detail.facts = facts,
-            Err(why) => state.note = Some(Note::error(format!("the details could not be read: {why}"))),
+            Err(why) => state.note = Some(Note::error(tr!("note-details-failed", why = why.text))),
         }
     }
     vec![]

@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 
 use super::{actions, copy, list};
 use crate::{
-    domain::grouped,
+    locale::tr,
     tui::{
         keymap::{Scope, action::Action, as_text, ctrl, half_width, key_name, plain},
         messages::{effect::Effect, message::Press},
@@ -60,8 +60,7 @@ fn pressed(state: &mut State, press: Press) -> Vec<Effect> {
         }
         None => {
             if let Some(char) = as_text(key).filter(|char| !char.is_ascii()) {
-                let text = format!("{char} is no key here: keys are Latin letters, so switch your input method off");
-                state.note = Some(Note::warning(text));
+                state.note = Some(Note::warning(tr!("note-not-latin", char = char)));
             }
             vec![]
         }
@@ -85,7 +84,7 @@ fn is_rushed(state: &State, press: Press, scope: Scope) -> bool {
 
 /// Says why a key did not answer the question.
 fn rushed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
-    let text = format!("{} came among other keys, as in a paste: press it again", key_name(key));
+    let text = tr!("note-key-rushed", key = key_name(key));
     match state.layers.last_mut() {
         Some(Layer { overlay: Overlay::Confirm(confirm), .. }) => confirm.not_answered(text),
         _ => state.note = Some(Note::warning(text)),
@@ -97,7 +96,7 @@ fn rushed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
 fn no_answer(state: &mut State, key: KeyEvent) {
     let [yes, no] = [Action::Yes, Action::Back].map(|action| state.keymap().key_in(Scope::Confirm, action));
     if let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last_mut() {
-        confirm.not_answered(format!("{} is no answer here: {yes} deletes, {no} keeps everything", key_name(key)));
+        confirm.not_answered(tr!("note-key-no-answer", key = key_name(key), yes = yes, no = no));
     }
 }
 
@@ -172,8 +171,8 @@ fn pasted_into_filter(state: &mut State, text: &str) -> Vec<Effect> {
     let taken = insert(&mut input, &filter);
     if taken.is_ok() {
         let was_empty = state.tasks.filter.input.value().is_empty();
-        let replaced = if was_empty { "" } else { ", in the place of what was typed" };
-        state.note = Some(Note::info(format!("{note}{replaced}")));
+        let text = if was_empty { note } else { tr!("note-paste-filter-instead", note = note) };
+        state.note = Some(Note::info(text));
         state.tasks.filter.input = input;
     }
     taken_in(state, taken)
@@ -182,8 +181,7 @@ fn pasted_into_filter(state: &mut State, text: &str) -> Vec<Effect> {
 /// A paste did not end as it should: nothing of it is taken, for it may not be whole.
 pub fn paste_lost(state: &mut State, bytes: usize) -> Vec<Effect> {
     paste_came(state);
-    let text = format!("a paste did not end: nothing of it was taken ({} bytes came); paste it again", grouped(bytes));
-    state.note = Some(Note::error(text));
+    state.note = Some(Note::error(tr!("note-paste-lost", bytes = bytes)));
     vec![]
 }
 

@@ -6,6 +6,7 @@ use super::calls;
 use crate::{
     config::TimeDisplay,
     domain::TaskType,
+    locale::{label, tr},
     tui::{
         index::{
             store::{Sorting, TaskView, is_over},
@@ -79,8 +80,8 @@ fn sort(state: &mut State) -> Vec<Effect> {
 /// Shows the list in this order.
 pub fn sort_by(state: &mut State, sorting: Sorting) -> Vec<Effect> {
     state.tasks.sorting = sorting;
-    let (by, key) = (state.tasks.sorting.name(), state.key(Action::Sort));
-    state.note = Some(Note::info(format!("sorted by {by}; {key} goes on to the next order")));
+    let (order, key) = (state.tasks.sorting.name(), state.key(Action::Sort));
+    state.note = Some(Note::info(tr!("note-sorted", order = order, key = key)));
     vec![state.search_anew()]
 }
 
@@ -96,12 +97,11 @@ fn next_zone(state: &mut State) {
 /// Shows times in this zone.
 pub fn show_zone(state: &mut State, display: TimeDisplay) {
     state.settings.ui.time = display;
-    let text = match state.settings.ui.time {
-        TimeDisplay::Local => "times are shown in this machine's zone".to_owned(),
-        TimeDisplay::Utc => "times are shown in UTC".to_owned(),
-        TimeDisplay::App => {
-            format!("times are shown in the app's zone, {}", state.zone().iana_name().unwrap_or("which has no name"))
-        }
+    let text = match (state.settings.ui.time, state.zone().iana_name()) {
+        (TimeDisplay::Local, _) => label!("note-zone-local").into(),
+        (TimeDisplay::Utc, _) => label!("note-zone-utc").into(),
+        (TimeDisplay::App, Some(zone)) => tr!("note-zone-app", zone = zone),
+        (TimeDisplay::App, None) => label!("note-zone-nameless").into(),
     };
     state.note = Some(Note::info(text));
 }
@@ -112,7 +112,7 @@ fn view_marked(state: &mut State) -> Vec<Effect> {
         return view_all(state);
     }
     if state.tasks.marks.is_empty() {
-        state.note = Some(Note::info("nothing is marked"));
+        state.note = Some(Note::info(label!("note-off-nothing-marked")));
         return vec![];
     }
     state.tasks.only = Some(state.tasks.marks.ids());
@@ -130,7 +130,7 @@ fn to_all_users(state: &mut State, towards: Towards) -> Vec<Effect> {
     let is_wanted = |task: &TaskView<'_>| task.task_type == Some(TaskType::All) && !is_over(task.status);
     match state.tasks.find(is_wanted, towards) {
         Some(position) => state.tasks.step(Step::To(position)),
-        None => state.note = Some(Note::info("no push to all users is shown here that is still to be sent")),
+        None => state.note = Some(Note::info(label!("note-no-push-to-all"))),
     }
     vec![]
 }
@@ -161,10 +161,7 @@ fn search_service(state: &mut State) -> Vec<Effect> {
     let text = state.tasks.filter.input.value().trim().to_owned();
     if text.is_empty() || state.tasks.filter.in_force.as_plain_text().is_none() {
         let (key, filter) = (state.key(Action::SearchService), state.key(Action::Filter));
-        let text = format!(
-            "{key} searches on the service for the filter's words: type {filter} and words, without type: or due:"
-        );
-        state.note = Some(Note::info(text));
+        state.note = Some(Note::info(tr!("note-search-how", key = key, filter = filter)));
         return vec![];
     }
     let keyword = text.trim_matches('"').to_owned();

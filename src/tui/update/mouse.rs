@@ -3,11 +3,14 @@
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
-use crate::tui::{
-    keymap::action::Action,
-    messages::effect::Effect,
-    state::{Areas, State},
-    views::{Note, Step},
+use crate::{
+    locale::label,
+    tui::{
+        keymap::action::Action,
+        messages::effect::Effect,
+        state::{Areas, State},
+        views::{Note, Step},
+    },
 };
 
 /// Rows that the wheel moves by.
@@ -16,11 +19,7 @@ const NOTCH: usize = 3;
 /// Turns the mouse on or off.
 pub fn toggle(state: &mut State) -> Vec<Effect> {
     state.settings.ui.mouse = !state.settings.ui.mouse;
-    let text = if state.settings.ui.mouse {
-        "mouse on: wheel and click move the cursor; your terminal selects text while shift is held"
-    } else {
-        "mouse off"
-    };
+    let text = if state.settings.ui.mouse { label!("note-mouse-on") } else { label!("note-mouse-off") };
     state.note = Some(Note::info(text));
     vec![Effect::Mouse { is_on: state.settings.ui.mouse }]
 }

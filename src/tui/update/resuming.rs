@@ -1,14 +1,13 @@
-//! Unfinished runs: looked for, offered, resumed or put aside.
-//!
-//! Deliberately not here: a run that goes on (`runs`).
+//! Unfinished runs: looked for, offered, resumed or put aside. A run that goes on is in `runs`.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::{
-    domain::{App, AppName, Remainder, RunId, Summary, grouped},
+    domain::{App, AppName, Remainder, RunId, Summary},
     ledger::RunState,
+    locale::tr,
     ops::Interrupted,
     tui::{
         keymap::{Keymap, action::Action},
@@ -19,7 +18,7 @@ use crate::{
             off::{no_run_to_resume, why_no_delete},
         },
         unfinished::Unfinished,
-        views::{Note, tasks_word},
+        views::Note,
     },
 };
 
@@ -47,10 +46,10 @@ pub fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<U
     })
 }
 
+/// Tells of an unfinished run, with the key and the command that resume it.
 pub fn resumable(run: &Unfinished, keys: &Keymap) -> Note {
-    let (unknown, left, key) = (grouped(run.unknown), grouped(run.left), keys.key_of(Action::Resume));
-    let text = format!("unfinished: {unknown} unknown, {left} left; {key} resumes it, or `pushdeck resume {}`", run.id);
-    Note::warning(text)
+    let (key, id) = (keys.key_of(Action::Resume), run.id.to_string());
+    Note::warning(tr!("note-run-unfinished", unknown = run.unknown, left = run.left, key = key, run = id))
 }
 
 /// Interrupted runs were looked for: tells of the oldest, with the command that resumes it.
@@ -77,7 +76,7 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Result<Inter
                 state.note = Some(note);
             }
         }
-        Err(why) => state.note = Some(Note::error(format!("could not look for interrupted runs: {why}"))),
+        Err(why) => state.note = Some(Note::error(tr!("note-run-not-looked-for", why = why.text))),
     }
     vec![]
 }
@@ -121,9 +120,9 @@ pub fn abandoned(state: &mut State, run: RunId, result: Result<usize, UiError>) 
     state.note = Some(match result {
         Ok(left) => {
             state.unfinished.retain(|other| other.id != run);
-            Note::good(format!("the run was put aside: {} not sent and as they were", tasks_word(left)))
+            Note::good(tr!("note-run-put-aside", count = left))
         }
-        Err(why) => Note::error(format!("the run was not put aside: {why}")),
+        Err(why) => Note::error(tr!("note-run-not-put-aside", why = why.text)),
     });
     state.unfinished_in_all = None;
     look_for_interrupted(state)

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     bulk::StopLevel,
     domain::{AppName, BulkEvent, ConfirmedPlan, Outcome, OutcomeKind, RunId, Summary, TaskId, TaskOutcome},
+    locale::{label, tr},
     ops::{LookAlike, Prepared},
     tui::{
         index::store::Store,
@@ -19,7 +20,7 @@ use crate::{
         messages::{effect::Effect, error::UiError},
         overlays::{Confirm, Layer, Outcomes, Overlay, Stage},
         state::{State, off::why_no_delete},
-        views::{Moment, Note, Run, RunKind, report, tasks_word},
+        views::{Moment, Note, Run, RunKind, report},
     },
 };
 
@@ -31,7 +32,7 @@ pub fn ask_to_delete(state: &mut State) -> Vec<Effect> {
     }
     let ids = state.tasks.chosen();
     if ids.is_empty() {
-        state.note = Some(Note::info("there is no task here to delete"));
+        state.note = Some(Note::info(label!("note-delete-nothing")));
         return vec![];
     }
     state.tasks.marks.drop_range();
@@ -72,7 +73,7 @@ pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiEr
         }
         Err(why) => {
             state.layers.remove(at);
-            state.note = Some(Note::error(format!("nothing was deleted: {why}")));
+            state.note = Some(Note::error(tr!("note-delete-failed", why = why.text)));
         }
     }
     vec![]
@@ -98,8 +99,10 @@ pub fn look_alikes_found(state: &mut State, request: u64, found: Result<Vec<Look
 
 fn nothing_to_delete(left_out: &[TaskOutcome]) -> String {
     match left_out {
-        [only] => format!("{}: {}", only.task, Note::in_words(&only.outcome).text),
-        many => format!("none of these {} can be deleted: see under each", tasks_word(many.len())),
+        [only] => {
+            tr!("note-delete-this", task = only.task.to_string(), why = Note::in_words(&only.outcome).text)
+        }
+        many => tr!("note-delete-none-of", count = many.len()),
     }
 }
 
@@ -220,7 +223,7 @@ pub fn ended(state: &mut State, number: u64, summary: &Result<Summary, UiError>)
         Ok(summary) => {
             let (app, began) = (run.app.name.clone(), run.began_at);
             let counts = run.counts().into_iter().map(|(_, text)| text).chain(summary.whole_in_words());
-            let (counts, whole) = (counts.collect::<Vec<_>>().join(", "), summary.whole());
+            let (counts, whole) = (counts.collect::<Vec<_>>().join(label!("note-sentence-separator")), summary.whole());
             let unfinished = unfinished(app, began, summary);
             state.unfinished.retain(|other| other.id != summary.run);
             state.note = Some(match &unfinished {
@@ -232,7 +235,7 @@ pub fn ended(state: &mut State, number: u64, summary: &Result<Summary, UiError>)
         }
         Err(why) => {
             state.run = None;
-            state.note = Some(Note::error(format!("nothing was sent: {why}")));
+            state.note = Some(Note::error(tr!("note-run-nothing-sent", why = &why.text)));
         }
     }
     state.unfinished_in_all = None;
@@ -249,7 +252,8 @@ pub fn stop(state: &mut State) -> Vec<Effect> {
     }
     let request = state.reading.take().map(|reading| reading.request);
     let request = request.or_else(|| state.list.under_way.take().map(|(request, _)| request));
-    state.note = Some(Note::info(if request.is_some() { "stopped reading" } else { "nothing is running" }));
+    let text = if request.is_some() { label!("note-reading-stopped") } else { label!("note-off-nothing-runs") };
+    state.note = Some(Note::info(text));
     request.map(|request| Effect::Cancel { request }).into_iter().collect()
 }
 
@@ -257,14 +261,14 @@ pub fn stop(state: &mut State) -> Vec<Effect> {
 pub fn stop_run(state: &mut State, number: u64, level: StopLevel) -> Vec<Effect> {
     let key = state.key(Action::Stop);
     let Some(run) = state.run.as_mut().filter(|run| run.number == number && !run.is_over) else {
-        state.note = Some(Note::info("the run is over already"));
+        state.note = Some(Note::info(label!("note-run-over")));
         return vec![];
     };
     run.stop = run.stop.max(level);
     state.note = Some(Note::info(if run.stop == StopLevel::Now {
-        "stopped at once: what was in flight is unknown until it is read back".to_owned()
+        label!("note-run-stopped-at-once").to_owned()
     } else {
-        format!("stopping after the calls in flight; {key} again stops now and leaves these unknown")
+        tr!("note-run-stopping", key = key)
     }));
     vec![Effect::Stop { run: number, level }]
 }
@@ -272,7 +276,7 @@ pub fn stop_run(state: &mut State, number: u64, level: StopLevel) -> Vec<Effect>
 /// Pauses the run, or goes on with it.
 pub fn pause_or_go_on(state: &mut State) -> Vec<Effect> {
     let Some(run) = state.live_run() else {
-        state.note = Some(Note::info("no run is going on"));
+        state.note = Some(Note::info(label!("note-off-no-run")));
         return vec![];
     };
     let run_is = (run.number, run.paused.is_some());
@@ -292,7 +296,7 @@ pub fn list_outcomes(state: &mut State) -> Vec<Effect> {
             let list = Outcomes::new(run.app.clone(), report, &run.outcomes, store);
             state.layers.push(Layer::new(Overlay::Outcomes(list)));
         }
-        None => state.note = Some(Note::info("there was no run in this session")),
+        None => state.note = Some(Note::info(label!("note-off-no-run-yet"))),
     }
     vec![]
 }

@@ -4,8 +4,9 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::copy;
 use crate::{
-    domain::{TaskId, Untrusted, grouped},
+    domain::{TaskId, Untrusted},
     ledger::AuditEntry,
+    locale::{label, tr},
     ops::{AuditPage, Exported, pretty_json},
     tui::{
         keymap::action::Action,
@@ -13,7 +14,7 @@ use crate::{
         overlays::{Layer, Overlay, Sheet, Text},
         session_log::Said,
         state::State,
-        views::{Note, NoteKind, audit_words, clock_time, tasks_word},
+        views::{Note, NoteKind, audit_words, clock_time},
     },
 };
 
@@ -38,24 +39,21 @@ fn show(state: &mut State, sheet: Sheet) {
 
 fn show_json(state: &mut State) {
     let Some(task) = copy::task_at_cursor(state) else {
-        state.note = Some(Note::info("there is no task here"));
+        state.note = Some(Note::info(label!("note-off-no-task")));
         return;
     };
     let lines = pretty_json(&copy::document(state, &task.task));
-    let head = if task.is_whole {
-        format!("task {}, as the ledger knows it", task.task.id)
-    } else {
-        format!("task {}, as the list knows it: the rest was not read yet", task.task.id)
-    };
-    show(state, Sheet::new(state.app.clone(), "A task as JSON", Text { head, is_bad: false, lines }));
+    let id = task.task.id.to_string();
+    let head = if task.is_whole { tr!("screen-json-whole", task = id) } else { tr!("screen-json-partly", task = id) };
+    show(state, Sheet::new(state.app.clone(), label!("screen-json-title"), Text { head, is_bad: false, lines }));
 }
 
 fn show_log(state: &mut State) {
     let zone = state.zone().clone();
     let now = state.now.service;
     let lines: Vec<_> = state.log.latest_first().map(|said| said_line(said, now, &zone)).collect();
-    let head = if lines.is_empty() { "nothing yet" } else { "the latest first" }.to_owned();
-    show(state, Sheet::new(state.app.clone(), "Messages", Text { head, is_bad: false, lines }));
+    let head = if lines.is_empty() { label!("screen-log-empty") } else { label!("screen-log-order") }.to_owned();
+    show(state, Sheet::new(state.app.clone(), label!("screen-log-title"), Text { head, is_bad: false, lines }));
 }
 
 fn said_line(said: &Said, now: Timestamp, zone: &TimeZone) -> String {
@@ -71,7 +69,7 @@ fn said_line(said: &Said, now: Timestamp, zone: &TimeZone) -> String {
 
 fn ask_for_audit(state: &mut State) -> Vec<Effect> {
     let request = state.next_number();
-    show(state, Sheet::awaiting(state.app.clone(), "Audit log", request));
+    show(state, Sheet::awaiting(state.app.clone(), label!("screen-audit-title"), request));
     vec![Effect::ReadAudit { app: state.app.name.clone(), request }]
 }
 
@@ -79,7 +77,7 @@ fn ask_for_audit(state: &mut State) -> Vec<Effect> {
 pub fn audit_read(state: &mut State, request: u64, page: Result<AuditPage, UiError>) -> Vec<Effect> {
     let text = match page {
         Ok(page) => audit_text(&page, state.now.service, state.zone()),
-        Err(why) => Text { head: format!("! the audit log could not be read: {why}"), is_bad: true, lines: vec![] },
+        Err(why) => Text { head: tr!("screen-audit-not-read", why = why.text), is_bad: true, lines: vec![] },
     };
     for layer in &mut state.layers {
         if let Overlay::Sheet(sheet) = &mut layer.overlay {
@@ -90,13 +88,12 @@ pub fn audit_read(state: &mut State, request: u64, page: Result<AuditPage, UiErr
 }
 
 fn audit_text(page: &AuditPage, now: Timestamp, zone: &TimeZone) -> Text {
-    let shown = grouped(page.entries.len());
     let head = match &page.broken {
-        None if page.total == 0 => "nothing was done yet".into(),
+        None if page.total == 0 => label!("screen-audit-empty").into(),
         Some(broken) => {
-            format!("! does not hold from line {} on: {}; keep a copy of the ledger", broken.number, broken.reason)
+            tr!("screen-audit-broken", line = broken.number.to_string(), why = broken.reason.to_string())
         }
-        None => format!("{} lines verified; here the latest {shown}", page.total),
+        None => tr!("screen-audit-verified", total = page.total, shown = page.entries.len()),
     };
     let doubtful_from = page.broken.as_ref().map_or(u64::MAX, |broken| broken.number);
     let line = |entry: &AuditEntry| {
@@ -120,7 +117,7 @@ fn audit_line(entry: &AuditEntry, now: Timestamp, zone: &TimeZone) -> String {
 /// Writes tasks to a file. Where a dialog asked for it, that says what came of it.
 pub fn export(state: &mut State, ids: Vec<TaskId>) -> Vec<Effect> {
     if ids.is_empty() {
-        state.note = Some(Note::info("there is no task here to export"));
+        state.note = Some(Note::info(label!("note-export-nothing")));
         return vec![];
     }
     let request = state.next_number();
@@ -133,14 +130,12 @@ pub fn export(state: &mut State, ids: Vec<TaskId>) -> Vec<Effect> {
 /// Tasks were written to a file, or could not be.
 pub fn exported(state: &mut State, request: u64, asked: usize, result: &Result<Exported, UiError>) -> Vec<Effect> {
     let note = |shown: &dyn Fn(&Exported) -> String| match result {
-        Ok(exported) if exported.tasks < asked => Note::warning(format!(
-            "only {} of {} are known here, written to {}",
-            grouped(exported.tasks),
-            tasks_word(asked),
-            shown(exported)
-        )),
-        Ok(exported) => Note::good(format!("{} written to {}", tasks_word(asked), shown(exported))),
-        Err(why) => Note::error(format!("not exported: {why}")),
+        Ok(exported) if exported.tasks < asked => {
+            let (written, file) = (exported.tasks, shown(exported));
+            Note::warning(tr!("note-exported-some", written = written, count = asked, file = file))
+        }
+        Ok(exported) => Note::good(tr!("note-exported", count = asked, file = shown(exported))),
+        Err(why) => Note::error(tr!("note-export-failed", why = &why.text)),
     };
     // A dialog has no room for more than the name; the message line and the log have the whole path.
     let name = |exported: &Exported| {

@@ -1,24 +1,27 @@
 //! Signing in again, and going on with what waited for it.
 
 use super::calls;
-use crate::tui::{
-    messages::{
-        effect::{Effect, Trigger},
-        error::UiError,
+use crate::{
+    locale::{label, tr},
+    tui::{
+        messages::{
+            effect::{Effect, Trigger},
+            error::UiError,
+        },
+        state::State,
+        views::Note,
     },
-    state::State,
-    views::Note,
 };
 
 /// Begins to read the credential anew: of the run's app where one goes on, else of the open one.
 pub fn sign_in(state: &mut State) -> Vec<Effect> {
     if state.signing_in.is_some() {
-        state.note = Some(Note::info("the credential is being read already"));
+        state.note = Some(Note::info(label!("note-off-signing-in")));
         return vec![];
     }
     let request = state.next_number();
     state.signing_in = Some(request);
-    state.note = Some(Note::info("signing in again: reading the credential anew"));
+    state.note = Some(Note::info(label!("note-sign-in")));
     let app = state.live_run().map_or(&state.app.name, |run| &run.app.name).clone();
     vec![Effect::SignIn { app, request }]
 }
@@ -31,7 +34,7 @@ pub fn signed_in(state: &mut State, request: u64, result: Result<(), UiError>) -
     }
     state.signing_in = None;
     if let Err(why) = result {
-        state.note = Some(Note::error(format!("not signed in: {why}")));
+        state.note = Some(Note::error(tr!("note-sign-in-failed", why = why.text)));
         return vec![];
     }
     if state.list.needs_sign_in {
@@ -39,15 +42,15 @@ pub fn signed_in(state: &mut State, request: u64, result: Result<(), UiError>) -
     }
     match state.live_run().map(|run| (run.number, run.paused.is_some())) {
         Some((run, true)) => {
-            state.note = Some(Note::good("signed in again; the run goes on"));
+            state.note = Some(Note::good(label!("note-signed-in-run")));
             vec![Effect::GoOn { run }]
         }
         Some((_, false)) => {
-            state.note = Some(Note::good("signed in again"));
+            state.note = Some(Note::good(label!("note-signed-in")));
             vec![]
         }
         None => {
-            state.note = Some(Note::good("signed in again; reading the list"));
+            state.note = Some(Note::good(label!("note-signed-in-list")));
             calls::read_list(state, Trigger::Asked)
         }
     }

@@ -9,7 +9,7 @@ use ratatui::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::Untrusted;
+use crate::{domain::Untrusted, locale::tr};
 
 /// What a window shows.
 #[derive(Clone, Debug, Default)]
@@ -60,9 +60,12 @@ pub fn draw_popup(buffer: &mut Buffer, area: Rect, popup: &Popup<'_>) -> [Rect; 
 pub fn draw_more(buffer: &mut Buffer, popup: &Popup<'_>, [_, middle, bottom]: [Rect; 3], key: &str) {
     let most = popup.middle.len().saturating_sub(middle.height.into());
     let lines = most.saturating_sub(popup.scroll);
-    let text = format!(" {lines} more: {key} -");
-    let at = bottom.right().saturating_sub(cells(text.len()));
-    if lines > 0 && buffer.area.contains((at, bottom.bottom()).into()) {
+    if lines == 0 {
+        return;
+    }
+    let text = format!(" {} -", tr!("screen-more-lines", count = lines, key = key));
+    let at = bottom.right().saturating_sub(cells(text.width()));
+    if buffer.area.contains((at, bottom.bottom()).into()) {
         buffer.set_string(at, bottom.bottom(), text, popup.frame);
     }
 }

@@ -10,7 +10,8 @@ use tui_input::{Input, InputRequest};
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
-    domain::{Untrusted, grouped, lines},
+    domain::{Untrusted, lines},
+    locale::tr,
     tui::keymap::as_text,
 };
 
@@ -26,13 +27,8 @@ const MIB: usize = 1024 * 1024;
 pub fn too_long_to_read(bytes: usize) -> Option<String> {
     let tenths = (10 * bytes).div_ceil(MIB);
     (bytes > MOST_READ).then(|| {
-        format!(
-            "nothing was taken: the paste has {}.{} MiB, and {} MiB are read here: save it as a file and give that to \
-             `pushdeck delete -`",
-            tenths / 10,
-            tenths % 10,
-            MOST_READ / MIB
-        )
+        let size = format!("{}.{}", tenths / 10, tenths % 10);
+        tr!("note-paste-too-long", size = size, most = MOST_READ / MIB)
     })
 }
 
@@ -40,7 +36,7 @@ pub fn too_long_to_read(bytes: usize) -> Option<String> {
 pub fn edit(input: &mut Input, key: KeyEvent) -> Option<Result<(), String>> {
     if let Some(char) = as_text(key) {
         if input.value().len() + char.len_utf8() > MOST_BYTES {
-            return Some(Err(format!("{char} was not taken: the field is full, it holds {} KiB", MOST_BYTES / 1024)));
+            return Some(Err(tr!("note-field-full", char = char, most = (MOST_BYTES / 1024).to_string())));
         }
         input.handle(InputRequest::InsertChar(char));
         return Some(Ok(()));
@@ -66,10 +62,10 @@ pub fn insert(input: &mut Input, text: &str) -> Result<(), String> {
     let line = lines.next().map(|line| line.text.trim_end()).unwrap_or_default();
     let more = lines.count();
     if more > 0 {
-        return Err(format!("nothing was pasted: the text has {} lines, and one fits here", grouped(more + 1)));
+        return Err(tr!("note-paste-lines", lines = more + 1));
     }
     if input.value().len() + line.len() > MOST_BYTES {
-        return Err(format!("nothing was pasted: the text is longer than the {} KiB that fit here", MOST_BYTES / 1024));
+        return Err(tr!("note-paste-too-long-here", most = (MOST_BYTES / 1024).to_string()));
     }
     let (before, after) = around_cursor(input);
     let plain = line.chars().map(|char| if char.is_control() { ' ' } else { char });

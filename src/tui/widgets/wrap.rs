@@ -1,6 +1,4 @@
-//! Text as lines of a given width, right for wide characters.
-//!
-//! Deliberately not here: making the text safe to show, which comes first.
+//! Text as lines of a given width, right for wide characters. It is made safe to show before.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -23,6 +21,12 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The text with blanks behind it, up to so many cells.
+pub fn padded(text: &str, cells: usize) -> String {
+    let blanks = cells.saturating_sub(text.width());
+    format!("{text}{:blanks$}", "")
 }
 
 fn append(lines: &mut [String], blank: &str, text: &str) {

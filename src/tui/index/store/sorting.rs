@@ -3,47 +3,62 @@
 use std::{cmp::Reverse, fmt, sync::Arc};
 
 use super::{Row, Store};
-use crate::domain::fold;
+use crate::{domain::fold, locale::label};
 
-/// An order of the list; each has a name of its own.
+/// An order of the list; each has a word of its own.
 #[derive(Clone, Copy)]
 pub struct Sorting {
-    name: &'static str,
+    word: &'static str,
+    name: fn() -> &'static str,
     order: fn(&Store) -> Arc<Vec<Row>>,
 }
 
 impl Sorting {
     /// What can still be stopped first, by due time; what is over last. The order in which it is loaded.
-    pub const DUE: Self = Self::new("due", |store| Arc::clone(store.order()));
+    pub const DUE: Self = Self::new("due", || label!("screen-order-due"), |store| Arc::clone(store.order()));
 
     /// The latest due first, whatever the state.
-    pub const LATEST: Self = Self::new("latest due", |store| Self::by_key(store, |row| Reverse(store.task(row).due)));
+    pub const LATEST: Self = Self::new(
+        "latest-due",
+        || label!("screen-order-latest"),
+        |store| Self::by_key(store, |row| Reverse(store.task(row).due)),
+    );
 
     /// By title, without regard to case and width.
-    pub const TITLE: Self = Self::new("title", by_title);
+    pub const TITLE: Self = Self::new("title", || label!("screen-order-title"), by_title);
 
     /// By audience: All, Tag, User, unknown; each by due time.
-    pub const AUDIENCE: Self = Self::new("audience", |store| {
-        Self::by_key(store, |row| store.task(row).task_type.map_or(u8::MAX, |kind| kind as u8))
-    });
+    pub const AUDIENCE: Self = Self::new(
+        "audience",
+        || label!("screen-order-audience"),
+        |store| Self::by_key(store, |row| store.task(row).task_type.map_or(u8::MAX, |kind| kind as u8)),
+    );
 
     /// By state, each by due time.
-    pub const STATE: Self = Self::new("state", |store| Self::by_key(store, |row| state_rank(store.task(row).status)));
+    pub const STATE: Self = Self::new(
+        "state",
+        || label!("screen-order-state"),
+        |store| Self::by_key(store, |row| state_rank(store.task(row).status)),
+    );
 
     /// By campaign, each by due time; what has none comes last.
-    pub const CAMPAIGN: Self = Self::new("campaign", |store| {
-        Self::by_key(store, |row| {
-            let campaign = store.campaign(row);
-            (campaign.is_empty(), campaign)
-        })
-    });
+    pub const CAMPAIGN: Self = Self::new(
+        "campaign",
+        || label!("screen-order-campaign"),
+        |store| {
+            Self::by_key(store, |row| {
+                let campaign = store.campaign(row);
+                (campaign.is_empty(), campaign)
+            })
+        },
+    );
 
     /// By id.
-    pub const ID: Self = Self::new("id", |store| Self::by_key(store, |row| store.id(row)));
+    pub const ID: Self =
+        Self::new("id", || label!("screen-order-id"), |store| Self::by_key(store, |row| store.id(row)));
 
-    /// An order of this name.
-    pub const fn new(name: &'static str, order: fn(&Store) -> Arc<Vec<Row>>) -> Self {
-        Self { name, order }
+    const fn new(word: &'static str, name: fn() -> &'static str, order: fn(&Store) -> Arc<Vec<Row>>) -> Self {
+        Self { word, name, order }
     }
 
     /// All rows by a key. Those with equal keys keep the order of their due times.
@@ -53,9 +68,14 @@ impl Sorting {
         Arc::new(rows)
     }
 
+    /// The word that chooses it, the same in every language.
+    pub const fn word(self) -> &'static str {
+        self.word
+    }
+
     /// Its name on the screen, after "by".
-    pub const fn name(self) -> &'static str {
-        self.name
+    pub fn name(self) -> &'static str {
+        (self.name)()
     }
 
     /// All rows of a snapshot in this order.
@@ -72,7 +92,7 @@ impl Default for Sorting {
 
 impl PartialEq for Sorting {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
+        self.word == other.word
     }
 }
 
@@ -80,7 +100,7 @@ impl Eq for Sorting {}
 
 impl fmt::Debug for Sorting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sorting({})", self.name)
+        write!(f, "Sorting({})", self.word)
     }
 }
 

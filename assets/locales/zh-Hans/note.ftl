@@ -1,0 +1,134 @@
+# What the message line of the screen says, also kept in the list of messages. `key` and other arguments beside counts are
+# keys, names of commands, or text from elsewhere.
+
+# Between sentences that are told together; between reasons.
+note-sentence-separator = ；
+note-reason-separator = ；
+# Behind what happened, where the same happened more often.
+note-with-others = { $what }，另有 { $others } 个类似情况
+
+# Why an action does nothing now: in the help and the palette, behind "off now".
+note-off-no-task = 这里没有任务
+note-off-nothing-runs = 没有正在进行的操作
+note-off-no-run = 没有正在进行的执行
+note-off-no-run-yet = 本次会话中没有执行
+note-off-nothing-marked = 未选择任务
+note-off-no-words = 筛选中没有可搜索的关键词
+note-off-counting = 正在统计各时段的任务
+note-off-no-details = 未显示详情
+note-off-signing-in = 正在读取凭证
+note-off-one-app = 只配置了一个应用
+note-off-refresh = 配置中已关闭 ui.refresh
+note-off-loading = 列表仍在加载
+note-off-read-only = 应用 { $app } 在此处为只读
+note-off-unchecked = 台账仍在检查
+note-off-doubtful = 台账未通过检查
+note-off-run-goes-on = 有执行正在进行
+note-off-nothing-to-resume = 此应用没有未完成的执行
+
+# Why nothing can be deleted, for somebody who just tried.
+note-no-delete-read-only = 应用 { $app } 在此处为只读：此窗口不能删除任务
+note-no-delete-unchecked = 台账仍在检查：检查通过后才能删除
+note-no-delete-doubtful = 无法删除：{ $why }
+note-no-delete-run = 有执行正在进行：请等待其结束，或按 { $key } 停止
+
+# A command of the palette that has to wait.
+note-command-waits = { $command }：{ $why }
+
+# Keys and pastes.
+note-not-latin = { $char } 不是快捷键：快捷键为英文字母，请关闭输入法
+note-key-rushed = { $key } 与其他按键同时到达，可能来自粘贴：请再按一次
+note-key-no-answer = { $key } 在此处无效：{ $yes } 删除，{ $no } 全部保留
+note-paste-lost = 粘贴未完整结束：未采用任何内容（收到 { $bytes } 字节），请重新粘贴
+# A size such as "2.5".
+note-paste-too-long = 未采用：粘贴内容有 { $size } MiB，此处最多读取 { $most } MiB：请保存为文件，再用 `pushdeck delete -` 读入
+note-paste-lines = 未粘贴：文本有 { $lines } 行，此处只能放一行
+note-paste-too-long-here = 未粘贴：文本超过此处可容纳的 { $most } KiB
+note-field-full = 未输入 { $char }：输入框已满，最多 { $most } KiB
+note-paste-other-app = 未采用：粘贴内容是应用 { $app } 的任务，不属于当前应用
+note-paste-unsure = 未采用：{ $why }
+note-paste-does-nothing = 粘贴在此处不起作用：先按 { $key } 可按其筛选；任务 id 的列表可以直接选择
+note-paste-without-ids = 粘贴内容中没有任务 id：{ $why }；先按 { $key } 可按其筛选
+note-paste-comments = { $count } 行含注释（#），注释未读取
+note-paste-filter = 已按粘贴内容中的 { $count } 个任务筛选
+note-paste-filter-instead = { $note }，替换了原有输入
+note-paste-unlisted = { $count } 个不在此应用的列表中
+note-paste-marked = 已选择 { $count } 个任务；{ $key } 只显示这些任务
+note-paste-not-added = 粘贴的 id 未能加入：{ $why }
+
+# The mouse, the zone.
+note-mouse-on = 鼠标已开启：滚轮和单击移动光标；按住 shift 可用终端选择文字
+note-mouse-off = 鼠标已关闭
+note-zone-local = 时间按本机时区显示
+note-zone-utc = 时间按 UTC 显示
+note-zone-app = 时间按应用时区 { $zone } 显示
+note-zone-nameless = 时间按应用时区显示（该时区没有名称）
+
+# The list: order, filter, marks.
+note-sorted = 按{ $order }排序；{ $key } 切换下一种
+note-no-push-to-all = 这里没有待发送的全员推送
+note-search-how = { $key } 在服务端搜索筛选的关键词：请按 { $filter } 输入关键词，不含 type: 或 due:
+note-filter-mistake = 筛选条件有误：请修改，或按 { $key } 清除
+note-counting = 仍在统计各时段的任务
+note-marked = 已选择 { $count } 个任务
+note-marked-loading = 已选择 { $count } 个任务；其余仍在加载
+note-inverted = 已反选
+note-inverted-loading = 已反选；其余仍在加载
+note-range = 选段：移动光标，再按 { $range } 或 { $mark } 选中，{ $back } 取消
+
+# Reading the list.
+note-list-already = 列表正在刷新
+note-list-by-itself-config = 配置中已关闭自动刷新（[ui] 的 refresh）；按 { $key } 立即刷新
+note-list-by-itself-on = 列表每 { $seconds } 秒自动刷新
+note-list-by-itself-off = 自动刷新已关闭；按 { $key } 刷新列表
+note-list-failed = 列表未刷新：{ $why }；按 { $key } 重试
+note-list-failed-sign-in = 列表未刷新：{ $why }；按 { $key } 重新登录
+note-list-incomplete = 列表不完整：{ $gap }
+note-list-read = 列表已刷新：共 { $seen } 个，新增 { $added } 个，变更 { $changed } 个（前后各 { $months } 个月）
+note-list-outside = { $count } 个待推送任务的推送时间不在此范围内
+note-list-missing = { $count } 个待推送任务未出现：{ $key } 逐个读取任务
+note-list-skipped = { $count } 个无法识别：{ $examples }
+note-list-flawed = { $count } 个内容不完整：{ $examples }
+
+# Reading single tasks.
+note-tasks-already = 正在读取任务；{ $key } 停止读取
+note-tasks-none = 这里没有可读取的任务
+note-tasks-reading = 正在从服务端读取 { $count } 个任务
+note-tasks-flawed = 服务端的应答有问题：{ $flaw }
+note-tasks-gone = 服务端已没有此任务
+note-tasks-failed = 无法读取任务：{ $why }
+note-tasks-some-failed = { $count } 个任务中有 { $failed } 个无法读取
+note-tasks-reappeared = 已读取 { $count } 个任务：其中 { $again } 个原已删除或不存在，现又出现
+note-tasks-read = 已读取 { $count } 个任务
+note-details-failed = 无法读取详情：{ $why }
+note-reading-stopped = 已停止读取
+
+# Signing in.
+note-sign-in = 正在重新登录：重新读取凭证
+note-sign-in-failed = 登录失败：{ $why }
+note-signed-in = 已重新登录
+note-signed-in-run = 已重新登录；执行继续进行
+note-signed-in-list = 已重新登录；正在刷新列表
+
+# Copying and exporting.
+note-copy-nothing = 这里没有可复制的任务
+note-copy-too-long = 未复制：{ $bytes } 字节超过终端可接受的 { $most } 字节
+note-copied = 已发送到终端剪贴板（{ $bytes } 字节）
+note-export-nothing = 这里没有可导出的任务
+note-exported = 已将 { $count } 个任务写入 { $file }
+note-exported-some = { $count } 个任务中只有 { $written } 个有记录，已写入 { $file }
+note-export-failed = 未导出：{ $why }
+
+# Deletes and runs.
+note-delete-nothing = 这里没有可删除的任务
+note-delete-failed = 未删除任何任务：{ $why }
+note-delete-this = { $task }：{ $why }
+note-delete-none-of = 这 { $count } 个任务都无法删除：原因见各任务下方
+note-run-nothing-sent = 未发出任何请求：{ $why }
+note-run-over = 该执行已结束
+note-run-stopping = 等待已发出的请求后停止；再按一次 { $key } 立即停止，这些请求的结果将未知
+note-run-stopped-at-once = 已立即停止：已发出的请求在重新读取前结果未知
+note-run-unfinished = 未完成：{ $unknown } 个结果未知，剩余 { $left } 个；{ $key } 继续执行，或用 `pushdeck resume { $run }`
+note-run-not-looked-for = 无法查找中断的执行：{ $why }
+note-run-put-aside = 已搁置该执行：{ $count } 个任务未发送，保持原状
+note-run-not-put-aside = 未能搁置该执行：{ $why }
