@@ -3,6 +3,7 @@
 //! The help, the palette and the hints of the last line are generated from it; their words are in the message catalogue.
 
 pub mod action;
+mod action_words;
 mod forbidden;
 mod names;
 mod user;

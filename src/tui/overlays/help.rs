@@ -174,10 +174,13 @@ fn filter_terms() -> [(&'static str, &'static str); 11] {
     ]
 }
 
+/// Whether a key has to do with what is searched for: by what it says, or by what its action is called anywhere.
 fn fits(binding: &Binding, wanted: &str) -> bool {
-    let keys = binding.keys_words();
-    let texts = [keys.as_str(), binding.desc(), binding.group(), binding.action.name()];
+    let (action, keys) = (binding.action, binding.keys_words());
+    let texts = [keys.as_str(), binding.desc(), binding.group(), action.name(), action.called()];
     texts.iter().any(|text| fold(text).contains(wanted))
+        || action.initials().starts_with(wanted)
+        || action.is_called_elsewhere(wanted)
 }
 
 /// Each binding with its heading, where that is another than the one before.
@@ -257,6 +260,19 @@ mod tests {
             for binding in Keymap::built_in().all() {
                 let heading = in_language(language, || binding.group());
                 assert!(heading.width() <= HEADING, "{heading}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_is_found_by_its_chinese_name_its_initials_and_its_english_name_in_every_language() {
+        let found = |wanted: &str| {
+            let fitting = Keymap::built_in().bindings(Scope::List).filter(|binding| fits(binding, wanted));
+            fitting.map(|binding| binding.action).collect::<Vec<_>>()
+        };
+        for language in Language::all() {
+            for wanted in ["刷新列表", "sxlb", "read-list"] {
+                assert_eq!(in_language(language, || found(wanted)), [Action::ReadList], "{language:?}: {wanted}");
             }
         }
     }

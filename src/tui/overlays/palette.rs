@@ -1,6 +1,7 @@
 //! The palette: every action by its name. Typing narrows it, tab completes, enter runs what is chosen.
 //!
-//! Some commands take an argument after a blank, such as `sort title`. What is off now is shown with the reason, and
+//! A command is found by its name in the key table, by what it is called in any language, by the initials of that, and by
+//! what it does. Some take an argument after a blank, such as `sort title`. What is off now is shown with the reason, and
 //! does not run. `update::commands` makes them of the key table.
 
 use std::borrow::Cow;
@@ -93,13 +94,18 @@ impl Command {
 
     /// How well it fits what was typed, the best first; `None` where it does not.
     fn fit(&self, wanted: &str) -> Option<u8> {
-        let name = self.action.name();
+        let (name, called) = (self.action.name(), fold(self.action.called()));
+        let begins = |text: &str| text.starts_with(wanted);
         match () {
-            () if self.is_named(wanted) => Some(0),
-            () if name.starts_with(wanted) || self.alias.is_some_and(|alias| alias.starts_with(wanted)) => Some(1),
-            () if name.contains(wanted) => Some(2),
-            () if fold(self.desc).contains(wanted) => Some(3),
-            () if is_subsequence(wanted, name) => Some(4),
+            () if self.is_named(wanted) || called == wanted => Some(0),
+            () if self.action.initials() == wanted => Some(1),
+            () if begins(name) || begins(&called) || self.alias.is_some_and(begins) => Some(2),
+            () if begins(self.action.initials()) => Some(3),
+            () if name.contains(wanted) || called.contains(wanted) => Some(4),
+            () if fold(self.desc).contains(wanted) => Some(5),
+            () if is_subsequence(wanted, name) => Some(6),
+            // Last, for its beginning may mean something else here.
+            () if self.action.is_called_elsewhere(wanted) => Some(7),
             () => None,
         }
     }

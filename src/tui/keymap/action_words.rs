@@ -1,0 +1,111 @@
+//! What people call an action in each language: the palette and the help find it by that, besides its name in the key table.
+
+use std::sync::LazyLock;
+
+use super::action::Action;
+use crate::{
+    domain::fold,
+    locale::{Label, Language, in_language, label_named, language},
+};
+
+struct Words {
+    name: &'static Label,
+    initials: &'static Label,
+}
+
+/// In the order of [`Action::all`].
+static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
+    let words = |action: &Action| Words {
+        name: label_named!("action-", action.name()),
+        initials: label_named!("action-", format_args!("{}.initials", action.name())),
+    };
+    Action::all().iter().map(words).collect()
+});
+
+impl Action {
+    fn words(self) -> &'static Words {
+        &WORDS[self as usize]
+    }
+
+    /// What people call it, in the language of the moment.
+    pub fn called(self) -> &'static str {
+        self.words().name.text()
+    }
+
+    /// What is typed for that in a hurry: in Chinese the first letter of each syllable.
+    pub fn initials(self) -> &'static str {
+        self.words().initials.text()
+    }
+
+    /// Whether this is the beginning of what it is called in another language than that of the moment, or typed for it there
+    /// in a hurry.
+    pub fn is_called_elsewhere(self, wanted: &str) -> bool {
+        let is_called = || fold(self.called()).starts_with(wanted) || self.initials() == wanted;
+        let here = language();
+        Language::all().filter(|other| *other != here).any(|other| in_language(other, is_called))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use pinyin::ToPinyinMulti as _;
+
+    use super::*;
+    use crate::tui::keymap::{Keymap, Scope};
+
+    fn chinese() -> Language {
+        Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there")
+    }
+
+    #[test]
+    fn every_action_is_called_something_in_every_language() {
+        for language in Language::all() {
+            for action in Action::all() {
+                let id = format!("action-{}", action.name());
+                let words = in_language(language, || [action.called(), action.initials()]);
+                assert!(words.iter().all(|words| !words.starts_with(&id)), "{language:?}: {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_actions_of_the_list_are_called_the_same() {
+        for language in Language::all() {
+            let actions = || Keymap::built_in().bindings(Scope::List).map(|binding| binding.action);
+            let actions: HashSet<_> = actions().collect();
+            let distinct = |words: fn(Action) -> &'static str| {
+                in_language(language, || actions.iter().map(|action| words(*action)).collect::<HashSet<_>>().len())
+            };
+            assert_eq!(distinct(Action::called), actions.len(), "{language:?}");
+            assert_eq!(distinct(Action::initials), actions.len(), "{language:?}");
+        }
+    }
+
+    #[test]
+    fn chinese_initials_are_those_of_the_pinyin() {
+        for action in Action::all() {
+            let (name, initials) = in_language(chinese(), || (action.called(), action.initials()));
+            let syllables: Vec<char> = name.chars().filter(|char| *char != ' ').collect();
+            assert_eq!(syllables.len(), initials.chars().count(), "{name}: {initials}");
+            for (char, initial) in syllables.into_iter().zip(initials.chars()) {
+                let readings: Vec<_> = char.to_pinyin_multi().into_iter().flatten().map(|it| it.plain()).collect();
+                let fits = |reading: &&str| reading.starts_with(initial);
+                // Some have several readings, of which one holds here.
+                let is_right = readings.iter().any(fits) || char.to_ascii_lowercase() == initial;
+                assert!(is_right, "{name}: {char} is {readings:?}, and has {initial:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn it_is_found_by_what_it_is_called_elsewhere() {
+        for wanted in ["删除", "删", "sc"] {
+            assert!(Action::Delete.is_called_elsewhere(wanted), "{wanted}");
+        }
+        assert!(!Action::Delete.is_called_elsewhere("delete"), "that is what it is called here");
+        assert!(in_language(chinese(), || Action::Delete.is_called_elsewhere("del")));
+        assert!(!Action::Sort.is_called_elsewhere("sc"));
+    }
+}
