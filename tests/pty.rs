@@ -326,6 +326,15 @@ fn the_mouse_is_told_of_only_while_it_is_on() {
 }
 
 #[test]
+fn the_language_is_switched_while_it_runs() {
+    let mut session = Session::start(&[]);
+    session.see("2 tasks").keys(b":").see("Commands").keys("language 中文\r".as_bytes());
+    session.see("界面语言已切换为简体中文").keys(b"?").see("此处的快捷键：任务列表").keys(b"\x1b").see_gone("快捷键：");
+    session.keys(b":").see("命令").keys("界面语言\r".as_bytes()).see("texts are in English").keys(b"q");
+    assert_eq!(session.end().0, 0);
+}
+
+#[test]
 fn a_hang_up_ends_it() {
     let mut session = Session::start(&[]);
     session.see("2 tasks");

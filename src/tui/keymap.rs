@@ -255,6 +255,7 @@ impl Keymap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::{Language, in_language};
 
     #[test]
     fn the_built_in_table_is_valid() {
@@ -263,6 +264,19 @@ mod tests {
         assert_eq!(keymap.action(Scope::Help, plain('d')), None, "an overlay lets nothing through");
         for scope in Scope::all() {
             assert_eq!(keymap.action(*scope, ctrl('c')), Some(Action::Quit), "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn every_line_has_its_words_in_every_language() {
+        for binding in &Keymap::built_in().bindings {
+            for language in Language::all() {
+                let words = || [Some(binding.group()), Some(binding.desc()), binding.hint()];
+                let words = in_language(language, words);
+                // What is not there is shown as its id.
+                let is_missing = words.iter().flatten().any(|words| words.starts_with("help-"));
+                assert!(!is_missing, "{language:?}: {words:?}");
+            }
         }
     }
 

@@ -113,6 +113,7 @@ help-key-list-timeline = timeline: how many tasks are due when
 help-key-list-palette = commands: every action by its name
     .hint = commands
 help-key-list-mouse = mouse on or off: wheel and click, never more
+help-key-list-language = the next language of the texts
 help-key-these-keys = these keys
     .hint = help
 help-key-list-quit = quit (asks if a run is going on)

@@ -65,9 +65,10 @@ note-paste-marked = { $count ->
 } marked; { $key } shows them alone
 note-paste-not-added = the pasted ids were not added: { $why }
 
-# The mouse, the zone.
+# The mouse, the language, the zone.
 note-mouse-on = mouse on: wheel and click move the cursor; your terminal selects text while shift is held
 note-mouse-off = mouse off
+note-language = texts are in { $language } until you quit; language under [ui] in the config keeps that
 note-zone-local = times are shown in this machine's zone
 note-zone-utc = times are shown in UTC
 note-zone-app = times are shown in the app's zone, { $zone }

@@ -14,6 +14,7 @@ palette-argument-text = TEXT
 palette-argument-name = NAME
 palette-argument-field = FIELD
 palette-argument-zone = ZONE
+palette-argument-language = LANGUAGE
 
 # Beside the values of `zone`, where they say more than the value.
 palette-zone-local = local

@@ -113,6 +113,7 @@ help-key-list-timeline = 时间轴：各时段要推送的任务数
 help-key-list-palette = 命令：按名称执行任何操作
     .hint = 命令
 help-key-list-mouse = 开启或关闭鼠标：只用滚轮和单击
+help-key-list-language = 切换界面语言
 help-key-these-keys = 快捷键说明
     .hint = 帮助
 help-key-list-quit = 退出（有执行在进行时先询问）

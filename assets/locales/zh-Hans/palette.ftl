@@ -14,6 +14,7 @@ palette-argument-text = 文本
 palette-argument-name = 名称
 palette-argument-field = 排序方式
 palette-argument-zone = 时区
+palette-argument-language = 语言
 
 # Beside the values of `zone`, where they say more than the value.
 palette-zone-local = 本机时区

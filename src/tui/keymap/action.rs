@@ -89,6 +89,8 @@ pub enum Action {
     Log,
     /// Turns the mouse on or off.
     Mouse,
+    /// Shows texts in another language.
+    Language,
     /// Goes into the filter line.
     Filter,
     /// Reads the service's list.

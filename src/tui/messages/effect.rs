@@ -7,6 +7,7 @@ use super::{ending::Ended, message::Timer};
 use crate::{
     bulk::StopLevel,
     domain::{AppName, ConfirmedPlan, RunId, TaskId, TaskOutcome},
+    locale::Language,
     ops::Depth,
     tui::index::search::Query,
 };
@@ -189,6 +190,8 @@ pub enum Effect {
         /// Whether clicks and the wheel are to come as events.
         is_on: bool,
     },
+    /// Show and tell everything in this language from now on.
+    Speak(Language),
     /// Add tasks to the ledger, by their ids.
     Add {
         /// The open app.

@@ -19,7 +19,7 @@ use super::{launch_options::Launch, perform::EffectRunner};
 use crate::{
     clock::Clock,
     config::Highlight,
-    locale::{label, tr},
+    locale::{label, set_language, tr},
     ops::LeftBehind,
     tui::{
         keymap::Scope,
@@ -325,6 +325,7 @@ impl<S: Screen> Runner<S> {
             Effect::Redraw => self.screen.redraw(),
             Effect::Copy { text } => self.screen.copy(&text),
             Effect::Mouse { is_on } => self.screen.set_mouse(is_on),
+            Effect::Speak(language) => set_language(language),
             Effect::Exit(ended) => {
                 if ended == Ended::Quit {
                     self.hear_answers();

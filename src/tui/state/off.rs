@@ -65,6 +65,7 @@ pub const fn waits_for_rows(state: &State, action: Action) -> bool {
             | Action::Back
             | Action::Columns
             | Action::Zone
+            | Action::Language
             | Action::Reach
             | Action::Mouse
             | Action::Audit

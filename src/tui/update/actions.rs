@@ -119,6 +119,7 @@ fn run(state: &mut State, action: Action, argument: String) -> Vec<Effect> {
             }
             vec![]
         }
+        Action::Language => commands::language_of(&argument).map_or_else(Vec::new, |to| list::speak(state, to)),
         _ => vec![],
     }
 }
@@ -348,7 +349,8 @@ fn mark(state: &mut State, action: Action) {
 mod tests {
     use super::*;
     use crate::{
-        domain::Environment,
+        domain::{Environment, Filter},
+        locale::{Language, in_language},
         tui::{index::store::Sorting, update::properties},
     };
 
@@ -361,5 +363,30 @@ mod tests {
         assert_eq!(state.tasks.filter.input.value(), "type:all");
         run(&mut state, Action::Zone, "app".into());
         assert!(state.note.as_ref().is_some_and(|note| note.text.contains("app's zone")));
+    }
+
+    #[test]
+    fn a_language_is_chosen_or_the_next_one_comes_and_what_is_told_is_in_it() {
+        let mut state = properties::state(Environment::Test);
+        let languages: Vec<_> = Language::all().collect();
+        for (argument, now, then) in [("zh-Hans", 0, 1), ("en", 0, 0), ("", 0, 1), ("", languages.len() - 1, 0)] {
+            let effects = in_language(languages[now], || run(&mut state, Action::Language, argument.into()));
+            assert_eq!(effects, [Effect::Speak(languages[then])], "{argument:?} in {:?}", languages[now]);
+            let name = in_language(languages[then], || tr!("language-name"));
+            let told = state.note.as_ref().map_or("", |note| &note.text);
+            assert!(told.contains(&name), "{told}");
+        }
+        assert_eq!(run(&mut state, Action::Language, "xx".into()), []);
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_filter_is_told_in_the_new_language() {
+        let mut state = properties::state(Environment::Test);
+        run(&mut state, Action::Filter, "type:nobody".into());
+        assert!(state.tasks.filter.error.is_some());
+        let chinese = commands::language_of("zh-Hans").expect("it is there");
+        run(&mut state, Action::Language, chinese.tag().into());
+        let expected = in_language(chinese, || Filter::parse("type:nobody").expect_err("it is wrong").message);
+        assert_eq!(state.tasks.filter.error.map(|error| error.message), Some(expected));
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::{
     config::TimeDisplay,
-    locale::label,
+    locale::{Language, in_language, label},
     tui::{
         index::store::Sorting,
         keymap::{Scope, action::Action},
@@ -66,6 +66,11 @@ fn argument(state: &State, action: Action) -> Argument {
             let zones = ZONES.map(|(name, display)| Value::new(name.to_owned(), zone_words(display)));
             Argument::OneOf(label!("palette-argument-zone"), zones.into())
         }
+        Action::Language => {
+            let name = |language| in_language(language, || label!("language-name"));
+            let languages = Language::all().map(|language| Value::new(language.tag().to_owned(), name(language)));
+            Argument::OneOf(label!("palette-argument-language"), languages.collect())
+        }
         _ => Argument::None,
     }
 }
@@ -89,6 +94,11 @@ pub fn zone_of(name: &str) -> Option<TimeDisplay> {
     ZONES.into_iter().find(|(zone, _)| *zone == name).map(|(_, display)| display)
 }
 
+/// The language of this tag.
+pub fn language_of(tag: &str) -> Option<Language> {
+    Language::all().find(|language| language.tag() == tag)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -96,7 +106,6 @@ mod tests {
     use super::*;
     use crate::{
         domain::Environment,
-        locale::{Language, in_language},
         tui::{keymap::Keymap, update::properties},
     };
 
@@ -105,8 +114,8 @@ mod tests {
         let state = properties::state(Environment::Test);
         let sort =
             || commands(&state).into_iter().find(|command| command.action == Action::Sort).expect("it is offered");
-        for (language, between) in Language::all().zip([", ", "、"]) {
-            in_language(language, || {
+        for (language, between) in [("en", ", "), ("zh-Hans", "、")] {
+            in_language(language_of(language).expect("it is there"), || {
                 let names: Vec<_> = sortings().iter().map(|sorting| sorting.name()).collect();
                 assert!(sort().desc.ends_with(&names.join(between)), "{}: {names:?}", sort().desc);
             });

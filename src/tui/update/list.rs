@@ -1,4 +1,4 @@
-//! What is shown of the list: filter, tabs, order, columns, zones, marked tasks only.
+//! What is shown of the list: filter, tabs, order, columns, zones, language, marked tasks only.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use super::calls;
 use crate::{
     config::TimeDisplay,
     domain::TaskType,
-    locale::{label, tr},
+    locale::{Language, in_language, label, language, tr},
     tui::{
         index::{
             store::{Sorting, TaskView, is_over},
@@ -44,6 +44,10 @@ pub fn act(state: &mut State, action: Action) -> Option<Vec<Effect>> {
         Action::Zone => {
             next_zone(state);
             vec![]
+        }
+        Action::Language => {
+            let after = Language::all().skip_while(|other| *other != language()).nth(1);
+            speak(state, after.unwrap_or(Language::ENGLISH))
         }
         Action::ViewMarked => view_marked(state),
         Action::NextAll => to_all_users(state, Towards::End),
@@ -104,6 +108,16 @@ pub fn show_zone(state: &mut State, display: TimeDisplay) {
         (TimeDisplay::App, None) => label!("note-zone-nameless").into(),
     };
     state.note = Some(Note::info(text));
+}
+
+/// Shows everything in this language. What was told before stays as it was told.
+pub fn speak(state: &mut State, language: Language) -> Vec<Effect> {
+    in_language(language, || {
+        // What is wrong with the filter stands on the screen for as long as it does.
+        state.tasks.read_filter();
+        state.note = Some(Note::info(tr!("note-language", language = label!("language-name"))));
+    });
+    vec![Effect::Speak(language)]
 }
 
 /// Shows marked tasks only, or everything again.
