@@ -127,3 +127,4 @@ stored-no-reason = no reason is known
 stored-confirmed-typed = typed { $value }
 stored-confirmed-by-flag = flag { $flag }
 stored-paused-by-you = you paused it
+stored-left-out = you left it out: it cannot be reached before it is due

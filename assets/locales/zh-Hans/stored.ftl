@@ -127,3 +127,4 @@ stored-no-reason = 原因未知
 stored-confirmed-typed = 输入了 { $value }
 stored-confirmed-by-flag = 参数 { $flag }
 stored-paused-by-you = 您已暂停
+stored-left-out = 已手动排除：来不及在推送前删除

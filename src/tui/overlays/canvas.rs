@@ -9,13 +9,13 @@ use ratatui::{
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
-    domain::App,
+    domain::{App, Untrusted},
     tui::{
         keymap::{Keymap, Scope, action::Action, key_name},
         look::{glyphs::Glyphs, theme::Theme},
         messages::message::Now,
         views::{Clock, Fineness, draw_context},
-        widgets::{Popup, draw_popup},
+        widgets::{Popup, draw_popup, wrap},
     },
 };
 
@@ -65,6 +65,18 @@ impl Canvas<'_> {
     pub fn hint_line_within<'b>(&self, scope: Scope, wanted: impl Fn(Action) -> bool, cells: usize) -> Line<'b> {
         hint_line(self.theme, self.keymap, scope, wanted, cells)
     }
+}
+
+/// What a dialog says about an answer, in so many lines at most: the last one is cut where there is more.
+pub(super) fn said_lines(text: &str, cells: usize, most: usize) -> Vec<String> {
+    let mut lines = wrap(&Untrusted::new(text).safe(), cells);
+    if let Some(rest) = lines.get(most..).filter(|rest| !rest.is_empty()).map(|rest| rest.join(" ")) {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = Untrusted::new(format!("{last} {rest}")).safe_cut(cells);
+        }
+    }
+    lines
 }
 
 /// The keys of a scope and what they do, for those actions that are wanted, as many as fit in so many cells.

@@ -1,8 +1,7 @@
 //! Is this set to be deleted? The only way to a delete.
 //!
 //! The set is frozen when the dialog opens. The decision to delete needs a
-//! [`ConfirmedPlan`](crate::domain::ConfirmedPlan), which only the right answer makes of the frozen plan. Deliberately not
-//! here: which tasks were chosen (the list) and the run.
+//! [`ConfirmedPlan`](crate::domain::ConfirmedPlan), which only the right answer makes of the frozen plan.
 
 mod asking;
 mod drawing;
@@ -19,10 +18,11 @@ use crate::{
         Answer, App, Conditions, Confirmation, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId, TaskOutcome,
         Untrusted,
     },
+    locale::{label, stored, tr},
     ops::{LookAlike, Prepared},
     tui::{
         keymap::{Scope, action::Action},
-        views::{Note, tasks_word},
+        views::Note,
     },
 };
 use asking::{Asking, By};
@@ -33,16 +33,14 @@ fn wrong_answer(error: &NotConfirmed, answer: &Answer) -> String {
         (NotConfirmed::Differs(asked), Answer::Typed(typed)) => {
             let typed = Untrusted::new(typed.as_str()).safe_cut(20);
             match asked {
-                Confirmation::LastDigits(_) => {
-                    format!("{typed:?} is not the last 4 digits of the id; nothing was deleted")
-                }
+                Confirmation::LastDigits(_) => tr!("dialog-wrong-digits", typed = typed),
                 asked => {
                     let expected = asked.value().unwrap_or_default();
-                    format!("expected {expected}, got {typed:?}; nothing was deleted")
+                    tr!("dialog-wrong-number", expected = expected, typed = typed)
                 }
             }
         }
-        (error, _) => format!("{error}; nothing was deleted"),
+        (error, _) => tr!("dialog-not-confirmed", why = error.to_string()),
     }
 }
 
@@ -168,16 +166,16 @@ impl Confirm {
     fn only_reachable(&mut self) -> Reply {
         let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
         if asking.forecast.unreachable.is_empty() || asking.forecast.in_time() == 0 {
-            let none = if asking.forecast.in_time() == 0 { "nothing" } else { "everything" };
-            asking.said = Some(Note::info(format!("{none} can be reached before it is due")));
+            let is_hopeless = asking.forecast.in_time() == 0;
+            let text = if is_hopeless { label!("dialog-none-reachable") } else { label!("dialog-all-reachable") };
+            asking.said = Some(Note::info(text));
             return Reply::Stay;
         }
-        let why = || Outcome::Skipped(Failure::local("you left it out: it cannot be reached before it is due"));
+        let why = || Outcome::Skipped(Failure::local(stored!("stored-left-out")));
         let over: HashMap<_, _> = asking.forecast.unreachable.iter().map(|id| (*id, why())).collect();
         let (count, now) = (over.len(), asking.conditions);
         asking.narrow(over, By::Choice, self.app.pace, now);
-        let text = format!("{} that cannot be reached {} left out", tasks_word(count), was(count));
-        asking.said = Some(Note::info(text));
+        asking.said = Some(Note::info(tr!("dialog-left-out", count = count)));
         self.scroll = 0;
         Reply::Anew
     }
@@ -204,7 +202,7 @@ impl Confirm {
 
     /// Says that a paste does not count.
     pub fn refuse_paste(&mut self) {
-        self.say(Note::error("a paste is refused here: type it"));
+        self.say(Note::error(label!("dialog-no-paste")));
     }
 
     /// Answers an action.
@@ -273,8 +271,4 @@ const fn scope_of(danger: Danger) -> Scope {
         Danger::Middle => Scope::Confirm,
         Danger::High | Danger::Highest => Scope::Typed,
     }
-}
-
-const fn was(count: usize) -> &'static str {
-    if count == 1 { "was" } else { "were" }
 }

@@ -1,6 +1,6 @@
 //! What became of a run's tasks, listed by outcome: what needs attention first, below a short report of the run.
 //!
-//! It shows the moment at which it was opened. Deliberately not here: the counts as they go (the run's panel).
+//! It shows the moment at which it was opened; the run's panel has the counts as they go.
 
 use std::cell::Cell;
 
@@ -13,11 +13,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Canvas, Reply, scroll::scrolled};
 use crate::{
-    domain::{App, OutcomeKind, TaskId, Untrusted},
+    domain::{App, Failure, OutcomeKind, TaskId, Untrusted},
+    locale::label,
     tui::{
         index::store::Store,
         keymap::{Scope, action::Action},
-        views::{OutcomeList, grouped, outcome_word},
+        views::{OutcomeList, failure_words, outcome_count},
         widgets::Popup,
     },
 };
@@ -63,14 +64,14 @@ pub struct Outcomes {
 #[derive(Clone, Debug)]
 struct Group {
     kind: OutcomeKind,
-    tasks: Vec<(TaskId, Box<str>)>,
+    tasks: Vec<(TaskId, Option<Box<Failure>>)>,
 }
 
 /// One line of the list.
 #[derive(Clone, Copy)]
 enum Row<'a> {
     Heading(&'a Group),
-    Task(TaskId, &'a str),
+    Task(TaskId, Option<&'a Failure>),
 }
 
 impl Outcomes {
@@ -125,7 +126,8 @@ impl Outcomes {
         };
         let rows = self.shown().flat_map(|group| {
             let heading = (pass(1) == 0).then_some(Row::Heading(group));
-            let tasks = group.tasks[pass(group.tasks.len())..].iter().map(|(task, why)| Row::Task(*task, why));
+            let tasks =
+                group.tasks[pass(group.tasks.len())..].iter().map(|(task, why)| Row::Task(*task, why.as_deref()));
             heading.into_iter().chain(tasks)
         });
         rows.take(count).collect()
@@ -133,10 +135,9 @@ impl Outcomes {
 
     /// The groups, the shown one in brackets.
     fn tabs<'a>(&self, canvas: &Canvas<'_>) -> Line<'a> {
-        let all = ("all".to_owned(), self.only.is_none());
-        let groups = self.groups.iter().enumerate().map(|(at, group)| {
-            (format!("{} {}", outcome_word(group.kind), grouped(group.tasks.len())), self.only == Some(at))
-        });
+        let all = (label!("dialog-all-outcomes").to_owned(), self.only.is_none());
+        let groups = self.groups.iter().enumerate();
+        let groups = groups.map(|(at, group)| (outcome_count(group.kind, group.tasks.len()), self.only == Some(at)));
         // Where they do not all fit, the shown one comes first.
         let skipped = if canvas.area().width < 60 { self.only.map_or(0, |only| only + 1) } else { 0 };
         let spans = [all].into_iter().chain(groups).skip(skipped).flat_map(|(text, is_shown)| {
@@ -157,9 +158,9 @@ impl Outcomes {
         // Frame, and the keys.
         let room = usize::from(canvas.area().height).saturating_sub(top.len() + 3).max(1);
         let seen = self.rows(self.scroll, room).into_iter().map(|row| draw_row(canvas, &self.store, row)).collect();
-        let nothing = vec![Line::from("nothing has settled yet")];
+        let nothing = vec![Line::from(label!("dialog-nothing-settled"))];
         let popup = Popup {
-            title: "What became of the tasks, as of now".into(),
+            title: label!("dialog-outcomes").into(),
             width: WIDTH,
             top,
             middle: if self.groups.is_empty() { nothing } else { seen },
@@ -173,13 +174,11 @@ impl Outcomes {
 
 fn draw_row<'a>(canvas: &Canvas<'_>, store: &Store, row: Row<'_>) -> Line<'a> {
     match row {
-        Row::Heading(group) => {
-            let text = format!("{} {}", outcome_word(group.kind), grouped(group.tasks.len()));
-            Line::styled(text, canvas.theme.title)
-        }
+        Row::Heading(group) => Line::styled(outcome_count(group.kind, group.tasks.len()), canvas.theme.title),
         Row::Task(task, why) => {
             let title = store.row_of(task).map(|row| Untrusted::new(store.task(row).title).safe_cut(TITLE));
             let title = title.filter(|title| !title.is_empty()).map(|title| format!("{title}  ")).unwrap_or_default();
+            let why = why.map(failure_words).unwrap_or_default();
             let id = format!("  {task}  ");
             let room = usize::from(canvas.area().width.min(WIDTH)).saturating_sub(4 + id.width() + title.width());
             Line::from(vec![
@@ -194,7 +193,10 @@ fn draw_row<'a>(canvas: &Canvas<'_>, store: &Store, row: Row<'_>) -> Line<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Environment, testing::app};
+    use crate::{
+        domain::{Environment, testing::app},
+        tui::views::outcome_word,
+    };
 
     fn shown(outcomes: &Outcomes, from: usize, count: usize) -> Vec<String> {
         let word = |row: Row<'_>| match row {
@@ -206,7 +208,7 @@ mod tests {
 
     fn outcomes() -> Outcomes {
         let list = [(1, OutcomeKind::Deleted), (2, OutcomeKind::TooLate), (3, OutcomeKind::Deleted)];
-        let list = list.map(|(id, kind)| (TaskId::new(id), kind, Box::from(""))).to_vec();
+        let list = list.map(|(id, kind)| (TaskId::new(id), kind, None)).to_vec();
         Outcomes::new(app(Environment::Test), vec![], &list, Store::default())
     }
 

@@ -8,19 +8,23 @@ use std::cell::Cell;
 use jiff::Timestamp;
 use ratatui::{style::Style, text::Line};
 
-use super::{Canvas, Decision, Reply, scroll::scrolled};
+use super::{Canvas, Decision, Reply, canvas::said_lines, scroll::scrolled};
 use crate::{
     domain::{App, ForecastText, RunId, foretell_backlog},
+    locale::{label, tr},
     tui::{
         keymap::{Scope, action::Action},
         unfinished::Unfinished,
-        views::{clock_time, due_in, full_time, grouped},
+        views::{clock_time, due_in, full_time},
         widgets::{Popup, draw_more, wrap},
     },
 };
 
 /// Lines that a page key moves by.
 const PAGE: usize = 2;
+
+/// Lines of what is said in the dialog.
+const MOST_SAID: usize = 2;
 
 /// The choice.
 #[derive(Clone, Debug)]
@@ -70,15 +74,14 @@ impl Resumption {
     fn put_aside(&mut self) -> Reply {
         let Some(run) = self.runs.get(self.at) else { return Reply::Stay };
         if run.unknown > 0 {
-            self.said = Some("it has unknown outcomes: resume it, so that they are settled".into());
+            self.said = Some(label!("dialog-unknown-cannot-be-put-aside").into());
             return Reply::Stay;
         }
         if self.armed == Some(run.id) {
             return Reply::Decided(Box::new(Decision::PutAside { app: run.app.clone(), run: run.id }));
         }
         self.armed = Some(run.id);
-        self.said =
-            Some(format!("once more ends it for good: its {} are not deleted and will be sent", grouped(run.left)));
+        self.said = Some(tr!("dialog-put-aside-armed", count = run.left));
         Reply::Anew
     }
 
@@ -104,15 +107,18 @@ impl Resumption {
             |action| action != Action::PutAside || chosen.is_some_and(|run| run.unknown == 0),
             cells,
         );
-        let said = self.said.as_ref().map(|said| Line::styled(said.clone(), canvas.theme.error));
+        let said = self.said.as_ref().map(|said| {
+            let lines = said_lines(said, cells, MOST_SAID).into_iter();
+            lines.map(|line| Line::styled(line, canvas.theme.error)).collect::<Vec<_>>()
+        });
         let popup = Popup {
-            title: "Resume an unfinished run".into(),
+            title: label!("dialog-resume").into(),
             width,
             top,
             middle,
             bottom: match (is_small, said) {
-                (true, said) => vec![said.unwrap_or(hints)],
-                (false, said) => vec![said.unwrap_or_default(), hints],
+                (true, said) => said.unwrap_or_else(|| vec![hints]),
+                (false, said) => said.unwrap_or_else(|| vec![Line::default()]).into_iter().chain([hints]).collect(),
             },
             scroll: self.scroll + if is_small { 0 } else { self.at.saturating_sub(6) },
             frame: canvas.theme.title.into(),
@@ -126,14 +132,14 @@ impl Resumption {
 
 fn row<'a>(canvas: &Canvas<'_>, run: &Unfinished, is_chosen: bool) -> Line<'a> {
     let sign = if is_chosen { ">" } else { " " };
-    let text = format!(
-        "{sign} begun {}   {} unknown  {} left  of {}",
-        full_time(run.began, canvas.zone),
-        grouped(run.unknown),
-        grouped(run.left),
-        grouped(run.total)
+    let text = tr!(
+        "dialog-unfinished-run",
+        began = full_time(run.began, canvas.zone),
+        unknown = run.unknown,
+        left = run.left,
+        total = run.total,
     );
-    Line::styled(text, if is_chosen { canvas.theme.cursor } else { canvas.theme.text })
+    Line::styled(format!("{sign} {text}"), if is_chosen { canvas.theme.cursor } else { canvas.theme.text })
 }
 
 /// What resuming a run does, each line with its look.
@@ -149,21 +155,21 @@ fn consequence(app: &App, run: &Unfinished, canvas: &Canvas<'_>) -> Vec<(String,
             ForecastText::Warning(text) => (format!("! {text}"), theme.warning.into()),
         }));
     } else {
-        let unknown = || format!("{} unknown: read back first, never sent again before that", grouped(run.unknown));
-        let left = || format!("{} not sent yet: resuming deletes them", grouped(run.left));
+        let unknown = || tr!("dialog-unknown-first", count = run.unknown);
+        let left = || tr!("dialog-not-sent-yet", count = run.left);
         lines.extend((run.unknown > 0).then(|| fact(unknown())));
         lines.extend((run.left > 0).then(|| fact(left())));
     }
     lines.extend(run.first_due.map(|due| fact(first_due(due, canvas))));
-    lines.push(fact(format!("run {}", run.id)));
+    lines.push(fact(tr!("dialog-run", run = run.id.to_string())));
     lines
 }
 
 fn first_due(due: Timestamp, canvas: &Canvas<'_>) -> String {
     let (at, left) = (full_time(due, canvas.zone), due_in(due, canvas.now.service));
     if due <= canvas.now.service {
-        format!("the first was due {at} ({left}): what was due may have been sent, and then comes too late")
+        tr!("dialog-first-was-due", time = at, left = left)
     } else {
-        format!("the first is due {at}, in {left}")
+        tr!("dialog-first-is-due", time = at, left = left)
     }
 }

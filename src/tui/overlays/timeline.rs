@@ -1,8 +1,7 @@
 //! How many tasks are due when, over all days that have any: a bar for each quarter of an hour, by audience, with the
 //! pushes to all users by name; enter filters the list to the quarter at the cursor.
 //!
-//! The cursor is a moment, not a row. Quarters without tasks are told as a gap. Deliberately not here: counting
-//! (`schedule`).
+//! The cursor is a moment, not a row. Quarters without tasks are told as a gap.
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use ratatui::{
@@ -12,11 +11,12 @@ use ratatui::{
 
 use super::{Canvas, Reply};
 use crate::{
-    domain::{App, Untrusted, daily_quota, format_rfc3339},
+    domain::{App, TaskType, Untrusted, daily_quota, format_rfc3339},
+    locale::{grouped, label, tr},
     tui::{
         index::schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
         keymap::{Scope, action::Action},
-        views::{grouped, offset, tasks_word},
+        views::{audience_word, day, offset, padded, tasks_word},
         widgets::Popup,
     },
 };
@@ -42,6 +42,12 @@ pub struct Timeline {
     /// The quarter at the cursor, as when it begins.
     at: i64,
 }
+
+/// What may still be sent, in the language of filters.
+const STILL_TO_BE_SENT: &str = "!status:dispatched,deleted,gone";
+
+/// The audiences, in the order of their counts.
+const AUDIENCES: [Option<TaskType>; 3] = [Some(TaskType::All), Some(TaskType::Tag), Some(TaskType::User)];
 
 /// What is written in the first cells of a line.
 const INDENT: &str = "      ";
@@ -117,7 +123,7 @@ impl Timeline {
     fn filter(&self) -> Option<String> {
         let quarter = self.schedule.quarters().get(self.position())?;
         let [from, to] = [quarter.start, quarter.start + QUARTER - 1].map(|at| format_rfc3339(instant(at)));
-        Some(format!("due:{from}..{to} !status:dispatched,deleted,gone"))
+        Some(format!("due:{from}..{to} {STILL_TO_BE_SENT}"))
     }
 
     /// Draws it.
@@ -129,7 +135,10 @@ impl Timeline {
         top.extend(self.quotas(canvas).into_iter().take(if is_tall { 3 } else { 1 }));
         let mut bottom = Vec::new();
         if is_tall {
-            bottom.push(Line::styled(format!(" strip: {}", canvas.glyphs.legend()), canvas.theme.faint));
+            bottom.push(Line::styled(
+                format!(" {}", tr!("dialog-strip", legend = canvas.glyphs.legend())),
+                canvas.theme.faint,
+            ));
         }
         bottom.push(canvas.hint_line_within(Scope::Timeline, |_| true, width.saturating_sub(4).into()));
         let room = usize::from(area.height).saturating_sub(top.len() + bottom.len() + 2).max(1);
@@ -137,7 +146,7 @@ impl Timeline {
         let scroll = at.saturating_sub(room / 2).min(middle.len().saturating_sub(room));
         let open: usize = self.schedule.quarters().iter().map(Quarter::total).sum();
         let popup = Popup {
-            title: format!("Timeline: {} still to be sent", tasks_word(open)),
+            title: tr!("dialog-timeline", count = open),
             width,
             top,
             middle: middle.into_iter().skip(scroll).take(room).collect(),
@@ -151,28 +160,20 @@ impl Timeline {
     /// What is to be said about quotas. Whether scheduled pushes count is not known, so nothing is claimed.
     fn quotas<'a>(&self, canvas: &Canvas<'_>) -> Vec<Line<'a>> {
         let (quota, what) = daily_quota(self.app.quota_per_day);
-        let day = |start| instant(start).to_zoned(TimeZone::UTC).strftime("%a %d %b").to_string();
+        let day = |start| day(&instant(start).to_zoned(TimeZone::UTC));
         let above = |most| self.schedule.days_above(most, canvas.now.service);
         let mut lines: Vec<_> = above(quota)
             .map(|over| {
-                let text = format!(
-                    " ! {} UTC: {} ALL/Tag pushes, above {what} ({}); some may not be sent",
-                    day(over.start),
-                    grouped(over.count),
-                    grouped(quota)
-                );
-                Line::styled(text, canvas.theme.warning)
+                let day = day(over.start);
+                let text = tr!("dialog-above-quota", day = day, count = over.count, what = what, quota = quota);
+                Line::styled(format!(" ! {text}"), canvas.theme.warning)
             })
             .collect();
         if self.app.quota_per_day.is_none()
             && let Some(over) = above(FREE).find(|day| day.count <= quota)
         {
-            let text = format!(
-                " - {} UTC: {} ALL/Tag pushes; Free and Trial editions have {FREE} a day",
-                day(over.start),
-                over.count
-            );
-            lines.push(Line::styled(text, canvas.theme.faint));
+            let text = tr!("dialog-above-free", day = day(over.start), count = over.count, quota = FREE);
+            lines.push(Line::styled(format!(" - {text}"), canvas.theme.faint));
         }
         lines
     }
@@ -181,7 +182,7 @@ impl Timeline {
     fn lines<'a>(&self, canvas: &Canvas<'_>, width: u16, around: usize) -> (Vec<Line<'a>>, usize) {
         let (quarters, at) = (self.schedule.quarters(), self.position());
         if quarters.is_empty() {
-            return (vec![Line::from("  No task that is still to be sent has a due time.")], 0);
+            return (vec![Line::from(format!("  {}", label!("dialog-no-due-times")))], 0);
         }
         let first = at.saturating_sub(around);
         let most = quarters.iter().map(Quarter::total).max().unwrap_or(1);
@@ -208,15 +209,19 @@ impl Timeline {
         let local = self.local(quarter.start);
         let quarters = self.schedule.between(begins..ends);
         let sum = |of: fn(&Quarter) -> usize| quarters.iter().map(of).sum::<usize>();
-        let parts = [(sum(|it| it.all), "ALL"), (sum(|it| it.tag), "Tag"), (sum(|it| it.user), "User")];
+        let [all, tag, user] = AUDIENCES.map(audience_word);
+        let parts = [(sum(|it| it.all), all), (sum(|it| it.tag), tag), (sum(|it| it.user), user)];
         let fitting = if canvas.area().width < WIDE { 1 } else { parts.len() };
         let counts = parts.into_iter().take(fitting).filter(|(count, _)| *count > 0);
         let counts: Vec<_> = counts.map(|(count, word)| format!("{} {word}", grouped(count))).collect();
-        let (day, total) = (local.strftime("%a %d %b"), tasks_word(sum(Quarter::total)));
+        let (day, total) = (day(&local), tasks_word(sum(Quarter::total)));
         let text = format!("{day} {}  {total}  {}", offset(&local), counts.join("  "));
         let mut spans = vec![Span::styled(text, canvas.theme.title)];
         if ends - begins != 86_400 {
-            spans.push(Span::styled(format!("  clocks change: {}", hours(ends - begins)), canvas.theme.warning));
+            spans.push(Span::styled(
+                format!("  {}", tr!("dialog-clocks-change", span = hours(ends - begins))),
+                canvas.theme.warning,
+            ));
         }
         Line::from(spans)
     }
@@ -231,14 +236,15 @@ impl Timeline {
             vec![Span::styled(if look.is_chosen { "> " } else { "  " }, theme.mark), Span::styled(time, style)];
         let part = |count: usize, word: &str, style: Style| {
             let text = if count == 0 { String::new() } else { format!("{} {word}", grouped(count)) };
-            Span::styled(format!("{text:<10}"), style)
+            Span::styled(padded(&text, 10), style)
         };
+        let [all, tag, user] = AUDIENCES.map(audience_word);
         if look.width >= WIDE {
-            spans.push(part(quarter.all, "ALL", theme.audience.into()));
-            spans.push(part(quarter.tag, "Tag", theme.text.into()));
-            spans.push(part(quarter.user + quarter.untyped, "User", theme.text.into()));
+            spans.push(part(quarter.all, all, theme.audience.into()));
+            spans.push(part(quarter.tag, tag, theme.text.into()));
+            spans.push(part(quarter.user + quarter.untyped, user, theme.text.into()));
         } else if quarter.all > 0 {
-            spans.push(Span::styled(format!("{} ALL ", grouped(quarter.all)), theme.audience));
+            spans.push(Span::styled(format!("{} {all} ", grouped(quarter.all)), theme.audience));
         }
         let used: usize = spans.iter().map(Span::width).sum();
         let room = usize::from(look.width).saturating_sub(used + 5).max(1);
@@ -263,19 +269,22 @@ impl Timeline {
                 let title = Untrusted::new(push.title.as_ref()).safe_cut(room);
                 Line::from(vec![
                     Span::raw(format!("{INDENT}{due} ")),
-                    Span::styled("ALL ", theme.audience),
+                    Span::styled(format!("{} ", audience_word(Some(TaskType::All))), theme.audience),
                     Span::raw(format!("{title}{id}")),
                 ])
             })
             .collect();
         let more = quarter.all.saturating_sub(quarter.pushes.len());
         if more > 0 {
-            lines.push(Line::styled(format!("{INDENT}and {} more to ALL", grouped(more)), theme.audience));
+            lines.push(Line::styled(format!("{INDENT}{}", tr!("dialog-more-to-all", count = more)), theme.audience));
         }
         if quarter.close > 0 {
-            let words = if width < WIDE { "less than 2 s apart" } else { "ALL/Tag less than 2 s after another" };
-            let text = format!("{INDENT}! {} {words}", grouped(quarter.close));
-            lines.push(Line::styled(text, theme.warning));
+            let text = if width < WIDE {
+                tr!("dialog-close-short", count = quarter.close)
+            } else {
+                tr!("dialog-close", count = quarter.close)
+            };
+            lines.push(Line::styled(format!("{INDENT}! {text}"), theme.warning));
         }
         lines
     }
@@ -294,15 +303,16 @@ struct Look {
 
 /// Time without tasks, where there is any.
 fn gap<'a>(canvas: &Canvas<'_>, seconds: i64) -> Option<Line<'a>> {
-    (seconds > 0).then(|| Line::styled(format!("{INDENT}{} with none", hours(seconds)), canvas.theme.faint))
+    (seconds > 0)
+        .then(|| Line::styled(format!("{INDENT}{}", tr!("dialog-gap", span = hours(seconds))), canvas.theme.faint))
 }
 
 /// `1 h 30 m`.
 fn hours(seconds: i64) -> String {
     match (seconds / 3_600, seconds / 60 % 60) {
-        (0, minutes) => format!("{minutes} m"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} m"),
+        (0, minutes) => tr!("view-minutes", minutes = minutes.to_string()),
+        (hours, 0) => tr!("dialog-hours", hours = hours.to_string()),
+        (hours, minutes) => tr!("dialog-hours-minutes", hours = hours.to_string(), minutes = minutes.to_string()),
     }
 }
 

@@ -1,26 +1,28 @@
 //! The columns of the list, each as one entry of a table: what it is called, how wide it is, what stands in it, whether it
 //! can be hidden, and which order goes by it.
 //!
-//! The title is the last text column before the id, so that right-to-left text cannot move another column. Deliberately
-//! not here: the rows (`table`).
+//! The title is the last text column before the id, so that right-to-left text cannot move another column.
 
 use std::{array, borrow::Cow};
 
 use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
 use super::{
     Ink, Sign,
-    row::{audience_word, due_at, due_in, offsets, status_word},
+    ink::padded_left,
+    row::{audience_word, due_at, due_in, due_in_width, offsets, status_word},
 };
 use crate::{
     domain::{TaskStatus, TaskType, Untrusted},
+    locale::{label, tr},
     tui::index::store::{Sorting, TaskView, is_over},
 };
 
 /// One column.
 pub struct Column {
     /// What it is called where columns are chosen; none for what is always shown.
-    name: Option<&'static str>,
+    name: Option<fn() -> &'static str>,
     /// Whether it is shown as long as nobody chose.
     is_shown: bool,
     /// How wide it is where it is shown; zero where there is no room for it. None takes what the others leave.
@@ -68,30 +70,31 @@ const MIDDLING: u16 = 50;
 /// All columns, from left to right.
 pub static COLUMNS: &[Column] = &[
     Column {
-        name: Some("state"),
+        name: Some(|| label!("column-name-state")),
         is_shown: true,
         width: Some(|room| match room.list {
             WIDE.. => 6,
-            MIDDLING.. => 4,
-            _ => 1,
+            // The word that most tasks have is seen whole.
+            MIDDLING.. => cells(label!("view-state-pending")).max(4),
+            _ => cells(label!("view-sign-dispatching")),
         }),
-        head: |_, _| "STATE".into(),
+        head: |_, _| label!("column-state").into(),
         cell: state,
         sorting: Some((4, Sorting::STATE)),
     },
     Column {
-        name: Some("due in"),
+        name: Some(|| label!("column-name-due-in")),
         is_shown: true,
-        width: Some(|_| 9),
-        head: |_, _| "   DUE IN".into(),
+        width: Some(|_| u16::try_from(due_in_width()).unwrap_or(9)),
+        head: |_, width| padded_left(label!("column-due-in"), width).into(),
         cell: time_left,
         sorting: Some((0, Sorting::DUE)),
     },
     Column {
-        name: Some("due time"),
+        name: Some(|| label!("column-name-due-time")),
         is_shown: true,
-        width: Some(|room| if room.list >= WIDE { 11 } else { 0 }),
-        head: |ink, _| format!("DUE {}", offsets(ink.now, ink.zone)).into(),
+        width: Some(|room| if room.list >= WIDE { due_time_width() } else { 0 }),
+        head: |ink, _| tr!("column-due-time", offset = offsets(ink.now, ink.zone)).into(),
         cell: |cell| {
             let shown = cell.task.due.map_or_else(String::new, |due| due_at(due, cell.ink.now, cell.ink.zone));
             (shown.into(), cell.text)
@@ -99,10 +102,10 @@ pub static COLUMNS: &[Column] = &[
         sorting: Some((1, Sorting::LATEST)),
     },
     Column {
-        name: Some("audience"),
+        name: Some(|| label!("column-name-audience")),
         is_shown: true,
         width: Some(|_| 4),
-        head: |_, _| "TO".into(),
+        head: |_, _| label!("column-audience").into(),
         cell: |cell| {
             let is_loud = cell.task.task_type == Some(TaskType::All) && !is_over(cell.task.status);
             let style = if is_loud { cell.ink.theme.audience.into() } else { cell.text };
@@ -111,10 +114,10 @@ pub static COLUMNS: &[Column] = &[
         sorting: Some((3, Sorting::AUDIENCE)),
     },
     Column {
-        name: Some("campaign"),
+        name: Some(|| label!("column-name-campaign")),
         is_shown: false,
         width: Some(|room| if room.list >= ROOMY { 12 } else { 0 }),
-        head: |_, _| "CAMPAIGN".into(),
+        head: |_, _| label!("column-campaign").into(),
         cell: |cell| (Untrusted::new(cell.task.campaign).safe_cut(cell.width.into()).into(), cell.text),
         sorting: Some((5, Sorting::CAMPAIGN)),
     },
@@ -122,15 +125,15 @@ pub static COLUMNS: &[Column] = &[
         name: None,
         is_shown: true,
         width: None,
-        head: |_, _| "TITLE".into(),
+        head: |_, _| label!("column-title").into(),
         cell: |cell| (title(cell.task, cell.width.into()).into(), cell.text),
         sorting: Some((2, Sorting::TITLE)),
     },
     Column {
-        name: Some("id"),
+        name: Some(|| label!("column-name-id")),
         is_shown: true,
         width: Some(|room| if room.list >= WIDE { room.id } else { 0 }),
-        head: |_, width| format!("{:>width$}", "ID").into(),
+        head: |_, width| padded_left(label!("column-id"), width).into(),
         cell: |cell| (format!("{:>width$}", cell.task.id, width = cell.width.into()).into(), cell.text),
         sorting: Some((6, Sorting::ID)),
     },
@@ -152,7 +155,7 @@ impl Default for Shown {
 impl Shown {
     /// The columns that can be chosen, in their order, and whether each is shown.
     pub fn choices(self) -> impl Iterator<Item = (&'static str, bool)> {
-        COLUMNS.iter().zip(self.0).filter_map(|(column, is_shown)| Some((column.name?, is_shown)))
+        COLUMNS.iter().zip(self.0).filter_map(|(column, is_shown)| Some(((column.name?)(), is_shown)))
     }
 
     /// Shows the one at this place among those that can be chosen, or hides it.
@@ -209,18 +212,28 @@ pub fn sortings() -> Vec<Sorting> {
     ranked.into_iter().map(|(_, sorting)| sorting).collect()
 }
 
-/// The state, as a word or, in one cell, as a sign.
+fn cells(text: &str) -> u16 {
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
+}
+
+/// Eleven, or as many as its heading takes with two offsets.
+fn due_time_width() -> u16 {
+    cells(&tr!("column-due-time", offset = "+00/+00")).max(11)
+}
+
+/// The state, as a word or, where there is no room for words, as a sign.
 fn state<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     let (word, style) = state_of(cell);
-    let shown = if cell.width == 1 { state_sign(cell.task.status, cell.sign).into() } else { word };
+    let is_narrow = cell.width <= cells(label!("view-sign-dispatching"));
+    let shown = if is_narrow { state_sign(cell.task.status, cell.sign).into() } else { word };
     (shown, style)
 }
 
 fn state_of<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     let theme = cell.ink.theme;
     let word = match cell.sign {
-        Some(Sign::Waiting) => return ("wait".into(), theme.faint.into()),
-        Some(Sign::UnderWay) => return ("now".into(), theme.sending.into()),
+        Some(Sign::Waiting) => return (label!("view-state-waiting").into(), theme.faint.into()),
+        Some(Sign::UnderWay) => return (label!("view-state-under-way").into(), theme.sending.into()),
         None => status_word(cell.task.status),
     };
     let style = match cell.task.status {
@@ -230,17 +243,17 @@ fn state_of<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
         TaskStatus::Dispatched | TaskStatus::Deleted | TaskStatus::Gone => theme.done,
         TaskStatus::Unknown => theme.error,
     };
-    (word.into(), style.into())
+    (word, style.into())
 }
 
-/// The state in one cell. What is pending, which most tasks are, has none.
-const fn state_sign(status: &TaskStatus, sign: Option<Sign>) -> &'static str {
+/// The state in one character. What is pending, which most tasks are, has none.
+fn state_sign(status: &TaskStatus, sign: Option<Sign>) -> &'static str {
     match (sign, status) {
-        (Some(Sign::Waiting), _) => "w",
-        (Some(Sign::UnderWay), _) => "n",
+        (Some(Sign::Waiting), _) => label!("view-sign-waiting"),
+        (Some(Sign::UnderWay), _) => label!("view-sign-under-way"),
         (None, TaskStatus::Pending) => " ",
-        (None, TaskStatus::Dispatching) => "s",
-        (None, TaskStatus::Dispatched) => "d",
+        (None, TaskStatus::Dispatching) => label!("view-sign-dispatching"),
+        (None, TaskStatus::Dispatched) => label!("view-sign-dispatched"),
         (None, TaskStatus::Deleted) => "v",
         (None, TaskStatus::Gone) => "-",
         (None, TaskStatus::Unknown) => "?",
@@ -258,7 +271,7 @@ fn time_left<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
         (false, true) => ink.theme.urgent,
         (false, false) => ink.theme.text,
     };
-    (format!("{left:>9}").into(), style.into())
+    (padded_left(&left, cell.width.into()).into(), style.into())
 }
 
 /// The title, or what else there is to see.
@@ -267,7 +280,7 @@ fn title(task: &TaskView<'_>, cells: usize) -> String {
         return Untrusted::new(task.title).safe_cut(cells);
     }
     let rest = if task.desc.is_empty() { String::new() } else { format!(" {}", task.desc) };
-    Untrusted::new(format!("(no title){rest}")).safe_cut(cells)
+    Untrusted::new(format!("{}{rest}", label!("view-no-title"))).safe_cut(cells)
 }
 
 #[cfg(test)]
@@ -305,6 +318,7 @@ mod tests {
             shown.switch(choice);
         }
         let left: Vec<_> = Places::fit(120, 10, shown).columns().map(|(column, _)| column.name).collect();
+        let left: Vec<_> = left.into_iter().map(|name| name.map(|name| name())).collect();
         assert_eq!(left, [Some("campaign"), None], "campaign alone is hidden as long as nobody chose");
     }
 

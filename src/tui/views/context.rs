@@ -12,6 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use super::row::offset;
 use crate::{
     domain::{App, Untrusted},
+    locale::label,
     tui::look::theme::Theme,
 };
 
@@ -55,7 +56,11 @@ const NARROW: u16 = 50;
 pub fn draw_context(buffer: &mut Buffer, area: Rect, app: &App, banner: Option<&str>, clock: Clock<'_>, theme: &Theme) {
     let plain = |text: String| (text, Style::from(theme.text));
     let safe = |text: &str| Untrusted::new(text).safe_cut(24);
-    let access = if app.read_only { ("READ-ONLY".to_owned(), Style::from(theme.warning)) } else { plain("RW".into()) };
+    let access = if app.read_only {
+        (label!("view-read-only").to_owned(), Style::from(theme.warning))
+    } else {
+        plain(label!("view-read-write").to_owned())
+    };
     let badge = (format!(" {} ", app.environment.badge()), theme.badge(app.environment));
     let [local, utc] = clock.shown();
     // The number says what is given up first: the largest.

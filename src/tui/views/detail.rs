@@ -1,7 +1,9 @@
 //! All that is known of the task at the cursor: beside the list in a wide window, instead of it in a narrow one.
 //!
-//! What the list knows is shown at once; what takes a reading of the ledger follows when the cursor rests. Deliberately not
-//! here: when that is read (`update::detail`).
+//! What the list knows is shown at once; what takes a reading of the ledger follows when the cursor rests
+//! (`update::detail`).
+
+use std::borrow::Cow;
 
 use jiff::{SignedDuration, Timestamp};
 use ratatui::{
@@ -12,11 +14,16 @@ use ratatui::{
 };
 use serde_json::Value;
 use textwrap::{Options, WordSplitter};
+use unicode_width::UnicodeWidthStr;
 
-use super::{Ink, audience_word, clock_time, due_in, full_time, row::status_word};
+use super::{
+    Ink, audience_words, clock_time, due_in, full_time, outcome_word, padded,
+    row::{status_word, time_in_utc},
+};
 use crate::{
-    domain::{AppName, Task, TaskId, TaskType, Untrusted, fold},
+    domain::{AppName, OutcomeKind, SeenBy, Task, TaskId, TaskType, Untrusted, fold},
     ledger::AuditEntry,
+    locale::{Language, label, language, shown, tr},
     ops::{Depth, Facts, LookAlike},
     tui::{
         index::{
@@ -29,6 +36,9 @@ use crate::{
 
 /// A task that is due sooner than this is marked as urgent.
 const URGENT: SignedDuration = SignedDuration::from_secs(60);
+
+/// Cells of the names of facts, blanks behind them included.
+const NAME: usize = 10;
 
 /// What one delete needs before it is due: the slot that it may wait for, the call, and a margin, as in the forecast.
 const ONE_DELETE: SignedDuration = SignedDuration::from_secs(3);
@@ -87,8 +97,10 @@ pub fn draw_detail(buffer: &mut Buffer, area: Rect, task: &TaskView<'_>, around:
         buffer.set_line(area.x, y, line, area.width);
     }
     if usize::from(most) > skip {
-        let more = format!(" {} more: {} ", usize::from(most) - skip, ink.keys.key_of(Action::ScrollDown));
-        let width = u16::try_from(more.len()).unwrap_or(0).min(area.width);
+        let left = usize::from(most) - skip;
+        let more = tr!("detail-more", count = left, key = ink.keys.key_of(Action::ScrollDown));
+        let more = format!(" {more} ");
+        let width = u16::try_from(more.width()).unwrap_or(0).min(area.width);
         buffer.set_string(area.right() - width, area.bottom() - 1, more, ink.theme.label);
     }
 }
@@ -109,7 +121,7 @@ impl<'a> Page<'a> {
         match facts {
             Some(facts) => self.rest(&facts.task, &facts.history),
             // Otherwise it is read as soon as the cursor rests, and words that come and go would only cost a slow line.
-            None if around.is_loading => self.say("the rest follows once all tasks are there", self.ink.theme.faint),
+            None if around.is_loading => self.say(label!("detail-rest-follows"), self.ink.theme.faint),
             None => {}
         }
         self.lines
@@ -129,11 +141,11 @@ impl<'a> Page<'a> {
 
     /// A name and its value.
     fn fact(&mut self, name: &str, value: &str) {
-        let room = self.width.saturating_sub(10).max(10);
+        let room = self.width.saturating_sub(NAME).max(10);
         for (number, line) in wrap(value, room).into_iter().enumerate() {
             let name = if number == 0 { name } else { "" };
             self.lines.push(Line::from(vec![
-                Span::styled(format!("{name:<9} "), self.ink.theme.label),
+                Span::styled(padded(name, NAME), self.ink.theme.label),
                 Span::styled(line, self.ink.theme.text),
             ]));
         }
@@ -146,18 +158,14 @@ impl<'a> Page<'a> {
 
     fn head(&mut self, task: &TaskView<'_>) {
         let theme = self.ink.theme;
-        let audience = match task.task_type {
-            Some(TaskType::All) => "ALL USERS",
-            kind => audience_word(kind),
-        };
         let style = if task.task_type == Some(TaskType::All) { theme.audience } else { theme.text };
         self.lines.push(Line::from(vec![
             Span::styled(format!("{}  ", task.id), theme.title),
             Span::styled(format!("{}  ", status_word(task.status)), theme.text),
-            Span::styled(audience, style),
+            Span::styled(audience_words(task.task_type), style),
         ]));
         self.blank();
-        let title = if task.title.is_empty() { "(no title)" } else { task.title };
+        let title = if task.title.is_empty() { label!("view-no-title") } else { task.title };
         self.say(title, theme.title);
         if !task.desc.is_empty() {
             self.say(task.desc, theme.text);
@@ -168,38 +176,38 @@ impl<'a> Page<'a> {
     fn times(&mut self, around: Around<'_>, task: &TaskView<'_>, known: Option<&Task>) {
         let (zone, now) = (self.ink.zone, self.ink.now);
         if let Some(due) = task.due {
-            self.fact("due", &format!("{}   in {}", full_time(due, zone), due_in(due, now)));
-            self.fact("", &format!("{}", due.strftime("%a %d %b %Y %H:%M:%SZ")));
+            let until = tr!("detail-due-in", time = full_time(due, zone), left = due_in(due, now));
+            self.fact(label!("detail-due"), &until);
+            self.fact("", &time_in_utc(due));
             if Class::of(task.status) == Class::Open {
                 self.last_safe(around.is_busy, due);
             }
         }
         if let Some(known) = known {
             if let Some(created) = known.created_at {
-                self.fact("created", &full_time(created, zone));
+                self.fact(label!("detail-created"), &full_time(created, zone));
             }
             let seen = known.seen_at.map_or_else(
-                || format!("never: known by its id only, {} reads it", self.ink.keys.key_of(Action::ReadTasks)),
-                |at| {
-                    let by = known.seen_by.map_or("", |by| by.as_str());
-                    format!("{} by {by}", clock_time(at, now, zone))
-                },
+                || tr!("detail-never-seen", key = self.ink.keys.key_of(Action::ReadTasks)),
+                |at| seen_by(known.seen_by, clock_time(at, now, zone)),
             );
-            self.fact("seen", &seen);
+            self.fact(label!("detail-seen"), &seen);
         }
         if !task.campaign.is_empty() {
-            self.fact("campaign", task.campaign);
+            self.fact(label!("detail-campaign"), task.campaign);
         }
     }
 
     /// When a delete of this task alone must be confirmed at the latest; while a run goes on, it waits its turn.
     fn last_safe(&mut self, is_busy: bool, due: Timestamp) {
         let last = due.saturating_sub(ONE_DELETE).unwrap_or(due);
-        let left = due_in(last, self.ink.now);
-        let busy = if is_busy { ", later while a run goes on" } else { "" };
-        let text = format!("confirm by {} (in {left}){busy}", clock_time(last, self.ink.now, self.ink.zone));
-        let text = if last < self.ink.now { "too late to be sure of a delete".to_owned() } else { text };
-        self.fact("delete", &text);
+        let (left, at) = (due_in(last, self.ink.now), clock_time(last, self.ink.now, self.ink.zone));
+        let text = match (last < self.ink.now, is_busy) {
+            (true, _) => label!("detail-too-late").to_owned(),
+            (false, true) => tr!("detail-confirm-by-while-busy", time = at, left = left),
+            (false, false) => tr!("detail-confirm-by", time = at, left = left),
+        };
+        self.fact(label!("detail-delete"), &text);
     }
 
     fn checks(&mut self, around: Around<'_>, task: &TaskView<'_>, facts: Option<&Facts>) {
@@ -209,7 +217,7 @@ impl<'a> Page<'a> {
         if warnings.is_empty() && alikes.is_empty() && !is_unsearched {
             return;
         }
-        self.heading("CHECKS");
+        self.heading(label!("detail-checks"));
         for warning in warnings {
             self.say(&format!("! {warning}"), self.ink.theme.warning);
         }
@@ -217,38 +225,37 @@ impl<'a> Page<'a> {
             self.alikes(around.app, alikes);
         }
         if is_unsearched {
-            self.say("- look-alikes: not looked for here, there are too many tasks", self.ink.theme.faint);
+            self.say(&format!("- {}", label!("detail-unsearched")), self.ink.theme.faint);
         }
     }
 
     fn alikes(&mut self, app: &AppName, alikes: &[LookAlike]) {
-        let plural = if alikes.len() == 1 { "look-alike is" } else { "look-alikes are" };
-        let text = format!("! {} {plural} still to be sent (same title):", alikes.len());
-        self.say(&text, self.ink.theme.warning);
+        let text = tr!("detail-alikes", count = alikes.len());
+        self.say(&format!("! {text}"), self.ink.theme.warning);
         for alike in alikes {
-            let due =
-                alike.due.map_or_else(|| "no due time".into(), |due| clock_time(due, self.ink.now, self.ink.zone));
-            let place = if alike.app == *app { "here" } else { &alike.place };
+            let at = |due| clock_time(due, self.ink.now, self.ink.zone);
+            let due = alike.due.map_or_else(|| label!("detail-no-due-time").into(), at);
+            let place = if alike.app == *app { label!("detail-here") } else { &alike.place };
             self.say(&format!("  {place} {} {} {due}", alike.app, alike.id), self.ink.theme.text);
         }
     }
 
     fn rest(&mut self, task: &Task, history: &[AuditEntry]) {
         if let Some(id) = &task.push_task_id {
-            self.fact("push id", id.raw());
+            self.fact(label!("detail-push-id"), id.raw());
         }
         if let Some(error) = &task.dispatch_err {
-            self.fact("dispatch", error.raw());
+            self.fact(label!("detail-dispatch"), error.raw());
         }
         if let Some(error) = &task.last_error {
             let code = error.code.map_or_else(String::new, |code| format!(" ({code})"));
             let at = clock_time(error.at, self.ink.now, self.ink.zone);
-            self.fact("error", &format!("{at} {}{code}", error.message));
+            self.fact(label!("detail-error"), &format!("{at} {}{code}", shown(&error.message)));
         }
         if history.is_empty() {
             return;
         }
-        self.heading("HISTORY (audit log, the latest first)");
+        self.heading(label!("detail-history"));
         for entry in history {
             let at = clock_time(entry.at, self.ink.now, self.ink.zone);
             let who = &entry.actor.user;
@@ -258,14 +265,47 @@ impl<'a> Page<'a> {
     }
 }
 
+/// When a task was last seen, and by which call.
+fn seen_by(call: Option<SeenBy>, time: String) -> String {
+    match call {
+        Some(SeenBy::List) => tr!("detail-seen-by-list", time = time),
+        Some(SeenBy::Get) => tr!("detail-seen-by-get", time = time),
+        Some(SeenBy::Delete) => tr!("detail-seen-by-delete", time = time),
+        None => time,
+    }
+}
+
 /// What a line of the audit log says was done, such as `outcome deleted`, and what else it says about it.
 pub fn audit_words(entry: &AuditEntry) -> (String, String) {
     let mut details: serde_json::Map<_, _> = serde_json::from_str(&entry.detail).unwrap_or_default();
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let result = details.remove(&entry.action).map(|value| format!(" {}", text(&value))).unwrap_or_default();
+    let result = details.remove(&entry.action).map(|value| format!(" {}", result_word(&text(&value))));
     details.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
-    let rest: Vec<_> = details.iter().map(|(name, value)| format!("{name} {}", text(value))).collect();
-    (format!("{}{result}", entry.action), rest.join(", "))
+    let rest: Vec<_> = details.iter().map(|(name, value)| format!("{name} {}", shown(&text(value)))).collect();
+    (format!("{}{}", action_word(&entry.action), result.unwrap_or_default()), rest.join(", "))
+}
+
+/// What was done, as the audit log has it in English.
+fn action_word(action: &str) -> &str {
+    match action {
+        "intent" => label!("detail-audit-intent"),
+        "outcome" => label!("detail-audit-outcome"),
+        "run-begin" => label!("detail-audit-run-begin"),
+        "run-take" => label!("detail-audit-run-take"),
+        "run-end" => label!("detail-audit-run-end"),
+        "import" => label!("detail-audit-import"),
+        "forget" => label!("detail-audit-forget"),
+        "reappeared" => label!("detail-audit-reappeared"),
+        other => other,
+    }
+}
+
+/// An outcome as the audit log has it, in the language of the reader; English keeps the log's own word.
+fn result_word(stored: &str) -> Cow<'_, str> {
+    match OutcomeKind::of_word(stored) {
+        Some(kind) if language() != Language::ENGLISH => Cow::Borrowed(outcome_word(kind)),
+        _ => shown(stored),
+    }
 }
 
 /// What may be wrong with a task that is still to be sent.
@@ -275,17 +315,17 @@ fn warnings(task: &TaskView<'_>, now: Timestamp) -> Vec<&'static str> {
         return warnings;
     }
     if task.task_type == Some(TaskType::All) {
-        warnings.push("goes to ALL USERS");
+        warnings.push(label!("detail-goes-to-all"));
     }
     if task.due.is_some_and(|due| due >= now && due.duration_since(now) < URGENT) {
-        warnings.push("due in less than 60 s");
+        warnings.push(label!("detail-due-soon"));
     }
     let text = [fold(task.title), fold(task.desc)];
     if text.iter().any(|text| speaks_of_a_test(text)) {
-        warnings.push("has a word of a test in it");
+        warnings.push(label!("detail-test-word"));
     }
     if Class::of(task.status) == Class::Open && task.title.is_empty() && task.desc.is_empty() {
-        warnings.push("has neither title nor text, as far as is known");
+        warnings.push(label!("detail-no-words"));
     }
     warnings
 }
@@ -299,7 +339,7 @@ fn speaks_of_a_test(text: &str) -> bool {
 /// Text in its safe form, broken into lines of at most so many cells, between words where there are any.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width).word_splitter(WordSplitter::NoHyphenation);
-    textwrap::wrap(&Untrusted::new(text).safe(), options).into_iter().map(std::borrow::Cow::into_owned).collect()
+    textwrap::wrap(&Untrusted::new(text).safe(), options).into_iter().map(Cow::into_owned).collect()
 }
 
 #[cfg(test)]

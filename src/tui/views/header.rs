@@ -1,5 +1,5 @@
 //! The lines between the context and the table: the tabs with their counts, the filter, what is shown, in which order, and
-//! how old it is. Deliberately not here: what a tab or a filter means, and the first line (`context`).
+//! how old it is. The first line of the screen is in `context`.
 
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Fineness, Ink, ListReading, Reading, Soundness, Tasks, ago, grouped, tasks_word};
 use crate::{
     domain::{ClockBasis, Untrusted},
+    locale::{label, tr},
     tui::{
         index::tab::Tab,
         keymap::action::Action,
@@ -64,14 +65,14 @@ pub fn draw_tabs(buffer: &mut Buffer, area: Rect, is_alone: bool, header: &Heade
     }
     let theme = ink.theme;
     let spans = match header.tasks.loaded {
-        Loaded::Nothing => vec![Span::styled(" loading, checking the ledger", theme.title)],
+        Loaded::Nothing => vec![Span::styled(format!(" {}", label!("view-loading")), theme.title)],
         Loaded::Page => {
-            let text = format!(" first {}, loading the rest   ", grouped(header.tasks.store.len()));
-            vec![Span::styled(text, theme.title), Span::styled("checking the ledger", theme.faint)]
+            let text = format!(" {}   ", tr!("view-loading-rest", count = header.tasks.store.len()));
+            vec![Span::styled(text, theme.title), Span::styled(label!("view-checking-ledger"), theme.faint)]
         }
         // Without room for both: nothing can be deleted until the check is through, and that is soon.
         Loaded::All if is_checking(header) && area.width < NAMES_ORDER => {
-            vec![Span::styled(" checking the ledger", theme.title)]
+            vec![Span::styled(format!(" {}", label!("view-checking-ledger")), theme.title)]
         }
         Loaded::All => tabs(header, ink, area.width),
     };
@@ -136,17 +137,14 @@ fn extras(header: &Header<'_>) -> String {
     let mut parts = Vec::new();
     let skew = header.now.service.duration_since(header.now.wall).as_secs();
     if skew.abs() >= SKEW_SHOWN_FROM {
-        parts.push(format!(
-            "this machine's clock is {} {}",
-            ago(skew.unsigned_abs()),
-            if skew > 0 { "slow" } else { "fast" }
-        ));
+        let span = ago(skew.unsigned_abs());
+        parts.push(if skew > 0 { tr!("view-clock-slow", span = span) } else { tr!("view-clock-fast", span = span) });
     }
     if matches!(header.now.conditions.time.basis, ClockBasis::Ignored(_)) {
-        parts.push("the service's time is in doubt".to_owned());
+        parts.push(label!("view-time-doubted").to_owned());
     }
     if let Some(every) = header.refresh.filter(|_| header.auto_read) {
-        parts.push(format!("read every {}", ago(every.as_secs())));
+        parts.push(tr!("view-read-every", span = ago(every.as_secs())));
     }
     parts.join("   ")
 }
@@ -154,10 +152,10 @@ fn extras(header: &Header<'_>) -> String {
 /// What is being read or checked, or how old the list is.
 fn age(header: &Header<'_>, ink: Ink<'_>) -> String {
     if is_checking(header) {
-        return "checking the ledger".into();
+        return label!("view-checking-ledger").into();
     }
     if let Some(reading) = header.reading {
-        return format!("reading {} of {}", grouped(reading.done), tasks_word(reading.total));
+        return tr!("view-reading-tasks", done = reading.done, total = reading.total);
     }
     list_age(header, ink)
 }
@@ -172,27 +170,24 @@ fn list_age(header: &Header<'_>, ink: Ink<'_>) -> String {
     if let Some((_, trigger)) = list.under_way
         && (trigger == Trigger::Asked || list.read_at.is_none())
     {
-        return format!("reading the list: {} seen", grouped(usize::try_from(list.progress.seen).unwrap_or(0)));
+        return tr!("view-reading-list", count = list.progress.seen);
     }
     let age = list.read_at.map(|read_at| header.now.boot.saturating_sub(read_at).as_secs());
     let shown = |seconds: u64| match header.fineness {
         Fineness::Seconds => ago(seconds),
-        Fineness::Minutes if seconds < 60 => "under a minute".into(),
-        Fineness::Minutes => format!("{} m", seconds / 60),
+        Fineness::Minutes if seconds < 60 => label!("view-under-a-minute").into(),
+        Fineness::Minutes => tr!("view-minutes", minutes = (seconds / 60).to_string()),
     };
+    let key = || ink.keys.key_of(Action::ReadList);
     match (age, &list.failed) {
-        (Some(seconds), None) if list.gaps.is_empty() => format!("list {} old{}", shown(seconds), auto(header)),
-        (Some(seconds), None) => format!("! list {} old, not complete", shown(seconds)),
-        (Some(seconds), Some(_)) => format!("! list {} old, last reading failed", shown(seconds)),
-        (None, Some(_)) => {
-            format!("! list not read, {} tries again{}", ink.keys.key_of(Action::ReadList), auto(header))
-        }
-        (None, None) => format!("list not read yet: {}", ink.keys.key_of(Action::ReadList)),
+        (Some(seconds), None) if !list.gaps.is_empty() => tr!("view-list-incomplete", age = shown(seconds)),
+        (Some(seconds), None) if header.auto_read => tr!("view-list-age", age = shown(seconds)),
+        (Some(seconds), None) => tr!("view-list-age-auto-off", age = shown(seconds)),
+        (Some(seconds), Some(_)) => tr!("view-list-failed", age = shown(seconds)),
+        (None, Some(_)) if header.auto_read => tr!("view-list-unread", key = key()),
+        (None, Some(_)) => tr!("view-list-unread-auto-off", key = key()),
+        (None, None) => tr!("view-list-not-yet", key = key()),
     }
-}
-
-const fn auto(header: &Header<'_>) -> &'static str {
-    if header.auto_read { "" } else { ", auto off" }
 }
 
 fn age_style(header: &Header<'_>, ink: Ink<'_>) -> Style {
@@ -220,17 +215,17 @@ pub fn draw_filter(
     let at = area.right() - told_width;
     let sign = if tasks.filter.is_open { theme.key } else { theme.label };
     let head = if tasks.only.is_some() {
-        format!(" {} marked only / ", ink.keys.key_of(Action::ViewMarked))
+        format!(" {} / ", tr!("view-marked-only", key = ink.keys.key_of(Action::ViewMarked)))
     } else {
         " / ".into()
     };
     buffer.set_stringn(area.x, area.y, &head, area.width.into(), sign);
-    let indent = u16::try_from(head.len()).unwrap_or(0);
+    let indent = u16::try_from(head.width()).unwrap_or(0);
     let width = area.width.saturating_sub(indent + told_width + 1);
     let field = Rect { x: area.x + indent, width, ..area };
     let is_empty = tasks.filter.input.value().is_empty();
     let cursor = if is_empty && !tasks.filter.is_open {
-        buffer.set_stringn(field.x, field.y, "all", field.width.into(), theme.faint);
+        buffer.set_stringn(field.x, field.y, label!("view-filter-all"), field.width.into(), theme.faint);
         None
     } else {
         Some(draw_field(buffer, field, &tasks.filter.input, Style::from(theme.text)))
@@ -245,10 +240,10 @@ fn told<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Line<'a> {
     let (tasks, theme) = (header.tasks, ink.theme);
     // As wide without: what comes and goes with each key must not push what stands beside it.
     let searching = if tasks.found < tasks.searching { " .." } else { "   " };
-    let shown = format!("{} of {} shown{searching} ", grouped(tasks.matches.len()), grouped(tasks.store.len()));
-    let mut spans = vec![Span::styled(shown, theme.faint)];
+    let shown = tr!("view-shown", shown = tasks.matches.len(), all = tasks.store.len());
+    let mut spans = vec![Span::styled(format!("{shown}{searching} "), theme.faint)];
     if width >= NAMES_ORDER {
-        spans.push(Span::styled(format!(" by {} ", tasks.sorting.name()), theme.faint));
+        spans.push(Span::styled(format!(" {} ", tr!("view-order", order = tasks.sorting.name())), theme.faint));
     }
     let typed = u16::try_from(tasks.filter.input.value().width() + 1).unwrap_or(u16::MAX);
     let needed = if tasks.filter.is_open { ROOM_TO_TYPE.max(typed) } else { typed.max(4) };
@@ -273,21 +268,11 @@ fn draw_mistake(buffer: &mut Buffer, area: Rect, indent: u16, header: &Header<'_
 pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: &Header<'_>, ink: Ink<'_>) {
     let tasks = header.tasks;
     let lines: Vec<String> = match (tasks.loaded, tasks.store.is_empty()) {
-        (Loaded::Nothing, _) => vec!["Loading ..".into()],
+        (Loaded::Nothing, _) => vec![label!("view-loading-tasks").into()],
         (_, true) if header.list.under_way.is_some() => {
-            vec![format!("Reading the service's list: {} seen so far ..", header.list.progress.seen)]
+            vec![tr!("view-reading-service", count = header.list.progress.seen.to_string())]
         }
-        (_, true) => vec![
-            "No tasks are known in this app.".into(),
-            String::new(),
-            format!(
-                "{}  reads the service's list, a month back and ahead   {}  three months",
-                ink.keys.key_of(Action::ReadList),
-                ink.keys.key_of(Action::Reach)
-            ),
-            "`pushdeck import FILE` takes a file of ids".into(),
-            format!("{}  another app or region ({} configured)", ink.keys.key_of(Action::SwitchApp), header.apps),
-        ],
+        (_, true) => nothing_known(header, ink),
         (_, false) => nothing_matches(header, ink),
     };
     let first = area.y + u16::from(area.height > 3);
@@ -296,23 +281,39 @@ pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: &Header<'_>, ink: I
     }
 }
 
+fn nothing_known(header: &Header<'_>, ink: Ink<'_>) -> Vec<String> {
+    let key = |action| ink.keys.key_of(action);
+    vec![
+        label!("view-no-tasks").into(),
+        String::new(),
+        tr!("view-read-list", month = key(Action::ReadList), months = key(Action::Reach)),
+        label!("view-import-file").into(),
+        tr!("view-another-app", key = key(Action::SwitchApp), count = header.apps.to_string()),
+    ]
+}
+
 fn nothing_matches(header: &Header<'_>, ink: Ink<'_>) -> Vec<String> {
     let tasks = header.tasks;
     let filter = tasks.filter.input.value();
-    let what = if filter.is_empty() { "this tab" } else { "the filter" };
-    let mut lines = vec![format!("No match for {what} in {}.", tasks_word(tasks.store.len())), String::new()];
+    let count = tasks.store.len();
+    let none = if filter.is_empty() {
+        tr!("view-none-in-tab", count = count)
+    } else {
+        tr!("view-none-for-filter", count = count)
+    };
+    let mut lines = vec![none, String::new()];
     if tasks.filter.error.is_some() {
-        lines.push("The filter has a mistake: what is shown fits its beginning.".into());
+        lines.push(label!("view-filter-mistake").into());
     }
     if !filter.is_empty() {
         let (clears, searches) = (ink.keys.key_of(Action::Back), ink.keys.key_of(Action::SearchService));
-        lines.push(format!("{clears} clears it   {searches} searches on the service too (title and text)"));
+        lines.push(tr!("view-clear-or-search", clear = clears, search = searches));
     }
     if tasks.tab != Tab::All {
-        lines.push(format!("{}  shows every state", ink.keys.key_of(Action::TabAll)));
+        lines.push(tr!("view-every-state", key = ink.keys.key_of(Action::TabAll)));
     }
     if tasks.only.is_some() {
-        lines.push(format!("{}  shows unmarked tasks again", ink.keys.key_of(Action::ViewMarked)));
+        lines.push(tr!("view-unmarked-again", key = ink.keys.key_of(Action::ViewMarked)));
     }
     lines
 }

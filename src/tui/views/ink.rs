@@ -24,12 +24,21 @@ pub struct Ink<'a> {
     pub keys: &'a Keymap,
 }
 
+/// Text with blanks after it, so that it is this many cells wide at least.
+pub fn padded(text: &str, cells: usize) -> String {
+    format!("{text}{:blanks$}", "", blanks = cells.saturating_sub(text.width()))
+}
+
+/// Text with blanks before it, so that it is this many cells wide at least.
+pub fn padded_left(text: &str, cells: usize) -> String {
+    format!("{:blanks$}{text}", "", blanks = cells.saturating_sub(text.width()))
+}
+
 /// Writes text into a column, blanks after it: a cell that stays behind would belong to another row.
 pub fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, text: &str, style: Style) {
     if width == 0 || !buffer.area.contains((x, y).into()) {
         return;
     }
     let width = width.min(buffer.area.right() - x);
-    let blanks = usize::from(width).saturating_sub(text.width());
-    buffer.set_stringn(x, y, format!("{text}{:blanks$}", ""), width.into(), style);
+    buffer.set_stringn(x, y, padded(text, width.into()), width.into(), style);
 }

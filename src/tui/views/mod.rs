@@ -1,7 +1,5 @@
 //! The parts of the main screen: what is known of each and how it changes, and how it is drawn. The list is several files:
-//! `tasks` and `marks` are its state, and `table`, `row` and `columns` draw it.
-//!
-//! Deliberately not here: which message or key changes what (`update`), and where each part stands (`state`).
+//! `tasks` and `marks` are its state, and `table`, `row` and `columns` draw it. `state` says where each part stands.
 
 mod columns;
 mod context;
@@ -22,12 +20,14 @@ pub use columns::{Shown, sortings};
 pub use context::{Clock, Fineness, draw_context};
 pub use detail::{Around, Detail, audit_words, draw_detail};
 pub use header::{Header, draw_filter, draw_nothing, draw_tabs};
-pub use ink::Ink;
+pub use ink::{Ink, padded, padded_left};
 pub use marks::Marks;
-pub use note::{Moment, Note, NoteKind};
-pub use progress::{Offer, OutcomeList, Run, RunKind, draw_offer, draw_run, outcome_word, report};
+pub use note::{Moment, Note, NoteKind, failure_words};
+pub use progress::{Offer, OutcomeList, Run, RunKind, draw_offer, draw_run, outcome_count, outcome_word, report};
 pub use readings::{ListReading, Reading, Soundness};
-pub use row::{Sign, audience_word, clock_time, counts_down, due_in, full_time, offset, tasks_word};
+pub use row::{
+    Sign, audience_word, audience_words, clock_time, counts_down, day, due_in, full_time, offset, tasks_word,
+};
 pub use table::draw_tasks;
 pub use tasks::{Step, Tasks, Towards};
 pub use timeline::{NARROWEST, Strip, draw_strip};

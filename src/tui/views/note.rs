@@ -1,7 +1,7 @@
 //! What is said under a row, or on the message line: what did not happen, why, and the one next key.
 //!
-//! The words for a code are the catalogue's (`error.ftl`), the code stands behind them in brackets, and times are
-//! said only where they are known. Deliberately not here: drawing it.
+//! The words for a code are the catalogue's (`error.ftl`), the code stands behind them in brackets, and times are said
+//! only where they are known.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -9,6 +9,7 @@ use super::{ago, clock_time};
 use crate::{
     api::{Entry, NextStep},
     domain::{Failure, Outcome, TaskOutcome, Untrusted},
+    locale::{in_english, label, shown, tr},
     ops::NotRead,
     tui::{
         keymap::{Keymap, action::Action},
@@ -88,14 +89,17 @@ impl Note {
     /// With what a key does next about it.
     #[must_use]
     fn then(self, next: Action, keys: &Keymap) -> Self {
-        let words = if next == Action::Resume && !self.is_doubt { "goes on with it" } else { words(next) };
-        Self { next: Some(format!("{} {words}", keys.key_of(next))), ..self }
+        let key = keys.key_of(next);
+        let goes_on = next == Action::Resume && !self.is_doubt;
+        let next = if goes_on { tr!("row-next-goes-on", key = key) } else { next_step_words(next, &key) };
+        Self { next: Some(next), ..self }
     }
 
-    fn about(kind: NoteKind, what: &str, why: &Failure) -> Self {
+    /// Says why, in a sentence that takes the reason, with what to do about it apart.
+    fn about(kind: NoteKind, why: &Failure, sentence: impl FnOnce(String) -> String) -> Self {
         let (why, advice) = split(why);
         let advice = advice.map(|advice| Untrusted::new(advice).safe());
-        Self { advice, ..Self::new(kind, format!("{what}: {why}")) }
+        Self { advice, ..Self::new(kind, sentence(why)) }
     }
 
     /// What became of a task's delete: what was not done, why, and the next key.
@@ -113,16 +117,22 @@ impl Note {
     /// The same without a key.
     pub fn in_words(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Deleted => Self::good("deleted: the service confirmed it"),
-            Outcome::Gone(why) => Self::info(format!("nothing to delete: {why}")),
-            Outcome::NotFound(why) | Outcome::Refused(why) => Self::about(NoteKind::Error, "not deleted", why),
-            Outcome::TooLate(why) => Self::about(NoteKind::Error, "not deleted, too late", why),
+            Outcome::Deleted => Self::good(label!("row-deleted")),
+            Outcome::Gone(why) => Self::info(tr!("row-gone", why = failure_words(why))),
+            Outcome::NotFound(why) | Outcome::Refused(why) => Self::not_deleted(NoteKind::Error, why),
+            Outcome::TooLate(why) => Self::about(NoteKind::Error, why, |why| tr!("row-too-late", why = why)),
             // With a code it was sent, and the service did not accept it.
-            Outcome::NotSent(why) if why.code.is_some() => Self::about(NoteKind::Warning, "not deleted", why),
-            Outcome::NotSent(why) => Self::about(NoteKind::Warning, "not deleted, nothing was sent", why),
-            Outcome::Unknown(why) => Self { is_doubt: true, ..Self::about(NoteKind::Error, "outcome unknown", why) },
-            Outcome::Skipped(why) => Self::info(format!("not deleted, left out: {why}")),
+            Outcome::NotSent(why) if why.code.is_some() => Self::not_deleted(NoteKind::Warning, why),
+            Outcome::NotSent(why) => Self::about(NoteKind::Warning, why, |why| tr!("row-not-sent", why = why)),
+            Outcome::Unknown(why) => {
+                Self { is_doubt: true, ..Self::about(NoteKind::Error, why, |why| tr!("row-unknown", why = why)) }
+            }
+            Outcome::Skipped(why) => Self::info(tr!("row-left-out", why = failure_words(why))),
         }
+    }
+
+    fn not_deleted(kind: NoteKind, why: &Failure) -> Self {
+        Self::about(kind, why, |why| tr!("row-not-deleted", why = why))
     }
 
     /// The same of a task of a run, with the times that are known.
@@ -131,13 +141,11 @@ impl Note {
         let left = moment.due.map(|due| due.duration_since(moment.at).as_secs());
         let seconds = left.map_or(0, i64::unsigned_abs);
         match (&settled.outcome, left) {
-            (Outcome::Deleted, Some(1..)) => {
-                Self::good(format!("deleted {at}: the service confirmed it, {} before it was due", ago(seconds)))
-            }
-            (Outcome::Deleted, _) => Self::good(format!("deleted {at}: the service confirmed it")),
+            (Outcome::Deleted, Some(1..)) => Self::good(tr!("row-deleted-before-due", time = at, left = ago(seconds))),
+            (Outcome::Deleted, _) => Self::good(tr!("row-deleted-at", time = at)),
             (Outcome::TooLate(why), Some(..=0)) => {
-                let what = format!("not deleted, too late: it was due {} earlier", ago(seconds));
-                Self::about(NoteKind::Error, &what, why).then(Action::ReadTasks, keys)
+                let sentence = |why| tr!("row-too-late-by", span = ago(seconds), why = why);
+                Self::about(NoteKind::Error, why, sentence).then(Action::ReadTasks, keys)
             }
             // The run stays unfinished, and resuming it sends what was not sent.
             (Outcome::NotSent(why), _) if !why.is_sign_in => {
@@ -149,26 +157,30 @@ impl Note {
 
     /// The service asked to slow down; the task waits for another turn.
     pub fn slowed_down(why: &Failure, keys: &Keymap) -> Self {
-        Self::about(NoteKind::Warning, "waits for another turn", why).then(Action::Pause, keys)
+        Self::about(NoteKind::Warning, why, |why| tr!("row-waits", why = why)).then(Action::Pause, keys)
     }
 
     /// A task that could not be read.
     pub fn not_read(not_read: &NotRead, keys: &Keymap) -> Self {
-        let (what, why) = match not_read {
-            NotRead::NotFound(why) => ("not found", why),
-            NotRead::Failed(why) => ("could not be read", why),
-        };
+        let (NotRead::NotFound(why) | NotRead::Failed(why)) = not_read;
         let next = next_action(why).unwrap_or(Action::ReadTasks);
-        Self::about(NoteKind::Error, what, why).then(next, keys)
+        let sentence = |why| match not_read {
+            NotRead::NotFound(_) => tr!("row-not-found", why = why),
+            NotRead::Failed(_) => tr!("row-not-read", why = why),
+        };
+        Self::about(NoteKind::Error, why, sentence).then(next, keys)
     }
 
     /// A run paused by itself, or was paused: the keys first, for they must be seen.
     pub fn paused(why: &Failure, keys: &Keymap) -> Self {
         let key = |action| keys.key_of(action);
-        let needs_sign_in = next_action(why) == Some(Action::SignIn);
-        let signs_in = if needs_sign_in { format!("{} signs in again, ", key(Action::SignIn)) } else { String::new() };
-        let (goes_on, stops) = (key(Action::Pause), key(Action::Stop));
-        Self::warning(format!("paused; {signs_in}{goes_on} goes on, {stops} stops: {}", in_short(why)))
+        let (goes_on, stops, short) = (key(Action::Pause), key(Action::Stop), in_short(why));
+        Self::warning(if next_action(why) == Some(Action::SignIn) {
+            let sign_in = key(Action::SignIn);
+            tr!("row-paused-sign-in", signin = sign_in, resume = goes_on, stop = stops, why = short)
+        } else {
+            tr!("row-paused", resume = goes_on, stop = stops, why = short)
+        })
     }
 
     /// What a key does next about it, in words.
@@ -180,16 +192,22 @@ impl Note {
     /// key. The sign stands in the row itself.
     pub fn lines(&self, width: u16) -> Vec<String> {
         let room = usize::from(width.saturating_sub(INDENT)).max(8);
-        let key = self.next_words().map(|key| format!(". {key}")).unwrap_or_default();
-        let advice = self.advice.as_ref().map(|advice| format!("; {advice}")).unwrap_or_default();
-        let mut lines = wrap(&format!("{}{advice}{key}", self.text), room);
+        let with_next = |text: &str| match self.next_words() {
+            Some(next) => tr!("row-and-next", text = text, next = next),
+            None => text.to_owned(),
+        };
+        let whole = match &self.advice {
+            Some(advice) => tr!("row-and-advice", text = &self.text, advice = advice),
+            None => self.text.clone(),
+        };
+        let mut lines = wrap(&with_next(&whole), room);
         if lines.len() > MOST_LINES {
-            lines = wrap(&format!("{}{key}", self.text), room);
+            lines = wrap(&with_next(&self.text), room);
         }
         if lines.len() > MOST_LINES {
             lines = wrap(&self.text, room);
             lines.truncate(MOST_LINES - 1);
-            lines.push(format!("..{}", key.replacen('.', "", 1)));
+            lines.push(self.next_words().map_or_else(|| "..".to_owned(), |next| format!(".. {next}")));
         }
         lines.into_iter().map(|line| format!("     {}", Untrusted::new(line).safe_cut(room))).collect()
     }
@@ -218,9 +236,19 @@ fn split(why: &Failure) -> (String, Option<String>) {
     let entry = why.code.and_then(Entry::of);
     let is_plain = |entry: &&Entry| why.message == entry.kept_words();
     match entry.filter(is_plain) {
-        Some(entry) => (format!("{} ({})", entry.meaning(), entry.code), Some(entry.action())),
-        None => (why.to_string(), None),
+        Some(entry) => (with_code(&entry.meaning(), entry.code), Some(entry.action())),
+        None => (failure_words(why), None),
     }
+}
+
+fn with_code(why: &str, code: i64) -> String {
+    tr!("row-why-with-code", why = why, code = code.to_string())
+}
+
+/// Why, in the language of the reader, with its code if it has one.
+pub fn failure_words(why: &Failure) -> String {
+    let words = shown(&why.message);
+    why.code.map_or_else(|| words.clone().into_owned(), |code| with_code(&words, code))
 }
 
 /// Why, in safe words and without advice.
@@ -242,16 +270,17 @@ pub fn next_action(why: &Failure) -> Option<Action> {
     })
 }
 
-const fn words(action: Action) -> &'static str {
+/// What this key does next.
+fn next_step_words(action: Action, key: &str) -> String {
     match action {
-        Action::SignIn => "signs in again",
-        Action::SwitchApp => "chooses another app",
-        Action::Pause => "pauses the run",
-        Action::ReadTasks => "reads it again",
-        Action::ReadList => "reads the list again",
-        Action::Delete => "tries again",
-        Action::Resume => "reads it back and settles it",
-        _ => "helps",
+        Action::SignIn => tr!("row-next-sign-in", key = key),
+        Action::SwitchApp => tr!("row-next-switch-app", key = key),
+        Action::Pause => tr!("row-next-pause", key = key),
+        Action::ReadTasks => tr!("row-next-read-tasks", key = key),
+        Action::ReadList => tr!("row-next-read-list", key = key),
+        Action::Delete => tr!("row-next-try-again", key = key),
+        Action::Resume => tr!("row-next-settle", key = key),
+        _ => tr!("row-next-help", key = key),
     }
 }
 

@@ -15,21 +15,24 @@ use ratatui::{
 };
 pub use report::report;
 
-use super::{Ink, Note, Sign, ago, clock_time, due_in, grouped};
+use unicode_width::UnicodeWidthStr;
+
+use super::{Ink, Note, Sign, ago, clock_time, due_in, failure_words};
 use crate::{
     bulk::StopLevel,
     domain::{
         App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, RunId, Speed, TaskId, TaskOutcome, Untrusted,
         reading_again,
     },
+    locale::{label, tr},
     tui::{
         look::{glyphs::Glyphs, theme::Theme},
         messages::message::Now,
     },
 };
 
-/// Tasks, what became of them, and why.
-pub type OutcomeList = Vec<(TaskId, OutcomeKind, Box<str>)>;
+/// Tasks, what became of them, and why, unless they were deleted.
+pub type OutcomeList = Vec<(TaskId, OutcomeKind, Option<Box<Failure>>)>;
 
 /// The closest that a run came: a task that it deleted, and how long before it was due.
 pub type Closest = (SignedDuration, TaskId);
@@ -156,8 +159,8 @@ impl Run {
                 }
                 self.last = Some(settled.clone());
                 self.speed.settled(now);
-                let why = settled.outcome.failure().map(ToString::to_string).unwrap_or_default();
-                self.outcomes.push((settled.task, settled.outcome.kind(), why.into()));
+                let why = settled.outcome.failure().cloned().map(Box::new);
+                self.outcomes.push((settled.task, settled.outcome.kind(), why));
                 Some(settled)
             }
             BulkEvent::Stopped { why } => {
@@ -224,7 +227,7 @@ impl Run {
         OutcomeKind::ALL
             .into_iter()
             .filter(|kind| *kind == OutcomeKind::Deleted || self.progress.count(*kind) > 0)
-            .map(|kind| (kind, format!("{} {}", outcome_word(kind), grouped(self.progress.count(kind)))))
+            .map(|kind| (kind, outcome_count(kind, self.progress.count(kind))))
             .collect()
     }
 
@@ -245,8 +248,9 @@ impl Run {
 
     fn bar(&self, columns: usize, glyphs: Glyphs) -> String {
         let (done, total) = (self.progress.settled(), self.progress.total.max(self.progress.done()).max(1));
-        let text = format!(" {:>3} %  {} of {}", done * 100 / total, grouped(done), grouped(total));
-        let width = columns.saturating_sub(text.len() + 4).min(60);
+        let percent = format!("{:>3}", done * 100 / total);
+        let text = format!(" {}", tr!("progress-bar", percent = percent, done = done, total = total));
+        let width = columns.saturating_sub(text.width() + 4).min(60);
         format!(" [{}]{text}", glyphs.bar(width, done, total))
     }
 
@@ -257,10 +261,10 @@ impl Run {
             spans.push(Span::raw("  "));
         }
         if !self.is_over {
-            spans.push(Span::raw(format!("waiting {}  ", grouped(self.left()))));
+            spans.push(Span::raw(format!("{}  ", tr!("progress-waiting", count = self.left()))));
         }
         if let Some(trouble) = &self.trouble {
-            spans.push(Span::styled(Untrusted::new(trouble.to_string()).safe(), theme.warning));
+            spans.push(Span::styled(Untrusted::new(failure_words(trouble)).safe(), theme.warning));
         }
         Line::from(spans)
     }
@@ -271,22 +275,31 @@ impl Run {
             return Line::styled(format!(" {}", Note::paused(why, ink.keys).text), ink.theme.warning);
         }
         let rate = self.speed.per_second(now).or(self.outlook.as_ref().map(|outlook| outlook.rate));
-        let limit = self.outlook.as_ref().map(|outlook| format!(" of {:.1}/s", outlook.rate)).unwrap_or_default();
-        let mut text = rate.map_or_else(|| " ".to_owned(), |rate| format!(" {rate:.1}/s{limit}"));
+        let decimal = |rate: f64| format!("{rate:.1}");
+        let limit = self.outlook.as_ref().map(|outlook| outlook.rate);
+        let mut text = match (rate, limit) {
+            (Some(rate), Some(limit)) => {
+                format!(" {}", tr!("progress-rate-of-limit", rate = decimal(rate), limit = decimal(limit)))
+            }
+            (Some(rate), None) => format!(" {}", tr!("progress-rate", rate = decimal(rate))),
+            (None, _) => " ".to_owned(),
+        };
         let measured = self.speed.time_for(self.left(), now);
         let foreseen = self.outlook.as_ref().filter(|outlook| outlook.will_ease);
         let foreseen = foreseen.and_then(|outlook| Duration::try_from(outlook.ends_at.duration_since(ink.now)).ok());
         if let Some(time) = measured.map(|time| foreseen.unwrap_or(time)) {
             let ends = ink.now.saturating_add(time).unwrap_or(ink.now);
-            text = format!("{text}   {} left, ends {}", ago(time.as_secs()), clock_time(ends, ink.now, ink.zone));
+            let (left, end) = (ago(time.as_secs()), clock_time(ends, ink.now, ink.zone));
+            text = format!("{text}   {}", tr!("progress-left", left = left, end = end));
         } else if let Some(outlook) = &self.outlook {
-            text = format!("{text}   ends {}", clock_time(outlook.ends_at, ink.now, ink.zone));
+            let end = clock_time(outlook.ends_at, ink.now, ink.zone);
+            text = format!("{text}   {}", tr!("progress-ends", end = end));
         }
         match self.outlook.as_ref().map(|outlook| outlook.unreachable) {
-            Some(0) => Line::from(format!("{text}   all the rest fit in time")),
+            Some(0) => Line::from(format!("{text}   {}", label!("progress-all-fit"))),
             Some(late) => Line::from(vec![
                 Span::raw(format!("{text}   ")),
-                Span::styled(format!("! {} cannot be reached in time", grouped(late)), ink.theme.error),
+                Span::styled(format!("! {}", tr!("progress-late", count = late)), ink.theme.error),
             ]),
             None => Line::from(text),
         }
@@ -300,48 +313,51 @@ impl Run {
         }
         let last = self.last.as_ref().map_or_else(String::new, |last| {
             let word = outcome_word(last.outcome.kind());
-            format!(" last: {} {word} {}", last.task, clock_time(last.at, ink.now, ink.zone))
+            let time = clock_time(last.at, ink.now, ink.zone);
+            format!(" {}", tr!("progress-last", task = last.task.to_string(), outcome = word, time = time))
         });
         let next = self.outlook.as_ref().and_then(|outlook| outlook.next_due).map_or_else(String::new, |due| {
-            format!("   next due: {} ({})", clock_time(due, ink.now, ink.zone), due_in(due, ink.now))
+            let (time, left) = (clock_time(due, ink.now, ink.zone), due_in(due, ink.now));
+            format!("   {}", tr!("progress-next-due", time = time, left = left))
         });
         format!("{last}{next}")
     }
 
     /// What the run does, where, and how far it is. "Done" is what was sent or found out; never what was only skipped.
     fn head(&self, now: Duration) -> String {
+        let app = Untrusted::new(self.app.name.0.as_str()).safe_cut(24);
+        let app = format!("{} {app}", self.app.environment.badge());
         let what = match (self.kind, self.is_over, self.stop) {
-            (_, false, StopLevel::Go) if self.paused.is_some() => "PAUSED in",
-            (_, true, StopLevel::Go) => "ENDED:",
-            (_, true, _) => "STOPPED:",
-            (RunKind::Delete, false, StopLevel::Go) => "DELETING in",
-            (RunKind::Resume, false, StopLevel::Go) => "RESUMING in",
-            (_, false, _) => "STOPPING in",
+            (_, false, StopLevel::Go) if self.paused.is_some() => tr!("progress-paused", app = app),
+            (_, true, StopLevel::Go) => tr!("progress-ended", app = app),
+            (_, true, _) => tr!("progress-stopped", app = app),
+            (RunKind::Delete, false, StopLevel::Go) => tr!("progress-deleting", app = app),
+            (RunKind::Resume, false, StopLevel::Go) => tr!("progress-resuming", app = app),
+            (_, false, _) => tr!("progress-stopping", app = app),
         };
-        let seconds = self.took(now).as_secs();
-        format!(
-            " {what} {} {}  {} of {} done  {}",
-            self.app.environment.badge(),
-            Untrusted::new(self.app.name.0.as_str()).safe_cut(24),
-            grouped(self.progress.settled()),
-            grouped(self.progress.total.max(self.progress.done())),
-            ago(seconds),
-        )
+        let (done, total) = (self.progress.settled(), self.progress.total.max(self.progress.done()));
+        let span = ago(self.took(now).as_secs());
+        format!(" {}", tr!("progress-head", what = what, done = done, total = total, span = span))
     }
 }
 
 /// The kind in the words of the screen.
-pub const fn outcome_word(kind: OutcomeKind) -> &'static str {
+pub fn outcome_word(kind: OutcomeKind) -> &'static str {
     match kind {
-        OutcomeKind::Deleted => "deleted",
-        OutcomeKind::Gone => "already gone",
-        OutcomeKind::NotFound => "NOT FOUND",
-        OutcomeKind::Refused => "refused",
-        OutcomeKind::TooLate => "TOO LATE",
-        OutcomeKind::NotSent => "not sent",
-        OutcomeKind::Unknown => "UNKNOWN",
-        OutcomeKind::Skipped => "left out",
+        OutcomeKind::Deleted => label!("progress-outcome-deleted"),
+        OutcomeKind::Gone => label!("progress-outcome-gone"),
+        OutcomeKind::NotFound => label!("progress-outcome-not-found"),
+        OutcomeKind::Refused => label!("progress-outcome-refused"),
+        OutcomeKind::TooLate => label!("progress-outcome-too-late"),
+        OutcomeKind::NotSent => label!("progress-outcome-not-sent"),
+        OutcomeKind::Unknown => label!("progress-outcome-unknown"),
+        OutcomeKind::Skipped => label!("progress-outcome-skipped"),
     }
+}
+
+/// How many tasks had this outcome: `deleted 38`.
+pub fn outcome_count(kind: OutcomeKind, count: usize) -> String {
+    tr!("progress-outcome-count", outcome = outcome_word(kind), count = count)
 }
 
 fn style(theme: &Theme, kind: OutcomeKind) -> Style {

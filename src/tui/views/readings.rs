@@ -1,6 +1,4 @@
 //! What is being read and checked, and how that went the last time.
-//!
-//! Deliberately not here: when anything is read (`update::calls`) and what is said of it (`header`).
 
 use std::time::Duration;
 

@@ -1,8 +1,14 @@
 //! One task as a line: its words and its times.
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use std::borrow::Cow;
 
-use crate::domain::{TaskStatus, TaskType, grouped};
+use jiff::{SignedDuration, Timestamp, Zoned, civil::Weekday, tz::TimeZone};
+use unicode_width::UnicodeWidthStr;
+
+use crate::{
+    domain::{TaskStatus, TaskType},
+    locale::{label, tr, tr_named},
+};
 
 /// The sign of a row in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,26 +20,34 @@ pub enum Sign {
 }
 
 /// The word for a state, at most six cells.
-pub fn status_word(status: &TaskStatus) -> String {
+pub fn status_word(status: &TaskStatus) -> Cow<'static, str> {
     match status {
-        TaskStatus::Unverified => "UNSEEN".into(),
-        TaskStatus::Pending => "PEND".into(),
-        TaskStatus::Dispatching => "SEND".into(),
-        TaskStatus::Dispatched => "DONE".into(),
-        TaskStatus::Deleted => "DEL".into(),
-        TaskStatus::Gone => "GONE".into(),
-        TaskStatus::Unknown => "UNKN".into(),
-        TaskStatus::Other(word) => word.safe_cut(6),
+        TaskStatus::Unverified => label!("view-state-unverified").into(),
+        TaskStatus::Pending => label!("view-state-pending").into(),
+        TaskStatus::Dispatching => label!("view-state-dispatching").into(),
+        TaskStatus::Dispatched => label!("view-state-dispatched").into(),
+        TaskStatus::Deleted => label!("view-state-deleted").into(),
+        TaskStatus::Gone => label!("view-state-gone").into(),
+        TaskStatus::Unknown => label!("view-state-unknown").into(),
+        TaskStatus::Other(word) => word.safe_cut(6).into(),
     }
 }
 
 /// The word for an audience, at most four cells.
-pub const fn audience_word(task_type: Option<TaskType>) -> &'static str {
+pub fn audience_word(task_type: Option<TaskType>) -> &'static str {
     match task_type {
-        Some(TaskType::All) => "ALL",
-        Some(TaskType::Tag) => "Tag",
-        Some(TaskType::User) => "User",
+        Some(TaskType::All) => label!("view-audience-all"),
+        Some(TaskType::Tag) => label!("view-audience-tag"),
+        Some(TaskType::User) => label!("view-audience-user"),
         None => "?",
+    }
+}
+
+/// The word for an audience where there is room, loud where it is everybody.
+pub fn audience_words(task_type: Option<TaskType>) -> &'static str {
+    match task_type {
+        Some(TaskType::All) => label!("view-all-users"),
+        other => audience_word(other),
     }
 }
 
@@ -44,10 +58,15 @@ pub fn due_in(due: Timestamp, now: Timestamp) -> String {
     let seconds = seconds_of(left);
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     if days > 0 {
-        format!("{sign}{days}d {hours:02}h")
+        format!("{sign}{days}{}{hours:02}{}", label!("view-days"), label!("view-hours"))
     } else {
         format!("{sign}{hours}:{minutes:02}:{:02}", seconds % 60)
     }
+}
+
+/// The most cells that time left takes, within some years.
+pub fn due_in_width() -> usize {
+    "-100".len() + label!("view-days").width() + "00".len() + label!("view-hours").width()
 }
 
 /// Whole seconds, without the sign; a countdown shows 0:00:01 until the second is over.
@@ -65,20 +84,71 @@ pub fn counts_down(due: Timestamp, now: Timestamp) -> bool {
 pub fn due_at(due: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let zoned = due.to_zoned(zone.clone());
     let near = due.duration_since(now).as_hours().abs() < 6 * 24;
-    zoned.strftime(if near { "%a %H:%M" } else { "%m-%d %H:%M" }).to_string()
+    if near {
+        format!("{} {}", weekday(&zoned), zoned.strftime("%H:%M"))
+    } else {
+        zoned.strftime("%m-%d %H:%M").to_string()
+    }
 }
 
-/// The whole time, for dialogs: `Mon 07 Dec 10:00:00 +08`.
+/// The day of the week, short.
+fn weekday(zoned: &Zoned) -> &'static str {
+    match zoned.weekday() {
+        Weekday::Monday => label!("view-monday"),
+        Weekday::Tuesday => label!("view-tuesday"),
+        Weekday::Wednesday => label!("view-wednesday"),
+        Weekday::Thursday => label!("view-thursday"),
+        Weekday::Friday => label!("view-friday"),
+        Weekday::Saturday => label!("view-saturday"),
+        Weekday::Sunday => label!("view-sunday"),
+    }
+}
+
+/// The month, as a date names it.
+fn month(zoned: &Zoned) -> String {
+    tr_named!("view-month-", zoned.month())
+}
+
+/// The whole time, for dialogs: `Mon 07 Dec 2026 10:00:00 +08`.
 pub fn full_time(at: Timestamp, zone: &TimeZone) -> String {
     let zoned = at.to_zoned(zone.clone());
-    format!("{} {}", zoned.strftime("%a %d %b %Y %H:%M:%S"), offset(&zoned))
+    tr!(
+        "view-full-time",
+        weekday = weekday(&zoned),
+        day = zoned.strftime("%d").to_string(),
+        month = month(&zoned),
+        year = zoned.strftime("%Y").to_string(),
+        time = zoned.strftime("%H:%M:%S").to_string(),
+        offset = offset(&zoned),
+    )
+}
+
+/// The whole time in UTC: `Mon 07 Dec 2026 02:00:00Z`.
+pub fn time_in_utc(at: Timestamp) -> String {
+    let zoned = at.to_zoned(TimeZone::UTC);
+    tr!(
+        "view-time-in-utc",
+        weekday = weekday(&zoned),
+        day = zoned.strftime("%d").to_string(),
+        month = month(&zoned),
+        year = zoned.strftime("%Y").to_string(),
+        time = zoned.strftime("%H:%M:%SZ").to_string(),
+    )
+}
+
+/// The day of a moment, without its year: `Mon 07 Dec`.
+pub fn day(zoned: &Zoned) -> String {
+    tr!("view-day", weekday = weekday(zoned), day = zoned.strftime("%d").to_string(), month = month(zoned))
 }
 
 /// The time of day; with the date where that is another day than now.
 pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    let form = if at.date() == now.date() { "%H:%M:%S" } else { "%d %b %H:%M:%S" };
-    format!("{} {}", at.strftime(form), offset(&at))
+    let (time, offset) = (at.strftime("%H:%M:%S").to_string(), offset(&at));
+    if at.date() == now.date() {
+        return format!("{time} {offset}");
+    }
+    tr!("view-day-and-time", day = at.strftime("%d").to_string(), month = month(&at), time = time, offset = offset)
 }
 
 /// The offset of a zone around now, or both where clocks are set within a month, as far as the list reaches: `+01/+02`.
@@ -94,7 +164,7 @@ pub fn offsets(now: Timestamp, zone: &TimeZone) -> String {
 }
 
 /// `+08`, `+0530`, `Z`.
-pub fn offset(zoned: &jiff::Zoned) -> String {
+pub fn offset(zoned: &Zoned) -> String {
     let seconds = zoned.offset().seconds();
     let (hours, minutes) = (seconds.abs() / 3_600, seconds.abs() / 60 % 60);
     let sign = if seconds < 0 { '-' } else { '+' };
@@ -107,12 +177,13 @@ pub fn offset(zoned: &jiff::Zoned) -> String {
 
 /// `1 task`, `2 tasks`.
 pub fn tasks_word(count: usize) -> String {
-    format!("{} task{}", grouped(count), if count == 1 { "" } else { "s" })
+    tr!("view-tasks", count = count)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::grouped;
 
     fn at(text: &str) -> Timestamp {
         text.parse().expect(text)

@@ -1,6 +1,4 @@
 //! Draws the task list: only the rows on the screen are turned into cells.
-//!
-//! Deliberately not here: what the columns are (`columns`).
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 

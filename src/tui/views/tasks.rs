@@ -1,7 +1,6 @@
 //! The task list: what is loaded, what matches, where the cursor is, what is marked, and what is said under a row.
 //!
-//! Cursor, marks and notes hold task ids; positions are looked up again in every snapshot. Deliberately not here: drawing
-//! (`table`) and which key does what.
+//! Cursor, marks and notes hold task ids; positions are looked up again in every snapshot.
 
 use std::{collections::HashMap, time::Duration};
 

@@ -1,7 +1,7 @@
 //! The next 24 hours in one line: how many tasks are due when, pushes to all users as digits.
 //!
-//! It changes when the counts do or when its first column has passed, never by itself. Deliberately not here: counting
-//! (`schedule`) and the larger view (`overlays::timeline`).
+//! It changes when the counts do or when its first column has passed, never by itself. The larger view is
+//! `overlays::timeline`.
 
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::{
@@ -12,9 +12,10 @@ use ratatui::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::{Ink, grouped};
+use super::Ink;
 use crate::{
     domain::daily_quota,
+    locale::{label, tr},
     tui::index::schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
 };
 
@@ -42,11 +43,11 @@ pub struct Strip<'a> {
 /// Draws the strip.
 pub fn draw_strip(buffer: &mut Buffer, area: Rect, strip: Strip<'_>, ink: Ink<'_>) {
     let Some(schedule) = strip.schedule else {
-        buffer.set_string(area.x, area.y, " now  counting the next 24 h", ink.theme.faint);
+        buffer.set_string(area.x, area.y, format!(" {}", label!("view-strip-counting")), ink.theme.faint);
         return;
     };
     let label = Style::from(ink.theme.label);
-    let mut spans = vec![Span::styled(" now ", label)];
+    let mut spans = vec![Span::styled(format!(" {} ", label!("view-strip-now")), label)];
     let length = if area.width < WIDE { 2 * QUARTER } else { QUARTER };
     for column in columns(schedule, ink, length) {
         spans.extend(column.label.map(|hour| Span::styled(format!("|{hour:02}h"), label)));
@@ -109,10 +110,12 @@ fn warnings(schedule: &Schedule, now: Timestamp, quota: Option<u32>) -> Vec<Stri
     match (day, close) {
         (None, 0) => vec![],
         (None, close) => {
-            vec![format!("! {} less than 2 s apart", grouped(close)), "! <2 s apart".into(), "! <2 s".into()]
+            vec![tr!("view-close", count = close), label!("view-close-short").into(), label!("view-close-sign").into()]
         }
-        (Some(day), 0) => vec![format!("! {} of {} a day", grouped(day.count), grouped(quota)), "! quota".into()],
-        (Some(_), _) => vec!["! quota  ! <2 s apart".into(), "! quota".into()],
+        (Some(day), 0) => {
+            vec![tr!("view-quota", count = day.count, quota = quota), label!("view-quota-sign").into()]
+        }
+        (Some(_), _) => vec![label!("view-quota-and-close").into(), label!("view-quota-sign").into()],
     }
 }
 

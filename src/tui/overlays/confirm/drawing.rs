@@ -7,20 +7,21 @@ use ratatui::{
     style::Style,
     text::{Line, Span},
 };
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{
     Confirm, Stage,
     asking::{Asking, Listing, MOST_LISTED},
     facts::{Fact, Weight, When, facts},
-    scope_of, was,
+    scope_of,
 };
 use crate::{
-    domain::{App, Confirmation, Danger, Environment, PlannedTask, TaskType, Untrusted},
+    domain::{App, Confirmation, Danger, Environment, PlannedTask, TaskType},
+    locale::{label, tr},
     tui::{
         keymap::{Scope, action::Action},
-        overlays::Canvas,
-        views::{Note, NoteKind, audience_word, due_in, grouped, tasks_word},
+        overlays::{Canvas, canvas::said_lines},
+        views::{Note, NoteKind, audience_word, due_in, padded, padded_left},
         widgets::{Popup, draw_field, draw_more, wrap},
     },
 };
@@ -32,12 +33,11 @@ const TALL: u16 = 18;
 const WIDTH: u16 = 78;
 const WIDE: u16 = 100;
 
+/// Lines of what is said in the dialog.
+const MOST_SAID: usize = 2;
+
 /// Cells of the field: a number of tasks has at most seven digits.
 const FIELD: u16 = 10;
-
-fn pushes(count: usize) -> String {
-    format!("{} scheduled push{}", grouped(count), if count == 1 { "" } else { "es" })
-}
 
 impl Confirm {
     /// Draws the dialog, and gives the place of the text cursor, if it has one.
@@ -55,13 +55,10 @@ impl Confirm {
 /// Says that the set is being frozen.
 fn draw_preparing(canvas: &mut Canvas<'_>, app: &App, count: usize) {
     let popup = Popup {
-        title: "A delete is being prepared".into(),
+        title: label!("dialog-preparing").into(),
         width: WIDTH,
         top: vec![Line::default()],
-        middle: vec![
-            Line::from(pushes(count)),
-            Line::from("Freezing the set; a task of unknown type is read first .."),
-        ],
+        middle: vec![Line::from(tr!("dialog-pushes", count = count)), Line::from(label!("dialog-freezing"))],
         bottom: vec![canvas.hint_line(Scope::Confirm, |action| action == Action::Back)],
         frame: canvas.theme.title.into(),
         ..Popup::default()
@@ -130,9 +127,9 @@ fn wrap_hanging(text: &str, cells: usize, indent: usize) -> Vec<String> {
     if text.width() <= cells {
         return vec![text.to_owned()];
     }
-    let head: String = text.chars().take(indent).collect();
-    let keeps_head = text.is_char_boundary(head.len()) && head.trim_end().len() < head.len();
-    let (head, rest) = if keeps_head { text.split_at(head.len()) } else { ("", text) };
+    let (head, rest) = text.split_at(head_of(text, indent));
+    let keeps_head = head.ends_with(' ');
+    let (head, rest) = if keeps_head { (head, rest) } else { ("", text) };
     let blank = " ".repeat(if keeps_head { head.width() } else { 2 });
     wrap(rest, cells.saturating_sub(blank.len()))
         .into_iter()
@@ -141,15 +138,25 @@ fn wrap_hanging(text: &str, cells: usize, indent: usize) -> Vec<String> {
         .collect()
 }
 
+/// How many bytes of a text stand in its first cells.
+fn head_of(text: &str, cells: usize) -> usize {
+    let mut used = 0;
+    let beyond = text.char_indices().find(|(_, char)| {
+        used += char.width().unwrap_or(0);
+        used > cells
+    });
+    beyond.map_or(text.len(), |(at, _)| at)
+}
+
 fn title(asking: &Asking, environment: Environment) -> String {
     let plan = asking.plan();
     if asking.dropped() > 0 {
-        return format!("Delete {} of {}", grouped(plan.len()), pushes(asking.asked_about));
+        return tr!("dialog-delete-some", count = plan.len(), all = asking.asked_about);
     }
     if plan.len() == 1 && plan.count(TaskType::All) == 1 && environment == Environment::Production {
-        return "Delete a push to ALL USERS in PRODUCTION".into();
+        return label!("dialog-delete-everybody").into();
     }
-    format!("Delete {}", pushes(plan.len()))
+    tr!("dialog-delete", count = plan.len())
 }
 
 fn frame(canvas: &Canvas<'_>, asking: &Asking) -> Style {
@@ -169,10 +176,10 @@ fn list<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Vec<Line<'a>> {
     }
     if asking.listing == Listing::Unreachable {
         let key = canvas.keymap.key_in(scope_of(asking.danger), Action::ShowUnreachable);
-        lines.insert(0, Line::from(format!("These cannot be reached before they are due; {key} lists all again:")));
+        lines.insert(0, Line::from(tr!("dialog-unreachable-listed", key = key)));
     }
     if let Some(more) = tasks.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
-        lines.push(Line::styled(format!("  and {} more", grouped(more)), canvas.theme.faint));
+        lines.push(Line::styled(format!("  {}", tr!("dialog-more", count = more)), canvas.theme.faint));
     }
     for settled in asking.prepared.left_out.iter().take(MOST_LISTED) {
         let text = format!("- {}  {}", settled.task, Note::in_words(&settled.outcome).text);
@@ -183,8 +190,9 @@ fn list<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Vec<Line<'a>> {
 
 fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
     let due = task.sched_at.map_or_else(|| "-".into(), |due| due_in(due, canvas.now.service));
-    let title = task.title.as_ref().map_or_else(|| "(no title)".into(), |title| title.safe_cut(60));
-    let head = format!("  {:>10} {:<4} {due:>9}  ", task.id, audience_word(Some(task.task_type)));
+    let title = task.title.as_ref().map_or_else(|| label!("view-no-title").into(), |title| title.safe_cut(60));
+    let (audience, due) = (padded(audience_word(Some(task.task_type)), 4), padded_left(&due, 9));
+    let head = format!("  {:>10} {audience} {due}  ", task.id);
     Line::from(vec![Span::raw(head), Span::styled(title, canvas.theme.title)])
 }
 
@@ -192,14 +200,14 @@ fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
 fn label(canvas: &Canvas<'_>, asking: &Asking) -> String {
     let is_narrow = canvas.area().width < 60;
     let enter = canvas.keymap.key_in(Scope::Typed, Action::Accept);
-    match (&*asking.asked, is_narrow) {
-        (Confirmation::LastDigits(_), true) => "Type the id's last 4: ".into(),
-        (Confirmation::LastDigits(_), false) => format!("Type the last 4 digits of the id above, then {enter}: "),
-        (asked, true) => format!("Type {}: ", asked.value().unwrap_or_default()),
-        (asked, false) => {
-            format!("Type the number of pushes to delete ({}), then {enter}: ", asked.value().unwrap_or_default())
-        }
-    }
+    let number = || asking.asked.value().unwrap_or_default();
+    let label = match (&*asking.asked, is_narrow) {
+        (Confirmation::LastDigits(_), true) => tr!("dialog-type-digits-short"),
+        (Confirmation::LastDigits(_), false) => tr!("dialog-type-digits", key = enter),
+        (_, true) => tr!("dialog-type-number-short", number = number()),
+        (_, false) => tr!("dialog-type-number", number = number(), key = enter),
+    };
+    format!("{label} ")
 }
 
 /// What is to be pressed or typed. The safe answer has the focus.
@@ -209,18 +217,24 @@ fn answer<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Line<'a> {
         return Line::from(format!("{label}[{:width$}]", "", width = FIELD.into()));
     }
     let (keep, delete) = match asking.plan().len() {
-        1 if canvas.area().width < 60 => ("[ Keep it ]", "[ Delete it ]".to_owned()),
-        1 => ("[ Keep it ]", "[ Delete this push ]".to_owned()),
-        many => ("[ Keep all ]", format!("[ Delete {} ]", grouped(many))),
+        1 if canvas.area().width < 60 => (label!("dialog-keep-it"), label!("dialog-delete-it").to_owned()),
+        1 => (label!("dialog-keep-it"), label!("dialog-delete-this-push").to_owned()),
+        many => (label!("dialog-keep-all"), tr!("dialog-delete-number", count = many)),
     };
-    Line::from(vec![Span::raw("  > "), Span::styled(keep, canvas.theme.button), Span::raw(format!("     {delete}"))])
+    Line::from(vec![
+        Span::raw("  > "),
+        Span::styled(format!("[ {keep} ]"), canvas.theme.button),
+        Span::raw(format!("     [ {delete} ]")),
+    ])
 }
 
 /// Says that tasks stopped being pending since the question was asked, and that it is the same question still.
 fn dropped(asking: &Asking) -> Option<Note> {
     let count = Some(asking.dropped()).filter(|count| *count > 0)?;
-    let stays = asking.asked.value().map_or_else(String::new, |value| format!("; the number to type stays {value}"));
-    Some(Note::warning(format!("{} stopped being pending and {} left out{stays}", tasks_word(count), was(count))))
+    Some(Note::warning(match asking.asked.value() {
+        None => tr!("dialog-dropped", count = count),
+        Some(value) => tr!("dialog-dropped-number-stays", count = count, value = value),
+    }))
 }
 
 fn bottom<'a>(canvas: &Canvas<'_>, asking: &Asking, is_small: bool, cells: usize) -> Vec<Line<'a>> {
@@ -234,11 +248,14 @@ fn bottom<'a>(canvas: &Canvas<'_>, asking: &Asking, is_small: bool, cells: usize
             NoteKind::Warning => canvas.theme.warning,
             NoteKind::Error => canvas.theme.error,
         };
-        Line::styled(Untrusted::new(said.text.as_str()).safe_cut(cells), look)
+        said_lines(&said.text, cells, MOST_SAID).into_iter().map(|line| Line::styled(line, look)).collect::<Vec<_>>()
     });
     let answer = answer(canvas, asking);
     match (is_small, said) {
-        (true, said) => vec![answer, said.unwrap_or(hints)],
-        (false, said) => vec![Line::default(), answer, said.unwrap_or_default(), hints],
+        (true, said) => [answer].into_iter().chain(said.unwrap_or_else(|| vec![hints])).collect(),
+        (false, said) => {
+            let said = said.unwrap_or_else(|| vec![Line::default()]);
+            [Line::default(), answer].into_iter().chain(said).chain([hints]).collect()
+        }
     }
 }

@@ -11,7 +11,8 @@ use crate::{
         Danger, Environment, ForecastText, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, forecast_text,
         span_words, which_clock,
     },
-    tui::views::{audience_word, clock_time, due_in, full_time, grouped, outcome_word},
+    locale::{label, tr},
+    tui::views::{audience_words, clock_time, due_in, full_time, outcome_word, padded},
 };
 
 /// Cells of a task's text that are shown: a few lines.
@@ -19,6 +20,9 @@ const MOST_TEXT: usize = 220;
 
 /// Look-alikes that are named.
 const MOST_ALIKES: usize = 5;
+
+/// Cells of the names of facts, blanks behind them included.
+const NAME: usize = 9;
 
 /// What of the facts must be read first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +52,7 @@ impl Fact {
     }
 
     fn named(name: &str, text: &str) -> Self {
-        Self { weight: Weight::Fact, text: format!("{name:<8} {text}"), indent: 9 }
+        Self { weight: Weight::Fact, text: format!("{}{text}", padded(name, NAME)), indent: NAME }
     }
 
     fn blank() -> Self {
@@ -75,12 +79,12 @@ pub(super) struct When<'a> {
 impl When<'_> {
     /// In the zone of people, in UTC where that is another, and how far away.
     fn due(self, due: Timestamp) -> String {
-        let mut text = full_time(due, self.zone);
-        let utc = due.to_zoned(TimeZone::UTC).strftime("%H:%M:%SZ").to_string();
-        if self.zone.to_offset(due) != TimeZone::UTC.to_offset(due) {
-            text = format!("{text}   {utc}");
+        let (time, left) = (full_time(due, self.zone), due_in(due, self.now));
+        if self.zone.to_offset(due) == TimeZone::UTC.to_offset(due) {
+            return tr!("dialog-due", time = time, left = left);
         }
-        format!("{text}   in {}", due_in(due, self.now))
+        let utc = due.to_zoned(TimeZone::UTC).strftime("%H:%M:%SZ").to_string();
+        tr!("dialog-due-and-utc", time = time, utc = utc, left = left)
     }
 }
 
@@ -88,8 +92,8 @@ impl When<'_> {
 pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     if confirm.hidden > 0 {
-        let text = format!("! {} of the marked are hidden by the filter", grouped(confirm.hidden));
-        facts.push(Fact::new(Weight::Hidden, text));
+        let text = tr!("dialog-hidden", count = confirm.hidden);
+        facts.push(Fact::new(Weight::Hidden, format!("! {text}")));
     }
     match asking.plan().tasks() {
         [only] => facts.extend(one(confirm, asking, only, when)),
@@ -104,29 +108,26 @@ fn is_everybody_in_production(confirm: &Confirm, asking: &Asking) -> bool {
     confirm.app.environment == Environment::Production && asking.plan().count(TaskType::All) > 0
 }
 
-/// The audience in full words where it is everybody.
-const fn audience(kind: TaskType) -> &'static str {
-    match kind {
-        TaskType::All => "ALL USERS",
-        other => audience_word(Some(other)),
-    }
-}
-
 fn one(confirm: &Confirm, asking: &Asking, task: &PlannedTask, when: When<'_>) -> Vec<Fact> {
     let known = asking.prepared.only.as_deref().filter(|known| known.id == task.id);
-    let left = task.sched_at.map_or_else(String::new, |due| format!("   in {}", due_in(due, when.now)));
+    let (id, to) = (task.id.to_string(), audience_words(Some(task.task_type)));
+    let size = match task.sched_at {
+        None => format!("{id}   {to}"),
+        Some(due) => tr!("dialog-one", task = id, audience = to, left = due_in(due, when.now)),
+    };
     let mut facts = Vec::new();
     if is_everybody_in_production(confirm, asking) {
-        facts.push(Fact::new(Weight::Everybody, "! goes to ALL USERS in PRODUCTION"));
+        facts.push(Fact::new(Weight::Everybody, format!("! {}", label!("dialog-one-to-everybody"))));
     }
-    facts.push(Fact::new(Weight::Size, format!("{}   {}{left}", task.id, audience(task.task_type))));
+    facts.push(Fact::new(Weight::Size, size));
     let title = task.title.as_ref().filter(|title| !title.is_empty());
-    let title = title.map_or_else(|| "(no title)".into(), |title| format!("\"{}\"", title.safe_cut(MOST_TEXT)));
+    let title = title.map_or_else(|| label!("view-no-title").into(), |title| quoted(&title.safe_cut(MOST_TEXT)));
     facts.push(Fact::new(Weight::Title, title));
     facts.extend(text_of(known));
-    facts.push(Fact::named("due", &task.sched_at.map_or_else(|| "not known".into(), |due| when.due(due))));
+    let due = task.sched_at.map_or_else(|| label!("dialog-due-not-known").into(), |due| when.due(due));
+    facts.push(Fact::named(label!("dialog-name-due"), &due));
     if let Some(created) = known.and_then(|known| known.created_at) {
-        facts.push(Fact::named("created", &full_time(created, when.zone)));
+        facts.push(Fact::named(label!("dialog-name-created"), &full_time(created, when.zone)));
     }
     facts.push(Fact::blank());
     facts.extend(reach_of_one(asking, when));
@@ -136,18 +137,23 @@ fn one(confirm: &Confirm, asking: &Asking, task: &PlannedTask, when: When<'_>) -
 
 fn text_of(known: Option<&Task>) -> Option<Fact> {
     let text = known?.desc.as_ref().filter(|text| !text.is_empty())?;
-    Some(Fact::named("body", &format!("\"{}\"", text.safe_cut(MOST_TEXT))))
+    Some(Fact::named(label!("dialog-name-body"), &quoted(&text.safe_cut(MOST_TEXT))))
+}
+
+/// The service's own words, told from ours.
+fn quoted(text: &str) -> String {
+    tr!("dialog-quoted", text = text)
 }
 
 /// Whether one task can still be reached.
 fn reach_of_one(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     if !asking.forecast.unreachable.is_empty() {
-        facts.push(Fact::new(Weight::Warning, "! due now or past: this delete may come too late"));
+        facts.push(Fact::new(Weight::Warning, format!("! {}", label!("dialog-due-past"))));
     } else if let Some(start) = asking.forecast.last_safe_start {
         let left = span_words(start.duration_since(when.now).as_secs().unsigned_abs());
         let at = clock_time(start, when.now, when.zone);
-        facts.push(Fact::new(Weight::Fact, format!("last safe moment to delete it: {at}, in {left}")));
+        facts.push(Fact::new(Weight::Fact, tr!("dialog-last-safe", time = at, left = left)));
     }
     facts.extend(which_clock(&asking.forecast, &asking.conditions.time).map(Fact::from));
     facts
@@ -155,19 +161,21 @@ fn reach_of_one(asking: &Asking, when: When<'_>) -> Vec<Fact> {
 
 fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let plan = asking.plan();
-    let counts = TaskType::ALL.map(|kind| format!("{} {}", grouped(plan.count(kind)), audience(kind)));
     let mut facts = Vec::new();
-    let size = format!("{} pushes:  {}", grouped(plan.len()), counts.join("  "));
+    let [all, tag, user] = [TaskType::All, TaskType::Tag, TaskType::User].map(|kind| plan.count(kind));
+    let size = tr!("dialog-size", count = plan.len(), all = all, tag = tag, user = user);
     // Heading and field have the number too, so the warnings go before it.
     facts.push(Fact::new(Weight::Title, size));
     if is_everybody_in_production(confirm, asking) {
-        let all = plan.count(TaskType::All);
-        let how_many = if all == plan.len() { "all".to_owned() } else { grouped(all) };
-        let go = if all == 1 { "goes" } else { "go" };
-        facts.push(Fact::new(Weight::Everybody, format!("! {how_many} {go} to ALL USERS in PRODUCTION")));
+        let text = if all == plan.len() {
+            label!("dialog-all-to-everybody").to_owned()
+        } else {
+            tr!("dialog-some-to-everybody", count = all)
+        };
+        facts.push(Fact::new(Weight::Everybody, format!("! {text}")));
     }
     if confirm.hidden == 0 && confirm.ids.len() > 1 {
-        facts.push(Fact::new(Weight::Extra, "0 hidden by the filter"));
+        facts.push(Fact::new(Weight::Extra, label!("dialog-none-hidden")));
     }
     facts.extend(dues(asking, when));
     let show = |at| clock_time(at, when.now, when.zone);
@@ -182,9 +190,9 @@ fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
 fn dues(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let due = || asking.plan().tasks().iter().filter_map(|task| task.sched_at);
     let (Some(first), Some(last)) = (due().min(), due().max()) else { return vec![] };
-    let mut facts = vec![Fact::new(Weight::Fact, format!("first due {}", when.due(first)))];
+    let mut facts = vec![Fact::new(Weight::Fact, tr!("dialog-first-due", time = when.due(first)))];
     if first != last {
-        facts.push(Fact::new(Weight::Fact, format!("last due  {}", full_time(last, when.zone))));
+        facts.push(Fact::new(Weight::Fact, tr!("dialog-last-due", time = full_time(last, when.zone))));
     }
     facts
 }
@@ -195,16 +203,14 @@ fn consequence(confirm: &Confirm, asking: &Asking) -> Vec<Fact> {
     let is_one = asking.plan().len() == 1;
     if is_everybody_in_production(confirm, asking) && is_one {
         return vec![
-            fact("If this is the right push to stop, nobody will receive it."),
-            fact("If it is the wrong one, nobody will be told what it says."),
-            fact("The service has no way to bring it back."),
+            fact(label!("dialog-if-right")),
+            fact(label!("dialog-if-wrong")),
+            fact(label!("dialog-no-way-back")),
         ];
     }
     match (asking.danger, is_one) {
-        (Danger::Highest, _) => {
-            vec![fact("What is deleted will not be sent, and the service has no way to bring it back.")]
-        }
-        (_, true) => vec![fact("It will not be sent, and the service has no way to bring it back.")],
+        (Danger::Highest, _) => vec![fact(label!("dialog-deleted-for-good"))],
+        (_, true) => vec![fact(label!("dialog-one-deleted-for-good"))],
         (_, false) => vec![],
     }
 }
@@ -214,23 +220,24 @@ fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let count = asking.alikes.len();
     let mut facts = Vec::new();
     if count > 0 {
-        let text = format!("! {} with the same title {} scheduled:", grouped(count), stay(count));
-        facts.push(Fact::new(Weight::Title, text));
+        facts.push(Fact::new(Weight::Title, format!("! {}", tr!("dialog-alikes", count = count))));
     }
     facts.extend(asking.alikes.iter().take(MOST_ALIKES).map(|alike| {
         let due = alike.due.map_or_else(|| "?".into(), |due| clock_time(due, when.now, when.zone));
-        let to = alike.task_type.map_or("?", audience);
-        let text = format!("    {}  {}  {}  {to}  due {due}", alike.id, alike.app, alike.place);
-        Fact::new(Weight::Fact, Untrusted::new(text).safe())
+        let text = tr!(
+            "dialog-alike",
+            task = alike.id.to_string(),
+            app = alike.app.to_string(),
+            place = &alike.place,
+            audience = audience_words(alike.task_type),
+            due = due,
+        );
+        Fact::new(Weight::Fact, Untrusted::new(format!("    {text}")).safe())
     }));
     if let Some(more) = count.checked_sub(MOST_ALIKES).filter(|more| *more > 0) {
-        facts.push(Fact::new(Weight::Fact, format!("    and {} more", grouped(more))));
+        facts.push(Fact::new(Weight::Fact, format!("    {}", tr!("dialog-more", count = more))));
     }
     facts
-}
-
-const fn stay(count: usize) -> &'static str {
-    if count == 1 { "stays" } else { "stay" }
 }
 
 /// What is left out, by the outcome that it has without a request.
@@ -238,8 +245,9 @@ fn left_out(asking: &Asking) -> Option<Fact> {
     let left_out = &asking.prepared.left_out;
     let count = |kind| left_out.iter().filter(|settled| settled.outcome.kind() == kind).count();
     let counts = OutcomeKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, count)| *count > 0);
-    let word = |kind| if kind == OutcomeKind::Skipped { "for another reason" } else { outcome_word(kind) };
-    let words: Vec<_> = counts.map(|(kind, count)| format!("{} {}", grouped(count), word(kind))).collect();
-    let text = format!("! {} left out: {}; see below", grouped(left_out.len()), words.join(", "));
-    (!left_out.is_empty()).then(|| Fact::new(Weight::Warning, Untrusted::new(text).safe()))
+    let word = |kind| if kind == OutcomeKind::Skipped { label!("dialog-other-reason") } else { outcome_word(kind) };
+    let words = counts.map(|(kind, count)| tr!("dialog-left-out-kind", count = count, outcome = word(kind)));
+    let kinds = words.collect::<Vec<_>>().join(label!("dialog-list-separator"));
+    let text = || format!("! {}", tr!("dialog-left-out-kinds", count = left_out.len(), kinds = kinds));
+    (!left_out.is_empty()).then(|| Fact::new(Weight::Warning, Untrusted::new(text()).safe()))
 }

@@ -6,11 +6,12 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
     domain::{Remainder, Untrusted},
+    locale::tr,
     ops::Held,
     tui::{
         keymap::{Keymap, action::Action},
         look::theme::Theme,
-        views::{Ink, clock_time, grouped},
+        views::{Ink, clock_time},
     },
 };
 
@@ -43,26 +44,20 @@ fn draw(buffer: &mut Buffer, area: Rect, text: &str, theme: &Theme) {
 }
 
 fn unfinished(count: usize, Remainder { unsent: left, unknown }: Remainder, keys: &Keymap) -> String {
-    let what = match count {
-        1 => "UNFINISHED RUN".to_owned(),
-        many => format!("{many} UNFINISHED RUNS"),
-    };
-    let (unknown, left) = (grouped(unknown), grouped(left));
     // The key comes before what a narrow window cuts off.
-    format!("{what}: {} resumes. {unknown} unknown, {left} left", keys.key_of(Action::Resume))
+    tr!("progress-unfinished", count = count, key = keys.key_of(Action::Resume), unknown = unknown, left = left)
 }
 
 /// Which runs other processes hold: the first of them by who has it and since when.
 fn in_words(held: &[Held], now: Timestamp, zone: &TimeZone) -> Option<String> {
     let first = held.first()?;
-    let what = match held.len() {
-        1 => "RUN OF ANOTHER PROCESS".to_owned(),
-        many => format!("{many} RUNS OF OTHER PROCESSES"),
-    };
-    let left = grouped(held.iter().map(|held| held.left).sum());
-    let holder = first.holder.as_ref().map(|holder| {
-        let who = Untrusted::new(holder.to_string()).safe();
-        format!("; {who}, since {}", clock_time(holder.since, now, zone))
-    });
-    Some(format!("{what}: {left} left{}", holder.unwrap_or_default()))
+    let left = held.iter().map(|held| held.left).sum::<usize>();
+    Some(match &first.holder {
+        None => tr!("progress-held", count = held.len(), left = left),
+        Some(holder) => {
+            let who = Untrusted::new(holder.to_string()).safe();
+            let since = clock_time(holder.since, now, zone);
+            tr!("progress-held-by", count = held.len(), left = left, who = who, since = since)
+        }
+    })
 }

@@ -5,10 +5,11 @@ use jiff::tz::TimeZone;
 use super::Run;
 use crate::{
     domain::OutcomeKind,
+    locale::tr,
     tui::{
         keymap::{Keymap, action::Action},
         messages::message::Now,
-        views::{ago, clock_time, grouped},
+        views::{ago, clock_time},
     },
 };
 
@@ -17,29 +18,42 @@ pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String
     let resume = keys.key_of(Action::Resume);
     let count = |kind| run.progress.count(kind);
     let (deleted, total) = (count(OutcomeKind::Deleted), run.progress.total.max(run.progress.done()));
-    let mut lines = vec![format!("{} of {} stopped{}", grouped(deleted), grouped(total), when(run, now, zone))];
+    let took = ago(run.took(now.boot).as_secs());
+    let mut lines = vec![if run.is_over {
+        let began = clock_time(run.began_at, now.wall, zone);
+        tr!("progress-report-over", deleted = deleted, total = total, began = began, span = took)
+    } else {
+        tr!("progress-report-so-far", deleted = deleted, total = total, span = took)
+    }];
     if let Some((left, task)) = run.closest {
-        lines.push(format!("the closest: {task}, {} before it was due", ago(left.as_secs().unsigned_abs())));
+        let left = ago(left.as_secs().unsigned_abs());
+        lines.push(tr!("progress-report-closest", task = task.to_string(), left = left));
     }
-    let groups = [
-        (OutcomeKind::TooLate, "came too late: they went out, or are going out".to_owned()),
-        (OutcomeKind::Unknown, format!("unknown: {resume} reads them back and settles them")),
-        (OutcomeKind::NotSent, format!("not sent: {resume} goes on with them")),
-        (OutcomeKind::Refused, "refused: see why below".to_owned()),
-        (OutcomeKind::NotFound, "not found: the service does not know the id; check it".to_owned()),
-        (OutcomeKind::Gone, "were gone already".to_owned()),
-    ];
-    for (kind, words) in groups.into_iter().filter(|(kind, _)| count(*kind) > 0) {
-        lines.push(format!("{} {words}", grouped(count(kind))));
-    }
+    lines.extend(GROUPS.into_iter().filter(|kind| count(*kind) > 0).map(|kind| group(kind, count(kind), &resume)));
     if let Some(id) = run.id {
-        lines.push(format!("`pushdeck log --run {id}` has all of it"));
+        lines.push(tr!("progress-report-log", run = id.to_string()));
     }
     lines
 }
 
-fn when(run: &Run, now: Now, zone: &TimeZone) -> String {
-    let took = ago(run.took(now.boot).as_secs());
-    let began = clock_time(run.began_at, now.wall, zone);
-    if run.is_over { format!(", begun {began}, over after {took}") } else { format!(" so far, after {took}") }
+/// What is not as it should be, the worst first.
+const GROUPS: [OutcomeKind; 6] = [
+    OutcomeKind::TooLate,
+    OutcomeKind::Unknown,
+    OutcomeKind::NotSent,
+    OutcomeKind::Refused,
+    OutcomeKind::NotFound,
+    OutcomeKind::Gone,
+];
+
+fn group(kind: OutcomeKind, count: usize, resume: &str) -> String {
+    match kind {
+        OutcomeKind::TooLate => tr!("progress-report-too-late", count = count),
+        OutcomeKind::Unknown => tr!("progress-report-unknown", count = count, key = resume),
+        OutcomeKind::NotSent => tr!("progress-report-not-sent", count = count, key = resume),
+        OutcomeKind::Refused => tr!("progress-report-refused", count = count),
+        OutcomeKind::NotFound => tr!("progress-report-not-found", count = count),
+        OutcomeKind::Gone => tr!("progress-report-gone", count = count),
+        OutcomeKind::Deleted | OutcomeKind::Skipped => super::outcome_count(kind, count),
+    }
 }

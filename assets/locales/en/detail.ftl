@@ -1,0 +1,48 @@
+# The details of a task, beside the list or instead of it.
+
+# In the last line, where there is more below.
+detail-more = { $count } more: { $key }
+detail-rest-follows = the rest follows once all tasks are there
+
+# Names of facts, at most nine cells each, and what stands behind them.
+detail-due = due
+detail-created = created
+detail-seen = seen
+detail-campaign = campaign
+detail-delete = delete
+detail-push-id = push id
+detail-dispatch = dispatch
+detail-error = error
+detail-due-in = { $time }   in { $left }
+detail-never-seen = never: known by its id only, { $key } reads it
+detail-seen-by-list = { $time } by list
+detail-seen-by-get = { $time } by get
+detail-seen-by-delete = { $time } by delete
+detail-confirm-by = confirm by { $time } (in { $left })
+detail-confirm-by-while-busy = confirm by { $time } (in { $left }), later while a run goes on
+detail-too-late = too late to be sure of a delete
+
+detail-checks = CHECKS
+detail-goes-to-all = goes to ALL USERS
+detail-due-soon = due in less than 60 s
+detail-test-word = has a word of a test in it
+detail-no-words = has neither title nor text, as far as is known
+detail-unsearched = look-alikes: not looked for here, there are too many tasks
+detail-alikes = { $count ->
+    [one] 1 look-alike is still to be sent (same title):
+   *[other] { $count } look-alikes are still to be sent (same title):
+}
+# Instead of the place of a look-alike in the open app, and of its time.
+detail-here = here
+detail-no-due-time = no due time
+
+detail-history = HISTORY (audit log, the latest first)
+# What a line of the audit log says was done.
+detail-audit-intent = intent
+detail-audit-outcome = outcome
+detail-audit-run-begin = run-begin
+detail-audit-run-take = run-take
+detail-audit-run-end = run-end
+detail-audit-import = import
+detail-audit-forget = forget
+detail-audit-reappeared = reappeared

@@ -1,0 +1,59 @@
+# The panel of a run, its report, and the line that offers to resume one.
+
+# Outcomes, and how many tasks had each.
+progress-outcome-deleted = deleted
+progress-outcome-gone = already gone
+progress-outcome-not-found = NOT FOUND
+progress-outcome-refused = refused
+progress-outcome-too-late = TOO LATE
+progress-outcome-not-sent = not sent
+progress-outcome-unknown = UNKNOWN
+progress-outcome-skipped = left out
+progress-outcome-count = { $outcome } { $count }
+progress-waiting = waiting { $count }
+
+# The first line of the panel: what the run does, as in "DELETING in PROD shop-sg", how far it is, and for how long it goes.
+progress-deleting = DELETING in { $app }
+progress-resuming = RESUMING in { $app }
+progress-paused = PAUSED in { $app }
+progress-stopping = STOPPING in { $app }
+progress-stopped = STOPPED: { $app }
+progress-ended = ENDED: { $app }
+progress-head = { $what }  { $done } of { $total } done  { $span }
+progress-bar = { $percent } %  { $done } of { $total }
+
+# How fast it goes, of how much is allowed, and when it ends.
+progress-rate = { $rate }/s
+progress-rate-of-limit = { $rate }/s of { $limit }/s
+progress-left = { $left } left, ends { $end }
+progress-ends = ends { $end }
+progress-all-fit = all the rest fit in time
+progress-late = { $count } cannot be reached in time
+progress-last = last: { $task } { $outcome } { $time }
+progress-next-due = next due: { $time } ({ $left })
+
+# The report of a run, line by line.
+progress-report-over = { $deleted } of { $total } stopped, begun { $began }, over after { $span }
+progress-report-so-far = { $deleted } of { $total } stopped so far, after { $span }
+progress-report-closest = the closest: { $task }, { $left } before it was due
+progress-report-too-late = { $count } came too late: they went out, or are going out
+progress-report-unknown = { $count } unknown: { $key } reads them back and settles them
+progress-report-not-sent = { $count } not sent: { $key } goes on with them
+progress-report-refused = { $count } refused: see why below
+progress-report-not-found = { $count } not found: the service does not know the id; check it
+progress-report-gone = { $count } were gone already
+progress-report-log = `pushdeck log --run { $run }` has all of it
+
+# In one line, 40 cells at best: the key comes before what a narrow window cuts off.
+progress-unfinished = { $count ->
+    [one] UNFINISHED RUN: { $key } resumes. { $unknown } unknown, { $left } left
+   *[other] { $count } UNFINISHED RUNS: { $key } resumes. { $unknown } unknown, { $left } left
+}
+progress-held = { $count ->
+    [one] RUN OF ANOTHER PROCESS: { $left } left
+   *[other] { $count } RUNS OF OTHER PROCESSES: { $left } left
+}
+progress-held-by = { $count ->
+    [one] RUN OF ANOTHER PROCESS: { $left } left; { $who }, since { $since }
+   *[other] { $count } RUNS OF OTHER PROCESSES: { $left } left; { $who }, since { $since }
+}

@@ -1,0 +1,31 @@
+# What is said under a row of the list, or of a task on the message line: what became of it, why, and the next key.
+
+row-deleted = deleted: the service confirmed it
+row-deleted-at = deleted { $time }: the service confirmed it
+row-deleted-before-due = deleted { $time }: the service confirmed it, { $left } before it was due
+row-gone = nothing to delete: { $why }
+row-not-deleted = not deleted: { $why }
+row-too-late = not deleted, too late: { $why }
+row-too-late-by = not deleted, too late: it was due { $span } earlier: { $why }
+row-not-sent = not deleted, nothing was sent: { $why }
+row-unknown = outcome unknown: { $why }
+row-left-out = not deleted, left out: { $why }
+row-waits = waits for another turn: { $why }
+row-not-found = not found: { $why }
+row-not-read = could not be read: { $why }
+row-paused = paused; { $resume } goes on, { $stop } stops: { $why }
+row-paused-sign-in = paused; { $signin } signs in again, { $resume } goes on, { $stop } stops: { $why }
+
+# Why, with the service's code; what to do about it; and what a key does next.
+row-why-with-code = { $why } ({ $code })
+row-and-advice = { $text }; { $advice }
+row-and-next = { $text }. { $next }
+row-next-sign-in = { $key } signs in again
+row-next-switch-app = { $key } chooses another app
+row-next-pause = { $key } pauses the run
+row-next-read-tasks = { $key } reads it again
+row-next-read-list = { $key } reads the list again
+row-next-try-again = { $key } tries again
+row-next-settle = { $key } reads it back and settles it
+row-next-goes-on = { $key } goes on with it
+row-next-help = { $key } helps

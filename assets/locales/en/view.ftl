@@ -1,0 +1,125 @@
+# The main screen: words of rows and times, the lines above the list, what stands there where it is empty, and the strip.
+
+# States of a task, at most six cells each; "pending" is seen whole in windows of 50 columns too.
+view-state-unverified = UNSEEN
+view-state-pending = PEND
+view-state-dispatching = SEND
+view-state-dispatched = DONE
+view-state-deleted = DEL
+view-state-gone = GONE
+view-state-unknown = UNKN
+# In a run: its turn has not come; its request is on its way.
+view-state-waiting = wait
+view-state-under-way = now
+
+# The same as one character, where there is no room for words.
+view-sign-dispatching = s
+view-sign-dispatched = d
+view-sign-waiting = w
+view-sign-under-way = n
+
+# Audiences, at most four cells each.
+view-audience-all = ALL
+view-audience-tag = Tag
+view-audience-user = User
+# The first of them where there is room.
+view-all-users = ALL USERS
+
+view-no-title = (no title)
+view-tasks = { $count ->
+    [one] 1 task
+   *[other] { $count } tasks
+}
+
+# Behind the numbers of a time left, as in `1d 02h`.
+view-days = d{" "}
+view-hours = h
+
+view-monday = Mon
+view-tuesday = Tue
+view-wednesday = Wed
+view-thursday = Thu
+view-friday = Fri
+view-saturday = Sat
+view-sunday = Sun
+view-month-1 = Jan
+view-month-2 = Feb
+view-month-3 = Mar
+view-month-4 = Apr
+view-month-5 = May
+view-month-6 = Jun
+view-month-7 = Jul
+view-month-8 = Aug
+view-month-9 = Sep
+view-month-10 = Oct
+view-month-11 = Nov
+view-month-12 = Dec
+view-full-time = { $weekday } { $day } { $month } { $year } { $time } { $offset }
+view-time-in-utc = { $weekday } { $day } { $month } { $year } { $time }
+view-day = { $weekday } { $day } { $month }
+view-day-and-time = { $day } { $month } { $time } { $offset }
+
+# The first line of the screen: what may be done in the app.
+view-read-only = READ-ONLY
+view-read-write = RW
+
+# The line of the tabs.
+view-loading = loading, checking the ledger
+view-loading-rest = first { $count }, loading the rest
+view-checking-ledger = checking the ledger
+view-clock-slow = this machine's clock is { $span } slow
+view-clock-fast = this machine's clock is { $span } fast
+view-time-doubted = the service's time is in doubt
+view-read-every = read every { $span }
+
+# The line of the filter: how old the list is.
+view-reading-tasks = { $total ->
+    [one] reading { $done } of 1 task
+   *[other] reading { $done } of { $total } tasks
+}
+view-reading-list = reading the list: { $count } seen
+view-under-a-minute = under a minute
+view-minutes = { $minutes } m
+view-list-age = list { $age } old
+view-list-age-auto-off = list { $age } old, auto off
+view-list-incomplete = ! list { $age } old, not complete
+view-list-failed = ! list { $age } old, last reading failed
+view-list-unread = ! list not read, { $key } tries again
+view-list-unread-auto-off = ! list not read, { $key } tries again, auto off
+view-list-not-yet = list not read yet: { $key }
+
+# The same line: the filter, how many tasks it shows, and their order.
+view-marked-only = { $key } marked only
+view-filter-all = all
+view-shown = { $shown } of { $all } shown
+view-order = by { $order }
+
+# In place of the list, where there is no task to show.
+view-loading-tasks = Loading ..
+view-reading-service = Reading the service's list: { $count } seen so far ..
+view-no-tasks = No tasks are known in this app.
+view-read-list = { $month }  reads the service's list, a month back and ahead   { $months }  three months
+view-import-file = `pushdeck import FILE` takes a file of ids
+view-another-app = { $key }  another app or region ({ $count } configured)
+view-none-in-tab = { $count ->
+    [one] No match for this tab in 1 task.
+   *[other] No match for this tab in { $count } tasks.
+}
+view-none-for-filter = { $count ->
+    [one] No match for the filter in 1 task.
+   *[other] No match for the filter in { $count } tasks.
+}
+view-filter-mistake = The filter has a mistake: what is shown fits its beginning.
+view-clear-or-search = { $clear } clears it   { $search } searches on the service too (title and text)
+view-every-state = { $key }  shows every state
+view-unmarked-again = { $key }  shows unmarked tasks again
+
+# The strip of the next 24 hours, and the warnings behind it: the longest that fits is shown, in 80 columns eight cells.
+view-strip-now = now
+view-strip-counting = now  counting the next 24 h
+view-close = ! { $count } less than 2 s apart
+view-close-short = ! <2 s apart
+view-close-sign = ! <2 s
+view-quota = ! { $count } of { $quota } a day
+view-quota-sign = ! quota
+view-quota-and-close = ! quota  ! <2 s apart

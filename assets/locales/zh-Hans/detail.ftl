@@ -1,0 +1,45 @@
+# The details of a task, beside the list or instead of it.
+
+# In the last line, where there is more below.
+detail-more = 还有 { $count } 行：{ $key }
+detail-rest-follows = 任务全部加载后显示其余内容
+
+# Names of facts, at most nine cells each, and what stands behind them.
+detail-due = 推送时间
+detail-created = 创建时间
+detail-seen = 最近读取
+detail-campaign = 活动
+detail-delete = 删除
+detail-push-id = 推送 ID
+detail-dispatch = 推送失败
+detail-error = 最近错误
+detail-due-in = { $time }   还剩 { $left }
+detail-never-seen = 从未读取：只知道 ID，按 { $key } 读取
+detail-seen-by-list = { $time }（列表）
+detail-seen-by-get = { $time }（查询）
+detail-seen-by-delete = { $time }（删除）
+detail-confirm-by = 最晚 { $time } 确认（还剩 { $left }）
+detail-confirm-by-while-busy = 最晚 { $time } 确认（还剩 { $left }），执行进行中时会更晚删除
+detail-too-late = 时间太紧，不能保证删除成功
+
+detail-checks = 检查
+detail-goes-to-all = 这是全员推送
+detail-due-soon = 不到 60 秒后推送
+detail-test-word = 含有“测试”一类的字样
+detail-no-words = 目前所知既无标题也无正文
+detail-unsearched = 相同标题：任务太多，此处未查找
+detail-alikes = 另有 { $count } 个相同标题的任务待推送：
+# Instead of the place of a look-alike in the open app, and of its time.
+detail-here = 本应用
+detail-no-due-time = 无推送时间
+
+detail-history = 历史（审计记录，最新的在前）
+# What a line of the audit log says was done.
+detail-audit-intent = 准备删除
+detail-audit-outcome = 结果
+detail-audit-run-begin = 开始执行
+detail-audit-run-take = 接管执行
+detail-audit-run-end = 结束执行
+detail-audit-import = 导入
+detail-audit-forget = 移除
+detail-audit-reappeared = 重新出现

@@ -1,0 +1,96 @@
+# The windows over the list: is this set to be deleted, the choice to resume, what became of a run's tasks, the timeline.
+
+# The question about a delete: its heading.
+dialog-preparing = 正在准备删除
+dialog-freezing = 正在固定任务范围；类型未知的任务会先读取……
+dialog-pushes = { $count } 个定时推送
+dialog-delete = 删除 { $count } 个定时推送
+dialog-delete-some = 删除 { $all } 个定时推送中的 { $count } 个
+dialog-delete-everybody = 删除生产环境的全员推送
+
+# What there is to know before answering.
+dialog-hidden = 已选任务中有 { $count } 个被筛选隐藏
+dialog-none-hidden = 0 个被筛选隐藏
+dialog-one = { $task }   { $audience }   还剩 { $left }
+dialog-one-to-everybody = 生产环境的全员推送
+dialog-quoted = “{ $text }”
+# Names of facts, at most eight cells each.
+dialog-name-due = 推送时间
+dialog-name-created = 创建时间
+dialog-name-body = 正文
+dialog-due = { $time }   还剩 { $left }
+dialog-due-and-utc = { $time }   { $utc }   还剩 { $left }
+dialog-due-not-known = 未知
+dialog-due-past = 已到或已过推送时间：可能来不及删除
+dialog-last-safe = 最晚删除时间：{ $time }，还剩 { $left }
+dialog-size = 共 { $count } 个推送：  全员 { $all }  标签 { $tag }  账号 { $user }
+dialog-all-to-everybody = 全部是生产环境的全员推送
+dialog-some-to-everybody = 其中 { $count } 个是生产环境的全员推送
+dialog-first-due = 最早推送 { $time }
+dialog-last-due = 最晚推送 { $time }
+dialog-if-right = 如果选对了，这条推送不会发给任何人。
+dialog-if-wrong = 如果选错了，用户将收不到本该收到的内容。
+dialog-no-way-back = 服务端无法恢复已删除的推送。
+dialog-deleted-for-good = 删除后不会再推送，服务端也无法恢复。
+dialog-one-deleted-for-good = 删除后不会再推送，服务端也无法恢复。
+dialog-alikes = 另有 { $count } 个相同标题的推送仍会发出：
+dialog-alike = { $task }  { $app }  { $place }  { $audience }  推送时间 { $due }
+# Tasks that were chosen and will not be deleted, as in "3 left out: 2 already gone, 1 for another reason; see below".
+dialog-left-out-kinds = 排除 { $count } 个：{ $kinds }；详见下方
+dialog-left-out-kind = { $outcome } { $count }
+dialog-other-reason = 其他原因
+dialog-list-separator = 、
+dialog-more = 另有 { $count } 个
+dialog-unreachable-listed = 以下任务来不及删除；按 { $key } 重新列出全部：
+
+# What to type, the short forms in 36 cells with the field of 12 behind them, and the words on the buttons.
+dialog-type-digits-short = 输入 ID 后 4 位：
+dialog-type-digits = 输入上方 ID 的后 4 位，再按 { $key }：
+dialog-type-number-short = 输入 { $number }：
+dialog-type-number = 输入要删除的推送数量（{ $number }），再按 { $key }：
+dialog-keep-it = 保留
+dialog-keep-all = 全部保留
+dialog-delete-it = 删除
+dialog-delete-this-push = 删除此推送
+dialog-delete-number = 删除 { $count } 个
+
+# What is said about an answer.
+dialog-wrong-digits = “{ $typed }”不是该 ID 的后 4 位；未删除任何任务
+dialog-wrong-number = 应输入 { $expected }，实际为“{ $typed }”；未删除任何任务
+dialog-not-confirmed = { $why }；未删除任何任务
+dialog-no-paste = 此处不接受粘贴：请手动输入
+dialog-none-reachable = 所有任务都来不及删除
+dialog-all-reachable = 所有任务都来得及删除
+dialog-left-out = 已排除 { $count } 个来不及删除的任务
+dialog-dropped = { $count } 个任务不再是待推送，已排除
+dialog-dropped-number-stays = { $count } 个任务不再是待推送，已排除；要输入的数字仍为 { $value }
+
+# Which unfinished run is to be resumed?
+dialog-resume = 继续未完成的执行
+dialog-unfinished-run = { $began } 开始   未知 { $unknown }  剩余 { $left }  共 { $total }
+dialog-unknown-first = { $count } 个结果未知：先查询结果，此前不会重发
+dialog-not-sent-yet = { $count } 个尚未发出：继续后会删除
+dialog-first-is-due = 最早的推送时间 { $time }，还剩 { $left }
+dialog-first-was-due = 最早的推送时间 { $time }（{ $left }）：已到时间的可能已经推送，来不及删除
+dialog-run = 执行 { $run }
+dialog-unknown-cannot-be-put-aside = 有结果未知的任务：请先继续执行，确定结果
+dialog-put-aside-armed = 再按一次将彻底结束：{ $count } 个任务不会删除，将照常推送
+
+# What became of a run's tasks.
+dialog-outcomes = 任务结果（截至目前）
+dialog-all-outcomes = 全部
+dialog-nothing-settled = 还没有任何结果
+
+# The timeline.
+dialog-timeline = 时间线：{ $count } 个任务待推送
+dialog-strip = 图例：{ $legend }
+dialog-above-quota = { $day } UTC：{ $count } 个全员/标签推送，超出{ $what }（{ $quota }）；部分可能发不出
+dialog-above-free = { $day } UTC：{ $count } 个全员/标签推送；免费版和试用版每天 { $quota } 个
+dialog-no-due-times = 待推送的任务都没有推送时间。
+dialog-clocks-change = 时钟调整：{ $span }
+dialog-more-to-all = 另有 { $count } 个全员推送
+dialog-close = { $count } 个全员/标签推送间隔不足 2 秒
+dialog-close-short = { $count } 个间隔不足 2 秒
+dialog-gap = { $span }内没有推送
+dialog-hours = { $hours } 小时
+dialog-hours-minutes = { $hours } 小时 { $minutes } 分钟
