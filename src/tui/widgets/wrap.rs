@@ -4,7 +4,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Breaks text into lines of at most so many cells: between words where they fit a line, else, as in Chinese and
-/// Japanese, between characters. At least one line.
+/// Japanese, between characters; a number or a Latin word among these stays whole where it can, and no line begins with
+/// the mark that ends a sentence. At least one line.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(2);
     let mut lines = vec![String::new()];
@@ -29,6 +30,12 @@ pub fn padded(text: &str, cells: usize) -> String {
     format!("{text}{:blanks$}", "")
 }
 
+/// The text with blanks before it, up to so many cells.
+pub fn padded_left(text: &str, cells: usize) -> String {
+    let blanks = cells.saturating_sub(text.width());
+    format!("{:blanks$}{text}", "")
+}
+
 fn append(lines: &mut [String], blank: &str, text: &str) {
     if let Some(line) = lines.last_mut() {
         line.push_str(blank);
@@ -36,17 +43,55 @@ fn append(lines: &mut [String], blank: &str, text: &str) {
     }
 }
 
-/// Goes on in the last line, character by character.
+/// Goes on in the last line, unit by unit; what is wider than a line is broken anywhere.
 fn fill(lines: &mut Vec<String>, word: &str, cells: usize) {
-    for (at, character) in word.graphemes(true).enumerate() {
+    for (at, unit) in units(word).into_iter().enumerate() {
         let used = lines.last().map_or(0, |line| line.width());
         let blank = if at == 0 && used > 0 { " " } else { "" };
+        if unit.width() > cells {
+            break_anywhere(lines, blank, unit, cells);
+        } else if used > 0 && used + blank.len() + unit.width() > cells {
+            lines.push(unit.to_owned());
+        } else {
+            append(lines, blank, unit);
+        }
+    }
+}
+
+fn break_anywhere(lines: &mut Vec<String>, blank: &str, unit: &str, cells: usize) {
+    for (at, character) in unit.graphemes(true).enumerate() {
+        let used = lines.last().map_or(0, |line| line.width());
+        let blank = if at == 0 { blank } else { "" };
         if used > 0 && used + blank.len() + character.width() > cells {
             lines.push(character.to_owned());
         } else {
             append(lines, blank, character);
         }
     }
+}
+
+/// What stays together: one wide character, or several narrow ones, with the marks that open and close it.
+fn units(word: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let (mut begin, mut before) = (0, None);
+    for (at, character) in word.grapheme_indices(true) {
+        let is_apart = before.is_some_and(|before| is_break(before, character));
+        if is_apart {
+            found.push(&word[begin..at]);
+            begin = at;
+        }
+        before = Some(character);
+    }
+    found.push(&word[begin..]);
+    found
+}
+
+/// Whether a line may end between two characters that no blank parts.
+fn is_break(before: &str, after: &str) -> bool {
+    let is_narrow = before.width() == before.chars().count() && after.width() == after.chars().count();
+    let opens = matches!(before, "（" | "“" | "《" | "【");
+    let closes = matches!(after, "，" | "。" | "、" | "；" | "：" | "！" | "？" | "）" | "”" | "》" | "】");
+    !is_narrow && !opens && !closes
 }
 
 #[cfg(test)]
@@ -63,6 +108,14 @@ mod tests {
     fn what_has_no_blanks_is_broken_between_characters() {
         assert_eq!(wrap("a 今晚系统升级，敬请谅解", 8), ["a 今晚系", "统升级，", "敬请谅解"]);
         assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+    }
+
+    #[test]
+    fn numbers_and_latin_words_among_chinese_stay_whole_and_marks_stay_with_what_they_end() {
+        assert_eq!(wrap("已被拒绝（90107），请重试", 12), ["已被拒绝", "（90107），", "请重试"]);
+        assert_eq!(wrap("任务2288014433已删除。", 11), ["任务", "2288014433", "已删除。"]);
+        assert_eq!(wrap("今晚系统升级。", 12), ["今晚系统升", "级。"]);
+        assert_eq!(wrap("促销abcdefghij", 6), ["促销ab", "cdefgh", "ij"]);
     }
 
     #[test]
