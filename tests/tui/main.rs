@@ -1,5 +1,6 @@
 //! Whole sessions of the terminal interface, in this process.
 
+mod chinese;
 mod commands;
 mod detail;
 #[path = "../common/faulty.rs"]

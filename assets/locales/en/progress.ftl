@@ -20,6 +20,8 @@ progress-stopping = STOPPING in { $app }
 progress-stopped = STOPPED: { $app }
 progress-ended = ENDED: { $app }
 progress-head = { $what }  { $done } of { $total } done  { $span }
+# The same in a window that has no room for all of it.
+progress-head-short = { $what }  { $done } of { $total }
 progress-bar = { $percent } %  { $done } of { $total }
 
 # How fast it goes, of how much is allowed, and when it ends.

@@ -84,7 +84,7 @@ dialog-nothing-settled = 还没有任何结果
 # The timeline.
 dialog-timeline = 时间线：{ $count } 个任务待推送
 dialog-strip = 图例：{ $legend }
-dialog-above-quota = { $day } UTC：{ $count } 个全员/标签推送，超出{ $what }（{ $quota }）；部分可能发不出
+dialog-above-quota = { $day } UTC：{ $count } 个全员/标签推送，超出 { $quota }（{ $what }）；部分可能发不出
 dialog-above-free = { $day } UTC：{ $count } 个全员/标签推送；免费版和试用版每天 { $quota } 个
 dialog-no-due-times = 待推送的任务都没有推送时间。
 dialog-clocks-change = 时钟调整：{ $span }

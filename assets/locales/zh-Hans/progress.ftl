@@ -20,22 +20,24 @@ progress-stopping = 正在停止：{ $app }
 progress-stopped = 已停止：{ $app }
 progress-ended = 已结束：{ $app }
 progress-head = { $what }  已处理 { $done } / { $total }  { $span }
+# The same in a window that has no room for all of it.
+progress-head-short = { $what }  { $done } / { $total }
 progress-bar = { $percent } %  { $done } / { $total }
 
 # How fast it goes, of how much is allowed, and when it ends.
-progress-rate = 每秒 { $rate } 次
-progress-rate-of-limit = 每秒 { $rate } 次（上限 { $limit }）
+progress-rate = { $rate }/秒
+progress-rate-of-limit = { $rate }/秒（上限 { $limit }）
 progress-left = 还需 { $left }，{ $end } 结束
 progress-ends = { $end } 结束
 progress-all-fit = 其余都来得及
 progress-late = { $count } 个来不及删除
 progress-last = 最近：{ $task } { $outcome } { $time }
-progress-next-due = 下一个推送时间：{ $time }（{ $left }）
+progress-next-due = 下次推送：{ $time }（{ $left }）
 
 # The report of a run, line by line.
 progress-report-over = 已删除 { $deleted } / { $total }，{ $began } 开始，用时 { $span }
 progress-report-so-far = 目前已删除 { $deleted } / { $total }，已用 { $span }
-progress-report-closest = 最惊险的一个：{ $task }，在推送前 { $left } 删除
+progress-report-closest = 最接近推送时间的一个：{ $task }，在推送前 { $left }删除
 progress-report-too-late = { $count } 个来不及：已推送或正在推送
 progress-report-unknown = { $count } 个结果未知：按 { $key } 查询并确定结果
 progress-report-not-sent = { $count } 个未发出：按 { $key } 继续

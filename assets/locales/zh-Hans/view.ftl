@@ -67,7 +67,7 @@ view-checking-ledger = 正在校验台账
 view-clock-slow = 本机时钟慢 { $span }
 view-clock-fast = 本机时钟快 { $span }
 view-time-doubted = 服务端时间存疑
-view-read-every = 每 { $span } 读取一次
+view-read-every = 每 { $span }读取一次
 
 # The line of the filter: how old the list is.
 view-reading-tasks = 正在读取任务：{ $done } / { $total }

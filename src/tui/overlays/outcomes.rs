@@ -18,7 +18,7 @@ use crate::{
     tui::{
         index::store::Store,
         keymap::{Scope, action::Action},
-        views::{OutcomeList, failure_words, outcome_count},
+        views::{OutcomeList, outcome_count},
         widgets::Popup,
     },
 };
@@ -178,7 +178,7 @@ fn draw_row<'a>(canvas: &Canvas<'_>, store: &Store, row: Row<'_>) -> Line<'a> {
         Row::Task(task, why) => {
             let title = store.row_of(task).map(|row| Untrusted::new(store.task(row).title).safe_cut(TITLE));
             let title = title.filter(|title| !title.is_empty()).map(|title| format!("{title}  ")).unwrap_or_default();
-            let why = why.map(failure_words).unwrap_or_default();
+            let why = why.map(ToString::to_string).unwrap_or_default();
             let id = format!("  {task}  ");
             let room = usize::from(canvas.area().width.min(WIDTH)).saturating_sub(4 + id.width() + title.width());
             Line::from(vec![

@@ -16,8 +16,8 @@ use crate::{
     tui::{
         index::schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
         keymap::{Scope, action::Action},
-        views::{audience_word, day, offset, padded, tasks_word},
-        widgets::Popup,
+        views::{audience_word, day, offset, tasks_word},
+        widgets::{Popup, padded},
     },
 };
 

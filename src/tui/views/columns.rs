@@ -10,13 +10,15 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{
     Ink, Sign,
-    ink::padded_left,
     row::{audience_word, due_at, due_in, due_in_width, offsets, status_word},
 };
 use crate::{
     domain::{TaskStatus, TaskType, Untrusted},
     locale::{label, tr},
-    tui::index::store::{Sorting, TaskView, is_over},
+    tui::{
+        index::store::{Sorting, TaskView, is_over},
+        widgets::padded_left,
+    },
 };
 
 /// One column.

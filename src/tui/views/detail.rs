@@ -17,7 +17,7 @@ use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    Ink, audience_words, clock_time, due_in, full_time, outcome_word, padded,
+    Ink, audience_words, clock_time, due_in, full_time, outcome_word,
     row::{status_word, time_in_utc},
 };
 use crate::{
@@ -31,11 +31,15 @@ use crate::{
             tab::Class,
         },
         keymap::action::Action,
+        widgets::padded,
     },
 };
 
 /// A task that is due sooner than this is marked as urgent.
 const URGENT: SignedDuration = SignedDuration::from_secs(60);
+
+/// In a lower place no line is left blank.
+const LOW: u16 = 8;
 
 /// Cells of the names of facts, blanks behind them included.
 const NAME: usize = 10;
@@ -89,7 +93,8 @@ pub fn draw_detail(buffer: &mut Buffer, area: Rect, task: &TaskView<'_>, around:
     if area.is_empty() {
         return;
     }
-    let page = Page { width: usize::from(area.width.saturating_sub(1)).max(10), ink, lines: Vec::new() };
+    let width = usize::from(area.width.saturating_sub(1)).max(10);
+    let page = Page { width, is_low: area.height < LOW, ink, lines: Vec::new() };
     let lines = page.of(around, task);
     let most = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(area.height);
     let skip = usize::from(around.detail.scroll.min(most));
@@ -97,17 +102,31 @@ pub fn draw_detail(buffer: &mut Buffer, area: Rect, task: &TaskView<'_>, around:
         buffer.set_line(area.x, y, line, area.width);
     }
     if usize::from(most) > skip {
-        let left = usize::from(most) - skip;
-        let more = tr!("detail-more", count = left, key = ink.keys.key_of(Action::ScrollDown));
-        let more = format!(" {more} ");
-        let width = u16::try_from(more.width()).unwrap_or(0).min(area.width);
-        buffer.set_string(area.right() - width, area.bottom() - 1, more, ink.theme.label);
+        let last = lines.get(skip + usize::from(area.height) - 1).map_or(0, Line::width);
+        draw_more(buffer, area, usize::from(most) - skip, last, ink);
     }
+}
+
+/// Says in the last line how many lines are below it, behind what stands there or, where that leaves no room, instead of
+/// it: no half of a time or of an id is seen.
+fn draw_more(buffer: &mut Buffer, area: Rect, below: usize, last: usize, ink: Ink<'_>) {
+    let key = ink.keys.key_of(Action::ScrollDown);
+    let text = |below: usize| format!(" {} ", tr!("detail-more", count = below, key = &key));
+    let y = area.bottom() - 1;
+    let mut more = text(below);
+    if last + more.width() > usize::from(area.width) {
+        more = text(below + 1);
+        buffer.set_string(area.x, y, " ".repeat(area.width.into()), ink.theme.text);
+    }
+    let width = u16::try_from(more.width()).unwrap_or(0).min(area.width);
+    buffer.set_string(area.right() - width, y, more, ink.theme.label);
 }
 
 /// The lines of the details, as they are made.
 struct Page<'a> {
     width: usize,
+    /// Whether there is no room for blank lines.
+    is_low: bool,
     ink: Ink<'a>,
     lines: Vec<Line<'a>>,
 }
@@ -128,7 +147,7 @@ impl<'a> Page<'a> {
     }
 
     fn blank(&mut self) {
-        self.lines.push(Line::default());
+        self.lines.extend((!self.is_low).then(Line::default));
     }
 
     /// Text in its safe form, wrapped.

@@ -22,7 +22,7 @@ use crate::{
             effect::Trigger,
             message::{Loaded, Now},
         },
-        widgets::draw_field,
+        widgets::{draw_field, wrap},
     },
 };
 
@@ -275,10 +275,24 @@ pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: &Header<'_>, ink: I
         (_, true) => nothing_known(header, ink),
         (_, false) => nothing_matches(header, ink),
     };
-    let first = area.y + u16::from(area.height > 3);
+    let cells = usize::from(area.width.saturating_sub(2));
+    let lines: Vec<_> = lines.into_iter().flat_map(|line| wide_lines(line, cells)).collect();
+    // Blank lines only where there is room for them.
+    let is_roomy = lines.len() < area.height.into();
+    let first = area.y + u16::from(is_roomy);
+    let lines = lines.into_iter().filter(|line| is_roomy || !line.is_empty());
     for (y, line) in (first..area.bottom()).zip(lines) {
-        buffer.set_stringn(area.x + 2, y, line, area.width.saturating_sub(2).into(), ink.theme.faint);
+        buffer.set_stringn(area.x + 2, y, line, cells, ink.theme.faint);
     }
+}
+
+/// It as it is where it fits, else each key with what it does on lines of its own.
+fn wide_lines(line: String, cells: usize) -> Vec<String> {
+    if line.width() <= cells {
+        return vec![line];
+    }
+    let part = |part: &str| if part.width() <= cells { vec![part.to_owned()] } else { wrap(part, cells) };
+    line.split("   ").flat_map(part).collect()
 }
 
 fn nothing_known(header: &Header<'_>, ink: Ink<'_>) -> Vec<String> {

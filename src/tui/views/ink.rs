@@ -2,11 +2,11 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::{buffer::Buffer, style::Style};
-use unicode_width::UnicodeWidthStr;
 
 use crate::tui::{
     keymap::Keymap,
     look::{glyphs::Glyphs, theme::Theme},
+    widgets::padded,
 };
 
 /// What the parts of the screen are drawn with.
@@ -22,16 +22,6 @@ pub struct Ink<'a> {
     pub glyphs: Glyphs,
     /// Which key does what.
     pub keys: &'a Keymap,
-}
-
-/// Text with blanks after it, so that it is this many cells wide at least.
-pub fn padded(text: &str, cells: usize) -> String {
-    format!("{text}{:blanks$}", "", blanks = cells.saturating_sub(text.width()))
-}
-
-/// Text with blanks before it, so that it is this many cells wide at least.
-pub fn padded_left(text: &str, cells: usize) -> String {
-    format!("{:blanks$}{text}", "", blanks = cells.saturating_sub(text.width()))
 }
 
 /// Writes text into a column, blanks after it: a cell that stays behind would belong to another row.

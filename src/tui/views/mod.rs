@@ -20,9 +20,9 @@ pub use columns::{Shown, sortings};
 pub use context::{Clock, Fineness, draw_context};
 pub use detail::{Around, Detail, audit_words, draw_detail};
 pub use header::{Header, draw_filter, draw_nothing, draw_tabs};
-pub use ink::{Ink, padded, padded_left};
+pub use ink::Ink;
 pub use marks::Marks;
-pub use note::{Moment, Note, NoteKind, failure_words};
+pub use note::{Moment, Note, NoteKind};
 pub use progress::{Offer, OutcomeList, Run, RunKind, draw_offer, draw_run, outcome_count, outcome_word, report};
 pub use readings::{ListReading, Reading, Soundness};
 pub use row::{

@@ -9,7 +9,7 @@ use super::{ago, clock_time};
 use crate::{
     api::{Entry, NextStep},
     domain::{Failure, Outcome, TaskOutcome, Untrusted},
-    locale::{in_english, label, shown, tr},
+    locale::{label, tr},
     ops::NotRead,
     tui::{
         keymap::{Keymap, action::Action},
@@ -118,7 +118,7 @@ impl Note {
     pub fn in_words(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Deleted => Self::good(label!("row-deleted")),
-            Outcome::Gone(why) => Self::info(tr!("row-gone", why = failure_words(why))),
+            Outcome::Gone(why) => Self::info(tr!("row-gone", why = why.to_string())),
             Outcome::NotFound(why) | Outcome::Refused(why) => Self::not_deleted(NoteKind::Error, why),
             Outcome::TooLate(why) => Self::about(NoteKind::Error, why, |why| tr!("row-too-late", why = why)),
             // With a code it was sent, and the service did not accept it.
@@ -127,7 +127,7 @@ impl Note {
             Outcome::Unknown(why) => {
                 Self { is_doubt: true, ..Self::about(NoteKind::Error, why, |why| tr!("row-unknown", why = why)) }
             }
-            Outcome::Skipped(why) => Self::info(tr!("row-left-out", why = failure_words(why))),
+            Outcome::Skipped(why) => Self::info(tr!("row-left-out", why = why.to_string())),
         }
     }
 
@@ -236,19 +236,11 @@ fn split(why: &Failure) -> (String, Option<String>) {
     let entry = why.code.and_then(Entry::of);
     let is_plain = |entry: &&Entry| why.message == entry.kept_words();
     match entry.filter(is_plain) {
-        Some(entry) => (with_code(&entry.meaning(), entry.code), Some(entry.action())),
-        None => (failure_words(why), None),
+        Some(entry) => {
+            (tr!("row-why-with-code", why = entry.meaning(), code = entry.code.to_string()), Some(entry.action()))
+        }
+        None => (why.to_string(), None),
     }
-}
-
-fn with_code(why: &str, code: i64) -> String {
-    tr!("row-why-with-code", why = why, code = code.to_string())
-}
-
-/// Why, in the language of the reader, with its code if it has one.
-pub fn failure_words(why: &Failure) -> String {
-    let words = shown(&why.message);
-    why.code.map_or_else(|| words.clone().into_owned(), |code| with_code(&words, code))
 }
 
 /// Why, in safe words and without advice.

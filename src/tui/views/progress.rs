@@ -17,7 +17,7 @@ pub use report::report;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Ink, Note, Sign, ago, clock_time, due_in, failure_words};
+use super::{Ink, Note, Sign, ago, clock_time, due_in};
 use crate::{
     bulk::StopLevel,
     domain::{
@@ -40,6 +40,9 @@ pub type Closest = (SignedDuration, TaskId);
 /// Lines of the whole panel.
 const LINES: usize = 5;
 const LINES_CELLS: u16 = 5;
+
+/// Cells of the app's name.
+const NAME: usize = 24;
 
 /// What a run does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -264,7 +267,7 @@ impl Run {
             spans.push(Span::raw(format!("{}  ", tr!("progress-waiting", count = self.left()))));
         }
         if let Some(trouble) = &self.trouble {
-            spans.push(Span::styled(Untrusted::new(failure_words(trouble)).safe(), theme.warning));
+            spans.push(Span::styled(Untrusted::new(trouble.to_string()).safe(), theme.warning));
         }
         Line::from(spans)
     }
@@ -324,20 +327,32 @@ impl Run {
     }
 
     /// What the run does, where, and how far it is. "Done" is what was sent or found out; never what was only skipped.
-    fn head(&self, now: Duration) -> String {
-        let app = Untrusted::new(self.app.name.0.as_str()).safe_cut(24);
-        let app = format!("{} {app}", self.app.environment.badge());
-        let what = match (self.kind, self.is_over, self.stop) {
+    fn head(&self, now: Duration, cells: usize) -> String {
+        let (done, total) = (self.progress.settled(), self.progress.total.max(self.progress.done()));
+        let span = ago(self.took(now).as_secs());
+        let whole = |what: &str| tr!("progress-head", what = what, done = done, total = total, span = &span);
+        let short = |what: &str| tr!("progress-head-short", what = what, done = done, total = total);
+        let whole = format!(" {}", whole(&self.doing(NAME)));
+        if whole.width() <= cells {
+            return whole;
+        }
+        // How far it is comes before how long it took, and before the end of a long name.
+        let name = cells.saturating_sub(1 + short(&self.doing(0)).width());
+        format!(" {}", short(&self.doing(name.min(NAME))))
+    }
+
+    /// What the run does, and in which app, of whose name so many cells are shown.
+    fn doing(&self, name: usize) -> String {
+        let name = Untrusted::new(self.app.name.0.as_str()).safe_cut(name);
+        let app = format!("{} {name}", self.app.environment.badge());
+        match (self.kind, self.is_over, self.stop) {
             (_, false, StopLevel::Go) if self.paused.is_some() => tr!("progress-paused", app = app),
             (_, true, StopLevel::Go) => tr!("progress-ended", app = app),
             (_, true, _) => tr!("progress-stopped", app = app),
             (RunKind::Delete, false, StopLevel::Go) => tr!("progress-deleting", app = app),
             (RunKind::Resume, false, StopLevel::Go) => tr!("progress-resuming", app = app),
             (_, false, _) => tr!("progress-stopping", app = app),
-        };
-        let (done, total) = (self.progress.settled(), self.progress.total.max(self.progress.done()));
-        let span = ago(self.took(now).as_secs());
-        format!(" {}", tr!("progress-head", what = what, done = done, total = total, span = span))
+        }
     }
 }
 
@@ -372,7 +387,7 @@ fn style(theme: &Theme, kind: OutcomeKind) -> Style {
 
 /// Draws the run in as many lines as there are: where and how far, then the counts, then everything.
 pub fn draw_run(buffer: &mut Buffer, area: Rect, run: &Run, ink: Ink<'_>, now: Duration) {
-    let mut lines = vec![Line::styled(run.head(now), ink.theme.title), run.counts_line(ink.theme)];
+    let mut lines = vec![Line::styled(run.head(now, area.width.into()), ink.theme.title), run.counts_line(ink.theme)];
     if usize::from(area.height) >= LINES {
         lines.insert(1, Line::from(run.bar(usize::from(area.width), ink.glyphs)));
         lines.push(run.pace_line(ink, now));
@@ -391,7 +406,7 @@ mod tests {
     use super::*;
     use crate::tui::keymap::Keymap;
     use crate::{
-        domain::{Conditions, Environment, Outcome, Pace, testing},
+        domain::{AppName, Conditions, Environment, Outcome, Pace, testing},
         tui::Colours,
     };
 
@@ -420,6 +435,17 @@ mod tests {
         let theme = Theme::choose(crate::config::Theme::Auto, Colours::None);
         let ink = Ink { theme, now: at(4), zone: &TimeZone::UTC, glyphs: Glyphs::Ascii, keys: Keymap::built_in() };
         run.pace_line(ink, Duration::from_secs(4)).to_string()
+    }
+
+    #[test]
+    fn how_far_a_run_is_is_seen_in_every_window_whatever_its_app_is_called() {
+        let at = Timestamp::UNIX_EPOCH;
+        let now = Now { wall: at, service: at, boot: Duration::ZERO, conditions: Conditions::unmeasured(at) };
+        let app =
+            App { name: AppName("a-shop-with-a-very-long-name".to_owned()), ..testing::app(Environment::Staging) };
+        let run = Run::new(1, app, 1, RunKind::Delete, (0..2_000).map(TaskId::new).collect(), now);
+        assert_eq!(run.head(Duration::ZERO, 80), " DELETING in STAGING a-shop-with-a-very-lon..  0 of 2,000 done  0 s");
+        assert_eq!(run.head(Duration::ZERO, 40), " DELETING in STAGING a-sho..  0 of 2,000");
     }
 
     #[test]

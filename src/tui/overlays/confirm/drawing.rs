@@ -21,8 +21,8 @@ use crate::{
     tui::{
         keymap::{Scope, action::Action},
         overlays::{Canvas, canvas::said_lines},
-        views::{Note, NoteKind, audience_word, due_in, padded, padded_left},
-        widgets::{Popup, draw_field, draw_more, wrap},
+        views::{Note, NoteKind, audience_word, due_in},
+        widgets::{Popup, draw_field, draw_more, padded, padded_left, wrap},
     },
 };
 

@@ -12,7 +12,10 @@ use crate::{
         span_words, which_clock,
     },
     locale::{label, tr},
-    tui::views::{audience_words, clock_time, due_in, full_time, outcome_word, padded},
+    tui::{
+        views::{audience_words, clock_time, due_in, full_time, outcome_word},
+        widgets::padded,
+    },
 };
 
 /// Cells of a task's text that are shown: a few lines.

@@ -1,0 +1,454 @@
+//! The screens in Chinese, whose characters take two cells each: nothing that decides anything is cut, at three sizes.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use pushdeck::locale::{Language, in_language};
+use unicode_width::UnicodeWidthStr;
+
+use crate::{
+    harness::{Session, Setup},
+    scenarios::{fault, scenario, second_app},
+};
+
+const SIZES: [(u16, u16); 3] = [(40, 9), (80, 24), (140, 40)];
+
+fn chinese() -> Language {
+    Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there")
+}
+
+/// Some tasks of a shop, the first of them urgent.
+fn tasks() -> String {
+    scenario(
+        "production",
+        &[
+            (2_288_014_433, "All", "+6s", "🎉 双十二预热：全场五折起"),
+            (2_288_014_434, "Tag", "+6s", "春节促销 第一波 华南"),
+            (2_288_014_436, "User", "+30m", "Your order #88 has shipped"),
+            (2_288_014_450, "Tag", "+4h", "周末特惠"),
+            (2_288_014_471, "Tag", "+26h", "会员日"),
+            (
+                2_288_014_480,
+                "User",
+                "+9d",
+                "一个比任何窗口都要长的标题，所以它一定会在某个地方被截断，无论窗口有多宽都一样",
+            ),
+            (2_288_014_388, "User", "-30m", "Your order #87 has shipped"),
+        ],
+    ) + &second_app("production")
+}
+
+/// A screen, how to get to it, and what it must show at every size, and from 80x24 on.
+struct Scene {
+    name: &'static str,
+    open: fn((u16, u16)) -> Session,
+    always: &'static [&'static str],
+    roomy: &'static [&'static str],
+}
+
+/// What is written in digits: counts, ids, dates, times. The id of a run is another one each time.
+fn numbers(text: &str) -> BTreeSet<String> {
+    let is_part = |char: char| char.is_ascii_alphanumeric() || matches!(char, ':' | ',' | '.');
+    let words = text.split(|char| !is_part(char)).filter(|word| word.len() < 26 || !word.starts_with("01"));
+    let numbers = words.map(|word| word.trim_matches(|char: char| !char.is_ascii_digit()));
+    numbers.filter(|number| !number.is_empty()).map(str::to_owned).collect()
+}
+
+/// What a window over the list shows, or the whole screen where there is none: how much of the list is seen beside it
+/// depends on its height.
+fn window(screen: &str) -> String {
+    let inner = |line: &str| Some(line.split_once('|')?.1.rsplit_once('|')?.0.to_owned());
+    let lines: Vec<_> = screen.lines().skip_while(|line| !line.contains("+- ")).filter_map(inner).collect();
+    if lines.is_empty() { screen.to_owned() } else { lines.join("\n") }
+}
+
+/// That these scenes show in Chinese what decides anything, and in a window of 80 by 24 each number that they show in
+/// English.
+fn check(scenes: &[Scene]) {
+    let mut wrong = Vec::new();
+    for Scene { name, open, always, roomy } in scenes {
+        for size in SIZES {
+            let shown = in_language(chinese(), || open(size).screen());
+            if shown.lines().any(|line| line.width() > usize::from(size.0)) {
+                wrong.push(format!("{name} at {size:?} has a line that is too wide:\n{shown}"));
+            }
+            let wanted = always.iter().chain(if size == SIZES[0] { &[][..] } else { *roomy });
+            let missing: Vec<_> = wanted.filter(|text| !shown.contains(**text)).collect();
+            if !missing.is_empty() {
+                wrong.push(format!("{name} at {size:?} lacks {missing:?}:\n{shown}"));
+            }
+            let english = if size == SIZES[1] { open(size).screen() } else { String::new() };
+            // Where not all is seen, other lines are seen in another language.
+            if !english.contains(" more: ") {
+                let lost = &numbers(&window(&english)) - &numbers(&window(&shown));
+                if !lost.is_empty() {
+                    wrong.push(format!("{name} at {size:?} loses {lost:?}:\n{shown}\n{english}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+fn known(scenario: String, (width, height): (u16, u16)) -> Session {
+    let mut session = Setup::new(scenario).sized(width, height).known().open();
+    session.settle();
+    session
+}
+
+fn after(size: (u16, u16), keys: &str) -> Session {
+    let mut session = known(tasks(), size);
+    session.keys(keys).settle();
+    session
+}
+
+/// This many pushes, due then.
+fn same(environment: &str, kind: &str, due: &str, count: u64) -> String {
+    let tasks: Vec<_> = (2_288_014_400..).take(count as usize).map(|id| (id, kind, due, "今晚系统升级")).collect();
+    scenario(environment, &tasks)
+}
+
+/// Four pushes, of which one is too late, one has no answer and one is refused, after a run over them.
+fn troubled(size: (u16, u16)) -> Session {
+    let base = 2_288_014_433;
+    let titles = ["春节促销 第一波 华南", "周末特惠", "🎉 双十二预热", "会员日"];
+    let tasks: Vec<_> = (base..).zip(titles).map(|(id, title)| (id, "Tag", "+5h", title)).collect();
+    let late = fault(base, "kind = \"code\"\ncode = 90107");
+    let unknown = fault(base + 1, "kind = \"no-answer\"\neffect = \"done\"");
+    let refused = fault(base + 2, "kind = \"code\"\ncode = 60003");
+    let mut session = known(scenario("staging", &tasks) + &late + &unknown + &refused, size);
+    session.keys("A d").settle().hear().keys("D").settle();
+    for _ in 0..120 {
+        session.pass(Duration::from_secs(1));
+    }
+    session
+}
+
+/// After these keys, and then this text.
+fn typed(size: (u16, u16), keys: &str, text: &str) -> Session {
+    let mut session = after(size, keys);
+    session.hear().type_text(text).settle();
+    session
+}
+
+fn system_maintenance(size: (u16, u16)) -> Session {
+    let tasks = [(2_288_014_502, "All", "+24h", "系统维护 02:00-03:00")];
+    let mut session = known(scenario("production", &tasks), size);
+    session.keys("d").settle().hear().type_text("45").settle();
+    session
+}
+
+/// A run over this many pushes, of which some were sent.
+fn run(environment: &str, kind: &str, count: u64, size: (u16, u16)) -> Session {
+    let mut session = known(same(environment, kind, "+3h", count), size);
+    session.keys("A d").settle().hear();
+    if kind == "User" {
+        session.type_text(&count.to_string()).keys("<enter>");
+    } else {
+        session.keys("D").settle();
+    }
+    session.sends(6).pass(Duration::from_millis(10));
+    session
+}
+
+fn paused(size: (u16, u16)) -> Session {
+    let mut session = run("test", "User", 30, size);
+    session.keys("p").pass(Duration::from_secs(5));
+    session
+}
+
+fn then(mut session: Session, keys: &str) -> Session {
+    session.keys(keys).settle();
+    session
+}
+
+fn scene(
+    name: &'static str,
+    open: fn((u16, u16)) -> Session,
+    always: &'static [&'static str],
+    roomy: &'static [&'static str],
+) -> Scene {
+    Scene { name, open, always, roomy }
+}
+
+#[test]
+fn the_list_and_what_stands_in_its_place() {
+    check(&[
+        scene(
+            "list",
+            |size| known(tasks(), size),
+            &["PROD   shop-sg", "0:00:06 ", " 全员 🎉", " 账号 Your", "1天02时 ", " 标签 会员日"],
+            &[
+                "待推送    0:00:06 周一 10:00   全员",
+                "待推送    9天00时 12-16 10:00",
+                "已推送   -0:30:00",
+                "2288014433",
+            ],
+        ),
+        scene(
+            "filter",
+            |size| typed(size, "<space> <space> /", "促销 due:<99"),
+            &["显示 0 / 7", "^^^", "7 个任务中没有符合筛选条件的。", "结果只按开头正确的部"],
+            &["列表尚未读取：r", "esc 清除筛选", "f 同时在服务端搜索（标题和正文）"],
+        ),
+        scene(
+            "no match",
+            |size| typed(size, "/", "没有"),
+            &["显示 0 / 7", "7 个任务中没有符合筛选条件的。", "esc 清除筛选", "f 同时在服务端搜索"],
+            &[],
+        ),
+        scene(
+            "empty",
+            |(width, height)| {
+                let mut session = Setup::new(tasks()).sized(width, height).open();
+                session.settle();
+                session
+            },
+            &[
+                "此应用还没有已知的任务。",
+                "r  读取服务端列表",
+                "w  三个月",
+                "`pushdeck import FILE`",
+                "@  切换应用或地域（已配置 2 个）",
+            ],
+            &[],
+        ),
+        scene(
+            "details",
+            |size| {
+                let mut session = after(size, if size == SIZES[2] { "" } else { "<enter>" });
+                session.pass(Duration::from_millis(200));
+                session
+            },
+            &["PROD   shop-sg", "2288014433  待推送  全员推送", "2026-12-07 周一 10:00:06"],
+            &["0:00:06", "最晚 10:00:03 +08 确认（还剩", "0:00:03）", "创建时间  2026-12-06 周日 10:00:00 +08"],
+        ),
+        scene(
+            "columns",
+            |size| after(size, "c"),
+            &["PROD   shop-sg", "[x] 状态", "[x] 推送目标"],
+            &["[ ] 活动", "[x] ID"],
+        ),
+    ]);
+}
+
+#[test]
+fn the_question_about_a_delete() {
+    check(&[
+        scene(
+            "everybody",
+            |size| after(size, "d"),
+            &[
+                "删除生产环境的全员推送",
+                "PROD   shop-sg",
+                "! 生产环境的全员推送",
+                "2288014433",
+                "0:00:06",
+                "[ 保留 ]",
+                "[ 删除",
+                "enter",
+                "D",
+            ],
+            &["推送时间 2026-12-07 周一 10:00:06 +08   02:00:06Z   还剩 0:00:06", "最晚删除时间：10:00:03 +08"],
+        ),
+        scene(
+            "last digits",
+            system_maintenance,
+            &["PROD   shop-sg", "! 生产环境的全员推送", "2288014502", "1天00时", " 4 位", "[45", "esc", "enter"],
+            &["2026-12-08 周二 10:00:00 +08   02:00:00Z", "最晚删除时间：12-08 09:59:57 +08，还剩 23 小时 59 分"],
+        ),
+        scene(
+            "wrong digits",
+            |size| then(system_maintenance(size), "<enter>"),
+            &[
+                "PROD   shop-sg",
+                "! 生产环境的全员推送",
+                "2288014502",
+                " 4 位",
+                "“45”不是该 ID 的后 4 位；未删除任何",
+                "任务",
+            ],
+            &[],
+        ),
+        scene(
+            "late",
+            |size| then(known(same("production", "All", "+62s", 320), size), "A d"),
+            &[
+                "删除 320 个定时推送",
+                "PROD   shop-sg",
+                "! 全部是生产环境的全员推送",
+                "! 20 ",
+                "输入",
+                "320",
+                "esc",
+                "enter",
+            ],
+            &["共 320 个推送：  全员 320  标签 0  账号 0", "最早推送 2026-12-07 周一 10:01:02 +08   02:01:02Z"],
+        ),
+        scene(
+            "a few",
+            |size| after(size, "j <space> <space> <space> <space> <space> d"),
+            &[
+                "删除 5 个定时推送",
+                "PROD   shop-sg",
+                "共 5 个推送：",
+                "全员 0",
+                "标签 3",
+                "账号 2",
+                "2026-12-07 周一 10:00:06",
+                "输入",
+                "esc",
+                "enter",
+            ],
+            &[
+                "最晚推送 2026-12-16 周三 10:00:00 +08",
+                "2288014436 账号   0:30:00  Your",
+                "2288014480 账号   9天00时  一个",
+            ],
+        ),
+        scene(
+            "a wrong number",
+            |size| then(typed(size, "j <space> <space> <space> <space> <space> d", "4"), "<enter>"),
+            &["删除 5 个定时推送", "PROD   shop-sg", "应输入 5，实际为“4”；未删除任何任务"],
+            &["再按 enter"],
+        ),
+        scene(
+            "hidden",
+            |size| then(typed(size, "<space> <space> <space> /", "促销"), "<enter> d"),
+            &["PROD   shop-sg", "! 已选任务中有 2 个被筛选隐藏"],
+            &["删除 3 个定时推送"],
+        ),
+        scene(
+            "only what can be reached",
+            |size| {
+                let mut session = known(same("staging", "Tag", "+62s", 320), size);
+                session.keys("A d").settle().hear();
+                then(session, "o")
+            },
+            &["STAGING   shop-sg", "已排除 ", " 个来不及删除的任务"],
+            &["删除 "],
+        ),
+        scene(
+            "a paste",
+            |size| {
+                let mut session = system_maintenance(size);
+                session.paste("4502");
+                session
+            },
+            &["此处不接受粘贴：请手动输入"],
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn a_run_as_it_goes() {
+    check(&[
+        scene(
+            "run",
+            |size| run("staging", "Tag", 18, size),
+            &["正在删除：STAGING shop-sg  ", "6 / 18"],
+            &[
+                "已删除 6  等待 12",
+                "10:00:05 +08 结束   其余都来得及",
+                "最近：2288014405 已删除 10:00:01 +08",
+                "下次推送：13:00:00 +08（2:59:59）",
+            ],
+        ),
+        scene(
+            "paused",
+            paused,
+            &["已暂停：TEST shop-sg  ", "6 / 30", "已暂停；按 p 继续，按 x 停止："],
+            &["已删除 6  等待 24"],
+        ),
+        scene("leaving", |size| then(paused(size), "Q"), &["TEST   shop-sg", "enter", "Y", "x"], &[]),
+    ]);
+}
+
+#[test]
+fn what_came_of_a_run() {
+    check(&[
+        scene(
+            "ended",
+            troubled,
+            &["已结束：STAGING shop-sg  ", "3 / 4", "来不及，未删除：", "（90107）", "按 F 重新读取"],
+            &["结果未知：", "按 C 查询并确定结果", "（60003）", "已删除 1  被拒绝 1  来不及 1  结果未知 1"],
+        ),
+        scene(
+            "outcomes",
+            |size| then(troubled(size), "l"),
+            &[
+                "STAGING   shop-sg",
+                "已删除 1 / 4，10:00:00 +08 开始",
+                "[全部]  来不及 1   结果未知 1",
+                "2288014433  春节促销",
+                "esc",
+            ],
+            &[
+                "2288014436，在推送前 4 小时 59 分删除",
+                "1 个结果未知：按 C 查询并确定结果",
+                "被拒绝 1   已删除 1",
+                "`pushdeck log --run ",
+            ],
+        ),
+        scene(
+            "resume",
+            |size| then(troubled(size), "C"),
+            &["STAGING   shop-sg", "> 2026-12-07 周一 10:00:00 +08 开始", "1 ", "enter", "Y (shift-y)"],
+            &["未知 1  剩余 0  共 4", "最早的推送时间 2026-12-07 周一 15:00:00 +08，还剩 4:58:00", "执行 01M"],
+        ),
+        scene(
+            "put aside",
+            |size| {
+                let mut session = then(troubled(size), "C");
+                session.hear();
+                then(session, "A")
+            },
+            &["有结果未知的任务：请先继续执行，确定", "结果"],
+            &[],
+        ),
+        scene(
+            "audit log",
+            |size| then(troubled(size), "a"),
+            &["结果未知", "2288014434"],
+            &["准备删除 2288014433", "开始执行 lin@"],
+        ),
+        scene(
+            "offer",
+            |size| {
+                let mut session = troubled(size).restart();
+                session.settle();
+                session
+            },
+            &["! 执行未完成：C 继续。未知 1，剩余 0"],
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn the_timeline_and_the_strip() {
+    check(&[
+        scene(
+            "timeline",
+            |size| after(size, "T"),
+            &[
+                "时间线：6 个任务待推送",
+                "PROD   shop-sg",
+                "12-07 周一 +08  4 个任务  1 全员",
+                "> 10:00      2  1 全员",
+                "10:00:06 全员",
+                "! 1 个",
+                "enter",
+                "esc",
+            ],
+            &["15 分钟内没有推送", "12-16 周三 +08  1 个任务  1 账号", "2288014433"],
+        ),
+        scene(
+            "quota",
+            |size| then(known(same("production", "Tag", "+3h", 120), size), "T"),
+            &["时间线：120 个任务待推送", "! 12-07 周一 UTC：120 个"],
+            &["超出 100"],
+        ),
+        scene("strip", |size| known(same("production", "Tag", "+3h", 120), size), &["120 个任务"], &["! 超配额"]),
+    ]);
+}
