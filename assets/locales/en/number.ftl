@@ -7,7 +7,5 @@ number-list-separator = { ", " }
 number-seconds = { $seconds } s
 number-minutes = { $minutes } m { $seconds } s
 number-hours = { $hours } h { $minutes } m
-
-# Between the parts of a list: words or short clauses.
-number-list-separator = {", "}
-number-clause-separator = {"; "}
+# Between short clauses.
+number-clause-separator = { "; " }

@@ -7,7 +7,5 @@ number-list-separator = 、
 number-seconds = { $seconds } 秒
 number-minutes = { $minutes } 分 { $seconds } 秒
 number-hours = { $hours } 小时 { $minutes } 分
-
-# Between the parts of a list: words or short clauses.
-number-list-separator = 、
+# Between short clauses.
 number-clause-separator = ；
