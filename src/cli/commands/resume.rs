@@ -18,6 +18,7 @@ use crate::{
         signals::{Afterwards, Steering, not_begun},
     },
     domain::{Backlog, PlannedTask, RunId, TaskId, TaskType, Unsettled, Untrusted},
+    locale::in_english,
     ops::{self, Context, Interrupted},
 };
 
@@ -191,9 +192,10 @@ fn print_backlog(out: &mut Out, context: &Context, run: RunId, backlog: &Backlog
     print_forecast(out, Some(run), &backlog.plan, &forecast, &conditions.time)
 }
 
+/// What has changed of a task since it was confirmed, as JSON has it.
 fn changes(backlog: &Backlog, task: TaskId) -> Vec<String> {
     let changed = backlog.changed.iter().find(|(confirmed, _)| confirmed.id == task);
-    changed.map(|(confirmed, now)| confirmed.changes_to(now)).unwrap_or_default()
+    changed.map(|(confirmed, now)| in_english(|| confirmed.changes_to(now))).unwrap_or_default()
 }
 
 fn print_unsettled(
@@ -248,4 +250,23 @@ fn print_left(
         reachable,
         changed,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{Environment, Plan, testing},
+        locale::{chinese, in_language},
+    };
+
+    #[test]
+    fn what_has_changed_is_in_english_in_json() {
+        let before = testing::planned(1, TaskType::Tag, Some(60));
+        let now = PlannedTask { task_type: TaskType::All, ..before.clone() };
+        let plan = Plan::new(&testing::app(Environment::Test), []);
+        let backlog = Backlog { plan, unknown: Vec::new(), changed: vec![(before, now)] };
+        let said = in_language(chinese(), || changes(&backlog, TaskId::new(1)));
+        assert_eq!(said, ["type was Tag, is All"]);
+    }
 }
