@@ -201,16 +201,18 @@ fn every_text_is_used() {
 
 #[test]
 fn a_text_that_is_kept_can_be_taken_apart_again() {
+    // The others may have texts beside these that are parts of none: they need no words of their own.
+    let is_kept = |text: &Text| ["error", "ledger", "service", "stored"].contains(&text.file.as_str());
     let mut wrong = Vec::new();
     for (tag, texts) in catalogue() {
-        for (id, text) in texts.iter().filter(|(id, _)| id.starts_with("stored-")) {
+        for (id, text) in texts.iter().filter(|(_, text)| is_kept(text)) {
             let fixed = text.words.chars().filter(|char| char.is_alphabetic()).count();
-            if !text.is_plain || (tag == ENGLISH && fixed < 4) {
+            if !text.is_plain || (tag == ENGLISH && text.file == "stored" && fixed < 4) {
                 wrong.push(format!("{tag}: {id}"));
             }
         }
     }
-    none("texts of stored.ftl with more than plain arguments, or without a word", wrong);
+    none("texts that are kept with more than plain arguments, or without a word", wrong);
 }
 
 /// Half-width marks that stand where a Chinese sentence has its own.
