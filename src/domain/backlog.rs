@@ -90,8 +90,8 @@ fn too_late_to_try_again(tasks: &[TaskId]) -> Option<ForecastText> {
 
 fn changes(changed: &[(PlannedTask, PlannedTask)]) -> Vec<ForecastText> {
     let one = |(before, now): &(PlannedTask, PlannedTask)| {
-        let changes = before.changes_to(now).join(label!("number-clause-separator"));
-        ForecastText::Warning(tr!("forecast-changed", task = before.id.to_string(), changes = changes))
+        let what = before.changes_to(now).join(label!("number-clause-separator"));
+        ForecastText::Warning(tr!("forecast-changed", task = before.id.to_string(), changes = what))
     };
     let mut lines: Vec<_> = changed.iter().take(NAMED_CHANGES).map(one).collect();
     if let Some(more) = changed.len().checked_sub(NAMED_CHANGES).filter(|more| *more > 0) {

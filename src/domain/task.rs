@@ -74,11 +74,10 @@ impl FromStr for TaskId {
             label!("task-id-empty")
         } else if !text.bytes().all(|byte| byte.is_ascii_digit()) {
             if is_push_id(text) { TaskIdError::of_a_push() } else { TaskIdError::digits_only() }
+        } else if let Ok(number) = text.parse() {
+            return Ok(Self(number));
         } else {
-            match text.parse() {
-                Ok(number) => return Ok(Self(number)),
-                Err(_) => label!("task-id-too-large"),
-            }
+            label!("task-id-too-large")
         };
         Err(TaskIdError::of(text, reason))
     }

@@ -34,8 +34,8 @@ fn compare(conn: &Connection, place: &LedgerPath, noted: &Head, found: &Head) ->
         return lost(stored!("ledger-other-head"));
     }
     if noted.number > found.number {
-        let (last, known) = (found.number.to_string(), noted.number.to_string());
-        return lost(stored!("ledger-log-is-short", last = last, known = known));
+        let (end, known) = (found.number.to_string(), noted.number.to_string());
+        return lost(stored!("ledger-log-is-short", last = end, known = known));
     }
     if noted.number > 0 && audit::hash_of(conn, noted.number)?.as_ref() != Some(&noted.hash) {
         return lost(stored!("ledger-line-differs", line = noted.number.to_string()));
