@@ -1,7 +1,7 @@
 //! Text made comparable: NFKC, case folding, and nothing invisible.
 //!
 //! Close to Unicode's `NFKC_Casefold`, with two differences: line breaks and tabs become spaces, as on every screen, and the
-//! dotless ı counts as an i. Deliberately not here: accents, which stay significant.
+//! dotless ı counts as an i. Accents stay significant.
 
 use std::borrow::Cow;
 
