@@ -170,7 +170,7 @@ fn a_key_of_a_newer_config_is_named_with_its_line() {
     let newer = "a newer pushdeck may know it: update pushdeck, or remove it";
     for (text, place, words) in [
         (format!("{config}\n[checks]\nall-users = \"warn\"\n"), ":72:2: checks: unknown key: ", newer),
-        (config.replace("[ui]\n", "[ui]\nlanguage = \"zh-Hans\"\n"), ":6:1: ui.language: unknown key: ", newer),
+        (config.replace("[ui]\n", "[ui]\nsounds = \"bell\"\n"), ":6:1: ui.sounds: unknown key: ", newer),
         (
             config.replace("[ui]\n", "[ui]\nthemes = \"dark\"\n"),
             ":6:1: ui.themes: unknown key: ",
