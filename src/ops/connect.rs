@@ -126,3 +126,36 @@ pub async fn make_usersig(
         Credential::UserSig { .. } => bail!(tr!("work-usersig-ready-made", app = app.name.to_string())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::runtime::Builder;
+
+    use super::*;
+    use crate::{
+        clock::SystemClock,
+        config::CredentialSource,
+        domain::{Environment, testing},
+        locale::{chinese, in_language, shown},
+    };
+
+    #[test]
+    fn why_there_is_no_credential_is_given_in_english_whatever_the_screen_is_in() {
+        let config = AppConfig {
+            app: testing::app(Environment::Test),
+            credential: CredentialSource::KeyEnv("SHOP_KEY".to_owned()),
+            ca_file: None,
+            proxy: None,
+            trust_env: false,
+        };
+        let (env, clock): (Arc<Env>, Arc<dyn Clock>) = (Arc::new(|_| None), Arc::new(SystemClock));
+        let runtime = Builder::new_current_thread().build().expect("one thread is enough");
+        let (kept, read) = in_language(chinese(), || {
+            let kept = runtime.block_on(loader(&config, &env, &clock)()).map(drop).expect_err("it is not set");
+            let read = shown(&kept).into_owned();
+            (kept, read)
+        });
+        assert_eq!(kept, "key in variable SHOP_KEY is not set: export it, or name another source");
+        assert_eq!(read, "密钥环境变量 SHOP_KEY 未设置：请导出该变量，或改用其他来源");
+    }
+}
