@@ -223,6 +223,12 @@ fn the_list_and_what_stands_in_its_place() {
             &["0:00:06", "最晚 10:00:03 +08 确认（还剩", "0:00:03）", "创建时间  2026-12-06 周日 10:00:00 +08"],
         ),
         scene(
+            "many",
+            |size| known(same("test", "Tag", "+3h", 2_013), size),
+            &["TEST   shop-sg", "2,013 个任务]"],
+            &["显示 2,013 / 2,013"],
+        ),
+        scene(
             "columns",
             |size| after(size, "c"),
             &["PROD   shop-sg", "[x] 状态", "[x] 推送目标"],
@@ -326,6 +332,12 @@ fn the_question_about_a_delete() {
             },
             &["STAGING   shop-sg", "已排除 ", " 个来不及删除的任务"],
             &["删除 "],
+        ),
+        scene(
+            "many",
+            |size| then(known(same("production", "All", "+3h", 2_013), size), "A d"),
+            &["删除 2,013 个定时推送", "! 全部是生产环境的全员推送", "2013", "[          ]"],
+            &["全员 2,013  标签 0  账号 0"],
         ),
         scene(
             "a paste",

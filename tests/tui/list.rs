@@ -162,5 +162,5 @@ fn a_list_that_is_not_complete_is_said_also_where_nobody_asked() {
     setup.refresh = Some(Duration::from_secs(60));
     let mut session = known(setup);
     session.pass(Duration::from_secs(60)).wait_for("the list is NOT COMPLETE").settle();
-    session.see("tasks, but shows 0").see("old, not complete");
+    session.see("tasks, but shows 0").see("ago, not complete");
 }

@@ -2,8 +2,8 @@
 
 column-state = STATE
 column-due-in = DUE IN
-# With the zone of the times below it, at most "+00/+00".
-column-due-time = DUE { $offset }
+# The zone of the times below it stands behind it.
+column-due-time = DUE
 # At most four cells.
 column-audience = TO
 column-campaign = CAMPAIGN

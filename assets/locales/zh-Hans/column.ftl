@@ -2,8 +2,8 @@
 
 column-state = 状态
 column-due-in = 剩余时间
-# With the zone of the times below it, at most "+00/+00".
-column-due-time = 时间 { $offset }
+# The zone of the times below it stands behind it.
+column-due-time = 时间
 # At most four cells.
 column-audience = 目标
 column-campaign = 活动

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::{TaskStatus, TaskType, Untrusted},
-    locale::{label, tr},
+    locale::label,
     tui::{
         index::store::{Sorting, TaskView, is_over},
         widgets::padded_left,
@@ -60,8 +60,10 @@ pub struct Cell<'a> {
     pub ink: Ink<'a>,
 }
 
-/// Narrower than this, a task shows its state, time, audience and title only.
-const WIDE: u16 = 66;
+/// Narrower than this, a task shows its state, time, audience and title only. It is as much wider as its times are.
+fn wide() -> u16 {
+    46 + left_width() + due_time_width()
+}
 
 /// Narrower than this, there is no room for the campaign.
 const ROOMY: u16 = 80;
@@ -75,7 +77,7 @@ pub static COLUMNS: &[Column] = &[
         name: Some(|| label!("column-name-state")),
         is_shown: true,
         width: Some(|room| match room.list {
-            WIDE.. => 6,
+            list if list >= wide() => 6,
             // The word that most tasks have is seen whole.
             MIDDLING.. => cells(label!("view-state-pending")).max(4),
             _ => cells(label!("view-sign-dispatching")),
@@ -87,7 +89,7 @@ pub static COLUMNS: &[Column] = &[
     Column {
         name: Some(|| label!("column-name-due-in")),
         is_shown: true,
-        width: Some(|_| u16::try_from(due_in_width()).unwrap_or(9)),
+        width: Some(|_| left_width()),
         head: |_, width| padded_left(label!("column-due-in"), width).into(),
         cell: time_left,
         sorting: Some((0, Sorting::DUE)),
@@ -95,8 +97,8 @@ pub static COLUMNS: &[Column] = &[
     Column {
         name: Some(|| label!("column-name-due-time")),
         is_shown: true,
-        width: Some(|room| if room.list >= WIDE { due_time_width() } else { 0 }),
-        head: |ink, _| tr!("column-due-time", offset = offsets(ink.now, ink.zone)).into(),
+        width: Some(|room| if room.list >= wide() { due_time_width() } else { 0 }),
+        head: |ink, _| format!("{} {}", label!("column-due-time"), offsets(ink.now, ink.zone)).into(),
         cell: |cell| {
             let shown = cell.task.due.map_or_else(String::new, |due| due_at(due, cell.ink.now, cell.ink.zone));
             (shown.into(), cell.text)
@@ -134,7 +136,7 @@ pub static COLUMNS: &[Column] = &[
     Column {
         name: Some(|| label!("column-name-id")),
         is_shown: true,
-        width: Some(|room| if room.list >= WIDE { room.id } else { 0 }),
+        width: Some(|room| if room.list >= wide() { room.id } else { 0 }),
         head: |_, width| padded_left(label!("column-id"), width).into(),
         cell: |cell| (format!("{:>width$}", cell.task.id, width = cell.width.into()).into(), cell.text),
         sorting: Some((6, Sorting::ID)),
@@ -218,9 +220,13 @@ fn cells(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
+fn left_width() -> u16 {
+    u16::try_from(due_in_width()).unwrap_or(9)
+}
+
 /// Eleven, or as many as its heading takes with two offsets.
 fn due_time_width() -> u16 {
-    cells(&tr!("column-due-time", offset = "+00/+00")).max(11)
+    (cells(label!("column-due-time")) + cells(" +00/+00")).max(11)
 }
 
 /// The state, as a word or, where there is no room for words, as a sign.
@@ -287,15 +293,24 @@ fn title(task: &TaskView<'_>, cells: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::{Timestamp, tz::TimeZone};
+
     use super::*;
+    use crate::locale::{Language, in_english, in_language};
 
     /// The column of this name.
     fn named(name: &str) -> usize {
-        Shown::default().choices().position(|(other, _)| other == name).expect("there is one")
+        in_english(|| Shown::default().choices().position(|(other, _)| other == name)).expect("there is one")
     }
 
     #[test]
     fn columns_never_overlap_and_never_leave_the_screen() {
+        for language in Language::all() {
+            in_language(language, check_places);
+        }
+    }
+
+    fn check_places() {
         let mut with_campaign = Shown::default();
         with_campaign.switch(named("campaign"));
         for width in 40..200 {
@@ -308,6 +323,46 @@ mod tests {
                     places.columns().find(|(column, _)| column.width.is_none()).expect("it is always shown");
                 assert!(title.width >= 8, "{width}: {title:?}");
             }
+        }
+    }
+
+    #[test]
+    fn words_and_headings_fit_their_columns_in_every_language() {
+        for language in Language::all() {
+            in_language(language, check_words);
+        }
+    }
+
+    fn check_words() {
+        let states = [
+            label!("view-state-unverified"),
+            label!("view-state-dispatching"),
+            label!("view-state-dispatched"),
+            label!("view-state-deleted"),
+            label!("view-state-gone"),
+            label!("view-state-unknown"),
+            label!("view-state-waiting"),
+            label!("view-state-under-way"),
+        ];
+        let signs = [
+            label!("view-sign-dispatching"),
+            label!("view-sign-dispatched"),
+            label!("view-sign-waiting"),
+            label!("view-sign-under-way"),
+        ];
+        let audiences = [Some(TaskType::All), Some(TaskType::Tag), Some(TaskType::User)].map(audience_word);
+        let due = due_at(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+        for (words, most) in [
+            (&states[..], 6),
+            (&[label!("view-state-pending")], COLUMNS[0].width.map_or(0, |width| width(Room { list: 60, id: 10 }))),
+            (&signs, cells(signs[0])),
+            (&audiences, 4),
+            (&[label!("column-state")], 6),
+            (&[label!("column-audience")], 4),
+            (&[label!("column-due-in")], 9),
+            (&[due.as_str()], 11),
+        ] {
+            assert!(words.iter().all(|word| cells(word) <= most), "{words:?} in {most} cells");
         }
     }
 

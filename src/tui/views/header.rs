@@ -96,11 +96,21 @@ fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
     let open = header.tasks.tab;
     let with_tasks = |tab: Tab, count: usize| count > 0 || tab == open || matches!(tab, Tab::Pending | Tab::Due);
     let few = |tab: Tab, _: usize| tab == open || matches!(tab, Tab::Pending | Tab::Due | Tab::All);
-    let forms: [(Wanted<'_>, usize, usize); 6] =
-        [(&all, 0, 3), (&all, 0, 2), (&all, 1, 2), (&with_tasks, 0, 2), (&with_tasks, 1, 2), (&few, 1, 1)];
+    let fewest = |tab: Tab, _: usize| tab == open || tab == Tab::Due;
+    let forms: [(Wanted<'_>, usize, usize); 7] = [
+        (&all, 0, 3),
+        (&all, 0, 2),
+        (&all, 1, 2),
+        (&with_tasks, 0, 2),
+        (&with_tasks, 1, 2),
+        (&few, 1, 1),
+        // No count is ever cut.
+        (&fewest, 1, 1),
+    ];
+    let in_all = tasks_word(header.tasks.counts.of(Tab::All));
     let mut spans = Vec::new();
     for (wanted, name, gap) in forms {
-        spans = tab_spans(header, ink, wanted, name, gap);
+        spans = tab_spans(header, ink, wanted, Form { name, gap, in_all: &in_all });
         let used: usize = spans.iter().map(Span::width).sum();
         if used <= usize::from(width) {
             break;
@@ -109,7 +119,18 @@ fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
     spans
 }
 
-fn tab_spans<'a>(header: &Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, name: usize, gap: usize) -> Vec<Span<'a>> {
+/// A form of the tabs.
+#[derive(Clone, Copy)]
+struct Form<'a> {
+    /// Which of the names of a tab.
+    name: usize,
+    /// Blanks between two tabs.
+    gap: usize,
+    /// How many tasks there are, in words.
+    in_all: &'a str,
+}
+
+fn tab_spans<'a>(header: &Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, form: Form<'_>) -> Vec<Span<'a>> {
     let (tasks, theme) = (header.tasks, ink.theme);
     let mut spans = vec![Span::raw(" ")];
     for (number, tab) in (1..).zip(Tab::ALL) {
@@ -117,8 +138,8 @@ fn tab_spans<'a>(header: &Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, name: us
         if !wanted(tab, count) {
             continue;
         }
-        let words = if tab == Tab::All { tasks_word(count) } else { grouped(count) };
-        let text = format!("{number} {} {words}", tab.names()[name]);
+        let count_words = if tab == Tab::All { form.in_all.to_owned() } else { grouped(count) };
+        let text = format!("{number} {} {count_words}", tab.names()[form.name]);
         let style = match tab {
             Tab::Due if count > 0 => theme.urgent,
             Tab::Trouble if count > 0 => theme.error,
@@ -127,7 +148,7 @@ fn tab_spans<'a>(header: &Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, name: us
         };
         let text = if tab == tasks.tab { format!("[{text}]") } else { text };
         spans.push(Span::styled(text, style));
-        spans.push(Span::raw(" ".repeat(gap)));
+        spans.push(Span::raw(" ".repeat(form.gap)));
     }
     spans
 }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     domain::{TaskStatus, TaskType},
-    locale::{label, tr, tr_named},
+    locale::{label, tr},
 };
 
 /// The sign of a row in a run.
@@ -105,8 +105,21 @@ fn weekday(zoned: &Zoned) -> &'static str {
 }
 
 /// The month, as a date names it.
-fn month(zoned: &Zoned) -> String {
-    tr_named!("view-month-", zoned.month())
+fn month(zoned: &Zoned) -> &'static str {
+    match zoned.month() {
+        1 => label!("view-january"),
+        2 => label!("view-february"),
+        3 => label!("view-march"),
+        4 => label!("view-april"),
+        5 => label!("view-may"),
+        6 => label!("view-june"),
+        7 => label!("view-july"),
+        8 => label!("view-august"),
+        9 => label!("view-september"),
+        10 => label!("view-october"),
+        11 => label!("view-november"),
+        _ => label!("view-december"),
+    }
 }
 
 /// The whole time, for dialogs: `Mon 07 Dec 2026 10:00:00 +08`.
