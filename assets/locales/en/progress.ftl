@@ -35,15 +35,18 @@ progress-last = last: { $task } { $outcome } { $time }
 progress-next-due = next due: { $time } ({ $left })
 
 # The report of a run, line by line.
-progress-report-over = { $deleted } of { $total } stopped, begun { $began }, over after { $span }
-progress-report-so-far = { $deleted } of { $total } stopped so far, after { $span }
+progress-report-over = { $deleted } of { $total } deleted, begun { $began }, over after { $span }
+progress-report-so-far = { $deleted } of { $total } deleted so far, after { $span }
 progress-report-closest = the closest: { $task }, { $left } before it was due
 progress-report-too-late = { $count } came too late: they went out, or are going out
 progress-report-unknown = { $count } unknown: { $key } reads them back and settles them
 progress-report-not-sent = { $count } not sent: { $key } goes on with them
 progress-report-refused = { $count } refused: see why below
 progress-report-not-found = { $count } not found: the service does not know the id; check it
-progress-report-gone = { $count } were gone already
+progress-report-gone = { $count ->
+    [one] 1 was already gone
+   *[other] { $count } were already gone
+}
 progress-report-log = `pushdeck log --run { $run }` has all of it
 
 # In one line, 40 cells at best: the key comes before what a narrow window cuts off.
