@@ -103,7 +103,7 @@ fn after(size: (u16, u16), keys: &str) -> Session {
 
 /// This many pushes, due then.
 fn same(environment: &str, kind: &str, due: &str, count: u64) -> String {
-    let tasks: Vec<_> = (2_288_014_400..).take(count as usize).map(|id| (id, kind, due, "今晚系统升级")).collect();
+    let tasks: Vec<_> = (2_288_014_400..2_288_014_400 + count).map(|id| (id, kind, due, "今晚系统升级")).collect();
     scenario(environment, &tasks)
 }
 
@@ -311,6 +311,12 @@ fn the_question_about_a_delete() {
                 "2288014480 账号   9天00时  一个",
             ],
         ),
+    ]);
+}
+
+#[test]
+fn what_is_said_in_the_question() {
+    check(&[
         scene(
             "a wrong number",
             |size| then(typed(size, "j <space> <space> <space> <space> <space> d", "4"), "<enter>"),

@@ -238,11 +238,11 @@ impl Timeline {
             let text = if count == 0 { String::new() } else { format!("{} {word}", grouped(count)) };
             Span::styled(padded(&text, 10), style)
         };
-        let [all, tag, user] = AUDIENCES.map(audience_word);
+        let [all, tag, accounts] = AUDIENCES.map(audience_word);
         if look.width >= WIDE {
             spans.push(part(quarter.all, all, theme.audience.into()));
             spans.push(part(quarter.tag, tag, theme.text.into()));
-            spans.push(part(quarter.user + quarter.untyped, user, theme.text.into()));
+            spans.push(part(quarter.user + quarter.untyped, accounts, theme.text.into()));
         } else if quarter.all > 0 {
             spans.push(Span::styled(format!("{} {all} ", grouped(quarter.all)), theme.audience));
         }
