@@ -54,7 +54,6 @@ dialog-alike = { $task }  { $app }  { $place }  { $audience }  due { $due }
 dialog-left-out-kinds = { $count } left out: { $kinds }; see below
 dialog-left-out-kind = { $count } { $outcome }
 dialog-other-reason = for another reason
-dialog-list-separator = ,{" "}
 dialog-more = and { $count } more
 dialog-unreachable-listed = These cannot be reached before they are due; { $key } lists all again:
 

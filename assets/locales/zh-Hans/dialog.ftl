@@ -39,7 +39,6 @@ dialog-alike = { $task }  { $app }  { $place }  { $audience }  推送时间 { $d
 dialog-left-out-kinds = 排除 { $count } 个：{ $kinds }；详见下方
 dialog-left-out-kind = { $outcome } { $count }
 dialog-other-reason = 其他原因
-dialog-list-separator = 、
 dialog-more = 另有 { $count } 个
 dialog-unreachable-listed = 以下任务来不及删除；按 { $key } 重新列出全部：
 

@@ -250,7 +250,7 @@ fn left_out(asking: &Asking) -> Option<Fact> {
     let counts = OutcomeKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, count)| *count > 0);
     let word = |kind| if kind == OutcomeKind::Skipped { label!("dialog-other-reason") } else { outcome_word(kind) };
     let words = counts.map(|(kind, count)| tr!("dialog-left-out-kind", count = count, outcome = word(kind)));
-    let kinds = words.collect::<Vec<_>>().join(label!("dialog-list-separator"));
+    let kinds = words.collect::<Vec<_>>().join(label!("number-list-separator"));
     let text = || format!("! {}", tr!("dialog-left-out-kinds", count = left_out.len(), kinds = kinds));
     (!left_out.is_empty()).then(|| Fact::new(Weight::Warning, Untrusted::new(text()).safe()))
 }
