@@ -12,6 +12,8 @@ use std::{
     time::Duration,
 };
 
+use crate::locale::tr;
+
 /// Where bytes go in the end.
 pub(super) type Writer = Arc<Mutex<dyn Write + Send>>;
 
@@ -148,12 +150,10 @@ impl LaneState {
 
     /// The line that says how many lines were not kept, if any were not.
     fn account(&mut self) -> Option<Vec<u8>> {
-        let lines = match std::mem::take(&mut self.lost) {
-            0 => return None,
-            1 => "1 line was".to_owned(),
-            lost => format!("{lost} lines were"),
-        };
-        Some(format!("pushdeck: {lines} left out here, because nobody read this for a while\n").into_bytes())
+        match std::mem::take(&mut self.lost) {
+            0 => None,
+            lost => Some(format!("pushdeck: {}\n", tr!("cli-lines-left-out", count = lost)).into_bytes()),
+        }
     }
 }
 

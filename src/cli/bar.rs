@@ -1,12 +1,15 @@
 //! How far a run is, on one line of a terminal.
-//!
-//! Deliberately not here: where and how often it is drawn (`notes`).
 
 use std::time::Duration;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::domain::{OutcomeKind, Progress, Speed, grouped, span_words};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::{
+    domain::{OutcomeKind, Progress, Speed, grouped, span_words},
+    locale::tr,
+};
 
 /// The shortest bar that says anything, and the longest.
 const SHORTEST: usize = 6;
@@ -34,11 +37,11 @@ impl Bar {
         let (done, total) = (progress.settled(), progress.total.max(1));
         let mut text = format!(" {:>3} %  {}/{}", done * 100 / total, grouped(done), grouped(progress.total));
         for part in self.times(total - done.min(total), now, wall).into_iter().chain([counts(progress)]) {
-            if text.len() + 2 + part.len() <= columns && !part.is_empty() {
+            if text.width() + 2 + part.width() <= columns && !part.is_empty() {
                 text = format!("{text}  {part}");
             }
         }
-        let width = columns.saturating_sub(text.len() + 2).min(LONGEST);
+        let width = columns.saturating_sub(text.width() + 2).min(LONGEST);
         if width < SHORTEST {
             return text.trim_start().to_owned();
         }
@@ -51,8 +54,9 @@ impl Bar {
             return Vec::new();
         };
         let ends = wall.saturating_add(time).unwrap_or(Timestamp::MAX).to_zoned(TimeZone::UTC);
-        let ends = format!("{} left, ends {}Z", span_words(time.as_secs()), ends.strftime("%H:%M:%S"));
-        vec![format!("{rate:.1}/s"), ends]
+        let ends = ends.strftime("%H:%M:%S").to_string();
+        let ends = tr!("delete-bar-left", time = span_words(time.as_secs()), ends = ends);
+        vec![tr!("delete-bar-rate", rate = format!("{rate:.1}")), ends]
     }
 }
 
@@ -64,7 +68,10 @@ fn counts(progress: &Progress) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{BulkEvent, Outcome, RunId, TaskId, TaskOutcome};
+    use crate::{
+        domain::{BulkEvent, Outcome, RunId, TaskId, TaskOutcome},
+        locale::{Language, in_language},
+    };
 
     #[test]
     fn the_line_fits_and_the_bar_takes_what_is_left() {
@@ -89,8 +96,12 @@ mod tests {
             )
         );
         assert_eq!(line(44), "31 %  620/2,000  5.0/s  620 deleted");
-        for columns in 20..160 {
-            assert!(line(columns).len() <= columns, "{columns}");
+        for language in Language::all() {
+            in_language(language, || {
+                for columns in 20..160 {
+                    assert!(line(columns).width() <= columns, "{columns}: {}", line(columns));
+                }
+            });
         }
     }
 }

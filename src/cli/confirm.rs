@@ -1,7 +1,6 @@
 //! The question before a delete, and the rules for when nobody can be asked (docs/interface.md#confirmation).
 //!
-//! The set is frozen before the question and never grows. Deliberately not here: how much confirmation a plan needs
-//! (`Plan::confirmation`).
+//! The set is frozen before the question and never grows. How much confirmation a plan needs is in [`Plan::confirmation`].
 
 use super::{
     args::Delete,
@@ -17,6 +16,7 @@ use crate::{
         Answer, BulkEvent, Confirmation, ConfirmedPlan, Forecast, NotConfirmed, OutcomeKind, Plan, PlannedTask,
         Progress, Safety, TaskOutcome, TaskType, Untrusted, half_width_text,
     },
+    locale::{label, tr, tr_named},
     ops::Context,
 };
 
@@ -65,16 +65,13 @@ impl Asking {
         }
     }
 
-    const fn why_not(self) -> &'static str {
+    fn why_not(self) -> &'static str {
         match self {
             Self::Possible => "",
-            Self::NoTerminal => "there is no terminal to ask on",
-            Self::StdinIsUsed => "the ids come from stdin, so no answer can",
-            Self::ProseIsRead => {
-                "the ids were read out of a text, or of a list with other columns or comments, which may say more than was \
-                 understood: see above which they are"
-            }
-            Self::Forbidden => "--no-input forbids asking",
+            Self::NoTerminal => label!("delete-asks-no-terminal"),
+            Self::StdinIsUsed => label!("delete-asks-stdin-used"),
+            Self::ProseIsRead => label!("delete-asks-prose"),
+            Self::Forbidden => label!("delete-asks-forbidden"),
         }
     }
 }
@@ -85,18 +82,20 @@ impl Asking {
 pub(super) fn check_size(args: &Delete, selected: usize, to_delete: usize) -> Result<(), Refusal> {
     match (args.expect, args.max) {
         (Some(expected), _) if expected != selected && expected != to_delete => {
-            let what = if to_delete == selected {
-                format!("{selected} are selected")
+            Err(Refusal::NotConfirmed(if to_delete == selected {
+                tr!("delete-expected-other", expected = expected, selected = selected)
             } else {
-                let others = selected - to_delete;
-                format!(
-                    "{to_delete} are to be deleted: of the {selected} selected, {others} are deleted, gone, sent or not settled"
+                tr!(
+                    "delete-expected-other-left",
+                    expected = expected,
+                    left = to_delete,
+                    selected = selected,
+                    others = selected - to_delete,
                 )
-            };
-            Err(Refusal::NotConfirmed(format!("--expect says {expected} but {what}: nothing was sent")))
+            }))
         }
         (_, Some(most)) if selected > most => {
-            Err(Refusal::NotConfirmed(format!("--max says {most} but {selected} are selected: nothing was sent")))
+            Err(Refusal::NotConfirmed(tr!("delete-more-than-max", most = most, selected = selected)))
         }
         _ => Ok(()),
     }
@@ -113,12 +112,9 @@ pub(super) fn confirm(
     let Request { plan, left_out, args, chosen, selected, to_delete } = request;
     let asking = Asking::of(world, no_input, chosen);
     if chosen == Chosen::ByQuery && asking != Asking::Possible && args.expect.is_none() {
-        let why = asking.why_not();
-        return Err(Refusal::NotConfirmed(format!(
-            "{why}, and a selection by --campaign or --filter then needs its size too: add --expect={to_delete}; nothing \
-             was sent"
-        ))
-        .into());
+        // The number as it is typed.
+        let count = to_delete.to_string();
+        return Err(Refusal::NotConfirmed(tr!("delete-needs-size", why = asking.why_not(), count = count)).into());
     }
     let safety = context.safety;
     match (given(args), chosen.confirmation(&plan, safety)) {
@@ -130,7 +126,7 @@ pub(super) fn confirm(
             let answer = answer_of_now(world, notes, context, &plan, &asked)?;
             plan.confirm(safety, &answer).map_err(|error| no(&not_confirmed(&error, &answer)))
         }
-        (_, asked) => Err(no(&format!("{}: {}", asking.why_not(), flag_for(&asked, plan.len())))),
+        (_, asked) => Err(no(&tr!("cli-because", what = asking.why_not(), why = flag_for(&asked, plan.len())))),
     }
 }
 
@@ -153,10 +149,7 @@ pub(super) struct Request<'a> {
 /// Where some could not be read, that is why a confirmation of all does not fit what is left.
 fn unread(left_out: &[TaskOutcome], selected: usize) -> Option<anyhow::Error> {
     let (count, first) = not_read(left_out)?;
-    let what = format!(
-        "{count} of {selected} tasks could not be read and are not in the set, the first is {first}; nothing was sent: read \
-         them again, or confirm the others by themselves",
-    );
+    let what = tr!("delete-unread", count = count, selected = selected, first = first);
     let exit = left_out.iter().map(|settled| Exit::of_outcome(&settled.outcome)).fold(Exit::GaveUp, Exit::and);
     Some(Refusal::Unread { what, exit }.into())
 }
@@ -166,27 +159,27 @@ fn not_read(left_out: &[TaskOutcome]) -> Option<(usize, String)> {
     let mut unread = left_out.iter().filter(|settled| settled.outcome.kind() == OutcomeKind::NotSent);
     let first = unread.next()?;
     let why = first.outcome.failure().map(ToString::to_string).unwrap_or_default();
-    Some((1 + unread.count(), format!("{}: {why}", first.task)))
+    Some((1 + unread.count(), tr!("cli-because", what = first.task.to_string(), why = why)))
 }
 
 /// Why a typed answer confirms nothing.
 fn not_confirmed(error: &NotConfirmed, answer: &Answer) -> String {
     match (error, answer) {
         (NotConfirmed::Differs(asked), Answer::Typed(typed)) if !typed.is_empty() => {
-            format!("not confirmed: {} was typed; {asked}", quoted(typed))
+            tr!("delete-typed-other", typed = quoted(typed), asked = asked.to_string())
         }
-        _ => "not confirmed".to_owned(),
+        _ => tr!("delete-not-confirmed"),
     }
 }
 
 /// What was typed, and that full-width characters make no difference where there are some.
 fn quoted(typed: &str) -> String {
     let shown = format!("{:?}", Untrusted::new(typed).safe_cut(20));
-    if half_width_text(typed) == typed { shown } else { format!("{shown} (full-width characters count as ASCII)") }
+    if half_width_text(typed) == typed { shown } else { tr!("delete-typed-wide", typed = shown) }
 }
 
 fn no(why: &str) -> anyhow::Error {
-    Refusal::NotConfirmed(format!("{why}; nothing was sent")).into()
+    Refusal::NotConfirmed(tr!("delete-nothing-sent", why = why)).into()
 }
 
 /// What the flags answer. A typed value counts for more than a yes.
@@ -199,10 +192,9 @@ fn given(args: &Delete) -> Option<Answer> {
 
 /// The exact flag to add.
 fn flag_for(asked: &Confirmation, tasks: usize) -> String {
-    let pushes = if tasks == 1 { "push" } else { "pushes" };
     match asked.value() {
-        None => format!("add --yes to delete {tasks} {pushes}"),
-        Some(value) => format!("add --confirm={value} to delete {tasks} {pushes}"),
+        None => tr!("delete-add-yes", count = tasks),
+        Some(value) => tr!("delete-add-confirm", value = value, count = tasks),
     }
 }
 
@@ -212,24 +204,24 @@ fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutco
     let kinds: Vec<_> = TaskType::ALL
         .into_iter()
         .filter(|kind| plan.count(*kind) > 0)
-        .map(|kind| format!("{} {kind}", plan.count(kind)))
+        .map(|kind| tr_named!("delete-kind-", kind.as_str().to_ascii_lowercase(), count = plan.count(kind)))
         .collect();
-    let pushes = if plan.len() == 1 { "push" } else { "pushes" };
-    notes.add(&format!("Delete {} {pushes}: {}", plan.len(), kinds.join(", ")));
+    let kinds = kinds.join(label!("number-list-separator"));
+    notes.add(&tr!("delete-what", count = plan.len(), kinds = kinds));
     for task in plan.tasks().iter().take(NAMED) {
         notes.add(&format!("  {}", in_words(task)));
     }
     if plan.len() > NAMED {
-        notes.add(&format!("  and {} more (--dry-run shows all)", plan.len() - NAMED));
+        notes.add(&format!("  {}", tr!("delete-more", count = plan.len() - NAMED)));
     }
     if !left_out.is_empty() {
         let mut counted = Progress::default();
         for settled in left_out {
             counted.apply(&BulkEvent::Settled(settled.clone()));
         }
-        notes.add(&format!("Left out: {}", counts(&counted)));
+        notes.add(&tr!("delete-left-out-counts", counts = counts(&counted)));
         if let Some((count, first)) = not_read(left_out) {
-            notes.add(&format!("  {count} could not be read, the first is {first}"));
+            notes.add(&format!("  {}", tr!("delete-unread-first", count = count, first = first)));
         }
     }
     let conditions = context.conditions();
@@ -252,7 +244,7 @@ fn answer_of_now(
         let answer = question(world, notes, asked)?;
         let now = foretold();
         let Some(lost) = lost_since(&told, &now) else { return Ok(answer) };
-        notes.add(&format!("! while the question stood, time ran out for {lost}; the answer does not count yet"));
+        notes.add(&tr!("delete-time-ran-out", tasks = lost));
         told = now;
     }
 }
@@ -265,38 +257,36 @@ fn lost_since(told: &Forecast, now: &Forecast) -> Option<String> {
     match more {
         0 if lost.is_empty() => None,
         0 => Some(first),
-        more => Some(format!("{first} and {more} more")),
+        more => Some(tr!("delete-ids-and-more", ids = first, count = more)),
     }
 }
 
 fn in_words(task: &PlannedTask) -> String {
     let title = task.title.as_ref().map(Untrusted::safe).unwrap_or_default();
-    let audience = if task.task_type == TaskType::All { "ALL USERS" } else { task.task_type.as_str() };
+    let audience =
+        if task.task_type == TaskType::All { label!("delete-audience-all") } else { task.task_type.as_str() };
     format!("{}  {audience}  {}  {title}", task.id, due(task.sched_at))
 }
 
 /// Asks. The safe answer is the default; a typed value must be exactly the one asked for.
 fn question(world: &mut World, notes: &Notes, asked: &Confirmation) -> anyhow::Result<Answer> {
-    notes.ask(&match asked {
-        Confirmation::Yes => "Delete? [y/N] ".to_owned(),
-        Confirmation::Count(_) => {
-            "Type the number of pushes to delete, then Enter (only Enter keeps them): ".to_owned()
-        }
-        Confirmation::LastDigits(_) => {
-            "Type the last 4 digits of the id, then Enter (only Enter keeps it): ".to_owned()
-        }
-    });
-    world.signals.last_word(Some("not confirmed; nothing was sent"));
+    let words = match asked {
+        Confirmation::Yes => label!("delete-ask-yes"),
+        Confirmation::Count(_) => label!("delete-ask-count"),
+        Confirmation::LastDigits(_) => label!("delete-ask-digits"),
+    };
+    notes.ask(&format!("{words} "));
+    world.signals.last_word(Some(label!("delete-not-confirmed-nothing-sent")));
     let answer = world.stdin.line();
     world.signals.last_word(None);
     let answer = answer?.answer();
     let answer = answer.trim();
     let narrow = half_width_text(answer);
-    let is = |words: [&str; 2]| words.iter().any(|word| narrow.eq_ignore_ascii_case(word));
+    let is = |words: [&str; 3]| words.iter().any(|word| narrow.eq_ignore_ascii_case(word));
     match asked {
-        Confirmation::Yes if is(["y", "yes"]) => Ok(Answer::Yes),
-        Confirmation::Yes if answer.is_empty() || is(["n", "no"]) => Err(no("not confirmed")),
-        Confirmation::Yes => Err(no(&format!("not confirmed: {} was typed, where y deletes", quoted(answer)))),
+        Confirmation::Yes if is(["y", "yes", "是"]) => Ok(Answer::Yes),
+        Confirmation::Yes if answer.is_empty() || is(["n", "no", "否"]) => Err(no(label!("delete-not-confirmed"))),
+        Confirmation::Yes => Err(no(&tr!("delete-typed-no-yes", typed = quoted(answer)))),
         Confirmation::Count(_) | Confirmation::LastDigits(_) => Ok(Answer::Typed(answer.to_owned())),
     }
 }

@@ -1,7 +1,7 @@
 //! Why a command did nothing, and the one line that says so.
 
 use super::exit::Exit;
-use crate::{domain::FilterError, ops::ImportError};
+use crate::{domain::FilterError, locale::tr, ops::ImportError};
 
 /// A command that was not carried out, for a reason that lies with the command line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -10,7 +10,7 @@ pub(super) enum Refusal {
     #[error("{0}")]
     Usage(String),
     /// The filter cannot be understood.
-    #[error("the filter cannot be read: {error}")]
+    #[error("{}", tr!("cli-filter-not-read", error = error.to_string()))]
     Filter {
         /// The filter as given.
         text: String,
@@ -57,6 +57,11 @@ impl Refusal {
     }
 }
 
+/// Where a row of a file is, and what is wrong with it.
+pub(super) fn bad_row(line: u64, reason: &str) -> String {
+    tr!("cli-line", line = line.to_string(), reason = reason)
+}
+
 /// The lines that tell of an error: what happened, with all its causes, then what helps to find the place.
 pub(super) fn lines(error: &anyhow::Error) -> Vec<String> {
     let mut told: Vec<String> = Vec::new();
@@ -66,14 +71,15 @@ pub(super) fn lines(error: &anyhow::Error) -> Vec<String> {
             told.push(cause);
         }
     }
-    let mut lines = vec![told.join(": ")];
+    let told = told.into_iter().reduce(|what, why| tr!("cli-because", what = what, why = why));
+    let mut lines = vec![told.unwrap_or_default()];
     match error.chain().find_map(|cause| cause.downcast_ref()) {
         Some(Refusal::Filter { text, error }) => lines.extend(error.caret(text).lines().map(str::to_owned)),
         Some(Refusal::Input { rows, .. }) => lines.extend(rows.iter().cloned()),
         _ => {}
     }
     if let Some(ImportError::BadRows { bad, cut_short, .. }) = error.chain().find_map(|cause| cause.downcast_ref()) {
-        lines.extend(bad.iter().chain(cut_short).map(|row| format!("line {}: {}", row.line, row.reason)));
+        lines.extend(bad.iter().chain(cut_short).map(|row| bad_row(row.line, &row.reason)));
     }
     lines
 }

@@ -1,7 +1,7 @@
 //! What is said to whoever leaves the interface while a run is unfinished, on the whole screen and in lines.
 
 use super::exit::Exit;
-use crate::ops::LeftBehind;
+use crate::{locale::tr, ops::LeftBehind};
 
 /// Runs that are named one by one.
 const NAMED: usize = 5;
@@ -12,20 +12,19 @@ pub fn words_on_leaving(left: &[LeftBehind], names_apps: bool) -> Vec<String> {
     let mut lines: Vec<_> = left.iter().take(NAMED).map(|left| words(left, names_apps)).collect();
     let more = left.len().saturating_sub(NAMED);
     if more > 0 {
-        lines.push(format!("{more} more runs are unfinished: `pushdeck resume` goes on with those of an app"));
+        lines.push(tr!("cli-left-more", count = more));
     }
     lines
 }
 
 fn words(left: &LeftBehind, names_app: bool) -> String {
     let LeftBehind { app, run, left } = left;
-    let (of_app, flag) =
-        if names_app { (format!(" of app {app}"), format!(" --app {app}")) } else { (String::new(), String::new()) };
-    format!(
-        "run {run}{of_app} is unfinished: {} not sent and still scheduled, {} unknown; `pushdeck resume {run}{flag}` goes \
-         on with it",
-        left.unsent, left.unknown
-    )
+    let (run, unsent, unknown) = (run.to_string(), left.unsent, left.unknown);
+    if names_app {
+        tr!("cli-left-of-app", run = run, app = &app.0, unsent = unsent, unknown = unknown)
+    } else {
+        tr!("cli-left", run = run, unsent = unsent, unknown = unknown)
+    }
 }
 
 /// The exit code of somebody who leaves these behind: 9 where an outcome is unknown, else 5 unless something was partly done.

@@ -7,6 +7,8 @@ use std::{
     sync::mpsc,
 };
 
+use crate::locale::tr;
+
 /// Something lent, and the claim to get it back once the lent side is dropped.
 pub(super) fn lend<T>(thing: T) -> (Lent<T>, Claim<T>) {
     let (back, claim) = mpsc::channel();
@@ -26,7 +28,7 @@ pub(super) struct Claim<T>(mpsc::Receiver<T>);
 impl<T> Claim<T> {
     /// Waits until it comes back.
     pub(super) fn back(self) -> anyhow::Result<T> {
-        self.0.recv().map_err(|_| anyhow::anyhow!("the ledger kept what it was lent"))
+        self.0.recv().map_err(|_| anyhow::Error::msg(tr!("cli-lent")))
     }
 }
 

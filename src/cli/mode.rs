@@ -1,6 +1,7 @@
 //! Whether the terminal interface is shown on the whole screen or in lines.
 
 use super::{failure::Refusal, session::Session};
+use crate::locale::tr;
 
 /// How the interface is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +32,5 @@ pub(super) fn need_terminal(session: &Session) -> Result<(), Refusal> {
     if session.world.stdin.is_terminal() && session.world.stdout.is_terminal() {
         return Ok(());
     }
-    Err(Refusal::Usage(
-        "the terminal interface needs a terminal: without one use `pushdeck list`, `pushdeck sync` and `pushdeck delete` \
-         (`pushdeck --help` shows all commands)"
-            .to_owned(),
-    ))
+    Err(Refusal::Usage(tr!("cli-needs-terminal")))
 }

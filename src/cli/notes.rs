@@ -1,7 +1,7 @@
 //! Everything that is not the result, on stderr: warnings, errors, questions, progress.
 //!
 //! Clones write to the same place. Nothing goes out that is not safe to show. A stderr that is gone, or that nobody reads,
-//! is no reason to stop. Deliberately not here: the result (`output`).
+//! is no reason to stop.
 
 use std::{
     io::Write as _,
@@ -15,6 +15,7 @@ use super::streams::Stream;
 use crate::{
     clock::Clock,
     domain::{Untrusted, safe_text},
+    locale::label,
 };
 
 /// The progress line is drawn at most this often.
@@ -97,7 +98,7 @@ impl Notes {
 
     fn tell_of_waiting(&self, since_boot: Duration) {
         if self.line().drawn == 0 {
-            self.progress(since_boot, |_| "waiting for the service".to_owned());
+            self.progress(since_boot, |_| label!("cli-waiting").to_owned());
         }
     }
 

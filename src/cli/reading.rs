@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::{failure::Refusal, notes::Notes};
 use crate::{
-    domain::{IdText, Lengths, NamedApps, TaskId, Untrusted, WhyNot, and_more, grouped},
+    domain::{IdText, Lengths, NamedApps, TaskId, Untrusted, WhyNot, and_more},
+    locale::tr,
     ops::{Context, IdList, ids_in_text, lengths_of},
 };
 
@@ -44,27 +45,23 @@ impl Reading<'_> {
         self.refuse_other_app(&list.said.apps)?;
         let looked = self.look_up(first(&list.ids)).await?;
         if let Some(rounded) = list.said.rounded.as_ref().filter(|_| looked.unknown > 0) {
-            let here = &self.context.app.name;
-            return Err(self.refusal(&format!("{rounded}; not all of them are in the list of {here}")).into());
+            let here = &self.context.app.name.0;
+            return Err(self.refusal(&tr!("cli-ids-rounded", why = rounded, app = here)).into());
         }
         self.refuse_unended(list.said.unended, &list.ids, &looked).await?;
         self.say(&list.ids, &looked);
         if let Some(stays) = &list.said.stays {
             if self.purpose == Purpose::Delete {
-                return Err(self.refusal(&format!("{stays}: give the ids that are meant alone")).into());
+                return Err(self.refusal(&tr!("cli-ids-stay", why = stays)).into());
             }
-            self.notes.say(&format!("{}: {stays}", self.source));
+            self.notes.say(&tr!("cli-because", what = self.source, why = stays));
         }
         if let Some(odd) = looked.odd.filter(|_| self.purpose == Purpose::Delete && !self.is_whole) {
-            return Err(self.refusal(&format!(
-                "{odd} is not in the list of {}, and no id of this app is of its length: was the list wrapped or cut? Correct \
-                 it, or add --whole if it is right",
-                self.context.app.name
-            ))
-            .into());
+            let app = &self.context.app.name.0;
+            return Err(self.refusal(&tr!("cli-ids-odd", id = odd.to_string(), app = app)).into());
         }
         if let Some(commented) = &list.said.commented {
-            self.notes.say(&format!("{}: {commented}", self.source));
+            self.notes.say(&tr!("cli-because", what = self.source, why = commented));
         }
         Ok(())
     }
@@ -102,10 +99,8 @@ impl Reading<'_> {
 
     fn refuse_other_app(&self, apps: &NamedApps) -> Result<(), Refusal> {
         let Some(other) = apps.other_than(&self.context.app) else { return Ok(()) };
-        let (source, other, here) = (self.source, Untrusted::new(other).safe_cut(40), &self.context.app.name);
-        Err(Refusal::Usage(format!(
-            "{source} names tasks of app {other}, and this is {here}: choose one app with --app; nothing was done"
-        )))
+        let (source, other, app) = (self.source, Untrusted::new(other).safe_cut(40), &self.context.app.name.0);
+        Err(Refusal::Usage(tr!("cli-ids-other-app", source = source, other = other, app = app)))
     }
 
     /// What is deleted must be known, where the input ends right behind it: half an id may be an id too. Where none of these
@@ -115,46 +110,43 @@ impl Reading<'_> {
         if (ids.len() > 1 && looked.known == 0) || self.known(&[id]).await?.contains_key(&id) {
             return Ok(());
         }
-        let (source, here) = (self.source, &self.context.app.name);
-        Err(Refusal::Usage(format!(
-            "{source} ends right behind {id}, without a line end, and {id} is not in the list of {here}: it may have been \
-             cut; get the whole input, or add --whole if this is all of it; nothing was sent"
-        ))
-        .into())
+        let app = &self.context.app.name.0;
+        Err(Refusal::Usage(tr!("cli-ids-unended", source = self.source, id = id.to_string(), app = app)).into())
     }
 
     fn nothing_taken(&self, read: &IdText) -> Refusal {
-        let what = format!("no task id was found on {}: give one id per line, or text that names them", self.source);
-        Refusal::Input { what, rows: read.left_in_words() }
+        Refusal::Input { what: tr!("cli-ids-none", source = self.source), rows: read.left_in_words() }
     }
 
     fn meant_but_not_taken(&self, is_torn: bool, rows: Vec<String>) -> Refusal {
-        let whole = if is_torn { ", or add --whole if this is all of it" } else { "" };
-        let what = format!(
-            "{} has numbers that may be ids and were not taken, so nothing was done: give one id per line, and what is not \
-             meant in lines that begin with # and a blank{whole}",
-            self.source
-        );
+        let what = if is_torn {
+            tr!("cli-ids-not-taken-torn", source = self.source)
+        } else {
+            tr!("cli-ids-not-taken", source = self.source)
+        };
         Refusal::Input { what, rows }
     }
 
     fn refusal(&self, what: &str) -> Refusal {
-        Refusal::Usage(format!("{}: {what}; nothing was done", self.source))
+        Refusal::Usage(tr!("cli-ids-refused", source = self.source, why = what))
     }
 
     /// Says how many ids were read and how many of them are not in the app's list; before a delete also which.
     fn say(&self, ids: &[TaskId], looked: &Looked) {
-        let here = &self.context.app.name;
-        let (count, named) = (grouped(ids.len()), if ids.len() == 1 { "id" } else { "ids" });
-        let unknown = match looked.unknown {
-            0 => String::new(),
-            1 if ids.len() == 1 => format!(", not in the list of {here}"),
-            unknown if ids.len() > LOOKED_UP => {
-                format!(", {} of the first {} not in the list of {here}", grouped(unknown), grouped(LOOKED_UP))
-            }
-            unknown => format!(", {} of them not in the list of {here}", grouped(unknown)),
-        };
-        self.notes.say(&format!("{}: {count} {named}{unknown}", self.source));
+        let (source, app, count) = (self.source, &self.context.app.name.0, ids.len());
+        self.notes.say(&match looked.unknown {
+            0 => tr!("cli-ids-read", source = source, count = count),
+            1 if count == 1 => tr!("cli-ids-read-one-unknown", source = source, app = app),
+            unknown if count > LOOKED_UP => tr!(
+                "cli-ids-read-first-unknown",
+                source = source,
+                count = count,
+                unknown = unknown,
+                first = LOOKED_UP,
+                app = app,
+            ),
+            unknown => tr!("cli-ids-read-unknown", source = source, count = count, unknown = unknown, app = app),
+        });
         if self.purpose == Purpose::Delete || looked.odd.is_some() {
             self.add(&looked.lines());
         }
@@ -213,8 +205,8 @@ impl Looked {
         let mut lines: Vec<_> = self.titles.iter().map(|(id, title)| format!("{id}  {title}")).collect();
         lines.extend(and_more(self.known, NAMED));
         lines.extend(self.strangers.iter().map(|id| match self.lengths.oddity(*id) {
-            Some(why) => format!("{id}  (not in the list; {})", why.in_words()),
-            None => format!("{id}  (not in the list)"),
+            Some(why) => tr!("cli-id-odd", id = id.to_string(), why = why.in_words()),
+            None => tr!("cli-id-unknown", id = id.to_string()),
         }));
         lines.extend(and_more(self.unknown, NAMED));
         lines

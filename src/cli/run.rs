@@ -37,7 +37,7 @@ use super::{
 use crate::{
     config,
     domain::secrets::redacted,
-    locale::{Choice, in_english, set_language},
+    locale::{Choice, in_english, label, set_language, tr},
 };
 
 /// How long what was said last may take to be written once a signal ends the program.
@@ -55,17 +55,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>, mut world: World, runtime: 
 /// Waits for the readers of what was queued. Everything else is over by now: nothing is held any more. A signal ends the
 /// program meanwhile; after one that ended the work, the readers have a moment.
 fn finish(exit: Exit, results: &Stream, notes: &Notes) -> Exit {
-    const WHERE: &str = "what was done is in the ledger: `pushdeck log` shows it";
     let most = matches!(exit, Exit::Signalled(_)).then_some(LAST_WRITES);
     let exit = match results.settle(most).map_err(WriteError) {
         Ok(Settled::Whole) => exit,
         Ok(Settled::CutShort) => {
-            notes.say(&format!("nobody read the result to its end; {WHERE}"));
+            notes.say(label!("cli-not-read"));
             exit
         }
         Err(error) if error.reader_has_gone() => exit,
         Err(error) => {
-            notes.say(&format!("{error}; {WHERE}"));
+            notes.say(&tr!("cli-not-written-whole", error = error.to_string()));
             exit.and(Exit::Failed)
         }
     };
@@ -114,9 +113,7 @@ fn carry_out(mut session: Session, command: Option<Command>, linear: bool, runti
             args.linear |= linear;
             commands::demo::run(&mut session, &args, runtime)
         }
-        Some(_) if linear => {
-            Err(Refusal::Usage("--linear is for the interface: it goes with no command but demo".into()).into())
-        }
+        Some(_) if linear => Err(Refusal::Usage(tr!("cli-linear-alone")).into()),
         Some(command) => {
             let notes = session.notes.clone();
             runtime.block_on(telling_of_a_slow_credential(commands::run(session, command), &notes))
@@ -131,7 +128,7 @@ async fn telling_of_a_slow_credential<T>(work: impl Future<Output = T>, notes: &
         biased;
         done = &mut work => return done,
         () = config::slow_credential_command() => {
-            notes.say("waiting for the credential command, which perhaps asks somebody: it has 30 seconds");
+            notes.say(label!("cli-slow-credential"));
         }
     }
     work.await

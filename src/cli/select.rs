@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::{
     args::IdArg,
-    failure::Refusal,
+    failure::{Refusal, bad_row},
     lend::lend,
     notes::Notes,
     reading::{Purpose, Reading},
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     domain::{TaskId, says_more_than_ids},
     ledger::{Columns, Direction, Sort, SortField, TaskQuery, TaskRow},
+    locale::tr,
     ops::{Context, IdInput, ImportError, read_ids},
 };
 
@@ -114,9 +115,8 @@ fn each_once(ids: Vec<TaskId>) -> Given {
 fn of_list(error: &ImportError) -> Refusal {
     match error {
         ImportError::BadRows { count, bad, cut_short, .. } => {
-            let rows = bad.iter().chain(cut_short).map(|row| format!("line {}: {}", row.line, row.reason)).collect();
-            let lines = if *count == 1 { "line" } else { "lines" };
-            Refusal::Input { what: format!("{count} bad {lines} on stdin, where one id per line is wanted"), rows }
+            let rows = bad.iter().chain(cut_short).map(|row| bad_row(row.line, &row.reason)).collect();
+            Refusal::Input { what: tr!("cli-bad-lines", count = count), rows }
         }
         other => Refusal::Usage(other.to_string()),
     }

@@ -17,7 +17,7 @@ use crate::{
     config::{self, AppConfig, Config, Env, Overrides},
     domain::{Filter, Remainder, format_rfc3339, parse_instant},
     ledger::{self, Access, LedgerError},
-    locale::set_language,
+    locale::{set_language, tr},
     ops::{Apps, Connector, Context, Dial, Person, find_interrupted, in_motion},
 };
 
@@ -46,6 +46,11 @@ impl Session {
         Ok(Self { world, globals, notes, results, format })
     }
 
+    /// Whether the form that was asked for is for scripts: what it has in words is English.
+    pub(super) fn is_for_scripts(&self) -> bool {
+        self.format.is_some_and(|format| format != Format::Table)
+    }
+
     /// The way to stdout, in one of these forms; the first is the default. It waits for its reader.
     pub(super) fn out(&self, allowed: &[Format]) -> Result<Out, Refusal> {
         self.out_to(&self.world.stdout, allowed)
@@ -61,7 +66,7 @@ impl Session {
         if !allowed.contains(&format) {
             let forms: Vec<_> = allowed.iter().map(|format| format.as_str()).collect();
             let (given, forms) = (format.as_str(), forms.join(", "));
-            return Err(Refusal::Usage(format!("this command has no --output {given}: use one of {forms}")));
+            return Err(Refusal::Usage(tr!("cli-no-such-form", given = given, forms = forms)));
         }
         Ok(Out::new(stream.clone(), format, self.colour_of(stream)))
     }
@@ -127,10 +132,7 @@ impl Session {
         let opened = self.open_unverified().await?;
         if !was_there {
             let path = url.strip_prefix("sqlite:").unwrap_or(&url);
-            self.notes.say(&format!(
-                "there was no ledger at {path}: a new one was made there, which knows of no task and no run yet; if there should \
-                 be one, check --ledger, PUSHDECK_LEDGER and url under [ledger]"
-            ));
+            self.notes.say(&tr!("cli-new-ledger", path = path));
         }
         Ok(opened)
     }
@@ -142,7 +144,7 @@ impl Session {
         match opened.context.ledger.verify_head().await {
             Ok(()) => Ok((opened, None)),
             Err(older @ LedgerError::Lost { .. }) => {
-                self.notes.say(&format!("{older}; what is shown here may be out of date"));
+                self.notes.say(&tr!("cli-out-of-date", older = older.to_string()));
                 Ok((opened, Some(Exit::Failed)))
             }
             Err(error) => Err(error.into()),
@@ -157,7 +159,7 @@ impl Session {
             .map_err(|error| Refusal::Usage(format!("{error:#}")))?;
         let opened = open(config, &self.world, dial, env, clock).await?;
         if let Access::ReadOnly(why) = opened.context.ledger.access() {
-            self.notes.say(&format!("the ledger can be read but not written: {why}"));
+            self.notes.say(&tr!("cli-ledger-read-only", why = why));
         }
         Ok(opened)
     }
@@ -169,15 +171,13 @@ impl Session {
         let mut found = interrupted.unfinished();
         found.retain(|(_, left)| !left.is_nothing());
         let app = self.globals.app.as_ref().map(|app| format!(" --app {app}")).unwrap_or_default();
-        let (which, command) = match found.as_slice() {
+        self.notes.say(&match found.as_slice() {
             [] => return Ok(()),
-            [(run, _)] => (format!("run {run} is"), format!("resume{app} {run}")),
-            runs => (format!("{} runs are", runs.len()), format!("resume{app}")),
-        };
-        self.notes.say(&format!(
-            "{which} unfinished: {unknown} unknown, {unsent} left to delete; `pushdeck {command}` settles the ones and goes on \
-             with the others"
-        ));
+            [(run, _)] => {
+                tr!("cli-unfinished-run", run = run.to_string(), app = app, unknown = unknown, unsent = unsent)
+            }
+            runs => tr!("cli-unfinished-runs", count = runs.len(), app = app, unknown = unknown, unsent = unsent),
+        });
         Ok(())
     }
 
@@ -189,7 +189,7 @@ impl Session {
 
 /// A time given with a flag, which may count from this moment.
 pub(super) fn time(flag: &str, text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
-    parse_instant(text, now).map_err(|error| Refusal::Usage(format!("{flag}: {error}")))
+    parse_instant(text, now).map_err(|error| Refusal::Usage(tr!("cli-because", what = flag, why = error.to_string())))
 }
 
 /// Opens the ledger and the chosen app of this config, over `dial`.
@@ -240,10 +240,17 @@ pub(super) fn here_and_now(filter: Option<Filter>, context: &Context) -> Option<
 /// The context in words, as the first line of every question: environment, app, place.
 pub(super) fn place_of(context: &Context) -> String {
     let app = &context.app;
-    format!("{}  {} ({})  {}  as {}", app.environment.badge(), app.name, app.sdkappid, app.place(), app.identifier)
+    tr!(
+        "cli-place",
+        badge = app.environment.badge(),
+        app = &app.name.0,
+        sdkappid = app.sdkappid.to_string(),
+        place = app.place().to_string(),
+        account = app.identifier.to_string(),
+    )
 }
 
 /// A time for people.
 pub(super) fn due(at: Option<Timestamp>) -> String {
-    at.map_or_else(|| "due at an unknown time".to_owned(), |at| format!("due {}", format_rfc3339(at)))
+    at.map_or_else(|| tr!("cli-due-unknown"), |at| tr!("cli-due", at = format_rfc3339(at)))
 }

@@ -14,12 +14,13 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{exit::Exit, notes::Notes};
+use super::{exit::Exit, failure, notes::Notes};
 use crate::{
     bulk::{Stop, StopLevel},
     clock::Clock,
     config,
-    domain::Signal,
+    domain::{RunId, Signal},
+    locale::tr,
 };
 
 /// How long calls in flight may take after a signal, so that the whole end takes no more than five seconds.
@@ -123,7 +124,7 @@ impl SignalDoor {
 fn say_at_the_end(word: &'static str) {
     let (done, written) = mpsc::channel();
     let writer = thread::Builder::new().name("last-word".into()).spawn(move || {
-        let _ = writeln!(io::stderr(), "\npushdeck: {word}");
+        let _ = io::stderr().write_all(["\npushdeck: ", word, "\n"].concat().as_bytes());
         let _ = done.send(());
     });
     if writer.is_ok() {
@@ -231,9 +232,9 @@ impl Steering<'_> {
         self.stop.pull(StopLevel::AfterCallsInFlight);
         let resume = &self.resume_with;
         self.notes.say(&if first == Signal::Interrupt {
-            format!("stopping after the calls in flight; Ctrl-C again to stop now; `{resume}` goes on with it")
+            tr!("delete-stopping-after-calls", command = resume)
         } else {
-            format!("stopping; `{resume}` goes on with it")
+            tr!("delete-stopping", command = resume)
         });
         let (clock, mut last) = (self.clock, first);
         let grace = clock.sleep(GRACE);
@@ -255,9 +256,14 @@ impl Steering<'_> {
     }
 }
 
+/// What goes on with a run later, as it is typed.
+pub(super) fn resume_command(run: RunId) -> String {
+    ["pushdeck", "resume", &run.to_string()].join(" ")
+}
+
 /// What a run that failed before it began comes to: an error, unless a signal was the reason.
 pub(super) fn not_begun(notes: &Notes, error: anyhow::Error, ended_by: Option<Signal>) -> anyhow::Result<Exit> {
     let Some(signal) = ended_by else { return Err(error) };
-    notes.say(&format!("{error:#}"));
+    notes.say(&failure::lines(&error).into_iter().next().unwrap_or_default());
     Ok(Exit::Signalled(signal))
 }

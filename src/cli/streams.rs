@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::background::{Keep, Lane, Settled, Writer};
-use crate::domain::grouped;
+use crate::locale::tr;
 
 /// Where input comes from.
 pub struct Input {
@@ -105,7 +105,7 @@ pub(super) enum Typed {
 
 /// What to say of a line of more bytes than this.
 pub(super) fn too_long(most: usize) -> String {
-    format!("the line is longer than {} bytes, and nothing of it was taken: use shorter ones", grouped(most))
+    tr!("cli-line-too-long", most = most)
 }
 
 impl Typed {

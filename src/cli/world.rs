@@ -19,6 +19,7 @@ use crate::{
     clock::Clock,
     config::{ConfigError, Env, Folders, KeymapFile, Ui},
     domain::AppName,
+    locale::label,
     ops::{Apps, Dial},
 };
 
@@ -51,10 +52,8 @@ impl World {
     pub(super) fn take_stdin(&mut self) -> Box<dyn Read + Send> {
         if self.stdin.is_terminal() && self.stderr.is_terminal() {
             // Nobody is left to tell.
-            let _ = self
-                .stderr
-                .write_all(b"pushdeck: reading from the terminal: Ctrl-D on a line of its own ends the input\n")
-                .and_then(|()| self.stderr.flush());
+            let line = format!("pushdeck: {}\n", label!("cli-reading-terminal"));
+            let _ = self.stderr.write_all(line.as_bytes()).and_then(|()| self.stderr.flush());
         }
         self.stdin.take()
     }

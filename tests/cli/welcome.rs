@@ -94,7 +94,7 @@ fn a_colleagues_file_is_shown_before_it_is_copied() {
     let ran = start(&sandbox, &["3", &path, "y"]);
     tells(
         &ran,
-        &["1 apps:", "its host is not one of the service's own", "a command would be run for its secret: op read x"],
+        &["1 app:", "its host is not one of the service's own", "a command would be run for its secret: op read x"],
     );
     tells(&ran, &["Nothing was written."]);
     let ran = start(&sandbox, &["3", &path, "Y"]);

@@ -14,6 +14,7 @@ use crate::{
     },
     domain::{TaskId, Untrusted, WrittenTime, format_rfc3339, parse_written},
     ledger::ImportReport,
+    locale::tr,
     ops::{self, NewTask},
 };
 
@@ -36,8 +37,12 @@ impl Report {
 
     /// In words.
     pub(super) fn in_words(&self) -> String {
-        let skipped = if self.skipped > 0 { format!(", {} bad left out", self.skipped) } else { String::new() };
-        format!("{}: {} added, {} updated, {} unchanged{skipped}", self.app, self.added, self.updated, self.unchanged)
+        let Self { app, added, updated, unchanged, skipped, .. } = self;
+        if *skipped > 0 {
+            tr!("cli-added-but", app = app, added = added, updated = updated, unchanged = unchanged, skipped = skipped)
+        } else {
+            tr!("cli-added", app = app, added = added, updated = updated, unchanged = unchanged)
+        }
     }
 }
 
@@ -47,14 +52,11 @@ pub(super) async fn run(session: &mut Session, args: &Add) -> anyhow::Result<Exi
     let sched_at = args.sched_at.as_deref().map(|text| session.time("--sched-at", text)).transpose()?;
     let asked = asked(&mut session.world, &args.ids, args.whole)?;
     if asked.is_empty() {
-        return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());
+        return Err(Refusal::NothingMatched(tr!("cli-no-ids")).into());
     }
     let opened = session.open_or_begin().await?;
     if let (Some(at), Some(Ok(WrittenTime::Local(_)))) = (sched_at, args.sched_at.as_deref().map(parse_written)) {
-        let at = format_rfc3339(at);
-        session.notes.say(&format!(
-            "--sched-at was taken as UTC: {at}; write +08:00 or another offset behind it for a local time"
-        ));
+        session.notes.say(&tr!("cli-taken-as-utc", at = format_rfc3339(at)));
     }
     let ids = asked.settle(&session.notes, &opened.context, Purpose::Look).await?.ids;
     let pattern = NewTask {

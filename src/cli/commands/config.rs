@@ -9,11 +9,11 @@ use crate::{
         args::Config as What,
         exit::Exit,
         failure::Refusal,
-        output::{Format, Header, Hue, Out, Records, SCHEMA},
+        output::{Format, Header, Hue, Out, Records, SCHEMA, checked_in_words},
         session::Session,
     },
     config::{self, Config, KeymapFile},
-    locale::shown,
+    locale::{in_english, label, shown, tr},
 };
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
@@ -23,7 +23,9 @@ pub(super) fn run(session: &Session, what: What) -> anyhow::Result<Exit> {
     match what {
         What::Path => path(session),
         What::Init => init(session),
+        What::Show if session.is_for_scripts() => in_english(|| show(session)),
         What::Show => show(session),
+        What::Check if session.is_for_scripts() => in_english(|| check(session)),
         What::Check => check(session),
         What::Apps => apps(session),
     }
@@ -58,7 +60,7 @@ fn init(session: &Session) -> anyhow::Result<Exit> {
     let path = session.config_file()?;
     config::write_new(&path, &config::example())?;
     say_path(&mut out, &path, true)?;
-    session.notes.say("fill in an app, then `pushdeck config check` and `pushdeck doctor`");
+    session.notes.say(label!("cli-fill-in"));
     Ok(Exit::Done)
 }
 
@@ -175,8 +177,8 @@ fn say(out: &mut Out, about: &str, hue: Hue, message: &str) -> anyhow::Result<()
     if out.format().is_json() {
         out.json(&CheckLine { schema: SCHEMA, about, result, message })?;
     } else {
-        let word = out.colour().paint(hue, result);
-        out.line(format_args!("{word}  {about}: {message}"))?;
+        let word = out.colour().paint(hue, checked_in_words(result));
+        out.line(format_args!("{word}  {}", tr!("cli-because", what = about, why = message)))?;
     }
     Ok(())
 }

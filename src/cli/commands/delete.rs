@@ -15,10 +15,11 @@ use crate::{
         reading::Purpose,
         select::{Asked, Given, asked, matching},
         session::{Session, filter, here_and_now, place_of},
-        signals::{Afterwards, Steering, not_begun},
+        signals::{Afterwards, Steering, not_begun, resume_command},
     },
-    domain::{ConfirmedPlan, Filter, Summary, TaskId, TaskOutcome, TaskType, grouped, span_words},
+    domain::{ConfirmedPlan, Filter, Summary, TaskId, TaskOutcome, TaskType, span_words},
     ledger::TaskQuery,
+    locale::tr,
     ops::{self, ANY_TASK, Context, Prepared, ReadOnlyApp, Run},
 };
 
@@ -34,11 +35,7 @@ fn long_reading(to_read: usize) -> Option<String> {
     }
     let in_a_second = u64::from(Command::Get.calls_per_second());
     let time = span_words(to_read as u64 / in_a_second);
-    Some(format!(
-        "{} of them are read from the service one by one, {in_a_second} a second, unless --type says what they are: about \
-         {time}; `pushdeck sync` reads the list in far fewer calls",
-        grouped(to_read)
-    ))
+    Some(tr!("delete-many-reads", count = to_read, rate = in_a_second, time = time))
 }
 
 /// Deletes the chosen tasks.
@@ -69,17 +66,14 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
         None => session.notes.while_asking(&*session.world.clock, found(&context, args, filter)).await?,
     };
     if ids.is_empty() {
-        return Err(Refusal::NothingMatched("no task is selected: nothing was sent".to_owned()).into());
+        return Err(Refusal::NothingMatched(tr!("delete-none-selected")).into());
     }
     let is_counted = args.expect.is_some() || chosen == Chosen::ByQuery;
     let to_delete = if is_counted { ops::count_to_delete(&context, &ids).await? } else { ids.len() };
     check_size(args, ids.len(), to_delete)?;
     if let Some((id, app)) = opened.apps.known_elsewhere(&context.app, &ids).await? {
-        let here = &context.app.name;
-        return Err(Refusal::Usage(format!(
-            "task {id} belongs to app {app}, not to {here}: delete it with --app {app}; nothing was sent"
-        ))
-        .into());
+        let (task, app, here) = (id.to_string(), app.to_string(), &context.app.name.0);
+        return Err(Refusal::Usage(tr!("delete-elsewhere", task = task, app = app, here = here)).into());
     }
     let given_type = if chosen == Chosen::ByQuery { None } else { args.task_type };
     if ids.len() > MANY
@@ -108,7 +102,7 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
 /// Writes down that nothing of a delete needed a request. What it comes to is known all the same where that fails.
 async fn note_in_audit_log(session: &Session, context: &Context, left_out: &[TaskOutcome]) {
     if let Err(error) = ops::nothing_to_delete(context, left_out).await {
-        session.notes.say(&format!("this delete is not in the audit log: {error:#}"));
+        session.notes.say(&tr!("delete-not-in-audit-log", error = format!("{error:#}")));
     }
 }
 
@@ -116,14 +110,12 @@ async fn note_in_audit_log(session: &Session, context: &Context, left_out: &[Tas
 fn chosen(args: &Delete) -> Result<Chosen, Refusal> {
     // As a script gives it whose variable is not set.
     if args.filter.as_ref().is_some_and(|filter| filter.trim().is_empty()) {
-        let why =
-            "--filter is empty, which would select every task: say which, as in --filter 'due:<1h'; nothing was sent";
-        return Err(Refusal::Usage(why.to_owned()));
+        return Err(Refusal::Usage(tr!("delete-empty-filter")));
     }
     let by_query = args.campaign.is_some() || args.filter.is_some();
     match args.ids.as_slice() {
         [] if by_query => Ok(Chosen::ByQuery),
-        [] => Err(Refusal::Usage("say which tasks: ids, - for ids on stdin, --campaign or --filter".to_owned())),
+        [] => Err(Refusal::Usage(tr!("delete-say-which"))),
         ids if ids.contains(&IdArg::Stdin) => Ok(Chosen::FromStdin),
         _ => Ok(Chosen::ByArguments),
     }
@@ -139,7 +131,7 @@ fn given(session: &mut Session, args: &Delete) -> Result<Asked, Refusal> {
 }
 
 fn named_twice(id: TaskId) -> Refusal {
-    Refusal::Usage(format!("task {id} is named twice: name each task once; nothing was sent"))
+    Refusal::Usage(tr!("delete-named-twice", task = id.to_string()))
 }
 
 fn each_once(given: Given) -> Result<Vec<TaskId>, Refusal> {
@@ -167,9 +159,11 @@ async fn found(context: &Context, args: &Delete, filter: Option<Filter>) -> anyh
 fn check_type(prepared: &Prepared, given: Option<TaskType>) -> Result<(), Refusal> {
     let Some(given) = given else { return Ok(()) };
     match prepared.plan.tasks().iter().find(|task| task.task_type != given) {
-        Some(task) => Err(Refusal::Usage(format!(
-            "task {} is of type {}, not {given} as --type says; nothing was sent",
-            task.id, task.task_type
+        Some(task) => Err(Refusal::Usage(tr!(
+            "delete-other-type",
+            task = task.id.to_string(),
+            type = task.task_type.as_str(),
+            given = given.as_str(),
         ))),
         None => Ok(()),
     }
@@ -184,17 +178,20 @@ fn dry_run(session: &Session, context: &Context, prepared: &Prepared, chosen: Ch
     print_plan(&mut out, &context.app.name, plan, &forecast, &conditions.time)?;
     print_left_out(&mut out, &context.app.name, &prepared.left_out)?;
     out.flush()?;
-    let late = forecast.unreachable.len();
-    let surely = if forecast.hopeful > 0 { " for certain" } else { "" };
-    let late = if late > 0 { format!(", {late} of them due too soon to be reached{surely}") } else { String::new() };
+    let (count, late) = (plan.len(), forecast.unreachable.len());
+    let would = match late {
+        0 => tr!("delete-would", count = count),
+        _ if forecast.hopeful > 0 => tr!("delete-would-surely-late", count = count, late = late),
+        _ => tr!("delete-would-late", count = count, late = late),
+    };
     let flag = chosen.confirmation(plan, context.safety).value();
     let flag = flag.map_or_else(|| "--yes".to_owned(), |value| format!("--confirm={value}"));
-    let confirm = if plan.is_empty() { String::new() } else { format!("; to confirm: {flag}") };
     let (place, left_out) = (place_of(context), prepared.left_out.len());
-    session.notes.say(&format!(
-        "dry run in {place}: {} would be deleted{late}, {left_out} left out; nothing was sent{confirm}",
-        plan.len()
-    ));
+    session.notes.say(&if plan.is_empty() {
+        tr!("delete-dry-run", place = place, would = would, left_out = left_out)
+    } else {
+        tr!("delete-dry-run-confirm", place = place, would = would, left_out = left_out, flag = flag)
+    });
     Ok(Exit::Done)
 }
 
@@ -216,7 +213,7 @@ async fn send(
         stop: &stop,
         clock: &*context.clock,
         notes: session.notes.clone(),
-        resume_with: format!("pushdeck resume {id}"),
+        resume_with: resume_command(id),
         afterwards: Afterwards::Nothing,
     };
     let mut show = |event: &_| showing.event(event);
@@ -233,18 +230,13 @@ async fn send(
 
 /// What to do next, where there is something: only what the ledger has open can be resumed.
 pub(super) fn advise(session: &Session, exit: Exit, summary: &Summary) {
-    let run = summary.run;
+    let run = summary.run.to_string();
     let left = summary.remainder().unwrap_or_default();
     let advice = match (left.unknown > 0, left.unsent > 0) {
-        (true, true) => format!(
-            "some outcomes are unknown, and what was not sent is still scheduled: `pushdeck resume {run}` settles the ones \
-             and goes on with the others"
-        ),
-        (true, false) => format!("some outcomes are unknown: `pushdeck resume {run}` settles them"),
-        (false, _) if exit == Exit::Unknown => {
-            "an earlier delete is not settled: `pushdeck resume` settles it".to_owned()
-        }
-        (false, true) => format!("what was not sent is still scheduled: `pushdeck resume {run}` goes on"),
+        (true, true) => tr!("delete-advice-both", run = run),
+        (true, false) => tr!("delete-advice-unknown", run = run),
+        (false, _) if exit == Exit::Unknown => tr!("delete-advice-earlier"),
+        (false, true) => tr!("delete-advice-unsent", run = run),
         (false, false) => return,
     };
     session.notes.say(&advice);

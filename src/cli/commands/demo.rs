@@ -1,6 +1,6 @@
 //! `demo`: the terminal interface on an embedded simulated service and a throw-away ledger.
 //!
-//! Deliberately not here: anything of the real config; no `PUSHDECK_*` variable has a say.
+//! Nothing of the real config has a say, and no `PUSHDECK_*` variable.
 
 use std::{
     fs::{self, DirBuilder},
@@ -27,6 +27,7 @@ use crate::{
     clock::Clock,
     config::{self, AppConfig, Env, Folders, Overrides},
     files,
+    locale::tr,
     ops::Dial,
     sim::{ScaledClock, Scenario, Service, SimTransport},
 };
@@ -76,8 +77,7 @@ pub(super) fn scenario(name: &str) -> anyhow::Result<Scenario> {
     let path = Path::new(name);
     if !path.exists() {
         let names: Vec<_> = Scenario::names().collect();
-        let names = names.join(", ");
-        return Err(Refusal::Usage(format!("there is no scenario {name}: use {names}, or a file that exists")).into());
+        return Err(Refusal::Usage(tr!("cli-no-scenario", name = name, names = names.join(", "))).into());
     }
     Ok(Scenario::load(path)?)
 }
@@ -90,7 +90,7 @@ fn without_ours(env: &Arc<Env>) -> Arc<Env> {
 fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
     files::create_new(path)
         .and_then(|mut file| file.write_all(text.as_bytes()))
-        .with_context(|| format!("failed to write {}", path.display()))
+        .with_context(|| tr!("cli-file-not-written", path = path.display().to_string()))
 }
 
 /// A folder that goes away with this value.
@@ -102,7 +102,7 @@ impl ThrowAway {
         DirBuilder::new()
             .mode(0o700)
             .create(&folder)
-            .with_context(|| format!("failed to make {}", folder.display()))?;
+            .with_context(|| tr!("cli-folder-not-made", path = folder.display().to_string()))?;
         Ok(Self(folder))
     }
 }

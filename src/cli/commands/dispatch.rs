@@ -3,13 +3,16 @@
 use super::{
     add, completions, config, delete, doctor, forget, get, import, list, log, man, resume, simulate, sync, usersig,
 };
-use crate::cli::{args::Command, exit::Exit, failure::Refusal, session::Session};
+use crate::{
+    cli::{args::Command, exit::Exit, failure::Refusal, session::Session},
+    locale::tr,
+};
 
 /// Runs a command that needs no terminal.
 pub(in crate::cli) async fn run(mut session: Session, command: Command) -> anyhow::Result<Exit> {
     let session = &mut session;
     match command {
-        Command::Demo(_) => Err(Refusal::Usage("the demo needs a terminal".to_owned()).into()),
+        Command::Demo(_) => Err(Refusal::Usage(tr!("cli-demo-needs-terminal")).into()),
         Command::Simulate(args) => simulate::run(session, &args).await,
         Command::List(args) => list::run(session, args).await,
         Command::Get(args) => get::run(session, &args).await,

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::{
     cli::{
         exit::Exit,
         failure,
-        output::{Colour, Format, Hue, Out, SCHEMA},
+        output::{Colour, Format, Hue, Out, SCHEMA, checked_in_words},
         session::{Session, chosen},
     },
     config::{self, AppConfig, Config},
     domain::{Untrusted, safe_text},
     ledger::{self, Ledger},
-    locale::{Language, throughout},
+    locale::{Language, label, throughout, tr, tr_named},
     ops::{
         Blame, Check, Connect as _, Connector, Health, check_credential, check_ledger, check_proxy, check_runs,
         check_service, check_zones,
@@ -36,7 +37,7 @@ async fn check_all(session: &mut Session, mut report: Report) -> anyhow::Result<
         Ok(config) => {
             report.add(&Check::ok("config", config.paths.config_file.display().to_string()))?;
             for warning in &config.warnings {
-                report.add(&Check::warn("config", warning, "see the comments that `pushdeck config init` writes"))?;
+                report.add(&Check::warn("config", warning, label!("cli-see-config-comments")))?;
             }
             examine(session, &config, &mut report).await?;
         }
@@ -44,13 +45,10 @@ async fn check_all(session: &mut Session, mut report: Report) -> anyhow::Result<
     }
     report.add(&terminal(session))?;
     if !said(session, "TMUX").is_empty() {
-        report.add(&Check::ok("clipboard", CLIPBOARD_IN_TMUX))?;
+        report.add(&Check::ok("clipboard", label!("cli-clipboard-in-tmux")))?;
     }
     Ok(report.exit)
 }
-
-const CLIPBOARD_IN_TMUX: &str = "inside tmux, copying works with `set -g set-clipboard on` or `set -g allow-passthrough on` \
-                                 in tmux.conf";
 
 /// A variable of the environment; empty where it is not set.
 fn said(session: &Session, name: &str) -> String {
@@ -119,21 +117,24 @@ fn terminal(session: &Session) -> Check {
     const NAME: &str = "terminal";
     let said = |name: &str| said(session, name);
     let Some(columns) = session.world.stdout.columns() else {
-        return Check::ok(NAME, "stdout is not a terminal: the interface needs one, the other commands do not");
+        return Check::ok(NAME, label!("cli-no-terminal"));
     };
     let is_utf8 = config::is_utf8_locale(|name| Some(said(name)));
-    let colours = if session.colour_of(&session.world.stdout) == Colour::On { "colours" } else { "no colours" };
-    let tmux = if said("TMUX").is_empty() { "" } else { ", inside tmux" };
-    let found = format!("{}, {columns} columns, {colours}{tmux}", Untrusted::new(said("TERM")).safe_cut(40));
-    if is_utf8 {
-        Check::ok(NAME, format!("{found}, UTF-8"))
+    let has_colours = session.colour_of(&session.world.stdout) == Colour::On;
+    let colours = if has_colours { label!("cli-colours") } else { label!("cli-no-colours") };
+    let signs = if is_utf8 { label!("cli-utf-8") } else { label!("cli-no-utf-8") };
+    let term = Untrusted::new(said("TERM")).safe_cut(40);
+    let found = if said("TMUX").is_empty() {
+        tr!("cli-terminal", term = term, columns = columns, colours = colours, signs = signs)
     } else {
-        Check::warn(
-            NAME,
-            format!("{found}, no UTF-8 in the locale"),
-            "set LANG to a UTF-8 locale to see titles as they are",
-        )
-    }
+        tr!("cli-terminal-in-tmux", term = term, columns = columns, colours = colours, signs = signs)
+    };
+    if is_utf8 { Check::ok(NAME, found) } else { Check::warn(NAME, found, label!("cli-set-lang")) }
+}
+
+/// The text with blanks behind it, up to so many cells.
+fn padded(text: &str, cells: usize) -> String {
+    format!("{text}{}", " ".repeat(cells.saturating_sub(text.width())))
 }
 
 /// The checks on their way out.
@@ -168,9 +169,9 @@ impl Report {
             let (check, message, advice) = (check.name, check.words.as_str(), check.advice.as_deref());
             self.out.json(&CheckRow { schema: SCHEMA, check, result, message, advice })?;
         } else {
-            let word = self.out.colour().paint(hue, &format!("{result:<4}"));
-            let words = safe_text(&check.words);
-            self.out.line(format_args!("{word}  {:<10}  {words}", check.name))?;
+            let word = self.out.colour().paint(hue, &padded(checked_in_words(result), 4));
+            let name = padded(&tr_named!("cli-check-", check.name), 10);
+            self.out.line(format_args!("{word}  {name}  {}", safe_text(&check.words)))?;
             if let Some(advice) = &check.advice {
                 self.out.line(format_args!("                  {}", safe_text(advice)))?;
             }

@@ -12,6 +12,7 @@ use crate::{
         select::asked,
         session::Session,
     },
+    locale::tr,
     ops,
 };
 
@@ -28,7 +29,7 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
     let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
     let asked = asked(&mut session.world, &args.ids, args.whole)?;
     if asked.is_empty() {
-        return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());
+        return Err(Refusal::NothingMatched(tr!("cli-no-ids")).into());
     }
     let opened = session.open().await?;
     let ids = asked.settle(&session.notes, &opened.context, Purpose::Look).await?.ids;
@@ -38,7 +39,7 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
     if out.format().is_json() {
         out.json(&Report { schema: SCHEMA, app, forgotten, not_known })?;
     } else {
-        out.line(format_args!("{app}: {forgotten} forgotten, {not_known} were not known; the service keeps them all"))?;
+        out.line(tr!("cli-forgotten", app = app, forgotten = forgotten, unknown = not_known))?;
     }
     out.flush()?;
     Ok(Exit::Done)

@@ -13,6 +13,7 @@ use crate::{
     },
     domain::TaskStatus,
     ledger::TaskRow,
+    locale::tr,
     ops::{self, NotRead, ReadResult},
 };
 
@@ -25,7 +26,7 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
     let out = session.background_out(&FORMS)?;
     let asked = asked(&mut session.world, &args.ids, args.whole)?;
     if asked.is_empty() {
-        return Err(Refusal::NothingMatched("there are no ids on stdin".to_owned()).into());
+        return Err(Refusal::NothingMatched(tr!("cli-no-ids")).into());
     }
     let opened = session.open().await?;
     let ids = asked.settle(&session.notes, &opened.context, Purpose::Look).await?.ids;
@@ -37,14 +38,14 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
         Ok(task) => {
             read += 1;
             if let Some(again) = reappeared {
-                notes.say(&format!("warning: {again}"));
+                notes.say(&tr!("cli-warning", what = again.to_string()));
             }
             for flaw in flaws {
-                notes.say(&format!("not all understood: task {id} has {flaw}"));
+                notes.say(&tr!("cli-not-all-understood", task = id.to_string(), flaw = flaw.to_string()));
             }
             if task.status == TaskStatus::Unknown {
                 exit = exit.and(Exit::Unknown);
-                notes.say(&format!("a delete of task {id} is not settled: `pushdeck resume` settles it"));
+                notes.say(&tr!("cli-not-settled", task = id.to_string()));
             }
             if written.is_ok() {
                 written = printer.print(&TaskRow::of(&task));
@@ -53,12 +54,12 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
         Err(NotRead::NotFound(why)) => {
             failed += 1;
             exit = exit.and(Exit::Partly);
-            notes.say(&format!("task {id} is not found: {why}"));
+            notes.say(&tr!("cli-not-found", task = id.to_string(), why = why.to_string()));
         }
         Err(NotRead::Failed(why)) => {
             failed += 1;
             exit = exit.and(Exit::of_failed_read(&why));
-            notes.say(&format!("failed to read task {id}: {why}"));
+            notes.say(&tr!("cli-failed-to-read", task = id.to_string(), why = why.to_string()));
         }
     };
     let reading = ops::read(context, &ids, Priority::Interactive, &mut show);

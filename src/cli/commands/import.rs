@@ -7,11 +7,12 @@ use crate::{
     cli::{
         args,
         exit::Exit,
-        failure::Refusal,
+        failure::{Refusal, bad_row},
         output::Format,
         reading::{Purpose, Reading},
         session::Session,
     },
+    locale::tr,
     ops::{self, BadRows, Import, ImportOptions, Imported, NewTask, open_source, read_to_end},
 };
 
@@ -51,9 +52,9 @@ pub(super) async fn run(session: &mut Session, args: args::Import) -> anyhow::Re
         session.notes.say(note);
     }
     if imported.bad_count > 0 {
-        session.notes.say(&format!("{} bad rows were left out", imported.bad_count));
+        session.notes.say(&tr!("cli-bad-rows-left-out", count = imported.bad_count));
         for row in &imported.bad {
-            session.notes.add(&format!("  line {}: {}", row.line, row.reason));
+            session.notes.add(&format!("  {}", bad_row(row.line, &row.reason)));
         }
     }
     let report = Report::new(&opened.context.app.name.0, imported.report, imported.bad_count);

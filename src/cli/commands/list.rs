@@ -12,6 +12,7 @@ use crate::{
         session::{Session, filter, here_and_now},
     },
     ledger::{Direction, Sort, SortField, TaskQuery, TaskRow},
+    locale::tr,
     ops::Context,
 };
 
@@ -59,21 +60,19 @@ pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exi
     if shown > 0 || doubt.is_some() {
         return Ok(doubt.unwrap_or(Exit::Done));
     }
-    let whose = if args.all_apps { "any app".to_owned() } else { format!("app {}", context.app.name) };
+    let app = &context.app.name.0;
     if narrowed {
-        return Err(Refusal::NothingMatched(format!("no task of {whose} matches")).into());
+        let why = if args.all_apps { tr!("cli-no-match-anywhere") } else { tr!("cli-no-match", app = app) };
+        return Err(Refusal::NothingMatched(why).into());
     }
-    session.notes.say(&format!(
-        "no task of {whose} is known here: `pushdeck sync` reads the service's list, `pushdeck import` a file"
-    ));
+    session.notes.say(&if args.all_apps { tr!("cli-none-known-anywhere") } else { tr!("cli-none-known", app = app) });
     Ok(Exit::Done)
 }
 
 /// Refuses a form in which ids of one app could meet another, and makes no matter of which app is chosen.
 fn begin_all(session: &mut Session, format: Format) -> anyhow::Result<()> {
     if format == Format::Ids {
-        let why = "--all-apps with --output ids would mix the ids of several apps: use --json, whose lines name theirs";
-        return Err(Refusal::Usage(why.to_owned()).into());
+        return Err(Refusal::Usage(tr!("cli-mixed-ids")).into());
     }
     let config = session.config()?;
     if session.globals.app.is_none() && config.app(None).is_err() {

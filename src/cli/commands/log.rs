@@ -17,6 +17,7 @@ use crate::{
     },
     domain::{RunId, TaskId, format_rfc3339, safe_text},
     ledger::{AuditEntry, AuditQuery},
+    locale::tr,
 };
 
 const FORMS: [Format; 5] = [Format::Table, Format::Tsv, Format::Csv, Format::Json, Format::Jsonl];
@@ -73,7 +74,7 @@ pub(super) async fn run(session: &mut Session, args: &Log) -> anyhow::Result<Exi
         return Ok(exit);
     }
     if shown == 0 && narrowed {
-        return Err(Refusal::NothingMatched("no entry matches".to_owned()).into());
+        return Err(Refusal::NothingMatched(tr!("cli-no-entry")).into());
     }
     Ok(Exit::Done)
 }

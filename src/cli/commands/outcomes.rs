@@ -16,6 +16,7 @@ use crate::{
     },
     clock::Clock,
     domain::{AppName, BulkEvent, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome, reading_again},
+    locale::{label, tr},
 };
 
 /// A run, as it is shown.
@@ -56,16 +57,16 @@ impl Showing {
                 self.show_left_out();
             }
             BulkEvent::SlowedDown { why, .. } => tracing::debug!(%why, "slowed down"),
-            BulkEvent::Stopped { why } => self.notes.say(&format!("stopped: {why}")),
-            BulkEvent::Paused { why } => self.notes.say(&format!("paused: {why}")),
+            BulkEvent::Stopped { why } => self.notes.say(&tr!("delete-stopped", why = why.to_string())),
+            BulkEvent::Paused { why } => self.notes.say(&tr!("delete-paused", why = why.to_string())),
             BulkEvent::ReadingAgain { unknown, at, .. } => {
                 self.notes.say(&reading_again(*unknown, *at, &TimeZone::UTC));
             }
-            BulkEvent::Resumed => self.notes.say("going on"),
+            BulkEvent::Resumed => self.notes.say(label!("delete-going-on")),
             BulkEvent::PaceChanged { pace: Pace::Full } => {
-                self.notes.say("full pace from here on: at the polite one something would be missed");
+                self.notes.say(label!("delete-full-pace"));
             }
-            BulkEvent::PaceChanged { .. } => self.notes.say("polite pace from here on: it reaches as much as full"),
+            BulkEvent::PaceChanged { .. } => self.notes.say(label!("delete-polite-pace")),
             BulkEvent::Foreseen(_) | BulkEvent::Sending { .. } | BulkEvent::Finished(_) => {}
         }
         self.draw();

@@ -15,10 +15,10 @@ use crate::{
         exit::Exit,
         output::{Format, Out, SCHEMA, Stamp, WriteError, backlog_lines, print_forecast},
         session::{Session, place_of},
-        signals::{Afterwards, Steering, not_begun},
+        signals::{Afterwards, Steering, not_begun, resume_command},
     },
     domain::{Backlog, PlannedTask, RunId, TaskId, TaskType, Unsettled, Untrusted},
-    locale::in_english,
+    locale::{in_english, tr},
     ops::{self, Context, Interrupted},
 };
 
@@ -37,8 +37,8 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
     };
     let held = if args.run.is_none() { interrupted.held.as_slice() } else { &[] };
     for held in held {
-        let run = held.run;
-        session.notes.say(&format!("{held}: wait for its end (`pushdeck log --run {run}` shows how far it is)"));
+        let run = held.run.to_string();
+        session.notes.say(&tr!("delete-resume-held", held = held.to_string(), run = run));
     }
     let elsewhere = if args.run.is_none() { interrupted.elsewhere.as_slice() } else { &[] };
     for (run, host) in elsewhere {
@@ -49,7 +49,7 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
         return Ok(Exit::Failed);
     }
     if runs.is_empty() {
-        session.notes.say(&format!("app {} has no interrupted run: nothing to resume", context.app.name));
+        session.notes.say(&tr!("delete-resume-none", app = &context.app.name.0));
         return Ok(Exit::Done);
     }
     if args.dry_run {
@@ -79,7 +79,7 @@ async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Re
         stop: &stop,
         clock: &*context.clock,
         notes: session.notes.clone(),
-        resume_with: format!("pushdeck resume {run}"),
+        resume_with: resume_command(run),
         afterwards: Afterwards::Nothing,
     };
     let mut show = |event: &_| showing.event(event);
@@ -103,7 +103,7 @@ async fn forecast_text(session: &Session, context: &Context, run: RunId) -> anyh
     let lines = backlog_lines(&backlog, context);
     if !lines.is_empty() {
         session.notes.add(&place_of(context));
-        session.notes.add(&format!("Resume run {run}:"));
+        session.notes.add(&tr!("delete-resume-run", run = run.to_string()));
     }
     for line in lines {
         session.notes.add(&line);
@@ -156,7 +156,7 @@ async fn dry_run(
             Err(error) if error.is_auth() => return Err(error.into()),
             // What is left is known all the same.
             Err(error) => {
-                session.notes.say(&format!("{error}; so the forecast goes by this machine's clock"));
+                session.notes.say(&tr!("delete-resume-no-clock", error = error.to_string()));
                 interrupted.backlog(&context.app, *run)
             }
         };
@@ -166,10 +166,7 @@ async fn dry_run(
     }
     out.flush()?;
     let left = to_delete.difference(&to_settle).count();
-    session.notes.say(&format!(
-        "dry run: {} would be read back, then {left} deleted as confirmed; nothing was sent",
-        to_settle.len()
-    ));
+    session.notes.say(&tr!("delete-resume-dry-run", unknown = to_settle.len(), left = left));
     Ok(Exit::Done)
 }
 
@@ -207,9 +204,8 @@ fn print_unsettled(
     let now = context.clock.now();
     let (run, task_id, attempt) = (unknown.attempt.run, unknown.attempt.task, unknown.attempt.id.to_string());
     if !out.format().is_json() {
-        return out.line(format_args!(
-            "{task_id} would be read back: the outcome of attempt {attempt} is unknown; run {run}"
-        ));
+        let (task, run) = (task_id.to_string(), run.to_string());
+        return out.line(tr!("delete-resume-would-settle", task = task, attempt = attempt, run = run));
     }
     let again = now.saturating_add(unknown.attempt.until_horizon(now)).ok();
     let sched_at = unknown.task.as_ref().and_then(|task| task.sched_at);
@@ -236,7 +232,8 @@ fn print_left(
 ) -> Result<(), WriteError> {
     let (task_id, r#type) = (task.id, task.task_type);
     if !out.format().is_json() {
-        return out.line(format_args!("{task_id} would be deleted: {type}; run {run}"));
+        let (task, run) = (task_id.to_string(), run.to_string());
+        return out.line(tr!("delete-resume-would-delete", task = task, type = r#type.as_str(), run = run));
     }
     let (title, sched_at) = (task.title.as_ref().map(Untrusted::raw), task.sched_at.map(Stamp));
     out.json(&ToDelete {

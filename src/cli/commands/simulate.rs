@@ -2,7 +2,7 @@
 
 use std::{fs::File, path::Path, sync::Arc, time::Duration};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 
 use super::demo::scenario;
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         session::Session,
         streams::Stream,
     },
+    locale::{in_english, tr},
     sim::{Server, Service},
 };
 
@@ -33,13 +34,15 @@ pub(super) async fn run(session: &mut Session, args: &Simulate) -> anyhow::Resul
         service.log_to(log.clone());
     }
     let watched = service.clone();
-    let server =
-        Server::bind(service, args.port).await.with_context(|| format!("failed to listen on port {}", args.port))?;
-    let address = server.address();
-    out.line(format_args!("# The simulated service at http://{address}: everything here is made up."))?;
-    out.line(scenario.config_toml(&format!("http://{address}")).trim_end())?;
+    let server = Server::bind(service, args.port)
+        .await
+        .with_context(|| tr!("cli-not-listening", port = args.port.to_string()))?;
+    let address = format!("http://{}", server.address());
+    // What is printed is a config, for another call to read.
+    out.line(in_english(|| tr!("cli-simulated", address = &address)))?;
+    out.line(scenario.config_toml(&address).trim_end())?;
     out.flush()?;
-    session.notes.say(&format!("serving scenario {} on http://{address} until Ctrl-C", args.scenario));
+    session.notes.say(&tr!("cli-serving", scenario = &args.scenario, address = &address));
     let mut ended_by = None;
     session.world.signals.listen();
     server
@@ -50,12 +53,12 @@ pub(super) async fn run(session: &mut Session, args: &Simulate) -> anyhow::Resul
         })
         .await;
     if let (Some(path), Some(log)) = (&args.log, &log) {
+        let path = path.display().to_string();
+        let not_whole = |why: String| Err(anyhow::Error::msg(tr!("cli-log-not-whole", path = &path, why = why)));
         match (watched.log_failure(), log.settle(Some(LAST_ENTRIES))) {
-            (Some(why), _) => bail!("the log {} is not whole: {why}", path.display()),
-            (None, Err(why)) => bail!("the log {} is not whole: {why}", path.display()),
-            (None, Ok(Settled::CutShort)) => {
-                bail!("the log {} is not whole: nobody read it to its end", path.display())
-            }
+            (Some(why), _) => return not_whole(why.to_string()),
+            (None, Err(why)) => return not_whole(why.to_string()),
+            (None, Ok(Settled::CutShort)) => return Err(anyhow::Error::msg(tr!("cli-log-not-read", path = path))),
             (None, Ok(Settled::Whole)) => {}
         }
     }
@@ -64,7 +67,7 @@ pub(super) async fn run(session: &mut Session, args: &Simulate) -> anyhow::Resul
 
 /// The log's file. A pipe or a terminal has a reader, for whom no call may wait.
 fn open_log(path: &Path) -> anyhow::Result<Stream> {
-    let failed = || format!("failed to write the log {}", path.display());
+    let failed = || tr!("cli-log-not-written", path = path.display().to_string());
     let file = File::create(path).with_context(failed)?;
     let is_file = file.metadata().with_context(failed)?.is_file();
     let log = Stream::plain(file);

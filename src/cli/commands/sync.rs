@@ -13,6 +13,7 @@ use crate::{
     },
     domain::{format_service, parse_absolute},
     ledger::Reappeared,
+    locale::{Language, label, language, shown, throughout, tr},
     ops::{self, ANY_TASK, SyncReport, default_window},
 };
 
@@ -69,12 +70,17 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     let (from, to) = window(args, context.service_now())?;
     let (notes, clock) = (session.notes.clone(), &session.world.clock);
     let mut progress = |so_far: ops::SyncProgress| {
-        notes.progress(clock.since_boot(), |_| format!("{} tasks on {} pages", so_far.seen, so_far.pages));
+        let words = |_| tr!("cli-sync-progress", tasks = so_far.seen, pages = so_far.pages);
+        notes.progress(clock.since_boot(), words);
     };
     session.world.signals.listen();
+    let reading = ops::sync(context, (from, to), &mut progress);
+    // What could not be read is told in the result.
+    let spoken = if out.format().is_json() { Language::ENGLISH } else { language() };
+    let reading = throughout(spoken, reading);
     let result = tokio::select! {
         biased;
-        result = notes.while_asking(&**clock, ops::sync(context, (from, to), &mut progress)) => Ok(result),
+        result = notes.while_asking(&**clock, reading) => Ok(result),
         signal = session.world.signals.next() => Err(signal),
     };
     session.notes.clear_progress();
@@ -82,24 +88,24 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
         (Ok(result), None) => result?,
         (Err(signal), _) | (Ok(_), Some(signal)) => {
             session.world.signals.end_soon(signal);
-            session.notes.say("stopped: what was read so far is stored; `pushdeck sync` again reads the rest");
+            session.notes.say(label!("cli-sync-stopped"));
             return Ok(Exit::Signalled(signal));
         }
     };
     for again in report.reappeared.iter().take(SHOWN) {
-        session.notes.say(&format!("warning: {again}"));
+        session.notes.say(&tr!("cli-warning", what = again.to_string()));
     }
     if report.reappeared.len() > SHOWN {
-        session.notes.say(&format!("warning: {} more like these", report.reappeared.len() - SHOWN));
+        session.notes.say(&tr!("cli-sync-more", count = report.reappeared.len() - SHOWN));
     }
     for gap in &report.gaps {
-        session.notes.say(&format!("warning: not all of the list could be read {gap}"));
+        session.notes.say(&tr!("cli-sync-gap", where = shown(gap)));
     }
     for reason in &report.examples {
-        session.notes.say(&format!("not understood: {reason}"));
+        session.notes.say(&tr!("cli-sync-skipped", reason = shown(reason)));
     }
     for flaw in &report.flaws {
-        session.notes.say(&format!("not all understood: {flaw}"));
+        session.notes.say(&tr!("cli-sync-flaw", flaw = shown(flaw)));
     }
     print(&mut out, &context.app.name.0, (from, to), &report)?;
     Ok(if report.is_whole() { Exit::Done } else { Exit::Partly })
@@ -111,7 +117,7 @@ fn window(args: &Sync, now: Timestamp) -> Result<(Timestamp, Timestamp), Refusal
     let from = args.from.as_deref().map_or(Ok(earliest), |text| time("--from", text, now))?;
     let to = args.to.as_deref().map_or(Ok(latest), |text| time("--to", text, now))?;
     if from > to {
-        return Err(Refusal::Usage("--from is later than --to: nothing lies between them".to_owned()));
+        return Err(Refusal::Usage(tr!("cli-window-reversed")));
     }
     Ok((from, to))
 }
@@ -142,31 +148,25 @@ fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &
         })?;
         return out.flush();
     }
-    out.line(format_args!("{app}: {seen} tasks on {pages} pages: {added} new, {changed} changed"))?;
-    out.line(format_args!(
-        "the window read is from {} to {} UTC: what lies outside was not asked for, --from and --to set another window",
-        format_service(from),
-        format_service(to)
-    ))?;
+    out.line(tr!("cli-synced", app = app, seen = seen, pages = pages, added = added, changed = changed))?;
+    out.line(tr!("cli-sync-window", from = format_service(from), to = format_service(to)))?;
     if *outside > 0 {
-        out.line(format_args!("{outside} that should be pending lie outside of it"))?;
+        out.line(tr!("cli-sync-outside", count = outside))?;
     }
     if !gaps.is_empty() {
-        out.line(format_args!("the list is not complete, so a task that it does not show may well be there"))?;
+        out.line(label!("cli-sync-incomplete"))?;
     }
     if *missing > 0 {
-        out.line(format_args!(
-            "{missing} that should be pending were not listed: `pushdeck get` reads them one by one"
-        ))?;
+        out.line(tr!("cli-sync-missing", count = missing))?;
     }
     if !reappeared.is_empty() {
-        out.line(format_args!("{} that were deleted or gone are listed again", reappeared.len()))?;
+        out.line(tr!("cli-sync-reappeared", count = reappeared.len()))?;
     }
     if *skipped > 0 {
-        out.line(format_args!("{skipped} entries were not understood"))?;
+        out.line(tr!("cli-sync-not-understood", count = skipped))?;
     }
     if *flawed > 0 {
-        out.line(format_args!("{flawed} tasks were not understood in full"))?;
+        out.line(tr!("cli-sync-flawed", count = flawed))?;
     }
     out.flush()
 }

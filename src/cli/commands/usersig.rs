@@ -10,6 +10,7 @@ use crate::{
         output::Format,
         session::{Session, chosen},
     },
+    locale::tr,
     ops::make_usersig,
 };
 
@@ -17,22 +18,20 @@ use crate::{
 pub(super) async fn run(session: &mut Session, args: &Usersig) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table])?;
     if session.world.stdout.is_terminal() && !args.show {
-        return Err(Refusal::Usage(
-            "a UserSig is a credential and stdout is a terminal: pipe it on, or add --show to see it".to_owned(),
-        )
-        .into());
+        return Err(Refusal::Usage(tr!("cli-usersig-on-terminal")).into());
     }
     let config = session.config()?;
     let app = chosen(&config)?;
     let usersig = make_usersig(app, args.ttl, &*session.world.env, &*session.world.clock).await?;
     out.line(usersig.expose_secret())?;
     out.flush()?;
-    session.notes.say(&format!(
-        "this UserSig lets anybody act as {} in app {} ({}) for {} s: treat it like a password",
-        app.app.identifier,
-        app.app.name,
-        app.app.sdkappid,
-        args.ttl.as_secs()
+    let app = &app.app;
+    session.notes.say(&tr!(
+        "cli-usersig-made",
+        account = app.identifier.to_string(),
+        app = &app.name.0,
+        sdkappid = app.sdkappid.to_string(),
+        seconds = args.ttl.as_secs(),
     ));
     Ok(Exit::Done)
 }

@@ -2,6 +2,8 @@
 
 use clap::ValueEnum;
 
+use crate::locale::label;
+
 /// The form of a result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -68,6 +70,15 @@ pub(in crate::cli) enum Hue {
     Doubtful,
     /// Wrong.
     Bad,
+}
+
+/// What came of a check, in words: `ok`, `warn` or `fail` in JSON.
+pub(in crate::cli) fn checked_in_words(result: &str) -> &'static str {
+    match result {
+        "ok" => label!("cli-checked-ok"),
+        "warn" => label!("cli-checked-warn"),
+        _ => label!("cli-checked-fail"),
+    }
 }
 
 impl Colour {

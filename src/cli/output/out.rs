@@ -8,7 +8,7 @@ use std::{
 use serde::Serialize;
 
 use super::format::{Colour, Format};
-use crate::{cli::streams::Stream, ops};
+use crate::{cli::streams::Stream, locale::tr, ops};
 
 /// Fewer, larger writes: a million ids are about 11 MB.
 const BUFFER: usize = 128 * 1024;
@@ -22,7 +22,7 @@ pub(in crate::cli) struct Out {
 
 /// The result could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("failed to write the result: {0}")]
+#[error("{}", tr!("cli-not-written", why = .0.to_string()))]
 pub(in crate::cli) struct WriteError(#[from] pub(in crate::cli) io::Error);
 
 impl WriteError {

@@ -8,7 +8,10 @@ use super::{
     SCHEMA, Stamp,
     out::{Out, WriteError},
 };
-use crate::domain::{AppName, OutcomeKind, Progress, RunId, Summary, TaskId, TaskOutcome, grouped};
+use crate::{
+    domain::{AppName, OutcomeKind, Progress, RunId, Summary, TaskId, TaskOutcome},
+    locale::{label, tr},
+};
 
 /// Prints outcomes and the summary of a run.
 pub(in crate::cli) struct OutcomePrinter {
@@ -50,8 +53,9 @@ impl OutcomePrinter {
             None => Ok(()),
             Some((alike, 1)) => self.out.line(in_words(&alike)),
             Some((alike, count)) => {
-                let (kind, why) = (alike.outcome.kind().in_words(), because(&alike));
-                self.out.line(format_args!("{} tasks {kind}{why}", grouped(count)))
+                let why = alike.outcome.failure().map(ToString::to_string).unwrap_or_default();
+                let outcome = alike.outcome.kind().in_words();
+                self.out.line(tr!("delete-outcomes-alike", count = count, outcome = outcome, why = why))
             }
         }
     }
@@ -67,13 +71,15 @@ impl OutcomePrinter {
             self.out.json(&SummaryLine::of(self.run, progress, elapsed, ended))?;
         } else {
             self.tell_alike()?;
-            let whole = ended.and_then(Summary::whole_in_words).map(|whole| format!("; {whole}")).unwrap_or_default();
-            let run = self.run.map(|run| format!("; run {run}")).unwrap_or_default();
-            let tasks = if progress.total == 1 { "task" } else { "tasks" };
-            self.out.line(format_args!("{} {tasks}: {}{whole}{run}", progress.total, counts(progress)))?;
+            let total = progress.total.to_string();
+            let summary = tr!("delete-summary", count = progress.total, total = total, counts = counts(progress));
+            let run = self.run.map(|run| tr!("delete-summary-run", run = run.to_string()));
+            let more = ended.and_then(Summary::whole_in_words).into_iter().chain(run);
+            let add = |summary, more| tr!("delete-summary-more", summary = summary, more = more);
+            self.out.line(more.fold(summary, add))?;
             // What was said when it stopped may have scrolled away.
             if let Some(why) = ended.and_then(|ended| ended.stopped.as_ref()) {
-                self.out.line(format_args!("stopped: {why}"))?;
+                self.out.line(tr!("delete-stopped", why = why.to_string()))?;
             }
         }
         self.out.flush()
@@ -83,22 +89,25 @@ impl OutcomePrinter {
 /// `488 deleted, 2 gone`, in the order of the JSON.
 pub(in crate::cli) fn counts(progress: &Progress) -> String {
     let words = counts_of(progress, |kind| progress.count(kind) > 0);
-    if words.is_empty() { "nothing done".to_owned() } else { words }
+    if words.is_empty() { tr!("delete-nothing-done") } else { words }
 }
 
 /// The same for some kinds only.
 pub(in crate::cli) fn counts_of(progress: &Progress, wanted: impl Fn(OutcomeKind) -> bool) -> String {
     let kinds = OutcomeKind::ALL.into_iter().filter(|kind| wanted(*kind));
-    kinds.map(|kind| format!("{} {}", progress.count(kind), kind.in_words())).collect::<Vec<_>>().join(", ")
+    // The number as JSON has it.
+    let count = |kind| progress.count(kind).to_string();
+    let counts = kinds.map(|kind| tr!("delete-count", count = count(kind), outcome = kind.in_words()));
+    counts.collect::<Vec<_>>().join(label!("number-list-separator"))
 }
 
 /// `5210074411 too late: it is being sent (90107)`.
 fn in_words(settled: &TaskOutcome) -> String {
-    format!("{} {}{}", settled.task, settled.outcome.kind().in_words(), because(settled))
-}
-
-fn because(settled: &TaskOutcome) -> String {
-    settled.outcome.failure().map(|why| format!(": {why}")).unwrap_or_default()
+    let (task, outcome) = (settled.task.to_string(), settled.outcome.kind().in_words());
+    match settled.outcome.failure() {
+        Some(why) => tr!("delete-outcome-because", task = task, outcome = outcome, why = why.to_string()),
+        None => tr!("delete-outcome", task = task, outcome = outcome),
+    }
 }
 
 #[derive(Serialize)]

@@ -12,7 +12,7 @@ use crate::{
         AppName, Backlog, ClockBasis, Forecast, ForecastText, Pace, Plan, PlannedTask, RunId, ServiceTime, TaskId,
         TaskOutcome, TaskType, Untrusted, forecast_text, foretell_backlog, format_rfc3339,
     },
-    locale::{in_english, shown},
+    locale::{in_english, shown, tr},
     ops::Context,
 };
 
@@ -84,9 +84,12 @@ pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &Se
     let (first, more) = forecast.first_unreachable(NAMED);
     if !first.is_empty() {
         let ids = first.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        let more = if more > 0 { format!(" and {more} more (--dry-run --json has all)") } else { String::new() };
-        let surely = if forecast.hopeful > 0 { "surely " } else { "" };
-        lines.push(format!("! cannot {surely}be reached: {ids}{more}"));
+        let ids = if more > 0 { tr!("delete-ids-and-more-in-json", ids = ids, count = more) } else { ids };
+        lines.push(if forecast.hopeful > 0 {
+            tr!("delete-surely-unreachable", ids = ids)
+        } else {
+            tr!("delete-unreachable", ids = ids)
+        });
     }
     lines
 }
@@ -101,8 +104,8 @@ pub(in crate::cli) fn print_left_out(out: &mut Out, app: &AppName, left_out: &[T
             let (schema, event, outcome) = (SCHEMA, "left-out", outcome.as_str());
             out.json(&LeftOut { schema, event, task_id: settled.task, outcome, code, message, app: &app.0 })?;
         } else {
-            let message = shown(message);
-            out.line(format_args!("left out: {} {}: {message}", settled.task, outcome.in_words()))?;
+            let (task, outcome, why) = (settled.task.to_string(), outcome.in_words(), shown(message));
+            out.line(tr!("delete-left-out", task = task, outcome = outcome, why = why))?;
         }
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! Rows of cells: a table for people, TSV, or CSV.
 //!
 //! A table looks at its first rows to fit its columns and then streams: a row that does not fit pushes its own cells
-//! aside and no others. Cells must be safe to show.
+//! aside and no others. Cells must be safe to show. The headings are in the reader's language on a terminal, and otherwise in
+//! English, for scripts.
 
 use std::io::{self, Write};
 
@@ -12,7 +13,7 @@ use super::{
     format::Format,
     out::{Out, WriteError},
 };
-use crate::{domain::Untrusted, ops::looks_like_formula};
+use crate::{domain::Untrusted, locale::tr_named, ops::looks_like_formula};
 
 /// Rows that a table looks at before it decides how wide its columns are.
 const LOOK_AHEAD: usize = 200;
@@ -96,7 +97,10 @@ impl Records {
     fn fit(&mut self, out: &mut Out) -> Result<(), WriteError> {
         let Form::Table(table) = &mut self.form else { return Ok(()) };
         let waiting = std::mem::take(&mut table.waiting);
-        let header: Vec<String> = self.header.take().into_iter().flatten().map(str::to_uppercase).collect();
+        let heading =
+            |name| if out.columns().is_some() { tr_named!("list-column-", name) } else { str::to_owned(name) };
+        let header: Vec<String> =
+            self.header.take().into_iter().flatten().map(|it| heading(it).to_uppercase()).collect();
         let columns = waiting.iter().map(Vec::len).chain([header.len()]).max().unwrap_or(0);
         let mut widths = vec![0; columns];
         for row in waiting.iter().chain([&header]) {

@@ -3,6 +3,7 @@
 use crate::{
     config,
     domain::{Host, Region, zone_named},
+    locale::tr,
 };
 
 /// The answers.
@@ -46,12 +47,17 @@ impl Form {
             Credential::Named(source, value) => format!("{source} = {}", quoted(value)),
             Credential::None => String::new(),
         };
-        let Self { name, sdkappid, identifier, environment, read_only, timezone, .. } = self;
-        let (identifier, timezone) = (quoted(identifier), quoted(timezone));
-        format!(
-            "\n[app.{name}]\nsdkappid = {sdkappid}\n{key} = {place}\nidentifier = {identifier}\nenvironment = \"{environment}\"\n\
-             read_only = {read_only}\ntimezone = {timezone}\n\n[app.{name}.credential]\n{credential}\n"
-        )
+        let name = &self.name;
+        let settings = [
+            ("sdkappid", self.sdkappid.to_string()),
+            (key, place),
+            ("identifier", quoted(&self.identifier)),
+            ("environment", quoted(self.environment)),
+            ("read_only", self.read_only.to_string()),
+            ("timezone", quoted(&self.timezone)),
+        ];
+        let settings: String = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+        format!("\n[app.{name}]\n{settings}\n[app.{name}.credential]\n{credential}\n")
     }
 }
 
@@ -61,7 +67,7 @@ pub(super) fn name(text: &str) -> Result<String, String> {
     if !text.is_empty() && text.len() <= 40 && text.bytes().all(fits) {
         Ok(text.to_owned())
     } else {
-        Err("a name has up to 40 letters, digits, - and _, such as shop-sg".into())
+        Err(tr!("welcome-bad-name"))
     }
 }
 
@@ -73,45 +79,48 @@ pub(super) fn place(text: &str) -> Result<(&'static str, String), String> {
     }
     match text.parse::<Host>() {
         Ok(_) if text.contains("://") => Ok(("host", text.to_owned())),
-        _ => Err("type a number of the list, the name of a region, or a host as https://host".into()),
+        _ => Err(tr!("welcome-bad-place")),
     }
 }
 
 /// The number of the app.
 pub(super) fn sdkappid(text: &str) -> Result<u64, String> {
     let number = text.parse::<u64>().ok().filter(|number| *number > 0);
-    number.ok_or_else(|| "the SDKAppID is a whole number, such as 1400012345: the console shows it".into())
+    number.ok_or_else(|| tr!("welcome-bad-sdkappid"))
 }
 
 /// The admin account: 1 to 32 letters, digits, `_` and `-` (docs/service.md#usersig).
 pub(super) fn identifier(text: &str) -> Result<String, String> {
     let fits = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-    if fits && (1..=32).contains(&text.len()) {
-        Ok(text.to_owned())
-    } else {
-        Err("an account has 1 to 32 letters, digits, _ and -, such as administrator".into())
-    }
+    if fits && (1..=32).contains(&text.len()) { Ok(text.to_owned()) } else { Err(tr!("welcome-bad-account")) }
 }
 
 /// One of a few words, by its number or its first letters.
 pub(super) fn one_of(words: &[&'static str], text: &str) -> Result<usize, String> {
     let by_number = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).filter(|at| *at < words.len());
     let by_word = || words.iter().position(|word| word.starts_with(&text.to_lowercase()));
-    by_number.or_else(by_word).ok_or_else(|| format!("type a number from 1 to {}", words.len()))
+    by_number.or_else(by_word).ok_or_else(|| tr!("welcome-bad-number", last = words.len()))
+}
+
+/// Whether it is yes, also in Chinese.
+pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text {
+        "是" => Ok(true),
+        "否" => Ok(false),
+        other => one_of(&["yes", "no"], other).map(|answer| answer == 0),
+    }
 }
 
 /// A time zone by its name.
 pub(super) fn timezone(text: &str) -> Result<String, String> {
-    let zone = zone_named(text).map_err(|hint| format!("{text} is not a time zone: {hint}"))?;
+    let zone = zone_named(text).map_err(|hint| tr!("welcome-bad-zone", text = text, hint = hint))?;
     Ok(zone.iana_name().unwrap_or(text).to_owned())
 }
 
 /// The file that holds the secret. One who types the secret itself is told before it is written anywhere.
 pub(super) fn file(text: &str) -> Result<String, String> {
     if config::is_secret(text) {
-        return Err(
-            "this is a secret itself: write it into a file that only you can read, and give that file's name".into()
-        );
+        return Err(tr!("welcome-secret-for-file"));
     }
     Ok(text.to_owned())
 }
@@ -120,10 +129,10 @@ pub(super) fn file(text: &str) -> Result<String, String> {
 pub(super) fn variable(text: &str) -> Result<String, String> {
     let name = text.trim_start_matches('$').trim_matches(['{', '}', '%']);
     if config::is_secret(name) {
-        return Err("this is a secret itself: export it in a variable, and give that variable's name".into());
+        return Err(tr!("welcome-secret-for-variable"));
     }
     let fits = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if fits { Ok(name.to_owned()) } else { Err("a variable's name has letters, digits and _, such as PUSH_KEY".into()) }
+    if fits { Ok(name.to_owned()) } else { Err(tr!("welcome-bad-variable")) }
 }
 
 /// A command line, split into words at blanks; quotes keep a word together.
@@ -143,8 +152,8 @@ pub(super) fn command(text: &str) -> Result<Vec<String>, String> {
     words.extend(word);
     match (quote, words.is_empty()) {
         (None, false) => Ok(words),
-        (Some(open), _) => Err(format!("the quote {open} has no end")),
-        (None, true) => Err("type a program and its arguments".into()),
+        (Some(open), _) => Err(tr!("welcome-open-quote", quote = open)),
+        (None, true) => Err(tr!("welcome-no-command")),
     }
 }
 
@@ -183,6 +192,7 @@ mod tests {
         assert!(identifier("a b").is_err() && identifier("").is_err() && identifier("ops-bot_1").is_ok());
         assert_eq!(one_of(&["production", "staging"], "s"), Ok(1));
         assert!(one_of(&["production"], "2").is_err());
+        assert_eq!((yes_or_no("y"), yes_or_no("是"), yes_or_no("2")), (Ok(true), Ok(true), Ok(false)));
         assert!(timezone("Mars/Base").is_err() && timezone("Asia/Tokyo").is_ok());
     }
 

@@ -3,6 +3,7 @@
 use std::{fs, io::Write as _, path::Path, sync::Arc};
 
 use tokio::runtime::Runtime;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::form::{self, Credential, Form};
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     config::{self, AppConfig, Config, CredentialSource, Overrides},
     domain::{Region, safe_text},
     encoding,
+    locale::{label, tr, tr_named},
     ops::{Connect as _, Connector, Health, check_credential, check_service},
 };
 
@@ -31,28 +33,25 @@ pub(in crate::cli) enum Next {
 }
 
 const ENVIRONMENTS: [&str; 3] = ["production", "staging", "test"];
+/// How many cells the name of a region takes.
+const TITLE: usize = 15;
+
 const SOURCES: [&str; 5] = ["command", "key_file", "key_env", "usersig_file", "usersig_env"];
 
 /// Talks with whoever started the program for the first time; the config would lie here.
 pub(in crate::cli) fn run(session: &mut Session, path: &Path, runtime: &Runtime) -> anyhow::Result<Next> {
     let mut talk = Talk { session, path, runtime };
-    for line in [
-        "Welcome. Nothing is set up yet, so nothing can be changed.",
-        "",
-        "  1  Try it with a made-up service: demo data, no account, no network",
-        "  2  Add an app: region, SDKAppID, admin account, where the key is kept",
-        "  3  Use a config file that a colleague sent: shows what is in it first",
-        "",
-    ] {
-        talk.say(line)?;
-    }
+    talk.say(label!("welcome-hello"))?;
+    talk.say("")?;
+    talk.choices(&[label!("welcome-demo"), label!("welcome-add"), label!("welcome-file")])?;
+    talk.say("")?;
     loop {
-        match talk.ask("1, 2 or 3 (only Enter leaves)")?.as_deref() {
+        match talk.ask(label!("welcome-ask"))?.as_deref() {
             None => return Ok(Next::Leave),
             Some("1") => return Ok(Next::Demo),
             Some("2") => return talk.add_an_app(),
             Some("3") => return talk.take_a_file(),
-            Some(_) => talk.say("Type 1, 2 or 3.")?,
+            Some(_) => talk.say(label!("welcome-type-1-2-3"))?,
         }
     }
 }
@@ -70,11 +69,18 @@ impl Talk<'_> {
         self.session.world.stdout.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
     }
 
+    /// What can be chosen, numbered.
+    fn choices(&mut self, texts: &[&str]) -> anyhow::Result<()> {
+        (1..).zip(texts).try_for_each(|(number, text)| self.say(&format!("  {number}  {text}")))
+    }
+
     /// Asks for a line; nothing where it is empty, or there is none.
     fn ask(&mut self, question: &str) -> anyhow::Result<Option<String>> {
         loop {
             let stdout = &mut self.session.world.stdout;
-            write!(stdout, "{question}: ").and_then(|()| stdout.flush()).map_err(WriteError::from)?;
+            write!(stdout, "{} ", tr!("welcome-question", question = question))
+                .and_then(|()| stdout.flush())
+                .map_err(WriteError::from)?;
             match self.session.world.stdin.line()? {
                 Typed::Line(line) => return Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty())),
                 Typed::TooLong(most) => self.say(&too_long(most))?,
@@ -90,7 +96,10 @@ impl Talk<'_> {
         default: Option<&str>,
         read: impl Fn(&str) -> Result<T, String>,
     ) -> anyhow::Result<Option<T>> {
-        let shown = default.map_or_else(|| question.to_owned(), |default| format!("{question} [{default}]"));
+        let shown = default.map_or_else(
+            || question.to_owned(),
+            |default| tr!("welcome-question-default", question = question, default = default),
+        );
         loop {
             let Some(answer) = self.ask(&shown)?.or_else(|| default.map(str::to_owned)) else { return Ok(None) };
             match read(&answer) {
@@ -101,61 +110,62 @@ impl Talk<'_> {
     }
 
     fn add_an_app(&mut self) -> anyhow::Result<Next> {
-        self.say("Add an app. Press Enter to accept [value]; with no [value], Enter quits.")?;
+        self.say(label!("welcome-adding"))?;
         let Some(form) = self.form()? else { return self.left() };
         let text = format!("{}{}", config::example(), form.toml());
         self.say("")?;
         form.toml().lines().try_for_each(|line| self.say(line))?;
         self.say("")?;
         let works = self.try_out(&text, &form.name)?;
-        let question = if works {
-            "Save it? y saves, only Enter leaves"
-        } else {
-            "Save it all the same? y saves, only Enter leaves"
-        };
-        if self.ask(question)?.as_deref() != Some("y") {
-            return self.left();
+        let question = if works { label!("welcome-save") } else { label!("welcome-save-all-the-same") };
+        match self.ask(question)?.as_deref() {
+            Some("y" | "是") => self.save(&text),
+            _ => self.left(),
         }
-        self.save(&text)
     }
 
     fn left(&mut self) -> anyhow::Result<Next> {
-        self.say("Nothing was written.")?;
+        self.say(label!("welcome-nothing-written"))?;
         Ok(Next::Leave)
     }
 
     fn save(&mut self, text: &str) -> anyhow::Result<Next> {
         config::write_new(self.path, text)?;
-        self.say(&format!("Written to {} (mode 0600).", self.path.display()))?;
+        self.say(&tr!("welcome-written", path = self.path.display().to_string()))?;
         Ok(Next::Open)
     }
 
     fn form(&mut self) -> anyhow::Result<Option<Form>> {
         let mut form = Form::default();
-        let Some(name) = self.field("Name of the app here", Some("shop"), form::name)? else { return Ok(None) };
+        let Some(name) = self.field(label!("welcome-name"), Some("shop"), form::name)? else { return Ok(None) };
         form.name = name;
         for (number, region) in (1..).zip(Region::all()) {
-            let mark = if region.is_documented() { "" } else { "  (not listed on all pages of the service)" };
-            self.say(&format!("  {number}  {:<15} {}{mark}", region.title(), region.host()))?;
+            let title = region.title();
+            let blanks = " ".repeat(TITLE.saturating_sub(title.width()));
+            let mark = if region.is_documented() { "" } else { label!("welcome-not-listed") };
+            self.say(format!("  {number}  {title}{blanks} {}  {mark}", region.host()).trim_end())?;
         }
-        let Some(place) = self.field("Region, or a host as https://host", None, form::place)? else { return Ok(None) };
+        let Some(place) = self.field(label!("welcome-place"), None, form::place)? else { return Ok(None) };
         form.place = place;
         let Some(sdkappid) = self.field("SDKAppID", None, form::sdkappid)? else { return Ok(None) };
         form.sdkappid = sdkappid;
-        let Some(account) = self.field("Admin account", Some("administrator"), form::identifier)? else {
+        let Some(account) = self.field(label!("welcome-account"), Some("administrator"), form::identifier)? else {
             return Ok(None);
         };
         form.identifier = account;
         let Some(credential) = self.credential(&form.name)? else { return Ok(None) };
         form.credential = credential;
-        self.say("  1  production: red, typed confirmations   2  staging   3  test")?;
+        self.say(&format!("  {}", label!("welcome-environments")))?;
         let environment = |text: &str| form::one_of(&ENVIRONMENTS, text);
-        let Some(environment) = self.field("This is", Some("production"), environment)? else { return Ok(None) };
+        let Some(environment) = self.field(label!("welcome-this-is"), Some("production"), environment)? else {
+            return Ok(None);
+        };
         form.environment = ENVIRONMENTS[environment];
-        let yes_or_no = |text: &str| form::one_of(&["yes", "no"], text);
-        let Some(answer) = self.field("Start read-only", Some("yes"), yes_or_no)? else { return Ok(None) };
-        form.read_only = answer == 0;
-        let Some(zone) = self.field("Time zone of the app's people", Some("UTC"), form::timezone)? else {
+        let Some(answer) = self.field(label!("welcome-read-only"), Some("yes"), form::yes_or_no)? else {
+            return Ok(None);
+        };
+        form.read_only = answer;
+        let Some(zone) = self.field(label!("welcome-zone"), Some("UTC"), form::timezone)? else {
             return Ok(None);
         };
         form.timezone = zone;
@@ -163,30 +173,22 @@ impl Talk<'_> {
     }
 
     fn credential(&mut self, app: &str) -> anyhow::Result<Option<Credential>> {
-        for line in [
-            "Where the secret is kept. It is read there each time, and never copied.",
-            "  1  a command prints the key, or a UserSig",
-            "  2  a file that only you can read has the key (mode 0600)",
-            "  3  a variable of the environment has the key",
-            "  4  a file has a UserSig    5  a variable has a UserSig",
-        ] {
-            self.say(line)?;
-        }
+        self.say(label!("welcome-secret-kept"))?;
+        self.choices(&[label!("welcome-by-command"), label!("welcome-by-file"), label!("welcome-by-variable")])?;
+        self.say(&format!("  {}", label!("welcome-by-usersig")))?;
         let source = |text: &str| form::one_of(&SOURCES, text);
-        let Some(source) = self.field("Source", None, source)? else { return Ok(None) };
+        let Some(source) = self.field(label!("welcome-source"), None, source)? else { return Ok(None) };
         let name = SOURCES[source];
         Ok(match source {
-            0 => {
-                self.field("Command, such as op read op://ops/push/key", None, form::command)?.map(Credential::Command)
-            }
+            0 => self.field(label!("welcome-command"), None, form::command)?.map(Credential::Command),
             1 | 3 => {
                 let end = if source == 1 { "key" } else { "sig" };
                 let default = format!("{app}.{end}");
-                let question = "File; a relative path starts from the config's folder";
-                self.field(question, Some(&default), form::file)?.map(|value| Credential::Named(name, value))
+                self.field(label!("welcome-key-file"), Some(&default), form::file)?
+                    .map(|value| Credential::Named(name, value))
             }
             _ => self
-                .field("Name of the variable", Some("PUSH_KEY"), form::variable)?
+                .field(label!("welcome-variable"), Some("PUSH_KEY"), form::variable)?
                 .map(|value| Credential::Named(name, value)),
         })
     }
@@ -207,7 +209,7 @@ impl Talk<'_> {
         };
         removed?;
         let Some(app) = config.apps.values().find(|config| config.app.name.0 == app).cloned() else { return Ok(false) };
-        self.say("Testing: credential, host, signature. This only reads.")?;
+        self.say(label!("welcome-testing"))?;
         self.reach(&config, &app)
     }
 
@@ -228,14 +230,16 @@ impl Talk<'_> {
         }
         for check in &checks {
             let sign = if matches!(check.health, Health::Fail(_)) { "x" } else { "v" };
-            let advice = check.advice.as_ref().map_or_else(String::new, |advice| format!(": {advice}"));
-            self.say(&format!("  {sign} {}: {}{advice}", check.name, check.words))?;
+            let words = tr!("cli-because", what = tr_named!("cli-check-", check.name), why = &check.words);
+            let advice = check.advice.as_ref();
+            let words = advice.into_iter().fold(words, |what, why| tr!("cli-because", what = what, why = why));
+            self.say(&format!("  {sign} {words}"))?;
         }
         Ok(!checks.iter().any(|check| matches!(check.health, Health::Fail(_))))
     }
 
     fn take_a_file(&mut self) -> anyhow::Result<Next> {
-        let Some(name) = self.ask("Path of the file")? else { return self.left() };
+        let Some(name) = self.ask(label!("welcome-path"))? else { return self.left() };
         let file = Path::new(&name);
         let config = match self.load(file) {
             Ok(config) => config,
@@ -244,36 +248,44 @@ impl Talk<'_> {
                 return self.left();
             }
         };
-        self.say(&format!("{} apps:", config.apps.len()))?;
+        self.say(&tr!("welcome-apps", count = config.apps.len()))?;
         for app in config.apps.values() {
             self.describe(app)?;
         }
         for warning in &config.warnings {
             self.say(&format!("  ! {warning}"))?;
         }
-        let question = format!("Copy it to {}? A capital Y copies, only Enter leaves", self.path.display());
+        let question = tr!("welcome-copy", path = self.path.display().to_string());
         if self.ask(&question)?.as_deref() != Some("Y") {
             return self.left();
         }
-        let text = encoding::text_of(&fs::read(file)?).map_err(|fault| anyhow::anyhow!("{name}: {fault}"))?;
+        let text = encoding::text_of(&fs::read(file)?)
+            .map_err(|fault| anyhow::Error::msg(tr!("welcome-file-because", name = &name, why = fault.to_string())))?;
         self.save(&text)
     }
 
     /// What an app of a file from somebody else would do.
     fn describe(&mut self, config: &AppConfig) -> anyhow::Result<()> {
         let app = &config.app;
-        let access = if app.read_only { "read only" } else { "read and delete" };
-        let (name, place) = (&app.name, app.place());
-        let badge = app.environment.badge();
-        self.say(&format!("  {badge}  {name}  {}  {place}  as {}  {access}", app.sdkappid, app.identifier))?;
+        let access = if app.read_only { label!("welcome-reads") } else { label!("welcome-reads-and-deletes") };
+        let words = tr!(
+            "welcome-app",
+            badge = app.environment.badge(),
+            app = &app.name.0,
+            sdkappid = app.sdkappid.to_string(),
+            place = app.place().to_string(),
+            account = app.identifier.to_string(),
+            access = access,
+        );
+        self.say(&format!("  {words}"))?;
         if app.region.is_none() {
-            self.say(&format!("    ! its host is not one of the service's own: {}", app.host))?;
+            self.say(&format!("    {}", tr!("welcome-foreign-host", host = app.host.to_string())))?;
         }
         match &config.credential {
             CredentialSource::Command(words) => {
-                self.say(&format!("    ! a command would be run for its secret: {}", words.join(" ")))
+                self.say(&format!("    {}", tr!("welcome-runs-command", command = words.join(" "))))
             }
-            source => self.say(&format!("    secret from: {}", source.describe())),
+            source => self.say(&format!("    {}", tr!("welcome-secret-from", source = source.describe()))),
         }
     }
 }

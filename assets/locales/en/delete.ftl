@@ -1,0 +1,110 @@
+# The commands delete and resume: what they ask, what they say as they go, and what became of each task.
+
+# Why nothing is deleted.
+delete-nothing-sent = { $why }; nothing was sent
+delete-none-selected = no task is selected: nothing was sent
+delete-empty-filter = --filter is empty, which would select every task: say which, as in --filter 'due:<1h'; nothing was sent
+delete-say-which = say which tasks: ids, - for ids on stdin, --campaign or --filter
+delete-named-twice = task { $task } is named twice: name each task once; nothing was sent
+delete-elsewhere = task { $task } belongs to app { $app }, not to { $here }: delete it with --app { $app }; nothing was sent
+delete-other-type = task { $task } is of type { $type }, not { $given } as --type says; nothing was sent
+delete-expected-other = --expect says { $expected } but { $selected } are selected: nothing was sent
+delete-expected-other-left = --expect says { $expected } but { $left } are to be deleted: of the { $selected } selected, { $others } are deleted, gone, sent or not settled: nothing was sent
+delete-more-than-max = --max says { $most } but { $selected } are selected: nothing was sent
+delete-needs-size = { $why }, and a selection by --campaign or --filter then needs its size too: add --expect={ $count }; nothing was sent
+delete-unread = { $count } of { $selected } tasks could not be read and are not in the set, the first is { $first }; nothing was sent: read them again, or confirm the others by themselves
+delete-not-in-audit-log = this delete is not in the audit log: { $error }
+delete-many-reads = { $count } of them are read from the service one by one, { $rate } a second, unless --type says what they are: about { $time }; `pushdeck sync` reads the list in far fewer calls
+
+# Why nobody is asked.
+delete-asks-no-terminal = there is no terminal to ask on
+delete-asks-stdin-used = the ids come from stdin, so no answer can
+delete-asks-prose = the ids were read out of a text, or of a list with other columns or comments, which may say more than was understood: see above which they are
+delete-asks-forbidden = --no-input forbids asking
+delete-add-yes =
+    add --yes to delete { $count ->
+        [one] 1 push
+       *[other] { $count } pushes
+    }
+delete-add-confirm =
+    add --confirm={ $value } to delete { $count ->
+        [one] 1 push
+       *[other] { $count } pushes
+    }
+
+# The question. What is typed stays: y, numbers.
+delete-what =
+    Delete { $count ->
+        [one] 1 push
+       *[other] { $count } pushes
+    }: { $kinds }
+delete-kind-all = { $count } All
+delete-kind-tag = { $count } Tag
+delete-kind-user = { $count } User
+delete-audience-all = ALL USERS
+delete-more = and { $count } more (--dry-run shows all)
+delete-left-out-counts = Left out: { $counts }
+delete-unread-first = { $count } could not be read, the first is { $first }
+delete-ask-yes = Delete? [y/N]
+delete-ask-count = Type the number of pushes to delete, then Enter (only Enter keeps them):
+delete-ask-digits = Type the last 4 digits of the id, then Enter (only Enter keeps it):
+delete-not-confirmed = not confirmed
+delete-not-confirmed-nothing-sent = not confirmed; nothing was sent
+delete-typed-other = not confirmed: { $typed } was typed; { $asked }
+delete-typed-no-yes = not confirmed: { $typed } was typed, where y deletes
+delete-typed-wide = { $typed } (full-width characters count as ASCII)
+delete-time-ran-out = ! while the question stood, time ran out for { $tasks }; the answer does not count yet
+delete-ids-and-more = { $ids } and { $count } more
+
+# The forecast.
+delete-unreachable = ! cannot be reached: { $ids }
+delete-surely-unreachable = ! cannot surely be reached: { $ids }
+delete-ids-and-more-in-json = { $ids } and { $count } more (--dry-run --json has all)
+delete-would = { $count } would be deleted
+delete-would-late = { $count } would be deleted, { $late } of them due too soon to be reached
+delete-would-surely-late = { $count } would be deleted, { $late } of them due too soon to be reached for certain
+delete-dry-run = dry run in { $place }: { $would }, { $left_out } left out; nothing was sent
+delete-dry-run-confirm = dry run in { $place }: { $would }, { $left_out } left out; nothing was sent; to confirm: { $flag }
+delete-left-out = left out: { $task } { $outcome }: { $why }
+
+# A run as it goes.
+delete-stopping = stopping; `{ $command }` goes on with it
+delete-stopping-after-calls = stopping after the calls in flight; Ctrl-C again to stop now; `{ $command }` goes on with it
+delete-stopped = stopped: { $why }
+delete-paused = paused: { $why }
+delete-going-on = going on
+delete-full-pace = full pace from here on: at the polite one something would be missed
+delete-polite-pace = polite pace from here on: it reaches as much as full
+# On the bar: calls a second, and the time of the end.
+delete-bar-rate = { $rate }/s
+delete-bar-left = { $time } left, ends { $ends }Z
+
+# What became of tasks.
+delete-outcome = { $task } { $outcome }
+delete-outcome-because = { $task } { $outcome }: { $why }
+delete-outcomes-alike = { $count } tasks { $outcome }: { $why }
+delete-count = { $count } { $outcome }
+delete-nothing-done = nothing done
+# $total is the same number as it is shown.
+delete-summary =
+    { $count ->
+        [one] { $total } task
+       *[other] { $total } tasks
+    }: { $counts }
+delete-summary-more = { $summary }; { $more }
+delete-summary-run = run { $run }
+
+# What to do next.
+delete-advice-both = some outcomes are unknown, and what was not sent is still scheduled: `pushdeck resume { $run }` settles the ones and goes on with the others
+delete-advice-unknown = some outcomes are unknown: `pushdeck resume { $run }` settles them
+delete-advice-earlier = an earlier delete is not settled: `pushdeck resume` settles it
+delete-advice-unsent = what was not sent is still scheduled: `pushdeck resume { $run }` goes on
+
+# resume
+delete-resume-held = { $held }: wait for its end (`pushdeck log --run { $run }` shows how far it is)
+delete-resume-none = app { $app } has no interrupted run: nothing to resume
+delete-resume-run = Resume run { $run }:
+delete-resume-no-clock = { $error }; so the forecast goes by this machine's clock
+delete-resume-dry-run = dry run: { $unknown } would be read back, then { $left } deleted as confirmed; nothing was sent
+delete-resume-would-settle = { $task } would be read back: the outcome of attempt { $attempt } is unknown; run { $run }
+delete-resume-would-delete = { $task } would be deleted: { $type }; run { $run }
