@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Runs every check that can be run; what one finds does not stop the next.
+/// Runs every check that can be run; what one finds does not stop the next. For scripts it is told in English.
 pub(super) async fn run(session: &mut Session) -> anyhow::Result<Exit> {
     let report = Report { out: session.out(&[Format::Table, Format::Json, Format::Jsonl])?, exit: Exit::Done };
     if report.out.format().is_json() {

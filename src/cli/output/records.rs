@@ -161,3 +161,53 @@ fn csv_cell(cell: &str) -> String {
     let guarded = if looks_like_formula(cell) { format!("'{cell}") } else { cell.to_owned() };
     if guarded.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::{
+        cli::{output::Colour, streams::Stream},
+        locale::{Language, in_language},
+    };
+
+    #[derive(Clone, Default)]
+    struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("nobody panicked").write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn printed(stream: impl FnOnce(Buffer) -> Stream, format: Format) -> String {
+        let buffer = Buffer::default();
+        let mut out = Out::new(stream(buffer.clone()), format, Colour::Off);
+        let mut records = Records::new(&out, Header::Shown, &["id", "due", "title"]);
+        let row = ["1", "2026-11-28T00:00:00Z", "春节"].map(str::to_owned).to_vec();
+        records.row(&mut out, row).expect("a buffer takes all");
+        records.finish(&mut out).and_then(|()| out.flush()).expect("a buffer takes all");
+        String::from_utf8(buffer.0.lock().expect("nobody panicked").clone()).expect("text")
+    }
+
+    #[test]
+    fn headings_are_in_the_language_of_the_reader_on_a_terminal_alone() {
+        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("it is there");
+        let terminal = |buffer| Stream::terminal(buffer, 80);
+        let row = "1   2026-11-28T00:00:00Z  春节\n";
+        let english = format!("ID  DUE                   TITLE\n{row}");
+        assert_eq!(printed(terminal, Format::Table), english);
+        in_language(chinese, || {
+            let translated = format!("ID  推送时间              标题\n{row}");
+            assert_eq!(printed(terminal, Format::Table), translated);
+            assert_eq!(printed(Stream::plain, Format::Table), english);
+            let tsv = "id\tdue\ttitle\n1\t2026-11-28T00:00:00Z\t春节\n";
+            assert_eq!(printed(terminal, Format::Tsv), tsv);
+        });
+    }
+}

@@ -1,0 +1,167 @@
+//! What scripts read is the same in every language, byte for byte; what people read is not.
+
+use std::collections::BTreeMap;
+
+use tempfile::TempDir;
+
+use crate::{program::Simulated, sandbox::SHOP};
+
+const LANGUAGES: [&str; 2] = ["en", "zh-Hans"];
+
+/// Commands that change nothing, run on the same ledger.
+const READING: &[&str] = &[
+    "list",
+    "list --json",
+    "list --output jsonl --sort -due",
+    "list --output csv",
+    "list --output tsv",
+    "list --output ids",
+    "list --all-apps --json",
+    "list --no-header",
+    "list --output csv --filter title:nothing-like-it",
+    "log",
+    "log --json",
+    "log --output csv",
+    "log --output tsv --since today",
+    "config path",
+    "config path --json",
+    "config apps",
+    "config apps --json",
+    "config show --json",
+    "config show --output csv",
+    "config show --output tsv",
+    "config check --json",
+    "doctor --json",
+    "delete {0} {1} --dry-run --json",
+    "delete {0} 4999999999 --dry-run --json --type Tag",
+    "delete --filter due:<30d --dry-run --json",
+    "resume --dry-run --json",
+    // Nothing on stdout, and the same exit codes.
+    "lst",
+    "get x",
+    "list --output ids --all-apps",
+    "list --filter due:<1x",
+    "delete",
+    "delete {0} --json",
+    "delete {0} {0} --yes",
+    "delete {0} --campaign x",
+    "resume x",
+    "--app nowhere list",
+    "--config /nowhere list",
+    "",
+];
+
+/// Commands that change something, run in homes that are alike.
+const CHANGING: &[&str] = &[
+    "sync --json",
+    "get {0} 4999999999 --json",
+    "get {1} --output csv",
+    "add 4999999998 --type Tag --json",
+    "import list.csv --skip-bad --json",
+    "delete {0} 4999999999 --json --type Tag --confirm=2",
+    "delete {1} --json --yes",
+    "delete {1} --json --yes",
+    "resume --json",
+    "forget {1} --json",
+    "log --json",
+    "log --output csv",
+    "list --json",
+];
+
+/// Digits, runs and hashes differ from call to call, and times do.
+fn masked(text: &str) -> String {
+    let mut masked = String::new();
+    for word in text.split_inclusive(|char: char| !char.is_ascii_alphanumeric()) {
+        let (name, end) = word.split_at(word.trim_end_matches(|char: char| !char.is_ascii_alphanumeric()).len());
+        let is_name = name.len() > 20 && name.chars().any(|char| char.is_ascii_digit());
+        match (is_name, name.chars().next().is_some_and(|char| char.is_ascii_digit())) {
+            (true, _) => masked.push('N'),
+            (false, true) => masked.push('0'),
+            (false, false) => masked.push_str(name),
+        }
+        masked.push_str(end);
+    }
+    // A fraction of a second may be none, and the difference of two clocks below it.
+    masked.replace(".0", "").replace(":-0", ":0")
+}
+
+fn with_ids(words: &str, ids: &[String]) -> String {
+    ids.iter().enumerate().fold(words.to_owned(), |words, (at, id)| words.replace(&format!("{{{at}}}"), id))
+}
+
+fn simulated() -> Simulated {
+    let home = TempDir::new().expect("a folder");
+    let scenario = home.path().join("shop.toml");
+    std::fs::write(&scenario, SHOP).expect("it is ours");
+    Simulated::start_in(home, scenario.to_str().expect("UTF-8"))
+}
+
+fn has_chinese(text: &str) -> bool {
+    text.chars().any(|char| ('\u{4E00}'..='\u{9FFF}').contains(&char))
+}
+
+#[test]
+fn commands_that_read_print_the_same_bytes_in_every_language() {
+    let simulated = simulated();
+    simulated.run("sync");
+    let ids = simulated.pending(3);
+    assert_eq!(ids.len(), 3);
+    simulated.run(&format!("delete {} --yes", ids[2]));
+    for words in READING {
+        let words = with_ids(words, &ids);
+        let ran = LANGUAGES.map(|language| simulated.run(&format!("--lang {language} {words}")));
+        let [english, chinese] = ran.map(|(code, stdout, _)| (code, stdout));
+        // What looks at the clock has other figures each time.
+        let is_exact = !words.contains("doctor") && !words.contains("dry-run");
+        let seen = |stdout: &str| if is_exact { stdout.to_owned() } else { masked(stdout) };
+        assert_eq!((english.0, seen(&english.1)), (chinese.0, seen(&chinese.1)), "{words}");
+    }
+}
+
+#[test]
+fn commands_that_change_something_print_the_same_for_scripts_in_every_language() {
+    let of_language = LANGUAGES.map(|language| {
+        let simulated = simulated();
+        std::fs::write(simulated.home.path().join("list.csv"), "task_id,type\n4999999997,Tag\nx,Tag\n").expect("ours");
+        let mut ids = Vec::new();
+        let ran = CHANGING.iter().map(|words| {
+            let (code, stdout, _) = simulated.run(&format!("--lang {language} {}", with_ids(words, &ids)));
+            if ids.is_empty() {
+                ids = simulated.pending(2);
+            }
+            (*words, code, masked(&stdout))
+        });
+        ran.collect::<Vec<_>>()
+    });
+    let [english, chinese] = of_language;
+    for (english, chinese) in english.into_iter().zip(chinese) {
+        assert_eq!(english, chinese);
+    }
+}
+
+#[test]
+fn people_are_told_in_their_language() {
+    let simulated = simulated();
+    let told: BTreeMap<_, _> = [
+        "sync",
+        "--help",
+        "list --help",
+        "man",
+        "completions fish",
+        "lst",
+        "list --filter title:nothing-like-it",
+        "list --filter due:<1x",
+        "delete 4999999999 --dry-run",
+        "doctor",
+        "config check",
+        "",
+    ]
+    .into_iter()
+    .map(|words| {
+        let (_, stdout, stderr) = simulated.run(&format!("--lang zh {words}"));
+        (words, stdout + &stderr)
+    })
+    .collect();
+    let english: Vec<_> = told.iter().filter(|(_, text)| !has_chinese(text)).collect();
+    assert!(english.is_empty(), "{english:#?}");
+}
