@@ -245,8 +245,8 @@ pub(super) fn place_of(context: &Context) -> String {
         badge = app.environment.badge(),
         app = &app.name.0,
         sdkappid = app.sdkappid.to_string(),
-        place = app.place().to_string(),
-        account = app.identifier.to_string(),
+        place = app.place(),
+        account = &app.identifier,
     )
 }
 

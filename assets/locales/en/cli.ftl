@@ -131,7 +131,6 @@ cli-check-clipboard = clipboard
 cli-check-clock = clock
 cli-check-config = config
 cli-check-credential = credential
-cli-check-default-app = default_app
 cli-check-host = host
 cli-check-keys = keys
 cli-check-ledger = ledger

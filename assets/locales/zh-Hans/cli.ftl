@@ -107,7 +107,6 @@ cli-check-clipboard = 剪贴板
 cli-check-clock = 时钟
 cli-check-config = 配置
 cli-check-credential = 凭证
-cli-check-default-app = default_app
 cli-check-host = 域名
 cli-check-keys = 按键
 cli-check-ledger = 台账

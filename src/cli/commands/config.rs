@@ -13,10 +13,14 @@ use crate::{
         session::Session,
     },
     config::{self, Config, KeymapFile},
-    locale::{in_english, label, shown, tr},
+    locale::{in_english, label, shown, tr, tr_named},
 };
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
+
+/// What is checked beside the apps.
+const CONFIG: &str = "config";
+const KEYS: &str = "keys";
 
 /// Does what is asked for with the config.
 pub(super) fn run(session: &Session, what: What) -> anyhow::Result<Exit> {
@@ -128,9 +132,9 @@ fn check(session: &Session) -> anyhow::Result<Exit> {
         return Err(Refusal::Usage(config.no_apps()).into());
     }
     let mut exit = Exit::Done;
-    say(&mut out, "config", Hue::Good, &config.paths.config_file.display().to_string())?;
+    say(&mut out, CONFIG, Hue::Good, &config.paths.config_file.display().to_string())?;
     for warning in &config.warnings {
-        say(&mut out, "config", Hue::Doubtful, &warning.to_string())?;
+        say(&mut out, CONFIG, Hue::Doubtful, &warning.to_string())?;
     }
     for (app, source) in config.check(&*session.world.env) {
         match source {
@@ -158,11 +162,11 @@ fn keys_are_right(session: &Session, config: &Config, out: &mut Out) -> anyhow::
     match checked {
         Ok(None) => Ok(Exit::Done),
         Ok(Some(file)) => {
-            say(out, "keys", Hue::Good, &file.path.display().to_string())?;
+            say(out, KEYS, Hue::Good, &file.path.display().to_string())?;
             Ok(Exit::Done)
         }
         Err(error) => {
-            say(out, "keys", Hue::Bad, &error.to_string())?;
+            say(out, KEYS, Hue::Bad, &error.to_string())?;
             Ok(Exit::Usage)
         }
     }
@@ -178,6 +182,7 @@ fn say(out: &mut Out, about: &str, hue: Hue, message: &str) -> anyhow::Result<()
         out.json(&CheckLine { schema: SCHEMA, about, result, message })?;
     } else {
         let word = out.colour().paint(hue, checked_in_words(result));
+        let about = if [CONFIG, KEYS].contains(&about) { tr_named!("cli-check-", about) } else { about.to_owned() };
         out.line(format_args!("{word}  {}", tr!("cli-because", what = about, why = message)))?;
     }
     Ok(())

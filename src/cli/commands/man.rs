@@ -26,8 +26,11 @@ pub(super) fn run(session: &Session) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// A text that is looked up when the page is made.
+type Text = fn() -> &'static str;
+
 /// The headings that the page is made with, and the texts that say the same.
-const HEADINGS: [(&str, fn() -> &'static str); 8] = [
+const HEADINGS: [(&str, Text); 8] = [
     ("NAME", || label!("usage-manual-name")),
     ("SYNOPSIS", || label!("usage-manual-synopsis")),
     ("DESCRIPTION", || label!("usage-manual-description")),
@@ -66,7 +69,7 @@ fn in_line(line: &str) -> String {
 }
 
 /// Variables of the environment and files, each with what is said of it.
-const VARIABLES: [(&[&str], fn() -> &'static str); 6] = [
+const VARIABLES: [(&[&str], Text); 6] = [
     (&["PUSHDECK_APP", "PUSHDECK_CONFIG", "PUSHDECK_LEDGER"], || label!("usage-manual-our-variables")),
     (&["NO_COLOR", "COLORTERM", "TERM"], || label!("usage-manual-colours")),
     (&["ACCESSIBLE"], || label!("usage-manual-accessible")),

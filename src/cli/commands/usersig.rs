@@ -28,7 +28,7 @@ pub(super) async fn run(session: &mut Session, args: &Usersig) -> anyhow::Result
     let app = &app.app;
     session.notes.say(&tr!(
         "cli-usersig-made",
-        account = app.identifier.to_string(),
+        account = &app.identifier,
         app = &app.name.0,
         sdkappid = app.sdkappid.to_string(),
         seconds = args.ttl.as_secs(),

@@ -56,8 +56,8 @@ impl Form {
             ("read_only", self.read_only.to_string()),
             ("timezone", quoted(&self.timezone)),
         ];
-        let settings: String = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
-        format!("\n[app.{name}]\n{settings}\n[app.{name}.credential]\n{credential}\n")
+        let settings = settings.map(|(key, value)| format!("{key} = {value}")).join("\n");
+        format!("\n[app.{name}]\n{settings}\n\n[app.{name}.credential]\n{credential}\n")
     }
 }
 

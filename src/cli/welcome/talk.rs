@@ -260,7 +260,7 @@ impl Talk<'_> {
             return self.left();
         }
         let text = encoding::text_of(&fs::read(file)?)
-            .map_err(|fault| anyhow::Error::msg(tr!("welcome-file-because", name = &name, why = fault.to_string())))?;
+            .map_err(|fault| anyhow::Error::msg(tr!("welcome-file-because", name = &name, why = fault)))?;
         self.save(&text)
     }
 
@@ -273,8 +273,8 @@ impl Talk<'_> {
             badge = app.environment.badge(),
             app = &app.name.0,
             sdkappid = app.sdkappid.to_string(),
-            place = app.place().to_string(),
-            account = app.identifier.to_string(),
+            place = app.place(),
+            account = &app.identifier,
             access = access,
         );
         self.say(&format!("  {words}"))?;
