@@ -21,14 +21,14 @@ note-off-one-app = 只配置了一个应用
 note-off-refresh = 配置中已关闭 ui.refresh
 note-off-loading = 列表仍在加载
 note-off-read-only = 应用 { $app } 在此处为只读
-note-off-unchecked = 台账仍在检查
-note-off-doubtful = 台账未通过检查
+note-off-unchecked = 台账仍在校验
+note-off-doubtful = 台账未通过校验
 note-off-run-goes-on = 有执行正在进行
 note-off-nothing-to-resume = 此应用没有未完成的执行
 
 # Why nothing can be deleted, for somebody who just tried.
 note-no-delete-read-only = 应用 { $app } 在此处为只读：此窗口不能删除任务
-note-no-delete-unchecked = 台账仍在检查：检查通过后才能删除
+note-no-delete-unchecked = 台账仍在校验：校验通过后才能删除
 note-no-delete-doubtful = 无法删除：{ $why }
 note-no-delete-run = 有执行正在进行：请等待其结束，或按 { $key } 停止
 
@@ -47,14 +47,14 @@ note-paste-too-long-here = 未粘贴：文本超过此处可容纳的 { $most } 
 note-field-full = 未输入 { $char }：输入框已满，最多 { $most } KiB
 note-paste-other-app = 未采用：粘贴内容是应用 { $app } 的任务，不属于当前应用
 note-paste-unsure = 未采用：{ $why }
-note-paste-does-nothing = 粘贴在此处不起作用：先按 { $key } 可按其筛选；任务 id 的列表可以直接选择
-note-paste-without-ids = 粘贴内容中没有任务 id：{ $why }；先按 { $key } 可按其筛选
+note-paste-does-nothing = 粘贴在此处不起作用：先按 { $key } 可按其筛选；任务 ID 的列表可以直接选择
+note-paste-without-ids = 粘贴内容中没有任务 ID：{ $why }；先按 { $key } 可按其筛选
 note-paste-comments = { $count } 行含注释（#），注释未读取
 note-paste-filter = 已按粘贴内容中的 { $count } 个任务筛选
 note-paste-filter-instead = { $note }，替换了原有输入
 note-paste-unlisted = { $count } 个不在此应用的列表中
 note-paste-marked = 已选择 { $count } 个任务；{ $key } 只显示这些任务
-note-paste-not-added = 粘贴的 id 未能加入：{ $why }
+note-paste-not-added = 粘贴的 ID 未能加入：{ $why }
 
 # The mouse, the language, the zone.
 note-mouse-on = 鼠标已开启：滚轮和单击移动光标；按住 shift 可用终端选择文字
@@ -78,14 +78,14 @@ note-inverted-loading = 已反选；其余仍在加载
 note-range = 选段：移动光标，再按 { $range } 或 { $mark } 选中，{ $back } 取消
 
 # Reading the list.
-note-list-already = 列表正在刷新
-note-list-by-itself-config = 配置中已关闭自动刷新（[ui] 的 refresh）；按 { $key } 立即刷新
-note-list-by-itself-on = 列表每 { $seconds } 秒自动刷新
-note-list-by-itself-off = 自动刷新已关闭；按 { $key } 刷新列表
-note-list-failed = 列表未刷新：{ $why }；按 { $key } 重试
-note-list-failed-sign-in = 列表未刷新：{ $why }；按 { $key } 重新登录
+note-list-already = 正在读取列表
+note-list-by-itself-config = 配置中已关闭自动读取（[ui] 的 refresh）；按 { $key } 立即读取
+note-list-by-itself-on = 每 { $seconds } 秒自动读取列表
+note-list-by-itself-off = 自动读取已关；按 { $key } 读取列表
+note-list-failed = 列表读取失败：{ $why }；按 { $key } 重试
+note-list-failed-sign-in = 列表读取失败：{ $why }；按 { $key } 重新签名
 note-list-incomplete = 列表不完整：{ $gap }
-note-list-read = 列表已刷新：共 { $seen } 个，新增 { $added } 个，变更 { $changed } 个（前后各 { $months } 个月）
+note-list-read = 已读取列表：共 { $seen } 个，新增 { $added } 个，变更 { $changed } 个（前后各 { $months } 个月）
 note-list-outside = { $count } 个待推送任务的推送时间不在此范围内
 note-list-missing = { $count } 个待推送任务未出现：{ $key } 逐个读取任务
 note-list-skipped = { $count } 个无法识别：{ $examples }
@@ -105,11 +105,11 @@ note-details-failed = 无法读取详情：{ $why }
 note-reading-stopped = 已停止读取
 
 # Signing in.
-note-sign-in = 正在重新登录：重新读取凭证
-note-sign-in-failed = 登录失败：{ $why }
-note-signed-in = 已重新登录
-note-signed-in-run = 已重新登录；执行继续进行
-note-signed-in-list = 已重新登录；正在刷新列表
+note-sign-in = 正在重新签名：重新读取凭证
+note-sign-in-failed = 签名失败：{ $why }
+note-signed-in = 已重新签名
+note-signed-in-run = 已重新签名；执行继续进行
+note-signed-in-list = 已重新签名；正在读取列表
 
 # Copying and exporting.
 note-copy-nothing = 这里没有可复制的任务
@@ -131,5 +131,5 @@ note-run-stopping = 等待已发出的请求后停止；再按一次 { $key } �
 note-run-stopped-at-once = 已立即停止：已发出的请求在重新读取前结果未知
 note-run-unfinished = 未完成：{ $unknown } 个结果未知，剩余 { $left } 个；{ $key } 继续执行，或用 `pushdeck resume { $run }`
 note-run-not-looked-for = 无法查找中断的执行：{ $why }
-note-run-put-aside = 已搁置该执行：{ $count } 个任务未发送，保持原状
-note-run-not-put-aside = 未能搁置该执行：{ $why }
+note-run-put-aside = 已彻底结束该执行：{ $count } 个任务未发送，保持原状
+note-run-not-put-aside = 未能结束该执行：{ $why }

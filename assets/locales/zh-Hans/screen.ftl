@@ -21,7 +21,7 @@ screen-order-title = 标题
 screen-order-audience = 推送目标
 screen-order-state = 状态
 screen-order-campaign = 活动
-screen-order-id = id
+screen-order-id = ID
 
 # What the signs of the timeline stand for: more tasks from left to right.
 screen-legend-ascii = . 1  : 10  + 100  # 1,000 个任务及以上；数字：全员推送数
@@ -51,14 +51,14 @@ screen-leave-button-yes = 暂停并退出
 screen-leave-button-stop = 停止执行
 
 # The question whether to mark pasted ids.
-screen-paste-title = 选择粘贴的 id
+screen-paste-title = 选择粘贴的 ID
 screen-paste-button-no = 不选择
 screen-paste-button-yes = 选择这些任务
 screen-paste-count = 已粘贴 { $count } 个任务。
 screen-paste-harmless = 此操作不会删除任何任务。
 # Above a list of tasks.
 screen-paste-known = { $count } 个在此应用的列表中：
-screen-paste-unknown = { $count } 个不在列表中，将只按 id 加入：
+screen-paste-unknown = { $count } 个不在列表中，将只按 ID 加入：
 
 # The choice of an app.
 screen-switch-title = 应用和地域
@@ -69,7 +69,7 @@ screen-columns-title = 列
 
 # The choice of what is copied.
 screen-copy-title = 复制到终端的剪贴板
-screen-copy-id = id
+screen-copy-id = ID
 screen-copy-name = 标题
 screen-copy-json = JSON
 # Where several tasks are marked and only that at the cursor is copied.

@@ -271,7 +271,7 @@ mod tests {
             fitting.map(|binding| binding.action).collect::<Vec<_>>()
         };
         for language in Language::all() {
-            for wanted in ["刷新列表", "sxlb", "read-list"] {
+            for wanted in ["读取列表", "dqlb", "read-list"] {
                 assert_eq!(in_language(language, || found(wanted)), [Action::ReadList], "{language:?}: {wanted}");
             }
         }
