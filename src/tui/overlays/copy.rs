@@ -51,12 +51,14 @@ impl CopyMenu {
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let middle = self.offers.iter().map(|offer| line(canvas, offer)).collect();
+        let width = canvas.area().width.min(76);
+        let cells = usize::from(width.saturating_sub(4));
         let popup = Popup {
             title: label!("screen-copy-title").into(),
-            width: 76,
+            width,
             top: vec![Line::default()],
             middle,
-            bottom: vec![canvas.hint_line_within(Scope::Copy, |_| true, 72)],
+            bottom: vec![canvas.hint_line_within(Scope::Copy, |_| true, cells)],
             scroll: 0,
             frame: canvas.theme.title.into(),
         };

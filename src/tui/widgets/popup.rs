@@ -87,7 +87,18 @@ fn cells(count: usize) -> u16 {
 
 fn draw_lines(buffer: &mut Buffer, area: Rect, lines: &[Line<'_>]) {
     for (y, line) in (area.y..area.bottom()).zip(lines) {
-        buffer.set_line(area.x, y, line, area.width);
+        draw_line(buffer, Rect { y, height: 1, ..area }, line);
+    }
+}
+
+/// Draws a line, each span where the whole of the one before it ends: a cell that has no room for a wide character stays
+/// blank, where `Buffer::set_line` puts the next span.
+fn draw_line(buffer: &mut Buffer, area: Rect, line: &Line<'_>) {
+    let mut x = area.x;
+    for span in line {
+        let room = area.right().saturating_sub(x);
+        buffer.set_stringn(x, area.y, &span.content, room.into(), line.style.patch(span.style));
+        x = x.saturating_add(cells(span.width()));
     }
 }
 
@@ -111,6 +122,8 @@ fn draw_frame(buffer: &mut Buffer, area: Rect, title: &str, style: Style) {
 
 #[cfg(test)]
 mod tests {
+    use ratatui::text::Span;
+
     use super::*;
 
     #[test]
@@ -124,5 +137,15 @@ mod tests {
         draw_popup(&mut buffer, area, &window);
         let row: Vec<&str> = (0..5).map(|x| buffer[(x, 1)].symbol()).collect();
         assert_eq!(row, [" ", " ", "|", " ", "t"]);
+    }
+
+    #[test]
+    fn nothing_follows_a_span_that_is_cut() {
+        let area = Rect::new(0, 0, 9, 3);
+        let mut buffer = Buffer::empty(area);
+        let line = Line::from(vec![Span::raw("a "), Span::raw("标题"), Span::raw("b")]);
+        draw_popup(&mut buffer, area, &Popup { width: 9, middle: vec![line], ..Popup::default() });
+        let row: String = (0..9).map(|x| buffer[(x, 1)].symbol()).collect();
+        assert_eq!(row, "| a 标   |", "a wide character has a blank cell behind it");
     }
 }
