@@ -1,6 +1,6 @@
 //! The keys of one scope, generated from the key table; typing searches them.
 
-use std::borrow::Cow;
+use std::cell::Cell;
 
 use ratatui::{
     layout::{Position, Rect},
@@ -16,7 +16,7 @@ use crate::{
     locale::{label, tr},
     tui::{
         keymap::{Binding, Scope, action::Action, key_name},
-        widgets::{Popup, draw_field, draw_more, padded},
+        widgets::{Popup, draw_field, draw_more, padded, wrap},
     },
 };
 
@@ -39,12 +39,14 @@ pub struct Help {
     off: Vec<(Action, String)>,
     field: Input,
     scroll: usize,
+    /// The largest scroll, as the last drawing found it.
+    most: Cell<usize>,
 }
 
 impl Help {
     /// Explains the keys of a scope.
     pub fn new(app: App, scope: Scope, off: Vec<(Action, String)>) -> Self {
-        Self { app, scope, off, field: Input::default(), scroll: 0 }
+        Self { app, scope, off, field: Input::default(), scroll: 0, most: Cell::new(usize::MAX) }
     }
 
     /// The field that is searched for.
@@ -59,29 +61,27 @@ impl Help {
 
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
-        // How many lines there are is known to the drawing, which never scrolls past the last one.
-        const MOST: usize = 200;
-        let Some(to) = scrolled(self.scroll, action, PAGE, MOST) else { return Reply::Close };
+        let Some(to) = scrolled(self.scroll, action, PAGE, self.most.get()) else { return Reply::Close };
         self.scroll = to;
         Reply::Stay
     }
 
     /// Draws it, and gives the place of the text cursor.
     pub fn draw(&self, canvas: &mut Canvas<'_>) -> Position {
-        let is_wide = canvas.area().width >= TWO_COLUMNS;
-        let width = if is_wide { TWO_COLUMNS } else { 76 };
+        let width = if canvas.area().width >= TWO_COLUMNS { TWO_COLUMNS } else { 76 };
         let search = label!("help-search");
         let popup = Popup {
             title: tr!("help-title", scope = self.scope.words()),
             width,
             top: vec![Line::default(), Line::styled(search, canvas.theme.label)],
-            middle: self.lines(canvas, is_wide),
+            middle: self.lines(canvas, width),
             bottom: vec![canvas.hint_line(Scope::Help, |_| true)],
             scroll: self.scroll,
             frame: canvas.theme.title.into(),
         };
         let areas = canvas.dialog(&self.app, &popup);
         let key = canvas.keymap.key_in(Scope::Help, Action::ScrollDown);
+        self.most.set(popup.middle.len().saturating_sub(areas[1].height.into()));
         draw_more(canvas.buffer, &popup, areas, &key);
         let top = areas[0];
         let indent = u16::try_from(search.width() + 1).unwrap_or(0).min(top.width);
@@ -89,15 +89,19 @@ impl Help {
         draw_field(canvas.buffer, field, &self.field, Style::from(canvas.theme.text))
     }
 
-    fn lines<'a>(&self, canvas: &Canvas<'_>, is_wide: bool) -> Vec<Line<'a>> {
+    fn lines<'a>(&self, canvas: &Canvas<'_>, width: u16) -> Vec<Line<'a>> {
         let wanted = fold(self.field.value().trim()).into_owned();
         let found: Vec<_> = canvas.keymap.bindings(self.scope).filter(|binding| fits(binding, &wanted)).collect();
-        let mut lines: Vec<_> =
-            headed(&found).into_iter().map(|(heading, binding)| row(canvas, heading, binding)).collect();
+        let inner = usize::from(canvas.area().width.min(width).saturating_sub(4));
+        let is_wide = width == TWO_COLUMNS;
+        // Between two columns there are two blanks.
+        let cells = if is_wide { inner / 2 - 2 } else { inner };
+        let rows = headed(&found).into_iter().flat_map(|(heading, binding)| row(canvas, heading, binding, cells));
+        let mut lines: Vec<_> = rows.collect();
         if is_wide {
-            lines = side_by_side(lines, usize::from(TWO_COLUMNS - 4) / 2);
+            lines = side_by_side(lines, inner / 2);
         }
-        let mut language = self.language(canvas, &wanted);
+        let mut language = self.language(canvas, &wanted, inner);
         if !language.is_empty() {
             // Whoever types a filter asks for that, and not for the keys.
             if self.scope == Scope::Filter {
@@ -118,23 +122,15 @@ impl Help {
     }
 
     /// What a filter can say, where one is typed or can be.
-    fn language<'a>(&self, canvas: &Canvas<'_>, wanted: &str) -> Vec<Line<'a>> {
+    fn language<'a>(&self, canvas: &Canvas<'_>, wanted: &str, cells: usize) -> Vec<Line<'a>> {
         let is_here = matches!(self.scope, Scope::List | Scope::Filter);
         let terms = filter_terms().into_iter();
         let found = terms.filter(|(term, what)| is_here && [term, what].iter().any(|text| fold(text).contains(wanted)));
         let row = |(at, (term, what)): (usize, (&'static str, &'static str))| {
-            let heading = match (canvas.area().width < 60, at) {
-                (true, _) => String::new(),
-                (false, 0) => format!("{} ", padded(label!("help-group-filter"), HEADING)),
-                (false, _) => " ".repeat(HEADING + 1),
-            };
-            Line::from(vec![
-                Span::styled(heading, canvas.theme.label),
-                Span::styled(format!("{} ", padded(term, TERM)), canvas.theme.key),
-                Span::styled(what, canvas.theme.text),
-            ])
+            let heading = if at == 0 { label!("help-group-filter") } else { "" };
+            explained(canvas, [heading, &padded(term, TERM)], what, cells)
         };
-        found.enumerate().map(row).collect()
+        found.enumerate().flat_map(row).collect()
     }
 
     /// The keys that are off now, those with one reason together.
@@ -199,21 +195,31 @@ fn name_of(binding: &Binding) -> String {
     binding.keys.first().copied().map_or_else(|| format!(":{}", binding.action.name()), key_name)
 }
 
-fn row<'a>(canvas: &Canvas<'_>, heading: &str, binding: &Binding) -> Line<'a> {
+fn row<'a>(canvas: &Canvas<'_>, heading: &str, binding: &Binding, cells: usize) -> Vec<Line<'a>> {
     let keys = if binding.keys.is_empty() { name_of(binding) } else { binding.keys_words() };
+    explained(canvas, [heading, &padded(&keys, KEYS)], binding.desc(), cells)
+}
+
+/// A heading, what is explained, and the words about it: on several lines where they do not fit into so many cells.
+fn explained<'a>(canvas: &Canvas<'_>, [heading, what]: [&str; 2], words: &str, cells: usize) -> Vec<Line<'a>> {
     // In a narrow window the headings give way.
     let heading = if canvas.area().width < 60 { String::new() } else { format!("{} ", padded(heading, HEADING)) };
-    Line::from(vec![
+    let what = format!("{what} ");
+    let indent = heading.width() + what.width();
+    let mut lines = wrap(words, cells.saturating_sub(indent)).into_iter();
+    let style = canvas.theme.text;
+    let first = Line::from(vec![
         Span::styled(heading, canvas.theme.label),
-        Span::styled(format!("{keys:<KEYS$} "), canvas.theme.key),
-        Span::styled(binding.desc(), canvas.theme.text),
-    ])
+        Span::styled(what, canvas.theme.key),
+        Span::styled(lines.next().unwrap_or_default(), style),
+    ]);
+    let others = lines.map(|line| Line::styled(format!("{:indent$}{line}", ""), style));
+    [first].into_iter().chain(others).collect()
 }
 
 /// The lines in two columns of this width, read down the first one and then down the second.
-fn side_by_side(lines: Vec<Line<'_>>, width: usize) -> Vec<Line<'_>> {
+fn side_by_side(mut lines: Vec<Line<'_>>, width: usize) -> Vec<Line<'_>> {
     let half = lines.len().div_ceil(2);
-    let mut lines: Vec<_> = lines.into_iter().map(|line| cut(line, width - 2)).collect();
     let right = lines.split_off(half.min(lines.len()));
     for (left, right) in lines.iter_mut().zip(right) {
         let blanks = width.saturating_sub(left.width());
@@ -223,25 +229,26 @@ fn side_by_side(lines: Vec<Line<'_>>, width: usize) -> Vec<Line<'_>> {
     lines
 }
 
-/// A line that is not wider than this.
-fn cut(mut line: Line<'_>, width: usize) -> Line<'_> {
-    let mut room = width;
-    for span in &mut line.spans {
-        if span.content.width() > room {
-            span.content = Cow::Owned(Untrusted::new(span.content.as_ref()).safe_cut(room));
-        }
-        room -= span.content.width().min(room);
-    }
-    line
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use jiff::{Timestamp, tz::TimeZone};
+    use ratatui::buffer::Buffer;
+
     use super::*;
     use crate::{
-        domain::Filter,
+        config,
+        domain::{Conditions, Environment, Filter, testing},
         locale::{Language, in_language},
-        tui::keymap::Keymap,
+        tui::{
+            keymap::Keymap,
+            look::{
+                glyphs::Glyphs,
+                theme::{Colours, Theme},
+            },
+            messages::message::Now,
+        },
     };
 
     #[test]
@@ -251,6 +258,47 @@ mod tests {
                 assert!(Filter::parse(term).is_ok(), "{term}");
                 assert!(term.width() <= TERM, "{term}");
             }
+        }
+    }
+
+    /// All lines of the help over the list, in a window of this width.
+    fn lines(width: u16) -> Vec<String> {
+        let app = testing::app(Environment::Test);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, 24));
+        let theme = Theme::choose(config::Theme::Dark, Colours::OnDark);
+        let now = Timestamp::UNIX_EPOCH;
+        let conditions = Conditions::unmeasured(now);
+        let canvas = Canvas {
+            buffer: &mut buffer,
+            theme,
+            keymap: Keymap::built_in(),
+            now: Now { boot: Duration::ZERO, wall: now, service: now, conditions },
+            zone: &TimeZone::UTC,
+            glyphs: Glyphs::Ascii,
+            banner: None,
+        };
+        let help = Help::new(app, Scope::List, vec![]);
+        let lines = help.lines(&canvas, if width < TWO_COLUMNS { 76 } else { TWO_COLUMNS });
+        assert!(lines.iter().all(|line| line.width() <= usize::from(width - 4)), "{width}");
+        lines.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn nothing_that_the_help_says_is_cut() {
+        let squeezed = |text: &str| text.chars().filter(|char| *char != ' ').collect::<String>();
+        for language in Language::all() {
+            for width in [40, 80] {
+                let shown = squeezed(&in_language(language, || lines(width)).concat());
+                for binding in Keymap::built_in().bindings(Scope::List) {
+                    let said = in_language(language, || binding.desc());
+                    assert!(shown.contains(&squeezed(said)), "{width}: {said}");
+                }
+            }
+            let shown = in_language(language, || lines(140)).join("\n");
+            let last = |binding: &Binding| wrap(binding.desc(), 40).pop();
+            let said = in_language(language, || Keymap::built_in().bindings(Scope::List).filter_map(last).collect());
+            let missing: Vec<String> = Vec::into_iter(said).filter(|said| !shown.contains(said.as_str())).collect();
+            assert!(missing.is_empty(), "{missing:?}");
         }
     }
 
