@@ -55,7 +55,7 @@ impl Value {
 
     /// A word, and what it is.
     pub fn new(word: String, says: &'static str) -> Self {
-        let is_new = word.replace('-', " ") != says;
+        let is_new = !word.replace('-', " ").eq_ignore_ascii_case(says);
         Self { word, says: Some(says).filter(|_| is_new) }
     }
 
@@ -281,9 +281,18 @@ impl Palette {
             (None, Argument::Text(word) | Argument::OneOf(word, _)) => {
                 Line::styled(format!(" {}", tr!("palette-takes", what = *word)), canvas.theme.faint)
             }
+            // There its line has no room for all of it.
+            (None, Argument::None) if is_narrow(canvas) => {
+                Line::styled(format!(" {}", command.desc), canvas.theme.faint)
+            }
             (None, Argument::None) => Line::default(),
         }
     }
+}
+
+/// Whether words and keys do not both fit beside the names.
+const fn is_narrow(canvas: &Canvas<'_>) -> bool {
+    canvas.area().width < 60
 }
 
 fn line<'a>(canvas: &Canvas<'_>, choice: Choice<'_>, is_chosen: bool) -> Line<'a> {
@@ -310,7 +319,7 @@ fn line<'a>(canvas: &Canvas<'_>, choice: Choice<'_>, is_chosen: bool) -> Line<'a
     let desc =
         if is_off { Cow::Owned(tr!("palette-off-here", desc = command.desc)) } else { Cow::Borrowed(command.desc) };
     // In a narrow window the words matter more than the keys.
-    let keys = if canvas.area().width < 60 { String::new() } else { format!("{:<13} ", command.keys) };
+    let keys = if is_narrow(canvas) { String::new() } else { format!("{:<13} ", command.keys) };
     let name = command.signature();
     let blanks = NAME.saturating_sub(name.width());
     Line::from(vec![
@@ -326,6 +335,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Environment, testing},
+        locale::{Language, in_language},
         tui::{keymap::plain, widgets::edit},
     };
 
@@ -368,6 +378,42 @@ mod tests {
         }
         assert_eq!(run("find"), Reply::Run(Action::Filter, String::new()), "the other name too");
         assert_eq!(run("xyzzy"), Reply::Stay);
+    }
+
+    #[test]
+    fn its_chinese_name_the_initials_of_that_and_its_english_name_find_it_in_every_language() {
+        for language in Language::all() {
+            for text in ["向下翻半页", "向下翻", "xxfby", "half-page-down", "ＨＡＬＦ"] {
+                let found = in_language(language, || run(text));
+                assert_eq!(found, Reply::Run(Action::HalfPageDown, String::new()), "{language:?}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn initials_go_before_other_finds_only_in_their_own_language() {
+        let chosen = |language| {
+            in_language(language, || {
+                let scroll = command(Action::ScrollDown, "scroll", Argument::None);
+                let delete = command(Action::Delete, "delete", Argument::None);
+                let mut palette = Palette::new(testing::app(Environment::Test), vec![scroll, delete]);
+                type_in(&mut palette, "sc");
+                palette.act(Action::Accept)
+            })
+        };
+        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there");
+        assert_eq!(chosen(Language::ENGLISH), Reply::Run(Action::ScrollDown, String::new()));
+        assert_eq!(chosen(chinese), Reply::Run(Action::Delete, String::new()));
+    }
+
+    #[test]
+    fn a_value_is_found_by_what_it_says_too_and_is_given_as_its_word() {
+        let orders = [("due", "推送时间"), ("title", "标题")].map(|(word, says)| Value::new(word.into(), says));
+        let sort = command(Action::Sort, "another order", Argument::OneOf("FIELD", orders.into()));
+        let mut palette = Palette::new(testing::app(Environment::Test), vec![sort]);
+        type_in(&mut palette, "sort 标");
+        assert_eq!(palette.act(Action::Accept), Reply::Run(Action::Sort, "title".into()));
+        assert_eq!(Value::new("latest-due".into(), "latest due").says, None, "it says no more than the word");
     }
 
     #[test]
