@@ -20,7 +20,7 @@ use crate::{
     locale::{label, tr},
     tui::{
         keymap::{Scope, action::Action},
-        widgets::{Popup, draw_field},
+        widgets::{Popup, draw_field, wrap},
     },
 };
 
@@ -251,13 +251,17 @@ impl Palette {
         let choices = self.choices();
         let at = self.at.min(choices.len().saturating_sub(1));
         let middle = choices.iter().enumerate().map(|(row, choice)| line(canvas, *choice, row == at)).collect();
-        let room = usize::from(canvas.area().height.saturating_sub(6)).max(1);
+        let width = canvas.area().width.min(84);
+        let mut bottom = self.about(canvas, usize::from(width.saturating_sub(5)));
+        bottom.push(canvas.hint_line(Scope::Palette, |_| true));
+        // Frame, where it acts, and the field.
+        let room = usize::from(canvas.area().height).saturating_sub(4 + bottom.len()).max(1);
         let popup = Popup {
             title: label!("palette-title").into(),
-            width: 84,
+            width,
             top: vec![Line::default(), Line::styled(":", canvas.theme.key)],
             middle,
-            bottom: vec![self.about(canvas), canvas.hint_line(Scope::Palette, |_| true)],
+            bottom,
             // The chosen line stays in sight.
             scroll: (at + 1).saturating_sub(room),
             frame: canvas.theme.title.into(),
@@ -267,26 +271,24 @@ impl Palette {
         draw_field(canvas.buffer, field, &self.field, Style::from(canvas.theme.text))
     }
 
-    /// What there is to know of the chosen line: why it is off, or what it takes.
-    fn about<'a>(&self, canvas: &Canvas<'_>) -> Line<'a> {
-        let Some(choice) = self.chosen() else {
-            return Line::styled(format!(" {}", label!("palette-nothing")), canvas.theme.warning);
+    /// What there is to know of the chosen line, in lines of so many cells: why it is off, or what it takes.
+    fn about<'a>(&self, canvas: &Canvas<'_>, cells: usize) -> Vec<Line<'a>> {
+        let theme = canvas.theme;
+        let (text, style) = match self.chosen().map(|choice| (&choice.command().off, choice.command())) {
+            None => (label!("palette-nothing").into(), theme.warning),
+            Some((Some(why), _)) => (tr!("palette-off", why = Untrusted::new(why.as_str()).safe()), theme.warning),
+            Some((None, command)) => (about_argument(command, canvas), theme.faint),
         };
-        let command = choice.command();
-        match (&command.off, &command.argument) {
-            (Some(why), _) => {
-                let why = Untrusted::new(why.as_str()).safe();
-                Line::styled(format!(" {}", tr!("palette-off", why = why)), canvas.theme.warning)
-            }
-            (None, Argument::Text(word) | Argument::OneOf(word, _)) => {
-                Line::styled(format!(" {}", tr!("palette-takes", what = *word)), canvas.theme.faint)
-            }
-            // There its line has no room for all of it.
-            (None, Argument::None) if is_narrow(canvas) => {
-                Line::styled(format!(" {}", command.desc), canvas.theme.faint)
-            }
-            (None, Argument::None) => Line::default(),
-        }
+        wrap(&text, cells).into_iter().map(|line| Line::styled(format!(" {line}"), style)).collect()
+    }
+}
+
+/// What a command takes, if it takes something; where its line has no room for it, what it does.
+fn about_argument(command: &Command, canvas: &Canvas<'_>) -> String {
+    match command.argument {
+        Argument::Text(word) | Argument::OneOf(word, _) => tr!("palette-takes", what = word),
+        Argument::None if is_narrow(canvas) => command.desc.to_owned(),
+        Argument::None => String::new(),
     }
 }
 
