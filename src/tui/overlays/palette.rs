@@ -88,8 +88,9 @@ pub struct Command {
 }
 
 impl Command {
+    /// Whether this is all of its name, in the key table or for people.
     fn is_named(&self, name: &str) -> bool {
-        self.action.name() == name || self.alias == Some(name)
+        self.action.name() == name || self.alias == Some(name) || fold(self.action.called()) == name
     }
 
     /// How well it fits what was typed, the best first; `None` where it does not.
@@ -97,7 +98,7 @@ impl Command {
         let (name, called) = (self.action.name(), fold(self.action.called()));
         let begins = |text: &str| text.starts_with(wanted);
         match () {
-            () if self.is_named(wanted) || called == wanted => Some(0),
+            () if self.is_named(wanted) => Some(0),
             () if self.action.initials() == wanted => Some(1),
             () if begins(name) || begins(&called) || self.alias.is_some_and(begins) => Some(2),
             () if begins(self.action.initials()) => Some(3),
@@ -171,7 +172,8 @@ impl Palette {
         let text = self.field.value().trim_start();
         let (name, argument) = text.split_once(char::is_whitespace)?;
         let name = fold(name);
-        let command = self.commands.iter().find(|command| command.is_named(&name))?;
+        let is_meant = |command: &&Command| command.is_named(&name) || command.action.initials() == name;
+        let command = self.commands.iter().find(is_meant)?;
         (command.argument != Argument::None).then_some((command, argument.trim()))
     }
 
@@ -413,8 +415,16 @@ mod tests {
         let orders = [("due", "推送时间"), ("title", "标题")].map(|(word, says)| Value::new(word.into(), says));
         let sort = command(Action::Sort, "another order", Argument::OneOf("FIELD", orders.into()));
         let mut palette = Palette::new(testing::app(Environment::Test), vec![sort]);
-        type_in(&mut palette, "sort 标");
-        assert_eq!(palette.act(Action::Accept), Reply::Run(Action::Sort, "title".into()));
+        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there");
+        for (language, text) in
+            [(Language::ENGLISH, "sort 标"), (chinese, "sort 标"), (chinese, "排序 标"), (chinese, "px 标")]
+        {
+            let reply = in_language(language, || {
+                type_in(&mut palette, text);
+                palette.act(Action::Accept)
+            });
+            assert_eq!(reply, Reply::Run(Action::Sort, "title".into()), "{text}");
+        }
         assert_eq!(Value::new("latest-due".into(), "latest due").says, None, "it says no more than the word");
     }
 
