@@ -50,7 +50,7 @@ impl Action {
 mod tests {
     use std::collections::HashSet;
 
-    use pinyin::ToPinyinMulti as _;
+    use pinyin::{Pinyin, ToPinyinMulti as _};
 
     use super::*;
     use crate::tui::keymap::{Keymap, Scope};
@@ -90,7 +90,7 @@ mod tests {
             let syllables: Vec<char> = name.chars().filter(|char| *char != ' ').collect();
             assert_eq!(syllables.len(), initials.chars().count(), "{name}: {initials}");
             for (char, initial) in syllables.into_iter().zip(initials.chars()) {
-                let readings: Vec<_> = char.to_pinyin_multi().into_iter().flatten().map(|it| it.plain()).collect();
+                let readings: Vec<_> = char.to_pinyin_multi().into_iter().flatten().map(Pinyin::plain).collect();
                 let fits = |reading: &&str| reading.starts_with(initial);
                 // Some have several readings, of which one holds here.
                 let is_right = readings.iter().any(fits) || char.to_ascii_lowercase() == initial;

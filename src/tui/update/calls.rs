@@ -150,7 +150,7 @@ fn report_note(report: &SyncReport, months: u8, keys: &Keymap) -> Note {
         return Note::warning(with_others(again.to_string(), others.len()));
     }
     if let [gap, others @ ..] = &report.gaps[..] {
-        return Note::warning(with_others(tr!("note-list-incomplete", gap = gap.to_string()), others.len()));
+        return Note::warning(with_others(tr!("note-list-incomplete", gap = gap), others.len()));
     }
     let SyncReport { seen, added, changed, .. } = *report;
     let mut parts = vec![tr!("note-list-read", seen = seen, added = added, changed = changed, months = months)];

@@ -91,7 +91,7 @@ fn audit_text(page: &AuditPage, now: Timestamp, zone: &TimeZone) -> Text {
     let head = match &page.broken {
         None if page.total == 0 => label!("screen-audit-empty").into(),
         Some(broken) => {
-            tr!("screen-audit-broken", line = broken.number.to_string(), why = broken.reason.to_string())
+            tr!("screen-audit-broken", line = broken.number.to_string(), why = &broken.reason)
         }
         None => tr!("screen-audit-verified", total = page.total, shown = page.entries.len()),
     };
