@@ -1,8 +1,7 @@
 //! How many tasks are due when: per quarter of an hour, and per day of UTC for the service's quota.
 //!
 //! Counted over all tasks of a snapshot in one pass by the worker, never while a frame is drawn. A quarter of UTC is a
-//! quarter of every zone in use, for all their offsets are multiples of one. Deliberately not here: zones and words
-//! (`views`, `overlays`).
+//! quarter of every zone in use, for all their offsets are multiples of one.
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -1,7 +1,7 @@
 //! Which tasks match a filter, in the list's order.
 //!
-//! Plain words are looked for in a whole chunk's text at once; any other filter is asked row by row. Deliberately not here:
-//! threads (`worker`) and what a filter means (`domain::Filter`, with which the fast way must agree).
+//! Plain words are looked for in a whole chunk's text at once; any other filter is asked row by row. The fast way
+//! must agree with `domain::Filter`.
 
 use std::{ops::ControlFlow, sync::Arc};
 

@@ -1,7 +1,5 @@
 //! Carries out effects in tasks of their own, never on the loop: through `ops`, and where rows are only loaded or read
 //! again, on the ledger itself.
-//!
-//! Deliberately not here: which effect asks for what, timers and the terminal (`runner`).
 
 use std::{
     ops::ControlFlow,

@@ -1,7 +1,6 @@
 //! The thread that keeps the tasks of the open app in memory and searches them, so that no key ever waits for it.
 //!
-//! A newer search makes an older one void, also while that runs. Deliberately not here: reading the ledger (`perform`) and
-//! how a search works (`search`).
+//! A newer search makes an older one void, also while that runs.
 
 use std::{
     collections::{BTreeMap, VecDeque},

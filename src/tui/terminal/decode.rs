@@ -15,7 +15,7 @@
 //! `CSI 0 n` as well, and is only reached through a source that loops for ever once the terminal is gone (`input`).
 //!
 //! What is lost never acts: neither a paste without its end nor what comes late of it. Control-C is heard wherever it
-//! comes last in what is read, in the middle of a paste too. Deliberately not here: reading, and the clock (`input`).
+//! comes last in what is read, in the middle of a paste too.
 
 use std::time::Duration;
 

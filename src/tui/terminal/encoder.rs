@@ -10,8 +10,7 @@
 //!
 //! Where the cursor stands after a character is known only if every terminal agrees how wide that is: ASCII and the
 //! ideographs, kana and hangul that are two cells everywhere. After a run of anything else the cursor is placed anew, so
-//! that a terminal of another opinion spoils that text and nothing beside it. Deliberately not here: what changed (ratatui
-//! compares frames) and when it is written (`screen`).
+//! that a terminal of another opinion spoils that text and nothing beside it.
 
 use std::{
     fmt::Write as _,

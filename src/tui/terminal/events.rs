@@ -2,8 +2,7 @@
 //!
 //! Terminals spell one key in several ways, and those with the kitty keyboard protocol tell keys apart that are one
 //! everywhere else. So that a key means the same in all of them, shift is left out (a character has it applied already),
-//! and a key with control is the one that its byte would stand for. Deliberately not here: where a sequence ends and
-//! which are shown to the parser (`decode`).
+//! and a key with control is the one that its byte would stand for.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use termina::{

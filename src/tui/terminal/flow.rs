@@ -7,8 +7,7 @@
 //! is ever held back. On a line that proved slow, a list also waits until no key came for a moment: of a word that is typed,
 //! one list is sent instead of one for each letter.
 //!
-//! A terminal that does not answer is taken for a fast one until it does. Deliberately not here: writing and reading
-//! (`screen`, `input`), and what is held back (`runner`).
+//! A terminal that does not answer is taken for a fast one until it does.
 
 use std::{collections::VecDeque, time::Duration};
 

@@ -1,6 +1,4 @@
 //! What the terminal sent, once it is read.
-//!
-//! Deliberately not here: how bytes are read (`decode`).
 
 use crossterm::event::Event;
 

@@ -9,8 +9,6 @@
 //!   once, for ever. The one behind the feature `use-dev-tty` (`tty.rs`) gives errors on.
 //! - Neither shows `CSI 0 n`, the terminal's answer on which the flow control over slow lines rests (`flow`): `parse_csi` in
 //!   `event/sys/unix/parse.rs` takes it for a key with modifiers, and drops it as an error.
-//!
-//! Deliberately not here: what bytes mean (`decode`).
 
 use std::{io, os::fd::OwnedFd, sync::Arc, thread, time::Duration};
 

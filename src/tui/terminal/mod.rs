@@ -1,6 +1,4 @@
 //! The terminal of this process: its modes, its bytes in both directions, and its clipboard.
-//!
-//! Deliberately not here: what is drawn (`view`) and what a key means (`keymap`).
 
 pub mod clipboard;
 pub mod decode;

@@ -1,8 +1,7 @@
 //! The terminal itself: which one it is, its modes, and giving it back exactly once.
 //!
 //! It is never asked what it is or can before the first frame: a reply would take a round trip, and may never come. With
-//! the first frame it is asked whether it knows the kitty keyboard protocol, for which nothing waits. Deliberately not
-//! here: reading (`input`), frames (`screen`), and the question whether the last ones were seen (`flow`).
+//! the first frame it is asked whether it knows the kitty keyboard protocol, for which nothing waits.
 
 use std::{
     fmt,

@@ -1,7 +1,6 @@
 //! All tasks of an app in memory, small: columns in chunks that snapshots share, and an order.
 //!
-//! A row number is good for one snapshot only: what outlives one (cursor, marks, dialogs) holds task ids. Deliberately not
-//! here: reading the ledger (`perform`) and searching (`search`).
+//! A row number is good for one snapshot only: what outlives one (cursor, marks, dialogs) holds task ids.
 
 mod chunk;
 mod snapshot;
