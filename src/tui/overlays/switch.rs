@@ -123,7 +123,7 @@ fn row<'a>(canvas: &Canvas<'_>, app: &App, is_chosen: bool) -> Line<'a> {
     let style = Style::from(if is_chosen { canvas.theme.cursor } else { canvas.theme.text });
     Line::from(vec![
         Span::styled(if is_chosen { "> " } else { "  " }, Style::from(canvas.theme.mark)),
-        Span::styled(format!(" {:<7} ", app.environment.badge()), canvas.theme.badge(app.environment)),
+        Span::styled(format!(" {} ", padded(app.environment.badge(), 7)), canvas.theme.badge(app.environment)),
         Span::raw(" "),
         Span::styled(text, style),
     ])
