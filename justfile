@@ -37,7 +37,7 @@ fuzz:
 
 # What a forecast promises against what runs reach, on paths with jitter and stalls: a thousand runs of each, with the figures.
 promise:
-    PROMISE_RUNS=${PROMISE_RUNS:-1000} cargo test --release --lib limiter::promise -- --nocapture --test-threads=1
+    PROMISE_RUNS=${PROMISE_RUNS:-1000} cargo test --release --lib limiter::promise_tests -- --nocapture --test-threads=1
 
 # Plants bugs and shows that those checks catch them.
 planted:

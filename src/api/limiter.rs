@@ -384,9 +384,9 @@ const fn gap_of(rate: u32) -> Duration {
 }
 
 #[cfg(test)]
-mod promise;
+mod promise_tests;
 #[cfg(test)]
-mod traffic;
+mod traffic_tests;
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,11 @@ use std::{sync::mpsc, thread, time::Duration};
 
 use nix::unistd::{Uid, User};
 
-use crate::{config::Env, domain::Untrusted, locale::stored};
+use crate::{
+    config::Env,
+    domain::Untrusted,
+    locale::{in_english, tr},
+};
 
 /// How long the system may look for a user's name: a directory may be far away, or down.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -36,10 +40,10 @@ impl Person {
     fn from_facts(uid: u32, login: Option<String>, machine: &str, env: &Env) -> Self {
         let said = |name: &str| env(name).and_then(|value| value.into_string().ok()).filter(|value| !value.is_empty());
         let login = login
-            .or_else(|| said("USER").map(|name| stored!("stored-person-said", name = name, uid = uid.to_string())));
-        let login = login.unwrap_or_else(|| stored!("stored-person-nameless", uid = uid.to_string()));
+            .or_else(|| said("USER").map(|name| in_english(|| tr!("person-said", name = name, uid = uid.to_string()))));
+        let login = login.unwrap_or_else(|| in_english(|| tr!("person-nameless", uid = uid.to_string())));
         let user = match said("SUDO_USER") {
-            Some(before) if before != login => stored!("stored-person-sudo", login = login, before = before),
+            Some(before) if before != login => in_english(|| tr!("person-sudo", login = login, before = before)),
             _ => login,
         };
         let ssh_client = said("SSH_CONNECTION").or_else(|| said("SSH_CLIENT"));

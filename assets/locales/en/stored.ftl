@@ -105,11 +105,6 @@ stored-read-dispatching = it is being sent
 stored-read-dispatched = it has been sent
 stored-read-other = its state is { $state }, which says nothing about the delete: look at it in the console
 stored-read-stopped = the run was stopped before it was read back: run `pushdeck resume` again
-
-# Who did it, in the audit log.
-stored-person-said = { $name } (uid { $uid })
-stored-person-nameless = uid { $uid }
-stored-person-sudo = { $login } (sudo by { $before })
 # Why a delete was not sent, or was not needed.
 stored-deleted-before = it was deleted before
 stored-not-there = the service does not have it any more

@@ -105,11 +105,6 @@ stored-read-dispatching = 正在推送
 stored-read-dispatched = 已经推送
 stored-read-other = 状态为 { $state }，无法判断删除是否生效：请在控制台查看
 stored-read-stopped = 执行在核实之前已停止：请再次运行 `pushdeck resume`
-
-# Who did it, in the audit log.
-stored-person-said = { $name }（uid { $uid }）
-stored-person-nameless = uid { $uid }
-stored-person-sudo = { $login }（{ $before } 通过 sudo 操作）
 # Why a delete was not sent, or was not needed.
 stored-deleted-before = 此前已删除
 stored-not-there = 服务上已不存在该任务

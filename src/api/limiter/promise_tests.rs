@@ -1,4 +1,4 @@
-//! What a forecast promises against what runs reach: the simulation of `traffic`, with a forecast from the calls that were
+//! What a forecast promises against what runs reach: the simulation of `traffic_tests`, with a forecast from the calls that were
 //! seen before.
 //!
 //! `just promise` plays it at full length and prints the figures.
@@ -8,7 +8,7 @@ use std::env;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    traffic::{Path, SECOND, STEADY_PATH, World},
+    traffic_tests::{Path, SECOND, STEADY_PATH, World},
     *,
 };
 use crate::domain::{

@@ -1,0 +1,5 @@
+# Who did it, in the audit log, which has it in English.
+
+person-said = { $name } (uid { $uid })
+person-nameless = uid { $uid }
+person-sudo = { $login } (sudo by { $before })
