@@ -322,7 +322,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::locale::testing::in_chinese;
+    use crate::locale::{chinese, in_language};
 
     /// What this gives in twelve threads that begin at once.
     fn at_once<T: Send>(work: impl Fn() -> T + Sync) -> Vec<T> {
@@ -418,7 +418,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_in_the_language_of_the_reader() {
-        let said = |fault| in_chinese(|| FileError::of(Path::new("/srv/ledger.db"), fault).to_string());
+        let said = |fault| in_language(chinese(), || FileError::of(Path::new("/srv/ledger.db"), fault).to_string());
         assert_eq!(
             said(Fault::Mode(0o666)),
             "其他用户可以修改 /srv/ledger.db（权限 0666）：请运行 chmod go-w /srv/ledger.db"

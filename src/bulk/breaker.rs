@@ -49,7 +49,7 @@ impl Breaker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::locale::{self, testing::in_chinese};
+    use crate::locale::{self, chinese, in_language};
 
     fn after(kinds: &[(OutcomeKind, usize)]) -> bool {
         let mut breaker = Breaker::default();
@@ -75,7 +75,7 @@ mod tests {
     fn the_reason_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
         let mut breaker = Breaker::default();
         (0..5).for_each(|_| breaker.note(OutcomeKind::NotSent));
-        let (kept, shown) = in_chinese(|| {
+        let (kept, shown) = in_language(chinese(), || {
             let kept = breaker.trips().expect("it trips").message;
             (kept.clone(), locale::shown(&kept).into_owned())
         });

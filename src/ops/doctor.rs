@@ -15,7 +15,7 @@ use crate::{
     config::{AppConfig, Credential, Env},
     domain::{App, ClockBasis, ClockOffset, Remainder, RunId, and_more, format_rfc3339},
     ledger::{Access, AuditQuery, Ledger, LedgerError},
-    locale::{label, tr},
+    locale::{label, shown, tr},
 };
 
 /// A signature that ends sooner than this is worth saying.
@@ -233,7 +233,7 @@ pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) 
     match ledger.access() {
         Access::ReadWrite => Check::ok(NAME, sound),
         Access::ReadOnly(why) => {
-            let words = tr!("doctor-ledger-read-only", sound = sound, why = why.to_string());
+            let words = tr!("doctor-ledger-read-only", sound = sound, why = shown(&why));
             Check::warn(NAME, words, tr!("doctor-ledger-read-only-advice"))
         }
     }
@@ -271,7 +271,7 @@ fn named_runs(found: &[(RunId, Remainder)]) -> String {
     let run = |(run, left): &(RunId, Remainder)| {
         tr!("doctor-run", run = run.to_string(), unknown = left.unknown, unsent = left.unsent)
     };
-    let runs = found.iter().take(NAMED).map(run).collect::<Vec<_>>().join(label!("doctor-run-separator"));
+    let runs = found.iter().take(NAMED).map(run).collect::<Vec<_>>().join(label!("number-list-separator"));
     match and_more(found.len(), NAMED) {
         Some(more) => tr!("doctor-runs-more", runs = runs, more = more),
         None => runs,
@@ -284,12 +284,12 @@ pub fn check_zones(app: &App) -> Check {
     let local = tz::TimeZone::try_system();
     let zone = app.timezone.iana_name().unwrap_or("UTC");
     let app = app.name.to_string();
-    match local.map(|local| local.iana_name().map_or_else(|| tr!("doctor-zones-unnamed"), str::to_owned)) {
-        Ok(local) => Check::ok(NAME, tr!("doctor-zones", app = app, zone = zone, local = local)),
-        Err(_) => {
-            let words = tr!("doctor-zones-unknown", app = app, zone = zone);
-            Check::warn(NAME, words, tr!("doctor-zones-unknown-advice"))
-        }
+    if let Ok(local) = local {
+        let local = local.iana_name().unwrap_or_else(|| label!("doctor-zones-unnamed"));
+        Check::ok(NAME, tr!("doctor-zones", app = app, zone = zone, local = local))
+    } else {
+        let words = tr!("doctor-zones-unknown", app = app, zone = zone);
+        Check::warn(NAME, words, tr!("doctor-zones-unknown-advice"))
     }
 }
 
@@ -299,7 +299,7 @@ mod tests {
     use crate::{
         api::{Class, Command, Operation},
         domain::{Environment, Failure, IgnoredDate, Implausible, TaskId, testing::app},
-        locale::testing::in_chinese,
+        locale::{chinese, in_language},
     };
 
     fn found(fault: Fault) -> Vec<(&'static str, Health)> {
@@ -346,7 +346,7 @@ mod tests {
     fn a_check_is_in_the_language_of_the_reader_with_the_same_name() {
         let offset =
             ClockOffset { ahead: SignedDuration::from_secs(-6), within: Duration::from_secs(3), replies: 2, others: 3 };
-        let check = in_chinese(|| clock_of(ClockBasis::Replies(offset)));
+        let check = in_language(chinese(), || clock_of(ClockBasis::Replies(offset)));
         assert_eq!((check.name, check.health), ("clock", Health::Warn));
         assert_eq!(
             check.words,
@@ -355,7 +355,7 @@ mod tests {
         let left = |unsent| Remainder { unsent, unknown: 1 };
         let runs: Vec<_> = (0..6_u8).map(|run| (RunId(ulid::Ulid(run.into())), left(usize::from(run)))).collect();
         assert!(named_runs(&runs).ends_with("4 (1 unknown, 4 left to delete) and 1 more"), "{}", named_runs(&runs));
-        let chinese = in_chinese(|| named_runs(&runs));
+        let chinese = in_language(chinese(), || named_runs(&runs));
         assert!(chinese.ends_with("4（1 个结果未知，4 个待删除）等，另有 1 个"), "{chinese}");
     }
 

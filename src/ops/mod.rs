@@ -52,5 +52,5 @@ pub use resume::{
     Held, Interrupted, abandon, check_resumable, elsewhere_in_words, find_interrupted, look_ahead, resume,
 };
 pub use sign_in::sign_in;
-pub use sync::{Doubts, SyncProgress, SyncReport, default_window, find, sync, window_of};
+pub use sync::{SyncProgress, SyncReport, default_window, find, sync, window_of};
 pub use task_line::TaskLine;

@@ -57,16 +57,6 @@ pub struct SyncReport {
     pub missing: u64,
     /// Tasks that the ledger holds as pending and due before or after the window, so that the list was not asked for them.
     pub outside: u64,
-    /// What `examples`, `flaws` and `gaps` say, in no language yet.
-    pub doubts: Doubts,
-}
-
-/// What a list did not show, or not in a form that can be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Doubts {
-    skipped: Vec<Skipped>,
-    flaws: Vec<(TaskId, Flaw)>,
-    gaps: Vec<Gap>,
 }
 
 /// The window used where none is given: 31 days back, 31 days ahead. Which time the service filters by is not known
@@ -102,23 +92,6 @@ impl SyncReport {
     /// Whether the list showed everything, as far as can be known, and all of it was understood.
     pub fn is_whole(&self) -> bool {
         self.gaps.is_empty() && self.skipped == 0
-    }
-
-    /// The same with its texts in English, for scripts.
-    #[must_use]
-    pub fn in_english(&self) -> Self {
-        locale::in_english(|| self.clone().in_words())
-    }
-
-    /// Says what is doubtful in the language of the moment.
-    fn in_words(mut self) -> Self {
-        let Doubts { skipped, flaws, gaps } = &self.doubts;
-        let flaw =
-            |(task, flaw): &(TaskId, Flaw)| tr!("work-list-flawed", task = task.to_string(), flaw = flaw.to_string());
-        self.examples = skipped.iter().map(describe).collect();
-        self.flaws = flaws.iter().map(flaw).collect();
-        self.gaps = gaps.iter().map(Gap::to_string).collect();
-        self
     }
 }
 
@@ -175,9 +148,11 @@ async fn read(
     }
     let summary = summary?;
     report.skipped = summary.skipped;
+    report.examples = summary.examples.iter().map(describe).collect();
     report.flawed = summary.flawed;
-    report.doubts = Doubts { skipped: summary.examples, flaws: summary.flaws, gaps: summary.gaps };
-    Ok(report.in_words())
+    report.flaws = summary.flaws.iter().map(|(task, flaw)| describe_flaw(*task, flaw)).collect();
+    report.gaps = summary.gaps.iter().map(Gap::to_string).collect();
+    Ok(report)
 }
 
 fn describe(skipped: &Skipped) -> String {
@@ -186,6 +161,10 @@ fn describe(skipped: &Skipped) -> String {
         Some(task) => tr!("work-list-skipped", task = task.to_string(), reason = reason),
         None => tr!("work-list-skipped-nameless", reason = reason),
     }
+}
+
+fn describe_flaw(task: TaskId, flaw: &Flaw) -> String {
+    tr!("work-list-flawed", task = task.to_string(), flaw = flaw.to_string())
 }
 
 /// Tasks that the ledger holds as pending and that this sync did not show.
@@ -217,20 +196,20 @@ async fn not_shown(context: &Context, window: (Timestamp, Timestamp), began: Tim
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::locale::testing::in_chinese;
+    use crate::locale::{chinese, in_language};
 
     #[test]
-    fn what_is_doubtful_is_in_the_language_of_the_moment_and_in_english_for_scripts() {
-        let (task, flaw) = (TaskId::new(7), Flaw::Unreadable("title"));
-        let skipped = Skipped { task: None, reason: "has no id".to_owned() };
-        let doubts = Doubts { skipped: vec![skipped], flaws: vec![(task, flaw)], gaps: vec![] };
-        let report = in_chinese(|| SyncReport { doubts, ..SyncReport::default() }.in_words());
-        assert!(
-            report.flaws[0].starts_with("任务 7：") && report.examples[0].starts_with("有一个任务："),
-            "{report:?}"
-        );
-        let english = in_chinese(|| report.in_english());
-        assert_eq!(english.flaws, ["task 7 has a title that cannot be read"]);
-        assert_eq!(english.examples, ["a task that has no id"]);
+    fn what_is_doubtful_in_a_list_is_told_in_the_language_of_the_reader() {
+        let skipped = |task| Skipped { task, reason: "has no id".to_owned() };
+        let said = || {
+            let flaw = describe_flaw(TaskId::new(7), &Flaw::Unreadable("title"));
+            [flaw, describe(&skipped(Some(TaskId::new(8)))), describe(&skipped(None))]
+        };
+        let english = ["task 7 has a title that cannot be read", "task 8 has no id", "a task that has no id"];
+        assert_eq!(said(), english);
+        let beginnings = ["任务 7：", "任务 8：", "有一个任务："];
+        for (said, beginning) in in_language(chinese(), said).iter().zip(beginnings) {
+            assert!(said.starts_with(beginning), "{said}");
+        }
     }
 }

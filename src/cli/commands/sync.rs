@@ -126,7 +126,7 @@ fn print(out: &mut Out, app: &str, (from, to): (Timestamp, Timestamp), report: &
     let SyncReport { pages, seen, added, changed, skipped, missing, reappeared, .. } = report;
     let SyncReport { flawed, gaps, outside, .. } = report;
     if out.format().is_json() {
-        let SyncReport { examples, flaws, gaps, .. } = &report.in_english();
+        let SyncReport { examples, flaws, gaps, .. } = report;
         out.json(&Document {
             schema: SCHEMA,
             app,

@@ -26,7 +26,7 @@ pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zo
     let mut lines = vec![place_of(context)];
     let kinds = TaskType::ALL.into_iter().filter(|kind| plan.count(*kind) > 0);
     let counted = |kind| tr!("line-ask-kind", count = plan.count(kind), audience = words::audience(Some(kind)));
-    let kinds = kinds.map(counted).collect::<Vec<_>>().join(label!("line-separator"));
+    let kinds = kinds.map(counted).collect::<Vec<_>>().join(label!("number-list-separator"));
     lines.push(tr!("line-ask-delete", count = plan.len(), kinds = kinds));
     if plan.count(TaskType::All) > 0 && context.app.environment == Environment::Production {
         lines.push(tr!("line-ask-everybody"));

@@ -352,11 +352,11 @@ impl LineSession<'_> {
     async fn switch(&mut self, name: &str) -> anyhow::Result<()> {
         let names: Vec<_> = self.apps.all().map(|app| app.name.0.clone()).collect();
         if name.is_empty() {
-            let (apps, now) = (names.join(label!("line-separator")), &self.context.app.name);
+            let (apps, now) = (names.join(label!("number-list-separator")), &self.context.app.name);
             return self.say(&tr!("line-switch-apps", apps = apps, app = now.to_string()));
         }
         if !names.iter().any(|known| known == name) {
-            let apps = names.join(label!("line-separator"));
+            let apps = names.join(label!("number-list-separator"));
             return self.say(&tr!("line-switch-unknown", app = name, apps = apps));
         }
         self.context = self.apps.open(&AppName(name.to_owned()))?;

@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Environment, TaskId, testing},
-        locale::testing::in_chinese,
+        locale::{chinese, in_language},
     };
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
         let said = |day: i64| date(Timestamp::from_second(day * 86_400).expect("a time"), &TimeZone::UTC);
         assert_eq!(said(0), "Thursday 01 January 00:00:00 +00:00");
         for day in 0..365 {
-            let (english, chinese) = (said(day), in_chinese(|| said(day)));
+            let (english, chinese) = (said(day), in_language(chinese(), || said(day)));
             assert!(!english.contains("line-") && chinese.contains(" 星期"), "{english}, {chinese}");
         }
     }
@@ -176,7 +176,7 @@ mod tests {
         };
         let now = Timestamp::from_second(1_000).expect("a time");
         assert_eq!(
-            in_chinese(|| super::task(1, &task, now, &TimeZone::UTC)),
+            in_language(chinese(), || super::task(1, &task, now, &TimeZone::UTC)),
             "1. 全员推送。删除结果未知。4 分钟 6 秒后推送，1 月 01 日 星期四 00:20:46 +00:00。标题：双十二。ID 42。"
         );
     }
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn the_place_is_said_in_the_language_of_the_listener() {
         let app = testing::app(Environment::Production);
-        let (english, chinese) = (context(&app, Some("DEMO")), in_chinese(|| context(&app, None)));
+        let (english, chinese) = (context(&app, Some("DEMO")), in_language(chinese(), || context(&app, None)));
         assert!(
             english.starts_with("DEMO. Context: ") && english.ends_with(", PRODUCTION, read and delete."),
             "{english}"

@@ -335,7 +335,7 @@ mod tests {
     use crate::{
         domain::TaskType,
         ledger::{BadRow, ImportRow},
-        locale::testing::in_chinese,
+        locale::{chinese, in_language},
     };
 
     fn holiday() -> ImportRow {
@@ -454,7 +454,7 @@ mod tests {
             r#"{"task_id" 1}"#,
             r#"{"task_id":1 2}"#,
             r#"{"task_id":[1 2]}"#,
-            r#"{task_id:1}"#,
+            "{task_id:1}",
             r#"{"task_id":01}"#,
             r#"{"task_id":1e999}"#,
             r#"{"task_id":1,"title":"\q"}"#,
@@ -466,7 +466,7 @@ mod tests {
             let said = serde_json::from_str::<super::Object<'_>>(text).err().expect("it is wrong").to_string();
             let (said, _) = said.rsplit_once(" at line ").expect("it names the line");
             assert_eq!(super::in_words(said), said, "{text}");
-            let chinese = in_chinese(|| super::in_words(said));
+            let chinese = in_language(chinese(), || super::in_words(said));
             assert!(chinese != said && !chinese.contains("expected"), "{text}: {chinese}");
         }
     }

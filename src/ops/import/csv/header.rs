@@ -138,7 +138,7 @@ const NAMED: usize = 10;
 /// Names for a message, the first ten.
 fn shortened<'a>(names: impl Iterator<Item = &'a String> + Clone) -> String {
     let shown: Vec<_> = names.clone().take(NAMED).map(|name| quoted(name)).collect();
-    let list = shown.join(label!("import-separator"));
+    let list = shown.join(label!("number-list-separator"));
     match and_more(names.count(), NAMED) {
         Some(more) => tr!("import-list-more", list = list, more = more),
         None => list,

@@ -9,7 +9,11 @@ use crate::ops::import::{
     Format, looks_like_formula,
     trial::{Drops, read, read_from},
 };
-use crate::{domain::TaskType, ledger::ImportRow, locale::testing::in_chinese};
+use crate::{
+    domain::TaskType,
+    ledger::ImportRow,
+    locale::{chinese, in_language},
+};
 
 #[test]
 fn columns_come_in_any_order_and_letter_case() {
@@ -216,7 +220,7 @@ fn wrong_bytes_spoil_their_row_alone() {
 
 #[test]
 fn what_is_wrong_is_told_in_the_language_of_the_reader() {
-    in_chinese(|| {
+    in_language(chinese(), || {
         let refusal = |text: &str| read(text).refusal();
         assert_eq!(refusal("task_id,title\nx,\n"), "file 中有 1 行有误；未存入任何内容");
         assert_eq!(refusal(""), "file：文件为空：没有可导入的内容");
