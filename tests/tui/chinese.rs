@@ -399,7 +399,7 @@ fn what_came_of_a_run() {
         scene(
             "ended",
             troubled,
-            &["已结束：STAGING shop-sg  ", "3 / 4", "来不及，未删除：", "（90107）", "按 F 重新读取"],
+            &["已结束：STAGING shop-sg  ", "3 / 4", "来不及，未删除：", "（90107）", "F 重新读取"],
             &["结果未知：", "按 C 查询并确定结果", "（60003）", "已删除 1  被拒绝 1  来不及 1  结果未知 1"],
         ),
         scene(
@@ -422,7 +422,7 @@ fn what_came_of_a_run() {
         scene(
             "resume",
             |size| then(troubled(size), "C"),
-            &["STAGING   shop-sg", "> 2026-12-07 周一 10:00:00 +08 开始", "1 ", "enter", "Y (shift-y)"],
+            &["STAGING   shop-sg", "> 2026-12-07 周一 10:00:00 +08 开始", "1 ", "enter", "Y "],
             &["未知 1  剩余 0  共 4", "最早的推送时间 2026-12-07 周一 15:00:00 +08，还剩 4:58:00", "执行 01M"],
         ),
         scene(
