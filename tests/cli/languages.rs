@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use pushdeck::locale::{Language, in_language};
 use tempfile::TempDir;
 
-use crate::{program::Simulated, sandbox::SHOP};
+use crate::{
+    program::Simulated,
+    sandbox::{CANARY, Call, Ran, SHOP, Sandbox, Terminal},
+};
 
 const LANGUAGES: [&str; 2] = ["en", "zh-Hans"];
 
@@ -164,4 +168,36 @@ fn people_are_told_in_their_language() {
     .collect();
     let english: Vec<_> = told.iter().filter(|(_, text)| !has_chinese(text)).collect();
     assert!(english.is_empty(), "{english:#?}");
+}
+
+/// The call with a terminal, in Chinese: the work of a call is done on this thread.
+fn in_chinese(call: Call<'_>, lines: &[&str]) -> Ran {
+    let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there");
+    in_language(chinese, || call.terminal(Terminal::All).stdin(lines.join("\n") + "\n").go())
+}
+
+#[test]
+fn a_question_in_chinese_names_the_same_key_and_takes_yes_in_chinese() {
+    let sandbox = Sandbox::synced();
+    let ran = in_chinese(sandbox.call("delete 5210070001"), &["否"]).exits(5);
+    ran.says("删除 1 个推送：标签或属性推送 1 个").says("删除？[y/N]").says("未确认；未发送任何请求");
+    in_chinese(sandbox.call("delete 5210070001"), &["x"]).exits(5).says("输入 y 才会删除");
+    in_chinese(sandbox.call("delete 5210070001"), &["是"]).exits(0);
+    in_chinese(sandbox.call("delete 5210070002"), &["y"]).exits(0);
+    let ran = in_chinese(sandbox.call("delete 5210070042"), &["0042"]).exits(0);
+    ran.says("全员推送").says("请输入 ID 的后 4 位并按 Enter");
+}
+
+#[test]
+fn the_first_start_in_chinese_sets_up_an_app() {
+    let sandbox = Sandbox::new(SHOP);
+    std::fs::remove_file(sandbox.path("config.toml")).expect("it was there");
+    sandbox.write("shop-sg.key", CANARY);
+    let lines = ["2", "shop-sg", "2", "1400012345", "", "2", "", "1", "否", "Asia/Singapore", "是"];
+    let ran = in_chinese(sandbox.call(""), &lines).exits(0);
+    for text in ["欢迎使用。", "新加坡          adminapisgp.im.qcloud.com", "保存吗？", "已写入"] {
+        assert!(ran.stdout.contains(text), "{text:?} is not in\n{}", ran.stdout);
+    }
+    assert!(sandbox.config().contains("read_only = false"), "{}", sandbox.config());
+    sandbox.run("sync").exits(0);
 }
