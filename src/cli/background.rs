@@ -1,8 +1,8 @@
 //! Output beside the work: it is queued, and a thread writes it, so that a reader who does not read holds nothing up.
 //!
 //! Streams that share a queue are written in the order in which they were given their lines, as two that show on one
-//! terminal must be. The thread is started with the first line. Deliberately not here: which output goes this way
-//! (`session`, `run`), and output that waits for its reader, as a long list must (`world`).
+//! terminal must be. The thread is started with the first line. Output that waits for its reader, as a long list must, does not
+//! go this way (`session`).
 
 use std::{
     collections::VecDeque,

@@ -1,6 +1,6 @@
 //! The exit codes, and which one counts where several apply (docs/interface.md#exit-codes).
 //!
-//! Deliberately not here: what comes to which (`exit_of`).
+//! What comes to which is in `exit_of`.
 
 use crate::domain::Signal;
 

@@ -9,8 +9,8 @@
 //!
 //! What is told while a run is held or a reply is waited for goes through `background`: no reader holds it up.
 //! Everything from outside enters through the [`World`], so that the whole command line runs in process in tests.
-//! Deliberately not here: what a user can do (`ops`) and the terminal interface (its sibling `tui`, which `main` hands
-//! in as an [`Interface`]).
+//! `main` hands in the terminal interface as an [`Interface`]. Every text that a person reads comes from the catalogue
+//! (`locale`), help included; what a script reads stays English.
 
 mod args;
 mod background;

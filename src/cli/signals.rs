@@ -2,7 +2,7 @@
 //!
 //! The first one stops a run after the calls in flight, but at most some seconds later; a second Ctrl-C at once. While
 //! nothing has to be brought to an end, a signal ends the program where it stands, whatever it waits for: a prompt, a
-//! reader, a credential. Deliberately not here: the numbers and exit codes (`domain::Signal`).
+//! reader, a credential. Their numbers and exit codes are in `domain::Signal`.
 
 use std::{
     io::{self, Write as _},

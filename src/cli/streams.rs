@@ -1,6 +1,4 @@
 //! Where input comes from and output goes: files, pipes, buffers, terminals.
-//!
-//! Deliberately not here: what is said (`notes`, `output`).
 
 use std::{
     fmt,

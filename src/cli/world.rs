@@ -1,6 +1,6 @@
 //! Everything that enters from outside: streams, environment, folders, clock, network, signals, the terminal interface.
 //!
-//! Deliberately not here: the real ones (main makes them).
+//! `main` makes the real one.
 
 use std::{
     fmt,

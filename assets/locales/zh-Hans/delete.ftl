@@ -27,7 +27,7 @@ delete-add-confirm = 加 --confirm={ $value } 可删除 { $count } 个推送
 # The question. What is typed stays: y, numbers.
 delete-what = 删除 { $count } 个推送：{ $kinds }
 delete-kind-all = 全员推送 { $count } 个
-delete-kind-tag = 标签或属性推送 { $count } 个
+delete-kind-tag = 标签推送 { $count } 个
 delete-kind-user = 账号推送 { $count } 个
 delete-audience-all = 全员推送
 delete-more = 另有 { $count } 个（--dry-run 显示全部）

@@ -16,7 +16,7 @@ use crate::{
     },
     clock::Clock,
     domain::{AppName, BulkEvent, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome, reading_again},
-    locale::{label, tr},
+    locale::{in_english, label, tr},
 };
 
 /// A run, as it is shown.
@@ -56,7 +56,7 @@ impl Showing {
                 self.bar.begin(self.clock.since_boot());
                 self.show_left_out();
             }
-            BulkEvent::SlowedDown { why, .. } => tracing::debug!(%why, "slowed down"),
+            BulkEvent::SlowedDown { why, .. } => in_english(|| tracing::debug!(%why, "slowed down")),
             BulkEvent::Stopped { why } => self.notes.say(&tr!("delete-stopped", why = why.to_string())),
             BulkEvent::Paused { why } => self.notes.say(&tr!("delete-paused", why = why.to_string())),
             BulkEvent::ReadingAgain { unknown, at, .. } => {
