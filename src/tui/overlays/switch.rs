@@ -10,7 +10,7 @@ use tui_input::Input;
 use super::{Canvas, Reply};
 use crate::{
     domain::{App, AppName, Environment, Untrusted, fold},
-    locale::{label, tr},
+    locale::{in_english, label, tr},
     tui::{
         keymap::{Scope, action::Action},
         widgets::{Popup, draw_field, padded},
@@ -42,12 +42,12 @@ impl Switch {
 
     fn fitting(&self) -> Vec<&App> {
         let wanted = fold(self.field.value()).into_owned();
+        let words = |app: &App| [app.place(), app.environment.badge().to_owned()];
         let fits = |app: &&App| {
-            let place = app.place();
-            [app.name.0.as_str(), place.as_str(), app.environment.badge(), app.environment.as_str()]
-                .iter()
-                .any(|text| fold(text).contains(&wanted))
-                || app.sdkappid.to_string().contains(&wanted)
+            let ids = [app.name.0.clone(), app.sdkappid.to_string(), app.environment.as_str().to_owned()];
+            // Whoever knows a region by its English name finds it in any language.
+            let mut texts = ids.into_iter().chain(words(app)).chain(in_english(|| words(app)));
+            texts.any(|text| fold(&text).contains(&wanted))
         };
         self.apps.iter().filter(fits).collect()
     }
@@ -127,4 +127,31 @@ fn row<'a>(canvas: &Canvas<'_>, app: &App, is_chosen: bool) -> Line<'a> {
         Span::raw(" "),
         Span::styled(text, style),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{Host, Region, SdkAppId},
+        locale::{Language, in_language},
+    };
+
+    #[test]
+    fn an_app_is_found_by_its_region_in_the_language_of_the_screen_and_in_english() {
+        let app = |name: &str, region| {
+            let region = Region::named(region).expect("it is one");
+            let app = App::new(AppName(name.into()), SdkAppId(1_400_012_345), Host::of_region(region));
+            App { region: Some(region), ..app }
+        };
+        let apps = vec![app("shop-cn", "china"), app("shop-sg", "singapore")];
+        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there");
+        for (language, text) in [(Language::ENGLISH, "singap"), (chinese, "singap"), (chinese, "新加坡")] {
+            let mut switch = Switch::new(apps.clone(), apps[0].clone());
+            *switch.field() = Input::new(text.into());
+            let found =
+                in_language(language, || switch.fitting().iter().map(|app| app.name.0.clone()).collect::<Vec<_>>());
+            assert_eq!(found, ["shop-sg"], "{text}");
+        }
+    }
 }
