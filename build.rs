@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for folder in &folders {
         writeln!(code, "    LanguageFiles {{ tag: {:?}, files: &[", name(folder))?;
         for file in entries(folder)? {
-            writeln!(code, "        ({:?}, include_str!({:?})),", name(&file), file)?;
+            let path = file.to_str().ok_or("the path of the sources is not UTF-8")?;
+            writeln!(code, "        ({:?}, include_str!({path:?})),", name(&file))?;
         }
         writeln!(code, "    ] }},")?;
     }

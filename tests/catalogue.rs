@@ -120,7 +120,8 @@ fn read_inline(inline: &InlineExpression<&str>, text: &mut Text) {
 }
 
 /// Fails with all of these lines, if there is one.
-fn none(what: &str, lines: Vec<String>) {
+fn none(what: &str, lines: impl IntoIterator<Item = String>) {
+    let lines: Vec<_> = lines.into_iter().collect();
     assert!(lines.is_empty(), "{what}:\n{}", lines.join("\n"));
 }
 
@@ -196,7 +197,7 @@ fn every_text_is_used() {
     let uses = uses();
     let is_used = |id: &str| uses.iter().any(|it| id == it.id || (it.is_prefix && id.starts_with(&it.id)));
     let english = catalogue().remove(ENGLISH).expect("it is there");
-    none("texts that nothing shows", english.into_keys().filter(|id| !is_used(id)).collect());
+    none("texts that nothing shows", english.into_keys().filter(|id| !is_used(id)));
 }
 
 #[test]
@@ -227,6 +228,6 @@ fn marks_beside_han(words: &str) -> bool {
 fn chinese_has_full_width_marks() {
     let chinese = catalogue().remove("zh-Hans").expect("it is there");
     let wrong = chinese.into_iter().filter(|(_, text)| marks_beside_han(&text.words));
-    none("half-width marks beside Chinese", wrong.map(|(id, text)| format!("{id}: {}", text.words)).collect());
+    none("half-width marks beside Chinese", wrong.map(|(id, text)| format!("{id}: {}", text.words)));
     assert!(marks_beside_han("删除,然后") && marks_beside_han("(删除)") && !marks_beside_han("删除 3 个，id: 5"));
 }

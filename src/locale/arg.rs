@@ -63,14 +63,33 @@ impl From<char> for Arg<'_> {
     }
 }
 
-macro_rules! from_numbers {
+impl From<u64> for Arg<'_> {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<usize> for Arg<'_> {
+    fn from(number: usize) -> Self {
+        Self::Number(number as u64)
+    }
+}
+
+macro_rules! from_small_numbers {
     ($($number:ty),*) => {$(
         impl From<$number> for Arg<'_> {
             fn from(number: $number) -> Self {
-                Self::Number(number as u64)
+                Self::Number(u64::from(number))
             }
         }
+    )*};
+}
 
+from_small_numbers!(u8, u16, u32);
+
+/// What is borrowed, as in a pattern of a match.
+macro_rules! from_borrowed_numbers {
+    ($($number:ty),*) => {$(
         impl From<&$number> for Arg<'_> {
             fn from(number: &$number) -> Self {
                 Self::from(*number)
@@ -79,4 +98,4 @@ macro_rules! from_numbers {
     )*};
 }
 
-from_numbers!(u8, u16, u32, u64, usize);
+from_borrowed_numbers!(u8, u16, u32, u64, usize);

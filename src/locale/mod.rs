@@ -35,8 +35,6 @@ pub use throughout::throughout;
 pub use way_back::{shown, with_action};
 
 #[cfg(test)]
-pub mod testing;
-#[cfg(test)]
 mod tests;
 #[cfg(test)]
 pub(crate) use tests::chinese;

@@ -17,7 +17,7 @@ pub async fn throughout<T>(language: Language, work: impl Future<Output = T>) ->
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{language::language, testing::in_chinese},
+        super::{chinese, language::language},
         *,
     };
 
@@ -28,7 +28,7 @@ mod tests {
             tokio::task::yield_now().await;
             [before, language()]
         };
-        let chinese = in_chinese(language);
+        let chinese = chinese();
         let (here, beside) = tokio::join!(throughout(chinese, spoken()), spoken());
         assert_eq!((here, beside), ([chinese; 2], [Language::ENGLISH; 2]));
     }

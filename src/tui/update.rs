@@ -11,7 +11,7 @@ mod lingering;
 mod list;
 mod mouse;
 #[cfg(test)]
-pub(super) mod properties;
+pub(super) mod property_tests;
 mod resuming;
 mod runs;
 mod sheets;

@@ -40,7 +40,7 @@ const NOT_SHOWN: &[&str] = &[
 fn is_sentence(literal: &str) -> bool {
     let literal = literal.trim_start();
     let literal = literal.strip_prefix("pushdeck: ").unwrap_or(literal);
-    let is_word = |word: &&str| word.chars().filter(|char| char.is_ascii_alphabetic()).count() >= 2;
+    let is_word = |word: &&str| word.chars().filter(char::is_ascii_alphabetic).count() >= 2;
     let words: Vec<_> = literal.split(' ').filter(is_word).collect();
     let is_put_in = words.iter().all(|word| word.contains('{'));
     words.len() >= 2

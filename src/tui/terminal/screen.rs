@@ -366,7 +366,7 @@ mod tests {
             look::theme::Theme,
             messages::message::Loaded,
             state::State,
-            update::{properties::state, update},
+            update::{property_tests::state, update},
             view::view,
         },
     };

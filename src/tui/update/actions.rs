@@ -351,12 +351,12 @@ mod tests {
     use crate::{
         domain::{Environment, Filter},
         locale::{Language, in_language},
-        tui::{index::store::Sorting, update::properties},
+        tui::{index::store::Sorting, update::property_tests},
     };
 
     #[test]
     fn arguments_do_what_they_name() {
-        let mut state = properties::state(Environment::Test);
+        let mut state = property_tests::state(Environment::Test);
         run(&mut state, Action::Sort, "latest-due".into());
         assert_eq!(state.tasks.sorting, Sorting::LATEST);
         run(&mut state, Action::Filter, "type:all".into());
@@ -367,7 +367,7 @@ mod tests {
 
     #[test]
     fn a_language_is_chosen_or_the_next_one_comes_and_what_is_told_is_in_it() {
-        let mut state = properties::state(Environment::Test);
+        let mut state = property_tests::state(Environment::Test);
         let languages: Vec<_> = Language::all().collect();
         for (argument, now, then) in [("zh-Hans", 0, 1), ("en", 0, 0), ("", 0, 1), ("", languages.len() - 1, 0)] {
             let effects = in_language(languages[now], || run(&mut state, Action::Language, argument.into()));
@@ -381,7 +381,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_the_filter_is_told_in_the_new_language() {
-        let mut state = properties::state(Environment::Test);
+        let mut state = property_tests::state(Environment::Test);
         run(&mut state, Action::Filter, "type:nobody".into());
         assert!(state.tasks.filter.error.is_some());
         let chinese = commands::language_of("zh-Hans").expect("it is there");

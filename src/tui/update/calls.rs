@@ -264,14 +264,14 @@ mod tests {
         domain::Environment,
         tui::{
             messages::message::Message,
-            update::{properties, update},
+            update::{property_tests, update},
         },
     };
 
     const KINDS: [ErrorKind; 2] = [ErrorKind::SignIn, ErrorKind::Other];
 
     fn reading_by_itself() -> State {
-        let mut state = properties::state(Environment::Test);
+        let mut state = property_tests::state(Environment::Test);
         (state.settings.ui.refresh, state.auto_read) = (Some(FRESH), true);
         state
     }

@@ -106,12 +106,12 @@ mod tests {
     use super::*;
     use crate::{
         domain::Environment,
-        tui::{keymap::Keymap, update::properties},
+        tui::{keymap::Keymap, update::property_tests},
     };
 
     #[test]
     fn the_words_for_the_next_order_name_all_orders() {
-        let state = properties::state(Environment::Test);
+        let state = property_tests::state(Environment::Test);
         let sort =
             || commands(&state).into_iter().find(|command| command.action == Action::Sort).expect("it is offered");
         for (language, between) in [("en", ", "), ("zh-Hans", "、")] {
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn every_action_of_the_list_is_a_command_and_answers_to_dialogs_are_none() {
-        let state = properties::state(Environment::Test);
+        let state = property_tests::state(Environment::Test);
         let offered: BTreeSet<_> = commands(&state).iter().map(|command| command.action.name()).collect();
         for action in Action::all() {
             let is_here = Keymap::built_in().bindings(Scope::List).any(|binding| binding.action == *action);
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn each_command_is_there_once_with_all_its_keys() {
-        let commands = commands(&properties::state(Environment::Test));
+        let commands = commands(&property_tests::state(Environment::Test));
         let names: BTreeSet<_> = commands.iter().map(|command| command.action.name()).collect();
         assert_eq!(names.len(), commands.len());
         let quit = commands.iter().find(|command| command.action == Action::Quit).expect("a way out");

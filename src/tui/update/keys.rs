@@ -197,11 +197,11 @@ mod tests {
     use super::*;
     use crate::{
         domain::Environment,
-        tui::update::properties::{self, press},
+        tui::update::property_tests::{self, press},
     };
 
     fn filtering(typed: &str) -> State {
-        let mut state = properties::state(Environment::Test);
+        let mut state = property_tests::state(Environment::Test);
         press(&mut state, &format!("/{typed}"));
         state
     }
@@ -214,7 +214,7 @@ mod tests {
     fn nothing_of_a_paste_of_more_than_two_mebibytes_is_read() {
         let text = "1\n".repeat(1024 * 1024 + 1);
         for typed in [None, Some("sale")] {
-            let mut state = typed.map_or_else(|| properties::state(Environment::Test), filtering);
+            let mut state = typed.map_or_else(|| property_tests::state(Environment::Test), filtering);
             pasted(&mut state, &text);
             assert!(said(&state).starts_with("nothing was taken: the paste has 2.1 MiB"), "{}", said(&state));
             assert!(state.layers.is_empty() && state.tasks.filter.input.value() == typed.unwrap_or_default());

@@ -134,12 +134,12 @@ mod tests {
     use crate::{
         domain::{Attempt, AttemptId, Environment, TaskId, TaskType},
         ledger::OpenAttempt,
-        tui::update::properties,
+        tui::update::property_tests,
     };
 
     #[test]
     fn a_run_that_was_ended_with_something_unsettled_is_found_as_well() {
-        let mut state = properties::state(Environment::Test);
+        let mut state = property_tests::state(Environment::Test);
         let id = RunId(ulid::Ulid::from_parts(1_767_225_600_000, 7));
         let attempt = Attempt {
             id: AttemptId(1),
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_task_that_two_unfinished_runs_have_is_counted_once_in_the_offer() {
-        let mut state = properties::state(Environment::Test);
+        let mut state = property_tests::state(Environment::Test);
         let attempt = |run, task| Attempt {
             id: AttemptId(1),
             run: RunId(ulid::Ulid(run)),
@@ -175,7 +175,7 @@ mod tests {
         let unsettled = [attempt(1, 5), attempt(1, 6), attempt(2, 5)].map(open).to_vec();
         let generation = state.generation;
         interrupted_found(&mut state, generation, Ok(Interrupted { unsettled, ..Interrupted::default() }));
-        let screen = properties::screen(&state);
+        let screen = property_tests::screen(&state);
         assert!(screen.contains("2 UNFINISHED RUNS: C resumes. 2 unknown, 0 left"), "{screen}");
         let run = RunId(ulid::Ulid(1));
         let again = abandoned(&mut state, run, Ok(0));

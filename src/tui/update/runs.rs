@@ -353,7 +353,7 @@ mod tests {
                 effect::Trigger,
                 message::{Message, Now},
             },
-            update::{properties, update},
+            update::{property_tests, update},
         },
     };
 
@@ -361,7 +361,7 @@ mod tests {
 
     /// The question whether to leave is open, over a run that goes on.
     fn asked() -> State {
-        let mut state = properties::state(Environment::Test);
+        let mut state = property_tests::state(Environment::Test);
         begin(&mut state, RUN, RunKind::Delete, HashSet::new());
         let at = state.now.boot;
         update(&mut state, Message::Key(plain('q'), at));
@@ -433,12 +433,12 @@ mod tests {
     /// Also where the question has not been seen long enough for other keys to count.
     #[test]
     fn a_second_ctrl_c_stops_the_run_after_the_calls_in_flight_and_stays() {
-        let mut state = properties::state(Environment::Test);
+        let mut state = property_tests::state(Environment::Test);
         begin(&mut state, RUN, RunKind::Delete, HashSet::new());
         let at = state.now.boot;
         update(&mut state, Message::Key(ctrl('c'), at));
         assert_eq!(level(&state), Some(StopLevel::Go));
-        assert!(properties::screen(&state).contains("ctrl-c once"), "{}", properties::screen(&state));
+        assert!(property_tests::screen(&state).contains("ctrl-c once"), "{}", property_tests::screen(&state));
         let effects = update(&mut state, Message::Key(ctrl('c'), at));
         assert!(effects.contains(&Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }), "{effects:?}");
         assert_eq!(level(&state), Some(StopLevel::AfterCallsInFlight));
@@ -450,7 +450,7 @@ mod tests {
 
     #[test]
     fn the_key_stops_the_run_in_two_steps_and_then_what_is_read() {
-        let mut state = properties::state(Environment::Test);
+        let mut state = property_tests::state(Environment::Test);
         state.list.under_way = Some((77, Trigger::Automatic));
         begin(&mut state, RUN, RunKind::Delete, HashSet::new());
         assert_eq!(stop(&mut state), [Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }]);

@@ -6,7 +6,7 @@ use super::copy;
 use crate::{
     domain::{TaskId, Untrusted},
     ledger::AuditEntry,
-    locale::{label, tr},
+    locale::{label, shown, tr},
     ops::{AuditPage, Exported, pretty_json},
     tui::{
         keymap::action::Action,
@@ -91,7 +91,7 @@ fn audit_text(page: &AuditPage, now: Timestamp, zone: &TimeZone) -> Text {
     let head = match &page.broken {
         None if page.total == 0 => label!("screen-audit-empty").into(),
         Some(broken) => {
-            tr!("screen-audit-broken", line = broken.number.to_string(), why = &broken.reason)
+            tr!("screen-audit-broken", line = broken.number.to_string(), why = shown(&broken.reason))
         }
         None => tr!("screen-audit-verified", total = page.total, shown = page.entries.len()),
     };
@@ -160,7 +160,7 @@ mod tests {
         tui::{
             messages::message::Message,
             update::{
-                properties::{self, prepared, press, screen},
+                property_tests::{self, prepared, press, screen},
                 update,
             },
         },
@@ -190,7 +190,7 @@ mod tests {
             let result = Ok(Exported { path: "/tmp/exported.jsonl".into(), tasks: 1 });
             Message::Exported { request, asked: 1, result }
         };
-        let mut state = properties::state(Environment::Test);
+        let mut state = property_tests::state(Environment::Test);
         let earlier = asking(&mut state, "e").expect("it is exported");
         state.layers.clear();
         asking(&mut state, "");
