@@ -325,7 +325,7 @@ mod tests {
             (" \n\t", Kind::Either, "is empty"),
             ("\u{feff}", Kind::UserSig, "is empty"),
             ("f00dfeed f00dfeed", Kind::Key, "more than one word"),
-            ("f00dfeed\u{1b}", Kind::UserSig, "(U+001B, the 9.)"),
+            ("f00dfeed\u{1b}", Kind::UserSig, "(U+001B, character 9)"),
             ("f00d=feed", Kind::Either, "a name and ="),
             ("{\"usersig\":\"'f00dfeed'\"}", Kind::Either, "in quotes"),
             ("-----BEGIN f00dfeed", Kind::UserSig, "PEM"),
@@ -334,8 +334,8 @@ mod tests {
             ("{\"usersig\":[\"f00dfeed\"]}", Kind::Either, "gave JSON that is not"),
             ("{\"usersig\":\"f00dfeed\",\"usersig\":\"f00dfeed\"}", Kind::Either, "gave JSON that is not"),
             ("{\"usersig\":\"\"}", Kind::Either, "is empty"),
-            ("{\"usersig\":\"eJw\",\"expires\":\"f00dfeed\"}", Kind::Either, "no time"),
-            ("{\"usersig\":\"eJw\",\"expires\":9999999999999}", Kind::Either, "no time"),
+            ("{\"usersig\":\"eJw\",\"expires\":\"f00dfeed\"}", Kind::Either, "not a time"),
+            ("{\"usersig\":\"eJw\",\"expires\":9999999999999}", Kind::Either, "not a time"),
         ] {
             let fault = credential(text, kind).map(|_| ()).expect_err(text);
             assert!(fault.contains(message) && !fault.contains("f00dfeed"), "{text}: {fault}");

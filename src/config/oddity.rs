@@ -143,9 +143,9 @@ mod tests {
             (format!("secret: {KEY}"), "a name and ="),
             (format!("{KEY},"), "comma or semicolon"),
             (format!("{KEY}\\n"), "a backslash"),
-            (format!("{KEY}\u{200b}"), "(U+200B, the 65.)"),
-            (format!("{}\u{a0}", &KEY[..10]), "(U+00A0, the 11.)"),
-            ("ｆ００ｄ".to_owned(), "(U+FF46, the 1.)"),
+            (format!("{KEY}\u{200b}"), "(U+200B, character 65)"),
+            (format!("{}\u{a0}", &KEY[..10]), "(U+00A0, character 11)"),
+            ("ｆ００ｄ".to_owned(), "(U+FF46, character 1)"),
             (KEY[1..].to_owned(), "has 63 hexadecimal digits"),
             (KEY.repeat(2), "has 128 hexadecimal digits"),
         ] {

@@ -71,7 +71,7 @@ fn a_text_that_may_not_be_all_that_is_meant_deletes_nothing() {
     for (line, why) in [
         ("d 3 and 5210070001", "3 may be a number of the list"),
         ("d all but 5210070001", "\"but\" in line 1"),
-        ("d 5210070001 not 5210070002", "the text seems to say that it is to stay"),
+        ("d 5210070001 not 5210070002", "the text seems to say that it should be kept"),
         ("d 5210070001 and 521007000", "another number of digits"),
     ] {
         let ran = session(&sandbox, &[line, "D", "2", "q"]).exits(0);

@@ -209,11 +209,11 @@ fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
         ("delete 5210070001 and 5.21007E+09", "a spreadsheet has rounded it"),
         ("delete 5210070001 and 5,210,070,002", "separators"),
         ("delete 5210070002 and 5210070001 - 5210070004", "a range"),
-        ("delete 5210070001, but keep 5210070002", "to stay"),
+        ("delete 5210070001, but keep 5210070002", "should be kept"),
         ("delete 5210070001, 5210070002 is none of them", "\"none\" in line 1"),
         ("delete all 5210070001 或 5210070002", "one or the other"),
         ("push_id,order_id\n5210070001,5210070002", "the headings are push_id, order_id"),
-        ("see below\ntask id | order id\n | 5210070001\n5210070002 | 7", "its row has other cells than the headings"),
+        ("see below\ntask id | order id\n | 5210070001\n5210070002 | 7", "its row does not fit the headings"),
         ("delete 5210070001 and 5210070002-433", "stuck to something else"),
         ("delete: 5210070001, 5210070...", "digits may be missing"),
         ("delete 5210070001 (ticket #5512) and 5210070002", "behind a #"),
@@ -228,7 +228,7 @@ fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
     }
     for command in ["delete - --yes", "get -", "add -", "import -"] {
         let torn = sandbox.call(command).stdin("5210070001, 5210070002, 521007").go().exits(2);
-        torn.says("add --whole if this is all of it").says("521007 (line 1): the text ends right behind it");
+        torn.says("add --whole if this is all of it").says("521007 (line 1): the text ends right after it");
     }
     let signs = sandbox.call("delete - --yes").stdin("#5210070001\n#5210070002\n").go().exits(2);
     signs.says("5210070001 (line 1), 5210070002 (line 2): behind a #, which begins a comment");

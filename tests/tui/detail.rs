@@ -114,7 +114,7 @@ fn a_paste_shows_what_is_taken_of_it_and_what_is_not() {
 fn a_paste_that_may_not_be_all_that_is_meant_marks_nothing() {
     let mut session = known(Setup::new(text()));
     for (paste, why) in [
-        (format!("delete {A} except {B}"), "the text seems to say that it is to"),
+        (format!("delete {A} except {B}"), "the text seems to say that it"),
         (format!("{A} and {B}, but the last one later"), "\"but\" in line 1"),
         (format!("{A}\n~~{B}~~\n"), "\"~~\" in line 2"),
         (format!("delete {A} and 2.28801E+09"), "a spreadsheet has rounded it"),

@@ -12,12 +12,12 @@ ids-doubt = "{ $word }" in line { $line }
 ids-headings = the headings are { $headings }
 
 # Reasons. What may have been meant as a task id, all of it or some of its digits.
-ids-torn = the text ends right behind it and its length differs from the others: was it cut? If it is whole, put a line end behind it
-ids-kept = the text seems to say that it is to stay
-ids-doubtful = the text may say that some of it is to stay: give the ids that are meant, and no other words
+ids-torn = the text ends right after it and its length differs from the others: was it cut? If it is whole, end the line after it
+ids-kept = the text seems to say that it should be kept
+ids-doubtful = the text may say that some tasks should be kept: give only the ids that are meant, without other words
 ids-choice = one or the other: name the one that is meant
-ids-no-column = no heading of the table names the task ids: head their column task_id, or give the ids alone
-ids-odd-row = its row has other cells than the headings: give its id alone in a line
+ids-no-column = no heading of the table names the task ids: name their column task_id, or give the ids alone
+ids-odd-row = its row does not fit the headings: give its id on a line of its own
 ids-perhaps-other = in this app's list, but a word near it says that it is something else
 ids-glued = in this app's list, but stuck to something else: write it by itself
 ids-signed = a plus or minus sign stands right before it: write it without
@@ -29,7 +29,7 @@ ids-cut-off = dots or stars beside it: digits may be missing
 ids-other-length = another number of digits than the ids of this app
 ids-leading-zero = begins with a zero
 ids-too-large = larger than any id
-ids-turned = hidden characters turn the direction of writing: type it
+ids-turned = hidden characters change the direction of the text: type it
 ids-number-sign = behind a #, which begins a comment: write it without
 
 # Reasons. What is something else.

@@ -112,7 +112,7 @@ impl Candidate {
         }
     }
 
-    /// Whether the text ends right behind it, and it is of another length than the ids before it.
+    /// Whether the text ends right after it, and it is of another length than the ids before it.
     fn is_torn(&self, read: &IdText, ends_at: Option<usize>) -> bool {
         let length = |id: TaskId| super::lengths::digits_of(id.get());
         ends_at == Some(self.end)
