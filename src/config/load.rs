@@ -63,7 +63,6 @@ pub fn load(overrides: &Overrides, env: &Env, folders: &Folders) -> Result<Confi
         apply_file(&mut config, &text, folders)?;
     }
     apply_overrides(&mut config, overrides, env, folders)?;
-    config.note_warnings();
     Ok(config)
 }
 

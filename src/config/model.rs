@@ -29,8 +29,6 @@ pub struct Config {
     pub ledger: LedgerConfig,
     /// Files and folders.
     pub paths: Paths,
-    /// What is allowed but worth saying, in words that are safe to show.
-    pub warnings: Vec<Localized>,
     /// Where each value came from, by dotted key; built in where nothing is noted.
     pub(super) sources: BTreeMap<String, Source>,
 }
@@ -71,6 +69,14 @@ impl AppConfig {
         };
         Err(ConfigError::of_file(path, fault))
     }
+
+    fn warnings(&self) -> impl Iterator<Item = String> {
+        let name = &self.app.name.0;
+        let region = self.app.region.filter(|region| !region.is_documented());
+        let not_listed = region.map(|region| tr!("config-region-not-listed", app = name, region = region.title()));
+        let trusting = self.trust_env.then(|| tr!("config-trusts-environment", app = name));
+        not_listed.into_iter().chain(trusting)
+    }
 }
 
 impl Config {
@@ -85,7 +91,6 @@ impl Config {
             safety: Safety::default(),
             ledger: LedgerConfig { url, allow_network_fs: false },
             paths,
-            warnings: Vec::new(),
             sources: BTreeMap::new(),
         })
     }
@@ -135,16 +140,8 @@ impl Config {
         self.sources.insert(key.to_owned(), source);
     }
 
-    /// Notes what is allowed but worth saying.
-    pub(super) fn note_warnings(&mut self) {
-        for AppConfig { app, trust_env, .. } in self.apps.values() {
-            if let Some(region) = app.region.filter(|region| !region.is_documented()) {
-                let warning = || tr!("config-region-not-listed", app = &app.name.0, region = region.title());
-                self.warnings.push(warning.into());
-            }
-            if *trust_env {
-                self.warnings.push((|| tr!("config-trusts-environment", app = &app.name.0)).into());
-            }
-        }
+    /// What is allowed but worth saying, in words that are safe to show.
+    pub fn warnings(&self) -> Vec<String> {
+        self.apps.values().flat_map(AppConfig::warnings).collect()
     }
 }

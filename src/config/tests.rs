@@ -391,7 +391,7 @@ fn everything_that_can_be_said_is_read() {
     assert_eq!((a.app.read_only, a.app.timezone.iana_name(), &a.app.campaign_default), (false, Some("UTC"), &None));
     assert_eq!(a.app.quota_per_day, None);
     assert_eq!(a.credential, CredentialSource::KeyFile(user.path("config/a.key")));
-    assert_eq!(config.warnings.len(), 2, "{:?}", config.warnings);
+    assert_eq!(config.warnings().len(), 2, "{:?}", config.warnings());
 }
 
 #[test]
@@ -501,7 +501,7 @@ fn the_example_says_what_is_built_in() {
     assert_eq!((example.ui, example.safety, example.apps.len()), (built_in.ui, built_in.safety, 0));
     assert_eq!(example.ledger.allow_network_fs, built_in.ledger.allow_network_fs);
     assert_eq!(example.ledger.url, format!("sqlite:{}", user.path("data/ledger.db").display()));
-    assert_eq!(example.warnings, built_in.warnings);
+    assert_eq!(example.warnings(), built_in.warnings());
 }
 
 #[test]

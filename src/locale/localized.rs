@@ -22,12 +22,6 @@ impl From<String> for Localized {
     }
 }
 
-impl From<&Localized> for String {
-    fn from(text: &Localized) -> Self {
-        text.to_string()
-    }
-}
-
 /// The text in the language of the moment.
 impl fmt::Display for Localized {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -133,8 +133,8 @@ fn check(session: &Session) -> anyhow::Result<Exit> {
     }
     let mut exit = Exit::Done;
     say(&mut out, CONFIG, Hue::Good, &config.paths.config_file.display().to_string())?;
-    for warning in &config.warnings {
-        say(&mut out, CONFIG, Hue::Doubtful, &warning.to_string())?;
+    for warning in config.warnings() {
+        say(&mut out, CONFIG, Hue::Doubtful, &warning)?;
     }
     for (app, source) in config.check(&*session.world.env) {
         match source {

@@ -36,7 +36,7 @@ async fn check_all(session: &mut Session, mut report: Report) -> anyhow::Result<
     match session.config() {
         Ok(config) => {
             report.add(&Check::ok("config", config.paths.config_file.display().to_string()))?;
-            for warning in &config.warnings {
+            for warning in config.warnings() {
                 report.add(&Check::warn("config", warning, label!("cli-see-config-comments")))?;
             }
             examine(session, &config, &mut report).await?;

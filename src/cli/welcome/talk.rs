@@ -252,7 +252,7 @@ impl Talk<'_> {
         for app in config.apps.values() {
             self.describe(app)?;
         }
-        for warning in &config.warnings {
+        for warning in config.warnings() {
             self.say(&format!("  ! {warning}"))?;
         }
         let question = tr!("welcome-copy", path = self.path.display().to_string());
