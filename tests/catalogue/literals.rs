@@ -88,6 +88,7 @@ fn no_sentence_stands_outside_the_catalogue() {
     for (place, code) in sources() {
         let is_test = place.ends_with("tests.rs")
             || place.contains("/tests/")
+            || place.contains("_tests/")
             || place.ends_with("testing.rs")
             || place.contains("/properties");
         if is_test || NOT_TEXT.iter().any(|path| place.starts_with(path)) {

@@ -38,7 +38,6 @@ doctor-ledger-read-only-advice = deletes are refused until it can
 
 # Unfinished runs: { $runs } is a list of doctor-run, perhaps with "and 3 more" behind it.
 doctor-run = { $run } ({ $unknown } unknown, { $unsent } left to delete)
-doctor-run-separator = {", "}
 doctor-runs-more = { $runs } { $more }
 doctor-runs = app { $app }: { $count ->
     [one] 1 run is unfinished: { $runs }

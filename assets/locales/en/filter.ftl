@@ -1,7 +1,7 @@
 # What is wrong with a filter. The text and carets under the place stand below it. Keys, words and examples are typed as they
 # are here.
 
--filter-due-forms = use due:<10m, due:>2h, due:2h..1d, due:<2026-12-24T16:00:00Z, due:<now or due:none
+-filter-due-forms = use due:<10m, due:>2h, due:2h..1d, due:none, due:<now or due:<2026-12-24T16:00:00Z
 filter-too-many-terms = a filter takes { $most } terms, and this text has { $words } words; put a phrase in quotes, or give a list of ids as id:1,2
 filter-not-alone = ! needs a term right after it, as in !status:gone
 filter-not-twice = one ! is enough; put text that begins with ! in quotes

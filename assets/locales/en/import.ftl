@@ -18,7 +18,6 @@ import-no-thread = failed to start a thread that reads it: { $error }
 import-ended = reading ended unexpectedly
 import-ids-too-many = it has more than { $most } ids: give them in several lists
 import-text-too-long = the text is longer than { $most } MiB: give one id per line
-import-separator = {", "}
 import-list-more = { $list } { $more }
 
 # Opening and reading it.

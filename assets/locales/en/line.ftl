@@ -2,7 +2,6 @@
 
 # Behind another text that is no sentence of its own yet.
 line-sentence = { $text }.
-line-separator = {", "}
 
 # The help: one command per line. What is typed stays.
 line-help-open = A number opens that task: 3

@@ -1,7 +1,7 @@
 # What is wrong with a filter. The text and carets under the place stand below it. Keys, words and examples are typed as they
 # are here.
 
--filter-due-forms = 可用 due:<10m、due:>2h、due:2h..1d、due:<2026-12-24T16:00:00Z、due:<now 或 due:none
+-filter-due-forms = 可用 due:<10m、due:>2h、due:2h..1d、due:none、due:<now 或 due:<2026-12-24T16:00:00Z
 filter-too-many-terms = 筛选最多 { $most } 个条件，而这段文字有 { $words } 个词；词组请加引号，多个 ID 请写成 id:1,2
 filter-not-alone = ! 后须紧跟一个条件，例如 !status:gone
 filter-not-twice = 只需一个 !；要搜索以 ! 开头的文字，请加引号

@@ -12,7 +12,6 @@ import-no-thread = 无法启动读取文件的线程：{ $error }
 import-ended = 读取意外中断
 import-ids-too-many = 其中的 ID 超过 { $most } 个：请分成几个列表
 import-text-too-long = 文字超过 { $most } MiB：请每行只写一个 ID
-import-separator = 、
 import-list-more = { $list }{ $more }
 
 # Opening and reading it.

@@ -2,7 +2,6 @@
 
 # Behind another text that is no sentence of its own yet.
 line-sentence = { $text }。
-line-separator = 、
 
 # The help: one command per line. What is typed stays.
 line-help-open = 输入编号打开任务：3

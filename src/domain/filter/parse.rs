@@ -402,7 +402,7 @@ mod tests {
 
     #[test]
     fn a_mistake_is_told_in_chinese_and_shows_what_to_type() {
-        let due = "可用 due:<10m、due:>2h、due:2h..1d、due:<2026-12-24T16:00:00Z、due:<now 或 due:none";
+        let due = "可用 due:<10m、due:>2h、due:2h..1d、due:none、due:<now 或 due:<2026-12-24T16:00:00Z";
         for (text, message) in [
             (
                 "tilte:x",
@@ -444,7 +444,7 @@ mod tests {
                     to look for the text itself, put it in quotes";
         let states = "use unverified, pending, dispatching, dispatched, deleted, gone, unknown; \
                       a word of the service's own goes in quotes";
-        let due = "use due:<10m, due:>2h, due:2h..1d, due:<2026-12-24T16:00:00Z, due:<now or due:none";
+        let due = "use due:<10m, due:>2h, due:2h..1d, due:none, due:<now or due:<2026-12-24T16:00:00Z";
         for (text, place, message) in [
             ("sale tilte:x", "tilte", format!("there is no key tilte:. did you mean title:? {keys}")),
             ("http://x", "http", format!("there is no key http:. {keys}")),
