@@ -5,7 +5,10 @@
 
 use std::{fmt::Write as _, fs, path::PathBuf, time::Duration};
 
-use pushdeck::config::{Ascii, Theme};
+use pushdeck::{
+    config::{Ascii, Theme},
+    locale::{Language, in_language, language},
+};
 use ratatui::{
     buffer::{Buffer, Cell},
     style::{Color, Modifier},
@@ -175,8 +178,19 @@ fn picture(session: &Session, name: &str, paper: Paper) {
     if std::env::var_os("UPDATE_PICTURES").is_some() {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/screens");
         fs::create_dir_all(&folder).expect("the folder can be made");
-        fs::write(folder.join(format!("{name}.svg")), svg).expect("the picture can be written");
+        fs::write(folder.join(format!("{name}{}.svg", word("", "-zh-Hans"))), svg).expect("the picture can be written");
     }
+}
+
+/// What is waited for, in the language of the picture.
+fn word(english: &'static str, chinese: &'static str) -> &'static str {
+    if language() == Language::ENGLISH { english } else { chinese }
+}
+
+/// Draws these pictures in both languages.
+fn in_both(draw: impl Fn()) {
+    draw();
+    in_language(Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there"), draw);
 }
 
 fn demo(size: (u16, u16), theme: Theme) -> Session {
@@ -184,35 +198,42 @@ fn demo(size: (u16, u16), theme: Theme) -> Session {
     let mut setup = Setup::new(scenario).sized(size.0, size.1).known();
     setup.look = (theme, Ascii::Never);
     let mut session = setup.open();
-    session.see("双十二").see_gone("checking").see_gone("counting").settle();
-    session.keys("r").wait_for("list read").settle();
+    session.see("双十二").see_gone(word("checking", "正在校验")).see_gone(word("counting", "正在统计")).settle();
+    session.keys("r").wait_for(word("list read", "已读取列表")).settle();
     session
 }
 
 #[test]
 fn the_list_in_dark_and_in_light() {
-    picture(&demo((80, 24), Theme::Dark), "list", DARK);
-    picture(&demo((80, 24), Theme::Light), "list-light", LIGHT);
-    picture(&demo((44, 9), Theme::Dark), "small", DARK);
+    in_both(|| {
+        picture(&demo((80, 24), Theme::Dark), "list", DARK);
+        picture(&demo((80, 24), Theme::Light), "list-light", LIGHT);
+        picture(&demo((44, 9), Theme::Dark), "small", DARK);
+    });
 }
 
 #[test]
 fn a_large_window_and_the_timeline() {
-    let mut session = demo((140, 40), Theme::Dark);
-    session.keys("<space><space><space>").pass(Duration::from_secs(1)).wait_for("seen ");
-    picture(&session, "wide", DARK);
-    session.keys("X T").see("still to be sent").settle();
-    picture(&session, "timeline", DARK);
+    in_both(|| {
+        let mut session = demo((140, 40), Theme::Dark);
+        session.keys("<space><space><space>").pass(Duration::from_secs(1)).wait_for(word("seen ", "最近读取"));
+        picture(&session, "wide", DARK);
+        session.keys("X T").see(word("still to be sent", "个任务待推送")).settle();
+        picture(&session, "timeline", DARK);
+    });
 }
 
 #[test]
 fn the_dialog_and_the_run() {
-    let mut session = demo((80, 24), Theme::Dark);
-    session.keys("/").type_text("status:pending due:>2h").keys("<enter>").settle();
-    session.keys("A d").see("Delete").hear();
-    picture(&session, "dialog", DARK);
-    let line = session.line_with("Type the number");
-    let digits: String = line.chars().filter(char::is_ascii_digit).collect();
-    session.type_text(&digits).keys("<enter>").see("DELETING").pass(Duration::from_secs(1)).wait_for("left, ends ");
-    picture(&session, "run", DARK);
+    in_both(|| {
+        let mut session = demo((80, 24), Theme::Dark);
+        session.keys("/").type_text("status:pending due:>2h").keys("<enter>").settle();
+        session.keys("A d").see(word("Delete", "删除后不会再推送")).hear();
+        picture(&session, "dialog", DARK);
+        let line = session.line_with(word("Type the number", "输入要删除的推送数量"));
+        let digits: String = line.chars().filter(char::is_ascii_digit).collect();
+        session.type_text(&digits).keys("<enter>").see(word("DELETING", "正在删除")).pass(Duration::from_secs(1));
+        session.wait_for(word("left, ends ", " 结束"));
+        picture(&session, "run", DARK);
+    });
 }
