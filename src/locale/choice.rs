@@ -99,7 +99,7 @@ mod tests {
             (&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "C.UTF-8")], "en"),
             (&[("LANG", "en_US.UTF-8"), ("LC_ALL", "zh_TW.UTF-8@stroke")], "zh-Hans"),
             (&[("LANG", "zh")], "zh-Hans"),
-            (&[("LANG", "de_DE.UTF-8")], "en"),
+            (&[("LANG", "tlh_QO.UTF-8")], "en"),
         ] {
             assert_eq!(chosen(set), tag, "{set:?}");
         }
@@ -124,6 +124,7 @@ mod tests {
         for text in ["", "-", "xx", "english", "中文"] {
             assert_eq!(text.parse::<Choice>(), Err(NotALanguage), "{text}");
         }
-        assert_eq!(NotALanguage.to_string(), "must be one of auto, en, zh-Hans");
+        let words = NotALanguage.to_string();
+        assert!(words.starts_with("must be one of auto, en, ") && words.contains("zh-Hans"), "{words}");
     }
 }
