@@ -1,7 +1,7 @@
-//! What is left to chance: ids of attempts and runs, and jitter.
+//! Random numbers: for ids of attempts and runs, and for jitter.
 //!
-//! One place for it, so that a simulation can repeat a history from a seed: what is drawn on a thread that was seeded
-//! follows from the seed alone. Deliberately not here: secrets and the tokens of locks, which are never predictable.
+//! They all come from here, so that a simulation can repeat a history from a seed: on a seeded thread, every number
+//! follows from the seed alone. Secrets and the tokens of locks must be unpredictable, and are not drawn here.
 
 use std::cell::Cell;
 

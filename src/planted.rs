@@ -1,8 +1,8 @@
-//! Bugs on purpose, so that the checks can show that they would catch them.
+//! Bugs planted on purpose, to prove that the checks catch them.
 //!
-//! Compiled only with the feature `planted`, which nothing turns on but the proof of the checks (`just planted`); without
-//! it not a byte of this is in the program. One bug at a time, chosen by `PUSHDECK_PLANTED` in the environment or by
-//! [`plant`]. Deliberately not here: the bugs themselves; each lies where it would be made.
+//! Compiled only with the feature `planted`, which only that proof (`just planted`) turns on; without it nothing of
+//! this is in the program. One bug is active at a time, chosen by `PUSHDECK_PLANTED` in the environment or by
+//! [`plant`]. Each bug stands in the code where somebody might really make it.
 
 use std::sync::{
     OnceLock,

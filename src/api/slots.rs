@@ -1,8 +1,8 @@
 //! Turns to call the service: the seam, the queue of those who wait, and slots that live in this process.
 //!
-//! The queue asks a limiter that may be in memory or shared with other processes (`bulk`), and sleeps until the time that
-//! the limiter gives: what others do meanwhile can only be found then, and never frees a slot sooner. Deliberately not
-//! here: the rule itself (`limiter`).
+//! The queue asks a limiter, which may be in memory or shared with other processes (`bulk`), and sleeps until the time that
+//! the limiter gives. What other processes do meanwhile is only seen then, and never frees a slot sooner. The rule for when
+//! a call may leave is in `limiter`.
 
 use std::{
     collections::{HashMap, VecDeque},

@@ -10,8 +10,8 @@
 //! process    signal
 //! ```
 //!
-//! Deliberately not here: input and output, async, the clock, and anything that knows how the service or the ledger is
-//! reached. Every other module may import this one; of ours it imports `locale` alone.
+//! It does no input or output, is not async, reads no clock, and does not know how the service or the ledger is reached.
+//! Every module but `locale` may import this one; of our modules it imports only `locale`.
 
 mod app;
 mod backlog;

@@ -1,7 +1,6 @@
-//! One task as it lies in the table, owned: for reading, changing and writing back a row within a transaction.
+//! One task as a row of the table, owned: for reading, changing and writing it back within a transaction.
 //!
-//! The rules of what changes a row are in `import`, `sightings` and `attempts`; deliberately not here. `scan` reads rows
-//! without owning them.
+//! The rules for changing a row are in `import`, `sightings` and `attempts`. `scan` reads rows without owning them.
 
 use rusqlite::{
     Connection, OptionalExtension, Row, named_params, params_from_iter,

@@ -1,7 +1,7 @@
-//! What goes wrong, by script: which calls are struck, what becomes of the reply, and whether the effect still takes place.
+//! Scripted faults: which calls they strike, what happens to the reply, and whether the effect still takes place.
 //!
-//! Faults strike calls that the gate let through, so a rule's count is a count of calls that would have reached the
-//! command. Deliberately not here: carrying a spoilt reply out (`memory`, `server`).
+//! Faults strike only calls that the gate let through, so a rule counts the calls that would have reached the command.
+//! What a spoilt reply looks like to the client is in `memory` and `server`.
 
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
-//! What stands before every command: path, query, signature, account, limits, and the body's form
+//! The checks before every command: path, query, signature, account, limits, and the form of the body
 //! (docs/service.md#common-rules).
 //!
-//! The order is ours, for no page gives one: what a gateway can see first comes first. Deliberately not here: the
-//! commands' own parameters (`commands`).
+//! The service's documentation gives no order, so this one is ours: what a gateway can check first comes first. The
+//! checks of a command's own parameters are in `commands`.
 
 use std::time::Duration;
 

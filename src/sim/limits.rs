@@ -1,8 +1,8 @@
-//! How often is too often: calls per sliding second, and the lock-out after too many bad signatures.
+//! The limits of the simulated service: calls per sliding second, and the lock-out after too many bad signatures.
 //!
-//! The pages give numbers but no window (docs/service.md#call-frequency); the strictest reading is simulated: every
-//! arrival counts, also one that is then refused, in every second that one can choose. Deliberately not here: the
-//! client's own limiter (api), which must stay below this without knowing it.
+//! The documentation gives numbers but no window (docs/service.md#call-frequency). The strictest reading is simulated:
+//! every arrival counts, even one that is then refused, in every window of one second, wherever it begins. The client's
+//! own limiter must stay below this without knowing it, and is in `api::limiter`.
 
 use std::{
     collections::{HashMap, VecDeque},

@@ -1,6 +1,6 @@
-//! What arrived and what came of it: one entry for each call and one for each late effect.
+//! The log of the simulated service: one entry for each call and one for each late effect.
 //!
-//! An entry never holds a UserSig, a key or a body. Deliberately not here: rotation; a log lives as long as its service.
+//! An entry never holds a UserSig, a key or a body. The log lives as long as its service and is not rotated.
 
 use std::{
     collections::{BTreeMap, VecDeque},

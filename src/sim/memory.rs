@@ -1,7 +1,7 @@
-//! The in-memory door: the simulated service behind the transport seam.
+//! The in-memory transport: the simulated service behind the transport seam.
 //!
 //! It gives what an HTTP client with the request's time-out and reply limit would get from the same service over a
-//! socket. Deliberately not here: failures before anything is sent, which are no affair of a service.
+//! socket. Failures before anything is sent are not simulated.
 
 use std::time::Duration;
 

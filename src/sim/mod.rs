@@ -15,8 +15,8 @@
 //! `Date` header, the times of fault rules) follows [`Clock::now`](crate::clock::Clock::now), which [`ScaledClock`] can
 //! speed up; what concerns the line (limits, lock-outs, delays, late effects) follows the boot clock, which is real.
 //!
-//! Where the pages are silent, a scenario can say which way the service goes; see [`Scenario`]. Deliberately not here:
-//! the `push` and `batch` commands, statistics, tags and attributes, and anybody who would receive a push.
+//! Where the service's documentation is silent, a scenario can choose what the service does; see [`Scenario`]. The
+//! `push` and `batch` commands, statistics, tags, attributes and recipients are not simulated.
 
 mod answer;
 mod arrival;

@@ -1,6 +1,6 @@
-//! What the service says: a verdict in JSON, or a refusal with its code.
+//! The service's replies: a result in JSON, or a refusal with its code.
 //!
-//! Deliberately not here: how a reply is spoilt on its way (`faults`).
+//! What a fault does to a reply is in `faults`.
 
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
-//! Which way the service goes where the pages are silent or contradict each other, as a scenario sets it.
+//! What the service does where its documentation is silent or contradicts itself, as a scenario sets it.
 //!
-//! Every field is one of the unknowns (docs/service.md#unknown) or a property of the line. Deliberately not here: what
-//! the pages do say; that is in `gate` and `commands`.
+//! Every field is one of the unknowns (docs/service.md#unknown) or a property of the connection. What the documentation
+//! does say is in `gate` and `commands`.
 
 use std::{collections::BTreeMap, time::Duration};
 

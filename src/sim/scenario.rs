@@ -1,6 +1,6 @@
 //! A script for the simulated service: its apps, tasks, rules and faults.
 //!
-//! Deliberately not here: where it is read from, and the spelling of the file (`script`).
+//! The TOML form of a scenario is in `script`.
 
 use std::{io, time::Duration};
 

@@ -1,6 +1,6 @@
-//! The door over HTTP/1.1 on 127.0.0.1: the faults are done to a real socket.
+//! The simulated service over HTTP/1.1 on 127.0.0.1: faults happen to a real socket.
 //!
-//! Deliberately not here: TLS and any address but the loopback's, since the keys of a scenario are public.
+//! Without TLS, and on no address but the loopback's, since the keys of a scenario are public.
 
 use std::{
     io,

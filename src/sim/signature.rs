@@ -1,7 +1,7 @@
-//! Whether a UserSig is good (docs/service.md#usersig).
+//! Verifies a UserSig (docs/service.md#usersig).
 //!
-//! Written apart from the signer in `api::usersig` on purpose, from the page and not from that code: a mistake made
-//! there is then caught here instead of being made twice. Deliberately not here: the account's rights (`gate`).
+//! Written from the documentation and not from the signer in `api::usersig`, on purpose: a mistake made there is caught
+//! here instead of being made twice. The check of the account's rights is in `gate`.
 
 use std::io::Read;
 

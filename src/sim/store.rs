@@ -1,7 +1,7 @@
 //! The tasks of one app: by id, by due time and by creation time.
 //!
 //! A task's state is not stored: it follows from its due time and the clock, so nothing has to run for time to pass.
-//! Deliberately not here: whether a change is allowed (`commands`).
+//! The rules for which changes are allowed are in `commands`.
 
 use std::collections::HashMap;
 

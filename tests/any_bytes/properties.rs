@@ -1,7 +1,8 @@
-//! What must hold of each reader, whatever bytes it is given: shared by `fuzz/` and by the test that replays its corpus.
+//! What must hold of each reader, whatever bytes it is given: shared by `fuzz/` and by the test that replays its
+//! corpus.
 //!
-//! Each function panics where the reader is wrong. Deliberately not here: what a reader makes of text that is right (the
-//! tests beside it).
+//! Each function panics where the reader is wrong. What a reader makes of valid text is checked in the unit tests
+//! beside it.
 
 use std::{io::Read, time::Duration};
 

@@ -1,7 +1,6 @@
-//! The judge: compares what the service did with what the ledger says.
+//! Compares what the service did with what the ledger says.
 //!
-//! Reads the ledger's file itself, so that no code under test stands between. Deliberately not here: how either came
-//! about.
+//! It reads the ledger's file itself, so that the comparison does not rely on the code under test.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,6 +1,6 @@
 //! `Content` and its checks, by `Type` (docs/service.md#content), with the codes of docs/service.md#error-codes.
 //!
-//! Deliberately not here: the vendors' own fields inside `OfflinePushInfo`, which the service passes on.
+//! The vendors' own fields inside `OfflinePushInfo` are not checked, since the service passes them on as they are.
 
 use serde_json::{Map, Value, value::to_raw_value};
 

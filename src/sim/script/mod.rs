@@ -1,7 +1,7 @@
-//! The spelling of a scenario file (TOML), from text to a [`Scenario`](super::Scenario), with the line of each mistake.
+//! The TOML form of a scenario: parses it into a [`Scenario`](super::Scenario), and gives the line of each mistake.
 //!
-//! Unknown keys are mistakes, and so is a parameter that a kind of fault does not take. Deliberately not here: what the
-//! rules and faults do.
+//! An unknown key is an error, and so is a parameter that a kind of fault does not take. What a fault does is in
+//! `faults`.
 
 mod fault_text;
 mod file;
