@@ -215,9 +215,14 @@ fn modules_that_a_module_names_are_there() {
 fn a_module_that_is_not_there_is_found_where_it_is_named() {
     let modules = module_docs::modules(["api/mod.rs", "api/slots.rs", "tui/index/store/mod.rs"].into_iter());
     for (docs, is_bad) in [
-        ("//! A. Deliberately not here: queues (`slots`), rows (`tui::index::store`, by `Name`).", false),
-        ("//! A. Deliberately not here: rows (`store`).", true),
-        ("//! A. Deliberately not here: rows\n//! (`tui::store`).", true),
+        ("//! A. Queues are in `slots`, rows in a table. The rest is in `tui::index::store`, or in `a table`.", false),
+        ("//! A. Rows are in `slots` and `tui::index::store`, by `Name`. What `rows` are is in [`Name`].", false),
+        ("//! A. The labels are in `super::slots`, the texts are in `texts.ftl`.", false),
+        ("//! A. What a row means is in `store`.", true),
+        ("//! A. Rows are in\n//! `tui::store`.", true),
+        ("//! A. Rows are in `slots` and `rows`.", true),
+        ("//! A. Rows are in `slots`, `slots` or `rows`.", true),
+        ("//! A. Queues are in `slots`. Rows are in `rows`.", true),
         ("//! ```text\n//! slots:   queues\n//! ```\n//! parts: more", false),
         ("//! ```text\n//! slots:   queues\n//! parts: more\n//! ```", true),
     ] {

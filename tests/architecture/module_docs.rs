@@ -1,9 +1,13 @@
-//! Names of modules in the docs at the top of each: what is said to be elsewhere, and what a picture explains, is there.
+//! Module names in module docs: where the docs say that something "is in `module`", or a picture explains a module, that
+//! module must exist.
 
 use std::collections::BTreeSet;
 
-/// Begins the sentence that says where else something is; the modules stand in brackets behind what they do.
-const ELSEWHERE: &str = "Deliberately not here";
+/// What stands before the modules that a sentence points to, as in "Queues are in `slots` and `limiter`".
+const POINTERS: [&str; 2] = [" is in ", " are in "];
+
+/// What may stand between the modules of one pointer.
+const BETWEEN: [&str; 4] = [", and ", ", ", " and ", " or "];
 
 /// The modules of files, as paths such as `tui::update`, from their places below `src`.
 pub fn modules<'a>(files: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
@@ -14,25 +18,35 @@ fn module(file: &str) -> String {
     file.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', "::")
 }
 
-/// The names that the docs of this file give to modules which there are not.
+/// The module names in the docs of this file that no module has.
 pub fn unknown(file: &str, text: &str, modules: &BTreeSet<String>) -> Vec<String> {
     let docs: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim).collect();
     let own = module(file);
     let house = own.split("::").next().unwrap_or_default();
     let is_known = |name: &str| {
+        let name = name.trim_start_matches("super::");
         modules.contains(name)
             || modules.iter().any(|path| path.starts_with(house) && path.ends_with(&format!("::{name}")))
     };
-    let named = elsewhere(&docs.join(" ")).into_iter().chain(explained(&docs));
+    let docs_text = docs.join(" ");
+    let named = pointed_to(&docs_text).into_iter().chain(explained(&docs));
     named.filter(|name| !is_known(name)).collect()
 }
 
-/// The modules in backticks that stand in brackets of the sentence on what is elsewhere.
-fn elsewhere(docs: &str) -> Vec<String> {
-    let sentence = docs.split_once(ELSEWHERE).map_or("", |(_, sentence)| sentence);
-    let brackets = sentence.split('(').skip(1).filter_map(|rest| rest.split(')').next());
-    let quoted = brackets.flat_map(|text| text.split('`').skip(1).step_by(2));
-    quoted.filter(|name| is_name(name)).map(str::to_owned).collect()
+/// The modules in backticks right after one of the [`POINTERS`].
+fn pointed_to(docs: &str) -> Vec<String> {
+    let behind = POINTERS.iter().flat_map(|pointer| docs.split(pointer).skip(1));
+    behind.flat_map(quoted).filter(|name| is_name(name)).map(str::to_owned).collect()
+}
+
+/// The names in backticks that this text begins with.
+fn quoted(text: &str) -> Vec<&str> {
+    let (mut names, mut rest) = (Vec::new(), text);
+    while let Some((name, behind)) = rest.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
+        names.push(name);
+        rest = BETWEEN.iter().find_map(|between| behind.strip_prefix(between)).unwrap_or_default();
+    }
+    names
 }
 
 /// What begins a line of a picture and has a colon behind it: a name, or several.
