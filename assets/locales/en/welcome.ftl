@@ -4,9 +4,9 @@ welcome-hello = Welcome. Nothing is set up yet, so nothing can be changed.
 welcome-demo = Try it with a made-up service: demo data, no account, no network
 welcome-add = Add an app: region, SDKAppID, admin account, where the key is kept
 welcome-file = Use a config file that a colleague sent: shows what is in it first
-welcome-ask = 1, 2 or 3 (only Enter leaves)
+welcome-ask = 1, 2 or 3 (Enter alone leaves)
 welcome-type-1-2-3 = Type 1, 2 or 3.
-# What is asked for, and what only Enter takes.
+# What is asked for, and what Enter alone takes.
 welcome-question = { $question }:
 welcome-question-default = { $question } [{ $default }]
 welcome-nothing-written = Nothing was written.
@@ -14,8 +14,8 @@ welcome-written = Written to { $path } (mode 0600).
 
 # Adding an app.
 welcome-adding = Add an app. Press Enter to accept [value]; with no [value], Enter quits.
-welcome-save = Save it? y saves, only Enter leaves
-welcome-save-all-the-same = Save it all the same? y saves, only Enter leaves
+welcome-save = Save it? y saves, Enter alone leaves
+welcome-save-all-the-same = Save it all the same? y saves, Enter alone leaves
 welcome-name = Name of the app here
 welcome-not-listed = (not listed on all pages of the service)
 welcome-place = Region, or a host as https://host
@@ -23,8 +23,8 @@ welcome-account = Admin account
 welcome-environments = 1  production: red, typed confirmations   2  staging   3  test
 welcome-this-is = This is
 welcome-read-only = Start read-only
-welcome-zone = Time zone of the app's people
-welcome-secret-kept = Where the secret is kept. It is read there each time, and never copied.
+welcome-zone = Time zone in which the app's times are shown
+welcome-secret-kept = Where the secret is kept. It is read from there each time, and never copied.
 welcome-by-command = a command prints the key, or a UserSig
 welcome-by-file = a file that only you can read has the key (mode 0600)
 welcome-by-variable = a variable of the environment has the key
@@ -61,5 +61,5 @@ welcome-reads-and-deletes = read and delete
 welcome-foreign-host = ! its host is not one of the service's own: { $host }
 welcome-runs-command = ! a command would be run for its secret: { $command }
 welcome-secret-from = secret from: { $source }
-welcome-copy = Copy it to { $path }? A capital Y copies, only Enter leaves
+welcome-copy = Copy it to { $path }? A capital Y copies, Enter alone leaves
 welcome-file-because = { $name }: { $why }
