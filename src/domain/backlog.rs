@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn of_a_run_that_was_ended_nothing_is_deleted_again() {
         let lines = said(&backlog([], vec![unsettled(&task(1, 40), false)]), 10);
-        assert!(lines.len() == 2 && lines[1].contains("is not deleted again"), "{lines:?}");
+        assert!(lines.len() == 2 && lines[1].contains("are not deleted again"), "{lines:?}");
     }
 
     #[test]
@@ -233,7 +233,7 @@ mod tests {
         let lines = said(&backlog([task(1, 12), task(2, 100), task(3, 100)], vec![]), 11);
         assert_eq!(lines[0], "3 not sent yet: resuming deletes them");
         assert!(lines.iter().any(|line| line == "2 can be deleted before they are sent."), "{lines:?}");
-        assert!(lines.iter().any(|line| line.ends_with("be reached: 1")), "{lines:?}");
+        assert!(lines.iter().any(|line| line.ends_with("be reached in time: 1")), "{lines:?}");
     }
 
     #[test]

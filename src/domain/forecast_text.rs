@@ -265,7 +265,7 @@ mod tests {
             said_under(&conditions, due, Pace::Full).join("\n")
         };
         let (some, more) = (said(210), said(400));
-        assert!(some.contains(" may come too late: 210 are due by 60, these fit if no call is slow."), "{some}");
+        assert!(some.contains(" may come too late: 210 are due by 60, these fit only if no call is slow."), "{some}");
         assert!(!some.contains("CANNOT"), "{some}");
         assert!(
             more.contains(" may come too late: 400 ") && more.contains(" CANNOT: 400 are due by 60, only "),

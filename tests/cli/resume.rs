@@ -220,7 +220,7 @@ fn what_a_finished_run_left_unsettled_at_another_host_is_named() {
     assert!(checked.stdout.contains("is unfinished and belongs to https://"), "{checked:?}");
     sandbox.write_config(&config);
     let dry = sandbox.run("resume --dry-run").exits(0);
-    assert!(dry.stdout.contains("what of them is still pending stays scheduled"), "{dry:?}");
+    assert!(dry.stdout.contains("those still pending stay scheduled"), "{dry:?}");
 }
 
 #[test]

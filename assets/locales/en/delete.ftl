@@ -19,7 +19,7 @@ delete-many-reads = { $count } of them are read from the service one by one, { $
 # Why nobody is asked.
 delete-asks-no-terminal = there is no terminal to ask on
 delete-asks-stdin-used = the ids come from stdin, so no answer can
-delete-asks-prose = the ids were read out of a text, or of a list with other columns or comments, which may say more than was understood: see above which they are
+delete-asks-prose = the ids were taken from a text, or from a list with other columns or comments, which may say more than was understood: check them above
 delete-asks-forbidden = --no-input forbids asking
 delete-add-yes =
     add --yes to delete { $count ->
@@ -51,14 +51,14 @@ delete-ask-digits = Type the last 4 digits of the id, then Enter (Enter alone ke
 delete-not-confirmed = not confirmed
 delete-not-confirmed-nothing-sent = not confirmed; nothing was sent
 delete-typed-other = not confirmed: { $typed } was typed; { $asked }
-delete-typed-no-yes = not confirmed: { $typed } was typed, where y deletes
+delete-typed-no-yes = not confirmed: { $typed } was typed, and only y deletes
 delete-typed-wide = { $typed } (full-width characters count as ASCII)
-delete-time-ran-out = ! while the question stood, time ran out for { $tasks }; the answer does not count yet
+delete-time-ran-out = ! time ran out for { $tasks } while you were asked; please answer again
 delete-ids-and-more = { $ids } and { $count } more
 
 # The forecast.
 delete-unreachable = ! cannot be reached: { $ids }
-delete-surely-unreachable = ! cannot surely be reached: { $ids }
+delete-surely-unreachable = ! might not be reached in time: { $ids }
 delete-ids-and-more-in-json = { $ids } and { $count } more (--dry-run --json has all)
 delete-would = { $count } would be deleted
 delete-would-late = { $count } would be deleted, { $late } of them due too soon to be reached
@@ -74,7 +74,7 @@ delete-stopped = stopped: { $why }
 delete-paused = paused: { $why }
 delete-going-on = going on
 delete-full-pace = full pace from here on: at the polite one something would be missed
-delete-polite-pace = polite pace from here on: it reaches as much as full
+delete-polite-pace = polite pace from here on: the full one would reach no more
 # On the bar: calls a second, and the time of the end.
 delete-bar-rate = { $rate }/s
 delete-bar-left = { $time } left, ends { $ends }Z
@@ -95,16 +95,16 @@ delete-summary-more = { $summary }; { $more }
 delete-summary-run = run { $run }
 
 # What to do next.
-delete-advice-both = some outcomes are unknown, and what was not sent is still scheduled: `pushdeck resume { $run }` settles the ones and goes on with the others
+delete-advice-both = some outcomes are unknown, and what was not sent is still scheduled: `pushdeck resume { $run }` settles the unknown ones and goes on with the rest
 delete-advice-unknown = some outcomes are unknown: `pushdeck resume { $run }` settles them
 delete-advice-earlier = an earlier delete is not settled: `pushdeck resume` settles it
 delete-advice-unsent = what was not sent is still scheduled: `pushdeck resume { $run }` goes on
 
 # resume
-delete-resume-held = { $held }: wait for its end (`pushdeck log --run { $run }` shows how far it is)
+delete-resume-held = { $held }: wait until it ends (`pushdeck log --run { $run }` shows how far it is)
 delete-resume-none = app { $app } has no interrupted run: nothing to resume
 delete-resume-run = Resume run { $run }:
-delete-resume-no-clock = { $error }; so the forecast goes by this machine's clock
+delete-resume-no-clock = { $error }; so the forecast uses this machine's clock
 delete-resume-dry-run = dry run: { $unknown } would be read back, then { $left } deleted as confirmed; nothing was sent
 delete-resume-would-settle = { $task } would be read back: the outcome of attempt { $attempt } is unknown; run { $run }
 delete-resume-would-delete = { $task } would be deleted: { $type }; run { $run }

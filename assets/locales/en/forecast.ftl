@@ -12,7 +12,7 @@ forecast-undated = { $count ->
 forecast-in-time = { $count } can be deleted before they are sent.
 forecast-due-already = { $count } CANNOT: they are due already, the last at { $until }.
 forecast-lost = { $count } CANNOT: { $due } are due by { $until }, only { $fit } fit before then.
-forecast-hopeful = { $count } may come too late: { $due } are due by { $until }, these fit if no call is slow.
+forecast-hopeful = { $count } may come too late: { $due } are due by { $until }, these fit only if no call is slow.
 forecast-waiting = Every second you wait makes it up to { $more } more.
 forecast-order = Order: by due time; where not all fit, the largest audience first.
 # $tasks: counts of each type, as in "2 ALL USERS, 3 Tag".
@@ -33,11 +33,11 @@ forecast-changed = { $task } has changed since it was confirmed: { $changes }
 forecast-changed-more = { $count } more have changed since they were confirmed
 forecast-unknown = { $count } unknown: read back first, never sent again before that
 forecast-retry-from = { $count } of them, if still pending, deleted again from { $at } on, in { $span }: until then the earlier delete may take effect
-forecast-run-ended = the run was ended: what of them is still pending stays scheduled, and is not deleted again
+forecast-run-ended = the run was ended: those still pending stay scheduled and are not deleted again
 forecast-not-sent = { $count } not sent yet: resuming deletes them
 forecast-not-sent-with-everybody = { $count } not sent yet, { $everybody } to ALL USERS: resuming deletes them
 forecast-unreachable = cannot be reached: { $tasks }
-forecast-surely-unreachable = cannot surely be reached: { $tasks }
+forecast-surely-unreachable = might not be reached in time: { $tasks }
 # The first few ids, and how many more there are.
 forecast-named-and-more = { $tasks } { $more }
 
