@@ -61,7 +61,7 @@ fn ids_are_taken_out_of_text_and_a_line_that_may_be_cut_is_not_taken() {
     tells(&session(&sandbox, &[stranger, "q"]).exits(0), &["This text names app 7, which is not in the config."]);
     let long = format!("d {} 5210070002", "0".repeat(4090));
     let ran = session(&sandbox, &[&long, "q"]).exits(0);
-    tells(&ran, &["the line is longer than 4,094 bytes, and nothing of it was taken"]);
+    tells(&ran, &["the line is longer than 4,094 bytes and was ignored"]);
     assert_eq!(sandbox.calls(Command::Delete), 1);
 }
 
@@ -252,7 +252,7 @@ fn a_second_interrupt_waits_for_nothing_and_leaves_it_unknown() {
     let signals = vec![Signal::Interrupt, Signal::Interrupt];
     let ran = interrupted(&sandbox, &["d 1", "D", "q"], (Command::Delete, 1), signals).exits(9);
     let ran = ran.says("is unfinished: 0 not sent and still scheduled, 1 unknown; `pushdeck resume 0");
-    tells(&ran, &["Ended: ", "1 unknown", "Nothing unknown is sent again before it was read back."]);
+    tells(&ran, &["Ended: ", "1 unknown", "What is unknown is read back before anything is sent again."]);
     assert_eq!(sandbox.calls(Command::Delete), 1);
 }
 

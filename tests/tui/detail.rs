@@ -26,7 +26,7 @@ fn known(setup: Setup) -> Session {
 #[test]
 fn a_wide_window_has_the_details_beside_the_list() {
     let mut session = known(Setup::new(text()).sized(140, 40));
-    session.see("goes to ALL USERS").see("due in less than 60 s").see("has a word of a test in it");
+    session.see("goes to ALL USERS").see("due in less than 60 s").see("looks like a test push");
     session.see("2026 02:00:30Z").see("confirm by");
     session.pass(Duration::from_millis(150)).see("created").see("by list");
     session.keys("j").see_gone("goes to ALL USERS").pass(Duration::from_millis(150)).see("seen");

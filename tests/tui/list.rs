@@ -106,7 +106,7 @@ fn the_next_push_to_all_users_is_one_key_away() {
     assert!(session.line_with("Maintenance").starts_with('>'), "{}", session.screen());
     session.keys("g [").settle();
     assert!(session.line_with("Maintenance").starts_with('>'), "around the end");
-    session.keys("2 ]").see("no push to all users is shown here");
+    session.keys("2 ]").see("no push to all users is still to be sent here");
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn the_panel_shows_bar_rate_and_time_and_can_be_made_small() {
     assert!(session.shows("p pause/go on"), "{}", session.screen());
     session.keys("b").see_gone("next due: ").see("DELETING").keys("b").see("next due: ");
     session.wait_for("deleted 18").keys("l").see("What became of the tasks").see("[all]");
-    session.see("18 of 18 deleted").see("the closest: ").keys("<tab>").see("[deleted 18]").keys("<esc>");
+    session.see("18 of 18 deleted").see("closest call: ").keys("<tab>").see("[deleted 18]").keys("<esc>");
     session.keys("<esc>").see_gone("ENDED").keys("l").see("18 of 18 deleted");
 }
 

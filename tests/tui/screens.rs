@@ -219,7 +219,7 @@ fn a_run_that_is_paused_and_the_question_at_the_end() {
         session.wait_for("paused").settle();
         assert!(session.deletes().len() < 30, "it was stopped on its way");
         session.keys("Q").see("A run is going on").settle();
-        fits(&session, size, &["It goes on while this is asked", "[ Keep on ]", "[ Pause and leave ]", "[ Stop it ]"]);
+        fits(&session, size, &["It goes on while you decide", "[ Keep on ]", "[ Pause and leave ]", "[ Stop it ]"]);
     }
 }
 

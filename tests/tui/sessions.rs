@@ -433,7 +433,7 @@ fn ids_pasted_into_the_filter_are_shown_whatever_stands_around_them() {
         .paste("请帮忙删除 2288014434，谢谢！")
         .see("the filter is for the 1 task named")
         .see("1 of 4 shown");
-    session.keys("<esc> /").paste("two\nlines").see("the text has 2 lines, and one fits here").see("4 of 4 shown");
+    session.keys("<esc> /").paste("two\nlines").see("the text has 2 lines, and only one fits here").see("4 of 4 shown");
     session
         .paste("{\"app\":\"another\",\"task_id\":\"2288014434\"}\n")
         .see("the paste names tasks of app another")

@@ -2,7 +2,7 @@
 
 # In the last line, where there is more below.
 detail-more = { $count } more: { $key }
-detail-rest-follows = the rest follows once all tasks are there
+detail-rest-follows = the rest appears once all tasks are loaded
 
 # Names of facts, at most nine cells each, and what stands behind them.
 detail-due = due
@@ -25,7 +25,7 @@ detail-too-late = too late to be sure of a delete
 detail-checks = CHECKS
 detail-goes-to-all = goes to ALL USERS
 detail-due-soon = due in less than 60 s
-detail-test-word = has a word of a test in it
+detail-test-word = looks like a test push
 detail-no-words = has neither title nor text, as far as is known
 detail-unsearched = look-alikes: not looked for here, there are too many tasks
 detail-alikes = { $count ->

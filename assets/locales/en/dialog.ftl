@@ -2,7 +2,7 @@
 
 # The question about a delete: its heading.
 dialog-preparing = A delete is being prepared
-dialog-freezing = Freezing the set; a task of unknown type is read first ..
+dialog-freezing = Collecting the tasks; those of unknown type are read first ..
 dialog-pushes = { $count ->
     [one] 1 scheduled push
    *[other] { $count } scheduled pushes
@@ -97,7 +97,10 @@ dialog-first-is-due = the first is due { $time }, in { $left }
 dialog-first-was-due = the first was due { $time } ({ $left }): what was due may have been sent, and then comes too late
 dialog-run = run { $run }
 dialog-unknown-cannot-be-put-aside = it has unknown outcomes: resume it, so that they are settled
-dialog-put-aside-armed = once more ends it for good: its { $count } are not deleted and will be sent
+dialog-put-aside-armed = again ends it for good: its { $count ->
+    [one] { $count } task is
+   *[other] { $count } tasks are
+} not deleted and will be sent
 
 # What became of a run's tasks.
 dialog-outcomes = What became of the tasks, as of now

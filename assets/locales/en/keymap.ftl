@@ -1,11 +1,11 @@
 # Mistakes in the user's own `keymap.toml`. Names of keys, actions and scopes stay as the file spells them.
 
-keymap-not-a-list = this is no list of keys: { $why }
+keymap-not-a-list = this is not a list of keys: { $why }
 keymap-no-key = { $text } is not a key: use a character, a name such as enter, esc, space, pagedown or f5, or ctrl- and one of these
 keymap-no-action = "{ $text }" is not an action: did you mean "{ $near }"?
-keymap-no-action-of = "{ $text }" is not an action: there are { $all }
+keymap-no-action-of = "{ $text }" is not an action: use one of { $all }
 keymap-no-scope = "{ $text }" is not a scope: did you mean "{ $near }"?
-keymap-no-scope-of = "{ $text }" is not a scope: there are { $all }
+keymap-no-scope-of = "{ $text }" is not a scope: use one of { $all }
 keymap-nothing-there = { $action } does nothing in { $scope }: it belongs to { $scopes }
 keymap-line-twice = { $action } has a line for { $scope } already (line { $line }): put all its keys into one
 keymap-key-twice = { $key } is there twice
@@ -13,7 +13,7 @@ keymap-key-twice = { $key } is there twice
 keymap-fault = { $key }: { $why }
 keymap-taken-built-in = { $key } is { $action } in { $scope } already (built in): give { $action } another key, or none with keys = []
 keymap-taken-by-line = { $key } is { $action } in { $scope } already (line { $line }): give { $action } another key, or none with keys = []
-keymap-locked-in = { $action } in { $scope } needs a key: nothing else leads out
+keymap-locked-in = { $action } in { $scope } needs a key: there is no other way out
 keymap-held-down = { $key } asks for a delete, so it must not answer yes as well: held down it would delete
 
 # Why this key may not be bound.
@@ -30,7 +30,7 @@ keymap-fault-enter = enter and space never answer with a yes
 keymap-taken-screen = screen takes it as its prefix
 keymap-taken-tmux = tmux takes it as its prefix
 keymap-taken-stops = it stops the output of many terminals
-keymap-taken-goes-on = it is for the output of a stopped terminal
+keymap-taken-goes-on = it resumes the output of a stopped terminal
 keymap-taken-input = it switches input methods
 keymap-taken-kills = it kills programs
 keymap-taken-backspace = many terminals send it for backspace

@@ -9,7 +9,7 @@ line-help-delete = d and numbers deletes, after a question: d 1, d 2-5 7, or ids
 line-help-filter = f and a filter shows what matches: f sale type:all due:<10m. f alone shows everything again.
 line-help-pages = n is the next page, p the page before.
 line-help-read = r reads the service's list.
-line-help-outcomes = l tells what became of the last run's tasks.
+line-help-outcomes = l lists what became of the last run's tasks.
 line-help-resume = c resumes an unfinished run, after a question.
 line-help-switch = @ and a name works with another app: @ shop-eu. @ alone names them.
 line-help-again = Enter alone says where you are, and the page again.
@@ -21,9 +21,9 @@ line-help-help = ? is this help.
 # What is wrong with a line that was typed.
 line-typed-alone = { $command } stands alone: nothing may follow it
 line-typed-which = say which: d 1, d 2-5 7, or d and ids
-line-typed-mixed = numbers of the list stand beside ids: type d with the one or the other
+line-typed-mixed = numbers of the list are mixed with ids: type d with one or the other
 line-typed-several = one number opens a task; to delete several: d 1 2 3
-line-typed-unknown = { $word } is not a command, a number of the list or an id: ? tells the commands
+line-typed-unknown = { $word } is not a command, a number of the list or an id: ? lists the commands
 line-typed-large = { $word } is not a task id: it is too large
 line-typed-range = { $first }-{ $last } is not a range of numbers of the list
 line-typed-number = there is no number { $number }: the list has { $count }
@@ -144,7 +144,7 @@ line-switch-unknown = There is no app { $app }: use { $apps }.
 
 # A text that names tasks, and is to be deleted.
 line-named-unsure = This text may name more, or fewer, tasks than were understood. Name the IDs alone: d 2288014433. Nothing was sent.
-line-named-number = { $number } may be a number of the list, which does not go with a text: d and numbers, or d and IDs, without words. Nothing was sent.
+line-named-number = { $number } may be a number of the list, which cannot be mixed with text: type d and numbers, or d and IDs, without words. Nothing was sent.
 line-named-read = { $count ->
     [one] 1 ID was read in this text.
    *[other] { $count } IDs were read in this text.
@@ -155,7 +155,7 @@ line-named-stranger = This text names app { $app }, which is not in the config. 
 # Before a delete, and the question; the cursor stands behind a question.
 line-delete-read-only = This app is read only here: nothing can be deleted.
 line-delete-elsewhere = { $task } belongs to app { $app }: @ { $app } first. Nothing was sent.
-line-delete-nothing = Nothing of this can be deleted. Nothing was sent.
+line-delete-nothing = None of this can be deleted. Nothing was sent.
 line-delete-unaudited = This is not in the audit log: { $error }.
 line-delete-no-terminal = There is no terminal to ask on. `pushdeck delete { $tasks } --dry-run` names the flag to add.
 line-delete-kept = Kept. Nothing was sent.
@@ -186,7 +186,7 @@ line-run-none = There was no run in this session.
 line-run-ended = Ended: { $counts }.
 line-run-ended-resumed = Ended: { $counts }; { $whole }.
 line-run-why = Why it stopped: { $why }.
-line-run-unfinished = This run is unfinished: c resumes it. Nothing unknown is sent again before it was read back.
+line-run-unfinished = This run is unfinished: c resumes it. What is unknown is read back before anything is sent again.
 
 # What became of one task, by the name of the outcome.
 line-outcome-deleted = { $task } deleted: the service confirmed it.

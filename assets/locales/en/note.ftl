@@ -14,7 +14,7 @@ note-off-no-run = no run is going on
 note-off-no-run-yet = there was no run in this session
 note-off-nothing-marked = nothing is marked
 note-off-no-words = the filter has no plain words to search for
-note-off-counting = what is due when is still being counted
+note-off-counting = due times are still being counted
 note-off-no-details = no details are shown
 note-off-signing-in = the credential is being read already
 note-off-one-app = only one app is configured
@@ -39,10 +39,10 @@ note-command-waits = { $command }: { $why }
 note-not-latin = { $char } is no key here: keys are Latin letters, so switch your input method off
 note-key-rushed = { $key } came among other keys, as in a paste: press it again
 note-key-no-answer = { $key } is no answer here: { $yes } deletes, { $no } keeps everything
-note-paste-lost = a paste did not end: nothing of it was taken ({ $bytes } bytes came); paste it again
+note-paste-lost = a paste did not end: none of it was taken ({ $bytes } bytes came); paste it again
 # A size such as "2.5".
 note-paste-too-long = nothing was taken: the paste has { $size } MiB, and { $most } MiB are read here: save it as a file and give that to `pushdeck delete -`
-note-paste-lines = nothing was pasted: the text has { $lines } lines, and one fits here
+note-paste-lines = nothing was pasted: the text has { $lines } lines, and only one fits here
 note-paste-too-long-here = nothing was pasted: the text is longer than the { $most } KiB that fit here
 note-field-full = { $char } was not taken: the field is full, it holds { $most } KiB
 note-paste-other-app = nothing was taken: the paste names tasks of app { $app }, not of this one
@@ -57,7 +57,7 @@ note-paste-filter = the filter is for the { $count ->
     [one] { $count } task
    *[other] { $count } tasks
 } named in the paste
-note-paste-filter-instead = { $note }, in the place of what was typed
+note-paste-filter-instead = { $note }, in place of what was typed
 note-paste-unlisted = { $count } not in this app's list
 note-paste-marked = { $count ->
     [one] { $count } task
@@ -76,10 +76,10 @@ note-zone-nameless = times are shown in the app's zone, which has no name
 
 # The list: order, filter, marks.
 note-sorted = sorted by { $order }; { $key } goes on to the next order
-note-no-push-to-all = no push to all users is shown here that is still to be sent
+note-no-push-to-all = no push to all users is still to be sent here
 note-search-how = { $key } searches on the service for the filter's words: type { $filter } and words, without type: or due:
 note-filter-mistake = the filter has a mistake: fix it, or { $key } clears it
-note-counting = still counting what is due when
+note-counting = still counting due times
 note-marked = { $count ->
     [one] { $count } task
    *[other] { $count } tasks
@@ -107,7 +107,7 @@ note-list-read = list read: { $seen } seen, { $added } new, { $changed } changed
 note-list-outside = { $count } known as pending are due outside of that
 note-list-missing = { $count } known as pending were not shown: { $key } reads tasks one by one
 note-list-skipped = { $count } could not be understood: { $examples }
-note-list-flawed = { $count } not in full: { $examples }
+note-list-flawed = { $count } not fully understood: { $examples }
 
 # Reading single tasks.
 note-tasks-already = tasks are being read already; { $key } stops that
@@ -171,7 +171,7 @@ note-run-stopped-at-once = stopped at once: what was in flight is unknown until 
 note-run-unfinished = unfinished: { $unknown } unknown, { $left } left; { $key } resumes it, or `pushdeck resume { $run }`
 note-run-not-looked-for = could not look for interrupted runs: { $why }
 note-run-put-aside = the run was put aside: { $count ->
-    [one] { $count } task
-   *[other] { $count } tasks
-} not sent and as they were
+    [one] { $count } task was not sent and stays as it was
+   *[other] { $count } tasks were not sent and stay as they were
+}
 note-run-not-put-aside = the run was not put aside: { $why }

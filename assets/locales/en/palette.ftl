@@ -2,7 +2,7 @@
 
 palette-title = Commands
 # Below the list, about the chosen command.
-palette-nothing = nothing has that name: fewer letters show more
+palette-nothing = no command has that name: fewer letters show more
 palette-off = off now: { $why }
 # `what` is one of the words below; tab is a key.
 palette-takes = takes { $what } after a blank; tab completes

@@ -37,7 +37,7 @@ progress-next-due = next due: { $time } ({ $left })
 # The report of a run, line by line.
 progress-report-over = { $deleted } of { $total } deleted, begun { $began }, over after { $span }
 progress-report-so-far = { $deleted } of { $total } deleted so far, after { $span }
-progress-report-closest = the closest: { $task }, { $left } before it was due
+progress-report-closest = closest call: { $task }, { $left } before it was due
 progress-report-too-late = { $count } came too late: they went out, or are going out
 progress-report-unknown = { $count } unknown: { $key } reads them back and settles them
 progress-report-not-sent = { $count } not sent: { $key } goes on with them

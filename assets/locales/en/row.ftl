@@ -28,4 +28,4 @@ row-next-read-list = { $key } reads the list again
 row-next-try-again = { $key } tries again
 row-next-settle = { $key } reads it back and settles it
 row-next-goes-on = { $key } goes on with it
-row-next-help = { $key } helps
+row-next-help = { $key } shows help

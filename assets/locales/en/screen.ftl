@@ -46,10 +46,10 @@ screen-ending = ending: waiting for calls in flight
 
 # The question whether to leave while a run goes on. `key` is ctrl-c or another.
 screen-leave-title = A run is going on
-screen-leave-asked = It goes on while this is asked: { $count ->
+screen-leave-asked = It goes on while you decide: { $count ->
     [one] { $count } task
    *[other] { $count } tasks
-} were to be deleted. { $key } once more stops it.
+} in all. { $key } again stops it.
 screen-leave-pause = Pause and leave: sends nothing more and waits up to 5 s for calls in flight; the run stays unfinished, and `pushdeck resume` goes on with it.
 screen-leave-stop = Stop it: ends it after the calls in flight, and you stay here to see what came of it.
 screen-leave-button-no = Keep on
@@ -71,8 +71,8 @@ screen-paste-known = { $count ->
    *[other] { $count } are in this app's list:
 }
 screen-paste-unknown = { $count ->
-    [one] { $count } is not: it is added to it, by its id only:
-   *[other] { $count } are not: they are added to it, by their ids only:
+    [one] { $count } is not: it is added, by its id only:
+   *[other] { $count } are not: they are added, by their ids only:
 }
 
 # The choice of an app.
@@ -107,7 +107,7 @@ screen-log-order = the latest first
 screen-audit-title = Audit log
 screen-audit-not-read = ! the audit log could not be read: { $why }
 screen-audit-empty = nothing was done yet
-screen-audit-broken = ! does not hold from line { $line } on: { $why }; keep a copy of the ledger
+screen-audit-broken = ! not valid from line { $line } on: { $why }; keep a copy of the ledger
 screen-audit-verified = { $total } lines verified; here the latest { $shown }
 
 # In the frame of a window with more lines than it can show.

@@ -109,7 +109,7 @@ view-none-for-filter = { $count ->
     [one] No match for the filter in 1 task.
    *[other] No match for the filter in { $count } tasks.
 }
-view-filter-mistake = The filter has a mistake: what is shown fits its beginning.
+view-filter-mistake = The filter has a mistake: only its beginning is applied.
 view-clear-or-search = { $clear } clears it   { $search } searches on the service too (title and text)
 view-every-state = { $key }  shows every state
 view-unmarked-again = { $key }  shows unmarked tasks again

@@ -189,7 +189,7 @@ mod tests {
     fn what_is_none_is_told_with_what_to_type() {
         for (line, said) in [
             ("d", "say which"),
-            ("d 3 2288014437", "numbers of the list stand beside ids"),
+            ("d 3 2288014437", "numbers of the list are mixed with ids"),
             ("D 1", "is not a command"),
             ("d x", "is not a command, a number"),
             ("d 5-2", "is not a range"),

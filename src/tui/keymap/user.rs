@@ -268,8 +268,8 @@ mod tests {
                 line("[\"z\"]", "mark", "list") + &line("[\"z\"]", "range", "list"),
                 ":7:10: z is mark in list already (line 3)",
             ),
-            ("[[key]]\nkey = []\n".into(), ":2:1: this is no list of keys: unknown field `key`"),
-            ("[[key]\n".into(), ":1:7: this is no list of keys"),
+            ("[[key]]\nkey = []\n".into(), ":2:1: this is not a list of keys: unknown field `key`"),
+            ("[[key]\n".into(), ":1:7: this is not a list of keys"),
         ] {
             let error = read(&text).expect_err(&text);
             assert!(error.contains(told), "{error:?} does not say {told:?}");

@@ -228,7 +228,7 @@ mod tests {
             pasted(&mut state, "1\n2\n3\n");
             assert_eq!(state.tasks.filter.input.value(), "id:1,2,3", "{typed:?}");
             assert!(said(&state).contains("the filter is for the 3 tasks"), "{}", said(&state));
-            assert_eq!(said(&state).contains("in the place of what was typed"), !typed.is_empty());
+            assert_eq!(said(&state).contains("in place of what was typed"), !typed.is_empty());
             actions::act(&mut state, Scope::Filter, Action::Back);
             assert_eq!((state.tasks.filter.input.value(), said(&state)), ("", ""));
         }

@@ -438,7 +438,7 @@ mod tests {
         let at = state.now.boot;
         update(&mut state, Message::Key(ctrl('c'), at));
         assert_eq!(level(&state), Some(StopLevel::Go));
-        assert!(property_tests::screen(&state).contains("ctrl-c once"), "{}", property_tests::screen(&state));
+        assert!(property_tests::screen(&state).contains("ctrl-c again"), "{}", property_tests::screen(&state));
         let effects = update(&mut state, Message::Key(ctrl('c'), at));
         assert!(effects.contains(&Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }), "{effects:?}");
         assert_eq!(level(&state), Some(StopLevel::AfterCallsInFlight));

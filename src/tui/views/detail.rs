@@ -388,7 +388,7 @@ mod tests {
         assert_eq!(warnings(&task("ＴＥＳＴ 请忽略", &pending, 1_059), now).len(), 2);
         assert_eq!(warnings(&task("", &pending, 5_000), now), ["has neither title nor text, as far as is known"]);
         let all = TaskView { task_type: Some(TaskType::All), ..task("测试", &pending, 5_000) };
-        assert_eq!(warnings(&all, now), ["goes to ALL USERS", "has a word of a test in it"]);
+        assert_eq!(warnings(&all, now), ["goes to ALL USERS", "looks like a test push"]);
         assert_eq!(warnings(&task("test", &TaskStatus::Deleted, 1_010), now), [] as [&str; 0]);
         for (title, is_one) in
             [("The latest contest", false), ("a Test, ignore", true), ("这是测试", true), ("促销test", true)]
