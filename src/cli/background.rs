@@ -333,7 +333,10 @@ mod tests {
         tell.send(()).expect("he waits");
         drop(tell);
         assert_eq!(lane.settle(None).expect("nothing failed"), Settled::Whole);
-        assert_eq!(text(&read), "a\nb\npushdeck: 2 lines were left out here, because nobody read this for a while\n");
+        assert_eq!(
+            text(&read),
+            "a\nb\npushdeck: 2 lines were left out here, because the output was not read for a while\n"
+        );
     }
 
     #[test]

@@ -52,7 +52,7 @@ fn each_mistake_is_one_line_and_sends_nothing() {
     let sent = sandbox.calls(Command::Delete);
     let other = sandbox.runtime().block_on(begin_elsewhere(&sandbox));
     for (words, code, says) in [
-        ("delete 5210070042 --confirm 0043".to_owned(), 5, "the confirmation does not fit"),
+        ("delete 5210070042 --confirm 0043".to_owned(), 5, "the confirmation does not match"),
         ("delete 5210070001 5210070002 --expect 3 --yes".into(), 5, "--expect says 3 but 2 are selected"),
         ("delete 5210070001 5210070002 --max 1 --yes".into(), 5, "--max says 1 but 2 are selected"),
         ("delete 5210070001 5210070001 --yes".into(), 2, "task 5210070001 is named twice"),

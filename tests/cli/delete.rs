@@ -20,8 +20,11 @@ fn without_a_confirmation_nothing_is_sent_and_the_flag_is_named() {
         ("delete 5210070042 --yes", "add --confirm=0042"),
         ("delete 5210070042 5210070001 --yes", "add --confirm=2"),
         ("delete 5210070001 5210070002 5210070003 5210070042 --yes", "add --confirm=4"),
-        ("delete 5210070042 --confirm=42", "the confirmation does not fit: give the last four digits of the id, 0042"),
-        ("delete 5210070001 --confirm=2", "the confirmation does not fit"),
+        (
+            "delete 5210070042 --confirm=42",
+            "the confirmation does not match: give the last four digits of the id, 0042",
+        ),
+        ("delete 5210070001 --confirm=2", "the confirmation does not match"),
         ("delete --filter status:pending --yes", "add --expect=4"),
         ("delete --filter status:pending --expect=4 --yes", "add --confirm=4"),
         ("delete --filter status:pending --expect=3 --confirm=4", "--expect says 3 but 4 are selected"),
@@ -239,7 +242,7 @@ fn expect_and_confirm_count_the_same_after_an_interruption() {
     let refused = sandbox.run(&format!("{words} --yes --expect 3")).exits(5);
     refused
         .says("--expect says 3 but 2 are to be deleted: of the 4 selected, 2 are deleted, gone, sent or not settled");
-    sandbox.run(&format!("{words} --confirm 3 --expect 4")).exits(5).says("the confirmation does not fit");
+    sandbox.run(&format!("{words} --confirm 3 --expect 4")).exits(5).says("the confirmation does not match");
     assert_eq!(sandbox.calls(Command::Delete), 1);
     // One of the four was sent an hour ago.
     sandbox.run(&format!("{words} --confirm 2 --expect 2")).exits(7);

@@ -142,7 +142,7 @@ fn a_reader_who_has_gone_is_a_quiet_end() {
 fn get_tells_what_the_service_has_and_has_not() {
     let sandbox = Sandbox::new(SHOP);
     sandbox.run("get 5210070001 --json").exits(0);
-    sandbox.run("get 404").exits(3).says("task 404 is not found: the service does not know this id");
+    sandbox.run("get 404").exits(3).says("task 404 was not found: the service does not know this id");
     let ran = sandbox.run("get 5210070001 404 --json").exits(3).says("check the id");
     let statuses: Vec<_> = ran.json().iter().map(|task| (task["task_id"].clone(), task["status"].clone())).collect();
     assert_eq!(statuses, [("5210070001".into(), "pending".into())]);

@@ -259,7 +259,7 @@ fn a_delete_refuses_a_list_of_which_a_row_says_that_its_task_is_to_stay() {
         ("5210070001\n5210070002 # not this one\n", "line 2: the comment"),
         ("5210070001\n5210070002 # skip\n", "line 2: the comment"),
     ] {
-        sandbox.call("delete - --yes").stdin(list).go().exits(2).says(why).says("give the ids that are meant alone");
+        sandbox.call("delete - --yes").stdin(list).go().exits(2).says(why).says("give only the ids that are meant");
         sandbox.call("get -").stdin(list).go().exits(0).says(why);
     }
     let split = sandbox.call("delete - --yes").stdin("5210070001\n52100\u{2028}70002\n").go().exits(2);
@@ -345,7 +345,7 @@ fn ids_on_stdin_that_are_not_in_the_list_are_counted_and_told_with_what_is_odd_a
     let ids: Vec<_> = (5_210_079_000_u64..5_210_079_030).map(|id| id.to_string()).collect();
     let ids = ids.join("\n");
     let ran = sandbox.call("delete - --dry-run").stdin(format!("5210070001\n7\n{ids}\n")).go();
-    let wrapped = "no id of this app is of its length: was the list wrapped or cut?";
+    let wrapped = "no id of this app has that many digits: was the list wrapped or cut?";
     let ran = ran
         .exits(2)
         .says(wrapped)

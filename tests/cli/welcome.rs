@@ -31,7 +31,7 @@ fn an_app_is_tested_and_then_saved_with_its_comments() {
     let lines: Vec<_> = APP.into_iter().chain(["", "1", "no", "Asia/Singapore", "y"]).collect();
     let ran = start(&sandbox, &lines).exits(0);
     tells(&ran, &["Nothing is set up yet", "Singapore       adminapisgp.im.qcloud.com", "Written to"]);
-    tells(&ran, &["v sign-in: the service takes the signature of administrator"]);
+    tells(&ran, &["v sign-in: the service accepts the signature of administrator"]);
     assert!(!ran.stdout.contains(CANARY) && !sandbox.config().contains(CANARY));
     assert!(sandbox.config().starts_with("# The config of pushdeck.") && sandbox.config().contains("[app.shop-sg]"));
     let mode = fs::metadata(sandbox.path("config.toml")).expect("it was written").permissions().mode();

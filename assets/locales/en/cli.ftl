@@ -13,16 +13,16 @@ cli-due-unknown = due at an unknown time
 # The streams.
 cli-not-written = failed to write the result: { $why }
 cli-not-written-whole = { $error }; what was done is in the ledger: `pushdeck log` shows it
-cli-not-read = nobody read the result to its end; what was done is in the ledger: `pushdeck log` shows it
+cli-not-read = the result was not read to its end; what was done is in the ledger: `pushdeck log` shows it
 cli-lines-left-out =
     { $count ->
         [one] 1 line was
        *[other] { $count } lines were
-    } left out here, because nobody read this for a while
-cli-line-too-long = the line is longer than { $most } bytes, and nothing of it was taken: use shorter ones
+    } left out here, because the output was not read for a while
+cli-line-too-long = the line is longer than { $most } bytes and was ignored: use shorter lines
 cli-reading-terminal = reading from the terminal: Ctrl-D on a line of its own ends the input
 cli-waiting = waiting for the service
-cli-slow-credential = waiting for the credential command, which perhaps asks somebody: it has 30 seconds
+cli-slow-credential = waiting for the credential command, which may be asking for something: it has 30 seconds
 
 # What cannot be done as it was asked for.
 cli-filter-not-read = the filter cannot be read: { $error }
@@ -33,7 +33,7 @@ cli-demo-needs-terminal = the demo needs a terminal
 cli-no-scenario = there is no scenario { $name }: use { $names }, or a file that exists
 cli-folder-not-made = failed to make { $path }
 cli-file-not-written = failed to write { $path }
-cli-lent = the ledger kept what it was lent
+cli-lent = internal error: the ledger's thread ended before its work was done
 
 # The ledger.
 cli-new-ledger = there was no ledger at { $path }: a new one was made there, which knows of no task and no run yet; if there should be one, check --ledger, PUSHDECK_LEDGER and url under [ledger]
@@ -41,8 +41,8 @@ cli-out-of-date = { $older }; what is shown here may be out of date
 cli-ledger-read-only = the ledger can be read but not written: { $why }
 
 # Runs that did not come to their end. $app is empty, or the flag that names the app.
-cli-unfinished-run = run { $run } is unfinished: { $unknown } unknown, { $unsent } left to delete; `pushdeck resume{ $app } { $run }` settles the ones and goes on with the others
-cli-unfinished-runs = { $count } runs are unfinished: { $unknown } unknown, { $unsent } left to delete; `pushdeck resume{ $app }` settles the ones and goes on with the others
+cli-unfinished-run = run { $run } is unfinished: { $unknown } unknown, { $unsent } left to delete; `pushdeck resume{ $app } { $run }` settles the unknown ones and goes on with the rest
+cli-unfinished-runs = { $count } runs are unfinished: { $unknown } unknown, { $unsent } left to delete; `pushdeck resume{ $app }` settles the unknown ones and goes on with the rest
 cli-left = run { $run } is unfinished: { $unsent } not sent and still scheduled, { $unknown } unknown; `pushdeck resume { $run }` goes on with it
 cli-left-of-app = run { $run } of app { $app } is unfinished: { $unsent } not sent and still scheduled, { $unknown } unknown; `pushdeck resume { $run } --app { $app }` goes on with it
 cli-left-more =
@@ -57,16 +57,16 @@ cli-bad-lines =
     { $count ->
         [one] 1 bad line
        *[other] { $count } bad lines
-    } on stdin, where one id per line is wanted
+    } on stdin, where one id per line is expected
 cli-ids-refused = { $source }: { $why }; nothing was done
 cli-ids-rounded = { $why }; not all of them are in the list of { $app }
-cli-ids-stay = { $why }: give the ids that are meant alone
-cli-ids-odd = { $id } is not in the list of { $app }, and no id of this app is of its length: was the list wrapped or cut? Correct it, or add --whole if it is right
+cli-ids-stay = { $why }: give only the ids that are meant
+cli-ids-odd = { $id } is not in the list of { $app }, and no id of this app has that many digits: was the list wrapped or cut? Correct it, or add --whole if it is right
 cli-ids-other-app = { $source } names tasks of app { $other }, and this is { $app }: choose one app with --app; nothing was done
-cli-ids-unended = { $source } ends right behind { $id }, without a line end, and { $id } is not in the list of { $app }: it may have been cut; get the whole input, or add --whole if this is all of it; nothing was sent
+cli-ids-unended = { $source } ends right after { $id }, without a line end, and { $id } is not in the list of { $app }: it may have been cut; get the whole input, or add --whole if this is all of it; nothing was sent
 cli-ids-none = no task id was found on { $source }: give one id per line, or text that names them
-cli-ids-not-taken = { $source } has numbers that may be ids and were not taken, so nothing was done: give one id per line, and what is not meant in lines that begin with # and a blank
-cli-ids-not-taken-torn = { $source } has numbers that may be ids and were not taken, so nothing was done: give one id per line, and what is not meant in lines that begin with # and a blank, or add --whole if this is all of it
+cli-ids-not-taken = { $source } has numbers that may be ids and were not taken, so nothing was done: give one id per line, and put what is not meant on lines that begin with # and a space
+cli-ids-not-taken-torn = { $source } has numbers that may be ids and were not taken, so nothing was done: give one id per line, and put what is not meant on lines that begin with # and a space, or add --whole if this is all of it
 cli-ids-read =
     { $source }: { $count ->
         [one] 1 id
@@ -83,9 +83,9 @@ cli-id-unknown = { $id }  (not in the list)
 cli-id-odd = { $id }  (not in the list; { $why })
 
 # get, add, import, forget, sync
-cli-not-all-understood = not all understood: task { $task } has { $flaw }
+cli-not-all-understood = not fully understood: task { $task } has { $flaw }
 cli-not-settled = a delete of task { $task } is not settled: `pushdeck resume` settles it
-cli-not-found = task { $task } is not found: { $why }
+cli-not-found = task { $task } was not found: { $why }
 cli-failed-to-read = failed to read task { $task }: { $why }
 cli-taken-as-utc = --sched-at was taken as UTC: { $at }; write +08:00 or another offset behind it for a local time
 cli-added = { $app }: { $added } added, { $updated } updated, { $unchanged } unchanged
@@ -102,10 +102,10 @@ cli-sync-stopped = stopped: what was read so far is stored; `pushdeck sync` agai
 cli-sync-more = warning: { $count } more like these
 cli-sync-gap = warning: not all of the list could be read { $where }
 cli-sync-skipped = not understood: { $reason }
-cli-sync-flaw = not all understood: { $flaw }
+cli-sync-flaw = not fully understood: { $flaw }
 cli-synced = { $app }: { $seen } tasks on { $pages } pages: { $added } new, { $changed } changed
 cli-sync-window = the window read is from { $from } to { $to } UTC: what lies outside was not asked for, --from and --to set another window
-cli-sync-outside = { $count } that should be pending lie outside of it
+cli-sync-outside = { $count } that should be pending lie outside it
 cli-sync-incomplete = the list is not complete, so a task that it does not show may well be there
 cli-sync-missing = { $count } that should be pending were not listed: `pushdeck get` reads them one by one
 cli-sync-reappeared = { $count } that were deleted or gone are listed again
@@ -113,7 +113,7 @@ cli-sync-not-understood = { $count } entries were not understood
 cli-sync-flawed = { $count } tasks were not understood in full
 
 # list and log
-cli-mixed-ids = --all-apps with --output ids would mix the ids of several apps: use --json, whose lines name theirs
+cli-mixed-ids = --all-apps with --output ids would mix the ids of several apps: use --json, where each line names its app
 cli-no-match = no task of app { $app } matches
 cli-no-match-anywhere = no task of any app matches
 cli-none-known = no task of app { $app } is known here: `pushdeck sync` reads the service's list, `pushdeck import` a file
@@ -156,8 +156,8 @@ cli-set-lang = set LANG to a UTF-8 locale to see titles as they are
 cli-simulated = # The simulated service at { $address }: everything here is made up.
 cli-serving = serving scenario { $scenario } on { $address } until Ctrl-C
 cli-not-listening = failed to listen on port { $port }
-cli-log-not-whole = the log { $path } is not whole: { $why }
-cli-log-not-read = the log { $path } is not whole: nobody read it to its end
+cli-log-not-whole = the log { $path } is incomplete: { $why }
+cli-log-not-read = the log { $path } is incomplete: it was not read to its end
 cli-log-not-written = failed to write the log { $path }
 
 # usersig

@@ -12,7 +12,7 @@ config-newer-schema = this file has schema { $found }, this pushdeck reads schem
 # Keys.
 config-unknown-key = unknown key: a newer pushdeck may know it: update pushdeck, or remove it
 config-unknown-key-near = unknown key: did you mean { $near }?
-config-former-name = is the former name of { $now }, which is there too: remove this one
+config-former-name = is the former name of { $now }, which is set too: remove this one
 config-secret-in-file = a secret is never written into this file: put it into a file of its own (mode 0600) and name that with key_file, or let a command print it; the value is not shown
 
 # Values. What is wanted and what was found are two of the kinds.

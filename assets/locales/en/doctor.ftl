@@ -5,10 +5,10 @@ doctor-proxy-unused = calls do not go through { $proxy }
 
 doctor-credential-key = { $source }: a key, from which signatures are made
 doctor-credential-unreadable = { $source }: the UserSig cannot be read: { $error }
-doctor-credential-ended = { $source }: the UserSig ended { $when }, by this machine's clock: put a new one there
-doctor-credential-ends = { $source }: the UserSig ends { $when }
+doctor-credential-ended = { $source }: the UserSig expired { $when }, by this machine's clock: put a new one there
+doctor-credential-ends = { $source }: the UserSig expires { $when }
 doctor-credential-ends-advice = put a new one there before a long run
-doctor-credential-holds = { $source }: a UserSig that holds until { $when }
+doctor-credential-holds = { $source }: a UserSig that is valid until { $when }
 
 # The way to the service.
 doctor-host-answered = { $host } answered in { $milliseconds } ms
@@ -16,7 +16,7 @@ doctor-host-failed = { $host }: { $error }
 doctor-tls-trusted = the host's certificate is trusted
 doctor-tls-none = plain HTTP to a loopback address
 doctor-tls-none-advice = only right for the simulated service
-doctor-sign-in = the service takes the signature of { $account }
+doctor-sign-in = the service accepts the signature of { $account }
 
 # The service's clock. { $clock } is one of the first three, or one of these with more behind it.
 doctor-clock-agrees = the service's clock agrees with this machine's

@@ -35,16 +35,16 @@ import-cut-character = the file ends in the middle of a character: get the whole
 # One id per line.
 import-id-split = a character that only some programs take for a line end stands between its digits: write it in one piece
 import-id-torn = the input ends right behind this id, which has another number of digits than the others: was it cut? Get the whole input, or add --whole if this is all of it
-import-ids-rounded = { $count } of { $total } ids with more than 15 digits end in zeros: a spreadsheet has rounded them, as it seems; export the column as text and compare
+import-ids-rounded = { $count } of { $total } ids with more than 15 digits end in zeros: it seems that a spreadsheet has rounded them; export the column as text and compare
 
 # The fields of a row.
 import-id-empty = the task_id is empty
 import-not-a-number = sdkappid { $text } is not a number
 import-not-a-time = { $field } { $text } is not a time: { $hint }
 import-time-hint = use 2026-12-24T16:00:00Z or 2026-12-24 16:00:00 (UTC)
-import-time-far = no year is that far away
+import-time-far = the year is out of range
 import-time-zone = that zone
-import-time-ambiguous = clocks are set then in { $zone }, and show it twice or never: write its offset from UTC behind it
+import-time-ambiguous = clocks change then in { $zone }, so this time comes twice or never: write its offset from UTC after it
 import-campaign = campaign { $text }: { $error }
 import-other-app = the task belongs to app { $number }, not to { $app } ({ $sdkappid }): choose that app with --app
 import-stays-cell = line { $line }: { $heading } is { $text }, which may say that the task is to stay
@@ -56,13 +56,13 @@ import-times-utc = { $count ->
 import-apps = { $count ->
     [one] 1 row names
    *[other] { $count } rows name
-} another app (such as { $text }) than { $app }, into which all went
+} another app (such as { $text }), but all went into { $app }
 
 # Tables.
 import-csv-commented = { $count ->
     [one] 1 row begins with # and was
    *[other] { $count } rows begin with # and were
-} skipped as a comment: put the first cell in quotes where it is a row
+} skipped as a comment: where it is a row, put its first cell in quotes
 import-csv-rounded = a spreadsheet has rounded a number here, with a decimal comma: export the column as text
 import-csv-too-many = { $found ->
     [one] 1 column

@@ -5,7 +5,7 @@ plan-confirm-count = give the number of tasks, { $count }
 plan-confirm-digits = give the last four digits of the id, { $digits }
 # $asked is one of the three above.
 plan-more-is-needed = a yes is not enough here: { $asked }
-plan-differs = the confirmation does not fit: { $asked }
+plan-differs = the confirmation does not match: { $asked }
 
 # Who holds a run.
 plan-holder = { $user } on { $machine }

@@ -7,8 +7,8 @@ time-not-one = { $text } is not a time: use RFC 3339 (2026-12-24T16:00:00Z), YYY
 time-hint-spreadsheet = it is a spreadsheet's number for { $at }, if its dates count from 1900: give the column the format yyyy-mm-dd hh:mm:ss
 time-hint-unix = it looks like unix time: write { $at } if that is meant
 time-hint-no-time-of-day = it has no time of day: write 2026-12-24 17:30:00
-time-hint-which-is-month = which number is the month is not certain: give the column the format yyyy-mm-dd hh:mm:ss
-time-hint-zone = { $zone } may be several offsets: write one, such as +08:00, behind the time
+time-hint-which-is-month = it is not clear which number is the month: give the column the format yyyy-mm-dd hh:mm:ss
+time-hint-zone = { $zone } may mean several offsets: write one, such as +08:00, behind the time
 
 # Behind a name that is no time zone: what to write.
 time-zone-write = write { $zone }

@@ -173,8 +173,8 @@ mod tests {
         let program = program();
         let import = program.find_subcommand("import").expect("it is there");
         let short = page(import, false, 100);
-        assert!(short.contains("How it is written [default: auto] [possible values: auto, ids, csv,"), "{short}");
-        let list = "Possible values:\n          - auto:  Told by its content\n";
+        assert!(short.contains("The format of the file [default: auto] [possible values: auto, ids, csv,"), "{short}");
+        let list = "Possible values:\n          - auto:  Detected from its content\n";
         assert!(page(import, true, 100).contains(list), "{}", page(import, true, 100));
     }
 }

@@ -242,7 +242,7 @@ fn a_header_alone_is_a_file_without_rows() {
 #[test]
 fn rows_that_name_another_app_are_told() {
     let trial = read("task_id,app\n1,shop-sg\n2,shop-eu\n3,shop-us\n");
-    let note = "2 rows name another app (such as \"shop-eu\") than shop-sg, into which all went";
+    let note = "2 rows name another app (such as \"shop-eu\"), but all went into shop-sg";
     assert_eq!(trial.collected.notes, [note]);
 }
 
