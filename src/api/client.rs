@@ -1,4 +1,4 @@
-//! One method for each call that is judged, and one for all that only read.
+//! The client of the service: one method for each call whose outcome is judged, and one for all calls that only read.
 //!
 //! A delete is sent once and judged; reads are repeated where that is harmless. Paging is in `listing`, and runs of
 //! many deletes in `bulk`.
@@ -252,7 +252,8 @@ impl Client {
         Question { command: E::COMMAND, task: request.task(), body, timeout, priority }
     }
 
-    /// What a forecast goes by, as seen from now: by the latest time that the service may have, nothing is promised too much.
+    /// What a forecast is based on, as of now: the latest time that the service may have, so that it never promises too
+    /// much.
     pub fn conditions(&self) -> Conditions {
         let conditions = self.conditions_of_a_run();
         let clock = &self.shared.clock;
@@ -348,7 +349,7 @@ impl Client {
         if !claim.lease.begin(request.timeout) {
             return None;
         }
-        // To write down that the request leaves takes time, and the process may be stopped meanwhile.
+        // Recording that the request leaves takes time, and the process may be stopped meanwhile.
         if clock.since_boot() >= claim.lease.good_until() {
             claim.lease.finish(Release::NoReply);
             return None;

@@ -93,7 +93,7 @@ pub struct ListRange {
     pub to: Timestamp,
     /// Only tasks whose title or text matches, by the service's fuzzy rule.
     pub keyword: Option<String>,
-    /// Whose turn it is.
+    /// The priority of its calls.
     pub priority: Priority,
 }
 
@@ -109,7 +109,7 @@ pub struct ListMemory {
 }
 
 impl ListMemory {
-    /// Under this key it is kept in the ledger.
+    /// The key under which it is kept in the ledger.
     pub const KEY: &str = "list";
 
     /// A longer page to try, if there is one between what was accepted and what was refused.
@@ -165,7 +165,7 @@ impl FromStr for ListMemory {
     }
 }
 
-/// How far a listing is.
+/// The progress of a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListProgress {
     /// Different tasks so far.
@@ -176,7 +176,7 @@ pub struct ListProgress {
     pub read_to: Timestamp,
 }
 
-/// What a listing came to.
+/// The result of a listing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListSummary {
     /// Different tasks.
@@ -389,7 +389,7 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
         Ok(self.summary)
     }
 
-    /// Whether the rest of the range is better left, which is a gap too.
+    /// Whether to give up the rest of the range, which is then a gap too.
     fn is_hopeless(&mut self, end: Timestamp, last: Timestamp) -> bool {
         let gaps = &mut self.summary.gaps;
         let is_hopeless = gaps.len() >= MOST_GAPS || gaps.last().is_some_and(|gap| gap.why == Shortfall::Endless);
@@ -524,8 +524,8 @@ struct Pages {
 }
 
 impl Pages {
-    /// Takes in a page of at most `want` elements, and says what comes next. Of a page shorter than `given` it is known that
-    /// the service would have given more.
+    /// Applies a page of at most `want` elements, and says what comes next. Of a page shorter than `given` it is known
+    /// that the service would have given more.
     ///
     /// `Total` alone never ends a range (docs/service.md#list-limits): it only keeps us going after a short page, which
     /// may come from a service that quietly gives fewer than were wanted, and after an empty one, which may be a

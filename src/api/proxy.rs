@@ -1,5 +1,4 @@
-//! Which proxy stands between us and the service, in words: it is the first thing to look at where no connection comes
-//! about.
+//! Which proxy stands between us and the service, in words: the first thing to check when no connection can be made.
 
 use std::ffi::OsString;
 

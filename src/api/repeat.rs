@@ -33,7 +33,7 @@ pub(super) enum Next {
     Renew,
 }
 
-/// What one read has used up of its repetitions.
+/// How many of its repetitions one read has used up.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Patience {
     transient: u32,
@@ -50,7 +50,7 @@ impl Patience {
             Fault::Signature(_)
             | Fault::Slots(_)
             | Fault::LockedOut { .. }
-            // The same question has the same answer; whoever can asks for less of it.
+            // The same request gets the same answer; callers that can ask for less do so.
             | Fault::TooLong(_) => Next::GiveUp,
         }
     }

@@ -87,12 +87,12 @@ pub(super) struct Answered {
 pub(super) enum Taken {
     /// It has not ended.
     Accepted,
-    /// It has, or is not good for another reason that may be the time.
+    /// It has ended, or was refused for a reason that may be the time.
     Refused,
 }
 
 impl ServiceClock {
-    /// Takes in the `Date` of a reply, and what the reply says about the signature.
+    /// Applies the `Date` of a reply, and what the reply says about the signature.
     pub(super) fn note(&mut self, date: Option<Timestamp>, call: Answered) {
         match call.signature {
             Some((ends, Taken::Accepted)) => self.accepted(ends, call.sent),
@@ -148,13 +148,13 @@ impl ServiceClock {
         (!is_near && !is_known && !is_proven).then_some(Implausible::TooFar)
     }
 
-    /// What most replies agree on; of two groups of one size the one that began first.
+    /// What most replies agree on; of two groups of the same size, the one that began first.
     fn estimate_anew(&mut self, now: Duration) {
         while self.samples.len() > 1 && self.samples.front().is_some_and(|oldest| oldest.received + LATELY < now) {
             self.samples.pop_front();
         }
         let support = |one: &Sample| self.samples.iter().filter(|other| one.agrees(other)).count();
-        // The last of the greatest, seen from behind, is the first.
+        // `max_by_key` gives the last of several maxima: in reverse order, the first.
         let Some(best) = self.samples.iter().rev().max_by_key(|sample| support(sample)).copied() else { return };
         let group = || self.samples.iter().filter(|other| best.agrees(other));
         let earliest = group().map(|sample| sample.earliest).max().unwrap_or(best.earliest);

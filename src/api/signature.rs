@@ -60,7 +60,7 @@ pub trait Signatures: fmt::Debug + Send + Sync {
     /// Forgets the one in use, because the service did not take it.
     fn forget(&self);
 
-    /// Reads where they come from anew, as far as that can give another by now.
+    /// Reads their source again, if that may give another signature by now.
     fn reload(&self) {
         self.forget();
     }
@@ -75,7 +75,7 @@ pub enum SignatureError {
     /// The credential could not be loaded.
     #[error("{}", tr!("service-no-credential", why = shown(.0)))]
     Credential(String),
-    /// The ready-made signature is none.
+    /// The ready-made signature is not a UserSig.
     #[error("{}", tr!("service-usersig-unreadable", why = .0.to_string()))]
     Malformed(UserSigError),
     /// The ready-made signature is for somebody else. It is not sent, for refused ones get the app locked out.

@@ -25,7 +25,7 @@ use crate::{
     locale::{shown, stored},
 };
 
-/// How long somebody else may be at the shared limiters before a claim fails, and how often to look.
+/// How long another process may hold the shared limiters before a claim fails, and how often to look.
 const PATIENCE: Duration = Duration::from_secs(5);
 const BUSY: Duration = Duration::from_millis(50);
 
@@ -124,15 +124,15 @@ impl Drop for Lease {
 
 /// Where the limiters are.
 pub trait LimiterHome: std::fmt::Debug + Send + Sync {
-    /// Lets `work` see and change the limiter of this key while nobody else can. Where the change could not be kept, it may
-    /// be asked again, and the last time counts. Never waits long.
+    /// Lets `work` see and change the limiter of this key while nobody else can. If the change could not be kept,
+    /// `work` may be called again, and the last call counts. Never waits long.
     fn visit(&self, key: SlotKey, work: &mut dyn FnMut(&mut Limiter)) -> Result<(), NotAtHome>;
 }
 
 /// Why a limiter could not be visited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotAtHome {
-    /// Somebody else is at it.
+    /// Another process is using it.
     Busy,
     /// It cannot be reached, with the reason and what to do.
     Failed(String),

@@ -37,8 +37,8 @@ mod timely;
 /// How long name look-up, connection and TLS may take together.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// An unused connection is closed after this long: sooner than servers usually do, because a request that meets the
-/// server's closing is lost.
+/// An unused connection is closed after this long: sooner than servers usually do, because a request that is sent while
+/// the server closes is lost.
 const IDLE: Duration = Duration::from_secs(10);
 
 /// How to connect.
@@ -48,7 +48,7 @@ pub struct HttpOptions {
     pub ca_file: Option<PathBuf>,
     /// The proxy: `http://` or `https://`, host and port. Not used for loopback addresses.
     pub proxy: Option<String>,
-    /// Whether the environment has a say.
+    /// Whether proxies and CA files of the environment are used.
     pub trust_env: TrustEnv,
 }
 
@@ -77,7 +77,7 @@ pub enum HttpSetupError {
     /// The proxy's address cannot be used; it is not repeated here, for it may hold a password.
     #[error("{}", tr!("service-bad-proxy"))]
     Proxy,
-    /// The library did not start.
+    /// The HTTP library could not be set up.
     #[error("{}", tr!("service-no-http", host = .0))]
     Setup(String),
 }
@@ -90,7 +90,7 @@ pub struct HttpTransport {
     /// The proxy, as an error names it, in English.
     proxy: String,
     client: Client,
-    /// The machine's own, by which the HTTP library's time-outs go too.
+    /// The machine's own clock, which the HTTP library's time-outs use too.
     clock: Arc<dyn Clock>,
 }
 

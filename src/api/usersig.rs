@@ -21,7 +21,7 @@ use crate::{domain::SdkAppId, locale::tr};
 /// A decoded signature is read up to this many bytes; a real one has about 200.
 const LONGEST: u64 = 16 * 1024;
 
-/// What a signature is made of, the key apart.
+/// What a signature is made of, apart from the key.
 #[derive(Clone, Copy, Debug)]
 pub struct SigningInput<'a> {
     /// The app.
@@ -30,7 +30,7 @@ pub struct SigningInput<'a> {
     pub identifier: &'a str,
     /// When it begins, to the second, by the service's clock.
     pub issued: Timestamp,
-    /// For how long it holds, to the second.
+    /// How long it is valid, to the second.
     pub lifetime: Duration,
     /// Extra bytes that are signed too; REST calls use none.
     pub userbuf: Option<&'a [u8]>,
@@ -104,7 +104,7 @@ impl Decoded {
         mac(key, self).verify_slice(&sig).is_ok()
     }
 
-    /// The last second at which it holds; the end of time where the sum is beyond it.
+    /// The last second at which it is valid; the latest possible time if the sum is beyond that.
     pub fn expires(&self) -> Timestamp {
         let end = i64::try_from(self.expire).ok().and_then(|expire| self.time.checked_add(expire));
         end.and_then(|end| Timestamp::from_second(end).ok()).unwrap_or(Timestamp::MAX)
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_signature_says_in_what_way() {
+    fn an_undecodable_signature_says_what_is_wrong_with_it() {
         assert_eq!(decode("not a signature!"), Err(UserSigError::Base64));
         assert_eq!(decode("AAAA"), Err(UserSigError::Compression));
         assert_eq!(decode(""), Err(UserSigError::Compression));

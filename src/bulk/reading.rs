@@ -1,8 +1,8 @@
 //! Reads one task, whatever it takes: where the reply to a get is too long to be read, the list shows the task too.
 //!
-//! The list can only show that a task is there; that it does not show one proves nothing (see `resolver`). It is asked for
-//! the minutes around the times that the ledger knows of the task, since which of them the service's range filters is not
-//! known (docs/service.md#list-limits).
+//! The list can only show that a task is there; that it does not show one proves nothing (see `resolver`). It is asked
+//! for the minutes around each time that the ledger knows of the task, because it is not known by which of them the
+//! service filters (docs/service.md#list-limits).
 
 use std::ops::ControlFlow;
 

@@ -48,7 +48,7 @@ use crate::{
 /// From this many on, the list is looked at first.
 const MANY: usize = 20;
 
-/// The list is left off after one page for so many tasks: then single reads are as quick.
+/// At most one page of the list is read for so many tasks: with more pages, single reads are as quick.
 const TASKS_PER_PAGE: usize = 5;
 
 /// An attempt whose outcome is not known.
@@ -79,7 +79,7 @@ struct Open {
     horizon: Duration,
 }
 
-/// Reads back all of these, and tells of each once.
+/// Reads back all of these, and reports each once.
 pub(super) async fn resolve(
     context: &RunContext,
     unresolved: Vec<Unresolved>,
@@ -162,7 +162,7 @@ impl Barrier {
     }
 }
 
-/// What one question gave.
+/// The result of one read.
 enum Answer {
     /// It is still pending, and an effect may still come.
     Wait,

@@ -1,8 +1,8 @@
-//! Rate slots that all processes share which use one ledger.
+//! Rate slots shared by all processes that use one ledger.
 //!
-//! The rule is that of `api`, the room is the ledger's: a limiter is read, changed and written back in one transaction.
-//! Leases, tokens, the slow-down, the last send and the round trips are all in it, so everybody keeps to them; only the
-//! pace is each process's own.
+//! The rule is in `api`, and the ledger stores the state: a limiter is read, changed and written back in one
+//! transaction. Leases, tokens, the slow-down, the last send and the round trips are all in it, so everybody keeps to
+//! them; only the pace is each process's own.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Output beside the work: it is queued, and a thread writes it, so that a reader who does not read holds nothing up.
+//! Output in the background: it is queued, and a thread writes it, so that a reader that does not read never blocks the
+//! work.
 //!
 //! Streams that share a queue are written in the order in which they were given their lines, as two that show on one
 //! terminal must be. The thread is started with the first line. Output that waits for its reader, as a long list must, does not
@@ -17,13 +18,13 @@ use crate::locale::tr;
 /// Where bytes go in the end.
 pub(super) type Writer = Arc<Mutex<dyn Write + Send>>;
 
-/// More writes than this wait: what is drawn over soon is not worth another one.
+/// With more writes than this in the queue, what is soon drawn over is not worth another one.
 const BEHIND: usize = 8;
 
-/// What happens to what nobody reads.
+/// What happens to output that nobody reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keep {
-    /// All of it waits. For results, of which the work knows the number: each belongs to a task that is in memory anyway.
+    /// All of it waits. For results, whose number is limited: each belongs to a task that is in memory anyway.
     All,
     /// Up to so many bytes wait; further lines are counted, and their number is said once there is room again.
     OrCount(usize),
@@ -72,7 +73,7 @@ impl Lane {
 pub enum Settled {
     /// To its end.
     Whole,
-    /// Something waits still.
+    /// Something still waits.
     CutShort,
 }
 
@@ -277,7 +278,7 @@ mod tests {
 
     use super::*;
 
-    /// A reader who reads one write each time he is told to.
+    /// A reader that reads one write each time it is told to.
     struct Slow {
         told: Receiver<()>,
         read: Arc<Mutex<Vec<u8>>>,
@@ -285,7 +286,7 @@ mod tests {
 
     impl Write for Slow {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            // Once nobody tells him any more, he reads everything.
+            // Once nobody tells it any more, it reads everything.
             let _ = self.told.recv();
             self.read.lock().expect("nobody panicked").extend_from_slice(bytes);
             Ok(bytes.len())

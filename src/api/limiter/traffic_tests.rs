@@ -1,5 +1,6 @@
-//! The promise itself, simulated: a client with endless work, a path with a least delay each way, and on top of that
-//! jitter, stalls of single calls and stalls of the whole path, each up to 3 s; a clock that ticks; a service that counts.
+//! Simulates what the limiter promises: a client with endless work, a path with a least delay each way, and on top of
+//! that jitter, stalls of single calls and stalls of the whole path, each up to 3 s; a clock that ticks; a service that
+//! counts.
 //!
 //! The clock of the events is true time in microseconds; the limiter sees it rounded down to the client's ticks.
 
@@ -78,7 +79,7 @@ impl World {
         }
     }
 
-    /// Lets so many calls happen.
+    /// Makes so many calls.
     pub(super) fn calls(mut self, calls: usize) -> Self {
         while !self.events.is_empty() {
             self.step(calls);
@@ -109,7 +110,7 @@ impl World {
         self.random.random_range(0..=most)
     }
 
-    /// When something that sets out now is at the other end.
+    /// When something that is sent now arrives at the other end.
     fn at_the_other_end(&mut self, now: u64, least: u64) -> u64 {
         let stall = if self.chance(self.path.stalled) { self.up_to(3 * SECOND) } else { 0 };
         let at = now + least + self.up_to(self.path.jitter) + stall;
@@ -121,7 +122,7 @@ impl World {
         if is_shut { at.max(opens) } else { at }
     }
 
-    /// Lets all happen that happens before this time.
+    /// Processes everything that happens before this time.
     pub(super) fn until(mut self, end: u64) -> Self {
         while self.events.peek().is_some_and(|Reverse((at, _))| *at < end) {
             self.step(usize::MAX);
@@ -129,7 +130,7 @@ impl World {
         self
     }
 
-    /// Lets all happen, until the service counted so many calls.
+    /// Processes everything until the service has counted so many calls.
     fn run(self, calls: usize) -> Seen {
         let mut seen = self.calls(calls).seen;
         seen.arrivals.sort_unstable();

@@ -1,4 +1,4 @@
-//! Real sockets: what each way to fail proves, and that none of them shows the signature.
+//! Tests on real sockets: what each way of failing proves, and that no error shows the signature.
 
 use std::{
     future::Future,
@@ -85,8 +85,8 @@ fn http(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }
 
-/// Makes a call whose server says when it will do nothing more, and ends it at its time limit. None of that is real time:
-/// once the server has said so, time goes on by itself as soon as nothing else can happen.
+/// Makes a call to a server that says when it will do nothing more, and lets the call run into its time limit. That
+/// takes no real time: once the server has said so, the paused clock advances as soon as nothing else can happen.
 async fn runs_out(
     what: &str,
     transport: &HttpTransport,
@@ -103,7 +103,8 @@ async fn runs_out(
     call.await
 }
 
-/// How many connections a [`server`] had that tells each its number: they are counted in the order in which they came.
+/// How many connections a [`server`] had, if it tells each connection its number: connects once more and reads that
+/// number.
 async fn connections(address: SocketAddr) -> usize {
     let mut number = String::new();
     let mut stream = TcpStream::connect(address).await.expect("it listens");
@@ -111,7 +112,7 @@ async fn connections(address: SocketAddr) -> usize {
     number.parse().expect("a number")
 }
 
-/// Fails where an error shows anything of the URL: the signature, the path or the query.
+/// Panics if an error shows any part of the URL: the signature, the path or the query.
 fn assert_silent(what: &str, shown: &str) {
     for secret in ["CANARY", "canary", "timpush", "delete_sched", "usersig", "sdkappid=", "424242", "identifier"] {
         assert!(!shown.contains(secret), "{what} shows {secret}: {shown}");
@@ -288,7 +289,7 @@ async fn a_reply_over_the_limit_is_not_read_and_proves_nothing() {
     assert_eq!(plain(just_fits).send(request()).await.expect("it fits").body.len(), 64 * 1024);
 }
 
-/// Its boot clock jumps ahead once it has been looked at so many times, as it does for a process that was stopped.
+/// A clock whose boot time jumps ahead once it has been read so many times, as it does for a process that was stopped.
 #[derive(Debug)]
 struct Jumping {
     looks: AtomicUsize,

@@ -227,7 +227,7 @@ fn http_status(status: Option<u16>) -> Result<u16, String> {
     }
 }
 
-/// The reply is built in memory.
+/// The size of an oversized reply: limited, because the reply is built in memory.
 fn oversize(bytes: Option<usize>) -> Result<usize, String> {
     const MOST: usize = 256 * 1024 * 1024;
     match bytes.unwrap_or(16 * 1024 * 1024) {

@@ -30,7 +30,7 @@ const KEYS: usize = 12;
 /// Lines that a page key scrolls by.
 const PAGE: usize = 8;
 
-/// The help.
+/// The help overlay.
 #[derive(Clone, Debug)]
 pub struct Help {
     app: App,
@@ -39,7 +39,7 @@ pub struct Help {
     off: Vec<(Action, String)>,
     field: Input,
     scroll: usize,
-    /// The largest scroll, as the last drawing found it.
+    /// The largest possible scroll, as found by the last drawing.
     most: Cell<usize>,
 }
 
@@ -49,24 +49,24 @@ impl Help {
         Self { app, scope, off, field: Input::default(), scroll: 0, most: Cell::new(usize::MAX) }
     }
 
-    /// The field that is searched for.
+    /// The search field.
     pub const fn field(&mut self) -> &mut Input {
         &mut self.field
     }
 
-    /// Another text is searched for: its first finds are shown.
+    /// Called after the search text changes: shows the first matches.
     pub const fn typed(&mut self) {
         self.scroll = 0;
     }
 
-    /// Answers an action.
+    /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
         let Some(to) = scrolled(self.scroll, action, PAGE, self.most.get()) else { return Reply::Close };
         self.scroll = to;
         Reply::Stay
     }
 
-    /// Draws it, and gives the place of the text cursor.
+    /// Draws the help and returns the position of the text cursor.
     pub fn draw(&self, canvas: &mut Canvas<'_>) -> Position {
         let width = if canvas.area().width >= TWO_COLUMNS { TWO_COLUMNS } else { 76 };
         let search = label!("help-search");
@@ -103,7 +103,7 @@ impl Help {
         }
         let mut language = self.language(canvas, &wanted, inner);
         if !language.is_empty() {
-            // Whoever types a filter asks for that, and not for the keys.
+            // In the filter line, what a filter can say comes before the keys.
             if self.scope == Scope::Filter {
                 std::mem::swap(&mut lines, &mut language);
             }
@@ -121,7 +121,7 @@ impl Help {
         lines
     }
 
-    /// What a filter can say, where one is typed or can be.
+    /// What a filter can say, in the scopes where one can be typed.
     fn language<'a>(&self, canvas: &Canvas<'_>, wanted: &str, cells: usize) -> Vec<Line<'a>> {
         let is_here = matches!(self.scope, Scope::List | Scope::Filter);
         let terms = filter_terms().into_iter();
@@ -170,7 +170,7 @@ fn filter_terms() -> [(&'static str, &'static str); 11] {
     ]
 }
 
-/// Whether a key has to do with what is searched for: by what it says, or by what its action is called anywhere.
+/// Whether a key matches the search: by its description, or by the name of its action in any language.
 fn fits(binding: &Binding, wanted: &str) -> bool {
     let (action, keys) = (binding.action, binding.keys_words());
     let texts = [keys.as_str(), binding.desc(), binding.group(), action.name(), action.called()];
@@ -179,7 +179,7 @@ fn fits(binding: &Binding, wanted: &str) -> bool {
         || action.is_called_elsewhere(wanted)
 }
 
-/// Each binding with its heading, where that is another than the one before.
+/// Each binding, with its heading where that differs from the one before.
 fn headed<'a>(found: &[&'a Binding]) -> Vec<(&'a str, &'a Binding)> {
     let mut group = "";
     let heading = |binding: &&'a Binding| {
@@ -200,9 +200,9 @@ fn row<'a>(canvas: &Canvas<'_>, heading: &str, binding: &Binding, cells: usize) 
     explained(canvas, [heading, &padded(&keys, KEYS)], binding.desc(), cells)
 }
 
-/// A heading, what is explained, and the words about it: on several lines where they do not fit into so many cells.
+/// A heading, what is explained, and its explanation: wrapped to this many cells.
 fn explained<'a>(canvas: &Canvas<'_>, [heading, what]: [&str; 2], words: &str, cells: usize) -> Vec<Line<'a>> {
-    // In a narrow window the headings give way.
+    // A narrow window has no room for the headings.
     let heading = if canvas.area().width < 60 { String::new() } else { format!("{} ", padded(heading, HEADING)) };
     let what = format!("{what} ");
     let indent = heading.width() + what.width();

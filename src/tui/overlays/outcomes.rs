@@ -1,6 +1,6 @@
 //! What became of a run's tasks, listed by outcome: what needs attention first, below a short report of the run.
 //!
-//! It shows the moment at which it was opened; the run's panel has the counts as they go.
+//! It is a snapshot, taken when it is opened; the run's panel has the current counts.
 
 use std::cell::Cell;
 
@@ -35,16 +35,16 @@ const ORDER: [OutcomeKind; 8] = [
     OutcomeKind::Deleted,
 ];
 
-/// Cells of the window at most.
+/// Most cells that the window is wide.
 const WIDTH: u16 = 110;
 
-/// Lines that a page key moves by, before the list was first drawn.
+/// Lines that a page key moves by until the list is first drawn.
 const PAGE: usize = 10;
 
-/// Cells of a title at most: the reason stands behind it.
+/// Most cells of a title: the reason follows it.
 const TITLE: usize = 32;
 
-/// In a lower screen than this only the first line of the report is shown.
+/// On a screen lower than this, only the first line of the report is shown.
 const TALL: u16 = 16;
 
 /// The list.
@@ -53,9 +53,9 @@ pub struct Outcomes {
     app: App,
     report: Vec<String>,
     groups: Vec<Group>,
-    /// Where the titles are.
+    /// Has the titles.
     store: Store,
-    /// The only group that is shown, as a position; all of them where there is none.
+    /// The position of the only group that is shown; `None` shows all.
     only: Option<usize>,
     scroll: usize,
 }
@@ -85,7 +85,7 @@ impl Outcomes {
         Self { app, report, groups, store, only: None, scroll: 0 }
     }
 
-    /// Answers an action.
+    /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
         let most = self.len().saturating_sub(1);
         match action {
@@ -99,7 +99,7 @@ impl Outcomes {
         Reply::Stay
     }
 
-    /// All, then each group, then all again.
+    /// Goes on from all groups to each single one, then to all again.
     fn turn(&mut self, by: usize) {
         let places = self.groups.len() + 1;
         let at = (self.only.map_or(0, |at| at + 1) + by) % places;
@@ -116,7 +116,7 @@ impl Outcomes {
         self.shown().map(|group| group.tasks.len() + 1).sum()
     }
 
-    /// Some of the lines, without making the others: there may be a hundred thousand.
+    /// Makes only these lines: there may be a hundred thousand.
     fn rows(&self, from: usize, count: usize) -> Vec<Row<'_>> {
         let skip = Cell::new(from);
         let pass = move |lines: usize| {

@@ -1,21 +1,21 @@
 //! Bytes of a terminal, made into events: where a sequence ends, and which are read at all.
 //!
-//! What a whole sequence means is read by termina's `Parser`. In front of it stands what that parser leaves to its caller,
-//! as its source (termina 0.4, `src/parse.rs`) shows:
+//! termina's `Parser` reads what a whole sequence means. This module does what that parser leaves to its caller, as its
+//! source (termina 0.4, `src/parse.rs`) shows:
 //!
-//! - Where it finds an error it drops what it has, and reads what is still to come of the sequence as text: `ESC [ = 0 c`,
+//! - After an error it drops what it has, and reads the rest of the sequence as text: `ESC [ = 0 c`,
 //!   an answer of a terminal, would be the keys `0` and `c`. So only whole sequences of the kinds that it reads to their
 //!   end are given to it, and all others are swallowed here.
 //! - It knows no APC, PM and SOS: `ESC _` is the key alt-_, and the string behind it is typed. OSC, DCS and pastes are kept
 //!   until their end comes, however long they are, and for ever where it does not come. Here a string is swallowed
-//!   without being kept, a paste has a limit, and both are over after a quiet moment.
+//!   without being kept, a paste has a limit, and both end once nothing has come for a moment.
 //! - It drops `CSI 0 n`, the answer on which the flow control over slow lines rests (`flow`).
 //!
 //! The reader of crossterm 0.29 cannot do it instead: its parser is private (`event/sys/unix/parse.rs`, `pub(crate)`), drops
 //! `CSI 0 n` as well, and is only reached through a source that loops for ever once the terminal is gone (`input`).
 //!
-//! What is lost never acts: neither a paste without its end nor what comes late of it. Control-C is heard wherever it
-//! comes last in what is read, in the middle of a paste too.
+//! What is lost never takes effect: neither a paste without its end nor what arrives late of it. Control-C is
+//! recognised wherever it is the last byte of a read, even in the middle of a paste.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 /// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// Nothing that has begun.
+    /// Nothing has begun.
     Ground,
     /// An escape came. Within a string, which a bell may end or not, it may end that.
     Escape { text: Option<bool> },
@@ -63,7 +63,7 @@ enum State {
     Console,
     /// So many bytes of a report of the mouse.
     Report(u8),
-    /// A character of so many bytes, all but the first of which are of the kind that only follows.
+    /// A UTF-8 character of so many bytes, all but the first of which are continuation bytes.
     Character(usize),
     /// The second byte of a character in an encoding that is not UTF-8, which may look like a letter.
     Trail,
@@ -76,11 +76,11 @@ enum State {
 /// A paste that has not ended.
 #[derive(Debug, Default)]
 struct Paste {
-    /// The text, or its end only once it is too long.
+    /// The text; once it is too long, only its end.
     text: Vec<u8>,
-    /// How much was let go of one that is too long.
+    /// How many bytes were dropped of one that is too long.
     dropped: usize,
-    /// Something that does not belong into a paste came: it is not taken.
+    /// Something came that does not belong in a paste: the paste is rejected.
     is_spoilt: bool,
 }
 
@@ -145,7 +145,7 @@ impl Decoder {
         }
     }
 
-    /// No bytes came before the deadline: what has come is all there is.
+    /// Called when no bytes came before the deadline: what has come is complete.
     pub fn elapsed(&mut self, heard: &mut Vec<Heard>) {
         let Some(deadline) = self.deadline() else { return };
         match self.state {
@@ -172,7 +172,7 @@ impl Decoder {
             && (follows_soon || !std::str::from_utf8(bytes).is_ok_and(is_one))
     }
 
-    /// Hears control-C as the last key of a read that is something else; says whether it was there.
+    /// Recognises control-C as the last key of a read that holds something else; says whether it was there.
     fn hear_control_c(&mut self, bytes: &[u8], heard: &mut Vec<Heard>) -> bool {
         let key = if bytes.ends_with(&[CTRL_C]) { &[CTRL_C] } else { last_key(bytes) };
         let mut last = Vec::new();
@@ -218,7 +218,7 @@ impl Decoder {
             0xc2..=0xdf => State::Character(2),
             0xe0..=0xef => State::Character(3),
             0xf0..=0xf4 => State::Character(4),
-            // Of terminals that are set to controls of eight bits.
+            // From terminals that are set to 8-bit controls.
             0x8f | 0x90 | 0x98 | 0x9b | 0x9d..=0x9f => return self.introduce(byte - 0x40),
             _ => State::Trail,
         };
@@ -363,7 +363,7 @@ impl Decoder {
         &bytes[taken..]
     }
 
-    /// Has the parser read a whole sequence.
+    /// Gives a whole sequence to the parser.
     fn mean(&mut self, bytes: &[u8], heard: &mut Vec<Heard>) {
         self.parser.parse(bytes, false);
         while let Some(event) = self.parser.pop() {
@@ -377,7 +377,7 @@ impl Paste {
         self.dropped + self.text.len()
     }
 
-    /// Lets go of all but what may be the beginning of its end, once it is too long.
+    /// Once it is too long, drops all but what may be the beginning of its end.
     fn keep_in_bounds(&mut self) {
         if self.dropped > 0 || self.text.len() > PASTE_LIMIT + PASTE_END.len() {
             let gone = self.text.len().saturating_sub(PASTE_END.len() - 1);

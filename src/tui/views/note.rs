@@ -23,23 +23,23 @@ const INDENT: u16 = 5;
 /// Lines that are said under a row at most.
 const MOST_LINES: usize = 3;
 
-/// How something is meant.
+/// The kind of a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoteKind {
-    /// Good to know.
+    /// Information.
     Info,
-    /// It was done.
+    /// Something was done.
     Good,
-    /// Take care.
+    /// A warning.
     Warning,
-    /// It went wrong.
+    /// Something failed.
     Error,
 }
 
 /// Something said: under a row, or on the message line. Safe to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// How it is meant.
+    /// Its kind.
     pub kind: NoteKind,
     /// In words.
     pub text: String,
@@ -57,7 +57,7 @@ pub struct Moment<'a> {
     pub due: Option<Timestamp>,
     /// When it settled, on the service's clock.
     pub at: Timestamp,
-    /// The zone of people.
+    /// The zone in which times are shown.
     pub zone: &'a TimeZone,
 }
 
@@ -66,27 +66,27 @@ impl Note {
         Self { kind, text: Untrusted::new(text.into()).safe(), advice: None, next: None, is_doubt: false }
     }
 
-    /// Good to know.
+    /// Information.
     pub fn info(text: impl Into<String>) -> Self {
         Self::new(NoteKind::Info, text)
     }
 
-    /// It was done.
+    /// Something was done.
     pub fn good(text: impl Into<String>) -> Self {
         Self::new(NoteKind::Good, text)
     }
 
-    /// Take care.
+    /// A warning.
     pub fn warning(text: impl Into<String>) -> Self {
         Self::new(NoteKind::Warning, text)
     }
 
-    /// It went wrong.
+    /// Something failed.
     pub fn error(text: impl Into<String>) -> Self {
         Self::new(NoteKind::Error, text)
     }
 
-    /// With what a key does next about it.
+    /// Adds the key to press next, and what it does.
     #[must_use]
     fn then(self, next: Action, keys: &Keymap) -> Self {
         let key = keys.key_of(next);
@@ -135,7 +135,7 @@ impl Note {
         Self::about(kind, why, |why| tr!("row-not-deleted", why = why))
     }
 
-    /// The same of a task of a run, with the times that are known.
+    /// The same for a task of a run, with the times that are known.
     pub fn of_settled(settled: &TaskOutcome, moment: Moment<'_>, keys: &Keymap) -> Self {
         let at = clock_time(moment.at, moment.at, moment.zone);
         let left = moment.due.map(|due| due.duration_since(moment.at).as_secs());
@@ -188,8 +188,8 @@ impl Note {
         self.next.as_deref()
     }
 
-    /// It under a row, wrapped to a window of this width: at most [`MOST_LINES`] lines, of which the last has the next
-    /// key. The sign stands in the row itself.
+    /// The note under a row, wrapped to a window of this width: at most [`MOST_LINES`] lines, of which the last has the
+    /// next key. The sign stands in the row itself.
     pub fn lines(&self, width: u16) -> Vec<String> {
         let room = usize::from(width.saturating_sub(INDENT)).max(8);
         let with_next = |text: &str| match self.next_words() {

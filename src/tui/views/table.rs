@@ -55,7 +55,7 @@ fn note_style(note: &Note, theme: &Theme) -> Style {
     .into()
 }
 
-/// What stands under a row, or became of its task in the run, as one sign.
+/// The sign of a row: of the note under it, or of the outcome of its task in the run.
 fn told(tasks: &Tasks, run: Option<&Run>, id: TaskId, theme: &Theme) -> Option<(&'static str, Style)> {
     match tasks.notes.get(&id) {
         Some(note) => Some((note.row_sign(), note_style(note, theme))),
@@ -77,7 +77,7 @@ struct RowState {
     marked: bool,
     in_range: bool,
     sign: Option<Sign>,
-    /// What stands under it, or became of it, in one sign.
+    /// The sign of the note under it, or of its outcome.
     told: Option<(&'static str, Style)>,
 }
 

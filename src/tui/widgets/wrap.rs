@@ -1,4 +1,4 @@
-//! Text as lines of a given width, right for wide characters. It is made safe to show before.
+//! Text as lines of a given width, right for wide characters. The text must already be safe to show.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -43,7 +43,7 @@ fn append(lines: &mut [String], blank: &str, text: &str) {
     }
 }
 
-/// Goes on in the last line, unit by unit; what is wider than a line is broken anywhere.
+/// Continues the last line, unit by unit; what is wider than a line is broken anywhere.
 fn fill(lines: &mut Vec<String>, word: &str, cells: usize) {
     for (at, unit) in units(word).into_iter().enumerate() {
         let used = lines.last().map_or(0, |line| line.width());
@@ -86,7 +86,7 @@ fn units(word: &str) -> Vec<&str> {
     found
 }
 
-/// Whether a line may end between two characters that no blank parts.
+/// Whether a line may end between two characters that no blank separates.
 fn is_break(before: &str, after: &str) -> bool {
     let is_narrow = before.width() == before.chars().count() && after.width() == after.chars().count();
     let opens = matches!(before, "（" | "“" | "《" | "【");

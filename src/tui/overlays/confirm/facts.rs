@@ -1,7 +1,7 @@
-//! What there is to know before answering, the most important first where room is scarce.
+//! The facts to know before answering, the most important first where room is scarce.
 //!
-//! Nothing is said of what a sent push would do but what the pages have (docs/service.md#recall): recall, for All-users
-//! and Tag pushes.
+//! About a push that is sent, they say only what the service's documentation says (docs/service.md#recall): All-users
+//! and Tag pushes can be recalled.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -27,7 +27,7 @@ const MOST_ALIKES: usize = 5;
 /// Cells of the names of facts, blanks behind them included.
 const NAME: usize = 9;
 
-/// What of the facts must be read first.
+/// How important a fact is: the first must be read first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
     Everybody,
@@ -80,7 +80,7 @@ pub(super) struct When<'a> {
 }
 
 impl When<'_> {
-    /// In the zone of people, in UTC where that is another, and how far away.
+    /// A time in the zone of the interface, in UTC where that differs, and how far away it is.
     fn due(self, due: Timestamp) -> String {
         let (time, left) = (full_time(due, self.zone), due_in(due, self.now));
         if self.zone.to_offset(due) == TimeZone::UTC.to_offset(due) {
@@ -143,7 +143,7 @@ fn text_of(known: Option<&Task>) -> Option<Fact> {
     Some(Fact::named(label!("dialog-name-body"), &quoted(&text.safe_cut(MOST_TEXT))))
 }
 
-/// The service's own words, told from ours.
+/// In quotes, which set a task's own words apart from ours.
 fn quoted(text: &str) -> String {
     tr!("dialog-quoted", text = text)
 }
@@ -218,7 +218,7 @@ fn consequence(confirm: &Confirm, asking: &Asking) -> Vec<Fact> {
     }
 }
 
-/// What looks the same and stays scheduled.
+/// Look-alikes that stay scheduled.
 fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let count = asking.alikes.len();
     let mut facts = Vec::new();
@@ -243,7 +243,7 @@ fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts
 }
 
-/// What is left out, by the outcome that it has without a request.
+/// What is left out, by its outcome, which needs no request.
 fn left_out(asking: &Asking) -> Option<Fact> {
     let left_out = &asking.prepared.left_out;
     let count = |kind| left_out.iter().filter(|settled| settled.outcome.kind() == kind).count();
