@@ -63,3 +63,27 @@ fn a_reason_within_a_kept_text_is_shown_in_the_same_language() {
     assert_eq!(kept, "the ledger cannot be written: the file /l/ledger.db is write-protected");
     assert_eq!(in_language(chinese(), || shown(&kept).into_owned()), "无法写入台账：文件 /l/ledger.db 有写保护");
 }
+
+#[test]
+fn text_made_to_take_long_is_shown_at_once() {
+    in_language(chinese(), || {
+        for word in ["command ", "key file ", "a; the service says: ", ", and the list does not show it", "read back: "]
+        {
+            for times in [25, 400, 100_000] {
+                shown(&word.repeat(times));
+                shown(&format!("command a {}x", word.repeat(times)));
+            }
+        }
+        let long = "read back: ".repeat(100_000);
+        assert_eq!(shown(&long), long);
+    });
+}
+
+#[test]
+fn what_the_service_says_within_a_kept_text_stays_in_its_words() {
+    for word in ["built in", "read back: it has been sent", "a; the service says: no answer within 3 s"] {
+        let kept = stored!("service-says", failure = stored!("stored-no-answer", seconds = 15_u32), word = word);
+        let shown = in_language(chinese(), || shown(&kept).into_owned());
+        assert_eq!(shown, format!("15 秒内没有收到应答；服务的说明：{word}"));
+    }
+}
