@@ -17,7 +17,7 @@ use crate::{
     config::{self, AppConfig, Config, Env, Overrides},
     domain::{Filter, Remainder, format_rfc3339, parse_instant},
     ledger::{self, Access, LedgerError},
-    locale::{set_language, tr},
+    locale::{set_language, shown, tr},
     ops::{Apps, Connector, Context, Dial, Person, find_interrupted, in_motion},
 };
 
@@ -159,7 +159,7 @@ impl Session {
             .map_err(|error| Refusal::Usage(format!("{error:#}")))?;
         let opened = open(config, &self.world, dial, env, clock).await?;
         if let Access::ReadOnly(why) = opened.context.ledger.access() {
-            self.notes.say(&tr!("cli-ledger-read-only", why = why));
+            self.notes.say(&tr!("cli-ledger-read-only", why = shown(&why)));
         }
         Ok(opened)
     }

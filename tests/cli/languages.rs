@@ -1,6 +1,6 @@
 //! What scripts read is the same in every language, byte for byte; what people read is not.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, os::unix::fs::PermissionsExt as _};
 
 use pushdeck::locale::{Language, in_language};
 use tempfile::TempDir;
@@ -200,4 +200,14 @@ fn the_first_start_in_chinese_sets_up_an_app() {
     }
     assert!(sandbox.config().contains("read_only = false"), "{}", sandbox.config());
     sandbox.run("sync").exits(0);
+}
+
+#[test]
+fn why_the_ledger_is_only_read_is_said_in_chinese() {
+    let simulated = simulated();
+    simulated.run("sync");
+    let ledger = simulated.home.path().join(".local/share/pushdeck/ledger.db");
+    std::fs::set_permissions(&ledger, std::fs::Permissions::from_mode(0o444)).expect("it is ours");
+    let (_, _, said) = simulated.run("--lang zh list");
+    assert!(said.contains("台账可读但不可写：文件") && said.contains("有写保护"), "{said}");
 }
