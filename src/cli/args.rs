@@ -311,7 +311,7 @@ fn id_or_stdin(text: &str) -> Result<IdArg, crate::domain::TaskIdError> {
 fn status(text: &str) -> Result<TaskStatus, String> {
     TaskStatus::NAMED.into_iter().find(|status| status.as_raw() == text).ok_or_else(|| {
         let names: Vec<_> = TaskStatus::NAMED.iter().map(TaskStatus::as_raw).collect();
-        tr!("usage-no-such-status", names = names.join(", "))
+        tr!("usage-no-such-status", names = names.join(label!("number-list-separator")))
     })
 }
 

@@ -17,7 +17,7 @@ use crate::{
     config::{self, AppConfig, Config, Env, Overrides},
     domain::{Filter, Remainder, format_rfc3339, parse_instant},
     ledger::{self, Access, LedgerError},
-    locale::{set_language, shown, tr},
+    locale::{label, set_language, shown, tr},
     ops::{Apps, Connector, Context, Dial, Person, find_interrupted, in_motion},
 };
 
@@ -65,7 +65,7 @@ impl Session {
         let format = self.format.or(allowed.first().copied()).unwrap_or_default();
         if !allowed.contains(&format) {
             let forms: Vec<_> = allowed.iter().map(|format| format.as_str()).collect();
-            let (given, forms) = (format.as_str(), forms.join(", "));
+            let (given, forms) = (format.as_str(), forms.join(label!("number-list-separator")));
             return Err(Refusal::Usage(tr!("cli-no-such-form", given = given, forms = forms)));
         }
         Ok(Out::new(stream.clone(), format, self.colour_of(stream)))

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{App, AppName, Campaign, CampaignError, Host, HostError, Region, SdkAppId, zone_named},
-    locale::tr,
+    locale::{label, tr},
 };
 
 pub(super) const APP_KEYS: [&str; 14] = [
@@ -96,8 +96,8 @@ fn place(section: &Section<'_>) -> Result<(Option<Region>, Host), ConfigError> {
         }
         (Some(_), Some(found)) => Err(section.error("host", found.at, || tr!("config-region-and-host"))),
         (None, None) => {
-            let regions = Region::all().map(Region::name).collect::<Vec<_>>().join(", ");
-            Err(section.missing("region", || tr!("config-missing-region", regions = &regions)))
+            let regions = || Region::all().map(Region::name).collect::<Vec<_>>().join(label!("number-list-separator"));
+            Err(section.missing("region", || tr!("config-missing-region", regions = regions())))
         }
     }
 }
@@ -141,18 +141,18 @@ fn proxy(section: &Section<'_>) -> Result<Option<String>, ConfigError> {
 
 /// Exactly one source.
 fn credential(app: &Section<'_>, base: &Base<'_>) -> Result<CredentialSource, ConfigError> {
-    let one_of = CREDENTIAL_KEYS.join(", ");
+    let one_of = || CREDENTIAL_KEYS.join(label!("number-list-separator"));
     let Some(section) = app.section("credential")? else {
-        return Err(app.missing("credential", || tr!("config-missing-credential", keys = &one_of)));
+        return Err(app.missing("credential", || tr!("config-missing-credential", keys = one_of())));
     };
     section.only(&CREDENTIAL_KEYS)?;
     let mut sources = sources(&section, base)?;
     sources.sort_by_key(|source| source.at);
     match sources.as_slice() {
-        [] => Err(section.error_here(|| tr!("config-no-credential", keys = &one_of))),
+        [] => Err(section.error_here(|| tr!("config-no-credential", keys = one_of()))),
         [only] => Ok(only.value.1.clone()),
         [first, second, ..] => {
-            let message = || tr!("config-second-credential", first = first.value.0, keys = &one_of);
+            let message = || tr!("config-second-credential", first = first.value.0, keys = one_of());
             Err(section.error(second.value.0, second.at, message))
         }
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{App, AppName, Safety, closest, safe_text},
-    locale::{self, Localized, tr},
+    locale::{self, Localized, label, tr},
 };
 
 /// Everything that is configured, validated.
@@ -123,17 +123,17 @@ impl Config {
     }
 
     fn no_such_app(&self, name: &str) -> ConfigError {
-        let names = self.app_names().collect::<Vec<_>>().join(", ");
+        let names = || self.app_names().collect::<Vec<_>>().join(label!("number-list-separator"));
         ConfigError::general(|| match closest(name, self.app_names()) {
-            None => tr!("config-no-such-app", app = shown(name), names = &names),
-            Some(near) => tr!("config-no-such-app-near", app = shown(name), names = &names, near = near),
+            None => tr!("config-no-such-app", app = shown(name), names = names()),
+            Some(near) => tr!("config-no-such-app-near", app = shown(name), names = names(), near = near),
         })
     }
 
     fn choose(&self) -> ConfigError {
-        let names = self.app_names().collect::<Vec<_>>().join(", ");
+        let names = || self.app_names().collect::<Vec<_>>().join(label!("number-list-separator"));
         let file = safe_text(&self.paths.config_file.to_string_lossy());
-        ConfigError::general(|| tr!("config-choose-an-app", names = &names, file = &file))
+        ConfigError::general(|| tr!("config-choose-an-app", names = names(), file = &file))
     }
 
     pub(super) fn note_source(&mut self, key: &str, source: Source) {

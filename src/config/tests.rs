@@ -99,6 +99,7 @@ fn a_mistake_is_read_in_the_language_of_the_reader_whatever_it_was_when_it_was_f
         format!("{file}:2:9: ui.theme: \"drak\" is not allowed: did you mean \"dark\"? use {words}")
     );
     let chinese = in_language(chinese(), || error.to_string());
+    let words = words.replace(", ", "、");
     assert_eq!(chinese, format!("{file}:2:9: ui.theme: 不支持 \"drak\"：是否应为 \"dark\"？可选值为 {words}"));
 }
 

@@ -7,7 +7,7 @@ use toml::Value;
 use super::secrets::shown;
 use crate::{
     domain::{Environment, Pace, closest},
-    locale::{Localized, tr},
+    locale::{Localized, label, tr},
 };
 
 /// A value that the file spells as one of a few words.
@@ -40,10 +40,10 @@ impl Word for Pace {
 /// Says that a word is none of these, which of them was probably meant, and what they are.
 pub(super) fn not_one_of<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> Localized {
     let near = closest(word, words.clone());
-    let words = words.collect::<Vec<_>>().join(", ");
+    let words = || words.clone().collect::<Vec<_>>().join(label!("number-list-separator"));
     Localized::from(|| match near {
-        None => tr!("config-not-allowed", value = shown(word), words = &words),
-        Some(near) => tr!("config-not-allowed-near", value = shown(word), words = &words, near = near),
+        None => tr!("config-not-allowed", value = shown(word), words = words()),
+        Some(near) => tr!("config-not-allowed-near", value = shown(word), words = words(), near = near),
     })
 }
 

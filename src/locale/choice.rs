@@ -2,7 +2,10 @@
 
 use std::{ffi::OsString, fmt, str::FromStr};
 
-use super::{language::Language, macros::tr};
+use super::{
+    language::Language,
+    macros::{label, tr},
+};
 
 /// What a person or a config says about the language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,7 +24,10 @@ pub struct NotALanguage;
 
 /// What names a language, joined.
 fn words() -> String {
-    std::iter::once("auto").chain(Language::all().map(Language::tag)).collect::<Vec<_>>().join(", ")
+    std::iter::once("auto")
+        .chain(Language::all().map(Language::tag))
+        .collect::<Vec<_>>()
+        .join(label!("number-list-separator"))
 }
 
 impl Choice {

@@ -85,7 +85,7 @@ fn entry_of_arg(arg: &Arg, is_long: bool) -> Entry {
     }
     if !has_list && !values.is_empty() {
         let names: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
-        short.push(tr!("usage-possible-values", values = names.join(", ")));
+        short.push(tr!("usage-possible-values", values = names.join(label!("number-list-separator"))));
     }
     let text = if is_long {
         let list = has_list.then(|| list_of(&values));

@@ -52,8 +52,14 @@ fn name_of(arg: &Arg) -> String {
 fn help_of(name: &str) -> String {
     let mut languages: Vec<_> = std::iter::once("auto").chain(Language::all().map(Language::tag)).collect();
     let last = languages.pop().unwrap_or_default();
-    let scenarios = Scenario::names().collect::<Vec<_>>().join(", ");
-    tr_named!("usage-option-", name, languages = languages.join(", "), last = last, scenarios = scenarios)
+    let scenarios = Scenario::names().collect::<Vec<_>>().join(label!("number-list-separator"));
+    tr_named!(
+        "usage-option-",
+        name,
+        languages = languages.join(label!("number-list-separator")),
+        last = last,
+        scenarios = scenarios
+    )
 }
 
 /// The flag with what its possible values mean, where that is to be said.

@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::locale::tr;
+use crate::locale::{label, tr};
 
 /// What is wrong, then what may have been meant.
 pub(in crate::cli) fn wrong_usage(error: &clap::Error) -> String {
@@ -27,7 +27,8 @@ fn what(error: &clap::Error) -> String {
                 tr!("usage-wrong-value", value = value(), argument = argument())
             };
             let values = texts(error, ContextKind::ValidValue);
-            let values = (!values.is_empty()).then(|| tr!("usage-possible-values", values = values.join(", ")));
+            let values = (!values.is_empty())
+                .then(|| tr!("usage-possible-values", values = values.join(label!("number-list-separator"))));
             [what].into_iter().chain(values).collect::<Vec<_>>().join(" ")
         }
         ErrorKind::ValueValidation => match error.source() {
@@ -59,7 +60,11 @@ fn conflict(argument: &str, others: &[String]) -> String {
 fn similar(error: &clap::Error) -> Vec<String> {
     let names = |kind| {
         let names = texts(error, kind);
-        let quoted = names.iter().map(|name| tr!("usage-quoted", text = name)).collect::<Vec<_>>().join(", ");
+        let quoted = names
+            .iter()
+            .map(|name| tr!("usage-quoted", text = name))
+            .collect::<Vec<_>>()
+            .join(label!("number-list-separator"));
         (names.len(), quoted)
     };
     let command = match names(ContextKind::SuggestedSubcommand) {

@@ -14,7 +14,7 @@ use super::{
     Needle, fold,
     term::{Due, IdPattern, IdPatterns, LabelPattern, Moment, Phrase, Place, Term, Test},
 };
-use crate::locale::{tr, tr_named};
+use crate::locale::{label, tr, tr_named};
 
 const KEYS: [&str; 8] = ["title", "desc", "id", "status", "type", "campaign", "app", "due"];
 
@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
 }
 
 fn unknown_key(key: &str) -> String {
-    let keys = KEYS.join(", ");
+    let keys = KEYS.join(label!("number-list-separator"));
     match closest(key, KEYS) {
         None => tr!("filter-unknown-key", key = shown(key), keys = &keys),
         Some(near) => tr!("filter-unknown-key-near", key = shown(key), keys = &keys, near = near),
@@ -323,7 +323,7 @@ fn status(operand: &Operand<'_>) -> Result<TaskStatus, FilterError> {
     let word = fold(&operand.text);
     TaskStatus::NAMED.into_iter().find(|status| status.as_raw() == word).ok_or_else(|| {
         let names = TaskStatus::NAMED.each_ref().map(TaskStatus::as_raw);
-        let (word, near, names) = (quoted(&word), closest(&word, names), names.join(", "));
+        let (word, near, names) = (quoted(&word), closest(&word, names), names.join(label!("number-list-separator")));
         let message = match near {
             None => tr!("filter-not-a-status", word = &word, names = &names),
             Some(near) => tr!("filter-not-a-status-near", word = &word, names = &names, near = near),
@@ -339,7 +339,7 @@ fn task_type(operand: &Operand<'_>) -> Result<Option<TaskType>, FilterError> {
     }
     word.parse::<TaskType>().map(Some).map_err(|_| {
         let names = ["all", "tag", "user", "none"];
-        let (word, near, names) = (quoted(&word), closest(&word, names), names.join(", "));
+        let (word, near, names) = (quoted(&word), closest(&word, names), names.join(label!("number-list-separator")));
         let message = match near {
             None => tr!("filter-not-a-type", word = &word, names = &names),
             Some(near) => tr!("filter-not-a-type-near", word = &word, names = &names, near = near),
@@ -406,11 +406,11 @@ mod tests {
         for (text, message) in [
             (
                 "tilte:x",
-                "没有 tilte: 这个键：是否应为 title:？可用的键有 title, desc, id, status, type, campaign, app, due；要搜索这段文字本身，请加引号"
+                "没有 tilte: 这个键：是否应为 title:？可用的键有 title、desc、id、status、type、campaign、app、due；要搜索这段文字本身，请加引号"
                     .to_owned(),
             ),
             ("title:", "title: 后须紧跟要搜索的内容，例如 title:sale 或 title:\"summer sale\"".to_owned()),
-            ("type:tga", "\"tga\" 不是任务类型：是否应为 tag？可用 all, tag, user, none".to_owned()),
+            ("type:tga", "\"tga\" 不是任务类型：是否应为 tag？可用 all、tag、user、none".to_owned()),
             ("due:10m", format!("请说明是早于还是晚于该时间：{due}")),
             ("due:<soon", format!("\"soon\" 不是有效的时间：{due}")),
         ] {

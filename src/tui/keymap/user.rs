@@ -20,7 +20,7 @@ use super::{Keymap, Scope, action::Action, forbidden, key_name, parse_key};
 use crate::{
     config::{ConfigError, KeymapFile, Place},
     domain::{Untrusted, closest},
-    locale::tr,
+    locale::{label, tr},
 };
 
 #[derive(Deserialize)]
@@ -97,7 +97,7 @@ fn apply(keymap: &mut Keymap, line: &Line, text: &str, said: &mut Said) -> Resul
     let places: Vec<_> = own.iter().map(|binding| binding.scope.name()).collect();
     let Some(binding) = keymap.bindings.iter_mut().find(|binding| (binding.scope, binding.action) == (scope, action))
     else {
-        let scopes = places.join(", ");
+        let scopes = places.join(label!("number-list-separator"));
         let what = tr!("keymap-nothing-there", action = action.name(), scope = scope.name(), scopes = scopes);
         return Err(Mistake::new(at, what));
     };
@@ -137,7 +137,8 @@ fn named<T: Copy>(
     found.ok_or_else(|| {
         let names: Vec<_> = all.iter().map(|one| name(*one)).collect();
         let shown = Untrusted::new(word.get_ref().as_str()).safe_cut(40);
-        let near = closest(word.get_ref(), names.iter().copied()).ok_or_else(|| names.join(", "));
+        let near =
+            closest(word.get_ref(), names.iter().copied()).ok_or_else(|| names.join(label!("number-list-separator")));
         Mistake::new(word.span().start, mistake(shown, near))
     })
 }
