@@ -169,7 +169,7 @@ fn marks<'a>(state: &State) -> Vec<Span<'a>> {
     let style = Style::from(if tasks.hidden > 0 { theme.warning } else { theme.text });
     vec![
         Span::styled(format!(" {}", tr!("screen-marked", count = tasks.marks.len())), theme.mark),
-        Span::styled(format!(" {}", tr!("screen-marked-hidden", count = tasks.hidden)), style),
+        Span::styled(tr!("screen-marked-hidden", count = tasks.hidden), style),
     ]
 }
 

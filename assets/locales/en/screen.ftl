@@ -37,7 +37,8 @@ screen-too-small-quit-armed = q again pauses it and leaves.
 # How many tasks are marked.
 screen-none-marked = none marked
 screen-marked = { $count } marked
-screen-marked-hidden = ({ $count } hidden by filter)
+# Right behind the text above.
+screen-marked-hidden = {" "}({ $count } hidden by filter)
 screen-range = range of { $count ->
     [one] { $count } task
    *[other] { $count } tasks

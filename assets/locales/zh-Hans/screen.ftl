@@ -37,6 +37,7 @@ screen-too-small-quit-armed = 再按一次 q 暂停执行并退出。
 # How many tasks are marked.
 screen-none-marked = 未选择任务
 screen-marked = 已选 { $count } 个
+# Right behind the text above.
 screen-marked-hidden = （其中 { $count } 个被筛选隐藏）
 screen-range = 选段中：{ $count } 个任务
 screen-ending = 正在退出：等待已发出的请求
