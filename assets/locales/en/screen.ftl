@@ -27,6 +27,9 @@ screen-order-id = id
 screen-legend-ascii = . 1  : 10  + 100  # 1,000 or more tasks; digits: pushes to all users
 screen-legend-braille = ⡀ 1  ⣀ 3  ⣄ 10  ⣤ 30  ⣦ 100  ⣶ 300  ⣷ 1,000 or more; digits: to all users
 
+# In front of everything in the demo, whose tasks are made up.
+screen-demo = DEMO
+
 # A window too small for keys to act.
 screen-too-small = Too small: { $size } (need { $smallest }).
 screen-too-small-keys = Keys are off, except q and ctrl-c.

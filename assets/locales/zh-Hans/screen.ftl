@@ -27,6 +27,9 @@ screen-order-id = ID
 screen-legend-ascii = . 1  : 10  + 100  # 1,000 个任务及以上；数字：全员推送数
 screen-legend-braille = ⡀ 1  ⣀ 3  ⣄ 10  ⣤ 30  ⣦ 100  ⣶ 300  ⣷ 1,000 个及以上；数字：全员推送数
 
+# In front of everything in the demo, whose tasks are made up.
+screen-demo = 演示
+
 # A window too small for keys to act.
 screen-too-small = 窗口太小：{ $size }（至少 { $smallest }）。
 screen-too-small-keys = 除 q 和 ctrl-c 外，按键无效。

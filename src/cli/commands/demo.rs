@@ -27,7 +27,7 @@ use crate::{
     clock::Clock,
     config::{self, AppConfig, Env, Folders, Overrides},
     files,
-    locale::tr,
+    locale::{label, tr},
     ops::Dial,
     sim::{ScaledClock, Scenario, Service, SimTransport},
 };
@@ -56,7 +56,7 @@ pub(in crate::cli) fn run(session: &mut Session, args: &Demo, runtime: &Runtime)
     let dial = Arc::new(SimDial { service });
     let opened = runtime.block_on(open(config, world, dial, env, Arc::clone(&clock)))?;
     if mode == Mode::Lines {
-        return linear::run(session, opened, Some("DEMO"), runtime);
+        return linear::run(session, opened, Some(label!("screen-demo")), runtime);
     }
     world.interface.run(Launch {
         apps: opened.apps,
@@ -64,7 +64,7 @@ pub(in crate::cli) fn run(session: &mut Session, args: &Demo, runtime: &Runtime)
         ui: opened.config.ui,
         keys: None,
         clock,
-        banner: Some("DEMO".to_owned()),
+        banner: Some(label!("screen-demo").to_owned()),
         colour: session.colour_of(&world.stdout),
     })
 }
@@ -77,7 +77,12 @@ pub(super) fn scenario(name: &str) -> anyhow::Result<Scenario> {
     let path = Path::new(name);
     if !path.exists() {
         let names: Vec<_> = Scenario::names().collect();
-        return Err(Refusal::Usage(tr!("cli-no-scenario", name = name, names = names.join(", "))).into());
+        return Err(Refusal::Usage(tr!(
+            "cli-no-scenario",
+            name = name,
+            names = names.join(label!("number-list-separator"))
+        ))
+        .into());
     }
     Ok(Scenario::load(path)?)
 }
