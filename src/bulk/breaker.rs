@@ -80,7 +80,7 @@ mod tests {
             (kept.clone(), locale::shown(&kept).into_owned())
         });
         assert_eq!(kept, "the service cannot be reached: `pushdeck resume` goes on once it can");
-        assert_eq!(shown, "无法连接服务：恢复连接后，`pushdeck resume` 可继续执行");
+        assert_eq!(shown, "无法连接服务端：恢复连接后，`pushdeck resume` 可继续执行");
     }
 
     #[test]

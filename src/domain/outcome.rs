@@ -544,7 +544,7 @@ mod tests {
                 "it has been sent, as seen 1970-01-01T00:00:00Z",
                 "已推送（1970-01-01T00:00:00Z 所见）",
             ),
-            (TaskStatus::Gone, "the service does not have it any more", "服务上已不存在该任务"),
+            (TaskStatus::Gone, "the service does not have it any more", "服务端已没有此任务"),
         ] {
             in_language(chinese(), || {
                 let outcome = Outcome::without_request(&status, at).expect("nothing is sent");
@@ -565,7 +565,7 @@ mod tests {
         let english = "of the run's 2,013: 1 gone, 2,011 not found, 1 refused and not deleted";
         assert_eq!(summary.whole_in_words().as_deref(), Some(english));
         let words = in_language(chinese(), || summary.whole_in_words());
-        assert_eq!(words.as_deref(), Some("整个执行共 2,013 个任务：1 个已不存在、2,011 个未找到、1 个被拒绝，未删除"));
+        assert_eq!(words.as_deref(), Some("整次执行共 2,013 个任务：1 个已不存在、2,011 个未找到、1 个被拒绝，未删除"));
     }
 
     #[test]

@@ -207,7 +207,7 @@ mod tests {
         };
         let english = ["task 7 has a title that cannot be read", "task 8 has no id", "a task that has no id"];
         assert_eq!(said(), english);
-        let beginnings = ["任务 7：", "任务 8：", "有一个任务："];
+        let beginnings = ["任务 7 的 title ", "任务 8 ", "有一个任务"];
         for (said, beginning) in in_language(chinese(), said).iter().zip(beginnings) {
             assert!(said.starts_with(beginning), "{said}");
         }

@@ -103,7 +103,7 @@ fn a_session_in_chinese_takes_the_same_answers_and_says_as_many_lines() {
     let (english, chinese) = (of(Language::ENGLISH), of(chinese));
     tells(&chinese, &["当前位置：shop-sg，", "已读取 ", "1. 标签推送。", "q 退出。", "删除 1 个推送：1 个标签推送。"]);
     tells(&chinese, &["输入大写字母 D 删除", "5210070001 已删除：服务端已确认。", "没有编号 9", "已是最后一页。"]);
-    tells(&chinese, &["警告：这是生产环境的全员推送", "输入 ID 的后 4 位数字", "已保留。未发出任何请求。"]);
+    tells(&chinese, &["警告：这是生产环境的全员推送", "输入 ID 的后 4 位数字", "已保留，未删除。未发送任何请求。"]);
     assert_eq!(chinese.stdout.lines().count(), english.stdout.lines().count(), "{}", chinese.stdout);
 }
 

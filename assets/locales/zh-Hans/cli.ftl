@@ -14,7 +14,7 @@ cli-due-unknown = 推送时间未知
 cli-not-written = 写入结果失败：{ $why }
 cli-not-written-whole = { $error }；已完成的操作都记录在台账中，可用 `pushdeck log` 查看
 cli-not-read = 结果没有被读完；已完成的操作都记录在台账中，可用 `pushdeck log` 查看
-cli-lines-left-out = 此处省略了 { $count } 行，因为有一段时间没有被读取
+cli-lines-left-out = 此处省略了 { $count } 行，因为输出有一段时间没有被读取
 cli-line-too-long = 这一行超过 { $most } 字节，全部未采用：请缩短
 cli-reading-terminal = 正在从终端读取：另起一行按 Ctrl-D 结束输入
 cli-waiting = 正在等待服务端
@@ -22,14 +22,14 @@ cli-slow-credential = 正在等待凭证命令，它可能需要有人应答：�
 
 # What cannot be done as it was asked for.
 cli-filter-not-read = 无法识别筛选条件：{ $error }
-cli-linear-alone = --linear 用于界面：除 demo 外不能与其他命令同用
+cli-linear-alone = --linear 用于界面：除 demo 外，不能与其他命令同时使用
 cli-no-such-form = 此命令不支持 --output { $given }：请使用 { $forms } 之一
-cli-needs-terminal = 终端界面需要终端：没有终端时请使用 `pushdeck list`、`pushdeck sync` 和 `pushdeck delete`（`pushdeck --help` 显示全部命令）
-cli-demo-needs-terminal = 演示需要终端
+cli-needs-terminal = 终端界面需要在终端中运行：没有终端时请使用 `pushdeck list`、`pushdeck sync` 和 `pushdeck delete`（`pushdeck --help` 显示全部命令）
+cli-demo-needs-terminal = 演示需要在终端中运行
 cli-no-scenario = 没有场景 { $name }：请使用 { $names }，或已存在的文件
 cli-folder-not-made = 无法创建 { $path }
 cli-file-not-written = 无法写入 { $path }
-cli-lent = 台账没有归还借出的内容
+cli-lent = 台账未归还借出的内容（程序内部错误）
 
 # The ledger.
 cli-new-ledger = { $path } 处没有台账：已新建一个，其中还没有任何任务和执行；如果本应有台账，请检查 --ledger、PUSHDECK_LEDGER 以及 [ledger] 下的 url
@@ -39,19 +39,19 @@ cli-ledger-read-only = 台账可读但不可写：{ $why }
 # Runs that did not come to their end. $app is empty, or the flag that names the app.
 cli-unfinished-run = 执行 { $run } 尚未完成：{ $unknown } 个结果未知，{ $unsent } 个待删除；`pushdeck resume{ $app } { $run }` 会核实前者并继续后者
 cli-unfinished-runs = { $count } 次执行尚未完成：{ $unknown } 个结果未知，{ $unsent } 个待删除；`pushdeck resume{ $app }` 会核实前者并继续后者
-cli-left = 执行 { $run } 尚未完成：{ $unsent } 个未发出且仍会推送，{ $unknown } 个结果未知；`pushdeck resume { $run }` 可继续
-cli-left-of-app = 应用 { $app } 的执行 { $run } 尚未完成：{ $unsent } 个未发出且仍会推送，{ $unknown } 个结果未知；`pushdeck resume { $run } --app { $app }` 可继续
+cli-left = 执行 { $run } 尚未完成：{ $unsent } 个未处理，仍会推送；{ $unknown } 个结果未知；`pushdeck resume { $run }` 可继续
+cli-left-of-app = 应用 { $app } 的执行 { $run } 尚未完成：{ $unsent } 个未处理，仍会推送；{ $unknown } 个结果未知；`pushdeck resume { $run } --app { $app }` 可继续
 cli-left-more = 另有 { $count } 次执行尚未完成：`pushdeck resume` 可继续某个应用的全部执行
 
 # Ids that were read. $source is the name of a file, or stdin.
 cli-no-ids = stdin 中没有 ID
 cli-bad-lines = stdin 中有 { $count } 行有误，应为每行一个 ID
 cli-ids-refused = { $source }：{ $why }；未执行任何操作
-cli-ids-rounded = { $why }；其中有的不在 { $app } 的列表中
+cli-ids-rounded = { $why }；其中有些不在 { $app } 的列表中
 cli-ids-stay = { $why }：请只给出要处理的 ID
 cli-ids-odd = { $id } 不在 { $app } 的列表中，该应用也没有这样长度的 ID：列表是否被折行或截断？请更正；如果无误，请加 --whole
 cli-ids-other-app = { $source } 中是应用 { $other } 的任务，而当前应用是 { $app }：请用 --app 选择一个应用；未执行任何操作
-cli-ids-unended = { $source } 在 { $id } 之后立即结束，没有换行符，且 { $id } 不在 { $app } 的列表中：可能被截断；请取得完整的输入；如果已经完整，请加 --whole；未发送任何请求
+cli-ids-unended = { $source } 在 { $id } 之后立即结束，没有换行符，且 { $id } 不在 { $app } 的列表中：可能已被截断；请取得完整的输入，如果已经完整，请加 --whole；未发送任何请求
 cli-ids-none = 在 { $source } 中没有找到任务 ID：请每行给出一个 ID，或给出含有 ID 的文字
 cli-ids-not-taken = { $source } 中有些数字可能是 ID 但未被采用，因此未执行任何操作：请每行给出一个 ID，不相关的内容放在以 # 和空格开头的行中
 cli-ids-not-taken-torn = { $source } 中有些数字可能是 ID 但未被采用，因此未执行任何操作：请每行给出一个 ID，不相关的内容放在以 # 和空格开头的行中；如果输入已经完整，请加 --whole
@@ -63,14 +63,14 @@ cli-id-unknown = { $id }  （不在列表中）
 cli-id-odd = { $id }  （不在列表中；{ $why }）
 
 # get, add, import, forget, sync
-cli-not-all-understood = 未能全部识别：任务 { $task } 有 { $flaw }
+cli-not-all-understood = 未能全部识别：任务 { $task } 的 { $flaw }
 cli-not-settled = 任务 { $task } 的一次删除结果未知：用 `pushdeck resume` 核实
 cli-not-found = 未找到任务 { $task }：{ $why }
 cli-failed-to-read = 读取任务 { $task } 失败：{ $why }
 cli-taken-as-utc = --sched-at 按 UTC 理解：{ $at }；如为当地时间，请在后面写上 +08:00 等偏移量
 cli-added = { $app }：新增 { $added } 个，更新 { $updated } 个，未变 { $unchanged } 个
 cli-added-but = { $app }：新增 { $added } 个，更新 { $updated } 个，未变 { $unchanged } 个，跳过有误的 { $skipped } 个
-cli-bad-rows-left-out = 跳过了 { $count } 个有误的行
+cli-bad-rows-left-out = 已跳过 { $count } 个有误的行
 cli-forgotten = { $app }：已移除 { $forgotten } 个，{ $unknown } 个原本就不在台账中；服务端的任务全部保留
 cli-window-reversed = --from 晚于 --to：两者之间没有任何时间
 cli-sync-progress = 已读 { $pages } 页，{ $tasks } 个任务
@@ -112,7 +112,7 @@ cli-check-keys = 按键
 cli-check-ledger = 台账
 cli-check-proxy = 代理
 cli-check-runs = 执行
-cli-check-sign-in = 登录
+cli-check-sign-in = 签名
 cli-check-terminal = 终端
 cli-check-tls = TLS
 cli-check-zones = 时区

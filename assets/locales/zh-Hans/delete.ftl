@@ -9,18 +9,18 @@ delete-named-twice = 任务 { $task } 给出了两次：每个任务只能给出
 delete-elsewhere = 任务 { $task } 属于应用 { $app }，而不是 { $here }：请用 --app { $app } 删除；未发送任何请求
 delete-other-type = 任务 { $task } 的类型是 { $type }，而不是 --type 给出的 { $given }；未发送任何请求
 delete-expected-other = --expect 为 { $expected }，但选中了 { $selected } 个：未发送任何请求
-delete-expected-other-left = --expect 为 { $expected }，但要删除的有 { $left } 个：选中的 { $selected } 个中，{ $others } 个已删除、已不存在、已推送或尚未核实：未发送任何请求
+delete-expected-other-left = --expect 为 { $expected }，但要删除的有 { $left } 个：选中的 { $selected } 个中，{ $others } 个已删除、已不存在、已推送或结果未知：未发送任何请求
 delete-more-than-max = --max 为 { $most }，但选中了 { $selected } 个：未发送任何请求
 delete-needs-size = { $why }，此时用 --campaign 或 --filter 选择任务还需要给出数量：请加 --expect={ $count }；未发送任何请求
-delete-unread = { $selected } 个任务中有 { $count } 个无法读取，未列入删除范围，第一个是 { $first }；未发送任何请求：请重新读取，或单独确认其余任务
+delete-unread = 选中的 { $selected } 个任务中有 { $count } 个无法读取，未列入删除范围，第一个是 { $first }；未发送任何请求：请重新读取，或单独确认其余任务
 delete-not-in-audit-log = 这次删除没有写入审计记录：{ $error }
 delete-many-reads = 其中 { $count } 个要从服务端逐个读取，每秒 { $rate } 个，除非用 --type 指明类型：约需 { $time }；`pushdeck sync` 读取列表所需的调用少得多
 
 # Why nobody is asked.
-delete-asks-no-terminal = 没有可以提问的终端
-delete-asks-stdin-used = ID 来自 stdin，因此无法从中读取回答
+delete-asks-no-terminal = 没有终端，无法询问确认
+delete-asks-stdin-used = ID 来自 stdin，因此无法再从 stdin 读取回答
 delete-asks-prose = ID 是从文字中读取的，或取自带有其他列或注释的列表，其中可能有未被理解的内容：具体 ID 见上文
-delete-asks-forbidden = --no-input 禁止提问
+delete-asks-forbidden = --no-input 禁止询问
 delete-add-yes = 加 --yes 可删除 { $count } 个推送
 delete-add-confirm = 加 --confirm={ $value } 可删除 { $count } 个推送
 
@@ -31,17 +31,17 @@ delete-kind-tag = 标签推送 { $count } 个
 delete-kind-user = 账号推送 { $count } 个
 delete-audience-all = 全员推送
 delete-more = 另有 { $count } 个（--dry-run 显示全部）
-delete-left-out-counts = 不删除：{ $counts }
+delete-left-out-counts = 已排除：{ $counts }
 delete-unread-first = { $count } 个无法读取，第一个是 { $first }
 delete-ask-yes = 删除？[y/N]
-delete-ask-count = 请输入要删除的推送数并按 Enter（只按 Enter 则全部保留）：
-delete-ask-digits = 请输入 ID 的后 4 位并按 Enter（只按 Enter 则保留）：
+delete-ask-count = 请输入要删除的推送数量并按 Enter（直接按 Enter 则全部保留）：
+delete-ask-digits = 请输入 ID 的后 4 位并按 Enter（直接按 Enter 则保留）：
 delete-not-confirmed = 未确认
 delete-not-confirmed-nothing-sent = 未确认；未发送任何请求
 delete-typed-other = 未确认：输入的是 { $typed }；{ $asked }
 delete-typed-no-yes = 未确认：输入的是 { $typed }，输入 y 才会删除
 delete-typed-wide = { $typed }（全角字符等同于 ASCII 字符）
-delete-time-ran-out = ! 提问期间，{ $tasks } 已来不及删除；这次回答暂不算数
+delete-time-ran-out = ! 提问期间，{ $tasks } 已来不及删除；本次回答暂不生效
 delete-ids-and-more = { $ids } 等，另有 { $count } 个
 
 # The forecast.
@@ -51,13 +51,13 @@ delete-ids-and-more-in-json = { $ids } 等，另有 { $count } 个（--dry-run -
 delete-would = 将删除 { $count } 个
 delete-would-late = 将删除 { $count } 个，其中 { $late } 个推送时间太近，来不及删除
 delete-would-surely-late = 将删除 { $count } 个，其中 { $late } 个推送时间太近，不一定来得及删除
-delete-dry-run = 试运行（{ $place }）：{ $would }，{ $left_out } 个不删除；未发送任何请求
-delete-dry-run-confirm = 试运行（{ $place }）：{ $would }，{ $left_out } 个不删除；未发送任何请求；确认请用：{ $flag }
-delete-left-out = 不删除：{ $task } { $outcome }：{ $why }
+delete-dry-run = 试运行（{ $place }）：{ $would }，排除 { $left_out } 个；未发送任何请求
+delete-dry-run-confirm = 试运行（{ $place }）：{ $would }，排除 { $left_out } 个；未发送任何请求；如要确认，请加 { $flag }
+delete-left-out = 已排除：{ $task } { $outcome }：{ $why }
 
 # A run as it goes.
 delete-stopping = 正在停止；用 `{ $command }` 可继续
-delete-stopping-after-calls = 待进行中的调用完成后停止；再按 Ctrl-C 立即停止；用 `{ $command }` 可继续
+delete-stopping-after-calls = 待已发出的请求返回后停止；再按 Ctrl-C 立即停止；用 `{ $command }` 可继续
 delete-stopped = 已停止：{ $why }
 delete-paused = 已暂停：{ $why }
 delete-going-on = 继续
@@ -82,10 +82,10 @@ delete-summary-more = { $summary }；{ $more }
 delete-summary-run = 执行 { $run }
 
 # What to do next.
-delete-advice-both = 有的结果未知，未发出的任务仍会推送：`pushdeck resume { $run }` 会核实前者并继续后者
+delete-advice-both = 有的结果未知，未处理的任务仍会推送：`pushdeck resume { $run }` 会核实前者并继续后者
 delete-advice-unknown = 有的结果未知：用 `pushdeck resume { $run }` 核实
-delete-advice-earlier = 此前有删除尚未核实：用 `pushdeck resume` 核实
-delete-advice-unsent = 未发出的任务仍会推送：用 `pushdeck resume { $run }` 继续
+delete-advice-earlier = 此前有删除的结果未知：用 `pushdeck resume` 核实
+delete-advice-unsent = 未处理的任务仍会推送：用 `pushdeck resume { $run }` 继续
 
 # resume
 delete-resume-held = { $held }：请等待其结束（`pushdeck log --run { $run }` 显示进度）
@@ -93,5 +93,5 @@ delete-resume-none = 应用 { $app } 没有中断的执行：无需继续
 delete-resume-run = 继续执行 { $run }：
 delete-resume-no-clock = { $error }；因此预测以本机时钟为准
 delete-resume-dry-run = 试运行：将核实 { $unknown } 个，然后按已有的确认删除 { $left } 个；未发送任何请求
-delete-resume-would-settle = { $task } 将被核实：尝试 { $attempt } 的结果未知；执行 { $run }
+delete-resume-would-settle = { $task } 将被核实：第 { $attempt } 次尝试的结果未知；执行 { $run }
 delete-resume-would-delete = { $task } 将被删除：{ $type }；执行 { $run }

@@ -11,7 +11,7 @@ detail-seen = 最近读取
 detail-campaign = 活动
 detail-delete = 删除
 detail-push-id = 推送 ID
-detail-dispatch = 推送失败
+detail-dispatch = 推送错误
 detail-error = 最近错误
 detail-due-in = { $time }   还剩 { $left }
 detail-never-seen = 从未读取：只知道 ID，按 { $key } 读取
@@ -19,7 +19,7 @@ detail-seen-by-list = { $time }（列表）
 detail-seen-by-get = { $time }（查询）
 detail-seen-by-delete = { $time }（删除）
 detail-confirm-by = 最晚 { $time } 确认（还剩 { $left }）
-detail-confirm-by-while-busy = 最晚 { $time } 确认（还剩 { $left }），执行进行中时会更晚删除
+detail-confirm-by-while-busy = 最晚 { $time } 确认（还剩 { $left }）；有执行正在进行时，删除会更晚
 detail-too-late = 时间太紧，不能保证删除成功
 
 detail-checks = 检查

@@ -2,7 +2,7 @@
 
 # The question about a delete: its heading.
 dialog-preparing = 正在准备删除
-dialog-freezing = 正在固定任务范围；类型未知的任务会先读取……
+dialog-freezing = 正在确定任务范围；类型未知的任务会先读取……
 dialog-pushes = { $count } 个定时推送
 dialog-delete = 删除 { $count } 个定时推送
 dialog-delete-some = 删除 { $all } 个定时推送中的 { $count } 个
@@ -28,7 +28,7 @@ dialog-all-to-everybody = 全部是生产环境的全员推送
 dialog-some-to-everybody = 其中 { $count } 个是生产环境的全员推送
 dialog-first-due = 最早推送 { $time }
 dialog-last-due = 最晚推送 { $time }
-dialog-if-right = 如果选对了，这条推送不会发给任何人。
+dialog-if-right = 如果选对了，任何人都不会收到这个推送。
 dialog-if-wrong = 如果选错了，用户将收不到本该收到的内容。
 dialog-no-way-back = 服务端无法恢复已删除的推送。
 dialog-deleted-for-good = 删除后不会再推送，服务端也无法恢复。
@@ -36,11 +36,11 @@ dialog-one-deleted-for-good = 删除后不会再推送，服务端也无法恢�
 dialog-alikes = 另有 { $count } 个相同标题的推送仍会发出：
 dialog-alike = { $task }  { $app }  { $place }  { $audience }  推送时间 { $due }
 # Tasks that were chosen and will not be deleted, as in "3 left out: 2 already gone, 1 for another reason; see below".
-dialog-left-out-kinds = 排除 { $count } 个：{ $kinds }；详见下方
+dialog-left-out-kinds = 已排除 { $count } 个：{ $kinds }；详见下方
 dialog-left-out-kind = { $outcome } { $count }
 dialog-other-reason = 其他原因
 dialog-more = 另有 { $count } 个
-dialog-unreachable-listed = 以下任务来不及删除；按 { $key } 重新列出全部：
+dialog-unreachable-listed = 以下任务来不及删除；按 { $key } 恢复显示全部：
 
 # What to type, the short forms in 36 cells with the field of 12 behind them, and the words on the buttons.
 dialog-type-digits-short = 输入 ID 后 4 位：
@@ -67,13 +67,13 @@ dialog-dropped-number-stays = { $count } 个任务不再是待推送，已排除
 # Which unfinished run is to be resumed?
 dialog-resume = 继续未完成的执行
 dialog-unfinished-run = { $began } 开始   未知 { $unknown }  剩余 { $left }  共 { $total }
-dialog-unknown-first = { $count } 个结果未知：先查询结果，此前不会重发
-dialog-not-sent-yet = { $count } 个尚未发出：继续后会删除
+dialog-unknown-first = { $count } 个结果未知：先核实，核实之前不会再次请求删除
+dialog-not-sent-yet = { $count } 个尚未处理：继续执行将删除它们
 dialog-first-is-due = 最早的推送时间 { $time }，还剩 { $left }
-dialog-first-was-due = 最早的推送时间 { $time }（{ $left }）：已到时间的可能已经推送，来不及删除
+dialog-first-was-due = 最早的推送时间 { $time }（{ $left }）：已到时间的可能已经推送，那就来不及删除了
 dialog-run = 执行 { $run }
-dialog-unknown-cannot-be-put-aside = 有结果未知的任务：请先继续执行，确定结果
-dialog-put-aside-armed = 再按一次将彻底结束：{ $count } 个任务不会删除，将照常推送
+dialog-unknown-cannot-be-put-aside = 有结果未知的任务：请先继续执行，以便核实
+dialog-put-aside-armed = 再按一次将彻底结束：{ $count } 个任务不会删除，仍会推送
 
 # What became of a run's tasks.
 dialog-outcomes = 任务结果（截至目前）
@@ -83,12 +83,12 @@ dialog-nothing-settled = 还没有任何结果
 # The timeline.
 dialog-timeline = 时间线：{ $count } 个任务待推送
 dialog-strip = 图例：{ $legend }
-dialog-above-quota = { $day } UTC：{ $count } 个全员/标签推送，超出 { $quota }（{ $what }）；部分可能发不出
-dialog-above-free = { $day } UTC：{ $count } 个全员/标签推送；免费版和试用版每天 { $quota } 个
+dialog-above-quota = { $day } UTC：{ $count } 个全员/标签推送，超出 { $quota }（{ $what }）；部分可能无法推送
+dialog-above-free = { $day } UTC：{ $count } 个全员/标签推送；免费版和体验版每天 { $quota } 个
 dialog-no-due-times = 待推送的任务都没有推送时间。
 dialog-clocks-change = 时钟调整：{ $span }
 dialog-more-to-all = 另有 { $count } 个全员推送
-dialog-close = { $count } 个全员/标签推送间隔不足 2 秒
+dialog-close = { $count } 个全员/标签推送与前一个间隔不足 2 秒
 dialog-close-short = { $count } 个间隔不足 2 秒
 dialog-gap = { $span }内没有推送
 dialog-hours = { $hours } 小时

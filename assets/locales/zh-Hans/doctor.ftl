@@ -16,7 +16,7 @@ doctor-host-failed = { $host }：{ $error }
 doctor-tls-trusted = 服务端证书可信
 doctor-tls-none = 通过明文 HTTP 连接本机回环地址
 doctor-tls-none-advice = 仅适用于模拟服务
-doctor-sign-in = 服务已接受 { $account } 的签名
+doctor-sign-in = 服务端接受 { $account } 的签名
 
 # The service's clock. { $clock } is one of the first three, or one of these with more behind it.
 doctor-clock-agrees = 服务端时钟与本机一致
@@ -24,7 +24,7 @@ doctor-clock-behind = 服务端时钟比本机慢 { $seconds } 秒
 doctor-clock-ahead = 服务端时钟比本机快 { $seconds } 秒
 doctor-clock-within = { $clock }，误差不超过 { $seconds } 秒
 doctor-clock-others = { $clock }；最近 { $total } 次应答中有 { $count } 次的时间与此不符，未采用
-doctor-clock-unread = 服务的应答中没有时间
+doctor-clock-unread = 服务端的应答中没有时间
 doctor-clock-check = 请确认本机时钟准确
 doctor-clock-set = 请校准本机时钟；目前推送时间和签名已按此差值修正
 
@@ -39,7 +39,7 @@ doctor-ledger-read-only-advice = 在可以写入之前，不能执行删除
 # Unfinished runs: { $runs } is a list of doctor-run, perhaps with "and 3 more" behind it.
 doctor-run = { $run }（{ $unknown } 个结果未知，{ $unsent } 个待删除）
 doctor-runs-more = { $runs }{ $more }
-doctor-runs = 应用 { $app }：有 { $count } 个执行尚未完成：{ $runs }；共 { $unknown } 个结果未知，{ $unsent } 个待删除
+doctor-runs = 应用 { $app }：有 { $count } 次执行尚未完成：{ $runs }；共 { $unknown } 个结果未知，{ $unsent } 个待删除
 doctor-runs-advice = `pushdeck resume --app { $app }` 会核实结果未知的任务，并继续删除已确认的任务
 
 doctor-zones = 应用 { $app }：{ $zone }；本机：{ $local }

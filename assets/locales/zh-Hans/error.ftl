@@ -4,7 +4,7 @@
 # $meaning and $action are those of a code below.
 error-with-action = { $meaning }：{ $action }
 
-error-code-60002 = 服务无法解析该 HTTP 请求
+error-code-60002 = 服务端无法解析该 HTTP 请求
     .action = 请作为本程序的缺陷报告
 
 error-code-60003 = 请求正文不是有效的 JSON
@@ -22,25 +22,25 @@ error-code-60006 = SDKAppID 无效
 error-code-60007 = 该命令调用过于频繁
     .action = 请等待；服务允许时可在控制台提高频率限制
 
-error-code-60008 = 服务后端超时
-    .action = 必须读取状态才能得知请求的结果
+error-code-60008 = 服务端后台超时
+    .action = 请求的结果须通过读取状态来核实
 
-error-code-60009 = 服务不认识该路径
+error-code-60009 = 服务端无法识别该路径
     .action = 请检查域名是否为该服务的域名
 
 error-code-60010 = 该账号不是 App 管理员
     .action = 请将管理员账号用作 identifier，或在控制台将该账号设为管理员
 
-error-code-60011 = 该应用对服务的调用总量过于频繁
+error-code-60011 = 该应用对服务端的调用总量过于频繁
     .action = 请等待；可能有其他程序共用其配额
 
 error-code-60012 = 请求中缺少 SDKAppID
     .action = 请作为本程序的缺陷报告
 
-error-code-60013 = 服务自身的应答不是 JSON
+error-code-60013 = 服务端自身的应答不是 JSON
     .action = 请重试；如仍出现，请联系服务的技术支持
 
-error-code-60014 = 服务校验账号超时
+error-code-60014 = 服务端校验账号超时
     .action = 请重试
 
 error-code-60015 = 有账号字段不是字符串
@@ -68,7 +68,7 @@ error-code-60025 = sdkappid、identifier、usersig 或 contenttype 有误
     .action = 请检查配置中的 sdkappid、identifier 和 credential
 
 error-code-60026 = 该域名不属于该应用所在的数据中心
-    .action = 请设为创建该应用的地域
+    .action = 请设为创建应用时所选的地域
 
 error-code-60027 = 该应用不属于此命令对应的产品
     .action = 请核对该 SDKAppID 属于哪个产品
@@ -118,10 +118,10 @@ error-code-70107 = 账号不存在
 error-code-70114 = 因安全原因被拦截
     .action = 请联系服务的技术支持
 
-error-code-70169 = 服务内部超时
+error-code-70169 = 服务端内部超时
     .action = 请重试
 
-error-code-70202 = 服务内部超时
+error-code-70202 = 服务端内部超时
     .action = 请重试
 
 error-code-70206 = 批量条目的数量不符合要求
@@ -142,7 +142,7 @@ error-code-70403 = 需要 App 管理员权限
 error-code-70404 = 客户端 SDK 版本过旧
     .action = 该错误码属于其他 API；请联系服务的技术支持
 
-error-code-70500 = 服务内部错误
+error-code-70500 = 服务端内部错误
     .action = 请重试
 
 error-code-71000 = 该应用的账号不能删除
@@ -251,7 +251,7 @@ error-code-90104 = 参数无效：可能没有该任务，或其类型不同
     .action = 请重新读取该任务，并检查 ID、类型和应用
 
 error-code-90105 = 定时任务模块内部错误
-    .action = 必须读取状态才能得知请求的结果
+    .action = 请求的结果须通过读取状态来核实
 
 error-code-90106 = 任务已推送，无法再删除
     .action = 全员推送和标签推送可在 24 小时内撤回

@@ -7,11 +7,11 @@ forecast-all-in-time = 全部任务都能在推送前删除
 forecast-all-dated-in-time = 有推送时间的 { $count } 个任务都能在推送前删除
 forecast-undated = { $count } 个任务的推送时间未知：最先尝试，但仍可能来不及。
 forecast-in-time = { $count } 个任务能在推送前删除。
-forecast-due-already = { $count } 个【无法】赶上：已到推送时间，最晚的是 { $until }。
-forecast-lost = { $count } 个【无法】赶上：{ $until } 前有 { $due } 个到推送时间，只来得及处理 { $fit } 个。
-forecast-hopeful = { $count } 个可能来不及：{ $until } 前有 { $due } 个到推送时间，只有每次调用都不慢才赶得上。
-forecast-waiting = 每多等一秒，最多又有 { $more } 个赶不上。
-forecast-order = 顺序：按推送时间；无法全部赶上时，推送目标最多的优先。
+forecast-due-already = { $count } 个【来不及】：已到推送时间，最晚的是 { $until }。
+forecast-lost = { $count } 个【来不及】：{ $until } 前有 { $due } 个到推送时间，在此之前只能删除 { $fit } 个。
+forecast-hopeful = { $count } 个可能来不及：{ $until } 前有 { $due } 个到推送时间，只有每次调用都不慢才来得及。
+forecast-waiting = 每多等一秒，最多又有 { $more } 个来不及。
+forecast-order = 顺序：按推送时间；来不及全部删除时，推送范围最大的优先。
 # $tasks: counts of each type, as in "2 ALL USERS, 3 Tag".
 forecast-at-once = 仍会立即尝试：{ $tasks }。
 forecast-at-once-with-users = 仍会立即尝试：{ $tasks }；推送发出后，账号推送无法撤回，全员推送和标签推送可在 24 小时内撤回。
@@ -22,16 +22,16 @@ forecast-kind-tag = { $count } 个标签推送
 forecast-kind-user = { $count } 个账号推送
 
 # What resuming a run does.
-forecast-retry-too-late = { $count } 个结果未知的任务在可以重试之前就到推送时间，如果先前的删除没有生效，【将会推送】：{ $tasks }；请立即到服务的控制台查看，删除仍为“待推送”的任务
+forecast-retry-too-late = { $count } 个结果未知的任务在可以重试之前就会到推送时间；如果先前的删除没有生效，【将会推送】：{ $tasks }；请立即到控制台查看，删除仍为“待推送”的任务
 forecast-changed = 任务 { $task } 在确认之后有变化：{ $changes }
 forecast-changed-more = 另有 { $count } 个任务在确认之后有变化
-forecast-unknown = { $count } 个结果未知：先读取状态，在此之前不会再次发送
+forecast-unknown = { $count } 个结果未知：先核实，核实之前不会再次请求删除
 forecast-retry-from = 其中 { $count } 个如果仍为“待推送”，将从 { $at } 起（{ $span }后）再次删除：在此之前，先前的删除仍可能生效
-forecast-run-ended = 该执行已结束：其中仍为“待推送”的任务保持不变，不会再次删除
-forecast-not-sent = { $count } 个尚未发出：继续执行会删除它们
-forecast-not-sent-with-everybody = { $count } 个尚未发出，其中 { $everybody } 个为【全员推送】：继续执行会删除它们
-forecast-unreachable = 无法赶上：{ $tasks }
-forecast-surely-unreachable = 不一定能赶上：{ $tasks }
+forecast-run-ended = 该执行已结束：其中仍为“待推送”的任务保持待推送，不会再次删除
+forecast-not-sent = { $count } 个尚未处理：继续执行将删除它们
+forecast-not-sent-with-everybody = { $count } 个尚未处理，其中 { $everybody } 个为【全员推送】：继续执行将删除它们
+forecast-unreachable = 来不及删除：{ $tasks }
+forecast-surely-unreachable = 不一定来得及删除：{ $tasks }
 # The first few ids, and how many more there are.
 forecast-named-and-more = { $tasks } { $more }
 

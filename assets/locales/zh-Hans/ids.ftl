@@ -22,7 +22,7 @@ ids-perhaps-other = 在该应用的列表中，但附近的文字表明是其他
 ids-glued = 在该应用的列表中，但与其他字符连在一起，请单独写出
 ids-signed = 前面紧挨加号或减号，请去掉该符号
 ids-split = 数字之间有可能是换行的字符，请连续写出
-ids-rounded = 已被电子表格四舍五入，请将该列设为文本后重新复制
+ids-rounded = 已被电子表格舍入，请将该列设为文本后重新复制
 ids-grouped = 数字之间有分隔符，请去掉分隔符
 ids-range = 是一个范围，请逐个写出 ID
 ids-cut-off = 旁边有省略号或星号，可能缺少数字
@@ -47,5 +47,5 @@ ids-comment = 在以 # 开头的注释中
 ids-few = 位数远少于任务 ID
 
 # Why a cell or a line that must hold one id holds none.
-ids-cell-rounded = 任务 ID 只含十进制数字；已被电子表格四舍五入，请将该列导出为文本
+ids-cell-rounded = 任务 ID 只含十进制数字；它已被电子表格舍入，请将该列导出为文本
 ids-cell-semicolons = 任务 ID 只含十进制数字；列之间是否以分号分隔？请在最前面加上表头，例如 task_id;title

@@ -4,28 +4,28 @@
 ledger-damaged = 台账 { $path } 已损坏：{ $detail }；文件保持原样，未发送任何请求：{ $advice }
 ledger-lost = 台账 { $path } 丢失了记录：{ $detail }；处理之前不会发送任何请求：{ $advice }
 # $what is one of the ledger-was texts.
-ledger-altered = 本进程使用期间，台账 { $path } { $what }：不再写入，也不再发送：{ $advice }
+ledger-altered = 本进程使用期间，台账 { $path } { $what }：不再写入，也不再发送任何请求：{ $advice }
 ledger-read-only = 无法写入台账：{ $why }
-ledger-outdated = 台账 { $path } 由旧版 pushdeck 写成（结构版本 { $version }），首次写入前会升级到版本 { $ours }，但另一个进程占用执行 { $run } 期间不能升级：未写入，也未发送；期间仍可读取，请在该执行结束后重试
+ledger-outdated = 台账 { $path } 由旧版 pushdeck 写成（结构版本 { $version }），首次写入前会升级到版本 { $ours }，但另一个进程占用执行 { $run } 期间不能升级：未写入，也未发送任何请求；期间仍可读取，请在该执行结束后重试
 ledger-locked = 台账 { $path } 被其他程序锁定：请等它完成，或将其结束（可用 fuser 查看）
 ledger-disk-full = 台账 { $path } 所在的磁盘已满：请腾出空间
 ledger-file-limit = 台账 { $path } 无法继续增大：本进程的文件大小限制为 { $bytes } 字节；请提高限制（`ulimit -f unlimited`）
 ledger-network-fs = 台账 { $path } 位于网络文件系统（{ $kind }），其文件锁不可靠：请移走，或在 [ledger] 下设置 allow_network_fs = true
 ledger-address = 无法打开位于 { $address } 的台账：此版本将台账保存在 SQLite 文件中：请使用文件路径或 sqlite:PATH
-ledger-exposed = 台账 { $path } 未与其他用户隔离：{ $detail }
+ledger-exposed = 台账 { $path } 可能被其他用户改动：{ $detail }
 ledger-foreign = { $path } 是其他程序的数据库，不是台账：请指定其他文件
 ledger-old-sqlite = 此版本使用 SQLite { $version }，可能丢失已提交的写入：请用 3.51.3 或更新版本构建
 ledger-unchecked = 台账仍在检查：检查完成前不会发送任何请求
-ledger-unsettled = 任务 { $task } 有一次结果未定的删除：请先运行 `pushdeck resume`
+ledger-unsettled = 任务 { $task } 有一次删除的结果未知：请先运行 `pushdeck resume`
 ledger-over = 任务 { $task } 的状态已是“{ $status }”
-ledger-left-to-run = 任务 { $task } 仍待未完成的执行 { $run } 删除：请等它结束、运行 `pushdeck resume { $run }`，或在界面中将其搁置；未移除任何任务
+ledger-left-to-run = 任务 { $task } 仍待由未完成的执行 { $run } 删除：请等它结束、运行 `pushdeck resume { $run }`，或在界面中将其彻底结束；未移除任何任务
 ledger-no-such-run = 没有执行 { $run }
 ledger-run-finished = 执行 { $run } 已完成：没有可继续的内容
-ledger-run-held = 执行 { $run } 被另一个仍在运行的进程占用
+ledger-run-held = 执行 { $run } 由另一个仍在运行的进程占用
 ledger-run-not-held = 执行 { $run } 不由本进程占用：请先用 `pushdeck resume` 接管
 ledger-run-exists = 执行 { $run } 此前已开始
-ledger-no-such-attempt = 执行 { $run } 中没有对任务 { $task } 的尝试 { $attempt }
-ledger-settled = 对任务 { $task } 的尝试 { $attempt } 此前已定为 { $settled }：以此为准
+ledger-no-such-attempt = 执行 { $run } 中没有对任务 { $task } 的第 { $attempt } 次尝试
+ledger-settled = 对任务 { $task } 的第 { $attempt } 次尝试，结果此前已定为 { $settled }：以此为准
 
 # A file could not be used.
 ledger-io-open = 无法打开台账 { $path }：{ $detail }
@@ -61,7 +61,7 @@ ledger-db-end-run = 无法结束执行：{ $detail }
 ledger-db-write-intent = 无法写入删除意图：{ $detail }
 ledger-db-write-outcome = 无法写入结果：{ $detail }
 ledger-db-write-outcomes = 无法批量写入结果：{ $detail }
-ledger-db-read-attempts = 无法读取结果未定的尝试：{ $detail }
+ledger-db-read-attempts = 无法读取结果未知的尝试：{ $detail }
 ledger-db-read-services = 无法读取服务记录：{ $detail }
 ledger-db-read-runs = 无法读取未完成的执行：{ $detail }
 ledger-db-read-audit = 无法读取审计记录：{ $detail }
@@ -71,7 +71,7 @@ ledger-db-use-slots = 无法使用调用频率记录：{ $detail }
 
 # Details: what was found, as the $detail or $why of the above.
 ledger-thread-failed = 其线程出错；已开始的操作已撤销
-ledger-disk-trouble = 无法打开、读取或写入 { $path } 或其旁的文件（{ $detail }）：磁盘可能超出配额（`quota -s`）、将满（`df`）或有故障（`dmesg`）
+ledger-disk-trouble = 无法打开、读取或写入 { $path } 或其旁边的文件（{ $detail }）：磁盘可能超出配额（`quota -s`）、将满（`df`）或有故障（`dmesg`）
 ledger-wrong-kind = 其中有类型不对的值：{ $detail }
 ledger-no-log = 文件系统不支持预写日志（日志模式 { $mode }）
 ledger-other-head = 其 head 文件属于另一个台账
@@ -88,7 +88,7 @@ ledger-empty-for-reading = 文件为空，且只能读取
 ledger-is-folder = 这是文件夹：请指定其中的文件
 ledger-is-no-file = 不是普通文件
 ledger-has-names = 该文件有 { $count } 个名称（硬链接），pushdeck 用其中一个名称写入会破坏用另一个名称写入的内容：请结束所有 pushdeck 并移除其他名称（`find / -xdev -samefile { $path }` 可全部列出），或为它单独建立文件：cp -p { $path } { $path }.own && mv { $path }.own { $path }
-ledger-exposed-to-owner = { $path } 属于其他用户：请使用自己的位置
+ledger-exposed-to-owner = { $path } 属于其他用户：请使用您自己的位置
 ledger-exposed-to-group = 同组用户可以修改或替换 { $path }：请运行 chmod g-w { $path }
 ledger-exposed-to-all = 所有用户都可以修改或替换 { $path }：请运行 chmod go-w { $path }
 ledger-for-reading = 以只读方式打开
@@ -122,9 +122,9 @@ ledger-do-put-newest-back = 请放回最新的副本；如要沿用现有内容�
 ledger-do-move-rest = 请结束所有 pushdeck，并将 { $from }.head、{ $from }-wal、{ $from }-shm、{ $from }.slots 和 { $from }.runs 中存在的文件移到 { $to } 旁，后缀保持不变
 ledger-do-relink = 请恢复链接并运行 `pushdeck resume`；如要换用另一个台账，请先结束所有 pushdeck
 ledger-do-doctor = 请结束所有打开它的 pushdeck；之后 `pushdeck doctor` 会说明它是否完整，`pushdeck resume` 可继续
-ledger-do-put-back = 请将其放回并运行 `pushdeck resume`；放入旧副本之前，请移走其旁以 -wal 和 -shm 结尾的文件
+ledger-do-put-back = 请将其放回并运行 `pushdeck resume`；放入旧副本之前，请移走其旁边以 -wal 和 -shm 结尾的文件
 ledger-do-list = 请结束所有打开它的 pushdeck；之后 `pushdeck list` 会说明现有文件缺少什么，以 -wal.bak 结尾的文件含有原文件的最后记录
-ledger-do-sync = 请结束所有打开它的 pushdeck；之后 `pushdeck doctor` 会说明是否缺少记录，`pushdeck sync` 可从服务读取任务的结果
+ledger-do-sync = 请结束所有打开它的 pushdeck；之后 `pushdeck doctor` 会说明是否缺少记录，`pushdeck sync` 可从服务端读取任务的结果
 ledger-do-update = 请结束本进程，升级 pushdeck，再运行 `pushdeck resume`
 
 # The check of the audit log.
@@ -138,5 +138,5 @@ ledger-audit-other-line = 与 head 文件所记的不是同一行
 ledger-audit-ends = 缺失：head 文件记到第 { $number } 行
 
 # A task that was deleted, and that the service shows again.
-ledger-reappeared-sent = 任务 { $task } 原为“{ $was }”，但服务又将其显示为“{ $seen }”：推送未被阻止
-ledger-reappeared = 任务 { $task } 原为“{ $was }”，但服务又将其显示为“{ $seen }”：到推送时间就会推送；请再次删除，如再次出现，请在控制台删除
+ledger-reappeared-sent = 任务 { $task } 原为“{ $was }”，但服务端又将其显示为“{ $seen }”：推送未被阻止
+ledger-reappeared = 任务 { $task } 原为“{ $was }”，但服务端又将其显示为“{ $seen }”：到推送时间就会推送；请再次删除，如再次出现，请在控制台删除

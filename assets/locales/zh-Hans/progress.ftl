@@ -6,7 +6,7 @@ progress-outcome-gone = 已不存在
 progress-outcome-not-found = 未找到
 progress-outcome-refused = 被拒绝
 progress-outcome-too-late = 来不及
-progress-outcome-not-sent = 未发出
+progress-outcome-not-sent = 未处理
 progress-outcome-unknown = 结果未知
 progress-outcome-skipped = 已排除
 progress-outcome-count = { $outcome } { $count }
@@ -32,18 +32,18 @@ progress-ends = { $end } 结束
 progress-all-fit = 其余都来得及
 progress-late = { $count } 个来不及删除
 progress-last = 最近：{ $task } { $outcome } { $time }
-progress-next-due = 下次推送：{ $time }（{ $left }）
+progress-next-due = 下一个推送：{ $time }（{ $left }）
 
 # The report of a run, line by line.
 progress-report-over = 已删除 { $deleted } / { $total }，{ $began } 开始，用时 { $span }
 progress-report-so-far = 目前已删除 { $deleted } / { $total }，已用 { $span }
 progress-report-closest = 最接近推送时间的一个：{ $task }，在推送前 { $left }删除
 progress-report-too-late = { $count } 个来不及：已推送或正在推送
-progress-report-unknown = { $count } 个结果未知：按 { $key } 查询并确定结果
-progress-report-not-sent = { $count } 个未发出：按 { $key } 继续
+progress-report-unknown = { $count } 个结果未知：按 { $key } 核实
+progress-report-not-sent = { $count } 个未处理：按 { $key } 继续
 progress-report-refused = { $count } 个被拒绝：原因见下
 progress-report-not-found = { $count } 个未找到：服务端没有此 ID，请核对
-progress-report-gone = { $count } 个此前已不存在
+progress-report-gone = { $count } 个此前就已不存在
 progress-report-log = 完整记录：`pushdeck log --run { $run }`
 
 # In one line, 40 cells at best: the key comes before what a narrow window cuts off.

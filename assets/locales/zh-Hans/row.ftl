@@ -26,6 +26,6 @@ row-next-pause = 按 { $key } 暂停执行
 row-next-read-tasks = 按 { $key } 重新读取
 row-next-read-list = 按 { $key } 重新读取列表
 row-next-try-again = 按 { $key } 重试
-row-next-settle = 按 { $key } 查询并确定结果
+row-next-settle = 按 { $key } 核实
 row-next-goes-on = 按 { $key } 继续处理
 row-next-help = 按 { $key } 查看帮助

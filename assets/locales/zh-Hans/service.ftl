@@ -14,14 +14,14 @@ service-call-list = 列出任务
 service-call-revoke = 撤回推送
 
 # The service said no.
-service-says = { $failure }；服务的说明：{ $word }
-service-locked-out = 服务已锁定该应用（70050）：请修正签名，{ $seconds } 秒后重试
-service-undocumented = 服务返回了文档中没有的错误，且没有说明
-service-undocumented-says = 服务返回了文档中没有的错误，其说明为：{ $word }
+service-says = { $failure }；服务端的说明：{ $word }
+service-locked-out = 服务端已锁定该应用（70050）：请修正签名，{ $seconds } 秒后重试
+service-undocumented = 服务端返回了文档中没有的错误，且没有说明
+service-undocumented-says = 服务端返回了文档中没有的错误，其说明为：{ $word }
 
 # Nothing was sent.
 service-wrong-turn = 取得的是其他调用的许可：请为删除另行取得
-service-little-time = 距该次尝试的截止时间太近，未发出
+service-little-time = 距该次尝试的截止时间太近，请求未发出
 service-turn-passed = 请求发出前许可已过期：本机太慢，或曾进入休眠
 service-time-over = 请求发出前调用已超时：本机太慢，或曾进入休眠
 service-slots-busy = 另一个进程占用调用频率记录已达 { $seconds } 秒：在它继续或结束之前不会发送任何请求
@@ -57,7 +57,7 @@ service-ca-not-pem = 不是有效的 PEM
 service-ca-not-a-ca = 其中有证书不能用作 CA
 service-ca-empty = 其中没有证书
 service-bad-proxy = 无法使用该代理：请给出 http:// 或 https://、主机和端口，例如 http://proxy.example:3128
-service-no-http = 无法为 { $host } 建立 HTTP 环境
+service-no-http = 无法为 { $host } 初始化 HTTP
 
 # An address of the service that cannot be one; behind what was given and a colon.
 service-host-scheme = 必须以 https:// 开头（回环地址可用 http://）
@@ -95,10 +95,10 @@ service-odd-task = 的 TaskInfo { $puzzle }
 service-odd-other-app = 属于另一个应用（{ $app }）
 service-odd-more-apps = 属于不止一个应用
 service-odd-no-list = 的 Tasks 不是列表
-service-odd-refusal = 是拒绝，错误码为 { $code }
+service-odd-refusal = 表示拒绝，错误码为 { $code }
 
 # Tasks that a list of the service left out, by the span of their due times.
-service-gap-counted = UTC { $from } 至 { $to }：服务统计有 { $total } 个任务，但只给出 { $shown } 个
+service-gap-counted = UTC { $from } 至 { $to }：服务端统计有 { $total } 个任务，但只给出 { $shown } 个
 service-gap-repeats = UTC { $from } 至 { $to }：{ $shown } 个任务之后，各页不再有新内容，可能还有更多
 service-gap-endless = UTC { $from } 至 { $to }：列表没有尽头，在 { $shown } 个任务之后停止读取
 service-gap-not-read = UTC { $from } 至 { $to }：未读取

@@ -77,14 +77,14 @@ stored-os-no-room = 磁盘空间不足
 stored-os-read-only = 文件系统为只读
 # Why a run sent nothing more, or not this task.
 stored-run-unknown = 结果未知的任务过多：`pushdeck resume` 会逐一核实，然后继续执行
-stored-run-unreachable = 无法连接服务：恢复连接后，`pushdeck resume` 可继续执行
-stored-run-too-slow = 服务多次要求放慢速度，可能有其他程序也在占用频率限制：{ $why }
+stored-run-unreachable = 无法连接服务端：恢复连接后，`pushdeck resume` 可继续执行
+stored-run-too-slow = 服务端多次要求放慢速度，可能有其他程序也在占用频率限制：{ $why }
 stored-run-stopped = 执行已停止：`pushdeck resume` 可继续执行
 stored-run-panicked = 程序在处理过程中出错，这是 pushdeck 的缺陷
 stored-run-unanswered = 执行在收到应答之前已结束
 stored-run-unreached = 执行在轮到它之前已结束
 stored-run-unsent = 执行在发出请求之前已停止
-stored-run-not-ours = 发出请求之前：{ $error }
+stored-run-not-ours = 请求发出之前：{ $error }
 stored-run-turn = 等待 10 秒仍未轮到它
 stored-run-no-reason = 未给出原因
 stored-run-gone = 服务端已没有此任务；无法确定是本次执行还是他人删除的
@@ -95,7 +95,7 @@ stored-run-not-listed = { $error }，列表中也没有它
 stored-run-no-type = 服务端未给出它的类型，而删除时必须指明：请用 --type 指定
 stored-run-dropped = 读取期间，它已从台账中移除
 # In the audit log, where a run was put aside.
-stored-run-put-aside = 已搁置，{ $count } 个未发出
+stored-run-put-aside = 已彻底结束，{ $count } 个未处理
 
 # What reading a task back has shown; { $found } is one of those below, or stored-run-gone.
 stored-read-back = 核实结果：{ $found }
@@ -107,19 +107,19 @@ stored-read-other = 状态为 { $state }，无法判断删除是否生效：请�
 stored-read-stopped = 执行在核实之前已停止：请再次运行 `pushdeck resume`
 # Why a delete was not sent, or was not needed.
 stored-deleted-before = 此前已删除
-stored-not-there = 服务上已不存在该任务
+stored-not-there = 服务端已没有此任务
 stored-being-sent = 正在推送
 stored-being-sent-as-seen = 正在推送（{ $at } 所见）
 stored-sent = 已推送
 stored-sent-as-seen = 已推送（{ $at } 所见）
-stored-unsettled = 此前已发出删除请求，但结果未定：请运行 `pushdeck resume`
+stored-unsettled = 此前已发出删除请求，但结果未知：请运行 `pushdeck resume`
 # $state is the service's own word, in quotes.
 stored-other-state = 任务状态为 { $state }，只有“待推送”的任务才能删除：可用 `pushdeck get` 重新读取
-stored-never-seen = 服务不认识该 ID：可能从未存在，或在此处见到之前已被移除；请核对 ID
+stored-never-seen = 服务端没有此 ID：可能从未存在，或在此处读取到之前已被移除；请核对 ID
 stored-no-reason = 原因未知
 
 # How a delete was confirmed, as the audit log has it.
 stored-confirmed-typed = 输入了 { $value }
 stored-confirmed-by-flag = 参数 { $flag }
 stored-paused-by-you = 您已暂停
-stored-left-out = 已手动排除：来不及在推送前删除
+stored-left-out = 您已将其排除：来不及在推送前删除

@@ -25,17 +25,17 @@ time-zone-two = { $one } 或 { $other }
 time-zone-cest = "Europe/Berlin" 或当地的其他地点
 
 # Which clock a forecast goes by, where that is not as one expects.
-time-clock-unread = 尚未收到带有服务时间的应答：时间以本机时钟为准
-time-clock-ignored-ahead-signature = 服务应答中的时间比本机快 { $span }，但按该时间早已过期的签名仍被接受：不采用该时间，以本机时钟为准
-time-clock-ignored-behind-signature = 服务应答中的时间比本机慢 { $span }，但按该时间早已过期的签名仍被接受：不采用该时间，以本机时钟为准
-time-clock-ignored-ahead-far = 服务应答中的时间比本机快 { $span }，任何时区都无法解释：不采用该时间，以本机时钟为准
-time-clock-ignored-behind-far = 服务应答中的时间比本机慢 { $span }，任何时区都无法解释：不采用该时间，以本机时钟为准
-time-clock-contradicted = 服务各次应答中的时间互相矛盾（最近 { $all } 次中有 { $others } 次不一致）：能否赶上按其中最晚的时间计算
-time-clock-unproven = 服务时钟比本机慢 { $span }，但应答次数太少，不足为凭：能否赶上按两者中较晚的本机时钟计算；如果服务时钟正确，则还有相应的富余时间
-time-clock-ahead = 服务时钟比本机快 { $span }：时间以服务时钟为准
-time-clock-ahead-by-one = 服务时钟比本机快 { $span }（仅凭一次应答）：时间以服务时钟为准
-time-clock-ahead-by-two = 服务时钟比本机快 { $span }（仅凭两次应答）：时间以服务时钟为准
-time-clock-behind = 服务时钟比本机慢 { $span }：时间以服务时钟为准
-time-clock-vague = 服务时钟的误差可达 { $seconds } 秒
+time-clock-unread = 尚未收到带有服务端时间的应答：时间以本机时钟为准
+time-clock-ignored-ahead-signature = 服务端应答中的时间比本机快 { $span }，但按该时间早已过期的签名仍被接受：不采用该时间，以本机时钟为准
+time-clock-ignored-behind-signature = 服务端应答中的时间比本机慢 { $span }，但按该时间早已过期的签名仍被接受：不采用该时间，以本机时钟为准
+time-clock-ignored-ahead-far = 服务端应答中的时间比本机快 { $span }，任何时区都无法解释：不采用该时间，以本机时钟为准
+time-clock-ignored-behind-far = 服务端应答中的时间比本机慢 { $span }，任何时区都无法解释：不采用该时间，以本机时钟为准
+time-clock-contradicted = 服务端各次应答中的时间互相矛盾（最近 { $all } 次中有 { $others } 次不一致）：是否来得及，按其中最晚的时间计算
+time-clock-unproven = 服务端时钟比本机慢 { $span }，但应答次数太少，不足为凭：是否来得及，按两者中较晚的本机时钟计算；如果服务端时钟正确，则还有相应的富余时间
+time-clock-ahead = 服务端时钟比本机快 { $span }：时间以服务端时钟为准
+time-clock-ahead-by-one = 服务端时钟比本机快 { $span }（仅凭一次应答）：时间以服务端时钟为准
+time-clock-ahead-by-two = 服务端时钟比本机快 { $span }（仅凭两次应答）：时间以服务端时钟为准
+time-clock-behind = 服务端时钟比本机慢 { $span }：时间以服务端时钟为准
+time-clock-vague = 服务端时钟的误差可达 { $seconds } 秒
 # Two of these on one line.
 time-clock-both = { $one }；{ $other }

@@ -17,7 +17,7 @@ usage-command-import = 将文件中的任务导入台账：要么全部导入，
 usage-command-sync = 将服务端的任务列表读入台账
 usage-command-delete = 确认后删除服务端的定时任务
 usage-command-resume = 完成中断的执行：先核实结果未知的任务，再继续已确认的删除
-usage-command-forget = 仅从台账中移除任务；有尝试尚未核实的任务会被拒绝
+usage-command-forget = 仅从台账中移除任务；有删除结果未知的任务会被拒绝
 usage-command-log = 谁在何时做了什么、结果如何；同时校验记录链是否完整
 usage-command-usersig = 输出新生成的 UserSig，供 curl 使用；UserSig 属于凭证
 usage-command-doctor = 检查执行所需的一切条件
@@ -36,12 +36,12 @@ usage-option-linear = 以行模式显示界面，适用于读屏软件和简易�
 usage-option-app = 要操作的应用，用配置中的名称指定 [环境变量：PUSHDECK_APP]
 usage-option-config = 配置文件 [环境变量：PUSHDECK_CONFIG]
 usage-option-ledger = 台账：文件路径，或 sqlite:PATH [环境变量：PUSHDECK_LEDGER]
-usage-option-lang = 所有文字的语言：{ $languages } 或 { $last }
+usage-option-lang = 界面和输出的语言：{ $languages } 或 { $last }
 usage-option-json = 等同于 --output json：JSON，每项一行
 usage-option-output = 结果的格式
 usage-option-color = 何时使用颜色
 usage-option-read-only = 拒绝一切删除，不论配置如何
-usage-option-no-input = 从不提问
+usage-option-no-input = 不进行任何询问
 usage-option-verbose = 在 stderr 上说明正在做什么；给出两次则更详细
 usage-option-help-short = 显示帮助（使用 --help 查看详细内容）
 usage-option-help-long = 显示帮助（使用 -h 查看摘要）
@@ -70,7 +70,7 @@ usage-option-add-title = 标题
 usage-option-add-sched-at = 推送时间
 usage-option-add-whole = { usage-option-get-whole }
 usage-option-import-file = 文件，或用 - 表示 stdin
-usage-option-import-format = 文件的写法
+usage-option-import-format = 文件的格式
 usage-option-import-campaign = 未写明活动的行所属的活动 [默认：应用的 campaign_default]
 usage-option-import-encoding = 文本编码，例如中文版 Excel 保存的 CSV 为 gb18030 [默认：UTF-8 或 UTF-16]
 usage-option-import-zone = 未写明时区的时间所用的时区，例如 Asia/Shanghai [默认：UTC]
@@ -82,8 +82,8 @@ usage-option-delete-ids = { usage-option-get-ids }
 usage-option-delete-campaign = 此活动的全部任务
 usage-option-delete-filter = 匹配的全部任务
 usage-option-delete-task-type = 给出 ID 时：台账中没有类型的任务按此类型处理。与 --campaign 或 --filter 同用时：仅限此类型
-usage-option-delete-yes = 不提问；适用于少于 20 个任务且不含生产环境全员推送的情况
-usage-option-delete-confirm = 不提问：给出任务数；只有一个任务时，给出其 ID 的后四位
+usage-option-delete-yes = 不询问确认；仅适用于少于 20 个任务且不含生产环境全员推送的情况
+usage-option-delete-confirm = 不询问确认：给出任务数；只有一个任务时，给出其 ID 的后四位
 usage-option-delete-expect = 要删除或选中的任务数不等于此数时停止
 usage-option-delete-max = 选中的任务数超过此数时停止
 usage-option-delete-dry-run = 只输出将要执行的操作；不发送删除请求
@@ -116,7 +116,7 @@ usage-value-format-json = 一个 JSON 文档，例如保存下来的应答
 # What stands below the help of a command.
 usage-program-after =
     退出码：
-      0    所要求的都已实现
+      0    所要求的均已达成
       1    失败
       2    用法错误，或配置有误
       3    部分完成：有任务被拒绝或失败，或有 ID 从未见过
@@ -124,7 +124,7 @@ usage-program-after =
       5    未确认，或已取消
       6    没有匹配的任务
       7    至少一个任务来不及：推送中或已推送
-      8    放弃：受限于频率或网络；没有留下结果未知的任务
+      8    因频率限制或网络问题而放弃；没有留下结果未知的任务
       9    至少一个任务结果未知（用 `pushdeck resume` 核实）
     {"  "}{ $codes }   { $signals }
 
@@ -146,9 +146,9 @@ usage-after-import =
       pushdeck import excel.csv --encoding gb18030 --zone Asia/Shanghai
       pushdeck list --json --app old | pushdeck import - --app new
 usage-after-delete =
-    需要何种确认：少于 20 个任务且不含生产环境的全员推送时，--yes 即可。任务更多，或含生产环境的全员推送时，需要 --confirm=VALUE：任务数；只有一个任务时为其 ID 的后四位。在脚本中用 --filter 或 --campaign 选择任务时，还需要 --expect N。
+    确认方式：少于 20 个任务且不含生产环境的全员推送时，--yes 即可。任务更多，或含生产环境的全员推送时，需要 --confirm=VALUE：任务数；只有一个任务时为其 ID 的后四位。在脚本中用 --filter 或 --campaign 选择任务时，还需要 --expect N。
 
-    这两个数都指要删除的任务数：不计选中任务里已删除、已不存在、已推送或尚未核实的。中断之后，即为剩余的任务数。--expect 也可以是选中任务的总数。`pushdeck resume` 继续的删除此前已经确认，两者都不需要。
+    这两个数都指要删除的任务数：不计选中任务里已删除、已不存在、已推送或结果未知的。中断之后，即为剩余的任务数。--expect 也可以是选中任务的总数。`pushdeck resume` 继续的删除此前已经确认，两者都不需要。
 
     示例：
       pushdeck delete 5210074411 --dry-run
@@ -169,8 +169,8 @@ usage-possible-values = [可选值：{ $values }]
 usage-possible-values-below = 可选值：
 
 # Wrong usage, on one line: what is wrong, then what may have been meant.
-usage-wrong-argument = 不认识的参数“{ $argument }”
-usage-wrong-command = 不认识的子命令“{ $command }”
+usage-wrong-argument = 无法识别的参数“{ $argument }”
+usage-wrong-command = 无法识别的子命令“{ $command }”
 usage-wrong-value = “{ $argument }”的值“{ $value }”无效
 usage-wrong-value-because = “{ $argument }”的值“{ $value }”无效：{ $why }
 usage-no-value = “{ $argument }”需要一个值，但没有给出
@@ -187,8 +187,8 @@ usage-similar-commands = 有相近的子命令：{ $names }
 usage-similar-argument = 有相近的参数：{ $names }
 usage-similar-value = 有相近的值：{ $names }
 usage-pass-as-value = 若要把“{ $value }”作为值传入，请写成“{ $words }”
-usage-exists = 有“{ $words }”
-usage-without-dashes = 有子命令“{ $command }”；使用时请去掉前面的 --
+usage-exists = 可用的是“{ $words }”
+usage-without-dashes = 存在子命令“{ $command }”；使用时请去掉前面的 --
 usage-quoted = “{ $text }”
 
 # Values of flags that cannot be used: what stands behind "invalid value ..:".

@@ -1,7 +1,7 @@
 # The main screen: words of rows and times, the lines above the list, what stands there where it is empty, and the strip.
 
 # States of a task, at most six cells each; "pending" is seen whole in windows of 50 columns too.
-view-state-unverified = 未读取
+view-state-unverified = 未核实
 view-state-pending = 待推送
 view-state-dispatching = 推送中
 view-state-dispatched = 已推送
@@ -74,16 +74,16 @@ view-reading-tasks = 正在读取任务：{ $done } / { $total }
 view-reading-list = 正在读取列表：已读 { $count } 个
 view-under-a-minute = 不到 1 分钟
 view-minutes = { $minutes } 分钟
-view-list-age = 列表更新于：{ $age }前
-view-list-age-auto-off = 列表更新于：{ $age }前，自动读取已关
-view-list-incomplete = ! 列表更新于：{ $age }前，不完整
-view-list-failed = ! 列表更新于：{ $age }前，上次读取失败
-view-list-unread = ! 列表未读到，按 { $key } 重试
-view-list-unread-auto-off = ! 列表未读到，按 { $key } 重试，自动读取已关
-view-list-not-yet = 列表尚未读取：{ $key }
+view-list-age = { $age }前更新
+view-list-age-auto-off = { $age }前更新，自动读取已关闭
+view-list-incomplete = ! { $age }前更新，列表不完整
+view-list-failed = ! { $age }前更新，上次读取失败
+view-list-unread = ! 列表未能读取，按 { $key } 重试
+view-list-unread-auto-off = ! 列表未能读取，按 { $key } 重试，自动读取已关闭
+view-list-not-yet = 列表尚未读取：按 { $key }
 
 # The same line: the filter, how many tasks it shows, and their order.
-view-marked-only = { $key } 仅已选
+view-marked-only = { $key } 只看已选
 view-filter-all = 全部
 view-shown = 显示 { $shown } / { $all }
 view-order = 按{ $order }
@@ -91,7 +91,7 @@ view-order = 按{ $order }
 # In place of the list, where there is no task to show.
 view-loading-tasks = 正在加载……
 view-reading-service = 正在读取服务端列表：已读 { $count } 个……
-view-no-tasks = 此应用还没有已知的任务。
+view-no-tasks = 台账中还没有此应用的任务。
 view-read-list = { $month }  读取服务端列表（前后各一个月）   { $months }  三个月
 view-import-file = `pushdeck import FILE` 从文件导入 ID
 view-another-app = { $key }  切换应用或地域（已配置 { $count } 个）

@@ -168,8 +168,8 @@ mod tests {
     fn wrong_usage_is_told_in_chinese() {
         let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("it is there");
         in_language(chinese, || {
-            assert_eq!(words("lst"), "不认识的子命令“lst”；有相近的子命令：“list”");
-            assert_eq!(words("get -1"), "不认识的参数“-1”；若要把“-1”作为值传入，请写成“-- -1”");
+            assert_eq!(words("lst"), "无法识别的子命令“lst”；有相近的子命令：“list”");
+            assert_eq!(words("get -1"), "无法识别的参数“-1”；若要把“-1”作为值传入，请写成“-- -1”");
             for wrong in WRONG {
                 let said = words(wrong);
                 assert!(
