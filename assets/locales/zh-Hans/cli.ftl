@@ -29,7 +29,7 @@ cli-demo-needs-terminal = 演示需要在终端中运行
 cli-no-scenario = 没有场景 { $name }：请使用 { $names }，或已存在的文件
 cli-folder-not-made = 无法创建 { $path }
 cli-file-not-written = 无法写入 { $path }
-cli-lent = 台账未归还借出的内容（程序内部错误）
+cli-lent = 内部错误：台账线程提前结束，操作尚未完成
 
 # The ledger.
 cli-new-ledger = { $path } 处没有台账：已新建一个，其中还没有任何任务和执行；如果本应有台账，请检查 --ledger、PUSHDECK_LEDGER 以及 [ledger] 下的 url

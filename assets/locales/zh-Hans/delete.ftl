@@ -41,7 +41,7 @@ delete-not-confirmed-nothing-sent = 未确认；未发送任何请求
 delete-typed-other = 未确认：输入的是 { $typed }；{ $asked }
 delete-typed-no-yes = 未确认：输入的是 { $typed }，输入 y 才会删除
 delete-typed-wide = { $typed }（全角字符等同于 ASCII 字符）
-delete-time-ran-out = ! 提问期间，{ $tasks } 已来不及删除；本次回答暂不生效
+delete-time-ran-out = ! 提问期间，{ $tasks } 已来不及删除；请重新回答
 delete-ids-and-more = { $ids } 等，另有 { $count } 个
 
 # The forecast.
