@@ -38,9 +38,10 @@ impl Word for Pace {
 }
 
 /// Says that a word is none of these, which of them was probably meant, and what they are.
-pub(super) fn not_one_of<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> Localized {
-    let near = closest(word, words.clone());
-    let words = || words.clone().collect::<Vec<_>>().join(label!("number-list-separator"));
+pub(super) fn not_one_of<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Localized {
+    let words: Vec<&str> = words.collect();
+    let near = closest(word, words.iter().copied());
+    let words = || words.join(label!("number-list-separator"));
     Localized::from(|| match near {
         None => tr!("config-not-allowed", value = shown(word), words = words()),
         Some(near) => tr!("config-not-allowed-near", value = shown(word), words = words(), near = near),
