@@ -85,6 +85,14 @@ fn columns_are_chosen_and_the_list_behind_shows_it() {
 }
 
 #[test]
+fn the_column_at_the_cursor_stays_in_sight_in_a_small_window() {
+    let mut session = Setup::new(tasks()).sized(40, 9).known().open();
+    session.see("Zebra").settle();
+    session.keys("c").see("> [x] state");
+    session.keys("j j j j").see("> [ ] campaign").keys("<space>").see("> [x] campaign");
+}
+
+#[test]
 fn times_are_shown_in_three_zones() {
     let mut session = session();
     session.see("DUE +08").keys("t").settle().keys("t").see("shown in UTC").see("DUE Z").keys("t").see("DUE +08");

@@ -60,6 +60,6 @@ impl ColumnChoice {
             scroll: 0,
             frame: canvas.theme.title.into(),
         };
-        canvas.dialog(&self.app, &popup);
+        canvas.dialog(&self.app, &popup.following(self.at, canvas.area().height));
     }
 }

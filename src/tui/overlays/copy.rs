@@ -53,7 +53,7 @@ impl CopyMenu {
         let middle = self.offers.iter().map(|offer| line(canvas, offer)).collect();
         let width = canvas.area().width.min(76);
         let cells = usize::from(width.saturating_sub(4));
-        let popup = Popup {
+        let mut popup = Popup {
             title: label!("screen-copy-title").into(),
             width,
             top: vec![Line::default()],
@@ -62,6 +62,10 @@ impl CopyMenu {
             scroll: 0,
             frame: canvas.theme.title.into(),
         };
+        // Each line of the menu names its key, so that it is seen before the line of keys.
+        if popup.room(canvas.area().height) < popup.middle.len() {
+            popup.bottom.clear();
+        }
         canvas.dialog(&self.app, &popup);
     }
 }

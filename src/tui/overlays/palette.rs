@@ -256,18 +256,16 @@ impl Palette {
         let width = canvas.area().width.min(84);
         let mut bottom = self.about(canvas, usize::from(width.saturating_sub(5)));
         bottom.push(canvas.hint_line(Scope::Palette, |_| true));
-        // Frame, where it acts, and the field.
-        let room = usize::from(canvas.area().height).saturating_sub(4 + bottom.len()).max(1);
         let popup = Popup {
             title: label!("palette-title").into(),
             width,
             top: vec![Line::default(), Line::styled(":", canvas.theme.key)],
             middle,
             bottom,
-            // The chosen line stays in sight.
-            scroll: (at + 1).saturating_sub(room),
+            scroll: 0,
             frame: canvas.theme.title.into(),
         };
+        let popup = popup.following(at, canvas.area().height);
         let top = canvas.dialog(&self.app, &popup)[0];
         let field = Rect { x: top.x + 2, y: top.y + 1, width: top.width.saturating_sub(2), height: 1 };
         draw_field(canvas.buffer, field, &self.field, Style::from(canvas.theme.text))

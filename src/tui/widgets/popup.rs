@@ -30,6 +30,20 @@ pub struct Popup<'a> {
     pub frame: Style,
 }
 
+impl Popup<'_> {
+    /// How many of the middle lines are seen where the screen has so many lines for the window.
+    pub fn room(&self, height: u16) -> usize {
+        usize::from(height).saturating_sub(2 + self.top.len() + self.bottom.len()).max(1)
+    }
+
+    /// Scrolls as little as keeps this one of the middle lines in sight.
+    #[must_use]
+    pub fn following(mut self, line: usize, height: u16) -> Self {
+        self.scroll = (line + 1).saturating_sub(self.room(height));
+        self
+    }
+}
+
 /// Draws a window in the middle of `area` and gives the places of its lines: top, middle and bottom.
 ///
 /// Where the height does not suffice the middle gives way first, then the top: what must be answered stays in sight.
