@@ -9,8 +9,7 @@
 //!    than one cause may hold at once;
 //! 2. half the range, again and again, down to one day. The samples of the pages themselves are at 31 days, the
 //!    likeliest limit of all; a limit in days cannot be below one;
-//! 3. half the page, at the smallest range. If that helps, the page was a cause, and the range perhaps none: the next
-//!    range is a full one again.
+//! 3. half the page, at the smallest range. If that helps, the next range is a full one again: perhaps it was no cause.
 //!
 //! A page whose reply is too long to be read is asked for again at half its length, down to a single task.
 //!

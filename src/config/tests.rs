@@ -17,6 +17,8 @@ use crate::{
     locale::{chinese, in_language},
 };
 
+mod example;
+
 const KEY: &str = "f00dfeed0123456789abcdeff00dfeed0123456789abcdeff00dfeed01234567";
 
 /// The smallest app that is complete.
@@ -495,31 +497,6 @@ fn a_ca_file_that_others_can_change_is_refused() {
     assert!(app.read_ca_file().is_err());
 }
 
-#[test]
-fn the_example_says_what_is_built_in() {
-    let user = User::with_config(EXAMPLE);
-    let (example, built_in) = (user.load().expect("valid"), User::new().load().expect("valid"));
-    assert_eq!((example.ui, example.safety, example.apps.len()), (built_in.ui, built_in.safety, 0));
-    assert_eq!(example.ledger.allow_network_fs, built_in.ledger.allow_network_fs);
-    assert_eq!(example.ledger.url, format!("sqlite:{}", user.path("data/ledger.db").display()));
-    assert_eq!(example.warnings(), built_in.warnings());
-}
-
-#[test]
-fn the_example_differs_between_languages_in_its_comments_alone() {
-    let translated = in_language(chinese(), example);
-    let settings = |text: &str| {
-        let settings = text.lines().map(|line| line.split_once("# ").map_or(line, |(setting, _)| setting).to_owned());
-        settings.filter(|setting| !setting.is_empty()).collect::<Vec<_>>()
-    };
-    assert_eq!(example(), EXAMPLE);
-    assert_eq!(settings(&translated), settings(EXAMPLE));
-    let comments = translated.lines().filter_map(|line| line.split_once("# ")).map(|(_, comment)| comment);
-    // A comment of nothing but the words that a setting takes is the same in every language.
-    let english: Vec<_> = comments.filter(|it| it.is_ascii() && it.contains([',', '.', ':', ';'])).collect();
-    assert!(english.is_empty(), "{english:?}");
-}
-
 /// The example with its commented lines put in force, except those that exclude others.
 fn example_in_force() -> String {
     let line = |line: &str| match line.strip_prefix('#') {
@@ -527,21 +504,6 @@ fn example_in_force() -> String {
         _ => line.to_owned(),
     };
     EXAMPLE.lines().map(|text| line(text) + "\n").collect()
-}
-
-#[test]
-fn the_example_app_says_what_an_app_has_by_itself() {
-    let example = User::with_config(example_in_force()).load().expect("valid");
-    let bare = APP
-        .replace("app.shop", "app.shop-sg")
-        .replace("credential.key_env = \"SHOP_KEY\"", "credential.key_file = \"shop-sg.key\"");
-    let bare = User::with_config(bare).load().expect("valid");
-    let values = |config: &Config| {
-        let of_app = |row: &Setting| row.key.starts_with("app.") && !row.key.contains("key_file");
-        config.show().into_iter().filter(of_app).map(|row| (row.key, row.value)).collect::<Vec<_>>()
-    };
-    assert_eq!(values(&example), values(&bare));
-    assert_eq!(example.app(None).map(|app| app.app.name.0.as_str()), Ok("shop-sg"));
 }
 
 #[test]
@@ -558,20 +520,6 @@ fn a_key_is_read_by_its_former_name_too() {
     let both = User::with_config("schema = 1\n[safety]\nbrake = false\nurgent_single_key = true\n");
     let error = both.load().expect_err("one setting twice").to_string();
     assert!(error.contains("safety.brake: is the former name of urgent_single_key"), "{error}");
-}
-
-#[test]
-fn the_example_has_every_key_and_every_word() {
-    let all =
-        [&ui::keys()[..], &sections::SAFETY_KEYS, &sections::LEDGER_KEYS, &apps::APP_KEYS, &apps::CREDENTIAL_KEYS];
-    for key in all.into_iter().flatten().filter(|key| **key != "credential") {
-        let found = EXAMPLE.lines().any(|line| line.trim_start_matches('#').starts_with(&format!("{key} = ")));
-        assert!(found, "{key}");
-    }
-    let words = Region::all().map(Region::name).chain(["high-contrast", "utc", "staging", "polite", "off"]);
-    for word in words {
-        assert!(EXAMPLE.contains(word), "{word}");
-    }
 }
 
 #[test]

@@ -84,6 +84,6 @@ fn what_the_service_says_within_a_kept_text_stays_in_its_words() {
     for word in ["built in", "read back: it has been sent", "a; the service says: no answer within 3 s"] {
         let kept = stored!("service-says", failure = stored!("stored-no-answer", seconds = 15_u32), word = word);
         let shown = in_language(chinese(), || shown(&kept).into_owned());
-        assert_eq!(shown, format!("15 秒内没有收到应答；服务的说明：{word}"));
+        assert_eq!(shown, format!("15 秒内没有收到应答；服务端的说明：{word}"));
     }
 }

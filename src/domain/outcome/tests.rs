@@ -1,0 +1,120 @@
+//! How outcomes are told, counted and kept.
+
+use super::*;
+use crate::locale::{chinese, in_language};
+
+#[test]
+fn kinds_are_listed_in_the_order_they_are_counted() {
+    for (position, kind) in OutcomeKind::ALL.into_iter().enumerate() {
+        assert_eq!(kind as usize, position, "{kind:?}");
+    }
+}
+
+#[test]
+fn progress_counts_each_settled_task_under_its_kind() {
+    let settled = |outcome| {
+        let (task, at) = (TaskId::new(1), Timestamp::UNIX_EPOCH);
+        BulkEvent::Settled(TaskOutcome { task, outcome, attempts: 1, at })
+    };
+    let mut progress = Progress::default();
+    let why = Failure::local("no answer");
+    progress.apply(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 3 });
+    progress.apply(&settled(Outcome::Deleted));
+    progress.apply(&settled(Outcome::Unknown(why.clone())));
+    progress.apply(&settled(Outcome::Unknown(why)));
+    assert_eq!((progress.total, progress.done(), progress.settled()), (3, 3, 1));
+    progress.apply(&settled(Outcome::NotSent(Failure::local("stopped"))));
+    assert_eq!(progress.settled(), 1, "what was not sent is no progress");
+    assert_eq!(progress.count(OutcomeKind::Deleted), 1);
+    assert_eq!(progress.count(OutcomeKind::Unknown), 2);
+}
+
+#[test]
+fn a_resumed_run_counts_what_had_settled_before() {
+    let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
+    let of = |progress, earlier| Summary { run, progress, earlier, elapsed, stopped: None };
+    let now = Progress::of(1, [(OutcomeKind::Gone, 1)]);
+    let earlier = Progress::of(3, [(OutcomeKind::Refused, 1), (OutcomeKind::TooLate, 1)]);
+    let summary = of(now.clone(), Some(earlier));
+    let whole = [(OutcomeKind::Gone, 1), (OutcomeKind::Refused, 1), (OutcomeKind::TooLate, 1)];
+    assert_eq!(summary.whole(), Progress::of(3, whole));
+    let words = "of the run's 3: 1 gone, 1 refused and not deleted, 1 too late";
+    assert_eq!(summary.whole_in_words().as_deref(), Some(words));
+    for earlier in [None, Some(Progress::of(1, []))] {
+        let summary = of(now.clone(), earlier);
+        assert_eq!((summary.whole(), summary.whole_in_words()), (now.clone(), None), "it was all of it");
+    }
+}
+
+#[test]
+fn a_failure_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
+    let at = Some(Timestamp::UNIX_EPOCH);
+    for (status, kept, shown) in [
+        (TaskStatus::Deleted, "it was deleted before", "此前已删除"),
+        (
+            TaskStatus::Dispatched,
+            "it has been sent, as seen 1970-01-01T00:00:00Z",
+            "已推送（1970-01-01T00:00:00Z 所见）",
+        ),
+        (TaskStatus::Gone, "the service does not have it any more", "服务端已没有此任务"),
+    ] {
+        in_language(chinese(), || {
+            let outcome = Outcome::without_request(&status, at).expect("nothing is sent");
+            let why = outcome.failure().expect("a reason");
+            assert_eq!((why.message.as_str(), why.to_string().as_str()), (kept, shown));
+        });
+    }
+    let never_seen = Failure::never_seen(Some(90_104));
+    assert!(in_language(chinese(), || never_seen.to_string()).ends_with("请核对 ID（90104）"));
+}
+
+#[test]
+fn the_counts_of_a_whole_run_are_told_in_the_language_of_the_moment() {
+    let progress = Progress::of(1, [(OutcomeKind::Gone, 1)]);
+    let earlier = Some(Progress::of(2_013, [(OutcomeKind::NotFound, 2_011), (OutcomeKind::Refused, 1)]));
+    let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
+    let summary = Summary { run, progress, earlier, elapsed, stopped: None };
+    let english = "of the run's 2,013: 1 gone, 2,011 not found, 1 refused and not deleted";
+    assert_eq!(summary.whole_in_words().as_deref(), Some(english));
+    let words = in_language(chinese(), || summary.whole_in_words());
+    assert_eq!(words.as_deref(), Some("整次执行共 2,013 个任务：1 个已不存在、2,011 个未找到、1 个被拒绝，未删除"));
+}
+
+#[test]
+fn why_a_run_waits_with_what_is_unknown_is_said_with_the_time() {
+    let at = Timestamp::UNIX_EPOCH;
+    assert_eq!(
+        reading_again(4, at, &TimeZone::UTC),
+        "4 unknown: their earlier delete may still take effect; read again at 00:00:00Z"
+    );
+    let zone = TimeZone::fixed(jiff::tz::offset(8));
+    assert_eq!(
+        reading_again(1, at, &zone),
+        "1 unknown: its earlier delete may still take effect; read again at 08:00:00"
+    );
+}
+
+#[test]
+fn only_what_was_not_sent_or_is_unknown_keeps_a_run_open_whatever_ended_it() {
+    let why = || Failure::local("no");
+    for stopped in [None, Some(why())] {
+        for (outcome, left) in [
+            (Outcome::Deleted, None),
+            (Outcome::Gone(why()), None),
+            (Outcome::NotFound(why()), None),
+            (Outcome::Refused(why()), None),
+            (Outcome::TooLate(why()), None),
+            (Outcome::Skipped(why()), None),
+            (Outcome::NotSent(why()), Some(Remainder { unsent: 1, unknown: 0 })),
+            (Outcome::Unknown(why()), Some(Remainder { unsent: 0, unknown: 1 })),
+        ] {
+            let mut progress = Progress::default();
+            let (task, at) = (TaskId::new(1), Timestamp::UNIX_EPOCH);
+            let settled = TaskOutcome { task, outcome, attempts: 1, at };
+            progress.apply(&BulkEvent::Settled(settled.clone()));
+            let (run, elapsed, stopped) = (RunId(ulid::Ulid::nil()), Duration::ZERO, stopped.clone());
+            let summary = Summary { run, progress, earlier: None, elapsed, stopped };
+            assert_eq!(summary.remainder(), left, "{settled:?}");
+        }
+    }
+}
