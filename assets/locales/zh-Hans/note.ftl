@@ -59,7 +59,7 @@ note-paste-not-added = 粘贴的 ID 未能加入：{ $why }
 # The mouse, the language, the zone.
 note-mouse-on = 鼠标已开启：滚轮和单击移动光标；按住 shift 可用终端选择文字
 note-mouse-off = 鼠标已关闭
-note-language = 界面语言：{ $language }，本次有效；长期使用请设置 ui.language
+note-language = 界面语言已切换为{ $language }，本次有效；长期使用请设置 ui.language
 note-zone-local = 时间按本机时区显示
 note-zone-utc = 时间按 UTC 显示
 note-zone-app = 时间按应用时区 { $zone } 显示
