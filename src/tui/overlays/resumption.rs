@@ -48,6 +48,15 @@ impl Resumption {
         Self { app, number, runs, at: 0, armed: None, said: None, scroll: 0, most: Cell::new(0) }
     }
 
+    /// Takes in what was found out meanwhile of the runs that it offers.
+    pub fn learn(&mut self, found: &[Unfinished]) {
+        for run in &mut self.runs {
+            if let Some(now) = found.iter().find(|other| other.id == run.id) {
+                run.clone_from(now);
+            }
+        }
+    }
+
     /// Answers an action.
     pub fn act(&mut self, action: Action) -> Reply {
         if let Some(to) = scrolled(self.scroll, action, PAGE, self.most.get()) {

@@ -68,6 +68,11 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Result<Inter
                 let run = interrupted(&state.app, &found, run, left);
                 state.unfinished.push(run);
             }
+            for layer in &mut state.layers {
+                if let Overlay::Resumption(resumption) = &mut layer.overlay {
+                    resumption.learn(&state.unfinished);
+                }
+            }
             state.held_elsewhere.clone_from(&found.held);
             state.unfinished_in_all = Some(found.remainder_of_all());
             // Looked for again, those that were known are not told again.
@@ -158,6 +163,37 @@ mod tests {
         assert_eq!((run.id, run.unknown, run.left), (id, 1, 0));
         assert_eq!(run.began.as_millisecond(), 1_767_225_600_000);
         assert!(state.note.is_some(), "it is offered");
+    }
+
+    #[test]
+    fn a_choice_that_is_open_takes_in_what_the_ledger_knows() {
+        let mut state = property_tests::state(Environment::Test);
+        let id = RunId(ulid::Ulid(7));
+        let summary = Unfinished {
+            app: state.app.name.clone(),
+            id,
+            began: state.now.wall,
+            total: 1,
+            left: 0,
+            unknown: 1,
+            first_due: None,
+            backlog: None,
+        };
+        state.unfinished = vec![summary];
+        ask_to_resume(&mut state);
+        let attempt = Attempt {
+            id: AttemptId(1),
+            run: id,
+            task: TaskId::new(5),
+            task_type: TaskType::All,
+            at: state.now.wall,
+            deadline: state.now.wall,
+        };
+        let unsettled = vec![OpenAttempt { attempt, held: false, sched_at: None, was_seen: true }];
+        let generation = state.generation;
+        interrupted_found(&mut state, generation, Ok(Interrupted { unsettled, ..Interrupted::default() }));
+        let screen = property_tests::screen(&state);
+        assert!(screen.contains("the run was ended"), "{screen}");
     }
 
     #[test]
