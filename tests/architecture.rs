@@ -241,6 +241,18 @@ fn module_files_hold_docs_and_declarations_only() {
     assert!(wordy.is_empty(), "{wordy:#?}");
 }
 
+/// A call that nobody counts lets a test go on before it has ended.
+#[test]
+fn every_call_of_the_ledger_is_counted_in_tests() {
+    let calls =
+        include_str!("common/faulty.rs").split("    async fn ").skip(1).filter(|call| call.contains("self.inner."));
+    let bodies: Vec<_> = calls.filter_map(|call| call.split_once("{\n")).collect();
+    assert!(bodies.len() > 20, "{} calls were found", bodies.len());
+    for (signature, body) in bodies {
+        assert!(body.trim_start().starts_with("let _busy = self.busy();"), "{signature}");
+    }
+}
+
 #[test]
 fn the_reader_of_use_lines_sees_what_it_should() {
     let seen = imports("use crate::{api::{Client, x}, domain::Task, ops};\nlet a = crate::ledger::open();", "crate::");
