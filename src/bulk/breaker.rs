@@ -1,5 +1,5 @@
-//! When a run is to send nothing more because of what came of the last tasks (docs/reliability.md#halts). Whether it
-//! pauses or ends then is for the `dispatcher` to say.
+//! Decides when a run must send nothing more because of the outcomes of its last tasks (docs/reliability.md#halts). The
+//! `dispatcher` decides whether the run then pauses or ends.
 
 use std::collections::VecDeque;
 
@@ -8,12 +8,12 @@ use crate::{
     locale::stored,
 };
 
-/// Unknown outcomes in a row that trip it, and the share of the last [`WINDOW`] that does.
+/// This many unknown outcomes in a row trip the breaker, and so does [`UNKNOWN_IN_WINDOW`] of the last [`WINDOW`].
 const UNKNOWN_IN_A_ROW: usize = 5;
 const WINDOW: usize = 50;
 const UNKNOWN_IN_WINDOW: usize = WINDOW / 5;
 
-/// Tasks in a row that could not be sent that trip it: the network is away.
+/// This many tasks in a row that could not be sent trip the breaker: the network is probably down.
 const UNSENT_IN_A_ROW: usize = 5;
 
 /// The last outcomes of a run.
@@ -23,7 +23,7 @@ pub(super) struct Breaker {
 }
 
 impl Breaker {
-    /// A task of the run settled.
+    /// Records the outcome of a task of the run.
     pub(super) fn note(&mut self, kind: OutcomeKind) {
         self.recent.push_back(kind);
         if self.recent.len() > WINDOW {
@@ -31,7 +31,7 @@ impl Breaker {
         }
     }
 
-    /// Why nothing more is to be sent, if so.
+    /// Returns the reason to send nothing more, or `None` if the run may continue.
     pub(super) fn trips(&self) -> Option<Failure> {
         let in_a_row = |kind| self.recent.iter().rev().take_while(|recent| **recent == kind).count();
         let unknown = self.recent.iter().filter(|kind| **kind == OutcomeKind::Unknown).count();
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn five_in_a_row_trip_it_and_four_do_not() {
+    fn five_unknown_or_unsent_tasks_in_a_row_trip_the_breaker_and_four_do_not() {
         use OutcomeKind::{Deleted, NotSent, Unknown};
         assert!(!after(&[(Deleted, 10), (Unknown, 4)]));
         assert!(after(&[(Deleted, 10), (Unknown, 5)]));
@@ -72,11 +72,11 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
+    fn the_reason_is_stored_in_english_and_shown_in_the_language_of_the_reader() {
         let mut breaker = Breaker::default();
         (0..5).for_each(|_| breaker.note(OutcomeKind::NotSent));
         let (kept, shown) = in_language(chinese(), || {
-            let kept = breaker.trips().expect("it trips").message;
+            let kept = breaker.trips().expect("the breaker trips").message;
             (kept.clone(), locale::shown(&kept).into_owned())
         });
         assert_eq!(kept, "the service cannot be reached: `pushdeck resume` goes on once it can");
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fifth_of_the_last_fifty_trips_it() {
+    fn ten_unknown_outcomes_among_the_last_fifty_trip_the_breaker() {
         use OutcomeKind::{Deleted, Unknown};
         let spread = |bad: usize| {
             let mut kinds = vec![(Deleted, 50)];
@@ -95,6 +95,6 @@ mod tests {
         assert!(after(&spread(10)));
         let mut old = spread(9);
         old.push((Deleted, 50));
-        assert!(!after(&old), "what is long past does not count");
+        assert!(!after(&old), "outcomes before the last fifty do not count");
     }
 }

@@ -1,4 +1,5 @@
-//! What a run works with, and what it writes to the ledger of an attempt: its intent, and what became of it.
+//! The context of a run: the service, ledger and clock that it uses, and the writing of an attempt's intent and
+//! outcome.
 
 use std::sync::Arc;
 
@@ -11,25 +12,25 @@ use crate::{
     ledger::{Actor, Ledger, LedgerError, Settlement},
 };
 
-/// What a run works with.
+/// Everything that a run uses from outside `bulk`.
 #[derive(Clone, Debug)]
 pub struct RunContext {
-    /// The service.
+    /// The client of the service.
     pub client: Client,
     /// The ledger.
     pub ledger: Arc<dyn Ledger>,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
-    /// Who acts.
+    /// The person or program in whose name the run writes to the audit log.
     pub actor: Actor,
-    /// Where.
+    /// The app and region in which the tasks are.
     pub service: Service,
-    /// How fast the app's calls may follow each other.
+    /// How fast the app's calls may follow each other, as configured.
     pub pace: Pace,
 }
 
 impl RunContext {
-    /// Writes the intent of an attempt, whose request may leave only then.
+    /// Writes the intent of an attempt to the ledger. The request may be sent only after this succeeds.
     pub(super) async fn intend(&self, attempt: &Attempt) -> Result<(), LedgerError> {
         #[cfg(feature = "planted")]
         if planted::is(Bug::IntentAfterSend) {
@@ -43,11 +44,11 @@ impl RunContext {
         intended
     }
 
-    /// Writes what became of an attempt.
+    /// Writes the outcome of an attempt to the ledger.
     pub(super) async fn settle(&self, attempt: &Attempt, outcome: &Outcome) -> Result<(), LedgerError> {
         #[cfg(feature = "planted")]
         if planted::is(Bug::IntentAfterSend) {
-            // One that is read back after a crash has its intent already.
+            // An attempt that is read back after a crash already has its intent, so this may fail.
             let _ = self.ledger.intend(&self.service, attempt, &self.actor).await;
         }
         let settlement = Settlement {

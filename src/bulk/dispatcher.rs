@@ -1,8 +1,8 @@
-//! Owns a run: feeds tasks to the executor in the order of the forecast, decides on repetitions, pauses and halts, and
-//! gives one ordered stream of events.
+//! Owns a run: feeds tasks to the executor in the order of the forecast, decides on retries, pauses and halts, and
+//! emits one ordered stream of events.
 //!
-//! The client's limiter makes everybody wait, `executor` sends the single request, and `resolver` reads back beside the
-//! run; what it gives comes into the same stream.
+//! The client's limiter makes every caller wait for a slot, `executor` sends each single request, and `resolver` reads
+//! back unknown outcomes during the run. What the resolver reports goes into the same stream.
 
 use std::{borrow::Borrow, collections::VecDeque, panic::AssertUnwindSafe, time::Duration};
 
@@ -24,23 +24,23 @@ use crate::{
     locale::stored,
 };
 
-/// Tasks under way at once: as many as the service has slots in a second.
+/// The number of tasks in flight at once: as many as the service allows calls per second.
 const WIDTH: usize = Command::Delete.calls_per_second() as usize;
 
-/// How often a task that did not leave this machine is tried.
+/// How often a task is tried while its requests do not leave this machine.
 const TRIES_UNSENT: u32 = 3;
 
-/// How often a task is put back because of the rate before the run gives up on it.
+/// How often a task is queued again after rate-limit replies before the run gives up on it.
 const TRIES_SLOWED: u32 = 10;
 
-/// How often the run looks ahead at what is left.
+/// The interval at which the run makes a new forecast for the queued tasks.
 const LOOK_AHEAD: Duration = Duration::from_secs(5);
 
-/// One task on its way through the run.
+/// A task on its way through the run.
 #[derive(Debug)]
 struct Job {
     task: PlannedTask,
-    /// Requests that were sent for it.
+    /// The number of requests sent for the task.
     attempts: u32,
     unsent: u32,
     slowed: u32,
@@ -65,7 +65,7 @@ enum TryEnd {
     Panicked(TaskId),
 }
 
-/// What a job or the resolver reports.
+/// A report from a job or from the resolver.
 enum JobEvent {
     Sending(TaskId, AttemptId),
     Resolved(Resolution),
@@ -79,21 +79,22 @@ struct Run<'a> {
     queue: VecDeque<Job>,
     progress: Progress,
     breaker: Breaker,
-    /// What the tasks under way watch: pulled by a stop, a pause and a halt, so that none of these sends what waits.
+    /// The stop that jobs in flight watch. A stop, a pause or a halt of the run pulls it, so that jobs which are still
+    /// waiting send nothing.
     gate: Stop,
     is_paused: bool,
     halted: Option<Failure>,
     pace: Option<Pace>,
-    /// Boot time of the next look ahead.
+    /// Boot time of the next forecast.
     look_at: Duration,
-    /// Tasks whose job goes on, and attempts that are not resolved yet.
+    /// Tasks with a job in flight, and tasks whose attempt the resolver has not resolved yet.
     under_way: Vec<TaskId>,
 }
 
-/// Deletes these tasks and shows every fact; the last is [`BulkEvent::Finished`]. Meanwhile the unresolved attempts are read back:
-/// what turns out to be pending still is deleted with the others, in its place.
+/// Deletes `tasks` and passes every event to `show`; the last one is [`BulkEvent::Finished`]. Meanwhile, reads back the
+/// `unresolved` attempts: a task that turns out to be still pending is queued and ordered like the others.
 ///
-/// The run must be held by this process. Dropping the future leaves what was in flight unknown.
+/// This process must hold the run. Dropping the future leaves the outcomes of the calls in flight unknown.
 pub async fn dispatch(
     context: &RunContext,
     id: RunId,
@@ -148,7 +149,7 @@ impl Run<'_> {
         let (context, id, stop) = (self.context, self.id, self.stop);
         let mut in_flight: FuturesUnordered<BoxFuture<'_, TryEnd>> = FuturesUnordered::new();
         let resolver_sender = sender.clone();
-        // Nobody listening means that the run is over.
+        // Sending fails only after the run is over, when nobody needs the event.
         let tell = move |resolution| drop(resolver_sender.send(JobEvent::Resolved(resolution)));
         let resolving = AssertUnwindSafe(resolve(context, unresolved, stop, &tell)).catch_unwind();
         let mut resolving = resolving.boxed().fuse();
@@ -171,11 +172,12 @@ impl Run<'_> {
                 () = stop.changed_from(&order) => {}
                 Some(event) = events.recv() => self.handle_event(event),
                 Some(end) = in_flight.next() => {
-                    // A try that never had to wait ends in the very poll that reports its request.
+                    // A try that never had to wait reports its request and ends in the same poll, so that report is
+                    // handled before the end of the try.
                     self.handle_events(&mut events);
                     self.try_ended(end);
                 }
-                // Whatever it left undone, by a mistake, stays unresolved.
+                // If the resolver panics, the attempts that it has not reported stay unresolved.
                 _ = &mut resolving, if !is_resolved => is_resolved = true,
                 () = context.clock.sleep(until_look), if self.may_send() && !self.queue.is_empty() => self.look_ahead(),
             }
@@ -186,7 +188,7 @@ impl Run<'_> {
         self.leave_the_rest();
     }
 
-    /// Does what the stop says, and what a look ahead is due for.
+    /// Pauses, resumes or ends the run as the stop demands, and makes a new forecast if one is due.
     fn obey(&mut self, pause: Option<&Failure>) {
         match pause {
             Some(why) if !self.is_paused && !self.is_ending() => {
@@ -197,7 +199,7 @@ impl Run<'_> {
             None if self.is_paused && !self.is_ending() => {
                 self.is_paused = false;
                 self.gate = self.stop.anew();
-                // What was unknown before the pause was seen to.
+                // Whoever resumed the run has dealt with the failures from before the pause, so they no longer count.
                 self.breaker = Breaker::default();
                 self.tell(&BulkEvent::Resumed);
                 self.look_at = self.context.clock.since_boot();
@@ -211,8 +213,9 @@ impl Run<'_> {
         }
     }
 
-    /// Looks ahead at what waits: sets the pace and the order by what can be reached now. What cannot be is tried all the
-    /// same, for only the service knows, but after everything that can.
+    /// Forecasts which queued tasks can still be deleted in time, and sets the pace and the order of the queue
+    /// accordingly. Tasks that cannot be deleted in time are tried anyway, after all others, because only the service
+    /// knows for certain.
     fn look_ahead(&mut self) {
         self.look_at = self.context.clock.since_boot() + LOOK_AHEAD;
         if self.queue.is_empty() {
@@ -232,7 +235,7 @@ impl Run<'_> {
         }
     }
 
-    /// What has been reported and not handled yet.
+    /// Handles all events that have been reported so far.
     fn handle_events(&mut self, events: &mut mpsc::UnboundedReceiver<JobEvent>) {
         while let Ok(event) = events.try_recv() {
             self.handle_event(event);
@@ -319,13 +322,14 @@ impl Run<'_> {
         }
     }
 
-    /// The run ends before this task could be sent.
+    /// Settles a task that was not sent because the run is ending.
     fn left_unsent(&mut self, job: &Job, why: Failure) {
         self.settled(job, Outcome::NotSent(why));
         self.halt(stopped());
     }
 
-    /// Nothing left this machine, and nothing would: where somebody can see to it, the task waits for that.
+    /// Called when nothing was sent for this task and nothing could be sent for any other. If somebody watches the run
+    /// and can fix the cause, the task goes back into the queue; otherwise it is settled as not sent.
     fn unsent_in_trouble(&mut self, mut job: Job, why: Failure) {
         if self.stop.is_attended() && !self.is_ending() {
             job.unsent = 0;
@@ -349,7 +353,8 @@ impl Run<'_> {
         self.tell(&BulkEvent::Settled(TaskOutcome { task: job.task.id, outcome, attempts: job.attempts, at }));
     }
 
-    /// This program has a mistake: what became of the task is for the ledger to say, and nothing more is sent.
+    /// Called when a job panics, which is a bug in pushdeck. Only the ledger can tell what became of the task, so its
+    /// outcome is reported as unknown, and the run halts.
     fn panicked(&mut self, task: TaskId) {
         self.under_way.retain(|other| *other != task);
         let why = Failure::local(stored!("stored-run-panicked"));
@@ -359,12 +364,12 @@ impl Run<'_> {
         self.halt(why);
     }
 
-    /// No task would fare better now: a run that somebody watches pauses, any other ends.
+    /// Called when every other task would fail too. A run that somebody watches pauses; any other ends.
     fn trouble(&mut self, why: Failure) {
         if self.stop.is_attended() { self.stop.pause(why) } else { self.halt(why) }
     }
 
-    /// Nothing more is sent. Only the first reason counts.
+    /// Makes the run send nothing more. Only the first reason is kept.
     fn halt(&mut self, why: Failure) {
         if self.halted.is_none() {
             self.halted = Some(why.clone());
@@ -373,7 +378,8 @@ impl Run<'_> {
         }
     }
 
-    /// What was under way when nobody would wait any more: the ledger has the intents, so it is unknown.
+    /// Reports the tasks that are still under way when the run ends. Their outcomes are unknown: the ledger has their
+    /// intents and nothing else.
     fn abandon(&mut self) {
         let at = self.context.clock.now();
         for task in std::mem::take(&mut self.under_way) {
@@ -382,7 +388,7 @@ impl Run<'_> {
         }
     }
 
-    /// What the run did not reach.
+    /// Reports the tasks that the run did not reach as not sent.
     fn leave_the_rest(&mut self) {
         if self.stop.level() > StopLevel::Go && self.progress.done() < self.progress.total {
             self.halt(stopped());
@@ -399,7 +405,8 @@ fn stopped() -> Failure {
     Failure::local(stored!("stored-run-stopped"))
 }
 
-/// Looks ahead. A run that was at full pace goes back to the polite one only once that leaves some slack.
+/// Returns a forecast for the queued jobs. A run at full pace returns to the polite pace only once that leaves some
+/// slack.
 fn foresee(jobs: &[Job], pace: Pace, in_force: Option<Pace>, conditions: &Conditions) -> Forecast {
     if pace == Pace::Auto
         && in_force == Some(Pace::Full)
@@ -410,7 +417,7 @@ fn foresee(jobs: &[Job], pace: Pace, in_force: Option<Pace>, conditions: &Condit
     Forecast::of(jobs, pace, conditions)
 }
 
-/// One job. A panic in it ends it, and nothing else.
+/// Tries a job once. A panic ends only this job.
 async fn run_once(
     context: &RunContext,
     run: RunId,
@@ -426,7 +433,7 @@ async fn run_once(
     }
 }
 
-/// Waits where the last try did not leave this machine, then tries once.
+/// Tries a job once, after a back-off if its last try did not leave this machine.
 async fn try_job(
     context: &RunContext,
     run: RunId,
@@ -447,12 +454,12 @@ async fn try_job(
     let count = std::sync::atomic::AtomicU32::new(0);
     let tried = try_once(context, run, &job.task, priority, gate, &|task, attempt| {
         count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        // Nobody listening means that the run is over.
+        // Sending fails only after the run is over, when nobody needs the event.
         let _ = sender.send(JobEvent::Sending(task, attempt));
     })
     .await;
-    // Neither a call that did not leave this machine costs an attempt, nor one that was refused for the rate. One with a code
-    // of the service's did leave.
+    // A call that did not leave this machine, or that was refused because of the rate limit, does not count as an
+    // attempt. A failure with an error code comes from the service, so that call did leave.
     let was_sent = match &tried {
         Tried::SlowDown(_) | Tried::HeldBack(_) => false,
         Tried::NotSent(why) | Tried::Trouble(why) => why.code.is_some(),

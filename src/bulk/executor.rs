@@ -1,7 +1,7 @@
-//! One task: intent, slot, send, outcome. At most one request leaves here per call.
+//! Deletes one task: intent, slot, send, outcome. Each call of [`try_once`] sends at most one request.
 //!
-//! The order is that of docs/reliability.md#order: nothing is sent before its intent is on disk, and what came of it is
-//! on disk before it is told to anybody. The dispatcher decides on any repetition.
+//! The order follows docs/reliability.md#order: nothing is sent before its intent is on disk, and no outcome is
+//! reported before it is on disk. The dispatcher decides whether a task is tried again.
 
 use std::time::Duration;
 
@@ -16,20 +16,20 @@ use crate::{
     locale::{self, stored},
 };
 
-/// How long an intent may wait for its turn before it is given up as not sent.
+/// How long an attempt may wait for a slot after its intent was written. After that it is settled as not sent.
 const SEND_WITHIN: Duration = Duration::from_secs(10);
 
-/// The attempt of another run at the same task is through after so long: what it may wait, and what its call may take.
+/// The longest time that an attempt of another run at the same task can take: the wait for a slot plus the call.
 const ANOTHERS_ATTEMPT: Duration = Duration::from_secs(SEND_WITHIN.as_secs() + CALL_TIMEOUT.as_secs());
 
-/// How often it is looked whether it is.
+/// How often to check whether another run's attempt at the same task has been settled.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-/// A run that was ours this long ago is ours: a grant of a slot is good for no longer
+/// How long this process may rely on an earlier proof that it holds the run. A granted slot is valid for the same time
 /// (docs/reliability.md#rate-limiter).
 const SURELY_OURS: Duration = Duration::from_millis(500);
 
-/// All that is known of a task which was there and is not any more.
+/// Returns the reason for a task that was seen before and is absent now.
 pub(super) fn gone() -> String {
     stored!("stored-run-gone")
 }
@@ -38,7 +38,7 @@ pub(super) fn stopped_before_sending() -> Failure {
     Failure::local(stored!("stored-run-unsent"))
 }
 
-/// What an error of the ledger comes to for a task. It is kept, so it is English.
+/// Turns an error of the ledger into the failure of a task. The text is stored, so it is in English.
 pub(super) fn failure_of(error: &LedgerError) -> Failure {
     Failure::local(locale::in_english(|| error.to_string()))
 }
@@ -61,35 +61,37 @@ fn later(at: Timestamp, by: impl Into<TimestampArithmetic>) -> Timestamp {
     at.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// What one try gave.
+/// The result of one try.
 #[derive(Debug)]
 pub(super) enum Tried {
-    /// It settled, for now.
+    /// The attempt has this outcome. If it is unknown, the attempt may be resolved later.
     Settled(Outcome),
-    /// It settled without a request of this run, which says nothing about the service: it was over by its turn, or another
-    /// attempt at it is open.
+    /// The task has this outcome, and this run sent no request for it, because the task was over before its turn or
+    /// another attempt at it is open. The outcome says nothing about the service, so the breaker does not count it.
     WithoutRequest(Outcome),
-    /// It settled, and nothing more of the run may be sent.
+    /// The attempt has this outcome, and the run must send nothing more.
     SettledAndHalt(Outcome, Failure),
-    /// It settled, and no other task would fare better before somebody has seen to the reason.
+    /// The attempt has this outcome, and every other task would fail too until somebody fixes the cause.
     SettledInTrouble(Outcome, Failure),
-    /// Nothing left this machine or was accepted, and nothing would be of any other task before somebody has seen to the
-    /// reason.
+    /// Nothing was sent, or the service did not accept it, and every other task would fail too until somebody fixes the
+    /// cause.
     Trouble(Failure),
-    /// Nothing left this machine, for the run was paused or stopped before its turn came.
+    /// Nothing was sent, because the run was paused or stopped before the task's turn.
     HeldBack(Failure),
-    /// A definite "not done", because of the rate: once more later, at no cost.
+    /// The task was definitely not deleted, because of the rate limit. It is tried again later, and this try does not
+    /// count.
     SlowDown(Failure),
-    /// A definite "not done", because the signature had run out: once more with a new one.
+    /// The task was definitely not deleted, because the signature was not accepted. It is tried once more with a new
+    /// one.
     Renew(Failure),
-    /// Nothing left this machine, or the service could not accept it at that moment: once more later.
+    /// Nothing was sent, or the service could not accept the request at that moment. It is tried again later.
     NotSent(Failure),
 }
 
-/// Tells that a request is about to leave.
+/// Called when a request is about to be sent.
 pub(super) type Sending<'a> = &'a (dyn Fn(TaskId, AttemptId) + Send + Sync);
 
-/// Tries to delete one task, once.
+/// Tries once to delete a task.
 pub(super) async fn try_once(
     context: &RunContext,
     run: RunId,
@@ -118,8 +120,9 @@ pub(super) async fn try_once(
     conclude(context, task, &attempt, verdict).await
 }
 
-/// Writes the intent of a new attempt; gives it and the boot time at which the run was surely ours. Where another live run
-/// is busy with the task, that one's outcome is waited for: most often it leaves nothing to do.
+/// Writes the intent of a new attempt. Returns the attempt and a boot time at which this process certainly held the
+/// run. If another live run has an open attempt at the task, waits for its outcome first, which usually leaves nothing
+/// to do.
 async fn intend(
     context: &RunContext,
     run: RunId,
@@ -148,13 +151,14 @@ async fn intend(
     }
 }
 
-/// Whether the open attempt at the task will be settled before long, for a live process holds its run, or is by now.
+/// Returns whether the open attempt at the task is settled by now, or soon will be because a live process holds its
+/// run.
 async fn may_be_through(context: &RunContext, task: TaskId) -> bool {
     let open = context.ledger.unsettled(&context.service).await;
     open.is_ok_and(|open| open.iter().filter(|open| open.attempt.task == task).all(|open| open.held))
 }
 
-/// An intent that could not be written: nothing was sent, and whether the run can go on depends on why.
+/// Called when an intent could not be written. Nothing was sent; the error decides whether the run can continue.
 async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerError) -> Tried {
     let why = failure_of(&error);
     match error {
@@ -162,12 +166,12 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
             let outcome = Outcome::without_request(&status, None).unwrap_or_else(|| Outcome::Skipped(why.clone()));
             match context.settle(attempt, &outcome).await {
                 Ok(()) => Tried::WithoutRequest(outcome),
-                // It is shown as pending again since.
+                // The service has shown the task as pending again since.
                 Err(LedgerError::NoSuchAttempt { .. }) => Tried::NotSent(why),
                 Err(error) => Tried::Trouble(failure_of(&error)),
             }
         }
-        // Another attempt at this very task is open: its outcome is what is unknown.
+        // Another attempt at the same task is open, and it is the outcome of that attempt which is unknown.
         LedgerError::Unsettled(_) => Tried::WithoutRequest(Outcome::Unknown(why)),
         LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) => {
             Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why)
@@ -176,8 +180,8 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
     }
 }
 
-/// The run may have been lost while this process was stopped: nothing is sent. Where another process has it now, the
-/// attempt is that one's to read back; it cannot be settled from here.
+/// Called when this process may have lost the run, for example while it was stopped. Nothing is sent. If another
+/// process holds the run now, that process must read the attempt back; it cannot be settled from here.
 async fn not_ours(context: &RunContext, attempt: &Attempt, error: &LedgerError) -> Tried {
     let why = Failure::local(stored!("stored-run-not-ours", error = error.to_string()));
     match error {
@@ -188,7 +192,7 @@ async fn not_ours(context: &RunContext, attempt: &Attempt, error: &LedgerError) 
     }
 }
 
-/// Why there is no slot, and how to go on.
+/// The reason why there is no slot, and how the try ends because of it.
 struct NoClaim {
     why: Failure,
     next: fn(Failure) -> Tried,
@@ -205,7 +209,7 @@ impl NoClaim {
     }
 }
 
-/// Waits for a slot, at most as long as the intent allows.
+/// Waits for a slot, at most for [`SEND_WITHIN`].
 async fn claim(context: &RunContext, priority: Priority, stop: &Stop) -> Result<Claim, NoClaim> {
     tokio::select! {
         biased;
@@ -221,7 +225,7 @@ async fn claim(context: &RunContext, priority: Priority, stop: &Stop) -> Result<
     }
 }
 
-/// Turns the verdict into an outcome, writes it down, and says how to go on.
+/// Turns the verdict into an outcome, writes that to the ledger, and returns how the try ended.
 async fn conclude(context: &RunContext, task: &PlannedTask, attempt: &Attempt, verdict: Verdict) -> Tried {
     let why = verdict.failure.clone().unwrap_or_else(|| Failure::local(stored!("stored-run-no-reason")));
     match verdict.kind {
@@ -230,7 +234,8 @@ async fn conclude(context: &RunContext, task: &PlannedTask, attempt: &Attempt, v
             settled(context, attempt, Outcome::NotSent(why.clone()), Tried::SlowDown(why)).await
         }
         VerdictKind::NotSent => settled(context, attempt, Outcome::NotSent(why.clone()), Tried::NotSent(why)).await,
-        // Not done, and the task is not to blame: as "refused" it would be lost, for a resume leaves that out.
+        // The task was not deleted, for a reason that is not the task's. It must not become "refused", because a resume
+        // leaves refused tasks out.
         VerdictKind::NotAccepted => {
             let next = match (verdict.renew, verdict.stops_run) {
                 (true, _) => Tried::Renew,
@@ -259,9 +264,12 @@ async fn conclude(context: &RunContext, task: &PlannedTask, attempt: &Attempt, v
     }
 }
 
-/// What a refusal means. 90104 is the only candidate for an id that is not there (docs/service.md#absent-tasks): a
-/// read-back tells, and where it does not, the refusal stands. The error is a fault of the account, which the read-back
-/// met.
+/// Returns the outcome that a refusal proves. Only 90104 may also mean that the id does not exist
+/// (docs/service.md#absent-tasks), so the task is read back then; if that proves nothing, the refusal stands.
+///
+/// # Errors
+///
+/// The read-back met an error that concerns the signature, the account or the app.
 async fn refused(context: &RunContext, task: &PlannedTask, why: Failure) -> Result<Outcome, Failure> {
     if why.code != Some(INVALID_PARAMETER) {
         return Ok(Outcome::Refused(why));
@@ -276,7 +284,7 @@ async fn refused(context: &RunContext, task: &PlannedTask, why: Failure) -> Resu
         }
         Ok(Found::Task(sighting)) => {
             let seen = sighting.task_type;
-            // A sighting that cannot be stored loses nothing: the refusal below is what counts.
+            // Nothing is lost if the sighting cannot be stored: the refusal below is what counts.
             let _ = context.ledger.record(&context.service, vec![*sighting]).await;
             match seen {
                 Some(seen) => Outcome::Refused(Failure {
@@ -291,8 +299,8 @@ async fn refused(context: &RunContext, task: &PlannedTask, why: Failure) -> Resu
     })
 }
 
-/// Writes the outcome, then passes `next` on. What cannot be written is told as what the ledger will call it, which has
-/// the intent alone: unknown, until it is read back.
+/// Writes the outcome and returns `next`. If the outcome cannot be written, the ledger has only the intent, so the
+/// outcome is reported as the ledger will show it: unknown, until it is read back.
 async fn settled(context: &RunContext, attempt: &Attempt, outcome: Outcome, next: Tried) -> Tried {
     match context.settle(attempt, &outcome).await {
         Ok(()) => next,

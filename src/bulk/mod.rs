@@ -3,19 +3,19 @@
 //! ```text
 //!              ConfirmedPlan
 //!                    |
-//!   dispatcher: order, width, halts        one ordered stream of BulkEvents ---> whoever shows them
+//!   dispatcher: order, width, halts        one ordered stream of BulkEvents ---> the caller
 //!                    |
 //!    executor: intent -> claim -> send -> outcome       (one task, at most one request)
-//!    resolver: reads back what is unknown               (beside the run; what is still pending joins the queue)
-//!    context:  what all of these work with, and what they write of an attempt
-//!    reading:  reads one task, through the list where its own reply is too long
-//!    breaker:  when to send nothing more
-//!    stop:     pause, go on, stop in two steps
-//!    shared_slots: the limit of calls, shared by all processes with one ledger
+//!    resolver: reads back unknown outcomes              (during the run; tasks that are still pending join the queue)
+//!    context:  the client, ledger and clock that all of these use; writes intents and outcomes
+//!    reading:  reads one task, through the list if the reply to a get is too long
+//!    breaker:  stops the sending after too many failures
+//!    stop:     pause, resume, and stop in two steps
+//!    shared_slots: the rate limit, shared by all processes that use one ledger
 //! ```
 //!
-//! Why a task was not deleted is written into the ledger and into JSON, so it is English here (`stored!`), and shown to
-//! people in their language.
+//! The reason why a task was not deleted goes into the ledger and into JSON output, so this module writes it in English
+//! (`stored!`). It is translated when it is shown to people.
 
 mod breaker;
 mod context;

@@ -1,8 +1,8 @@
-//! Reads one task, whatever it takes: where the reply to a get is too long to be read, the list shows the task too.
+//! Reads one task. If the reply to a get is too long to be read, looks for the task in the list instead.
 //!
-//! The list can only show that a task is there; that it does not show one proves nothing (see `resolver`). It is asked
-//! for the minutes around each time that the ledger knows of the task, because it is not known by which of them the
-//! service filters (docs/service.md#list-limits).
+//! The list can only prove that a task exists; a task missing from the list proves nothing (see `resolver`). It is not
+//! known by which of a task's times the service filters the list, so the list is read for the minutes around each time
+//! of the task that the ledger knows (docs/service.md#list-limits).
 
 use std::ops::ControlFlow;
 
@@ -15,10 +15,10 @@ use crate::{
     locale::stored,
 };
 
-/// Reads of single tasks that are under way at once: as many as the service has slots in a second.
+/// The number of single-task reads in flight at once: as many as the service allows calls per second.
 pub const READS_AT_ONCE: usize = Command::Get.calls_per_second() as usize;
 
-/// How far around a time the list is asked for.
+/// How far before and after a known time of the task the list is read.
 const AROUND: SignedDuration = SignedDuration::from_mins(1);
 
 /// Reads one task.
@@ -42,7 +42,7 @@ pub async fn read_task(
     Err(ApiError { fault, ..error })
 }
 
-/// When the task is due and when it was created, as far as the ledger knows.
+/// Returns the times at which the task is due and was created, as far as the ledger knows them.
 async fn times(ledger: &dyn Ledger, service: &Service, task: TaskId) -> impl Iterator<Item = Timestamp> {
     let known = ledger.tasks(service, &[task]).await.unwrap_or_default();
     known.into_iter().flat_map(|task| [task.sched_at, task.created_at]).flatten()
@@ -67,7 +67,7 @@ async fn look_around(
     Ok(found)
 }
 
-/// What is remembered of the limits of the list.
+/// Returns what earlier reads have learned about the limits of the list, as stored in the ledger.
 pub(super) async fn list_memory(ledger: &dyn Ledger, service: &Service) -> ListMemory {
     let remembered = ledger.recall(service, ListMemory::KEY).await.ok().flatten();
     remembered.and_then(|text| text.parse().ok()).unwrap_or_default()

@@ -1,26 +1,30 @@
-//! Reads back what is unknown, and settles it as far as the service's answer proves anything.
+//! Reads back tasks whose outcome is unknown, and settles their attempts as far as the service's reply proves anything.
 //!
-//! An absent task is `gone`, never `deleted`: no reply of ours proves who removed it. That rests on one reply, and where a
-//! later one shows the task again, it is pending again and named as such (`reappeared`). A task that is still pending can
-//! still be removed by a late effect until the request's horizon has passed, so it is asked for once more then. All are
-//! first asked for whatever their horizon, one alone and then up to five at a time; the horizons of those that are still
-//! pending are then waited for together.
+//! An absent task is `gone`, never `deleted`: no reply to us proves who removed it. This rests on a single reply. If a
+//! later reply shows the task again, the task becomes pending again, and the audit log says so (`reappeared`).
 //!
-//! Many are first looked for in the list, where that takes fewer calls. The list can only show that a task is there:
-//! which time its range filters is not known (docs/service.md#list-limits), and tasks that come or go shift others
-//! between its pages, so what it does not show proves nothing and is read one by one.
+//! A task that is still pending may be removed by a late effect of its request until the request's horizon has passed,
+//! so it is read once more after the horizon. All tasks are first read regardless of their horizons: the first one
+//! alone, the others up to five at a time. Then the resolver waits until the last horizon of those that are still
+//! pending.
 //!
-//! Horizons are counted on the boot clock from when reading back begins, and never longer than the attempt itself could
-//! still last: a wall clock that was set back since the intent makes nobody wait for hours. One that was set forward
-//! makes the horizon come early; what follows then is a second delete of a task that was confirmed, which harms nothing
-//! and is judged by its own reply.
+//! If there are many tasks, the list is read first, as long as that takes fewer calls. The list can only prove that a
+//! task exists. It is not known which time the list's range filters by (docs/service.md#list-limits), and tasks that
+//! come or go shift others between its pages. So a task missing from the list proves nothing, and such tasks are read
+//! one by one.
 //!
-//! Nothing is sent again before its horizon, also where the task is due before that. A second request would do no harm by
-//! itself, but the ledger has one open attempt for each task (a unique index), and what both of them came to could not be
-//! told apart: a refusal of the second proves nothing about the first, which would have to stay open beside it. So whoever
-//! resumes is told beforehand which pushes that may cost, and to stop these in the console (`domain::Backlog`).
+//! Horizons are measured on the boot clock from the start of reading back, and are never longer than an attempt can
+//! last. So a wall clock that was set back since the intent does not make anybody wait for hours. A wall clock that was
+//! set forward makes the horizon come early. The worst result is a second delete of a confirmed task, which does no
+//! harm and is judged by its own reply.
 //!
-//! A new attempt at what is still pending is the dispatcher's to make.
+//! No delete is sent again before its horizon, even if the task is due earlier. A second request would do no harm by
+//! itself, but the ledger allows only one open attempt for each task (a unique index), and the results of the two
+//! requests could not be told apart: a refusal of the second proves nothing about the first, which would have to stay
+//! open beside it. So whoever resumes a run is told beforehand which pushes may go out because of this wait, and is
+//! advised to stop them in the console (`domain::Backlog`).
+//!
+//! The resolver never deletes: the dispatcher makes the new attempt at a task that is still pending.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -45,10 +49,10 @@ use crate::{
     locale::stored,
 };
 
-/// From this many on, the list is looked at first.
+/// With at least this many tasks, the list is read first.
 const MANY: usize = 20;
 
-/// At most one page of the list is read for so many tasks: with more pages, single reads are as quick.
+/// At most one page of the list is read for this many tasks: with more pages, single reads would be as fast.
 const TASKS_PER_PAGE: usize = 5;
 
 /// An attempt whose outcome is not known.
@@ -56,30 +60,30 @@ const TASKS_PER_PAGE: usize = 5;
 pub struct Unresolved {
     /// The attempt.
     pub attempt: Attempt,
-    /// The task as it was confirmed, where its run may still try it again.
+    /// The task as it was confirmed, if its run may try it again.
     pub task: Option<PlannedTask>,
-    /// Whether any reply ever showed the task.
+    /// Whether any reply has ever shown the task.
     pub was_seen: bool,
 }
 
-/// What became of an unresolved attempt.
+/// A report about unresolved attempts.
 #[derive(Debug)]
 pub(super) enum Resolution {
-    /// It has this outcome, perhaps still an unknown one.
+    /// The attempt has this outcome, which may still be unknown.
     Settled(TaskOutcome),
     /// The delete had no effect: the task is confirmed as before.
     Again(PlannedTask),
-    /// So many are pending still, and are read again after this wait.
+    /// `unknown` tasks are still pending, and are read again after `wait`, which is over at the time `at`.
     Waiting { unknown: usize, wait: Duration, at: Timestamp },
 }
 
-/// An unresolved attempt, and the boot time from which no effect of its request can come any more.
+/// An unresolved attempt, and the boot time after which its request can no longer have an effect.
 struct Open {
     unresolved: Unresolved,
     horizon: Duration,
 }
 
-/// Reads back all of these, and reports each once.
+/// Reads back all of `unresolved`, and reports the result of each exactly once.
 pub(super) async fn resolve(
     context: &RunContext,
     unresolved: Vec<Unresolved>,
@@ -114,14 +118,15 @@ impl Open {
     }
 }
 
-/// Asks for each once; gives back those that are pending and whose horizon is still to come.
+/// Reads each task once. Returns those that are still pending and whose horizon has not passed.
 async fn ask_for_all(
     context: &RunContext,
     open: Vec<Open>,
     stop: &Stop,
     tell: &(dyn Fn(Resolution) + Send + Sync),
 ) -> Vec<Open> {
-    // Taken before the question: an answer to a question asked before the horizon proves nothing about it.
+    // Taken before the read: the reply to a read that was sent before the horizon does not prove that no effect can
+    // follow.
     let asked = context.clock.since_boot();
     let barrier = Barrier::default();
     let mut listed =
@@ -133,7 +138,7 @@ async fn ask_for_all(
             (open, answer)
         }
     });
-    // The first goes alone, so that a signature which is not accepted is sent once and not five times.
+    // The first read goes alone, so that a signature which the service does not accept is sent once and not five times.
     let first = stream::iter(questions.next()).buffer_unordered(1);
     first
         .chain(stream::iter(questions).buffer_unordered(READS_AT_ONCE))
@@ -150,7 +155,8 @@ async fn ask_for_all(
         .await
 }
 
-/// Why nothing more is asked: the signature, the account or the app was not accepted. Asking on gets the app locked out.
+/// The reason why nothing more is read: the service did not accept the signature, the account or the app. More requests
+/// would get the app locked out.
 #[derive(Debug, Default)]
 struct Barrier(OnceLock<Failure>);
 
@@ -164,7 +170,7 @@ impl Barrier {
 
 /// The result of one read.
 enum Answer {
-    /// It is still pending, and an effect may still come.
+    /// The task is still pending, and the request may still have an effect.
     Wait,
     Outcome(Outcome),
 }
@@ -209,7 +215,8 @@ async fn ask(
         #[cfg(feature = "planted")]
         Ok(Found::Absent(_)) if planted::is(Bug::GoneIsDeleted) => Answer::Outcome(Outcome::Deleted),
         Ok(Found::Absent(why)) => {
-            // Also of a task that nobody ever saw: our delete, whose reply is missing, may be what removed it.
+            // This applies even to a task that nobody ever saw: our delete, whose reply is missing, may have removed
+            // it.
             let found = if open.unresolved.was_seen { gone() } else { stored!("stored-read-never-seen") };
             Answer::Outcome(Outcome::Gone(Failure { message: stored!("stored-read-back", found = found), ..why }))
         }
@@ -221,7 +228,7 @@ async fn ask(
     }
 }
 
-/// What a sighting proves about a delete that may have been done.
+/// Returns what a sighting proves about a delete that may have been carried out.
 async fn read_back(context: &RunContext, open: &Open, sighting: Sighting, asked: Duration) -> Answer {
     let answer = match &sighting.status {
         TaskStatus::Pending if asked >= open.horizon => {
@@ -241,12 +248,12 @@ async fn read_back(context: &RunContext, open: &Open, sighting: Sighting, asked:
     }
 }
 
-/// What reading back has found, as a reason.
+/// Returns the result of reading back as a reason.
 fn found(what: &str) -> Failure {
     Failure::local(stored!("stored-read-back", found = what))
 }
 
-/// Writes the outcome, and tells of it. What cannot be written stays unknown.
+/// Writes the outcome and reports it. An outcome that cannot be written is reported as unknown.
 async fn settle(
     context: &RunContext,
     unresolved: Unresolved,
@@ -254,7 +261,7 @@ async fn settle(
     tell: &(dyn Fn(Resolution) + Send + Sync),
 ) {
     let Unresolved { attempt, task, .. } = unresolved;
-    // Of one that stays unknown the ledger has the reason already.
+    // An attempt that stays unknown is not written again: the ledger already has it as unknown.
     let written =
         if outcome.kind() == OutcomeKind::Unknown { Ok(()) } else { context.settle(&attempt, &outcome).await };
     let outcome = match written {
@@ -270,7 +277,8 @@ async fn settle(
     });
 }
 
-/// Those of the tasks that the list shows, as long as its pages show more than as many single reads would.
+/// Returns those of the tasks that the list shows. Stops at the number of pages from which single reads would be as
+/// fast.
 async fn look_in_list(
     context: &RunContext,
     open: &[Open],
@@ -293,7 +301,7 @@ async fn look_in_list(
     tokio::select! {
         biased;
         () = stop.reached(StopLevel::AfterCallsInFlight) => {}
-        // What it could not show is read one by one.
+        // Tasks that the list did not show are read one by one.
         listed = list_until(&context.client, &range, &mut memory, on_page) => {
             if let Err(error) = listed {
                 barrier.note(&error);

@@ -1,8 +1,8 @@
 //! Rate slots shared by all processes that use one ledger.
 //!
-//! The rule is in `api`, and the ledger stores the state: a limiter is read, changed and written back in one
-//! transaction. Leases, tokens, the slow-down, the last send and the round trips are all in it, so everybody keeps to
-//! them; only the pace is each process's own.
+//! The rules are in `api`, and the ledger stores the state: a limiter is read, changed and written back in one
+//! transaction. The state includes leases, tokens, the slow-down, the last send and the round trips, so every process
+//! keeps to them. Only the pace is each process's own.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use crate::{
     locale::in_english,
 };
 
-/// The slots that go with this ledger. Where it may only be read, so that nothing can be shared, they are this process's
-/// own, and a warning says so.
+/// Returns the rate slots that belong to this ledger. If the ledger is read-only, nothing can be shared: the slots are
+/// then this process's own, and a warning is logged.
 pub fn slots_of(ledger: &dyn Ledger, clock: &Arc<dyn Clock>) -> Arc<dyn Slots> {
     #[cfg(feature = "planted")]
     if crate::planted::is(crate::planted::Bug::OwnSlots) {
@@ -45,7 +45,7 @@ struct SharedHome {
 
 impl SharedHome {
     fn limiter(&self, key: SlotKey, kept: Kept<'_>) -> Limiter {
-        // At random, so that no token of a state that was lost is given again.
+        // The first token is random, so that no token of a lost state is issued again.
         let first_token = rand::random();
         let now = self.clock.since_boot();
         match kept {

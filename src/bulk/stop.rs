@@ -1,39 +1,39 @@
-//! The stop of a run: pause and go on, and stop in two steps. What the run does then is in `dispatcher`.
+//! The control by which a run is paused, resumed, and stopped in two steps. How the run reacts is in `dispatcher`.
 
 use tokio::sync::watch;
 
 use crate::domain::Failure;
 
-/// How hard a run is to stop.
+/// How urgently a run must stop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StopLevel {
-    /// Go on.
+    /// Continue.
     #[default]
     Go,
-    /// Send nothing new; wait for the calls in flight.
+    /// Send nothing new, and wait for the calls in flight.
     AfterCallsInFlight,
-    /// Wait for nothing: calls in flight stay unknown.
+    /// Do not wait for anything: the outcomes of the calls in flight stay unknown.
     Now,
 }
 
-/// Who is there when a run gets into trouble.
+/// Whether anybody watches the run who can react when it gets into trouble.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Attendance {
-    /// Nobody who could go on after a pause: trouble ends the run.
+    /// Nobody watches who could resume the run after a pause, so trouble ends it.
     #[default]
     Alone,
-    /// Somebody who sees that it pauses, and why.
+    /// Somebody watches who sees that the run pauses, and why.
     Attended,
 }
 
-/// Stops a run, from any clone of it. A stop only ever gets harder; a pause can be taken back.
+/// Stops or pauses a run. All clones control the same run. The stop level only ever rises; a pause can be taken back.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
     order: watch::Sender<Order>,
     attendance: Attendance,
 }
 
-/// What a stop tells its run to do.
+/// The current instruction to a run: its stop level, and whether to pause.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Order {
     level: StopLevel,
@@ -41,39 +41,40 @@ pub(super) struct Order {
 }
 
 impl Order {
-    /// How hard to stop.
+    /// The level at which the run must stop.
     pub(super) const fn level(&self) -> StopLevel {
         self.level
     }
 
-    /// Why to pause, if so. A stop goes before a pause.
+    /// The reason to pause, if the run must pause. A stop takes precedence over a pause.
     pub(super) fn pause(&self) -> Option<&Failure> {
         self.pause.as_ref().filter(|_| self.level == StopLevel::Go)
     }
 }
 
 impl Stop {
-    /// The stop of a run that nobody watches: trouble that no single task is to blame for ends the run.
+    /// Creates the stop of a run that nobody watches. Trouble that would affect every task ends such a run.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The stop of a run that somebody watches, who can go on after a pause: the same trouble pauses the run.
+    /// Creates the stop of a run that is watched by somebody who can resume it. Trouble that would affect every task
+    /// pauses such a run.
     pub fn attended() -> Self {
         Self { attendance: Attendance::Attended, ..Self::default() }
     }
 
-    /// Another one that nothing was asked of yet, for a run with the same people there.
+    /// Creates a new, independent stop that has not been pulled, with the same attendance.
     pub(super) fn anew(&self) -> Self {
         Self { attendance: self.attendance, ..Self::default() }
     }
 
-    /// How hard the run is to stop.
+    /// Returns the level at which the run must stop.
     pub fn level(&self) -> StopLevel {
         self.order.borrow().level
     }
 
-    /// Asks for at least this level.
+    /// Raises the stop level to at least `to`.
     pub fn pull(&self, to: StopLevel) {
         self.order.send_if_modified(|order| {
             let is_harder = to > order.level;
@@ -82,7 +83,8 @@ impl Stop {
         });
     }
 
-    /// Sends nothing new until it goes on. The first reason stands.
+    /// Makes the run send nothing new until [`Self::go_on`] is called. If it is already paused, the earlier reason
+    /// stays.
     pub fn pause(&self, why: Failure) {
         self.order.send_if_modified(|order| {
             let is_new = order.pause.is_none();
@@ -96,9 +98,9 @@ impl Stop {
         self.order.send_if_modified(|order| order.pause.take().is_some());
     }
 
-    /// Returns once it is at least this hard.
+    /// Waits until the stop level is at least `wanted`.
     pub async fn reached(&self, wanted: StopLevel) {
-        // The sender lives in `self`, so waiting cannot fail while we are borrowed.
+        // The sender lives in `self`, which is borrowed here, so waiting cannot fail.
         let _ = self.order.subscribe().wait_for(|order| order.level >= wanted).await;
     }
 
@@ -110,9 +112,9 @@ impl Stop {
         self.order.borrow().clone()
     }
 
-    /// Returns once the order is another than this one.
+    /// Waits until the order differs from `known`.
     pub(super) async fn changed_from(&self, known: &Order) {
-        // As in `reached`.
+        // This cannot fail, as in `reached`.
         let _ = self.order.subscribe().wait_for(|order| order != known).await;
     }
 }
@@ -123,7 +125,7 @@ mod tests {
     use crate::clock::testing::at_rest;
 
     #[tokio::test(start_paused = true)]
-    async fn a_stop_only_gets_harder_and_wakes_who_waits() {
+    async fn the_level_of_a_stop_only_rises_and_reaching_it_wakes_the_waiter() {
         let stop = Stop::new();
         let waiter = tokio::spawn({
             let stop = stop.clone();
@@ -139,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_keeps_its_first_reason_and_a_stop_goes_before_it() {
+    fn a_pause_keeps_its_first_reason_and_a_stop_takes_precedence_over_it() {
         let stop = Stop::attended();
         stop.pause(Failure::local("first"));
         stop.pause(Failure::local("second"));

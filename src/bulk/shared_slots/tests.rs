@@ -1,4 +1,4 @@
-//! Two instances over one file, as two processes have them, with clocks moved by hand.
+//! Tests with several instances over one file, which stand for several processes, and with a clock that the test moves.
 
 use std::{fs, path::PathBuf, sync::Mutex, time::Duration};
 
@@ -35,7 +35,7 @@ impl Host {
         open(&path.to_string_lossy(), OpenOptions::new(Arc::new(self.clock.clone()))).await.expect("it opens")
     }
 
-    /// A process with slots of its own over the one file.
+    /// Returns a process: a separate instance of the slots over the host's file.
     async fn process(&self, pace: Pace) -> Process {
         let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
         let slots = slots_of(&*self.ledger().await, &clock);
@@ -92,7 +92,7 @@ impl Process {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_file_is_for_us_alone_and_made_with_the_ledger() {
+async fn opening_the_ledger_makes_a_slots_file_that_only_its_owner_can_access() {
     use std::os::unix::fs::PermissionsExt as _;
     let host = Host::new();
     host.process(Pace::Full).await;
@@ -101,7 +101,7 @@ async fn the_file_is_for_us_alone_and_made_with_the_ledger() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_processes_have_five_slots_together_and_find_what_the_other_gave_back() {
+async fn two_processes_share_five_slots_and_see_which_ones_the_other_gave_back() {
     let host = Host::new();
     let (one, other) = (host.process(Pace::Full).await, host.process(Pace::Full).await);
     let first = one.send().await;
@@ -114,7 +114,7 @@ async fn two_processes_have_five_slots_together_and_find_what_the_other_gave_bac
     host.advance(40).await;
     assert!(!sixth.is_finished());
     one.release(first, Release::Clean);
-    // It looks 1.005 s after it looked first, and is then told when the slot is free.
+    // The waiter looks again 1.005 s after its first look, and learns then when the slot is free.
     host.advance(1_004).await;
     assert!(!sixth.is_finished());
     host.advance(1).await;
@@ -136,11 +136,11 @@ async fn a_stopped_process_does_not_send_once_its_claim_has_run_out() {
     host.advance(1).await;
     let fifth = fifth.await.expect("no panic").token;
     assert!(other.begin(fifth));
-    assert!(!stopped.begin(claimed), "the slot is another's by now");
+    assert!(!stopped.begin(claimed), "the slot belongs to the other process by now");
     stopped.release(claimed, Release::Abandoned);
     let sixth = other.wait_for_turn();
     host.advance(900).await;
-    assert!(!sixth.is_finished(), "and it cannot give the other's slot back");
+    assert!(!sixth.is_finished(), "the stopped process cannot give back the other's slot");
 }
 
 #[tokio::test(start_paused = true)]
@@ -163,18 +163,18 @@ async fn the_slots_of_a_killed_process_come_back_when_their_leases_run_out() {
     for _ in 0..4 {
         other.send().await;
     }
-    // Had it only been stopped for long, it would now think that its replies were late.
+    // If the process had been stopped for a long time instead of killed, it would now take its replies for late ones.
     let late = host.process(Pace::Full).await;
     for token in tokens {
         late.release(token, Release::Clean);
     }
     let sixth = other.wait_for_turn();
     host.advance(10_000).await;
-    assert!(!sixth.is_finished(), "the slots are another's by now");
+    assert!(!sixth.is_finished(), "the slots belong to another process by now");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rate_reply_slows_everybody_down() {
+async fn a_rate_limit_reply_slows_down_every_process() {
     let host = Host::new();
     let (one, other) = (host.process(Pace::Full).await, host.process(Pace::Full).await);
     let token = one.send().await;
@@ -194,7 +194,7 @@ async fn a_rate_reply_slows_everybody_down() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn polite_calls_are_apart_across_processes_unless_another_is_at_full_pace() {
+async fn polite_calls_of_two_processes_are_spaced_apart_unless_another_runs_at_full_pace() {
     let host = Host::new();
     let (one, other) = (host.process(Pace::Polite).await, host.process(Pace::Polite).await);
     one.send().await;
@@ -210,7 +210,7 @@ async fn polite_calls_are_apart_across_processes_unless_another_is_at_full_pace(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_file_that_was_deleted_damaged_or_emptied_counts_as_just_used() {
+async fn all_slots_of_a_deleted_damaged_or_emptied_file_count_as_just_used() {
     let host = Host::new();
     let process = host.process(Pace::Full).await;
     let breaks: [fn(&PathBuf); 3] = [
@@ -221,7 +221,7 @@ async fn a_file_that_was_deleted_damaged_or_emptied_counts_as_just_used() {
     for (number, damage) in breaks.into_iter().enumerate() {
         let claimed = process.claim().await;
         damage(&host.slots_file());
-        assert!(!process.begin(claimed), "what was claimed before is not known any more ({number})");
+        assert!(!process.begin(claimed), "an earlier claim is no longer known ({number})");
         let next = process.wait_for_turn();
         at_rest().await;
         host.advance(16_504).await;
@@ -232,7 +232,7 @@ async fn a_file_that_was_deleted_damaged_or_emptied_counts_as_just_used() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_state_that_cannot_be_counts_as_just_used() {
+async fn all_slots_of_an_invalid_state_count_as_just_used() {
     let host = Host::new();
     let process = host.process(Pace::Full).await;
     let store = host.ledger().await.slots().expect("writable");
@@ -251,7 +251,7 @@ async fn a_state_that_cannot_be_counts_as_just_used() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_sent_while_another_process_is_stopped_in_the_middle_of_a_change() {
+async fn nothing_is_sent_while_another_process_is_in_the_middle_of_a_change() {
     let host = Host::new();
     let process = host.process(Pace::Full).await;
     let token = process.claim().await;
@@ -264,11 +264,11 @@ async fn nothing_is_sent_while_another_process_is_stopped_in_the_middle_of_a_cha
         }
     };
     other.update(KEY.sdkappid, KEY.command.as_str(), hold).expect("it can be written");
-    assert!(process.begin(token), "it was not used up");
+    assert!(process.begin(token), "the claim was not used up");
 }
 
 #[tokio::test(start_paused = true)]
-async fn slots_are_our_own_where_the_ledger_may_only_be_read() {
+async fn a_process_has_its_own_slots_if_its_ledger_is_read_only() {
     let host = Host::new();
     host.process(Pace::Full).await;
     let clock: Arc<dyn Clock> = Arc::new(host.clock.clone());
@@ -280,14 +280,14 @@ async fn slots_are_our_own_where_the_ledger_may_only_be_read() {
     slots.claim(KEY, Priority::Background).await.expect("it needs no file");
 }
 
-/// When a process stands still, as after SIGSTOP.
+/// The period in which a process is stopped, as after SIGSTOP.
 #[derive(Clone, Copy)]
 struct Stop {
     from: Duration,
     until: Duration,
 }
 
-/// One of those who call without end for a process.
+/// One of the tasks that make calls for a process without end.
 struct Caller {
     process: Process,
     clock: ManualClock,
@@ -326,7 +326,7 @@ impl Caller {
             self.sleep(40, 43).await;
             self.stand_still().await;
             match self.random.random_range(0..100) {
-                0 => {} // It died with the call under way.
+                0 => {} // The process died with the call in flight.
                 1..5 => self.process.release(token, Release::Abandoned),
                 5..10 => self.process.release(token, Release::NoReply),
                 _ => self.process.release(token, Release::Clean),
