@@ -1,6 +1,8 @@
-//! Which key does what, where: the key table of `assets/keymap.toml`, and what the user's own file changes in it.
+//! The key table: which key does what in which scope. The built-in table is `assets/keymap.toml`; the user's own file
+//! can change its keys.
 //!
-//! The help, the palette and the hints of the last line are generated from it; their words are in the message catalogue.
+//! The help, the palette and the hints in the last line are generated from the table. Their texts are in the message
+//! catalogue.
 
 pub mod action;
 mod action_words;
@@ -18,57 +20,58 @@ use strum::{IntoStaticStr, VariantArray};
 
 use crate::locale::{Label, label, label_named};
 
-/// Where a binding holds. An overlay's scope hides the list's; only [`Scope::Everywhere`] adds to all.
+/// Where a binding applies. While an overlay is open, its scope replaces the list's; bindings of [`Scope::Everywhere`]
+/// apply in addition to those of any scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Scope {
-    /// In all scopes.
+    /// Every scope.
     Everywhere,
     /// The task list.
     List,
     /// The filter line.
     Filter,
-    /// The delete dialog, where a small letter is enough.
+    /// The delete dialog, where a lower-case letter confirms.
     Easy,
-    /// The delete dialog, where a capital letter is enough.
+    /// The delete dialog, where a capital letter confirms.
     Confirm,
     /// The delete dialog, where a value must be typed.
     Typed,
-    /// Any other question.
+    /// Any other question that is answered with yes or no.
     Question,
-    /// The choice of an unfinished run.
+    /// The list of unfinished runs to choose from.
     Resume,
-    /// What became of a run's tasks.
+    /// The outcomes of a run's tasks.
     Outcomes,
-    /// The choice of an app.
+    /// The list of apps to choose from.
     Switch,
-    /// The choice of columns.
+    /// The list of columns to choose from.
     Columns,
-    /// The choice of what is copied.
+    /// The copy menu.
     Copy,
     /// The help.
     Help,
-    /// The commands.
+    /// The command palette.
     Palette,
-    /// How many tasks are due when.
+    /// The timeline: how many tasks are due when.
     Timeline,
-    /// Text to be read.
+    /// A sheet of text.
     Sheet,
 }
 
 impl Scope {
-    /// Every scope.
+    /// Returns every scope.
     pub const fn all() -> &'static [Self] {
         Self::VARIANTS
     }
 
-    /// Its name in the key table.
+    /// Returns the scope's name in the key table.
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// What it is called in a heading.
+    /// Returns the scope's name for a heading.
     pub fn words(self) -> &'static str {
         match self {
             Self::Everywhere => label!("help-scope-everywhere"),
@@ -88,13 +91,13 @@ impl Scope {
         }
     }
 
-    /// Whether characters are text there, and not keys.
+    /// Returns whether characters are typed into a text field in this scope instead of being looked up as keys.
     pub const fn is_text(self) -> bool {
         matches!(self, Self::Filter | Self::Typed | Self::Switch | Self::Help | Self::Palette)
     }
 }
 
-/// One line of the key table.
+/// One `[[key]]` entry of the key table.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
@@ -102,9 +105,9 @@ struct Line {
     action: Action,
     scope: Scope,
     group: String,
-    /// What names its words in the catalogue, where that is not its scope and action.
+    /// The part of the catalogue keys that names this line's texts; by default its scope and action.
     says: Option<String>,
-    /// Its place among the hints, where it has one.
+    /// The line's position among the hints; `None` if it is not shown there.
     rank: Option<u8>,
 }
 
@@ -114,18 +117,18 @@ struct File {
     key: Vec<Line>,
 }
 
-/// One binding, with what the help says about it.
+/// One binding, with its description for the help.
 #[derive(Clone, Debug)]
 pub struct Binding {
-    /// The keys; the first is the one that hints show. None where the action is only reached by its name.
+    /// The keys; hints show the first one. Empty if the action can only be run by its name.
     pub keys: Vec<KeyEvent>,
-    /// What they do.
+    /// What the keys do.
     pub action: Action,
-    /// Where.
+    /// Where the keys work.
     pub scope: Scope,
     group: &'static Label,
     desc: &'static Label,
-    /// Its words in the last line and its place there, if it is shown there.
+    /// The hint in the last line and its position there, if the binding is shown there.
     hint: Option<(&'static Label, u8)>,
 }
 
@@ -139,22 +142,22 @@ impl Binding {
         Ok(Self { keys, action, scope, group, desc, hint })
     }
 
-    /// Heading in the help.
+    /// Returns the heading under which the help lists the binding.
     pub fn group(&self) -> &'static str {
         self.group.text()
     }
 
-    /// What the help says.
+    /// Returns the description that the help shows.
     pub fn desc(&self) -> &'static str {
         self.desc.text()
     }
 
-    /// What the last line says, if it is shown there.
+    /// Returns the hint for the last line, if the binding is shown there.
     pub fn hint(&self) -> Option<&'static str> {
         self.hint.map(|(hint, _)| hint.text())
     }
 
-    /// All its keys, with blanks between.
+    /// Returns the names of all keys, separated by spaces.
     pub fn keys_words(&self) -> String {
         self.keys.iter().copied().map(key_name).collect::<Vec<_>>().join(" ")
     }
@@ -170,25 +173,25 @@ pub struct Keymap {
 /// Why the built-in key table cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum KeymapError {
-    /// It is not TOML of the right shape.
+    /// The table is not valid TOML, or does not have the expected fields.
     Shape(String),
-    /// A name of a key that is none.
+    /// A key name is not valid.
     Key(KeyError),
-    /// Two bindings of one key in one scope, or of one action.
+    /// A scope binds the same key or the same action twice.
     Clash {
-        /// The key or the action.
+        /// The name of the key or the action.
         what: String,
-        /// Where.
+        /// The scope that has both bindings.
         scope: Scope,
     },
 }
 
 static BUILT_IN: LazyLock<Keymap> = LazyLock::new(|| {
-    Keymap::parse(include_str!("../../assets/keymap.toml")).expect("the embedded key table is valid, a test reads it")
+    Keymap::parse(include_str!("../../assets/keymap.toml")).expect("the embedded key table is valid: a test parses it")
 });
 
 impl Keymap {
-    /// The built-in table.
+    /// Returns the built-in table.
     pub fn built_in() -> &'static Self {
         &BUILT_IN
     }
@@ -214,36 +217,36 @@ impl Keymap {
         Ok(Self { bindings, actions })
     }
 
-    /// How an action of the list is called for: by its first key, or by its name where it has none.
+    /// Returns how to call an action of the list: its first key, or `:name` if it has no key.
     pub fn key_of(&self, action: Action) -> String {
         self.key_in(Scope::List, action)
     }
 
-    /// The same in another scope.
+    /// Like [`Self::key_of`], for any scope.
     pub fn key_in(&self, scope: Scope, action: Action) -> String {
         let binding = self.bindings(scope).find(|binding| binding.action == action);
         let key = binding.and_then(|binding| binding.keys.first().copied());
         key.map_or_else(|| format!(":{}", action.name()), key_name)
     }
 
-    /// What a key does in a scope.
+    /// Returns the action of a key in a scope.
     pub fn action(&self, scope: Scope, key: KeyEvent) -> Option<Action> {
         let at = |scope| self.actions.get(&(scope, key)).copied();
         at(scope).or_else(|| at(Scope::Everywhere))
     }
 
-    /// The bindings that hold in a scope, in the table's order.
+    /// Returns the bindings that apply in a scope, in the table's order.
     pub fn bindings(&self, scope: Scope) -> impl Iterator<Item = &Binding> {
         self.bindings.iter().filter(move |binding| binding.scope == scope || binding.scope == Scope::Everywhere)
     }
 
-    /// Every binding, in the table's order.
+    /// Returns every binding, in the table's order.
     #[cfg(test)]
     pub fn all(&self) -> impl Iterator<Item = &Binding> {
         self.bindings.iter()
     }
 
-    /// The bindings for the last line, the most important first.
+    /// Returns the bindings to show in the last line, most important first.
     pub fn hints(&self, scope: Scope) -> Vec<&Binding> {
         let is_hinted = |binding: &&Binding| binding.scope == scope && binding.hint.is_some();
         let mut hinted: Vec<_> = self.bindings.iter().filter(is_hinted).collect();
@@ -261,19 +264,19 @@ mod tests {
     fn the_built_in_table_is_valid() {
         let keymap = Keymap::built_in();
         assert_eq!(keymap.action(Scope::List, plain('d')), Some(Action::Delete));
-        assert_eq!(keymap.action(Scope::Help, plain('d')), None, "an overlay lets nothing through");
+        assert_eq!(keymap.action(Scope::Help, plain('d')), None, "an overlay hides the list's keys");
         for scope in Scope::all() {
             assert_eq!(keymap.action(*scope, ctrl('c')), Some(Action::Quit), "{scope:?}");
         }
     }
 
     #[test]
-    fn every_line_has_its_words_in_every_language() {
+    fn every_binding_has_its_texts_in_every_language() {
         for binding in &Keymap::built_in().bindings {
             for language in Language::all() {
                 let words = || [Some(binding.group()), Some(binding.desc()), binding.hint()];
                 let words = in_language(language, words);
-                // What is not there is shown as its id.
+                // A missing message is shown as its id.
                 let is_missing = words.iter().flatten().any(|words| words.starts_with("help-"));
                 assert!(!is_missing, "{language:?}: {words:?}");
             }
@@ -281,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn delete_has_one_plain_key_and_no_dangerous_one() {
+    fn the_only_key_of_delete_is_d() {
         let keys: Vec<_> = Keymap::built_in()
             .bindings(Scope::List)
             .filter(|binding| binding.action == Action::Delete)
@@ -291,12 +294,15 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_table_keeps_the_rules_for_the_users_own() {
+    fn the_built_in_table_follows_the_rules_for_user_tables() {
         for binding in &Keymap::built_in().bindings {
             for key in &binding.keys {
                 let fault = forbidden::fault(*key, binding.action, binding.scope);
                 assert_eq!(fault, None, "{} in {:?}", key_name(*key), binding.scope);
-                assert!(!["ctrl-j", "ctrl-k"].contains(&key_name(*key).as_str()), "tmux users move panes with it");
+                assert!(
+                    !["ctrl-j", "ctrl-k"].contains(&key_name(*key).as_str()),
+                    "tmux users often switch panes with this key"
+                );
             }
         }
     }
@@ -305,13 +311,13 @@ mod tests {
     fn every_action_has_a_line_and_a_name() {
         for action in Action::all() {
             let has_line = Keymap::built_in().bindings.iter().any(|binding| binding.action == *action);
-            assert!(has_line, "{} is in no line of the key table", action.name());
+            assert!(has_line, "{} is missing from the key table", action.name());
         }
         assert_eq!(Action::HalfPageDown.name(), "half-page-down");
     }
 
     #[test]
-    fn a_clash_an_unknown_action_and_an_unknown_key_are_errors() {
+    fn clashes_unknown_actions_and_unknown_keys_are_errors() {
         let line = |key: &str, action: &str| {
             format!("[[key]]\nkeys = [{key:?}]\naction = {action:?}\nscope = \"list\"\ngroup = \"app\"\n")
         };

@@ -7,19 +7,19 @@
 //!                                                 view(&State, frame)
 //! ```
 //!
-//! A room leans on those below it only:
+//! Each module depends only on modules in lower rows of this drawing:
 //!
 //! ```text
-//!            shell               start, loop, effects carried out
-//! terminal   view     update     bytes in and out; the state into cells; a message into the state, effects out
-//!            state               everything that is known
-//! overlays       session_log     what lies over the main screen; what was said
-//!  views   settings unfinished   the parts of the main screen; what the config says and fits this terminal; runs to resume
-//! messages   widgets    look     what shell and core say to each other; pieces; colours and signs
+//!            shell               starts the interface, runs the loop, carries out effects
+//! terminal   view     update     terminal I/O; draws the state; applies a message to the state
+//!            state               everything the interface knows
+//! overlays       session_log     everything drawn on top of the main screen; the notes of this session
+//!  views   settings unfinished   parts of the main screen; settings of this session; runs that can be resumed
+//! messages   widgets    look     messages and effects between core and shell; widgets; colours and glyphs
 //!    index   keymap              the tasks in memory; actions and keys
 //! ```
 //!
-//! What a user can do is in `ops`.
+//! The operations that a user can carry out are in `ops`.
 
 mod index;
 mod keymap;

@@ -1,5 +1,5 @@
-//! What lies over the main screen, on one stack: the overlays as one type, and their guard. Each file owns its state,
-//! its changes and its drawing.
+//! The overlays: everything that is drawn on top of the main screen, on one stack, as one type, and the guard that
+//! keeps stray keys from answering them. Each file owns the state, the behaviour and the drawing of one overlay.
 //!
 //! An overlay answers an action with a [`Reply`]; it changes nothing outside itself.
 
@@ -39,67 +39,68 @@ pub use sheet::{Sheet, Text};
 pub use switch::Switch;
 pub use timeline::Timeline;
 
-/// What lies over the main screen.
+/// One overlay.
 #[derive(Clone, Debug)]
 pub enum Overlay {
-    /// Is this set to be deleted?
+    /// Asks whether to delete a set of tasks.
     Confirm(Box<Confirm>),
     /// Any other question.
     Question(Box<Question>),
-    /// Which unfinished run?
+    /// Asks which unfinished run to resume.
     Resumption(Box<Resumption>),
-    /// What became of a run's tasks.
+    /// Shows the outcomes of a run's tasks.
     Outcomes(Outcomes),
-    /// Which app?
+    /// Asks which app to open.
     Switch(Switch),
-    /// Which columns?
+    /// Asks which columns to show.
     Columns(ColumnChoice),
-    /// What is to be copied?
+    /// Asks what to copy.
     Copy(CopyMenu),
-    /// The keys.
+    /// Shows the keys.
     Help(Help),
-    /// Which command?
+    /// Asks which command to run.
     Palette(Palette),
-    /// How many tasks are due when.
+    /// Shows how many tasks are due when.
     Timeline(Timeline),
-    /// Text to be read.
+    /// Shows a sheet of text.
     Sheet(Sheet),
 }
 
-/// An overlay, and since when keys are kept from it.
+/// An overlay on the stack, and since when keys have been kept from it.
 #[derive(Clone, Debug)]
 pub struct Layer {
     /// The overlay.
     pub overlay: Overlay,
-    /// Time since boot when it was first drawn as the question that it is now, or of the last key that came while it was
-    /// guarded; what was pressed before, or soon after, was not meant for it.
+    /// Time since boot when the overlay was first drawn with its current question, or of the last key that arrived
+    /// while it was guarded. A key pressed before that time or soon after it was not meant for this question.
     pub guarded_since: Option<Duration>,
 }
 
 impl Layer {
-    /// An overlay that nobody has seen yet.
+    /// Wraps an overlay that has not been drawn yet.
     pub const fn new(overlay: Overlay) -> Self {
         Self { overlay, guarded_since: None }
     }
 
-    /// Whether it asks for something that a stray key must not answer.
+    /// Returns whether the overlay asks a question that a stray key must not answer.
     pub fn asks(&self) -> bool {
         self.overlay.asks()
     }
 
-    /// Whether an answer pressed at this time since boot is to be ignored.
+    /// Returns whether to ignore an answer pressed at this time since boot.
     pub fn is_guarded(&self, pressed_at: Duration, guard: Duration) -> bool {
         self.asks() && self.guarded_since.is_none_or(|guarded_since| pressed_at < guarded_since + guard)
     }
 
-    /// Called for a key that came while it is guarded: only once it was quiet for long enough does it take keys.
+    /// Called for a key that arrives while the overlay is guarded. Restarts the guard: the overlay accepts keys only
+    /// after no key has arrived for the guard's duration.
     pub fn disturb(&mut self, pressed_at: Duration) {
         self.guarded_since = self.guarded_since.map(|guarded_since| guarded_since.max(pressed_at));
     }
 }
 
 impl Overlay {
-    /// Whether it asks for something that a stray key must not answer.
+    /// Returns whether the overlay asks a question that a stray key must not answer.
     fn asks(&self) -> bool {
         match self {
             Self::Confirm(confirm) => matches!(confirm.stage, Stage::Asking(_)),
@@ -115,7 +116,7 @@ impl Overlay {
         }
     }
 
-    /// Where its keys are looked up.
+    /// Returns the scope in which the overlay's keys are looked up.
     pub fn scope(&self) -> Scope {
         match self {
             Self::Confirm(confirm) => confirm.scope(),
@@ -132,7 +133,7 @@ impl Overlay {
         }
     }
 
-    /// The field that characters go into, if it has one now.
+    /// Returns the text field that receives characters, if the overlay has one at the moment.
     pub fn field(&mut self) -> Option<&mut Input> {
         match self {
             Self::Confirm(confirm) => confirm.field(),
@@ -149,12 +150,12 @@ impl Overlay {
         }
     }
 
-    /// Whether text may be pasted into its field.
+    /// Returns whether text may be pasted into the overlay's field.
     pub const fn takes_pastes(&self) -> bool {
         matches!(self, Self::Switch(_) | Self::Help(_) | Self::Palette(_))
     }
 
-    /// Takes in that the text of its field is another one now.
+    /// Called after the text of the overlay's field has changed.
     pub const fn typed(&mut self) {
         match self {
             Self::Help(help) => help.typed(),
@@ -163,14 +164,14 @@ impl Overlay {
         }
     }
 
-    /// Takes in that somebody pasted what may only be typed.
+    /// Called when text was pasted into an overlay that does not accept pastes.
     pub fn refuse_paste(&mut self) {
         if let Self::Confirm(confirm) = self {
             confirm.refuse_paste();
         }
     }
 
-    /// Answers an action.
+    /// Applies an action and returns what should happen outside the overlay.
     pub fn act(&mut self, action: Action) -> Reply {
         match self {
             Self::Confirm(confirm) => confirm.act(action),
@@ -187,7 +188,7 @@ impl Overlay {
         }
     }
 
-    /// Draws it, and gives the place of the text cursor, if it has one.
+    /// Draws the overlay. Returns the position of the text cursor, if there is one.
     pub fn draw(&self, canvas: &mut Canvas<'_>) -> Option<Position> {
         match self {
             Self::Confirm(confirm) => confirm.draw(canvas),

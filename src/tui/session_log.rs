@@ -1,4 +1,4 @@
-//! What was said in this session.
+//! The log of this session: the notes that were shown to the user.
 
 use std::collections::VecDeque;
 
@@ -7,28 +7,28 @@ use jiff::Timestamp;
 use super::views::Note;
 use crate::domain::{AppName, TaskId};
 
-/// What was said in this session, at most so many lines.
+/// The most notes that the log keeps; older ones are dropped.
 const MOST_SAID: usize = 1_000;
 
-/// Something that was said, and when.
+/// A note that was shown, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// When, by the service's clock.
+    /// When it was shown, by the service's clock.
     pub at: Timestamp,
-    /// The app that was open.
+    /// The app that was open at the time.
     pub app: AppName,
-    /// The task that it is about, if it is about one.
+    /// The task that the note is about, if it is about one.
     pub task: Option<TaskId>,
-    /// What was said.
+    /// The note.
     pub note: Note,
 }
 
-/// Everything that was said, the oldest first.
+/// The notes of this session, oldest first.
 #[derive(Clone, Debug, Default)]
 pub struct Log(VecDeque<Said>);
 
 impl Log {
-    /// Keeps what is said while this app is open, on the message line or about a task.
+    /// Adds a note that is shown while this app is open, in the message line or under a task.
     pub fn keep(&mut self, at: Timestamp, app: AppName, task: Option<TaskId>, note: Note) {
         if self.0.len() == MOST_SAID {
             self.0.pop_front();
@@ -36,7 +36,7 @@ impl Log {
         self.0.push_back(Said { at, app, task, note });
     }
 
-    /// What was said, the latest first.
+    /// Returns the notes, newest first.
     pub fn latest_first(&self) -> impl Iterator<Item = &Said> {
         self.0.iter().rev()
     }

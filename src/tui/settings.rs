@@ -1,4 +1,4 @@
-//! The settings of this session: what the config says, and what fits this terminal.
+//! The settings of this session, from the config and from what this terminal can display.
 
 use std::sync::Arc;
 
@@ -13,18 +13,19 @@ use crate::{config::Ui, domain::Safety};
 /// The settings of this session.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// What the config says of the interface. Keys change some of it for this session: the zone, and the mouse.
+    /// The interface settings from the config. Keys change some of them for this session, such as the time zone and the
+    /// mouse.
     pub ui: Ui,
     /// How much confirmation is needed.
     pub safety: Safety,
     /// The colours.
     pub theme: &'static Theme,
-    /// The signs that counts are drawn with.
+    /// The characters that bars, rules and counts are drawn with.
     pub glyphs: Glyphs,
-    /// The keys, where they are not the built-in ones.
+    /// The key table; `None` for the built-in one.
     pub keymap: Option<Arc<Keymap>>,
-    /// A word for the first line.
+    /// A word to show in the first line, such as `DEMO`.
     pub banner: Option<String>,
-    /// The machine's zone.
+    /// The machine's time zone.
     pub local: TimeZone,
 }

@@ -1,4 +1,4 @@
-//! Everything the interface knows, and where it is on the screen.
+//! Everything the interface knows, and the layout of the main screen.
 
 pub mod off;
 
@@ -30,27 +30,27 @@ use crate::{
 /// The smallest window in which keys act.
 pub const SMALLEST: Size = Size { width: 40, height: 9 };
 
-/// The next 24 hours get a line where at least so many rows of the list are left.
+/// The timeline of the next 24 hours is shown only if more than this many rows would be left without it.
 const ROWS_WITH_TIMELINE: u16 = 13;
 
-/// With more tasks than this, look-alikes are not looked for at each rest of the cursor: that reads every row. The dialog of
-/// a delete still looks for them.
+/// With more tasks than this, look-alikes are not searched for each time the cursor rests, because that reads every
+/// row. The delete dialog still searches for them.
 const MOST_FOR_ALIKES: usize = 100_000;
 
 static UTC: TimeZone = TimeZone::UTC;
 
-/// What the state begins with.
+/// The values that the state starts with.
 #[derive(Clone, Debug)]
 pub struct Beginning {
-    /// When it starts, by each clock.
+    /// The start time, by each clock.
     pub now: Now,
-    /// Of the window, in cells.
+    /// The size of the window, in cells.
     pub size: Size,
-    /// As config, command line and terminal have them.
+    /// The settings from the config, the command line and the terminal.
     pub settings: Settings,
     /// Every configured app.
     pub apps: Vec<App>,
-    /// The app to begin with, one of them.
+    /// The app to open first, one of `apps`.
     pub app: App,
 }
 
@@ -58,75 +58,78 @@ pub struct Beginning {
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says something else that is so or not")]
 pub struct State {
-    /// As the last [`Message::Clock`](super::messages::message::Message::Clock) said: the core asks no clock.
+    /// The time from the last [`Message::Clock`](super::messages::message::Message::Clock); the core reads no clock
+    /// itself.
     pub now: Now,
-    /// Of the window, in cells.
+    /// The size of the window, in cells.
     pub size: Size,
-    /// The settings, as keys have changed them since.
+    /// The settings, including the changes that keys have made in this session.
     pub settings: Settings,
-    /// How many months back and ahead the list is read: 1, 3 or 6.
+    /// How many months back and ahead the service's list is read: 1, 3 or 6.
     pub months: u8,
-    /// Whether the list is read by itself.
+    /// Whether the service's list is read automatically.
     pub auto_read: bool,
-    /// Whether the terminal's window is behind others, as far as the terminal tells.
+    /// Whether the terminal's window has lost the focus, as far as the terminal reports it.
     pub is_away: bool,
-    /// Every configured app, the open one too.
+    /// Every configured app, including the open one.
     pub apps: Vec<App>,
-    /// The open one. Dialogs and runs have a copy of theirs, which may be another.
+    /// The open app. Dialogs and runs keep a copy of their own app, which may be a different one.
     pub app: App,
-    /// Counts the openings of apps; what comes for an older one is dropped.
+    /// Incremented each time an app is opened; results that belong to an older generation are dropped.
     pub generation: u64,
-    /// Whether what follows the first frame of this opening was begun.
+    /// Whether the work that waits for the first frame with rows has been started for this opening of the app.
     pub is_settled_in: bool,
     /// The list, with its cursor, marks, filter and order.
     pub tasks: Tasks,
-    /// How many tasks are due when; none while it is not counted.
+    /// How many tasks are due when; `None` until they have been counted.
     pub schedule: Option<Schedule>,
-    /// What is known of the task at the cursor, and whether it is shown.
+    /// The details of the task at the cursor, and whether they are shown.
     pub detail: Detail,
-    /// How the service's list is being read, and how that went the last time.
+    /// The reading of the service's list: its progress, and the result of the last one.
     pub list: ListReading,
-    /// The single tasks that are being read; `None` while none are.
+    /// The reading of single tasks; `None` while there is none.
     pub reading: Option<Reading>,
-    /// Number of the request that reads the credential anew; `None` while none is under way.
+    /// The number of the request that reads the credential again; `None` while there is none.
     pub signing_in: Option<u64>,
-    /// What the check of the ledger found; nothing is sent before it is through.
+    /// The result of the ledger check; nothing is sent until the check has passed.
     pub ledger: Soundness,
-    /// The run that is going on, or the last one.
+    /// The current run, or the last one if none is in progress.
     pub run: Option<Run>,
-    /// Runs that can be resumed, of any app, the oldest first.
+    /// Runs of any app that can be resumed, oldest first.
     pub unfinished: Vec<Unfinished>,
-    /// What is left of those of the open app together, where each task counts once, as the ledger had it last.
+    /// What is left of the open app's unfinished runs in total, with each task counted once; `None` until it is read
+    /// from the ledger.
     pub unfinished_in_all: Option<Remainder>,
-    /// Runs of the open app that other processes hold, as the ledger had them last.
+    /// Runs of the open app that other processes hold, as last read from the ledger.
     pub held_elsewhere: Vec<Held>,
-    /// The overlays, the topmost last.
+    /// The stack of overlays, topmost last.
     pub layers: Vec<Layer>,
-    /// What the message line says; `None` while it says nothing.
+    /// The note in the message line; `None` while the line is empty.
     pub note: Option<Note>,
-    /// Every note of this session, to be looked up later.
+    /// The notes of this session, for the user to look up later.
     pub log: Log,
-    /// Whether leaving was asked for once, in a window too small to ask back.
+    /// Whether quitting was requested once while the window was too small to show a question; the next request quits.
     pub is_quit_armed: bool,
-    /// Why the program is about to end, perhaps once a run has stopped; `None` while it goes on.
+    /// Why the program is about to end, possibly only after a run has stopped; `None` otherwise.
     pub leaving: Option<Ended>,
-    /// Tasks that a run settled since rows were last read: the ledger knows more than we do.
+    /// Tasks that a run has settled since rows were last reread: the ledger has newer facts about them than `tasks`.
     pub stale: BTreeSet<TaskId>,
-    /// Whether such rows are being read: once at a time.
+    /// Whether such rows are being reread. Only one reread runs at a time.
     pub is_rereading: bool,
-    /// Keys that act on the list, and were pressed before it showed what was asked for.
+    /// Keys that act on the list and were pressed before the requested rows were shown; they are replayed once those
+    /// rows arrive.
     pub early_keys: Vec<Press>,
-    /// When the last key came, as time since boot; `None` before the first.
+    /// When the last key or paste arrived, as time since boot; `None` before the first one.
     pub last_key_at: Option<Duration>,
-    /// When the last of those came that were not alone.
+    /// When the last key arrived that was part of a burst, or the last paste, as time since boot.
     pub burst_at: Option<Duration>,
-    /// The tick that is set, as how fine the clock is shown.
+    /// The granularity of the tick that is scheduled; `None` while none is.
     pub ticking: Option<Fineness>,
     numbers: u64,
 }
 
 impl State {
-    /// The state at the start.
+    /// Creates the state at the start of the program.
     pub fn new(beginning: Beginning) -> Self {
         let Beginning { now, size, settings, apps, app } = beginning;
         Self {
@@ -166,13 +169,13 @@ impl State {
         }
     }
 
-    /// A number that was not used before.
+    /// Returns a number that was not used before in this session.
     pub const fn next_number(&mut self) -> u64 {
         self.numbers += 1;
         self.numbers
     }
 
-    /// The zone in which times are shown.
+    /// Returns the time zone in which times are shown.
     pub fn zone(&self) -> &TimeZone {
         match self.settings.ui.time {
             TimeDisplay::Local => &self.settings.local,
@@ -181,22 +184,22 @@ impl State {
         }
     }
 
-    /// Which key does what. The built-in table is read when it is first needed, which is while the first rows load.
+    /// Returns the key table. The built-in table is parsed on first use, which is while the first rows load.
     pub fn keymap(&self) -> &Keymap {
         self.settings.keymap.as_deref().unwrap_or_else(|| Keymap::built_in())
     }
 
-    /// How an action of the list is called for, to be said in a text.
+    /// Returns the key of an action of the list, for use in a text.
     pub fn key(&self, action: Action) -> String {
         self.keymap().key_of(action)
     }
 
-    /// Whether the window is too small for keys to act.
+    /// Returns whether the window is too small for keys to act.
     pub const fn is_too_small(&self) -> bool {
         self.size.width < SMALLEST.width || self.size.height < SMALLEST.height
     }
 
-    /// Where a key is looked up.
+    /// Returns the scope in which keys are looked up.
     pub fn scope(&self) -> Scope {
         match self.layers.last() {
             Some(layer) => layer.overlay.scope(),
@@ -205,22 +208,23 @@ impl State {
         }
     }
 
-    /// Whether the tasks are still being loaded: nothing is read beside that, as both want the whole disk.
+    /// Returns whether the tasks are still being loaded. Details are not read meanwhile, because both compete for the
+    /// disk.
     pub fn is_loading(&self) -> bool {
         self.tasks.loaded != Loaded::All && self.ledger == Soundness::Unchecked
     }
 
-    /// How much is read of a task.
+    /// Returns how much to read when the details of a task are requested.
     pub fn depth(&self) -> Depth {
         if self.tasks.store.len() > MOST_FOR_ALIKES { Depth::Own } else { Depth::WithAlikes }
     }
 
-    /// The run, while it goes on.
+    /// Returns the run while it is in progress.
     pub fn live_run(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| !run.is_over)
     }
 
-    /// What stays unfinished if the program ends now, as far as it is known here.
+    /// Returns what stays unfinished if the program ends now, as far as this state knows.
     pub fn left_behind(&self) -> Vec<LeftBehind> {
         let live = self.live_run().and_then(|run| {
             let unknown = run.progress.count(OutcomeKind::Unknown);
@@ -236,18 +240,18 @@ impl State {
         others.chain(live.clone()).collect()
     }
 
-    /// The unfinished runs of the open app, the oldest first, while no run goes on.
+    /// Returns the open app's unfinished runs, oldest first; none while a run is in progress.
     pub fn offered(&self) -> impl Iterator<Item = &Unfinished> {
         self.offered_by_app().filter(|_| self.live_run().is_none())
     }
 
-    /// The unfinished runs of the open app, the oldest first.
+    /// Returns the open app's unfinished runs, oldest first.
     pub fn offered_by_app(&self) -> impl Iterator<Item = &Unfinished> {
         self.unfinished.iter().filter(|run| run.app == self.app.name)
     }
 
-    /// What is left of the unfinished runs of the open app together. Until the ledger was asked, a task that several runs
-    /// have counts with each.
+    /// Returns what is left of the open app's unfinished runs in total. Until the ledger has been read, a task that
+    /// belongs to several runs is counted once for each.
     pub fn left_in_all(&self) -> Remainder {
         self.unfinished_in_all.unwrap_or_else(|| {
             let runs = || self.offered_by_app();
@@ -255,7 +259,7 @@ impl State {
         })
     }
 
-    /// The search that fits the filter in force.
+    /// Returns a search for what is shown now: filter, tab and order.
     pub fn search(&mut self) -> Effect {
         let request = self.next_number();
         self.tasks.searching = request;
@@ -272,14 +276,15 @@ impl State {
         Effect::Search { generation: self.generation, request, query }
     }
 
-    /// The same, for somebody who asked for other rows: keys that act on the list wait for the answer.
+    /// Like [`Self::search`], for a change that the user asked for: keys that act on the list wait for the answer.
     pub fn search_anew(&mut self) -> Effect {
         let search = self.search();
         self.tasks.wanted = self.tasks.searching;
         search
     }
 
-    /// How fine the clock must be shown: to the second only while something on the screen counts seconds.
+    /// Returns the granularity at which the clock must be shown: seconds only while something on the screen counts
+    /// seconds.
     pub fn fineness(&self) -> Fineness {
         let lines = usize::from(Areas::of(self).rows.height);
         let now = self.now.service;
@@ -293,39 +298,39 @@ impl State {
     }
 }
 
-/// The parts of the main screen. A part without room has no height.
+/// The areas of the main screen. An area that does not fit has a height of 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Areas {
-    /// The first line, on every screen: environment, app, region, account, access, clock.
+    /// The first line, which every screen has: environment, app, region, account, access, clock.
     pub context: Rect,
-    /// What is loaded and how old it is.
+    /// The tabs, how much is loaded and how old it is.
     pub data: Rect,
-    /// The filter; in a low window in place of `data`.
+    /// The filter; in a low window it replaces `data`.
     pub filter: Rect,
-    /// What is wrong with the filter.
+    /// The error in the filter.
     pub mistake: Rect,
-    /// The next 24 hours; only where the list keeps rows enough.
+    /// The timeline of the next 24 hours; shown only if enough rows are left for the list.
     pub timeline: Rect,
-    /// The headings of the columns.
+    /// The column headings.
     pub head: Rect,
-    /// The tasks, a row for each: its height is a page.
+    /// The tasks, one row each. The height of this area is one page.
     pub rows: Rect,
-    /// The details of the task at the cursor, beside the rows or instead of them.
+    /// The details of the task at the cursor, beside the rows or in their place.
     pub detail: Rect,
-    /// The run, or the offer to resume one.
+    /// The run's panel, or the offer to resume a run.
     pub run: Rect,
-    /// The line between list and footer.
+    /// The rule between the list and the footer.
     pub rule: Rect,
-    /// How many are marked; only in a window of 14 lines or more.
+    /// The number of marked tasks; only in a window of at least 14 lines.
     pub marks: Rect,
-    /// The last but one line: what was said last.
+    /// The second-to-last line: the latest note.
     pub message: Rect,
-    /// The last line: the keys that matter now.
+    /// The last line: the keys that matter at the moment.
     pub hints: Rect,
 }
 
 impl Areas {
-    /// The parts for this state.
+    /// Computes the areas for a state.
     pub fn of(state: &State) -> Self {
         let Size { width, height } = state.size;
         let is_tall = height >= 14;
@@ -364,12 +369,12 @@ impl Areas {
         areas.with_detail(state)
     }
 
-    /// Whether the window has room for the details beside the list.
+    /// Returns whether the window is wide enough to show the details beside the list.
     pub const fn has_room_for_both(state: &State) -> bool {
         state.size.width >= state.settings.ui.detail_from
     }
 
-    /// Makes room for the details, where they are shown.
+    /// Makes room for the details, if they are shown.
     fn with_detail(mut self, state: &State) -> Self {
         let body = Rect { height: self.head.height + self.rows.height, y: self.rows.y - self.head.height, ..self.rows };
         if Self::has_room_for_both(state) && !state.detail.is_away {

@@ -1,4 +1,4 @@
-//! An unfinished run, as the interface offers it.
+//! An unfinished run that the interface offers to resume.
 
 use std::sync::Arc;
 
@@ -6,23 +6,23 @@ use jiff::Timestamp;
 
 use crate::domain::{AppName, Backlog, RunId};
 
-/// A run that was begun and not ended: by an earlier process, or stopped in this session.
+/// A run that was started but not completed: by an earlier process, or because it was stopped in this session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfinished {
-    /// The app.
+    /// The app that the run belongs to.
     pub app: AppName,
-    /// The run.
+    /// The run's id in the ledger.
     pub id: RunId,
-    /// When it began.
+    /// When the run began.
     pub began: Timestamp,
-    /// How many tasks were confirmed.
+    /// The number of tasks that were confirmed.
     pub total: usize,
-    /// How many of them have not been sent.
+    /// The number of those tasks for which no request has been sent.
     pub left: usize,
-    /// How many outcomes are unknown.
+    /// The number of tasks whose outcome is unknown.
     pub unknown: usize,
-    /// When the first of them is due, as far as that is known.
+    /// When the earliest remaining task is due, if known.
     pub first_due: Option<Timestamp>,
-    /// What resuming it comes to; none until the ledger was asked.
+    /// What resuming the run would do; `None` until the ledger has been read.
     pub backlog: Option<Arc<Backlog>>,
 }

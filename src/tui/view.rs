@@ -1,4 +1,4 @@
-//! Draws the state. Changes nothing and asks nobody.
+//! Draws the state. Drawing changes nothing and does no I/O.
 
 use ratatui::{
     Frame,
@@ -31,7 +31,7 @@ pub fn view(state: &State, frame: &mut Frame<'_>) {
     }
 }
 
-/// Draws the whole screen, and gives the place of the text cursor, if there is one.
+/// Draws the whole screen. Returns the position of the text cursor, if there is one.
 fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     if state.is_too_small() {
         draw_too_small(state, buffer);
@@ -70,10 +70,10 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     draw_marks(state, buffer, areas);
     draw_message(state, buffer, areas.message);
     let (is_running, scope) = (state.live_run().is_some(), state.scope());
-    // A dialog prints its own keys.
+    // A dialog shows its own keys.
     if state.layers.is_empty() {
         let is_of_run = |action| matches!(action, Action::Pause | Action::Stop | Action::Outcomes | Action::Background);
-        // While a run goes on, its keys are what may be needed in a hurry.
+        // While a run is in progress, its keys are shown: they may be needed in a hurry.
         let is_wanted = |action| {
             let is_here = is_of_run(action) == is_running || matches!(action, Action::Help | Action::Filter);
             is_here && (scope != Scope::List || !is_off_for_long(state, action))
@@ -119,7 +119,7 @@ fn offer(state: &State) -> Offer<'_> {
     Offer { count: state.offered().count(), left: state.left_in_all(), held: &state.held_elsewhere }
 }
 
-/// Says that the window is too small, and what goes on behind it.
+/// Draws the message that the window is too small, and the state of a run that is in progress.
 fn draw_too_small(state: &State, buffer: &mut Buffer) {
     let size = state.size;
     let mut lines = vec![
@@ -144,12 +144,12 @@ fn draw_too_small(state: &State, buffer: &mut Buffer) {
     }
 }
 
-/// As `40x9`.
+/// Returns a size in the form `40x9`.
 fn size_words(size: Size) -> String {
     format!("{}x{}", size.width, size.height)
 }
 
-/// What is marked. Hidden marks are always counted.
+/// Draws how many tasks are marked, including how many of them are hidden.
 fn draw_marks(state: &State, buffer: &mut Buffer, areas: Areas) {
     if areas.marks.height == 0 {
         return;
@@ -173,7 +173,7 @@ fn marks<'a>(state: &State) -> Vec<Span<'a>> {
     ]
 }
 
-/// The message line; in a small window also the marks, which matter more.
+/// Draws the message line. In a small window without a note, the line shows the marks.
 fn draw_message(state: &State, buffer: &mut Buffer, area: Rect) {
     let is_small = Areas::of(state).marks.height == 0;
     let note = state.leaving.map(|_| Note::warning(label!("screen-ending"))).or_else(|| state.note.clone());

@@ -1,5 +1,5 @@
-//! Which actions of the list do nothing now, or nothing yet, and why: for the help, the palette and the hints of the last
-//! line. Each action refuses itself, with the same reason in more words.
+//! Which actions of the list are unavailable at the moment, or have to wait, and why: for the help, the palette and the
+//! hints in the last line. Each action also checks this itself and gives the same reason in a longer form.
 
 use super::{Areas, State};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     tui::{keymap::action::Action, views::Soundness},
 };
 
-/// Why an action does nothing now; `None` where it does something.
+/// Returns why an action is unavailable at the moment; `None` if it is available.
 pub fn why_off(state: &State, action: Action) -> Option<String> {
     let unless = |is_on: bool, why: &str| (!is_on).then(|| why.to_owned());
     let tasks = &state.tasks;
@@ -52,7 +52,8 @@ pub fn why_off(state: &State, action: Action) -> Option<String> {
     }
 }
 
-/// Whether a key waits until the list shows what was asked for: what it means depends on the rows, or on a key that waits.
+/// Returns whether a key has to wait until the list shows the requested rows, because its effect depends on those rows
+/// or because an earlier key is already waiting.
 pub const fn waits_for_rows(state: &State, action: Action) -> bool {
     let is_for_rows = !matches!(
         action,
@@ -75,18 +76,18 @@ pub const fn waits_for_rows(state: &State, action: Action) -> bool {
     !state.tasks.is_answered() && !is_for_now && (is_for_rows || !state.early_keys.is_empty())
 }
 
-/// Why an action waits.
+/// Returns why an action has to wait; `None` if it does not.
 pub fn why_early(state: &State, action: Action) -> Option<String> {
     waits_for_rows(state, action).then(|| label!("note-off-loading").to_owned())
 }
 
-/// Whether an action is off for longer than the moment that the ledger's check takes.
+/// Returns whether an action is unavailable for longer than the short time that the ledger check takes.
 pub fn is_off_for_long(state: &State, action: Action) -> bool {
     let is_passing = matches!(state.ledger, Soundness::Unchecked | Soundness::Checking) && !state.app.read_only;
     why_off(state, action).is_some() && !(is_passing && action == Action::Delete)
 }
 
-/// What stands against any delete, and against resuming a run.
+/// A reason why nothing can be deleted and no run can be resumed.
 enum Obstacle<'a> {
     ReadOnly,
     LedgerUnchecked,
@@ -103,7 +104,7 @@ fn obstacle(state: &State) -> Option<Obstacle<'_>> {
     }
 }
 
-/// Why nothing can be deleted, and no run resumed, in few words.
+/// Returns why nothing can be deleted and no run can be resumed, in short form.
 fn why_no_change(state: &State) -> Option<String> {
     Some(match obstacle(state)? {
         Obstacle::ReadOnly => tr!("note-off-read-only", app = state.app.name.to_string()),
@@ -113,7 +114,7 @@ fn why_no_change(state: &State) -> Option<String> {
     })
 }
 
-/// The same, for somebody who asked for it.
+/// Like `why_no_change`, in the longer form for a user who asked for a delete.
 pub fn why_no_delete(state: &State) -> Option<String> {
     Some(match obstacle(state)? {
         Obstacle::ReadOnly => {
@@ -125,7 +126,7 @@ pub fn why_no_delete(state: &State) -> Option<String> {
     })
 }
 
-/// Why there is no run to resume here: who goes on with it, if somebody does.
+/// Returns why there is no run to resume here: either there is none, or other processes hold them.
 pub fn no_run_to_resume(state: &State) -> String {
     let held: Vec<_> = state.held_elsewhere.iter().map(|held| Untrusted::new(held.to_string()).safe()).collect();
     if held.is_empty() {
