@@ -56,7 +56,7 @@ pub struct Beginning {
 
 /// Everything the interface knows.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each says something else that is so or not")]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent of each other")]
 pub struct State {
     /// The time from the last [`Message::Clock`](super::messages::message::Message::Clock); the core reads no clock
     /// itself.

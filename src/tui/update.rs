@@ -1,4 +1,5 @@
-//! The core: a message in, effects out. It never fails, never waits and knows no clock but the one in the messages.
+//! The core: applies a message to the state and returns effects. It never fails, never blocks, and knows only the time
+//! that messages tell it.
 
 mod actions;
 mod calls;
@@ -33,7 +34,7 @@ use super::{
 };
 use crate::domain::Signal;
 
-/// Opens the first app.
+/// Opens the first app and returns the effects that start the session.
 pub fn start(state: &mut State) -> Vec<Effect> {
     let app = state.app.clone();
     let mut effects = lifecycle::open(state, app);
@@ -42,7 +43,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-/// Takes in one message.
+/// Applies one message and returns its effects.
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let is_clock = matches!(message, Message::Clock(_));
     let before = state.note.clone();
@@ -84,7 +85,7 @@ fn apply(state: &mut State, message: Message) -> Vec<Effect> {
             Signal::of_number(number).map_or_else(Vec::new, |signal| lifecycle::leave(state, Ended::Signal(signal)))
         }
         Message::Vanished => lifecycle::leave(state, Ended::Vanished),
-        // These concern the loop alone.
+        // The loop handles these itself.
         Message::Panicked(_)
         | Message::Continued
         | Message::ScreenReady
@@ -136,35 +137,35 @@ fn apply(state: &mut State, message: Message) -> Vec<Effect> {
     }
 }
 
-/// What waited for the rows of a search, or for all tasks.
+/// Does what had to wait for the rows of a search, or for all tasks to be loaded.
 fn after_search(state: &mut State, loaded: Loaded) -> Vec<Effect> {
     let mut effects = if state.tasks.is_answered() { keys::pressed_early(state) } else { vec![] };
     effects.extend((loaded == Loaded::All).then(|| lifecycle::check(state)).into_iter().flatten());
     effects
 }
 
-/// Takes in a newer list.
+/// Applies a newer snapshot of the list.
 fn found(state: &mut State, store: Store, matches: Matches, loaded: Loaded) {
     if loaded == Loaded::All && state.tasks.loaded != Loaded::All {
-        // What could not be read while they were loaded is asked for now.
+        // Details are not read while tasks are being loaded; request them now.
         state.detail.asked = None;
     }
     state.tasks.apply(store, matches, loaded);
     runs::tasks_changed(state);
 }
 
-/// The tasks could not be read from the ledger: whether that is sound is asked all the same.
+/// Called when the tasks could not be read from the ledger. The ledger is checked nevertheless.
 fn load_failed(state: &mut State, generation: u64, why: UiError) -> Vec<Effect> {
     if generation == state.generation {
         state.note = Some(Note::error(why.text));
-        // Without tasks no search is answered, and nothing can wait for one.
+        // Without tasks no search is answered, so nothing may wait for an answer.
         state.tasks.wanted = 0;
         state.tasks.loaded = state.tasks.loaded.max(Loaded::Page);
     }
     lifecycle::check(state)
 }
 
-/// The ledger was checked.
+/// Called when the ledger check has finished.
 fn checked_ledger(state: &mut State, checked: Result<(), UiError>) {
     state.ledger = match checked {
         Ok(()) => Soundness::Sound,
@@ -175,7 +176,7 @@ fn checked_ledger(state: &mut State, checked: Result<(), UiError>) {
     };
 }
 
-/// Takes in newer counts of what is due when.
+/// Applies newer counts of how many tasks are due when.
 fn counted(state: &mut State, schedule: Schedule) {
     for layer in &mut state.layers {
         if let Overlay::Timeline(timeline) = &mut layer.overlay {
@@ -199,7 +200,7 @@ fn elapsed(state: &mut State, timer: Timer) -> Vec<Effect> {
     }
 }
 
-/// Sets the next tick, if what is shown changes with the time sooner than the tick that is set.
+/// Schedules the next tick, unless one that is at least as early is scheduled already.
 fn tick(state: &mut State) -> Option<Effect> {
     let fineness = state.fineness();
     if state.ticking == Some(Fineness::Seconds) || state.ticking == Some(fineness) {

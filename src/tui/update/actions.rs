@@ -1,4 +1,4 @@
-//! What an action does in the scope where its key was pressed.
+//! Carries out an action in the scope where its key was pressed.
 
 use super::{
     calls, commands, copy, detail,
@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Does what an action does in a scope.
+/// Carries out an action in a scope.
 pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
     match action {
         Action::Suspend => return vec![Effect::Suspend],
@@ -49,7 +49,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
         }
         Reply::Close => {
             state.layers.pop();
-            // What lay under it is seen anew: a key that was meant for the one above does not count.
+            // The overlay below is on top again: guard it against a key that was meant for the closed one.
             if let Some(layer) = state.layers.last_mut() {
                 layer.guarded_since = None;
             }
@@ -83,7 +83,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Does what somebody decided in an overlay, which is closed.
+/// Carries out a decision made in an overlay, which has been closed.
 fn decided(state: &mut State, decision: Decision) -> Vec<Effect> {
     match decision {
         Decision::Delete { app, run, plan, left_out } => runs::delete(state, app, run, plan, left_out),
@@ -96,9 +96,9 @@ fn decided(state: &mut State, decision: Decision) -> Vec<Effect> {
     }
 }
 
-/// Runs a command; without an argument it does what its key does.
+/// Runs a command. Without an argument, it does the same as the action's key.
 fn run(state: &mut State, action: Action, argument: String) -> Vec<Effect> {
-    // What was true when the palette opened may not be any more.
+    // The state may have changed since the palette opened.
     if let Some(why) = off::why_early(state, action) {
         state.note = Some(Note::info(tr!("note-command-waits", command = action.name(), why = why)));
         return vec![];
@@ -124,7 +124,7 @@ fn run(state: &mut State, action: Action, argument: String) -> Vec<Effect> {
     }
 }
 
-/// Opens an app by its name; production asks for another enter, as it does in the choice of an app.
+/// Opens an app by its name. For a production app, a second enter is required, as in the list of apps.
 fn switch_to(state: &mut State, name: &AppName) -> Vec<Effect> {
     let mut switch = Switch::new(state.apps.clone(), state.app.clone());
     if let Some(name) = switch.choose(name) {
@@ -134,7 +134,7 @@ fn switch_to(state: &mut State, name: &AppName) -> Vec<Effect> {
     vec![]
 }
 
-/// Opens an app.
+/// Opens an app that was chosen, unless it is open already.
 pub fn chosen(state: &mut State, name: &AppName) -> Vec<Effect> {
     if *name == state.app.name {
         return vec![];
@@ -144,7 +144,8 @@ pub fn chosen(state: &mut State, name: &AppName) -> Vec<Effect> {
     open(state, app)
 }
 
-/// Ends the program where no question can be shown: while a run goes on, only if it is asked for twice.
+/// Ends the program when the window is too small to show a question. While a run is in progress, this takes two
+/// requests.
 pub fn quit_unseen(state: &mut State) -> Vec<Effect> {
     if state.live_run().is_some() && !std::mem::replace(&mut state.is_quit_armed, true) {
         return vec![];
@@ -152,13 +153,13 @@ pub fn quit_unseen(state: &mut State) -> Vec<Effect> {
     leave(state, Ended::Quit)
 }
 
-/// Ends the program, after a question where a run goes on. Whoever asks for it once more in sight of the question wants the
-/// run to stop, and that is safe: nothing new is sent.
+/// Ends the program; while a run is in progress, asks first. A second request while the question is shown stops the
+/// run, which is safe because nothing new is sent.
 fn quit(state: &mut State) -> Vec<Effect> {
     let Some(run) = state.live_run() else { return leave(state, Ended::Quit) };
     let is_asked = |layer: &Layer| matches!(&layer.overlay, Overlay::Question(question) if question.is_about_leaving());
     if let Some(at) = state.layers.iter().rposition(is_asked) {
-        // It may lie under the help: it is seen again, and never asked twice.
+        // The help may cover the question: bring the question back to the top instead of asking twice.
         if at + 1 < state.layers.len() {
             state.layers.truncate(at + 1);
             state.layers[at].guarded_since = None;
@@ -188,7 +189,8 @@ fn quit(state: &mut State) -> Vec<Effect> {
 fn in_filter(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Accept if state.tasks.filter.error.is_some() => {
-            // What is shown fits another filter than the one that is read: nothing may be chosen from it.
+            // The rows shown belong to an earlier filter, not to the text in the field: nothing may be chosen from
+            // them.
             let back = state.keymap().key_in(Scope::Filter, Action::Back);
             state.note = Some(Note::error(tr!("note-filter-mistake", key = back)));
             vec![]
@@ -279,7 +281,7 @@ fn show_timeline(state: &mut State) {
     state.layers.push(Layer::new(Overlay::Timeline(timeline)));
 }
 
-/// One step back; never takes marks away.
+/// Goes one step back; never clears marks.
 fn back(state: &mut State) -> Vec<Effect> {
     if state.tasks.marks.drop_range() {
         return vec![];
@@ -299,7 +301,7 @@ fn back(state: &mut State) -> Vec<Effect> {
     vec![]
 }
 
-/// What is off now, and why; the answers of a dialog never are.
+/// Returns the unavailable actions of a scope, with reasons. Outside the list, no action is unavailable.
 fn all_off(state: &State, scope: Scope) -> Vec<(Action, String)> {
     let actions = state.keymap().bindings(scope).map(|binding| binding.action).filter(|_| scope == Scope::List);
     actions.filter_map(|action| Some((action, off::why_off(state, action)?))).collect()
@@ -355,7 +357,7 @@ mod tests {
     };
 
     #[test]
-    fn arguments_do_what_they_name() {
+    fn each_command_uses_its_argument() {
         let mut state = property_tests::state(Environment::Test);
         run(&mut state, Action::Sort, "latest-due".into());
         assert_eq!(state.tasks.sorting, Sorting::LATEST);
@@ -366,28 +368,29 @@ mod tests {
     }
 
     #[test]
-    fn a_language_is_chosen_or_the_next_one_comes_and_what_is_told_is_in_it() {
+    fn language_switches_to_the_given_or_the_next_language_and_says_so_in_it() {
         let mut state = property_tests::state(Environment::Test);
         let languages: Vec<_> = Language::all().collect();
-        let chinese = languages.iter().position(|language| language.tag() == "zh-Hans").expect("it is there");
+        let chinese = languages.iter().position(|language| language.tag() == "zh-Hans").expect("a built-in language");
         for (argument, now, then) in [("zh-Hans", 0, chinese), ("en", 0, 0), ("", 0, 1), ("", languages.len() - 1, 0)] {
             let effects = in_language(languages[now], || run(&mut state, Action::Language, argument.into()));
             assert_eq!(effects, [Effect::Speak(languages[then])], "{argument:?} in {:?}", languages[now]);
             let name = in_language(languages[then], || tr!("language-name"));
-            let told = state.note.as_ref().map_or("", |note| &note.text);
-            assert!(told.contains(&name), "{told}");
+            let said = state.note.as_ref().map_or("", |note| &note.text);
+            assert!(said.contains(&name), "{said}");
         }
         assert_eq!(run(&mut state, Action::Language, "xx".into()), []);
     }
 
     #[test]
-    fn what_is_wrong_with_the_filter_is_told_in_the_new_language() {
+    fn the_error_in_the_filter_is_shown_in_the_new_language() {
         let mut state = property_tests::state(Environment::Test);
         run(&mut state, Action::Filter, "type:nobody".into());
         assert!(state.tasks.filter.error.is_some());
-        let chinese = commands::language_of("zh-Hans").expect("it is there");
+        let chinese = commands::language_of("zh-Hans").expect("a built-in language");
         run(&mut state, Action::Language, chinese.tag().into());
-        let expected = in_language(chinese, || Filter::parse("type:nobody").expect_err("it is wrong").message);
+        let expected =
+            in_language(chinese, || Filter::parse("type:nobody").expect_err("the filter is invalid").message);
         assert_eq!(state.tasks.filter.error.map(|error| error.message), Some(expected));
     }
 }

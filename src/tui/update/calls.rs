@@ -1,4 +1,4 @@
-//! Reading: the service's list, and single tasks.
+//! Reading from the service: its list of tasks, and single tasks.
 
 use std::time::Duration;
 
@@ -20,15 +20,15 @@ use crate::{
     },
 };
 
-/// A list that was read so lately is not read again because the window came back.
+/// A list that was read less than this time ago is not read again when the window regains the focus.
 const FRESH: Duration = Duration::from_secs(5);
 
-/// Begins to read the list, unless it is being read.
+/// Starts reading the list, unless a reading is in progress.
 pub fn read_list(state: &mut State, trigger: Trigger) -> Vec<Effect> {
     read_list_for(state, trigger, None)
 }
 
-/// The same for those tasks only that the service finds for a keyword.
+/// Like [`read_list`], limited to the tasks that the service finds for a keyword, if there is one.
 pub fn read_list_for(state: &mut State, trigger: Trigger, keyword: Option<String>) -> Vec<Effect> {
     if state.list.under_way.is_some() {
         if trigger == Trigger::Asked {
@@ -42,7 +42,8 @@ pub fn read_list_for(state: &mut State, trigger: Trigger, keyword: Option<String
     vec![Effect::ReadList { app: state.app.name.clone(), request, trigger, months: state.months, keyword }]
 }
 
-/// It is time to read the list: not while a dialog is open or a run goes on, then later.
+/// Called when the timer for automatic reading fires. While a dialog is open, a filter is being typed or a run is in
+/// progress, the reading is postponed.
 pub fn auto_read(state: &mut State) -> Vec<Effect> {
     if !state.auto_read {
         return vec![];
@@ -57,8 +58,9 @@ fn is_bad_moment(state: &State) -> bool {
     !state.layers.is_empty() || state.live_run().is_some() || state.tasks.filter.is_open
 }
 
-/// The window came to the front, or went away. When it comes back the list is read by itself, as it is from time to time:
-/// where that is on and works, at no bad moment, and not again a moment after the last time.
+/// Called when the terminal's window gains or loses the focus. When it regains the focus, the list is read
+/// automatically, provided that automatic reading is on, the last reading succeeded and was not just now, and the
+/// moment is suitable.
 pub fn focused(state: &mut State, is_here: bool) -> Vec<Effect> {
     let was_away = std::mem::replace(&mut state.is_away, !is_here);
     let is_old = state.list.read_at.is_some_and(|at| state.now.boot.saturating_sub(at) >= FRESH);
@@ -71,7 +73,7 @@ fn wait_for_auto_read(state: &State) -> Vec<Effect> {
     delay.map(|delay| Effect::After { timer: Timer::AutoRead, delay }).into_iter().collect()
 }
 
-/// Turns the automatic reading on or off.
+/// Turns automatic reading on or off.
 pub fn toggle_auto_read(state: &mut State) -> Vec<Effect> {
     let key = state.key(Action::ReadList);
     let Some(every) = state.settings.ui.refresh else {
@@ -88,15 +90,15 @@ pub fn toggle_auto_read(state: &mut State) -> Vec<Effect> {
     wait_for_auto_read(state)
 }
 
-/// Heeds why something could not be read. Where the service does not take our signature, nothing is read by itself any more:
-/// asking again and again would get the app locked out.
+/// Checks an error for a rejected signature. If the service does not accept the signature, automatic reading is turned
+/// off: repeated requests would get the app locked out.
 pub fn heed(state: &mut State, error: Option<&UiError>) {
     if error.is_some_and(|error| error.kind == ErrorKind::SignIn) {
         (state.auto_read, state.list.needs_sign_in) = (false, true);
     }
 }
 
-/// The list was read, or could not be.
+/// Called when the list was read or could not be read.
 pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiError>) -> Vec<Effect> {
     heed(state, report.as_ref().err());
     let Some((_, trigger)) = state.list.under_way.filter(|(under_way, _)| *under_way == request) else {
@@ -109,13 +111,13 @@ pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiE
             state.list.read_at = Some(state.now.boot);
             (state.list.failed, state.list.needs_sign_in) = (None, false);
             if report.added + report.changed > 0 {
-                // Relative times in the filter count from the new reading on.
+                // The search renews the moment that relative times in the filter count from.
                 effects.push(state.search());
                 effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
             }
             effects.extend(resuming::look_for_interrupted(state));
             let note = report_note(&report, state.months, state.keymap());
-            // The same again every few seconds would push what was said meanwhile off the screen.
+            // Repeating the same note every few seconds would push newer notes off the screen.
             let has_new_gaps = !report.gaps.is_empty() && report.gaps != state.list.gaps;
             let is_urgent = !report.reappeared.is_empty() || has_new_gaps;
             state.list.gaps.clone_from(&report.gaps);
@@ -129,7 +131,7 @@ pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiE
             }
         }
         Err(why) => {
-            // The same again every few seconds would push what was said meanwhile off the screen.
+            // Repeating the same note every few seconds would push newer notes off the screen.
             if trigger == Trigger::Asked || state.list.failed.as_ref() != Some(&why) {
                 let text = if state.list.needs_sign_in {
                     tr!("note-list-failed-sign-in", why = &why.text, key = state.key(Action::SignIn))
@@ -144,7 +146,7 @@ pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiE
     effects
 }
 
-/// What a reading of the list so many months back and ahead showed.
+/// Returns the note about a reading of the list that covered this many months back and ahead.
 fn report_note(report: &SyncReport, months: u8, keys: &Keymap) -> Note {
     if let [again, others @ ..] = &report.reappeared[..] {
         return Note::warning(with_others(again.to_string(), others.len()));
@@ -171,12 +173,12 @@ fn report_note(report: &SyncReport, months: u8, keys: &Keymap) -> Note {
     if report.is_whole() && report.flawed == 0 { Note::good(text) } else { Note::warning(text) }
 }
 
-/// What happened, and how often the same happened besides.
+/// Returns a text, followed by the number of other events of the same kind if there are any.
 fn with_others(what: String, others: usize) -> String {
     if others == 0 { what } else { tr!("note-with-others", what = what, others = others) }
 }
 
-/// A reading of the list goes on.
+/// Called when a reading of the list has made progress.
 pub fn list_goes_on(state: &mut State, request: u64, progress: SyncProgress) -> Vec<Effect> {
     if state.list.under_way.is_some_and(|(under_way, _)| under_way == request) {
         state.list.progress = progress;
@@ -184,7 +186,7 @@ pub fn list_goes_on(state: &mut State, request: u64, progress: SyncProgress) -> 
     vec![]
 }
 
-/// Begins to read the marked tasks, or those on the screen, one by one.
+/// Starts reading the marked tasks one by one, or those on the screen if none are marked.
 pub fn read_tasks(state: &mut State) -> Vec<Effect> {
     if state.reading.is_some() {
         state.note = Some(Note::info(tr!("note-tasks-already", key = state.key(Action::Stop))));
@@ -205,7 +207,7 @@ pub fn read_tasks(state: &mut State) -> Vec<Effect> {
     vec![Effect::ReadTasks { app: state.app.name.clone(), request, ids }]
 }
 
-/// One task was read: what went wrong is said under its row.
+/// Called when one task was read. Problems are shown under its row.
 pub fn task_read(
     state: &mut State,
     request: u64,
@@ -239,7 +241,7 @@ pub fn task_read(
     vec![]
 }
 
-/// All were read.
+/// Called when the reading of single tasks has ended.
 pub fn tasks_read(state: &mut State, request: u64, result: Result<(), UiError>) -> Vec<Effect> {
     heed(state, result.as_ref().err());
     let Some(reading) = state.reading.filter(|reading| reading.request == request) else { return vec![] };
@@ -270,21 +272,21 @@ mod tests {
 
     const KINDS: [ErrorKind; 2] = [ErrorKind::SignIn, ErrorKind::Other];
 
-    fn reading_by_itself() -> State {
+    fn with_auto_read() -> State {
         let mut state = property_tests::state(Environment::Test);
         (state.settings.ui.refresh, state.auto_read) = (Some(FRESH), true);
         state
     }
 
     #[test]
-    fn nothing_is_read_by_itself_any_more_once_the_signature_is_not_taken() {
+    fn automatic_reading_stops_when_the_service_rejects_the_signature() {
         let answers: [fn(UiError) -> Message; 3] = [
             |why| Message::ListRead { request: 77, report: Err(why) },
             |why| Message::TasksRead { request: 77, result: Err(why) },
             |why| Message::Prepared { request: 77, prepared: Err(why) },
         ];
         for (kind, answer) in KINDS.into_iter().flat_map(|kind| answers.map(|answer| (kind, answer))) {
-            let mut state = reading_by_itself();
+            let mut state = with_auto_read();
             let message = answer(UiError { kind, text: "signature expired".into() });
             let shown = format!("{message:?}");
             update(&mut state, message);
@@ -294,12 +296,12 @@ mod tests {
     }
 
     #[test]
-    fn what_to_do_about_a_list_that_was_not_read_goes_by_the_kind_of_the_error() {
+    fn the_advice_about_a_list_that_was_not_read_depends_on_the_kind_of_error() {
         for (kind, next) in KINDS.into_iter().zip([Action::SignIn, Action::ReadList]) {
-            let mut state = reading_by_itself();
+            let mut state = with_auto_read();
             read_list(&mut state, Trigger::Asked);
-            let (request, _) = state.list.under_way.expect("it is being read");
-            // The words are the same: they decide nothing.
+            let (request, _) = state.list.under_way.expect("the list is being read");
+            // Both errors have the same text: only their kind may matter.
             let why = UiError { kind, text: "signature expired".into() };
             update(&mut state, Message::ListRead { request, report: Err(why) });
             let said = state.note.as_ref().map_or("", |note| &note.text);

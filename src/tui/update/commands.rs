@@ -1,6 +1,7 @@
-//! The commands of the palette, made of the key table, and the words of their arguments.
+//! The commands of the palette, generated from the key table, and the values of their arguments.
 //!
-//! Only what acts on the list, or everywhere, is a command: answers to a dialog are given to the dialog.
+//! Only actions that work in the list or everywhere are commands. A dialog's answers are not: they can be given only in
+//! the dialog.
 
 use crate::{
     config::TimeDisplay,
@@ -17,7 +18,7 @@ use crate::{
     },
 };
 
-/// Names from other programs, and from habit.
+/// Alternative names that users know from other programs.
 const ALIASES: [(&str, Action); 4] =
     [("app", Action::SwitchApp), ("q", Action::Quit), ("find", Action::Filter), ("refresh", Action::ReadList)];
 
@@ -30,7 +31,7 @@ pub fn ask(state: &mut State) {
     state.layers.push(Layer::new(Overlay::Palette(palette)));
 }
 
-/// Every command, in the order of the key table.
+/// Returns every command, in the order of the key table.
 fn commands(state: &State) -> Vec<Command> {
     let mut commands: Vec<Command> = Vec::new();
     for binding in state.keymap().bindings(Scope::List).filter(|binding| binding.action != Action::Palette) {
@@ -75,7 +76,7 @@ fn argument(state: &State, action: Action) -> Argument {
     }
 }
 
-/// What a zone is, where a word for it is chosen.
+/// Returns the description of a time zone in the list of values.
 fn zone_words(display: TimeDisplay) -> &'static str {
     match display {
         TimeDisplay::Local => label!("palette-zone-local"),
@@ -84,17 +85,17 @@ fn zone_words(display: TimeDisplay) -> &'static str {
     }
 }
 
-/// The order of this name.
+/// Returns the order with this name.
 pub fn sorting_of(name: &str) -> Option<Sorting> {
     sortings().into_iter().find(|sorting| sorting.word() == name)
 }
 
-/// The zone of this name.
+/// Returns the time zone with this name.
 pub fn zone_of(name: &str) -> Option<TimeDisplay> {
     ZONES.into_iter().find(|(zone, _)| *zone == name).map(|(_, display)| display)
 }
 
-/// The language of this tag.
+/// Returns the language with this tag.
 pub fn language_of(tag: &str) -> Option<Language> {
     Language::all().find(|language| language.tag() == tag)
 }
@@ -110,12 +111,12 @@ mod tests {
     };
 
     #[test]
-    fn the_words_for_the_next_order_name_all_orders() {
+    fn the_description_of_sort_names_all_orders() {
         let state = property_tests::state(Environment::Test);
         let sort =
-            || commands(&state).into_iter().find(|command| command.action == Action::Sort).expect("it is offered");
+            || commands(&state).into_iter().find(|command| command.action == Action::Sort).expect("sort is a command");
         for (language, between) in [("en", ", "), ("zh-Hans", "、")] {
-            in_language(language_of(language).expect("it is there"), || {
+            in_language(language_of(language).expect("a built-in language"), || {
                 let names: Vec<_> = sortings().iter().map(|sorting| sorting.name()).collect();
                 assert!(sort().desc.ends_with(&names.join(between)), "{}: {names:?}", sort().desc);
             });
@@ -123,26 +124,26 @@ mod tests {
     }
 
     #[test]
-    fn every_action_of_the_list_is_a_command_and_answers_to_dialogs_are_none() {
+    fn every_action_of_the_list_is_a_command_and_no_answer_to_a_dialog_is() {
         let state = property_tests::state(Environment::Test);
         let offered: BTreeSet<_> = commands(&state).iter().map(|command| command.action.name()).collect();
         for action in Action::all() {
             let is_here = Keymap::built_in().bindings(Scope::List).any(|binding| binding.action == *action);
-            // It is open already when it could be asked for.
+            // The palette does not offer itself.
             let is_command = is_here && *action != Action::Palette;
             assert_eq!(offered.contains(action.name()), is_command, "{}", action.name());
         }
         for answer in [Action::Yes, Action::Accept, Action::Other, Action::OnlyReachable, Action::PutAside] {
-            assert!(!offered.contains(answer.name()), "{} would pass by its dialog", answer.name());
+            assert!(!offered.contains(answer.name()), "{} would bypass its dialog", answer.name());
         }
     }
 
     #[test]
-    fn each_command_is_there_once_with_all_its_keys() {
+    fn each_command_appears_once_with_all_its_keys() {
         let commands = commands(&property_tests::state(Environment::Test));
         let names: BTreeSet<_> = commands.iter().map(|command| command.action.name()).collect();
         assert_eq!(names.len(), commands.len());
-        let quit = commands.iter().find(|command| command.action == Action::Quit).expect("a way out");
+        let quit = commands.iter().find(|command| command.action == Action::Quit).expect("quit is a command");
         assert_eq!((quit.keys.as_str(), quit.alias), ("Q q ctrl-c", Some("q")));
         assert!(commands.iter().all(|command| !command.desc.is_empty()));
     }

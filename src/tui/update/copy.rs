@@ -1,4 +1,4 @@
-//! Text that leaves for the clipboard, and ids that come by a paste.
+//! Text that is copied to the clipboard, and ids that are pasted.
 
 use crate::{
     domain::{Filter, IdText, KnownIds, Left, Lengths, Task, TaskId, Untrusted, WhyNot, and_more, read_id_text},
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Asks what is to be copied of the task at the cursor, or of what is marked.
+/// Asks what to copy of the marked tasks, or of the task at the cursor.
 pub fn ask(state: &mut State) -> Vec<Effect> {
     if state.tasks.cursor().is_none() {
         state.note = Some(Note::info(label!("note-copy-nothing")));
@@ -32,7 +32,7 @@ fn offers(state: &State) -> Vec<Copyable> {
     let chosen = state.tasks.chosen();
     let ids: Vec<String> = chosen.iter().map(TaskId::to_string).collect();
     let titles = titles(state, &chosen);
-    // What only the ledger knows of a task is read for the one at the cursor.
+    // JSON is offered for the task at the cursor only: the facts that only the ledger knows are read for that one.
     let json_name = if chosen.len() > 1 { label!("screen-copy-this-json") } else { label!("screen-copy-json") };
     let offer = |action, name, text| Copyable { action, name, text };
     vec![
@@ -44,7 +44,7 @@ fn offers(state: &State) -> Vec<Copyable> {
     ]
 }
 
-/// The titles of these tasks, a line each; no more than can be copied.
+/// Returns the titles of these tasks, one per line, up to the length that can be copied.
 fn titles(state: &State, chosen: &[TaskId]) -> String {
     let mut titles = String::new();
     for row in chosen.iter().filter_map(|id| state.tasks.store.row_of(*id)) {
@@ -59,22 +59,22 @@ fn titles(state: &State, chosen: &[TaskId]) -> String {
     titles
 }
 
-/// A task, and whether that is all the ledger knows of it.
+/// A task, and whether it includes everything that the ledger knows of it.
 pub struct Known {
     /// The task.
     pub task: Task,
-    /// Whether its details were read; what only the ledger knows is missing otherwise.
+    /// Whether the task's details were read. Otherwise the facts that only the ledger knows are missing.
     pub is_whole: bool,
 }
 
-/// The task at the cursor.
+/// Returns the task at the cursor.
 pub fn task_at_cursor(state: &State) -> Option<Known> {
     let shown = state.tasks.task_at_cursor()?;
     let known = state.detail.facts.as_deref().map(|facts| &facts.task).filter(|known| known.id == shown.id);
     Some(Known { is_whole: known.is_some(), task: known.cloned().unwrap_or_else(|| shown.to_task()) })
 }
 
-/// The task as `list --json` prints it.
+/// Returns the task in the form that `list --json` prints.
 pub fn document<'a>(state: &'a State, task: &'a Task) -> TaskLine<'a> {
     TaskLine::of(&state.app.name, &TaskRow::of(task))
 }
@@ -90,7 +90,7 @@ fn command(state: &State, ids: &[String]) -> String {
     format!("pushdeck --app {} delete {}", state.app.name, ids.join(" "))
 }
 
-/// What is said under the row, with where and when: for somebody who does not sit here.
+/// Returns the note under the row at the cursor with place and time, for somebody who does not see this screen.
 fn error(state: &State) -> Option<String> {
     let id = state.tasks.cursor()?;
     let note = state.tasks.notes.get(&id)?;
@@ -103,7 +103,7 @@ fn error(state: &State) -> Option<String> {
     Some(Untrusted::new(text).safe())
 }
 
-/// Sends text to the clipboard, and says so; nobody knows whether the terminal takes it.
+/// Sends text to the clipboard and shows a note. Whether the terminal accepts the text is unknown.
 pub fn copied(state: &mut State, text: String) -> Vec<Effect> {
     if text.len() > LONGEST_COPY {
         state.note = Some(Note::error(tr!("note-copy-too-long", bytes = text.len(), most = LONGEST_COPY)));
@@ -113,10 +113,10 @@ pub fn copied(state: &mut State, text: String) -> Vec<Effect> {
     vec![Effect::Copy { text }]
 }
 
-/// How many ids of each kind a question about a paste names.
+/// The most ids of each kind that the question about a paste lists.
 const NAMED: usize = 20;
 
-/// Text was pasted where no text can be typed: shows which tasks it names, and asks whether to mark them.
+/// Handles text that was pasted where no text can be typed: shows which tasks it names and asks whether to mark them.
 pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     let read = ids_in(state, text);
     if let Some(why) = of_other_app(state, &read) {
@@ -146,18 +146,20 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     vec![]
 }
 
-/// Why nothing of a text is taken that names another app.
+/// Returns why a text is rejected because it names another app.
 fn of_other_app(state: &State, read: &IdText) -> Option<String> {
     let other = Untrusted::new(read.apps.other_than(&state.app)?).safe_cut(40);
     Some(tr!("note-paste-other-app", app = other))
 }
 
-/// Why nothing of a text is taken that may name more, or fewer, tasks than were understood: what is marked is deleted next.
+/// Returns why a text is rejected because it may name more or fewer tasks than were recognised. This matters because
+/// marked tasks are likely to be deleted next.
 fn unsure(read: &IdText) -> Option<String> {
     read.unsure_in_words().map(|why| tr!("note-paste-unsure", why = why))
 }
 
-/// What was read in a paste: how many, what was not taken, which are in the list, and which are not.
+/// Returns the lines of the question about a paste: how many ids were read, what was ignored, which ids are in the
+/// list, and which are not.
 fn words_on(state: &State, read: &IdText, known: &[TaskId], unknown: &[TaskId]) -> Vec<String> {
     let mut lines = vec![tr!("screen-paste-count", count = known.len() + unknown.len())];
     lines.push(label!("screen-paste-harmless").into());
@@ -186,7 +188,7 @@ fn comments_in_words(read: &IdText) -> Option<String> {
     (read.comments > 0).then(|| tr!("note-paste-comments", count = read.comments))
 }
 
-/// Why a paste does nothing.
+/// Returns why a paste has no effect.
 fn nothing_taken(state: &State, read: &IdText) -> String {
     let why: Vec<_> = read.left_in_words().into_iter().chain(comments_in_words(read)).collect();
     let key = state.key(Action::Filter);
@@ -196,15 +198,15 @@ fn nothing_taken(state: &State, read: &IdText) -> String {
     tr!("note-paste-without-ids", why = why.join(label!("note-reason-separator")), key = key)
 }
 
-/// The ids in a text, as far as this app's list and the text itself tell them from other numbers.
+/// Returns the ids in a text. The ids of this app's list and the text itself help to tell ids from other numbers.
 fn ids_in(state: &State, text: &str) -> IdText {
     let store = &state.tasks.store;
     let lengths = Lengths::of(store.chunks().iter().flat_map(|chunk| chunk.ids()));
     read_id_text(text, &KnownIds { lengths, knows: &|id| store.row_of(id).is_some(), is_whole: false })
 }
 
-/// The filter for the tasks that a text names, and what to say about it; none where it is a filter itself, or names none.
-/// An error says why nothing of the text may be taken.
+/// Returns the filter for the tasks that a text names and a note about it; `None` if the text is a filter itself or
+/// names no tasks. An error says why the text is rejected.
 pub fn filter_for(state: &State, text: &str) -> Result<Option<(String, String)>, String> {
     let is_filter = Filter::parse(text).is_ok_and(|filter| filter.has_keys());
     let is_word = text.trim().chars().all(|char| char.is_ascii_alphanumeric());
@@ -213,7 +215,7 @@ pub fn filter_for(state: &State, text: &str) -> Result<Option<(String, String)>,
     }
     let read = ids_in(state, text);
     let ids = read.ids();
-    // A title may have a number too.
+    // A title may contain a number too.
     let is_about_ids = |left: &Left| left.why == WhyNot::Doubtful;
     if ids.is_empty() && !read.left.iter().any(is_about_ids) {
         return Ok(None);
@@ -233,7 +235,7 @@ pub fn filter_for(state: &State, text: &str) -> Result<Option<(String, String)>,
     Ok(Some((format!("id:{}", listed.join(",")), note.join(label!("note-reason-separator")))))
 }
 
-/// Marks what was pasted; what the ledger does not have is added to it.
+/// Marks the pasted ids. Those that the ledger does not have are added to it.
 pub fn mark(state: &mut State, ids: Vec<TaskId>, unknown: Vec<TaskId>) -> Vec<Effect> {
     let key = state.key(Action::ViewMarked);
     state.note = Some(Note::info(tr!("note-paste-marked", count = ids.len(), key = key)));
@@ -245,7 +247,7 @@ pub fn mark(state: &mut State, ids: Vec<TaskId>, unknown: Vec<TaskId>) -> Vec<Ef
     vec![Effect::Add { app: state.app.name.clone(), generation: state.generation, ids: unknown }]
 }
 
-/// Pasted ids were added to the ledger: the list is loaded again.
+/// Called when pasted ids were added to the ledger, or could not be. On success, the list is loaded again.
 pub fn added(state: &mut State, generation: u64, result: Result<u64, UiError>) -> Vec<Effect> {
     if generation != state.generation {
         return vec![];

@@ -1,4 +1,4 @@
-//! The details of the task at the cursor: read when the cursor rests, and again when the task changed.
+//! The details of the task at the cursor: read when the cursor rests, and again when the task has changed.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use crate::{
     },
 };
 
-/// How long the cursor rests before anything is read: whoever holds a key down reads nothing.
+/// How long the cursor must rest before details are read, so that holding down a key reads nothing.
 const REST: Duration = Duration::from_millis(150);
 
-/// Asks for the details of the task at the cursor, if they are shown and not those that were asked for.
+/// Schedules the reading of the details of the task at the cursor, if they are shown and have not been requested yet.
 pub fn follow(state: &mut State) -> Option<Effect> {
     let wanted = state.tasks.cursor().filter(|_| Areas::of(state).detail.height > 0);
     let asked = state.detail.asked.map(|(id, _)| id);
@@ -32,13 +32,13 @@ pub fn follow(state: &mut State) -> Option<Effect> {
     wanted.map(|_| Effect::After { timer: Timer::Detail, delay: REST })
 }
 
-/// The cursor has rested.
+/// Called when the cursor has rested.
 pub fn rested(state: &State) -> Vec<Effect> {
     let Some((id, request)) = state.detail.asked.filter(|_| !state.is_loading()) else { return vec![] };
     vec![Effect::ReadFacts { app: state.app.name.clone(), request, id, depth: state.depth() }]
 }
 
-/// The ledger told what it knows.
+/// Called with what the ledger knows of the task.
 pub fn found(state: &mut State, request: u64, found: Result<Option<Box<Facts>>, UiError>) -> Vec<Effect> {
     if state.detail.asked.is_some_and(|(_, asked)| asked == request) {
         match found {
@@ -49,15 +49,15 @@ pub fn found(state: &mut State, request: u64, found: Result<Option<Box<Facts>>, 
     vec![]
 }
 
-/// Something about a task changed: what is shown of it is read again.
+/// Called when a task has changed. If its details are shown, they are read again.
 pub fn changed(state: &mut State, id: TaskId) -> Option<Effect> {
     state.detail.asked.filter(|(asked, _)| *asked == id)?;
-    // A number of its own: an answer that is on its way knows nothing of the change.
+    // A new number, because an answer to the earlier request may not include the change.
     state.detail.asked = Some((id, state.next_number()));
     Some(Effect::After { timer: Timer::Detail, delay: REST })
 }
 
-/// Opens, closes or scrolls the details; gives nothing where the action is not one of these.
+/// Carries out an action that opens, closes or scrolls the details; returns `None` for any other action.
 pub fn act(state: &mut State, action: Action) -> Option<Vec<Effect>> {
     let areas = Areas::of(state);
     match action {

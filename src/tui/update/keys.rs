@@ -1,4 +1,4 @@
-//! Keys and pastes.
+//! Handles keys and pastes.
 
 use std::time::Duration;
 
@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// Keys that follow each other sooner are not told from a paste by a terminal that does not say where one begins.
+/// Keys less than this time apart may be a paste: some terminals do not mark where a paste begins.
 const APART: Duration = Duration::from_millis(30);
 
-/// Takes in a key that came at this time since boot, in one read with others or not.
+/// Handles a key that arrived at this time since boot, alone in its read or in a burst with others.
 pub fn came(state: &mut State, key: KeyEvent, at: Duration, is_in_burst: bool) -> Vec<Effect> {
     let before = state.last_key_at.replace(at);
     let is_alone = !is_in_burst && before.is_none_or(|before| at >= before + APART);
@@ -30,7 +30,7 @@ pub fn came(state: &mut State, key: KeyEvent, at: Duration, is_in_burst: bool) -
     pressed(state, Press { key, at, is_alone })
 }
 
-/// Takes in a key that was pressed.
+/// Handles a key press.
 fn pressed(state: &mut State, press: Press) -> Vec<Effect> {
     let Press { key, at, .. } = press;
     if state.leaving.is_some() {
@@ -43,7 +43,7 @@ fn pressed(state: &mut State, press: Press) -> Vec<Effect> {
     let is_text = scope.is_text();
     let key = if is_text { key } else { half_width(key) };
     let action = state.keymap().action(scope, key);
-    if !is_heard(state, at, action) {
+    if !passes_guard(state, at, action) {
         return vec![];
     }
     match action {
@@ -67,22 +67,23 @@ fn pressed(state: &mut State, press: Press) -> Vec<Effect> {
     }
 }
 
-/// Whether an overlay on top hears a key: a question is guarded until no key came for some time, but never against what only leaves.
-fn is_heard(state: &mut State, at: Duration, action: Option<Action>) -> bool {
+/// Returns whether a key passes the guard of the topmost overlay. A question is guarded until no key has arrived for
+/// some time; actions that only leave it always pass.
+fn passes_guard(state: &mut State, at: Duration, action: Option<Action>) -> bool {
     let guard = state.settings.safety.dialog_guard;
     let Some(layer) = state.layers.last_mut().filter(|layer| layer.is_guarded(at, guard)) else { return true };
     layer.disturb(at);
     action.is_some_and(Action::only_leaves)
 }
 
-/// Whether a key came among others, or so soon after such that it may be what is left of them, while a question is asked.
-/// Into a field the digits of a number may come as fast as they like: only what sends them off must stand alone.
+/// Returns whether, while a question is shown, a key arrived in a burst, or so soon after one that it may be the rest
+/// of it. In a text field, digits may arrive at any speed: only the key that submits them must arrive alone.
 fn is_rushed(state: &State, press: Press, scope: Scope) -> bool {
     let is_soon = || state.burst_at.is_some_and(|burst_at| press.at < burst_at + state.settings.safety.dialog_guard);
     state.layers.last().is_some_and(Layer::asks) && (!press.is_alone || !scope.is_text() && is_soon())
 }
 
-/// Says why a key did not answer the question.
+/// Shows why a key did not answer the question.
 fn rushed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     let text = tr!("note-key-rushed", key = key_name(key));
     match state.layers.last_mut() {
@@ -92,7 +93,8 @@ fn rushed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     vec![]
 }
 
-/// Says which keys answer where another one was pressed: a `y` that does nothing looks like a delete that goes on.
+/// Shows which keys answer, after a different key was pressed: when `y` does nothing, it could look as if the delete
+/// had started.
 fn no_answer(state: &mut State, key: KeyEvent) {
     let [yes, no] = [Action::Yes, Action::Back].map(|action| state.keymap().key_in(Scope::Confirm, action));
     if let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last_mut() {
@@ -100,7 +102,7 @@ fn no_answer(state: &mut State, key: KeyEvent) {
     }
 }
 
-/// Presses again what was pressed before the list was there, as long as that goes.
+/// Replays the keys that were pressed before the requested rows arrived. A key that has to wait again is queued again.
 pub fn pressed_early(state: &mut State) -> Vec<Effect> {
     let early = std::mem::take(&mut state.early_keys);
     early.into_iter().flat_map(|press| pressed(state, press)).collect()
@@ -117,7 +119,7 @@ fn typed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     }
 }
 
-/// Text was put into the uppermost field, or says why it does not fit.
+/// Called after an attempt to put text into the topmost field: it succeeded, or it failed with a reason to show.
 fn taken_in(state: &mut State, taken: Result<(), String>) -> Vec<Effect> {
     match (taken, state.layers.last_mut()) {
         (Err(why), _) => state.note = Some(Note::error(why)),
@@ -127,7 +129,7 @@ fn taken_in(state: &mut State, taken: Result<(), String>) -> Vec<Effect> {
     vec![]
 }
 
-/// Takes in a paste: text where text may be pasted, nothing anywhere else.
+/// Handles a paste. It is ignored where no text may be pasted.
 pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     paste_came(state);
     if state.leaving.is_some() || state.is_too_small() {
@@ -151,13 +153,14 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     }
 }
 
-/// Keys that come right behind a paste may be what is left of it.
+/// Notes the time of a paste: keys that arrive right after it may be the rest of it.
 const fn paste_came(state: &mut State) {
     (state.last_key_at, state.burst_at) = (Some(state.now.boot), Some(state.now.boot));
 }
 
-/// A text that names tasks becomes the filter for them, in the place of all that stands there: beside it the ids would mean
-/// something else, after a `!` all other tasks. Any other text goes in at the cursor.
+/// Handles text pasted into the filter field. Text that names tasks replaces the whole filter: next to other terms the
+/// ids would mean something else, and after a `!` they would select all other tasks. Any other text is inserted at the
+/// cursor.
 fn pasted_into_filter(state: &mut State, text: &str) -> Vec<Effect> {
     let (filter, note) = match copy::filter_for(state, text) {
         Ok(Some(found)) => found,
@@ -178,14 +181,14 @@ fn pasted_into_filter(state: &mut State, text: &str) -> Vec<Effect> {
     taken_in(state, taken)
 }
 
-/// A paste did not end as it should: nothing of it is taken, for it may not be whole.
+/// Called when a paste did not end properly. None of it is used, because it may be incomplete.
 pub fn paste_lost(state: &mut State, bytes: usize) -> Vec<Effect> {
     paste_came(state);
     state.note = Some(Note::error(tr!("note-paste-lost", bytes = bytes)));
     vec![]
 }
 
-/// A paste has more bytes than are taken.
+/// Called when a paste has more bytes than are accepted.
 pub fn paste_too_long(state: &mut State, bytes: usize) -> Vec<Effect> {
     paste_came(state);
     state.note = too_long_to_read(bytes).map(Note::error);
@@ -211,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_paste_of_more_than_two_mebibytes_is_read() {
+    fn a_paste_of_more_than_two_mebibytes_is_ignored() {
         let text = "1\n".repeat(1024 * 1024 + 1);
         for typed in [None, Some("sale")] {
             let mut state = typed.map_or_else(|| property_tests::state(Environment::Test), filtering);
@@ -222,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn pasted_ids_take_the_place_of_what_was_typed_into_the_filter() {
+    fn pasted_ids_replace_what_was_typed_into_the_filter() {
         for typed in ["", "!", "sale ", "type:tag "] {
             let mut state = filtering(typed);
             pasted(&mut state, "1\n2\n3\n");
@@ -234,6 +237,6 @@ mod tests {
         }
         let mut state = filtering("!");
         pasted(&mut state, "sale");
-        assert_eq!(state.tasks.filter.input.value(), "!sale", "text is text");
+        assert_eq!(state.tasks.filter.input.value(), "!sale", "other text is inserted");
     }
 }

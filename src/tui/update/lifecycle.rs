@@ -1,4 +1,4 @@
-//! An app is opened, its rows are seen, the ledger is checked, and the program ends.
+//! Opening an app, what follows its first frame, the ledger check, and the end of the program.
 
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ use crate::{
     },
 };
 
-/// How long calls in flight are waited for at the end, so that the whole end takes no more than five seconds
+/// How long the program waits for calls in flight when it ends, so that ending takes at most five seconds in total
 /// (docs/reliability.md#ending).
 const PATIENCE: Duration = Duration::from_millis(3_500);
 
-/// How long outcomes may take to be written after that.
+/// How long writing the outcomes may take after that.
 const LAST_WRITES: Duration = Duration::from_millis(500);
 
-/// Opens an app: forgets what belonged to the last one, except a run, which goes on.
+/// Opens an app. Forgets everything that belonged to the last one, except a run, which continues.
 pub fn open(state: &mut State, app: App) -> Vec<Effect> {
     let mut effects: Vec<_> = state.list.under_way.map(|(request, _)| Effect::Cancel { request }).into_iter().collect();
     effects.extend(state.reading.map(|reading| Effect::Cancel { request: reading.request }));
@@ -47,7 +47,7 @@ pub fn open(state: &mut State, app: App) -> Vec<Effect> {
     effects
 }
 
-/// What can wait until there is something to see: everything else.
+/// Called when a frame has been drawn. After the first frame with rows, starts everything that can wait until then.
 pub fn drawn(state: &mut State, at: Duration) -> Vec<Effect> {
     if let Some(layer) = state.layers.last_mut() {
         layer.guarded_since.get_or_insert(at);
@@ -64,7 +64,7 @@ pub fn drawn(state: &mut State, at: Duration) -> Vec<Effect> {
     effects
 }
 
-/// Checks the ledger, once.
+/// Starts the ledger check, unless that was done before.
 pub fn check(state: &mut State) -> Vec<Effect> {
     if state.ledger != Soundness::Unchecked {
         return vec![];
@@ -73,9 +73,9 @@ pub fn check(state: &mut State) -> Vec<Effect> {
     vec![Effect::Check { app: state.app.name.clone() }]
 }
 
-/// Ends the program: at once where no run goes on, else after the calls in flight. Nothing new is sent.
+/// Ends the program: immediately if no run is in progress, otherwise after the calls in flight. Nothing new is sent.
 pub fn leave(state: &mut State, ended: Ended) -> Vec<Effect> {
-    // The first reason decides the exit code; a second one changes nothing but a mere quit.
+    // The first reason decides the exit code; a later one replaces only `Quit`.
     state.leaving = Some(state.leaving.filter(|earlier| *earlier != Ended::Quit).unwrap_or(ended));
     let Some(run) = state.run.as_mut().filter(|run| !run.is_over) else {
         return state.leaving.map(Effect::Exit).into_iter().collect();
@@ -87,7 +87,8 @@ pub fn leave(state: &mut State, ended: Ended) -> Vec<Effect> {
     ]
 }
 
-/// Calls in flight were waited for long enough: the run stops at once, and only the last outcomes are still written.
+/// Called when the calls in flight have taken too long. The run stops immediately; only the last outcomes are still
+/// written.
 pub fn out_of_patience(state: &State) -> Vec<Effect> {
     match (state.leaving, state.live_run()) {
         (Some(_), Some(run)) => vec![

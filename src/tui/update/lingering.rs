@@ -1,4 +1,4 @@
-//! What was deleted or is gone, and stays in sight for a moment.
+//! Tasks that were deleted or are gone stay in the list for a moment.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use crate::{
     },
 };
 
-/// How long a task stays in sight after it was deleted or is gone (docs/architecture.md#screen-rules).
+/// How long a task stays in the list after it was deleted or is gone (docs/architecture.md#screen-rules).
 const LINGER: Duration = Duration::from_secs(5);
 
-/// A task was deleted, or is gone: it stays in sight for a moment.
+/// Keeps a task that was deleted or is gone in the list for a moment.
 pub fn linger(state: &mut State, id: TaskId) -> Vec<Effect> {
     let is_first = state.tasks.lingers_until().is_none();
     state.tasks.linger(id, state.now.boot + LINGER);
@@ -25,7 +25,7 @@ pub fn linger(state: &mut State, id: TaskId) -> Vec<Effect> {
     effects
 }
 
-/// Lets go of what stayed in sight long enough.
+/// Removes the tasks that have stayed in the list long enough.
 pub fn let_go(state: &mut State) -> Vec<Effect> {
     let now = state.now.boot;
     let mut effects: Vec<_> = state.tasks.let_go(now).then(|| state.search()).into_iter().collect();

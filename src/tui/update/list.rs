@@ -1,4 +1,4 @@
-//! What is shown of the list: filter, tabs, order, columns, zones, language, marked tasks only.
+//! How the list is shown: filter, tabs, order, columns, time zone, language, marked tasks only.
 
 use std::time::Duration;
 
@@ -20,16 +20,16 @@ use crate::{
     },
 };
 
-/// How often what depends on the time is searched anew while it is looked at.
+/// How often the search is repeated while the tab or the filter depends on the time.
 const OFTEN: Duration = Duration::from_secs(5);
 
-/// And how often otherwise, for the counts of the tabs.
+/// How often the search is repeated otherwise, to update the counts of the tabs.
 const SELDOM: Duration = Duration::from_secs(30);
 
-/// Months that are read of the service's list, each way: one key goes through them.
+/// The numbers of months, in each direction, that the service's list can be read for. One key cycles through them.
 const REACHES: [u8; 3] = [1, 3, 6];
 
-/// Acts on what is shown; gives nothing where the action is not one of these.
+/// Carries out an action of this module; returns `None` for any other action.
 pub fn act(state: &mut State, action: Action) -> Option<Vec<Effect>> {
     if let Some(tab) = tab_of(action) {
         return Some(open_tab(state, tab));
@@ -81,7 +81,7 @@ fn sort(state: &mut State) -> Vec<Effect> {
     sort_by(state, all[(at + 1) % all.len()])
 }
 
-/// Shows the list in this order.
+/// Sorts the list in this order.
 pub fn sort_by(state: &mut State, sorting: Sorting) -> Vec<Effect> {
     state.tasks.sorting = sorting;
     let (order, key) = (state.tasks.sorting.name(), state.key(Action::Sort));
@@ -98,7 +98,7 @@ fn next_zone(state: &mut State) {
     show_zone(state, next);
 }
 
-/// Shows times in this zone.
+/// Shows times in this time zone.
 pub fn show_zone(state: &mut State, display: TimeDisplay) {
     state.settings.ui.time = display;
     let text = match (state.settings.ui.time, state.zone().iana_name()) {
@@ -110,17 +110,17 @@ pub fn show_zone(state: &mut State, display: TimeDisplay) {
     state.note = Some(Note::info(text));
 }
 
-/// Shows everything in this language. What was told before stays as it was told.
+/// Switches to this language. Notes that were shown before keep their language.
 pub fn speak(state: &mut State, language: Language) -> Vec<Effect> {
     in_language(language, || {
-        // What is wrong with the filter stands on the screen for as long as it does.
+        // The filter's error stays on the screen, so it must be in the new language.
         state.tasks.read_filter();
         state.note = Some(Note::info(tr!("note-language", language = label!("language-name"))));
     });
     vec![Effect::Speak(language)]
 }
 
-/// Shows marked tasks only, or everything again.
+/// Toggles between marked tasks only and all tasks.
 fn view_marked(state: &mut State) -> Vec<Effect> {
     if state.tasks.only.is_some() {
         return view_all(state);
@@ -133,13 +133,13 @@ fn view_marked(state: &mut State) -> Vec<Effect> {
     vec![state.search_anew()]
 }
 
-/// Shows what is not marked again.
+/// Shows unmarked tasks again.
 pub fn view_all(state: &mut State) -> Vec<Effect> {
     state.tasks.only = None;
     vec![state.search_anew()]
 }
 
-/// To the next push to all users that is not over yet.
+/// Moves the cursor to the next push to all users, in this direction, that is not over yet.
 fn to_all_users(state: &mut State, towards: Towards) -> Vec<Effect> {
     let is_wanted = |task: &TaskView<'_>| task.task_type == Some(TaskType::All) && !is_over(task.status);
     match state.tasks.find(is_wanted, towards) {
@@ -149,28 +149,28 @@ fn to_all_users(state: &mut State, towards: Towards) -> Vec<Effect> {
     vec![]
 }
 
-/// The text of the filter line is another one now.
+/// Called after the text of the filter line has changed.
 pub fn filter_changed(state: &mut State) -> Vec<Effect> {
     if state.tasks.read_filter() { vec![state.search_anew()] } else { vec![] }
 }
 
-/// Filters the list by text that was made, not typed.
+/// Replaces the filter with text that the user did not type.
 pub fn filter_by(state: &mut State, text: String) -> Vec<Effect> {
-    // Its beginning is what there is to see of a long one.
+    // Show the beginning of a long filter.
     state.tasks.filter.input = tui_input::Input::new(text).with_cursor(0);
     filter_changed(state)
 }
 
-/// Takes the filter away.
+/// Clears the filter.
 pub fn clear_filter(state: &mut State) -> Vec<Effect> {
-    // What was said of the filter goes with it.
+    // A note about the filter no longer applies.
     state.note = None;
     state.tasks.filter.is_open = false;
     state.tasks.filter.input.reset();
     filter_changed(state)
 }
 
-/// Searches on the service for what the filter has as plain words.
+/// Searches on the service for the filter's text, if it consists of plain words.
 fn search_service(state: &mut State) -> Vec<Effect> {
     let text = state.tasks.filter.input.value().trim().to_owned();
     if text.is_empty() || state.tasks.filter.in_force.as_plain_text().is_none() {
@@ -182,14 +182,14 @@ fn search_service(state: &mut State) -> Vec<Effect> {
     calls::read_list_for(state, Trigger::Asked, Some(keyword))
 }
 
-/// Reads the service's list further back and ahead.
+/// Changes how many months back and ahead the service's list is read, and reads it.
 fn reach(state: &mut State) -> Vec<Effect> {
     let at = REACHES.iter().position(|reach| *reach == state.months).unwrap_or(0);
     state.months = REACHES[(at + 1) % REACHES.len()];
     calls::read_list(state, Trigger::Asked)
 }
 
-/// A minute went by, or a few seconds: how many are due soon, and what a filter by time shows, is another question now.
+/// Called at each tick. Repeats the search if it is old enough that the counts, or a filter by time, may have changed.
 pub fn time_went_on(state: &mut State) -> Vec<Effect> {
     let since = state.now.service.duration_since(state.tasks.searched_at).unsigned_abs();
     let is_by_time = state.tasks.tab == Tab::Due || state.tasks.filter.in_force.depends_on_time();

@@ -1,5 +1,5 @@
-//! The mouse: the wheel and a click move the cursor, or scroll what lies over the list. Nothing is ever answered, marked or
-//! deleted by it, so that a touch pad that somebody brushes does no harm.
+//! The mouse: the wheel and clicks move the cursor, and the wheel scrolls the topmost overlay. The mouse never answers,
+//! marks or deletes anything, so brushing against a touchpad does no harm.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Rows that the wheel moves by.
+/// The number of rows that one wheel event moves by.
 const NOTCH: usize = 3;
 
 /// Turns the mouse on or off.
@@ -24,7 +24,7 @@ pub fn toggle(state: &mut State) -> Vec<Effect> {
     vec![Effect::Mouse { is_on: state.settings.ui.mouse }]
 }
 
-/// Takes in what the mouse did. Only the wheel and a press of the first button, with nothing held down, mean something.
+/// Handles a mouse event. Only the wheel and presses of the left button act, and only without modifier keys.
 pub fn moved(state: &mut State, mouse: MouseEvent) -> Vec<Effect> {
     if state.leaving.is_some() || state.is_too_small() || !state.settings.ui.mouse || !mouse.modifiers.is_empty() {
         return vec![];
@@ -33,7 +33,7 @@ pub fn moved(state: &mut State, mouse: MouseEvent) -> Vec<Effect> {
         scroll_overlay(state, mouse.kind);
         return vec![];
     }
-    // As with keys: what was asked for must be there.
+    // As for keys: the requested rows must have arrived.
     if state.tasks.is_answered() {
         match mouse.kind {
             MouseEventKind::ScrollDown => state.tasks.step(Step::Down(NOTCH)),
@@ -45,7 +45,7 @@ pub fn moved(state: &mut State, mouse: MouseEvent) -> Vec<Effect> {
     vec![]
 }
 
-/// Scrolls what can be scrolled by keys too; a scroll closes nothing and answers nothing.
+/// Scrolls an overlay if keys can scroll it too. Scrolling closes nothing and answers nothing.
 fn scroll_overlay(state: &mut State, kind: MouseEventKind) {
     let action = match kind {
         MouseEventKind::ScrollDown => Action::ScrollDown,

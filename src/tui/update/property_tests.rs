@@ -1,4 +1,4 @@
-//! What no sequence of keys, pastes and answers can do.
+//! Property tests: what no sequence of keys, pastes and answers can make the interface do.
 
 mod bytes;
 
@@ -38,7 +38,7 @@ use crate::{
     },
 };
 
-/// Longer than the keys of somebody who types follow each other.
+/// The gap between two keys from which on each counts as pressed alone.
 const QUIET: Duration = Duration::from_millis(30);
 
 fn task(id: u64) -> Task {
@@ -46,7 +46,7 @@ fn task(id: u64) -> Task {
     Task { status: TaskStatus::Pending, task_type, ..Task::unverified(TaskId::new(id)) }
 }
 
-/// A state with a few tasks loaded and everything sound.
+/// Returns a state with a few tasks loaded and a sound ledger.
 pub fn state(environment: Environment) -> State {
     let app = app(environment);
     let (wall, service) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
@@ -74,7 +74,7 @@ pub fn state(environment: Environment) -> State {
     state
 }
 
-/// What somebody, or the outside, does next.
+/// One step of a random session: something that the user or the outside does.
 #[derive(Clone, Debug)]
 enum Move {
     Press(KeyEvent),
@@ -84,16 +84,16 @@ enum Move {
     Draw,
     Answer,
     Found,
-    /// This task is being sent.
+    /// The list shows that this task is being sent.
     Sent(u64),
-    /// The right value and enter, where a dialog asks for one.
+    /// The user types the value that the dialog asks for, and enter.
     TypeRight,
     Resize(u16, u16),
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let keys = prop_oneof![
-        // Mostly what leads to a delete: random keys alone would hardly ever get near one.
+        // Mostly keys that lead to a delete: purely random keys would hardly ever get near one.
         8 => prop::sample::select(vec!['d', 'D', 'D']).prop_map(plain),
         4 => prop::sample::select(vec![
             'd', 'D', ' ', 'A', 'j', 'k', 'v', 'X', 'I', '/', '2', '5', '3', '0', 'Y', 'y', 'x', 'C', 'q', '@', 'S', 'p', 'l', 'b',
@@ -129,18 +129,18 @@ fn mouse() -> impl Strategy<Value = MouseEvent> {
     (kind, 0_u16..80, 0_u16..24).prop_map(move |(kind, column, row)| at(kind, column, row))
 }
 
-/// What a dialog that asks stands for.
+/// The delete dialog's question.
 #[derive(Clone, Debug)]
 struct Asked {
-    /// What it was opened over.
+    /// The tasks that were chosen when the dialog was opened.
     chosen: BTreeSet<TaskId>,
-    /// What it would delete now.
+    /// The tasks that a confirmation would delete now.
     frozen: BTreeSet<TaskId>,
-    /// When it was first seen as this question.
+    /// Since when the question has been guarded; `None` until it is drawn.
     guarded_since: Option<Duration>,
 }
 
-/// The delete dialog on top, if it asks.
+/// Returns the question of the delete dialog, if that is on top and asks one.
 fn asking(state: &State) -> Option<Asked> {
     let layer = state.layers.last()?;
     let Overlay::Confirm(confirm) = &layer.overlay else { return None };
@@ -148,7 +148,7 @@ fn asking(state: &State) -> Option<Asked> {
     Some(Asked { chosen: confirm.ids.iter().copied().collect(), frozen, guarded_since: layer.guarded_since })
 }
 
-/// All that the screen shows, without breaks between its lines.
+/// Returns everything that the screen shows, without line breaks.
 pub fn screen(state: &State) -> String {
     let Size { width, height } = state.size;
     let Ok(mut terminal) = Terminal::new(TestBackend::new(width, height));
@@ -156,7 +156,7 @@ pub fn screen(state: &State) -> String {
     terminal.backend().buffer().content.iter().map(ratatui::buffer::Cell::symbol).collect()
 }
 
-/// The number of tasks that the screen names in the heading of the delete dialog.
+/// Returns the number of tasks in the heading of the delete dialog on the screen.
 fn shown_number(state: &State) -> Option<usize> {
     let screen = screen(state);
     if screen.contains("- Delete a push to ALL") {
@@ -166,15 +166,15 @@ fn shown_number(state: &State) -> Option<usize> {
     rest.split_once(" scheduled")?.0.split(' ').next()?.replace(',', "").parse().ok()
 }
 
-/// Whether a choice of an unfinished run is on top, was seen, and hears.
-fn resumption_hears(state: &State) -> bool {
+/// Returns whether the list of unfinished runs is on top, has been drawn, and is no longer guarded.
+fn resumption_accepts_keys(state: &State) -> bool {
     state.layers.last().is_some_and(|layer| {
         matches!(layer.overlay, Overlay::Resumption(_))
             && !layer.is_guarded(state.now.boot, state.settings.safety.dialog_guard)
     })
 }
 
-/// The keys for the value that the dialog on top asks for.
+/// Returns the keys that type the value that the dialog on top asks for, and enter.
 fn right_keys(state: &State) -> Vec<KeyEvent> {
     let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last() else { return vec![] };
     let Some(value) = confirm.asked().and_then(Confirmation::value) else { return vec![] };
@@ -182,7 +182,7 @@ fn right_keys(state: &State) -> Vec<KeyEvent> {
     clear.into_iter().chain(value.chars().map(plain)).chain([KeyCode::Enter.into()]).collect()
 }
 
-/// The frozen set for what was asked.
+/// Returns the frozen set for these ids.
 pub fn prepared(state: &State, ids: &[TaskId]) -> Prepared {
     let planned = ids.iter().filter_map(|id| PlannedTask::of(&task(id.get())));
     let plan = Plan::new(&state.app, planned);
@@ -217,12 +217,12 @@ fn messages(state: &State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -
     }
 }
 
-/// The answer to a search: all tasks, or those with an even id while there is a filter.
+/// Returns the answer to a search: all tasks, or those with an even id while there is a filter.
 fn found(state: &State, request: u64) -> Message {
     shown(state, request, &[])
 }
 
-/// The same, with some of them being sent.
+/// Like [`found`], with these tasks being sent.
 fn shown(state: &State, request: u64, sent: &[u64]) -> Message {
     let is_filtered = !state.tasks.filter.in_force.is_empty();
     let of = |id| {
@@ -241,7 +241,7 @@ fn shown(state: &State, request: u64, sent: &[u64]) -> Message {
     }
 }
 
-/// A run that can be resumed or put aside.
+/// Returns a run that can be resumed or abandoned.
 fn unfinished(app: &App) -> Unfinished {
     Unfinished {
         app: app.name.clone(),
@@ -255,23 +255,24 @@ fn unfinished(app: &App) -> Unfinished {
     }
 }
 
-/// What was asked to be frozen, and not answered yet.
+/// The request to freeze a set that has not been answered yet.
 type Frozen = Option<(u64, Vec<TaskId>)>;
 
-/// Takes in a message; fails where it leads to a request and is no answer to a question that was seen.
-/// Says whether something was deleted.
+/// Applies a message. Fails if the message leads to a request to the service without answering a question that was on
+/// the screen. Returns whether something was deleted.
 fn apply(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) -> Result<bool, TestCaseError> {
     let mut deletes = false;
     let before = asking(state).filter(|_| is_key);
     let number = before.as_ref().and_then(|_| shown_number(state));
-    let (hidden, hears) = (state.is_too_small(), resumption_hears(state));
+    let (hidden, accepts_keys) = (state.is_too_small(), resumption_accepts_keys(state));
     for effect in update(state, message) {
         match effect {
             Effect::Prepare { request, ids, .. } => *asked = Some((request, ids)),
             Effect::Delete { plan, .. } => {
                 prop_assert!(is_key && !hidden);
                 let before = before.clone().expect("a dialog was asking");
-                let guarded_until = before.guarded_since.expect("it was seen") + state.settings.safety.dialog_guard;
+                let guarded_until =
+                    before.guarded_since.expect("the dialog was drawn") + state.settings.safety.dialog_guard;
                 prop_assert!(state.now.boot >= guarded_until);
                 let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
                 prop_assert_eq!(number, Some(sent.len()), "the number on the screen is what is sent");
@@ -279,7 +280,7 @@ fn apply(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) 
                 prop_assert_eq!(sent, before.frozen);
                 deletes = true;
             }
-            Effect::Resume { .. } | Effect::Abandon { .. } => prop_assert!(is_key && !hidden && hears),
+            Effect::Resume { .. } | Effect::Abandon { .. } => prop_assert!(is_key && !hidden && accepts_keys),
             _ => {}
         }
     }
@@ -288,7 +289,7 @@ fn apply(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) 
 
 proptest! {
     #[test]
-    fn nothing_is_deleted_without_a_dialog_that_was_seen_and_answered(
+    fn nothing_is_deleted_unless_a_dialog_was_drawn_and_answered(
         moves in moves(),
         production in any::<bool>(),
     ) {
@@ -305,7 +306,7 @@ proptest! {
     }
 
     #[test]
-    fn the_number_asked_for_is_accepted_while_tasks_stop_being_pending_at_every_step(
+    fn the_number_first_asked_for_is_accepted_while_tasks_stop_being_pending(
         order in Just((1..=25_u64).collect::<Vec<_>>()).prop_shuffle(),
         steps in prop::collection::vec((1_usize..=6, 30_u64..400), 4),
         production in any::<bool>(),
@@ -341,7 +342,7 @@ proptest! {
     }
 
     #[test]
-    fn a_dialog_that_asks_can_be_left_at_any_moment(moves in moves()) {
+    fn a_question_can_be_left_at_any_moment(moves in moves()) {
         let mut state = state(Environment::Test);
         state.unfinished.push(unfinished(&state.app));
         let mut asked = None;
@@ -385,18 +386,18 @@ proptest! {
     }
 }
 
-/// Asks whether all tasks are to be deleted.
+/// Opens the question whether to delete all tasks.
 fn ask_about_all(state: &mut State) {
     ask(state, "Ad");
 }
 
-/// Asks whether what these keys choose is to be deleted.
+/// Opens the question whether to delete the tasks that these keys choose.
 fn ask(state: &mut State, keys: &str) {
     let ids = press(state, keys).into_iter().find_map(|effect| match effect {
         Effect::Prepare { request, ids, .. } => Some((request, ids)),
         _ => None,
     });
-    let (request, ids) = ids.expect("the set is to be frozen");
+    let (request, ids) = ids.expect("freezing a set is requested");
     let message = Message::Prepared { request, prepared: Ok(prepared(state, &ids)) };
     update(state, message);
 }
@@ -415,8 +416,8 @@ fn deletes(effects: Vec<Effect>) -> Vec<Effect> {
     effects.into_iter().filter(|effect| matches!(effect, Effect::Delete { .. })).collect()
 }
 
-/// A question about one task, which a letter answers, as it hears.
-fn question_that_hears() -> State {
+/// Returns a state with a question about one task that a letter answers, no longer guarded.
+fn unguarded_question() -> State {
     let mut state = state(Environment::Test);
     ask(&mut state, "d");
     draw(&mut state);
@@ -431,7 +432,7 @@ fn burst(state: &mut State, keys: &str) -> Vec<Effect> {
 }
 
 #[test]
-fn a_question_is_guarded_until_no_key_came_for_some_time() {
+fn a_question_is_guarded_until_no_key_has_arrived_for_some_time() {
     let mut state = state(Environment::Test);
     ask(&mut state, "d");
     draw(&mut state);
@@ -444,28 +445,28 @@ fn a_question_is_guarded_until_no_key_came_for_some_time() {
 }
 
 #[test]
-fn keys_that_come_together_answer_nothing() {
+fn keys_that_arrive_in_a_burst_answer_nothing() {
     for keys in ["D", "Dear colleague", "yes", "y", "DDDDDDDD"] {
-        let mut state = question_that_hears();
+        let mut state = unguarded_question();
         assert_eq!(deletes(burst(&mut state, keys)), [], "{keys}");
         if state.layers.is_empty() {
             continue;
         }
-        assert_eq!(deletes(press(&mut state, "D")), [], "it follows {keys} at once");
+        assert_eq!(deletes(press(&mut state, "D")), [], "it directly follows {keys}");
         assert!(screen(&state).contains("as in a paste: press it again"), "{}", screen(&state));
         wait(&mut state, 399);
-        assert_eq!(deletes(press(&mut state, "D")), [], "the rest of {keys} may come late");
+        assert_eq!(deletes(press(&mut state, "D")), [], "the rest of {keys} may still arrive");
         wait(&mut state, 30);
         assert_eq!(deletes(press(&mut state, "D")).len(), 1, "{keys}");
     }
-    let mut state = question_that_hears();
+    let mut state = unguarded_question();
     press(&mut state, "j");
     wait(&mut state, 29);
-    assert_eq!(deletes(press(&mut state, "D")), [], "nobody types so fast");
+    assert_eq!(deletes(press(&mut state, "D")), [], "nobody types that fast");
 }
 
 #[test]
-fn a_number_may_come_at_once_but_not_what_sends_it_off() {
+fn a_number_may_arrive_in_a_burst_but_not_the_enter_that_submits_it() {
     let mut state = state(Environment::Test);
     ask_about_all(&mut state);
     draw(&mut state);
@@ -477,9 +478,9 @@ fn a_number_may_come_at_once_but_not_what_sends_it_off() {
     assert_eq!(deletes(press(&mut state, "\r")).len(), 1);
 }
 
-/// A wrong answer is refused where it can be read, and the right one after it counts.
+/// The refusal of a wrong answer stays on the screen, and the right answer after it counts.
 #[test]
-fn what_was_refused_stays_readable_while_tasks_stop_being_pending() {
+fn a_refusal_stays_on_the_screen_while_tasks_stop_being_pending() {
     let mut state = state(Environment::Test);
     ask_about_all(&mut state);
     draw(&mut state);
@@ -499,7 +500,7 @@ fn what_was_refused_stays_readable_while_tasks_stop_being_pending() {
     assert_eq!(deletes(press(&mut state, "\r")).len(), 1);
 }
 
-/// Keys, one after the other, at once.
+/// Presses keys one after the other, without a pause.
 pub fn press(state: &mut State, keys: &str) -> Vec<Effect> {
     let at = state.now.boot;
     let key = |char| if char == '\r' { KeyCode::Enter.into() } else { plain(char) };
@@ -507,10 +508,10 @@ pub fn press(state: &mut State, keys: &str) -> Vec<Effect> {
 }
 
 #[test]
-fn keys_that_mean_the_rows_wait_for_the_rows_that_were_asked_for() {
+fn keys_that_act_on_rows_wait_for_the_requested_rows() {
     let mut state = state(Environment::Test);
     press(&mut state, "/even\rAX A");
-    assert_eq!(state.tasks.marks.len(), 0, "the rows of the older filter are not marked");
+    assert_eq!(state.tasks.marks.len(), 0, "the rows of the earlier filter are not marked");
     let answer = found(&state, state.tasks.searching);
     update(&mut state, answer);
     assert_eq!(state.tasks.marks.len(), 12);
@@ -518,7 +519,7 @@ fn keys_that_mean_the_rows_wait_for_the_rows_that_were_asked_for() {
 }
 
 #[test]
-fn a_key_never_overtakes_one_that_waits() {
+fn a_key_never_overtakes_a_waiting_one() {
     let mut state = state(Environment::Test);
     press(&mut state, "/even\rA");
     let at = state.now.boot;
@@ -530,7 +531,7 @@ fn a_key_never_overtakes_one_that_waits() {
 }
 
 #[test]
-fn an_older_search_is_dropped() {
+fn the_answer_to_an_older_search_is_dropped() {
     let mut state = state(Environment::Test);
     let old = state.tasks.searching;
     let at = state.now.boot;

@@ -1,4 +1,5 @@
-//! Unfinished runs: looked for, offered, resumed or put aside. A run that goes on is in `runs`.
+//! Unfinished runs: finding them, offering them, asking which to resume, and abandoning them. The run in progress is in
+//! `runs`.
 
 use std::sync::Arc;
 
@@ -22,8 +23,8 @@ use crate::{
     },
 };
 
-/// What is left of the unfinished runs together may be another number now: only the ledger knows which tasks several runs
-/// have, which were sent since, and what other processes do.
+/// Requests the unfinished runs from the ledger again. Only the ledger knows which tasks belong to several runs, which
+/// have been sent since, and what other processes are doing.
 pub fn look_for_interrupted(state: &State) -> Vec<Effect> {
     if state.leaving.is_some() {
         return vec![];
@@ -31,7 +32,7 @@ pub fn look_for_interrupted(state: &State) -> Vec<Effect> {
     vec![Effect::FindInterrupted { app: state.app.name.clone(), generation: state.generation }]
 }
 
-/// What is left of a run after it ended.
+/// Returns what is left of a run that has ended; `None` if nothing is.
 pub fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<Unfinished> {
     let Remainder { unsent, unknown } = summary.remainder()?;
     Some(Unfinished {
@@ -46,13 +47,13 @@ pub fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<U
     })
 }
 
-/// Tells of an unfinished run, with the key and the command that resume it.
+/// Returns the note about an unfinished run, with the key and the command that resume it.
 pub fn resumable(run: &Unfinished, keys: &Keymap) -> Note {
     let (key, id) = (keys.key_of(Action::Resume), run.id.to_string());
     Note::warning(tr!("note-run-unfinished", unknown = run.unknown, left = run.left, key = key, run = id))
 }
 
-/// Interrupted runs were looked for: tells of the oldest, with the command that resumes it.
+/// Called with the result of the search for interrupted runs. Shows a note about the oldest new one.
 pub fn interrupted_found(state: &mut State, generation: u64, found: Result<Interrupted, UiError>) -> Vec<Effect> {
     if generation != state.generation {
         return vec![];
@@ -60,7 +61,7 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Result<Inter
     match found {
         Ok(found) => {
             let known: Vec<_> = state.offered_by_app().map(|run| run.id).collect();
-            // What another process has taken over, or finished, is not to be resumed here.
+            // Forget runs that another process has since taken over or finished.
             let app = state.app.name.clone();
             state.unfinished.retain(|run| run.app != app);
             let live = state.live_run().and_then(|run| run.id);
@@ -75,7 +76,7 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Result<Inter
             }
             state.held_elsewhere.clone_from(&found.held);
             state.unfinished_in_all = Some(found.remainder_of_all());
-            // Looked for again, those that were known are not told again.
+            // Runs that were known before are not announced again.
             let oldest = state.offered_by_app().find(|run| !known.contains(&run.id));
             if let Some(note) = oldest.map(|run| resumable(run, state.keymap())) {
                 state.note = Some(note);
@@ -86,7 +87,7 @@ pub fn interrupted_found(state: &mut State, generation: u64, found: Result<Inter
     vec![]
 }
 
-/// What there is to say of an unfinished run. Of one that was ended and left something unsettled, only its attempts are known.
+/// Describes an unfinished run. For a run that has ended and left unsettled attempts, only those attempts are known.
 fn interrupted(app: &App, found: &Interrupted, id: RunId, Remainder { unsent, unknown }: Remainder) -> Unfinished {
     let begun = found.runs.iter().find(|run| run.id == id);
     let left = begun.into_iter().flat_map(RunState::still_left);
@@ -103,7 +104,7 @@ fn interrupted(app: &App, found: &Interrupted, id: RunId, Remainder { unsent, un
     }
 }
 
-/// Asks which unfinished run of this app is to be resumed; or says why not.
+/// Asks which unfinished run of the open app to resume, or says why none can be resumed.
 pub fn ask_to_resume(state: &mut State) -> Vec<Effect> {
     if let Some(why) = why_no_delete(state) {
         state.note = Some(Note::error(why));
@@ -120,7 +121,7 @@ pub fn ask_to_resume(state: &mut State) -> Vec<Effect> {
     vec![]
 }
 
-/// An unfinished run was put aside, or could not be.
+/// Called when an unfinished run was abandoned or could not be abandoned.
 pub fn abandoned(state: &mut State, run: RunId, result: Result<usize, UiError>) -> Vec<Effect> {
     state.note = Some(match result {
         Ok(left) => {
@@ -143,7 +144,7 @@ mod tests {
     };
 
     #[test]
-    fn a_run_that_was_ended_with_something_unsettled_is_found_as_well() {
+    fn a_run_that_ended_with_an_unsettled_attempt_is_offered() {
         let mut state = property_tests::state(Environment::Test);
         let id = RunId(ulid::Ulid::from_parts(1_767_225_600_000, 7));
         let attempt = Attempt {
@@ -162,11 +163,11 @@ mod tests {
         let [run] = state.unfinished.as_slice() else { panic!("{:?}", state.unfinished) };
         assert_eq!((run.id, run.unknown, run.left), (id, 1, 0));
         assert_eq!(run.began.as_millisecond(), 1_767_225_600_000);
-        assert!(state.note.is_some(), "it is offered");
+        assert!(state.note.is_some(), "the run is offered");
     }
 
     #[test]
-    fn a_choice_that_is_open_takes_in_what_the_ledger_knows() {
+    fn an_open_list_of_unfinished_runs_is_updated_from_the_ledger() {
         let mut state = property_tests::state(Environment::Test);
         let id = RunId(ulid::Ulid(7));
         let summary = Unfinished {
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_that_two_unfinished_runs_have_is_counted_once_in_the_offer() {
+    fn a_task_that_belongs_to_two_unfinished_runs_is_counted_once_in_the_offer() {
         let mut state = property_tests::state(Environment::Test);
         let attempt = |run, task| Attempt {
             id: AttemptId(1),

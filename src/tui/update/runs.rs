@@ -1,4 +1,4 @@
-//! Deletes: from the question to the last outcome.
+//! Runs: from the question whether to delete, to the last outcome.
 
 use std::collections::HashSet;
 
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// Opens the delete dialog over the marked tasks, or the one at the cursor; or says why not.
+/// Opens the delete dialog for the marked tasks, or for the one at the cursor; or says why nothing can be deleted.
 pub fn ask_to_delete(state: &mut State) -> Vec<Effect> {
     if let Some(why) = why_no_delete(state) {
         state.note = Some(Note::error(why));
@@ -45,12 +45,12 @@ pub fn ask_to_delete(state: &mut State) -> Vec<Effect> {
     vec![Effect::Prepare { app: state.app.name.clone(), request, ids }]
 }
 
-/// Where the delete dialog is, which the help may lie over.
+/// Returns the position of the delete dialog in the stack; the help may cover it.
 fn confirm_at(state: &State) -> Option<usize> {
     state.layers.iter().rposition(|layer| matches!(layer.overlay, Overlay::Confirm(_)))
 }
 
-/// The set is frozen: asks, or says that there is nothing to ask.
+/// Called when the set of tasks has been frozen. Asks the question, or says that there is nothing to delete.
 pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiError>) -> Vec<Effect> {
     calls::heed(state, prepared.as_ref().err());
     let safety = state.settings.safety;
@@ -79,14 +79,15 @@ pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiEr
     vec![]
 }
 
-/// Looks for the pushes that look like those which go to all users in production.
+/// Returns the search for look-alikes of the dialog's pushes, if the dialog wants one: for pushes to all users in
+/// production.
 fn look_for_alikes(confirm: &Confirm) -> Option<Effect> {
     let (ids, titles) = confirm.to_look_for()?;
     Some(Effect::FindLookAlikes { app: confirm.app.name.clone(), request: confirm.request, ids, titles })
 }
 
-/// Pushes were looked for that look like those in the open dialog. What could not be found out is not said: the question
-/// stands without it.
+/// Called with the look-alikes of the pushes in the open dialog. An error is not shown: the question is valid without
+/// them.
 pub fn look_alikes_found(state: &mut State, request: u64, found: Result<Vec<LookAlike>, UiError>) -> Vec<Effect> {
     let layer = confirm_at(state).and_then(|at| state.layers.get_mut(at));
     if let (Some(Layer { overlay: Overlay::Confirm(confirm), .. }), Ok(found)) = (layer, found)
@@ -113,7 +114,7 @@ fn note_outcomes(state: &mut State, outcomes: &[TaskOutcome]) {
     }
 }
 
-/// Begins to delete what was confirmed.
+/// Starts to delete the tasks that were confirmed.
 pub fn delete(
     state: &mut State,
     app: AppName,
@@ -126,7 +127,7 @@ pub fn delete(
     vec![Effect::Delete { app, run, plan, left_out }]
 }
 
-/// Begins to resume an unfinished run.
+/// Starts to resume an unfinished run.
 pub fn resume(state: &mut State, app: AppName, run: u64, id: RunId) -> Vec<Effect> {
     begin(state, run, RunKind::Resume, HashSet::new());
     vec![Effect::Resume { app, run, id }]
@@ -139,7 +140,7 @@ fn begin(state: &mut State, number: u64, kind: RunKind, ids: HashSet<TaskId>) {
     state.run = Some(Run::new(number, state.app.clone(), state.generation, kind, ids, state.now));
 }
 
-/// A fact about the run.
+/// Applies an event of the run.
 pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect> {
     let now = state.now.boot;
     let slowed = match &event {
@@ -166,8 +167,8 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     if let (Some(run), Some(left)) = (&mut state.run, left.filter(|_| settled.outcome == Outcome::Deleted)) {
         run.came_close(left, settled.task);
     }
-    // Of many, those that were deleted say so by their state alone, and for those that a run did not reach the line that
-    // offers to go on speaks: a line under each would hide the rest.
+    // In a run of many tasks, a deleted task's state is enough, and the offer to resume covers the tasks that were not
+    // reached: a note under each of them would hide the others.
     if is_alone || !matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::NotSent) {
         let note = settled_note(state, &settled);
         state.log.keep(state.now.service, state.app.name.clone(), Some(settled.task), note.clone());
@@ -184,13 +185,14 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     effects
 }
 
-/// What is said under a task that settled, with the times that are known: the service's clock and its due time.
+/// Returns the note under a task that has settled, with the known times: its due time, and the time on the service's
+/// clock.
 fn settled_note(state: &State, settled: &TaskOutcome) -> Note {
     let (due, at) = times(state, settled);
     Note::of_settled(settled, Moment { due, at, zone: state.zone() }, state.keymap())
 }
 
-/// When a settled task was due, and when it settled, both on the service's clock.
+/// Returns when a settled task was due and when it settled, both on the service's clock.
 fn times(state: &State, settled: &TaskOutcome) -> (Option<Timestamp>, Timestamp) {
     let store = &state.tasks.store;
     let due = store.row_of(settled.task).and_then(|row| store.task(row).due);
@@ -198,13 +200,13 @@ fn times(state: &State, settled: &TaskOutcome) -> (Option<Timestamp>, Timestamp)
     (due, settled.at.saturating_add(offset).unwrap_or(settled.at))
 }
 
-/// How long before it was due a task settled.
+/// Returns how long before its due time a task settled.
 fn left(state: &State, settled: &TaskOutcome) -> Option<SignedDuration> {
     let (due, at) = times(state, settled);
     due.map(|due| due.duration_since(at))
 }
 
-/// Reads what changed in the ledger, one batch at a time.
+/// Rereads the tasks that have changed in the ledger, one batch at a time.
 pub fn reread(state: &mut State) -> Vec<Effect> {
     if state.is_rereading || state.stale.is_empty() {
         return vec![];
@@ -214,7 +216,7 @@ pub fn reread(state: &mut State) -> Vec<Effect> {
     vec![Effect::Reread { app: state.app.name.clone(), generation: state.generation, ids }]
 }
 
-/// The run is over.
+/// Called when the run has ended.
 pub fn ended(state: &mut State, number: u64, summary: &Result<Summary, UiError>) -> Vec<Effect> {
     let at = state.now.boot;
     let Some(run) = state.run.as_mut().filter(|run| run.number == number) else { return vec![] };
@@ -244,7 +246,8 @@ pub fn ended(state: &mut State, number: u64, summary: &Result<Summary, UiError>)
     effects
 }
 
-/// Stops what runs: the run first, a second time at once, then the reading of tasks or of the list.
+/// Stops whatever is in progress: a run (immediately on the second call), otherwise the reading of tasks, otherwise the
+/// reading of the list.
 pub fn stop(state: &mut State) -> Vec<Effect> {
     if let Some(run) = state.live_run() {
         let level = if run.stop == StopLevel::Go { StopLevel::AfterCallsInFlight } else { StopLevel::Now };
@@ -257,7 +260,8 @@ pub fn stop(state: &mut State) -> Vec<Effect> {
     request.map(|request| Effect::Cancel { request }).into_iter().collect()
 }
 
-/// Stops this run so far, and nothing else: while that was asked, the run may have ended, or was told to stop at once.
+/// Stops this run at the given level, and nothing else. By the time the user answers, the run may have ended, or may
+/// already be stopping immediately.
 pub fn stop_run(state: &mut State, number: u64, level: StopLevel) -> Vec<Effect> {
     let key = state.key(Action::Stop);
     let Some(run) = state.run.as_mut().filter(|run| run.number == number && !run.is_over) else {
@@ -273,7 +277,7 @@ pub fn stop_run(state: &mut State, number: u64, level: StopLevel) -> Vec<Effect>
     vec![Effect::Stop { run: number, level }]
 }
 
-/// Pauses the run, or goes on with it.
+/// Pauses the run, or continues it.
 pub fn pause_or_go_on(state: &mut State) -> Vec<Effect> {
     let Some(run) = state.live_run() else {
         state.note = Some(Note::info(label!("note-off-no-run")));
@@ -286,7 +290,7 @@ pub fn pause_or_go_on(state: &mut State) -> Vec<Effect> {
     }
 }
 
-/// Lists what became of the run's tasks.
+/// Opens the list of the outcomes of the run's tasks.
 pub fn list_outcomes(state: &mut State) -> Vec<Effect> {
     match &state.run {
         Some(run) => {
@@ -301,7 +305,7 @@ pub fn list_outcomes(state: &mut State) -> Vec<Effect> {
     vec![]
 }
 
-/// Makes the run's panel small, or large again.
+/// Toggles the run's panel between its small and its large form.
 pub fn toggle_size(state: &mut State) -> Vec<Effect> {
     if let Some(run) = &mut state.run {
         run.is_small = !run.is_small;
@@ -309,8 +313,8 @@ pub fn toggle_size(state: &mut State) -> Vec<Effect> {
     vec![]
 }
 
-/// The time went on: an open dialog looks ahead again, and those of its tasks that have just become due are read, for
-/// they may not be pending any more.
+/// Called when time has passed. An open delete dialog renews its forecast; those of its tasks that have just become due
+/// are read from the service, because they may no longer be pending.
 pub fn time_went_on(state: &mut State) -> Vec<Effect> {
     let now = state.now.conditions;
     let mut ids = Vec::new();
@@ -325,7 +329,8 @@ pub fn time_went_on(state: &mut State) -> Vec<Effect> {
     vec![Effect::ReadTasks { app: state.app.name.clone(), request: state.next_number(), ids }]
 }
 
-/// The list shows newer facts: what is not pending any more leaves an open dialog, and an empty one closes.
+/// Called when the list has newer facts. Tasks that are no longer pending leave an open delete dialog; a dialog without
+/// tasks closes.
 pub fn tasks_changed(state: &mut State) {
     let Some(at) = confirm_at(state) else { return };
     let (store, now) = (&state.tasks.store, state.now.conditions);
@@ -359,7 +364,7 @@ mod tests {
 
     const RUN: u64 = 1_000;
 
-    /// The question whether to leave is open, over a run that goes on.
+    /// Returns a state with a run in progress and the question whether to leave on top.
     fn asked() -> State {
         let mut state = property_tests::state(Environment::Test);
         begin(&mut state, RUN, RunKind::Delete, HashSet::new());
@@ -372,7 +377,7 @@ mod tests {
         state
     }
 
-    /// "Stop it" is chosen; gives what that stops or gives up.
+    /// Chooses "stop it"; returns the effects that stop or cancel something.
     fn stop_it(state: &mut State) -> Vec<Effect> {
         let at = state.now.boot;
         let effects = update(state, Message::Key(plain('x'), at));
@@ -384,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn to_stop_it_stops_the_run_that_was_asked_about_after_the_calls_in_flight() {
+    fn stop_it_stops_the_run_after_the_calls_in_flight() {
         let mut state = asked();
         assert_eq!(stop_it(&mut state), [Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }]);
         assert_eq!(level(&state), Some(StopLevel::AfterCallsInFlight));
@@ -392,17 +397,17 @@ mod tests {
     }
 
     #[test]
-    fn to_stop_it_never_stops_at_once_a_run_that_is_stopping_already() {
+    fn stop_it_does_not_change_how_a_stopping_run_stops() {
         for before in [StopLevel::AfterCallsInFlight, StopLevel::Now] {
             let mut state = asked();
             state.run.as_mut().expect("a run").stop = before;
             assert_eq!(stop_it(&mut state), [Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }]);
-            assert_eq!(level(&state), Some(before), "neither harder nor softer");
+            assert_eq!(level(&state), Some(before), "the level stays the same");
         }
     }
 
     #[test]
-    fn to_stop_it_leaves_everything_else_alone_once_that_run_is_over() {
+    fn stop_it_does_nothing_once_that_run_is_over() {
         let mut state = asked();
         state.list.under_way = Some((77, Trigger::Automatic));
         let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
@@ -415,11 +420,11 @@ mod tests {
         let mut state = asked();
         begin(&mut state, RUN + 1, RunKind::Resume, HashSet::new());
         assert_eq!(stop_it(&mut state), []);
-        assert_eq!(level(&state), Some(StopLevel::Go), "it is another run");
+        assert_eq!(level(&state), Some(StopLevel::Go), "this is a different run");
     }
 
     #[test]
-    fn the_question_is_there_once_however_often_and_from_wherever_it_is_asked() {
+    fn the_question_whether_to_leave_is_never_stacked_twice() {
         let mut state = asked();
         let at = state.now.boot;
         for key in [plain('?'), ctrl('c'), plain('?'), ctrl('c')] {
@@ -430,9 +435,9 @@ mod tests {
         assert_eq!(level(&state), Some(StopLevel::Go), "nobody has answered it");
     }
 
-    /// Also where the question has not been seen long enough for other keys to count.
+    /// Also before the question has been on the screen long enough for other keys to count.
     #[test]
-    fn a_second_ctrl_c_stops_the_run_after_the_calls_in_flight_and_stays() {
+    fn a_second_ctrl_c_stops_the_run_and_does_not_quit() {
         let mut state = property_tests::state(Environment::Test);
         begin(&mut state, RUN, RunKind::Delete, HashSet::new());
         let at = state.now.boot;
@@ -445,11 +450,11 @@ mod tests {
         assert!(state.layers.is_empty() && state.leaving.is_none());
         update(&mut state, Message::Key(ctrl('c'), at));
         update(&mut state, Message::Key(ctrl('c'), at));
-        assert_eq!(level(&state), Some(StopLevel::AfterCallsInFlight), "it never stops at once by this");
+        assert_eq!(level(&state), Some(StopLevel::AfterCallsInFlight), "ctrl-c never stops a run at once");
     }
 
     #[test]
-    fn the_key_stops_the_run_in_two_steps_and_then_what_is_read() {
+    fn stop_acts_on_the_run_in_two_steps_and_then_on_a_reading() {
         let mut state = property_tests::state(Environment::Test);
         state.list.under_way = Some((77, Trigger::Automatic));
         begin(&mut state, RUN, RunKind::Delete, HashSet::new());

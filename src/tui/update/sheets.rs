@@ -1,4 +1,4 @@
-//! Sheets of text: a task as JSON, the audit log, what was said in this session; and the file that tasks are exported to.
+//! Sheets of text: a task as JSON, the audit log and the log of this session. Also the export of tasks to a file.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// Does what these actions do; gives nothing where the action is another one.
+/// Carries out an action of this module; returns `None` for any other action.
 pub fn act(state: &mut State, action: Action) -> Option<Vec<Effect>> {
     match action {
         Action::Json => show_json(state),
@@ -73,7 +73,7 @@ fn ask_for_audit(state: &mut State) -> Vec<Effect> {
     vec![Effect::ReadAudit { app: state.app.name.clone(), request }]
 }
 
-/// The end of the audit log was read.
+/// Called when the end of the audit log was read or could not be read.
 pub fn audit_read(state: &mut State, request: u64, page: Result<AuditPage, UiError>) -> Vec<Effect> {
     let text = match page {
         Ok(page) => audit_text(&page, state.now.service, state.zone()),
@@ -103,7 +103,7 @@ fn audit_text(page: &AuditPage, now: Timestamp, zone: &TimeZone) -> Text {
     Text { head, is_bad: page.broken.is_some(), lines: page.entries.iter().map(line).collect() }
 }
 
-/// One line of the audit log, for people.
+/// Formats one audit log entry for display.
 fn audit_line(entry: &AuditEntry, now: Timestamp, zone: &TimeZone) -> String {
     let who = match entry.actor.user.as_str() {
         "" => String::new(),
@@ -114,7 +114,7 @@ fn audit_line(entry: &AuditEntry, now: Timestamp, zone: &TimeZone) -> String {
     Untrusted::new(format!("{at} {done}{task}{who}  {rest}")).safe()
 }
 
-/// Writes tasks to a file. Where a dialog asked for it, that says what came of it.
+/// Starts writing tasks to a file. If the delete dialog is on top, it will show the result.
 pub fn export(state: &mut State, ids: Vec<TaskId>) -> Vec<Effect> {
     if ids.is_empty() {
         state.note = Some(Note::info(label!("note-export-nothing")));
@@ -127,7 +127,7 @@ pub fn export(state: &mut State, ids: Vec<TaskId>) -> Vec<Effect> {
     vec![Effect::Export { app: state.app.name.clone(), request, ids }]
 }
 
-/// Tasks were written to a file, or could not be.
+/// Called when tasks were written to a file or could not be written.
 pub fn exported(state: &mut State, request: u64, asked: usize, result: &Result<Exported, UiError>) -> Vec<Effect> {
     let note = |shown: &dyn Fn(&Exported) -> String| match result {
         Ok(exported) if exported.tasks < asked => {
@@ -137,7 +137,7 @@ pub fn exported(state: &mut State, request: u64, asked: usize, result: &Result<E
         Ok(exported) => Note::good(tr!("note-exported", count = asked, file = shown(exported))),
         Err(why) => Note::error(tr!("note-export-failed", why = &why.text)),
     };
-    // A dialog has no room for more than the name; the message line and the log have the whole path.
+    // A dialog only has room for the file name; the message line and the log show the whole path.
     let name = |exported: &Exported| {
         exported.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     };
@@ -166,7 +166,8 @@ mod tests {
         },
     };
 
-    /// A dialog that asks whether to delete a task, in which this was pressed; gives the request that this made.
+    /// Opens the dialog that asks whether to delete a task and presses a key in it. Returns the number of the export
+    /// request, if the key made one.
     fn asking(state: &mut State, key: &str) -> Option<u64> {
         let effects = press(state, "d");
         let [Effect::Prepare { request, ids, .. }, ..] = &effects[..] else { panic!("{effects:?}") };
@@ -185,19 +186,19 @@ mod tests {
     }
 
     #[test]
-    fn a_dialog_says_only_what_it_asked_for_itself() {
+    fn a_dialog_shows_only_the_result_of_its_own_export() {
         let exported = |request| {
             let result = Ok(Exported { path: "/tmp/exported.jsonl".into(), tasks: 1 });
             Message::Exported { request, asked: 1, result }
         };
         let mut state = property_tests::state(Environment::Test);
-        let earlier = asking(&mut state, "e").expect("it is exported");
+        let earlier = asking(&mut state, "e").expect("an export is requested");
         state.layers.clear();
         asking(&mut state, "");
         update(&mut state, exported(earlier));
-        assert_eq!(screen(&state).matches("written to").count(), 1, "the message line alone: {}", screen(&state));
-        let own = export_in(&mut state, "e").expect("it is exported");
+        assert_eq!(screen(&state).matches("written to").count(), 1, "only the message line: {}", screen(&state));
+        let own = export_in(&mut state, "e").expect("an export is requested");
         update(&mut state, exported(own));
-        assert_eq!(screen(&state).matches("written to").count(), 2, "the dialog as well: {}", screen(&state));
+        assert_eq!(screen(&state).matches("written to").count(), 2, "also the dialog: {}", screen(&state));
     }
 }

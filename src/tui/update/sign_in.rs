@@ -1,4 +1,4 @@
-//! Signing in again, and going on with what waited for it.
+//! Signing in again, and continuing what had to wait for it.
 
 use super::calls;
 use crate::{
@@ -13,7 +13,8 @@ use crate::{
     },
 };
 
-/// Begins to read the credential anew: of the run's app where one goes on, else of the open one.
+/// Starts reading the credential again: that of the run's app while a run is in progress, otherwise that of the open
+/// app.
 pub fn sign_in(state: &mut State) -> Vec<Effect> {
     if state.signing_in.is_some() {
         state.note = Some(Note::info(label!("note-off-signing-in")));
@@ -26,8 +27,8 @@ pub fn sign_in(state: &mut State) -> Vec<Effect> {
     vec![Effect::SignIn { app, request }]
 }
 
-/// There is a signature again, or there is none. A paused run goes on; else the list is read, which shows whether the
-/// service takes it.
+/// Called when signing in has succeeded or failed. On success, a paused run continues; without a run the list is read,
+/// which shows whether the service accepts the new signature.
 pub fn signed_in(state: &mut State, request: u64, result: Result<(), UiError>) -> Vec<Effect> {
     if state.signing_in != Some(request) {
         return vec![];

@@ -1,4 +1,4 @@
-//! What no bytes of a terminal can do, whoever sent them.
+//! Property tests: what no bytes from the terminal can make the interface do, whatever their origin.
 
 use std::cell::Cell;
 
@@ -17,16 +17,17 @@ use crate::tui::{
     },
 };
 
-/// What comes from the terminal, and what happens meanwhile.
+/// One piece of a random session: bytes from the terminal, or another step.
 #[derive(Clone, Debug)]
 enum Piece {
-    /// Somebody typed this.
+    /// The user typed these bytes.
     Typed(Vec<u8>),
-    /// Nobody did: a paste, an answer, a key that means nothing here, or what is left of one of these.
+    /// Nobody typed these bytes: a paste, an answer of the terminal, a key without a meaning here, or the rest of one
+    /// of these.
     Sent(Vec<u8>),
-    /// The right value and enter, where a dialog asks for one.
+    /// The user types the value that the dialog asks for, and enter.
     TypeRight,
-    /// Anything else.
+    /// Any other step.
     Move(Move),
 }
 
@@ -59,8 +60,8 @@ fn piece() -> impl Strategy<Value = Piece> {
     ]
 }
 
-/// Pieces that follow each other, with what leads to a question and stands before its answer among them: single pieces
-/// alone would hardly ever get there.
+/// Generates pieces that follow each other. They include sequences that open a question and wait until it can be
+/// answered: single random pieces would hardly ever get there.
 fn scene() -> impl Strategy<Value = Vec<Piece>> {
     let answer = prop_oneof![2 => Just(Piece::TypeRight), 1 => Just(Piece::typed("d")), 1 => Just(Piece::typed("D"))];
     prop_oneof![
@@ -77,16 +78,17 @@ fn question() -> impl Strategy<Value = Vec<Piece>> {
     prop::sample::select(vec!["", "j", " ", "A", "Vjj", " j jj "]).prop_map(question_about)
 }
 
-/// Keys that mark tasks and ask whether they are to be deleted, and the question, which is shown and hears.
+/// Returns keys that mark tasks and open the question whether to delete them, with the question drawn and its guard
+/// over.
 fn question_about(marks: &str) -> Vec<Piece> {
-    // Out of whatever is open.
+    // Leave whatever is open.
     let out = ["\x1b", "\x1b", "\x1b"].into_iter().flat_map(|key| [Piece::typed(key), Piece::wait(30)]);
     let asks = [Piece::typed(marks), Piece::typed("d"), Piece::Move(Move::Answer)];
     out.chain(asks).chain([Piece::Move(Move::Draw), Piece::wait(400)]).collect()
 }
 
-/// Bytes that nobody typed, in several reads. The rest of what is torn right behind an escape or within a character comes
-/// before that is taken for a key.
+/// Generates bytes that nobody typed, split over several reads. Where a read ends right after an escape or within a
+/// character, the rest arrives before the decoder takes the first part for a key.
 fn in_reads() -> impl Strategy<Value = Vec<Piece>> {
     let cut = (any::<prop::sample::Index>(), prop::sample::select(vec![1, 29, 500, 1_900]));
     (sent(), prop::collection::vec(cut, 1..4)).prop_map(|(bytes, cuts)| {
@@ -105,7 +107,8 @@ fn in_reads() -> impl Strategy<Value = Vec<Piece>> {
     })
 }
 
-/// A paste whose end does not come in time, and what comes late of it: never a single byte, which may be a key.
+/// Generates a paste whose end does not arrive in time, and the part of it that arrives late. That part is never a
+/// single byte, which could be a key.
 fn lost_paste() -> impl Strategy<Value = Vec<Piece>> {
     let end = prop::sample::select(vec!["", "\x1b[201~"]);
     ("[dDyYA25xR\r ]{0,9}", "[dDyY25\r]{2,9}", end).prop_map(|(text, late, end)| {
@@ -114,7 +117,8 @@ fn lost_paste() -> impl Strategy<Value = Vec<Piece>> {
     })
 }
 
-/// Bytes that nobody typed, full of what would be keys: pastes, strings, reports and answers, whole or torn.
+/// Generates bytes that nobody typed and that contain many bytes of keys: pastes, strings, reports and answers,
+/// complete or torn.
 fn sent() -> impl Strategy<Value = Vec<u8>> {
     let keys = "[dDyYA25xR\r ]{0,6}";
     let text = prop_oneof![4 => keys, 1 => "[dDyY25\r ;:=促]{0,300}"];
@@ -145,14 +149,14 @@ fn sent() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// A terminal with somebody before it: what it sends becomes messages, and what they lead to is looked at.
+/// A terminal with a user: turns its bytes into messages, applies them, and checks what they lead to.
 struct Harness {
     state: State,
     decoder: Decoder,
     asked: Frozen,
-    /// How many of the pieces came while a question was on the screen.
+    /// The number of pieces that arrived while a question was on the screen.
     at_a_question: u32,
-    /// How often the right answer was typed, and something was deleted.
+    /// The number of times that the right answer was typed and something was deleted.
     deletes: u32,
 }
 
@@ -197,13 +201,13 @@ impl Harness {
         heard.into_iter().try_for_each(|heard| self.handle(heard, is_typed, is_burst))
     }
 
-    /// The bytes that somebody types who means it: the value that is asked for, or the letter.
+    /// Returns the bytes that confirm the question: the value that it asks for, or the letter.
     fn right_answer(&self) -> Vec<u8> {
         let typed: String = right_keys(&self.state).into_iter().filter_map(as_text).collect();
         if typed.is_empty() { b"D".to_vec() } else { [b"\x15", typed.as_bytes(), b"\r"].concat() }
     }
 
-    /// Takes in what the terminal sent.
+    /// Handles one thing that the terminal sent.
     fn handle(&mut self, heard: Heard, is_typed: bool, is_burst: bool) -> Result<(), TestCaseError> {
         let message = match heard {
             Heard::Event(Event::Key(key)) => {
@@ -225,13 +229,13 @@ impl Harness {
         let (before, now) = (self.state.last_key_at, self.state.now.boot);
         let deletes = apply(&mut self.state, message, is_key, &mut self.asked)?;
         let is_alone = !is_burst && before.is_none_or(|before| now >= before + QUIET);
-        prop_assert!(!deletes || is_alone, "a key among others answers nothing");
+        prop_assert!(!deletes || is_alone, "a key in a burst answers nothing");
         self.deletes += u32::from(deletes);
         Ok(())
     }
 }
 
-/// What happened in many sessions.
+/// The counts of many sessions.
 #[derive(Default)]
 struct Tally {
     at_a_question: Cell<u32>,
@@ -249,12 +253,12 @@ impl Tally {
 }
 
 #[test]
-fn no_bytes_but_a_typed_answer_to_a_question_on_the_screen_lead_to_a_request() {
+fn only_a_typed_answer_to_a_question_on_the_screen_leads_to_a_request() {
     let tally = Tally::default();
     for (is_production, deletes) in [(false, 1), (true, 2)] {
         let answered = question_about("A").into_iter().chain([Piece::TypeRight]);
         tally.run(answered, is_production).expect("the answer was typed");
-        assert_eq!(tally.deletes.get(), deletes, "what follows finds nothing where no question can be answered");
+        assert_eq!(tally.deletes.get(), deletes, "the test below proves nothing if no question can be answered");
     }
     let config = Config { failure_persistence: None, ..Config::default() };
     let cases = config.cases;
@@ -264,13 +268,13 @@ fn no_bytes_but_a_typed_answer_to_a_question_on_the_screen_lead_to_a_request() {
     let run = TestRunner::new(config)
         .run(&(pieces, any::<bool>()), |(pieces, is_production)| tally.run(pieces, is_production));
     run.unwrap_or_else(|error| panic!("{error}"));
-    // Usually twenty pieces at a question in each case, and an answer in every third.
+    // Usually twenty pieces arrive at a question in each case, and every third case has an answer.
     let (pieces, deletes) = (tally.at_a_question.get(), tally.deletes.get());
     assert!(cases < 50 || pieces > 5 * cases && deletes > cases / 20, "{pieces} and {deletes} in {cases} cases");
 }
 
 #[test]
-fn what_follows_the_end_of_a_paste_opens_a_question_and_never_answers_it() {
+fn keys_right_after_a_paste_open_a_question_but_never_answer_it() {
     let mut harness = Harness::new(false);
     let keys = |count: usize| Piece::Typed(b"D".repeat(count));
     let opens = Piece::typed("\x1b[200~x\x1b[201~\rdDDDD");
@@ -278,6 +282,6 @@ fn what_follows_the_end_of_a_paste_opens_a_question_and_never_answers_it() {
     let rest = (0..50).flat_map(|_| [keys(9), Piece::wait(20)]).chain([keys(1), Piece::wait(300), keys(1)]);
     pieces.chain(rest).try_for_each(|piece| harness.take(piece)).expect("nothing is answered");
     assert!(asking(&harness.state).is_some() && harness.deletes == 0);
-    [Piece::wait(400), keys(1)].into_iter().try_for_each(|piece| harness.take(piece)).expect("it was typed");
+    [Piece::wait(400), keys(1)].into_iter().try_for_each(|piece| harness.take(piece)).expect("the answer was typed");
     assert_eq!(harness.deletes, 1);
 }
