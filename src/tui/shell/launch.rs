@@ -1,4 +1,4 @@
-//! The door to the interface: takes the terminal, runs the loop, and gives the terminal back.
+//! The entry point of the interface: takes the terminal, runs the loop, and gives the terminal back.
 
 use std::{
     panic::{self, AssertUnwindSafe},
@@ -16,19 +16,20 @@ use crate::{
     },
 };
 
-/// Runs the interface in this process's terminal until it ends. The terminal is as before when this returns.
+/// Runs the interface in this process's terminal until it ends. The terminal has its earlier state when this function
+/// returns.
 ///
-/// Fails where there is no terminal, and after a panic in any thread, which ends the program with its message.
+/// Fails if there is no terminal, and after a panic in any thread, which ends the program with the panic's message.
 pub fn run(launch: Launch) -> anyhow::Result<Finished> {
     run_hearing(launch, || ())
 }
 
-/// [`run`], calling `hearing` once the interface hears signals itself, before it takes the terminal.
+/// Like [`run`], but calls `hearing` once the interface handles signals itself, before it takes the terminal.
 pub fn run_hearing(launch: Launch, hearing: impl FnOnce()) -> anyhow::Result<Finished> {
     let tty = Arc::new(Tty::open()?);
     let (mailbox, inbox) = Mailbox::new(Arc::clone(&launch.clock));
     let _hook = PanicHook::set(&tty, &mailbox);
-    // Before the terminal is taken: a signal in between would leave it raw.
+    // Start this before taking the terminal: a signal in between would leave the terminal in raw mode.
     let _input = Input::start(&tty, &mailbox).with_context(|| label!("screen-not-listening"))?;
     hearing();
     tty.take().with_context(|| label!("screen-modes-not-set"))?;
@@ -42,7 +43,7 @@ pub fn run_hearing(launch: Launch, hearing: impl FnOnce()) -> anyhow::Result<Fin
     ran.unwrap_or_else(|_| Err(anyhow!(label!("screen-panicked-inside"))))
 }
 
-/// Gives the terminal back and ends the loop when anything panics, until it is dropped.
+/// While it exists, any panic gives the terminal back and ends the loop.
 struct PanicHook {
     earlier: Arc<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>,
 }
@@ -54,7 +55,7 @@ impl PanicHook {
         panic::set_hook(Box::new(move |info| {
             tty.give_back();
             print(info);
-            // Put into words by the loop: whatever panicked may be in the middle of looking up a text.
+            // The loop composes the message: the panicking code may have been in the middle of looking up a text.
             let place = info.location().map(|place| format!("{}:{}", place.file(), place.line()));
             mailbox.post(Message::Panicked(place));
         }));
@@ -64,7 +65,7 @@ impl PanicHook {
 
 impl Drop for PanicHook {
     fn drop(&mut self) {
-        // A hook cannot be set while its thread panics.
+        // A panicking thread cannot set a hook.
         if !std::thread::panicking() {
             let earlier = Arc::clone(&self.earlier);
             panic::set_hook(Box::new(move |info| earlier(info)));

@@ -1,4 +1,4 @@
-//! What the interface is given.
+//! The options that the interface is started with.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -10,29 +10,29 @@ use crate::{
     tui::{keymap::Keymap, look::theme::Colours, terminal::clipboard::Between},
 };
 
-/// What the interface is given.
+/// The options that the interface is started with.
 #[derive(Clone, Debug)]
 pub struct Launch {
-    /// The configured apps, over one ledger.
+    /// The configured apps, which share one ledger.
     pub apps: Arc<ops::Apps>,
-    /// The app to begin with.
+    /// The app to open first.
     pub start: AppName,
-    /// Settings.
+    /// The interface settings from the config.
     pub ui: config::Ui,
-    /// The keys, where they are not the built-in ones.
+    /// The key table; `None` for the built-in one.
     pub keymap: Option<Arc<Keymap>>,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
-    /// Where calls and reads run.
+    /// The runtime on which calls and reads run.
     pub runtime: tokio::runtime::Handle,
-    /// A word for the first line, such as `DEMO`.
+    /// A word to show in the first line, such as `DEMO`.
     pub banner: Option<String>,
-    /// What the environment or the command line says about colours.
+    /// The colours that the environment or the command line allows.
     pub colours: Colours,
-    /// Whether the terminal shows signs beyond ASCII.
+    /// Whether the terminal can show characters beyond ASCII.
     pub is_utf8: bool,
-    /// What stands between us and the terminal's clipboard.
+    /// The multiplexer between this program and the terminal's clipboard, if there is one.
     pub between: Between,
-    /// Where tasks are exported to.
+    /// The folder that tasks are exported to.
     pub folder: PathBuf,
 }

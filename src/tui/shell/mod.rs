@@ -1,4 +1,4 @@
-//! The shell around the core: starts the interface, runs the loop, and carries effects out.
+//! The shell around the core: starts the interface, runs the loop, and carries out effects.
 
 pub mod launch;
 pub mod launch_options;

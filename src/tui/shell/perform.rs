@@ -1,5 +1,5 @@
-//! Carries out effects in tasks of their own, never on the loop: through `ops`, and where rows are only loaded or read
-//! again, on the ledger itself.
+//! Carries out effects in their own tasks, never on the loop: through `ops`, or directly on the ledger where rows are
+//! only loaded or reread.
 
 use std::{
     ops::ControlFlow,
@@ -40,40 +40,40 @@ use crate::{
     },
 };
 
-/// Parts of a load that are read side by side.
+/// The number of parts of a load that are read concurrently.
 const LOAD_PARTS: usize = 2;
 
-/// Lines of the audit log that are shown at most.
+/// The most lines of the audit log that are shown.
 const AUDIT_LINES: usize = 500;
 
-/// States of a task that can still change, which are shown first.
+/// The states of tasks that can still change, which are shown first.
 const OPEN_STATES: [TaskStatus; 4] =
     [TaskStatus::Pending, TaskStatus::Unverified, TaskStatus::Dispatching, TaskStatus::Unknown];
 
-/// States of a task that is over.
+/// The states of tasks that are over.
 const OVER_STATES: [TaskStatus; 3] = [TaskStatus::Dispatched, TaskStatus::Deleted, TaskStatus::Gone];
 
-/// The outside, as effects ask for it: each method carries out the one of its name.
+/// Carries out effects outside the core. Each method carries out the effect of the same name.
 #[derive(Debug)]
 pub struct EffectRunner {
     apps: Arc<Apps>,
     clock: Arc<dyn Clock>,
     runtime: Handle,
     mailbox: Mailbox,
-    /// Where tasks are exported to.
+    /// The folder that tasks are exported to.
     folder: PathBuf,
     jobs: Jobs,
-    /// The opening whose tasks are wanted; loads of older ones stop by themselves.
+    /// The current generation, counted up with each opening of an app; loads for an older one stop by themselves.
     generation: Arc<AtomicU64>,
-    /// The stops of the runs that go on.
+    /// The handles that stop the runs in progress.
     stops: UnderWay<Stop>,
-    /// The requests that can be given up.
+    /// The handles that cancel requests.
     calls: UnderWay<AbortHandle>,
     load: Option<task::AbortHandle>,
 }
 
 impl EffectRunner {
-    /// Takes the parts and starts the worker.
+    /// Creates the runner and starts the worker.
     pub fn new(
         apps: Arc<Apps>,
         clock: Arc<dyn Clock>,
@@ -96,7 +96,7 @@ impl EffectRunner {
         })
     }
 
-    /// The clocks, the service's as the replies in this app have shown it.
+    /// Reads the clocks. The service's clock is estimated from the replies to this app.
     pub fn now(&self, app: &AppName) -> Now {
         let wall = self.clock.now();
         let conditions =
@@ -104,40 +104,41 @@ impl EffectRunner {
         Now { boot: self.clock.since_boot(), wall, service: conditions.time.now, conditions }
     }
 
-    /// What stays unfinished if the program ends now, where the ledger says so. Blocks a little: for the end of the loop.
+    /// Returns what stays unfinished if the program ends now, if the ledger can say. Blocks for a short time: only for
+    /// use when the loop has ended.
     pub fn left_behind(&self) -> Option<Vec<LeftBehind>> {
         self.runtime.block_on(self.apps.left_behind())
     }
 
-    /// How many runs and requests can still be stopped or given up.
+    /// Returns the number of runs that can still be stopped and of requests that can still be cancelled.
     pub fn under_way(&self) -> usize {
         self.stops.len() + self.calls.len()
     }
 
-    /// Whether the worker is done with all that it was given.
+    /// Returns whether the worker has finished every job that it was given.
     pub fn worker_is_done(&self) -> bool {
         self.jobs.are_done()
     }
 
-    /// Carries out a request that can be given up by its number.
+    /// Runs a request that can be cancelled by its number.
     fn call(&self, request: u64, work: impl Future<Output = ()> + Send + 'static) {
         let (handle, registration) = AbortHandle::new_pair();
         let entry = self.calls.begin(request, handle);
         self.runtime.spawn(async move {
             let _under_way = entry;
-            // Whether it came to its end or was given up, there is nothing left to do.
+            // Whether the request completed or was cancelled, there is nothing left to do.
             let _ = Abortable::new(work, registration).await;
         });
     }
 
-    /// The stop of a run that begins, and what keeps it within reach until the run is over.
+    /// Creates the stop handle of a new run, and the entry that keeps it registered until the run is over.
     fn stop_for(&self, run: u64) -> (Stop, Entry<Stop>) {
         let stop = Stop::attended();
         let entry = self.stops.begin(run, stop.clone());
         (stop, entry)
     }
 
-    /// Does this work and posts a message with what came of it.
+    /// Runs some work and posts a message with its result.
     fn tell<T: Send + 'static>(
         &self,
         work: impl Future<Output = anyhow::Result<T>> + Send + 'static,
@@ -146,7 +147,7 @@ impl EffectRunner {
         self.runtime.spawn(posted(self.mailbox.clone(), work, message));
     }
 
-    /// The same for a request that can be given up by its number.
+    /// Like [`Self::tell`], for a request that can be cancelled by its number.
     fn ask<T: Send + 'static>(
         &self,
         request: u64,
@@ -156,7 +157,7 @@ impl EffectRunner {
         self.call(request, posted(self.mailbox.clone(), work, message));
     }
 
-    /// Gives the worker what this work reads from the ledger, or says why it could not be read.
+    /// Returns a future that hands the worker what this work reads from the ledger, or posts why it could not be read.
     fn handed_on(
         &self,
         generation: u64,
@@ -206,7 +207,7 @@ impl EffectRunner {
         });
         self.runtime.spawn(async move {
             read.await;
-            // Also after a failure: until it is said, nothing else is read again.
+            // Posted after a failure too: nothing else is reread until this message arrives.
             mailbox.post(Message::TasksReread { generation });
         });
     }
@@ -259,16 +260,16 @@ impl EffectRunner {
         self.tell(work, move |found| Message::LookAlikesFound { request, found });
     }
 
-    /// Does a run, and tells what came of it; until that is told, it can be stopped by its number.
+    /// Runs a run and posts its result. The run can be stopped by its number until then.
     fn run(&self, run: u64, entry: Entry<Stop>, work: impl Future<Output = anyhow::Result<Summary>> + Send + 'static) {
-        let told = posted(self.mailbox.clone(), work, move |summary| Message::RunEnded { run, summary });
+        let reported = posted(self.mailbox.clone(), work, move |summary| Message::RunEnded { run, summary });
         self.runtime.spawn(async move {
             let _under_way = entry;
-            told.await;
+            reported.await;
         });
     }
 
-    /// Tells each fact about a run.
+    /// Returns a callback that posts each event of a run.
     fn teller(&self, run: u64) -> impl FnMut(&BulkEvent) + Send + use<> {
         let mailbox = self.mailbox.clone();
         move |event| mailbox.post(Message::Run { run, event: event.clone() })
@@ -351,7 +352,7 @@ impl EffectRunner {
     }
 }
 
-/// Does this work, and posts a message with what came of it.
+/// Runs some work and posts a message with its result.
 async fn posted<T>(
     mailbox: Mailbox,
     work: impl Future<Output = anyhow::Result<T>>,
@@ -360,19 +361,20 @@ async fn posted<T>(
     mailbox.post(message(work.await.map_err(UiError::of)));
 }
 
-/// Freezes the set of a delete. Where nothing of it is to be sent, this is the end of it, and is written down.
+/// Freezes the set for a delete. If there is nothing to send, the delete ends here, and this is recorded in the audit
+/// log.
 async fn prepare(context: &Context, ids: &[TaskId]) -> anyhow::Result<Prepared> {
     let prepared = ops::prepare(context, ids, None).await?;
     if prepared.plan.is_empty()
         && let Err(error) = ops::nothing_to_delete(context, &prepared.left_out).await
     {
-        // What it comes to is known all the same.
+        // The outcomes are known nevertheless.
         tracing::warn!("a delete is not in the audit log: {error:#}");
     }
     Ok(prepared)
 }
 
-/// As many of the first tasks as fit on a screen, read by due time: what can still change first.
+/// Reads the first tasks by due time, as many as fit on the screen: those that can still change first.
 async fn first_page(context: &Context, rows: u64) -> Result<Vec<Task>, LedgerError> {
     let mut tasks = some_tasks(context, OPEN_STATES.to_vec(), Direction::Ascending, rows).await?;
     let left = rows.saturating_sub(tasks.len() as u64);
@@ -403,7 +405,8 @@ async fn some_tasks(
     Ok(std::mem::take(&mut *tasks))
 }
 
-/// All tasks, read side by side in key order: a seventh of the time that reading them by due time takes.
+/// Loads all tasks, in parts that are read concurrently in key order. This takes a seventh of the time that reading
+/// them by due time takes.
 async fn load_all(context: &Context, generation: u64, wanted: &Arc<AtomicU64>) -> anyhow::Result<Store> {
     let service = context.service();
     let ranges = context.ledger.split(&service, LOAD_PARTS).await?;

@@ -1,7 +1,8 @@
-//! The loop: receive, update, perform, draw. Generic over the screen and the clock, so that tests drive whole sessions.
+//! The loop: receive, update, perform, draw. It is generic over the screen and takes its clock from the launch options,
+//! so that tests can drive whole sessions.
 //!
-//! One queue, one order. It is drained before each frame, and a frame is drawn only if something came and the screen is
-//! ready for it; frames in between are never made.
+//! All messages come through one queue, in one order. The queue is drained before each frame. A frame is drawn only if
+//! a message has arrived and the screen is ready for a frame; intermediate states are never drawn.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -38,20 +39,22 @@ use crate::{
     },
 };
 
-/// Messages taken in before a frame is drawn at the latest.
+/// The most messages that are applied before a frame is drawn.
 const BATCH: usize = 4_096;
 
-/// Frames that may follow each other at once; after that one comes for each [`Screen::frame_time`], and what is not used is
-/// saved up again. Enough for a word that is typed, with an echo and a list for each letter.
+/// The number of frames that may follow each other immediately. After those, one frame is allowed per
+/// [`Screen::frame_time`]; unused time is saved up to this limit. Enough for a typed word, with an echo and a list for
+/// each letter.
 const BURST: u32 = 24;
 
-/// How long an answer of the terminal is waited for before it is given to somebody else, who would take it for keys.
+/// How long to wait for an outstanding answer of the terminal before another program gets the terminal, which would
+/// take the answer for keys.
 const LAST_ANSWER: Duration = Duration::from_millis(300);
 
-/// How long the first frame waits for the first rows, so that it shows them.
+/// How long the first frame waits for the first rows, so that it can show them.
 const FIRST_ROWS: Duration = Duration::from_millis(40);
 
-/// The loop, one turn at a time.
+/// The loop, which can be run one turn at a time.
 #[derive(Debug)]
 pub struct Runner<S> {
     state: State,
@@ -60,7 +63,7 @@ pub struct Runner<S> {
     inbox: Receiver<Message>,
     clock: Arc<dyn Clock>,
     timers: BTreeMap<Timer, Duration>,
-    /// When the time of all frames so far is over, where each takes its [`Screen::frame_time`].
+    /// When the time budget of all frames so far is used up, at one [`Screen::frame_time`] per frame.
     spent_until: Duration,
     has_drawn: bool,
     is_due: bool,
@@ -68,20 +71,21 @@ pub struct Runner<S> {
     flow: Flow,
     /// The newest list, held back until the terminal has caught up.
     held: Option<Message>,
-    /// Messages that came while an answer of the terminal was waited for.
+    /// Messages that arrived while waiting for an answer of the terminal.
     backlog: VecDeque<Message>,
     ended: Option<anyhow::Result<Ended>>,
 }
 
 impl<S: Screen> Runner<S> {
-    /// Sets the loop up over a screen and begins to open the first app. Gives the queue into it as well.
+    /// Creates the loop for a screen and starts to open the first app. Also returns the sending end of the loop's
+    /// queue.
     pub fn start(launch: Launch, screen: S) -> anyhow::Result<(Self, Mailbox)> {
         let (mailbox, inbox) = Mailbox::new(Arc::clone(&launch.clock));
         let runner = Self::with_queue(launch, screen, mailbox.clone(), inbox)?;
         Ok((runner, mailbox))
     }
 
-    /// The same over a queue that exists already.
+    /// Like [`Self::start`], for an existing queue.
     pub(super) fn with_queue(
         launch: Launch,
         screen: S,
@@ -130,22 +134,22 @@ impl<S: Screen> Runner<S> {
         };
         let effects = start(&mut runner.state);
         runner.carry_out(effects);
-        // Read while the first rows are on their way.
+        // Parse the built-in key table while the first rows are being read.
         runner.state.keymap();
         Ok(runner)
     }
 
-    /// The screen.
+    /// Returns the screen.
     pub const fn screen(&self) -> &S {
         &self.screen
     }
 
-    /// The screen, to change what only it knows: its size.
+    /// Returns the screen mutably, to change what only the screen knows, such as its size.
     pub const fn screen_mut(&mut self) -> &mut S {
         &mut self.screen
     }
 
-    /// Takes turns until the program ends.
+    /// Runs turns until the program ends.
     pub fn run(&mut self) -> anyhow::Result<Ended> {
         loop {
             if let Some(ended) = self.turn(Duration::MAX) {
@@ -154,14 +158,14 @@ impl<S: Screen> Runner<S> {
         }
     }
 
-    /// The runs that stay unfinished if the program ends now, of this session and of earlier ones: as the ledger has them,
-    /// and where that does not say so, as they are known here.
+    /// Returns the runs, of this session and of earlier ones, that stay unfinished if the program ends now: as recorded
+    /// in the ledger, or as known to the state if the ledger cannot say.
     pub fn left_behind(&self) -> Vec<LeftBehind> {
         self.effects.left_behind().unwrap_or_else(|| self.state.left_behind())
     }
 
-    /// One turn: waits for a message, at most this long, takes in all there are, and draws. Says how the program ended,
-    /// once it has.
+    /// Runs one turn: waits for a message, at most this long, applies all that have arrived, and draws. Returns how the
+    /// program ended, once it has.
     pub fn turn(&mut self, most: Duration) -> Option<anyhow::Result<Ended>> {
         self.receive(most);
         self.fire_timers();
@@ -172,10 +176,10 @@ impl<S: Screen> Runner<S> {
         self.ended.take()
     }
 
-    /// Whether no message waits and the worker has nothing to do: a turn changes nothing then, until a timer runs out or
-    /// something comes from outside.
+    /// Returns whether no message is waiting and the worker has nothing to do. If so, a turn changes nothing until a
+    /// timer fires or something arrives from outside.
     pub fn is_idle(&mut self) -> bool {
-        // In this order: what the worker posts comes before its job is done.
+        // The order matters: the worker posts its results before it counts a job as done.
         if !self.effects.worker_is_done() {
             return false;
         }
@@ -183,7 +187,7 @@ impl<S: Screen> Runner<S> {
         self.backlog.is_empty()
     }
 
-    /// How many runs and requests are under way that can be stopped or given up.
+    /// Returns the number of runs and requests under way that can be stopped or cancelled.
     pub fn under_way(&self) -> usize {
         self.effects.under_way()
     }
@@ -197,7 +201,7 @@ impl<S: Screen> Runner<S> {
         } else {
             self.inbox.recv_timeout(wait)
         };
-        // The queue cannot be closed: `outside` holds a sender.
+        // The queue cannot be closed: `effects` holds a sender.
         let Ok(first) = first else { return };
         self.tell_time();
         self.apply(first);
@@ -211,7 +215,7 @@ impl<S: Screen> Runner<S> {
         }
     }
 
-    /// How long nothing happens if no message comes.
+    /// Returns how long the loop can wait for a message before it has something else to do.
     fn wait(&mut self) -> Duration {
         let now = self.clock.since_boot();
         let held = self.held.is_some().then(|| self.flow.list_wait(now));
@@ -220,7 +224,7 @@ impl<S: Screen> Runner<S> {
         timers.into_iter().chain(frame).chain(held).min().unwrap_or(Duration::MAX)
     }
 
-    /// How long until the next frame may be drawn.
+    /// Returns how long to wait until the next frame may be drawn.
     fn frame_wait(&mut self) -> Duration {
         let now = self.clock.since_boot();
         if self.state.tasks.loaded == Loaded::Nothing && !self.has_drawn {
@@ -264,8 +268,9 @@ impl<S: Screen> Runner<S> {
         }
     }
 
-    /// Waits a little for the terminal's open answers; what else comes meanwhile has its turn later.
-    fn hear_answers(&mut self) {
+    /// Waits a short time for outstanding answers of the terminal. Other messages that arrive meanwhile are applied
+    /// later.
+    fn wait_for_answers(&mut self) {
         let until = self.clock.since_boot() + LAST_ANSWER;
         loop {
             let now = self.clock.since_boot();
@@ -280,13 +285,14 @@ impl<S: Screen> Runner<S> {
         }
     }
 
-    /// Whether a list that was found now would be drawn for nobody: while a filter is typed, and the terminal is behind.
+    /// Returns whether drawing a new list would be wasted, because the user is typing a filter and the terminal is
+    /// behind.
     fn is_typed_ahead(&mut self) -> bool {
         let now = self.clock.since_boot();
         self.state.scope() == Scope::Filter && !self.flow.list_wait(now).is_zero()
     }
 
-    /// Takes in the list that was held back, once there is no reason for that any more.
+    /// Applies the list that was held back, once the reason for holding it back is gone.
     fn let_go(&mut self) {
         if !self.is_typed_ahead()
             && let Some(list) = self.held.take()
@@ -311,14 +317,14 @@ impl<S: Screen> Runner<S> {
         }
     }
 
-    /// Does what an effect asks for: what concerns the loop and the screen here, everything else outside.
+    /// Carries out one effect: effects on the loop and the screen here, all others through the effect runner.
     fn carry_out_one(&mut self, effect: Effect) {
         match effect {
             Effect::After { timer, delay } => {
                 self.timers.insert(timer, self.clock.since_boot() + delay);
             }
             Effect::Suspend => {
-                self.hear_answers();
+                self.wait_for_answers();
                 self.screen.suspend();
                 self.is_due = true;
             }
@@ -328,7 +334,7 @@ impl<S: Screen> Runner<S> {
             Effect::Speak(language) => set_language(language),
             Effect::Exit(ended) => {
                 if ended == Ended::Quit {
-                    self.hear_answers();
+                    self.wait_for_answers();
                 }
                 self.ended = Some(Ok(ended));
             }
@@ -366,7 +372,7 @@ impl<S: Screen> Runner<S> {
         let state = &self.state;
         let drawn = self.screen.draw(state.size, &|frame| view(state, frame));
         if drawn.is_err() {
-            // A terminal that cannot be written to is gone; the message says so in its turn.
+            // A terminal that cannot be written to is gone; handle that like any other message.
             self.apply(Message::Vanished);
             return;
         }
@@ -381,7 +387,7 @@ impl<S: Screen> Runner<S> {
     }
 }
 
-/// What is said after a panic, with its place in the code where that is known.
+/// Returns the error message after a panic, with the place in the code if that is known.
 fn panic_words(place: Option<String>) -> String {
     match place {
         Some(place) => tr!("screen-panicked", place = place),

@@ -1,4 +1,4 @@
-//! What is under way and can be reached by its number: stops of runs, and requests that can be given up.
+//! Work that is under way and can be reached by its number: runs, to stop them, and requests, to cancel them.
 
 use std::{
     collections::HashMap,
@@ -7,13 +7,14 @@ use std::{
 
 type Entries<T> = Arc<Mutex<HashMap<u64, T>>>;
 
-/// What is under way, by its number.
+/// Handles to the work that is under way, by number.
 #[derive(Debug)]
 pub struct UnderWay<T>(Entries<T>);
 
-/// Belongs to the task that is under way: when that ends, in whatever way, its entry goes.
+/// Keeps a handle registered. The task that does the work owns it: when the task ends, in whatever way, the handle is
+/// removed.
 #[derive(Debug)]
-#[must_use = "without it, nothing is under way"]
+#[must_use = "dropping the entry removes the handle"]
 pub struct Entry<T> {
     entries: Entries<T>,
     number: u64,
@@ -26,20 +27,20 @@ impl<T> Default for UnderWay<T> {
 }
 
 impl<T> UnderWay<T> {
-    /// Keeps this until the entry is dropped.
+    /// Registers a handle until the entry is dropped.
     pub fn begin(&self, number: u64, kept: T) -> Entry<T> {
         lock(&self.0).insert(number, kept);
         Entry { entries: Arc::clone(&self.0), number }
     }
 
-    /// Does this with what is kept under a number; nothing where that has ended.
+    /// Calls `act` with the handle of a number; does nothing if that work has ended.
     pub fn with(&self, number: u64, act: impl FnOnce(&T)) {
         if let Some(kept) = lock(&self.0).get(&number) {
             act(kept);
         }
     }
 
-    /// How many are under way.
+    /// Returns how much work is under way.
     pub fn len(&self) -> usize {
         lock(&self.0).len()
     }
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn an_entry_goes_with_its_task_however_that_ends() {
+    async fn an_entry_is_removed_however_its_task_ends() {
         let all = UnderWay::default();
         let begin = |number| {
             let entry = all.begin(number, number);
@@ -85,6 +86,6 @@ mod tests {
         hangs.abort();
         assert!(hangs.await.is_err());
         assert_eq!(all.len(), 0);
-        all.with(3, |_| panic!("it has ended"));
+        all.with(3, |_| panic!("the task has ended"));
     }
 }

@@ -1,6 +1,7 @@
-//! The thread that keeps the tasks of the open app in memory and searches them, so that no key ever waits for it.
+//! The worker: a thread that keeps the tasks of the open app in memory and searches them, so that no key has to wait
+//! for a search.
 //!
-//! A newer search makes an older one void, also while that runs.
+//! A newer search cancels an older one, even while that is running.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -28,42 +29,42 @@ use crate::{
     },
 };
 
-/// Something for the worker to do.
+/// A job for the worker.
 #[derive(Debug)]
 pub enum Job {
-    /// Search, and from now on keep the tasks of this opening only.
+    /// Search the tasks. A new generation drops the tasks of the earlier one.
     Search {
-        /// Which opening of an app.
+        /// The opening of an app that the job belongs to.
         generation: u64,
-        /// Number of the request.
+        /// The number of the request.
         request: u64,
-        /// What for.
+        /// What to search for.
         query: Query,
     },
-    /// A load from the ledger begins: what changes from now on may be missing in it.
+    /// A load from the ledger begins. It may not include changes that are made from now on.
     LoadBegan {
-        /// Which opening of an app.
+        /// The opening of an app that the job belongs to.
         generation: u64,
     },
-    /// Take over what was loaded.
+    /// Replace the tasks with those that were loaded.
     Adopt {
-        /// Which opening of an app.
+        /// The opening of an app that the job belongs to.
         generation: u64,
         /// The tasks.
         store: Store,
-        /// How much it holds.
+        /// How much of the ledger `store` holds.
         loaded: Loaded,
     },
-    /// Take over newer facts about some tasks.
+    /// Apply newer facts about some tasks.
     Patch {
-        /// Which opening of an app.
+        /// The opening of an app that the job belongs to.
         generation: u64,
         /// The tasks as the ledger knows them.
         tasks: Vec<Task>,
     },
 }
 
-/// The way to the worker.
+/// The sending end of the worker's queue.
 #[derive(Clone, Debug)]
 pub struct Jobs {
     sender: Sender<Job>,
@@ -71,13 +72,13 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Gives the worker a job. It ends with the last of its senders, so there is always somebody to take it.
+    /// Sends the worker a job. The worker ends only when the last sender is dropped, so this cannot fail.
     pub fn send(&self, job: Job) {
         self.open.fetch_add(1, Ordering::Relaxed);
         let _ = self.sender.send(job);
     }
 
-    /// Whether every job is done and what came of it is in the mailbox.
+    /// Returns whether every job is done and its results are in the mailbox.
     pub fn are_done(&self) -> bool {
         self.open.load(Ordering::Acquire) == 0
     }
@@ -95,20 +96,20 @@ pub fn spawn(mailbox: Mailbox) -> std::io::Result<Jobs> {
 struct Worker {
     mailbox: Mailbox,
     jobs: Receiver<Job>,
-    /// How many jobs were given and are not done.
+    /// The number of jobs that were sent and are not done.
     open: Arc<AtomicUsize>,
     put_off: VecDeque<Job>,
     generation: u64,
     store: Store,
     loaded: Loaded,
     asked: Option<(u64, Query)>,
-    /// The rows in an order other than that of the store, for this snapshot.
+    /// The rows in the order that was requested last; kept until other tasks are loaded.
     sorted: Option<(Sorting, Arc<Vec<Row>>)>,
-    /// What was patched since the last load began: each task once, however often it changes.
+    /// The tasks patched since the last load began: each task once, however often it changes.
     newer: BTreeMap<TaskId, Task>,
-    /// Whether what is due when was counted since the tasks changed.
+    /// Whether the schedule was counted since the tasks last changed.
     is_counted: bool,
-    /// The last counts, and the opening that they belong to.
+    /// The last schedule, with the generation that it belongs to.
     counted: Option<(u64, Schedule)>,
 }
 
@@ -141,7 +142,7 @@ impl Worker {
                 self.answer();
             }
             self.count();
-            // What came of these is in the mailbox now; what was put off meanwhile has its turn next.
+            // The results of these jobs are in the mailbox now. Jobs that arrived meanwhile and were put off come next.
             self.open.fetch_sub(taken, Ordering::Release);
         }
     }
@@ -150,7 +151,7 @@ impl Worker {
         self.put_off.pop_front().or_else(|| self.jobs.recv().ok())
     }
 
-    /// Takes in a job; says whether the last answer does not hold any more.
+    /// Applies a job. Returns whether the last answer is no longer valid.
     fn apply(&mut self, job: Job) -> bool {
         match job {
             Job::Search { generation, request, query } => {
@@ -192,7 +193,8 @@ impl Worker {
         }
     }
 
-    /// The rows in this order. They keep it while facts about them change: nothing moves under somebody's eyes.
+    /// Returns the rows in this order. They keep their positions while facts about them change, so that rows do not
+    /// move while somebody is looking at them.
     fn order(&mut self, sorting: Sorting) -> Arc<Vec<Row>> {
         match &self.sorted {
             Some((kept, order)) if *kept == sorting => Arc::clone(order),
@@ -204,7 +206,8 @@ impl Worker {
         }
     }
 
-    /// Counts what is due when, once all tasks are there. Whatever comes goes first: then it is done after that.
+    /// Counts how many tasks are due when, once all are loaded. Any job that arrives interrupts the count, which is
+    /// then repeated after that job.
     fn count(&mut self) {
         if self.is_counted || self.loaded != Loaded::All {
             return;
@@ -269,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_again_and_again_is_kept_once() {
+    fn a_task_that_is_patched_repeatedly_is_kept_once() {
         let (mailbox, _inbox) = Mailbox::new(Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH)));
         let (_sender, jobs) = channel();
         let mut worker = Worker::new(mailbox, jobs, Arc::default());
@@ -285,7 +288,7 @@ mod tests {
         let jobs = spawn(mailbox).expect("a thread");
         assert!(jobs.are_done());
         for generation in 1..=30 {
-            // Enough of them that the search takes a while.
+            // Enough tasks for the search to take a while.
             let store = Store::of_tasks((1..=3_000).map(task).collect());
             jobs.send(Job::Search { generation, request: generation, query: query() });
             jobs.send(Job::Adopt { generation, store, loaded: Loaded::Page });
