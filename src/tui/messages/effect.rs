@@ -1,5 +1,5 @@
-//! Requests to the outside, as plain comparable data. They are carried out in `perform`, and those that concern the loop itself
-//! in the `runner`.
+//! Effects: requests to the outside, as plain data that can be compared. The code that carries them out is in
+//! `perform`, and for effects on the loop itself in the `runner`.
 
 use std::time::Duration;
 
@@ -12,227 +12,229 @@ use crate::{
     tui::index::search::Query,
 };
 
-/// A longer text is not put into the clipboard, in bytes: terminals drop it without a word (the limit that k9s found).
+/// The longest text that is copied to the clipboard, in bytes. Terminals silently drop longer ones; k9s determined this
+/// limit.
 pub const LONGEST_COPY: usize = 74_994;
 
-/// Why something is read.
+/// What triggered a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trigger {
-    /// Somebody did, with a key: what comes of it is said in any case.
+    /// The user, with a key: the result is always shown.
     Asked,
-    /// A timer, or a window that came to the front again: only what is news is said.
+    /// A timer, or a window that regained the focus: only new information is shown.
     Automatic,
 }
 
 /// A request to the outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Show the first tasks of an app, then load all.
+    /// Read the first tasks of an app to show them. [`Effect::Load`] follows once they are on the screen.
     Open {
         /// The app whose tasks are shown from now on.
         app: AppName,
-        /// The opening that it is for, counted up with each: what comes for an older one is dropped.
+        /// The opening that this belongs to, counted up with each; results for an older one are dropped.
         generation: u64,
-        /// How many tasks fit on the screen; one at least is read.
+        /// The number of tasks that fit on the screen; at least one is read.
         rows: u16,
     },
-    /// Load all tasks from the ledger again.
+    /// Load all tasks from the ledger.
     Load {
         /// The open app.
         app: AppName,
-        /// The opening that it is for; loads for an older one end by themselves.
+        /// The opening that this belongs to; loads for an older one end by themselves.
         generation: u64,
     },
-    /// Search the tasks. A newer request makes an older one void.
+    /// Search the tasks. A newer search cancels an older one.
     Search {
         /// The opening whose tasks are searched.
         generation: u64,
-        /// Comes back with the answer; `State::next_number` gives each number once in a session.
+        /// Returned with the answer; `State::next_number` gives each number once in a session.
         request: u64,
-        /// The filter with the tab, the order and the moment it is for.
+        /// The filter, the tab, the order, and the time to evaluate them at.
         query: Query,
     },
-    /// Read newer facts about some tasks from the ledger.
+    /// Reread some tasks from the ledger.
     Reread {
         /// The open app.
         app: AppName,
-        /// The opening that it is for.
+        /// The opening that this belongs to.
         generation: u64,
-        /// Those that a run settled since the last reading.
+        /// The tasks that a run has settled since the last reread.
         ids: Vec<TaskId>,
     },
     /// Check the ledger.
     Check {
-        /// Any app: all have one ledger.
+        /// Any app: all share one ledger.
         app: AppName,
     },
-    /// Look for interrupted runs.
+    /// Search for interrupted runs.
     FindInterrupted {
         /// The open app; runs that belong to another service are not found.
         app: AppName,
-        /// The opening that it is for.
+        /// The opening that this belongs to.
         generation: u64,
     },
-    /// Freeze a set for a delete.
+    /// Freeze the set for a delete.
     Prepare {
-        /// Where the tasks are: the open app when the key was pressed.
+        /// The app of the tasks: the one that was open when the key was pressed.
         app: AppName,
-        /// Comes back with the answer; `State::next_number` gives each number once in a session.
-        /// [`Effect::Cancel`] gives it up.
+        /// Returned with the answer; `State::next_number` gives each number once in a session. [`Effect::Cancel`]
+        /// cancels the request.
         request: u64,
-        /// What was chosen, also what needs no request; the plan leaves that out.
+        /// The chosen tasks, including those that need no request; the plan leaves those out.
         ids: Vec<TaskId>,
     },
-    /// Look for pushes that look like those in an open dialog.
+    /// Search for look-alikes of the pushes in an open dialog.
     FindLookAlikes {
-        /// The app of the dialog; look-alikes are sought in every configured one.
+        /// The app of the dialog; look-alikes are searched for in every configured app.
         app: AppName,
-        /// Number of the [`Effect::Prepare`] whose dialog is open.
+        /// The number of the [`Effect::Prepare`] whose dialog is open.
         request: u64,
-        /// The tasks of the dialog, which do not look like themselves.
+        /// The tasks of the dialog, which are not reported as look-alikes.
         ids: Vec<TaskId>,
-        /// Their titles as the service spells them, not made safe.
+        /// Their raw titles, as the service spells them, without escaping.
         titles: Vec<String>,
     },
-    /// Delete what was confirmed.
+    /// Delete the tasks that were confirmed.
     Delete {
-        /// The app that the dialog named, whichever is open now.
+        /// The app that the dialog named, whichever app is open now.
         app: AppName,
-        /// Number of the run in this session, by which it is stopped and told of; not its id in the ledger.
+        /// The number of the run in this session, which stops and messages refer to; not its id in the ledger.
         run: u64,
-        /// The set that the answer was about; nothing else is deleted.
+        /// The set that was confirmed; nothing else is deleted.
         plan: ConfirmedPlan,
-        /// Outcomes of what was chosen with it and needs no request, for the audit log.
+        /// The outcomes of the chosen tasks that need no request, for the audit log.
         left_out: Vec<TaskOutcome>,
     },
-    /// Resume an interrupted run.
+    /// Resume an unfinished run.
     Resume {
         /// The app that the run belongs to.
         app: AppName,
-        /// Number of the run in this session, by which it is stopped and told of; not its id in the ledger.
+        /// The number of the run in this session, which stops and messages refer to; not its id in the ledger.
         run: u64,
-        /// The run in the ledger.
+        /// The run's id in the ledger.
         id: RunId,
     },
-    /// End an unfinished run for good, without sending anything.
+    /// Abandon an unfinished run: end it for good without sending anything.
     Abandon {
         /// The app that the run belongs to.
         app: AppName,
-        /// The run in the ledger; it must have no unknown outcome.
+        /// The run's id in the ledger; the run must have no unknown outcome.
         run: RunId,
     },
     /// Stop the run.
     Stop {
-        /// As [`Effect::Delete`] or [`Effect::Resume`] numbered it; one that has ended is not touched.
+        /// The number from [`Effect::Delete`] or [`Effect::Resume`]; a run that has ended is not affected.
         run: u64,
-        /// At least so hard: a stop is never softened.
+        /// The level; a stop at a higher level is never weakened.
         level: StopLevel,
     },
-    /// Pause the run: send nothing new until it goes on.
+    /// Pause the run: send nothing new until it continues.
     Pause {
-        /// As [`Effect::Delete`] or [`Effect::Resume`] numbered it.
+        /// The number from [`Effect::Delete`] or [`Effect::Resume`].
         run: u64,
     },
-    /// Go on with a paused run.
+    /// Continue a paused run.
     GoOn {
-        /// As [`Effect::Delete`] or [`Effect::Resume`] numbered it.
+        /// The number from [`Effect::Delete`] or [`Effect::Resume`].
         run: u64,
     },
     /// Read the service's list.
     ReadList {
         /// The open app.
         app: AppName,
-        /// Comes back with the answer; `State::next_number` gives each number once in a session.
-        /// [`Effect::Cancel`] gives it up. Progress comes with the same number.
+        /// Returned with the answer and with progress; `State::next_number` gives each number once in a session.
+        /// [`Effect::Cancel`] cancels the request.
         request: u64,
-        /// Whether a key or a timer asked.
+        /// Whether the user or a timer triggered the reading.
         trigger: Trigger,
-        /// How many months back and as many ahead, of 31 days each, from the service's time.
+        /// The number of months, of 31 days each, to read back and ahead from the service's time.
         months: u8,
-        /// Only what the service finds for these words; `None` reads all.
+        /// Limits the reading to what the service finds for these words; `None` reads everything.
         keyword: Option<String>,
     },
-    /// Read all that the ledger knows of a task.
+    /// Read everything that the ledger knows of a task.
     ReadFacts {
         /// The open app.
         app: AppName,
-        /// Comes back with the answer; `State::next_number` gives each number once in a session.
+        /// Returned with the answer; `State::next_number` gives each number once in a session.
         request: u64,
         /// The task at the cursor.
         id: TaskId,
-        /// Whether look-alikes are sought too, which reads every row.
+        /// Whether to search for look-alikes too, which reads every row.
         depth: Depth,
     },
     /// Write tasks to a file, as the ledger knows them.
     Export {
         /// The open app.
         app: AppName,
-        /// Comes back with the answer; `State::next_number` gives each number once in a session.
+        /// Returned with the answer; `State::next_number` gives each number once in a session.
         request: u64,
-        /// Chosen in the list, or shown by an overlay.
+        /// The tasks that are chosen in the list, or shown by an overlay.
         ids: Vec<TaskId>,
     },
     /// Read the end of the audit log.
     ReadAudit {
-        /// The open app; lines of others are left out.
+        /// The open app; lines of other apps are left out.
         app: AppName,
-        /// Comes back with the answer; `State::next_number` gives each number once in a session.
-        /// [`Effect::Cancel`] gives it up.
+        /// Returned with the answer; `State::next_number` gives each number once in a session. [`Effect::Cancel`]
+        /// cancels the request.
         request: u64,
     },
-    /// Put text into the clipboard of the terminal.
+    /// Copy text to the terminal's clipboard.
     Copy {
-        /// Safe to show, and no longer than [`LONGEST_COPY`].
+        /// The text: safe to show, and no longer than [`LONGEST_COPY`].
         text: String,
     },
-    /// Have the terminal tell of the mouse, or not.
+    /// Turn the terminal's mouse reports on or off.
     Mouse {
-        /// Whether clicks and the wheel are to come as events.
+        /// Whether the terminal is to report clicks and the wheel.
         is_on: bool,
     },
-    /// Show and tell everything in this language from now on.
+    /// Switch all texts to this language.
     Speak(Language),
     /// Add tasks to the ledger, by their ids.
     Add {
         /// The open app.
         app: AppName,
-        /// The opening that it is for.
+        /// The opening that this belongs to.
         generation: u64,
-        /// Pasted ids that the ledger does not have; nothing is known of these tasks but that.
+        /// Pasted ids that the ledger does not have; nothing else is known of these tasks.
         ids: Vec<TaskId>,
     },
     /// Read single tasks from the service.
     ReadTasks {
         /// The open app.
         app: AppName,
-        /// Comes back with the answer; `State::next_number` gives each number once in a session.
-        /// [`Effect::Cancel`] gives it up.
+        /// Returned with the answer; `State::next_number` gives each number once in a session. [`Effect::Cancel`]
+        /// cancels the request.
         request: u64,
-        /// Each is a call of its own.
+        /// The tasks; each takes one call.
         ids: Vec<TaskId>,
     },
-    /// Read the credential anew and make a signature of it.
+    /// Read the credential again and create a signature from it.
     SignIn {
-        /// The app of the run that goes on, else the open one.
+        /// The app of the run in progress, otherwise the open app.
         app: AppName,
-        /// Comes back with the answer; `State::next_number` gives each number once in a session.
+        /// Returned with the answer; `State::next_number` gives each number once in a session.
         request: u64,
     },
-    /// Give up a request that only reads.
+    /// Cancel a request that only reads.
     Cancel {
-        /// The number that the effect to be given up had; one that has ended is not touched.
+        /// The number of the effect to cancel; a request that has ended is not affected.
         request: u64,
     },
-    /// Answer [`Message::Elapsed`](super::message::Message::Elapsed) after this time. A timer that runs begins anew.
+    /// Send [`Message::Elapsed`](super::message::Message::Elapsed) after a delay. A timer that is already running is
+    /// restarted.
     After {
-        /// Each runs once at a time.
+        /// The timer; each one runs at most once at a time.
         timer: Timer,
-        /// From when the effect is carried out.
+        /// The delay, counted from when the effect is carried out.
         delay: Duration,
     },
     /// Suspend the program.
     Suspend,
-    /// Draw every cell again.
+    /// Redraw every cell.
     Redraw,
     /// End the program.
     Exit(Ended),

@@ -1,20 +1,21 @@
-//! How the interface ended, and what it left behind.
+//! How the interface ended, and which runs it left unfinished.
 
 use crate::{domain::Signal, ops::LeftBehind};
 
 /// How the interface ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// Somebody quit.
+    /// The user quit.
     Quit,
-    /// This signal asked for it.
+    /// The process received this signal.
     Signal(Signal),
-    /// The terminal went away: exit as on a hang-up.
+    /// The terminal is gone: the process exits as on a hang-up.
     Vanished,
 }
 
 impl Ended {
-    /// The signal that ended it; a terminal that went away is a hang-up, whether or not one was sent.
+    /// Returns the signal that ended the interface. A terminal that is gone counts as a hang-up, whether or not a
+    /// signal arrived.
     pub const fn signal(self) -> Option<Signal> {
         match self {
             Self::Quit => None,
@@ -24,7 +25,7 @@ impl Ended {
     }
 }
 
-/// How the interface ended, and what it left behind.
+/// How the interface ended, and which runs it left unfinished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
     /// How it ended.

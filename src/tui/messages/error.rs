@@ -1,32 +1,32 @@
-//! What went wrong outside, for the screen: its kind, and the words.
+//! Errors from outside the core, in the form that the screen shows: a kind and a text.
 
 use std::fmt;
 
 use crate::api::{ApiError, Command, Operation};
 
-/// The reading of the list.
+/// The operation that reads the list.
 const LISTING: Operation = Operation::Call(Command::List, None);
 
-/// What kind of error it is, where the interface does something else for it.
+/// The kind of an error, as far as the interface reacts differently to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The account or its signature is the trouble: no other call would fare better.
+    /// The account or its signature was rejected: any other call would fail too.
     SignIn,
     /// Anything else.
     Other,
 }
 
-/// An error as it is shown.
+/// An error in the form that is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UiError {
-    /// Its kind.
+    /// The kind of the error.
     pub kind: ErrorKind,
     /// The error with its causes, on one line.
     pub text: String,
 }
 
 impl UiError {
-    /// An error of anything that was asked for.
+    /// Converts an error of any operation.
     pub fn of(error: impl Into<anyhow::Error>) -> Self {
         let error = error.into();
         let is_sign_in = error.downcast_ref().is_some_and(ApiError::is_auth);
@@ -34,7 +34,8 @@ impl UiError {
         Self { kind, text: format!("{error:#}") }
     }
 
-    /// The same where the list was to be read, which is said beside it and not once more.
+    /// Converts an error of reading the list. The text does not name that operation, because the message around it
+    /// does.
     pub fn of_list(error: anyhow::Error) -> Self {
         let fault = error.downcast_ref::<ApiError>().filter(|error| error.operation == LISTING);
         let text = fault.map(|error| error.fault.to_string());
@@ -61,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn the_kind_is_that_of_the_error_whatever_was_said_around_it() {
+    fn the_kind_depends_on_the_error_and_not_on_its_context_or_text() {
         let locked = || listing(Fault::LockedOut { seconds: 60 });
         for error in [locked(), locked().context("before the delete")] {
             assert_eq!(UiError::of(error).kind, ErrorKind::SignIn);
@@ -70,12 +71,12 @@ mod tests {
         for error in [words, listing(Fault::NoAnswer("no reply".into()))] {
             assert_eq!(UiError::of(error).kind, ErrorKind::Other);
         }
-        let error = Err::<(), _>(anyhow!("no disk")).context("not written").expect_err("it is one");
+        let error = Err::<(), _>(anyhow!("no disk")).context("not written").expect_err("an error");
         assert_eq!(UiError::of(error).to_string(), "not written: no disk");
     }
 
     #[test]
-    fn an_error_of_the_list_does_not_say_again_that_it_was_the_list() {
+    fn the_text_of_an_error_of_the_list_does_not_name_the_operation() {
         let no_answer = || listing(Fault::NoAnswer("no reply came".into()));
         assert_eq!(UiError::of(no_answer()).text, "list tasks: no reply came");
         assert_eq!(UiError::of_list(no_answer()).text, "no reply came");

@@ -1,4 +1,4 @@
-//! The one queue into the loop: keys, signals and what came of effects, in one order.
+//! The queue into the loop: keys, signals and the results of effects, in one order.
 
 use std::{
     sync::{
@@ -22,23 +22,23 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// A queue; keys are stamped by this clock.
+    /// Creates a queue whose keys are time-stamped by this clock.
     pub(in crate::tui) fn new(clock: Arc<dyn Clock>) -> (Self, Receiver<Message>) {
         let (sender, receiver) = channel();
         (Self { sender, clock }, receiver)
     }
 
-    /// Posts a message. Where the loop has ended, nobody needs it.
+    /// Posts a message. Does nothing if the loop has ended.
     pub(in crate::tui) fn post(&self, message: Message) {
         let _ = self.sender.send(message);
     }
 
-    /// The time, by the clock that stamps keys.
+    /// Returns the time since boot, by the clock that time-stamps keys.
     pub(in crate::tui) fn now(&self) -> Duration {
         self.clock.since_boot()
     }
 
-    /// Somebody did something at the terminal, just now.
+    /// Posts an event of the terminal that has just happened.
     pub fn event(&self, event: Event) {
         match event {
             Event::Key(key) => self.post(Message::Key(key, self.now())),
@@ -50,17 +50,17 @@ impl Mailbox {
         }
     }
 
-    /// The terminal answered the question at the end of a frame, just now.
+    /// Posts that the terminal has just answered the status query at the end of a frame.
     pub fn answered(&self) {
         self.post(Message::Answered(self.now()));
     }
 
-    /// The process was asked to end by this signal.
+    /// Posts that the process has received this signal.
     pub fn signal(&self, number: i32) {
         self.post(Message::Signal(number));
     }
 
-    /// The terminal is gone.
+    /// Posts that the terminal is gone.
     pub fn vanished(&self) {
         self.post(Message::Vanished);
     }

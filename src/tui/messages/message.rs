@@ -1,6 +1,6 @@
-//! Everything that may change the state: keys, the clock, and what came of effects.
+//! Messages: everything that can change the state, such as keys, the clock, and the results of effects.
 //!
-//! Messages are named for what happened.
+//! Each message is named after what happened.
 
 use std::time::Duration;
 
@@ -16,44 +16,44 @@ use crate::{
     tui::index::{schedule::Schedule, search::Matches, store::Store, tab::Counts},
 };
 
-/// The clocks, as they stood when a batch of messages was taken in.
+/// The clocks, read before a batch of messages is applied.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Now {
     /// Time since boot.
     pub boot: Duration,
     /// The machine's wall clock.
     pub wall: Timestamp,
-    /// The service's clock, as far as its replies have shown it.
+    /// The service's clock, as estimated from its replies.
     pub service: Timestamp,
-    /// What a forecast goes by now: the same clock with its doubt, and how fast calls are.
+    /// The conditions that a forecast is based on: the service's clock with its uncertainty, and how fast calls are.
     pub conditions: Conditions,
 }
 
-/// One of the timers; each runs once at a time.
+/// A timer. Setting one that is already running restarts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Timer {
-    /// What is shown changes with the time.
+    /// Something on the screen changes with the time.
     Tick,
-    /// The list is to be read again.
+    /// The service's list is due to be read again.
     AutoRead,
-    /// What was deleted or is gone was in sight long enough.
+    /// A task that was deleted or is gone has stayed in the list long enough.
     Linger,
     /// The cursor has rested on a task.
     Detail,
-    /// Calls in flight were waited for long enough.
+    /// The program is ending and the calls in flight have taken too long.
     Patience,
-    /// So were the last writes.
+    /// The program is ending and the last writes have taken too long.
     LastWrites,
 }
 
-/// A key as it came.
+/// A key press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Press {
-    /// Which.
+    /// The key.
     pub key: KeyEvent,
-    /// Time since boot when it came.
+    /// Time since boot when the key arrived.
     pub at: Duration,
-    /// Whether it came by itself, as a key does that somebody presses, and not among others, as those of a paste do.
+    /// Whether the key arrived alone, like one that somebody presses, and not in a burst, like those of a paste.
     pub is_alone: bool,
 }
 
@@ -69,26 +69,26 @@ pub enum Loaded {
     All,
 }
 
-/// Anything that may change the state.
+/// Anything that can change the state.
 #[derive(Clone, Debug)]
 pub enum Message {
-    /// The clocks; comes before each batch of others.
+    /// The clocks; sent before each batch of other messages.
     Clock(Now),
     /// A frame was drawn, at this time since boot.
     Drawn(Duration),
     /// A key was pressed, at this time since boot.
     Key(KeyEvent, Duration),
-    /// A key came in one read with others, or with a paste, at this time since boot.
+    /// A key arrived in one read with other keys or with a paste, at this time since boot.
     Burst(KeyEvent, Duration),
-    /// Somebody did something with the mouse.
+    /// The mouse was used.
     Mouse(MouseEvent),
     /// Text was pasted.
     Paste(String),
-    /// A paste of so many bytes did not end as it should.
+    /// A paste of this many bytes did not end properly.
     PasteLost(usize),
-    /// A paste has so many bytes, more than are taken.
+    /// A paste has this many bytes, which is more than are accepted.
     PasteTooLong(usize),
-    /// The terminal has this size.
+    /// The terminal's window has this size now.
     Resized(Size),
     /// The process was asked to end by this signal.
     Signal(i32),
@@ -96,168 +96,168 @@ pub enum Message {
     Vanished,
     /// The process was continued after it was stopped.
     Continued,
-    /// The last frame has left.
+    /// The last frame was written to the terminal.
     ScreenReady,
-    /// The terminal knows the kitty keyboard protocol.
+    /// The terminal supports the kitty keyboard protocol.
     KnowsProtocol,
-    /// The terminal's window came to the front, or went away from there.
+    /// The terminal's window gained or lost the focus.
     Focus {
-        /// Whether it came.
+        /// Whether the window has the focus now.
         is_here: bool,
     },
-    /// The terminal answered the question at the end of a frame, at this time since boot.
+    /// The terminal answered the status query at the end of a frame, at this time since boot.
     Answered(Duration),
-    /// Some thread or task of ours panicked, at this place in the code where that is known.
+    /// A thread or task of this program panicked, at this place in the code if known.
     Panicked(Option<String>),
-    /// A timer ran out.
+    /// A timer fired.
     Elapsed(Timer),
-    /// A snapshot and what matches in it.
+    /// The answer to a search: a snapshot, and the tasks in it that match.
     Found {
-        /// Which opening of an app it belongs to.
+        /// The opening of an app that this belongs to.
         generation: u64,
-        /// The request that it answers.
+        /// The request that this answers.
         request: u64,
-        /// The tasks.
+        /// The snapshot of the tasks.
         store: Store,
-        /// Those that match.
+        /// The tasks that match.
         matches: Matches,
-        /// How many each tab holds.
+        /// The number of tasks in each tab.
         counts: Counts,
-        /// How much it holds.
+        /// How much of the ledger the snapshot holds.
         loaded: Loaded,
     },
-    /// It was counted how many tasks are due when.
+    /// The worker has counted how many tasks are due when.
     Counted {
-        /// Which opening of an app it belongs to.
+        /// The opening of an app that this belongs to.
         generation: u64,
         /// The counts.
         schedule: Schedule,
     },
     /// The tasks could not be read from the ledger.
     LoadFailed {
-        /// Which opening of an app it belongs to.
+        /// The opening of an app that this belongs to.
         generation: u64,
-        /// Why.
+        /// The reason.
         why: UiError,
     },
     /// The ledger was checked.
     Checked(Result<(), UiError>),
-    /// Interrupted runs were looked for.
+    /// The search for interrupted runs has finished.
     InterruptedFound {
-        /// Which opening of an app it belongs to.
+        /// The opening of an app that this belongs to.
         generation: u64,
-        /// What there is.
+        /// The interrupted runs.
         found: Result<Interrupted, UiError>,
     },
-    /// Newer facts about some tasks were read from the ledger.
+    /// A reread of some tasks from the ledger has finished.
     TasksReread {
-        /// Which opening of an app it belongs to.
+        /// The opening of an app that this belongs to.
         generation: u64,
     },
-    /// A set was frozen for a delete, or could not be.
+    /// The set for a delete was frozen or could not be frozen.
     Prepared {
-        /// The request that it answers.
+        /// The request that this answers.
         request: u64,
-        /// The set.
+        /// The frozen set.
         prepared: Result<Prepared, UiError>,
     },
-    /// Pushes were looked for that look like those in a dialog.
+    /// The search for look-alikes of the pushes in a dialog has finished.
     LookAlikesFound {
         /// The request that froze the dialog's set.
         request: u64,
-        /// Those there are.
+        /// The look-alikes.
         found: Result<Vec<LookAlike>, UiError>,
     },
-    /// One fact about a run.
+    /// An event of a run.
     Run {
-        /// Which run of this session.
+        /// The number of the run in this session.
         run: u64,
-        /// The fact.
+        /// The event.
         event: BulkEvent,
     },
-    /// A run is over.
+    /// A run has ended.
     RunEnded {
-        /// Which run of this session.
+        /// The number of the run in this session.
         run: u64,
         /// Its counts, or why nothing was sent.
         summary: Result<Summary, UiError>,
     },
-    /// An unfinished run was ended for good, or could not be.
+    /// An unfinished run was abandoned or could not be abandoned.
     Abandoned {
-        /// The run.
+        /// The run's id in the ledger.
         run: RunId,
-        /// How many of its tasks were not sent.
+        /// The number of its tasks that were not sent.
         result: Result<usize, UiError>,
     },
-    /// A reading of the list goes on.
+    /// A reading of the list has made progress.
     ListProgress {
-        /// The request that it answers.
+        /// The request that this belongs to.
         request: u64,
-        /// How far it is.
+        /// The progress so far.
         progress: SyncProgress,
     },
-    /// The credential was read anew, or could not be.
+    /// The credential was read again or could not be read.
     SignedIn {
-        /// The request that it answers.
+        /// The request that this answers.
         request: u64,
-        /// Whether there is a signature.
+        /// Whether there is a signature now.
         result: Result<(), UiError>,
     },
-    /// The ledger told what it knows of a task.
+    /// The facts about a task were read from the ledger or could not be read.
     FactsFound {
-        /// The request that it answers.
+        /// The request that this answers.
         request: u64,
-        /// The facts; nothing where the ledger does not have the task.
+        /// The facts; `None` if the ledger does not have the task.
         found: Result<Option<Box<Facts>>, UiError>,
     },
-    /// Tasks were written to a file, or could not be.
+    /// Tasks were written to a file or could not be written.
     Exported {
-        /// The request that it answers.
+        /// The request that this answers.
         request: u64,
-        /// How many were asked for.
+        /// The number of tasks that were to be written.
         asked: usize,
         /// What was written.
         result: Result<Exported, UiError>,
     },
-    /// The end of the audit log was read.
+    /// The end of the audit log was read or could not be read.
     AuditRead {
-        /// The request that it answers.
+        /// The request that this answers.
         request: u64,
         /// The lines.
         page: Result<AuditPage, UiError>,
     },
-    /// Tasks were added to the ledger by their ids.
+    /// Tasks were added to the ledger by their ids or could not be added.
     Added {
-        /// Which opening of an app it belongs to.
+        /// The opening of an app that this belongs to.
         generation: u64,
-        /// How many were new.
+        /// The number of tasks that were new.
         result: Result<u64, UiError>,
     },
-    /// The list was read.
+    /// The service's list was read or could not be read.
     ListRead {
-        /// The request that it answers.
+        /// The request that this answers.
         request: u64,
-        /// What it showed.
+        /// The result of the reading.
         report: Result<SyncReport, UiError>,
     },
-    /// One task was read.
+    /// One task was read from the service or could not be read.
     TaskRead {
-        /// The request that it answers.
+        /// The request that this belongs to.
         request: u64,
-        /// The task.
+        /// The task's id.
         id: TaskId,
-        /// What is known now, or why it could not be read.
+        /// The task as it is known now, or why it could not be read.
         result: Result<Box<Task>, NotRead>,
-        /// That it was deleted or gone, where the service shows it again.
+        /// Set if the service shows the task again although it was deleted or gone.
         reappeared: Option<Reappeared>,
-        /// What of the reply could not be read.
+        /// The parts of the reply that could not be read.
         flaws: Vec<Flaw>,
     },
-    /// All tasks that were asked for were read.
+    /// A reading of single tasks has ended.
     TasksRead {
-        /// The request that it answers.
+        /// The request that this answers.
         request: u64,
-        /// Whether it could be done at all.
+        /// Whether the tasks could be read at all.
         result: Result<(), UiError>,
     },
 }

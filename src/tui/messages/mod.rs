@@ -1,4 +1,4 @@
-//! What the core and the shell say to each other: messages in, effects out, and the one queue between them.
+//! The communication between the core and the shell: messages in, effects out, and the queue between them.
 
 pub mod effect;
 pub mod ending;
