@@ -1,4 +1,4 @@
-//! The tasks of the open app in memory: kept small, sorted, searched and counted.
+//! The tasks of the open app in memory: stored compactly, sorted, searched and counted.
 
 pub mod schedule;
 pub mod search;

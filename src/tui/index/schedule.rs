@@ -1,7 +1,7 @@
-//! How many tasks are due when: per quarter of an hour, and per day of UTC for the service's quota.
+//! The schedule: how many tasks are due when, per quarter of an hour, and per UTC day for the service's quota.
 //!
-//! Counted over all tasks of a snapshot in one pass by the worker, never while a frame is drawn. A quarter of UTC is a
-//! quarter of every zone in use, for all their offsets are multiples of one.
+//! The worker counts all tasks of a snapshot in one pass, never while a frame is drawn. Quarters of an hour in UTC are
+//! also quarters of an hour in every time zone in use, because all offsets are multiples of a quarter.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -14,66 +14,66 @@ use jiff::Timestamp;
 use super::store::{Chunk, Row, Store, is_over};
 use crate::domain::{TaskId, TaskStatus, TaskType};
 
-/// Seconds of a quarter of an hour.
+/// The length of a quarter of an hour, in seconds.
 pub const QUARTER: i64 = 900;
 
-/// Seconds of a day of UTC.
+/// The length of a UTC day, in seconds.
 const DAY: i64 = 86_400;
 
-/// All-users pushes of a quarter that are kept by name; the rest is counted only.
+/// The number of All-users pushes per quarter that are kept with their titles; the rest are only counted.
 const NAMED: usize = 8;
 
-/// All-users or Tag pushes nearer to each other than this may meet the service's limit of one a second
-/// (docs/service.md#quota). Seconds.
+/// The distance, in seconds, below which two All-users or Tag pushes may run into the service's limit of one per second
+/// (docs/service.md#quota).
 pub const CLOSE: i64 = 2;
 
 /// An All-users push.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Push {
-    /// Its id.
+    /// The id.
     pub id: TaskId,
-    /// When it is due.
+    /// When the push is due.
     pub due: Timestamp,
-    /// Its title, raw.
+    /// The raw title.
     pub title: Box<str>,
 }
 
-/// What is due in one quarter of an hour and is not over yet.
+/// The tasks that are due in one quarter of an hour and are not over yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarter {
-    /// When it begins, in seconds of the epoch.
+    /// When the quarter begins, in seconds since the epoch.
     pub start: i64,
-    /// All-users pushes.
+    /// The number of All-users pushes.
     pub all: usize,
-    /// Tag pushes.
+    /// The number of Tag pushes.
     pub tag: usize,
-    /// Pushes to single users.
+    /// The number of pushes to single users.
     pub user: usize,
-    /// Tasks whose type is not known.
+    /// The number of tasks whose type is unknown.
     pub untyped: usize,
-    /// All-users and Tag pushes that come less than [`CLOSE`] seconds after another one.
+    /// The number of All-users and Tag pushes that are due less than [`CLOSE`] seconds after another one.
     pub close: usize,
-    /// The first of its All-users pushes, by due time.
+    /// The earliest All-users pushes of the quarter, by due time.
     pub pushes: Vec<Push>,
 }
 
 impl Quarter {
-    /// How many tasks it has.
+    /// Returns the number of tasks.
     pub const fn total(&self) -> usize {
         self.all + self.tag + self.user + self.untyped
     }
 }
 
-/// How many All-users and Tag pushes a day of UTC has: sent, or still to be sent.
+/// The number of All-users and Tag pushes, sent or still to be sent, of one UTC day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// When it begins, in seconds of the epoch.
+    /// When the day begins, in seconds since the epoch.
     pub start: i64,
-    /// The pushes.
+    /// The number of pushes.
     pub count: usize,
 }
 
-/// How many tasks are due when. Copies share it.
+/// How many tasks are due when. Clones share the counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schedule {
     counts: Arc<Counts>,
@@ -85,18 +85,18 @@ struct Counts {
     days: Vec<Day>,
 }
 
-/// The moment of these seconds of the epoch, as near to it as can be written.
+/// Returns the timestamp of these seconds since the epoch, or the nearest one that can be represented.
 pub fn instant(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap_or(if seconds < 0 { Timestamp::MIN } else { Timestamp::MAX })
 }
 
-/// When the quarter of a moment begins, in seconds of the epoch.
+/// Returns when the quarter that contains this second begins, in seconds since the epoch.
 pub const fn quarter_of(second: i64) -> i64 {
     second.div_euclid(QUARTER) * QUARTER
 }
 
 impl Schedule {
-    /// Counts a snapshot. Asks `go_on` between chunks; gives `None` where that says to stop.
+    /// Counts the tasks of a snapshot. Calls `go_on` between chunks and returns `None` if that says to stop.
     pub fn count(store: &Store, mut go_on: impl FnMut() -> ControlFlow<()>) -> Option<Self> {
         let mut tally = Tally::default();
         for (number, chunk) in store.chunks().iter().enumerate() {
@@ -108,35 +108,35 @@ impl Schedule {
         Some(Self { counts: Arc::new(tally.finish(store)) })
     }
 
-    /// The quarters that have tasks, the earliest first.
+    /// Returns the quarters that have tasks, earliest first.
     pub fn quarters(&self) -> &[Quarter] {
         &self.counts.quarters
     }
 
-    /// The quarters with tasks that begin in this range of seconds of the epoch.
+    /// Returns the quarters with tasks that begin in this range of seconds since the epoch.
     pub fn between(&self, seconds: Range<i64>) -> &[Quarter] {
         let quarters = self.quarters();
         let place = |second| quarters.partition_point(|quarter| quarter.start < second);
         quarters.get(place(seconds.start)..place(seconds.end)).unwrap_or_default()
     }
 
-    /// The days of UTC from that of this moment on that have more All-users and Tag pushes than these.
+    /// Returns the UTC days, from the day of `from` on, that have more than `most` All-users and Tag pushes.
     pub fn days_above(&self, most: usize, from: Timestamp) -> impl Iterator<Item = Day> + '_ {
         let today = from.as_second().div_euclid(DAY) * DAY;
         self.counts.days.iter().copied().filter(move |day| day.start >= today && day.count > most)
     }
 }
 
-/// One quarter while it is counted.
+/// A quarter that is being counted.
 #[derive(Debug, Default)]
 struct Open {
     all: usize,
     tag: usize,
     user: usize,
     untyped: usize,
-    /// The seconds that have an All-users or Tag push, a bit each.
+    /// The seconds in which an All-users or Tag push is due, one bit each.
     seconds: [u64; 15],
-    /// Due times and rows of All-users pushes.
+    /// The due times and rows of All-users pushes.
     pushes: Vec<(i64, Row)>,
 }
 
@@ -201,10 +201,12 @@ impl Open {
         self.seconds[second / 64] & (1 << (second % 64)) != 0
     }
 
-    /// The quarter, counted. `last` is the last second before it that has an All-users or Tag push, and then its own.
+    /// Returns the counted quarter. `last` is the latest second before the quarter in which an All-users or Tag push is
+    /// due; it is updated for the next quarter.
     fn finish(mut self, start: i64, last: &mut Option<i64>, store: &Store) -> Quarter {
         self.keep_first();
-        // All in one second but the first come too close; the first does where a second shortly before is taken.
+        // Of the pushes in one second, all but the first are too close, and so is the first if another second shortly
+        // before has a push.
         let mut close = self.all + self.tag;
         for (second, at) in (0..).zip(start..start + QUARTER) {
             if self.has(second) {
@@ -263,11 +265,15 @@ mod tests {
         assert_eq!(schedule.between(900..901).len(), 1);
         assert_eq!(&*schedule.quarters()[1].pushes[0].title, "title 1");
         let changed = count(vec![over(TaskStatus::Dispatched)]);
-        assert_eq!((changed.quarters().len(), changed.days_above(0, instant(0)).count()), (0, 1), "it used the quota");
+        assert_eq!(
+            (changed.quarters().len(), changed.days_above(0, instant(0)).count()),
+            (0, 1),
+            "a sent push counts against the quota"
+        );
     }
 
     #[test]
-    fn the_first_all_users_pushes_of_a_quarter_are_kept_by_name() {
+    fn the_earliest_all_users_pushes_of_a_quarter_are_kept_with_their_titles() {
         let schedule =
             count((0..200).map(|id| task(id, TaskType::All, 899 - i64::try_from(id).expect("small"))).collect());
         let quarter = &schedule.quarters()[0];
@@ -276,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_those_of_utc_and_past_ones_do_not_matter() {
+    fn days_are_utc_days_and_past_ones_are_left_out() {
         let noon = DAY * 10 + DAY / 2;
         let mut tasks: Vec<_> = (0..5).map(|id| task(id, TaskType::Tag, DAY * 11 - 1)).collect();
         tasks.extend((10..14).map(|id| task(id, TaskType::User, DAY * 11)));
@@ -290,14 +296,14 @@ mod tests {
     }
 
     #[test]
-    fn counting_stops_when_it_is_told_to() {
+    fn counting_stops_when_asked_to() {
         let store = Store::of_tasks(vec![task(1, TaskType::All, 0)]);
         assert_eq!(Schedule::count(&store, || ControlFlow::Break(())), None);
     }
 
     proptest! {
         #[test]
-        fn close_pushes_are_those_that_follow_another_within_two_seconds(
+        fn pushes_are_close_if_they_follow_another_within_less_than_two_seconds(
             mut due in prop::collection::vec(880_i64..2_720, 0..60),
             users in prop::collection::vec(880_i64..2_720, 0..20),
         ) {

@@ -1,7 +1,7 @@
-//! Which tasks match a filter, in the list's order.
+//! Finds the tasks that match a filter, in the list's order.
 //!
-//! Plain words are looked for in a whole chunk's text at once; any other filter is asked row by row. The fast way
-//! must agree with `domain::Filter`.
+//! Plain words are searched for in the text of a whole chunk at once; any other filter is evaluated row by row. Both
+//! ways must give the result that `domain::Filter` defines.
 
 use std::{ops::ControlFlow, sync::Arc};
 
@@ -21,28 +21,28 @@ pub struct Matches {
 }
 
 impl Matches {
-    /// All rows of a snapshot.
+    /// Returns all rows of a snapshot.
     #[cfg(test)]
     pub fn all(store: &Store) -> Self {
         Self { rows: Arc::clone(store.order()) }
     }
 
-    /// How many there are.
+    /// Returns the number of matches.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether nothing matches.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// The row at a position.
+    /// Returns the row at a position.
     pub fn get(&self, position: usize) -> Option<Row> {
         self.rows.get(position).copied()
     }
 
-    /// The rows in this order, with some of them put back where they were seen last.
+    /// Creates matches from rows in order, with the `kept` ones moved back to the positions where they were last seen.
     fn of(mut rows: Vec<Row>, kept: &[(Row, usize)]) -> Self {
         if !kept.is_empty() {
             rows.retain(|row| !kept.iter().any(|(other, _)| other == row));
@@ -53,12 +53,12 @@ impl Matches {
         Self { rows: Arc::new(rows) }
     }
 
-    /// The position of a row.
+    /// Returns the position of a row.
     pub fn position(&self, row: Row) -> Option<usize> {
         self.rows.iter().position(|other| *other == row)
     }
 
-    /// The rows.
+    /// Returns the rows, in order.
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
         self.rows.iter().copied()
     }
@@ -69,29 +69,30 @@ impl Matches {
 pub struct Query {
     /// The filter.
     pub filter: Filter,
-    /// The moment that relative times count from.
+    /// The time that relative times in the filter count from.
     pub at: Timestamp,
-    /// Name of the app.
+    /// The name of the app.
     pub app: String,
     /// The tab.
     pub tab: Tab,
     /// The order.
     pub sorting: Sorting,
-    /// Only these, whatever else; ascending.
+    /// If set, limits the matches to these tasks; ascending.
     pub only: Option<Vec<TaskId>>,
-    /// Tasks that were just deleted or gone, and the positions at which they stay in sight for a moment, ascending.
+    /// Tasks that were just deleted or are gone, with the positions at which they stay in the list for a moment,
+    /// ascending.
     pub kept: Vec<(TaskId, usize)>,
 }
 
 impl Query {
-    /// Whether it asks for all there is.
+    /// Returns whether the query matches every task.
     fn is_for_all(&self) -> bool {
         self.filter.is_empty() && self.tab == Tab::All && self.only.is_none() && self.kept.is_empty()
     }
 }
 
-/// Searches a snapshot whose rows are to be shown in this order. Asks `go_on` between chunks; gives `None` where that says
-/// to stop.
+/// Searches a snapshot and returns the matches in the given order. Calls `go_on` between chunks and returns `None` if
+/// that says to stop.
 pub fn search(
     store: &Store,
     order: &Arc<Vec<Row>>,
@@ -112,7 +113,7 @@ pub fn search(
         match &text {
             Some(text) => text.find_in(chunk, &mut hit),
             None if query.filter.is_empty() => (0..chunk.len()).for_each(hit),
-            None => ask_each(chunk, query, &mut hit),
+            None => match_each(chunk, query, &mut hit),
         }
         if query.tab != Tab::All {
             let mut tab = Bits::new(chunk.len());
@@ -127,7 +128,7 @@ pub fn search(
     Some(Matches::of(order.iter().copied().filter(|row| hits.has(*row as usize)).collect(), &kept))
 }
 
-fn ask_each(chunk: &Chunk, query: &Query, hit: &mut impl FnMut(usize)) {
+fn match_each(chunk: &Chunk, query: &Query, hit: &mut impl FnMut(usize)) {
     for row in 0..chunk.len() {
         if query.filter.matches(&chunk.matchable(row), query.at, &query.app) {
             hit(row);
@@ -153,14 +154,15 @@ impl Bits {
         self.words[bit / 64] & (1 << (bit % 64)) != 0
     }
 
-    /// Takes out what is not in these, which begin at a bit that begins a word: chunks are that large.
+    /// Removes the rows of a chunk that are not in `these`, whose row 0 is the chunk's first row, `first`. That must be a
+    /// multiple of 64, which holds for every chunk.
     fn keep(&mut self, first: usize, these: &Self) {
         for (word, mask) in self.words[first / 64..].iter_mut().zip(&these.words) {
             *word &= mask;
         }
     }
 
-    /// Those of these that are in it.
+    /// Returns the intersection with these rows.
     fn only(&self, these: impl Iterator<Item = Row>) -> Self {
         let mut kept = Self { words: vec![0; self.words.len()] };
         for row in these.map(|row| row as usize).filter(|row| self.has(*row)) {
@@ -170,11 +172,12 @@ impl Bits {
     }
 }
 
-/// Folded text to look for, prepared.
+/// Folded text, prepared for searching.
 struct Text<'a> {
     folded: &'a [u8],
     exact: memmem::Finder<'a>,
-    /// The place of its rarest byte, where it has letters that may come in either case.
+    /// The index of the text's rarest byte; `None` if the text has no ASCII letters, whose case would have to be
+    /// ignored.
     rarest: Option<usize>,
     is_number: bool,
 }
@@ -196,7 +199,7 @@ impl<'a> Text<'a> {
         let (text, ends) = chunk.all_text();
         let odd = chunk.odd();
         self.rows_with(text.as_bytes(), ends, |row| {
-            // An odd row's raw text proves nothing either way.
+            // The raw text of an odd row can neither confirm nor rule out a match.
             if odd.rows.binary_search(&u16::try_from(row).unwrap_or(u16::MAX)).is_err() {
                 hit(row);
             }
@@ -212,7 +215,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Shows each row whose title or text has it.
+    /// Calls `hit` with each row whose title or description contains the text.
     fn rows_with(&self, text: &[u8], ends: &[(u32, u32)], mut hit: impl FnMut(usize)) {
         let (mut row, mut from) = (0, 0);
         while let Some(found) = self.next_in(text, from) {
@@ -226,7 +229,7 @@ impl<'a> Text<'a> {
                 hit(row);
                 from = desc_end;
             } else {
-                // It runs over the border of a title, a text or a row.
+                // The match crosses the end of a title, a description or a row.
                 from = found + 1;
             }
         }
@@ -252,7 +255,7 @@ fn end_of(end: u32) -> usize {
     end as usize
 }
 
-/// How common a byte is in titles, roughly: the rarer the anchor, the fewer false starts.
+/// Returns roughly how common a byte is in titles. The rarer the anchor, the fewer false candidates.
 fn commonness(byte: u8) -> u8 {
     const LETTERS: &[u8] = b"zqxjkvbpygfwmucldrhsnioate";
     match byte {
@@ -305,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn tab_filter_marks_and_order_hold_together() {
+    fn tab_filter_marks_and_order_work_together() {
         let at = |second| Timestamp::from_second(second).ok();
         let task = |id: u64| Task {
             status: if id.is_multiple_of(3) { TaskStatus::Dispatched } else { TaskStatus::Pending },
@@ -325,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_just_deleted_stays_where_it_was_seen() {
+    fn a_task_that_was_just_deleted_stays_where_it_was_last_seen() {
         let store = Store::of_tasks((1..=6).map(|id| Task::unverified(TaskId::new(id))).collect());
         let gone = Task { status: TaskStatus::Deleted, ..Task::unverified(TaskId::new(2)) };
         let store = store.patched(&[gone]);
@@ -335,7 +338,7 @@ mod tests {
         assert_eq!(ids(&store, &Query { kept: vec![(TaskId::new(2), 70)], ..query }), [1, 3, 4, 5, 6, 2]);
     }
 
-    /// The ids, less 1000, whose title or text has this folded text.
+    /// Returns the ids, minus 1000, of the tasks whose title or description contains this folded text.
     fn found(store: &Store, folded: &str) -> Vec<u64> {
         let mut hits = Vec::new();
         for chunk in store.chunks() {
@@ -347,9 +350,9 @@ mod tests {
     }
 
     #[test]
-    fn text_is_found_in_titles_and_texts_in_either_case() {
+    fn text_is_found_in_titles_and_descriptions_in_either_case() {
         let store = store(&[("Flash SALE", ""), ("春节促销 iPhone", "sale"), ("", "nothing"), ("sal", "e")]);
-        assert_eq!(found(&store, "sale"), [0, 1], "not over the border of a title");
+        assert_eq!(found(&store, "sale"), [0, 1], "not across the end of a title");
         assert_eq!(found(&store, "促销 iphone"), [1]);
         assert_eq!(found(&store, "nothing"), [2]);
         assert_eq!(found(&store, "absent"), [] as [u64; 0]);
@@ -357,7 +360,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_fast_way_finds_what_the_filter_means(
+        fn the_fast_search_agrees_with_the_filter(
             titles in prop::collection::vec(("[abAB 促销ＡｂßẞÉé\u{301}\u{200b}\n012]{0,8}", "[ab促 1]{0,4}"), 1..12),
             needle in "[abAB促ＡßÉé01]{1,3}",
         ) {
@@ -370,7 +373,7 @@ mod tests {
             let fast: Vec<_> = fast.iter().map(|row| store.id(row)).collect();
             let mut slow = Vec::new();
             for chunk in store.chunks() {
-                ask_each(chunk, &query, &mut |row| slow.push(chunk.id(row)));
+                match_each(chunk, &query, &mut |row| slow.push(chunk.id(row)));
             }
             prop_assert_eq!(fast, slow);
         }

@@ -1,51 +1,51 @@
-//! The tabs above the list: which states are shown, and how many tasks each holds.
+//! The tabs above the list: which states each one shows, and how many tasks it has.
 //!
-//! Only what is really known counts: `Pending` is what may still be stopped, as far as we have seen; a failed push has no
-//! state of its own at the service that anybody has attested (docs/service.md#states), so `Trouble` holds what needs
-//! a person: unknown outcomes, states that we do not know, and what went wrong in this session.
+//! Tabs reflect only what is really known. `Pending` shows what may still be stopped, as far as this program has seen.
+//! The service has no documented state for a failed push (docs/service.md#states), so `Trouble` shows what needs a
+//! person: unknown outcomes and states that this program does not know.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{domain::TaskStatus, locale::label};
 
-/// What `Due` means: due within so long from now.
+/// Tasks that are due within this time from now belong to `Due`.
 pub const SOON: SignedDuration = SignedDuration::from_mins(10);
 
 /// One tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
-    /// What may still be stopped: pending when last seen, or known by its id only.
+    /// Tasks that may still be stopped: those that were pending when last seen, and those known only by their ids.
     Pending,
-    /// The same, due within ten minutes.
+    /// Tasks as in `Pending` that are due within ten minutes.
     Due,
-    /// Being dispatched.
+    /// Tasks that are being dispatched.
     Sending,
-    /// Dispatched.
+    /// Tasks that were dispatched.
     Sent,
-    /// What needs a person.
+    /// Tasks that need a person.
     Trouble,
-    /// Everything.
+    /// All tasks.
     #[default]
     All,
 }
 
-/// Which tabs a state belongs to, without a look at the time.
+/// A group of states that belong to the same tabs, apart from the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// It may still be stopped.
+    /// The task may still be stopped.
     Open,
-    /// It is being dispatched.
+    /// The task is being dispatched.
     Sending,
-    /// It was dispatched.
+    /// The task was dispatched.
     Sent,
-    /// It needs a person.
+    /// The task needs a person.
     Trouble,
-    /// It is gone.
+    /// The task was deleted or is gone.
     Gone,
 }
 
 impl Class {
-    /// The class of a state.
+    /// Returns the class of a state.
     pub const fn of(status: &TaskStatus) -> Self {
         match status {
             TaskStatus::Pending | TaskStatus::Unverified => Self::Open,
@@ -58,10 +58,10 @@ impl Class {
 }
 
 impl Tab {
-    /// All, in the order of their keys.
+    /// All tabs, in the order of their keys.
     pub const ALL: [Self; 6] = [Self::Pending, Self::Due, Self::Sending, Self::Sent, Self::Trouble, Self::All];
 
-    /// Its name on the screen, and a short form of it.
+    /// Returns the tab's name on the screen and its short form.
     pub fn names(self) -> [&'static str; 2] {
         match self {
             Self::Pending => [label!("screen-tab-pending"), label!("screen-tab-pending.short")],
@@ -73,7 +73,7 @@ impl Tab {
         }
     }
 
-    /// Whether a task of this class, due then, belongs to it at this moment of the service's clock.
+    /// Returns whether a task of this class, due at this time, belongs to the tab at time `now` of the service's clock.
     pub fn has(self, class: Class, due: Option<Timestamp>, now: Timestamp) -> bool {
         match self {
             Self::All => true,
@@ -86,13 +86,13 @@ impl Tab {
     }
 }
 
-/// Whether something is due within the next ten minutes.
+/// Returns whether `due` is within the next ten minutes.
 fn is_soon(due: Timestamp, now: Timestamp) -> bool {
     let left = due.duration_since(now);
     !left.is_negative() && left <= SOON
 }
 
-/// How many tasks each tab holds, whatever the filter.
+/// The number of tasks in each tab, regardless of the filter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pending: usize,
@@ -119,7 +119,7 @@ impl Counts {
         }
     }
 
-    /// The count of one tab.
+    /// Returns the count of one tab.
     pub const fn of(&self, tab: Tab) -> usize {
         match tab {
             Tab::Pending => self.pending,
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_is_the_number_of_tasks_that_the_tab_would_show() {
+    fn each_count_is_the_number_of_tasks_that_the_tab_shows() {
         let states = [
             TaskStatus::Pending,
             TaskStatus::Unverified,

@@ -1,4 +1,5 @@
-//! Some thousand tasks as columns, and the text among them that cannot be searched as it lies.
+//! A chunk: a few thousand tasks stored as columns, with a folded copy of the texts that cannot be searched in their
+//! raw form.
 
 use jiff::Timestamp;
 
@@ -8,28 +9,29 @@ use crate::{
     tui::index::tab::{Class, Counts, Tab},
 };
 
-/// Rows of a chunk: few enough to copy when one changes, enough to search without a pause between.
+/// The most rows of a chunk: few enough to copy a chunk when one row changes, and to search it without a noticeable
+/// pause.
 pub const ROWS: usize = 4_096;
 
-/// Due time of a task that has none.
+/// The stored due time of a task that has none.
 const NO_DUE: i64 = i64::MIN;
 
-/// One task on its way into a chunk, borrowed.
+/// One task to be added to a chunk, borrowed.
 #[derive(Clone, Copy, Debug)]
 pub struct NewRow<'a> {
     /// The id.
     pub id: TaskId,
     /// The type.
     pub task_type: Option<TaskType>,
-    /// The state, as stored.
+    /// The state, in its stored form.
     pub status: &'a str,
-    /// Title, raw.
+    /// The raw title.
     pub title: &'a str,
-    /// Text, raw.
+    /// The raw description.
     pub desc: &'a str,
-    /// Campaign; empty where it has none.
+    /// The campaign; empty if there is none.
     pub campaign: &'a str,
-    /// When it is due.
+    /// When the task is due.
     pub due: Option<Timestamp>,
 }
 
@@ -61,7 +63,7 @@ impl<'a> From<&'a Task> for NewRow<'a> {
     }
 }
 
-/// Columns of at most [`ROWS`] tasks.
+/// At most [`ROWS`] tasks, as columns.
 #[derive(Debug, Default)]
 pub struct Chunk {
     ids: Vec<u64>,
@@ -69,58 +71,58 @@ pub struct Chunk {
     types: Vec<Option<TaskType>>,
     statuses: Vec<u16>,
     campaigns: Vec<u16>,
-    /// Where each row's title and text end in `text`.
+    /// Where each row's title and description end in `text`.
     ends: Vec<(u32, u32)>,
     text: String,
-    /// The distinct states and campaigns, which the columns number.
+    /// The distinct states; `statuses` holds indexes into them. Likewise `campaign_words` and `campaigns`.
     status_words: Vec<TaskStatus>,
     campaign_words: Vec<Box<str>>,
     odd: Odd,
 }
 
-/// The rows whose text folds to something else than itself in lower case, and that folded text.
+/// The odd rows, whose texts differ when folded by more than ASCII case, and their folded texts.
 #[derive(Debug, Default)]
 pub struct Odd {
     /// The rows, ascending.
     pub rows: Vec<u16>,
-    /// Where each one's folded title and text end in `text`.
+    /// Where each odd row's folded title and description end in `text`.
     pub ends: Vec<(u32, u32)>,
-    /// The folded text.
+    /// The folded titles and descriptions.
     pub text: String,
 }
 
 impl Chunk {
-    /// How many rows it has.
+    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// The row with this id, where the rows are in id order.
+    /// Returns the row with this id; the rows must be in id order.
     pub fn position(&self, id: TaskId) -> Option<usize> {
         self.ids.binary_search(&id.get()).ok()
     }
 
-    /// The first id.
+    /// Returns the first id.
     pub fn first_id(&self) -> Option<TaskId> {
         self.ids.first().copied().map(TaskId::new)
     }
 
-    /// The id of a row.
+    /// Returns the id of a row.
     pub fn id(&self, row: usize) -> TaskId {
         TaskId::new(self.ids[row])
     }
 
-    /// The type of a row.
+    /// Returns the type of a row.
     pub fn task_type(&self, row: usize) -> Option<TaskType> {
         self.types[row]
     }
 
-    /// The state of a row.
+    /// Returns the state of a row.
     pub fn status(&self, row: usize) -> &TaskStatus {
         &self.status_words[usize::from(self.statuses[row])]
     }
 
-    /// When a row's task is due, to the second.
+    /// Returns when a row's task is due, to the second.
     pub fn due(&self, row: usize) -> Option<Timestamp> {
         Timestamp::from_second(self.due[row]).ok().filter(|_| self.due[row] != NO_DUE)
     }
@@ -129,33 +131,33 @@ impl Chunk {
         row.checked_sub(1).map_or(0, |before| self.ends[before].1 as usize)
     }
 
-    /// Title and text of a row, raw.
+    /// Returns the raw title and description of a row.
     pub fn texts(&self, row: usize) -> (&str, &str) {
         let (title_end, desc_end) = (self.ends[row].0 as usize, self.ends[row].1 as usize);
         (&self.text[self.text_start(row)..title_end], &self.text[title_end..desc_end])
     }
 
-    /// The campaign of a row; empty where it has none.
+    /// Returns the campaign of a row; empty if there is none.
     pub fn campaign(&self, row: usize) -> &str {
         &self.campaign_words[usize::from(self.campaigns[row])]
     }
 
-    /// The text of all rows, one after the other, and where each row's title and text end.
+    /// Returns the concatenated texts of all rows, and where each row's title and description end in it.
     pub fn all_text(&self) -> (&str, &[(u32, u32)]) {
         (&self.text, &self.ends)
     }
 
-    /// The rows that must be searched in their folded form.
+    /// Returns the rows that must be searched in their folded form.
     pub fn odd(&self) -> &Odd {
         &self.odd
     }
 
-    /// The ids, in row order.
+    /// Returns the ids, in row order.
     pub fn ids(&self) -> impl Iterator<Item = TaskId> {
         self.ids.iter().copied().map(TaskId::new)
     }
 
-    /// Counts the rows for the tabs.
+    /// Adds the rows to the counts of the tabs.
     pub fn count(&self, counts: &mut Counts, now: Timestamp) {
         let classes: Vec<Class> = self.status_words.iter().map(Class::of).collect();
         for (row, status) in self.statuses.iter().enumerate() {
@@ -163,7 +165,7 @@ impl Chunk {
         }
     }
 
-    /// Shows each row that belongs to a tab.
+    /// Calls `hit` with each row that belongs to a tab.
     pub fn in_tab(&self, tab: Tab, now: Timestamp, mut hit: impl FnMut(usize)) {
         let classes: Vec<Class> = self.status_words.iter().map(Class::of).collect();
         for (row, status) in self.statuses.iter().enumerate() {
@@ -173,7 +175,7 @@ impl Chunk {
         }
     }
 
-    /// What a filter looks at in a row.
+    /// Returns the fields of a row that filters examine.
     pub fn matchable(&self, row: usize) -> Matchable<'_> {
         let (title, desc) = self.texts(row);
         Matchable {
@@ -187,7 +189,7 @@ impl Chunk {
         }
     }
 
-    /// A row as it went in.
+    /// Returns a row in the form in which it was added.
     pub fn row(&self, row: usize) -> NewRow<'_> {
         let (title, desc) = self.texts(row);
         NewRow {
@@ -209,12 +211,13 @@ pub struct ChunkBuilder {
 }
 
 impl ChunkBuilder {
-    /// How many rows it has so far.
+    /// Returns the number of rows so far.
     pub fn len(&self) -> usize {
         self.chunk.len()
     }
 
-    /// Whether no row fits any more: it has all its rows, or so much text that its places could not be counted.
+    /// Returns whether no further row fits: there are [`ROWS`] rows, or so much text that further offsets could exceed
+    /// 32 bits.
     pub fn is_full(&self) -> bool {
         self.chunk.len() >= ROWS || self.chunk.text.len() >= 1 << 30
     }
@@ -245,7 +248,7 @@ impl ChunkBuilder {
         }
     }
 
-    /// The chunk, without spare room.
+    /// Returns the chunk, without spare capacity.
     pub fn finish(self) -> Chunk {
         let mut chunk = self.chunk;
         chunk.ids.shrink_to_fit();
@@ -270,18 +273,18 @@ impl Odd {
     }
 }
 
-/// A row of a chunk: there are at most [`ROWS`].
+/// Converts a row number, which is less than [`ROWS`].
 fn short(row: usize) -> u16 {
     u16::try_from(row).unwrap_or(u16::MAX)
 }
 
-/// A place in a chunk's text, which stays below 2^30 and one row.
+/// Converts an offset in a chunk's text, whose length is at most 2^30 plus one row.
 fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// The number of a word, which is added where it is new. A chunk has fewer rows than there are numbers. The last words
-/// are tried first: rows that lie together are alike.
+/// Returns the index of a word, which is added if it is new. A chunk has fewer rows than there are indexes. The last
+/// words are tried first, because adjacent rows tend to be alike.
 fn numbered<T>(words: &mut Vec<T>, is: impl Fn(&T) -> bool, new: impl FnOnce() -> T) -> u16 {
     let found = words.iter().rposition(is);
     short(found.unwrap_or_else(|| {
@@ -290,8 +293,8 @@ fn numbered<T>(words: &mut Vec<T>, is: impl Fn(&T) -> bool, new: impl FnOnce() -
     }))
 }
 
-/// Whether text folds to something else than itself in lower case, so that looking for folded text in it, ASCII letters
-/// in either case, would miss something or find too much.
+/// Returns whether folding changes more than the case of ASCII letters. If so, searching the raw text without regard to
+/// ASCII case would miss matches or find wrong ones.
 fn is_odd(text: &str) -> bool {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return false;
@@ -317,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chunk_gives_back_what_went_in() {
+    fn a_chunk_returns_the_rows_that_were_added() {
         let mut builder = ChunkBuilder::default();
         builder.push(row(1, "春节促销", "desc"));
         builder.push(NewRow { status: "odd word", campaign: "holiday", due: None, task_type: None, ..row(2, "", "") });
@@ -331,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn only_text_that_folds_to_something_else_is_kept_folded() {
+    fn only_text_that_folding_changes_beyond_ascii_case_is_odd() {
         for plain in ["Sale 50%", "春节促销 iPhone", ""] {
             assert!(!is_odd(plain), "{plain}");
         }

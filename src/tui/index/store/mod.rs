@@ -1,6 +1,7 @@
-//! All tasks of an app in memory, small: columns in chunks that snapshots share, and an order.
+//! All tasks of an app in memory, in a compact form: columns in chunks that snapshots share, and an order.
 //!
-//! A row number is good for one snapshot only: what outlives one (cursor, marks, dialogs) holds task ids.
+//! A row number is valid for one snapshot only. Whatever outlives a snapshot, such as the cursor, marks and dialogs,
+//! holds task ids.
 
 mod chunk;
 mod snapshot;

@@ -1,4 +1,4 @@
-//! A snapshot of all tasks in their order. Copies share the chunks.
+//! A snapshot of all tasks, in order. Clones share the chunks.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,12 +10,12 @@ use crate::{
     tui::index::tab::Counts,
 };
 
-/// Number of a row in one snapshot.
+/// The number of a row in one snapshot.
 pub type Row = u32;
 
 const ROW_BITS: u32 = ROWS.trailing_zeros();
 
-/// What is shown of a task.
+/// The fields of a task that the list shows.
 #[derive(Clone, Copy, Debug)]
 pub struct TaskView<'a> {
     /// The id.
@@ -24,18 +24,18 @@ pub struct TaskView<'a> {
     pub task_type: Option<TaskType>,
     /// The state.
     pub status: &'a TaskStatus,
-    /// Title, raw.
+    /// The raw title.
     pub title: &'a str,
-    /// Text, raw.
+    /// The raw description.
     pub desc: &'a str,
-    /// When it is due, to the second.
+    /// When the task is due, to the second.
     pub due: Option<Timestamp>,
-    /// The campaign; empty where it has none.
+    /// The campaign; empty if there is none.
     pub campaign: &'a str,
 }
 
 impl TaskView<'_> {
-    /// As a task of which nothing else is known.
+    /// Returns a task with these fields; the others are unknown.
     pub fn to_task(self) -> Task {
         let text = |text: &str| (!text.is_empty()).then(|| Untrusted::new(text));
         Task {
@@ -50,16 +50,17 @@ impl TaskView<'_> {
     }
 }
 
-/// Whether nothing more will happen to a task in this state: such tasks come last, the latest first.
+/// Returns whether nothing more will happen to a task in this state. Such tasks come last in the order, the latest due
+/// first.
 pub fn is_over(status: &TaskStatus) -> bool {
     matches!(status, TaskStatus::Dispatched | TaskStatus::Deleted | TaskStatus::Gone)
 }
 
-/// Where a task stands in the order: what can still be stopped first, the earliest due first and unknown due times after
-/// those; then what is over, the latest first.
+/// Returns the sort key of a task: first what can still be stopped, the earliest due first and unknown due times last;
+/// then what is over, the latest due first.
 fn place(status: &TaskStatus, due: Option<Timestamp>) -> u64 {
     const OVER: u64 = 1 << 63;
-    // Seconds of a timestamp fit in 40 bits on either side of zero.
+    // The seconds of a timestamp fit in 40 bits on either side of zero.
     let second = |due: Timestamp| due.as_second().wrapping_add(1 << 40).unsigned_abs();
     match (is_over(status), due) {
         (false, Some(due)) => second(due),
@@ -69,14 +70,14 @@ fn place(status: &TaskStatus, due: Option<Timestamp>) -> u64 {
     }
 }
 
-/// A part of all tasks, in id order, on its way into a snapshot.
+/// A contiguous part of all tasks by id, to be joined into a snapshot.
 #[derive(Debug, Default)]
 pub struct Part {
     chunks: Vec<Arc<Chunk>>,
     places: Vec<(u64, Row)>,
 }
 
-/// Fills a part row by row, in id order.
+/// Builds a part row by row, in id order.
 #[derive(Debug, Default)]
 pub struct PartBuilder {
     part: Part,
@@ -103,7 +104,7 @@ impl PartBuilder {
         self.part.chunks.push(Arc::new(chunk));
     }
 
-    /// The part, in order.
+    /// Returns the part, with its sort keys sorted.
     pub fn finish(mut self) -> Part {
         if self.open.len() > 0 {
             self.close();
@@ -113,7 +114,7 @@ impl PartBuilder {
     }
 }
 
-/// Just enough of a state to know its place, without a copy of an unknown word.
+/// Returns a state with the same sort key as this stored word, without copying an unknown word.
 fn status_class(word: &str) -> TaskStatus {
     [TaskStatus::Dispatched, TaskStatus::Deleted, TaskStatus::Gone]
         .into_iter()
@@ -141,13 +142,14 @@ impl Store {
             }
             chunks.extend(part.chunks);
         }
-        // The parts are in order already: a stable sort merges such runs, where an unstable one begins from nothing.
+        // The parts are sorted already: a stable sort merges such runs, whereas an unstable one would start from
+        // scratch.
         places.sort_by_key(|(place, row)| (*place, *row));
         let order = places.into_iter().map(|(_, row)| row).collect();
         Self { chunks: Arc::new(chunks), order: Arc::new(order) }
     }
 
-    /// A snapshot of a few tasks.
+    /// Creates a snapshot of a few tasks.
     pub fn of_tasks(mut tasks: Vec<Task>) -> Self {
         tasks.sort_by_key(|task| task.id);
         tasks.dedup_by_key(|task| task.id);
@@ -158,32 +160,32 @@ impl Store {
         Self::join(vec![builder.finish()])
     }
 
-    /// How many tasks it has.
+    /// Returns the number of tasks.
     pub fn len(&self) -> usize {
         self.order.len()
     }
 
-    /// Whether it has none.
+    /// Returns whether there are no tasks.
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
     }
 
-    /// All rows, in order.
+    /// Returns all rows, in order.
     pub fn order(&self) -> &Arc<Vec<Row>> {
         &self.order
     }
 
-    /// The chunks, for searching.
+    /// Returns the chunks, for searching.
     pub fn chunks(&self) -> &[Arc<Chunk>] {
         &self.chunks
     }
 
-    /// One more than the largest row number.
+    /// Returns an upper bound that is greater than every row number.
     pub fn row_limit(&self) -> usize {
         self.chunks.len() << ROW_BITS
     }
 
-    /// Number of the first row of a chunk.
+    /// Returns the number of the first row of a chunk.
     pub fn first_row(chunk: usize) -> usize {
         chunk << ROW_BITS
     }
@@ -193,13 +195,13 @@ impl Store {
         (&self.chunks[row >> ROW_BITS], row & (ROWS - 1))
     }
 
-    /// The id of a row of this snapshot.
+    /// Returns the id of a row of this snapshot.
     pub fn id(&self, row: Row) -> TaskId {
         let (chunk, row) = self.at(row);
         chunk.id(row)
     }
 
-    /// What is shown of a row of this snapshot.
+    /// Returns the fields of a row of this snapshot that the list shows.
     pub fn task(&self, row: Row) -> TaskView<'_> {
         let (chunk, row) = self.at(row);
         let (title, desc) = chunk.texts(row);
@@ -214,13 +216,13 @@ impl Store {
         }
     }
 
-    /// The campaign of a row; empty where it has none.
+    /// Returns the campaign of a row; empty if there is none.
     pub fn campaign(&self, row: Row) -> &str {
         let (chunk, row) = self.at(row);
         chunk.campaign(row)
     }
 
-    /// How many tasks each tab holds at this moment of the service's clock.
+    /// Counts the tasks of each tab at this time of the service's clock.
     pub fn counts(&self, now: Timestamp) -> Counts {
         let mut counts = Counts::default();
         for chunk in self.chunks.iter() {
@@ -229,15 +231,15 @@ impl Store {
         counts
     }
 
-    /// The row of a task.
+    /// Returns the row of a task.
     pub fn row_of(&self, id: TaskId) -> Option<Row> {
         let after = self.chunks.partition_point(|chunk| chunk.first_id().is_some_and(|first| first <= id));
         let chunk = after.checked_sub(1)?;
         self.chunks[chunk].position(id).map(|row| row_number(chunk, row))
     }
 
-    /// The same with newer facts about some tasks. Each stays where it is in the order, so that nothing moves under
-    /// somebody's eyes; tasks that are not there are left out.
+    /// Returns a snapshot with newer facts about some tasks. Each task keeps its position in the order, so that rows do
+    /// not move while somebody is looking at them. Tasks that the snapshot does not have are ignored.
     #[must_use]
     pub fn patched<'a>(&self, tasks: impl IntoIterator<Item = &'a Task>) -> Self {
         let mut by_chunk: BTreeMap<usize, BTreeMap<usize, &'a Task>> = BTreeMap::new();
@@ -282,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_stopped_comes_first_and_what_is_over_comes_last_latest_first() {
+    fn tasks_that_can_be_stopped_come_first_and_those_that_are_over_last() {
         let store = Store::of_tasks(vec![
             task(1, TaskStatus::Dispatched, Some(-50)),
             task(2, TaskStatus::Pending, Some(20)),
@@ -307,19 +309,21 @@ mod tests {
         assert_eq!(store.len() as u64, count);
         assert!(store.order().windows(2).all(|pair| store.task(pair[0]).due <= store.task(pair[1]).due));
         for id in [0, 1, 4_095, 4_096, 4_999, 5_000, count - 1] {
-            let row = store.row_of(TaskId::new(id)).expect("it is there");
+            let row = store.row_of(TaskId::new(id)).expect("the store has the task");
             assert_eq!((store.id(row).get(), store.task(row).title), (id, format!("title {id}").as_str()));
         }
         assert_eq!(store.row_of(TaskId::new(count)), None);
     }
 
     #[test]
-    fn a_patch_changes_a_task_where_it_is_and_nothing_else() {
+    fn a_patch_changes_a_task_in_place_and_nothing_else() {
         let store = Store::of_tasks((1..=9_000).map(|id| task(id, TaskStatus::Pending, Some(60))).collect());
         let newer = [task(5_000, TaskStatus::Deleted, Some(60)), task(99_999, TaskStatus::Gone, None)];
         let patched = store.patched(&newer);
         assert_eq!(ids(&patched), ids(&store));
-        let status = |store: &Store, id| store.task(store.row_of(TaskId::new(id)).expect("there")).status.clone();
+        let status = |store: &Store, id| {
+            store.task(store.row_of(TaskId::new(id)).expect("the store has the task")).status.clone()
+        };
         assert_eq!(status(&patched, 5_000), TaskStatus::Deleted);
         assert_eq!((status(&patched, 4_999), status(&store, 5_000)), (TaskStatus::Pending, TaskStatus::Pending));
         assert_eq!(store.patched(&[]).len(), store.len());

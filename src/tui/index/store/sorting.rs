@@ -1,11 +1,11 @@
-//! The orders in which the list can be shown.
+//! The orders that the list can be sorted in.
 
 use std::{cmp::Reverse, fmt, sync::Arc};
 
 use super::{Row, Store};
 use crate::{domain::fold, locale::label};
 
-/// An order of the list; each has a word of its own.
+/// An order of the list, identified by its word.
 #[derive(Clone, Copy)]
 pub struct Sorting {
     word: &'static str,
@@ -14,34 +14,34 @@ pub struct Sorting {
 }
 
 impl Sorting {
-    /// What can still be stopped first, by due time; what is over last. The order in which it is loaded.
+    /// By due time: what can still be stopped first, what is over last. Tasks are loaded in this order.
     pub const DUE: Self = Self::new("due", || label!("screen-order-due"), |store| Arc::clone(store.order()));
 
-    /// The latest due first, whatever the state.
+    /// The latest due first, regardless of the state.
     pub const LATEST: Self = Self::new(
         "latest-due",
         || label!("screen-order-latest"),
         |store| Self::by_key(store, |row| Reverse(store.task(row).due)),
     );
 
-    /// By title, without regard to case and width.
+    /// By title, regardless of case and character width.
     pub const TITLE: Self = Self::new("title", || label!("screen-order-title"), by_title);
 
-    /// By audience: All, Tag, User, unknown; each by due time.
+    /// By audience (All, Tag, User, unknown), then by due time.
     pub const AUDIENCE: Self = Self::new(
         "audience",
         || label!("screen-order-audience"),
         |store| Self::by_key(store, |row| store.task(row).task_type.map_or(u8::MAX, |kind| kind as u8)),
     );
 
-    /// By state, each by due time.
+    /// By state, then by due time.
     pub const STATE: Self = Self::new(
         "state",
         || label!("screen-order-state"),
         |store| Self::by_key(store, |row| state_rank(store.task(row).status)),
     );
 
-    /// By campaign, each by due time; what has none comes last.
+    /// By campaign, then by due time; tasks without a campaign come last.
     pub const CAMPAIGN: Self = Self::new(
         "campaign",
         || label!("screen-order-campaign"),
@@ -61,24 +61,24 @@ impl Sorting {
         Self { word, name, order }
     }
 
-    /// All rows by a key. Those with equal keys keep the order of their due times.
+    /// Sorts all rows by a key. Rows with equal keys stay in the order of their due times.
     pub fn by_key<K: Ord>(store: &Store, key: impl Fn(Row) -> K) -> Arc<Vec<Row>> {
         let mut rows = Vec::clone(store.order());
         rows.sort_by_key(|row| key(*row));
         Arc::new(rows)
     }
 
-    /// The word that chooses it, the same in every language.
+    /// Returns the word that selects this order, which is the same in every language.
     pub const fn word(self) -> &'static str {
         self.word
     }
 
-    /// Its name on the screen, after "by".
+    /// Returns the name of this order on the screen, for use after "by".
     pub fn name(self) -> &'static str {
         (self.name)()
     }
 
-    /// All rows of a snapshot in this order.
+    /// Returns all rows of a snapshot in this order.
     pub fn order(self, store: &Store) -> Arc<Vec<Row>> {
         (self.order)(store)
     }
@@ -104,7 +104,7 @@ impl fmt::Debug for Sorting {
     }
 }
 
-/// The states in the order in which they follow each other.
+/// Returns the position of a state when sorting by state.
 fn state_rank(status: &crate::domain::TaskStatus) -> u8 {
     use crate::domain::TaskStatus as Status;
     match status {
@@ -119,8 +119,8 @@ fn state_rank(status: &crate::domain::TaskStatus) -> u8 {
     }
 }
 
-/// By title: the first bytes of each folded title as a number decide nearly all comparisons, so that a million titles are
-/// folded once and hardly ever looked at again.
+/// Sorts by title. The first bytes of each folded title, taken as a number, decide nearly all comparisons, so that each
+/// of a million titles is folded once and hardly ever again.
 fn by_title(store: &Store) -> Arc<Vec<Row>> {
     let mut keyed: Vec<(u128, Row)> =
         store.order().iter().map(|row| (head(&fold(store.task(*row).title)), *row)).collect();
@@ -133,7 +133,7 @@ fn by_title(store: &Store) -> Arc<Vec<Row>> {
     Arc::new(keyed.into_iter().map(|(_, row)| row).collect())
 }
 
-/// The first sixteen bytes as a number that orders as they do; a title that is empty comes last.
+/// Returns the first 16 bytes as a number that sorts in the same order; an empty title sorts last.
 fn head(text: &str) -> u128 {
     if text.is_empty() {
         return u128::MAX;
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn each_order_is_what_its_name_says_and_ties_keep_the_order_of_due_times() {
+    fn each_order_sorts_by_its_key_and_then_by_due_time() {
         let store = Store::of_tasks(vec![
             task(1, "beta sale at the end", Some(TaskType::User), TaskStatus::Pending, 30, "b"),
             task(2, "Alpha", Some(TaskType::All), TaskStatus::Dispatched, 10, ""),
