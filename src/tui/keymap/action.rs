@@ -1,105 +1,104 @@
-//! What can be done with a key: named, bindable capabilities. What an action does is in `update`, and in each of the
-//! `overlays`.
+//! Actions: everything that a key can be bound to. What an action does is in `update`, and in each of the `overlays`.
 
 use serde::Deserialize;
 use strum::{IntoStaticStr, VariantArray};
 
-/// A named capability. Its name in the key table is its kebab-case form: `cursor-down`.
+/// An action. Its name in the key table is its kebab-case form: `cursor-down`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Action {
-    /// One task down.
+    /// Moves the cursor down by one task.
     CursorDown,
-    /// One task up.
+    /// Moves the cursor up by one task.
     CursorUp,
-    /// A screenful down.
+    /// Moves the cursor down by one page.
     PageDown,
-    /// A screenful up.
+    /// Moves the cursor up by one page.
     PageUp,
-    /// Half a screenful down.
+    /// Moves the cursor down by half a page.
     HalfPageDown,
-    /// Half a screenful up.
+    /// Moves the cursor up by half a page.
     HalfPageUp,
-    /// To the first task.
+    /// Moves the cursor to the first task.
     First,
-    /// To the last task.
+    /// Moves the cursor to the last task.
     Last,
-    /// Marks or unmarks the task at the cursor, or the range.
+    /// Marks or unmarks the task at the cursor; marks the range if one was begun.
     Mark,
-    /// Begins a range at the cursor, or marks it.
+    /// Begins a range at the cursor; marks the range if one was begun.
     Range,
-    /// Marks all that match the filter.
+    /// Marks all tasks that match the filter.
     MarkAll,
-    /// Turns the marks of what matches the filter around.
+    /// Inverts the marks of the tasks that match the filter.
     InvertMarks,
     /// Clears all marks.
     ClearMarks,
-    /// Asks whether the marked tasks, or the one at the cursor, are to be deleted.
+    /// Asks whether to delete the marked tasks, or the one at the cursor.
     Delete,
-    /// Shows what may still be stopped.
+    /// Shows the tasks that may still be stopped.
     TabPending,
-    /// Shows what is due within ten minutes.
+    /// Shows the tasks that are due within ten minutes.
     TabDue,
-    /// Shows what is being sent.
+    /// Shows the tasks that are being sent.
     TabSending,
-    /// Shows what was sent.
+    /// Shows the tasks that were sent.
     TabSent,
-    /// Shows what needs a person.
+    /// Shows the tasks that need a person.
     TabTrouble,
-    /// Shows every state.
+    /// Shows tasks in every state.
     TabAll,
-    /// Goes on to the next order.
+    /// Sorts by the next order.
     Sort,
     /// Chooses the columns.
     Columns,
-    /// Goes on to the next time zone.
+    /// Switches to the next time zone.
     Zone,
-    /// Shows the marked tasks only, or everything again.
+    /// Toggles between marked tasks only and all tasks.
     ViewMarked,
-    /// To the next push to all users.
+    /// Moves the cursor to the next push to all users.
     NextAll,
-    /// To the previous push to all users.
+    /// Moves the cursor to the previous push to all users.
     PreviousAll,
     /// Searches on the service for the words of the filter.
     SearchService,
-    /// Reads the service's list further back and ahead.
+    /// Changes how many months back and ahead the service's list is read.
     Reach,
     /// Opens or closes the details of the task at the cursor.
     Detail,
-    /// Chooses what is copied.
+    /// Opens the copy menu.
     Copy,
-    /// Copies the id, or the ids of what is marked.
+    /// Copies the ids of the marked tasks, or the id of the one at the cursor.
     CopyId,
-    /// Copies the title.
+    /// Copies the titles of the marked tasks, or the title of the one at the cursor.
     CopyTitle,
-    /// Copies what is known as JSON.
+    /// Copies the task at the cursor as JSON.
     CopyJson,
-    /// Copies the command line of a delete.
+    /// Copies a command line that deletes the tasks.
     CopyCommand,
-    /// Copies what is said under the row.
+    /// Copies the note under the row.
     CopyError,
-    /// Writes what is marked, or the task at the cursor, to a file.
+    /// Writes the marked tasks, or the one at the cursor, to a file.
     Export,
     /// Shows the task as JSON.
     Json,
     /// Shows the end of the audit log.
     Audit,
-    /// Shows what was said in this session.
+    /// Shows the log of this session.
     Log,
     /// Turns the mouse on or off.
     Mouse,
-    /// Shows texts in another language.
+    /// Switches to the next language, or to the given one.
     Language,
-    /// Goes into the filter line.
+    /// Opens the filter line.
     Filter,
     /// Reads the service's list.
     ReadList,
     /// Reads the marked tasks, or the visible ones, one by one.
     ReadTasks,
-    /// Turns the automatic reading on or off.
+    /// Turns automatic reading on or off.
     AutoRead,
-    /// Reads the credential anew, and goes on with what waited for that.
+    /// Reads the credential again, and continues what had to wait for it.
     SignIn,
     /// Chooses another app.
     SwitchApp,
@@ -109,41 +108,41 @@ pub enum Action {
     Help,
     /// Runs an action by its name.
     Palette,
-    /// Writes what is chosen into the field.
+    /// Completes the text in the field with the chosen entry.
     Complete,
-    /// Stops what runs, after the calls in flight; a second time, at once.
+    /// Stops what is in progress: a run after the calls in flight, or immediately the second time; otherwise a reading.
     Stop,
-    /// Pauses the run, or goes on with it.
+    /// Pauses the run, or continues it.
     Pause,
-    /// Lists what became of the run's tasks.
+    /// Lists the outcomes of the run's tasks.
     Outcomes,
-    /// Makes the run's panel small, or large again.
+    /// Toggles the run's panel between its small and its large form.
     Background,
-    /// Narrows a plan to what can be reached.
+    /// Narrows a plan to the tasks that can be deleted in time.
     OnlyReachable,
-    /// Lists what cannot be reached, or everything again.
+    /// Toggles between the tasks that cannot be deleted in time and all tasks of the plan.
     ShowUnreachable,
-    /// Ends an unfinished run for good, without sending anything.
+    /// Abandons an unfinished run: ends it for good without sending anything.
     PutAside,
     /// Shows the next group of a list.
     NextGroup,
-    /// Shows the group before.
+    /// Shows the previous group of a list.
     PreviousGroup,
-    /// Takes the third answer of a question.
+    /// Gives the third answer to a question.
     Other,
-    /// Asks whether an interrupted run is to be resumed.
+    /// Asks which unfinished run to resume.
     Resume,
-    /// Goes one step back: range, then filter; closes an overlay.
+    /// Goes one step back: closes an overlay; in the list, first drops the range, then clears the filter, and so on.
     Back,
     /// Ends the program.
     Quit,
     /// Suspends the program.
     Suspend,
-    /// Draws the whole screen again.
+    /// Redraws the whole screen.
     Redraw,
-    /// Accepts what is typed or chosen.
+    /// Accepts the typed text or the chosen entry.
     Accept,
-    /// Says yes to the question.
+    /// Answers the question with yes.
     Yes,
     /// Scrolls down by one line.
     ScrollDown,
@@ -152,22 +151,22 @@ pub enum Action {
 }
 
 impl Action {
-    /// Every action.
+    /// Returns every action.
     pub const fn all() -> &'static [Self] {
         Self::VARIANTS
     }
 
-    /// Whether it answers nothing and only leads away, so that the guard of no dialog holds it back.
+    /// Returns whether the action answers nothing and only leaves, so that no dialog's guard holds it back.
     pub const fn only_leaves(self) -> bool {
         matches!(self, Self::Back | Self::Quit | Self::Suspend | Self::Redraw)
     }
 
-    /// Whether it answers a question with anything but no.
+    /// Returns whether the action gives a question any answer but no.
     pub const fn answers(self) -> bool {
         matches!(self, Self::Yes | Self::Other | Self::PutAside | Self::Accept)
     }
 
-    /// Its name, as the key table and the palette spell it.
+    /// Returns the action's name in the key table and the palette.
     pub fn name(self) -> &'static str {
         self.into()
     }

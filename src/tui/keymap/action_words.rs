@@ -1,4 +1,5 @@
-//! What people call an action in each language: the palette and the help find it by that, besides its name in the key table.
+//! The name of each action in each language. The palette and the help find an action by these names, in addition to its
+//! name in the key table.
 
 use std::sync::LazyLock;
 
@@ -13,7 +14,7 @@ struct Words {
     initials: &'static Label,
 }
 
-/// In the order of [`Action::all`].
+/// The names of all actions, in the order of [`Action::all`].
 static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
     let words = |action: &Action| Words {
         name: label_named!("action-", action.name()),
@@ -27,18 +28,18 @@ impl Action {
         &WORDS[self as usize]
     }
 
-    /// What people call it, in the language of the moment.
+    /// Returns the action's name in the current language.
     pub fn called(self) -> &'static str {
         self.words().name.text()
     }
 
-    /// What is typed for that in a hurry: in Chinese the first letter of each syllable.
+    /// Returns the short form that users type for the name: in Chinese, the initials of its pinyin syllables.
     pub fn initials(self) -> &'static str {
         self.words().initials.text()
     }
 
-    /// Whether this is the beginning of what it is called in another language than that of the moment, or typed for it there
-    /// in a hurry.
+    /// Returns whether `wanted` is the beginning of the action's name, or its short form, in a language other than the
+    /// current one.
     pub fn is_called_elsewhere(self, wanted: &str) -> bool {
         let is_called = || fold(self.called()).starts_with(wanted) || self.initials() == wanted;
         let here = language();
@@ -56,11 +57,11 @@ mod tests {
     use crate::tui::keymap::{Keymap, Scope};
 
     fn chinese() -> Language {
-        Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there")
+        Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language")
     }
 
     #[test]
-    fn every_action_is_called_something_in_every_language() {
+    fn every_action_has_a_name_in_every_language() {
         for language in Language::all() {
             for action in Action::all() {
                 let id = format!("action-{}", action.name());
@@ -71,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_actions_of_the_list_are_called_the_same() {
+    fn no_two_actions_of_the_list_have_the_same_name() {
         for language in Language::all() {
             let actions = || Keymap::built_in().bindings(Scope::List).map(|binding| binding.action);
             let actions: HashSet<_> = actions().collect();
@@ -84,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn chinese_initials_are_those_of_the_pinyin() {
+    fn chinese_short_forms_are_the_initials_of_the_pinyin() {
         for action in Action::all() {
             let (name, initials) = in_language(chinese(), || (action.called(), action.initials()));
             let syllables: Vec<char> = name.chars().filter(|char| *char != ' ').collect();
@@ -92,7 +93,7 @@ mod tests {
             for (char, initial) in syllables.into_iter().zip(initials.chars()) {
                 let readings: Vec<_> = char.to_pinyin_multi().into_iter().flatten().map(Pinyin::plain).collect();
                 let fits = |reading: &&str| reading.starts_with(initial);
-                // Some have several readings, of which one holds here.
+                // A character may have several readings, one of which applies here.
                 let is_right = readings.iter().any(fits) || char.to_ascii_lowercase() == initial;
                 assert!(is_right, "{name}: {char} is {readings:?}, and has {initial:?}");
             }
@@ -100,11 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn it_is_found_by_what_it_is_called_elsewhere() {
+    fn an_action_is_found_by_its_name_in_another_language() {
         for wanted in ["删除", "删", "sc"] {
             assert!(Action::Delete.is_called_elsewhere(wanted), "{wanted}");
         }
-        assert!(!Action::Delete.is_called_elsewhere("delete"), "that is what it is called here");
+        assert!(!Action::Delete.is_called_elsewhere("delete"), "this is its name in the current language");
         assert!(in_language(chinese(), || Action::Delete.is_called_elsewhere("del")));
         assert!(!Action::Sort.is_called_elsewhere("sc"));
     }

@@ -1,11 +1,12 @@
-//! Keys that no binding may have, whoever wishes it: some never arrive, and some would make a delete too easy.
+//! Keys that no binding may use, not even one of the user's: some never reach the program, and some would make a delete
+//! too easy.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{Scope, action::Action, key_name};
 use crate::locale::{label, tr};
 
-/// What else takes the key of this name, or what it means on the wire.
+/// Returns what else uses the key with this name, or what the key means to terminals.
 fn taken(name: &str) -> Option<&'static str> {
     Some(match name {
         "ctrl-a" => label!("keymap-taken-screen"),
@@ -22,7 +23,7 @@ fn taken(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Why this key may not be bound to this action in this scope; `None` where it may.
+/// Returns why this key may not be bound to this action in this scope; `None` if it may.
 pub fn fault(key: KeyEvent, action: Action, scope: Scope) -> Option<String> {
     if key.modifiers.contains(KeyModifiers::ALT) {
         return Some(label!("keymap-fault-alt").into());
@@ -43,10 +44,10 @@ const fn has_control(key: KeyEvent) -> bool {
     key.modifiers.contains(KeyModifiers::CONTROL)
 }
 
-/// Whether a key writes into, or edits, the text of a scope.
+/// Returns whether a key types or edits text in a scope.
 fn is_text_there(key: KeyEvent, scope: Scope) -> bool {
     match (has_control(key), key.code) {
-        // Only numbers are typed into the delete dialog.
+        // Only numbers are typed in the delete dialog.
         (false, KeyCode::Char(char)) => scope != Scope::Typed || char.is_ascii_digit(),
         (
             false,
@@ -57,7 +58,8 @@ fn is_text_there(key: KeyEvent, scope: Scope) -> bool {
     }
 }
 
-/// Nobody deletes by erasing text, by scrolling, or by the key that says no.
+/// Returns why a key would make deleting too easy. Escape, keys that erase text and keys with ctrl may neither start nor
+/// confirm a delete nor answer a question; enter and space may not answer a question that a letter answers.
 fn deletes_too_easily(key: KeyEvent, action: Action, scope: Scope) -> Option<&'static str> {
     let is_question = matches!(scope, Scope::Easy | Scope::Confirm | Scope::Question | Scope::Resume);
     let answers = is_question && matches!(action, Action::Yes | Action::Other | Action::PutAside);

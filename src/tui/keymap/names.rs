@@ -1,22 +1,23 @@
-//! Keys as the table writes them: `j`, `D`, `enter`, `ctrl-d`, `f5`.
+//! The names of keys in the key table: `j`, `D`, `enter`, `ctrl-d`, `f5`.
 //!
-//! Shift is not kept apart: terminals tell of it for few keys. How a terminal spells a key is in `decode` and `events`.
+//! Shift is not a separate modifier, because terminals report it for few keys. How a terminal spells a key is in
+//! `decode` and `events`.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::{domain, locale::tr};
 
-/// A character alone.
+/// Returns the key of a character without modifiers.
 pub fn plain(char: char) -> KeyEvent {
     KeyCode::Char(char).into()
 }
 
-/// A character with control held.
+/// Returns the key of a character with control.
 pub const fn ctrl(char: char) -> KeyEvent {
     KeyEvent::new(KeyCode::Char(char), KeyModifiers::CONTROL)
 }
 
-/// The character that this key would write into a text field.
+/// Returns the character that a key types into a text field.
 pub const fn as_text(key: KeyEvent) -> Option<char> {
     match key.code {
         KeyCode::Char(char) if key.modifiers.difference(KeyModifiers::SHIFT).is_empty() => Some(char),
@@ -24,7 +25,7 @@ pub const fn as_text(key: KeyEvent) -> Option<char> {
     }
 }
 
-/// The same key with a full-width character made ASCII: an input method that is on turns `/` into `／` and `j` into `ｊ`.
+/// Converts a full-width character to ASCII. An active input method turns `/` into `／` and `j` into `ｊ`.
 pub fn half_width(key: KeyEvent) -> KeyEvent {
     match key.code {
         KeyCode::Char(char) => KeyEvent { code: KeyCode::Char(domain::half_width(char)), ..key },
@@ -52,7 +53,7 @@ const NAMES: [(&str, KeyCode); 17] = [
     ("minus", KeyCode::Char('-')),
 ];
 
-/// The name of a key.
+/// Returns the name of a key.
 pub fn key_name(key: KeyEvent) -> String {
     let held = |modifier, name| if key.modifiers.contains(modifier) { name } else { "" };
     let (ctrl, alt) = (held(KeyModifiers::CONTROL, "ctrl-"), held(KeyModifiers::ALT, "alt-"));
@@ -64,12 +65,12 @@ pub fn key_name(key: KeyEvent) -> String {
     }
 }
 
-/// Text that is not the name of a key.
+/// The error for text that is not the name of a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("keymap-no-key", text = format!("{:?}", .0)))]
 pub struct KeyError(pub String);
 
-/// The key with a name: of `j`, `D`, `enter`, `ctrl-d`, `f5`.
+/// Parses the name of a key, such as `j`, `D`, `enter`, `ctrl-d` or `f5`.
 pub fn parse_key(text: &str) -> Result<KeyEvent, KeyError> {
     let (ctrl, rest) = text.strip_prefix("ctrl-").map_or((false, text), |rest| (true, rest));
     let (alt, rest) = rest.strip_prefix("alt-").map_or((false, rest), |rest| (true, rest));
@@ -91,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_reads_back_as_it_is_written() {
+    fn the_name_of_a_key_parses_back_to_the_key() {
         for text in ["j", "D", "/", "-", "ctrl-d", "enter", "esc", "space", "pagedown", "f5", "alt-x", "ctrl-left", "f"]
         {
             let key = parse_key(text).expect(text);
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn an_input_method_in_full_width_mode_types_the_same_keys() {
+    fn full_width_characters_are_converted_to_ascii_keys() {
         for (wide, narrow) in
             [('／', '/'), ('？', '?'), ('＠', '@'), ('ｄ', 'd'), ('５', '5'), ('\u{3000}', ' '), ('删', '删')]
         {

@@ -1,5 +1,5 @@
-//! The user's `keymap.toml`: lines that replace the keys of an action in a scope. A mistake is an error with its line, never
-//! a silent way back to the built-in keys.
+//! The user's `keymap.toml`: entries that replace the keys of an action in a scope. A mistake is an error that names
+//! its line, and never silently restores the built-in keys.
 //!
 //! ```toml
 //! [[key]]
@@ -8,7 +8,7 @@
 //! scope = "list"
 //! ```
 //!
-//! An action is bound only where the built-in table has a line for it: elsewhere it would do nothing.
+//! An action can be bound only in scopes where the built-in table has it: in any other scope it would do nothing.
 
 use std::collections::HashMap;
 
@@ -38,7 +38,7 @@ struct Line {
     scope: Spanned<String>,
 }
 
-/// What is wrong, and at which byte of the file.
+/// A mistake in the file, and its byte offset.
 struct Mistake {
     at: usize,
     what: String,
@@ -50,11 +50,11 @@ impl Mistake {
     }
 }
 
-/// Which lines of the file have said something about which action, as a byte of the file.
+/// The byte offsets of the file's entries, by scope and action.
 type Said = HashMap<(Scope, Action), usize>;
 
 impl Keymap {
-    /// The built-in table with what the user's file changes in it.
+    /// Returns the built-in table with the changes from the user's file.
     pub fn with_file(file: &KeymapFile) -> Result<Self, ConfigError> {
         merged(&file.text).map_err(|mistake| {
             let before = file.text.get(..mistake.at).unwrap_or(&file.text);
@@ -126,7 +126,7 @@ fn keys(line: &Line, action: Action, scope: Scope) -> Result<Vec<KeyEvent>, Mist
     Ok(keys)
 }
 
-/// The thing with this name, or a mistake that says which one was probably meant.
+/// Returns the item with this name, or a mistake that suggests which one was probably meant.
 fn named<T: Copy>(
     word: &Spanned<String>,
     all: &'static [T],
@@ -143,7 +143,7 @@ fn named<T: Copy>(
     })
 }
 
-/// What is said where a word is no action: the one that it is near to, else all there are.
+/// Returns the message for a word that is not an action: it suggests the closest action, or lists all actions.
 fn not_an_action(text: String, near: Result<&str, String>) -> String {
     match near {
         Ok(near) => tr!("keymap-no-action", text = text, near = near),
@@ -151,7 +151,7 @@ fn not_an_action(text: String, near: Result<&str, String>) -> String {
     }
 }
 
-/// The same for a scope.
+/// Like `not_an_action`, for a scope.
 fn not_a_scope(text: String, near: Result<&str, String>) -> String {
     match near {
         Ok(near) => tr!("keymap-no-scope", text = text, near = near),
@@ -159,7 +159,7 @@ fn not_a_scope(text: String, near: Result<&str, String>) -> String {
     }
 }
 
-/// Every key of every scope with its action; no key may have two.
+/// Returns the action of every key in every scope. It is a mistake if a key has two actions.
 fn actions(keymap: &Keymap, text: &str, said: &Said) -> Result<HashMap<(Scope, KeyEvent), Action>, Mistake> {
     let mut actions = HashMap::new();
     for binding in &keymap.bindings {
@@ -173,7 +173,8 @@ fn actions(keymap: &Keymap, text: &str, said: &Said) -> Result<HashMap<(Scope, K
             let mine = said.get(&(binding.scope, binding.action));
             for rival in rivals {
                 let theirs = said.get(&(rival.scope, rival.action));
-                // The file is to blame for one of the two at least: for the later one, if for both.
+                // At least one of the two bindings comes from the file. Report the entry in the file, or the later one
+                // of two.
                 let Some(at) = mine.copied().filter(|at| theirs.is_none_or(|theirs| at > theirs)) else { continue };
                 let (key, action, scope) = (key_name(*key), rival.action.name(), rival.scope.name());
                 let what = match theirs.map(|at| line_of(text, *at).to_string()) {
@@ -188,7 +189,8 @@ fn actions(keymap: &Keymap, text: &str, said: &Said) -> Result<HashMap<(Scope, K
     Ok(actions)
 }
 
-/// A way back, and a way out, must keep a key; and the key that asks for a delete must not answer as well.
+/// Checks that every overlay keeps a key to go back and the program keeps a key to quit, and that the key that asks for
+/// a delete does not also confirm it.
 fn nobody_is_locked_in(keymap: &Keymap, said: &Said) -> Result<(), Mistake> {
     for binding in &keymap.bindings {
         let Some(at) = said.get(&(binding.scope, binding.action)) else { continue };
@@ -240,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn no_keys_unbind_and_free_the_key_for_another_action() {
+    fn an_empty_list_of_keys_unbinds_an_action_and_frees_its_key() {
         let text = line("[]", "stop", "list") + &line("[\"x\"]", "range", "list");
         let keymap = read(&text).expect("a good file");
         assert_eq!(keymap.action(Scope::List, plain('x')), Some(Action::Range));
@@ -249,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_told_with_its_line_and_what_was_meant() {
+    fn every_mistake_is_reported_with_its_line_and_a_suggestion() {
         for (text, told) in [
             (
                 line("[\"z\"]", "delet", "list"),
@@ -278,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_never_arrive_or_delete_too_easily_are_refused_with_the_reason() {
+    fn keys_that_never_arrive_or_make_deleting_too_easy_are_rejected_with_a_reason() {
         for (keys, action, scope, told) in [
             ("ctrl-a", "mark", "list", "screen"),
             ("ctrl-b", "mark", "list", "tmux"),
