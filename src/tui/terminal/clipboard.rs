@@ -1,17 +1,17 @@
-//! Text for the clipboard of the terminal that somebody sits at: an escape sequence (OSC 52) that passes through SSH.
+//! Copies text to the clipboard of the user's terminal, with an escape sequence (OSC 52) that also works over SSH.
 //!
-//! GNU screen keeps such sequences to itself unless they are wrapped for it. tmux obeys a plain one with `set-clipboard on`,
-//! and passes a wrapped one on with `allow-passthrough on`: it gets both. Whether the terminal obeys is not known: nothing
-//! answers.
+//! GNU screen does not pass such a sequence on unless it is wrapped. tmux obeys a plain sequence with `set-clipboard
+//! on` and passes a wrapped one on with `allow-passthrough on`, so it gets both. Whether the terminal obeys is unknown,
+//! because terminals do not answer this sequence.
 
 use crossterm::clipboard::CopyToClipboard;
 
 use super::tty::ansi;
 
-/// What stands between us and the terminal.
+/// The multiplexer between this program and the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Between {
-    /// Nothing.
+    /// No multiplexer.
     #[default]
     Nothing,
     /// tmux.
@@ -21,7 +21,7 @@ pub enum Between {
 }
 
 impl Between {
-    /// Reads `TMUX` and `TERM`.
+    /// Detects the multiplexer from `TMUX` and `TERM`.
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Self {
         if env("TMUX").is_some_and(|value| !value.is_empty()) {
             return Self::Tmux;
@@ -30,14 +30,15 @@ impl Between {
     }
 }
 
-/// The bytes that set the clipboard to a text that is no longer than terminals take.
+/// Returns the bytes that set the clipboard. `text` must not be longer than terminals accept.
 pub fn sequence(text: &str, between: Between) -> Vec<u8> {
-    // Ended by a bell: the end that crossterm writes would end the string that it is wrapped into for screen.
+    // Terminated by a bell, because the terminator that crossterm writes would also end the string that wraps the
+    // sequence for screen.
     let plain = ansi(CopyToClipboard::to_clipboard_from(text)).replace("\x1b\\", "\x07");
     match between {
         Between::Nothing => plain,
         Between::Tmux => format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
-        // screen passes strings of at most 768 bytes, so that a long one goes in pieces.
+        // screen passes strings of at most 768 bytes on, so a long sequence is sent in pieces.
         Between::Screen => {
             pieces(&plain, 700).map(|piece| ["\x1bP", piece, "\x1b\\"].concat()).collect::<Vec<_>>().concat()
         }
@@ -59,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn each_multiplexer_gets_the_wrapping_that_it_passes_on() {
+    fn each_multiplexer_gets_the_wrapping_that_it_needs() {
         assert_eq!(text(Between::Nothing, "促"), "\x1b]52;c;5L+D\x07");
         let plain = "\x1b]52;c;5L+D\x07";
         assert_eq!(text(Between::Tmux, "促"), format!("{plain}\x1bPtmux;\x1b{plain}\x1b\\"), "plain and wrapped");
@@ -69,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_says_what_stands_between() {
+    fn the_multiplexer_is_detected_from_the_environment() {
         let of = |set: &'static [(&str, &str)]| {
             Between::from_env(|name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
         };

@@ -1,20 +1,22 @@
-//! Bytes of a terminal, made into events: where a sequence ends, and which are read at all.
+//! Decodes the bytes of a terminal into events: finds where each sequence ends, and decides which sequences are read at
+//! all.
 //!
-//! termina's `Parser` reads what a whole sequence means. This module does what that parser leaves to its caller, as its
-//! source (termina 0.4, `src/parse.rs`) shows:
+//! termina's `Parser` interprets complete sequences. This module does what that parser leaves to its caller, according
+//! to its source (termina 0.4, `src/parse.rs`):
 //!
-//! - After an error it drops what it has, and reads the rest of the sequence as text: `ESC [ = 0 c`,
-//!   an answer of a terminal, would be the keys `0` and `c`. So only whole sequences of the kinds that it reads to their
-//!   end are given to it, and all others are swallowed here.
-//! - It knows no APC, PM and SOS: `ESC _` is the key alt-_, and the string behind it is typed. OSC, DCS and pastes are kept
-//!   until their end comes, however long they are, and for ever where it does not come. Here a string is swallowed
-//!   without being kept, a paste has a limit, and both end once nothing has come for a moment.
-//! - It drops `CSI 0 n`, the answer on which the flow control over slow lines rests (`flow`).
+//! - After an error, the parser drops what it has and reads the rest of the sequence as text: `ESC [ = 0 c`, an answer
+//!   of a terminal, would become the keys `0` and `c`. Therefore it is given only complete sequences of the kinds that
+//!   it reads to their end; all others are swallowed here.
+//! - It does not support APC, PM and SOS: `ESC _` becomes the key alt-_, and the string after it is read as typed text.
+//!   It keeps OSC, DCS and pastes until their end arrives, however long they are, and forever if the end never arrives.
+//!   Here, a string is swallowed without being kept, a paste has a limit, and both end once nothing has arrived for a
+//!   moment.
+//! - It drops `CSI 0 n`, the answer that flow control on slow lines relies on (`flow`).
 //!
-//! The reader of crossterm 0.29 cannot do it instead: its parser is private (`event/sys/unix/parse.rs`, `pub(crate)`), drops
-//! `CSI 0 n` as well, and is only reached through a source that loops for ever once the terminal is gone (`input`).
+//! crossterm 0.29 cannot be used instead: its parser is private (`event/sys/unix/parse.rs`, `pub(crate)`), drops
+//! `CSI 0 n` as well, and can be reached only through a source that loops forever once the terminal is gone (`input`).
 //!
-//! What is lost never takes effect: neither a paste without its end nor what arrives late of it. Control-C is
+//! Lost input never takes effect: neither a paste without its end nor the part of it that arrives late. Control-C is
 //! recognised wherever it is the last byte of a read, even in the middle of a paste.
 
 use std::time::Duration;
@@ -24,22 +26,24 @@ use termina::Parser;
 
 use super::{events, heard::Heard};
 
-/// How long a paste may be.
+/// The longest paste that is accepted, in bytes.
 pub const PASTE_LIMIT: usize = 16 * 1024 * 1024;
 
-/// An escape sequence longer than this means nothing.
+/// Longer escape sequences are ignored. In bytes.
 const SEQUENCE_LIMIT: usize = 64;
 
-/// How long after an escape its sequence may follow, and the rest of a character after its first byte.
+/// How long the decoder waits for the rest of a sequence after an escape, and for the rest of a character after its
+/// first byte.
 const ESCAPE_TIME: Duration = Duration::from_millis(30);
 
-/// A paste or a string from which nothing came for so long is over.
+/// A paste or a string ends when nothing has arrived for this long.
 const QUIET: Duration = Duration::from_secs(2);
 
-/// What comes in one piece so soon after such an end still belongs to it.
+/// How long after such an end a read of several bytes is still considered to be part of the paste or string.
 const LATE: Duration = Duration::from_secs(10);
 
-/// Bytes behind `ESC [ M`, the report of the mouse by a terminal that does not know the one we ask for.
+/// The number of bytes after `ESC [ M`, the mouse report of a terminal that does not support the format that is
+/// requested.
 const PLAIN_REPORT: u8 = 3;
 
 const ESC: u8 = 0x1b;
@@ -51,50 +55,51 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 /// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// Nothing has begun.
+    /// No sequence has begun.
     Ground,
-    /// An escape came. Within a string, which a bell may end or not, it may end that.
+    /// After an escape. Within a string, where it may begin the terminator, `text` is whether a bell ends the string
+    /// too.
     Escape { text: Option<bool> },
-    /// `CSI`: parameters, and the byte that ends it.
+    /// After `CSI`: parameters, then the byte that ends the sequence.
     Control,
-    /// `SS3`: one byte, in some terminals with parameters before it.
+    /// After `SS3`: one byte, in some terminals with parameters before it.
     Single,
-    /// `ESC [ [`, a function key of the Linux console: one byte.
+    /// After `ESC [ [`, a function key of the Linux console: one byte.
     Console,
-    /// So many bytes of a report of the mouse.
+    /// In a mouse report, of which this many bytes are left.
     Report(u8),
-    /// A UTF-8 character of so many bytes, all but the first of which are continuation bytes.
+    /// In a UTF-8 character of this many bytes; all bytes but the first are continuation bytes.
     Character(usize),
-    /// The second byte of a character in an encoding that is not UTF-8, which may look like a letter.
+    /// At the second byte of a character in an encoding other than UTF-8; the byte may look like a letter.
     Trail,
-    /// A string (OSC, DCS, APC, PM, SOS), until `ST`; of some a bell is the end too.
+    /// In a string (OSC, DCS, APC, PM, SOS), which ends with `ST`, and in some kinds also with a bell.
     Text { bell_ends: bool },
-    /// Pasted text.
+    /// In pasted text.
     Paste,
 }
 
 /// A paste that has not ended.
 #[derive(Debug, Default)]
 struct Paste {
-    /// The text; once it is too long, only its end.
+    /// The text; once the paste is too long, only the last bytes.
     text: Vec<u8>,
-    /// How many bytes were dropped of one that is too long.
+    /// The number of bytes that were dropped because the paste is too long.
     dropped: usize,
-    /// Something came that does not belong in a paste: the paste is rejected.
+    /// Whether something arrived that does not belong in a paste; the paste is then rejected.
     is_spoilt: bool,
 }
 
-/// Takes bytes as they come and gives what they mean.
+/// Decodes bytes as they arrive.
 #[derive(Debug)]
 pub struct Decoder {
     state: State,
-    /// The bytes of the sequence so far, or of the character.
+    /// The bytes so far of the sequence or the character.
     sequence: Vec<u8>,
     parser: Parser,
     paste: Paste,
-    /// When bytes came last.
+    /// When bytes last arrived.
     fed_at: Duration,
-    /// Until when what comes in one piece belongs to a paste or string that was given up.
+    /// Until when a read of several bytes is considered to be part of a paste or string that was given up.
     late_until: Duration,
 }
 
@@ -112,7 +117,7 @@ impl Default for Decoder {
 }
 
 impl Decoder {
-    /// Takes the bytes of one read, at this time.
+    /// Decodes the bytes of one read, which arrived at this time.
     pub fn feed(&mut self, bytes: &[u8], at: Duration, heard: &mut Vec<Heard>) {
         let follows_soon = at < self.fed_at + ESCAPE_TIME;
         self.fed_at = at;
@@ -135,17 +140,17 @@ impl Decoder {
         }
     }
 
-    /// When [`Self::elapsed`] is to be called if no bytes come before.
+    /// Returns when to call [`Self::elapsed`] if no bytes arrive before.
     pub fn deadline(&self) -> Option<Duration> {
         match self.state {
             State::Escape { text: None } | State::Character(_) | State::Trail => Some(self.fed_at + ESCAPE_TIME),
             State::Escape { text: Some(_) } | State::Text { .. } | State::Paste => Some(self.fed_at + QUIET),
-            // What is still to come of these is short, and is waited for however long that takes.
+            // The rest of these is short; the decoder waits for it without a deadline.
             State::Ground | State::Control | State::Single | State::Console | State::Report(_) => None,
         }
     }
 
-    /// Called when no bytes came before the deadline: what has come is complete.
+    /// Called when no bytes have arrived before the deadline: what has arrived is complete.
     pub fn elapsed(&mut self, heard: &mut Vec<Heard>) {
         let Some(deadline) = self.deadline() else { return };
         match self.state {
@@ -161,8 +166,8 @@ impl Decoder {
         self.state = State::Ground;
     }
 
-    /// Whether these bytes are late ones of what was given up: a key is pressed alone. Over a slow line a paste comes byte by
-    /// byte, but faster than keys.
+    /// Returns whether these bytes are a late part of a paste or string that was given up. A typed key arrives alone;
+    /// on a slow line a paste may arrive byte by byte, but faster than keys.
     fn is_late_rest(&self, bytes: &[u8], follows_soon: bool) -> bool {
         let is_one = |text: &str| text.chars().count() <= 1;
         self.state == State::Ground
@@ -172,7 +177,7 @@ impl Decoder {
             && (follows_soon || !std::str::from_utf8(bytes).is_ok_and(is_one))
     }
 
-    /// Recognises control-C as the last key of a read that holds something else; says whether it was there.
+    /// Recognises control-C as the last key of a read that contains something else. Returns whether it was found.
     fn hear_control_c(&mut self, bytes: &[u8], heard: &mut Vec<Heard>) -> bool {
         let key = if bytes.ends_with(&[CTRL_C]) { &[CTRL_C] } else { last_key(bytes) };
         let mut last = Vec::new();
@@ -183,7 +188,7 @@ impl Decoder {
         is_there
     }
 
-    /// Takes a byte of anything but a paste.
+    /// Decodes a byte that is not part of a paste.
     fn take(&mut self, byte: u8, heard: &mut Vec<Heard>) {
         match self.state {
             State::Escape { text } => self.after_escape(byte, text, heard),
@@ -201,7 +206,7 @@ impl Decoder {
         }
     }
 
-    /// The first byte of something.
+    /// Decodes the first byte of a key, a character or a sequence.
     fn begin(&mut self, byte: u8, heard: &mut Vec<Heard>) {
         self.state = State::Ground;
         self.sequence.clear();
@@ -212,20 +217,20 @@ impl Decoder {
         }
     }
 
-    /// The first byte of a character beyond ASCII, or of a sequence that is introduced by one byte.
+    /// Decodes the first byte of a character beyond ASCII, or of a sequence with a one-byte introducer.
     fn begin_wide(&mut self, byte: u8) {
         self.state = match byte {
             0xc2..=0xdf => State::Character(2),
             0xe0..=0xef => State::Character(3),
             0xf0..=0xf4 => State::Character(4),
-            // From terminals that are set to 8-bit controls.
+            // Sent by terminals that use 8-bit controls.
             0x8f | 0x90 | 0x98 | 0x9b | 0x9d..=0x9f => return self.introduce(byte - 0x40),
             _ => State::Trail,
         };
         self.sequence.push(byte);
     }
 
-    /// The byte behind an escape that introduces a sequence.
+    /// Begins a sequence with the byte after the escape.
     fn introduce(&mut self, byte: u8) {
         self.sequence.clear();
         self.sequence.extend([ESC, byte]);
@@ -239,7 +244,7 @@ impl Decoder {
     fn after_escape(&mut self, byte: u8, text: Option<bool>, heard: &mut Vec<Heard>) {
         match (byte, text) {
             (b'[' | b'O' | b']' | b'P' | b'X' | b'^' | b'_', _) => self.introduce(byte),
-            // The end of a string, also of one that was given up.
+            // The end of a string, including one that was given up.
             (b'\\', _) => self.state = State::Ground,
             (ESC, Some(_)) => {}
             (_, Some(bell_ends)) => {
@@ -263,7 +268,7 @@ impl Decoder {
         }
     }
 
-    /// Takes a byte behind `ESC [`.
+    /// Decodes a byte after `ESC [`.
     fn in_control(&mut self, byte: u8, heard: &mut Vec<Heard>) {
         match byte {
             b'[' if self.sequence.len() == 2 => self.state = State::Console,
@@ -340,17 +345,17 @@ impl Decoder {
             ESC => self.state = State::Escape { text: Some(bell_ends) },
             CTRL_C => self.mean(&[byte], heard),
             0x07 if bell_ends => self.state = State::Ground,
-            // What ends any sequence: cancel and substitute.
+            // Cancel and substitute end any sequence.
             0x18 | 0x1a => self.state = State::Ground,
             _ => {}
         }
     }
 
-    /// Takes what belongs to the paste; gives what follows its end.
+    /// Adds the bytes that belong to the paste; returns the bytes after its end.
     fn in_paste<'a>(&mut self, bytes: &'a [u8], heard: &mut Vec<Heard>) -> &'a [u8] {
         let before = self.paste.text.len();
         self.paste.text.extend_from_slice(bytes);
-        // The end may come in pieces.
+        // The end may be split over several reads.
         let from = before.saturating_sub(PASTE_END.len() - 1);
         let Some(at) = memchr::memmem::find(&self.paste.text[from..], PASTE_END) else {
             self.paste.keep_in_bounds();
@@ -363,7 +368,7 @@ impl Decoder {
         &bytes[taken..]
     }
 
-    /// Gives a whole sequence to the parser.
+    /// Passes a complete sequence to the parser.
     fn mean(&mut self, bytes: &[u8], heard: &mut Vec<Heard>) {
         self.parser.parse(bytes, false);
         while let Some(event) = self.parser.pop() {
@@ -377,7 +382,7 @@ impl Paste {
         self.dropped + self.text.len()
     }
 
-    /// Once it is too long, drops all but what may be the beginning of its end.
+    /// If the paste is too long, drops everything except the last bytes, which may be the beginning of its end.
     fn keep_in_bounds(&mut self) {
         if self.dropped > 0 || self.text.len() > PASTE_LIMIT + PASTE_END.len() {
             let gone = self.text.len().saturating_sub(PASTE_END.len() - 1);
@@ -386,10 +391,10 @@ impl Paste {
         }
     }
 
-    /// The end came.
+    /// Finishes the paste when its end has arrived.
     fn end(mut self, heard: &mut Vec<Heard>) {
         let bytes = self.length();
-        // Where the end of an earlier paste got lost, this is two.
+        // A second beginning means that the end of the first paste was lost and this is two pastes.
         let is_spoilt = self.is_spoilt || memchr::memmem::find(&self.text, PASTE_BEGIN).is_some();
         if self.dropped > 0 || self.text.len() > PASTE_LIMIT {
             heard.push(Heard::PasteTooLong { bytes });
@@ -403,7 +408,7 @@ impl Paste {
         }
     }
 
-    /// Takes out the answers that the terminal sent while it was sending the paste.
+    /// Removes the answers that the terminal sent in the middle of the paste.
     fn take_answers(&mut self, heard: &mut Vec<Heard>) {
         let mut text = Vec::new();
         let mut from = 0;
@@ -419,8 +424,8 @@ impl Paste {
     }
 }
 
-/// Whether the parser reads a sequence to its end: what follows `ESC [`, whole. Of any other it would leave a part behind
-/// as text, or keep it and wait for more.
+/// Returns whether the parser reads a sequence to its end. `sequence` is everything after `ESC [`. The parser would
+/// leave a part of any other sequence behind as text, or keep it and wait for more.
 fn is_understood(sequence: &[u8]) -> bool {
     match sequence {
         [b'0'..=b'9', between @ .., last] => {
@@ -433,24 +438,25 @@ fn is_understood(sequence: &[u8]) -> bool {
     }
 }
 
-/// The key of the kitty keyboard protocol that these bytes end with, if they do.
+/// Returns the key of the kitty keyboard protocol at the end of these bytes; empty if there is none.
 fn last_key(bytes: &[u8]) -> &[u8] {
     let last = memchr::memrchr(ESC, bytes).map_or(bytes, |at| &bytes[at..]);
     let is_one = |rest: &[u8]| last.len() <= SEQUENCE_LIMIT && rest.ends_with(b"u") && is_understood(rest);
     if last.strip_prefix(b"\x1b[").is_some_and(is_one) { last } else { &[] }
 }
 
-/// Whether these bytes hold the end of a paste or of a string.
+/// Returns whether these bytes contain the end of a paste or of a string.
 fn is_end(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, PASTE_END).is_some() || memchr::memmem::find(bytes, b"\x1b\\").is_some()
 }
 
-/// What all of these bytes mean, read at once, after which nothing comes.
+/// Decodes bytes that arrive in one read, after which nothing else arrives.
 pub fn decode(bytes: &[u8]) -> Vec<Heard> {
     decode_reads([(Duration::ZERO, bytes)]).concat()
 }
 
-/// What each of these reads means, that comes so long after the one before it; and last, what is heard once nothing comes.
+/// Decodes a series of reads, each with the pause before it. Returns the result of each read, and last, what is decoded
+/// once nothing else arrives.
 pub fn decode_reads<'a>(reads: impl IntoIterator<Item = (Duration, &'a [u8])>) -> Vec<Vec<Heard>> {
     let (mut decoder, mut now, mut all) = (Decoder::default(), Duration::ZERO, Vec::new());
     for (pause, bytes) in reads {

@@ -1,16 +1,19 @@
-//! Cells into the bytes for a terminal: as few as the widest understood sequences allow, for lines that carry few.
+//! Encodes changed cells into bytes for a terminal. It uses as few bytes as widely supported sequences allow, for slow
+//! lines.
 //!
-//! What is shown is remembered, so that a gap of a few cells is written again where that is shorter than a jump, and the
-//! blank end of a line is erased instead of written. Only what differs between two styles is said, and a blank's text
-//! colour not at all. The sixteen colours that terminals have by name get their short numbers, which the Linux console
-//! knows too.
+//! The encoder remembers what the terminal shows. So it can rewrite a gap of a few cells where that is shorter than
+//! moving the cursor, and erase the blank end of a line instead of writing blanks. It sends only the difference between
+//! two styles, and ignores the text colour of blanks. The sixteen named colours use their short codes, which the Linux
+//! console supports too.
 //!
-//! Where rows only moved up or down, the terminal is told to move them (it scrolls a part of its screen by deleting or
-//! inserting lines, which the Linux console can too), if that and what is left to draw is shorter.
+//! Where rows have only moved up or down, the encoder lets the terminal move them if that takes fewer bytes, including
+//! what is left to draw. A part of the screen is scrolled by deleting or inserting lines, which the Linux console
+//! supports too.
 //!
-//! Where the cursor stands after a character is known only if every terminal agrees how wide that is: ASCII and the
-//! ideographs, kana and hangul that are two cells everywhere. After a run of anything else the cursor is placed anew, so
-//! that a terminal of another opinion spoils that text and nothing beside it.
+//! The position of the cursor after a character is known only if all terminals agree on the character's width. They do
+//! for ASCII, and for the ideographs, kana and hangul that take two cells everywhere. After any other text, the cursor
+//! is positioned explicitly, so that a terminal that assumes a different width spoils only that text and nothing beside
+//! it.
 
 use std::{
     fmt::Write as _,
@@ -33,10 +36,11 @@ use ratatui::{
 
 use super::tty::ansi;
 
-/// Blanks in the middle of a line that are written, not erased: `CSI n X` and the jump behind it take up to ten bytes.
+/// The number of blanks in the middle of a line from which on they are erased instead of written: `CSI n X` and the
+/// cursor movement after it take up to ten bytes.
 const FEW_BLANKS: u16 = 11;
 
-/// Blanks at the end of a line that are written, not erased: `CSI K` takes three bytes.
+/// The number of blanks at the end of a line up to which they are written instead of erased: `CSI K` takes three bytes.
 const FEW_AT_END: u16 = 3;
 
 /// A change of one cell.
@@ -44,10 +48,10 @@ type Change<'a> = (u16, u16, &'a Cell);
 
 const BLANK: &Cell = &Cell::EMPTY;
 
-/// Rows that must have moved the same way before it is tried to scroll.
+/// The number of rows that must have moved the same way before scrolling is tried.
 const FEW_MOVED: usize = 3;
 
-/// Turns changed cells into bytes, and remembers what the terminal shows.
+/// Encodes changed cells into bytes, and remembers what the terminal shows.
 #[derive(Clone, Debug)]
 pub struct Encoder {
     bytes: String,
@@ -56,19 +60,19 @@ pub struct Encoder {
     pen: Pen,
 }
 
-/// What is known of where the terminal's cursor stands.
+/// What is known about the position of the terminal's cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cursor {
     Unknown,
-    /// In this row, and perhaps beyond its last column.
+    /// In this row, possibly past its last column.
     Row(u16),
     At(Position),
-    /// There if the terminal thinks of the text before it as we do; good enough for more of the same text, which must not
-    /// be torn apart where letters are joined.
+    /// At this position if the terminal assumes the same width as this program for the text before it. Certain enough
+    /// to continue the same text, which must not be interrupted where letters are joined.
     Perhaps(Position),
 }
 
-/// How the terminal would draw the next character.
+/// The style with which the terminal draws the next character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Pen {
     text: Color,
@@ -82,11 +86,11 @@ impl Default for Pen {
     }
 }
 
-/// Modifiers that show on a blank.
+/// Modifiers that are visible on a blank.
 const ON_BLANKS: Modifier =
     Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT).union(Modifier::SLOW_BLINK);
 
-/// Every modifier, the number that begins it and the one that ends it.
+/// Every modifier, with the SGR code that turns it on and the one that turns it off.
 static MODIFIERS: LazyLock<[(Modifier, String, String); 9]> = LazyLock::new(|| {
     [
         (Attribute::Bold, Attribute::NormalIntensity),
@@ -107,21 +111,21 @@ impl Pen {
         Self { text: cell.fg, ground: cell.bg, modifier: cell.modifier }
     }
 
-    /// Whether a cell drawn with this pen looks as it should.
+    /// Returns whether a cell looks right when it is drawn with this pen.
     fn draws(self, cell: &Cell) -> bool {
         let wanted = Self::of(cell);
         let is_blank = cell.symbol() == " " && !(wanted.modifier | self.modifier).intersects(ON_BLANKS);
         if is_blank { self.ground == wanted.ground } else { self == wanted }
     }
 
-    /// The numbers that make this pen of another one; of nothing but a fresh one after a reset.
+    /// Returns the SGR codes that change the pen `before` to this one.
     fn numbers_after(self, before: Self) -> String {
         let mut numbers = String::new();
         let ended = before.modifier - self.modifier;
         let mut ends: Vec<&str> =
             MODIFIERS.iter().filter(|(each, ..)| ended.contains(*each)).map(|(.., end)| end.as_str()).collect();
         ends.dedup();
-        // Bold and dim end together: the one that stays is begun again.
+        // One code turns off both bold and dim: the one that stays on is turned on again.
         let weights = Modifier::BOLD | Modifier::DIM;
         let again = if ended.intersects(weights) { weights } else { Modifier::empty() };
         let begun = (self.modifier - before.modifier) | (self.modifier & again);
@@ -142,7 +146,7 @@ impl Pen {
     }
 }
 
-/// The numbers of a colour, with a semicolon behind them; `base` is 30 for text and 40 for the ground.
+/// Appends the SGR codes of a colour, followed by a semicolon. `base` is 30 for text and 40 for the background.
 fn colour(numbers: &mut String, colour: Color, base: u8) {
     let named = match colour {
         Color::Reset => base + 9,
@@ -174,7 +178,7 @@ fn colour(numbers: &mut String, colour: Color, base: u8) {
     let _ = write!(numbers, "{named};");
 }
 
-/// Whether all terminals agree on the width of a character, and how wide it then is.
+/// Returns the width of a character if all terminals agree on it.
 fn agreed_width(symbol: &str) -> Option<u16> {
     let mut characters = symbol.chars();
     let (Some(character), None) = (characters.next(), characters.next()) else { return None };
@@ -193,18 +197,18 @@ fn agreed_width(symbol: &str) -> Option<u16> {
 }
 
 impl Encoder {
-    /// For a terminal of this size that shows nothing.
+    /// Creates an encoder for a blank terminal of this size.
     pub fn new(size: Size) -> Self {
         let shown = Buffer::empty(Rect::from((Position::ORIGIN, size)));
         Self { bytes: String::new(), shown, cursor: Cursor::Unknown, pen: Pen::default() }
     }
 
-    /// What was encoded since the last time.
+    /// Returns the bytes that were encoded since the last call.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.bytes).into_bytes()
     }
 
-    /// Erases everything; from now on the terminal has this size.
+    /// Erases the whole screen and sets the terminal's size.
     pub fn clear(&mut self, size: Size) {
         self.set_pen(Pen::default());
         self.command(Clear(ClearType::All));
@@ -222,17 +226,17 @@ impl Encoder {
     }
 
     fn command(&mut self, command: impl Command) {
-        // A string takes whatever is written to it.
+        // Writing to a string cannot fail.
         let _ = command.write_ansi(&mut self.bytes);
     }
 
-    /// Puts the cursor there, wherever it was.
+    /// Moves the cursor to a position, wherever it was before.
     pub fn place_cursor(&mut self, position: Position) {
         self.cursor = Cursor::Unknown;
         self.go(position);
     }
 
-    /// Draws what changed, which comes row by row, each from left to right.
+    /// Draws the changed cells, which must be in order: row by row, and from left to right in each row.
     pub fn draw<'a>(&mut self, changes: impl Iterator<Item = Change<'a>>) {
         let changes: Vec<Change<'a>> = changes.collect();
         let scrolled = self.scrolled(&changes);
@@ -243,7 +247,7 @@ impl Encoder {
     }
 
     fn draw_changes<'a>(&mut self, changes: impl Iterator<Item = Change<'a>>) {
-        // Somebody else may have written in between: the first jump of a frame says where to in full.
+        // Other output may have moved the cursor in between: the first movement of a frame is absolute.
         self.cursor = Cursor::Unknown;
         let mut row: Vec<Change<'a>> = Vec::new();
         for change in changes {
@@ -257,7 +261,7 @@ impl Encoder {
         self.set_pen(Pen::default());
     }
 
-    /// The same changes drawn after a scroll, if rows only moved.
+    /// Returns an encoder that has drawn the changes by scrolling first; `None` if too few rows have moved.
     fn scrolled(&self, changes: &[Change<'_>]) -> Option<Self> {
         if changes.len() < FEW_MOVED * usize::from(self.shown.area.width) {
             return None;
@@ -275,7 +279,7 @@ impl Encoder {
         Some(scrolled)
     }
 
-    /// Has the terminal move rows.
+    /// Lets the terminal move rows.
     fn scroll(&mut self, shift: Shift) {
         let Shift { first, last, up, rows } = shift;
         self.set_pen(Pen::default());
@@ -328,8 +332,8 @@ impl Encoder {
         }
     }
 
-    /// The changes, and the blanks where only the right half of a wide character is left: these did not change for ratatui,
-    /// but terminals do not agree on the ground that is left there.
+    /// Returns the changes, with blanks added where only the right half of a wide character remains. ratatui does not
+    /// regard those cells as changed, but terminals do not agree on the background that remains there.
     fn with_torn<'a>(&self, changes: &[Change<'a>]) -> Vec<Change<'a>> {
         let mut all = Vec::with_capacity(changes.len());
         let mut torn: Option<Change<'a>> = None;
@@ -338,7 +342,8 @@ impl Encoder {
             let last = x + cell.cell_width().saturating_sub(1);
             let is_torn = self.shown.cell((last, *y)).is_some_and(|shown| shown.cell_width() == 2);
             torn = is_torn.then_some((last + 1, *y, BLANK));
-            // A blank for the second half of a character, for terminals that draw it in one cell, must not come after it.
+            // ratatui blanks the second cell of a wide character for terminals that draw it in one cell. That blank
+            // must come before the character, not after it.
             let covers = |(before, _, cell): &Change<'_>| *x < before + cell.cell_width();
             let at = if all.last().is_some_and(covers) { all.len() - 1 } else { all.len() };
             all.insert(at, (*x, *y, *cell));
@@ -347,7 +352,7 @@ impl Encoder {
         all
     }
 
-    /// Notes what a cell will show, and that whatever it covers is gone.
+    /// Records what a cell will show, and that the cells it covers no longer show anything.
     fn remember(&mut self, x: u16, y: u16, cell: &Cell) {
         for covered in x + 1..x.saturating_add(cell.cell_width()) {
             if let Some(shown) = self.shown.cell_mut((covered, y)) {
@@ -359,21 +364,21 @@ impl Encoder {
         }
     }
 
-    /// From which column on a row is blank, as it is to be shown.
+    /// Returns the column from which on a row, as it is to be shown, is blank.
     fn blank_from(&self, y: u16) -> u16 {
         let cell = |x: u16| self.shown.cell((x, y));
         let last = (0..self.shown.area.width).rev().find(|x| !cell(*x).is_some_and(is_plain_blank));
         last.map_or(0, |x| x + cell(x).map_or(1, |cell| cell.cell_width().max(1)))
     }
 
-    /// Makes the pen one that erases to blanks.
+    /// Makes sure that erasing with the current pen leaves plain blanks.
     fn prepare_to_erase(&mut self) {
         if !self.pen.draws(BLANK) {
             self.set_pen(Pen::default());
         }
     }
 
-    /// Writes one character where the cursor is.
+    /// Writes one character at the cursor.
     fn put(&mut self, cell: &Cell, at: Position) {
         if !self.pen.draws(cell) {
             self.set_pen(Pen::of(cell));
@@ -387,7 +392,7 @@ impl Encoder {
         };
     }
 
-    /// Moves the cursor, the shortest way.
+    /// Moves the cursor with the fewest bytes.
     fn go(&mut self, to: Position) {
         if self.cursor == Cursor::At(to) {
             return;
@@ -416,11 +421,12 @@ impl Encoder {
         self.cursor = Cursor::At(to);
     }
 
-    /// What is shown between two columns of a row, where writing that again with this pen changes nothing.
+    /// Returns the text that is shown between two columns of a row, if writing it again with the current pen changes
+    /// nothing.
     fn rewritten(&self, from: Position, to: u16) -> Option<String> {
         let is_safe = |cell: &&Cell| cell.symbol().len() == 1 && self.pen.draws(cell);
         let cells = (from.x..to).map(|x| self.shown.cell((x, from.y)).filter(is_safe));
-        // Anything that long is better jumped over.
+        // Moving the cursor takes fewer bytes than a longer text.
         (to.checked_sub(from.x)? <= 10).then(|| cells.map(|cell| cell.map(Cell::symbol)).collect())?
     }
 
@@ -439,21 +445,21 @@ impl Encoder {
     }
 }
 
-/// Rows that moved together.
+/// A group of rows that moved together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Shift {
-    /// The first row of the part that moves.
+    /// The first row of the region to scroll.
     first: u16,
-    /// The last one.
+    /// The last row of the region to scroll.
     last: u16,
-    /// Whether they move up.
+    /// Whether the rows move up.
     up: bool,
-    /// How far.
+    /// The number of rows by which they move.
     rows: u16,
 }
 
 impl Shift {
-    /// The shift that brings most rows to their places.
+    /// Returns the shift that brings the most rows to their new positions.
     fn between(shown: &Buffer, next: &Buffer) -> Option<Self> {
         let width = usize::from(shown.area.width).max(1);
         let rows = |buffer: &Buffer| -> Vec<u64> { buffer.content.chunks(width).map(fingerprint).collect() };
@@ -461,7 +467,7 @@ impl Shift {
         let height = before.len();
         let ways = (1..height / 2).flat_map(|by| [(by, true), (by, false)]);
         let found = ways.filter_map(|(by, up)| {
-            // Where a row of the new screen was before.
+            // The position of a row of the new screen before the shift.
             let origin = |row: usize| if up { Some(row + by).filter(|row| *row < height) } else { row.checked_sub(by) };
             let has_moved = |row: &usize| {
                 let is_there = |origin: usize| before[origin] == after[*row];
@@ -477,7 +483,7 @@ impl Shift {
     }
 }
 
-/// A number that two rows which look alike share.
+/// Returns a hash of a row's cells.
 fn fingerprint(cells: &[Cell]) -> u64 {
     let mut hasher = DefaultHasher::new();
     for cell in cells {
@@ -486,12 +492,12 @@ fn fingerprint(cells: &[Cell]) -> u64 {
     hasher.finish()
 }
 
-/// Whether a cell is as erasing leaves it.
+/// Returns whether a cell looks the same as an erased one.
 fn is_plain_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && Pen::default().draws(cell)
 }
 
-/// How many blanks that follow each other the changes begin with.
+/// Returns the number of adjacent blanks at the beginning of the changes.
 fn blanks(changes: &[Change<'_>]) -> u16 {
     let Some((first, ..)) = changes.first() else { return 0 };
     let is_next = |(index, (x, _, cell)): &(u16, &Change<'_>)| *x == first + index && is_plain_blank(cell);

@@ -1,8 +1,9 @@
-//! What termina's parser reads in a whole sequence, in crossterm's words.
+//! Converts the events of termina's parser to crossterm's types.
 //!
-//! Terminals spell one key in several ways, and those with the kitty keyboard protocol tell keys apart that are one
-//! everywhere else. So that a key means the same in all of them, shift is left out (a character has it applied already),
-//! and a key with control is the one that its byte would stand for.
+//! Terminals spell the same key in several ways, and terminals with the kitty keyboard protocol distinguish keys that
+//! are the same everywhere else. So that a key means the same in all terminals, shift is dropped (it is already applied
+//! to a character), and a key with control is converted to the key that sends the same byte in a terminal without the
+//! protocol.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use termina::{
@@ -12,7 +13,7 @@ use termina::{
 
 use super::heard::Heard;
 
-/// What the parser saw, if it means something here.
+/// Converts an event of the parser; returns `None` if it has no meaning here.
 pub fn heard(event: &termina::Event) -> Option<Heard> {
     let event = match event {
         termina::Event::Key(pressed) => Event::Key(key(*pressed)?),
@@ -25,7 +26,8 @@ pub fn heard(event: &termina::Event) -> Option<Heard> {
     Some(Heard::Event(event))
 }
 
-/// A key that was pressed or is held; nothing for one that is let go, or that is none of ours.
+/// Converts a key that was pressed or is repeating. Returns `None` for a key that was released, for a key with super,
+/// hyper or meta, and for an unsupported key.
 fn key(pressed: seen::KeyEvent) -> Option<KeyEvent> {
     const OTHERS: seen::Modifiers = seen::Modifiers::SUPER.union(seen::Modifiers::HYPER).union(seen::Modifiers::META);
     if pressed.kind == seen::KeyEventKind::Release || pressed.modifiers.intersects(OTHERS) {
@@ -39,7 +41,7 @@ fn key(pressed: seen::KeyEvent) -> Option<KeyEvent> {
     Some(KeyEvent::new(code, modifiers))
 }
 
-/// The key for which a terminal sends the same byte, where control is held.
+/// With control held, returns the key that sends the same byte in a terminal without the kitty keyboard protocol.
 const fn controlled(code: KeyCode, has_control: bool) -> (KeyCode, bool) {
     match code {
         _ if !has_control => (code, false),

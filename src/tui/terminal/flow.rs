@@ -1,56 +1,57 @@
-//! How far the terminal is behind, so that a slow line is not sent frames that nobody will ever look at.
+//! Flow control: tracks how far the terminal is behind, so that a slow line does not get frames that nobody will see.
 //!
-//! A pseudo-terminal takes tens of kilobytes at once, whatever the line behind it can carry: that a frame was written says
-//! nothing about when it is seen. So after every half kilobyte a frame ends with a question that terminals answer at once
-//! (`CSI 5 n`), never before the first frame. While two questions are open, no frame is drawn; while one is open, what is
-//! typed into the filter is echoed but no list is drawn. On a fast line the answer comes before the next key, and nothing
-//! is ever held back. On a line that proved slow, a list also waits until no key came for a moment: of a word that is typed,
-//! one list is sent instead of one for each letter.
+//! A pseudo-terminal accepts tens of kilobytes at once, regardless of the speed of the line behind it, so a completed
+//! write does not mean that the frame is on the screen. Therefore, after every half kilobyte, a frame ends with a
+//! status query that terminals answer immediately (`CSI 5 n`); this never happens before the first frame. While two
+//! queries are unanswered, no frame is drawn. While one is unanswered, text typed into the filter is echoed, but no new
+//! list is drawn. On a fast line the answer arrives before the next key, and nothing is ever held back. On a line that
+//! has proved slow, a list also waits until no key has arrived for a moment, so that typing a word sends one list
+//! instead of one per letter.
 //!
-//! A terminal that does not answer is taken for a fast one until it does.
+//! A terminal that does not answer is treated as a fast one until it does.
 
 use std::{collections::VecDeque, time::Duration};
 
-/// After so many bytes the next frame's end asks.
+/// After this many bytes, the next frame ends with a status query.
 pub const ASK_AFTER: usize = 512;
 
-/// The question: are you well?
+/// The status query, "device status report", whose answer is `CSI 0 n`.
 pub const QUESTION: &[u8] = b"\x1b[5n";
 
-/// Questions that may be open while frames are drawn.
+/// The number of unanswered queries at which no more frames are drawn.
 const WINDOW: usize = 2;
 
-/// A terminal that has answered before, and now has not for so long, does not answer any more.
+/// How long to wait for an answer from a terminal that has answered before.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// One that never has is not waited for that long.
+/// How long to wait for an answer from a terminal that has never answered.
 const FIRST_PATIENCE: Duration = Duration::from_secs(1);
 
-/// A line that takes so long until an answer is slow: nobody sees the frames in between.
+/// A line is slow if an answer takes this long: frames in between would not be seen.
 const SLOW: Duration = Duration::from_millis(60);
 
-/// On a slow line, how long after a key a list waits for the next one.
+/// How long, on a slow line, a list waits after a key for the next one.
 const PAUSE: Duration = Duration::from_millis(80);
 
-/// What is known of the line to the terminal; all times are since boot.
+/// What is known about the line to the terminal; all times are since boot.
 #[derive(Debug, Default)]
 pub struct Flow {
-    /// When each question that waits for its answer was asked.
+    /// When each unanswered query was sent.
     asked: VecDeque<Duration>,
     has_answered: bool,
-    /// A question was waited for in vain.
+    /// Whether the terminal has left a query unanswered for too long and has not answered since.
     is_mute: bool,
     is_slow: bool,
     typed_at: Option<Duration>,
 }
 
 impl Flow {
-    /// A frame was sent that ended with the question.
+    /// Called when a frame was sent that ends with a status query.
     pub fn asked(&mut self, at: Duration) {
         self.asked.push_back(at);
     }
 
-    /// The terminal answered the oldest question.
+    /// Called when the terminal has answered the oldest query.
     pub fn answered(&mut self, at: Duration) {
         (self.has_answered, self.is_mute) = (true, false);
         if let Some(asked) = self.asked.pop_front() {
@@ -58,18 +59,18 @@ impl Flow {
         }
     }
 
-    /// Whether an answer is still to come.
+    /// Returns whether an answer is still expected.
     pub fn is_open(&mut self, now: Duration) -> bool {
         self.give_up(now);
         !self.asked.is_empty() && !self.is_mute
     }
 
-    /// Somebody pressed a key.
+    /// Called when a key was pressed.
     pub fn typed(&mut self, at: Duration) {
         self.typed_at = Some(at);
     }
 
-    /// How long no frame is to be drawn, counted from now, if no answer comes before.
+    /// Returns how long to wait before drawing a frame if no answer arrives earlier.
     pub fn frame_wait(&mut self, now: Duration) -> Duration {
         self.give_up(now);
         match self.asked.len().checked_sub(WINDOW).and_then(|index| self.asked.get(index)) {
@@ -78,7 +79,7 @@ impl Flow {
         }
     }
 
-    /// How long no list is to be drawn, counted from now, if no answer comes before.
+    /// Returns how long to wait before drawing a list if no answer arrives earlier.
     pub fn list_wait(&mut self, now: Duration) -> Duration {
         self.give_up(now);
         if self.is_mute {
@@ -133,7 +134,7 @@ mod tests {
         assert!(flow.frame_wait(ms(60)) > NONE);
         flow.answered(ms(300));
         assert_eq!(flow.frame_wait(ms(301)), NONE);
-        assert!(flow.list_wait(ms(301)) > NONE, "the second one is still on its way");
+        assert!(flow.list_wait(ms(301)) > NONE, "the second answer is still missing");
         flow.answered(ms(600));
         assert_eq!(flow.list_wait(ms(600)), NONE);
         assert!(!flow.is_open(ms(600)));
@@ -154,17 +155,21 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_that_never_answers_is_waited_for_once() {
+    fn a_terminal_that_never_answers_causes_only_one_wait() {
         let mut flow = Flow::default();
         flow.asked(ms(0));
         flow.asked(ms(100));
-        assert_eq!(flow.frame_wait(ms(900)), ms(100), "for the first of the two");
+        assert_eq!(flow.frame_wait(ms(900)), ms(100), "until the first query is given up");
         assert_eq!((flow.frame_wait(ms(1_000)), flow.list_wait(ms(1_000))), (NONE, NONE));
         flow.asked(ms(2_000));
         flow.asked(ms(2_001));
-        assert_eq!((flow.frame_wait(ms(2_002)), flow.list_wait(ms(2_002))), (NONE, NONE), "it is mute");
+        assert_eq!(
+            (flow.frame_wait(ms(2_002)), flow.list_wait(ms(2_002))),
+            (NONE, NONE),
+            "the terminal does not answer"
+        );
         flow.answered(ms(2_500));
         flow.asked(ms(2_500));
-        assert!(flow.list_wait(ms(2_501)) > NONE, "it answers after all");
+        assert!(flow.list_wait(ms(2_501)) > NONE, "the terminal answers after all");
     }
 }

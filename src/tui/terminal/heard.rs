@@ -1,30 +1,30 @@
-//! What the terminal sent, once it is read.
+//! The decoded input from the terminal.
 
 use crossterm::event::Event;
 
-/// One thing that the terminal sent.
+/// One decoded input from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heard {
-    /// What somebody did.
+    /// A key, a paste, the mouse or a change of the focus.
     Event(Event),
-    /// The terminal's answer to the question at the end of a frame.
+    /// The terminal's answer to the status query at the end of a frame.
     Answer,
-    /// The terminal's answer that it knows the kitty keyboard protocol.
+    /// The terminal's answer that it supports the kitty keyboard protocol.
     Keyboard,
-    /// A paste that did not end as it should. Nothing of it is taken: it may not be whole.
+    /// A paste that did not end properly. None of it is used, because it may be incomplete.
     PasteLost {
-        /// How much of it came.
+        /// The number of bytes that arrived.
         bytes: usize,
     },
-    /// A paste of more than [`PASTE_LIMIT`](super::decode::PASTE_LIMIT). Nothing of it is taken.
+    /// A paste longer than [`PASTE_LIMIT`](super::decode::PASTE_LIMIT). None of it is used.
     PasteTooLong {
-        /// How long it was.
+        /// The length of the paste.
         bytes: usize,
     },
 }
 
-/// Whether more came in one read than a key that somebody presses: keys that come together are not told from a paste by a
-/// terminal that does not say where one begins.
+/// Returns whether one read contained more than a single key press. Such keys may be a paste: some terminals do not
+/// mark where a paste begins.
 pub fn is_burst(heard: &[Heard]) -> bool {
     let is_typed = |heard: &&Heard| match heard {
         Heard::Event(event) => matches!(event, Event::Key(_) | Event::Paste(_)),

@@ -1,14 +1,15 @@
-//! The thread that reads the terminal, and the one that hears signals.
+//! Two threads: one reads the terminal, the other handles signals.
 //!
-//! The reader asks `poll` first and reads only what is there: a terminal that is gone begins the shutdown instead of a spin
-//! (docs/reliability.md#ending). crossterm's events are what it gives on; crossterm 0.29 must not be the one that
-//! reads:
+//! The reader calls `poll` first and reads only what is available. If the terminal is gone, it starts the shutdown
+//! instead of looping forever (docs/reliability.md#ending). Its output is crossterm's events, but crossterm 0.29 cannot
+//! do the reading:
 //!
-//! - Its default source reads in a loop that only an event or `WouldBlock` ends (`event/source/unix/mio.rs`, `try_read`, under
-//!   `TTY_TOKEN`): a read of 0 bytes and any other error, which are what a terminal that is gone gives, are tried again at
-//!   once, for ever. The one behind the feature `use-dev-tty` (`tty.rs`) gives errors on.
-//! - Neither shows `CSI 0 n`, the terminal's answer on which the flow control over slow lines rests (`flow`): `parse_csi` in
-//!   `event/sys/unix/parse.rs` takes it for a key with modifiers, and drops it as an error.
+//! - Its default source reads in a loop that ends only on an event or on `WouldBlock` (`event/source/unix/mio.rs`,
+//!   `try_read`, under `TTY_TOKEN`). A read of 0 bytes and any other error, which is what a terminal that is gone
+//!   returns, are retried immediately and forever. The source behind the feature `use-dev-tty` (`tty.rs`) returns
+//!   errors.
+//! - Neither source reports `CSI 0 n`, the terminal's answer that flow control on slow lines relies on (`flow`):
+//!   `parse_csi` in `event/sys/unix/parse.rs` takes it for a key with modifiers and drops it as an error.
 
 use std::{io, os::fd::OwnedFd, sync::Arc, thread, time::Duration};
 
@@ -34,14 +35,14 @@ use crate::{
     tui::messages::{mailbox::Mailbox, message::Message},
 };
 
-/// However long the calls in flight and the last writes take, the process ends this long after it was told to.
+/// The process ends at most this long after it was asked to, however long the calls in flight and the last writes take.
 const LONGEST_END: Duration = Duration::from_secs(5);
 
-/// Both threads; they end when this is dropped.
+/// A handle to both threads, which end when it is dropped.
 #[derive(Debug)]
 pub struct Input {
     signals: Handle,
-    /// Closing it wakes the reader.
+    /// The write end of a pipe; closing it wakes the reader.
     _wake: OwnedFd,
 }
 
@@ -92,7 +93,7 @@ fn handle_signal(signal: i32, tty: &Arc<Tty>, mailbox: &Mailbox) {
     }
 }
 
-/// Ends the process some seconds later, whatever happens.
+/// Starts a watchdog that ends the process after [`LONGEST_END`], whatever happens.
 fn watch(tty: &Arc<Tty>, signal: Signal) {
     let tty = Arc::clone(tty);
     let watched = thread::Builder::new().name("tui-watchdog".into()).spawn(move || {
@@ -101,14 +102,14 @@ fn watch(tty: &Arc<Tty>, signal: Signal) {
         config::end_credential_commands();
         std::process::exit(signal.exit_code().into());
     });
-    // Without a watchdog the loop still ends by itself.
+    // If the thread cannot be started, the loop still ends on its own.
     drop(watched);
 }
 
-/// Why reading is over.
+/// Why the reader has stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Over {
-    /// The program ends.
+    /// The program is ending.
     Woken,
     /// The terminal is gone.
     Vanished,
@@ -147,7 +148,7 @@ fn read(tty: &Tty, woken: &OwnedFd, mailbox: &Mailbox) -> Over {
     }
 }
 
-/// Posts what the terminal sent in one read, just now.
+/// Posts what the terminal has just sent in one read.
 fn post(mailbox: &Mailbox, heard: &mut Vec<Heard>) {
     let is_burst = is_burst(heard);
     for heard in heard.drain(..) {

@@ -1,4 +1,4 @@
-//! The terminal of this process: its modes, its bytes in both directions, and its clipboard.
+//! The terminal of this process: its modes, its input and output, and its clipboard.
 
 pub mod clipboard;
 pub mod decode;

@@ -1,6 +1,7 @@
-//! Frames on their way to the terminal: only what changed, in one write, never waited for by the loop.
+//! Sends frames to the terminal: only what changed, in one write, without the loop waiting for it.
 //!
-//! A thread of its own writes; while it is busy no new frame is made, so that a slow line gets the newest one only.
+//! A separate thread writes the frames. While it is busy, no new frame is made, so a slow line gets only the newest
+//! frame.
 
 use std::{
     convert::Infallible,
@@ -29,57 +30,62 @@ use super::{
 };
 use crate::tui::messages::{mailbox::Mailbox, message::Message};
 
-/// About thirty frames a second.
+/// The average time per frame, for about thirty frames per second.
 const FRAME_TIME: Duration = Duration::from_millis(33);
 
-/// How long a frame that is being written is waited for before the program is suspended.
+/// How long to wait for a frame that is being written before the program is suspended or ends.
 const LAST_FRAME: Duration = Duration::from_millis(500);
 
-/// Where frames go.
+/// The destination of frames.
 pub trait Screen {
-    /// Its size now.
+    /// Returns the current size.
     fn size(&self) -> Size;
 
-    /// Whether the last frame has left: a slow line is given the newest frame only.
+    /// Returns whether the last frame has been written completely. Until then no new frame is drawn, so that a slow
+    /// line gets only the newest one.
     fn is_ready(&self) -> bool;
 
-    /// The least time for a frame, on average.
+    /// Returns the minimum average time between frames.
     fn frame_time(&self) -> Duration;
 
-    /// Takes in that the window changed its size, if only for a moment: what was beyond it may be lost.
+    /// Called when the window has changed its size, even if only for a moment. The terminal may have lost what was
+    /// outside the smaller size.
     fn resized(&mut self);
 
-    /// Draws a frame of this size: the one that the picture was made for, whatever the window's is by now.
+    /// Draws a frame of this size, which is the size that the picture was made for even if the window has a different
+    /// size by now.
     fn draw(&mut self, size: Size, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()>;
 
-    /// Whether the last frame asked the terminal for a sign that it was seen.
+    /// Returns whether the last frame ended with a status query, whose answer shows that the terminal has processed the
+    /// frame.
     fn has_asked(&self) -> bool {
         false
     }
 
-    /// Puts text into the clipboard of the terminal.
+    /// Copies text to the terminal's clipboard.
     fn copy(&mut self, text: &str);
 
-    /// Has the terminal tell of the mouse, or not.
+    /// Turns the terminal's mouse reports on or off.
     fn set_mouse(&mut self, is_on: bool);
 
-    /// The terminal knows the kitty keyboard protocol: it is asked for.
+    /// Called when the terminal has reported that it supports the kitty keyboard protocol. Enables the protocol.
     fn take_protocol(&mut self) {}
 
-    /// Draws every cell again with the next frame.
+    /// Makes the next frame redraw every cell.
     fn redraw(&mut self);
 
     /// Gives the terminal back, stops the process until it is continued, and takes the terminal again.
     fn suspend(&mut self);
 }
 
-/// The bytes of a frame, shown at once.
+/// Wraps the changes of a frame so that the terminal shows them all at once.
 fn frame(changes: &[u8]) -> Vec<u8> {
     let (begin, end) = (ansi(BeginSynchronizedUpdate), ansi(EndSynchronizedUpdate));
     [begin.as_bytes(), changes, end.as_bytes()].concat()
 }
 
-/// What ratatui draws on: encodes, and answers itself what a terminal would be asked.
+/// The backend that ratatui draws on. It encodes changes, and answers queries such as the cursor position itself
+/// instead of asking the terminal.
 #[derive(Debug)]
 struct Bytes {
     encoder: Encoder,
@@ -134,7 +140,7 @@ impl Backend for Bytes {
         Ok(())
     }
 
-    /// The whole screen is the only region that is ever cleared: the viewport is all of it.
+    /// Clears the whole screen: the viewport is the whole screen, so ratatui never clears a smaller region.
     fn clear_region(&mut self, _: ClearType) -> Result<(), Infallible> {
         self.clear()
     }
@@ -152,7 +158,7 @@ impl Backend for Bytes {
     }
 }
 
-/// The frame between the loop and the thread that writes.
+/// Hands frames from the loop to the writer thread.
 #[derive(Debug, Default)]
 struct FrameSlot {
     slot: Mutex<Slot>,
@@ -187,11 +193,11 @@ impl FrameSlot {
         let _ = self.changed.wait_timeout_while(self.slot(), most, is_busy);
     }
 
-    /// The next frame; `None` once closed.
+    /// Waits for the next frame; returns `None` once the slot is closed.
     fn next(&self) -> Option<Vec<u8>> {
         let is_idle = |slot: &mut Slot| slot.frame.is_none() && !slot.is_closed;
         let mut slot = self.changed.wait_while(self.slot(), is_idle).unwrap_or_else(PoisonError::into_inner);
-        // After the close the terminal may be somebody else's already.
+        // After the slot is closed, another program may already use the terminal.
         let frame = slot.frame.take().filter(|_| !slot.is_closed);
         slot.is_writing = frame.is_some();
         frame
@@ -208,29 +214,30 @@ impl FrameSlot {
     }
 }
 
-/// The real screen.
+/// The screen of a real terminal.
 #[derive(Debug)]
 pub struct TtyScreen {
     tty: Arc<Tty>,
     terminal: Terminal<Bytes>,
     writer: Arc<FrameSlot>,
     between: Between,
-    /// What is to be sent before the next frame: what takes the terminal again.
+    /// Bytes to send before the next frame: the sequences that take the terminal again.
     before: Vec<u8>,
-    /// What is to be sent after it: for the clipboard, the mouse and the keyboard.
+    /// Bytes to send after the next frame: for the clipboard, the mouse and the keyboard.
     besides: Vec<u8>,
-    /// The terminal may have lost parts of what it showed.
+    /// Whether the terminal may have lost parts of what it showed.
     is_stale: bool,
     has_mouse: bool,
-    /// Whether the terminal knows the kitty keyboard protocol, once it was asked.
+    /// Whether the terminal has reported that it supports the kitty keyboard protocol; `None` until it is asked.
     protocol: Option<bool>,
-    /// Bytes that were sent since the last question.
+    /// The number of bytes sent since the last status query.
     unasked: usize,
     asked: bool,
 }
 
 impl TtyScreen {
-    /// Draws on a terminal that was taken; tells the loop when a frame has left, and when the terminal takes none.
+    /// Creates a screen on a terminal that has been taken. Posts a message each time a frame has been written, and when
+    /// the terminal no longer accepts any.
     pub fn new(tty: Arc<Tty>, mailbox: Mailbox, between: Between) -> io::Result<Self> {
         let writer = Arc::new(FrameSlot::default());
         let Ok(terminal) = Terminal::new(Bytes::new(tty.size()));
@@ -295,7 +302,8 @@ impl Screen for TtyScreen {
         self.unasked += changes.len();
         self.asked = self.unasked >= ASK_AFTER || self.protocol.is_none();
         if self.protocol.is_none() {
-            // Before the other question: with its answer, this one's is there too, if one comes.
+            // Sent before the status query: by the time that is answered, the answer to this query has arrived too, if
+            // there is one.
             self.protocol = Some(false);
             self.besides.extend_from_slice(ASK_FOR_PROTOCOL.as_bytes());
         }
@@ -317,7 +325,7 @@ impl Screen for TtyScreen {
     }
 
     fn copy(&mut self, text: &str) {
-        // Where the last frame is still being written, it goes with the next one.
+        // If the last frame is still being written, this is sent with the next one.
         self.besides.extend(clipboard::sequence(text, self.between));
     }
 
@@ -347,7 +355,7 @@ impl Screen for TtyScreen {
     fn suspend(&mut self) {
         self.writer.settle(LAST_FRAME);
         self.tty.give_back();
-        // Stops here until somebody continues us.
+        // The process stops here until it is continued.
         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
         self.redraw();
     }
@@ -371,7 +379,7 @@ mod tests {
         },
     };
 
-    /// A thousand tasks in a window of 120 by 40, without details beside them.
+    /// Returns a state with a thousand tasks in a window of 120 by 40, without details beside them.
     fn listed() -> State {
         let mut state = state(Environment::Production);
         let titles =
@@ -392,7 +400,7 @@ mod tests {
         state
     }
 
-    /// How many bytes each of these keys costs.
+    /// Returns how many bytes the frame after each of these keys takes.
     fn costs(state: &mut State, keys: &[KeyEvent]) -> Vec<usize> {
         let Ok(mut terminal) = Terminal::new(Bytes::new(state.size));
         let mut draw = |state: &State| {
@@ -415,13 +423,13 @@ mod tests {
         let [step, page] = [plain('j'), KeyCode::PageDown.into()];
         let costs = costs(&mut state, &[step, step, page, page, step, step]);
         let steps = [&costs[..2], &costs[4..]].concat();
-        // Two rows that are drawn anew, of Chinese titles three bytes for each character; where the list moves, three.
+        // A step redraws two rows, or three where the list scrolls; a Chinese character takes three bytes.
         assert!(steps.iter().all(|bytes| *bytes < 400), "{costs:?}");
         assert!(costs[2..4].iter().all(|bytes| *bytes < 4_000), "{costs:?}");
     }
 
     #[test]
-    fn with_a_marker_alone_a_step_costs_next_to_nothing() {
+    fn with_only_a_marker_a_step_costs_less_than_100_bytes() {
         let mut state = listed();
         state.settings.theme = Theme::with_marker_alone(state.settings.theme);
         let costs = costs(&mut state, &[plain('j'); 3]);
@@ -429,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_in_which_nothing_changed_has_no_bytes() {
+    fn an_unchanged_frame_encodes_to_no_changes() {
         let mut state = listed();
         assert_eq!(costs(&mut state, &[ctrl('d'), KeyCode::F(9).into()])[1], frame(&[]).len());
     }

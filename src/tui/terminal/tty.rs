@@ -1,7 +1,8 @@
-//! The terminal itself: which one it is, its modes, and giving it back exactly once.
+//! The terminal itself: finding it, setting its modes, and giving it back exactly once.
 //!
-//! It is never asked what it is or can before the first frame: a reply would take a round trip, and may never come. With
-//! the first frame it is asked whether it knows the kitty keyboard protocol, for which nothing waits.
+//! The terminal is not queried for its identity or features before the first frame: an answer would take a round trip
+//! and might never arrive. With the first frame, it is asked whether it supports the kitty keyboard protocol, and
+//! nothing waits for that answer.
 
 use std::{
     fmt,
@@ -34,15 +35,15 @@ use rustix::{
 
 use crate::locale::label;
 
-/// No part of the screen is scrolled apart from the rest. crossterm has no command for it, nor for the next one.
+/// Resets the scrolling region to the whole screen. crossterm has no command for this, nor for the next one.
 const NO_MARGINS: Print<&str> = Print("\x1b[r");
 
 /// Deletes all lines.
 const NO_LINES: Print<&str> = Print("\x1b[999M");
 
-/// Presses and the wheel are told of, with places of any size; moves are not: crossterm's `EnableMouseCapture` asks for
-/// these as well, a report for each cell, which is much for a slow line. How comes before what: a report of the older kind
-/// would have bytes like those of keys.
+/// Enables reports of mouse buttons and the wheel, with coordinates of any size, but not of movements. crossterm's
+/// `EnableMouseCapture` also enables those, with a report for each cell, which is too much for a slow line. The format
+/// is set before the reports are enabled, because the bytes of a report in the older format could be taken for keys.
 #[derive(Clone, Copy, Debug)]
 pub struct EnableMousePresses;
 
@@ -52,19 +53,21 @@ impl Command for EnableMousePresses {
     }
 }
 
-/// Asks whether the terminal knows the kitty keyboard protocol. crossterm asks it only in a function that waits for the answer.
+/// Asks whether the terminal supports the kitty keyboard protocol. crossterm asks this only in a function that waits
+/// for the answer.
 pub const ASK_FOR_PROTOCOL: &str = "\x1b[?u";
 
-/// What a command writes.
+/// Returns the bytes that a command writes.
 pub fn ansi(command: impl Command) -> String {
     let mut bytes = String::new();
-    // A string takes whatever is written to it.
+    // Writing to a string cannot fail.
     let _ = command.write_ansi(&mut bytes);
     bytes
 }
 
-/// Alternate screen, no cursor, bracketed paste, and word of the window's coming and going; what goes beyond the last column is cut, not wrapped. No mouse, no colours
-/// and no margins that somebody left behind.
+/// Returns the bytes that take the terminal: alternate screen, no cursor, bracketed paste, and focus reports. Text
+/// beyond the last column is cut instead of wrapped. Mouse reports, colours and margins that another program may have
+/// left behind are reset.
 pub fn enter() -> String {
     [
         ansi(EnterAlternateScreen),
@@ -81,8 +84,8 @@ pub fn enter() -> String {
     .concat()
 }
 
-/// Ends a frame that was cut, then undoes [`enter`]. The lines are deleted first: where the window changed its size
-/// meanwhile, tmux would leave some of them above the prompt.
+/// Returns the bytes that end an interrupted frame and undo [`enter`]. The lines are deleted first: if the window has
+/// changed its size, tmux would otherwise leave some of them above the prompt.
 fn leave() -> String {
     [
         ansi(EndSynchronizedUpdate),
@@ -99,7 +102,7 @@ fn leave() -> String {
     .concat()
 }
 
-/// How long a terminal that takes no bytes is waited for when it is given back.
+/// How long to wait, when giving the terminal back, for a terminal that accepts no bytes.
 const STUCK: Duration = Duration::from_millis(500);
 
 /// The terminal of this process.
@@ -109,12 +112,13 @@ pub struct Tty {
     output: OwnedFd,
     cooked: Termios,
     is_ours: AtomicBool,
-    /// Whether the terminal was asked for the kitty keyboard protocol.
+    /// Whether the kitty keyboard protocol was enabled.
     has_protocol: AtomicBool,
 }
 
 impl Tty {
-    /// The terminal at standard input and output, or the controlling one where these are something else.
+    /// Opens the terminal at standard input and output, or the controlling terminal where one of these is something
+    /// else.
     pub fn open() -> anyhow::Result<Self> {
         let input = terminal_at(io::stdin().as_fd())?;
         let output = terminal_at(io::stdout().as_fd())?;
@@ -122,12 +126,12 @@ impl Tty {
         Ok(Self { input, output, cooked, is_ours: AtomicBool::new(false), has_protocol: AtomicBool::new(false) })
     }
 
-    /// Where keys come from.
+    /// Returns the file descriptor that keys are read from.
     pub fn input(&self) -> BorrowedFd<'_> {
         self.input.as_fd()
     }
 
-    /// Its size; what is usual where it does not say.
+    /// Returns the size of the terminal, or 80 by 24 if it is unknown.
     pub fn size(&self) -> Size {
         let size = tcgetwinsize(&self.output).ok().filter(|size| size.ws_col > 0 && size.ws_row > 0);
         size.map_or(Size { width: 80, height: 24 }, |size| Size { width: size.ws_col, height: size.ws_row })
@@ -139,7 +143,8 @@ impl Tty {
         self.write(enter().as_bytes())
     }
 
-    /// Sets the modes alone. Doing it twice does no harm: another program may have changed them in between.
+    /// Sets raw mode only. Calling this again does no harm, and is useful if another program has changed the modes in
+    /// between.
     pub fn make_raw(&self) -> io::Result<()> {
         self.is_ours.store(true, Ordering::SeqCst);
         let mut raw = self.cooked.clone();
@@ -147,15 +152,16 @@ impl Tty {
         Ok(tcsetattr(&self.input, OptionalActions::Now, &raw)?)
     }
 
-    /// What asks for the kitty keyboard protocol; giving the terminal back ends that. Doing it again does no harm. Only what
-    /// has no byte of its own comes otherwise than before: text is still text.
+    /// Returns the bytes that enable the kitty keyboard protocol, which lasts until the terminal is given back. Sending
+    /// them again does no harm. Only keys without a byte of their own are reported differently; text is still sent as
+    /// text.
     pub fn protocol(&self) -> String {
         self.has_protocol.store(true, Ordering::SeqCst);
         let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES;
         [ansi(PopKeyboardEnhancementFlags), ansi(PushKeyboardEnhancementFlags(flags))].concat()
     }
 
-    /// Gives the terminal back as it was, if that was not done before. A terminal that is gone needs nothing back.
+    /// Restores the terminal, unless that was done before. A terminal that is gone is left alone.
     pub fn give_back(&self) {
         if !self.is_ours.swap(false, Ordering::SeqCst) {
             return;
@@ -171,14 +177,15 @@ impl Tty {
         let _ = tcsetattr(&self.input, OptionalActions::Now, &self.cooked);
     }
 
-    /// Whether bytes can be written without waiting long: a stopped terminal must not keep us from ending.
+    /// Returns whether bytes can be written without a long wait: a stopped terminal must not keep the program from
+    /// ending.
     fn takes_bytes(&self) -> bool {
         let mut fds = [PollFd::new(&self.output, PollFlags::OUT)];
         let timeout = Timespec::try_from(STUCK).ok();
         matches!(poll(&mut fds, timeout.as_ref()), Ok(1)) && fds[0].revents().contains(PollFlags::OUT)
     }
 
-    /// Writes all of it.
+    /// Writes all of the bytes.
     pub fn write(&self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             match rustix::io::write(&self.output, bytes) {

@@ -1,4 +1,4 @@
-//! What bytes mean, sequence by sequence, and that nothing that is lost acts.
+//! Tests of how bytes are decoded, sequence by sequence, and that lost input never takes effect.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use proptest::prelude::*;
@@ -30,7 +30,7 @@ const fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-/// A decoder with a clock that the test sets.
+/// A decoder with a clock that the test controls.
 #[derive(Default)]
 struct Line {
     decoder: Decoder,
@@ -58,7 +58,7 @@ impl Line {
 }
 
 #[test]
-fn keys_of_one_read_are_a_burst_and_so_is_one_beside_a_paste() {
+fn several_keys_in_one_read_are_a_burst_and_so_is_a_key_beside_a_paste() {
     let is_sent_as_burst = |bytes: &str| {
         let mut heard = Vec::new();
         Decoder::default().feed(bytes.as_bytes(), Duration::ZERO, &mut heard);
@@ -73,7 +73,7 @@ fn keys_of_one_read_are_a_burst_and_so_is_one_beside_a_paste() {
 }
 
 #[test]
-fn keys_come_out_of_their_bytes() {
+fn bytes_are_decoded_to_keys() {
     for (bytes, keys) in [
         (&b"jD/"[..], "j D /"),
         ("促é🎉".as_bytes(), "促 é 🎉"),
@@ -95,17 +95,17 @@ fn keys_come_out_of_their_bytes() {
 }
 
 #[test]
-fn the_kitty_keyboard_protocol_gives_the_keys_that_plain_bytes_give() {
+fn the_kitty_keyboard_protocol_gives_the_same_keys_as_plain_bytes() {
     for (bytes, keys) in [
         (&b"\x1b[27u\x1b[99;5u\x1b[99;6u\x1b[67;5u"[..], "esc ctrl-c ctrl-c ctrl-c"),
-        // With the lock keys on.
+        // With caps lock or num lock on.
         (b"\x1b[99;133u\x1b[99;197u\x1b[57400;129u", "ctrl-c ctrl-c 1"),
         (b"\x1b[106u\x1b[106;1:2u\x1b[106;1:3u", "j j"),
         (b"\x1b[1;1:3A\x1b[1;2A\x1b[1;5D", "up ctrl-left"),
         (b"\x1b[104;5u\x1b[105;5u\x1b[109;5u\x1b[91;5u", "backspace tab enter esc"),
         (b"\x1b[13;5u\x1b[13;2u\x1b[57414u\x1b[9;2u\x1b[127;5u", "enter enter enter backtab backspace"),
         (b"\x1b[100;3u\x1b[32;5u\x1b[52;5u", "alt-d ctrl-space ctrl-\\"),
-        // Super, hyper, meta, keys that are none, and what is no character.
+        // Super, hyper and meta, modifier keys alone, and codes that are not characters.
         (b"\x1b[68;9u\x1b[68;17u\x1b[68;33u\x1b[57441u\x1b[57358u\x1b[0u\x1b[55296u", ""),
     ] {
         assert_eq!(names(bytes), keys, "{bytes:?}");
@@ -114,7 +114,7 @@ fn the_kitty_keyboard_protocol_gives_the_keys_that_plain_bytes_give() {
 }
 
 #[test]
-fn the_mouse_tells_what_it_did_and_where() {
+fn mouse_reports_give_the_event_and_its_position() {
     let (wheel, down) = (b"\x1b[<64;10;5M\x1b[<65;10;5Mj", b"\x1b[<0;200;3M\x1b[<0;200;3m\x1b[<0;0;0M");
     assert_eq!(names(wheel), "ScrollUp@9,4 ScrollDown@9,4 j");
     assert_eq!(names(down), "Down(Left)@199,2 Up(Left)@199,2 Down(Left)@0,0");
@@ -126,13 +126,13 @@ fn the_mouse_tells_what_it_did_and_where() {
 }
 
 #[test]
-fn the_window_comes_and_goes_and_the_terminal_answers() {
+fn focus_reports_and_status_answers_are_decoded() {
     let expected = [Heard::Event(Event::FocusLost), Heard::Event(Event::FocusGained), Heard::Answer];
     assert_eq!(decode(b"\x1b[O\x1b[I\x1b[0n"), expected);
 }
 
 #[test]
-fn what_means_nothing_gives_nothing() {
+fn sequences_without_a_meaning_give_nothing() {
     let long = [b"\x1b[".as_slice(), &b"1;".repeat(500), b"A"].concat();
     for bytes in [
         &b"\x1b[?1;2c"[..],
@@ -154,7 +154,7 @@ fn what_means_nothing_gives_nothing() {
 }
 
 #[test]
-fn a_control_sequence_of_any_length_is_swallowed_and_not_kept() {
+fn a_control_sequence_of_any_length_is_swallowed_without_being_kept() {
     let mut line = Line::default();
     line.feed(b"\x1b[1");
     for _ in 0..1_000 {
@@ -165,7 +165,7 @@ fn a_control_sequence_of_any_length_is_swallowed_and_not_kept() {
 }
 
 #[test]
-fn a_letter_in_a_character_of_another_encoding_is_no_key() {
+fn a_letter_within_a_character_of_another_encoding_is_not_a_key() {
     // 癆 and 丂 in GBK, e-acute in Latin 1, and a torn character before a whole one.
     assert_eq!(names(b"\xb0A\x81@"), "");
     assert_eq!(names(b"\xe9"), "");
@@ -176,7 +176,7 @@ fn a_letter_in_a_character_of_another_encoding_is_no_key() {
 }
 
 #[test]
-fn what_comes_late_of_a_torn_sequence_is_no_key() {
+fn the_late_rest_of_a_split_sequence_is_not_a_key() {
     for (pieces, keys) in [
         ([&b"\x1b[<0;3"[..], b"5;36", b"Mj"], "ScrollDown@35,35 j"),
         ([b"\x1b[", b"0n", b"d"], "Answer d"),
@@ -197,14 +197,14 @@ fn what_comes_late_of_a_torn_sequence_is_no_key() {
 }
 
 #[test]
-fn a_string_without_its_end_is_over_after_a_quiet_moment_and_control_c_is_heard_in_it() {
+fn an_unterminated_string_ends_after_a_quiet_moment_and_control_c_works_in_it() {
     for begin in [&b"\x1b]0;"[..], b"\x1bP", b"\x1b_", b"\x1b^", b"\x1bX", b"\x9d", b"\x1b]0;dD\x1b"] {
         let mut line = Line::default();
         line.feed(begin);
         for _ in 0..1_000 {
             line.feed(&[b'D'; 1_000]).pass(ms(10));
         }
-        assert!(line.decoder.sequence.len() <= 2, "nothing of it is kept");
+        assert!(line.decoder.sequence.len() <= 2, "no text of the string is kept");
         assert_eq!(line.feed(b"\x03").names(), "ctrl-c", "{begin:?}");
         assert_eq!(line.feed(b"\x1b[99;5u").names(), "ctrl-c", "{begin:?}");
         line = Line::default();
@@ -214,7 +214,7 @@ fn a_string_without_its_end_is_over_after_a_quiet_moment_and_control_c_is_heard_
 }
 
 #[test]
-fn a_paste_is_one_thing_whatever_is_in_it() {
+fn a_paste_is_one_event_whatever_it_contains() {
     assert_eq!(names(b"a\x1b[200~dD2000\r\x1b[201~b"), "a paste(dD2000\r) b");
     assert_eq!(names(b"\x1b[200~x\x1b[Dy\x1b[201~"), "paste(x\u{1b}[Dy)");
     assert_eq!(names(b"\x1b[200~a\x03b\xff\x1b[201~"), "paste(a\u{3}b\u{fffd})");
@@ -229,11 +229,11 @@ fn a_paste_that_has_not_ended_gives_no_keys() {
 }
 
 #[test]
-fn a_paste_whose_end_is_lost_is_over_after_a_quiet_moment_and_nothing_of_it_acts() {
+fn a_paste_whose_end_is_lost_is_dropped_after_a_quiet_moment() {
     let mut line = Line::default();
     assert_eq!(line.feed(b"\x1b[200~dD25\r").pass(QUIET).names(), "PasteLost { bytes: 5 }");
-    assert_eq!(line.feed(b"x").names(), "x", "the keyboard is back");
-    // It comes after all.
+    assert_eq!(line.feed(b"x").names(), "x", "keys work again");
+    // The rest of the paste arrives after all.
     assert_eq!(line.feed(b"dD25\r").pass(ms(9_000)).feed(b"dD\x1b[201~").names(), "");
     assert_eq!(line.feed(b"jj").names(), "j j", "that was its end");
     line.feed(b"\x1b[200~x").pass(QUIET).pass(LATE);
@@ -241,7 +241,7 @@ fn a_paste_whose_end_is_lost_is_over_after_a_quiet_moment_and_nothing_of_it_acts
 }
 
 #[test]
-fn what_comes_late_of_a_paste_byte_by_byte_is_no_key() {
+fn late_bytes_of_a_paste_that_arrive_one_by_one_are_not_keys() {
     for begin in [&b"\x1b[200~dD"[..], b"\x1b]0;dD"] {
         let mut line = Line::default();
         line.feed(begin).pass(QUIET).names();
@@ -255,33 +255,33 @@ fn what_comes_late_of_a_paste_byte_by_byte_is_no_key() {
 }
 
 #[test]
-fn control_c_is_heard_in_a_paste_that_does_not_end() {
+fn control_c_works_in_a_paste_that_does_not_end() {
     for key in [&b"\x03"[..], b"\x1b[99;5u", b"\x1b[99;133u"] {
         let mut line = Line::default();
         assert_eq!(line.feed(b"\x1b[200~dD").feed(key).names(), "ctrl-c", "alone");
-        assert_eq!(line.feed(&[b"dD", key].concat()).names(), "ctrl-c", "behind what is still pasted");
+        assert_eq!(line.feed(&[b"dD", key].concat()).names(), "ctrl-c", "after more pasted text");
         assert_eq!(
             line.feed(b"D\x1b[201~j").names(),
             "PasteLost { bytes: 9 } j".replace('9', &(5 + 2 * key.len()).to_string())
         );
         line.feed(b"\x1b[200~dD").pass(QUIET);
         line.names();
-        assert_eq!(line.feed(&[b"dD", key].concat()).names(), "ctrl-c", "in what comes late");
+        assert_eq!(line.feed(&[b"dD", key].concat()).names(), "ctrl-c", "in the late rest");
     }
 }
 
 #[test]
-fn two_pastes_in_one_are_none() {
+fn a_paste_that_contains_the_beginning_of_another_is_rejected() {
     assert_eq!(names(b"\x1b[200~123\x1b[200~456\x1b[201~j"), "PasteLost { bytes: 12 } j");
 }
 
 #[test]
-fn an_answer_of_the_terminal_within_a_paste_does_not_tear_it() {
+fn an_answer_of_the_terminal_within_a_paste_does_not_split_it() {
     assert_eq!(names(b"\x1b[200~5210\x1b[0n07\x1b[0n4411\x1b[201~"), "Answer Answer paste(5210074411)");
 }
 
 #[test]
-fn a_paste_is_taken_whole_or_not_at_all() {
+fn a_paste_is_accepted_whole_or_not_at_all() {
     let pasted = |length: usize| {
         let mut line = Line::default();
         line.feed(PASTE_BEGIN);
@@ -290,13 +290,13 @@ fn a_paste_is_taken_whole_or_not_at_all() {
             line.feed(piece);
             assert!(line.decoder.paste.text.len() <= PASTE_LIMIT + 2 * PASTE_END.len());
         }
-        // The end in two pieces.
+        // The end arrives in two pieces.
         line.feed(&PASTE_END[..3]).feed(&PASTE_END[3..]).feed(b"j");
         line.heard
     };
     let key = Heard::Event(Event::Key(KeyCode::Char('j').into()));
     let whole = Heard::Event(Event::Paste("7".repeat(PASTE_LIMIT)));
-    assert!(pasted(PASTE_LIMIT) == [whole, key.clone()], "the longest is not taken whole");
+    assert!(pasted(PASTE_LIMIT) == [whole, key.clone()], "a paste of the longest length is accepted whole");
     for length in [PASTE_LIMIT + 1, PASTE_LIMIT + 5_000, 2 * PASTE_LIMIT + 3] {
         assert!(pasted(length) == [Heard::PasteTooLong { bytes: length }, key.clone()], "{length}");
     }
@@ -316,9 +316,9 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn pieces_give_what_the_whole_gives(bytes in bytes(), cut in 0_usize..60) {
+    fn bytes_in_two_reads_decode_like_the_same_bytes_in_one(bytes in bytes(), cut in 0_usize..60) {
         let cut = cut.min(bytes.len());
-        // Control-C within a paste is a key where a read ends with it.
+        // Excluded: control-C within a paste is a key if a read ends with it.
         prop_assume!(!bytes.contains(&CTRL_C) && memchr::memmem::find(&bytes, b"[99;5u").is_none());
         let mut line = Line::default();
         line.feed(&bytes[..cut]).feed(&bytes[cut..]).pass(QUIET);
@@ -328,7 +328,7 @@ proptest! {
     }
 
     #[test]
-    fn control_c_is_heard_whatever_came_before(bytes in bytes(), waits in any::<bool>()) {
+    fn control_c_works_whatever_came_before(bytes in bytes(), waits in any::<bool>()) {
         for key in [&b"\x03"[..], b"\x1b[99;5u"] {
             let mut line = Line::default();
             line.feed(&bytes).pass(if waits { QUIET } else { Duration::ZERO });
@@ -340,9 +340,9 @@ proptest! {
     }
 
     #[test]
-    fn a_key_is_heard_after_a_quiet_moment_whatever_came_before(bytes in bytes()) {
+    fn a_key_works_after_a_quiet_moment_whatever_came_before(bytes in bytes()) {
         let mut line = Line::default();
-        // A short sequence is waited for: its last bytes, three at most, may be these.
+        // An unfinished short sequence is not given up: the next bytes, three at most, may complete it.
         line.feed(&bytes).pass(QUIET);
         for _ in 0..3 {
             line.feed(b"\x7f").pass(ESCAPE_TIME);
@@ -352,13 +352,13 @@ proptest! {
     }
 
     #[test]
-    fn nothing_of_a_string_is_typed(begin in prop::sample::select(b"]PX^_".to_vec()), text in "[ -~]{0,200}") {
+    fn no_part_of_a_string_becomes_a_key(begin in prop::sample::select(b"]PX^_".to_vec()), text in "[ -~]{0,200}") {
         let bytes = [&[ESC, begin], text.as_bytes(), b"\x1b\\"].concat();
         prop_assert_eq!(decode(&bytes), []);
     }
 
     #[test]
-    fn nothing_of_a_control_sequence_is_typed(parameters in "[ -?]{0,80}", last in 0x40_u8..0x7f) {
+    fn no_part_of_a_control_sequence_becomes_a_text_key(parameters in "[ -?]{0,80}", last in 0x40_u8..0x7f) {
         let bytes = [b"\x1b[", parameters.as_bytes(), &[last]].concat();
         let is_key_of_protocol = last == b'u' || last == b'~';
         let is_text = |heard: &Heard| matches!(heard, Heard::Event(Event::Key(key)) if as_text(*key).is_some());

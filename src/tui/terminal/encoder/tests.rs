@@ -1,4 +1,4 @@
-//! That a terminal which is sent the changes shows the picture, in few bytes.
+//! Tests that a terminal that receives the encoded changes shows the frame, and that the changes take few bytes.
 
 use std::num::NonZeroU16;
 
@@ -9,7 +9,7 @@ use super::*;
 
 const SIZE: Size = Size { width: 14, height: 3 };
 
-/// A terminal that reads what is encoded for it.
+/// An encoder together with an emulated terminal that reads its output.
 struct Shown {
     encoder: Encoder,
     before: Buffer,
@@ -27,7 +27,7 @@ impl Shown {
         Self { encoder: Encoder::new(size), before, terminal: vt100::Parser::new(sides[0], sides[1], 0) }
     }
 
-    /// Shows a frame; gives the bytes that it took.
+    /// Shows a frame; returns the bytes that were sent.
     fn show(&mut self, frame: &Buffer) -> String {
         self.encoder.draw(self.before.diff_iter(frame));
         self.before = frame.clone();
@@ -36,7 +36,7 @@ impl Shown {
         String::from_utf8(bytes).expect("text")
     }
 
-    /// The first cell that the terminal shows otherwise than it should.
+    /// Returns the first cell that the terminal does not show as it should.
     fn fault(&self) -> Option<String> {
         let mut covered = 0;
         for (index, cell) in self.before.content.iter().enumerate() {
@@ -105,12 +105,12 @@ fn frames() -> impl Strategy<Value = Vec<Buffer>> {
         let mut buffer = blank();
         for (x, y, text, style) in puts {
             buffer.set_string(x, y, text.concat(), style);
-            // Half a character is nothing that could be shown.
+            // Remove half characters, which cannot be shown.
             if let Some(left) = x.checked_sub(1).filter(|left| buffer[(*left, y)].cell_width() == 2) {
                 buffer[(left, y)].reset();
             }
         }
-        // The terminal of this test knows one weight at a time.
+        // The emulated terminal supports only one of bold and dim at a time.
         let both = Modifier::BOLD | Modifier::DIM;
         for cell in buffer.content.iter_mut().filter(|cell| cell.modifier.contains(both)) {
             cell.modifier -= Modifier::DIM;
@@ -122,7 +122,7 @@ fn frames() -> impl Strategy<Value = Vec<Buffer>> {
 
 proptest! {
     #[test]
-    fn a_terminal_shows_every_frame_as_it_is(frames in frames()) {
+    fn a_terminal_shows_every_frame_correctly(frames in frames()) {
         let mut shown = Shown::new();
         for frame in &frames {
             let bytes = shown.show(frame);
@@ -132,7 +132,7 @@ proptest! {
     }
 }
 
-/// A list of numbered rows between a head and a foot, from this one on, with the cursor in some row.
+/// Returns a list of numbered rows between a head and a foot, starting at this number, with the cursor in this row.
 fn listing(top: usize, cursor: u16, size: Size) -> Buffer {
     let mut buffer = Buffer::empty(Rect::from((Position::ORIGIN, size)));
     buffer.set_string(0, 0, "head", Style::new());
@@ -148,7 +148,7 @@ fn listing(top: usize, cursor: u16, size: Size) -> Buffer {
 
 proptest! {
     #[test]
-    fn rows_that_moved_are_shown_in_their_places(steps in proptest::collection::vec((0_usize..40, 1_u16..11), 1..8)) {
+    fn rows_that_moved_are_shown_in_the_right_places(steps in proptest::collection::vec((0_usize..40, 1_u16..11), 1..8)) {
         let size = Size { width: 30, height: 12 };
         let mut shown = Shown::sized(size);
         for (top, cursor) in steps {
@@ -171,7 +171,7 @@ fn a_list_that_moved_by_a_row_is_scrolled() {
 }
 
 #[test]
-fn nothing_is_said_of_what_did_not_change() {
+fn unchanged_cells_are_not_sent() {
     let mut shown = Shown::new();
     let frame = line("广州 due", Style::new().fg(Color::Red));
     assert_eq!(shown.show(&frame), "\x1b[H\x1b[31m广州 due\x1b[m");
@@ -179,7 +179,7 @@ fn nothing_is_said_of_what_did_not_change() {
 }
 
 #[test]
-fn a_short_gap_is_written_again_and_a_long_one_jumped_over() {
+fn a_short_gap_is_rewritten_and_a_long_one_is_skipped() {
     let mut shown = Shown::new();
     shown.show(&line("0:59:59 abcdef", Style::new()));
     assert_eq!(shown.show(&line("1:59:58 abcdef", Style::new())), "\x1b[H1\x1b[5C8");
@@ -187,7 +187,7 @@ fn a_short_gap_is_written_again_and_a_long_one_jumped_over() {
 }
 
 #[test]
-fn a_blank_end_is_erased_and_the_colour_of_blanks_left_out() {
+fn a_blank_end_is_erased_and_the_text_colour_of_blanks_is_ignored() {
     let mut shown = Shown::new();
     shown.show(&line("abcdefghijklmn", Style::new()));
     assert_eq!(shown.show(&line("ab", Style::new())), "\x1b[1;3H\x1b[K");
@@ -198,21 +198,21 @@ fn a_blank_end_is_erased_and_the_colour_of_blanks_left_out() {
 }
 
 #[test]
-fn behind_text_of_doubtful_width_the_cursor_is_placed_anew() {
+fn after_text_of_uncertain_width_the_cursor_is_positioned_explicitly() {
     let mut shown = Shown::new();
     assert_eq!(shown.show(&line("🎉x", Style::new())), "\x1b[H🎉\x1b[1;3Hx");
     assert_eq!(shown.show(&line("ééy", Style::new())), "\x1b[Héé\x1b[1;3Hy");
 }
 
 #[test]
-fn the_second_half_of_an_emoji_is_blanked_before_it_is_drawn() {
+fn the_second_cell_of_an_emoji_is_blanked_before_the_emoji_is_drawn() {
     let mut shown = Shown::new();
     shown.show(&line("abc", Style::new()));
     assert_eq!(shown.show(&line("❤\u{fe0f} x", Style::new())), "\x1b[1;2H \r❤\u{fe0f}\x1b[1;3H x");
 }
 
 #[test]
-fn the_sixteen_colours_have_their_short_numbers() {
+fn the_sixteen_named_colours_use_their_short_codes() {
     let mut shown = Shown::new();
     let bytes = shown.show(&line("x", Style::new().fg(Color::White).bg(Color::Red).add_modifier(Modifier::BOLD)));
     assert_eq!(bytes, "\x1b[H\x1b[1;97;41mx\x1b[m");
