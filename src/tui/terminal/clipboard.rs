@@ -1,8 +1,8 @@
 //! Copies text to the clipboard of the user's terminal, with an escape sequence (OSC 52) that also works over SSH.
 //!
-//! GNU screen does not pass such a sequence on unless it is wrapped. tmux obeys a plain sequence with `set-clipboard
-//! on` and passes a wrapped one on with `allow-passthrough on`, so it gets both. Whether the terminal obeys is unknown,
-//! because terminals do not answer this sequence.
+//! GNU screen does not pass such a sequence on unless it is wrapped. tmux obeys a plain sequence with
+//! `set-clipboard on` and passes a wrapped one on with `allow-passthrough on`, so it gets both. Whether the terminal
+//! obeys is unknown, because terminals do not answer this sequence.
 
 use crossterm::clipboard::CopyToClipboard;
 
