@@ -16,7 +16,7 @@ pub struct Settings {
     /// The interface settings from the config. Keys change some of them for this session, such as the time zone and the
     /// mouse.
     pub ui: Ui,
-    /// How much confirmation is needed.
+    /// Which confirmations the user must give, and how long a question is guarded.
     pub safety: Safety,
     /// The colours.
     pub theme: &'static Theme,

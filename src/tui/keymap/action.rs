@@ -50,7 +50,7 @@ pub enum Action {
     TabAll,
     /// Sorts by the next order.
     Sort,
-    /// Chooses the columns.
+    /// Opens the list of columns to show.
     Columns,
     /// Switches to the next time zone.
     Zone,
@@ -100,13 +100,13 @@ pub enum Action {
     AutoRead,
     /// Reads the credential again, and continues what had to wait for it.
     SignIn,
-    /// Chooses another app.
+    /// Opens the list of apps.
     SwitchApp,
     /// Shows how many tasks are due when.
     Timeline,
-    /// Shows the keys.
+    /// Opens the help.
     Help,
-    /// Runs an action by its name.
+    /// Opens the command palette.
     Palette,
     /// Completes the text in the field with the chosen entry.
     Complete,

@@ -179,7 +179,7 @@ pub enum Message {
     RunEnded {
         /// The number of the run in this session.
         run: u64,
-        /// Its counts, or why nothing was sent.
+        /// The counts of the run, or why nothing was sent.
         summary: Result<Summary, UiError>,
     },
     /// An unfinished run was abandoned or could not be abandoned.
@@ -216,14 +216,14 @@ pub enum Message {
         request: u64,
         /// The number of tasks that were to be written.
         asked: usize,
-        /// What was written.
+        /// The file and the number of tasks in it, or why nothing was written.
         result: Result<Exported, UiError>,
     },
     /// The end of the audit log was read or could not be read.
     AuditRead {
         /// The request that this answers.
         request: u64,
-        /// The lines.
+        /// The entries, or why they could not be read.
         page: Result<AuditPage, UiError>,
     },
     /// Tasks were added to the ledger by their ids or could not be added.

@@ -137,7 +137,7 @@ impl Tty {
         size.map_or(Size { width: 80, height: 24 }, |size| Size { width: size.ws_col, height: size.ws_row })
     }
 
-    /// Takes the terminal.
+    /// Takes the terminal: sets raw mode and enters the alternate screen.
     pub fn take(&self) -> io::Result<()> {
         self.make_raw()?;
         self.write(enter().as_bytes())
