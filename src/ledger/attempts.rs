@@ -1,7 +1,8 @@
-//! Attempts: the intent before the request, the outcome after it, and those of which the outcome is not settled.
+//! Stores attempts: the intent before the request and the outcome after it. Also lists the attempts whose outcome is
+//! not settled.
 //!
-//! An intent without an outcome may or may not have been done, whether its process died or only waits; so its task shows
-//! `unknown` from the moment the intent is written.
+//! A delete with an intent but no outcome may or may not have been carried out, whether its process has died or is
+//! still waiting. So the task is `unknown` from the moment the intent is written.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
@@ -25,15 +26,15 @@ use crate::{
     locale::stored,
 };
 
-/// Whether a task has an attempt whose outcome is not settled.
+/// Returns whether a task has an attempt whose outcome is not settled.
 pub(super) fn is_unsettled(conn: &Connection, service: i64, task: TaskId) -> Result<bool, Fault> {
     let mut open =
         conn.prepare_cached("SELECT 1 FROM attempts WHERE service = ?1 AND task_id = ?2 AND settled_at IS NULL")?;
     Ok(open.exists([service, key(task)])?)
 }
 
-/// Writes an intent. Fails where the task is over by now, though it was not when it was confirmed: others delete too, and
-/// time passes before an interrupted run is resumed. Nothing is sent for it then.
+/// Writes an intent. Fails if the task has been deleted or sent since it was confirmed: others delete tasks too, and
+/// time passes before an interrupted run is resumed. Nothing is sent for such a task.
 pub(super) fn intend(
     context: &mut WriterContext,
     service: &Service,
@@ -86,10 +87,10 @@ fn insert(conn: &Connection, service: i64, attempt: &Attempt) -> Result<(), Faul
     Ok(())
 }
 
-/// Writes what became of an attempt.
+/// Writes the outcome of an attempt.
 ///
-/// A task that was passed over, not sent, or over before its turn may have had no intent; that too is written, so that its
-/// run knows. That it was over is what the ledger has of the task already.
+/// A task that was skipped, not sent, or over before its turn may have no intent. Its outcome is written too, so that
+/// the run has it. If the task was over before its turn, its row says so already and does not change.
 pub(super) fn settle(
     context: &mut WriterContext,
     service: &Service,
@@ -126,7 +127,7 @@ pub(super) fn settle(
     })
 }
 
-/// The outcome of a task in its run for which no request was made.
+/// Writes the outcome of a task for which the run sent no request.
 fn settle_unsent(
     write: &mut Write<'_>,
     service: &Service,
@@ -150,10 +151,10 @@ fn settle_unsent(
     write_line(write, service, settlement, actor)
 }
 
-/// How an attempt stands before it is settled.
+/// The state of an attempt before its outcome is written.
 enum Standing {
     NotIntended,
-    /// Since its intent, of which this is the time.
+    /// Not settled; this is the time of the intent.
     Unsettled(Timestamp),
     Settled(String),
 }
@@ -211,25 +212,26 @@ const fn settled_before(settlement: &Settlement, settled: String) -> LedgerError
     LedgerError::Settled { attempt: settlement.attempt, task: settlement.task, settled }
 }
 
-/// When the outcome of an attempt is stored, by the wall clock of each of these moments.
+/// The times that matter when an outcome is stored, each by the wall clock at that time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settled {
     /// The time of the intent.
     pub intended: Timestamp,
-    /// When the reply came.
+    /// When the reply arrived.
     pub at: Timestamp,
     pub now: Timestamp,
 }
 
 impl Stored {
-    /// The task while an attempt at it is under way. What the ledger has of it was seen before the time of the intent,
-    /// whatever the clock says, and [`Self::settled`] knows it by that.
+    /// Returns the row while an attempt at the task is under way. Everything that the ledger has was seen before the
+    /// intent, whatever the clock says. So this lowers `seen_at` to the time of the intent, which [`Self::settled`]
+    /// relies on.
     pub fn under_attempt(&self, intended: Timestamp) -> Self {
         let seen_at = self.seen_at.map(|seen_at| seen_at.min(millis(intended)));
         Self { word: self.status.clone(), status: Some(UNKNOWN.to_owned()), seen_at, ..self.clone() }
     }
 
-    /// The task after an attempt at it came to this.
+    /// Returns the row after an attempt at the task had this outcome.
     pub fn settled(&self, outcome: &Outcome, when: &Settled) -> Self {
         let (intended, at, now) = (millis(when.intended), millis(when.at), millis(when.now));
         let why = outcome.failure();
@@ -247,8 +249,9 @@ impl Stored {
         if !matches!(outcome, Outcome::Deleted | Outcome::Gone(_) | Outcome::TooLate(_)) {
             return after;
         }
-        // These are the service's own word on the task: of its words, the newest counts. What is not later than the intent
-        // was seen before it, or after the clock was set back, and is not taken for newer.
+        // These outcomes are statements of the service about the task, of which the newest counts. A sighting whose
+        // time is not later than the intent was made before it, or after the clock was set back, and does not count as
+        // newer.
         let is_since = |seen_at| seen_at > at.max(intended) && !is_ahead(seen_at, now);
         if self.stage() != Stage::Pending || !self.seen_at.is_some_and(is_since) {
             after.seen_at = Some(at);
@@ -264,9 +267,9 @@ impl Stored {
         let status = match outcome {
             Outcome::Deleted => Some("deleted"),
             Outcome::Gone(_) if before != Some("deleted") => Some("gone"),
-            // Seen since, so that it did exist; what nobody ever saw stays unverified.
+            // The task was seen at some time, so it did exist. A task that nobody ever saw stays unverified.
             Outcome::NotFound(_) if before.is_some_and(|before| before != "deleted") => Some("gone"),
-            // Seen as dispatched since: nothing goes back from there.
+            // A task that was already seen as dispatched never goes back to an earlier stage.
             Outcome::TooLate(why) if before != Some("dispatched") => match why.code {
                 Some(90_106) => Some("dispatched"),
                 Some(90_107) => Some("dispatching"),
@@ -278,7 +281,7 @@ impl Stored {
     }
 }
 
-/// The attempts of a service whose outcome is not settled, oldest first.
+/// Returns the attempts of a service whose outcome is not settled, oldest first.
 pub(super) fn unsettled(conn: &Connection, place: &LedgerPath, service: &Service) -> Result<Vec<OpenAttempt>, Fault> {
     let Some(number) = service_number(conn, service)? else { return Ok(Vec::new()) };
     let mut open = conn.prepare_cached(
@@ -301,7 +304,7 @@ pub(super) fn unsettled(conn: &Connection, place: &LedgerPath, service: &Service
     Ok(found)
 }
 
-/// Whether anything but the intent of an attempt was written.
+/// Returns whether anything other than the intent of an attempt was written.
 #[cfg(feature = "planted")]
 fn is_noted(conn: &Connection, attempt: &Attempt) -> Result<bool, Fault> {
     let mut noted =
@@ -345,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn each_outcome_leaves_its_status() {
+    fn each_outcome_gives_the_task_its_status() {
         let (service_says, failed) = (why(Some(90_107)), why(None));
         for (outcome, status) in [
             (Outcome::Deleted, "deleted"),
@@ -367,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_seen_during_an_attempt_is_there_after_it() {
+    fn a_status_seen_during_an_attempt_stays_after_it() {
         let mut during = pending().under_attempt(Timestamp::UNIX_EPOCH);
         during.set_underlying(Some("dispatched".to_owned()));
         let after = during.settled(&Outcome::TooLate(why(Some(90_107))), &AT_ONCE);
@@ -375,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unverified_task_is_unverified_again() {
+    fn an_unverified_task_stays_unverified_after_an_attempt_that_was_not_sent_or_found_nothing() {
         for outcome in [Outcome::NotSent(why(None)), Outcome::NotFound(why(Some(90_104)))] {
             let after = Stored::default().under_attempt(AT_ONCE.intended).settled(&outcome, &AT_ONCE);
             assert_eq!((after.status, after.seen_at), (None, None), "{outcome:?}");

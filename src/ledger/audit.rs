@@ -1,17 +1,18 @@
-//! The audit log: who did what, append-only, each line with the hash of the one before.
+//! The audit log: an append-only record of who did what, in which the hash of each line covers the hash of the line
+//! before.
 //!
-//! Each line names the rule of its hash. By rule 1, the hash is SHA-256 over: the tag `pushdeck-audit-1`, which names the
-//! rule, and a zero byte; the 32 bytes of the previous line's hash (zeros for the first line); then, in the order of
-//! [`AuditEntry`] up to `detail`, each field as a byte that says whether it is there (0 or 1), its length in bytes as 8
-//! bytes big-endian, and its bytes. Texts are UTF-8; numbers (line number, milliseconds, task, attempt) are 8 bytes
-//! big-endian. So no two different lines have the same encoding.
+//! Each line names the rule by which its hash is computed. By rule 1, the hash is SHA-256 over: the tag
+//! `pushdeck-audit-1`, which names the rule, and a zero byte; the 32 bytes of the previous line's hash (zeros for the
+//! first line); then, in the order of [`AuditEntry`] up to `detail`, each field as a byte that says whether it is
+//! present (0 or 1), its length in bytes as 8 bytes big-endian, and its bytes. Text is UTF-8; numbers (line number,
+//! milliseconds, task, attempt) are 8 bytes big-endian. So no two different lines have the same encoding.
 //!
-//! Lines of 0.1 name no rule and count as rule 1. Lines are still written by it, because `pushdeck log` of 0.1 knows no
-//! other and would say of a sound ledger that it was tampered with. A change of what is hashed is a new rule with the next
-//! number, and lines written before keep theirs.
+//! Lines of 0.1 name no rule and count as rule 1. New lines still use rule 1, because `pushdeck log` of 0.1 knows no
+//! other rule and would report an intact ledger as tampered with. Any change of what is hashed gets a new rule with the
+//! next number, and earlier lines keep theirs.
 //!
-//! The database refuses to change or remove a line; that, the chain and the head file together show what was changed by
-//! hand. They prove nothing against somebody who owns the machine and rewrites the whole log.
+//! The database refuses to change or remove a line. This, the chain and the head file together reveal changes made by
+//! hand. They prove nothing against somebody who controls the machine and rewrites the whole log.
 
 use std::{collections::HashMap, ops::ControlFlow};
 
@@ -33,19 +34,19 @@ use crate::{
     locale::stored,
 };
 
-/// The rule by which hashes are made, and the last one that is known.
+/// The rule by which new hashes are computed, which is also the newest rule that this build knows.
 const RULE: u32 = 1;
 
-/// The schema since which each line names its rule.
+/// The schema version from which on each line names its rule.
 const RULES_SINCE: u32 = 3;
 
-/// The action of the line for a task that somebody dropped.
+/// The action of the line for a task that somebody removed from the ledger.
 pub(super) const FORGET: &str = "forget";
 
-/// The hash before the first line.
+/// The previous hash of the first line.
 const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// A line that is about to be written: all but its number and hash.
+/// A line that is about to be written, without its number and hash.
 #[derive(Debug)]
 pub(super) struct NewEntry<'a> {
     pub at: Timestamp,
@@ -59,14 +60,14 @@ pub(super) struct NewEntry<'a> {
 }
 
 impl<'a> NewEntry<'a> {
-    /// A line that is about no task, run or attempt.
+    /// Returns a line that names no task, run or attempt.
     pub fn new(at: Timestamp, actor: &'a Actor, service: &'a Service, action: &'static str) -> Self {
         let detail = serde_json::Value::Object(serde_json::Map::new());
         Self { at, actor, service, action, task: None, run: None, attempt: None, detail }
     }
 }
 
-/// What a line says of an outcome.
+/// Returns the detail of a line about an outcome.
 pub(super) fn outcome_detail(outcome: &Outcome) -> serde_json::Value {
     let why = outcome.failure();
     json!({
@@ -76,8 +77,8 @@ pub(super) fn outcome_detail(outcome: &Outcome) -> serde_json::Value {
     })
 }
 
-/// The lines for tasks that a delete was asked for and that needed no request: in this run, or without one where none was
-/// begun.
+/// Returns the lines for tasks whose delete was requested but needed no call to the service. `run` is `None` if no run
+/// was begun.
 pub(super) fn of_left_out<'a>(
     service: &'a Service,
     run: Option<RunId>,
@@ -92,30 +93,30 @@ pub(super) fn of_left_out<'a>(
     })
 }
 
-/// The spelling of a service in the log: `1400012345@https://host`.
+/// Returns the form in which the log names a service: `1400012345@https://host`.
 pub(super) fn service_text(service: &Service) -> String {
     format!("{}@{}", service.sdkappid, service.host)
 }
 
-/// Number and hash of the last line; 0 and zeros where there is none.
+/// Returns the number and hash of the last line; 0 and zeros if there is none.
 pub(super) fn last(conn: &Connection) -> Result<(u64, String), Fault> {
     let mut last = conn.prepare_cached("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")?;
     let found = last.query_row([], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?))).optional()?;
     Ok(found.unwrap_or_else(|| (0, NO_HASH.to_owned())))
 }
 
-/// The hash of one line.
+/// Returns the stored hash of one line.
 pub(super) fn hash_of(conn: &Connection, number: u64) -> Result<Option<String>, Fault> {
     let mut hash = conn.prepare_cached("SELECT hash FROM audit WHERE number = ?1")?;
     Ok(hash.query_row([number.cast_signed()], |row| row.get(0)).optional()?)
 }
 
-/// Writes a line after the last one, and gives its number and hash. To be called within a write transaction.
+/// Appends a line and returns its number and hash. Must be called within a write transaction.
 pub(super) fn append(conn: &Connection, line: &NewEntry<'_>) -> Result<(u64, String), Fault> {
     let (last, prev) = last(conn)?;
     let mut entry = AuditEntry {
         number: last + 1,
-        // As it will be read back: milliseconds.
+        // Rounded to milliseconds, as it will be read back.
         at: moment(millis(line.at)),
         actor: line.actor.clone(),
         service: service_text(line.service),
@@ -153,7 +154,7 @@ pub(super) fn append(conn: &Connection, line: &NewEntry<'_>) -> Result<(u64, Str
     Ok((entry.number, entry.hash))
 }
 
-/// The tasks of a service that somebody dropped at this moment or later, and when.
+/// Returns the tasks of a service that somebody removed at this time or later, with the time of each removal.
 pub(super) fn forgotten_since(conn: &Connection, service: &Service, since: i64) -> Result<HashMap<i64, i64>, Fault> {
     let mut lines = conn.prepare_cached("SELECT at, action, service, task_id FROM audit ORDER BY number DESC")?;
     let mut lines = lines.query([])?;
@@ -170,7 +171,7 @@ pub(super) fn forgotten_since(conn: &Connection, service: &Service, since: i64) 
     Ok(forgotten)
 }
 
-/// The hash of a line by the rule that it names, from all of its other fields.
+/// Computes the hash of a line from all of its other fields, tagged with the rule that the line names.
 fn hash(entry: &AuditEntry) -> String {
     let mut sum = Sha256::new();
     sum.update(format!("pushdeck-audit-{}\0", entry.hash_rule));
@@ -197,14 +198,15 @@ fn hash(entry: &AuditEntry) -> String {
     hex(&sum.finalize())
 }
 
-/// The bytes of a hash; what is no hash gives other bytes than any hash, so that it fits nowhere in the chain.
+/// Returns the bytes of a hash. For text that is not a hash, returns bytes that no hash has, so that the text matches
+/// nowhere in the chain.
 fn unhex(hash: &str) -> Vec<u8> {
     let pair = |at: usize| hash.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
     let bytes: Option<Vec<u8>> = (0..hash.len()).step_by(2).map(pair).collect();
     bytes.filter(|bytes| bytes.len() == 32).unwrap_or_else(|| hash.as_bytes().to_vec())
 }
 
-/// Shows the lines that are asked for, and verifies all of them on the way, at the end against the head file too.
+/// Passes the requested lines to `sink`, and verifies all lines while reading them, including against the head file.
 pub(super) fn show(
     conn: &Connection,
     interest: &Interest,
@@ -213,7 +215,7 @@ pub(super) fn show(
     sink: &mut AuditSink,
 ) -> Result<Option<AuditBreak>, Fault> {
     let noted = head::read(place)?;
-    // One steady view of schema and lines, for a migration may come in between.
+    // Schema and lines are read in one snapshot, because another process may migrate the ledger in between.
     let view = conn.unchecked_transaction()?;
     let rule = if names_rules(&view)? { "hash_rule" } else { "1" };
     let mut lines = view.prepare(&format!(
@@ -236,8 +238,8 @@ pub(super) fn show(
     Ok(chain.end(noted.as_ref()))
 }
 
-/// Whether the lines of this ledger name the rules of their hashes. Asked of the file: what the connection has in memory of
-/// the schema may be of before a migration by another process.
+/// Returns whether the lines of this ledger name the rules of their hashes. This is read from the file, because the
+/// schema that the connection has in memory may be from before a migration by another process.
 fn names_rules(conn: &Connection) -> Result<bool, Fault> {
     let schema: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     Ok(schema >= RULES_SINCE)
@@ -272,7 +274,7 @@ fn entry(row: &Row<'_>, prev: String) -> Result<AuditEntry, Fault> {
     })
 }
 
-/// The chain so far: the last line seen, and the first place where it did not hold.
+/// The chain so far: the last line read, and the first place where the chain is broken.
 struct Chain {
     number: u64,
     hash: String,
@@ -285,7 +287,7 @@ impl Chain {
         self.first_break.get_or_insert(AuditBreak { number, reason, advice });
     }
 
-    /// Nothing is wrong with the line as far as this build can tell.
+    /// Records a line that this build cannot verify because it does not know the line's rule.
     fn cannot_tell(&mut self, entry: &AuditEntry) {
         let (rule, known) = (entry.hash_rule.to_string(), RULE.to_string());
         let reason = stored!("ledger-audit-unknown-rule", rule = rule, known = known);
@@ -348,13 +350,14 @@ mod tests {
 
     #[test]
     fn the_encoding_of_a_line_is_fixed() {
-        // Worked out apart from this code. A change of it would break the chain of every ledger there is.
+        // This hash was computed independently of this code. Changing the encoding would break the chain of every
+        // existing ledger.
         let entry = line("lin", "bastion-2", Some(5_210_074_411));
         assert_eq!(hash(&entry), "6c8a57833702ffd536abdbad3f864066b63859430444fe46056440165835ff92");
     }
 
     #[test]
-    fn the_hash_covers_the_rule_that_its_line_names() {
+    fn the_hash_covers_the_rule_named_in_its_line() {
         let entry = line("lin", "bastion-2", None);
         assert_ne!(hash(&AuditEntry { hash_rule: RULE + 1, ..entry.clone() }), hash(&entry));
     }
@@ -368,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_zero_are_different() {
+    fn an_absent_task_and_task_zero_have_different_hashes() {
         assert_ne!(hash(&line("", "", None)), hash(&line("", "", Some(0))));
     }
 }

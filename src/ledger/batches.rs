@@ -1,9 +1,9 @@
-//! Rows on their way from one thread to another, in batches that go to and fro between the two, so that their memory is
-//! used again.
+//! Passes rows from one thread to another in batches. Emptied batches go back to the sender, so that their memory is
+//! reused.
 
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
-/// Some rows: the first are filled, the others are spare.
+/// A batch of rows. The first `filled` rows hold data; the rest are spare and keep their memory.
 #[derive(Debug)]
 pub struct Batch<T> {
     rows: Vec<T>,
@@ -17,27 +17,27 @@ impl<T> Default for Batch<T> {
 }
 
 impl<T: Default> Batch<T> {
-    /// How many rows are filled.
+    /// Returns how many rows are filled.
     pub const fn len(&self) -> usize {
         self.filled
     }
 
-    /// Whether no row is filled.
+    /// Returns whether no row is filled.
     pub const fn is_empty(&self) -> bool {
         self.filled == 0
     }
 
-    /// The filled rows.
+    /// Returns the filled rows.
     pub fn filled(&self) -> &[T] {
         &self.rows[..self.filled]
     }
 
-    /// The filled rows, to be changed.
+    /// Returns the filled rows, mutably.
     pub fn filled_mut(&mut self) -> &mut [T] {
         &mut self.rows[..self.filled]
     }
 
-    /// The first spare row: it may have the content of an earlier use.
+    /// Returns the first spare row, which may still contain data from an earlier use.
     pub fn spare(&mut self) -> &mut T {
         if self.filled == self.rows.len() {
             self.rows.push(T::default());
@@ -45,53 +45,55 @@ impl<T: Default> Batch<T> {
         &mut self.rows[self.filled]
     }
 
-    /// From now on the first spare row is filled.
+    /// Counts the first spare row as filled.
     pub const fn keep(&mut self) {
         self.filled += 1;
     }
 }
 
-/// The end that fills batches.
+/// The sending end, which fills batches.
 #[derive(Debug)]
 pub struct Filling<M, T> {
     full: SyncSender<M>,
     empty: Receiver<Vec<T>>,
 }
 
-/// The end that empties them.
+/// The receiving end, which empties batches.
 #[derive(Debug)]
 pub struct Emptying<M, T> {
     full: Receiver<M>,
     empty: Sender<Vec<T>>,
 }
 
-/// A way between two threads. `M` is what is handed over: a batch, or a batch and something about it. At most so many wait.
+/// Creates a channel for batches between two threads. A message `M` is a batch, possibly with additional data. At most
+/// `waiting` messages are queued.
 pub fn batches<M, T>(waiting: usize) -> (Filling<M, T>, Emptying<M, T>) {
     let ((to_emptying, from_filling), (to_filling, from_emptying)) = (sync_channel(waiting), channel());
     (Filling { full: to_emptying, empty: from_emptying }, Emptying { full: from_filling, empty: to_filling })
 }
 
 impl<M, T> Filling<M, T> {
-    /// A batch to be filled: one that came back, if one has.
+    /// Returns a batch to fill: a returned one if there is one, otherwise a new one.
     pub fn next(&self) -> Batch<T> {
         Batch { rows: self.empty.try_recv().unwrap_or_default(), filled: 0 }
     }
 
-    /// Hands over; waits where as much waits as may. `false` where nobody takes it any more.
+    /// Sends a message, and blocks while the queue is full. Returns `false` if the receiving end is gone.
     pub fn hand_over(&self, full: M) -> bool {
         self.full.send(full).is_ok()
     }
 }
 
 impl<M, T> Emptying<M, T> {
-    /// What was handed over next; `None` where there is no more.
+    /// Receives the next message, and blocks until there is one. Returns `None` once the sending end is gone and no
+    /// message is left.
     pub fn next(&self) -> Option<M> {
         self.full.recv().ok()
     }
 
-    /// Gives a batch back, of which nothing is needed any more.
+    /// Returns a batch whose rows are no longer needed to the sending end.
     pub fn give_back(&self, batch: Batch<T>) {
-        // Where the filling end is gone, nobody needs it.
+        // If the sending end is gone, nobody needs the batch.
         let _ = self.empty.send(batch.rows);
     }
 }
@@ -101,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_batch_that_comes_back_has_its_memory_and_no_rows() {
+    fn a_returned_batch_keeps_its_memory_and_has_no_filled_rows() {
         let (filling, emptying) = batches::<Batch<String>, String>(2);
         let mut batch = filling.next();
         batch.spare().push_str("a row that is longer than a spare one");
@@ -112,8 +114,8 @@ mod tests {
         emptying.give_back(batch);
         let mut batch = filling.next();
         assert!(batch.is_empty());
-        assert_eq!(batch.spare(), "a row that is longer than a spare one", "its memory is used again");
-        assert!(filling.next().spare().is_empty(), "there is no other");
+        assert_eq!(batch.spare(), "a row that is longer than a spare one", "its memory is reused");
+        assert!(filling.next().spare().is_empty(), "no other batch was returned");
     }
 
     #[test]

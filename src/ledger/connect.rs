@@ -1,7 +1,7 @@
-//! Connections to the database, with the settings that the promises rest on.
+//! Opens connections to the database, with the settings on which the ledger's guarantees depend.
 //!
-//! Write-ahead log, so that readers never wait for the writer; `synchronous=FULL`, so that a commit is on disk when it
-//! returns; five seconds of patience with other processes.
+//! The write-ahead log lets readers read without waiting for the writer. `synchronous=FULL` makes sure that a commit is
+//! on disk when it returns. The busy time-out for other processes is five seconds.
 
 use std::{fmt::Write as _, os::unix::ffi::OsStrExt, time::Duration};
 
@@ -10,10 +10,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::{LedgerError, fault::Fault, ledger_path::LedgerPath};
 use crate::locale::stored;
 
-/// How long to wait for another process.
+/// How long to wait for a lock that another process holds.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The first SQLite in which several connections can checkpoint without losing committed writes.
+/// The first version of SQLite in which several connections can checkpoint without losing committed writes.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// What a connection is for.
@@ -21,15 +21,15 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 pub(super) enum Purpose {
     /// Writing and reading.
     Write,
-    /// Reading what others may write meanwhile.
+    /// Reading while others may write.
     Read,
-    /// Reading through a file that may only be read, while others may write it.
+    /// Reading a file that this process may only read, while others may write it.
     ReadOnly,
-    /// Reading a file that nobody can write, where SQLite could not even make its own files beside it.
+    /// Reading a file that nobody can write, and beside which SQLite cannot even create its own files.
     Frozen,
 }
 
-/// Refuses a SQLite that is too old for several connections with a write-ahead log.
+/// Fails if SQLite is too old for several connections with a write-ahead log.
 pub(super) fn require_sqlite() -> Result<(), LedgerError> {
     require(rusqlite::version_number(), rusqlite::version())
 }
@@ -38,7 +38,7 @@ fn require(number: i32, name: &'static str) -> Result<(), LedgerError> {
     if number < OLDEST_SQLITE { Err(LedgerError::OldSqlite(name)) } else { Ok(()) }
 }
 
-/// Opens a connection. Nothing is read yet, and nothing is ever created.
+/// Opens a connection. Reads nothing yet, and never creates a file.
 pub(super) fn connect(place: &LedgerPath, purpose: Purpose) -> Result<Connection, Fault> {
     let access = match purpose {
         Purpose::Write | Purpose::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
@@ -59,9 +59,9 @@ pub(super) fn connect(place: &LedgerPath, purpose: Purpose) -> Result<Connection
     Ok(conn)
 }
 
-/// Turns the write-ahead log on, which the file then remembers, and sets the size of the log and of pages.
+/// Turns on the write-ahead log, which is a setting of the file, and sets the size limit of the log and the page size.
 pub(super) fn use_write_ahead_log(conn: &Connection) -> Result<(), Fault> {
-    // Only of effect before the first table is made. Larger pages make large scans and imports faster by a tenth.
+    // This has an effect only before the first table is created. Larger pages make large scans and imports 10 % faster.
     conn.execute_batch("PRAGMA page_size = 8192")?;
     let mode: String = patiently(conn, || conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)))?;
     if mode != "wal" {
@@ -72,11 +72,11 @@ pub(super) fn use_write_ahead_log(conn: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Does what SQLite itself never waits for: the change of the journal mode makes a writer of a reader, and two that do it
-/// at once would wait for each other.
+/// Retries work for which SQLite itself never waits. A change of the journal mode turns a reader into a writer, and two
+/// connections that do this at once would wait for each other.
 fn patiently<T>(conn: &Connection, work: impl Fn() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
     const PAUSE: Duration = Duration::from_millis(5);
-    // So that each try is over at once, and all of them together take as long as any other wait.
+    // Each try returns at once, so all of them together take as long as any other wait.
     conn.busy_timeout(Duration::ZERO)?;
     let is_busy = |done: &rusqlite::Result<T>| {
         done.as_ref().is_err_and(|error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy))
@@ -93,7 +93,7 @@ fn patiently<T>(conn: &Connection, work: impl Fn() -> rusqlite::Result<T>) -> ru
     done
 }
 
-/// The file as a URI that tells SQLite that nobody writes it.
+/// Returns the URI of the file that tells SQLite that nobody writes it.
 fn frozen_uri(place: &LedgerPath) -> String {
     let mut uri = "file:".to_owned();
     for byte in place.path.as_os_str().as_bytes() {
@@ -111,14 +111,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_old_sqlite_is_refused_by_name() {
+    fn an_old_sqlite_is_refused_and_its_version_named() {
         assert_eq!(require(3_051_002, "3.51.2"), Err(LedgerError::OldSqlite("3.51.2")));
         assert_eq!(require(3_051_003, "3.51.3"), Ok(()));
         assert_eq!(require_sqlite(), Ok(()));
     }
 
     #[test]
-    fn any_path_can_be_a_uri() {
+    fn any_path_can_be_turned_into_a_uri() {
         let place = LedgerPath::plain("/a b/春?#%.db".into());
         assert_eq!(frozen_uri(&place), "file:/a%20b/%E6%98%A5%3F%23%25.db?immutable=1");
     }

@@ -1,4 +1,4 @@
-//! The data that goes in and out of a ledger.
+//! The types of the arguments and results of a ledger.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -21,27 +21,27 @@ use crate::{
 pub enum Access {
     /// It can be read and written.
     ReadWrite,
-    /// It cannot, for this reason, in words.
+    /// It can only be read, for this reason, in words.
     ReadOnly(String),
 }
 
-/// Who acts: written into every audit line.
+/// The person or program that acts. Every audit line names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// Login name, else user id, and who became that by sudo; safe to show.
+    /// Login name, or the user id if there is none, and the user who ran sudo, if any; safe to show.
     pub user: String,
-    /// Host name, as the kernel has it; safe to show.
+    /// Host name as the kernel reports it; safe to show.
     pub machine: String,
-    /// Where they came from, for an SSH session: the client's address.
+    /// The client's address, in an SSH session.
     pub ssh_client: Option<String>,
-    /// Name of the app in the config of whoever acts.
+    /// Name of the app in the actor's config.
     pub app: String,
     /// The admin account that signs the app's calls.
     pub identifier: String,
 }
 
 impl Actor {
-    /// Of audit lines about what nobody did: the service showed it.
+    /// The actor in audit lines about a change that nobody made, but that the service showed.
     pub const NOBODY: Self = Self {
         user: String::new(),
         machine: String::new(),
@@ -51,67 +51,67 @@ impl Actor {
     };
 }
 
-/// Which tasks to show, and in which order.
+/// Selects the tasks to show, and their order.
 #[derive(Clone, Debug, Default)]
 pub struct TaskQuery {
-    /// Only these states (as stored); empty means all.
+    /// Only tasks with these states (as stored); empty means all.
     pub statuses: Vec<TaskStatus>,
-    /// Only these types; empty means all.
+    /// Only tasks of these types; empty means all.
     pub types: Vec<TaskType>,
-    /// Only this campaign; `None` means any, or none at all.
+    /// Only tasks of this campaign; `None` means all tasks, with or without a campaign.
     pub campaign: Option<Campaign>,
-    /// Only what this matches, at this moment and in the app of this name.
+    /// Only tasks that match this filter, at this time and in the app of this name.
     pub filter: Option<(Filter, Timestamp, String)>,
-    /// Only ids in this range (of numbers; the ledger's key order).
+    /// Only tasks with ids in this range, compared as unsigned numbers.
     pub ids: Option<RangeInclusive<TaskId>>,
-    /// Which come first; by due time unless said otherwise.
+    /// The order; by due time by default.
     pub sort: Sort,
-    /// At most this many, counted after the filter; `None` means all.
+    /// At most this many tasks, counted after the filter; `None` means all.
     pub limit: Option<u64>,
-    /// Which fields of the rows are wanted; the fewer, the faster.
+    /// The fields of the rows to read; fewer are faster.
     pub columns: Columns,
 }
 
-/// Which fields a scan reads. What is not read is given as empty or `None`.
+/// The fields that a scan reads. Fields that are not read are empty or `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Columns {
-    /// All.
+    /// All fields.
     #[default]
     All,
-    /// What a filter looks at: id, type, status, title, text, campaign and due time.
+    /// The fields that a filter looks at: id, type, status, title, text, campaign and due time.
     Searchable,
-    /// The id alone.
+    /// Only the id.
     IdsOnly,
 }
 
 /// An order of tasks. Ties are broken by id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
-    /// What is compared.
+    /// The field to compare.
     pub field: SortField,
-    /// Which end comes first.
+    /// Which end of the order comes first.
     pub direction: Direction,
 }
 
-/// What tasks are ordered by.
+/// The field by which tasks are ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortField {
-    /// When it is due; tasks without a due time come last.
+    /// When the task is due; tasks without a due time come last.
     #[default]
     Due,
-    /// By id, as the rows lie on disk: the fastest.
+    /// The id. This is the order on disk, so it is the fastest.
     Id,
-    /// When the service says that it was created; unknown last.
+    /// When the task was created; tasks for which this is unknown come last.
     Created,
-    /// By the raw title, byte by byte; without one last.
+    /// The raw title, byte by byte; tasks without a title come last.
     Title,
-    /// By the stored word, in the order of letters.
+    /// The stored status, in alphabetical order.
     Status,
-    /// When a call last showed it; never seen last.
+    /// When a call last showed the task; tasks that were never seen come last.
     Seen,
 }
 
-/// Which way an order goes.
+/// The direction of an order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
     /// Smallest first.
@@ -121,43 +121,43 @@ pub enum Direction {
     Descending,
 }
 
-/// One task as it lies in the ledger, borrowed for the length of one call of a sink.
+/// One task as stored in the ledger, borrowed for the duration of one call of a sink.
 #[derive(Clone, Copy, Debug)]
 pub struct TaskRow<'a> {
     /// The id.
     pub id: TaskId,
-    /// `None` until a call or a file said it.
+    /// The type; `None` until a call or a file has named it.
     pub task_type: Option<TaskType>,
-    /// The state, as stored ([`TaskStatus::from_stored`]).
+    /// The state as stored (see [`TaskStatus::from_stored`]).
     pub status: &'a str,
-    /// Title, raw; empty where not known.
+    /// The raw title; empty if unknown.
     pub title: &'a str,
-    /// Text, raw; empty where not known.
+    /// The raw text; empty if unknown.
     pub desc: &'a str,
-    /// When it is due; `None` where no call and no file said it.
+    /// When the task is due; `None` if no call and no file has named the time.
     pub sched_at: Option<Timestamp>,
-    /// When it was created, as the service or a file said it.
+    /// When the task was created, according to the service or a file.
     pub created_at: Option<Timestamp>,
-    /// The campaign; empty where it has none.
+    /// The campaign; empty if the task has none.
     pub campaign: &'a str,
-    /// When the service last showed it; `None` if it never did.
+    /// When the service last showed the task; `None` if it never did.
     pub seen_at: Option<Timestamp>,
-    /// Which call showed it.
+    /// Which call showed the task.
     pub seen_by: Option<SeenBy>,
-    /// Id of the push that was sent; empty where not known.
+    /// Id of the push that was sent; empty if unknown.
     pub push_task_id: &'a str,
-    /// Why the dispatch failed; empty where it did not.
+    /// Why the dispatch failed; empty if it did not.
     pub dispatch_err: &'a str,
-    /// The service's code of the last error.
+    /// The service's code for the last error.
     pub error_code: Option<i64>,
-    /// The last error's text; empty where there was none.
+    /// The text of the last error; empty if there was none.
     pub error_message: &'a str,
-    /// When the last error was, by our clock; `None` where there was none.
+    /// When the last error occurred, by our clock; `None` if there was none.
     pub error_at: Option<Timestamp>,
 }
 
 impl<'a> TaskRow<'a> {
-    /// The row of a task.
+    /// Returns the row of a task.
     pub fn of(task: &'a Task) -> Self {
         let raw = |text: Option<&'a Untrusted>| text.map_or("", Untrusted::raw);
         Self {
@@ -179,7 +179,7 @@ impl<'a> TaskRow<'a> {
         }
     }
 
-    /// An owned copy.
+    /// Returns an owned copy.
     pub fn to_task(&self) -> Task {
         let text = |text: &str| (!text.is_empty()).then(|| Untrusted::new(text));
         Task {
@@ -204,56 +204,57 @@ impl<'a> TaskRow<'a> {
     }
 }
 
-/// One row to import. What is `None` is not said.
+/// One row to import. A field that is `None` says nothing about the task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportRow {
-    /// The one thing that every row says.
+    /// The id of the task; the only required field.
     pub id: u64,
-    /// The type, in one of the service's words.
+    /// The type, as the service names it.
     pub task_type: Option<TaskType>,
-    /// A moment, whatever zone the file wrote it in.
+    /// When the task is due, converted from whatever time zone the file uses.
     pub sched_at: Option<Timestamp>,
-    /// The same, as our own lists have it.
+    /// When the task was created; our own lists contain this.
     pub created_at: Option<Timestamp>,
-    /// Title; empty means not said.
+    /// The title; empty if the row has none.
     pub title: String,
-    /// Text; empty means not said.
+    /// The text; empty if the row has none.
     pub desc: String,
-    /// A label of ours; `campaign_by` tells how much it counts.
+    /// The campaign, which is a label that only pushdeck knows. `campaign_by` decides whether it replaces another one.
     pub campaign: Option<Campaign>,
-    /// Whose word the campaign is.
+    /// Where the campaign comes from.
     pub campaign_by: CampaignBy,
 }
 
-/// Whose word the campaign of an imported row is.
+/// Where the campaign of an imported row comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CampaignBy {
-    /// The row, or the person who imports it: it replaces the one that a known task has.
+    /// The row, or the person who imports it. It replaces the campaign of a known task.
     #[default]
     Name,
-    /// The app's default: only for a task that has none.
+    /// The app's default. It is used only for tasks without a campaign.
     Default,
 }
 
 /// A row that cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadRow {
-    /// Line of the file, from 1.
+    /// Line number in the file, from 1.
     pub line: u64,
-    /// What is wrong with it, safe to show.
+    /// What is wrong with the row; safe to show.
     pub reason: String,
 }
 
-/// Where rows come from: called on a thread of the ledger's until it gives `Ok(false)` (no more) or an error, which
-/// undoes the import. It fills the row it is given, which is empty, so that a million rows need no million allocations.
+/// The source of the rows of an import. The ledger calls it on one of its own threads until it returns `Ok(false)` (no
+/// more rows) or an error, which undoes the import. It fills the empty row that it is given, so that a million rows do
+/// not need a million allocations.
 pub type ImportRows = Box<dyn FnMut(&mut ImportRow) -> Result<bool, String> + Send>;
 
-/// What an import did.
+/// The result of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
     /// Rows that were new.
     pub added: u64,
-    /// Rows that told something new about a known task.
+    /// Rows that changed a known task.
     pub updated: u64,
     /// Rows that changed nothing.
     pub unchanged: u64,
@@ -264,13 +265,13 @@ pub struct ImportReport {
 pub struct Reappeared {
     /// The task.
     pub task: TaskId,
-    /// What it was: [`TaskStatus::Deleted`] or [`TaskStatus::Gone`].
+    /// Its earlier state: [`TaskStatus::Deleted`] or [`TaskStatus::Gone`].
     pub was: TaskStatus,
-    /// What it is now.
+    /// Its state now.
     pub seen: TaskStatus,
 }
 
-/// What happened, and what to do about it: one line, safe to show.
+/// Says in one line what happened and what to do about it; safe to show.
 impl fmt::Display for Reappeared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { task, was, seen } = self;
@@ -287,56 +288,58 @@ impl fmt::Display for Reappeared {
 /// How many tasks a write changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
-    /// New ones.
+    /// New tasks.
     pub added: u64,
-    /// Known ones that differ now, or are not there any more.
+    /// Known tasks that were changed or removed.
     pub changed: u64,
-    /// Those of them that were deleted or gone, and are there again.
+    /// Those of the changed tasks that were deleted or gone and have reappeared.
     pub reappeared: Vec<Reappeared>,
 }
 
-/// A run, when it begins.
+/// A run that is about to begin.
 #[derive(Clone, Debug)]
 pub struct RunStart {
-    /// A new one: no run with this id was begun before.
+    /// A new id, which no earlier run has.
     pub id: RunId,
-    /// The app number and host that all of its tasks belong to.
+    /// The app number and host to which all of its tasks belong.
     pub service: Service,
     /// Who confirmed it.
     pub actor: Actor,
-    /// When it begins, by our wall clock.
+    /// When the run begins, by our wall clock.
     pub at: Timestamp,
     /// The confirmed set, in order.
     pub tasks: Vec<PlannedTask>,
-    /// How it was confirmed: `--yes`, `typed 200`, ...
+    /// How the run was confirmed: `--yes`, `typed 200`, ...
     pub confirmed_by: String,
-    /// What names exactly the confirmed set.
+    /// The digest that identifies the confirmed set.
     pub digest: PlanDigest,
-    /// What was asked for with it and needs no request.
+    /// Outcomes of tasks that were part of the same delete and need no request.
     pub left_out: Vec<TaskOutcome>,
 }
 
-/// A run as it stands.
+/// The current state of a run.
 #[derive(Clone, Debug)]
 pub struct RunState {
-    /// Ids of runs sort by when they began.
+    /// The id. Runs sort by id in the order in which they began.
     pub id: RunId,
-    /// Where its tasks are; it can be resumed for no other.
+    /// The service to which its tasks belong. The run can be resumed only for this service.
     pub service: Service,
-    /// When it began, by the wall clock of the process that began it.
+    /// When the run began, by the wall clock of the process that began it.
     pub at: Timestamp,
     /// How many tasks were confirmed.
     pub total: u64,
-    /// The confirmed tasks that have no settled outcome yet, in order. One that was not sent is still confirmed
-    /// (docs/reliability.md#outcomes), so it is left.
+    /// The confirmed tasks that have no settled outcome yet, in order. A task that was not sent is still confirmed
+    /// (docs/reliability.md#outcomes), so it is among them.
     pub left: Vec<PlannedTask>,
-    /// Those of them that are known, since they were confirmed, to be sent, deleted or gone: there is nothing to delete.
+    /// Those tasks of `left` that are by now known to be sent, being sent, deleted or gone, so that there is nothing to
+    /// delete.
     pub over: HashSet<TaskId>,
-    /// Those of the left ones that are known to differ, in type, title or due time, from what was confirmed: as they are now.
+    /// Those tasks of `left` whose type, title or due time is by now known to differ from what was confirmed, with
+    /// their current values.
     pub now: HashMap<TaskId, PlannedTask>,
-    /// Whether a live process holds it.
+    /// Whether a live process holds the run.
     pub held: bool,
-    /// Who that is, as far as it is known.
+    /// Who holds it, if that is known.
     pub holder: Option<Holder>,
 }
 
@@ -347,9 +350,9 @@ pub struct Holder {
     pub user: String,
     /// Name of the machine, as in [`Actor::machine`].
     pub machine: String,
-    /// The process; unknown where an older program holds it.
+    /// The process id; unknown if an older version of pushdeck holds the run.
     pub process: Option<u32>,
-    /// When it began the run or took it over.
+    /// When the holder began the run or took it over.
     pub since: Timestamp,
 }
 
@@ -366,32 +369,33 @@ impl fmt::Display for Holder {
 }
 
 impl RunState {
-    /// The tasks that are still to be deleted, as far as the ledger knows.
+    /// Returns the tasks that still have to be deleted, as far as the ledger knows.
     pub fn still_left(&self) -> impl Iterator<Item = &PlannedTask> {
         self.left.iter().filter(|task| !self.over.contains(&task.id))
     }
 
-    /// A confirmed task with the due time that is known now: what is due first goes first, and what can be reached depends on
-    /// it. Everything else stays as it was confirmed.
+    /// Returns a confirmed task with the due time that is known now, because the order and the forecast depend on it.
+    /// All other fields stay as they were confirmed.
     pub fn due_as_known(&self, confirmed: &PlannedTask) -> PlannedTask {
         let now = self.now.get(&confirmed.id).and_then(|now| now.sched_at);
         PlannedTask { sched_at: now.or(confirmed.sched_at), ..confirmed.clone() }
     }
 }
 
-/// What became of an attempt.
+/// The outcome of an attempt, to be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
-    /// The attempt, whose intent the ledger has.
+    /// The attempt, whose intent is in the ledger.
     pub attempt: AttemptId,
-    /// The run that the intent names.
+    /// The run named in the intent.
     pub run: RunId,
-    /// The task that the intent names.
+    /// The task named in the intent.
     pub task: TaskId,
-    /// What became of it. [`Outcome::Unknown`] leaves it unsettled and notes why; [`Outcome::NotSent`] (say, after a rate
-    /// reply, when the task goes back in the queue) leaves the task among those that its run has left.
+    /// The outcome. [`Outcome::Unknown`] leaves the attempt unsettled and stores the reason. [`Outcome::NotSent`] (for
+    /// example after a rate-limit reply, when the task is queued again) leaves the task among those that its run still
+    /// has to delete.
     pub outcome: Outcome,
-    /// When that was known, by our wall clock.
+    /// When the outcome became known, by our wall clock.
     pub at: Timestamp,
 }
 
@@ -400,63 +404,63 @@ pub struct Settlement {
 pub struct OpenAttempt {
     /// The attempt.
     pub attempt: Attempt,
-    /// Whether the run it belongs to is held by a live process: then it may simply be under way.
+    /// Whether a live process holds the run of the attempt. If so, the call may simply still be in flight.
     pub held: bool,
-    /// When the task was due, as far as is known.
+    /// When the task was due, if known.
     pub sched_at: Option<Timestamp>,
-    /// Whether any reply ever showed the task: one that was only imported or added may never have existed.
+    /// Whether any reply has ever shown the task. A task that was only imported or added may never have existed.
     pub was_seen: bool,
 }
 
-/// Which audit entries to show.
+/// Selects the audit entries to show.
 #[derive(Clone, Debug, Default)]
 pub struct AuditQuery {
-    /// Not before this; `None` means from the first line on.
+    /// Only entries from this time on; `None` means from the first line.
     pub since: Option<Timestamp>,
-    /// Only of this task.
+    /// Only entries about this task.
     pub task: Option<TaskId>,
-    /// Only of this run.
+    /// Only entries of this run.
     pub run: Option<RunId>,
 }
 
 /// One line of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// Its number, from 1, without gaps.
+    /// The number of the line, from 1, without gaps.
     pub number: u64,
-    /// When, by our wall clock.
+    /// When it happened, by our wall clock.
     pub at: Timestamp,
-    /// Who; [`Actor::NOBODY`] where the service alone showed it.
+    /// Who acted; [`Actor::NOBODY`] for a change that nobody made but that the service showed.
     pub actor: Actor,
-    /// App number and host, as `1400012345@https://host`; empty for what belongs to no app.
+    /// App number and host, as `1400012345@https://host`; empty for lines that belong to no app.
     pub service: String,
-    /// What: `intent`, `outcome`, `import`, `forget`, `run-begin`, `run-end`, `run-take`,
-    /// `reappeared` (a task that was deleted or gone was seen again).
+    /// What happened: `intent`, `outcome`, `import`, `forget`, `run-begin`, `run-end`, `run-take` or `reappeared` (a
+    /// task that was deleted or gone was seen again).
     pub action: String,
-    /// The task, if it is about one.
+    /// The task, if the line is about one.
     pub task: Option<TaskId>,
-    /// The run, if it belongs to one.
+    /// The run, if the line belongs to one.
     pub run: Option<RunId>,
-    /// The attempt, if it is about one.
+    /// The attempt, if the line is about one.
     pub attempt: Option<AttemptId>,
-    /// Everything else, as a JSON object with safe text.
+    /// All further details, as a JSON object whose text is safe to show.
     pub detail: String,
-    /// The rule by which `hash` was made.
+    /// The rule by which `hash` was computed.
     pub hash_rule: u32,
-    /// Hash of this line, over all of the above and `prev`: SHA-256, lower-case hex.
+    /// SHA-256 hash of this line, over all of the above and `prev`, in lower-case hex.
     pub hash: String,
-    /// Hash of the line before; 64 zeros for the first.
+    /// Hash of the previous line; 64 zeros for the first line.
     pub prev: String,
 }
 
-/// The place where the audit chain does not hold.
+/// The place where the audit chain is broken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("ledger-audit-break", number = number.to_string(), reason = shown(reason), advice = shown(advice)))]
 pub struct AuditBreak {
-    /// Number of the first line that does not fit.
+    /// Number of the first line that does not match.
     pub number: u64,
-    /// In what way, in English.
+    /// How the chain is broken, in English.
     pub reason: String,
-    /// What that means, and what to do, in English.
+    /// What this means and what to do, in English.
     pub advice: String,
 }

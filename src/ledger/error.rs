@@ -1,4 +1,4 @@
-//! What can be wrong with a ledger, each with what to do about it.
+//! The errors of a ledger, each with advice on what to do.
 
 use std::path::PathBuf;
 
@@ -7,9 +7,11 @@ use crate::{
     locale::{shown, tr, tr_named},
 };
 
-/// Why the ledger did not do something. The texts in it are in English, and the whole is shown in the language of the
-/// moment: what goes into the ledger or into JSON is made within [`in_english`](crate::locale::in_english), and can be shown
-/// in another language later all the same.
+/// The reason why an operation of the ledger failed.
+///
+/// The texts in its fields are in English, and `Display` translates the whole message into the current language.
+/// Messages for the ledger or for JSON are made within [`in_english`](crate::locale::in_english). They can still be
+/// translated when they are shown later.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
     /// The file is damaged.
@@ -22,7 +24,7 @@ pub enum LedgerError {
         /// What to do, as a clause that fits after a colon.
         advice: String,
     },
-    /// The file is empty, missing or older, though its head file says that it had entries.
+    /// The file is empty, missing or older than recorded, although its head file says that it had entries.
     #[error("{}", tr!("ledger-lost", path = path.display().to_string(), detail = shown(detail), advice = shown(advice)))]
     Lost {
         /// The database file, not the files beside it.
@@ -32,20 +34,20 @@ pub enum LedgerError {
         /// What to do, as a clause that fits after a colon.
         advice: String,
     },
-    /// Somebody removed, replaced or migrated it while this process had it open.
+    /// Somebody removed, replaced or migrated the file while this process had it open.
     #[error("{}", tr!("ledger-altered", path = path.display().to_string(), what = shown(what), advice = shown(advice)))]
     Altered {
         /// The database file, not the files beside it.
         path: PathBuf,
-        /// What happened to it: fits after its name.
+        /// What happened to the file, as a phrase that fits after its name.
         what: String,
         /// What to do, as a clause that fits after a colon.
         advice: String,
     },
-    /// It cannot be written.
+    /// The ledger cannot be written.
     #[error("{}", tr!("ledger-read-only", why = shown(.0)))]
     ReadOnly(String),
-    /// It is of an older version, and cannot be migrated now.
+    /// The ledger is of an older version and cannot be migrated now.
     #[error("{}", tr!(
         "ledger-outdated",
         path = path.display().to_string(),
@@ -56,50 +58,50 @@ pub enum LedgerError {
     Outdated {
         /// The database file, not the files beside it.
         path: PathBuf,
-        /// Its schema: old, but one that can be read.
+        /// Its schema version, which is old but can be read.
         version: usize,
-        /// The schema of this build.
+        /// The schema version of this build.
         ours: usize,
-        /// One that is held: its holder knows the old schema.
+        /// A run that is held, by a process that may know only the old schema.
         run: RunId,
     },
-    /// Another program holds it.
+    /// Another program has locked the ledger.
     #[error("{}", tr!("ledger-locked", path = .0.display().to_string()))]
     Locked(PathBuf),
     /// The disk is full.
     #[error("{}", tr!("ledger-disk-full", path = .0.display().to_string()))]
     DiskFull(PathBuf),
-    /// Files may not grow as far as it must.
+    /// The file size limit of this process is too small for the write.
     #[error("{}", tr!("ledger-file-limit", path = path.display().to_string(), bytes = bytes.to_string()))]
     FileLimit {
         /// The database file, not the files beside it.
         path: PathBuf,
-        /// The limit of this process on the size of a file.
+        /// The file size limit of this process.
         bytes: u64,
     },
-    /// It lies on a network file system.
+    /// The ledger is on a network file system.
     #[error("{}", tr!("ledger-network-fs", path = path.display().to_string(), kind = shown(kind)))]
     NetworkFs {
         /// The database file, not the files beside it.
         path: PathBuf,
-        /// Which one, such as `nfs`.
+        /// The kind of file system, such as `nfs`.
         kind: String,
     },
-    /// The address is of no kind that we can open.
+    /// The address is not of a kind that can be opened.
     #[error("{}", tr!("ledger-address", address = format!("{:?}", .0)))]
     Address(String),
-    /// Others could replace it or write to it.
+    /// Other users could replace the ledger or write to it.
     #[error("{}", tr!("ledger-exposed", path = path.display().to_string(), detail = shown(detail)))]
     Exposed {
-        /// The database file, also where what is not safe is a folder above it.
+        /// The database file, even if it is a folder above it that is not safe.
         path: PathBuf,
-        /// How, and the command that mends it.
+        /// How it is exposed, and the command that fixes it.
         detail: String,
     },
     /// The file is a database, but not a ledger.
     #[error("{}", tr!("ledger-foreign", path = .0.display().to_string()))]
     Foreign(PathBuf),
-    /// SQLite is older than the first version without the write-ahead-log fault.
+    /// SQLite is older than the first version without the write-ahead-log bug.
     #[error("{}", tr!("ledger-old-sqlite", version = *.0))]
     OldSqlite(&'static str),
     /// The check has not passed yet.
@@ -108,35 +110,35 @@ pub enum LedgerError {
     /// The task has an unsettled attempt.
     #[error("{}", tr!("ledger-unsettled", task = .0.to_string()))]
     Unsettled(TaskId),
-    /// There is nothing to delete any more: the task is known to be deleted, or sent.
+    /// There is nothing left to delete: the task is known to be deleted, being sent or sent.
     #[error("{}", tr!("ledger-over", task = task.to_string(), status = status.in_words()))]
     Over {
-        /// The task, for which nothing was written.
+        /// The task. Nothing was written for it.
         task: TaskId,
-        /// Deleted, gone, being sent or sent.
+        /// The task's status: deleted, being sent or sent.
         status: TaskStatus,
     },
-    /// An unfinished run still deletes the task.
+    /// An unfinished run has yet to delete the task.
     #[error("{}", tr!("ledger-left-to-run", task = task.to_string(), run = run))]
     LeftToRun {
         /// The task.
         task: TaskId,
-        /// Its id, as `pushdeck resume` takes it.
+        /// The id of the run, as `pushdeck resume` accepts it.
         run: String,
     },
-    /// No such run.
+    /// There is no such run in the ledger.
     #[error("{}", tr!("ledger-no-such-run", run = .0.to_string()))]
     NoSuchRun(RunId),
-    /// The run is over.
+    /// The run has ended.
     #[error("{}", tr!("ledger-run-finished", run = .0.to_string()))]
     RunFinished(RunId),
     /// Another process holds the run.
     #[error("{}", tr!("ledger-run-held", run = .0.to_string()))]
     RunHeld(RunId),
-    /// Nobody holds the run, or another process took it over: nothing may be written or sent for it here.
+    /// Nobody holds the run, or another process has taken it over. This process must not write or send anything for it.
     #[error("{}", tr!("ledger-run-not-held", run = .0.to_string()))]
     RunNotHeld(RunId),
-    /// A run with this id was begun before.
+    /// There is already a run with this id.
     #[error("{}", tr!("ledger-run-exists", run = .0.to_string()))]
     RunExists(RunId),
     /// There is no such attempt in the ledger.
@@ -147,14 +149,14 @@ pub enum LedgerError {
         run = run.to_string(),
     ))]
     NoSuchAttempt {
-        /// The `random` of its URL.
+        /// The attempt: the `random` of the request's URL.
         attempt: AttemptId,
-        /// The task that was given with it.
+        /// The task that was given with the attempt.
         task: TaskId,
-        /// The run that was given with it.
+        /// The run that was given with the attempt.
         run: RunId,
     },
-    /// The attempt was settled before, and differently.
+    /// The attempt has already been settled with a different outcome.
     #[error("{}", tr!(
         "ledger-settled",
         attempt = attempt.to_string(),
@@ -164,30 +166,30 @@ pub enum LedgerError {
     Settled {
         /// The attempt.
         attempt: AttemptId,
-        /// The task, whose state stays as it is.
+        /// The task. Its state stays as it is.
         task: TaskId,
-        /// The outcome that stands, as it is spelt in JSON.
+        /// The stored outcome, as spelled in JSON.
         settled: String,
     },
-    /// The source of an import gave this error; nothing was stored.
+    /// The source of an import returned this error. Nothing was stored.
     #[error("{}", shown(.0))]
     Source(String),
     /// The file could not be opened or read.
     #[error("{}", tr_named!("ledger-io-", operation, path = path.display().to_string(), detail = shown(detail)))]
     Io {
-        /// What was tried: the end of the id of its text, `ledger-io-...`.
+        /// The operation that failed; the end of its message id, `ledger-io-...`.
         operation: &'static str,
-        /// The file that was tried.
+        /// The file of the operation.
         path: PathBuf,
-        /// What the system said.
+        /// The message of the system.
         detail: String,
     },
-    /// Anything else that the database said.
+    /// Any other error from SQLite.
     #[error("{}", tr_named!("ledger-db-", operation, detail = shown(detail)))]
     Database {
-        /// What was tried: the end of the id of its text, `ledger-db-...`.
+        /// The operation that failed; the end of its message id, `ledger-db-...`.
         operation: &'static str,
-        /// What the database said.
+        /// The message of SQLite.
         detail: String,
     },
 }
@@ -197,7 +199,7 @@ mod tests {
     use super::*;
     use crate::locale::{chinese, in_english, in_language, stored};
 
-    /// One of each kind.
+    /// Returns one error of each kind.
     fn errors() -> Vec<LedgerError> {
         let (path, run, task, attempt) =
             (PathBuf::from("/l/l.db"), RunId(ulid::Ulid::nil()), TaskId::new(7), AttemptId(9));
@@ -245,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
+    fn an_error_is_stored_in_english_and_shown_in_the_language_of_the_reader() {
         for error in errors() {
             let english = error.to_string();
             in_language(chinese(), || {

@@ -1,6 +1,6 @@
-//! Remembered facts about a service, such as its spelling of `OrderBy`.
+//! Stores facts to remember about a service, such as its spelling of `OrderBy`.
 //!
-//! They are hints that save a request: losing one costs nothing, so no audit line is written.
+//! These are hints that save a request. Losing one costs nothing, so no audit line is written.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::Service;
 
-/// Gives a fact that was remembered.
+/// Returns a remembered fact.
 pub(super) fn recall(conn: &Connection, service: &Service, key: &str) -> Result<Option<String>, Fault> {
     let Some(number) = service_number(conn, service)? else { return Ok(None) };
     let mut read = conn.prepare_cached("SELECT value FROM facts WHERE service = ?1 AND key = ?2")?;

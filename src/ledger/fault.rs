@@ -1,16 +1,16 @@
-//! From what SQLite says to what a person can act on.
+//! Turns SQLite's errors into errors that a person can act on.
 
 use rusqlite::{ErrorCode, ffi};
 
 use super::{LedgerError, ledger_path::LedgerPath};
 use crate::{files, locale::stored};
 
-/// Why a piece of work on a connection failed, before it is known whose work it was.
+/// The reason why work on a connection failed, not yet tied to an operation and a ledger.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// SQLite failed.
+    /// SQLite returned an error.
     Sql(rusqlite::Error),
-    /// It was refused, or something else failed.
+    /// The ledger refused the work, or something other than SQLite failed.
     Ledger(LedgerError),
 }
 
@@ -33,7 +33,7 @@ impl From<LedgerError> for Fault {
 }
 
 impl Fault {
-    /// The error to show, for this work on this ledger.
+    /// Returns the error to show, for this operation on this ledger.
     pub fn during(self, operation: &'static str, place: &LedgerPath) -> LedgerError {
         match self {
             Self::Ledger(error) => error,
@@ -42,7 +42,7 @@ impl Fault {
     }
 }
 
-/// The error for work whose thread panicked.
+/// Returns the error for work that panicked.
 pub(super) fn died(operation: &'static str) -> LedgerError {
     LedgerError::Database { operation, detail: stored!("ledger-thread-failed") }
 }
@@ -50,11 +50,12 @@ pub(super) fn died(operation: &'static str) -> LedgerError {
 fn classify(error: &rusqlite::Error, operation: &'static str, place: &LedgerPath) -> LedgerError {
     let detail = error.to_string();
     match error.sqlite_error_code() {
-        // Not only `SQLITE_FULL`: a log or an index that finds no room is told as one that cannot be opened or written.
+        // A full disk is not always reported as `SQLITE_FULL`: without room for the log or its index, SQLite says that
+        // these cannot be opened or written.
         Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) if place.has_no_room() => {
             LedgerError::DiskFull(place.path.clone())
         }
-        // SQLite tells a write past the limit like one that the disk failed at.
+        // SQLite reports a write beyond the file size limit like one that failed on the disk.
         Some(ErrorCode::SystemIoFailure) if is_write(error) && files::size_limit().is_some() => {
             LedgerError::FileLimit { path: place.path.clone(), bytes: files::size_limit().unwrap_or_default() }
         }
@@ -78,7 +79,7 @@ fn classify(error: &rusqlite::Error, operation: &'static str, place: &LedgerPath
     }
 }
 
-/// Whether it is a write that failed, or a file that could not be made larger.
+/// Returns whether a write failed or a file could not be resized.
 fn is_write(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
     [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE, ffi::SQLITE_IOERR_TRUNCATE].map(Some).contains(&code)
@@ -88,10 +89,10 @@ fn is_write(error: &rusqlite::Error) -> bool {
 mod tests {
     use super::*;
 
-    /// Whatever of SQLite's files found no room. There never is any in `/proc`.
+    /// The disk may be full for any of SQLite's files. The test uses `/proc`, where there is never any room.
     #[test]
     #[cfg(target_os = "linux")]
-    fn a_full_disk_is_named_whatever_sqlite_calls_it() {
+    fn a_full_disk_is_reported_as_such_whatever_sqlite_calls_it() {
         for code in [ffi::SQLITE_FULL, ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR_SHMSIZE, ffi::SQLITE_IOERR_WRITE] {
             let failed = |path: &str| {
                 let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);

@@ -1,6 +1,6 @@
-//! Dropping tasks that somebody does not want to keep.
+//! Removes tasks that somebody does not want to keep from the ledger.
 //!
-//! What a late reply does to a task that was dropped is in `sightings`.
+//! The rule for late replies about a removed task is in `sightings`.
 
 use super::{
     Actor, Change, LedgerError,
@@ -13,8 +13,8 @@ use super::{
 };
 use crate::domain::{Service, TaskId};
 
-/// Drops tasks; none of them where one has an unsettled attempt, or an unfinished run still deletes it: that would not keep
-/// the run from it, and what became of it could not be told any more.
+/// Removes tasks. Removes none of them if one has an unsettled attempt or an unfinished run has yet to delete it: the
+/// run would delete it anyway, and the outcome could no longer be shown.
 pub(super) fn forget(
     context: &mut WriterContext,
     service: &Service,

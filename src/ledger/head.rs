@@ -1,13 +1,17 @@
-//! The head file: a few lines beside the database that tell an emptied, missing or older file from a new one.
+//! The head file: a few lines beside the database, by which an emptied, missing or older database can be told from a
+//! new one.
 //!
-//! It holds the ledger's random id and the number and hash of its last audit line. It is written when the ledger is made,
-//! when the head was compared (before the first write, and by the check), and after each commit that wrote audit lines. A
-//! crash between the commit and this leaves it behind the database, which is fine; it is never ahead, so a database that
-//! ends before its head file has lost lines. It is written in place, by one write of one sector: a process that is killed
-//! leaves the old or the new text, and text that is neither (after a power cut) is known by its sum and counts as saying
-//! nothing. It is synced by the check, at the end of a run and when the ledger is closed, not for each line: what a power
-//! cut then takes from it only leaves it further behind. The chain of hashes is in `audit`, the comparison with the
-//! database in `head_check`.
+//! The file contains the ledger's random id and the number and hash of its last audit line. It is written when the
+//! ledger is created, when the head is compared (before the first write, and by the check), and after each commit that
+//! wrote audit lines. A crash between the commit and this write leaves the head file behind the database, which is
+//! fine. It is never ahead, so a database that ends before its head file has lost lines.
+//!
+//! The file is overwritten in place, with a single write of one sector. If a process is killed, the file has either the
+//! old or the new text. After a power cut it may have neither; the checksum reveals that, and the file then counts as
+//! absent. It is synced by the check, at the end of a run and when the ledger is closed, but not for each line: a power
+//! cut can then only leave it further behind.
+//!
+//! The chain of hashes is in `audit`, and the comparison with the database is in `head_check`.
 
 use std::{fmt, io::Read as _, os::unix::fs::FileExt as _};
 
@@ -20,17 +24,17 @@ use super::{
 };
 use crate::files::{self, FileError};
 
-/// More than a head file ever holds.
+/// The largest number of bytes to read, which is more than a head file ever has.
 const SECTOR: u64 = 512;
 
-/// How far a ledger has come.
+/// The id of a ledger, and the last line of its audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Head {
     /// The ledger's random id.
     pub ledger: String,
-    /// Number of its last audit line; 0 where there is none.
+    /// Number of its last audit line; 0 if there is none.
     pub number: u64,
-    /// Hash of that line; zeros where there is none.
+    /// Hash of that line; zeros if there is none.
     pub hash: String,
 }
 
@@ -57,7 +61,7 @@ fn parse(text: &str) -> Option<Head> {
     (head.to_string() == text).then_some(head)
 }
 
-/// What the head file says; `None` where there is none, or where it says nothing.
+/// Reads the head file. Returns `None` if there is none or if its text is not valid.
 pub(super) fn read(place: &LedgerPath) -> Result<Option<Head>, LedgerError> {
     let path = place.beside(HEAD);
     let Some(file) = files::open(&path).map_err(|error| place.refused(&error))? else { return Ok(None) };
@@ -74,7 +78,7 @@ pub(super) fn write(place: &LedgerPath, head: &Head) -> Result<(), FileError> {
     written.map_err(|error| FileError::system(&path, &error))
 }
 
-/// Syncs the head file to disk, if there is one.
+/// Syncs the head file to disk if there is one.
 pub(super) fn sync(place: &LedgerPath) -> Result<(), FileError> {
     let path = place.beside(HEAD);
     let Some(file) = files::open(&path)? else { return Ok(()) };
@@ -90,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_reads_as_it_was_written_and_fits_one_sector() {
+    fn a_head_is_read_as_it_was_written_and_fits_into_one_sector() {
         let text = head().to_string();
         assert_eq!(parse(&text), Some(head()));
         assert!(text.len() <= 512, "{}", text.len());

@@ -1,4 +1,4 @@
-//! The database compared with its head file: whether what it says is older than what was recorded.
+//! Compares the database with its head file, to find out whether the database is older than what was recorded.
 
 use rusqlite::Connection;
 
@@ -10,16 +10,18 @@ use super::{
 };
 use crate::locale::stored;
 
-/// How far the database has come.
+/// Returns the ledger's id and the last audit line of the database.
 fn of_database(conn: &Connection) -> Result<Head, Fault> {
     let ledger = conn.query_row("SELECT value FROM ledger WHERE key = 'id'", [], |row| row.get(0))?;
     let (number, hash) = audit::last(conn)?;
     Ok(Head { ledger, number, hash })
 }
 
-/// Compares the head file with the database, and gives the database's head. The file may be behind, never ahead.
+/// Compares the head file with the database, and returns the database's head. The file may be behind the database, but
+/// never ahead of it.
 pub(super) fn verify(conn: &Connection, place: &LedgerPath) -> Result<Head, Fault> {
-    // The file is read first: another process may write both meanwhile, the database before the file.
+    // The file is read first, because another process may write both meanwhile, and it writes the database before the
+    // file.
     let noted = head::read(place)?;
     let found = of_database(conn)?;
     match noted {

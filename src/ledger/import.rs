@@ -1,8 +1,9 @@
-//! Storing rows from a file: a million of them is a normal size.
+//! Stores rows from a file, typically up to a million.
 //!
-//! One transaction, so that all rows are stored or none. The rows are read and sorted on a second thread while the
-//! writer's stores them. Where they are many compared with what is there, the index of due times is dropped and made anew
-//! at the end of the same transaction: sorting once is several times faster than a million insertions in random places.
+//! An import is one transaction, so all rows are stored or none. A second thread reads and sorts the rows while the
+//! writer's thread stores them. If there are many rows compared with the tasks in the ledger, the index of due times is
+//! dropped and recreated at the end of the same transaction: sorting once is several times faster than a million
+//! insertions at random places.
 
 use std::{mem, thread, time::Duration};
 
@@ -24,21 +25,21 @@ use crate::{
     locale::stored,
 };
 
-/// Rows that are handed over at once.
+/// The number of rows in a chunk.
 const CHUNK: usize = 8_192;
 
-/// The same where the rows turned out to be in no order: sorting more at once keeps the table from being walked through
-/// for every chunk.
+/// The number of rows in a chunk once the rows turn out not to be in order. Sorting more rows at once avoids walking
+/// through the whole table for every chunk.
 const DISORDERED_CHUNK: usize = 131_072;
 
-/// Chunks that wait for the writer at most.
+/// The maximum number of chunks that wait for the writer.
 const WAITING: usize = 2;
 
-/// Pages in memory, in KiB (negative is SQLite's way to say so). Small on purpose: an index is sorted in portions of this
-/// size, and small portions stay within the processor's own cache.
+/// The page cache in KiB (SQLite expects a negative number for that). It is small on purpose: an index is sorted in
+/// portions of this size, and small portions fit into the processor's cache.
 const SMALL_CACHE: &str = "PRAGMA cache_size = -2000";
 
-/// For rows in no order, which touch the whole table again and again.
+/// The page cache for rows that are not in order, which touch the whole table again and again.
 const LARGE_CACHE: &str = "PRAGMA cache_size = -96000";
 
 /// Stores rows.
@@ -63,7 +64,7 @@ pub(super) fn import(
     report
 }
 
-/// Gives memory back, and moves what is in the write-ahead log into the file, so that the next start need not read it.
+/// Frees memory, and copies the write-ahead log into the file, so that the next start need not read the log.
 fn tidy(context: &WriterContext, changed: u64) {
     let conn = &context.conn;
     let tidied = conn.execute_batch(SMALL_CACHE).and_then(|()| conn.release_memory());
@@ -73,7 +74,7 @@ fn tidy(context: &WriterContext, changed: u64) {
     }
 }
 
-/// Not waiting for readers: what they keep from being moved now is moved later.
+/// Empties the write-ahead log without waiting for readers. What they keep from being copied now is copied later.
 fn empty_log(conn: &Connection) -> rusqlite::Result<()> {
     conn.busy_timeout(Duration::ZERO)?;
     let emptied = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
@@ -83,7 +84,8 @@ fn empty_log(conn: &Connection) -> rusqlite::Result<()> {
 
 fn store_all(write: &Write<'_>, service: i64, rows: ImportRows) -> Result<ImportReport, Fault> {
     let (filling, emptying) = batches(WAITING);
-    // Both ends move into it: where storing fails, the feeder must learn that nobody takes its rows any more.
+    // Both ends of the channel move into the closure: if storing fails, the feeder must learn that the receiver is
+    // gone.
     thread::scope(move |scope| {
         let feeder = Feeder { rows, filling, last: None, limit: CHUNK };
         let feeder = thread::Builder::new().name("ledger-import".to_owned()).spawn_scoped(scope, || feeder.run());
@@ -94,14 +96,14 @@ fn store_all(write: &Write<'_>, service: i64, rows: ImportRows) -> Result<Import
     })
 }
 
-/// Rows on their way to the writer.
+/// A chunk of rows for the writer.
 struct Chunk {
     rows: Batch<ImportRow>,
     is_ordered: bool,
     is_last: bool,
 }
 
-/// Reads the source, on a thread of its own.
+/// Reads the source, on its own thread.
 struct Feeder {
     rows: ImportRows,
     filling: Filling<Result<Chunk, String>, ImportRow>,
@@ -110,7 +112,7 @@ struct Feeder {
 }
 
 impl Feeder {
-    /// Hands over chunks until there are no more rows, the source fails, or nobody takes them.
+    /// Sends chunks until there are no more rows, the source fails, or the receiver is gone.
     fn run(mut self) {
         loop {
             let chunk = self.next();
@@ -136,14 +138,14 @@ impl Feeder {
         }
         if !chunk.is_ordered {
             self.limit = DISORDERED_CHUNK;
-            // Stable: of two rows with one id, the later one stays the later one.
+            // The sort is stable, so two rows with the same id keep their order.
             chunk.rows.filled_mut().sort_by_key(|row| row.id.cast_signed());
         }
         Ok(chunk)
     }
 }
 
-/// Empties a row but keeps its memory.
+/// Clears a row but keeps its memory.
 fn clear(row: &mut ImportRow) {
     let (mut title, mut desc) = (mem::take(&mut row.title), mem::take(&mut row.desc));
     title.clear();
@@ -156,9 +158,9 @@ struct Importer<'w> {
     write: &'w Write<'w>,
     service: i64,
     insert: CachedStatement<'w>,
-    /// How many tasks there were.
+    /// The number of tasks in the ledger before the import.
     before: u64,
-    /// How the index of due times was made, once it is dropped.
+    /// The SQL statement that recreates the index of due times, once the index is dropped.
     dropped_index: Option<String>,
     report: ImportReport,
 }
@@ -241,7 +243,8 @@ fn said(text: &str) -> Option<&str> {
 }
 
 impl Stored {
-    /// What is known after a row of a file. What the service has shown is stronger, and the campaign is ours.
+    /// Returns the row after a row of a file was imported. Values that the service has shown take precedence, except
+    /// for the campaign, which only pushdeck knows.
     fn told(&self, row: &ImportRow) -> Self {
         let is_shown = self.seen_at.is_some();
         let campaign = row.campaign.as_ref().map(Campaign::to_string);
@@ -274,26 +277,26 @@ mod tests {
     }
 
     #[test]
-    fn a_file_fills_and_corrects_what_was_only_told() {
+    fn a_file_fills_and_corrects_values_that_the_service_has_not_shown() {
         let told = known().told(&row());
         assert_eq!((told.title.as_deref(), told.text.as_deref()), (Some("told"), Some("told")));
-        assert_eq!(told.sched_at, Some(1), "what the row does not say stays");
+        assert_eq!(told.sched_at, Some(1), "fields that the row leaves empty stay");
     }
 
     #[test]
-    fn a_file_fills_but_does_not_overwrite_what_the_service_has_shown() {
+    fn a_file_fills_but_does_not_overwrite_values_that_the_service_has_shown() {
         let shown = Stored { seen_at: Some(5), ..known() };
         let told = shown.told(&row());
         assert_eq!((told.title.as_deref(), told.text.as_deref()), (Some("known"), Some("told")));
-        assert_eq!(told.campaign.as_deref(), Some("spring"), "the campaign is ours");
+        assert_eq!(told.campaign.as_deref(), Some("spring"), "the service does not know the campaign");
     }
 
     #[test]
-    fn the_apps_default_campaign_is_for_tasks_that_have_none() {
+    fn the_apps_default_campaign_is_used_only_for_tasks_without_one() {
         let usual = ImportRow { campaign_by: CampaignBy::Default, ..row() };
         let labelled = Stored { campaign: Some("autumn".into()), ..known() };
         assert_eq!(labelled.told(&usual).campaign.as_deref(), Some("autumn"));
-        assert_eq!(labelled.told(&row()).campaign.as_deref(), Some("spring"), "but a name replaces a name");
+        assert_eq!(labelled.told(&row()).campaign.as_deref(), Some("spring"), "but a named one replaces it");
         assert_eq!(Stored { campaign: None, ..known() }.told(&usual).campaign.as_deref(), Some("spring"));
     }
 }

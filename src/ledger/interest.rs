@@ -1,11 +1,11 @@
-//! Whether anybody still waits for what is being read, so that nothing is read for nobody.
+//! Tells a reader whether anybody still waits for its result, so that reading can stop early.
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
 
-/// Whether anybody still waits for a piece of reading.
+/// Tells whether anybody still waits for the result of a read.
 #[derive(Clone, Debug)]
 pub(super) struct Interest {
     closing: Arc<AtomicBool>,
@@ -13,18 +13,18 @@ pub(super) struct Interest {
 }
 
 impl Interest {
-    /// Whether to go on.
+    /// Returns whether to continue reading.
     pub fn is_there(&self) -> bool {
         !self.closing.load(Ordering::Relaxed) && !self.dropped.load(Ordering::Relaxed)
     }
 }
 
-/// Ends the interest when the future that holds it is dropped.
+/// Held by the future that waits for a result. Dropping it ends the interest.
 #[derive(Debug, Default)]
 pub(super) struct Waiting(Arc<AtomicBool>);
 
 impl Waiting {
-    /// The interest of whoever waits here, which ends too once the ledger is `closing`.
+    /// Returns the matching interest, which also ends once the ledger is `closing`.
     pub fn interest(&self, closing: &Arc<AtomicBool>) -> Interest {
         Interest { closing: Arc::clone(closing), dropped: Arc::clone(&self.0) }
     }

@@ -1,7 +1,7 @@
-//! Where a ledger lies: its file, the files beside it, and whether that is a safe place.
+//! The location of a ledger: its file, the files beside it, and whether they are safe from other users.
 //!
-//! Everything here is decided before SQLite sees the file: a missing or empty file would silently become a new
-//! database, a pipe would hang, a network file system would break the locks.
+//! All of this is checked before SQLite sees the file: a missing or empty file would silently become a new database, a
+//! pipe would hang, and a network file system would break the locks.
 
 use std::{
     fmt,
@@ -18,19 +18,19 @@ use crate::{
     locale::{in_english, label, stored},
 };
 
-/// What the head file's name ends in.
+/// Suffix of the head file.
 pub(super) const HEAD: &str = ".head";
 
-/// What the name of the database with the rate slots ends in.
+/// Suffix of the database with the rate slots.
 pub(super) const SLOTS: &str = ".slots";
 
-/// What the name of the journal of those ends in.
+/// Suffix of the rollback journal of the rate-slot database.
 const SLOTS_JOURNAL: &str = ".slots-journal";
 
-/// What the name of the folder with the locks of runs ends in.
+/// Suffix of the folder with the lock files of runs.
 pub(super) const RUNS: &str = ".runs";
 
-/// What lies beside a ledger's file: of ours, and of the database.
+/// The suffixes of everything beside a ledger's file, whether made by pushdeck or by SQLite.
 const NEIGHBOURS: &[(&str, Kind)] = &[
     (HEAD, Kind::File),
     (SLOTS, Kind::File),
@@ -41,26 +41,26 @@ const NEIGHBOURS: &[(&str, Kind)] = &[
     (RUNS, Kind::Folder),
 ];
 
-/// Names of a ledger's file and of what lies beside it.
+/// The path of a ledger's file, from which the paths of the files beside it follow.
 #[derive(Clone, Debug)]
 pub(super) struct LedgerPath {
     /// Absolute and free of symbolic links.
     pub path: PathBuf,
-    /// The path that was named, absolute, where it leads there through symbolic links.
+    /// The path that the user gave, made absolute, if it leads to `path` through symbolic links.
     given: Option<PathBuf>,
 }
 
-/// What was found in a place.
+/// The result of inspecting a location.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// A file that can be written, perhaps an empty one that was just made.
+    /// A file that can be written, possibly an empty one that was just created.
     Writable,
-    /// A file that cannot be written, and why, in words.
+    /// A file that cannot be written, with the reason in words.
     WriteProtected(String),
 }
 
 impl LedgerPath {
-    /// The file at a path that is absolute and free of symbolic links.
+    /// Returns the location for a path that is absolute and free of symbolic links.
     pub const fn plain(path: PathBuf) -> Self {
         Self { path, given: None }
     }
@@ -70,7 +70,7 @@ impl LedgerPath {
         Self { path, given }
     }
 
-    /// Names the file. Makes the missing folders above it, unless it is only to be read.
+    /// Resolves a path. Creates the missing folders above it unless the ledger is only read.
     pub fn at(path: &Path, read_only: bool) -> Result<Self, LedgerError> {
         let failed = |operation, error: io::Error| io_error(operation, path, &error);
         let absolute = std::path::absolute(path).map_err(|error| failed("find", error))?;
@@ -92,8 +92,8 @@ impl LedgerPath {
         Ok(Self::through(path, absolute))
     }
 
-    /// Refuses a ledger that was moved and linked to without what lay beside it: it would seem to know of no run, and the
-    /// newest entries may be in the write-ahead log that was left behind.
+    /// Refuses a ledger that was moved and replaced by a link without the files beside it: it would seem to have no
+    /// runs, and its newest entries may be in the write-ahead log that was left behind.
     fn refuse_moved_alone(&self) -> Result<(), LedgerError> {
         let Some(given) = &self.given else { return Ok(()) };
         let left = Self::plain(given.clone());
@@ -108,14 +108,14 @@ impl LedgerPath {
         })
     }
 
-    /// The name of a file beside the ledger.
+    /// Returns the path of the file beside the ledger that has this suffix.
     pub fn beside(&self, suffix: &str) -> PathBuf {
         let mut name = self.path.clone().into_os_string();
         name.push(suffix);
         name.into()
     }
 
-    /// Whether there is a head file, or anything else in its place.
+    /// Returns whether there is a head file, or anything else at its path.
     pub fn has_head(&self) -> bool {
         self.beside(HEAD).symlink_metadata().is_ok()
     }
@@ -124,13 +124,15 @@ impl LedgerPath {
         self.path.parent().unwrap_or(Path::new("/"))
     }
 
-    /// Looks at the file and its surroundings; makes an empty file where there is none and none is missed.
+    /// Checks the file and everything around it. Creates an empty file if there is none and no head file says that
+    /// there was one.
     pub fn inspect(&self, read_only: bool, allow_network_fs: bool) -> Result<Found, LedgerError> {
         if !allow_network_fs && let Some(kind) = network_fs(self.folder()) {
             return Err(LedgerError::NetworkFs { path: self.path.clone(), kind: kind.to_owned() });
         }
         self.refuse_exposed_folders()?;
-        // First, for whoever makes the ledger at this moment makes its file before its head file.
+        // This look must come first: a process that is creating the ledger right now makes its file before its head
+        // file.
         let is_known = self.has_head();
         let metadata = match self.path.metadata() {
             Ok(metadata) => metadata,
@@ -151,8 +153,8 @@ impl LedgerPath {
         Ok(self.write_protection(&metadata, read_only).map_or(Found::Writable, Found::WriteProtected))
     }
 
-    /// Fails where the file or its surroundings have become unsafe since [`Self::inspect`], or where the path that was named
-    /// leads somewhere else by now, so that the next process would work with another ledger.
+    /// Fails if the file or anything around it has become unsafe since [`Self::inspect`], or if the path that the user
+    /// gave now leads elsewhere, so that the next process would use a different ledger.
     pub fn require_still_safe(&self) -> Result<(), LedgerError> {
         let metadata = self.path.metadata().map_err(|error| self.io("find", error))?;
         if let Some(given) = &self.given
@@ -187,8 +189,8 @@ impl LedgerPath {
         Ok(())
     }
 
-    /// Refuses a file with a second name (a hard link): a process that uses the other name has a write-ahead log, a head
-    /// file, slots and locks of its own, and each would damage what the other one writes.
+    /// Refuses a file with a second name (a hard link). A process that uses the other name would have its own
+    /// write-ahead log, head file, slots and locks, and the two processes would damage each other's data.
     fn refuse_other_names(&self, metadata: &Metadata) -> Result<(), LedgerError> {
         if metadata.nlink() <= 1 {
             return Ok(());
@@ -200,7 +202,7 @@ impl LedgerPath {
     fn refuse_exposed_folders(&self) -> Result<(), LedgerError> {
         for folder in self.path.ancestors().skip(1) {
             let metadata = folder.metadata().map_err(|error| io_error("look-at-folder", &self.path, &error))?;
-            // In a sticky folder, such as /tmp, nobody can replace what is not theirs.
+            // In a sticky folder, such as /tmp, users can replace only their own files.
             if metadata.mode() & 0o1000 == 0 {
                 self.refuse_exposure(folder, &metadata)?;
             }
@@ -208,7 +210,7 @@ impl LedgerPath {
         Ok(())
     }
 
-    /// Refuses what lies beside the file where another user could have put it there or could change it, and what the
+    /// Refuses files beside the ledger that another user could have put there or could change, and files that the
     /// database could not read.
     fn refuse_unsafe_neighbours(&self) -> Result<(), LedgerError> {
         for (path, kind) in self.neighbours() {
@@ -236,7 +238,8 @@ impl LedgerPath {
         Err(LedgerError::Exposed { path: self.path.clone(), detail })
     }
 
-    /// Why it cannot be written, if so. A file without any write bit is left alone even where root could write it.
+    /// Returns the reason why the ledger cannot be written, if there is one. A file without any write bit counts as
+    /// protected even if root could write it.
     fn write_protection(&self, metadata: &Metadata, read_only: bool) -> Option<String> {
         use rustix::fs::{Access, access};
         let protected = |path: &Path, mode: u32| mode & 0o222 == 0 || access(path, Access::WRITE_OK).is_err();
@@ -251,31 +254,32 @@ impl LedgerPath {
         protected(folder, mode).then(|| stored!("ledger-folder-protected", path = folder.display().to_string()))
     }
 
-    /// A file of the ledger that is not used.
+    /// Returns the error for a file of the ledger that is refused.
     pub fn refused(&self, error: &FileError) -> LedgerError {
         refused(&self.path, error)
     }
 
-    /// Whether not even a small file finds room beside it.
+    /// Returns whether there is no room for even a small file beside the ledger.
     pub fn has_no_room(&self) -> bool {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         files::has_no_room(folder.unwrap_or(Path::new(".")))
     }
 
-    /// An error of the file system.
+    /// Returns the error for a failure of the file system.
     pub fn io(&self, operation: &'static str, detail: impl fmt::Display) -> LedgerError {
         let detail = format!("{detail}");
         LedgerError::Io { operation, path: self.path.clone(), detail }
     }
 
-    /// Entries are missing.
+    /// Returns the error for a ledger that has lost entries.
     pub fn lost(&self, detail: impl Into<String>) -> LedgerError {
         let head = self.beside(HEAD);
         let advice = stored!("ledger-do-put-newest-back", head = head.display().to_string());
         LedgerError::Lost { path: self.path.clone(), detail: detail.into(), advice }
     }
 
-    /// The whole file is. A write-ahead log that was left behind would damage any other copy than the very file it is of.
+    /// Returns the error for a ledger whose whole file is lost. It mentions a write-ahead log that was left behind,
+    /// which would damage any copy other than the file it belongs to.
     fn lost_file(&self, detail: String) -> LedgerError {
         let log = self.beside("-wal");
         if !log.exists() {
@@ -284,12 +288,12 @@ impl LedgerPath {
         self.lost(stored!("ledger-with-log", detail = detail, log = log.display().to_string()))
     }
 
-    /// Something happened to it while we had it open.
+    /// Returns the error for a ledger that was altered while this process had it open.
     pub fn altered(&self, what: String, advice: String) -> LedgerError {
         LedgerError::Altered { path: self.path.clone(), what, advice }
     }
 
-    /// The file is damaged.
+    /// Returns the error for a damaged file.
     pub fn damaged(&self, detail: impl Into<String>) -> LedgerError {
         let advice = stored!("ledger-do-restore");
         LedgerError::Damaged { path: self.path.clone(), detail: detail.into(), advice }
@@ -309,11 +313,11 @@ fn io_error(operation: &'static str, path: &Path, error: &io::Error) -> LedgerEr
     LedgerError::Io { operation, path: path.to_owned(), detail: error.to_string() }
 }
 
-/// The kind of network file system that a folder is on, if it is on one.
+/// Returns the kind of network file system that a folder is on, if it is on one.
 #[cfg(target_os = "linux")]
 fn network_fs(folder: &Path) -> Option<&'static str> {
     let found = rustix::fs::statfs(folder).ok()?;
-    // The field is signed or not, and 32 or 64 bits wide, by platform; the numbers have 32 bits.
+    // Depending on the platform, the field is signed or unsigned and has 32 or 64 bits. The numbers below have 32 bits.
     network_kind(u32::try_from(i128::from(found.f_type) & 0xffff_ffff).unwrap_or_default())
 }
 
@@ -322,7 +326,7 @@ fn network_fs(_folder: &Path) -> Option<&'static str> {
     None
 }
 
-/// The name of a network file system, by the number that `statfs(2)` gives for it.
+/// Returns the name of a network file system, given the type number from `statfs(2)`.
 fn network_kind(number: u32) -> Option<&'static str> {
     Some(match number {
         0x6969 => "nfs",
@@ -347,7 +351,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn network_file_systems_are_known_by_their_numbers() {
+    fn network_file_systems_are_recognised_by_their_type_numbers() {
         for (number, kind) in [(0x6969, "nfs"), (0xff53_4d42, "cifs"), (0xfe53_4d42, "smb"), (0x0102_1997, "9p")] {
             assert_eq!(network_kind(number), Some(kind));
         }
@@ -357,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn what_we_make_is_for_us_alone() {
+    fn new_files_and_folders_are_accessible_only_to_their_owner() {
         let temp = tempfile::tempdir().expect("a temporary folder");
         let place = LedgerPath::at(&temp.path().join("a/b/ledger.db"), false).expect("folders are made");
         assert!(matches!(place.inspect(false, false), Ok(Found::Writable)));

@@ -1,6 +1,6 @@
-//! The locks of runs: a file of each run, locked by the kernel as long as the process lives that holds the run.
+//! The locks of runs: one file per run, which the kernel keeps locked as long as the process that holds the run lives.
 //!
-//! Who may write for a run is decided in `runs`.
+//! The rule that decides which process may write for a run is in `runs`.
 
 use std::{
     collections::HashMap,
@@ -23,7 +23,7 @@ use crate::{
     files::{self, Kind},
 };
 
-/// How often a lock is tried for: somebody may look at it for a moment.
+/// How often to try to take a lock, because another process may lock it for a moment while checking it.
 const TRIES: u32 = 10;
 
 /// A run that this process holds.
@@ -33,15 +33,15 @@ pub(super) struct Hold {
     pub lock: Lock,
 }
 
-/// A file that is locked until this is dropped.
+/// A file that stays locked until this is dropped.
 ///
-/// It is unlocked, not only closed: a process that is being started from here has a copy of the descriptor until it runs
-/// its own program, and the lock would live on with it.
+/// Dropping it unlocks the file explicitly. Closing it would not be enough: a child process that is being started has a
+/// copy of the descriptor until it executes its own program, and that copy would keep the lock.
 #[derive(Debug)]
 struct Locked(File);
 
 impl Locked {
-    /// Locks a file; `None` where another has it.
+    /// Locks a file without waiting. Returns `None` if somebody else has the lock.
     fn at_once(file: File, kind: FlockOperation) -> io::Result<Option<Self>> {
         match flock(&file, kind) {
             Ok(()) => Ok(Some(Self(file))),
@@ -53,7 +53,7 @@ impl Locked {
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        // Where this fails, closing it does it.
+        // If this fails, closing the file unlocks it.
         let _ = flock(&self.0, FlockOperation::Unlock);
     }
 }
@@ -66,7 +66,7 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock of a run; `None` where another process has it.
+    /// Takes the lock of a run. Returns `None` if another process has it.
     pub fn take(place: &LedgerPath, run: RunId) -> Result<Option<Self>, LedgerError> {
         let failed = |error: io::Error| place.io("lock-run", error);
         let (folder, path) = (place.beside(RUNS), lock_path(place, run));
@@ -79,10 +79,11 @@ impl Lock {
             let file = files::open_or_create(&path).map_err(|error| place.refused(&error))?;
             let locked = Locked::at_once(file, FlockOperation::NonBlockingLockExclusive).map_err(failed)?;
             if let Some(mut file) = locked
-                // Without a name it is the file of a run that was ended meanwhile.
+                // A file without a name belonged to a run that was ended meanwhile.
                 && file.0.metadata().map_err(failed)?.nlink() > 0
             {
-                // Only for words: where it cannot be written, say on a full disk, nobody knows who it is.
+                // The process id is only shown to people. If it cannot be written, for example on a full disk, the
+                // holder is shown without it.
                 let _ = file.0.set_len(0).and_then(|()| write!(file.0, "{}", std::process::id()));
                 return Ok(Some(Self { _file: file, path }));
             }
@@ -90,7 +91,7 @@ impl Lock {
         Ok(None)
     }
 
-    /// Removes the file, and with it the lock.
+    /// Removes the file and thereby the lock.
     pub fn remove(self) {
         if let Err(error) = fs::remove_file(&self.path) {
             tracing::warn!("the lock file of a run was not removed: {error}");
@@ -102,23 +103,23 @@ fn lock_path(place: &LedgerPath, run: RunId) -> PathBuf {
     place.beside(RUNS).join(format!("{run}.lock"))
 }
 
-/// Whether a live process, perhaps this one, holds a run.
+/// Returns whether a live process, possibly this one, holds a run.
 pub(super) fn is_held(place: &LedgerPath, run: RunId) -> Result<bool, LedgerError> {
     let Some(file) = files::open(&lock_path(place, run)).map_err(|error| place.refused(&error))? else {
         return Ok(false);
     };
-    // A file system that knows no locks tells nothing: then somebody may hold it.
+    // A file system without locks cannot answer. The run then counts as held, because somebody may hold it.
     Ok(!matches!(Locked::at_once(file, FlockOperation::NonBlockingLockShared), Ok(Some(_))))
 }
 
-/// The process that holds a run, where it has said so.
+/// Returns the id of the process that holds a run, if the process has written it.
 pub(super) fn process_of(place: &LedgerPath, run: RunId) -> Option<u32> {
     let mut said = String::new();
     files::open(&lock_path(place, run)).ok()??.take(16).read_to_string(&mut said).ok()?;
     said.parse().ok()
 }
 
-/// A run that a live process, perhaps this one, holds.
+/// Returns a run that a live process, possibly this one, holds, if there is one.
 pub(super) fn any_held(place: &LedgerPath) -> Result<Option<RunId>, Fault> {
     let failed = |error: io::Error| place.io("look-for-runs", error);
     let locks = match fs::read_dir(place.beside(RUNS)) {
@@ -137,7 +138,7 @@ pub(super) fn any_held(place: &LedgerPath) -> Result<Option<RunId>, Fault> {
     Ok(None)
 }
 
-/// Looks at each run's lock once.
+/// Checks the lock of each run at most once, and remembers the answer.
 pub(super) struct Locks<'a> {
     place: &'a LedgerPath,
     known: HashMap<RunId, bool>,
@@ -162,13 +163,13 @@ impl<'a> Locks<'a> {
 mod tests {
     use super::*;
 
-    /// A process that is being started has a copy of every descriptor until it runs its own program.
+    /// A child process that is being started has a copy of every descriptor until it executes its own program.
     #[test]
-    fn a_lock_ends_when_it_is_dropped_though_a_copy_of_its_descriptor_lives_on() {
+    fn dropping_a_lock_releases_it_even_if_a_copy_of_its_descriptor_exists() {
         let path = tempfile::NamedTempFile::new().expect("a file").into_temp_path();
         let lock = |kind| {
             let file = File::options().read(true).write(true).open(&path).expect("it is there");
-            Locked::at_once(file, kind).expect("it can be asked for")
+            Locked::at_once(file, kind).expect("a lock can be requested")
         };
         for kind in [FlockOperation::NonBlockingLockExclusive, FlockOperation::NonBlockingLockShared] {
             let held = lock(kind).expect("nobody has it");

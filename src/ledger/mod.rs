@@ -1,25 +1,25 @@
-//! What we know about tasks, on disk: the seam, its data, and opening it.
+//! The local database of tasks, attempts and the audit log: the `Ledger` trait, its data types, and how to open one.
 //!
 //! ```text
-//! open ── ledger_path (a safe place?) ── connect (settings of SQLite) ── schema (versions, migrations)
+//! open ── ledger_path (is the location safe?) ── connect (SQLite settings) ── schema (versions, migrations)
 //!  │
-//! sqlite: the Ledger in a SQLite file
+//! sqlite: implements Ledger on a SQLite file
 //!  ├─ writer, one thread (queue) ────── import · sightings · attempts · runs · forget ── audit (chain) ── head (file)
 //!  │                                      │         └─────┬───────┘
 //!  │                                      │             order (which of two facts is newer)
-//!  │                                    batches (rows from another thread)          facts (hints, without an audit line)
-//!  ├─ readers, some threads (interest) ─ scan · rows · attempts · runs · audit · facts
-//!  ├─ head_check ── the database compared with its head file
-//!  ├─ open_files ── whether the files are still those at their paths
-//!  ├─ locks ─────── who holds a run, a file for each
+//!  │                                    batches (rows from another thread)          facts (hints, no audit line)
+//!  ├─ readers, a few threads (interest) ─ scan · rows · attempts · runs · audit · facts
+//!  ├─ head_check ── compares the database with its head file
+//!  ├─ open_files ── checks that the open files are still the ones at their paths
+//!  ├─ locks ─────── which process holds a run: one lock file per run
 //!  └─ slots ─────── the rate slots, in a small file of their own
 //!
-//! data, error: what goes in and out, what can be wrong (fault: from what SQLite says)
-//! rows, stored: how values lie in the database; one row, owned, to be changed
-//! bad_ledgers, version_tests: tests of damaged ledgers and of those of other versions
+//! data, error: the types of arguments, results and errors (fault: turns SQLite errors into these)
+//! rows, stored: how values are encoded in the database; one owned row, for changing it
+//! bad_ledgers, version_tests: tests of damaged ledgers and of ledgers of other versions
 //! ```
 //!
-//! Every change and its audit line are one transaction. The ledger and `api` know nothing of each other.
+//! Every change is written in one transaction with its audit line. The ledger and `api` do not know each other.
 
 mod attempts;
 mod audit;
@@ -71,82 +71,90 @@ use async_trait::async_trait;
 
 use crate::domain::{Attempt, Progress, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome};
 
-/// Takes tasks one by one, in order, on the ledger's own thread; may stop the scan.
+/// Called for each task, in order, on a thread of the ledger. It can stop the scan.
 pub type TaskSink = Box<dyn FnMut(&TaskRow<'_>) -> ControlFlow<()> + Send>;
 
-/// Takes audit entries one by one, oldest first, on the ledger's own thread; may stop the scan.
+/// Called for each audit entry, oldest first, on a thread of the ledger. It can stop the scan.
 pub type AuditSink = Box<dyn FnMut(&AuditEntry) -> ControlFlow<()> + Send>;
 
 /// The local record of tasks, attempts and who did what.
 ///
-/// Any method may be cancelled by dropping its future: a write that was handed over is then still done as a whole.
+/// Any call can be cancelled by dropping its future. A write that has already been queued is still carried out in full.
 #[async_trait]
 pub trait Ledger: std::fmt::Debug + Send + Sync {
-    /// Whether it can be written, and if not, why.
+    /// Returns whether the ledger can be written, and the reason if it cannot.
     fn access(&self) -> Access;
 
-    /// The schema of the file where that is older than this build's: the first write migrates it.
+    /// Returns the schema version of the file if it is older than that of this build. The first write migrates the
+    /// file.
     async fn older_schema(&self) -> Result<Option<usize>, LedgerError>;
 
-    /// The check that must be through before anything is sent: structure, head file, audit head. The first call does
-    /// the work, later ones give its result again.
+    /// Checks the structure of the database, the head file and the last audit line. This must pass before anything is
+    /// sent. The first call does the work. Later calls return its result, or check again if it failed for a reason that
+    /// may pass.
     async fn check(&self) -> Result<(), LedgerError>;
 
-    /// Compares the ledger with its head file, and the file with the one at its path: whether what it says may be older than
-    /// what was recorded. Costs as little for a large ledger as for a small one.
+    /// Checks that the ledger is not older than what was recorded: compares it with its head file, and the open file
+    /// with the one at its path. Takes as little time for a large ledger as for a small one.
     async fn verify_head(&self) -> Result<(), LedgerError>;
 
-    /// Shows tasks to `sink`, and says how many were shown. Rows are not held in memory. Several scans may run at once.
+    /// Passes tasks to `sink` and returns how many it passed. Rows are not collected in memory. Several scans may run
+    /// at once.
     async fn scan(&self, service: &Service, query: TaskQuery, sink: TaskSink) -> Result<u64, LedgerError>;
 
-    /// How many tasks are known of this service.
+    /// Returns the number of tasks that the ledger knows of this service.
     async fn count(&self, service: &Service) -> Result<u64, LedgerError>;
 
-    /// Up to `parts` id ranges that together hold all tasks, about equally: for scans side by side.
+    /// Returns up to `parts` id ranges that together contain all tasks, with about equally many in each, for parallel
+    /// scans.
     async fn split(
         &self,
         service: &Service,
         parts: usize,
     ) -> Result<Vec<std::ops::RangeInclusive<TaskId>>, LedgerError>;
 
-    /// The tasks with these ids, in this order; ids that are not in the ledger are left out.
+    /// Returns the tasks with these ids, in this order. Ids that are not in the ledger are left out.
     async fn tasks(&self, service: &Service, ids: &[TaskId]) -> Result<Vec<Task>, LedgerError>;
 
-    /// Stores rows from a file: all of them, or (where the source gives an error) none. What a row does not say is left
-    /// as it is, what the service has shown is not overwritten, and a row that says nothing new changes nothing.
+    /// Stores rows from a file: all of them, or none if the source returns an error. Fields that a row leaves empty
+    /// stay as they are, values that the service has shown are not overwritten, and a row without new information
+    /// changes nothing.
     async fn import(&self, service: &Service, rows: ImportRows, actor: &Actor) -> Result<ImportReport, LedgerError>;
 
-    /// Stores what a call showed, as far as nothing newer is known, and says which tasks are there again that were over.
+    /// Stores what a call showed, unless something newer is known. Reports the tasks that were deleted or gone and have
+    /// reappeared.
     async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<Change, LedgerError>;
 
-    /// Drops tasks. Refuses all of them where one has an unsettled attempt, or an unfinished run still deletes it.
+    /// Removes tasks from the ledger. Removes none of them if one has an unsettled attempt or an unfinished run has yet
+    /// to delete it.
     async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, LedgerError>;
 
-    /// Begins a run with its confirmed set, and holds the run's lock until the ledger is dropped or the run is ended.
+    /// Begins a run with its confirmed set, and holds the run's lock until the run is ended or the ledger is dropped.
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError>;
 
-    /// Takes over a run that another process began: fails where that process still holds it.
+    /// Takes over a run that another process began. Fails if that process still holds it.
     async fn take_run(&self, run: RunId, actor: &Actor) -> Result<RunState, LedgerError>;
 
-    /// How many tasks a run has, and how many of them have each settled outcome; whoever holds it, and whether it is ended
-    /// or not.
+    /// Returns how many tasks a run has, and how many of them have each settled outcome. Works for any run, no matter
+    /// who holds it and whether it has ended.
     async fn settled_in(&self, run: RunId) -> Result<Progress, LedgerError>;
 
-    /// Fails unless this process still holds the run: another may have taken it over while this one was stopped.
+    /// Fails unless this process still holds the run. Another process may have taken it over while this one was
+    /// stopped.
     async fn holds_run(&self, run: RunId) -> Result<(), LedgerError>;
 
-    /// Ends a run and lets go of its lock.
+    /// Ends a run and releases its lock.
     async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError>;
 
-    /// Writes the intent of one delete, synced to disk when this returns. Before this has returned `Ok`, nothing may be
-    /// sent. Fails where the task has an unsettled attempt already, or the check has not passed.
+    /// Writes the intent of one delete, which is synced to disk when this returns. Nothing may be sent before this
+    /// returns `Ok`. Fails if the task already has an unsettled attempt, or if the check has not passed.
     async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), LedgerError>;
 
-    /// Writes what became of an attempt.
+    /// Writes the outcome of an attempt.
     async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError>;
 
-    /// Writes into the audit log what became of tasks that a delete was asked for, where none of them needed a request and so
-    /// no run was begun.
+    /// Writes the outcomes of requested deletes to the audit log when none of them needed a request and so no run was
+    /// begun.
     async fn note_left_out(
         &self,
         service: &Service,
@@ -154,24 +162,26 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
         actor: &Actor,
     ) -> Result<(), LedgerError>;
 
-    /// The attempts of this service whose outcome is not settled, oldest first.
+    /// Returns the attempts of this service whose outcome is not settled, oldest first.
     async fn unsettled(&self, service: &Service) -> Result<Vec<OpenAttempt>, LedgerError>;
 
-    /// Every service with this app number that the ledger has anything of: the same app may have had another host.
+    /// Returns every service with this app number that the ledger knows. There can be several, because an app may have
+    /// been used with different hosts.
     async fn services_of(&self, app: SdkAppId) -> Result<Vec<Service>, LedgerError>;
 
-    /// The runs that were begun and not ended, oldest first.
+    /// Returns the runs that were begun and not ended, oldest first.
     async fn open_runs(&self) -> Result<Vec<RunState>, LedgerError>;
 
-    /// Shows audit entries to `sink` and verifies the whole chain on the way.
+    /// Passes audit entries to `sink` and verifies the whole chain while reading it.
     async fn audit(&self, query: AuditQuery, sink: AuditSink) -> Result<Option<AuditBreak>, LedgerError>;
 
-    /// A remembered fact about the service, such as its spelling of `OrderBy`.
+    /// Returns a remembered fact about the service, such as its spelling of `OrderBy`.
     async fn recall(&self, service: &Service, key: &str) -> Result<Option<String>, LedgerError>;
 
     /// Remembers a fact about the service.
     async fn remember(&self, service: &Service, key: &str, value: &str) -> Result<(), LedgerError>;
 
-    /// Where the processes that use this ledger share their rate slots. Fails where the ledger may only be read.
+    /// Returns the store in which the processes that use this ledger share their rate slots. Fails if the ledger is
+    /// read-only.
     fn slots(&self) -> Result<Arc<dyn SlotStore>, LedgerError>;
 }

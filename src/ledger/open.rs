@@ -1,6 +1,6 @@
-//! Opening a ledger: from an address to a [`Ledger`].
+//! Opens the [`Ledger`] at an address.
 //!
-//! The check of its structure, which takes longer the larger it is, is [`Ledger::check`].
+//! The slow check of its structure, whose duration grows with its size, is [`Ledger::check`].
 
 use std::{
     path::{Path, PathBuf},
@@ -27,16 +27,16 @@ use crate::{clock::Clock, domain::secrets::without_password, locale::stored};
 /// How to open a ledger.
 #[derive(Clone, Debug)]
 pub struct OpenOptions {
-    /// What time it is.
+    /// The clock that the ledger uses.
     pub clock: Arc<dyn Clock>,
-    /// Open for reading only, also where writing would be possible. Nothing is then created or migrated.
+    /// Opens the ledger for reading only, even if it could be written. Nothing is created or migrated then.
     pub read_only: bool,
-    /// Open it on a network file system too, where locks cannot be trusted.
+    /// Opens the ledger even if it is on a network file system, where locks cannot be trusted.
     pub allow_network_fs: bool,
 }
 
 impl OpenOptions {
-    /// Reading and writing, on local file systems.
+    /// Returns the options for reading and writing on local file systems.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self { clock, read_only: false, allow_network_fs: false }
     }
@@ -44,14 +44,15 @@ impl OpenOptions {
 
 const OPENING: &str = "open";
 
-/// Opens the ledger at a file path or `sqlite:PATH`, and makes it where there is none.
+/// Opens the ledger at a file path or `sqlite:PATH`, and creates it if there is none.
 ///
-/// Returns at once whatever the ledger's size: the slow part of looking it over is [`Ledger::check`], before which
-/// nothing can be sent. A ledger of an older version is migrated by the first write, not here. Dropping the last handle waits until what was handed over is written.
+/// Takes the same short time whatever the ledger's size. The slow part of the verification is [`Ledger::check`], and
+/// nothing can be sent before that has passed. A ledger of an older version is migrated by the first write, not here.
+/// Dropping the last handle waits until all queued writes are done.
 pub async fn open(address: &str, options: OpenOptions) -> Result<Arc<dyn Ledger>, LedgerError> {
     let path = path_of(address)?;
     let (reply, answer) = oneshot::channel();
-    // On a thread of its own: another process may keep the file locked for a while.
+    // This runs on its own thread because another process may keep the file locked for a while.
     let opening = std::thread::Builder::new().name("ledger-open".to_owned()).spawn(move || {
         let _ = reply.send(open_now(&path, &options));
     });
@@ -60,7 +61,7 @@ pub async fn open(address: &str, options: OpenOptions) -> Result<Arc<dyn Ledger>
     Ok(Arc::new(ledger))
 }
 
-/// Whether there is anything at a ledger's address: otherwise [`open`] makes a new ledger there.
+/// Returns whether there is anything at a ledger's address. If there is not, [`open`] creates a new ledger there.
 pub fn is_there(address: &str) -> bool {
     path_of(address).is_ok_and(|path| path.exists())
 }
@@ -87,7 +88,7 @@ fn open_now(path: &Path, options: &OpenOptions) -> Result<SqliteLedger, LedgerEr
 }
 
 fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<SqliteLedger, Fault> {
-    // First, for whoever makes the ledger at this moment makes its tables before its head file.
+    // This look must come first: a process that is creating the ledger right now makes its tables before its head file.
     let is_known = place.has_head();
     let files = Arc::new(OpenFiles::of(place)?);
     let mut conn = connect(place, Purpose::Write)?;
@@ -101,7 +102,8 @@ fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<Sqlite
     }
     use_write_ahead_log(&conn)?;
     if found == Schema::Empty {
-        // First, so that no process that finds a ledger takes its slots for lost. Where this fails, they count as lost.
+        // The slots are made before the tables, so that no process finds a ledger without slots and takes them for
+        // lost. If this fails, they count as lost.
         let _ = slots::make(place, Arc::clone(&options.clock));
     }
     if !found.can_be_read() {
@@ -124,7 +126,8 @@ fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<Sqlite
 }
 
 fn open_reading(place: &Arc<LedgerPath>, reason: String, others_may_write: bool) -> Result<SqliteLedger, Fault> {
-    // In a protected place SQLite cannot make its own files, which it needs unless it is told that nobody writes.
+    // In a write-protected folder SQLite cannot create its own files, which it needs unless it is told that nobody
+    // writes.
     let log_has_content = place.beside("-wal").metadata().is_ok_and(|log| log.len() > 0);
     let purpose = if others_may_write || log_has_content { Purpose::ReadOnly } else { Purpose::Frozen };
     let files = Arc::new(OpenFiles::of(place)?);

@@ -1,9 +1,10 @@
-//! Whether the files that this process has open are still the ones at their paths.
+//! Checks that the files that this process has open are still the ones at their paths.
 //!
-//! A ledger can be removed, replaced or overwritten by an older copy under a running process, which would go on writing to
-//! files that nobody finds any more. Device and inode tell: as long as a file is open, no other one gets its number. The
-//! write-ahead log and its index are held to it too, for the database removes neither while any connection is open. Neither
-//! the ledger nor the index is opened for this: closing them would drop the database's locks.
+//! Somebody may remove a ledger, replace it, or overwrite it with an older copy while a process has it open. The
+//! process would then keep writing to files that nobody can find any more. Device and inode reveal this, because no
+//! other file gets the same numbers while a file is open. The write-ahead log and its index are checked in the same
+//! way, since SQLite removes neither while any connection is open. This module opens neither the ledger nor the index,
+//! because closing them would release SQLite's locks.
 
 use std::{
     fs::{Metadata, remove_file, rename, symlink_metadata},
@@ -30,7 +31,7 @@ pub(super) struct FileId {
 }
 
 impl FileId {
-    /// What lies at this path, if anything does.
+    /// Returns the identity of the file at this path, if there is one.
     pub fn at(path: &Path) -> Option<Self> {
         symlink_metadata(path).ok().map(|found| Self::of(&found))
     }
@@ -40,28 +41,29 @@ impl FileId {
     }
 }
 
-/// The files of a ledger that is open.
+/// The files of an open ledger.
 #[derive(Debug)]
 pub(super) struct OpenFiles {
     ledger: FileId,
-    /// The greatest length seen: nothing of ours makes the file shorter.
+    /// The greatest length seen: no pushdeck ever makes the file shorter.
     length: AtomicU64,
     /// The write-ahead log and its index, from the first write on.
     log: OnceLock<[FileId; 2]>,
 }
 
 impl OpenFiles {
-    /// The files at these paths, which are about to be opened. Whether it was these that were opened,
-    /// [`Self::require_same`] tells afterwards.
+    /// Records the files that are about to be opened. Call [`Self::require_same`] afterwards to verify that the same
+    /// files were opened.
     pub fn of(place: &LedgerPath) -> Result<Self, LedgerError> {
         let found = symlink_metadata(&place.path).map_err(|error| place.io("open", error))?;
         let length = AtomicU64::new(found.len());
         Ok(Self { ledger: FileId::of(&found), length, log: OnceLock::new() })
     }
 
-    /// Fails where the file at the ledger's path is another one than was opened, or was overwritten.
+    /// Fails if the file at the ledger's path is not the one that was opened, or was overwritten.
     pub fn require_same(&self, place: &LedgerPath) -> Result<(), LedgerError> {
-        // Before the look: other threads look too, and the file may grow between their look and ours.
+        // Loaded before the file is examined: other threads examine it too, and it may grow between their look and
+        // ours.
         let known = self.length.load(Ordering::Relaxed);
         let found = match symlink_metadata(&place.path) {
             Ok(found) => found,
@@ -80,13 +82,13 @@ impl OpenFiles {
         Ok(())
     }
 
-    /// Whether another file is in the ledger's place.
+    /// Returns whether another file is at the ledger's path.
     pub fn is_replaced(&self, place: &LedgerPath) -> bool {
         FileId::at(&place.path).is_some_and(|found| found != self.ledger)
     }
 
-    /// Fails where the write-ahead log or its index is another one than at the first call. To be called within a write
-    /// transaction, for which both are there.
+    /// Fails if the write-ahead log or its index is not the same file as at the first call. Must be called within a
+    /// write transaction, during which both exist.
     pub fn require_same_log(&self, place: &LedgerPath) -> Result<(), LedgerError> {
         let lost = || lost_log(place);
         let (Some(log), Some(index)) = (FileId::at(&place.beside("-wal")), FileId::at(&place.beside("-shm"))) else {
@@ -95,8 +97,8 @@ impl OpenFiles {
         if *self.log.get_or_init(|| [log, index]) == [log, index] { Ok(()) } else { Err(lost()) }
     }
 
-    /// Takes the write-ahead log of the file that we have open out of the way of another one in its place, which it would
-    /// damage. It is kept beside it.
+    /// Renames the write-ahead log of the ledger that this process has open, so that it cannot damage another file that
+    /// is now at the ledger's path. The log is kept beside that file.
     pub fn set_log_aside(&self, place: &LedgerPath) -> io::Result<()> {
         let (log, index) = (place.beside("-wal"), place.beside("-shm"));
         if self.log.get().copied().map(|ours| ours.map(Some)) == Some([FileId::at(&log), FileId::at(&index)]) {
@@ -107,40 +109,40 @@ impl OpenFiles {
     }
 }
 
-/// When the ledger's file was last written, and how far the database had come with its own writing then.
+/// When the ledger's file was last written, and how much of the write-ahead log SQLite had copied into it by then.
 ///
-/// A file that is overwritten in place keeps its number. But the database writes to it only what it copies there from the
-/// write-ahead log, and tells how far it has come with that: writing that this does not explain was somebody else's, or that
-/// of a process which was killed while it copied. So nothing is sent any more, but the log is left where it is: the file
-/// may be whole.
+/// A file that is overwritten in place keeps its inode. But SQLite writes to the file only when it copies pages from
+/// the write-ahead log, and it reports how many it has copied. A write that this does not explain came from another
+/// program, or from a process that was killed while it copied. So nothing more is sent, but the log stays where it is,
+/// because the file may be intact.
 #[derive(Debug, Default)]
 pub(super) struct LastWritten {
     seen: Option<(Time, Copied)>,
-    /// It was somebody else once: from then on nothing is written.
+    /// Whether a foreign write was ever found. From then on nothing is written.
     is_foreign: bool,
 }
 
-/// Seconds and nanoseconds.
+/// A file time: seconds and nanoseconds.
 type Time = (i64, i64);
 
-/// How much of the write-ahead log was copied into the file.
+/// How much of the write-ahead log has been copied into the file.
 #[derive(Clone, Copy, Debug)]
 struct Copied {
     /// When the log itself was last written.
     log: Option<Time>,
-    /// Counts how often the log was begun anew; `None` where it is empty.
+    /// Counts how often the log was restarted; `None` if the log is empty.
     generation: Option<u32>,
-    /// Pages in the log.
+    /// The number of pages in the log.
     pages: i64,
-    /// Those that are in the file.
+    /// The number of those pages that have been copied into the file.
     done: i64,
-    /// Whether the log is shorter than the pages that are in it.
+    /// Whether the log file is too short for its pages.
     is_cut_short: bool,
 }
 
 impl LastWritten {
-    /// Fails where something else than the database has written to the file since the last look. The first look finds
-    /// nothing. Waits for a copying that is under way: as long as the file goes on changing, and then for its sync.
+    /// Fails if anything other than SQLite has written to the file since the last look. The first look always passes.
+    /// If SQLite is copying pages, waits as long as the file keeps changing, and then for the sync.
     pub fn require_ours(&mut self, conn: &Connection, place: &LedgerPath) -> Result<(), Fault> {
         let (mut waited, mut changed) = (Duration::ZERO, None);
         while !self.is_foreign && waited < PATIENCE {
@@ -155,10 +157,12 @@ impl LastWritten {
         Err(place.altered(stored!("ledger-was-written"), stored!("ledger-do-doctor")).into())
     }
 
-    /// When the file was last written, where writing since the last look is not explained. To be called outside of
-    /// transactions.
+    /// Returns the time of the last write if the file was written since the last look and SQLite does not explain it.
+    /// Must be called outside of transactions.
     pub fn look(&mut self, conn: &Connection, place: &LedgerPath) -> Result<Option<Time>, Fault> {
-        // In this order: a copying that ends in between is seen as not begun yet, never as not there.
+        // The order matters. If SQLite copies pages between the two looks, its write is unexplained for now and
+        // explained by the next look. In the other order the copying would be recorded before its write, which would
+        // then seem foreign.
         let copied = Copied::of_whole_log(conn, place)?;
         let found = symlink_metadata(&place.path).map_err(|error| place.io("find", error))?;
         let time = time_of(&found);
@@ -170,7 +174,7 @@ impl LastWritten {
     }
 }
 
-/// Fails where the write-ahead log is shorter than what the database has in it. To be called outside of transactions.
+/// Fails if the write-ahead log is shorter than SQLite believes. Must be called outside of transactions.
 pub(super) fn require_whole_log(conn: &Connection, place: &LedgerPath) -> Result<(), Fault> {
     Copied::of_whole_log(conn, place).map(drop)
 }
@@ -182,7 +186,7 @@ impl Copied {
     }
 
     fn read(conn: &Connection, place: &LedgerPath) -> Result<Self, Fault> {
-        // Another process may empty the log between the two looks; then the next ones agree.
+        // Another process may empty the log between the two looks of one try. A later try is then consistent.
         for _ in 0..LOOKS {
             let copied = Self::read_once(conn, place)?;
             if !copied.is_cut_short {
@@ -194,7 +198,7 @@ impl Copied {
     }
 
     fn read_once(conn: &Connection, place: &LedgerPath) -> Result<Self, Fault> {
-        // Copies nothing and takes no lock.
+        // This copies nothing and takes no lock.
         let mut ask = conn.prepare_cached("PRAGMA wal_checkpoint(NOOP)")?;
         let (pages, done): (i64, i64) = ask.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
         let page: i64 = conn.prepare_cached("PRAGMA page_size")?.query_row([], |row| row.get(0))?;
@@ -208,9 +212,9 @@ impl Copied {
     fn explains_writing_since(self, before: Self) -> bool {
         match (before.generation, self.generation) {
             (Some(then), Some(now)) if then == now => self.done > before.done,
-            // It is begun anew only once all of it was copied.
+            // The log is restarted only after all of it was copied.
             (Some(then), Some(now)) => before.done < before.pages || self.done > 0 || now.wrapping_sub(then) > 1,
-            // It was or is empty, perhaps because all of it was copied: more cannot be known.
+            // The log was or is empty, possibly because all of it was copied. Nothing more can be known.
             _ => self.log.is_some() && self.log != before.log,
         }
     }
@@ -220,25 +224,25 @@ fn time_of(found: &Metadata) -> Time {
     (found.mtime(), found.mtime_nsec())
 }
 
-/// Bytes before the first page in the log, and before each page (SQLite's file format, section 4.1).
+/// The number of bytes before the first page in the log, and before each page (SQLite's file format, section 4.1).
 const LOG_HEAD: i64 = 32;
 const FRAME_HEAD: i64 = 24;
 
-/// How often a log that seems to be cut short is looked at again.
+/// How often to look again at a log that seems to be cut short.
 const LOOKS: u32 = 5;
 
-/// Between two looks.
+/// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// The write-ahead log as it lies there.
+/// The write-ahead log as found on disk.
 struct FoundLog {
     written: Time,
-    /// The number in its head that grows by one each time it is begun anew.
+    /// The number in the log's header that grows by one each time the log is restarted.
     generation: Option<u32>,
     length: u64,
 }
 
-/// The database takes no locks on this file, so it can be opened.
+/// Examines the write-ahead log. SQLite takes no locks on this file, so it can be opened.
 fn log_of(place: &LedgerPath) -> Result<Option<FoundLog>, LedgerError> {
     let Some(log) = files::open(&place.beside("-wal")).map_err(|error| place.refused(&error))? else { return Ok(None) };
     let mut number = [0; 4];
@@ -256,7 +260,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_copying_from_the_log_explains_that_the_file_was_written() {
+    fn a_write_to_the_file_is_explained_only_by_copying_from_the_log() {
         let copied = |generation, pages, done| Copied {
             log: Some((1, 0)),
             generation: Some(generation),

@@ -1,27 +1,30 @@
-//! Which of two facts about a task is the newer one, decided within the transaction that stores it.
+//! Decides which of two facts about a task is newer, within the transaction that stores the second one.
 //!
-//! A reply shows how a task was at some moment between its request and its arrival, and other processes write to the
-//! ledger while it is under way, or while it waits for the write lock. From this follows:
+//! A reply shows the state of a task at some moment between the request and the arrival of the reply. Meanwhile, and
+//! while the reply waits for the write lock, other processes may write to the ledger. Three rules follow:
 //!
 //! 1. A task only moves forward: pending, dispatching, dispatched, and at last deleted or gone. Of two calls that
-//!    overlapped, the one that shows the later stage is right, whichever is stored first. So a reply that shows an earlier
-//!    stage than the ledger has counts from the moment of its request, one that shows a later stage from the moment of its
-//!    arrival, and `seen_at` keeps the one or the other in the same way. In particular, a task that was deleted is pending
-//!    again only if a request that left after the delete was confirmed shows it.
-//! 2. What is compared is wall-clock time, because all processes of a host share that clock and it goes on across a
-//!    restart of the machine. But it can be set. The boot clock tells whether that happened since the request left; if so,
-//!    the reply counts from the earliest moment that it can have been asked at, by the old setting and by the new one.
-//! 3. A stored time that lies ahead of the clock was written before the clock was set back, and says nothing, or else the
-//!    ledger would be blind until that time. The exception is a reply during which the clock was set: whether the stored
-//!    fact came before or after its request cannot be known, so it may not undo it.
+//!    overlapped, the one that shows the later stage is right, whichever is stored first. So a reply that shows an
+//!    earlier stage than the ledger has counts from the time of its request, and a reply that shows a later stage
+//!    counts from the time of its arrival. `seen_at` stores the corresponding time. In particular, a deleted task
+//!    becomes pending again only if it is shown by a request that left after the delete was confirmed.
+//! 2. The times compared are wall-clock times, because all processes of a host share that clock and it continues across
+//!    a restart of the machine. But the wall clock can be set. The boot clock shows whether that has happened since the
+//!    request left. If it has, the reply counts from the earliest time at which it can have been requested, by the old
+//!    or the new setting.
+//! 3. A stored time that lies ahead of the clock was written before the clock was set back. It is ignored; otherwise
+//!    the ledger would ignore every reply until that time. The exception is a reply during whose call the clock was
+//!    set: it cannot be known whether the stored fact came before or after the request, so the reply must not undo that
+//!    fact.
 //!
-//! All errors are on one side: a reply that is taken for older than it is changes nothing, and the next read of the task
-//! does. Only a clock that is set and set back again during one call can make a reply seem newer than it is. What was seen
-//! before an intent was written is never newer than its outcome, for the ledger knows which it stored first: the intent takes
-//! the time of what it finds back to its own, and its outcome takes nothing for newer that is not later than the intent. Only
-//! where the clock is set back a little while the delete is under way, after a sighting that was stored meanwhile, does that
-//! sighting seem the newer one: the task counts as pending until it is read again, though its outcome says that it was
-//! deleted.
+//! All errors are on the safe side: a reply that seems older than it is changes nothing, and the next read of the task
+//! corrects that. Only a clock that is set and set back again during one call can make a reply seem newer than it is.
+//!
+//! A sighting from before an intent is never newer than the outcome, because the ledger knows which it stored first:
+//! the intent lowers an existing `seen_at` to its own time, and the outcome treats nothing as newer that is not later
+//! than the intent. There is one gap: the clock is set back a little while the delete is under way, and a sighting was
+//! stored between the intent and that moment. That sighting then seems newer, so the task counts as pending until it is
+//! read again, although its outcome says that it was deleted.
 
 use std::{cmp::Ordering, time::Duration};
 
@@ -30,15 +33,16 @@ use jiff::{SignedDuration, Timestamp};
 use super::rows::millis;
 use crate::domain::CallSpan;
 
-/// Less than this is no sign that the clock was set: clocks are slewed, and two of them cannot be read at once.
+/// A difference between the clocks of at most this much does not count as a sign that the clock was set, because clocks
+/// are slewed and two of them cannot be read at the same instant.
 const SLACK: SignedDuration = SignedDuration::from_secs(1);
 
-/// How far a task has come. The order is that in which a task goes through them.
+/// The stage that a task has reached, in the order in which a task passes through the stages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
     Unverified,
     Pending,
-    /// A word of the service's that is not known.
+    /// A status of the service that this build does not know.
     Other,
     Dispatching,
     Dispatched,
@@ -47,7 +51,7 @@ pub(super) enum Stage {
 }
 
 impl Stage {
-    /// The stage of a task with this stored status.
+    /// Returns the stage of a task with this stored status.
     pub fn of(status: Option<&str>) -> Self {
         match status {
             None => Self::Unverified,
@@ -60,21 +64,21 @@ impl Stage {
     }
 }
 
-/// When a reply was asked for and came, in milliseconds of the wall clock as it is set now.
+/// When a request left and its reply arrived, in milliseconds of the wall clock as it is set now.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct When {
     now: i64,
     /// The wall clock when the request left.
     asked: i64,
-    /// The earliest moment that the request can have left at.
+    /// The earliest time at which the request can have left.
     asked_at_earliest: i64,
-    /// The latest moment that the reply can have come at.
+    /// The latest time at which the reply can have arrived.
     arrived: i64,
     clock_was_set: bool,
 }
 
 impl When {
-    /// The time of a call, given both clocks within the transaction.
+    /// Returns the times of a call, given both clocks as read within the transaction.
     pub fn of(call: &CallSpan, now: Timestamp, since_boot: Duration) -> Self {
         let signed = |duration| SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
         let age = signed(since_boot.saturating_sub(call.asked_boot));
@@ -91,7 +95,8 @@ impl When {
         }
     }
 
-    /// Whether a reply that shows a task at `shown` is newer than the row, which has it at `stage` since `seen_at`.
+    /// Returns whether a reply that shows the task at `shown` is newer than the row, which has it at `stage` since
+    /// `seen_at`.
     pub fn is_newer(&self, shown: Stage, stage: Stage, seen_at: Option<i64>) -> bool {
         let Some(seen_at) = seen_at else { return true };
         if is_ahead(seen_at, self.now) {
@@ -104,18 +109,18 @@ impl When {
         }
     }
 
-    /// The earliest moment that the request can have left at.
+    /// Returns the earliest time at which the request can have left.
     pub const fn asked_at_earliest(&self) -> i64 {
         self.asked_at_earliest
     }
 
-    /// The `seen_at` of a row that such a reply has changed.
+    /// Returns the `seen_at` to store in a row that this reply changes, where the reply shows the task at `shown`.
     pub fn seen_at(&self, shown: Stage) -> i64 {
         if shown > Stage::Pending { self.arrived } else { self.asked }
     }
 }
 
-/// Whether a stored time lies ahead of the clock, so that it says nothing.
+/// Returns whether a stored time lies ahead of the clock, which makes it meaningless.
 pub(super) fn is_ahead(stored: i64, now: i64) -> bool {
     let slack = i64::try_from(SLACK.as_millis()).unwrap_or(i64::MAX);
     stored > now.saturating_add(slack)
@@ -131,16 +136,16 @@ mod tests {
         ledger::{attempts::Settled, stored::Stored},
     };
 
-    /// A day as the world sees it, in milliseconds since it began: the boot clock of the machine shows just that.
+    /// The length of the simulated day in milliseconds. The boot clock shows the true time since the start of the day.
     const DAY: u64 = 86_400_000;
 
-    /// When the task was seen first.
+    /// When the task is first seen.
     const SEEN_FIRST: u64 = DAY / 2 - 60_000;
 
-    /// When the intent of its delete was written.
+    /// When the intent of its delete is written.
     const INTENDED: u64 = SEEN_FIRST + 1;
 
-    /// A wall clock that is set once, by so much.
+    /// A wall clock that is set once, at `set_at`, by `by` milliseconds.
     #[derive(Clone, Copy, Debug)]
     struct Wall {
         set_at: u64,
@@ -157,7 +162,7 @@ mod tests {
         }
     }
 
-    /// A call that shows the task, and when what it showed is stored.
+    /// A call that shows the task, and the time at which its reply is stored.
     #[derive(Clone, Copy, Debug)]
     struct Call {
         asked: u64,
@@ -181,7 +186,7 @@ mod tests {
     }
 
     prop_compose! {
-        /// A call within about half a minute of this time.
+        /// Generates a call within about half a minute of this time.
         fn call_about(time: u64)(
             asked in time - 20_000..time + 10_000, steps in prop::array::uniform3(1_u64..15_000),
         ) -> Call {
@@ -192,7 +197,7 @@ mod tests {
     }
 
     prop_compose! {
-        /// A wall clock that is set at some time about the middle of the day, by little or much.
+        /// Generates a wall clock that is set at some time around the middle of the day, by a little or a lot.
         fn a_wall()(
             set_at in DAY / 2 - 40_000..DAY / 2 + 60_000,
             by in prop_oneof![-3_000_i64..3_000, -10_000_000_i64..10_000_000],
@@ -207,17 +212,18 @@ mod tests {
         pending.under_attempt(wall.moment(INTENDED))
     }
 
-    /// The task that was deleted, of which the reply came and was stored at these times.
+    /// The task after its delete, whose reply arrived at `reply` and was stored at `settled`.
     fn deleted(stored: &Stored, wall: Wall, reply: u64, settled: u64) -> Stored {
         let [intended, at, now] = [INTENDED, reply, settled].map(|time| wall.moment(time));
         stored.settled(&Outcome::Deleted, &Settled { intended, at, now })
     }
 
     proptest! {
-        /// Whatever overlaps, in whichever order it is stored, and whenever the clock is set meanwhile; but for a clock that
-        /// is set back a little, so that a sighting from before seems to come after.
+        /// Holds for calls that overlap in any way, are stored in any order, and during which the clock is set at any
+        /// time. The exception is a clock that is set back a little, so that an earlier sighting seems to be a later
+        /// one.
         #[test]
-        fn what_was_asked_for_before_a_delete_was_confirmed_never_undoes_it(
+        fn a_reply_requested_before_a_delete_was_confirmed_never_undoes_it(
             wall in a_wall(),
             calls in prop::collection::vec(call_about(DAY / 2), 1..6),
             took in 0_u64..15_000,
@@ -231,7 +237,7 @@ mod tests {
             prop_assume!(wall.by >= 0 || !before.any(|asked| reply.contains(&wall.at(asked))));
             let mut order: Vec<(u64, Option<Call>)> = calls.iter().map(|call| (call.stored, Some(*call))).collect();
             order.push((settled, None));
-            // What is stored in the same millisecond as the outcome comes after it.
+            // A reply that is stored in the same millisecond as the outcome comes after it.
             order.sort_by_key(|(at, call)| (*at, call.is_some()));
             let mut stored = pending_under_attempt(wall);
             for (at, call) in order {
@@ -244,7 +250,7 @@ mod tests {
             }
         }
 
-        /// Unless the clock is set during the call, or was set back to just before the delete.
+        /// Holds unless the clock is set during the call, or was set back to just before the delete.
         #[test]
         fn a_task_that_is_listed_again_after_its_delete_is_pending_again(
             wall in a_wall(), call in call_about(DAY / 2 + 30_000), waited in 0_u64..40_000,
@@ -266,11 +272,11 @@ mod tests {
     }
 
     #[test]
-    fn of_calls_that_overlap_the_later_stage_is_right_whichever_is_stored_first() {
+    fn of_overlapping_calls_the_one_with_the_later_stage_wins_whichever_is_stored_first() {
         let wall = Wall { set_at: DAY, by: 0 };
         let long = Call { asked: 1_000, answered: 9_000, arrived: 10_000, stored: 11_000 };
         let short = Call { asked: 5_000, answered: 5_500, arrived: 6_000, stored: 12_000 };
-        // Of a task that was seen before: what nobody ever saw cannot be gone.
+        // The task was seen before, because a task that nobody ever saw cannot be gone.
         let before = Call { asked: 100, answered: 200, arrived: 300, stored: 400 };
         let known = before.store(&Stored::default(), TaskStatus::Pending, wall);
         for (word, later) in [("dispatched", TaskStatus::Dispatched), ("gone", TaskStatus::Gone)] {
@@ -284,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_between_a_sighting_and_the_intent_makes_no_deleted_task_pending() {
+    fn a_clock_set_back_between_a_sighting_and_the_intent_makes_no_deleted_task_pending() {
         for by in [-2_000, -900, -3 * 3_600_000] {
             let wall = Wall { set_at: INTENDED, by };
             let stored = deleted(&pending_under_attempt(wall), wall, INTENDED + 50, INTENDED + 1_050);
@@ -293,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_between_the_intent_and_the_outcome_makes_no_deleted_task_pending() {
+    fn a_clock_set_back_between_the_intent_and_the_outcome_makes_no_deleted_task_pending() {
         let noon = DAY / 2;
         for by in [-61_000, -60_000, -75_000, -76_402, -3 * 3_600_000] {
             let wall = Wall { set_at: noon - 40_000, by };
@@ -303,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_during_a_delete_leaves_what_was_seen_meanwhile_to_the_next_read() {
+    fn a_sighting_during_a_delete_counts_until_the_next_read_if_the_clock_is_then_set_back() {
         let noon = DAY / 2;
         let wall = Wall { set_at: noon - 100, by: -2_000 };
         let before = Call { asked: noon - 500, answered: noon - 400, arrived: noon - 300, stored: noon - 200 };
@@ -315,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_after_a_delete_lets_no_earlier_reply_undo_it() {
+    fn no_earlier_reply_undoes_a_delete_after_the_clock_is_set_back() {
         let noon = DAY / 2;
         let wall = Wall { set_at: noon + 1_000, by: -3 * 3_600_000 };
         let late = Call { asked: noon - 500, answered: noon - 400, arrived: noon + 1_500, stored: noon + 2_000 };
@@ -324,8 +330,8 @@ mod tests {
     }
 
     #[test]
-    fn a_time_ahead_of_the_clock_does_not_make_the_ledger_blind() {
-        // Stored at noon by a clock that was three hours ahead, and is set right a second later.
+    fn a_stored_time_ahead_of_the_clock_does_not_block_later_replies() {
+        // The sighting is stored at noon by a clock that is three hours ahead and is corrected a second later.
         let wall = Wall { set_at: DAY / 2 + 1_000, by: -3 * 3_600_000 };
         let noon = DAY / 2;
         let early = Call { asked: noon - 200, answered: noon - 150, arrived: noon - 100, stored: noon };

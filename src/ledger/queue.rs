@@ -1,4 +1,4 @@
-//! A queue of jobs for the ledger's threads: urgent ones first, otherwise in the order they came.
+//! A queue of jobs for the ledger's threads. Urgent jobs come first; otherwise the order is first in, first out.
 
 use std::{
     collections::VecDeque,
@@ -6,12 +6,12 @@ use std::{
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-/// How soon a job is taken.
+/// The priority of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Urgency {
-    /// Before everything that is not urgent: the intent and the outcome of a delete.
+    /// Runs before all ordinary jobs: for example the intent and the outcome of a delete.
     Urgent,
-    /// In its turn.
+    /// Runs in the order of arrival.
     Ordinary,
 }
 
@@ -46,7 +46,7 @@ impl<J> Queue<J> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a job. Says whether a thread is idle for it.
+    /// Adds a job. Returns whether an idle thread is available for it.
     pub fn push(&self, urgency: Urgency, job: J) -> bool {
         let mut waiting = self.waiting();
         match urgency {
@@ -57,7 +57,7 @@ impl<J> Queue<J> {
         waiting.idle >= waiting.urgent.len() + waiting.ordinary.len()
     }
 
-    /// Waits for a job; `None` once the queue is closed and empty.
+    /// Waits for a job. Returns `None` once the queue is closed and empty.
     pub fn pop(&self) -> Option<J> {
         let mut waiting = self.waiting();
         loop {
@@ -74,7 +74,7 @@ impl<J> Queue<J> {
         }
     }
 
-    /// Takes no more jobs to come; those that wait are still done.
+    /// Closes the queue: threads finish the jobs that are already queued and then stop.
     pub fn close(&self) {
         self.waiting().closed = true;
         self.wake.notify_all();
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urgent_jobs_overtake_and_a_closed_queue_is_emptied_first() {
+    fn urgent_jobs_overtake_others_and_a_closed_queue_still_hands_out_its_jobs() {
         let queue = Queue::new();
         queue.push(Urgency::Ordinary, 1);
         queue.push(Urgency::Urgent, 2);

@@ -1,6 +1,6 @@
-//! The readers: a few threads, each with a connection that cannot write, started when they are first needed.
+//! The readers: a few threads, each with a read-only connection, started when they are first needed.
 //!
-//! With a write-ahead log each reads a steady view while the writer goes on.
+//! With a write-ahead log each reader sees a consistent snapshot while the writer continues.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -24,7 +24,7 @@ use super::{
     queue::{Queue, Urgency},
 };
 
-/// At most this many: two scans side by side, the check, and a single lookup meanwhile.
+/// The maximum number of readers: enough for two scans, the check, and a single look-up at the same time.
 const MOST_READERS: usize = 4;
 
 type Job = Box<dyn FnOnce(Result<&Connection, Fault>) + Send>;
@@ -41,13 +41,13 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    /// Readers that are started when they are needed.
+    /// Creates readers whose threads are started when they are needed.
     pub fn new(place: Arc<LedgerPath>, files: Arc<OpenFiles>, purpose: Purpose) -> Self {
         let (queue, closing) = (Arc::new(Queue::new()), Arc::new(AtomicBool::new(false)));
         Self { queue, threads: Mutex::new(Vec::new()), place, files, purpose, closing }
     }
 
-    /// Has some reading done on a reader's thread.
+    /// Runs `work` on a reader's thread.
     pub async fn call<T: Send + 'static>(
         &self,
         operation: &'static str,
@@ -98,7 +98,7 @@ impl Readers {
     }
 }
 
-/// Another connection to the file that is open already.
+/// Opens another connection to the file that is already open.
 fn connect_again(place: &LedgerPath, files: &OpenFiles, purpose: Purpose) -> Result<Connection, Fault> {
     files.require_same(place)?;
     let conn = connect(place, purpose)?;
@@ -107,7 +107,7 @@ fn connect_again(place: &LedgerPath, files: &OpenFiles, purpose: Purpose) -> Res
 }
 
 impl Drop for Readers {
-    /// Ends all reading and waits until it has ended.
+    /// Ends all reading, and waits until the threads have ended.
     fn drop(&mut self) {
         self.closing.store(true, Ordering::Relaxed);
         self.queue.close();

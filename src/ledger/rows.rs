@@ -1,8 +1,8 @@
-//! How values lie in the database: ids, times, hashes, tasks.
+//! The encoding of values in the database: ids, times, hashes, tasks.
 //!
-//! An id is an unsigned 64-bit number and SQLite's integers are signed, so the signed number with the same bits is stored:
-//! nothing is lost, and below 2^63 it reads as it is. In the order of the table, ids from 2^63 up come before all others;
-//! whoever shows ids in order has to say so in the query (`scan`).
+//! An id is an unsigned 64-bit number, but SQLite's integers are signed. So the signed number with the same bits is
+//! stored: nothing is lost, and ids below 2^63 are stored as they are. In the order of the table, ids from 2^63 up come
+//! before all others, so a query that shows tasks in id order must take care of that (see `scan`).
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params, types::ValueRef};
@@ -10,54 +10,55 @@ use rusqlite::{Connection, OptionalExtension, Row, params, types::ValueRef};
 use super::{TaskRow, fault::Fault};
 use crate::domain::{SeenBy, Service, Task, TaskId, TaskType};
 
-/// The stored form of an id.
+/// Returns the stored form of an id.
 pub(super) const fn key(id: TaskId) -> i64 {
     id.get().cast_signed()
 }
 
-/// The id that was stored as `key`.
+/// Returns the id that was stored as `key`.
 pub(super) const fn id(key: i64) -> TaskId {
     TaskId::new(key.cast_unsigned())
 }
 
-/// The stored form of a moment: milliseconds.
+/// Returns the stored form of a time: milliseconds.
 pub(super) fn millis(at: Timestamp) -> i64 {
     at.as_millisecond()
 }
 
-/// The moment that was stored as `millis`; what is out of range (nothing we wrote) becomes the nearest that is not.
+/// Returns the time that was stored as `millis`. A value out of range, which pushdeck never writes, becomes the nearest
+/// valid time.
 pub(super) fn moment(millis: i64) -> Timestamp {
     let nearest = if millis < 0 { Timestamp::MIN } else { Timestamp::MAX };
     Timestamp::from_millisecond(millis).unwrap_or(nearest)
 }
 
-/// The type that was stored as `word`.
+/// Returns the type that was stored as `word`.
 pub(super) fn task_type(word: &str) -> Option<TaskType> {
     TaskType::ALL.into_iter().find(|kind| kind.as_str() == word)
 }
 
-/// Lower-case hexadecimal digits.
+/// Returns the bytes as lower-case hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
-/// The columns of a task, in the order in which the functions below read them. What a filter looks at comes first.
+/// The columns of a task, in the order in which the functions below read them. Those that a filter needs come first.
 pub(super) const ALL_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, created_at, seen_at, \
                                       seen_by, push_task_id, dispatch_err, error_code, error_message, error_at";
 
-/// The first of [`ALL_COLUMNS`]: what a filter looks at.
+/// The columns that a filter needs, which are the first of [`ALL_COLUMNS`].
 pub(super) const SEARCHABLE_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at";
 
-/// The status of a task that is known by its id only: NULL in the table.
+/// The status of a task of which only the id is known; NULL in the table.
 pub(super) const UNVERIFIED: &str = "unverified";
 
-/// A row of which only the id was read.
+/// Reads a row of which only the id was selected.
 pub(super) fn id_row(row: &Row<'_>) -> rusqlite::Result<TaskRow<'static>> {
     Ok(bare(id(row.get(0)?)))
 }
 
-/// A row with what a filter looks at.
+/// Reads a row with the columns that a filter needs.
 pub(super) fn searchable_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<TaskRow<'a>> {
     Ok(TaskRow {
         task_type: row.get_ref(1)?.as_str_or_null()?.and_then(task_type),
@@ -70,7 +71,7 @@ pub(super) fn searchable_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<TaskRow<'
     })
 }
 
-/// A row with everything.
+/// Reads a row with all columns.
 pub(super) fn full_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<TaskRow<'a>> {
     Ok(TaskRow {
         created_at: row.get::<_, Option<i64>>(7)?.map(moment),
@@ -112,14 +113,15 @@ const fn bare(id: TaskId) -> TaskRow<'static> {
     }
 }
 
-/// The number under which a service is stored, if it is.
+/// Returns the number under which a service is stored, if it is stored.
 pub(super) fn service_number(conn: &Connection, service: &Service) -> Result<Option<i64>, Fault> {
     let mut number = conn.prepare_cached("SELECT number FROM services WHERE sdkappid = ?1 AND host = ?2")?;
     let found = number.query_row(params![service.sdkappid.0.cast_signed(), service.host.to_string()], |row| row.get(0));
     Ok(found.optional()?)
 }
 
-/// The number under which a service is stored, now if not before. To be called within a write transaction.
+/// Returns the number under which a service is stored, and stores the service first if necessary. Must be called within
+/// a write transaction.
 pub(super) fn need_service_number(conn: &Connection, service: &Service) -> Result<i64, Fault> {
     if let Some(number) = service_number(conn, service)? {
         return Ok(number);
@@ -131,7 +133,7 @@ pub(super) fn need_service_number(conn: &Connection, service: &Service) -> Resul
     Ok(conn.last_insert_rowid())
 }
 
-/// The tasks with these ids, in this order; those that are not there are left out.
+/// Returns the tasks with these ids, in this order. Ids that are not in the ledger are left out.
 pub(super) fn tasks(conn: &Connection, service: &Service, ids: &[TaskId]) -> Result<Vec<Task>, Fault> {
     let Some(number) = service_number(conn, service)? else { return Ok(Vec::new()) };
     let sql = format!("SELECT {ALL_COLUMNS} FROM tasks WHERE service = ?1 AND task_id = ?2");
@@ -152,19 +154,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_id_comes_back(number in proptest::num::u64::ANY) {
+        fn every_id_survives_being_stored(number in proptest::num::u64::ANY) {
             prop_assert_eq!(id(key(TaskId::new(number))), TaskId::new(number));
         }
     }
 
     #[test]
-    fn ids_below_two_to_the_63_read_as_they_are() {
+    fn ids_below_two_to_the_63_are_stored_as_they_are() {
         assert_eq!(key(TaskId::new(5_210_074_411)), 5_210_074_411);
         assert_eq!(key(TaskId::new(u64::MAX)), -1);
     }
 
     #[test]
-    fn a_stored_moment_is_never_a_panic() {
+    fn no_stored_time_causes_a_panic() {
         assert_eq!(moment(i64::MAX), Timestamp::MAX);
         assert_eq!(moment(i64::MIN), Timestamp::MIN);
         assert_eq!(millis(moment(1_700_000_000_123)), 1_700_000_000_123);

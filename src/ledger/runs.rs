@@ -1,8 +1,9 @@
-//! Runs: their confirmed tasks, and who may act for them.
+//! Stores runs: their confirmed tasks, and which process may act for them.
 //!
-//! A run is held by a lock of the kernel on a file, which ends with the process however it ends, and by a random token in
-//! the run's row, so that a process that lost the run (say, its lock file was removed while it was stopped) can neither
-//! write nor send for it: every intent compares the token within its transaction.
+//! A process holds a run in two ways. The first is a kernel lock on a file, which is released when the process ends in
+//! any way. The second is a random token in the run's row, which every intent compares within its transaction. So a
+//! process that has lost the run (for example because its lock file was removed while it was stopped) can neither write
+//! nor send for it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,9 +24,9 @@ use crate::{
     locale::stored,
 };
 
-/// Who holds a run that is held, by what is in the audit log of its beginning or its taking over.
+/// Returns who holds a run that is known to be held, according to the audit line of its begin or last take-over.
 fn holder(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Option<Holder>, Fault> {
-    // From its end, where a run that goes on is found soon.
+    // Reads the log from its end, where an unfinished run is found quickly.
     let mut read = conn.prepare_cached(
         "SELECT user, machine, at FROM audit WHERE run = ?1 AND action IN ('run-begin', 'run-take')
          ORDER BY number DESC LIMIT 1",
@@ -38,21 +39,21 @@ fn holder(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Option<Ho
 }
 
 impl WriterContext {
-    /// The token under which this process holds a run.
+    /// Returns the token with which this process holds a run.
     pub fn token(&self, run: RunId) -> Result<String, Fault> {
         let held = self.held.get(&run).map(|hold| hold.token.clone());
         held.ok_or_else(|| LedgerError::RunNotHeld(run).into())
     }
 
     fn lock(&mut self, run: RunId) -> Result<Hold, Fault> {
-        // First, for a ledger of an older version is not migrated while a run is held, not even by us.
+        // This must come first: a ledger of an older version is not migrated while a run is held, even by this process.
         self.prepare()?;
         let lock = Lock::take(&self.place, run)?.ok_or(LedgerError::RunHeld(run))?;
         Ok(Hold { token: hex(&rand::random::<[u8; 16]>()), lock })
     }
 }
 
-/// Owner and end of a run, and the number of its service if it is this one.
+/// The owner's token of a run, whether it has ended, and the number of its service.
 struct Owned {
     service: i64,
     owner: Option<String>,
@@ -75,7 +76,8 @@ fn owned(conn: &Connection, run: RunId, service: Option<&Service>) -> Result<Own
     }
 }
 
-/// Fails unless the run goes on, belongs to this service and is owned under this token. Gives the service's number.
+/// Fails unless the run is unfinished, belongs to this service and is held with this token. Returns the service's
+/// number.
 pub(super) fn require_owner(conn: &Connection, run: RunId, service: &Service, token: &str) -> Result<i64, Fault> {
     require_token(&owned(conn, run, Some(service))?, run, token)
 }
@@ -90,7 +92,7 @@ fn require_token(found: &Owned, run: RunId, token: &str) -> Result<i64, Fault> {
     Ok(found.service)
 }
 
-/// Like [`require_owner`], but what is left unsettled of a finished run may be settled by anybody.
+/// Like [`require_owner`], but any process may settle the unsettled attempts of a finished run.
 pub(super) fn require_settler(
     conn: &Connection,
     run: RunId,
@@ -104,7 +106,7 @@ pub(super) fn require_settler(
     Ok(found.service)
 }
 
-/// Notes what a run last learnt of one of its tasks.
+/// Stores the latest outcome of one task in its run.
 pub(super) fn note_outcome(conn: &Connection, run: RunId, task: TaskId, outcome: OutcomeKind) -> Result<(), Fault> {
     let mut note =
         conn.prepare_cached("UPDATE run_tasks SET outcome = :outcome WHERE run = :run AND task_id = :task")?;
@@ -175,7 +177,7 @@ fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Resul
     Ok(())
 }
 
-/// Takes over a run that nobody holds any more.
+/// Takes over a run that nobody holds.
 pub(super) fn take(context: &mut WriterContext, run: RunId, actor: &Actor) -> Result<RunState, Fault> {
     if owned(&context.conn, run, None)?.ended {
         return Err(LedgerError::RunFinished(run).into());
@@ -184,7 +186,7 @@ pub(super) fn take(context: &mut WriterContext, run: RunId, actor: &Actor) -> Re
     let token = fresh.as_ref().map_or_else(|| context.token(run), |hold| Ok(hold.token.clone()))?;
     let place = context.place.clone();
     let state = context.write(|write| {
-        // Again, for it may have been ended while we waited for its lock.
+        // Checked again, because the run may have been ended while this process waited for its lock.
         if owned(&write.tx, run, None)?.ended {
             return Err(LedgerError::RunFinished(run).into());
         }
@@ -200,18 +202,18 @@ pub(super) fn take(context: &mut WriterContext, run: RunId, actor: &Actor) -> Re
     Ok(state)
 }
 
-/// Fails unless this process holds the run still. Nothing is written.
+/// Fails unless this process still holds the run. Writes nothing.
 pub(super) fn holds(context: &mut WriterContext, run: RunId) -> Result<(), Fault> {
     let token = match context.token(run) {
         Ok(token) => token,
-        // What was never ours can be told of a file of an older version too.
+        // For a run that this process never held, an answer is possible even in a file of an older version.
         Err(not_held) => return Err(owned(&context.conn, run, None).map_or_else(|error| error, |_| not_held)),
     };
     context.require_unaltered()?;
     require_token(&owned(&context.conn, run, None)?, run, &token).map(drop)
 }
 
-/// Ends a run that this process holds, and lets go of it.
+/// Ends a run that this process holds, and releases it.
 pub(super) fn end(context: &mut WriterContext, run: RunId, actor: &Actor, note: &str) -> Result<(), Fault> {
     let found = owned(&context.conn, run, None)?;
     if found.ended {
@@ -235,7 +237,7 @@ pub(super) fn end(context: &mut WriterContext, run: RunId, actor: &Actor, note: 
     Ok(())
 }
 
-/// The runs that were begun and not ended, oldest first.
+/// Returns the runs that were begun and not ended, oldest first.
 pub(super) fn open(conn: &Connection, place: &LedgerPath) -> Result<Vec<RunState>, Fault> {
     let mut names = conn.prepare_cached("SELECT run FROM runs WHERE ended_at IS NULL ORDER BY begun_at, run")?;
     let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -244,14 +246,14 @@ pub(super) fn open(conn: &Connection, place: &LedgerPath) -> Result<Vec<RunState
     runs.map(|run| run.and_then(|run| state(conn, place, run, is_held(place, run)?))).collect()
 }
 
-/// The unfinished runs of a service, oldest first.
+/// Returns the ids of the unfinished runs of a service, oldest first.
 pub(super) fn unfinished_of(conn: &Connection, service: i64) -> Result<Vec<String>, Fault> {
     let mut names =
         conn.prepare_cached("SELECT run FROM runs WHERE ended_at IS NULL AND service = ?1 ORDER BY begun_at, run")?;
     Ok(names.query_map([service], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-/// Whether a run still has this task to delete.
+/// Returns whether a run still has to delete this task.
 pub(super) fn has_left(conn: &Connection, run: &str, task: TaskId) -> Result<bool, Fault> {
     let mut read = conn.prepare_cached(&format!(
         "SELECT 1 FROM run_tasks
@@ -260,7 +262,7 @@ pub(super) fn has_left(conn: &Connection, run: &str, task: TaskId) -> Result<boo
     Ok(read.exists(params![run, key(task)])?)
 }
 
-/// The services with this app number.
+/// Returns the services with this app number.
 pub(super) fn services_of(conn: &Connection, place: &LedgerPath, app: SdkAppId) -> Result<Vec<Service>, Fault> {
     let mut read = conn.prepare_cached("SELECT host FROM services WHERE sdkappid = ?1 ORDER BY number")?;
     let hosts = read.query_map([app.0.cast_signed()], |row| row.get::<_, String>(0))?;
@@ -285,11 +287,12 @@ fn state(conn: &Connection, place: &LedgerPath, run: RunId, held: bool) -> Resul
     Ok(RunState { id: run, service, at: moment(at), total: total.cast_unsigned(), left, over, now, held, holder })
 }
 
-/// Whether a run has no settled outcome of a task. One that was not sent is confirmed as before
-/// (docs/reliability.md#outcomes), so it is left too.
+/// SQL condition: the run has no settled outcome for the task. A task that was not sent is still confirmed
+/// (docs/reliability.md#outcomes), so it is included.
 const LEFT: &str = "(outcome IS NULL OR outcome IN ('unknown', 'not_sent'))";
 
-/// The tasks of which the run has no settled outcome and which are not there to be deleted any more, as far as is known.
+/// Returns the tasks for which the run has no settled outcome, and which are known to be sent, being sent, deleted or
+/// gone.
 fn over(conn: &Connection, run: RunId) -> Result<HashSet<TaskId>, Fault> {
     let mut read = conn.prepare_cached(&format!(
         "SELECT run_tasks.task_id FROM run_tasks JOIN runs USING (run)
@@ -301,7 +304,8 @@ fn over(conn: &Connection, run: RunId) -> Result<HashSet<TaskId>, Fault> {
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-/// The tasks of which the run has no settled outcome and that are known by now to differ from what was confirmed.
+/// Returns the tasks for which the run has no settled outcome, and which are by now known to differ from what was
+/// confirmed.
 fn differing(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<HashMap<TaskId, PlannedTask>, Fault> {
     let mut read = conn.prepare_cached(&format!(
         "SELECT run_tasks.task_id, COALESCE(tasks.type, run_tasks.type), run_tasks.status,
@@ -321,7 +325,7 @@ fn differing(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<HashMa
     Ok(now)
 }
 
-/// The tasks of which the run has no settled outcome.
+/// Returns the tasks for which the run has no settled outcome.
 fn left(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Vec<PlannedTask>, Fault> {
     let mut read = conn.prepare_cached(&format!(
         "SELECT task_id, type, status, title, sched_at FROM run_tasks
@@ -335,7 +339,7 @@ fn left(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Vec<Planned
     Ok(left)
 }
 
-/// How many tasks a run has, and how many of them have each settled outcome.
+/// Returns how many tasks a run has, and how many of them have each settled outcome.
 pub(super) fn settled_in(conn: &Connection, run: RunId) -> Result<Progress, Fault> {
     let mut read = conn.prepare_cached("SELECT outcome, COUNT(*) FROM run_tasks WHERE run = ?1 GROUP BY outcome")?;
     let rows = read.query_map([run.to_string()], |row| {

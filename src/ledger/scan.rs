@@ -1,9 +1,9 @@
-//! Showing tasks in order, one by one, without holding them in memory.
+//! Passes tasks to a sink one by one, in order, without collecting them in memory.
 //!
-//! A scan is one or two statements within one view of the database: where an order cannot be had from one walk through an
-//! index (ids from 2^63 up are stored as negative numbers; tasks without a due time come last), it is two walks. Id order
-//! is the order on disk; due order walks the index of due times where that alone tells all that is asked, or where only
-//! some rows are wanted, and sorts otherwise.
+//! A scan is one or two statements within one snapshot of the database. It needs two if one walk through an index does
+//! not give the order: ids from 2^63 up are stored as negative numbers, and tasks without a due time come last. Id
+//! order is the order on disk. Due order walks the index of due times if the index contains all that is asked for or if
+//! the number of rows is limited; otherwise it sorts.
 
 use std::{fmt::Write as _, ops::RangeInclusive};
 
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::domain::{Filter, Matchable, Service, TaskId, TaskStatus};
 
-/// Shows the tasks that are asked for, and says how many were shown.
+/// Passes the requested tasks to `sink`, and returns how many it passed.
 pub(super) fn scan(
     conn: &Connection,
     interest: &Interest,
@@ -38,7 +38,7 @@ pub(super) fn scan(
     Ok(shown)
 }
 
-/// One statement's share of a scan: a condition, and an order.
+/// The part of a scan that one statement does: a condition and an order.
 type Walk = (&'static str, String);
 
 fn walks(query: &TaskQuery) -> Vec<Walk> {
@@ -59,7 +59,7 @@ fn walks(query: &TaskQuery) -> Vec<Walk> {
             walks
         }
         SortField::Due => {
-            // A plus keeps SQLite from walking the index and looking up each row in a random place.
+            // The plus sign keeps SQLite from walking the index and looking up each row in a random place.
             let column = if walks_due_index(query) { "sched_at" } else { "+sched_at" };
             vec![("sched_at IS NOT NULL", by(column)), ("sched_at IS NULL", format!("task_id {word}"))]
         }
@@ -70,7 +70,7 @@ fn walks(query: &TaskQuery) -> Vec<Walk> {
     }
 }
 
-/// Whether due order is best had by walking its index.
+/// Returns whether walking the index of due times is the fastest way to due order.
 fn walks_due_index(query: &TaskQuery) -> bool {
     let index_tells_all = query.columns == Columns::IdsOnly
         && query.filter.is_none()
@@ -102,14 +102,14 @@ fn statement(service: i64, query: &TaskQuery, (condition, order): Walk) -> (Stri
         in_range(&mut sql, &mut values, ids);
     }
     let _ = write!(sql, " ORDER BY {order}");
-    // Where a filter looks at each row, the limit is for those that it lets through.
+    // With a filter, the limit counts only the rows that pass it, so it cannot be part of the statement.
     if let (Some(limit), None) = (query.limit, &query.filter) {
         let _ = write!(sql, " LIMIT {}", i64::try_from(limit).unwrap_or(i64::MAX));
     }
     (sql, values)
 }
 
-/// A range of numbers may be two ranges of keys.
+/// Adds the condition for a range of ids. One range of unsigned ids may be two ranges of stored keys.
 fn in_range(sql: &mut String, values: &mut Vec<Box<dyn ToSql>>, ids: &RangeInclusive<TaskId>) {
     let (first, last) = (key(*ids.start()), key(*ids.end()));
     sql.push_str(match (first < 0, last < 0) {
@@ -120,12 +120,12 @@ fn in_range(sql: &mut String, values: &mut Vec<Box<dyn ToSql>>, ids: &RangeInclu
     values.push(Box::new(last));
 }
 
-/// The columns to read: a filter needs more than ids.
+/// Returns the columns to read: a filter needs more than the ids.
 fn reading(query: &TaskQuery) -> Columns {
     if query.columns == Columns::IdsOnly && query.filter.is_some() { Columns::Searchable } else { query.columns }
 }
 
-/// Shows one statement's rows. Says whether to go on with the next.
+/// Passes the rows of one statement to `sink`. Returns whether to continue with the next statement.
 fn show(
     statement: &mut Statement<'_>,
     values: &[Box<dyn ToSql>],
@@ -168,10 +168,10 @@ fn matches(filter: &Filter, row: &TaskRow<'_>, now: jiff::Timestamp, app: &str) 
     filter.matches(&task, now, app)
 }
 
-/// How many tasks are known of a service.
+/// Returns the number of tasks that the ledger knows of a service.
 pub(super) fn count(conn: &Connection, service: &Service) -> Result<u64, Fault> {
     let Some(number) = service_number(conn, service)? else { return Ok(0) };
-    // Without a condition SQLite counts the entries of each page at once.
+    // Without a condition SQLite counts the entries of a whole page at a time.
     let services: i64 = conn.query_row("SELECT count(*) FROM services", [], |row| row.get(0))?;
     let count: i64 = if services == 1 {
         conn.query_row("SELECT count(*) FROM tasks", [], |row| row.get(0))?
@@ -181,7 +181,7 @@ pub(super) fn count(conn: &Connection, service: &Service) -> Result<u64, Fault> 
     Ok(count.cast_unsigned())
 }
 
-/// Ranges of ids that hold about equally many tasks, and together all there can be.
+/// Returns ranges of ids that contain about equally many tasks and together cover all possible ids.
 pub(super) fn split(conn: &Connection, service: &Service, parts: usize) -> Result<Vec<RangeInclusive<TaskId>>, Fault> {
     let total = count(conn, service)?;
     let parts = (parts as u64).clamp(1, total.max(1));
@@ -197,7 +197,7 @@ pub(super) fn split(conn: &Connection, service: &Service, parts: usize) -> Resul
     Ok(starts.iter().zip(ends).map(|(start, end)| TaskId::new(*start)..=TaskId::new(end)).collect())
 }
 
-/// The id at this place, from 0, in the order of numbers, of which the first `small` are below 2^63.
+/// Returns the id at position `place`, from 0, in the order of unsigned numbers. The first `small` ids are below 2^63.
 fn nth(conn: &Connection, service: i64, small: u64, place: u64) -> Result<u64, Fault> {
     let (sign, offset) = if place < small { (">=", place) } else { ("<", place - small) };
     let sql =
@@ -211,7 +211,7 @@ mod tests {
     use super::*;
     use crate::ledger::schema::MIGRATIONS;
 
-    /// How SQLite goes about each walk of a query, without a sort unless it says so.
+    /// Returns SQLite's query plan for each walk of a query. A sort shows up as `TEMP B-TREE`.
     fn plan(query: &TaskQuery) -> String {
         let conn = Connection::open_in_memory().expect("memory");
         conn.execute_batch(&MIGRATIONS.concat()).expect("the schema");
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_to_be_fast_needs_no_sort() {
+    fn scans_that_must_be_fast_need_no_sort() {
         for direction in [Direction::Ascending, Direction::Descending] {
             let ids = plan(&by(SortField::Due, direction, Columns::IdsOnly));
             assert!(ids.contains("COVERING INDEX tasks_due") && !ids.contains("TEMP B-TREE"), "{ids}");
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn all_columns_in_due_order_are_sorted_not_looked_up_one_by_one() {
+    fn a_scan_of_all_columns_in_due_order_sorts_instead_of_looking_up_rows_one_by_one() {
         let all = plan(&by(SortField::Due, Direction::Ascending, Columns::All));
         assert!(all.contains("PRIMARY KEY") && all.contains("TEMP B-TREE"), "{all}");
     }

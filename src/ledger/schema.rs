@@ -1,8 +1,9 @@
-//! The schema and its history: which version a file has, and how it gets to ours.
+//! The schema and its migrations: finds out which version a file has, and migrates it to the current one.
 //!
-//! Each migration is one file in `assets/migrations`, and all that a file lacks are one transaction. A ledger of a released
-//! version is read as it is and migrated by the first write, never while a run is held. Before that it is copied to
-//! `FILE.before-vN.bak`; `docs/versions.md` says how to go back to that copy.
+//! Each migration is one file in `assets/migrations`, and all migrations that a ledger lacks run in one transaction. A
+//! ledger of a released version is read without being changed, and migrated by the first write, but never while a run
+//! is held. Before the migration it is copied to `FILE.before-vN.bak`; `docs/versions.md` says how to go back to that
+//! copy.
 
 use std::{
     fs::{self, File},
@@ -23,34 +24,35 @@ use super::{
 };
 use crate::locale::stored;
 
-/// Marks the file as a ledger: `pdlg`.
+/// The SQLite application id of a ledger: `pdlg`.
 const APPLICATION: i32 = 0x7064_6c67;
 
-/// The migrations, oldest first: the first makes version 1.
+/// The migrations, oldest first. The first one creates version 1.
 pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0001_tasks.sql"),
     include_str!("../../assets/migrations/0002_runs.sql"),
     include_str!("../../assets/migrations/0003_audit.sql"),
 ];
 
-/// The schema of 0.1, the oldest that the readers know. What is older was never released, and is migrated when it is opened.
+/// The schema of 0.1, which is the oldest that the readers know. Older schemas were never released; such a ledger is
+/// migrated when it is opened.
 const OLDEST_READ: usize = 2;
 
-/// What a file is, compared with this build.
+/// The schema of a file, compared with that of this build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Schema {
     /// An empty database.
     Empty,
-    /// A ledger of this version, older than ours.
+    /// A ledger of this version, which is older than that of this build.
     Older(usize),
-    /// As this build writes it.
+    /// A ledger of the version that this build writes.
     Current,
-    /// A ledger of this version, newer than ours.
+    /// A ledger of this version, which is newer than that of this build.
     Newer(usize),
 }
 
 impl Schema {
-    /// Whether the readers can read it without a migration.
+    /// Returns whether the readers can read the file without a migration.
     pub fn can_be_read(self) -> bool {
         match self {
             Self::Empty => false,
@@ -60,7 +62,7 @@ impl Schema {
     }
 }
 
-/// Reads which schema the file has. This is the first read of the file.
+/// Reads the schema version of the file. This is the first read of the file.
 pub(super) fn schema(conn: &Connection, place: &LedgerPath) -> Result<Schema, Fault> {
     let number = |pragma: &str| conn.query_row(pragma, [], |row| row.get::<_, i32>(0));
     let tables = number("SELECT count(*) FROM sqlite_schema")?;
@@ -78,12 +80,12 @@ pub(super) fn schema(conn: &Connection, place: &LedgerPath) -> Result<Schema, Fa
     })
 }
 
-/// Why a ledger of this newer version cannot be written.
+/// Returns the reason why a ledger of this newer version cannot be written.
 pub(super) fn newer(version: usize) -> String {
     stored!("ledger-newer", version = version.to_string(), ours = MIGRATIONS.len().to_string())
 }
 
-/// Fails where another program has migrated the file since it was opened.
+/// Fails if another program has migrated the file since it was opened.
 pub(super) fn require_current(conn: &Connection, place: &LedgerPath) -> Result<(), Fault> {
     let version: u32 = conn.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?;
     if version as usize == MIGRATIONS.len() {
@@ -94,11 +96,11 @@ pub(super) fn require_current(conn: &Connection, place: &LedgerPath) -> Result<(
     Err(place.altered(what, stored!("ledger-do-update")).into())
 }
 
-/// Brings an empty or older file to the last of these migrations. Fails where it is newer, and where it is older and a run is
-/// held: the program that holds it is an older one.
+/// Migrates an empty or older file with these migrations. Fails if the file is newer, or if it is older and a run is
+/// held, because the process that holds the run may be of an older version.
 pub(super) fn migrate(conn: &mut Connection, place: &LedgerPath, migrations: &[&str]) -> Result<(), Fault> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Read again: another process may have done it while we waited.
+    // The version is read again because another process may have migrated the file while this one waited.
     let version: u32 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let version = version as usize;
     if version > migrations.len() {
@@ -126,14 +128,15 @@ pub(super) fn migrate(conn: &mut Connection, place: &LedgerPath, migrations: &[&
     Ok(())
 }
 
-/// Copies the ledger as it is now, synced to disk. The caller's transaction keeps others from writing meanwhile.
+/// Copies the ledger as it is now, and syncs the copy to disk. The caller's transaction keeps other processes from
+/// writing meanwhile.
 fn back_up(place: &LedgerPath, version: usize) -> Result<(), Fault> {
     let copy = place.beside(&format!(".before-v{}.bak", version + 1));
     let unfinished = place.beside(".bak.unfinished");
     let failed = |error: io::Error| Fault::from(place.io("back-up", error));
     remove(&unfinished).map_err(failed)?;
     if let Err(fault) = copy_to(place, &unfinished) {
-        // What was copied so far only takes room, perhaps the last of the disk.
+        // The partial copy is useless and may have filled the disk.
         let _ = remove(&unfinished);
         return Err(fault);
     }
@@ -149,7 +152,7 @@ fn copy_to(place: &LedgerPath, copy: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Removes a file, if it is there.
+/// Removes a file if it exists.
 fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

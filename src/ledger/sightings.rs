@@ -1,8 +1,8 @@
-//! What a call showed of a task, and what it changes of what we knew.
+//! Stores what a call showed of a task, and changes what the ledger knows accordingly.
 //!
-//! Facts are facts: a task that was `deleted` or `gone` and is seen again is shown as it was seen, with an audit line that
-//! says so. Only an unsettled attempt is stronger: its task stays `unknown` until it is settled. Which of two facts is the
-//! newer one is decided in `order`.
+//! The ledger follows what the service shows: a task that was `deleted` or `gone` and is seen again gets the status
+//! that was seen, with an audit line that says so. Only an unsettled attempt takes precedence: its task stays `unknown`
+//! until the attempt is settled. The rule by which one of two facts is newer is in `order`.
 
 use std::collections::HashMap;
 
@@ -37,12 +37,12 @@ pub(super) fn record(context: &mut WriterContext, service: &Service, sightings: 
     })
 }
 
-/// Sightings while they are stored.
+/// The state of storing a list of sightings.
 struct Recording<'a> {
     service: &'a Service,
     number: i64,
     change: Change,
-    /// The tasks that somebody dropped since a request left, and that request's moment; read where it is needed.
+    /// The time of a request, and the tasks that somebody removed from the ledger since then. Read only when needed.
     forgotten: Option<(i64, HashMap<i64, i64>)>,
 }
 
@@ -51,7 +51,7 @@ impl Recording<'_> {
         let key = key(sighting.id);
         let when = When::of(&sighting.call, write.now, write.since_boot);
         let Some(before) = Stored::read(&write.tx, self.number, key)? else {
-            // Nobody ever saw it: there may be no such task.
+            // Nobody ever saw the task, so it may not exist.
             let is_new = sighting.status != TaskStatus::Gone;
             if !is_new || self.is_forgotten(write, key, when.asked_at_earliest())? {
                 return Ok(());
@@ -74,7 +74,8 @@ impl Recording<'_> {
         after.update(&write.tx, self.number, key, &before)
     }
 
-    /// Whether a task that is not there was dropped after the request left: its reply must not bring the task back.
+    /// Returns whether a task that is not in the ledger was removed after the request left. The reply must not bring
+    /// such a task back.
     fn is_forgotten(&mut self, write: &Write<'_>, key: i64, asked: i64) -> Result<bool, Fault> {
         if self.forgotten.as_ref().is_none_or(|(since, _)| *since > asked) {
             self.forgotten = Some((asked, audit::forgotten_since(&write.tx, self.service, asked)?));
@@ -83,7 +84,8 @@ impl Recording<'_> {
     }
 }
 
-/// The line for a task that was deleted or gone and is there again. Nobody did it: its actor is empty.
+/// Returns the audit line for a task that was deleted or gone and has reappeared. Nobody caused this, so the actor is
+/// empty.
 pub(super) fn reappeared<'a>(
     at: Timestamp,
     service: &'a Service,
@@ -97,7 +99,7 @@ pub(super) fn reappeared<'a>(
 }
 
 impl Stored {
-    /// What is known after a sighting. One that is not newer than what is known says nothing.
+    /// Returns the row after a sighting. A sighting that is not newer than the row changes nothing.
     pub fn after(&self, sighting: &Sighting, when: &When) -> Self {
         let shown = Stage::of(Some(sighting.status.as_raw()));
         if !when.is_newer(shown, self.stage(), self.seen_at) {
@@ -119,11 +121,11 @@ impl Stored {
             ..self.clone()
         };
         match &sighting.status {
-            // What only we can say of a task is nothing that a call can show.
+            // These are states that only the ledger assigns; no call can show them.
             TaskStatus::Unknown | TaskStatus::Unverified => {}
-            // It may never have existed: what nobody ever saw cannot be gone.
+            // The task may never have existed: a task that nobody ever saw cannot be gone.
             TaskStatus::Gone if self.seen_at.is_none() && self.underlying().is_none() => return self.clone(),
-            // That it is not there fits our having deleted it, and we know why.
+            // We have deleted the task, so its absence tells nothing new.
             TaskStatus::Gone if self.underlying() == Some("deleted") => {}
             seen => after.set_underlying(Some(seen.as_raw().to_owned())),
         }
@@ -134,7 +136,8 @@ impl Stored {
         self.facts() != other.facts()
     }
 
-    /// All but when it was seen. Whether a text is known to be empty or not known makes no difference.
+    /// Returns everything except when and by which call the task was seen. An unknown text and an empty one count as
+    /// equal.
     fn facts(&self) -> impl PartialEq + '_ {
         let Self { task_type, status, sched_at, title, text, campaign, created_at, seen_at: _, seen_by: _, .. } = self;
         let Self { word, push_task_id, dispatch_err, error_code, error_message, error_at, .. } = self;
@@ -175,14 +178,14 @@ mod tests {
         },
     };
 
-    /// A sighting by a call that took no time, this long after boot and after 1970.
+    /// A sighting by a call that took no time, at this second after boot and after the start of 1970.
     fn seen(second: u64, status: TaskStatus) -> Sighting {
         let boot = Duration::from_secs(second);
         Sighting::of(TaskId::new(1), CallSpan::instant(Timestamp::UNIX_EPOCH + boot, boot), SeenBy::List, status)
     }
 
     impl Stored {
-        /// What is known after a sighting that is stored as soon as its reply is there.
+        /// The row after a sighting that is stored as soon as its reply arrives.
         fn after_at_once(&self, sighting: &Sighting) -> Self {
             let call = sighting.call;
             self.after(sighting, &When::of(&call, call.asked + call.took, call.asked_boot + call.took))
@@ -190,21 +193,21 @@ mod tests {
     }
 
     #[test]
-    fn an_older_sighting_says_nothing() {
+    fn an_older_sighting_changes_nothing() {
         let known = Stored::default().after_at_once(&seen(20, TaskStatus::Dispatched));
         assert_eq!(known.after_at_once(&seen(19, TaskStatus::Pending)), known);
         assert_eq!(known.after_at_once(&seen(21, TaskStatus::Pending)).status.as_deref(), Some("pending"));
     }
 
     #[test]
-    fn what_a_sighting_does_not_say_stays() {
+    fn fields_that_a_sighting_does_not_contain_stay_as_they_are() {
         let named = Sighting { title: Some("Holiday hours".into()), ..seen(1, TaskStatus::Pending) };
         let known = Stored::default().after_at_once(&named);
         assert_eq!(known.after_at_once(&seen(2, TaskStatus::Pending)).title.as_deref(), Some("Holiday hours"));
     }
 
     #[test]
-    fn a_text_that_a_sighting_says_is_empty_is_empty_from_then_on() {
+    fn a_text_that_a_sighting_shows_as_empty_becomes_empty() {
         let text = |text: &str| Some(Untrusted::new(text));
         let named = Sighting {
             title: text("Holiday hours"),
@@ -221,18 +224,18 @@ mod tests {
         assert!(texts.iter().all(|text| text.as_deref() == Some("")), "{after:?}");
         assert!(after.differs_from(&known));
         let unknown = Stored::default().after_at_once(&seen(2, TaskStatus::Pending));
-        assert!(!after.differs_from(&unknown), "nobody sees the difference");
+        assert!(!after.differs_from(&unknown), "an unknown text and an empty one count as equal");
     }
 
     #[test]
-    fn an_unsettled_attempt_is_stronger_than_a_sighting() {
+    fn an_unsettled_attempt_takes_precedence_over_a_sighting() {
         let known = Stored { status: Some("unknown".into()), word: Some("pending".into()), ..Stored::default() };
         let after = known.after_at_once(&seen(1, TaskStatus::Dispatching));
         assert_eq!((after.status.as_deref(), after.word.as_deref()), (Some("unknown"), Some("dispatching")));
     }
 
     #[test]
-    fn what_nobody_ever_saw_cannot_be_gone() {
+    fn a_task_that_nobody_ever_saw_cannot_be_gone() {
         let imported = Stored { title: Some("Holiday hours".to_owned()), ..Stored::default() };
         assert_eq!(imported.after_at_once(&seen(1, TaskStatus::Gone)), imported);
         let was_there = imported.after_at_once(&seen(1, TaskStatus::Pending));
@@ -240,13 +243,13 @@ mod tests {
     }
 
     #[test]
-    fn absence_does_not_unmake_a_deletion_but_presence_does() {
+    fn a_deleted_task_stays_deleted_when_absent_but_not_when_shown_again() {
         let deleted = Stored { status: Some("deleted".into()), ..Stored::default() };
         assert_eq!(deleted.after_at_once(&seen(1, TaskStatus::Gone)).status.as_deref(), Some("deleted"));
         assert_eq!(deleted.after_at_once(&seen(1, TaskStatus::Pending)).status.as_deref(), Some("pending"));
     }
 
-    /// Two writers of one ledger, as two processes have them, and the clock that both see.
+    /// Two writers of one ledger, as in two processes, with a common clock.
     struct Two {
         clock: ManualClock,
         ours: WriterContext,
@@ -255,7 +258,7 @@ mod tests {
     }
 
     impl Two {
-        /// Theirs has a run with a delete of task 1 under way.
+        /// Creates two writers, of which `theirs` has a run with a delete of task 1 under way.
         async fn with_a_delete_under_way() -> Self {
             let folder = tempfile::tempdir().expect("a temporary folder");
             let (path, clock) = (folder.path().join("ledger.db"), ManualClock::at(Timestamp::UNIX_EPOCH));
@@ -298,7 +301,7 @@ mod tests {
         }
     }
 
-    /// The status of task 1, and how often the audit log says that it was there again.
+    /// Returns the status of task 1, and how often the audit log says that it reappeared.
     fn end(context: &WriterContext) -> (Option<String>, i64) {
         let stored = Stored::read(&context.conn, 1, 1).expect("read");
         let count = "SELECT count(*) FROM audit WHERE action = 'reappeared'";
@@ -312,7 +315,7 @@ mod tests {
         Service { sdkappid: SdkAppId(1), host: "https://a.example".parse().expect("a host") }
     }
 
-    /// The reply to the delete said that it was done.
+    /// Settles the delete as confirmed by the service.
     fn settle_deleted(context: &mut WriterContext, at: Timestamp) {
         let settlement =
             Settlement { attempt: AttemptId(1), run: RUN, task: TaskId::new(1), outcome: Outcome::Deleted, at };
@@ -320,18 +323,19 @@ mod tests {
     }
 
     thread_local! {
-        /// What happens while a writer of this thread waits for the lock.
+        /// The action to perform while a writer of this thread waits for the lock.
         static MEANWHILE: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
     }
 
-    /// Called by the database where the lock is held: does what happens meanwhile, and has the lock tried for once more.
+    /// Called by the database when the lock is taken. Performs the action, and makes the database try the lock once
+    /// more.
     fn wait_for_the_lock(_: i32) -> bool {
         let meanwhile = MEANWHILE.take();
         meanwhile.map(|act| act()).is_some()
     }
 
     #[tokio::test]
-    async fn a_reply_that_waited_for_the_lock_does_not_undo_what_was_settled_meanwhile() {
+    async fn a_reply_that_waited_for_the_lock_does_not_undo_an_outcome_that_was_settled_meanwhile() {
         let mut two = Two::with_a_delete_under_way().await;
         let pending = two.asked_now(TaskStatus::Pending);
         two.ours.conn.busy_handler(Some(wait_for_the_lock)).expect("it is set");
@@ -339,12 +343,12 @@ mod tests {
         let (later, mut theirs) = (two.clock.clone(), two.theirs);
         let act = move || {
             later.advance(Duration::from_secs(3));
-            theirs.conn.execute_batch("ROLLBACK").expect("the lock is let go of");
+            theirs.conn.execute_batch("ROLLBACK").expect("the lock is released");
             settle_deleted(&mut theirs, later.now());
         };
         MEANWHILE.set(Some(Box::new(act)));
         let change = record(&mut two.ours, &service(), &[pending]).expect("recorded");
-        assert!(MEANWHILE.take().is_none(), "it waited");
+        assert!(MEANWHILE.take().is_none(), "the writer waited for the lock");
         assert_eq!(change, Change::default());
         assert_eq!(end(&two.ours), (Some("deleted".to_owned()), 0));
     }
@@ -357,11 +361,11 @@ mod tests {
         let (task, was, seen) = (TaskId::new(1), TaskStatus::Deleted, TaskStatus::Pending);
         assert_eq!(two.see(TaskStatus::Pending).reappeared, [Reappeared { task, was, seen }]);
         assert_eq!(end(&two.ours), (Some("pending".to_owned()), 1));
-        assert!(two.see(TaskStatus::Pending).reappeared.is_empty(), "it is told once");
+        assert!(two.see(TaskStatus::Pending).reappeared.is_empty(), "the reappearance is reported once");
     }
 
     #[tokio::test]
-    async fn what_was_seen_after_the_reply_to_a_delete_stands_when_the_outcome_is_stored() {
+    async fn a_sighting_from_after_the_reply_to_a_delete_stays_when_the_outcome_is_stored() {
         let mut two = Two::with_a_delete_under_way().await;
         let confirmed = two.clock.now();
         two.clock.advance(Duration::from_secs(1));
@@ -371,7 +375,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reply_that_was_asked_for_before_a_task_was_dropped_does_not_bring_it_back() {
+    async fn a_reply_requested_before_a_task_was_removed_does_not_bring_it_back() {
         let mut two = Two::with_a_delete_under_way().await;
         let late = two.asked_now(TaskStatus::Pending);
         two.clock.advance(Duration::from_secs(1));

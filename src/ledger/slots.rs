@@ -1,13 +1,15 @@
-//! Room for rate slots that the processes of a host share: one row of text for each limit.
+//! Stores the rate slots that the processes of a host share: one row of text for each limit.
 //!
-//! The slots are no facts that anybody must be able to prove, and each call changes them three times, so they lie in a
-//! small database of their own beside the ledger (`LEDGER.slots`, for us alone) that is never synced to disk. Killing a
-//! process at any moment leaves the old or the new row. After a power cut anything may be in the file: a damaged one is
-//! made anew, and like one that was deleted (even while it is in use) it counts as lost, which whoever reads a row is
-//! told. After a restart of the host nothing in it counts any more. The rollback journal is used, not the write-ahead
-//! log: it leaves nothing beside the file that matters once the file was replaced.
+//! Nobody has to prove anything about the slots, and each call changes them three times. So they are in a small
+//! database of their own beside the ledger (`LEDGER.slots`, accessible only to its owner), which is never synced to
+//! disk. If a process is killed at any moment, the file has either the old or the new row.
 //!
-//! Processes share their slots when they use the same ledger.
+//! After a power cut the file may contain anything. A damaged file is recreated. It then counts as lost, as does a file
+//! that was deleted (even while in use), and whoever reads a row is told so. After a restart of the host, nothing in
+//! the file counts any more. The file uses a rollback journal instead of a write-ahead log, because that leaves nothing
+//! beside the file that would matter after the file is replaced.
+//!
+//! Processes share their slots if they use the same ledger.
 
 use std::{
     fs, io,
@@ -26,34 +28,34 @@ use super::{
 };
 use crate::{clock::Clock, domain::SdkAppId, files, locale::stored};
 
-/// Marks the file: `pdsl`.
+/// The SQLite application id of the file: `pdsl`.
 const APPLICATION: i32 = 0x7064_736c;
 
 const VERSION: i32 = 1;
 
 const SCHEMA: &str = include_str!("../../assets/slots.sql");
 
-/// How long to wait for another process, which needs a fraction of a millisecond.
+/// How long to wait for another process. An update takes a fraction of a millisecond.
 const PATIENCE: Duration = Duration::from_millis(40);
 
 const OPERATION: &str = "use-slots";
 
-/// What is known of one limit.
+/// What the store has of one limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept<'a> {
-    /// It was never used.
+    /// The limit was never used.
     Nothing,
-    /// What was known was lost at this boot time.
+    /// The state was lost, at this boot time.
     Lost(Duration),
-    /// What was kept last.
+    /// The state that was stored last.
     Text(&'a str),
 }
 
-/// Keeps the state of limits for all processes that use one ledger.
+/// Stores the state of limits for all processes that use one ledger.
 pub trait SlotStore: std::fmt::Debug + Send + Sync {
-    /// Changes the state of one limit while no other process can: `change` is given what is kept, and gives what to keep;
-    /// where that could not be written it may be asked again, and the last time counts. Waits at most about 40 ms for
-    /// others; then it fails as [`LedgerError::Locked`].
+    /// Changes the state of one limit while no other process can. `change` receives the stored state and returns the
+    /// new one. If writing fails, `change` may be called again, and only its last call counts. Waits at most about 40
+    /// ms for other processes, then fails with [`LedgerError::Locked`].
     fn update(
         &self,
         app: SdkAppId,
@@ -62,7 +64,7 @@ pub trait SlotStore: std::fmt::Debug + Send + Sync {
     ) -> Result<(), LedgerError>;
 }
 
-/// The file beside a ledger.
+/// The file with the rate slots beside a ledger.
 #[derive(Debug)]
 pub(super) struct SlotFile {
     place: LedgerPath,
@@ -74,26 +76,26 @@ pub(super) struct SlotFile {
 #[derive(Debug)]
 struct Open {
     conn: Connection,
-    /// The file that is open.
+    /// The identity of the file that `conn` has open.
     file: FileId,
 }
 
-/// How a new file begins.
+/// What a newly created file stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Beginning {
-    /// With the ledger: nothing was ever sent.
+    /// The slots of a new ledger: nothing was ever sent.
     New,
-    /// In the place of one that is gone.
+    /// A replacement for a file that is gone.
     Lost,
 }
 
-/// Makes the file of a new ledger. Where there is one already, it is left alone.
+/// Creates the file for a new ledger. Leaves an existing file as it is.
 pub(super) fn make(ledger: &LedgerPath, clock: Arc<dyn Clock>) -> Result<(), Fault> {
     SlotFile::beside(ledger, clock).connect(Beginning::New).map(drop)
 }
 
 impl SlotFile {
-    /// The file beside this ledger. It is opened when it is first used.
+    /// Returns the file beside this ledger. It is opened when it is first used.
     pub fn beside(ledger: &LedgerPath, clock: Arc<dyn Clock>) -> Self {
         Self::of_boot(ledger, clock, boot_id())
     }
@@ -106,7 +108,7 @@ impl SlotFile {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The file that is there now.
+    /// Returns the identity of the file that is at the path now.
     fn found(&self) -> Option<FileId> {
         FileId::at(&self.place.path)
     }
@@ -151,7 +153,7 @@ impl SlotFile {
         }
     }
 
-    /// Makes the tables of an empty file, and drops what is from before the host's last start.
+    /// Creates the tables in an empty file, and removes rows from before the last start of the host.
     fn prepare(&self, conn: &mut Connection, beginning: Beginning) -> Result<(), Fault> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number = |pragma: &str| tx.query_row(pragma, [], |row| row.get::<_, i32>(0));
@@ -191,7 +193,7 @@ impl SlotFile {
         self.place.path.display()
     }
 
-    /// Removes a damaged file, unless another process has put a new one in its place.
+    /// Removes a damaged file, unless another process has already replaced it.
     fn remove(&self) -> Result<(), LedgerError> {
         let mut open = self.open();
         let is_ours = open.as_ref().is_none_or(|open| self.found() == Some(open.file));
@@ -230,7 +232,7 @@ impl SlotStore for SlotFile {
                 self.remove()?;
                 tried()
             }
-            // Perhaps it was emptied while it was open: look at it anew.
+            // The file may have been emptied while it was open, so it is opened again.
             Err(_) => {
                 *self.open() = None;
                 tried()
@@ -259,7 +261,7 @@ fn nanos(time: Duration) -> i64 {
     i64::try_from(time.as_nanos()).unwrap_or(i64::MAX)
 }
 
-/// Names this start of the host; boot times of another one mean nothing.
+/// Returns an id of the current boot of the host. Boot times of other boots are meaningless.
 fn boot_id() -> String {
     fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map_or_else(|_| "unknown".to_owned(), |id| id.trim().to_owned())
@@ -288,7 +290,7 @@ mod tests {
         file
     }
 
-    /// Keeps this text and gives what was kept before.
+    /// Stores `text` and returns what was stored before.
     fn keep(file: &SlotFile, command: &str, text: &str) -> String {
         let mut before = String::new();
         file.update(APP, command, &mut |kept| {
@@ -300,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_kept_is_given_to_everybody_for_its_own_limit() {
+    fn each_limit_has_its_own_text_that_all_processes_read() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let one = new_file(&folder);
         assert_eq!(keep(&one, "delete", "a"), "Nothing");
@@ -310,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_of_it_after_the_host_was_started_again() {
+    fn a_restart_of_the_host_discards_all_slots() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         keep(&new_file(&folder), "delete", "a");
         assert_eq!(keep(&file(&folder, "two"), "delete", "b"), "Nothing");
@@ -318,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_there_was_lost_and_one_in_its_place_is_seen_by_all() {
+    fn a_missing_file_counts_as_lost_and_all_processes_see_its_replacement() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (one, other) = (file(&folder, "one"), file(&folder, "one"));
         assert_eq!(keep(&one, "delete", "a"), "Lost(3600s)");
@@ -326,11 +328,11 @@ mod tests {
         fs::remove_file(&one.place.path).expect("it is there");
         assert_eq!(keep(&one, "delete", "c"), "Lost(3600s)");
         assert_eq!(keep(&other, "delete", "d"), "Text(\"c\")");
-        assert_eq!(keep(&other, "get", "e"), "Lost(3600s)", "also for limits that are first used later");
+        assert_eq!(keep(&other, "get", "e"), "Lost(3600s)", "this also applies to limits that are first used later");
     }
 
     #[test]
-    fn a_damaged_file_is_made_anew_wherever_the_damage_is() {
+    fn a_damaged_file_is_recreated_wherever_the_damage_is() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut seen = BTreeSet::new();
         for at in [0, 16, 100, 4_096, 8_192] {
@@ -352,17 +354,17 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let open = new_file(&folder).connect(Beginning::Lost).expect("it opens");
         open.conn.execute_batch("PRAGMA user_version = 2").expect("it can be written");
-        let error = file(&folder, "one").update(APP, "delete", &mut |_| panic!("it is not read")).expect_err("newer");
+        let error = file(&folder, "one").update(APP, "delete", &mut |_| panic!("nothing is read")).expect_err("newer");
         assert!(error.to_string().contains("update pushdeck"), "{error}");
     }
 
     #[test]
-    fn whoever_comes_while_another_is_at_it_is_told_so() {
+    fn an_update_during_another_processs_update_fails_as_locked() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (one, other) = (new_file(&folder), file(&folder, "one"));
         keep(&other, "delete", "a");
         one.update(APP, "delete", &mut |_| {
-            let told = other.update(APP, "delete", &mut |_| panic!("nobody is let in"));
+            let told = other.update(APP, "delete", &mut |_| panic!("only one process can change it"));
             assert!(matches!(told, Err(LedgerError::Locked(_))), "{told:?}");
             "b".to_owned()
         })

@@ -1,4 +1,5 @@
-//! The ledger in a SQLite file: hands each call to the writer or to a reader. The parts are drawn in `mod.rs`.
+//! Implements [`Ledger`] on a SQLite file: hands each call to the writer or to a reader. `mod.rs` has a diagram of the
+//! parts.
 
 use std::{ops::RangeInclusive, sync::Arc};
 
@@ -31,15 +32,16 @@ use crate::{
 pub(super) struct SqliteLedger {
     pub place: Arc<LedgerPath>,
     pub access: Access,
-    /// Before the writer, so that it is dropped first: the last connection to close empties the write-ahead log.
+    /// Declared before the writer, so that it is dropped first: the last connection to close empties the write-ahead
+    /// log.
     pub readers: Readers,
-    /// `None` where the ledger may only be read.
+    /// `None` if the ledger is read-only.
     pub writer: Option<Writer>,
     pub verdict: Verdict,
     pub files: Arc<OpenFiles>,
-    /// `None` where the ledger may only be read.
+    /// `None` if the ledger is read-only.
     pub slots: Option<Arc<SlotFile>>,
-    /// Held while the check runs, so that it runs once.
+    /// Locked while the check runs, so that concurrent calls run it only once.
     pub checking: Mutex<()>,
 }
 
@@ -80,13 +82,13 @@ impl SqliteLedger {
     }
 }
 
-/// Looks at the structure of every page.
+/// Checks the structure of every page.
 fn quick_check(conn: &Connection, place: &LedgerPath) -> Result<(), Fault> {
     let found: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found == "ok" { Ok(()) } else { Err(place.damaged(found.replace('\n', " ")).into()) }
 }
 
-/// Whether a check that failed in this way would fail again.
+/// Returns whether the check would give the same result again.
 const fn is_final(result: &Result<(), LedgerError>) -> bool {
     matches!(result, Ok(()) | Err(LedgerError::Damaged { .. } | LedgerError::Lost { .. }))
 }

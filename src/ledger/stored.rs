@@ -1,4 +1,4 @@
-//! One task as a row of the table, owned: for reading, changing and writing it back within a transaction.
+//! One task as an owned row of the table, for reading, changing and writing it back within a transaction.
 //!
 //! The rules for changing a row are in `import`, `sightings` and `attempts`. `scan` reads rows without owning them.
 
@@ -10,10 +10,10 @@ use rusqlite::{
 use super::{fault::Fault, rows::task_type};
 use crate::domain::{SeenBy, TaskStatus, TaskType};
 
-/// The status that a task shows while an attempt at it is not settled.
+/// The status of a task while an attempt at it is not settled.
 pub(super) const UNKNOWN: &str = "unknown";
 
-/// The columns that no index has, in the order of [`Stored::unindexed`] and [`Stored::from_row`].
+/// The columns that are in no index, in the order of [`Stored::unindexed`] and [`Stored::from_row`].
 macro_rules! unindexed {
     () => {
         "type, status, title, text, campaign, created_at, seen_at, seen_by, word, push_task_id, dispatch_err, error_code, \
@@ -21,12 +21,12 @@ macro_rules! unindexed {
     };
 }
 
-/// A row of `tasks` without its key. Times are milliseconds; `None` means not known, an empty text that the service says
-/// that there is none.
+/// A row of `tasks` without its key. Times are in milliseconds. `None` means that the value is unknown; an empty text
+/// means that the service says there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stored {
     pub task_type: Option<TaskType>,
-    /// As shown; `None` means unverified.
+    /// The status as shown; `None` means unverified.
     pub status: Option<String>,
     pub sched_at: Option<i64>,
     pub title: Option<String>,
@@ -35,7 +35,7 @@ pub(super) struct Stored {
     pub created_at: Option<i64>,
     pub seen_at: Option<i64>,
     pub seen_by: Option<SeenBy>,
-    /// The status underneath, while `status` is [`UNKNOWN`].
+    /// The underlying status while `status` is [`UNKNOWN`].
     pub word: Option<String>,
     pub push_task_id: Option<String>,
     pub dispatch_err: Option<String>,
@@ -75,7 +75,7 @@ impl Stored {
         })
     }
 
-    /// The values of the columns that no index has.
+    /// Returns the values of the columns that are in no index.
     fn unindexed(&self) -> [ToSqlOutput<'_>; 14] {
         [
             text(self.task_type.map(TaskType::as_str)),
@@ -95,7 +95,7 @@ impl Stored {
         ]
     }
 
-    /// Writes a row that is not there yet.
+    /// Inserts a new row.
     pub fn insert(&self, conn: &Connection, service: i64, key: i64) -> Result<(), Fault> {
         let rest = [self.sched_at, Some(service), Some(key)].map(number);
         conn.prepare_cached(concat!(
@@ -107,7 +107,7 @@ impl Stored {
         Ok(())
     }
 
-    /// Writes a row back over `before`; nothing where nothing changed.
+    /// Writes a row back over `before`. Does nothing if nothing changed.
     pub fn update(&self, conn: &Connection, service: i64, key: i64, before: &Self) -> Result<(), Fault> {
         if self == before {
             return Ok(());
@@ -118,7 +118,8 @@ impl Stored {
             ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE service = ? AND task_id = ?"
         ))?
         .execute(params_from_iter(self.unindexed().into_iter().chain([Some(service), Some(key)].map(number))))?;
-        // Apart, because naming an indexed column rewrites the index even where the value is the same.
+        // This is a separate statement because naming an indexed column rewrites the index even if the value is the
+        // same.
         if self.sched_at != before.sched_at {
             conn.prepare_cached("UPDATE tasks SET sched_at = :due WHERE service = :service AND task_id = :task")?
                 .execute(named_params! { ":due": self.sched_at, ":service": service, ":task": key })?;
@@ -126,25 +127,25 @@ impl Stored {
         Ok(())
     }
 
-    /// The state of a task that there is nothing to delete of any more: deleted, as the service has confirmed, or sent. Of
-    /// one that is gone, a single reply may have said so.
+    /// Returns the status if it proves that there is nothing to delete any more: the service has confirmed the delete,
+    /// or the push is being sent or was sent. `gone` does not count, because it may rest on a single reply.
     pub fn over(&self) -> Option<TaskStatus> {
         let status = self.status.as_deref().map(TaskStatus::from_stored)?;
         let is_over = matches!(status, TaskStatus::Dispatching | TaskStatus::Dispatched | TaskStatus::Deleted);
         is_over.then_some(status)
     }
 
-    /// Whether an attempt at it is not settled.
+    /// Returns whether an attempt at the task is not settled.
     pub fn is_unsettled(&self) -> bool {
         self.status.as_deref() == Some(UNKNOWN)
     }
 
-    /// The status apart from any unsettled attempt.
+    /// Returns the status without regard to an unsettled attempt.
     pub fn underlying(&self) -> Option<&str> {
         if self.is_unsettled() { self.word.as_deref() } else { self.status.as_deref() }
     }
 
-    /// Sets the status apart from any unsettled attempt.
+    /// Sets the status without ending an unsettled attempt.
     pub fn set_underlying(&mut self, status: Option<String>) {
         if self.is_unsettled() { self.word = status } else { self.status = status }
     }

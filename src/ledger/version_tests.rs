@@ -1,5 +1,5 @@
-//! Ledgers of other versions: what 0.1 wrote is opened, read, migrated by the first write and verified; what a newer version
-//! wrote is read.
+//! Tests of ledgers of other versions. A ledger of 0.1 is opened, read, migrated by the first write, and verified. A
+//! ledger of a newer version is only read.
 
 use std::{
     fs::{self, File, Permissions},
@@ -22,11 +22,11 @@ use crate::{
     domain::{RunId, SdkAppId, Service, TaskId},
 };
 
-/// What the fixture holds.
+/// The number of tasks and of audit lines in the fixture.
 const TASKS: u64 = 19;
 const LINES: usize = 34;
 
-/// A copy of the ledger of 0.1, as 0.1 leaves it.
+/// A temporary copy of a ledger as 0.1 left it.
 struct Old {
     temp: tempfile::TempDir,
 }
@@ -56,7 +56,7 @@ impl Old {
         open(&self.address(), OpenOptions::new(clock())).await.expect("what 0.1 wrote opens")
     }
 
-    /// A connection of another program.
+    /// Opens a connection as another program would.
     fn foreign(&self) -> Connection {
         Connection::open(self.beside("")).expect("opens")
     }
@@ -65,7 +65,7 @@ impl Old {
         self.foreign().query_row("PRAGMA user_version", [], |row| row.get(0)).expect("a number")
     }
 
-    /// The lock of a run, as the process that has the run holds it.
+    /// Takes the lock of a run, as the process that holds the run does.
     fn hold(&self, run: &str) -> File {
         let folder = self.beside(".runs");
         fs::create_dir_all(&folder).expect("made");
@@ -75,7 +75,7 @@ impl Old {
     }
 }
 
-/// After the last entry of the fixture.
+/// A clock that shows a time after the last entry of the fixture.
 fn clock() -> Arc<ManualClock> {
     Arc::new(ManualClock::at(SystemClock.now()))
 }
@@ -97,7 +97,7 @@ async fn listed(ledger: &Arc<dyn Ledger>) -> u64 {
         .expect("it can be read")
 }
 
-/// All audit entries, and where their chain breaks.
+/// Returns all audit entries, and the place where their chain breaks.
 async fn audited(ledger: &Arc<dyn Ledger>) -> (Vec<AuditEntry>, Option<AuditBreak>) {
     let entries = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&entries);
@@ -110,7 +110,7 @@ async fn audited(ledger: &Arc<dyn Ledger>) -> (Vec<AuditEntry>, Option<AuditBrea
     (entries, broken)
 }
 
-/// Everything that can be read of the ledger of 0.1.
+/// Asserts that everything in the ledger of 0.1 can be read.
 async fn assert_readable(ledger: &Arc<dyn Ledger>) {
     ledger.check().await.expect("it is sound");
     assert_eq!((listed(ledger).await, ledger.count(&service()).await), (TASKS, Ok(TASKS)));
@@ -122,7 +122,7 @@ async fn assert_readable(ledger: &Arc<dyn Ledger>) {
 }
 
 #[tokio::test]
-async fn a_ledger_of_0_1_is_read_as_it_is() {
+async fn a_ledger_of_0_1_is_read_without_being_changed() {
     let old = Old::copy();
     let before = fs::read(old.beside("")).expect("read");
     let ledger = old.open().await;
@@ -134,7 +134,7 @@ async fn a_ledger_of_0_1_is_read_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_ledger_of_0_1_that_may_only_be_read_is_read() {
+async fn a_read_only_ledger_of_0_1_can_be_read() {
     let old = Old::copy();
     let options = OpenOptions { read_only: true, ..OpenOptions::new(clock()) };
     let ledger = open(&old.address(), options).await.expect("opens");
@@ -147,7 +147,7 @@ async fn a_ledger_of_0_1_that_may_only_be_read_is_read() {
 }
 
 #[tokio::test]
-async fn the_first_write_migrates_it_and_keeps_a_copy() {
+async fn the_first_write_migrates_an_old_ledger_and_keeps_a_copy() {
     let old = Old::copy();
     let ledger = old.open().await;
     write(&ledger, 1).await.expect("written");
@@ -166,12 +166,12 @@ async fn the_first_write_migrates_it_and_keeps_a_copy() {
 }
 
 #[tokio::test]
-async fn what_0_1_left_unfinished_is_taken_over_and_that_migrates_it() {
+async fn taking_over_a_run_that_0_1_left_unfinished_migrates_the_ledger() {
     let old = Old::copy();
     let ledger = old.open().await;
     let run = ledger.open_runs().await.expect("read")[1].id;
     ledger.check().await.expect("sound");
-    let taken = ledger.take_run(run, &Actor::NOBODY).await.expect("nobody holds it: the lock that this takes is ours");
+    let taken = ledger.take_run(run, &Actor::NOBODY).await.expect("nobody holds it, and this lock is our own");
     assert_eq!((taken.left.len(), old.schema()), (8, 3));
     ledger.holds_run(run).await.expect("it is ours");
     assert_eq!(audited(&ledger).await.1, None);
@@ -189,30 +189,30 @@ async fn nothing_is_migrated_while_another_process_holds_a_run() {
         assert!(text.contains(&run.to_string()) && text.contains("it can be read meanwhile"), "{text}");
     };
     refused(write(&ledger, 1).await.expect_err("a write"));
-    refused(ledger.forget(&service(), &[TaskId::new(1)], &Actor::NOBODY).await.map(drop).expect_err("another"));
-    refused(ledger.remember(&service(), "key", "value").await.expect_err("even of no consequence"));
+    refused(ledger.forget(&service(), &[TaskId::new(1)], &Actor::NOBODY).await.map(drop).expect_err("another write"));
+    refused(ledger.remember(&service(), "key", "value").await.expect_err("even an unimportant write"));
     let other = ledger.open_runs().await.expect("read")[1].id;
     refused(ledger.take_run(other, &Actor::NOBODY).await.map(drop).expect_err("a run that nobody holds"));
     assert_eq!((old.schema(), listed(&ledger).await), (2, TASKS));
     assert!(!old.beside(".before-v3.bak").exists() && !old.beside(".bak.unfinished").exists());
     drop(held);
-    write(&ledger, 1).await.expect("once it is let go of");
+    write(&ledger, 1).await.expect("once the lock is released");
     assert_eq!(old.schema(), 3);
 }
 
 #[tokio::test]
-async fn a_run_that_is_about_to_begin_is_waited_for_too() {
+async fn nothing_is_migrated_while_a_run_is_about_to_begin() {
     let old = Old::copy();
     let ledger = old.open().await;
-    // Its lock is taken before its row is written.
+    // The lock of a run is taken before its row is written.
     let held = old.hold(&RunId(ulid::Ulid::from(7_u128)).to_string());
     assert!(matches!(write(&ledger, 1).await, Err(LedgerError::Outdated { .. })));
     drop(held);
-    write(&ledger, 1).await.expect("once it is let go of");
+    write(&ledger, 1).await.expect("once the lock is released");
 }
 
 #[tokio::test]
-async fn many_processes_may_bring_the_first_write() {
+async fn many_processes_may_bring_the_first_write_at_the_same_time() {
     let old = Old::copy();
     let mut open = Vec::new();
     for _ in 0..8 {
@@ -227,11 +227,11 @@ async fn many_processes_may_bring_the_first_write() {
     }
     let copy = Connection::open(old.beside(".before-v3.bak")).expect("opens");
     let lines: i64 = copy.query_row("SELECT count(*) FROM audit", [], |row| row.get(0)).expect("a number");
-    assert_eq!(lines, 34, "it was copied once, before any of them");
+    assert_eq!(lines, 34, "the ledger was copied once, before any of the writes");
 }
 
 #[tokio::test]
-async fn an_older_copy_is_not_migrated() {
+async fn an_older_copy_of_a_ledger_is_not_migrated() {
     let old = Old::copy();
     write(&old.open().await, 1).await.expect("written");
     fs::copy(old.beside(".before-v3.bak"), old.beside("")).expect("put back beside a head file that is ahead");
@@ -241,7 +241,7 @@ async fn an_older_copy_is_not_migrated() {
 }
 
 #[tokio::test]
-async fn a_ledger_that_a_newer_program_migrated_meanwhile_is_not_written() {
+async fn a_ledger_that_a_newer_program_migrates_while_it_is_open_is_not_written() {
     let old = Old::copy();
     let ledger = old.open().await;
     old.foreign().pragma_update(None, "user_version", MIGRATIONS.len().cast_signed() + 1).expect("set");
@@ -274,7 +274,7 @@ async fn tampering_is_found_on_both_sides_of_the_migration() {
 }
 
 #[tokio::test]
-async fn a_hash_of_a_newer_rule_is_said_to_be_one() {
+async fn a_hash_by_a_newer_rule_is_reported_as_such() {
     let old = Old::copy();
     let ledger = old.open().await;
     write(&ledger, 1).await.expect("written");
@@ -285,11 +285,11 @@ async fn a_hash_of_a_newer_rule_is_said_to_be_one() {
 }
 
 #[tokio::test]
-async fn what_an_open_program_of_0_1_writes_after_the_migration_is_verified() {
+async fn a_line_that_an_open_0_1_writes_after_the_migration_is_verified() {
     let old = Old::copy();
     let ledger = old.open().await;
     write(&ledger, 1).await.expect("written");
-    // The line as 0.1 writes it, without the column that it does not know: the hash is that of a line of rule 1.
+    // This is the line as 0.1 writes it, without the column that 0.1 does not know. Its hash follows rule 1.
     let columns =
         "number, at, user, machine, ssh_client, app, identifier, service, action, task_id, run, attempt, detail, hash";
     let foreign = old.foreign();
@@ -338,7 +338,7 @@ async fn no_statement_of_another_program_replaces_an_audit_line() {
         }
     }
     assert_eq!(audited(&ledger).await.1, None);
-    write(&ledger, 2).await.expect("what comes behind the last line is taken");
+    write(&ledger, 2).await.expect("a line after the last one is accepted");
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
-//! The one writer: a thread of its own with the one connection that writes.
+//! The writer: one thread with the only connection that writes.
 //!
-//! A cancelled future must not be able to leave a transaction open, so the work is handed over as a closure that runs to
-//! its end whether or not somebody still waits for it. A ready-made wrapper (`tokio-rusqlite`) does that too, but takes
-//! jobs in their order only: here the intent and the outcome of a delete overtake lists and imports that wait.
+//! A cancelled future must never leave a transaction open. So each write is queued as a closure, which runs to its end
+//! whether or not anybody still waits for it. The ready-made wrapper `tokio-rusqlite` does that too, but runs jobs
+//! strictly in order. Here the intent and the outcome of a delete overtake queued lists and imports.
 
 use std::{
     collections::HashMap,
@@ -32,7 +32,7 @@ use crate::{clock::Clock, domain::RunId};
 
 type Job = Box<dyn FnOnce(&mut WriterContext) + Send>;
 
-/// What the check found, once it is through.
+/// The result of the check, once it has finished.
 pub(super) type Verdict = Arc<OnceLock<Result<(), LedgerError>>>;
 
 /// The writer's thread and its queue.
@@ -43,7 +43,7 @@ pub(super) struct Writer {
     place: Arc<LedgerPath>,
 }
 
-/// What the writer's thread works with.
+/// The state of the writer's thread.
 #[derive(Debug)]
 pub(super) struct WriterContext {
     pub conn: Connection,
@@ -54,17 +54,18 @@ pub(super) struct WriterContext {
     files: Arc<OpenFiles>,
     written: LastWritten,
     verdict: Verdict,
-    /// The ledger's id, once the head file was compared with the database.
+    /// The ledger's id, once the head file has been compared with the database.
     ledger: Option<String>,
-    /// Whether the database has this build's schema: looked at, and brought about, before the first write.
+    /// Whether the database is known to have this build's schema. The first write checks this and migrates the database
+    /// if necessary.
     is_current: bool,
 }
 
 /// A write transaction, and the audit lines written in it.
 pub(super) struct Write<'a> {
     pub tx: Transaction<'a>,
-    /// The wall clock once the transaction had begun. What waited for other processes to write is not older than what
-    /// they wrote, so whatever is compared with rows or is the time of an audit line is taken from here.
+    /// The wall clock after the transaction began. A write that waited for other processes must not seem older than
+    /// what they wrote, so times that are compared with rows or written to audit lines are taken from here.
     pub now: Timestamp,
     /// The boot clock at the same moment.
     pub since_boot: Duration,
@@ -104,15 +105,15 @@ impl WriterContext {
         }
     }
 
-    /// Does some writing in one transaction, and moves the head file on where audit lines were written. Refuses where the
-    /// ledger is not what it was when it was opened.
+    /// Runs `work` in one transaction, and updates the head file if audit lines were written. Fails if the ledger was
+    /// altered since it was opened.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         self.prepare()?;
         self.commit(work)
     }
 
-    /// The same for what became of a request. That something else seems to have written to the file keeps new requests
-    /// back, but what is known of one that has left is written all the same.
+    /// Like [`Self::write`], for the outcome of a request. If another program seems to have written to the file, no new
+    /// request may be sent, but the outcome of a request that has already left is still written.
     pub fn write_outcome<T>(&mut self, work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         if self.is_current {
             self.files.require_same(&self.place)?;
@@ -134,7 +135,7 @@ impl WriterContext {
             tx.commit()?;
             (value, last)
         };
-        // What it finds now, the next write says.
+        // Only updates the record of the last write. If this finds a problem, the next write reports it.
         let _ = self.written.look(&self.conn, &self.place);
         if let (Some((number, hash)), Some(ledger)) = (last, self.ledger.clone()) {
             self.note_head(&Head { ledger, number, hash });
@@ -142,13 +143,13 @@ impl WriterContext {
         Ok(value)
     }
 
-    /// All that must hold before anything is written: the check has found nothing, the head fits, the schema is ours. A
-    /// ledger that lost entries is not migrated.
+    /// Verifies everything that must hold before a write: the check has not failed, the head file matches, and the
+    /// schema is current. Migrates an older ledger, unless it has lost entries.
     pub fn prepare(&mut self) -> Result<(), Fault> {
         if let Some(Err(error)) = self.verdict.get() {
             return Err(error.clone().into());
         }
-        // Before the database is asked, whose words for a file that was exchanged would be others.
+        // This comes before any use of the database, which would report a replaced file in other words.
         self.require_same_file()?;
         self.place.require_still_safe()?;
         self.verify_head()?;
@@ -166,7 +167,7 @@ impl WriterContext {
         let same = same.map_err(Fault::from).and_then(|()| self.written.require_ours(&self.conn, &self.place));
         if same.is_err() && self.place.path.exists() {
             self.let_be();
-            // Otherwise the log stays where it is, for all that it has may belong to this very file.
+            // If the file was not replaced, the log stays where it is, because its contents may belong to this file.
             if self.files.is_replaced(&self.place)
                 && let Err(error) = self.files.set_log_aside(&self.place)
             {
@@ -176,27 +177,28 @@ impl WriterContext {
         same
     }
 
-    /// Copies nothing from the write-ahead log into the file when this process ends: it may be another one by now.
+    /// Makes SQLite copy nothing from the write-ahead log into the file when the connection closes, because another
+    /// file may be at the path by now.
     fn let_be(&self) {
         if let Err(error) = self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true) {
             tracing::warn!("the file in the ledger's place may be written to: {error}");
         }
     }
 
-    /// Fails where the ledger is not what it was when it was opened. Nothing is written.
+    /// Fails if the ledger was altered since it was opened. Writes nothing.
     pub fn require_unaltered(&mut self) -> Result<(), Fault> {
         self.require_same_file()?;
         self.place.require_still_safe()?;
         require_unaltered(&self.conn, &self.place, &self.files)
     }
 
-    /// Fails unless the check is through and found nothing.
+    /// Fails unless the check has passed.
     pub fn require_checked(&self) -> Result<(), Fault> {
         self.verdict.get().cloned().unwrap_or(Err(LedgerError::Unchecked)).map_err(Fault::from)
     }
 
-    /// Compares the head file with the database, once, before the first write: a write to an older copy would hide that
-    /// it is one.
+    /// Compares the head file with the database once, before the first write. A write to an older copy would hide that
+    /// it is older.
     pub fn verify_head(&mut self) -> Result<(), Fault> {
         if self.ledger.is_none() {
             let head = head_check::verify(&self.conn, &self.place)?;
@@ -207,7 +209,7 @@ impl WriterContext {
     }
 
     fn note_head(&self, head: &Head) {
-        // What is committed is committed: a head file that stays behind is no reason to say otherwise.
+        // The write is committed, so a head file that stays behind must not make it fail.
         if let Err(error) = head::write(&self.place, head) {
             tracing::warn!("the head file of the ledger was not written: {error}");
         }
@@ -221,8 +223,8 @@ impl WriterContext {
     }
 }
 
-/// Fails unless these are the files that were opened, with the schema that we know, and nothing is missing that the head
-/// file knows. A few look-ups, whatever the ledger's size.
+/// Fails unless the files are the ones that were opened, the schema is current, and no entry that the head file records
+/// is missing. Takes a few look-ups, whatever the ledger's size.
 fn require_unaltered(conn: &Connection, place: &LedgerPath, files: &OpenFiles) -> Result<(), Fault> {
     files.require_same(place)?;
     files.require_same_log(place)?;
@@ -237,7 +239,8 @@ impl Writer {
         let jobs = Arc::clone(&queue);
         let work = move || {
             while let Some(job) = jobs.pop() {
-                // A panic undoes its transaction while it unwinds; the thread goes on, whoever waits is told.
+                // A panic rolls its transaction back while it unwinds. The thread continues, and the caller gets an
+                // error.
                 let _ = catch_unwind(AssertUnwindSafe(|| job(&mut context)));
             }
             context.sync_head();
@@ -247,7 +250,7 @@ impl Writer {
         Ok(Self { queue, thread, place })
     }
 
-    /// Has some work done on the writer's thread, to its end, also where nobody waits for it any more.
+    /// Runs `work` on the writer's thread. It runs to its end even if nobody waits for it any more.
     pub async fn call<T: Send + 'static>(
         &self,
         urgency: Urgency,
@@ -269,7 +272,7 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// Waits until all that was handed over is done.
+    /// Waits until all queued work is done.
     fn drop(&mut self) {
         self.queue.close();
         if let Some(thread) = self.thread.take() {

@@ -1,4 +1,4 @@
-//! A ledger whose content is damaged, older than it was, or not there any more.
+//! Tests of ledgers whose content is damaged, older than it was, or missing.
 
 use std::{
     fs::{self, OpenOptions as FileOptions},
@@ -27,14 +27,14 @@ async fn a_good_ledger_can_be_opened_checked_and_used() {
 }
 
 #[tokio::test]
-async fn random_bytes_are_no_ledger() {
+async fn a_file_of_random_bytes_is_reported_as_damaged() {
     let folder = Folder::new();
     fs::write(folder.path(), rand::random::<[u8; 32]>().repeat(500)).expect("written");
     assert!(matches!(refused(&folder.path(), &["damaged", "backup"]).await, LedgerError::Damaged { .. }));
 }
 
 #[tokio::test]
-async fn a_truncated_file_is_damaged() {
+async fn a_truncated_file_is_reported_as_damaged() {
     let folder = Folder::filled(5_000).await;
     let file = FileOptions::new().write(true).open(folder.path()).expect("opened");
     file.set_len(file.metadata().expect("there").len() / 2).expect("truncated");
@@ -50,19 +50,19 @@ async fn a_page_that_was_overwritten_is_found_by_the_check_and_nothing_is_writte
     let ledger = folder.open().await.expect("the first page is whole");
     let error = ledger.check().await.expect_err("the check finds it");
     assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
-    assert_eq!(ledger.check().await, Err(error.clone()), "and gives the same again");
+    assert_eq!(ledger.check().await, Err(error.clone()), "a second check returns the same error");
     assert_eq!(try_intent(&ledger).await, Err(error.clone()));
     assert_eq!(add(&ledger, 0..1).await, Err(error));
 }
 
 #[tokio::test]
-async fn an_emptied_or_missing_file_is_not_taken_for_a_new_one() {
+async fn an_emptied_or_missing_file_is_not_taken_for_a_new_ledger() {
     let folder = Folder::filled(10).await;
     fs::write(folder.path(), "").expect("emptied");
     assert!(matches!(refused(&folder.path(), &["lost entries", "empty", ".head"]).await, LedgerError::Lost { .. }));
     fs::remove_file(folder.path()).expect("removed");
     assert!(matches!(refused(&folder.path(), &["lost entries", "missing"]).await, LedgerError::Lost { .. }));
-    assert!(!folder.path().exists(), "and none is made");
+    assert!(!folder.path().exists(), "no new file is created");
     fs::write(folder.beside("-wal"), "left behind").expect("written");
     refused(&folder.path(), &["missing", "-wal", "move that away before"]).await;
     fs::remove_file(folder.beside("-wal")).expect("as the error advises");
@@ -87,13 +87,13 @@ async fn an_older_copy_can_be_read_but_not_written() {
 }
 
 #[tokio::test]
-async fn what_is_older_than_the_head_file_is_told_before_anything_is_read() {
+async fn a_ledger_older_than_its_head_file_is_reported_before_anything_is_read() {
     let folder = Folder::filled(10).await;
     let older = fs::read(folder.path()).expect("read");
     let ledger = folder.open().await.expect("opens");
     add(&ledger, 10..20).await.expect("imported");
-    ledger.verify_head().await.expect("the head file is as new");
-    // As after a power cut or a copy without the write-ahead log: the file alone.
+    ledger.verify_head().await.expect("the head file matches");
+    // This is the file alone, as after a power cut or a copy without the write-ahead log.
     let without_log = fs::read(folder.path()).expect("read");
     drop(ledger);
     for lost in [older, without_log] {
@@ -108,7 +108,7 @@ async fn what_is_older_than_the_head_file_is_told_before_anything_is_read() {
 }
 
 #[tokio::test]
-async fn a_ledger_whose_write_ahead_log_had_all_of_it_is_not_made_anew() {
+async fn a_ledger_that_lost_its_write_ahead_log_with_all_entries_is_not_recreated() {
     let folder = Folder::new();
     let ledger = folder.open().await.expect("a new ledger");
     add(&ledger, 0..5).await.expect("imported");
@@ -120,16 +120,16 @@ async fn a_ledger_whose_write_ahead_log_had_all_of_it_is_not_made_anew() {
 }
 
 #[tokio::test]
-async fn another_ledger_in_its_place_is_noticed() {
+async fn another_ledger_at_the_same_path_is_noticed() {
     let (folder, other) = (Folder::filled(10).await, Folder::filled(10).await);
     fs::copy(other.path(), folder.path()).expect("copied");
     let ledger = folder.open().await.expect("opens");
-    let error = ledger.check().await.expect_err("not the one");
+    let error = ledger.check().await.expect_err("it is another ledger");
     assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("another ledger")), "{error}");
 }
 
 #[tokio::test]
-async fn a_head_file_that_stayed_behind_or_was_torn_is_fine() {
+async fn a_head_file_that_is_behind_or_torn_does_no_harm() {
     let folder = Folder::filled(10).await;
     let behind = fs::read(folder.beside(".head")).expect("read");
     add(&folder.open().await.expect("opens"), 10..20).await.expect("imported");
@@ -139,11 +139,11 @@ async fn a_head_file_that_stayed_behind_or_was_torn_is_fine() {
         ledger.check().await.expect("a crash may have come between the commit and the head file");
     }
     let ledger = folder.open().await.expect("opens");
-    add(&ledger, 20..30).await.expect("and it goes on");
+    add(&ledger, 20..30).await.expect("the ledger can still be written");
 }
 
 #[tokio::test]
-async fn the_audit_log_can_be_changed_neither_by_us_nor_unnoticed() {
+async fn the_database_refuses_changes_of_the_audit_log_and_forced_ones_are_noticed() {
     let folder = Folder::filled(5).await;
     add(&folder.open().await.expect("opens"), 5..9).await.expect("imported");
     let conn = Connection::open(folder.path()).expect("opens");
@@ -161,5 +161,5 @@ async fn the_audit_log_can_be_changed_neither_by_us_nor_unnoticed() {
     assert_eq!(broken_at().await.map(|broken| broken.number), Some(1));
     conn.execute_batch("DROP TRIGGER audit_loses_no_lines; DELETE FROM audit WHERE number = 2").expect("by hand");
     conn.execute_batch("UPDATE audit SET user = '' WHERE number = 1").expect("by hand");
-    assert_eq!(broken_at().await.map(|broken| broken.number), Some(2), "the head file knows of it");
+    assert_eq!(broken_at().await.map(|broken| broken.number), Some(2), "the head file knows of the removed line");
 }

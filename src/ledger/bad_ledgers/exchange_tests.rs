@@ -1,4 +1,4 @@
-//! A ledger that is exchanged, moved or written to by others while it is open.
+//! Tests of ledgers that are replaced, moved or written to by others while they are open.
 
 use std::{fs, path::Path};
 
@@ -15,7 +15,8 @@ use super::{
 };
 use crate::domain::{AttemptId, Outcome, RunId, TaskId};
 
-/// What somebody may do to a ledger that is open, with an older copy of it at hand, and the words for it.
+/// Something that somebody may do to an open ledger: words of the error, and how it is done, given the path of an older
+/// copy.
 type Mishap = (&'static str, fn(&Folder, &Path));
 
 const MISHAPS: [Mishap; 11] = [
@@ -50,7 +51,7 @@ const MISHAPS: [Mishap; 11] = [
 ];
 
 #[tokio::test]
-async fn nothing_is_written_to_a_ledger_that_was_exchanged_or_migrated_while_it_was_open() {
+async fn nothing_is_written_to_a_ledger_that_was_replaced_or_migrated_while_it_was_open() {
     for (words, mishap) in MISHAPS {
         let folder = Folder::filled(5_000).await;
         let older = folder.beside(".older");
@@ -73,7 +74,7 @@ async fn nothing_is_written_to_a_ledger_that_was_exchanged_or_migrated_while_it_
             add(&ledger, 9_000..9_001).await,
         ];
         let settled = ledger.settle(&service(), &settlement, &Actor::NOBODY).await;
-        // Where the file may be whole, what is known of a request that has left is written all the same.
+        // If the file may be intact, the outcome of a request that has left is still written.
         if !words.contains("killed") {
             tried.push(settled);
         }
@@ -87,7 +88,7 @@ async fn nothing_is_written_to_a_ledger_that_was_exchanged_or_migrated_while_it_
 }
 
 #[tokio::test]
-async fn an_older_copy_in_the_place_of_an_open_ledger_is_left_as_it_is_and_known_as_older() {
+async fn an_older_copy_that_replaced_an_open_ledger_is_left_unchanged_and_recognised_as_older() {
     let folder = Folder::filled(10).await;
     let older = folder.beside(".older");
     fs::copy(folder.path(), &older).expect("copied");
@@ -99,37 +100,38 @@ async fn an_older_copy_in_the_place_of_an_open_ledger_is_left_as_it_is_and_known
     intend(&ledger, 2).await.expect_err("it is another file");
     drop(ledger);
     assert_eq!(fs::read(folder.path()).expect("read"), before, "nothing was written into it");
-    assert!(folder.beside("-wal.bak").exists(), "and the last entries of the other one are kept");
+    assert!(folder.beside("-wal.bak").exists(), "the last entries of the replaced ledger are kept");
     let ledger = folder.open().await.expect("opens");
     let error = ledger.verify_head().await.expect_err("older");
     assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 1,")), "{error}");
 }
 
-/// As when another pushdeck was killed while it copied from the write-ahead log: what is in the log is not lost.
+/// This also happens if another pushdeck is killed while it copies from the write-ahead log. Nothing in the log is
+/// lost.
 #[tokio::test]
-async fn a_ledger_that_something_else_wrote_to_is_let_be_and_keeps_its_log() {
+async fn a_ledger_that_another_program_wrote_to_is_left_unchanged_and_keeps_its_log() {
     let folder = Folder::filled(10).await;
     let ledger = folder.open().await.expect("opens");
     ledger.check().await.expect("whole");
     try_intent(&ledger).await.expect("all is well so far");
     let before = fs::read(folder.path()).expect("read");
     fs::write(folder.path(), &before).expect("the same again");
-    intend(&ledger, 2).await.expect_err("something else wrote to it");
+    intend(&ledger, 2).await.expect_err("another program wrote to it");
     assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 1, "the intent is there");
-    settle_first(&ledger).await.expect("what is known of a request that has left is written all the same");
+    settle_first(&ledger).await.expect("the outcome of a request that has left is still written");
     drop(ledger);
     assert_eq!(fs::read(folder.path()).expect("read"), before, "nothing was written into it");
     let ledger = folder.open().await.expect("opens");
     ledger.verify_head().await.expect("nothing is missing");
     ledger.check().await.expect("whole");
-    assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 0, "nor is the outcome");
+    assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 0, "the outcome is not missing either");
 }
 
 #[tokio::test]
-async fn the_databases_own_writing_is_not_taken_for_somebody_elses() {
+async fn writes_by_sqlite_itself_are_not_taken_for_foreign_writes() {
     let folder = Folder::filled(10).await;
     let ledgers = [folder.open().await.expect("opens"), folder.open().await.expect("opens")];
-    // Each import is more than the log takes before it is copied and begun anew.
+    // Each large import is more than the log holds before SQLite copies and restarts it.
     for round in 0..4 {
         for ledger in &ledgers {
             add(ledger, 100..110).await.expect("imported");
@@ -140,7 +142,7 @@ async fn the_databases_own_writing_is_not_taken_for_somebody_elses() {
 }
 
 #[tokio::test]
-async fn a_ledger_that_was_moved_and_linked_to_without_what_lies_beside_it_is_refused() {
+async fn a_ledger_that_was_moved_and_linked_to_without_the_files_beside_it_is_refused() {
     let folder = Folder::filled(10).await;
     let ledger = folder.open().await.expect("opens");
     ledger.check().await.expect("whole");
@@ -158,14 +160,14 @@ async fn a_ledger_that_was_moved_and_linked_to_without_what_lies_beside_it_is_re
 }
 
 #[tokio::test]
-async fn a_ledger_that_was_moved_away_is_written_again_once_it_is_back() {
+async fn a_ledger_that_was_moved_away_can_be_written_again_once_it_is_back() {
     let folder = Folder::filled(10).await;
     let ledger = folder.open().await.expect("opens");
     ledger.check().await.expect("whole");
     try_intent(&ledger).await.expect("all is well so far");
     fs::rename(folder.path(), folder.beside(".away")).expect("moved");
     intend(&ledger, 2).await.expect_err("it is not there");
-    assert!(matches!(ledger.verify_head().await, Err(LedgerError::Altered { .. })), "readers are told too");
+    assert!(matches!(ledger.verify_head().await, Err(LedgerError::Altered { .. })), "readers get the error too");
     fs::rename(folder.beside(".away"), folder.path()).expect("moved back");
     intend(&ledger, 2).await.expect("it is the same file");
     ledger.verify_head().await.expect("with all its lines");

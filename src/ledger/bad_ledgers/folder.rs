@@ -1,4 +1,4 @@
-//! A ledger in a folder of its own, and what is tried with it.
+//! Helpers for these tests: a ledger in its own temporary folder, and operations on it.
 
 use std::{
     fs,
@@ -41,7 +41,7 @@ impl Folder {
         self.temp.path().join(format!("ledger.db{suffix}"))
     }
 
-    /// What a writer works with, to try what cannot be brought about from outside.
+    /// Returns the state of a writer's thread, for tests that cannot be done through the public interface.
     pub(super) fn context(&self) -> WriterContext {
         let place = Arc::new(LedgerPath::at(&self.path(), false).expect("a place"));
         let files = Arc::new(OpenFiles::of(&place).expect("it is there"));
@@ -53,7 +53,7 @@ impl Folder {
         open_at(&self.path()).await
     }
 
-    /// A ledger with this many tasks and one audit line for each import, closed.
+    /// Creates a ledger with this many tasks and one audit line for their import, and closes it.
     pub(super) async fn filled(tasks: u64) -> Self {
         let folder = Self::new();
         let ledger = folder.open().await.expect("a new ledger");
@@ -86,7 +86,7 @@ pub(super) async fn listed(ledger: &Arc<dyn Ledger>) -> Result<u64, LedgerError>
     ledger.scan(&service(), TaskQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await
 }
 
-/// The one run of most tests.
+/// The run that most tests use.
 pub(super) const RUN: RunId = RunId(ulid::Ulid(1));
 
 pub(super) async fn begin(ledger: &Arc<dyn Ledger>, run: RunId) -> Result<(), LedgerError> {
@@ -103,14 +103,14 @@ pub(super) async fn begin(ledger: &Arc<dyn Ledger>, run: RunId) -> Result<(), Le
     ledger.begin_run(start).await
 }
 
-/// Writes an intent in the run that was begun.
+/// Writes an intent in [`RUN`].
 pub(super) async fn intend(ledger: &Arc<dyn Ledger>, task: u64) -> Result<(), LedgerError> {
     let (id, task, at) = (AttemptId(1), TaskId::new(task), Timestamp::UNIX_EPOCH);
     let attempt = Attempt { id, run: RUN, task, task_type: TaskType::Tag, at, deadline: at };
     ledger.intend(&service(), &attempt, &Actor::NOBODY).await
 }
 
-/// Tries all the way to an intent; the first error.
+/// Begins a run and writes an intent. Returns the first error.
 pub(super) async fn try_intent(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerError> {
     begin(ledger, RUN).await?;
     intend(ledger, 1).await
@@ -123,10 +123,11 @@ pub(super) async fn settle_first(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerE
     ledger.settle(&service(), &settlement, &Actor::NOBODY).await
 }
 
-/// The error of opening, which must be there; its text must have these words; the file must be as it was.
+/// Asserts that opening fails with an error whose text contains these words, and that the file is unchanged. Returns
+/// the error.
 pub(super) async fn refused(path: &Path, words: &[&str]) -> LedgerError {
     let before = fs::read(path).ok();
-    let error = open_at(path).await.map(drop).expect_err("this is no good ledger");
+    let error = open_at(path).await.map(drop).expect_err("the ledger is refused");
     assert_eq!(fs::read(path).ok(), before, "the file is left as it was");
     let text = error.to_string();
     assert!(words.iter().all(|word| text.contains(word)), "{text}");

@@ -1,5 +1,5 @@
-//! What happens with a damaged, emptied, older, newer, locked or protected ledger: each on a real file, each a named error
-//! in words, with the file left as it was and nothing intended.
+//! Tests of damaged, emptied, older, newer, locked or protected ledgers. Each test uses a real file, and expects a
+//! specific error in clear words, an unchanged file, and no intent.
 
 mod damage_tests;
 mod exchange_tests;

@@ -1,4 +1,5 @@
-//! A ledger in a place that is protected, that others can change, or where there is something else.
+//! Tests of ledgers in a place that is write-protected, that other users can change, or that has something other than a
+//! ledger.
 
 use std::{
     fs::{self, Permissions},
@@ -14,12 +15,12 @@ use super::{
 };
 
 #[tokio::test]
-async fn what_lies_beside_a_ledger_is_refused_unless_it_is_ours_alone() {
+async fn unsafe_files_beside_a_ledger_are_refused() {
     type Odd = (&'static str, fn(&Path));
     let odd: [Odd; 4] = [
         ("a symbolic link", |path| std::os::unix::fs::symlink("elsewhere", path).expect("links are supported")),
         ("a named pipe", |path| {
-            assert!(std::process::Command::new("mkfifo").arg(path).status().expect("a tool of every system").success());
+            assert!(std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo exists").success());
         }),
         ("mode 0666", |path| {
             fs::write(path, "").expect("written");
@@ -42,7 +43,7 @@ async fn what_lies_beside_a_ledger_is_refused_unless_it_is_ours_alone() {
 }
 
 #[tokio::test]
-async fn a_lock_file_that_is_none_is_not_taken_for_a_run_that_goes_on() {
+async fn a_link_in_place_of_a_lock_file_is_refused_and_not_taken_for_a_held_run() {
     let folder = Folder::filled(1).await;
     let ledger = folder.open().await.expect("opens");
     begin(&ledger, RUN).await.expect("begun");
@@ -73,13 +74,13 @@ async fn a_write_protected_file_or_folder_can_be_read() {
         assert!(
             matches!(try_intent(&ledger).await, Err(LedgerError::ReadOnly(reason)) if reason.contains("protected"))
         );
-        assert!(!folder.beside("-wal").exists() && !folder.beside("-shm").exists(), "and nothing is left beside it");
+        assert!(!folder.beside("-wal").exists() && !folder.beside("-shm").exists(), "nothing is left beside it");
         fs::set_permissions(&path, Permissions::from_mode(mode)).expect("as before");
     }
 }
 
 #[tokio::test]
-async fn reading_only_makes_nothing_and_sees_what_others_write() {
+async fn a_read_only_ledger_creates_nothing_and_sees_what_others_write() {
     let folder = Folder::new();
     let read_only = || OpenOptions { read_only: true, ..options() };
     let address = folder.path().display().to_string();
@@ -94,7 +95,7 @@ async fn reading_only_makes_nothing_and_sees_what_others_write() {
 }
 
 #[tokio::test]
-async fn what_is_no_file_of_ours_is_refused_in_words() {
+async fn anything_that_is_not_a_ledger_is_refused_in_words() {
     let folder = Folder::new();
     refused(folder.temp.path(), &["it is a folder"]).await;
     refused(Path::new("/dev/null"), &["not an ordinary file"]).await;
@@ -104,7 +105,7 @@ async fn what_is_no_file_of_ours_is_refused_in_words() {
 }
 
 #[tokio::test]
-async fn a_place_that_others_can_change_is_refused_with_the_command_that_mends_it() {
+async fn a_place_that_other_users_can_change_is_refused_with_the_command_that_fixes_it() {
     let folder = Folder::filled(1).await;
     fs::set_permissions(folder.path(), Permissions::from_mode(0o666)).expect("set");
     refused(&folder.path(), &["chmod go-w"]).await;
@@ -126,11 +127,11 @@ async fn a_ledger_with_a_second_name_is_refused_under_both() {
     folder.open().await.expect("it has one name again");
 }
 
-/// What may happen to an open ledger, and is over again: the words for it, how it comes about and how it is undone.
+/// Something unsafe that may happen to an open ledger: words of the error, how it happens, and how it is undone.
 type Exposing = (&'static str, fn(&Folder), fn(&Folder));
 
 #[tokio::test]
-async fn what_becomes_unsafe_in_the_middle_of_a_run_keeps_further_requests_back_but_no_outcome() {
+async fn a_ledger_that_becomes_unsafe_during_a_run_takes_outcomes_but_no_more_intents() {
     fn set(path: &Path, mode: u32) {
         fs::set_permissions(path, Permissions::from_mode(mode)).expect("set");
     }
@@ -148,7 +149,7 @@ async fn what_becomes_unsafe_in_the_middle_of_a_run_keeps_further_requests_back_
         ("mode 0777", |folder| set(&folder.beside(".runs"), 0o777), |folder| set(&folder.beside(".runs"), 0o700)),
         ("replace", |folder| set(folder.temp.path(), 0o777), |folder| set(folder.temp.path(), 0o700)),
     ];
-    for (words, expose, mend) in cases {
+    for (words, expose, undo) in cases {
         let folder = Folder::filled(1).await;
         let ledger = folder.open().await.expect("opens");
         ledger.check().await.expect("whole");
@@ -159,20 +160,16 @@ async fn what_becomes_unsafe_in_the_middle_of_a_run_keeps_further_requests_back_
             let error = tried.expect_err(words).to_string();
             assert!(error.contains(words), "{error}");
         }
-        // Who can write to the log could have forged what is in it.
+        // Somebody who can write to the log could have forged its contents, so even outcomes are refused then.
         let settled = settle_first(&ledger).await;
-        assert_eq!(
-            settled.is_ok(),
-            !is_log,
-            "what is known of a request that has left is written all the same: {settled:?}"
-        );
-        mend(&folder);
+        assert_eq!(settled.is_ok(), !is_log, "the outcome of a request that has left is still written: {settled:?}");
+        undo(&folder);
         intend(&ledger, 2).await.expect("it is safe again");
     }
 }
 
 #[tokio::test]
-async fn a_link_that_leads_elsewhere_in_the_middle_of_a_run_keeps_further_requests_back() {
+async fn a_link_that_is_changed_during_a_run_keeps_further_requests_back() {
     for is_folder in [false, true] {
         let (folder, other, temp) = (Folder::filled(1).await, Folder::filled(1).await, Folder::new());
         let link = temp.temp.path().join("link");
@@ -187,19 +184,19 @@ async fn a_link_that_leads_elsewhere_in_the_middle_of_a_run_keeps_further_reques
         ledger.check().await.expect("whole");
         try_intent(&ledger).await.expect("all is well so far");
         lead_to(&other);
-        let error = intend(&ledger, 2).await.expect_err("the next process would use the other one");
+        let error = intend(&ledger, 2).await.expect_err("the next process would use the other ledger");
         assert!(matches!(error, LedgerError::Altered { .. }), "{error}");
         assert!(error.to_string().contains(&format!("not what {} leads to", named.display())), "{error}");
         fs::remove_file(&link).expect("removed");
         intend(&ledger, 2).await.expect_err("it leads nowhere");
-        settle_first(&ledger).await.expect("what is known of a request that has left is written all the same");
+        settle_first(&ledger).await.expect("the outcome of a request that has left is still written");
         lead_to(&folder);
         intend(&ledger, 2).await.expect("as the error advises");
     }
 }
 
 #[tokio::test]
-async fn an_address_of_another_kind_says_what_there_is_and_no_password() {
+async fn the_error_for_an_unknown_kind_of_address_names_the_known_one_and_hides_passwords() {
     for address in ["postgres://lin:secret@db/pushdeck", "postgresql://x", "https://x", "", "sqlite:"] {
         let error = open(address, options()).await.map(drop).expect_err(address).to_string();
         assert!(error.contains("sqlite:PATH") && !error.contains("secret"), "{error}");
@@ -207,7 +204,7 @@ async fn an_address_of_another_kind_says_what_there_is_and_no_password() {
 }
 
 #[tokio::test]
-async fn missing_folders_are_made() {
+async fn missing_folders_are_created() {
     let folder = Folder::new();
     let path = folder.temp.path().join("a/b c/春?.db");
     open_at(&path).await.expect("made");

@@ -1,4 +1,4 @@
-//! A ledger of a newer or an older version.
+//! Tests of ledgers of a newer or an older version.
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
@@ -26,7 +26,7 @@ async fn a_newer_schema_is_read_and_not_written() {
 }
 
 #[tokio::test]
-async fn an_older_schema_is_migrated_with_a_copy_kept() {
+async fn an_older_schema_is_migrated_and_a_copy_is_kept() {
     let folder = Folder::new();
     let place = LedgerPath::at(&folder.path(), false).expect("a place");
     place.inspect(false, false).expect("made");
@@ -41,7 +41,7 @@ async fn an_older_schema_is_migrated_with_a_copy_kept() {
     let ledger = folder.open().await.expect("opens");
     assert_eq!(listed(&ledger).await, Ok(1));
     ledger.check().await.expect("whole");
-    try_intent(&ledger).await.expect("what is new works");
+    try_intent(&ledger).await.expect("the new tables can be used");
     let copy = folder.beside(".before-v2.bak");
     assert_eq!(fs::metadata(&copy).expect("kept").permissions().mode() & 0o777, 0o600);
     let count = |conn: &Connection| conn.query_row("SELECT count(*) FROM tasks", [], |row| row.get::<_, i64>(0));

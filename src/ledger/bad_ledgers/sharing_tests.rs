@@ -1,4 +1,4 @@
-//! A ledger that others use at the same time, and a disk that is full.
+//! Tests of ledgers that others use at the same time, and of a full disk.
 
 use std::{ops::ControlFlow, sync::Barrier, time::Duration};
 
@@ -11,22 +11,22 @@ use super::{
 use crate::domain::RunId;
 
 #[tokio::test]
-async fn a_ledger_locked_by_another_program_is_read_and_says_so_when_written() {
+async fn a_ledger_locked_by_another_program_can_be_read_and_a_write_fails_as_locked() {
     let folder = Folder::filled(10).await;
     let other = Connection::open(folder.path()).expect("opens");
     other.execute_batch("BEGIN EXCLUSIVE").expect("locked");
     assert_eq!(listed(&folder.open().await.expect("opens")).await, Ok(10));
     let mut context = folder.context();
-    context.conn.busy_timeout(Duration::ZERO).expect("set: five seconds are long for a test");
+    context.conn.busy_timeout(Duration::ZERO).expect("set, because five seconds are too long for a test");
     let write = |context: &mut WriterContext| facts::remember(context, &service(), "key", "value");
     let failed = write(&mut context).expect_err("locked").during("remember", &context.place);
     assert_eq!(failed, LedgerError::Locked(context.place.path.clone()));
     other.execute_batch("ROLLBACK").expect("unlocked");
-    write(&mut context).expect("and it goes on");
+    write(&mut context).expect("the ledger can be written again");
 }
 
 #[tokio::test]
-async fn a_full_disk_undoes_the_write_and_is_named() {
+async fn a_full_disk_undoes_the_write_and_is_reported_as_such() {
     let folder = Folder::filled(10).await;
     let mut context = folder.context();
     let pages: i64 = context.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number");
@@ -47,7 +47,7 @@ async fn a_full_disk_undoes_the_write_and_is_named() {
 }
 
 #[test]
-fn twelve_may_make_the_same_new_ledger_at_once_and_each_begin_a_run_in_it() {
+fn twelve_may_make_the_same_new_ledger_at_once_and_each_may_begin_a_run_in_it() {
     for _ in 0..5 {
         let (folder, barrier) = (Folder::new(), Barrier::new(12));
         std::thread::scope(|scope| {
@@ -79,8 +79,8 @@ async fn one_ledger_with_twelve_runs(folder: &Folder) {
 }
 
 #[tokio::test]
-async fn waiting_for_another_process_ends() {
-    // The busy time-out is what keeps a write from failing at once; two writers in turn both get through.
+async fn waiting_for_another_process_ends_when_it_releases_its_lock() {
+    // The busy time-out keeps a write from failing at once, so two writers that take turns both succeed.
     let folder = Folder::filled(1).await;
     let ledger = folder.open().await.expect("opens");
     let path = folder.path();
