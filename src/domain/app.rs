@@ -18,7 +18,7 @@ impl fmt::Display for AppName {
     }
 }
 
-/// The service's number of an app (`SDKAppID`).
+/// The service's number for an app (`SDKAppID`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SdkAppId(pub u64);
@@ -29,7 +29,7 @@ impl fmt::Display for SdkAppId {
     }
 }
 
-/// One data centre of the service, from `assets/regions.toml` (docs/service.md#regions).
+/// One data centre of the service, read from `assets/regions.toml` (docs/service.md#regions).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Region(usize);
 
@@ -53,12 +53,12 @@ static REGIONS: LazyLock<Vec<RegionRow>> = LazyLock::new(|| {
 });
 
 impl Region {
-    /// All regions, in the order of the list.
+    /// All regions, in the order of the file.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..REGIONS.len()).map(Self)
     }
 
-    /// The region with this name, as spelt in the config.
+    /// The region with this name, as it is spelt in the config.
     pub fn named(name: &str) -> Option<Self> {
         REGIONS.iter().position(|row| row.name == name).map(Self)
     }
@@ -67,27 +67,27 @@ impl Region {
         &REGIONS[self.0]
     }
 
-    /// Its name in the config: `silicon-valley`.
+    /// The region's name in the config: `silicon-valley`.
     pub fn name(self) -> &'static str {
         &self.row().name
     }
 
-    /// Its name for people: `Silicon Valley`.
+    /// The region's name for people: `Silicon Valley`.
     pub fn title(self) -> String {
         tr_named!("region-", self.name())
     }
 
-    /// Its host name.
+    /// The region's host name.
     pub fn host(self) -> &'static str {
         &self.row().host
     }
 
-    /// The host name to use where the first one's DNS is hijacked, if one is documented.
+    /// The host name to use where DNS for [`Self::host`] is hijacked, if one is documented.
     pub fn backup_host(self) -> Option<&'static str> {
         self.row().backup.as_deref()
     }
 
-    /// Whether the scheduled-task pages list it (docs/service.md#region-coverage).
+    /// Whether the service's pages on scheduled tasks list the region (docs/service.md#region-coverage).
     pub fn is_documented(self) -> bool {
         self.row().documented
     }
@@ -101,23 +101,23 @@ impl fmt::Debug for Region {
 
 /// Where the service is reached: scheme, host name and port, without path, user or query.
 ///
-/// Plain `http` exists for loopback addresses only, that is for the simulated service.
+/// Plain `http` is accepted for loopback addresses only, that is, for the simulated service.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Host {
     tls: bool,
     authority: String,
 }
 
-/// Text that cannot be a host.
+/// Why a text is not a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HostError {
     /// Neither `https://` nor a loopback `http://`.
     #[error("{}", tr!("service-host-scheme"))]
     Scheme,
-    /// `http://` to somewhere else: the signature would travel in the clear.
+    /// `http://` to another machine: the signature would be sent unencrypted.
     #[error("{}", tr!("service-host-not-loopback"))]
     NotLoopback,
-    /// A path, a query, a user name, or characters that no host has.
+    /// A path, a query, a user name, or a character that no host contains.
     #[error("{}", tr!("service-host-shape"))]
     Shape,
 }
@@ -128,7 +128,7 @@ impl Host {
         Self { tls: true, authority: region.host().to_owned() }
     }
 
-    /// Whether it is reached through TLS.
+    /// Whether the host is reached over TLS.
     pub const fn is_tls(&self) -> bool {
         self.tls
     }
@@ -143,14 +143,14 @@ impl Host {
         host_and_port(&self.authority).0
     }
 
-    /// Port, the scheme's own where none is given.
+    /// The port; if none is given, the scheme's default.
     pub fn port(&self) -> u16 {
         let given = host_and_port(&self.authority).1.and_then(|port| port.parse().ok());
         given.unwrap_or(if self.tls { 443 } else { 80 })
     }
 }
 
-/// Cuts `[::1]:80` or `host:80` in two.
+/// Splits `[::1]:80` or `host:80` into host and port.
 fn host_and_port(authority: &str) -> (&str, Option<&str>) {
     let after_brackets = authority.rfind(']').map_or(0, |end| end + 1);
     match authority[after_brackets..].rfind(':') {
@@ -196,7 +196,8 @@ impl FromStr for Host {
     }
 }
 
-/// The identity under which the ledger keeps tasks: not the profile's name, so that renaming a profile loses nothing.
+/// The key under which the ledger stores an app's tasks. It does not contain the app's name, so renaming an app loses
+/// nothing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Service {
     /// The app's number.
@@ -205,15 +206,15 @@ pub struct Service {
     pub host: Host,
 }
 
-/// How much is at stake: colour, words and friction follow from it.
+/// How much is at stake. Colours, words and confirmations depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Environment {
-    /// Real users.
+    /// Pushes reach real users.
     Production,
-    /// A rehearsal.
+    /// A rehearsal of production.
     Staging,
-    /// Nobody.
+    /// Pushes reach no users at all.
     Test,
 }
 
@@ -227,7 +228,7 @@ impl Environment {
         }
     }
 
-    /// The word on every screen.
+    /// The word shown on every screen.
     pub fn badge(self) -> &'static str {
         match self {
             Self::Production => label!("task-badge-production"),
@@ -241,11 +242,11 @@ impl Environment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Pace {
-    /// Polite while that reaches everything in time, else full.
+    /// Polite as long as that deletes everything in time, otherwise full.
     Auto,
-    /// At least 250 ms between sends.
+    /// At least 250 ms between two requests.
     Polite,
-    /// The five slots alone.
+    /// Limited by the five slots alone.
     Full,
 }
 
@@ -260,19 +261,19 @@ pub struct App {
     pub region: Option<Region>,
     /// Where it is reached.
     pub host: Host,
-    /// The admin account that signs.
+    /// The admin account that signs the calls.
     pub identifier: String,
     /// How much is at stake.
     pub environment: Environment,
     /// Whether deletes are refused.
     pub read_only: bool,
-    /// The zone in which its people think.
+    /// The time zone in which the app's staff work.
     pub timezone: TimeZone,
     /// How fast calls may follow each other.
     pub pace: Pace,
     /// The campaign of tasks that are added or imported without one.
     pub campaign_default: Option<Campaign>,
-    /// How many All-users and Tag pushes its edition may send in a day of UTC, where somebody has said so.
+    /// How many All-users and Tag pushes the app's edition may send per UTC day, if the config says so.
     pub quota_per_day: Option<u32>,
 }
 
@@ -280,8 +281,8 @@ pub struct App {
 const IDENTIFIER: &str = "administrator";
 
 impl App {
-    /// An app of which nothing else is said: then it counts as one in production, for whoever does not say is asked the most
-    /// questions.
+    /// An app about which nothing else is known. It counts as production, so that an app whose environment is not
+    /// configured gets the strictest confirmation.
     pub fn new(name: AppName, sdkappid: SdkAppId, host: Host) -> Self {
         Self {
             name,
@@ -298,12 +299,12 @@ impl App {
         }
     }
 
-    /// The identity under which the ledger keeps its tasks.
+    /// The key under which the ledger stores the app's tasks.
     pub fn service(&self) -> Service {
         Service { sdkappid: self.sdkappid, host: self.host.clone() }
     }
 
-    /// Where it lives, in one word or two: `Singapore`, or the host.
+    /// Where the app lives, in one or two words: `Singapore`, or the host.
     pub fn place(&self) -> String {
         self.region.map_or_else(|| self.host.authority().to_owned(), Region::title)
     }
@@ -337,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_nothing_but_a_host() {
+    fn a_host_with_anything_else_in_it_is_rejected() {
         for host in [
             "https://",
             "https://a/b",
@@ -355,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn name_and_port_come_apart() {
+    fn a_host_splits_into_name_and_port() {
         for (host, name, port) in [
             ("http://[::1]:81", "::1", 81),
             ("https://h.example", "h.example", 443),

@@ -1,8 +1,8 @@
-//! What is left of an unfinished run, and what that means, in words, for whoever is about to resume it.
+//! What is left of an unfinished run, and what resuming the run would do, in words.
 //!
-//! The same sentences on the command line, in line mode and in the dialog. What is to be deleted is foretold like any other
-//! plan (`forecast_text`); a task whose outcome is unknown may be deleted again only once nothing of its earlier request can
-//! take effect any more, and that moment may come too late for it.
+//! The command line, line mode and the dialog show the same sentences. Tasks that are to be deleted get the same
+//! forecast as any other plan (`forecast_text`). A task whose outcome is unknown may be deleted again only once its
+//! earlier request can no longer take effect, and that moment may be too late for it.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,20 +12,20 @@ use super::{
 };
 use crate::locale::{label, tr};
 
-/// So many tasks are named of each kind.
+/// How many tasks of each kind are named.
 const NAMED: usize = 10;
 
-/// So many changed tasks are named: each has its line.
+/// How many changed tasks are named; each takes a line of its own.
 const NAMED_CHANGES: usize = 5;
 
 /// What is left of an unfinished run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backlog {
-    /// What was confirmed and not sent, with the due times as they are known now.
+    /// The tasks that were confirmed but not sent, with the due times known now.
     pub plan: Plan,
     /// Tasks whose outcome is unknown.
     pub unknown: Vec<Unsettled>,
-    /// Tasks that are known to differ from what was confirmed: as they were then, and as they are now.
+    /// Tasks that are known to differ from what was confirmed: each as it was confirmed, and as it is now.
     pub changed: Vec<(PlannedTask, PlannedTask)>,
 }
 
@@ -34,12 +34,13 @@ pub struct Backlog {
 pub struct Unsettled {
     /// The attempt.
     pub attempt: Attempt,
-    /// The task, where the run may try it again: one that was ended only reads back.
+    /// The task, if the run may try it again. `None` if the run was ended, because then the outcome is only read back.
     pub task: Option<PlannedTask>,
 }
 
 impl Unsettled {
-    /// Whether an answer that it may be deleted again comes too late for it, by the service's clock; `wall` is this machine's.
+    /// Whether the task will be too late to delete by the time it may be tried again. Due times are on the service's
+    /// clock; `wall` is the time on this machine's.
     pub fn is_due_before_its_turn(&self, pace: Pace, conditions: &Conditions, wall: Timestamp) -> bool {
         let until = self.attempt.until_horizon(wall).max(SignedDuration::ZERO);
         let later = conditions.later(until);
@@ -49,20 +50,20 @@ impl Unsettled {
 }
 
 impl Backlog {
-    /// What was not sent, foretold like any other plan.
+    /// The forecast for the tasks that were not sent.
     pub fn forecast(&self, pace: Pace, conditions: &Conditions) -> Forecast {
         self.plan.forecast(pace, conditions)
     }
 
-    /// Those of unknown outcome that are due before they may be deleted again.
+    /// The tasks of unknown outcome that are due before they may be deleted again.
     pub fn due_before_their_turn(&self, pace: Pace, conditions: &Conditions, wall: Timestamp) -> Vec<TaskId> {
         let are_late = self.unknown.iter().filter(|unknown| unknown.is_due_before_its_turn(pace, conditions, wall));
         are_late.map(|unknown| unknown.attempt.task).collect()
     }
 }
 
-/// Says what resuming a run does and what it cannot do any more; `wall` is this machine's clock, and `show` writes a point in
-/// time. What needs somebody at once comes first.
+/// Describes what resuming a run does and what it can no longer do. `wall` is the time on this machine's clock, and
+/// `show` formats a point in time. What needs attention at once comes first.
 pub fn foretell_backlog(
     backlog: &Backlog,
     pace: Pace,
@@ -134,7 +135,7 @@ fn not_sent(plan: &Plan) -> String {
     }
 }
 
-/// The first of those that cannot be reached before they are due.
+/// Names the first of the tasks that cannot be deleted before they are due.
 fn cannot_be_reached(forecast: &Forecast) -> Option<ForecastText> {
     let tasks = named(&forecast.unreachable);
     let what = match forecast.hopeful {
@@ -168,7 +169,7 @@ mod tests {
         testing::planned(id, TaskType::Tag, Some(due))
     }
 
-    /// Its intent was written at second 0: no effect can come any more from second 55 on.
+    /// An attempt whose intent was written at second 0; from second 55 on it can no longer take effect.
     fn unsettled(task: &PlannedTask, may_try_again: bool) -> Unsettled {
         let attempt = Attempt {
             id: AttemptId(1),
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_and_due_before_it_may_be_tried_again_is_named_first() {
+    fn unknown_tasks_due_before_a_retry_are_named_first() {
         let unknown = vec![unsettled(&task(1, 40), true), unsettled(&task(2, 56), true), unsettled(&task(3, 90), true)];
         let left = backlog([], unknown);
         let lines = said(&left, 10);
@@ -201,13 +202,13 @@ mod tests {
         assert!(lines[0].contains(": 1 2; look in the service's console now"), "{lines:?}");
         assert_eq!(lines[1], "3 unknown: read back first, never sent again before that");
         assert!(lines[2].starts_with("3 of them, if still pending, deleted again from 55 on, in 45 s"), "{lines:?}");
-        // Nothing has to be waited for any more, and two are due all the same.
+        // At second 60 no task has to wait any more, but two are already due.
         let lines = said(&left, 60);
         assert!(lines.len() == 2 && lines[0].starts_with("2 unknown are due before they are tried again"), "{lines:?}");
     }
 
     #[test]
-    fn what_is_left_is_told_in_chinese() {
+    fn the_backlog_is_described_in_chinese() {
         let left = backlog([task(3, 12)], vec![unsettled(&task(1, 40), true)]);
         let lines = in_language(chinese(), || said(&left, 11));
         assert_eq!(
@@ -223,13 +224,13 @@ mod tests {
     }
 
     #[test]
-    fn of_a_run_that_was_ended_nothing_is_deleted_again() {
+    fn unknown_tasks_of_an_ended_run_are_not_deleted_again() {
         let lines = said(&backlog([], vec![unsettled(&task(1, 40), false)]), 10);
         assert!(lines.len() == 2 && lines[1].contains("are not deleted again"), "{lines:?}");
     }
 
     #[test]
-    fn what_was_not_sent_is_foretold_as_in_the_question_of_a_delete() {
+    fn unsent_tasks_get_the_same_forecast_as_a_new_delete() {
         let lines = said(&backlog([task(1, 12), task(2, 100), task(3, 100)], vec![]), 11);
         assert_eq!(lines[0], "3 not sent yet: resuming deletes them");
         assert!(lines.iter().any(|line| line == "2 can be deleted before they are sent."), "{lines:?}");
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changed_since_it_was_confirmed_is_named_with_both() {
+    fn a_changed_task_is_named_with_its_old_and_new_values() {
         let title = |text: &str| Some(Untrusted::new(text));
         let before = PlannedTask { title: title("a"), ..task(1, 40) };
         let now = PlannedTask { title: title("b"), task_type: TaskType::All, ..task(1, 50) };

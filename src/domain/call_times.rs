@@ -1,10 +1,10 @@
-//! How long calls take, and so how many of them can be made in a time.
+//! How long calls take, and how many of them fit into a given time.
 //!
-//! A slot of the rate is taken for a call's round trip and the service's second after it, less the credit that the limiter
-//! gives (`api::round_trips`); at the polite pace calls also keep a least distance. That arithmetic is done here with the
-//! round trips that were seen, so that the time from one call to the next is the limiter's own. The sum of many such times
-//! is nearly normal. From its mean, its spread and the number of calls that were seen come two answers: what is likely, and
-//! what holds in 99 of 100 runs.
+//! A call takes a slot for its round trip and for the service's second after it, less the credit that the limiter gives
+//! (`api::round_trips`). At the polite pace, calls also keep a minimum distance. This module repeats the limiter's
+//! arithmetic with the observed round trips, so it arrives at the same gaps between calls as the limiter. The sum of
+//! many gaps is nearly normally distributed. From its mean, its spread and the number of observed calls follow two
+//! answers: how long is likely, and how long is enough in 99 of 100 runs.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CALLS_PER_SECOND, COOLING, polite_rate};
 
-/// Slots of the rate.
+/// How many slots share the rate.
 const SLOTS: usize = CALLS_PER_SECOND as usize;
 
 /// Seconds that a slot stays taken after the reply.
@@ -21,40 +21,41 @@ const TAKEN: f64 = COOLING.as_secs_f64();
 /// Seconds between two calls at the polite pace.
 const POLITE_GAP: f64 = 1_000.0 / polite_rate(1_000 * CALLS_PER_SECOND) as f64;
 
-/// Standard deviations from the mean that 99 of 100 do not exceed: 2.33 of a normal quantity, and somewhat more of a sum in
-/// which there are stalls, for these go one way.
+/// How many standard deviations above the mean 99 of 100 runs stay below: 2.33 for a normal distribution, and somewhat
+/// more where there are stalls, because these only ever make a sum longer.
 const SURELY: f64 = 2.7;
 
-/// What a round trip is taken to be where none was seen, in seconds.
+/// The round trip to assume when none was observed, in seconds.
 const UNSEEN: f64 = 0.1;
 
-/// Stalls are rare, so that a few calls may show none: one call is added to what was seen that is as long as the longest,
-/// but at least this long, and this many times a usual one.
+/// Stalls are rare, so a few calls may show none. A long call is therefore added to the observed ones: as long as the
+/// longest of them, but at least `STALL` seconds and at least `STALLED` times the mean.
 const STALL: f64 = 0.3;
 const STALLED: f64 = 4.0;
 
-/// More calls than this are many.
+/// From this many observed calls on, two long calls are added instead of one.
 const MANY: u32 = 200;
 
-/// Calls of the arithmetic. A power of two, for the order of [`shuffled`].
+/// How many calls the arithmetic plays through. A power of two, as the order of [`shuffled`] requires.
 const PLAYED: usize = 1024;
 
-/// The seconds up to which the first kind of round trips goes, and how much longer the next goes each time.
+/// The longest round trip of the first kind in seconds, and the factor by which each kind reaches further than the one
+/// before.
 const FIRST: f64 = 0.001;
 const STEP: f64 = 1.2;
 
-/// Kinds of round trips, by length: up to 16 s and more.
+/// How many kinds of round trips there are, by length. The last one holds everything from about 16 s up.
 const KINDS: usize = 54;
 
-/// Round trips that were seen, as counts of each length.
+/// Observed round trips, as a count for each kind of length.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CallTimes {
-    /// How many of each kind; no more kinds than there are.
+    /// The count of each kind, at most [`KINDS`] of them.
     kinds: Vec<u32>,
     calls: Sums,
-    /// The same of five calls in a row, which a stall of the whole path holds up together.
+    /// The same for sums of five calls in a row, which a stall of the whole connection delays together.
     fives: Sums,
-    /// Those of the five that is not full yet.
+    /// The calls of the current group of five, which is not complete yet.
     open: Sums,
     longest: f64,
 }
@@ -67,27 +68,27 @@ struct Sums {
     squares: f64,
 }
 
-/// When the calls of a run are done, at each pace.
+/// When the calls of a run finish, at each pace.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Speeds {
     pub(super) polite: Timing,
     pub(super) full: Timing,
 }
 
-/// When the calls of a run are done at one pace.
+/// When the calls of a run finish at one pace.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Timing {
-    /// The time from one call to the next that is likely.
+    /// The likely time from one call to the next.
     gap: f64,
-    /// The same of a round trip.
+    /// The likely round trip.
     latency: f64,
     surely: Model,
-    /// Whether calls leave as slots come back, five at once in the beginning.
+    /// Whether calls leave as slots become free, five at once in the beginning.
     in_rounds: bool,
 }
 
-/// Seconds until so many calls are done: a latency, a gap for each, and what may come on top: `scatter` evens out, so that
-/// it grows with the root of their number, and `doubt` grows with the number itself.
+/// Seconds until a number of calls is done: one latency, a gap per call, and an allowance on top. `scatter` averages
+/// out, so it grows with the square root of the number of calls; `doubt` grows with the number itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Model {
     gap: f64,
@@ -96,12 +97,12 @@ struct Model {
     doubt: f64,
 }
 
-/// What the limiter does beside the round trips.
+/// What the limiter takes into account besides the round trips.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Limits {
-    /// How many seconds earlier a slot comes back at full pace.
+    /// How many seconds earlier a slot becomes free at full pace.
     pub credit: f64,
-    /// Calls per second, where the service has asked to slow down.
+    /// Calls per second, if the service has asked us to slow down.
     pub slowed_to: Option<f64>,
 }
 
@@ -128,7 +129,7 @@ impl Sums {
 }
 
 impl CallTimes {
-    /// Notes a call that took so many seconds.
+    /// Records a call that took this many seconds.
     pub fn note(&mut self, seconds: f64) {
         let kind = kind_of(seconds);
         if self.kinds.len() <= kind {
@@ -143,7 +144,7 @@ impl CallTimes {
         }
     }
 
-    /// Adds what was seen elsewhere.
+    /// Adds the calls that were observed elsewhere.
     pub fn add(&mut self, other: &Self) {
         if self.kinds.len() < other.kinds.len() {
             self.kinds.resize(other.kinds.len(), 0);
@@ -161,7 +162,8 @@ impl CallTimes {
         self.calls.count
     }
 
-    /// Whether it is what [`Self::note`] makes; text from a file may be anything.
+    /// Whether [`Self::note`] and [`Self::add`] could have made this value; one that was read from a file may be
+    /// anything.
     pub fn is_sound(&self) -> bool {
         let sums = [self.calls, self.fives, self.open];
         let are_finite = sums.iter().all(|sums| sums.sum.is_finite() && sums.squares.is_finite() && sums.sum >= 0.0);
@@ -169,7 +171,8 @@ impl CallTimes {
         self.kinds.len() <= KINDS && are_finite && self.longest.is_finite() && counted == self.calls.count
     }
 
-    /// One long call more; two where so many were seen that one does not weigh against having been lucky.
+    /// Adds one long call, in case the observed calls were lucky; two if so many were observed that one would hardly
+    /// count.
     fn with_a_stall(&self) -> Self {
         let mut more = self.clone();
         for _ in 0..if self.calls.count < MANY { 1 } else { 2 } {
@@ -178,14 +181,15 @@ impl CallTimes {
         more
     }
 
-    /// The standard deviation of one call, so that calls which were held up together count as that.
+    /// The standard deviation of one call. Where calls in a row were delayed together, this comes from the groups of
+    /// five.
     fn spread(&self) -> f64 {
         let slots = as_f64(SLOTS);
         let together = if self.fives.count > 1 { self.fives.variance() / slots } else { 0.0 };
         self.calls.variance().max(together).sqrt()
     }
 
-    /// [`PLAYED`] round trips that are distributed like those seen, with the same mean, the shortest first.
+    /// [`PLAYED`] round trips with the distribution and the mean of the observed ones, the shortest first.
     fn sorted(&self) -> Vec<f64> {
         let counted = f64::from(self.calls.count.max(1));
         let mut lengths = Vec::with_capacity(PLAYED);
@@ -202,7 +206,7 @@ impl CallTimes {
         lengths
     }
 
-    /// When calls are done under these limits.
+    /// When calls finish under these limits.
     pub fn speeds(&self, limits: Limits) -> Speeds {
         let mut seen = self.clone();
         if seen.calls.count == 0 {
@@ -225,12 +229,13 @@ impl CallTimes {
     fn surely(&self, lengths: &[f64], rules: Rules) -> Model {
         let (mean, spread) = (self.calls.mean(), self.spread());
         let (gap, waited) = rules.play(lengths);
-        // The mean that was seen is one of few calls; the true one may be longer, because all calls are or because there are
-        // more stalls.
+        // The observed mean comes from a limited number of calls. The true one may be longer, because all calls take
+        // longer or because there are more stalls.
         let slip = SURELY * spread / f64::from(self.calls.count).sqrt();
         let mut longer = lengths.to_vec();
         stretched(&mut longer, 1.0 + slip / mean);
-        // A call that nothing waits for delays nothing; but where there are stalls, few may wait now and many later.
+        // A call that nothing waits for delays nothing. But where there are stalls, few calls may wait now and many
+        // later.
         let share = (4.0 * waited.sqrt()).min(1.0);
         Model {
             gap,
@@ -244,7 +249,7 @@ impl CallTimes {
 /// The limiter's arithmetic at one pace.
 #[derive(Clone, Copy)]
 struct Rules {
-    /// The least time between two calls.
+    /// The minimum time between two calls.
     floor: f64,
     /// How long a slot stays taken after the reply.
     rest: f64,
@@ -260,7 +265,8 @@ impl Rules {
         }
     }
 
-    /// The time from one call to the next with these round trips, and the share of calls that waited for a slot.
+    /// Plays calls with these round trips. Returns the time from one call to the next, and the share of calls that
+    /// waited for a slot.
     fn play(self, lengths: &[f64]) -> (f64, f64) {
         let mut slots = [0.0_f64; SLOTS];
         let (mut last, mut waited) = (-self.floor, 0.0);
@@ -298,34 +304,34 @@ impl Model {
 }
 
 impl Timing {
-    /// Calls per second that are likely.
+    /// The likely number of calls per second.
     pub(super) fn rate(&self) -> f64 {
         1.0 / self.gap
     }
 
-    /// Seconds after the start by which so many calls are done in 99 of 100 runs.
+    /// Seconds after the start by which this many calls are done in 99 of 100 runs.
     pub(super) fn surely(&self, count: usize) -> f64 {
         self.surely.seconds(count, self.in_rounds)
     }
 
-    /// Seconds after the start by which so many calls are likely to be done.
+    /// Seconds after the start by which this many calls are likely to be done.
     pub(super) fn likely(&self, count: usize) -> f64 {
         Model::exact(self.gap, self.latency).seconds(count, self.in_rounds)
     }
 
-    /// The same with nothing held back for what may go wrong.
+    /// The same timing with no allowance for what may go wrong.
     pub(super) const fn hopeful(self) -> Self {
         Self { surely: Model::exact(self.gap, self.latency), ..self }
     }
 }
 
 impl Speeds {
-    /// Where no call was seen.
+    /// The speeds to assume when no call was observed.
     pub fn unmeasured() -> Self {
         CallTimes::default().speeds(Limits::default())
     }
 
-    /// So many calls per second at each pace, without any doubt.
+    /// Exactly this many calls per second at each pace, with no uncertainty.
     #[cfg(test)]
     pub(crate) fn exactly(polite: f64, full: f64) -> Self {
         let timing = |rate: f64| {
@@ -342,7 +348,7 @@ fn stretched(lengths: &mut [f64], by: f64) {
     }
 }
 
-/// The numbers below [`PLAYED`], each once, in an order without pattern (a full-period linear congruence).
+/// The numbers below [`PLAYED`], each once, in an irregular order (a full-period linear congruential generator).
 fn shuffled() -> &'static [usize] {
     static ORDER: LazyLock<Vec<usize>> =
         LazyLock::new(|| std::iter::successors(Some(1), |at| Some((at * 421 + 1_663) % PLAYED)).take(PLAYED).collect());
@@ -352,13 +358,13 @@ fn shuffled() -> &'static [usize] {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a negative number is cast to none, and the last kind takes all that is longer"
+    reason = "a negative number becomes zero, and the last kind holds everything longer"
 )]
 fn kind_of(seconds: f64) -> usize {
     ((seconds.max(FIRST) / FIRST).log(STEP) as usize).min(KINDS - 1)
 }
 
-/// The middle of a kind.
+/// The middle of a kind's range, in seconds.
 fn length_of(kind: usize) -> f64 {
     FIRST * STEP.powf(as_f64(kind) + 0.5)
 }
@@ -385,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn a_steady_path_gives_the_limiters_own_rates() {
+    fn a_steady_connection_gives_the_limiters_own_rates() {
         let speeds = seen([0.025; 400]).speeds(Limits::default());
         assert_near(speeds.polite.rate(), 4.0, 1e-6);
         assert_near(speeds.full.rate(), 5.0 / 1.03, 1e-3);
@@ -397,14 +403,14 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_down_counts_at_every_pace() {
+    fn a_slow_down_limits_every_pace() {
         let speeds = seen([0.15; 400]).speeds(Limits { credit: 0.135, slowed_to: Some(2.0) });
         assert_near(speeds.polite.rate(), 2.0, 1e-6);
         assert_near(speeds.full.rate(), 2.0, 1e-6);
     }
 
     #[test]
-    fn the_promise_comes_near_to_what_is_likely_as_more_is_seen() {
+    fn the_promised_time_approaches_the_likely_one_as_more_calls_are_seen() {
         let jitter = |count: u32| seen((0..count).map(|call| 0.02 + 0.8 * f64::from(call * 37 % 100) / 100.0));
         let gaps = [5, 20, 100, 500].map(|count| {
             let full = jitter(count).speeds(Limits::default()).full;
@@ -415,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_seen_in_two_places_is_added_and_is_sound() {
+    fn call_times_from_two_places_add_up_and_are_sound() {
         let (mut one, other) = (seen([0.02; 7]), seen([0.5; 3]));
         one.add(&other);
         assert_eq!(one.count(), 10);

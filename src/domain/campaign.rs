@@ -1,4 +1,4 @@
-//! The campaign: a label of ours that groups tasks; the service knows no campaigns.
+//! Campaigns: labels that group tasks. They exist only in this program; the service has no campaigns.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::{is_safe, secrets::redacted};
 use crate::locale::tr;
 
-/// A label of 1 to 128 characters, without control characters and without space at its ends.
+/// A label of 1 to 128 characters, without control characters and without white space at either end.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Campaign(String);
 
@@ -30,16 +30,16 @@ impl Serialize for Campaign {
     }
 }
 
-/// Text that cannot be a campaign.
+/// Why a text is not a campaign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CampaignError {
-    /// Nothing but space.
+    /// Empty, or nothing but white space.
     #[error("{}", tr!("task-campaign-empty"))]
     Empty,
     /// More than 128 characters.
     #[error("{}", tr!("task-campaign-too-long"))]
     TooLong,
-    /// Characters that would not be seen, or would change what is seen.
+    /// Characters that are invisible, or that change how other text is displayed.
     #[error("{}", tr!("task-campaign-unsafe"))]
     Unsafe,
     /// A secret that was pasted into the wrong place.

@@ -1,8 +1,9 @@
-//! How dangerous a delete is, and so how much the dialog asks for.
+//! How dangerous a delete is, and so what the dialog asks for.
 //!
-//! Production is one level above the same set elsewhere. What is due in a minute never takes more than one key, for the
-//! time that typing takes is what is at stake then; but what somebody cannot see is always typed. What the command line
-//! asks for is a promise to scripts instead: [`Plan::confirmation`](super::Plan::confirmation).
+//! A delete in production is one level more dangerous than the same delete elsewhere. If everything is due within a
+//! minute, one key is enough, because then the time spent typing is itself a risk; but tasks that the user cannot see
+//! always take a typed value. The command line does not use these levels: what it asks for is a promise to scripts, see
+//! [`Plan::confirmation`](super::Plan::confirmation).
 
 use std::time::Duration;
 
@@ -11,17 +12,18 @@ use super::Environment;
 /// How dangerous a delete is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Danger {
-    /// One Tag or User push outside production: a `y`.
+    /// One Tag or User push outside production: takes a `y`.
     Low,
-    /// One of these in production, or a few outside: a capital letter.
+    /// One Tag or User push in production, or a few outside production: takes a capital letter.
     Middle,
-    /// All-users or many outside production, a few in it, or anything that cannot be seen: a typed value.
+    /// An All-users push or many pushes outside production, a few in production, or any that cannot be seen: takes a
+    /// typed value.
     High,
-    /// All-users or many in production: a typed value, after what follows from it was read.
+    /// An All-users push or many pushes in production: takes a typed value, after the consequences were read.
     Highest,
 }
 
-/// What the danger depends on.
+/// What the danger of a delete depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stakes {
     /// What kind of environment the tasks belong to.
@@ -30,20 +32,20 @@ pub struct Stakes {
     pub count: usize,
     /// Whether one of them goes to all users.
     pub everybody: bool,
-    /// How many of them cannot be seen now.
+    /// How many of them the user cannot see at the moment.
     pub hidden: usize,
     /// Whether all of them are due within a minute.
     pub is_urgent: bool,
 }
 
-/// The settings that confirmation depends on.
+/// The settings that a confirmation depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Safety {
-    /// This many tasks or more: the number must be typed.
+    /// From this many tasks on, their number must be typed.
     pub typed_from: usize,
-    /// A dialog ignores answers until no key came for so long, from when it was first drawn. At most 5 s.
+    /// How long no key must come before a dialog accepts an answer, from when it was first drawn. At most 5 s.
     pub dialog_guard: Duration,
-    /// Whether what is due within a minute takes no more than one key in a dialog.
+    /// Whether one key is enough in a dialog for tasks that are due within a minute.
     pub urgent_single_key: bool,
 }
 
@@ -54,7 +56,7 @@ impl Default for Safety {
 }
 
 impl Danger {
-    /// The danger of these stakes, by these settings.
+    /// The danger of a delete with these stakes, under these settings.
     pub const fn of(stakes: Stakes, safety: Safety) -> Self {
         let elsewhere = match stakes.count {
             _ if stakes.everybody => Self::High,
@@ -77,7 +79,7 @@ impl Danger {
         }
     }
 
-    /// Whether a value must be typed.
+    /// Whether this danger takes a typed value.
     pub const fn is_typed(self) -> bool {
         matches!(self, Self::High | Self::Highest)
     }
@@ -115,46 +117,46 @@ mod tests {
     }
 
     #[test]
-    fn a_few_in_production_are_typed() {
+    fn a_few_in_production_take_a_typed_value() {
         assert_eq!([2, 19].map(|count| of(Production, count)), [High, High]);
     }
 
     #[test]
-    fn many_outside_production_are_typed() {
+    fn many_outside_production_take_a_typed_value() {
         assert_eq!([20, 100_000].map(|count| of(Test, count)), [High, High]);
     }
 
     #[test]
-    fn all_users_outside_production_is_typed() {
+    fn all_users_outside_production_takes_a_typed_value() {
         assert_eq!([1, 2, 20].map(|count| danger(Stakes { everybody: true, count, ..ONE })), [High; 3]);
     }
 
     #[test]
-    fn many_or_all_users_in_production_are_the_highest() {
+    fn many_or_all_users_in_production_are_the_highest_danger() {
         assert_eq!(of(Production, 20), Highest);
         assert_eq!(danger(Stakes { environment: Production, everybody: true, ..ONE }), Highest);
     }
 
     #[test]
-    fn what_cannot_be_seen_is_typed_at_least() {
+    fn hidden_tasks_always_take_a_typed_value() {
         assert_eq!(danger(Stakes { hidden: 1, ..ONE }), High);
         assert_eq!(danger(Stakes { hidden: 1, environment: Production, ..ONE }), High);
         assert_eq!(danger(Stakes { hidden: 1, environment: Production, count: 20, ..ONE }), Highest);
     }
 
     #[test]
-    fn what_is_due_in_a_minute_takes_one_key_at_most() {
+    fn tasks_due_within_a_minute_take_one_key_at_most() {
         let urgent = Stakes { is_urgent: true, ..ONE };
         assert_eq!(danger(urgent), Low);
         let everybody = Stakes { environment: Production, everybody: true, count: 300, ..urgent };
         assert_eq!(danger(everybody), Middle);
-        assert_eq!(danger(Stakes { hidden: 1, ..everybody }), Highest, "but never what cannot be seen");
+        assert_eq!(danger(Stakes { hidden: 1, ..everybody }), Highest, "except where a task is hidden");
         let off = Safety { urgent_single_key: false, ..Safety::default() };
         assert_eq!(Danger::of(everybody, off), Highest);
     }
 
     #[test]
-    fn the_number_that_must_be_typed_from_is_a_setting() {
+    fn the_number_of_tasks_that_takes_typing_is_a_setting() {
         let from = |typed_from| Danger::of(Stakes { count: 5, ..ONE }, Safety { typed_from, ..Safety::default() });
         assert_eq!((from(5), from(6)), (High, Middle));
         assert_eq!(Danger::of(ONE, Safety { typed_from: 1, ..Safety::default() }), High);

@@ -1,8 +1,8 @@
-//! What a plan can still reach before it is due, in which order, and until when one may wait.
+//! Which tasks of a plan can still be deleted before they are due, in which order, and how long the start may wait.
 //!
-//! Every delete takes one slot of the rate, and is in time only if its slot comes before its task is due less a margin.
-//! For jobs of one length that is a matroid: taking them by due time, and dropping the smallest audience whenever one
-//! does not fit, saves the greatest weight that can be saved.
+//! Every delete takes one slot of the rate. It is in time only if its slot comes before the task's due time less a
+//! margin. For jobs of equal length this is a matroid: going through the tasks by due time, and dropping the one with
+//! the smallest audience whenever one does not fit, saves the greatest possible weight.
 
 use std::{borrow::Borrow, cmp::Reverse, collections::BinaryHeap, time::Duration};
 
@@ -10,21 +10,22 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Pace, PlannedTask, ServiceTime, Speeds, TaskId, TaskType, call_times::Timing};
 
-/// A delete must be answered this long before its task is due: the service's clock is known to a second, and dispatch may
-/// begin early (docs/service.md#due-times).
+/// How long before its task is due a delete must be answered: the service's clock is known to a second, and dispatch
+/// may begin early (docs/service.md#due-times).
 const MARGIN: SignedDuration = SignedDuration::from_secs(2);
 
-/// The part of it that is for dispatch alone: where the clock is known less well than that, the rest is more.
+/// The part of [`MARGIN`] for early dispatch alone. Where the clock is known less well than the rest allows for, the
+/// margin is longer.
 const EARLY: SignedDuration = SignedDuration::from_secs(1);
 
-/// How much time must be to spare before a run leaves the full pace again: else it would go to and fro, and any hiccup at
-/// the end would cost a task.
+/// How much time must be to spare before a run leaves the full pace again. With less, the run would switch back and
+/// forth, and a short delay at the end would cost a task.
 pub const SLACK: SignedDuration = SignedDuration::from_secs(10);
 
-/// Seconds that are no difference.
+/// Times that differ by no more than this many seconds count as equal.
 const ROUNDING: f64 = 1e-6;
 
-/// What a forecast goes by.
+/// What a forecast is based on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Conditions {
     /// The service's time when the run starts.
@@ -34,12 +35,12 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// With this machine's clock, where no call was ever seen.
+    /// This machine's clock, and the speeds to assume when no call was ever observed.
     pub fn unmeasured(now: Timestamp) -> Self {
         Self { time: ServiceTime::unread(now), speeds: Speeds::unmeasured() }
     }
 
-    /// The same for a start that is so much later.
+    /// The same conditions for a start that is later by this much.
     #[must_use]
     pub fn later(self, by: SignedDuration) -> Self {
         let now = self.time.now.saturating_add(by).unwrap_or(self.time.now);
@@ -65,37 +66,37 @@ struct Start {
     timing: Timing,
 }
 
-/// What a plan can still reach.
+/// Which tasks of a plan can still be reached in time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
-    /// The pace that `auto` comes to: full where that reaches what polite would miss.
+    /// The pace of the run. `auto` becomes full if that reaches tasks that the polite pace would miss.
     pub pace: Pace,
     /// Calls per second at that pace.
     pub rate: f64,
-    /// Calls per second once nothing is at risk any more, where that is slower.
+    /// Calls per second once no task is at risk any more, if that is slower.
     pub later_rate: Option<f64>,
-    /// How many are due late enough to be reached in 99 of 100 runs.
+    /// How many tasks are due late enough to be reached in 99 of 100 runs.
     pub reachable: usize,
-    /// Those that are not: they are tried last, but for the first few.
+    /// The other tasks with a due time. They are tried last, except for the first [`Self::at_once`] of them.
     pub unreachable: Vec<TaskId>,
-    /// So many of these, the first in the order, are tried before all others: they are not due yet, and all that is promised
-    /// can wait for them.
+    /// How many of the unreachable tasks, counted from the first, are tried before all others: they are not due yet,
+    /// and every promised task can wait for them.
     pub at_once: usize,
-    /// How many of these would be reached if nothing took longer than usual.
+    /// How many of the unreachable tasks would be reached if no call took longer than usual.
     pub hopeful: usize,
-    /// How many have no known due time: nothing can be said of these. They are tried first.
+    /// How many tasks have no known due time, so nothing can be predicted for them. They are tried first.
     pub undated: usize,
-    /// When the last call is made.
+    /// When the last call is likely to be done.
     pub ends_at: Timestamp,
-    /// Until when everything can still be reached by starting; `None` where nothing has a due time, or it is too late.
+    /// The latest start that still reaches everything; `None` if no task has a due time, or if it is already too late.
     pub last_safe_start: Option<Timestamp>,
-    /// Positions in the plan: first what has no due time, then what can be reached by due time, then the rest by due time. It
-    /// is the order of the calls but for what is tried at once; see [`Self::calls`].
+    /// Positions in the plan: first the tasks without a due time, then the reachable ones by due time, then the rest by
+    /// due time. The calls follow this order, except for the tasks that are tried at once; see [`Self::calls`].
     pub order: Vec<usize>,
 }
 
 impl Forecast {
-    /// Looks ahead for these tasks, which are in a plan's order.
+    /// Makes the forecast for these tasks, which are in a plan's order.
     pub fn of(tasks: &[impl Borrow<PlannedTask>], pace: Pace, conditions: &Conditions) -> Self {
         let (polite, full) = (conditions.start(Pace::Polite), conditions.start(Pace::Full));
         match pace {
@@ -104,10 +105,10 @@ impl Forecast {
             Pace::Auto => {
                 let politely = Self::at(tasks, Pace::Polite, polite);
                 if politely.unreachable.is_empty() {
-                    // Who starts later than polite allows still has the full pace.
+                    // A start that is too late for the polite pace can still use the full one.
                     return Self { last_safe_start: full.latest_for(tasks), ..politely };
                 }
-                // What is lost at any pace, say because it was due a minute ago, is no reason to hurry the rest.
+                // A task that is lost at any pace, say because it was due a minute ago, is no reason to hurry the rest.
                 let hurried = Self::at(tasks, Pace::Full, full);
                 if hurried.unreachable == politely.unreachable { politely } else { hurried.eased(tasks, full, polite) }
             }
@@ -143,18 +144,18 @@ impl Forecast {
         at_once.iter().chain(in_time).chain(last).copied()
     }
 
-    /// Whether the task in this place of the order, counted from 1, can be reached; `None` where it is not known when it is
-    /// due.
+    /// Whether the task at this position of the order, counted from 1, can be reached; `None` if its due time is not
+    /// known.
     pub fn reaches(&self, position: usize, task: &PlannedTask) -> Option<bool> {
         task.sched_at.map(|_| position <= self.in_time())
     }
 
-    /// How many come before what cannot be reached.
+    /// How many tasks come before the unreachable ones in the order.
     pub const fn in_time(&self) -> usize {
         self.undated + self.reachable
     }
 
-    /// The same at full pace only as long as that saves something, as `auto` does it.
+    /// The same forecast, but at full pace only as long as that saves something: this is what `auto` does.
     fn eased(self, tasks: &[impl Borrow<PlannedTask>], full: Start, polite: Start) -> Self {
         let hurried = self.hurried(tasks, full, polite);
         let left = tasks.len() - hurried;
@@ -165,7 +166,8 @@ impl Forecast {
         Self { later_rate: Some(polite.timing.rate()), ends_at: eased.after(left), ..self }
     }
 
-    /// How many calls must be made at full pace before the polite one reaches all others that can be, with [`SLACK`].
+    /// How many calls must be made at full pace before the polite pace reaches all other reachable tasks with [`SLACK`]
+    /// to spare.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -176,7 +178,7 @@ impl Forecast {
         let needed = self.order[..self.in_time()].iter().enumerate().filter_map(|(place, at)| {
             let left = polite.left_until(tasks[*at].borrow().sched_at?) - SLACK;
             let behind = polite.timing.surely(place + 1) - left.as_secs_f64();
-            // Once it is deleted itself, it needs no more.
+            // Once the task itself is deleted, it needs no further calls at full pace.
             Some(((behind / gained_by_each).ceil().max(0.0) as usize).min(place + 1))
         });
         needed.max().unwrap_or(0)
@@ -184,7 +186,7 @@ impl Forecast {
 }
 
 impl Start {
-    /// When the last of so many calls is likely to be done.
+    /// When the last of this many calls is likely to be done.
     fn after(&self, count: usize) -> Timestamp {
         if count == 0 {
             return self.now;
@@ -192,12 +194,12 @@ impl Start {
         self.now.checked_add(seconds(self.timing.likely(count))).unwrap_or(Timestamp::MAX)
     }
 
-    /// How long is left until the last moment for a task that is due then.
+    /// How much time is left to delete a task with this due time.
     fn left_until(&self, due: Timestamp) -> SignedDuration {
         due.duration_since(self.now) - self.margin
     }
 
-    /// Until when everything can still be reached by starting, unless that is past.
+    /// The latest start that still reaches everything, unless it has passed.
     fn latest_for(&self, tasks: &[impl Borrow<PlannedTask>]) -> Option<Timestamp> {
         let starts = tasks.iter().map(Borrow::borrow).enumerate().filter_map(|(at, task)| {
             let due = task.sched_at?.checked_sub(self.margin).ok()?;
@@ -206,10 +208,10 @@ impl Start {
         starts.min().filter(|start| *start >= self.now)
     }
 
-    /// For each task whether to give it up. Tasks without a due time never compete: they come first in the order, for they
-    /// may be due at once.
+    /// For each task, whether to give it up. Tasks without a due time never compete: they come first in the order,
+    /// because they may be due at once.
     fn what_does_not_fit(&self, tasks: &[impl Borrow<PlannedTask>]) -> Vec<bool> {
-        // The smallest audience on top; of equal ones the latest in the plan.
+        // The smallest audience is on top; of equal audiences, the one latest in the plan.
         let mut kept: BinaryHeap<Reverse<(u8, Reverse<usize>)>> = BinaryHeap::with_capacity(tasks.len());
         let mut dropped = vec![false; tasks.len()];
         let undated = tasks.iter().filter(|task| (*task).borrow().sched_at.is_none()).count();
@@ -226,9 +228,9 @@ impl Start {
         dropped
     }
 
-    /// Those that are given up, first those which are to be tried at once, and how many these are. Somebody may still be in
-    /// time for them, for the margin is only for dispatch and the clock; so they go first where all that is promised can
-    /// wait: otherwise the most urgent would come last.
+    /// Sorts the tasks that are given up: first those that are tried at once, then the others. Also returns how many
+    /// are tried at once. A call may still be in time for these, because the margin only allows for dispatch and the
+    /// clock. They go first if every promised task can wait; without this rule the most urgent tasks would come last.
     fn with_the_urgent_first(
         self,
         tasks: &[impl Borrow<PlannedTask>],
@@ -252,14 +254,14 @@ impl Start {
         (first, urgent)
     }
 
-    /// How many of so many that are given up would be reached if nothing took longer than usual.
+    /// How many of the `given_up` tasks would be reached if no call took longer than usual.
     fn hopeful(self, tasks: &[impl Borrow<PlannedTask>], given_up: usize) -> usize {
         let dropped = Self { timing: self.timing.hopeful(), ..self }.what_does_not_fit(tasks);
         given_up.saturating_sub(dropped.into_iter().filter(|is_dropped| *is_dropped).count())
     }
 }
 
-/// How many calls fit in a time, for times that grow mostly.
+/// Counts how many calls fit into a time, for a series of times that mostly grow.
 struct Room {
     timing: Timing,
     calls: usize,
@@ -268,7 +270,7 @@ struct Room {
 
 impl Room {
     fn within(&mut self, left: f64) -> usize {
-        // What differs by the rounding of sums alone fits.
+        // A time that is too short only by the rounding of sums is long enough.
         let left = left + ROUNDING;
         while self.calls < self.most && self.timing.surely(self.calls + 1) <= left {
             self.calls += 1;
@@ -317,7 +319,8 @@ mod tests {
         Forecast::of(tasks, Pace::Full, &conditions)
     }
 
-    /// The example of docs/reliability.md#forecast: 302 due in 60 s of which 290 fit at 5 a second, and 1,698 later.
+    /// The example of docs/reliability.md#forecast: 302 tasks are due in 60 s, of which 290 fit at 5 calls a second;
+    /// 1,698 are due later.
     #[test]
     fn twelve_single_user_pushes_of_two_thousand_cannot_be_reached() {
         let audience = |id| if id % 10 == 0 { TaskType::User } else { TaskType::Tag };
@@ -330,7 +333,7 @@ mod tests {
         assert_eq!(forecast.ends_at, Timestamp::from_second(400).expect("a small number"));
         assert_eq!(forecast.last_safe_start, None);
         let last: Vec<_> = forecast.order[1_988..].iter().map(|at| tasks[*at].id).collect();
-        assert_eq!(last, forecast.unreachable, "what cannot be reached is tried last");
+        assert_eq!(last, forecast.unreachable, "unreachable tasks are tried last");
     }
 
     #[test]
@@ -345,18 +348,19 @@ mod tests {
         assert_eq!(
             (forecast.pace, forecast.unreachable.len()),
             (Pace::Polite, 1),
-            "what is lost anyway hurries nobody"
+            "a task that is lost anyway is no reason to hurry"
         );
     }
 
-    /// Two hundred and fifty due in a minute, and a thousand tomorrow.
+    /// Two hundred and fifty tasks are due in a minute, and a thousand tomorrow.
     #[test]
-    fn auto_hurries_only_as_long_as_that_saves_something_and_foretells_when_it_ends() {
+    fn auto_hurries_only_while_that_saves_tasks_and_predicts_the_end() {
         let rush = (0..250).map(|id| task(id, TaskType::Tag, Some(60)));
         let tasks: Vec<_> = rush.chain((250..1_250).map(|id| task(id, TaskType::Tag, Some(86_400)))).collect();
         let forecast = foreseen(&tasks, Pace::Auto);
         assert_eq!((forecast.pace, forecast.later_rate), (Pace::Full, Some(POLITE)));
-        // All of the rush at full pace, for it leaves no ten seconds to spare, and the others at the polite one.
+        // The whole rush goes at full pace, because it leaves no ten seconds to spare, and the others at the polite
+        // pace.
         let seconds = (forecast.ends_at.as_millisecond() + 500) / 1_000;
         assert_eq!(seconds, 302, "250 / 4.85 + 1000 / 4");
         let full = foreseen(&tasks, Pace::Full);
@@ -366,8 +370,9 @@ mod tests {
     }
 
     #[test]
-    fn auto_eases_where_the_polite_pace_is_enough_for_those_that_are_left() {
-        // Five due in each second: more than polite reaches, so the last are only saved by what hurrying gains before.
+    fn auto_slows_down_once_the_polite_pace_reaches_the_rest() {
+        // Five tasks are due in each second, more than the polite pace reaches. The last ones are saved only by the
+        // time that hurrying gained before.
         let tasks: Vec<_> = (0..400).map(|id| task(id, TaskType::Tag, Some(14 + id.cast_signed() / 5))).collect();
         let forecast = foreseen(&tasks, Pace::Auto);
         assert_eq!(forecast.pace, Pace::Full);
@@ -403,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_due_time_goes_first_and_takes_room_and_nothing_is_promised_of_it() {
+    fn tasks_without_a_due_time_go_first_take_slots_and_are_not_promised() {
         let mut tasks = vec![task(1, TaskType::User, None)];
         tasks.extend((2..6).map(|id| task(id, TaskType::All, Some(3))));
         let forecast = at_rate(&tasks, 4.0, NOW);
@@ -417,14 +422,14 @@ mod tests {
         assert_eq!((forecast.reachable, forecast.ends_at, forecast.last_safe_start), (0, NOW, None));
     }
 
-    /// How many calls fit between now and the last moment for a task that is due then.
+    /// How many calls fit between now and the last moment to delete a task that is due at `due`.
     fn room_until(due: Timestamp, rate: f64) -> usize {
         let start = Conditions { speeds: Speeds::exactly(rate, rate), ..from(0) }.start(Pace::Full);
         Room { timing: start.timing, calls: 0, most: 100 }.within(start.left_until(due).as_secs_f64())
     }
 
     #[test]
-    fn what_would_be_reached_if_nothing_took_longer_than_usual_is_counted_apart() {
+    fn tasks_that_are_reachable_without_slow_calls_are_counted_separately() {
         let mut calls = crate::domain::CallTimes::default();
         (0..30).for_each(|call| calls.note(if call % 10 == 0 { 2.0 } else { 0.03 }));
         let speeds = calls.speeds(crate::domain::Limits::default());
@@ -437,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_known_badly_costs_as_much_time_as_it_may_be_wrong() {
+    fn an_uncertain_clock_costs_as_much_time_as_it_may_be_off() {
         let tasks: Vec<_> = (0..100).map(|id| task(id, TaskType::Tag, Some(20))).collect();
         let within = |millis| {
             let within = Duration::from_millis(millis);
@@ -448,7 +453,7 @@ mod tests {
         assert_eq!([0, 1_000, 1_500, 5_000].map(within), [72, 72, 70, 56]);
     }
 
-    /// The greatest weight that any subset saves when it is run by due time.
+    /// The greatest weight that any subset of the tasks saves when it is deleted by due time.
     fn best_weight(tasks: &[PlannedTask], rate: f64) -> u32 {
         (0_u32..1 << tasks.len())
             .filter_map(|set| {
@@ -481,7 +486,7 @@ mod tests {
             prop_assert_eq!(saved, best_weight(&tasks, 1.0));
             for (position, at) in forecast.order[..forecast.reachable].iter().enumerate() {
                 let due = tasks[*at].sched_at.expect("each job has one");
-                prop_assert!(position < room_until(due, 1.0), "each is reached in its turn");
+                prop_assert!(position < room_until(due, 1.0), "each is reached at its position");
             }
         }
     }
@@ -500,12 +505,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_due_already_or_would_cost_what_is_promised_goes_last() {
+    fn tasks_that_are_overdue_or_would_cost_a_promised_one_go_last() {
         let over = [task(1, TaskType::All, Some(-1)), task(2, TaskType::Tag, Some(60))];
         assert_eq!(foreseen(&over, Pace::Full).calls().collect::<Vec<_>>(), [1, 0]);
         let crowd: Vec<_> = (0..400).map(|id| task(id, TaskType::Tag, Some(60))).collect();
         let forecast = foreseen(&crowd, Pace::Full);
         assert!(!forecast.unreachable.is_empty());
-        assert_eq!(forecast.at_once, 0, "each slot is promised");
+        assert_eq!(forecast.at_once, 0, "no slot is to spare");
     }
 }

@@ -1,6 +1,6 @@
 //! A forecast in words, for whoever is about to confirm a plan.
 //!
-//! The same sentences on the command line and in the dialog.
+//! The command line and the dialog show the same sentences.
 
 use jiff::Timestamp;
 
@@ -10,14 +10,14 @@ use crate::locale::{label, tr};
 /// One line of a forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ForecastText {
-    /// As it goes.
+    /// How the run will go.
     Fact(String),
-    /// What will be lost.
+    /// Something that needs attention, such as tasks that will be sent.
     Warning(String),
 }
 
 impl ForecastText {
-    /// The line.
+    /// The text of the line.
     pub fn text(&self) -> &str {
         match self {
             Self::Fact(text) | Self::Warning(text) => text,
@@ -25,7 +25,7 @@ impl ForecastText {
     }
 }
 
-/// Says what a forecast made at `time` means for the plan that it was made of; `show` writes a point in time.
+/// Describes what a forecast made at `time` means for its plan; `show` formats a point in time.
 pub fn forecast_text(
     plan: &Plan,
     forecast: &Forecast,
@@ -40,15 +40,15 @@ pub fn forecast_text(
         None => lines.extend(all_in_time(forecast, now, show)),
     }
     if forecast.undated > 0 && !plan.is_empty() {
-        // Nothing is promised of these.
+        // Nothing is promised about these.
         lines.push(ForecastText::Fact(tr!("forecast-undated", count = forecast.undated)));
     }
     lines.extend(which_clock(forecast, time));
     lines
 }
 
-/// Which clock a forecast goes by, where that is not as one expects, and anything depends on it: without a due time nothing
-/// is foretold that a wrong clock could spoil.
+/// Says which clock a forecast uses, if it is not the expected one and anything depends on it. Without any due time,
+/// the forecast predicts nothing that a wrong clock could spoil.
 pub fn which_clock(forecast: &Forecast, time: &ServiceTime) -> Option<ForecastText> {
     let doubt = time.basis.doubt().filter(|_| forecast.undated < forecast.order.len())?;
     Some(if time.basis == ClockBasis::Unread { ForecastText::Fact(doubt) } else { ForecastText::Warning(doubt) })
@@ -78,12 +78,12 @@ fn all_in_time(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> 
     [all].into_iter().chain(latest).collect()
 }
 
-/// Those that cannot be reached.
+/// The tasks that cannot be reached.
 struct Loss<'a> {
     lost: Vec<&'a PlannedTask>,
     /// The latest of their due times.
     until: Timestamp,
-    /// How many tasks of the plan are due until then.
+    /// How many tasks of the plan are due by then, or have no known due time.
     due: usize,
 }
 
@@ -108,7 +108,7 @@ impl<'a> Loss<'a> {
         lines
     }
 
-    /// Of those that are not due yet: which cannot be reached at all, and which only if all goes well.
+    /// Lines about tasks that are not due yet: how many cannot be reached at all, and how many only if no call is slow.
     fn too_soon(&self, forecast: &Forecast, until: &str) -> Vec<ForecastText> {
         let mut lines = Vec::new();
         let hopeless = self.lost.len() - forecast.hopeful.min(self.lost.len());
@@ -128,7 +128,7 @@ impl<'a> Loss<'a> {
         lines
     }
 
-    /// Who loses: those that are tried at once all the same, and those that are tried last.
+    /// Names the tasks that lose: those that are tried at once nevertheless, and those that are tried last.
     fn who(&self, at_once: usize) -> impl Iterator<Item = String> {
         let (first, last) = self.lost.split_at(at_once.min(self.lost.len()));
         let first = (!first.is_empty()).then(|| match count(first, TaskType::User) {
@@ -159,7 +159,7 @@ fn kinds(tasks: &[&PlannedTask]) -> String {
 }
 
 impl Forecast {
-    /// The first of the ids that cannot be reached, and how many more there are.
+    /// Returns at most `most` of the ids that cannot be reached, and how many more there are.
     pub fn first_unreachable(&self, most: usize) -> (&[TaskId], usize) {
         let shown = self.unreachable.len().min(most);
         (&self.unreachable[..shown], self.unreachable.len() - shown)
@@ -202,14 +202,14 @@ mod tests {
         forecast_text(&plan, &forecast, &conditions.time, &show).iter().map(|line| line.text().to_owned()).collect()
     }
 
-    /// The service's time where it agrees with this machine's.
+    /// The service's time if its clock agrees with this machine's.
     fn agreed() -> ServiceTime {
         let (ahead, within) = (SignedDuration::ZERO, Duration::from_millis(500));
         ServiceTime { now: at(0), basis: ClockBasis::Replies(ClockOffset { ahead, within, replies: 1, others: 0 }) }
     }
 
     #[test]
-    fn what_can_be_reached_is_told_with_the_last_safe_moment() {
+    fn a_reachable_plan_is_described_with_its_last_safe_start() {
         let said = said((0..40).map(|_| (TaskType::Tag, Some(100))), Pace::Polite);
         assert_eq!(
             said,
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_is_told_with_who_loses() {
+    fn an_unreachable_plan_is_described_with_the_audiences_that_lose() {
         let soon = (0..302).map(|id| (if id % 10 == 0 { TaskType::User } else { TaskType::Tag }, Some(60)));
         let later = (0..1_698).map(|_| (TaskType::Tag, Some(86_400)));
         let said = said(soon.chain(later), Pace::Full);
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forecast_is_told_in_chinese() {
+    fn a_forecast_is_described_in_chinese() {
         let soon = (0..302).map(|id| (if id % 10 == 0 { TaskType::User } else { TaskType::Tag }, Some(60)));
         let later = (0..1_698).map(|_| (TaskType::Tag, Some(86_400)));
         let said = in_language(chinese(), || said(soon.chain(later), Pace::Full));
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_only_if_no_call_is_slow_is_not_said_to_be_lost() {
+    fn tasks_that_fit_if_no_call_is_slow_are_not_called_lost() {
         let mut calls = CallTimes::default();
         (0..30).for_each(|call| calls.note(if call % 10 == 0 { 2.0 } else { 0.03 }));
         let conditions = Conditions { time: agreed(), speeds: calls.speeds(Limits::default()) };
@@ -274,14 +274,14 @@ mod tests {
     }
 
     #[test]
-    fn a_pace_that_will_be_eased_is_told_with_both() {
+    fn a_pace_that_will_slow_down_is_shown_with_both_rates() {
         let rush = (0..250).map(|_| (TaskType::Tag, Some(60)));
         let said = said(rush.chain((0..1_000).map(|_| (TaskType::Tag, Some(86_400)))), Pace::Auto);
         assert_eq!(said[0], "at 4.8, later 4.0 per second this takes 5 m 01 s and ends at 301");
     }
 
     #[test]
-    fn nothing_is_promised_of_what_has_no_due_time_and_what_is_over_is_called_so() {
+    fn tasks_without_a_due_time_get_no_promise_and_overdue_ones_are_named() {
         assert_eq!(
             said([(TaskType::Tag, None)], Pace::Auto)[1..],
             ["1 has no known due time: tried first, and may be too late all the same."]
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_not_known_is_told_where_anything_depends_on_it() {
+    fn an_unread_clock_is_mentioned_only_if_a_due_time_depends_on_it() {
         let said = |due| said_at(ServiceTime::unread(at(0)), [(TaskType::Tag, due)], Pace::Auto);
         let dated = said(Some(100));
         assert!(dated.last().is_some_and(|line| line.contains("by this machine's clock")), "{dated:?}");

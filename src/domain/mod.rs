@@ -10,8 +10,8 @@
 //! process    signal
 //! ```
 //!
-//! It does no input or output, is not async, reads no clock, and does not know how the service or the ledger is reached.
-//! Every module but `locale` may import this one; of our modules it imports only `locale`.
+//! This module does no input or output, is not async, reads no clock, and does not know how the service or the ledger
+//! is reached. Every module except `locale` may import it; of our own modules it imports only `locale`.
 
 mod app;
 mod backlog;

@@ -1,8 +1,9 @@
-//! What became of a delete, and the one vocabulary of facts about a run.
+//! The outcomes of deletes, and the events that report everything that happens in a run.
 //!
-//! Eight outcomes, not two (docs/reliability.md#outcomes): nothing here ever claims more than is known. The same
-//! [`BulkEvent`] feeds the progress count, the text, the JSON and the screen. Why something was not done is kept in English,
-//! for it goes into the ledger and into JSON; [`Failure`] shows it in the reader's language.
+//! There are eight outcomes, not two (docs/reliability.md#outcomes): none of them claims more than is known. The same
+//! [`BulkEvent`] feeds the progress count, the text output, the JSON and the screen. The reason why something was not
+//! done is stored in English, because it goes into the ledger and into JSON; [`Failure`] shows it in the reader's
+//! language.
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -12,7 +13,8 @@ use serde::{Serialize, Serializer};
 use super::{Forecast, Pace, TaskId, TaskStatus, TaskType, format_rfc3339};
 use crate::locale::{label, shown, stored, tr, tr_named};
 
-/// One attempt at a call, and the `random` of its URL, which ties a ledger row to a line in anybody's log.
+/// One attempt at a call. The number is also the `random` in the call's URL, which ties a ledger row to a line in any
+/// log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptId(pub u32);
 
@@ -22,7 +24,7 @@ impl fmt::Display for AttemptId {
     }
 }
 
-/// One run of a plan: a ULID, so that runs sort by when they began.
+/// One run of a plan: a ULID, so that runs sort by their start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub ulid::Ulid);
 
@@ -46,7 +48,7 @@ impl Serialize for RunId {
     }
 }
 
-/// A delete that was about to be sent: the intent row, written and synced before the request.
+/// A delete that was about to be sent: the intent row, which is written and synced before the request leaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The attempt's id.
@@ -59,7 +61,7 @@ pub struct Attempt {
     pub task_type: TaskType,
     /// When the intent was written.
     pub at: Timestamp,
-    /// When the request may last still be on its way: its effect is not to be expected later than this plus 30 s.
+    /// The last moment at which the request may still be on its way. No effect is to be expected more than 30 s later.
     pub deadline: Timestamp,
 }
 
@@ -67,8 +69,9 @@ pub struct Attempt {
 const HORIZON: SignedDuration = SignedDuration::from_secs(30);
 
 impl Attempt {
-    /// How long it is, at this moment of this machine's clock, until no effect of its request can come any more: zero once
-    /// that is over. Never longer than it could be after the intent, for the clock may have been set back since.
+    /// How long it takes, from `now` on this machine's clock, until the request can no longer take effect; zero if that
+    /// moment has passed. The result is never longer than it was when the intent was written, because the clock may
+    /// have been set back since.
     pub fn until_horizon(&self, now: Timestamp) -> SignedDuration {
         let longest = self.deadline.duration_since(self.at).max(SignedDuration::ZERO) + HORIZON;
         (self.deadline.duration_since(now) + HORIZON).clamp(SignedDuration::ZERO, longest)
@@ -80,19 +83,19 @@ impl Attempt {
 pub struct Failure {
     /// The service's `ErrorCode`.
     pub code: Option<i64>,
-    /// What it means: plain words in English, a lower-case fragment; [`shown`] puts it into the reader's language.
+    /// What it means in plain English: a lower-case fragment. [`shown`] translates it into the reader's language.
     pub message: String,
-    /// Whether there was no signature to call with, so that no other call would have fared better.
+    /// Whether there was no signature to call with, so that no other call would have succeeded either.
     pub is_sign_in: bool,
 }
 
 impl Failure {
-    /// A failure without a code of the service's. The message is kept, so it is English: see `stored!`.
+    /// A failure without a code from the service. The message is stored, so it must be in English: see `stored!`.
     pub fn local(message: impl Into<String>) -> Self {
         Self { code: None, message: message.into(), is_sign_in: false }
     }
 
-    /// The service does not know an id that nobody here ever saw a task with, and answered with this code.
+    /// The service does not know an id, and answered with this code; no task with that id was ever seen here.
     pub fn never_seen(code: Option<i64>) -> Self {
         Self { code, ..Self::local(stored!("stored-never-seen")) }
     }
@@ -103,7 +106,7 @@ impl Failure {
     }
 }
 
-/// In the language of the moment.
+/// Shows the failure in the current language.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = shown(&self.message);
@@ -117,22 +120,23 @@ impl fmt::Display for Failure {
 /// What became of the delete of one task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The service said so, for this id.
+    /// The service confirmed the delete of this id.
     Deleted,
-    /// The service no longer has it, and no reply of ours proves why.
+    /// The service no longer has the task, and no reply that we received proves why.
     Gone(Failure),
-    /// The service does not know the id, and nobody here ever saw a task with it.
+    /// The service does not know the id, and no task with it was ever seen here.
     NotFound(Failure),
-    /// A definite no.
+    /// The service definitely refused.
     Refused(Failure),
-    /// A definite no: it is being sent, or has been (90107, 90106).
+    /// The service definitely refused, because the task is being sent or has been sent (90107, 90106).
     TooLate(Failure),
-    /// Proven not done, and the task is confirmed as before: no byte of the request left this machine, or the service did
-    /// not accept the signature or the account.
+    /// Proven not done, and the task stays confirmed: no byte of the request left this machine, or the service did not
+    /// accept the signature or the account.
     NotSent(Failure),
-    /// It may or may not have been done. Never sent again before it has been read back.
+    /// It may or may not have been done. The request is never sent again before the task has been read back.
     Unknown(Failure),
-    /// Left out without a request: its state is a word that is not known here, its type is not known, or somebody chose so.
+    /// Left out without a request: the task's state is a word that is not known here, its type is not known, or a
+    /// person chose to skip it.
     Skipped(Failure),
 }
 
@@ -184,12 +188,13 @@ impl OutcomeKind {
         }
     }
 
-    /// The kind with this word.
+    /// The kind that is spelt with this word.
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// Whether it is the end of a task in its run: what was not sent, or is unknown, keeps the run open.
+    /// Whether this outcome finishes a task in its run. A task that was not sent, or whose outcome is unknown, keeps
+    /// the run open.
     pub const fn is_settled(self) -> bool {
         !matches!(self, Self::NotSent | Self::Unknown)
     }
@@ -210,8 +215,8 @@ impl OutcomeKind {
 }
 
 impl Outcome {
-    /// The outcome of a delete that is not sent, because of the state that the task was last seen in; `None` where it may be
-    /// deleted. Only what is pending, or was never seen, can be (docs/service.md#states).
+    /// The outcome of a delete that is not sent because of the state in which the task was last seen; `None` if the
+    /// task may be deleted. Only a task that is pending, or that was never seen, can be (docs/service.md#states).
     pub fn without_request(status: &TaskStatus, seen_at: Option<Timestamp>) -> Option<Self> {
         match status {
             TaskStatus::Pending | TaskStatus::Unverified => None,
@@ -233,7 +238,7 @@ impl Outcome {
         }
     }
 
-    /// Its kind.
+    /// The kind of this outcome.
     pub const fn kind(&self) -> OutcomeKind {
         match self {
             Self::Deleted => OutcomeKind::Deleted,
@@ -247,7 +252,7 @@ impl Outcome {
         }
     }
 
-    /// Why, unless it was deleted.
+    /// Why the task was not deleted; `None` if it was.
     pub const fn failure(&self) -> Option<&Failure> {
         match self {
             Self::Deleted => None,
@@ -299,33 +304,33 @@ pub enum BulkEvent {
         /// The rate reply.
         why: Failure,
     },
-    /// A task settled, for now.
+    /// A task settled, at least for now.
     Settled(TaskOutcome),
-    /// Some tasks whose outcome is unknown are pending still, but an earlier delete of them may take effect yet: they are
-    /// read again once that is over.
+    /// Some tasks of unknown outcome are still pending, but an earlier delete of them may yet take effect. They are
+    /// read again once it no longer can.
     ReadingAgain {
         /// How many tasks.
         unknown: usize,
-        /// How long it is until the last of them is read again.
+        /// How long it takes until the last of them is read again.
         wait: Duration,
         /// When that is, on this machine's clock.
         at: Timestamp,
     },
-    /// The run looked ahead at what is left.
+    /// The run made a new forecast for the tasks that are left.
     Foreseen(Outlook),
-    /// The run goes at another pace from now on, because of what it foresaw.
+    /// The run continues at another pace because of its forecast.
     PaceChanged {
         /// The new pace, never [`Pace::Auto`].
         pace: Pace,
     },
-    /// Nothing new is sent until the run goes on; calls in flight are waited for.
+    /// Nothing new is sent until the run is resumed. Calls in flight are still waited for.
     Paused {
         /// Why.
         why: Failure,
     },
-    /// The run goes on after a pause.
+    /// The run continues after a pause.
     Resumed,
-    /// The run sends nothing more, and why.
+    /// The run sends nothing more.
     Stopped {
         /// Why.
         why: Failure,
@@ -334,14 +339,15 @@ pub enum BulkEvent {
     Finished(Summary),
 }
 
-/// What a run foresees of the tasks that are left.
+/// What a run predicts for the tasks that are left.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outlook {
     /// The pace in force, never [`Pace::Auto`].
     pub pace: Pace,
     /// Calls per second at that pace.
     pub rate: f64,
-    /// Whether a slower pace will do once what is due soon is through: how fast it goes now does not say when it ends.
+    /// Whether the run will slow down once the tasks that are due soon are done. If so, the current rate does not tell
+    /// when it ends.
     pub will_ease: bool,
     /// How many tasks are left to send.
     pub waiting: usize,
@@ -354,7 +360,7 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// What a forecast says of this many waiting tasks, of which the first that can be reached is due at `next_due`.
+    /// The outlook of a forecast for the waiting tasks, of which the first reachable one is due at `next_due`.
     pub fn of(forecast: &Forecast, next_due: Option<Timestamp>) -> Self {
         Self {
             pace: forecast.pace,
@@ -373,9 +379,9 @@ impl Outlook {
 pub struct Summary {
     /// The run.
     pub run: RunId,
-    /// What was counted: of a resumed run, since it was resumed.
+    /// The counts; for a resumed run, only those since it was resumed.
     pub progress: Progress,
-    /// Of a resumed run: how many tasks it has, and what had settled before it was resumed.
+    /// For a resumed run: how many tasks it has, and what had settled before it was resumed.
     pub earlier: Option<Progress>,
     /// How long it took.
     pub elapsed: Duration,
@@ -393,30 +399,30 @@ pub struct Remainder {
 }
 
 impl Remainder {
-    /// Whether nothing is left: the run only was not ended.
+    /// Whether nothing is left: the run was merely never ended.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
 }
 
 impl Summary {
-    /// What is left of the run; `None` where it is finished. A run is unfinished as long as a confirmed task of it was not
-    /// sent or has an unknown outcome, whatever ended it: that alone decides whether it can be resumed.
+    /// What is left of the run; `None` if it is finished. A run is unfinished as long as one of its confirmed tasks was
+    /// not sent or has an unknown outcome, whatever ended the run: this alone decides whether it can be resumed.
     pub fn remainder(&self) -> Option<Remainder> {
         let unsent = self.progress.count(OutcomeKind::NotSent);
         let unknown = self.progress.count(OutcomeKind::Unknown);
         (unsent + unknown > 0).then_some(Remainder { unsent, unknown })
     }
 
-    /// The counts of the whole run, whoever began it: what is said of it in the end is about these.
+    /// The counts of the whole run, whoever began it. The final messages are about these.
     pub fn whole(&self) -> Progress {
         let Some(earlier) = &self.earlier else { return self.progress.clone() };
         let counts = OutcomeKind::ALL.map(|kind| (kind, earlier.count(kind) + self.progress.count(kind)));
         Progress::of(earlier.total, counts)
     }
 
-    /// What became of the whole run, where that is more than was counted since it was resumed: `of the run's 3: 1 gone,
-    /// 1 refused and not deleted, 1 too late`.
+    /// The outcomes of the whole run in words, if they are more than what was counted since it was resumed: `of the
+    /// run's 3: 1 gone, 1 refused and not deleted, 1 too late`.
     pub fn whole_in_words(&self) -> Option<String> {
         self.earlier.as_ref().filter(|earlier| earlier.done() > 0)?;
         let whole = self.whole();
@@ -428,7 +434,7 @@ impl Summary {
     }
 }
 
-/// A fold over [`BulkEvent`]s: how far a run is.
+/// How far a run has come: a fold over its [`BulkEvent`]s.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// How many tasks the run has.
@@ -437,7 +443,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// So many tasks, of which so many had each kind of outcome.
+    /// The progress of a run with `total` tasks and these counts of outcomes.
     pub fn of(total: usize, counts: impl IntoIterator<Item = (OutcomeKind, usize)>) -> Self {
         let mut progress = Self { total, ..Self::default() };
         for (kind, count) in counts {
@@ -446,7 +452,7 @@ impl Progress {
         progress
     }
 
-    /// Takes in one event.
+    /// Applies one event.
     pub fn apply(&mut self, event: &BulkEvent) {
         match event {
             BulkEvent::Started { total, .. } => self.total = *total,
@@ -468,19 +474,19 @@ impl Progress {
         self.counts[kind as usize]
     }
 
-    /// Of how many tasks an outcome was told, whatever it is.
+    /// How many tasks have an outcome, whatever it is.
     pub fn done(&self) -> usize {
         self.counts.iter().sum()
     }
 
-    /// How many tasks have an outcome that settles them. What was not sent is as it was before, and what is unknown is to be
-    /// read back yet: neither is progress.
+    /// How many tasks have an outcome that settles them. A task that was not sent is as it was before, and an unknown
+    /// one must still be read back, so neither counts.
     pub fn settled(&self) -> usize {
         self.done() - self.count(OutcomeKind::NotSent) - self.count(OutcomeKind::Unknown)
     }
 }
 
-/// Why a run waits with what is unknown, and until when, in this zone.
+/// Says why a run waits with its unknown tasks, and until when, in this zone.
 pub fn reading_again(unknown: usize, at: Timestamp, zone: &TimeZone) -> String {
     let (time, utc) = (at.to_zoned(zone.clone()).strftime("%H:%M:%S"), if *zone == TimeZone::UTC { "Z" } else { "" });
     tr!("outcome-reading-again", count = unknown, time = format!("{time}{utc}"))

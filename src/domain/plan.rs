@@ -1,6 +1,6 @@
-//! The frozen set a delete will act on, its order, and how much confirmation it needs.
+//! The frozen set of tasks that a delete will act on, its order, and how much confirmation it needs.
 //!
-//! A plan never grows after it was made: what is confirmed is what is run.
+//! A plan never grows after it was made: only what was confirmed is run.
 
 use std::{collections::HashSet, fmt, ops::Deref};
 
@@ -13,10 +13,10 @@ use super::{
 };
 use crate::locale::{stored, tr};
 
-/// What is due within this of now, before or after, is urgent.
+/// A task that is due within this time of now, before or after, is urgent.
 const URGENT: SignedDuration = SignedDuration::from_secs(60);
 
-/// A frozen set of tasks of one service, in the order they will be deleted: the earliest due first, and of those due
+/// A frozen set of tasks of one service, in the order in which they will be deleted: by due time, and of those due
 /// together the largest audience first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -26,7 +26,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Freezes these tasks. A task that comes twice is kept once.
+    /// Freezes these tasks. A task that is given twice is kept once.
     pub fn new(app: &App, tasks: impl IntoIterator<Item = PlannedTask>) -> Self {
         let mut seen = HashSet::new();
         let mut tasks: Vec<_> = tasks.into_iter().filter(|task| seen.insert(task.id)).collect();
@@ -34,7 +34,7 @@ impl Plan {
         Self { service: app.service(), environment: app.environment, tasks }
     }
 
-    /// The part of it that `keep` wants. A plan only ever gets smaller.
+    /// The plan with only those tasks for which `keep` is true. A plan only ever gets smaller.
     #[must_use]
     pub fn narrowed(mut self, keep: impl Fn(&PlannedTask) -> bool) -> Self {
         self.tasks.retain(keep);
@@ -46,12 +46,12 @@ impl Plan {
         &self.service
     }
 
-    /// The tasks, in the order they will be deleted.
+    /// The tasks, in the order in which they will be deleted.
     pub fn tasks(&self) -> &[PlannedTask] {
         &self.tasks
     }
 
-    /// How many tasks it has.
+    /// How many tasks the plan has.
     pub fn len(&self) -> usize {
         self.tasks.len()
     }
@@ -66,30 +66,30 @@ impl Plan {
         self.tasks.iter().filter(|task| task.task_type == task_type).count()
     }
 
-    /// What names exactly this set: two plans have the same digest only if they have the same ids, types and due times.
+    /// Identifies exactly this set: two plans have the same digest only if they have the same ids, types and due times.
     pub fn digest(&self) -> PlanDigest {
         PlanDigest::of(&self.tasks)
     }
 
-    /// What it can still reach under these conditions.
+    /// Which tasks can still be reached under these conditions.
     pub fn forecast(&self, pace: Pace, conditions: &Conditions) -> Forecast {
         Forecast::of(&self.tasks, pace, conditions)
     }
 
-    /// Takes the answer to the question; the only way to a plan that can be run.
+    /// Checks the answer to the confirmation question. This is the only way to get a plan that can be run.
     pub fn confirm(self, safety: Safety, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
         let asked = self.confirmation(safety);
         self.answered(asked, answer)
     }
 
-    /// The same for a dialog, which asked this when it was opened ([`asked_at`](Self::asked_at)). What stopped being pending
-    /// since then is not in the plan any more, and does not change the question.
+    /// Checks the answer in a dialog, which asked `asked` when it was opened ([`asked_at`](Self::asked_at)). A task
+    /// that has stopped being pending since then is no longer in the plan, but that does not change the question.
     pub fn confirm_as_asked(self, asked: Asked, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
         self.answered(asked.0, answer)
     }
 
     fn answered(self, asked: Confirmation, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
-        // An input method that is on types full-width digits; what a flag says is ASCII.
+        // A person types full-width digits while an input method is on; the value of a flag must be ASCII.
         let answer = &match answer {
             Answer::Typed(value) => Answer::Typed(half_width_text(value).into_owned()),
             other => other.clone(),
@@ -107,7 +107,7 @@ impl Plan {
         Ok(ConfirmedPlan { plan: self, by: answer.to_string() })
     }
 
-    /// How much confirmation it needs (docs/interface.md#confirmation).
+    /// How much confirmation the plan needs (docs/interface.md#confirmation).
     pub fn confirmation(&self, safety: Safety) -> Confirmation {
         let reaches_everybody = self.environment == Environment::Production && self.count(TaskType::All) > 0;
         if self.len() < safety.typed_from && !reaches_everybody {
@@ -116,7 +116,7 @@ impl Plan {
         self.value()
     }
 
-    /// How dangerous it is at this moment of the service's clock, where so many of its tasks cannot be seen.
+    /// How dangerous the plan is at `now` on the service's clock, if `hidden` of its tasks cannot be seen.
     pub fn danger(&self, safety: Safety, hidden: usize, now: Timestamp) -> Danger {
         let is_urgent = |task: &PlannedTask| task.sched_at.is_some_and(|due| due.duration_since(now).abs() < URGENT);
         let stakes = Stakes {
@@ -134,7 +134,7 @@ impl Plan {
         Asked(if danger.is_typed() { self.value() } else { Confirmation::Yes })
     }
 
-    /// The value that names this plan: its count, or the end of its one id.
+    /// The value that identifies this plan: its number of tasks, or the last digits of its only id.
     pub fn value(&self) -> Confirmation {
         match self.tasks.as_slice() {
             [only] => {
@@ -159,7 +159,7 @@ impl PlanDigest {
             sum.update(task.id.get().to_be_bytes());
             sum.update(task.task_type.as_str());
             sum.update(b"\0");
-            // No task is due at the earliest of all times, so it can stand for "not known".
+            // No task is due at the earliest possible time, so that value can stand for "not known".
             sum.update(task.sched_at.map_or(i64::MIN, Timestamp::as_millisecond).to_be_bytes());
         }
         Self(sum.finalize().into())
@@ -172,7 +172,7 @@ impl fmt::Display for PlanDigest {
     }
 }
 
-/// A plan that somebody confirmed. Nothing else can be run.
+/// A plan that was confirmed. Only such a plan can be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfirmedPlan {
     plan: Plan,
@@ -185,24 +185,24 @@ impl ConfirmedPlan {
         &self.plan
     }
 
-    /// The confirmed tasks in the order of a forecast, the ones that can still be reached first.
+    /// The confirmed tasks in the order of a forecast's calls, in which those that can still be reached come first.
     pub fn into_ordered(self, forecast: &Forecast) -> Vec<PlannedTask> {
         let mut tasks: Vec<_> = self.plan.tasks.into_iter().map(Some).collect();
         forecast.calls().filter_map(|at| tasks.get_mut(at)?.take()).collect()
     }
 
-    /// How it was confirmed, for the audit log: `yes`, `typed 200`, `flag --yes` or `flag --confirm 200`.
+    /// How the plan was confirmed, for the audit log: `yes`, `typed 200`, `flag --yes` or `flag --confirm 200`.
     pub fn by(&self) -> &str {
         &self.by
     }
 }
 
-/// What was answered, and how: by somebody who was asked, or by a flag, behind which nobody need have been.
+/// What was answered, and how: by a person who was asked, or by a flag, which a script may have set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// A yes to the question: a letter, or the dialog's key.
     Yes,
-    /// A value typed at the question.
+    /// A value typed as the answer.
     Typed(String),
     /// `--yes`.
     YesFlag,
@@ -210,7 +210,7 @@ pub enum Answer {
     ConfirmFlag(String),
 }
 
-/// As it stands in the audit log.
+/// Writes the answer as it stands in the audit log.
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -246,8 +246,8 @@ pub enum Confirmation {
     LastDigits(String),
 }
 
-/// What a plan asked for when its dialog was opened: nothing else makes one, so that nobody answers a question that no plan
-/// asked.
+/// What a plan asked for when its dialog was opened. Only a plan can create one, so nobody answers a question that no
+/// plan asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked(Confirmation);
 
@@ -279,7 +279,7 @@ impl Confirmation {
         }
     }
 
-    /// Whether this typed value is exactly the one asked for. Never true where a plain yes is asked for.
+    /// Whether this typed value is exactly the one asked for. Always false if only a yes is asked for.
     pub fn accepts(&self, typed: &str) -> bool {
         self.value().is_some_and(|value| value == typed)
     }
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn friction_grows_with_what_is_at_stake() {
+    fn more_confirmation_is_asked_for_when_more_is_at_stake() {
         use Environment::{Production, Staging};
         let safety = Safety::default();
         for (environment, task_type, count, asked) in [
@@ -335,7 +335,7 @@ mod tests {
         let typed = |text: &str| Answer::Typed(text.to_owned());
         let by = |plan: Plan, answer: &Answer| plan.confirm(safety, answer).map(|plan| plan.by().to_owned());
         assert_eq!(by(many(), &typed("200")), Ok("typed 200".to_owned()));
-        assert_eq!(by(many(), &typed("２００")), Ok("typed 200".to_owned()), "an input method is on");
+        assert_eq!(by(many(), &typed("２００")), Ok("typed 200".to_owned()), "typed with an input method");
         assert!(many().confirm(safety, &Answer::ConfirmFlag("２００".into())).is_err());
         assert_eq!(by(many(), &Answer::ConfirmFlag("200".into())), Ok("flag --confirm 200".to_owned()));
         for wrong in ["", "20", "2000", " 200", "0200", "yes"] {
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_set_that_is_all_due_within_a_minute_is_urgent() {
+    fn a_plan_is_urgent_only_if_all_its_tasks_are_due_within_a_minute() {
         let at = |seconds: &[Option<i64>]| {
             let tasks = seconds.iter().zip(1..).map(|(due, id)| task(id, TaskType::All, *due));
             let now = Timestamp::from_second(1_000).expect("a small number");
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dialog_takes_the_answer_that_its_danger_asks_for() {
+    fn a_dialog_accepts_only_the_answer_that_its_danger_asks_for() {
         let plan = || plan(Environment::Production, TaskType::All, 3);
         for danger in [Danger::Low, Danger::Middle] {
             assert!(plan().confirm_as_asked(plan().asked_at(danger), &Answer::Yes).is_ok());
@@ -383,11 +383,11 @@ mod tests {
     }
 
     #[test]
-    fn a_digest_names_the_set_and_not_how_it_was_given() {
+    fn a_digest_depends_on_the_set_and_not_on_the_order_given() {
         let of = |tasks: &[PlannedTask]| Plan::new(&app(Environment::Test), tasks.to_vec()).digest().to_string();
         let (one, two) = (task(1, TaskType::User, Some(60)), task(2, TaskType::All, None));
         let digest = of(&[one.clone(), two.clone()]);
-        // Worked out apart from this code.
+        // Computed independently of this code.
         assert_eq!(digest, "434d8ef51be2387b98f018baed6f495039aa3324ef8c9966512b6f4de68daa6c");
         assert_eq!(of(&[two.clone(), one.clone(), two.clone()]), digest);
         for other in
@@ -399,13 +399,13 @@ mod tests {
     }
 
     #[test]
-    fn a_single_id_is_named_by_its_last_four_digits() {
+    fn a_single_task_is_confirmed_by_the_last_four_digits_of_its_id() {
         let one = Plan::new(&app(Environment::Production), [task(5_210_070_042, TaskType::All, None)]);
         assert_eq!(one.confirmation(Safety::default()), Confirmation::LastDigits("0042".into()));
     }
 
     #[test]
-    fn how_a_delete_was_confirmed_is_kept_in_english_and_what_is_missing_is_told_in_the_language_of_the_moment() {
+    fn the_confirmation_is_stored_in_english_and_an_error_uses_the_current_language() {
         in_language(chinese(), || {
             let answers = [Answer::Yes, Answer::Typed("7".into()), Answer::YesFlag, Answer::ConfirmFlag("7".into())];
             assert_eq!(answers.map(|answer| answer.to_string()), ["yes", "typed 7", "flag --yes", "flag --confirm 7"]);

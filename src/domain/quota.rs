@@ -1,14 +1,15 @@
 //! The daily quota of pushes to all users and to tags (docs/service.md#quota).
 //!
-//! The pages give it for the call `push`; whether a scheduled push counts against it is not known, so everything said about
-//! it says "may".
+//! The service's documentation gives the quota for the call `push`. Whether a scheduled push counts against it is not
+//! known, so every message about it says "may".
 
 use crate::locale::label;
 
-/// What the pages give for the Standard and Advanced editions, in a day.
+/// The documented quota per day of the Standard and Advanced editions.
 const STANDARD: u32 = 100;
 
-/// How many All-users and Tag pushes a day may have before something is said, and what that number is, in words.
+/// Returns how many All-users and Tag pushes a day may have before the user is warned, and a description of that
+/// number.
 pub fn daily_quota(configured: Option<u32>) -> (usize, &'static str) {
     match configured {
         Some(quota) => (usize::try_from(quota).unwrap_or(usize::MAX), label!("forecast-quota-of-app")),
@@ -21,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_config_says_comes_before_what_the_pages_say() {
+    fn the_configured_quota_overrides_the_documented_one() {
         assert_eq!(daily_quota(None).0, 100);
         assert_eq!(daily_quota(Some(10)), (10, "quota_per_day of this app"));
     }

@@ -1,9 +1,10 @@
 //! The service's time, and how well it is known.
 //!
-//! What can still be reached is counted by the more pessimistic of the clocks in question. A service that is ahead of
-//! this machine leaves less time than one thinks, so its word is taken; a refused signature can even prove it. That it is
-//! behind would leave more, and no single reply proves that: it accepts a signature that ends later in either case. So beyond
-//! what clocks commonly drift apart, a clock behind ours lengthens nothing until several replies agree on it.
+//! A forecast uses the more pessimistic of the clocks in question. A service clock that is ahead of this machine's
+//! leaves less time than it seems, so it is believed; a refused signature can even prove it. A service clock that is
+//! behind would leave more time, and no single reply proves that it is: the service would accept a signature that ends
+//! later in either case. So a clock that is behind by more than clocks commonly drift apart does not lengthen the time
+//! left until several replies agree on it.
 
 use std::time::Duration;
 
@@ -12,53 +13,54 @@ use jiff::{SignedDuration, Timestamp};
 use super::span_words;
 use crate::locale::tr;
 
-/// Clocks that are no further apart than this are not worth a word.
+/// Clocks that differ by no more than this need no remark.
 const SKEW_DOUBT: SignedDuration = SignedDuration::from_secs(5);
 
-/// A clock that is known to this is known well enough: the forecast's margin allows for it.
+/// A clock that is known to within this is known well enough: the forecast's margin allows for it.
 const VAGUE: Duration = Duration::from_secs(2);
 
-/// A service that is further away from this machine's clock than this is believed to be once [`SEVERAL`] replies agree.
+/// A service clock that differs from this machine's by more than this is fully believed only once [`SEVERAL`] replies
+/// agree.
 const BELIEVED: SignedDuration = SignedDuration::from_mins(5);
 
-/// So many replies must agree on a clock that is further away than [`BELIEVED`].
+/// How many replies must agree on a clock that differs by more than [`BELIEVED`].
 const SEVERAL: usize = 3;
 
 /// A moment of the service's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServiceTime {
-    /// The time there, as well as it is known; for a forecast, of several that it may be, the latest.
+    /// The time there, as well as it is known. In a forecast: the latest of the times that it may be.
     pub now: Timestamp,
-    /// Where it is known from.
+    /// How the time is known.
     pub basis: ClockBasis,
 }
 
-/// Where the service's time is known from.
+/// How the service's time is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockBasis {
-    /// This machine's clock: no reply of this process has shown the service's.
+    /// From this machine's clock, because no reply to this process has shown the service's time.
     Unread,
-    /// This machine's clock: what the replies name cannot be the service's time.
+    /// From this machine's clock, because the time in the replies cannot be the service's.
     Ignored(IgnoredDate),
-    /// What the replies name.
+    /// From the time in the replies.
     Replies(ClockOffset),
 }
 
-/// A `Date` that is not used.
+/// A reply's `Date` that is not used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IgnoredDate {
-    /// What it names, less this machine's clock.
+    /// The `Date` less this machine's clock.
     pub offset: SignedDuration,
-    /// Why.
+    /// Why it is not used.
     pub why: Implausible,
 }
 
 /// Why a `Date` cannot be the service's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Implausible {
-    /// A signature would have ended by then that the service accepts.
+    /// If it were right, a signature that the service accepts would already have expired.
     SignatureAccepted,
-    /// No time zone explains such a difference, and no refused signature either.
+    /// Neither a time zone nor a refused signature explains such a difference.
     TooFar,
 }
 
@@ -67,21 +69,21 @@ pub enum Implausible {
 pub struct ClockOffset {
     /// The service's clock less this machine's.
     pub ahead: SignedDuration,
-    /// How far the truth may be from that, either way.
+    /// How far the true offset may be from `ahead`, either way.
     pub within: Duration,
-    /// Replies that agree on it.
+    /// How many replies agree on the offset.
     pub replies: usize,
-    /// Replies lately that name another time, and are left out.
+    /// How many recent replies name another time and are left out.
     pub others: usize,
 }
 
 impl ServiceTime {
-    /// This machine's clock, for want of any reply.
+    /// The time on this machine's clock, because there is no reply yet.
     pub const fn unread(now: Timestamp) -> Self {
         Self { now, basis: ClockBasis::Unread }
     }
 
-    /// How far the truth may be from it, either way, where the replies tell.
+    /// How far the true time may be from `now`, either way, as far as the replies tell.
     pub const fn within(&self) -> Duration {
         match self.basis {
             ClockBasis::Replies(offset) => offset.within,
@@ -91,8 +93,7 @@ impl ServiceTime {
 }
 
 impl ClockBasis {
-    /// What is to be known before one relies on a time that is counted from this clock; `None` where it is as one
-    /// expects.
+    /// What a user should know before relying on a time by this clock; `None` if everything is as expected.
     pub fn doubt(&self) -> Option<String> {
         match self {
             Self::Unread => Some(tr!("time-clock-unread")),
@@ -115,17 +116,20 @@ impl std::fmt::Display for IgnoredDate {
 }
 
 impl ClockOffset {
-    /// Whether it is close enough to this machine's clock, or known from several replies.
+    /// Whether the offset can be relied on: replies do not contradict it, and it is small or known from several
+    /// replies.
     pub fn is_settled(&self) -> bool {
         !self.is_contradicted() && (self.ahead.abs() <= SKEW_DOUBT || self.replies >= SEVERAL)
     }
 
-    /// Whether so many replies name another time that none of them is to be relied on: an odd one among several is outvoted.
+    /// Whether so many replies name another time that none can be relied on. A single odd one among several is
+    /// outvoted.
     pub const fn is_contradicted(&self) -> bool {
         self.others * 3 > self.replies
     }
 
-    /// Whether it is so far behind this machine's clock, by so few replies, that it is not to lengthen the time that is left.
+    /// Whether the service's clock is so far behind this machine's, by so few replies, that it must not lengthen the
+    /// time left.
     pub fn is_unproven(&self) -> bool {
         self.ahead < -BELIEVED && self.replies < SEVERAL
     }
@@ -139,7 +143,7 @@ impl ClockOffset {
         }
     }
 
-    /// Which clock is gone by, where the two differ.
+    /// Says which clock is used, if the two differ.
     fn which_clock(&self) -> Option<String> {
         let span = span(self.ahead);
         if self.is_contradicted() {
@@ -160,9 +164,9 @@ impl ClockOffset {
     }
 }
 
-/// How far clocks are apart, either way: `8 h 00 m`.
+/// How far the clocks are apart, either way, in words: `8 h 00 m`.
 fn span(offset: SignedDuration) -> String {
-    // A longer one to the minute: it is known to a second at best.
+    // From a minute on, the difference is rounded to the minute, because it is known to a second at best.
     let seconds = match offset.unsigned_abs().as_secs() {
         long @ 60.. => (long + 30) / 60 * 60,
         short => short,
@@ -180,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_as_one_expects_is_not_worth_a_word() {
+    fn an_expected_clock_raises_no_doubt() {
         assert_eq!(shown(5, 2, 1, 0).doubt(), None);
         assert_eq!(shown(-5, 0, 15, 3).doubt(), None);
     }

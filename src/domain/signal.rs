@@ -1,4 +1,4 @@
-//! The signals that ask the program to end, and the exit code of each: the one table of both
+//! The signals that ask the program to end, with their exit codes. This is the only table of them
 //! (docs/interface.md#exit-codes).
 
 use crate::locale::label;
@@ -6,21 +6,21 @@ use crate::locale::label;
 /// A signal that asks the program to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
-    /// The terminal went away.
+    /// The terminal was closed.
     HangUp,
     /// Ctrl-C.
     Interrupt,
     /// Ctrl-\.
     Quit,
-    /// Somebody asked the program to end.
+    /// Another process asked the program to end.
     Terminate,
 }
 
 impl Signal {
-    /// All of them.
+    /// All the signals.
     pub const ALL: [Self; 4] = [Self::HangUp, Self::Interrupt, Self::Quit, Self::Terminate];
 
-    /// Its number.
+    /// The number of the signal.
     pub const fn number(self) -> u8 {
         match self {
             Self::HangUp => 1,
@@ -30,12 +30,12 @@ impl Signal {
         }
     }
 
-    /// The one with this number, if it is one of these.
+    /// The signal with this number, if it is one of these.
     pub fn of_number(number: i32) -> Option<Self> {
         Self::ALL.into_iter().find(|signal| i32::from(signal.number()) == number)
     }
 
-    /// What sends it, as the list of exit codes has it.
+    /// What sends the signal, as worded in the list of exit codes.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::HangUp => label!("signal-hang-up"),
@@ -45,7 +45,7 @@ impl Signal {
         }
     }
 
-    /// The exit code of a program that it ended.
+    /// The exit code of a program that this signal ended.
     pub const fn exit_code(self) -> u8 {
         128 + self.number()
     }

@@ -1,14 +1,14 @@
-//! How fast a run goes: settled tasks in the last seconds.
+//! How fast a run is: the rate at which tasks settled in the last seconds.
 
 use std::{collections::VecDeque, time::Duration};
 
-/// What happened before this is forgotten.
+/// Events older than this are forgotten.
 const SPAN: Duration = Duration::from_secs(10);
 
-/// A shorter time says nothing yet.
+/// A measurement shorter than this says nothing yet.
 const LEAST: Duration = Duration::from_secs(2);
 
-/// How many tasks settle in a second, lately. Times are boot time.
+/// How many tasks have settled per second lately. All times are boot time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Speed {
     since: Option<Duration>,
@@ -16,12 +16,12 @@ pub struct Speed {
 }
 
 impl Speed {
-    /// Begins to measure, anew where it did before: after a pause, the time before it says nothing.
+    /// Starts to measure, or starts afresh: after a pause, earlier events say nothing.
     pub fn begin(&mut self, now: Duration) {
         *self = Self { since: Some(now), settled: VecDeque::new() };
     }
 
-    /// A task settled.
+    /// Records that a task settled.
     pub fn settled(&mut self, now: Duration) {
         self.settled.push_back(now);
         while self.settled.front().is_some_and(|at| *at + SPAN < now) {
@@ -29,7 +29,7 @@ impl Speed {
         }
     }
 
-    /// Tasks per second; `None` while it is too early to say, or nothing settled lately.
+    /// Tasks per second; `None` if it is too early to say or if nothing settled lately.
     #[expect(clippy::cast_precision_loss, reason = "a few dozen tasks")]
     pub fn per_second(&self, now: Duration) -> Option<f64> {
         let measured = now.saturating_sub(self.since?).min(SPAN);
@@ -37,7 +37,7 @@ impl Speed {
         (measured >= LEAST && settled > 0).then(|| settled as f64 / measured.as_secs_f64())
     }
 
-    /// How long this many more tasks take at that speed.
+    /// How long this many more tasks take at the current speed.
     #[expect(clippy::cast_precision_loss, reason = "a count of tasks is far below 2^52")]
     pub fn time_for(&self, tasks: usize, now: Duration) -> Option<Duration> {
         Duration::try_from_secs_f64(tasks as f64 / self.per_second(now)?).ok()
@@ -63,7 +63,7 @@ mod tests {
         assert!((3.9..=4.1).contains(&rate), "{rate}");
         let left = speed.time_for(400, now).expect("it is measured");
         assert!((98..=103).contains(&left.as_secs()), "{left:?}");
-        assert_eq!(speed.per_second(second(170)), None, "it stands still");
+        assert_eq!(speed.per_second(second(170)), None, "nothing settled lately");
         speed.begin(second(200));
         assert_eq!(speed.per_second(second(205)), None);
     }

@@ -1,12 +1,12 @@
-//! The word that was probably meant.
+//! Suggests the word that was probably meant.
 
-/// The candidate that is spelt most like `word`, if any is near enough to be worth proposing.
+/// Returns the candidate whose spelling is closest to `word`, if any is close enough to be worth suggesting.
 ///
-/// Letter case does not count. A word that begins a candidate counts as near.
+/// Letter case is ignored. A candidate that begins with `word` counts as equal to it.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let length = word.chars().count();
-    // Comparing costs the product of the lengths, and no word of ours is that long.
+    // A comparison costs the product of the lengths, and none of our words is longer than this.
     if !(2..=64).contains(&length) {
         return None;
     }
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_of_the_finger_is_understood() {
+    fn a_misspelt_word_leads_to_the_one_that_was_meant() {
         let words = ["production", "staging", "test"];
         for (word, meant) in [
             ("prodution", Some("production")),
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_of_several_wins() {
+    fn the_closest_of_several_candidates_wins() {
         assert_eq!(closest("sahred", ["shade", "shared"]), Some("shared"));
         assert_eq!(closest(&"x".repeat(1_000_000), ["shade"]), None);
     }

@@ -1,4 +1,4 @@
-//! The scheduled task: its id, type, status, what was seen of it, and what a plan keeps of it.
+//! The scheduled task: its id, type and status, what replies show of it, and what a plan keeps of it.
 
 use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
 
@@ -31,14 +31,14 @@ impl fmt::Display for TaskId {
     }
 }
 
-/// Ids are strings of decimal digits in our JSON, for they may pass 2^53 (docs/interface.md#json).
+/// In our JSON, ids are strings of decimal digits, because they may exceed 2^53 (docs/interface.md#json).
 impl Serialize for TaskId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-/// Text that is not a task id.
+/// Why a text is not a task id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("task-not-an-id", text = format!("{text:?}"), reason = *reason))]
 pub struct TaskIdError {
@@ -49,17 +49,17 @@ pub struct TaskIdError {
 }
 
 impl TaskIdError {
-    /// The reason where there is something else than digits.
+    /// The reason for a text that contains anything but digits.
     pub(super) fn digits_only() -> &'static str {
         label!("task-id-digits-only")
     }
 
-    /// The reason where it is an id of another kind.
+    /// The reason for an id of another kind, that of a push.
     pub(super) fn of_a_push() -> &'static str {
         label!("task-id-of-a-push")
     }
 
-    /// This text is no id, for this reason.
+    /// The error that this text is not an id, for this reason.
     pub(super) fn of(text: &str, reason: &'static str) -> Self {
         Self { text: Untrusted::new(text).safe_cut(40), reason }
     }
@@ -83,7 +83,7 @@ impl FromStr for TaskId {
     }
 }
 
-/// Whether a text has the form of a push's id, such as `660cc447_537ed82a_5210`: three groups of hexadecimal digits.
+/// Whether a text has the form of a push id, such as `660cc447_537ed82a_5210`: three groups of hexadecimal digits.
 pub fn is_push_id(text: &str) -> bool {
     let is_hex = |part: &str| part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
     let parts: Vec<_> = text.split('_').collect();
@@ -138,7 +138,8 @@ pub struct TaskTypeError(pub String);
 impl FromStr for TaskType {
     type Err = TaskTypeError;
 
-    /// Reads a type in any letter case; the service itself wants the exact spelling, which [`TaskType::as_str`] gives.
+    /// Reads a type in any letter case. The service itself requires the exact spelling, which [`TaskType::as_str`]
+    /// gives.
     fn from_str(text: &str) -> Result<Self, TaskTypeError> {
         Self::ALL
             .into_iter()
@@ -149,11 +150,11 @@ impl FromStr for TaskType {
 
 /// What is known of a task's state (docs/interface.md#tasks).
 ///
-/// The service's own words are an open set of which only `pending` is attested (docs/service.md#states), so a
-/// word that we do not know is kept as it is and never taken for pending.
+/// The service's own words are an open set, of which only `pending` is attested (docs/service.md#states). So a word
+/// that we do not know is kept as it is, and is never taken for pending.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TaskStatus {
-    /// Known by id only, never seen on the service.
+    /// Known by its id only; never seen on the service.
     Unverified,
     /// Waiting for its time: the only state in which a delete can succeed.
     Pending,
@@ -163,16 +164,16 @@ pub enum TaskStatus {
     Dispatched,
     /// The service confirmed our delete.
     Deleted,
-    /// The service no longer has it, and no reply of ours proves why.
+    /// The service no longer has the task, and no reply that we received proves why.
     Gone,
-    /// A delete was sent and its outcome is not settled.
+    /// A delete was sent, and its outcome is not settled.
     Unknown,
-    /// A word of the service's that we do not know.
+    /// A word from the service that we do not know.
     Other(Untrusted),
 }
 
 impl TaskStatus {
-    /// The states that have a name of their own here.
+    /// All states except [`TaskStatus::Other`].
     pub const NAMED: [Self; 7] = [
         Self::Unverified,
         Self::Pending,
@@ -183,7 +184,8 @@ impl TaskStatus {
         Self::Unknown,
     ];
 
-    /// The word as stored and matched; for [`TaskStatus::Other`] the service's own, not yet safe to show.
+    /// The word as it is stored and matched. For [`TaskStatus::Other`] this is the service's own word, which is not
+    /// safe to show.
     pub fn as_raw(&self) -> &str {
         match self {
             Self::Unverified => "unverified",
@@ -197,7 +199,7 @@ impl TaskStatus {
         }
     }
 
-    /// The word, safe to show.
+    /// The word in a form that is safe to show.
     pub fn to_safe(&self) -> String {
         match self {
             Self::Other(word) => word.safe(),
@@ -205,7 +207,7 @@ impl TaskStatus {
         }
     }
 
-    /// The status in plain words; the service's own word as it is, safe to show.
+    /// The status in plain words; for [`TaskStatus::Other`], the service's own word in a form that is safe to show.
     pub fn in_words(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::Unverified => label!("task-status-unverified"),
@@ -227,8 +229,8 @@ impl TaskStatus {
             .unwrap_or_else(|| Self::Other(Untrusted::new(word)))
     }
 
-    /// The status for a word of the service's. Only the three documented words are known; any other, also one that
-    /// looks like a status of ours, stays the service's own word.
+    /// The status for a word from the service. Only the three documented words are recognised. Any other stays the
+    /// service's own word, even if it looks like a status of ours.
     pub fn from_service(word: &str) -> Self {
         match word {
             "pending" => Self::Pending,
@@ -269,10 +271,10 @@ impl SeenBy {
     }
 }
 
-/// When a call was under way. What its reply shows was true at some moment in between, and nobody can tell at which one.
+/// When a call was under way. What its reply shows was true at some unknown moment in between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallSpan {
-    /// When the request left, by the wall clock, which others share but anybody may set.
+    /// When the request left, by the wall clock, which other processes share but which anybody may set.
     pub asked: Timestamp,
     /// The same moment by the boot clock, which nobody can set.
     pub asked_boot: Duration,
@@ -286,7 +288,7 @@ impl CallSpan {
         Self { asked, asked_boot, took: Duration::ZERO }
     }
 
-    /// The same call once its reply has come, at this time of the boot clock.
+    /// The same call after its reply came, at this time of the boot clock.
     #[must_use]
     pub const fn ended(self, boot: Duration) -> Self {
         Self { took: boot.saturating_sub(self.asked_boot), ..self }
@@ -302,11 +304,12 @@ pub struct Sighting {
     pub call: CallSpan,
     /// Which call showed it.
     pub by: SeenBy,
-    /// The state seen; [`TaskStatus::Gone`] where the call showed that the service no longer has the task.
+    /// The state that was seen; [`TaskStatus::Gone`] if the call showed that the service no longer has the task.
     pub status: TaskStatus,
-    /// `Type`, where the reply had one that we know.
+    /// `Type`, if the reply had one that we know.
     pub task_type: Option<TaskType>,
-    /// `Title`; empty where the reply says that there is none, `None` where it does not mention it. So are all texts here.
+    /// `Title`. Empty if the reply says that there is none, `None` if the reply does not mention it. This holds for all
+    /// texts here.
     pub title: Option<Untrusted>,
     /// `Desc`.
     pub desc: Option<Untrusted>,
@@ -318,12 +321,12 @@ pub struct Sighting {
     pub push_task_id: Option<Untrusted>,
     /// `DispatchErr`.
     pub dispatch_err: Option<Untrusted>,
-    /// What the reply had that could not be read.
+    /// The fields of the reply that could not be read.
     pub flaws: Vec<Flaw>,
 }
 
 impl Sighting {
-    /// What a call showed that told no more of a task than its state.
+    /// What a call showed of a task if it reported only the state.
     pub const fn of(id: TaskId, call: CallSpan, by: SeenBy, status: TaskStatus) -> Self {
         Self {
             id,
@@ -342,16 +345,16 @@ impl Sighting {
     }
 }
 
-/// A field of a task that a reply had, but that could not be read, or not all of it.
+/// A field of a task that was in a reply but could not be read, or not completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// A text with bytes or escapes that are no text: U+FFFD stands in their place.
+    /// A text with bytes or escapes that are not valid text; U+FFFD replaces them.
     Garbled(&'static str),
-    /// A value that means nothing here, or two values that differ: what was known of the field stays.
+    /// A value that means nothing here, or two values that differ. What was known of the field before is kept.
     Unreadable(&'static str),
 }
 
-/// Fits after "task 7 has", and is safe to show.
+/// Writes a fragment that fits after "task 7 has" and is safe to show.
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&match self {
@@ -368,11 +371,11 @@ pub struct LastError {
     pub code: Option<i64>,
     /// What it means, in words that are safe to show.
     pub message: String,
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
 }
 
-/// All that the ledger knows of a task.
+/// Everything that the ledger knows about a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     /// The service's id.
@@ -440,7 +443,7 @@ pub struct PlannedTask {
 }
 
 impl PlannedTask {
-    /// The plan's copy of a task, or `None` where its type is not known.
+    /// The plan's copy of a task, or `None` if its type is not known.
     pub fn of(task: &Task) -> Option<Self> {
         Some(Self {
             id: task.id,
@@ -451,13 +454,14 @@ impl PlannedTask {
         })
     }
 
-    /// Whether any reply ever showed it: one that was only imported or added may never have existed.
+    /// Whether any reply ever showed the task. One that was only imported or added may never have existed.
     pub fn was_seen(&self) -> bool {
         self.status != TaskStatus::Unverified
     }
 
-    /// What of it differs in `now`, the same task as it is known at a later time. What one of them does not say differs from
-    /// nothing; nor do due times less than a second apart, since the service tells them rounded to the second.
+    /// How `now`, the same task as it is known at a later time, differs from this one. A value that one of the two
+    /// lacks is no difference. Due times less than a second apart are none either, because the service rounds them to
+    /// the second.
     pub fn changes_to(&self, now: &Self) -> Vec<String> {
         let titles = self.title.as_ref().zip(now.title.as_ref()).filter(|(before, now)| before != now);
         let dues = self
@@ -475,8 +479,8 @@ impl PlannedTask {
         changes.into_iter().flatten().collect()
     }
 
-    /// Its place in a plan: the earliest due first, and of those due together the largest audience. Unknown due times
-    /// come first: they may be due at once.
+    /// The sort key of the task in a plan: the earliest due first, and of those due together the largest audience.
+    /// Tasks without a known due time come first, because they may be due at once.
     pub const fn place(&self) -> (Option<Timestamp>, TaskType, TaskId) {
         (self.sched_at, self.task_type, self.id)
     }
@@ -494,7 +498,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_id_says_why() {
+    fn text_that_is_not_an_id_is_rejected_with_a_reason() {
         for (text, reason) in [
             ("", "empty"),
             ("-1", "digits only"),
@@ -516,7 +520,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_the_service_never_passes_for_a_fact_of_ours() {
+    fn a_word_from_the_service_is_never_taken_for_a_status_of_ours() {
         assert_eq!(TaskStatus::from_service("pending"), TaskStatus::Pending);
         for word in ["deleted", "gone", "unknown", "unverified", "Pending", "revoked"] {
             let status = TaskStatus::from_service(word);

@@ -1,4 +1,4 @@
-//! What the tests of this module share.
+//! Helpers that the tests of this module share.
 
 use jiff::Timestamp;
 
@@ -14,7 +14,7 @@ pub fn app(environment: Environment) -> App {
     }
 }
 
-/// A pending task of a plan, due at this second of 1970.
+/// A pending task in a plan, due at this second of 1970.
 pub fn planned(id: u64, task_type: TaskType, due: Option<i64>) -> PlannedTask {
     PlannedTask {
         id: TaskId::new(id),

@@ -1,8 +1,8 @@
-//! Text from outside, and its one safe form for screens, logs, exports and the clipboard.
+//! Text from outside, and the one safe form in which it reaches screens, logs, exports and the clipboard.
 //!
-//! A title may hold escape sequences, right-to-left overrides or characters of no width, by accident or to deceive.
-//! [`Untrusted`] has no `Display`, so none of it is shown without a decision, and no signature and no key gets into it
-//! ([`secrets`]).
+//! A title may contain escape sequences, right-to-left overrides or zero-width characters, by accident or to deceive.
+//! [`Untrusted`] has no `Display`, so showing it takes an explicit decision, and signatures and keys are removed when
+//! it is created ([`secrets`]).
 
 use std::borrow::Cow;
 
@@ -11,15 +11,16 @@ use unicode_width::UnicodeWidthStr;
 
 use super::secrets;
 
-/// Combining marks that one base character may carry; more are dropped (they would paint over the neighbouring rows).
+/// How many combining marks one base character may carry. Further marks are dropped, because they would paint over the
+/// neighbouring rows.
 const MOST_MARKS: usize = 4;
 
-/// Text that we did not write, without signatures and keys.
+/// Text that this program did not write, without signatures and keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Untrusted(String);
 
 impl Untrusted {
-    /// Takes text as it came, but for the secrets in it: a mark stands in the place of each.
+    /// Wraps text, with a mark in place of each secret in it.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         let redacted = match secrets::redacted(&text) {
@@ -29,24 +30,24 @@ impl Untrusted {
         Self(redacted.unwrap_or(text))
     }
 
-    /// The text with whatever it hides: for storing, comparing and sending back, never for showing.
+    /// The text including what is hidden in it: for storing, comparing and sending back, never for showing.
     pub fn raw(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The safe form, on one line: line breaks and tabs become spaces; other control characters, bidi controls,
-    /// characters of no width and tag characters become visible marks such as `<U+202E>`; marks beyond four on one
-    /// character are dropped.
+    /// The safe form, on one line. Line breaks and tabs become spaces. Other control characters, bidi controls,
+    /// zero-width characters and tag characters become visible marks such as `<U+202E>`. Of the combining marks on one
+    /// character, only the first four are kept.
     pub fn safe(&self) -> String {
         safe(&self.0)
     }
 
-    /// The safe form cut to `cells` terminal cells on a grapheme border, ending in `..` where something was cut.
+    /// The safe form cut to `cells` terminal cells at a grapheme boundary, ending in `..` if something was cut.
     pub fn safe_cut(&self, cells: usize) -> String {
         cut(&safe(&self.0), cells)
     }
@@ -64,17 +65,18 @@ impl From<String> for Untrusted {
     }
 }
 
-/// The safe form of text as it came, without the secrets in it: [`Untrusted::safe`] for text that is shown and not kept.
+/// The safe form of a text without the secrets in it: the same as [`Untrusted::safe`], for text that is shown and not
+/// kept.
 pub fn safe_text(text: &str) -> String {
     safe(&secrets::redacted(text))
 }
 
-/// Whether this text can be shown as it is: it is its own safe form.
+/// Whether this text can be shown unchanged, because it equals its own safe form.
 pub fn is_safe(text: &str) -> bool {
     is_plain(text) || safe(text) == text
 }
 
-/// Whether all of it is printable ASCII.
+/// Whether the text is entirely printable ASCII.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..0x7f).contains(&byte))
 }
@@ -99,7 +101,7 @@ fn safe(text: &str) -> String {
         match char {
             '\r' if chars.peek() == Some(&'\n') => {}
             '\n' | '\r' | '\t' | '\u{85}' | '\u{2028}' | '\u{2029}' => shown.push(' '),
-            // A joiner between two pictographs makes one picture of them; anywhere else it hides.
+            // A joiner between two pictographs combines them into one picture; anywhere else it is invisible.
             '\u{200d}' if is_picture(base) && chars.peek().copied().is_some_and(is_picture) => shown.push(char),
             _ if is_hidden(char) => {
                 use std::fmt::Write as _;
@@ -112,7 +114,7 @@ fn safe(text: &str) -> String {
     shown
 }
 
-/// Cuts safe text to `cells` terminal cells on a grapheme border, ending in `..` where something was cut.
+/// Cuts safe text to `cells` terminal cells at a grapheme boundary, ending in `..` if something was cut.
 fn cut(text: &str, cells: usize) -> String {
     if text.width() <= cells {
         return text.to_owned();
@@ -128,7 +130,7 @@ fn cut(text: &str, cells: usize) -> String {
         used += width;
         shown.push_str(grapheme);
     }
-    // One that joins nothing any more, as after a flag, hides.
+    // A joiner that no longer joins anything, as after a flag, would be invisible.
     shown.truncate(shown.trim_end_matches('\u{200d}').len());
     shown.push_str(&".."[..cells.min(2)]);
     shown
@@ -144,7 +146,7 @@ fn is_picture(char: char) -> bool {
     matches!(char, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '\u{fe0f}')
 }
 
-/// Characters that show nothing themselves but change what is shown, or what a search finds.
+/// Characters that are invisible themselves but change what is shown, or what a search finds.
 fn is_hidden(char: char) -> bool {
     char.is_control()
         || matches!(char,
@@ -166,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_hides_becomes_visible() {
+    fn invisible_characters_become_visible() {
         for (text, safe) in [
             ("a\u{1b}[2Jb", "a<U+001B>[2Jb"),
             ("a\u{9b}31m", "a<U+009B>31m"),
@@ -196,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tower_of_marks_is_capped() {
+    fn stacked_combining_marks_are_capped() {
         let tower = format!("a{}b", "\u{301}".repeat(50));
         assert_eq!(shown(&tower), format!("a{}b", "\u{301}".repeat(MOST_MARKS)));
     }
@@ -212,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_leaves_no_joiner_that_joins_nothing() {
+    fn a_cut_leaves_no_joiner_at_the_end() {
         let text = Untrusted::new("🇨🇳\u{200d}🌈 and more");
         for cells in 0..12 {
             assert!(is_safe(&text.safe_cut(cells)), "{:?}", text.safe_cut(cells));
@@ -221,7 +223,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_hidden_is_left_and_a_cut_always_fits(text in "\\PC*|.*", cells in 0_usize..60) {
+        fn no_invisible_character_is_left_and_a_cut_always_fits(text in "\\PC*|.*", cells in 0_usize..60) {
             let text = Untrusted::new(text);
             let safe = text.safe();
             prop_assert!(!safe.chars().any(|char| char != '\u{200d}' && is_hidden(char)), "{safe:?}");

@@ -1,11 +1,11 @@
-//! The spellings of a moment: the service's, RFC 3339, and times relative to now.
+//! The spellings of a moment in time: the service's, RFC 3339, and times relative to now.
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 
 use super::Untrusted;
 use crate::locale::tr;
 
-/// Text that is not a time.
+/// The error for a text that is not a time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("time-not-one", text = format!("{:?}", .0)))]
 pub struct TimeError(pub String);
@@ -23,7 +23,7 @@ pub fn format_service(at: Timestamp) -> String {
     Offset::UTC.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// Writes RFC 3339 in UTC, with milliseconds only where there are any.
+/// Writes RFC 3339 in UTC, with milliseconds only if they are not zero.
 pub fn format_rfc3339(at: Timestamp) -> String {
     if at.subsec_nanosecond() / 1_000_000 == 0 { format!("{at:.0}") } else { format!("{at:.3}") }
 }
@@ -34,8 +34,8 @@ pub fn parse_absolute(text: &str) -> Option<Timestamp> {
     plain.or_else(|| text.parse().ok())
 }
 
-/// Reads the two spellings that files are full of, `YYYY-MM-DDTHH:MM:SSZ` and `YYYY-MM-DD HH:MM:SS`, several times as
-/// fast as the reader of all of RFC 3339; and whether it has the `Z`.
+/// Reads the two spellings that are common in files, `YYYY-MM-DDTHH:MM:SSZ` and `YYYY-MM-DD HH:MM:SS`, several times as
+/// fast as the general RFC 3339 parser. Also returns whether the text has the `Z`.
 pub(super) fn parse_plain(text: &[u8]) -> Option<(DateTime, bool)> {
     let (text, gap) = match text {
         [text @ .., b'Z'] => (text, b'T'),
@@ -57,8 +57,8 @@ pub(super) fn parse_plain(text: &[u8]) -> Option<(DateTime, bool)> {
     Some((civil, gap == b'T'))
 }
 
-/// Reads a time as people and scripts give it: RFC 3339, `YYYY-MM-DD HH:MM:SS` in UTC, or relative to `now`
-/// (`2h`, `-30m`, `1d12h`).
+/// Reads a time as people and scripts write it: RFC 3339, `YYYY-MM-DD HH:MM:SS` in UTC, or relative to `now` (`2h`,
+/// `-30m`, `1d12h`).
 pub fn parse_instant(text: &str, now: Timestamp) -> Result<Timestamp, TimeError> {
     let text = text.trim();
     if let Some(at) = parse_absolute(text) {
@@ -68,7 +68,7 @@ pub fn parse_instant(text: &str, now: Timestamp) -> Result<Timestamp, TimeError>
     now.checked_add(parse_relative(text).ok_or_else(wrong)?).map_err(|_| wrong())
 }
 
-/// Reads `[+-]` and then numbers with units: `1d12h`, `90s`.
+/// Reads an optional sign, then numbers with units: `1d12h`, `90s`.
 fn parse_relative(text: &str) -> Option<SignedDuration> {
     let (negative, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_services_spelling_goes_there_and_back() {
+    fn the_services_spelling_round_trips() {
         let due = parse_service("2026-12-24 17:30:00").expect("as in the samples");
         assert_eq!(due, at("2026-12-24T17:30:00Z"));
         assert_eq!(format_service(due), "2026-12-24 17:30:00");
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn our_json_has_milliseconds_only_where_there_are_any() {
+    fn our_json_has_milliseconds_only_if_they_are_not_zero() {
         assert_eq!(format_rfc3339(at("2026-12-20T08:00:02.1204Z")), "2026-12-20T08:00:02.120Z");
         assert_eq!(format_rfc3339(at("2026-12-20T08:00:02Z")), "2026-12-20T08:00:02Z");
     }

@@ -1,8 +1,8 @@
-//! Full-width forms of ASCII characters, which an input method types for keys, digits and signs.
+//! Full-width forms of ASCII characters, which an input method produces for keys, digits and punctuation.
 
 use std::borrow::Cow;
 
-/// The ASCII character of a full-width one; any other character as it is.
+/// The ASCII character for a full-width one; any other character unchanged.
 pub fn half_width(char: char) -> char {
     match char {
         '！'..='～' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
@@ -11,7 +11,7 @@ pub fn half_width(char: char) -> char {
     }
 }
 
-/// The same for a whole text.
+/// Applies [`half_width`] to a whole text.
 pub fn half_width_text(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(half_width).collect()) }
 }

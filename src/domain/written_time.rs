@@ -5,17 +5,17 @@ use jiff::{Timestamp, civil::DateTime, tz::Offset};
 use super::time::parse_plain;
 use crate::locale::tr;
 
-/// A time as a file has it.
+/// A time as it is written in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrittenTime {
     /// With its offset from UTC.
     Instant(Timestamp),
-    /// Without one: what a clock on a wall showed.
+    /// Without an offset: what a clock on the wall showed.
     Local(DateTime),
 }
 
 /// Reads RFC 3339, or a date with the year first and a time of day: `2026-12-24 17:30:00`, `2026/12/1 18:00`,
-/// `2026/12/1 6:00 PM`, `2026年12月1日 下午6:00`. The error says why a text is none, where that can be told.
+/// `2026/12/1 6:00 PM`, `2026年12月1日 下午6:00`. The error says why a text is not a time, if that is clear.
 pub fn parse_written(text: &str) -> Result<WrittenTime, Option<String>> {
     match parse_plain(text.as_bytes()) {
         Some((civil, true)) => Offset::UTC.to_timestamp(civil).map(WrittenTime::Instant).map_err(|_| None),
@@ -27,14 +27,14 @@ pub fn parse_written(text: &str) -> Result<WrittenTime, Option<String>> {
     }
 }
 
-/// Takes the number that a text begins with, of at most `most` digits.
+/// Reads the number at the beginning of a text, of at most `most` digits, and returns the rest of the text with it.
 fn number(text: &str, most: usize) -> Option<(i16, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let number = (1..=most).contains(&digits).then(|| text[..digits].parse().ok())??;
     Some((number, &text[digits..]))
 }
 
-/// Half of a day: noon is the 12 of the second one.
+/// Half of a day. Noon is the 12 of the afternoon.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Half {
     Morning,
@@ -81,7 +81,7 @@ fn local(text: &str) -> Option<DateTime> {
     DateTime::new(year, small(month)?, small(day)?, small(hour)?, small(minute)?, small(second)?, 0).ok()
 }
 
-/// What a text is that is no time, and what to do.
+/// Says what a text that is not a time probably is, and what to do about it.
 fn hint(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split(['/', '-', '.', ' ']).collect();
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -107,7 +107,7 @@ fn hint(text: &str) -> Option<String> {
     .filter(|_| text.is_ascii() && text.len() <= 40)
 }
 
-/// The moment that a spreadsheet's day number is: days since 1899-12-30, with the time of day as a fraction.
+/// The moment that a spreadsheet's day number stands for: days since 1899-12-30, with the time of day as a fraction.
 fn serial(text: &str) -> Option<DateTime> {
     const MINUTES: f64 = 24.0 * 60.0;
     if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_spreadsheets_write_is_read_where_it_can_mean_one_time_only() {
+    fn a_spreadsheets_time_is_read_if_it_has_only_one_meaning() {
         for (text, expected) in [
             ("2026-12-24 17:30:09", "2026-12-24T17:30:09"),
             ("2026-12-24T17:30", "2026-12-24T17:30:00"),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_safely_is_named() {
+    fn a_time_that_cannot_be_read_safely_gets_a_hint() {
         for (text, words) in [
             ("46380.75", Some("a spreadsheet's number for 2026-12-24 18:00, if")),
             ("46380", Some("a spreadsheet's number for 2026-12-24 00:00, if")),
@@ -178,7 +178,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_text_is_too_strange(text in "[0-9/:. 年月日TAPM+-]{0,24}|.*") {
+        fn no_text_makes_the_parser_panic(text in "[0-9/:. 年月日TAPM+-]{0,24}|.*") {
             let _ = parse_written(&text);
         }
     }

@@ -1,11 +1,11 @@
-//! Time zones by their names, and what is meant by the ones that are none.
+//! Time zones by their names, and what was probably meant by a name that no zone has.
 
 use jiff::tz::TimeZone;
 
 use super::closest;
 use crate::locale::tr;
 
-/// Abbreviations and wordings that people write for a zone, and the zones that are meant.
+/// Abbreviations and other names that people write for a zone, and the zones that they may mean.
 const MEANT: [(&str, &[&str]); 30] = [
     ("cst", &["Asia/Shanghai", "America/Chicago"]),
     ("china standard time", &["Asia/Shanghai"]),
@@ -39,7 +39,7 @@ const MEANT: [(&str, &[&str]); 30] = [
     ("cest", &["Europe/Berlin"]),
 ];
 
-/// Places whose clocks show an offset all year.
+/// Places whose clocks show the same offset all year.
 const PLACES: [(i32, &str); 6] = [
     (4 * 60, "Asia/Dubai"),
     (5 * 60 + 30, "Asia/Kolkata"),
@@ -49,7 +49,7 @@ const PLACES: [(i32, &str); 6] = [
     (9 * 60, "Asia/Tokyo"),
 ];
 
-/// The zone of this name; the error is what was probably meant, as a sentence or nothing.
+/// Returns the zone with this name. The error says what to write instead, as a sentence.
 pub fn zone_named(name: &str) -> Result<TimeZone, String> {
     TimeZone::get(name).map_err(|_| {
         let plain = name.trim().to_lowercase();
@@ -65,7 +65,7 @@ pub fn zone_named(name: &str) -> Result<TimeZone, String> {
     })
 }
 
-/// What to write instead of an abbreviation or wording of [`MEANT`].
+/// Says what to write instead of a name from [`MEANT`].
 fn meant(known: &str, zones: &[&str]) -> String {
     let several = match (known, zones) {
         ("cst", _) => tr!("time-zone-cst"),
@@ -77,7 +77,7 @@ fn meant(known: &str, zones: &[&str]) -> String {
     tr!("time-zone-meant", zones = several)
 }
 
-/// As it has to be written in the config.
+/// The name as it has to be written in the config.
 fn quoted(zone: &str) -> String {
     format!("{zone:?}")
 }
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_that_is_none_leads_to_the_zone_that_is_meant() {
+    fn a_name_that_no_zone_has_gets_a_suggestion() {
         for (name, meant) in [
             ("CST", "\"Asia/Shanghai\" (China) or \"America/Chicago\""),
             ("GMT+8", "\"Asia/Shanghai\""),
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn every_zone_that_is_proposed_exists() {
+    fn every_suggested_zone_exists() {
         for (known, zones) in MEANT {
             let words = meant(known, zones);
             let quoted: Vec<_> = words.split('"').skip(1).step_by(2).collect();

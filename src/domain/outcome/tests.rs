@@ -1,4 +1,4 @@
-//! How outcomes are told, counted and kept.
+//! How outcomes are worded, counted and stored.
 
 use super::*;
 use crate::locale::{chinese, in_language};
@@ -24,7 +24,7 @@ fn progress_counts_each_settled_task_under_its_kind() {
     progress.apply(&settled(Outcome::Unknown(why)));
     assert_eq!((progress.total, progress.done(), progress.settled()), (3, 3, 1));
     progress.apply(&settled(Outcome::NotSent(Failure::local("stopped"))));
-    assert_eq!(progress.settled(), 1, "what was not sent is no progress");
+    assert_eq!(progress.settled(), 1, "an unsent task is no progress");
     assert_eq!(progress.count(OutcomeKind::Deleted), 1);
     assert_eq!(progress.count(OutcomeKind::Unknown), 2);
 }
@@ -42,12 +42,12 @@ fn a_resumed_run_counts_what_had_settled_before() {
     assert_eq!(summary.whole_in_words().as_deref(), Some(words));
     for earlier in [None, Some(Progress::of(1, []))] {
         let summary = of(now.clone(), earlier);
-        assert_eq!((summary.whole(), summary.whole_in_words()), (now.clone(), None), "it was all of it");
+        assert_eq!((summary.whole(), summary.whole_in_words()), (now.clone(), None), "nothing had settled before");
     }
 }
 
 #[test]
-fn a_failure_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
+fn a_failure_is_stored_in_english_and_shown_in_the_readers_language() {
     let at = Some(Timestamp::UNIX_EPOCH);
     for (status, kept, shown) in [
         (TaskStatus::Deleted, "it was deleted before", "此前已删除"),
@@ -69,7 +69,7 @@ fn a_failure_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
 }
 
 #[test]
-fn the_counts_of_a_whole_run_are_told_in_the_language_of_the_moment() {
+fn the_counts_of_a_whole_run_are_shown_in_the_current_language() {
     let progress = Progress::of(1, [(OutcomeKind::Gone, 1)]);
     let earlier = Some(Progress::of(2_013, [(OutcomeKind::NotFound, 2_011), (OutcomeKind::Refused, 1)]));
     let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
@@ -81,7 +81,7 @@ fn the_counts_of_a_whole_run_are_told_in_the_language_of_the_moment() {
 }
 
 #[test]
-fn why_a_run_waits_with_what_is_unknown_is_said_with_the_time() {
+fn the_reason_to_wait_for_unknown_tasks_includes_the_time() {
     let at = Timestamp::UNIX_EPOCH;
     assert_eq!(
         reading_again(4, at, &TimeZone::UTC),
@@ -95,7 +95,7 @@ fn why_a_run_waits_with_what_is_unknown_is_said_with_the_time() {
 }
 
 #[test]
-fn only_what_was_not_sent_or_is_unknown_keeps_a_run_open_whatever_ended_it() {
+fn only_unsent_and_unknown_tasks_keep_a_run_open_whatever_ended_it() {
     let why = || Failure::local("no");
     for stopped in [None, Some(why())] {
         for (outcome, left) in [
