@@ -1,4 +1,4 @@
-//! Puts task ids into the ledger by hand.
+//! Adds task ids to the ledger by hand.
 
 use super::Context;
 use crate::{
@@ -6,14 +6,14 @@ use crate::{
     ledger::{CampaignBy, ImportReport, ImportRow},
 };
 
-/// A task to add. What is `None` is not said.
+/// A task to add. A field that is `None` was not given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTask {
     /// The service's id.
     pub id: TaskId,
     /// Who it goes to.
     pub task_type: Option<TaskType>,
-    /// The label; the app's default where none is given.
+    /// The label; the app's default if none is given.
     pub campaign: Option<Campaign>,
     /// The title.
     pub title: Option<Untrusted>,
@@ -22,18 +22,18 @@ pub struct NewTask {
 }
 
 impl NewTask {
-    /// A task of which only the id is known, and the campaign that it is put into.
+    /// A task of which only the id and the campaign are known.
     pub const fn of(id: TaskId, campaign: Option<Campaign>) -> Self {
         Self { id, task_type: None, campaign, title: None, sched_at: None }
     }
 }
 
-/// Adds tasks, all or none. Nothing is asked of the service: they are `unverified` until a call shows them.
+/// Adds tasks, all or none. The service is not asked about them: they are `unverified` until a call shows them.
 pub async fn add(context: &Context, tasks: Vec<NewTask>) -> anyhow::Result<ImportReport> {
     add_each(context, tasks.into_iter()).await
 }
 
-/// The same for tasks that are made one by one, so that millions never lie in memory together.
+/// Like [`add`], for tasks that are produced one by one, so that millions are never in memory together.
 pub async fn add_each(
     context: &Context,
     mut rows: impl Iterator<Item = NewTask> + Send + 'static,

@@ -1,4 +1,4 @@
-//! All configured apps over one ledger, each opened when it is first asked for.
+//! All configured apps with one ledger. Each app is opened when it is first asked for.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -15,7 +15,7 @@ use crate::{
     locale::tr,
 };
 
-/// All configured apps over one ledger.
+/// All configured apps with one ledger.
 #[derive(Debug)]
 pub struct Apps {
     configured: BTreeMap<AppName, App>,
@@ -28,7 +28,7 @@ pub struct Apps {
 }
 
 impl Apps {
-    /// Takes the configured apps; opens none.
+    /// Stores the configured apps; opens none.
     pub fn new(
         apps: impl IntoIterator<Item = App>,
         safety: Safety,
@@ -46,7 +46,7 @@ impl Apps {
         self.configured.values()
     }
 
-    /// Opens an app. The same app gives the same context each time.
+    /// Opens an app. Returns the same context every time.
     pub fn open(&self, name: &AppName) -> anyhow::Result<Arc<Context>> {
         let app = self.configured.get(name).with_context(|| tr!("work-app-unknown", app = name.to_string()))?;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -54,7 +54,7 @@ impl Apps {
         Ok(Arc::clone(context))
     }
 
-    /// The apps that were opened.
+    /// The apps that have been opened.
     pub(super) fn opened(&self) -> Vec<Arc<Context>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
@@ -67,7 +67,7 @@ impl Apps {
         &*self.ledger
     }
 
-    /// The first of these ids that `here` does not know but another configured app does, and that app.
+    /// The first of these ids that `here` does not know but another configured app does, and that app's name.
     pub async fn known_elsewhere(&self, here: &App, ids: &[TaskId]) -> Result<Option<(TaskId, AppName)>, LedgerError> {
         let service = here.service();
         let known: HashSet<_> = self.ledger.tasks(&service, ids).await?.into_iter().map(|task| task.id).collect();

@@ -1,7 +1,7 @@
-//! The concrete connection of an app: credential, signatures, rate slots and a way to its host.
+//! The real connection of an app: credential, signatures, rate slots and the transport to its host.
 //!
-//! Nothing happens before the first call needs it, so that commands that stay local read no credential and set up no
-//! TLS. Tests and the demo give another [`Dial`].
+//! Nothing happens before the first call needs it, so commands that stay local read no credential and set up no TLS.
+//! Tests and the demo supply another [`Dial`].
 
 use std::{
     collections::BTreeMap,
@@ -28,19 +28,19 @@ use crate::{
     locale::{in_english, tr},
 };
 
-/// Makes the way to the host of an app.
+/// Creates the transport to an app's host.
 pub trait Dial: fmt::Debug + Send + Sync {
-    /// A transport to the app's host. Nothing is sent yet.
+    /// Returns a transport to the app's host. Sends nothing yet.
     fn dial(&self, app: &AppConfig) -> anyhow::Result<Arc<dyn Transport>>;
 }
 
-/// The way over HTTP.
+/// Creates transports over HTTP.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct HttpDial;
 
 impl Dial for HttpDial {
     fn dial(&self, app: &AppConfig) -> anyhow::Result<Arc<dyn Transport>> {
-        // Certificates that others could have written would let them read the signature.
+        // Checks who may write the file: whoever can change the certificates could read the signature.
         app.read_ca_file()?;
         let options = HttpOptions {
             ca_file: app.ca_file.clone(),
@@ -51,8 +51,8 @@ impl Dial for HttpDial {
     }
 }
 
-/// Connects the configured apps. All of them share the rate slots that go with the ledger, or this process's own where no
-/// ledger could be opened.
+/// Connects the configured apps. All of them share the rate slots that belong to the ledger, or slots of this process
+/// alone if no ledger could be opened.
 pub struct Connector {
     apps: BTreeMap<AppName, AppConfig>,
     dial: Arc<dyn Dial>,
@@ -63,7 +63,7 @@ pub struct Connector {
 }
 
 impl Connector {
-    /// Connects these apps over `dial`; variables that credentials name are looked up in `env`.
+    /// Connects these apps over `dial`. Environment variables that credentials name are looked up in `env`.
     pub fn new(
         apps: BTreeMap<AppName, AppConfig>,
         dial: Arc<dyn Dial>,
@@ -99,18 +99,19 @@ impl Connect for Connector {
     }
 }
 
-/// Fetches the credential anew at each call. Why it cannot is kept with the task that was to be sent, so it is English.
+/// Loads the credential anew at each call. The reason why it cannot is stored with the task that was to be sent, so it
+/// is in English.
 fn loader(config: &AppConfig, env: &Arc<Env>, clock: &Arc<dyn Clock>) -> LoadCredential {
     let (source, env, clock) = (config.credential.clone(), Arc::clone(env), Arc::clone(clock));
     Box::new(move || {
         let (source, env, clock) = (source.clone(), Arc::clone(&env), Arc::clone(&clock));
-        // In English: it may become the reason of a failure, which the ledger keeps.
+        // In English, because it may become the reason of a failure, which the ledger stores.
         let in_words = |error: CredentialError| in_english(|| error.to_string());
         Box::pin(async move { source.load(&*env, &*clock).await.map_err(in_words) })
     })
 }
 
-/// Makes a UserSig of the app's account for use elsewhere. Fails where the credential is not a key.
+/// Makes a UserSig for the app's account, for use elsewhere. Fails if the credential is not a key.
 pub async fn make_usersig(
     config: &AppConfig,
     lifetime: Duration,
@@ -140,7 +141,7 @@ mod tests {
     };
 
     #[test]
-    fn why_there_is_no_credential_is_given_in_english_whatever_the_screen_is_in() {
+    fn a_missing_credential_is_explained_in_english_whatever_the_language() {
         let config = AppConfig {
             app: testing::app(Environment::Test),
             credential: CredentialSource::KeyEnv("SHOP_KEY".to_owned()),

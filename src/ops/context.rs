@@ -1,4 +1,4 @@
-//! One app, opened: what every use case works with.
+//! One opened app: what every use case works with.
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,16 +13,16 @@ use crate::{
     locale::tr,
 };
 
-/// Makes the connection of an app when the first call needs it: commands that stay local need no credential.
+/// Connects an app when the first call needs it. Commands that stay local need no credential.
 pub trait Connect: std::fmt::Debug + Send + Sync {
-    /// A client for this app.
+    /// Returns a client for this app.
     fn connect(&self, app: &App) -> anyhow::Result<Client>;
 }
 
-/// A task to ask for where only the reply matters: the service need not have it.
+/// A task to ask for when only the reply matters: the service need not have it.
 pub const ANY_TASK: TaskId = TaskId::new(1);
 
-/// One app, opened.
+/// One opened app.
 #[derive(Debug)]
 pub struct Context {
     /// The app.
@@ -33,14 +33,14 @@ pub struct Context {
     pub ledger: Arc<dyn Ledger>,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
-    /// Who acts.
+    /// Who acts, for the audit log.
     pub actor: Actor,
     connect: Arc<dyn Connect>,
     client: OnceLock<Client>,
 }
 
 impl Context {
-    /// Opens an app: nothing is connected yet.
+    /// Opens an app. Nothing is connected yet.
     pub fn new(
         app: App,
         safety: Safety,
@@ -52,12 +52,12 @@ impl Context {
         Self { app, safety, ledger, clock, actor, connect, client: OnceLock::new() }
     }
 
-    /// The identity under which the ledger keeps this app's tasks.
+    /// The key under which the ledger stores this app's tasks.
     pub fn service(&self) -> Service {
         self.app.service()
     }
 
-    /// The app's client, connected at the first call.
+    /// The app's client, which is connected at the first call.
     pub fn client(&self) -> anyhow::Result<&Client> {
         if let Some(client) = self.client.get() {
             return Ok(client);
@@ -67,7 +67,7 @@ impl Context {
         Ok(self.client.get_or_init(|| client))
     }
 
-    /// The service's clock, and how well it is known: ours, corrected by what its replies said.
+    /// The service's time and how well it is known: this machine's clock, corrected by what the service's replies said.
     pub fn service_time(&self) -> ServiceTime {
         self.client.get().map_or_else(|| ServiceTime::unread(self.clock.now()), Client::service_time)
     }
@@ -77,14 +77,14 @@ impl Context {
         self.service_time().now
     }
 
-    /// What a forecast goes by, as seen from now.
+    /// What a forecast that is made now is based on.
     pub fn conditions(&self) -> Conditions {
         self.client.get().map_or_else(|| Conditions::unmeasured(self.clock.now()), Client::conditions)
     }
 
-    /// Sees to it that the service's clock is known before something is said or chosen by it: reads this task where no
-    /// reply of this process has shown it. Fails where the service refuses the account or its signature; where it cannot
-    /// be read otherwise, [`Self::service_time`] says so.
+    /// Makes sure that the service's clock is known before anything is said or decided by it: reads this task if no
+    /// reply to this process has shown the clock yet. Fails if the service refuses the account or its signature. If the
+    /// clock cannot be read for another reason, [`Self::service_time`] says so.
     pub async fn check_clock(&self, task: TaskId) -> Result<(), ApiError> {
         match self.client() {
             Ok(client) => client.read_clock(task).await,

@@ -1,4 +1,4 @@
-//! Deletes tasks: freezes the set, and after the confirmation runs it.
+//! Deletes tasks: freezes the set, and runs it after the confirmation.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -17,49 +17,51 @@ use crate::{
     locale::{stored, tr},
 };
 
-/// A set that is ready to be confirmed.
+/// A set of tasks that is ready to be confirmed.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     /// What would be deleted.
     pub plan: Plan,
-    /// What would not, and why: each with the outcome it has without any request. `Gone` for what was deleted before or is
-    /// gone, `NotFound` for what was never seen here and the service does not know, `TooLate` for what is being sent or was, `Unknown` for what has an unsettled attempt, `Skipped` for any other
-    /// state than pending, `NotSent` for what could not be read.
+    /// What would not be deleted, and why: each task with the outcome that it has without any request. `Gone`: it was
+    /// deleted before or is gone. `NotFound`: it was never seen here, and the service does not know it. `TooLate`: it
+    /// is being sent or was sent. `Unknown`: it has an unsettled attempt. `Skipped`: it is in any other state than
+    /// pending, or its type is not known. `NotSent`: it could not be read.
     pub left_out: Vec<TaskOutcome>,
-    /// All that is known of the one task, where the plan has just one.
+    /// Everything that is known about the task, if the plan has just one.
     pub only: Option<Box<Task>>,
-    /// What a forecast of it goes by: the service's clock as it was known when the set was frozen.
+    /// What a forecast for the plan is based on, with the service's clock as it was known when the set was frozen.
     pub conditions: Conditions,
 }
 
-/// A run and what it needs to be steered.
+/// A run and what is needed to control it.
 #[derive(Debug)]
 pub struct Run {
     /// Its id.
     pub id: RunId,
-    /// Stops it from anywhere.
+    /// Stops the run from anywhere.
     pub stop: Stop,
-    /// What was asked for with it and needs no request: written down with its beginning.
+    /// Tasks that were asked for with this run but need no request. They are recorded when the run begins.
     pub left_out: Vec<TaskOutcome>,
 }
 
 impl Run {
-    /// A new run that begins now, with this stop.
+    /// Creates a run that begins now and that `stop` can stop.
     pub fn new(context: &Context, stop: Stop) -> Self {
         let began = u64::try_from(context.clock.now().as_millisecond()).unwrap_or_default();
         let id = RunId(ulid::Ulid::from_parts(began, u128::from(chance::number())));
         Self { id, stop, left_out: Vec::new() }
     }
 
-    /// The same run, asked for together with these, which need no request.
+    /// The same run, asked for together with these tasks, which need no request.
     #[must_use]
     pub fn leaving_out(self, left_out: Vec<TaskOutcome>) -> Self {
         Self { left_out, ..self }
     }
 }
 
-/// Freezes the set of these ids, in the state the ledger knows them. A task of unknown type is read first, for the
-/// delete needs the type; `given_type` is taken for those that the ledger has no type for, without reading.
+/// Freezes the set of these ids, in the state in which the ledger knows them. A task of unknown type is read first,
+/// because the delete needs the type. If `given_type` is set, it is used for tasks without a type in the ledger, and
+/// these are not read.
 pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskType>) -> anyhow::Result<Prepared> {
     let mut known: HashMap<TaskId, Task> =
         context.ledger.tasks(&context.service(), ids).await?.into_iter().map(|task| (task.id, task)).collect();
@@ -94,7 +96,7 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
         left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
     left_out.sort_by_key(|settled| settled.task);
     let plan = Plan::new(&context.app, planned);
-    // What follows is foretold by the service's clock. Whoever was just read has shown it, or cannot be.
+    // The forecast uses the service's clock. If tasks were just read, the replies have shown it, or it cannot be read.
     if let Some(first) = plan.tasks().first().filter(|_| to_read.is_empty()) {
         context.check_clock(first.id).await?;
     }
@@ -105,14 +107,14 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
     Ok(Prepared { plan, left_out, only, conditions: context.conditions() })
 }
 
-/// How many of these tasks are to be deleted, as far as the ledger knows: those that are deleted or gone already, sent, or
-/// have an unsettled attempt are not. What a selection and a confirmation count.
+/// How many of these tasks are to be deleted, as far as the ledger knows. Tasks that are already deleted, gone or sent,
+/// or that have an unsettled attempt, do not count. Selections and confirmations use this number.
 pub async fn count_to_delete(context: &Context, ids: &[TaskId]) -> Result<usize, LedgerError> {
     let known = context.ledger.tasks(&context.service(), ids).await?;
     Ok(ids.len() - known.iter().filter(|task| why_not(task).is_some()).count())
 }
 
-/// How many of these tasks [`prepare`] reads from the service, one call each, because nobody knows their type.
+/// How many of these tasks [`prepare`] reads from the service, one call each, because their type is not known.
 pub async fn count_to_read(
     context: &Context,
     ids: &[TaskId],
@@ -125,14 +127,14 @@ pub async fn count_to_read(
     Ok(ids.len() - known.iter().filter(|task| task.task_type.is_some() || why_not(task).is_some()).count())
 }
 
-/// Why no delete is sent for this task, as the outcome that it has without one.
+/// Why no delete is sent for this task, as the outcome that the task has without one.
 fn why_not(task: &Task) -> Option<Outcome> {
     Outcome::without_request(&task.status, task.seen_at)
 }
 
-/// Deletes what was confirmed, and nothing else. Every fact is shown to `show` in order; the last is
-/// [`BulkEvent::Finished`]. Fails only where nothing was sent at all: read-only app, ledger not writable or not sound, no
-/// credential.
+/// Deletes what was confirmed, and nothing else. Every event is passed to `show` in order; the last one is
+/// [`BulkEvent::Finished`]. Fails only if nothing was sent at all: the app is read-only, the ledger is not writable or
+/// not sound, or there is no credential.
 pub async fn delete(
     context: &Context,
     plan: ConfirmedPlan,
@@ -158,12 +160,12 @@ pub async fn delete(
     Ok(end(context, summary).await)
 }
 
-/// Writes down that a delete was asked for and that nothing of it needed a request.
+/// Records that a delete was asked for and that none of its tasks needed a request.
 pub async fn nothing_to_delete(context: &Context, left_out: &[TaskOutcome]) -> anyhow::Result<()> {
     Ok(context.ledger.note_left_out(&context.service(), left_out, &context.actor).await?)
 }
 
-/// [`ready`], unless it is stopped first: then nothing was begun, and there is nothing to resume.
+/// Like [`ready`], unless the run is stopped first. Then nothing has begun, and there is nothing to resume.
 pub(super) async fn ready_or_stopped(context: &Context, service: &Service, stop: &Stop) -> anyhow::Result<RunContext> {
     tokio::select! {
         biased;
@@ -172,7 +174,7 @@ pub(super) async fn ready_or_stopped(context: &Context, service: &Service, stop:
     }
 }
 
-/// All that must hold before anything is sent, and the parts of a run.
+/// Checks everything that must hold before anything is sent, and returns what the run works with.
 pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Result<RunContext> {
     if context.app.read_only {
         return Err(ReadOnlyApp(context.app.name.clone()).into());
@@ -185,7 +187,8 @@ pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Resul
     }
     context.ledger.check().await?;
     let client = context.client()?.clone();
-    // Waits for a signature and gives the turn back unused: better to fail here than with an intent written.
+    // Waits for a signature and gives the slot back unused. Failing here is better than failing after an intent was
+    // written.
     drop(client.claim(Command::Delete, Priority::Interactive).await?);
     Ok(RunContext {
         client,
@@ -197,7 +200,8 @@ pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Resul
     })
 }
 
-/// Ends a run in the ledger, unless there is something left to resume. By now calls were made, so that a failure here must not hide what they did: it becomes the reason of the end.
+/// Ends a run in the ledger, unless something is left to resume. Calls have been made by now, so a failure here must
+/// not hide what they did: it becomes the reason why the run ended.
 pub(super) async fn end(context: &Context, mut summary: Summary) -> Summary {
     if summary.remainder().is_some() {
         return summary;
@@ -216,12 +220,12 @@ pub(super) async fn end(context: &Context, mut summary: Summary) -> Summary {
     summary
 }
 
-/// It was stopped before anything began.
+/// The delete was stopped before anything began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("work-stopped-before"))]
 pub struct StoppedBefore;
 
-/// Deletes are refused for this app by its config or by `--read-only`.
+/// The config or `--read-only` refuses deletes for this app.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("work-app-read-only", app = .0.to_string()))]
 pub struct ReadOnlyApp(pub AppName);

@@ -1,4 +1,5 @@
-//! Checks everything that a run needs, one by one, with what to do about each. Nothing is mended.
+//! Checks everything that a run needs, one thing after another, and says what to do about each problem. Nothing is
+//! repaired.
 
 use std::{fmt, ops::ControlFlow, time::Duration};
 
@@ -18,65 +19,65 @@ use crate::{
     locale::{label, shown, tr},
 };
 
-/// A signature that ends sooner than this is worth saying.
+/// A signature that ends sooner than this gets a warning.
 const EXPIRY_DOUBT: SignedDuration = SignedDuration::from_mins(10);
 
-/// So many unfinished runs are named.
+/// How many unfinished runs are named.
 const NAMED: usize = 5;
 
-/// One check.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// What was looked at, in one word.
+    /// What was checked, in one word.
     pub name: &'static str,
-    /// How it is.
+    /// How healthy it is.
     pub health: Health,
     /// What was found.
     pub words: String,
-    /// What to do, where there is something.
+    /// What to do, if there is something to do.
     pub advice: Option<String>,
 }
 
-/// How something is.
+/// How healthy something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
     /// As it should be.
     Ok,
-    /// Not as it should be; a run works all the same.
+    /// Not as it should be, but a run still works.
     Warn,
-    /// A run does not work.
+    /// A run would not work.
     Fail(Blame),
 }
 
-/// What a failed check is about.
+/// What kind of problem a failed check found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blame {
-    /// Config, files, ledger.
+    /// The config, files or the ledger.
     Setup,
-    /// Credential or account.
+    /// The credential or the account.
     SignIn,
-    /// The way to the service, or the service.
+    /// The connection to the service, or the service itself.
     Network,
 }
 
 impl Check {
-    /// All is well.
+    /// A check that found no problem.
     pub fn ok(name: &'static str, words: impl Into<String>) -> Self {
         Self { name, health: Health::Ok, words: words.into(), advice: None }
     }
 
-    /// Worth a look.
+    /// A check that found something worth a look.
     pub fn warn(name: &'static str, words: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { name, health: Health::Warn, words: words.into(), advice: Some(advice.into()) }
     }
 
-    /// A run does not work; the words say what to do.
+    /// A check that found a reason why a run would not work; the words say what to do.
     pub fn fail(name: &'static str, blame: Blame, words: impl fmt::Display) -> Self {
         Self { name, health: Health::Fail(blame), words: words.to_string(), advice: None }
     }
 }
 
-/// The proxy that calls go through, or one of the environment that they do not.
+/// Names the proxy that calls go through, or one in the environment that they do not use.
 pub fn check_proxy(config: &AppConfig, env: &Env) -> Option<Check> {
     const NAME: &str = "proxy";
     if !config.app.host.is_tls() {
@@ -90,7 +91,7 @@ pub fn check_proxy(config: &AppConfig, env: &Env) -> Option<Check> {
     Some(Check::ok(NAME, words))
 }
 
-/// Fetches the credential and looks at when it ends.
+/// Loads the credential and checks when it expires.
 pub async fn check_credential(config: &AppConfig, env: &Env, clock: &dyn Clock) -> Check {
     const NAME: &str = "credential";
     let source = config.credential.describe();
@@ -123,7 +124,7 @@ fn expiry(name: &'static str, source: &str, end: Timestamp, now: Timestamp) -> C
     }
 }
 
-/// Asks the service for one task, which shows the way there, TLS, the signature and the clock at once.
+/// Asks the service for one task. This checks the connection, TLS, the signature and the clock at once.
 pub async fn check_service(app: &App, client: &Client, clock: &dyn Clock) -> Vec<Check> {
     let asked = clock.since_boot();
     let answer = client.get(ANY_TASK, Priority::Interactive).await;
@@ -132,7 +133,7 @@ pub async fn check_service(app: &App, client: &Client, clock: &dyn Clock) -> Vec
         Ok(_) => {
             let mut checks = reached(app, took);
             checks.push(Check::ok("sign-in", tr!("doctor-sign-in", account = &app.identifier)));
-            // A clock that is far from ours is not told from one reply.
+            // One reply is not enough to trust a clock that is far from ours.
             if let Err(error) = client.read_clock(ANY_TASK).await {
                 return not_answered(app, &error, took);
             }
@@ -154,7 +155,7 @@ fn reached(app: &App, took: Duration) -> Vec<Check> {
     vec![Check::ok("host", answered), tls]
 }
 
-/// Which link of the chain broke.
+/// Tells which link of the chain failed.
 fn not_answered(app: &App, error: &ApiError, took: Duration) -> Vec<Check> {
     let words = tr!("doctor-host-failed", host = app.host.to_string(), error = error.fault.to_string());
     let fail = |name, blame| Check::fail(name, blame, &words);
@@ -189,7 +190,7 @@ fn clock_of(basis: ClockBasis) -> Check {
     if basis.doubt().is_some() { Check::warn(NAME, words, tr!("doctor-clock-set")) } else { Check::ok(NAME, words) }
 }
 
-/// How far the service's clock is from ours, and how well that is known.
+/// Says how far the service's clock is from this machine's, and how well that is known.
 fn offset_in_words(offset: ClockOffset) -> String {
     let mut words = match offset.ahead.as_secs() {
         -1..=1 => tr!("doctor-clock-agrees"),
@@ -206,7 +207,7 @@ fn offset_in_words(offset: ClockOffset) -> String {
     words
 }
 
-/// Looks the ledger over, as must be done before anything is sent, and verifies the audit log from its first entry.
+/// Checks the ledger as must be done before anything is sent, and verifies the audit log from its first entry.
 pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) -> Check {
     const NAME: &str = "ledger";
     let ledger = match opened {
@@ -239,7 +240,7 @@ pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) 
     }
 }
 
-/// The runs of this app that did not come to their end, if there are any.
+/// Reports the unfinished runs of this app, if there are any.
 pub async fn check_runs(app: &App, ledger: &dyn Ledger) -> Option<Check> {
     const NAME: &str = "runs";
     let interrupted = match find_interrupted_in(ledger, &app.service()).await {
@@ -266,7 +267,7 @@ pub async fn check_runs(app: &App, ledger: &dyn Ledger) -> Option<Check> {
     Some(Check::warn(NAME, words, tr!("doctor-runs-advice", app = name)))
 }
 
-/// The first of these runs, and how many more there are.
+/// Names the first of these runs, and how many more there are.
 fn named_runs(found: &[(RunId, Remainder)]) -> String {
     let run = |(run, left): &(RunId, Remainder)| {
         tr!("doctor-run", run = run.to_string(), unknown = left.unknown, unsent = left.unsent)
@@ -309,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn the_broken_link_of_the_chain_is_named() {
+    fn the_link_that_failed_is_named() {
         let not_sent = |stage| Fault::NotSent { stage: Some(stage), detail: "no".into() };
         let refused = |class, code| Fault::Refused {
             failure: Failure { code: Some(code), message: "no".into(), is_sign_in: false },
@@ -331,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_is_told_by_how_long_it_still_holds() {
+    fn a_signature_is_rated_by_how_long_it_remains_valid() {
         let end = Timestamp::UNIX_EPOCH;
         let health = |seconds: i64| {
             let now = end.saturating_sub(SignedDuration::from_secs(seconds)).expect("a small number");
@@ -343,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn a_check_is_in_the_language_of_the_reader_with_the_same_name() {
+    fn a_check_is_worded_in_the_readers_language_and_keeps_its_name() {
         let offset =
             ClockOffset { ahead: SignedDuration::from_secs(-6), within: Duration::from_secs(3), replies: 2, others: 3 };
         let check = in_language(chinese(), || clock_of(ClockBasis::Replies(offset)));
@@ -360,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_differs_is_worth_a_word() {
+    fn a_clock_that_differs_gets_a_warning() {
         let offset = |seconds| {
             let ahead = SignedDuration::from_secs(seconds);
             ClockOffset { ahead, within: Duration::from_millis(500), replies: 1, others: 0 }

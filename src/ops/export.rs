@@ -1,7 +1,7 @@
-//! Tasks written to a file of their own, as the ledger knows them, before they are deleted or for somebody else to look at.
+//! Writes tasks to a new file, as the ledger knows them: before they are deleted, or for somebody else to look at.
 //!
-//! The file is new, JSON lines as `list --jsonl` prints them, and only its owner can read it: it holds the text of
-//! messages. What the ledger does not know is not asked of the service (see `read`).
+//! The file holds JSON lines as `list --jsonl` prints them. Only its owner can read it, because it holds the text of
+//! messages. The service is not asked about what the ledger does not know (see `read`).
 
 use std::{
     fs::File,
@@ -19,10 +19,10 @@ use crate::{
     locale::tr,
 };
 
-/// Tasks that are read from the ledger at once.
+/// How many tasks are read from the ledger at once.
 const BATCH: usize = 1_000;
 
-/// Files of one app and second at most.
+/// How many files of the same app and second there may be.
 const MOST_NAMES: u32 = 100;
 
 /// What was written.
@@ -30,16 +30,17 @@ const MOST_NAMES: u32 = 100;
 pub struct Exported {
     /// The file.
     pub path: PathBuf,
-    /// How many tasks it has; fewer than were asked for where the ledger does not know them.
+    /// How many tasks it has: fewer than were asked for if the ledger does not know all of them.
     pub tasks: usize,
 }
 
-/// Writes these tasks to a new file in this folder, named for the app and the time. It has its name only once it is whole.
+/// Writes these tasks to a new file in this folder, named after the app and the time. The file gets its name only once
+/// it is complete.
 ///
-/// Fails where the folder cannot be written to or the ledger not be read; no part of a file is left then.
+/// Fails if the folder cannot be written or the ledger cannot be read; then no part of a file is left.
 pub async fn export(context: &Context, ids: &[TaskId], folder: &Path) -> anyhow::Result<Exported> {
     let cannot = || tr!("work-export-failed", folder = folder.display().to_string());
-    // Readable by its owner alone, and gone if this ends early.
+    // Readable by its owner alone, and removed if this function ends early.
     let mut file = NamedTempFile::new_in(folder).with_context(cannot)?;
     let tasks = write(context, ids, file.as_file_mut()).await.with_context(cannot)?;
     let time = context.clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
@@ -47,7 +48,7 @@ pub async fn export(context: &Context, ids: &[TaskId], folder: &Path) -> anyhow:
     Ok(Exported { path, tasks })
 }
 
-/// Gives a file a name that none had before: a second export within a second gets a number behind it.
+/// Gives the file a name that is not taken: a second export within the same second gets a number at the end.
 fn name(mut file: NamedTempFile, folder: &Path, name: &str) -> std::io::Result<PathBuf> {
     let mut number = 1;
     loop {

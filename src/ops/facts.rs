@@ -1,4 +1,5 @@
-//! All that is known here of one task: its row in the ledger, who did what with it, and the pushes that look like it.
+//! Everything that is known here about one task: its row in the ledger, who did what with it, and the pushes that look
+//! like it.
 
 use std::{
     collections::VecDeque,
@@ -12,30 +13,30 @@ use crate::{
     ledger::{AuditBreak, AuditEntry, AuditQuery, AuditSink, LedgerError},
 };
 
-/// Audit lines of one task that are worth showing at once.
+/// How many audit lines of one task are worth showing at once.
 const LATEST: usize = 20;
 
-/// Which of the facts that cost a reading of many rows are wanted.
+/// Which facts are wanted. Some take a scan of many rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
     /// The task and its history.
     Own,
-    /// Look-alikes in every app too.
+    /// Look-alikes in every app as well.
     WithAlikes,
 }
 
-/// What is known of a task.
+/// What is known about a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// Its row in the ledger.
     pub task: Task,
-    /// What was done with it, the latest first: at most 20 lines of the audit log.
+    /// What was done with it, latest first: at most 20 lines of the audit log.
     pub history: Vec<AuditEntry>,
-    /// The pushes that look like it, where they were looked for.
+    /// The pushes that look like it, if they were looked for.
     pub alikes: Option<Vec<LookAlike>>,
 }
 
-/// Reads what is known of a task; nothing where the ledger does not have it.
+/// Reads what is known about a task; `None` if the ledger does not have it.
 pub async fn facts(apps: &Apps, context: &Context, id: TaskId, depth: Depth) -> Result<Option<Facts>, LedgerError> {
     let Some(task) = context.ledger.tasks(&context.service(), &[id]).await?.pop() else { return Ok(None) };
     let history = history(context, id).await?;
@@ -80,15 +81,15 @@ pub async fn audit_entries(context: &Context, query: AuditQuery) -> Result<Vec<A
 /// The end of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditPage {
-    /// The latest lines of this app, the latest first.
+    /// The latest lines of this app, latest first.
     pub entries: Vec<AuditEntry>,
-    /// How many lines the log has, of all apps.
+    /// How many lines the log has, for all apps together.
     pub total: u64,
-    /// The first line from which on the log does not hold; all of it was verified.
+    /// The first line at which the log fails verification; the whole log was verified.
     pub broken: Option<AuditBreak>,
 }
 
-/// Verifies the whole audit log and gives at most so many of this app's latest lines.
+/// Verifies the whole audit log and returns at most `most` of this app's latest lines.
 pub async fn latest_audit(context: &Context, most: usize) -> Result<AuditPage, LedgerError> {
     let page = Arc::new(Mutex::new((VecDeque::with_capacity(most), 0)));
     let service = audited(context);

@@ -1,8 +1,8 @@
 //! Fast motion against the simulated service, for checks that would otherwise take hours.
 //!
-//! `PUSHDECK_TEST_CLOCK` names a [`FastClock`]. It is obeyed only where every configured app is at a plain `http://`
-//! loopback address, which is a simulated service; with any other app it is refused, since a fast second would let too
-//! many calls through.
+//! `PUSHDECK_TEST_CLOCK` names a [`FastClock`]. It is accepted only if every configured app is at a plain `http://`
+//! loopback address, that is, a simulated service. With any other app it is refused, because a fast second would let
+//! too many calls through.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::{
 
 const VARIABLE: &str = "PUSHDECK_TEST_CLOCK";
 
-/// The way to the service and the clock, in fast motion where the environment asks for it.
+/// Returns the dialler and the clock, in fast motion if the environment asks for it.
 pub fn in_motion<'a>(
     env: &Env,
     mut apps: impl Iterator<Item = &'a AppConfig>,
@@ -35,7 +35,7 @@ pub fn in_motion<'a>(
     Ok((Arc::new(FastDial { inner: dial, clock: fast }), Arc::new(fast)))
 }
 
-/// Makes the time-outs of calls as much shorter as the clock is faster.
+/// Shortens the time-outs of calls by the factor by which the clock is faster.
 #[derive(Debug)]
 struct FastDial {
     inner: Arc<dyn Dial>,

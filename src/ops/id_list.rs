@@ -1,8 +1,8 @@
-//! Reads task ids as `get`, `add`, `delete` and `forget` take them from `-`.
+//! Reads task ids as `get`, `add`, `delete` and `forget` accept them from `-`.
 //!
-//! It takes whatever `import` takes (ids with `#` comments, JSON lines, a saved reply, CSV) and keeps the ids alone, so
-//! that the output of `list` can be piped on; and any other text in which somebody put ids, which the ledger's own ids help
-//! to read.
+//! It accepts whatever `import` accepts (ids with `#` comments, JSON lines, a saved reply, CSV) and keeps only the ids,
+//! so that the output of `list` can be piped in. It also accepts any other text that contains ids; the ids in the
+//! ledger help to read that.
 
 use std::{
     collections::HashSet,
@@ -21,29 +21,29 @@ use crate::{
     locale::tr,
 };
 
-/// What somebody gave as ids.
+/// Input that was given as ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdInput {
-    /// A list, all of it.
+    /// A list, with all of its ids read.
     List(IdList),
-    /// Text with ids in it, to be read by [`ids_in_text`].
+    /// Text that contains ids, to be read by [`ids_in_text`].
     Text(String),
 }
 
 /// The ids of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IdList {
-    /// All of them in the order of the list, also those that come more than once.
+    /// All of them in the order of the list, including repeated ones.
     pub ids: Vec<TaskId>,
-    /// What the list says besides.
+    /// What the list says besides the ids.
     pub said: Said,
 }
 
-/// Reads the ids in `source`: all or none. `name` is the file's, for messages; `is_whole`: somebody says that it is whole,
-/// though its last line has no end. Blocks until the source ends.
+/// Reads the ids in `source`: all or none. `name` is the name of the file, for messages. `is_whole` means that the user
+/// says the input is complete although its last line has no line break. Blocks until the source ends.
 ///
-/// A row without an id is bad; what else a row says is not used. Nothing at all is an empty list, not an error, for a
-/// `list` that matched nothing writes nothing.
+/// A row without an id is bad; the other fields of a row are not used. Empty input is an empty list, not an error,
+/// because a `list` that matches nothing writes nothing.
 pub fn read_ids(mut source: impl Read, name: &str, is_whole: bool) -> Result<IdInput, ImportError> {
     let mut taker = Ids::default();
     let fields = Fields::new(Wanted::IdsOnly).whole(is_whole);
@@ -62,10 +62,10 @@ pub fn read_ids(mut source: impl Read, name: &str, is_whole: bool) -> Result<IdI
     }
 }
 
-/// So many of an app's ids tell how long they are.
+/// How many of an app's ids are examined to find out how long ids are.
 const SAMPLE: u64 = 1_000;
 
-/// Reads the ids in a text, as far as the app's ledger and the text itself tell them from other numbers.
+/// Reads the ids in a text, as far as the app's ledger and the text itself distinguish them from other numbers.
 pub async fn ids_in_text(context: &Context, text: &str, is_whole: bool) -> Result<IdText, LedgerError> {
     let known = context.ledger.tasks(&context.service(), &numbers_in(text)).await?;
     let known: HashSet<TaskId> = known.into_iter().map(|task| task.id).collect();
@@ -73,7 +73,7 @@ pub async fn ids_in_text(context: &Context, text: &str, is_whole: bool) -> Resul
     Ok(read_id_text(text, &KnownIds { lengths, knows: &|id| known.contains(&id), is_whole }))
 }
 
-/// How many digits this app's ids have, by the largest of them.
+/// How many digits this app's ids have, judging by the largest of them.
 pub async fn lengths_of(context: &Context) -> Result<Lengths, LedgerError> {
     let found = Arc::new(Mutex::new(Vec::new()));
     let sink: TaskSink = Box::new({
@@ -94,14 +94,14 @@ pub async fn lengths_of(context: &Context) -> Result<Lengths, LedgerError> {
     Ok(Lengths::of(found.iter().copied()))
 }
 
-/// Ids that are taken of a list at most: one that never ends takes no more memory than this.
+/// How many ids a list may have: an endless list takes no more memory than this.
 const MOST: usize = 20_000_000;
 
 /// Keeps the ids of rows.
 #[derive(Default)]
 struct Ids {
     found: Vec<TaskId>,
-    /// Whether there are more than are taken.
+    /// Whether there are more ids than [`MOST`].
     is_too_long: bool,
     text: Option<String>,
     said: Said,
@@ -123,7 +123,7 @@ impl Take for Ids {
         self.collected.add_bad(row);
     }
 
-    /// A remark on columns or apps says nothing about ids.
+    /// Ignores remarks on columns or apps, because they say nothing about ids.
     fn note(&mut self, _: String) {}
 
     fn text(&mut self, text: String) {
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_come_in_every_form_that_list_writes() {
+    fn ids_are_read_in_every_format_that_list_writes() {
         assert_eq!(ids("1\n# two\n2 # second\n"), [1, 2]);
         assert_eq!(ids("{\"task_id\":\"1\",\"sched_at\":\"2026-12-24T16:00:00Z\"}\n{\"TaskID\":2}\n"), [1, 2]);
         assert_eq!(ids("app,task_id,status\nshop-eu,1,pending\nshop-eu,2,pending\n"), [1, 2]);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_of_every_kind_end_a_line() {
+    fn every_kind_of_line_end_ends_a_line() {
         for end in ["\n", "\r", "\r\n", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}"] {
             assert_eq!(
                 ids(&format!("5210074411{end}# 7{end}5210074412 # 8{end}")),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_else_a_row_says_does_not_matter() {
+    fn other_fields_of_a_row_are_ignored() {
         assert_eq!(ids("task_id,sched_at,type\n1,whenever,Nobody\n"), [1]);
         assert_eq!(ids("{\"TaskID\":1,\"Sdkappid\":7,\"SchedAt\":\"soon\"}"), [1]);
     }
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_may_have_been_cut_off_is_refused_unless_somebody_says_that_it_is_whole() {
+    fn an_id_that_may_be_cut_off_is_refused_unless_the_user_says_it_is_complete() {
         let torn = "5210074411\n5210074412\n5210074";
         let Err(ImportError::BadRows { bad, .. }) = read_ids(torn.as_bytes(), "-", false) else {
             panic!("it is refused")
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn text_with_ids_in_it_is_left_to_the_ledger() {
+    fn text_that_contains_ids_is_left_to_the_ledger() {
         for text in
             ["请帮忙删除 2288014437，谢谢！", "2288014437, 2288014438、2288014439\n", "1. 2288014437", "a\n2288014437"]
         {
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_row_refuses_them_all() {
+    fn one_bad_row_refuses_the_whole_list() {
         let text = "1\nx\n".repeat(30);
         let Err(ImportError::BadRows { name, bad, count, cut_short }) = read_ids(text.as_bytes(), "ids.txt", false)
         else {

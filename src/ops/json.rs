@@ -1,7 +1,7 @@
-//! JSON that shows everything: one document per line, hidden characters escaped.
+//! JSON in which everything is visible: one document per line, with hidden characters escaped.
 //!
-//! JSON itself escapes only what lies below the space. A right-to-left override in a title would reach the terminal, so
-//! every character that hides is written as `\uXXXX`: a reader of JSON gets exactly the same text back.
+//! JSON itself only escapes the characters below the space. A right-to-left override in a title would reach the
+//! terminal, so every hidden character is written as `\uXXXX`: a JSON parser gets exactly the same text back.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::domain::{format_rfc3339, is_safe};
 
-/// The version that every document names.
+/// The schema version that every document names.
 pub const SCHEMA: u32 = 1;
 
 /// A moment, as RFC 3339 in UTC.
@@ -31,7 +31,7 @@ pub fn write_json_line(writer: &mut impl Write, document: &impl Serialize) -> io
     writer.write_all(b"\n")
 }
 
-/// The same document over several lines, for people to read.
+/// Returns the document as indented lines, for people to read.
 pub fn pretty_json(document: &impl Serialize) -> Vec<String> {
     let mut written = Vec::new();
     let formatter = Pretty(PrettyFormatter::new());
@@ -50,7 +50,7 @@ impl Formatter for Visible {
     }
 }
 
-/// The same over several lines.
+/// Indented JSON without hidden characters.
 struct Pretty(PrettyFormatter<'static>);
 
 impl Formatter for Pretty {
@@ -86,7 +86,8 @@ fn write_visible<W: ?Sized + Write>(writer: &mut W, fragment: &str) -> io::Resul
     let mut utf8 = [0; 4];
     for char in fragment.chars() {
         let shown = char.encode_utf8(&mut utf8);
-        // A tower of marks is no single mark's fault: in a text that is not safe, none is trusted.
+        // It takes several marks to make a text unsafe, and none of them is so by itself. So in an unsafe text, all are
+        // escaped.
         if is_combining_mark(char) || !is_safe(shown) {
             write_escaped(writer, char)?;
         } else {
@@ -109,26 +110,26 @@ mod tests {
 
     fn line(text: &str) -> String {
         let mut written = Vec::new();
-        write_json_line(&mut written, &text).expect("a buffer takes all");
+        write_json_line(&mut written, &text).expect("a buffer accepts everything");
         String::from_utf8(written).expect("JSON is UTF-8")
     }
 
     #[test]
-    fn what_hides_is_escaped_and_the_rest_is_not() {
+    fn hidden_characters_are_escaped_and_others_are_not() {
         assert_eq!(line("春节 ok\n"), "\"春节 ok\\n\"\n");
         assert_eq!(line("a\u{202e}b\u{9b}31m\u{7f}"), "\"a\\u202eb\\u009b31m\\u007f\"\n");
         assert_eq!(line("x\u{e0041}"), "\"x\\udb40\\udc41\"\n");
     }
 
     #[test]
-    fn for_people_the_same_text_stands_on_several_lines() {
+    fn pretty_json_has_the_same_text_on_several_lines() {
         let document = serde_json::json!({ "id": "1", "title": "a\u{202e}b {x}" });
         assert_eq!(pretty_json(&document), ["{", "  \"id\": \"1\",", "  \"title\": \"a\\u202eb {x}\"", "}"]);
     }
 
     proptest! {
         #[test]
-        fn a_reader_gets_the_very_same_text_back(text in "\\PC*|.*") {
+        fn a_parser_gets_the_same_text_back(text in "\\PC*|.*") {
             let written = line(&text);
             prop_assert_eq!(serde_json::from_str::<String>(&written).expect("it is JSON"), text);
             let shown = written.trim_end_matches('\n');

@@ -1,4 +1,4 @@
-//! What stays unfinished when somebody leaves.
+//! What stays unfinished when the user leaves.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use crate::{
     ledger::LedgerError,
 };
 
-/// How long the ledger is asked before somebody may leave all the same.
+/// How long to wait for the ledger before the user may leave anyway.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// An unfinished run that nobody is busy with.
+/// An unfinished run that no live process is working on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftBehind {
     /// The app.
@@ -23,15 +23,15 @@ pub struct LeftBehind {
 }
 
 impl Apps {
-    /// The runs of all apps that were opened which stay unfinished if this process ends now, as the ledger has them: its own
-    /// and those of earlier ones. A run that another live process holds is that one's to finish. `None` where the ledger
-    /// cannot be read, or does not answer in time.
+    /// The runs that stay unfinished if this process ends now, in all apps that were opened, as the ledger has them:
+    /// this process's own and those of earlier processes. A run that another live process holds does not count, because
+    /// that process will finish it. `None` if the ledger cannot be read, or does not answer in time.
     pub async fn left_behind(&self) -> Option<Vec<LeftBehind>> {
         let look = async {
             let mut found: Vec<LeftBehind> = Vec::new();
             for context in self.opened() {
                 let left = left_behind(&context).await?;
-                // Two apps of the config may be one at the service.
+                // Two apps in the config may be the same app at the service.
                 found.extend(
                     left.into_iter().filter(|left| found.iter().all(|known| known.run != left.run)).collect::<Vec<_>>(),
                 );

@@ -1,5 +1,5 @@
-//! Pushes that look like one that is about to be deleted: the same title, still to be sent, in any configured app. What the
-//! ledger does not know cannot be named.
+//! Pushes that look like one that is about to be deleted: they have the same title, are still to be sent, and belong to
+//! any configured app. Pushes that the ledger does not know cannot be named.
 
 use std::{
     collections::HashSet,
@@ -15,7 +15,7 @@ use crate::{
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
 };
 
-/// More are not worth naming.
+/// How many look-alikes are worth naming.
 const MOST: usize = 50;
 
 /// A push with the same title.
@@ -34,8 +34,9 @@ pub struct LookAlike {
 }
 
 impl Apps {
-    /// The pushes, of any app, that are still to be sent and have one of these titles, but for these tasks of `here`: at
-    /// most 50, by app and due time. Titles are compared without regard to case and width.
+    /// Finds the pushes of any app that are still to be sent and have one of these titles, except for these tasks of
+    /// `here`. Returns at most 50, by app and due time. Titles are compared regardless of letter case and character
+    /// width.
     pub async fn look_alikes(
         &self,
         here: &App,
@@ -45,7 +46,7 @@ impl Apps {
         let titles: HashSet<String> = titles.iter().map(|title| fold(title).into_owned()).collect();
         let (mut found, mut searched) = (Vec::new(), Vec::new());
         for app in self.all() {
-            // Two names may stand for one app, seen by two accounts.
+            // Two names in the config may stand for the same app, used by two accounts.
             if searched.contains(&app.service()) {
                 continue;
             }

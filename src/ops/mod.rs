@@ -1,6 +1,6 @@
-//! What a user can do, once: the command line and the terminal interface both call these.
+//! The use cases, each written once: the command line and the terminal interface both call them.
 //!
-//! Every use case takes a [`Context`] (one app, opened) and plain data, and reports progress through plain data.
+//! Every use case takes a [`Context`] (one opened app) and plain data, and reports progress as plain data.
 
 mod add;
 mod apps;

@@ -1,7 +1,7 @@
-//! Who sits here: the user, the machine, and where they came from.
+//! Who is using the program: the user, the machine, and where they came from.
 //!
-//! Written into every audit line, so it is taken from the system where the system knows better than the environment. An
-//! [`Actor`](crate::ledger::Actor) adds the app and its account.
+//! This is written into every audit line, so it comes from the system wherever the system knows better than the
+//! environment. An [`Actor`](crate::ledger::Actor) adds the app and its account.
 
 use std::{sync::mpsc, thread, time::Duration};
 
@@ -13,10 +13,10 @@ use crate::{
     locale::{in_english, tr},
 };
 
-/// How long the system may look for a user's name: a directory may be far away, or down.
+/// How long the system may take to look up a user's name: the directory that holds it may be far away, or down.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Who sits at this machine: the part of every [`Actor`](crate::ledger::Actor) that does not depend on the app.
+/// Who is using this machine: the part of every [`Actor`](crate::ledger::Actor) that does not depend on the app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// User of the operating system.
@@ -28,8 +28,8 @@ pub struct Person {
 }
 
 impl Person {
-    /// Who the system says it is. `SUDO_USER`, `SSH_CONNECTION` and, where the system has no name for the user, `USER`
-    /// come from the environment.
+    /// Returns who the system says it is. `SUDO_USER`, `SSH_CONNECTION` and, if the system has no name for the user,
+    /// `USER` come from the environment.
     pub fn here(env: &Env) -> Self {
         let uid = Uid::current();
         let login = within(PATIENCE, move || login_of(uid));
@@ -52,17 +52,17 @@ impl Person {
     }
 }
 
-/// Names end up on screens and in the audit log.
+/// Makes a name safe, because names end up on screens and in the audit log.
 fn shown(name: &str) -> String {
     Untrusted::new(name).safe_cut(80)
 }
 
-/// What the system calls a user, whoever keeps its list of users: a file, or a directory.
+/// The system's name for a user, whether its list of users is a file or a directory.
 fn login_of(uid: Uid) -> Option<String> {
     User::from_uid(uid).ok().flatten().map(|user| user.name)
 }
 
-/// The answer, unless it takes longer than this.
+/// Returns the answer, unless it takes longer than `patience`.
 fn within(patience: Duration, ask: impl FnOnce() -> Option<String> + Send + 'static) -> Option<String> {
     let (tell, told) = mpsc::channel();
     thread::Builder::new().name("person".to_owned()).spawn(move || tell.send(ask())).ok()?;
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_that_does_not_answer_holds_nothing_up() {
+    fn a_directory_that_does_not_answer_causes_no_delay() {
         let (let_go, held) = mpsc::channel::<()>();
         let hangs = move || held.recv().ok().map(|()| "lin".to_owned());
         assert_eq!(within(Duration::ZERO, hangs), None);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn who_used_sudo_and_from_where_is_told() {
+    fn the_user_behind_sudo_and_the_ssh_client_are_named() {
         let env = env(&[("SUDO_USER", "lin"), ("SSH_CONNECTION", "203.0.113.9 50122 10.0.0.1 22")]);
         let person = Person::from_facts(0, Some("root".to_owned()), "bastion-2", &env);
         assert_eq!(person.user, "root (sudo by lin)");

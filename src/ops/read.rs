@@ -14,31 +14,31 @@ use crate::{
     locale::stored,
 };
 
-/// What reading one task gave.
+/// The result of reading one task.
 #[derive(Clone, Debug)]
 pub struct ReadResult {
     /// The task.
     pub id: TaskId,
-    /// The task as the ledger knows it now, or why it could not be read. A task that was seen before and that the service
-    /// no longer has is `Ok` with status `gone`.
+    /// The task as the ledger knows it now, or why it could not be read. For a task that was seen before and that the
+    /// service no longer has, this is `Ok` with the status `gone`.
     pub result: Result<Task, NotRead>,
-    /// That it was deleted or gone, where the service shows it again.
+    /// Set if the task was deleted or gone and the service shows it again.
     pub reappeared: Option<Reappeared>,
-    /// What of the reply could not be read.
+    /// The fields of the reply that could not be read.
     pub flaws: Vec<Flaw>,
 }
 
 /// Why a task could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotRead {
-    /// The service does not know the id, and nobody here ever saw a task with it.
+    /// The service does not know the id, and no task with it was ever seen here.
     NotFound(Failure),
     /// The call failed.
     Failed(Failure),
 }
 
 impl NotRead {
-    /// The outcome of a delete that needs the task read first.
+    /// The outcome of a delete for which the task had to be read first.
     pub(super) fn into_outcome(self) -> Outcome {
         match self {
             Self::NotFound(why) => Outcome::NotFound(why),
@@ -47,14 +47,16 @@ impl NotRead {
     }
 }
 
-/// How long the others wait for the first reply: several times what one takes, and less than anybody notices who reads many.
+/// How long the other calls wait for the first reply: several times as long as one takes, but too short to be noticed
+/// by anybody who reads many tasks.
 const FIRST_ALONE: Duration = Duration::from_secs(1);
 
-/// Reads tasks from the service, up to five at a time, stores what was seen, and shows each result as it comes.
+/// Reads tasks from the service, up to five at a time, stores what the replies show, and passes each result to `show`
+/// as it arrives.
 ///
-/// Fails at the first reply that concerns the account and not the task, for no other call would fare better, and repeating
-/// it gets the app locked out: that is why the others wait for the first reply, though not for long. What was read until then
-/// has been shown.
+/// Fails at the first reply that concerns the account and not the task: no other call would succeed, and repeating it
+/// would get the app locked out. This is why the other calls wait for the first reply, though not for long. Results
+/// that arrived before the failure have been shown.
 pub async fn read(
     context: &Context,
     ids: &[TaskId],
@@ -72,12 +74,13 @@ pub async fn read(
                     let left = alone_until.saturating_sub(context.clock.since_boot());
                     tokio::select! {
                         biased;
-                        // The other end is there for as long as this goes on.
+                        // The sender exists as long as this stream runs, so waiting cannot fail.
                         _ = answered.wait_for(|is_answered| *is_answered) => {}
                         () = context.clock.sleep(left) => {}
                     }
                 }
-                // Taken here, where the reply comes: whoever takes the results may be waiting for the ledger.
+                // The times are taken here, where the reply arrives, because whoever takes the results may be waiting
+                // for the ledger.
                 let call = CallSpan::instant(context.clock.now(), context.clock.since_boot());
                 let found = read_task(client, &*context.ledger, &context.service(), id, priority).await;
                 let call = call.ended(context.clock.since_boot());
@@ -109,17 +112,17 @@ pub async fn read(
     Ok(())
 }
 
-/// The sighting of a task that the service does not have.
+/// The sighting that the service does not have a task.
 fn absent(id: TaskId, call: CallSpan) -> Sighting {
     Sighting::of(id, call, SeenBy::Get, TaskStatus::Gone)
 }
 
-/// Somebody may drop a task while it is read, which is newer than the reply then.
+/// The failure for a task that is dropped from the ledger while it is read: the drop is newer than the reply.
 fn dropped() -> NotRead {
     NotRead::Failed(Failure::local(stored!("stored-run-dropped")))
 }
 
-/// Stores a sighting and gives the task as the ledger knows it now, if it does.
+/// Stores a sighting and returns the task as the ledger has it now, if it has it.
 async fn store(context: &Context, sighting: Sighting) -> anyhow::Result<(Option<Task>, Option<Reappeared>)> {
     let (id, service) = (sighting.id, context.service());
     let mut change = context.ledger.record(&service, vec![sighting]).await?;

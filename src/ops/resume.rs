@@ -1,5 +1,5 @@
-//! Settles what an interrupted run left unknown, then goes on with what it had not reached. Nothing is deleted that was not
-//! confirmed when the run began.
+//! Resumes an interrupted run: settles what is unknown in it and deletes what it had not reached. Nothing is deleted
+//! that was not confirmed when the run began.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -26,14 +26,14 @@ use crate::{
 /// What can be resumed for an app.
 #[derive(Clone, Debug, Default)]
 pub struct Interrupted {
-    /// Runs that were begun and not ended, oldest first: this process's own, and those that nobody holds.
+    /// Runs that began and did not end, oldest first: this process's own, and those that no process holds.
     pub runs: Vec<RunState>,
-    /// Attempts whose outcome is not settled, without those that another live process is busy with.
+    /// Attempts whose outcome is not settled, except those of runs that another live process holds.
     pub unsettled: Vec<OpenAttempt>,
-    /// The runs that another live process holds: nobody else can resume these.
+    /// The runs that another live process holds. No other process can resume these.
     pub held: Vec<Held>,
-    /// Runs of the same app number at another host of which something is left or unsettled, as there may be where the app's
-    /// region or host was changed since: these tasks are that host's, and this one is not asked about them.
+    /// Runs of the same app number at another host in which something is left or unsettled. They exist if the app's
+    /// region or host was changed since. Their tasks belong to that host, and this host is not asked about them.
     pub elsewhere: Vec<(RunId, Host)>,
 }
 
@@ -44,7 +44,7 @@ pub struct Held {
     pub run: RunId,
     /// How many of its tasks are still to be deleted.
     pub left: usize,
-    /// Who has it, as far as that is known.
+    /// Who holds it, as far as that is known.
     pub holder: Option<Holder>,
 }
 
@@ -62,8 +62,8 @@ impl fmt::Display for Held {
 }
 
 impl Interrupted {
-    /// The runs that can be resumed and what is left of each, the oldest first: named by when they began, that is their
-    /// order. Of a run that was ended something may be unsettled all the same.
+    /// The runs that can be resumed and what is left of each, oldest first, which is the order of their ids. Even a run
+    /// that was ended may have something unsettled.
     pub fn unfinished(&self) -> Vec<(RunId, Remainder)> {
         let begun = self.runs.iter().map(|run| run.id);
         let runs: BTreeSet<_> = begun.chain(self.unsettled.iter().map(|open| open.attempt.run)).collect();
@@ -75,12 +75,12 @@ impl Interrupted {
         self.remainder_of(|other| other == run)
     }
 
-    /// What is left of all of them together: a task that several runs have is one task.
+    /// What is left of all runs together. A task that is in several runs counts once.
     pub fn remainder_of_all(&self) -> Remainder {
         self.remainder_of(|_| true)
     }
 
-    /// What resuming this run, of this app, comes to.
+    /// What is left of this run of this app, and what resuming it would do.
     pub fn backlog(&self, app: &App, run: RunId) -> Backlog {
         let begun = self.runs.iter().find(|begun| begun.id == run);
         let left: HashMap<_, _> = begun.into_iter().flat_map(|begun| &begun.left).map(|task| (task.id, task)).collect();
@@ -104,7 +104,7 @@ impl Interrupted {
         Backlog { plan, changed: changed.collect(), unknown }
     }
 
-    /// The tasks of these runs that are still to be deleted or read back, as far as the ledger knows.
+    /// Counts the tasks of these runs that are still to be deleted or read back, as far as the ledger knows.
     fn remainder_of(&self, is_one: impl Fn(RunId) -> bool) -> Remainder {
         let unsettled = self.unsettled.iter().map(|open| &open.attempt).filter(|attempt| is_one(attempt.run));
         let unknown: HashSet<_> = unsettled.map(|attempt| attempt.task).collect();
@@ -114,14 +114,14 @@ impl Interrupted {
     }
 }
 
-/// Looks for interrupted runs and unsettled attempts of this app. Changes nothing. Fails where the ledger may be older than
-/// what was recorded: it would not know of the newest.
+/// Finds the interrupted runs and unsettled attempts of this app. Changes nothing. Fails if the ledger may be older
+/// than what was recorded, because it would not know the latest runs.
 pub async fn find_interrupted(context: &Context) -> anyhow::Result<Interrupted> {
     context.ledger.verify_head().await?;
     Ok(find_interrupted_in(&*context.ledger, &context.service()).await?)
 }
 
-/// The same of the app with this service, in whatever this ledger knows.
+/// Like [`find_interrupted`], for the app with this service and without that check of the ledger.
 pub async fn find_interrupted_in(ledger: &dyn Ledger, service: &Service) -> Result<Interrupted, LedgerError> {
     let mut runs = ledger.open_runs().await?;
     let elsewhere = unfinished_elsewhere(ledger, service, &runs).await?;
@@ -141,7 +141,7 @@ pub async fn find_interrupted_in(ledger: &dyn Ledger, service: &Service) -> Resu
     Ok(Interrupted { runs, unsettled, held, elsewhere })
 }
 
-/// Whether a run that a live process holds is not ours.
+/// Whether a run that a live process holds belongs to another process than this one.
 async fn is_of_another_process(ledger: &dyn Ledger, run: RunId) -> Result<bool, LedgerError> {
     match ledger.holds_run(run).await {
         Ok(()) => Ok(false),
@@ -151,12 +151,12 @@ async fn is_of_another_process(ledger: &dyn Ledger, run: RunId) -> Result<bool, 
             | LedgerError::NoSuchRun(_)
             | LedgerError::ReadOnly(_),
         ) => Ok(true),
-        // It cannot be told: then it is not for the ledger to say what is left.
+        // It is not clear who holds the run, so the ledger cannot say what is left.
         Err(error) => Err(error),
     }
 }
 
-/// The runs of this app number at other hosts that are not finished, and those that were ended and left something unsettled.
+/// The runs of this app number at other hosts that are not finished, or that were ended with something unsettled.
 async fn unfinished_elsewhere(
     ledger: &dyn Ledger,
     service: &Service,
@@ -177,7 +177,7 @@ async fn unfinished_elsewhere(
     Ok(found.into_iter().collect())
 }
 
-/// Fails where this run is of another service than the context's: of another app, or of the same one at another host.
+/// Fails if this run belongs to another service than the context's: to another app, or to the same app at another host.
 async fn require_here(context: &Context, run: RunId) -> anyhow::Result<()> {
     let service = context.service();
     let runs = context.ledger.open_runs().await?;
@@ -196,8 +196,8 @@ async fn require_here(context: &Context, run: RunId) -> anyhow::Result<()> {
     }
 }
 
-/// What resuming this run comes to, with the service's clock known where anything depends on it. Fails where the service
-/// refuses the account or its signature. Sends no delete.
+/// Tells what resuming this run would do, after making sure that the service's clock is known if anything depends on
+/// it. Fails if the service refuses the account or its signature. Sends no delete.
 pub async fn look_ahead(context: &Context, interrupted: &Interrupted, run: RunId) -> Result<Backlog, ApiError> {
     let backlog = interrupted.backlog(&context.app, run);
     let now = context.clock.now();
@@ -209,8 +209,8 @@ pub async fn look_ahead(context: &Context, interrupted: &Interrupted, run: RunId
     Ok(backlog)
 }
 
-/// Fails where [`resume`] would refuse this run: it does not exist, is finished, is another app's, or another process
-/// holds it. Changes nothing.
+/// Fails if [`resume`] would refuse this run because it does not exist, is finished, belongs to another app, or is held
+/// by another process. Changes nothing.
 pub async fn check_resumable(context: &Context, run: RunId) -> anyhow::Result<()> {
     require_here(context, run).await?;
     let service = context.service();
@@ -224,7 +224,7 @@ pub async fn check_resumable(context: &Context, run: RunId) -> anyhow::Result<()
         return Ok(());
     }
     match context.ledger.holds_run(run).await {
-        // It exists and is not open.
+        // The run exists but is not open.
         Ok(()) | Err(LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_)) => {
             Err(LedgerError::RunFinished(run).into())
         }
@@ -232,7 +232,7 @@ pub async fn check_resumable(context: &Context, run: RunId) -> anyhow::Result<()
     }
 }
 
-/// What to know of a run of the app's number at another host, and what to do about it.
+/// Explains a run of the app's number at another host, and what to do about it.
 pub fn elsewhere_in_words(app: &App, run: RunId, host: &Host) -> String {
     tr!(
         "work-run-elsewhere",
@@ -244,12 +244,13 @@ pub fn elsewhere_in_words(app: &App, run: RunId, host: &Host) -> String {
     )
 }
 
-/// Ends an interrupted run for good and sends nothing: what was not sent stays as it is. Gives how many tasks that are.
-/// Fails where another process holds the run, or something in it is unknown: that must be settled first.
+/// Ends an interrupted run for good without sending anything; tasks that were not sent stay as they are. Returns how
+/// many tasks these are. Fails if another process holds the run, or if anything in it is unknown, because that must be
+/// settled first.
 pub async fn abandon(context: &Context, run: RunId) -> anyhow::Result<usize> {
     nothing_unknown(context, run).await?;
     let taken = context.ledger.take_run(run, &context.actor).await?;
-    // Another process may have sent something between the look and the take.
+    // Another process may have sent something between the check and the takeover.
     nothing_unknown(context, run).await?;
     let left = taken.left.len();
     context.ledger.end_run(run, &context.actor, &stored!("stored-run-put-aside", count = left.to_string())).await?;
@@ -266,8 +267,8 @@ async fn nothing_unknown(context: &Context, run: RunId) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Takes over an interrupted run and goes on with the confirmed tasks that are left, while what is unknown in it is read
-/// back; what proves to be pending still is then deleted with the others. Of a finished run only what is unknown is
+/// Takes over an interrupted run. Deletes the confirmed tasks that are left, while the unknown ones are read back;
+/// those that prove to be still pending are then deleted with the others. In a finished run, only the unknown tasks are
 /// settled.
 pub async fn resume(
     context: &Context,
@@ -301,8 +302,9 @@ pub async fn resume(
     Ok(if is_finished { summary } else { end(context, summary).await })
 }
 
-/// What comes first depends on what can still be reached, and that on the service's clock. Asked before the run is taken:
-/// where the service refuses the signature, it is left as it was.
+/// Makes sure that the service's clock is known: the order of the calls depends on what can still be reached, and that
+/// depends on the clock. This happens before the run is taken over, so that the run is left as it was if the service
+/// refuses the signature.
 async fn check_clock(context: &Context, begun: &RunState, open: &[OpenAttempt], stop: &Stop) -> Result<(), ApiError> {
     let is_unknown = |task: TaskId| open.iter().any(|open| open.attempt.task == task);
     let Some(first) = begun.left.iter().find(|task| !is_unknown(task.id)) else { return Ok(()) };
@@ -342,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_that_several_runs_have_is_counted_once_and_one_that_was_sent_since_not_at_all() {
+    fn a_task_in_several_runs_counts_once_and_one_that_is_over_does_not_count() {
         let (at, task) = (Timestamp::UNIX_EPOCH, TaskId::new(9));
         let attempt = Attempt { id: AttemptId(1), run: id(2), task, task_type: TaskType::Tag, at, deadline: at };
         let unsettled = vec![OpenAttempt { attempt, held: false, sched_at: None, was_seen: true }];
@@ -350,6 +352,6 @@ mod tests {
         let found = Interrupted { runs, unsettled, held: Vec::new(), elsewhere: Vec::new() };
         let one = |unsent, unknown| Remainder { unsent, unknown };
         assert_eq!(found.unfinished(), [(id(1), one(8, 0)), (id(2), one(5, 1))]);
-        assert_eq!(found.remainder_of_all(), one(7, 1), "3 to 8 and 10, and 9");
+        assert_eq!(found.remainder_of_all(), one(7, 1), "unsent: 3 to 8 and 10, unknown: 9");
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     locale::{self, tr},
 };
 
-/// How far a sync is.
+/// How far a sync has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SyncProgress {
     /// Pages read.
@@ -39,40 +39,43 @@ pub struct SyncReport {
     pub added: u64,
     /// Tasks that differ from what the ledger knew.
     pub changed: u64,
-    /// Tasks that were deleted or gone, and that the list shows again.
+    /// Tasks that were deleted or gone in the ledger, and that the list shows again.
     pub reappeared: Vec<Reappeared>,
     /// Entries that could not be understood.
     pub skipped: u64,
-    /// The first 20 of these, with the reason, safe to show.
+    /// The first 20 such entries with the reason, safe to show.
     pub examples: Vec<String>,
-    /// Tasks of which something could not be read.
+    /// Tasks with something that could not be read.
     pub flawed: u64,
-    /// What that is, for the first 20, safe to show.
+    /// What could not be read, for the first 20, safe to show.
     pub flaws: Vec<String>,
-    /// Where the list is known not to have shown everything: one line for each part of the window.
+    /// Where the list is known to be incomplete: one line for each part of the window.
     pub gaps: Vec<String>,
-    /// Tasks that the ledger holds as pending and due in the window, but that the list did not show. Not proof of anything
-    /// (which time the service's range filters is not known): `get` reads them one by one. None where the list has gaps, or
-    /// entries that could not be understood: they may be among those.
+    /// Tasks that the ledger has as pending and due in the window, but that the list did not show. This proves nothing,
+    /// because it is not known by which time the service filters: `get` reads them one by one. Zero if the list has
+    /// gaps or entries that could not be understood, because the tasks may be among those.
     pub missing: u64,
-    /// Tasks that the ledger holds as pending and due before or after the window, so that the list was not asked for them.
+    /// Tasks that the ledger has as pending and due before or after the window, so that the list was not asked for
+    /// them.
     pub outside: u64,
 }
 
-/// The window used where none is given: 31 days back, 31 days ahead. Which time the service filters by is not known
-/// (docs/service.md#list-limits): this holds what was created or is due within a month.
+/// The window to use if none is given: 31 days back and 31 days ahead. It is not known by which time the service
+/// filters (docs/service.md#list-limits): this window covers what was created or is due within a month.
 pub fn default_window(now: Timestamp) -> (Timestamp, Timestamp) {
     window_of(now, 1)
 }
 
-/// So many times 31 days back and ahead, in whole seconds, as the service counts: any part of one would be a range more.
+/// The window of this many times 31 days back and ahead. It begins and ends at whole seconds, as the service counts,
+/// because a fraction of a second would need one more range.
 pub fn window_of(now: Timestamp, months: u8) -> (Timestamp, Timestamp) {
     let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
     let span = SignedDuration::from_hours(31 * 24 * i64::from(months));
     (now.saturating_sub(span).unwrap_or(now), now.saturating_add(span).unwrap_or(now))
 }
 
-/// Reads the service's list of tasks between two times into the ledger, page by page: each page is stored as it comes.
+/// Reads the service's list of tasks between two times into the ledger, page by page. Each page is stored as it
+/// arrives.
 pub async fn sync(
     context: &Context,
     window: (Timestamp, Timestamp),
@@ -95,8 +98,8 @@ impl SyncReport {
     }
 }
 
-/// The same for those tasks only whose title or text the service finds for a keyword (docs/service.md#list: a fuzzy
-/// match). What it does not show is no news of any task, so nothing counts as missing.
+/// Like [`sync`], but only for tasks whose title or text the service matches with a keyword (docs/service.md#list: a
+/// fuzzy match). A task that is not shown proves nothing, so none counts as missing.
 pub async fn find(
     context: &Context,
     window: (Timestamp, Timestamp),
@@ -120,7 +123,7 @@ async fn read(
     let (pages, mut arriving) = mpsc::unbounded_channel();
     let reading = async {
         let on_page = |page: Vec<Sighting>, _| {
-            // Nobody receives any more only where storing failed, which ends the whole sync.
+            // Sending fails only if storing has failed, and that ends the whole sync.
             let _ = pages.send(page);
         };
         let summary = list_window(client, &range, &mut memory, on_page).await;
@@ -141,7 +144,7 @@ async fn read(
         anyhow::Ok(report)
     };
     let (summary, mut report) = tokio::try_join!(reading, storing)?;
-    // Also after an error: what was learnt of the limits holds.
+    // Done even after an error, because what was learnt about the limits still holds.
     let learnt = memory.to_string();
     if remembered.as_ref() != Some(&learnt) && context.ledger.access() == Access::ReadWrite {
         context.ledger.remember(&service, ListMemory::KEY, &learnt).await?;
@@ -167,7 +170,7 @@ fn describe_flaw(task: TaskId, flaw: &Flaw) -> String {
     tr!("work-list-flawed", task = task.to_string(), flaw = flaw.to_string())
 }
 
-/// Tasks that the ledger holds as pending and that this sync did not show.
+/// Tasks that the ledger has as pending and that this sync did not show.
 #[derive(Clone, Copy, Debug, Default)]
 struct NotShown {
     /// Due within the window.
@@ -199,7 +202,7 @@ mod tests {
     use crate::locale::{chinese, in_language};
 
     #[test]
-    fn what_is_doubtful_in_a_list_is_told_in_the_language_of_the_reader() {
+    fn problems_in_a_list_are_described_in_the_readers_language() {
         let skipped = |task| Skipped { task, reason: "has no id".to_owned() };
         let said = || {
             let flaw = describe_flaw(TaskId::new(7), &Flaw::Unreadable("title"));

@@ -1,7 +1,7 @@
-//! RFC 4180 with a header, read strictly: what quoting leaves open is an error, not a guess. Tabs, semicolons and bars may
-//! stand in the place of the commas; the header tells which.
+//! Reads RFC 4180 with a header, strictly: ambiguous quoting is an error, not a guess. Tabs, semicolons or bars may
+//! replace the commas; the header shows which.
 //!
-//! The reader is our own because the usual ones forgive wrong quoting, and a forgiven quote swallows rows in silence.
+//! The reader is our own because the usual ones tolerate wrong quoting, and a tolerated quote silently swallows rows.
 
 mod header;
 mod record;
@@ -84,7 +84,7 @@ fn fill(reader: &mut Reader<'_, '_>, record: &Record, columns: &[Option<Field>])
     Ok(())
 }
 
-/// Looks whether a row says elsewhere that its task is to stay.
+/// Checks whether another cell of the row says that its task must not be deleted.
 fn look_at_others(reader: &mut Reader<'_, '_>, record: &Record, others: &[(usize, String, Column)]) {
     let line = reader.text.line();
     let Ok(row) = record.sound(&reader.text) else { return };

@@ -1,4 +1,4 @@
-//! Tells what a text holds by its beginning, and by the ending of its file's name where that leaves a doubt.
+//! Detects the format of a text by its beginning and, in doubt, by the extension of the file's name.
 
 use super::{Format, csv};
 use crate::{
@@ -6,10 +6,11 @@ use crate::{
     encoding,
 };
 
-/// Digits in a row that no heading has.
+/// A heading never contains this many digits in a row.
 const DIGITS_OF_AN_ID: usize = 5;
 
-/// The format of a file that begins with these bytes. Where only ids are wanted, text in which they stand is enough.
+/// Returns the format of a file that begins with these bytes. If only ids are wanted, any text that contains them will
+/// do.
 pub(super) fn format(start: &[u8], name: &str, ids_only: bool) -> Format {
     let lines = start.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
     let first = lines.filter(|line| !line.is_empty()).find(|line| line[0] != b'#').unwrap_or_default();
@@ -22,12 +23,12 @@ pub(super) fn format(start: &[u8], name: &str, ids_only: bool) -> Format {
     }
 }
 
-/// Whether there is a `#` right before a digit, by which a number may be meant rather than a comment.
+/// Whether a `#` stands right before a digit, so that it may belong to a number instead of beginning a comment.
 fn has_signed_number(start: &[u8]) -> bool {
     start.windows(2).any(|pair| pair[0] == b'#' && pair[1].is_ascii_digit())
 }
 
-/// Whether an array begins so, not a word in brackets.
+/// Whether an array begins like this, rather than a word in brackets.
 const fn is_array(rest: &[u8]) -> bool {
     matches!(rest, [] | [b'{' | b'"' | b']' | b'0'..=b'9' | b'-', ..])
 }
@@ -47,7 +48,7 @@ fn format_of_line(line: &str, ids_only: bool) -> Format {
     let has_ids_only =
         || bare.split([',', '，', '、', ';', '\t', ' ']).all(|cell| cell.is_empty() || is_cell_of_id(cell));
     let is_table = csv::named_separator(bare.as_bytes()).is_some() || (names_ids && !has_number);
-    // A row of cells without a heading would lose what its other cells say.
+    // A row with other cells but no heading is not text: reading it as text would lose what those cells say.
     let has_text = || has_number && (has_ids_only() || !bare.contains([',', ';', '\t']));
     if !is_table && (ids_only || has_text() || is_sentence(bare)) { Format::Text } else { Format::Csv }
 }
@@ -58,7 +59,8 @@ fn is_sentence(line: &str) -> bool {
     line.ends_with([':', '：', '.', '。']) || (!has_cells && (line.contains(char::is_whitespace) || !line.is_ascii()))
 }
 
-/// JSON lines, or a document? A whole object on the first line is a line; a bracket or comma at its end is a document.
+/// Decides between JSON lines and a document. A complete object on the first line means JSON lines; a bracket or comma
+/// at the end of the line means a document.
 fn object_format(first: &[u8], several_lines: bool, name: &str) -> Format {
     let whole = serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok();
     let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
@@ -76,7 +78,7 @@ mod tests {
     use super::{super::trial::read, *};
 
     #[test]
-    fn the_first_bytes_tell_the_format() {
+    fn the_first_bytes_show_the_format() {
         for (start, expected) in [
             ("5210074411\n", Format::Ids),
             ("# ids\n\n 5210074411", Format::Ids),
@@ -117,14 +119,14 @@ mod tests {
     }
 
     #[test]
-    fn a_number_sign_before_each_number_makes_a_text_where_ids_are_wanted() {
+    fn numbers_after_number_signs_are_text_if_only_ids_are_wanted() {
         assert_eq!(format(b"#5210074411\n#5210074412\n", "stdin", true), Format::Text);
         assert_eq!(format(b"# 5210074411\n", "stdin", true), Format::Ids);
         assert_eq!(format(b"#5210074411\n", "file", false), Format::Ids);
     }
 
     #[test]
-    fn the_ending_of_the_name_helps_in_doubt_only() {
+    fn the_file_extension_decides_only_in_doubt() {
         let doubtful = b"{\"task_id\":\"1\"\n,\"title\":\"x\"}";
         assert_eq!(format(doubtful, "tasks.JSON", false), Format::Json);
         assert_eq!(format(doubtful, "tasks.jsonl", false), Format::Jsonl);
@@ -132,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_hold_no_rows_are_told_apart() {
+    fn files_without_rows_are_refused_with_different_reasons() {
         for (bytes, reason) in [
             (&b""[..], "the file is empty"),
             (b"\xEF\xBB\xBF \r\n\n", "the file is empty"),

@@ -1,4 +1,4 @@
-//! Moves rows from the reading thread to the ledger's, in batches that go to and fro between the two.
+//! Moves rows from the reading thread to the ledger's, in batches that are passed back and forth between the two.
 
 use std::{
     io::Read,
@@ -17,19 +17,19 @@ use crate::{
     ops::Context,
 };
 
-/// Rows in a batch.
+/// How many rows a batch has.
 const ROWS: usize = 256;
 
-/// Bytes of text after which a batch is handed over though it has fewer rows.
+/// Bytes of text after which a batch is handed over even if it has fewer rows.
 const BYTES: usize = 64 * 1024;
 
-/// Batches that wait for the ledger at most.
+/// How many batches may wait for the ledger.
 const WAITING: usize = 16;
 
 /// Imports a file: all of it or nothing.
 ///
-/// The ledger is asked only when the file has been read to its end, or far enough that rows must be stored before more
-/// can be read: a slow or interactive source of up to some thousand rows holds no lock.
+/// The ledger is not used before the file has been read to its end, or so far that rows must be stored before more can
+/// be read. So a slow or interactive source of up to a few thousand rows holds no lock.
 pub async fn import(
     context: &Context,
     source: Box<dyn Read + Send>,
@@ -37,7 +37,7 @@ pub async fn import(
 ) -> Result<Import, ImportError> {
     let name = options.name.clone();
     let feed = rows(source, options, &context.app)?;
-    // Also when the sender is dropped: then the file has been read.
+    // Nothing is ever sent: this ends when the sender is dropped.
     let _ = feed.primed.await;
     let stored = context.ledger.import(&context.service(), feed.rows, &context.actor).await;
     let collected = feed.collected.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
@@ -49,18 +49,18 @@ pub async fn import(
     }
 }
 
-/// What the reading thread has to say at its end.
+/// What the reading thread reports at its end.
 type Shared = Arc<Mutex<Option<Collected>>>;
 
-/// Rows on their way.
+/// Rows on their way to the ledger.
 struct Feed {
     rows: ImportRows,
     collected: Shared,
-    /// Answers, or is dropped, when the file has been read or as many rows wait as may.
+    /// Ends when the file has been read, or when as many batches wait as may.
     primed: oneshot::Receiver<()>,
 }
 
-/// Starts to read a source.
+/// Starts to read a source on a thread of its own.
 fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> Result<Feed, ImportError> {
     let ImportOptions { format, encoding, zone, campaign, bad_rows, is_whole, name } = options;
     let wanted = Wanted::All { app: Box::new(app.clone()), campaign, zone };
@@ -91,7 +91,7 @@ fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> 
     Ok(Feed { rows, collected, primed })
 }
 
-/// The reading thread's end: fills batches, and collects what is wrong.
+/// The reading thread's side: fills batches, and collects what is wrong.
 struct Batches {
     bad_rows: BadRows,
     collected: Collected,
@@ -148,14 +148,14 @@ impl Batches {
 
     fn end(mut self, ending: &Shared) {
         if !self.batch.is_empty() && !self.refused() {
-            // If nobody wants it, nobody wants to know either.
+            // If the ledger no longer takes batches, nobody needs this result either.
             let _ = self.send();
         }
         *ending.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.collected);
     }
 }
 
-/// The ledger's end: gives row after row.
+/// The ledger's side: yields one row after another.
 fn pull(
     batches: Emptying<Batch<ImportRow>, ImportRow>,
     collected: Shared,
@@ -177,12 +177,12 @@ fn pull(
     }
 }
 
-/// Whether what was read may stay.
+/// Whether what was read may be stored.
 fn ending(collected: &Shared, bad_rows: BadRows, name: &str) -> Result<bool, String> {
     let collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(collected) = collected.as_ref() else { return Err(tr!("import-ended")) };
     if collected.text.is_some() {
-        // Nobody is told: the text is read by itself then.
+        // Nobody sees this message: the text is read on its own instead.
         return Err(String::new());
     }
     match collected.refusal(name) {
@@ -220,7 +220,7 @@ mod tests {
         rows(Box::new(io::Cursor::new(text.into())), options(bad_rows), &trial::app()).expect("a thread starts")
     }
 
-    /// Pulls all rows as a ledger does.
+    /// Pulls all rows, as a ledger does.
     fn pull_all(feed: &mut Feed) -> (Vec<u64>, Result<(), String>) {
         let (mut ids, mut row) = (Vec::new(), ImportRow::default());
         loop {
@@ -249,12 +249,12 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_comes_twice_comes_twice() {
+    fn a_repeated_id_is_passed_on_each_time() {
         assert_eq!(pull_all(&mut feed("7\n8\n7\n", BadRows::Refuse)), (vec![7, 8, 7], Ok(())));
     }
 
     #[test]
-    fn one_bad_row_at_the_end_undoes_all_and_every_bad_row_is_counted() {
+    fn one_bad_row_at_the_end_refuses_the_file_and_all_bad_rows_are_counted() {
         let mut feed = feed(lines(10_000) + &"x\n".repeat(25) + "1\n", BadRows::Refuse);
         let (_, end) = pull_all(&mut feed);
         assert_eq!(end, Err("25 bad rows in file; nothing was stored".to_owned()));
@@ -266,13 +266,13 @@ mod tests {
     }
 
     #[test]
-    fn after_a_bad_row_the_ledger_gets_no_work_that_would_be_undone() {
+    fn after_a_bad_row_the_ledger_gets_no_rows() {
         let (ids, end) = pull_all(&mut feed("x\n".to_owned() + &lines(10_000), BadRows::Refuse));
         assert_eq!((ids.len(), end.is_err()), (0, true));
     }
 
     #[test]
-    fn bad_rows_are_left_out_where_that_was_asked_for() {
+    fn bad_rows_are_skipped_on_request() {
         let mut feed = feed("1\nx\n2\n", BadRows::Skip);
         assert_eq!(pull_all(&mut feed), (vec![1, 2], Ok(())));
         let imported = collected(&feed).into_imported(crate::ledger::ImportReport::default(), "file");
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_cannot_be_read_to_its_end_is_refused_even_so() {
+    fn a_file_that_cannot_be_read_to_its_end_is_refused_even_if_bad_rows_are_skipped() {
         let text = "task_id,title\nx,\n1,\"open\n";
         assert!(pull_all(&mut feed(text, BadRows::Skip)).1.is_err());
         assert_eq!(
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_rows_is_told() {
+    fn a_file_without_rows_is_reported() {
         let mut feed = feed("# nothing\n", BadRows::Refuse);
         assert_eq!(pull_all(&mut feed), (vec![], Ok(())));
         let imported = collected(&feed).into_imported(crate::ledger::ImportReport::default(), "file");
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_of_an_earlier_row() {
+    fn no_field_is_left_over_from_an_earlier_row() {
         let text: String = (0..2_000)
             .flat_map(|id| {
                 [format!("{{\"task_id\":{id},\"title\":\"t\",\"type\":\"All\"}}\n"), format!("{{\"task_id\":{id}}}\n")]
@@ -330,7 +330,7 @@ mod tests {
         }
     }
 
-    /// Ids without end; counts what was read, and says when it is dropped.
+    /// An endless source of ids. Counts the bytes that were read, and reports when it is dropped.
     struct Endless(Arc<AtomicU64>, Option<oneshot::Sender<()>>);
 
     impl Read for Endless {
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn reading_waits_for_the_ledger_and_ends_when_that_hangs_up() {
+    async fn reading_waits_for_the_ledger_and_ends_when_the_ledger_stops() {
         let (dropped, is_dropped) = oneshot::channel();
         let read = Arc::new(AtomicU64::new(0));
         let source = Endless(Arc::clone(&read), Some(dropped));
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_that_fails_is_refused_with_the_line_it_came_to() {
+    fn a_source_that_fails_is_refused_with_the_line_it_reached() {
         struct Broken;
         impl Read for Broken {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_dies_stores_nothing() {
+    fn a_reader_that_panics_stores_nothing() {
         struct Dying;
         impl Read for Dying {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

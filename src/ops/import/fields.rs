@@ -1,4 +1,4 @@
-//! From the text of one field to its place in a row.
+//! Converts the text of each field and puts it into the row.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::{
     locale::{label, tr},
 };
 
-/// What a row can say (docs/interface.md#import-files; `created_at` and `app` stand in our own lists).
+/// The fields that a row can have (docs/interface.md#import-files; `created_at` and `app` occur in our own lists).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     TaskId,
@@ -59,7 +59,8 @@ impl Field {
         }
     }
 
-    /// Whether a column with this heading holds the field. What says whose the rows are is known in any spelling.
+    /// Whether a column with this heading holds the field. A column that says whose the rows are is recognised in any
+    /// spelling.
     pub(super) fn is_named(self, heading: &str) -> bool {
         match self {
             Self::App | Self::SdkAppId => squeezed(heading) == self.name(),
@@ -71,15 +72,15 @@ impl Field {
 /// Which fields are wanted.
 #[derive(Clone, Debug)]
 pub(in crate::ops) enum Wanted {
-    /// The ids alone: what else a row says is not looked into.
+    /// Only the ids; the other fields are not read into the row.
     IdsOnly,
-    /// All, for this app; rows that name no campaign get this one, or else the app's default.
+    /// All fields, for this app. Rows that name no campaign get this one, or else the app's default.
     All {
-        /// Name and number of the app, to notice rows of another.
+        /// Name and number of the app, to notice rows that belong to another.
         app: Box<App>,
         /// The campaign of rows that name none.
         campaign: Option<Campaign>,
-        /// The zone of times that name none; UTC without one.
+        /// The zone of times that name none; UTC if `None`.
         zone: Option<TimeZone>,
     },
 }
@@ -91,55 +92,56 @@ pub(in crate::ops) struct Fields {
     id: Option<TaskId>,
     /// Whether any line so far had an id.
     has_ids: bool,
-    /// Where the row's campaign is.
+    /// Where the row's campaign comes from.
     campaign: CampaignSource,
-    /// The campaign that was read last, as it was spelt: most files repeat one.
+    /// The last campaign that was read, with its spelling: most files repeat one.
     last_campaign: Option<(String, Campaign)>,
-    /// The first other app that rows named, and how many named one.
+    /// The first other app that a row named, and how many rows named one.
     other_app: Option<(String, u64)>,
-    /// The first time without a zone that was taken as UTC, and how many were.
+    /// The first time without a zone that was taken as UTC, and how many there were.
     taken_as_utc: Option<(String, u64)>,
-    /// Whether the row is the service's, whose times are UTC.
+    /// Whether the row comes from the service, whose times are UTC.
     of_service: bool,
-    /// Whether somebody says that the input is whole, though its last line has no end.
+    /// Whether the user says that the input is complete although its last line has no line break.
     pub(super) is_whole: bool,
-    /// What the rows say besides, where only the ids are wanted.
+    /// What the rows say besides their ids, if only the ids are wanted.
     pub(super) said: Said,
-    /// What the keys of objects tell.
+    /// What each key of the objects means.
     columns: HashMap<String, Column>,
 }
 
-/// Keys of objects that are remembered.
+/// How many keys of objects are remembered.
 const MOST_COLUMNS: usize = 256;
 
-/// What rows say besides their ids, where only those are wanted.
+/// What rows say besides their ids, if only the ids are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
     /// The apps that rows name.
     pub apps: NamedApps,
-    /// The id behind which the input ends without a line end.
+    /// The id at the end of the input, if no line break follows it.
     pub unended: Option<TaskId>,
-    /// That the ids look as if a spreadsheet had rounded them.
+    /// A note that the ids look as if a spreadsheet had rounded them.
     pub rounded: Option<String>,
-    /// That rows of a table were taken for comments.
+    /// A note that rows of a table were taken for comments.
     pub commented: Option<String>,
-    /// The first row that seems to say that its task is to stay, with its line.
+    /// A note on the first row that seems to say that its task must not be deleted, with its line.
     pub stays: Option<String>,
-    /// Whether it says more than ids and what our own lists have: other columns or fields, and comments after the first id
-    /// or such as may say what is to stay. Nobody but its writer knows what these mean.
+    /// Whether the input says more than ids and what our own lists have: other columns or fields, comments after the
+    /// first id, or comments that may say what must not be deleted. Only the author knows what these mean.
     pub says_more: bool,
 }
 
-/// Who names the campaign of a row.
+/// Where the campaign of a row comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum CampaignSource {
-    /// The row: the campaign that was read last.
+    /// From the row: it is the campaign that was read last.
     ByRow,
-    /// Nobody but the import as a whole.
+    /// Not from the row, but from the import as a whole.
     Otherwise,
 }
 
-/// Strings that grew beyond this are not used again, so that a few giants do not stay in memory.
+/// Strings that grew beyond this are shrunk before they are used again, so that a few very long texts do not stay in
+/// memory.
 const KEPT: usize = 4 * 1024;
 
 impl Fields {
@@ -160,7 +162,7 @@ impl Fields {
         }
     }
 
-    /// With the word of somebody that the input is whole, though its last line has no end.
+    /// Sets whether the user says that the input is complete although its last line has no line break.
     #[must_use]
     pub(in crate::ops) fn whole(self, is_whole: bool) -> Self {
         Self { is_whole, ..self }
@@ -185,7 +187,7 @@ impl Fields {
         }
     }
 
-    /// Takes the row for the service's, which names no zone for its times because all are UTC.
+    /// Marks the row as the service's, which names no zone for its times because all of them are UTC.
     pub(super) fn set_of_service(&mut self) {
         self.of_service = true;
     }
@@ -195,7 +197,7 @@ impl Fields {
         self.id = Some(id);
     }
 
-    /// Sets a field. Empty text says nothing.
+    /// Sets a field. Empty text leaves it unset.
     pub(super) fn set(&mut self, field: Field, text: &str) -> Result<(), String> {
         if self.wants_ids_only() && field != Field::TaskId {
             if matches!(field, Field::App | Field::SdkAppId) {
@@ -242,7 +244,7 @@ impl Fields {
         }
     }
 
-    /// The moment of a time without a zone.
+    /// Converts a time without a zone to a moment.
     fn local(&mut self, civil: DateTime, text: &str) -> Result<Timestamp, String> {
         let zone = if let Wanted::All { zone, .. } = &self.wanted { zone.as_ref() } else { None };
         let Some(zone) = zone.filter(|_| !self.of_service) else {
@@ -275,7 +277,7 @@ impl Fields {
         }
     }
 
-    /// Refuses a row that carries the number of another app: its id would mean another task here.
+    /// Refuses a row with the number of another app, because its id would mean another task here.
     pub(super) fn check_sdkappid(&mut self, number: u64) -> Result<(), String> {
         if self.wants_ids_only() {
             self.said.apps.add_number(number);
@@ -291,7 +293,7 @@ impl Fields {
         }
     }
 
-    /// Looks at another cell of a row than those of its fields: it may say that the row's task is to stay.
+    /// Examines a cell that holds none of the fields: it may say that the row's task must not be deleted.
     pub(super) fn look_at_cell(&mut self, line: u64, heading: &str, column: Column, cell: &str) {
         self.said.says_more = self.said.says_more || Column::is_strange(heading);
         if self.said.stays.is_none() && column.says_to_stay(cell) {
@@ -300,7 +302,7 @@ impl Fields {
         }
     }
 
-    /// Looks at a comment, behind an id or on a line of its own.
+    /// Examines a comment, after an id or on a line of its own.
     pub(super) fn look_at_comment(&mut self, line: u64, comment: &str) {
         self.has_ids |= self.id.is_some();
         let text = comment.trim_start_matches(['#', '＃']).trim();
@@ -311,7 +313,7 @@ impl Fields {
         }
     }
 
-    /// What a key of objects tells, where only the ids are wanted.
+    /// What a key of objects means, if only the ids are wanted.
     pub(super) fn column(&mut self, key: &str) -> Column {
         if let Some(column) = self.columns.get(key) {
             return *column;
@@ -342,14 +344,14 @@ impl Fields {
             (CampaignSource::Otherwise, _) => (None, CampaignBy::Name),
         };
         self.row.campaign_by = by;
-        // The row that is used again has the same campaign as a rule: nothing to copy then.
+        // The row is reused and usually has the same campaign already; then nothing needs to be copied.
         if self.row.campaign.as_ref() != campaign {
             self.row.campaign = campaign.cloned();
         }
         Ok(&mut self.row)
     }
 
-    /// What to say about the rows as a whole.
+    /// Remarks about the rows as a whole.
     pub(super) fn notes(&self) -> impl Iterator<Item = String> {
         self.note_on_times().into_iter().chain(self.note_on_apps())
     }
@@ -395,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn the_comment_behind_an_id_may_say_that_its_task_is_to_stay() {
+    fn a_comment_after_an_id_may_say_that_its_task_must_not_be_deleted() {
         let stays = |comment: &str| {
             let mut fields = Fields::new(Wanted::IdsOnly);
             fields.set_id(TaskId::new(1));
@@ -411,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn times_without_a_zone_are_told() {
+    fn times_without_a_zone_are_reported() {
         let trial = read("task_id,sched_at\n1,2026-12-24 17:30:00\n2,2026-12-24T17:30:00Z\n3,2026/12/24 6:00 PM\n");
         let note = "2 times without a zone were taken as UTC (such as \"2026-12-24 17:30:00\"); --zone NAME reads them as \
                     local time there";
@@ -423,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_holds_for_times_that_name_none() {
+    fn a_given_zone_applies_to_times_that_name_none() {
         let mut fields = fields(Some("Europe/Berlin"));
         assert_eq!(due(&mut fields, "2026-12-24 17:30:00").as_deref(), Ok("2026-12-24T16:30:00Z"));
         assert_eq!(due(&mut fields, "2026-12-24 17:30:00+08:00").as_deref(), Ok("2026-12-24T09:30:00Z"));
@@ -448,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_spreadsheet_made_of_a_time_is_named() {
+    fn a_spreadsheets_number_for_a_time_is_recognised() {
         let fault = due(&mut fields(None), "46380.75").expect_err("a serial number");
         assert!(fault.starts_with("sched_at \"46380.75\" is not a time: it is a spreadsheet's number"), "{fault}");
     }

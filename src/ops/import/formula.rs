@@ -1,15 +1,15 @@
 //! Cells that a spreadsheet would run as a formula (docs/interface.md#tables).
 
-/// Whether a spreadsheet would run this cell, or a line of it, as a formula: it begins with `=`, `+`, `-`, `@`, a tab or a
-/// carriage return. Exports put `'` before such a cell, and the import takes exactly that `'` away again.
+/// Whether a spreadsheet would run this cell, or a line of it, as a formula: it begins with `=`, `+`, `-`, `@`, a tab
+/// or a carriage return. Exports put `'` before such a cell, and the import removes exactly that `'` again.
 ///
-/// For the way back to be exact, a cell that begins with `'` and goes on with a formula counts as one too.
+/// So that this restores every cell exactly, a cell that begins with `'` followed by a formula counts as one too.
 pub fn looks_like_formula(cell: &str) -> bool {
     let runs = |line: &str| line.starts_with(['=', '+', '-', '@', '\t', '\r']);
     runs(cell.trim_start_matches('\'')) || cell.split(['\n', '\r']).skip(1).any(runs)
 }
 
-/// The cell without the `'` that an export put before it.
+/// The cell without the `'` that an export put in front of it.
 pub(super) fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| looks_like_formula(rest)).unwrap_or(cell)
 }
@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formulas_are_known_by_their_first_character_on_any_line() {
+    fn formulas_are_recognised_by_the_first_character_of_any_line() {
         for cell in ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "a\n=1", "a\r\n-b", "'=1"] {
             assert!(looks_like_formula(cell), "{cell:?}");
         }
@@ -29,7 +29,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_prefix_of_an_export_is_taken_away() {
+    fn only_the_prefix_of_an_export_is_removed() {
         for (cell, text) in
             [("'=1", "=1"), ("''=1", "'=1"), ("'a\n=1", "a\n=1"), ("'90s hits", "'90s hits"), ("=1", "=1")]
         {

@@ -6,7 +6,7 @@ use crate::{
     locale::tr,
 };
 
-/// Longest line; no id with its comment comes near it.
+/// Longest line. No id with its comment comes near this length.
 const MOST: usize = 64 * 1024;
 
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
@@ -17,7 +17,8 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Reads one line, which may be several where other characters than LF and CR end them. Gives how many line ends it has.
+/// Reads one line, which may be several if characters other than LF and CR end lines in it. Returns how many line ends
+/// it has.
 fn read_line(reader: &mut Reader<'_, '_>, len: usize, is_ended: bool) -> Result<usize, Stop> {
     let number = reader.text.line();
     let text = match reader.text.decode(len) {
@@ -61,12 +62,12 @@ fn hand_on(reader: &mut Reader<'_, '_>, line: u64, filled: Result<(), String>, i
     }
 }
 
-/// Whether there are only digits, as in most lines.
+/// Whether the line has only digits, as most lines do.
 fn is_plain(line: &str) -> bool {
     line.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The line without the comment that begins it, or follows a blank; and the comment.
+/// Splits a line into its text and its comment, which begins the line or follows white space.
 fn without_comment(line: &str) -> (&str, &str) {
     if is_plain(line) {
         return (line, "");
@@ -80,7 +81,7 @@ mod tests {
     use super::super::trial::read;
 
     #[test]
-    fn comments_blank_lines_spaces_crlf_and_a_mark_at_the_start_are_no_ids() {
+    fn comments_blank_lines_spaces_crlf_and_a_byte_order_mark_are_skipped() {
         let trial = read(
             "\u{feff}# a list\r\n\r\n  5210074411  \r\n5210074412 # the second\n\t5210074413\n18446744073709551615\n",
         );
@@ -89,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_id_is_named_with_its_line() {
+    fn text_that_is_not_an_id_is_reported_with_its_line() {
         for (line, reason) in [
             ("52100x", "\"52100x\" is not a task id: an id has decimal digits only"),
             ("-1", "\"-1\" is not a task id: an id has decimal digits only"),
@@ -108,7 +109,7 @@ mod tests {
         ] {
             let trial = read(format!("1\n# two\n{line}\n4\n"));
             assert_eq!(trial.one_bad(), (3, reason));
-            assert_eq!(trial.ids(), [1, 4], "the others are read all the same");
+            assert_eq!(trial.ids(), [1, 4], "the other lines are still read");
         }
     }
 
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_bytes_are_named_with_their_place_in_the_file() {
+    fn invalid_bytes_are_reported_with_their_offset_in_the_file() {
         let trial = read(b"1\n2 # caf\xE9\n3\n");
         let reason = "not valid UTF-8: byte 0xE9 at offset 9 of the file; save the file as UTF-8";
         assert_eq!(trial.one_bad(), (2, reason));

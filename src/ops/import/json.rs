@@ -1,7 +1,8 @@
 //! JSON lines, and JSON documents of any length.
 //!
-//! A document is cut into its objects first, by brackets and quotes alone, and each object is then read on its own: an
-//! array of a million tasks never lies in memory, and a bad object spoils no other. What an object means is in `wire`.
+//! A document is first split into its objects, by brackets and quotes alone, and each object is then read on its own.
+//! So an array of a million tasks is never in memory as a whole, and a bad object does not affect the others. What an
+//! object means is in `wire`.
 
 use memchr::memchr2;
 
@@ -17,10 +18,10 @@ use crate::{
     locale::{tr, tr_named},
 };
 
-/// Largest object: a saved list reply is one, and the service's are at most 8 MiB.
+/// Largest object. A saved list reply is one object, and the service's replies have at most 8 MiB.
 const MOST: usize = 64 * 1024 * 1024;
 
-/// Reads one object per line; empty lines and `#` comments are passed over.
+/// Reads one object per line; skips empty lines and `#` comments.
 pub(super) fn read_lines(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     while let Some(line) = reader.text.next_line(MOST)? {
         let span = if line.whole == line.len { Span::LastLine } else { Span::Line };
@@ -33,7 +34,7 @@ pub(super) fn read_lines(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Reads objects, and arrays of objects, with nothing but space between them.
+/// Reads objects and arrays of objects, with only white space between them.
 pub(super) fn read_document(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     while let Some(byte) = next_byte(&mut reader.text)? {
         match byte {
@@ -111,7 +112,7 @@ fn read_object(reader: &mut Reader<'_, '_>, len: usize, span: Span) -> Result<()
     }
 }
 
-/// Moves to the next byte that is not space, and gives it without consuming it.
+/// Skips white space and returns the next byte without consuming it.
 fn next_byte(text: &mut Text<'_>) -> Result<Option<u8>, Stop> {
     loop {
         let window = text.window();
@@ -145,7 +146,7 @@ fn find_end(text: &mut Text<'_>) -> Result<usize, Stop> {
     }
 }
 
-/// Where the search for a closing bracket is.
+/// The state of the search for a closing bracket.
 #[derive(Default)]
 struct Search {
     at: usize,
@@ -154,7 +155,7 @@ struct Search {
 }
 
 impl Search {
-    /// Goes on to the end of the window; gives the place behind the closing bracket once it is found.
+    /// Continues to the end of the window; returns the position after the closing bracket once it is found.
     fn go_on(&mut self, window: &[u8]) -> Option<usize> {
         while self.at < window.len() {
             if self.in_text {
@@ -182,7 +183,7 @@ impl Search {
     }
 }
 
-/// A byte that does not belong here, where the beginning of a `document` or of an `element`, or a `comma` does.
+/// The error for a byte where something else is expected: the beginning of a `document` or an `element`, or a `comma`.
 fn unexpected(text: &Text<'_>, byte: u8, wanted: &str) -> Stop {
     let found = if byte.is_ascii_graphic() {
         format!("{:?}", char::from(byte))
@@ -192,7 +193,7 @@ fn unexpected(text: &Text<'_>, byte: u8, wanted: &str) -> Stop {
     Stop::at(text.line(), tr_named!("import-json-expected-", wanted, found = found))
 }
 
-/// The file ends too early, within this `array` or `object`.
+/// The error for a file that ends too early, within this `array` or `object`.
 fn cut(text: &Text<'_>, what: &str, begin: u64) -> Stop {
     let end = text.line() + line_breaks(text.window()) as u64;
     Stop::at(end, tr_named!("import-json-cut-", what, begin = begin.to_string()))
@@ -208,7 +209,7 @@ mod tests {
     };
 
     #[test]
-    fn lines_are_read_one_by_one_and_a_bad_one_spoils_no_other() {
+    fn lines_are_read_one_by_one_and_a_bad_one_does_not_affect_the_others() {
         let trial = read("{\"task_id\":\"1\"}\r\n\n# two\n{\"task_id\":2,}\n{\"task_id\":3}");
         let reason = "not valid JSON at column 14: trailing comma";
         assert_eq!(trial.one_bad(), (4, reason));
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_was_cut_in_the_middle_of_a_line_says_so() {
+    fn a_file_that_ends_in_the_middle_of_a_line_is_recognised() {
         let cut = "the file ends in the middle of a line: get the whole file";
         assert_eq!(read("{\"task_id\":1}\n{\"task_id\":2,\"tit").one_bad(), (2, cut));
         let trial = read("{\"task_id\":1}\n{\"task_id\":2,\"ti\n{\"task_id\":3}\n");
@@ -244,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_object_in_an_array_is_named_with_its_own_line() {
+    fn a_bad_object_in_an_array_is_reported_with_its_own_line() {
         let trial = read("[\n{\"task_id\":1},\n{\n\"task_id\":-2},\n{\"task_id\":3}\n]");
         let (line, reason) = trial.one_bad();
         assert_eq!((line, reason.contains("a whole number from 0")), (4, true), "{reason}");
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_whose_frame_is_broken_ends_there() {
+    fn reading_stops_where_the_structure_of_a_document_is_broken() {
         for (text, reason) in [
             ("[\n{\"TaskID\":1}\n{\"TaskID\":2}]", "line 3: not valid JSON: '{' where a comma or ] must stand here"),
             ("[{\"TaskID\":1},\n]", "line 2: not valid JSON: ']' where an object or an id must begin here"),
@@ -274,11 +275,11 @@ mod tests {
     }
 
     #[test]
-    fn the_size_of_the_pieces_in_which_a_document_comes_does_not_matter() {
+    fn the_number_of_bytes_per_read_does_not_matter() {
         let objects: Vec<_> =
             (0..4_000).map(|id| format!("{{\"task_id\":\"{id}\",\"title\":\"\\\"\\\\}}] 春{id}\"}}\n")).collect();
         for (format, file) in [(Format::Json, format!("[{}]", objects.join(","))), (Format::Jsonl, objects.concat())] {
-            assert!(file.len() > 100_000, "larger than what is looked at first");
+            assert!(file.len() > 100_000, "larger than the part that is examined first");
             let whole = read_from(&mut file.as_bytes(), format, "file").all_good();
             assert_eq!(whole.len(), objects.len());
             for most in [1, 7, 4_096] {

@@ -4,14 +4,14 @@
 //! source -> text (window; decoded by `encoding`) -> detect -> ids | prose | csv | json (wire) -> fields
 //!        -> feed (batches, bounded) -> ledger's thread
 //! ```
-//! Reading runs on a thread of its own and the ledger takes finished rows in batches, so that memory stays flat at a
-//! million rows and the ledger's thread does nothing but store. Bad rows are collected, reading goes on to the end to
-//! count them, and then nothing is stored, unless they are to be left out.
+//! Reading has a thread of its own, and the ledger takes finished rows in batches. So memory use stays flat at a
+//! million rows, and the ledger's thread does nothing but store. Bad rows are collected, and reading continues to the
+//! end to count them all; then nothing is stored, unless bad rows are to be skipped.
 //!
-//! The same id may come twice: a file means what its rows would mean if they were imported one after the other. A later
-//! row adds what the earlier one did not say and, unless the service has shown the task, wins where both say something;
-//! it is then counted as `updated`, or as `unchanged` if it says nothing new. So the report of a new file shows it:
-//! without contradictions and repetitions, all of its rows are `added`.
+//! The same id may occur more than once: a file means what its rows would mean if they were imported one after the
+//! other. A later row adds what the earlier one did not say. Where both say something, the later one wins, unless the
+//! service has shown the task. The later row then counts as `updated`, or as `unchanged` if it says nothing new. So the
+//! report of a new file shows whether it is free of contradictions and repetitions: if so, all of its rows are `added`.
 //!
 //! The service is not asked about the tasks: they are `unverified` until a call shows them.
 

@@ -7,11 +7,11 @@ use crate::{domain::Campaign, encoding::Encoding};
 /// How a file is written (docs/interface.md#import-files).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Told by its content; the ending of its name helps in doubt.
+    /// Detected from the content; in doubt, the extension of the file's name decides.
     Auto,
     /// One id per line, `#` comments.
     Ids,
-    /// Text in which somebody put ids; only ever told by its content.
+    /// Text that contains ids; only ever detected from the content.
     Text,
     /// RFC 4180 with a header.
     Csv,
@@ -26,15 +26,15 @@ pub enum Format {
 pub struct ImportOptions {
     /// How the file is written.
     pub format: Format,
-    /// The encoding of its text; found out from its bytes where none is given.
+    /// The encoding of the text; detected from the bytes if `None`.
     pub encoding: Option<Encoding>,
-    /// The zone of times that name none; UTC where none is given.
+    /// The zone of times that name none; UTC if `None`.
     pub zone: Option<TimeZone>,
-    /// The campaign of rows that name none; without it, the app's default.
+    /// The campaign of rows that name none; the app's default if `None`.
     pub campaign: Option<Campaign>,
     /// Whether bad rows are left out instead of stopping the import.
     pub bad_rows: BadRows,
-    /// Whether somebody says that the file is whole, though its last line has no end.
+    /// Whether the user says that the file is complete although its last line has no line break.
     pub is_whole: bool,
     /// Name of the file, for messages.
     pub name: String,

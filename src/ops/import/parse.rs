@@ -1,4 +1,4 @@
-//! From a source to rows: looks what the source holds and hands it to the reader of that format.
+//! Detects what a source holds and passes it to the reader for that format.
 
 use std::{io::Read, ops::ControlFlow};
 
@@ -12,11 +12,11 @@ use crate::{
     ledger::{BadRow, ImportRow},
 };
 
-/// Bytes that are looked at to tell what a file is.
+/// How many bytes are examined to detect what a file is.
 pub(super) const LOOK: usize = 64 * 1024;
 
-/// Reads a table as `import` and `delete -` do, and stores nothing: how many good rows and how many bad ones it has. For
-/// checks of the readers with bytes of any kind.
+/// Reads a table as `import` and `delete -` do, and stores nothing. Returns how many good rows and how many bad rows it
+/// has. Used to test the readers with arbitrary bytes.
 pub fn count_rows(mut source: impl Read, format: Format, encoding: Option<Encoding>) -> Result<(u64, u64), String> {
     #[derive(Default)]
     struct Count(u64, u64);
@@ -42,7 +42,7 @@ pub fn count_rows(mut source: impl Read, format: Format, encoding: Option<Encodi
     }
 }
 
-/// Reads all rows of a source, in order, in the encoding that its bytes show.
+/// Reads all rows of a source, in order, in the encoding that is detected from its bytes.
 pub(in crate::ops) fn parse(
     source: &mut dyn Read,
     format: Format,
@@ -53,7 +53,7 @@ pub(in crate::ops) fn parse(
     parse_in(None, source, format, name, fields, taker)
 }
 
-/// The same in this encoding, if one is given.
+/// Like [`parse`], in this encoding if one is given.
 pub(super) fn parse_in(
     encoding: Option<Encoding>,
     source: &mut dyn Read,
@@ -77,7 +77,7 @@ pub(super) fn parse_in(
     };
     let mut reader = Reader { text, out: Out::new(fields, taker) };
     match format {
-        // `Auto` has been told by now.
+        // `Auto` was resolved above.
         Format::Ids | Format::Auto => ids::read(&mut reader)?,
         Format::Text => prose::read(&mut reader)?,
         Format::Csv => csv::read(&mut reader)?,
@@ -97,7 +97,7 @@ mod tests {
     const FORMATS: [Format; 5] = [Format::Auto, Format::Ids, Format::Csv, Format::Jsonl, Format::Json];
 
     #[test]
-    fn rows_are_counted_and_nothing_else() {
+    fn good_and_bad_rows_are_counted() {
         assert_eq!(count_rows(&b"task_id;title\n1;a\nx;b\n"[..], Format::Auto, None), Ok((1, 1)));
         assert_eq!(count_rows(&b""[..], Format::Auto, None), Ok((0, 0)));
         assert!(count_rows(&b"\x7FELF\0\0\0"[..], Format::Auto, None).is_err());
@@ -105,7 +105,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_are_too_strange(
+        fn no_bytes_make_a_reader_panic(
             start in prop::sample::select(vec!["", "task_id,title\n", "sep=;\n", "\u{feff}", "{", "[{"]),
             bytes in prop::collection::vec(any::<u8>(), 0..200),
             pieces in prop::collection::vec(prop::sample::select(vec!["\r", "\n", "\"", ",", ";", "\t", "1", "\u{85}"]), 0..30),

@@ -1,10 +1,10 @@
-//! Text in which somebody put ids: a message, a mail, a log, a list in one line.
+//! Text that contains ids: a message, a mail, a log, a list on one line.
 
 use super::{Stop, reader::Reader};
 use crate::locale::tr;
 
-/// Longest text, as of a paste: it is read as a whole, since what a number means depends on what stands around it, and that
-/// needs some twenty times its room.
+/// Longest text, such as a paste. It is read as a whole, because what a number means depends on what surrounds it, and
+/// that takes some twenty times its size in memory.
 const MOST: usize = 16 * 1024 * 1024;
 
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {

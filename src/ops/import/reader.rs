@@ -1,4 +1,4 @@
-//! What the readers of all formats work with: the text they read, and the way on for the rows they find.
+//! What the readers of all formats work with: the text they read, and where they pass the rows they find.
 
 use std::ops::ControlFlow;
 
@@ -9,21 +9,21 @@ use crate::{
     locale::tr,
 };
 
-/// Takes what is read, in the order of the file.
+/// Receives what is read, in the order of the file.
 pub(in crate::ops) trait Take {
-    /// Takes a good row; what it leaves in its place is used again. Breaks where no more rows are wanted.
+    /// Receives a good row. What it leaves in `row` is reused for the next one. Breaks if no more rows are wanted.
     fn good(&mut self, row: &mut ImportRow) -> ControlFlow<()>;
 
-    /// Takes a bad row.
+    /// Receives a bad row.
     fn bad(&mut self, row: BadRow);
 
-    /// Takes a remark about the whole file.
+    /// Receives a remark about the whole file.
     fn note(&mut self, note: String);
 
-    /// Takes the whole of a text in which somebody put ids: what they are cannot be told without a ledger.
+    /// Receives the whole of a text that contains ids. Which numbers are ids cannot be decided without a ledger.
     fn text(&mut self, text: String);
 
-    /// Takes what the rows said besides, at the end.
+    /// Receives, at the end, what the rows said besides their ids.
     fn said(&mut self, _: Said) {}
 }
 
@@ -33,22 +33,22 @@ pub(super) struct Reader<'a, 'source> {
     pub(super) out: Out<'a>,
 }
 
-/// Where rows are filled and handed on.
+/// Fills rows and passes them on.
 pub(super) struct Out<'a> {
     pub(super) fields: Fields,
     pub(super) taker: &'a mut dyn Take,
-    /// How many digits the ids so far have: a bit for each number of digits.
+    /// Which lengths the ids so far have: a bit for each number of digits.
     lengths: u32,
     rounding: Rounding,
 }
 
-/// Ids that are longer than the numbers of a spreadsheet.
+/// Counts ids that have more digits than a spreadsheet keeps of a number.
 #[derive(Default)]
 struct Rounding {
     long: u64,
     /// How many of them end in zeros where a spreadsheet rounds.
     rounded: u64,
-    /// All of these zeros.
+    /// The number of these zeros in all ids together.
     zeros: u32,
 }
 
@@ -62,7 +62,7 @@ impl Rounding {
         }
     }
 
-    /// What to say where all long ids end in zeros, and that is no accident.
+    /// A note if all long ids end in zeros and that cannot be chance.
     fn note(&self) -> Option<String> {
         let Self { long, rounded, zeros } = self;
         (long == rounded && *zeros >= 3).then(|| tr!("import-ids-rounded", count = rounded, total = long))
@@ -70,12 +70,12 @@ impl Rounding {
 }
 
 impl<'a> Out<'a> {
-    /// Fills these fields, and hands rows on to this taker.
+    /// Fills these fields, and passes rows on to this taker.
     pub(super) fn new(fields: Fields, taker: &'a mut dyn Take) -> Self {
         Self { fields, taker, lengths: 0, rounding: Rounding::default() }
     }
 
-    /// Hands on what all rows together said, at their end.
+    /// Passes on, at the end, what all rows together said.
     pub(super) fn end(self) {
         for note in self.fields.notes() {
             self.taker.note(note);
@@ -87,7 +87,7 @@ impl<'a> Out<'a> {
         self.taker.said(Said { rounded, ..self.fields.said });
     }
 
-    /// Hands on the row that the fields hold, or what is wrong with it.
+    /// Passes on the row that the fields hold, or what is wrong with it.
     pub(super) fn hand_on(&mut self, line: u64, filled: Result<(), String>) -> Result<(), Stop> {
         match filled.and_then(|()| self.fields.finish()) {
             Ok(row) => {
@@ -105,7 +105,8 @@ impl<'a> Out<'a> {
         }
     }
 
-    /// The same for a row whose id is the last thing of the input: without a line end, nobody knows whether it is whole.
+    /// Passes on a row whose id is the last thing in the input. Without a line break, nobody knows whether the id is
+    /// complete.
     pub(super) fn hand_on_unended(&mut self, line: u64, filled: Result<(), String>) -> Result<(), Stop> {
         let id = self.fields.id().filter(|_| filled.is_ok() && !self.fields.is_whole);
         if id.is_some_and(|id| self.lengths != 0 && self.lengths & length_bit(id.get()) == 0) {
@@ -116,7 +117,7 @@ impl<'a> Out<'a> {
         self.hand_on(line, filled)
     }
 
-    /// Hands on a bad row.
+    /// Passes on a bad row.
     pub(super) fn bad(&mut self, line: u64, reason: String) {
         self.taker.bad(BadRow { line, reason });
     }

@@ -6,7 +6,7 @@ use crate::{
     locale::tr,
 };
 
-/// Bad rows that are kept to be shown; the others are counted.
+/// How many bad rows are kept to be shown; further ones are only counted.
 const SHOWN: usize = 20;
 
 /// What an import did.
@@ -14,20 +14,20 @@ const SHOWN: usize = 20;
 pub struct Imported {
     /// The counts.
     pub report: ImportReport,
-    /// Bad rows that were left out: the first 20.
+    /// The first 20 bad rows, which were skipped.
     pub bad: Vec<BadRow>,
     /// How many bad rows there were.
     pub bad_count: u64,
-    /// What else there is to say about the file, one line each: columns that were ignored, a file without rows.
+    /// Other remarks about the file, one line each: columns that were ignored, or a file without rows.
     pub notes: Vec<String>,
 }
 
-/// What came of a source.
+/// What became of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Import {
     /// Its rows were stored.
     Stored(Imported),
-    /// It is a text in which somebody put ids, to be read by [`crate::ops::ids_in_text`]; nothing was stored.
+    /// It is a text that contains ids, to be read by [`crate::ops::ids_in_text`]; nothing was stored.
     Text(String),
 }
 
@@ -54,7 +54,7 @@ pub enum ImportError {
         /// Why, where (the line, if there is one), and what to do.
         reason: String,
     },
-    /// The ledger did not take it.
+    /// The ledger did not accept the rows.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
 }
@@ -66,7 +66,7 @@ fn bad_rows(name: &str, count: u64, cut_short: Option<&BadRow>) -> String {
     }
 }
 
-/// What reading a file has brought, besides the rows.
+/// What reading a file produced besides the rows.
 #[derive(Debug, Default)]
 pub(in crate::ops) struct Collected {
     pub(in crate::ops) good: u64,
@@ -74,7 +74,7 @@ pub(in crate::ops) struct Collected {
     pub(in crate::ops) bad_count: u64,
     pub(in crate::ops) notes: Vec<String>,
     pub(in crate::ops) stop: Option<Stop>,
-    /// The source, where it is a text with ids in it.
+    /// The source, if it is a text that contains ids.
     pub(in crate::ops) text: Option<String>,
 }
 
@@ -86,7 +86,7 @@ impl Collected {
         }
     }
 
-    /// What to say of a file that was stored.
+    /// The report on a file that was stored.
     pub(in crate::ops) fn into_imported(mut self, report: ImportReport, name: &str) -> Imported {
         if self.good == 0 && self.bad_count == 0 {
             self.notes.push(tr!("import-no-task", name = name));
@@ -94,7 +94,7 @@ impl Collected {
         Imported { report, bad: self.bad, bad_count: self.bad_count, notes: self.notes }
     }
 
-    /// Why the file as a whole must be refused, where it must: it could not be read to its end, or has bad rows.
+    /// Why the file as a whole must be refused, if so: it could not be read to its end, or it has bad rows.
     pub(in crate::ops) fn refusal(&self, name: &str) -> Option<ImportError> {
         let cut_short = match &self.stop {
             None | Some(Stop::HungUp) => None,

@@ -9,11 +9,11 @@ use std::{
 use super::{ImportError, parse::LOOK};
 use crate::{domain::safe_text, encoding, locale::tr};
 
-/// A pipe or a device that gives more than this holds no tasks.
+/// A pipe or a device that gives more than this is taken to hold no tasks.
 const MOST: u64 = 4 * 1024 * 1024 * 1024;
 
-/// Opens a file. A missing file, a directory and a refused permission are told in words. What is no regular file is read
-/// to its end first, as by [`read_to_end`].
+/// Opens a file. The error explains a missing file, a directory or a refused permission. Anything that is not a regular
+/// file is first read to its end, as by [`read_to_end`].
 pub fn open_source(path: &Path) -> Result<Box<dyn Read + Send>, ImportError> {
     let refuse = |reason: String| ImportError::File { name: safe_text(&path.to_string_lossy()), reason };
     let file = File::open(path).map_err(|error| refuse(words(&error)))?;
@@ -25,9 +25,9 @@ pub fn open_source(path: &Path) -> Result<Box<dyn Read + Send>, ImportError> {
     }
 }
 
-/// Reads a source to its end into a file without a name, and gives that: an import holds the ledger's write lock, and a
-/// source that trickles in would make every other program wait for it. What is no text ends at its beginning, so that a
-/// device without an end fills no disk.
+/// Reads a source to its end into a file without a name, and returns that file. An import holds the ledger's write
+/// lock, so a slow source would make every other program wait. A source that is not text is refused at its beginning,
+/// so that an endless device does not fill the disk.
 pub fn read_to_end(source: Box<dyn Read + Send>, name: &str) -> Result<Box<dyn Read + Send>, ImportError> {
     match spool(source, MOST) {
         Ok(file) => Ok(Box::new(file)),
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_opened_is_told_in_words() {
+    fn a_file_that_cannot_be_opened_is_refused_with_a_reason() {
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().display();
         assert_eq!(refusal(folder.path()), format!("{name}: this is a directory: name a file in it"));
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_without_an_end_is_given_up() {
+    fn an_endless_source_is_refused() {
         let refused = read_to_end(Box::new(io::repeat(0)), "/dev/zero").err().expect("no text").to_string();
         assert!(refused.starts_with("/dev/zero: this is a binary file"), "{refused}");
         let refused = spool(Box::new(io::repeat(b'1')), 1024 * 1024).expect_err("no end");

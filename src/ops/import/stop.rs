@@ -1,22 +1,22 @@
-//! Why reading ended before the end.
+//! Why reading stopped before the end.
 
 use crate::ledger::BadRow;
 
-/// Why reading ended before the end.
+/// Why reading stopped before the end.
 #[derive(Debug)]
 pub(in crate::ops) enum Stop {
-    /// There is nothing in it.
+    /// The input is empty.
     Empty,
-    /// It is not a file that can be read as rows.
+    /// The input as a whole cannot be read as rows.
     Whole(String),
-    /// From this line on it cannot be read.
+    /// The input cannot be read from this line on.
     Line(BadRow),
-    /// Nobody wants the rows any more.
+    /// The receiver wants no more rows.
     HungUp,
 }
 
 impl Stop {
-    /// From this line on it cannot be read.
+    /// The input cannot be read from this line on.
     pub(super) fn at(line: u64, reason: impl Into<String>) -> Self {
         Self::Line(BadRow { line, reason: reason.into() })
     }

@@ -1,6 +1,6 @@
-//! The text of a source: a window that slides over it, with the line and the byte where the window begins.
+//! The text of a source: a sliding window, with the line and the byte offset at which the window begins.
 //!
-//! UTF-8 goes through as it is; text in another encoding is decoded on its way into the window.
+//! UTF-8 passes through unchanged; text in another encoding is decoded on its way into the window.
 
 use std::io::{ErrorKind, Read};
 
@@ -11,16 +11,16 @@ use crate::{
     locale::tr,
 };
 
-/// Room of a new window. Large enough that few reads are needed, small enough to stay in the processor's cache.
+/// Size of a new window. Large enough that few reads are needed, small enough to stay in the processor's cache.
 const ROOM: usize = 256 * 1024;
 
-/// With less room than this in the window, it is made larger before more is read.
+/// If less free space than this is left in the window, it is enlarged before more is read.
 const LEAST_ROOM: usize = 1024;
 
-/// A window on a source. It holds what has been read and not been consumed.
+/// A window on a source. It holds what has been read and not yet consumed.
 pub(super) struct Text<'source> {
     source: &'source mut dyn Read,
-    /// There where the source is not plain UTF-8.
+    /// Set if the source is not plain UTF-8.
     decoder: Option<Box<StreamDecoder>>,
     /// Whether a carriage return without a line feed ends a line.
     lone_returns: bool,
@@ -56,7 +56,7 @@ impl<'source> Text<'source> {
         }
     }
 
-    /// Takes the source for text in this encoding from the start of the window on, which nothing was read from yet.
+    /// Decodes the source from this encoding, beginning at the start of the window, none of which has been used yet.
     pub(super) fn decode_from(&mut self, encoding: Encoding) -> Result<(), Stop> {
         if encoding == Encoding::UTF_8 && !StreamDecoder::is_needed(self.window()) {
             return Ok(());
@@ -67,22 +67,22 @@ impl<'source> Text<'source> {
         self.more()
     }
 
-    /// Whether a carriage return without a line feed has been seen, so that each of them ends a line.
+    /// Whether a carriage return without a line feed was seen, so that each carriage return ends a line.
     pub(super) fn has_lone_returns(&self) -> bool {
         self.lone_returns
     }
 
-    /// What has been read and not been consumed.
+    /// What has been read and not yet consumed.
     pub(super) fn window(&self) -> &[u8] {
         &self.buffer[self.start..self.end]
     }
 
-    /// Whether the window holds all that is left.
+    /// Whether the window holds everything that is left.
     pub(super) fn ended(&self) -> bool {
         self.ended
     }
 
-    /// The line in which the window begins, from 1.
+    /// The line in which the window begins, counted from 1.
     pub(super) fn line(&self) -> u64 {
         self.line
     }
@@ -94,7 +94,7 @@ impl<'source> Text<'source> {
         self.line += line_breaks as u64;
     }
 
-    /// Reads on: afterwards the window is longer, or holds all that is left.
+    /// Reads more. Afterwards the window is longer, or holds everything that is left.
     pub(super) fn more(&mut self) -> Result<(), Stop> {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -119,7 +119,7 @@ impl<'source> Text<'source> {
         }
     }
 
-    /// Makes the window longer by what was read.
+    /// Extends the window by what was read.
     fn take_in(&mut self, read: usize) {
         let seen = self.end.saturating_sub(1).max(self.start);
         self.end += read;
@@ -139,7 +139,7 @@ impl<'source> Text<'source> {
         }
     }
 
-    /// Reads on until the window holds this many bytes, or all that is left.
+    /// Reads until the window holds this many bytes, or everything that is left.
     pub(super) fn fill(&mut self, bytes: usize) -> Result<(), Stop> {
         while self.window().len() < bytes && !self.ended {
             self.more()?;
@@ -147,7 +147,7 @@ impl<'source> Text<'source> {
         Ok(())
     }
 
-    /// Finds the line at the start of the window; `None` at the end. A line of more than `most` bytes ends the reading.
+    /// Finds the line at the start of the window; `None` at the end. Fails if the line has more than `most` bytes.
     pub(super) fn next_line(&mut self, most: usize) -> Result<Option<Line>, Stop> {
         let mut searched = 0;
         loop {
@@ -167,7 +167,8 @@ impl<'source> Text<'source> {
         }
     }
 
-    /// The line at the start of the window, if it ends in the window; its first bytes were searched before.
+    /// The line at the start of the window, if it ends in the window. The first `searched` bytes have been searched
+    /// before.
     fn line_end(&self, searched: usize) -> Option<Line> {
         let window = self.window();
         if !self.lone_returns {
@@ -194,7 +195,7 @@ impl<'source> Text<'source> {
     }
 }
 
-/// Text of the file, as it is quoted in a message.
+/// Quotes text of the file for a message.
 pub(super) fn quoted(text: &str) -> String {
     format!("{:?}", Untrusted::new(text).safe_cut(40))
 }

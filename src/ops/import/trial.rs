@@ -1,4 +1,4 @@
-//! Reads a text in a test, without a ledger.
+//! Reads a text in tests, without a ledger.
 
 use std::{
     io::{self, Read},
@@ -11,7 +11,7 @@ use crate::{
     ledger::{BadRow, ImportRow},
 };
 
-/// What reading gave.
+/// What reading produced.
 #[derive(Default)]
 pub(super) struct Trial {
     pub(super) rows: Vec<ImportRow>,
@@ -38,7 +38,7 @@ impl Take for Trial {
     }
 }
 
-/// A source that gives at most this many bytes at a time.
+/// A source that yields at most this many bytes per read.
 pub(super) struct Drops<'a>(pub(super) &'a [u8], pub(super) usize);
 
 impl Read for Drops<'_> {
@@ -63,7 +63,7 @@ pub(super) fn read_from(source: &mut dyn Read, format: Format, name: &str) -> Tr
     trial
 }
 
-/// Reads a text whose format is told by its content.
+/// Reads a text whose format is detected from its content.
 pub(super) fn read(text: impl AsRef<[u8]>) -> Trial {
     read_from(&mut text.as_ref(), Format::Auto, "file")
 }
@@ -74,7 +74,7 @@ impl Trial {
         self.rows.iter().map(|row| row.id).collect()
     }
 
-    /// The rows, where nothing was wrong.
+    /// The rows; panics if anything was wrong.
     #[track_caller]
     pub(super) fn all_good(self) -> Vec<ImportRow> {
         let refusal = self.collected.refusal("file");
@@ -82,7 +82,7 @@ impl Trial {
         self.rows
     }
 
-    /// The one bad row.
+    /// The only bad row.
     #[track_caller]
     pub(super) fn one_bad(&self) -> (u64, &str) {
         let Collected { bad, stop, .. } = &self.collected;
@@ -91,7 +91,7 @@ impl Trial {
         (bad[0].line, &bad[0].reason)
     }
 
-    /// What is said of the file as a whole.
+    /// Why the file as a whole is refused.
     #[track_caller]
     pub(super) fn refusal(&self) -> String {
         self.collected.refusal("file").expect("it is refused").to_string()

@@ -1,6 +1,6 @@
-//! What a JSON object says: a task in our field names or in the service's, or a saved reply of the service.
+//! What a JSON object says: a task in our field names or the service's, or a saved reply of the service.
 //!
-//! Ids are read as unsigned integers or as text, never through floating point, and a key that comes twice is an error.
+//! Ids are read as unsigned integers or as text, never through floating point, and a repeated key is an error.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -14,7 +14,7 @@ use crate::{
     locale::{label, tr},
 };
 
-/// Where the object stands.
+/// Where in the file the object is.
 #[derive(Clone, Copy)]
 pub(super) enum Span {
     /// On a line of its own.
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str, line: u64, span: Span, out: &mut Out<'_>) -> Resu
     if object.tasks.is_none() && object.task_info.is_none() { hand_on(&object, text, line, out) } else { Ok(()) }
 }
 
-/// Reads the one row in an object that a reply holds.
+/// Reads the one row in an object that is part of a reply.
 fn read_task(text: &str, line: u64, out: &mut Out<'_>) -> Result<(), Stop> {
     match object(text) {
         Ok(object) => hand_on(&object, text, line, out),
@@ -66,7 +66,7 @@ fn hand_on(object: &Object<'_>, text: &str, line: u64, out: &mut Out<'_>) -> Res
     out.hand_on(line, filled)
 }
 
-/// Looks whether an object says elsewhere that its task is to stay.
+/// Checks whether another field of the object says that its task must not be deleted.
 fn look_at_others(text: &str, line: u64, out: &mut Out<'_>) {
     let Ok(fields) = serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(text) else { return };
     for (key, value) in fields {
@@ -80,7 +80,7 @@ fn look_at_others(text: &str, line: u64, out: &mut Out<'_>) {
     }
 }
 
-/// Finds the lines in which parts of a text begin, one after the other.
+/// Finds the lines in which parts of a text begin. The parts must be given in order.
 struct Place<'a> {
     text: &'a str,
     at: usize,
@@ -117,7 +117,7 @@ struct Object<'a> {
     created_at: Option<Words<'a>>,
     #[serde(borrow, alias = "App")]
     app: Option<Words<'a>>,
-    // The service's spelling, and those of its documents and consoles: whose a task is must not be overlooked.
+    // The service's spelling, and those of its documentation and consoles: an app's number must not be overlooked.
     #[serde(rename = "Sdkappid", alias = "SdkAppId", alias = "SdkAppID", alias = "SDKAppID", alias = "sdkappid")]
     sdkappid: Option<u64>,
     #[serde(borrow, rename = "Content")]
@@ -150,7 +150,7 @@ struct Push<'a> {
     desc: Option<Words<'a>>,
 }
 
-/// Text, borrowed where it has no escapes.
+/// Text, borrowed if it has no escapes.
 #[derive(Deserialize)]
 struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
 
@@ -189,9 +189,9 @@ impl de::Visitor<'_> for IdVisitor {
     }
 }
 
-/// Why a text is not an object that we can read.
+/// Why a text is not an object that can be read.
 struct Fault {
-    /// How many lines below its beginning.
+    /// How many lines below the beginning of the text.
     lines: u64,
     column: usize,
     text: String,
@@ -212,7 +212,7 @@ impl Fault {
 }
 
 fn object(text: &str) -> Result<Object<'_>, Fault> {
-    // A derived reader takes an array for an object as well, field by field.
+    // A derived deserializer also accepts an array for an object, field by field.
     let begin = text.len() - text.trim_ascii_start().len();
     if text.as_bytes().get(begin) != Some(&b'{') {
         let text = tr!("import-json-no-object", text = quoted(text.trim()));
@@ -235,7 +235,7 @@ fn object(text: &str) -> Result<Object<'_>, Fault> {
     })
 }
 
-/// What the reader of JSON says, in the language of the moment, where it is one of its usual faults.
+/// What the JSON parser says, in the current language if it is one of the usual errors.
 fn in_words(said: &str) -> String {
     if let Some(field) = said.strip_prefix("duplicate field `") {
         return tr!("import-json-duplicate", field = field.trim_end_matches('`'));
@@ -261,14 +261,14 @@ fn in_words(said: &str) -> String {
     }
 }
 
-/// Whether reading failed where a comment begins.
+/// Whether reading failed at the beginning of a comment.
 fn is_comment(text: &str, error: &serde_json::Error) -> bool {
     let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
     line.get(error.column().saturating_sub(1)..).is_some_and(|rest| rest.starts_with("//") || rest.starts_with("/*"))
 }
 
 impl Object<'_> {
-    /// Refuses the reply to a call that failed: it names no task.
+    /// Refuses the reply to a call that failed, because it names no task.
     fn check_reply(&self) -> Result<(), String> {
         let failed = self.action_status.as_ref().is_some_and(|status| status.0 != "OK");
         let code = self.error_code.unwrap_or(0);
@@ -312,7 +312,7 @@ impl Object<'_> {
     }
 }
 
-/// What to say about an object without an id.
+/// The error for an object without an id.
 fn no_id(text: &str) -> String {
     let keys: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(text).unwrap_or_default();
     let near = |key: &&Cow<'_, str>| {
@@ -352,13 +352,13 @@ mod tests {
     }
 
     #[test]
-    fn our_own_list_comes_back_as_it_is() {
+    fn our_own_list_reads_back_unchanged() {
         let line = r#"{"schema":1,"app":"shop-sg","task_id":"5210074411","type":"Tag","status":"pending","title":"Holiday hours","desc":"Support is closed.","sched_at":"2026-12-24T16:00:00Z","campaign":"holiday","created_at":"2026-12-01T09:12:44Z","seen_at":"2026-12-20T08:00:01Z","seen_by":"list","push_task_id":null,"last_error":{"code":90107,"message":"...","at":"..."}}"#;
         assert_eq!(read(line).all_good(), [ImportRow { campaign: "holiday".parse().ok(), ..holiday() }]);
     }
 
     #[test]
-    fn saved_replies_import_as_they_are() {
+    fn saved_replies_can_be_imported_unchanged() {
         let created = r#"{"ActionStatus": "OK", "ErrorInfo": "", "ErrorCode": 0, "TaskID": 5210074411}"#;
         assert_eq!(read(created).all_good(), [ImportRow { id: 5_210_074_411, ..ImportRow::default() }]);
         let task = r#"{"TaskID": 5210074411, "Sdkappid": 1400000001, "CreateAt": "2026-12-01 09:12:44", "Type": "Tag",
@@ -372,7 +372,7 @@ mod tests {
         assert_eq!(
             read(listed.replace('\n', " ") + "\n" + &got.replace('\n', " ")).all_good().len(),
             3,
-            "several, a line each"
+            "several replies, one per line"
         );
         assert_eq!(read(r#"{"ActionStatus":"OK","ErrorCode":0,"Total":0,"Tasks":[]}"#).all_good(), []);
     }
@@ -406,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_task_says_why() {
+    fn an_object_that_is_not_a_task_is_refused_with_a_reason() {
         for (object, reason) in [
             (r#"{"task_id":1,"task_id":2}"#, "column 22: duplicate field `task_id`"),
             (r#"{"task_id":1,"TaskID":1}"#, "column 21: duplicate field `task_id`"),
@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_reader_of_json_says_is_said_in_chinese_and_in_english_as_it_is() {
+    fn messages_of_the_json_parser_are_translated_and_stay_unchanged_in_english() {
         let texts = [
             r#"{"task_id":1,}"#,
             r#"{"task_id":1} x"#,
@@ -472,7 +472,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_task_in_a_reply_is_named_with_its_own_line() {
+    fn a_bad_task_in_a_reply_is_reported_with_its_own_line() {
         let trial = read(
             "{\"ActionStatus\":\"OK\",\n\"Tasks\":[\n{\"TaskID\":1},\n{\"TaskID\":2.5},\n{\n\"TaskID\":true},\nnull]}",
         );

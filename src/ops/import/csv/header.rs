@@ -1,4 +1,4 @@
-//! The first row: which field stands in which column.
+//! The first row: which column holds which field.
 
 use super::{
     super::{
@@ -14,7 +14,7 @@ use crate::{
     locale::{and_more, label, tr, tr_named},
 };
 
-/// Reads the first row: which field stands in which column.
+/// Reads the first row: which column holds which field.
 pub(super) fn read_header(reader: &mut Reader<'_, '_>, record: &mut Record) -> Result<Option<Header>, Stop> {
     while record.read(&mut reader.text)? {
         let line = reader.text.line();
@@ -47,7 +47,7 @@ fn header_names(text: &Text<'_>, record: &Record) -> Result<Vec<String>, String>
 pub(super) struct Header {
     pub(super) fields: Vec<Option<Field>>,
     ignored: Option<String>,
-    /// The columns that may say what is to become of a task: their places and headings.
+    /// The columns that may say what is to happen to a task: their positions and headings.
     pub(super) others: Vec<(usize, String, Column)>,
 }
 
@@ -74,7 +74,7 @@ fn header(names: &[String], separator: u8) -> Result<Header, String> {
     Ok(Header { fields, ignored, others })
 }
 
-/// Finds the column of the ids by any usual name. Two of them are refused, however they are spelt.
+/// Finds the column of ids under any of its usual names. Two such columns are refused, however they are spelt.
 fn name_ids(names: &[String], fields: &mut [Option<Field>]) -> Result<(), String> {
     let mut columns = (0..names.len()).filter(|column| names_task_ids(&names[*column]));
     if let Some(column) = columns.next() {
@@ -86,7 +86,7 @@ fn name_ids(names: &[String], fields: &mut [Option<Field>]) -> Result<(), String
     }
 }
 
-/// What to say about a header without `task_id`.
+/// The error for a header without `task_id`.
 fn no_task_id(names: &[String], separator: u8) -> String {
     if names.first().is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())) {
         let example = ["task_id", "type", "sched_at", "title"].join(&char::from(separator).to_string());
@@ -103,13 +103,13 @@ fn no_task_id(names: &[String], separator: u8) -> String {
     }
 }
 
-/// What a separator is called.
+/// The name of a separator, for messages.
 pub(super) fn spelt(separator: u8) -> String {
     let name = SEPARATORS.into_iter().find(|(known, _)| *known == separator).map_or("other", |(_, name)| name);
     tr_named!("import-cells-", name)
 }
 
-/// The note on columns that are not read.
+/// The note on columns that are ignored.
 fn ignored<'a>(unknown: impl Iterator<Item = &'a String> + Clone) -> Option<String> {
     let found = shortened(unknown.clone());
     if found.is_empty() {
@@ -125,17 +125,17 @@ fn ignored<'a>(unknown: impl Iterator<Item = &'a String> + Clone) -> Option<Stri
     }))
 }
 
-/// Whether `name` is `plain` but for letter case, separators and a slip or two.
+/// Whether `name` is `plain`, apart from letter case, separators and a typo or two.
 fn resembles(name: &str, plain: &str) -> bool {
     let name: String =
         name.chars().filter(|char| char.is_alphanumeric()).map(|char| char.to_ascii_lowercase()).collect();
     strsim::damerau_levenshtein(&name, plain) <= plain.len() / 4
 }
 
-/// So many columns are named in a message.
+/// How many columns a message names.
 const NAMED: usize = 10;
 
-/// Names for a message, the first ten.
+/// The first ten names, for a message.
 fn shortened<'a>(names: impl Iterator<Item = &'a String> + Clone) -> String {
     let shown: Vec<_> = names.clone().take(NAMED).map(|name| quoted(name)).collect();
     let list = shown.join(label!("number-list-separator"));

@@ -7,21 +7,21 @@ use memchr::{memchr, memchr2, memchr3};
 use super::super::{stop::Stop, text::Text};
 use crate::{domain::names_task_ids, encoding::line_breaks, locale::tr};
 
-/// Longest row. A quote that is never closed would otherwise draw the whole file into memory.
+/// Longest row. Without a limit, a quote that is never closed would pull the whole file into memory.
 const MOST: usize = 1024 * 1024;
 
 /// What separates cells, and its name in the catalogue.
 pub(in crate::ops::import) const SEPARATORS: [(u8, &str); 4] =
     [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab"), (b'|', "bar")];
 
-/// The columns that `list --output tsv` begins with; its cells are never put in quotes.
+/// The columns with which `list --output tsv` begins. Its cells are never quoted.
 const OUR_TSV: &[u8] = b"app\ttask_id\ttype\t";
 
 /// How rows are written.
 #[derive(Clone, Copy)]
 pub(super) struct Dialect {
     pub(super) separator: u8,
-    /// Whether it is our own TSV: a quote is a character as any other, and no cell is guarded.
+    /// Whether this is our own TSV, in which a quote is an ordinary character and no cell is guarded.
     pub(super) is_ours: bool,
 }
 
@@ -32,8 +32,8 @@ impl Default for Dialect {
 }
 
 impl Dialect {
-    /// Finds the separator: what a first line `sep=;` names, which is then passed over, or what splits the header so that
-    /// there is a column of ids, or what the header has most of.
+    /// Finds the separator: the one that a first line such as `sep=;` names, which is then skipped; or the one that
+    /// gives the header a column of ids; or the most frequent one in the header.
     pub(super) fn of(text: &mut Text<'_>) -> Result<Self, Stop> {
         let line = loop {
             let Some(line) = text.next_line(MOST)? else { return Ok(Self::default()) };
@@ -66,19 +66,19 @@ pub(in crate::ops::import) fn named_separator(line: &[u8]) -> Option<u8> {
     (name.eq_ignore_ascii_case(b"sep=") && separator.is_ascii() && rest.iter().all(is_rest)).then_some(separator)
 }
 
-/// One row of the file, as places in the window.
+/// One row of the file, as positions in the window.
 #[derive(Default)]
 pub(super) struct Record {
     pub(super) dialect: Dialect,
     /// Whether a carriage return without a line feed ends a row.
     lone_returns: bool,
     pub(super) cells: Vec<Cell>,
-    /// Bytes, with the line break.
+    /// The length in bytes, with the line break.
     pub(super) len: usize,
     pub(super) line_breaks: usize,
-    /// What is wrong with its quoting.
+    /// What is wrong with the quoting of the row.
     fault: Option<String>,
-    /// Whether the file ends right behind it, without a line break.
+    /// Whether the file ends right after the row, without a line break.
     pub(super) is_unended: bool,
 }
 
@@ -91,7 +91,7 @@ pub(super) struct Cell {
 enum Quotes {
     None,
     Around,
-    /// Around, and doubled ones inside.
+    /// Around the cell, with doubled quotes inside.
     Inside,
 }
 
@@ -102,9 +102,9 @@ impl Cell {
     }
 }
 
-/// How far a look for the end of something came.
+/// How far the search for the end of a cell came.
 enum Look {
-    /// The row goes on behind this cell.
+    /// Another cell of the row begins here.
     Comma(usize),
     /// The row ends; the next one begins here.
     End(usize),
@@ -115,7 +115,7 @@ enum Look {
 }
 
 impl Record {
-    /// A row that is still to be read.
+    /// A row that has not been read yet.
     pub(super) fn of(dialect: Dialect) -> Self {
         Self { dialect, ..Self::default() }
     }
@@ -154,7 +154,8 @@ impl Record {
         self.line_breaks = if over_lines { line_breaks(row) } else { 1 };
     }
 
-    /// Finds the cells of the row at the start of `window`, which is in this line. `last`: nothing comes after the window.
+    /// Finds the cells of the row at the start of `window`, which begins in this line. `last` means that nothing
+    /// follows the window.
     fn scan(&mut self, window: &[u8], line: u64, last: bool) -> Look {
         self.cells.clear();
         self.fault = None;
@@ -162,7 +163,7 @@ impl Record {
         loop {
             let look = match window.get(at) {
                 Some(b'"') if !self.dialect.is_ours => self.quoted_cell(window, at, line, last),
-                // Text, for a spreadsheet: ="5210074411".
+                // How spreadsheets mark text: ="5210074411".
                 Some(b'=') if window.get(at + 1) == Some(&b'"') && !self.dialect.is_ours => {
                     self.quoted_cell(window, at + 1, line, last)
                 }
@@ -216,7 +217,7 @@ impl Record {
         }
     }
 
-    /// The next byte from there on that may end a cell, or a quote.
+    /// The position of the next byte, from `from` on, that may end a cell, or of the next quote.
     fn special(&self, window: &[u8], from: usize) -> Option<usize> {
         let at = memchr3(self.dialect.separator, b'\n', b'"', &window[from..]).map(|at| from + at);
         if !self.lone_returns {
@@ -246,7 +247,7 @@ impl Record {
         }
     }
 
-    /// The row is bad; the next one is looked for behind the next line break.
+    /// Marks the row as bad, and looks for the next row after the next line break.
     fn text_after_quote(&mut self, window: &[u8], open: usize, close: usize, line: u64, last: bool) -> Look {
         let line_of = |at| line + line_breaks(&window[..at]) as u64;
         self.fault = Some(tr!(
@@ -278,7 +279,7 @@ impl Record {
             && self.fault.is_none()
     }
 
-    /// The row as text, if its quoting and its UTF-8 are right.
+    /// The row as text, if its quoting and its UTF-8 are valid.
     pub(super) fn sound<'text>(&self, text: &'text Text<'_>) -> Result<&'text str, String> {
         match &self.fault {
             Some(fault) => Err(fault.clone()),

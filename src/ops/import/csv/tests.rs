@@ -1,4 +1,4 @@
-//! Files as people have them.
+//! Tables as people have them.
 
 use std::io::Read;
 
@@ -40,7 +40,7 @@ fn columns_come_in_any_order_and_letter_case() {
 }
 
 #[test]
-fn a_header_that_cannot_be_used_says_what_was_found_and_what_to_do() {
+fn an_unusable_header_is_refused_with_what_was_found_and_what_to_do() {
     for (header, reason) in [
         (
             "TaksID,type",
@@ -70,7 +70,7 @@ fn a_header_that_cannot_be_used_says_what_was_found_and_what_to_do() {
 }
 
 #[test]
-fn cells_may_be_separated_by_what_a_spreadsheet_writes() {
+fn cells_may_have_any_separator_that_a_spreadsheet_writes() {
     for (text, title) in [
         ("task_id;title\n1;\"a;b, c\"\n", "a;b, c"),
         ("task_id\ttitle\r\n1\ta, \"b\"\r\n", "a, \"b\""),
@@ -96,7 +96,7 @@ fn any_number_of_empty_lines_may_stand_before_the_header() {
 }
 
 #[test]
-fn lines_may_end_in_any_way_in_one_file() {
+fn one_file_may_mix_all_kinds_of_line_ends() {
     let text = "task_id,title\r1,a\r\n2,\"b\r\n\rc\"\r3,d\n\r4,x\"\r5,e";
     for most in [1, 2, 100] {
         let trial = read_from(&mut Drops(text.as_bytes(), most), Format::Auto, "file");
@@ -104,14 +104,14 @@ fn lines_may_end_in_any_way_in_one_file() {
         assert_eq!((trial.ids(), titles), (vec![1, 2, 3, 5], vec!["a", "b\r\n\rc", "d", "e"]), "{most}");
         assert_eq!(trial.one_bad().0, 8, "a bad row is named with its line");
     }
-    assert_eq!(read("task_id,title\n1,a\r").all_good()[0].title, "a", "the last one too");
+    assert_eq!(read("task_id,title\n1,a\r").all_good()[0].title, "a", "the last line too");
     assert_eq!(read("task_id,title\u{85}1,a\u{85}2,b").ids(), [1, 2]);
     assert_eq!(read("1\r2 # two\r\r\n3\r").ids(), [1, 2, 3]);
     assert_eq!(read("{\"task_id\":1}\r{\"task_id\":2}\r").ids(), [1, 2]);
 }
 
 #[test]
-fn text_in_another_encoding_is_decoded_on_the_way() {
+fn text_in_another_encoding_is_decoded() {
     let text = "task_id,title\r\n1,春节促销\r\n2,🎉\r\n";
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let titles = |bytes: &[u8]| read(bytes).all_good().into_iter().map(|row| row.title).collect::<Vec<_>>();
@@ -127,7 +127,7 @@ fn text_in_another_encoding_is_decoded_on_the_way() {
 }
 
 #[test]
-fn the_header_may_name_the_ids_otherwise_and_have_another_separator() {
+fn the_header_may_use_another_name_for_the_ids_and_another_separator() {
     for text in [
         "任务ID,title\n5210074411,a\n",
         "title;Task ID\na;5210074411\n",
@@ -144,7 +144,7 @@ fn the_header_may_name_the_ids_otherwise_and_have_another_separator() {
 }
 
 #[test]
-fn an_id_that_may_have_been_cut_off_is_refused() {
+fn an_id_that_may_be_cut_off_is_refused() {
     let torn = "title,task_id\na,5210074411\nb,5210074";
     let trial = read(torn);
     assert!(trial.one_bad().1.contains("add --whole"), "{:?}", trial.one_bad());
@@ -154,7 +154,7 @@ fn an_id_that_may_have_been_cut_off_is_refused() {
 }
 
 #[test]
-fn columns_that_are_not_read_are_told() {
+fn ignored_columns_are_reported() {
     let trial = read("task_id,status,campain\n1,pending,x\n");
     let note = "these columns were ignored: \"status\", \"campain\"; did you mean campaign by \"campain\"?";
     assert_eq!(trial.collected.notes, [note]);
@@ -162,7 +162,7 @@ fn columns_that_are_not_read_are_told() {
 }
 
 #[test]
-fn a_bad_row_is_named_with_the_line_it_begins_in_and_spoils_no_other() {
+fn a_bad_row_is_reported_with_its_first_line_and_does_not_affect_the_others() {
     let long = "x".repeat(129);
     for (row, reason) in [
         ("5,All", "2 columns where the header has 4: a comma is missing"),
@@ -191,7 +191,7 @@ fn a_bad_row_is_named_with_the_line_it_begins_in_and_spoils_no_other() {
 }
 
 #[test]
-fn a_quote_that_is_never_closed_ends_the_reading_at_the_line_where_it_opens() {
+fn an_unclosed_quote_stops_reading_at_the_line_where_it_opens() {
     let trial = read("task_id,title\n1,\"a\nb\"\n2,\"\"\n3,\"c\nd\n");
     let reason =
         "the quote that opens in this line is never closed: close it, or double it where it belongs to the text";
@@ -201,7 +201,7 @@ fn a_quote_that_is_never_closed_ends_the_reading_at_the_line_where_it_opens() {
 }
 
 #[test]
-fn an_open_quote_does_not_draw_a_large_file_into_memory() {
+fn an_unclosed_quote_does_not_pull_a_large_file_into_memory() {
     let endless = b"task_id,title\n1,\"".chain(std::io::repeat(b'x'));
     let trial = read_from(&mut { endless }, Format::Csv, "file");
     assert!(trial.refusal().starts_with("file: line 2: the quote that opens"), "{}", trial.refusal());
@@ -211,7 +211,7 @@ fn an_open_quote_does_not_draw_a_large_file_into_memory() {
 }
 
 #[test]
-fn wrong_bytes_spoil_their_row_alone() {
+fn invalid_bytes_affect_only_their_row() {
     let trial = read(b"task_id,title\n1,caf\xE9\n2,ok\n");
     let reason = "not valid UTF-8: byte 0xE9 at offset 19 of the file; save the file as UTF-8";
     assert_eq!(trial.one_bad(), (2, reason));
@@ -219,7 +219,7 @@ fn wrong_bytes_spoil_their_row_alone() {
 }
 
 #[test]
-fn what_is_wrong_is_told_in_the_language_of_the_reader() {
+fn errors_are_in_the_readers_language() {
     in_language(chinese(), || {
         let refusal = |text: &str| read(text).refusal();
         assert_eq!(refusal("task_id,title\nx,\n"), "file 中有 1 行有误；未存入任何内容");
@@ -240,7 +240,7 @@ fn a_header_alone_is_a_file_without_rows() {
 }
 
 #[test]
-fn rows_that_name_another_app_are_told() {
+fn rows_that_name_another_app_are_reported() {
     let trial = read("task_id,app\n1,shop-sg\n2,shop-eu\n3,shop-us\n");
     let note = "2 rows name another app (such as \"shop-eu\"), but all went into shop-sg";
     assert_eq!(trial.collected.notes, [note]);
@@ -258,11 +258,12 @@ fn exported(cells: &[(u64, String, String)]) -> Vec<u8> {
 
 proptest! {
     #[test]
-    fn what_an_export_writes_comes_back(
+    fn an_export_reads_back_unchanged(
         cells in prop::collection::vec((any::<u64>(), "[-=+@'\"a,\r\n\té]{0,6}", "[^\\x00]{0,8}"), 0..20)
     ) {
         let file = exported(&cells);
-        // A few words are right in UTF-8 and in GBK: these are asked about, and not read.
+        // A few words are valid in both UTF-8 and GBK. Such a file is not read until the encoding is given, so it is
+        // skipped here.
         prop_assume!(crate::encoding::detect(&file, None).is_ok());
         let rows = read_from(&mut &*file, Format::Csv, "file").all_good();
         let back: Vec<_> = rows.into_iter().map(|row| (row.id, row.title, row.desc)).collect();
@@ -271,14 +272,14 @@ proptest! {
 }
 
 #[test]
-fn the_size_of_the_pieces_in_which_a_file_comes_does_not_matter() {
+fn the_number_of_bytes_per_read_does_not_matter() {
     let cells: Vec<_> = (0..6_000)
         .map(|id| {
             (id, format!("title, \"{id}\""), "one\r\ntwo\n".repeat(usize::try_from(id % 3).expect("it is small")))
         })
         .collect();
     let file = exported(&cells);
-    assert!(file.len() > 100_000, "larger than what is looked at first");
+    assert!(file.len() > 100_000, "larger than the part that is examined first");
     let whole = read_from(&mut &*file, Format::Auto, "file").all_good();
     assert_eq!(whole.len(), cells.len());
     for most in [1, 7, 4_096] {
