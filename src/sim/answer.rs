@@ -1,4 +1,4 @@
-//! What goes back over the line, good or spoilt; the two doors carry it out.
+//! What is sent back for a call, intact or spoilt by a fault; `memory` and `server` deliver it.
 
 use std::time::Duration;
 
@@ -7,27 +7,27 @@ use jiff::Timestamp;
 /// An answer to one call.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Answer {
-    /// How long after the arrival its first byte goes out, or the line is closed.
+    /// How long after the call's arrival the first byte is sent, or the connection is closed.
     pub(super) after: Duration,
     /// The service's wall clock, for the `Date` header.
     pub(super) date: Timestamp,
     pub(super) wire: Wire,
-    /// How long after the arrival its promised effect takes place, if it has one.
+    /// How long after the call's arrival the late effect takes place, if there is one.
     pub(super) effect_in: Option<Duration>,
 }
 
-/// What the line carries.
+/// What the connection carries.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Wire {
-    /// A whole HTTP reply.
+    /// A complete HTTP reply.
     Whole(Page),
-    /// The first bytes of one, then the connection is closed.
+    /// The first `bytes` bytes of a reply's body; then the connection is closed.
     CutShort { page: Page, bytes: usize },
-    /// A whole one, a few bytes at a time with a pause before each.
+    /// A complete reply whose body is sent `bytes` bytes at a time, with a pause before each piece.
     Dribble { page: Page, bytes: usize, pause: Duration },
-    /// Nothing, until the client gives up.
+    /// Nothing: the connection stays open until the client gives up.
     Silence,
-    /// Nothing; the connection is closed.
+    /// Nothing: the connection is closed.
     HangUp,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// A verdict: JSON with HTTP 200.
+    /// A reply of the service itself: JSON with HTTP 200.
     pub(super) fn json(body: impl Into<Vec<u8>>) -> Self {
         Self { status: 200, content_type: "application/json", location: None, body: body.into() }
     }

@@ -1,4 +1,4 @@
-//! One call, from its arrival to what goes back over the line, with its effect and its log line.
+//! Answers one call: decides what is sent back, applies the call's effect and logs the call.
 
 use std::time::Duration;
 
@@ -17,10 +17,11 @@ use super::{
 };
 use crate::domain::TaskId;
 
-/// The line's part of an answer: what it carries, how much later than usual, and when a promised effect takes place.
+/// What is sent back for a call, the extra delay before it is sent, and how long after the call's arrival a late effect
+/// takes place.
 pub(super) type Carried = (Wire, Duration, Option<Duration>);
 
-/// One call being answered.
+/// What is needed to answer one call.
 pub(super) struct Arrival<'a> {
     pub(super) rules: &'a Rules,
     pub(super) start: Timestamp,

@@ -1,4 +1,4 @@
-//! The `config.toml` that fits a scenario (docs/interface.md#config).
+//! Writes the `config.toml` for a scenario (docs/interface.md#config).
 
 use std::fmt::Write as _;
 
@@ -7,23 +7,23 @@ use toml::Value;
 
 use super::{Scenario, ScenarioApp};
 
-/// Where the apps of a config are reached.
+/// The host to which the config sends the calls of its apps.
 #[derive(Clone, Copy)]
 enum Place<'a> {
-    /// All at one server.
+    /// One server, at this URL, for all apps.
     Base(&'a str),
-    /// Each in its region.
+    /// The host of each app's region.
     Region,
 }
 
 impl Scenario {
-    /// A `config.toml` that fits it, for a server at `base` (`http://127.0.0.1:PORT`).
+    /// Returns a `config.toml` with the scenario's apps, for a server at `base` (`http://127.0.0.1:PORT`).
     pub fn config_toml(&self, base: &str) -> String {
         self.config_for(Place::Base(base))
     }
 
-    /// A `config.toml` that names the regions instead of a server: for [`SimTransport`](super::SimTransport) only, since
-    /// those regions have real hosts, which know nothing of these apps.
+    /// Returns a `config.toml` that names regions instead of a server. It is for [`SimTransport`](super::SimTransport)
+    /// only: the regions' real hosts do not know the scenario's apps.
     pub fn config_toml_by_region(&self) -> String {
         self.config_for(Place::Region)
     }

@@ -1,4 +1,4 @@
-//! A reply that repeats the request's URL, signature and all, as gateways and careless services do.
+//! Replies that repeat the request's URL, signature included, as gateways and careless services do.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,15 +8,15 @@ use super::{
     reply::{Refusal, Reply},
 };
 
-/// Where the URL is repeated.
+/// Where in the reply the URL is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Place {
     /// In the `ErrorInfo` of a refusal.
     Info,
-    /// In all texts of the tasks, and in the `ErrorInfo` beside `OK`.
+    /// In every text of the tasks, and in the `ErrorInfo` of a reply that says `OK`.
     Tasks,
-    /// In a gateway's page and its headers.
+    /// In a gateway's error page and in its `Location` header.
     Page,
 }
 
@@ -29,7 +29,7 @@ pub(super) enum Writing {
     Plain,
     /// With everything but letters and digits as `%2A`.
     Percent,
-    /// The same, percent-encoded once more.
+    /// As [`Percent`](Self::Percent), percent-encoded once more.
     PercentTwice,
     /// With everything but letters and digits as `\u002a`.
     Escaped,
@@ -62,7 +62,7 @@ impl Writing {
     }
 }
 
-/// What the line carries instead of this reply to a request for `url`, and the `ErrorCode` in it, if it is JSON.
+/// Returns what is sent instead of `reply` to a request for `url`, and the `ErrorCode` of what is sent, if it is JSON.
 pub(super) fn apply(place: Place, writing: Writing, code: i64, reply: Reply, url: &str) -> (Wire, Option<i64>) {
     let text = writing.write(url);
     let reply = match place {
@@ -79,7 +79,7 @@ pub(super) fn apply(place: Place, writing: Writing, code: i64, reply: Reply, url
     (Wire::Whole(Page::json(reply.render())), Some(reply.code))
 }
 
-/// The same JSON with this in place of every text that a task can have.
+/// Returns `json` with `text` in place of every text that a task can have.
 fn with_texts(json: &str, text: &str) -> String {
     let Ok(mut value) = serde_json::from_str::<Value>(json) else { return json.to_owned() };
     replace_texts(&mut value, text);
@@ -107,7 +107,7 @@ mod tests {
     const URL: &str = "/v4?usersig=a*b-c_&random=1";
 
     #[test]
-    fn each_writing_is_what_it_is_called() {
+    fn each_writing_encodes_the_url_as_its_name_says() {
         for (writing, text) in [
             (Writing::Plain, URL),
             (Writing::Percent, "%2Fv4%3Fusersig%3Da%2Ab%2Dc%5F%26random%3D1"),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_texts_of_a_task_are_replaced_and_its_verdict_is_not() {
+    fn the_texts_of_a_task_are_replaced_and_the_status_fields_are_not() {
         let task = r#"{"TaskID":1,"Title":"x","Status":"pending"}"#.to_owned();
         let (wire, code) = apply(Place::Tasks, Writing::Plain, 1, Reply::ok(vec![("TaskInfo", task)]), URL);
         let Wire::Whole(page) = wire else { panic!("{wire:?}") };

@@ -1,7 +1,7 @@
 //! Scripted faults: which calls they strike, what happens to the reply, and whether the effect still takes place.
 //!
-//! Faults strike only calls that the gate let through, so a rule counts the calls that would have reached the command.
-//! What a spoilt reply looks like to the client is in `memory` and `server`.
+//! Faults strike only calls that the gate let through, so a rule counts only calls that would have reached the command.
+//! The code that delivers a spoilt reply to the client is in `memory` and `server`.
 
 use std::time::Duration;
 
@@ -16,15 +16,15 @@ use super::{
 };
 use crate::{api::Command, domain::SdkAppId};
 
-/// Which of the calls that a rule fits are struck.
+/// Which of the calls that match a rule are struck.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Cadence {
     Always,
-    /// The nth that fits, counted from 1.
+    /// The nth matching call, counted from 1.
     Nth(u32),
-    /// Each nth.
+    /// Every nth matching call.
     EveryNth(u32),
-    /// At random, this many in a million.
+    /// Each matching call with this probability, in millionths.
     Chance(u32),
 }
 
@@ -36,7 +36,7 @@ pub(super) enum Timing {
     Late(Duration),
 }
 
-/// What becomes of the reply.
+/// What happens to the reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Spoil {
     Silence,
@@ -54,9 +54,9 @@ pub(super) enum Spoil {
     Redirect(String),
     WrongTypes,
     DuplicateKeys,
-    /// Each title begins with a byte, a control character and an escape that are no text.
+    /// Each title begins with an invalid UTF-8 byte, a control character and an unpaired surrogate escape.
     Garbled,
-    /// A list counts its tasks and shows none.
+    /// A list gives the number of its tasks but no tasks.
     NoRows,
     AnotherTask,
     OkWithCode(i64),
@@ -73,7 +73,7 @@ pub(super) enum Spoil {
 }
 
 impl Spoil {
-    /// Its `kind` in a scenario.
+    /// Returns the fault's `kind` in a scenario.
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::Silence | Self::HangUp => "no-answer",
@@ -97,7 +97,7 @@ impl Spoil {
         }
     }
 
-    /// How much later than usual the answer begins.
+    /// Returns how much later than usual the answer begins.
     pub(super) const fn delay(&self) -> Duration {
         match self {
             Self::Delay(delay) => *delay,
@@ -105,7 +105,7 @@ impl Spoil {
         }
     }
 
-    /// What the line carries instead of this reply to this call, and the `ErrorCode` in it, if it is JSON.
+    /// Returns what is sent instead of `reply` to `call`, and the `ErrorCode` of what is sent, if it is JSON.
     pub(super) fn apply(&self, reply: Reply, call: &Call) -> (Wire, Option<i64>) {
         let reply = match self {
             Self::OkWithCode(code) => Reply { action: Action::Ok, code: *code, ..reply },
@@ -141,7 +141,7 @@ impl Spoil {
     }
 }
 
-/// The same reply with an empty list of tasks.
+/// Returns the reply with an empty list of tasks.
 fn without_rows(mut reply: Reply) -> Reply {
     for (_, rows) in reply.fields.iter_mut().filter(|(name, _)| *name == "Tasks") {
         "[]".clone_into(rows);
@@ -149,7 +149,7 @@ fn without_rows(mut reply: Reply) -> Reply {
     reply
 }
 
-/// The same text with what is no text at the beginning of each title.
+/// Returns the reply's text with bytes that are not valid text at the beginning of each title.
 fn with_garbled_titles(text: &str) -> Vec<u8> {
     const NAME: &str = "\"Title\":\"";
     let parts: Vec<&[u8]> = text.split(NAME).map(str::as_bytes).collect();
@@ -160,13 +160,13 @@ fn redirect(to: &str) -> Page {
     Page { location: Some(to.to_owned()), ..Page::html(302, "Found") }
 }
 
-/// The same JSON object with a field that makes it at least this long.
+/// Returns the JSON object with one more field, which makes it at least `bytes` long.
 fn with_padding(text: &str, bytes: usize) -> String {
     let padding = "x".repeat(bytes.saturating_sub(text.len()));
     text.replacen('{', &format!(r#"{{"Padding":"{padding}","#), 1)
 }
 
-/// The same JSON with one added to each `TaskID`.
+/// Returns the JSON with each `TaskID` increased by one.
 fn with_other_ids(text: &str) -> String {
     const NAME: &str = "\"TaskID\":";
     let mut parts = text.split(NAME);
@@ -184,29 +184,30 @@ fn with_other_ids(text: &str) -> String {
 /// One rule of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// Any command, if `None`.
+    /// The command that the rule matches; `None` matches any command.
     pub(super) command: Option<Command>,
-    /// Any app, if `None`.
+    /// The app that the rule matches; `None` matches any app.
     pub(super) app: Option<SdkAppId>,
-    /// Any task or none, if empty.
+    /// The tasks that the rule matches. If empty, it matches any call, whether or not the call names a task.
     pub(super) tasks: Vec<u64>,
     pub(super) cadence: Cadence,
-    /// From and until when, counted from the start on the service's wall clock.
+    /// When the rule begins to match, counted from the service's start on its wall clock.
     pub(super) from: SignedDuration,
+    /// When the rule stops matching, counted likewise; this moment itself is excluded.
     pub(super) until: SignedDuration,
-    /// How often it strikes at most.
+    /// How often the rule strikes at most.
     pub(super) times: u32,
     pub(super) spoil: Spoil,
     pub(super) timing: Timing,
 }
 
-/// A call as a rule sees it.
+/// The properties of a call that rules match.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Target {
     pub(super) command: Command,
     pub(super) app: SdkAppId,
     pub(super) task: Option<u64>,
-    /// Since the start, on the service's wall clock.
+    /// When the call arrived, counted from the service's start on its wall clock.
     pub(super) at: SignedDuration,
 }
 
@@ -219,7 +220,7 @@ impl Fault {
     }
 }
 
-/// A rule and how often it was met.
+/// A rule, and the numbers of calls that it matched and struck.
 #[derive(Clone, Debug)]
 struct Armed {
     fault: Fault,
@@ -252,7 +253,8 @@ impl Faults {
         Self(faults.into_iter().map(|fault| Armed { fault, seen: 0, struck: 0 }).collect())
     }
 
-    /// The first rule whose turn it is. Every rule that fits counts the call, whether or not an earlier one strikes.
+    /// Returns the fault that strikes this call, if any: that of the first rule that matches the call and whose cadence
+    /// picks it. Every rule that matches counts the call, whether or not an earlier rule strikes it.
     pub(super) fn strike(&mut self, target: Target, random: &mut Random) -> Option<(Spoil, Timing)> {
         let mut struck = None;
         for armed in &mut self.0 {
@@ -288,14 +290,14 @@ mod tests {
         Target { command: Command::Delete, app: SdkAppId(1), task: Some(task), at: SignedDuration::from_secs(5) }
     }
 
-    /// Which of the first nine calls are struck.
+    /// Returns which of the first nine calls are struck.
     fn struck(fault: Fault) -> Vec<u64> {
         let (mut faults, mut random) = (Faults::new(vec![fault]), Random::seeded(3));
         (1..10).filter(|task| faults.strike(call(*task), &mut random).is_some()).collect()
     }
 
     #[test]
-    fn a_cadence_picks_its_calls() {
+    fn each_cadence_strikes_the_right_calls() {
         assert_eq!(struck(rule(Cadence::Always)), (1..10).collect::<Vec<_>>());
         assert_eq!(struck(rule(Cadence::Nth(4))), [4]);
         assert_eq!(struck(rule(Cadence::EveryNth(3))), [3, 6, 9]);
@@ -307,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_fits_its_command_app_tasks_and_time_only() {
+    fn a_rule_matches_only_its_command_app_tasks_and_time() {
         let all = rule(Cadence::Always);
         assert!(!Fault { command: Some(Command::Get), ..all.clone() }.fits(call(1)));
         assert!(!Fault { app: Some(SdkAppId(2)), ..all.clone() }.fits(call(1)));
@@ -319,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_rule_wins_and_the_others_count_all_the_same() {
+    fn the_first_rule_wins_and_the_others_still_count_the_call() {
         let second = Fault { spoil: Spoil::Html, ..rule(Cadence::Nth(2)) };
         let mut faults = Faults::new(vec![rule(Cadence::Nth(1)), second]);
         let mut random = Random::seeded(0);
@@ -348,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spoilt_verdict_is_still_the_json_that_the_fault_says() {
+    fn each_spoilt_json_reply_has_the_expected_text_and_code() {
         let rest = r#""TaskID":41,"TaskInfo":{"TaskID":"41","PushTaskID":"9"}}"#;
         let ok = r#""ActionStatus":"OK","ErrorInfo":"","#;
         for (spoil, text, code) in [
@@ -373,14 +375,14 @@ mod tests {
     }
 
     #[test]
-    fn a_list_may_lose_its_rows_and_titles_their_encoding() {
+    fn a_fault_can_empty_a_list_or_garble_its_titles() {
         let rows = || vec![("Total", "1".to_owned()), ("Tasks", r#"[{"Title":"a"}]"#.to_owned())];
         assert_eq!(without_rows(Reply::ok(rows())).fields[1], ("Tasks", "[]".to_owned()));
         assert_eq!(with_garbled_titles(r#"{"Title":"a"}"#), b"{\"Title\":\"\xff\x01\\ud800a\"}");
     }
 
     #[test]
-    fn an_oversized_reply_is_as_long_as_it_says_and_still_json() {
+    fn an_oversized_reply_is_at_least_as_long_as_asked_for_and_still_json() {
         let (text, _) = spoilt(&Spoil::Oversized(10_000));
         assert!(text.len() >= 10_000, "{}", text.len());
         assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());

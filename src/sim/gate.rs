@@ -1,8 +1,8 @@
 //! The checks before every command: path, query, signature, account, limits, and the form of the body
 //! (docs/service.md#common-rules).
 //!
-//! The service's documentation gives no order, so this one is ours: what a gateway can check first comes first. The
-//! checks of a command's own parameters are in `commands`.
+//! The service's documentation does not say in which order it checks. We chose the order: what a gateway could check
+//! comes first. The checks of a command's own parameters are in `commands`.
 
 use std::time::Duration;
 
@@ -21,20 +21,20 @@ use crate::{
     domain::{Region, SdkAppId},
 };
 
-/// The longest body that is read (93000; the page gives no number).
+/// The longest body that is accepted; a longer one is refused with code 93000. The documentation gives no number.
 pub(super) const MOST_BODY_BYTES: usize = 64 * 1024;
 
-/// Which data centre a call reached.
+/// The data centre that a call reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Site {
-    /// One that has every app: the simulator at its loopback address.
+    /// A site that has every app: the simulator at its loopback address.
     Everywhere,
-    /// The one of a region.
+    /// The data centre of a region.
     Region(Region),
 }
 
 impl Site {
-    /// The site with this host name.
+    /// Returns the site with this host name.
     pub(super) fn of_host(name: &str) -> Self {
         let has_name = |region: &Region| region.host() == name || region.backup_host() == Some(name);
         Region::all().find(has_name).map_or(Self::Everywhere, Self::Region)
@@ -54,7 +54,7 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// Path and query of its URL.
+    /// Returns the path and query of the call's URL.
     pub(super) fn target(&self) -> String {
         let Self { sdkappid, identifier, random, .. } = self;
         let (path, usersig) = (self.command.path(), self.usersig.expose_secret());
@@ -62,7 +62,7 @@ impl Call {
     }
 }
 
-/// A call whose URL could not be read: what could, and the refusal.
+/// A call whose URL is invalid: the parts that could be read, and the refusal.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Misaddressed {
     pub(super) command: Option<Command>,
@@ -71,7 +71,7 @@ pub(super) struct Misaddressed {
     pub(super) refusal: Refusal,
 }
 
-/// What the gate needs to know of an app.
+/// What the gate needs to know about an app.
 #[derive(Clone, Debug)]
 pub(super) struct Account {
     pub(super) region: Region,
@@ -79,14 +79,14 @@ pub(super) struct Account {
     pub(super) key: SecretString,
 }
 
-/// Counts that the gate keeps.
+/// The counters of the gate: arrivals, and bad signatures.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     pub(super) arrivals: Arrivals,
     pub(super) lock_outs: LockOuts,
 }
 
-/// Checks a call up to its body, which is handed on.
+/// Checks a call and returns the fields of its body, whose meaning is left to the command.
 pub(super) fn check(
     call: &Call,
     account: Option<&Account>,
@@ -107,7 +107,7 @@ pub(super) fn check(
         return Err(Refusal::new(60_011, "requests of this sdkappid are too frequent"));
     }
     if load.command > rules.limit(call.command) as usize {
-        // The recall has a code of its own for its limit (docs/service.md#recall).
+        // `revoke` has its own code for calls over the limit (docs/service.md#recall).
         let code = if call.command == Command::Revoke { 90_051 } else { 60_007 };
         return Err(Refusal::new(code, "calls are too frequent"));
     }
@@ -134,8 +134,8 @@ fn check_body(call: &Call) -> Result<Parameters, Refusal> {
         return Err(Refusal::new(93_000, "body is too long"));
     }
     let body = Parameters::read(&call.body)?;
-    // Only the scheduler's bodies repeat the app (docs/service.md#common-rules); the recall's has two fields and no
-    // more.
+    // Only the bodies of the scheduler's commands repeat the SDKAppID (docs/service.md#common-rules); the body of
+    // `revoke` has two fields, neither of which is the SDKAppID.
     if call.command != Command::Revoke && body.integer("Sdkappid")? != call.sdkappid.0 {
         return Err(Refusal::parameter("Sdkappid differs from sdkappid"));
     }
@@ -151,7 +151,7 @@ pub(super) struct Address<'a> {
     pub(super) query: &'a str,
 }
 
-/// The HTTP method, as far as it matters.
+/// The HTTP method: only POST is told apart from the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Method {
     Post,
@@ -159,7 +159,7 @@ pub(super) enum Method {
 }
 
 impl Address<'_> {
-    /// Reads the URL of a call; the body is added to it.
+    /// Reads the URL and combines it with `body` into a call.
     pub(super) fn read(self, body: Vec<u8>) -> Result<Call, Misaddressed> {
         let command = self.command();
         let query = Query::read(self.query);
@@ -204,7 +204,7 @@ impl Address<'_> {
     }
 }
 
-/// The parameters of a query string. Names are case-sensitive; a name that comes twice makes it malformed.
+/// The parameters of a query string. Names are case-sensitive; a query with a repeated name is malformed.
 #[derive(Debug)]
 struct Query {
     pairs: Vec<(String, String)>,
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn each_thing_that_can_be_wrong_with_a_url_has_its_code() {
+    fn each_mistake_in_a_url_has_its_own_code() {
         const DELETE: &str = "/v4/timpush/delete_sched_task";
         for path in ["/v4/timpush/delete", "/V4/timpush/delete_sched_task", "/v4/timpush/delete_sched_task/", "/"] {
             assert_eq!(code(path, GOOD), 60_009, "{path}");
@@ -298,14 +298,14 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_read_of_a_bad_url_is_kept_for_the_log() {
+    fn the_readable_parts_of_a_bad_url_are_kept_for_the_log() {
         let wrong = address("/v4/timpush/get_sched_task", &GOOD.replace("json", "xml")).read(Vec::new());
         let wrong = wrong.expect_err("xml");
         assert_eq!((wrong.command, wrong.app, wrong.random), (Some(Command::Get), Some(SdkAppId(14)), Some(u32::MAX)));
     }
 
     #[test]
-    fn a_regions_hosts_are_its_site() {
+    fn both_hosts_of_a_region_name_its_site() {
         let singapore = Region::named("singapore").expect("in the list");
         for host in ["adminapisgp.im.qcloud.com", "adminapisgp.my-imcloud.com"] {
             assert_eq!(Site::of_host(host), Site::Region(singapore));

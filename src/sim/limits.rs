@@ -1,8 +1,9 @@
 //! The limits of the simulated service: calls per sliding second, and the lock-out after too many bad signatures.
 //!
-//! The documentation gives numbers but no window (docs/service.md#call-frequency). The strictest reading is simulated:
-//! every arrival counts, even one that is then refused, in every window of one second, wherever it begins. The client's
-//! own limiter must stay below this without knowing it, and is in `api::limiter`.
+//! The documentation limits the calls per second but does not say how the second is measured
+//! (docs/service.md#call-frequency). The simulation takes the strictest reading: every call counts, even one that is
+//! then refused, and the limit holds for every interval of one second, wherever it begins. The client's own limiter is
+//! in `api::limiter`; it must stay below these limits without using this code.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -14,18 +15,19 @@ use crate::{api::Command, domain::SdkAppId};
 /// The length of the sliding window.
 pub(super) const WINDOW: Duration = Duration::from_secs(1);
 
-/// Bad signatures within [`LOCK`] that lock an app out (70050; the page says "too many", the number is ours).
+/// How many bad signatures within [`LOCK`] lock an app out (code 70050). The documentation says "too many"; the number
+/// is our choice.
 const MOST_FAILURES: usize = 10;
 
-/// How long failures are remembered, and how long a lock-out lasts (docs/service.md#error-codes: at least a minute).
+/// How long a bad signature counts, and how long a lock-out lasts (docs/service.md#error-codes: at least a minute).
 const LOCK: Duration = Duration::from_secs(60);
 
-/// Moments within a window that ends now.
+/// The moments within a window of time that ends at the latest moment.
 #[derive(Debug, Default)]
 struct Recent(VecDeque<Duration>);
 
 impl Recent {
-    /// Adds a moment and tells how many lie within the window that ends with it, itself included.
+    /// Adds a moment and returns how many moments, this one included, lie within the window that ends at it.
     fn add(&mut self, now: Duration, window: Duration) -> usize {
         while self.0.front().is_some_and(|first| *first + window <= now) {
             self.0.pop_front();
@@ -35,12 +37,12 @@ impl Recent {
     }
 }
 
-/// How many calls arrived within the second that ends now, this one included.
+/// How many calls of an app arrived within the second that ends now, the current one included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Load {
-    /// Of the same command.
+    /// Calls of the same command.
     pub(super) command: usize,
-    /// Of any command.
+    /// Calls of any command.
     pub(super) app: usize,
 }
 
@@ -74,7 +76,7 @@ impl LockOuts {
         self.until.get(&app).is_some_and(|until| now < *until)
     }
 
-    /// Counts a bad signature that arrives now; the tenth within a minute locks the app out.
+    /// Counts a bad signature. The tenth within a minute locks the app out.
     pub(super) fn count_failure(&mut self, app: SdkAppId, now: Duration) {
         let failures = self.failures.entry(app).or_default();
         if failures.add(now, LOCK) >= MOST_FAILURES {
@@ -95,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_slides_and_counts_each_command_apart() {
+    fn the_window_slides_and_each_command_is_counted_separately() {
         let mut arrivals = Arrivals::default();
         for (at, command, load) in [
             (0, Command::Delete, Load { command: 1, app: 1 }),

@@ -18,13 +18,13 @@ use crate::{
     domain::{SdkAppId, TaskId, format_rfc3339},
 };
 
-/// What an entry tells of.
+/// What an entry records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogEvent {
     /// A call arrived.
     Call,
-    /// The time of an effect that an earlier call had promised.
+    /// A late effect, postponed by an earlier call, came due.
     LateEffect,
 }
 
@@ -36,36 +36,36 @@ pub enum Effect {
     None,
     /// A task was created, modified, deleted or recalled.
     Done,
-    /// The change comes later, if the rules still allow it then.
+    /// The change is postponed; it is made only if the rules still allow it then.
     Promised,
 }
 
-/// One entry. It never holds a UserSig.
+/// One entry of the log. It never holds a UserSig.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
-    /// What it tells of.
+    /// What the entry records.
     pub event: LogEvent,
-    /// When, on the service's wall clock.
+    /// When it happened, on the service's wall clock.
     pub at: Timestamp,
-    /// When, on the boot clock.
+    /// When it happened, on the boot clock.
     pub since_boot: Duration,
     /// The command, if the path named one.
     pub command: Option<Command>,
     /// The app, if the query named one.
     pub app: Option<SdkAppId>,
-    /// `random` of the URL, if there was one: which attempt it was.
+    /// `random` of the URL, if there was one: it identifies the attempt.
     pub random: Option<u32>,
-    /// The task that the body named, or that was created.
+    /// The task that the body named, or that the call created.
     pub task: Option<TaskId>,
     /// What happened to the tasks.
     pub effect: Effect,
-    /// `ErrorCode` of the JSON reply that was sent, whole or not; `None` where no JSON was sent.
+    /// `ErrorCode` of the JSON reply that was sent, complete or not; `None` if no JSON was sent.
     pub code: Option<i64>,
     /// The fault that was applied, by its kind in the scenario.
     pub fault: Option<&'static str>,
 }
 
-/// The spelling of an entry as a JSON line.
+/// The JSON form of an entry.
 #[derive(Serialize)]
 struct LogRow<'a> {
     event: LogEvent,
@@ -81,7 +81,7 @@ struct LogRow<'a> {
 }
 
 impl LogEntry {
-    /// The entry as one line of JSON, without the line break.
+    /// Returns the entry as one line of JSON, without the line break.
     pub fn to_json(&self) -> String {
         let line = LogRow {
             event: self.event,
@@ -100,7 +100,7 @@ impl LogEntry {
     }
 }
 
-/// All entries so far, and the file that follows them, if there is one.
+/// All entries so far, and the file to which each further entry is written, if there is one.
 #[derive(Default)]
 pub(super) struct Log {
     entries: Vec<LogEntry>,
@@ -122,7 +122,8 @@ impl Log {
         if let Some(writer) = &mut self.writer
             && let Err(error) = writeln!(writer, "{}", entry.to_json()).and_then(|()| writer.flush())
         {
-            // A log with a hole in it would be believed: stop at the first failure, and say so when asked.
+            // A reader would not notice a gap in the file, so nothing is written after the first failure, which
+            // `failure` reports.
             self.failure = Some(error.kind());
             self.writer = None;
         }
@@ -142,7 +143,7 @@ impl Log {
     }
 }
 
-/// The most calls of one command by one app that arrived within any one second of the boot clock.
+/// Returns the largest number of calls of one command by one app that arrived within any one second of the boot clock.
 pub(super) fn busiest_second(entries: &[LogEntry], command: Command) -> usize {
     let mut recent: BTreeMap<Option<SdkAppId>, VecDeque<Duration>> = BTreeMap::new();
     let mut most = 0;
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_busiest_second_may_start_anywhere_and_is_counted_per_app() {
+    fn the_busiest_second_may_start_at_any_call_and_is_counted_per_app() {
         let entries: Vec<_> = [0, 600, 900, 1_000, 1_599, 1_600].map(|millis| call_at(millis, 1)).into();
         assert_eq!(busiest_second(&entries, Command::Delete), 4, "600, 900, 1000 and 1599");
         let two_apps: Vec<_> = (0..6).map(|number| call_at(number, number % 2)).collect();
@@ -214,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_stops_the_file_and_not_the_service() {
+    fn a_full_disk_stops_the_log_file_but_not_the_log_in_memory() {
         let mut log = Log::default();
         log.write_to(Box::new(Full::default()));
         for millis in 0..3 {

@@ -1,7 +1,7 @@
-//! The in-memory transport: the simulated service behind the transport seam.
+//! The in-memory transport: calls the simulated service without a socket.
 //!
-//! It gives what an HTTP client with the request's time-out and reply limit would get from the same service over a
-//! socket. Failures before anything is sent are not simulated.
+//! It returns what an HTTP client with the request's time-out and reply limit would get from the same service over a
+//! socket. Failures before anything is sent, such as a refused connection, are not simulated.
 
 use std::time::Duration;
 
@@ -26,8 +26,8 @@ pub struct SimTransport {
 }
 
 impl SimTransport {
-    /// The way to `service` at `host`: at a region's host only the apps of that region are found, at any other host
-    /// (a loopback address) all of them.
+    /// Creates a transport to `service` at `host`. A region's host serves only the apps of that region; any other host
+    /// (a loopback address) serves all apps.
     pub fn new(service: Service, host: &Host) -> Self {
         Self { service, site: Site::of_host(host.name()) }
     }
@@ -35,8 +35,8 @@ impl SimTransport {
 
 #[async_trait]
 impl Transport for SimTransport {
-    /// The call arrives, and takes its effect, when this future is first polled; what is left is waiting. A late effect
-    /// is made, and logged, when the service is next called or looked at.
+    /// Sends a call. It arrives and takes effect when this future is first polled; after that, the future only waits. A
+    /// late effect is applied and logged when the service is next called or inspected.
     async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
         let (timeout, limit) = (request.timeout, request.reply_limit);
         let answer = self.service.answer(Ok(Call {
@@ -62,7 +62,7 @@ fn lost(detail: impl Into<String>) -> TransportError {
     TransportError::Lost { detail: detail.into() }
 }
 
-/// What a client receives, and after how long; `None` if it would wait for ever.
+/// Returns what a client receives, and how long after the call's arrival; `None` if it would wait for ever.
 fn received(answer: Answer, limit: usize) -> (Option<Duration>, Result<WireReply, TransportError>) {
     let Answer { after, date, wire, .. } = answer;
     match wire {
@@ -103,7 +103,8 @@ mod tests {
         stage.request(Command::Delete, &with_app(APP, json!({ "TaskID": 1, "Type": "Tag" })))
     }
 
-    /// Sends, and moves the clock whenever the reply waits for it; also tells how long that took.
+    /// Sends a request, advancing the clock whenever the call waits for it. Returns the reply and how far the clock was
+    /// advanced.
     async fn send(stage: &Stage, request: WireRequest) -> (Result<WireReply, TransportError>, Duration) {
         let transport = stage.transport.clone();
         let sending = tokio::spawn(async move { transport.send(request).await });
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_fault_is_what_a_client_would_see_of_it() {
+    async fn every_fault_gives_what_an_http_client_would_see() {
         for (fault, seen, gone) in FAULTS {
             let stage = Stage::new(&format!("[[fault]]\n{fault}\n"));
             let timeout = Duration::from_millis(300);
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn silence_lasts_as_long_as_the_request_waits() {
+    async fn a_call_without_an_answer_ends_at_the_requests_time_out() {
         let stage = Stage::new("[[fault]]\nkind = \"no-answer\"\n");
         let (reply, waited) = send(&stage, delete_of_task_1(&stage)).await;
         assert!(matches!(reply, Err(TransportError::Lost { .. })), "{reply:?}");
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reply_takes_the_latency_and_at_most_the_jitter() {
+    async fn a_reply_takes_the_latency_plus_at_most_the_jitter() {
         let stage = Stage::new("[service]\nlatency = \"100ms\"\njitter = \"50ms\"\n");
         let mut times = Vec::new();
         for _ in 0..5 {
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reply_of_just_the_limit_is_read() {
+    async fn a_reply_within_the_limit_is_read_and_a_longer_one_is_refused() {
         let stage = Stage::new("");
         let whole = stage.send(delete_of_task_1(&stage)).await.expect("a reply").body.len();
         for (limit, is_read) in [(whole + 100, true), (10, false)] {

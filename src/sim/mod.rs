@@ -1,21 +1,22 @@
-//! The service, simulated: the one fake behind unit tests, the demo, training, screenshots and terminal tests.
+//! The simulated service: the one fake behind unit tests, the demo, training, screenshots and terminal tests.
 //!
 //! ```text
 //!  SimTransport (in memory) --.                       .-- gate: query, signature, admin, limits
 //!                              >-- Service (rules) --<--- commands: add modify delete get list revoke
-//!  Server (HTTP on 127.0.0.1) -'          ^           '-- faults: what goes wrong, by script
+//!  Server (HTTP on 127.0.0.1) -'          ^           '-- faults: scripted failures
 //!                                      Scenario (TOML)
 //! ```
 //!
-//! Both doors carry out the same [`Service`] answer: over HTTP a missing reply is a silent or closed socket, in memory
-//! it is the [`TransportError`](crate::api::TransportError) that such a socket gives the client.
+//! Both front ends deliver the same answer of the [`Service`]. Where no reply is sent, HTTP leaves the socket silent or
+//! closes it, and the in-memory transport returns the [`TransportError`](crate::api::TransportError) that a client
+//! would get from such a socket.
 //!
-//! Given the same scenario (its seed included), the same movement of the clock and the same calls, it answers the same.
-//! Two kinds of time are kept apart: what the service knows of the world (due times, creation times, signatures, the
-//! `Date` header, the times of fault rules) follows [`Clock::now`](crate::clock::Clock::now), which [`ScaledClock`] can
-//! speed up; what concerns the line (limits, lock-outs, delays, late effects) follows the boot clock, which is real.
+//! The simulation is deterministic: the same scenario (with the same seed), the same clock readings and the same calls
+//! give the same answers. It uses two clocks. Due times, creation times, signatures, the `Date` header and the times of
+//! fault rules follow the wall clock ([`Clock::now`](crate::clock::Clock::now)), which [`ScaledClock`] can speed up.
+//! Rate limits, lock-outs, delays and late effects follow the boot clock, which is never sped up.
 //!
-//! Where the service's documentation is silent, a scenario can choose what the service does; see [`Scenario`]. The
+//! Where the service's documentation is silent, a scenario chooses what the service does; see [`Scenario`]. The
 //! `push` and `batch` commands, statistics, tags, attributes and recipients are not simulated.
 
 mod answer;

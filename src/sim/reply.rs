@@ -1,12 +1,12 @@
 //! The service's replies: a result in JSON, or a refusal with its code.
 //!
-//! What a fault does to a reply is in `faults`.
+//! How a fault changes a reply is in `faults`.
 
 use serde_json::Value;
 
 use crate::api::INVALID_PARAMETER;
 
-/// A definite no, with the documented code.
+/// A definite refusal, with the documented code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     /// `ErrorCode`.
@@ -20,7 +20,7 @@ impl Refusal {
         Self { code, info: info.into() }
     }
 
-    /// The scheduler's "invalid parameter".
+    /// A refusal with the scheduler's code for an invalid parameter.
     pub(super) fn parameter(info: impl Into<String>) -> Self {
         Self::new(INVALID_PARAMETER, info)
     }
@@ -39,7 +39,7 @@ pub(super) struct Reply {
     pub(super) action: Action,
     pub(super) code: i64,
     pub(super) info: String,
-    /// Further fields: the name, and the value as JSON text.
+    /// Further fields: the name of each, and its value as JSON text.
     pub(super) fields: Vec<(&'static str, String)>,
 }
 
@@ -52,7 +52,7 @@ impl Reply {
         Self { action: Action::Fail, code: refusal.code, info: refusal.info, fields }
     }
 
-    /// The JSON text.
+    /// Returns the reply as JSON text.
     pub(super) fn render(&self) -> String {
         let action = match self.action {
             Action::Ok => "OK",
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reply_is_spelt_as_on_the_pages() {
+    fn a_reply_is_written_as_the_documentation_shows_it() {
         let refusal = Refusal::new(90_107, "delete failed: task \"dispatching\"");
         assert_eq!(
             Reply::fail(refusal, vec![("TaskID", "0".to_owned())]).render(),

@@ -1,7 +1,7 @@
-//! What the service does where its documentation is silent or contradicts itself, as a scenario sets it.
+//! The rules that a scenario chooses: what the service does where its documentation is silent or contradicts itself.
 //!
-//! Every field is one of the unknowns (docs/service.md#unknown) or a property of the connection. What the documentation
-//! does say is in `gate` and `commands`.
+//! Every field is one of the unknowns (docs/service.md#unknown) or a property of the connection. The documented
+//! behaviour is in `gate` and `commands`.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::api::Command;
 
-/// Which time the range of a list filters (docs/service.md#list-limits).
+/// Which time of a task is compared with the time range of a list (docs/service.md#list-limits).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum RangeFilters {
@@ -29,12 +29,12 @@ pub(super) enum OrderSpelling {
     Both,
 }
 
-/// What happens to a task that is created for, or moved to, a time that has passed (docs/service.md#due-times).
+/// What happens to a task that is created for, or moved to, a time in the past (docs/service.md#due-times).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum PastDue {
     Refuse,
-    /// It is sent at once.
+    /// The push is sent at once.
     Accept,
 }
 
@@ -46,7 +46,7 @@ pub(super) enum IdForm {
 }
 
 impl IdForm {
-    /// The id as JSON text.
+    /// Returns the id as JSON text.
     pub(super) fn render(self, id: u64) -> String {
         match self {
             Self::Number => id.to_string(),
@@ -55,24 +55,24 @@ impl IdForm {
     }
 }
 
-/// Whether a recall must bring the text that replaces the notification (docs/service.md#recall-text).
+/// Whether a recall must include the text that replaces the notification (docs/service.md#recall-text).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum RecallText {
-    /// As on the page of 2025-12.
+    /// As in the documentation of 2025-12.
     Required,
-    /// As on the older ones.
+    /// As in older documentation.
     Optional,
 }
 
-/// The words of `Status` (docs/service.md#states: only `pending` is attested).
+/// The values of `Status` (docs/service.md#states: only `pending` is documented).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct StatusWords {
     pub(super) pending: String,
     pub(super) dispatching: String,
     pub(super) dispatched: String,
-    /// A dispatch that failed, which `DispatchErr` tells in any case.
+    /// A dispatch that failed. `DispatchErr` shows the failure whatever this value is.
     pub(super) failed: String,
 }
 
@@ -90,31 +90,31 @@ impl Default for StatusWords {
 /// The rules of one scenario.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
-    /// How long a task is being dispatched (docs/service.md#due-times).
+    /// How long the dispatch of a task takes (docs/service.md#due-times).
     pub(super) dispatching: SignedDuration,
-    /// How much later every reply comes.
+    /// The time between a call and its reply.
     pub(super) latency: Duration,
-    /// Up to how much later than that, at random.
+    /// The upper bound of the random time that is added to the latency.
     pub(super) jitter: Duration,
-    /// How far the service's wall clock is ahead of ours.
+    /// How far the service's wall clock is ahead of the client's.
     pub(super) clock_skew: SignedDuration,
     pub(super) range_filters: RangeFilters,
     /// The longest range of a list, in days (docs/service.md#list-limits).
     pub(super) max_days: i64,
     /// The largest `Want` (docs/service.md#list-limits).
     pub(super) max_want: u64,
-    /// Each page of a list begins with the first match, whatever `Offset` says.
+    /// Whether each page of a list begins with the first match, whatever `Offset` says.
     pub(super) ignores_offset: bool,
     pub(super) order_by: OrderSpelling,
     pub(super) ids: IdForm,
     pub(super) words: StatusWords,
-    /// Calls per second, where they differ from the documented ones.
+    /// Calls per second of each command whose limit differs from the documented one.
     pub(super) limits: BTreeMap<Command, u32>,
-    /// Calls per second of one app over all commands (docs/service.md#limit-scope).
+    /// Calls per second of one app over all commands, if limited (docs/service.md#limit-scope).
     pub(super) app_limit: Option<u32>,
     pub(super) past_due: PastDue,
     pub(super) recall_text: RecallText,
-    /// The code for an app that lives in another region: 70016, 70020 or 60026 (docs/service.md#regions).
+    /// The code for an app of another region: 70016, 70020 or 60026 (docs/service.md#regions).
     pub(super) elsewhere_code: i64,
 }
 
@@ -142,7 +142,7 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// Calls per second of one command.
+    /// Returns the number of calls per second that one command allows.
     pub(super) fn limit(&self, command: Command) -> u32 {
         self.limits.get(&command).copied().unwrap_or_else(|| command.calls_per_second())
     }

@@ -1,4 +1,4 @@
-//! A script for the simulated service: its apps, tasks, rules and faults.
+//! Scenarios: scripts for the simulated service, with its apps, tasks, rules and faults.
 //!
 //! The TOML form of a scenario is in `script`.
 
@@ -11,7 +11,7 @@ use serde_json::{json, value::to_raw_value};
 use super::{faults::Fault, rules::Rules, store::Stored};
 use crate::domain::{App, AppName, Environment, Host, Region, SdkAppId, TaskType};
 
-/// A script for the simulated service.
+/// A script for the simulated service: apps, tasks, rules and faults.
 #[derive(Clone, Debug)]
 pub struct Scenario {
     pub(super) title: String,
@@ -25,28 +25,28 @@ pub struct Scenario {
 /// One app of a scenario.
 #[derive(Clone, Debug)]
 pub struct ScenarioApp {
-    /// Its name in the config.
+    /// The app's name in the config.
     pub name: AppName,
-    /// Its number.
+    /// The app's number at the service.
     pub sdkappid: SdkAppId,
-    /// Where it lives.
+    /// The region whose data centre has the app.
     pub region: Region,
-    /// The admin account that signs.
+    /// The admin account for which calls are signed.
     pub identifier: String,
-    /// The key that signs. It is made up.
+    /// The key with which calls are signed. It is made up.
     pub key: SecretString,
     /// How much is at stake.
     pub environment: Environment,
-    /// Whether the config that fits forbids deletes.
+    /// Whether the config that is written for the scenario forbids deletes.
     pub read_only: bool,
-    /// The zone in which its people think, an IANA name.
+    /// The time zone of the app's staff, an IANA name.
     pub timezone: String,
-    /// The id that the next created task gets.
+    /// The id of the next task that a call creates.
     pub(super) next_id: u64,
 }
 
 impl ScenarioApp {
-    /// The app as the config that fits has it, but for where it is reached: there.
+    /// Returns the app as the scenario's config would define it, with `host` as its host.
     pub fn configured(&self, host: Host) -> App {
         App {
             region: Some(self.region),
@@ -59,16 +59,16 @@ impl ScenarioApp {
     }
 }
 
-/// A task that is there from the start.
+/// A task that exists when the service starts.
 #[derive(Clone, Debug)]
 pub(super) struct TaskPlan {
     pub(super) app: SdkAppId,
     pub(super) identifier: String,
     pub(super) id: u64,
     pub(super) task_type: TaskType,
-    /// Counted from the start.
+    /// Relative to the start of the service.
     pub(super) due: SignedDuration,
-    /// Counted from the start.
+    /// Relative to the start of the service.
     pub(super) created: SignedDuration,
     pub(super) title: String,
     pub(super) desc: String,
@@ -79,7 +79,7 @@ pub(super) struct TaskPlan {
 }
 
 impl TaskPlan {
-    /// The task of a service that starts at `start`.
+    /// Returns the task as a service that starts at `start` stores it.
     pub(super) fn to_stored(&self, start: Timestamp) -> Stored {
         let at = |offset| start.saturating_add(offset).unwrap_or(start);
         let push_info = json!({ "Title": self.title, "Desc": self.desc });
@@ -114,33 +114,33 @@ pub enum ScenarioError {
     /// The file cannot be read.
     #[error("cannot read scenario {path}: {reason}")]
     Read {
-        /// The file, safe to show.
+        /// The file's path, safe to show.
         path: String,
-        /// Why.
+        /// Why it cannot be read.
         reason: io::ErrorKind,
     },
-    /// A line of it is wrong.
+    /// A line of the scenario is wrong.
     #[error("scenario, line {line}: {what}")]
     Line {
         /// Counted from 1.
         line: usize,
-        /// What is wrong with it, and what is allowed.
+        /// What is wrong with the line, and what is allowed.
         what: String,
     },
 }
 
 impl Scenario {
-    /// What it is for, in one line.
+    /// What the scenario is for, in one line.
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// Its apps, the first of them the default one.
+    /// The scenario's apps. The first is the default app of the config.
     pub fn apps(&self) -> &[ScenarioApp] {
         &self.apps
     }
 
-    /// The same, with every reply this much after its call.
+    /// Returns the scenario with this latency: the time between a call and its reply.
     #[must_use]
     pub const fn with_latency(mut self, latency: Duration) -> Self {
         self.rules.latency = latency;

@@ -1,6 +1,6 @@
 //! The simulated service over HTTP/1.1 on 127.0.0.1: faults happen to a real socket.
 //!
-//! Without TLS, and on no address but the loopback's, since the keys of a scenario are public.
+//! There is no TLS. The server listens on the loopback address only, since the keys of a scenario are public.
 
 use std::{
     io,
@@ -34,7 +34,7 @@ use super::{
 
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 
-/// A [`Service`] at a port of 127.0.0.1.
+/// A [`Service`] that listens on a port of 127.0.0.1.
 #[derive(Debug)]
 pub struct Server {
     service: Service,
@@ -43,19 +43,19 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens on `port`, or on a free one if it is 0.
+    /// Listens on `port`, or on a free port if `port` is 0.
     pub async fn bind(service: Service, port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
         Ok(Self { service, listener, address })
     }
 
-    /// Where it listens.
+    /// The address on which the server listens.
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves until `until` is ready, then drops the connections that are left.
+    /// Serves until `until` is ready, then drops the connections that are still open.
     pub async fn serve(self, until: impl Future<Output = ()>) {
         let mut until = pin!(until);
         let mut connections = JoinSet::new();
@@ -64,7 +64,7 @@ impl Server {
                 () = &mut until => return,
                 accepted = self.listener.accept() => match accepted {
                     Ok((stream, _)) => { connections.spawn(serve_connection(stream, self.service.clone())); }
-                    // Out of file descriptors, most likely: others must end first.
+                    // Most likely the process is out of file descriptors: wait for other connections to end.
                     Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
                 },
                 Some(_) = connections.join_next() => {}
@@ -74,12 +74,12 @@ impl Server {
 }
 
 async fn serve_connection(stream: TcpStream, service: Service) {
-    // Replies are small and wanted at once; a socket that refuses the option still works.
+    // Replies are small and must go out at once. A socket that refuses the option still works.
     let _ = stream.set_nodelay(true);
     let respond = service_fn(move |request| respond(service.clone(), request));
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).auto_date_header(false);
-    // It fails where a fault cuts the connection or the client leaves: both are everyday matters here.
+    // This fails when a fault cuts the connection or the client disconnects. Both are expected here.
     let _ = builder.serve_connection(TokioIo::new(stream), respond).await;
 }
 
@@ -111,7 +111,7 @@ async fn respond(service: Service, request: Request<Incoming>) -> io::Result<Res
         }
         // Hyper drops this future when the client closes the connection.
         Wire::Silence => std::future::pending().await,
-        // An error here makes hyper close the connection without a word.
+        // An error here makes hyper close the connection without sending anything.
         Wire::HangUp => Err(io::ErrorKind::ConnectionAborted.into()),
     }
 }
@@ -125,7 +125,7 @@ async fn read(request: Request<Incoming>) -> io::Result<Result<Call, Misaddresse
         path: head.uri.path(),
         query: head.uri.query().unwrap_or_default(),
     };
-    // One byte more than is allowed is enough for the gate to see that it is too long.
+    // One byte over the limit is enough for the gate to see that the body is too long.
     match Limited::new(body, MOST_BODY_BYTES + 1).collect().await {
         Ok(body) => Ok(address.read(body.to_bytes().to_vec())),
         Err(error) if error.is::<LengthLimitError>() => Ok(address.read(Vec::new()).and_then(|call| {
@@ -157,13 +157,13 @@ fn response(page: &Page, date: Timestamp, body: Body) -> Response<Body> {
     response
 }
 
-/// Some bytes, and then an end that hyper takes for a broken body, so that it closes the connection.
+/// A body that yields `bytes` and then an error, on which hyper closes the connection.
 fn cut_short(bytes: Bytes) -> Body {
     let frames = stream::unfold(Some(bytes), |bytes| async move {
         if let Some(bytes) = bytes {
             return Some((Ok(Frame::data(bytes)), None));
         }
-        // Give hyper a turn to write what it has before the error makes it drop everything.
+        // Let hyper write the bytes first: on the error it drops what it has not yet written.
         tokio::task::yield_now().await;
         Some((Err(io::ErrorKind::ConnectionAborted.into()), None))
     });
@@ -226,18 +226,19 @@ mod tests {
         }
 
         async fn connect(&self) -> Client {
-            Client(TcpStream::connect(self.address).await.expect("it listens"))
+            Client(TcpStream::connect(self.address).await.expect("the server listens"))
         }
 
-        /// The reply to one request on a connection of its own; `None` where the connection ends without a whole one.
+        /// Returns the reply to one request, sent on a new connection; `None` if the connection ends before the reply
+        /// is complete.
         async fn send(&self, request: &str) -> Option<Reply> {
             let mut client = self.connect().await;
             client.send(request).await;
             timeout(PATIENCE, client.receive()).await.expect("a reply, or the end of the connection")
         }
 
-        /// The same where none may ever come: another whole call, after this one has arrived, shows that it was not on its
-        /// way.
+        /// As [`send`](Self::send), for a request that may never be answered. Once the request has arrived, a second
+        /// call is made on another connection; if the second is answered first, the first has no reply.
         async fn send_and_overtake(&self, request: &str) -> Option<Reply> {
             let mut client = self.connect().await;
             client.send(request).await;
@@ -260,10 +261,10 @@ mod tests {
         }
     }
 
-    /// Long enough for a machine with other things to do.
+    /// A time-out that is long enough even on a busy machine.
     const PATIENCE: Duration = Duration::from_secs(120);
 
-    /// HTTP/1.1 by hand, with 64 KiB of body at most.
+    /// A hand-written HTTP/1.1 client that reads a body of 64 KiB at most.
     struct Client(TcpStream);
 
     #[derive(Debug)]
@@ -281,7 +282,7 @@ mod tests {
 
     impl Client {
         async fn send(&mut self, request: &str) {
-            self.0.write_all(request.as_bytes()).await.expect("it reads");
+            self.0.write_all(request.as_bytes()).await.expect("the server reads");
         }
 
         async fn receive(&mut self) -> Option<Reply> {
@@ -334,13 +335,13 @@ mod tests {
                     tokio::time::sleep(Duration::from_millis(5)).await;
                 }
             };
-            timeout(PATIENCE, is_gone).await.expect("it happens at last");
+            timeout(PATIENCE, is_gone).await.expect("the late effect takes place");
         }
         assert_eq!(running.has_task_1(), gone == Gone::No, "{fault}");
     }
 
     #[tokio::test]
-    async fn every_fault_is_done_to_the_socket() {
+    async fn every_fault_takes_effect_on_the_socket() {
         let checks = FAULTS.map(|(fault, seen, gone)| tokio::spawn(check_fault(fault, seen, gone)));
         for check in checks {
             check.await.expect("as in the table");
@@ -348,7 +349,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cut_reply_has_its_first_half_and_a_redirect_its_place() {
+    async fn a_truncated_reply_has_its_first_half_and_a_redirect_has_its_location() {
         let running = Running::start("[[fault]]\nkind = \"truncated\"\n").await;
         let mut client = running.connect().await;
         client.send(&delete_of_task_1()).await;
@@ -372,7 +373,7 @@ mod tests {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        timeout(PATIENCE, has_line).await.expect("it is written");
+        timeout(PATIENCE, has_line).await.expect("the log line is written");
     }
 
     #[derive(Clone, Default)]
@@ -399,7 +400,7 @@ mod tests {
         let running = Running::start("[service]\nclock_skew = \"-3650d\"\n").await;
         let mut client = running.connect().await;
         for number in 0..3 {
-            // Ten years behind, a signature made now is good for long.
+            // The service's clock is ten years behind, so a signature made now stays valid.
             client.send(&get_of_task_3()).await;
             let reply = client.receive().await.unwrap_or_else(|| panic!("reply {number}"));
             assert_eq!(reply.status, 200);
@@ -428,25 +429,25 @@ mod tests {
             let reply = running.send(&request).await.expect("a reply");
             let json: serde_json::Value = serde_json::from_slice(&reply.body).expect("JSON");
             assert_eq!((reply.status, json["ErrorCode"].as_i64()), (200, Some(code)), "{code}: {json}");
-            let entry = running.service.log().pop().expect("it is logged");
+            let entry = running.service.log().pop().expect("the call is logged");
             assert_eq!((entry.event, entry.code), (LogEvent::Call, Some(code)));
             assert_eq!(entry.app, (code != 60_012).then_some(SdkAppId(1_400_000_001)));
         }
     }
 
     #[tokio::test]
-    async fn it_ends_when_told_even_with_a_call_that_hangs() {
+    async fn the_server_stops_on_request_even_while_a_call_hangs() {
         let running = Running::start("[[fault]]\nkind = \"no-answer\"\n").await;
         let mut client = running.connect().await;
         client.send(&delete_of_task_1()).await;
         while running.service.log().is_empty() {
             tokio::task::yield_now().await;
         }
-        running.stop.send(()).expect("it runs");
-        timeout(PATIENCE, running.serving).await.expect("it ends").expect("no panic");
+        running.stop.send(()).expect("the server runs");
+        timeout(PATIENCE, running.serving).await.expect("the server stops").expect("no panic");
         let mut rest = Vec::new();
         let closed = client.0.read_to_end(&mut rest).await;
-        assert!(rest.is_empty() && !matches!(closed, Ok(1..)), "closed without a word");
-        assert!(TcpStream::connect(running.address).await.is_err(), "it listens no more");
+        assert!(rest.is_empty() && !matches!(closed, Ok(1..)), "closed without a reply");
+        assert!(TcpStream::connect(running.address).await.is_err(), "the server no longer listens");
     }
 }

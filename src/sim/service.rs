@@ -1,7 +1,8 @@
-//! The simulated service itself, shared by its doors and looked at by tests.
+//! The simulated service itself, shared by its front ends and inspected by tests.
 //!
-//! Everything happens at the arrival of a call, in one step under one lock: what the clock brought since the last call,
-//! the gate, the decision, its effect and its log line. What the caller then gets, and when, is the doors' part.
+//! A call is handled on arrival, in one step under one lock: late effects that have come due, the checks of the gate,
+//! the decision, its effect and its log line. What the caller then receives, and when, is up to the front ends,
+//! `memory` and `server`.
 
 use std::{
     io::{self, Write},
@@ -40,18 +41,18 @@ struct Inner {
     state: Mutex<State>,
 }
 
-/// A task as the service has it, for tests to look at.
+/// A task in the service's current state, for tests to inspect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SimTask {
-    /// Its id.
+    /// The task's id.
     pub id: TaskId,
-    /// Who it goes to.
+    /// Whether the push goes to all users, to tags or to single users.
     pub task_type: TaskType,
     /// `Status`, in the scenario's words.
     pub status: String,
-    /// When it is due.
+    /// When the task is due.
     pub sched_at: Timestamp,
-    /// When it was created.
+    /// When the task was created.
     pub created_at: Timestamp,
     /// Title of the notification.
     pub title: String,
@@ -62,7 +63,7 @@ pub struct SimTask {
 }
 
 impl Service {
-    /// Starts the service; the scenario's relative times count from now, rounded up to a whole second.
+    /// Starts the service. The scenario's relative times count from now, rounded up to a whole second.
     pub fn new(scenario: Scenario, clock: Arc<dyn Clock>) -> Self {
         let rules = scenario.rules.clone();
         let wall = clock.now().saturating_add(rules.clock_skew).unwrap_or(Timestamp::MAX);
@@ -71,24 +72,24 @@ impl Service {
         Self(Arc::new(Inner { clock, rules, start, state }))
     }
 
-    /// Writes each further log entry as a JSON line too. After a failure nothing more is written; see
+    /// Also writes each further log entry to `writer`, as a line of JSON. After a failure, nothing more is written; see
     /// [`Service::log_failure`].
     pub fn log_to(&self, writer: impl Write + Send + 'static) {
         self.state().log.write_to(Box::new(writer));
     }
 
-    /// Why the JSON lines stopped, if they did.
+    /// Returns the error that stopped the writing of JSON lines, if there was one.
     pub fn log_failure(&self) -> Option<io::ErrorKind> {
         self.state().log.failure()
     }
 
-    /// What arrived so far, oldest first.
+    /// Returns the log so far, oldest entry first.
     pub fn log(&self) -> Vec<LogEntry> {
         self.settle();
         self.state().log.entries().to_vec()
     }
 
-    /// The tasks of an app as they are now, by due time; none for an app that it does not have.
+    /// Returns the current tasks of an app, sorted by due time; none for an app that the service does not have.
     pub fn tasks(&self, app: SdkAppId) -> Vec<SimTask> {
         self.settle();
         let now = self.moment().wall;
@@ -96,8 +97,8 @@ impl Service {
         state.apps.get(&app).map(|app| app.store.all().map(|task| self.show(task, now)).collect()).unwrap_or_default()
     }
 
-    /// The most calls of one command by one app that arrived within any one second of the boot clock, refused ones
-    /// included.
+    /// Returns the largest number of calls of one command by one app that arrived within any one second of the boot
+    /// clock, refused calls included.
     pub fn busiest_second(&self, command: Command) -> usize {
         log::busiest_second(self.state().log.entries(), command)
     }
@@ -129,7 +130,7 @@ impl Service {
         Moment { wall, boot: self.0.clock.since_boot() }
     }
 
-    /// Makes the late effects whose time has come.
+    /// Applies the late effects that are due.
     pub(super) fn settle(&self) {
         let mut state = self.state();
         let now = self.moment();
@@ -139,7 +140,7 @@ impl Service {
     /// Answers one call that arrives now.
     pub(super) fn answer(&self, call: Result<Call, Misaddressed>) -> Answer {
         let mut state = self.state();
-        // Read the clock under the lock, so that the log is in the order of time.
+        // Read the clock under the lock, so that the log is in chronological order.
         let now = self.moment();
         state.settle(&self.0.rules, now);
         let mut arrival = Arrival { rules: &self.0.rules, start: self.0.start, now, state: &mut state };
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_call_must_be_signed_for_this_app_and_account_and_not_be_out_of_date() {
+    async fn a_call_needs_a_current_signature_of_this_app_and_account() {
         let stage = Stage::new("");
         let signed =
             |app, identifier: &str, key| SecretString::from(sign(app, identifier, key, stage.clock.now(), 600));
@@ -217,7 +218,7 @@ mod tests {
             assert_eq!(code(&stage, wrong).await, 70_003);
             stage.advance(250);
         }
-        assert_eq!(code(&stage, get(&stage)).await, 70_050, "a good one too");
+        assert_eq!(code(&stage, get(&stage)).await, 70_050, "even a valid signature is refused");
         stage.advance(59_749);
         assert_eq!(code(&stage, get(&stage)).await, 70_050);
         stage.advance(1);
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_app_is_found_in_its_region_only() {
+    async fn an_app_is_found_only_in_its_region() {
         let stage = Stage::new("[service]\nelsewhere_code = 60026\n");
         for (host, expected) in [
             ("https://adminapisgp.im.qcloud.com", 0),
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_is_an_object_that_repeats_the_app_and_is_not_too_long() {
+    async fn a_body_must_be_an_object_that_repeats_the_sdkappid_and_is_not_too_long() {
         let stage = Stage::new("[service]\nlimits = { get = 50 }\n");
         for (body, expected) in [
             (String::new(), 60_003),
@@ -257,14 +258,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn six_calls_of_a_command_do_not_fit_into_any_second() {
+    async fn the_sixth_call_of_a_command_within_any_second_is_refused() {
         let stage = Stage::new("");
         for _ in 0..5 {
             assert_eq!(code(&stage, get(&stage)).await, 0);
             stage.advance(100);
         }
         assert_eq!(code(&stage, get(&stage)).await, 60_007);
-        assert_eq!(stage.delete(2, "User").await, 0, "another command has a limit of its own");
+        assert_eq!(stage.delete(2, "User").await, 0, "another command has its own limit");
         stage.advance(501);
         assert_eq!(
             code(&stage, get(&stage)).await,
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_recall_and_the_app_have_limits_of_their_own() {
+    async fn the_recall_and_the_app_have_their_own_limits() {
         let stage = Stage::new("[service]\napp_limit = 3\n");
         assert_eq!(stage.code(Command::Revoke, json!({ "TaskId": "x" })).await, 90_049);
         assert_eq!(stage.code(Command::Revoke, json!({ "TaskId": "x" })).await, 90_051);
@@ -289,7 +290,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn limits_do_not_run_fast_when_the_wall_clock_does() {
+    async fn limits_keep_their_real_length_when_the_wall_clock_runs_fast() {
         let stage = Stage::new("");
         let fast = Arc::new(crate::sim::ScaledClock::new(Arc::new(stage.clock.clone()), 60));
         let text = format!("{}{}", crate::sim::stage::APP_TOML, crate::sim::stage::TASKS_TOML);
@@ -300,7 +301,7 @@ mod tests {
             assert_eq!(code_of(&json_of(&reply)), if number < 5 { 0 } else { 60_007 });
             stage.advance(100);
         }
-        assert_eq!(service.tasks(APP)[0].status, "dispatched", "36 s of its own time have passed");
+        assert_eq!(service.tasks(APP)[0].status, "dispatched", "36 s of the service's time have passed");
     }
 
     #[tokio::test]
@@ -314,7 +315,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_late_effect_comes_when_it_says_with_a_log_line_of_its_own() {
+    async fn a_late_effect_takes_place_when_it_is_due_and_has_its_own_log_line() {
         let stage = Stage::new("[[fault]]\ntasks = [1]\nkind = \"code\"\ncode = 60008\nlate = \"8s\"\n");
         assert_eq!(stage.delete(1, "Tag").await, 60_008);
         stage.advance(7_999);
@@ -335,7 +336,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_late_effect_that_comes_too_late_does_nothing() {
+    async fn a_late_delete_does_nothing_once_the_dispatch_has_begun() {
         let stage = Stage::new("[[fault]]\ntasks = [1]\nkind = \"empty\"\nlate = \"11s\"\n");
         let reply =
             stage.send(stage.request(Command::Delete, &with_app(APP, json!({ "TaskID": 1, "Type": "Tag" })))).await;
@@ -438,17 +439,17 @@ kind = "truncated"
                 (Command::Revoke, json!({ "TaskId": push, "OfflinePushInfo": info }))
             }
         };
-        // Whatever the reply: it is the effect and the log that are compared.
+        // The reply does not matter: the test compares effects with the log.
         drop(stage.send(stage.request(command, &with_app(APP, body))).await);
     }
 
-    /// What an effect can change of each task.
+    /// Returns, for each task, the fields that an effect can change.
     fn snapshot(service: &Service) -> BTreeMap<u64, (Timestamp, String, bool)> {
         let tasks = service.tasks(APP).into_iter();
         tasks.map(|task| (task.id.get(), (task.sched_at, task.title, task.recalled))).collect()
     }
 
-    /// Runs a session; after each step, the tasks that changed must be those of the new log lines that say so.
+    /// Runs a session. After each step, every task that changed must be in a new log entry with an effect.
     async fn run(steps: Vec<Step>, seed: u64) -> Result<Vec<LogEntry>, TestCaseError> {
         let stage = Stage::new(&format!("{TROUBLE}\n[service]\npast_due = \"accept\"\n"));
         stage.service.state().random = crate::sim::random::Random::seeded(seed);
@@ -458,11 +459,12 @@ kind = "truncated"
             let (after, log) = (snapshot(&stage.service), stage.service.log());
             let changed = before.keys().chain(after.keys()).filter(|id| before.get(id) != after.get(id));
             let changed: std::collections::BTreeSet<u64> = changed.copied().collect();
-            let told = log[read..].iter().filter(|entry| entry.effect == Effect::Done);
-            let told: std::collections::BTreeSet<u64> = told.filter_map(|entry| entry.task).map(TaskId::get).collect();
-            prop_assert!(changed.is_subset(&told), "{step:?}: {changed:?} changed, the log tells of {told:?}");
-            // A task moved to the time that it had already is told of, and looks unchanged.
-            let idle = told.difference(&changed).all(|id| before.get(id) == after.get(id));
+            let logged = log[read..].iter().filter(|entry| entry.effect == Effect::Done);
+            let logged: std::collections::BTreeSet<u64> =
+                logged.filter_map(|entry| entry.task).map(TaskId::get).collect();
+            prop_assert!(changed.is_subset(&logged), "{step:?}: {changed:?} changed, the log has {logged:?}");
+            // A task that is moved to the time that it already had is logged, although it does not change.
+            let idle = logged.difference(&changed).all(|id| before.get(id) == after.get(id));
             prop_assert!(idle && log[read..].iter().all(|entry| entry.random == Some(77)));
             (before, read) = (after, log.len());
         }
@@ -476,7 +478,7 @@ kind = "truncated"
             let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
             let first = runtime.block_on(run(steps.clone(), seed))?;
             let second = runtime.block_on(run(steps, seed))?;
-            prop_assert_eq!(first, second, "the same seed, clock and calls give the same");
+            prop_assert_eq!(first, second, "the same seed, clock and calls give the same log");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Verifies a UserSig (docs/service.md#usersig).
 //!
-//! Written from the documentation and not from the signer in `api::usersig`, on purpose: a mistake made there is caught
-//! here instead of being made twice. The check of the account's rights is in `gate`.
+//! The verifier shares no code with the signer in `api::usersig`. It was written from the documentation, so that it
+//! catches the signer's mistakes instead of repeating them. The check of the account's rights is in `gate`.
 
 use std::io::Read;
 
@@ -15,10 +15,10 @@ use sha2::Sha256;
 use super::reply::Refusal;
 use crate::domain::SdkAppId;
 
-/// The longest decoded text that is read: a real one has about 300 bytes, a compressed bomb has more.
+/// How many bytes of the decompressed text are read: a real text has about 300, a decompression bomb has far more.
 const MOST_BYTES: u64 = 8 * 1024;
 
-/// What a signature has to fit.
+/// What a signature must match.
 #[derive(Clone, Copy)]
 pub(super) struct Expected<'a> {
     pub(super) sdkappid: SdkAppId,
@@ -45,7 +45,7 @@ struct Parts {
     userbuf: Option<String>,
 }
 
-/// Checks a UserSig; the refusal is the documented code.
+/// Checks a UserSig. An error has the documented code.
 pub(super) fn check(usersig: &str, expected: Expected<'_>) -> Result<(), Refusal> {
     if usersig.is_empty() {
         return Err(Refusal::new(70_002, "usersig is empty"));
@@ -60,7 +60,7 @@ pub(super) fn check(usersig: &str, expected: Expected<'_>) -> Result<(), Refusal
     if !is_signed_with(&parts, expected.key) {
         return Err(Refusal::new(70_009, "usersig was not made with the key of this sdkappid"));
     }
-    // The official checker: good while now <= time + expire.
+    // As in the official checker, a signature is valid while now <= time + expire.
     if expected.now.as_second() > parts.time.saturating_add(parts.expire) {
         return Err(Refusal::new(70_001, "usersig expired"));
     }
@@ -105,7 +105,7 @@ mod tests {
     use crate::sim::stage::{encode, sign};
 
     const KEY: &str = "f00dfeed0123456789abcdeff00dfeed0123456789abcdeff00dfeed01234567";
-    /// The six strings of docs/service.md#usersig, from the official Python and Node packages.
+    /// The six sample signatures of docs/service.md#usersig, made by the official Python and Node packages.
     const VECTORS: [(u64, &str, i64, i64, &str); 6] = [
         (
             1_400_000_001,
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_published_vectors_are_good_until_their_last_second() {
+    fn the_sample_signatures_are_valid_until_their_last_second() {
         for (app, identifier, time, expire, usersig) in VECTORS {
             assert_eq!(code(usersig, app, identifier, KEY, time), 0);
             assert_eq!(code(usersig, app, identifier, KEY, time + expire), 0);
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn each_thing_that_can_be_wrong_has_its_code() {
+    fn each_mistake_in_a_signature_has_its_own_code() {
         let (app, identifier, time, _, usersig) = VECTORS[0];
         assert_eq!(code("", app, identifier, KEY, time), 70_002);
         assert_eq!(code(&usersig[..100], app, identifier, KEY, time), 70_003, "cut off");
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_or_a_changed_field_is_refused() {
+    fn a_decompression_bomb_or_a_changed_field_is_refused() {
         let bomb = encode(&" ".repeat(50_000_000));
         assert_eq!(code(&bomb, 1, "a", "k", 0), 70_003);
         let good = sign(SdkAppId(1), "a", "k", Timestamp::UNIX_EPOCH, 10);

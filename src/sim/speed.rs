@@ -1,7 +1,7 @@
 //! A wall clock that runs fast, so that an evening's tasks come due within minutes.
 //!
-//! Only the wall clock: the boot clock and the sleep stay those of the clock inside, so that limits, delays and
-//! time-outs keep their real lengths.
+//! Only the wall clock is sped up. The boot clock and `sleep` are those of the inner clock, so that rate limits, delays
+//! and time-outs keep their real lengths.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Clock;
 
-/// A clock whose wall time runs a whole number of times as fast as that of another clock, from its creation on.
+/// A clock whose wall time, from its creation on, runs a whole number of times as fast as that of another clock.
 #[derive(Clone, Debug)]
 pub struct ScaledClock {
     inner: Arc<dyn Clock>,
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_speed_beyond_all_time_stops_at_its_end() {
+    fn a_time_that_overflows_becomes_the_last_timestamp() {
         let inner = ManualClock::at(Timestamp::UNIX_EPOCH);
         let fast = ScaledClock::new(Arc::new(inner.clone()), u32::MAX);
         inner.advance(Duration::from_secs(u64::from(u32::MAX) * 1_000));

@@ -61,7 +61,7 @@ created = "-5h"
 title = "Maintenance"
 "#;
 
-/// A service on a clock that is moved by hand, and the way to it.
+/// A service on a clock that the test moves by hand, and a transport to the service.
 pub(super) struct Stage {
     pub(super) clock: ManualClock,
     pub(super) service: Service,
@@ -70,7 +70,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// One app with three tasks, and these rules and faults. `[service]` comes last, for TOML's sake.
+    /// One app with three tasks, and the rules and faults in `rest`, which follows the tasks in the TOML text.
     pub(super) fn new(rest: &str) -> Self {
         Self::of(Scenario::parse(&format!("{APP_TOML}{TASKS_TOML}{rest}")).expect("a good scenario"))
     }
@@ -86,7 +86,7 @@ impl Stage {
         self.clock.advance(Duration::from_millis(millis));
     }
 
-    /// A good request, signed now for the first app.
+    /// A valid request, signed now for the first app.
     pub(super) fn request(&self, command: Command, body: &Value) -> WireRequest {
         let app = &self.scenario.apps()[0];
         let now: Timestamp = crate::clock::Clock::now(&self.clock);
@@ -107,7 +107,7 @@ impl Stage {
         self.transport.send(request).await
     }
 
-    /// The JSON reply to a good request; `Sdkappid` is added to the body.
+    /// The JSON reply to a valid request; `Sdkappid` is added to the body.
     pub(super) async fn call(&self, command: Command, body: Value) -> Map<String, Value> {
         let body = with_app(self.scenario.apps()[0].sdkappid, body);
         json_of(&self.send(self.request(command, &body)).await.expect("a reply"))
@@ -132,7 +132,7 @@ impl Stage {
     }
 }
 
-/// A signature, made here from the page (docs/service.md#usersig).
+/// Signs as docs/service.md#usersig describes, without the code of `api::usersig`.
 pub(super) fn sign(sdkappid: SdkAppId, identifier: &str, key: &str, time: Timestamp, expire: i64) -> String {
     let time = time.as_second();
     let text = format!("TLS.identifier:{identifier}\nTLS.sdkappid:{sdkappid}\nTLS.time:{time}\nTLS.expire:{expire}\n");
@@ -168,20 +168,20 @@ pub(super) fn code_of(reply: &Map<String, Value>) -> i64 {
     code
 }
 
-/// What a client sees of a struck call.
+/// What a client sees of a call that a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
     /// HTTP 200 and exactly this body, for the deletion of task 1.
     Body(&'static str),
-    /// HTTP 200 and a body with this in it.
+    /// HTTP 200 and a body that contains this text.
     Holds(&'static str),
     /// Another HTTP status.
     Status(u16),
-    /// No whole reply.
+    /// No complete reply.
     Nothing,
 }
 
-/// Whether task 1 is gone after it.
+/// Whether task 1 is gone after the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gone {
     Yes,
@@ -191,8 +191,8 @@ pub(super) enum Gone {
 
 const OK: &str = r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":1}"#;
 
-/// Every kind of fault on the deletion of task 1, what a client sees of it, and what became of the task: the same
-/// through both doors. The client reads 64 KiB at most.
+/// Faults that strike the deletion of task 1, what a client sees of the call, and whether the task is gone: the
+/// same over HTTP and in memory. The client reads 64 KiB at most.
 pub(super) const FAULTS: [(&str, Seen, Gone); 26] = [
     ("kind = \"no-answer\"\neffect = \"none\"", Seen::Nothing, Gone::No),
     ("kind = \"no-answer\"", Seen::Nothing, Gone::Yes),
@@ -233,7 +233,7 @@ pub(super) const FAULTS: [(&str, Seen, Gone); 26] = [
 ];
 
 impl Seen {
-    /// What a whole reply is, seen in the light of what was expected.
+    /// Asserts that a complete reply is the expected one.
     pub(super) fn assert_reply(self, fault: &str, status: u16, body: &[u8]) {
         let text = String::from_utf8_lossy(body);
         match self {

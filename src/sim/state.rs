@@ -1,4 +1,4 @@
-//! All that the service holds, and the effects that are still to come.
+//! The state of the simulated service: apps, tasks, counters, and the effects that are still to come.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -27,17 +27,18 @@ pub(super) struct Moment {
     pub(super) boot: Duration,
 }
 
-/// One app: who may call, and its tasks.
+/// One app: the account that may call it, and its tasks.
 #[derive(Debug)]
 pub(super) struct AppState {
     pub(super) account: Account,
     pub(super) store: Store,
 }
 
-/// An effect that was promised. It is decided again when its time comes, for the task may have moved on.
+/// An effect that a fault postponed. The command is decided again when the effect is due, because the task may have
+/// changed in the meantime.
 #[derive(Debug)]
 pub(super) struct Late {
-    /// When, on the boot clock.
+    /// When the effect takes place, on the boot clock.
     pub(super) due: Duration,
     /// When the call arrived.
     pub(super) promised: Moment,
@@ -49,7 +50,8 @@ pub(super) struct Late {
 }
 
 impl Late {
-    /// The wall time of its effect, on the line between its promise and now (the wall clock may run fast).
+    /// The wall time at which the effect takes place: interpolated between the arrival of the call and now, because the
+    /// wall clock may run faster than the boot clock.
     fn wall_time(&self, now: Moment) -> Timestamp {
         let whole = now.boot.saturating_sub(self.promised.boot).as_nanos();
         let part = self.due.saturating_sub(self.promised.boot).as_nanos();
@@ -62,7 +64,7 @@ impl Late {
     }
 }
 
-/// All that the service holds.
+/// The state of the service, which [`Service`](super::Service) keeps under one lock.
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) apps: BTreeMap<SdkAppId, AppState>,
@@ -101,7 +103,7 @@ impl State {
         }
     }
 
-    /// Makes the late effects whose time has come, in the order of their times, each with a log line.
+    /// Applies the late effects that are due, in the order of their due times, and logs each of them.
     pub(super) fn settle(&mut self, rules: &Rules, now: Moment) {
         while let Some(place) = self.next_late(now) {
             let late = self.late.remove(place);

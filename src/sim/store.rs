@@ -1,6 +1,6 @@
 //! The tasks of one app: by id, by due time and by creation time.
 //!
-//! A task's state is not stored: it follows from its due time and the clock, so nothing has to run for time to pass.
+//! A task's phase is not stored: it is computed from the due time and the clock, so no background job has to update it.
 //! The rules for which changes are allowed are in `commands`.
 
 use std::collections::HashMap;
@@ -10,14 +10,14 @@ use serde_json::value::RawValue;
 
 use crate::domain::{SdkAppId, TaskType};
 
-/// Where a task is on its way.
+/// How far a task has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     Pending,
     Dispatching,
     Dispatched,
     Failed,
-    /// The scenario gave it a word of its own.
+    /// The scenario gave the task a fixed status.
     Other,
 }
 
@@ -31,15 +31,15 @@ pub(super) struct Stored {
     pub(super) title: String,
     pub(super) desc: String,
     pub(super) content: Box<RawValue>,
-    /// A status that the scenario fixed.
+    /// The status that the scenario gave the task, if it gave one; it never changes.
     pub(super) fixed_status: Option<String>,
-    /// Why its dispatch fails, if it does.
+    /// Why the task's dispatch fails, if it fails.
     pub(super) dispatch_err: Option<String>,
     pub(super) recalled: bool,
 }
 
 impl Stored {
-    /// Where it is at `now`, if a dispatch takes this long.
+    /// Returns the task's phase at `now`, where `dispatching` is how long a dispatch takes.
     pub(super) fn phase(&self, now: Timestamp, dispatching: SignedDuration) -> Phase {
         if self.fixed_status.is_some() {
             Phase::Other
@@ -55,18 +55,18 @@ impl Stored {
     }
 }
 
-/// The id of the push that a task became: a made-up prefix, the app and the task.
+/// Returns the id of the push that a task became: a made-up prefix, the app and the task.
 pub(super) fn push_id(app: SdkAppId, task: u64) -> String {
     format!("5e1f7a20_{app:x}_{task:x}", app = app.0)
 }
 
-/// The task that became this push, if the push id is one of this app.
+/// Returns the id of the task that became this push, or `None` if the push is not one of this app.
 pub(super) fn task_of_push(app: SdkAppId, push: &str) -> Option<u64> {
     let task = u64::from_str_radix(push.rsplit_once('_')?.1, 16).ok()?;
     (push_id(app, task) == push).then_some(task)
 }
 
-/// A change of the tasks: decided first, made later or never.
+/// A change to the tasks. A command only decides on it; it is made separately, and a fault may delay or prevent it.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     Create(Box<Stored>),
@@ -76,7 +76,7 @@ pub(super) enum Change {
 }
 
 impl Change {
-    /// The task that it concerns.
+    /// Returns the id of the task that the change concerns.
     pub(super) fn task(&self) -> u64 {
         match self {
             Self::Create(task) => task.id,
@@ -85,7 +85,7 @@ impl Change {
     }
 }
 
-/// A task's content, with the copies that the service makes of its title and text.
+/// A task's content, and the copies of its title and text that the service keeps beside it.
 #[derive(Clone, Debug)]
 pub(super) struct Wording {
     pub(super) title: String,
@@ -93,7 +93,8 @@ pub(super) struct Wording {
     pub(super) content: Box<RawValue>,
 }
 
-/// Task ids by a time, then by number: a sorted list, so that counting a range and skipping into it cost nothing.
+/// Task ids sorted by a time, then by id. The list is sorted so that a range can be counted, and entered at any offset,
+/// without a scan.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index(Vec<(Timestamp, u64)>);
 
@@ -109,7 +110,7 @@ impl Index {
         }
     }
 
-    /// The entries from `begin` to `end`, both included, in order.
+    /// Returns the entries from `begin` to `end`, both included, in order.
     pub(super) fn range(&self, begin: Timestamp, end: Timestamp) -> &[(Timestamp, u64)] {
         let first = self.0.partition_point(|(at, _)| *at < begin);
         let after = self.0.partition_point(|(at, _)| *at <= end);
@@ -127,7 +128,7 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// A store with these tasks; created ones count up from `next_id`.
+    /// Creates a store with these tasks. The ids of tasks that are created later count up from `next_id`.
     pub(super) fn new(tasks: Vec<Stored>, next_id: u64) -> Self {
         let index = |time: fn(&Stored) -> Timestamp| {
             let mut entries: Vec<_> = tasks.iter().map(|task| (time(task), task.id)).collect();
@@ -150,12 +151,12 @@ impl Store {
         &self.by_created
     }
 
-    /// Every task, by due time.
+    /// Returns every task, sorted by due time.
     pub(super) fn all(&self) -> impl Iterator<Item = &Stored> {
         self.by_due.0.iter().filter_map(|(_, id)| self.tasks.get(id))
     }
 
-    /// The id that the next created task gets.
+    /// Returns the id for the next task that is created.
     pub(super) fn next_id(&self) -> u64 {
         let mut id = self.next_id;
         while self.tasks.contains_key(&id) {
@@ -164,7 +165,7 @@ impl Store {
         id
     }
 
-    /// Makes a change that was decided on the store as it is now.
+    /// Makes a change that was decided on the current state of the store.
     pub(super) fn make(&mut self, change: Change) {
         match change {
             Change::Create(task) => {
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_moves_with_the_clock() {
+    fn the_phase_of_a_task_follows_the_clock() {
         let mut moving = task(1, 0, 10);
         let phase = |task: &Stored, millis| {
             task.phase(Timestamp::from_millisecond(millis).expect("in range"), SignedDuration::from_secs(3))
@@ -264,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_push_id_leads_back_to_its_task_in_its_own_app_only() {
+    fn a_push_id_identifies_its_task_in_its_own_app_only() {
         let (app, other) = (SdkAppId(1_400_000_001), SdkAppId(1_400_000_002));
         for id in [0, 5_210_074_411, u64::MAX] {
             assert_eq!(task_of_push(app, &push_id(app, id)), Some(id));

@@ -61,12 +61,12 @@ mod tests {
                 (&json!("2026-12-24 17:30:00"), &json!("2026-12-01 00:00:00"))
             );
             assert_eq!((&info["Title"], &info["Status"]), (&json!("New"), &json!("pending")));
-            assert_eq!(info["Content"]["MsgRandom"], 77, "the random of the call, as none was sent");
+            assert_eq!(info["Content"]["MsgRandom"], 77, "the `random` of the call, as no MsgRandom was sent");
         }
     }
 
     #[tokio::test]
-    async fn a_past_time_is_refused_or_sent_at_once() {
+    async fn a_task_with_a_past_time_is_refused_or_sent_at_once() {
         let past = body("All", "2026-11-30 23:59:59", json!({}));
         assert_eq!(Stage::new("").code(Command::Add, past.clone()).await, 90_104);
         let stage = Stage::new("[service]\npast_due = \"accept\"\n");

@@ -1,6 +1,6 @@
-//! `Content` and its checks, by `Type` (docs/service.md#content), with the codes of docs/service.md#error-codes.
+//! Checks `Content` according to `Type` (docs/service.md#content), with the codes of docs/service.md#error-codes.
 //!
-//! The vendors' own fields inside `OfflinePushInfo` are not checked, since the service passes them on as they are.
+//! The phone vendors' fields inside `OfflinePushInfo` are not checked, since the service passes them on unchanged.
 
 use serde_json::{Map, Value, value::to_raw_value};
 
@@ -17,7 +17,8 @@ const MOST_TAG_BYTES: usize = 50;
 const MOST_DATA_ID_BYTES: usize = 64;
 const MOST_ALL_BYTES: usize = 10 * 1024;
 
-/// Checks a content; the stored form has a `MsgRandom`, as in the sample of docs/service.md#get.
+/// Checks a content and returns what is stored. The stored content always has a `MsgRandom`, as in the sample of
+/// docs/service.md#get.
 pub(super) fn read(content: &Object, task_type: TaskType, random: u32) -> Result<Wording, Refusal> {
     check_sender(content)?;
     check_random(content)?;
@@ -109,7 +110,7 @@ fn check_attributes(condition: &Object) -> Result<(), Refusal> {
     if is_set("AttrsAnd") && is_set("AttrsOr") { Ok(()) } else { Err(Refusal::new(90_033, "an attribute is invalid")) }
 }
 
-/// Title and text, of which the service keeps copies beside the content.
+/// Returns the title and the text, of which the service keeps copies beside the content.
 fn read_push_info(content: &Object) -> Result<(String, String), Refusal> {
     let malformed = || Refusal::new(90_043, "OfflinePushInfo is malformed");
     let info = content.get("OfflinePushInfo").and_then(Value::as_object).ok_or_else(malformed)?;

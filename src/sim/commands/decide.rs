@@ -1,9 +1,9 @@
-//! From a command and its body to a decision.
+//! Calls the function of each command, and turns a refusal into a reply.
 
 use super::{Context, Decision, Parameters, add, delete, get, list, modify, revoke};
 use crate::{api::Command, sim::reply::Reply};
 
-/// Decides on one call that the gate let through.
+/// Decides on a call that the gate let through.
 pub(in crate::sim) fn decide(command: Command, context: &Context<'_>, body: &Parameters) -> Decision {
     let decision = match command {
         Command::Add => add::decide(context, body),
@@ -16,7 +16,8 @@ pub(in crate::sim) fn decide(command: Command, context: &Context<'_>, body: &Par
     decision.unwrap_or_else(|refusal| Decision::read(Reply::fail(refusal, failed_fields(command))))
 }
 
-/// The delete page's sample shows `TaskID` 0 in a refusal; the other writes follow it by analogy.
+/// Returns the additional fields of a refusal. The documentation's sample of a refused delete has `TaskID` 0; we assume
+/// the same of add and modify.
 fn failed_fields(command: Command) -> Vec<(&'static str, String)> {
     match command {
         Command::Add | Command::Modify | Command::Delete => vec![("TaskID", "0".to_owned())],

@@ -1,4 +1,4 @@
-//! What a command looks at, and what it comes to.
+//! The input of a command, and the decision that it returns.
 
 use jiff::Timestamp;
 
@@ -12,42 +12,41 @@ use crate::{
     },
 };
 
-/// What a command looks at.
+/// The input of a command, besides its body.
 pub(in crate::sim) struct Context<'a> {
     pub(in crate::sim) app: SdkAppId,
     pub(in crate::sim) store: &'a Store,
     pub(in crate::sim) rules: &'a Rules,
-    /// The service's wall clock.
+    /// The time of the call on the service's wall clock.
     pub(in crate::sim) now: Timestamp,
     /// `random` of the URL.
     pub(in crate::sim) random: u32,
 }
 
-/// What a command comes to.
+/// What a command decides: its reply, and a change of the tasks.
 #[derive(Debug)]
 pub(in crate::sim) struct Decision {
     pub(in crate::sim) reply: Reply,
-    /// What changes if nothing goes wrong.
+    /// The change to make, unless a fault prevents it; `None` if the call changes nothing.
     pub(in crate::sim) change: Option<Change>,
 }
 
 impl Decision {
-    /// A reply that changes nothing.
+    /// A decision that changes nothing.
     pub(super) const fn read(reply: Reply) -> Self {
         Self { reply, change: None }
     }
 }
 
 impl Context<'_> {
-    /// The reply of a write that succeeded.
+    /// A decision to make this change and reply with the task's id.
     pub(super) fn done(&self, change: Change) -> Decision {
         let id = self.rules.ids.render(change.task());
         Decision { reply: Reply::ok(vec![("TaskID", id)]), change: Some(change) }
     }
 
-    /// The task that the body names, if it is of the `Type` that the body gives and still waits
-    /// (docs/service.md#update, docs/service.md#delete).
-    /// `verb` begins the text of a refusal.
+    /// Returns the task that the body names, if it has the `Type` that the body gives and is still pending
+    /// (docs/service.md#update, docs/service.md#delete). `verb` begins the text of a refusal.
     pub(super) fn waiting_task(&self, body: &Parameters, verb: &str) -> Result<&Stored, Refusal> {
         let id = body.task_id()?;
         let task_type = body.task_type()?;

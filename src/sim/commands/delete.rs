@@ -25,11 +25,11 @@ mod tests {
             })
         );
         assert_eq!(stage.ids(), [2, 3]);
-        assert_eq!(stage.delete(1, "Tag").await, 90_104, "twice");
+        assert_eq!(stage.delete(1, "Tag").await, 90_104, "the task is already deleted");
     }
 
     #[tokio::test]
-    async fn a_task_that_is_on_its_way_is_refused_as_on_the_page() {
+    async fn a_task_that_is_being_dispatched_is_refused_as_documented() {
         let stage = Stage::new("");
         stage.advance(9_999);
         assert_eq!(stage.task(1).status, "pending");

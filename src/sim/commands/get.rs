@@ -19,7 +19,7 @@ mod tests {
     use crate::{api::Command, sim::stage::Stage};
 
     #[tokio::test]
-    async fn a_task_is_shown_with_every_field_of_the_page() {
+    async fn a_task_is_returned_with_every_documented_field() {
         let stage = Stage::new("");
         let reply = stage.call(Command::Get, json!({ "TaskID": 1 })).await;
         assert_eq!(
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_task_moves_with_the_clock() {
+    async fn the_status_of_a_task_follows_the_clock() {
         let stage = Stage::new("");
         let shown = async |id| {
             let reply = stage.call(Command::Get, json!({ "TaskID": id })).await;
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failed_dispatch_says_why_only_after_it_failed() {
+    async fn the_reason_of_a_failed_dispatch_is_shown_only_after_the_failure() {
         let stage = Stage::new(
             "[[task]]\napp = \"shop\"\nid = 9\ntype = \"User\"\ndue = \"+20s\"\ntitle = \"x\"\ndispatch_err = \"no channel\"\n\
              [service]\nstatus = { failed = \"failed\", pending = \"waiting\" }\ndispatching = \"1s\"\n",
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn ids_may_be_quoted_and_as_large_as_they_get() {
+    async fn ids_may_be_quoted_and_as_large_as_u64_allows() {
         let stage = Stage::new(
             "[[task]]\napp = \"shop\"\nid = \"18446744073709551615\"\ntype = \"All\"\ndue = \"+20s\"\ntitle = \"x\"\n\
              status = \"suspended\"\n[service]\nquoted_ids = true\n",
@@ -76,7 +76,7 @@ mod tests {
         let reply = stage.call(Command::Get, json!({ "TaskID": u64::MAX })).await;
         assert_eq!(reply["TaskInfo"]["TaskID"], "18446744073709551615");
         assert_eq!(reply["TaskInfo"]["Status"], "suspended");
-        assert_eq!(stage.delete(u64::MAX, "All").await, 90_104, "it is not pending");
+        assert_eq!(stage.delete(u64::MAX, "All").await, 90_104, "the task is not pending");
         let reply = stage.call(Command::Delete, json!({ "TaskID": 1, "Type": "Tag" })).await;
         assert_eq!(reply["TaskID"], "1");
     }

@@ -1,7 +1,7 @@
 //! `list_sched_task` (docs/service.md#list).
 //!
-//! `Total` counts all matches. Pages are cut from the tasks as they are at each call, so a task that leaves or enters
-//! between two calls shifts the later pages, as it would on any server without a cursor.
+//! `Total` counts all matches. Each page is cut from the matches at the time of the call. A task that enters or leaves
+//! the matches between two calls therefore shifts the later pages, as on any server that pages without a cursor.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,7 +12,7 @@ use crate::sim::{
     store::{Store, Stored},
 };
 
-/// Which time the tasks are sorted by.
+/// The time by which the tasks are sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
     Due,
@@ -71,7 +71,7 @@ fn window(context: &Context<'_>, body: &Parameters) -> Result<Window, Refusal> {
     Ok(Window { begin, end })
 }
 
-/// The ids of all tasks that match, in ascending order.
+/// Returns the ids of all tasks that match, in ascending order of the time that `order` names.
 fn matches(context: &Context<'_>, window: &Window, order: Order, keyword: &str) -> Vec<u64> {
     let filters = context.rules.range_filters;
     let index = match filters {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_range_includes_its_ends_and_filters_what_the_scenario_says() {
+    async fn the_range_includes_its_ends_and_filters_by_the_time_that_the_scenario_names() {
         let only_start = json!({ "BeginTime": "2026-12-01 00:00:10", "EndTime": "2026-12-01 00:01:00" });
         assert_eq!(listed(&Stage::new(""), only_start.clone()).await, (vec![1, 2], json!(2)));
         let created = Stage::new("[service]\nrange_filters = \"created\"\n");
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_keyword_is_looked_for_in_title_and_text_in_any_case() {
+    async fn a_keyword_is_searched_in_title_and_text_ignoring_case() {
         let stage = Stage::new("");
         for (keyword, expected) in
             [("holiday", vec![1]), ("假期", vec![2]), ("25 dec", vec![1]), ("", vec![1, 2, 3]), ("x", vec![])]
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_spelling_of_the_order_may_be_all_that_is_taken() {
+    async fn a_scenario_may_accept_only_one_spelling_of_the_order() {
         for (spelling, good, bad) in [("lower", "schedat", "schedAt"), ("camel", "createAt", "createat")] {
             let stage = Stage::new(&format!("[service]\norder_by = \"{spelling}\"\n"));
             assert_eq!(stage.code(Command::List, body(json!({ "OrderBy": good }))).await, 0);
@@ -207,13 +207,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_offset_may_mean_nothing() {
+    async fn a_scenario_may_ignore_the_offset() {
         let stage = Stage::new("[service]\nignores_offset = true\n");
         assert_eq!(listed(&stage, json!({ "Want": 2, "Offset": 2 })).await, (vec![1, 2], json!(3)));
     }
 
     #[tokio::test]
-    async fn window_and_page_may_be_smaller() {
+    async fn a_scenario_may_allow_only_smaller_ranges_and_pages() {
         let stage = Stage::new("[service]\nmax_days = 7\nmax_want = 2\n");
         assert_eq!(stage.code(Command::List, body(json!({ "Want": 2 }))).await, 0);
         assert_eq!(stage.code(Command::List, body(json!({ "Want": 3 }))).await, 90_104);

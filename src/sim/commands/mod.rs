@@ -1,7 +1,6 @@
-//! The six commands: each reads its body, decides, and says what would change. Nothing is changed here.
+//! The six commands: each reads its body and decides on the reply and on the change of the tasks, but changes nothing.
 //!
-//! The decision is data, so that a fault can make the change not happen, or happen later, and still have the reply that
-//! belongs to it.
+//! The decision is returned as data, so that a fault can prevent or postpone the change and still use the reply.
 
 mod add;
 mod content;

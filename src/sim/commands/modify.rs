@@ -1,5 +1,6 @@
-//! `modify_sched_task` (docs/service.md#update). A `Content` replaces the stored one; whether the real service merges
-//! is not known (docs/service.md#update-semantics), so a client that sends the whole content is right either way.
+//! `modify_sched_task` (docs/service.md#update). A `Content` replaces the stored one. Whether the real service merges
+//! the two instead is not known (docs/service.md#update-semantics); for a client that sends the whole content, it makes
+//! no difference.
 
 use super::{Context, Decision, Parameters, content};
 use crate::sim::{reply::Refusal, rules::PastDue, store::Change};
@@ -28,7 +29,7 @@ mod tests {
     use crate::{api::Command, sim::stage::Stage};
 
     #[tokio::test]
-    async fn time_and_content_change_apart_and_together() {
+    async fn time_and_content_can_each_be_changed_alone() {
         let stage = Stage::new("");
         let later = json!({ "TaskID": 1, "Type": "Tag", "SchedAt": "2026-12-02 00:00:00" });
         assert_eq!(stage.call(Command::Modify, later).await["TaskID"], 1);
@@ -45,7 +46,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_to_change_a_past_time_or_a_task_on_its_way_is_refused() {
+    async fn an_empty_change_a_past_time_and_a_task_that_is_no_longer_pending_are_refused() {
         let stage = Stage::new("");
         for (body, code) in [
             (json!({ "TaskID": 1, "Type": "Tag" }), 90_104),

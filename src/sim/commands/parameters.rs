@@ -1,4 +1,4 @@
-//! The body of a call, and its fields by type. A field of the wrong type is an invalid parameter (90104).
+//! The body of a call: reads its fields by type. A field of the wrong type is an invalid parameter (90104).
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ use crate::{
 pub(in crate::sim) struct Parameters(Map<String, Value>);
 
 impl Parameters {
-    /// Reads a body; the pages want a JSON object, never nothing (60003).
+    /// Reads a body, which must be a JSON object; anything else, even an empty body, is refused with code 60003.
     pub(in crate::sim) fn read(body: &[u8]) -> Result<Self, Refusal> {
         serde_json::from_slice(body).map(Self).map_err(|_| Refusal::new(60_003, "body is not valid json"))
     }
@@ -32,7 +32,7 @@ impl Parameters {
         read(value).ok_or_else(|| Refusal::parameter(format!("{name} is not {kind}")))
     }
 
-    /// An unsigned integer, written as a number.
+    /// Returns a field that must be an unsigned integer, written as a JSON number.
     pub(in crate::sim) fn integer(&self, name: &str) -> Result<u64, Refusal> {
         self.required(name, "an unsigned integer", Value::as_u64)
     }
@@ -49,17 +49,17 @@ impl Parameters {
         self.required(name, "an object", Value::as_object)
     }
 
-    /// A time in the service's spelling, UTC.
+    /// Returns a field that must be a time in the service's format, in UTC.
     pub(super) fn time(&self, name: &str) -> Result<Timestamp, Refusal> {
         self.required(name, "a time (YYYY-MM-DD HH:MM:SS)", |value| parse_service(value.as_str()?).ok())
     }
 
-    /// `TaskID`.
+    /// Returns `TaskID`.
     pub(in crate::sim) fn task_id(&self) -> Result<u64, Refusal> {
         self.integer("TaskID")
     }
 
-    /// `Type`, in exactly the service's spelling.
+    /// Returns `Type`, which must have exactly the service's spelling.
     pub(super) fn task_type(&self) -> Result<TaskType, Refusal> {
         self.required("Type", "All, Tag or User", |value| {
             TaskType::ALL.into_iter().find(|kind| Some(kind.as_str()) == value.as_str())

@@ -1,4 +1,4 @@
-//! `revoke`: the recall of a push that was sent (docs/service.md#recall).
+//! `revoke`: recalls a push that was sent (docs/service.md#recall).
 
 use jiff::SignedDuration;
 
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// How long a push can be recalled, from the start of its dispatch.
+/// How long after the start of its dispatch a push can be recalled.
 const RECALLABLE: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) fn decide(context: &Context<'_>, body: &Parameters) -> Result<Decision, Refusal> {
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_sent_push_is_recalled_once() {
+    async fn a_sent_push_can_be_recalled_only_once() {
         let stage = Stage::new("");
         stage.advance(20_000);
         let push = push_of(&stage, 1).await;
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_recalled_is_refused_with_its_code() {
+    async fn a_push_that_cannot_be_recalled_is_refused_with_the_right_code() {
         let stage = Stage::new("");
         assert_eq!(recall(&stage, &json!("5e1f7a20_53724e01_1")).await, 90_049, "not sent yet");
         assert_eq!(recall(&stage, &json!("6a4c1f20_5f3e11aa_demo")).await, 90_049);
@@ -71,7 +71,7 @@ mod tests {
         stage.advance(70_000);
         let of_user = push_of(&stage, 2).await;
         assert_ne!(of_user, "");
-        assert_eq!(recall(&stage, &of_user).await, 90_049, "only all-users and tag pushes");
+        assert_eq!(recall(&stage, &of_user).await, 90_049, "only pushes to all users or to tags can be recalled");
         let push = push_of(&stage, 1).await;
         stage.advance(1_000);
         assert_eq!(stage.code(Command::Revoke, json!({ "TaskId": push })).await, 90_053);
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_older_pages_do_not_want_a_text() {
+    async fn a_recall_without_a_text_is_accepted_where_the_text_is_optional() {
         let stage = Stage::new("[service]\nrecall_text = \"optional\"\n");
         stage.advance(20_000);
         let push = push_of(&stage, 1).await;

@@ -1,4 +1,4 @@
-//! A task as get and list show it (docs/service.md#get).
+//! A task in the form in which get and list return it (docs/service.md#get).
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -32,14 +32,15 @@ struct TaskInfo<'a> {
     title: &'a str,
     desc: &'a str,
     status: &'a str,
-    /// A flag here; whether it is a flag or a counter is not known (docs/service.md#dispatch-fields).
+    /// Always 0 or 1 here. Whether the real field is a flag or a counter is not known
+    /// (docs/service.md#dispatch-fields).
     dispatch_success: u8,
     dispatch_err: &'a str,
     #[serde(rename = "PushTaskID")]
     push_task_id: String,
 }
 
-/// The word of `Status` for a task in this phase.
+/// Returns the value of `Status` for a task in this phase.
 pub(in crate::sim) fn status_word<'a>(task: &'a Stored, phase: Phase, words: &'a StatusWords) -> &'a str {
     match phase {
         Phase::Pending => &words.pending,
@@ -50,7 +51,7 @@ pub(in crate::sim) fn status_word<'a>(task: &'a Stored, phase: Phase, words: &'a
     }
 }
 
-/// `TaskInfo`, as JSON text.
+/// Returns the `TaskInfo` of a task, as JSON text.
 pub(super) fn task_info(context: &Context<'_>, task: &Stored) -> String {
     let phase = task.phase(context.now, context.rules.dispatching);
     let info = TaskInfo {

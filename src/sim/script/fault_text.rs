@@ -1,4 +1,4 @@
-//! `[[fault]]`: a rule for what goes wrong.
+//! The table `[[fault]]` of a scenario file: a rule for what goes wrong.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FaultText {
-    // Which calls.
+    // Which calls are struck.
     command: Option<Command>,
     /// The name of an app.
     pub(super) app: Option<String>,
@@ -35,7 +35,7 @@ pub(super) struct FaultText {
     // Whether the effect takes place.
     effect: Option<EffectText>,
     late: Option<Length>,
-    // What becomes of the reply.
+    // What happens to the reply.
     kind: Kind,
     connection: Option<Connection>,
     delay: Option<Length>,
@@ -87,7 +87,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// The parameters that it takes.
+    /// Returns the names of the parameters that this kind of fault takes.
     const fn parameters(self) -> &'static [&'static str] {
         match self {
             Self::NoAnswer => &["connection"],
@@ -113,7 +113,7 @@ impl Kind {
 }
 
 impl FaultText {
-    /// The rule, for the app that it names; or what is wrong with it.
+    /// Returns the rule for calls of `app`, or of any app if `None`. An error says what is wrong with the table.
     pub(super) fn into_fault(self, app: Option<SdkAppId>) -> Result<Fault, String> {
         self.check_parameters()?;
         Ok(Fault {
@@ -164,7 +164,7 @@ impl FaultText {
             (Some(_), Some(_)) => Err("give only one of effect and late".to_owned()),
             (None, Some(late)) => Ok(Timing::Late(late.0)),
             (Some(EffectText::None), None) => Ok(Timing::Never),
-            // A call that is answered with an error code is not carried out, unless the script says so.
+            // A call that is answered with an error code is not carried out, unless the scenario says so.
             (None, None) if self.kind == Kind::Code || self.is_refusal_that_echoes() => Ok(Timing::Never),
             (Some(EffectText::Done) | None, None) => Ok(Timing::Now),
         }
@@ -227,7 +227,7 @@ fn http_status(status: Option<u16>) -> Result<u16, String> {
     }
 }
 
-/// The size of an oversized reply: limited, because the reply is built in memory.
+/// Returns the size of an oversized reply, which is limited because the reply is built in memory.
 fn oversize(bytes: Option<usize>) -> Result<usize, String> {
     const MOST: usize = 256 * 1024 * 1024;
     match bytes.unwrap_or(16 * 1024 * 1024) {

@@ -1,4 +1,4 @@
-//! The whole file.
+//! A whole scenario file: parses it and checks its parts against each other.
 
 use std::{collections::HashSet, num::NonZeroU32, ops::Range};
 
@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Script {
-    /// What it is for, in one line.
+    /// What the scenario is for, in one line.
     title: String,
     #[serde(default)]
     seed: u64,
@@ -73,7 +73,7 @@ impl AppText {
     }
 }
 
-/// A mistake and where it is in the text.
+/// A mistake: its position in the text, and what is wrong.
 type Mistake = (Range<usize>, String);
 
 /// Reads a scenario.
@@ -192,7 +192,7 @@ first_id = 100
     }
 
     #[test]
-    fn generated_tasks_take_turns_and_pass_over_given_ids() {
+    fn generated_tasks_alternate_their_types_and_skip_given_ids() {
         let scenario = read_with(
             r#"
 [[task]]
@@ -258,7 +258,7 @@ code = 90105
     }
 
     #[test]
-    fn a_mistake_is_told_with_its_line() {
+    fn a_mistake_is_reported_with_its_line() {
         for (rest, line, what) in [
             ("[[task]]\napp = \"shop\"\ntype = \"all\"\n", 12, "unknown variant `all`"),
             ("[[task]]\napp = \"shop\"\ntype = \"All\"\ndue = \"soon\"\ntitle = \"\"\n", 13, "\"soon\" is not a time"),
@@ -276,9 +276,9 @@ code = 90105
             ("[[app]\n", 10, ""),
         ] {
             match read_with(rest) {
-                Err(ScenarioError::Line { line: found, what: told }) => {
-                    assert_eq!(found, line, "{rest}: {told}");
-                    assert!(told.contains(what), "{rest}: {told}");
+                Err(ScenarioError::Line { line: found, what: message }) => {
+                    assert_eq!(found, line, "{rest}: {message}");
+                    assert!(message.contains(what), "{rest}: {message}");
                 }
                 other => panic!("{rest}: {other:?}"),
             }

@@ -1,4 +1,4 @@
-//! The TOML form of a scenario: parses it into a [`Scenario`](super::Scenario), and gives the line of each mistake.
+//! The TOML form of a scenario: parses it into a [`Scenario`](super::Scenario), and reports a mistake with its line.
 //!
 //! An unknown key is an error, and so is a parameter that a kind of fault does not take. What a fault does is in
 //! `faults`.

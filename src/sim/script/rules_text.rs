@@ -1,4 +1,4 @@
-//! `[service]`: the rules.
+//! The table `[service]` of a scenario file: the service's rules.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::{
     sim::rules::{IdForm, OrderSpelling, PastDue, RangeFilters, RecallText, Rules, StatusWords},
 };
 
-/// `[service]`. What is not given is as in [`Rules::default`].
+/// `[service]`. A key that is not given has its value in [`Rules::default`].
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RulesText {
@@ -33,7 +33,7 @@ pub(super) struct RulesText {
     elsewhere_code: Option<ElsewhereCode>,
 }
 
-/// The longest range of a list.
+/// The longest time range of a list, in days.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "i64")]
 struct Days(i64);

@@ -1,6 +1,6 @@
-//! Where scenarios are read from: the built-in ones, which are files under `assets/scenarios`, and files of one's own.
+//! Loads scenarios: the built-in ones, embedded from `assets/scenarios`, and the user's own files.
 //!
-//! Both have the same form, which `demo.toml` and `faults.toml` explain by example.
+//! Both have the same format, which `demo.toml` and `faults.toml` explain by example.
 
 use std::{fs, io, path::Path};
 
@@ -21,14 +21,14 @@ const BUILTIN: [(&str, &str); 5] = [
 ];
 
 impl Scenario {
-    /// The built-in scenario with this name.
+    /// Returns the built-in scenario with this name.
     pub fn builtin(name: &str) -> Option<Self> {
         let (_, text) = BUILTIN.iter().find(|(own, _)| *own == name)?;
         // The embedded texts are valid: a test reads every one.
         Self::parse(text).ok()
     }
 
-    /// The names of the built-in scenarios.
+    /// Returns the names of the built-in scenarios.
     pub fn names() -> impl Iterator<Item = &'static str> {
         BUILTIN.iter().map(|(name, _)| *name)
     }
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn the_demo_has_three_apps_and_something_of_everything() {
+    fn the_demo_has_three_apps_with_tasks_and_titles_of_every_kind() {
         let demo = builtin("demo");
         let apps: Vec<_> = demo.apps().iter().map(|app| (app.environment, app.read_only)).collect();
         let (production, staging) = (Environment::Production, Environment::Staging);
@@ -86,28 +86,28 @@ mod tests {
     }
 
     #[test]
-    fn the_drill_cannot_be_won_at_leisure() {
+    fn the_drill_has_many_tasks_due_within_minutes() {
         let drill = builtin("drill");
         assert_eq!(drill.tasks.len(), 2_000);
         let due_by = |seconds| drill.tasks.iter().filter(|task| task.due.as_secs() <= seconds).count();
         assert_eq!(due_by(119), 0);
-        assert_eq!(due_by(120), 300, "five a second need one of the two minutes");
+        assert_eq!(due_by(120), 300, "at five deletes a second, these take one of the two minutes");
         assert_eq!(due_by(12 * 60), 2_000);
     }
 
     #[test]
-    fn the_faults_scenario_has_every_kind_once_and_for_the_first_delete_only() {
+    fn each_fault_of_the_faults_scenario_strikes_the_first_delete_of_its_own_task() {
         let faults = builtin("faults").faults;
         let kinds: BTreeSet<_> = faults.iter().map(|fault| fault.spoil.name()).collect();
         assert_eq!(kinds.len(), 16, "{kinds:?}");
         assert!(faults.iter().any(|fault| fault.spoil == Spoil::HangUp));
         assert!(faults.iter().all(|fault| fault.cadence == Cadence::Nth(1) && fault.tasks.len() == 1));
         let tasks: BTreeSet<_> = faults.iter().map(|fault| fault.tasks[0]).collect();
-        assert_eq!(tasks.len(), faults.len(), "one fault for a task");
+        assert_eq!(tasks.len(), faults.len(), "one fault per task");
     }
 
     #[test]
-    fn the_quiet_and_the_empty_one_are() {
+    fn the_quiet_scenario_has_no_faults_and_the_empty_one_has_no_tasks() {
         let (quiet, empty) = (builtin("quiet"), builtin("empty"));
         assert_eq!((quiet.tasks.len(), quiet.faults.len(), quiet.rules.latency), (200, 0, Duration::ZERO));
         assert_eq!(quiet.with_latency(Duration::from_millis(5)).rules.latency, Duration::from_millis(5));
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_cannot_be_used_is_named() {
+    fn a_missing_file_and_a_wrong_line_are_reported() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("mine.toml");
         assert!(matches!(Scenario::load(&path), Err(ScenarioError::Read { reason: io::ErrorKind::NotFound, .. })));

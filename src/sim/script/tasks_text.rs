@@ -1,4 +1,4 @@
-//! `[[task]]`, a single task, and `[[tasks]]`, a block of generated ones.
+//! The tables `[[task]]` (a single task) and `[[tasks]]` (a block of generated tasks) of a scenario file.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::{
     sim::scenario::{ScenarioApp, TaskPlan},
 };
 
-/// The largest block.
+/// The largest number of tasks in a block.
 const MOST_TASKS: u32 = 1_000_000;
 
 /// `[[task]]`.
@@ -20,7 +20,7 @@ const MOST_TASKS: u32 = 1_000_000;
 pub(super) struct TaskText {
     /// The name of an app.
     pub(super) app: String,
-    /// Counted up from the app's `first_id` if it is not given.
+    /// The task's id. If it is not given, the task gets the next free id, counted up from the app's `first_id`.
     pub(super) id: Option<Id>,
     r#type: TypeName,
     due: Offset,
@@ -35,16 +35,17 @@ pub(super) struct TaskText {
     dispatch_err: Option<String>,
 }
 
-/// `[[tasks]]`. Types, titles and texts take turns; `{n}` in them is the task's number, counted from 1.
+/// `[[tasks]]`. The tasks use the given types, titles and texts in rotation; `{n}` in a title or text stands for the
+/// task's number, counted from 1.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BlockText {
     /// The name of an app.
     pub(super) app: String,
     pub(super) count: u32,
-    /// When the first one is due.
+    /// When the first task is due.
     first: Offset,
-    /// How long after the one before each is due.
+    /// The time between the due times of one task and the next.
     every: Length,
     created: Option<Offset>,
     types: Vec<TypeName>,
@@ -55,11 +56,11 @@ pub(super) struct BlockText {
     to: Vec<String>,
 }
 
-/// Tasks are a day old unless the script says otherwise.
+/// When a task was created, if the scenario does not say.
 const CREATED: SignedDuration = SignedDuration::from_hours(-24);
 
 impl TaskText {
-    /// The task, under the id that it gives or this one.
+    /// Returns the task with the id `id`, which is the id in the file or, without one, the next free id.
     pub(super) fn to_plan(&self, app: &ScenarioApp, id: u64) -> TaskPlan {
         TaskPlan {
             app: app.sdkappid,
@@ -78,7 +79,7 @@ impl TaskText {
 }
 
 impl BlockText {
-    /// What is wrong with it, if anything.
+    /// Returns what is wrong with the block, if anything.
     pub(super) fn mistake(&self) -> Option<String> {
         if self.types.is_empty() || self.titles.is_empty() {
             Some("a block needs at least one of types and of titles".to_owned())
@@ -89,7 +90,7 @@ impl BlockText {
         }
     }
 
-    /// The task with this number, counted from 0; `None` if its time is beyond all times.
+    /// Returns the task with this number, counted from 0; `None` if its due time overflows.
     pub(super) fn to_plan(&self, app: &ScenarioApp, number: u32, id: u64) -> Option<TaskPlan> {
         let later = SignedDuration::try_from(self.every.0).ok()?.checked_mul(i32::try_from(number).ok()?)?;
         let turn = |texts: &[String]| texts.get(number as usize % texts.len().max(1)).cloned().unwrap_or_default();
@@ -101,7 +102,7 @@ impl BlockText {
             id,
             task_type: task_type.into(),
             due: self.first.0.checked_add(later)?,
-            // In the order of their ids, a second apart, as a program would have created them.
+            // Tasks were created in the order of their ids, a second apart, as if by a program.
             created: self.created.map_or(CREATED, |created| created.0) + SignedDuration::from_secs(number.into()),
             title: worded(&self.titles),
             desc: worded(&self.descs),
@@ -112,7 +113,7 @@ impl BlockText {
     }
 }
 
-/// The tags or accounts that were given, or a made-up one.
+/// Returns the given tags or accounts, or a made-up one if none are given.
 fn audience(given: &[String], task_type: TypeName) -> Vec<String> {
     match (given, task_type) {
         ([], TypeName::All) => Vec::new(),
@@ -122,7 +123,7 @@ fn audience(given: &[String], task_type: TypeName) -> Vec<String> {
     }
 }
 
-/// The app with this name; or what is wrong with the name.
+/// Returns the app with this name, or what is wrong with the name.
 pub(super) fn find_app<'a>(apps: &'a [ScenarioApp], name: &str) -> Result<&'a ScenarioApp, String> {
     apps.iter().find(|app| app.name.0 == name).ok_or_else(|| {
         let known = apps.iter().map(|app| app.name.0.as_str()).collect::<Vec<_>>().join(", ");
@@ -130,7 +131,7 @@ pub(super) fn find_app<'a>(apps: &'a [ScenarioApp], name: &str) -> Result<&'a Sc
     })
 }
 
-/// Gives out the ids of one app, passing over those that the script gives itself.
+/// Assigns ids to the tasks of one app, skipping the ids that the file gives explicitly.
 #[derive(Debug)]
 pub(super) struct Ids {
     pub(super) app: SdkAppId,

@@ -1,4 +1,4 @@
-//! The values of a scenario file: lengths of time, ids, names.
+//! The types of values in a scenario file: lengths of time, ids, names.
 
 use std::time::Duration;
 
@@ -41,7 +41,8 @@ impl TryFrom<String> for Length {
     }
 }
 
-/// Numbers with units, one after the other. At most about a thousand years, so that no sum with it overflows.
+/// Reads numbers with units, one after the other, as milliseconds. The total may be about a thousand years at most, so
+/// that adding it to a time does not overflow.
 fn read_millis(text: &str) -> Option<i64> {
     let mut rest = text;
     let mut sum = 0_i64;
@@ -65,7 +66,7 @@ fn read_millis(text: &str) -> Option<i64> {
     (sum <= 1_000 * 366 * 86_400_000).then_some(sum)
 }
 
-/// A task id or SDKAppID: a number, or text where it is larger than TOML's numbers.
+/// A task id: a number, or text if the id is too large for a TOML integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "NumberOrText")]
 pub(super) struct Id(pub(super) u64);
@@ -140,8 +141,8 @@ impl TryFrom<String> for Zone {
     }
 }
 
-/// A word of letters, digits, `-` and `_`: what a TOML key, a UserID (docs/service.md#usersig) and a secret may be at
-/// once.
+/// A word of letters, digits, `-` and `_`: the characters that are allowed alike in a TOML key, in a UserID
+/// (docs/service.md#usersig) and in a secret.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct BareName(pub(super) String);
@@ -159,6 +160,7 @@ impl TryFrom<String> for BareName {
     }
 }
 
+/// Returns the message that `text` is not a `what`, with an example of what is.
 pub(super) fn not_a(text: &str, what: &str, example: &str) -> String {
     format!("{:?} is not a {what}; use {example}", Untrusted::new(text).safe_cut(40))
 }
@@ -168,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lengths_and_offsets() {
+    fn lengths_and_offsets_are_read_with_their_units() {
         for (text, millis) in [("40ms", 40), ("3s", 3_000), ("1m30s", 90_000), ("1d12h", 129_600_000), ("0s", 0)] {
             assert_eq!(Length::try_from(text.to_owned()).map(|length| length.0.as_millis()), Ok(millis), "{text}");
         }
@@ -183,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_may_be_as_large_as_the_services() {
+    fn an_id_may_be_any_unsigned_64_bit_integer() {
         let id = |value| Id::try_from(value).map(|id| id.0);
         assert_eq!(id(NumberOrText::Number(5)), Ok(5));
         assert_eq!(id(NumberOrText::Text(u64::MAX.to_string())), Ok(u64::MAX));
