@@ -1,7 +1,7 @@
-//! What can be typed: every command and flag (docs/interface.md#commands). What the help says of them is in `usage.ftl`, by
-//! their names.
+//! The definition of the command line: every command and flag (docs/interface.md#commands). The help texts are in
+//! `usage.ftl`, under the names of the commands and flags.
 //!
-//! Values that need the clock or the ledger to be understood stay text here.
+//! Values that cannot be parsed without the clock or the ledger stay text here.
 
 use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
 
@@ -17,7 +17,7 @@ use crate::{
     ops,
 };
 
-/// The heading in the help of the flags that every command takes.
+/// The help heading of the flags that every command takes.
 const GLOBAL: &str = "global";
 
 /// The program.
@@ -59,7 +59,7 @@ pub(super) struct Globals {
 }
 
 impl Globals {
-    /// The form asked for, if any; the error is two flags that contradict each other.
+    /// Returns the output format that was asked for, if any. Fails if two flags contradict each other.
     pub(super) fn format(&self) -> Result<Option<Format>, &'static str> {
         match (self.json, self.output) {
             (true, Some(Format::Json | Format::Jsonl) | None) => Ok(Some(Format::Json)),
@@ -161,7 +161,7 @@ pub(super) struct Ids {
 pub(super) enum IdArg {
     /// An id.
     Id(TaskId),
-    /// `-`: they are read from stdin.
+    /// `-`: the ids are read from stdin.
     Stdin,
 }
 
@@ -201,7 +201,7 @@ pub(super) struct Import {
     pub(super) whole: bool,
 }
 
-/// How a file to import is written.
+/// The format of a file to import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum FileFormat {
     #[default]
@@ -287,7 +287,7 @@ pub(super) struct Usersig {
     pub(super) show: bool,
 }
 
-/// What to do with the config.
+/// The subcommands of `config`.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub(super) enum Config {
     Path,
@@ -315,7 +315,7 @@ fn status(text: &str) -> Result<TaskStatus, String> {
     })
 }
 
-/// A whole number in this range.
+/// Parses a whole number in this range.
 fn number_in<T>(text: &str, range: RangeInclusive<T>) -> Result<T, String>
 where
     T: FromStr + PartialOrd + Display,
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn the_definition_is_sound() {
+    fn the_definition_passes_the_checks_of_clap() {
         Cli::command().debug_assert();
     }
 
@@ -416,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn no_file_names_are_offered_for_an_app_and_every_scenario_is_named() {
+    fn completion_offers_no_files_for_an_app_and_the_help_names_every_scenario() {
         let program = program();
         let app = program.get_arguments().find(|arg| arg.get_id() == "app").expect("it exists");
         assert_eq!(app.get_value_hint(), ValueHint::Other);
@@ -432,7 +432,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_may_be_reversed() {
+    fn a_sort_order_may_be_reversed() {
         let order = |field, direction| Ok(Sort { field, direction });
         assert_eq!(sort("due"), order(SortField::Due, Direction::Ascending));
         assert_eq!(sort("-seen"), order(SortField::Seen, Direction::Descending));
@@ -440,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lifetime_is_short_and_not_nothing() {
+    fn a_lifetime_is_positive_and_at_most_a_week() {
         assert_eq!(lifetime("10m"), Ok(Duration::from_secs(600)));
         assert_eq!(lifetime("1h30m"), Ok(Duration::from_secs(5_400)));
         for wrong in ["", "0s", "-5m", "8d", "10", "x"] {

@@ -1,9 +1,8 @@
-//! Output in the background: it is queued, and a thread writes it, so that a reader that does not read never blocks the
-//! work.
+//! Output in the background: writes are queued and a thread performs them, so that a slow reader never blocks the work.
 //!
-//! Streams that share a queue are written in the order in which they were given their lines, as two that show on one
-//! terminal must be. The thread is started with the first line. Output that waits for its reader, as a long list must, does not
-//! go this way (`session`).
+//! Streams that share a queue are written in the order in which their lines were queued, which matters if both appear
+//! on one terminal. The thread starts with the first line. Output that must wait for its reader, such as a long list,
+//! is not queued; see `Session::out` in `session`.
 
 use std::{
     collections::VecDeque,
@@ -15,24 +14,25 @@ use std::{
 
 use crate::locale::tr;
 
-/// Where bytes go in the end.
+/// The destination of the bytes.
 pub(super) type Writer = Arc<Mutex<dyn Write + Send>>;
 
-/// With more writes than this in the queue, what is soon drawn over is not worth another one.
+/// With more writes than this in the queue, a line that is soon drawn over, such as progress, is not queued.
 const BEHIND: usize = 8;
 
-/// What happens to output that nobody reads.
+/// What happens to output while its reader does not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keep {
-    /// All of it waits. For results, whose number is limited: each belongs to a task that is in memory anyway.
+    /// Everything is queued. For results, whose number is limited: each belongs to a task that is in memory anyway.
     All,
-    /// Up to so many bytes wait; further lines are counted, and their number is said once there is room again.
+    /// At most this many bytes are queued. Further lines are dropped and counted, and a line reports their number once
+    /// there is room again.
     OrCount(usize),
-    /// Up to so many bytes wait; one more is an error, as if the disk were full.
+    /// At most this many bytes are queued. A write beyond that is an error, as if the disk were full.
     OrFail(usize),
 }
 
-/// One stream's place in a queue.
+/// A stream that is written through a queue.
 #[derive(Clone)]
 pub(super) struct Lane {
     handle: Arc<Handle>,
@@ -40,44 +40,44 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    /// A queue of its own.
+    /// Creates a stream with its own queue.
     pub(super) fn new(writer: Writer, keep: Keep) -> Self {
         let handle = Handle(Arc::new(Queue::default()));
         let number = handle.0.add(writer, keep);
         Self { handle: Arc::new(handle), number }
     }
 
-    /// Another stream in the same queue.
+    /// Creates another stream with the same queue.
     pub(super) fn beside(&self, writer: Writer, keep: Keep) -> Self {
         Self { handle: Arc::clone(&self.handle), number: self.handle.0.add(writer, keep) }
     }
 
-    /// Queues a write. Fails where an earlier one failed.
+    /// Queues a write. Fails if an earlier write to the stream failed.
     pub(super) fn put(&self, bytes: &[u8]) -> io::Result<()> {
         self.handle.0.put(self.number, bytes)
     }
 
-    /// Whether so much waits that a line which is drawn over soon need not be drawn.
+    /// Whether the queue is so long that a line which is soon drawn over need not be queued.
     pub(super) fn is_behind(&self) -> bool {
         self.handle.0.state().chunks.len() > BEHIND
     }
 
-    /// Waits until all of it is written, at most this long. Fails where a write failed.
+    /// Waits until everything queued for the stream is written, but at most this long. Fails if a write failed.
     pub(super) fn settle(&self, most: Option<Duration>) -> io::Result<Settled> {
         self.handle.0.settle(self.number, most)
     }
 }
 
-/// How far a stream was written when somebody stopped waiting for it.
+/// How far a stream was written when the wait for it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {
-    /// To its end.
+    /// Everything was written.
     Whole,
-    /// Something still waits.
+    /// Some output is still queued.
     CutShort,
 }
 
-/// Ends the thread, once it has written what waits, when the last stream is dropped.
+/// Closes the queue when the last stream is dropped: the thread then writes what is queued and ends.
 struct Handle(Arc<Queue>);
 
 impl Drop for Handle {
@@ -109,14 +109,14 @@ struct Chunk {
 struct LaneState {
     writer: Writer,
     keep: Keep,
-    /// Bytes that wait or are being written.
+    /// The number of bytes that are queued or being written.
     waiting: usize,
-    /// Lines that were not kept.
+    /// The number of lines that were dropped and not yet reported.
     lost: usize,
     failure: Option<Failure>,
 }
 
-/// An I/O error that can be told more than once.
+/// A copy of an I/O error, which can be returned more than once.
 #[derive(Clone, Copy)]
 enum Failure {
     Os(i32),
@@ -141,7 +141,7 @@ impl LaneState {
         self.failure.map_or(Ok(()), |failure| Err(failure.error()))
     }
 
-    /// Whether so many bytes more can wait. A line on its own always can.
+    /// Whether this many more bytes can be queued. A single line always can.
     const fn has_room(&self, bytes: usize) -> bool {
         match self.keep {
             Keep::All => true,
@@ -149,7 +149,7 @@ impl LaneState {
         }
     }
 
-    /// The line that says how many lines were not kept, if any were not.
+    /// Returns the line that reports how many lines were dropped, if any were.
     fn account(&mut self) -> Option<Vec<u8>> {
         match std::mem::take(&mut self.lost) {
             0 => None,
@@ -204,7 +204,7 @@ impl Queue {
         drop(state);
         self.changed.notify_all();
         if !is_started {
-            // There can be no more threads: better to wait for the reader than to say nothing.
+            // No thread could be started: write here, and wait for the reader, rather than lose the output.
             self.write_what_waits();
         }
         Ok(())
@@ -221,7 +221,7 @@ impl Queue {
         Ok(if state.lanes[lane].waiting == 0 { Settled::Whole } else { Settled::CutShort })
     }
 
-    /// Writes until nobody can queue anything any more.
+    /// Writes until the queue is closed and empty.
     fn work(&self) {
         let is_idle = |state: &mut State| state.chunks.is_empty() && !state.is_closed;
         loop {
@@ -245,7 +245,7 @@ impl Queue {
         }
     }
 
-    /// The next write, and where it goes.
+    /// Takes the next write from the queue, with its destination.
     fn next(&self) -> Option<(Chunk, Writer)> {
         let mut state = self.state();
         let chunk = state.chunks.pop_front()?;
@@ -278,16 +278,16 @@ mod tests {
 
     use super::*;
 
-    /// A reader that reads one write each time it is told to.
+    /// A writer that accepts one write for each permit that the test sends.
     struct Slow {
-        told: Receiver<()>,
+        permits: Receiver<()>,
         read: Arc<Mutex<Vec<u8>>>,
     }
 
     impl Write for Slow {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            // Once nobody tells it any more, it reads everything.
-            let _ = self.told.recv();
+            // Once the sender is dropped, every write is accepted.
+            let _ = self.permits.recv();
             self.read.lock().expect("nobody panicked").extend_from_slice(bytes);
             Ok(bytes.len())
         }
@@ -298,9 +298,9 @@ mod tests {
     }
 
     fn slow() -> (Writer, Sender<()>, Arc<Mutex<Vec<u8>>>) {
-        let (tell, told) = channel();
+        let (permit, permits) = channel();
         let read = Arc::new(Mutex::new(Vec::new()));
-        (Arc::new(Mutex::new(Slow { told, read: Arc::clone(&read) })), tell, read)
+        (Arc::new(Mutex::new(Slow { permits, read: Arc::clone(&read) })), permit, read)
     }
 
     fn text(read: &Mutex<Vec<u8>>) -> String {
@@ -308,31 +308,31 @@ mod tests {
     }
 
     #[test]
-    fn results_wait_for_their_reader_and_hold_nobody_up() {
-        let (writer, tell, read) = slow();
+    fn results_are_queued_for_a_slow_reader_without_blocking() {
+        let (writer, permit, read) = slow();
         let lane = Lane::new(writer, Keep::All);
         for line in 0..10_000 {
-            lane.put(format!("{line}\n").as_bytes()).expect("it waits");
+            lane.put(format!("{line}\n").as_bytes()).expect("the line is queued");
         }
         assert_eq!(lane.settle(Some(Duration::ZERO)).expect("nothing failed"), Settled::CutShort);
         assert!(lane.is_behind());
-        drop(tell);
+        drop(permit);
         assert_eq!(lane.settle(None).expect("nothing failed"), Settled::Whole);
         let lines: Vec<_> = (0..10_000).map(|line| line.to_string()).collect();
         assert_eq!(text(&read), lines.join("\n") + "\n");
     }
 
     #[test]
-    fn what_is_not_kept_is_counted_and_said() {
-        let (writer, tell, read) = slow();
+    fn dropped_lines_are_counted_and_reported() {
+        let (writer, permit, read) = slow();
         let lane = Lane::new(writer, Keep::OrCount(4));
         for line in ["a\n", "b\n", "c\n", "d\n"] {
-            lane.put(line.as_bytes()).expect("it waits or is counted");
+            lane.put(line.as_bytes()).expect("the line is queued or counted");
         }
-        tell.send(()).expect("he waits");
-        tell.send(()).expect("he waits");
-        tell.send(()).expect("he waits");
-        drop(tell);
+        permit.send(()).expect("the writer waits");
+        permit.send(()).expect("the writer waits");
+        permit.send(()).expect("the writer waits");
+        drop(permit);
         assert_eq!(lane.settle(None).expect("nothing failed"), Settled::Whole);
         assert_eq!(
             text(&read),
@@ -341,17 +341,17 @@ mod tests {
     }
 
     #[test]
-    fn a_log_without_a_reader_fails_rather_than_having_a_hole() {
-        let (writer, _tell, _) = slow();
+    fn a_log_without_a_reader_fails_rather_than_dropping_a_line() {
+        let (writer, _permit, _) = slow();
         let lane = Lane::new(writer, Keep::OrFail(4));
         lane.put(b"a\nb\n").expect("there is room");
         for _ in 0..2 {
-            assert_eq!(lane.put(b"c\n").expect_err("there is none").kind(), io::ErrorKind::StorageFull);
+            assert_eq!(lane.put(b"c\n").expect_err("there is no room").kind(), io::ErrorKind::StorageFull);
         }
     }
 
     #[test]
-    fn streams_of_one_terminal_keep_their_order_and_fail_alone() {
+    fn streams_with_one_queue_keep_their_order_and_fail_independently() {
         struct Gone;
         impl Write for Gone {
             fn write(&mut self, _: &[u8]) -> io::Result<usize> {
@@ -362,21 +362,21 @@ mod tests {
                 Ok(())
             }
         }
-        let (writer, tell, read) = slow();
-        drop(tell);
+        let (writer, permit, read) = slow();
+        drop(permit);
         let bar = Lane::new(Arc::clone(&writer), Keep::All);
         let (lines, gone) = (bar.beside(writer, Keep::All), bar.beside(Arc::new(Mutex::new(Gone)), Keep::All));
-        gone.put(b"x").expect("nobody knows yet");
+        gone.put(b"x").expect("the write has not failed yet");
         for number in 0..100 {
-            bar.put(format!("bar {number}\r").as_bytes()).expect("it waits");
-            lines.put(format!("line {number}\n").as_bytes()).expect("it waits");
+            bar.put(format!("bar {number}\r").as_bytes()).expect("the write is queued");
+            lines.put(format!("line {number}\n").as_bytes()).expect("the write is queued");
         }
         for lane in [&bar, &lines] {
             assert_eq!(lane.settle(None).expect("nothing failed"), Settled::Whole);
         }
         let expected = (0..100).flat_map(|number| [format!("bar {number}\r"), format!("line {number}\n")]);
         assert_eq!(text(&read), expected.collect::<String>());
-        assert_eq!(gone.settle(None).expect_err("it failed").kind(), io::ErrorKind::BrokenPipe);
-        assert_eq!(gone.put(b"y").expect_err("it failed").kind(), io::ErrorKind::BrokenPipe);
+        assert_eq!(gone.settle(None).expect_err("the write failed").kind(), io::ErrorKind::BrokenPipe);
+        assert_eq!(gone.put(b"y").expect_err("an earlier write failed").kind(), io::ErrorKind::BrokenPipe);
     }
 }

@@ -1,4 +1,4 @@
-//! How far a run is, on one line of a terminal.
+//! The progress line of a run on a terminal.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{
     locale::tr,
 };
 
-/// The shortest bar that says anything, and the longest.
+/// The smallest useful width of the bar, and the largest, in cells.
 const SHORTEST: usize = 6;
 const LONGEST: usize = 40;
 
@@ -22,17 +22,18 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    /// The run begins.
+    /// Starts measuring when the run begins.
     pub(super) fn begin(&mut self, now: Duration) {
         self.speed.begin(now);
     }
 
-    /// A task settled.
+    /// Counts a settled task.
     pub(super) fn settled(&mut self, now: Duration) {
         self.speed.settled(now);
     }
 
-    /// The line, in at most so many cells: what matters most comes first, and the bar takes what is left.
+    /// Returns the line, at most `columns` cells wide. The most important parts come first; the bar takes the rest of
+    /// the width.
     pub(super) fn line(&self, progress: &Progress, now: Duration, wall: Timestamp, columns: usize) -> String {
         let (done, total) = (progress.settled(), progress.total.max(1));
         let mut text = format!(" {:>3} %  {}/{}", done * 100 / total, grouped(done), grouped(progress.total));
@@ -60,7 +61,7 @@ impl Bar {
     }
 }
 
-/// `608 deleted, 12 too late`, without what did not happen.
+/// Returns the counts of the outcomes, such as `608 deleted, 12 too late`, without zeros and without tasks not sent.
 fn counts(progress: &Progress) -> String {
     super::output::counts_of(progress, |kind| progress.count(kind) > 0 && kind != OutcomeKind::NotSent)
 }
@@ -74,7 +75,7 @@ mod tests {
     };
 
     #[test]
-    fn the_line_fits_and_the_bar_takes_what_is_left() {
+    fn the_line_fits_the_terminal_and_the_bar_takes_the_rest_of_the_width() {
         let (at, mut bar, mut progress) = (Timestamp::UNIX_EPOCH, Bar::default(), Progress::default());
         progress.apply(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 2_000 });
         bar.begin(Duration::ZERO);

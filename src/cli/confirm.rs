@@ -1,6 +1,7 @@
 //! The question before a delete, and the rules for when nobody can be asked (docs/interface.md#confirmation).
 //!
-//! The set is frozen before the question and never grows. How much confirmation a plan needs is in [`Plan::confirmation`].
+//! The set of tasks is frozen before the question and never grows. [`Plan::confirmation`] decides how much confirmation
+//! a plan needs.
 
 use super::{
     args::Delete,
@@ -20,25 +21,26 @@ use crate::{
     ops::Context,
 };
 
-/// How many tasks a question names one by one.
+/// How many tasks a question lists one by one.
 const NAMED: usize = 10;
 
-/// How tasks were chosen.
+/// How the tasks were chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Chosen {
-    /// By ids of the command line.
+    /// By ids on the command line.
     ByArguments,
-    /// By ids from stdin: no answer can come from there.
+    /// By ids from stdin, so that no answer can come from stdin.
     FromStdin,
-    /// By ids that were read on stdin out of prose, or of a list with columns or comments that may say anything.
+    /// By ids from stdin that were read out of prose, or out of a list with other columns or comments, whose meaning is
+    /// not known.
     FromProse,
     /// By `--campaign` or `--filter`.
     ByQuery,
 }
 
 impl Chosen {
-    /// How much confirmation a plan of these needs. What was read out of prose needs a value that nobody can give who has
-    /// not seen which tasks were read.
+    /// Returns how much confirmation a plan of these tasks needs. Ids that were read out of prose need a typed value,
+    /// which the user knows only after seeing which tasks were read.
     pub(super) fn confirmation(self, plan: &Plan, safety: Safety) -> Confirmation {
         if self == Self::FromProse { plan.value() } else { plan.confirmation(safety) }
     }
@@ -76,9 +78,9 @@ impl Asking {
     }
 }
 
-/// Checks `--expect` and `--max`. Both flags that name a number, `--expect` and `--confirm`, count the tasks that are to be
-/// deleted, so that the same number does for both, also where an interrupted run has deleted some; `--expect` takes the number
-/// of all that are selected as well.
+/// Checks `--expect` and `--max`. `--expect` accepts the number of tasks that are to be deleted, which is what
+/// `--confirm` counts too, so that one number works for both flags, even if an interrupted run has deleted some of the
+/// tasks. `--expect` also accepts the number of all selected tasks.
 pub(super) fn check_size(args: &Delete, selected: usize, to_delete: usize) -> Result<(), Refusal> {
     match (args.expect, args.max) {
         (Some(expected), _) if expected != selected && expected != to_delete => {
@@ -112,7 +114,7 @@ pub(super) fn confirm(
     let Request { plan, left_out, args, chosen, selected, to_delete } = request;
     let asking = Asking::of(world, no_input, chosen);
     if chosen == Chosen::ByQuery && asking != Asking::Possible && args.expect.is_none() {
-        // The number as it is typed.
+        // Formatted as the user types it, without separators.
         let count = to_delete.to_string();
         return Err(Refusal::NotConfirmed(tr!("delete-needs-size", why = asking.why_not(), count = count)).into());
     }
@@ -134,19 +136,19 @@ pub(super) fn confirm(
 pub(super) struct Request<'a> {
     /// The frozen set.
     pub(super) plan: Plan,
-    /// What is left out of it, and why.
+    /// The tasks that are left out of the plan, and why.
     pub(super) left_out: &'a [TaskOutcome],
-    /// The flags.
+    /// The flags of the command.
     pub(super) args: &'a Delete,
     /// How the tasks were chosen.
     pub(super) chosen: Chosen,
-    /// How many were selected, before any were left out.
+    /// How many tasks were selected, including those that are left out.
     pub(super) selected: usize,
-    /// How many of these were to be deleted, as far as that was known.
+    /// How many of the selected tasks were to be deleted, as far as the ledger knew.
     pub(super) to_delete: usize,
 }
 
-/// Where some could not be read, that is why a confirmation of all does not fit what is left.
+/// Returns the error for a confirmation that does not fit because some of the tasks could not be read, if that is so.
 fn unread(left_out: &[TaskOutcome], selected: usize) -> Option<anyhow::Error> {
     let (count, first) = not_read(left_out)?;
     let what = tr!("delete-unread", count = count, selected = selected, first = first);
@@ -154,7 +156,7 @@ fn unread(left_out: &[TaskOutcome], selected: usize) -> Option<anyhow::Error> {
     Some(Refusal::Unread { what, exit }.into())
 }
 
-/// How many could not be read, and the first of them with its reason.
+/// Returns how many tasks could not be read, and the first of them with its reason; `None` if all were read.
 fn not_read(left_out: &[TaskOutcome]) -> Option<(usize, String)> {
     let mut unread = left_out.iter().filter(|settled| settled.outcome.kind() == OutcomeKind::NotSent);
     let first = unread.next()?;
@@ -162,7 +164,7 @@ fn not_read(left_out: &[TaskOutcome]) -> Option<(usize, String)> {
     Some((1 + unread.count(), tr!("cli-because", what = first.task.to_string(), why = why)))
 }
 
-/// Why a typed answer confirms nothing.
+/// Returns the reason why an answer does not confirm the plan.
 fn not_confirmed(error: &NotConfirmed, answer: &Answer) -> String {
     match (error, answer) {
         (NotConfirmed::Differs(asked), Answer::Typed(typed)) if !typed.is_empty() => {
@@ -172,7 +174,7 @@ fn not_confirmed(error: &NotConfirmed, answer: &Answer) -> String {
     }
 }
 
-/// What was typed, and that full-width characters make no difference where there are some.
+/// Quotes what was typed. If it has full-width characters, adds that these count as the half-width ones.
 fn quoted(typed: &str) -> String {
     let shown = format!("{:?}", Untrusted::new(typed).safe_cut(20));
     if half_width_text(typed) == typed { shown } else { tr!("delete-typed-wide", typed = shown) }
@@ -182,7 +184,7 @@ fn no(why: &str) -> anyhow::Error {
     Refusal::NotConfirmed(tr!("delete-nothing-sent", why = why)).into()
 }
 
-/// What the flags answer. A typed value counts for more than a yes.
+/// Returns the answer that the flags give. `--confirm` takes precedence over `--yes`.
 fn given(args: &Delete) -> Option<Answer> {
     match &args.confirm {
         Some(value) => Some(Answer::ConfirmFlag(value.clone())),
@@ -190,7 +192,7 @@ fn given(args: &Delete) -> Option<Answer> {
     }
 }
 
-/// The exact flag to add.
+/// Returns the words that name the exact flag to add.
 fn flag_for(asked: &Confirmation, tasks: usize) -> String {
     match asked.value() {
         None => tr!("delete-add-yes", count = tasks),
@@ -198,7 +200,7 @@ fn flag_for(asked: &Confirmation, tasks: usize) -> String {
     }
 }
 
-/// Says where, what and how many.
+/// Shows the context, the tasks, what is left out, and the forecast.
 fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutcome]) {
     notes.add(&place_of(context));
     let kinds: Vec<_> = TaskType::ALL
@@ -230,7 +232,8 @@ fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutco
     }
 }
 
-/// Asks until the answer was given to what still holds: while a question stands, tasks become due.
+/// Asks until the answer is given to an up-to-date question. If tasks become unreachable while the question is open,
+/// they are named and the question is asked again.
 fn answer_of_now(
     world: &mut World,
     notes: &Notes,
@@ -238,20 +241,20 @@ fn answer_of_now(
     plan: &Plan,
     asked: &Confirmation,
 ) -> anyhow::Result<Answer> {
-    let foretold = || plan.forecast(context.app.pace, &context.conditions());
-    let mut told = foretold();
+    let forecast = || plan.forecast(context.app.pace, &context.conditions());
+    let mut shown = forecast();
     loop {
         let answer = question(world, notes, asked)?;
-        let now = foretold();
-        let Some(lost) = lost_since(&told, &now) else { return Ok(answer) };
+        let now = forecast();
+        let Some(lost) = lost_since(&shown, &now) else { return Ok(answer) };
         notes.add(&tr!("delete-time-ran-out", tasks = lost));
-        told = now;
+        shown = now;
     }
 }
 
-/// The tasks that could be reached and cannot be any more, in words.
-fn lost_since(told: &Forecast, now: &Forecast) -> Option<String> {
-    let lost: Vec<_> = now.unreachable.iter().filter(|task| !told.unreachable.contains(task)).collect();
+/// Returns the tasks that were reachable in the forecast shown and no longer are, in words.
+fn lost_since(shown: &Forecast, now: &Forecast) -> Option<String> {
+    let lost: Vec<_> = now.unreachable.iter().filter(|task| !shown.unreachable.contains(task)).collect();
     let first = lost.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let more = lost.len().saturating_sub(NAMED);
     match more {
@@ -268,7 +271,7 @@ fn in_words(task: &PlannedTask) -> String {
     format!("{}  {audience}  {}  {title}", task.id, due(task.sched_at))
 }
 
-/// Asks. The safe answer is the default; a typed value must be exactly the one asked for.
+/// Asks the question and reads the answer. The safe answer is the default; a typed value must match exactly.
 fn question(world: &mut World, notes: &Notes, asked: &Confirmation) -> anyhow::Result<Answer> {
     let words = match asked {
         Confirmation::Yes => label!("delete-ask-yes"),
@@ -299,16 +302,16 @@ mod tests {
     use crate::domain::{Conditions, Pace, testing::planned};
 
     #[test]
-    fn what_time_ran_out_for_while_the_question_stood_is_named_once() {
+    fn a_task_that_becomes_unreachable_while_the_question_is_open_is_named_once() {
         let due = |minutes: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes);
         let task = |number| planned(number, TaskType::Tag, Some(600 * number.cast_signed()));
         let tasks: Vec<_> = (1..=20).map(task).collect();
-        let foretold = |minutes| Forecast::of(&tasks, Pace::Auto, &Conditions::unmeasured(due(minutes)));
-        assert_eq!(lost_since(&foretold(0), &foretold(1)), None);
-        assert_eq!(lost_since(&foretold(0), &foretold(11)).as_deref(), Some("1"));
-        assert_eq!(lost_since(&foretold(11), &foretold(12)), None, "it was told before");
-        assert_eq!(lost_since(&foretold(11), &foretold(31)).as_deref(), Some("2 3"));
-        let many = lost_since(&foretold(0), &foretold(125));
+        let forecast = |minutes| Forecast::of(&tasks, Pace::Auto, &Conditions::unmeasured(due(minutes)));
+        assert_eq!(lost_since(&forecast(0), &forecast(1)), None);
+        assert_eq!(lost_since(&forecast(0), &forecast(11)).as_deref(), Some("1"));
+        assert_eq!(lost_since(&forecast(11), &forecast(12)), None, "the task was named before");
+        assert_eq!(lost_since(&forecast(11), &forecast(31)).as_deref(), Some("2 3"));
+        let many = lost_since(&forecast(0), &forecast(125));
         assert_eq!(many.as_deref(), Some("1 2 3 4 5 6 7 8 9 10 and 2 more"));
     }
 }

@@ -1,19 +1,19 @@
-//! The exit codes, and which one counts where several apply (docs/interface.md#exit-codes).
+//! The exit codes, and which of them wins if several apply (docs/interface.md#exit-codes).
 //!
-//! What comes to which is in `exit_of`.
+//! The mapping from outcomes and errors to exit codes is in `exit_of`.
 
 use crate::domain::Signal;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Everything asked for is true now.
+    /// Everything that was asked for is true now.
     Done,
-    /// Failed.
+    /// The command failed.
     Failed,
-    /// Wrong usage, bad config.
+    /// Wrong usage, bad config or bad input.
     Usage,
-    /// Some were refused or failed.
+    /// Some tasks were refused, skipped or failed, or were never seen anywhere.
     Partly,
     /// Not signed in or not allowed.
     NotAllowed,
@@ -21,18 +21,18 @@ pub enum Exit {
     NotConfirmed,
     /// Nothing matched.
     NothingMatched,
-    /// At least one was too late.
+    /// At least one delete was too late.
     TooLate,
-    /// Limit or network; nothing unknown left behind.
+    /// The program gave up because of a limit or the network; no outcome is unknown.
     GaveUp,
-    /// The outcome of at least one is unknown.
+    /// The outcome of at least one delete is unknown.
     Unknown,
-    /// Ended by this signal.
+    /// The program was ended by this signal.
     Signalled(Signal),
 }
 
 impl Exit {
-    /// The number.
+    /// Returns the exit code as a number.
     pub const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -49,7 +49,8 @@ impl Exit {
         }
     }
 
-    /// When several apply: 9, then 7, then 4, then 3, then 8. Any other failure, and a signal, comes before all of these.
+    /// Returns the exit code that wins if both apply: 9, then 7, then 4, then 3, then 8. Any other failure, or a
+    /// signal, wins over all of these.
     #[must_use]
     pub(super) const fn and(self, other: Self) -> Self {
         if other.weight() > self.weight() { other } else { self }
@@ -94,14 +95,14 @@ mod tests {
     ];
 
     #[test]
-    fn every_end_has_the_promised_number() {
+    fn every_exit_has_the_documented_number() {
         for (exit, code) in ALL {
             assert_eq!(exit.code(), code, "{exit:?}");
         }
     }
 
     #[test]
-    fn when_several_apply_the_promised_one_wins() {
+    fn if_several_apply_the_documented_one_wins() {
         let order = [Exit::Unknown, Exit::TooLate, Exit::NotAllowed, Exit::Partly, Exit::GaveUp, Exit::Done];
         for (at, first) in order.into_iter().enumerate() {
             for second in &order[at..] {

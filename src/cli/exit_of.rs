@@ -1,4 +1,4 @@
-//! From what happened to the exit code (docs/interface.md#exit-codes).
+//! Maps outcomes and errors to exit codes (docs/interface.md#exit-codes).
 
 use super::{exit::Exit, failure::Refusal, output::WriteError};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Exit {
-    /// What one task's outcome comes to.
+    /// Returns the exit code for one task's outcome.
     pub(super) fn of_outcome(outcome: &Outcome) -> Self {
         match outcome.kind() {
             OutcomeKind::NotSent if outcome.failure().is_some_and(concerns_account) => Self::NotAllowed,
@@ -18,7 +18,8 @@ impl Exit {
         }
     }
 
-    /// What had settled of a run before it was resumed comes to: a run that ends is about all that was confirmed.
+    /// Returns the exit code for the outcomes that a resumed run had before: the exit code of a run covers every task
+    /// that was confirmed for it.
     pub(super) fn of_earlier(summary: &Summary) -> Self {
         let earlier = summary.earlier.iter();
         let kinds = earlier.flat_map(|run| OutcomeKind::ALL.into_iter().filter(|kind| run.count(*kind) > 0));
@@ -35,7 +36,7 @@ impl Exit {
         }
     }
 
-    /// What a failed read of one task comes to.
+    /// Returns the exit code for a failed read of one task.
     pub(super) fn of_failed_read(why: &Failure) -> Self {
         match entry_of(why).map(|entry| entry.class) {
             _ if concerns_account(why) => Self::NotAllowed,
@@ -44,7 +45,7 @@ impl Exit {
         }
     }
 
-    /// What an error comes to.
+    /// Returns the exit code for an error.
     pub(super) fn of_error(error: &anyhow::Error) -> Self {
         error.chain().find_map(of_cause).unwrap_or(Self::Failed)
     }
@@ -54,7 +55,7 @@ fn entry_of(why: &Failure) -> Option<&'static Entry> {
     why.code.and_then(Entry::of)
 }
 
-/// Whether the signature, the account or the app is the trouble.
+/// Whether the failure is caused by the signature, the account or the app.
 fn concerns_account(why: &Failure) -> bool {
     why.is_sign_in || entry_of(why).is_some_and(Entry::concerns_account)
 }
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn each_outcome_comes_to_its_row() {
+    fn each_outcome_has_its_exit_code() {
         for (outcome, exit) in [
             (Outcome::Deleted, Exit::Done),
             (Outcome::Gone(why(None)), Exit::Done),
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn each_error_comes_to_its_row() {
+    fn each_error_has_its_exit_code_also_when_wrapped() {
         let api = |fault| ApiError { operation: Operation::Call(Command::Get, Some(TaskId::new(1))), fault };
         let refused =
             |class, code| api(Fault::Refused { failure: why(Some(code)), class, stops_run: false, word: None });

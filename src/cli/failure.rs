@@ -1,42 +1,42 @@
-//! Why a command did nothing, and the one line that says so.
+//! Why a command was not carried out, and the lines that report an error.
 
 use super::exit::Exit;
 use crate::{domain::FilterError, locale::tr, ops::ImportError};
 
-/// A command that was not carried out, for a reason that lies with the command line.
+/// Why a command was not carried out, other than an error in another part of the program.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refusal {
-    /// It cannot be understood, or names what is not there.
+    /// The command line cannot be understood, or names something that does not exist.
     #[error("{0}")]
     Usage(String),
-    /// The filter cannot be understood.
+    /// The filter cannot be parsed.
     #[error("{}", tr!("cli-filter-not-read", error = error.to_string()))]
     Filter {
         /// The filter as given.
         text: String,
-        /// What is wrong with it, and where.
+        /// What is wrong with the filter, and where.
         error: FilterError,
     },
-    /// What was read from stdin cannot be used.
+    /// The input cannot be used.
     #[error("{what}")]
     Input {
-        /// What is wrong with it.
+        /// What is wrong with the input.
         what: String,
-        /// Where, line by line.
+        /// The places in the input, one line for each.
         rows: Vec<String>,
     },
-    /// Nobody confirmed it.
+    /// The delete was not confirmed.
     #[error("{0}")]
     NotConfirmed(String),
-    /// Some of the tasks could not be read, so that what is left is not what was to be confirmed.
+    /// Some of the tasks could not be read, so the confirmation does not fit the tasks that are left.
     #[error("{what}")]
     Unread {
-        /// How many, the first of them, and why.
+        /// How many tasks could not be read, the first of them, and why.
         what: String,
-        /// What the reason comes to.
+        /// The exit code for the reason.
         exit: Exit,
     },
-    /// There is nothing to do it to.
+    /// There is no task or entry that the command applies to.
     #[error("{0}")]
     NothingMatched(String),
     /// The chain of audit entries is broken, or a check failed.
@@ -45,7 +45,7 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    /// What it comes to.
+    /// Returns the exit code of this refusal.
     pub(super) const fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) | Self::Filter { .. } | Self::Input { .. } => Exit::Usage,
@@ -57,22 +57,22 @@ impl Refusal {
     }
 }
 
-/// Where a row of a file is, and what is wrong with it.
+/// Returns the words for a bad row of a file: its line, and what is wrong with it.
 pub(super) fn bad_row(line: u64, reason: &str) -> String {
     tr!("cli-line", line = line.to_string(), reason = reason)
 }
 
-/// The lines that tell of an error: what happened, with all its causes, then what helps to find the place.
+/// Returns the lines that report an error: what happened, with all its causes, then lines that help to find the place.
 pub(super) fn lines(error: &anyhow::Error) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
+    let mut causes: Vec<String> = Vec::new();
     for cause in error.chain().map(ToString::to_string) {
-        // A cause whose words are in its effect's words already adds nothing.
-        if !told.last().is_some_and(|effect| effect.contains(&cause)) {
-            told.push(cause);
+        // An error that already includes its cause's text needs no second mention of the cause.
+        if !causes.last().is_some_and(|effect| effect.contains(&cause)) {
+            causes.push(cause);
         }
     }
-    let told = told.into_iter().reduce(|what, why| tr!("cli-because", what = what, why = why));
-    let mut lines = vec![told.unwrap_or_default()];
+    let message = causes.into_iter().reduce(|what, why| tr!("cli-because", what = what, why = why));
+    let mut lines = vec![message.unwrap_or_default()];
     match error.chain().find_map(|cause| cause.downcast_ref()) {
         Some(Refusal::Filter { text, error }) => lines.extend(error.caret(text).lines().map(str::to_owned)),
         Some(Refusal::Input { rows, .. }) => lines.extend(rows.iter().cloned()),

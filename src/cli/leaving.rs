@@ -1,13 +1,13 @@
-//! What is said to whoever leaves the interface while a run is unfinished, on the whole screen and in lines.
+//! The notes and the exit code when a user leaves the interface, in either mode, while a run is unfinished.
 
 use super::exit::Exit;
 use crate::{locale::tr, ops::LeftBehind};
 
-/// Runs that are named one by one.
+/// How many runs are named one by one.
 const NAMED: usize = 5;
 
-/// Says of each run what is still scheduled or unknown, and which command goes on. `names_apps` where there is more than
-/// one app, so that the command must say which.
+/// Returns a line for each unfinished run: what is still scheduled or unknown, and which command resumes it.
+/// `names_apps` is set if there is more than one app, so that the command must name the app.
 pub fn words_on_leaving(left: &[LeftBehind], names_apps: bool) -> Vec<String> {
     let mut lines: Vec<_> = left.iter().take(NAMED).map(|left| words(left, names_apps)).collect();
     let more = left.len().saturating_sub(NAMED);
@@ -27,8 +27,9 @@ fn words(left: &LeftBehind, names_app: bool) -> String {
     }
 }
 
-/// The exit code of somebody who leaves these behind: 9 where an outcome is unknown, else 5 unless something was partly done.
-/// A session that ended in another way than by leaving keeps its own.
+/// Returns the exit code of a session that leaves these runs behind: 9 if an outcome is unknown, else 5 if tasks were
+/// not sent and the session's own exit code is 0. A session that failed or was ended by a signal keeps its own exit
+/// code.
 pub fn exit_on_leaving(exit: Exit, left: &[LeftBehind]) -> Exit {
     let is_any = |count: fn(&LeftBehind) -> usize| left.iter().any(|left| count(left) > 0);
     match exit {
@@ -52,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn the_unknown_weigh_more_than_what_was_not_sent_and_another_end_more_than_both() {
+    fn an_unknown_outcome_outweighs_unsent_tasks_and_a_failure_or_signal_outweighs_both() {
         let code = |exit, left: &[LeftBehind]| exit_on_leaving(exit, left).code();
         assert_eq!(code(Exit::Done, &[]), 0);
         assert_eq!(code(Exit::Done, &[left(3, 0)]), 5);
@@ -64,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn each_run_is_named_with_its_command_and_many_are_counted() {
+    fn each_run_is_named_with_its_command_and_further_runs_are_counted() {
         let one = words_on_leaving(&[left(34, 5)], false);
         assert_eq!(
             one,

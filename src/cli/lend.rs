@@ -1,6 +1,6 @@
-//! Lends something to the ledger's thread for the length of a scan, and gets it back.
+//! Lends a value to the ledger's thread for the duration of a scan, and gets it back.
 //!
-//! Rows are printed where they are read, so that none is copied on its way.
+//! With it, rows are printed on the thread that reads them, so that they need not be copied to another one.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -9,24 +9,24 @@ use std::{
 
 use crate::locale::tr;
 
-/// Something lent, and the claim to get it back once the lent side is dropped.
+/// Splits a value into a loan and a claim. Once the loan is dropped, the claim gives the value back.
 pub(super) fn lend<T>(thing: T) -> (Lent<T>, Claim<T>) {
     let (back, claim) = mpsc::channel();
     (Lent { thing: Some(thing), back }, Claim(claim))
 }
 
-/// Something lent: use it like the thing itself.
+/// A lent value, which is used through `Deref`. Dropping it sends the value back.
 pub(super) struct Lent<T> {
-    /// There until this is dropped.
+    /// `Some` until this is dropped.
     thing: Option<T>,
     back: mpsc::Sender<T>,
 }
 
-/// The claim to something lent.
+/// The claim to a lent value.
 pub(super) struct Claim<T>(mpsc::Receiver<T>);
 
 impl<T> Claim<T> {
-    /// Waits until it comes back.
+    /// Waits until the value comes back.
     pub(super) fn back(self) -> anyhow::Result<T> {
         self.0.recv().map_err(|_| anyhow::Error::msg(tr!("cli-lent")))
     }
@@ -36,20 +36,20 @@ impl<T> Deref for Lent<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.thing.as_ref().expect("it is there until this is dropped")
+        self.thing.as_ref().expect("the value is there until this is dropped")
     }
 }
 
 impl<T> DerefMut for Lent<T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.thing.as_mut().expect("it is there until this is dropped")
+        self.thing.as_mut().expect("the value is there until this is dropped")
     }
 }
 
 impl<T> Drop for Lent<T> {
     fn drop(&mut self) {
         if let Some(thing) = self.thing.take() {
-            // Nobody waits for it any more where the scan was given up.
+            // The claim no longer exists if the scan was abandoned.
             let _ = self.back.send(thing);
         }
     }

@@ -7,10 +7,10 @@
 //!                 '-> exit_of (facts or errors -> exit code)
 //! ```
 //!
-//! What is told while a run is held or a reply is waited for goes through `background`: no reader holds it up.
-//! Everything from outside enters through the [`World`], so that the whole command line runs in process in tests.
-//! `main` hands in the terminal interface as an [`Interface`]. Every text that a person reads comes from the catalogue
-//! (`locale`), help included; what a script reads stays English.
+//! While a command holds a run or waits for the service, its output goes through `background`, so that a slow reader of
+//! the output does not block the work. All input, output and environment access goes through the [`World`], so that
+//! tests run the whole command line in process. `main` passes in the terminal interface as an [`Interface`]. Every text
+//! that a person reads, help included, comes from the message catalogue (`locale`); what a script reads stays English.
 
 mod args;
 mod background;

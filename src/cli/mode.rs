@@ -1,4 +1,4 @@
-//! Whether the terminal interface is shown on the whole screen or in lines.
+//! Decides whether the terminal interface runs on the whole screen or in line mode.
 
 use super::{failure::Refusal, session::Session};
 use crate::locale::tr;
@@ -13,8 +13,8 @@ pub(super) enum Mode {
 }
 
 impl Mode {
-    /// What was asked for by the flag or the environment. Without a terminal only the flag is believed: a job in a script
-    /// with `TERM=dumb` wants no interface at all.
+    /// Returns the mode that the flag or the environment asks for. Without a terminal only the flag counts: a script
+    /// that runs with `TERM=dumb` does not want an interface.
     pub(super) fn of(session: &Session, linear: bool) -> Result<Self, Refusal> {
         if linear {
             return Ok(Self::Lines);
@@ -27,7 +27,7 @@ impl Mode {
     }
 }
 
-/// Says which commands to use where there is no terminal.
+/// Fails if there is no terminal, with a message that names the commands to use instead.
 pub(super) fn need_terminal(session: &Session) -> Result<(), Refusal> {
     if session.world.stdin.is_terminal() && session.world.stdout.is_terminal() {
         return Ok(());

@@ -1,7 +1,7 @@
-//! Everything that is not the result, on stderr: warnings, errors, questions, progress.
+//! Notes on stderr, which is everything that is not the result: warnings, errors, questions, progress.
 //!
-//! Clones write to the same place. Nothing goes out that is not safe to show. A stderr that is gone, or that nobody reads,
-//! is no reason to stop.
+//! Clones write to the same stream. All text is made safe to show. Errors of stderr are ignored, and nothing but a
+//! question waits for its reader.
 
 use std::{
     io::Write as _,
@@ -21,10 +21,10 @@ use crate::{
 /// The progress line is drawn at most this often.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A wait that is longer is told.
+/// A wait for the service that takes longer than this is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A way to stderr.
+/// Writes notes to stderr.
 #[derive(Clone, Debug)]
 pub(super) struct Notes {
     stream: Stream,
@@ -33,43 +33,44 @@ pub(super) struct Notes {
 
 #[derive(Debug, Default)]
 struct ProgressLine {
-    /// Cells that are drawn now.
+    /// The width of the line that is on the terminal now, in cells.
     drawn: usize,
     last: Option<Duration>,
 }
 
 impl Notes {
-    /// Notes on this stream.
+    /// Creates notes that are written to this stream.
     pub(super) fn new(stream: Stream) -> Self {
         Self { stream, progress: Arc::default() }
     }
 
-    /// One line.
+    /// Writes one line, after the program's name.
     pub(super) fn say(&self, text: &str) {
         self.clear_progress();
         self.write(&format!("pushdeck: {}\n", safe_text(text)));
     }
 
-    /// One line without the program's name, as part of something larger.
+    /// Writes one line without the program's name, as part of a longer note.
     pub(super) fn add(&self, text: &str) {
         self.clear_progress();
         self.write(&format!("{}\n", safe_text(text)));
     }
 
-    /// A question; the answer is typed behind it, so it has been shown when this returns.
+    /// Writes a question without a line break, and waits until it is written: the answer is typed on the same line.
     pub(super) fn ask(&self, question: &str) {
         self.clear_progress();
         self.write(&safe_text(question));
         self.settle(None);
     }
 
-    /// Waits until all of it is written, at most this long.
+    /// Waits until everything is written, but at most this long.
     pub(super) fn settle(&self, most: Option<Duration>) {
-        // Nobody is left to tell.
+        // If stderr fails, there is nowhere to report it.
         let _ = self.stream.settle(most);
     }
 
-    /// How far something is, given the cells there are, on a line that is drawn over; only on a terminal, and at most ten times a second.
+    /// Draws the progress line over the previous one; only on a terminal, and at most ten times a second. `text` is
+    /// called with the available width in cells.
     pub(super) fn progress(&self, since_boot: Duration, text: impl FnOnce(usize) -> String) {
         let Some(columns) = self.stream.columns() else { return };
         let mut line = self.line();
@@ -82,8 +83,8 @@ impl Notes {
         self.write(&format!("\r{text}{blank}"));
     }
 
-    /// Waits for an answer from the network; on a terminal, says so where it takes longer than a second and nothing shows how
-    /// far it is.
+    /// Waits for `work`, which asks the service. If this takes longer than a second and no progress is shown, a
+    /// terminal shows that the program is waiting.
     pub(super) async fn while_asking<T>(&self, clock: &dyn Clock, work: impl Future<Output = T>) -> T {
         tokio::pin!(work);
         tokio::select! {
@@ -102,7 +103,7 @@ impl Notes {
         }
     }
 
-    /// Takes the progress line away, so that something else can be written.
+    /// Removes the progress line, so that something else can be written.
     pub(super) fn clear_progress(&self) {
         let mut line = self.line();
         if line.drawn > 0 {
@@ -117,7 +118,7 @@ impl Notes {
 
     fn write(&self, text: &str) {
         let mut stream = self.stream.clone();
-        // Nobody is left to tell.
+        // If stderr fails, there is nowhere to report it.
         let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
     }
 }
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn progress_is_drawn_over_and_not_too_often() {
+    fn progress_is_drawn_over_the_previous_line_and_not_too_often() {
         let buffer = Buffer::default();
         let notes = Notes::new(Stream::terminal(buffer.clone(), 20));
         let at = Duration::from_millis;
@@ -170,13 +171,13 @@ mod tests {
     fn a_file_gets_no_progress_and_no_hidden_characters() {
         let buffer = Buffer::default();
         let notes = Notes::new(Stream::plain(buffer.clone()));
-        notes.progress(Duration::ZERO, |_| unreachable!("it is no terminal"));
+        notes.progress(Duration::ZERO, |_| unreachable!("not a terminal"));
         notes.add("a\u{202e}b\nc");
         assert_eq!(buffer.take(), "a<U+202E>b c\n");
     }
 
     #[tokio::test]
-    async fn a_wait_of_more_than_a_second_is_told() {
+    async fn a_wait_of_more_than_a_second_is_shown() {
         let (buffer, clock) = (Buffer::default(), ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
         let notes = Notes::new(Stream::terminal(buffer.clone(), 80));
         let (answer, work) = tokio::sync::oneshot::channel::<u8>();
@@ -186,17 +187,17 @@ mod tests {
             std::future::poll_fn(|context| std::task::Poll::Ready(waiting.as_mut().poll(context).is_ready())).await
         };
         assert!(!is_ready().await);
-        assert_eq!(buffer.take(), "", "nothing is said at once");
+        assert_eq!(buffer.take(), "", "nothing is shown at first");
         clock.advance(PATIENCE);
         assert!(!is_ready().await);
         assert_eq!(buffer.take(), "\rwaiting for the service");
-        answer.send(7).expect("somebody waits");
+        answer.send(7).expect("the note waits for the answer");
         assert!(is_ready().await);
-        assert_eq!(buffer.take().trim(), "", "the line is taken away");
+        assert_eq!(buffer.take().trim(), "", "the line is removed");
     }
 
     #[tokio::test]
-    async fn a_wait_that_shows_how_far_it_is_is_not_told() {
+    async fn progress_is_not_replaced_by_the_note_of_a_wait() {
         let (buffer, clock) = (Buffer::default(), ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
         let notes = Notes::new(Stream::terminal(buffer.clone(), 80));
         let work = async {

@@ -1,4 +1,5 @@
-//! Says what was read as ids before anything happens with them, and refuses what may not be all that somebody meant.
+//! Reports which ids were read from an input before they are used, and refuses input that may be incomplete or
+//! misunderstood.
 
 use std::collections::HashMap;
 
@@ -9,30 +10,30 @@ use crate::{
     ops::{Context, IdList, ids_in_text, lengths_of},
 };
 
-/// Ids that are named of those in the app's list, and of those that are not.
+/// How many ids a note names one by one: of those that are in the app's list, and of those that are not.
 const NAMED: usize = 10;
 
-/// So many ids are looked up before a command begins; of more, only the first.
+/// How many ids are looked up in the app's list before a command begins. Of more ids, only the first are looked up.
 const LOOKED_UP: usize = 100_000;
 
-/// Ids that are looked up at once.
+/// How many ids are looked up with one query.
 const AT_ONCE: usize = 1_000;
 
-/// What becomes of ids, which decides how much must be sure about them.
+/// What the command does with the ids. This decides how strictly the input is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// They are read, added or dropped here.
+    /// The tasks are read, added to the ledger or dropped from it.
     Look,
-    /// They are deleted on the service.
+    /// The tasks are deleted on the service.
     Delete,
 }
 
-/// Where ids were read, and for what.
+/// The source of ids, and what they are read for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reading<'a> {
-    /// Name of the source, for messages.
+    /// The name of the source, for messages.
     pub(super) source: &'a str,
-    /// Whether somebody says that the source is whole, though its last line has no end.
+    /// Whether the user says (`--whole`) that the source is complete even if its last line has no line end.
     pub(super) is_whole: bool,
     pub(super) purpose: Purpose,
     pub(super) notes: &'a Notes,
@@ -40,7 +41,8 @@ pub(super) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Says which tasks a list names, and refuses it where it belongs to another app, or may be cut or rounded.
+    /// Reports which tasks a list names. Refuses a list that names another app, or whose ids a spreadsheet may have
+    /// rounded. Before a delete, also refuses a list that may be cut off, or that seems to say that a task is to stay.
     pub(super) async fn check_list(&self, list: &IdList) -> anyhow::Result<()> {
         self.refuse_other_app(&list.said.apps)?;
         let looked = self.look_up(first(&list.ids)).await?;
@@ -66,8 +68,9 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Takes the ids out of a text and says what was taken and what was not; refuses it where what was not taken may have
-    /// been meant.
+    /// Extracts the ids from a text, and reports which numbers were taken as ids and which were not. Refuses the text
+    /// if no id was found, or if a number that was not taken may be a cut-off id or, before a delete, may have been
+    /// meant as an id.
     pub(super) async fn take_out_of(&self, text: &str) -> anyhow::Result<Vec<TaskId>> {
         let read = ids_in_text(self.context, text, self.is_whole).await?;
         self.refuse_other_app(&read.apps)?;
@@ -103,8 +106,9 @@ impl Reading<'_> {
         Err(Refusal::Usage(tr!("cli-ids-other-app", source = source, other = other, app = app)))
     }
 
-    /// What is deleted must be known, where the input ends right behind it: half an id may be an id too. Where none of these
-    /// ids is known, the ledger says nothing about the last; its length, which fits the others', must do.
+    /// Before a delete, refuses input that ends right after an unknown id, without a line end: the id may be cut off,
+    /// and half an id may be an id too. If there are several ids and none of them is known, the ledger cannot tell
+    /// whether the last is complete. The last id is then accepted, because its length fits that of the others.
     async fn refuse_unended(&self, unended: Option<TaskId>, ids: &[TaskId], looked: &Looked) -> anyhow::Result<()> {
         let Some(id) = unended.filter(|_| self.purpose == Purpose::Delete && !self.is_whole) else { return Ok(()) };
         if (ids.len() > 1 && looked.known == 0) || self.known(&[id]).await?.contains_key(&id) {
@@ -131,7 +135,8 @@ impl Reading<'_> {
         Refusal::Usage(tr!("cli-ids-refused", source = self.source, why = what))
     }
 
-    /// Says how many ids were read and how many of them are not in the app's list; before a delete also which.
+    /// Reports how many ids were read and how many of them are not in the app's list; before a delete, or if an unknown
+    /// id has an unusual length, also names the first of both kinds.
     fn say(&self, ids: &[TaskId], looked: &Looked) {
         let (source, app, count) = (self.source, &self.context.app.name.0, ids.len());
         self.notes.say(&match looked.unknown {
@@ -163,7 +168,7 @@ impl Reading<'_> {
         Ok(looked)
     }
 
-    /// Those of these ids that are in the app's list, with their titles.
+    /// Returns the ids that are in the app's list, with their titles.
     async fn known(&self, ids: &[TaskId]) -> anyhow::Result<HashMap<TaskId, String>> {
         let tasks = self.context.ledger.tasks(&self.context.service(), ids).await?;
         let title = |title: Option<Untrusted>| title.as_ref().map(Untrusted::safe).unwrap_or_default();
@@ -171,16 +176,16 @@ impl Reading<'_> {
     }
 }
 
-/// What the app's list says of ids.
+/// What the app's list says about the ids.
 #[derive(Debug, Default)]
 struct Looked {
     known: usize,
     unknown: usize,
-    /// The first that are known, with their titles.
+    /// The first ids that are in the list, with their titles.
     titles: Vec<(TaskId, String)>,
-    /// The first that are not.
+    /// The first ids that are not in the list.
     strangers: Vec<TaskId>,
-    /// The first that is not, and is of another length than the app's ids.
+    /// The first id that is not in the list and whose length differs from that of the app's ids.
     odd: Option<TaskId>,
     lengths: Lengths,
 }
@@ -213,7 +218,7 @@ impl Looked {
     }
 }
 
-/// Those that are looked up.
+/// Returns the ids that are looked up.
 fn first(ids: &[TaskId]) -> &[TaskId] {
     &ids[..ids.len().min(LOOKED_UP)]
 }

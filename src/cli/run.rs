@@ -1,4 +1,4 @@
-//! From arguments to an exit code.
+//! Runs the command line: parses the arguments, carries out the command and returns the exit code.
 
 use std::{
     ffi::OsString,
@@ -40,10 +40,11 @@ use crate::{
     locale::{Choice, in_english, label, set_language, tr},
 };
 
-/// How long what was said last may take to be written once a signal ends the program.
+/// How long the last queued output may take to be written after a signal has ended the work.
 const LAST_WRITES: Duration = Duration::from_millis(500);
 
-/// Runs the command line. `args` begins with the program's name. Blocks until everything is done and written.
+/// Runs the command line and returns its exit code. `args` begins with the program's name. Blocks until everything is
+/// done and written.
 pub fn run(args: impl IntoIterator<Item = OsString>, mut world: World, runtime: &Runtime) -> Exit {
     world.stderr = world.stderr.in_background();
     let (notes, results) = (Notes::new(world.stderr.clone()), world.stdout.clone());
@@ -52,8 +53,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, mut world: World, runtime: 
     finish(exit, &results, &notes)
 }
 
-/// Waits for the readers of what was queued. Everything else is over by now: nothing is held any more. A signal ends the
-/// program meanwhile; after one that ended the work, the readers have a moment.
+/// Waits until the queued output is written. All other work is over by now, and no run is held. A signal during the
+/// wait ends the process immediately. If a signal has already ended the work, the wait is limited to [`LAST_WRITES`].
 fn finish(exit: Exit, results: &Stream, notes: &Notes) -> Exit {
     let most = matches!(exit, Exit::Signalled(_)).then_some(LAST_WRITES);
     let exit = match results.settle(most).map_err(WriteError) {
@@ -80,7 +81,7 @@ fn parse_and_run(
     runtime: &Runtime,
 ) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    // Before anything can be wrong, so that what is wrong is said in it.
+    // The language is set before anything can fail, so that an error is reported in it.
     set_language(asked_for(&args).unwrap_or_default().language(&*world.env));
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
@@ -94,7 +95,7 @@ fn parse_and_run(
     result.unwrap_or_else(|error| tell(&error, notes))
 }
 
-/// What `--lang` says, also where the rest of the arguments cannot be read.
+/// Returns the value of `--lang`, even if the other arguments cannot be parsed.
 fn asked_for(args: &[OsString]) -> Option<Choice> {
     let mut args = args.iter().filter_map(|arg| arg.to_str()).take_while(|arg| *arg != "--");
     let value = args.by_ref().find_map(|arg| match arg.strip_prefix("--lang") {
@@ -105,7 +106,7 @@ fn asked_for(args: &[OsString]) -> Option<Choice> {
     value?.or_else(|| args.next())?.parse().ok()
 }
 
-/// The interface blocks and brings its own loop, so it runs beside the runtime and not in it.
+/// Carries out a command. The interface blocks and has its own event loop, so it does not run inside the async runtime.
 fn carry_out(mut session: Session, command: Option<Command>, linear: bool, runtime: &Runtime) -> anyhow::Result<Exit> {
     match command {
         None => commands::interface::run(&mut session, linear, runtime),
@@ -121,7 +122,7 @@ fn carry_out(mut session: Session, command: Option<Command>, linear: bool, runti
     }
 }
 
-/// Does this, and says so where it waits for the program that gives the credential.
+/// Runs `work`, and reports if it waits long for the command that supplies the credential.
 async fn telling_of_a_slow_credential<T>(work: impl Future<Output = T>, notes: &Notes) -> T {
     let mut work = std::pin::pin!(work);
     tokio::select! {
@@ -134,7 +135,7 @@ async fn telling_of_a_slow_credential<T>(work: impl Future<Output = T>, notes: &
     work.await
 }
 
-/// Help and version are results; anything else is wrong usage.
+/// Handles arguments that clap does not parse into a command: prints help or the version, or reports wrong usage.
 fn not_parsed(error: &clap::Error, args: &[OsString], world: &World, notes: &Notes) -> Exit {
     let text = match error.kind() {
         ErrorKind::DisplayVersion => error.render().to_string(),
@@ -150,13 +151,13 @@ fn not_parsed(error: &clap::Error, args: &[OsString], world: &World, notes: &Not
     written.map_err(WriteError::from).map_or_else(|error| tell(&error.into(), notes), |()| Exit::Done)
 }
 
-/// The width of a page of help: that of a terminal, or what `COLUMNS` says, or a page's own.
+/// Returns the width available for a page of help: that of the terminal, else the value of `COLUMNS`, else unlimited.
 fn columns(world: &World) -> usize {
     let said = || (world.env)("COLUMNS")?.to_str()?.parse().ok();
     world.stdout.columns().or(world.stderr.columns()).or_else(said).unwrap_or(usize::MAX)
 }
 
-/// Says what went wrong, unless it is that nobody reads any more.
+/// Reports an error, unless it only means that the reader of stdout has gone; returns its exit code.
 fn tell(error: &anyhow::Error, notes: &Notes) -> Exit {
     let exit = Exit::of_error(error);
     if exit != Exit::Done {
@@ -167,7 +168,7 @@ fn tell(error: &anyhow::Error, notes: &Notes) -> Exit {
     exit
 }
 
-/// Writes whole lines, with no signature and no key in them.
+/// Writes whole lines after removing signatures and keys from them.
 struct WithoutSecrets(Stream);
 
 impl Write for WithoutSecrets {
@@ -181,7 +182,7 @@ impl Write for WithoutSecrets {
     }
 }
 
-/// Lines of the log, in English: an error within one would else be in the language of the screen.
+/// Formats log lines in English: an error text within a line would otherwise be in the language of the screen.
 struct InEnglish(Format);
 
 impl<S, N> FormatEvent<S, N> for InEnglish
@@ -194,7 +195,7 @@ where
     }
 }
 
-/// What is traced, as lines on this stream.
+/// Returns a subscriber that writes trace events as lines to this stream.
 fn traced(level: Level, stream: Stream) -> impl Subscriber + Send + Sync {
     let lines = tracing_subscriber::fmt::layer()
         .event_format(InEnglish(Format::default()))
@@ -203,14 +204,14 @@ fn traced(level: Level, stream: Stream) -> impl Subscriber + Send + Sync {
     tracing_subscriber::registry().with(Targets::new().with_target("pushdeck", level)).with(lines)
 }
 
-/// Says on stderr what is done: our own events only, for those of the libraries may name a URL.
+/// Writes trace events to stderr: only our own events, because those of libraries may contain a URL.
 fn trace(verbose: u8, stderr: &Stream) {
     let level = match verbose {
         0 => return,
         1 => Level::DEBUG,
         _ => Level::TRACE,
     };
-    // A second call in one process, as tests make, keeps the first one's.
+    // If this is called a second time in one process, as in tests, the first subscriber stays.
     let _ = tracing::subscriber::set_global_default(traced(level, stderr.clone()));
 }
 
@@ -238,7 +239,7 @@ mod tests {
     fn a_trace_has_no_signature_in_it() {
         let buffer = Buffer::default();
         let line = "DEBUG pushdeck: POST /v4?usersig=A1B2C3D4E5F6G7H8&random=1 failed\n";
-        WithoutSecrets(Stream::plain(buffer.clone())).write_all(line.as_bytes()).expect("a buffer takes all");
+        WithoutSecrets(Stream::plain(buffer.clone())).write_all(line.as_bytes()).expect("a buffer accepts every write");
         let written = String::from_utf8(buffer.0.lock().expect("nobody panicked").clone()).expect("UTF-8");
         assert_eq!(written, "DEBUG pushdeck: POST /v4?usersig=[removed: a signature]&random=1 failed\n");
     }

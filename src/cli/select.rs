@@ -1,4 +1,4 @@
-//! Which tasks are meant: ids from arguments or stdin, or what a query finds.
+//! Collects the ids of the tasks that a command applies to: from arguments, from stdin, or with a query.
 
 use std::ops::ControlFlow;
 
@@ -20,18 +20,18 @@ use crate::{
 /// The name of stdin in messages.
 const STDIN: &str = "stdin";
 
-/// Ids as they were given.
+/// The ids that were given, without duplicates.
 #[derive(Debug, Default)]
 pub(super) struct Given {
-    /// Each once, in the order given.
+    /// Each id once, in the order given.
     pub(super) ids: Vec<TaskId>,
-    /// The first that was given twice, if one was.
+    /// The first id that was given twice, if there is one.
     pub(super) twice: Option<TaskId>,
-    /// Whether they were read out of a text that says more than ids.
+    /// Whether the ids were read from input that contains more than ids.
     pub(super) are_from_prose: bool,
 }
 
-/// Arguments, and what was read from stdin where one of them is `-`; not yet looked up in a ledger.
+/// The ids of the arguments, and the input from stdin if one of the arguments is `-`; not yet looked up in a ledger.
 #[derive(Debug)]
 pub(super) struct Asked {
     arguments: Vec<TaskId>,
@@ -39,7 +39,7 @@ pub(super) struct Asked {
     is_whole: bool,
 }
 
-/// Collects the ids of the arguments, reading stdin where one of them is `-`.
+/// Collects the ids of the arguments, and reads stdin if one of them is `-`.
 pub(super) fn asked(world: &mut World, args: &[IdArg], is_whole: bool) -> Result<Asked, Refusal> {
     let mut asked = Asked { arguments: Vec::new(), input: None, is_whole };
     for arg in args {
@@ -56,7 +56,7 @@ pub(super) fn asked(world: &mut World, args: &[IdArg], is_whole: bool) -> Result
 }
 
 impl Asked {
-    /// Whether nothing was given, whatever the ledger says.
+    /// Whether no ids were given; this is known before the ledger is opened.
     pub(super) fn is_empty(&self) -> bool {
         let nothing_read = match &self.input {
             None => true,
@@ -66,12 +66,12 @@ impl Asked {
         self.arguments.is_empty() && nothing_read
     }
 
-    /// The first id that the arguments name twice.
+    /// Returns the first id that the arguments name twice.
     pub(super) fn argument_twice(&self) -> Option<TaskId> {
         each_once(self.arguments.clone()).twice
     }
 
-    /// Settles which ids are meant in this app, and says what was read on stdin.
+    /// Decides which ids are meant in this app, and reports what was read from stdin.
     pub(super) async fn settle(self, notes: &Notes, context: &Context, purpose: Purpose) -> anyhow::Result<Given> {
         let reading = Reading { source: STDIN, is_whole: self.is_whole, purpose, notes, context };
         let mut ids = self.arguments;
@@ -92,7 +92,7 @@ impl Asked {
     }
 }
 
-/// The ids in their order, each once. Needs little more room than the ids, of which there may be ten million.
+/// Removes duplicate ids and keeps the order. Uses little more memory than the ids, of which there may be ten million.
 fn each_once(ids: Vec<TaskId>) -> Given {
     let mut distinct = ids.clone();
     distinct.sort_unstable();
@@ -122,7 +122,7 @@ fn of_list(error: &ImportError) -> Refusal {
     }
 }
 
-/// The ids that a query finds, in order of id.
+/// Returns the ids that a query finds, sorted by id.
 pub(super) async fn matching(context: &Context, query: TaskQuery) -> anyhow::Result<Vec<TaskId>> {
     let sort = Sort { field: SortField::Id, direction: Direction::Ascending };
     let query = TaskQuery { sort, columns: Columns::IdsOnly, ..query };

@@ -1,4 +1,4 @@
-//! One call of the program: the world, the global flags, and what the commands open with them.
+//! One invocation of the program: the world, the global flags, and what commands open with them.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -21,12 +21,12 @@ use crate::{
     ops::{Apps, Connector, Context, Dial, Person, find_interrupted, in_motion},
 };
 
-/// One call of the program.
+/// One invocation of the program.
 pub(super) struct Session {
     pub(super) world: World,
     pub(super) globals: Globals,
     pub(super) notes: Notes,
-    /// stdout, written in the background: for what is told while something is held or waited for.
+    /// stdout, written in the background: for output while a run is held or the service is awaited.
     pub(super) results: Stream,
     format: Option<Format>,
 }
@@ -39,24 +39,25 @@ pub(super) struct Opened {
 }
 
 impl Session {
-    /// Begins; fails where flags contradict each other.
+    /// Creates the session. Fails if flags contradict each other.
     pub(super) fn new(world: World, results: Stream, globals: Globals) -> Result<Self, Refusal> {
         let format = globals.format().map_err(|why| Refusal::Usage(why.to_owned()))?;
         let notes = Notes::new(world.stderr.clone());
         Ok(Self { world, globals, notes, results, format })
     }
 
-    /// Whether the form that was asked for is for scripts: what it has in words is English.
+    /// Whether the requested output format is for scripts, so that words in it must be English.
     pub(super) fn is_for_scripts(&self) -> bool {
         self.format.is_some_and(|format| format != Format::Table)
     }
 
-    /// The way to stdout, in one of these forms; the first is the default. It waits for its reader.
+    /// Returns the output to stdout, in one of the allowed formats; the first is the default. Writes wait for the
+    /// reader.
     pub(super) fn out(&self, allowed: &[Format]) -> Result<Out, Refusal> {
         self.out_to(&self.world.stdout, allowed)
     }
 
-    /// The same for what is told while a run is held or replies are waited for: it waits for nobody.
+    /// As [`out`](Self::out), for output while a run is held or replies are awaited: writes do not wait for the reader.
     pub(super) fn background_out(&self, allowed: &[Format]) -> Result<Out, Refusal> {
         self.out_to(&self.results, allowed)
     }
@@ -71,7 +72,7 @@ impl Session {
         Ok(Out::new(stream.clone(), format, self.colour_of(stream)))
     }
 
-    /// Whether this stream gets colours.
+    /// Returns whether output to this stream is coloured.
     pub(super) fn colour_of(&self, stream: &Stream) -> Colour {
         let is_set = |name| (self.world.env)(name).is_some_and(|value| !value.is_empty());
         let is_dumb = (self.world.env)("TERM").is_some_and(|term| term == "dumb");
@@ -82,7 +83,7 @@ impl Session {
         }
     }
 
-    /// The config in force.
+    /// Loads the config in force, and sets the language that it or `--lang` names.
     pub(super) fn config(&self) -> anyhow::Result<Config> {
         let folders = self.world.folders.as_ref().map_err(Clone::clone)?;
         let config = config::load(&self.overrides(), &*self.world.env, folders)?;
@@ -90,7 +91,8 @@ impl Session {
         Ok(config)
     }
 
-    /// The path of the config file: that of `--config`, `PUSHDECK_CONFIG`, or the usual one. It need not exist.
+    /// Returns the path of the config file: that of `--config`, else of `PUSHDECK_CONFIG`, else the default one. The
+    /// file need not exist.
     pub(super) fn config_file(&self) -> anyhow::Result<PathBuf> {
         let named = self.globals.config.clone();
         let named = named.or_else(|| (self.world.env)("PUSHDECK_CONFIG").map(PathBuf::from));
@@ -100,7 +102,7 @@ impl Session {
         }
     }
 
-    /// What the global flags say about the config.
+    /// Returns the global flags that override the config.
     pub(super) fn overrides(&self) -> Overrides {
         Overrides {
             config_file: self.globals.config.clone(),
@@ -110,22 +112,23 @@ impl Session {
         }
     }
 
-    /// Opens the ledger and the chosen app. Fails where the ledger may be older than what was recorded: what it says would
-    /// be claimed, and what it does not know would be denied.
+    /// Opens the ledger and the chosen app. Fails if the ledger may be older than what was recorded (see
+    /// `Ledger::verify_head`): the command would report out-of-date facts, and would not know about later ones.
     pub(super) async fn open(&self) -> anyhow::Result<Opened> {
         let opened = self.open_known().await?;
         opened.context.ledger.verify_head().await?;
         Ok(opened)
     }
 
-    /// The same for a command that fills the ledger, for which a new one is as good as any other.
+    /// As [`open`](Self::open), for a command that fills the ledger: a new ledger needs no note.
     pub(super) async fn open_or_begin(&self) -> anyhow::Result<Opened> {
         let opened = self.open_unverified().await?;
         opened.context.ledger.verify_head().await?;
         Ok(opened)
     }
 
-    /// Opens them for a command that goes by what the ledger knows. Where there was none, a path may be mistyped.
+    /// Opens the ledger and the app for a command that depends on what the ledger contains. If there was no ledger, a
+    /// note says that it is new, because the path may be mistyped.
     async fn open_known(&self) -> anyhow::Result<Opened> {
         let url = self.config()?.ledger.url;
         let was_there = ledger::is_there(&url);
@@ -137,8 +140,8 @@ impl Session {
         Ok(opened)
     }
 
-    /// Opens them for a command that only shows what is there. Where that may be older than what was recorded, it says so,
-    /// and gives what the command then comes to, whatever it shows.
+    /// Opens the ledger and the app for a command that only shows what the ledger contains. If the ledger may be older
+    /// than what was recorded, a note says so, and the returned exit code must become that of the command.
     pub(super) async fn open_to_show(&self) -> anyhow::Result<(Opened, Option<Exit>)> {
         let opened = self.open_known().await?;
         match opened.context.ledger.verify_head().await {
@@ -151,7 +154,8 @@ impl Session {
         }
     }
 
-    /// Opens them, whatever the ledger's head file says, for the interface, which looks at it by itself.
+    /// Opens the ledger and the app without comparing the ledger with its head file. For the interface, which does this
+    /// itself.
     pub(super) async fn open_unverified(&self) -> anyhow::Result<Opened> {
         let (config, env) = (self.config()?, Arc::clone(&self.world.env));
         let (dial, clock) = (Arc::clone(&self.world.dial), Arc::clone(&self.world.clock));
@@ -164,7 +168,7 @@ impl Session {
         Ok(opened)
     }
 
-    /// Says what is left of runs that did not come to their end, and what finishes them.
+    /// Reports what is left of unfinished runs, and the command that finishes them.
     pub(super) async fn point_to_resume(&self, context: &Context) -> anyhow::Result<()> {
         let interrupted = find_interrupted(context).await?;
         let Remainder { unsent, unknown } = interrupted.remainder_of_all();
@@ -181,18 +185,18 @@ impl Session {
         Ok(())
     }
 
-    /// A time given with a flag, which may count from this machine's now.
+    /// Parses the time given with a flag. A relative time counts from this machine's current time.
     pub(super) fn time(&self, flag: &str, text: &str) -> Result<Timestamp, Refusal> {
         time(flag, text, self.world.clock.now())
     }
 }
 
-/// A time given with a flag, which may count from this moment.
+/// Parses the time given with a flag. A relative time counts from `now`.
 pub(super) fn time(flag: &str, text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
     parse_instant(text, now).map_err(|error| Refusal::Usage(tr!("cli-because", what = flag, why = error.to_string())))
 }
 
-/// Opens the ledger and the chosen app of this config, over `dial`.
+/// Opens the ledger and the chosen app of this config, whose connections are made with `dial`.
 pub(super) async fn open(
     config: Config,
     world: &World,
@@ -205,7 +209,7 @@ pub(super) async fn open(
         allow_network_fs: config.ledger.allow_network_fs,
         ..ledger::OpenOptions::new(Arc::clone(&clock))
     };
-    // A directory of users may take its time.
+    // Looking up the user may be slow if the accounts are in a network directory.
     let names = Arc::clone(&world.env);
     let looking_up = tokio::task::spawn_blocking(move || Person::here(&*names));
     let ledger = ledger::open(&config.ledger.url, options).await?;
@@ -218,7 +222,7 @@ pub(super) async fn open(
     Ok(Opened { config, apps, context })
 }
 
-/// The app that is to be worked with.
+/// Returns the app that the flags, the environment or the config choose.
 pub(super) fn chosen(config: &Config) -> Result<&AppConfig, anyhow::Error> {
     if config.apps.is_empty() {
         return Err(Refusal::Usage(config.no_apps()).into());
@@ -226,18 +230,18 @@ pub(super) fn chosen(config: &Config) -> Result<&AppConfig, anyhow::Error> {
     Ok(config.app(None)?)
 }
 
-/// Reads `--filter`.
+/// Parses the value of `--filter`.
 pub(super) fn filter(text: Option<&str>) -> Result<Option<Filter>, Refusal> {
     let read = |text: &str| Filter::parse(text).map_err(|error| Refusal::Filter { text: text.to_owned(), error });
     text.map(read).transpose()
 }
 
-/// A filter for the app and the moment that it is asked in.
+/// Returns the filter with what its terms refer to: the service's current time, and the name of the app.
 pub(super) fn here_and_now(filter: Option<Filter>, context: &Context) -> Option<(Filter, Timestamp, String)> {
     filter.map(|filter| (filter, context.service_now(), context.app.name.0.clone()))
 }
 
-/// The context in words, as the first line of every question: environment, app, place.
+/// Returns the context in words, as the first line of every question: environment, app, region or host, account.
 pub(super) fn place_of(context: &Context) -> String {
     let app = &context.app;
     tr!(
@@ -250,7 +254,7 @@ pub(super) fn place_of(context: &Context) -> String {
     )
 }
 
-/// A time for people.
+/// Returns a due time in words.
 pub(super) fn due(at: Option<Timestamp>) -> String {
     at.map_or_else(|| tr!("cli-due-unknown"), |at| tr!("cli-due", at = format_rfc3339(at)))
 }

@@ -1,8 +1,8 @@
-//! How signals that ask the program to end are heard, and how a run obeys them (docs/reliability.md#ending).
+//! Handles the signals that ask the program to end, and stops a run when one arrives (docs/reliability.md#ending).
 //!
-//! The first one stops a run after the calls in flight, but at most some seconds later; a second Ctrl-C at once. While
-//! nothing has to be brought to an end, a signal ends the program where it stands, whatever it waits for: a prompt, a
-//! reader, a credential. Their numbers and exit codes are in `domain::Signal`.
+//! The first signal stops a run after the calls in flight, but no more than some seconds later; a second Ctrl-C stops
+//! it at once. While no work has to be brought to an orderly end, a signal ends the process immediately, whatever it
+//! waits for: a prompt, a reader, a credential. The signals' numbers and exit codes are in `domain::Signal`.
 
 use std::{
     io::{self, Write as _},
@@ -23,33 +23,35 @@ use crate::{
     locale::tr,
 };
 
-/// How long calls in flight may take after a signal, so that the whole end takes no more than five seconds.
+/// How long calls in flight may take after a signal. The program then ends within five seconds of the signal.
 const GRACE: Duration = Duration::from_secs(4);
 
-/// How long a last word may take to be written.
+/// How long writing the last word (see [`Signals::last_word`]) may take.
 const LAST_WORD: Duration = Duration::from_millis(300);
 
-/// However long the last writes take, the process ends this long after it was told to.
+/// How long after the signal the process ends at the latest, even if the last writes are not finished.
 const LONGEST_END: Duration = Duration::from_secs(5);
 
-/// Where signals come from.
+/// A source of signals.
 #[async_trait]
 pub trait Signals: Send {
-    /// From now on signals are told to [`Signals::next`]; before, one ends the program where it stands.
+    /// Begins to queue signals for [`Signals::next`], instead of letting a signal end the process immediately.
     fn listen(&mut self);
 
-    /// The next signal.
+    /// Waits for the next signal.
     async fn next(&mut self) -> Signal;
 
-    /// From now on a signal ends the program where it stands again. Gives one that came and was not taken.
+    /// Lets a signal end the process immediately again. Returns the first signal that was queued and not yet received
+    /// with [`Signals::next`], if there is one.
     fn release(&mut self) -> Option<Signal> {
         None
     }
 
-    /// What is said where a signal ends the program where it stands, from now on; nothing where there is no word.
+    /// Sets the line that is written to stderr when a signal ends the process immediately; `None` writes nothing.
     fn last_word(&mut self, _word: Option<&'static str>) {}
 
-    /// The program is ending because of this signal: some seconds later it is over, whatever holds it up.
+    /// Called when the program begins to end because of this signal: makes sure that the process ends within some
+    /// seconds, even if something blocks it.
     fn end_soon(&mut self, _signal: Signal) {}
 }
 
@@ -60,7 +62,7 @@ pub struct OsSignals {
     heard: UnboundedReceiver<Signal>,
 }
 
-/// Decides who hears of a signal: who listens, or else nobody, and the program ends.
+/// Decides what a signal does: while the door is open, it is queued for whoever listens; otherwise it ends the process.
 #[derive(Clone, Debug)]
 pub struct SignalDoor {
     is_open: Arc<Mutex<bool>>,
@@ -69,11 +71,12 @@ pub struct SignalDoor {
 }
 
 impl OsSignals {
-    /// Catches signals from now on, in a thread that waits for nothing else.
+    /// Catches signals from now on, in a thread that does nothing else.
     pub fn start() -> io::Result<Self> {
         let mut caught = signal_hook::iterator::Signals::new(Signal::ALL.map(|signal| i32::from(signal.number())))?;
-        // A write past the limit on a file's size is to fail like one on a full disk: it is to be told of. Only noted, so that a
-        // program that is started from here has the signal as it was.
+        // A write past the limit on a file's size must fail like one on a full disk, so that it is reported, instead of
+        // killing the process. A handler is used rather than ignoring the signal, because child processes would
+        // inherit an ignored signal.
         signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default())?;
         let (sender, heard) = unbounded_channel();
         let door = SignalDoor { is_open: Arc::default(), last_word: Arc::default(), sender };
@@ -84,7 +87,7 @@ impl OsSignals {
         Ok(Self { door, heard })
     }
 
-    /// The door, for somebody who hears signals in his own way.
+    /// Returns the door, for code that receives signals in its own way.
     pub fn door(&self) -> SignalDoor {
         self.door.clone()
     }
@@ -96,10 +99,10 @@ impl SignalDoor {
     }
 
     fn handle_signal(&self, signal: Signal) {
-        // Held until it is handed over, so that whoever closes the door misses none.
+        // The lock is held until the signal is queued, so that none is missed when the door is closed.
         let is_open = self.is_open();
         if *is_open {
-            // The other side is there as long as the process.
+            // The receiver lives as long as the process.
             let _ = self.sender.send(signal);
         } else {
             if let Some(word) = *self.last_word.lock().unwrap_or_else(PoisonError::into_inner) {
@@ -109,18 +112,19 @@ impl SignalDoor {
         }
     }
 
-    /// A signal no longer ends the program where it stands: somebody else sees to that.
+    /// Opens the door: from now on a signal is queued and does not end the process immediately.
     pub fn open(&self) {
         *self.is_open() = true;
     }
 
-    /// A signal ends the program where it stands.
+    /// Closes the door: from now on a signal ends the process immediately.
     pub fn close(&self) {
         *self.is_open() = false;
     }
 }
 
-/// Writes a last line to stderr, past whoever else writes there. Nobody is waited for long: the terminal may be stopped.
+/// Writes a last line to stderr, bypassing the queue of other output. Waits only a moment for the write, because the
+/// terminal may be stopped.
 fn say_at_the_end(word: &'static str) {
     let (done, written) = mpsc::channel();
     let writer = thread::Builder::new().name("last-word".into()).spawn(move || {
@@ -132,7 +136,7 @@ fn say_at_the_end(word: &'static str) {
     }
 }
 
-/// Ends the program where it stands, and the commands that it waits for. The ledger is made for that.
+/// Ends the process immediately, and the credential commands that it waits for. The ledger is designed to survive this.
 fn end(signal: Signal) {
     config::end_credential_commands();
     std::process::exit(signal.exit_code().into());
@@ -151,7 +155,7 @@ impl Signals for OsSignals {
     async fn next(&mut self) -> Signal {
         match self.heard.recv().await {
             Some(signal) => signal,
-            // Never: the door in `self` has a sender.
+            // Unreachable: the door in `self` keeps a sender.
             None => std::future::pending().await,
         }
     }
@@ -173,29 +177,29 @@ impl Signals for OsSignals {
     }
 }
 
-/// What goes on after Ctrl-C has stopped a run.
+/// What continues after Ctrl-C has stopped a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Afterwards {
     /// Nothing: the program ends.
     Nothing,
-    /// The session that the run was part of. Any other signal ends that too.
+    /// The session that started the run. Any other signal ends the session too.
     Session,
 }
 
-/// Stops a run when signals ask for it.
+/// Stops a run when a signal asks for it.
 pub(super) struct Steering<'a> {
     pub(super) signals: &'a mut dyn Signals,
     pub(super) stop: &'a Stop,
     pub(super) clock: &'a dyn Clock,
     pub(super) notes: Notes,
-    /// What goes on with the run later.
+    /// The command that resumes the run later.
     pub(super) resume_with: String,
     pub(super) afterwards: Afterwards,
 }
 
 impl Steering<'_> {
-    /// Does `work` while watching for signals; gives its result and the signal that ended it: the first that came, or the
-    /// first that ends the session as well.
+    /// Does `work` while watching for signals. Returns its result and the signal to end with, if any: the first signal
+    /// that ends the program or, if there is none, the first signal.
     pub(super) async fn over<T>(mut self, work: impl Future<Output = T>) -> (T, Option<Signal>) {
         self.signals.listen();
         let mut ended_by = None;
@@ -211,7 +215,7 @@ impl Steering<'_> {
         (result, ended_by)
     }
 
-    /// Whether this signal ends more than the run.
+    /// Whether this signal ends the program and not only the run.
     fn ends_the_program(&self, signal: Signal) -> bool {
         self.afterwards == Afterwards::Nothing || signal != Signal::Interrupt
     }
@@ -225,7 +229,8 @@ impl Steering<'_> {
         ended_by.get_or_insert(signal);
     }
 
-    /// Returns once there is nothing more to watch for.
+    /// Stops the run as signals arrive. Returns after the final stop: on another signal, or when the grace period is
+    /// over.
     async fn watch(&mut self, ended_by: &mut Option<Signal>) {
         let first = self.signals.next().await;
         self.note(first, ended_by);
@@ -244,7 +249,8 @@ impl Steering<'_> {
                 () = &mut grace => break,
                 signal = self.signals.next() => {
                     self.note(signal, ended_by);
-                    // Asked twice in the same way, or by somebody who presses Ctrl-C again: at once.
+                    // A Ctrl-C, or a second signal after one that was not Ctrl-C, stops the run at once. Any other
+                    // signal after a Ctrl-C does not.
                     if signal == Signal::Interrupt || last != Signal::Interrupt {
                         break;
                     }
@@ -256,12 +262,13 @@ impl Steering<'_> {
     }
 }
 
-/// What goes on with a run later, as it is typed.
+/// Returns the command that resumes a run, as the user types it.
 pub(super) fn resume_command(run: RunId) -> String {
     ["pushdeck", "resume", &run.to_string()].join(" ")
 }
 
-/// What a run that failed before it began comes to: an error, unless a signal was the reason.
+/// Returns the result of a run that failed before it began: the error, or, if a signal was the reason, its exit code
+/// after the error is reported.
 pub(super) fn not_begun(notes: &Notes, error: anyhow::Error, ended_by: Option<Signal>) -> anyhow::Result<Exit> {
     let Some(signal) = ended_by else { return Err(error) };
     notes.say(&failure::lines(&error).into_iter().next().unwrap_or_default());

@@ -1,10 +1,11 @@
-//! What is said where the program cannot start.
+//! The message of a program that cannot start.
 
 use std::{ffi::OsString, io};
 
 use crate::locale::{in_language, of_environment, tr};
 
-/// The line for this error. Nobody has read the command line yet, so the environment alone says in which language.
+/// Returns the message for this error. The command line has not been read yet, so the environment alone decides on the
+/// language.
 pub fn words_on_failed_start(error: &io::Error, environment: impl Fn(&str) -> Option<OsString>) -> String {
     in_language(of_environment(environment), || tr!("start-failed", error = error.to_string()))
 }
@@ -14,7 +15,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_in_the_language_of_the_environment() {
+    fn the_message_is_in_the_language_of_the_environment() {
         let words = |locale: &str| {
             let environment = |name: &str| (name == "LANG").then(|| OsString::from(locale));
             words_on_failed_start(&io::Error::other("no threads are left"), environment)

@@ -1,4 +1,4 @@
-//! Where input comes from and output goes: files, pipes, buffers, terminals.
+//! Input and output streams: files, pipes, buffers, terminals.
 
 use std::{
     fmt,
@@ -10,7 +10,7 @@ use std::{
 use super::background::{Keep, Lane, Settled, Writer};
 use crate::locale::tr;
 
-/// Where input comes from.
+/// An input stream.
 pub struct Input {
     reader: Box<dyn Read + Send>,
     is_terminal: bool,
@@ -20,38 +20,38 @@ pub struct Input {
 }
 
 impl Input {
-    /// A file, a pipe, a buffer.
+    /// Creates an input from a file, a pipe or a buffer.
     pub fn plain(reader: impl Read + Send + 'static) -> Self {
         Self { reader: Box::new(reader), is_terminal: false, discard: None, after_return: false }
     }
 
-    /// A terminal: somebody can be asked.
+    /// Creates an input from a terminal, where questions can be answered.
     pub fn terminal(reader: impl Read + Send + 'static) -> Self {
         Self { reader: Box::new(reader), is_terminal: true, discard: None, after_return: false }
     }
 
-    /// With this to forget what was typed and not read yet.
+    /// Returns the input with a function that discards what was typed and not read yet.
     #[must_use]
     pub fn discarding(self, discard: impl Fn() + Send + 'static) -> Self {
         Self { discard: Some(Box::new(discard)), ..self }
     }
 
-    /// What forgets what was typed and not read yet; does nothing where there is no such thing.
+    /// Takes the function that discards what was typed and not read yet; it does nothing if none was set.
     pub(super) fn take_discard(&mut self) -> Box<dyn Fn() + Send> {
         self.discard.take().unwrap_or_else(|| Box::new(|| ()))
     }
 
-    /// Whether somebody can be asked.
+    /// Whether this is a terminal, where questions can be answered.
     pub const fn is_terminal(&self) -> bool {
         self.is_terminal
     }
 
-    /// The reader itself; nothing is left to read after that.
+    /// Takes the reader; after this the input is empty.
     pub(super) fn take(&mut self) -> Box<dyn Read + Send> {
         std::mem::replace(&mut self.reader, Box::new(io::empty()))
     }
 
-    /// One line, whole or not at all.
+    /// Reads one line, completely or not at all.
     pub(super) fn line(&mut self) -> io::Result<Typed> {
         let (mut line, mut byte, mut length) = (Vec::new(), [0], 0_usize);
         loop {
@@ -75,7 +75,7 @@ impl Input {
                 Err(error) => return Err(error),
             }
         }
-        // A terminal passes on no more than this of a line and drops the rest, so that a full line may be cut.
+        // The kernel drops what exceeds its line buffer, so a terminal line of that length may have been cut.
         let most = if self.is_terminal { LONGEST_OF_TERMINAL } else { LONGEST_LINE };
         if length > most {
             return Ok(Typed::TooLong(most));
@@ -84,30 +84,31 @@ impl Input {
     }
 }
 
-/// Bytes of a line that are read at most.
+/// The largest number of bytes in a line.
 const LONGEST_LINE: usize = 1024 * 1024;
 
-/// Bytes of a line that a terminal surely passes on as a whole: the kernel's buffer for a line has 4,096, with its end.
+/// The largest number of bytes in a line that a terminal passes on completely: the kernel's line buffer has 4,096
+/// bytes, line end included.
 const LONGEST_OF_TERMINAL: usize = 4094;
 
-/// What came as a line.
+/// The result of reading a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Typed {
     /// A line without its end.
     Line(String),
-    /// A line of more bytes than this, of which nothing is taken.
+    /// A line of more bytes than this, which was discarded.
     TooLong(usize),
-    /// There is no more.
+    /// The end of the input.
     End,
 }
 
-/// What to say of a line of more bytes than this.
+/// Returns the message for a line of more bytes than this.
 pub(super) fn too_long(most: usize) -> String {
     tr!("cli-line-too-long", most = most)
 }
 
 impl Typed {
-    /// The line as an answer to a question: one that is too long answers nothing.
+    /// Returns the line as the answer to a question; empty if the line was too long or the input ended.
     pub(super) fn answer(self) -> String {
         match self {
             Self::Line(line) => line,
@@ -122,36 +123,38 @@ impl fmt::Debug for Input {
     }
 }
 
-/// So many bytes of notes wait for somebody to read them: some thousand lines.
+/// How many bytes of notes are queued at most: some thousand lines.
 const MOST_NOTES: usize = 256 * 1024;
 
-/// Where output goes. Clones write to the same place. A write waits for the reader, unless it is made in the background.
+/// An output stream. Clones write to the same destination. A write waits for the reader, unless the stream is queued.
 #[derive(Clone)]
 pub struct Stream {
     writer: Writer,
     columns: Option<usize>,
-    /// Its place among what is written in the background.
+    /// The queue through which the stream is written in the background, if it is.
     lane: Option<Lane>,
 }
 
 impl Stream {
-    /// A file, a pipe, a buffer.
+    /// Creates an output to a file, a pipe or a buffer.
     pub fn plain(writer: impl Write + Send + 'static) -> Self {
         Self { writer: Arc::new(Mutex::new(writer)), columns: None, lane: None }
     }
 
-    /// A terminal of this width in cells.
+    /// Creates an output to a terminal of this width in cells.
     pub fn terminal(writer: impl Write + Send + 'static, columns: usize) -> Self {
         Self { writer: Arc::new(Mutex::new(writer)), columns: Some(columns), lane: None }
     }
 
-    /// The same stream for notes, which hold nobody up where nobody reads them: then what is beyond a bound is counted.
+    /// Returns the stream for notes, written in the background so that a slow reader does not block the work. Lines
+    /// beyond a limit are dropped and counted.
     #[must_use]
     pub fn in_background(self) -> Self {
         self.queued(Keep::OrCount(MOST_NOTES), None)
     }
 
-    /// The same stream, written by a thread of its own; by that of the other one, in one order, where both are terminals.
+    /// Returns the stream written in the background. If it and `beside` are terminals, both share a queue, so that
+    /// their lines keep their order; otherwise the stream has its own queue and thread.
     #[must_use]
     pub(super) fn queued(mut self, keep: Keep, beside: Option<&Self>) -> Self {
         if self.lane.is_none() {
@@ -165,12 +168,12 @@ impl Stream {
         self
     }
 
-    /// Whether so much waits to be written that what is drawn over soon need not be drawn.
+    /// Whether so much output is queued that a line which is soon drawn over need not be written.
     pub(super) fn is_behind(&self) -> bool {
         self.lane.as_ref().is_some_and(Lane::is_behind)
     }
 
-    /// Waits until everything that was written in the background is out, at most this long.
+    /// Waits until all queued output is written, but at most this long.
     pub fn settle(&self, most: Option<Duration>) -> io::Result<Settled> {
         self.lane.as_ref().map_or(Ok(Settled::Whole), |lane| lane.settle(most))
     }
@@ -180,7 +183,7 @@ impl Stream {
         self.columns.is_some()
     }
 
-    /// Its width in cells, where it is a terminal.
+    /// Returns the width in cells if this is a terminal.
     pub const fn columns(&self) -> Option<usize> {
         self.columns
     }
@@ -213,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_ends_in_any_way() {
+    fn a_line_may_end_in_lf_cr_or_both() {
         let mut input = Input::plain(io::Cursor::new("a\r\nb\rc\n\n\r\r\nd"));
         let lines: Vec<_> = std::iter::from_fn(|| match input.line().expect("a buffer can be read") {
             Typed::Line(line) => Some(line),
@@ -224,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_comes_whole_or_not_at_all() {
+    fn a_line_is_read_completely_or_not_at_all() {
         let line = |mut input: Input| input.line().expect("a buffer can be read");
         let text = |bytes: usize| io::Cursor::new("x".repeat(bytes) + "\n");
         assert_eq!(line(Input::plain(text(LONGEST_LINE))), Typed::Line("x".repeat(LONGEST_LINE)));

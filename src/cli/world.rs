@@ -1,6 +1,6 @@
-//! Everything that enters from outside: streams, environment, folders, clock, network, signals, the terminal interface.
+//! The outside world as the command line sees it: streams, environment, folders, clock, network, signals, interface.
 //!
-//! `main` makes the real one.
+//! `main` makes the real one, tests make their own.
 
 use std::{
     fmt,
@@ -23,35 +23,36 @@ use crate::{
     ops::{Apps, Dial},
 };
 
-/// Everything that enters from outside.
+/// The outside world: everything that the command line reads from, writes to or depends on.
 pub struct World {
-    /// Ids, files and answers come from here.
+    /// The input for ids, files and answers.
     pub stdin: Input,
-    /// The result goes here.
+    /// The output for results.
     pub stdout: Stream,
-    /// Everything else goes here.
+    /// The output for everything else.
     pub stderr: Stream,
     /// The environment.
     pub env: Arc<Env>,
-    /// The user's folders, or why there are none.
+    /// The user's folders, or why they are not known.
     pub folders: Result<Folders, ConfigError>,
-    /// Where throw-away files go.
+    /// The folder for temporary files.
     pub temporary: PathBuf,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
-    /// The way to the service.
+    /// Connects to the service.
     pub dial: Arc<dyn Dial>,
-    /// What asks a run to end.
+    /// The signals that ask the program to end.
     pub signals: Box<dyn Signals>,
     /// The terminal interface.
     pub interface: Box<dyn Interface>,
 }
 
 impl World {
-    /// Takes stdin, to be read to its end. Where somebody has to type it, that is said: it looks like a standstill.
+    /// Takes stdin, to be read to its end. If the user has to type the input, a note says so, because the program would
+    /// otherwise seem to hang.
     pub(super) fn take_stdin(&mut self) -> Box<dyn Read + Send> {
         if self.stdin.is_terminal() && self.stderr.is_terminal() {
-            // Nobody is left to tell.
+            // If stderr fails, there is nowhere to report it.
             let line = format!("pushdeck: {}\n", label!("cli-reading-terminal"));
             let _ = self.stderr.write_all(line.as_bytes()).and_then(|()| self.stderr.flush());
         }
@@ -71,23 +72,23 @@ impl fmt::Debug for World {
 
 /// The terminal interface, as the command line sees it.
 pub trait Interface {
-    /// Runs until it ends, and says how.
+    /// Runs the interface until it ends, and returns the exit code.
     fn run(&self, launch: Launch) -> anyhow::Result<Exit>;
 
-    /// What is wrong with the user's own keys.
+    /// Checks the user's own key bindings.
     fn check_keys(&self, file: &KeymapFile) -> Result<(), ConfigError>;
 }
 
-/// What the terminal interface is given.
+/// What the terminal interface is started with.
 #[derive(Debug)]
 pub struct Launch {
     /// The configured apps, over one ledger.
     pub apps: Arc<Apps>,
     /// The app to begin with.
     pub start: AppName,
-    /// Its settings.
+    /// The settings of the interface.
     pub ui: Ui,
-    /// The user's own keys.
+    /// The user's own key bindings.
     pub keys: Option<KeymapFile>,
     /// The clocks.
     pub clock: Arc<dyn Clock>,

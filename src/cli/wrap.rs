@@ -1,12 +1,12 @@
-//! Text in lines that a terminal has room for.
+//! Wraps text to the width of a terminal.
 
 use textwrap::{Options, WordSeparator, WordSplitter, core::Word};
 
-/// Fewer columns than this are no reason to break a line: it would be one word on each.
+/// Up to this width, text is not wrapped: there would be about one word on each line.
 const FEWEST: usize = 20;
 
-/// The text with its lines broken between words, or between Chinese characters. The rest of a line stands as far in as the line,
-/// behind the mark of an item.
+/// Returns the text with its lines broken between words, or between Chinese characters. Continuation lines are indented
+/// like the text of their line, after a list mark (`- `) if there is one.
 pub(super) fn wrapped(text: &str, columns: usize) -> String {
     if columns <= FEWEST {
         return text.to_owned();
@@ -21,8 +21,8 @@ pub(super) fn wrapped(text: &str, columns: usize) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// What stays on one line: Chinese may be broken by its own rules, and all else at blanks alone, for paths and flags have
-/// signs in them that a text may be broken behind.
+/// Splits a line into the pieces that must stay on one line. Chinese may be broken by Unicode's rules, and all other
+/// text only at blanks, because paths and flags contain characters after which those rules allow a break.
 fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let mut end = 0;
     let mut ends: Vec<_> = WordSeparator::UnicodeBreakProperties
@@ -38,7 +38,8 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     Box::new(ends.into_iter().map(move |end| Word::from(&line[std::mem::replace(&mut start, end)..end])))
 }
 
-/// The same with all lines but the first so many cells in, in so many columns altogether.
+/// Returns the text wrapped, with all lines but the first indented by `indent` cells, and at most `columns` cells wide
+/// in all.
 pub(super) fn indented(text: &str, columns: usize, indent: usize) -> String {
     let wrapped = wrapped(text, columns.saturating_sub(indent));
     let mut lines = wrapped.split('\n');
@@ -67,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn chinese_is_broken_between_characters_and_no_flag_is_broken() {
+    fn chinese_is_broken_between_characters_and_a_flag_is_never_broken() {
         assert_eq!(
             wrapped("确认后删除服务端的定时任务，使用 --read-only 时拒绝", 24),
             "确认后删除服务端的定时任\n务，使用 --read-only 时\n拒绝"

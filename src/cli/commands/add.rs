@@ -29,13 +29,13 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// What an addition or an import did.
+    /// Creates the report of `add` or `import`.
     pub(super) fn new(app: &str, report: ImportReport, skipped: u64) -> Self {
         let ImportReport { added, updated, unchanged } = report;
         Self { schema: SCHEMA, app: app.to_owned(), added, updated, unchanged, skipped }
     }
 
-    /// In words.
+    /// Returns the report in words.
     pub(super) fn in_words(&self) -> String {
         let Self { app, added, updated, unchanged, skipped, .. } = self;
         if *skipped > 0 {
@@ -46,7 +46,7 @@ impl Report {
     }
 }
 
-/// Stores the ids; nothing is asked of the service.
+/// Stores the ids in the ledger, without asking the service.
 pub(super) async fn run(session: &mut Session, args: &Add) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;
     let sched_at = args.sched_at.as_deref().map(|text| session.time("--sched-at", text)).transpose()?;

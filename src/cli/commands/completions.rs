@@ -1,10 +1,10 @@
-//! `completions`: what a shell needs to complete our commands.
+//! `completions`: prints a script with which a shell completes our commands.
 
 use clap_complete::Shell;
 
 use crate::cli::{args::Completions, exit::Exit, help::program, output::Format, session::Session};
 
-/// Prints the completions.
+/// Prints the completion script.
 pub(super) fn run(session: &Session, args: &Completions) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table])?;
     let mut script = Vec::new();
@@ -14,8 +14,8 @@ pub(super) fn run(session: &Session, args: &Completions) -> anyhow::Result<Exit>
     Ok(Exit::Done)
 }
 
-/// The script with the names of the apps behind `--app`: it asks the program for them when they are wanted. What is made
-/// for a shell that is not named here offers none.
+/// Changes the script so that it offers the names of the apps after `--app`, which it gets from the program when they
+/// are needed. The script for a shell that is not handled here offers no names.
 fn with_app_names(shell: Shell, script: &str) -> String {
     let mut is_app = false;
     let mut lines: Vec<String> = script.lines().map(str::to_owned).collect();

@@ -1,4 +1,4 @@
-//! `config`: where it is, a new one, what is in force, whether it is right, and which apps it has.
+//! `config`: prints the config's path, writes a new config, shows and checks the settings in force, and names the apps.
 
 use std::path::Path;
 
@@ -18,11 +18,11 @@ use crate::{
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
-/// What is checked beside the apps.
+/// The names of the checks other than those of apps.
 const CONFIG: &str = "config";
 const KEYS: &str = "keys";
 
-/// Does what is asked for with the config.
+/// Runs one of the subcommands of `config`.
 pub(super) fn run(session: &Session, what: What) -> anyhow::Result<Exit> {
     match what {
         What::Path => path(session),
@@ -153,7 +153,7 @@ fn check(session: &Session) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// Looks at the user's own keys, if there are any.
+/// Checks the user's own key bindings, if there are any.
 fn keys_are_right(session: &Session, config: &Config, out: &mut Out) -> anyhow::Result<Exit> {
     let checked = KeymapFile::read(&config.paths).and_then(|file| match file {
         None => Ok(None),

@@ -1,4 +1,4 @@
-//! `delete`: freezes the set, gets it confirmed, runs it, and says what became of each task.
+//! `delete`: freezes the set of tasks, gets it confirmed, deletes the tasks, and prints the outcome of each.
 
 use std::sync::Arc;
 
@@ -25,10 +25,11 @@ use crate::{
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
-/// Tasks that are read one by one without a word beforehand: at five calls a second, about ten seconds.
+/// If more tasks than this must be read one by one, a note says so first. At five calls a second, this many take about
+/// ten seconds.
 const MANY: usize = 50;
 
-/// How long it takes to read so many tasks one by one, where that is worth a word.
+/// Returns a note on how long it takes to read this many tasks one by one, if it takes long.
 fn long_reading(to_read: usize) -> Option<String> {
     if to_read <= MANY {
         return None;
@@ -42,7 +43,7 @@ fn long_reading(to_read: usize) -> Option<String> {
 pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
     let mut chosen = chosen(args)?;
-    // Nothing is asked of stdin before it is clear that it is wanted.
+    // Stdin is read only if an argument asks for it.
     let given = if chosen == Chosen::ByQuery { None } else { Some(given(session, args)?) };
     let filter = filter(args.filter.as_deref())?;
     let opened = session.open().await?;
@@ -99,16 +100,17 @@ pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<
     send(session, out, &context, plan, left_out).await
 }
 
-/// Writes down that nothing of a delete needed a request. What it comes to is known all the same where that fails.
+/// Records in the audit log that a delete needed no request. A failure is only reported, because the outcomes are known
+/// anyway.
 async fn note_in_audit_log(session: &Session, context: &Context, left_out: &[TaskOutcome]) {
     if let Err(error) = ops::nothing_to_delete(context, left_out).await {
         session.notes.say(&tr!("delete-not-in-audit-log", error = format!("{error:#}")));
     }
 }
 
-/// How the tasks are chosen; exactly one way.
+/// Returns how the tasks are chosen, which must be in exactly one way.
 fn chosen(args: &Delete) -> Result<Chosen, Refusal> {
-    // As a script gives it whose variable is not set.
+    // A script whose variable is not set passes an empty filter.
     if args.filter.as_ref().is_some_and(|filter| filter.trim().is_empty()) {
         return Err(Refusal::Usage(tr!("delete-empty-filter")));
     }
@@ -121,7 +123,7 @@ fn chosen(args: &Delete) -> Result<Chosen, Refusal> {
     }
 }
 
-/// What was named or read, before a ledger is opened for it.
+/// Collects the ids from arguments and stdin, before the ledger is opened.
 fn given(session: &mut Session, args: &Delete) -> Result<Asked, Refusal> {
     let asked = asked(&mut session.world, &args.ids, args.whole)?;
     match asked.argument_twice() {
@@ -142,7 +144,7 @@ fn each_once(given: Given) -> Result<Vec<TaskId>, Refusal> {
 }
 
 async fn found(context: &Context, args: &Delete, filter: Option<Filter>) -> anyhow::Result<Vec<TaskId>> {
-    // Which tasks are due within an hour depends on whose hour it is.
+    // A filter on the due time, such as "within an hour", needs the service's clock.
     if filter.as_ref().is_some_and(Filter::depends_on_time) {
         context.check_clock(ANY_TASK).await?;
     }
@@ -155,7 +157,8 @@ async fn found(context: &Context, args: &Delete, filter: Option<Filter>) -> anyh
     matching(context, query).await
 }
 
-/// A task that goes to other people than the caller believes is not deleted.
+/// Refuses a plan with a task whose type differs from the given one: the task goes to other people than the user
+/// believes.
 fn check_type(prepared: &Prepared, given: Option<TaskType>) -> Result<(), Refusal> {
     let Some(given) = given else { return Ok(()) };
     match prepared.plan.tasks().iter().find(|task| task.task_type != given) {
@@ -169,7 +172,7 @@ fn check_type(prepared: &Prepared, given: Option<TaskType>) -> Result<(), Refusa
     }
 }
 
-/// Shows what would be done.
+/// Shows what would be deleted.
 fn dry_run(session: &Session, context: &Context, prepared: &Prepared, chosen: Chosen) -> anyhow::Result<Exit> {
     let mut out = session.out(&FORMS)?;
     let plan = &prepared.plan;
@@ -195,7 +198,7 @@ fn dry_run(session: &Session, context: &Context, prepared: &Prepared, chosen: Ch
     Ok(Exit::Done)
 }
 
-/// Runs what was confirmed.
+/// Runs the confirmed plan.
 async fn send(
     session: &mut Session,
     out: Out,
@@ -228,7 +231,7 @@ async fn send(
     Ok(exit)
 }
 
-/// What to do next, where there is something: only what the ledger has open can be resumed.
+/// Prints what to do next, if the run has left something open. Only what is open in the ledger can be resumed.
 pub(super) fn advise(session: &Session, exit: Exit, summary: &Summary) {
     let run = summary.run.to_string();
     let left = summary.remainder().unwrap_or_default();
@@ -247,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn how_long_many_tasks_take_to_read_is_told_before_they_are() {
+    fn a_note_says_how_long_many_tasks_take_to_read() {
         assert_eq!(long_reading(MANY), None);
         let words = long_reading(1_500).expect("five minutes");
         assert!(words.starts_with("1,500 of them are read") && words.contains("about 5 m 00 s"), "{words}");

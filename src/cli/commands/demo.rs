@@ -1,6 +1,6 @@
 //! `demo`: the terminal interface on an embedded simulated service and a throw-away ledger.
 //!
-//! Nothing of the real config has a say, and no `PUSHDECK_*` variable.
+//! The user's config and all `PUSHDECK_*` variables are ignored.
 
 use std::{
     fs::{self, DirBuilder},
@@ -69,7 +69,7 @@ pub(in crate::cli) fn run(session: &mut Session, args: &Demo, runtime: &Runtime)
     })
 }
 
-/// The scenario with this name, or in this file.
+/// Returns the built-in scenario with this name, or reads the file with this path.
 pub(super) fn scenario(name: &str) -> anyhow::Result<Scenario> {
     if let Some(scenario) = Scenario::builtin(name) {
         return Ok(scenario);
@@ -98,7 +98,7 @@ fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
         .with_context(|| tr!("cli-file-not-written", path = path.display().to_string()))
 }
 
-/// A folder that goes away with this value.
+/// A temporary folder, which is removed when this value is dropped.
 struct ThrowAway(PathBuf);
 
 impl ThrowAway {
@@ -114,12 +114,12 @@ impl ThrowAway {
 
 impl Drop for ThrowAway {
     fn drop(&mut self) {
-        // What cannot be removed lies in the system's folder for temporary files.
+        // If the folder cannot be removed, it stays in the system's folder for temporary files.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
-/// The way to a simulated service in this process.
+/// Connects to a simulated service in this process.
 #[derive(Debug)]
 struct SimDial {
     service: Service,

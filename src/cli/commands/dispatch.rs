@@ -1,4 +1,4 @@
-//! Which command it is.
+//! Calls the function of each command.
 
 use super::{
     add, completions, config, delete, doctor, forget, get, import, list, log, man, resume, simulate, sync, usersig,

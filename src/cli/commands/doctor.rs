@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Runs every check that can be run; what one finds does not stop the next. For scripts it is told in English.
+/// Runs every check that can be run; a failed check does not stop the next. The results for scripts are in English.
 pub(super) async fn run(session: &mut Session) -> anyhow::Result<Exit> {
     let report = Report { out: session.out(&[Format::Table, Format::Json, Format::Jsonl])?, exit: Exit::Done };
     if report.out.format().is_json() {
@@ -50,7 +50,7 @@ async fn check_all(session: &mut Session, mut report: Report) -> anyhow::Result<
     Ok(report.exit)
 }
 
-/// A variable of the environment; empty where it is not set.
+/// Returns an environment variable; empty if it is not set.
 fn said(session: &Session, name: &str) -> String {
     (session.world.env)(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default()
 }
@@ -76,7 +76,7 @@ async fn examine(session: &Session, config: &Config, report: &mut Report) -> any
     }
 }
 
-/// The way to the service, from the credential to the answer.
+/// Checks the connection to the service: the credential, the proxy, and an answer.
 async fn reach(
     session: &Session,
     config: &Config,
@@ -112,7 +112,7 @@ fn words(error: &anyhow::Error) -> String {
     failure::lines(error).join("; ")
 }
 
-/// What the terminal interface would find.
+/// Checks the terminal as the terminal interface would find it.
 fn terminal(session: &Session) -> Check {
     const NAME: &str = "terminal";
     let said = |name: &str| said(session, name);
@@ -132,12 +132,12 @@ fn terminal(session: &Session) -> Check {
     if is_utf8 { Check::ok(NAME, found) } else { Check::warn(NAME, found, label!("cli-set-lang")) }
 }
 
-/// The text with blanks behind it, up to so many cells.
+/// Returns the text, padded with blanks to this many cells.
 fn padded(text: &str, cells: usize) -> String {
     format!("{text}{}", " ".repeat(cells.saturating_sub(text.width())))
 }
 
-/// The checks on their way out.
+/// Prints checks, and computes the exit code.
 struct Report {
     out: Out,
     exit: Exit,

@@ -1,4 +1,4 @@
-//! `get`: reads tasks from the service, stores them, prints them.
+//! `get`: reads tasks from the service, stores them in the ledger and prints them.
 
 use crate::{
     api::Priority,
@@ -19,9 +19,9 @@ use crate::{
 
 const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Json, Format::Jsonl, Format::Ids];
 
-/// Prints each task as the ledger knows it after the read. A task that was seen before and that the service does not have
-/// any more is `gone`: that is known now, and no failure. An id that nobody ever saw is one, and a delete whose outcome is
-/// unknown stays unknown.
+/// Prints each task as the ledger has it after the read. A task that was seen before and that the service no longer has
+/// is `gone`, which is a result and not a failure. An id that was never seen anywhere is a failure. A delete whose
+/// outcome is unknown stays unknown.
 pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
     let out = session.background_out(&FORMS)?;
     let asked = asked(&mut session.world, &args.ids, args.whole)?;
@@ -64,7 +64,7 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
     };
     let reading = ops::read(context, &ids, Priority::Interactive, &mut show);
     let all = session.notes.while_asking(&*session.world.clock, reading).await;
-    // What was read before a failure is printed too.
+    // Tasks that were read before a failure are printed too.
     written?;
     printer.finish()?;
     all?;

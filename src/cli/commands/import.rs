@@ -1,4 +1,4 @@
-//! `import`: the tasks of a file, all of them or none.
+//! `import`: stores the tasks of a file in the ledger: all of them or none.
 
 use std::path::Path;
 

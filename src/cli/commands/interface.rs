@@ -1,4 +1,4 @@
-//! No command: the terminal interface, on the whole screen or in lines.
+//! Without a command: runs the terminal interface, on the whole screen or in line mode.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -18,7 +18,8 @@ use crate::{
     config::KeymapFile,
 };
 
-/// Opens the ledger and the chosen app, and hands over to the terminal interface.
+/// Opens the ledger and the chosen app, and starts the terminal interface. If there is no config, starts with the
+/// welcome dialog.
 pub(in crate::cli) fn run(session: &mut Session, linear: bool, runtime: &Runtime) -> anyhow::Result<Exit> {
     let mode = Mode::of(session, linear)?;
     if let Some(path) = first_config(session)? {
@@ -43,7 +44,8 @@ pub(in crate::cli) fn run(session: &mut Session, linear: bool, runtime: &Runtime
     })
 }
 
-/// Where the first config would lie, where there is none at its usual place and somebody can be asked.
+/// Returns the path for a first config, if there is none at the default path, no other path is given, and there is a
+/// terminal to ask questions on.
 fn first_config(session: &Session) -> anyhow::Result<Option<PathBuf>> {
     let is_named = session.globals.config.is_some() || (session.world.env)("PUSHDECK_CONFIG").is_some();
     if is_named || need_terminal(session).is_err() {

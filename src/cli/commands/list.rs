@@ -1,4 +1,4 @@
-//! `list`: the tasks of the ledger.
+//! `list`: prints the tasks of the ledger.
 
 use std::{ops::ControlFlow, sync::Arc};
 
@@ -18,7 +18,7 @@ use crate::{
 
 const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Json, Format::Jsonl, Format::Ids];
 
-/// Prints each task as it is read, so that a million take no memory.
+/// Prints each task as it is read, so that memory use does not grow with the number of tasks.
 pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exit> {
     let out = session.out(&FORMS)?;
     let filter = filter(args.filter.as_deref())?;
@@ -69,7 +69,8 @@ pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exi
     Ok(Exit::Done)
 }
 
-/// Refuses a form in which ids of one app could meet another, and makes no matter of which app is chosen.
+/// Prepares for listing all apps. Refuses the format `ids`, in which nobody could tell which app an id belongs to. If
+/// no app is chosen, chooses the first, because every app is listed anyway.
 fn begin_all(session: &mut Session, format: Format) -> anyhow::Result<()> {
     if format == Format::Ids {
         return Err(Refusal::Usage(tr!("cli-mixed-ids")).into());
@@ -81,7 +82,7 @@ fn begin_all(session: &mut Session, format: Format) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints the tasks of one app; gives the printer back, and how many there were.
+/// Prints the tasks of one app. Returns the printer, and the number of tasks.
 async fn print(context: &Context, query: TaskQuery, printer: TaskPrinter) -> anyhow::Result<(TaskPrinter, u64)> {
     let (mut lent, printer) = lend((printer, Ok(())));
     let sink = Box::new(move |task: &TaskRow<'_>| {
@@ -95,7 +96,8 @@ async fn print(context: &Context, query: TaskQuery, printer: TaskPrinter) -> any
     Ok((printer, shown))
 }
 
-/// Ids come fastest as they lie on disk; people want to know what is due.
+/// Returns the default order. Ids are printed in the order on disk, which is the fastest; otherwise the due time
+/// matters most.
 const fn usual_order(format: Format) -> Sort {
     let field = if matches!(format, Format::Ids) { SortField::Id } else { SortField::Due };
     Sort { field, direction: Direction::Ascending }

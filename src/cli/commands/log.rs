@@ -1,4 +1,4 @@
-//! `log`: who did what, when, with what result. Verifies the whole chain of entries each time.
+//! `log`: prints the audit log: who did what, when, with what result. Verifies the whole chain of entries each time.
 
 use std::ops::ControlFlow;
 
@@ -43,7 +43,7 @@ const FIELDS: [&str; 15] = [
     "prev",
 ];
 
-/// A time, or a day, which begins at midnight in UTC: so do the entries of the log.
+/// Parses a time, or a day, which begins at midnight in UTC because the log's entries are in UTC.
 fn since(session: &Session, text: &str) -> Result<Timestamp, Refusal> {
     let today = || Offset::UTC.to_datetime(session.world.clock.now()).date();
     let day = match text.trim() {
@@ -56,7 +56,7 @@ fn since(session: &Session, text: &str) -> Result<Timestamp, Refusal> {
     beginning.map_or_else(|| session.time("--since", text), Ok)
 }
 
-/// Prints the entries that are asked for, oldest first.
+/// Prints the requested entries, oldest first.
 pub(super) async fn run(session: &mut Session, args: &Log) -> anyhow::Result<Exit> {
     let out = session.out(&FORMS)?;
     let since = args.since.as_deref().map(|text| since(session, text)).transpose()?;
@@ -94,7 +94,7 @@ impl Printer {
         Self { out, records, shown: 0, written: Ok(()) }
     }
 
-    /// Prints one entry. A reader who has gone does not stop the scan: the chain is verified to its end.
+    /// Prints one entry. Continues the scan even if the output fails, so that the chain is verified to its end.
     fn see(&mut self, entry: &AuditEntry) -> ControlFlow<()> {
         self.shown += 1;
         if self.written.is_ok() {
@@ -179,7 +179,8 @@ struct LogRow<'a> {
     prev: &'a str,
 }
 
-/// What the ledger says it is, an object, or what it is, text.
+/// The detail of an entry: a JSON object, as the ledger writes it, or the text as it is if it is not safe to show or
+/// not JSON.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Detail<'a> {

@@ -1,4 +1,4 @@
-//! `man`: the manual page, all commands on one page.
+//! `man`: prints the manual page, which covers all commands.
 
 use clap::Command;
 use clap_mangen::Man;
@@ -29,7 +29,7 @@ pub(super) fn run(session: &Session) -> anyhow::Result<Exit> {
 /// A text that is looked up when the page is made.
 type Text = fn() -> &'static str;
 
-/// The headings that the page is made with, and the texts that say the same.
+/// The English headings that clap's page has, and their texts in the catalogue.
 const HEADINGS: [(&str, Text); 8] = [
     ("NAME", || label!("usage-manual-name")),
     ("SYNOPSIS", || label!("usage-manual-synopsis")),
@@ -41,7 +41,7 @@ const HEADINGS: [(&str, Text); 8] = [
     ("VERSION", || label!("usage-manual-version")),
 ];
 
-/// The page with what is in English in whatever clap makes put into the reader's language.
+/// Translates the English words that clap puts on the page into the reader's language.
 fn in_words(page: &str) -> String {
     let lines = page.lines().map(|line| match line.strip_prefix(".SH ").or(line.strip_prefix(".SS ")) {
         Some(heading) => match HEADINGS.iter().find(|(name, _)| *name == heading) {
@@ -68,7 +68,7 @@ fn in_line(line: &str) -> String {
     }
 }
 
-/// Variables of the environment and files, each with what is said of it.
+/// The environment variables, and the text for each group of them.
 const VARIABLES: [(&[&str], Text); 6] = [
     (&["PUSHDECK_APP", "PUSHDECK_CONFIG", "PUSHDECK_LEDGER"], || label!("usage-manual-our-variables")),
     (&["NO_COLOR", "COLORTERM", "TERM"], || label!("usage-manual-colours")),
@@ -78,7 +78,7 @@ const VARIABLES: [(&[&str], Text); 6] = [
     (&["HTTPS_PROXY", "ALL_PROXY", "SSL_CERT_FILE"], || label!("usage-manual-proxy")),
 ];
 
-/// What readers of a manual page look for at its end.
+/// Returns the sections at the end of the page: examples, environment, files.
 fn last_sections() -> String {
     let mut page = section_of(label!("usage-manual-examples"));
     page += &[".nf", &roff(label!("usage-manual-calls")), ".fi\n"].join("\n");
@@ -101,14 +101,14 @@ fn entry(name: &str, text: &str) -> String {
     format!(".TP\n{name}\n{}\n", roff(text))
 }
 
-/// Text that is no markup: a hyphen is one that can be copied.
+/// Escapes text for roff, so that it is not taken for markup and a hyphen can be copied as one.
 fn roff(text: &str) -> String {
     text.replace('\\', "\\e").replace('-', "\\-")
 }
 
-/// One command as a section, its parts as subsections.
+/// Returns one command as a section, with its parts as subsections.
 fn section(command: &Command, above: &str) -> anyhow::Result<String> {
-    // The global options stand on the page once.
+    // The global options are listed only once on the page.
     let own = command.clone().mut_args(|arg| if arg.is_global_set() { arg.hide(true) } else { arg });
     let (mut parts, man) = (Vec::new(), Man::new(own));
     man.render_synopsis_section(&mut parts)?;
@@ -127,14 +127,14 @@ mod tests {
     use crate::locale::{Language, in_language};
 
     #[test]
-    fn the_page_names_every_variable_that_is_read_by_name() {
+    fn the_last_sections_name_the_environment_variables() {
         for name in ["EXAMPLES", "FILES", "ENVIRONMENT", "PUSHDECK_APP", "PUSHDECK_LEDGER", "NO_COLOR", "HTTPS_PROXY"] {
             assert!(last_sections().contains(name), "{name}");
         }
     }
 
     #[test]
-    fn no_text_is_taken_for_a_request() {
+    fn no_line_begins_with_a_quote_which_roff_would_take_for_a_request() {
         for language in Language::all() {
             in_language(language, || {
                 assert!(!last_sections().lines().any(|line| line.starts_with('\'')), "a quote would begin a request");
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn headings_defaults_and_values_are_in_the_language_of_the_reader() {
-        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("it is there");
+        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("Chinese is a language");
         let page = ".SH NAME\n.SS OPTIONS\n.SH GLOBAL\n\\fB\\-\\-x\\fR [default: a]\n\\fIPossible values:\\fR";
         assert_eq!(in_words(page), page.replace("GLOBAL", "\"GLOBAL OPTIONS\""));
         let translated = ".SH 名称\n.SS 选项\n.SH 全局选项\n\\fB\\-\\-x\\fR [默认：a]\n\\fI可选值：\\fR";

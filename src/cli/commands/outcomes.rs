@@ -1,7 +1,7 @@
-//! Shows a run as it goes, and adds up what it comes to.
+//! Shows the events of a run, and computes its exit code.
 //!
-//! A reader of stdout who has gone, or does not read, does not stop a run: it was confirmed, and what is done is in the
-//! ledger. What could not be written is told of when all else is over (`run`).
+//! A reader of stdout that has gone or does not read does not stop a run: the run was confirmed, and its outcomes are
+//! recorded in the ledger. Output that could not be written is reported at the end of the program (`run`).
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,7 +19,7 @@ use crate::{
     locale::{in_english, label, tr},
 };
 
-/// A run, as it is shown.
+/// Shows one run.
 pub(super) struct Showing {
     printer: OutcomePrinter,
     notes: Notes,
@@ -32,7 +32,7 @@ pub(super) struct Showing {
 }
 
 impl Showing {
-    /// Shows the run with this id; `None` where nothing is sent.
+    /// Creates the display of the run with this id; `None` if nothing is sent.
     pub(super) fn new(out: Out, app: &AppName, run: Option<RunId>, notes: Notes, clock: Arc<dyn Clock>) -> Self {
         let printer = OutcomePrinter::new(out, app, run);
         Self {
@@ -47,7 +47,7 @@ impl Showing {
         }
     }
 
-    /// Takes in one fact of the run.
+    /// Shows one event of the run.
     pub(super) fn event(&mut self, event: &BulkEvent) {
         match event {
             BulkEvent::Settled(settled) => self.settled(settled),
@@ -72,12 +72,13 @@ impl Showing {
         self.draw();
     }
 
-    /// Shows these, for which no request is sent, once the run has begun: before, nothing may be claimed to be in it.
+    /// Keeps the outcomes of tasks for which no request is sent, and shows them once the run has begun: they belong to
+    /// the run, which does not exist before.
     pub(super) fn after_the_start(&mut self, left_out: Vec<TaskOutcome>) {
         self.waiting = left_out;
     }
 
-    /// Nothing is sent at all: shows why, for each task, and says what it comes to.
+    /// Shows the outcomes if no request is sent at all, and returns the exit code.
     pub(super) fn nothing_to_send(mut self, left_out: Vec<TaskOutcome>) -> Exit {
         self.waiting = left_out;
         self.show_left_out();
@@ -114,8 +115,8 @@ impl Showing {
         }
     }
 
-    /// The run is over: prints the summary and says what it comes to. A signal is what ended it only where it cut it
-    /// short.
+    /// Prints the summary at the end of the run, and returns the exit code: that of the signal only if the signal cut
+    /// the run short.
     pub(super) fn finish(mut self, summary: &Summary, signal: Option<Signal>) -> Exit {
         self.notes.clear_progress();
         self.progress.total = self.progress.total.max(self.progress.done());

@@ -1,4 +1,4 @@
-//! `resume`: settles what an interrupted run left unknown, then goes on with what was confirmed.
+//! `resume`: settles what an interrupted run left unknown, then continues with what was confirmed.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -24,8 +24,8 @@ use crate::{
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
-/// Resumes one run, or every interrupted run of the app, oldest first. What another process holds, or another host has, is
-/// not finished by this: then it fails, or is partly done where there were others.
+/// Resumes one run, or every interrupted run of the app, oldest first. A run that another process holds, or that
+/// belongs to another host, is not resumed: the command then fails, or is partly done if it resumed other runs.
 pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
     let opened = session.open().await?;
@@ -94,9 +94,9 @@ async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Re
     Ok(exit)
 }
 
-/// Says what resuming a run comes to, before anything of it is sent. Of one that cannot be resumed nothing is said here.
+/// Shows the forecast of a resumed run before anything is sent. Shows nothing for a run that cannot be resumed.
 async fn forecast_text(session: &Session, context: &Context, run: RunId) -> anyhow::Result<()> {
-    // Anew for each run, for the one before may have settled what this one has too.
+    // Queried again for each run, because the previous run may have settled tasks that this one also has.
     let interrupted = ops::find_interrupted(context).await?;
     let looking = ops::look_ahead(context, &interrupted, run);
     let backlog = session.notes.while_asking(&*session.world.clock, looking).await?;
@@ -119,9 +119,10 @@ struct ToSettle {
     task_id: TaskId,
     attempt: String,
     sched_at: Option<Stamp>,
-    /// From when on it is deleted again, by this machine's clock, if it is still pending then; `null` where its run may not.
+    /// The time, by this machine's clock, from which the task is deleted again if it is still pending; `null` if its
+    /// run may not delete it again.
     again_from: Option<Stamp>,
-    /// Whether that is too late for it; `null` where that cannot be said.
+    /// Whether the task is due before that; `null` if its due time is not known.
     due_before_that: Option<bool>,
     changed: Vec<String>,
 }
@@ -135,13 +136,13 @@ struct ToDelete<'a> {
     r#type: TaskType,
     title: Option<&'a str>,
     sched_at: Option<Stamp>,
-    /// `null` where it is not known when it is due.
+    /// `null` if the due time is not known.
     reachable: Option<bool>,
-    /// What is not as it was confirmed.
+    /// What has changed since the task was confirmed.
     changed: Vec<String>,
 }
 
-/// Shows what would be read back, what would be deleted, and what of that can still be reached.
+/// Shows which tasks would be read back, which would be deleted, and which of these can still be reached.
 async fn dry_run(
     session: &Session,
     context: &Context,
@@ -154,7 +155,7 @@ async fn dry_run(
         let backlog = match ops::look_ahead(context, interrupted, *run).await {
             Ok(backlog) => backlog,
             Err(error) if error.is_auth() => return Err(error.into()),
-            // What is left is known all the same.
+            // Without the service's clock, what is left of the run is still known.
             Err(error) => {
                 session.notes.say(&tr!("delete-resume-no-clock", error = error.to_string()));
                 interrupted.backlog(&context.app, *run)
@@ -189,7 +190,7 @@ fn print_backlog(out: &mut Out, context: &Context, run: RunId, backlog: &Backlog
     print_forecast(out, Some(run), &backlog.plan, &forecast, &conditions.time)
 }
 
-/// What has changed of a task since it was confirmed, as JSON has it.
+/// Returns what has changed about a task since it was confirmed, in English for JSON.
 fn changes(backlog: &Backlog, task: TaskId) -> Vec<String> {
     let changed = backlog.changed.iter().find(|(confirmed, _)| confirmed.id == task);
     changed.map(|(confirmed, now)| in_english(|| confirmed.changes_to(now))).unwrap_or_default()
@@ -258,7 +259,7 @@ mod tests {
     };
 
     #[test]
-    fn what_has_changed_is_in_english_in_json() {
+    fn changes_of_a_task_are_in_english_in_json() {
         let before = testing::planned(1, TaskType::Tag, Some(60));
         let now = PlannedTask { task_type: TaskType::All, ..before.clone() };
         let plan = Plan::new(&testing::app(Environment::Test), []);

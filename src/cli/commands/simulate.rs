@@ -1,4 +1,4 @@
-//! `simulate`: the simulated service over HTTP on 127.0.0.1.
+//! `simulate`: runs the simulated service over HTTP on 127.0.0.1.
 
 use std::{fs::File, path::Path, sync::Arc, time::Duration};
 
@@ -18,13 +18,13 @@ use crate::{
     sim::{Server, Service},
 };
 
-/// So many bytes of the log wait for a reader: some ten thousand entries.
+/// How many bytes of the log are queued at most for a slow reader: some ten thousand entries.
 const MOST_ENTRIES: usize = 4 * 1024 * 1024;
 
-/// How long the reader of the log has for the last of it.
+/// How long the program waits at its end for the reader of the log.
 const LAST_ENTRIES: Duration = Duration::from_millis(500);
 
-/// Prints the address and a config that fits, then serves until a signal comes.
+/// Prints the address and a matching config, then serves until a signal arrives.
 pub(super) async fn run(session: &mut Session, args: &Simulate) -> anyhow::Result<Exit> {
     let scenario = scenario(&args.scenario)?;
     let mut out = session.out(&[Format::Table])?;
@@ -38,7 +38,7 @@ pub(super) async fn run(session: &mut Session, args: &Simulate) -> anyhow::Resul
         .await
         .with_context(|| tr!("cli-not-listening", port = args.port.to_string()))?;
     let address = format!("http://{}", server.address());
-    // What is printed is a config, for another call to read.
+    // The output is a config for another invocation of the program, so it is in English.
     out.line(in_english(|| tr!("cli-simulated", address = &address)))?;
     out.line(scenario.config_toml(&address).trim_end())?;
     out.flush()?;
@@ -65,7 +65,8 @@ pub(super) async fn run(session: &mut Session, args: &Simulate) -> anyhow::Resul
     Ok(ended_by.map_or(Exit::Done, Exit::Signalled))
 }
 
-/// The log's file. A pipe or a terminal has a reader, for whom no call may wait.
+/// Opens the log. If it is a pipe or a terminal, writes are queued, so that no call to the service waits for the
+/// reader.
 fn open_log(path: &Path) -> anyhow::Result<Stream> {
     let failed = || tr!("cli-log-not-written", path = path.display().to_string());
     let file = File::create(path).with_context(failed)?;

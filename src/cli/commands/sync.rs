@@ -38,7 +38,7 @@ struct Document<'a> {
     outside: u64,
 }
 
-/// A task that was deleted or gone, and that the list shows again.
+/// A task that was deleted or gone and is in the service's list again.
 #[derive(Serialize)]
 struct Again {
     task_id: String,
@@ -53,17 +53,18 @@ impl Again {
     }
 }
 
-/// So many tasks that are there again are named; the JSON has all of them.
+/// How many reappeared tasks are named in notes; the JSON has all of them.
 const SHOWN: usize = 20;
 
-/// Reads the list between two times. That a deleted task is there again is a warning and changes no exit code: the list
-/// was read, which is all that was asked for. What was read before a signal or a failure is stored.
+/// Reads the list between two times. If a deleted task has reappeared, this is a warning and does not change the exit
+/// code: the list was read, which is all that was asked for. Tasks that were read before a signal or a failure are
+/// stored.
 pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Exit> {
     let mut out = session.background_out(&[Format::Table, Format::Json, Format::Jsonl])?;
     window(args, session.world.clock.now())?;
     let opened = session.open_or_begin().await?;
     let context = &opened.context;
-    // The due times of the list are the service's, so an hour from now is counted by its clock.
+    // The due times in the list follow the service's clock, so a relative time is counted by that clock too.
     if [&args.from, &args.to].into_iter().flatten().any(|text| parse_absolute(text).is_none()) {
         session.notes.while_asking(&*session.world.clock, context.check_clock(ANY_TASK)).await?;
     }
@@ -75,7 +76,7 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     };
     session.world.signals.listen();
     let reading = ops::sync(context, (from, to), &mut progress);
-    // What could not be read is told in the result.
+    // The result has the reasons for what could not be read, so they must be in the result's language.
     let spoken = if out.format().is_json() { Language::ENGLISH } else { language() };
     let reading = throughout(spoken, reading);
     let result = tokio::select! {
@@ -111,7 +112,7 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     Ok(if report.is_whole() { Exit::Done } else { Exit::Partly })
 }
 
-/// The times between which the list is read, as seen at this moment.
+/// Returns the times between which the list is read; relative times count from `now`.
 fn window(args: &Sync, now: Timestamp) -> Result<(Timestamp, Timestamp), Refusal> {
     let (earliest, latest) = default_window(now);
     let from = args.from.as_deref().map_or(Ok(earliest), |text| time("--from", text, now))?;

@@ -1,4 +1,4 @@
-//! `usersig`: a fresh UserSig, for curl.
+//! `usersig`: prints a fresh UserSig, for example for curl.
 
 use secrecy::ExposeSecret as _;
 
@@ -14,7 +14,7 @@ use crate::{
     ops::make_usersig,
 };
 
-/// Prints a UserSig of the chosen app's account; on a terminal only where that is wanted.
+/// Prints a UserSig of the chosen app's account. On a terminal this needs `--show`.
 pub(super) async fn run(session: &mut Session, args: &Usersig) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table])?;
     if session.world.stdout.is_terminal() && !args.show {

@@ -1,4 +1,4 @@
-//! Which page of help is asked for.
+//! Finds out which page of help was asked for.
 
 use std::ffi::OsString;
 
@@ -6,16 +6,17 @@ use clap::{Command, CommandFactory as _};
 
 use crate::cli::args::Cli;
 
-/// A page of help.
+/// The page of help that was asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::cli) struct Asked {
-    /// The names below the program, as in `config show`.
+    /// The names of the command and its subcommand, as in `config show`; empty for the program itself.
     pub(in crate::cli) path: Vec<String>,
-    /// `--help` rather than `-h`.
+    /// Whether the long page was asked for (`--help`), rather than the short one (`-h`).
     pub(in crate::cli) is_long: bool,
 }
 
-/// The page that these arguments ask for, which clap knows alone: it is asked once more, with pages that say which they are.
+/// Returns the page that these arguments ask for. Only clap can tell, so the arguments are parsed once more with a
+/// definition in which each page contains only its own name.
 pub(in crate::cli) fn asked_for(args: &[OsString]) -> Option<Asked> {
     let mut program = Cli::command();
     program.build();

@@ -1,7 +1,7 @@
-//! What clap would say, in the language of the reader: help, wrong usage, and the definition that the manual page and the
-//! completions are made from.
+//! The texts that clap would print, in the reader's language: help, wrong usage, and the definition with texts from
+//! which the manual page and the completions are made.
 //!
-//! A call is parsed by a definition without texts; they are looked up when something of this is shown.
+//! Arguments are parsed with a definition without texts. The texts are looked up only when they are shown.
 
 mod asked;
 mod page;

@@ -1,7 +1,7 @@
-//! A page of help: what a command is for, how it is called, what it takes.
+//! A page of help: what a command is for, how it is called, and which arguments it takes.
 //!
-//! Laid out as clap would, whose frame is in English alone and whose lines are broken at blanks alone, which Chinese has
-//! none of.
+//! The layout is that of clap. Clap's own pages are not used, because their headings are English and their lines are
+//! broken only at blanks, which Chinese text does not have.
 
 use std::ffi::OsString;
 
@@ -17,19 +17,19 @@ use crate::{
     locale::{label, tr},
 };
 
-/// How far in a text stands that begins below what it is about.
+/// The indentation of a text that begins on the line below its name, in cells.
 const BELOW: usize = 10;
 
-/// What a page takes of a terminal at most.
+/// The largest width of a page.
 const MOST_COLUMNS: usize = 100;
 
-/// What one thing is called, and what is said of it, in paragraphs.
+/// The name of a command or argument, and its text, in paragraphs.
 struct Entry {
     name: String,
     text: Vec<String>,
 }
 
-/// The page that these arguments ask for.
+/// Returns the page that these arguments ask for.
 pub(in crate::cli) fn page_asked_for(args: &[OsString], columns: usize) -> String {
     let program = program();
     let Some(Asked { path, is_long }) = asked_for(args) else { return page(&program, false, columns) };
@@ -37,7 +37,7 @@ pub(in crate::cli) fn page_asked_for(args: &[OsString], columns: usize) -> Strin
     page(command.unwrap_or(&program), is_long, columns)
 }
 
-/// The page of a command; the long one has a paragraph for each flag.
+/// Returns the page of a command. The long page has a paragraph for each flag.
 pub(in crate::cli) fn page(command: &Command, is_long: bool, columns: usize) -> String {
     let columns = columns.min(MOST_COLUMNS);
     let about = if is_long { command.get_long_about().or(command.get_about()) } else { command.get_about() };
@@ -97,7 +97,7 @@ fn entry_of_arg(arg: &Arg, is_long: bool) -> Entry {
     Entry { name, text }
 }
 
-/// What each value means.
+/// Returns a list of the values and what each means.
 fn list_of(values: &[PossibleValue]) -> String {
     let longest = values.iter().map(|value| value.get_name().len()).max().unwrap_or(0);
     let lines = values.iter().map(|value| {
@@ -107,8 +107,8 @@ fn list_of(values: &[PossibleValue]) -> String {
     [label!("usage-possible-values-below").to_owned()].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
 
-/// The entries under their heading, if there are any. Texts stand beside the names, or below them where that is wanted or
-/// there is too little room.
+/// Returns the entries under their heading, if there are any. Texts are beside the names, or below them on a long page
+/// or if there is too little room.
 fn section(heading: &str, entries: Vec<Entry>, is_long: bool, columns: usize) -> Option<String> {
     let longest = entries.iter().map(|entry| entry.name.width()).max()?;
     let beside = longest + 4;
@@ -144,7 +144,7 @@ mod tests {
             in_language(language, || {
                 for columns in [60, 80, 100] {
                     for page in pages(|it| page(it, false, columns) + &page(it, true, columns)) {
-                        // Commands that may be copied stay on one line.
+                        // An example command stays on one line, so that it can be copied.
                         let wide = page.lines().find(|line| line.width() > columns && !line.contains("pushdeck "));
                         assert_eq!(wide, None, "{language:?} at {columns}");
                     }
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_page_in_chinese_has_no_english_but_names() {
-        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("it is there");
+        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("Chinese is a language");
         for page in in_language(chinese, || pages(|it| page(it, true, 80) + &page(it, false, 80))) {
             for word in
                 ["Usage", "Options", "Commands", "Arguments", "default", "values", "Print", "OPTIONS", "COMMAND"]
@@ -169,9 +169,9 @@ mod tests {
     }
 
     #[test]
-    fn a_short_page_names_defaults_and_values_and_a_long_one_says_what_they_mean() {
+    fn a_short_page_names_defaults_and_values_and_a_long_page_explains_the_values() {
         let program = program();
-        let import = program.find_subcommand("import").expect("it is there");
+        let import = program.find_subcommand("import").expect("the command exists");
         let short = page(import, false, 100);
         assert!(short.contains("The format of the file [default: auto] [possible values: auto, ids, csv,"), "{short}");
         let list = "Possible values:\n          - auto:  Detected from its content\n";

@@ -9,13 +9,13 @@ use crate::{
     sim::Scenario,
 };
 
-/// Commands that have more below their help, such as examples.
+/// The commands whose help ends with more text, such as examples.
 const WITH_MORE: [&str; 4] = ["simulate", "list", "import", "delete"];
 
-/// Flags whose values are explained.
+/// The flags whose values are explained.
 const WITH_VALUES: [&str; 3] = ["output", "color", "format"];
 
-/// The program with all its commands, as help, the manual page and the completions show it.
+/// Returns the program with all its commands and texts, for the help, the manual page and the completions.
 pub(in crate::cli) fn program() -> Command {
     let program = Cli::command().about(tr!("usage-program")).long_about(tr!("usage-program-long"));
     let mut program = described(program.after_help(after_program()), "");
@@ -31,7 +31,8 @@ fn after_program() -> String {
     tr!("usage-program-after", codes = codes, signals = signals)
 }
 
-/// The command with the texts of its flags and of the commands below it; `path` are their names, with a hyphen behind each.
+/// Adds the texts of the command's flags and subcommands. `path` is the names of the command and of those above it,
+/// each followed by a hyphen.
 fn described(command: Command, path: &str) -> Command {
     let command = command.mut_args(|arg| {
         let name = format!("{path}{}", name_of(&arg));
@@ -62,7 +63,7 @@ fn help_of(name: &str) -> String {
     )
 }
 
-/// The flag with what its possible values mean, where that is to be said.
+/// Adds the texts of the flag's possible values, if the flag is one of [`WITH_VALUES`].
 fn with_values(arg: Arg) -> Arg {
     let name = name_of(&arg);
     if !WITH_VALUES.contains(&name.as_str()) {
@@ -75,7 +76,7 @@ fn with_values(arg: Arg) -> Arg {
     arg.value_parser(PossibleValuesParser::new(values.collect::<Vec<_>>()))
 }
 
-/// The command with the texts of what clap itself has added, here and below.
+/// Adds the texts of the flags and commands that clap itself has added, here and in subcommands.
 fn described_help(command: Command) -> Command {
     let command = command.mut_args(|arg| match arg.get_id().as_str() {
         "help" => arg.help(tr!("usage-option-help-short")).long_help(tr!("usage-option-help-long")),
@@ -94,7 +95,7 @@ mod tests {
 
     use super::*;
 
-    /// The text of each command, flag and value.
+    /// Collects the text of each command, flag and value.
     fn texts(command: &Command, found: &mut Vec<String>) {
         let text = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string).unwrap_or_default();
         found.push(text(command.get_about()));
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn every_command_flag_and_value_has_a_text_and_each_text_one_of_them() {
+    fn every_command_flag_and_value_has_a_text_and_every_text_is_used() {
         let mut found = Vec::new();
         texts(&program(), &mut found);
         let bad: Vec<_> = found.iter().filter(|text| text.is_empty() || text.contains("usage-")).collect();
@@ -117,7 +118,7 @@ mod tests {
         let chosen = ["usage-command-", "usage-option-", "usage-value-"];
         for line in file.lines().filter(|line| chosen.iter().any(|prefix| line.starts_with(prefix))) {
             let (id, text) = line.split_once(" = ").expect("one line");
-            // What has arguments, or is another text, is not compared.
+            // A text with arguments, or one that only refers to another text, is not compared.
             let is_shown = text.contains('{') || id == "usage-option-help-long" || shown.contains(text);
             assert!(is_shown, "{id} is the text of nothing");
         }

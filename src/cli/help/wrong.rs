@@ -1,4 +1,4 @@
-//! What is wrong with arguments that cannot be used, on one line.
+//! The message for wrong usage, on one line.
 
 use std::error::Error as _;
 
@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::locale::{label, tr};
 
-/// What is wrong, then what may have been meant.
+/// Returns what is wrong with the arguments, followed by what may have been meant.
 pub(in crate::cli) fn wrong_usage(error: &clap::Error) -> String {
     let tips = similar(error).into_iter().chain(tips(error));
     tips.fold(what(error), |what, tip| tr!("usage-with-tip", what = what, tip = tip))
@@ -56,7 +56,7 @@ fn conflict(argument: &str, others: &[String]) -> String {
     }
 }
 
-/// Names that are like what was typed.
+/// Returns tips that name similar commands, arguments or values.
 fn similar(error: &clap::Error) -> Vec<String> {
     let names = |kind| {
         let names = texts(error, kind);
@@ -90,7 +90,7 @@ fn tips(error: &clap::Error) -> Vec<String> {
     }
 }
 
-/// A tip, which clap gives as a sentence in English, told by what is quoted in it.
+/// Translates a tip of clap. Clap gives it as an English sentence, which is recognised by the words quoted in it.
 fn tip(sentence: &str) -> String {
     let quoted: Vec<_> = sentence.split('\'').skip(1).step_by(2).collect();
     match quoted.as_slice() {
@@ -145,7 +145,7 @@ mod tests {
         wrong_usage(&error)
     }
 
-    /// What clap says itself, on one line.
+    /// Returns clap's own message, on one line.
     fn of_clap(words: &str) -> String {
         let error = Cli::try_parse_from(std::iter::once("pushdeck").chain(words.split(' '))).expect_err(words);
         let text = error.render().to_string();
@@ -158,15 +158,15 @@ mod tests {
     }
 
     #[test]
-    fn wrong_usage_is_told_in_the_words_of_clap() {
+    fn in_english_wrong_usage_is_reported_in_the_words_of_clap() {
         for wrong in WRONG {
             assert_eq!(words(wrong), of_clap(wrong), "{wrong}");
         }
     }
 
     #[test]
-    fn wrong_usage_is_told_in_chinese() {
-        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("it is there");
+    fn wrong_usage_is_reported_in_chinese() {
+        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("Chinese is a language");
         in_language(chinese, || {
             assert_eq!(words("lst"), "无法识别的子命令“lst”；有相近的子命令：“list”");
             assert_eq!(words("get -1"), "无法识别的参数“-1”；若要把“-1”作为值传入，请写成“-- -1”");

@@ -1,4 +1,4 @@
-//! The question before a delete, in words: what it is, what it takes, and the exact answer.
+//! The question before a delete: what would be deleted, the forecast, and the exact answer that confirms it.
 
 use jiff::tz::TimeZone;
 
@@ -16,10 +16,11 @@ use crate::{
     ops::Context,
 };
 
-/// How many tasks a question names one by one; more are not heard, and so must be typed.
+/// How many tasks a question lists one by one. Further tasks are only counted, which makes the delete more dangerous
+/// and its confirmation stricter.
 pub(super) const NAMED: usize = 10;
 
-/// What is to be known before the answer.
+/// Returns the lines that come before the question: context, tasks, what is left out, and forecast.
 pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zone: &TimeZone) -> Vec<String> {
     let conditions = context.conditions();
     let now = conditions.time.now;
@@ -56,7 +57,7 @@ fn in_words(task: &PlannedTask, due: String) -> String {
     }
 }
 
-/// The question itself, with the answer that it takes.
+/// Returns the question, which names the answer that it accepts.
 pub(super) fn question(danger: Danger, asked: &Confirmation) -> &'static str {
     match (asked, danger) {
         (Confirmation::Yes, Danger::Low) => label!("line-question-key"),
@@ -66,7 +67,7 @@ pub(super) fn question(danger: Danger, asked: &Confirmation) -> &'static str {
     }
 }
 
-/// What the typed line answers; nothing where it keeps everything.
+/// Returns the answer that a typed line gives, or `None` if it does not confirm the delete.
 pub(super) fn answer(danger: Danger, asked: &Confirmation, line: &str) -> Option<Answer> {
     let line = half_width_text(line.trim());
     match (asked, danger) {
@@ -82,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_exact_answer_counts() {
+    fn only_the_exact_answer_confirms() {
         let yes = |danger, line| answer(danger, &Confirmation::Yes, line) == Some(Answer::Yes);
         assert!(yes(Danger::Low, "y") && !yes(Danger::Low, "yes") && !yes(Danger::Low, "") && !yes(Danger::Low, "d"));
         assert!(yes(Danger::Middle, " D ") && !yes(Danger::Middle, "y") && !yes(Danger::Middle, "d"));

@@ -1,42 +1,42 @@
-//! What can be typed at the prompt.
+//! The commands that can be typed at the prompt, and their parser.
 
 use crate::{
     domain::{TaskId, half_width},
     locale::{label, tr},
 };
 
-/// One line, understood.
+/// A parsed line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Command {
     /// Show the details of a task.
     Open(Pick),
-    /// Delete these, after a question.
+    /// Delete these tasks, after a question.
     Delete(Vec<Pick>),
-    /// Delete what a text names, after a question.
+    /// Delete the tasks that a text names, after a question.
     DeleteNamed(String),
-    /// Show what matches; everything where the text is empty.
+    /// Show the tasks that match the filter; without a filter, all that may still change.
     Filter(String),
-    /// The next page.
+    /// Show the next page.
     Next,
-    /// The page before.
+    /// Show the previous page.
     Previous,
     /// Read the service's list.
     Read,
-    /// Tell what became of the last run's tasks.
+    /// Show the outcomes of the last run's tasks.
     Outcomes,
-    /// Work with another app.
+    /// Switch to another app.
     Switch(String),
     /// Resume the oldest unfinished run.
     Resume,
-    /// Where we are, and the page again.
+    /// Show the context, and the list read again from the ledger.
     Again,
-    /// Tell the commands.
+    /// Show the commands.
     Help,
     /// Leave.
     Quit,
 }
 
-/// A task that is meant.
+/// A reference to a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pick {
     /// By its number in the list.
@@ -45,13 +45,14 @@ pub(super) enum Pick {
     Id(TaskId),
 }
 
-/// Numbers of a list have fewer digits than this, ids have more: a number past the end of the list is never taken for an id.
+/// A number with fewer digits than this is a number of the list, otherwise it is an id. A number past the end of the
+/// list is therefore never taken for an id.
 const DIGITS_OF_AN_ID: usize = 8;
 
-/// More tasks than this at once are named by a filter, not by numbers.
+/// A range of numbers may not be wider than this; more tasks at once are chosen with a filter.
 const WIDEST_RANGE: usize = 10_000;
 
-/// The help, one command per line.
+/// Returns the help, one command per line.
 pub(super) fn help() -> [&'static str; 13] {
     [
         label!("line-help-open"),
@@ -71,7 +72,7 @@ pub(super) fn help() -> [&'static str; 13] {
 }
 
 impl Command {
-    /// Reads a line; says what is wrong with it, and what to type instead.
+    /// Parses a line. An error says what is wrong with the line, and what to type instead.
     pub(super) fn parse(line: &str) -> Result<Self, String> {
         let line = narrow(line);
         let line = line.trim();
@@ -107,21 +108,21 @@ impl Command {
     }
 }
 
-/// The line with full-width digits and signs made ASCII: an input method may be on.
+/// Converts full-width digits and signs to ASCII, because an input method may be on.
 fn narrow(line: &str) -> String {
-    // Only what a command is made of: the text of a filter is folded by the filter itself.
+    // The text of a filter is left unchanged, because the filter does its own folding.
     let end = line.find(char::is_whitespace).filter(|_| line.starts_with(['f', '/'])).unwrap_or(line.len());
     let (command, rest) = line.split_at(end);
     command.chars().map(half_width).chain(rest.chars()).collect()
 }
 
-/// Whether a text may name a task by its id.
+/// Whether a text contains a number that is long enough for an id.
 fn has_id(text: &str) -> bool {
     text.split(|char: char| !char.is_ascii_digit()).any(|digits| digits.len() >= DIGITS_OF_AN_ID)
 }
 
-/// Whether some are meant by their number in the list and others by their id. A row that is copied out of a spreadsheet with its
-/// serial number looks the same.
+/// Whether some tasks are given by their number in the list and others by their id. Such a line is refused, because a
+/// row that is copied from a spreadsheet, with its serial number, looks the same.
 fn is_mixed(picks: &[Pick]) -> bool {
     let is_number = |pick: &Pick| matches!(pick, Pick::Number(_));
     picks.iter().any(is_number) && !picks.iter().all(is_number)
@@ -163,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_command_is_read() {
+    fn each_command_is_parsed() {
         let numbers = |numbers: &[usize]| numbers.iter().copied().map(Pick::Number).collect::<Vec<_>>();
         for (line, command) in [
             ("", Command::Again),
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_told_with_what_to_type() {
+    fn a_line_that_is_no_command_is_refused_with_what_to_type() {
         for (line, said) in [
             ("d", "say which"),
             ("d 3 2288014437", "numbers of the list are mixed with ids"),

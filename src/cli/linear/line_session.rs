@@ -1,4 +1,4 @@
-//! The session: says where we are, reads a line, does it, says what came of it.
+//! The session of line mode: shows the context, then reads commands, carries them out and prints their results.
 
 use std::{io::Write as _, sync::Arc, time::Duration};
 
@@ -33,7 +33,7 @@ use crate::{
     ops::{self, Apps, Context, Facts, LeftBehind, LookAlike, Run, SyncReport},
 };
 
-/// A line session over an opened app, until somebody leaves.
+/// Runs a line session with an opened app until the user leaves it.
 pub(in crate::cli) fn run(
     session: &mut Session,
     opened: Opened,
@@ -62,7 +62,7 @@ pub(in crate::cli) fn run(
     runtime.block_on(async {
         let exit = match line_session.work().await {
             Ok(exit) => exit,
-            // Nobody hears what is said: the end, without a word.
+            // The output cannot be written: the session ends without a message.
             Err(error) if error.is::<WriteError>() => Exit::Done,
             Err(error) => return Err(error),
         };
@@ -82,19 +82,20 @@ struct LineSession<'a> {
     listing: Listing,
     /// When the service's list was read last, as time since boot.
     read_at: Option<Duration>,
-    /// The run of this session that did not come to its end.
+    /// The unfinished run of this session, if there is one.
     unfinished: Option<(RunId, Remainder)>,
-    /// What became of the last run's tasks, as lines.
+    /// The outcomes of the last run's tasks, as lines.
     last: Vec<String>,
-    /// Whether somebody can be asked.
+    /// Whether the input is a terminal, where questions can be answered.
     can_ask: bool,
-    /// What it comes to where somebody leaves: an id that nobody ever saw is none of the tasks that were meant.
+    /// The exit code when the user leaves: not 0 if an id was never seen anywhere, because it cannot be the task that
+    /// was meant.
     exit: Exit,
-    /// How it is to end, where a signal asked for it.
+    /// The exit code to end with, if a signal asked for the end.
     ending: Option<Exit>,
 }
 
-/// Whether the session goes on.
+/// What the session does after a command.
 enum Then {
     GoOn,
     Leave(Exit),
@@ -106,7 +107,7 @@ impl LineSession<'_> {
         self.out.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
     }
 
-    /// Asks for a line, once everything up to the prompt has been shown. A signal meanwhile ends the session.
+    /// Writes the prompt, waits until it is shown, and reads a line. A signal during this ends the session.
     async fn line(&mut self, prompt: &str) -> anyhow::Result<ReadLine> {
         self.out.write_all(prompt.as_bytes()).map_err(WriteError::from)?;
         let out = self.out.clone();
@@ -163,7 +164,8 @@ impl LineSession<'_> {
         }
     }
 
-    /// Says what stays unfinished, and gives the exit code of that. The demo's ledger ends with it.
+    /// Reports the runs that stay unfinished, and returns the exit code for them. The demo reports none, because its
+    /// ledger is deleted.
     async fn leave(&mut self, exit: Exit) -> Exit {
         if self.banner.is_some() {
             return exit;
@@ -206,7 +208,7 @@ impl LineSession<'_> {
         Ok(Then::GoOn)
     }
 
-    /// Reads the service's list; a failure is said and leaves what is known.
+    /// Reads the service's list. A failure is reported, and the tasks that are already known stay.
     async fn read_list(&mut self) -> anyhow::Result<()> {
         self.say(label!("line-read-begins"))?;
         let window = ops::default_window(self.context.service_now());
@@ -221,7 +223,7 @@ impl LineSession<'_> {
         let report = match (report, signals.release()) {
             (Ok(report), None) => report,
             (Err(signal), _) | (Ok(_), Some(signal)) => {
-                // Ctrl-C ends the reading, anything else the session.
+                // Ctrl-C ends only the reading; any other signal ends the session.
                 if signal != Signal::Interrupt {
                     signals.end_soon(signal);
                     self.ending = Some(Exit::Signalled(signal));
@@ -238,7 +240,7 @@ impl LineSession<'_> {
         }
     }
 
-    /// Says what reading the list brought, and what is to be known about it.
+    /// Prints the result of reading the list, with its warnings.
     fn say_report(&mut self, report: &SyncReport) -> anyhow::Result<()> {
         let SyncReport { seen, added, changed, .. } = report;
         self.say(&tr!("line-read-done", seen = seen, added = added, changed = changed))?;
@@ -252,7 +254,7 @@ impl LineSession<'_> {
         again.chain(gaps).chain(skipped).chain(flaws).try_for_each(|warning| self.say(&warning))
     }
 
-    /// Reads the list from the ledger, and says its first page.
+    /// Reads the list from the ledger again, and prints its first page.
     async fn list_anew(&mut self) -> anyhow::Result<()> {
         self.listing = Listing::read(&self.context, self.filter.clone()).await?;
         let age = self.read_at.map_or_else(
@@ -302,7 +304,7 @@ impl LineSession<'_> {
         self.facts_in_words(&facts).iter().try_for_each(|line| self.say(line))
     }
 
-    /// What is known of a task, line by line.
+    /// Returns what is known about a task, line by line.
     fn facts_in_words(&self, facts: &Facts) -> Vec<String> {
         let (task, now, zone) = (&facts.task, self.context.service_now(), self.zone());
         let (audience, due) = (words::audience(task.task_type), words::due(task.sched_at, now, &zone));
@@ -377,7 +379,8 @@ impl LineSession<'_> {
         }
     }
 
-    /// Deletes what a text names, after it was said which tasks those are.
+    /// Reports which tasks a text names, and deletes them after a confirmation. Refuses the text if it names another
+    /// app, or if a number in it is ambiguous.
     async fn delete_named(&mut self, text: &str) -> anyhow::Result<Then> {
         let read = ops::ids_in_text(&self.context, text, true).await?;
         if let Some(other) = read.apps.other_than(&self.context.app) {
@@ -401,7 +404,7 @@ impl LineSession<'_> {
         if ids.is_empty() { Ok(Then::GoOn) } else { self.delete_ids(ids).await }
     }
 
-    /// What to say of a text that names another app, by its name or its number.
+    /// Returns the message for a text that names another app, by its name or its number.
     fn words_on_other_app(&self, other: &str) -> String {
         let is_it = |app: &&App| app.name.0 == other || app.sdkappid.to_string() == other;
         if let Some(app) = self.apps.all().find(is_it) {
@@ -468,7 +471,7 @@ impl LineSession<'_> {
         self.run(run, Some(plan)).await
     }
 
-    /// Runs a confirmed plan as this run; without one, resumes it.
+    /// Starts `run` with a confirmed plan; without a plan, resumes it.
     async fn run(&mut self, run: Run, plan: Option<ConfirmedPlan>) -> anyhow::Result<Then> {
         let (id, stop) = (run.id, run.stop.clone());
         let context = Arc::clone(&self.context);
@@ -484,7 +487,7 @@ impl LineSession<'_> {
             };
             self.steering(&stop, id).over(work).await
         };
-        // It ends the session as well where the run could not begin.
+        // A signal other than Ctrl-C ends the session even if the run could not begin.
         self.ending = signal.filter(|signal| *signal != Signal::Interrupt).map(Exit::Signalled);
         self.finish(&summary?, &report, signal)
     }
@@ -524,7 +527,7 @@ impl LineSession<'_> {
         }
     }
 
-    /// Says what came of a run. A Ctrl-C stopped the run and not the session; any other signal ends that too.
+    /// Reports the end of a run. Ctrl-C stops only the run; any other signal also ends the session.
     fn finish(&mut self, summary: &Summary, report: &RunReport, signal: Option<Signal>) -> anyhow::Result<Then> {
         self.last = report.outcomes.iter().map(runs::outcome).collect();
         self.count_not_found(&report.outcomes);
@@ -554,7 +557,7 @@ impl LineSession<'_> {
         self.exit = not_found.map(|settled| Exit::of_outcome(&settled.outcome)).fold(self.exit, Exit::and);
     }
 
-    /// The unfinished run of this session, or the oldest one that an earlier process left.
+    /// Returns the unfinished run of this session, or else the oldest one that an earlier process left.
     async fn oldest_unfinished(&self) -> anyhow::Result<Option<(RunId, Remainder)>> {
         if self.unfinished.is_some() {
             return Ok(self.unfinished);
@@ -574,7 +577,7 @@ impl LineSession<'_> {
                     runs => self.say(&tr!("line-resume-found", count = runs, unknown = unknown, unsent = unsent)),
                 }
             }
-            // The tasks are shown all the same.
+            // The session continues and shows the tasks.
             Err(error) => self.say_error(&error),
         }
     }
@@ -584,7 +587,7 @@ impl LineSession<'_> {
     }
 }
 
-/// Says a line of a run. A run goes on, whoever listens.
+/// Prints a line about a run. Errors are ignored: a run continues even if its output cannot be written.
 fn speak(out: &mut Stream, line: Option<String>) {
     if let Some(line) = line {
         let _ = out.write_all(format!("{line}\n").as_bytes());

@@ -1,4 +1,5 @@
-//! The list that numbers mean: frozen when it was said, so that a number is the task that somebody heard.
+//! The list to which the numbers in commands refer. It is frozen when it is printed, so that a number always means the
+//! task that was printed with it.
 
 use std::{
     collections::HashSet,
@@ -14,26 +15,26 @@ use crate::{
     ops::Context,
 };
 
-/// Tasks of a page.
+/// How many tasks a page has.
 const PAGE: usize = 10;
 
-/// What is shown without a filter: what may still change.
+/// The states that are shown without a filter: those of tasks that may still change.
 const OPEN: [TaskStatus; 4] =
     [TaskStatus::Pending, TaskStatus::Unverified, TaskStatus::Dispatching, TaskStatus::Unknown];
 
-/// Tasks in their order, and the page that was said last.
+/// Tasks in their order, and the page that was printed last.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     ids: Vec<TaskId>,
     from: usize,
-    /// How many of them were pending.
+    /// How many tasks were pending.
     pub(super) pending: usize,
-    /// How many of these were due within ten minutes.
+    /// How many of the pending tasks were due within ten minutes.
     pub(super) soon: usize,
 }
 
 impl Listing {
-    /// Reads the tasks that match from the ledger, by due time: of every state where there is a filter.
+    /// Reads the matching tasks from the ledger, sorted by due time. With a filter, tasks of every state are read.
     pub(super) async fn read(context: &Context, filter: Option<Filter>) -> anyhow::Result<Self> {
         let now = context.service_now();
         let found = Arc::new(Mutex::new(Self::default()));
@@ -62,13 +63,13 @@ impl Listing {
         Ok(std::mem::take(&mut *found))
     }
 
-    /// How many tasks it has.
+    /// Returns the number of tasks in the list.
     pub(super) const fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// The tasks of the page as the ledger knows them now, each with its number; without a task where the ledger has it no
-    /// more, since a number keeps its meaning.
+    /// Returns the tasks of the current page as the ledger has them now, each with its number. The entry of a task that
+    /// is no longer in the ledger stays, with `None`, so that the other numbers keep their meaning.
     pub(super) async fn page(&self, context: &Context) -> anyhow::Result<Vec<(usize, TaskId, Option<Task>)>> {
         let ids = &self.ids[self.from.min(self.ids.len())..(self.from + PAGE).min(self.ids.len())];
         let mut known = context.ledger.tasks(&context.service(), ids).await?.into_iter().peekable();
@@ -76,7 +77,7 @@ impl Listing {
         Ok((self.from + 1..).zip(ids).map(with_task).collect())
     }
 
-    /// Goes on to the next page; says whether there is one.
+    /// Moves to the next page. Returns false if there is none.
     pub(super) const fn next(&mut self) -> bool {
         let there_is = self.from + PAGE < self.ids.len();
         if there_is {
@@ -85,19 +86,19 @@ impl Listing {
         there_is
     }
 
-    /// Goes back to the page before; says whether there is one.
+    /// Moves to the previous page. Returns false if there is none.
     pub(super) const fn previous(&mut self) -> bool {
         let there_is = self.from > 0;
         self.from = self.from.saturating_sub(PAGE);
         there_is
     }
 
-    /// Whether a text is a number of the list.
+    /// Whether a text is the number of a task in the list.
     pub(super) fn has_number(&self, text: &str) -> bool {
         text.parse().is_ok_and(|number: usize| (1..=self.ids.len()).contains(&number))
     }
 
-    /// The tasks that are meant, each once; or what is not there.
+    /// Returns the ids of the given tasks, each once. An error names a number that is not in the list.
     pub(super) fn meant(&self, picks: &[Pick]) -> Result<Vec<TaskId>, String> {
         let (mut ids, mut seen) = (Vec::with_capacity(picks.len()), HashSet::new());
         for pick in picks {

@@ -1,9 +1,9 @@
 //! Line mode: the interface for screen readers and dumb terminals, one fact per line (docs/interface.md#line-mode).
 //!
-//! Nothing is drawn over, nothing moves, nothing is coloured: what was said stays said. It is a front end of its own over
-//! the same use cases as the command line, and lies beside it because it speaks through the same injected streams: a whole
-//! session is tested with two buffers. There is no second way to delete: the set is frozen, the danger decides what must be
-//! typed, the run is the same.
+//! Output is only appended: nothing is drawn over, moved or coloured. Line mode is a separate front end to the use
+//! cases of the command line. It is part of `cli` because it uses the same injected streams, so that a test can run a
+//! whole session with two buffers. A delete follows the same steps as elsewhere: the set is frozen, the danger decides
+//! what must be typed, and the run is the same.
 
 mod ask;
 mod command;

@@ -1,6 +1,6 @@
-//! Lines from whoever types, one at a time: a line is read only once it is asked for.
+//! Reads lines from the input one at a time, each only when it is requested.
 //!
-//! A thread reads, so that a signal can end the wait.
+//! A separate thread reads, so that a signal can interrupt the wait.
 
 use std::thread;
 
@@ -14,16 +14,16 @@ use crate::{
     domain::Signal,
 };
 
-/// What came of waiting for a line.
+/// The result of waiting for a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ReadLine {
     /// A line without its end.
     Text(String),
-    /// A line of more bytes than this, of which nothing was taken.
+    /// A line of more bytes than this, which was discarded.
     TooLong(usize),
-    /// Nothing more will come.
+    /// The end of the input.
     End,
-    /// A signal asks to end.
+    /// A signal that asks the program to end.
     Signal(Signal),
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Reads from here from now on; the thread ends with the input, or with the process.
+    /// Creates a reader of this input, with its own thread.
     pub(super) fn new(mut input: Input) -> std::io::Result<Self> {
         let discard = input.take_discard();
         let (wanted, mut wants) = channel::<()>(1);
@@ -51,12 +51,12 @@ impl Reader {
         Ok(Self { wanted, lines, discard })
     }
 
-    /// Forgets what was typed before a question was read: it was not meant for it.
+    /// Discards what was typed before a question was shown, because it cannot be meant as the answer.
     pub(super) fn forget_early_lines(&self) {
         (self.discard)();
     }
 
-    /// The next line. A line that was asked for and not waited for, because a signal came, is lost.
+    /// Waits for the next line or signal. If a signal comes first, the requested line is lost.
     pub(super) async fn next(&mut self, signals: &mut dyn Signals) -> ReadLine {
         if self.wanted.send(()).await.is_err() {
             return ReadLine::End;

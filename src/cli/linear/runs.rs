@@ -1,4 +1,4 @@
-//! What a run says while it goes on: each outcome of a few, a line now and then for many.
+//! The lines printed during a run: one for each outcome if there are few tasks, a progress line now and then otherwise.
 
 use jiff::tz::TimeZone;
 
@@ -7,23 +7,24 @@ use crate::{
     locale::{tr, tr_named},
 };
 
-/// Up to so many tasks, each outcome is said.
+/// Up to this many tasks, a line is printed for each outcome.
 const FEW: usize = 20;
 
-/// Otherwise a line is said about so many times.
+/// With more tasks, about this many progress lines are printed.
 const LINES: usize = 20;
 
-/// What came of a run so far, and what to say of it.
+/// Collects the outcomes of a run, and decides which lines to print.
 #[derive(Debug, Default)]
 pub(super) struct RunReport {
     progress: Progress,
-    /// What became of each task, in that order.
+    /// The outcomes, in the order in which the tasks settled.
     pub(super) outcomes: Vec<TaskOutcome>,
+    /// How many tasks were settled when the last progress line was printed.
     said: usize,
 }
 
 impl RunReport {
-    /// Takes in an event; gives the line to say, if any.
+    /// Records an event, and returns the line to print, if there is one.
     pub(super) fn event(&mut self, event: &BulkEvent) -> Option<String> {
         self.progress.apply(event);
         match event {
@@ -57,14 +58,14 @@ impl RunReport {
     }
 }
 
-/// Whether somebody must hear of it at once, however many there are.
+/// Whether an outcome of this kind always gets its own line, even if there are many tasks.
 const fn is_worth_a_line(kind: OutcomeKind) -> bool {
     matches!(kind, OutcomeKind::TooLate | OutcomeKind::Unknown | OutcomeKind::Refused | OutcomeKind::NotFound)
 }
 
-/// What became of one task.
+/// Returns the sentence for the outcome of one task.
 pub(super) fn outcome(settled: &TaskOutcome) -> String {
-    // Only a delete that was confirmed has no reason.
+    // Only the outcome `Deleted` has no reason.
     let why = settled.outcome.failure().map(|why| safe_text(&why.to_string())).unwrap_or_default();
     let kind = settled.outcome.kind().as_str().replace('_', "-");
     tr_named!("line-outcome-", kind, task = settled.task.to_string(), why = why)
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_sent_is_no_progress() {
+    fn tasks_that_were_not_sent_print_no_progress_line() {
         let settled = |outcome| {
             BulkEvent::Settled(TaskOutcome { task: TaskId::new(1), outcome, attempts: 0, at: Timestamp::UNIX_EPOCH })
         };

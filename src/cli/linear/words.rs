@@ -1,4 +1,4 @@
-//! Sentences: each says one thing, and is safe to show.
+//! The sentences of line mode. Each says one thing, and is safe to show.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -7,7 +7,7 @@ use crate::{
     locale::{label, tr, tr_named},
 };
 
-/// How somebody says a length of time: `6 seconds`, `4 minutes 6 seconds`, `1 day 2 hours`.
+/// Returns a length of time in words: `6 seconds`, `4 minutes 6 seconds`, `1 day 2 hours`.
 pub(super) fn span(seconds: u64) -> String {
     let parts = [
         (seconds / 86_400, "days"),
@@ -24,7 +24,7 @@ pub(super) fn span(seconds: u64) -> String {
     }
 }
 
-/// When a task is due: how long it is until then, and the time.
+/// Returns when a task is due: the time left until then, and the time itself.
 pub(super) fn due(due: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> String {
     let Some(due) = due else { return tr!("line-due-unknown") };
     let left = due.duration_since(now);
@@ -36,7 +36,7 @@ pub(super) fn due(due: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> St
     }
 }
 
-/// A moment as the day and time there, without the year.
+/// Returns the weekday, the date without the year, and the time of a moment in this time zone.
 fn date(at: Timestamp, zone: &TimeZone) -> String {
     let at = at.to_zoned(zone.clone());
     let part = |format: &str| at.strftime(format).to_string();
@@ -50,7 +50,7 @@ fn date(at: Timestamp, zone: &TimeZone) -> String {
     )
 }
 
-/// Who a task goes to.
+/// Returns who a task goes to.
 pub(super) fn audience(task_type: Option<TaskType>) -> &'static str {
     match task_type {
         Some(TaskType::All) => label!("line-audience-all"),
@@ -60,7 +60,7 @@ pub(super) fn audience(task_type: Option<TaskType>) -> &'static str {
     }
 }
 
-/// A state, where it is not simply pending.
+/// Returns the state of a task, or `None` if it is pending.
 pub(super) fn state(status: &TaskStatus) -> Option<String> {
     Some(match status {
         TaskStatus::Pending => return None,
@@ -74,7 +74,7 @@ pub(super) fn state(status: &TaskStatus) -> Option<String> {
     })
 }
 
-/// One task, as a line of the list.
+/// Returns the line of the list for one task.
 pub(super) fn task(number: usize, task: &Task, now: Timestamp, zone: &TimeZone) -> String {
     let (number, id) = (number.to_string(), task.id.to_string());
     let (audience, due, title) = (audience(task.task_type), due(task.sched_at, now, zone), title(task));
@@ -92,13 +92,13 @@ pub(super) fn task(number: usize, task: &Task, now: Timestamp, zone: &TimeZone) 
     }
 }
 
-/// The title, or that there is none.
+/// Returns the title, or words that say that there is none.
 pub(super) fn title(task: &Task) -> String {
     let title = task.title.as_ref().map(Untrusted::safe).filter(|title| !title.is_empty());
     title.unwrap_or_else(|| tr!("line-title-none"))
 }
 
-/// Where we are.
+/// Returns the context: app, place, environment, and whether tasks can be deleted.
 pub(super) fn context(app: &App, banner: Option<&str>) -> String {
     let environment = match app.environment {
         Environment::Production => label!("line-environment-production"),
@@ -123,7 +123,7 @@ mod tests {
     };
 
     #[test]
-    fn lengths_of_time_are_said_as_people_say_them() {
+    fn a_length_of_time_has_at_most_two_units() {
         for (seconds, said) in [
             (0, "0 seconds"),
             (1, "1 second"),
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn every_day_and_month_has_its_name() {
+    fn every_weekday_and_month_has_a_name() {
         let said = |day: i64| date(Timestamp::from_second(day * 86_400).expect("a time"), &TimeZone::UTC);
         assert_eq!(said(0), "Thursday 01 January 00:00:00 +00:00");
         for day in 0..365 {
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_place_is_said_in_the_language_of_the_listener() {
+    fn the_context_is_in_the_language_of_the_user() {
         let app = testing::app(Environment::Production);
         let (english, chinese) = (context(&app, Some("DEMO")), in_language(chinese(), || context(&app, None)));
         assert!(

@@ -1,10 +1,10 @@
-//! The forms of a result, and its colours.
+//! The formats of a result, and its colours.
 
 use clap::ValueEnum;
 
 use crate::locale::label;
 
-/// The form of a result.
+/// The format of a result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Columns for people
@@ -23,12 +23,12 @@ pub enum Format {
 }
 
 impl Format {
-    /// Whether it is JSON.
+    /// Whether the format is a form of JSON.
     pub const fn is_json(self) -> bool {
         matches!(self, Self::Json | Self::Jsonl)
     }
 
-    /// The word for `--output`.
+    /// Returns the value of `--output` for this format.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Table => "table",
@@ -41,38 +41,38 @@ impl Format {
     }
 }
 
-/// Whether columns are named in a first line.
+/// Whether a first line names the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum Header {
-    /// They are.
+    /// The line is shown.
     Shown,
-    /// They are not (`--no-header`).
+    /// The line is left out (`--no-header`).
     Left,
 }
 
-/// Whether colours are wanted. They only ever repeat what a word says.
+/// Whether output is coloured. A colour only repeats what a word says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
-    /// They are.
+    /// Output is coloured.
     On,
-    /// They are not.
+    /// Output has no colours.
     Off,
 }
 
-/// What a colour says.
+/// What a colour means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum Hue {
     /// A heading.
     Heading,
-    /// All is well.
+    /// A success.
     Good,
-    /// Worth a look.
+    /// A warning.
     Doubtful,
-    /// Wrong.
+    /// A failure.
     Bad,
 }
 
-/// What came of a check, in words: `ok`, `warn` or `fail` in JSON.
+/// Returns the word for the result of a check, which is `ok`, `warn` or `fail` in JSON.
 pub(in crate::cli) fn checked_in_words(result: &str) -> &'static str {
     match result {
         "ok" => label!("cli-checked-ok"),
@@ -82,7 +82,7 @@ pub(in crate::cli) fn checked_in_words(result: &str) -> &'static str {
 }
 
 impl Colour {
-    /// The text in this colour, where colours are wanted.
+    /// Returns the text in this colour if output is coloured, otherwise unchanged.
     pub(in crate::cli) fn paint(self, hue: Hue, text: &str) -> String {
         let code = match hue {
             Hue::Heading => "1",

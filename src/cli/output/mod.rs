@@ -1,8 +1,8 @@
-//! The result, in every form that it can be asked for (docs/interface.md#json, docs/interface.md#tables).
+//! Prints results, in every output format (docs/interface.md#json, docs/interface.md#tables).
 //!
-//! Text of the service goes out in its safe form, or, in JSON, with every character escaped that would not be seen: no
-//! form can play tricks on a terminal, and JSON still says exactly what the service said. What a form for scripts has in
-//! words is English.
+//! Text from the service is printed in its safe form. In JSON it is unchanged, but every invisible character is
+//! escaped. No format can therefore send control characters to a terminal, and JSON still has exactly what the service
+//! sent. Words in a format for scripts are English.
 
 mod format;
 mod out;

@@ -1,4 +1,4 @@
-//! What became of tasks, one line as each settles, and the summary.
+//! Prints the outcomes of a run, one line as each task settles, and the summary.
 
 use std::time::Duration;
 
@@ -18,18 +18,19 @@ pub(in crate::cli) struct OutcomePrinter {
     out: Out,
     app: String,
     run: Option<RunId>,
-    /// The last outcome that was not sent, and how many in a row are like it: told in words once there is another.
+    /// The last task that was not sent, and how many tasks in a row were not sent for the same reason. Printed, for
+    /// people, once a different outcome follows.
     alike: Option<(TaskOutcome, usize)>,
 }
 
 impl OutcomePrinter {
-    /// Prints the outcomes of this run; `None` where nothing was begun.
+    /// Creates a printer for the outcomes of this run; `None` if no run was begun.
     pub(in crate::cli) fn new(out: Out, app: &AppName, run: Option<RunId>) -> Self {
         Self { out, app: app.to_string(), run, alike: None }
     }
 
-    /// One task settled. The line is on its way when this returns; in words, those in a row that were not sent for the same
-    /// reason have one line, once that is over.
+    /// Prints the outcome of one task, and flushes the output. In the format for people, tasks in a row that were not
+    /// sent for the same reason share one line, which is printed when a different outcome follows.
     pub(in crate::cli) fn outcome(&mut self, settled: &TaskOutcome) -> Result<(), WriteError> {
         if self.out.format().is_json() {
             self.out.json(&OutcomeRow::of(&self.app, self.run, settled))?;
@@ -60,7 +61,7 @@ impl OutcomePrinter {
         }
     }
 
-    /// The run is over; `ended` is `None` where none was begun.
+    /// Prints the summary at the end of a run; `ended` is `None` if no run was begun.
     pub(in crate::cli) fn summary(
         &mut self,
         progress: &Progress,
@@ -77,7 +78,7 @@ impl OutcomePrinter {
             let more = ended.and_then(Summary::whole_in_words).into_iter().chain(run);
             let add = |summary, more| tr!("delete-summary-more", summary = summary, more = more);
             self.out.line(more.fold(summary, add))?;
-            // What was said when it stopped may have scrolled away.
+            // The note that was written when the run stopped may have scrolled away.
             if let Some(why) = ended.and_then(|ended| ended.stopped.as_ref()) {
                 self.out.line(tr!("delete-stopped", why = why.to_string()))?;
             }
@@ -86,22 +87,22 @@ impl OutcomePrinter {
     }
 }
 
-/// `488 deleted, 2 gone`, in the order of the JSON.
+/// Returns the counts of the outcomes, such as `488 deleted, 2 gone`, in the order of the JSON.
 pub(in crate::cli) fn counts(progress: &Progress) -> String {
     let words = counts_of(progress, |kind| progress.count(kind) > 0);
     if words.is_empty() { tr!("delete-nothing-done") } else { words }
 }
 
-/// The same for some kinds only.
+/// Returns the counts of some kinds of outcome only.
 pub(in crate::cli) fn counts_of(progress: &Progress, wanted: impl Fn(OutcomeKind) -> bool) -> String {
     let kinds = OutcomeKind::ALL.into_iter().filter(|kind| wanted(*kind));
-    // The number as JSON has it.
+    // Formatted as in JSON, without separators.
     let count = |kind| progress.count(kind).to_string();
     let counts = kinds.map(|kind| tr!("delete-count", count = count(kind), outcome = kind.in_words()));
     counts.collect::<Vec<_>>().join(label!("number-list-separator"))
 }
 
-/// `5210074411 too late: it is being sent (90107)`.
+/// Returns the line for one outcome, such as `5210074411 too late: it is being sent (90107)`.
 fn in_words(settled: &TaskOutcome) -> String {
     let (task, outcome) = (settled.task.to_string(), settled.outcome.kind().in_words());
     match settled.outcome.failure() {
@@ -121,7 +122,7 @@ struct OutcomeRow<'a> {
     message: &'a str,
     attempts: u32,
     at: Stamp,
-    // Behind the fields of 0.1, whose order stays.
+    // New fields come after those of version 0.1, whose order must not change.
     app: &'a str,
 }
 
@@ -134,7 +135,7 @@ impl<'a> OutcomeRow<'a> {
             run,
             task_id: settled.task,
             outcome: settled.outcome.kind().as_str(),
-            // 0 is the service's code of success; where it gave none, there is none.
+            // 0 is the service's code for success. A failure may have no code.
             code: why.map_or(Some(0), |why| why.code),
             message: why.map_or("", |why| &why.message),
             attempts: settled.attempts,
@@ -152,16 +153,16 @@ struct SummaryLine<'a> {
     #[serde(flatten)]
     counts: Counts,
     elapsed_ms: u128,
-    // Behind the fields of 0.1, whose order stays.
+    // New fields come after those of version 0.1, whose order must not change.
     not_found: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<&'a str>,
-    /// The counts of the whole run, where it was resumed.
+    /// The counts of the whole run, if it was resumed.
     #[serde(skip_serializing_if = "Option::is_none")]
     whole_run: Option<WholeRun>,
 }
 
-/// In the order of 0.1, which had no `not_found`.
+/// The counts in the order of version 0.1, which had no `not_found`.
 #[derive(Serialize)]
 struct Counts {
     total: usize,
@@ -248,7 +249,7 @@ mod tests {
         }
     }
 
-    /// What is printed of a run that stopped after its first task, because the service is down.
+    /// Returns what is printed for a run that stopped after its first task, because the service is down.
     fn printed(format: Format) -> Vec<String> {
         let buffer = Buffer::default();
         let out = Out::new(Stream::plain(buffer.clone()), format, Colour::Off);
@@ -260,17 +261,17 @@ mod tests {
             let outcome = if id == 1 { Outcome::Deleted } else { Outcome::NotSent(why) };
             let settled = TaskOutcome { task: TaskId::new(id), outcome, attempts: 0, at };
             progress.apply(&crate::domain::BulkEvent::Settled(settled.clone()));
-            printer.outcome(&settled).expect("a buffer takes all");
+            printer.outcome(&settled).expect("a buffer accepts every write");
         }
         let (run, stopped) = (RunId(ulid::Ulid::nil()), Some(Failure::local("the service is down")));
         let ended = Summary { run, progress: progress.clone(), earlier: None, elapsed: Duration::ZERO, stopped };
-        printer.summary(&progress, Duration::ZERO, Some(&ended)).expect("a buffer takes all");
+        printer.summary(&progress, Duration::ZERO, Some(&ended)).expect("a buffer accepts every write");
         let text = String::from_utf8(buffer.0.lock().expect("no panic").clone()).expect("text");
         text.lines().map(str::to_owned).collect()
     }
 
     #[test]
-    fn what_was_not_sent_for_one_reason_has_one_line_and_why_the_run_stopped_is_the_last() {
+    fn tasks_not_sent_for_one_reason_share_a_line_and_the_last_line_says_why_the_run_stopped() {
         assert_eq!(
             printed(Format::Table),
             [
@@ -281,7 +282,7 @@ mod tests {
             ]
         );
         let lines = printed(Format::Jsonl);
-        assert_eq!(lines.len(), 1_001, "a script is told of each");
+        assert_eq!(lines.len(), 1_001, "a script gets a line for each task");
         assert!(lines[1_000].contains("the service is down"), "{}", lines[1_000]);
     }
 }

@@ -1,4 +1,4 @@
-//! A plan as it would be run: order, forecast, and what is left out (`--dry-run`).
+//! Prints a plan as it would be run (`--dry-run`): the order, the forecast, and the tasks that are left out.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -16,10 +16,10 @@ use crate::{
     ops::Context,
 };
 
-/// Ids that are named one by one; a number says the rest. JSON has all.
+/// How many ids are named one by one; the rest are counted. JSON has all of them.
 const NAMED: usize = 20;
 
-/// Prints the tasks in the order they would be deleted, and what is foreseen at this time.
+/// Prints the tasks in the order in which they would be deleted, and the forecast.
 pub(in crate::cli) fn print_plan(
     out: &mut Out,
     app: &AppName,
@@ -49,7 +49,7 @@ pub(in crate::cli) fn print_plan(
     Ok(())
 }
 
-/// Prints what is foreseen as one line of JSON.
+/// Prints the forecast as one line of JSON.
 pub(in crate::cli) fn print_forecast(
     out: &mut Out,
     run: Option<RunId>,
@@ -60,7 +60,7 @@ pub(in crate::cli) fn print_forecast(
     out.json(&ForecastLine { run, ..ForecastLine::of(plan, forecast, time) })
 }
 
-/// What resuming a run comes to, in words.
+/// Returns the forecast of a resumed run, in words.
 pub(in crate::cli) fn backlog_lines(backlog: &Backlog, context: &Context) -> Vec<String> {
     let (conditions, wall) = (context.conditions(), context.clock.now());
     in_lines(&foretell_backlog(backlog, context.app.pace, &conditions, wall, &to_second))
@@ -70,15 +70,15 @@ fn to_second(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-fn in_lines(told: &[ForecastText]) -> Vec<String> {
+fn in_lines(texts: &[ForecastText]) -> Vec<String> {
     let line = |line: &ForecastText| match line {
         ForecastText::Fact(text) => format!("  {text}"),
         ForecastText::Warning(text) => format!("! {text}"),
     };
-    told.iter().map(line).collect()
+    texts.iter().map(line).collect()
 }
 
-/// The forecast in words, and the first ids that cannot be reached.
+/// Returns the forecast in words, and the first ids that cannot be reached.
 pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &ServiceTime) -> Vec<String> {
     let mut lines = in_lines(&forecast_text(plan, forecast, time, &to_second));
     let (first, more) = forecast.first_unreachable(NAMED);
@@ -94,7 +94,7 @@ pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &Se
     lines
 }
 
-/// Prints what would not be deleted, and why.
+/// Prints the tasks that would not be deleted, and why.
 pub(in crate::cli) fn print_left_out(out: &mut Out, app: &AppName, left_out: &[TaskOutcome]) -> Result<(), WriteError> {
     for settled in left_out {
         let why = settled.outcome.failure();
@@ -131,7 +131,7 @@ struct PlanRow<'a> {
     status: &'a str,
     title: Option<&'a str>,
     sched_at: Option<Stamp>,
-    /// `null` where it is not known when it is due.
+    /// `null` if the due time is not known.
     reachable: Option<bool>,
     app: &'a str,
 }
@@ -168,15 +168,15 @@ struct LeftOut<'a> {
 struct ForecastLine<'a> {
     schema: u32,
     event: &'static str,
-    /// The run that it is left of.
+    /// The run of which these tasks are left, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     run: Option<RunId>,
     total: usize,
     reachable: usize,
     unreachable: &'a [TaskId],
-    /// How many of the unreachable fit if no call is slow.
+    /// How many of the unreachable tasks can be reached if no call is slow.
     uncertain: usize,
-    /// How many have no known due time: counted in neither of the two above.
+    /// How many tasks have no known due time. They count neither as reachable nor as unreachable.
     undated: usize,
     pace: Pace,
     ends_at: Stamp,
@@ -185,13 +185,13 @@ struct ForecastLine<'a> {
     clock: ClockLine,
 }
 
-/// Which clock the forecast goes by, and how well it is known.
+/// The clock that the forecast uses, and how precisely it is known.
 #[derive(Serialize)]
 struct ClockLine {
     /// `service` or `local`.
     basis: &'static str,
     now: Stamp,
-    /// The service's clock less this machine's.
+    /// The service's clock minus this machine's.
     offset_seconds: Option<f64>,
     within_seconds: Option<f64>,
     doubt: Option<String>,
@@ -203,7 +203,7 @@ impl ClockLine {
             ClockBasis::Replies(offset) => Some(offset),
             ClockBasis::Unread | ClockBasis::Ignored(_) => None,
         };
-        // To the millisecond: it is not known better.
+        // Rounded to the millisecond: the offset is not known more precisely.
         let rounded = |seconds: f64| (seconds * 1_000.0).round() / 1_000.0;
         Self {
             basis: if offset.is_some() { "service" } else { "local" },

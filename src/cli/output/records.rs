@@ -1,8 +1,8 @@
 //! Rows of cells: a table for people, TSV, or CSV.
 //!
-//! A table looks at its first rows to fit its columns and then streams: a row that does not fit pushes its own cells
-//! aside and no others. Cells must be safe to show. The headings are in the reader's language on a terminal, and otherwise in
-//! English, for scripts.
+//! A table chooses its column widths from its first rows and then streams. In a later row, a cell that is too wide
+//! shifts only the cells of its own row. Cells must be safe to show. The headings are in the reader's language on a
+//! terminal, and otherwise in English, for scripts.
 
 use std::io::{self, Write};
 
@@ -15,16 +15,16 @@ use super::{
 };
 use crate::{domain::Untrusted, locale::tr_named, ops::looks_like_formula};
 
-/// Rows that a table looks at before it decides how wide its columns are.
+/// How many rows a table reads before it decides how wide its columns are.
 const LOOK_AHEAD: usize = 200;
 
-/// Two columns of a table stand this far apart.
+/// The space between two columns of a table.
 const GAP: &str = "  ";
 
-/// The last column of a table is never cut to less than this.
+/// The last column of a table is never cut to fewer cells than this.
 const LEAST_LAST: usize = 8;
 
-/// Rows of cells on their way out.
+/// Prints rows of cells.
 pub(in crate::cli) struct Records {
     form: Form,
     header: Option<Vec<&'static str>>,
@@ -43,7 +43,7 @@ struct Table {
 }
 
 impl Records {
-    /// Rows with these columns, in the form that `out` has; any form but TSV and CSV is a table.
+    /// Creates rows with these columns, in the format of `out`; any format but TSV and CSV is a table.
     pub(in crate::cli) fn new(out: &Out, header: Header, names: &[&'static str]) -> Self {
         let form = match out.format() {
             Format::Tsv => Form::Tsv,
@@ -53,7 +53,7 @@ impl Records {
         Self { form, header: (header == Header::Shown).then(|| names.to_vec()) }
     }
 
-    /// One row.
+    /// Prints one row, or keeps it until the column widths are known.
     pub(in crate::cli) fn row(&mut self, out: &mut Out, cells: Vec<String>) -> Result<(), WriteError> {
         match &mut self.form {
             Form::Tsv => {
@@ -76,7 +76,7 @@ impl Records {
         Ok(())
     }
 
-    /// Writes what still waits, and the header where there was no row.
+    /// Prints the rows that are still kept. TSV and CSV print the header even if there was no row.
     pub(in crate::cli) fn finish(&mut self, out: &mut Out) -> Result<(), WriteError> {
         match &self.form {
             Form::Table(Table { widths: None, .. }) => self.fit(out),
@@ -93,7 +93,7 @@ impl Records {
         }
     }
 
-    /// Decides how wide the columns are, and writes what waited.
+    /// Decides how wide the columns are, and prints the rows that were kept.
     fn fit(&mut self, out: &mut Out) -> Result<(), WriteError> {
         let Form::Table(table) = &mut self.form else { return Ok(()) };
         let waiting = std::mem::take(&mut table.waiting);
@@ -136,7 +136,8 @@ fn aligned(out: &mut Out, widths: &[usize], cells: &[String]) -> Result<(), Writ
     out.line(line)
 }
 
-/// The cells under their columns. The last one takes the room that is left, and is cut to it on a terminal.
+/// Returns a line with the cells aligned to their columns. The last cell takes the rest of the line, and is cut to it
+/// on a terminal.
 fn line_of(widths: &[usize], cells: &[String], columns: Option<usize>) -> String {
     let mut line = String::new();
     let Some((last, others)) = cells.split_last() else { return line };
@@ -156,7 +157,7 @@ fn line_of(widths: &[usize], cells: &[String], columns: Option<usize>) -> String
     line
 }
 
-/// A cell as RFC 4180 wants it, and as no spreadsheet takes for a formula.
+/// Returns a cell quoted according to RFC 4180, and marked so that no spreadsheet takes it for a formula.
 fn csv_cell(cell: &str) -> String {
     let guarded = if looks_like_formula(cell) { format!("'{cell}") } else { cell.to_owned() };
     if guarded.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
@@ -190,14 +191,14 @@ mod tests {
         let mut out = Out::new(stream(buffer.clone()), format, Colour::Off);
         let mut records = Records::new(&out, Header::Shown, &["id", "due", "title"]);
         let row = ["1", "2026-11-28T00:00:00Z", "春节"].map(str::to_owned).to_vec();
-        records.row(&mut out, row).expect("a buffer takes all");
-        records.finish(&mut out).and_then(|()| out.flush()).expect("a buffer takes all");
+        records.row(&mut out, row).expect("a buffer accepts every write");
+        records.finish(&mut out).and_then(|()| out.flush()).expect("a buffer accepts every write");
         String::from_utf8(buffer.0.lock().expect("nobody panicked").clone()).expect("text")
     }
 
     #[test]
-    fn headings_are_in_the_language_of_the_reader_on_a_terminal_alone() {
-        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("it is there");
+    fn headings_are_in_the_language_of_the_reader_only_on_a_terminal() {
+        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("Chinese is a language");
         let terminal = |buffer| Stream::terminal(buffer, 80);
         let row = "1   2026-11-28T00:00:00Z  春节\n";
         let english = format!("ID  DUE                   TITLE\n{row}");

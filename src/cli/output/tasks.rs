@@ -1,4 +1,4 @@
-//! Tasks, in every form.
+//! Prints tasks, in every output format.
 
 use super::{
     Header,
@@ -12,12 +12,13 @@ use crate::{
     ops::TaskLine,
 };
 
+/// The columns of a table with tasks of one app.
 const TABLE: [&str; 6] = ["id", "type", "status", "due", "campaign", "title"];
 
-/// The table where tasks of several apps stand in it.
+/// The columns of a table with tasks of several apps.
 const TABLE_OF_APPS: [&str; 7] = ["app", "id", "type", "status", "due", "campaign", "title"];
 
-/// The fields of the JSON line, flat.
+/// The columns of TSV and CSV: the fields of the JSON line, flattened.
 const FIELDS: [&str; 15] = [
     "app",
     "task_id",
@@ -47,26 +48,26 @@ pub(in crate::cli) struct TaskPrinter {
 }
 
 impl TaskPrinter {
-    /// Prints tasks of this app to `out`, in its form.
+    /// Creates a printer for tasks of this app.
     pub(in crate::cli) fn new(out: Out, app: &AppName, header: Header) -> Self {
         let names: &[&'static str] = if out.format() == Format::Table { &TABLE } else { &FIELDS };
         let records = Records::new(&out, header, names);
         Self { out, app: app.clone(), names_apps: false, records, digits: itoa::Buffer::new() }
     }
 
-    /// Prints tasks of several apps: each row names the one that [`Self::set_app`] was told last.
+    /// Creates a printer for tasks of several apps: each row names the app that was last set with [`Self::set_app`].
     pub(in crate::cli) fn of_apps(out: Out, header: Header) -> Self {
         let names: &[&'static str] = if out.format() == Format::Table { &TABLE_OF_APPS } else { &FIELDS };
         let records = Records::new(&out, header, names);
         Self { out, app: AppName(String::new()), names_apps: true, records, digits: itoa::Buffer::new() }
     }
 
-    /// The tasks that follow are of this app.
+    /// Sets the app of the tasks that follow.
     pub(in crate::cli) fn set_app(&mut self, app: &AppName) {
         self.app = app.clone();
     }
 
-    /// The fields that this form shows.
+    /// Returns the columns of the ledger that this format needs.
     pub(in crate::cli) const fn columns(format: Format) -> Columns {
         match format {
             Format::Ids => Columns::IdsOnly,
@@ -95,7 +96,7 @@ impl TaskPrinter {
         Ok(writer.write_all(b"\n")?)
     }
 
-    /// Writes what is left.
+    /// Writes the rest of the output.
     pub(in crate::cli) fn finish(mut self) -> Result<(), WriteError> {
         if matches!(self.out.format(), Format::Table | Format::Tsv | Format::Csv) {
             self.records.finish(&mut self.out)?;

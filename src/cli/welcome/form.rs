@@ -1,4 +1,4 @@
-//! One app on its way into the config: what each answer must be like, and the TOML that comes of them.
+//! The form for a new app: checks each answer, and writes the answers as TOML.
 
 use crate::{
     config,
@@ -20,14 +20,14 @@ pub(super) struct Form {
     pub(super) timezone: String,
 }
 
-/// Where the secret comes from: the name of the source, and its value.
+/// The source of the secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Credential {
     /// A program and its arguments.
     Command(Vec<String>),
-    /// `key_file`, `key_env`, `usersig_file` or `usersig_env`, and the value.
+    /// The config key `key_file`, `key_env`, `usersig_file` or `usersig_env`, and its value.
     Named(&'static str, String),
-    /// Nothing yet.
+    /// Not answered yet.
     #[default]
     None,
 }
@@ -37,7 +37,7 @@ fn quoted(text: &str) -> String {
 }
 
 impl Form {
-    /// The app's table in the config.
+    /// Returns the app's table in the config, as TOML.
     pub(super) fn toml(&self) -> String {
         let (key, place) = (self.place.0, quoted(&self.place.1));
         let credential = match &self.credential {
@@ -61,7 +61,7 @@ impl Form {
     }
 }
 
-/// A name that stands in the config without quotes.
+/// Checks the name of the app, which must need no quotes as a TOML key.
 pub(super) fn name(text: &str) -> Result<String, String> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if !text.is_empty() && text.len() <= 40 && text.bytes().all(fits) {
@@ -71,7 +71,7 @@ pub(super) fn name(text: &str) -> Result<String, String> {
     }
 }
 
-/// A region by its number in the list or its name, or a host.
+/// Reads a region, given by its number in the list or its name, or a host.
 pub(super) fn place(text: &str) -> Result<(&'static str, String), String> {
     let by_number = text.parse::<usize>().ok().and_then(|number| Region::all().nth(number.checked_sub(1)?));
     if let Some(region) = by_number.or_else(|| Region::named(&text.to_lowercase().replace(' ', "-"))) {
@@ -83,26 +83,26 @@ pub(super) fn place(text: &str) -> Result<(&'static str, String), String> {
     }
 }
 
-/// The number of the app.
+/// Reads the SDKAppID.
 pub(super) fn sdkappid(text: &str) -> Result<u64, String> {
     let number = text.parse::<u64>().ok().filter(|number| *number > 0);
     number.ok_or_else(|| tr!("welcome-bad-sdkappid"))
 }
 
-/// The admin account: 1 to 32 letters, digits, `_` and `-` (docs/service.md#usersig).
+/// Checks the admin account: 1 to 32 letters, digits, `_` and `-` (docs/service.md#usersig).
 pub(super) fn identifier(text: &str) -> Result<String, String> {
     let fits = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     if fits && (1..=32).contains(&text.len()) { Ok(text.to_owned()) } else { Err(tr!("welcome-bad-account")) }
 }
 
-/// One of a few words, by its number or its first letters.
+/// Reads one of a few words, given by its number or its first letters. Returns its position.
 pub(super) fn one_of(words: &[&'static str], text: &str) -> Result<usize, String> {
     let by_number = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).filter(|at| *at < words.len());
     let by_word = || words.iter().position(|word| word.starts_with(&text.to_lowercase()));
     by_number.or_else(by_word).ok_or_else(|| tr!("welcome-bad-number", last = words.len()))
 }
 
-/// Whether it is yes, also in Chinese.
+/// Reads yes or no, in English or Chinese. Returns true for yes.
 pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
     match text {
         "是" => Ok(true),
@@ -111,13 +111,14 @@ pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
     }
 }
 
-/// A time zone by its name.
+/// Reads a time zone, given by its name.
 pub(super) fn timezone(text: &str) -> Result<String, String> {
     let zone = zone_named(text).map_err(|hint| tr!("welcome-bad-zone", text = text, hint = hint))?;
     Ok(zone.iana_name().unwrap_or(text).to_owned())
 }
 
-/// The file that holds the secret. One who types the secret itself is told before it is written anywhere.
+/// Checks the path of the file that has the secret. If the secret itself is typed, it is refused before it is written
+/// anywhere.
 pub(super) fn file(text: &str) -> Result<String, String> {
     if config::is_secret(text) {
         return Err(tr!("welcome-secret-for-file"));
@@ -125,7 +126,8 @@ pub(super) fn file(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// The name of the variable that holds the secret; a dollar sign before it is left out.
+/// Reads the name of the environment variable that has the secret. A dollar sign before the name, and braces or percent
+/// signs around it, are removed.
 pub(super) fn variable(text: &str) -> Result<String, String> {
     let name = text.trim_start_matches('$').trim_matches(['{', '}', '%']);
     if config::is_secret(name) {
@@ -135,7 +137,7 @@ pub(super) fn variable(text: &str) -> Result<String, String> {
     if fits { Ok(name.to_owned()) } else { Err(tr!("welcome-bad-variable")) }
 }
 
-/// A command line, split into words at blanks; quotes keep a word together.
+/// Splits a command line into words at blanks; quotes keep a word together.
 pub(super) fn command(text: &str) -> Result<Vec<String>, String> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None::<char>);
     for char in text.chars() {
@@ -162,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_toml_is_read_back_as_it_was_meant() {
+    fn the_toml_contains_the_answers() {
         let form = Form {
             name: "shop-sg".into(),
             place: ("region", "singapore".into()),
@@ -180,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn each_answer_is_checked_with_words() {
+    fn each_answer_is_checked() {
         assert!(name("shop.sg").is_err() && name("").is_err() && name("shop-sg").is_ok());
         assert_eq!(place("2").map(|place| place.0), Ok("region"));
         assert_eq!(place("Silicon Valley"), Ok(("region", "silicon-valley".into())));
@@ -197,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_in_the_place_of_its_source_is_not_taken() {
+    fn a_secret_typed_instead_of_its_source_is_refused_and_not_repeated() {
         let key = "f00dfeed0123456789abcdeff00dfeed0123456789abcdeff00dfeed01234567";
         for fault in
             [file(key), file("-----BEGIN PRIVATE KEY-----MIG/abc"), variable(key), variable("a b"), variable("")]

@@ -1,4 +1,4 @@
-//! The conversation of the first start.
+//! The questions of the welcome dialog, and what follows from the answers.
 
 use std::{fs, io::Write as _, path::Path, sync::Arc};
 
@@ -21,24 +21,24 @@ use crate::{
     ops::{Connect as _, Connector, Health, check_credential, check_service},
 };
 
-/// What follows.
+/// What the program does after the dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum Next {
-    /// The demo.
+    /// Starts the demo.
     Demo,
-    /// The interface, with the config that was just written.
+    /// Starts the interface, with the config that was just written.
     Open,
-    /// Nothing.
+    /// Ends.
     Leave,
 }
 
 const ENVIRONMENTS: [&str; 3] = ["production", "staging", "test"];
-/// How many cells the name of a region takes.
+/// The width of the column with the names of regions, in cells.
 const TITLE: usize = 15;
 
 const SOURCES: [&str; 5] = ["command", "key_file", "key_env", "usersig_file", "usersig_env"];
 
-/// Talks with whoever started the program for the first time; the config would lie here.
+/// Runs the dialog; `path` is where the config is to be written.
 pub(in crate::cli) fn run(session: &mut Session, path: &Path, runtime: &Runtime) -> anyhow::Result<Next> {
     let mut talk = Talk { session, path, runtime };
     talk.say(label!("welcome-hello"))?;
@@ -69,12 +69,12 @@ impl Talk<'_> {
         self.session.world.stdout.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
     }
 
-    /// What can be chosen, numbered.
+    /// Prints the choices, numbered.
     fn choices(&mut self, texts: &[&str]) -> anyhow::Result<()> {
         (1..).zip(texts).try_for_each(|(number, text)| self.say(&format!("  {number}  {text}")))
     }
 
-    /// Asks for a line; nothing where it is empty, or there is none.
+    /// Asks for a line. Returns `None` if it is empty or the input ended.
     fn ask(&mut self, question: &str) -> anyhow::Result<Option<String>> {
         loop {
             let stdout = &mut self.session.world.stdout;
@@ -89,7 +89,7 @@ impl Talk<'_> {
         }
     }
 
-    /// Asks until the answer can be used; an empty one is the default, or leaves where there is none.
+    /// Asks until the answer is valid. An empty answer means the default; returns `None` if there is no default.
     fn field<T>(
         &mut self,
         question: &str,
@@ -193,7 +193,8 @@ impl Talk<'_> {
         })
     }
 
-    /// Reads the text as the config would be read, and asks the service; says what was found. Changes nothing there.
+    /// Loads the text as a config, checks that the app's credential and the service work, and prints the results.
+    /// Returns whether all checks passed. Changes nothing at the service.
     fn try_out(&mut self, text: &str, app: &str) -> anyhow::Result<bool> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let trial = folder.join(format!(".config.toml.{:08x}", rand::random::<u32>()));
@@ -264,7 +265,8 @@ impl Talk<'_> {
         self.save(&text)
     }
 
-    /// What an app of a file from somebody else would do.
+    /// Prints what an app of an existing config is and would do: a file from another person may name any host or
+    /// command.
     fn describe(&mut self, config: &AppConfig) -> anyhow::Result<()> {
         let app = &config.app;
         let access = if app.read_only { label!("welcome-reads") } else { label!("welcome-reads-and-deletes") };
