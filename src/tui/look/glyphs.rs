@@ -1,12 +1,11 @@
-//! The signs that counts, bars and rules are drawn with: ASCII, or more where the locale is UTF-8.
-//!
-//! Braille and not blocks: blocks are two cells wide in some terminals of East Asia and would push what follows. The line of
-//! a rule is too, but nothing stands behind it, and what goes beyond the last column is cut. Frames of windows, with text
-//! beside them, stay ASCII.
+//! The characters that counts, bars and rules are drawn with: ASCII, or Braille too if the locale is UTF-8. Braille is
+//! used instead of block characters because blocks are two cells wide in some East Asian terminals and would shift the
+//! text after them. The line character of a rule is wide there too, but no text follows it, and what extends beyond the
+//! last column is cut off. Frames of windows, with text beside them, stay ASCII.
 
 use crate::{config::Ascii, locale::label};
 
-/// Which signs may be drawn.
+/// Which characters may be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyphs {
     /// ASCII only.
@@ -15,14 +14,14 @@ pub enum Glyphs {
     Braille,
 }
 
-/// From 1, 10, 100 and 1,000 tasks on.
+/// The characters for at least 1, 10, 100 and 1,000 tasks.
 const ASCII: [char; 4] = ['.', ':', '+', '#'];
 
-/// From 1, 3, 10, 30, 100, 300, 1,000 and 3,000 tasks on.
+/// The characters for at least 1, 3, 10, 30, 100, 300, 1,000 and 3,000 tasks.
 const BRAILLE: [char; 8] = ['⡀', '⣀', '⣄', '⣤', '⣦', '⣶', '⣷', '⣿'];
 
 impl Glyphs {
-    /// What the config wishes; by itself, what the locale allows.
+    /// Chooses what the config says, or with `auto` what the locale allows.
     pub const fn choose(wished: Ascii, is_utf8: bool) -> Self {
         match (wished, is_utf8) {
             (Ascii::Never, _) | (Ascii::Auto, true) => Self::Braille,
@@ -30,7 +29,7 @@ impl Glyphs {
         }
     }
 
-    /// The sign for so many tasks: the same for the same number everywhere, so that strips can be compared.
+    /// The character for this many tasks. It depends on the number alone, so that strips can be compared.
     pub fn density(self, tasks: usize) -> char {
         let Some(tens) = tasks.checked_ilog10() else { return ' ' };
         let is_three = tasks / 10_usize.pow(tens) >= 3;
@@ -41,7 +40,7 @@ impl Glyphs {
         signs[usize::try_from(step).unwrap_or(usize::MAX).min(signs.len() - 1)]
     }
 
-    /// A line across so many cells.
+    /// A horizontal line of this many cells.
     pub fn rule(self, cells: usize) -> String {
         match self {
             Self::Ascii => "-",
@@ -50,7 +49,7 @@ impl Glyphs {
         .repeat(cells)
     }
 
-    /// How much of a whole is done, in so many cells. It looks full only once it is.
+    /// A progress bar of this many cells. It looks full only when all is done.
     pub fn bar(self, cells: usize, done: usize, total: usize) -> String {
         let (full, half, empty) = match self {
             Self::Ascii => ("#", ".", "."),
@@ -61,7 +60,7 @@ impl Glyphs {
         full.repeat(halves / 2) + &half.repeat(halves % 2) + &empty.repeat(rest)
     }
 
-    /// What the signs mean, in one line.
+    /// A one-line legend of the characters.
     pub fn legend(self) -> &'static str {
         match self {
             Self::Ascii => label!("screen-legend-ascii"),
@@ -77,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_tasks_never_have_a_lighter_sign() {
+    fn more_tasks_never_have_a_lighter_character() {
         let shown = |glyphs: Glyphs| [0, 1, 3, 9, 10, 99, 100, 1_000, 50_000].map(|tasks| glyphs.density(tasks));
         assert_eq!(shown(Glyphs::Ascii), [' ', '.', '.', '.', ':', ':', '+', '#', '#']);
         assert_eq!(shown(Glyphs::Braille), [' ', '⡀', '⣀', '⣀', '⣄', '⣤', '⣦', '⣷', '⣿']);
@@ -85,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bar_is_full_only_at_the_end() {
+    fn a_bar_is_full_only_when_all_is_done() {
         let bar = |done| Glyphs::Ascii.bar(10, done, 2_000);
         assert_eq!(
             [0, 199, 200, 1_999, 2_000].map(bar),
@@ -98,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_config_comes_before_the_locale() {
+    fn the_config_overrides_the_locale() {
         assert_eq!(Glyphs::choose(Ascii::Auto, false), Glyphs::Ascii);
         assert_eq!(Glyphs::choose(Ascii::Never, false), Glyphs::Braille);
         assert_eq!(Glyphs::choose(Ascii::Always, true), Glyphs::Ascii);

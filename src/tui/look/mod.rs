@@ -1,4 +1,4 @@
-//! How things look: colours, and the signs that lines and counts are drawn with.
+//! The appearance of the screen: colours, and the characters that lines and counts are drawn with.
 
 pub mod glyphs;
 pub mod theme;

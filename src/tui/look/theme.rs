@@ -1,7 +1,5 @@
-//! Colours by meaning: named roles, filled in by `assets/themes/*.toml`.
-//!
-//! Colour only repeats what a word or a sign already says. The badge of the environment is not a role: it cannot be themed
-//! away.
+//! Colours by meaning: named roles, whose styles are in `assets/themes/*.toml`. Colour only repeats what a word or a
+//! sign already says. The badge of the environment is not a role, so no theme can hide it.
 
 use std::{str::FromStr, sync::LazyLock};
 
@@ -16,9 +14,9 @@ use crate::{config, domain::Environment};
 pub struct Theme {
     /// Ordinary text.
     pub text: Look,
-    /// What matters less.
+    /// Less important text.
     pub faint: Look,
-    /// Lines that divide.
+    /// Dividing lines.
     pub rule: Look,
     /// Headings.
     pub title: Look,
@@ -30,7 +28,7 @@ pub struct Theme {
     pub mark: Look,
     /// A task that waits for its time.
     pub pending: Look,
-    /// A task that is under way.
+    /// A task that is being sent or deleted.
     pub sending: Look,
     /// A task that is over.
     pub done: Look,
@@ -38,34 +36,34 @@ pub struct Theme {
     pub urgent: Look,
     /// An All-users push.
     pub audience: Look,
-    /// It went well.
+    /// Success.
     pub good: Look,
-    /// Take care.
+    /// A warning.
     pub warning: Look,
-    /// It went wrong.
+    /// An error.
     pub error: Look,
     /// A key in a hint.
     pub key: Look,
     /// The button with the focus.
     pub button: Look,
-    /// Which colours it is made of.
+    /// The colours that it uses.
     #[serde(skip)]
     palette: Palette,
 }
 
-/// Which colours a theme is made of; the badge of the environment, which is no role, follows it.
+/// The colours that a theme uses. They also determine the badge of the environment, which is not a role.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Palette {
-    /// The 256 of xterm.
+    /// The 256 colours of xterm.
     #[default]
     Many,
-    /// The terminal's own sixteen.
+    /// The sixteen colours of the terminal.
     Sixteen,
-    /// None.
+    /// No colours.
     None,
 }
 
-/// How one role looks.
+/// The style of one role.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "LookFile")]
 pub struct Look(Style);
@@ -134,20 +132,20 @@ fn embedded(text: &str, palette: Palette) -> Theme {
     Theme { palette, ..theme }
 }
 
-/// What the environment or the command line says about colours.
+/// What the environment variables say about colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colours {
-    /// None are wanted.
+    /// No colours are wanted.
     None,
     /// The terminal is dark, or nothing is known.
     OnDark,
     /// The terminal is light.
     OnLight,
-    /// The terminal has sixteen.
+    /// The terminal has sixteen colours.
     Sixteen,
 }
 
-/// Names of terminals that have no more than sixteen colours.
+/// Values of `TERM` for terminals with at most sixteen colours.
 const WITH_SIXTEEN: [&str; 10] = [
     "ansi",
     "cons25",
@@ -162,7 +160,8 @@ const WITH_SIXTEEN: [&str; 10] = [
 ];
 
 impl Colours {
-    /// Reads `NO_COLOR`, `TERM` and `COLORFGBG`. The terminal itself is not asked: on a slow line that takes too long.
+    /// Reads `NO_COLOR`, `TERM` and `COLORFGBG`. The terminal itself is not queried, because that takes too long over a
+    /// slow connection.
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Self {
         let is_set = |name| env(name).is_some_and(|value| !value.is_empty());
         if is_set("NO_COLOR") || env("TERM").is_some_and(|term| term == "dumb") {
@@ -188,7 +187,7 @@ static MONO: LazyLock<Theme> =
     LazyLock::new(|| embedded(include_str!("../../../assets/themes/mono.toml"), Palette::None));
 
 impl Theme {
-    /// The theme for what the config wishes and the environment allows. `NO_COLOR` wins over the config.
+    /// Chooses the theme from the config and the environment. `NO_COLOR` overrides the config.
     pub fn choose(wished: config::Theme, colours: Colours) -> &'static Self {
         match (wished, colours) {
             (_, Colours::None) | (config::Theme::Mono, _) => &MONO,
@@ -199,13 +198,13 @@ impl Theme {
         }
     }
 
-    /// The same without a look of its own for the row at the cursor, which its sign alone then shows. Made once, and kept
-    /// as long as the program runs.
+    /// The same theme without a style for the row at the cursor, so that only the row's sign marks it. Each call leaks
+    /// its result, so call this only once.
     pub fn with_marker_alone(&self) -> &'static Self {
         Box::leak(Box::new(Self { cursor: Look::default(), ..self.clone() }))
     }
 
-    /// The look of the environment's badge, the same in every theme with colours.
+    /// The style of the environment's badge, which depends on the palette alone.
     pub fn badge(&self, environment: Environment) -> Style {
         let style = Style::new().add_modifier(Modifier::BOLD);
         let (text, ground) = match (self.palette, environment) {
@@ -239,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_is_believed_about_colours() {
+    fn environment_variables_determine_the_colours() {
         let colours = |set: &'static [(&str, &str)]| {
             Colours::from_env(|name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
         };
@@ -255,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn no_colour_wins_over_the_config() {
+    fn no_color_overrides_the_config() {
         assert_eq!(Theme::choose(config::Theme::Dark, Colours::None), &*MONO);
         assert_eq!(Theme::choose(config::Theme::Auto, Colours::Sixteen), &*SIXTEEN);
         assert_eq!(Theme::choose(config::Theme::HighContrast, Colours::OnLight), &*HIGH_CONTRAST);
@@ -272,20 +271,20 @@ mod tests {
     }
 
     #[test]
-    fn a_marker_alone_leaves_everything_else_as_it_is() {
+    fn a_theme_with_the_marker_alone_changes_only_the_cursor() {
         let theme = MONO.with_marker_alone();
         assert_eq!(Style::from(theme.cursor), Style::new());
         assert_eq!(theme.badge(Environment::Test), MONO.badge(Environment::Test));
         assert_eq!(theme.error, MONO.error);
     }
 
-    /// How light a colour of xterm's 256 is, from 0 to 1 (WCAG 2, relative luminance).
+    /// The relative luminance (WCAG 2) of one of xterm's 256 colours, from 0 to 1.
     fn luminance(colour: u8) -> f64 {
         let levels = [0_u8, 95, 135, 175, 215, 255];
         let [red, green, blue] = match colour {
             16..=231 => [36, 6, 1].map(|step| levels[usize::from((colour - 16) / step % 6)]),
             grey @ 232.. => [8 + (grey - 232) * 10; 3],
-            _ => panic!("the first sixteen are the terminal's own"),
+            _ => panic!("the terminal defines the first sixteen colours"),
         };
         let linear = |part: u8| {
             let part = f64::from(part) / 255.0;
@@ -299,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn text_can_be_read_on_the_ground_that_a_theme_is_made_for() {
+    fn text_has_enough_contrast_on_the_background_that_a_theme_is_made_for() {
         for (theme, ground, least) in [(&DARK, 16, 4.5), (&LIGHT, 231, 4.5), (&HIGH_CONTRAST, 16, 7.0)] {
             let roles = [
                 theme.faint,
@@ -316,7 +315,7 @@ mod tests {
                 theme.key,
             ];
             for (number, role) in roles.into_iter().map(Style::from).enumerate() {
-                let Some(Color::Indexed(colour)) = role.fg else { panic!("role {number} has a number") };
+                let Some(Color::Indexed(colour)) = role.fg else { panic!("role {number} has no indexed colour") };
                 let ratio = contrast(luminance(colour), luminance(ground));
                 assert!(ratio >= least, "role {number}, colour {colour}: {ratio:.2}");
             }

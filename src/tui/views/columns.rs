@@ -1,5 +1,5 @@
-//! The columns of the list, each as one entry of a table: what it is called, how wide it is, what stands in it, whether it
-//! can be hidden, and which order goes by it.
+//! The columns of the list, as a table with one entry per column: its name, width and cells, whether it can be hidden,
+//! and which order goes by it.
 //!
 //! The title is the last text column before the id, so that right-to-left text cannot move another column.
 
@@ -23,21 +23,22 @@ use crate::{
 
 /// One column.
 pub struct Column {
-    /// What it is called where columns are chosen; none for what is always shown.
+    /// The name in the choice of columns; `None` for a column that is always shown.
     name: Option<fn() -> &'static str>,
-    /// Whether it is shown as long as nobody chose.
+    /// Whether it is shown by default.
     is_shown: bool,
-    /// How wide it is where it is shown; zero where there is no room for it. None takes what the others leave.
+    /// The width if the column is shown; zero if there is no room for it. `None` for the column that takes the
+    /// remaining width.
     width: Option<fn(Room) -> u16>,
-    /// Its heading, in so many cells.
+    /// The heading, for a column of this many cells.
     pub head: fn(Ink<'_>, usize) -> Cow<'static, str>,
-    /// What stands in it.
+    /// The text and style of a cell.
     pub cell: for<'a> fn(&Cell<'a>) -> (Cow<'a, str>, Style),
-    /// The order that goes by it, and its place among the orders.
+    /// The sort order that uses this column, after its rank among the sort orders.
     sorting: Option<(u8, Sorting)>,
 }
 
-/// What there is room for.
+/// The space that the widths of columns depend on.
 #[derive(Clone, Copy)]
 struct Room {
     /// Width of the list.
@@ -46,29 +47,30 @@ struct Room {
     id: u16,
 }
 
-/// A cell that is to be filled.
+/// A cell to fill.
 pub struct Cell<'a> {
     /// The task.
     pub task: &'a TaskView<'a>,
-    /// The task's sign in the run that goes on.
+    /// The task's sign in the current run.
     pub sign: Option<Sign>,
-    /// How wide the cell is.
+    /// The width of the cell.
     pub width: u16,
-    /// How text without a look of its own is written.
+    /// The style of text that has no style of its own.
     pub text: Style,
-    /// What it is drawn with.
+    /// The theme, clock and keys to draw with.
     pub ink: Ink<'a>,
 }
 
-/// Narrower than this, a task shows its state, time, audience and title only. It is as much wider as its times are.
+/// In a list narrower than this, a task shows only its state, time, audience and title. The limit grows with the width
+/// of times.
 fn wide() -> u16 {
     46 + left_width() + due_time_width()
 }
 
-/// Narrower than this, there is no room for the campaign.
+/// A list narrower than this has no room for the campaign.
 const ROOMY: u16 = 80;
 
-/// Narrower than this, its state is a sign.
+/// In a list narrower than this, the state is a sign.
 const MIDDLING: u16 = 50;
 
 /// All columns, from left to right.
@@ -78,7 +80,7 @@ pub static COLUMNS: &[Column] = &[
         is_shown: true,
         width: Some(|room| match room.list {
             list if list >= wide() => 6,
-            // The word that most tasks have is seen whole.
+            // The word that most tasks have is never cut.
             MIDDLING.. => cells(label!("view-state-pending")).max(4),
             _ => cells(label!("view-sign-dispatching")),
         }),
@@ -143,10 +145,10 @@ pub static COLUMNS: &[Column] = &[
     },
 ];
 
-/// How many there are.
+/// The number of columns.
 const COUNT: usize = COLUMNS.len();
 
-/// Which columns are shown where there is room.
+/// Which columns are shown if there is room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown([bool; COUNT]);
 
@@ -162,7 +164,7 @@ impl Shown {
         COLUMNS.iter().zip(self.0).filter_map(|(column, is_shown)| Some(((column.name?)(), is_shown)))
     }
 
-    /// Shows the one at this place among those that can be chosen, or hides it.
+    /// Shows or hides the column at this index among those that can be chosen.
     pub fn switch(&mut self, choice: usize) {
         let mut choices = (0..COUNT).filter(|at| COLUMNS[*at].name.is_some());
         if let Some(at) = choices.nth(choice) {
@@ -171,16 +173,16 @@ impl Shown {
     }
 }
 
-/// Where a column is.
+/// The position of a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// Its first cell.
     pub at: u16,
-    /// How wide it is; zero where it is not shown.
+    /// Its width; zero if it is not shown.
     pub width: u16,
 }
 
-/// Where each column is, in a list of this width.
+/// The position of each column.
 #[derive(Clone, Copy, Debug)]
 pub struct Places([Place; COUNT]);
 
@@ -188,7 +190,7 @@ pub struct Places([Place; COUNT]);
 const SIGNS: u16 = 3;
 
 impl Places {
-    /// The places of the columns that are shown, for ids of this width.
+    /// Places the columns that are shown in a list of this width, for ids of this width.
     pub fn fit(list: u16, id: u16, shown: Shown) -> Self {
         let room = Room { list, id };
         let wished = |at: usize| COLUMNS[at].width.filter(|_| shown.0[at]).map_or(0, |width| width(room));
@@ -203,13 +205,13 @@ impl Places {
         }))
     }
 
-    /// The columns that there is room for, from left to right.
+    /// The columns that have room, from left to right.
     pub fn columns(&self) -> impl Iterator<Item = (&'static Column, Place)> {
         COLUMNS.iter().zip(self.0).filter(|(_, place)| place.width > 0)
     }
 }
 
-/// The orders of the list, in the order in which one key goes through them.
+/// The sort orders of the list, in the order in which one key cycles through them.
 pub fn sortings() -> Vec<Sorting> {
     let mut ranked: Vec<_> = COLUMNS.iter().filter_map(|column| column.sorting).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
@@ -224,12 +226,12 @@ fn left_width() -> u16 {
     u16::try_from(due_in_width()).unwrap_or(9)
 }
 
-/// Eleven, or as many as its heading takes with two offsets.
+/// The width of the due time: eleven cells, or as many as its heading needs with two offsets.
 fn due_time_width() -> u16 {
     (cells(label!("column-due-time")) + cells(" +00/+00")).max(11)
 }
 
-/// The state, as a word or, where there is no room for words, as a sign.
+/// The state as a word or, if there is no room for words, as a sign.
 fn state<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     let (word, style) = state_of(cell);
     let is_narrow = cell.width <= cells(label!("view-sign-dispatching"));
@@ -254,7 +256,7 @@ fn state_of<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     (word, style.into())
 }
 
-/// The state in one character. What is pending, which most tasks are, has none.
+/// The state as a sign. A pending task has a blank, because most tasks are pending.
 fn state_sign(status: &TaskStatus, sign: Option<Sign>) -> &'static str {
     match (sign, status) {
         (Some(Sign::Waiting), _) => label!("view-sign-waiting"),
@@ -269,7 +271,7 @@ fn state_sign(status: &TaskStatus, sign: Option<Sign>) -> &'static str {
     }
 }
 
-/// How long until it is due; what is due within ten minutes stands out.
+/// The time until the task is due; a task that is due within ten minutes stands out.
 fn time_left<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     let (task, ink) = (cell.task, cell.ink);
     let left = task.due.map_or_else(|| "-".to_owned(), |due| due_in(due, ink.now));
@@ -282,7 +284,7 @@ fn time_left<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     (padded_left(&left, cell.width.into()).into(), style.into())
 }
 
-/// The title, or what else there is to see.
+/// The title or, without one, a remark and the description.
 fn title(task: &TaskView<'_>, cells: usize) -> String {
     if !task.title.is_empty() {
         return Untrusted::new(task.title).safe_cut(cells);
@@ -298,9 +300,9 @@ mod tests {
     use super::*;
     use crate::locale::{Language, in_english, in_language};
 
-    /// The column of this name.
+    /// The index of the column of this name.
     fn named(name: &str) -> usize {
-        in_english(|| Shown::default().choices().position(|(other, _)| other == name)).expect("there is one")
+        in_english(|| Shown::default().choices().position(|(other, _)| other == name)).expect("a column of this name")
     }
 
     #[test]
@@ -367,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn one_column_takes_what_the_others_leave_and_cannot_be_hidden() {
+    fn one_column_takes_the_remaining_width_and_cannot_be_hidden() {
         let rest: Vec<_> = COLUMNS.iter().filter(|column| column.width.is_none()).collect();
         assert!(matches!(rest[..], [Column { name: None, is_shown: true, .. }]));
         let mut shown = Shown::default();
@@ -376,15 +378,18 @@ mod tests {
         }
         let left: Vec<_> = Places::fit(120, 10, shown).columns().map(|(column, _)| column.name).collect();
         let left: Vec<_> = left.into_iter().map(|name| name.map(|name| name())).collect();
-        assert_eq!(left, [Some("campaign"), None], "campaign alone is hidden as long as nobody chose");
+        assert_eq!(left, [Some("campaign"), None], "only the campaign is hidden by default");
     }
 
     #[test]
-    fn each_order_has_a_place_and_a_name_of_its_own() {
+    fn each_sort_order_has_a_unique_rank_and_name() {
         let names: Vec<_> = sortings().iter().map(|sorting| sorting.name()).collect();
         assert_eq!(names, ["due", "latest due", "title", "audience", "state", "campaign", "id"]);
         let ranks: Vec<_> = COLUMNS.iter().filter_map(|column| Some(column.sorting?.0)).collect();
-        assert!((0..ranks.len()).all(|rank| ranks.contains(&u8::try_from(rank).expect("there are few"))), "{ranks:?}");
+        assert!(
+            (0..ranks.len()).all(|rank| ranks.contains(&u8::try_from(rank).expect("there are fewer than 256 columns"))),
+            "{ranks:?}"
+        );
         assert_eq!(sortings()[0], Sorting::default());
     }
 }

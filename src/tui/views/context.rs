@@ -1,4 +1,4 @@
-//! The first line of every screen and every dialog: where we are. It cannot be themed away.
+//! The first line of every screen and every dialog: environment, app, account and clock. No theme can hide it.
 
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::{
@@ -16,7 +16,7 @@ use crate::{
     tui::look::theme::Theme,
 };
 
-/// How fine the clock is shown: finer than needed would draw for nothing.
+/// How precisely the clock is shown: more precision than needed would redraw the screen for nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fineness {
     /// To the second.
@@ -30,9 +30,9 @@ pub enum Fineness {
 pub struct Clock<'a> {
     /// The service's clock.
     pub now: Timestamp,
-    /// The zone of people.
+    /// The zone of the local time.
     pub zone: &'a TimeZone,
-    /// How fine.
+    /// The precision.
     pub fineness: Fineness,
 }
 
@@ -48,11 +48,11 @@ impl Clock<'_> {
     }
 }
 
-/// In a narrower window there is room for one clock only, without its zone.
+/// A window narrower than this has room for one clock only, without its zone.
 const NARROW: u16 = 50;
 
-/// Draws where we are: environment, app, region, account, access, and the clock. What does not fit is left out from the
-/// least important on; the environment and the app always stay.
+/// Draws environment, app, region, account, access, and the clock. If they do not fit, the least important are left out
+/// first; the environment and the app always stay.
 pub fn draw_context(buffer: &mut Buffer, area: Rect, app: &App, banner: Option<&str>, clock: Clock<'_>, theme: &Theme) {
     let plain = |text: String| (text, Style::from(theme.text));
     let safe = |text: &str| Untrusted::new(text).safe_cut(24);
@@ -63,7 +63,7 @@ pub fn draw_context(buffer: &mut Buffer, area: Rect, app: &App, banner: Option<&
     };
     let badge = (format!(" {} ", app.environment.badge()), theme.badge(app.environment));
     let [local, utc] = clock.shown();
-    // The number says what is given up first: the largest.
+    // The part with the largest number is given up first; parts with zero always stay.
     let mut parts = vec![
         (0, badge),
         (0, (safe(&app.name.0), Style::from(theme.title))),
@@ -81,7 +81,7 @@ pub fn draw_context(buffer: &mut Buffer, area: Rect, app: &App, banner: Option<&
         let (time, _) = local.split_once(' ').unwrap_or((&local, ""));
         parts.push((3, (time.to_owned(), Style::from(theme.text))));
     } else {
-        // In UTC the zone's clock would only say the same again.
+        // In UTC, the zone's clock would only repeat the other one.
         parts.extend((!is_utc).then(|| (3, (local, Style::from(theme.text)))));
         parts.push((5, (utc, Style::from(theme.faint))));
     }
@@ -91,7 +91,7 @@ pub fn draw_context(buffer: &mut Buffer, area: Rect, app: &App, banner: Option<&
 type Part = (u8, (String, Style));
 
 fn draw_parts(buffer: &mut Buffer, area: Rect, mut parts: Vec<Part>, mut left_count: usize) {
-    // Nothing stands behind the last part.
+    // There are no blanks after the last part.
     let width = |parts: &[Part]| parts.iter().map(|(_, (text, _))| text.width() + 2).sum::<usize>().saturating_sub(2);
     while width(&parts) > usize::from(area.width) {
         let Some(least) = (0..parts.len()).filter(|at| parts[*at].0 > 0).max_by_key(|at| parts[*at].0) else { break };

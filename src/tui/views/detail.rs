@@ -1,6 +1,7 @@
-//! All that is known of the task at the cursor: beside the list in a wide window, instead of it in a narrow one.
+//! Everything that is known about the task at the cursor: beside the list in a wide window, instead of it in a narrow
+//! one.
 //!
-//! What the list knows is shown at once; what takes a reading of the ledger follows when the cursor rests
+//! What the list knows is shown at once; what must be read from the ledger follows when the cursor stops moving
 //! (`update::detail`).
 
 use std::borrow::Cow;
@@ -38,53 +39,54 @@ use crate::{
 /// A task that is due sooner than this is marked as urgent.
 const URGENT: SignedDuration = SignedDuration::from_secs(60);
 
-/// In a lower place no line is left blank.
+/// In an area lower than this, no line is left blank.
 const LOW: u16 = 8;
 
-/// Cells of the names of facts, blanks behind them included.
+/// Cells of the names of facts, including the blanks after them.
 const NAME: usize = 10;
 
-/// What one delete needs before it is due: the slot that it may wait for, the call, and a margin, as in the forecast.
+/// The time that one delete needs before its task is due: waiting for a slot, the call, and a margin, as in the
+/// forecast.
 const ONE_DELETE: SignedDuration = SignedDuration::from_secs(3);
 
-/// Words of a push that was not meant to be sent (docs/architecture.md#screen-rules), in scripts that put no blanks
+/// Words of a push that was not meant to be sent (docs/architecture.md#screen-rules), in languages that put no blanks
 /// between words.
 const TEST_WORDS: [&str; 3] = ["测试", "測試", "テスト"];
 
-/// The task whose details are looked at.
+/// The state of the details.
 #[derive(Clone, Debug, Default)]
 pub struct Detail {
-    /// Whether it takes the place of the list in a window that has no room for both.
+    /// Whether the details replace the list in a window that has no room for both.
     pub is_open: bool,
-    /// Whether it is not wanted beside the list.
+    /// Whether the user hid the details beside the list.
     pub is_away: bool,
-    /// Lines that are scrolled away above.
+    /// Number of lines that are scrolled out of view at the top.
     pub scroll: u16,
-    /// The task that was asked for last, and the number of that request.
+    /// The task that was requested last, and the number of that request.
     pub asked: Option<(TaskId, u64)>,
-    /// What is known of it, once that was read.
+    /// The facts about that task, once they were read.
     pub facts: Option<Box<Facts>>,
 }
 
 impl Detail {
-    /// The facts about this task, if they are there.
+    /// The facts about this task, if they were read.
     fn facts_of(&self, id: TaskId) -> Option<&Facts> {
         self.facts.as_deref().filter(|facts| facts.task.id == id)
     }
 }
 
-/// What the details are drawn with, besides the task that the list has.
+/// What the details are drawn from, in addition to the task in the list.
 #[derive(Clone, Copy, Debug)]
 pub struct Around<'a> {
-    /// What was read of it, and what is seen of that.
+    /// The facts that were read, and how far they are scrolled.
     pub detail: &'a Detail,
     /// The app.
     pub app: &'a AppName,
-    /// Whether the tasks are still being loaded.
+    /// Whether tasks are still being loaded.
     pub is_loading: bool,
-    /// How much is read of a task.
+    /// How much is read about a task.
     pub depth: Depth,
-    /// Whether a run goes on.
+    /// Whether a run is in progress.
     pub is_busy: bool,
 }
 
@@ -107,8 +109,8 @@ pub fn draw_detail(buffer: &mut Buffer, area: Rect, task: &TaskView<'_>, around:
     }
 }
 
-/// Says in the last line how many lines are below it, behind what stands there or, where that leaves no room, instead of
-/// it: no half of a time or of an id is seen.
+/// Writes how many lines follow into the last line: after the text of that line or, if that leaves no room, instead of
+/// it, so that no time or id is cut in half.
 fn draw_more(buffer: &mut Buffer, area: Rect, below: usize, last: usize, ink: Ink<'_>) {
     let key = ink.keys.key_of(Action::ScrollDown);
     let text = |below: usize| format!(" {} ", tr!("detail-more", count = below, key = &key));
@@ -122,10 +124,10 @@ fn draw_more(buffer: &mut Buffer, area: Rect, below: usize, last: usize, ink: In
     buffer.set_string(area.right() - width, y, more, ink.theme.label);
 }
 
-/// The lines of the details, as they are made.
+/// Builds the lines of the details.
 struct Page<'a> {
     width: usize,
-    /// Whether there is no room for blank lines.
+    /// Whether the area has no room for blank lines.
     is_low: bool,
     ink: Ink<'a>,
     lines: Vec<Line<'a>>,
@@ -139,7 +141,8 @@ impl<'a> Page<'a> {
         self.checks(around, task, facts);
         match facts {
             Some(facts) => self.rest(&facts.task, &facts.history),
-            // Otherwise it is read as soon as the cursor rests, and words that come and go would only cost a slow line.
+            // Otherwise the facts are read as soon as the cursor stops moving, and words that appear only briefly would
+            // burden a slow connection.
             None if around.is_loading => self.say(label!("detail-rest-follows"), self.ink.theme.faint),
             None => {}
         }
@@ -150,7 +153,7 @@ impl<'a> Page<'a> {
         self.lines.extend((!self.is_low).then(Line::default));
     }
 
-    /// Text in its safe form, wrapped.
+    /// Adds text in its safe form, wrapped.
     fn say(&mut self, text: &str, style: impl Into<Style>) {
         let style = style.into();
         for line in wrap(text, self.width) {
@@ -158,7 +161,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A name and its value.
+    /// Adds a name and its value.
     fn fact(&mut self, name: &str, value: &str) {
         let room = self.width.saturating_sub(NAME).max(10);
         for (number, line) in wrap(value, room).into_iter().enumerate() {
@@ -217,7 +220,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// When a delete of this task alone must be confirmed at the latest; while a run goes on, it waits its turn.
+    /// Adds the latest time to confirm a delete of this task alone; while a run is in progress, the delete has to wait
+    /// for it.
     fn last_safe(&mut self, is_busy: bool, due: Timestamp) {
         let last = due.saturating_sub(ONE_DELETE).unwrap_or(due);
         let (left, at) = (due_in(last, self.ink.now), clock_time(last, self.ink.now, self.ink.zone));
@@ -284,7 +288,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// When a task was last seen, and by which call.
+/// Says when a task was last seen, and by which call.
 fn seen_by(call: Option<SeenBy>, time: String) -> String {
     match call {
         Some(SeenBy::List) => tr!("detail-seen-by-list", time = time),
@@ -294,7 +298,8 @@ fn seen_by(call: Option<SeenBy>, time: String) -> String {
     }
 }
 
-/// What a line of the audit log says was done, such as `outcome deleted`, and what else it says about it.
+/// Returns what was done according to an entry of the audit log, such as `outcome deleted`, and the other details of
+/// the entry.
 pub fn audit_words(entry: &AuditEntry) -> (String, String) {
     let mut details: serde_json::Map<_, _> = serde_json::from_str(&entry.detail).unwrap_or_default();
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -304,7 +309,7 @@ pub fn audit_words(entry: &AuditEntry) -> (String, String) {
     (format!("{}{}", action_word(&entry.action), result.unwrap_or_default()), rest.join(", "))
 }
 
-/// What was done, as the audit log has it in English.
+/// The word for an action; the audit log stores the action in English.
 fn action_word(action: &str) -> &str {
     match action {
         "intent" => label!("detail-audit-intent"),
@@ -319,7 +324,7 @@ fn action_word(action: &str) -> &str {
     }
 }
 
-/// An outcome as the audit log has it, in the language of the reader; English keeps the log's own word.
+/// An outcome from the audit log in the language of the user; English keeps the log's own word.
 fn result_word(stored: &str) -> Cow<'_, str> {
     match OutcomeKind::of_word(stored) {
         Some(kind) if language() != Language::ENGLISH => Cow::Borrowed(outcome_word(kind)),
@@ -327,7 +332,7 @@ fn result_word(stored: &str) -> Cow<'_, str> {
     }
 }
 
-/// What may be wrong with a task that is still to be sent.
+/// Warnings about a task that is still to be sent.
 fn warnings(task: &TaskView<'_>, now: Timestamp) -> Vec<&'static str> {
     let mut warnings = Vec::new();
     if is_over(task.status) {
@@ -349,13 +354,13 @@ fn warnings(task: &TaskView<'_>, now: Timestamp) -> Vec<&'static str> {
     warnings
 }
 
-/// Whether folded text has a word of a test; "latest" has none.
+/// Whether folded text contains a word such as "test"; "latest" does not count.
 fn speaks_of_a_test(text: &str) -> bool {
     TEST_WORDS.iter().any(|word| text.contains(word))
         || text.split(|char: char| !char.is_ascii_alphanumeric()).any(|word| word == "test")
 }
 
-/// Text in its safe form, broken into lines of at most so many cells, between words where there are any.
+/// Wraps the safe form of a text into lines of at most `width` cells, between words where possible.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width).word_splitter(WordSplitter::NoHyphenation);
     textwrap::wrap(&Untrusted::new(text).safe(), options).into_iter().map(Cow::into_owned).collect()
@@ -381,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_wrong_is_said_of_tasks_that_are_still_to_be_sent() {
+    fn only_tasks_that_are_still_to_be_sent_have_warnings() {
         let now = Timestamp::from_second(1_000).expect("a time");
         let pending = TaskStatus::Pending;
         assert_eq!(warnings(&task("Sale", &pending, 5_000), now), [] as [&str; 0]);
@@ -398,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_wrapped_between_words_and_anywhere_in_chinese_and_is_safe() {
+    fn latin_text_wraps_between_words_and_chinese_text_anywhere_and_the_lines_are_safe() {
         for text in ["word ".repeat(30), "促销".repeat(40), "x".repeat(90), "\u{202e}\u{1b}[2J ".repeat(9)] {
             let lines = wrap(&text, 20);
             assert!(lines.len() > 2 && lines.iter().all(|line| line.width() <= 20), "{lines:?}");

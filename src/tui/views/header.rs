@@ -1,5 +1,5 @@
-//! The lines between the context and the table: the tabs with their counts, the filter, what is shown, in which order, and
-//! how old it is. The first line of the screen is in `context`.
+//! The lines between the context and the table: the tabs with their counts, the filter, how many tasks are shown and in
+//! which order, and the age of the list. The first line of the screen is in `context`.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// What the header tells of.
+/// What the header is drawn from.
 #[derive(Clone, Debug)]
 pub struct Header<'a> {
     /// The task list.
@@ -39,26 +39,27 @@ pub struct Header<'a> {
     pub ledger: &'a Soundness,
     /// How often the list is read; `None` is never.
     pub refresh: Option<Duration>,
-    /// Whether the list is read by itself.
+    /// Whether the list is read automatically.
     pub auto_read: bool,
     /// The clocks.
     pub now: Now,
-    /// How fine ages are shown.
+    /// How precisely ages are shown.
     pub fineness: Fineness,
     /// How many apps there are.
     pub apps: usize,
 }
 
-/// Narrower than this, the order is not named.
+/// A line narrower than this does not name the sort order.
 const NAMES_ORDER: u16 = 72;
 
-/// Cells that a filter that is typed needs at least beside what else its line says.
+/// The fewest cells to leave for the filter while somebody types it.
 const ROOM_TO_TYPE: u16 = 24;
 
-/// Skews between the two clocks below this are of no interest, in seconds (docs/architecture.md#screen-rules).
+/// A skew between the two clocks below this is not shown, in seconds (docs/architecture.md#screen-rules).
 const SKEW_SHOWN_FROM: i64 = 2;
 
-/// Draws the tabs, or how far the loading is. Where the line is alone, without that of the filter, it tells the age as well.
+/// Draws the tabs, or the progress of loading. If the line of the filter is not shown, this line also shows the age of
+/// the list.
 pub fn draw_tabs(buffer: &mut Buffer, area: Rect, is_alone: bool, header: &Header<'_>, ink: Ink<'_>) {
     if area.height == 0 {
         return;
@@ -70,7 +71,7 @@ pub fn draw_tabs(buffer: &mut Buffer, area: Rect, is_alone: bool, header: &Heade
             let text = format!(" {}   ", tr!("view-loading-rest", count = header.tasks.store.len()));
             vec![Span::styled(text, theme.title), Span::styled(label!("view-checking-ledger"), theme.faint)]
         }
-        // Without room for both: nothing can be deleted until the check is through, and that is soon.
+        // There is no room for both. The check matters more: nothing can be deleted until it ends, which is soon.
         Loaded::All if is_checking(header) && area.width < NAMES_ORDER => {
             vec![Span::styled(format!(" {}", label!("view-checking-ledger")), theme.title)]
         }
@@ -87,7 +88,7 @@ pub fn draw_tabs(buffer: &mut Buffer, area: Rect, is_alone: bool, header: &Heade
     }
 }
 
-/// Which tabs are wanted, with their counts.
+/// Whether to show a tab, given its count.
 type Wanted<'a> = &'a dyn Fn(Tab, usize) -> bool;
 
 /// The widest form of the tabs that fits, the open one in brackets.
@@ -104,7 +105,7 @@ fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
         (&with_tasks, 0, 2),
         (&with_tasks, 1, 2),
         (&few, 1, 1),
-        // No count is ever cut.
+        // A count is never cut off.
         (&fewest, 1, 1),
     ];
     let in_all = tasks_word(header.tasks.counts.of(Tab::All));
@@ -119,14 +120,14 @@ fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
     spans
 }
 
-/// A form of the tabs.
+/// How to write the tabs.
 #[derive(Clone, Copy)]
 struct Form<'a> {
-    /// Which of the names of a tab.
+    /// Which of the names of a tab to use.
     name: usize,
     /// Blanks between two tabs.
     gap: usize,
-    /// How many tasks there are, in words.
+    /// The number of all tasks, in words.
     in_all: &'a str,
 }
 
@@ -170,7 +171,7 @@ fn extras(header: &Header<'_>) -> String {
     parts.join("   ")
 }
 
-/// What is being read or checked, or how old the list is.
+/// What is being read or checked, or the age of the list.
 fn age(header: &Header<'_>, ink: Ink<'_>) -> String {
     if is_checking(header) {
         return label!("view-checking-ledger").into();
@@ -185,7 +186,7 @@ const fn is_checking(header: &Header<'_>) -> bool {
     matches!(header.ledger, Soundness::Unchecked | Soundness::Checking)
 }
 
-/// How old the list is, or how its reading goes.
+/// The age of the list, or the progress of reading it.
 fn list_age(header: &Header<'_>, ink: Ink<'_>) -> String {
     let list = header.list;
     if let Some((_, trigger)) = list.under_way
@@ -219,7 +220,8 @@ fn age_style(header: &Header<'_>, ink: Ink<'_>) -> Style {
     }
 }
 
-/// The filter line, and the mistake in it with a caret under its place. Gives the place of the text cursor while it is open.
+/// Draws the filter line, and under it its mistake with a caret. Returns the position of the text cursor while the
+/// filter is open.
 pub fn draw_filter(
     buffer: &mut Buffer,
     area: Rect,
@@ -256,10 +258,10 @@ pub fn draw_filter(
     cursor.filter(|_| tasks.filter.is_open)
 }
 
-/// How old the list is, how many are shown, and in which order: as much of it as leaves room for the filter.
+/// The age of the list, the number of tasks shown, and the sort order: as much as leaves room for the filter.
 fn told<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Line<'a> {
     let (tasks, theme) = (header.tasks, ink.theme);
-    // As wide without: what comes and goes with each key must not push what stands beside it.
+    // Blanks of the same width, because what changes with each key must not move the text beside it.
     let searching = if tasks.found < tasks.searching { " .." } else { "   " };
     let shown = tr!("view-shown", shown = tasks.matches.len(), all = tasks.store.len());
     let mut spans = vec![Span::styled(format!("{shown}{searching} "), theme.faint)];
@@ -285,7 +287,7 @@ fn draw_mistake(buffer: &mut Buffer, area: Rect, indent: u16, header: &Header<'_
     buffer.set_stringn(area.x, area.y, text, area.width.into(), ink.theme.error);
 }
 
-/// Why there is no row, and what shows some.
+/// Draws why the list has no rows, and the keys that bring some.
 pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: &Header<'_>, ink: Ink<'_>) {
     let tasks = header.tasks;
     let lines: Vec<String> = match (tasks.loaded, tasks.store.is_empty()) {
@@ -298,7 +300,7 @@ pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: &Header<'_>, ink: I
     };
     let cells = usize::from(area.width.saturating_sub(2));
     let lines: Vec<_> = lines.into_iter().flat_map(|line| wide_lines(line, cells)).collect();
-    // Blank lines only where there is room for them.
+    // Blank lines only if there is room for them.
     let is_roomy = lines.len() < area.height.into();
     let first = area.y + u16::from(is_roomy);
     let lines = lines.into_iter().filter(|line| is_roomy || !line.is_empty());
@@ -307,7 +309,7 @@ pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: &Header<'_>, ink: I
     }
 }
 
-/// It as it is where it fits, else each key with what it does on lines of its own.
+/// The line itself if it fits, otherwise one line for each key with its effect.
 fn wide_lines(line: String, cells: usize) -> Vec<String> {
     if line.width() <= cells {
         return vec![line];

@@ -1,4 +1,4 @@
-//! What the parts of the screen are drawn with.
+//! The theme, clock and keys that the parts of the screen are drawn with.
 
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::{buffer::Buffer, style::Style};
@@ -9,7 +9,7 @@ use crate::tui::{
     widgets::padded,
 };
 
-/// What the parts of the screen are drawn with.
+/// The theme, clock and keys that the parts of the screen are drawn with.
 #[derive(Clone, Copy, Debug)]
 pub struct Ink<'a> {
     /// The colours.
@@ -18,13 +18,13 @@ pub struct Ink<'a> {
     pub now: Timestamp,
     /// The zone of due times.
     pub zone: &'a TimeZone,
-    /// The signs that counts, rules and bars are drawn with.
+    /// The characters that counts, rules and bars are drawn with.
     pub glyphs: Glyphs,
-    /// Which key does what.
+    /// The key table.
     pub keys: &'a Keymap,
 }
 
-/// Writes text into a column, blanks after it: a cell that stays behind would belong to another row.
+/// Writes text into a column and fills the rest with blanks, so that no cell of another row remains.
 pub fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, text: &str, style: Style) {
     if width == 0 || !buffer.area.contains((x, y).into()) {
         return;

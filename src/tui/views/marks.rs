@@ -1,4 +1,4 @@
-//! The marked tasks: a set of ids, whatever is shown.
+//! The marked tasks: a set of ids that does not depend on which tasks are shown.
 
 use std::{
     collections::HashSet,
@@ -10,7 +10,7 @@ use crate::{
     tui::index::{search::Matches, store::Store},
 };
 
-/// Spreads ids over a table: one multiplication, since a million ids are marked while somebody waits.
+/// Hashes ids with a single multiplication, because a user may wait while a million ids are marked.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct IdHasher(u64);
 
@@ -36,17 +36,17 @@ type IdSet = HashSet<TaskId, BuildHasherDefault<IdHasher>>;
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
     ids: IdSet,
-    /// Where a range began, while one is open.
+    /// The task at which the open range began.
     anchor: Option<TaskId>,
 }
 
 impl Marks {
-    /// How many are marked.
+    /// The number of marked tasks.
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Whether none is marked.
+    /// Whether no task is marked.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
@@ -63,37 +63,37 @@ impl Marks {
         ids
     }
 
-    /// Marks a task, or takes its mark away.
+    /// Marks a task, or removes its mark.
     pub fn toggle(&mut self, id: TaskId) {
         if !self.ids.remove(&id) {
             self.ids.insert(id);
         }
     }
 
-    /// Takes a mark away.
+    /// Removes the mark of a task.
     pub fn remove(&mut self, id: TaskId) {
         self.ids.remove(&id);
     }
 
-    /// Marks these too.
+    /// Marks these tasks as well.
     pub fn add(&mut self, ids: impl IntoIterator<Item = TaskId>) {
         self.ids.extend(ids);
     }
 
-    /// Turns the marks of these around.
+    /// Inverts the marks of these tasks.
     pub fn invert(&mut self, ids: impl Iterator<Item = TaskId>) {
         for id in ids {
             self.toggle(id);
         }
     }
 
-    /// Takes all marks away, hidden ones too.
+    /// Removes all marks, including those of hidden tasks.
     pub fn clear(&mut self) {
         self.ids = IdSet::default();
         self.anchor = None;
     }
 
-    /// Where a range began, while one is open.
+    /// The task at which the open range began, if a range is open.
     pub const fn anchor(&self) -> Option<TaskId> {
         self.anchor
     }
@@ -103,12 +103,13 @@ impl Marks {
         self.anchor = Some(id);
     }
 
-    /// Ends the range without marking; says whether one was open.
+    /// Ends the range without marking. Returns whether one was open.
     pub const fn drop_range(&mut self) -> bool {
         self.anchor.take().is_some()
     }
 
-    /// How many marked tasks are not among the matches. The smaller of the two sets is walked, so that this stays quick.
+    /// The number of marked tasks that are not among the matches. To stay fast, this iterates over the smaller of the
+    /// two sets.
     pub fn hidden(&self, store: &Store, matches: &Matches) -> usize {
         if self.ids.is_empty() {
             return 0;
@@ -126,7 +127,7 @@ mod tests {
     use crate::domain::Task;
 
     #[test]
-    fn hidden_marks_are_those_that_are_not_among_the_matches() {
+    fn marked_tasks_that_do_not_match_count_as_hidden() {
         let store = Store::of_tasks((1..=10).map(|id| Task::unverified(TaskId::new(id))).collect());
         let mut marks = Marks::default();
         marks.add([2, 3, 99].map(TaskId::new));

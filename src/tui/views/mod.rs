@@ -1,5 +1,6 @@
-//! The parts of the main screen: what is known of each and how it changes, and how it is drawn. The list is several files:
-//! `tasks` and `marks` are its state, and `table`, `row` and `columns` draw it. `state` says where each part stands.
+//! The parts of the main screen: the state of each part, how it changes, and how it is drawn. The list has several
+//! files: `tasks` and `marks` are its state, and `table`, `row` and `columns` draw it. `state` has the position of each
+//! part.
 
 mod columns;
 mod context;

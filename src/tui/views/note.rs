@@ -1,7 +1,6 @@
-//! What is said under a row, or on the message line: what did not happen, why, and the one next key.
-//!
-//! The words for a code are the catalogue's (`error.ftl`), the code stands behind them in brackets, and times are said
-//! only where they are known.
+//! Notes under a row, or on the message line: what did not happen, why, and the one key to press next. The text for a
+//! code comes from the catalogue (`error.ftl`) and is followed by the code in brackets. Times are given only if they
+//! are known.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -17,10 +16,10 @@ use crate::{
     },
 };
 
-/// Cells before what is said under a row.
+/// Cells before the text of a note under a row.
 const INDENT: u16 = 5;
 
-/// Lines that are said under a row at most.
+/// The most lines of a note under a row.
 const MOST_LINES: usize = 3;
 
 /// The kind of a note.
@@ -36,21 +35,21 @@ pub enum NoteKind {
     Error,
 }
 
-/// Something said: under a row, or on the message line. Safe to show.
+/// A note under a row, or on the message line. Its text is safe to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// Its kind.
     pub kind: NoteKind,
-    /// In words.
+    /// The text.
     pub text: String,
-    /// What else to do about it, said where there is room.
+    /// What else to do about it, shown if there is room.
     advice: Option<String>,
     /// The next key, and what it does.
     next: Option<String>,
     is_doubt: bool,
 }
 
-/// What is known of the time at which a task settled.
+/// The times around the settling of a task.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment<'a> {
     /// When the task was due.
@@ -95,14 +94,14 @@ impl Note {
         Self { next: Some(next), ..self }
     }
 
-    /// Says why, in a sentence that takes the reason, with what to do about it apart.
+    /// Builds a note from a sentence around the reason; what to do about it becomes the advice.
     fn about(kind: NoteKind, why: &Failure, sentence: impl FnOnce(String) -> String) -> Self {
         let (why, advice) = split(why);
         let advice = advice.map(|advice| Untrusted::new(advice).safe());
         Self { advice, ..Self::new(kind, sentence(why)) }
     }
 
-    /// What became of a task's delete: what was not done, why, and the next key.
+    /// The outcome of a task's delete: what was not done, why, and the next key.
     pub fn of_outcome(outcome: &Outcome, keys: &Keymap) -> Self {
         let note = Self::in_words(outcome);
         match outcome {
@@ -114,14 +113,14 @@ impl Note {
         }
     }
 
-    /// The same without a key.
+    /// The outcome of a task's delete, without a key.
     pub fn in_words(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Deleted => Self::good(label!("row-deleted")),
             Outcome::Gone(why) => Self::info(tr!("row-gone", why = why.to_string())),
             Outcome::NotFound(why) | Outcome::Refused(why) => Self::not_deleted(NoteKind::Error, why),
             Outcome::TooLate(why) => Self::about(NoteKind::Error, why, |why| tr!("row-too-late", why = why)),
-            // With a code it was sent, and the service did not accept it.
+            // If there is a code, the request was sent, and the service did not accept it.
             Outcome::NotSent(why) if why.code.is_some() => Self::not_deleted(NoteKind::Warning, why),
             Outcome::NotSent(why) => Self::about(NoteKind::Warning, why, |why| tr!("row-not-sent", why = why)),
             Outcome::Unknown(why) => {
@@ -135,7 +134,7 @@ impl Note {
         Self::about(kind, why, |why| tr!("row-not-deleted", why = why))
     }
 
-    /// The same for a task of a run, with the times that are known.
+    /// The outcome of a task in a run, with the next key and the times that are known.
     pub fn of_settled(settled: &TaskOutcome, moment: Moment<'_>, keys: &Keymap) -> Self {
         let at = clock_time(moment.at, moment.at, moment.zone);
         let left = moment.due.map(|due| due.duration_since(moment.at).as_secs());
@@ -155,7 +154,7 @@ impl Note {
         }
     }
 
-    /// The service asked to slow down; the task waits for another turn.
+    /// The service asked to slow down; the task waits to be tried again.
     pub fn slowed_down(why: &Failure, keys: &Keymap) -> Self {
         Self::about(NoteKind::Warning, why, |why| tr!("row-waits", why = why)).then(Action::Pause, keys)
     }
@@ -171,7 +170,7 @@ impl Note {
         Self::about(NoteKind::Error, why, sentence).then(next, keys)
     }
 
-    /// A run paused by itself, or was paused: the keys first, for they must be seen.
+    /// A run paused by itself or was paused. The keys come first, because they must not be cut off.
     pub fn paused(why: &Failure, keys: &Keymap) -> Self {
         let key = |action| keys.key_of(action);
         let (goes_on, stops, short) = (key(Action::Pause), key(Action::Stop), in_short(why));
@@ -183,13 +182,13 @@ impl Note {
         })
     }
 
-    /// What a key does next about it, in words.
+    /// The next key and what it does, in words.
     pub fn next_words(&self) -> Option<&str> {
         self.next.as_deref()
     }
 
-    /// The note under a row, wrapped to a window of this width: at most [`MOST_LINES`] lines, of which the last has the
-    /// next key. The sign stands in the row itself.
+    /// The lines of the note under a row, wrapped to a window of this width: at most [`MOST_LINES`] lines, of which the
+    /// last has the next key. The sign is not part of them; it is in the row itself.
     pub fn lines(&self, width: u16) -> Vec<String> {
         let room = usize::from(width.saturating_sub(INDENT)).max(8);
         let with_next = |text: &str| match self.next_words() {
@@ -212,7 +211,7 @@ impl Note {
         lines.into_iter().map(|line| format!("     {}", Untrusted::new(line).safe_cut(room))).collect()
     }
 
-    /// The sign before it on the message line.
+    /// The sign before the note on the message line.
     pub const fn sign(&self) -> &'static str {
         match self.kind {
             NoteKind::Info => "-",
@@ -221,7 +220,7 @@ impl Note {
         }
     }
 
-    /// The sign of the row that it stands under.
+    /// The sign in the row above the note.
     pub const fn row_sign(&self) -> &'static str {
         match self.kind {
             NoteKind::Error if self.is_doubt => "?",
@@ -231,7 +230,7 @@ impl Note {
     }
 }
 
-/// Why, with the code in brackets; and what to do about it where the catalogue says that apart.
+/// Returns the reason, with the code in brackets, and what to do about it if the catalogue has that separately.
 fn split(why: &Failure) -> (String, Option<String>) {
     let entry = why.code.and_then(Entry::of);
     let is_plain = |entry: &&Entry| why.message == entry.kept_words();
@@ -243,12 +242,12 @@ fn split(why: &Failure) -> (String, Option<String>) {
     }
 }
 
-/// Why, in safe words and without advice.
+/// The reason, in its safe form and without advice.
 pub fn in_short(why: &Failure) -> String {
     Untrusted::new(split(why).0).safe()
 }
 
-/// What to do next about a failure, if one key does it.
+/// The action that helps with a failure, if a single key does.
 pub fn next_action(why: &Failure) -> Option<Action> {
     if why.is_sign_in {
         return Some(Action::SignIn);
@@ -262,7 +261,7 @@ pub fn next_action(why: &Failure) -> Option<Action> {
     })
 }
 
-/// What this key does next.
+/// The words for what this key does next.
 fn next_step_words(action: Action, key: &str) -> String {
     match action {
         Action::SignIn => tr!("row-next-sign-in", key = key),
@@ -283,7 +282,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_under_a_row_is_wrapped_and_never_wider_than_the_window() {
+    fn a_note_under_a_row_is_wrapped_and_never_wider_than_the_window() {
         let note =
             Note::error("not deleted, too late: it is being sent right now and can no longer be deleted (90107)");
         assert!(note.lines(80).join(" ").ends_with("(90107)"));
@@ -305,7 +304,7 @@ mod tests {
         Failure { code: Some(code), ..Failure::local(entry.kept_words()) }
     }
 
-    /// What is said under a row, as one text.
+    /// The lines of a note as one text.
     fn said(note: &Note, width: u16) -> String {
         note.lines(width).iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
     }
@@ -318,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn each_outcome_says_what_did_not_happen_why_and_the_next_key() {
+    fn the_note_of_an_outcome_says_what_did_not_happen_why_and_the_next_key() {
         let wide = |outcome| said(&Note::of_outcome(&outcome, Keymap::built_in()), 200);
         for (outcome, text) in [
             (
@@ -343,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_said_where_they_are_known() {
+    fn notes_contain_the_times_that_are_known() {
         let late = of_settled(Outcome::TooLate(failure(90_107)), -2);
         assert!(
             late.text.starts_with("not deleted, too late: it was due 2 s earlier: it is being sent"),
@@ -360,17 +359,17 @@ mod tests {
     }
 
     #[test]
-    fn the_next_key_is_seen_in_forty_columns_for_every_code() {
+    fn the_next_key_is_visible_in_forty_columns_for_every_code() {
         for entry in Entry::all() {
             let note = Note::of_outcome(&Outcome::Refused(failure(entry.code)), Keymap::built_in());
-            let (lines, key) = (note.lines(40), note.next_words().expect("there is always one"));
+            let (lines, key) = (note.lines(40), note.next_words().expect("each refusal has a next key"));
             assert!(lines.len() <= MOST_LINES, "{lines:?}");
             assert!(said(&note, 40).ends_with(key), "{lines:?}");
         }
     }
 
     #[test]
-    fn the_sign_of_a_row_repeats_its_words() {
+    fn the_sign_of_a_row_agrees_with_its_note() {
         let sign = |outcome| Note::in_words(&outcome).row_sign();
         let why = || Failure::local("why");
         assert_eq!(sign(Outcome::Deleted), "v");

@@ -1,4 +1,4 @@
-//! A run that is going on, or the last one: counts, what is under way, and whether it was told to stop.
+//! The current run, or the last one: counts, the tasks in progress, and whether it was told to stop.
 
 mod offer;
 mod report;
@@ -31,10 +31,10 @@ use crate::{
     },
 };
 
-/// Tasks, what became of them, and why, unless they were deleted.
+/// Tasks with their outcomes, and with the reason unless they were deleted.
 pub type OutcomeList = Vec<(TaskId, OutcomeKind, Option<Box<Failure>>)>;
 
-/// The closest that a run came: a task that it deleted, and how long before it was due.
+/// The deleted task of a run that had the least time left, and how long before its due time it was deleted.
 pub type Closest = (SignedDuration, TaskId);
 
 /// Lines of the whole panel.
@@ -60,13 +60,13 @@ pub struct Run {
     pub number: u64,
     /// The app.
     pub app: App,
-    /// The app's opening when it began.
+    /// The number of the app's opening during which the run began.
     pub generation: u64,
     /// What it does.
     pub kind: RunKind,
     /// The counts so far.
     pub progress: Progress,
-    /// How hard it was told to stop.
+    /// Whether, and how urgently, it was told to stop.
     pub stop: StopLevel,
     /// Whether it is over.
     pub is_over: bool,
@@ -74,19 +74,20 @@ pub struct Run {
     pub last: Option<TaskOutcome>,
     /// Why it slows down or stopped.
     pub trouble: Option<Failure>,
-    /// Why nothing new is sent now, while it is paused.
+    /// Why the run is paused, while it is.
     pub paused: Option<Failure>,
-    /// How many unknown tasks are read again, when by the wall clock, and until which time since boot that is waited for.
+    /// While the run waits before it reads unknown tasks again: how many tasks, when by the wall clock, and the same
+    /// moment as time since boot.
     reading_again: Option<(usize, Timestamp, Duration)>,
-    /// What became of its tasks so far, in that order.
+    /// The outcomes of its tasks so far, in the order in which they settled.
     pub outcomes: OutcomeList,
     /// Its id, once it has begun.
     pub id: Option<RunId>,
-    /// The closest that it came to missing a task that it deleted.
+    /// The deleted task that had the least time left.
     pub closest: Option<Closest>,
-    /// Whether it was put away after its end: its panel is gone, its report can still be read.
+    /// Whether the user closed its panel after its end; its report can still be read.
     pub is_away: bool,
-    /// Whether its panel is to take little room.
+    /// Whether its panel should be small.
     pub is_small: bool,
     outlook: Option<Outlook>,
     speed: Speed,
@@ -100,7 +101,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// A run that begins now, with these tasks where they are known.
+    /// A run that begins now, with these tasks if they are known.
     pub fn new(number: u64, app: App, generation: u64, kind: RunKind, tasks: HashSet<TaskId>, now: Now) -> Self {
         let mut progress = Progress::default();
         progress.total = tasks.len();
@@ -139,7 +140,7 @@ impl Run {
         self.deleted.contains(&task)
     }
 
-    /// Takes in one event; gives the outcome that it brought, if any.
+    /// Applies one event. Returns the outcome that the event contains, if any.
     pub fn apply(&mut self, event: BulkEvent, now: Duration) -> Option<TaskOutcome> {
         self.progress.apply(&event);
         match event {
@@ -171,7 +172,7 @@ impl Run {
                 None
             }
             BulkEvent::Paused { why } => {
-                // Some of these are back in the queue already; the others settle yet.
+                // Some of these are already back in the queue; the others have yet to settle.
                 self.waiting.extend(self.under_way.drain());
                 self.paused = Some(why);
                 None
@@ -197,17 +198,17 @@ impl Run {
         }
     }
 
-    /// It deleted a task so long before that was due.
+    /// Records that a task was deleted this long before it was due.
     pub fn came_close(&mut self, left: SignedDuration, task: TaskId) {
         self.closest = Some(self.closest.map_or((left, task), |closest| closest.min((left, task))));
     }
 
-    /// How long it took, or takes so far.
+    /// How long the run took, or has taken so far.
     pub fn took(&self, now: Duration) -> Duration {
         self.ended.unwrap_or(now).saturating_sub(self.began)
     }
 
-    /// Ends it.
+    /// Ends the run.
     pub fn end(&mut self, at: Duration) {
         self.is_over = true;
         self.paused = None;
@@ -216,7 +217,7 @@ impl Run {
         self.under_way.clear();
     }
 
-    /// What it is about to do with a task.
+    /// The sign of a task that the run has yet to settle.
     pub fn sign(&self, task: TaskId) -> Option<Sign> {
         if self.under_way.contains(&task) {
             Some(Sign::UnderWay)
@@ -225,7 +226,7 @@ impl Run {
         }
     }
 
-    /// The counts of what happened, in words.
+    /// The counts of outcomes, in words.
     pub fn counts(&self) -> Vec<(OutcomeKind, String)> {
         OutcomeKind::ALL
             .into_iter()
@@ -234,7 +235,7 @@ impl Run {
             .collect()
     }
 
-    /// How many lines it takes in a window of this height.
+    /// The number of lines of the panel in a window of this height.
     pub fn height(&self, window: u16) -> u16 {
         match window {
             _ if self.is_away => 0,
@@ -272,7 +273,7 @@ impl Run {
         Line::from(spans)
     }
 
-    /// How fast, how long still, and whether that is soon enough; or why it pauses.
+    /// The rate, the time left, and whether all tasks are reached in time; or why the run is paused.
     fn pace_line<'a>(&self, ink: Ink<'_>, now: Duration) -> Line<'a> {
         if let Some(why) = &self.paused {
             return Line::styled(format!(" {}", Note::paused(why, ink.keys).text), ink.theme.warning);
@@ -308,7 +309,7 @@ impl Run {
         }
     }
 
-    /// Why it waits, or what it did last and what is next.
+    /// Why the run waits, or the last outcome and the next due time.
     fn last_line(&self, ink: Ink<'_>, now: Duration) -> String {
         let waits = self.reading_again.filter(|(_, _, until)| !self.is_over && now < *until);
         if let Some((unknown, at, _)) = waits {
@@ -326,7 +327,8 @@ impl Run {
         format!("{last}{next}")
     }
 
-    /// What the run does, where, and how far it is. "Done" is what was sent or found out; never what was only skipped.
+    /// What the run does, in which app, and its progress. "Done" counts tasks whose outcome was settled; never tasks
+    /// that were only skipped.
     fn head(&self, now: Duration, cells: usize) -> String {
         let (done, total) = (self.progress.settled(), self.progress.total.max(self.progress.done()));
         let span = ago(self.took(now).as_secs());
@@ -336,12 +338,12 @@ impl Run {
         if whole.width() <= cells {
             return whole;
         }
-        // How far it is comes before how long it took, and before the end of a long name.
+        // The progress is more important than the time it took, and than the end of a long name.
         let name = cells.saturating_sub(1 + short(&self.doing(0)).width());
         format!(" {}", short(&self.doing(name.min(NAME))))
     }
 
-    /// What the run does, and in which app, of whose name so many cells are shown.
+    /// What the run does, and in which app. At most `name` cells of the app's name are shown.
     fn doing(&self, name: usize) -> String {
         let name = Untrusted::new(self.app.name.0.as_str()).safe_cut(name);
         let app = format!("{} {name}", self.app.environment.badge());
@@ -356,7 +358,7 @@ impl Run {
     }
 }
 
-/// The kind in the words of the screen.
+/// The word for an outcome on the screen.
 pub fn outcome_word(kind: OutcomeKind) -> &'static str {
     match kind {
         OutcomeKind::Deleted => label!("progress-outcome-deleted"),
@@ -385,7 +387,7 @@ fn style(theme: &Theme, kind: OutcomeKind) -> Style {
     .into()
 }
 
-/// Draws the run in as many lines as there are: where and how far, then the counts, then everything.
+/// Draws the run in the lines of the area: the app and the progress first, then the counts, then everything else.
 pub fn draw_run(buffer: &mut Buffer, area: Rect, run: &Run, ink: Ink<'_>, now: Duration) {
     let mut lines = vec![Line::styled(run.head(now, area.width.into()), ink.theme.title), run.counts_line(ink.theme)];
     if usize::from(area.height) >= LINES {
@@ -410,7 +412,8 @@ mod tests {
         tui::Colours,
     };
 
-    /// What the panel says of the pace four seconds into a run at five a second, whose forecast has it end in 300 s.
+    /// The line about the pace, four seconds into a run at five deletes a second, with a forecast that it ends in 300
+    /// s.
     fn pace_of(will_ease: bool) -> String {
         let at = |seconds| Timestamp::from_second(seconds).expect("a small number");
         let conditions = Conditions::unmeasured(at(0));
@@ -438,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn how_far_a_run_is_is_seen_in_every_window_whatever_its_app_is_called() {
+    fn the_progress_of_a_run_is_visible_in_every_window_for_any_name_of_the_app() {
         let at = Timestamp::UNIX_EPOCH;
         let now = Now { wall: at, service: at, boot: Duration::ZERO, conditions: Conditions::unmeasured(at) };
         let app =
@@ -449,7 +452,7 @@ mod tests {
     }
 
     #[test]
-    fn how_fast_it_goes_says_when_it_ends_unless_it_will_be_slower() {
+    fn the_end_follows_from_the_measured_rate_unless_the_run_will_slow_down() {
         assert!(pace_of(false).contains("5.0/s of 4.8/s   3 m 16 s left"), "{}", pace_of(false));
         assert!(pace_of(true).contains("5.0/s of 4.8/s   5 m 00 s left"), "{}", pace_of(true));
     }

@@ -1,4 +1,4 @@
-//! What is being read and checked, and how that went the last time.
+//! What is being read and checked, and the result of the last time.
 
 use std::time::Duration;
 
@@ -10,17 +10,17 @@ use crate::{
 /// The reading of the service's list.
 #[derive(Clone, Debug, Default)]
 pub struct ListReading {
-    /// The request that is under way.
+    /// The request in progress.
     pub under_way: Option<(u64, Trigger)>,
-    /// How far it is.
+    /// Its progress.
     pub progress: SyncProgress,
-    /// When it was last read to the end, as time since boot.
+    /// When the list was last read to the end, as time since boot.
     pub read_at: Option<Duration>,
-    /// Why it could not be read the last time.
+    /// Why the last attempt to read it failed.
     pub failed: Option<UiError>,
-    /// Whether that was because the service does not take our signature.
+    /// Whether that was because the service refused our signature.
     pub needs_sign_in: bool,
-    /// What the list was known not to show when it was last read.
+    /// What is known to be missing from the list since it was last read.
     pub gaps: Vec<String>,
 }
 
@@ -29,25 +29,25 @@ pub struct ListReading {
 pub struct Reading {
     /// The request.
     pub request: u64,
-    /// How many were asked for.
+    /// How many tasks were requested.
     pub total: usize,
     /// How many were read.
     pub done: usize,
     /// How many could not be read.
     pub failed: usize,
-    /// How many were deleted or gone, and are there again.
+    /// How many had been deleted or gone and have reappeared.
     pub reappeared: usize,
 }
 
-/// Whether the ledger was found sound.
+/// The result of the ledger's check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Soundness {
-    /// The check has not begun: loading goes first, since both want the whole disk and every core.
+    /// The check has not begun: loading goes first, because both need the whole disk and every core.
     Unchecked,
-    /// The check runs.
+    /// The check is running.
     Checking,
-    /// It is sound.
+    /// The ledger is sound.
     Sound,
-    /// It is not, or cannot be checked.
+    /// The ledger is not sound or cannot be checked, with the reason.
     Doubtful(String),
 }

@@ -1,4 +1,4 @@
-//! One task as a line: its words and its times.
+//! The words and times of a task's row.
 
 use std::borrow::Cow;
 
@@ -13,9 +13,9 @@ use crate::{
 /// The sign of a row in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// Its turn has not come.
+    /// The run has not sent its delete yet.
     Waiting,
-    /// A request is on its way.
+    /// A request is in flight.
     UnderWay,
 }
 
@@ -43,7 +43,7 @@ pub fn audience_word(task_type: Option<TaskType>) -> &'static str {
     }
 }
 
-/// The word for an audience where there is room, loud where it is everybody.
+/// The word for an audience if there is room; in capitals for all users.
 pub fn audience_words(task_type: Option<TaskType>) -> &'static str {
     match task_type {
         Some(TaskType::All) => label!("view-all-users"),
@@ -51,7 +51,7 @@ pub fn audience_words(task_type: Option<TaskType>) -> &'static str {
     }
 }
 
-/// Time left: `0:04:06` under a day, `1d 02h` above; with a minus where it has passed.
+/// The time left: `0:04:06` below a day, `1d 02h` from a day on; with a minus if the time has passed.
 pub fn due_in(due: Timestamp, now: Timestamp) -> String {
     let left = due.duration_since(now);
     let sign = if left.is_negative() { "-" } else { "" };
@@ -64,12 +64,12 @@ pub fn due_in(due: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// The most cells that time left takes, within some years.
+/// The most cells that the time left needs, for times within a few years.
 pub fn due_in_width() -> usize {
     "-100".len() + label!("view-days").width() + "00".len() + label!("view-hours").width()
 }
 
-/// Whole seconds, without the sign; a countdown shows 0:00:01 until the second is over.
+/// Whole seconds without the sign, rounded up: a countdown shows 0:00:01 until the second is over.
 fn seconds_of(left: SignedDuration) -> u64 {
     let up = u64::from(left.subsec_nanos() > 0);
     left.as_secs().unsigned_abs() + up
@@ -80,7 +80,7 @@ pub fn counts_down(due: Timestamp, now: Timestamp) -> bool {
     seconds_of(due.duration_since(now)) < 86_400
 }
 
-/// When it is due, in at most eleven cells: `Mon 10:00` within six days, else with the date.
+/// The due time in at most eleven cells: `Mon 10:00` within six days, otherwise with the date.
 pub fn due_at(due: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let zoned = due.to_zoned(zone.clone());
     let near = due.duration_since(now).as_hours().abs() < 6 * 24;
@@ -91,7 +91,7 @@ pub fn due_at(due: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
-/// The day of the week, short.
+/// The abbreviated day of the week.
 fn weekday(zoned: &Zoned) -> &'static str {
     match zoned.weekday() {
         Weekday::Monday => label!("view-monday"),
@@ -104,7 +104,7 @@ fn weekday(zoned: &Zoned) -> &'static str {
     }
 }
 
-/// The month, as a date names it.
+/// The name of the month in a date.
 fn month(zoned: &Zoned) -> &'static str {
     match zoned.month() {
         1 => label!("view-january"),
@@ -122,7 +122,7 @@ fn month(zoned: &Zoned) -> &'static str {
     }
 }
 
-/// The whole time, for dialogs: `Mon 07 Dec 2026 10:00:00 +08`.
+/// The full time, for dialogs: `Mon 07 Dec 2026 10:00:00 +08`.
 pub fn full_time(at: Timestamp, zone: &TimeZone) -> String {
     let zoned = at.to_zoned(zone.clone());
     tr!(
@@ -136,7 +136,7 @@ pub fn full_time(at: Timestamp, zone: &TimeZone) -> String {
     )
 }
 
-/// The whole time in UTC: `Mon 07 Dec 2026 02:00:00Z`.
+/// The full time in UTC: `Mon 07 Dec 2026 02:00:00Z`.
 pub fn time_in_utc(at: Timestamp) -> String {
     let zoned = at.to_zoned(TimeZone::UTC);
     tr!(
@@ -154,7 +154,7 @@ pub fn day(zoned: &Zoned) -> String {
     tr!("view-day", weekday = weekday(zoned), day = zoned.strftime("%d").to_string(), month = month(zoned))
 }
 
-/// The time of day; with the date where that is another day than now.
+/// The time of day; with the date if that differs from today's.
 pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
     let (time, offset) = (at.strftime("%H:%M:%S").to_string(), offset(&at));
@@ -164,7 +164,8 @@ pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     tr!("view-day-and-time", day = at.strftime("%d").to_string(), month = month(&at), time = time, offset = offset)
 }
 
-/// The offset of a zone around now, or both where clocks are set within a month, as far as the list reaches: `+01/+02`.
+/// The offset of a zone, or both offsets if clocks change within a month of now, which is as far as the list reaches:
+/// `+01/+02`.
 pub fn offsets(now: Timestamp, zone: &TimeZone) -> String {
     let month = SignedDuration::from_hours(31 * 24);
     let names = [now.checked_sub(month), Ok(now), now.checked_add(month)]
@@ -203,8 +204,8 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_names_both_offsets_where_clocks_are_set_soon() {
-        let berlin = TimeZone::get("Europe/Berlin").expect("it exists");
+    fn a_heading_names_both_offsets_if_clocks_change_within_a_month() {
+        let berlin = TimeZone::get("Europe/Berlin").expect("a bundled zone");
         for (now, words) in [
             ("2026-07-01T00:00:00Z", "+02"),
             ("2026-10-10T00:00:00Z", "+02/+01"),
@@ -229,7 +230,7 @@ mod tests {
             assert_eq!(due_in(at(due), now), shown);
         }
         let due_now = due_in(now, Timestamp::MIN) + &due_in(Timestamp::MIN, Timestamp::MAX);
-        assert!(due_now.contains('d'), "no time is too far");
+        assert!(due_now.contains('d'), "times as far away as possible are shown");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Draws the task list: only the rows on the screen are turned into cells.
+//! Draws the task list. Only the rows on the screen are turned into cells.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Draws the heading and the rows below it; without the heading where `head` has no height.
+/// Draws the heading and the rows below it; without the heading if `head` has no height.
 pub fn draw_tasks(buffer: &mut Buffer, head: Rect, rows: Rect, tasks: &Tasks, run: Option<&Run>, ink: Ink<'_>) {
     let lines = usize::from(rows.height);
     let id_width = tasks.ids_on_screen(lines).iter().map(|id| id.to_string().len()).max().unwrap_or(0).max(10);
@@ -55,7 +55,7 @@ fn note_style(note: &Note, theme: &Theme) -> Style {
     .into()
 }
 
-/// The sign of a row: of the note under it, or of the outcome of its task in the run.
+/// The sign of a row: that of the note under it, or that of its task's outcome in the run.
 fn told(tasks: &Tasks, run: Option<&Run>, id: TaskId, theme: &Theme) -> Option<(&'static str, Style)> {
     match tasks.notes.get(&id) {
         Some(note) => Some((note.row_sign(), note_style(note, theme))),
@@ -70,14 +70,14 @@ fn draw_head(buffer: &mut Buffer, area: Rect, places: Places, ink: Ink<'_>) {
     }
 }
 
-/// What is known of a row besides its task.
+/// The state of a row in addition to its task.
 #[derive(Clone, Copy)]
 struct RowState {
     at_cursor: bool,
     marked: bool,
     in_range: bool,
     sign: Option<Sign>,
-    /// The sign of the note under it, or of its outcome.
+    /// The sign of the note under the row, or of its task's outcome.
     told: Option<(&'static str, Style)>,
 }
 

@@ -1,6 +1,6 @@
-//! The task list: what is loaded, what matches, where the cursor is, what is marked, and what is said under a row.
+//! The task list: the loaded tasks, the matches, the cursor, the marks, and the notes under rows.
 //!
-//! Cursor, marks and notes hold task ids; positions are looked up again in every snapshot.
+//! Cursor, marks and notes refer to task ids; their positions are looked up again in every snapshot.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -23,13 +23,13 @@ use crate::{
 /// The filter line.
 #[derive(Clone, Debug, Default)]
 pub struct FilterLine {
-    /// The field.
+    /// The text field.
     pub input: Input,
     /// Whether keys go into it.
     pub is_open: bool,
-    /// What is wrong with the text in it.
+    /// The mistake in its text.
     pub error: Option<FilterError>,
-    /// The filter in force: the last text without a mistake.
+    /// The filter in force: that of the last text without a mistake.
     pub in_force: Filter,
 }
 
@@ -38,44 +38,45 @@ pub struct FilterLine {
 pub struct Tasks {
     /// The tasks.
     pub store: Store,
-    /// Those that match the filter.
+    /// The tasks that match the filter.
     pub matches: Matches,
-    /// How much is loaded.
+    /// How many of the tasks are loaded.
     pub loaded: Loaded,
     /// The filter line.
     pub filter: FilterLine,
-    /// The latest search that was asked for.
+    /// The number of the latest requested search.
     pub searching: u64,
-    /// The latest search that was answered.
+    /// The number of the latest search with a result.
     pub found: u64,
-    /// The search that somebody waits for: until it is answered, the list is still that of an older question.
+    /// The number of the search that keys wait for: until it has a result, the list is the result of an older search.
     pub wanted: u64,
-    /// The moment of the service's clock that the latest search counts from.
+    /// The time on the service's clock from which the latest search counts.
     pub searched_at: Timestamp,
     /// The open tab.
     pub tab: Tab,
     /// How many tasks each tab holds.
     pub counts: Counts,
-    /// The order.
+    /// The sort order.
     pub sorting: Sorting,
-    /// The columns.
+    /// The columns that are shown.
     pub shown: Shown,
-    /// Where only marked tasks are shown: those that were marked then.
+    /// If only marked tasks are shown: the tasks that were marked when that began.
     pub only: Option<Vec<TaskId>>,
-    /// What was just deleted or gone, where it was seen, and until when it stays there, as time since boot.
+    /// Tasks that were just deleted or are gone, with their position in the list, and until when they stay there, as
+    /// time since boot.
     lingering: Vec<(TaskId, usize, Duration)>,
     /// The marks.
     pub marks: Marks,
     /// How many marked tasks the filter hides.
     pub hidden: usize,
-    /// What is said under some rows.
+    /// Notes under rows.
     pub notes: HashMap<TaskId, Note>,
-    /// Width of the window, which the lines under rows are wrapped to.
+    /// The width of the window, to which notes are wrapped.
     pub width: u16,
-    /// What the last frame showed: each row's task and how many lines it took.
+    /// What the last frame showed: the task of each row, and its number of lines.
     drawn: Vec<(TaskId, usize)>,
     cursor: Option<TaskId>,
-    /// Whether somebody moved the cursor: it stands where it began otherwise, and on no task that anybody chose.
+    /// Whether the user moved the cursor. Otherwise it is where it began, and not on a task that anybody chose.
     is_moved: bool,
     at: usize,
     top: usize,
@@ -106,13 +107,13 @@ pub enum Towards {
 }
 
 impl Tasks {
-    /// An empty list that is shown as another one is: in its order, with its columns.
+    /// An empty list with the sort order and the columns of another list.
     pub fn like(other: &Self) -> Self {
         Self { sorting: other.sorting, shown: other.shown, ..Self::default() }
     }
 
-    /// Whether the list answers what was asked last. Until it does, no key may act on it: the rows that somebody sees, or
-    /// expects, are not those that it has.
+    /// Whether the list is the result of the last search that keys wait for. Until then, no key may act on it: its rows
+    /// are not those that the user sees or expects.
     pub const fn is_answered(&self) -> bool {
         self.found >= self.wanted
     }
@@ -152,9 +153,10 @@ impl Tasks {
         1 + note.map_or(0, |note| note.lines(self.width).len())
     }
 
-    /// Takes in a snapshot and its matches. The cursor stays on its task, wherever that goes; only where the task is gone,
-    /// or was just deleted and so went to the end of the list, it stays in its place. So does one that nobody moved while
-    /// nothing is marked: whoever just looks at what is due first keeps seeing that.
+    /// Replaces the tasks and matches with those of a new snapshot. The cursor stays on its task, wherever that moves.
+    /// It stays at its position instead if the task is gone, or was just deleted and therefore moved to the end of the
+    /// list. It also stays at its position if the user never moved it and nothing is marked, so that a user who only
+    /// looks at the first tasks due keeps seeing them.
     pub fn apply(&mut self, store: Store, matches: Matches, loaded: Loaded) {
         let was_deleted = self.cursor_is_deleted();
         (self.store, self.matches, self.loaded) = (store, matches, loaded);
@@ -174,7 +176,7 @@ impl Tasks {
         row.is_some_and(|row| *self.store.task(row).status == TaskStatus::Deleted)
     }
 
-    /// Counts the hidden marks again.
+    /// Recounts the hidden marks.
     pub fn count_hidden(&mut self) {
         self.hidden = self.marks.hidden(&self.store, &self.matches);
     }
@@ -197,8 +199,7 @@ impl Tasks {
         });
     }
 
-    /// Moves the part of the list that is on the screen, so that the cursor and what is said under it are seen in this
-    /// many lines.
+    /// Scrolls so that the cursor and the note under it are visible in this many lines.
     pub fn scroll_into(&mut self, lines: usize) {
         self.top = self.top.min(self.at);
         let mut needed = 0;
@@ -212,7 +213,7 @@ impl Tasks {
         self.fill_page(lines);
     }
 
-    /// Never hides rows above where there is room for them below.
+    /// Scrolls up as long as the lines below the last row have room for rows above.
     fn fill_page(&mut self, lines: usize) {
         if self.matches.len().saturating_sub(self.top) >= lines {
             return;
@@ -237,14 +238,14 @@ impl Tasks {
         })
     }
 
-    /// Notes what a frame with so many lines for rows showed.
+    /// Records what a frame with this many lines for rows showed.
     pub fn note_drawn(&mut self, lines: usize) {
         let drawn = self.on_screen(lines).filter_map(|position| Some((self.id_at(position)?, self.lines_at(position))));
         self.drawn = drawn.collect();
     }
 
-    /// Where the task is now whose row, or what is said under it, the last frame showed in this line. The list may be
-    /// another one by now: who clicks means the task that is seen.
+    /// Returns the current position of the task whose row or note the last frame showed in this line. The list may have
+    /// changed since; a click means the task that the user saw.
     pub fn position_drawn_at(&self, line: usize) -> Option<usize> {
         let mut below = 0;
         let (id, _) = self.drawn.iter().find(|(_, lines)| {
@@ -271,7 +272,7 @@ impl Tasks {
         Some(position.min(self.at)..=position.max(self.at))
     }
 
-    /// Marks the open range and ends it; says how many tasks it had.
+    /// Marks the open range and ends it. Returns how many tasks it had.
     pub fn mark_range(&mut self) -> usize {
         let ids: Vec<_> = self.range().into_iter().flatten().filter_map(|position| self.id_at(position)).collect();
         let count = ids.len();
@@ -281,7 +282,7 @@ impl Tasks {
         count
     }
 
-    /// A task was just deleted, or is gone: it stays in sight where it is until then, as time since boot.
+    /// Keeps a task that was just deleted, or is gone, at its position until this time since boot.
     pub fn linger(&mut self, id: TaskId, until: Duration) {
         let position = self.store.row_of(id).and_then(|row| self.matches.position(row));
         if let Some(position) = position {
@@ -290,26 +291,27 @@ impl Tasks {
         }
     }
 
-    /// Lets go of what has lingered long enough; says whether there was anything.
+    /// Drops the tasks that have lingered long enough. Returns whether there were any.
     pub fn let_go(&mut self, now: Duration) -> bool {
         let before = self.lingering.len();
         self.lingering.retain(|(.., until)| *until > now);
         self.lingering.len() < before
     }
 
-    /// Until when the first of those stays that linger, as time since boot.
+    /// When the next lingering task is to be dropped, as time since boot.
     pub fn lingers_until(&self) -> Option<Duration> {
         self.lingering.iter().map(|(.., until)| *until).min()
     }
 
-    /// What lingers, and where, in the order of the places.
+    /// The lingering tasks with their positions, ordered by position.
     pub fn lingering(&self) -> Vec<(TaskId, usize)> {
         let mut kept: Vec<_> = self.lingering.iter().map(|(id, position, _)| (*id, *position)).collect();
         kept.sort_by_key(|(_, position)| *position);
         kept
     }
 
-    /// The position of the next match for which this holds, from the cursor on or back, and around the end.
+    /// Finds the next match that satisfies the condition, forwards or backwards from the cursor, wrapping around the
+    /// end. Returns its position.
     pub fn find(&self, is_wanted: impl Fn(&TaskView<'_>) -> bool, towards: Towards) -> Option<usize> {
         let count = self.matches.len();
         let steps = 1..=count;
@@ -320,12 +322,12 @@ impl Tasks {
         }
     }
 
-    /// What an action acts on: the marked tasks, or the one at the cursor.
+    /// The tasks that an action applies to: the marked tasks, or the one at the cursor.
     pub fn chosen(&self) -> Vec<TaskId> {
         if self.marks.is_empty() { self.cursor.into_iter().collect() } else { self.marks.ids() }
     }
 
-    /// Reads the text of the filter line; says whether another filter is in force now.
+    /// Parses the text of the filter line. Returns whether the filter in force changed.
     pub fn read_filter(&mut self) -> bool {
         match Filter::parse(self.filter.input.value()) {
             Ok(filter) => {
@@ -373,7 +375,7 @@ mod tests {
         apply(&mut tasks, store(1..30));
         assert_eq!((cursor(&tasks), tasks.at()), (Some(13), 12));
         apply(&mut tasks, store((1..30).filter(|id| *id != 13)));
-        assert_eq!((cursor(&tasks), tasks.at()), (Some(14), 12), "its task is gone: the next one");
+        assert_eq!((cursor(&tasks), tasks.at()), (Some(14), 12), "its task is gone: the cursor is on the next one");
         apply(&mut tasks, store([]));
         assert_eq!(cursor(&tasks), None);
         apply(&mut tasks, store([5]));
@@ -387,11 +389,15 @@ mod tests {
         assert_eq!((cursor(&tasks), tasks.at()), (Some(5), 0));
         tasks.marks.add([TaskId::new(7)]);
         apply(&mut tasks, store(1..20));
-        assert_eq!((cursor(&tasks), tasks.at()), (Some(5), 4), "it sticks as soon as something is marked");
+        assert_eq!(
+            (cursor(&tasks), tasks.at()),
+            (Some(5), 4),
+            "the cursor stays on its task as soon as something is marked"
+        );
         tasks.marks.clear();
         tasks.step(Step::First);
         apply(&mut tasks, store(0..20));
-        assert_eq!((cursor(&tasks), tasks.at()), (Some(1), 1), "or it was moved");
+        assert_eq!((cursor(&tasks), tasks.at()), (Some(1), 1), "or if the cursor was moved");
     }
 
     #[test]
@@ -413,7 +419,7 @@ mod tests {
         assert_eq!((cursor(&tasks), tasks.at()), (Some(3), 1));
         tasks.step(Step::Last);
         apply(&mut tasks, all(TaskStatus::Deleted));
-        assert_eq!(cursor(&tasks), Some(2), "but it stays on a task that was deleted all along");
+        assert_eq!(cursor(&tasks), Some(2), "but it stays on a task that was already deleted");
     }
 
     #[test]
@@ -432,14 +438,14 @@ mod tests {
     }
 
     #[test]
-    fn no_row_hides_above_where_there_is_room_below() {
+    fn no_row_is_hidden_above_while_there_is_room_below() {
         let mut tasks = tasks(0..100);
         tasks.step(Step::Last);
         tasks.scroll_into(10);
         assert_eq!(tasks.top, 90);
         apply(&mut tasks, store(95..100));
         tasks.scroll_into(10);
-        assert_eq!((cursor(&tasks), tasks.top), (Some(99), 0), "all five are seen");
+        assert_eq!((cursor(&tasks), tasks.top), (Some(99), 0), "all five are visible");
         tasks.scroll_into(3);
         assert_eq!(tasks.top, 2, "a smaller window");
         tasks.scroll_into(10);
@@ -447,19 +453,19 @@ mod tests {
     }
 
     #[test]
-    fn a_click_means_the_task_that_was_drawn_there() {
+    fn a_click_selects_the_task_that_was_drawn_there() {
         let mut tasks = tasks(10..20);
         tasks.notes.insert(TaskId::new(11), Note::info("said"));
         tasks.note_drawn(8);
         assert_eq!([0, 1, 2, 3].map(|line| tasks.position_drawn_at(line)), [Some(0), Some(1), Some(1), Some(2)]);
         apply(&mut tasks, store((1..20).filter(|id| *id != 12)));
-        assert_eq!(tasks.position_drawn_at(1), Some(10), "it moved");
-        assert_eq!(tasks.position_drawn_at(3), None, "it is gone");
+        assert_eq!(tasks.position_drawn_at(1), Some(10), "the task moved");
+        assert_eq!(tasks.position_drawn_at(3), None, "the task is gone");
         assert_eq!(tasks.position_drawn_at(99), None);
     }
 
     #[test]
-    fn a_range_runs_either_way() {
+    fn a_range_can_extend_up_or_down() {
         let mut tasks = tasks(0..10);
         tasks.step(Step::Down(5));
         tasks.marks.begin_range(TaskId::new(5));

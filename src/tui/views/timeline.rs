@@ -1,6 +1,6 @@
-//! The next 24 hours in one line: how many tasks are due when, pushes to all users as digits.
+//! The next 24 hours in one line: how many tasks are due at each time, with pushes to all users as digits.
 //!
-//! It changes when the counts do or when its first column has passed, never by itself. The larger view is
+//! The line is redrawn only when the counts change or its first column has passed. The larger view is
 //! `overlays::timeline`.
 
 use jiff::{Timestamp, tz::TimeZone};
@@ -19,24 +19,24 @@ use crate::{
     tui::index::schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
 };
 
-/// From this width on there is a strip, with a column for half an hour.
+/// From this width on, the strip is shown, with a column for each half hour.
 pub const NARROWEST: u16 = 76;
 
-/// From this width on a column is a quarter of an hour.
+/// From this width on, a column is a quarter of an hour.
 const WIDE: u16 = 124;
 
-/// Seconds that the strip shows.
+/// The time span of the strip, in seconds.
 const SPAN: i64 = 24 * 3_600;
 
-/// Hours between two labels.
+/// The hours between two labels.
 const LABELLED: i8 = 6;
 
-/// The counts, and what the strip needs to know besides.
+/// What the strip is drawn from.
 #[derive(Clone, Copy, Debug)]
 pub struct Strip<'a> {
-    /// The counts; none while they are not known.
+    /// The counts; `None` while they are not known.
     pub schedule: Option<&'a Schedule>,
-    /// The daily quota, where the config has one.
+    /// The daily quota, if the config sets one.
     pub quota: Option<u32>,
 }
 
@@ -68,7 +68,7 @@ pub fn draw_strip(buffer: &mut Buffer, area: Rect, strip: Strip<'_>, ink: Ink<'_
 /// One column of the strip.
 #[derive(Debug, PartialEq, Eq)]
 struct Column {
-    /// The hour, where a label goes before it.
+    /// The hour, if a label precedes the column.
     label: Option<i8>,
     tasks: usize,
     all: usize,
@@ -94,14 +94,14 @@ fn columns(schedule: &Schedule, ink: Ink<'_>, length: i64) -> Vec<Column> {
     starts.map(column).collect()
 }
 
-/// When the first column begins: with the quarter of now, or with the half hour of the zone's clock.
+/// When the first column begins: with the current quarter, or with the current half hour of the zone's clock.
 fn first_column(now: Timestamp, zone: &TimeZone, length: i64) -> i64 {
     let quarter = quarter_of(now.as_second());
     let into_hour = i64::from(instant(quarter).to_zoned(zone.clone()).minute()) * 60;
     quarter - into_hour % length / QUARTER * QUARTER
 }
 
-/// What is to be said about the next 24 hours, the longest way first.
+/// Warnings about the next 24 hours: the same in several lengths, the longest first.
 fn warnings(schedule: &Schedule, now: Timestamp, quota: Option<u32>) -> Vec<String> {
     let (quota, _) = daily_quota(quota);
     let end = now.as_second() + SPAN;
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn tasks_stand_under_their_quarter_and_pushes_to_all_users_are_digits() {
+    fn tasks_are_shown_in_their_quarter_and_pushes_to_all_users_as_digits() {
         let schedule = schedule(&[
             ("2026-12-07T02:05:00Z", TaskType::All),
             ("2026-12-07T02:25:00Z", TaskType::User),
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn where_clocks_change_there_is_an_hour_more_or_less_between_labels() {
+    fn the_space_between_labels_differs_where_clocks_change() {
         let between = |now, zone| {
             let line = drawn(&Schedule::default(), now, zone, 124);
             let at = |label: &str| line.find(label).unwrap_or_else(|| panic!("{label} in {line}"));
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_passed_quota_and_pushes_too_near_are_said_where_there_is_room() {
+    fn an_exceeded_quota_and_pushes_too_close_are_reported_as_far_as_there_is_room() {
         let tag = |due| (due, TaskType::Tag);
         let apart = [tag("2026-12-07T03:00:00Z"), tag("2026-12-07T04:00:00Z"), tag("2026-12-07T05:00:00Z")];
         let now = "2026-12-07T02:00:00Z";
@@ -223,6 +223,9 @@ mod tests {
         assert!(drawn(&schedule(&apart), now, "UTC", 80).ends_with("! quota"));
         let near = [tag("2026-12-07T03:00:00Z"), tag("2026-12-07T03:00:01Z")];
         assert!(drawn(&schedule(&near), now, "UTC", 142).ends_with("! 1 less than 2 s apart"));
-        assert!(drawn(&schedule(&apart), "2026-12-05T02:00:00Z", "UTC", 140).ends_with('|'), "not in 24 h");
+        assert!(
+            drawn(&schedule(&apart), "2026-12-05T02:00:00Z", "UTC", 140).ends_with('|'),
+            "the pushes are not within 24 h"
+        );
     }
 }

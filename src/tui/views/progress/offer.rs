@@ -1,5 +1,5 @@
-//! The line that offers to resume what was interrupted, and names the runs that other processes hold. It stays until that is
-//! done: it cannot be missed, and hides no row.
+//! The line that offers to resume interrupted runs, and names the runs that other processes hold. It stays visible as
+//! long as there are such runs, and hides no row.
 
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
@@ -15,18 +15,18 @@ use crate::{
     },
 };
 
-/// What the line tells of.
+/// What the line is drawn from.
 #[derive(Clone, Copy, Debug)]
 pub struct Offer<'a> {
     /// How many unfinished runs of the open app there are.
     pub count: usize,
-    /// What is left of them together.
+    /// What is left of all of them together.
     pub left: Remainder,
     /// The runs that other processes hold.
     pub held: &'a [Held],
 }
 
-/// Draws the offer, where there are unfinished runs of the open app, and who else is busy with one.
+/// Draws the offer if the open app has unfinished runs, and the runs that other processes hold.
 pub fn draw_offer(buffer: &mut Buffer, area: Rect, offer: Offer<'_>, ink: Ink<'_>) {
     let unfinished = (offer.count > 0).then(|| unfinished(offer.count, offer.left, ink.keys));
     let held = in_words(offer.held, ink.now, ink.zone);
@@ -44,11 +44,11 @@ fn draw(buffer: &mut Buffer, area: Rect, text: &str, theme: &Theme) {
 }
 
 fn unfinished(count: usize, Remainder { unsent: left, unknown }: Remainder, keys: &Keymap) -> String {
-    // The key comes before what a narrow window cuts off.
+    // The key comes before the part that a narrow window cuts off.
     tr!("progress-unfinished", count = count, key = keys.key_of(Action::Resume), unknown = unknown, left = left)
 }
 
-/// Which runs other processes hold: the first of them by who has it and since when.
+/// Says how many runs other processes hold, and who holds the first of them since when.
 fn in_words(held: &[Held], now: Timestamp, zone: &TimeZone) -> Option<String> {
     let first = held.first()?;
     let left = held.iter().map(|held| held.left).sum::<usize>();

@@ -1,4 +1,4 @@
-//! The short report of a run: what was stopped, how close it was, what went out, and what is not known.
+//! The short report of a run: how many tasks it deleted, how close to their due times, and what needs attention.
 
 use jiff::tz::TimeZone;
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// A run's report, line by line, the most important first.
+/// The lines of a run's report, the most important first.
 pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String> {
     let resume = keys.key_of(Action::Resume);
     let count = |kind| run.progress.count(kind);
@@ -36,7 +36,7 @@ pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String
     lines
 }
 
-/// What is not as it should be, the worst first.
+/// The outcomes that need attention, the worst first.
 const GROUPS: [OutcomeKind; 6] = [
     OutcomeKind::TooLate,
     OutcomeKind::Unknown,
