@@ -1,4 +1,4 @@
-//! What overlays draw on, and the line of hints that they share with the main screen.
+//! The canvas that overlays draw on, and the line of hints that they share with the main screen.
 
 use jiff::tz::TimeZone;
 use ratatui::{
@@ -19,33 +19,33 @@ use crate::{
     },
 };
 
-/// What overlays draw on: the screen below the first line, which always stays in sight.
+/// The canvas that overlays draw on: the screen below the first line, which is always visible.
 pub struct Canvas<'a> {
     /// The cells.
     pub buffer: &'a mut Buffer,
     /// The colours.
     pub theme: &'a Theme,
-    /// Which key does what.
+    /// The key table.
     pub keymap: &'a Keymap,
     /// The clocks.
     pub now: Now,
     /// The zone in which times are shown.
     pub zone: &'a TimeZone,
-    /// The signs that counts are drawn with.
+    /// The characters that counts are drawn with.
     pub glyphs: Glyphs,
-    /// A word for the first line.
+    /// A word to show in the first line.
     pub banner: Option<&'a str>,
 }
 
 impl Canvas<'_> {
-    /// The place for an overlay.
+    /// The area for an overlay.
     pub const fn area(&self) -> Rect {
         let screen = self.buffer.area;
         Rect { y: screen.y + 1, height: screen.height.saturating_sub(1), ..screen }
     }
 
-    /// Draws a window whose first line says where it acts. The popup leaves its first top line free for that. Gives the
-    /// places of its lines: top, middle and bottom.
+    /// Draws a window whose first line names the app that it acts on. The popup must leave its first top line empty for
+    /// that. Returns the areas of its lines: top, middle and bottom.
     pub fn dialog(&mut self, app: &App, popup: &Popup<'_>) -> [Rect; 3] {
         let areas = draw_popup(self.buffer, self.area(), popup);
         if areas[0].height > 0 {
@@ -56,18 +56,18 @@ impl Canvas<'_> {
         areas
     }
 
-    /// The keys of a scope and what they do, for those actions that are wanted.
+    /// The line of keys of a scope and what they do, for the wanted actions.
     pub fn hint_line<'b>(&self, scope: Scope, wanted: impl Fn(Action) -> bool) -> Line<'b> {
         self.hint_line_within(scope, wanted, usize::MAX)
     }
 
-    /// The same, as many as fit in so many cells.
+    /// Like [`hint_line`](Self::hint_line), with as many keys as fit in this many cells.
     pub fn hint_line_within<'b>(&self, scope: Scope, wanted: impl Fn(Action) -> bool, cells: usize) -> Line<'b> {
         hint_line(self.theme, self.keymap, scope, wanted, cells)
     }
 }
 
-/// What a dialog says about an answer, in so many lines at most: the last one is cut where there is more.
+/// Wraps what a dialog says about an answer to at most `most` lines. If there is more, the last line is cut off.
 pub(super) fn said_lines(text: &str, cells: usize, most: usize) -> Vec<String> {
     let mut lines = wrap(&Untrusted::new(text).safe(), cells);
     if let Some(rest) = lines.get(most..).filter(|rest| !rest.is_empty()).map(|rest| rest.join(" ")) {
@@ -79,7 +79,7 @@ pub(super) fn said_lines(text: &str, cells: usize, most: usize) -> Vec<String> {
     lines
 }
 
-/// The keys of a scope and what they do, for those actions that are wanted, as many as fit in so many cells.
+/// The line of keys of a scope and what they do, for the wanted actions, with as many keys as fit in this many cells.
 pub fn hint_line<'a>(
     theme: &Theme,
     keymap: &Keymap,
@@ -93,7 +93,7 @@ pub fn hint_line<'a>(
         let (Some(key), Some(words)) = (binding.keys.first().copied(), binding.hint()) else { continue };
         let (key, words) = (key_name(key), format!(" {words}  "));
         used += key.width() + words.width();
-        // The blanks after the last one need no room.
+        // The blanks after the last hint need no room.
         if used.saturating_sub(2) > cells {
             break;
         }

@@ -1,4 +1,4 @@
-//! Which columns are shown? Each is switched at once, so that the list behind shows what it means.
+//! The choice of columns. Each column is shown or hidden at once, so that the list behind the overlay shows the effect.
 
 use ratatui::text::{Line, Span};
 
@@ -22,12 +22,12 @@ pub struct ColumnChoice {
 }
 
 impl ColumnChoice {
-    /// Offers to change what is shown now.
+    /// Opens the choice with the columns that are shown now.
     pub const fn new(app: App, shown: Shown) -> Self {
         Self { app, shown, at: 0 }
     }
 
-    /// Answers an action.
+    /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
         let last = self.shown.choices().count() - 1;
         match action {
@@ -42,7 +42,7 @@ impl ColumnChoice {
         Reply::Stay
     }
 
-    /// Draws it.
+    /// Draws the choice.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let line = |(number, (name, is_shown)): (usize, (&'static str, bool))| {
             let cursor = if number == self.at { ">" } else { " " };

@@ -1,7 +1,6 @@
-//! Is this set to be deleted? The only way to a delete.
-//!
-//! The set is frozen when the dialog opens. The decision to delete needs a
-//! [`ConfirmedPlan`](crate::domain::ConfirmedPlan), which only the right answer makes of the frozen plan.
+//! The question whether to delete a set of tasks. Every delete starts here. The set is frozen when the dialog opens.
+//! The decision to delete needs a [`ConfirmedPlan`](crate::domain::ConfirmedPlan), and only the right answer turns the
+//! frozen plan into one.
 
 mod asking;
 mod drawing;
@@ -27,7 +26,8 @@ use crate::{
 };
 use asking::{Asking, By};
 
-/// What to say about an answer that does not fit. The digits of an id are not told: whoever types them has looked at it.
+/// The message for a wrong answer. It does not reveal the expected digits of an id, so that the user has to look at the
+/// id.
 fn wrong_answer(error: &NotConfirmed, answer: &Answer) -> String {
     match (error, answer) {
         (NotConfirmed::Differs(asked), Answer::Typed(typed)) => {
@@ -44,7 +44,7 @@ fn wrong_answer(error: &NotConfirmed, answer: &Answer) -> String {
     }
 }
 
-/// How long after it was due a task is looked at again.
+/// How long after its due time a task is read again.
 const JUST_DUE: SignedDuration = SignedDuration::from_secs(2);
 
 /// The dialog.
@@ -54,41 +54,41 @@ pub struct Confirm {
     pub request: u64,
     /// The app that the set came from.
     pub app: App,
-    /// What was chosen.
+    /// The chosen tasks.
     pub ids: Vec<TaskId>,
-    /// How many of them cannot be seen in the list.
+    /// How many of them the list does not show.
     pub hidden: usize,
-    /// Number that the run would have.
+    /// The number that the run would have.
     pub run: u64,
-    /// How far it is.
+    /// The stage of the dialog.
     pub stage: Stage,
-    /// The request that writes its tasks to a file, if somebody asked for that.
+    /// The request that exports its tasks to a file, if there is one.
     pub exporting: Option<u64>,
     scroll: usize,
 }
 
-/// How far the dialog is.
+/// The stage of the dialog.
 #[derive(Clone, Debug)]
 pub enum Stage {
     /// The set is being frozen.
     Preparing,
-    /// The question stands.
+    /// The question is open.
     Asking(Box<Asking>),
 }
 
 impl Confirm {
-    /// Opens the dialog over a chosen set, of which the filter hides some.
+    /// Opens the dialog for a chosen set, of which the filter hides `hidden` tasks.
     pub const fn new(request: u64, run: u64, app: App, ids: Vec<TaskId>, hidden: usize) -> Self {
         Self { request, app, ids, hidden, run, stage: Stage::Preparing, exporting: None, scroll: 0 }
     }
 
-    /// Asks, now that the set is frozen.
+    /// Asks the question, now that the set is frozen.
     pub fn ask(&mut self, prepared: Prepared, safety: Safety) {
         self.stage = Stage::Asking(Box::new(Asking::new(prepared, &self.app, safety, self.hidden)));
     }
 
-    /// Looks ahead again, once for each second of the service's clock. The numbers move; the frozen set does not. Gives
-    /// some of those that became due since the last look.
+    /// Updates the forecast, once per second of the service's clock. Its numbers change; the frozen set does not.
+    /// Returns some of the tasks that became due since the last update.
     pub fn look_ahead(&mut self, conditions: Conditions) -> Vec<TaskId> {
         let Stage::Asking(asking) = &mut self.stage else { return vec![] };
         let (before, now) = (asking.foreseen_at(), conditions.time.now);
@@ -100,8 +100,8 @@ impl Confirm {
         asking.due_within(ago(before)..ago(now))
     }
 
-    /// Leaves out what is not pending any more: each of these with the outcome that it has without a request. The question
-    /// stays the one that was asked. Says whether nothing is left of the set.
+    /// Leaves out tasks that are no longer pending, each with the outcome that it has without a request. The question
+    /// stays as it was asked. Returns whether no task is left.
     pub fn leave_out(&mut self, now: Conditions, outcome: impl Fn(TaskId) -> Option<Outcome>) -> bool {
         let Stage::Asking(asking) = &mut self.stage else { return false };
         let tasks = asking.plan().tasks().iter();
@@ -113,8 +113,8 @@ impl Confirm {
         asking.plan().is_empty()
     }
 
-    /// Its tasks and their titles, where there are pushes to look for: those that look like the ones which go to all users in
-    /// production.
+    /// If the set has pushes to all users in production: the ids of the set, and the titles of these pushes, to search
+    /// for look-alikes.
     pub fn to_look_for(&self) -> Option<(Vec<TaskId>, Vec<String>)> {
         let Stage::Asking(asking) = &self.stage else { return None };
         let titles = asking.titles_for_everybody(self.app.environment);
@@ -122,14 +122,14 @@ impl Confirm {
         (!titles.is_empty()).then(|| (ids(), titles))
     }
 
-    /// Shows the pushes that were found to look like them.
+    /// Shows the look-alikes that were found.
     pub fn show_alikes(&mut self, found: Vec<LookAlike>) {
         if let Stage::Asking(asking) = &mut self.stage {
             asking.alikes = found;
         }
     }
 
-    /// What would not be deleted, and why.
+    /// The tasks that would not be deleted, with the reasons.
     pub fn left_out(&self) -> &[TaskOutcome] {
         match &self.stage {
             Stage::Preparing => &[],
@@ -137,7 +137,7 @@ impl Confirm {
         }
     }
 
-    /// What must be given, once it is asked.
+    /// The answer that the question requires, once it is open.
     #[cfg(test)]
     pub fn asked(&self) -> Option<&Confirmation> {
         match &self.stage {
@@ -146,7 +146,7 @@ impl Confirm {
         }
     }
 
-    /// The frozen set as it is now, once it is asked about.
+    /// The current state of the frozen set, once the question is open.
     #[cfg(test)]
     pub const fn plan(&self) -> Option<&crate::domain::Plan> {
         match &self.stage {
@@ -155,7 +155,7 @@ impl Confirm {
         }
     }
 
-    /// How dangerous the question is, once it is asked.
+    /// The danger level of the question, once it is open.
     pub const fn danger(&self) -> Option<Danger> {
         match &self.stage {
             Stage::Preparing => None,
@@ -180,12 +180,12 @@ impl Confirm {
         Reply::Anew
     }
 
-    /// Where its keys are looked up.
+    /// The scope of its keys.
     pub fn scope(&self) -> Scope {
         self.danger().map_or(Scope::Confirm, scope_of)
     }
 
-    /// The field for the value, where one must be typed.
+    /// The field for the value, if one must be typed.
     pub fn field(&mut self) -> Option<&mut Input> {
         match &mut self.stage {
             Stage::Asking(asking) if asking.danger.is_typed() => Some(&mut asking.field),
@@ -193,19 +193,19 @@ impl Confirm {
         }
     }
 
-    /// Says something in the dialog.
+    /// Shows a note in the dialog.
     pub fn say(&mut self, note: Note) {
         if let Stage::Asking(asking) = &mut self.stage {
             asking.said = Some(note);
         }
     }
 
-    /// Says that a paste does not count.
+    /// Says that a paste is not accepted as an answer.
     pub fn refuse_paste(&mut self) {
         self.say(Note::error(label!("dialog-no-paste")));
     }
 
-    /// Answers an action.
+    /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
         match (action, &mut self.stage) {
             (Action::ScrollDown, _) => self.scroll = (self.scroll + 1).min(self.most_scroll()),
@@ -230,14 +230,14 @@ impl Confirm {
         Reply::Stay
     }
 
-    /// What this answer decides, or why it decides nothing.
+    /// Returns the decision that this answer makes, or why it makes none.
     fn decision(&self, asking: &Asking, answer: &Answer) -> Result<Decision, NotConfirmed> {
         let plan = asking.plan().clone().confirm_as_asked(asking.asked.clone(), answer)?;
         let left_out = asking.prepared.left_out.clone();
         Ok(Decision::Delete { app: self.app.name.clone(), run: self.run, plan, left_out })
     }
 
-    /// Says that a key is no answer, and which ones are.
+    /// Says that a key is not an answer, and which keys are.
     pub fn not_answered(&mut self, text: String) {
         self.say(Note::warning(text));
     }
@@ -255,7 +255,7 @@ impl Confirm {
         Reply::Stay
     }
 
-    /// More than there can be lines to scroll; the window knows how many there are.
+    /// An upper limit for scrolling; the window knows the exact number of lines.
     fn most_scroll(&self) -> usize {
         match &self.stage {
             Stage::Preparing => 0,
@@ -264,7 +264,7 @@ impl Confirm {
     }
 }
 
-/// Where the keys of a question that is so dangerous are looked up.
+/// The scope of the keys of a question with this danger level.
 const fn scope_of(danger: Danger) -> Scope {
     match danger {
         Danger::Low => Scope::Easy,

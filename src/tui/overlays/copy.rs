@@ -1,4 +1,5 @@
-//! What is to be copied? It goes to the terminal's clipboard, so that it reaches the person at the far end of the line.
+//! The choice of what to copy. The text goes to the clipboard of the terminal, so that it reaches the user's own
+//! machine even through SSH.
 
 use ratatui::text::{Line, Span};
 
@@ -12,21 +13,21 @@ use crate::{
     },
 };
 
-/// Cells of a key and what it copies.
+/// Cells of a key and the name of what it copies.
 const NAME: usize = 13;
 
-/// Something that can be copied; without text there is nothing of the kind.
+/// Something that can be copied.
 #[derive(Clone, Debug)]
 pub struct Copyable {
-    /// What copies it.
+    /// The action that copies it.
     pub action: Action,
-    /// What it is.
+    /// Its name.
     pub name: &'static str,
-    /// The text, safe to show.
+    /// The text, safe to show; `None` if there is nothing of this kind.
     pub text: Option<String>,
 }
 
-/// The choice.
+/// The menu.
 #[derive(Clone, Debug)]
 pub struct CopyMenu {
     app: App,
@@ -34,12 +35,12 @@ pub struct CopyMenu {
 }
 
 impl CopyMenu {
-    /// Offers these.
+    /// Offers these texts.
     pub const fn new(app: App, offers: Vec<Copyable>) -> Self {
         Self { app, offers }
     }
 
-    /// Answers an action.
+    /// Handles an action.
     pub fn act(&self, action: Action) -> Reply {
         match self.offers.iter().find(|offer| offer.action == action) {
             Some(Copyable { text: Some(text), .. }) => Reply::Decided(Box::new(Decision::Copy { text: text.clone() })),
@@ -48,7 +49,7 @@ impl CopyMenu {
         }
     }
 
-    /// Draws it.
+    /// Draws the menu.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let middle = self.offers.iter().map(|offer| line(canvas, offer)).collect();
         let width = canvas.area().width.min(76);
@@ -62,7 +63,7 @@ impl CopyMenu {
             scroll: 0,
             frame: canvas.theme.title.into(),
         };
-        // Each line of the menu names its key, so that it is seen before the line of keys.
+        // Each line of the menu names its key, so the lines are more important than the line of keys.
         if popup.room(canvas.area().height) < popup.middle.len() {
             popup.bottom.clear();
         }
@@ -70,7 +71,7 @@ impl CopyMenu {
     }
 }
 
-/// The first line of a text, and how many more there are, which are copied too.
+/// The first line of a text, and the number of further lines, which are copied too.
 fn preview(text: &str) -> String {
     let first = text.lines().next().unwrap_or_default();
     match text.lines().count() {
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_copied_beyond_the_first_line_is_counted() {
+    fn the_preview_counts_the_lines_after_the_first() {
         assert_eq!(preview("2288014433"), "2288014433");
         assert_eq!(preview("2288014433\n2288014434\n2288014435"), "2288014433 and 2 more");
     }

@@ -1,4 +1,4 @@
-//! The keys of one scope, generated from the key table; typing searches them.
+//! The help: the keys of one scope, generated from the key table. Typing searches them.
 
 use std::cell::Cell;
 
@@ -103,7 +103,7 @@ impl Help {
         }
         let mut language = self.language(canvas, &wanted, inner);
         if !language.is_empty() {
-            // In the filter line, what a filter can say comes before the keys.
+            // In the filter line, the filter terms come before the keys.
             if self.scope == Scope::Filter {
                 std::mem::swap(&mut lines, &mut language);
             }
@@ -121,7 +121,7 @@ impl Help {
         lines
     }
 
-    /// What a filter can say, in the scopes where one can be typed.
+    /// The filter terms, in the scopes in which a filter can be typed.
     fn language<'a>(&self, canvas: &Canvas<'_>, wanted: &str, cells: usize) -> Vec<Line<'a>> {
         let is_here = matches!(self.scope, Scope::List | Scope::Filter);
         let terms = filter_terms().into_iter();
@@ -133,7 +133,7 @@ impl Help {
         found.enumerate().flat_map(row).collect()
     }
 
-    /// The keys that are off now, those with one reason together.
+    /// The keys that are off now, grouped by reason.
     fn off_lines<'a>(&self, canvas: &Canvas<'_>, found: &[&Binding]) -> Vec<Line<'a>> {
         let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
         for binding in found {
@@ -153,7 +153,7 @@ impl Help {
 /// Cells of a term of the filter.
 const TERM: usize = 22;
 
-/// Terms of a filter, and what they look for; all that stand beside each other must hold.
+/// The terms of a filter and what they match. A task must match all terms of a filter.
 fn filter_terms() -> [(&'static str, &'static str); 11] {
     [
         (label!("help-filter-words.term"), label!("help-filter-words")),
@@ -179,7 +179,7 @@ fn fits(binding: &Binding, wanted: &str) -> bool {
         || action.is_called_elsewhere(wanted)
 }
 
-/// Each binding, with its heading where that differs from the one before.
+/// Each binding, with its heading if that differs from the previous one.
 fn headed<'a>(found: &[&'a Binding]) -> Vec<(&'a str, &'a Binding)> {
     let mut group = "";
     let heading = |binding: &&'a Binding| {
@@ -190,7 +190,7 @@ fn headed<'a>(found: &[&'a Binding]) -> Vec<(&'a str, &'a Binding)> {
     found.iter().map(heading).collect()
 }
 
-/// Its first key, or its name in the palette where it has none.
+/// The first key of a binding, or its name in the palette if it has no key.
 fn name_of(binding: &Binding) -> String {
     binding.keys.first().copied().map_or_else(|| format!(":{}", binding.action.name()), key_name)
 }
@@ -200,7 +200,7 @@ fn row<'a>(canvas: &Canvas<'_>, heading: &str, binding: &Binding, cells: usize) 
     explained(canvas, [heading, &padded(&keys, KEYS)], binding.desc(), cells)
 }
 
-/// A heading, what is explained, and its explanation: wrapped to this many cells.
+/// The lines of a heading, a key or term, and its explanation, wrapped to this many cells.
 fn explained<'a>(canvas: &Canvas<'_>, [heading, what]: [&str; 2], words: &str, cells: usize) -> Vec<Line<'a>> {
     // A narrow window has no room for the headings.
     let heading = if canvas.area().width < 60 { String::new() } else { format!("{} ", padded(heading, HEADING)) };
@@ -252,7 +252,7 @@ mod tests {
     };
 
     #[test]
-    fn every_term_that_is_explained_can_be_typed() {
+    fn every_term_in_the_help_is_a_valid_filter() {
         for language in Language::all() {
             for (term, _) in in_language(language, filter_terms) {
                 assert!(Filter::parse(term).is_ok(), "{term}");
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_the_help_says_is_cut() {
+    fn no_text_of_the_help_is_cut_off() {
         let squeezed = |text: &str| text.chars().filter(|char| *char != ' ').collect::<String>();
         for language in Language::all() {
             for width in [40, 80] {
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn every_heading_has_room() {
+    fn every_heading_fits_its_column() {
         for language in Language::all() {
             for binding in Keymap::built_in().all() {
                 let heading = in_language(language, || binding.group());

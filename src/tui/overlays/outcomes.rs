@@ -1,6 +1,6 @@
-//! What became of a run's tasks, listed by outcome: what needs attention first, below a short report of the run.
+//! The tasks of a run listed by outcome, those that need attention first, below a short report of the run.
 //!
-//! It is a snapshot, taken when it is opened; the run's panel has the current counts.
+//! The list is a snapshot, taken when the overlay is opened; the run's panel has the current counts.
 
 use std::cell::Cell;
 
@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// What needs attention comes first, what went well last.
+/// The outcomes that need attention come first, the successful ones last.
 const ORDER: [OutcomeKind; 8] = [
     OutcomeKind::TooLate,
     OutcomeKind::Unknown,
@@ -35,13 +35,13 @@ const ORDER: [OutcomeKind; 8] = [
     OutcomeKind::Deleted,
 ];
 
-/// Most cells that the window is wide.
+/// The greatest width of the window.
 const WIDTH: u16 = 110;
 
 /// Lines that a page key moves by until the list is first drawn.
 const PAGE: usize = 10;
 
-/// Most cells of a title: the reason follows it.
+/// The most cells of a title, which is followed by the reason.
 const TITLE: usize = 32;
 
 /// On a screen lower than this, only the first line of the report is shown.
@@ -53,7 +53,7 @@ pub struct Outcomes {
     app: App,
     report: Vec<String>,
     groups: Vec<Group>,
-    /// Has the titles.
+    /// The tasks, for their titles.
     store: Store,
     /// The position of the only group that is shown; `None` shows all.
     only: Option<usize>,
@@ -99,7 +99,7 @@ impl Outcomes {
         Reply::Stay
     }
 
-    /// Goes on from all groups to each single one, then to all again.
+    /// Switches from all groups to each single one, then back to all.
     fn turn(&mut self, by: usize) {
         let places = self.groups.len() + 1;
         let at = (self.only.map_or(0, |at| at + 1) + by) % places;
@@ -116,7 +116,7 @@ impl Outcomes {
         self.shown().map(|group| group.tasks.len() + 1).sum()
     }
 
-    /// Makes only these lines: there may be a hundred thousand.
+    /// Creates only these lines, because there may be a hundred thousand.
     fn rows(&self, from: usize, count: usize) -> Vec<Row<'_>> {
         let skip = Cell::new(from);
         let pass = move |lines: usize| {
@@ -138,7 +138,7 @@ impl Outcomes {
         let all = (label!("dialog-all-outcomes").to_owned(), self.only.is_none());
         let groups = self.groups.iter().enumerate();
         let groups = groups.map(|(at, group)| (outcome_count(group.kind, group.tasks.len()), self.only == Some(at)));
-        // Where they do not all fit, the shown one comes first.
+        // If they do not all fit, the shown one comes first.
         let skipped = if canvas.area().width < 60 { self.only.map_or(0, |only| only + 1) } else { 0 };
         let spans = [all].into_iter().chain(groups).skip(skipped).flat_map(|(text, is_shown)| {
             let style = Style::from(if is_shown { canvas.theme.button } else { canvas.theme.text });
@@ -148,14 +148,14 @@ impl Outcomes {
         Line::from(spans.collect::<Vec<_>>())
     }
 
-    /// Draws it.
+    /// Draws the list.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let is_tall = canvas.area().height >= TALL;
         let report = if is_tall { self.report.len() } else { 1 };
         let mut top = vec![Line::default()];
         top.extend(self.report.iter().take(report).map(|line| Line::from(Untrusted::new(line.as_str()).safe())));
         top.push(self.tabs(canvas));
-        // Frame, and the keys.
+        // Less the frame and the line of keys.
         let room = usize::from(canvas.area().height).saturating_sub(top.len() + 3).max(1);
         let seen = self.rows(self.scroll, room).into_iter().map(|row| draw_row(canvas, &self.store, row)).collect();
         let nothing = vec![Line::from(label!("dialog-nothing-settled"))];
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_attention_comes_first_and_any_part_can_be_seen() {
+    fn outcomes_that_need_attention_come_first_and_any_part_of_the_list_can_be_shown() {
         let outcomes = outcomes();
         assert_eq!(shown(&outcomes, 0, 9), ["TOO LATE", "2", "deleted", "1", "3"]);
         assert_eq!(shown(&outcomes, 1, 3), ["2", "deleted", "1"]);
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn one_group_at_a_time_can_be_shown_both_ways_round() {
+    fn single_groups_can_be_shown_forwards_and_backwards() {
         let mut outcomes = outcomes();
         outcomes.act(Action::NextGroup);
         assert_eq!(shown(&outcomes, 0, 9), ["TOO LATE", "2"]);

@@ -1,8 +1,7 @@
-//! The palette: every action by its name. Typing narrows it, tab completes, enter runs what is chosen.
-//!
-//! A command is found by its name in the key table, by what it is called in any language, by the initials of that, and by
-//! what it does. Some take an argument after a blank, such as `sort title`. What is off now is shown with the reason, and
-//! does not run. `update::commands` makes them of the key table.
+//! The palette: every action by its name. Typing narrows the list, tab completes, enter runs the chosen command. A
+//! command is found by its name in the key table, by its display name in any language, by the initials of that, and by
+//! its description. Some commands take an argument after a blank, such as `sort title`. A command that is off now is
+//! shown with the reason, and does not run. `update::commands` creates the commands from the key table.
 
 use std::borrow::Cow;
 
@@ -24,42 +23,42 @@ use crate::{
     },
 };
 
-/// Cells of a name, where the words after it begin.
+/// Cells of a name, after which the description begins.
 const NAME: usize = 18;
 
-/// What a command takes after its name.
+/// The argument that a command takes after its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Argument {
     /// Nothing.
     None,
-    /// Any text; the word names it.
+    /// Any text; the word is its placeholder.
     Text(&'static str),
-    /// One of these, which the word names.
+    /// One of these values; the word is their placeholder.
     OneOf(&'static str, Vec<Value>),
 }
 
-/// Something that a command takes.
+/// A value that a command accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {
-    /// As it is typed, the same in every language.
+    /// The word to type, the same in every language.
     word: String,
-    /// What it is, where that is something else.
+    /// What the word means, if the word alone does not say it.
     says: Option<&'static str>,
 }
 
 impl Value {
-    /// A word that says enough.
+    /// A word that needs no explanation.
     pub const fn plain(word: String) -> Self {
         Self { word, says: None }
     }
 
-    /// A word, and what it is.
+    /// A word, and what it means.
     pub fn new(word: String, says: &'static str) -> Self {
         let is_new = !word.replace('-', " ").eq_ignore_ascii_case(says);
         Self { word, says: Some(says).filter(|_| is_new) }
     }
 
-    /// How well it fits what was typed, the best first; `None` where it does not.
+    /// How well the value matches the typed text; lower is better, `None` is no match.
     fn fit(&self, wanted: &str) -> Option<u8> {
         let texts = || [Some(self.word.as_str()), self.says].into_iter().flatten().map(fold);
         match () {
@@ -70,30 +69,30 @@ impl Value {
     }
 }
 
-/// Something that can be run by its name.
+/// A command: an action that can be run by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
-    /// What it does.
+    /// The action.
     pub action: Action,
-    /// Another name that people type from habit.
+    /// Another name that people may type out of habit.
     pub alias: Option<&'static str>,
-    /// Its keys, with blanks between.
+    /// Its keys, separated by blanks.
     pub keys: String,
-    /// What it does, in words.
+    /// A description of what it does.
     pub desc: &'static str,
-    /// Why it does nothing now.
+    /// Why it is off, if it does nothing now.
     pub off: Option<String>,
-    /// What it takes.
+    /// The argument that it takes.
     pub argument: Argument,
 }
 
 impl Command {
-    /// Whether this is all of its name, in the key table or for people.
+    /// Whether this is its complete name, in the key table or on the screen.
     fn is_named(&self, name: &str) -> bool {
         self.action.name() == name || self.alias == Some(name) || fold(self.action.called()) == name
     }
 
-    /// How well it fits what was typed, the best first; `None` where it does not.
+    /// How well the command matches the typed text; lower is better, `None` is no match.
     fn fit(&self, wanted: &str) -> Option<u8> {
         let (name, called) = (self.action.name(), fold(self.action.called()));
         let begins = |text: &str| text.starts_with(wanted);
@@ -105,7 +104,7 @@ impl Command {
             () if name.contains(wanted) || called.contains(wanted) => Some(4),
             () if fold(self.desc).contains(wanted) => Some(5),
             () if is_subsequence(wanted, name) => Some(6),
-            // Last, for its beginning may mean something else here.
+            // Last, because the beginning of such a name may mean something else in this language.
             () if self.action.is_called_elsewhere(wanted) => Some(7),
             () => None,
         }
@@ -125,12 +124,12 @@ fn is_subsequence(wanted: &str, name: &str) -> bool {
     wanted.chars().all(|wanted| letters.any(|letter| letter == wanted))
 }
 
-/// A line that can be chosen.
+/// A line of the list.
 #[derive(Clone, Copy, Debug)]
 enum Choice<'a> {
     /// A command.
     Command(&'a Command),
-    /// A value for a command whose name is typed already.
+    /// A value for a command whose name is already typed.
     Value(&'a Command, &'a Value),
 }
 
@@ -152,7 +151,7 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// Offers these.
+    /// Opens the palette with these commands.
     pub fn new(app: App, commands: Vec<Command>) -> Self {
         Self { app, commands, field: Input::default(), at: 0 }
     }
@@ -162,12 +161,12 @@ impl Palette {
         &mut self.field
     }
 
-    /// Another text was typed: the best fit is chosen.
+    /// Called after the typed text changes: chooses the best match.
     pub const fn typed(&mut self) {
         self.at = 0;
     }
 
-    /// The command whose whole name is typed, with the argument after it.
+    /// The command whose complete name is typed, with the argument after it.
     fn with_argument(&self) -> Option<(&Command, &str)> {
         let text = self.field.value().trim_start();
         let (name, argument) = text.split_once(char::is_whitespace)?;
@@ -187,7 +186,7 @@ impl Palette {
         fitting.into_iter().map(|(_, value)| Choice::Value(command, value)).collect()
     }
 
-    /// The commands that fit what is typed, the best first.
+    /// The commands that match the typed text, the best first.
     fn fitting(&self) -> Vec<Choice<'_>> {
         let wanted = fold(self.field.value().trim()).into_owned();
         if wanted.is_empty() {
@@ -195,7 +194,7 @@ impl Palette {
         }
         let fit = |command| Some((Command::fit(command, &wanted)?, command));
         let mut fitting: Vec<_> = self.commands.iter().filter_map(fit).collect();
-        // A stable sort: what fits alike stays in the key table's order.
+        // A stable sort: equally good matches stay in the order of the key table.
         fitting.sort_by_key(|(fit, _)| *fit);
         fitting.into_iter().map(|(_, command)| Choice::Command(command)).collect()
     }
@@ -205,7 +204,7 @@ impl Palette {
         choices.get(self.at.min(choices.len().saturating_sub(1))).copied()
     }
 
-    /// Answers an action.
+    /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
         let last = self.choices().len().saturating_sub(1);
         match action {
@@ -219,11 +218,11 @@ impl Palette {
         Reply::Stay
     }
 
-    /// Writes what is chosen into the field.
+    /// Writes the chosen line into the field.
     fn complete(&mut self) {
         let text = match self.chosen() {
             Some(Choice::Command(command)) => match command.argument {
-                // What is typed already stays: any text fits.
+                // Keep the typed argument: any text is valid.
                 Argument::Text(_) if self.with_argument().is_some() => return,
                 Argument::None => command.action.name().to_owned(),
                 Argument::Text(_) | Argument::OneOf(..) => format!("{} ", command.action.name()),
@@ -248,7 +247,7 @@ impl Palette {
         Reply::Run(command.action, argument)
     }
 
-    /// Draws it, and gives the place of the text cursor.
+    /// Draws the palette. Returns the position of the text cursor.
     pub fn draw(&self, canvas: &mut Canvas<'_>) -> Position {
         let choices = self.choices();
         let at = self.at.min(choices.len().saturating_sub(1));
@@ -271,7 +270,7 @@ impl Palette {
         draw_field(canvas.buffer, field, &self.field, Style::from(canvas.theme.text))
     }
 
-    /// What there is to know of the chosen line, in lines of so many cells: why it is off, or what it takes.
+    /// The lines about the chosen command, wrapped to this many cells: why it is off, or which argument it takes.
     fn about<'a>(&self, canvas: &Canvas<'_>, cells: usize) -> Vec<Line<'a>> {
         let theme = canvas.theme;
         let (text, style) = match self.chosen().map(|choice| (&choice.command().off, choice.command())) {
@@ -283,7 +282,7 @@ impl Palette {
     }
 }
 
-/// What a command takes, if it takes something; where its line has no room for it, what it does.
+/// The argument that a command takes, if any; otherwise its description, if its line has no room for that.
 fn about_argument(command: &Command, canvas: &Canvas<'_>) -> String {
     match command.argument {
         Argument::Text(word) | Argument::OneOf(word, _) => tr!("palette-takes", what = word),
@@ -292,7 +291,7 @@ fn about_argument(command: &Command, canvas: &Canvas<'_>) -> String {
     }
 }
 
-/// Whether words and keys do not both fit beside the names.
+/// Whether there is no room for both descriptions and keys beside the names.
 const fn is_narrow(canvas: &Canvas<'_>) -> bool {
     canvas.area().width < 60
 }
@@ -320,7 +319,7 @@ fn line<'a>(canvas: &Canvas<'_>, choice: Choice<'_>, is_chosen: bool) -> Line<'a
     };
     let desc =
         if is_off { Cow::Owned(tr!("palette-off-here", desc = command.desc)) } else { Cow::Borrowed(command.desc) };
-    // In a narrow window the words matter more than the keys.
+    // In a narrow window, the descriptions are more important than the keys.
     let keys = if is_narrow(canvas) { String::new() } else { format!("{:<13} ", command.keys) };
     let name = command.signature();
     let blanks = NAME.saturating_sub(name.width());
@@ -374,16 +373,16 @@ mod tests {
     }
 
     #[test]
-    fn a_name_its_beginning_its_letters_and_its_words_find_it() {
+    fn a_command_is_found_by_its_name_its_beginning_its_letters_and_its_description() {
         for text in ["half-page-down", "half", "page-d", "hpd", "a page", "ＨＡＬＦ"] {
             assert_eq!(run(text), Reply::Run(Action::HalfPageDown, String::new()), "{text}");
         }
-        assert_eq!(run("find"), Reply::Run(Action::Filter, String::new()), "the other name too");
+        assert_eq!(run("find"), Reply::Run(Action::Filter, String::new()), "the alias matches too");
         assert_eq!(run("xyzzy"), Reply::Stay);
     }
 
     #[test]
-    fn its_chinese_name_the_initials_of_that_and_its_english_name_find_it_in_every_language() {
+    fn a_command_is_found_by_its_chinese_name_its_initials_and_its_english_name_in_every_language() {
         for language in Language::all() {
             for text in ["向下翻半页", "向下翻", "xxfby", "half-page-down", "ＨＡＬＦ"] {
                 let found = in_language(language, || run(text));
@@ -393,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn initials_go_before_other_finds_only_in_their_own_language() {
+    fn initials_rank_before_other_matches_only_in_their_own_language() {
         let chosen = |language| {
             in_language(language, || {
                 let scroll = command(Action::ScrollDown, "scroll", Argument::None);
@@ -403,17 +402,17 @@ mod tests {
                 palette.act(Action::Accept)
             })
         };
-        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there");
+        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language");
         assert_eq!(chosen(Language::ENGLISH), Reply::Run(Action::ScrollDown, String::new()));
         assert_eq!(chosen(chinese), Reply::Run(Action::Delete, String::new()));
     }
 
     #[test]
-    fn a_value_is_found_by_what_it_says_too_and_is_given_as_its_word() {
+    fn a_value_is_also_found_by_its_meaning_and_passed_on_as_its_word() {
         let orders = [("due", "推送时间"), ("title", "标题")].map(|(word, says)| Value::new(word.into(), says));
         let sort = command(Action::Sort, "another order", Argument::OneOf("FIELD", orders.into()));
         let mut palette = Palette::new(testing::app(Environment::Test), vec![sort]);
-        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there");
+        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language");
         for (language, text) in
             [(Language::ENGLISH, "sort 标"), (chinese, "sort 标"), (chinese, "排序 标"), (chinese, "px 标")]
         {
@@ -423,18 +422,22 @@ mod tests {
             });
             assert_eq!(reply, Reply::Run(Action::Sort, "title".into()), "{text}");
         }
-        assert_eq!(Value::new("latest-due".into(), "latest due").says, None, "it says no more than the word");
+        assert_eq!(Value::new("latest-due".into(), "latest due").says, None, "the meaning adds nothing to the word");
     }
 
     #[test]
-    fn what_is_off_does_not_run() {
+    fn a_command_that_is_off_does_not_run() {
         assert_eq!(run("delete"), Reply::Stay);
     }
 
     #[test]
-    fn an_argument_is_one_of_its_values_or_any_text() {
+    fn an_argument_is_one_of_the_values_or_any_text_as_the_command_defines() {
         assert_eq!(run("sort ti"), Reply::Run(Action::Sort, "title".into()));
-        assert_eq!(run("sort due"), Reply::Run(Action::Sort, "due".into()), "the beginning goes before the middle");
+        assert_eq!(
+            run("sort due"),
+            Reply::Run(Action::Sort, "due".into()),
+            "a match at the beginning ranks before one in the middle"
+        );
         assert_eq!(run("sort nothing"), Reply::Stay);
         assert_eq!(run("filter type:all 双十二"), Reply::Run(Action::Filter, "type:all 双十二".into()));
     }

@@ -1,4 +1,5 @@
-//! Any question but a delete's: the safe answer is no, and a yes gives the decision that the question holds.
+//! Any question other than the one before a delete: the safe answer is no, and a yes returns the decision that the
+//! question holds.
 
 use std::cell::Cell;
 
@@ -16,23 +17,23 @@ use crate::{
     },
 };
 
-/// A question.
+/// The text of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
     /// Its heading.
     pub title: String,
-    /// What there is to know before answering.
+    /// The facts to know before answering.
     pub lines: Vec<String>,
     /// The word on the safe button.
     pub no: &'static str,
-    /// The word on the other one.
+    /// The word on the other button.
     pub yes: &'static str,
 }
 
-/// In a narrower window the buttons stand below each other.
+/// In a window narrower than this, the buttons are below each other.
 const WIDE: u16 = 76;
 
-/// In a lower one no line is left blank.
+/// In a window lower than this, no line is left blank.
 const TALL: u16 = 16;
 
 /// Lines that a page key moves by.
@@ -45,7 +46,7 @@ struct Third {
     decision: Decision,
 }
 
-/// A question and what a yes decides.
+/// A question, and the decision that a yes makes.
 #[derive(Clone, Debug)]
 pub struct Question {
     app: App,
@@ -53,28 +54,28 @@ pub struct Question {
     yes: Decision,
     third: Option<Third>,
     scroll: usize,
-    /// The largest scroll, as the last drawing found it.
+    /// The largest possible scroll, as found by the last drawing.
     most: Cell<usize>,
 }
 
 impl Question {
-    /// Asks about something in this app.
+    /// Creates a question about this app.
     pub const fn new(app: App, words: Words, yes: Decision) -> Self {
         Self { app, words, yes, third: None, scroll: 0, most: Cell::new(0) }
     }
 
-    /// Adds a third answer, and what it decides.
+    /// Adds a third answer with its decision.
     #[must_use]
     pub fn or(self, word: &'static str, decision: Decision) -> Self {
         Self { third: Some(Third { word, decision }), ..self }
     }
 
-    /// Whether it is about leaving the program.
+    /// Whether the question is about leaving the program.
     pub const fn is_about_leaving(&self) -> bool {
         matches!(self.yes, Decision::Quit)
     }
 
-    /// Answers an action.
+    /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
         if let Some(to) = scrolled(self.scroll, action, PAGE, self.most.get()) {
             self.scroll = to;
@@ -91,7 +92,7 @@ impl Question {
         }
     }
 
-    /// The buttons: side by side, or below each other with their keys where the window is narrow.
+    /// The buttons: side by side, or, in a narrow window, below each other with their keys.
     fn buttons<'a>(&self, canvas: &Canvas<'_>, width: u16) -> Vec<Line<'a>> {
         let third = self.third.as_ref().map(|third| (third.word, Action::Other));
         let others = [(self.words.yes, Action::Yes)].into_iter().chain(third);
@@ -106,7 +107,7 @@ impl Question {
         std::iter::once(first).chain(others).collect()
     }
 
-    /// Which key gives which answer, in the words of the buttons.
+    /// The keys of the answers, with the words of the buttons.
     fn hints<'a>(&self, canvas: &Canvas<'_>) -> Line<'a> {
         let answers = [(self.words.no, Action::Back), (self.words.yes, Action::Yes)];
         let third = self.third.as_ref().map(|third| (third.word, Action::Other));
@@ -117,12 +118,12 @@ impl Question {
         answers.into_iter().chain(third).flat_map(hint).collect()
     }
 
-    /// Draws it.
+    /// Draws the question.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let area = canvas.area();
         let hints = self.hints(canvas);
         let mut bottom = self.buttons(canvas, area.width);
-        // Each button names its key where there is no room for a line of them.
+        // If there is no room for a line of keys, each button names its key.
         bottom.extend((area.width >= WIDE).then_some(hints));
         let popup = Popup {
             title: self.words.title.clone(),
@@ -140,7 +141,7 @@ impl Question {
     }
 }
 
-/// A text in its safe form, wrapped to the window; blank lines only where there is room for them.
+/// A text in its safe form, wrapped to the window; blank lines only if there is room for them.
 fn lines_of(text: &str, area: Rect) -> Vec<Line<'static>> {
     if text.is_empty() {
         return if area.height < TALL { vec![] } else { vec![Line::default()] };

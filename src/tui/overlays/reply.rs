@@ -1,4 +1,4 @@
-//! How an overlay answers an action.
+//! The reply of an overlay to an action.
 
 use crate::{
     bulk::StopLevel,
@@ -6,80 +6,80 @@ use crate::{
     tui::{keymap::action::Action, views::Shown},
 };
 
-/// How an overlay answers an action.
+/// The reply of an overlay to an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    /// It stays.
+    /// It stays open.
     Stay,
-    /// It stays, but asks something else now: what was pressed for the old question does not count.
+    /// It stays open but asks a new question: keys that were pressed for the old question do not count.
     Anew,
     /// It closes, and nothing else happens.
     Close,
-    /// It closes and gives up a request that only reads.
+    /// It closes and cancels this request, which only reads.
     GiveUp(u64),
-    /// It closes; this was decided.
+    /// It closes with this decision.
     Decided(Box<Decision>),
-    /// It stays; these columns are to be shown.
+    /// It stays open; show these columns.
     Show(Shown),
     /// It closes; this app was chosen.
     Chosen(AppName),
-    /// It stays; these tasks are to be written to a file.
+    /// It stays open; export these tasks to a file.
     Export(Vec<TaskId>),
-    /// It closes; the list is to be filtered by this text.
+    /// It closes; filter the list by this text.
     Filter(String),
-    /// It closes; this is to be run, with what was typed after its name.
+    /// It closes; run this action, with the argument that was typed after its name.
     Run(Action, String),
 }
 
-/// What somebody decided in an overlay. What follows from it is not the overlay's to know.
+/// A decision that the user made in an overlay. The overlay does not know how it is carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// To delete what was confirmed.
+    /// Delete what was confirmed.
     Delete {
         /// The app.
         app: AppName,
-        /// Number of the run in this session.
+        /// The number of the run in this session.
         run: u64,
-        /// What was confirmed.
+        /// The confirmed plan.
         plan: ConfirmedPlan,
-        /// What was chosen with it and needs no request.
+        /// The other chosen tasks, which need no request.
         left_out: Vec<TaskOutcome>,
     },
-    /// To resume an unfinished run.
+    /// Resume an unfinished run.
     Resume {
         /// The app.
         app: AppName,
-        /// Number of the run in this session.
+        /// The number of the run in this session.
         run: u64,
         /// The unfinished run.
         id: RunId,
     },
-    /// To end an unfinished run for good.
+    /// End an unfinished run permanently.
     PutAside {
         /// The app.
         app: AppName,
         /// The unfinished run.
         run: RunId,
     },
-    /// To stop the run.
+    /// Stop the run.
     Stop {
-        /// Number of the run in this session.
+        /// The number of the run in this session.
         run: u64,
-        /// How hard.
+        /// How urgently.
         level: StopLevel,
     },
-    /// To end the program.
+    /// End the program.
     Quit,
-    /// To copy text.
+    /// Copy text to the clipboard.
     Copy {
         /// The text, safe to show.
         text: String,
     },
-    /// To mark tasks.
+    /// Mark tasks.
     Mark {
-        /// All of them.
+        /// All tasks to mark.
         ids: Vec<TaskId>,
-        /// Those that the ledger does not have yet.
+        /// The tasks among them that are not in the ledger yet.
         unknown: Vec<TaskId>,
     },
 }

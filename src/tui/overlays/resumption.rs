@@ -1,7 +1,6 @@
-//! Which unfinished run is to be resumed, or put aside for good?
-//!
-//! What happens is what the command `resume` does: what is unknown is read back first, then what is left is deleted as it
-//! was confirmed. Putting aside sends nothing and asks twice; a run in which something is unknown cannot be put aside.
+//! The choice of an unfinished run to resume, or to put aside permanently. Resuming does the same as the command
+//! `resume`: unknown outcomes are read back first, then the remaining tasks are deleted as they were confirmed. Putting
+//! aside sends nothing and asks twice; a run with an unknown outcome cannot be put aside.
 
 use std::cell::Cell;
 
@@ -23,32 +22,32 @@ use crate::{
 /// Lines that a page key moves by.
 const PAGE: usize = 2;
 
-/// Lines of what is said in the dialog.
+/// The most lines of a message in the dialog.
 const MOST_SAID: usize = 2;
 
 /// The choice.
 #[derive(Clone, Debug)]
 pub struct Resumption {
     app: App,
-    /// Number that the run would have in this session.
+    /// The number that the run would have in this session.
     number: u64,
     runs: Vec<Unfinished>,
     at: usize,
-    /// The run that was to be put aside once.
+    /// The run for which the key to put aside was pressed once.
     armed: Option<RunId>,
     said: Option<String>,
     scroll: usize,
-    /// The largest scroll, as the last drawing found it.
+    /// The largest possible scroll, as found by the last drawing.
     most: Cell<usize>,
 }
 
 impl Resumption {
-    /// Offers these unfinished runs of an app, of which there is at least one.
+    /// Offers these unfinished runs of an app; there must be at least one.
     pub const fn new(app: App, number: u64, runs: Vec<Unfinished>) -> Self {
         Self { app, number, runs, at: 0, armed: None, said: None, scroll: 0, most: Cell::new(0) }
     }
 
-    /// Takes in what was found out meanwhile of the runs that it offers.
+    /// Updates the offered runs with newer facts about them.
     pub fn learn(&mut self, found: &[Unfinished]) {
         for run in &mut self.runs {
             if let Some(now) = found.iter().find(|other| other.id == run.id) {
@@ -57,7 +56,7 @@ impl Resumption {
         }
     }
 
-    /// Answers an action.
+    /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
         if let Some(to) = scrolled(self.scroll, action, PAGE, self.most.get()) {
             self.scroll = to;
@@ -94,7 +93,7 @@ impl Resumption {
         Reply::Anew
     }
 
-    /// Draws it.
+    /// Draws the choice.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let is_small = canvas.area().height < 14;
         let width = 78.min(canvas.area().width);
@@ -151,7 +150,7 @@ fn row<'a>(canvas: &Canvas<'_>, run: &Unfinished, is_chosen: bool) -> Line<'a> {
     Line::styled(format!("{sign} {text}"), if is_chosen { canvas.theme.cursor } else { canvas.theme.text })
 }
 
-/// What resuming a run does, each line with its look.
+/// What resuming a run does, as lines with their styles.
 fn consequence(app: &App, run: &Unfinished, canvas: &Canvas<'_>) -> Vec<(String, Style)> {
     let (theme, now) = (canvas.theme, canvas.now);
     let fact = |text: String| (text, Style::from(theme.text));

@@ -1,11 +1,11 @@
-//! Scrolling, the same in every window over the list that has more lines than it can show.
+//! Scrolling, which works in the same way in every overlay with more lines than it can show.
 
 use crate::tui::keymap::action::Action;
 
-/// Where a text stands after an action that scrolls it: from so many lines above the window to `most`, `page` lines for a
-/// page key. `None` where the action scrolls nothing.
+/// Returns how many lines are above the window after an action, given how many were above it before: at most `most`,
+/// with `page` lines for a page key. `None` if the action does not scroll.
 pub fn scrolled(at: usize, action: Action, page: usize, most: usize) -> Option<usize> {
-    // The window may have grown since, and shows the last page then.
+    // If the window has grown since, it shows the last page.
     let at = at.min(most);
     let to = match action {
         Action::First => 0,
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_ends_at_both_ends_also_before_anything_was_drawn() {
+    fn scrolling_stops_at_both_ends_even_before_the_first_drawing() {
         for most in [0, 7, usize::MAX] {
             let last = scrolled(3, Action::Last, 5, most).expect("it scrolls");
             assert_eq!(last, most);
@@ -32,7 +32,7 @@ mod tests {
             assert_eq!(scrolled(last, Action::PageDown, 5, most), Some(most));
             assert_eq!(scrolled(2, Action::PageUp, 5, most), Some(0));
         }
-        assert_eq!(scrolled(usize::MAX, Action::ScrollUp, 5, 7), Some(6), "what was beyond the end is at the end");
+        assert_eq!(scrolled(usize::MAX, Action::ScrollUp, 5, 7), Some(6), "a position beyond the end becomes the end");
         assert_eq!(scrolled(3, Action::Back, 5, 7), None);
     }
 }

@@ -1,5 +1,5 @@
-//! Text to be read: the JSON of a task, the audit log, the messages of this session. It scrolls, and asks nothing. The text is
-//! made in `update::sheets`.
+//! A sheet of text to read: the JSON of a task, the audit log, the messages of this session. It scrolls, and asks
+//! nothing. `update::sheets` creates the text.
 
 use std::cell::Cell;
 
@@ -19,12 +19,12 @@ use crate::{
 /// Lines that a page key moves by: no window in which keys act shows fewer.
 const PAGE: usize = 5;
 
-/// What there is to read.
+/// The text of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
-    /// A line that stays above the others, such as how many there are.
+    /// A line that stays above the others, such as their number.
     pub head: String,
-    /// Whether that line says that something is wrong.
+    /// Whether that line reports a problem.
     pub is_bad: bool,
     /// The lines, safe to show.
     pub lines: Vec<String>,
@@ -35,33 +35,33 @@ pub struct Text {
 pub struct Sheet {
     app: App,
     title: &'static str,
-    /// The request whose answer fills it.
+    /// The request whose result fills the sheet.
     request: Option<u64>,
     text: Option<Text>,
     scroll: usize,
-    /// The largest scroll, as the last drawing found it.
+    /// The largest possible scroll, as found by the last drawing.
     most: Cell<usize>,
 }
 
 impl Sheet {
-    /// A sheet that is there at once.
+    /// A sheet whose text is already known.
     pub const fn new(app: App, title: &'static str, text: Text) -> Self {
         Self { app, title, request: None, text: Some(text), scroll: 0, most: Cell::new(usize::MAX) }
     }
 
-    /// A sheet that the answer to a request fills.
+    /// A sheet that the result of a request will fill.
     pub const fn awaiting(app: App, title: &'static str, request: u64) -> Self {
         Self { app, title, request: Some(request), text: None, scroll: 0, most: Cell::new(usize::MAX) }
     }
 
-    /// Takes in the answer to a request, if it is the one that is waited for.
+    /// Fills the sheet with the result of a request, if it waits for this request.
     pub fn fill(&mut self, request: u64, text: Text) {
         if self.request == Some(request) {
             self.text = Some(text);
         }
     }
 
-    /// Answers an action.
+    /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
         match scrolled(self.scroll, action, PAGE, self.most.get()) {
             Some(to) => {
@@ -73,7 +73,7 @@ impl Sheet {
         }
     }
 
-    /// What nobody waits for any more is not read to its end.
+    /// Closes the sheet. A request that is still reading is cancelled, because nobody waits for it any more.
     fn closed(&self) -> Reply {
         self.request.filter(|_| self.text.is_none()).map_or(Reply::Close, Reply::GiveUp)
     }
@@ -83,7 +83,7 @@ impl Sheet {
         text.map_or(Reply::Stay, |text| Reply::Decided(Box::new(Decision::Copy { text })))
     }
 
-    /// Draws it.
+    /// Draws the sheet.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let theme = canvas.theme;
         let area = canvas.area();
@@ -93,7 +93,7 @@ impl Sheet {
         let cells = usize::from(width.saturating_sub(4));
         let wrapped = |text: &str, style: Look| {
             let style = Style::from(style);
-            // Wrapping drops the blanks at the beginning; in JSON they say what is within what.
+            // Wrapping drops leading blanks, but in JSON they show the nesting.
             let indent = " ".repeat((text.len() - text.trim_start_matches(' ').len()).min(cells / 2));
             let lines = wrap(&Untrusted::new(text).safe(), cells - indent.len());
             lines.into_iter().map(move |line| Line::styled(format!("{indent}{line}"), style))
@@ -101,7 +101,7 @@ impl Sheet {
         let mut top = vec![Line::default()];
         top.extend(wrapped(&text.head, if text.is_bad { theme.error } else { theme.label }));
         let lines: Vec<_> = text.lines.iter().flat_map(|line| wrapped(line, theme.text)).collect();
-        // Frame, and the keys.
+        // Less the frame and the line of keys.
         let room = usize::from(area.height).saturating_sub(top.len() + 3).max(1);
         self.most.set(lines.len().saturating_sub(room));
         let seen = lines.into_iter().skip(self.scroll.min(self.most.get())).take(room);

@@ -1,4 +1,4 @@
-//! Which app? Typing filters the list; production asks for a second enter.
+//! The choice of an app. Typing filters the list; a production app needs enter twice.
 
 use ratatui::{
     layout::{Position, Rect},
@@ -24,18 +24,18 @@ pub struct Switch {
     open: App,
     field: Input,
     at: usize,
-    /// The production app that enter was pressed on once.
+    /// The production app for which enter was pressed once.
     armed: Option<AppName>,
 }
 
 impl Switch {
-    /// Offers these apps while one is open.
+    /// Offers these apps, with the cursor on the open one.
     pub fn new(apps: Vec<App>, open: App) -> Self {
         let at = apps.iter().position(|app| app.name == open.name).unwrap_or(0);
         Self { apps, open, field: Input::default(), at, armed: None }
     }
 
-    /// The field that filters.
+    /// The field that filters the list.
     pub const fn field(&mut self) -> &mut Input {
         &mut self.field
     }
@@ -45,7 +45,7 @@ impl Switch {
         let words = |app: &App| [app.place(), app.environment.badge().to_owned()];
         let fits = |app: &&App| {
             let ids = [app.name.0.clone(), app.sdkappid.to_string(), app.environment.as_str().to_owned()];
-            // Whoever knows a region by its English name finds it in any language.
+            // A region is found by its English name in any language.
             let mut texts = ids.into_iter().chain(words(app)).chain(in_english(|| words(app)));
             texts.any(|text| fold(&text).contains(&wanted))
         };
@@ -57,7 +57,7 @@ impl Switch {
         fitting.get(self.at.min(fitting.len().saturating_sub(1))).copied()
     }
 
-    /// Answers an action.
+    /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
         let last = self.fitting().len().saturating_sub(1);
         match action {
@@ -71,7 +71,8 @@ impl Switch {
         Reply::Stay
     }
 
-    /// Chooses the app with this name. Gives it where it may be opened at once; else enter is waited for once more.
+    /// Chooses the app with this name. Returns the name if the app may be opened at once; otherwise the choice waits
+    /// for another enter.
     pub fn choose(&mut self, name: &AppName) -> Option<AppName> {
         self.at = self.apps.iter().position(|app| app.name == *name)?;
         match self.accept() {
@@ -90,7 +91,7 @@ impl Switch {
         Reply::Chosen(name)
     }
 
-    /// Draws it, and gives the place of the text cursor.
+    /// Draws the choice. Returns the position of the text cursor.
     pub fn draw(&self, canvas: &mut Canvas<'_>) -> Position {
         let chosen = self.chosen().map(|app| &app.name);
         let middle = self.fitting().into_iter().map(|app| row(canvas, app, Some(&app.name) == chosen)).collect();
@@ -140,12 +141,12 @@ mod tests {
     #[test]
     fn an_app_is_found_by_its_region_in_the_language_of_the_screen_and_in_english() {
         let app = |name: &str, region| {
-            let region = Region::named(region).expect("it is one");
+            let region = Region::named(region).expect("a region");
             let app = App::new(AppName(name.into()), SdkAppId(1_400_012_345), Host::of_region(region));
             App { region: Some(region), ..app }
         };
         let apps = vec![app("shop-cn", "china"), app("shop-sg", "singapore")];
-        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there");
+        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language");
         for (language, text) in [(Language::ENGLISH, "singap"), (chinese, "singap"), (chinese, "新加坡")] {
             let mut switch = Switch::new(apps.clone(), apps[0].clone());
             *switch.field() = Input::new(text.into());

@@ -1,7 +1,7 @@
-//! How many tasks are due when, over all days that have any: a bar for each quarter of an hour, by audience, with the
-//! pushes to all users by name; enter filters the list to the quarter at the cursor.
+//! The timeline: how many tasks are due at each time, for all days that have any. Each quarter of an hour has a bar,
+//! counts by audience, and the titles of its pushes to all users. Enter filters the list to the quarter at the cursor.
 //!
-//! The cursor is a moment, not a row. Quarters without tasks are told as a gap.
+//! The position of the cursor is a time, not a row. Quarters without tasks are shown as a gap.
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use ratatui::{
@@ -21,52 +21,53 @@ use crate::{
     },
 };
 
-/// What the pages give for the Free and Trial editions in a day, below what anything is said of by itself.
+/// The daily quota of the Free and Trial editions in the service's pages, which is lower than the default quota of the
+/// timeline.
 const FREE: usize = 10;
 
 /// Quarters that a page key moves by.
 const PAGE: usize = 10;
 
-/// In a narrower window a quarter shows its total and its bar only.
+/// In a window narrower than this, a quarter shows only its total and its bar.
 const WIDE: u16 = 60;
 
-/// In a lower window only one line is spent on quotas, and none on the signs.
+/// In a window lower than this, only one line is used for quotas, and none for the legend.
 const TALL: u16 = 18;
 
-/// The larger view.
+/// The timeline.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     app: App,
     schedule: Schedule,
     zone: TimeZone,
-    /// The quarter at the cursor, as when it begins.
+    /// The start of the quarter at the cursor.
     at: i64,
 }
 
-/// What may still be sent, in the language of filters.
+/// A filter for tasks that may still be sent.
 const STILL_TO_BE_SENT: &str = "!status:dispatched,deleted,gone";
 
 /// The audiences, in the order of their counts.
 const AUDIENCES: [Option<TaskType>; 3] = [Some(TaskType::All), Some(TaskType::Tag), Some(TaskType::User)];
 
-/// What is written in the first cells of a line.
+/// The indent of a line below a quarter.
 const INDENT: &str = "      ";
 
 impl Timeline {
-    /// Shows these counts, the cursor on the first quarter that is not over.
+    /// Shows these counts, with the cursor on the first quarter that is not over.
     pub fn new(app: App, schedule: Schedule, zone: TimeZone, now: Timestamp) -> Self {
         let mut timeline = Self { app, schedule, zone, at: quarter_of(now.as_second()) };
         timeline.go_to(timeline.position());
         timeline
     }
 
-    /// Takes in newer counts; the cursor stays at its quarter, or goes to the next one that has tasks.
+    /// Applies newer counts. The cursor stays at its quarter, or moves to the next one that has tasks.
     pub fn apply(&mut self, schedule: &Schedule) {
         self.schedule = schedule.clone();
         self.go_to(self.position());
     }
 
-    /// Position of the cursor's quarter, or of the next one.
+    /// The position of the cursor's quarter, or of the next one.
     fn position(&self) -> usize {
         self.schedule.quarters().partition_point(|quarter| quarter.start < self.at)
     }
@@ -82,7 +83,7 @@ impl Timeline {
         instant(at).to_zoned(self.zone.clone())
     }
 
-    /// When the day of a moment begins and ends.
+    /// When the day that contains this time begins and ends.
     fn day(&self, at: i64) -> (i64, i64) {
         let bound = |date: Option<Date>| {
             let zoned = date.and_then(|date| date.to_zoned(self.zone.clone()).ok());
@@ -92,7 +93,7 @@ impl Timeline {
         (bound(Some(date)), bound(date.tomorrow().ok()))
     }
 
-    /// Answers an action.
+    /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
         let (quarters, at) = (self.schedule.quarters(), self.position());
         let (begins, ends) = self.day(self.at);
@@ -119,14 +120,14 @@ impl Timeline {
         Reply::Stay
     }
 
-    /// The filter that shows the tasks of the quarter at the cursor, as it is typed.
+    /// The text of the filter that shows the tasks of the quarter at the cursor.
     fn filter(&self) -> Option<String> {
         let quarter = self.schedule.quarters().get(self.position())?;
         let [from, to] = [quarter.start, quarter.start + QUARTER - 1].map(|at| format_rfc3339(instant(at)));
         Some(format!("due:{from}..{to} {STILL_TO_BE_SENT}"))
     }
 
-    /// Draws it.
+    /// Draws the timeline.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let area = canvas.area();
         let is_tall = area.height >= TALL;
@@ -157,7 +158,8 @@ impl Timeline {
         canvas.dialog(&self.app, &popup);
     }
 
-    /// What is to be said about quotas. Whether scheduled pushes count is not known, so nothing is claimed.
+    /// Warnings about quotas. It is not known whether scheduled pushes count against the quota, so the warnings do not
+    /// claim it.
     fn quotas<'a>(&self, canvas: &Canvas<'_>) -> Vec<Line<'a>> {
         let (quota, what) = daily_quota(self.app.quota_per_day);
         let day = |start| day(&instant(start).to_zoned(TimeZone::UTC));
@@ -178,7 +180,8 @@ impl Timeline {
         lines
     }
 
-    /// The lines around the cursor, and which of them is the cursor's. At most so many quarters on either side are drawn.
+    /// Returns the lines around the cursor, and the index of the cursor's line. At most `around` quarters on either
+    /// side are drawn.
     fn lines<'a>(&self, canvas: &Canvas<'_>, width: u16, around: usize) -> (Vec<Line<'a>>, usize) {
         let (quarters, at) = (self.schedule.quarters(), self.position());
         if quarters.is_empty() {
@@ -204,7 +207,7 @@ impl Timeline {
         (lines, cursor)
     }
 
-    /// The day, with its counts and, where clocks change, its length.
+    /// The heading of a day, with its counts and, if clocks change on that day, its length.
     fn heading<'a>(&self, canvas: &Canvas<'_>, quarter: &Quarter, begins: i64, ends: i64) -> Line<'a> {
         let local = self.local(quarter.start);
         let quarters = self.schedule.between(begins..ends);
@@ -253,7 +256,7 @@ impl Timeline {
         Line::from(spans)
     }
 
-    /// The pushes to all users of a quarter, and what comes too close together.
+    /// The pushes to all users of a quarter, and how many pushes are too close together.
     fn named<'a>(&self, canvas: &Canvas<'_>, quarter: &Quarter, width: u16) -> Vec<Line<'a>> {
         let theme = canvas.theme;
         let mut lines: Vec<_> = quarter
@@ -294,14 +297,14 @@ impl Timeline {
 #[derive(Clone, Copy)]
 struct Look {
     width: u16,
-    /// The tasks of the fullest quarter.
+    /// The number of tasks in the fullest quarter.
     most: usize,
     is_chosen: bool,
-    /// Whether its day is not one of 24 hours: then the offset tells equal times apart.
+    /// Whether its day does not have 24 hours; if so, the offset distinguishes equal times.
     is_odd_day: bool,
 }
 
-/// Time without tasks, where there is any.
+/// The line for a time without tasks, if there is one.
 fn gap<'a>(canvas: &Canvas<'_>, seconds: i64) -> Option<Line<'a>> {
     (seconds > 0)
         .then(|| Line::styled(format!("{INDENT}{}", tr!("dialog-gap", span = hours(seconds))), canvas.theme.faint))
@@ -347,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_as_long_as_its_zone_makes_it() {
+    fn the_length_of_a_day_follows_its_zone() {
         let count = |zone, noon| {
             let (begins, ends) = timeline(&store([]), zone, 0).day(at(noon));
             (ends - begins) / QUARTER
@@ -366,7 +369,7 @@ mod tests {
         let store = store([noon - 1, noon, noon + 1, noon + 899, noon + 900]);
         let mut timeline = timeline(&store, "Asia/Kolkata", noon);
         let Reply::Filter(text) = timeline.act(Action::Accept) else { panic!("no filter") };
-        let filter = Filter::parse(&text).expect("it is in the filter language");
+        let filter = Filter::parse(&text).expect("a valid filter");
         let fits = |row: &u32| filter.matches(&store.chunks()[0].matchable(*row as usize), instant(0), "shop");
         assert_eq!(store.order().iter().filter(|row| fits(row)).count(), 3, "{text}");
         assert_eq!(timeline.schedule.quarters()[1].total(), 3);
@@ -375,7 +378,7 @@ mod tests {
     #[test]
     fn the_cursor_moves_by_quarters_days_and_pushes_to_all_users() {
         let first = at("2026-12-07T00:00:00Z");
-        // Three quarters of each of ten days; each tenth task goes to all users.
+        // Three quarters on each of ten days; every tenth task goes to all users.
         let due = (0..30).map(|number| first + number / 3 * 86_400 + number % 3 * QUARTER);
         let mut timeline = timeline(&store(due), "UTC", first);
         let mut go = |action| {
@@ -393,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cursor_stays_at_its_moment_when_the_counts_change() {
+    fn the_cursor_stays_at_its_time_when_the_counts_change() {
         let first = at("2026-12-07T00:00:00Z");
         let mut timeline = timeline(&store([first, first + QUARTER, first + 4 * QUARTER]), "UTC", first);
         timeline.act(Action::CursorDown);

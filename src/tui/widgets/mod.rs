@@ -1,4 +1,4 @@
-//! Pieces of screens that know no messages and no tasks.
+//! Widgets: pieces of screens that depend on neither messages nor tasks.
 
 mod popup;
 mod text_field;

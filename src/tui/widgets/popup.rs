@@ -1,4 +1,4 @@
-//! A window over the screen: a title, lines, and a last line that stays in sight.
+//! A window over the screen: a title, lines that may scroll, and lines that stay visible above and below them.
 
 use ratatui::{
     buffer::{Buffer, CellWidth as _},
@@ -16,27 +16,27 @@ use crate::{domain::Untrusted, locale::tr};
 pub struct Popup<'a> {
     /// Its heading.
     pub title: String,
-    /// How wide it would like to be, borders included.
+    /// The preferred width, including borders.
     pub width: u16,
     /// Lines that stay at the top.
     pub top: Vec<Line<'a>>,
-    /// Lines that scroll where they do not fit.
+    /// Lines that scroll if they do not fit.
     pub middle: Vec<Line<'a>>,
     /// Lines that stay at the bottom.
     pub bottom: Vec<Line<'a>>,
-    /// How many of the middle lines are scrolled away.
+    /// How many of the middle lines are scrolled out of view.
     pub scroll: usize,
-    /// The look of the frame.
+    /// The style of the frame.
     pub frame: Style,
 }
 
 impl Popup<'_> {
-    /// How many of the middle lines are seen where the screen has so many lines for the window.
+    /// How many of the middle lines are visible if the screen has `height` lines for the window.
     pub fn room(&self, height: u16) -> usize {
         usize::from(height).saturating_sub(2 + self.top.len() + self.bottom.len()).max(1)
     }
 
-    /// Scrolls as little as keeps this one of the middle lines in sight.
+    /// Scrolls by the smallest amount that keeps this middle line visible.
     #[must_use]
     pub fn following(mut self, line: usize, height: u16) -> Self {
         self.scroll = (line + 1).saturating_sub(self.room(height));
@@ -44,9 +44,10 @@ impl Popup<'_> {
     }
 }
 
-/// Draws a window in the middle of `area` and gives the places of its lines: top, middle and bottom.
+/// Draws a window in the centre of `area`. Returns the areas of its lines: top, middle and bottom.
 ///
-/// Where the height does not suffice the middle gives way first, then the top: what must be answered stays in sight.
+/// If the height is not sufficient, the middle shrinks first, then the top, so that the part that asks for an answer
+/// stays visible.
 pub fn draw_popup(buffer: &mut Buffer, area: Rect, popup: &Popup<'_>) -> [Rect; 3] {
     let width = popup.width.min(area.width);
     let [top, middle, bottom] = [&popup.top, &popup.middle, &popup.bottom].map(|lines| cells(lines.len()));
@@ -69,8 +70,8 @@ pub fn draw_popup(buffer: &mut Buffer, area: Rect, popup: &Popup<'_>) -> [Rect; 
     [top, middle, bottom]
 }
 
-/// Says in the frame of a window, whose lines have these places, how many lines are below what is seen, and which key shows
-/// them.
+/// Writes into the frame of a window, given the areas of its lines, how many lines follow below the visible ones, and
+/// which key shows them.
 pub fn draw_more(buffer: &mut Buffer, popup: &Popup<'_>, [_, middle, bottom]: [Rect; 3], key: &str) {
     let most = popup.middle.len().saturating_sub(middle.height.into());
     let lines = most.saturating_sub(popup.scroll);
@@ -84,7 +85,8 @@ pub fn draw_more(buffer: &mut Buffer, popup: &Popup<'_>, [_, middle, bottom]: [R
     }
 }
 
-/// Clears a place, and what of wide characters would stick out of it to the left: such a one would cover the frame.
+/// Clears an area. Also clears wide characters that begin left of it and extend into it, because they would cover the
+/// frame.
 fn clear(buffer: &mut Buffer, area: Rect) {
     for y in area.y..area.bottom() {
         let left = area.x.checked_sub(1).and_then(|x| buffer.cell_mut((x, y)));
@@ -105,8 +107,8 @@ fn draw_lines(buffer: &mut Buffer, area: Rect, lines: &[Line<'_>]) {
     }
 }
 
-/// Draws a line, each span where the whole of the one before it ends: a cell that has no room for a wide character stays
-/// blank, where `Buffer::set_line` puts the next span.
+/// Draws a line. Each span begins where the previous one ends, even if that was cut off: a cell that has no room for a
+/// wide character stays blank, whereas `Buffer::set_line` puts the next span there.
 fn draw_line(buffer: &mut Buffer, area: Rect, line: &Line<'_>) {
     let mut x = area.x;
     for span in line {
@@ -116,7 +118,8 @@ fn draw_line(buffer: &mut Buffer, area: Rect, line: &Line<'_>) {
     }
 }
 
-/// ASCII on purpose: line-drawing characters are two cells wide in some terminals, and would push the text.
+/// Draws the frame in ASCII, because line-drawing characters are two cells wide in some terminals and would shift the
+/// text.
 fn draw_frame(buffer: &mut Buffer, area: Rect, title: &str, style: Style) {
     if area.width < 4 || area.height < 2 {
         return;
@@ -141,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wide_character_that_the_frame_cuts_does_not_cover_it() {
+    fn a_wide_character_at_the_edge_does_not_cover_the_frame() {
         let area = Rect::new(0, 0, 12, 3);
         let mut buffer = Buffer::empty(area);
         (0..3).for_each(|y| {
@@ -154,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_follows_a_span_that_is_cut() {
+    fn nothing_is_drawn_in_the_cells_of_a_span_that_is_cut_off() {
         let area = Rect::new(0, 0, 9, 3);
         let mut buffer = Buffer::empty(area);
         let line = Line::from(vec![Span::raw("a "), Span::raw("标题"), Span::raw("b")]);

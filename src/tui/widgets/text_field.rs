@@ -1,4 +1,4 @@
-//! One line of text that is typed.
+//! A text field of one line.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::{
@@ -15,15 +15,15 @@ use crate::{
     tui::keymap::as_text,
 };
 
-/// Bytes that a field holds, at most. What does not fit is refused as a whole, never cut.
+/// The most bytes that a field holds. Input that does not fit is refused as a whole, never cut off.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// Bytes of a paste that are read, at most: the interface stands still meanwhile.
+/// The most bytes of a paste that are read, because the interface is blocked in the meantime.
 const MOST_READ: usize = 2 * MIB;
 
 const MIB: usize = 1024 * 1024;
 
-/// Why a paste of so many bytes is not read; none where it is.
+/// Why a paste of this many bytes is not read; `None` if it is.
 pub fn too_long_to_read(bytes: usize) -> Option<String> {
     let tenths = (10 * bytes).div_ceil(MIB);
     (bytes > MOST_READ).then(|| {
@@ -32,7 +32,7 @@ pub fn too_long_to_read(bytes: usize) -> Option<String> {
     })
 }
 
-/// Puts a key into a field. None where it is no key that edits; an error says why nothing of it was taken.
+/// Applies a key to a field. Returns `None` if the key does not edit; an error says why the key had no effect.
 pub fn edit(input: &mut Input, key: KeyEvent) -> Option<Result<(), String>> {
     if let Some(char) = as_text(key) {
         if input.value().len() + char.len_utf8() > MOST_BYTES {
@@ -56,7 +56,7 @@ pub fn edit(input: &mut Input, key: KeyEvent) -> Option<Result<(), String>> {
     Some(Ok(()))
 }
 
-/// Puts a text into a field, at its cursor: all of it, or nothing, and then why.
+/// Inserts a text into a field at its cursor, as a whole. An error says why nothing was inserted.
 pub fn insert(input: &mut Input, text: &str) -> Result<(), String> {
     let mut lines = lines(text).filter(|line| !line.text.trim().is_empty());
     let line = lines.next().map(|line| line.text.trim_end()).unwrap_or_default();
@@ -75,7 +75,7 @@ pub fn insert(input: &mut Input, text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What stands before the cursor and behind it.
+/// The text before the cursor and after it.
 fn around_cursor(input: &Input) -> (&str, &str) {
     let mut chars = input.value().chars();
     if let Some(last) = input.cursor().checked_sub(1) {
@@ -84,11 +84,11 @@ fn around_cursor(input: &Input) -> (&str, &str) {
     input.value().split_at(input.value().len() - chars.as_str().len())
 }
 
-/// Characters that are looked at for each cell of a field, on either side of its cursor: a letter may have marks that take
-/// no cell. What lies further away is out of sight, and a long text costs no more to draw than a short one.
+/// How many characters to consider for each cell of a field, on either side of its cursor: a letter may have marks that
+/// take no cell. Text further away is not visible, so a long text costs no more to draw than a short one.
 const CHARS_PER_CELL: usize = 8;
 
-/// Draws a field and gives the place of its cursor.
+/// Draws a field. Returns the position of its cursor.
 pub fn draw_field(buffer: &mut Buffer, area: Rect, input: &Input, style: Style) -> Position {
     let (before, after) = around_cursor(input);
     let reach = CHARS_PER_CELL * usize::from(area.width);
@@ -104,7 +104,7 @@ pub fn draw_field(buffer: &mut Buffer, area: Rect, input: &Input, style: Style) 
     Position { x: area.x + u16::try_from(cursor).unwrap_or(0).min(area.width.saturating_sub(1)), y: area.y }
 }
 
-/// How many bytes to leave out at the start, so that at least this many cells are gone.
+/// How many bytes to leave out at the start to remove at least this many cells.
 fn cells_to_skip(text: &str, cells: usize) -> usize {
     let mut used = 0;
     for (at, char) in text.char_indices() {
@@ -122,7 +122,7 @@ mod tests {
     use crate::tui::keymap::{ctrl, plain};
 
     #[test]
-    fn a_paste_goes_in_as_a_whole_or_not_at_all() {
+    fn a_paste_is_inserted_as_a_whole_or_not_at_all() {
         let mut input = Input::new("ac".into()).with_cursor(1);
         assert_eq!(insert(&mut input, "b\t促\r\n"), Ok(()));
         assert_eq!((input.value(), input.cursor()), ("ab 促c", 4));
@@ -133,16 +133,16 @@ mod tests {
             [("1\n2\u{2028}3\n", "the text has 3 lines"), (&"x".repeat(MOST_BYTES), "longer than the 1024 KiB")]
         {
             let before = input.value().to_owned();
-            let refused = insert(&mut input, text).expect_err("it does not fit");
+            let refused = insert(&mut input, text).expect_err("a refusal");
             assert!(refused.contains(why), "{refused}");
             assert_eq!(input.value(), before);
         }
     }
 
     #[test]
-    fn a_paste_that_is_too_long_to_read_says_what_takes_it() {
+    fn a_paste_that_is_too_long_names_the_command_to_use() {
         assert_eq!(too_long_to_read(MOST_READ), None);
-        let why = too_long_to_read(MOST_READ + 1).expect("it is longer");
+        let why = too_long_to_read(MOST_READ + 1).expect("a refusal");
         let words = "nothing was taken: the paste has 2.1 MiB, and 2 MiB are read here: save it as a file and give that to \
                      `pushdeck delete -`";
         assert_eq!(why, words);
@@ -163,9 +163,9 @@ mod tests {
     }
 
     #[test]
-    fn a_full_field_says_that_it_takes_no_more() {
+    fn a_full_field_refuses_more_text_and_says_so() {
         let mut input = Input::new("x".repeat(MOST_BYTES - 1));
-        let refused = edit(&mut input, plain('促')).expect("it is text").expect_err("it has three bytes");
+        let refused = edit(&mut input, plain('促')).expect("text").expect_err("three bytes do not fit");
         assert!(refused.starts_with("促 was not taken: the field is full"), "{refused}");
         assert_eq!(edit(&mut input, plain('y')), Some(Ok(())));
         assert!(edit(&mut input, plain('z')).is_some_and(|taken| taken.is_err()));
@@ -174,9 +174,9 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_near_the_cursor_is_drawn() {
+    fn the_text_around_the_cursor_is_drawn() {
         let area = Rect::new(0, 0, 10, 1);
-        // Ten digits in a row may be a piece of a key that another test has remembered.
+        // No ten digits in a row: they might be part of a key that another test has registered as a secret.
         let text = "fair winds促销".repeat(20_000) + "end";
         for (cursor, shown, at) in [(usize::MAX, "ds促 销 end ", 9), (0, "fair winds", 0), (120_005, "促 销 fair w", 9)]
         {

@@ -1,11 +1,12 @@
-//! Text as lines of a given width, right for wide characters. The text must already be safe to show.
+//! Wraps text into lines of a given width, with correct widths of wide characters. The text must already be safe to
+//! show.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Breaks text into lines of at most so many cells: between words where they fit a line, else, as in Chinese and
-/// Japanese, between characters; a number or a Latin word among these stays whole where it can, and no line begins with
-/// the mark that ends a sentence. At least one line.
+/// Breaks text into lines of at most this many cells: between words if they fit into a line, otherwise, as in Chinese
+/// and Japanese, between characters. A number or a Latin word within such text stays whole if possible, and no line
+/// begins with a punctuation mark that closes a clause or a bracket. Returns at least one line.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(2);
     let mut lines = vec![String::new()];
@@ -24,13 +25,13 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
-/// The text with blanks behind it, up to so many cells.
+/// Pads the text with blanks on the right to this many cells.
 pub fn padded(text: &str, cells: usize) -> String {
     let blanks = cells.saturating_sub(text.width());
     format!("{text}{:blanks$}", "")
 }
 
-/// The text with blanks before it, up to so many cells.
+/// Pads the text with blanks on the left to this many cells.
 pub fn padded_left(text: &str, cells: usize) -> String {
     let blanks = cells.saturating_sub(text.width());
     format!("{:blanks$}{text}", "")
@@ -43,7 +44,7 @@ fn append(lines: &mut [String], blank: &str, text: &str) {
     }
 }
 
-/// Continues the last line, unit by unit; what is wider than a line is broken anywhere.
+/// Continues the last line, unit by unit. A unit that is wider than a line is broken anywhere.
 fn fill(lines: &mut Vec<String>, word: &str, cells: usize) {
     for (at, unit) in units(word).into_iter().enumerate() {
         let used = lines.last().map_or(0, |line| line.width());
@@ -70,7 +71,8 @@ fn break_anywhere(lines: &mut Vec<String>, blank: &str, unit: &str, cells: usize
     }
 }
 
-/// What stays together: one wide character, or several narrow ones, with the marks that open and close it.
+/// Splits a word into units that stay together: one wide character, or several narrow ones, with the marks that open
+/// and close it.
 fn units(word: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let (mut begin, mut before) = (0, None);
@@ -99,19 +101,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_stay_whole_where_they_fit() {
+    fn words_stay_whole_if_they_fit() {
         assert_eq!(wrap("not deleted: it was due (90107)", 14), ["not deleted:", "it was due", "(90107)"]);
         assert_eq!(wrap("", 14), [""]);
     }
 
     #[test]
-    fn what_has_no_blanks_is_broken_between_characters() {
+    fn text_without_blanks_is_broken_between_characters() {
         assert_eq!(wrap("a 今晚系统升级，敬请谅解", 8), ["a 今晚系", "统升级，", "敬请谅解"]);
         assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
     }
 
     #[test]
-    fn numbers_and_latin_words_among_chinese_stay_whole_and_marks_stay_with_what_they_end() {
+    fn numbers_and_latin_words_in_chinese_text_stay_whole_and_closing_marks_stay_with_their_text() {
         assert_eq!(wrap("已被拒绝（90107），请重试", 12), ["已被拒绝", "（90107），", "请重试"]);
         assert_eq!(wrap("任务2288014433已删除。", 11), ["任务", "2288014433", "已删除。"]);
         assert_eq!(wrap("今晚系统升级。", 12), ["今晚系统升", "级。"]);

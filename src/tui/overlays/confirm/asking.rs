@@ -1,4 +1,4 @@
-//! The question as it stands: the frozen set, what is foreseen of it, and what was typed.
+//! The state of the open question: the frozen set, its forecast, and what was typed.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -14,16 +14,16 @@ use crate::{
     tui::views::Note,
 };
 
-/// Tasks listed in the dialog; the number says the rest.
+/// The most tasks that the dialog lists; it gives the number of the others.
 pub(super) const MOST_LISTED: usize = 200;
 
-/// At most so many are read at once: five can be read in a second.
+/// The most tasks that are read at once: five can be read per second.
 const MOST_READ: usize = 20;
 
-/// Titles that look-alikes are searched for.
+/// The most titles for which look-alikes are searched.
 const MOST_TITLES: usize = 10;
 
-/// Lines of facts that no dialog has more of.
+/// An upper limit for the lines of facts of a dialog.
 const MOST_FACTS: usize = 100;
 
 /// The question.
@@ -31,18 +31,20 @@ const MOST_FACTS: usize = 100;
 pub struct Asking {
     pub(super) prepared: Prepared,
     pub(super) forecast: Forecast,
-    /// What the forecast goes by.
+    /// The conditions of the forecast.
     pub(super) conditions: Conditions,
     pub(super) listing: Listing,
-    /// How dangerous it is. As it was when the question was asked: what a key does must not change under somebody's hands.
+    /// The danger level when the question was asked. It stays the same, because the effect of a key must not change
+    /// while the user is about to press it.
     pub(super) danger: Danger,
-    /// What must be given, as it was when the question was asked: a number that moves cannot be typed.
+    /// The required answer when the question was asked. It stays the same, because a number that changes cannot be
+    /// typed.
     pub(super) asked: Asked,
-    /// How many tasks the question was asked about.
+    /// The number of tasks when the question was asked.
     pub(super) asked_about: usize,
     pub(super) field: Input,
     pub(super) said: Option<Note>,
-    /// Pushes that look like them and stay.
+    /// Look-alikes of the tasks that stay scheduled.
     pub(super) alikes: Vec<LookAlike>,
     safety: Safety,
     hidden: usize,
@@ -55,12 +57,12 @@ pub(super) enum Listing {
     Unreachable,
 }
 
-/// Why a set gets smaller.
+/// Why the set gets smaller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
-    /// Somebody wants it so.
+    /// The user leaves tasks out.
     Choice,
-    /// Tasks stopped being pending.
+    /// Tasks are no longer pending.
     Itself,
 }
 
@@ -90,7 +92,7 @@ impl Asking {
         &self.prepared.plan
     }
 
-    /// The titles of those that go to all users, in production; not of more than a few.
+    /// The titles of pushes to all users in production, at most a few.
     pub(super) fn titles_for_everybody(&self, environment: Environment) -> Vec<String> {
         if environment != Environment::Production {
             return vec![];
@@ -100,7 +102,7 @@ impl Asking {
         titles.take(MOST_TITLES).map(|title| title.raw().to_owned()).collect()
     }
 
-    /// How many of the tasks that it was asked about stopped being pending since.
+    /// How many tasks have stopped being pending since the question was asked.
     pub(super) fn dropped(&self) -> usize {
         self.asked_about.saturating_sub(self.plan().len())
     }
@@ -110,20 +112,20 @@ impl Asking {
         self.conditions = now;
     }
 
-    /// The moment of the service's clock that the forecast is of.
+    /// The time on the service's clock at which the forecast was made.
     pub(super) const fn foreseen_at(&self) -> Timestamp {
         self.conditions.time.now
     }
 
-    /// Some of the tasks that are due in that time.
+    /// Some of the tasks that are due in this span.
     pub(super) fn due_within(&self, span: Range<Timestamp>) -> Vec<TaskId> {
         let is_due = |task: &&PlannedTask| task.sched_at.is_some_and(|due| span.contains(&due));
         self.plan().tasks().iter().filter(is_due).map(|task| task.id).take(MOST_READ).collect()
     }
 
-    /// Makes the set smaller. By somebody's own choice that is another question, and what was typed for the larger set does
-    /// not count. Tasks that stop being pending leave the question and what was typed as they are: they may stop faster
-    /// than anybody types.
+    /// Makes the set smaller. If the user chose to, that is a new question, and what was typed for the larger set is
+    /// discarded. If tasks stopped being pending, the question and what was typed stay as they are, because tasks may
+    /// stop being pending faster than anybody can type.
     pub(super) fn narrow(&mut self, over: HashMap<TaskId, Outcome>, by: By, pace: Pace, now: Conditions) {
         let empty = self.plan().clone().narrowed(|_| false);
         let plan = std::mem::replace(&mut self.prepared.plan, empty);
@@ -148,7 +150,7 @@ impl Asking {
         };
     }
 
-    /// The tasks that the dialog lists now.
+    /// The tasks that the dialog currently lists.
     pub(super) fn listed(&self) -> Vec<&PlannedTask> {
         let tasks = self.plan().tasks();
         match self.listing {
@@ -160,7 +162,7 @@ impl Asking {
         }
     }
 
-    /// More lines than it has.
+    /// An upper limit for its lines.
     pub(super) fn most_lines(&self) -> usize {
         MOST_FACTS + self.plan().len().min(MOST_LISTED) + self.prepared.left_out.len().min(MOST_LISTED)
     }

@@ -1,6 +1,6 @@
-//! Draws the question: where it acts, what there is to know, the tasks, and what to press or type.
+//! Draws the question: the app, the facts to know, the tasks, and what to press or type.
 //!
-//! In a small window what warns comes first, and everything between the first line and the field scrolls.
+//! In a small window, warnings come first, and everything between the first line and the field scrolls.
 
 use ratatui::{
     layout::{Position, Rect},
@@ -26,21 +26,21 @@ use crate::{
     },
 };
 
-/// A lower screen than this has no room for blank lines.
+/// A screen lower than this has no room for blank lines.
 const TALL: u16 = 18;
 
-/// The dialog's width where there is room, and where there is a lot.
+/// The width of the dialog if there is room, and if there is a lot of room.
 const WIDTH: u16 = 78;
 const WIDE: u16 = 100;
 
-/// Lines of what is said in the dialog.
+/// The most lines of a note in the dialog.
 const MOST_SAID: usize = 2;
 
 /// Cells of the field: a number of tasks has at most seven digits.
 const FIELD: u16 = 10;
 
 impl Confirm {
-    /// Draws the dialog, and gives the place of the text cursor, if it has one.
+    /// Draws the dialog. Returns the position of the text cursor, if it has one.
     pub fn draw(&self, canvas: &mut Canvas<'_>) -> Option<Position> {
         match &self.stage {
             Stage::Preparing => {
@@ -66,7 +66,7 @@ fn draw_preparing(canvas: &mut Canvas<'_>, app: &App, count: usize) {
     canvas.dialog(app, &popup);
 }
 
-/// Draws the question, and gives the place of the text cursor, if it has one.
+/// Draws the question. Returns the position of the text cursor, if it has one.
 fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &Asking) -> Option<Position> {
     let area = canvas.area();
     let is_small = area.height < TALL;
@@ -100,7 +100,7 @@ fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &Asking) -> O
     asking.danger.is_typed().then(|| draw_value(canvas, asking, bottom, is_small))
 }
 
-/// The field between its brackets, after its label.
+/// Draws the field between its brackets, after its label.
 fn draw_value(canvas: &mut Canvas<'_>, asking: &Asking, bottom: Rect, is_small: bool) -> Position {
     let label = label(canvas, asking).width() + 1;
     let x = bottom.x + u16::try_from(label).unwrap_or(0).min(bottom.width);
@@ -122,7 +122,7 @@ fn fact_lines<'a>(canvas: &Canvas<'_>, fact: &Fact, cells: usize) -> Vec<Line<'a
     lines.drain(..).map(|line| Line::styled(line, style)).collect()
 }
 
-/// Wrapped, each line but the first moved to the right.
+/// Wraps a text with a hanging indent: each line except the first is indented.
 fn wrap_hanging(text: &str, cells: usize, indent: usize) -> Vec<String> {
     if text.width() <= cells {
         return vec![text.to_owned()];
@@ -138,7 +138,7 @@ fn wrap_hanging(text: &str, cells: usize, indent: usize) -> Vec<String> {
         .collect()
 }
 
-/// How many bytes of a text stand in its first cells.
+/// The number of bytes in the first `cells` cells of a text.
 fn head_of(text: &str, cells: usize) -> usize {
     let mut used = 0;
     let beyond = text.char_indices().find(|(_, char)| {
@@ -196,7 +196,7 @@ fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
     Line::from(vec![Span::raw(head), Span::styled(title, canvas.theme.title)])
 }
 
-/// What to type, short enough to leave room for it.
+/// The label that says what to type, short enough to leave room for the field.
 fn label(canvas: &Canvas<'_>, asking: &Asking) -> String {
     let is_narrow = canvas.area().width < 60;
     let enter = canvas.keymap.key_in(Scope::Typed, Action::Accept);
@@ -210,7 +210,7 @@ fn label(canvas: &Canvas<'_>, asking: &Asking) -> String {
     format!("{label} ")
 }
 
-/// What is to be pressed or typed. The safe answer has the focus.
+/// The buttons or the field. The safe answer has the focus.
 fn answer<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Line<'a> {
     if asking.danger.is_typed() {
         let label = label(canvas, asking);
@@ -228,7 +228,7 @@ fn answer<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Line<'a> {
     ])
 }
 
-/// Says that tasks stopped being pending since the question was asked, and that it is the same question still.
+/// Says that tasks have stopped being pending since the question was asked, and that the question is still the same.
 fn dropped(asking: &Asking) -> Option<Note> {
     let count = Some(asking.dropped()).filter(|count| *count > 0)?;
     Some(Note::warning(match asking.asked.value() {

@@ -1,7 +1,6 @@
-//! The facts to know before answering, the most important first where room is scarce.
-//!
-//! About a push that is sent, they say only what the service's documentation says (docs/service.md#recall): All-users
-//! and Tag pushes can be recalled.
+//! The facts to know before answering, the most important first if there is little room. About pushes that are already
+//! sent, they repeat only what the service's documentation states (docs/service.md#recall): All-users and Tag pushes
+//! can be recalled.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -18,16 +17,16 @@ use crate::{
     },
 };
 
-/// Cells of a task's text that are shown: a few lines.
+/// The most cells of a task's text that are shown: a few lines.
 const MOST_TEXT: usize = 220;
 
-/// Look-alikes that are named.
+/// The most look-alikes that are named.
 const MOST_ALIKES: usize = 5;
 
-/// Cells of the names of facts, blanks behind them included.
+/// Cells of the names of facts, including the blanks after them.
 const NAME: usize = 9;
 
-/// How important a fact is: the first must be read first.
+/// The importance of a fact, the most important first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
     Everybody,
@@ -36,7 +35,7 @@ pub(super) enum Weight {
     Warning,
     Title,
     Fact,
-    /// Only where there is room.
+    /// Shown only if there is room.
     Extra,
 }
 
@@ -45,7 +44,7 @@ pub(super) enum Weight {
 pub(super) struct Fact {
     pub(super) weight: Weight,
     pub(super) text: String,
-    /// How far its second line is moved to the right.
+    /// The indent of its second and later lines.
     pub(super) indent: usize,
 }
 
@@ -80,7 +79,7 @@ pub(super) struct When<'a> {
 }
 
 impl When<'_> {
-    /// A time in the zone of the interface, in UTC where that differs, and how far away it is.
+    /// A time in the zone of the interface, also in UTC if that differs, and how far away it is.
     fn due(self, due: Timestamp) -> String {
         let (time, left) = (full_time(due, self.zone), due_in(due, self.now));
         if self.zone.to_offset(due) == TimeZone::UTC.to_offset(due) {
@@ -143,7 +142,7 @@ fn text_of(known: Option<&Task>) -> Option<Fact> {
     Some(Fact::named(label!("dialog-name-body"), &quoted(&text.safe_cut(MOST_TEXT))))
 }
 
-/// In quotes, which set a task's own words apart from ours.
+/// Puts a task's own words in quotes to distinguish them from ours.
 fn quoted(text: &str) -> String {
     tr!("dialog-quoted", text = text)
 }
@@ -167,7 +166,7 @@ fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let [all, tag, user] = [TaskType::All, TaskType::Tag, TaskType::User].map(|kind| plan.count(kind));
     let size = tr!("dialog-size", count = plan.len(), all = all, tag = tag, user = user);
-    // Heading and field have the number too, so the warnings go before it.
+    // The heading and the field contain the number too, so warnings take precedence over this fact.
     facts.push(Fact::new(Weight::Title, size));
     if is_everybody_in_production(confirm, asking) {
         let text = if all == plan.len() {
@@ -200,7 +199,7 @@ fn dues(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts
 }
 
-/// What follows from a yes.
+/// The consequences of a yes.
 fn consequence(confirm: &Confirm, asking: &Asking) -> Vec<Fact> {
     let fact = |text: &str| Fact::new(Weight::Fact, text);
     let is_one = asking.plan().len() == 1;
@@ -243,7 +242,7 @@ fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts
 }
 
-/// What is left out, by its outcome, which needs no request.
+/// The number of tasks that are left out, by their outcomes, which need no request.
 fn left_out(asking: &Asking) -> Option<Fact> {
     let left_out = &asking.prepared.left_out;
     let count = |kind| left_out.iter().filter(|settled| settled.outcome.kind() == kind).count();
