@@ -1,6 +1,7 @@
-//! The round trips of the last minutes, all of them, for whoever wants to know how fast calls will be.
+//! Records all round trips of the last minutes, from which the speed of future calls is estimated.
 //!
-//! Kept with the limiter, and so shared by the processes of a host: a program that has just started knows what others saw.
+//! The log is stored with the limiter and so shared by the processes of a host: a process that has just started knows
+//! what others saw.
 
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::round_trips::PERIOD;
 use crate::domain::CallTimes;
 
-/// What was seen in this period and in the one before.
+/// The round trips of this period and of the previous one.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct CallLog {
     newer: CallTimes,
@@ -19,7 +20,7 @@ pub(super) struct CallLog {
 }
 
 impl CallLog {
-    /// Notes a call that ended so long after it was sent, with or without a reply.
+    /// Records a call that ended this long after it was sent, with or without a reply.
     pub(super) fn note(&mut self, now: Duration, took: Duration) {
         let age = now.saturating_sub(self.since);
         if age >= PERIOD {
@@ -30,7 +31,7 @@ impl CallLog {
         self.newer.note(took.as_secs_f64());
     }
 
-    /// What was seen lately.
+    /// Returns the recent round trips.
     pub(super) fn lately(&self, now: Duration) -> CallTimes {
         let age = now.saturating_sub(self.since);
         if age >= 2 * PERIOD {
@@ -43,12 +44,12 @@ impl CallLog {
         lately
     }
 
-    /// When the newer period began.
+    /// Returns when the newer period began.
     pub(super) const fn since(&self) -> Duration {
         self.since
     }
 
-    /// Whether it is what was written.
+    /// Returns whether the log is valid, after it was read from storage.
     pub(super) fn is_sound(&self) -> bool {
         self.newer.is_sound() && self.older.is_sound()
     }
@@ -59,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_seen_counts_for_five_to_ten_minutes() {
+    fn a_call_counts_for_five_to_ten_minutes() {
         let (minute, call) = (Duration::from_secs(60), Duration::from_millis(80));
         let mut log = CallLog::default();
         log.note(10 * minute, call);
@@ -68,7 +69,7 @@ mod tests {
         log.note(15 * minute, call);
         assert_eq!((log.lately(15 * minute).count(), log.since()), (3, 15 * minute));
         assert_eq!(log.lately(20 * minute).count(), 1);
-        assert_eq!(log.lately(26 * minute).count(), 0, "nothing was seen for long");
+        assert_eq!(log.lately(26 * minute).count(), 0, "nothing was seen for a long time");
         log.note(26 * minute, call);
         assert_eq!(log.lately(26 * minute).count(), 1);
     }

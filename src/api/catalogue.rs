@@ -1,8 +1,8 @@
-//! The service's error codes as data, from `assets/errors.toml`: what each proves about a delete, and what follows from
-//! it. What it means and what to do about it is text, and so in the message catalogue.
+//! The service's error codes as data, from `assets/errors.toml`: what each code proves about a delete, and how to react
+//! to it. The texts that explain a code and say what to do are in the message catalogue.
 //!
-//! What a reply as a whole means is in `verdict`. A code that is not in the file proves nothing and is never repeated
-//! (docs/service.md#unknown-codes).
+//! The rule for a whole reply is in `verdict`. A code that is not in the file proves nothing, and a call that got it is
+//! never repeated (docs/service.md#unknown-codes).
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -13,55 +13,56 @@ use crate::{
     locale::{in_english, stored, tr_named, with_action},
 };
 
-/// What kind of error a code is (docs/service.md#error-codes).
+/// The kind of an error code (docs/service.md#error-codes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
-    /// Signature, key or admin account.
+    /// A problem with the signature, the key or the admin account.
     Auth,
-    /// Slow down, or a quota is used up.
+    /// A request to slow down, or a used-up quota.
     Rate,
-    /// May pass by itself.
+    /// An error that may pass by itself.
     Transient,
-    /// Somebody must change something outside the request. Also any code that is not in the catalogue.
+    /// An error that stays until somebody changes something outside of the request. Codes that are not in the catalogue
+    /// count as this.
     Permanent,
     /// The request was wrong.
     Request,
-    /// Belongs to other APIs; listed so that it can be named.
+    /// A code of other APIs, listed so that it can be explained.
     Foreign,
 }
 
-/// What a code proves about the delete that got it (docs/reliability.md#outcomes).
+/// What a code proves about the delete that was answered with it (docs/reliability.md#outcomes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
-    /// It was not done.
+    /// The delete was not done.
     Refused,
-    /// It was not done, for a reason that lies with the signature, the account or the app, and not with the task.
+    /// The delete was not done, because of the signature, the account or the app, and not because of the task.
     NotAccepted,
-    /// It was not done, for the task is being sent or has been.
+    /// The delete was not done, because the task is being sent or has been sent.
     TooLate,
-    /// It was not done, because the service asked to slow down.
+    /// The delete was not done, because the service asks to slow down.
     Rate,
 }
 
-/// What else follows from a code.
+/// A special reaction to a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reaction {
     /// One new signature may help.
     Renew,
-    /// Send nothing more: repeating it gets the app locked out.
+    /// Send nothing more: repeating the call gets the app locked out.
     Stop,
 }
 
-/// What somebody at the screen does next about a code, with one key.
+/// What a person at the screen can do next about a code, with a single key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NextStep {
-    /// Sign in again, once the credential is seen to.
+    /// Sign in again, after fixing the credential.
     SignIn,
-    /// Choose another app, or the same one in another region.
+    /// Choose another app, or the same app in another region.
     SwitchApp,
     /// Pause the run.
     Pause,
@@ -77,13 +78,13 @@ pub enum NextStep {
 pub struct Entry {
     /// `ErrorCode`.
     pub code: i64,
-    /// Its class.
+    /// The class of the code.
     pub class: Class,
-    /// What it proves about a delete; nothing where `None`.
+    /// What it proves about a delete; `None` means nothing.
     pub delete: Option<Proof>,
-    /// What else follows.
+    /// The special reaction to it, if there is one.
     pub reaction: Option<Reaction>,
-    /// What to do next about it, where that is not what its class says.
+    /// What to do next about it, if that differs from the default of its class.
     pub next: Option<NextStep>,
 }
 
@@ -100,27 +101,27 @@ static CATALOGUE: LazyLock<BTreeMap<i64, Entry>> = LazyLock::new(|| {
 });
 
 impl Entry {
-    /// The entry of a code, if the catalogue has it.
+    /// Returns the entry of a code, if the catalogue has it.
     pub fn of(code: i64) -> Option<&'static Self> {
         CATALOGUE.get(&code)
     }
 
-    /// What it means: a lower-case fragment.
+    /// Returns what the code means, as a lower-case fragment.
     pub fn meaning(&self) -> String {
         tr_named!("error-code-", self.code)
     }
 
-    /// What the operator does: a lower-case fragment.
+    /// Returns what the operator should do, as a lower-case fragment.
     pub fn action(&self) -> String {
         tr_named!("error-code-", format_args!("{}.action", self.code))
     }
 
-    /// What it means and what the operator does, as a failure with this code says it: in English, which is kept.
+    /// Returns meaning and action, as in a failure with this code. The text is stored, so it is in English.
     pub fn kept_words(&self) -> String {
         in_english(|| with_action(&format!("error-code-{}", self.code)))
     }
 
-    /// What to do next about it, if one key does it.
+    /// Returns what to do next about it, if a single key does that.
     pub fn next_step(&self) -> Option<NextStep> {
         self.next.or(match self.class {
             Class::Auth => Some(NextStep::SignIn),
@@ -131,21 +132,22 @@ impl Entry {
         })
     }
 
-    /// Whether it lies with the signature, the account or the app: no other call would fare better before somebody has
-    /// seen to it.
+    /// Returns whether the error is caused by the signature, the account or the app, so that every other call would
+    /// fail too until somebody fixes that.
     pub fn concerns_account(&self) -> bool {
         self.class == Class::Auth
             || self.reaction == Some(Reaction::Stop)
             || (self.delete == Some(Proof::NotAccepted) && self.class == Class::Permanent)
     }
 
-    /// All entries, by code.
+    /// Returns all entries, by code.
     pub fn all() -> impl Iterator<Item = &'static Self> {
         CATALOGUE.values()
     }
 }
 
-/// The words for a code: meaning and what to do; for a code that we do not know, the service's own word.
+/// Returns the failure for a code. Its text has the meaning and what to do; for an unknown code, the service's own
+/// words.
 pub(super) fn failure(code: i64, word: Option<&Untrusted>) -> Failure {
     let message = match (Entry::of(code), word) {
         (Some(entry), _) => entry.kept_words(),
@@ -165,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn each_code_says_what_to_do_next_with_one_key() {
+    fn each_code_has_the_expected_next_step() {
         let next = |code| Entry::of(code).and_then(Entry::next_step);
         for (code, step) in [
             (70_001, Some(NextStep::SignIn)),
@@ -201,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_each_code_proves_is_as_it_was_read_in_the_reference() {
+    fn each_code_proves_what_the_reference_says() {
         assert_eq!(
             codes(|entry| entry.delete == Some(Proof::Refused)),
             [60002, 60003, 60009, 60012, 60015, 70107, 70206, 70402, 70404, 90104]
@@ -217,14 +219,14 @@ mod tests {
     }
 
     #[test]
-    fn the_reactions_are_the_promised_ones() {
+    fn the_codes_with_special_reactions_are_the_documented_ones() {
         let with = |reaction| codes(|entry| entry.reaction == Some(reaction));
         assert_eq!(with(Reaction::Stop), [60010, 60021, 70009, 70013, 70014, 70016, 70050]);
         assert_eq!(with(Reaction::Renew), [60004, 60005, 70001, 70052]);
     }
 
     #[test]
-    fn what_concerns_the_account_is_all_of_class_auth_and_what_was_not_accepted_for_good() {
+    fn codes_that_concern_the_account_are_those_of_class_auth_and_permanent_ones_that_were_not_accepted() {
         for entry in Entry::all() {
             let expected = match entry.class {
                 Class::Auth => true,
@@ -236,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_fragments_and_never_empty() {
+    fn texts_of_codes_are_fragments_and_never_empty() {
         for entry in Entry::all() {
             for words in [entry.meaning(), entry.action()] {
                 assert!(!words.is_empty() && !words.ends_with('.') && words.trim() == words, "{entry:?}");
@@ -246,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_code_means_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
+    fn the_meaning_of_a_code_is_stored_in_english_and_shown_in_the_language_of_the_reader() {
         let chinese = |work: &dyn Fn() -> String| in_language(chinese(), work);
         for entry in Entry::all() {
             let kept = chinese(&|| failure(entry.code, None).message);
@@ -258,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_code_shows_the_services_word_in_its_safe_form() {
+    fn an_unknown_code_shows_the_services_words_in_their_safe_form() {
         let failure = failure(90_101, Some(&Untrusted::new("bad\u{1b}[2J time")));
         assert_eq!(failure.code, Some(90_101));
         assert!(failure.message.ends_with("bad<U+001B>[2J time"), "{}", failure.message);

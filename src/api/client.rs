@@ -1,7 +1,8 @@
-//! The client of the service: one method for each call whose outcome is judged, and one for all calls that only read.
+//! The client of the service: one method for each call whose outcome is judged, and a common one for all calls that
+//! only read.
 //!
-//! A delete is sent once and judged; reads are repeated where that is harmless. Paging is in `listing`, and runs of
-//! many deletes in `bulk`.
+//! A delete is sent once and judged; reads are repeated after failures that may pass. Paging is in `listing`. Runs of
+//! many deletes are in `bulk`.
 
 use std::{
     borrow::Cow,
@@ -36,26 +37,26 @@ use crate::{
     locale::{in_english, stored},
 };
 
-/// A delete with less time than this before its deadline is not sent: the service itself takes up to 3 s.
+/// A delete is not sent if less time than this is left before its deadline, because the service itself takes up to 3 s.
 const SHORTEST_CALL: Duration = Duration::from_secs(4);
 
-/// How much of the reply to a delete is read: it has no more than a code and a few words.
+/// The size limit of the reply to a delete, which has only a code and a few words.
 const VERDICT_REPLY: usize = 64 * 1024;
 
-/// How much of the reply to a read is read. One task may be as long as any element of the list: it has up to 500 accounts
-/// and a content whose length no page limits (docs/service.md#content).
+/// The size limit of the reply to a read. A single task may be as long as any element of the list: it has up to 500
+/// accounts and a content of unlimited length (docs/service.md#content).
 pub(super) const READ_REPLY: usize = 8 * 1024 * 1024;
 
-/// How long nothing is sent after 70050 (docs/service.md#error-codes).
+/// How long to send nothing after 70050 (docs/service.md#error-codes).
 const LOCKOUT: Duration = Duration::from_secs(60);
 
-/// How long it may take to learn the service's clock, with the waits for a turn and for the signature.
+/// How long learning the service's clock may take, including the waits for a turn and for the signature.
 const CLOCK_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// At most so many replies are read before the service's clock is relied on.
+/// The maximum number of replies to read before relying on the service's clock.
 const CLOCK_READS: usize = 3;
 
-/// What a read of one task showed.
+/// The result of reading one task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// The task.
@@ -64,15 +65,15 @@ pub enum Found {
     Absent(Failure),
 }
 
-/// A turn to call: a rate slot is held and a signature is ready. Good for 500 ms; dropping it unused gives the slot back
-/// at once.
+/// A turn to call: a rate slot is held and a signature is ready. It is valid for 500 ms. Dropping it unused gives the
+/// slot back at once.
 #[derive(Debug)]
 pub struct Claim {
     lease: Lease,
     signature: Signature,
 }
 
-/// Calls one app of the service. Cheap to clone; clones share everything.
+/// A client for one app of the service. Cloning it is cheap, and clones share everything.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -100,7 +101,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// A read, as it goes out each time.
+/// A read request, as it is sent each time.
 struct Question {
     command: Command,
     task: Option<TaskId>,
@@ -116,7 +117,7 @@ impl Question {
 }
 
 impl Client {
-    /// A client of this app.
+    /// Creates a client for this app.
     pub fn new(
         app: &App,
         transport: Arc<dyn Transport>,
@@ -138,14 +139,14 @@ impl Client {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Waits for a turn. Fails where there is no signature, and for a minute after a lock-out (70050).
+    /// Waits for a turn. Fails if there is no signature, and for a minute after a lock-out (70050).
     pub async fn claim(&self, command: Command, priority: Priority) -> Result<Claim, ApiError> {
         self.turn(command, priority).await.map_err(|fault| ApiError { operation: Operation::Claim(command), fault })
     }
 
-    /// Sends one delete and judges what came of it. Never repeats anything. Nothing is sent where the claim has passed,
-    /// or less than 4 s are left before the attempt's deadline; a call under way is given up at that deadline, or after
-    /// 15 s. Dropping the future leaves the outcome unknown.
+    /// Sends one delete and judges the result. Never repeats anything. Sends nothing if the claim has expired, or if
+    /// less than 4 s are left before the attempt's deadline. Gives up a call in flight at that deadline or after 15 s.
+    /// Dropping the future leaves the outcome unknown.
     pub async fn delete(&self, claim: Claim, attempt: &Attempt) -> Verdict {
         if claim.lease.key() != self.slot_key(Command::Delete) {
             return Verdict::not_sent(stored!("service-wrong-turn"));
@@ -179,7 +180,7 @@ impl Client {
         self.read(request, priority).await
     }
 
-    /// Makes a call that only reads: asks until there is an answer, or nothing more helps.
+    /// Makes a call that only reads. Repeats it until there is an answer or repeating no longer helps.
     pub(crate) async fn read<E: Endpoint>(&self, request: &E, priority: Priority) -> Result<E::Answer, ApiError> {
         let question = self.question(request, priority, CALL_TIMEOUT);
         let mut patience = Patience::default();
@@ -197,7 +198,7 @@ impl Client {
         }
     }
 
-    /// The service's time, and how well it is known; ours as long as no reply has shown it.
+    /// Returns the service's time, and how well it is known. Until a reply has shown it, this is our own time.
     pub fn service_time(&self) -> ServiceTime {
         let clock = &self.shared.clock;
         let (wall, boot) = (clock.now(), clock.since_boot());
@@ -205,10 +206,11 @@ impl Client {
         ServiceTime { now: service_clock.at(boot).unwrap_or(wall), basis: service_clock.basis(wall, boot) }
     }
 
-    /// Reads this task for the `Date` of the reply, where none has shown the service's clock yet, and once or twice more
-    /// where that is far from ours. Takes 3 s at most, and before that as long as the credential takes to load, which is a
-    /// person's time where a command asks for it. Fails only where the service refuses the account, or its signature
-    /// and then a new one too; after any other failure the clock stays as well known as it is, and nothing is repeated.
+    /// Learns the service's clock from the `Date` of a reply to a read of this task, unless earlier replies have shown
+    /// it. Reads the task once or twice more if the clock is far from ours. Takes at most 3 s, after the time that the
+    /// credential takes to load, which may be long if a command asks a person for it. Fails only if the service refuses
+    /// the account, or refuses its signature and then a new one too. After any other failure the clock stays as
+    /// uncertain as it is, and nothing is repeated.
     pub async fn read_clock(&self, task: TaskId) -> Result<(), ApiError> {
         if self.knows_clock() || self.shared.signatures.current(self.moment()).await.is_err() {
             return Ok(());
@@ -230,7 +232,7 @@ impl Client {
             let Err(fault) = self.ask(&question, |_, _| Ok(())).await else { continue };
             let error = ApiError { operation: question.operation(), fault };
             match (error.is_refused(), patience.after(&error.fault)) {
-                // It may have ended by the clock that was just read.
+                // The signature may have ended by the clock that was just read.
                 (true, Next::Renew) => self.renew_signature(),
                 (true, _) => return Err(error),
                 (false, _) if error.fault.code().is_some_and(|code| code >= PUSH_SERVICE) => {}
@@ -252,8 +254,8 @@ impl Client {
         Question { command: E::COMMAND, task: request.task(), body, timeout, priority }
     }
 
-    /// What a forecast is based on, as of now: the latest time that the service may have, so that it never promises too
-    /// much.
+    /// Returns the current conditions for a forecast. They use the latest plausible time of the service, so that a
+    /// forecast never promises too much.
     pub fn conditions(&self) -> Conditions {
         let conditions = self.conditions_of_a_run();
         let clock = &self.shared.clock;
@@ -261,7 +263,8 @@ impl Client {
         Conditions { time: ServiceTime { now, ..conditions.time }, ..conditions }
     }
 
-    /// What a run orders its calls by: what the replies say, also where nothing is promised by it.
+    /// Returns the current conditions by which a run orders its calls. They use what the replies say, even if that is
+    /// not certain enough for promises.
     pub fn conditions_of_a_run(&self) -> Conditions {
         Conditions { time: self.service_time(), speeds: self.shared.slots.speeds(self.shared.sdkappid) }
     }
@@ -271,12 +274,12 @@ impl Client {
         self.shared.slots.set_pace(self.shared.sdkappid, pace);
     }
 
-    /// Forgets the signature in use: the next call makes or loads a new one.
+    /// Forgets the current signature. The next call makes or loads a new one.
     pub fn renew_signature(&self) {
         self.shared.signatures.forget();
     }
 
-    /// Reads the credential anew for the next call: its file or command may give another by now.
+    /// Makes the next call load the credential again, because its file or command may by now give another one.
     pub fn reload_credential(&self) {
         self.shared.signatures.reload();
     }
@@ -297,9 +300,9 @@ impl Client {
 
     async fn turn(&self, command: Command, priority: Priority) -> Result<Claim, Fault> {
         self.check_lockout()?;
-        // The signature comes first, for a credential command may take longer than a slot is good for.
+        // The signature comes first, because a credential command may take longer than a grant is valid.
         self.shared.signatures.current(self.moment()).await?;
-        // Before the first call, for what follows from it is asked for where nobody may wait.
+        // This must happen before the first call: the speeds computed from it are needed where nothing may wait.
         self.shared.slots.get_to_know(self.shared.sdkappid);
         let lease = Lease::claim(&self.shared.slots, self.slot_key(command), priority).await?;
         let signature = self.shared.signatures.current(self.moment()).await?;
@@ -329,7 +332,7 @@ impl Client {
         timeout: Duration,
         reply_limit: usize,
     ) -> WireRequest {
-        // Whoever answers can repeat it: from here on no text shows it.
+        // Whoever answers may repeat the signature in the reply, so from here on it is removed from all texts.
         secrets::remember_signature(claim.signature.usersig.expose_secret());
         WireRequest {
             command,
@@ -343,13 +346,14 @@ impl Client {
         }
     }
 
-    /// Sends one request on a claim, and gives the slot back. `None` where the claim had passed, so nothing was sent.
+    /// Sends one request with a claim, and gives the slot back. Returns `None` if the claim had expired, so nothing was
+    /// sent.
     async fn exchange(&self, claim: Claim, request: WireRequest) -> Option<Result<WireReply, TransportError>> {
         let clock = &self.shared.clock;
         if !claim.lease.begin(request.timeout) {
             return None;
         }
-        // Recording that the request leaves takes time, and the process may be stopped meanwhile.
+        // Checked again: recording that the request leaves takes time, and the process may have been stopped meanwhile.
         if clock.since_boot() >= claim.lease.good_until() {
             claim.lease.finish(Release::NoReply);
             return None;
@@ -363,7 +367,7 @@ impl Client {
         let (received, wall) = (clock.since_boot(), clock.now());
         let sent = if command.only_reads() { sent.map(readable) } else { sent };
         claim.lease.finish(verdict::release(&sent));
-        // A reply that is not the service's own tells nothing about its clock.
+        // A reply that does not come from the service itself says nothing about the service's clock.
         if let Ok(reply) = &sent
             && let Ok(answer) = verdict::answer(reply)
         {
@@ -409,7 +413,7 @@ impl Client {
     }
 }
 
-/// The reply to a read with what can be read of it.
+/// Returns the reply to a read with its unreadable characters replaced.
 fn readable(mut reply: WireReply) -> WireReply {
     if let Cow::Owned(mended) = mended(&reply.body) {
         reply.body = mended;
@@ -417,7 +421,7 @@ fn readable(mut reply: WireReply) -> WireReply {
     reply
 }
 
-/// What an answer says about the signature of its call, if it does.
+/// Returns whether an answer shows that the signature of its call was accepted or refused.
 fn taken(answer: &Answer<'_>) -> Option<Taken> {
     match answer {
         Answer::Done(_) => Some(Taken::Accepted),

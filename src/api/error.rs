@@ -1,7 +1,8 @@
-//! Why a call gave no result. Never carries a URL, a signature or a key. What became of a delete is never an error but a
-//! [`super::Verdict`].
+//! Errors of calls that gave no result. They never contain a URL, a signature or a key. The result of a delete is never
+//! an error but a [`super::Verdict`].
 //!
-//! The texts in an error are in English, for they may be kept; the whole is shown in the language of the moment.
+//! The texts in the fields of an error are in English, because they may be stored. `Display` translates the whole
+//! message into the current language.
 
 use std::fmt;
 
@@ -17,12 +18,12 @@ use crate::{
     locale::{in_english, shown, tr},
 };
 
-/// What was tried.
+/// The operation that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// Waiting for a turn.
     Claim(Command),
-    /// A call, about this task if it is about one.
+    /// A call, and the task if it is about one.
     Call(Command, Option<TaskId>),
 }
 
@@ -35,17 +36,17 @@ impl fmt::Display for Operation {
     }
 }
 
-/// Why a call gave no result.
+/// The reason why a call gave no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("service-failed", operation = operation.to_string(), fault = fault.to_string()))]
 pub struct ApiError {
-    /// What was tried.
+    /// The operation that failed.
     pub operation: Operation,
     /// What went wrong.
     pub fault: Fault,
 }
 
-/// What went wrong: lower-case fragments that say what to do.
+/// What went wrong. The messages are lower-case fragments that say what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// There is no signature; nothing was sent.
@@ -57,33 +58,33 @@ pub enum Fault {
     /// Nothing was sent.
     #[error("{}", shown(detail))]
     NotSent {
-        /// The step that failed; none where the turn had passed before the send.
+        /// The step that failed; `None` if the turn had expired before the send.
         stage: Option<Stage>,
-        /// In words.
+        /// The reason in words.
         detail: String,
     },
-    /// No whole reply, or one that cannot be understood.
+    /// There was no complete reply, or one that cannot be understood.
     #[error("{}", shown(.0))]
     NoAnswer(String),
     /// The reply was too long to be read.
     #[error("{}", shown(.0))]
     TooLong(String),
-    /// The service said no.
+    /// The service refused the call.
     #[error("{}", refusal(failure, word.as_ref()))]
     Refused {
-        /// Code and words.
+        /// The code and its explanation.
         failure: Failure,
-        /// Kind of error.
+        /// The class of the code.
         class: Class,
-        /// Whether it lies with the signature, the account or the app, so that no other call would fare better.
+        /// Whether the signature, the account or the app is the cause, so that every other call would fail too.
         stops_run: bool,
-        /// `ErrorInfo`, where it says something.
+        /// `ErrorInfo`, if it is not empty.
         word: Option<Untrusted>,
     },
     /// Calls are held back for a minute after 70050; nothing was sent.
     #[error("{}", tr!("service-locked-out", seconds = seconds.to_string()))]
     LockedOut {
-        /// How long is left.
+        /// How many seconds are left.
         seconds: u64,
     },
 }
@@ -96,12 +97,12 @@ impl Fault {
             failure,
             class: entry.map_or(Class::Permanent, |entry| entry.class),
             stops_run: entry.is_some_and(Entry::concerns_account),
-            // The words for a code that is not in the catalogue have it already.
+            // The text for a code that is not in the catalogue already contains the service's words.
             word: word.filter(|_| entry.is_some()),
         }
     }
 
-    /// The service's `ErrorCode`, where it gave one.
+    /// Returns the service's `ErrorCode`, if it gave one.
     pub fn code(&self) -> Option<i64> {
         match self {
             Self::Refused { failure, .. } => failure.code,
@@ -120,7 +121,7 @@ fn refusal(failure: &Failure, word: Option<&Untrusted>) -> String {
 }
 
 impl ApiError {
-    /// The same as the reason of an outcome: the service's code and words where it answered.
+    /// Returns the error as the reason of an outcome, with the service's code if it answered.
     pub fn to_failure(&self) -> Failure {
         match &self.fault {
             Fault::Refused { failure, .. } => failure.clone(),
@@ -129,12 +130,13 @@ impl ApiError {
         }
     }
 
-    /// Whether the service itself said so of the account or its signature: one that cannot be had was never refused.
+    /// Returns whether the service itself refused the account or its signature. A signature that could not be obtained
+    /// was never refused.
     pub(super) fn is_refused(&self) -> bool {
         self.is_auth() && self.fault.code().is_some()
     }
 
-    /// Whether the account or its signature is the trouble, so that no other call would fare better.
+    /// Returns whether the account or its signature is the cause, so that every other call would fail too.
     pub fn is_auth(&self) -> bool {
         match &self.fault {
             Fault::Signature(_) | Fault::LockedOut { .. } => true,
@@ -153,7 +155,7 @@ mod tests {
     };
 
     #[test]
-    fn an_error_reads_as_one_sentence_and_shows_the_services_word_once() {
+    fn an_error_reads_as_one_sentence_and_shows_the_services_words_once() {
         let show = |code| {
             let fault = Fault::refused(code, Some("want\u{1b} is too large".into()));
             ApiError { operation: Operation::Call(Command::List, None), fault }.to_string()
@@ -170,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_kept_in_english_and_shown_in_the_language_of_the_reader() {
+    fn a_fault_is_stored_in_english_and_shown_in_the_language_of_the_reader() {
         let at = jiff::Timestamp::UNIX_EPOCH;
         for fault in [
             Fault::Signature(SignatureError::Malformed(UserSigError::Json)),

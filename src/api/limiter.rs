@@ -1,12 +1,13 @@
-//! The rule of the rate limiter (docs/reliability.md#rate-limiter): what is known and the time in, a decision out.
+//! The rules of the rate limiter (docs/reliability.md#rate-limiter), as a pure state machine that decides from its
+//! state and the time.
 //!
-//! Every call holds a slot from before its send until 1.005 s after its reply. The service saw it somewhere in between,
-//! so two calls of one slot are never seen within a second of each other, whatever the delays on the way, and five slots
-//! never make a sixth call in any second. At full pace a slot comes back earlier by the credit of `round_trips`, which
-//! says why that is safe. Waiting and queues are in `slots`. A limiter can be written down as text, so that the
-//! processes of a host can share one.
+//! Every call holds a slot from before its send until 1.005 s after its reply. The service counted the call somewhere
+//! in between, so it never counts two calls of one slot within a second, whatever the delays on the way, and five slots
+//! never make a sixth call in any second. At full pace a slot comes back earlier by a credit; `round_trips` explains
+//! why that is safe. Waiting and queues are in `slots`. A limiter can be stored as text, so that the processes of a
+//! host can share one.
 //!
-//! All times are boot time.
+//! All times are boot times.
 
 use std::time::Duration;
 
@@ -19,78 +20,80 @@ use super::{
 };
 use crate::domain::{COOLING, CallTimes, Pace, polite_rate};
 
-/// How long a grant may wait for its send.
+/// How long a grant is valid.
 pub(super) const GRANT_LIFE: Duration = Duration::from_millis(500);
 
-/// How long a call that nothing is known of can hold a slot.
+/// The longest time that a call of which nothing is known can hold a slot.
 const LONGEST_LEASE: Duration = GRANT_LIFE.saturating_add(CALL_TIMEOUT).saturating_add(COOLING);
 
-/// No time in a limiter lies further ahead than this: one that does was kept by another clock, or damaged.
+/// No valid time in a limiter lies further ahead than this. A limiter with such a time was written by another clock, or
+/// is damaged.
 const FURTHEST: Duration = Duration::from_secs(60);
 
-/// A slow-down is cut to this many calls in 1000 s, but not further.
+/// The lowest rate of a slow-down, in calls per 1000 s.
 const SLOWEST: u32 = 500;
 
-/// After this many clean replies in a row a slow-down is eased by [`EASING`].
+/// The number of clean replies after which a slow-down is eased by [`EASING`].
 const CLEAN_REPLIES: u32 = 20;
 
-/// Calls in 1000 s.
+/// How much a slow-down is eased at a time, in calls per 1000 s.
 const EASING: u32 = 100;
 
-/// How long after a send at full pace the polite spacing is off for everybody who shares the limiter.
+/// How long after a send at full pace the polite spacing stays off for every process that shares the limiter.
 const FULL_LINGERS: Duration = Duration::from_secs(2);
 
-/// Names one grant of one limiter.
+/// Identifies one grant of one limiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Token(pub u64);
 
-/// A slot that is ours for a short while.
+/// A slot that is reserved for a caller for a short time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// Its name.
+    /// Identifies the grant.
     pub token: Token,
-    /// Boot time from which it must not be used any more: 500 ms after it was granted.
+    /// Boot time from which it must no longer be used, 500 ms after it was granted.
     pub good_until: Duration,
 }
 
-/// How a call ended, for the limiter.
+/// How a call ended, as far as the limiter is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {
-    /// A reply came that was no rate reply.
+    /// A reply arrived that does not ask to slow down.
     Clean,
-    /// The service asked to slow down.
+    /// The service asked to slow down (a rate reply).
     Limited,
-    /// The call is over without a usable reply: no connection, lost, timed out, or not the service's.
+    /// The call ended without a usable reply: no connection, a lost connection, a time-out, or a reply from somebody
+    /// else.
     NoReply,
-    /// Nobody waits for the reply any more, and the request may still be on its way.
+    /// Nobody waits for the reply any more, but the request may still be on its way.
     Abandoned,
 }
 
-/// What to do with a request for a turn.
+/// The answer to a request for a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decision {
-    /// It is granted.
+    /// The slot is granted.
     Go(Grant),
-    /// Ask again at this time, or when anything changes before.
+    /// Ask again at this time, or earlier if anything changes.
     WaitUntil(Duration),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Slot {
-    /// Nobody's.
+    /// Held by nobody.
     Free(Rest),
-    /// Somebody's who has not sent yet. Given back unused, it is as it was.
+    /// Granted to a caller that has not sent yet. If it is given back unused, `rest` applies as before.
     Granted { token: Token, until: Duration, rest: Rest },
-    /// A call is under way; given up by its owner, it is free at `horizon`.
+    /// A call is in flight. If its owner abandons it, the slot is free from `horizon` on.
     Sent { token: Token, at: Duration, horizon: Duration },
 }
 
 /// How long a slot stays taken after its call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Rest {
-    /// It is free from this time on.
+    /// The slot is free from this time on.
     until: Duration,
-    /// The most credit that it may be given: none where no reply came.
+    /// The maximum credit that may be applied; zero if no reply arrived.
     most_credit: Duration,
 }
 
@@ -105,7 +108,7 @@ impl Rest {
 }
 
 impl Slot {
-    /// When it is free, for all that is known; a call under way may get its reply now.
+    /// Returns the earliest time at which the slot can be free. A call in flight may get its reply now.
     fn ready_at(self, now: Duration, credit: Duration) -> Duration {
         match self {
             Self::Free(rest) => rest.ends(credit),
@@ -114,7 +117,7 @@ impl Slot {
         }
     }
 
-    /// The rest that is left of it once it is ready.
+    /// Returns the rest that remains once the slot is ready.
     const fn rest(self) -> Rest {
         match self {
             Self::Free(rest) | Self::Granted { rest, .. } => rest,
@@ -122,7 +125,7 @@ impl Slot {
         }
     }
 
-    /// The last moment that it speaks of.
+    /// Returns the latest time in the slot.
     const fn latest(self) -> Duration {
         match self {
             Self::Free(rest) => rest.until,
@@ -139,11 +142,11 @@ impl Slot {
 /// A slow-down after a rate reply.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct SlowDown {
-    /// Calls in 1000 s; `None` while there is none.
+    /// The rate in calls per 1000 s; `None` while there is no slow-down.
     rate: Option<u32>,
-    /// Clean replies since the last change.
+    /// The number of clean replies since the last change of the rate.
     clean: u32,
-    /// When it was last cut.
+    /// When the rate was last cut.
     cut_at: Option<Duration>,
     /// Nothing is granted before this.
     paused_until: Duration,
@@ -153,28 +156,29 @@ struct SlowDown {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Limiter {
     slots: Vec<Slot>,
-    /// The pace of whoever asks, which is not shared.
+    /// The pace of the current caller, which is not shared.
     #[serde(skip, default = "unset")]
     pace: Pace,
     last_send: Option<Duration>,
-    /// Until when the polite spacing is off.
+    /// The polite spacing is off until this time.
     full_until: Duration,
     slow_down: SlowDown,
     round_trips: RoundTrips,
-    /// All round trips, where the limiter itself needs the smallest alone. An older program does not keep it.
+    /// All recent round trips, whereas `round_trips` has only the smallest. A limiter written by an older version lacks
+    /// this.
     #[serde(default)]
     calls: CallLog,
     next_token: u64,
 }
 
 impl Limiter {
-    /// A limiter of a command that was not called lately. Tokens count from `first_token`: where an older limiter of the
-    /// same calls may be around, at random.
+    /// Creates a limiter for a command that was not called recently. Tokens count up from `first_token`, which must be
+    /// random if an older limiter of the same calls may still be in use.
     pub fn new(command: Command, first_token: u64) -> Self {
         Self::with_slots(command, Slot::Free(Rest::until(Duration::ZERO)), first_token)
     }
 
-    /// A limiter in the place of one that was lost at this time: all of its calls may just have begun.
+    /// Creates a limiter that replaces one which was lost at this time, and all of whose calls may just have begun.
     pub fn lost(command: Command, first_token: u64, at: Duration) -> Self {
         Self::with_slots(command, Slot::Free(Rest::until(at + LONGEST_LEASE)), first_token)
     }
@@ -192,7 +196,7 @@ impl Limiter {
         }
     }
 
-    /// Reads what [`Self::to_json`] wrote. `None` where it is something else, or speaks of times that cannot be.
+    /// Reads text that [`Self::to_json`] wrote. Returns `None` if it is something else or contains impossible times.
     pub fn from_json(text: &str, command: Command, now: Duration) -> Option<Self> {
         let mut limiter: Self = serde_json::from_str(text).ok()?;
         if !limiter.calls.is_sound() || limiter.calls.since() > now {
@@ -201,9 +205,10 @@ impl Limiter {
         (limiter.slots.len() == command.calls_per_second() as usize && limiter.is_of_this_clock(now)).then_some(limiter)
     }
 
-    /// All of it as text, but for the pace.
+    /// Returns the limiter as text, without the pace.
     pub fn to_json(&self) -> String {
-        // Numbers and fixed words always make JSON; no text would be read as lost, which is safe.
+        // Numbers and fixed words always make JSON. Even the empty text would be safe, because it is read as a lost
+        // limiter.
         serde_json::to_string(self).unwrap_or_default()
     }
 
@@ -214,7 +219,7 @@ impl Limiter {
         past.is_none_or(|past| past <= now) && ahead.is_none_or(|ahead| ahead <= now + FURTHEST)
     }
 
-    /// Sets the pace from now on.
+    /// Sets the pace.
     pub(super) fn set_pace(&mut self, pace: Pace) {
         if self.pace == Pace::Full && pace != Pace::Full {
             self.full_until = Duration::ZERO;
@@ -222,7 +227,7 @@ impl Limiter {
         self.pace = pace;
     }
 
-    /// Grants a slot, or says when to ask again.
+    /// Grants a slot, or returns when to ask again.
     pub(super) fn decide(&mut self, now: Duration) -> Decision {
         if let Some(until) = self.held_back_until(now) {
             return Decision::WaitUntil(until);
@@ -239,13 +244,13 @@ impl Limiter {
         Decision::Go(grant)
     }
 
-    /// What was seen of the path and of the service lately.
+    /// Returns what the limiter has recently seen of the path and of the service.
     pub(super) fn seen(&self, now: Duration) -> Seen {
         let slowed_to = self.slow_down.rate.map(|rate| f64::from(rate) / 1_000.0);
         Seen { calls: self.calls.lately(now), round_trips: self.round_trips.clone(), slowed_to }
     }
 
-    /// How much earlier than 1.005 s after its reply a slot comes back now.
+    /// Returns how much earlier than 1.005 s after its reply a slot comes back now.
     fn credit(&mut self, now: Duration) -> Duration {
         match (self.pace, self.slow_down.rate) {
             (Pace::Full, None) => self.round_trips.credit(now),
@@ -253,7 +258,7 @@ impl Limiter {
         }
     }
 
-    /// The time before which no slot is granted, however many are free.
+    /// Returns the time before which no slot is granted, however many are free.
     fn held_back_until(&self, now: Duration) -> Option<Duration> {
         if now < self.slow_down.paused_until {
             return Some(self.slow_down.paused_until);
@@ -262,7 +267,7 @@ impl Limiter {
         if gap.is_zero() {
             return None;
         }
-        // The gap is between sends, so a grant that was not used yet must be, before the next one can be timed.
+        // The gap is between sends, so an open grant must be used or expire before the next send can be timed.
         let unsent = self.slots.iter().filter_map(|slot| match slot {
             Slot::Granted { until, .. } if *until > now => Some(*until),
             _ => None,
@@ -271,8 +276,8 @@ impl Limiter {
         unsent.chain(next_send).max()
     }
 
-    /// The least time between two sends. While somebody else sends at full pace, polite spacing would spare the service
-    /// nothing, and whoever keeps it would never get a turn.
+    /// Returns the minimum time between two sends. While another process sends at full pace, polite spacing would not
+    /// spare the service anything, and a process that kept to it would never get a turn.
     fn gap(&self, now: Duration) -> Duration {
         let polite = match self.pace {
             Pace::Full => Duration::ZERO,
@@ -282,7 +287,7 @@ impl Limiter {
         self.slow_down.rate.map_or(polite, |rate| polite.max(gap_of(rate)))
     }
 
-    /// Calls in 1000 s that the limit allows.
+    /// Returns the limit in calls per 1000 s.
     fn full_rate(&self) -> u32 {
         u32::try_from(self.slots.len()).unwrap_or(u32::MAX).saturating_mul(1_000)
     }
@@ -298,7 +303,7 @@ impl Limiter {
         }
     }
 
-    /// Notes that the request leaves now. False where the grant is not good any more; its slot is then free again.
+    /// Records that the request leaves now. Returns false if the grant is no longer valid; its slot is then free again.
     pub(super) fn begin(&mut self, now: Duration, token: Token, timeout: Duration) -> bool {
         let Some(slot) = self.slots.iter_mut().find(|slot| slot.is_held_by(token)) else { return false };
         let Slot::Granted { until, rest, .. } = *slot else { return false };
@@ -306,7 +311,7 @@ impl Limiter {
             *slot = Slot::Free(rest);
             return false;
         }
-        // From the end of the grant, not from now: the request may leave a little after this.
+        // Counted from the end of the grant instead of from now, because the request may leave a little later.
         *slot = Slot::Sent { token, at: now, horizon: until + timeout + COOLING };
         self.last_send = Some(now);
         if self.pace == Pace::Full {
@@ -315,7 +320,7 @@ impl Limiter {
         true
     }
 
-    /// Takes a slot back. A rate reply also holds everything back for `pause`.
+    /// Takes a slot back. A rate reply also holds back all calls for `pause`.
     pub(super) fn release(&mut self, now: Duration, token: Token, how: Release, pause: Duration) {
         let Some(slot) = self.slots.iter_mut().find(|slot| slot.is_held_by(token)) else { return };
         let Slot::Sent { at, horizon, .. } = *slot else {
@@ -341,7 +346,8 @@ impl Limiter {
         }
     }
 
-    /// Several calls under way at once may each get a rate reply; they tell of one excess, so the rate is cut once.
+    /// Cuts the rate after a rate reply. Several calls in flight may each get a rate reply for the same excess, which
+    /// cuts the rate only once.
     fn slow_down(&mut self, now: Duration, sent_at: Duration, pause: Duration) {
         self.slow_down.paused_until = self.slow_down.paused_until.max(now + pause);
         self.slow_down.clean = 0;
@@ -365,12 +371,12 @@ impl Limiter {
     }
 }
 
-/// What one limiter knows of the path and of the service.
+/// What one limiter knows about the path and the service.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     pub(super) calls: CallTimes,
     pub(super) round_trips: RoundTrips,
-    /// Calls per second, where the service has asked to slow down.
+    /// The rate in calls per second, if the service has asked to slow down.
     pub(super) slowed_to: Option<f64>,
 }
 
@@ -378,7 +384,7 @@ const fn unset() -> Pace {
     Pace::Auto
 }
 
-/// The time between calls at a rate of so many calls in 1000 s.
+/// Returns the time between calls at a rate given in calls per 1000 s.
 const fn gap_of(rate: u32) -> Duration {
     Duration::from_nanos(1_000_000_000_000 / rate as u64)
 }
@@ -422,7 +428,7 @@ mod tests {
         limiter.release(now, token, how, PAUSE);
     }
 
-    /// One call with its reply, at the first moment allowed from `now`; gives that moment.
+    /// Makes one call with its reply, at the first time allowed from `now` on. Returns that time.
     fn call(limiter: &mut Limiter, now: Duration, how: Release) -> Duration {
         let mut at = now;
         while let Decision::WaitUntil(until) = limiter.clone().decide(at) {
@@ -434,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn five_go_at_once_and_the_sixth_waits_until_after_the_first_reply() {
+    fn five_calls_go_at_once_and_the_sixth_waits_for_the_first_reply() {
         let mut limiter = paced(Command::Delete, Pace::Full);
         let tokens: Vec<Token> = (0..5).map(|_| send(&mut limiter, ms(0))).collect();
         assert!(matches!(limiter.decide(ms(0)), Decision::WaitUntil(_)));
@@ -453,7 +459,7 @@ mod tests {
     }
 
     #[test]
-    fn two_hundred_calls_at_5_ms_take_39_rounds() {
+    fn two_hundred_calls_with_5_ms_round_trips_take_39_rounds() {
         let mut limiter = paced(Command::Delete, Pace::Full);
         let mut now = ms(0);
         for _ in 0..200 {
@@ -463,17 +469,17 @@ mod tests {
             let token = send(&mut limiter, now);
             reply(&mut limiter, now + Duration::from_millis(5), token, Release::Clean);
         }
-        assert_eq!(now, ms(2 * 1_010) + 37 * Duration::from_micros(1_005_500), "with credit from the third round on");
+        assert_eq!(now, ms(2 * 1_010) + 37 * Duration::from_micros(1_005_500), "the credit begins in round three");
     }
 
     #[test]
-    fn polite_calls_leave_a_quarter_of_a_second_apart() {
+    fn polite_calls_are_sent_a_quarter_of_a_second_apart() {
         let mut limiter = paced(Command::Delete, Pace::Polite);
         let first = send(&mut limiter, ms(0));
         reply(&mut limiter, ms(5), first, Release::Clean);
         assert_eq!(limiter.decide(ms(5)), Decision::WaitUntil(ms(250)));
         let second = grant(&mut limiter, ms(250));
-        assert_eq!(limiter.decide(ms(260)), Decision::WaitUntil(ms(750)), "the second is granted but not sent");
+        assert_eq!(limiter.decide(ms(260)), Decision::WaitUntil(ms(750)), "the second call is granted but not sent");
         assert!(limiter.begin(ms(300), second, TIMEOUT));
         assert_eq!(limiter.decide(ms(301)), Decision::WaitUntil(ms(550)));
         limiter.set_pace(Pace::Full);
@@ -483,7 +489,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_is_good_for_half_a_second() {
+    fn a_grant_is_valid_for_half_a_second() {
         let mut limiter = paced(Command::Delete, Pace::Full);
         let in_time = grant(&mut limiter, ms(0));
         let too_late = grant(&mut limiter, ms(0));
@@ -497,7 +503,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_that_nobody_used_goes_to_the_next_and_is_dead_for_its_owner() {
+    fn an_unused_grant_expires_and_its_slot_goes_to_the_next_caller() {
         let mut limiter = paced(Command::Revoke, Pace::Full);
         let forgotten = grant(&mut limiter, ms(0));
         assert_eq!(limiter.decide(ms(1)), Decision::WaitUntil(ms(500)));
@@ -505,7 +511,7 @@ mod tests {
         assert!(!limiter.begin(ms(500), forgotten, TIMEOUT));
         assert!(limiter.begin(ms(501), next, TIMEOUT));
         reply(&mut limiter, ms(502), forgotten, Release::Clean);
-        assert_eq!(limiter.decide(ms(503)), Decision::WaitUntil(ms(503) + COOLING), "not his to give back");
+        assert_eq!(limiter.decide(ms(503)), Decision::WaitUntil(ms(503) + COOLING), "the other's slot stays taken");
     }
 
     #[test]
@@ -517,7 +523,7 @@ mod tests {
     }
 
     #[test]
-    fn an_abandoned_call_holds_its_slot_until_its_reply_can_be_no_more() {
+    fn an_abandoned_call_holds_its_slot_until_no_reply_can_come_any_more() {
         let mut limiter = paced(Command::Revoke, Pace::Full);
         let token = send(&mut limiter, ms(0));
         reply(&mut limiter, ms(10), token, Release::Abandoned);
@@ -536,7 +542,7 @@ mod tests {
     }
 
     #[test]
-    fn rate_replies_to_calls_that_were_under_way_together_cut_once() {
+    fn rate_replies_to_calls_in_flight_together_cut_the_rate_once() {
         let mut limiter = paced(Command::Delete, Pace::Full);
         let tokens: Vec<Token> = (0..5).map(|_| send(&mut limiter, ms(0))).collect();
         for token in tokens {
@@ -545,11 +551,11 @@ mod tests {
         assert_eq!(limiter.slow_down.rate, Some(3_500));
         let at = call(&mut limiter, ms(50), Release::Limited);
         assert_eq!(at, ms(1_250));
-        assert_eq!(limiter.slow_down.rate, Some(2_450), "a later one cuts again");
+        assert_eq!(limiter.slow_down.rate, Some(2_450), "a later rate reply cuts again");
     }
 
     #[test]
-    fn a_slow_down_has_a_floor_and_is_eased_by_clean_replies_until_it_is_over() {
+    fn a_slow_down_has_a_lowest_rate_and_clean_replies_ease_it_until_it_ends() {
         let mut limiter = paced(Command::Delete, Pace::Full);
         let mut now = ms(0);
         for _ in 0..10 {

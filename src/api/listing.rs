@@ -1,31 +1,30 @@
-//! Reading the service's list, whatever limits it has.
+//! Reads the service's list despite its undocumented limits.
 //!
-//! The service does not say how many days a range may have, how long a page may be, or how it spells `OrderBy`; each of
-//! the three is answered with the same 90104 (docs/service.md#list-limits, docs/service.md#orderby). So after a 90104
-//! this is tried, in this order, until a call is accepted:
+//! It is not documented how many days a range may have, how long a page may be, and how `OrderBy` is spelled. The
+//! service answers a mistake in any of these with the same 90104 (docs/service.md#list-limits,
+//! docs/service.md#orderby). So after a 90104 the following is tried in this order, until a call is accepted:
 //!
-//! 1. the other spelling, at the same range and page. It costs one call and settles the question for good, so it comes
-//!    first; and as long as no call was accepted, each smaller range or page is tried in both spellings, because more
-//!    than one cause may hold at once;
-//! 2. half the range, again and again, down to one day. The samples of the pages themselves are at 31 days, the
-//!    likeliest limit of all; a limit in days cannot be below one;
-//! 3. half the page, at the smallest range. If that helps, the next range is a full one again: perhaps it was no cause.
+//! 1. the other spelling, with the same range and page. It costs one call and settles the question for good. Until a
+//!    call is accepted, each smaller range or page is tried in both spellings, as there may be several causes;
+//! 2. half the range, repeatedly, down to one day. The samples of the service's documentation have 31 days, which is
+//!    the likeliest limit; a limit in days cannot be below one;
+//! 3. half the page, with the smallest range. If that helps, the next range is full again, as it may not be a cause.
 //!
-//! A page whose reply is too long to be read is asked for again at half its length, down to a single task.
+//! A page whose reply is too long to be read is requested again with half its length, down to a single task.
 //!
-//! The page grows too. After a full page the next one is asked for at twice the length, and once a length was refused, at
-//! the middle between it and the longest that was accepted, until nothing lies between them. Such a trial costs one call at
-//! most: where it fails, the same page is asked for at the accepted length, and only if that is accepted, its length was
-//! the reason. A page whose reply would probably be too long is not tried.
+//! The page also grows. After a full page, the next one is requested with twice the length; once a length was refused,
+//! with the middle between that and the longest accepted one, until there is none in between. Such a trial costs at
+//! most one call: if it fails, the same page is requested with the accepted length, and only if that is accepted was
+//! the length the reason. A length with which the reply would probably be too long to be read is not tried.
 //!
-//! A 90104 beyond the first page means a limit on the offset: the range is halved then down to one minute. Each step
-//! makes something smaller, so the ladder ends. What an accepted call has shown is kept in [`ListMemory`].
+//! A 90104 after the first page means a limit on the offset; the range is then halved down to one minute. Each step
+//! makes something smaller, so the ladder ends. [`ListMemory`] keeps what accepted calls have shown.
 //!
-//! A range counts as read only where nothing speaks against it. What the service counts and does not show, pages that
-//! show nothing new, and a list without an end are a [`Gap`], and are read no further than a few pages.
+//! A range counts as complete only if nothing contradicts that. If the service counts tasks that it does not show, if
+//! pages show nothing new, or if the list does not end, that is a [`Gap`], and its reading stops after some pages.
 //!
-//! Nothing is stored here. A task that is not in the list is not gone: tasks that come or go while pages are read shift
-//! others from one page to another.
+//! Nothing is stored here. A task missing from the list may still exist: tasks that come or go while pages are read
+//! shift others between pages.
 
 use std::{collections::HashSet, fmt, ops::ControlFlow, str::FromStr};
 
@@ -44,74 +43,74 @@ use crate::{
     locale::tr,
 };
 
-/// The widest range that the pages show in use (docs/service.md#list).
+/// The longest range in the samples of the service's documentation (docs/service.md#list).
 const WIDEST: SignedDuration = SignedDuration::from_hours(31 * 24);
 
-/// The page that is tried first.
+/// The page length that is tried first.
 const FIRST_PAGE: u32 = 100;
 
-/// The largest page that is tried: with five calls in a second, longer ones save nothing that could be noticed.
+/// The longest page that is tried: with five calls per second, longer ones save no noticeable time.
 const LARGEST_PAGE: u32 = 1_000;
 
-/// So much of the longest reply may be taken up by the tasks of a page, going by those of the page before.
+/// The maximum estimated size of the tasks in a page, judging by the previous page. It is a part of the longest reply.
 const MOST_BYTES: usize = READ_REPLY / 8 * 7;
 
-/// So many pages are read as before after one failed for another reason than its length.
+/// How many pages to read before the next trial, after a page failed for another reason than the service's limit.
 const FIRST_REST: u32 = 8;
 
-/// After so many calls a length that was refused once is tried again: the service may have another limit by now.
+/// The number of calls after which a refused length is tried again, because the service's limit may have changed.
 const CALLS_BEFORE_RETRY: u64 = 200;
 
-/// The narrowest range that is tried while the cause of a refusal is open.
+/// The shortest range that is tried while the cause of a refusal is unknown.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// The narrowest range that is tried where only the offset can be the cause.
+/// The shortest range that is tried if only the offset can be the cause.
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
-/// A range is over after so many pages in a row that show nothing that its earlier pages did not show.
+/// A range ends after this many pages in a row that show nothing new.
 const STALE_PAGES: u32 = 3;
 
-/// So many pages of a range are read beyond those that the service's own count promises: a few minutes' worth.
+/// How many pages of a range are read beyond those that the service's count implies. They take a few minutes.
 const MOST_PAGES: u64 = 1_000;
 
-/// A count above this is no promise: no real app has so many tasks.
+/// A count above this is ignored, because no real app has so many tasks.
 const MOST_TASKS: u64 = 1_000_000;
 
-/// After so many gaps the rest of the range is left.
+/// After this many gaps the rest of the range is not read.
 const MOST_GAPS: usize = 20;
 
-/// So many unreadable elements are kept as examples.
+/// How many unreadable elements are kept as examples.
 const EXAMPLES: usize = 20;
 
 /// What to list.
 #[derive(Clone, Debug)]
 pub struct ListRange {
-    /// From here; parts of a second are cut off.
+    /// The begin, rounded down to a whole second.
     pub from: Timestamp,
-    /// To here; parts of a second count as a whole one.
+    /// The end, rounded up to a whole second.
     pub to: Timestamp,
-    /// Only tasks whose title or text matches, by the service's fuzzy rule.
+    /// Only tasks whose title or text matches, by the service's fuzzy search.
     pub keyword: Option<String>,
-    /// The priority of its calls.
+    /// The priority of the calls.
     pub priority: Priority,
 }
 
-/// What was learnt of the service's limits. Its text form is made to be kept between runs.
+/// What was learned about the service's limits. The text form is stored between sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListMemory {
     spelling: Spelling,
     window: SignedDuration,
-    /// The longest page that was accepted, or the one to begin with.
+    /// The longest page length that was accepted, or the first one to try.
     page: u32,
-    /// The shortest one above it that was refused.
+    /// The shortest refused length above `page`.
     refused: Option<u32>,
 }
 
 impl ListMemory {
-    /// The key under which it is kept in the ledger.
+    /// The key under which the memory is stored in the ledger.
     pub const KEY: &str = "list";
 
-    /// A longer page to try, if there is one between what was accepted and what was refused.
+    /// Returns a longer page length to try, if there is one between the accepted and the refused length.
     fn longer_page(&self) -> Option<u32> {
         let longer = match self.refused {
             None => self.page.saturating_mul(2).min(LARGEST_PAGE),
@@ -127,7 +126,7 @@ impl Default for ListMemory {
     }
 }
 
-/// Spelling, range in seconds, page, and the page that was refused, as in `schedAt 2678400 100 101`.
+/// Writes spelling, range in seconds, page length, and refused length, as in `schedAt 2678400 100 101`.
 impl fmt::Display for ListMemory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.spelling.spell(OrderBy::Scheduled), self.window.as_secs(), self.page)?;
@@ -135,7 +134,7 @@ impl fmt::Display for ListMemory {
     }
 }
 
-/// Text that is no list memory: start with the default.
+/// The text is not a list memory. Callers then use the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("service-list-memory"))]
 pub struct ListMemoryError;
@@ -167,9 +166,9 @@ impl FromStr for ListMemory {
 /// The progress of a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListProgress {
-    /// Different tasks so far.
+    /// The number of different tasks so far.
     pub tasks: u64,
-    /// Elements that could not be understood so far.
+    /// The number of elements so far that could not be understood.
     pub skipped: u64,
     /// Everything before this has been read.
     pub read_to: Timestamp,
@@ -178,49 +177,49 @@ pub struct ListProgress {
 /// The result of a listing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListSummary {
-    /// Different tasks.
+    /// The number of different tasks.
     pub tasks: u64,
-    /// Elements that could not be understood. One that lies where two ranges meet may be counted in both.
+    /// The number of elements that could not be understood. One on the border of two ranges may be counted twice.
     pub skipped: u64,
     /// The first 20 of these.
     pub examples: Vec<Skipped>,
-    /// Tasks of which something could not be read.
+    /// The number of tasks with something that could not be read.
     pub flawed: u64,
-    /// What that is, for the first 20.
+    /// What could not be read, for the first 20.
     pub flaws: Vec<(TaskId, Flaw)>,
-    /// Where the list is known not to have shown everything.
+    /// The parts of the range of which the list is known not to have shown everything.
     pub gaps: Vec<Gap>,
-    /// How many pages were asked for, refused ones included.
+    /// The number of requested pages, including refused ones.
     pub pages: u64,
 }
 
 /// A part of the range of which the list did not show everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// From here.
+    /// The begin of the part.
     pub from: Timestamp,
-    /// To here.
+    /// The end of the part.
     pub to: Timestamp,
-    /// How many tasks of it were shown.
+    /// How many of its tasks were shown.
     pub shown: u64,
-    /// How that is known.
+    /// How the gap is known.
     pub why: Shortfall,
 }
 
 /// How it is known that the list did not show everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortfall {
-    /// The service counts so many.
+    /// The service counts this many tasks.
     Counted(u64),
-    /// Further pages showed nothing new, as if `Offset` meant nothing.
+    /// Further pages showed nothing new, as if the service ignored `Offset`.
     Repeats,
     /// The pages did not end.
     Endless,
-    /// It was not asked for any more, after the gaps before it.
+    /// The part was not requested any more, after the gaps before it.
     NotRead,
 }
 
-/// What is missing, on one line.
+/// Says in one line what is missing.
 impl fmt::Display for Gap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { from, to, shown, why } = self;
@@ -236,8 +235,8 @@ impl fmt::Display for Gap {
     }
 }
 
-/// Reads all tasks of a range, each once, and shows them page by page. Nothing is asked where the range ends before it
-/// begins. What was learnt of the service's limits is in `memory` even after an error.
+/// Reads all tasks of a range, and passes each once to `on_page`, page by page. Makes no call if the range ends before
+/// it begins. `memory` has what was learned about the service's limits, even after an error.
 pub async fn list_window(
     client: &Client,
     range: &ListRange,
@@ -251,7 +250,7 @@ pub async fn list_window(
     Reader::new(client, range, memory, on_page).read_all().await
 }
 
-/// The same until `on_page` has seen enough.
+/// Like [`list_window`], until `on_page` breaks.
 pub async fn list_until(
     client: &Client,
     range: &ListRange,
@@ -261,17 +260,17 @@ pub async fn list_until(
     Reader::new(client, range, memory, |page, _| on_page(page)).read_all().await
 }
 
-/// What to try after a 90104: pure, so that its end can be seen.
+/// Decides what to try after a 90104. It is pure, so that it is easy to see that it ends.
 #[derive(Clone, Debug)]
 struct Ladder {
     memory: ListMemory,
-    /// Whether a call was accepted, which settles the spelling.
+    /// Whether a call was accepted, which proves the spelling.
     spelling_is_settled: bool,
-    /// Whether the spelling at hand is the second one tried at this range and page.
+    /// Whether the current spelling is the second one tried with this range and page.
     tried_both: bool,
-    /// Whether the page was cut since a call was last accepted.
+    /// Whether the page was cut since the last accepted call.
     page_was_cut: bool,
-    /// A page longer than any that was accepted, which was refused just now.
+    /// A page length above all accepted ones that has just been refused.
     trial: Option<u32>,
 }
 
@@ -291,9 +290,9 @@ impl Ladder {
         }
     }
 
-    /// Takes the next step after a call over `span` at `offset` was refused. False where there is none left.
+    /// Takes the next step after a call over `span` at `offset` was refused. Returns false if there is none left.
     fn refused(&mut self, span: SignedDuration, offset: u64) -> bool {
-        // Not the length of the page was the reason, then.
+        // So the length of the trial was not the reason.
         self.trial = None;
         if !self.spelling_is_settled {
             self.tried_both = !self.tried_both;
@@ -318,14 +317,14 @@ impl Ladder {
     }
 }
 
-/// Whether a range was read to its end.
+/// How reading a range ended.
 enum Read {
     Whole,
-    /// As far as the service shows it.
+    /// Read as far as the service shows it.
     Short(Shortfall, u64),
-    /// Nothing more is wanted.
+    /// The caller wants no more.
     Enough,
-    /// The service refused; the ladder has another way to ask.
+    /// The service refused, and the ladder has another request to try.
     TryAgain,
 }
 
@@ -334,15 +333,15 @@ struct Reader<'a, F> {
     range: &'a ListRange,
     ladder: Ladder,
     memory: &'a mut ListMemory,
-    /// The length of the next page, where it is a trial.
+    /// The length of the next page if it is a trial.
     longer: Option<u32>,
-    /// So many pages are read before the next trial.
+    /// How many pages to read before the next trial.
     rest: u32,
-    /// So many after the next trial that fails for another reason than the service's limit: long tasks, or a slow line.
+    /// The next `rest` after a trial that fails for another reason than the service's limit, such as a slow line.
     next_rest: u32,
-    /// The service is known to give so many at once: a shorter page than this is no limit of its own.
+    /// The service is known to return this many tasks at once, so it does not limit a page shorter than this.
     given: u32,
-    /// At this page the length that was refused is forgotten.
+    /// The number of the page at which the refused length is forgotten.
     retry_at: u64,
     seen: HashSet<TaskId>,
     summary: ListSummary,
@@ -382,13 +381,13 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
             if end == last || self.is_hopeless(end, last) {
                 break;
             }
-            // Whether the service counts the end as within is not known, so the next range begins there again.
+            // It is not known whether the range includes its end, so the next range begins there again.
             begin = end;
         }
         Ok(self.summary)
     }
 
-    /// Whether to give up the rest of the range, which is then a gap too.
+    /// Returns whether to give up the rest of the range, and records it as a gap if so.
     fn is_hopeless(&mut self, end: Timestamp, last: Timestamp) -> bool {
         let gaps = &mut self.summary.gaps;
         let is_hopeless = gaps.len() >= MOST_GAPS || gaps.last().is_some_and(|gap| gap.why == Shortfall::Endless);
@@ -426,7 +425,7 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
         }
     }
 
-    /// Whether the same page is to be asked for with fewer tasks after this error.
+    /// Returns whether to request the same page with fewer tasks after this error, and sets the length if so.
     fn asks_for_less(&mut self, request: &ListRequest, error: &ApiError) -> bool {
         let is_trial = self.longer.take().is_some();
         let is_refused = error.fault.code() == Some(INVALID_PARAMETER);
@@ -434,7 +433,7 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
             _ if error.is_auth() => return false,
             _ if is_trial => self.ladder.memory.page,
             Fault::TooLong(_) => request.want / 2,
-            // A line that is slow today, or a service that takes less than it did, may still do with what is usual.
+            // A slow line, or a service with a lower limit than before, may still manage the usual length.
             Fault::NoAnswer(_) | Fault::Refused { class: Class::Transient, .. } => FIRST_PAGE,
             _ if is_refused => FIRST_PAGE,
             _ => return false,
@@ -453,7 +452,7 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
         true
     }
 
-    /// Keeps what an accepted page has shown, and chooses the length of the next one.
+    /// Stores what an accepted page has shown, and chooses the length of the next one.
     fn learn(&mut self, page: &ListPage, want: u32) {
         if self.summary.pages >= self.retry_at {
             self.retry_at = u64::MAX;
@@ -503,32 +502,32 @@ impl<'a, F: FnMut(Vec<Sighting>, ListProgress) -> ControlFlow<()> + Send> Reader
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
     Page,
-    /// The end of the range, and what speaks against it.
+    /// The end of the range, and what contradicts that, if anything.
     End(Option<Shortfall>),
 }
 
-/// The pages of one range, up to now.
+/// The pages of one range so far.
 #[derive(Default)]
 struct Pages {
     offset: u64,
     count: u64,
-    /// So many pages are read at most.
+    /// The maximum number of pages to read.
     most: u64,
     shown: HashSet<TaskId>,
-    /// Elements without an id, which cannot be told apart.
+    /// The number of elements without an id, which cannot be told apart.
     unnamed: u64,
     stale: u32,
-    /// Whether `Total` was seen to count more than the page.
+    /// Whether `Total` has counted more than the elements of a page.
     counts_all: bool,
 }
 
 impl Pages {
-    /// Applies a page of at most `want` elements, and says what comes next. Of a page shorter than `given` it is known
-    /// that the service would have given more.
+    /// Applies a page of at most `want` elements, and returns what comes next. The service is known to return `given`
+    /// elements at once, so a page shorter than that has not been cut.
     ///
-    /// `Total` alone never ends a range (docs/service.md#list-limits): it only keeps us going after a short page, which
-    /// may come from a service that quietly gives fewer than were wanted, and after an empty one, which may be a
-    /// mistake.
+    /// `Total` alone never ends a range (docs/service.md#list-limits). It only makes reading continue after a short
+    /// page, because the service may silently return fewer elements than requested, and after an empty one, which may
+    /// be an error.
     fn take(&mut self, page: &ListPage, want: u32, given: u32) -> Next {
         let length = page.len() as u64;
         if self.count == 0 {
@@ -553,7 +552,7 @@ impl Pages {
         }
     }
 
-    /// Notes what a page shows, and says whether any of it is new. Elements without an id may be the same again.
+    /// Records the elements of a page, and returns whether any is new. Elements without an id never count as new.
     fn show(&mut self, page: &ListPage) -> bool {
         let before = self.shown.len();
         let named = page.skipped.iter().filter_map(|skipped| skipped.task);
@@ -562,17 +561,17 @@ impl Pages {
         self.shown.len() > before
     }
 
-    /// How many elements were shown.
+    /// Returns how many elements were shown.
     fn listed(&self) -> u64 {
         self.shown.len() as u64 + self.unnamed
     }
 
-    /// Whether the service counts more than it has shown.
+    /// Returns whether the service counts more elements than it has shown.
     fn is_owed(&self, page: &ListPage) -> bool {
         page.total.is_some_and(|total| total > self.listed())
     }
 
-    /// What speaks against the end of the range at this page.
+    /// Returns what contradicts that the range ends at this page.
     fn shortfall(&self, page: &ListPage) -> Option<Shortfall> {
         match page.total {
             Some(total) if self.is_owed(page) => Some(Shortfall::Counted(total)),
@@ -582,13 +581,13 @@ impl Pages {
     }
 }
 
-/// How many pages like the first one the service's count promises.
+/// Returns how many pages like the first one the service's count implies.
 fn promised_pages(first: &ListPage) -> u64 {
     let plausible = first.total.filter(|total| *total <= MOST_TASKS && !first.is_empty());
     plausible.map_or(0, |total| total.div_ceil(first.len() as u64))
 }
 
-/// The range in whole seconds, which is all that the service knows.
+/// Returns the range in whole seconds, which is the service's resolution.
 fn whole_seconds(range: &ListRange) -> (Timestamp, Timestamp) {
     let floor = |at: Timestamp| Timestamp::from_second(at.as_second()).unwrap_or(at);
     let last = floor(range.to);

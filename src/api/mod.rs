@@ -1,15 +1,16 @@
-//! The service as the program sees it: one file per endpoint, each call signed, limited and judged.
+//! The client of the service. It signs each call, waits for a rate slot, and judges the reply. There is one file per
+//! endpoint.
 //!
 //! ```text
 //! Client::delete(claim, attempt)                Client::get, list_page (may be repeated)     listing::list_window
-//!    |  claim = a rate slot (slots, limiter) + a signature (signature, usersig)
+//!    |  a claim is a rate slot (slots, limiter) and a signature (signature, usersig)
 //!    v
 //! Transport::send   one request, once           transport_http is the only file that sees the HTTP library
 //!    v
-//! verdict           reply or failure -> what it proves, by the catalogue (assets/errors.toml)
+//! verdict           what the reply or failure proves, according to the catalogue (assets/errors.toml)
 //! ```
 //!
-//! A delete is never repeated here: whether to try again is decided above, after its outcome was written down.
+//! This layer never repeats a delete. The layer above decides whether to try again, after it has written the outcome.
 
 mod call_log;
 mod catalogue;

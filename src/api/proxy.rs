@@ -1,24 +1,24 @@
-//! Which proxy stands between us and the service, in words: the first thing to check when no connection can be made.
+//! Describes in words which proxy is between us and the service: the first thing to check if no connection can be made.
 
 use std::ffi::OsString;
 
 use crate::{domain::Untrusted, locale::tr};
 
-/// Whether `SSL_CERT_FILE` and the environment's proxies are obeyed.
+/// Whether `SSL_CERT_FILE` and the environment's proxies are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TrustEnv {
-    /// They are not.
+    /// They are not used.
     #[default]
     No,
-    /// They are.
+    /// They are used.
     Yes,
 }
 
-/// The variables that name a proxy for HTTPS.
+/// The environment variables that name a proxy for HTTPS.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// The proxy that is used, or one of the environment that is not, without the password that its address may hold.
-/// `None` where none is named.
+/// Describes the proxy that is used, or one that the environment names and that is not used. Leaves out the password
+/// that its address may contain. Returns `None` if no proxy is named.
 pub fn proxy_words(
     configured: Option<&str>,
     trust_env: TrustEnv,
@@ -35,7 +35,7 @@ pub fn proxy_words(
     })
 }
 
-/// Host and port of an address.
+/// Returns host and port of an address.
 fn place(address: &str) -> String {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();

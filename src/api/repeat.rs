@@ -1,6 +1,6 @@
-//! When a read is repeated, and how often.
+//! Decides whether and when a failed read is repeated.
 //!
-//! Only for get and list: a delete is never repeated in this layer.
+//! This is used only for get and list: this layer never repeats a delete.
 
 use std::time::Duration;
 
@@ -11,21 +11,21 @@ use super::{
 };
 use crate::chance;
 
-/// How often a read is repeated after a failure that may pass by itself.
+/// How often a read is repeated after failures that may pass by themselves.
 const TRANSIENT: u32 = 3;
 
-/// How often it is repeated after a rate reply. The limiter makes each wait longer than the one before.
+/// How often a read is repeated after rate replies. The limiter makes each wait longer than the one before.
 const RATE: u32 = 8;
 
-/// The first wait; each further one is twice as long.
+/// The first wait; each further one is twice as long as the one before.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
 /// What to do after a failed read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// Nothing more helps.
+    /// Repeating does not help.
     GiveUp,
-    /// Ask for a turn again; the limiter knows how long to wait.
+    /// Wait for a turn again; the limiter decides how long.
     Again,
     /// Wait about this long first.
     AgainAfter(Duration),
@@ -33,7 +33,7 @@ pub(super) enum Next {
     Renew,
 }
 
-/// How many of its repetitions one read has used up.
+/// The repetitions that one read has used up.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Patience {
     transient: u32,
@@ -42,7 +42,7 @@ pub(super) struct Patience {
 }
 
 impl Patience {
-    /// Decides, and counts.
+    /// Decides what to do after a failure, and counts it.
     pub(super) fn after(&mut self, fault: &Fault) -> Next {
         match fault {
             Fault::NotSent { .. } | Fault::NoAnswer(_) => self.wait(),
@@ -50,7 +50,7 @@ impl Patience {
             Fault::Signature(_)
             | Fault::Slots(_)
             | Fault::LockedOut { .. }
-            // The same request gets the same answer; callers that can ask for less do so.
+            // The same request would get the same reply. Callers that can request less do so.
             | Fault::TooLong(_) => Next::GiveUp,
         }
     }
@@ -81,7 +81,8 @@ impl Patience {
     }
 }
 
-/// The wait with jitter, so that clients that failed together do not come back together: half to one and a half.
+/// Adds jitter to a wait, so that clients that failed together do not come back together. The result is half to one and
+/// a half of the wait.
 pub(super) fn jittered(wait: Duration) -> Duration {
     wait * u32::try_from(chance::between(500, 1_499)).unwrap_or(1_000) / 1_000
 }
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_pass_is_tried_three_times_more_with_growing_waits() {
+    fn a_failure_that_may_pass_is_retried_three_times_with_growing_waits() {
         for fault in [refused(90_105), refused(60_008), Fault::NoAnswer("lost".into())] {
             let mut patience = Patience::default();
             for millis in [250, 500, 1_000] {
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_is_renewed_once_and_only_where_that_may_help() {
+    fn a_signature_is_renewed_once_and_only_if_that_may_help() {
         for code in [70_001, 70_052, 60_004, 60_005] {
             let mut patience = Patience::default();
             assert_eq!(patience.after(&refused(code)), Next::Renew, "{code}");

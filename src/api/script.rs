@@ -1,4 +1,4 @@
-//! A transport for tests that answers from a script and notes what was asked.
+//! A transport for tests, which answers from a script and records the requests.
 
 use std::{
     collections::VecDeque,
@@ -24,7 +24,7 @@ pub(super) const START: &str = "2026-12-20T08:00:00Z";
 
 type Answer = Box<dyn FnMut(&WireRequest) -> Result<WireReply, TransportError> + Send>;
 
-/// Answers each request from a function, and keeps the requests.
+/// Answers each request with a function, and keeps the requests.
 pub(super) struct Script {
     answer: Mutex<Answer>,
     pub(super) asked: Mutex<Vec<WireRequest>>,
@@ -37,14 +37,14 @@ impl std::fmt::Debug for Script {
 }
 
 impl Script {
-    /// Answers by this function.
+    /// Creates a script that answers with this function.
     pub(super) fn by(
         answer: impl FnMut(&WireRequest) -> Result<WireReply, TransportError> + Send + 'static,
     ) -> Arc<Self> {
         Arc::new(Self { answer: Mutex::new(Box::new(answer)), asked: Mutex::default() })
     }
 
-    /// Answers with these bodies, one after the other.
+    /// Creates a script that answers with these bodies, one after the other.
     pub(super) fn of(bodies: impl IntoIterator<Item = String>) -> Arc<Self> {
         let mut bodies: VecDeque<String> = bodies.into_iter().collect();
         Self::by(move |_| Ok(reply(&bodies.pop_front().expect("the script is long enough"))))
@@ -89,13 +89,13 @@ pub(super) fn clock() -> ManualClock {
     ManualClock::at(START.parse::<Timestamp>().expect("a time"))
 }
 
-/// A client of this script. Its clock is moved on whenever somebody sleeps by it: see [`run`].
+/// Returns a client that uses this script. [`run`] advances its clock whenever somebody sleeps.
 pub(super) fn client(script: &Arc<Script>, clock: &ManualClock) -> Client {
     let slots = Arc::new(MemorySlots::new(Arc::new(clock.clone())));
     Client::new(&app(), Arc::<Script>::clone(script), signer(), slots, Arc::new(clock.clone()))
 }
 
-/// Runs a future to its end, moving the clock on by 10 ms whenever the future waits.
+/// Runs a future to its end, and advances the clock by 10 ms whenever the future waits.
 pub(super) async fn run<T>(clock: &ManualClock, future: impl Future<Output = T>) -> T {
     tokio::pin!(future);
     loop {

@@ -1,18 +1,19 @@
-//! The service's clock, as its replies show it.
+//! Estimates the service's clock from the `Date` headers of its replies.
 //!
-//! Each `Date` gives the earliest and the latest time that the service can have had: it is cut to the second, and was
-//! written somewhere between the send and the reply. What most of the last replies agree on is taken. It is kept against
-//! the boot clock, so that a jump of this machine's wall clock changes nothing.
+//! Each `Date` gives the earliest and the latest time that the service's clock can have shown: the header is cut to the
+//! second, and was written at some time between the send and the reply. The estimate is what most of the recent replies
+//! agree on. It is stored relative to the boot clock, so that a jump of this machine's wall clock does not change it.
 //!
-//! A header may be wrong: a proxy writes its own, or a host behind a balancer has a bad clock. What the service does is
-//! better evidence than what it says: while it accepts a signature, that has not ended. A time by which it would have, or
-//! one that is further from this machine's clock than a wrong time zone explains, is ignored and named, unless a signature
+//! A header may be wrong: a proxy may write its own, or a host behind a load balancer may have a bad clock. What the
+//! service does is better evidence than what it says: while it accepts a signature, that signature has not ended. So a
+//! header is ignored and reported if an accepted signature would have ended by its time. It is also ignored if it is
+//! further from this machine's clock than a wrong time zone explains, unless it agrees with the estimate or a signature
 //! that was refused as ended proves it.
 //!
-//! There are two readings. Signatures are made, tasks are selected, and a run orders its calls, by what the replies say: an
-//! order by a clock that is too late would leave for last what could still be reached. What is promised to a person goes by
-//! the latest time in question ([`ServiceClock::at_the_latest`]): of replies that contradict each other any may be right,
-//! and a clock behind ours takes several replies to be believed (see `domain::service_time`).
+//! The clock has two readings. Signatures, the selection of tasks and the order of calls in a run use what the replies
+//! say: an order by a clock that is too late would put tasks last that could still be reached. Promises to people use
+//! the latest plausible time ([`ServiceClock::at_the_latest`]): if replies contradict each other, any of them may be
+//! right, and a clock behind ours is believed only after several replies (see `domain::service_time`).
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -20,38 +21,40 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::{ClockBasis, ClockOffset, IgnoredDate, Implausible};
 
-/// This many of the last replies count.
+/// The number of recent replies that count.
 const SAMPLES: usize = 15;
 
-/// Older replies do not count where there are newer ones: clocks drift, and are set.
+/// Replies older than this do not count if there are newer ones, because clocks drift and are set.
 const LATELY: Duration = Duration::from_secs(30 * 60);
 
-/// `Date` is cut to the second.
+/// The resolution of `Date`, which is cut to the second.
 const RESOLUTION: Duration = Duration::from_secs(1);
 
-/// The hosts of one service need not agree better than this.
+/// The clocks of the hosts of one service may differ by this much.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
 
-/// How far apart two clocks may drift in a second of the boot clock: ten times a cheap quartz's error.
+/// How many seconds two clocks may drift apart per second of the boot clock: ten times the error of a cheap quartz.
 const DRIFT: f64 = 1e-4;
 
-/// The most that a wrong time zone explains: from 12 hours behind to 14 hours ahead of UTC.
+/// The largest offset that a wrong time zone explains: time zones go from 12 hours behind to 14 hours ahead of UTC.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(26);
 
-/// What the last replies showed.
+/// What the recent replies showed.
 #[derive(Debug, Default)]
 pub(super) struct ServiceClock {
     samples: VecDeque<Sample>,
     estimate: Option<Estimate>,
-    /// The latest time that the service can have had at boot, for it accepts a signature that ends.
+    /// The latest time that the service's clock can have shown at boot, because the service accepted a signature as not
+    /// ended.
     latest: Option<Timestamp>,
-    /// The earliest that it can have had, for it refuses a signature that may have ended.
+    /// The earliest time that the service's clock can have shown at boot, because the service refused a signature that
+    /// may have ended.
     earliest: Option<Timestamp>,
-    /// The last header that was ignored, and how many were since the last one that was not.
+    /// The last ignored header, and how many were ignored since the last one that was used.
     ignored: Option<(IgnoredDate, usize)>,
 }
 
-/// One reply: between what times the service's clock was at boot.
+/// The earliest and latest time that the service's clock showed at boot, according to one reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Sample {
     earliest: Timestamp,
@@ -59,7 +62,7 @@ struct Sample {
     received: Duration,
 }
 
-/// The service's time at boot.
+/// The estimated time of the service at boot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Estimate {
     at_boot: Timestamp,
@@ -69,25 +72,25 @@ struct Estimate {
     replies: usize,
 }
 
-/// A call that was answered, on this machine's clocks.
+/// The times of an answered call, by this machine's clocks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Answered {
-    /// Boot time of the send.
+    /// Boot time at which the request was sent.
     pub(super) sent: Duration,
-    /// Boot time of the reply.
+    /// Boot time at which the reply arrived.
     pub(super) received: Duration,
-    /// The wall clock when the reply came.
+    /// The wall clock when the reply arrived.
     pub(super) wall: Timestamp,
-    /// When the signature ends, and what the service made of it.
+    /// When the signature ends, and whether the service accepted it.
     pub(super) signature: Option<(Timestamp, Taken)>,
 }
 
-/// What the service made of a signature.
+/// Whether the service accepted a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Taken {
-    /// It has not ended.
+    /// The signature has not ended.
     Accepted,
-    /// It has ended, or was refused for a reason that may be the time.
+    /// The signature has ended, or was refused for a reason that may be the time.
     Refused,
 }
 
@@ -117,7 +120,7 @@ impl ServiceClock {
         self.estimate_anew(call.received);
     }
 
-    /// The service accepted a signature at some time after this boot time.
+    /// Records that the service accepted a signature at some time after the boot time `sent`.
     fn accepted(&mut self, ends: Timestamp, sent: Duration) {
         let Ok(latest) = ends.checked_sub(sent) else { return };
         self.latest = Some(self.latest.map_or(latest, |known| known.min(latest)));
@@ -130,10 +133,10 @@ impl ServiceClock {
         }
     }
 
-    /// The service refused a signature at some time before this boot time.
+    /// Records that the service refused a signature at some time before the boot time `received`.
     fn refused(&mut self, ends: Timestamp, received: Duration) {
         self.latest = None;
-        // The service counts in seconds, so that it was in the next one.
+        // The service's clock counts in seconds, so it showed at least the second after the end.
         let earliest = ends.checked_add(RESOLUTION).and_then(|after| after.checked_sub(received)).ok();
         self.earliest = self.earliest.max(earliest);
     }
@@ -148,18 +151,20 @@ impl ServiceClock {
         (!is_near && !is_known && !is_proven).then_some(Implausible::TooFar)
     }
 
-    /// What most replies agree on; of two groups of the same size, the one that began first.
+    /// Recomputes the estimate as what most replies agree on. Of two groups of the same size, the one that began first
+    /// counts.
     fn estimate_anew(&mut self, now: Duration) {
         while self.samples.len() > 1 && self.samples.front().is_some_and(|oldest| oldest.received + LATELY < now) {
             self.samples.pop_front();
         }
         let support = |one: &Sample| self.samples.iter().filter(|other| one.agrees(other)).count();
-        // `max_by_key` gives the last of several maxima: in reverse order, the first.
+        // `max_by_key` returns the last of several maxima, which is the first one because the order is reversed.
         let Some(best) = self.samples.iter().rev().max_by_key(|sample| support(sample)).copied() else { return };
         let group = || self.samples.iter().filter(|other| best.agrees(other));
         let earliest = group().map(|sample| sample.earliest).max().unwrap_or(best.earliest);
         let latest = group().map(|sample| sample.latest).min().unwrap_or(best.latest);
-        // Where hosts differ there is no time that suits all: the middle is the best, and no better than the difference.
+        // If hosts differ, no time suits all of them. The middle is the best choice, with half the difference as its
+        // error.
         let apart = latest.duration_since(earliest);
         self.estimate = earliest.checked_add(apart / 2).ok().map(|at_boot| Estimate {
             at_boot,
@@ -169,13 +174,13 @@ impl ServiceClock {
         });
     }
 
-    /// The service's time at this boot time.
+    /// Returns the service's time at this boot time, if known.
     pub(super) fn at(&self, since_boot: Duration) -> Option<Timestamp> {
         self.estimate?.at_boot.checked_add(since_boot).ok()
     }
 
-    /// The latest time that the service may have at this moment of this machine's two clocks, as far as that is plausible:
-    /// by it, nothing is promised that a wrong header would break.
+    /// Returns the latest plausible time of the service, given this machine's two clocks. A promise based on it holds
+    /// even if a header is wrong.
     pub(super) fn at_the_latest(&self, wall: Timestamp, since_boot: Duration) -> Timestamp {
         let (Some(at), ClockBasis::Replies(offset)) = (self.at(since_boot), self.basis(wall, since_boot)) else {
             return wall;
@@ -187,15 +192,15 @@ impl ServiceClock {
         if offset.is_unproven() { wall } else { at }
     }
 
-    /// A time that is over by the service's clock. How far ahead of this machine's clock its replies put it, counts only as
-    /// far as a refused signature proves it: else a wrong header could end a signature, and then no call would leave whose
-    /// reply corrects that.
+    /// Returns a time that has passed by the service's clock. If replies put that clock ahead of this machine's, this
+    /// counts only as far as a refused signature proves it. Otherwise a wrong header could end a signature, and then no
+    /// call would be sent whose reply could correct that.
     pub(super) fn past(&self, wall: Timestamp, since_boot: Duration) -> Timestamp {
         let proven = self.earliest.and_then(|earliest| earliest.checked_add(since_boot).ok());
         self.at(since_boot).map_or(wall, |service| service.min(proven.map_or(wall, |proven| proven.max(wall))))
     }
 
-    /// Where the service's time is known from at this moment of this machine's two clocks.
+    /// Returns how well the service's time is known and from what, given this machine's two clocks.
     pub(super) fn basis(&self, wall: Timestamp, since_boot: Duration) -> ClockBasis {
         let ignored = self.ignored.map_or(0, |(_, count)| count);
         match (self.estimate, self.at(since_boot), self.ignored) {
@@ -227,7 +232,7 @@ impl Sample {
         self.earliest.duration_since(at_boot) > TOLERANCE
     }
 
-    /// How far this time is outside.
+    /// Returns how far this time is outside of the sample.
     fn distance(&self, at_boot: Timestamp) -> SignedDuration {
         let (before, after) = (self.earliest.duration_since(at_boot), at_boot.duration_since(self.latest));
         before.max(after).max(SignedDuration::ZERO)
@@ -253,7 +258,7 @@ mod tests {
         Duration::from_millis(millis)
     }
 
-    /// A call of this length that is answered when the machine has been up for `millis` since [`WALL`].
+    /// A call that takes `takes` ms and is answered at boot time `millis`. At boot the wall clock shows [`WALL`].
     fn call(millis: u64, takes: u64) -> Answered {
         let wall = at(WALL) + boot(millis);
         Answered { sent: boot(millis - takes), received: boot(millis), wall, signature: None }
@@ -263,7 +268,8 @@ mod tests {
         Answered { signature: Some((at(ends), taken)), ..call }
     }
 
-    /// The clock after replies of 100 ms, one each second, from a service that is so many seconds ahead at each.
+    /// The clock after calls of 100 ms, one each second. `ahead` has the number of seconds that the service is ahead at
+    /// each.
     fn seen(ahead: impl IntoIterator<Item = i64>) -> ServiceClock {
         let mut clock = ServiceClock::default();
         for (second, ahead) in (1_i64..).zip(ahead) {
@@ -287,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn one_reply_shows_the_clock_to_a_second_and_its_own_time() {
+    fn one_reply_shows_the_clock_to_within_a_second_plus_the_duration_of_the_call() {
         let clock = seen([7_200]);
         let ClockOffset { ahead, within, replies, others } = offset(&clock);
         assert_eq!((ahead, within), (SignedDuration::from_millis(7_200_550), Duration::from_millis(550)));
@@ -296,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn several_replies_show_it_better_than_one() {
+    fn several_replies_show_the_clock_more_precisely_than_one() {
         let mut clock = ServiceClock::default();
         // The service is 0.3 s behind; its `Date` is cut to the second.
         for (millis, date) in [(1_000, 0), (1_250, 0), (1_500, 1), (1_750, 1), (2_000, 1), (2_250, 1)] {
@@ -308,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn one_odd_reply_changes_nothing_even_where_it_is_the_first() {
+    fn one_odd_reply_changes_nothing_even_if_it_is_the_first() {
         for odd in [0, 7] {
             let clock = seen((0..12).map(|reply| if reply == odd { -5_000 } else { 60 }));
             let found = offset(&clock);
@@ -317,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn of_replies_that_contradict_each_other_the_latest_counts_for_what_is_promised() {
+    fn promises_use_the_latest_time_of_replies_that_contradict_each_other() {
         let latest = |ahead: &[i64]| {
             let clock = seen(ahead.iter().copied());
             let doubt = ClockBasis::Replies(offset(&clock)).doubt();
@@ -335,11 +341,11 @@ mod tests {
             assert!(doubt.is_some_and(|doubt| doubt.contains("contradict each other about the time")), "{ahead:?}");
         }
         assert_eq!(latest(&[-60, -4_000]).0, 0, "both behind ours: ours may be right");
-        assert_eq!(latest(&[60, 60, 60, -5_000, 60]).0, 60, "a single odd one is outvoted");
+        assert_eq!(latest(&[60, 60, 60, -5_000, 60]).0, 60, "a single odd reply is outvoted");
     }
 
     #[test]
-    fn a_clock_far_behind_ours_lengthens_nothing_until_several_replies_agree_and_signs_all_the_same() {
+    fn a_clock_far_behind_ours_is_used_to_sign_at_once_but_for_promises_only_when_several_replies_agree() {
         for replies in [1, 2, 3, 15] {
             let clock = seen([-86_400; 15].into_iter().take(replies));
             let latest = clock.at_the_latest(at(WALL + 20), boot(20_000));
@@ -355,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_reply_spoils_nothing() {
+    fn a_slow_reply_does_not_spoil_the_estimate() {
         let mut clock = seen([60; 5]);
         clock.note(Some(at(WALL + 60 + 8)), call(15_000, 9_000));
         assert_eq!((offset(&clock).ahead.as_secs(), offset(&clock).others), (60, 0));
@@ -372,7 +378,7 @@ mod tests {
             clock.note(Some(at(WALL + 2)), signed(call(2_000, 100), WALL + 3_600, Taken::Accepted));
             assert_eq!((offset(&clock).ahead.as_secs(), offset(&clock).others), (0, 0));
             clock.note(Some(at(WALL + ahead)), accepted);
-            assert_eq!((offset(&clock).ahead.as_secs(), offset(&clock).others), (0, 1), "it is left out");
+            assert_eq!((offset(&clock).ahead.as_secs(), offset(&clock).others), (0, 1), "the reply is ignored");
         }
     }
 
@@ -384,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_no_time_zone_explains_is_ignored_unless_a_refused_signature_does() {
+    fn a_time_that_no_time_zone_explains_is_ignored_unless_a_refused_signature_proves_it() {
         for ahead in [-315_360_000, -95_000, 95_000, 315_360_000] {
             assert_eq!(ignored(&seen([ahead])), Implausible::TooFar);
         }
@@ -397,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jump_of_our_wall_clock_moves_the_offset_and_not_the_services_time() {
+    fn a_jump_of_our_wall_clock_changes_the_offset_but_not_the_services_time() {
         let clock = seen([500]);
         let service_time = clock.at(boot(20_000));
         let ahead = |wall| match clock.basis(at(wall), boot(20_000)) {
@@ -409,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn old_replies_give_way_to_newer_ones_and_become_vague_where_there_are_none() {
+    fn old_replies_become_less_certain_and_are_replaced_by_newer_ones() {
         let mut clock = seen([60; 3]);
         let ClockBasis::Replies(old) = clock.basis(at(WALL), boot(36_000_000)) else { panic!("it is known") };
         assert!(old.within > Duration::from_millis(3_500), "{old:?}");
@@ -418,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_ahead_of_ours_is_past_only_as_far_as_a_refused_signature_proves_it() {
+    fn a_time_ahead_of_ours_counts_as_past_only_as_far_as_a_refused_signature_proves_it() {
         let past = |clock: &ServiceClock| clock.past(at(WALL + 4), boot(4_000)).duration_since(at(WALL)).as_secs();
         assert_eq!(past(&ServiceClock::default()), 4);
         assert_eq!(past(&seen([-60])), -55, "a time behind ours is believed");
@@ -427,11 +433,11 @@ mod tests {
         clock.note(Some(at(WALL + 36_004)), signed(call(4_000, 100), WALL + 3_600, Taken::Refused));
         assert_eq!(past(&clock), 3_601);
         clock.note(None, signed(call(4_000, 100), WALL + 3_600, Taken::Accepted));
-        assert_eq!(past(&clock), 4, "it was refused for another reason");
+        assert_eq!(past(&clock), 4, "the signature was refused for another reason");
     }
 
     #[test]
-    fn dates_at_the_end_of_time_are_left_out() {
+    fn dates_at_the_ends_of_the_range_of_times_are_ignored() {
         let mut clock = ServiceClock::default();
         clock.note(Some(Timestamp::MAX), call(1_000, 0));
         clock.note(Some(Timestamp::MIN), call(1_000, 0));

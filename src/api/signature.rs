@@ -1,6 +1,6 @@
-//! Where the signature of a call comes from: signed with the app's key, or ready-made.
+//! Provides the signatures of calls, either signed with the app's key or ready-made.
 //!
-//! A signature is kept in memory only. The algorithm is in `usersig`; files, variables and commands are read by
+//! Signatures are kept in memory only. The algorithm is in `usersig`. Files, variables and commands are read by
 //! `config`.
 
 use std::{
@@ -24,10 +24,10 @@ use crate::{
     locale::{shown, stored, tr},
 };
 
-/// How long a signature of ours holds.
+/// How long a signature that we make is valid.
 const LIFETIME: Duration = Duration::from_secs(3_600);
 
-/// A ready-made signature is loaded anew this long before its end.
+/// How long before its end a ready-made signature is loaded again.
 const MARGIN: Duration = Duration::from_secs(30);
 
 /// A UserSig that can be used now.
@@ -35,41 +35,43 @@ const MARGIN: Duration = Duration::from_secs(30);
 pub struct Signature {
     /// The UserSig.
     pub usersig: SecretString,
-    /// When it ends, where that is known, by the service's clock.
+    /// When it ends by the service's clock, if known.
     pub expires: Option<Timestamp>,
 }
 
-/// One moment on the two clocks that a signature depends on.
+/// One moment, on the two clocks on which a signature depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// The service's clock, as well as it is known. May jump, for it is an estimate.
+    /// The service's clock, as well as it is known. It may jump, because it is an estimate.
     pub service: Timestamp,
-    /// A time that is over by the service's clock: not by its word alone, which a proxy may have changed.
+    /// A time that has passed by the service's clock. It does not rely only on what replies say, which a
+    /// proxy may have changed.
     pub past: Timestamp,
-    /// Time since boot. Never jumps.
+    /// The time since boot, which never jumps.
     pub boot: Duration,
 }
 
-/// Gives signatures for one account of one app.
+/// Provides signatures for one account of one app.
 #[async_trait]
 pub trait Signatures: fmt::Debug + Send + Sync {
-    /// A signature that is good at this moment. The one in use stays until it is time to renew it by the boot clock, or
-    /// until [`Self::forget`]: another idea of the service's time is no reason to replace what the service accepts.
+    /// Returns a signature that is valid at this moment. The current one stays in use until its renewal is due by the
+    /// boot clock, or until [`Self::forget`]. A new estimate of the service's time is no reason to replace a signature
+    /// that the service accepts.
     async fn current(&self, now: Moment) -> Result<Signature, SignatureError>;
 
-    /// Forgets the one in use, because the service did not take it.
+    /// Forgets the current signature, because the service did not accept it.
     fn forget(&self);
 
-    /// Reads their source again, if that may give another signature by now.
+    /// Makes the next call read the source again, if the source may by now provide another signature.
     fn reload(&self) {
         self.forget();
     }
 }
 
-/// Loads the credential; an error is a lower-case fragment without secrets, in English.
+/// Loads the credential. An error is a lower-case fragment in English, without secrets.
 pub type LoadCredential = Box<dyn Fn() -> BoxFuture<'static, Result<Credential, String>> + Send + Sync>;
 
-/// Why there is no signature: lower-case fragments that say what to do.
+/// The reason why there is no signature. The messages are lower-case fragments that say what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
     /// The credential could not be loaded.
@@ -78,10 +80,11 @@ pub enum SignatureError {
     /// The ready-made signature is not a UserSig.
     #[error("{}", tr!("service-usersig-unreadable", why = .0.to_string()))]
     Malformed(UserSigError),
-    /// The ready-made signature is for somebody else. It is not sent, for refused ones get the app locked out.
+    /// The ready-made signature is for another account or app. It is not sent, because refused signatures get the app
+    /// locked out.
     #[error("{}", tr!("service-usersig-mismatch", found = shown(found), wanted = shown(wanted)))]
     Mismatch {
-        /// Account and app in the signature, safe to show.
+        /// Account and app in the signature; safe to show.
         found: String,
         /// Account and app in the config.
         wanted: String,
@@ -91,7 +94,7 @@ pub enum SignatureError {
     Expired(Timestamp),
 }
 
-/// Signs with the app's key; keeps the signature until four fifths of its life are over by the boot clock.
+/// Signs with the app's key. Keeps each signature for four fifths of its lifetime, by the boot clock.
 pub struct KeySigner {
     sdkappid: SdkAppId,
     identifier: String,
@@ -118,18 +121,18 @@ impl fmt::Debug for KeySigner {
 }
 
 impl KeySigner {
-    /// A signer for this account, whose signatures hold for one hour.
+    /// Creates a signer for this account, whose signatures are valid for one hour.
     pub fn new(sdkappid: SdkAppId, identifier: &str, key: SecretString) -> Self {
         Self { sdkappid, identifier: identifier.to_owned(), key, lifetime: LIFETIME, cached: Mutex::new(None) }
     }
 
-    /// The same with another lifetime, to the second.
+    /// Returns the signer with another lifetime, to the second.
     #[must_use]
     pub fn with_lifetime(self, lifetime: Duration) -> Self {
         Self { lifetime, ..self }
     }
 
-    /// A fresh signature, which is not kept.
+    /// Makes a new signature, which is not kept.
     pub fn sign(&self, server_now: Timestamp) -> Signature {
         let input = SigningInput {
             sdkappid: self.sdkappid,
@@ -168,14 +171,15 @@ impl Signatures for KeySigner {
     }
 }
 
-/// A ready-made signature, which cannot be renewed here.
+/// A ready-made signature, which cannot be renewed.
 #[derive(Debug)]
 pub struct FixedSignature {
     signature: Signature,
 }
 
 impl FixedSignature {
-    /// Takes a signature that was made for this account. It ends when it says itself, or at `expires` if that is sooner.
+    /// Creates it from a signature that was made for this account. It ends at the time in the signature, or at
+    /// `expires` if that is earlier.
     pub fn new(
         sdkappid: SdkAppId,
         identifier: &str,
@@ -213,8 +217,8 @@ impl Signatures for FixedSignature {
     fn forget(&self) {}
 }
 
-/// Loads its credential at the first call. A ready-made signature is loaded anew where it is about to end or was
-/// refused, because its file or command may have a newer one by then; a key is loaded once.
+/// Loads its credential at the first call. A ready-made signature is loaded again if it is about to end or was refused,
+/// because its file or command may have a newer one by then. A key is loaded once.
 pub struct CredentialSignatures {
     sdkappid: SdkAppId,
     identifier: String,
@@ -239,7 +243,7 @@ impl fmt::Debug for CredentialSignatures {
 }
 
 impl CredentialSignatures {
-    /// Signatures of this account from this credential.
+    /// Creates the signatures of this account from this credential.
     pub fn new(sdkappid: SdkAppId, identifier: &str, load: LoadCredential) -> Self {
         Self {
             sdkappid,
@@ -262,7 +266,8 @@ impl CredentialSignatures {
 }
 
 impl Loaded {
-    /// Whether what was loaded can still be used, given whether the service refused its last signature.
+    /// Returns whether the loaded credential can still be used. `refused` says whether the service refused its last
+    /// signature.
     fn is_usable(&self, refused: bool, server_now: Timestamp) -> bool {
         match self {
             Self::Key(signer) => {
@@ -317,7 +322,7 @@ mod tests {
         Timestamp::from_second(START + seconds).expect("a time")
     }
 
-    /// This long after the start, on both clocks.
+    /// The moment this long after the start, on both clocks.
     fn moment(seconds: i64) -> Moment {
         let (service, boot) = (after(seconds), Duration::from_secs(seconds.unsigned_abs()));
         Moment { service, past: service, boot }
@@ -337,7 +342,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_signature_is_kept_for_four_fifths_of_its_hour() {
+    async fn a_signature_is_kept_for_four_fifths_of_an_hour() {
         let signer = KeySigner::new(APP, "administrator", key());
         for (now, begun) in [(0, 0), (2_879, 0), (2_880, 2_880), (2_881, 2_880)] {
             let signature = signer.current(moment(now)).await.expect("it signs");
@@ -383,7 +388,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn another_idea_of_the_services_time_replaces_no_signature_before_its_renewal() {
+    async fn a_new_estimate_of_the_services_time_replaces_no_signature_before_its_renewal() {
         let signer = KeySigner::new(APP, "administrator", key());
         signer.current(moment(0)).await.expect("it signs");
         for wrong in [-315_360_000, -3_600, -61, 2_880, 3_600, 315_360_000] {
@@ -393,11 +398,11 @@ mod tests {
         }
         signer.forget();
         let now = Moment { service: after(7_200), ..moment(2_879) };
-        assert_eq!(begins(&signer.current(now).await.expect("it signs")), 7_200, "a refused one is replaced");
+        assert_eq!(begins(&signer.current(now).await.expect("it signs")), 7_200, "a refused signature is replaced");
     }
 
     #[tokio::test]
-    async fn a_key_is_loaded_once_and_signs_anew_when_refused() {
+    async fn a_key_is_loaded_once_and_signs_again_after_a_refusal() {
         let (signatures, calls) = source(vec![Ok(Credential::Key(key()))]);
         assert_eq!(begins(&signatures.current(moment(0)).await.expect("it signs")), 0);
         assert_eq!(begins(&signatures.current(moment(10)).await.expect("it signs")), 0);
@@ -407,7 +412,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_ready_made_signature_is_loaded_anew_before_its_end_and_when_refused() {
+    async fn a_ready_made_signature_is_loaded_again_before_its_end_and_after_a_refusal() {
         let (signatures, calls) = source(vec![Ok(ready_made(0)), Ok(ready_made(500)), Ok(ready_made(600))]);
         assert_eq!(begins(&signatures.current(moment(569)).await.expect("it holds")), 0);
         assert_eq!(begins(&signatures.current(moment(570)).await.expect("a newer one")), 500);
@@ -417,7 +422,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_source_that_fails_is_asked_again_the_next_time() {
+    async fn a_source_that_fails_is_used_again_at_the_next_call() {
         let (signatures, _) = source(vec![Err("op is not signed in".to_owned()), Ok(Credential::Key(key()))]);
         let error = signatures.current(moment(0)).await.expect_err("it fails");
         assert_eq!(error.to_string(), "no credential: op is not signed in");
@@ -425,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_secret() {
+    fn debug_output_shows_no_secret() {
         let signer = KeySigner::new(APP, "administrator", key());
         let fixed = FixedSignature::new(APP, "administrator", made_at(0, 600), None).expect("it is ours");
         let shown = format!("{signer:?} {fixed:?} {:?} {:?}", Credential::Key(key()), ready_made(0));

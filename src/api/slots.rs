@@ -1,8 +1,9 @@
-//! Turns to call the service: the seam, the queue of those who wait, and slots that live in this process.
+//! Hands out turns to call the service: the `Slots` trait, the queue of waiting callers, and slots of this process
+//! alone.
 //!
-//! The queue asks a limiter, which may be in memory or shared with other processes (`bulk`), and sleeps until the time that
-//! the limiter gives. What other processes do meanwhile is only seen then, and never frees a slot sooner. The rule for when
-//! a call may leave is in `limiter`.
+//! The queue asks a limiter, which may be in memory or shared with other processes (`bulk`), and sleeps until the time
+//! that the limiter returns. What other processes do meanwhile is noticed only then, and never frees a slot sooner. The
+//! rule that decides when a call may leave is in `limiter`.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -25,20 +26,20 @@ use crate::{
     locale::{shown, stored},
 };
 
-/// How long another process may hold the shared limiters before a claim fails, and how often to look.
+/// How long another process may hold the shared limiters before a claim fails, and how often to try again.
 const PATIENCE: Duration = Duration::from_secs(5);
 const BUSY: Duration = Duration::from_millis(50);
 
-/// Who is served first when a slot comes free.
+/// The priority of a caller that waits for a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Priority {
-    /// Somebody waits for it at the screen.
+    /// A person at the screen waits for the result.
     Interactive,
     /// Everything else.
     Background,
 }
 
-/// What a limit counts: the calls of one command for one app (docs/service.md#call-frequency).
+/// Identifies a limit: the service counts the calls of one command for one app (docs/service.md#call-frequency).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SlotKey {
     /// The app.
@@ -50,35 +51,36 @@ pub struct SlotKey {
 /// Hands out the turns to call the service.
 #[async_trait]
 pub trait Slots: std::fmt::Debug + Send + Sync {
-    /// Waits for a slot. Dropping the future gives up the place in the queue.
+    /// Waits for a slot. Dropping the future leaves the queue.
     async fn claim(&self, key: SlotKey, priority: Priority) -> Result<Grant, SlotsError>;
 
-    /// Says that the request leaves now and is given up after `timeout`. False where the grant is no longer good: then
-    /// nothing may be sent.
+    /// Records that the request leaves now and is given up after `timeout`. Returns false if the grant is no longer
+    /// valid; then nothing may be sent.
     fn begin(&self, key: SlotKey, token: Token, timeout: Duration) -> bool;
 
-    /// Gives a slot back, without waiting: at once where the call was never begun, else 1.005 s after it ended, and after
-    /// an abandoned call 1.005 s after its timeout.
+    /// Gives a slot back, without waiting. The slot is free at once if the call was never begun, otherwise 1.005 s
+    /// after the call ended, and after an abandoned call 1.005 s after its time-out.
     fn release(&self, key: SlotKey, token: Token, how: Release);
 
-    /// Sets how fast this app's calls follow each other from now on. [`Pace::Auto`] means polite here: whoever knows the
-    /// whole run sets [`Pace::Full`] while something would be missed. Polite until set.
+    /// Sets how fast this app's calls follow each other from now on. Initially they are polite. [`Pace::Auto`] means
+    /// polite here: a caller that knows the whole run sets [`Pace::Full`] while something would be missed.
     fn set_pace(&self, sdkappid: SdkAppId, pace: Pace);
 
-    /// Looks at what other processes have seen of this app's calls, where that was not done yet. May wait a little for them.
+    /// Loads what other processes have seen of this app's calls, unless that was done before. May wait a little for
+    /// them.
     fn get_to_know(&self, sdkappid: SdkAppId);
 
-    /// How fast deletes of this app will be, by what was seen of all its calls lately. Waits for nobody: it is asked for each
-    /// time a screen is drawn.
+    /// Returns how fast deletes of this app will be, judging by all of its recent calls. Never waits, because it is
+    /// called each time a screen is drawn.
     fn speeds(&self, sdkappid: SdkAppId) -> Speeds;
 }
 
-/// Why there is no slot: a lower-case fragment that says what to do, in English.
+/// The reason why there is no slot: a lower-case fragment in English that says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", shown(.0))]
 pub struct SlotsError(pub String);
 
-/// A slot that gives itself back when it is dropped.
+/// A claimed slot that is given back when this is dropped.
 #[derive(Debug)]
 pub(super) struct Lease {
     slots: Arc<dyn Slots>,
@@ -102,7 +104,7 @@ impl Lease {
         self.grant.token
     }
 
-    /// Boot time from which nothing may be sent any more.
+    /// Returns the boot time from which nothing may be sent any more.
     pub(super) const fn good_until(&self) -> Duration {
         self.grant.good_until
     }
@@ -122,23 +124,23 @@ impl Drop for Lease {
     }
 }
 
-/// Where the limiters are.
+/// The place where the limiters are stored.
 pub trait LimiterHome: std::fmt::Debug + Send + Sync {
-    /// Lets `work` see and change the limiter of this key while nobody else can. If the change could not be kept,
-    /// `work` may be called again, and the last call counts. Never waits long.
+    /// Lets `work` read and change the limiter of this key while nobody else can. If the change cannot be stored,
+    /// `work` may be called again, and only its last call counts. Never waits long.
     fn visit(&self, key: SlotKey, work: &mut dyn FnMut(&mut Limiter)) -> Result<(), NotAtHome>;
 }
 
-/// Why a limiter could not be visited.
+/// The reason why a limiter could not be visited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotAtHome {
     /// Another process is using it.
     Busy,
-    /// It cannot be reached, with the reason and what to do.
+    /// The limiter cannot be reached. The text has the reason and what to do.
     Failed(String),
 }
 
-/// Limiters of this process alone.
+/// Limiters that only this process uses.
 #[derive(Debug, Default)]
 pub struct MemoryHome(Mutex<HashMap<SlotKey, Limiter>>);
 
@@ -150,20 +152,21 @@ impl LimiterHome for MemoryHome {
     }
 }
 
-/// Slots of this process alone.
+/// Slots that only this process uses.
 pub type MemorySlots = QueuedSlots<MemoryHome>;
 
 impl MemorySlots {
-    /// Slots that go by this clock.
+    /// Creates slots that use this clock.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self::over(MemoryHome::default(), clock)
     }
 }
 
-/// Slots with a queue for those of this process who wait: the interactive ones first, each kind in the order they came.
+/// Slots with a queue for the waiting callers of this process. Interactive callers come first; within each priority the
+/// order is first come, first served.
 ///
-/// Where several processes share the limiters, the first of each process's queue competes with the others' on equal terms,
-/// whatever its kind: they wake at the same time, and whoever is at the limiter first has the slot.
+/// If several processes share the limiters, the first callers of all their queues compete on equal terms, whatever
+/// their priority: they wake up at the same time, and the first to reach the limiter gets the slot.
 #[derive(Debug)]
 pub struct QueuedSlots<H> {
     clock: Arc<dyn Clock>,
@@ -175,14 +178,14 @@ pub struct QueuedSlots<H> {
 struct Book {
     queues: HashMap<SlotKey, Queue>,
     paces: HashMap<SdkAppId, Pace>,
-    /// What the limiters knew when they were visited last.
+    /// What the limiters knew when they were last visited.
     seen: HashMap<SlotKey, Seen>,
-    /// The speeds that follow from it, until something else is seen.
+    /// The speeds computed from `seen`. Removed when that changes.
     speeds: HashMap<SdkAppId, Speeds>,
     next_waiter: u64,
 }
 
-/// Those who wait for one limit.
+/// The callers that wait for one limit.
 #[derive(Debug, Default)]
 struct Queue {
     interactive: VecDeque<Waiter>,
@@ -200,7 +203,7 @@ impl Queue {
         self.interactive.front().or(self.background.front())
     }
 
-    /// Only the first in the queue watches the limiter, so only that one is woken.
+    /// Wakes the first caller in the queue, which is the only one that watches the limiter.
     fn wake_first(&self) {
         if let Some(waiter) = self.first() {
             waiter.wake.notify_one();
@@ -216,7 +219,7 @@ impl Queue {
 }
 
 impl<H: LimiterHome> QueuedSlots<H> {
-    /// Slots over these limiters, which go by this clock.
+    /// Creates slots that use these limiters and this clock.
     pub fn over(home: H, clock: Arc<dyn Clock>) -> Self {
         Self { clock, home, book: Mutex::default() }
     }
@@ -230,13 +233,13 @@ impl<H: LimiterHome> QueuedSlots<H> {
         Place { slots: self, key, priority, number, wake }
     }
 
-    /// Does something with the limiter of this key, at our pace and at the time it is then.
+    /// Calls `work` with the limiter of this key, set to our pace, and the current boot time.
     fn visit<T>(&self, key: SlotKey, mut work: impl FnMut(&mut Limiter, Duration) -> T) -> Result<T, NotAtHome> {
         let pace = self.book().paces.get(&key.sdkappid).copied().unwrap_or(Pace::Auto);
         let mut done = None;
         self.home.visit(key, &mut |limiter| {
             limiter.set_pace(pace);
-            // The time is read here, for it may have taken a while to get in.
+            // The time is read only here, because it may have taken a while to get access.
             done = Some(work(limiter, self.clock.since_boot()));
         })?;
         done.ok_or_else(|| NotAtHome::Failed(stored!("service-slots-closed")))
@@ -244,7 +247,7 @@ impl<H: LimiterHome> QueuedSlots<H> {
 }
 
 impl<H> QueuedSlots<H> {
-    /// Keeps in mind what a limiter knows.
+    /// Remembers what a limiter knows.
     fn keep(&self, key: SlotKey, seen: Seen) {
         let mut book = self.book();
         book.seen.insert(key, seen);
@@ -253,7 +256,7 @@ impl<H> QueuedSlots<H> {
 }
 
 impl Book {
-    /// What all calls of an app tell of its deletes.
+    /// Returns the speeds of an app's deletes, judging by all of its calls.
     fn speeds_of(&self, sdkappid: SdkAppId, now: Duration) -> Speeds {
         let deletes = self.seen.get(&SlotKey { sdkappid, command: Command::Delete }).cloned().unwrap_or_default();
         let (mut calls, mut all) = (CallTimes::default(), RoundTrips::default());
@@ -261,7 +264,7 @@ impl Book {
             calls.add(&seen.calls);
             all = all.with(&seen.round_trips);
         }
-        // As long as deletes have earned no credit of their own, they are as likely to as the other calls were.
+        // Until deletes have earned a credit of their own, the credit of the app's other calls is the best estimate.
         let credit = [deletes.round_trips, all].map(|mut path| path.credit(now).as_secs_f64());
         let credit = if credit[0] > 0.0 { credit[0] } else { credit[1] };
         calls.speeds(Limits { credit, slowed_to: deletes.slowed_to })
@@ -280,7 +283,7 @@ impl<H> QueuedSlots<H> {
     }
 }
 
-/// A place in a queue, which is given up when it is dropped.
+/// A place in a queue, which is left when this is dropped.
 struct Place<'a, H> {
     slots: &'a QueuedSlots<H>,
     key: SlotKey,
@@ -296,7 +299,7 @@ impl<H: LimiterHome> Place<'_, H> {
         first.is_some_and(|waiter| waiter.number == self.number)
     }
 
-    /// The decision for this place, once nobody else is at the limiter.
+    /// Asks the limiter for a decision, and waits while another process uses the limiter.
     async fn ask(&self) -> Result<Decision, SlotsError> {
         let clock = &self.slots.clock;
         let enough = clock.since_boot() + PATIENCE;
@@ -363,7 +366,7 @@ impl<H: LimiterHome> Slots for QueuedSlots<H> {
     }
 
     fn release(&self, key: SlotKey, token: Token, how: Release) {
-        // Jitter, so that several programs that were slowed down together do not come back together.
+        // Jitter keeps several programs that were slowed down together from coming back together.
         let pause = Duration::from_millis(chance::between(1_000, 1_500));
         let visited = self.visit(key, |limiter, now| {
             limiter.release(now, token, how, pause);

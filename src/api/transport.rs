@@ -1,8 +1,8 @@
-//! The seam to the network: one request out, one reply or a named failure back.
+//! The interface to the network: the [`Transport`] trait sends one request and returns one reply or a specific failure.
 //!
-//! It lies below signing, limiter and verdict, so that the simulated service exercises all of these. A failure says
-//! what can still have happened: [`TransportError::NotSent`] only where no whole request can have left.
-//! Nothing is repeated here.
+//! It is below signing, limiter and verdict, so that tests with the simulated service cover all of these. A failure
+//! says what may have happened: it is [`TransportError::NotSent`] only if no whole request can have left. Nothing is
+//! repeated here.
 
 use std::{fmt, time::Duration};
 
@@ -24,23 +24,23 @@ pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, VariantArray)]
 #[serde(rename_all = "lowercase")]
 pub enum Command {
-    /// Create a scheduled task (docs/service.md#create).
+    /// Creates a scheduled task (docs/service.md#create).
     Add,
-    /// Change one (docs/service.md#update).
+    /// Changes a task (docs/service.md#update).
     Modify,
-    /// Delete one (docs/service.md#delete).
+    /// Deletes a task (docs/service.md#delete).
     Delete,
-    /// Read one (docs/service.md#get).
+    /// Reads one task (docs/service.md#get).
     Get,
-    /// Read many (docs/service.md#list).
+    /// Reads many tasks (docs/service.md#list).
     List,
-    /// Recall a push that was sent (docs/service.md#recall).
+    /// Recalls a push that was sent (docs/service.md#recall).
     Revoke,
 }
 
-/// What is fixed about a command.
+/// The constants of a command.
 struct Facts {
-    /// Its path below the host.
+    /// The path below the host.
     path: &'static str,
     /// Calls per second that the service allows (docs/service.md#call-frequency).
     calls_per_second: u32,
@@ -62,27 +62,28 @@ impl Command {
         Facts { path, calls_per_second }
     }
 
-    /// The last part of its path.
+    /// Returns the last part of the path.
     pub fn as_str(self) -> &'static str {
         self.path().rsplit('/').next().unwrap_or_default()
     }
 
-    /// Its path below the host, with the leading slash.
+    /// Returns the path below the host, with the leading slash.
     pub const fn path(self) -> &'static str {
         self.facts().path
     }
 
-    /// Calls per second that the service allows (docs/service.md#call-frequency).
+    /// Returns how many calls per second the service allows (docs/service.md#call-frequency).
     pub const fn calls_per_second(self) -> u32 {
         self.facts().calls_per_second
     }
 
-    /// Whether it changes nothing: its reply may be mended before it is read, where that of a change is judged as it came.
+    /// Returns whether the command changes nothing. Unreadable characters in the reply to such a command may be
+    /// replaced before it is read, whereas the reply to a change is judged exactly as it arrived.
     pub const fn only_reads(self) -> bool {
         matches!(self, Self::Get | Self::List)
     }
 
-    /// What it is for, in words, with the one task that it is about, if it is about one.
+    /// Returns the purpose of the command in words, with the task if it is about one.
     pub(super) fn purpose(self, task: Option<TaskId>) -> String {
         match (self, task.map(|task| task.to_string())) {
             (Self::Add, _) => tr!("service-call-add"),
@@ -107,7 +108,7 @@ impl fmt::Display for Command {
 /// One request, signed and ready to go.
 #[derive(Clone, Debug)]
 pub struct WireRequest {
-    /// Which command.
+    /// The command.
     pub command: Command,
     /// `sdkappid` of the URL.
     pub sdkappid: SdkAppId,
@@ -121,11 +122,11 @@ pub struct WireRequest {
     pub body: String,
     /// How long the whole call may take.
     pub timeout: Duration,
-    /// How many bytes of a reply are read at most; a longer one is [`TransportError::TooLong`].
+    /// The maximum length of the reply in bytes; a longer one is [`TransportError::TooLong`].
     pub reply_limit: usize,
 }
 
-/// A reply, whatever it says.
+/// A complete HTTP reply of any kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireReply {
     /// HTTP status.
@@ -136,27 +137,27 @@ pub struct WireReply {
     pub date: Option<Timestamp>,
 }
 
-/// Why there is no reply. The text never has a URL or a secret in it.
+/// The reason why there is no reply. The text never contains a URL or a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
     /// No whole request left this machine, so nothing can have happened.
     #[error("{}", shown(detail))]
     NotSent {
-        /// What failed: name look-up, connection or TLS, or that it was too late to send.
+        /// The step that failed.
         stage: Stage,
-        /// In words: a lower-case fragment in English.
+        /// The reason: a lower-case fragment in English.
         detail: String,
     },
-    /// The request, or part of it, left, and no whole reply came: anything can have happened.
+    /// The request or a part of it left, and no complete reply arrived: anything can have happened.
     #[error("{}", shown(detail))]
     Lost {
-        /// In words: a lower-case fragment in English.
+        /// The reason: a lower-case fragment in English.
         detail: String,
     },
     /// The reply was longer than the request allows, and was not read: anything can have happened.
     #[error("{}", tr!("service-reply-too-long", limit = (limit / 1024).to_string()))]
     TooLong {
-        /// How many bytes were allowed.
+        /// The maximum length in bytes.
         limit: usize,
     },
 }
@@ -166,17 +167,17 @@ pub enum TransportError {
 pub enum Stage {
     /// The host name was not found.
     Dns,
-    /// No connection, to the host or to the proxy.
+    /// There was no connection to the host or the proxy.
     Connect,
     /// The TLS handshake failed.
     Tls,
-    /// The time of the call was over before the request could leave.
+    /// The time of the call was over before the request could be sent.
     Send,
 }
 
 /// Sends requests to one host.
 #[async_trait]
 pub trait Transport: fmt::Debug + Send + Sync {
-    /// Sends one request, once, and reads the whole reply.
+    /// Sends one request, exactly once, and reads the whole reply.
     async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError>;
 }

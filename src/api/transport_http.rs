@@ -1,8 +1,8 @@
-//! The transport over HTTP: the only file that sees the HTTP library (docs/reliability.md#http).
+//! The transport over HTTP, and the only file that uses the HTTP library (docs/reliability.md#http).
 //!
-//! The signature travels in the URL, and the library's errors print the URL, so none of them leaves this file: each
-//! becomes a stage and words of ours. Redirects, `Referer`, retries, decompression and the environment's proxies are
-//! off. Nothing is repeated here.
+//! The signature is part of the URL, and the library's errors print the URL. So none of these errors leaves this file:
+//! each is replaced by a stage and a text of our own. Redirects, `Referer`, retries, decompression and the
+//! environment's proxies are off. Nothing is repeated here.
 
 use std::{
     error::Error,
@@ -34,25 +34,25 @@ use crate::{
 
 mod timely;
 
-/// How long name look-up, connection and TLS may take together.
+/// How long the name look-up, the connection and the TLS handshake may take together.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// An unused connection is closed after this long: sooner than servers usually do, because a request that is sent while
-/// the server closes is lost.
+/// How long an unused connection is kept. This is shorter than in most servers, because a request that is sent while
+/// the server closes the connection is lost.
 const IDLE: Duration = Duration::from_secs(10);
 
 /// How to connect.
 #[derive(Clone, Default)]
 pub struct HttpOptions {
-    /// A file with more CAs in PEM, beside the built-in ones.
+    /// A PEM file with CAs to trust in addition to the built-in ones.
     pub ca_file: Option<PathBuf>,
-    /// The proxy: `http://` or `https://`, host and port. Not used for loopback addresses.
+    /// The proxy: `http://` or `https://`, host and port. It is not used for loopback addresses.
     pub proxy: Option<String>,
-    /// Whether proxies and CA files of the environment are used.
+    /// Whether to use the proxies and CA files that the environment names.
     pub trust_env: TrustEnv,
 }
 
-/// A proxy's URL may hold a password.
+/// Leaves out the proxy's URL, which may contain a password.
 impl fmt::Debug for HttpOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpOptions")
@@ -63,7 +63,7 @@ impl fmt::Debug for HttpOptions {
     }
 }
 
-/// Why there is no transport: lower-case fragments that say what to do.
+/// The reason why a transport cannot be created. The messages are lower-case fragments that say what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HttpSetupError {
     /// The CA file cannot be used.
@@ -74,7 +74,7 @@ pub enum HttpSetupError {
         /// What is wrong with it.
         detail: String,
     },
-    /// The proxy's address cannot be used; it is not repeated here, for it may hold a password.
+    /// The proxy's address cannot be used. It is left out here, because it may contain a password.
     #[error("{}", tr!("service-bad-proxy"))]
     Proxy,
     /// The HTTP library could not be set up.
@@ -82,15 +82,15 @@ pub enum HttpSetupError {
     Setup(String),
 }
 
-/// Sends requests to one host over HTTP/1.1, through connections that are kept open.
+/// Sends requests to one host over HTTP/1.1, and keeps connections open between them.
 pub struct HttpTransport {
     host: Host,
     base: Url,
     connect_timeout: Duration,
-    /// The proxy, as an error names it, in English.
+    /// The proxy as errors name it, in English.
     proxy: String,
     client: Client,
-    /// The machine's own clock, which the HTTP library's time-outs use too.
+    /// The machine's clock, which the HTTP library also uses for its time-outs.
     clock: Arc<dyn Clock>,
 }
 
@@ -101,7 +101,8 @@ impl fmt::Debug for HttpTransport {
 }
 
 impl HttpTransport {
-    /// A transport to this host. Reads the CA file and, where trusted, `SSL_CERT_FILE`; connects to nothing yet.
+    /// Creates a transport to this host. Reads the CA file and, if the environment is trusted, `SSL_CERT_FILE`. Does
+    /// not connect yet.
     pub fn new(host: &Host, options: &HttpOptions) -> Result<Self, HttpSetupError> {
         Self::with_connect_timeout(host, options, CONNECT_TIMEOUT)
     }
@@ -121,7 +122,7 @@ impl HttpTransport {
             .connect_timeout(connect_timeout)
             .pool_idle_timeout(IDLE)
             .user_agent(concat!("pushdeck/", env!("CARGO_PKG_VERSION")));
-        // Through a proxy, plain HTTP would carry the signature to another machine.
+        // Plain HTTP through a proxy would send the signature to another machine.
         if !host.is_tls() || options.trust_env == TrustEnv::No || options.proxy.is_some() {
             builder = builder.no_proxy();
         }
@@ -150,8 +151,8 @@ impl HttpTransport {
         url
     }
 
-    /// What a failed send proves. Only a failure to connect, TLS included, or a body that was held back proves that
-    /// nothing was sent.
+    /// Returns what a failed send proves. Only a failure to connect, including TLS, or a body that was held back proves
+    /// that nothing was sent.
     fn explain(&self, error: &reqwest::Error, timeout: Duration) -> TransportError {
         if let Some(late) = find::<TooLate>(error) {
             return TransportError::NotSent { stage: Stage::Send, detail: in_english(|| late.to_string()) };
@@ -224,7 +225,7 @@ fn lost(error: &reqwest::Error, timeout: Duration) -> TransportError {
     TransportError::Lost { detail }
 }
 
-/// The system's reason in words of ours, in English.
+/// Returns the system's reason in our own words, in English.
 fn io_words(kind: io::ErrorKind) -> &'static str {
     in_english(|| match kind {
         io::ErrorKind::ConnectionRefused => label!("service-io-refused"),
@@ -241,7 +242,7 @@ fn io_words(kind: io::ErrorKind) -> &'static str {
     })
 }
 
-/// The first error of this kind in the chain, also where an [`io::Error`] wraps it.
+/// Returns the first error of this type in the chain, even if an [`io::Error`] wraps it.
 fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -265,7 +266,7 @@ fn proxy(address: &str) -> Result<Proxy, HttpSetupError> {
     Proxy::all(url).map_err(|_| HttpSetupError::Proxy)
 }
 
-/// TLS 1.2 or newer; the built-in roots, and those of the CA files.
+/// Returns a TLS configuration for TLS 1.2 or newer, with the built-in roots and those of the CA files.
 fn tls_config(options: &HttpOptions) -> Result<ClientConfig, HttpSetupError> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let from_env = match options.trust_env {

@@ -1,6 +1,6 @@
-//! UserSig, version 2: signing and reading (docs/service.md#usersig).
+//! Makes and decodes a UserSig of version 2 (docs/service.md#usersig).
 //!
-//! Pure functions. When to sign anew is decided in `signature`.
+//! All functions are pure. The rule for when to make a new signature is in `signature`.
 
 use std::{
     fmt,
@@ -18,25 +18,25 @@ use sha2::Sha256;
 
 use crate::{domain::SdkAppId, locale::tr};
 
-/// A decoded signature is read up to this many bytes; a real one has about 200.
+/// The maximum number of bytes of a decoded signature that are read; a real one has about 200.
 const LONGEST: u64 = 16 * 1024;
 
-/// What a signature is made of, apart from the key.
+/// The input of a signature, apart from the key.
 #[derive(Clone, Copy, Debug)]
 pub struct SigningInput<'a> {
     /// The app.
     pub sdkappid: SdkAppId,
     /// The account that signs.
     pub identifier: &'a str,
-    /// When it begins, to the second, by the service's clock.
+    /// When the signature begins, to the second, by the service's clock.
     pub issued: Timestamp,
-    /// How long it is valid, to the second.
+    /// How long the signature is valid, to the second.
     pub lifetime: Duration,
-    /// Extra bytes that are signed too; REST calls use none.
+    /// Additional bytes to sign; REST calls use none.
     pub userbuf: Option<&'a [u8]>,
 }
 
-/// Makes a UserSig. The key is used as text: its UTF-8 bytes, never decoded from hex.
+/// Makes a UserSig. The UTF-8 bytes of the key are used; the key is never decoded from hex.
 pub fn sign(key: &SecretString, input: &SigningInput<'_>) -> SecretString {
     let mut signature = Decoded {
         version: "2.0".to_owned(),
@@ -51,7 +51,7 @@ pub fn sign(key: &SecretString, input: &SigningInput<'_>) -> SecretString {
     SecretString::from(signature.encode())
 }
 
-/// Reads a UserSig, without checking it: see [`Decoded::verifies`].
+/// Decodes a UserSig without verifying it; see [`Decoded::verifies`].
 pub fn decode(usersig: &str) -> Result<Decoded, UserSigError> {
     let base64: String = usersig
         .chars()
@@ -71,7 +71,7 @@ pub fn decode(usersig: &str) -> Result<Decoded, UserSigError> {
     serde_json::from_slice(&json).map_err(|_| UserSigError::Json)
 }
 
-/// What a UserSig says. Its `Debug` leaves the signature out.
+/// The contents of a UserSig. Its `Debug` output leaves out the signature.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decoded {
     /// `TLS.ver`: `2.0`.
@@ -86,25 +86,25 @@ pub struct Decoded {
     /// `TLS.expire`: lifetime in seconds.
     #[serde(rename = "TLS.expire")]
     pub expire: u64,
-    /// `TLS.time`: when it begins, in Unix seconds.
+    /// `TLS.time`: the begin, in Unix seconds.
     #[serde(rename = "TLS.time")]
     pub time: i64,
     /// `TLS.sig`: the HMAC-SHA256, in base64.
     #[serde(rename = "TLS.sig")]
     pub sig: String,
-    /// `TLS.userbuf`: extra bytes, in base64.
+    /// `TLS.userbuf`: additional bytes, in base64.
     #[serde(rename = "TLS.userbuf", default, skip_serializing_if = "Option::is_none")]
     pub userbuf: Option<String>,
 }
 
 impl Decoded {
-    /// Whether this key made it. Says nothing about its time.
+    /// Returns whether this key made the signature. Does not check its time.
     pub fn verifies(&self, key: &SecretString) -> bool {
         let Ok(sig) = BASE64_STANDARD.decode(&self.sig) else { return false };
         mac(key, self).verify_slice(&sig).is_ok()
     }
 
-    /// The last second at which it is valid; the latest possible time if the sum is beyond that.
+    /// Returns the last second at which the signature is valid, or the latest possible time if that is out of range.
     pub fn expires(&self) -> Timestamp {
         let end = i64::try_from(self.expire).ok().and_then(|expire| self.time.checked_add(expire));
         end.and_then(|end| Timestamp::from_second(end).ok()).unwrap_or(Timestamp::MAX)
@@ -129,7 +129,7 @@ impl fmt::Debug for Decoded {
     }
 }
 
-/// The signed text, every line of which ends in a line feed.
+/// Computes the HMAC of the signed text, every line of which ends with a line feed.
 fn mac(key: &SecretString, signature: &Decoded) -> Hmac<Sha256> {
     let mut text = format!(
         "TLS.identifier:{}\nTLS.sdkappid:{}\nTLS.time:{}\nTLS.expire:{}\n",
@@ -146,16 +146,16 @@ fn mac(key: &SecretString, signature: &Decoded) -> Hmac<Sha256> {
     mac
 }
 
-/// Text that is not a UserSig.
+/// The reason why a text is not a UserSig.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UserSigError {
-    /// Not the base64 of the service.
+    /// The text is not in the service's variant of base64.
     #[error("{}", tr!("service-usersig-base64"))]
     Base64,
-    /// Not zlib inside.
+    /// The base64 does not contain zlib data.
     #[error("{}", tr!("service-usersig-compression"))]
     Compression,
-    /// Not the JSON of a version 2 signature inside.
+    /// The zlib data does not contain the JSON of a version 2 signature.
     #[error("{}", tr!("service-usersig-json"))]
     Json,
 }
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn the_published_vectors_decode_to_what_we_sign() {
+    fn the_published_vectors_decode_to_what_our_signer_produces() {
         for vector in &VECTORS {
             let ours = decode(sign(&key(), &input(vector)).expose_secret()).expect("ours decodes");
             assert_eq!(ours.sig, vector.sig);
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_that_unpacks_without_end_is_not_read_without_end() {
+    fn a_decompression_bomb_is_read_only_up_to_the_limit() {
         let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
         zlib.write_all(&vec![b' '; 50_000_000]).expect("in memory");
         let bomb = BASE64_STANDARD.encode(zlib.finish().expect("in memory"));
@@ -299,7 +299,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn decoding_gives_back_what_was_signed(
+        fn decoding_returns_what_was_signed(
             sdkappid in any::<u64>(),
             identifier in "[A-Za-z0-9_-]{1,32}|\\PC{0,40}",
             time in -1_000_000_i64..253_402_000_000,

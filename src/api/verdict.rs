@@ -1,6 +1,7 @@
-//! What a reply, or its absence, proves about a delete: the table of docs/reliability.md#outcomes.
+//! Decides what a reply, or its absence, proves about a delete: the table of docs/reliability.md#outcomes.
 //!
-//! Read strictly: whatever is not plainly a yes or a no is `Unknown`, and is read back before it is tried again.
+//! The rules are strict: whatever is not clearly a yes or a no is `Unknown`, and the task is read back before the
+//! delete is tried again.
 
 use super::{
     catalogue::{self, Entry, Proof, Reaction},
@@ -13,38 +14,39 @@ use crate::{
     locale::{in_english, stored},
 };
 
-/// What a delete call proved.
+/// What the result of a delete call proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VerdictKind {
-    /// The service said so, for this id.
+    /// The service confirmed the delete of this id.
     Deleted,
     /// A definite no.
     Refused,
-    /// Not done, for a reason that lies with the signature, the account or the app: the task is confirmed as before.
+    /// Not done, because of the signature, the account or the app. The task is still confirmed.
     NotAccepted,
-    /// A definite no: it is being sent, or has been.
+    /// A definite no: the task is being sent or has been sent.
     TooLate,
-    /// Not done, because the service asked to slow down: back in the queue, no attempt used.
+    /// Not done, because the service asked to slow down. The task goes back into the queue, and the attempt does not
+    /// count.
     RateLimited,
-    /// No byte of the request left.
+    /// No whole request left this machine.
     NotSent,
-    /// It may or may not have been done.
+    /// The delete may or may not have been done.
     Unknown,
 }
 
 /// The judgement on one delete call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// What it proved.
+    /// What the result proves.
     pub kind: VerdictKind,
-    /// Why, unless it was deleted.
+    /// The reason, unless the task was deleted.
     pub failure: Option<Failure>,
-    /// Whether no other call would fare better before somebody has seen to the signature, the account or the app. Repeating
-    /// it can get the app locked out.
+    /// Whether every other call would fail too until somebody fixes the signature, the account or the app. Repeating
+    /// the call can get the app locked out.
     pub stops_run: bool,
     /// Whether one new signature may help.
     pub renew: bool,
-    /// `ErrorInfo`, where it says something.
+    /// `ErrorInfo`, if it is not empty.
     pub service_word: Option<Untrusted>,
 }
 
@@ -83,7 +85,7 @@ impl Verdict {
         }
     }
 
-    /// The outcome to write down; `None` for a rate reply, which settles nothing.
+    /// Returns the outcome to write to the ledger; `None` for a rate reply, which settles nothing.
     pub fn outcome(&self) -> Option<Outcome> {
         let why = || self.failure.clone().unwrap_or_else(|| Failure::local(stored!("stored-no-reason")));
         match self.kind {
@@ -97,7 +99,7 @@ impl Verdict {
     }
 }
 
-/// Judges what came of the delete of `task`.
+/// Judges the result of a delete of `task`.
 pub(super) fn judge(sent: &Result<WireReply, TransportError>, task: TaskId) -> Verdict {
     let reply = match sent {
         Ok(reply) => reply,
@@ -122,7 +124,7 @@ fn judge_answer(answer: Answer<'_>, task: TaskId) -> Result<Verdict, String> {
     }
 }
 
-/// The common fields of a reply. The error is one of the `service-odd` texts, in English.
+/// Reads the common fields of a reply. The error is one of the `service-odd` texts, in English.
 pub(super) fn answer(reply: &WireReply) -> Result<Answer<'_>, String> {
     if reply.status != 200 {
         return Err(stored!("service-odd-status", status = reply.status.to_string()));
@@ -130,7 +132,7 @@ pub(super) fn answer(reply: &WireReply) -> Result<Answer<'_>, String> {
     Answer::parse(&reply.body)
 }
 
-/// What the limiter is to know of the end of a call.
+/// Returns how a call ended, for the limiter.
 pub(super) fn release(sent: &Result<WireReply, TransportError>) -> Release {
     let Ok(reply) = sent else { return Release::NoReply };
     match answer(reply) {
@@ -140,7 +142,7 @@ pub(super) fn release(sent: &Result<WireReply, TransportError>) -> Release {
     }
 }
 
-/// Whether a code asks to slow down, and no more than that: a used-up quota is another matter.
+/// Returns whether a code asks to slow down. A used-up quota does not count.
 pub(super) fn is_rate(code: i64) -> bool {
     Entry::of(code).is_some_and(|entry| entry.delete == Some(Proof::Rate))
 }
@@ -172,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn row_1_nothing_left_so_nothing_was_sent() {
+    fn row_1_a_request_that_did_not_leave_is_not_sent() {
         for stage in [Stage::Dns, Stage::Connect, Stage::Tls, Stage::Send] {
             let verdict = judge(&Err(TransportError::NotSent { stage, detail: "no connection".into() }), TASK);
             assert_eq!(verdict.kind, VerdictKind::NotSent);
@@ -188,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn row_2_ok_for_this_id_is_deleted() {
+    fn row_2_an_ok_for_this_id_is_deleted() {
         for body in [
             r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":5210074411}"#,
             r#"{"ActionStatus":"OK","ErrorInfo":"sucess","ErrorCode":0,"TaskID":"5210074411","RequestId":"x"}"#,
@@ -204,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn row_3_every_code_on_the_refusal_list_is_a_definite_no() {
+    fn row_3_every_code_listed_as_refused_is_a_definite_no() {
         let refused: Vec<&Entry> = Entry::all().filter(|entry| entry.delete == Some(Proof::Refused)).collect();
         assert!(refused.len() > 5);
         for entry in refused {
@@ -219,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn row_3_what_was_not_accepted_is_not_sent_as_far_as_the_task_is_concerned() {
+    fn row_3_a_code_listed_as_not_accepted_leaves_the_task_not_sent() {
         let not_accepted: Vec<&Entry> = Entry::all().filter(|entry| entry.delete == Some(Proof::NotAccepted)).collect();
         assert!(not_accepted.len() > 20);
         for entry in not_accepted {
@@ -244,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn row_4_sent_or_being_sent_is_too_late() {
+    fn row_4_a_task_that_is_being_sent_or_was_sent_is_too_late() {
         for code in [90_106, 90_107] {
             let verdict = fail(code);
             assert_eq!(verdict.kind, VerdictKind::TooLate);
@@ -310,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn row_8_what_is_no_whole_json_reply_is_unknown() {
+    fn row_8_a_reply_that_is_not_complete_json_is_unknown() {
         let yes = r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":5210074411}"#;
         for status in [100, 201, 204, 302, 403, 404, 500, 502, 504] {
             assert_unknown(&http(status, yes), &status.to_string());

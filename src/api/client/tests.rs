@@ -1,4 +1,4 @@
-//! Whole calls against a scripted transport.
+//! Tests of whole calls, with a scripted transport.
 
 use std::{
     collections::VecDeque,
@@ -67,7 +67,7 @@ async fn a_delete_sends_the_attempts_id_as_random_and_every_field_of_the_referen
 }
 
 #[tokio::test]
-async fn a_delete_is_sent_once_whatever_comes_of_it() {
+async fn a_delete_is_sent_once_whatever_its_result() {
     let outcomes: [fn() -> Result<WireReply, TransportError>; 5] = [
         || Ok(reply(&fail(90_105))),
         || Ok(reply(&fail(60_007))),
@@ -102,7 +102,7 @@ async fn a_delete_ends_at_the_deadline_of_its_attempt_and_is_not_sent_shortly_be
 }
 
 #[tokio::test]
-async fn a_claim_that_has_passed_is_not_sent_and_its_slot_is_free_at_once() {
+async fn a_delete_with_an_expired_claim_is_not_sent_and_the_slot_is_free_at_once() {
     let (script, clock) = (Script::of((0..5).map(|_| deleted())), clock());
     let client = client(&script, &clock);
     let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn");
@@ -117,7 +117,7 @@ async fn a_claim_that_has_passed_is_not_sent_and_its_slot_is_free_at_once() {
 }
 
 #[tokio::test]
-async fn a_claim_for_another_command_is_not_sent() {
+async fn a_delete_with_a_claim_for_another_command_is_not_sent() {
     let (script, clock) = (Script::of([]), clock());
     let client = client(&script, &clock);
     let claim = client.claim(Command::Get, Priority::Background).await.expect("a turn");
@@ -125,7 +125,7 @@ async fn a_claim_for_another_command_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_get_shows_the_task_or_that_there_is_none() {
+async fn a_get_returns_the_task_or_that_it_is_absent() {
     let (script, clock) = (Script::of([found(TASK), fail(90_104)]), clock());
     let client = client(&script, &clock);
     match client.get(TASK, Priority::Interactive).await {
@@ -145,7 +145,7 @@ async fn a_get_shows_the_task_or_that_there_is_none() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_too_long_is_not_asked_for_again() {
+async fn a_read_whose_reply_is_too_long_is_not_repeated() {
     let (script, clock) = (Script::by(|request| Err(TransportError::TooLong { limit: request.reply_limit })), clock());
     let error = client(&script, &clock).get(TASK, Priority::Interactive).await.expect_err("it cannot be read");
     assert_eq!(error.fault, Fault::TooLong("the reply is longer than 8192 KiB".to_owned()));
@@ -153,7 +153,7 @@ async fn a_reply_that_is_too_long_is_not_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_get_about_another_task_is_no_answer() {
+async fn a_reply_to_a_get_about_another_task_is_an_error() {
     let (script, clock) = (Script::by(|_| Ok(reply(&found(TaskId::new(1))))), clock());
     let client = client(&script, &clock);
     let error = run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("another task");
@@ -161,7 +161,7 @@ async fn a_get_about_another_task_is_no_answer() {
 }
 
 #[tokio::test]
-async fn a_read_is_repeated_after_what_may_pass() {
+async fn a_read_is_repeated_after_failures_that_may_pass() {
     let mut answers = VecDeque::from([
         Err(TransportError::Lost { detail: "connection reset".to_owned() }),
         Ok(WireReply { status: 502, ..reply("<html>") }),
@@ -196,17 +196,17 @@ async fn a_read_waits_for_the_limiter_after_a_rate_reply() {
 }
 
 #[tokio::test]
-async fn a_signature_is_renewed_once_by_itself() {
+async fn a_signature_is_renewed_once_automatically() {
     let (script, clock) = (Script::of([fail(70_001), found(TASK), fail(70_001), fail(70_052)]), clock());
     let client = client(&script, &clock);
-    client.get(TASK, Priority::Interactive).await.expect("the new signature is taken");
+    client.get(TASK, Priority::Interactive).await.expect("the new signature is accepted");
     clock.advance(Duration::from_secs(5));
-    let error = client.get(TASK, Priority::Interactive).await.expect_err("the new one is refused too");
+    let error = client.get(TASK, Priority::Interactive).await.expect_err("the new signature is refused too");
     assert_eq!((error.fault.code(), script.calls()), (Some(70_052), 4));
 }
 
 #[tokio::test]
-async fn what_gets_the_app_locked_out_is_never_repeated() {
+async fn a_call_whose_repetition_gets_the_app_locked_out_is_not_repeated() {
     for code in [70_003, 70_009, 70_013, 70_014, 70_016, 60_010, 60_021] {
         let (script, clock) = (Script::of([fail(code)]), clock());
         let error = client(&script, &clock).get(TASK, Priority::Interactive).await.expect_err("refused");
@@ -230,7 +230,7 @@ async fn nothing_is_sent_for_a_minute_after_a_lock_out() {
     client.get(TASK, Priority::Interactive).await.expect("the minute is over");
 }
 
-/// Replies that all name this time, less the clock's.
+/// A script whose replies have a `Date` that is `ahead` of the clock.
 fn dated(clock: &ManualClock, ahead: SignedDuration, body: impl Fn() -> String + Send + 'static) -> Arc<Script> {
     let clock = clock.clone();
     Script::by(move |_| {
@@ -260,17 +260,17 @@ async fn the_service_clock_comes_from_the_replies_and_goes_into_the_next_signatu
     let client = client(&script, &clock);
     assert_eq!((offset(&client), client.service_time()), (None, ServiceTime::unread(clock.now())));
     client.get(TASK, Priority::Interactive).await.expect("an answer");
-    // The call took a second, and the time is cut to one: the middle of both.
+    // The call takes a second and `Date` is cut to a second; the estimate is the middle of the possible times.
     assert_eq!(offset(&client), Some(ahead + SignedDuration::from_secs(1)));
     client.get(TASK, Priority::Interactive).await.expect("an answer");
-    assert_eq!(signed_at(&script, 1), signed_at(&script, 0), "it is accepted");
+    assert_eq!(signed_at(&script, 1), signed_at(&script, 0), "an accepted signature stays");
     client.renew_signature();
     client.get(TASK, Priority::Interactive).await.expect("an answer");
     assert!(signed_at(&script, 2).duration_since(signed_at(&script, 0)) >= ahead);
 }
 
 #[tokio::test]
-async fn a_wrong_date_replaces_no_signature_that_is_accepted_and_is_named() {
+async fn a_wrong_date_replaces_no_accepted_signature_and_is_reported() {
     for hours in [-87_600, -27, 2, 8, 27, 87_600] {
         let clock = clock();
         let script = dated(&clock, SignedDuration::from_hours(hours), || found(TASK));
@@ -281,13 +281,13 @@ async fn a_wrong_date_replaces_no_signature_that_is_accepted_and_is_named() {
         let signatures: Vec<_> = (0..4).map(|number| signed_at(&script, number)).collect();
         assert!(signatures.iter().all(|at| *at == signatures[0]), "{hours} h: {signatures:?}");
         assert_eq!((offset(&client), client.service_time().now), (None, clock.now()), "{hours} h");
-        let doubt = client.service_time().basis.doubt().expect("it is named");
+        let doubt = client.service_time().basis.doubt().expect("it is reported");
         assert!(doubt.contains("ignored"), "{doubt}");
     }
 }
 
 #[tokio::test]
-async fn a_reply_that_is_not_the_services_shows_no_clock() {
+async fn a_reply_that_is_not_from_the_service_shows_no_clock() {
     let clock = clock();
     let script = dated(&clock, SignedDuration::from_mins(30), || "<html>".to_owned());
     let client = client(&script, &clock);
@@ -295,7 +295,7 @@ async fn a_reply_that_is_not_the_services_shows_no_clock() {
     assert_eq!(client.service_time().basis, ClockBasis::Unread);
 }
 
-/// A service that is hours away from this machine's clock, and checks signatures by its own.
+/// A service whose clock differs from this machine's, and which checks signatures by its own clock.
 fn service_at(clock: &ManualClock, ahead: SignedDuration) -> Arc<Script> {
     let clock = clock.clone();
     Script::by(move |request| {
@@ -310,7 +310,7 @@ fn service_at(clock: &ManualClock, ahead: SignedDuration) -> Arc<Script> {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_hours_away_is_read_and_then_signed_by() {
+async fn a_service_clock_that_is_hours_away_is_read_and_then_used_for_signatures() {
     for hours in [-8, 8, 14, 40_000] {
         let clock = clock();
         let ahead = SignedDuration::from_hours(hours);
@@ -327,7 +327,7 @@ async fn a_clock_that_is_hours_away_is_read_and_then_signed_by() {
 }
 
 #[tokio::test]
-async fn a_clock_that_agrees_is_read_once_and_one_that_cannot_be_read_is_left() {
+async fn a_clock_that_agrees_is_read_once_and_one_that_cannot_be_read_stays_unknown() {
     let clock = clock();
     let script = service_at(&clock, SignedDuration::from_secs(2));
     let agrees = client(&script, &clock);
@@ -342,7 +342,7 @@ async fn a_clock_that_agrees_is_read_once_and_one_that_cannot_be_read_is_left() 
 }
 
 #[tokio::test]
-async fn a_refused_signature_fails_the_read_of_the_clock_after_one_renewal_at_most() {
+async fn reading_the_clock_fails_if_the_signature_is_refused_after_at_most_one_renewal() {
     for (code, calls) in [(70_009, 1), (70_003, 1), (90_009, 1), (70_050, 1), (70_001, 2), (60_005, 2)] {
         let (script, clock) = (Script::by(move |_| Ok(reply(&fail(code)))), clock());
         let error = client(&script, &clock).read_clock(TASK).await.expect_err("it is refused");
@@ -351,11 +351,11 @@ async fn a_refused_signature_fails_the_read_of_the_clock_after_one_renewal_at_mo
     }
     for code in [60_007, 60_008, 90_105, 12_345] {
         let (script, clock) = (Script::by(move |_| Ok(reply(&fail(code)))), clock());
-        client(&script, &clock).read_clock(TASK).await.expect("that is no refusal of the account");
+        client(&script, &clock).read_clock(TASK).await.expect("this code does not refuse the account");
     }
 }
 
-/// A client whose credential takes this long to load, and how often it was loaded.
+/// Returns a client whose credential takes this long to load, and a counter of the loads.
 fn slow_to_sign(script: &Arc<Script>, clock: &ManualClock, takes: Duration) -> (Client, Arc<AtomicUsize>) {
     let loads = Arc::new(AtomicUsize::new(0));
     let (count, hands) = (Arc::clone(&loads), clock.clone());
@@ -380,7 +380,7 @@ async fn a_credential_that_takes_long_is_waited_for_and_loaded_once() {
     let (client, loads) = slow_to_sign(&script, &clock, Duration::from_secs(20));
     run(&clock, client.read_clock(TASK)).await.expect("nothing is refused");
     assert_eq!((script.calls(), loads.load(Ordering::Relaxed)), (1, 1));
-    assert!(offset(&client).is_some(), "the clock was read after all");
+    assert!(offset(&client).is_some(), "the clock was read");
     run(&clock, client.get(TASK, Priority::Interactive)).await.expect("it is signed");
     assert_eq!(loads.load(Ordering::Relaxed), 1);
 }
@@ -409,7 +409,7 @@ fn ready_made(script: &Arc<Script>, clock: &ManualClock) -> Client {
 }
 
 #[tokio::test]
-async fn a_wrong_date_in_a_first_reply_ends_no_ready_made_signature() {
+async fn a_wrong_date_in_the_first_reply_does_not_end_a_ready_made_signature() {
     let clock = clock();
     let script = Script::by({
         let (clock, mut is_first) = (clock.clone(), true);
@@ -426,7 +426,7 @@ async fn a_wrong_date_in_a_first_reply_ends_no_ready_made_signature() {
 }
 
 #[tokio::test]
-async fn a_ready_made_signature_that_was_refused_as_ended_is_not_sent_again() {
+async fn a_ready_made_signature_that_was_refused_as_expired_is_not_sent_again() {
     let clock = clock();
     let script = service_at(&clock, SignedDuration::from_hours(10));
     let client = ready_made(&script, &clock);
@@ -464,7 +464,7 @@ async fn a_cancelled_delete_keeps_its_slot_until_after_its_timeout() {
     assert!((&mut next).now_or_never().is_some());
 }
 
-/// A limiter that is written down for longer than a grant is good for.
+/// A limiter that takes longer to store than a grant is valid.
 #[derive(Debug)]
 struct SlowHome {
     inner: MemoryHome,
@@ -483,7 +483,7 @@ impl LimiterHome for SlowHome {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_once_the_grant_has_passed_while_it_was_written_down() {
+async fn nothing_is_sent_if_the_grant_expires_while_the_send_is_being_recorded() {
     let (script, clock) = (Script::of([]), clock());
     let is_slow = Arc::new(AtomicBool::new(false));
     let home = SlowHome { inner: MemoryHome::default(), clock: clock.clone(), is_slow: Arc::clone(&is_slow) };
@@ -496,7 +496,7 @@ async fn nothing_is_sent_once_the_grant_has_passed_while_it_was_written_down() {
 }
 
 #[tokio::test]
-async fn no_debug_shows_a_signature() {
+async fn no_debug_output_shows_a_signature() {
     let (script, clock) = (Script::of([deleted()]), clock());
     let client = client(&script, &clock);
     let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a turn");
@@ -509,7 +509,7 @@ async fn no_debug_shows_a_signature() {
 }
 
 #[tokio::test]
-async fn an_echo_of_the_request_changes_no_verdict_and_leaves_no_signature() {
+async fn a_reply_that_echoes_the_request_changes_no_verdict_and_shows_no_signature() {
     for (head, kind) in [
         (format!(r#""ActionStatus":"OK","ErrorCode":0,"TaskID":{TASK}"#), VerdictKind::Deleted),
         (format!(r#""ActionStatus":"OK","ErrorCode":0,"TaskID":"{TASK}""#), VerdictKind::Deleted),

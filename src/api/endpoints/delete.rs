@@ -8,7 +8,7 @@ use crate::domain::{SdkAppId, TaskId, TaskType};
 /// The body of a delete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DeleteRequest {
-    /// The app; equals the URL's `sdkappid`.
+    /// The app, which equals the URL's `sdkappid`.
     #[serde(rename = "Sdkappid")]
     pub sdkappid: SdkAppId,
     /// The task, as an integer.
@@ -20,13 +20,13 @@ pub struct DeleteRequest {
 }
 
 impl DeleteRequest {
-    /// The request that deletes this task.
+    /// Returns the request that deletes this task.
     pub fn new(sdkappid: SdkAppId, task: TaskId, task_type: TaskType) -> Self {
         Self { sdkappid, task: task.get(), task_type: task_type.as_str() }
     }
 }
 
-/// The task that an `OK` says was deleted. The error fits after "the reply".
+/// Returns the task that was deleted according to an `OK`. The error is a phrase that fits after "the reply".
 pub(in crate::api) fn parse_deleted(reply: &Object<'_>) -> Result<TaskId, String> {
     reply.required::<WireNumber>("TaskID").map(TaskId::from)
 }

@@ -1,4 +1,4 @@
-//! What a call that only reads consists of.
+//! The trait of calls that only read.
 
 use super::object::Object;
 use crate::{
@@ -6,23 +6,23 @@ use crate::{
     domain::{CallSpan, SdkAppId, TaskId},
 };
 
-/// The request of a call that only reads, so that it may be repeated, and what its reply says.
+/// The request of a call that only reads, which may therefore be repeated, and the contents of its reply.
 pub trait Endpoint {
-    /// What the reply says.
+    /// The contents of the reply.
     type Answer;
 
     /// The command.
     const COMMAND: Command;
 
-    /// The task that it is about, if it is about one.
+    /// Returns the task that the request is about, if it is about one.
     fn task(&self) -> Option<TaskId> {
         None
     }
 
-    /// The JSON body.
+    /// Returns the JSON body.
     fn body(&self, app: SdkAppId) -> String;
 
-    /// Reads the reply. The error fits after "the reply".
+    /// Reads the reply. The error is a phrase that fits after "the reply".
     fn parse(&self, reply: &Object<'_>, asked: Asked) -> Result<Self::Answer, String>;
 }
 
@@ -31,6 +31,6 @@ pub trait Endpoint {
 pub struct Asked {
     /// The app.
     pub sdkappid: SdkAppId,
-    /// When the call was under way.
+    /// When the call was in flight.
     pub call: CallSpan,
 }

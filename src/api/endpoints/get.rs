@@ -1,4 +1,4 @@
-//! `get_sched_task` (docs/service.md#get), and the task as both reads show it.
+//! `get_sched_task` (docs/service.md#get), and reading a task as both get and list show it.
 
 use serde::Serialize;
 
@@ -12,20 +12,20 @@ use crate::{
     locale::stored,
 };
 
-/// What stands for what could not be read of a text.
+/// The character in place of an unreadable part of a text.
 const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 
-/// So much of an id that is none is shown.
+/// How much of an invalid id is shown.
 const ID_CELLS: usize = 24;
 
-/// A task to read.
+/// A request to read one task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GetRequest {
     /// The task.
     pub task: TaskId,
 }
 
-/// The body, spelt as on the page.
+/// The JSON body, with the spelling of the service's documentation.
 #[derive(Serialize)]
 struct Body {
     #[serde(rename = "Sdkappid")]
@@ -54,25 +54,25 @@ impl Endpoint for GetRequest {
     }
 }
 
-/// The moment and the app of a read.
+/// The context of a read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reading {
     /// The app that was asked.
     pub sdkappid: SdkAppId,
-    /// When the call was under way.
+    /// When the call was in flight.
     pub call: CallSpan,
     /// Which call it was.
     pub by: SeenBy,
 }
 
 impl Reading {
-    /// The read of what was asked, by this call.
+    /// Returns the context for what was asked, with this kind of call.
     pub const fn of(Asked { sdkappid, call }: Asked, by: SeenBy) -> Self {
         Self { sdkappid, call, by }
     }
 }
 
-/// The task of a get's reply. The error is one of the `service-odd` texts, in English.
+/// Reads the task in a get's reply. The error is one of the `service-odd` texts, in English.
 fn parse_found(reply: &Object<'_>, asked: TaskId, reading: Reading) -> Result<Sighting, String> {
     let info = reply.raw("TaskInfo").ok_or_else(|| stored!("service-odd-missing", field = "TaskInfo"))?;
     let sighting =
@@ -87,14 +87,15 @@ fn parse_found(reply: &Object<'_>, asked: TaskId, reading: Reading) -> Result<Si
 /// A task that cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unreadable {
-    /// Its id, where that much was clear.
+    /// Its id, if that could be read.
     pub task: Option<TaskId>,
     /// What is wrong with it: one of the `service-odd` texts, in English and safe to show.
     pub reason: String,
 }
 
-/// Reads one task. Only its id must be there; all else is taken where it can be understood, because most of it is
-/// known from samples alone (docs/service.md#get). What is there and cannot be understood is among its flaws.
+/// Reads one task. Only its id is required. Everything else is used if it can be understood, because most of it is
+/// known only from samples (docs/service.md#get). Fields that exist but cannot be understood are among the flaws of the
+/// sighting.
 pub(super) fn parse_task(text: &str, reading: Reading) -> Result<Sighting, Unreadable> {
     let unreadable = |task, reason| Unreadable { task, reason };
     let fields = Object::parse_leniently(text).map_err(|reason| unreadable(None, reason))?;
@@ -137,14 +138,14 @@ fn id(fields: &Object<'_>) -> Result<TaskId, String> {
     }
 }
 
-/// The fields of a task that need not be there.
+/// The optional fields of a task.
 struct Details<'a> {
     fields: &'a Object<'a>,
     flaws: Vec<Flaw>,
 }
 
 impl Details<'_> {
-    /// A text; an empty one where the reply says that there is none, which is not the same as saying nothing.
+    /// Reads a text. The result is empty if the reply says that there is no text, which differs from a missing field.
     fn text(&mut self, name: &'static str) -> Option<Untrusted> {
         let text = match self.fields.field::<Option<String>>(name) {
             Field::Absent => return None,
@@ -160,7 +161,8 @@ impl Details<'_> {
         Some(Untrusted::new(text))
     }
 
-    /// A word that means something. No task is without one of these, so an empty one is not taken for none.
+    /// Reads a word that has a meaning. Every task has these fields, so an empty word counts as unreadable instead of
+    /// absent.
     fn word<T>(&mut self, name: &'static str, meaning: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         match self.fields.field::<String>(name).and_then(|word| meaning(&word)) {
             Field::Is(value) => Some(value),
@@ -172,14 +174,15 @@ impl Details<'_> {
         }
     }
 
-    /// A status that is missing or no text is never taken for pending.
+    /// Reads the status. A status that is missing or not a text is never taken for pending.
     fn status(&mut self) -> TaskStatus {
         let word = self.text("Status").filter(|word| !word.is_empty());
         word.map_or_else(|| TaskStatus::Other(Untrusted::new("none")), |word| TaskStatus::from_service(word.raw()))
     }
 }
 
-/// The type in the service's exact spelling: another spelling would be refused when it is sent back.
+/// Returns the type if the text has the service's exact spelling: the service would refuse another spelling in a
+/// request.
 fn exact_type(text: &str) -> Option<TaskType> {
     TaskType::ALL.into_iter().find(|kind| kind.as_str() == text)
 }
@@ -223,14 +226,14 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_empty_is_not_one_that_is_not_mentioned() {
+    fn an_empty_text_differs_from_a_missing_field() {
         let task = parse_task(r#"{"TaskID":1,"Title":"","Desc":null}"#, READING).expect("the id is there");
         assert_eq!((task.title, task.desc, task.push_task_id), (Some("".into()), Some("".into()), None));
         assert!(task.flaws.is_empty());
     }
 
     #[test]
-    fn what_cannot_be_read_of_a_task_is_told_and_the_rest_is_kept() {
+    fn unreadable_fields_of_a_task_are_reported_and_the_rest_is_kept() {
         let task = parse_task(
             r#"{"TaskID":1,"TaskID":1,"Title":"a\ufffdb","Desc":"x","Desc":"y","SchedAt":"","Status":"pending","Z":1e9999,
               "Status":"dispatched"}"#,
@@ -252,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_understood_is_left_out_and_the_rest_is_kept() {
+    fn fields_that_cannot_be_understood_are_left_out_and_the_rest_is_kept() {
         let task = parse_task(
             r#"{"TaskID": "18446744073709551615", "Type": "tag", "SchedAt": "soon", "CreateAt": 7, "Title": ["x"],
               "Status": "revoked", "PushTaskID": "p1", "DispatchErr": "no certificate", "New": {"a": [1, 2]}}"#,
@@ -276,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_that_cannot_be_identified_says_why() {
+    fn the_error_for_a_task_that_cannot_be_identified_says_why() {
         for (text, task, reason) in [
             ("7", None, "not an object"),
             (r#"{"Status":"pending"}"#, None, "has no TaskID"),

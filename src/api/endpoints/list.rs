@@ -18,10 +18,10 @@ use crate::{
     locale::stored,
 };
 
-/// By which time a list is ordered.
+/// The time by which a list is ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderBy {
-    /// By creation.
+    /// By creation time.
     Created,
     /// By due time.
     Scheduled,
@@ -30,7 +30,7 @@ pub enum OrderBy {
 /// How the service spells the values of `OrderBy` (docs/service.md#orderby).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spelling {
-    /// `createAt`, `schedAt`: the newer edition of the page.
+    /// `createAt`, `schedAt`: as in the newer edition of the service's documentation.
     #[default]
     Camel,
     /// `createat`, `schedat`.
@@ -38,7 +38,7 @@ pub enum Spelling {
 }
 
 impl Spelling {
-    /// The other one.
+    /// Returns the other spelling.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {
@@ -47,7 +47,7 @@ impl Spelling {
         }
     }
 
-    /// The value of `OrderBy`.
+    /// Returns the value of `OrderBy`.
     pub const fn spell(self, order_by: OrderBy) -> &'static str {
         match (self, order_by) {
             (Self::Camel, OrderBy::Created) => "createAt",
@@ -58,28 +58,28 @@ impl Spelling {
     }
 }
 
-/// One page to read.
+/// A request for one page of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListRequest {
-    /// How many tasks to pass over.
+    /// How many tasks to skip.
     pub offset: u64,
-    /// How many tasks to show, at least 1.
+    /// How many tasks to return, at least 1.
     pub want: u32,
     /// The order.
     pub order_by: OrderBy,
-    /// How the service spells it.
+    /// How the service spells the order.
     pub spelling: Spelling,
-    /// Smallest first.
+    /// Whether the earliest task comes first.
     pub asc: bool,
-    /// From here, to the second.
+    /// The begin of the range, to the second.
     pub begin: Timestamp,
-    /// To here, to the second.
+    /// The end of the range, to the second.
     pub end: Timestamp,
     /// Only tasks whose title or text matches.
     pub keyword: Option<String>,
 }
 
-/// The body, spelt as on the page.
+/// The JSON body, with the spelling of the service's documentation.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Body<'a> {
@@ -123,21 +123,21 @@ impl Endpoint for ListRequest {
 pub struct ListPage {
     /// The tasks that could be understood, in the service's order.
     pub tasks: Vec<Sighting>,
-    /// The elements that could not.
+    /// The elements that could not be understood.
     pub skipped: Vec<Skipped>,
-    /// `Total`, where the reply has it; whether it counts all matches is not documented.
+    /// `Total`, if the reply has it. Whether it counts all matches is not documented.
     pub total: Option<u64>,
-    /// How long the elements are together.
+    /// The total length of the elements.
     pub bytes: usize,
 }
 
 impl ListPage {
-    /// How many elements the service sent, understood or not.
+    /// Returns how many elements the service sent, whether understood or not.
     pub fn len(&self) -> usize {
         self.tasks.len() + self.skipped.len()
     }
 
-    /// Whether the service sent none.
+    /// Returns whether the service sent no element.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -146,14 +146,14 @@ impl ListPage {
 /// An element of a list that could not be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
-    /// Its id, where that much was clear.
+    /// Its id, if that could be read.
     pub task: Option<TaskId>,
     /// What is wrong with it: one of the `service-odd` texts, in English and safe to show.
     pub reason: String,
 }
 
-/// The page that a client makes of the body of a reply: for whoever has it from elsewhere, such as a fuzzer. The error is
-/// one of the `service-odd` texts, in English.
+/// Reads the body of a reply into a page, as a client does. This is for callers that have the body from elsewhere, such
+/// as a fuzzer. The error is one of the `service-odd` texts, in English.
 pub fn read_list_reply(body: &[u8], sdkappid: SdkAppId) -> Result<ListPage, String> {
     let call = CallSpan::instant(Timestamp::UNIX_EPOCH, Duration::ZERO);
     match Answer::parse(&mended(body))? {
@@ -162,7 +162,7 @@ pub fn read_list_reply(body: &[u8], sdkappid: SdkAppId) -> Result<ListPage, Stri
     }
 }
 
-/// The page of a list's reply. The error is one of the `service-odd` texts, in English.
+/// Reads the page in a list's reply. The error is one of the `service-odd` texts, in English.
 fn parse_page(reply: &Object<'_>, reading: Reading) -> Result<ListPage, String> {
     let total = reply.lenient::<WireNumber>("Total").map(|number| number.0);
     let mut page = ListPage { tasks: Vec::new(), skipped: Vec::new(), total, bytes: 0 };
@@ -178,7 +178,8 @@ fn parse_page(reply: &Object<'_>, reading: Reading) -> Result<ListPage, String> 
     Ok(page)
 }
 
-/// The elements of `Tasks`; none where it is missing or `null`, as some services write an empty list.
+/// Returns the elements of `Tasks`. There are none if it is missing or `null`, because some services write an empty
+/// list like that.
 fn elements<'a>(reply: &Object<'a>) -> Result<Vec<&'a RawValue>, String> {
     match reply.raw("Tasks") {
         None => Ok(Vec::new()),
@@ -236,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn no_tasks_may_be_written_in_three_ways() {
+    fn an_empty_list_may_be_written_in_three_ways() {
         for text in [r#"{"Total":0,"Tasks":[]}"#, r#"{"Total":9}"#, r#"{"Tasks":null}"#, r#"{"Total":9,"Tasks":[]}"#] {
             assert!(page(text).expect(text).is_empty(), "{text}");
         }

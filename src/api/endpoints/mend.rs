@@ -1,11 +1,11 @@
-//! A reply's text where single characters of it cannot be read.
+//! Repairs ("mends") the text of a reply in which single characters cannot be read.
 //!
-//! One title with a stray byte in it must not hide all other tasks. Within JSON strings, and nowhere else, whatever is no
-//! text becomes U+FFFD: bytes that are no UTF-8, a surrogate without its other half, an escape that JSON does not have. A
-//! raw control character is text that should have been escaped, so it is. A mark of byte order before the text is dropped.
-//! Where the text outside of strings is broken, it stays as it is, and the parser refuses it.
+//! One title with a stray byte must not hide all other tasks. Within JSON strings, and nowhere else, everything that is
+//! not valid text becomes U+FFFD: bytes that are not UTF-8, a surrogate without its other half, and escapes that JSON
+//! does not have. A raw control character is text that should have been escaped, so it is escaped. A byte order mark
+//! before the text is removed. Text that is broken outside of strings stays as it is, and the parser refuses it.
 //!
-//! Only for reads: what a reply says of a delete is read as it came, or not at all.
+//! This is used only for reads: the reply to a delete is read exactly as it arrived.
 
 use std::borrow::Cow;
 
@@ -13,10 +13,10 @@ use memchr::memchr;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// How the replacement is written where a string says that something could not be read.
+/// The escape of U+FFFD, which is written in place of anything unreadable.
 const REPLACEMENT: &str = "\\ufffd";
 
-/// The same text with U+FFFD in place of what cannot be read within strings.
+/// Returns the text with U+FFFD in place of everything unreadable within strings.
 pub(in crate::api) fn mended(body: &[u8]) -> Cow<'_, [u8]> {
     let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     let mut mended = Vec::new();
@@ -31,7 +31,7 @@ pub(in crate::api) fn mended(body: &[u8]) -> Cow<'_, [u8]> {
             }
             at += piece.len;
         }
-        // Past the quote that ends the string, or the end of the text.
+        // Continue after the quote that ends the string, or at the end of the text.
         at = body.len().min(at + 1);
     }
     if copied == 0 {
@@ -41,10 +41,10 @@ pub(in crate::api) fn mended(body: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(mended)
 }
 
-/// A piece of a string that is taken as one.
+/// A piece of a string that is kept or replaced as a whole.
 struct Piece {
     len: usize,
-    /// What to write in its place, unless it can stay.
+    /// The text to write in its place; `None` if it can stay.
     instead: Option<Cow<'static, str>>,
 }
 
@@ -57,7 +57,7 @@ impl Piece {
         Self { len, instead: Some(Cow::Borrowed(REPLACEMENT)) }
     }
 
-    /// The first piece of the rest of a string; none at its end.
+    /// Returns the first piece of the rest of a string; `None` at its end.
     fn first(rest: &[u8]) -> Option<Self> {
         let piece = match *rest.first()? {
             b'"' => return None,
@@ -82,7 +82,7 @@ impl Piece {
         }
     }
 
-    /// A character beyond ASCII, or the bytes that are none.
+    /// Returns a piece for a character beyond ASCII, or for bytes that are not a character.
     fn character(rest: &[u8]) -> Self {
         let longest = &rest[..rest.len().min(char::MAX.len_utf8())];
         let chunk = longest.utf8_chunks().next();
@@ -93,12 +93,12 @@ impl Piece {
     }
 }
 
-/// How many bytes at the beginning are ASCII that a string may have as it is.
+/// Returns how many bytes at the beginning are ASCII that a string may contain unescaped.
 fn plain(rest: &[u8]) -> usize {
     rest.iter().take_while(|byte| matches!(byte, 0x20..0x80) && !matches!(byte, b'"' | b'\\')).count()
 }
 
-/// The UTF-16 unit that an escape at the beginning stands for.
+/// Returns the UTF-16 code unit of the escape at the beginning.
 fn unit(text: &[u8]) -> Option<u16> {
     let digits = text.strip_prefix(b"\\u")?.get(..4)?;
     let value = |byte: &u8| char::from(*byte).to_digit(16);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_becomes_a_mark_and_all_else_stays() {
+    fn unreadable_parts_of_strings_are_replaced_and_everything_else_stays() {
         for (body, read) in [
             (&b"\"a\xffb\""[..], "a\u{fffd}b"),
             (b"\"\xe6\x98\"", "\u{fffd}"),
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_outside_of_strings_stays_broken() {
+    fn text_that_is_broken_outside_of_strings_stays_broken() {
         for body in
             [&b"\xff\"a\""[..], b"\"a\"\x01", b"\"a", b"\"a\\\"", b"\"a\" \"\xff", b"\\ud800", b"\"say \"hi\"\""]
         {
@@ -145,13 +145,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn sound_json_is_not_copied_and_means_the_same(text in "\\PC*|.*", blank in "[ \t\r\n]{0,3}") {
+        fn valid_json_is_neither_copied_nor_changed(text in "\\PC*|.*", blank in "[ \t\r\n]{0,3}") {
             let body = format!("{blank}{{{}:{blank}{}}}", serde_json::json!(text), serde_json::json!([text]));
             prop_assert!(matches!(mended(body.as_bytes()), Cow::Borrowed(kept) if kept == body.as_bytes()));
         }
 
         #[test]
-        fn any_bytes_between_quotes_are_a_string(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        fn any_bytes_between_quotes_are_read_as_a_string(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
             let within: Vec<u8> = bytes.into_iter().filter(|byte| !matches!(byte, b'"' | b'\\')).collect();
             let body = [b"\"", &within[..], b"\""].concat();
             let read = text(&body).expect("a string");

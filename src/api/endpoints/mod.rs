@@ -1,6 +1,6 @@
-//! One file per endpoint: its request with every field of docs/service.md, and its reply.
+//! The endpoints, one file each: the request with every field of docs/service.md, and the reply.
 //!
-//! Paths are in `transport`; a delete is judged in `verdict`.
+//! Paths are in `transport`. The rules that judge a delete are in `verdict`.
 
 mod delete;
 mod endpoint;

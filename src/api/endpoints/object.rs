@@ -1,8 +1,8 @@
-//! A JSON object read field by field, without ever guessing.
+//! Reads JSON objects field by field, without ever guessing.
 //!
-//! `serde_json::Value` keeps the last of duplicate keys and a derived struct does not see those it does not know, so
-//! both would let a reply mean two things at once. Here a key that comes twice fails the whole object where it is read
-//! strictly (envelope, verdict), and the field where it is read leniently (what a task looks like).
+//! `serde_json::Value` keeps the last of duplicate keys, and a derived struct ignores unknown ones, so both would let a
+//! reply mean two things at once. Here a duplicate key makes the whole object fail if it is read strictly (the common
+//! fields of a reply, the verdict), and makes only the field fail if it is read leniently (the details of a task).
 
 use std::fmt;
 
@@ -17,27 +17,27 @@ use crate::{
     locale::stored,
 };
 
-/// One object: its keys and their values as text.
+/// An object: its keys, and their values as text.
 #[derive(Debug)]
 pub struct Object<'a> {
     fields: Vec<(String, &'a RawValue)>,
-    /// Keys that came more than once, with values that differ.
+    /// Keys that occur more than once with different values.
     contradicted: Vec<String>,
 }
 
-/// What an object says in a field.
+/// The value of a field in an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::api) enum Field<T> {
-    /// Nothing.
+    /// The field is missing.
     Absent,
-    /// Something that is not of the field's type, or two things.
+    /// The value is not of the field's type, or there are several different values.
     Unreadable,
-    /// This.
+    /// The field has this value.
     Is(T),
 }
 
 impl<T> Field<T> {
-    /// What is made of a value; none makes the field unreadable.
+    /// Maps the value. If `make` returns `None`, the field becomes unreadable.
     pub(in crate::api) fn and_then<U>(self, make: impl FnOnce(T) -> Option<U>) -> Field<U> {
         match self {
             Self::Absent => Field::Absent,
@@ -48,7 +48,7 @@ impl<T> Field<T> {
 }
 
 impl<'a> Object<'a> {
-    /// Reads an object with each key once and nothing else.
+    /// Reads an object in which each key occurs only once. Nothing may follow the object.
     pub(in crate::api) fn parse(text: &'a str) -> Result<Self, String> {
         let odd = || stored!("service-odd-key-twice");
         let object = Self::read(text, odd)?;
@@ -57,7 +57,7 @@ impl<'a> Object<'a> {
         if keys.windows(2).any(|pair| pair[0] == pair[1]) { Err(odd()) } else { Ok(object) }
     }
 
-    /// Reads an object in which a key may come twice: see [`Object::field`].
+    /// Reads an object in which a key may occur twice; see [`Object::field`].
     pub(in crate::api) fn parse_leniently(text: &'a str) -> Result<Self, String> {
         let mut object = Self::read(text, || stored!("service-odd-not-an-object"))?;
         let mut fields: Vec<_> = object.fields.iter().map(|(key, value)| (key.as_str(), value.get())).collect();
@@ -68,7 +68,7 @@ impl<'a> Object<'a> {
     }
 
     fn read(text: &'a str, odd: impl FnOnce() -> String) -> Result<Self, String> {
-        // The parser's own message may quote the text, so only the place is passed on.
+        // The parser's own message may quote the text, so only the position is passed on.
         serde_json::from_str(text).map_err(|error| match error.classify() {
             serde_json::error::Category::Data => odd(),
             _ => {
@@ -77,17 +77,17 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// The text of a field.
+    /// Returns the text of a field.
     pub(in crate::api) fn raw(&self, name: &str) -> Option<&'a str> {
         self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.get())
     }
 
-    /// Whether a key came more than once, with values that differ.
+    /// Returns whether a key occurs more than once with different values.
     pub(in crate::api) fn contradicts(&self, name: &str) -> bool {
         self.contradicted.iter().any(|key| key == name)
     }
 
-    /// A field as far as it can be read.
+    /// Reads a field, as far as that is possible.
     pub(in crate::api) fn field<T: DeserializeOwned>(&self, name: &'static str) -> Field<T> {
         match self.raw(name).map(serde_json::from_str) {
             None => Field::Absent,
@@ -96,18 +96,18 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// A field that must be there and of its type.
+    /// Reads a field that must exist and have its type.
     pub(in crate::api) fn required<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, String> {
         self.optional(name)?.ok_or_else(|| stored!("service-odd-missing", field = name))
     }
 
-    /// A field that may be left out, but is of its type where it is there; `null` is not.
+    /// Reads a field that may be missing, but must have its type if it exists; `null` is not allowed.
     pub(in crate::api) fn optional<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, String> {
         let Some(text) = self.raw(name) else { return Ok(None) };
         serde_json::from_str(text).map(Some).map_err(|_| stored!("service-odd-type", field = name))
     }
 
-    /// A field where it is there and of its type, else nothing.
+    /// Reads a field if it exists and has its type.
     pub(in crate::api) fn lenient<T: DeserializeOwned>(&self, name: &'static str) -> Option<T> {
         self.optional(name).ok().flatten()
     }
@@ -135,7 +135,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
     }
 }
 
-/// A number that the service may also put in quotes (docs/service.md#id-range), never a floating-point one.
+/// An integer that the service may also put in quotes (docs/service.md#id-range). Floating-point numbers are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::api) struct WireNumber(pub(in crate::api) u64);
 
@@ -167,7 +167,7 @@ impl<'de> Deserialize<'de> for WireNumber {
     }
 }
 
-/// What the common fields of a reply say (docs/service.md#common-rules).
+/// The common fields of a reply (docs/service.md#common-rules).
 #[derive(Debug)]
 pub(in crate::api) enum Answer<'a> {
     /// `OK` and 0.
@@ -176,7 +176,7 @@ pub(in crate::api) enum Answer<'a> {
     Failed {
         /// `ErrorCode`.
         code: i64,
-        /// `ErrorInfo`, where it says something.
+        /// `ErrorInfo`, if it is not empty.
         word: Option<Untrusted>,
     },
 }
@@ -197,7 +197,7 @@ impl<'a> Answer<'a> {
             ("OK", code) => Err(stored!("service-odd-ok-with-code", code = code.to_string())),
             ("FAIL", 0) => Err(stored!("service-odd-fail-without-code")),
             ("FAIL", code) => {
-                // A failure may leave the id out, but an id that is none makes the whole reply doubtful.
+                // A failure may leave out the id, but an invalid id makes the whole reply doubtful.
                 object.optional::<WireNumber>("TaskID")?;
                 Ok(Self::Failed { code, word })
             }
@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_that_comes_twice_fails_the_object_however_it_is_spelt() {
+    fn a_duplicate_key_makes_a_strict_object_fail_however_the_key_is_spelled() {
         for text in
             [r#"{"a":1,"a":1}"#, r#"{"unknown":1,"b":2,"unknown":3}"#, r#"{"ErrorCode":0,"Error\u0043ode":60007}"#]
         {
@@ -223,14 +223,14 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_comes_twice_spoils_a_lenient_objects_field_only_where_the_values_differ() {
+    fn a_duplicate_key_makes_a_field_of_a_lenient_object_unreadable_only_if_the_values_differ() {
         let object = Object::parse_leniently(r#"{"a":1,"b":2,"a":1,"\u0062":3,"c":"x","b":2}"#).expect("an object");
         assert_eq!((object.field::<u64>("a"), object.field::<u64>("b")), (Field::Is(1), Field::Unreadable));
         assert_eq!((object.field::<u64>("c"), object.field::<u64>("d")), (Field::Unreadable, Field::Absent));
     }
 
     #[test]
-    fn an_id_may_be_quoted_but_is_never_a_fraction() {
+    fn an_id_may_be_quoted_but_must_be_an_integer() {
         for text in ["18446744073709551615", "\"18446744073709551615\""] {
             assert_eq!(serde_json::from_str::<WireNumber>(text).ok(), Some(WireNumber(u64::MAX)), "{text}");
         }

@@ -1,7 +1,7 @@
-//! What a forecast promises against what runs reach: the simulation of `traffic_tests`, with a forecast from the calls that were
-//! seen before.
+//! Compares what a forecast promises with what runs reach, in the simulation of `traffic_tests`. Each forecast is based
+//! on earlier simulated calls.
 //!
-//! `just promise` plays it at full length and prints the figures.
+//! `just promise` runs this at full length and prints the figures.
 
 use std::env;
 
@@ -15,7 +15,7 @@ use crate::domain::{
     ClockBasis, ClockOffset, Conditions, Forecast, Limits, PlannedTask, ServiceTime, TaskType, testing::planned,
 };
 
-/// A path, a pace, and what is known before: so many calls were seen, and all pushes are due after so many seconds.
+/// A path and a pace. `seen` calls are made before the forecast, and all pushes are due after `due` seconds.
 #[derive(Clone, Debug)]
 struct Case {
     name: &'static str,
@@ -25,7 +25,7 @@ struct Case {
     due: u64,
 }
 
-/// What came of many runs of a case.
+/// The results of many runs of a case.
 #[derive(Debug)]
 struct Figures {
     kept: usize,
@@ -35,14 +35,14 @@ struct Figures {
 }
 
 impl Figures {
-    /// How much of what the median run reached was promised in the median run, in percent.
+    /// Returns the median of the promised pushes as a percentage of the median of the reached ones.
     fn share(&self) -> usize {
         self.promised * 100 / self.reached.max(1)
     }
 }
 
-/// Round trips from `least` to `most` milliseconds; in a hundred, calls that stall and pieces of 3 s in which the whole path
-/// does, each for up to 3 s.
+/// Returns a path with round trips from `least` to `most` milliseconds. `stalled` percent of the calls stall, and in
+/// `shut` percent of all 3 s periods the whole path stalls, each for up to 3 s.
 fn path(least: u64, most: u64, stalled: u32, shut: u32) -> Path {
     let (way, jitter) = (least * 500, (most - least) * 500);
     Path { out: way, back: way, jitter, stalled: stalled / 2, shut, dawdle: 1_000, ..STEADY_PATH }
@@ -52,7 +52,7 @@ fn plan(count: u64, due: u64) -> Vec<PlannedTask> {
     (1..=count).map(|id| planned(id, TaskType::Tag, Some(due.cast_signed()))).collect()
 }
 
-/// A forecast for more pushes than fit, from what a limiter has seen.
+/// Returns what a forecast promises for more pushes than fit, based on what a limiter has seen.
 fn promised(limiter: &mut Limiter, now: Duration, case: &Case) -> usize {
     let seen = limiter.seen(now);
     let credit = limiter.round_trips.credit(now).as_secs_f64();
@@ -63,7 +63,8 @@ fn promised(limiter: &mut Limiter, now: Duration, case: &Case) -> usize {
     Forecast::of(&plan(case.due * 6, case.due), case.pace, &conditions).reachable
 }
 
-/// One run: what was promised, whether every push of that was reached, and how many were reached in all.
+/// Simulates one run. Returns how many pushes were promised, whether all of these were reached, and how many were
+/// reached in total.
 fn run(case: &Case, seed: u64) -> (usize, bool, usize) {
     let before = World::new(&Path { seed: seed * 2, ..case.path.clone() }, Pace::Polite).calls(case.seen);
     let (now, mut limiter) = before.into_limiter();
@@ -107,7 +108,8 @@ fn cases(seen: usize, due: u64) -> Vec<Case> {
     full.chain(paths.into_iter().map(at(Pace::Polite))).collect()
 }
 
-/// What is asked of each case: the promise is kept in 99 of 100 runs, and is 95 % of what the median run reaches.
+/// Asserts for each case that the promise is kept in 99 of 100 runs, and is at least 95 % of what the median run
+/// reaches.
 fn check(cases: &[Case], runs: usize) {
     let mut broken = Vec::new();
     for case in cases {
@@ -138,7 +140,7 @@ fn a_promise_is_kept_in_99_of_100_runs_and_is_nearly_all_that_is_reached() {
 }
 
 #[test]
-fn after_few_calls_less_is_promised_and_the_promise_is_kept() {
+fn after_few_calls_the_promise_is_smaller_and_is_kept() {
     let runs = env::var("PROMISE_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(5);
     for case in cases(20, 120).into_iter().filter(|case| !case.name.contains("stall")) {
         let Figures { kept, promised, reached, .. } = figures(&case, runs);

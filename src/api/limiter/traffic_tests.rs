@@ -1,8 +1,8 @@
-//! Simulates what the limiter promises: a client with endless work, a path with a least delay each way, and on top of
-//! that jitter, stalls of single calls and stalls of the whole path, each up to 3 s; a clock that ticks; a service that
-//! counts.
+//! Tests the limiter's guarantee in a simulation: a client with endless work, a clock that ticks, and a service that
+//! counts calls. The path between them has a least delay each way, plus jitter, stalls of single calls, and stalls of
+//! the whole path, each up to 3 s.
 //!
-//! The clock of the events is true time in microseconds; the limiter sees it rounded down to the client's ticks.
+//! Events happen in true time, in microseconds. The limiter sees this time rounded down to the client's ticks.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -13,26 +13,26 @@ use super::*;
 
 pub(super) const SECOND: u64 = 1_000_000;
 
-/// A path, and how bad it is. Times in microseconds.
+/// The properties of a path. Times are in microseconds.
 #[derive(Clone, Debug)]
 pub(super) struct Path {
     pub(super) seed: u64,
-    /// The least delays.
+    /// The least delay to the service. `back` is the least delay of the reply.
     pub(super) out: u64,
     pub(super) back: u64,
-    /// What every call may take longer, each way.
+    /// The maximum additional delay of every call, each way.
     pub(super) jitter: u64,
-    /// Calls in a hundred that are held up, each way on its own, by up to 3 s.
+    /// The percentage of calls that stall for up to 3 s, independently for each way.
     pub(super) stalled: u32,
-    /// In a hundred pieces of 3 s, those that begin with a stall of the whole path of up to 3 s.
+    /// The percentage of 3 s periods that begin with a stall of the whole path for up to 3 s.
     pub(super) shut: u32,
-    /// Time between a grant and the send, mostly.
+    /// The usual maximum time between a grant and the send.
     pub(super) dawdle: u64,
-    /// Calls in a hundred where it is up to 600 ms.
+    /// The percentage of calls in which that time is up to 600 ms.
     pub(super) dawdling: u32,
-    /// The client's clock shows multiples of this.
+    /// The tick of the client's clock, which shows multiples of this.
     pub(super) tick: u64,
-    /// Calls in a hundred whose reply never comes, which is noticed after up to 2 s.
+    /// The percentage of calls without a reply. The client notices this after up to 2 s.
     pub(super) lost: u32,
 }
 
@@ -44,7 +44,7 @@ enum Event {
     NoReply(u64),
 }
 
-/// What the service counted and when, and when the last reply came.
+/// When the service counted calls, and when the last reply arrived.
 struct Seen {
     arrivals: Vec<u64>,
     last_reply: u64,
@@ -55,7 +55,7 @@ pub(super) struct World {
     random: StdRng,
     limiter: Limiter,
     events: BinaryHeap<Reverse<(u64, Event)>>,
-    /// Grants that were not used yet.
+    /// The number of grants that have not been used yet.
     granted: usize,
     seen: Seen,
 }
@@ -67,7 +67,7 @@ impl World {
         Self::from(path, limiter, 100 * SECOND)
     }
 
-    /// One that begins at this time with this limiter.
+    /// Returns a world that begins at this time with this limiter.
     pub(super) fn from(path: &Path, limiter: Limiter, start: u64) -> Self {
         Self {
             random: StdRng::seed_from_u64(path.seed),
@@ -79,7 +79,7 @@ impl World {
         }
     }
 
-    /// Makes so many calls.
+    /// Makes this many calls.
     pub(super) fn calls(mut self, calls: usize) -> Self {
         while !self.events.is_empty() {
             self.step(calls);
@@ -87,17 +87,17 @@ impl World {
         self
     }
 
-    /// The time of the last reply, and what the limiter knows then.
+    /// Returns the time of the last reply, and the limiter.
     pub(super) fn into_limiter(self) -> (Duration, Limiter) {
         (self.clock(self.seen.last_reply), self.limiter)
     }
 
-    /// When each call arrived, in the order of the sends.
+    /// Returns when each call arrived, in the order of the sends.
     pub(super) fn arrivals(self) -> Vec<u64> {
         self.seen.arrivals
     }
 
-    /// The client's clock.
+    /// Returns the time that the client's clock shows.
     fn clock(&self, now: u64) -> Duration {
         Duration::from_micros(now / self.path.tick * self.path.tick)
     }
@@ -110,11 +110,11 @@ impl World {
         self.random.random_range(0..=most)
     }
 
-    /// When something that is sent now arrives at the other end.
+    /// Returns when something that is sent now arrives at the other end.
     fn at_the_other_end(&mut self, now: u64, least: u64) -> u64 {
         let stall = if self.chance(self.path.stalled) { self.up_to(3 * SECOND) } else { 0 };
         let at = now + least + self.up_to(self.path.jitter) + stall;
-        // While the path is shut nothing gets through, and then all of it at once.
+        // While the path is shut nothing gets through, and when it opens everything arrives at once.
         let piece = at / (3 * SECOND);
         let mut of_piece = StdRng::seed_from_u64(self.path.seed ^ piece);
         let is_shut = of_piece.random_ratio(self.path.shut, 100);
@@ -130,7 +130,7 @@ impl World {
         self
     }
 
-    /// Processes everything until the service has counted so many calls.
+    /// Processes everything until the service has counted this many calls.
     fn run(self, calls: usize) -> Seen {
         let mut seen = self.calls(calls).seen;
         seen.arrivals.sort_unstable();
@@ -165,7 +165,7 @@ impl World {
             }
             Decision::WaitUntil(until) => {
                 let until = u64::try_from(until.as_micros()).expect("it fits").next_multiple_of(self.path.tick);
-                // Each change asks again, so that one waiter is enough.
+                // Each change asks again, so one waiting event is enough.
                 self.events.retain(|Reverse((_, event))| *event != Event::Ask);
                 self.events.push(Reverse((until.max(now + 1), Event::Ask)));
             }
@@ -190,7 +190,7 @@ impl World {
     }
 }
 
-/// The shortest time in which the service counted six calls.
+/// Returns the shortest time in which the service counted six calls.
 fn six_within(arrivals: &[u64]) -> u64 {
     arrivals.windows(6).map(|six| six[5] - six[0]).min().unwrap_or(u64::MAX)
 }
@@ -253,9 +253,9 @@ fn latency_costs_no_throughput() {
     }
 }
 
-/// The one thing that is not promised: what the credit leads to where the path itself becomes shorter.
+/// The one exception from the guarantee: what the credit causes if the path itself becomes shorter.
 #[test]
-fn a_path_that_becomes_shorter_costs_no_more_than_was_said() {
+fn a_path_that_becomes_shorter_breaks_the_limit_only_as_far_as_documented() {
     let (long, short) = (75_000, 10_000);
     let path = Path { out: long, back: long, jitter: 0, dawdle: 0, ..STEADY_PATH };
     let mut world = World::new(&path, Pace::Full);
@@ -266,5 +266,5 @@ fn a_path_that_becomes_shorter_costs_no_more_than_was_said() {
     let said = SECOND + 5_000 + 2 * short - 2 * long / 10 * 9;
     assert!((said..SECOND).contains(&six), "six calls within {six} us, not {said}");
     let late: Vec<_> = seen.arrivals.into_iter().filter(|at| *at > 122 * SECOND).collect();
-    assert!(six_within(&late) >= SECOND, "the first replies over the shorter path ended it");
+    assert!(six_within(&late) >= SECOND, "the first replies over the shorter path end the excess");
 }

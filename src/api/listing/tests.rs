@@ -1,4 +1,4 @@
-//! A list with any mix of limits, and all its tasks found.
+//! Tests that all tasks of a list are found, whatever limits the service has.
 
 use std::sync::Arc;
 
@@ -15,15 +15,15 @@ use crate::{
 
 const BEGIN: &str = "2026-01-01 00:00:00";
 
-/// A service with limits of its own.
+/// A simulated service with configurable limits.
 #[derive(Clone, Debug)]
 struct Service {
-    /// Due times, in seconds after [`BEGIN`]; the id is the position.
+    /// The due times in seconds after [`BEGIN`]. The position of a task is its id.
     due: Vec<i64>,
     spelling: Option<&'static str>,
     most_seconds: i64,
     most_wanted: u64,
-    /// Gives at most so many, quietly.
+    /// The maximum number of tasks that it silently returns at once.
     clamp: u64,
     most_offset: u64,
     total: Total,
@@ -165,14 +165,14 @@ async fn each_limit_is_found_and_remembered() {
     }
 }
 
-/// A service with 3,000 tasks in 31 days that takes so many at once.
+/// A service with 3,000 tasks in 31 days that accepts pages up to this length.
 fn crowded(most_wanted: u64) -> Service {
     Service { most_wanted, due: (0..3_000).map(|number| number * 800).collect(), ..Service::generous(0) }
 }
 
 #[tokio::test]
-async fn the_longest_page_is_learnt_in_both_directions_and_remembered() {
-    // Of 430 calls, the last two hundred try again whether the limit is still the same.
+async fn the_longest_page_is_found_by_growing_and_by_shrinking_and_is_remembered() {
+    // With 430 calls, a refused length is tried again after two hundred of them, because the limit may have changed.
     for (limit, calls) in [(7, 432), (20, 151), (100, 31), (128, 24), (1_000, 4), (9_999, 4)] {
         let mut memory = ListMemory::default();
         let learning = list_of(&crowded(limit), &days(31), &mut memory).await;
@@ -187,7 +187,7 @@ async fn the_longest_page_is_learnt_in_both_directions_and_remembered() {
 }
 
 #[tokio::test]
-async fn a_lowered_limit_of_the_page_costs_one_call_and_a_raised_one_is_found_in_a_long_list() {
+async fn a_lowered_page_limit_costs_few_calls_and_a_raised_one_is_found_in_a_long_list() {
     let mut memory: ListMemory = "schedAt 2678400 1000".parse().expect("a memory");
     let listed = list_of(&crowded(100), &days(31), &mut memory).await;
     assert_eq!((listed.ids.len(), memory.page), (3_000, 100));
@@ -199,7 +199,7 @@ async fn a_lowered_limit_of_the_page_costs_one_call_and_a_raised_one_is_found_in
 }
 
 #[tokio::test]
-async fn a_longer_page_that_fails_is_asked_for_as_before_and_not_held_against_the_service() {
+async fn a_longer_page_that_fails_is_requested_as_before_and_its_length_does_not_count_as_refused() {
     for fails in [Err(TransportError::TooLong { limit: 8 << 20 }), Ok(reply(&fail(60_008)))] {
         let service = crowded(1_000);
         let script =
@@ -217,7 +217,7 @@ async fn a_longer_page_that_fails_is_asked_for_as_before_and_not_held_against_th
 }
 
 #[tokio::test]
-async fn a_page_that_was_read_before_and_fails_today_is_asked_for_at_the_usual_length() {
+async fn a_page_length_that_worked_before_and_fails_today_is_replaced_by_the_usual_one() {
     for fails in [Err(TransportError::Lost { detail: "no answer within 15 s".into() }), Ok(reply(&fail(60_008)))] {
         let service = crowded(1_000);
         let script =
@@ -243,11 +243,11 @@ async fn a_page_that_would_be_too_long_to_read_is_not_tried() {
     };
     let mut memory = ListMemory::default();
     let listed = list(long, &ListRange { to: at(900 * 800), ..days(0) }, &mut memory).await;
-    assert_eq!((listed.ids.len(), memory.page), (901, 200), "400 of them would be 8 MB");
+    assert_eq!((listed.ids.len(), memory.page), (901, 200), "400 tasks would be 8 MB");
 }
 
 #[tokio::test]
-async fn a_page_that_is_cut_without_a_word_is_not_the_last_one() {
+async fn a_page_that_the_service_silently_cuts_is_not_taken_for_the_last_one() {
     for total in [Total::ThisPage, Total::Missing] {
         let service = Service { clamp: 150, total, ..crowded(u64::MAX) };
         let listed = list_of(&service, &days(31), &mut ListMemory::default()).await;
@@ -256,14 +256,14 @@ async fn a_page_that_is_cut_without_a_word_is_not_the_last_one() {
 }
 
 #[tokio::test]
-async fn a_limit_on_the_offset_is_met_by_smaller_windows() {
+async fn a_limit_on_the_offset_leads_to_smaller_windows() {
     let service = Service { most_offset: 200, ..Service::generous(24 * 31) };
     let listed = list_of(&service, &days(31), &mut ListMemory::default()).await;
     assert_eq!(listed.ids, all(24 * 31));
 }
 
 #[tokio::test]
-async fn a_refusal_that_nothing_helps_against_is_an_error_after_few_calls_and_teaches_nothing() {
+async fn a_refusal_of_every_request_is_an_error_after_few_calls_and_changes_no_memory() {
     let mut memory = ListMemory { page: 50, ..ListMemory::default() };
     let listed = list(|_| fail(90_104), &days(365), &mut memory).await;
     assert_eq!(listed.result.expect_err("refused").fault.code(), Some(90_104));
@@ -272,7 +272,7 @@ async fn a_refusal_that_nothing_helps_against_is_an_error_after_few_calls_and_te
 }
 
 #[tokio::test]
-async fn a_server_that_always_gives_the_same_full_page_is_left() {
+async fn reading_stops_if_the_server_always_returns_the_same_full_page() {
     let page: Vec<String> = (0..100).map(|id| format!(r#"{{"TaskID":{id}}}"#)).collect();
     let page = page.join(",");
     let body =
@@ -282,27 +282,27 @@ async fn a_server_that_always_gives_the_same_full_page_is_left() {
     assert_eq!(gaps(&listed), ["the service counts 1000000 tasks, but shows 100"]);
 }
 
-/// What is missing of a range of 31 days.
+/// Returns the gaps of a range of 31 days.
 fn gaps(listed: &Listed) -> Vec<String> {
     let range = "from 2026-01-01 00:00:00 to 2026-02-01 00:00:00 UTC: ";
     let gaps = listed.result.as_ref().expect("it is read").gaps.iter();
     gaps.map(|gap| gap.to_string().strip_prefix(range).expect("all of it").to_owned()).collect()
 }
 
-/// A page of these tasks with these fields before them.
+/// Returns a page with these fields, followed by these tasks.
 fn page(fields: &str, ids: impl IntoIterator<Item = u64>) -> String {
     let tasks: Vec<String> = ids.into_iter().map(|id| format!(r#"{{"TaskID":{id}}}"#)).collect();
     format!(r#"{{"ActionStatus":"OK","ErrorCode":0,{fields}"Tasks":[{}]}}"#, tasks.join(","))
 }
 
-/// A field of a request's body.
+/// Returns a field of a request's body.
 fn asked(request: &WireRequest, name: &str) -> u64 {
     let body: serde_json::Value = serde_json::from_str(&request.body).expect("JSON");
     body[name].as_u64().expect("a number")
 }
 
 #[tokio::test]
-async fn a_list_that_does_not_show_what_it_counts_is_not_complete_after_three_calls() {
+async fn a_list_that_shows_fewer_tasks_than_it_counts_is_incomplete_after_three_calls() {
     for tasks in [r#""Tasks":[]"#, r#""Tasks":null"#, r#""X":1"#] {
         let body = format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"Total":250,{tasks}}}"#);
         let listed = list(move |_| body.clone(), &days(31), &mut ListMemory::default()).await;
@@ -315,7 +315,7 @@ async fn a_list_that_does_not_show_what_it_counts_is_not_complete_after_three_ca
 }
 
 #[tokio::test]
-async fn a_list_without_rows_is_asked_again_and_complete_where_that_helps() {
+async fn an_empty_page_is_requested_again_and_the_list_is_complete_if_that_helps() {
     let service = Service::generous(24);
     let mut calls = 0;
     let script = Script::by(move |request| {
@@ -329,7 +329,7 @@ async fn a_list_without_rows_is_asked_again_and_complete_where_that_helps() {
 }
 
 #[tokio::test]
-async fn a_list_that_ignores_the_offset_is_not_complete() {
+async fn a_list_that_ignores_the_offset_is_incomplete() {
     for (total, missing) in [
         (r#""Total":250,"#, "the service counts 250 tasks, but shows 100"),
         (r#""Total":100,"#, "after 100 tasks each further page shows nothing new, so there may be more"),
@@ -342,7 +342,7 @@ async fn a_list_that_ignores_the_offset_is_not_complete() {
 }
 
 #[tokio::test]
-async fn a_list_without_an_end_is_left_and_the_rest_is_not_asked_for() {
+async fn reading_a_list_without_an_end_stops_and_the_rest_is_not_requested() {
     let endless = |request: &WireRequest| page(r#""Total":99000000,"#, [asked(request, "Offset")]);
     let listed = list(endless, &days(62), &mut ListMemory::default()).await;
     let summary = listed.result.as_ref().expect("it is read");
@@ -352,7 +352,7 @@ async fn a_list_without_an_end_is_left_and_the_rest_is_not_asked_for() {
 }
 
 #[tokio::test]
-async fn as_many_pages_are_read_as_the_service_counts() {
+async fn more_pages_than_the_usual_maximum_are_read_if_the_services_count_implies_them() {
     let service = Service { clamp: 1, ..Service::generous(1_500) };
     let mut memory = ListMemory::default();
     let listed = list_of(&service, &ListRange { to: at(1_500 * 3_600), ..days(0) }, &mut memory).await;
@@ -360,7 +360,7 @@ async fn as_many_pages_are_read_as_the_service_counts() {
 }
 
 #[tokio::test]
-async fn after_many_gaps_the_rest_is_left() {
+async fn after_many_gaps_the_rest_is_not_read() {
     let mut memory: ListMemory = "schedAt 86400 100".parse().expect("a memory");
     let listed = list(|_| page(r#""Total":1,"#, []), &days(31), &mut memory).await;
     let gaps = listed.result.expect("it is read").gaps;
@@ -369,7 +369,7 @@ async fn after_many_gaps_the_rest_is_left() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_of_one_task_does_not_hide_the_others() {
+async fn unreadable_parts_of_one_task_do_not_hide_the_others() {
     let rows = [
         &br#"{"TaskID":1,"Title":"caf"#[..],
         b"\xe9 \x01\\ud800\"},{\"TaskID\":2,\"Title\":\"b\",\"Title\":\"c\"},7,{\"TaskID\":1e9},{\"TaskID\":3,\"X\":1e99999}",
@@ -389,11 +389,11 @@ async fn what_cannot_be_read_of_one_task_does_not_hide_the_others() {
 }
 
 #[tokio::test]
-async fn a_server_that_never_runs_out_of_unreadable_elements_is_left() {
+async fn reading_stops_if_the_server_sends_unreadable_elements_without_end() {
     let page = vec!["7"; 100].join(",");
     let body = move |_: &WireRequest| format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"Tasks":[{page}]}}"#);
     let listed = list(body, &days(31), &mut ListMemory::default()).await;
-    let summary = listed.result.expect("it is left");
+    let summary = listed.result.expect("reading stops");
     assert_eq!((summary.tasks, summary.skipped, summary.examples.len()), (0, 300, 20));
 }
 
@@ -407,11 +407,11 @@ async fn an_unreadable_element_is_counted_with_its_reason() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_too_long_to_be_read_is_asked_for_in_smaller_ones() {
+async fn a_page_that_is_too_long_to_be_read_is_requested_in_smaller_ones() {
     let service = Service::generous(24 * 5);
     let script = Script::by(move |request| {
         let body: serde_json::Value = serde_json::from_str(&request.body).expect("JSON");
-        // Three tasks in a row are longer than all others together.
+        // Any two of three neighbouring tasks are too long for one reply.
         let (offset, want) = (body["Offset"].as_u64().expect("a number"), body["Want"].as_u64().expect("a number"));
         let long = (50..53).filter(|place| (offset..offset + want).contains(place)).count();
         if long > 1 { Err(TransportError::TooLong { limit: 8 << 20 }) } else { Ok(reply(&service.answer(request))) }
@@ -435,7 +435,7 @@ async fn a_single_task_that_is_too_long_ends_the_listing() {
 }
 
 #[tokio::test]
-async fn a_listing_ends_where_enough_was_seen() {
+async fn a_listing_ends_when_the_caller_has_seen_enough() {
     let service = Service::generous(24 * 31);
     let script = Script::by(move |request| Ok(reply(&service.answer(request))));
     let (clock, mut memory, mut pages) = (clock(), ListMemory::default(), 0);
@@ -449,7 +449,7 @@ async fn a_listing_ends_where_enough_was_seen() {
 }
 
 #[tokio::test]
-async fn any_other_refusal_ends_the_listing_and_keeps_what_was_learnt() {
+async fn any_other_refusal_ends_the_listing_and_keeps_what_was_learned() {
     let service = Service { spelling: Some("schedat"), ..Service::generous(24 * 31) };
     let answer = move |request: &WireRequest| {
         if request.body.contains(r#""Offset":100"#) { fail(60_020) } else { service.answer(request) }
@@ -461,7 +461,7 @@ async fn any_other_refusal_ends_the_listing_and_keeps_what_was_learnt() {
 }
 
 #[tokio::test]
-async fn an_empty_range_asks_nothing_and_a_moment_asks_once() {
+async fn an_empty_range_makes_no_call_and_a_range_of_one_moment_makes_one() {
     let range = ListRange { to: at(-1), ..days(1) };
     assert_eq!(list_of(&Service::generous(5), &range, &mut ListMemory::default()).await.calls, 0);
     let range = ListRange { to: at(0), ..days(1) };
@@ -470,7 +470,7 @@ async fn an_empty_range_asks_nothing_and_a_moment_asks_once() {
 }
 
 #[test]
-fn memory_goes_into_text_and_back_and_nonsense_is_refused() {
+fn memory_survives_conversion_to_text_and_nonsense_is_refused() {
     for text in ["schedAt 2678400 100", "schedat 60 1", "schedat 60 1000", "schedAt 2678400 20 21"] {
         assert_eq!(text.parse::<ListMemory>().map(|memory| memory.to_string()), Ok(text.to_owned()));
     }
@@ -502,7 +502,7 @@ fn service() -> impl Strategy<Value = Service> {
     )
         .prop_map(|(mut due, spelling, most_seconds, most_wanted, clamp, total)| {
             due.sort_unstable();
-            // A quiet limit can be seen only where the service counts all matches.
+            // A silent limit can be detected only if the service counts all matches.
             let clamp = if matches!(total, Total::AllMatches) { clamp } else { u64::MAX };
             Service { due, spelling, most_seconds, most_wanted, clamp, most_offset: u64::MAX, total }
         })

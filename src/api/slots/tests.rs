@@ -1,4 +1,4 @@
-//! The waiting, with a clock moved by hand, and the promise itself, with random traffic.
+//! Tests of the waiting, with a clock that the test moves, and of the guaranteed limit, with random traffic.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -59,7 +59,7 @@ async fn the_sixth_call_gets_its_turn_1005_ms_after_a_reply() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn limits_of_other_commands_and_apps_are_not_shared() {
+async fn each_command_and_each_app_has_its_own_limit() {
     let bench = Bench::new(Pace::Full);
     for _ in 0..5 {
         bench.send().await;
@@ -89,7 +89,7 @@ async fn a_freed_slot_goes_to_an_interactive_call_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_leaves_the_queue_holds_nobody_up() {
+async fn a_caller_that_leaves_the_queue_does_not_hold_up_the_next() {
     let bench = Bench::new(Pace::Full);
     let first = bench.send().await;
     for _ in 0..4 {
@@ -131,7 +131,7 @@ async fn a_lease_that_is_dropped_after_the_send_is_held_until_after_its_timeout(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_of_pace_reaches_those_who_wait() {
+async fn a_change_of_pace_reaches_waiting_callers() {
     let bench = Bench::new(Pace::Polite);
     bench.send().await;
     let next = bench.wait_for_turn(Priority::Background);
@@ -155,7 +155,7 @@ async fn a_rate_reply_holds_the_next_call_back_for_one_to_one_and_a_half_seconds
     assert!(next.is_finished());
 }
 
-/// Limiters that somebody else is at until they are told otherwise.
+/// Limiters that another process seems to use until `is_free` is set.
 #[derive(Debug, Default)]
 struct BusyHome {
     home: MemoryHome,
@@ -169,7 +169,7 @@ impl LimiterHome for BusyHome {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_claim_waits_five_seconds_for_whoever_is_at_the_limiter() {
+async fn a_claim_waits_five_seconds_while_another_process_uses_the_limiter() {
     let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
     let home = BusyHome::default();
     let is_free = Arc::clone(&home.is_free);
@@ -185,7 +185,7 @@ async fn a_claim_waits_five_seconds_for_whoever_is_at_the_limiter() {
         clock.advance(Duration::from_millis(50));
         at_rest().await;
     }
-    let error = in_vain.await.expect("no panic").expect_err("nobody was let in");
+    let error = in_vain.await.expect("no panic").expect_err("the limiter stayed busy");
     assert!(error.0.contains("another process"), "{error}");
 
     let patient = claim();
@@ -193,12 +193,12 @@ async fn a_claim_waits_five_seconds_for_whoever_is_at_the_limiter() {
     is_free.store(true, Ordering::Relaxed);
     clock.advance(Duration::from_millis(50));
     at_rest().await;
-    let token = patient.await.expect("no panic").expect("it was let in").token;
+    let token = patient.await.expect("no panic").expect("the limiter became free").token;
     is_free.store(false, Ordering::Relaxed);
-    assert!(!slots.begin(KEY, token, TIMEOUT), "what cannot be written down is not sent");
+    assert!(!slots.begin(KEY, token, TIMEOUT), "a call that cannot be recorded is not sent");
 }
 
-/// Tokio's paused time as a boot clock: it jumps to the next timer whenever nothing else can run.
+/// A boot clock based on tokio's paused time, which jumps to the next timer whenever nothing else can run.
 #[derive(Debug)]
 struct PausedClock(tokio::time::Instant);
 
@@ -224,7 +224,7 @@ impl Clock for PausedClock {
     }
 }
 
-/// One caller of the random traffic. Times in milliseconds.
+/// One caller of the random traffic. Times are in milliseconds.
 #[derive(Clone, Debug)]
 struct Caller {
     arrives: u64,
@@ -239,7 +239,8 @@ struct Caller {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     Reply(Release),
-    /// It gives up this long after it asked for a turn: in the queue, with the grant, or with the call under way.
+    /// The caller gives up this long after it asked for a turn: in the queue, with the grant, or with the call in
+    /// flight.
     Cancelled(u64),
 }
 
@@ -267,7 +268,7 @@ fn caller() -> impl Strategy<Value = Caller> {
     )
 }
 
-/// What the receiving end and the sending end saw.
+/// The times of calls, as seen by the receiving end and by the sending end.
 #[derive(Debug, Default)]
 struct Seen {
     arrivals: Vec<Duration>,
@@ -289,7 +290,7 @@ async fn call(
     if all_polite.load(Ordering::Relaxed) {
         seen.lock().expect("no panic").polite_sends.push(clock.since_boot());
     }
-    // What is on its way arrives, also where the sender is gone by then.
+    // A request on its way arrives even if the sender is gone by then.
     let on_the_way = Duration::from_millis(caller.on_the_way);
     let arrival = tokio::spawn({
         let (clock, seen) = (Arc::clone(clock), Arc::clone(seen));
@@ -334,7 +335,7 @@ async fn traffic(callers: Vec<Caller>, pace: Pace) -> Seen {
     for task in tasks {
         task.await.expect("no panic");
     }
-    // Whatever was still on its way when its sender left arrives as well.
+    // Requests that were still on their way when their senders left arrive as well.
     clock.sleep(Duration::from_secs(10)).await;
     let mut seen = std::mem::take(&mut *seen.lock().expect("no panic"));
     seen.arrivals.sort_unstable();
@@ -342,7 +343,7 @@ async fn traffic(callers: Vec<Caller>, pace: Pace) -> Seen {
     seen
 }
 
-/// Limiters that count how often anybody looks at them.
+/// Limiters that count their visits.
 #[derive(Debug, Default)]
 struct CountedHome {
     home: MemoryHome,
@@ -357,23 +358,23 @@ impl LimiterHome for CountedHome {
 }
 
 #[tokio::test(start_paused = true)]
-async fn speeds_come_from_memory_whatever_was_looked_at() {
+async fn speeds_are_computed_without_visiting_a_limiter() {
     let home = CountedHome::default();
     let visits = Arc::clone(&home.visits);
     let slots = QueuedSlots::over(home, Arc::new(PausedClock::new()));
     let count = || visits.load(Ordering::Relaxed);
     let unseen = slots.speeds(KEY.sdkappid);
-    assert_eq!(count(), 0, "a screen is drawn without a look");
+    assert_eq!(count(), 0, "computing speeds visits no limiter");
     for _ in 0..2 {
         slots.get_to_know(KEY.sdkappid);
-        assert_eq!(count(), 3, "each limit once");
+        assert_eq!(count(), 3, "each limiter is visited once");
     }
     assert_eq!((slots.speeds(KEY.sdkappid), count()), (unseen, 3));
     let grant = slots.claim(KEY, Priority::Interactive).await.expect("memory slots do not fail");
     slots.release(KEY, grant.token, Release::Clean);
     let before = count();
     slots.speeds(KEY.sdkappid);
-    assert_eq!(count(), before, "nor after something new was seen");
+    assert_eq!(count(), before, "new round trips do not change that");
 }
 
 proptest! {

@@ -1,4 +1,4 @@
-//! Tests on real sockets: what each way of failing proves, and that no error shows the signature.
+//! Tests on real sockets: what each kind of failure proves, and that no error shows the signature.
 
 use std::{
     future::Future,
@@ -27,13 +27,13 @@ fn request() -> WireRequest {
         usersig: SecretString::from(CANARY),
         random: 424_242,
         body: r#"{"Sdkappid":1400000001,"TaskID":1,"Type":"Tag"}"#.to_owned(),
-        // No test waits for it, however busy the machine is.
+        // Long enough that it never expires in a test, however busy the machine is.
         timeout: Duration::from_secs(60),
         reply_limit: 64 * 1024,
     }
 }
 
-/// A server that does `behave` to each connection, one after the other, with the connection's number.
+/// Starts a server that calls `behave` with each connection and its number, from 0.
 async fn server<F, Fut>(behave: F) -> SocketAddr
 where
     F: Fn(TcpStream, usize) -> Fut + Send + 'static,
@@ -58,7 +58,7 @@ fn plain(address: SocketAddr) -> HttpTransport {
     transport_to(&format!("http://{address}"))
 }
 
-/// Reads one whole request; `None` where the connection ends before.
+/// Reads one whole request. Returns `None` if the connection ends before.
 async fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut seen = Vec::new();
     let mut buffer = [0; 4096];
@@ -77,7 +77,7 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
 }
 
 async fn write(stream: &mut TcpStream, text: &str) {
-    // The client may be gone already, which is what some tests are about.
+    // Errors are ignored because in some tests the client is already gone.
     let _ = stream.write_all(text.as_bytes()).await;
 }
 
@@ -85,8 +85,8 @@ fn http(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }
 
-/// Makes a call to a server that says when it will do nothing more, and lets the call run into its time limit. That
-/// takes no real time: once the server has said so, the paused clock advances as soon as nothing else can happen.
+/// Makes a call and lets it run into its time-out. `stuck` reports when the server will do nothing more. From then on
+/// tokio's clock is paused and jumps ahead as soon as nothing else can happen, so the time-out takes no real time.
 async fn runs_out(
     what: &str,
     transport: &HttpTransport,
@@ -103,12 +103,12 @@ async fn runs_out(
     call.await
 }
 
-/// How many connections a [`server`] had, if it tells each connection its number: connects once more and reads that
-/// number.
+/// Returns how many connections a [`server`] has had. The server must send each connection its number, which this reads
+/// by connecting once more.
 async fn connections(address: SocketAddr) -> usize {
     let mut number = String::new();
     let mut stream = TcpStream::connect(address).await.expect("it listens");
-    stream.read_to_string(&mut number).await.expect("it tells its number");
+    stream.read_to_string(&mut number).await.expect("it sends its number");
     number.parse().expect("a number")
 }
 
@@ -141,7 +141,7 @@ fn is_not_sent(what: &str, error: &TransportError, wanted: Stage) {
 }
 
 #[tokio::test]
-async fn the_request_is_the_one_of_the_reference() {
+async fn the_request_is_as_in_the_reference() {
     let (sender, mut received) = mpsc::unbounded_channel();
     let address = server(move |mut stream, _| {
         let sender = sender.clone();
@@ -246,7 +246,7 @@ async fn a_reset_proves_nothing() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_no_whole_http_reply_proves_nothing() {
+async fn a_reply_that_is_not_complete_http_proves_nothing() {
     for text in [
         "SSH-2.0-OpenSSH_9.6\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
@@ -289,7 +289,7 @@ async fn a_reply_over_the_limit_is_not_read_and_proves_nothing() {
     assert_eq!(plain(just_fits).send(request()).await.expect("it fits").body.len(), 64 * 1024);
 }
 
-/// A clock whose boot time jumps ahead once it has been read so many times, as it does for a process that was stopped.
+/// A clock whose boot time jumps ahead after it has been read `jumps_after` times, as for a process that was stopped.
 #[derive(Debug)]
 struct Jumping {
     looks: AtomicUsize,
@@ -327,7 +327,7 @@ async fn a_request_whose_time_is_over_before_it_is_written_does_not_leave() {
     let error = fails("too late", &transport, request()).await;
     is_not_sent("too late", &error, Stage::Send);
     assert!(error.to_string().contains("too slow, or asleep"), "{error}");
-    assert_eq!(received.recv().await.as_deref(), Some(""), "not even a part of it left");
+    assert_eq!(received.recv().await.as_deref(), Some(""), "not even a part of the request left");
 }
 
 #[tokio::test]
@@ -344,11 +344,11 @@ async fn a_redirect_is_not_followed() {
         assert_eq!(reply.status, status);
         assert_silent("redirect", &format!("{reply:?}"));
     }
-    assert_eq!(connections(target).await, 0, "nobody went there");
+    assert_eq!(connections(target).await, 0, "nobody followed the redirect");
 }
 
 #[tokio::test]
-async fn a_server_error_is_handed_on_with_its_status() {
+async fn a_server_error_is_returned_with_its_status() {
     let address = server(|mut stream, _| async move {
         read_request(&mut stream).await;
         write(&mut stream, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 4\r\n\r\noops").await;
@@ -357,10 +357,10 @@ async fn a_server_error_is_handed_on_with_its_status() {
     assert_eq!(plain(address).send(request()).await.expect("a reply").status, 502);
 }
 
-/// A kept connection that the server closes between two calls: the second call must not reach the server twice, and must
-/// not be called unsent where it was read.
+/// The server closes a kept connection after it has read the second request. That request must not reach the server
+/// twice, and must not count as not sent.
 #[tokio::test]
-async fn a_kept_connection_that_was_closed_meanwhile_never_doubles_a_request() {
+async fn a_kept_connection_that_the_server_closes_never_duplicates_a_request() {
     let (sender, mut received) = mpsc::unbounded_channel();
     let address = server(move |mut stream, number| {
         let sender = sender.clone();
@@ -371,7 +371,7 @@ async fn a_kept_connection_that_was_closed_meanwhile_never_doubles_a_request() {
             let _ = sender.send(number);
             write(&mut stream, &http(YES)).await;
             if number == 0 {
-                // Read the next request on this connection, and close without an answer.
+                // Reads the next request on this connection, and closes without an answer.
                 if read_request(&mut stream).await.is_some() {
                     let _ = sender.send(number);
                 }
@@ -387,7 +387,7 @@ async fn a_kept_connection_that_was_closed_meanwhile_never_doubles_a_request() {
     assert_eq!(received.recv().await, Some(0));
     transport.send(request()).await.expect("a new connection");
     assert_eq!(received.recv().await, Some(1));
-    assert!(received.try_recv().is_err(), "no request came twice");
+    assert!(received.try_recv().is_err(), "no request arrived twice");
 }
 
 #[tokio::test]
@@ -415,7 +415,7 @@ async fn a_kept_connection_that_is_closed_while_idle_costs_at_most_one_call() {
     while received.try_recv().is_ok() {
         arrived += 1;
     }
-    assert_eq!(arrived, answered, "each request that arrived was answered, none came twice");
+    assert_eq!(arrived, answered, "each request that arrived was answered, and none arrived twice");
 }
 
 fn secure(address: SocketAddr, options: &HttpOptions) -> HttpTransport {
@@ -472,7 +472,7 @@ async fn a_tls_server_that_never_answers_the_hello_proves_that_nothing_was_sent(
 
 const CA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api/transport_http/test_tls/ca.pem");
 
-/// A TLS server that speaks these versions and answers one request per connection with yes.
+/// Starts a TLS server that supports these versions and answers one request per connection with [`YES`].
 async fn tls_server(versions: &'static [&'static rustls::SupportedProtocolVersion]) -> SocketAddr {
     use std::io::{Read as _, Write as _};
 
@@ -576,7 +576,7 @@ async fn a_proxy_is_used_for_tls_and_never_for_plain_loopback() {
 }
 
 #[test]
-fn options_that_cannot_be_used_say_why() {
+fn the_errors_for_unusable_options_say_why() {
     let host: Host = "https://service.example".parse().expect("a host");
     for proxy in ["proxy.example:3128", "socks5://proxy.example", "nonsense", "", "http://"] {
         let options = HttpOptions { proxy: Some(proxy.to_owned()), ..HttpOptions::default() };

@@ -1,10 +1,10 @@
-//! The body of a request that leaves in time or not at all.
+//! A request body that is sent in time or not at all.
 //!
-//! A process may be stopped, or its machine put to sleep, after the last look at the clock and before the first byte
-//! leaves; the time-out of the call is then found to be over, but only after the bytes are out. So the HTTP library gets
-//! the body from here, which it asks for it just before it writes, and which looks at the boot clock once more. Without
-//! its body a request is none: nothing of it can have been done. What is left is the moment between that look and the
-//! write itself, some microseconds.
+//! A process may be stopped, or its machine put to sleep, after the last look at the clock and before the first byte is
+//! sent. The HTTP library would then notice that the call has timed out, but only after it has sent the bytes. So the
+//! library gets its body from this type, which it asks for the body just before it writes, and which then looks at the
+//! boot clock once more. A request without its body is incomplete, so the service cannot have acted on it. Only the few
+//! microseconds between that look and the write itself remain.
 
 use std::{
     pin::Pin,
@@ -17,17 +17,17 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use crate::{clock::Clock, locale::tr};
 
-/// The request was not sent, since its time was over.
+/// The request was not sent, because its time was over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("service-time-over"))]
 pub(super) struct TooLate;
 
-/// A body that is given away before `until` only.
+/// A body that is handed out only before `until`.
 #[derive(Debug)]
 pub(super) struct Timely {
     body: Option<Bytes>,
     clock: Arc<dyn Clock>,
-    /// Boot time.
+    /// A boot time.
     until: Duration,
 }
 
