@@ -1,7 +1,7 @@
-//! Text made comparable: NFKC, case folding, and nothing invisible.
+//! Makes text comparable: NFKC, case folding, and no invisible characters.
 //!
-//! Close to Unicode's `NFKC_Casefold`, with two differences: line breaks and tabs become spaces, as on every screen, and the
-//! dotless ı counts as an i. Accents stay significant.
+//! The result is close to Unicode's `NFKC_Casefold`, with two differences: line breaks and tabs become spaces, as on
+//! every screen, and the dotless ı counts as an i. Accents stay significant.
 
 use std::borrow::Cow;
 
@@ -10,10 +10,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::super::half_width;
 
-/// Text made comparable: full-width equals half-width, upper case equals lower case (`STRASSE` equals `straße`),
-/// characters of no width are dropped, line breaks and tabs are spaces.
+/// Makes text comparable: full-width equals half-width, upper case equals lower case (`STRASSE` equals `straße`),
+/// zero-width characters are dropped, and line breaks and tabs become spaces.
 ///
-/// Borrows where nothing changes. Folding twice is folding once.
+/// Borrows the text if nothing changes. Folding is idempotent.
 pub fn fold(text: &str) -> Cow<'_, str> {
     if !is_simple(text) {
         Cow::Owned(fold_into_copy(text))
@@ -24,8 +24,8 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether folding this text changes nothing but the case of ASCII letters: true of most English, Chinese, Japanese and
-/// Korean titles, which then need no tables and no copy.
+/// Whether folding this text changes nothing but the case of ASCII letters. This is true of most English, Chinese,
+/// Japanese and Korean titles, which then need neither tables nor a copy.
 fn is_simple(text: &str) -> bool {
     let is_plain_ascii = |byte: u8| (b' '..=b'~').contains(&byte);
     text.bytes().all(is_plain_ascii)
@@ -38,8 +38,8 @@ fn fold_into_copy(text: &str) -> String {
     text.chars().map(fold_alone).collect::<Option<_>>().unwrap_or_else(|| fold_by_tables(text))
 }
 
-/// What a common character folds to, where that is one character and does not depend on its neighbours. The tables would
-/// say the same, ten times slower.
+/// What a common character folds to, if that is a single character and does not depend on its neighbours. The tables
+/// would give the same result ten times slower.
 fn fold_alone(char: char) -> Option<char> {
     match char {
         'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'А'..='Я' => char::from_u32(u32::from(char) + 0x20),
@@ -72,7 +72,7 @@ fn fold_by_tables(text: &str) -> String {
             '\n' if before == '\r' => {}
             '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => folded.push(' '),
             _ if is_ignorable(char) => {}
-            // Down, up and down again: the way to `ss` from both ß and ẞ, and to σ from ς.
+            // Lower, upper and lower case again: this turns both ß and ẞ into `ss`, and ς into σ.
             _ => folded.extend(char.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)),
         }
         before = char;
@@ -80,7 +80,7 @@ fn fold_by_tables(text: &str) -> String {
     folded.nfkc().collect()
 }
 
-/// `Default_Ignorable_Code_Point` of Unicode: characters that show nothing.
+/// Unicode's `Default_Ignorable_Code_Point`: characters that are invisible.
 fn is_ignorable(char: char) -> bool {
     matches!(char,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -97,14 +97,14 @@ pub struct Needle {
     finder: memmem::Finder<'static>,
 }
 
-/// How a needle can be found in text that [`is_simple`].
+/// How to find a needle in text that [`is_simple`].
 #[derive(Clone, Copy, Debug)]
 enum Shape {
-    /// It has no ASCII letter: byte by byte.
+    /// It has no ASCII letter: search byte by byte.
     Caseless,
-    /// It has: in either case.
+    /// It has ASCII letters: search in either case.
     Cased,
-    /// Not at all: it has a character that such text never has.
+    /// It cannot be found: it has a character that such text never has.
     Foreign,
 }
 
@@ -117,7 +117,7 @@ impl PartialEq for Needle {
 impl Eq for Needle {}
 
 impl Needle {
-    /// The needle for this text; `None` where nothing is left to look for.
+    /// Returns the needle for this text; `None` if nothing is left to look for.
     pub fn new(text: &str) -> Option<Self> {
         let folded = fold(text).into_owned();
         if folded.is_empty() {
@@ -139,7 +139,7 @@ impl Needle {
         &self.folded
     }
 
-    /// Whether it occurs in this text, which need not be folded.
+    /// Whether the needle occurs in this text, which need not be folded.
     pub fn is_in(&self, text: &str) -> bool {
         if !is_simple(text) {
             return self.is_in_folded(&fold_into_copy(text));
@@ -151,12 +151,12 @@ impl Needle {
         }
     }
 
-    /// Whether it occurs in text that [`fold`] gave.
+    /// Whether the needle occurs in text that [`fold`] returned.
     pub fn is_in_folded(&self, folded: &str) -> bool {
         self.finder.find(folded.as_bytes()).is_some()
     }
 
-    /// Looks for it in either case of ASCII letters, without a copy.
+    /// Searches for the needle in either case of ASCII letters, without a copy.
     fn is_in_any_case(&self, text: &[u8]) -> bool {
         let needle = self.folded.as_bytes();
         let Some(last_start) = text.len().checked_sub(needle.len()) else { return false };
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_take_for_the_same_is_the_same() {
+    fn texts_that_people_consider_equal_are_equal() {
         for (one, other) in [
             ("SALE", "sale"),
             ("Ｓａｌｅ　５０％", "sale 50%"),
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_needle_of_nothing_is_none() {
+    fn a_needle_without_visible_characters_is_none() {
         for nothing in ["", "\u{200b}", "\u{fe0f}\u{feff}"] {
             assert_eq!(Needle::new(nothing), None);
         }
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn each_character_that_is_folded_alone_is_folded_as_the_tables_say() {
+    fn characters_that_are_folded_alone_fold_as_in_the_tables() {
         let alone: Vec<_> = ('\0'..=char::MAX).filter_map(|char| Some((char, fold_alone(char)?))).collect();
         assert!(alone.len() > 30_000);
         for (char, folded) in alone {
@@ -253,18 +253,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_short_way_and_the_tables_agree(text in tricky()) {
+        fn the_fast_path_and_the_tables_agree(text in tricky()) {
             prop_assert_eq!(fold(&text).into_owned(), fold_by_tables(&text));
         }
 
         #[test]
-        fn folding_twice_is_folding_once(text in tricky()) {
+        fn folding_is_idempotent(text in tricky()) {
             let once = fold(&text).into_owned();
             prop_assert_eq!(fold(&once).into_owned(), once);
         }
 
         #[test]
-        fn every_way_of_searching_means_the_same(needle in tricky(), text in tricky(), tail in tricky()) {
+        fn all_ways_of_searching_agree(needle in tricky(), text in tricky(), tail in tricky()) {
             for text in [text.clone(), format!("{text}{needle}{tail}")] {
                 if let Some(needle) = Needle::new(&needle) {
                     let expected = fold_by_tables(&text).contains(needle.as_folded());

@@ -1,4 +1,4 @@
-//! Whether a task fits a filter.
+//! Whether a task matches a filter.
 
 use jiff::Timestamp;
 
@@ -8,33 +8,33 @@ use super::{
     term::{Due, IdPatterns, LabelPattern, Moment, Phrase, Place, Term, Test},
 };
 
-/// A parsed filter: terms that must all hold. `Display` prints text that parses back to the same filter; it is as it was
-/// typed, so make it safe before it is shown.
+/// A parsed filter: terms that must all hold. `Display` prints text that parses back to the same filter. It prints the
+/// text as it was typed, so make it safe before showing it.
 ///
 /// | term | holds for |
 /// |---|---|
 /// | `word`, `"a phrase"` | text in title, text or id |
-/// | `title:`, `desc:` | text there |
-/// | `id:5210074411,5210074412`, `id:5210*` | any of these ids, ids that begin so |
+/// | `title:`, `desc:` | text in that field |
+/// | `id:5210074411,5210074412`, `id:5210*` | any of these ids, ids with this beginning |
 /// | `5210074411, 5210074412` alone | any of these ids |
 /// | `status:pending,gone` | any of these states; in quotes, the service's own word |
 /// | `type:all,tag` | any of these types; `none` where it is not known |
-/// | `campaign:NAME`, `campaign:na*`, `campaign:none` | that campaign, campaigns that begin so, no campaign |
+/// | `campaign:NAME`, `campaign:na*`, `campaign:none` | that campaign, campaigns with this beginning, no campaign |
 /// | `app:NAME`, `app:sh*` | tasks of that app |
 /// | `due:<10m` | due from now to ten minutes from now |
-/// | `due:<-5m`, `due:<now`, `due:<2026-12-24T16:00:00Z` | due before then |
+/// | `due:<-5m`, `due:<now`, `due:<2026-12-24T16:00:00Z` | due before that time |
 /// | `due:>2h` | due later than two hours from now, or than a time |
-/// | `due:2h..1d` | due from then to then, the ends included |
+/// | `due:2h..1d` | due between these times, inclusive |
 /// | `due:none` | no due time known |
-/// | `!term` | what the term does not hold for |
+/// | `!term` | tasks that do not match the term |
 ///
-/// Text is compared as [`fold()`] makes it. Full-width punctuation acts like ASCII.
+/// Text is compared after [`fold()`]. Full-width punctuation acts like ASCII.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Filter {
     pub(super) terms: Vec<Term>,
 }
 
-/// What a filter looks at.
+/// The parts of a task that a filter examines.
 #[derive(Clone, Copy, Debug)]
 pub struct Matchable<'a> {
     /// The id.
@@ -47,19 +47,19 @@ pub struct Matchable<'a> {
     pub title: &'a str,
     /// The text, raw.
     pub desc: &'a str,
-    /// The campaign; empty where it has none.
+    /// The campaign; empty if it has none.
     pub campaign: &'a str,
     /// When it is due.
     pub sched_at: Option<Timestamp>,
 }
 
 impl Filter {
-    /// Reads a filter. Text without terms is the filter that matches everything.
+    /// Parses a filter. Text without terms gives the filter that matches everything.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         parse::terms(text).map(|terms| Self { terms })
     }
 
-    /// Whether it has no term, and so matches everything.
+    /// Whether the filter has no term, and so matches everything.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
@@ -67,13 +67,13 @@ impl Filter {
     /// Whether a task matches at this moment, in the app of this name.
     pub fn matches(&self, task: &Matchable<'_>, now: Timestamp, app: &str) -> bool {
         let holds = |term: &Term| term.test.holds(task, now, app) != term.negated;
-        // Searching text costs more than everything else together: last.
+        // Searching text costs more than all other tests together, so it comes last.
         let (text, rest) = (Term::is_text, |term: &&Term| !term.is_text());
         self.terms.iter().filter(rest).all(holds) && self.terms.iter().filter(|term| text(term)).all(holds)
     }
 
-    /// The folded text, where the filter is just one positive text term: a task matches if and only if this occurs in
-    /// its folded title, its folded text or its id.
+    /// The folded text, if the filter is a single positive text term. A task then matches if and only if this text
+    /// occurs in its folded title, its folded text or its id.
     pub fn as_plain_text(&self) -> Option<&str> {
         match self.terms.as_slice() {
             [Term { negated: false, test: Test::Text(Place::Anywhere, phrase) }] => Some(phrase.needle.as_folded()),
@@ -83,20 +83,20 @@ impl Filter {
 }
 
 impl Filter {
-    /// Whether it is more than words and ids to look for: it has another key, or a term that is negated.
+    /// Whether the filter is more than words and ids to look for: it has another key, or a negated term.
     pub fn has_keys(&self) -> bool {
         let is_plain = |test: &Test| matches!(test, Test::Text(Place::Anywhere, _) | Test::Id(_));
         self.terms.iter().any(|term| term.negated || !is_plain(&term.test))
     }
 
-    /// Whether it may match other tasks later, though nothing changed about them.
+    /// Whether the filter may match other tasks later although nothing changes about them.
     pub fn depends_on_time(&self) -> bool {
         self.terms.iter().any(|term| matches!(&term.test, Test::Due(due) if due.moves()))
     }
 }
 
 impl Due {
-    /// Whether it counts from now.
+    /// Whether the condition is relative to now.
     fn moves(&self) -> bool {
         let moves = |moment: &Moment| matches!(moment, Moment::FromNow(_));
         match self {
@@ -174,7 +174,7 @@ impl Due {
 }
 
 impl Moment {
-    /// The moment, at most the last one that can be written.
+    /// The moment in time, or the first or last one that can be written.
     fn at(self, now: Timestamp) -> Timestamp {
         match self {
             Self::At(at) => at,

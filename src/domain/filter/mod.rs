@@ -1,7 +1,7 @@
-//! The filter language: parse, print, match.
+//! The filter language: parsing, printing and matching.
 //!
-//! Searching a whole list, in memory or in the ledger, may ask [`Filter::as_plain_text`] for a shortcut and use [`fold()`]
-//! and [`Needle`], which mean the same.
+//! Code that searches a whole list, in memory or in the ledger, may take [`Filter::as_plain_text`] as a shortcut and
+//! use [`fold()`] and [`Needle`], which give the same result.
 
 mod fold;
 mod matching;

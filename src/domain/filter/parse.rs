@@ -1,4 +1,4 @@
-//! Text to filter, with the place and the cure of every mistake.
+//! Parses text into a filter. Every error says where the mistake is and how to correct it.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -18,11 +18,11 @@ use crate::locale::{label, tr, tr_named};
 
 const KEYS: [&str; 8] = ["title", "desc", "id", "status", "type", "campaign", "app", "due"];
 
-/// Text that is not a filter.
+/// Why a text is not a filter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct FilterError {
-    /// Byte range in the text.
+    /// The byte range of the mistake in the text.
     pub span: Range<usize>,
     /// What is wrong, and what is allowed; safe to show.
     pub message: String,
@@ -33,7 +33,7 @@ impl FilterError {
         Self { span, message: message.into() }
     }
 
-    /// Two lines: the text, made safe, and carets under the place, by terminal cells.
+    /// Returns two lines: the text, made safe, and carets under the mistake, aligned by terminal cells.
     pub fn caret(&self, text: &str) -> String {
         let cut = |at: usize| (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
         let (start, end) = (cut(self.span.start), cut(self.span.end.max(self.span.start)));
@@ -43,10 +43,10 @@ impl FilterError {
     }
 }
 
-/// Terms that a filter has, at most: each costs memory, and time for every task. A list of ids is one.
+/// How many terms a filter may have: each costs memory, and time for every task. A list of ids is one term.
 const MOST_TERMS: usize = 200;
 
-/// Reads all terms.
+/// Parses all terms.
 pub(super) fn terms(text: &str) -> Result<Vec<Term>, FilterError> {
     if let Some(ids) = only_ids(text) {
         return Ok(vec![Term { negated: false, test: Test::Id(ids) }]);
@@ -65,14 +65,14 @@ pub(super) fn terms(text: &str) -> Result<Vec<Term>, FilterError> {
     }
 }
 
-/// Why a text is not read on from where its first term too many stands.
+/// The error for a text with too many terms, of which the first surplus one begins here.
 fn too_many(text: &str, at: usize) -> FilterError {
     let end = text[at..].find(char::is_whitespace).map_or(text.len(), |length| at + length);
     let words = text.split_whitespace().count();
     FilterError::new(at..end, tr!("filter-too-many-terms", most = MOST_TERMS, words = words))
 }
 
-/// The ids, where the text is a list of several and nothing else: no task has all of them, so any of them is meant.
+/// The ids, if the text is a list of several ids and nothing else. No task has all of them, so any of them is meant.
 fn only_ids(text: &str) -> Option<IdPatterns> {
     if !text.starts_with(|char: char| char.is_whitespace() || char.is_numeric()) {
         return None;
@@ -87,7 +87,7 @@ fn only_ids(text: &str) -> Option<IdPatterns> {
     (ids.len() > 1).then(|| ids.into_iter().collect())
 }
 
-/// What opens and closes a phrase: ASCII, full-width, and what an input method makes of a typed quote.
+/// Whether a character opens or closes a phrase: ASCII, full-width, and what an input method makes of a typed quote.
 pub(super) fn is_quote(char: char) -> bool {
     matches!(char, '"' | '＂' | '“' | '”')
 }
@@ -113,12 +113,12 @@ fn shown(text: &str) -> String {
     Untrusted::new(text).safe_cut(40)
 }
 
-/// The same in quotes.
+/// A word in quotes, as a message shows it.
 fn quoted(text: &str) -> String {
     format!("{:?}", shown(text))
 }
 
-/// A piece of the text, as a value.
+/// A piece of the text that is a value.
 struct Operand<'a> {
     text: Cow<'a, str>,
     span: Range<usize>,
@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
         Ok(Term { negated, test })
     }
 
-    /// A word of letters and its colon, if that is what comes next. `10:00` and `通知：明天` are text.
+    /// Reads a word of letters and its colon, if they come next. `10:00` and `通知：明天` are text.
     fn key(&mut self) -> Option<(String, Range<usize>)> {
         let start = self.at;
         let word = fold(self.take_while(|char| !char.is_whitespace() && !is_colon(char) && !is_quote(char)));
@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
         Ok(Test::Campaign((!is_none).then_some(pattern)))
     }
 
-    /// A name, or the beginning of names with a star after it; and whether it was in quotes.
+    /// Reads a name, or the beginning of names with a star after it. Also returns whether it was in quotes.
     fn label(&mut self) -> Result<(LabelPattern, bool), FilterError> {
         let operand = self.operand(|_| false)?;
         let bare = if operand.quoted { None } else { operand.text.strip_suffix(is_star) };
@@ -262,7 +262,7 @@ impl<'a> Reader<'a> {
         due(text.trim()).map_err(|message| FilterError::new(start..self.at, message))
     }
 
-    /// A quoted phrase, or all up to a space or to a character that stops it.
+    /// Reads a quoted phrase, or everything up to a space or to a character that stops it.
     fn operand(&mut self, stops: impl Fn(char) -> bool) -> Result<Operand<'a>, FilterError> {
         if self.peek().is_some_and(is_quote) {
             return self.quoted();
@@ -272,7 +272,7 @@ impl<'a> Reader<'a> {
         Ok(Operand { text: Cow::Borrowed(text), span: start..self.at, quoted: false })
     }
 
-    /// A phrase in quotes, in which `\` makes a quote or another `\` plain.
+    /// Reads a phrase in quotes, in which `\` escapes a quote or another `\`.
     fn quoted(&mut self) -> Result<Operand<'a>, FilterError> {
         let start = self.at;
         let mut chars = self.text[start..].char_indices().peekable();
@@ -348,7 +348,7 @@ fn task_type(operand: &Operand<'_>) -> Result<Option<TaskType>, FilterError> {
     })
 }
 
-/// Reads what comes after `due:`.
+/// Parses what follows `due:`.
 fn due(text: &str) -> Result<Due, String> {
     if text.eq_ignore_ascii_case("none") {
         return Ok(Due::Unknown);
@@ -401,7 +401,7 @@ mod tests {
     };
 
     #[test]
-    fn a_mistake_is_told_in_chinese_and_shows_what_to_type() {
+    fn a_mistake_is_explained_in_chinese_with_what_to_type() {
         let due = "可用 due:<10m、due:>2h、due:2h..1d、due:none、due:<now 或 due:<2026-12-24T16:00:00Z";
         for (text, message) in [
             (
@@ -439,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_has_its_place_and_its_cure() {
+    fn every_mistake_is_located_and_explained() {
         let keys = "the keys are title, desc, id, status, type, campaign, app, due; \
                     to look for the text itself, put it in quotes";
         let states = "use unverified, pending, dispatching, dispatched, deleted, gone, unknown; \
@@ -494,7 +494,7 @@ mod tests {
     }
 
     #[test]
-    fn an_input_method_may_be_on() {
+    fn full_width_input_is_accepted() {
         for (typed, meant) in [
             ("！ｔｉｔｌｅ：＂双十二 预热＂", "!title:\"双十二 预热\""),
             ("“双十二 预热”", "\"双十二 预热\""),
@@ -509,7 +509,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colon_makes_no_key_where_the_word_before_it_could_be_none() {
+    fn a_colon_after_a_word_that_cannot_be_a_key_is_text() {
         for text in ["10:00", "通知：明天", ":x", "50%:off", "a1:b"] {
             let filter = Filter::parse(text).expect(text);
             assert_eq!(filter.as_plain_text(), Some(&*super::fold(text)), "{text}");
@@ -517,7 +517,7 @@ mod tests {
     }
 
     #[test]
-    fn the_carets_stand_under_the_place_by_cells() {
+    fn the_carets_are_aligned_by_terminal_cells() {
         for (text, picture) in [
             ("促销 stat:x", "促销 stat:x\n     ^^^^"),
             ("促销 status:没有", "促销 status:没有\n            ^^^^"),
@@ -546,7 +546,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_it_panic(
+        fn no_text_makes_the_parser_panic(
             text in prop_oneof![
                 any::<String>(),
                 "([!！]{0,2}(title|desc|id|status|type|campaign|app|due|x)?[:：]?[<>\"“”＂\\\\*.,a0-9 hmd促\u{3000}-]{0,6} ?){0,4}",

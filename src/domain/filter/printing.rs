@@ -1,4 +1,4 @@
-//! Filters as text that is read back as the same.
+//! Prints filters as text that parses back to the same filter.
 
 use std::fmt::{self, Write as _};
 
@@ -64,7 +64,7 @@ impl fmt::Display for IdPatterns {
 impl fmt::Display for LabelPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            // A campaign may be named so, and must not print as the keyword.
+            // A campaign may have this name, and must not be printed as the keyword.
             Self::Exact { typed, folded } if folded == "none" => write_quoted(f, typed),
             Self::Exact { typed, .. } => write_text(f, typed),
             Self::Prefix { typed, .. } if typed.is_empty() => f.write_char('*'),
@@ -98,7 +98,7 @@ impl fmt::Display for Moment {
     }
 }
 
-/// Prints `1d12h`, to the second.
+/// Prints a span such as `1d12h`, to the second.
 struct Relative(SignedDuration);
 
 impl fmt::Display for Relative {
@@ -132,7 +132,7 @@ fn write_list<T>(
     Ok(())
 }
 
-/// Writes text bare where that is sure to be read as text, else in quotes.
+/// Writes text bare if it is sure to be parsed as text, otherwise in quotes.
 fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     let is_bare = !text.is_empty() && text.chars().all(|char| char.is_alphanumeric() || "_-.".contains(char));
     if is_bare { f.write_str(text) } else { write_quoted(f, text) }

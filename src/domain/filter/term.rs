@@ -1,4 +1,4 @@
-//! The terms of a filter, as they are held: the data that reading, matching and printing share.
+//! The terms of a filter: the data that parsing, matching and printing share.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -16,13 +16,13 @@ pub(super) struct Term {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Test {
-    /// Boxed, for a needle is several times larger than all else.
+    /// Boxed, because a needle is several times larger than everything else.
     Text(Place, Box<Phrase>),
     Id(IdPatterns),
     Status(Vec<TaskStatus>),
-    /// `None` is a type that is not known.
+    /// `None` stands for a type that is not known.
     Type(Vec<Option<TaskType>>),
-    /// `None` is no campaign.
+    /// `None` stands for no campaign.
     Campaign(Option<LabelPattern>),
     App(LabelPattern),
     Due(Due),
@@ -43,12 +43,12 @@ pub(super) struct Phrase {
     pub needle: Needle,
 }
 
-/// Ids, and how ids begin: any of them.
+/// Ids and beginnings of ids, of which any may match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct IdPatterns {
-    /// In order, each once.
+    /// Sorted, each once.
     pub exact: Vec<TaskId>,
-    /// Decimal digits, in order, each once.
+    /// Decimal digits; sorted, each once.
     pub prefixes: Vec<String>,
 }
 
@@ -76,7 +76,7 @@ impl FromIterator<IdPattern> for IdPatterns {
     }
 }
 
-/// A name, or how names begin. Held as typed, and folded.
+/// A name or the beginning of names, as typed and folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum LabelPattern {
     Exact { typed: String, folded: String },
@@ -90,7 +90,7 @@ pub(super) enum Due {
     Within(SignedDuration),
     Before(Moment),
     After(Moment),
-    /// The ends included.
+    /// Both ends are included.
     Between(Moment, Moment),
 }
 

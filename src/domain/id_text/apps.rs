@@ -1,11 +1,11 @@
-//! Which apps a text names beside its ids: ids of one app must never meet another.
+//! The apps that a text names besides its ids: ids of one app must never be used in another.
 
 use super::super::App;
 
-/// Apps that are kept: one too many is enough to refuse them.
+/// How many apps are kept: a single wrong one is enough to refuse the ids.
 const MOST: usize = 8;
 
-/// The apps that rows name, the first few.
+/// The first few apps that rows name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NamedApps {
     names: Vec<String>,
@@ -13,28 +13,28 @@ pub struct NamedApps {
 }
 
 impl NamedApps {
-    /// Takes in an app's name; an empty one says nothing.
+    /// Adds an app's name; an empty one is ignored.
     pub fn add_name(&mut self, name: &str) {
         if !name.is_empty() && self.names.len() < MOST && !self.names.iter().any(|known| known == name) {
             self.names.push(name.to_owned());
         }
     }
 
-    /// Takes in an app's number.
+    /// Adds an app's number.
     pub fn add_number(&mut self, number: u64) {
         if self.numbers.len() < MOST && !self.numbers.contains(&number) {
             self.numbers.push(number);
         }
     }
 
-    /// The first app that is another one than this.
+    /// The first of these apps that is not `app`.
     pub fn other_than(&self, app: &App) -> Option<String> {
         let by_name = self.names.iter().find(|name| **name != app.name.0 && **name != app.sdkappid.to_string());
         let by_number = || self.numbers.iter().find(|number| **number != app.sdkappid.0).map(u64::to_string);
         by_name.cloned().or_else(by_number)
     }
 
-    /// Takes in the apps that the JSON in a line names, whatever else stands there.
+    /// Adds the apps that the JSON in a line names, whatever else the line contains.
     pub(super) fn add_json(&mut self, line: &str) {
         let lower = line.to_ascii_lowercase();
         for value in values_of(line, &lower, "\"app\"") {
@@ -48,7 +48,7 @@ impl NamedApps {
     }
 }
 
-/// The values behind a key, which stands in `lower` in its quotes.
+/// The values of a key in a line; `lower` is the line in lower case, and `key` includes its quotes.
 fn values_of<'a>(line: &'a str, lower: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
     lower.match_indices(key).filter_map(move |(at, _)| {
         let value = line.get(at + key.len()..)?.trim_start().strip_prefix(':')?.trim_start();
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_own_app_and_the_word_app_are_no_other() {
+    fn the_app_itself_and_the_word_app_are_not_another_app() {
         let app = testing::app(Environment::Test);
         let own = format!("look: {{\"app\":\"{}\",\"Sdkappid\":{}}}", app.name, app.sdkappid);
         assert_eq!(other(&own), None);

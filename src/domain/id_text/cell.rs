@@ -1,4 +1,4 @@
-//! What must hold exactly one id: a cell of a table, or a line of a list.
+//! Reads text that must contain exactly one id: a cell of a table, or a line of a list.
 
 use super::{
     super::{TaskId, TaskIdError, is_push_id},
@@ -6,11 +6,11 @@ use super::{
 };
 use crate::locale::label;
 
-/// Digits that a spreadsheet keeps.
+/// How many digits of a number a spreadsheet keeps.
 pub(super) const SPREADSHEET_DIGITS: u32 = 15;
 
-/// Reads the one id in a cell or a line: digits, also full-width ones, with blanks or quotes around them, as text for a
-/// spreadsheet (`'5210074411`, `="5210074411"`), or as a data frame writes it (`5210074411.0`).
+/// Reads the only id in a cell or a line. The digits may be full-width, have blanks or quotes around them, be marked as
+/// text for a spreadsheet (`'5210074411`, `="5210074411"`), or look as a data frame writes them (`5210074411.0`).
 pub fn id_in_cell(text: &str) -> Result<TaskId, TaskIdError> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse();
@@ -24,12 +24,13 @@ pub fn id_in_cell(text: &str) -> Result<TaskId, TaskIdError> {
     }
 }
 
-/// Whether a text is one id, or was one before something spoiled it: then the reason is more than that it is no number.
+/// Whether a text is one id, or was one before something spoiled it: then the error says more than that it is not a
+/// number.
 pub fn is_cell_of_id(text: &str) -> bool {
     id_in_cell(text).map_or_else(|error| error.reason != TaskIdError::digits_only() && !error.text.is_empty(), |_| true)
 }
 
-/// Without the quotes around it, and without what tells a spreadsheet that it is text.
+/// Removes the quotes around a text, and the sign that tells a spreadsheet that it is text.
 fn unguarded(text: &str) -> &str {
     let text = text.strip_prefix('=').filter(|rest| rest.starts_with('"')).unwrap_or(text);
     let quoted = |quote| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
@@ -44,7 +45,8 @@ fn without_zero_fraction(text: &str) -> &str {
     }
 }
 
-/// How many digits of a number a spreadsheet has made zeros, as it looks: it keeps no more than 15. None where it may be as it was.
+/// How many digits of a number a spreadsheet seems to have turned into zeros: it keeps no more than 15. `None` if the
+/// number may be unchanged.
 pub const fn rounded_digits(id: u64) -> Option<u32> {
     match id.checked_ilog10() {
         Some(log) if log >= SPREADSHEET_DIGITS && id.is_multiple_of(10_u64.pow(log + 1 - SPREADSHEET_DIGITS)) => {
@@ -54,7 +56,7 @@ pub const fn rounded_digits(id: u64) -> Option<u32> {
     }
 }
 
-/// Whether a spreadsheet shortened a number: `5.21007E+09`, or with a decimal comma.
+/// Whether a spreadsheet shortened a number, as in `5.21007E+09`; the comma may be a decimal comma.
 pub fn is_shortened(text: &str) -> bool {
     text.contains(['E', 'e']) && text.replacen(',', ".", 1).parse::<f64>().is_ok()
 }
@@ -105,14 +107,14 @@ mod tests {
     }
 
     #[test]
-    fn rounded_digits_are_those_behind_the_fifteenth() {
+    fn rounded_digits_are_those_after_the_fifteenth() {
         assert_eq!(rounded_digits(52_100_744_110_000_100), Some(2));
         assert_eq!(rounded_digits(5_210_074_411_000_010), Some(1));
         assert_eq!((rounded_digits(52_100_744_110_000_110), rounded_digits(5_210_074_000)), (None, None));
     }
 
     #[test]
-    fn what_is_no_id_says_why() {
+    fn text_that_is_not_an_id_is_rejected_with_a_reason() {
         for (text, why) in [
             ("", "empty"),
             ("''", "digits only"),

@@ -1,13 +1,13 @@
-//! What must hold of every reading, whatever the text: for property tests and fuzzing.
+//! What must hold for every text that is read: for property tests and fuzzing.
 
 use super::{super::TaskId, KnownIds, Lengths, plain::plain_char, read_id_text};
 
-/// Reads any bytes as a text, for an app with and without a ledger, and panics where an id does not stand in the text as a
-/// whole number, at the place that is told.
+/// Reads arbitrary bytes as a text, for an app with and without a ledger. Panics if an id is not in the text as a whole
+/// number at the position that is reported.
 ///
 /// # Panics
 ///
-/// Where the reader is wrong.
+/// If the reader is wrong.
 pub fn check_id_text(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let ten_digits = Lengths::of([TaskId::new(2_288_014_437)]);

@@ -1,27 +1,27 @@
-//! The numbers of a line, each with its form: whole, stuck to something, or something else than an id.
+//! Finds the numbers of a line, each with its form: whole, stuck to something, or something other than an id.
 
 use super::{super::is_push_id, WhyNot, cell::is_shortened, plain::PlainLine};
 
-/// Digits in a row that may be a number of their own within a longer word.
+/// This many digits in a row may be a number of their own within a longer word.
 const LONG: usize = 5;
 
-/// A number of a line.
+/// A number in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Number {
-    /// Its characters in the line.
+    /// The range of its characters in the line.
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) form: Form,
 }
 
-/// How a number stands there.
+/// The form in which a number occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// By itself.
     Whole,
-    /// Stuck to something: it counts only where the ledger knows it.
+    /// Stuck to something: it counts only if the ledger knows it.
     Stuck(WhyNot),
-    /// Something else than an id.
+    /// Something other than an id.
     Not(WhyNot),
 }
 
@@ -63,13 +63,13 @@ fn is_of_range(char: char) -> bool {
     matches!(char, '-' | '~' | '–' | '—')
 }
 
-/// Reads one chunk: characters without blanks, brackets or letters of other scripts between them.
+/// Reads one chunk: a run of characters without blanks, brackets or letters of other scripts.
 struct Chunk<'a> {
     chars: &'a [char],
     found: &'a mut Vec<Number>,
 }
 
-/// Digits, or letters, in a row.
+/// A run of digits or of letters.
 #[derive(Clone, Copy)]
 struct Run {
     from: usize,
@@ -98,7 +98,7 @@ impl Chunk<'_> {
         }
     }
 
-    /// Reads what stands between commas.
+    /// Reads the pieces between commas.
     fn read_pieces(&mut self, from: usize, to: usize) {
         let mut start = from;
         while start <= to {
@@ -162,7 +162,7 @@ impl Chunk<'_> {
         if self.chars[fraction.from..fraction.to].iter().all(|char| *char == '0') {
             self.push(whole.from, whole.to, Form::Whole);
         } else if digits <= 3 && places > LONG {
-            // A row's number, with its dot, may be stuck to an id.
+            // The number of a row, with its dot, may be stuck to an id.
             self.push(fraction.from, fraction.to, Form::Stuck(WhyNot::Fraction));
         } else if digits > LONG && places > LONG {
             self.push(whole.from, whole.to, Form::Stuck(WhyNot::InWord));
@@ -172,7 +172,7 @@ impl Chunk<'_> {
         }
     }
 
-    /// The form of digits between what stands before and behind them in the same word.
+    /// The form of a run of digits, given the runs before and after it in the same word.
     fn form_between(&self, run: Run, before: Option<&Run>, after: Option<&Run>) -> Form {
         let touches = |other: &Run| other.to == run.from || other.from == run.to;
         if after.is_some_and(touches) || before.is_some_and(|before| touches(before) && !self.names_ids(*before)) {
@@ -212,7 +212,7 @@ impl Chunk<'_> {
         runs
     }
 
-    /// Without the punctuation around it.
+    /// The range without the punctuation at its ends.
     fn trimmed(&self, mut from: usize, mut to: usize) -> (usize, usize) {
         while from < to && is_joint(self.chars[from]) {
             from += 1;
@@ -232,7 +232,7 @@ impl Chunk<'_> {
     }
 }
 
-/// `2026-12-24`, `16:00:00`, `24.12.2026`, `2026-12-24T16:00:00Z`: short groups of digits, and hardly a letter.
+/// Recognises `2026-12-24`, `16:00:00`, `24.12.2026`, `2026-12-24T16:00:00Z`: short groups of digits, and few letters.
 fn is_moment(text: &str) -> bool {
     if text.len() > 40 || !text.contains(['-', '/', '.', ':', 'T']) {
         return false;
@@ -252,7 +252,8 @@ fn is_moment(text: &str) -> bool {
         && marks + 1 + letters >= groups.len()
 }
 
-/// `2,288,014,437`, `2.288.014.437`, `2'288'014'437`, `22,8801,4437`: groups of digits with one kind of separator.
+/// Recognises `2,288,014,437`, `2.288.014.437`, `2'288'014'437`, `22,8801,4437`: groups of digits with one kind of
+/// separator.
 fn is_grouped(text: &str) -> bool {
     [',', '.', '\''].into_iter().any(|separator| {
         let groups: Vec<_> = text.split(separator).collect();
@@ -263,7 +264,7 @@ fn is_grouped(text: &str) -> bool {
     })
 }
 
-/// The digits before a decimal comma, and whether there are only zeros behind it.
+/// How many digits precede a decimal comma, and whether only zeros follow it.
 fn decimal_comma(text: &str) -> Option<(usize, bool)> {
     let (whole, places) = text.split_once(',')?;
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -271,7 +272,7 @@ fn decimal_comma(text: &str) -> Option<(usize, bool)> {
         .then(|| (whole.len(), places.bytes().all(|byte| byte == b'0')))
 }
 
-/// Makes one of the groups of a number that is written with blanks: `2 288 014 437`.
+/// Joins the groups of a number that is written with blanks, such as `2 288 014 437`.
 fn join_groups(chars: &[char], found: &mut Vec<Number>) {
     let is_digits = |number: &Number| chars[number.from..number.to].iter().all(char::is_ascii_digit);
     let follows = |before: &Number, number: &Number| {
@@ -297,7 +298,7 @@ fn join_groups(chars: &[char], found: &mut Vec<Number>) {
     *found = joined;
 }
 
-/// Words that make a range of the numbers around them.
+/// Words that turn the numbers around them into a range.
 const TO: &[&str] = &[
     "to", "through", "thru", "bis", "a", "hasta", "до", "по", "到", "至", "から", "부터", "에서", "إلى", "->", "→",
     "..", "...", "…",
@@ -322,7 +323,8 @@ fn is_range(gap: &[char]) -> bool {
     (!text.is_empty() && text.chars().all(is_of_range)) || TO.contains(&text.as_str())
 }
 
-/// A line of a comparison of two lists begins with a sign; a bullet has a blank behind it.
+/// Marks a number with a minus right before it: lines of a comparison of two lists begin with a sign, but a bullet has
+/// a blank after it.
 fn mark_minus(chars: &[char], number: &mut Number) {
     let Some((sign, before)) = chars[..number.from].split_last() else { return };
     let is_bare = |char: &char| char.is_whitespace() || matches!(char, '"' | '\'' | '>');
@@ -331,7 +333,7 @@ fn mark_minus(chars: &[char], number: &mut Number) {
     }
 }
 
-/// What is counted, behind the count.
+/// Units, which follow a count.
 const UNITS: &[&str] =
     &["usd", "eur", "rmb", "cny", "users", "people", "ms", "seconds", "bytes", "kb", "mb", "km", "times"];
 
@@ -341,7 +343,7 @@ fn begins_with_unit(after: &[char]) -> bool {
     UNITS.contains(&word.to_ascii_lowercase().as_str())
 }
 
-/// Looks at what stands right before and behind a number.
+/// Examines what stands right before and after a number.
 fn mark_surroundings(chars: &[char], number: &mut Number) {
     let after = chars.get(number.to..).unwrap_or_default();
     let before = chars[..number.from].iter().rev().find(|char| **char != ' ');

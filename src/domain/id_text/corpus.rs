@@ -1,4 +1,4 @@
-//! The reader on texts as people write them (`tests/fixtures/id_texts.txt`).
+//! Tests the reader on texts as people write them (`tests/fixtures/id_texts.txt`).
 
 use std::fmt::Write as _;
 
@@ -6,10 +6,10 @@ use super::{super::TaskId, KnownIds, Lengths, read_id_text};
 
 const TEXTS: &str = include_str!("../../../tests/fixtures/id_texts.txt");
 
-/// What the ledger has.
+/// The ids that the ledger has.
 const KNOWN: std::ops::RangeInclusive<u64> = 2_288_014_401..=2_288_014_480;
 
-/// Ids of texts that are refused as a whole, though a person would know which are meant; never more than these.
+/// How many ids may be missed, in texts that are refused as a whole although a person would know which ids are meant.
 const MISSED: usize = 5;
 
 struct Record {
@@ -34,7 +34,7 @@ fn records() -> Vec<Record> {
 }
 
 #[test]
-fn no_wrong_id_is_taken_and_hardly_a_right_one_is_missed() {
+fn no_wrong_id_is_taken_and_few_right_ones_are_missed() {
     let records = records();
     let lengths = Lengths::of(KNOWN.map(TaskId::new));
     let knows = |id: TaskId| KNOWN.contains(&id.get());

@@ -1,8 +1,8 @@
-//! What makes it doubtful that all ids of a text are meant: words that take something out, and marks whose sense only their
-//! writer knows.
+//! Words and marks that make it doubtful whether all ids of a text are meant: words that exclude something, and marks
+//! whose meaning only the author knows.
 //!
-//! Nobody can tell for sure what "all but", "bis auf" or a red cross beside an id takes out. So nothing here decides that:
-//! where such a word or mark stands, and the text does not plainly say which ids it is about, none is taken.
+//! Nobody can tell for sure what "all but", "bis auf" or a red cross beside an id excludes, so nothing here decides
+//! that. If such a word or mark occurs, and the text does not plainly say which ids it is about, no id is taken.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,26 +12,26 @@ use std::{
 
 use super::words::{DOUBT_PARTS, DOUBT_STEMS, DOUBT_WORDS, HARMLESS};
 
-/// A word or mark that makes doubtful what is meant, as it stands in a text.
+/// A word or mark that makes it doubtful what is meant, as it is written in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doubt {
-    /// The word; safe to show only as `Untrusted` shows it.
+    /// The word; safe to show only through `Untrusted`.
     pub word: String,
     /// The line, from 1.
     pub line: u64,
 }
 
-/// What says of a line's tasks that they were dealt with, or are not to be: nobody but the writer knows which.
+/// Marks which say that tasks were dealt with, or must not be: only the author knows which.
 const MARKS: &[char] = &[
     '❌', '❎', '✅', '✓', '✔', '✗', '✘', '✕', '✖', '×', '☐', '☑', '☒', '⛔', '🚫', '🛑', '⏸', '🔒', '👌', '🙅', '🙆',
     '🆗', '🔴', '🟢', '🟡', '👍', '👎', '⭕', '\u{335}', '\u{336}', '\u{337}', '\u{338}',
 ];
 
-/// The same in several characters: struck out, or a box that is ticked or not.
+/// The same as several characters: struck out, a box that is ticked or not, or the signs of a comparison.
 const MARKS_OF_SEVERAL: &[&str] =
     &["~~", "[x]", "[ ]", "[v]", "<del>", "<s>", "<strike>", "@@ ", "+++ ", "--- a/", "diff --git"];
 
-/// Phrases and parts of words by their first character; of several the longest counts.
+/// Phrases and parts of words by their first character. If several match, the longest counts.
 struct Phrases(HashMap<char, Vec<Vec<char>>>);
 
 impl Phrases {
@@ -44,12 +44,12 @@ impl Phrases {
         Self(phrases)
     }
 
-    /// The length of the longest that stands here.
+    /// The length of the longest phrase that begins here.
     fn at(&self, chars: &[char], at: usize) -> Option<usize> {
         self.standing(chars, at).max()
     }
 
-    /// The same of those that do not end in the middle of a word.
+    /// The length of the longest phrase that begins here and does not end in the middle of a word.
     fn whole_at(&self, chars: &[char], at: usize) -> Option<usize> {
         self.standing(chars, at).filter(|length| ends_free(chars, at + length)).max()
     }
@@ -66,7 +66,7 @@ fn stands_free(chars: &[char], at: usize, phrase: &[char]) -> bool {
     !is_spaced(phrase[0]) || is_hangul(phrase[0]) || at == 0 || !is_spaced(chars[at - 1])
 }
 
-/// Whether what ends here does not end in the middle of a word.
+/// Whether a phrase that ends here does not end in the middle of a word.
 fn ends_free(chars: &[char], end: usize) -> bool {
     let is_open = |char: char| is_spaced(char) && !is_hangul(char);
     let is_in_word = |char: char| is_open(char) || char == '\'';
@@ -78,7 +78,7 @@ static HARMLESS_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[HARM
 static STEMS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[DOUBT_STEMS]));
 static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| DOUBT_WORDS.iter().copied().collect());
 
-/// Where a line's words and marks stand that make doubtful what is meant.
+/// Finds the words and marks of a line that make it doubtful what is meant.
 pub(super) fn doubts(line: &[char]) -> Vec<Range<usize>> {
     if line.iter().all(|char| char.is_ascii() && !char.is_ascii_alphabetic() && !"~[@".contains(*char)) {
         return Vec::new();
@@ -108,19 +108,19 @@ pub(super) fn doubts(line: &[char]) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a word is one letter by which people mark what to keep and what to delete.
+/// Whether a word is a single letter with which people mark what to keep and what to delete.
 const fn is_letter_mark(word: &[char]) -> bool {
     matches!(word, ['K' | 'D' | 'N' | 'Y' | 'X'])
 }
 
-/// Whether a word makes doubtful what is meant, given what follows it.
+/// Whether a word makes it doubtful what is meant, given what follows it.
 fn is_doubtful(word: &[char], rest: &[char]) -> bool {
     let end = word.iter().rposition(|char| *char != '\'').map_or(0, |last| last + 1);
-    // Arabic vowels may be written or not.
+    // Arabic vowels need not be written.
     let word: Vec<char> = word[..end].iter().copied().filter(|char| !matches!(char, '\u{64b}'..='\u{652}')).collect();
     let text: String = word.iter().collect();
     match text.as_str() {
-        // Before a dot or a colon it is short for "number".
+        // Before a dot or a colon, "no" is short for "number".
         "no" => !matches!(rest, ['.' | ':' | '#', ..] | [' ', ':' | '#', ..]),
         text => {
             let is_listed = |from: usize| {
@@ -133,8 +133,8 @@ fn is_doubtful(word: &[char], rest: &[char]) -> bool {
     }
 }
 
-/// Whether this is a letter of a script that puts blanks between its words, or a Hangul syllable, whose particles are stuck
-/// to words.
+/// Whether this is a letter of a script that puts blanks between its words, or a Hangul syllable: Korean attaches its
+/// particles to the words.
 fn is_spaced(char: char) -> bool {
     char.is_alphabetic()
         && !matches!(char, '\u{e00}'..='\u{e7f}' | '\u{900}'..='\u{97f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_take_something_out_are_found_in_every_language() {
+    fn words_that_exclude_something_are_found_in_every_language() {
         for text in [
             "Skip 1",
             "all but 1",
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_take_nothing_out_are_none() {
+    fn words_that_exclude_nothing_raise_no_doubt() {
         for text in [
             "please delete 1, thanks",
             "task no. 1",

@@ -1,8 +1,8 @@
-//! Which column of a table holds the task ids, by its heading in any common wording.
+//! Finds the column of a table that holds the task ids, by its heading in any common wording.
 
 use super::plain::plain_char;
 
-/// Headings that name task ids and nothing else, as [`squeezed`] makes them.
+/// Headings that name task ids and nothing else, in the form that [`squeezed`] returns.
 const TASK_ID: &[&str] = &[
     "taskid",
     "taskids",
@@ -65,11 +65,11 @@ const TASK_ID: &[&str] = &[
     "معرّفالمهمة",
 ];
 
-/// Headings that name ids of something.
+/// Headings that name ids of some kind.
 const ID: &[&str] = &["编号", "編號", "番号", "번호", "معرف", "任务", "task", "タスク", "작업"];
 
-/// The one column of these headings that holds task ids. A column that is named so goes before one that is named `ID`;
-/// two that are named alike are none.
+/// The only column of these headings that holds task ids. A heading that names task ids takes precedence over `ID`; if
+/// two headings are equally good, there is no such column.
 pub fn id_column<'a>(names: impl Iterator<Item = &'a str>) -> Option<usize> {
     let names: Vec<String> = names.map(squeezed).collect();
     let one = |wanted: &[&str]| {
@@ -86,17 +86,18 @@ pub(super) fn app_column<'a>(mut names: impl Iterator<Item = &'a str>) -> Option
     names.position(|name| matches!(squeezed(name).as_str(), "app" | "sdkappid"))
 }
 
-/// How headings end that name numbers of any kind.
+/// Endings of headings that name numbers of any kind.
 const NUMBER_ENDS: &[&str] =
     &["id", "ids", "no", "nr", "num", "number", "nummer", "号", "编号", "號", "番号", "번호", "номер", "رقم"];
 
-/// Whether this heading ends as one that names numbers of any kind.
+/// Whether this heading ends like one that names numbers of any kind.
 pub(super) fn ends_as_number(name: &str) -> bool {
     let name = squeezed(name);
     NUMBER_ENDS.iter().any(|end| name.ends_with(end))
 }
 
-/// Whether the last word of this heading names numbers of any kind: `Push No`, but no name that happens to end so.
+/// Whether the last word of this heading names numbers of any kind, as in `Push No`. A name that happens to end in the
+/// same letters does not count.
 pub(super) fn is_number(name: &str) -> bool {
     let name: String = name.trim_end_matches(|char: char| !char.is_alphanumeric()).to_lowercase();
     let is_alone = |before: &str| !before.ends_with(|char: char| char.is_ascii_alphabetic());
@@ -108,7 +109,7 @@ pub fn names_task_ids(name: &str) -> bool {
     TASK_ID.contains(&squeezed(name).as_str())
 }
 
-/// A heading without case, blanks and punctuation.
+/// A heading in lower case, without blanks and punctuation.
 pub fn squeezed(name: &str) -> String {
     let plain = name.chars().filter_map(plain_char).filter(|char| char.is_alphanumeric());
     plain.flat_map(char::to_lowercase).collect()

@@ -1,4 +1,4 @@
-//! Whether a number is an id, given what stands around it and what the ledger knows.
+//! Decides whether a number is an id, given its surroundings and what the ledger knows.
 
 use super::{
     super::TaskId,
@@ -10,25 +10,25 @@ use super::{
     why::WhyNot,
 };
 
-/// Zeros at the end that make a number look rounded.
+/// How many zeros at the end make a number look rounded.
 const ROUND_ZEROS: usize = 4;
 
-/// A number, and what stands around it.
+/// A number and its surroundings.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
-    /// What it is if it is not taken.
+    /// What to report if it is not taken.
     pub(super) left: Left,
-    /// The byte behind it.
+    /// The position of the byte after it.
     pub(super) end: usize,
     pub(super) form: Form,
     pub(super) sign: Sign,
-    /// Whether it stands alone in its line, or with others.
+    /// Whether it stands alone on its line, or with other numbers only.
     pub(super) is_listed: bool,
-    /// The same of a number that may have too few digits for an id.
+    /// Like `is_listed`, but also set for a number that may have too few digits for an id.
     pub(super) is_member: bool,
 }
 
-/// Decides about each number. `ends_at`: the end of the text, where nobody says that it is whole.
+/// Decides about each number. `ends_at` is the end of the text, unless the user says that the text is complete.
 pub(super) fn decide(candidates: Vec<Candidate>, known: &KnownIds<'_>, ends_at: Option<usize>) -> IdText {
     let mut read = IdText::default();
     let looks_count = looks_count(&candidates);
@@ -47,10 +47,11 @@ pub(super) fn decide(candidates: Vec<Candidate>, known: &KnownIds<'_>, ends_at: 
     read
 }
 
-/// One of so many ids looks like a date, or as if it had been rounded, by accident.
+/// One in this many ids looks like a date, or looks rounded, by chance.
 const BY_ACCIDENT: usize = 100;
 
-/// Whether it counts what a number looks like: not in a long list in which hardly one looks like something else.
+/// Whether it matters what numbers look like. It does not in a long list in which hardly any number looks like
+/// something else.
 fn looks_count(candidates: &[Candidate]) -> bool {
     let all = candidates.iter().filter(|candidate| candidate.form == Form::Whole);
     let (all, odd) = all.fold((0, 0), |(all, odd), candidate| {
@@ -78,7 +79,7 @@ impl Candidate {
         if (known.knows)(id) { self.known(id, known) } else { self.unknown(id, known, looks_count) }
     }
 
-    /// The ledger knows it: only what says plainly that something else is meant counts against that.
+    /// Decides about a number that the ledger knows: only a plain sign that something else is meant counts against it.
     fn known(&self, id: TaskId, known: &KnownIds<'_>) -> Result<TaskId, WhyNot> {
         let fit = known.lengths.fit(self.left.text.len());
         match (self.sign, self.form) {
@@ -87,13 +88,14 @@ impl Candidate {
             (Sign::Other(Place::Clause), _) => Err(WhyNot::PerhapsOther),
             (_, Form::Stuck(why @ WhyNot::CutOff)) => Err(why),
             (_, Form::Stuck(_)) => Err(WhyNot::Glued),
-            // Row numbers and counts may be ids too, by accident.
+            // Row numbers and counts may equal an id by chance.
             (sign, _) if fit == Fit::FarFewer && sign != Sign::Task && !self.is_listed => Err(WhyNot::Few),
             _ => Ok(id),
         }
     }
 
-    /// The ledger does not know it: something must say that it is an id, and it must look like one.
+    /// Decides about a number that the ledger does not know: something must say that it is an id, and it must look like
+    /// one.
     fn unknown(&self, id: TaskId, known: &KnownIds<'_>, looks_count: bool) -> Result<TaskId, WhyNot> {
         let digits = self.left.text.as_str();
         match (known.lengths.fit(digits.len()), self.form, self.sign) {
@@ -103,7 +105,7 @@ impl Candidate {
             (.., Sign::Kept) => Err(WhyNot::Kept),
             (.., Sign::Other(_)) => Err(WhyNot::OtherName),
             _ if looks_count && looks_like_moment(digits) => Err(WhyNot::Moment),
-            // Where no id is known, nothing tells a time in seconds from an id.
+            // If no id is known, nothing distinguishes a time in seconds from an id.
             _ if known.lengths.are_unknown() && self.is_like_a_timestamp() => Err(WhyNot::Moment),
             _ if looks_count && looks_rounded(digits) => Err(WhyNot::Rounded),
             (.., Sign::None) => Err(WhyNot::Unlabelled),
@@ -112,7 +114,7 @@ impl Candidate {
         }
     }
 
-    /// Whether the text ends right after it, and it is of another length than the ids before it.
+    /// Whether the text ends right after the number, and the number has another length than the ids before it.
     fn is_torn(&self, read: &IdText, ends_at: Option<usize>) -> bool {
         let length = |id: TaskId| super::lengths::digits_of(id.get());
         ends_at == Some(self.end)
@@ -121,14 +123,14 @@ impl Candidate {
             && read.taken.iter().all(|taken| length(taken.id) != self.left.text.len())
     }
 
-    /// Whether it may be a time in seconds, as logs begin their lines.
+    /// Whether the number may be a time in seconds, with which logs begin their lines.
     pub(super) fn is_like_a_timestamp(&self) -> bool {
         let digits = self.left.text.as_str();
         digits.len() == 10 && matches!(&digits[..2], "15" | "16" | "17" | "18")
     }
 }
 
-/// `20261224`, `2026122416`, `20261224160000`.
+/// Recognises `20261224`, `2026122416`, `20261224160000`.
 fn looks_like_moment(digits: &str) -> bool {
     let number = |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<u32>().ok());
     let within = |from: usize, to: usize, least: u32, most: u32| {
@@ -143,7 +145,8 @@ fn looks_like_moment(digits: &str) -> bool {
         && within(12, 14, 0, 59)
 }
 
-/// Whether a spreadsheet may have rounded it: it ends in many zeros, or has only zeros behind the digits that are kept.
+/// Whether a spreadsheet may have rounded the number: it ends in many zeros, or has only zeros after the digits that a
+/// spreadsheet keeps.
 fn looks_rounded(digits: &str) -> bool {
     const KEPT: usize = SPREADSHEET_DIGITS as usize;
     let zeros = digits.len() - digits.trim_end_matches('0').len();
@@ -163,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_another_length_at_the_very_end_may_have_been_cut() {
+    fn an_id_of_another_length_at_the_very_end_may_be_cut_off() {
         let torn = read("2288014437\n228801443", false);
         assert_eq!((torn.taken.len(), torn.left[0].why), (1, WhyNot::Torn));
         assert_eq!(read("2288014437\n228801443\n", false).taken.len(), 2);
@@ -187,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_that_are_none_make_no_shorter_id() {
+    fn raised_and_circled_digits_do_not_make_a_shorter_id() {
         for stuck in ["228801443⁷", "228801443③", "228801443½", "²228801443"] {
             assert!(read(stuck, true).taken.is_empty(), "{stuck}");
         }
@@ -197,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_id_at_the_very_end_is_told() {
+    fn the_id_at_the_very_end_is_reported() {
         assert_eq!(read("delete 2288014437", false).unended, Some(TaskId::new(2_288_014_437)));
         for (text, is_whole) in [("delete 2288014437", true), ("2288014437\n", false), ("2288014437 please", false)] {
             assert_eq!(read(text, is_whole).unended, None, "{text:?}");
@@ -205,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_in_seconds_is_an_id_only_where_ids_look_so() {
+    fn a_time_in_seconds_is_an_id_only_if_ids_look_like_that() {
         let lone = |lengths, knows| {
             let known = KnownIds { lengths, knows: &|_| knows, is_whole: true };
             read_id_text("1735689600", &known).taken.len()

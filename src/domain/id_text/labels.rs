@@ -1,6 +1,6 @@
-//! Words near a number that say what it is.
+//! Words near a number that say what the number is.
 //!
-//! The word that stands closest decides; of two that end at the same place, the longer one.
+//! The closest word decides; of two that end at the same position, the longer one.
 
 use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
@@ -12,7 +12,8 @@ use super::{
 /// How far from a number a word counts, in characters.
 pub(super) const REACH: usize = 48;
 
-/// Letters between a word and a number that the ledger knows, at most, for the word to count against it.
+/// How many letters may stand between a word and a number that the ledger knows for the word to count against the
+/// number.
 const NEAR: usize = 6;
 
 /// What the words near a number say.
@@ -20,19 +21,19 @@ const NEAR: usize = 6;
 pub(super) enum Sign {
     /// It is a task id.
     Task,
-    /// It is something else, as a word there says.
+    /// It is something else, according to a word there.
     Other(Place),
-    /// It is one that is to stay.
+    /// It is the id of a task that must be kept.
     Kept,
     /// Nothing.
     #[default]
     None,
 }
 
-/// Where a word stands that says what a number is.
+/// Where the word stands that says what a number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Right beside it.
+    /// Right beside the number.
     Beside,
     /// In the same clause.
     Clause,
@@ -41,7 +42,7 @@ pub(super) enum Place {
 }
 
 impl Sign {
-    /// The same of a number that the word is not right beside of.
+    /// The same sign for a word that is no closer to the number than this.
     fn no_nearer_than(self, place: Place) -> Self {
         match self {
             Self::Other(Place::Beside) => Self::Other(place),
@@ -51,7 +52,7 @@ impl Sign {
     }
 }
 
-/// What the text before a number says, by its last word that says anything.
+/// What the text before a number says, according to its last word that says anything.
 pub(super) fn before(chars: &[char]) -> Sign {
     match key(chars) {
         Sign::None => {}
@@ -68,8 +69,8 @@ pub(super) fn before(chars: &[char]) -> Sign {
     }
 }
 
-/// What the text behind a number says, by its first word that says anything; `is_last`: no other number follows, to which
-/// the text may belong.
+/// What the text after a number says, according to its first word that says anything. `is_last` means that no other
+/// number follows to which the text may belong.
 pub(super) fn behind(chars: &[char], is_last: bool) -> Sign {
     let text = lowered(&chars[..chars.len().min(REACH)]);
     let end = text.find(ends_sentence).unwrap_or(text.len());
@@ -79,22 +80,22 @@ pub(super) fn behind(chars: &[char], is_last: bool) -> Sign {
     if words(clause).any(|word| word.kind == Kind::KeptBehind || (is_closed && word.kind == Kind::Kept)) {
         return Sign::Kept;
     }
-    // Without a word such as "is", it may be the title of a task.
+    // Without a word such as "is", the text may be the title of a task.
     let is_said = LINKS.iter().any(|link| begun.starts_with(link));
     first_word(&text[..end]).no_nearer_than(if is_said { Place::Clause } else { Place::Away })
 }
 
-/// Words that say of what stands before them what it is.
+/// Words after which a text says what the thing before them is.
 const LINKS: &[&str] = &["is ", "was ", "=", "是", "为", "ist ", "war ", "es ", "é ", "est ", "это ", "は", "هو "];
 
-/// The same in the number's own clause alone.
+/// What the text after a number says within the number's own clause.
 pub(super) fn behind_in_clause(chars: &[char], is_last: bool) -> Sign {
     let from = chars.iter().position(|char| !matches!(char, ' ' | ':' | '(' | '"')).unwrap_or(0);
     let end = chars[from..].iter().position(|char| is_clause_end(*char) || ends_sentence(*char));
     behind(&chars[..end.map_or(chars.len(), |end| from + end)], is_last || end.is_some())
 }
 
-/// The clause around this place of a line.
+/// The clause around this position of a line.
 pub(super) fn clause_around(chars: &[char], place: usize) -> Range<usize> {
     let is_end = |char: &char| is_clause_end(*char) || ends_sentence(*char);
     let from = chars[..place].iter().rposition(is_end).map_or(0, |at| at + 1);
@@ -115,13 +116,13 @@ fn last_clause(sentence: &str) -> &str {
     sentence.trim_end_matches([' ', ':', '(', '"', '[']).rsplit(is_clause_end).next().unwrap_or_default()
 }
 
-/// Whether a clause before a number says that the task is to stay.
+/// Whether a clause before a number says that the task must be kept.
 fn is_kept(clause: &str) -> bool {
     let last = clause.split_whitespace().next_back().unwrap_or_default();
     words(clause).any(|word| word.kind == Kind::Kept) || NOT.contains(&last)
 }
 
-/// What a field's name right before a number says: `"TaskID": `, `order_id=`.
+/// What the name of a field right before a number says: `"TaskID": `, `order_id=`.
 fn key(chars: &[char]) -> Sign {
     let is_around = |char: &&char| matches!(char, ' ' | '"' | '\'' | '[' | '(' | '{' | '<' | '\\' | '\t');
     let mut rest = chars.iter().rev().skip_while(is_around);
@@ -156,7 +157,7 @@ fn last_sentence(text: &str) -> &str {
     let mut ends = ends.filter(|(at, char)| {
         ends_sentence(*char) || (*char == '.' && text[at + 1..].starts_with(' ') && at + 2 < text.len())
     });
-    // What ends the text itself ends no sentence before it.
+    // A mark at the very end of the text does not end a sentence before it.
     ends.find(|(at, char)| !text[at + char.len_utf8()..].trim().is_empty())
         .map_or(text, |(at, char)| &text[at + char.len_utf8()..])
 }
@@ -167,11 +168,11 @@ enum Kind {
     Task,
     Other,
     Kept,
-    /// It says so of what stands before it.
+    /// It says `Kept` about what precedes it.
     KeptBehind,
 }
 
-/// A word that was found: where it begins and ends.
+/// A word that was found, with where it begins and ends.
 #[derive(Clone, Copy)]
 struct Word {
     from: usize,
@@ -236,7 +237,8 @@ fn sign(word: Word, between: &str) -> Sign {
     })
 }
 
-/// Whether a word of Latin letters is not part of a longer one; other scripts write words without blanks between them.
+/// Whether a word of Latin letters is not part of a longer one. Other scripts have no blanks between words, so there
+/// every match counts.
 fn stands_alone(text: &str, at: usize, word: &str) -> bool {
     if !word.is_ascii() {
         return true;
@@ -249,12 +251,12 @@ fn stands_alone(text: &str, at: usize, word: &str) -> bool {
     !text[..at].ends_with(is_letter) && (is_stem || !text[at + word.len()..].starts_with(is_letter))
 }
 
-/// Whether a text says plainly that something is to stay.
+/// Whether a text plainly says that something must be kept.
 pub(super) fn says_kept(text: &str) -> bool {
     words(&plainly_lowered(text)).any(|word| matches!(word.kind, Kind::Kept | Kind::KeptBehind))
 }
 
-/// Whether a text has this word.
+/// Whether a text contains this word.
 pub(super) fn has_word(text: &str, word: &str) -> bool {
     let text = plainly_lowered(text);
     text.match_indices(word).any(|(at, _)| stands_alone(&text, at, word))
@@ -264,15 +266,15 @@ fn plainly_lowered(text: &str) -> String {
     lowered(&text.chars().filter_map(plain_char).collect::<Vec<_>>())
 }
 
-/// Whether a text has a word for something else that has a number.
+/// Whether a text contains a word for something else that has a number.
 pub(super) fn names_other(chars: &[char]) -> bool {
     words(&lowered(chars)).any(|word| word.kind == Kind::Other)
 }
 
-/// Words between two of which one is meant.
+/// Words between two ids of which only one is meant.
 const OR: &[&str] = &["or", "oder", "o", "ou", "или", "أو", "或", "或者", "还是", "または", "혹은", "또는"];
 
-/// Words that stand between the members of a list.
+/// Words that may separate the members of a list.
 const AND: &[&str] = &[
     "and",
     "und",
@@ -313,13 +315,13 @@ const AND: &[&str] = &[
     "#",
 ];
 
-/// Whether there is nothing between two numbers but what stands between members of a list; a note in brackets or quotes
-/// belongs to its member.
+/// Whether the text between two numbers contains only what may separate the members of a list. A note in brackets or
+/// quotes belongs to its member.
 pub(super) fn is_between_members(chars: &[char]) -> bool {
     bare_words(chars).is_some_and(|bare| words_in(&bare).all(|word| AND.contains(&word) || OR.contains(&word)))
 }
 
-/// Whether what stands between two members of a list leaves the choice between them.
+/// Whether the text between two members of a list leaves the choice between them.
 pub(super) fn is_choice(chars: &[char]) -> bool {
     bare_words(chars).is_some_and(|bare| words_in(&bare).any(|word| OR.contains(&word)))
 }
@@ -328,7 +330,8 @@ fn words_in(text: &str) -> impl Iterator<Item = &str> {
     text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// What stands between two numbers in lower case, without notes; none where it is more than may stand in a list.
+/// The text between two numbers in lower case, without notes; `None` if it contains more than may separate the members
+/// of a list.
 fn bare_words(chars: &[char]) -> Option<String> {
     if chars.len() > 4 * REACH {
         return None;
@@ -350,7 +353,7 @@ fn bare_words(chars: &[char]) -> Option<String> {
             note.clear();
         }
     }
-    // What stands in brackets that are still open belongs to the next number.
+    // Text in brackets that are still open belongs to the next number.
     bare.push_str(&note);
     Some(bare.to_lowercase())
 }

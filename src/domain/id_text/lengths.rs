@@ -2,13 +2,13 @@
 
 use super::{super::TaskId, WhyNot};
 
-/// Ids of an app that has none yet have at least this many digits: row numbers, years and amounts have fewer.
+/// How many digits an id must have in an app that has none yet: row numbers, years and amounts have fewer.
 pub(in crate::domain) const LEAST_WITHOUT_LEDGER: usize = 8;
 
-/// Lengths that fewer than one in this many ids have are not usual.
+/// A length is not usual if fewer than one in this many ids have it.
 const RARE: usize = 20;
 
-/// The numbers of digits that are usual among an app's ids; none where nothing is known.
+/// The numbers of digits that are usual among an app's ids; empty if nothing is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lengths(u32);
 
@@ -33,12 +33,12 @@ impl Lengths {
         Self(usual.fold(0, |bits, (length, _)| bits | 1 << length))
     }
 
-    /// Whether nothing is known.
+    /// Whether no length is known.
     pub const fn are_unknown(self) -> bool {
         self.0 == 0
     }
 
-    /// What is odd about the length of an id, where the lengths of others are known.
+    /// What is odd about the length of an id; `None` if the length is usual, or if no lengths are known.
     pub fn oddity(self, id: TaskId) -> Option<WhyNot> {
         match self.fit(digits_of(id.get())) {
             _ if self.are_unknown() => None,
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stray_length_is_not_usual() {
+    fn a_rare_length_is_not_usual() {
         let ids = (0..100).map(|n| TaskId::new(5_210_000_000 + n)).chain([TaskId::new(1)]);
         let lengths = Lengths::of(ids);
         assert_eq!(lengths.fit(10), Fit::Usual);

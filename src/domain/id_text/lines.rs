@@ -1,9 +1,9 @@
-//! The lines of a text, whatever ends them.
+//! Splits a text into lines, whatever ends them.
 
 /// One line of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line<'a> {
-    /// Its number, from 1.
+    /// The number of the line, counted from 1.
     pub number: u64,
     /// The byte at which it begins.
     pub at: usize,
@@ -33,11 +33,11 @@ pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// Ids that an unusual line end keeps apart have at least this many digits.
+/// Ids that an unusual line end separates have at least this many digits.
 const WHOLE: usize = 8;
 
-/// Whether the text is parted right behind this line of it, within what may be one number: by a character that many
-/// programs show as nothing, with other digits before it than behind it.
+/// Whether the line end after this line may split a single number. It may if many programs do not show it as a line
+/// end, and if the digits before and after it differ in number or are too few for an id.
 pub fn splits_number(text: &str, line: &Line<'_>) -> bool {
     let rest = &text[line.at + line.text.len()..];
     let Some(end) = rest.chars().next().filter(|end| !matches!(end, '\n' | '\r')) else { return false };
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_that_only_some_programs_take_for_two_is_split() {
+    fn a_number_that_some_programs_show_as_one_is_split() {
         let splits = |text: &str| splits_number(text, &lines(text).next().expect("a line"));
         for text in ["22880\u{2028}14437", "228801443\u{85}7", "2\u{2029}288014437", "x 22880\u{c}14437"] {
             assert!(splits(text), "{text:?}");
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_of_every_kind_end_a_line() {
+    fn every_kind_of_line_end_ends_a_line() {
         for end in ["\n", "\r", "\r\n", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}"] {
             let text = format!("1{end}{end}2{end}3");
             let found: Vec<_> = lines(&text).map(|line| (line.number, line.text, line.is_ended)).collect();

@@ -1,15 +1,15 @@
 //! Task ids in text that people wrote, pasted or exported.
 //!
-//! There is one reader for all of it: a chat message, a mail, a log, a list, a table copied from a spreadsheet. It takes a
-//! number only where the number stands whole in the text and something says that it is a task id: this app's ledger knows
-//! it, a word or a heading names it, or it stands alone in its line. Every other number is reported with the reason why it
-//! was not taken. Of a text with a word or mark that may say that some of it is to stay, nothing is taken. A line that
-//! begins with `#`, and what follows a blank and `#`, is a comment.
+//! One reader handles all of it: a chat message, a mail, a log, a list, a table copied from a spreadsheet. It takes a
+//! number only if the number stands whole in the text and something says that it is a task id: this app's ledger knows
+//! it, a word or a heading names it, or it stands alone on its line. Every other number is reported with the reason why
+//! it was not taken. If a word or a mark in the text may say that some of its tasks must be kept, that is, not deleted,
+//! nothing is taken. A line that begins with `#` is a comment, and so is the rest of a line after white space and `#`.
 //!
 //! ```text
 //! text -> lines -> plain (one form of digits, blanks, quotes) -> chunks -> numbers -> judge (labels, table, ledger) -> IdText
 //! ```
-//! [`id_in_cell`] reads what must hold exactly one id: a cell, or a line of a list.
+//! [`id_in_cell`] reads a text that must contain exactly one id: a cell, or a line of a list.
 
 mod apps;
 mod cell;

@@ -1,20 +1,20 @@
-//! A line with one form of each digit, blank and quote, and without what is invisible.
+//! A line with a single form of each digit, blank and quote, and without invisible characters.
 
 use super::super::half_width;
 
-/// A line's characters in their plain form, each with the byte of the text at which it stands.
+/// The characters of a line in their plain form, each with its byte position in the text.
 #[derive(Debug, Default)]
 pub(super) struct PlainLine {
     pub(super) chars: Vec<char>,
     places: Vec<usize>,
     end: usize,
-    /// Whether something turns the direction of writing.
+    /// Whether a character changes the direction of writing.
     pub(super) is_turned: bool,
 }
 
 impl PlainLine {
-    /// The plain form of a line that begins at this byte, without its comment; and what follows the `#` of that, where it has
-    /// one.
+    /// Returns the plain form of a line that begins at byte `at`, without its comment. If there is a comment, also
+    /// returns the text after its `#`.
     pub(super) fn of(line: &str, at: usize) -> (Self, Option<&str>) {
         let mut plain = Self { end: at + line.len(), ..Self::default() };
         for (offset, char) in line.char_indices() {
@@ -22,7 +22,7 @@ impl PlainLine {
             let Some(shown) = plain_char(char) else { continue };
             let rest = &line[offset + char.len_utf8()..];
             if matches!(char, '①'..='⑳') && plain.chars.iter().all(|before| before.is_whitespace()) {
-                // It numbers the line.
+                // A circled digit at the beginning numbers the line.
                 continue;
             }
             if shown == '#'
@@ -38,7 +38,7 @@ impl PlainLine {
         (plain, None)
     }
 
-    /// The byte of the text at which this character stands, or the line's end.
+    /// The byte position of this character in the text, or that of the line's end.
     pub(super) fn place(&self, index: usize) -> usize {
         self.places.get(index).copied().unwrap_or(self.end)
     }
@@ -48,7 +48,7 @@ impl PlainLine {
     }
 }
 
-/// The plain form of a character; none where it shows nothing.
+/// The plain form of a character; `None` if it is invisible.
 pub(super) fn plain_char(char: char) -> Option<char> {
     Some(match char {
         '！'..='～' => half_width(char),
@@ -70,14 +70,15 @@ pub(super) fn plain_char(char: char) -> Option<char> {
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}'
         | '\u{feff}' => return None,
-        // Raised, circled and other such digits are none: what they are stuck to is part of something longer.
+        // Raised, circled and similar digits do not count as digits: what they are stuck to is part of something
+        // longer.
         other if !other.is_ascii() && other.is_numeric() => 'x',
         other => other,
     })
 }
 
-/// Whether a text has anything but digits, and what separates them in a list. What it says besides may be more than the
-/// reader understands: nobody knows all the words for "not this one".
+/// Whether a text contains anything but digits and what separates them in a list. Anything else may mean more than the
+/// reader understands: nobody knows all the ways to say "not this one".
 pub fn says_more_than_ids(text: &str) -> bool {
     let is_of_list = |char: char| {
         char.is_ascii_digit() || char.is_whitespace() || matches!(char, ',' | ';' | '、' | '"' | '\'' | '[' | ']')

@@ -1,4 +1,4 @@
-//! From a text to its ids: collects every number with what stands around it, then decides about each.
+//! Reads the ids in a text: collects every number with its surroundings, then decides about each.
 
 use std::rc::Rc;
 
@@ -17,10 +17,10 @@ use super::{
     why::{Seen, WhyNot},
 };
 
-/// Numbers with fewer digits are no ids of their own; they number rows, or count.
+/// A number with fewer digits is not an id by itself: it numbers rows, or counts something.
 const SMALL: usize = 5;
 
-/// Reads the ids in a text. It never fails; its time grows with the length of the text.
+/// Reads the ids in a text. It never fails, and its time grows with the length of the text.
 pub fn read_id_text(text: &str, known: &KnownIds<'_>) -> IdText {
     let mut reader = Reader::default();
     let mut is_split = false;
@@ -44,7 +44,7 @@ pub fn read_id_text(text: &str, known: &KnownIds<'_>) -> IdText {
     IdText { apps: reader.apps, comments: reader.comments, seen: reader.seen, ..read }
 }
 
-/// Takes nothing of a text of which some may be meant to stay.
+/// Takes nothing from a text in which some tasks may be meant to be kept.
 fn take_nothing(read: &mut IdText) {
     let doubtful =
         |taken: Taken| Left { text: taken.id.to_string(), line: taken.line, at: taken.at, why: WhyNot::Doubtful };
@@ -58,7 +58,8 @@ fn may_be_id(digits: &str, known: &KnownIds<'_>) -> bool {
     digits.parse().is_ok_and(|id: TaskId| (known.knows)(id) || known.lengths.fit(digits.len()) == Fit::Usual)
 }
 
-/// Every number that a text may name a task by, each once: what to ask the ledger about before the text is read.
+/// Every number by which a text may name a task, each once. The ledger must be asked about these before the text is
+/// read.
 pub fn numbers_in(text: &str) -> Vec<TaskId> {
     let plain: String = text.chars().filter_map(plain_char).collect();
     let digits = plain.split(|char: char| !char.is_ascii_digit()).filter(|digits| !digits.is_empty());
@@ -68,7 +69,7 @@ pub fn numbers_in(text: &str) -> Vec<TaskId> {
     ids
 }
 
-/// Where the reading is.
+/// The state of the reader.
 #[derive(Default)]
 struct Reader {
     candidates: Vec<Candidate>,
@@ -77,14 +78,14 @@ struct Reader {
     commented: Vec<Left>,
     apps: NamedApps,
     table: Option<Rc<Table>>,
-    /// The line before this one, where it may have the headings of a table.
+    /// The line before this one, if it may hold the headings of a table.
     perhaps: Option<Table>,
     seen: Seen,
-    /// Whether lines with a number begin with a plus, and with a minus: then it is a comparison.
+    /// Whether lines with a number begin with a plus, and with a minus. If both occur, the text is a comparison.
     signs: [bool; 2],
-    /// What the last line without numbers says about those below it.
+    /// What the last line without numbers says about the lines below it.
     heading: Sign,
-    /// The candidates that began the lines right before this one, without anything else that says what they are.
+    /// The candidates that began the lines right before this one, if nothing else says what they are.
     run: Vec<usize>,
 }
 
@@ -119,7 +120,7 @@ impl Reader {
         self.look_at_sign(line, number, &numbers);
     }
 
-    /// Takes no number of a line that is parted from the next one within it.
+    /// Takes neither part of a number that may be split by the line end before or after this line.
     fn mark_split(&mut self, first: usize, split_before: bool, split_behind: bool) {
         let of_line = &mut self.candidates[first..];
         if split_before && let Some(candidate) = of_line.first_mut() {
@@ -136,7 +137,7 @@ impl Reader {
         self.end_run();
     }
 
-    /// Notes what makes doubtful which ids are meant, but for what is about ids that were seen to be kept.
+    /// Records what makes it doubtful which ids are meant, except what is said about ids that are known to be kept.
     fn look_for_doubts(&mut self, line: &PlainLine, number: u64, numbers: &[Number], first: usize) {
         if self.seen.is_full() {
             return;
@@ -156,7 +157,8 @@ impl Reader {
         }
     }
 
-    /// Lines that begin with a plus, and others with a minus, are a comparison of two lists: nobody knows which is meant.
+    /// Looks for lines that begin with a plus and others that begin with a minus. Together they are a comparison of two
+    /// lists, and nobody knows which list is meant.
     fn look_at_sign(&mut self, line: &PlainLine, number: u64, numbers: &[Number]) {
         let begins = line.chars.iter().position(|char| !char.is_whitespace() && *char != '>').unwrap_or(0);
         let Some(sign) = ['+', '-'].iter().position(|sign| line.chars.get(begins) == Some(sign)) else { return };
@@ -168,8 +170,8 @@ impl Reader {
         }
     }
 
-    /// Numbers in a comment are not taken. Behind words, or right before a number, people write `#` for "number", as in
-    /// `ticket #5512 and 2288014437`: then more was meant than what stands before it.
+    /// Reads a comment; its numbers are not taken. After words, or right before a number, people write `#` for
+    /// "number", as in `ticket #5512 and 2288014437`: then more may have been meant than what precedes the `#`.
     fn read_comment(&mut self, comment: &str, line: &Line<'_>, before: &PlainLine) {
         self.comments += 1;
         let is_sign = before.chars.iter().any(|char| char.is_alphabetic())
@@ -205,7 +207,7 @@ impl Reader {
         }
     }
 
-    /// A row of a table: only the column of the ids is read.
+    /// Reads a row of a table, in which only the column of ids counts.
     fn read_row(&mut self, line: &PlainLine, number: u64, table: &Table, numbers: &[Number], first: usize) {
         self.end_run();
         if let Some((from, to)) = table.cell_of_app(line) {
@@ -231,13 +233,13 @@ impl Reader {
         }
         match row {
             Row::NoColumn if !numbers.is_empty() => self.seen.headings = Some(table.headings()),
-            // It may be a sentence.
+            // The row may be a sentence.
             Row::Odd => self.look_for_doubts(line, number, numbers, first),
             _ => {}
         }
     }
 
-    /// A line of words: what stands before a number counts most, then what stands behind it.
+    /// Reads a line of words. What precedes a number counts most, then what follows it.
     fn read_words(&mut self, line: &PlainLine, numbers: &[Number], first: usize) {
         let is_alone = is_alone(&line.chars, numbers);
         self.candidates[first..].iter_mut().for_each(|candidate| candidate.is_member = is_alone);
@@ -257,7 +259,8 @@ impl Reader {
             let behind = || labels::behind(rest, next == chars.len());
             sign = match labels::before(gap) {
                 _ if is_member => sign,
-                // What is to stay may be several; "as well as" is no member of a list.
+                // Several ids may be kept together, also with words such as "as well as" between them, which are not
+                // list separators.
                 Sign::None
                     if sign == Sign::Kept && labels::behind_in_clause(rest, next == chars.len()) != Sign::Task =>
                 {
@@ -279,7 +282,8 @@ impl Reader {
         self.look_at_beginning(chars, numbers, first, &long);
     }
 
-    /// Numbers that begin their lines, several lines in a row or before a separator, are a list.
+    /// Takes numbers that begin their lines as a list if several lines in a row begin with one, or if a separator
+    /// follows.
     fn look_at_beginning(&mut self, chars: &[char], numbers: &[Number], first: usize, long: &[usize]) {
         let [only] = long else { return self.end_run() };
         let number = &numbers[*only];
@@ -305,7 +309,7 @@ impl Reader {
         }
     }
 
-    /// Ends the lines in a row that begin with a number; a single one is no list.
+    /// Ends a run of lines that begin with a number. A single such line is not a list.
     fn end_run(&mut self) {
         let run = std::mem::take(&mut self.run);
         if run.len() >= 2 && matches!(self.heading, Sign::None | Sign::Task) {
@@ -320,12 +324,12 @@ impl Reader {
 }
 
 impl Sign {
-    /// Nothing, where this holds and it would be a task's: logs begin their lines with a time.
+    /// Nothing instead of a task's, if this holds: logs begin their lines with a time.
     fn unless(self, holds: bool) -> Self {
         if holds && self == Self::Task { Self::None } else { self }
     }
 
-    /// Where nothing else is said, a number alone in its line is a task's.
+    /// A task's instead of nothing: unless something else is said, a number alone on its line is a task id.
     const fn or_task(self) -> Self {
         match self {
             Self::None => Self::Task,
@@ -340,7 +344,7 @@ impl Candidate {
     }
 }
 
-/// Whether there is nothing in the line but numbers and what stands between members of a list.
+/// Whether the line contains nothing but numbers and what may separate the members of a list.
 fn is_alone(chars: &[char], numbers: &[Number]) -> bool {
     let mut from = 0;
     let mut gaps = numbers.iter().map(|number| {
@@ -351,7 +355,7 @@ fn is_alone(chars: &[char], numbers: &[Number]) -> bool {
     gaps.all(labels::is_between_members) && labels::is_between_members(&chars[from.min(chars.len())..])
 }
 
-/// Whether what follows a number separates it from the next cell.
+/// Whether a separator between cells follows a number.
 fn is_separator(rest: &[char]) -> bool {
     let rest = if let ['"' | '\'', after @ ..] = rest { after } else { rest };
     matches!(rest, ['\t' | '|' | ';' | ',', ..] | [' ', '|' | ' ', ..])

@@ -1,4 +1,4 @@
-//! What a row says besides its id: whether its task is to stay.
+//! Whether the other cells of a row say that its task must be kept, that is, not deleted.
 
 use super::{
     doubt::doubts,
@@ -10,23 +10,23 @@ use super::{
     },
 };
 
-/// What a column, or a field of an object, tells about the task of a row.
+/// What a column, or a field of an object, says about the task of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// Words of the push itself, which say nothing about what is to become of it.
+    /// Text of the push itself, which says nothing about what is to happen to it.
     Content,
-    /// What is to be done: anything but a plain yes, or a word for deleting, may be to stay.
+    /// What is to be done. Anything but a plain yes or a word for deleting may mean that the task must be kept.
     Action,
-    /// Whether to keep or to delete: a yes says neither.
+    /// Whether to keep or to delete. A yes says neither.
     Choice,
-    /// Whether it is to stay: anything but a plain no is a yes.
+    /// Whether to keep the task. Anything but a plain no counts as a yes.
     Keep,
     /// Anything else.
     Other,
 }
 
 impl Column {
-    /// What a column with this heading tells.
+    /// What a column with this heading says.
     pub fn named(heading: &str) -> Self {
         let name = squeezed(heading);
         if CONTENTS.contains(&name.as_str()) || name.starts_with("lasterror") {
@@ -52,7 +52,7 @@ impl Column {
         Self::named(heading) != Self::Content && !OURS.contains(&squeezed(heading).as_str()) && !names_task_ids(heading)
     }
 
-    /// Whether a cell of this column says, or may say, that the task of its row is to stay.
+    /// Whether a cell of this column says, or may say, that the task of its row must be kept.
     pub fn says_to_stay(self, cell: &str) -> bool {
         let is_one_of = |words: &[&str]| is_bare(cell) && words.contains(&squeezed(cell).as_str());
         match self {
@@ -65,13 +65,14 @@ impl Column {
     }
 }
 
-/// Whether a text has a word or mark which may say that a task is to stay.
+/// Whether a text contains a word or a mark that may say that a task must be kept.
 pub fn may_say_to_stay(text: &str) -> bool {
     let chars: Vec<char> = text.chars().filter_map(plain_char).collect();
     !doubts(&chars).is_empty()
 }
 
-/// Whether there is no mark in a cell that may have a sense of its own: a cross, a question mark, a slash between two words.
+/// Whether a cell contains no mark that may have a meaning of its own: a cross, a question mark, a slash between two
+/// words.
 fn is_bare(cell: &str) -> bool {
     let is_bare =
         |char: char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_' | '.' | '!' | '。' | '"' | '\'');
@@ -88,7 +89,7 @@ fn is_deletion(cell: &str) -> bool {
         };
         let (deleting, beside) = (beginning(&[DELETE, DELETING]), beginning(&[BESIDE_DELETING]));
         let Some(left) = deleting.into_iter().chain(beside).min() else { return false };
-        // To cancel a deletion is none.
+        // To cancel a deletion is not to delete.
         if deleting == Some(left) && std::mem::replace(&mut is_said, true) {
             return false;
         }
@@ -97,7 +98,8 @@ fn is_deletion(cell: &str) -> bool {
     is_said && is_bare(cell) && !may_say_to_stay(cell)
 }
 
-/// Empties what the texts of a push say in JSON, in a line's plain characters: a title may say "not", or name a number.
+/// Blanks out the texts of a push in JSON, given the plain characters of a line: a title may say "not", or name a
+/// number.
 pub(super) fn without_contents(chars: &[char]) -> Vec<char> {
     let mut bare = chars.to_vec();
     let (mut key, mut at): (Option<String>, usize) = (None, 0);
@@ -135,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_says_whether_its_task_is_to_stay() {
+    fn a_cell_says_whether_its_task_must_be_kept() {
         for (heading, cell, stays) in [
             ("action", "keep", true),
             ("Action", "delete", false),
@@ -222,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_texts_of_a_push_are_emptied_in_json_alone() {
+    fn the_texts_of_a_push_are_blanked_out_only_in_json() {
         let bare = |text: &str| without_contents(&text.chars().collect::<Vec<_>>()).iter().collect::<String>();
         assert_eq!(bare(r#"{"title":"do \"not\"","action":"keep"}"#), r#"{"title":"          ","action":"keep"}"#);
         assert_eq!(bare(r#"the "title" is "not right""#), r#"the "title" is "not right""#);

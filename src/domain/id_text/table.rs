@@ -1,20 +1,20 @@
-//! Tables in text: a line of headings, and in which column the ids stand.
+//! Tables in text: which line holds the headings, and which column holds the ids.
 
 use super::{cell::is_cell_of_id, header, labels, plain::PlainLine, stay::Column};
 
-/// A table that began in an earlier line.
+/// A table that began on an earlier line.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
     separator: Separator,
-    /// The column of the ids; none where the headings name none.
+    /// The column of ids; `None` if no heading names it.
     pub(super) column: Option<usize>,
     /// The column that names the app of each row.
     app: Option<usize>,
     /// The headings.
     names: Vec<String>,
-    /// What the columns tell, once rows are read.
+    /// What the columns say, once rows are read.
     tells: Vec<Column>,
-    /// Whether the headings begin with an empty cell: a frame, or an indent.
+    /// Whether the headings begin with an empty cell, because of a frame or an indent.
     is_indented: bool,
 }
 
@@ -25,25 +25,25 @@ enum Separator {
     Blanks,
 }
 
-/// What a row of a table says.
+/// What a row of a table contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Row {
-    /// These characters have the id, or nothing.
+    /// The range of characters that holds the id, or nothing.
     Id(usize, usize),
-    /// Its task is to stay.
+    /// A task that must be kept.
     Kept,
-    /// Its cells are not those of the headings, or it has something else than an id where that should be.
+    /// Cells that do not match the headings, or something other than an id where the id should be.
     Odd,
-    /// No column is that of the ids.
+    /// Anything, because no column is that of the ids.
     NoColumn,
 }
 
-/// How sure it is that a line has headings.
+/// How sure it is that a line holds headings.
 #[derive(Debug)]
 pub(super) enum Beginning {
-    /// It has.
+    /// It does.
     Table(Table),
-    /// It has if the next line is a row with as many cells.
+    /// It does if the next line is a row with as many cells.
     Perhaps(Table),
 }
 
@@ -77,19 +77,20 @@ impl Table {
         }
     }
 
-    /// The table with what its columns tell.
+    /// The table with what its columns say.
     pub(super) fn with_columns(mut self) -> Self {
         self.tells = self.names.iter().map(|name| Column::named(name)).collect();
         self
     }
 
-    /// Commas and blanks stand in sentences too: there each cell must be short, as a heading is.
+    /// Whether all names are short. Commas and blanks occur in sentences too, so where they separate cells, each must
+    /// be as short as a heading is.
     fn has_short_names(&self) -> bool {
         let is_short = |name: &String| name.split_whitespace().count() <= 4 && name.chars().count() <= 24;
         self.names.iter().all(is_short)
     }
 
-    /// Whether a heading names something that has a number, or each is one word.
+    /// Whether a heading names something that has a number, or all headings are single words.
     fn names_a_number(&self) -> bool {
         let is_number = |name: &String| header::ends_as_number(name) || names_other(name);
         let are_words = self.names.iter().all(|name| !name.trim().contains(char::is_whitespace));
@@ -103,7 +104,7 @@ impl Table {
         names.join(", ")
     }
 
-    /// What a row says.
+    /// What a row contains.
     pub(super) fn row(&self, line: &PlainLine) -> Row {
         let Some(column) = self.column else { return Row::NoColumn };
         let row = Cells::of(&line.chars, self.separator);
@@ -117,18 +118,18 @@ impl Table {
         if !is_empty && !is_cell_of_id(id.trim()) {
             return Row::Odd;
         }
-        // Cells behind those of the headings are looked at too.
+        // Cells beyond the last heading are examined too.
         let tells = self.tells.iter().copied().chain(std::iter::repeat(Column::Other));
         let mut others = row.cells.iter().zip(tells).enumerate().filter(|(at, _)| *at != column);
         match others.any(|(_, (place, tells))| tells.says_to_stay(&text(place))) {
-            // It has no task of its own: it may be about those of other rows.
+            // The row has no task of its own, so it may be about the tasks of other rows.
             true if is_empty => Row::Odd,
             true => Row::Kept,
             false => Row::Id(place.0, place.1),
         }
     }
 
-    /// Whether a row's cells may be those of other headings than they stand under.
+    /// Whether the cells of a row may belong to other headings than those they stand under.
     fn is_shifted(&self, row: &Cells, column: usize) -> bool {
         let (found, wanted) = (row.cells.len(), self.names.len());
         match self.separator {
@@ -138,7 +139,7 @@ impl Table {
         }
     }
 
-    /// The characters of a row that name its app.
+    /// The range of characters in a row that names its app.
     pub(super) fn cell_of_app(&self, line: &PlainLine) -> Option<(usize, usize)> {
         Cells::of(&line.chars, self.separator).cells.get(self.app?).copied()
     }
@@ -149,15 +150,15 @@ impl Table {
         row.cells.len() >= 2 || row.is_indented
     }
 
-    /// Whether this line is a row of what may be a table: it has as many cells as the headings. Above nothing but ids stand
-    /// sentences too, such as a greeting: there a heading must name something.
+    /// Whether this line is a row of what may be a table: it has as many cells as there are headings. A line above
+    /// nothing but ids may also be a sentence, such as a greeting, so in that case a heading must name something.
     pub(super) fn heads(&self, line: &PlainLine) -> bool {
         let cells = Cells::of(&line.chars, self.separator).cells;
         let are_ids = cells.iter().all(|(from, to)| is_cell_of_id(line.text(*from, *to).trim()));
         cells.len() == self.names.len() && (!are_ids || self.names_something())
     }
 
-    /// Whether a heading surely names something, or all may name numbers.
+    /// Whether a heading surely names something, or all headings may name numbers.
     fn names_something(&self) -> bool {
         let is_known =
             |name: &String| header::is_number(name) || names_other(name) || Column::named(name) == Column::Content;
@@ -172,12 +173,12 @@ fn names_other(name: &str) -> bool {
 /// The cells of a line, as ranges of its characters.
 struct Cells {
     cells: Vec<(usize, usize)>,
-    /// Whether a separator stands before the first: a bar of a frame, or blanks.
+    /// Whether a separator precedes the first cell: a bar of a frame, or blanks.
     is_indented: bool,
 }
 
 impl Cells {
-    /// A separator in quotes separates nothing.
+    /// Splits a line into cells. A separator within quotes does not count.
     fn of(chars: &[char], separator: Separator) -> Self {
         let (mut cells, mut from, mut at, mut is_quoted) = (Vec::new(), 0, 0, false);
         let is_framed = separator == Separator::Char('|');

@@ -1,18 +1,18 @@
-//! Numbers that were not taken for ids, and why.
+//! Numbers that were not taken as ids, and why.
 
 use super::{super::Untrusted, Doubt};
 use crate::locale::{label, tr};
 
-/// Numbers that are named of each reason.
+/// How many numbers are named for each reason.
 const NAMED: usize = 3;
 
-/// Cells of a number that is named.
+/// How many terminal cells of a number are shown.
 const CELLS: usize = 32;
 
 /// A number that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {
-    /// The number as it stands there; safe to show only as `Untrusted` shows it.
+    /// The number as it is written in the text; safe to show only through `Untrusted`.
     pub text: String,
     /// The line, from 1.
     pub line: u64,
@@ -22,36 +22,36 @@ pub struct Left {
     pub why: WhyNot,
 }
 
-/// Why a number was not taken for an id.
+/// Why a number was not taken as an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WhyNot {
-    /// The text ends right behind it, and it has another length than the others.
+    /// It is at the very end of the text, and has another length than the others.
     Torn,
-    /// The text says that it is not meant.
+    /// The text says that its task must be kept.
     Kept,
     /// A word or a mark in the text may say that it is not meant.
     Doubtful,
-    /// It is one of two that the text gives for choice.
+    /// It is one of two numbers between which the text leaves the choice.
     Choice,
     /// The headings of its table name no column of task ids.
     NoColumn,
-    /// Its row has other cells than the headings of its table say.
+    /// The cells of its row do not match the headings of its table.
     OddRow,
-    /// The ledger knows it, and a word in its clause says that it is something else.
+    /// The ledger knows it, but a word in its clause says that it is something else.
     PerhapsOther,
-    /// The ledger knows it, and it is stuck to something else.
+    /// The ledger knows it, but it is stuck to something else.
     Glued,
     /// A plus or minus sign stands right before it.
     Signed,
-    /// Something that only some programs take for a line end stands between its digits.
+    /// Between its digits is a character that only some programs treat as a line end.
     Split,
-    /// A spreadsheet has rounded it, or it looks so.
+    /// A spreadsheet has rounded it, or it looks that way.
     Rounded,
     /// It has separators between groups of digits.
     Grouped,
     /// It is one end of a range.
     Range,
-    /// It was cut: dots or stars stand in the place of digits.
+    /// It was cut off: dots or stars stand in place of digits.
     CutOff,
     /// It has fewer or more digits than this app's ids.
     OtherLength,
@@ -59,15 +59,15 @@ pub enum WhyNot {
     LeadingZero,
     /// It is larger than any id.
     TooLarge,
-    /// Characters that turn the direction of writing make it look like another number.
+    /// Characters that change the direction of writing make it look like another number.
     Turned,
-    /// It stands behind a `#` that may have been meant as "number", and begins a comment.
+    /// It follows a `#` that may have been meant as "number" but begins a comment.
     NumberSign,
-    /// Nothing says that it is a task id, and it is not in the list.
+    /// Nothing says that it is a task id, and the ledger does not know it.
     Unlabelled,
-    /// A word before or behind it says that it is something else.
+    /// A word before or after it says that it is something else.
     OtherName,
-    /// It stands in another column than that of the ids.
+    /// It is in another column than the ids.
     OtherColumn,
     /// It is part of a longer word.
     InWord,
@@ -75,7 +75,7 @@ pub enum WhyNot {
     PushId,
     /// It has a fraction.
     Fraction,
-    /// It is an amount or a share.
+    /// It is an amount or a percentage.
     Amount,
     /// It is a phone number.
     Phone,
@@ -83,14 +83,14 @@ pub enum WhyNot {
     Address,
     /// It is a date or a time.
     Moment,
-    /// It stands in a comment.
+    /// It is in a comment.
     Comment,
     /// It has far fewer digits than this app's ids.
     Few,
 }
 
 impl WhyNot {
-    /// Whether somebody may have meant it as an id of a task, all of it or some of its digits.
+    /// Whether the number, or some of its digits, may have been meant as the id of a task.
     pub const fn may_be_meant(self) -> bool {
         match self {
             Self::Torn
@@ -127,7 +127,7 @@ impl WhyNot {
         }
     }
 
-    /// The reason in words, behind the numbers.
+    /// The reason in words, to follow the numbers.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Torn => label!("ids-torn"),
@@ -165,7 +165,7 @@ impl WhyNot {
     }
 }
 
-/// One line for each reason, the gravest first.
+/// One line for each reason, gravest first.
 pub(super) fn in_words(left: &[Left], seen: &Seen) -> Vec<String> {
     let mut reasons: Vec<WhyNot> = left.iter().map(|left| left.why).collect();
     reasons.sort_unstable();
@@ -173,7 +173,7 @@ pub(super) fn in_words(left: &[Left], seen: &Seen) -> Vec<String> {
     reasons.into_iter().map(|why| line_of(left, why, seen.about(why))).collect()
 }
 
-/// The gravest of what may have been meant and was not taken, in a few words.
+/// The gravest reason of a number that may have been meant and was not taken, in a few words.
 pub(super) fn gravest(left: &[Left], seen: &Seen) -> Option<String> {
     let meant = left.iter().filter(|left| left.why.may_be_meant());
     let left = meant.min_by_key(|left| left.why)?;
@@ -181,32 +181,32 @@ pub(super) fn gravest(left: &[Left], seen: &Seen) -> Option<String> {
     Some(tr!("ids-gravest", about = about, why = left.why.in_words()))
 }
 
-/// What in a text stands behind a reason, for its words.
+/// What in a text gave a reason, to be named with the reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Seen {
-    /// What makes doubtful which ids are meant, the first of it.
+    /// The first words and marks that make it doubtful which ids are meant.
     pub(super) doubts: Vec<Doubt>,
-    /// The headings of a table in which no column is that of the ids.
+    /// The headings of a table that has no column of ids.
     pub(super) headings: Option<String>,
 }
 
 impl Seen {
-    /// More doubts than these are not kept: one is enough.
+    /// How many doubts are kept: one is enough to refuse the text.
     const MOST: usize = NAMED;
 
-    /// Whether no more doubts are kept, so that none need be looked for.
+    /// Whether no more doubts are kept, so that there is no need to look for any.
     pub(super) fn is_full(&self) -> bool {
         self.doubts.len() >= Self::MOST
     }
 
-    /// Notes a doubt.
+    /// Records a doubt.
     pub(super) fn add(&mut self, word: String, line: u64) {
         if !self.is_full() {
             self.doubts.push(Doubt { word, line });
         }
     }
 
-    /// What there is to say about a reason.
+    /// What to add to a reason.
     fn about(&self, why: WhyNot) -> Option<String> {
         let safe = |text: &str| Untrusted::new(text).safe_cut(CELLS);
         match why {
@@ -265,14 +265,14 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_another_column_is_left_for_that_reason() {
+    fn a_number_in_another_column_is_not_taken_for_that_reason() {
         let table = read("Task ID\tOrder\n2288014437\t2288014438\n");
         assert_eq!(table.ids(), [TaskId::new(2_288_014_437)]);
         assert_eq!(table.left_in_words(), ["not taken: 2288014438 (line 2): in another column than the ids"]);
     }
 
     #[test]
-    fn what_was_not_taken_is_told_in_chinese() {
+    fn numbers_that_were_not_taken_are_listed_in_chinese() {
         let text = "delete 2288014437, 228801443, 22880144, 2288014, 228801, 228802 and 2,288,014,438";
         let lines = in_language(chinese(), || read(text).left_in_words());
         assert_eq!(
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_meant_is_told_from_what_is_something_else() {
+    fn numbers_that_may_be_meant_are_distinguished_from_others() {
         for (text, meant) in [
             ("delete 2288014437 and 228801443", true),
             ("delete 2288014437 and 2,288,014,438", true),

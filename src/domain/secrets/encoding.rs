@@ -1,8 +1,8 @@
-//! Undoes the encodings in which text comes, and remembers where each character stood.
+//! Undoes the encodings of a text, and remembers where each character was.
 
 use crate::domain::half_width;
 
-/// One character, and the bytes of the text that it was written with.
+/// One character, and the bytes of the text that encode it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unit {
     pub(super) char: char,
@@ -10,11 +10,11 @@ pub(super) struct Unit {
     pub(super) end: usize,
 }
 
-/// Encodings within encodings are undone this many times.
+/// How many layers of encodings are undone.
 const DEPTH: usize = 6;
 
-/// The characters of a text, with percent-encoding, escapes of JSON and HTML entities undone, however often they were
-/// applied, and full-width letters as others.
+/// The characters of a text with percent-encoding, JSON escapes and HTML entities undone, even if they were applied
+/// several times, and with full-width characters made half-width.
 pub(super) fn decoded(text: &str) -> Vec<Unit> {
     let plain = |(start, char): (usize, char)| Unit { char: half_width(char), start, end: start + char.len_utf8() };
     let mut units: Vec<Unit> = text.char_indices().map(plain).collect();
@@ -28,7 +28,7 @@ pub(super) fn decoded(text: &str) -> Vec<Unit> {
     units
 }
 
-/// Undoes one layer, in place: what a long text takes is not taken twice.
+/// Undoes one layer in place, so that a long text does not take its memory twice.
 fn undo(units: &mut Vec<Unit>) {
     let (mut at, mut undone) = (0, 0);
     while let Some((first, after)) = units[at..].split_first() {
@@ -39,7 +39,7 @@ fn undo(units: &mut Vec<Unit>) {
             _ => None,
         };
         let (char, used) = read.unwrap_or((first.char, 0));
-        // Never behind what is still to be read.
+        // The write position never passes the read position.
         units[undone] = Unit { char, start: first.start, end: units[at + used].end };
         undone += 1;
         at += used + 1;
@@ -47,7 +47,7 @@ fn undo(units: &mut Vec<Unit>) {
     units.truncate(undone);
 }
 
-/// `2A` or `u002A`, after the percent sign: the character, and how many were used.
+/// Reads `2A` or `u002A` after a percent sign. Returns the character and how many units were used.
 fn percent(units: &[Unit]) -> Option<(char, usize)> {
     match units.first()?.char {
         'u' | 'U' => Some((hexadecimal(units.get(1..5)?)?, 5)),
@@ -55,7 +55,7 @@ fn percent(units: &[Unit]) -> Option<(char, usize)> {
     }
 }
 
-/// What stands after a backslash.
+/// Reads what follows a backslash.
 fn escape(units: &[Unit]) -> Option<(char, usize)> {
     match units.first()?.char {
         'u' if units.get(1)?.char == '{' => {
@@ -70,7 +70,7 @@ fn escape(units: &[Unit]) -> Option<(char, usize)> {
     }
 }
 
-/// What stands after `&`; the semicolon may be missing after a number.
+/// Reads what follows `&`. The semicolon may be missing after a number.
 fn entity(units: &[Unit]) -> Option<(char, usize)> {
     if units.first()?.char != '#' {
         let length = units.iter().take(10).position(|unit| unit.char == ';')?;
@@ -86,7 +86,7 @@ fn entity(units: &[Unit]) -> Option<(char, usize)> {
     Some((char, end + usize::from(units.get(end).is_some_and(|unit| unit.char == ';'))))
 }
 
-/// The entities of what a URL, JSON and base64 are made of.
+/// The named entities of the characters that URLs, JSON and base64 consist of.
 fn named(name: &str) -> Option<char> {
     Some(match name {
         "amp" => '&',
@@ -111,7 +111,7 @@ fn named(name: &str) -> Option<char> {
     })
 }
 
-/// The character with this number. A byte beyond ASCII is part of no secret.
+/// The character with this number. A byte beyond ASCII is not part of any secret.
 fn hexadecimal(digits: &[Unit]) -> Option<char> {
     if digits.is_empty() {
         return None;
@@ -120,7 +120,7 @@ fn hexadecimal(digits: &[Unit]) -> Option<char> {
     Some(char::from_u32(number).filter(char::is_ascii).unwrap_or(char::REPLACEMENT_CHARACTER))
 }
 
-/// The whole bytes of base64 in any of its alphabets, up to its padding.
+/// Decodes the whole bytes of base64 in any of its alphabets, up to the padding.
 pub(super) fn base64_bytes(symbols: &[u8]) -> Vec<u8> {
     let (mut bytes, mut bits, mut held) = (Vec::with_capacity(symbols.len()), 0_u32, 0);
     for symbol in symbols {
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn each_encoding_is_undone_also_twice() {
+    fn each_encoding_is_undone_even_if_applied_twice() {
         for text in [
             "a*b",
             "a%2Ab",
@@ -178,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_encoded_stays() {
+    fn text_that_is_not_encoded_stays() {
         for text in ["100%", "50% off", "a & b", "AT&T;", "%zz", "春节 \u{202e}", "\\", "&#;", "&", "%", "&#x;"] {
             assert_eq!(read(text), text, "{text}");
         }
     }
 
     #[test]
-    fn each_character_knows_where_it_stood() {
+    fn each_character_knows_its_position_in_the_text() {
         let units = decoded("é%252Ax");
         let places: Vec<_> = units.iter().map(|unit| (unit.char, unit.start, unit.end)).collect();
         assert_eq!(places, [('é', 0, 2), ('*', 2, 7), ('x', 7, 8)]);

@@ -1,31 +1,31 @@
-//! The texts in which something that was given a secret can repeat it without writing the secret itself.
+//! The forms in which something that received a secret can repeat it without writing the secret itself.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use flate2::{Decompress, FlushDecompress};
 
 use super::encoding::base64_bytes;
 
-/// A signature unpacks to some 200 bytes; more is not looked at.
+/// A signature unpacks to some 200 bytes; anything longer than this is not examined.
 const LONGEST: usize = 4 * 1024;
 
-/// The secret as base64, wherever it begins in what was encoded, and as hexadecimal digits: as far as these follow from
-/// the secret alone.
+/// The secret in base64, for each position at which it may begin in what was encoded, and in hexadecimal digits. Only
+/// the part that follows from the secret alone is included.
 pub(super) fn wrapped(secret: &[u8]) -> Vec<String> {
     (0..3).map(|offset| base64_at(secret, offset)).chain([hexadecimal(secret)]).collect()
 }
 
-/// What takes more steps: base64 of the base64, and base32.
+/// Forms that take more steps: base64 of the base64, and base32.
 pub(super) fn wrapped_further(secret: &[u8]) -> Vec<String> {
     let once = (0..3).map(|offset| base64_at(secret, offset));
     let twice = once.flat_map(|once| (0..3).map(move |offset| base64_at(once.as_bytes(), offset)));
     twice.chain((0..5).map(|offset| base32_at(secret, offset))).collect()
 }
 
-/// What is secret within a signature. Its other fields, such as the account and the app, are no secrets.
+/// The secret parts of a signature. Its other fields, such as the account and the app, are not secret.
 pub(super) struct Inside {
-    /// What the base64 of the signature stands for: the compressed JSON.
+    /// What the base64 of the signature decodes to: the compressed JSON.
     pub(super) compressed: Vec<u8>,
-    /// The value of `TLS.sig`, which is the base64 of the next.
+    /// The value of `TLS.sig`, which is the base64 of `code`.
     pub(super) value: String,
     /// The HMAC that was made with the key.
     pub(super) code: Vec<u8>,
@@ -50,14 +50,14 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// The base64 of these bytes behind so many others, without the characters that depend on what else there is.
+/// The base64 of these bytes after `offset` other bytes, without the characters that depend on anything else.
 fn base64_at(bytes: &[u8], offset: usize) -> String {
     let bytes: Vec<u8> = [0, 0][..offset].iter().chain(bytes).copied().collect();
     let whole = bytes.len() / 3 * 3;
     BASE64_STANDARD.encode(&bytes[..whole]).chars().skip([0, 2, 3][offset]).collect()
 }
 
-/// The same in base32, five bits a character.
+/// The same in base32, which has five bits per character.
 fn base32_at(bytes: &[u8], offset: usize) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bytes: Vec<u8> = [0; 4][..offset].iter().chain(bytes).copied().collect();
@@ -70,7 +70,7 @@ fn base32_at(bytes: &[u8], offset: usize) -> String {
     (first..bytes.len() * 8 / 5).map(symbol).collect()
 }
 
-/// A signature that unpacks, made without a key.
+/// A signature that unpacks but was made without a key.
 #[cfg(test)]
 pub(super) fn made() -> String {
     let json = concat!(
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base32_is_that_of_the_standard() {
+    fn base32_agrees_with_the_standard() {
         // RFC 4648, section 10.
         for (text, written) in
             [("f", "M"), ("fo", "MZX"), ("foo", "MZXW"), ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBO")]
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_code_of_a_signature_is_taken_out_of_it() {
+    fn only_the_secret_parts_of_a_signature_are_extracted() {
         let inside = Inside::of(&made()).expect("it is one");
         assert_eq!(inside.code.len(), 32);
         assert!(!inside.value.contains("TLS") && inside.value.len() == 44, "{}", inside.value);

@@ -1,7 +1,7 @@
 //! The secrets that this process holds or held.
 //!
-//! Kept for the whole process, because an echo can come out anywhere: in the reply to another app, in an import, in a
-//! panic.
+//! They are kept for the life of the process, because an echo can appear anywhere: in the reply to another app, in an
+//! import, in a panic.
 
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
@@ -17,32 +17,32 @@ use super::{
     signs::signs,
 };
 
-/// Letters and digits of the shortest piece that is found.
+/// How many letters and digits the shortest piece has that is found.
 pub(super) const PIECE: usize = 10;
 
-/// A part of a known secret that is cut shorter than this is found as a rule, a longer one always.
+/// A part of a known secret that is shorter than this is usually found; a longer one always is.
 const SHORTEST_CUT: usize = 16;
 
-/// How many secrets are remembered, in whatever forms; the oldest signature makes room for a new one. At one signature an
-/// hour it ended long before.
+/// How many secrets are remembered, each in all of its forms. The oldest signature makes room for a new one; at one
+/// signature an hour, it expired long before.
 const MOST: usize = 64;
 
-/// How many words are remembered besides that only may be a secret; the oldest makes room for a new one.
+/// How many words that may be secrets are remembered in addition. The oldest makes room for a new one.
 const MOST_GUESSES: usize = 8;
 
-/// Of what follows from a secret in several steps, each of these many pieces is kept: what is left at either end of a find
-/// is shorter than this.
+/// Of the forms that take several steps, only one in this many pieces is kept. So at either end of a find, fewer
+/// characters than this are left.
 const STRIDE: usize = 4;
 
-/// An unknown secret that is long enough to be told for one has at least so many digits and upper-case letters.
+/// An unknown secret that is long enough to be recognised has at least this many digits and upper-case letters.
 const FEWEST_SIGNS: usize = 8;
 
-/// Bits of the sieve.
+/// The size of the sieve in bits.
 const SIEVE: usize = 1 << 18;
 
 static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
 
-/// The fewest signs of a secret in any part that is looked for.
+/// The smallest number of signs in any part of a secret that is searched for.
 static FEWEST: AtomicUsize = AtomicUsize::new(FEWEST_SIGNS);
 
 /// What kind of secret a piece belongs to.
@@ -53,7 +53,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// What stands in its place.
+    /// The mark that replaces it.
     pub(super) const fn mark(self) -> &'static str {
         match self {
             Self::Signature => "[removed: a signature]",
@@ -62,24 +62,24 @@ impl Kind {
     }
 }
 
-/// From now on, this signature is removed from all text.
+/// Removes this signature from all text from now on.
 pub fn remember_signature(signature: &str) {
     remember(signature, Kind::Signature, Certainty::Known);
 }
 
-/// From now on, this key is removed from all text. Of a key that looks like words, only pieces with a digit are: others
-/// can stand in any sentence.
+/// Removes this key from all text from now on. If the key looks like words, only pieces with a digit are removed,
+/// because the others can occur in any sentence.
 pub fn remember_key(key: &str) {
     remember(key, Kind::Key, Certainty::Known);
 }
 
-/// The same for a word that only may be a key, such as what a failed program printed. However many there are, they take no
-/// other secret's room, and no text is looked at more closely for their sake.
+/// Like [`remember_key`], for a word that may be a key, such as what a failed program printed. However many there are,
+/// they displace no other secret, and no text is examined more closely because of them.
 pub fn remember_possible_key(word: &str) {
     remember(word, Kind::Key, Certainty::Guess);
 }
 
-/// Whether it is a secret.
+/// Whether a text is certain to be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Certainty {
     Known,
@@ -109,7 +109,7 @@ pub(super) fn known() -> RwLockReadGuard<'static, Known> {
     KNOWN.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The fewest signs of a secret in any part that is looked for.
+/// The smallest number of signs in any part of a secret that is searched for.
 pub(super) fn fewest_signs() -> usize {
     FEWEST.load(Ordering::Acquire)
 }
@@ -125,10 +125,10 @@ struct Secret {
 impl Secret {
     fn new(text: &str, kind: Kind, whole: u64) -> Self {
         let letters: Vec<u8> = text.bytes().filter(u8::is_ascii_alphanumeric).collect();
-        // The service's keys are hexadecimal; only a made-up one can look like words.
+        // The service's keys are hexadecimal; only a made-up key can look like words.
         let is_wordy = kind == Kind::Key && !letters.iter().all(u8::is_ascii_hexdigit);
         let windows = || letters.windows(PIECE).filter(|piece| !is_wordy || piece.iter().any(u8::is_ascii_digit));
-        // What has no piece that is looked for need not be looked at.
+        // A part without a piece that is searched for need not be examined.
         let has_piece = |part: &&[u8]| !is_wordy || part.iter().any(u8::is_ascii_digit);
         let parts = text.as_bytes().windows(SHORTEST_CUT.min(text.len()).max(1)).filter(has_piece);
         let fewest_signs = parts.map(|part| signs(part).count).min().unwrap_or(FEWEST_SIGNS);
@@ -142,11 +142,11 @@ impl Secret {
     }
 }
 
-/// Whoever unpacks a signature can repeat what is in it.
+/// Pieces of what is in a signature, because whoever unpacks it can repeat that.
 fn pieces_inside(inside: &Inside) -> Vec<u64> {
     let Inside { compressed, value, code } = inside;
     let further = [compressed, value.as_bytes(), code].into_iter().flat_map(|bytes| {
-        // Of compressed bytes the base64 is the signature itself.
+        // The base64 of the compressed bytes is the signature itself.
         wrapped(bytes).into_iter().chain(wrapped_further(bytes))
     });
     let some: Vec<u64> = further.flat_map(|text| some_pieces_of(text.as_bytes())).collect();
@@ -163,7 +163,8 @@ fn pieces_of(text: &[u8]) -> Vec<u64> {
     letters.map(|letter| window.push(letter)).skip(PIECE - 1).collect()
 }
 
-/// A letter in either case, or a digit, as a number from 1; nothing for what else there is, which an encoding may change.
+/// A letter in either case, or a digit, as a number from 1; `None` for anything else, because an encoding may change
+/// it.
 pub(super) fn letter(byte: u8) -> Option<u8> {
     const LETTERS: [u8; 256] = {
         let (mut letters, mut at) = ([0; 256], 0_u8);
@@ -181,7 +182,7 @@ pub(super) fn letter(byte: u8) -> Option<u8> {
     Some(LETTERS[usize::from(byte)]).filter(|letter| *letter > 0)
 }
 
-/// The last ten letters of a text as one number, six bits each; as long as there are fewer, it is no piece's.
+/// The last ten letters of a text as one number, six bits each. With fewer letters, it equals no piece.
 #[derive(Default)]
 pub(super) struct Window(u64);
 
@@ -198,9 +199,9 @@ impl Window {
 pub(super) struct Known {
     secrets: VecDeque<Secret>,
     pieces: HashMap<u64, Owners>,
-    /// A bit for each piece: says quickly that one is not there. A piece that was forgotten may keep its bit.
+    /// A bit for each piece, to rule out a piece quickly. A piece that was forgotten may keep its bit.
     sieve: Vec<u64>,
-    /// Secrets that were forgotten since the sieve was made.
+    /// How many secrets were forgotten since the sieve was built.
     stale: usize,
 }
 
@@ -221,7 +222,7 @@ impl Owners {
 }
 
 impl Known {
-    /// Whether this is remembered, and no less for certain.
+    /// Whether this secret is remembered with at least this certainty.
     fn remembers(&self, whole: u64, certainty: Certainty) -> bool {
         let is_it = |secret: &Secret| {
             secret.whole == whole && (secret.certainty, certainty) != (Certainty::Guess, Certainty::Known)
@@ -279,7 +280,7 @@ impl Known {
         known.map(|secret| secret.fewest_signs).min().map_or(FEWEST_SIGNS, |few| few.min(FEWEST_SIGNS))
     }
 
-    /// What a piece belongs to.
+    /// What kind of secret a piece belongs to, if any.
     pub(super) fn kind_of(&self, piece: u64) -> Option<Kind> {
         let (word, bit) = place_of(piece);
         if self.sieve.get(word)? & bit == 0 {
@@ -288,13 +289,13 @@ impl Known {
         self.pieces.get(&piece).map(|owners| if owners.signatures > 0 { Kind::Signature } else { Kind::Key })
     }
 
-    /// Whether there is such a piece.
+    /// Whether this piece belongs to a secret.
     pub(super) fn has(&self, piece: u64) -> bool {
         self.kind_of(piece).is_some()
     }
 }
 
-/// The word of the sieve and the bit in it, by the upper bits of a product, which are the well mixed ones.
+/// The word of the sieve and the bit in it, from the upper bits of a product, which are well mixed.
 fn place_of(piece: u64) -> (usize, u64) {
     let place = usize::try_from(piece.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 46).unwrap_or(0) % SIEVE;
     (place / 64, 1 << (place % 64))
@@ -305,7 +306,7 @@ mod tests {
     use super::*;
 
     fn secret(kind: Kind, number: usize) -> Secret {
-        // Letters that follow from the number alone, and mixed so that no two share a piece.
+        // Letters that depend only on the number, mixed so that no two secrets share a piece.
         let mut mixed = number as u64 + 1;
         let letter = |_| {
             mixed = mixed.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
@@ -329,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_may_be_secrets_take_no_secrets_room_and_ask_for_no_closer_look() {
+    fn possible_secrets_displace_no_secret_and_cause_no_closer_look() {
         let mut known = Known::default();
         for number in 0..MOST {
             known.add(secret(Kind::Signature, number));
@@ -349,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_forgotten_has_no_pieces_left_but_those_that_another_has_too() {
+    fn a_forgotten_secret_keeps_only_pieces_that_another_has_too() {
         let mut known = Known::default();
         let (first, shared) = (secret(Kind::Signature, 0), secret(Kind::Key, 0));
         let alone = Secret::new("a1b2c3d4e5f6g7h8", Kind::Signature, 1_000);
@@ -367,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_sixteen_characters_has_the_signs_that_are_asked_for() {
+    fn every_part_of_sixteen_characters_has_the_required_signs() {
         for text in [
             "eJw1jcEKgkAQht9lr8XuBoriELpE0EkLIrpJO*qgq8uymkXvnpp9x**f",
             "5f0c6be21a94d7e38800fd1c97b3a2e45f6d7c8b9a0e1f2d",
@@ -378,14 +379,14 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_key_that_are_not_looked_for_ask_for_no_closer_look() {
+    fn parts_of_a_key_that_are_not_searched_for_cause_no_closer_look() {
         let fewest = |text| Secret::new(text, Kind::Key, 1).fewest_signs;
         assert_eq!(fewest("only-words-that-stand-in-any-sentence"), FEWEST_SIGNS);
         assert_eq!(fewest("words-and-a-4711-that-stand-in-a-path"), 1);
     }
 
     #[test]
-    fn what_is_too_short_for_a_secret_has_no_pieces() {
+    fn text_that_is_too_short_for_a_secret_has_no_pieces() {
         for (text, kind) in
             [("", Kind::Key), ("k3y", Kind::Key), ("a-made-up-key-of-words", Kind::Key), ("eJw", Kind::Signature)]
         {

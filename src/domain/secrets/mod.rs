@@ -1,15 +1,15 @@
-//! Takes signatures and keys out of text that comes from outside.
+//! Removes signatures and keys from text that comes from outside.
 //!
-//! The UserSig travels in the URL, so whatever stands between us and the service can echo it: in `ErrorInfo`, in a title,
-//! in an error page. Text that is kept or shown goes through [`redacted`] first, since neither the ledger nor the audit
-//! log can be cleaned afterwards; [`super::Untrusted`] does that by itself. What is removed:
+//! The UserSig travels in the URL, so anything between us and the service can echo it: in `ErrorInfo`, in a title, in
+//! an error page. Text that is stored or shown goes through [`redacted`] first, because neither the ledger nor the
+//! audit log can be cleaned afterwards; [`super::Untrusted`] does that by itself. What is removed:
 //!
-//! - any piece of ten letters and digits or more of a secret that this process holds or held ([`remember_signature`],
-//!   [`remember_key`]): percent-encoded, escaped as in JSON or HTML, in another base64 alphabet, broken over lines, in
-//!   UTF-16, in full-width letters, as a list of byte numbers, and as base64, base64 of that, base32 or hexadecimal of
-//!   itself;
-//! - the same of what is secret within such a signature: its compressed bytes, and the code that was made with the key;
-//! - anything that unpacks like a UserSig, whole or cut at its end;
+//! - any piece of at least ten letters and digits of a secret that this process holds or held ([`remember_signature`],
+//!   [`remember_key`]): plain, percent-encoded, escaped as in JSON or HTML, in another base64 alphabet, broken over
+//!   lines, in UTF-16, in full-width letters, as a list of byte numbers, or encoded as base64, base64 of that, base32
+//!   or hexadecimal;
+//! - the same for the secret parts of such a signature: its compressed bytes, and the code that was made with the key;
+//! - anything that unpacks like a UserSig, whole or cut off at its end;
 //! - the value of `usersig=` and of `TLS.sig`.
 //!
 //! ```text
@@ -21,7 +21,8 @@
 //!             signs      the cheapest of the conditions
 //! ```
 //!
-//! Verdicts are not touched: numbers, and words such as `OK`, are read from the reply as it came.
+//! Values that decide something are not affected: numbers, and words such as `OK`, are read from the reply as it
+//! arrived.
 
 mod address;
 mod encoding;

@@ -1,7 +1,7 @@
-//! Whether a text needs a closer look: cheap conditions without which there is no secret in it.
+//! Whether a text needs a closer look, by cheap conditions without which it contains no secret.
 //!
-//! Every title of a list and of an import passes here, so nearly all text must be through after its first or second
-//! condition, and none of them may copy anything.
+//! Every title of a list and of an import goes through here, so nearly all text must be done after its first or second
+//! condition, and no condition may copy anything.
 
 use memchr::{memchr_iter, memchr3_iter};
 
@@ -10,7 +10,7 @@ use super::{
     signs::{WIDE, signs},
 };
 
-/// Whether there may be a secret in this text. If not, there is none.
+/// Whether this text may contain a secret. If not, it contains none.
 pub(super) fn is_suspect(text: &str) -> bool {
     let bytes = text.as_bytes();
     if bytes.len() < PIECE {
@@ -23,13 +23,13 @@ pub(super) fn is_suspect(text: &str) -> bool {
     is_worth_a_look && (has_trace(bytes, &known()) || (signs.count >= SIGNS_OF_LIST && lists_bytes(bytes)))
 }
 
-/// Digits of ten bytes at least, of which all but a few are letters.
+/// The fewest digits of a list of ten bytes. All but a few of the bytes are letters, which take at least two digits.
 const SIGNS_OF_LIST: usize = 2 * PIECE;
 
-/// What may stand between two numbers of a list: more characters end it.
+/// How many characters may stand between two numbers of a list; more end the list.
 pub(super) const MOST_BETWEEN: usize = 8;
 
-/// Whether there may be a list of as many numbers below 256 as a piece has letters.
+/// Whether the text may contain a list of at least as many numbers below 256 as a piece has letters.
 fn lists_bytes(bytes: &[u8]) -> bool {
     let words = bytes.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let mut numbers = 0;
@@ -43,7 +43,7 @@ fn lists_bytes(bytes: &[u8]) -> bool {
     false
 }
 
-/// Whether there are as many full-width letters and digits as a piece has.
+/// Whether the text contains at least as many full-width letters and digits as a piece has.
 fn has_wide_letters(bytes: &[u8]) -> bool {
     memchr_iter(WIDE, bytes).filter(|at| is_wide_letter(&bytes[*at..])).nth(PIECE - 1).is_some()
 }
@@ -53,10 +53,10 @@ const fn is_wide_letter(bytes: &[u8]) -> bool {
     matches!(bytes, [WIDE, 0xbc, 0x90..=0x99 | 0xa1..=0xba, ..] | [WIDE, 0xbd, 0x81..=0x9a, ..])
 }
 
-/// What may stand between a name and its value: more than this is no assignment.
+/// How many characters may stand between a name and its value; with more, it is not an assignment.
 const BETWEEN: usize = 64;
 
-/// Whether there is a `usersig=` or `"TLS.sig":`, whatever its value is.
+/// Whether the text contains `usersig=` or `"TLS.sig":`, whatever the value is.
 fn names_value(bytes: &[u8]) -> bool {
     let is_name = |at: usize| {
         let from = at.saturating_sub(BETWEEN);
@@ -67,7 +67,8 @@ fn names_value(bytes: &[u8]) -> bool {
     memchr3_iter(b'=', b':', b'%', bytes).any(is_name)
 }
 
-/// Whether there is a piece of a known secret, the beginning of an unknown one, the name of one, or anything encoded.
+/// Whether the text contains a piece of a known secret, the beginning of an unknown one, the name of one, or anything
+/// encoded.
 fn has_trace(bytes: &[u8], known: &Known) -> bool {
     let mut window = Window::default();
     let is_trace = |(at, byte): (usize, &u8)| match letter(*byte) {
@@ -81,7 +82,7 @@ fn has_trace(bytes: &[u8], known: &Known) -> bool {
     bytes.iter().enumerate().any(is_trace)
 }
 
-/// `%2A`, `\u002a`, `&#42;`, `&ast;`, or a full-width letter.
+/// Whether `%2A`, `\u002a`, `&#42;`, `&ast;` or a full-width letter begins here.
 fn begins_encoded(bytes: &[u8]) -> bool {
     match bytes {
         [b'%', b'u' | b'U', ..] | [b'\\', ..] | [b'&', b'#', ..] => true,
@@ -98,8 +99,8 @@ fn ends_name(bytes: &[u8], at: usize) -> bool {
     begins && bytes.get(at + 1).is_some_and(|next| !next.is_ascii_alphanumeric())
 }
 
-/// Whether this is the second of the first characters of a UserSig. Line breaks between these, which only a very narrow
-/// page has, go unnoticed.
+/// Whether this is the second of the first three characters of a UserSig. Line breaks between these, which occur only
+/// on a very narrow page, go unnoticed.
 fn begins_signature(bytes: &[u8], at: usize) -> bool {
     at > 0 && bytes.get(at - 1..at + 2).is_some_and(|head| is_zlib_head([head[0], head[1], head[2]]))
 }

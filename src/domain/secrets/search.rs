@@ -1,4 +1,4 @@
-//! Finds what has to go, and puts a mark in its place.
+//! Finds what must be removed, and puts a mark in its place.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -10,25 +10,26 @@ use super::{
     scan::{MOST_BETWEEN, is_suspect, is_zlib_head},
 };
 
-/// The value of a `usersig=` that is shorter is none.
+/// A value of `usersig=` that is shorter than this is ignored.
 const SHORTEST_VALUE: usize = 4;
 
-/// From so many characters on, what unpacks to nothing yet is taken for the beginning of a signature.
+/// From this many characters on, text that has unpacked to nothing yet is taken for the beginning of a signature.
 const SHORTEST_BEGINNING: usize = 32;
 
-/// A signature is looked at up to this many characters; a real one has about 250.
+/// How many characters of a signature are examined; a real one has about 250.
 const LONGEST: usize = 4 * 1024;
 
-/// A signature that is broken over lines is looked for up to this many characters, the breaks included.
+/// How many characters of a signature that is broken over lines are examined, including the breaks.
 const REACH: usize = 4 * LONGEST;
 
-/// So many beginnings are unpacked in any text, and more in a longer one, before each further one is taken for a signature.
+/// How many beginnings are unpacked in any text before each further one is taken for a signature; more in a longer
+/// text.
 const ATTEMPTS: usize = 64;
 
-/// What a signature unpacks to begins with this; its fields are called `TLS.ver` and so on.
+/// What a signature unpacks to begins with this, because its fields are called `TLS.ver` and so on.
 const UNPACKED: &[u8] = b"{\"TLS.";
 
-/// The text without signatures and keys; in the place of each stands a mark such as `[removed: a signature]`.
+/// Returns the text without signatures and keys. Each is replaced by a mark such as `[removed: a signature]`.
 pub fn redacted(text: &str) -> Cow<'_, str> {
     if !is_suspect(text) {
         return Cow::Borrowed(text);
@@ -41,7 +42,7 @@ pub fn redacted(text: &str) -> Cow<'_, str> {
     if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(without(text, found)) }
 }
 
-/// What has to go: bytes of the text.
+/// A part of the text that must be removed, in bytes.
 struct Found {
     bytes: Range<usize>,
     kind: Kind,
@@ -69,12 +70,12 @@ fn without(text: &str, mut found: Vec<Found>) -> String {
     left
 }
 
-/// Pieces of secrets that this process knows, whatever stands between their letters.
+/// Finds pieces of secrets that this process knows, whatever stands between their letters.
 fn known_pieces(units: &[Unit]) -> Vec<Found> {
     let letters = units.iter().enumerate().filter_map(|(at, unit)| Some((at, fold(unit)?)));
     let (known, mut window) = (known(), Window::default());
     let mut pieces: Vec<(Range<usize>, Kind)> = Vec::new();
-    // Where the last ten letters stand.
+    // The positions of the last ten letters.
     let mut places = [0; PIECE];
     for (nth, (at, letter)) in letters.enumerate() {
         places[nth % PIECE] = at;
@@ -96,7 +97,7 @@ fn fold(unit: &Unit) -> Option<u8> {
     u8::try_from(unit.char).ok().and_then(letter)
 }
 
-/// The values of `usersig` and `TLS.sig`, with `=` as in a URL or `:` as in JSON.
+/// Finds the values of `usersig` and `TLS.sig`, with `=` as in a URL or `:` as in JSON.
 fn values(units: &[Unit]) -> Vec<Found> {
     const NAMES: [&str; 2] = ["usersig", "tls.sig"];
     let is_name = |end: usize| {
@@ -108,14 +109,14 @@ fn values(units: &[Unit]) -> Vec<Found> {
     };
     let mut found: Vec<Found> = Vec::new();
     for end in (0..units.len()).filter(|end| is_name(*end)) {
-        // Within a value, another one can only be a part of it.
+        // Another name within a value can only be a part of the value.
         let is_done = found.last().is_some_and(|found| units[end].start < found.bytes.end);
         found.extend(if is_done { None } else { value(&units[end..]) });
     }
     found
 }
 
-/// The value after a name.
+/// Finds the value after a name.
 fn value(units: &[Unit]) -> Option<Found> {
     let skip = |units: &[Unit]| units.iter().take_while(|unit| is_between(unit.char)).count();
     let sign = skip(units);
@@ -124,7 +125,7 @@ fn value(units: &[Unit]) -> Option<Found> {
     }
     let begin = sign + 1 + skip(&units[sign + 1..]);
     let length = units[begin..].iter().take_while(|unit| is_symbol(unit.char)).count();
-    // After a colon without quotes, words may follow.
+    // After a colon, text without quotes may be ordinary words.
     let is_word =
         units[sign].char == ':' && length < PIECE && begin > 0 && !matches!(units[begin - 1].char, '"' | '\'');
     if is_word || length < SHORTEST_VALUE {
@@ -137,13 +138,13 @@ fn is_between(char: char) -> bool {
     char.is_whitespace() || char.is_control() || matches!(char, '"' | '\'' | '\\')
 }
 
-/// Whether it can stand in base64, in the service's alphabet or the usual ones.
+/// Whether the character can occur in base64, in the service's alphabet or the usual ones.
 fn is_symbol(char: char) -> bool {
     char.is_ascii_alphanumeric() || "*-_+/=".contains(char)
 }
 
-/// Signatures that nobody told us of, and how many characters were looked at for them: that grows with the text and no
-/// faster, whoever wrote it.
+/// Finds signatures that this process was not told about. Also returns how many characters were examined for that: the
+/// number grows no faster than the text, whoever wrote it.
 fn unknown_signatures(units: &[Unit]) -> (Vec<Found>, usize) {
     let enough = ATTEMPTS * REACH + 4 * units.len();
     let (mut found, mut looked_at): (Vec<Found>, usize) = (Vec::new(), 0);
@@ -157,7 +158,7 @@ fn unknown_signatures(units: &[Unit]) -> (Vec<Found>, usize) {
     (found, looked_at)
 }
 
-/// The signature that begins here, if one does. It may be broken over lines and cut at its end.
+/// Returns the signature that begins here, if one does. It may be broken over lines and cut off at its end.
 fn unknown_signature(units: &[Unit], length_of: fn(&[u8]) -> Option<usize>, looked_at: &mut usize) -> Option<Found> {
     let is_broken_by = |char: char| char.is_whitespace() || char.is_control();
     let mut symbols = (units.iter().take(REACH).enumerate())
@@ -178,7 +179,8 @@ fn unknown_signature(units: &[Unit], length_of: fn(&[u8]) -> Option<usize>, look
     Found::of(&units[..=last + padding], Kind::Signature)
 }
 
-/// The length where a text has more beginnings than any honest one: rather too much is removed than a signature left.
+/// The length to assume if a text has more beginnings than any honest one: removing too much is better than leaving a
+/// signature.
 fn assumed_length(symbols: &[u8]) -> Option<usize> {
     (symbols.len() >= SHORTEST_BEGINNING).then_some(symbols.len())
 }
@@ -198,7 +200,7 @@ fn signature_length(symbols: &[u8]) -> Option<usize> {
     Some(if is_cut { symbols.len() } else { (used * 4).div_ceil(3).min(symbols.len()) })
 }
 
-/// Secrets that are written as the numbers of their bytes, such as `[101, 74, 119]`.
+/// Finds secrets that are written as the numbers of their bytes, such as `[101, 74, 119]`.
 fn in_numbers(units: &[Unit]) -> Vec<Found> {
     let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
     let found = |list: Vec<Unit>| {
@@ -212,7 +214,7 @@ fn in_numbers(units: &[Unit]) -> Vec<Found> {
     lists_of_bytes(units).into_iter().flat_map(found).collect()
 }
 
-/// Lists of ten numbers or more below 256, each as the characters with these numbers.
+/// Finds lists of ten or more numbers below 256, each as the characters with these numbers.
 fn lists_of_bytes(units: &[Unit]) -> Vec<Vec<Unit>> {
     let mut lists: Vec<Vec<Unit>> = vec![Vec::new()];
     let mut at = 0;
@@ -234,7 +236,7 @@ fn lists_of_bytes(units: &[Unit]) -> Vec<Vec<Unit>> {
     lists
 }
 
-/// `101` or `0x65`.
+/// Parses `101` or `0x65`.
 fn byte_of(word: &[Unit]) -> Option<u8> {
     let (digits, radix) = match word {
         [zero, x, digits @ ..] if zero.char == '0' && matches!(x.char, 'x' | 'X') => (digits, 16),
@@ -259,7 +261,7 @@ mod tests {
         *,
     };
 
-    /// Test vectors (docs/service.md#usersig), and a key; none of the first kind is told to this process.
+    /// Test vectors (docs/service.md#usersig), and a key. This process is never told about the first ones.
     const UNKNOWN: [&str; 3] = [
         "eJw9jckOgjAABX*F9KohFGWJiRf1Bq64hVuxVR8GbNoGTYz-Lgj6jjOTvBfZxoldCUVGFnFth-StLwEXpcEZrWC8QAltFDN39Us0vzEpweuADp12tHPiKaFEbUK-Vh00KBpEAz9wXc--c41LcxKFh9WGpinfJ8uFOiGr8p0csDno9Sh7E*FNzSNHFkez9Zi8P04sNcU_",
         "eJyrVgrxCdYrSy1SslJQMtIzUNJRAItkpqTmlWSmZUIk8guKdZPyS*INDGHyxSnZiQUFmSlAWSMDEDAxgsqkVhRkFqUCxQ1NTU1BclDxksxcsKi5hYGROZJ4cWY6yArX8tSKdOMsc0eT8CKP1FDzsGT9zKgCb8scf2Pz1PyMotCIJEcXA-PIYidfW6VaADvLM3M_",
@@ -276,7 +278,7 @@ mod tests {
         text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
     }
 
-    /// The first sixteen letters of this secret in a text, whatever stands between them.
+    /// The first sixteen letters of this secret that a text contains, whatever stands between them.
     fn shown<'a>(secret: &'a str, text: &str) -> Option<&'a [u8]> {
         let (text, pieces) = (letters(text), secret.as_bytes().windows(16));
         let piece_of = |piece: &[u8]| letters(&String::from_utf8_lossy(piece));
@@ -292,7 +294,7 @@ mod tests {
         text.bytes().map(one).collect()
     }
 
-    /// The ways in which something on the way writes what it repeats.
+    /// The ways in which something between us and the service may write what it repeats.
     fn written(secret: &str, way: usize) -> String {
         let each = |write: &dyn Fn(char) -> String| secret.chars().map(write).collect::<String>();
         let broken = |after: usize, by: &str| {
@@ -346,7 +348,7 @@ mod tests {
         base64::Engine::encode(&base64::prelude::BASE64_STANDARD, text)
     }
 
-    /// The full-width form of a letter, a digit or a sign.
+    /// The full-width form of a letter, a digit or a punctuation mark.
     fn wide(char: char) -> char {
         char::from_u32(u32::from(char) + 0xfee0).filter(|_| char.is_ascii_graphic()).unwrap_or(char)
     }
@@ -361,7 +363,7 @@ mod tests {
         bits.as_bytes().chunks(5).map(symbol).collect()
     }
 
-    /// What somebody who unpacks a signature can make of it, each with a part of it that must not be left.
+    /// What somebody who unpacks a signature can make of it, each with a part that must not be left in a text.
     fn unpacked(signature: &str) -> Vec<(String, String)> {
         let compressed = base64_bytes(signature.as_bytes());
         let mut json = Vec::with_capacity(4_096);
@@ -374,7 +376,7 @@ mod tests {
         let hex = |bytes: &[u8]| joined(bytes, |byte| format!("{byte:02x}"));
         let middle = |text: &str| text[text.len() / 2 - 12..text.len() / 2 + 12].to_owned();
         let of_json = |text: String| {
-            // Where the value is, near the end.
+            // A part of the value, near the end.
             let part = text[text.len() - 40..text.len() - 16].to_owned();
             (text, part)
         };
@@ -400,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_a_signature_of_this_process_is_removed_as_well() {
+    fn the_contents_of_a_known_signature_are_removed_too() {
         remember_signature(&made());
         for (text, part) in unpacked(&made()) {
             let left = redacted(&text);
@@ -409,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn what_signatures_have_in_common_is_no_secret() {
+    fn fields_that_all_signatures_have_are_not_secret() {
         remember_signature(&made());
         let json = r#"{"TLS.ver":"2.0","TLS.identifier":"administrator","TLS.sdkappid":1400071839,"TLS.expire":604800,"TLS.time":1767225600}"#;
         let hex = joined(json.as_bytes(), |byte| format!("{byte:02x}"));
@@ -431,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_of_this_process_is_removed_in_every_writing() {
+    fn a_known_secret_is_removed_in_every_form() {
         remember_signature(KNOWN);
         remember_key(KEY);
         for way in 0..WAYS {
@@ -446,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_that_nobody_told_us_of_is_removed_whole_or_cut_at_its_end() {
+    fn an_unknown_signature_is_removed_whole_or_cut_off() {
         for signature in UNKNOWN {
             for (begin, end) in [("the URL ", " was"), ("\"", "\""), ("%22", "%22"), ("x?usersig=", "&random=7")] {
                 for way in [0, 1, 2, 3, 5, 7, 10, 13] {
@@ -501,7 +503,7 @@ mod tests {
     }
 
     #[test]
-    fn a_compressed_bomb_is_not_unpacked() {
+    fn a_compression_bomb_is_not_unpacked() {
         let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
         std::io::Write::write_all(&mut zlib, &vec![b' '; 50_000_000]).expect("memory takes it");
         let bomb = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, zlib.finish().expect("memory takes it"));
@@ -509,7 +511,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_hostile_text_takes_work_that_grows_with_it_and_no_faster() {
+    fn work_on_a_hostile_text_grows_no_faster_than_the_text() {
         const LARGE: usize = 1 << 18;
         for (begin, repeated) in [
             ("", "e"),
@@ -529,7 +531,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_behind_many_false_beginnings_is_removed() {
+    fn a_signature_after_many_false_beginnings_is_removed() {
         for false_beginnings in [1, 100_000] {
             for signature in UNKNOWN {
                 let text = format!("{}{signature} was refused", "eJw.eJwABC123?".repeat(false_beginnings));
@@ -538,7 +540,7 @@ mod tests {
                 assert_eq!(shown(signature, &left), None);
             }
         }
-        // So many that they cannot all be unpacked.
+        // So many false beginnings that they cannot all be unpacked.
         let text = format!("{} {}! was refused", "eJw".repeat(1 << 18), UNKNOWN[0]);
         let left = redacted(&text);
         assert!(left.contains("[removed: a signature]") && left.ends_with("! was refused"));
@@ -546,7 +548,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_with_names_in_it_is_read_once() {
+    fn a_value_that_contains_names_is_read_once() {
         let values_of = |text: &str| values(&decoded(text)).len();
         assert_eq!(values_of(&"usersig=".repeat(10_000)), 1);
         assert_eq!(values_of("usersig=ABCDusersig\": \"EFGH\""), 2);
@@ -558,7 +560,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_piece_of_a_secret_is_left_of_any_echo(
+        fn no_piece_of_an_echoed_secret_is_left(
             way in 0..WAYS,
             cut in 0_usize..240, length in 12_usize..240,
             before in "[ -~春\u{202e}]{0,40}", after in "[ -~促\n]{0,40}",
@@ -569,7 +571,7 @@ mod tests {
             let secret = if is_key { KEY } else { KNOWN };
             let begin = cut.min(secret.len());
             let part = &secret[begin..(begin + length).min(secret.len())];
-            // In lower case it is of no use to anybody, and a short part of it can be a word.
+            // A secret in lower case is of no use to anybody, and a short part of it can be a word.
             prop_assume!(way != 19);
             let text = format!("{before} {} {after}", written(part, way));
             let left = redacted(&text).into_owned();
@@ -578,9 +580,9 @@ mod tests {
         }
 
         #[test]
-        fn text_without_a_secret_is_not_touched(text in "\\PC*|.*|[A-Z0-9a-z%&#;\\\\=*_-]{0,80}") {
+        fn text_without_a_secret_is_unchanged(text in "\\PC*|.*|[A-Z0-9a-z%&#;\\\\=*_-]{0,80}") {
             prop_assume!(!letters(&text).contains("sig"));
-            // By chance, what looks like compressed data can be the beginning of a signature.
+            // Text that looks like compressed data can by chance be the beginning of a signature.
             prop_assume!(["eA", "eF", "eJ", "eN"].iter().all(|head| !text.contains(head)));
             prop_assert!(is_whole(&text), "{}", redacted(&text));
         }

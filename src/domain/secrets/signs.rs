@@ -1,4 +1,4 @@
-//! How much a text looks like it could hold a secret, by the cheapest of the conditions.
+//! Estimates how much a text looks as if it could contain a secret, in the cheapest way.
 
 /// The upper bit of each of eight bytes.
 const UPPER: u64 = 0x8080_8080_8080_8080;
@@ -6,18 +6,19 @@ const UPPER: u64 = 0x8080_8080_8080_8080;
 /// The first byte of all full-width characters.
 pub(super) const WIDE: u8 = 0xef;
 
-/// What one pass over a text tells of it.
+/// What one pass over a text finds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Signs {
     /// How many digits and upper-case letters there are, of which a sentence has few and a secret many.
     pub count: usize,
-    /// Whether there may be what follows a name before its value: `=`, `:`, `%`, or one of their neighbours `;` and `<`.
+    /// Whether there may be something that separates a name from its value: `=`, `:`, `%`, or one of their neighbours
+    /// `;` and `<`.
     pub may_assign: bool,
     /// Whether there is the first byte of a full-width character.
     pub has_wide: bool,
 }
 
-/// Looks at a text eight bytes at a time.
+/// Examines a text eight bytes at a time.
 pub(super) fn signs(bytes: &[u8]) -> Signs {
     let (eights, rest) = bytes.as_chunks();
     let mut found = Found::of(u64::from_le_bytes(last(bytes, rest.len())));
@@ -35,16 +36,16 @@ pub(super) fn signs(bytes: &[u8]) -> Signs {
     Signs { count, may_assign: found.assigns != 0, has_wide: found.wide != 0 }
 }
 
-/// So many times one can be added to each byte of a word until their total may not fit into one byte.
+/// How often one can be added to each byte of a word before the total may not fit into one byte.
 const MOST_SUMS: usize = 31;
 
-/// The total of the bytes of a word. Processors that count bits by themselves are not taken for granted.
+/// The total of the bytes of a word. It does not rely on a processor that can count bits.
 fn total(each: u64) -> usize {
     let [.., total] = each.wrapping_mul(0x0101_0101_0101_0101).to_le_bytes();
     usize::from(total)
 }
 
-/// The last bytes of a text, `rest` of them, filled up with zeros. To copy so few one by one would take longer.
+/// The last `rest` bytes of a text, padded with zeros. Copying so few bytes one by one would take longer.
 fn last(bytes: &[u8], rest: usize) -> [u8; 8] {
     if let Some(eight) = bytes.last_chunk().filter(|_| rest > 0) {
         return (u64::from_le_bytes(*eight) >> (8 * (8 - rest))).to_le_bytes();
@@ -54,7 +55,7 @@ fn last(bytes: &[u8], rest: usize) -> [u8; 8] {
     last
 }
 
-/// Where in eight bytes something stands: the upper bit of each byte says so.
+/// Where in eight bytes something occurs, as the upper bit of each byte.
 struct Found {
     signs: u64,
     assigns: u64,
@@ -94,7 +95,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn eight_at_a_time_tell_the_same_as_one_by_one(bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(b'A')], 0..600)) {
+        fn eight_bytes_at_a_time_give_the_same_result_as_one_by_one(bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(b'A')], 0..600)) {
             let one_by_one = Signs {
                 count: bytes.iter().filter(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()).count(),
                 may_assign: bytes.iter().any(|byte| matches!(byte, b'%' | b':'..=b'=')),

@@ -1,4 +1,4 @@
-//! What filters match, and that what is printed is read as the same.
+//! What filters match, and whether a printed filter parses back to the same filter.
 
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -102,7 +102,7 @@ fn each_term_means_what_the_table_says() {
 }
 
 #[test]
-fn what_is_not_known_can_be_asked_for() {
+fn unknown_values_can_be_searched_for() {
     let bare = Sample { task_type: None, campaign: "", sched_at: None, ..Sample::default() };
     for filter in ["type:none", "type:all,none", "campaign:none", "due:none", "!due:<10m", "!campaign:*"] {
         assert!(bare.matches(filter), "{filter}");
@@ -120,7 +120,7 @@ fn a_campaign_may_be_named_like_a_keyword() {
 }
 
 #[test]
-fn a_word_of_the_services_is_asked_for_in_quotes() {
+fn a_word_of_the_service_is_searched_for_in_quotes() {
     let revoked = Sample { status: TaskStatus::from_service("revoked"), ..Sample::default() };
     assert!(revoked.matches("status:gone,\"revoked\""));
     let claimed = Sample { status: TaskStatus::from_service("deleted"), ..Sample::default() };
@@ -141,13 +141,13 @@ fn due_within_ten_minutes_is_still_to_come() {
 }
 
 #[test]
-fn a_time_beyond_the_calendar_is_its_end() {
+fn a_time_beyond_the_calendar_is_limited_to_its_end() {
     assert!(!Sample::due("9999-12-30T00:00:00Z").matches("due:>418000w"));
     assert!(Sample::due("9999-12-30T00:00:00Z").matches("due:<418000w"));
 }
 
 #[test]
-fn the_other_forms_of_due() {
+fn the_other_forms_of_due_match_as_documented() {
     for (filter, at, fits) in [
         ("due:>2h", "2026-12-24T14:00:00Z", false),
         ("due:>2h", "2026-12-24T14:00:01Z", true),
@@ -171,7 +171,7 @@ fn the_other_forms_of_due() {
 }
 
 #[test]
-fn only_one_positive_text_is_plain_text() {
+fn only_a_single_positive_text_term_is_plain_text() {
     for (filter, plain) in [
         ("ＳALE", Some("sale")),
         ("\"a B\"", Some("a b")),
@@ -261,7 +261,7 @@ fn filter() -> impl Strategy<Value = Filter> {
 
 proptest! {
     #[test]
-    fn a_printed_filter_reads_back_as_itself(filter in filter()) {
+    fn a_printed_filter_parses_back_to_itself(filter in filter()) {
         prop_assert_eq!(Filter::parse(&filter.to_string()), Ok(filter));
     }
 

@@ -1,6 +1,6 @@
-//! Headings of columns, and what stands in them, without case, blanks and punctuation.
+//! Headings of columns and texts of cells, in lower case and without blanks and punctuation.
 
-/// Headings of what a push says and what is known of it.
+/// Headings of columns that hold the content of a push or what is known about it.
 pub(in crate::domain::id_text) const CONTENTS: &[&str] = &[
     "title",
     "titles",
@@ -58,7 +58,7 @@ pub(in crate::domain::id_text) const CONTENTS: &[&str] = &[
     "contenu",
 ];
 
-/// Names that our own lists and results have beside these, in any spelling.
+/// Other headings that our own lists and results have, in any spelling.
 pub(in crate::domain::id_text) const OURS: &[&str] = &[
     "schema",
     "sdkappid",
@@ -74,7 +74,7 @@ pub(in crate::domain::id_text) const OURS: &[&str] = &[
     "reachable",
 ];
 
-/// Headings of what is to be done.
+/// Headings of columns that say what is to be done.
 pub(in crate::domain::id_text) const ACTIONS: &[&str] = &[
     "action",
     "actions",
@@ -135,11 +135,11 @@ pub(in crate::domain::id_text) const ACTIONS: &[&str] = &[
     "حذف",
 ];
 
-/// Headings of which of the two it is to be.
+/// Headings of columns that say whether to keep or to delete.
 pub(in crate::domain::id_text) const CHOICES: &[&str] =
     &["keepordelete", "deleteorkeep", "keepdelete", "deletekeep", "保留删除", "删除保留", "保留或删除", "删除或保留"];
 
-/// How headings end that ask for a yes or a no.
+/// Endings of headings that ask for a yes or a no.
 pub(in crate::domain::id_text) const YES_OR_NO: &[&str] = &[
     "yesno",
     "yesorno",
@@ -156,7 +156,7 @@ pub(in crate::domain::id_text) const YES_OR_NO: &[&str] = &[
     "是或否",
 ];
 
-/// Headings below which a yes says that a task is good as it is.
+/// Headings of columns in which a yes means that a task is good as it is.
 pub(in crate::domain::id_text) const KEEP_NAMES: &[&str] = &[
     "valid",
     "isvalid",
@@ -212,7 +212,7 @@ pub(in crate::domain::id_text) const KEEP_NAMES: &[&str] = &[
     "одобрено",
 ];
 
-/// Words of headings of what is to stay, wherever they stand in them.
+/// Words in headings of columns that say what must be kept, wherever in the heading they occur.
 pub(in crate::domain::id_text) const KEEP_WORDS: &[&str] = &[
     "keep",
     "keeps",
@@ -318,7 +318,7 @@ pub(in crate::domain::id_text) const KEEP_WORDS: &[&str] = &[
     "استثناء",
 ];
 
-/// What a cell says whose task is to be deleted, beside [`DELETE`](super::DELETE), without case, blanks and punctuation.
+/// Texts of cells, in addition to [`DELETE`](super::DELETE), that say that the task is to be deleted.
 pub(in crate::domain::id_text) const DELETING: &[&str] = &[
     "deletes",
     "deletion",
@@ -407,7 +407,7 @@ pub(in crate::domain::id_text) const DELETING: &[&str] = &[
     "iptal",
 ];
 
-/// What may stand beside that without changing it.
+/// Words that may stand beside these without changing their meaning.
 pub(in crate::domain::id_text) const BESIDE_DELETING: &[&str] = &[
     "please",
     "pls",
@@ -464,7 +464,7 @@ pub(in crate::domain::id_text) const BESIDE_DELETING: &[&str] = &[
     "пожалуйста",
 ];
 
-/// What says a plain no, or nothing.
+/// Texts that mean a plain no, or nothing.
 pub(in crate::domain::id_text) const NO: &[&str] = &[
     "",
     "no",
@@ -485,6 +485,6 @@ pub(in crate::domain::id_text) const NO: &[&str] = &[
     "لا",
 ];
 
-/// What says a plain yes.
+/// Texts that mean a plain yes.
 pub(in crate::domain::id_text) const YES: &[&str] =
     &["yes", "y", "x", "true", "1", "是", "对", "ja", "j", "si", "sí", "sim", "да", "oui", "はい", "예", "네", "نعم"];

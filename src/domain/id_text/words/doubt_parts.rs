@@ -1,8 +1,9 @@
-//! Texts that may take a task out of what is meant wherever they stand, and phrases that seem to and do not.
+//! Texts that may exclude a task from what is meant wherever they occur, and phrases that only seem to.
 //!
-//! They are the words of `doubt_words` in scripts without blanks between words, and such as are several words.
+//! They are the words of `doubt_words` in scripts without blanks between words, and phrases of several words.
 
-/// What says so wherever it stands: in scripts without blanks between words, or as several words.
+/// Texts that raise doubt wherever they occur: words in scripts without blanks between words, and phrases of several
+/// words.
 pub(in crate::domain::id_text) const DOUBT_PARTS: &[&str] = &[
     // Chinese
     "不",
@@ -234,7 +235,7 @@ pub(in crate::domain::id_text) const DOUBT_PARTS: &[&str] = &[
     "놔두",
     "두세요",
     "괜찮",
-    // Longer than a phrase below, and not harmless
+    // Longer than a phrase in `HARMLESS`, and not harmless
     "ませんから",
     "ませんかも",
     "不要推迟",
@@ -290,8 +291,9 @@ pub(in crate::domain::id_text) const DOUBT_PARTS: &[&str] = &[
     "da lista",
 ];
 
-/// Phrases with such a word that take nothing out: what must not go out is to be deleted. None may begin a longer phrase
-/// that does; where one must, that stands above too, for the longest counts.
+/// Phrases that contain such a word but exclude nothing: what must not go out is to be deleted. None of them may be the
+/// beginning of a longer phrase that does exclude something. If that cannot be avoided, the longer phrase is also in
+/// the list above, because the longest match counts.
 pub(in crate::domain::id_text) const HARMLESS: &[&str] = &[
     "must not go out",
     "should not go out",

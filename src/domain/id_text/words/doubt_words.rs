@@ -1,8 +1,8 @@
-//! Words that may take a task out of what is meant: "not", "except", "keep", "only", "unless", "I meant".
+//! Words that may exclude a task from what is meant: "not", "except", "keep", "only", "unless", "I meant".
 //!
-//! One of these is enough for doubt, so the lists err on the side of too many.
+//! A single one raises doubt, so the lists rather contain too many words than too few.
 
-/// Whole words of scripts that put blanks between them.
+/// Whole words in scripts that put blanks between words.
 pub(in crate::domain::id_text) const DOUBT_WORDS: &[&str] = &[
     // English
     "not",
@@ -432,7 +432,7 @@ pub(in crate::domain::id_text) const DOUBT_WORDS: &[&str] = &[
     "important",
 ];
 
-/// How words begin that have many endings.
+/// Beginnings of words that have many endings.
 pub(in crate::domain::id_text) const DOUBT_STEMS: &[&str] = &[
     "except",
     "excl",

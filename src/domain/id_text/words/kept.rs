@@ -1,6 +1,6 @@
-//! Words for what is to stay.
+//! Words that say that a task must be kept.
 
-/// Phrases that take a task out of what is to be deleted.
+/// Phrases that exclude a task from what is to be deleted.
 pub(in crate::domain::id_text) const KEPT: &[&str] = &[
     "don't delete",
     "do not delete",
@@ -79,7 +79,7 @@ pub(in crate::domain::id_text) const KEPT: &[&str] = &[
     "اترك",
 ];
 
-/// The same for languages that say it behind what they speak of.
+/// The same in languages in which such a phrase follows what it is about.
 pub(in crate::domain::id_text) const KEPT_BEHIND: &[&str] = &[
     "除外",
     "以外",
@@ -99,5 +99,5 @@ pub(in crate::domain::id_text) const KEPT_BEHIND: &[&str] = &[
     "남겨",
 ];
 
-/// Words that take the number right behind them out.
+/// Words that exclude the number right after them.
 pub(in crate::domain::id_text) const NOT: &[&str] = &["not", "isn't", "no", "nicht", "не", "ليس", "ليست", "非"];

@@ -1,8 +1,9 @@
-//! The words by which ids are told from other numbers, in all languages: data alone.
+//! The words, in all languages, that distinguish ids from other numbers. This is data only.
 //!
 //! - `task`, `other`: what a number near them is; how far and in which direction they count is in `super::labels`;
-//! - `kept`: what takes the ids of a clause out of what is to be deleted, by the same rules;
-//! - `doubt_words`, `doubt_parts`: what makes a whole text doubtful wherever it stands; used and tested in `super::doubt`;
+//! - `kept`: what excludes the ids of a clause from what is to be deleted, by the same rules;
+//! - `doubt_words`, `doubt_parts`: what makes a whole text doubtful wherever it occurs; used and tested in
+//!   `super::doubt`;
 //! - `column`: headings and cells of tables, for `super::stay`.
 
 mod column;

@@ -1,6 +1,6 @@
-//! Words for anything else that has a number.
+//! Words for other things that have numbers.
 
-/// Words for what is not a task.
+/// Words for things that are not tasks.
 pub(in crate::domain::id_text) const OTHER: &[&str] = &[
     "order",
     "orders",
@@ -338,6 +338,6 @@ pub(in crate::domain::id_text) const OTHER: &[&str] = &[
     "facture",
 ];
 
-/// How field names end that hold another number.
+/// Endings of the names of fields that hold other numbers.
 pub(in crate::domain::id_text) const OTHER_KEYS: &[&str] =
     &["id", "ids", "no", "number", "num", "code", "key", "ts", "time", "seq", "random", "count", "total", "port"];

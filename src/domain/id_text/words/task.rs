@@ -1,6 +1,7 @@
 //! Words for tasks and for what is done to them.
 
-/// Words for a task, for its id, and, beside [`DELETE`], for what is to be done to it; in part beginnings of words.
+/// Words for a task, for its id, and, in addition to [`DELETE`], for what is to be done to it. Some are only beginnings
+/// of words.
 pub(in crate::domain::id_text) const TASK: &[&str] = &[
     "task",
     "tasks",
@@ -84,7 +85,7 @@ pub(in crate::domain::id_text) const TASK: &[&str] = &[
     "excluir",
 ];
 
-/// Field names of JSON, logs and links that hold a task's id, in lower case and without `_` and `-`.
+/// Names of fields in JSON, logs and links that hold a task's id, in lower case and without `_` and `-`.
 pub(in crate::domain::id_text) const TASK_KEYS: &[&str] = &[
     "id",
     "ids",
@@ -106,7 +107,7 @@ pub(in crate::domain::id_text) const TASK_KEYS: &[&str] = &[
     "aufgabenid",
 ];
 
-/// Words for deleting that count alike in prose and in the cell of a table.
+/// Words for deleting that count both in prose and in the cell of a table.
 pub(in crate::domain::id_text) const DELETE: &[&str] = &[
     "delete",
     "deleted",
