@@ -1,17 +1,17 @@
-//! Random numbers: for ids of attempts and runs, and for jitter.
+//! Random numbers, for ids of attempts and runs and for jitter.
 //!
 //! They all come from here, so that a simulation can repeat a history from a seed: on a seeded thread, every number
-//! follows from the seed alone. Secrets and the tokens of locks must be unpredictable, and are not drawn here.
+//! depends on the seed alone. Secrets and the tokens of locks must be unpredictable, so they are not drawn here.
 
 use std::cell::Cell;
 
-/// The `SplitMix64` generator, as published: numbers that look random and are the same for the same seed, with every version
-/// of every library.
+/// The `SplitMix64` generator, as published: numbers that look random and are the same for the same seed, whatever the
+/// version of any library.
 #[derive(Clone, Debug)]
 pub struct SplitMix64(u64);
 
 impl SplitMix64 {
-    /// The numbers that follow from this seed.
+    /// Creates a generator with this seed.
     pub const fn seeded(seed: u64) -> Self {
         Self(seed)
     }
@@ -24,9 +24,9 @@ impl SplitMix64 {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`; 0 if there is none.
+    /// A number below `end`; 0 if `end` is 0.
     pub const fn below(&mut self, end: u64) -> u64 {
-        // The bias of the remainder is far below what a delay or a chance can show.
+        // The bias of the remainder is too small to show in a delay or a probability.
         if end == 0 { 0 } else { self.draw() % end }
     }
 }
@@ -35,13 +35,13 @@ thread_local! {
     static SEEDED: Cell<Option<SplitMix64>> = const { Cell::new(None) };
 }
 
-/// From now on, what is drawn on this thread follows from this seed; with `None` it is truly random again. For
+/// From now on, numbers drawn on this thread depend on this seed alone; with `None` they are truly random again. For
 /// simulations only.
 pub fn seed_this_thread(seed: Option<u64>) {
     SEEDED.set(seed.map(SplitMix64::seeded));
 }
 
-/// Any number.
+/// A random 64-bit number.
 pub fn number() -> u64 {
     SEEDED.with(|seeded| {
         let Some(mut numbers) = seeded.take() else { return rand::random() };
@@ -51,14 +51,14 @@ pub fn number() -> u64 {
     })
 }
 
-/// Any 32-bit number.
+/// A random 32-bit number.
 pub fn number_32() -> u32 {
     (number() >> 32) as u32
 }
 
-/// A number from `least` to `most`, both included.
+/// A random number from `least` to `most`, inclusive.
 pub fn between(least: u64, most: u64) -> u64 {
-    // The bias of the remainder is far below what jitter can show.
+    // The bias of the remainder is too small to show in jitter.
     match most.saturating_sub(least).checked_add(1) {
         Some(span) => least + number() % span,
         None => number(),
@@ -70,14 +70,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_the_published_generator() {
+    fn the_generator_agrees_with_the_published_one() {
         let mut numbers = SplitMix64::seeded(1_234_567);
         assert_eq!([numbers.draw(), numbers.draw()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
         assert_eq!(numbers.below(0), 0);
     }
 
     #[test]
-    fn the_same_seed_draws_the_same_and_no_seed_does_not() {
+    fn the_same_seed_draws_the_same_numbers_and_no_seed_does_not() {
         let draw = |seed| {
             seed_this_thread(seed);
             let drawn = [number(), number(), u64::from(number_32())];

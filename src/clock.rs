@@ -1,6 +1,6 @@
 //! What time it is: the wall clock and the boot clock, real or moved by hand.
 //!
-//! The boot clock runs through suspend, which `Instant` does not (docs/reliability.md#clocks). The service's clock is
+//! The boot clock continues during suspend, unlike `Instant` (docs/reliability.md#clocks). The service's clock is
 //! estimated from its replies in `api`.
 
 use std::{
@@ -47,41 +47,41 @@ impl Clock for SystemClock {
 
     async fn sleep(&self, duration: Duration) {
         let until = self.since_boot() + duration;
-        // The timer stands still while the machine is suspended, the boot clock does not: ask again after each sleep.
+        // The timer stops while the machine is suspended, but the boot clock does not: check again after each sleep.
         while let Some(left) = until.checked_sub(self.since_boot()).filter(|left| !left.is_zero()) {
             tokio::time::sleep(left.min(Duration::from_secs(1))).await;
         }
     }
 }
 
-/// The machine's clocks in fast motion: wall clock, boot clock and sleep alike, so that every rule about time (the
-/// limiter's second, deadlines, horizons, time-outs) keeps its proportion to every other.
+/// The machine's clocks in fast motion. Wall clock, boot clock and sleep run at the same speed, so that every rule
+/// about time (the limiter's second, deadlines, horizons, time-outs) keeps its proportion to every other.
 ///
-/// For the simulated service only. Two processes that are given the same speed and start show the same times.
+/// For the simulated service only. Two processes with the same speed and start show the same times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FastClock {
     speed: u32,
-    /// The moment at which its wall clock and the machine's agree.
+    /// The moment at which this wall clock and the machine's agree.
     from: Timestamp,
 }
 
-/// The greatest speed: a second is then two milliseconds, about what a timer can tell apart.
+/// The highest speed. A second then takes two milliseconds, about the resolution of a timer.
 const FASTEST: u32 = 500;
 
 impl FastClock {
-    /// A clock this many times as fast as the machine's, from 1 to 500, which agrees with it at this second.
+    /// A clock that is this many times as fast as the machine's, from 1 to 500, and agrees with it at this second.
     pub fn new(speed: u32, from: Timestamp) -> Self {
         let from = Timestamp::from_second(from.as_second()).unwrap_or(from);
         Self { speed: speed.clamp(1, FASTEST), from }
     }
 
-    /// How long this much of its time takes on the machine.
+    /// How long this much of the fast clock's time takes on the machine.
     pub fn real(&self, duration: Duration) -> Duration {
         duration / self.speed
     }
 }
 
-/// As [`FromStr`] reads it: `100@1798761600`.
+/// Writes the clock as [`FromStr`] reads it: `100@1798761600`.
 impl fmt::Display for FastClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}@{}", self.speed, self.from.as_second())
@@ -99,7 +99,7 @@ impl FromStr for FastClock {
     }
 }
 
-/// Text that names no fast clock.
+/// The error for text that does not describe a fast clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("work-clock-format"))]
 pub struct NotAFastClock;
@@ -175,7 +175,7 @@ impl Clock for ManualClock {
     async fn sleep(&self, duration: Duration) {
         let mut moved = self.moved.subscribe();
         let until = self.since_boot() + duration;
-        // The sender lives in `self`, so waiting cannot fail while we are borrowed.
+        // The sender lives in `self`, so waiting cannot fail while `self` is borrowed.
         let _ = moved.wait_for(|since_boot| *since_boot >= until).await;
     }
 }
@@ -185,8 +185,8 @@ impl Clock for ManualClock {
 pub mod testing {
     use std::time::Duration;
 
-    /// Returns once every other task of the runtime waits for something that only the test can give, however busy the
-    /// machine is. Needs a runtime of one thread whose time is paused: that moves on only when no task can run.
+    /// Returns once every other task of the runtime waits for something that only the test can provide, however busy
+    /// the machine is. Needs a single-threaded runtime with paused time, which advances only when no task can run.
     pub async fn at_rest() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
@@ -197,7 +197,7 @@ mod tests {
     use super::{testing::at_rest, *};
 
     #[tokio::test(start_paused = true)]
-    async fn a_sleeper_wakes_when_the_hands_reach_its_time_and_not_before() {
+    async fn a_sleeper_wakes_when_its_time_comes_and_not_before() {
         let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
         let sleeper = tokio::spawn({
             let clock = clock.clone();
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fast_clock_is_spelt_as_it_is_read_and_keeps_to_its_speeds() {
+    fn a_fast_clock_round_trips_as_text_and_rejects_other_speeds() {
         let clock = FastClock::new(100, Timestamp::from_second(1_798_761_600).expect("in range"));
         assert_eq!(clock.to_string().parse(), Ok(clock));
         for wrong in ["", "100", "0@1", "501@1", "-1@1", "1@x", "x@1"] {

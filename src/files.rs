@@ -1,9 +1,10 @@
-//! Files and folders of this user alone: making them, and opening what is there.
+//! Files and folders that belong to this user alone: creating them, and opening those that exist.
 //!
-//! Several processes may make the same file or folder at once. All of them succeed: whoever comes second takes what is
-//! there, after the same look at it as at any other. A file is opened first and looked at through its descriptor, so that
-//! it cannot be exchanged in between; no symbolic link is followed, and a named pipe keeps nobody waiting. A file that a
-//! database has open is never opened here, for closing it would drop the database's locks: it is only looked at.
+//! Several processes may create the same file or folder at once. All of them succeed: whoever comes second uses what is
+//! there, after the same checks as for any other file. A file is opened first and then checked through its descriptor,
+//! so that it cannot be exchanged in between. No symbolic link is followed, and a named pipe makes nobody wait. A file
+//! that a database has open is never opened here, because closing it would drop the database's locks; it is only
+//! examined.
 //!
 //! Files that the user names, such as the config, have rules of their own (`config`).
 
@@ -22,10 +23,10 @@ use rustix::{
 
 use crate::locale::{label, tr};
 
-/// How often something that is made and removed by others all the time is tried for.
+/// How often to try again when others keep creating and removing the same thing.
 const TRIES: u32 = 100;
 
-/// What lies at a path.
+/// What is at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// An ordinary file.
@@ -34,7 +35,7 @@ pub enum Kind {
     Folder,
 }
 
-/// Why a file or folder is not used. Its text names the path, what is wrong and what to do.
+/// Why a file or folder is not used. The text names the path, what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
     path: PathBuf,
@@ -55,11 +56,11 @@ enum Fault {
         mode: u32,
     },
     System(String),
-    /// Somebody makes and removes it, again and again.
+    /// Others keep creating and removing it.
     Contested,
 }
 
-/// What lies at a path where something else is wanted.
+/// What is at a path where something else is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
     Folder,
@@ -82,7 +83,7 @@ impl Found {
 }
 
 impl FileError {
-    /// An error that the system gave for this path.
+    /// An error that the system returned for this path.
     pub fn system(path: &Path, error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::PermissionDenied
             && let Some(denied) = Self::denied(path)
@@ -92,7 +93,7 @@ impl FileError {
         Self::of(path, Fault::System(error.to_string()))
     }
 
-    /// Whether another user could have put it there or can change it; otherwise it could not be used at all.
+    /// Whether another user could have put it there or can change it. Otherwise, it could not be used at all.
     pub const fn is_unsafe(&self) -> bool {
         matches!(self.fault, Fault::Link | Fault::Odd { .. } | Fault::Owner(_) | Fault::Mode(_))
     }
@@ -101,7 +102,7 @@ impl FileError {
         Self { path: path.to_owned(), fault }
     }
 
-    /// Who keeps us from this path: itself, or the folder that does not let us look into it.
+    /// What denies us access to this path: the path itself, or a folder above it that we may not search.
     fn denied(path: &Path) -> Option<Self> {
         path.ancestors().find_map(|path| {
             let found = symlink_metadata(path).ok()?;
@@ -141,7 +142,7 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
-/// A user as people know them.
+/// A user in the form that people know.
 struct Owner(u32);
 
 impl fmt::Display for Owner {
@@ -153,34 +154,34 @@ impl fmt::Display for Owner {
     }
 }
 
-/// Makes a file that only we can read and write, whatever the umask; fails where there is something.
+/// Creates a file that only we can read and write, whatever the umask. Fails if something is there.
 pub fn create_new(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)?;
     file.set_permissions(Permissions::from_mode(0o600))?;
     Ok(file)
 }
 
-/// Makes an empty file for us alone where there is none. What is there is looked at and not opened.
+/// Creates an empty file for us alone if there is none. A file that is there is examined but not opened.
 pub fn create_unless_there(path: &Path) -> Result<Metadata, FileError> {
     made_or_found(path, |path| create_new(path)?.metadata(), |path| look_at(path, Kind::File))
 }
 
-/// Opens a file for reading and writing, and makes it for us alone where there is none.
+/// Opens a file for reading and writing; creates it for us alone if there is none.
 pub fn open_or_create(path: &Path) -> Result<File, FileError> {
-    // Nearly always it is there.
+    // Nearly always the file exists.
     match open_with(path, OFlags::RDWR)? {
         Some(file) => Ok(file),
         None => made_or_found(path, create_new, |path| open_with(path, OFlags::RDWR)),
     }
 }
 
-/// Opens a file for reading; `None` where there is none.
+/// Opens a file for reading; `None` if there is none.
 pub fn open(path: &Path) -> Result<Option<File>, FileError> {
     open_with(path, OFlags::RDONLY)
 }
 
-/// Makes a folder and those above it that are missing, each for us alone, whatever the umask. What is there, perhaps behind
-/// a symbolic link, only has to be a folder.
+/// Creates a folder and those above it that are missing, each for us alone, whatever the umask. What is there already,
+/// perhaps behind a symbolic link, only has to be a folder.
 pub fn make_folder(folder: &Path) -> Result<(), FileError> {
     let missing: Vec<_> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
     missing.into_iter().rev().try_for_each(|folder| made_or_found(folder, make_one_folder, find_folder))
@@ -195,7 +196,8 @@ fn make_one_folder(folder: &Path) -> io::Result<()> {
     set_permissions(folder, Permissions::from_mode(0o700))
 }
 
-/// Makes what lies at a path, or takes what another process was faster to make; and again where that has gone meanwhile.
+/// Creates what is wanted at a path, or uses what another process created first. Tries again if that has gone in the
+/// meantime.
 fn made_or_found<T>(
     path: &Path,
     make: impl Fn(&Path) -> io::Result<T>,
@@ -213,7 +215,7 @@ fn made_or_found<T>(
     Err(FileError::of(path, Fault::Contested))
 }
 
-/// Looks at what lies at a path, without opening it; `None` where there is nothing.
+/// Examines what is at a path without opening it; `None` if there is nothing.
 pub fn look_at(path: &Path, wanted: Kind) -> Result<Option<Metadata>, FileError> {
     match symlink_metadata(path) {
         Ok(found) => examine(path, &found, wanted).map(|()| Some(found)),
@@ -222,8 +224,8 @@ pub fn look_at(path: &Path, wanted: Kind) -> Result<Option<Metadata>, FileError>
     }
 }
 
-/// Fails where a file may not be read; nothing is opened. One that has gone meanwhile, as the files of a database do when its
-/// last user leaves, is nobody's fault.
+/// Fails if a file may not be read. Nothing is opened. It is not an error if the file has gone in the meantime, as the
+/// files of a database do when its last user leaves.
 pub fn require_readable(path: &Path) -> Result<(), FileError> {
     match access(path, Access::READ_OK) {
         Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(()),
@@ -237,7 +239,7 @@ fn open_with(path: &Path, access: OFlags) -> Result<Option<File>, FileError> {
         Ok(file) => File::from(file),
         Err(rustix::io::Errno::NOENT) => return Ok(None),
         Err(error) => {
-            // A look says more than the error does, where it is a link, a folder or another user's.
+            // Examining the path says more than the error does if it is a link, a folder or another user's file.
             look_at(path, Kind::File)?;
             return Err(FileError::system(path, &error.into()));
         }
@@ -277,15 +279,15 @@ fn kind_of(kind: std::fs::FileType) -> Found {
 /// Who else can change a file, or what is in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exposure {
-    /// Its owner, who is neither us nor root.
+    /// The owner, who is neither us nor root.
     Owner,
-    /// Its group.
+    /// The group.
     Group,
     /// Everybody.
     Everybody,
 }
 
-/// Who else can write to what has this mode, owner and group. The group that bears its owner's number is the owner.
+/// Who else can write to a file with this mode, owner and group. A group with the owner's number counts as the owner.
 pub const fn exposure(mode: u32, owner: u32, group: u32, ours: u32) -> Option<Exposure> {
     if owner != ours && owner != 0 {
         Some(Exposure::Owner)
@@ -298,10 +300,10 @@ pub const fn exposure(mode: u32, owner: u32, group: u32, ours: u32) -> Option<Ex
     }
 }
 
-/// Less room than this is none: a database makes files of 32 KiB beside itself.
+/// Less free space than this counts as none: a database creates files of 32 KiB beside itself.
 const ROOM: u64 = 64 * 1024;
 
-/// Whether the file system with this folder is full, for us: in bytes or in files. Where that cannot be told, it is not.
+/// Whether the file system with this folder is full for us, in bytes or in files; false if that cannot be determined.
 pub(crate) fn has_no_room(folder: &Path) -> bool {
     rustix::fs::statvfs(folder).is_ok_and(|system| {
         let bytes = system.f_bavail.saturating_mul(system.f_frsize);
@@ -309,7 +311,7 @@ pub(crate) fn has_no_room(folder: &Path) -> bool {
     })
 }
 
-/// How large the files that this process writes may become, where that is limited.
+/// How large the files that this process writes may become, if that is limited.
 pub(crate) fn size_limit() -> Option<u64> {
     rustix::process::getrlimit(rustix::process::Resource::Fsize).current
 }
@@ -324,7 +326,7 @@ mod tests {
     use super::*;
     use crate::locale::{chinese, in_language};
 
-    /// What this gives in twelve threads that begin at once.
+    /// What `work` returns in twelve threads that start at once.
     fn at_once<T: Send>(work: impl Fn() -> T + Sync) -> Vec<T> {
         let barrier = Arc::new(Barrier::new(12));
         std::thread::scope(|scope| {
@@ -349,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn twelve_that_make_the_same_thing_at_once_all_succeed() {
+    fn twelve_threads_that_create_the_same_thing_at_once_all_succeed() {
         for _ in 0..100 {
             let temp = tempfile::tempdir().expect("a temporary folder");
             let (folder, file) = (temp.path().join("a/b/c"), temp.path().join("file"));
@@ -361,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_made_and_removed_meanwhile_is_opened_all_the_same() {
+    fn a_file_that_others_create_and_remove_meanwhile_is_still_opened() {
         let temp = tempfile::tempdir().expect("a temporary folder");
         let file = temp.path().join("file");
         let opened = at_once(|| {
@@ -375,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_of_ours_is_refused_with_words_and_at_once() {
+    fn anything_but_a_file_of_ours_is_refused_at_once_with_a_reason() {
         let temp = tempfile::tempdir().expect("a temporary folder");
         let at = |name: &str| temp.path().join(name);
         symlink("elsewhere", at("dangling")).expect("links are supported");
@@ -410,14 +412,14 @@ mod tests {
                 assert!(error.is_unsafe(), "{text}");
             }
         }
-        assert!(!at("elsewhere").exists(), "and nothing was made through the link");
+        assert!(!at("elsewhere").exists(), "nothing was created through the link");
         assert!(make_folder(&at("dangling/below")).expect_err("a link").to_string().contains("symbolic link"));
         assert!(make_folder(&at("link/below")).is_err());
         assert!(look_at(&at("link"), Kind::Folder).is_err() && look_at(&at("elsewhere-too"), Kind::Folder).is_err());
     }
 
     #[test]
-    fn a_refusal_is_in_the_language_of_the_reader() {
+    fn a_refusal_is_in_the_readers_language() {
         let said = |fault| in_language(chinese(), || FileError::of(Path::new("/srv/ledger.db"), fault).to_string());
         assert_eq!(
             said(Fault::Mode(0o666)),

@@ -1,43 +1,43 @@
 //! pushdeck: find scheduled TIMPush tasks, delete them in time, and know what happened.
 //!
-//! # The house
+//! # Layers
 //!
 //! ```text
 //!   6   main                    wires the concrete parts
-//!   5   cli          tui        siblings, never each other
-//!   4   ops                     use cases: whatever both front ends can do; bare reads of the ledger they make themselves
-//!   3   bulk         sim        runs of a plan; the service, simulated
-//!   2   api          ledger     the service as we see it; what we know, on disk: strangers to each other
-//!   1   config                  file, environment and flags, made into one validated value
-//!   0   domain  clock  chance   plain data and pure rules; what time it is; what is left to chance
-//!       files                   files and folders of this user alone
-//!       encoding                bytes into text
-//!       planted                 bugs on purpose, in builds that prove the checks
+//!   5   cli          tui        siblings: neither imports the other
+//!   4   ops                     use cases that both front ends offer; plain reads of the ledger they make themselves
+//!   3   bulk         sim        runs of a plan; the simulated service
+//!   2   api          ledger     the service as we see it; what we know, on disk: neither knows the other
+//!   1   config                  file, environment and flags, combined into one validated value
+//!   0   domain  clock  chance   plain data and pure rules; the time; random numbers
+//!       files                   files and folders that belong to this user alone
+//!       encoding                turns bytes into text
+//!       planted                 bugs planted on purpose, to prove that the checks catch them
 //!  -1   locale                  every text that a person reads, in their language
 //! ```
 //!
-//! A module may import any lower layer, never its own or above, and no files of a module lean on each other in a circle;
-//! `tests/architecture.rs` enforces both.
+//! A module may import any lower layer, but never its own layer or a higher one. The files of a module must not depend on
+//! each other in a circle. `tests/architecture.rs` enforces both rules.
 //!
 //! # Glossary
 //!
 //! - *task*: a scheduled push that the service holds, with an id, until its time comes. Nothing else is called a task.
 //! - *ledger*: the local record of tasks, attempts and who did what.
 //! - *plan*: a frozen set of tasks to delete. *run*: one execution of a confirmed plan.
-//! - *attempt*: one request that may change something; its id is the `random` of its URL.
-//! - *intent*: the ledger's row of an attempt, on disk before the request leaves.
-//! - *outcome*: what became of a delete, never more than is known. *verdict*: what one reply proves.
-//! - *sighting*: what one call showed of one task.
+//! - *attempt*: one request that may change something; its id is the `random` in its URL.
+//! - *intent*: the ledger's row for an attempt, which is on disk before the request leaves.
+//! - *outcome*: what is known to have happened to a delete. *verdict*: what a single reply proves.
+//! - *sighting*: what a single call showed of a single task.
 //!
 //! # Invariants
 //!
 //! 1. No request that changes anything leaves before its intent is synced to disk.
-//! 2. Nothing is deleted that no one confirmed: only [`domain::ConfirmedPlan`] can be run, and only an answer to a plan's
-//!    question makes one ([`domain::Plan::confirm`], [`domain::Plan::confirm_as_asked`]).
-//! 3. `deleted` means that the service said so, for that id, in answer to that attempt.
-//! 4. What is unknown is never sent again before it has been read back.
-//! 5. At no second does the service see more than five calls of one command from here.
-//! 6. No URL and no `UserSig` in any error, log or screen; no text from outside on a screen in its raw form.
+//! 2. Nothing is deleted without confirmation: only a [`domain::ConfirmedPlan`] can be run, and only an answer to a plan's
+//!    question creates one ([`domain::Plan::confirm`], [`domain::Plan::confirm_as_asked`]).
+//! 3. `deleted` means that the service confirmed the delete of that id, in reply to that attempt.
+//! 4. A delete whose outcome is unknown is never sent again before its task has been read back.
+//! 5. In no period of one second does the service see more than five calls of the same command from here.
+//! 6. No error, log or screen contains a URL or a `UserSig`, and no screen shows text from outside in its raw form.
 
 pub mod api;
 pub mod bulk;

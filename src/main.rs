@@ -1,6 +1,6 @@
-//! The program: makes the real world, runs the command line, and turns its end into the exit code.
+//! The program: creates the real world, runs the command line, and turns the result into the exit code.
 //!
-//! The one place that names all the concrete parts: terminal interface, network, clock, streams.
+//! This is the only place that names all the concrete parts: terminal interface, network, clock, streams.
 
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
@@ -25,7 +25,7 @@ use pushdeck::{
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::runtime::{Builder, Handle};
 
-/// How long the words of a panic may take to be written.
+/// How long writing the message of a panic may take.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
@@ -42,38 +42,38 @@ fn main() -> ExitCode {
         Err(error) => return failed_to_start(&error),
     };
     let exit = cli::run(env::args_os(), world(signals, stderr, runtime.handle().clone()), &runtime);
-    // What is still under way was told to stop: it is not waited for.
+    // Work that is still in progress was told to stop; it is not waited for.
     runtime.shutdown_background();
     ExitCode::from(exit.code())
 }
 
 fn failed_to_start(error: &io::Error) -> ExitCode {
-    // If that cannot be written either, the exit code says it.
+    // If this cannot be written either, the exit code still says it.
     let _ = writeln!(io::stderr(), "pushdeck: {}", cli::words_on_failed_start(error, |name| env::var_os(name)));
     ExitCode::FAILURE
 }
 
-/// Says what panicked without waiting for a reader of stderr, so that the rest goes on or ends as it should. It goes to a
-/// terminal or a file, and it may quote what came from outside: secrets are taken out.
+/// Reports panics without waiting for a reader of stderr, so that everything else continues or ends as it should. A
+/// report goes to a terminal or a file and may quote text from outside, so secrets are removed.
 fn tell_of_panics(stderr: Stream) {
     panic::set_hook(Box::new(move |info| {
         let trace = Backtrace::capture();
         let trace = if trace.status() == BacktraceStatus::Captured { format!("{trace}") } else { String::new() };
         let name = std::thread::current().name().unwrap_or("unnamed").to_owned();
-        // In one piece: other threads go on. In English, as whoever reads the trace needs it.
+        // In one piece, because other threads continue. In English, because whoever reads the trace needs that.
         let text = format!("pushdeck: internal error in thread {name}: {info}\n{trace}");
         let _ = stderr.clone().write_all(secrets::redacted(&text).as_bytes());
-        // The process may end with this.
+        // The process may end right after this.
         let _ = stderr.settle(Some(LAST_WORDS));
     }));
 }
 
-/// A core dump would have the app's key in it. Where the limit cannot be set, the system's own stays.
+/// Disables core dumps, because one would contain the app's key. If the limit cannot be set, the system's own applies.
 fn without_core_dumps() {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     let _ = setrlimit(Resource::Core, none);
-    // The limit means nothing to a `core_pattern` that is a pipe. This also keeps other processes of the same user from
-    // tracing this one and from reading its memory; root still can.
+    // The limit has no effect on a `core_pattern` that is a pipe. This call also keeps other processes of the same user
+    // from tracing this one and from reading its memory; root still can.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
@@ -94,18 +94,18 @@ fn world(signals: OsSignals, stderr: Stream, runtime: Handle) -> World {
     }
 }
 
-/// Standard input; of a terminal, what was typed ahead of a question can be dropped.
+/// Standard input. If it is a terminal, what was typed before a question can be discarded.
 fn stdin() -> Input {
     if !io::stdin().is_terminal() {
         return Input::plain(io::stdin());
     }
-    // Where it cannot be dropped, the question still takes nothing but its exact answer.
+    // If it cannot be discarded, the question still accepts nothing but its exact answer.
     Input::terminal(io::stdin()).discarding(|| {
         let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
     })
 }
 
-/// The stream without the line buffer that Rust puts before stdout.
+/// The stream without the line buffer that Rust adds to stdout.
 fn stream(of: impl AsFd + io::Write + Send + 'static) -> Stream {
     let columns = rustix::termios::tcgetwinsize(&of).ok().map(|size| usize::from(size.ws_col));
     let columns = columns.filter(|columns| *columns > 0).unwrap_or(80);
@@ -144,14 +144,14 @@ impl Interface for Terminal {
             between: tui::Between::from_env(|name| env::var(name).ok()),
             folder: env::current_dir().unwrap_or_else(|_| ".".into()),
         };
-        // The interface hears signals itself while it has the terminal.
+        // The interface handles signals itself while it uses the terminal.
         let finished = tui::run_hearing(launch, || self.door.open());
         self.door.close();
         let finished = finished?;
-        // The demo's ledger ends with it.
+        // The demo's ledger ends with the demo.
         let left = if is_demo { vec![] } else { finished.left };
         for line in cli::words_on_leaving(&left, has_more_apps) {
-            // If nobody can be told, the exit code still says it.
+            // If this cannot be written, the exit code still says it.
             let _ = self.stderr.clone().write_all(format!("pushdeck: {line}\n").as_bytes());
         }
         let exit = finished.ended.signal().map_or(Exit::Done, Exit::Signalled);

@@ -1,8 +1,8 @@
 //! Bugs planted on purpose, to prove that the checks catch them.
 //!
-//! Compiled only with the feature `planted`, which only that proof (`just planted`) turns on; without it nothing of
-//! this is in the program. One bug is active at a time, chosen by `PUSHDECK_PLANTED` in the environment or by
-//! [`plant`]. Each bug stands in the code where somebody might really make it.
+//! Compiled only with the feature `planted`, which only that proof (`just planted`) enables; without it, the program
+//! contains none of this. One bug is active at a time, chosen by `PUSHDECK_PLANTED` in the environment or by [`plant`].
+//! Each bug is in the code where somebody might really make that mistake.
 
 use std::sync::{
     OnceLock,
@@ -13,30 +13,30 @@ use std::sync::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Bug {
-    /// A slot comes back 1.005 s after the send instead of the reply.
+    /// A slot becomes free 1.005 s after the request was sent instead of after the reply.
     SlotBackAtSend = 1,
-    /// Each process has rate slots of its own.
+    /// Each process has its own rate slots.
     OwnSlots,
     /// 90105 counts as a refusal.
     BusyIsRefused,
-    /// What is unknown is taken for not sent, without reading back.
+    /// An unknown outcome counts as not sent, without reading back.
     ResendUnread,
-    /// What is still pending counts as not done before its horizon.
+    /// A task that is still pending counts as not deleted before its horizon.
     NoHorizon,
     /// The intent is written after the request.
     IntentAfterSend,
-    /// The request is sent also where its intent could not be written.
+    /// The request is sent even if its intent could not be written.
     SendWithoutIntent,
-    /// Audit lines are written in a transaction of their own, after the change.
+    /// Audit lines are written in a separate transaction, after the change.
     AuditApart,
-    /// What was read back as absent counts as deleted.
+    /// A task that is read back as absent counts as deleted.
     GoneIsDeleted,
-    /// Intents that have no outcome are not read back after a crash.
+    /// Intents without an outcome are not read back after a crash.
     IntentsForgotten,
 }
 
 impl Bug {
-    /// All of them.
+    /// All the bugs.
     pub const ALL: [Self; 10] = [
         Self::SlotBackAtSend,
         Self::OwnSlots,
@@ -50,7 +50,7 @@ impl Bug {
         Self::IntentsForgotten,
     ];
 
-    /// Its name in the environment: `SlotBackAtSend`.
+    /// The bug's name in the environment: `SlotBackAtSend`.
     pub fn name(self) -> String {
         format!("{self:?}")
     }
@@ -58,7 +58,7 @@ impl Bug {
 
 static PLANTED: AtomicU8 = AtomicU8::new(0);
 
-/// Plants a bug in this process, or takes it out again.
+/// Plants a bug in this process, or removes it again.
 pub fn plant(bug: Option<Bug>) {
     PLANTED.store(bug.map_or(0, |bug| bug as u8), Ordering::SeqCst);
 }
