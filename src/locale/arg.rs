@@ -1,18 +1,18 @@
-//! The arguments of a text.
+//! The arguments of texts.
 
 use std::borrow::Cow;
 
 use fluent_bundle::FluentValue;
 
-/// Up to here a number is exact in a catalogue, which counts in floating point.
+/// Below this, a number is exact in a catalogue, which counts in floating point.
 const MOST: u64 = 1 << 53;
 
 /// An argument of a text.
 #[derive(Clone, Debug)]
 pub enum Arg<'a> {
-    /// Put in as it is.
+    /// Inserted as it is.
     Text(Cow<'a, str>),
-    /// Chooses the plural, and is grouped: `2,013`.
+    /// Chooses the plural form, and is shown with its digits grouped: `2,013`.
     Number(u64),
 }
 
@@ -87,7 +87,7 @@ macro_rules! from_small_numbers {
 
 from_small_numbers!(u8, u16, u32);
 
-/// What is borrowed, as in a pattern of a match.
+/// For borrowed numbers, such as those that a pattern of a `match` binds.
 macro_rules! from_borrowed_numbers {
     ($($number:ty),*) => {$(
         impl From<&$number> for Arg<'_> {

@@ -45,7 +45,7 @@ fn of_id(language: Language, id: &str) -> Option<&'static Bundle> {
     Some(BUNDLES[language.0][at].get_or_init(|| parsed(language, files[at].1)))
 }
 
-/// A file whose faults are left out: the tests find none.
+/// Parses a file and ignores its faults; the tests make sure that there are none.
 fn parsed(language: Language, text: &str) -> Bundle {
     let mut bundle = Bundle::new_concurrent(language.tag().parse().into_iter().collect());
     bundle.set_use_isolating(false);
@@ -55,7 +55,7 @@ fn parsed(language: Language, text: &str) -> Bundle {
     bundle
 }
 
-/// Numbers as every screen shows them: `2,013`.
+/// Formats numbers as every screen shows them: `2,013`.
 fn number<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     match value {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was made from a whole number")]

@@ -1,4 +1,4 @@
-//! Which language: `--lang`, `ui.language`, or what the environment says.
+//! Which language to use: `--lang`, `ui.language`, or what the environment says.
 
 use std::{ffi::OsString, fmt, str::FromStr};
 
@@ -10,19 +10,19 @@ use super::{
 /// What a person or a config says about the language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
-    /// The environment's: `auto`.
+    /// The one that the environment asks for: `auto`.
     #[default]
     Auto,
-    /// This one.
+    /// This language.
     Is(Language),
 }
 
-/// Text that names no language of the catalogue.
+/// The error for text that names no language of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("language-not-one", words = words()))]
 pub struct NotALanguage;
 
-/// What names a language, joined.
+/// The words that name a language, joined.
 fn words() -> String {
     std::iter::once("auto")
         .chain(Language::all().map(Language::tag))
@@ -31,7 +31,7 @@ fn words() -> String {
 }
 
 impl Choice {
-    /// The language that follows from it.
+    /// The language that this choice leads to.
     pub fn language(self, environment: impl Fn(&str) -> Option<OsString>) -> Language {
         match self {
             Self::Auto => of_environment(environment),
@@ -40,7 +40,7 @@ impl Choice {
     }
 }
 
-/// As the config spells it.
+/// Writes the choice as the config spells it.
 impl fmt::Display for Choice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -53,7 +53,7 @@ impl fmt::Display for Choice {
 impl FromStr for Choice {
     type Err = NotALanguage;
 
-    /// Reads `auto`, or the tag of a language in any letters, with or without its script and region.
+    /// Reads `auto`, or the tag of a language in any letter case, with or without its script and region.
     fn from_str(text: &str) -> Result<Self, NotALanguage> {
         if text.eq_ignore_ascii_case("auto") {
             return Ok(Self::Auto);
@@ -62,8 +62,9 @@ impl FromStr for Choice {
     }
 }
 
-/// The language that `LC_ALL`, `LC_MESSAGES` or `LANG` asks for, the first of them that is set and not empty. English
-/// where there is no catalogue of it, or where the locale's encoding is not UTF-8, which all our text is.
+/// The language that the environment asks for: by `LC_ALL`, `LC_MESSAGES` or `LANG`, whichever is the first that is set
+/// and not empty. English if there is no catalogue for it, or if the locale's encoding is not UTF-8, which all our text
+/// is in.
 pub fn of_environment(environment: impl Fn(&str) -> Option<OsString>) -> Language {
     let set =
         ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| environment(name).filter(|it| !it.is_empty()));
@@ -78,8 +79,8 @@ fn of_locale(locale: &str) -> Option<Language> {
     is_utf_8.then(|| named(name)).flatten()
 }
 
-/// The language with this tag, else the first of the same language in another script or region: a reader of `zh-TW` is
-/// better served by `zh-Hans` than by English.
+/// The language with this tag, or else the first one that is the same language in another script or region: a reader of
+/// `zh-TW` is better served by `zh-Hans` than by English.
 fn named(name: &str) -> Option<Language> {
     let name = name.replace('_', "-");
     let first = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();

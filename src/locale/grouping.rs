@@ -1,6 +1,6 @@
-//! Digits in groups, the same in all languages so far.
+//! Groups the digits of numbers, in the same way in all languages so far.
 
-/// `2,013`.
+/// Formats a number with its digits grouped: `2,013`.
 pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut shown = String::with_capacity(digits.len() + digits.len() / 3);

@@ -1,4 +1,4 @@
-//! Fixed texts, looked up once.
+//! Fixed texts that are looked up only once.
 
 use std::sync::OnceLock;
 
@@ -20,15 +20,15 @@ impl Label {
         Self { id, texts: [const { OnceLock::new() }; COUNT] }
     }
 
-    /// The text with an id that is only known when the program runs, kept as long as it runs. Use the macro
+    /// The text with an id that is only known at run time. It is kept until the program ends. Use the macro
     /// `label_named!`.
     pub fn named(id: String) -> &'static Self {
         Box::leak(Box::new(Self::new(id.leak())))
     }
 
-    /// It in the language of the moment.
+    /// The text in the current language.
     pub fn text(&self) -> &'static str {
-        // Kept for as long as the program runs: one copy for each place in the code and language.
+        // Kept until the program ends: one copy for each place in the code and each language.
         self.texts[language().0].get_or_init(|| text(self.id, &[]).leak())
     }
 }

@@ -1,4 +1,4 @@
-//! The languages that there is a catalogue of, and which one holds now.
+//! The languages of the catalogue, and which one is current.
 
 use std::{
     cell::Cell,
@@ -13,11 +13,11 @@ include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 pub(super) struct LanguageFiles {
     /// A BCP 47 tag, as in `zh-Hans`.
     pub(super) tag: &'static str,
-    /// Name without its ending, and text; sorted by name.
+    /// Names of files without their extension, and their texts; sorted by name.
     pub(super) files: &'static [(&'static str, &'static str)],
 }
 
-/// A language that there is a catalogue of.
+/// A language of the catalogue.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Language(pub(super) usize);
 
@@ -25,12 +25,12 @@ impl Language {
     /// The language that every text exists in, and that scripts read.
     pub const ENGLISH: Self = Self(0);
 
-    /// All of them, English first.
+    /// All languages, English first.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..COUNT).map(Self)
     }
 
-    /// Its BCP 47 tag, as in `zh-Hans`.
+    /// The language's BCP 47 tag, as in `zh-Hans`.
     pub fn tag(self) -> &'static str {
         self.files().tag
     }
@@ -57,12 +57,12 @@ pub fn set_language(language: Language) {
     PROCESS.store(language.0, Ordering::Relaxed);
 }
 
-/// The language of the moment.
+/// The current language.
 pub fn language() -> Language {
     SCOPE.get().unwrap_or_else(|| Language(PROCESS.load(Ordering::Relaxed)))
 }
 
-/// Does this work in another language than the process's.
+/// Does this work in this language instead of the process's.
 pub fn in_language<T>(language: Language, work: impl FnOnce() -> T) -> T {
     struct Restore(Option<Language>);
     impl Drop for Restore {
@@ -74,7 +74,7 @@ pub fn in_language<T>(language: Language, work: impl FnOnce() -> T) -> T {
     work()
 }
 
-/// Does this work in English: what scripts read, and what is kept.
+/// Does this work in English, for text that scripts read or that is stored.
 pub fn in_english<T>(work: impl FnOnce() -> T) -> T {
     in_language(Language::ENGLISH, work)
 }

@@ -1,4 +1,4 @@
-//! Text that is made once and read in whichever language holds later.
+//! Text that is created once and read later, in whichever language is current then.
 
 use std::fmt;
 
@@ -9,20 +9,20 @@ use super::language::{Language, in_language, language};
 pub struct Localized(Vec<String>);
 
 impl<F: Fn() -> String> From<F> for Localized {
-    /// Makes the text once for each language.
+    /// Creates the text once for each language.
     fn from(text: F) -> Self {
         Self(Language::all().map(|language| in_language(language, &text)).collect())
     }
 }
 
 impl From<String> for Localized {
-    /// The same in every language.
+    /// Uses the same text in every language.
     fn from(text: String) -> Self {
         Self(Language::all().map(|_| text.clone()).collect())
     }
 }
 
-/// The text in the language of the moment.
+/// Writes the text in the current language.
 impl fmt::Display for Localized {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.get(language().0).map_or("", String::as_str))

@@ -1,4 +1,4 @@
-//! From an id to its text.
+//! Looks up the text for an id.
 
 use super::{
     arg::Arg,
@@ -6,8 +6,8 @@ use super::{
     language::{Language, language},
 };
 
-/// The text with this id, with these arguments; the id itself where there is none, which the tests rule out for all ids in
-/// the code. Use `tr!` where the id is fixed.
+/// The text with this id and these arguments; the id itself if there is no such text, which the tests rule out for all
+/// ids in the code. Use `tr!` if the id is fixed.
 pub fn text(id: &str, args: &[(&str, Arg<'_>)]) -> String {
     bundle::format(language(), id, args)
         .or_else(|| bundle::format(Language::ENGLISH, id, args))

@@ -1,13 +1,13 @@
-//! Numbers and lengths of time in words, the same on every screen of a language.
+//! Numbers and durations in words, the same on every screen of a language.
 
 use super::macros::tr;
 
-/// What stands behind the first `named` of so many: `and 2,013 more`; nothing where all are named.
+/// What follows the first `named` of `count` things: `and 2,013 more`; `None` if all of them are named.
 pub fn and_more(count: usize, named: usize) -> Option<String> {
     count.checked_sub(named).filter(|more| *more > 0).map(|more| tr!("number-more", count = more))
 }
 
-/// A length of time in words: `3 s`, `4 m 12 s`, `2 h 05 m`.
+/// A duration in words: `3 s`, `4 m 12 s`, `2 h 05 m`.
 pub fn span_words(seconds: u64) -> String {
     let two = |number: u64| format!("{number:02}");
     match seconds {
@@ -22,13 +22,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_named_is_counted() {
+    fn things_that_are_not_named_are_counted() {
         let more = [9, 10, 11, 1_210].map(|count| and_more(count, 10));
         assert_eq!(more, [None, None, Some("and 1 more".to_owned()), Some("and 1,200 more".to_owned())]);
     }
 
     #[test]
-    fn lengths_of_time_have_two_units_at_most() {
+    fn durations_have_two_units_at_most() {
         for (seconds, shown) in
             [(0, "0 s"), (59, "59 s"), (400, "6 m 40 s"), (3_600, "1 h 00 m"), (93_900, "26 h 05 m")]
         {

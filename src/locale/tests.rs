@@ -1,14 +1,14 @@
-//! Looking up, the scope of a language, and the way back of stored text.
+//! Looking up texts, the scope of a language, and the translation of stored text.
 
 use super::*;
 
-/// The language of the tests that are not about English.
+/// The language for tests that are not about English.
 pub(crate) fn chinese() -> Language {
     Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there")
 }
 
 #[test]
-fn a_text_is_in_the_language_of_the_moment_and_its_arguments_are_put_in_as_they_are() {
+fn a_text_is_in_the_current_language_and_its_arguments_are_inserted() {
     assert_eq!(tr!("number-more", count = 2_013_u32), "and 2,013 more");
     let inner = in_language(chinese(), || {
         (tr!("number-more", count = 3_u32), in_english(|| tr!("number-more", count = 3_u32)))
@@ -18,7 +18,7 @@ fn a_text_is_in_the_language_of_the_moment_and_its_arguments_are_put_in_as_they_
 }
 
 #[test]
-fn a_localized_text_is_read_in_the_language_of_whoever_reads_it() {
+fn a_localized_text_is_shown_in_the_readers_language() {
     let text = Localized::from(|| tr!("number-more", count = 3_u32));
     assert_eq!(text.to_string(), "and 3 more");
     assert_eq!(in_language(chinese(), || text.to_string()), "等，另有 3 个");
@@ -27,13 +27,13 @@ fn a_localized_text_is_read_in_the_language_of_whoever_reads_it() {
 }
 
 #[test]
-fn a_text_that_does_not_exist_is_its_id() {
+fn a_text_that_does_not_exist_is_shown_as_its_id() {
     assert_eq!(text("number-unheard-of", &[]), "number-unheard-of");
     assert_eq!(text("nowhere", &[]), "nowhere");
 }
 
 #[test]
-fn a_stored_text_is_shown_in_the_language_of_the_reader_with_its_arguments() {
+fn a_stored_text_is_shown_in_the_readers_language_with_its_arguments() {
     let kept = in_language(chinese(), || stored!("stored-no-answer", seconds = 15_u32));
     assert_eq!(kept, "no answer within 15 s");
     assert_eq!(in_language(chinese(), || shown(&kept).into_owned()), "15 秒内没有收到应答");
@@ -43,7 +43,7 @@ fn a_stored_text_is_shown_in_the_language_of_the_reader_with_its_arguments() {
 }
 
 #[test]
-fn a_text_within_a_kept_one_is_told_from_a_name_with_blanks() {
+fn a_text_within_a_stored_one_is_distinguished_from_a_name_with_blanks() {
     let kept = stored!("stored-key-file-fault", path = "/My Keys/is a key", fault = stored!("stored-empty-secret"));
     assert_eq!(kept, "key file /My Keys/is a key is empty: it must give the secret");
     let shown = in_language(chinese(), || shown(&kept).into_owned());
@@ -51,21 +51,21 @@ fn a_text_within_a_kept_one_is_told_from_a_name_with_blanks() {
 }
 
 #[test]
-fn an_error_that_is_kept_is_shown_with_what_to_do() {
+fn a_stored_error_is_shown_with_what_to_do() {
     let kept = in_english(|| with_action("error-code-60018"));
     assert_eq!(kept, "calls came too often: wait");
     assert_eq!(in_language(chinese(), || shown(&kept).into_owned()), "调用过于频繁：请等待");
 }
 
 #[test]
-fn a_reason_within_a_kept_text_is_shown_in_the_same_language() {
+fn a_reason_within_a_stored_text_is_translated_too() {
     let kept = stored!("ledger-read-only", why = stored!("ledger-file-protected", path = "/l/ledger.db"));
     assert_eq!(kept, "the ledger cannot be written: the file /l/ledger.db is write-protected");
     assert_eq!(in_language(chinese(), || shown(&kept).into_owned()), "无法写入台账：文件 /l/ledger.db 有写保护");
 }
 
 #[test]
-fn text_made_to_take_long_is_shown_at_once() {
+fn text_crafted_to_take_long_is_shown_at_once() {
     in_language(chinese(), || {
         for word in ["command ", "key file ", "a; the service says: ", ", and the list does not show it", "read back: "]
         {
@@ -80,7 +80,7 @@ fn text_made_to_take_long_is_shown_at_once() {
 }
 
 #[test]
-fn what_the_service_says_within_a_kept_text_stays_in_its_words() {
+fn the_services_words_within_a_stored_text_are_not_translated() {
     for word in ["built in", "read back: it has been sent", "a; the service says: no answer within 3 s"] {
         let kept = stored!("service-says", failure = stored!("stored-no-answer", seconds = 15_u32), word = word);
         let shown = in_language(chinese(), || shown(&kept).into_owned());

@@ -1,4 +1,4 @@
-//! A language for work that waits in between.
+//! A language for asynchronous work.
 
 use std::{
     future::{Future, poll_fn},
@@ -7,8 +7,8 @@ use std::{
 
 use super::language::{Language, in_language};
 
-/// Does this work in another language than the process's, also what it does after it has waited. What it hands to other
-/// threads or tasks is done in the process's language.
+/// Does this work in this language instead of the process's, including what it does after it has waited. Work that it
+/// hands to other threads or tasks is done in the process's language.
 pub async fn throughout<T>(language: Language, work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     poll_fn(|context| in_language(language, || work.as_mut().poll(context))).await
@@ -22,7 +22,7 @@ mod tests {
     };
 
     #[tokio::test]
-    async fn the_language_holds_while_the_work_goes_on_and_for_nothing_else_meanwhile() {
+    async fn the_language_applies_to_the_work_and_to_nothing_else_meanwhile() {
         let spoken = || async {
             let before = language();
             tokio::task::yield_now().await;

@@ -1,9 +1,9 @@
-//! The way back from a text that was kept in English to the language of the reader.
+//! Translates text that was stored in English into the reader's language.
 //!
-//! The ledger keeps why a delete failed in English, whatever the language of the screen was: another person may read it,
-//! and scripts do. What a message of the [`KEPT`] files made can be told by its fixed parts, so its arguments are found again
-//! and put into the same message of another language. Text that none of them made, such as the service's own words, is shown
-//! as it is.
+//! The ledger stores in English why a delete failed, whatever the language of the screen was, because another person
+//! may read it, and scripts do. A text that a message of the [`KEPT`] files made is recognised by its fixed parts, so
+//! its arguments can be found and put into the same message of another language. Text that none of these messages made,
+//! such as the service's own words, is shown as it is.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -17,40 +17,41 @@ use super::{
     macros::tr,
 };
 
-/// The files whose messages are kept: `stored.ftl` alone has no others, the rest are errors that are kept at times.
+/// The files whose messages are stored. `stored.ftl` has no others; the rest have errors, some of which are stored.
 const KEPT: [&str; 5] = ["error", "file", "ledger", "service", "stored"];
 
-/// With fewer fixed letters than these, a message could have made any text.
+/// A message with fewer fixed letters than this could have made any text.
 const FEWEST_LETTERS: usize = 4;
 
-/// Longer text is shown as it is: none that was kept is that long, but the words of the service may be, and they may be
-/// made so as to take long.
+/// Longer text is shown as it is. No stored text is that long, but the words of the service may be, and they may be
+/// crafted to take long.
 const MOST_BYTES: usize = 8 * 1024;
 
-/// How deep texts that were kept are found in each other.
+/// How deeply nested in each other stored texts are found.
 const MOST_DEPTH: usize = 8;
 
-/// How many ways to part two arguments are tried.
+/// How many ways to separate two arguments are tried.
 const MOST_WAYS: usize = 64;
 
-/// Arguments with words of the service or of a program: never a text of ours, whatever they say.
+/// Arguments that hold words of the service or of a program. They are never taken for a text of ours, whatever they
+/// say.
 const WORDS_OF_OTHERS: [&str; 3] = ["said", "state", "word"];
 
-/// A kept message: its fixed parts, with an argument between each two.
+/// A message that may be stored: its fixed parts, with an argument between each two.
 #[derive(Debug)]
 struct Template {
     id: String,
-    /// Whether its attribute `action` is behind it.
+    /// Whether the text of its attribute `action` follows.
     has_action: bool,
     parts: Vec<String>,
-    /// One less than `parts`.
+    /// One fewer than `parts`.
     names: Vec<String>,
 }
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
     let files = Language::ENGLISH.files().files.iter().filter(|(name, _)| KEPT.contains(name));
     let mut found: Vec<_> = files.flat_map(|(_, text)| templates(text)).collect();
-    // What has more fixed text is more surely what was meant.
+    // The more fixed text a template has, the more certain is a match.
     found.sort_by_key(|template| std::cmp::Reverse(template.parts.iter().map(String::len).sum::<usize>()));
     found
 });
@@ -64,7 +65,7 @@ fn templates(file: &str) -> Vec<Template> {
     messages.filter(Template::is_telling).collect()
 }
 
-/// `None` where the arguments of a text cannot be found again.
+/// The template of a message; `None` if its arguments cannot be found in a text again.
 fn template(message: &Message<&str>) -> Option<Template> {
     let id = message.id.name.to_owned();
     let mut template = Template { id, has_action: false, parts: vec![String::new()], names: Vec::new() };
@@ -89,7 +90,7 @@ fn template(message: &Message<&str>) -> Option<Template> {
     Some(template)
 }
 
-/// What a message says and what its attribute `action` says to do, as one text.
+/// The text of a message, and what its attribute `action` says to do, as one text.
 pub fn with_action(id: &str) -> String {
     tr!("error-with-action", meaning = text(id, &[]), action = text(&format!("{id}.action"), &[]))
 }
@@ -103,12 +104,12 @@ impl Template {
         self.parts.iter().flat_map(|part| part.chars()).filter(|char| char.is_alphabetic()).count() >= FEWEST_LETTERS
     }
 
-    /// Whether some arguments make this text of it.
+    /// Whether this template makes this text with some arguments.
     fn makes(&self, text: &str) -> bool {
         self.pieces(text).is_some()
     }
 
-    /// The arguments that make this text of it, where each but the last is as short as it can be.
+    /// The arguments with which this template makes this text. Each except the last is as short as it can be.
     fn pieces<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
         let (first, others) = self.parts.split_first()?;
         let rest = text.strip_prefix(first.as_str())?;
@@ -124,8 +125,9 @@ impl Template {
         Some(found)
     }
 
-    /// The arguments that make this text of it. Where the last two can be parted in several ways, as behind a path with a
-    /// blank in it, the last one is what was kept itself, if any of the first [`MOST_WAYS`] is.
+    /// The arguments with which this template makes this text. The last two can sometimes be separated in several ways,
+    /// as after a path that contains a blank. Then the way is chosen in which the last one is a stored text itself, if
+    /// that is so for any of the first [`MOST_WAYS`].
     fn arguments<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
         let mut found = self.pieces(text)?;
         let ([.., parting, _], [.., name]) = (self.parts.as_slice(), self.names.as_slice()) else { return Some(found) };
@@ -147,17 +149,17 @@ fn is_of_others(name: &str) -> bool {
     WORDS_OF_OTHERS.contains(&name)
 }
 
-/// Where in the text this part of it begins.
+/// The position in the text at which this part of it begins.
 fn offset(text: &str, part: &str) -> usize {
     part.as_ptr().addr() - text.as_ptr().addr()
 }
 
-/// Whether a message of `stored.ftl` makes this text.
+/// Whether any of the templates makes this text.
 fn is_kept(text: &str) -> bool {
     TEMPLATES.iter().any(|template| template.makes(text))
 }
 
-/// Text that was kept in English, in the language of the moment. Text that nobody here made stays as it is.
+/// Shows text that was stored in English in the current language. Text that was not made here stays as it is.
 pub fn shown(kept: &str) -> Cow<'_, str> {
     if language() == Language::ENGLISH {
         return Cow::Borrowed(kept);
@@ -174,7 +176,7 @@ fn shown_within(kept: &str, depth: usize) -> Cow<'_, str> {
     if template.has_action {
         return Cow::Owned(with_action(&template.id));
     }
-    // An argument may itself be a text that was kept, as the reason within a sentence.
+    // An argument may itself be a stored text, such as the reason within a sentence.
     let arguments = template.names.iter().zip(arguments).map(|(name, kept)| {
         let depth = if is_of_others(name) { 0 } else { depth - 1 };
         (name.as_str(), Arg::from(shown_within(kept, depth)))
