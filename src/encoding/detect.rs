@@ -1,27 +1,27 @@
-//! Which encoding bytes are in, by their beginning.
+//! Detects the encoding of bytes by their beginning.
 
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::Encoding;
 use crate::locale::{label, tr};
 
-/// Text in UTF-16 is looked for in so many bytes.
+/// How many bytes are examined to recognise UTF-16.
 const LOOK: usize = 4 * 1024;
 
-/// The encoding of bytes, and the length of the mark before them.
+/// The encoding of bytes, and the length of the byte order mark before them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Detected {
-    /// The encoding. Bytes that are taken for UTF-8 may still be none.
+    /// The encoding. Bytes that are taken for UTF-8 may still be invalid.
     pub encoding: Encoding,
-    /// Bytes of the mark (BOM) at the start.
+    /// The length of the byte order mark at the start, in bytes.
     pub mark: usize,
 }
 
 const MARKS: [(&[u8], &encoding_rs::Encoding); 3] =
     [(b"\xEF\xBB\xBF", UTF_8), (b"\xFF\xFE", UTF_16LE), (b"\xFE\xFF", UTF_16BE)];
 
-/// Finds the encoding of bytes that begin like this: the one that was asked for, the one that a mark names, UTF-16, or
-/// UTF-8. The error says what these bytes are instead, and what to do.
+/// Returns the encoding of bytes that begin like this: the one that was asked for, the one that a byte order mark
+/// names, UTF-16, or UTF-8. The error says what the bytes are instead, and what to do.
 pub fn detect(start: &[u8], asked: Option<Encoding>) -> Result<Detected, String> {
     if let Some(what) = if asked.is_some() { foreign(start) } else { not_text(start) } {
         return Err(what.to_owned());
@@ -38,7 +38,7 @@ pub fn detect(start: &[u8], asked: Option<Encoding>) -> Result<Detected, String>
     }
 }
 
-/// What bytes are that begin like this, if they are no text in any encoding.
+/// What bytes that begin like this are, if they are not text in any encoding.
 pub fn not_text(start: &[u8]) -> Option<&'static str> {
     let is_text = || MARKS.into_iter().any(|(mark, _)| start.starts_with(mark)) || utf16(start).is_some();
     foreign(start).or_else(|| (start.contains(&0) && !is_text()).then(|| label!("file-encoding-binary")))
@@ -56,7 +56,7 @@ fn unmarked(start: &[u8]) -> Result<Encoding, String> {
     .map(|()| Encoding::UTF_8)
 }
 
-/// Formats that are known by their first bytes and hold no text.
+/// Recognises, by their first bytes, formats that do not hold text.
 fn foreign(start: &[u8]) -> Option<&'static str> {
     match start {
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some(label!("file-encoding-utf-32")),
@@ -67,8 +67,8 @@ fn foreign(start: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// UTF-16 without a mark: nearly every zero byte is on the same side of its pair (that of ASCII characters), and what is
-/// decoded holds no control character.
+/// Recognises UTF-16 without a byte order mark: nearly every zero byte is on the same side of its pair (as in ASCII
+/// characters), and the decoded text contains no control characters.
 fn utf16(start: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let start = &start[..start.len().min(LOOK)];
     let mut zeros = [0_usize; 2];
@@ -87,7 +87,7 @@ fn utf16(start: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     (result == encoding_rs::DecoderResult::InputEmpty && text.chars().all(is_text)).then_some(encoding)
 }
 
-/// Whether bytes that are no UTF-8 are all of them characters of GBK, most of them usual ones (GB2312).
+/// Whether bytes that are not UTF-8 consist of characters of GBK, most of them common ones (GB2312).
 fn looks_like_gbk(bytes: &[u8]) -> bool {
     let (mut usual, mut rare, mut at) = (0_usize, 0_usize, 0);
     while let Some(ahead) = bytes[at..].iter().position(|byte| !byte.is_ascii()) {
@@ -103,8 +103,8 @@ fn looks_like_gbk(bytes: &[u8]) -> bool {
     usual > 0 && usual >= 9 * rare
 }
 
-/// Refuses text that is right in UTF-8 and in GBK and cannot be meant in UTF-8: every character beyond ASCII is a usual
-/// Chinese one in GBK, and a word of it in UTF-8 mixes scripts.
+/// Refuses text that is valid both in UTF-8 and in GBK and cannot be meant in UTF-8: every character beyond ASCII is a
+/// common Chinese one in GBK, and in UTF-8 one of its words mixes scripts.
 fn both(text: &str) -> Result<(), String> {
     if text.is_ascii() {
         return Ok(());
@@ -125,7 +125,7 @@ fn both(text: &str) -> Result<(), String> {
     Err(tr!("file-encoding-either", word = format!("{chinese:?}")))
 }
 
-/// The script of a letter of two bytes in UTF-8; none for signs that stand in words of any script.
+/// The script of a letter that has two bytes in UTF-8; `None` for characters that occur in words of any script.
 fn script(char: char) -> Option<u8> {
     match char {
         '\u{c0}'..='\u{24f}' => Some(0),
@@ -137,7 +137,8 @@ fn script(char: char) -> Option<u8> {
     }
 }
 
-/// What to say about bytes that are no UTF-8: the first wrong one, which stands at this place of the file, and the cure.
+/// Describes bytes that are not UTF-8: the first wrong byte, its position in the file, and what to do. The bytes begin
+/// at `offset`.
 pub fn invalid_utf8(bytes: &[u8], offset: u64) -> String {
     let error = std::str::from_utf8(bytes).err();
     let at = error.map_or(0, |error| error.valid_up_to());
@@ -170,19 +171,19 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_or_the_place_of_zero_bytes_names_utf_16() {
+    fn a_byte_order_mark_or_the_position_of_zero_bytes_shows_utf_16() {
         let text = "task_id,title\n5210074411,春节促销\n";
         let (little, big) = (utf16(text, u16::to_le_bytes), utf16(text, u16::to_be_bytes));
         assert_eq!(found(&little), ("UTF-16LE", 0));
         assert_eq!(found(&big), ("UTF-16BE", 0));
         assert_eq!(found(&[b"\xFF\xFE", &*little].concat()), ("UTF-16LE", 2));
         assert_eq!(found(&[b"\xFE\xFF", &*big].concat()), ("UTF-16BE", 2));
-        assert_eq!(found(&little[..little.len() - 1]), ("UTF-16LE", 0), "a start may end within a character");
+        assert_eq!(found(&little[..little.len() - 1]), ("UTF-16LE", 0), "the beginning may end within a character");
         assert_eq!(found("\u{feff}1".as_bytes()), ("UTF-8", 3));
     }
 
     #[test]
-    fn gbk_is_named_and_not_guessed() {
+    fn gbk_is_reported_and_not_guessed() {
         for text in ["task_id,title\n5210074411,春节促销\n", "任务ID,标题\n5210074411,春节\n", "1 # 加班，谢谢！"]
         {
             let fault = detect(&gbk(text), None).expect_err(text);
@@ -209,12 +210,12 @@ mod tests {
         ] {
             assert_eq!(found(text.as_bytes()).0, "UTF-8", "{text}");
         }
-        assert_eq!(found(b"1\n2 # caf\xE9\n").0, "UTF-8", "the row that is wrong is named with its byte");
+        assert_eq!(found(b"1\n2 # caf\xE9\n").0, "UTF-8", "the wrong row is reported with its byte");
         assert!(invalid_utf8(b"caf\xE9\n", 0).ends_with("save the file as UTF-8"));
     }
 
     #[test]
-    fn what_is_no_text_is_told_with_what_to_do() {
+    fn bytes_that_are_not_text_are_refused_with_what_to_do() {
         for (bytes, words) in [
             (&b"\xFF\xFE\0\0\x31\0\0\0"[..], "UTF-32"),
             (b"\x1F\x8B\x08\x00", "gunzip"),
@@ -232,7 +233,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_are_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        fn no_bytes_make_the_detection_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = (detect(&bytes, None), invalid_utf8(&bytes, 0));
         }
 

@@ -2,13 +2,13 @@
 
 use memchr::memchr_iter;
 
-/// How many lines end in these bytes. A carriage return with its line feed is one end.
+/// How many lines end in these bytes. A carriage return with its line feed counts once.
 pub fn line_breaks(bytes: &[u8]) -> usize {
     memchr_iter(b'\n', bytes).count() + lone_returns(bytes).count()
 }
 
-/// Whether a carriage return ends a line by itself, as old Mac programs write it. One at the very end may still get its
-/// line feed.
+/// Whether a carriage return ends a line by itself, as old Mac programs write it. A carriage return at the very end
+/// does not count, because its line feed may still follow.
 pub fn has_lone_return(bytes: &[u8]) -> bool {
     lone_returns(bytes).any(|at| at + 1 < bytes.len())
 }
@@ -17,8 +17,8 @@ fn lone_returns(bytes: &[u8]) -> impl Iterator<Item = usize> {
     memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
-/// Turns the line ends that only text beyond ASCII has (next line, line separator, paragraph separator) into line feeds;
-/// gives how many bytes are left. The bytes are UTF-8.
+/// Turns the line ends beyond ASCII (next line, line separator, paragraph separator) into line feeds, and returns how
+/// many bytes are left. The bytes must be UTF-8.
 pub(super) fn plain_line_ends(bytes: &mut [u8]) -> usize {
     let (mut from, mut to) = (0, 0);
     while from < bytes.len() {
@@ -30,7 +30,7 @@ pub(super) fn plain_line_ends(bytes: &mut [u8]) -> usize {
     to
 }
 
-/// The length of the line end beyond ASCII that these bytes begin with.
+/// The length of the line end beyond ASCII with which these bytes begin.
 fn unicode_end(bytes: &[u8]) -> Option<usize> {
     match bytes {
         [0xC2, 0x85, ..] => Some(2),
@@ -39,8 +39,8 @@ fn unicode_end(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether the lines of a file end in such a character: its first line does. Within a JSON text it is an ordinary
-/// character, unless an object ends before it.
+/// Whether the lines of a file end in such characters, judging by its first line. Within a JSON text, such a character
+/// is an ordinary one, unless an object ends before it.
 pub(super) fn has_unicode_ends(start: &[u8]) -> bool {
     let line = start.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.trim_ascii().is_empty());
     let line = line.unwrap_or_default().trim_ascii_start();
@@ -49,7 +49,8 @@ pub(super) fn has_unicode_ends(start: &[u8]) -> bool {
     end.is_some_and(|at| (!is_json || line[..at].ends_with(b"}")) && !is_stray(start, line, at))
 }
 
-/// Whether the one such character at this place of the first line stands between digits, as if it had slipped into a number.
+/// Whether this is the only such character and stands between digits of the first line, as if it had slipped into a
+/// number.
 fn is_stray(start: &[u8], line: &[u8], at: usize) -> bool {
     let behind = &line[at + unicode_end(&line[at..]).unwrap_or(0)..];
     let is_alone = start.iter().any(|byte| matches!(byte, b'\n' | b'\r'))
@@ -77,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_line_tells_whether_lines_end_beyond_ascii() {
+    fn the_first_line_shows_whether_lines_end_beyond_ascii() {
         for (text, expected) in [
             ("1\u{85}2\u{85}", true),
             ("\n task_id,title\u{2028}1,a", true),

@@ -1,7 +1,8 @@
-//! Bytes into text: which encoding they are in, how they are decoded, and what to say where they are no text.
+//! Turns bytes into text: which encoding they are in, how they are decoded, and what to say if they are not text.
 //!
-//! Everything that reads a file, a pipe or an answer goes through here: a table to import as a stream, a config or a key
-//! as a whole. Nothing is guessed that could read a wrong text: GBK that was not asked for is named, not decoded.
+//! Everything that reads a file, a pipe or an answer uses this module: a table to import is read as a stream, a config
+//! or a key as a whole. Nothing is guessed that could produce a wrong text: GBK is reported, and decoded only if that
+//! was asked for.
 
 mod detect;
 mod line_ends;

@@ -11,19 +11,19 @@ use crate::locale::tr;
 pub struct Encoding(pub(super) &'static encoding_rs::Encoding);
 
 impl Encoding {
-    /// What pushdeck itself writes.
+    /// The encoding that pushdeck itself writes.
     pub const UTF_8: Self = Self(UTF_8);
 
-    /// What Excel in Chinese saves as CSV; GBK and GB2312 are parts of it.
+    /// The encoding in which Chinese versions of Excel save CSV. GBK and GB2312 are subsets of it.
     pub const GB18030: Self = Self(GB18030);
 
-    /// Its usual name.
+    /// The usual name of the encoding.
     pub fn name(self) -> &'static str {
         self.0.name()
     }
 }
 
-/// A name that no encoding has.
+/// The error for a name that no encoding has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("file-encoding-unknown"))]
 pub struct UnknownEncoding;
@@ -31,7 +31,7 @@ pub struct UnknownEncoding;
 impl FromStr for Encoding {
     type Err = UnknownEncoding;
 
-    /// Reads the names that the web and iconv know, and Windows' number of GBK.
+    /// Reads the names that the web and iconv know, and Windows' number for GBK.
     fn from_str(name: &str) -> Result<Self, UnknownEncoding> {
         let name = name.trim().to_ascii_lowercase();
         match name.as_str() {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_encoding_is_known_by_any_of_its_names() {
+    fn an_encoding_is_found_by_any_of_its_names() {
         for (name, expected) in [
             ("GBK", "gb18030"),
             ("cp936", "gb18030"),

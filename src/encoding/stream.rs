@@ -1,4 +1,4 @@
-//! Decodes a source piece by piece, so that a file of any size needs the memory of one piece.
+//! Decodes a source piece by piece, so that a file of any size takes only the memory of one piece.
 
 use std::io::{self, ErrorKind, Read};
 
@@ -10,41 +10,41 @@ use super::{
 };
 use crate::locale::tr;
 
-/// Bytes that are read at once.
+/// How many bytes are read at once.
 const PIECE: usize = 64 * 1024;
 
-/// Room that [`StreamDecoder::read`] needs at least.
+/// The smallest buffer that [`StreamDecoder::read`] accepts, in bytes.
 const LEAST_ROOM: usize = 16;
 
-/// A source on its way to UTF-8.
+/// Decodes a source to UTF-8.
 pub struct StreamDecoder {
     decoder: Decoder,
     encoding: Encoding,
-    /// Bytes that were read; those before `at` are decoded.
+    /// The bytes that were read; those before `at` have been decoded.
     bytes: Vec<u8>,
     at: usize,
     /// Where `bytes` begins in the source.
     offset: u64,
     ended: bool,
-    /// Whether lines end in characters beyond ASCII; not known before there is text.
+    /// Whether lines end in characters beyond ASCII; `None` until there is text.
     unicode_ends: Option<bool>,
     fault: Option<String>,
 }
 
 impl StreamDecoder {
-    /// Whether text in UTF-8 that begins like this has to be decoded all the same, because of its line ends.
+    /// Whether UTF-8 text that begins like this must still be decoded, because of its line ends.
     pub fn is_needed(start: &[u8]) -> bool {
         has_unicode_ends(start)
     }
 
-    /// Decodes a source whose first bytes were read already: these, which begin at this place.
+    /// Decodes a source whose first bytes were read already: `start`, which begins at `offset`.
     pub fn new(encoding: Encoding, start: Vec<u8>, offset: u64) -> Self {
         let decoder = encoding.0.new_decoder_without_bom_handling();
         Self { decoder, encoding, bytes: start, at: 0, offset, ended: false, unicode_ends: None, fault: None }
     }
 
-    /// Reads decoded text into `room`, which has at least 16 bytes; zero is the end. A character may come in two pieces only
-    /// where the source does not end with it.
+    /// Reads decoded text into `room`, which must have at least 16 bytes. Returns zero at the end. The source may give
+    /// a character in two pieces, but must not end in the middle of one.
     pub fn read(&mut self, source: &mut dyn Read, room: &mut [u8]) -> io::Result<usize> {
         debug_assert!(room.len() >= LEAST_ROOM);
         loop {
@@ -102,7 +102,7 @@ impl StreamDecoder {
 mod tests {
     use super::*;
 
-    /// A source that gives a few bytes at a time.
+    /// A source that yields a few bytes at a time.
     struct Drops<'a>(&'a [u8], usize);
 
     impl Read for Drops<'_> {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_size_of_the_pieces_does_not_matter() {
+    fn the_number_of_bytes_per_read_does_not_matter() {
         let text = "task_id,title\r\n5210074411,春节促销 🎉 第一波\r\n".repeat(20);
         let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let gb18030 = encoding_rs::GB18030.encode(&text).0;
@@ -136,13 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_beyond_ascii_are_plain_afterwards() {
+    fn line_ends_beyond_ascii_are_line_feeds_afterwards() {
         let text = "1 # ninety-nine\u{85}2\u{85}3 # a\u{2028}b".to_owned();
         assert_eq!(decoded(Encoding::UTF_8, text.as_bytes(), 1000).as_deref(), Ok("1 # ninety-nine\n2\n3 # a\nb"));
     }
 
     #[test]
-    fn wrong_bytes_are_named_with_their_place() {
+    fn wrong_bytes_are_reported_with_their_position() {
         let bytes = [&*encoding_rs::GB18030.encode("春节,").0, b"\xFF\xFF\n"].concat();
         for drops in [1, 1000] {
             let fault = decoded(Encoding::GB18030, &bytes, drops).expect_err("wrong");

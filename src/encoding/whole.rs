@@ -1,11 +1,11 @@
-//! The text of a small file or answer as a whole.
+//! Decodes a small file or answer as a whole.
 
 use super::{Encoding, StreamDecoder, detect, invalid_utf8};
 
-/// The text that these bytes are, without the mark at its start, every line end a line feed. The error says what they are
-/// instead, never what is in them.
+/// Returns the text of these bytes, without the byte order mark at the start, and with a line feed for every line end.
+/// The error says what the bytes are instead, but never what they contain.
 pub fn text_of(bytes: &[u8]) -> Result<String, String> {
-    // A small file of ours is not doubted where it is right: only a table comes from a program that nobody can ask.
+    // A small file of ours is not doubted if it is valid. Only a table comes from a program that nobody can ask.
     let is_utf8 = std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0);
     let found = detect(bytes, is_utf8.then_some(Encoding::UTF_8))?;
     let rest = &bytes[found.mark..];
@@ -17,8 +17,8 @@ pub fn text_of(bytes: &[u8]) -> Result<String, String> {
     Ok(with_line_feeds(text))
 }
 
-/// The text with every carriage return turned into a line feed or left out before one. In place: it may be a secret, of
-/// which no copy may stay behind.
+/// Turns every carriage return into a line feed, or removes it before one. Works in place, because the text may be a
+/// secret, of which no copy may stay behind.
 fn with_line_feeds(text: String) -> String {
     let mut bytes = text.into_bytes();
     let (mut to, length) = (0, bytes.len());
@@ -66,12 +66,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_right_in_utf_8_is_not_doubted() {
+    fn valid_utf_8_is_not_doubted() {
         assert_eq!(text_of("# Сʱ".as_bytes()).as_deref(), Ok("# Сʱ"));
     }
 
     #[test]
-    fn what_is_no_text_is_not_repeated() {
+    fn bytes_that_are_not_text_are_not_repeated() {
         for bytes in [&b"f00d\xFFfeed"[..], b"f00d\0feed\0\0", b"f00d\xB4\xBA\xBD\xDA"] {
             let fault = text_of(bytes).expect_err("no text");
             assert!(!fault.contains("f00d") && !fault.contains("feed"), "{fault}");
