@@ -1,4 +1,4 @@
-//! `[app.NAME]` and `[app.NAME.credential]`.
+//! Reads `[app.NAME]` and `[app.NAME.credential]`.
 
 use std::collections::BTreeMap;
 
@@ -78,7 +78,7 @@ fn app(name: AppName, section: &Section<'_>, base: &Base<'_>) -> Result<AppConfi
     })
 }
 
-/// Exactly one of `region` and `host`.
+/// Reads exactly one of `region` and `host`.
 fn place(section: &Section<'_>) -> Result<(Option<Region>, Host), ConfigError> {
     match (section.text("region")?, section.text("host")?) {
         (Some(found), None) => {
@@ -102,7 +102,7 @@ fn place(section: &Section<'_>) -> Result<(Option<Region>, Host), ConfigError> {
     }
 }
 
-/// 1 to 32 bytes of letters, digits, `_` and `-` (docs/service.md#usersig).
+/// Reads the account: 1 to 32 bytes of letters, digits, `_` and `-` (docs/service.md#usersig).
 fn identifier(section: &Section<'_>) -> Result<Option<String>, ConfigError> {
     let Some(Found { value, at }) = section.text("identifier")? else { return Ok(None) };
     let fits = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
@@ -132,14 +132,14 @@ fn campaign(section: &Section<'_>) -> Result<Option<Campaign>, ConfigError> {
 fn proxy(section: &Section<'_>) -> Result<Option<String>, ConfigError> {
     let Some(Found { value, at }) = section.text("proxy")? else { return Ok(None) };
     let place = value.strip_prefix("http://").or_else(|| value.strip_prefix("https://"));
-    // A proxy has the shape of a host, but may well be reached without TLS: the call itself is encrypted.
+    // A proxy has the form of a host, but may be reached without TLS, because the call itself is encrypted.
     if place.is_some_and(|place| format!("https://{place}").parse::<Host>().is_ok()) {
         return Ok(Some(value.to_owned()));
     }
     Err(section.error("proxy", at, || tr!("config-not-a-proxy")))
 }
 
-/// Exactly one source.
+/// Reads the credential, which must have exactly one source.
 fn credential(app: &Section<'_>, base: &Base<'_>) -> Result<CredentialSource, ConfigError> {
     let one_of = || CREDENTIAL_KEYS.join(label!("number-list-separator"));
     let Some(section) = app.section("credential")? else {
@@ -158,7 +158,7 @@ fn credential(app: &Section<'_>, base: &Base<'_>) -> Result<CredentialSource, Co
     }
 }
 
-/// All sources that are given, with their keys.
+/// Reads all sources that are given, with their keys.
 fn sources(
     section: &Section<'_>,
     base: &Base<'_>,
@@ -197,7 +197,7 @@ fn command(section: &Section<'_>, argv: Vec<String>, at: usize) -> Result<Creden
     Ok(CredentialSource::Command(argv))
 }
 
-/// The name of a variable. A pasted secret is none, and is not shown.
+/// Reads the name of a variable. A pasted secret is refused and not shown.
 fn variable(section: &Section<'_>, key: &str, name: &str, at: usize) -> Result<String, ConfigError> {
     let fits = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && name.bytes().next().is_some_and(|first| !first.is_ascii_digit());

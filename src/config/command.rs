@@ -1,8 +1,9 @@
-//! Running the program that prints a credential.
+//! Runs the program that prints a credential.
 //!
-//! It has a process group of its own, so that ending it ends all that it started; from there a terminal cannot be read. It
-//! is over when it exits itself: what it left running in the background may hold its output open for as long as it likes.
-//! There is no shell: the words go to the program as they are.
+//! The program has a process group of its own, so that ending it also ends everything that it started; a terminal
+//! cannot be read from there. The command is over when the program itself exits: what it left running in the background
+//! may keep the output open for as long as it likes. There is no shell: the words are passed to the program as they
+//! are.
 
 use std::{
     collections::BTreeSet,
@@ -32,38 +33,38 @@ use super::{
 };
 use crate::{clock::Clock, domain::secrets, locale::stored};
 
-/// Long enough for a person to touch a security key.
+/// The time limit, which is long enough for a person to touch a security key.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
-/// From then on somebody may wonder what is waited for.
+/// After this time, somebody may wonder what is being waited for.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// Tells those who wait that a command is slow.
+/// Notifies those who wait that a command is slow.
 static IS_SLOW: Notify = Notify::const_new();
 
-/// No credential is longer.
+/// No credential is longer than this.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// A read takes no more than this beyond the limit.
+/// A read exceeds the limit by no more than this.
 const SPARE: usize = 1024;
 
 /// The process groups of the commands that are running.
 static RUNNING: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
 
-/// Held while a command is started, so that whoever ends all commands misses none.
+/// Locked while a command is started, so that whoever ends all commands misses none.
 static STARTING: Mutex<()> = Mutex::new(());
 
-/// A start takes milliseconds; one from a file system that does not answer takes for ever.
+/// How long to wait for a start. It takes milliseconds, but from a file system that does not answer it takes for ever.
 const LONGEST_START: Duration = Duration::from_millis(500);
 
-/// How often it is asked whether a start is over.
+/// How often to check whether a start is over.
 const STEP: Duration = Duration::from_millis(10);
 
-/// So many words of what a failed program printed may be a secret.
+/// How many words of a failed program's output are remembered as possible secrets.
 const MOST_WORDS: usize = 8;
 
-/// Runs a program and gives what it printed. What it said on the error stream appears, cut and redacted, in the error
-/// of a failed run; what it printed never does. Dropping the future ends the program and all that it started.
+/// Runs a program and returns what it printed. If it fails, the error contains what it wrote to its error stream, cut
+/// and redacted, but never what it printed. Dropping the future ends the program and everything that it started.
 pub(super) async fn run(argv: &[String], clock: &dyn Clock) -> Result<Zeroizing<Vec<u8>>, String> {
     let running =
         Running::start(argv).map_err(|error| stored!("stored-cannot-be-started", error = in_words(&error)))?;
@@ -87,8 +88,8 @@ pub async fn slow_credential_command() {
     IS_SLOW.notified().await;
 }
 
-/// Ends every command that is running, with all that it started: for a process that ends without unwinding. A start that
-/// hangs keeps nobody from ending.
+/// Ends every running command with everything that it started: for a process that ends without unwinding. A start that
+/// hangs prevents nobody from ending.
 pub fn end_credential_commands() {
     let starting = lock_within(&STARTING, LONGEST_START);
     for group in running().iter().copied() {
@@ -97,7 +98,7 @@ pub fn end_credential_commands() {
     drop(starting);
 }
 
-/// The lock, or nothing where somebody else holds it for longer than this.
+/// Locks the mutex; `None` if somebody else holds it for longer than this.
 fn lock_within<T>(mutex: &Mutex<T>, longest: Duration) -> Option<MutexGuard<'_, T>> {
     let mut waited = Duration::ZERO;
     loop {
@@ -117,12 +118,13 @@ fn running() -> MutexGuard<'static, BTreeSet<i32>> {
 
 fn end_group(group: i32) {
     if let Some(group) = Pid::from_raw(group) {
-        // It may have ended by itself meanwhile.
+        // The group may have ended by itself in the meantime.
         let _ = kill_process_group(group, Signal::KILL);
     }
 }
 
-/// A command that was started, and the process group that it leads. Unless it has exited, dropping this ends the group.
+/// A command that was started, and the process group that it leads. Dropping this ends the group, unless the command
+/// has exited.
 struct Running {
     child: Child,
     group: Option<i32>,
@@ -146,7 +148,7 @@ impl Drop for Running {
         let mut running = running();
         let Some(group) = self.group else { return };
         running.remove(&group);
-        // Once it was waited for, its number may be another process's.
+        // Once the process was waited for, its number may belong to another process.
         if self.child.id().is_some() {
             end_group(group);
         }
@@ -164,7 +166,7 @@ async fn finish(mut running: Running) -> Result<Zeroizing<Vec<u8>>, String> {
             read = printed.read(), if printed.is_open() => read?,
             read = said.read(), if said.is_open() => {
                 read?;
-                // The rest is thrown away, so that the program can go on writing.
+                // The rest is discarded, so that the program can continue to write.
                 said.bytes.truncate(MOST_BYTES);
             }
         }
@@ -190,8 +192,8 @@ fn judge(status: ExitStatus, printed: Zeroizing<Vec<u8>>, said: &[u8]) -> Result
     })
 }
 
-/// A program that fails may have printed the secret all the same, and repeat it in its complaint. What else it printed,
-/// such as a time, must stay readable everywhere.
+/// Remembers possible secrets: a program that fails may still have printed the secret, and may repeat it in its error
+/// message. Anything else that it printed, such as a time, must stay readable everywhere.
 fn remember(printed: &[u8]) {
     let is_symbol = |char: char| char.is_ascii_alphanumeric() || "*-_+=".contains(char);
     let words = std::str::from_utf8(printed).unwrap_or_default().split(|char| !is_symbol(char));
@@ -204,9 +206,9 @@ fn too_long() -> String {
     stored!("stored-printed-too-much", kib = MOST_BYTES / 1024)
 }
 
-/// What came from one of its streams so far.
+/// What was read from one of the program's streams so far.
 struct Reading {
-    /// There until its end was read.
+    /// Set until the end of the stream was read.
     stream: Option<Receiver>,
     bytes: Zeroizing<Vec<u8>>,
 }
@@ -214,7 +216,7 @@ struct Reading {
 impl Reading {
     fn of(stream: Option<std::os::fd::OwnedFd>) -> io::Result<Self> {
         let stream = stream.map(Receiver::from_owned_fd).transpose()?;
-        // The full capacity at once, so that growing leaves no copies of a secret behind.
+        // The full capacity is allocated at once, so that growing leaves no copies of a secret behind.
         Ok(Self { stream, bytes: Zeroizing::new(Vec::with_capacity(MOST_BYTES + SPARE)) })
     }
 
@@ -222,7 +224,7 @@ impl Reading {
         self.stream.is_some()
     }
 
-    /// Takes in what comes next. Nothing is lost where this is dropped before.
+    /// Reads what comes next. Nothing is lost if the future is dropped before it finishes.
     async fn read(&mut self) -> Result<(), String> {
         let Some(stream) = &mut self.stream else { return Ok(()) };
         match stream.read_buf(&mut *self.bytes).await {
@@ -237,7 +239,7 @@ impl Reading {
         if self.bytes.len() > MOST_BYTES { Err(too_long()) } else { Ok(()) }
     }
 
-    /// All of it once the program has exited: what it wrote is there by now, and more is not waited for.
+    /// Returns everything once the program has exited: what it wrote is available by now, and more is not waited for.
     fn rest(mut self) -> Result<Zeroizing<Vec<u8>>, String> {
         let Some(stream) = self.stream.take() else { return Ok(self.bytes) };
         let stream = stream.into_nonblocking_fd().map_err(|error| unreadable(&error))?;
@@ -270,16 +272,16 @@ mod tests {
     }
 
     #[test]
-    fn a_start_that_hangs_keeps_nobody_from_ending() {
+    fn a_start_that_hangs_prevents_nobody_from_ending() {
         let starting = Mutex::new(());
         let held = starting.lock().expect("nobody else has it");
-        assert!(lock_within(&starting, STEP).is_none(), "it goes on without");
+        assert!(lock_within(&starting, STEP).is_none(), "it continues without the lock");
         drop(held);
         assert!(lock_within(&starting, Duration::ZERO).is_some());
     }
 
     #[tokio::test]
-    async fn a_program_that_takes_long_is_told_of_before_it_is_ended() {
+    async fn a_slow_program_is_reported_before_it_is_ended() {
         let (argv, clock) = (["sleep", "1000"].map(String::from), ManualClock::at(Timestamp::UNIX_EPOCH));
         let hands = async {
             loop {
@@ -296,7 +298,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn of_what_a_failing_program_printed_only_a_secret_is_hidden() {
+    async fn only_secrets_are_hidden_in_what_a_failing_program_says() {
         let script =
             "echo expired-yesterday 2031-03-17T11:50:00Z; echo 'expired-yesterday at 2031-03-17T11:50:00Z' >&2; exit 1";
         assert_eq!(fault(script).await, "failed (exit status: 1) and said: expired-yesterday at 2031-03-17T11:50:00Z");

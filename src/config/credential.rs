@@ -1,7 +1,7 @@
-//! Where the credential of an app comes from, and how it is fetched.
+//! Where the credential of an app comes from, and how it is loaded.
 //!
-//! What is wrong with one is said in English and shown in the language of the reader: it may become the reason of a failed
-//! run, which the ledger keeps.
+//! Faults are described in English and shown in the reader's language, because a fault may become the reason of a
+//! failed run, which the ledger stores.
 
 use std::{
     fmt, fs,
@@ -26,10 +26,10 @@ use crate::{
     locale::{in_english, shown as in_words, stored, tr},
 };
 
-/// No credential is longer.
+/// No credential is longer than this.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// Where the credential of an app comes from. `Debug` shows no arguments of a command.
+/// Where the credential of an app comes from. `Debug` does not show the arguments of a command.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CredentialSource {
     /// A program with its arguments; never run through a shell. It prints the key, or JSON
@@ -56,16 +56,16 @@ impl fmt::Debug for CredentialSource {
 pub enum Credential {
     /// The app's secret key, as text; it makes signatures.
     Key(SecretString),
-    /// One ready signature.
+    /// A ready-made signature.
     UserSig {
         /// The signature.
         usersig: SecretString,
-        /// When it ends, if the source says so.
+        /// When it expires, if the source says so.
         expires: Option<Timestamp>,
     },
 }
 
-/// Why there is no credential: which source, what is wrong with it, and what to do. The text never has a secret in it.
+/// Why there is no credential: which source, what is wrong with it, and what to do. The text never contains a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", in_words(.0))]
 pub struct CredentialError(String);
@@ -80,7 +80,7 @@ enum Kind {
 }
 
 impl CredentialSource {
-    /// Fetches the credential. A command has 30 seconds, and is ended when this future is dropped.
+    /// Loads the credential. A command has 30 seconds, and is ended if this future is dropped.
     pub async fn load(&self, env: &Env, clock: &dyn Clock) -> Result<Credential, CredentialError> {
         let text = match self {
             Self::Command(argv) => command::run(argv, clock).await.and_then(|printed| into_text(&printed)),
@@ -89,7 +89,7 @@ impl CredentialSource {
         text.and_then(|text| credential(&text, self.kind())).map_err(|fault| self.error(fault))
     }
 
-    /// Looks whether there is a credential, without running a command: a description, or what is wrong.
+    /// Checks whether there is a credential, without running a command. Returns a description, or what is wrong.
     pub fn check(&self, env: &Env) -> Result<String, CredentialError> {
         let looked = match self {
             Self::Command(argv) => find_program(argv.first().map_or("", String::as_str), env),
@@ -98,7 +98,7 @@ impl CredentialSource {
         looked.map(|()| self.describe()).map_err(|fault| self.error(fault))
     }
 
-    /// What it is, for people: `key file /path (mode 0600)`. Never the value.
+    /// Describes the source for people: `key file /path (mode 0600)`. The value is never included.
     pub fn describe(&self) -> String {
         let (Self::KeyFile(path) | Self::UserSigFile(path)) = self else { return self.name() };
         match fs::metadata(path) {
@@ -128,7 +128,7 @@ impl CredentialSource {
         }
     }
 
-    /// The error with this fault, which is in English.
+    /// Creates the error for this fault, which is in English.
     fn error(&self, fault: String) -> CredentialError {
         CredentialError(match self {
             Self::Command(argv) => stored!("stored-command-fault", program = program(argv), fault = fault),
@@ -139,7 +139,7 @@ impl CredentialSource {
         })
     }
 
-    /// What the file or the variable holds; empty for a command.
+    /// Reads what the file or the variable holds; empty for a command.
     fn text(&self, env: &Env) -> Result<Zeroizing<String>, String> {
         match self {
             Self::KeyFile(path) | Self::UserSigFile(path) => read_file(path),
@@ -149,7 +149,7 @@ impl CredentialSource {
     }
 }
 
-/// The program of a command, as it may be shown.
+/// The program of a command, in a form that may be shown.
 fn program(argv: &[String]) -> String {
     shown(argv.first().map_or("", String::as_str))
 }
@@ -196,7 +196,7 @@ fn one_word(text: &str, used_as: Use) -> Result<SecretString, String> {
     Ok(SecretString::from(text))
 }
 
-/// Makes sure that it is shown nowhere from now on, whoever repeats it.
+/// Makes sure that the credential is not shown anywhere from now on, whoever repeats it.
 fn remembered(credential: Credential) -> Credential {
     match &credential {
         Credential::Key(key) => secrets::remember_key(key.expose_secret()),
@@ -218,7 +218,7 @@ enum Expires {
     Written(String),
 }
 
-/// The errors of the parser are not passed on: they quote values.
+/// Parses the JSON of a UserSig. The parser's errors are not passed on, because they quote values.
 fn printed_usersig(json: &str) -> Result<Credential, String> {
     let printed: Printed = serde_json::from_str(json).map_err(|_| stored!("stored-other-json"))?;
     let usersig = Zeroizing::new(printed.usersig);
@@ -235,7 +235,7 @@ fn printed_usersig(json: &str) -> Result<Credential, String> {
     }
 }
 
-/// Whether there is such a program, on the `PATH` where its name has no slash.
+/// Checks that there is such a program, on the `PATH` if its name has no slash.
 fn find_program(program: &str, env: &Env) -> Result<(), String> {
     let is_program = |path: &Path| {
         fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
@@ -282,7 +282,7 @@ mod tests {
         std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await
     }
 
-    /// The key, or the signature and its end.
+    /// The key, or the signature and when it expires.
     fn parts(credential: &Credential) -> (&str, Option<String>) {
         match credential {
             Credential::Key(key) => (key.expose_secret(), None),
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_credential_is_named_and_never_repeated() {
+    fn text_that_is_not_a_credential_is_refused_and_never_repeated() {
         for (text, kind, message) in [
             ("", Kind::Key, "is empty"),
             (" \n\t", Kind::Either, "is empty"),
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_key_file_is_read_if_it_is_ours_alone() {
+    async fn a_key_file_is_read_only_if_nobody_else_can_read_it() {
         let (_folder, path) = file(KEY, 0o600);
         let source = CredentialSource::KeyFile(path.clone());
         assert_eq!(parts(&load(&source).await.expect("readable")), (KEY, None));
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_wrong_is_kept_in_english_and_read_in_the_language_of_the_reader() {
+    async fn a_fault_is_stored_in_english_and_shown_in_the_readers_language() {
         let missing = CredentialSource::KeyFile("/No where/shop.key".into());
         let error = load(&missing).await.map(|_| ()).expect_err("there is none");
         let read = in_language(chinese(), || error.to_string());
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_variable_is_asked_for_when_it_is_needed() {
+    async fn a_variable_is_read_when_it_is_needed() {
         let env = |name: &str| (name == "SHOP_KEY").then(|| OsString::from(KEY));
         let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
         let source = CredentialSource::KeyEnv("SHOP_KEY".to_owned());
@@ -395,21 +395,21 @@ mod tests {
         assert_eq!(parts(&key), ("k3y", None));
         let usersig = load(&sh(r#"echo '{"usersig":"eJw","expires":0}'"#)).await.expect("printed");
         assert_eq!(parts(&usersig), ("eJw", Some("1970-01-01T00:00:00Z".to_owned())));
-        // The words reach the program as they are: no shell looks at them.
+        // The words reach the program as they are: no shell interprets them.
         let literal = CredentialSource::Command(["echo", "a$HOME;*"].map(String::from).to_vec());
         assert_eq!(parts(&load(&literal).await.expect("printed")), ("a$HOME;*", None));
     }
 
     #[tokio::test]
-    async fn a_command_that_fails_shows_what_it_said_and_not_what_it_printed() {
-        // It repeats a key that nothing in this process knows.
+    async fn a_command_that_fails_shows_its_error_stream_and_not_its_output() {
+        // The error stream repeats a key that nothing in this process knows.
         let key = "5ec2e7a0f00d1234567890abcdef5ec2e7a0f00d1234567890abcdefd00ffeed";
         let script = format!("echo s3cret; echo 'not signed in: {key}\u{1b}[2J' >&2; exit 3");
         assert_eq!(
             fault(&sh(&script)).await,
             "command \"sh\" failed (exit status: 3) and said: not signed in: (hidden)"
         );
-        // What it printed is known by then, so that no part of it is repeated.
+        // What the program printed is known by then, so no part of it is repeated.
         let script = "echo 0dd5ec2e7a1b2c3d4e5f60718293a4b5; echo 'bad secret 0dd5ec2e7a1b2 c3d4e5f60718.' >&2; exit 1";
         assert_eq!(
             fault(&sh(script)).await,
@@ -466,21 +466,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_a_command_leaves_running_does_not_hold_its_credential_up() {
+    async fn a_background_process_of_a_command_does_not_delay_its_credential() {
         let folder = tempfile::tempdir().expect("there is room for a folder");
         let note = folder.path().join("pid");
-        // It holds both streams open, as an agent does that the command starts.
+        // The background process keeps both streams open, like an agent that a command starts.
         let script = format!("sleep 1000 & echo $! > {}; echo noise >&2; echo k3y", note.display());
         let key = load(&sh(&script)).await.expect("printed");
         assert_eq!(parts(&key), ("k3y", None));
         let pid = fs::read_to_string(&note).ok().and_then(|text| text.trim().parse().ok()).expect("a number");
         let left = rustix::process::Pid::from_raw(pid).expect("a process has a positive number");
-        rustix::process::kill_process(left, rustix::process::Signal::KILL).expect("it goes on running");
+        rustix::process::kill_process(left, rustix::process::Signal::KILL).expect("it is still running");
         see_end(pid).await;
     }
 
     #[tokio::test]
-    async fn a_command_ends_with_all_it_started_when_nobody_waits_for_it() {
+    async fn a_command_ends_with_everything_it_started_when_nobody_waits_for_it() {
         let folder = tempfile::tempdir().expect("there is room for a folder");
         let note = folder.path().join("pid");
         let source = sh(&format!("sleep 1000 & echo $! > {}; wait", note.display()));

@@ -1,4 +1,4 @@
-//! The config file as tables whose keys and values know their place.
+//! The config file as tables whose keys and values know their positions.
 
 use std::path::Path;
 
@@ -17,11 +17,11 @@ use crate::{
     locale::{Localized, label, stored, tr},
 };
 
-/// Keys under which people try to write a secret itself.
+/// Keys under which people try to write the secret itself.
 const SECRET_KEYS: [&str; 9] =
     ["key", "secret", "secret_key", "secretkey", "usersig", "user_sig", "password", "token", "api_key"];
 
-/// Keys that had another name in 0.1, as section, name and former name; both are read.
+/// Keys that had another name in 0.1: section, name and former name. Both names are read.
 const RENAMED: [(&str, &str, &str); 2] =
     [("safety", "dialog_guard", "dialog_deaf"), ("safety", "urgent_single_key", "brake")];
 
@@ -35,7 +35,7 @@ pub(super) struct Document<'a> {
 }
 
 impl Document<'_> {
-    /// Line and column, from 1, of a byte of the text.
+    /// The line and column, from 1, of a byte of the text.
     pub fn position(&self, at: usize) -> (usize, usize) {
         let before = self.text.get(..at).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
@@ -47,7 +47,7 @@ impl Document<'_> {
         ConfigError { place: Some(place), key: key.filter(|key| !key.is_empty()), message: message.into() }
     }
 
-    /// The tables of the text.
+    /// Parses the text into tables.
     pub fn parse(&self) -> Result<DeTable<'_>, ConfigError> {
         DeTable::parse(self.text).map(Spanned::into_inner).map_err(|error| {
             // Only the message: the error's own text quotes the line, which may hold a secret.
@@ -57,7 +57,7 @@ impl Document<'_> {
     }
 }
 
-/// A value with its place.
+/// A value with its position.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found<T> {
     pub value: T,
@@ -68,7 +68,7 @@ pub(super) struct Found<T> {
 #[derive(Clone)]
 pub(super) struct Section<'a> {
     document: &'a Document<'a>,
-    /// Its dotted key; empty for the file itself.
+    /// The dotted key of the table; empty for the file itself.
     path: String,
     at: usize,
     table: &'a DeTable<'a>,
@@ -91,7 +91,7 @@ impl<'a> Section<'a> {
         self.document.error(at, Some(self.path_of(self.name_there(key))), message)
     }
 
-    /// An error about a key that is not there.
+    /// An error about a key that is missing.
     pub fn missing(&self, key: &str, message: impl Into<Localized>) -> ConfigError {
         self.error(key, self.at, message)
     }
@@ -101,7 +101,7 @@ impl<'a> Section<'a> {
         self.document.error(self.at, Some(self.path.clone()), message)
     }
 
-    /// Refuses every key but these.
+    /// Refuses every key except these.
     pub fn only(&self, known: &[&str]) -> Result<(), ConfigError> {
         self.no_setting_twice()?;
         let mut unknown: Vec<_> =
@@ -119,7 +119,7 @@ impl<'a> Section<'a> {
         Err(self.error(word, first.span().start, message))
     }
 
-    /// Refuses a setting under both of its names.
+    /// Refuses a setting that is given under both of its names.
     fn no_setting_twice(&self) -> Result<(), ConfigError> {
         for (_, now, before) in RENAMED.iter().filter(|(section, ..)| *section == self.path) {
             if let (Some(_), Some(twice)) = (self.table.get(*now), self.table.get(*before)) {
@@ -130,13 +130,13 @@ impl<'a> Section<'a> {
         Ok(())
     }
 
-    /// The name of a key of this table today.
+    /// The current name of a key of this table.
     fn name_now<'k>(&self, key: &'k str) -> &'k str {
         let is_it = |(section, _, before): &&(&str, &str, &str)| *section == self.path && *before == key;
         RENAMED.iter().find(is_it).map_or(key, |(_, now, _)| *now)
     }
 
-    /// The name under which a setting stands in this table.
+    /// The name under which a setting is given in this table.
     fn name_there<'k>(&self, key: &'k str) -> &'k str {
         let is_it = |(section, now, before): &&(&str, &str, &str)| {
             *section == self.path && *now == key && !self.table.contains_key(*now) && self.table.contains_key(*before)
@@ -148,7 +148,7 @@ impl<'a> Section<'a> {
         self.table.get(self.name_there(key)).map(|value| Found { value: value.get_ref(), at: value.span().start })
     }
 
-    /// The tables in this table, which may hold nothing else, with their names, in the order of the file.
+    /// The tables in this table, with their names, in the order of the file. The table may hold nothing else.
     pub fn sections(&self) -> Result<Vec<(Found<&'a str>, Self)>, ConfigError> {
         let mut entries: Vec<_> = self.table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
@@ -230,7 +230,7 @@ impl<'a> Section<'a> {
         T::of_word(value).map(Some).map_err(|message| self.error(key, at, message))
     }
 
-    /// One of a few words at this key, or `true` or `false`, which stand for these values.
+    /// One of a few words at this key, or `true` or `false`, which stand for `yes` and `no`.
     pub fn word_or_boolean<T: Word>(&self, key: &str, yes: T, no: T) -> Result<Option<T>, ConfigError> {
         match self.get(key) {
             Some(Found { value: DeValue::Boolean(value), .. }) => Ok(Some(if *value { yes } else { no })),
@@ -238,7 +238,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The duration at this key, which must lie in this range.
+    /// The duration at this key, which must be in this range.
     pub fn duration(
         &self,
         key: &str,
@@ -256,7 +256,7 @@ impl<'a> Section<'a> {
         Err(self.error(key, at, message))
     }
 
-    /// The line, from 1, of every key, by its dotted key.
+    /// The line, from 1, of every key, with its dotted key.
     pub fn lines(&self) -> Vec<(String, usize)> {
         let mut lines = Vec::new();
         for (key, value) in self.table {
@@ -270,7 +270,7 @@ impl<'a> Section<'a> {
     }
 }
 
-/// What a key takes.
+/// What kind of value a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
     Text,

@@ -9,23 +9,23 @@ use crate::{domain::safe_text, locale::Localized};
 pub struct Place {
     /// The file.
     pub file: PathBuf,
-    /// Line and column, from 1; columns are characters. `None` where the file as a whole is meant.
+    /// Line and column, from 1; columns are characters. `None` if the file as a whole is meant.
     pub position: Option<(usize, usize)>,
 }
 
-/// Why there is no config. The text never has a secret in it, nor a line of the file.
+/// Why there is no config. The text never contains a secret, nor a line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
-    /// Where, if it is about a file.
+    /// Where the mistake is, if it is in a file.
     pub place: Option<Place>,
-    /// The dotted key that it is about, if it is about one; safe to show.
+    /// The dotted key that the error is about, if any; safe to show.
     pub key: Option<String>,
     /// What is wrong, and what to do; safe to show.
     pub message: Localized,
 }
 
 impl ConfigError {
-    /// An error that is about no file.
+    /// An error that is not about a file.
     pub(super) fn general(message: impl Into<Localized>) -> Self {
         Self { place: None, key: None, message: message.into() }
     }

@@ -1,4 +1,4 @@
-//! The file with the user's own keys, beside the config file. Only the interface knows the actions that are in it.
+//! The file with the user's own keys, beside the config file. Only the interface knows the actions that it names.
 
 use std::path::PathBuf;
 
@@ -11,25 +11,26 @@ use crate::{
     locale::{shown, tr},
 };
 
-/// More than this is no list of keys.
+/// A file that is larger than this is not a list of keys.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// The user's own keys, as they were read.
+/// The user's own keys, as read from the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeymapFile {
     /// The file.
     pub path: PathBuf,
-    /// What is in it.
+    /// The text of the file.
     pub text: String,
 }
 
 impl KeymapFile {
-    /// Where it belongs.
+    /// Where the file belongs.
     pub fn path(paths: &Paths) -> PathBuf {
         paths.config_file.with_file_name("keymap.toml")
     }
 
-    /// Reads it; `None` where there is none. Fails where others could have written it: a key decides what is deleted.
+    /// Reads the file; `None` if there is none. Fails if others could have written it, because a key decides what is
+    /// deleted.
     pub fn read(paths: &Paths) -> Result<Option<Self>, ConfigError> {
         let path = Self::path(paths);
         match permissions::read(&path, Guard::Trusted, MOST_BYTES) {

@@ -1,4 +1,4 @@
-//! Flags, environment and file, put together.
+//! Combines flags, environment and file.
 
 use std::{
     fmt,
@@ -20,22 +20,22 @@ use crate::{
     locale::{Localized, shown, tr},
 };
 
-/// The version of the file that this program reads.
+/// The schema version of the file that this program reads.
 const SCHEMA: u64 = 1;
 
-/// More than this is no config file.
+/// A file that is larger than this is not a config file.
 const MOST_BYTES: usize = 1024 * 1024;
 
 const ROOT_KEYS: [&str; 6] = ["schema", "default_app", "ui", "safety", "ledger", "app"];
 
-/// What the command line says. The environment is asked for what it does not say. `Debug` shows no password.
+/// What the command line says. For what it does not say, the environment is used. `Debug` shows no password.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
-    /// `--config`; else `PUSHDECK_CONFIG`.
+    /// `--config`, or else `PUSHDECK_CONFIG`.
     pub config_file: Option<PathBuf>,
-    /// `--app`; else `PUSHDECK_APP`.
+    /// `--app`, or else `PUSHDECK_APP`.
     pub app: Option<String>,
-    /// `--ledger`; else `PUSHDECK_LEDGER`.
+    /// `--ledger`, or else `PUSHDECK_LEDGER`.
     pub ledger: Option<String>,
     /// `--read-only`: makes every app read-only.
     pub read_only: bool,
@@ -52,8 +52,8 @@ impl fmt::Debug for Overrides {
     }
 }
 
-/// Reads the config. Without a file in the usual place it has no apps, so that what needs none still works; a file that
-/// was named must exist.
+/// Reads the config. Without a file in the usual place there are no apps, so that commands that need none still work; a
+/// file that was named must exist.
 pub fn load(overrides: &Overrides, env: &Env, folders: &Folders) -> Result<Config, ConfigError> {
     let (config_file, named_by) = config_file(overrides, env, folders);
     let paths = Paths { config_file, data_dir: folders.data.clone(), state_dir: folders.state.clone() };
@@ -66,7 +66,7 @@ pub fn load(overrides: &Overrides, env: &Env, folders: &Folders) -> Result<Confi
     Ok(config)
 }
 
-/// The path of the config file, and who named it.
+/// The path of the config file, and what named it.
 fn config_file(overrides: &Overrides, env: &Env, folders: &Folders) -> (PathBuf, Source) {
     if let Some(path) = &overrides.config_file {
         return (path.clone(), Source::Flag("--config"));
@@ -123,7 +123,7 @@ fn apply_file(config: &mut Config, text: &str, folders: &Folders) -> Result<(), 
     Ok(())
 }
 
-/// Only this program's own schema is read; a file without one is taken for it.
+/// Refuses a schema that is newer than this program's. A file without a schema is taken to have this program's.
 fn check_schema(root: &Section<'_>) -> Result<(), ConfigError> {
     match root.positive("schema")? {
         Some(Found { value, at }) if value > SCHEMA => {
@@ -180,7 +180,7 @@ fn apply_overrides(
     Ok(())
 }
 
-/// The value of a flag, else of a variable that is set and not empty.
+/// The value of a flag, or else of a variable that is set and not empty.
 fn flag_or_variable(
     value: Option<&str>,
     flag: &'static str,

@@ -1,4 +1,4 @@
-//! File, environment and flags, made into one validated [`Config`] of domain types.
+//! Combines the file, the environment and flags into one validated [`Config`] of domain types.
 //!
 //! ```text
 //! flags, PUSHDECK_*  ->  load  <-  document  <-  permissions  <-  config.toml
@@ -8,13 +8,13 @@
 //!                        Config  ->  app(), show(), check();  CredentialSource::load()
 //! ```
 //!
-//! The file is read key by key with its spans ([`toml::de::DeTable`]) and not through serde, so that each mistake has its
-//! line and column, and no message of a library quotes a value that may be a secret.
+//! The file is read key by key, with the spans of its keys and values ([`toml::de::DeTable`]), and not through serde.
+//! So each mistake has its line and column, and no message of a library quotes a value that may be a secret.
 //!
-//! The environment of the process is handed in as a function, so that tests are pure.
+//! The environment of the process is passed in as a function, so that tests are pure.
 //!
-//! What is wrong is said for people and scripts: a [`ConfigError`] has its text in every language, and a
-//! [`CredentialError`] is kept in English and shown in the reader's language.
+//! Mistakes are described for people and for scripts: a [`ConfigError`] has its text in every language, and a
+//! [`CredentialError`] is stored in English and shown in the reader's language.
 
 mod apps;
 mod command;

@@ -16,8 +16,8 @@ use crate::{
 /// Everything that is configured, validated.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The app to use where none is named: from `--app`, `PUSHDECK_APP` or `default_app`. Need not exist in `apps`;
-    /// [`Config::app`] says so.
+    /// The app to use if none is named: from `--app`, `PUSHDECK_APP` or `default_app`. It need not exist in `apps`; if
+    /// it does not, [`Config::app`] fails.
     pub default_app: Option<AppName>,
     /// The apps, by name.
     pub apps: BTreeMap<AppName, AppConfig>,
@@ -29,11 +29,11 @@ pub struct Config {
     pub ledger: LedgerConfig,
     /// Files and folders.
     pub paths: Paths,
-    /// Where each value came from, by dotted key; built in where nothing is noted.
+    /// Where each value came from, by dotted key. A value without an entry is built in.
     pub(super) sources: BTreeMap<String, Source>,
 }
 
-/// One app with what is needed to reach it.
+/// An app with what is needed to reach it.
 #[derive(Clone, Debug)]
 pub struct AppConfig {
     /// The app.
@@ -44,11 +44,11 @@ pub struct AppConfig {
     pub ca_file: Option<PathBuf>,
     /// A proxy, as `http://host:port`.
     pub proxy: Option<String>,
-    /// Whether proxies and `SSL_CERT_FILE` of the environment are obeyed.
+    /// Whether proxies and `SSL_CERT_FILE` from the environment are used.
     pub trust_env: bool,
 }
 
-/// Where the ledger lies: `[ledger]`.
+/// Where the ledger is: `[ledger]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerConfig {
     /// `sqlite:` and a path.
@@ -58,7 +58,7 @@ pub struct LedgerConfig {
 }
 
 impl AppConfig {
-    /// The certificates of `ca_file`, if one is given. Refuses a file that others could have written.
+    /// Reads the certificates of `ca_file`, if one is given. Refuses a file that others could have written.
     pub fn read_ca_file(&self) -> Result<Option<Vec<u8>>, ConfigError> {
         const MOST_BYTES: usize = 4 * 1024 * 1024;
         let Some(path) = &self.ca_file else { return Ok(None) };
@@ -80,8 +80,8 @@ impl AppConfig {
 }
 
 impl Config {
-    /// The config that nobody wrote: no apps, everything else as built in. Fails where the data folder's path is not
-    /// UTF-8.
+    /// The config if nobody wrote one: no apps, everything else as built in. Fails if the path of the data folder is
+    /// not UTF-8.
     pub fn built_in(paths: Paths) -> Result<Self, ConfigError> {
         let url = sqlite_url(&paths.data_dir.join("ledger.db")).map_err(ConfigError::general)?;
         Ok(Self {
@@ -95,7 +95,7 @@ impl Config {
         })
     }
 
-    /// What to say where no app is configured: what to do next depends on whether there is a file to fill in.
+    /// The message if no app is configured. What to do next depends on whether there is a file to fill in.
     pub fn no_apps(&self) -> String {
         let file = safe_text(&self.paths.config_file.to_string_lossy());
         if self.paths.config_file.exists() {
@@ -105,7 +105,7 @@ impl Config {
         }
     }
 
-    /// The app with this name; for `None` the default app, or the only one.
+    /// Returns the app with this name; for `None`, the default app or the only one.
     pub fn app(&self, name: Option<&str>) -> Result<&AppConfig, ConfigError> {
         if self.apps.is_empty() {
             return Err(ConfigError::general(|| self.no_apps()));
@@ -140,7 +140,7 @@ impl Config {
         self.sources.insert(key.to_owned(), source);
     }
 
-    /// What is allowed but worth saying, in words that are safe to show.
+    /// Warnings about settings that are allowed but deserve attention, in words that are safe to show.
     pub fn warnings(&self) -> Vec<String> {
         self.apps.values().flat_map(AppConfig::warnings).collect()
     }

@@ -1,31 +1,32 @@
-//! What is odd about a secret: the traces of a mistake in copying or configuring it, which make it another one.
+//! What is odd about a secret: signs of a mistake in copying or configuring it, which turn it into another one.
 //!
-//! The service answers a wrong key with words that lead elsewhere, and refuses everything for a while after a few of them,
-//! so this is said before the first call. The words never repeat the secret.
+//! The service answers a wrong key with words that lead elsewhere, and refuses everything for a while after a few wrong
+//! keys, so this is reported before the first call. The words never repeat the secret.
 
 use crate::locale::stored;
 
-/// What a word is used as.
+/// What a secret is used as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
     /// The app's secret key.
     Key,
-    /// A ready signature.
+    /// A ready-made signature.
     UserSig,
 }
 
-/// Digits of a secret key of the service.
+/// How many digits a secret key of the service has.
 const KEY_DIGITS: usize = 64;
 
-/// No line of a PEM and no `UserSig` is shorter.
+/// No line of a PEM file and no `UserSig` is shorter than this.
 const LEAST_BASE64: usize = 40;
 
-/// What is odd about this secret, with what to do; follows the name of its source. In English, for it may be kept.
+/// Says what is odd about this secret, and what to do. The text follows the name of the source. It is in English,
+/// because it may be stored.
 pub(super) fn oddity(text: &str, used_as: Use) -> Option<String> {
     surroundings(text).or_else(|| foreign(text)).or_else(|| other_kind(text, used_as))
 }
 
-/// What came along with the secret, or stands in its place.
+/// Recognises what was copied along with the secret, or stands in its place.
 fn surroundings(text: &str) -> Option<String> {
     let is_quote = |char: char| "\"'`“”‘’„«»「」『』＂＇".contains(char);
     let is_trailing = |char: char| ",;，；、".contains(char);
@@ -50,13 +51,13 @@ fn surroundings(text: &str) -> Option<String> {
     }
 }
 
-/// `$KEY`, `${KEY}`, `%KEY%`, `{{ key }}`, `$(command)`.
+/// Recognises `$KEY`, `${KEY}`, `%KEY%`, `{{ key }}`, `$(command)`.
 fn is_reference(text: &str) -> bool {
     let is_percent = text.len() > 2 && text.starts_with('%') && text.ends_with('%');
     text.starts_with('$') || is_percent || ["${", "{{", "$("].iter().any(|mark| text.contains(mark))
 }
 
-/// `<key>`, `[key]`, `your-secret-key`, `****`, `xxxx`.
+/// Recognises `<key>`, `[key]`, `your-secret-key`, `****`, `xxxx`.
 fn is_placeholder(text: &str) -> bool {
     let within = |open, close| text.starts_with(open) && text.ends_with(close);
     let word = text.to_lowercase();
@@ -68,7 +69,7 @@ fn is_placeholder(text: &str) -> bool {
         || is_mask && !word.is_empty()
 }
 
-/// `key=...`, `export KEY=...`, `key: ...`.
+/// Recognises `key=...`, `export KEY=...`, `key: ...`.
 fn is_assignment(text: &str) -> bool {
     let text = ["export ", "set ", "setx "].into_iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     let Some((name, value)) = text.split_once('=').or_else(|| text.split_once(": ")) else { return false };
@@ -84,7 +85,7 @@ fn is_path(text: &str) -> bool {
     is_root(text) || is_drive || ["pem", "key", "txt", "sig", "p8", "p12"].contains(&ending.as_str())
 }
 
-/// A character that no secret has: one of no width, a full-width digit, a letter that looks like another.
+/// Recognises a character that no secret has: a zero-width one, a full-width digit, a letter that looks like another.
 fn foreign(text: &str) -> Option<String> {
     let is_foreign = |char: char| !char.is_ascii() || char.is_ascii_control() && !char.is_ascii_whitespace();
     let (place, char) = text.chars().enumerate().find(|(_, char)| is_foreign(*char))?;
@@ -92,7 +93,7 @@ fn foreign(text: &str) -> Option<String> {
     Some(stored!("stored-secret-foreign", code = &code, place = (place + 1).to_string()))
 }
 
-/// Another kind of secret, or a part of one.
+/// Recognises another kind of secret, or a part of a secret.
 fn other_kind(text: &str, used_as: Use) -> Option<String> {
     let is_hex = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_base64 = text.len() >= LEAST_BASE64
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_along_with_a_key_is_named() {
+    fn text_copied_along_with_a_key_is_reported() {
         for (text, words) in [
             (format!("\"{KEY}\""), "in quotes"),
             (format!("'{KEY}"), "in quotes"),
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_the_place_of_a_key_is_named() {
+    fn text_in_place_of_a_key_is_reported() {
         for (text, words) in [
             ("${SHOP_KEY}", "a variable"),
             ("$SHOP_KEY", "a variable"),

@@ -1,4 +1,4 @@
-//! The folders of the program, and how paths of the file and the address of the ledger are read.
+//! The folders of the program, and how paths in the file and the address of the ledger are read.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ pub struct Folders {
 }
 
 impl Folders {
-    /// The folders that the system gives for `pushdeck`. Fails where the user has no home.
+    /// Returns the folders that the system provides for `pushdeck`. Fails if the user has no home folder.
     pub fn of_user() -> Result<Self, ConfigError> {
         let Some(project) = ProjectDirs::from("", "", "pushdeck") else {
             return Err(ConfigError::general(|| tr!("config-no-home")));
@@ -36,7 +36,7 @@ impl Folders {
     }
 }
 
-/// The paths in force.
+/// The paths in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
     /// The config file; it need not exist.
@@ -56,7 +56,7 @@ pub(super) struct Base<'a> {
 }
 
 impl Base<'_> {
-    /// The path that this text names: `~` at the start is home, and a relative path starts from the folder.
+    /// Returns the path that this text names: `~` at the start is home, and a relative path starts from the folder.
     pub fn resolve(&self, text: &str) -> Result<PathBuf, Localized> {
         if text.is_empty() {
             return Err(Localized::from(|| tr!("config-empty-path")));
@@ -69,7 +69,7 @@ impl Base<'_> {
             (_, None) => Err(Localized::from(|| tr!("config-no-home-for-path"))),
             (Some(rest), Some(home)) => Ok(home.join(rest.trim_start_matches('/'))),
             (None, Some(home)) if rest.is_empty() => Ok(home.to_owned()),
-            // `~name` is a shell's business.
+            // `~name` is left to shells.
             (None, Some(_)) => Err(Localized::from(|| tr!("config-home-of-others", path = shown(text)))),
         }
     }

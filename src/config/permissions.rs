@@ -1,10 +1,11 @@
 //! Files that only we (or root) could have written, and secrets that only we can read.
 //!
-//! The file is opened first and the checks are made on what was opened, so that it cannot be exchanged in between. Then
-//! every folder on the way to it is looked at, through all symbolic links: who may write there may put another file in
-//! its place next time. Access lists beyond the mode bits are not looked at.
+//! The file is opened first and the checks are made on the open file, so that it cannot be exchanged in between. Then
+//! every folder on the way to it is checked, through all symbolic links, because whoever can write there can put
+//! another file in its place next time. Access control lists beyond the mode bits are not checked.
 //!
-//! Refusals are in English and shown in the language of the reader: those of a credential may be kept in the ledger.
+//! Refusals are in English and shown in the reader's language, because those about a credential may be stored in the
+//! ledger.
 
 use std::{
     collections::VecDeque,
@@ -23,15 +24,15 @@ use rustix::{
 use super::secrets::shown_path;
 use crate::locale::stored;
 
-/// Symbolic links that are followed on the way to one file, as many as the kernel follows.
+/// How many symbolic links are followed on the way to one file, as many as the kernel follows.
 const MOST_LINKS: usize = 40;
 
 /// What others must not be able to do with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Guard {
-    /// Neither read nor write it: it holds a secret.
+    /// Read or write it, because it holds a secret.
     Secret,
-    /// Not write it: we do what it says.
+    /// Write it, because we do what it says.
     Trusted,
 }
 
@@ -47,9 +48,9 @@ impl Guard {
 /// Why a file was not read.
 #[derive(Debug)]
 pub(super) enum ReadError {
-    /// There is none.
+    /// There is no such file.
     NotFound,
-    /// In English words that fit after the path.
+    /// Why, in English words that fit after the path.
     Refused(String),
 }
 
@@ -83,7 +84,7 @@ pub(super) fn read(path: &Path, guard: Guard, limit: usize) -> Result<Vec<u8>, R
 }
 
 fn open(path: &Path) -> Result<File, ReadError> {
-    // Without NONBLOCK a named pipe would keep us waiting for a writer.
+    // Without NONBLOCK, opening a named pipe would wait for a writer.
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
     match rustix::fs::open(path, flags, Mode::empty()) {
         Ok(file) => Ok(File::from(file)),
@@ -94,7 +95,7 @@ fn open(path: &Path) -> Result<File, ReadError> {
     }
 }
 
-/// What the system said, without its number, in English.
+/// What the system reported, without its number, in English.
 pub(super) fn in_words(error: &io::Error) -> String {
     match Errno::from_io_error(error) {
         Some(Errno::NOENT) => stored!("stored-os-not-found"),
@@ -120,7 +121,7 @@ fn check_file(path: &Path, metadata: &Metadata, guard: Guard, us: u32) -> Result
     })
 }
 
-/// Looks at every folder between the root and the file, the targets of symbolic links included.
+/// Checks every folder between the root and the file, including the targets of symbolic links.
 fn check_way(path: &Path, us: u32) -> Result<(), String> {
     let unchecked = |error: io::Error| stored!("stored-cannot-be-checked", error = in_words(&error));
     let absolute =
@@ -155,7 +156,7 @@ fn check_way(path: &Path, us: u32) -> Result<(), String> {
     Ok(())
 }
 
-/// The names of a path and its `..`, without the root.
+/// The names and the `..` of a path, without the root.
 fn parts(path: &Path) -> VecDeque<OsString> {
     let part = |component: Component<'_>| match component {
         Component::Normal(_) | Component::ParentDir => Some(component.as_os_str().to_owned()),
@@ -187,7 +188,7 @@ enum FolderFault {
     Mode,
 }
 
-/// How a folder lets others replace what is in it. In a sticky folder only owners can.
+/// In which way a folder lets others replace what is in it, if it does. In a sticky folder, only owners can.
 fn folder_fault(mode: u32, owner: u32, us: u32) -> Option<FolderFault> {
     const STICKY: u32 = 0o1000;
     if ![us, 0].contains(&owner) {
@@ -199,7 +200,7 @@ fn folder_fault(mode: u32, owner: u32, us: u32) -> Option<FolderFault> {
     }
 }
 
-/// The path as a shell takes it.
+/// Quotes the path for a shell, if necessary.
 fn shell_word(path: &Path) -> String {
     let text = shown_path(path);
     let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_for_us_alone_and_a_config_may_be_read() {
+    fn only_we_may_read_a_secret_but_others_may_read_a_config() {
         let folder = folder();
         for (mode, secret, trusted) in [
             (0o600, true, true),
@@ -272,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_others_write_to_is_refused_unless_it_is_sticky() {
+    fn a_folder_that_others_can_write_is_refused_unless_it_is_sticky() {
         let folder = folder();
         let inner = folder.path().join("inner");
         fs::create_dir(&inner).expect("a temporary folder is writable");
@@ -305,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_named() {
+    fn anything_but_an_ordinary_file_is_refused_with_a_reason() {
         let folder = folder();
         assert!(matches!(read(&folder.path().join("none"), Guard::Trusted, 9), Err(ReadError::NotFound)));
         assert_eq!(refusal(folder.path(), Guard::Trusted), "is a folder: give the path of a file");
@@ -319,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_belong_to_us_or_to_root() {
+    fn folders_must_belong_to_us_or_to_root() {
         for (mode, owner, fault) in [
             (0o755, 1000, None),
             (0o755, 0, None),

@@ -1,6 +1,6 @@
-//! Values as an error may show them: safe, short, and nothing that looks like a secret.
+//! Values in the form in which an error may show them: safe, short, and without anything that looks like a secret.
 //!
-//! A key that was pasted into the wrong place must not end in a log.
+//! A key that was pasted into the wrong place must not end up in a log.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::{
     locale::tr,
 };
 
-/// Whether one word looks like a secret key (64 hexadecimal digits) or a UserSig (some 200 characters).
+/// Whether a word looks like a secret key (64 hexadecimal digits) or a UserSig (some 200 characters).
 pub(super) fn looks_like_secret(word: &str) -> bool {
     let is_hex = word.len() >= 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_long =
@@ -17,25 +17,25 @@ pub(super) fn looks_like_secret(word: &str) -> bool {
     (is_hex || is_long) && word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a text is a secret itself where the name of something was wanted.
+/// Whether a text is a secret itself although the name of something was wanted.
 pub fn is_secret(text: &str) -> bool {
     text.contains("-----BEGIN") || !text.contains('/') && has_secret(text)
 }
 
-/// A value in quotes, or words in its place.
+/// The value in quotes, or words that replace a secret.
 pub(super) fn shown(value: &str) -> String {
     if has_secret(value) { tr!("stored-hidden-value") } else { format!("{:?}", Untrusted::new(value).safe_cut(60)) }
 }
 
-/// A path, or words in its place.
+/// The path, or words that replace a secret.
 pub(super) fn shown_path(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if looks_like_secret(&name) { tr!("stored-hidden-name") } else { safe_text(&path.to_string_lossy()) }
 }
 
-/// What a program said, with every secret removed that is one, and every word hidden that looks like one.
+/// What a program said, with known secrets removed and every word hidden that looks like a secret.
 pub(super) fn redacted(text: &str) -> String {
-    // Before it is cut into words: a signature may be broken over several lines.
+    // This comes before the text is split into words, because a signature may be broken over several lines.
     let text = domain::secrets::redacted(text);
     let words = text.split_whitespace().map(|word| if has_secret(word) { "(hidden)" } else { word });
     Untrusted::new(words.collect::<Vec<_>>().join(" ")).safe_cut(200)

@@ -1,4 +1,4 @@
-//! `[safety]` and `[ledger]`.
+//! Reads `[safety]` and `[ledger]`.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::domain::Safety;
 pub(super) const SAFETY_KEYS: [&str; 3] = ["typed_from", "dialog_guard", "urgent_single_key"];
 pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 
-/// Longer than this a dialog would seem dead.
+/// With a longer guard, a dialog would seem dead.
 const DIALOG_GUARD: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(5);
 
 pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
@@ -26,7 +26,7 @@ pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
     })
 }
 
-/// What `[ledger]` says: the address, if any, and whether a network file system is accepted.
+/// Reads `[ledger]`: the address, if given, and whether a network file system is accepted.
 pub(super) fn ledger(section: &Section<'_>, base: &paths::Base<'_>) -> Result<(Option<String>, bool), ConfigError> {
     section.only(&LEDGER_KEYS)?;
     let url = match section.text("url")? {

@@ -1,4 +1,4 @@
-//! The config as it is in force, for `config show` and `config check`.
+//! The config in force, for `config show` and `config check`.
 
 use super::{
     AppConfig, Config, CredentialError, CredentialSource, Env, Setting, Source, ui,
@@ -59,13 +59,14 @@ impl Config {
         Setting { key: key.to_owned(), value: Untrusted::new(value).safe(), source }
     }
 
-    /// Looks at each app's credential source, without running commands: a description of it, or what is wrong with it.
+    /// Checks each app's credential source, without running commands. Returns a description of it, or what is wrong
+    /// with it.
     pub fn check(&self, env: &Env) -> Vec<(AppName, Result<String, CredentialError>)> {
         self.apps.values().map(|config| (config.app.name.clone(), config.credential.check(env))).collect()
     }
 }
 
-/// Where the credential comes from. The arguments of a command may be secret, or name one.
+/// Shows where the credential comes from, but not the arguments of a command: they may be secret, or name a secret.
 fn show_credential(source: &CredentialSource) -> (&'static str, String) {
     match source {
         CredentialSource::Command(argv) => {

@@ -16,11 +16,12 @@ pub enum Source {
     Environment(&'static str),
     /// The config file, at this line (from 1).
     File(usize),
-    /// Nobody said otherwise.
+    /// The built-in value.
     BuiltIn,
 }
 
-/// In English, as scripts read it in `config show`; [`locale::shown`](crate::locale::shown) gives it to a person.
+/// Writes the source in English, as scripts read it in `config show`; [`locale::shown`](crate::locale::shown)
+/// translates it for a person.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&match self {
@@ -32,12 +33,12 @@ impl fmt::Display for Source {
     }
 }
 
-/// One setting as it is in force.
+/// One setting with its current value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// Its dotted key: `app.shop-sg.region`.
+    /// The dotted key: `app.shop-sg.region`.
     pub key: String,
-    /// Its value as the file would spell it; never a secret.
+    /// The value as the file would spell it; never a secret.
     pub value: String,
     /// Where the value came from.
     pub source: Source,

@@ -16,7 +16,7 @@ use crate::{
 /// The annotated example: every key with its default.
 pub const EXAMPLE: &str = include_str!("../../config.example.toml");
 
-/// The comments of the example, by what their ids end with.
+/// The comments of the example, by the ends of their ids.
 const COMMENTS: [&str; 27] = [
     "intro",
     "defaults",
@@ -47,7 +47,7 @@ const COMMENTS: [&str; 27] = [
     "command",
 ];
 
-/// The example with its comments in the language of the moment.
+/// The example with its comments in the current language.
 pub fn example() -> String {
     let comment = |name: &str| as_comment(&tr_named!("example-", name));
     let translated = |text: String, name: &&str| text.replacen(&in_english(|| comment(name)), &comment(name), 1);
@@ -58,8 +58,8 @@ fn as_comment(text: &str) -> String {
     text.lines().map(|line| format!("# {line}")).collect::<Vec<_>>().join("\n")
 }
 
-/// Writes a config to a new file of mode 0600, in folders of mode 0700 where there were none. Never overwrites. The file has
-/// its name only once it is whole, so that nobody reads half of it.
+/// Writes a config to a new file of mode 0600, and creates missing folders with mode 0700. Never overwrites a file. The
+/// file gets its name only once it is complete, so that nobody reads half of it.
 pub fn write_new(path: &Path, text: &str) -> Result<(), ConfigError> {
     let not_written =
         |fault: &dyn Fn() -> String| ConfigError::of_file(path, || tr!("config-not-written", error = fault()));

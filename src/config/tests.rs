@@ -1,4 +1,4 @@
-//! The config as a whole: what is read, what wins, and every mistake with its exact message.
+//! The config as a whole: what is read, what takes precedence, and every mistake with its exact message.
 
 use std::{
     collections::BTreeMap,
@@ -90,7 +90,7 @@ fn mistake(text: &str) -> String {
 }
 
 #[test]
-fn a_mistake_is_read_in_the_language_of_the_reader_whatever_it_was_when_it_was_found() {
+fn a_mistake_is_shown_in_the_readers_language_and_not_in_that_of_its_discovery() {
     let text = "[ui]\ntheme = \"drak\"\n";
     let user = User::with_config(text);
     let error = in_language(chinese(), || user.load().map(|_| ()).expect_err("there is no such theme"));
@@ -124,7 +124,7 @@ fn app_mistake(line: &str) -> String {
 }
 
 #[test]
-fn each_mistake_in_the_file_has_its_place_and_its_cure() {
+fn each_mistake_in_the_file_is_located_and_explained() {
     for (text, message) in [
         ("schema = 2", "1:10: schema: this file has schema 2, this pushdeck reads schema 1: use a newer pushdeck"),
         ("scheme = 1", "1:1: scheme: unknown key: did you mean schema?"),
@@ -183,7 +183,7 @@ fn each_mistake_in_the_file_has_its_place_and_its_cure() {
 }
 
 #[test]
-fn each_mistake_in_an_app_has_its_place_and_its_cure() {
+fn each_mistake_in_an_app_is_located_and_explained() {
     for (line, message) in [
         ("regoin = \"china\"", "2:1: app.shop.regoin: unknown key: did you mean region?"),
         ("host = \"https://h\"", "2:8: app.shop.host: give either region or host, not both: remove one of them"),
@@ -244,7 +244,7 @@ fn numbers_of_apps_are_positive_whole_numbers() {
 }
 
 #[test]
-fn each_mistake_in_a_credential_has_its_place_and_its_cure() {
+fn each_mistake_in_a_credential_is_located_and_explained() {
     let with =
         |lines: &str| mistake(&format!("[app.x]\nsdkappid = 1\nregion = \"china\"\n[app.x.credential]\n{lines}"));
     let one_of = "give exactly one of command, key_file, key_env, usersig_file, usersig_env";
@@ -339,9 +339,9 @@ fn a_file_that_was_named_must_exist() {
 }
 
 #[test]
-fn without_a_file_there_are_no_apps_and_the_way_out_is_named() {
+fn without_a_file_there_are_no_apps_and_the_error_says_what_to_do() {
     let user = User::new();
-    let config = user.load().expect("no file is no mistake");
+    let config = user.load().expect("a missing file is not a mistake");
     assert!(config.apps.is_empty());
     assert_eq!(config.ledger.url, format!("sqlite:{}", user.path("data/ledger.db").display()));
     assert_eq!(
@@ -354,7 +354,7 @@ fn without_a_file_there_are_no_apps_and_the_way_out_is_named() {
 }
 
 #[test]
-fn everything_that_can_be_said_is_read() {
+fn every_setting_is_read() {
     let user = User::with_config(
         "schema = 1\ndefault_app = 'b'\n\
          [ui]\ntheme = 'high-contrast'\nrefresh = 'off'\n\
@@ -445,7 +445,7 @@ fn flags_win_over_variables_and_variables_over_the_file() {
 }
 
 #[test]
-fn a_variable_that_is_no_text_is_named() {
+fn a_variable_that_is_not_utf_8_is_reported() {
     use std::os::unix::ffi::OsStringExt as _;
     let mut user = User::with_config(APP);
     user.variables.insert("PUSHDECK_APP", OsString::from_vec(vec![0xff]));
@@ -454,7 +454,7 @@ fn a_variable_that_is_no_text_is_named() {
 }
 
 #[test]
-fn a_ledger_that_cannot_be_is_traced_to_the_flag() {
+fn an_impossible_ledger_address_is_traced_to_the_flag() {
     let flag = Overrides { ledger: Some("mysql://x".into()), ..Overrides::default() };
     let error = User::new().load_with(&flag).map(|_| ()).expect_err("no such ledger").to_string();
     let cure = "use a file path or sqlite:PATH";
@@ -462,7 +462,7 @@ fn a_ledger_that_cannot_be_is_traced_to_the_flag() {
 }
 
 #[test]
-fn read_only_from_the_command_line_holds_for_every_app() {
+fn read_only_from_the_command_line_applies_to_every_app() {
     let user = User::with_config(format!("{APP}{}", APP.replace("app.shop", "app.store")));
     let flag = Overrides { read_only: true, ..Overrides::default() };
     let config = user.load_with(&flag).expect("valid");
@@ -473,7 +473,7 @@ fn read_only_from_the_command_line_holds_for_every_app() {
 }
 
 #[test]
-fn what_is_shown_has_no_secret_in_it() {
+fn the_config_that_is_shown_contains_no_secret() {
     let user = User::with_config(
         "[app.x]\nsdkappid = 1\nregion = \"china\"\n[app.x.credential]\ncommand = [\"fetch\", \"--token\", \"hunter2\"]\n",
     );
@@ -497,7 +497,7 @@ fn a_ca_file_that_others_can_change_is_refused() {
     assert!(app.read_ca_file().is_err());
 }
 
-/// The example with its commented lines put in force, except those that exclude others.
+/// The example with its commented-out lines enabled, except those that exclude others.
 fn example_in_force() -> String {
     let line = |line: &str| match line.strip_prefix('#') {
         Some(rest) if !rest.starts_with(['#', ' ']) => rest.to_owned(),
@@ -507,7 +507,7 @@ fn example_in_force() -> String {
 }
 
 #[test]
-fn a_key_is_read_by_its_former_name_too() {
+fn a_key_is_also_read_under_its_former_name() {
     let user = User::with_config("schema = 1\n[safety]\ndialog_deaf = '1s'\nbrake = false\n");
     let config = user.load().expect("valid");
     let expected = Safety { dialog_guard: Duration::from_secs(1), urgent_single_key: false, ..Safety::default() };
@@ -523,7 +523,7 @@ fn a_key_is_read_by_its_former_name_too() {
 }
 
 #[test]
-fn a_new_config_is_ours_alone_and_never_replaces_one() {
+fn a_new_config_is_readable_by_us_alone_and_never_replaces_one() {
     let user = User::new();
     let path = user.path("config/pushdeck/config.toml");
     write_new(&path, EXAMPLE).expect("there is room");
@@ -539,7 +539,7 @@ fn a_new_config_is_ours_alone_and_never_replaces_one() {
 
 proptest! {
     #[test]
-    fn no_text_makes_it_panic(
+    fn no_text_makes_the_loader_panic(
         text in prop_oneof![
             any::<String>(),
             "((schema|default_app|\\[?ui|app\\.x|\\[app\\.x\\]|\\[app\\.x\\.credential\\]|key|region|sdkappid)[.=\\]]?[ \"'0-9a-z促\n\\[{}]{0,8}){0,8}",
@@ -553,7 +553,7 @@ proptest! {
     }
 
     #[test]
-    fn no_change_of_a_valid_file_makes_it_panic(at in 0_usize..2_000, cut in 0_usize..40, text in "\\PC{0,6}") {
+    fn no_change_of_a_valid_file_makes_the_loader_panic(at in 0_usize..2_000, cut in 0_usize..40, text in "\\PC{0,6}") {
         let mut valid = example_in_force();
         let floor = |at: usize| (0..=at.min(valid.len())).rev().find(|at| valid.is_char_boundary(*at)).unwrap_or(0);
         let range = floor(at)..floor(at + cut);

@@ -1,4 +1,4 @@
-//! `[ui]`: every setting of the interface, with how it is read and shown.
+//! `[ui]`: every setting of the interface, and how it is read and shown.
 
 use std::{ops::RangeInclusive, time::Duration};
 
@@ -14,19 +14,19 @@ use crate::locale::{Choice, NotALanguage};
 pub struct Ui {
     /// The language of every text.
     pub language: Choice,
-    /// Colours.
+    /// The colours.
     pub theme: Theme,
     /// How the row at the cursor is shown.
     pub highlight: Highlight,
-    /// Whether only ASCII is drawn.
+    /// Whether to draw only ASCII.
     pub ascii: Ascii,
     /// The zone in which times are shown at first.
     pub time: TimeDisplay,
-    /// Whether the mouse is on at first.
+    /// Whether the mouse is enabled at first.
     pub mouse: bool,
-    /// How often to read again; `None` is never.
+    /// How often to read again; `None` means never.
     pub refresh: Option<Duration>,
-    /// From this width of the window on, in cells, the details of a task stand beside the list.
+    /// From this window width on, in cells, the details of a task are shown beside the list.
     pub detail_from: u16,
 }
 
@@ -45,10 +45,10 @@ impl Default for Ui {
     }
 }
 
-/// How one setting stands in the file.
+/// How one setting is read and shown.
 struct Entry {
     key: &'static str,
-    /// Takes in what the file says; leaves the setting as it is where that is nothing.
+    /// Reads the setting from the file; leaves it unchanged if the file does not have it.
     read: fn(&mut Ui, &Section<'_>, &str) -> Result<(), ConfigError>,
     /// The value as the file spells it.
     show: fn(&Ui) -> String,
@@ -106,7 +106,7 @@ pub(super) fn keys() -> [&'static str; ENTRIES.len()] {
     ENTRIES.map(|entry| entry.key)
 }
 
-/// What the table says; the rest is built in.
+/// Reads the table; what it does not set is built in.
 pub(super) fn read(section: &Section<'_>) -> Result<Ui, ConfigError> {
     section.only(&keys())?;
     let mut ui = Ui::default();
@@ -116,7 +116,7 @@ pub(super) fn read(section: &Section<'_>) -> Result<Ui, ConfigError> {
     Ok(ui)
 }
 
-/// Each key with its value in force.
+/// Each key with its current value.
 pub(super) fn show(ui: &Ui) -> [(&'static str, String); ENTRIES.len()] {
     ENTRIES.map(|entry| (entry.key, (entry.show)(ui)))
 }
@@ -133,7 +133,7 @@ fn language(section: &Section<'_>, key: &str) -> Result<Option<Choice>, ConfigEr
     value.parse().map(Some).map_err(|error: NotALanguage| section.error(key, at, || error.to_string()))
 }
 
-/// Refreshing faster than this would cost more calls than it tells.
+/// How often to refresh. Doing so more often would cost more calls than it is worth.
 const REFRESH: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(24 * 3_600);
 
 fn refresh(ui: &mut Ui, section: &Section<'_>, key: &str) -> Result<(), ConfigError> {
@@ -144,7 +144,7 @@ fn refresh(ui: &mut Ui, section: &Section<'_>, key: &str) -> Result<(), ConfigEr
     Ok(())
 }
 
-/// In a narrower window list and details would both be cut.
+/// The least value of `detail_from`: in a narrower window, list and details would both be cut.
 const NARROWEST_FOR_BOTH: u16 = 90;
 
 fn detail_from(section: &Section<'_>, key: &str) -> Result<Option<u16>, ConfigError> {
@@ -152,20 +152,20 @@ fn detail_from(section: &Section<'_>, key: &str) -> Result<Option<u16>, ConfigEr
     Ok(section.positive(key)?.map(width))
 }
 
-/// Which colours.
+/// Which colours to use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// By the terminal.
+    /// Depends on the terminal.
     Auto,
     /// Light on dark.
     Dark,
     /// Dark on light.
     Light,
-    /// The terminal's own sixteen.
+    /// The terminal's own sixteen colours.
     Sixteen,
-    /// None.
+    /// No colours.
     Mono,
-    /// Strong.
+    /// Strong contrast.
     HighContrast,
 }
 
@@ -185,7 +185,7 @@ impl Word for Theme {
 pub enum Highlight {
     /// The whole row stands out.
     Bar,
-    /// By its sign alone: fewer bytes for each move, on a slow line.
+    /// Only its sign is marked: fewer bytes for each move, for a slow line.
     Marker,
 }
 
@@ -193,10 +193,10 @@ impl Word for Highlight {
     const WORDS: &'static [(&'static str, Self)] = &[("bar", Self::Bar), ("marker", Self::Marker)];
 }
 
-/// Whether only ASCII is drawn.
+/// Whether to draw only ASCII.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ascii {
-    /// By the locale.
+    /// Depends on the locale.
     Auto,
     /// Always: `true` in the file.
     Always,
@@ -204,20 +204,20 @@ pub enum Ascii {
     Never,
 }
 
-/// The last two are spelt without quotes, but understood with them.
+/// The last two are written without quotes, but are also accepted with them.
 impl Word for Ascii {
     const WORDS: &'static [(&'static str, Self)] =
         &[("auto", Self::Auto), ("true", Self::Always), ("false", Self::Never)];
 }
 
-/// In which zone times are shown.
+/// The zone in which times are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeDisplay {
-    /// The machine's.
+    /// The machine's zone.
     Local,
     /// UTC.
     Utc,
-    /// The app's.
+    /// The app's zone.
     App,
 }
 

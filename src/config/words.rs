@@ -1,4 +1,4 @@
-//! The words of the file and what they stand for: enumerations, durations and text, both ways.
+//! The words of the file and what they stand for, in both directions: enumerations, durations and text.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ impl Word for Pace {
         &[("auto", Self::Auto), ("polite", Self::Polite), ("full", Self::Full)];
 }
 
-/// Says that a word is none of these, which of them was probably meant, and what they are.
+/// Says that a word is not one of these, which of them was probably meant, and what they are.
 pub(super) fn not_one_of<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Localized {
     let words: Vec<&str> = words.collect();
     let near = closest(word, words.iter().copied());
@@ -58,7 +58,7 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
     number.checked_mul(length).map(Duration::from_millis)
 }
 
-/// Writes a duration as the file spells it, in the largest unit that loses nothing.
+/// Writes a duration as the file spells it, in the largest unit that is exact.
 pub(super) fn duration_words(duration: Duration) -> String {
     let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let fits = |(_, length): &&(&str, u64)| millis % length == 0 && millis >= *length;
@@ -71,7 +71,7 @@ pub(super) fn text(text: &str) -> String {
     Value::String(text.to_owned()).to_string()
 }
 
-/// Checks that each word is read and written as the same value.
+/// Checks that each word is read as its value, and that each value is written as its word.
 #[cfg(test)]
 pub(super) fn stands_for_one_value_each<T: Word + std::fmt::Debug>() {
     for (word, value) in T::WORDS {
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_go_there_and_back() {
+    fn durations_round_trip() {
         for (text, millis) in [("0ms", 0), ("400ms", 400), ("10s", 10_000), ("5m", 300_000), ("1h", 3_600_000)] {
             assert_eq!(duration(text), Some(Duration::from_millis(millis)), "{text}");
             assert_eq!(duration_words(Duration::from_millis(millis)), text);

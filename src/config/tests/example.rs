@@ -1,9 +1,9 @@
-//! The annotated example: complete, true, and the same in every language but for its comments.
+//! The annotated example: complete, true, and the same in every language except for its comments.
 
 use super::*;
 
 #[test]
-fn the_example_says_what_is_built_in() {
+fn the_example_agrees_with_the_built_in_values() {
     let user = User::with_config(EXAMPLE);
     let (example, built_in) = (user.load().expect("valid"), User::new().load().expect("valid"));
     assert_eq!((example.ui, example.safety, example.apps.len()), (built_in.ui, built_in.safety, 0));
@@ -13,7 +13,7 @@ fn the_example_says_what_is_built_in() {
 }
 
 #[test]
-fn the_example_differs_between_languages_in_its_comments_alone() {
+fn the_example_differs_between_languages_only_in_its_comments() {
     let translated = in_language(chinese(), example);
     let settings = |text: &str| {
         let settings = text.lines().map(|line| line.split_once("# ").map_or(line, |(setting, _)| setting).to_owned());
@@ -22,13 +22,13 @@ fn the_example_differs_between_languages_in_its_comments_alone() {
     assert_eq!(example(), EXAMPLE);
     assert_eq!(settings(&translated), settings(EXAMPLE));
     let comments = translated.lines().filter_map(|line| line.split_once("# ")).map(|(_, comment)| comment);
-    // A comment of nothing but the words that a setting takes is the same in every language.
+    // A comment that consists only of the words that a setting accepts is the same in every language.
     let english: Vec<_> = comments.filter(|it| it.is_ascii() && it.contains([',', '.', ':', ';'])).collect();
     assert!(english.is_empty(), "{english:?}");
 }
 
 #[test]
-fn the_example_app_says_what_an_app_has_by_itself() {
+fn the_example_app_agrees_with_the_defaults_of_an_app() {
     let example = User::with_config(example_in_force()).load().expect("valid");
     let bare = APP
         .replace("app.shop", "app.shop-sg")
