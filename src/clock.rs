@@ -22,7 +22,7 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// The wall clock. May jump.
     fn now(&self) -> Timestamp;
 
-    /// Time since boot, suspend included. Never goes back.
+    /// Time since boot, including suspend. Never goes back.
     fn since_boot(&self) -> Duration;
 
     /// Returns once this much boot time has passed.

@@ -2,8 +2,8 @@
 //!
 //! Several processes may create the same file or folder at once. All of them succeed: whoever comes second uses what is
 //! there, after the same checks as for any other file. A file is opened first and then checked through its descriptor,
-//! so that it cannot be exchanged in between. No symbolic link is followed, and a named pipe makes nobody wait. A file
-//! that a database has open is never opened here, because closing it would drop the database's locks; it is only
+//! so that it cannot be exchanged in between. No symbolic link is followed, and opening a named pipe does not block. A
+//! file that a database has open is never opened here, because closing it would drop the database's locks; it is only
 //! examined.
 //!
 //! Files that the user names, such as the config, have rules of their own (`config`).
@@ -93,7 +93,7 @@ impl FileError {
         Self::of(path, Fault::System(error.to_string()))
     }
 
-    /// Whether another user could have put it there or can change it. Otherwise, it could not be used at all.
+    /// Whether another user could have put it there or can change it. If not, it merely could not be used.
     pub const fn is_unsafe(&self) -> bool {
         matches!(self.fault, Fault::Link | Fault::Odd { .. } | Fault::Owner(_) | Fault::Mode(_))
     }

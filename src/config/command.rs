@@ -88,8 +88,8 @@ pub async fn slow_credential_command() {
     IS_SLOW.notified().await;
 }
 
-/// Ends every running command with everything that it started: for a process that ends without unwinding. A start that
-/// hangs prevents nobody from ending.
+/// Ends every running command with everything that it started: for a process that exits without unwinding. A start that
+/// hangs does not prevent the exit.
 pub fn end_credential_commands() {
     let starting = lock_within(&STARTING, LONGEST_START);
     for group in running().iter().copied() {
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_start_that_hangs_prevents_nobody_from_ending() {
+    fn a_start_that_hangs_does_not_prevent_the_exit() {
         let starting = Mutex::new(());
         let held = starting.lock().expect("nobody else has it");
         assert!(lock_within(&starting, STEP).is_none(), "it continues without the lock");

@@ -70,7 +70,7 @@ pub enum Credential {
 #[error("{}", in_words(.0))]
 pub struct CredentialError(String);
 
-/// What the text of a source may be.
+/// Which kinds of credential the text of a source may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Key,

@@ -80,7 +80,7 @@ impl<'a> Section<'a> {
         Self { document, path: String::new(), at: 0, table }
     }
 
-    /// The dotted key of a key of this table, safe to show.
+    /// The dotted path of a key in this table, safe to show.
     pub fn path_of(&self, key: &str) -> String {
         let key = if looks_like_secret(key) { stored!("stored-hidden-key") } else { Untrusted::new(key).safe_cut(60) };
         if self.path.is_empty() { key } else { format!("{}.{key}", self.path) }

@@ -414,7 +414,7 @@ fn an_app_is_chosen_by_name_by_default_or_because_it_is_the_only_one() {
 }
 
 #[test]
-fn flags_win_over_variables_and_variables_over_the_file() {
+fn flags_override_variables_and_variables_override_the_file() {
     let text =
         format!("default_app = \"shop\"\n[ledger]\nurl = \"f.db\"\n{APP}{}", APP.replace("app.shop", "app.store"));
     let mut user = User::with_config(&text);

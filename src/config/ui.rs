@@ -24,7 +24,7 @@ pub struct Ui {
     pub time: TimeDisplay,
     /// Whether the mouse is enabled at first.
     pub mouse: bool,
-    /// How often to read again; `None` means never.
+    /// How often the list is read again; `None` means never.
     pub refresh: Option<Duration>,
     /// From this window width on, in cells, the details of a task are shown beside the list.
     pub detail_from: u16,

@@ -202,7 +202,7 @@ impl FromStr for Host {
 pub struct Service {
     /// The app's number.
     pub sdkappid: SdkAppId,
-    /// Where it lives.
+    /// Where the app is reached.
     pub host: Host,
 }
 

@@ -21,8 +21,8 @@ const TAKEN: f64 = COOLING.as_secs_f64();
 /// Seconds between two calls at the polite pace.
 const POLITE_GAP: f64 = 1_000.0 / polite_rate(1_000 * CALLS_PER_SECOND) as f64;
 
-/// How many standard deviations above the mean 99 of 100 runs stay below: 2.33 for a normal distribution, and somewhat
-/// more where there are stalls, because these only ever make a sum longer.
+/// In 99 of 100 runs, a sum stays below its mean plus this many standard deviations: 2.33 for a normal distribution,
+/// and somewhat more where there are stalls, because these only ever make a sum longer.
 const SURELY: f64 = 2.7;
 
 /// The round trip to assume when none was observed, in seconds.
@@ -53,14 +53,14 @@ pub struct CallTimes {
     /// The count of each kind, at most [`KINDS`] of them.
     kinds: Vec<u32>,
     calls: Sums,
-    /// The same for sums of five calls in a row, which a stall of the whole connection delays together.
+    /// Sums over groups of five calls in a row, which a stall of the whole connection delays together.
     fives: Sums,
     /// The calls of the current group of five, which is not complete yet.
     open: Sums,
     longest: f64,
 }
 
-/// Sums over lengths of time in seconds.
+/// Sums over durations in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Sums {
     count: u32,
@@ -157,7 +157,7 @@ impl CallTimes {
         self.longest = self.longest.max(other.longest);
     }
 
-    /// How many calls were seen.
+    /// How many calls were observed.
     pub const fn count(&self) -> u32 {
         self.calls.count
     }

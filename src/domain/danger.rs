@@ -43,7 +43,8 @@ pub struct Stakes {
 pub struct Safety {
     /// From this many tasks on, their number must be typed.
     pub typed_from: usize,
-    /// How long no key must come before a dialog accepts an answer, from when it was first drawn. At most 5 s.
+    /// How long the keyboard must be quiet, counted from when a dialog is first drawn, before the dialog accepts an
+    /// answer. At most 5 s.
     pub dialog_guard: Duration,
     /// Whether one key is enough in a dialog for tasks that are due within a minute.
     pub urgent_single_key: bool,

@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_safe_moment_of_auto_counts_on_the_full_pace() {
+    fn the_last_safe_start_of_auto_assumes_the_full_pace() {
         let tasks: Vec<_> = (0..97).map(|id| task(id, TaskType::Tag, Some(100))).collect();
         let forecast = foreseen(&tasks, Pace::Auto);
         assert_eq!((forecast.pace, forecast.last_safe_start), (Pace::Polite, Timestamp::from_second(78).ok()));
@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_safe_moment_is_when_everything_just_fits() {
+    fn the_last_safe_start_is_when_everything_just_fits() {
         let tasks: Vec<_> = (0..40).map(|id| task(id, TaskType::Tag, Some(100))).collect();
         let start = at_rate(&tasks, 4.0, NOW).last_safe_start.expect("there is time");
         assert_eq!(start, Timestamp::from_second(88).expect("a small number"));

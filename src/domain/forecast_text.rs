@@ -128,7 +128,7 @@ impl<'a> Loss<'a> {
         lines
     }
 
-    /// Names the tasks that lose: those that are tried at once nevertheless, and those that are tried last.
+    /// Counts the lost tasks by audience: those that are tried at once nevertheless, and those that are tried last.
     fn who(&self, at_once: usize) -> impl Iterator<Item = String> {
         let (first, last) = self.lost.split_at(at_once.min(self.lost.len()));
         let first = (!first.is_empty()).then(|| match count(first, TaskType::User) {
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unreachable_plan_is_described_with_the_audiences_that_lose() {
+    fn an_unreachable_plan_is_described_with_the_audiences_of_the_lost_tasks() {
         let soon = (0..302).map(|id| (if id % 10 == 0 { TaskType::User } else { TaskType::Tag }, Some(60)));
         let later = (0..1_698).map(|_| (TaskType::Tag, Some(86_400)));
         let said = said(soon.chain(later), Pace::Full);

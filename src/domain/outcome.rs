@@ -133,7 +133,7 @@ pub enum Outcome {
     /// Proven not done, and the task stays confirmed: no byte of the request left this machine, or the service did not
     /// accept the signature or the account.
     NotSent(Failure),
-    /// It may or may not have been done. The request is never sent again before the task has been read back.
+    /// The task may or may not have been deleted. The request is never sent again before the task has been read back.
     Unknown(Failure),
     /// Left out without a request: the task's state is a word that is not known here, its type is not known, or a
     /// person chose to skip it.
@@ -301,7 +301,7 @@ pub enum BulkEvent {
     SlowedDown {
         /// The task whose request was refused.
         task: TaskId,
-        /// The rate reply.
+        /// The reply that asked to slow down.
         why: Failure,
     },
     /// A task settled, at least for now.
@@ -399,7 +399,7 @@ pub struct Remainder {
 }
 
 impl Remainder {
-    /// Whether nothing is left: the run was merely never ended.
+    /// Whether nothing is left, so that the run was merely never ended.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }

@@ -270,7 +270,7 @@ impl fmt::Display for Confirmation {
 }
 
 impl Confirmation {
-    /// The value to type, where a yes is not enough.
+    /// The value to type if a yes is not enough.
     pub fn value(&self) -> Option<String> {
         match self {
             Self::Yes => None,

@@ -130,7 +130,7 @@ impl fmt::Display for TaskType {
     }
 }
 
-/// Text that is not a task type.
+/// The error for a text that is not a task type.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("task-not-a-type", text = format!("{:?}", .0)))]
 pub struct TaskTypeError(pub String);
@@ -367,7 +367,7 @@ impl fmt::Display for Flaw {
 /// The last thing that went wrong with a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastError {
-    /// The service's `ErrorCode`, where there was a reply with one.
+    /// The service's `ErrorCode`, if there was a reply with one.
     pub code: Option<i64>,
     /// What it means, in words that are safe to show.
     pub message: String,
@@ -459,9 +459,9 @@ impl PlannedTask {
         self.status != TaskStatus::Unverified
     }
 
-    /// How `now`, the same task as it is known at a later time, differs from this one. A value that one of the two
-    /// lacks is no difference. Due times less than a second apart are none either, because the service rounds them to
-    /// the second.
+    /// How `now`, the same task as it is known at a later time, differs from this one. A value that only one of the two
+    /// has does not count as a difference. Nor do due times less than a second apart, because the service rounds them
+    /// to the second.
     pub fn changes_to(&self, now: &Self) -> Vec<String> {
         let titles = self.title.as_ref().zip(now.title.as_ref()).filter(|(before, now)| before != now);
         let dues = self

@@ -136,7 +136,7 @@ fn cut(text: &str, cells: usize) -> String {
     shown
 }
 
-/// Marks that are drawn onto the character before them.
+/// Whether a character is a mark that is drawn onto the character before it.
 fn is_mark(char: char) -> bool {
     unicode_normalization::char::is_combining_mark(char) && !is_hidden(char)
 }

@@ -49,8 +49,8 @@ pub(super) fn has_unicode_ends(start: &[u8]) -> bool {
     end.is_some_and(|at| (!is_json || line[..at].ends_with(b"}")) && !is_stray(start, line, at))
 }
 
-/// Whether this is the only such character and stands between digits of the first line, as if it had slipped into a
-/// number.
+/// Whether the character at this position of the first line stands between digits, as if it had slipped into a number.
+/// It counts only if it is the only one, or if there are ordinary line ends as well.
 fn is_stray(start: &[u8], line: &[u8], at: usize) -> bool {
     let behind = &line[at + unicode_end(&line[at..]).unwrap_or(0)..];
     let is_alone = start.iter().any(|byte| matches!(byte, b'\n' | b'\r'))

@@ -23,7 +23,7 @@ pub struct Person {
     pub user: String,
     /// Name of this machine.
     pub machine: String,
-    /// Where they came from, for an SSH session: the client's address.
+    /// In an SSH session, where they came from: the client's address.
     pub ssh_client: Option<String>,
 }
 

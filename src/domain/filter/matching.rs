@@ -18,7 +18,7 @@ use super::{
 /// | `id:5210074411,5210074412`, `id:5210*` | any of these ids, ids with this beginning |
 /// | `5210074411, 5210074412` alone | any of these ids |
 /// | `status:pending,gone` | any of these states; in quotes, the service's own word |
-/// | `type:all,tag` | any of these types; `none` where it is not known |
+/// | `type:all,tag` | any of these types; `none` if it is not known |
 /// | `campaign:NAME`, `campaign:na*`, `campaign:none` | that campaign, campaigns with this beginning, no campaign |
 /// | `app:NAME`, `app:sh*` | tasks of that app |
 /// | `due:<10m` | due from now to ten minutes from now |

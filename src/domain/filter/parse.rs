@@ -529,7 +529,7 @@ mod tests {
     }
 
     #[test]
-    fn carets_for_another_text_do_no_harm() {
+    fn carets_for_another_text_do_not_panic() {
         let error = failure("promotions stat:x");
         for text in ["", "促", "促销促销促销"] {
             assert_eq!(error.caret(text).lines().next().unwrap_or_default(), text);

@@ -42,7 +42,7 @@ pub(super) enum Place {
 }
 
 impl Sign {
-    /// The same sign for a word that is no closer to the number than this.
+    /// The same sign, but no closer to the number than `place`.
     fn no_nearer_than(self, place: Place) -> Self {
         match self {
             Self::Other(Place::Beside) => Self::Other(place),

@@ -324,12 +324,13 @@ impl Reader {
 }
 
 impl Sign {
-    /// Nothing instead of a task's, if this holds: logs begin their lines with a time.
+    /// Returns `None` instead of `Task` if `holds` is true. It is true for what looks like a time, with which logs
+    /// begin their lines.
     fn unless(self, holds: bool) -> Self {
         if holds && self == Self::Task { Self::None } else { self }
     }
 
-    /// A task's instead of nothing: unless something else is said, a number alone on its line is a task id.
+    /// Returns `Task` instead of `None`: unless something else is said, a number alone on its line is a task id.
     const fn or_task(self) -> Self {
         match self {
             Self::None => Self::Task,

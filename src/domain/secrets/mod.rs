@@ -13,11 +13,11 @@
 //! - the value of `usersig=` and of `TLS.sig`.
 //!
 //! ```text
-//! redacted ── scan       cheap necessary conditions: nearly all text ends here
-//!             encoding   undoes the encodings, and remembers where each character stood
-//!             search     what has to go
+//! redacted ── scan       cheap necessary conditions; nearly all text goes no further
+//!             encoding   undoes the encodings, and remembers where each character was
+//!             search     finds what must be removed
 //!             known      the secrets of this process, in pieces
-//!             forms      what else gives a secret away
+//!             forms      other forms that give a secret away
 //!             signs      the cheapest of the conditions
 //! ```
 //!

@@ -9,7 +9,7 @@ pub(super) const WIDE: u8 = 0xef;
 /// What one pass over a text finds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Signs {
-    /// How many digits and upper-case letters there are, of which a sentence has few and a secret many.
+    /// How many digits and upper-case letters there are: a sentence has few of them, a secret many.
     pub count: usize,
     /// Whether there may be something that separates a name from its value: `=`, `:`, `%`, or one of their neighbours
     /// `;` and `<`.

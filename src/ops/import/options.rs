@@ -1,4 +1,4 @@
-//! How to import.
+//! The options of an import.
 
 use jiff::tz::TimeZone;
 
@@ -9,7 +9,7 @@ use crate::{domain::Campaign, encoding::Encoding};
 pub enum Format {
     /// Detected from the content; in doubt, the extension of the file's name decides.
     Auto,
-    /// One id per line, `#` comments.
+    /// One id per line, with `#` comments.
     Ids,
     /// Text that contains ids; only ever detected from the content.
     Text,
@@ -21,7 +21,7 @@ pub enum Format {
     Json,
 }
 
-/// How to import.
+/// The options of an import.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
     /// How the file is written.

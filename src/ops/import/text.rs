@@ -56,7 +56,8 @@ impl<'source> Text<'source> {
         }
     }
 
-    /// Decodes the source from this encoding, beginning at the start of the window, none of which has been used yet.
+    /// Decodes the source from this encoding, beginning at the start of the window. Must be called before anything is
+    /// read from the window.
     pub(super) fn decode_from(&mut self, encoding: Encoding) -> Result<(), Stop> {
         if encoding == Encoding::UTF_8 && !StreamDecoder::is_needed(self.window()) {
             return Ok(());
