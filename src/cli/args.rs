@@ -412,15 +412,15 @@ mod tests {
             assert_eq!(cli.globals.app.as_deref(), Some("shop"), "{words}");
             assert_eq!(cli.globals.format(), Ok(Some(Format::Json)), "{words}");
         }
-        assert!(parse("pushdeck list --json --output csv").expect("it parses").globals.format().is_err());
+        assert!(parse("pushdeck list --json --output csv").expect("the arguments parse").globals.format().is_err());
     }
 
     #[test]
     fn completion_offers_no_files_for_an_app_and_the_help_names_every_scenario() {
         let program = program();
-        let app = program.get_arguments().find(|arg| arg.get_id() == "app").expect("it exists");
+        let app = program.get_arguments().find(|arg| arg.get_id() == "app").expect("the flag exists");
         assert_eq!(app.get_value_hint(), ValueHint::Other);
-        let help = page(program.find_subcommand("simulate").expect("it exists"), false, 200);
+        let help = page(program.find_subcommand("simulate").expect("the command exists"), false, 200);
         assert!(Scenario::names().all(|name| help.contains(name)), "{help}");
     }
 

@@ -344,7 +344,7 @@ mod tests {
     async fn every_fault_takes_effect_on_the_socket() {
         let checks = FAULTS.map(|(fault, seen, gone)| tokio::spawn(check_fault(fault, seen, gone)));
         for check in checks {
-            check.await.expect("as in the table");
+            check.await.expect("the check passes");
         }
     }
 

@@ -127,7 +127,7 @@ mod tests {
     use crate::locale::{Language, in_language};
 
     #[test]
-    fn the_last_sections_name_the_environment_variables() {
+    fn the_last_sections_have_examples_files_and_environment_variables() {
         for name in ["EXAMPLES", "FILES", "ENVIRONMENT", "PUSHDECK_APP", "PUSHDECK_LEDGER", "NO_COLOR", "HTTPS_PROXY"] {
             assert!(last_sections().contains(name), "{name}");
         }

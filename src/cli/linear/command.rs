@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_command_is_refused_with_what_to_type() {
+    fn a_line_that_is_not_a_command_is_refused_with_advice() {
         for (line, said) in [
             ("d", "say which"),
             ("d 3 2288014437", "numbers of the list are mixed with ids"),
