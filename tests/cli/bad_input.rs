@@ -1,4 +1,4 @@
-//! What is asked wrongly: one clear line, the right exit code, and nothing sent.
+//! Mistakes in `delete` and `resume`: one clear line, the right exit code, and nothing sent.
 
 use std::sync::Arc;
 
@@ -13,11 +13,12 @@ use crate::sandbox::{SHOP_ID, Sandbox};
 
 const HELD: u128 = 7;
 
-/// Another process that has begun a run and not ended it.
+/// Begins a run and does not end it, as another process would. The run is held until the returned ledger is dropped.
 pub async fn begin_elsewhere(sandbox: &Sandbox) -> Arc<dyn Ledger> {
     let path = sandbox.path("ledger.db").display().to_string();
-    let ledger = pushdeck::ledger::open(&path, OpenOptions::new(Arc::new(SystemClock))).await.expect("it is there");
-    ledger.check().await.expect("it is sound");
+    let ledger =
+        pushdeck::ledger::open(&path, OpenOptions::new(Arc::new(SystemClock))).await.expect("the ledger opens");
+    ledger.check().await.expect("the ledger is sound");
     let app = sandbox.app();
     assert_eq!(app.sdkappid, SHOP_ID);
     let task = PlannedTask {
@@ -38,7 +39,7 @@ pub async fn begin_elsewhere(sandbox: &Sandbox) -> Arc<dyn Ledger> {
         digest: plan.plan().digest(),
         left_out: Vec::new(),
     };
-    ledger.begin_run(start).await.expect("nobody else has it");
+    ledger.begin_run(start).await.expect("no other process holds the run");
     ledger
 }
 
@@ -78,11 +79,11 @@ fn each_mistake_is_one_line_and_sends_nothing() {
     assert_eq!(sandbox.calls(Command::Delete), sent);
     drop(other);
     sandbox.run("resume").exits(0);
-    assert_eq!(sandbox.calls(Command::Delete), sent + 1, "what was confirmed elsewhere is done once nobody holds it");
+    assert_eq!(sandbox.calls(Command::Delete), sent + 1, "the run is resumed once no other process holds it");
 }
 
 #[test]
-fn a_plan_that_became_empty_says_why_for_each_task() {
+fn a_delete_without_any_request_says_why_for_each_task() {
     let sandbox = Sandbox::synced();
     sandbox.run("delete 5210070001 --yes").exits(0);
     let ran = sandbox.run("delete 5210070001 --yes").exits(0);
@@ -93,7 +94,7 @@ fn a_plan_that_became_empty_says_why_for_each_task() {
 }
 
 #[test]
-fn a_run_that_goes_on_elsewhere_is_named_and_no_success() {
+fn a_run_that_another_process_holds_is_named_and_resume_fails() {
     let sandbox = Sandbox::synced();
     let held = ulid::Ulid::from(HELD);
     let other = sandbox.runtime().block_on(begin_elsewhere(&sandbox));
@@ -102,7 +103,7 @@ fn a_run_that_goes_on_elsewhere_is_named_and_no_success() {
         assert!(!ran.stderr.contains("nothing to resume"), "{ran:?}");
     }
     let looked = sandbox.run("doctor").exits(0);
-    assert!(!looked.stdout.contains("unfinished"), "it goes on: {looked:?}");
+    assert!(!looked.stdout.contains("unfinished"), "another process still runs it: {looked:?}");
     drop(other);
     let looked = sandbox.run("doctor").exits(0);
     let words = format!("app shop-sg: 1 run is unfinished: {held} (0 unknown, 1 left to delete)");
@@ -111,15 +112,16 @@ fn a_run_that_goes_on_elsewhere_is_named_and_no_success() {
 }
 
 #[test]
-fn a_ledger_that_is_made_by_a_command_that_goes_by_one_is_told() {
+fn a_command_that_needs_an_existing_ledger_reports_a_new_one() {
     let sandbox = Sandbox::synced();
     let mistyped = sandbox.path("legder.db");
     let ledger = mistyped.display();
     for words in ["list", "log", "resume", "get 5210070001", "delete 5210070001 --dry-run"] {
         let _ = std::fs::remove_file(&mistyped);
         let _ = std::fs::remove_file(sandbox.path("legder.db.head"));
-        let told = sandbox.run(&format!("{words} --ledger {ledger}")).says(&format!("there was no ledger at {ledger}"));
-        assert!(told.stderr.contains("check --ledger"), "{told:?}");
+        let first =
+            sandbox.run(&format!("{words} --ledger {ledger}")).says(&format!("there was no ledger at {ledger}"));
+        assert!(first.stderr.contains("check --ledger"), "{first:?}");
         let again = sandbox.run(&format!("{words} --ledger {ledger}"));
         assert!(!again.stderr.contains("there was no ledger"), "{again:?}");
     }

@@ -47,7 +47,7 @@ fn without_a_confirmation_nothing_is_sent_and_the_flag_is_named() {
 }
 
 #[test]
-fn a_type_that_the_ledger_knows_better_stops_it() {
+fn a_given_type_that_differs_from_the_known_one_stops_the_delete() {
     let sandbox = Sandbox::synced();
     sandbox
         .run("delete 5210070042 --type User --confirm=0042")
@@ -57,7 +57,7 @@ fn a_type_that_the_ledger_knows_better_stops_it() {
 }
 
 #[test]
-fn a_question_names_the_place_first_and_only_the_exact_answer_counts() {
+fn a_question_names_the_context_first_and_only_the_exact_answer_confirms() {
     let sandbox = Sandbox::synced();
     let ask = |words: &str, answer: &str| sandbox.call(words).terminal(Terminal::All).stdin(answer).go();
     for answer in ["\n", "n\n", "", "yup\n", "0\n"] {
@@ -78,14 +78,14 @@ fn a_question_names_the_place_first_and_only_the_exact_answer_counts() {
 }
 
 #[test]
-fn a_rehearsal_needs_less() {
+fn an_all_users_push_of_a_test_app_needs_only_yes() {
     let sandbox = Sandbox::synced();
     sandbox.run("sync --app rehearsal").exits(0);
     sandbox.run("delete 5210080001 --app rehearsal --yes").exits(0);
 }
 
 #[test]
-fn read_only_is_not_allowed_and_says_so() {
+fn a_read_only_app_refuses_a_delete_and_allows_a_dry_run() {
     let sandbox = Sandbox::synced();
     sandbox.run("delete 5210070001 --yes --read-only").exits(4).says("app shop-sg is read-only here: nothing was sent");
     sandbox.run("delete 5210070001 --dry-run --read-only").exits(0);
@@ -93,7 +93,7 @@ fn read_only_is_not_allowed_and_says_so() {
 }
 
 #[test]
-fn outcomes_in_json_have_the_promised_fields() {
+fn outcomes_in_json_have_the_documented_fields() {
     let sandbox = Sandbox::synced();
     let ran = sandbox.run("delete 5210070001 5210070050 --yes --json").exits(7);
     let lines = ran.json();
@@ -115,16 +115,16 @@ fn outcomes_in_json_have_the_promised_fields() {
 }
 
 #[test]
-fn what_is_true_already_is_done() {
+fn deleting_a_deleted_task_again_succeeds_without_a_request() {
     let sandbox = Sandbox::synced();
     sandbox.run("delete 5210070001 --yes").exits(0);
     let again = sandbox.run("delete 5210070001 --yes").exits(0);
     assert!(again.stdout.contains("5210070001 gone: it was deleted before"), "{}", again.stdout);
-    assert_eq!(sandbox.calls(Command::Delete), 1, "what is known to be deleted is not sent again");
+    assert_eq!(sandbox.calls(Command::Delete), 1, "a task that is known to be deleted is not deleted again");
 }
 
 #[test]
-fn an_id_that_nobody_ever_saw_is_not_found_and_in_the_audit_log() {
+fn an_id_that_was_never_seen_is_not_found_and_recorded_in_the_audit_log() {
     let sandbox = Sandbox::synced();
     let ran = sandbox.run("delete 404 --yes --json").exits(3);
     let lines = ran.json();
@@ -138,11 +138,11 @@ fn an_id_that_nobody_ever_saw_is_not_found_and_in_the_audit_log() {
         assert!(log.json().iter().any(|entry| entry["detail"]["outcome"] == "not_found"), "{log:?}");
     }
     sandbox.run("delete 404 --dry-run").exits(0);
-    assert_eq!(sandbox.run("log --task 404 --json").exits(0).json().len(), 1, "a dry run is no delete");
+    assert_eq!(sandbox.run("log --task 404 --json").exits(0).json().len(), 1, "a dry run adds no entry");
 }
 
 #[test]
-fn what_could_not_be_read_is_named_where_the_confirmation_of_all_does_not_fit() {
+fn if_some_tasks_cannot_be_read_a_confirmation_of_all_fails_and_names_them() {
     for (fault, code, why) in
         [("kind = \"http\"\nstatus = 503", 8, "503"), ("kind = \"code\"\ncode = 90101", 8, "90101")]
     {
@@ -158,7 +158,7 @@ fn what_could_not_be_read_is_named_where_the_confirmation_of_all_does_not_fit() 
 }
 
 #[test]
-fn each_kind_of_outcome_has_its_code() {
+fn each_kind_of_outcome_has_its_exit_code() {
     for (fault, code, word) in [
         ("command = \"delete\"\nkind = \"code\"\ncode = 90106", 7, "too late"),
         ("command = \"delete\"\nkind = \"code\"\ncode = 90107", 7, "too late"),
@@ -197,7 +197,7 @@ fn a_dry_run_shows_the_plan_and_sends_nothing() {
 }
 
 #[test]
-fn a_forecast_goes_by_the_services_clock_though_no_reply_of_this_process_has_shown_it() {
+fn a_forecast_follows_the_services_clock_even_before_the_process_has_had_a_reply() {
     for (skew, words) in [("8h", "8 h 00 m ahead of this machine's"), ("-8h", "8 h 00 m behind this machine's")] {
         let sandbox =
             Sandbox::new(&SHOP.replacen("[[app]]", &format!("[service]\nclock_skew = \"{skew}\"\n[[app]]"), 1));
@@ -214,7 +214,7 @@ fn a_forecast_goes_by_the_services_clock_though_no_reply_of_this_process_has_sho
 }
 
 #[test]
-fn a_clock_that_cannot_be_read_is_told_and_a_due_time_that_is_not_known_is_not_promised() {
+fn a_forecast_says_if_the_services_clock_or_a_due_time_is_not_known() {
     let sandbox = Sandbox::synced();
     sandbox.run("add 5210070099 --type Tag").exits(0);
     let sandbox = sandbox.unreachable();
@@ -232,7 +232,7 @@ fn a_clock_that_cannot_be_read_is_told_and_a_due_time_that_is_not_known_is_not_p
     assert_eq!(forecast["clock"]["basis"], "local");
 }
 
-/// A script that is run again after an interruption: the number that is to be deleted does for both flags.
+/// A script may be run again after an interruption: the number of tasks that are to be deleted is right for both flags.
 #[test]
 fn expect_and_confirm_count_the_same_after_an_interruption() {
     let sandbox = Sandbox::synced();
@@ -244,7 +244,7 @@ fn expect_and_confirm_count_the_same_after_an_interruption() {
         .says("--expect says 3 but 2 are to be deleted: of the 4 selected, 2 are deleted, gone, sent or not settled");
     sandbox.run(&format!("{words} --confirm 3 --expect 4")).exits(5).says("the confirmation does not match");
     assert_eq!(sandbox.calls(Command::Delete), 1);
-    // One of the four was sent an hour ago.
+    // One of the four selected tasks was sent an hour ago, so the exit code is that of a task that was too late.
     sandbox.run(&format!("{words} --confirm 2 --expect 2")).exits(7);
     assert_eq!(sandbox.pending(), [5_210_070_042]);
     let help = sandbox.run("delete --help").exits(0).stdout;
@@ -252,7 +252,7 @@ fn expect_and_confirm_count_the_same_after_an_interruption() {
 }
 
 #[test]
-fn ids_go_through_a_pipe() {
+fn ids_from_list_can_be_piped_into_delete() {
     let sandbox = Sandbox::synced();
     let ids = sandbox.run("list --filter type:tag --status pending --output ids").stdout;
     sandbox.call("delete - --yes --expect 3").stdin(ids).go().exits(0);
@@ -260,14 +260,14 @@ fn ids_go_through_a_pipe() {
 }
 
 #[test]
-fn a_reader_who_has_gone_does_not_stop_a_confirmed_run() {
+fn a_reader_that_has_gone_does_not_stop_a_confirmed_run() {
     let sandbox = Sandbox::synced();
     sandbox.call("delete 5210070001 5210070002 --yes").stdout(Gone).go().exits(0);
     assert_eq!(sandbox.pending().len(), 2);
 }
 
 #[test]
-fn the_first_interrupt_waits_for_the_calls_in_flight_and_says_how_to_go_on() {
+fn the_first_interrupt_waits_for_the_calls_in_flight_and_says_how_to_resume() {
     let sandbox = Sandbox::synced();
     let signals = After {
         service: sandbox.service.clone(),
@@ -285,7 +285,7 @@ fn the_first_interrupt_waits_for_the_calls_in_flight_and_says_how_to_go_on() {
 }
 
 #[test]
-fn the_second_interrupt_waits_for_nothing() {
+fn the_second_interrupt_stops_the_run_at_once() {
     let sandbox = with_fault("command = \"delete\"\nkind = \"no-answer\"\neffect = \"none\"");
     let signals = After {
         service: sandbox.service.clone(),

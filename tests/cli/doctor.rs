@@ -1,4 +1,4 @@
-//! `doctor` and `config`: what they find and what it comes to.
+//! `doctor` and `config`: their findings and exit codes.
 
 use crate::sandbox::{CANARY, SHOP, Sandbox};
 
@@ -8,7 +8,7 @@ fn results(sandbox: &Sandbox) -> Vec<(String, String)> {
 }
 
 #[test]
-fn everything_is_looked_at() {
+fn doctor_checks_everything_that_a_run_needs() {
     let sandbox = Sandbox::new(SHOP);
     let found = results(&sandbox);
     let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
@@ -18,7 +18,7 @@ fn everything_is_looked_at() {
 }
 
 #[test]
-fn what_is_wrong_decides_the_exit_code() {
+fn the_kind_of_failure_decides_the_exit_code() {
     let sandbox = Sandbox::new(SHOP);
     let config = sandbox.config();
     sandbox.write_config(&config.replace(CANARY, "another-key"));
@@ -35,13 +35,13 @@ fn what_is_wrong_decides_the_exit_code() {
 }
 
 #[test]
-fn a_log_that_was_tampered_with_is_not_sound() {
+fn a_tampered_audit_log_is_found() {
     let sandbox = Sandbox::synced();
     sandbox.run("delete 5210070001 --yes").exits(0);
     sandbox.run("doctor").exits(0);
-    let ledger = rusqlite::Connection::open(sandbox.path("ledger.db")).expect("it is a ledger");
+    let ledger = rusqlite::Connection::open(sandbox.path("ledger.db")).expect("the ledger opens");
     let tampering = "DROP TRIGGER audit_keeps_its_lines; UPDATE audit SET user = 'somebody else' WHERE number = 2";
-    ledger.execute_batch(tampering).expect("somebody who owns the file can do that");
+    ledger.execute_batch(tampering).expect("the owner of the file can do this");
     drop(ledger);
     let ran = sandbox.run("doctor").exits(1);
     assert!(ran.stdout.contains("fail  ledger") && ran.stdout.contains("from entry 2 on"), "{}", ran.stdout);
@@ -51,7 +51,7 @@ fn a_log_that_was_tampered_with_is_not_sound() {
 }
 
 #[test]
-fn a_config_is_made_found_shown_and_checked() {
+fn config_prints_the_path_and_creates_shows_and_checks_the_config() {
     let sandbox = Sandbox::new(SHOP);
     let path = sandbox.path("config.toml").display().to_string();
     assert_eq!(sandbox.run("config path").exits(0).stdout, format!("{path}\n"));
@@ -64,13 +64,13 @@ fn a_config_is_made_found_shown_and_checked() {
     let fresh = fresh.to_str().expect("UTF-8");
     sandbox.call_with(&["config", "init", "--config", fresh]).go().exits(0).says("fill in an app");
     sandbox.call_with(&["--config", fresh, "list"]).go();
-    std::fs::remove_file(sandbox.path("config.toml")).expect("it is ours");
+    std::fs::remove_file(sandbox.path("config.toml")).expect("the file is ours");
     sandbox.run("list").exits(2).says("`pushdeck config init`");
     sandbox.run("config check").exits(2);
 }
 
 #[test]
-fn keys_of_ones_own_are_checked_with_the_config() {
+fn the_users_own_key_bindings_are_checked_with_the_config() {
     let sandbox = Sandbox::new(SHOP);
     sandbox.write("keymap.toml", "[[key]]\nkeys = [\"z\"]\naction = \"mark\"\nscope = \"list\"\n");
     let checked = sandbox.run("config check").exits(0).stdout;
@@ -81,7 +81,7 @@ fn keys_of_ones_own_are_checked_with_the_config() {
 }
 
 #[test]
-fn inside_tmux_its_clipboard_settings_are_named() {
+fn doctor_names_the_clipboard_settings_of_tmux_inside_tmux() {
     let sandbox = Sandbox::new(SHOP);
     let ran = sandbox.call("doctor").env("TMUX", "/tmp/tmux-0/default,1,0").go();
     assert!(
@@ -92,7 +92,7 @@ fn inside_tmux_its_clipboard_settings_are_named() {
 }
 
 #[test]
-fn a_proxy_of_the_environment_that_is_not_used_is_named() {
+fn doctor_names_a_proxy_variable_that_is_not_used() {
     let sandbox = Sandbox::new(SHOP);
     let ran = sandbox.call("doctor").env("HTTPS_PROXY", "http://user:hunter2@proxy.example:3128").go();
     assert!(ran.stdout.contains("HTTPS_PROXY is set, and used only with trust_env"), "{}", ran.stdout);

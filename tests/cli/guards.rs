@@ -1,4 +1,4 @@
-//! What must never happen: secrets shown, hidden characters on a terminal.
+//! Guards against what must never happen: secrets in the output or in files, hidden characters on a terminal.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ const EVERYTHING: &[&str] = &[
 #[test]
 fn no_key_and_no_signature_is_shown_or_stored() {
     let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\nkind = \"http\"\n"));
-    // The signature that the service saw is the canary of the URL.
+    // Every signature begins like this, so a long word with this beginning would be a signature that was shown.
     let usersig_start = "eJ";
     for words in EVERYTHING {
         let ran = sandbox.run(words);
@@ -47,7 +47,7 @@ fn no_key_and_no_signature_is_shown_or_stored() {
 }
 
 #[test]
-fn nothing_that_hides_reaches_a_terminal_in_any_form() {
+fn no_hidden_character_reaches_a_terminal_in_any_format() {
     let sandbox = Sandbox::synced();
     let words = [
         "list",
@@ -82,10 +82,10 @@ fn colour_repeats_words_and_can_be_switched_off() {
     assert!(!shown("list", "TERM", "dumb"));
     assert!(!shown("list --color never", "LANG", "C.UTF-8"));
     assert!(shown("list --color always", "NO_COLOR", "1"));
-    assert!(!sandbox.run("list").stdout.contains('\u{1b}'), "a pipe gets no colours");
+    assert!(!sandbox.run("list").stdout.contains('\u{1b}'), "output to a pipe has no colours");
 }
 
-/// Every way in which the simulated service can repeat a request: which calls, where, how.
+/// The ways in which the simulated service repeats a request: for which calls, in which place, in which encoding.
 const ECHOES: &[&str] = &[
     "kind = \"echo\"\nplace = \"tasks\"",
     "kind = \"echo\"\nplace = \"tasks\"\nwriting = \"percent\"",
@@ -100,12 +100,12 @@ const ECHOES: &[&str] = &[
     "kind = \"echo\"\nplace = \"page\"\ncommand = \"get\"",
 ];
 
-/// The letters and digits of a text in lower case: what an encoding leaves of a secret.
+/// Returns the letters and digits of a text in lower case, which are what an encoding leaves unchanged of a secret.
 fn letters(text: &[u8]) -> Vec<u8> {
     text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
 }
 
-/// The first sixteen letters of a secret that are in this text.
+/// Returns the first sixteen consecutive letters of a secret that are in this text, if there are any.
 fn piece_of(secret: &str, text: &[u8]) -> Option<String> {
     let (text, secret) = (letters(text), letters(secret.as_bytes()));
     let pieces: BTreeSet<&[u8]> = secret.windows(16).collect();
@@ -115,7 +115,7 @@ fn piece_of(secret: &str, text: &[u8]) -> Option<String> {
 
 #[test]
 fn no_echo_of_a_request_is_shown_or_stored() {
-    // Most of their time is the service's limit: they share it.
+    // Each case mostly waits for the service's rate limit, so the cases run at the same time.
     std::thread::scope(|scope| {
         for echo in ECHOES {
             scope.spawn(|| no_such_echo_is_shown_or_stored(echo));
@@ -136,7 +136,7 @@ fn no_such_echo_is_shown_or_stored(echo: &str) {
     said += &(ran.stdout + &ran.stderr);
     let signatures = sandbox.signatures();
     assert!(!signatures.is_empty(), "{echo}");
-    // Over HTTP the page is all there is, and its text goes nowhere.
+    // A gateway's page is never shown, so there is nothing to remove from it.
     assert!(echo.contains("page") || said.contains("[removed: a signature]"), "{echo}: {said}");
     let files = sandbox.files().into_iter().filter(|(path, _)| !path.ends_with("config.toml"));
     let outputs = files.map(|(path, bytes)| (path.display().to_string(), bytes));
@@ -149,7 +149,7 @@ fn no_such_echo_is_shown_or_stored(echo: &str) {
 
 #[test]
 fn a_saved_reply_that_repeats_a_request_leaves_no_signature_in_the_ledger() {
-    // A test vector (docs/service.md#usersig): a signature that this process has never seen.
+    // A test vector (docs/service.md#usersig): a signature that this process did not make itself.
     const USERSIG: &str = "eJw9jckOgjAABX*F9KohFGWJiRf1Bq64hVuxVR8GbNoGTYz-Lgj6jjOTvBfZxoldCUVGFnFth-StLwEXpcEZrWC8\
                            QAltFDN39Us0vzEpweuADp12tHPiKaFEbUK-Vh00KBpEAz9wXc--c41LcxKFh9WGpinfJ8uFOiGr8p0csDno9Sh7E*FN\
                            zSNHFkez9Zi8P04sNcU_";

@@ -1,4 +1,4 @@
-//! What scripts read is the same in every language, byte for byte; what people read is not.
+//! Output for scripts is the same in every language, byte for byte; output for people is in their language.
 
 use std::{collections::BTreeMap, os::unix::fs::PermissionsExt as _};
 
@@ -12,7 +12,7 @@ use crate::{
 
 const LANGUAGES: [&str; 2] = ["en", "zh-Hans"];
 
-/// Commands that change nothing, run on the same ledger.
+/// Commands that change nothing; each runs on the same ledger in every language.
 const READING: &[&str] = &[
     "list",
     "list --json",
@@ -40,7 +40,7 @@ const READING: &[&str] = &[
     "delete {0} 4999999999 --dry-run --json --type Tag",
     "delete --filter due:<30d --dry-run --json",
     "resume --dry-run --json",
-    // Nothing on stdout, and the same exit codes.
+    // These print nothing on stdout; their exit codes must be the same.
     "lst",
     "get x",
     "list --output ids --all-apps",
@@ -55,7 +55,7 @@ const READING: &[&str] = &[
     "",
 ];
 
-/// Commands that change something, run in homes that are alike.
+/// Commands that change something; each language runs them in its own home, and the homes begin alike.
 const CHANGING: &[&str] = &[
     "sync --json",
     "get {0} 4999999999 --json",
@@ -72,7 +72,7 @@ const CHANGING: &[&str] = &[
     "list --json",
 ];
 
-/// Digits, runs and hashes differ from call to call, and times do.
+/// Replaces numbers, times, runs and hashes, which differ from call to call.
 fn masked(text: &str) -> String {
     let mut masked = String::new();
     for word in text.split_inclusive(|char: char| !char.is_ascii_alphanumeric()) {
@@ -85,7 +85,7 @@ fn masked(text: &str) -> String {
         }
         masked.push_str(end);
     }
-    // A fraction of a second may be none, and the difference of two clocks below it.
+    // The fraction of a second may be zero, and the difference of two clocks may be negative.
     masked.replace(".0", "").replace(":-0", ":0")
 }
 
@@ -96,7 +96,7 @@ fn with_ids(words: &str, ids: &[String]) -> String {
 fn simulated() -> Simulated {
     let home = TempDir::new().expect("a folder");
     let scenario = home.path().join("shop.toml");
-    std::fs::write(&scenario, SHOP).expect("it is ours");
+    std::fs::write(&scenario, SHOP).expect("the file can be written");
     Simulated::start_in(home, scenario.to_str().expect("UTF-8"))
 }
 
@@ -115,7 +115,7 @@ fn commands_that_read_print_the_same_bytes_in_every_language() {
         let words = with_ids(words, &ids);
         let ran = LANGUAGES.map(|language| simulated.run(&format!("--lang {language} {words}")));
         let [english, chinese] = ran.map(|(code, stdout, _)| (code, stdout));
-        // What looks at the clock has other figures each time.
+        // Output that depends on the clock has different numbers each time.
         let is_exact = !words.contains("doctor") && !words.contains("dry-run");
         let seen = |stdout: &str| if is_exact { stdout.to_owned() } else { masked(stdout) };
         assert_eq!((english.0, seen(&english.1)), (chinese.0, seen(&chinese.1)), "{words}");
@@ -126,7 +126,8 @@ fn commands_that_read_print_the_same_bytes_in_every_language() {
 fn commands_that_change_something_print_the_same_for_scripts_in_every_language() {
     let of_language = LANGUAGES.map(|language| {
         let simulated = simulated();
-        std::fs::write(simulated.home.path().join("list.csv"), "task_id,type\n4999999997,Tag\nx,Tag\n").expect("ours");
+        std::fs::write(simulated.home.path().join("list.csv"), "task_id,type\n4999999997,Tag\nx,Tag\n")
+            .expect("a file");
         let mut ids = Vec::new();
         let ran = CHANGING.iter().map(|words| {
             let (code, stdout, _) = simulated.run(&format!("--lang {language} {}", with_ids(words, &ids)));
@@ -144,9 +145,9 @@ fn commands_that_change_something_print_the_same_for_scripts_in_every_language()
 }
 
 #[test]
-fn people_are_told_in_their_language() {
+fn output_for_people_is_in_their_language() {
     let simulated = simulated();
-    let told: BTreeMap<_, _> = [
+    let outputs: BTreeMap<_, _> = [
         "sync",
         "--help",
         "list --help",
@@ -166,18 +167,18 @@ fn people_are_told_in_their_language() {
         (words, stdout + &stderr)
     })
     .collect();
-    let english: Vec<_> = told.iter().filter(|(_, text)| !has_chinese(text)).collect();
+    let english: Vec<_> = outputs.iter().filter(|(_, text)| !has_chinese(text)).collect();
     assert!(english.is_empty(), "{english:#?}");
 }
 
-/// The call with a terminal, in Chinese: the work of a call is done on this thread.
+/// Runs the call with a terminal, in Chinese. The language is set for this thread, on which the call does its work.
 fn in_chinese(call: Call<'_>, lines: &[&str]) -> Ran {
-    let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there");
+    let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("Chinese is a language");
     in_language(chinese, || call.terminal(Terminal::All).stdin(lines.join("\n") + "\n").go())
 }
 
 #[test]
-fn a_question_in_chinese_names_the_same_key_and_takes_yes_in_chinese() {
+fn a_question_in_chinese_names_the_same_key_and_accepts_yes_in_chinese() {
     let sandbox = Sandbox::synced();
     let ran = in_chinese(sandbox.call("delete 5210070001"), &["否"]).exits(5);
     ran.says("删除 1 个推送：标签推送 1 个").says("删除？[y/N]").says("未确认；未发送任何请求");
@@ -189,9 +190,9 @@ fn a_question_in_chinese_names_the_same_key_and_takes_yes_in_chinese() {
 }
 
 #[test]
-fn the_first_start_in_chinese_sets_up_an_app() {
+fn the_welcome_dialog_in_chinese_sets_up_an_app() {
     let sandbox = Sandbox::new(SHOP);
-    std::fs::remove_file(sandbox.path("config.toml")).expect("it was there");
+    std::fs::remove_file(sandbox.path("config.toml")).expect("the config existed");
     sandbox.write("shop-sg.key", CANARY);
     let lines = ["2", "shop-sg", "2", "1400012345", "", "2", "", "1", "否", "Asia/Singapore", "是"];
     let ran = in_chinese(sandbox.call(""), &lines).exits(0);
@@ -203,11 +204,11 @@ fn the_first_start_in_chinese_sets_up_an_app() {
 }
 
 #[test]
-fn why_the_ledger_is_only_read_is_said_in_chinese() {
+fn the_reason_of_a_read_only_ledger_is_given_in_chinese() {
     let simulated = simulated();
     simulated.run("sync");
     let ledger = simulated.home.path().join(".local/share/pushdeck/ledger.db");
-    std::fs::set_permissions(&ledger, std::fs::Permissions::from_mode(0o444)).expect("it is ours");
+    std::fs::set_permissions(&ledger, std::fs::Permissions::from_mode(0o444)).expect("the file is ours");
     let (_, _, said) = simulated.run("--lang zh list");
     assert!(said.contains("台账可读但不可写：文件") && said.contains("有写保护"), "{said}");
 }

@@ -1,4 +1,4 @@
-//! Line mode: whole sessions, lines in, sentences and requests out.
+//! Whole sessions of line mode: what is typed, and the sentences and requests that follow.
 
 use std::fmt::Write as _;
 
@@ -10,11 +10,12 @@ use pushdeck::{
 
 use crate::sandbox::{After, Ran, SHOP, Sandbox, Terminal};
 
-/// A session at a terminal, with these lines typed one after the other.
+/// Runs a session at a terminal in which these lines are typed one after the other.
 fn session(sandbox: &Sandbox, lines: &[&str]) -> Ran {
     sandbox.call("--linear").terminal(Terminal::All).stdin(lines.join("\n") + "\n").go()
 }
 
+/// Asserts that stdout contains each of these texts.
 #[track_caller]
 fn tells(ran: &Ran, texts: &[&str]) {
     for text in texts {
@@ -23,7 +24,7 @@ fn tells(ran: &Ran, texts: &[&str]) {
 }
 
 #[test]
-fn it_says_where_we_are_and_what_there_is() {
+fn a_session_begins_with_the_context_and_the_list() {
     let sandbox = Sandbox::new(SHOP);
     let ran = session(&sandbox, &["q"]).exits(0);
     tells(
@@ -36,7 +37,7 @@ fn it_says_where_we_are_and_what_there_is() {
 }
 
 #[test]
-fn a_dumb_terminal_gets_it_too_and_a_script_does_not() {
+fn a_dumb_terminal_gets_line_mode_and_a_script_does_not() {
     let sandbox = Sandbox::new(SHOP);
     let ran = sandbox.call("").terminal(Terminal::All).env("TERM", "dumb").stdin("q\n").go().exits(0);
     tells(&ran, &["Context: shop-sg"]);
@@ -47,7 +48,7 @@ fn a_dumb_terminal_gets_it_too_and_a_script_does_not() {
 }
 
 #[test]
-fn ids_are_taken_out_of_text_and_a_line_that_may_be_cut_is_not_taken() {
+fn ids_are_read_out_of_a_text_and_a_line_that_may_be_cut_off_is_ignored() {
     let sandbox = Sandbox::new(SHOP);
     let ran = session(&sandbox, &["d 请删除 5210070001，谢谢！电话 5210099999", "D", "q"]).exits(0);
     tells(&ran, &["1 ID was read in this text.", "not taken: 5210099999 (line 1): named as something else"]);
@@ -66,7 +67,7 @@ fn ids_are_taken_out_of_text_and_a_line_that_may_be_cut_is_not_taken() {
 }
 
 #[test]
-fn a_text_that_may_not_be_all_that_is_meant_deletes_nothing() {
+fn an_ambiguous_text_deletes_nothing() {
     let sandbox = Sandbox::new(SHOP);
     for (line, why) in [
         ("d 3 and 5210070001", "3 may be a number of the list"),
@@ -82,7 +83,7 @@ fn a_text_that_may_not_be_all_that_is_meant_deletes_nothing() {
 }
 
 #[test]
-fn one_push_in_production_takes_a_capital_letter() {
+fn deleting_one_push_in_production_needs_a_capital_letter() {
     let sandbox = Sandbox::new(SHOP);
     let ran = session(&sandbox, &["d 1", "y", "d 1", "D", "l", "q"]).exits(0);
     tells(&ran, &["PROD  shop-sg", "Delete 1 push: 1 Tag.", "Type a capital D to delete", "Kept. Nothing was sent."]);
@@ -92,8 +93,8 @@ fn one_push_in_production_takes_a_capital_letter() {
 }
 
 #[test]
-fn a_session_in_chinese_takes_the_same_answers_and_says_as_many_lines() {
-    let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there");
+fn a_session_in_chinese_accepts_the_same_answers_and_prints_as_many_lines() {
+    let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("Chinese is a language");
     let of = |language| {
         in_language(language, || {
             let sandbox = Sandbox::new(SHOP);
@@ -108,7 +109,7 @@ fn a_session_in_chinese_takes_the_same_answers_and_says_as_many_lines() {
 }
 
 #[test]
-fn an_id_that_nobody_ever_saw_is_no_success_at_the_end_either() {
+fn an_id_that_was_never_seen_makes_the_session_exit_with_3() {
     let sandbox = Sandbox::new(SHOP);
     sandbox.run("add 404").exits(0);
     let ran = session(&sandbox, &["d 5", "q"]).exits(3);
@@ -117,7 +118,7 @@ fn an_id_that_nobody_ever_saw_is_no_success_at_the_end_either() {
 }
 
 #[test]
-fn an_all_users_push_takes_the_last_digits_exactly() {
+fn deleting_an_all_users_push_needs_exactly_the_last_digits_of_its_id() {
     let sandbox = Sandbox::new(SHOP);
     let ran = session(&sandbox, &["d 5210070042", "42", "d 5210070042", "D", "d 5210070042", "0042", "q"]).exits(0);
     tells(&ran, &["Warning: this goes to ALL USERS in PRODUCTION", "Type the last 4 digits of the ID", "Kept."]);
@@ -126,7 +127,7 @@ fn an_all_users_push_takes_the_last_digits_exactly() {
 }
 
 #[test]
-fn the_end_of_the_input_keeps_everything() {
+fn the_end_of_the_input_at_a_question_deletes_nothing() {
     let sandbox = Sandbox::new(SHOP);
     let ran = session(&sandbox, &["d 1-3"]).exits(5);
     tells(&ran, &["Type the number of pushes to delete", "Kept. Nothing was sent."]);
@@ -136,7 +137,7 @@ fn the_end_of_the_input_keeps_everything() {
 }
 
 #[test]
-fn several_take_their_number() {
+fn deleting_several_pushes_needs_their_number() {
     let sandbox = Sandbox::new(SHOP);
     let ran = session(&sandbox, &["d 1-3", "4", "d 1 2,3", "3", "", "q"]).exits(0);
     tells(&ran, &["Delete 3 pushes: 3 Tag.", "Ended: 3 deleted.", "1 pending."]);
@@ -144,7 +145,7 @@ fn several_take_their_number() {
 }
 
 #[test]
-fn wrong_lines_are_told_what_to_type() {
+fn a_wrong_line_is_answered_with_what_to_type() {
     let sandbox = Sandbox::new(SHOP);
     let lines = ["D 1", "d 9", "9", "d", "f due:<99", "@ nowhere", "x", "5210099999", "?", "q"];
     let ran = session(&sandbox, &lines).exits(0);
@@ -157,7 +158,7 @@ fn wrong_lines_are_told_what_to_type() {
 }
 
 #[test]
-fn filters_pages_details_and_apps() {
+fn a_session_can_filter_page_open_a_task_and_switch_the_app() {
     let sandbox = Sandbox::new(SHOP);
     let ran = session(&sandbox, &["f 春节", "1", "f", "n", "p", "@", "@rehearsal", "", "q"]).exits(0);
     tells(
@@ -168,7 +169,7 @@ fn filters_pages_details_and_apps() {
 }
 
 #[test]
-fn what_was_too_late_and_what_is_unknown_is_said_and_can_be_resumed() {
+fn late_and_unknown_outcomes_are_reported_and_an_unknown_one_can_be_resumed() {
     let late = "\n[[fault]]\ncommand = \"delete\"\ntasks = [5210070001]\nnth = 1\nkind = \"code\"\ncode = 90107\n";
     let lost = "\n[[fault]]\ncommand = \"delete\"\ntasks = [5210070002]\nnth = 1\nkind = \"no-answer\"\n\
                 connection = \"closed\"\neffect = \"done\"\n";
@@ -176,7 +177,7 @@ fn what_was_too_late_and_what_is_unknown_is_said_and_can_be_resumed() {
     let ran = session(&sandbox, &["d 5210070001 5210070002", "2", "c", "", "c", "Y", "l", "q"]).exits(0);
     tells(&ran, &["5210070001 not deleted, too late", "(90107)", "5210070002 OUTCOME UNKNOWN", "c resumes it"]);
     tells(&ran, &["1 unknown are read back first", "5210070002 nothing to delete"]);
-    assert_eq!(sandbox.calls(Command::Delete), 2, "what is unknown is read, not sent again");
+    assert_eq!(sandbox.calls(Command::Delete), 2, "the task with an unknown outcome is read back, not deleted again");
 }
 
 #[test]
@@ -195,7 +196,7 @@ fn a_read_only_app_deletes_nothing() {
     assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
-/// The shop with twelve more pushes, one each of this unit of time from now on.
+/// A sandbox with twelve more pushes than the scenario: the nth is due n units of time from now.
 fn with_twelve(scenario: &str, unit: &str) -> Sandbox {
     let mut scenario = scenario.to_owned();
     for id in 1..=12 {
@@ -208,14 +209,14 @@ fn with_twelve(scenario: &str, unit: &str) -> Sandbox {
 }
 
 #[test]
-fn numbers_go_on_over_pages() {
+fn the_numbers_of_tasks_continue_over_pages() {
     let sandbox = with_twelve(SHOP, "m");
     let ran = session(&sandbox, &["n", "p", "d 11-12", "", "q"]).exits(0);
     tells(&ran, &["11. Tag.", "6 more: n for the next page.", "5210080011, Due in", "5210080012, Due in"]);
 }
 
 #[test]
-fn what_is_not_named_must_be_typed() {
+fn a_delete_of_more_tasks_than_the_question_lists_needs_their_number() {
     let sandbox = with_twelve(&SHOP.replace("environment = \"production\"", "environment = \"test\""), "m");
     sandbox.write_config(&sandbox.config().replace("typed_from = 4", "typed_from = 20"));
     let ran = session(&sandbox, &["d 1-10", "", "d 1-11", "", "q"]).exits(0);
@@ -223,13 +224,14 @@ fn what_is_not_named_must_be_typed() {
 }
 
 #[test]
-fn the_demo_speaks_in_lines_too() {
+fn the_demo_runs_in_line_mode() {
     let sandbox = Sandbox::new(SHOP);
     let ran = sandbox.call("demo --linear").terminal(Terminal::All).stdin("q\n").go().exits(0);
     tells(&ran, &["DEMO. Context: shop-sg"]);
 }
 
-/// A session during which these signals come, the last first, once so many calls of a kind have arrived.
+/// Runs a session during which these signals arrive, the last of them first, once `calls` calls of a command have
+/// arrived at the service.
 fn interrupted(sandbox: &Sandbox, lines: &[&str], (command, calls): (Command, usize), signals: Vec<Signal>) -> Ran {
     let signals = After { service: sandbox.service.clone(), command, calls, signals };
     sandbox.call("--linear").terminal(Terminal::All).stdin(lines.join("\n") + "\n").signals(signals).go()
@@ -246,7 +248,7 @@ fn an_interrupt_stops_the_run_and_not_the_session() {
 }
 
 #[test]
-fn a_second_interrupt_waits_for_nothing_and_leaves_it_unknown() {
+fn a_second_interrupt_stops_the_run_at_once_and_leaves_the_outcome_unknown() {
     let fault = "[[fault]]\ncommand = \"delete\"\nkind = \"no-answer\"\neffect = \"none\"\n";
     let sandbox = Sandbox::new(&format!("{SHOP}\n{fault}"));
     let signals = vec![Signal::Interrupt, Signal::Interrupt];
@@ -257,14 +259,14 @@ fn a_second_interrupt_waits_for_nothing_and_leaves_it_unknown() {
 }
 
 #[test]
-fn a_signal_at_a_question_keeps_everything_and_ends_the_session() {
+fn a_signal_at_a_question_deletes_nothing_and_ends_the_session() {
     let sandbox = Sandbox::new(SHOP);
     interrupted(&sandbox, &["d 1"], (Command::List, 1), vec![Signal::Terminate]).exits(143);
     assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 
 #[test]
-fn an_unfinished_run_of_before_is_offered_at_the_start() {
+fn an_unfinished_run_of_an_earlier_process_is_offered_at_the_start() {
     let sandbox = Sandbox::synced();
     let signals = After {
         service: sandbox.service.clone(),
@@ -277,7 +279,7 @@ fn an_unfinished_run_of_before_is_offered_at_the_start() {
     tells(&ran, &["An unfinished run was found: 0 unknown, ", "c resumes it.", "Kept. Nothing was sent."]);
     let ran = ran.says("of app shop-sg is unfinished: ").says(" not sent and still scheduled, 0 unknown");
     assert!(ran.stderr.contains(" --app shop-sg` goes on with it"), "{ran:?}");
-    // Without anybody who could be asked, and at the end of the input, it is told as well.
+    // It is also reported if there is no terminal, and at the end of the input.
     sandbox.call("--linear").stdin("").go().exits(5).says("still scheduled");
     let ran = session(&sandbox, &["c", "Ｙ", "q"]).exits(0);
     assert_eq!(ran.stderr, "");

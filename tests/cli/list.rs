@@ -1,8 +1,8 @@
-//! `list`, `get`, `add`, `import`, `sync` and `log`: the forms of results, and going round in a circle.
+//! `list`, `get`, `add`, `import`, `sync` and `log`: the output formats, and importing what was listed.
 
 use crate::sandbox::{Gone, SHOP, Sandbox, Terminal};
 
-/// The keys of the first line, in their order.
+/// Returns the top-level keys of a JSON line, in their order.
 fn keys(line: &str) -> Vec<String> {
     let mut keys = Vec::new();
     let mut depth = 0_u32;
@@ -44,7 +44,7 @@ const TASK_KEYS: [&str; 14] = [
 ];
 
 #[test]
-fn a_task_in_json_has_the_promised_fields_in_their_order() {
+fn a_task_in_json_has_the_documented_fields_in_their_order() {
     let sandbox = Sandbox::synced();
     let ran = sandbox.run("list --json --sort id").exits(0);
     let first = ran.stdout.lines().next().expect("there are tasks");
@@ -65,7 +65,7 @@ fn a_task_in_json_has_the_promised_fields_in_their_order() {
 }
 
 #[test]
-fn json_says_exactly_what_the_service_said() {
+fn json_has_exactly_the_text_that_the_service_sent() {
     let sandbox = Sandbox::synced();
     let task = sandbox.run("list --json --filter id:5210070003").exits(0);
     assert_eq!(task.json()[0]["title"], "=1+1 \u{1b}[2J\u{202e}fdp.exe");
@@ -73,7 +73,7 @@ fn json_says_exactly_what_the_service_said() {
 }
 
 #[test]
-fn the_other_forms_are_safe_to_show_and_to_open() {
+fn the_other_formats_are_safe_to_show_and_to_open() {
     let sandbox = Sandbox::synced();
     let table = sandbox.run("list --sort id").stdout;
     assert!(table.starts_with("ID          TYPE  STATUS"), "{table}");
@@ -98,11 +98,11 @@ fn a_table_fits_the_terminal_and_counts_wide_characters() {
     let row = shown.stdout.lines().find(|line| line.starts_with("77 ")).expect("the row");
     assert!(row.ends_with(".."), "{row}");
     assert!(unicode_width::UnicodeWidthStr::width(row) <= 100, "{row}");
-    assert!(sandbox.run("list").stdout.contains(&long), "a pipe gets all of it");
+    assert!(sandbox.run("list").stdout.contains(&long), "output to a pipe is not cut");
 }
 
 #[test]
-fn what_is_listed_can_be_imported_as_it_is() {
+fn the_output_of_list_can_be_imported_unchanged() {
     for form in ["ids", "csv", "json"] {
         let sandbox = Sandbox::synced();
         let listed = sandbox.run(&format!("list --output {form}")).stdout;
@@ -110,16 +110,16 @@ fn what_is_listed_can_be_imported_as_it_is() {
         assert!(first.stdout.contains("5 added, 0 updated, 0 unchanged"), "{form}: {first:?}");
         let again = sandbox.call("import - --app rehearsal").stdin(listed).go().exits(0);
         assert!(again.stdout.contains("0 added, 0 updated, 5 unchanged"), "{form}: {again:?}");
-        let told = |app: &str| -> Vec<_> {
+        let tasks = |app: &str| -> Vec<_> {
             let listed = sandbox.run(&format!("list --json --sort id --app {app}")).json();
             listed.iter().map(|task| (task["title"].clone(), task["sched_at"].clone(), task["type"].clone())).collect()
         };
-        assert!(form != "json" || told("rehearsal") == told("shop-sg"), "JSON loses nothing");
+        assert!(form != "json" || tasks("rehearsal") == tasks("shop-sg"), "JSON loses nothing");
     }
 }
 
 #[test]
-fn nothing_matched_is_told_by_the_exit_code() {
+fn the_exit_code_is_6_if_nothing_matched() {
     let sandbox = Sandbox::new(SHOP);
     sandbox.run("list").exits(0).says("`pushdeck sync`");
     sandbox.run("list --status pending").exits(6).says("no task of app shop-sg matches");
@@ -130,7 +130,7 @@ fn nothing_matched_is_told_by_the_exit_code() {
 }
 
 #[test]
-fn a_reader_who_has_gone_is_a_quiet_end() {
+fn a_reader_that_has_gone_is_not_an_error() {
     let sandbox = Sandbox::synced();
     for words in ["list", "list --json", "list --output ids", "list --output csv", "log", "get 5210070001", "--help"] {
         let ran = sandbox.call(words).stdout(Gone).go().exits(0);
@@ -139,18 +139,18 @@ fn a_reader_who_has_gone_is_a_quiet_end() {
 }
 
 #[test]
-fn get_tells_what_the_service_has_and_has_not() {
+fn get_prints_known_tasks_and_reports_unknown_ids() {
     let sandbox = Sandbox::new(SHOP);
     sandbox.run("get 5210070001 --json").exits(0);
     sandbox.run("get 404").exits(3).says("task 404 was not found: the service does not know this id");
     let ran = sandbox.run("get 5210070001 404 --json").exits(3).says("check the id");
     let statuses: Vec<_> = ran.json().iter().map(|task| (task["task_id"].clone(), task["status"].clone())).collect();
     assert_eq!(statuses, [("5210070001".into(), "pending".into())]);
-    assert_eq!(sandbox.run("list --output ids").stdout, "5210070001\n", "what nobody ever saw is not in the list");
+    assert_eq!(sandbox.run("list --output ids").stdout, "5210070001\n", "an id that was never seen is not in the list");
 }
 
 #[test]
-fn a_read_that_failed_for_some_is_partly_done() {
+fn get_is_partly_done_if_some_reads_fail() {
     let sandbox = Sandbox::new(&format!(
         "{SHOP}\n[[fault]]\ncommand = \"get\"\ntasks = [5210070002]\nkind = \"code\"\ncode = 90101\n"
     ));
@@ -159,7 +159,7 @@ fn a_read_that_failed_for_some_is_partly_done() {
 }
 
 #[test]
-fn add_and_forget_touch_the_ledger_alone() {
+fn add_and_forget_change_only_the_ledger() {
     let sandbox = Sandbox::new(SHOP);
     sandbox.run("add 7 8 --type User --campaign holiday --sched-at 2h --json").exits(0);
     let tasks = sandbox.run("list --json --campaign holiday").json();
@@ -190,7 +190,7 @@ fn sync_reports_in_json() {
 }
 
 #[test]
-fn sync_says_what_it_did_not_read_and_what_it_could_not() {
+fn sync_reports_tasks_outside_the_window_bad_text_and_missing_rows() {
     let far = "[[task]]\napp = \"shop-sg\"\nid = 5210079999\ntype = \"Tag\"\ndue = \"+960h\"\ntitle = \"far\"\n";
     let sandbox = Sandbox::new(&format!("{SHOP}\n{far}\n[[fault]]\ncommand = \"list\"\nkind = \"garbled\"\n"));
     let ran = sandbox.run("sync").exits(0).says("task 5210070001 has a Title with characters that cannot be read");
@@ -208,7 +208,7 @@ fn sync_says_what_it_did_not_read_and_what_it_could_not() {
 }
 
 #[test]
-fn the_log_tells_who_did_what_and_notices_a_change() {
+fn the_log_has_the_intent_and_the_outcome_of_a_delete() {
     let sandbox = Sandbox::synced();
     sandbox.run("delete 5210070001 --yes").exits(0);
     let entries = sandbox.run("log --json --task 5210070001").exits(0).json();
@@ -221,21 +221,21 @@ fn the_log_tells_who_did_what_and_notices_a_change() {
 }
 
 #[test]
-fn a_deleted_task_that_the_service_shows_again_is_named_with_what_to_do() {
+fn a_deleted_task_that_the_service_lists_again_is_a_warning_with_advice() {
     let fault = "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"delay\"\ndelay = \"1ms\"\neffect = \"none\"\n";
-    let told = "warning: task 5210070001 was deleted, but the service shows it again as pending: it will be sent";
-    let comes_back = || {
+    let warning = "warning: task 5210070001 was deleted, but the service shows it again as pending: it will be sent";
+    let reappearing = || {
         let sandbox = Sandbox::new(&format!("{SHOP}\n{fault}"));
         sandbox.run("sync").exits(0);
         sandbox.run("delete 5210070001 --yes").exits(0);
         sandbox
     };
-    let ran = comes_back().run("sync").exits(0).says(told).says("delete it again");
+    let ran = reappearing().run("sync").exits(0).says(warning).says("delete it again");
     assert!(ran.stdout.contains("1 that were deleted or gone are listed again"), "{ran:#?}");
-    let report = &comes_back().run("sync --json").exits(0).says(told).json()[0]["reappeared"];
+    let report = &reappearing().run("sync --json").exits(0).says(warning).json()[0]["reappeared"];
     assert_eq!(*report, serde_json::json!([{ "task_id": "5210070001", "was": "deleted", "status": "pending" }]));
-    let sandbox = comes_back();
-    sandbox.run("get 5210070001").exits(0).says(told);
-    assert!(!sandbox.run("get 5210070001").exits(0).stderr.contains("warning"), "it is told once");
+    let sandbox = reappearing();
+    sandbox.run("get 5210070001").exits(0).says(warning);
+    assert!(!sandbox.run("get 5210070001").exits(0).stderr.contains("warning"), "the warning is shown once");
     assert_eq!(sandbox.run("log --task 5210070001 --json").json()[2]["action"], "reappeared");
 }

@@ -1,5 +1,5 @@
-//! The whole command line, in process, with the simulated service behind the transport seam; and, where only the real
-//! program can tell, the real program.
+//! Tests of the whole command line. Most run in process against the simulated service, through the in-memory transport;
+//! those that need real pipes, signals, terminals or sockets run the built program.
 
 mod bad_input;
 mod delete;

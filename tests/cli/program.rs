@@ -1,4 +1,4 @@
-//! What only the real program can show: pipes, signals, the network, exit codes of the process.
+//! Tests that need the real program: pipes, signals, the network, exit codes of the process.
 
 use std::{
     collections::BTreeSet,
@@ -16,14 +16,14 @@ use tempfile::TempDir;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_pushdeck");
 
-/// The program in a home of its own.
+/// Returns a command for the program with this folder as its home and an otherwise empty environment.
 pub fn program(home: &Path) -> Command {
     let mut command = Command::new(PROGRAM);
     command.env_clear().env("HOME", home).env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command
 }
 
-/// A simulated service in another process, and a home with the config that fits it.
+/// A simulated service in another process, and a home with its config.
 pub struct Simulated {
     pub home: TempDir,
     server: Child,
@@ -34,7 +34,7 @@ impl Simulated {
         Self::start_in(TempDir::new().expect("a folder"), scenario)
     }
 
-    /// The same in a home where something is prepared.
+    /// Starts the service with this folder as the home.
     pub fn start_in(home: TempDir, scenario: &str) -> Self {
         let config = home.path().join("sim.toml");
         let mut server = program(home.path())
@@ -43,17 +43,19 @@ impl Simulated {
             .stdout(Stdio::from(private(&config)))
             .stderr(Stdio::piped())
             .spawn()
-            .expect("it starts");
-        // It says so on stderr once it serves.
+            .expect("the program starts");
+        // The service prints a line on stderr once it serves.
         let mut line = String::new();
-        BufReader::new(server.stderr.take().expect("it is piped")).read_line(&mut line).expect("it speaks");
+        BufReader::new(server.stderr.take().expect("the stream is piped"))
+            .read_line(&mut line)
+            .expect("the service prints a line");
         assert!(line.contains("serving"), "{line}");
         Self { home, server }
     }
 
     pub fn run(&self, words: &str) -> (i32, String, String) {
         let mut command = self.command(words);
-        let output = command.output().expect("it runs");
+        let output = command.output().expect("the program runs");
         let text = |bytes| String::from_utf8(bytes).expect("all output is UTF-8");
         (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
     }
@@ -69,12 +71,12 @@ impl Simulated {
         self.home.path().join("sim.toml")
     }
 
-    /// The first of the tasks that the ledger has as pending.
+    /// Returns the ids of the first `count` tasks that are pending in the ledger.
     pub fn pending(&self, count: usize) -> Vec<String> {
         self.run("list --status pending --output ids").1.lines().take(count).map(str::to_owned).collect()
     }
 
-    /// How many calls of this kind arrived at the service.
+    /// Returns how many calls of this command arrived at the service.
     pub fn calls(&self, command: &str) -> usize {
         let log = std::fs::read_to_string(self.home.path().join("sim.log")).expect("a log");
         log.lines().filter(|line| line.contains("\"event\":\"call\"") && line.contains(command)).count()
@@ -88,35 +90,36 @@ impl Drop for Simulated {
     }
 }
 
+/// Creates a file that only its owner can read and write.
 fn private(path: &Path) -> File {
     use std::os::unix::fs::OpenOptionsExt as _;
-    File::options().write(true).create_new(true).mode(0o600).open(path).expect("it is new")
+    File::options().write(true).create_new(true).mode(0o600).open(path).expect("the file is new")
 }
 
 pub fn signal(child: &Child, signal: rustix::process::Signal) {
     let pid = rustix::process::Pid::from_child(child);
-    rustix::process::kill_process(pid, signal).expect("it is ours");
+    rustix::process::kill_process(pid, signal).expect("the process is ours");
 }
 
 #[test]
-fn the_version_and_the_help_are_results() {
+fn the_version_the_help_and_the_manual_are_printed_on_stdout() {
     let home = TempDir::new().expect("a folder");
     for (flag, start) in [("--version", "pushdeck 0."), ("--help", "Find scheduled TIMPush tasks"), ("man", ".")] {
-        let output = program(home.path()).arg(flag).output().expect("it runs");
+        let output = program(home.path()).arg(flag).output().expect("the program runs");
         assert!(output.status.success(), "{flag}");
         let text = String::from_utf8(output.stdout).expect("UTF-8");
         assert!(text.trim_start_matches(".ie").contains(start), "{flag}: {text}");
     }
-    let bare = program(home.path()).stdin(Stdio::null()).output().expect("it runs");
+    let bare = program(home.path()).stdin(Stdio::null()).output().expect("the program runs");
     assert_eq!(bare.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&bare.stderr).starts_with("pushdeck: the terminal interface needs a terminal"));
 }
 
 #[test]
-fn every_command_is_completed_and_in_the_manual() {
+fn every_command_is_in_the_completions_and_in_the_manual() {
     let home = TempDir::new().expect("a folder");
     let text = |args: &[&str]| {
-        String::from_utf8(program(home.path()).args(args).output().expect("it runs").stdout).expect("UTF-8")
+        String::from_utf8(program(home.path()).args(args).output().expect("the program runs").stdout).expect("UTF-8")
     };
     let (bash, man) = (text(&["completions", "bash"]), text(&["man"]));
     for command in [
@@ -158,10 +161,10 @@ fn bash_offers_the_apps_of_the_config() {
     let script = "source <(pushdeck completions bash); COMP_WORDS=(pushdeck list --app sh); COMP_CWORD=3; \
                   _pushdeck pushdeck sh --app 2>/dev/null; echo \"${COMPREPLY[@]}\"";
     let folder = Path::new(PROGRAM).parent().expect("a folder above");
-    let path = format!("{}:{}", folder.display(), std::env::var("PATH").expect("it is set"));
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").expect("PATH is set"));
     let mut bash = Command::new("bash");
     bash.args(["--norc", "-c", script]).env("PATH", path).env("PUSHDECK_CONFIG", config).env("HOME", home.path());
-    let offered = bash.output().expect("it runs");
+    let offered = bash.output().expect("the program runs");
     assert_eq!(String::from_utf8_lossy(&offered.stdout), "shop-eu shop-sg\n", "{offered:?}");
 }
 
@@ -184,32 +187,38 @@ fn a_task_is_synced_and_deleted_over_http() {
 }
 
 #[test]
-fn certificates_that_others_could_have_written_are_not_trusted() {
+fn a_certificate_file_that_others_can_write_is_not_trusted() {
     use std::os::unix::fs::PermissionsExt as _;
     let simulated = Simulated::start("empty");
     let file = |name: &str| simulated.home.path().join(name);
-    let config = std::fs::read_to_string(file("sim.toml")).expect("it is there");
+    let config = std::fs::read_to_string(file("sim.toml")).expect("the config exists");
     std::fs::write(file("sim.toml"), config.replacen("identifier", "ca_file = \"ca.pem\"\nidentifier", 1))
-        .expect("it is ours");
-    std::fs::write(file("ca.pem"), "").expect("it is ours");
-    std::fs::set_permissions(file("ca.pem"), std::fs::Permissions::from_mode(0o666)).expect("it is ours");
+        .expect("the file is ours");
+    std::fs::write(file("ca.pem"), "").expect("a file");
+    std::fs::set_permissions(file("ca.pem"), std::fs::Permissions::from_mode(0o666)).expect("the file is ours");
     let (code, _, said) = simulated.run("sync");
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("ca.pem") && said.contains("chmod"), "{said}");
 }
 
 #[test]
-fn a_pipe_that_closes_early_is_a_quiet_end() {
+fn a_pipe_that_closes_early_is_not_an_error() {
     let simulated = Simulated::start("quiet");
     simulated.run("sync");
-    let mut child =
-        simulated.command("list --json").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    let mut child = simulated
+        .command("list --json")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
     drop(child.stdout.take());
-    let output = child.wait_with_output().expect("it ends");
+    let output = child.wait_with_output().expect("the program ends");
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
+/// Each signal ends a run in an orderly way: with a summary, without an unknown outcome, and with the command that
+/// resumes the run.
 #[test]
 fn signals_end_a_run_in_order() {
     use rustix::process::Signal;
@@ -221,13 +230,13 @@ fn signals_end_a_run_in_order() {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .expect("it runs");
-        let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+            .expect("the program runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("the stream is piped")).lines();
         let first = lines.next().expect("a task settles").expect("UTF-8");
         assert!(first.contains("\"deleted\""), "{first}");
         signal(&child, which);
         let last = lines.last().expect("a summary").expect("UTF-8");
-        let output = child.wait_with_output().expect("it ends");
+        let output = child.wait_with_output().expect("the program ends");
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{:?} {said}", output.status.signal());
         assert!(last.contains("\"event\":\"summary\"") && last.contains("\"unknown\":0"), "{last}");
@@ -235,7 +244,8 @@ fn signals_end_a_run_in_order() {
     }
 }
 
-/// Runs the interface in a terminal until it shows this, presses a key, and gives the exit code and all that was written.
+/// Runs the interface in a terminal until it shows the text `until`, presses a key, and returns the exit code and the
+/// whole output.
 fn in_a_terminal(simulated: &Simulated, until: &str, key: u8) -> (u32, String) {
     let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
     let pty = native_pty_system().openpty(size).expect("a terminal");
@@ -246,9 +256,9 @@ fn in_a_terminal(simulated: &Simulated, until: &str, key: u8) -> (u32, String) {
     }
     command.arg("--config");
     command.arg(simulated.home.path().join("sim.toml"));
-    let mut child = pty.slave.spawn_command(command).expect("it starts");
+    let mut child = pty.slave.spawn_command(command).expect("the program starts");
     drop(pty.slave);
-    let (mut reader, mut keys) = (pty.master.try_clone_reader().expect("its output"), pty.master.take_writer());
+    let (mut reader, mut keys) = (pty.master.try_clone_reader().expect("the output"), pty.master.take_writer());
     let (sender, output) = channel();
     std::thread::spawn(move || {
         let mut bytes = [0; 4_096];
@@ -266,15 +276,15 @@ fn in_a_terminal(simulated: &Simulated, until: &str, key: u8) -> (u32, String) {
             Err(RecvTimeoutError::Timeout) => panic!("no {until:?} in {}", String::from_utf8_lossy(&seen)),
         }
         if !is_pressed && String::from_utf8_lossy(&seen).contains(until) {
-            keys.as_mut().expect("its input").write_all(&[key]).expect("it takes keys");
+            keys.as_mut().expect("the input").write_all(&[key]).expect("the terminal accepts keys");
             is_pressed = true;
         }
     }
-    (child.wait().expect("it ends").exit_code(), String::from_utf8_lossy(&seen).into_owned())
+    (child.wait().expect("the program ends").exit_code(), String::from_utf8_lossy(&seen).into_owned())
 }
 
 #[test]
-fn leaving_the_interface_after_a_kill_says_what_is_still_scheduled_and_what_goes_on() {
+fn leaving_the_interface_after_a_kill_names_what_is_still_scheduled_and_how_to_resume() {
     let simulated = Simulated::start("quiet");
     simulated.run("sync");
     let mut child = simulated
@@ -282,10 +292,14 @@ fn leaving_the_interface_after_a_kill_says_what_is_still_scheduled_and_what_goes
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .expect("it runs");
-    BufReader::new(child.stdout.take().expect("it is piped")).lines().next().expect("a task settles").expect("UTF-8");
-    child.kill().expect("it is ours");
-    child.wait().expect("it ends");
+        .expect("the program runs");
+    BufReader::new(child.stdout.take().expect("the stream is piped"))
+        .lines()
+        .next()
+        .expect("a task settles")
+        .expect("UTF-8");
+    child.kill().expect("the process is ours");
+    child.wait().expect("the program ends");
     let (code, output) = in_a_terminal(&simulated, "UNFINISHED RUN", b'q');
     let said = output.split("\u{1b}[?1049l").nth(1).expect("the terminal was given back");
     assert!(said.contains(" is unfinished: ") && said.contains(" not sent and still scheduled, "), "{said}");
@@ -294,7 +308,7 @@ fn leaving_the_interface_after_a_kill_says_what_is_still_scheduled_and_what_goes
 }
 
 #[test]
-fn twelve_processes_may_start_at_once_where_nothing_is_there_yet() {
+fn twelve_processes_may_create_the_same_ledger_at_once() {
     let simulated = Simulated::start("quiet");
     let home = simulated.home.path();
     let (code, _, said) = simulated.run("--ledger other.db sync");
@@ -305,7 +319,7 @@ fn twelve_processes_may_start_at_once_where_nothing_is_there_yet() {
     let waiting = ids.iter().map(|id| waiting(&simulated.command(&words(id)))).collect::<Vec<_>>();
     let started: Vec<_> = waiting.into_iter().map(go).collect();
     for (id, child) in ids.iter().zip(started) {
-        let output = child.wait_with_output().expect("it ends");
+        let output = child.wait_with_output().expect("the program ends");
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(0), "{id}: {said}");
         assert!(said.lines().all(|line| line.contains("there was no ledger at new/folder/ledger.db")), "{id}: {said}");
@@ -313,8 +327,8 @@ fn twelve_processes_may_start_at_once_where_nothing_is_there_yet() {
     let run = |words: &str| simulated.run(&format!("--ledger new/folder/ledger.db {words}"));
     let (_, deleted, _) = run("list --status deleted --output ids");
     let (deleted, ids): (BTreeSet<_>, BTreeSet<_>) = (deleted.lines().collect(), ids.into_iter().collect());
-    assert_eq!(deleted, ids, "one ledger has all of them");
-    assert_eq!(run("log --json").0, 0, "its log holds");
+    assert_eq!(deleted, ids, "one ledger has all tasks");
+    assert_eq!(run("log --json").0, 0, "the audit log is sound");
     let (_, checks, _) = run("doctor --json");
     assert!(checks.lines().any(|line| line.contains("\"ledger\",\"result\":\"ok\"")), "{checks}");
     for (name, mode) in [("new", 0o700), ("new/folder", 0o700), ("ledger.db", 0o600), ("ledger.db.head", 0o600)]
@@ -328,42 +342,44 @@ fn twelve_processes_may_start_at_once_where_nothing_is_there_yet() {
 
 fn mode_of(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
-    path.metadata().expect("it is there").permissions().mode() & 0o777
+    path.metadata().expect("the file exists").permissions().mode() & 0o777
 }
 
-/// A process that becomes this one once it is told to go, so that several can start closer together than they are made.
+/// Starts a shell that waits for a line on stdin and then becomes this program, so that several programs can be started
+/// closer together than processes can be created.
 fn waiting(command: &Command) -> Child {
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", "read go; exec \"$0\" \"$@\" </dev/null"]).arg(command.get_program()).args(command.get_args());
     shell.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     shell.current_dir(command.get_current_dir().unwrap_or(Path::new("/")));
-    shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+    shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
 }
 
+/// Lets a process of [`waiting`] become its program.
 fn go(mut child: Child) -> Child {
     use std::io::Write as _;
-    child.stdin.take().expect("it is piped").write_all(b"\n").expect("it waits");
+    child.stdin.take().expect("the stream is piped").write_all(b"\n").expect("the shell waits");
     child
 }
 
 #[test]
-fn the_simulated_service_ends_when_it_is_told_to() {
+fn a_signal_ends_the_simulated_service() {
     let mut simulated = Simulated::start("empty");
     signal(&simulated.server, rustix::process::Signal::TERM);
-    let status = simulated.server.wait().expect("it ends");
+    let status = simulated.server.wait().expect("the program ends");
     assert_eq!(status.code(), Some(143));
 }
 
-/// The program as it runs for somebody who is not root, with its process id: a simulated service, since that goes on.
+/// Starts the program as a user other than root. It runs `simulate`, which keeps running until it is ended.
 #[cfg(target_os = "linux")]
 fn serving_for_somebody_else(folder: &Path) -> Child {
     use std::os::unix::{fs::PermissionsExt as _, process::CommandExt as _};
     const NOBODY: u32 = 65_534;
     let copy = folder.join("pushdeck");
     let mut command = if rustix::process::getuid().is_root() {
-        // Where root built it, nobody else may be able to reach it.
-        std::fs::copy(PROGRAM, &copy).expect("there is room for it");
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
+        // If root built the program, other users may have no access to it, so a copy is run.
+        std::fs::copy(PROGRAM, &copy).expect("there is room for a copy");
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).expect("the folder is ours");
         let mut command = Command::new(copy);
         command.uid(NOBODY).gid(NOBODY);
         command
@@ -371,25 +387,27 @@ fn serving_for_somebody_else(folder: &Path) -> Child {
         Command::new(PROGRAM)
     };
     command.args(["simulate", "--scenario", "empty"]).env_clear().env("HOME", "/nonexistent").current_dir("/");
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
     let mut line = String::new();
-    BufReader::new(child.stderr.take().expect("it is piped")).read_line(&mut line).expect("it speaks");
+    BufReader::new(child.stderr.take().expect("the stream is piped"))
+        .read_line(&mut line)
+        .expect("the service prints a line");
     assert!(line.contains("serving"), "{line}");
     child
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_crash_leaves_no_memory_behind_and_nobody_can_read_it() {
+fn a_crash_dumps_no_memory_and_other_users_cannot_read_the_process() {
     use std::os::unix::fs::MetadataExt as _;
     let folder = TempDir::new().expect("a folder");
     let mut serving = serving_for_somebody_else(folder.path());
     let of_process = |name: &str| Path::new("/proc").join(serving.id().to_string()).join(name);
-    let limits = std::fs::read_to_string(of_process("limits")).expect("it runs");
-    // The files of a process that must not be dumped, nor be piped to a `core_pattern`, belong to root.
-    let owner = std::fs::metadata(of_process("environ")).expect("it runs").uid();
-    serving.kill().and_then(|()| serving.wait()).expect("it ends");
-    let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("the kernel has it");
+    let limits = std::fs::read_to_string(of_process("limits")).expect("the process runs");
+    // If a process is not dumpable, which also excludes a pipe in `core_pattern`, its files in `/proc` belong to root.
+    let owner = std::fs::metadata(of_process("environ")).expect("the process runs").uid();
+    serving.kill().and_then(|()| serving.wait()).expect("the program ends");
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("the kernel lists this limit");
     assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{core}");
-    assert_eq!(owner, 0, "it can be dumped");
+    assert_eq!(owner, 0, "the process can be dumped");
 }

@@ -1,4 +1,4 @@
-//! `resume`: settles what is unknown.
+//! `resume`: settles unknown outcomes and continues interrupted runs.
 
 use std::{fs, sync::Arc, time::Duration};
 
@@ -15,12 +15,13 @@ use crate::{
     sandbox::{SHOP, Sandbox, Terminal},
 };
 
-/// Begins a run of these tasks in this sandbox, with an intent for each of the first ones, as a process that is killed then leaves
-/// it once its ledger is dropped.
+/// Begins a run of these tasks, with an intent for each of the first `intents` tasks. Dropping the returned ledger
+/// leaves the run as a killed process would leave it.
 async fn begin(sandbox: &Sandbox, tasks: Vec<PlannedTask>, intents: usize) -> (RunId, Arc<dyn Ledger>) {
     let path = sandbox.path("ledger.db").display().to_string();
-    let ledger = pushdeck::ledger::open(&path, OpenOptions::new(Arc::new(SystemClock))).await.expect("it is there");
-    ledger.check().await.expect("it is sound");
+    let ledger =
+        pushdeck::ledger::open(&path, OpenOptions::new(Arc::new(SystemClock))).await.expect("the ledger opens");
+    ledger.check().await.expect("the ledger is sound");
     let (app, at) = (sandbox.app(), SystemClock.now());
     let plan = Plan::new(&app, tasks).confirm(Safety::default(), &Answer::Yes).expect("a yes is enough");
     let tasks = plan.plan().tasks().to_vec();
@@ -35,11 +36,11 @@ async fn begin(sandbox: &Sandbox, tasks: Vec<PlannedTask>, intents: usize) -> (R
         digest: plan.plan().digest(),
         left_out: Vec::new(),
     };
-    ledger.begin_run(start).await.expect("nobody else has it");
+    ledger.begin_run(start).await.expect("no other process holds the run");
     for (id, task) in (1..).zip(&tasks[..intents]) {
         let deadline = at + Duration::from_secs(25);
         let attempt = Attempt { id: AttemptId(id), run, task: task.id, task_type: task.task_type, at, deadline };
-        ledger.intend(&app.service(), &attempt, &Actor::NOBODY).await.expect("it is written");
+        ledger.intend(&app.service(), &attempt, &Actor::NOBODY).await.expect("the intent is written");
     }
     (run, ledger)
 }
@@ -49,9 +50,10 @@ fn tag(id: u64, due: Timestamp, title: &str) -> PlannedTask {
     PlannedTask { id, task_type, status, title: Some(Untrusted::new(title)), sched_at: Some(due) }
 }
 
-/// What can still be reached, what cannot, and what has changed since it was confirmed, are told before anything of it is sent.
+/// A resumed run first shows which tasks can still be reached, which cannot, and which have changed since they were
+/// confirmed.
 #[test]
-fn what_resuming_comes_to_is_told_before_it_begins() {
+fn the_forecast_of_a_resumed_run_is_shown_before_it_begins() {
     let sandbox = Sandbox::new(&SHOP.replace("due = \"+4h\"", "due = \"+45s\""));
     sandbox.run("sync").exits(0);
     let now = SystemClock.now();
@@ -82,8 +84,8 @@ fn what_resuming_comes_to_is_told_before_it_begins() {
     assert_eq!((&lines[1]["task_id"], &lines[1]["reachable"]), (&"5210070001".into(), &true.into()), "{lines:?}");
     assert_eq!(lines[1]["changed"][0], "title was \"Closing hours\", is \"Holiday hours\"", "{lines:?}");
     let all = &lines[2];
-    let due = all["sched_at"].as_str().and_then(|due| due.parse::<Timestamp>().ok()).expect("it is known");
-    assert!(due < hours(6), "as the service has it now: {all}");
+    let due = all["sched_at"].as_str().and_then(|due| due.parse::<Timestamp>().ok()).expect("the due time is known");
+    assert!(due < hours(6), "the due time is that of the service now: {all}");
     assert_eq!((&lines[3]["event"], &lines[3]["reachable"]), (&"forecast".into(), &2.into()), "{lines:?}");
     assert_eq!(lines[3]["run"], run.to_string(), "{lines:?}");
     assert_eq!(sandbox.calls(Command::Delete), 0);
@@ -92,7 +94,7 @@ fn what_resuming_comes_to_is_told_before_it_begins() {
 }
 
 #[test]
-fn a_resumed_run_says_what_it_can_reach_and_then_does_it() {
+fn a_resumed_run_shows_its_forecast_and_then_deletes() {
     let sandbox = Sandbox::synced();
     let due = SystemClock.now() + Duration::from_secs(7_200);
     let (run, ledger) = sandbox.runtime().block_on(begin(&sandbox, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
@@ -100,8 +102,8 @@ fn a_resumed_run_says_what_it_can_reach_and_then_does_it() {
     sandbox.run("forget 5210070001").exits(1).says(&format!("still to be deleted by the unfinished run {run}"));
     let ran = sandbox.run("resume").exits(0).says(&format!("Resume run {run}:")).says("1 not sent yet");
     let ran = ran.says("all of them can be deleted before they are sent");
-    let (told, done) = (ran.stderr.find("1 not sent yet"), ran.stdout.find("5210070001 deleted"));
-    assert!(told.is_some() && done.is_some(), "{ran:?}");
+    let (forecast, done) = (ran.stderr.find("1 not sent yet"), ran.stdout.find("5210070001 deleted"));
+    assert!(forecast.is_some() && done.is_some(), "{ran:?}");
     sandbox.run("resume").exits(0).says("nothing to resume");
     sandbox.run("forget 5210070001").exits(0);
 }
@@ -123,13 +125,13 @@ fn an_unknown_outcome_is_read_back() {
     let ran = sandbox.run("resume --json").exits(0);
     assert_eq!(ran.json()[0]["outcome"], "gone", "{ran:?}");
     assert_eq!(ran.json()[1]["event"], "summary");
-    assert_eq!(sandbox.calls(Command::Delete), 1, "it was read, not sent again");
+    assert_eq!(sandbox.calls(Command::Delete), 1, "the task was read back, not deleted again");
     sandbox.run("resume").exits(0).says("nothing to resume");
 }
 
-/// What an earlier part of the run found counts: the run is what was confirmed, and not what one command saw of it.
+/// The exit code and the summary of a resumed run also count the outcomes that the run had before it was interrupted.
 #[test]
-fn the_end_of_a_resumed_run_is_about_all_of_it() {
+fn the_result_of_a_resumed_run_covers_the_whole_run() {
     let fault = |task: u64, rest: &str| format!("[[fault]]\ncommand = \"delete\"\ntasks = [{task}]\n{rest}\n");
     let lost = fault(5_210_070_001, "kind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"");
     let refused = fault(5_210_070_002, "kind = \"code\"\ncode = 90104");
@@ -143,7 +145,7 @@ fn the_end_of_a_resumed_run_is_about_all_of_it() {
     let whole = "1 task: 1 gone; of the run's 3: 1 gone, 1 refused and not deleted, 1 too late; run";
     assert!(ran.stdout.contains(whole), "{ran:?}");
     let log = sandbox.run("log --json").exits(0);
-    let ended = log.json().into_iter().find(|line| line["action"] == "run-end").expect("it is ended");
+    let ended = log.json().into_iter().find(|line| line["action"] == "run-end").expect("the run is ended");
     assert!(ended["detail"].to_string().contains("1 gone, 1 refused, 1 too_late"), "{ended}");
 
     let sandbox = Sandbox::new(&format!("{SHOP}\n{lost}{refused}"));
@@ -162,7 +164,7 @@ fn the_end_of_a_resumed_run_is_about_all_of_it() {
     assert!(ran.stdout.contains("1 task: 1 gone; of the run's 3: 2 deleted, 1 gone; run"), "{ran:?}");
 }
 
-/// The tasks are those of the host that the run was confirmed for: the other one would answer that it has none of them.
+/// The tasks are at the host for which the run was confirmed. Another host would answer that it does not have them.
 #[test]
 fn a_run_of_the_same_app_at_another_host_is_named_and_not_asked_about() {
     let fault = "command = \"delete\"\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"";
@@ -170,7 +172,7 @@ fn a_run_of_the_same_app_at_another_host_is_named_and_not_asked_about() {
     sandbox.run("sync").exits(0);
     sandbox.run("delete 5210070001 --yes").exits(9);
     let asked = sandbox.calls(Command::Get);
-    let config = fs::read_to_string(sandbox.path("config.toml")).expect("it is there");
+    let config = fs::read_to_string(sandbox.path("config.toml")).expect("the config exists");
     sandbox.write_config(&config.replace("region = \"singapore\"", "region = \"tokyo\""));
     for words in ["resume", "resume --dry-run"] {
         let ran = sandbox.run(words).exits(1).says("is unfinished and belongs to https://").says("SDKAppID 1400012345");
@@ -193,19 +195,19 @@ fn a_run_of_the_same_app_at_another_host_is_named_and_not_asked_about() {
     sandbox.run("resume").exits(0).says("nothing to resume");
 }
 
-/// The first run in the audit log.
+/// Returns the id of the first run in the audit log.
 fn pushdeck_run(sandbox: &Sandbox) -> String {
     let log = sandbox.run("log --json").exits(0).json();
     let begun = log.iter().find(|line| line["action"] == "run-begin").expect("a run was begun");
-    begun["run"].as_str().expect("it has an id").to_owned()
+    begun["run"].as_str().expect("the run has an id").to_owned()
 }
 
 #[test]
-fn what_a_finished_run_left_unsettled_at_another_host_is_named() {
+fn an_unsettled_attempt_of_a_finished_run_at_another_host_is_named() {
     let sandbox = Sandbox::synced();
     let due = SystemClock.now() + Duration::from_secs(7_200);
     let (run, ledger) = sandbox.runtime().block_on(begin(&sandbox, vec![tag(5_210_070_001, due, "Holiday hours")], 1));
-    sandbox.runtime().block_on(ledger.end_run(run, &Actor::NOBODY, "ended")).expect("it is ours");
+    sandbox.runtime().block_on(ledger.end_run(run, &Actor::NOBODY, "ended")).expect("the run is ours");
     drop(ledger);
     let config = sandbox.config();
     sandbox.write_config(&config.replace("region = \"singapore\"", "region = \"tokyo\""));
@@ -224,7 +226,7 @@ fn what_a_finished_run_left_unsettled_at_another_host_is_named() {
 }
 
 #[test]
-fn who_holds_a_run_is_told() {
+fn the_process_that_holds_a_run_is_named() {
     let sandbox = Sandbox::synced();
     let due = SystemClock.now() + Duration::from_secs(7_200);
     let (run, _ledger) = sandbox.runtime().block_on(begin(&sandbox, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
@@ -235,18 +237,18 @@ fn who_holds_a_run_is_told() {
 }
 
 #[test]
-fn a_run_that_does_not_exist_is_told() {
+fn a_run_that_does_not_exist_is_reported() {
     let sandbox = Sandbox::synced();
     sandbox.run("resume 01M83S1FF3DSTHXZ18HYDTJRCK").exits(1).says("there is no run 01M83S1FF3DSTHXZ18HYDTJRCK");
 }
 
 #[test]
-fn an_older_ledger_is_not_taken_for_all_there_is() {
+fn a_ledger_older_than_its_head_file_is_refused_or_shown_with_a_warning() {
     let fault = "command = \"delete\"\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"";
     let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
     sandbox.run("sync").exits(0);
     sandbox.run("delete 5210070002 --yes").exits(9);
-    let older = fs::read(sandbox.path("ledger.db")).expect("it is there");
+    let older = fs::read(sandbox.path("ledger.db")).expect("the ledger exists");
     sandbox.run("delete 5210070001 --yes").exits(9);
     sandbox.write("ledger.db", older);
     for words in [
@@ -277,7 +279,7 @@ fn an_older_ledger_is_not_taken_for_all_there_is() {
 }
 
 #[test]
-fn a_service_that_is_slow_is_waited_for_with_a_word() {
+fn a_note_is_shown_while_the_program_waits_for_a_slow_service() {
     let slow = "[[fault]]\ncommand = \"get\"\nkind = \"delay\"\ndelay = \"1500ms\"\n";
     let sandbox = Sandbox::new(&format!("{SHOP}\n{slow}"));
     sandbox.run("sync").exits(0);

@@ -1,4 +1,4 @@
-//! A sandbox for one user: a config, a ledger, a simulated service, and streams that remember.
+//! A sandbox for one user of the program: a config, a ledger, a simulated service, and streams that record the output.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -24,13 +24,14 @@ use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-/// A key that must never be seen anywhere.
+/// A key that must never appear anywhere but in the config.
 pub const CANARY: &str = "pushdeck-canary-key-5c0ffee5";
 
 /// The production app of [`SHOP`].
 pub const SHOP_ID: SdkAppId = SdkAppId(1_400_012_345);
 
-/// Three Tag pushes, an All-users push, a sent one, one with a hostile title, and an app for rehearsals.
+/// A production app with three Tag pushes, one of them with a hostile title, an All-users push and a push that was
+/// sent; and a test app with one All-users push.
 pub const SHOP: &str = r#"
 title = "desk"
 seed = 1
@@ -89,7 +90,7 @@ due = "+2h"
 title = "Nobody reads this"
 "#;
 
-/// What one user of the program has, and what came of each run.
+/// The environment of one user of the program.
 pub struct Sandbox {
     folder: TempDir,
     pub service: Service,
@@ -105,7 +106,7 @@ pub enum Network {
     Down,
 }
 
-/// What a call of the program left behind.
+/// The result of a call of the program: exit code and output.
 #[derive(Debug)]
 pub struct Ran {
     pub code: u8,
@@ -119,14 +120,14 @@ impl Ran {
         self.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
     }
 
-    /// Panics with everything unless the exit code is this one.
+    /// Asserts that the exit code is this one; shows the whole output otherwise.
     #[track_caller]
     pub fn exits(self, code: u8) -> Self {
         assert_eq!(self.code, code, "{self:#?}");
         self
     }
 
-    /// Panics unless stderr has this text.
+    /// Asserts that stderr contains this text.
     #[track_caller]
     pub fn says(self, text: &str) -> Self {
         assert!(self.stderr.contains(text), "{text:?} is not in {self:#?}");
@@ -167,7 +168,7 @@ impl Sandbox {
         sandbox
     }
 
-    /// The shop, with what the service lists read into the ledger.
+    /// Creates a sandbox for [`SHOP`] and reads the service's list into the ledger.
     pub fn synced() -> Self {
         let sandbox = Self::new(SHOP);
         sandbox.run("sync").exits(0);
@@ -183,12 +184,12 @@ impl Sandbox {
         &self.runtime
     }
 
-    /// The production app, as the config has it.
+    /// Returns the production app as the config defines it.
     pub fn app(&self) -> App {
         let folder = self.folder.path().to_path_buf();
         let folders = Folders { config: folder.clone(), data: folder.clone(), state: folder, home: None };
-        let config = pushdeck::config::load(&Overrides::default(), &|_| None, &folders).expect("it is valid");
-        config.app(Some("shop-sg")).expect("it is there").app.clone()
+        let config = pushdeck::config::load(&Overrides::default(), &|_| None, &folders).expect("a valid config");
+        config.app(Some("shop-sg")).expect("the app exists").app.clone()
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -197,8 +198,8 @@ impl Sandbox {
 
     pub fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
-        fs::write(&path, text).expect("it can be written");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("it is ours");
+        fs::write(&path, text).expect("the file can be written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("the file is ours");
         path
     }
 
@@ -207,10 +208,10 @@ impl Sandbox {
     }
 
     pub fn config(&self) -> String {
-        fs::read_to_string(self.path("config.toml")).expect("it is there")
+        fs::read_to_string(self.path("config.toml")).expect("the config exists")
     }
 
-    /// Calls the program with these words, without any terminal.
+    /// Calls the program with these arguments, separated by blanks, and without a terminal.
     pub fn run(&self, words: &str) -> Ran {
         self.call(words).go()
     }
@@ -231,23 +232,23 @@ impl Sandbox {
         }
     }
 
-    /// How many calls of this kind arrived at the service.
+    /// Returns how many calls of this command arrived at the service.
     pub fn calls(&self, command: Command) -> usize {
         self.service.log().iter().filter(|entry| entry.command == Some(command)).count()
     }
 
-    /// The ids that the service still has as pending in the production app.
+    /// Returns the ids of the tasks that are still pending at the service in the production app.
     pub fn pending(&self) -> Vec<u64> {
         let pending = self.service.tasks(SHOP_ID).into_iter().filter(|task| task.status == "pending");
         pending.map(|task| TaskId::get(task.id)).collect()
     }
 
-    /// The signatures that the service has seen.
+    /// Returns the signatures of all calls to the service.
     pub fn signatures(&self) -> BTreeSet<String> {
         self.overheard.lock().expect("nobody panicked").clone()
     }
 
-    /// Everything that the program wrote below its folder.
+    /// Returns every file in the sandbox's folder, with its content.
     pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut found = Vec::new();
         collect(self.folder.path(), &mut found);
@@ -256,12 +257,12 @@ impl Sandbox {
 }
 
 fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
-    for entry in fs::read_dir(folder).expect("it can be read") {
-        let path = entry.expect("it can be read").path();
+    for entry in fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("the entry can be read").path();
         if path.is_dir() {
             collect(&path, found);
         } else {
-            found.push((path.clone(), fs::read(&path).expect("it can be read")));
+            found.push((path.clone(), fs::read(&path).expect("the file can be read")));
         }
     }
 }
@@ -326,7 +327,7 @@ impl Call<'_> {
     }
 }
 
-/// A place to write to that remembers.
+/// A writer that records what is written.
 #[derive(Clone, Default)]
 pub struct Buffer(Arc<Mutex<Vec<u8>>>);
 
@@ -347,7 +348,7 @@ impl Write for Buffer {
     }
 }
 
-/// A reader that has gone.
+/// The stdout of a program whose reader has closed the pipe.
 pub struct Gone;
 
 impl Write for Gone {
@@ -377,7 +378,7 @@ impl Dial for SimDial {
     }
 }
 
-/// Notes the signatures that pass.
+/// Records the signature of each request and passes the request on.
 #[derive(Debug)]
 struct Overhearing {
     way: SimTransport,
@@ -413,7 +414,8 @@ impl Signals for NoSignals {
     }
 }
 
-/// Gives a signal once so many calls of a kind have arrived at the service, and another when there are more signals.
+/// Delivers signals once `calls` calls of a command have arrived at the service: the last of `signals` first, and one
+/// for each call of `next`.
 pub struct After {
     pub service: Service,
     pub command: Command,
@@ -438,7 +440,7 @@ impl Signals for After {
     }
 }
 
-/// Says on stdout what the terminal interface was given.
+/// A terminal interface that only prints on stdout what it was started with.
 struct Recorder {
     stdout: Buffer,
 }

@@ -1,4 +1,4 @@
-//! Each signal in each phase of the real program: the exit code, and that nothing is left running.
+//! Sends each signal to the real program in each of its phases, and checks the exit code and that no process is left.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ use crate::{
 /// Each signal and its exit code (docs/interface.md#exit-codes).
 const CODES: [(Signal, i32); 4] = [(Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143)];
 
-/// The service with one task that is in the ledger, and another that is known by its id only. It never answers a get.
+/// A service that has one task and never answers a get. Tests also use an id that neither it nor the ledger knows.
 const SILENT: &str = r#"
 title = "silent"
 seed = 1
@@ -57,12 +57,13 @@ fn silent() -> Simulated {
     simulated
 }
 
-/// A process that reads nothing from its streams, except what this gives it.
+/// Starts the program with pipes for its streams; stdin stays open and empty.
 fn start(simulated: &Simulated, words: &str) -> Child {
     let mut command = simulated.command(words);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs")
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs")
 }
 
+/// Sends the signal and asserts that the program ends with this exit code.
 #[track_caller]
 fn ends(mut child: Child, which: Signal, code: i32) {
     signal(&child, which);
@@ -78,32 +79,32 @@ fn catches_all(child: &Child) -> bool {
 }
 
 #[test]
-fn while_it_starts_and_reads_ids() {
+fn a_signal_ends_the_program_while_it_reads_ids() {
     let simulated = silent();
     for (which, code) in CODES {
         let child = start(&simulated, "delete - --yes");
-        wait_until("it hears signals", || catches_all(&child));
+        wait_until("the program catches signals", || catches_all(&child));
         ends(child, which, code);
     }
 }
 
-/// A write past the limit on a file's size fails like one on a full disk, and is told of.
+/// A write past the limit on a file's size fails like one on a full disk, and is reported.
 #[test]
-fn a_limit_on_the_size_of_files_ends_a_run_in_words() {
+fn a_limit_on_the_size_of_files_ends_a_run_with_an_error() {
     let home = tempfile::TempDir::new().expect("a folder");
     let scenario = home.path().join("many.toml");
     let task = |id: u32| format!("[[task]]\napp = \"shop\"\nid = {id}\ntype = \"Tag\"\ndue = \"+2h\"\ntitle = \"x\"\n");
-    let (head, _) = SILENT.split_once("[[task]]").expect("it has one");
+    let (head, _) = SILENT.split_once("[[task]]").expect("the scenario has a task");
     fs::write(&scenario, format!("{head}{}", (1..=14).map(task).collect::<String>())).expect("a file");
     let simulated = Simulated::start_in(home, &scenario.display().to_string());
     assert_eq!(simulated.run("--ledger l.db sync").0, 0);
-    let blocks = fs::metadata(simulated.home.path().join("l.db")).expect("it is made").len() / 512 + 48;
+    let blocks = fs::metadata(simulated.home.path().join("l.db")).expect("the ledger was made").len() / 512 + 48;
     let ids = (1..=14).map(|id: u32| id.to_string()).collect::<Vec<_>>().join(" ");
     let inner = simulated.command(&format!("--ledger l.db delete {ids} --yes"));
     let mut limited = Command::new("sh");
     limited.arg("-c").arg(format!("ulimit -f {blocks}; exec \"$@\"")).arg("sh").arg(PROGRAM).args(inner.get_args());
     limited.env_clear().envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    let ended = limited.current_dir(simulated.home.path()).output().expect("it runs");
+    let ended = limited.current_dir(simulated.home.path()).output().expect("the program runs");
     let said = String::from_utf8_lossy(&ended.stderr);
     assert!(matches!(ended.status.code(), Some(8 | 9)), "{ended:?}");
     assert!(said.contains("ulimit -f"), "{said}");
@@ -113,7 +114,7 @@ fn a_limit_on_the_size_of_files_ends_a_run_in_words() {
 }
 
 #[test]
-fn while_a_type_is_read() {
+fn a_signal_ends_the_program_while_it_reads_the_type_of_a_task() {
     let simulated = silent();
     for (number, (which, code)) in CODES.into_iter().enumerate() {
         let child = start(&simulated, "delete 5210079999 --yes");
@@ -124,16 +125,17 @@ fn while_a_type_is_read() {
 }
 
 #[test]
-fn while_a_command_is_asked_for_the_credential_which_ends_with_all_it_started() {
+fn a_signal_ends_the_program_and_the_credential_command_with_its_children() {
     let simulated = silent();
     let (script, note) = (simulated.home.path().join("ask"), simulated.home.path().join("asked"));
     let text = format!("#!/bin/sh\nsleep 1000 &\necho $! > {0}.new; mv {0}.new {0}\nwait\n", note.display());
     fs::write(&script, text).expect("a file");
-    fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("it is ours");
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("the file is ours");
     let config = fs::read_to_string(simulated.config()).expect("a config");
     let (before, _) = config.split_once("command = ").expect("a command");
-    fs::write(simulated.config(), format!("{before}command = [{:?}]\n", script.display().to_string())).expect("ours");
-    // Before the reading, before a run, and with nobody who listens.
+    fs::write(simulated.config(), format!("{before}command = [{:?}]\n", script.display().to_string()))
+        .expect("the file is ours");
+    // While `sync` and `delete` listen for signals, and in `get`, which does not.
     for words in ["sync", "delete 5210070001 --yes", "get 5210070001"] {
         for (which, code) in CODES {
             let child = start(&simulated, words);
@@ -144,8 +146,8 @@ fn while_a_command_is_asked_for_the_credential_which_ends_with_all_it_started() 
             });
             ends(child, which, code);
             let started = asked.and_then(Pid::from_raw).expect("just read");
-            wait_until("what the command started is over", || !is_running(started));
-            fs::remove_file(&note).expect("it was there");
+            wait_until("the child of the command has ended", || !is_running(started));
+            fs::remove_file(&note).expect("the file existed");
         }
     }
     assert_eq!(simulated.calls("delete_sched_task"), 0);
@@ -157,21 +159,21 @@ fn is_running(pid: Pid) -> bool {
 }
 
 #[test]
-fn while_it_prints_for_nobody() {
+fn a_signal_ends_the_program_while_its_output_is_not_read() {
     let simulated = Simulated::start("quiet");
     simulated.run("sync");
     for words in ["list --json", "completions bash"] {
         for (which, code) in CODES {
             let (out, stdout) = std::io::pipe().expect("a pipe");
-            let size = rustix::pipe::fcntl_setpipe_size(&stdout, 4096).expect("a small one");
-            let child = simulated.command(words).stdout(stdout).spawn().expect("it runs");
+            let size = rustix::pipe::fcntl_setpipe_size(&stdout, 4096).expect("the size can be set");
+            let child = simulated.command(words).stdout(stdout).spawn().expect("the program runs");
             wait_until("the pipe is full", || rustix::io::ioctl_fionread(&out).is_ok_and(|there| there == size as u64));
             ends(child, which, code);
         }
     }
 }
 
-/// The program in a terminal of its own.
+/// The program, running in its own pseudo-terminal.
 struct Terminal {
     child: Box<dyn portable_pty::Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
@@ -192,9 +194,9 @@ impl Terminal {
         command.arg("--config");
         command.arg(simulated.config());
         command.args(words.split_whitespace());
-        let child = pty.slave.spawn_command(command).expect("it starts");
+        let child = pty.slave.spawn_command(command).expect("the program starts");
         let (mut reader, keys) =
-            (pty.master.try_clone_reader().expect("its output"), pty.master.take_writer().expect("its input"));
+            (pty.master.try_clone_reader().expect("the output"), pty.master.take_writer().expect("the input"));
         let (sender, output) = channel();
         std::thread::spawn(move || {
             let mut bytes = [0; 4_096];
@@ -207,6 +209,7 @@ impl Terminal {
         Self { child, master: pty.master, keys, output, seen: Vec::new() }
     }
 
+    /// Waits until the output contains this text.
     #[track_caller]
     fn see(&mut self, text: &str) -> &mut Self {
         wait_until(text, || {
@@ -217,21 +220,21 @@ impl Terminal {
     }
 
     fn keys(&mut self, keys: &str) -> &mut Self {
-        self.keys.write_all(keys.as_bytes()).and_then(|()| self.keys.flush()).expect("it takes keys");
+        self.keys.write_all(keys.as_bytes()).and_then(|()| self.keys.flush()).expect("the terminal accepts keys");
         self
     }
 
-    /// Stops its output, as Ctrl-S does.
+    /// Stops the terminal's output, as Ctrl-S does.
     fn stop(&mut self) -> &mut Self {
-        let name = self.master.tty_name().expect("it has a name");
-        tcflow(open_terminal(&name), Action::OOff).expect("it can be stopped");
+        let name = self.master.tty_name().expect("the terminal has a name");
+        tcflow(open_terminal(&name), Action::OOff).expect("the output can be stopped");
         self
     }
 
     #[track_caller]
     fn ends(&mut self, which: Signal, code: i32) {
-        let pid = self.child.process_id().and_then(|pid| Pid::from_raw(pid.cast_signed())).expect("it runs");
-        kill_process(pid, which).expect("it is ours");
+        let pid = self.child.process_id().and_then(|pid| Pid::from_raw(pid.cast_signed())).expect("the program runs");
+        kill_process(pid, which).expect("the process is ours");
         self.ends_with(code);
     }
 
@@ -239,7 +242,7 @@ impl Terminal {
     fn ends_with(&mut self, code: i32) {
         let mut status = None;
         wait_until("the program ends", || {
-            status = self.child.try_wait().expect("it is ours");
+            status = self.child.try_wait().expect("the process is ours");
             status.is_some()
         });
         assert_eq!(status.map(|status| status.exit_code().cast_signed()), Some(code));
@@ -249,11 +252,11 @@ impl Terminal {
 fn open_terminal(name: &Path) -> fs::File {
     use std::os::unix::fs::OpenOptionsExt as _;
     let no_control = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).expect("a flag");
-    fs::File::options().read(true).write(true).custom_flags(no_control).open(name).expect("it is there")
+    fs::File::options().read(true).write(true).custom_flags(no_control).open(name).expect("the terminal exists")
 }
 
 #[test]
-fn at_a_question() {
+fn a_signal_at_a_question_ends_the_program_and_sends_nothing() {
     let simulated = silent();
     for (which, code) in CODES {
         let mut asked = Terminal::start(&simulated, "delete 5210070001");
@@ -264,7 +267,7 @@ fn at_a_question() {
 }
 
 #[test]
-fn in_the_interface_even_while_its_terminal_is_stopped() {
+fn a_signal_ends_the_interface_even_while_its_terminal_is_stopped() {
     let simulated = silent();
     for (which, code) in CODES {
         Terminal::start(&simulated, "").see("Holiday hours").ends(which, code);
@@ -273,7 +276,7 @@ fn in_the_interface_even_while_its_terminal_is_stopped() {
 }
 
 #[test]
-fn in_line_mode_even_while_its_terminal_is_stopped() {
+fn a_signal_ends_line_mode_even_while_its_terminal_is_stopped() {
     let simulated = silent();
     for (which, code) in CODES {
         Terminal::start(&simulated, "--linear").see("\n> ").ends(which, code);
@@ -282,7 +285,7 @@ fn in_line_mode_even_while_its_terminal_is_stopped() {
 }
 
 #[test]
-fn a_run_on_a_stopped_terminal_goes_on_and_a_signal_ends_it() {
+fn a_run_continues_on_a_stopped_terminal_and_a_signal_ends_it() {
     for (which, code) in CODES {
         let simulated = Simulated::start("quiet");
         simulated.run("sync");
@@ -290,10 +293,10 @@ fn a_run_on_a_stopped_terminal_goes_on_and_a_signal_ends_it() {
         let mut terminal = Terminal::start(&simulated, &format!("delete {ids} --yes"));
         terminal.see("deleted").stop();
         let before = simulated.calls("delete_sched_task");
-        wait_until("the run goes on", || simulated.calls("delete_sched_task") > before + 2);
+        wait_until("the run continues", || simulated.calls("delete_sched_task") > before + 2);
         terminal.ends(which, code);
         let (calls, (_, deleted, _)) =
             (simulated.calls("delete_sched_task"), simulated.run("list --status deleted --output ids"));
-        assert_eq!((deleted.lines().count(), calls < 19), (calls, true), "each reply is in the ledger");
+        assert_eq!((deleted.lines().count(), calls < 19), (calls, true), "every reply is recorded in the ledger");
     }
 }

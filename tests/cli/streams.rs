@@ -1,4 +1,4 @@
-//! Output that nobody reads: a run, the service's replies and the ledger do not wait for it.
+//! Output that is not read: a run, the simulated service and the ledger do not wait for its reader.
 
 use std::{
     io::{PipeReader, Read as _},
@@ -17,10 +17,10 @@ use tempfile::TempDir;
 
 use crate::program::{Simulated, signal};
 
-/// The longest wait for anything. A busy machine may be slow; nothing here waits for so long.
+/// The longest wait for anything. It is generous, because a busy machine may be slow.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Looks again until this holds.
+/// Polls until `holds` returns true, and panics after [`PATIENCE`].
 #[track_caller]
 pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let tick = Duration::from_millis(10);
@@ -30,30 +30,30 @@ pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
         }
         std::thread::sleep(tick);
     }
-    panic!("it never came to this: {what}");
+    panic!("timed out waiting until {what}");
 }
 
-/// The end of a process that must end by itself.
+/// Waits until a process ends by itself, and returns its exit status.
 #[track_caller]
 pub fn end(child: &mut Child) -> ExitStatus {
     let mut status = None;
     wait_until("the program ends", || {
-        status = child.try_wait().expect("it is ours");
+        status = child.try_wait().expect("the process is ours");
         status.is_some()
     });
-    status.expect("just seen")
+    status.expect("the loop above has set it")
 }
 
-/// A pipe as small as can be, with so much in it already that nothing else fits.
+/// Returns a pipe of the smallest size, filled so that nothing else fits.
 fn full_pipe() -> (PipeReader, Stdio) {
     use std::io::Write as _;
     let (reader, mut writer) = std::io::pipe().expect("a pipe");
-    let size = fcntl_setpipe_size(&writer, 4096).expect("a small one");
-    writer.write_all(&vec![b'.'; size]).expect("it fits just so");
+    let size = fcntl_setpipe_size(&writer, 4096).expect("the size can be set");
+    writer.write_all(&vec![b'.'; size]).expect("exactly this much fits");
     (reader, writer.into())
 }
 
-/// What comes out of a full pipe behind what was in it.
+/// Reads a full pipe to its end, and returns what follows the filling.
 fn read_on(mut reader: PipeReader) -> String {
     let mut text = String::new();
     reader.read_to_string(&mut text).expect("UTF-8");
@@ -72,7 +72,7 @@ fn deleted(simulated: &Simulated) -> usize {
 }
 
 #[test]
-fn a_run_goes_on_to_its_end_and_its_results_wait_for_their_reader() {
+fn a_run_goes_on_to_its_end_while_its_results_wait_for_their_reader() {
     let simulated = synced();
     let ids = simulated.pending(6).join(" ");
     let (out, stdout) = full_pipe();
@@ -82,15 +82,15 @@ fn a_run_goes_on_to_its_end_and_its_results_wait_for_their_reader() {
         .stdout(stdout)
         .stderr(stderr)
         .spawn()
-        .expect("it runs");
+        .expect("the program runs");
     wait_until("the run is over in the ledger", || {
         deleted(&simulated) == 6 && simulated.run("log --json").1.contains("\"action\":\"run-end\"")
     });
     assert_eq!(simulated.calls("delete_sched_task"), 6);
-    assert!(child.try_wait().expect("it is ours").is_none(), "the results wait");
+    assert!(child.try_wait().expect("the process is ours").is_none(), "the results wait for their reader");
     let reading = std::thread::spawn(move || read_on(errors));
     let lines = read_on(out);
-    assert_eq!(end(&mut child).code(), Some(0), "{}", reading.join().expect("it reads"));
+    assert_eq!(end(&mut child).code(), Some(0), "{}", reading.join().expect("no panic"));
     assert_eq!(lines.lines().filter(|line| line.contains("\"outcome\":\"deleted\"")).count(), 6, "{lines}");
     assert!(lines.lines().last().is_some_and(|line| line.contains("\"event\":\"summary\"")), "{lines}");
 }
@@ -106,12 +106,12 @@ fn a_signal_ends_a_run_that_nobody_reads_with_its_outcomes_recorded() {
             .stdout(stdout)
             .stderr(stderr)
             .spawn()
-            .expect("it runs");
+            .expect("the program runs");
         wait_until("a delete was answered", || simulated.calls("delete_sched_task") > 1);
         signal(&child, which);
         assert_eq!(end(&mut child).code(), Some(code));
         let calls = simulated.calls("delete_sched_task");
-        assert_eq!((deleted(&simulated), calls < 19), (calls, true), "each reply is in the ledger");
+        assert_eq!((deleted(&simulated), calls < 19), (calls, true), "every reply is recorded in the ledger");
         let (_, unknown, said) = simulated.run("list --status unknown --output ids");
         assert_eq!(unknown, "");
         assert!(said.contains(&format!("0 unknown, {} left to delete; `pushdeck resume 01", 19 - calls)), "{said}");
@@ -119,26 +119,30 @@ fn a_signal_ends_a_run_that_nobody_reads_with_its_outcomes_recorded() {
 }
 
 #[test]
-fn what_a_killed_run_left_is_pointed_to_until_it_is_resumed() {
+fn a_killed_run_is_reported_by_other_commands_until_it_is_resumed() {
     let simulated = synced();
     let ids = simulated.pending(12);
-    let mut child =
-        simulated.command(&format!("delete {} --yes", ids.join(" "))).stdout(Stdio::null()).spawn().expect("it runs");
+    let mut child = simulated
+        .command(&format!("delete {} --yes", ids.join(" ")))
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program runs");
     wait_until("a delete was answered", || simulated.calls("delete_sched_task") > 1);
     let held = simulated.run("list").2;
-    assert!(!held.contains("unfinished"), "a live process holds it: {held}");
+    assert!(!held.contains("unfinished"), "a live process holds the run: {held}");
     signal(&child, Signal::KILL);
-    child.wait().expect("it ends");
+    child.wait().expect("the program ends");
     for (words, code) in [("list", 0), ("delete 5220000199", 5)] {
         let (ended, _, said) = simulated.run(words);
         assert_eq!(ended, code, "{said}");
         let line = said.lines().find(|line| line.contains("unfinished: ")).expect(&said);
         assert!(line.contains(" unknown, ") && line.contains(" left to delete; `pushdeck resume 01"), "{line}");
     }
-    // What is unknown is settled once its effect can no longer come: at ten times the speed, after seconds.
+    // An unknown outcome is settled once its request can no longer take effect. A clock at ten times the speed makes
+    // this a matter of seconds.
     let fast = FastClock::new(10, SystemClock.now()).to_string();
     wait_until("everything is settled", || {
-        let resume = simulated.command("resume").env("PUSHDECK_TEST_CLOCK", &fast).output().expect("it runs");
+        let resume = simulated.command("resume").env("PUSHDECK_TEST_CLOCK", &fast).output().expect("the program runs");
         String::from_utf8_lossy(&resume.stderr).contains("nothing to resume")
     });
     assert!(!simulated.run("list").2.contains("unfinished"));
@@ -150,8 +154,8 @@ fn a_list_waits_for_its_reader_and_a_delete_beside_it_does_not() {
     let simulated = synced();
     let id = simulated.pending(1).join("");
     let (out, stdout) = std::io::pipe().expect("a pipe");
-    let size = fcntl_setpipe_size(&stdout, 4096).expect("a small one");
-    let mut child = simulated.command("list --json").stdout(stdout).spawn().expect("it runs");
+    let size = fcntl_setpipe_size(&stdout, 4096).expect("the size can be set");
+    let mut child = simulated.command("list --json").stdout(stdout).spawn().expect("the program runs");
     let is_full = || rustix::io::ioctl_fionread(&out).is_ok_and(|there| there == size as u64);
     wait_until("the pipe is full", is_full);
     let (code, _, said) = simulated.run(&format!("delete {id} --yes"));
@@ -162,17 +166,17 @@ fn a_list_waits_for_its_reader_and_a_delete_beside_it_does_not() {
 }
 
 #[test]
-fn the_service_answers_though_nobody_reads_its_log() {
+fn the_simulated_service_answers_even_if_its_log_is_not_read() {
     let home = TempDir::new().expect("a folder");
     let path = home.path().join("sim.log");
     rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, Mode::RUSR | Mode::WUSR, 0)
         .expect("a FIFO");
-    // With a writer of its own it opens at once, and with one in it that does not fit it is full.
+    // The test opens the FIFO for reading and writing, so that the service can open it without waiting, and fills it.
     let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).expect("a flag");
     let mut options = std::fs::File::options();
-    let mut log = options.read(true).write(true).custom_flags(nonblocking).open(&path).expect("it is ours");
-    let size = fcntl_setpipe_size(&log, 4096).expect("a small one");
-    std::io::Write::write_all(&mut log, &vec![b'.'; size]).expect("it fits just so");
+    let mut log = options.read(true).write(true).custom_flags(nonblocking).open(&path).expect("the FIFO is ours");
+    let size = fcntl_setpipe_size(&log, 4096).expect("the size can be set");
+    std::io::Write::write_all(&mut log, &vec![b'.'; size]).expect("exactly this much fits");
     let simulated = Simulated::start_in(home, "quiet");
     let (code, _, said) = simulated.run("sync");
     assert_eq!(code, 0, "{said}");

@@ -1,4 +1,5 @@
-//! Bad input: one clear line that says what is wrong, where, and what to do; the promised exit code; nothing changed.
+//! Bad usage and bad input: one clear line that says what is wrong, where, and what to do; the documented exit code;
+//! and no change.
 
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -6,7 +7,7 @@ use pushdeck::api::Command;
 
 use crate::sandbox::{CANARY, SHOP, Sandbox, Terminal};
 
-/// Words, exit code, and what stderr must say.
+/// Arguments, the exit code, and what stderr must contain.
 const ARGUMENTS: &[(&str, u8, &str)] = &[
     ("lst", 2, "unrecognized subcommand 'lst'; a similar subcommand exists: 'list'"),
     ("list --filtr x", 2, "unexpected argument '--filtr' found; a similar argument exists: '--filter'"),
@@ -41,7 +42,7 @@ const ARGUMENTS: &[(&str, u8, &str)] = &[
 ];
 
 #[test]
-fn arguments_that_cannot_be_used_are_told_on_one_line() {
+fn bad_arguments_are_reported_on_one_line() {
     let sandbox = Sandbox::new(SHOP);
     for (words, code, message) in ARGUMENTS {
         let ran = sandbox.run(words).exits(*code).says(message);
@@ -49,12 +50,12 @@ fn arguments_that_cannot_be_used_are_told_on_one_line() {
         assert!(ran.stderr.starts_with("pushdeck: "), "{words}: {}", ran.stderr);
         assert_eq!(ran.stderr.lines().count(), 1, "{words}: {}", ran.stderr);
     }
-    assert!(sandbox.service.log().is_empty(), "nothing was asked of the service");
+    assert!(sandbox.service.log().is_empty(), "no request was sent to the service");
     assert!(!sandbox.path("ledger.db").exists(), "and no ledger was made");
 }
 
 #[test]
-fn a_filter_that_cannot_be_read_shows_the_place() {
+fn an_error_in_a_filter_is_shown_at_its_place() {
     let sandbox = Sandbox::new(SHOP);
     for words in [["list", "--filter", "type:all due:<1x"], ["delete", "--filter", "type:all due:<1x"]] {
         let ran = sandbox.call_with(&words).go().exits(2);
@@ -65,7 +66,7 @@ fn a_filter_that_cannot_be_read_shows_the_place() {
     }
 }
 
-/// What the config says, and what stderr must say.
+/// A part of the config, what replaces it, and what stderr must contain.
 const CONFIGS: &[(&str, &str, &str)] = &[
     ("region = \"singapore\"", "region = \"atlantis\"", "atlantis"),
     ("identifier", "identifer", "did you mean"),
@@ -78,7 +79,7 @@ const CONFIGS: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn a_config_that_is_wrong_names_the_place() {
+fn an_error_in_the_config_names_its_place() {
     for (right, wrong, message) in CONFIGS {
         let sandbox = Sandbox::new(SHOP);
         sandbox.write_config(&sandbox.config().replacen(right, wrong, 1));
@@ -93,17 +94,17 @@ fn a_config_that_is_wrong_names_the_place() {
 }
 
 #[test]
-fn a_credential_that_cannot_be_used_is_no_sign_in() {
+fn a_credential_that_cannot_be_used_exits_with_4() {
     let sandbox = Sandbox::new(SHOP);
     let key = sandbox.write("shop.key", CANARY);
     let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
     let by_file = sandbox.config().replace(&given, "key_file = \"shop.key\"");
     sandbox.write_config(&by_file);
     sandbox.run("sync").exits(0);
-    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("it is ours");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("the file is ours");
     sandbox.run("sync").exits(4).says("shop.key");
     sandbox.run("config check").exits(4);
-    std::fs::remove_file(&key).expect("it is ours");
+    std::fs::remove_file(&key).expect("the file is ours");
     sandbox.run("sync").exits(4).says("shop.key");
     sandbox.write_config(&by_file.replace("key_file = \"shop.key\"", "key_env = \"SHOP_KEY\""));
     sandbox.run("sync").exits(4).says("SHOP_KEY");
@@ -112,19 +113,19 @@ fn a_credential_that_cannot_be_used_is_no_sign_in() {
 }
 
 #[test]
-fn a_credential_command_that_takes_long_is_waited_for_with_a_word_and_asked_once() {
+fn a_slow_credential_command_is_reported_and_runs_only_once() {
     let sandbox = Sandbox::synced();
     let asked = sandbox.path("asked");
     let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
     let script = format!("echo x >> {}; sleep 2.1; printf %s {CANARY}", asked.display());
     sandbox.write_config(&sandbox.config().replace(&given, &format!("command = [\"sh\", \"-c\", \"{script}\"]")));
     sandbox.run("delete 5210070001 --yes").exits(0).says("waiting for the credential command");
-    assert_eq!(std::fs::read_to_string(asked).expect("it was asked"), "x\n");
+    assert_eq!(std::fs::read_to_string(asked).expect("the command ran"), "x\n");
     sandbox.run("usersig").exits(0).says("waiting for the credential command");
 }
 
 #[test]
-fn a_refused_signature_is_told_where_a_relative_time_is_chosen_by_too() {
+fn a_refused_signature_is_reported_once_if_a_relative_time_needs_the_services_clock() {
     let sandbox = Sandbox::synced();
     let before = sandbox.calls(Command::List);
     sandbox.write_config(&sandbox.config().replace(CANARY, "another-key"));
@@ -132,17 +133,17 @@ fn a_refused_signature_is_told_where_a_relative_time_is_chosen_by_too() {
         let ran = sandbox.run(words).exits(4).says("key and SDKAppID do not match");
         assert_eq!(ran.stderr.matches("70009").count(), 1, "{ran:?}");
     }
-    assert_eq!(sandbox.calls(Command::List), before, "nothing else is asked for");
+    assert_eq!(sandbox.calls(Command::List), before, "no list was requested");
 }
 
 #[test]
-fn a_service_that_refuses_the_signature_or_cannot_be_reached_is_told() {
+fn a_refused_signature_and_an_unreachable_service_are_reported() {
     let sandbox = Sandbox::new(SHOP);
     sandbox.write_config(&sandbox.config().replace(CANARY, "another-key"));
     for words in ["sync", "get 5210070001", "delete 5210070001 --type Tag --yes"] {
         let ran = sandbox.run(words).exits(4);
         let said = format!("{}{}", ran.stdout, ran.stderr);
-        // The code does not tell which of the two is wrong.
+        // The service's code does not say whether the key or the SDKAppID is wrong.
         assert!(said.contains("key and SDKAppID do not match") && !said.contains("another SDKAppID"), "{ran:#?}");
     }
     let away = Sandbox::new(SHOP).unreachable();
@@ -152,7 +153,7 @@ fn a_service_that_refuses_the_signature_or_cannot_be_reached_is_told() {
 }
 
 #[test]
-fn a_service_that_answers_garbage_leaves_reads_undone() {
+fn reads_fail_if_the_service_answers_garbage() {
     let garbage = format!("{SHOP}\n[[fault]]\nkind = \"html\"\n");
     let sandbox = Sandbox::new(&garbage);
     sandbox.run("sync").exits(8);
@@ -161,7 +162,7 @@ fn a_service_that_answers_garbage_leaves_reads_undone() {
 }
 
 #[test]
-fn a_bad_file_is_imported_not_at_all() {
+fn nothing_is_imported_from_a_bad_file() {
     for (name, text, line) in [
         ("column.csv", &b"type,title\nTag,x\n"[..], "task_id"),
         ("row.csv", b"task_id,type\n1,Tag\n2,Everyone\n", "line 3"),
@@ -181,7 +182,7 @@ fn a_bad_file_is_imported_not_at_all() {
 }
 
 #[test]
-fn ids_are_read_out_of_text_on_stdin_and_what_is_not_taken_is_told_before_anything_happens() {
+fn ids_are_read_out_of_text_on_stdin_and_numbers_not_taken_are_reported() {
     let sandbox = Sandbox::synced();
     let text = "请帮忙删除 5210070001，谢谢！\n订单号 5210070002\n# 5210070003\n";
     let ran = sandbox
@@ -201,7 +202,7 @@ fn ids_are_read_out_of_text_on_stdin_and_what_is_not_taken_is_told_before_anythi
 }
 
 #[test]
-fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
+fn a_delete_refuses_a_text_with_a_number_that_may_be_meant_but_was_not_taken() {
     let sandbox = Sandbox::synced();
     for (text, why) in [
         ("delete 5210070001 and 52100700", "far fewer"),
@@ -245,7 +246,7 @@ fn a_delete_refuses_a_text_of_which_not_all_that_may_be_meant_was_taken() {
 }
 
 #[test]
-fn a_delete_refuses_a_list_of_which_a_row_says_that_its_task_is_to_stay() {
+fn a_delete_refuses_a_list_with_a_row_that_says_to_keep_its_task() {
     let sandbox = Sandbox::synced();
     for (list, why) in [
         ("task_id,action\n5210070001,keep\n5210070002,delete\n", "line 2: \"action\" is \"keep\""),
@@ -272,7 +273,7 @@ fn a_delete_refuses_a_list_of_which_a_row_says_that_its_task_is_to_stay() {
 }
 
 #[test]
-fn nothing_is_said_of_reading_where_nothing_is_read() {
+fn no_note_about_reading_is_shown_if_the_type_is_given() {
     let sandbox = Sandbox::synced();
     let ids: Vec<_> = (5_210_079_000_u64..5_210_080_500).map(|id| id.to_string()).collect();
     let typed = sandbox.call("delete - --dry-run --type Tag").stdin(ids.join("\n") + "\n").go().exits(0);
@@ -280,7 +281,7 @@ fn nothing_is_said_of_reading_where_nothing_is_read() {
 }
 
 #[test]
-fn the_lines_of_a_dry_run_name_the_app() {
+fn the_json_lines_of_a_dry_run_name_the_app() {
     let sandbox = Sandbox::synced();
     let ran = sandbox.run("delete 5210070001 5210070050 --dry-run --json").exits(0);
     let lines: Vec<_> = ran.json().into_iter().filter(|line| line["event"] != "forecast").collect();
@@ -289,7 +290,7 @@ fn the_lines_of_a_dry_run_name_the_app() {
 }
 
 #[test]
-fn a_list_that_says_more_than_ids_is_not_deleted_by_a_yes() {
+fn a_list_that_contains_more_than_ids_needs_confirm_instead_of_yes() {
     let sandbox = Sandbox::synced();
     for list in [
         "Task ID\tTitle\tLive\n5210070001\tMember day\t0\n5210070002\tPoints\t1\n",
@@ -309,9 +310,9 @@ fn a_list_that_says_more_than_ids_is_not_deleted_by_a_yes() {
     }
 }
 
-/// Nobody knows all the words for "not this one".
+/// A text may exclude a task in words that the reader of ids does not know.
 #[test]
-fn what_was_read_out_of_words_is_not_deleted_by_a_yes() {
+fn ids_read_out_of_prose_need_confirm_instead_of_yes() {
     let sandbox = Sandbox::synced();
     let text = "please handle 5210070001 and 5210070002 as we said\n";
     let yes = sandbox.call("delete - --yes").stdin(text).go().exits(5);
@@ -324,7 +325,7 @@ fn what_was_read_out_of_words_is_not_deleted_by_a_yes() {
 }
 
 #[test]
-fn rows_of_a_table_that_begin_with_a_sign_are_told() {
+fn rows_of_a_table_that_were_skipped_as_comments_are_reported() {
     let sandbox = Sandbox::synced();
     let table = "title,task_id\n#1 deal,5210070001\nx,5210070002\n";
     let ran = sandbox.call("delete - --dry-run").stdin(table).go().exits(0).says("stdin: 1 id");
@@ -340,7 +341,7 @@ fn rows_of_a_table_that_begin_with_a_sign_are_told() {
 }
 
 #[test]
-fn ids_on_stdin_that_are_not_in_the_list_are_counted_and_told_with_what_is_odd_about_them() {
+fn ids_on_stdin_that_are_not_in_the_list_are_counted_and_odd_lengths_are_named() {
     let sandbox = Sandbox::synced();
     let ids: Vec<_> = (5_210_079_000_u64..5_210_079_030).map(|id| id.to_string()).collect();
     let ids = ids.join("\n");
@@ -362,7 +363,7 @@ fn ids_on_stdin_that_are_not_in_the_list_are_counted_and_told_with_what_is_odd_a
 }
 
 #[test]
-fn a_text_is_imported_as_the_ledger_helps_to_read_it() {
+fn import_reads_ids_out_of_a_text_with_the_help_of_the_ledger() {
     let sandbox = Sandbox::synced();
     let text = "please add:\ntasks 5210079000 and 5210079001, order 5210079002, uid 88112233\n";
     let ran = sandbox.call("import - --campaign spring").stdin(text).go().exits(0);
@@ -374,7 +375,7 @@ fn a_text_is_imported_as_the_ledger_helps_to_read_it() {
 }
 
 #[test]
-fn an_id_that_is_an_argument_has_ascii_digits_only() {
+fn an_id_in_the_arguments_must_have_only_ascii_digits() {
     let sandbox = Sandbox::synced();
     for id in [
         "５２１００７０００１",
@@ -414,7 +415,7 @@ fn ids_of_another_app_on_stdin_are_refused_and_outcomes_name_the_app() {
 }
 
 #[test]
-fn a_list_of_all_apps_names_the_app_of_each_task_and_goes_into_no_delete() {
+fn a_list_of_all_apps_names_the_app_of_each_task_and_is_refused_by_delete() {
     let sandbox = Sandbox::synced();
     sandbox.run("sync --app rehearsal").exits(0);
     let all = sandbox.run("list --all-apps --json").exits(0);
@@ -434,7 +435,7 @@ fn a_list_of_all_apps_names_the_app_of_each_task_and_goes_into_no_delete() {
 }
 
 #[test]
-fn an_input_that_may_have_been_cut_is_refused_until_somebody_says_that_it_is_whole() {
+fn input_that_may_be_cut_off_is_refused_without_whole() {
     let sandbox = Sandbox::synced();
     let torn = "5210070001\n5210070002\n521007";
     for words in ["delete - --dry-run", "get -", "import -"] {
@@ -443,7 +444,7 @@ fn an_input_that_may_have_been_cut_is_refused_until_somebody_says_that_it_is_who
     for unknown in ["5210070001\n5210099999", "5210099999", "please delete 5210099999"] {
         sandbox.call("delete - --dry-run").stdin(unknown).go().exits(2).says("add --whole");
     }
-    // Where the ledger knows none of them, it says nothing about the last.
+    // If none of the ids is in the ledger, the ledger cannot tell whether the last one is cut off.
     let strangers = sandbox.call("delete - --dry-run").stdin("5210099998\n5210099999").go();
     strangers.says("stdin: 2 ids, 2 of them not in the list");
     sandbox.call("delete - --dry-run").stdin("5210070001\n5210070002").go().exits(0);
@@ -463,7 +464,7 @@ fn bad_ids_on_stdin_are_listed_and_nothing_is_sent() {
 }
 
 #[test]
-fn a_usersig_is_not_shown_on_a_terminal_by_chance() {
+fn a_usersig_is_shown_on_a_terminal_only_with_show() {
     let sandbox = Sandbox::new(SHOP);
     sandbox.call("usersig").terminal(Terminal::Stdout).go().exits(2).says("add --show");
     let shown = sandbox.call("usersig --show").terminal(Terminal::Stdout).go().exits(0);
@@ -478,7 +479,7 @@ fn a_usersig_is_not_shown_on_a_terminal_by_chance() {
 }
 
 #[test]
-fn the_interface_and_the_demo_are_given_what_they_need() {
+fn the_interface_and_the_demo_are_started_with_their_apps_and_banner() {
     let sandbox = Sandbox::new(SHOP);
     let ran = sandbox.call("--app rehearsal").terminal(Terminal::All).go().exits(0);
     assert_eq!(ran.stdout, "start rehearsal of rehearsal shop-sg; banner None\n");
@@ -494,7 +495,7 @@ fn the_interface_and_the_demo_are_given_what_they_need() {
 }
 
 #[test]
-fn what_waits_for_somebody_to_type_says_so() {
+fn a_command_that_reads_ids_from_the_terminal_says_so() {
     let sandbox = Sandbox::new(SHOP);
     for words in ["import -", "add -"] {
         let ran = sandbox.call(words).terminal(Terminal::All).stdin("5210070001\n").go().exits(0);
@@ -511,14 +512,14 @@ fn an_import_names_an_encoding_and_a_zone() {
     sandbox.call("import -").stdin(gbk.clone()).go().exits(2).says("looks like GBK");
     sandbox.call("import - --encoding gbk --zone Asia/Shanghai").stdin(gbk).go().exits(0);
     let listed = sandbox.run("list --json").exits(0).json();
-    let task = listed.iter().find(|line| line["task_id"] == "5210070099").expect("it was stored");
+    let task = listed.iter().find(|line| line["task_id"] == "5210070099").expect("the task was stored");
     assert_eq!((&task["title"], &task["sched_at"]), (&"春节".into(), &"2026-12-24T09:30:00Z".into()));
     sandbox.run("import x --zone CST").exits(2).says("Asia/Shanghai");
     sandbox.run("import x --encoding klingon").exits(2).says("no such encoding");
 }
 
 #[test]
-fn the_log_takes_a_day() {
+fn the_log_can_be_limited_to_entries_since_a_day() {
     let sandbox = Sandbox::synced();
     sandbox.run("delete 5210070001 --yes").exits(0);
     let lines = |since: &str| sandbox.run(&format!("log --json --since {since}")).exits(0).json().len();

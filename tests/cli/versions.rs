@@ -1,4 +1,4 @@
-//! Ledgers and configs of other versions, at the command line: what 0.1 left, what a newer version left, and the way back.
+//! Ledgers and configs of other versions at the command line: of version 0.1, of a newer version, and the downgrade.
 
 use std::{
     fs::{self, File},
@@ -10,7 +10,7 @@ use rustix::fs::{FlockOperation, flock};
 
 use crate::sandbox::{Ran, Sandbox};
 
-/// The program as it was left by 0.1, with its config, its ledger and the service that it had to do with.
+/// A sandbox with the config and the ledger that version 0.1 left, and the service that it used.
 struct Left {
     sandbox: Sandbox,
 }
@@ -18,7 +18,7 @@ struct Left {
 impl Left {
     fn by_0_1() -> Self {
         let scenario = String::from_utf8(fixture("scenario.toml")).expect("text");
-        let without_faults = scenario.split("\n[[fault]]").next().expect("its beginning");
+        let without_faults = scenario.split("\n[[fault]]").next().expect("the part before the faults");
         let sandbox = Sandbox::new(without_faults);
         sandbox.write("config.toml", fixture("config.toml"));
         for suffix in ["", ".head", ".slots"] {
@@ -33,13 +33,13 @@ impl Left {
     }
 
     fn ledger(&self) -> Vec<u8> {
-        fs::read(self.sandbox.path("ledger.db")).expect("it is there")
+        fs::read(self.sandbox.path("ledger.db")).expect("the ledger exists")
     }
 
-    /// Says that the ledger has this schema.
+    /// Sets the schema number that is stored in the ledger.
     fn set_schema(&self, schema: i64) {
-        let conn = rusqlite::Connection::open(self.sandbox.path("ledger.db")).expect("it opens");
-        conn.pragma_update(None, "user_version", schema).expect("it can be set");
+        let conn = rusqlite::Connection::open(self.sandbox.path("ledger.db")).expect("the ledger opens");
+        conn.pragma_update(None, "user_version", schema).expect("the version can be set");
     }
 }
 
@@ -54,7 +54,7 @@ fn the_config_of_0_1_is_valid_with_every_key_that_0_1_knew() {
     let config = String::from_utf8(fixture("config.toml")).expect("text");
     for (number, line) in (1..).zip(config.lines()) {
         let Some((key, _)) = line.split_once(" = ") else { continue };
-        // Two are called otherwise since; they are shown by their names of today.
+        // Two keys have been renamed since; they are shown with their current names.
         let key = match key {
             "dialog_deaf" => "dialog_guard",
             "brake" => "urgent_single_key",
@@ -67,25 +67,25 @@ fn the_config_of_0_1_is_valid_with_every_key_that_0_1_knew() {
 }
 
 #[test]
-fn what_0_1_left_is_shown_as_it_is() {
+fn a_ledger_of_0_1_can_be_read_without_being_changed() {
     let left = Left::by_0_1();
     let before = left.ledger();
     assert_eq!(left.run("list --output ids").exits(0).stdout.lines().count(), 19);
     let log = left.run("log --json").exits(0).json();
     assert_eq!((log.len(), &log[33]["action"], &log[33]["hash_rule"]), (34, &"intent".into(), &1.into()));
     let checks = left.run("doctor --json").exits(0).json();
-    let ledger = checks.iter().find(|check| check["check"] == "ledger").expect("it is looked at");
+    let ledger = checks.iter().find(|check| check["check"] == "ledger").expect("the ledger is checked");
     assert_eq!(ledger["result"], "ok");
     let words = ledger["message"].as_str().expect("words");
     assert!(words.contains("an older pushdeck (schema 2): the first write migrates it"), "{words}");
     left.run("resume --dry-run").exits(0);
     left.run("list --read-only").exits(0);
-    assert!(left.ledger() == before, "nothing of this writes");
+    assert!(left.ledger() == before, "none of these commands writes");
     left.run("delete 5250000004 --yes --read-only").exits(4);
 }
 
 #[test]
-fn what_0_1_left_unfinished_is_finished_and_all_of_the_log_holds() {
+fn an_unfinished_run_of_0_1_can_be_finished_and_the_audit_log_stays_sound() {
     let left = Left::by_0_1();
     let ran = left.run("resume --json").exits(0);
     let outcomes: Vec<_> = ran.json().iter().filter_map(|line| line["outcome"].as_str().map(str::to_owned)).collect();
@@ -98,12 +98,12 @@ fn what_0_1_left_unfinished_is_finished_and_all_of_the_log_holds() {
 }
 
 #[test]
-fn while_a_run_is_held_what_0_1_left_is_read_and_writes_are_refused_in_words() {
+fn while_a_run_is_held_a_ledger_of_0_1_can_be_read_and_writes_are_refused() {
     let left = Left::by_0_1();
     let run = "01M8GT727W02TX1KNGFJZFXW2Y";
     fs::create_dir(left.sandbox.path("ledger.db.runs")).expect("made");
     let lock = File::create(left.sandbox.path(&format!("ledger.db.runs/{run}.lock"))).expect("made");
-    flock(&lock, FlockOperation::NonBlockingLockExclusive).expect("nobody else has it");
+    flock(&lock, FlockOperation::NonBlockingLockExclusive).expect("no other process has the lock");
     let before = left.ledger();
     for words in ["add 1 --type Tag", "get 5250000004", "forget 5250000101", "delete 5250000004 --confirm 0004"] {
         let ran = left.run(words).exits(1).says(run).says("nothing was written or sent; it can be read meanwhile");
@@ -118,7 +118,7 @@ fn while_a_run_is_held_what_0_1_left_is_read_and_writes_are_refused_in_words() {
 }
 
 #[test]
-fn a_ledger_of_a_newer_version_is_read_with_words_and_not_written() {
+fn a_ledger_of_a_newer_version_is_read_with_a_note_and_not_written() {
     let left = Left::by_0_1();
     left.run("add 1 --type Tag").exits(0);
     left.set_schema(4);
@@ -134,22 +134,23 @@ fn a_ledger_of_a_newer_version_is_read_with_words_and_not_written() {
     assert!(left.ledger() == before);
 }
 
-/// The commands that docs/versions.md gives.
+/// Returns the commands of the downgrade that docs/versions.md gives.
 fn commands_of_the_way_back() -> String {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/versions.md")).expect("it is there");
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/versions.md")).expect("the file exists");
     let block = text.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).expect("commands");
     block.to_owned()
 }
 
 #[test]
-fn the_way_back_that_is_written_down_leads_back() {
+fn the_documented_downgrade_restores_the_old_ledger() {
     let left = Left::by_0_1();
     let (list, log) = (left.run("list --json").exits(0).stdout, left.run("log --json").exits(0).stdout);
     left.run("resume").exits(0);
     left.run("forget 5250000101").exits(0);
     let commands = commands_of_the_way_back();
     let status = Command::new("sh").args(["-euc", &commands]).current_dir(left.sandbox.path("")).status();
-    assert!(status.expect("it runs").success(), "{commands}");
+    assert!(status.expect("the shell runs").success(), "{commands}");
     assert_eq!(left.run("list --json").exits(0).stdout, list);
     assert_eq!(left.run("log --json").exits(0).stdout, log);
     let doctor = left.run("doctor").exits(0).stdout;
@@ -157,7 +158,7 @@ fn the_way_back_that_is_written_down_leads_back() {
     left.run("add 1 --type Tag").exits(0);
     left.run("log").exits(0);
     assert_eq!(
-        fs::read_dir(left.sandbox.path("newer")).expect("it is kept").count(),
+        fs::read_dir(left.sandbox.path("newer")).expect("the folder is kept").count(),
         2,
         "the newer ledger and its head"
     );

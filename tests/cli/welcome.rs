@@ -1,13 +1,13 @@
-//! The first start: what somebody is asked, what is tested, and what is written.
+//! The welcome dialog at the first start: the questions, the test of the app, and the config that is written.
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use crate::sandbox::{CANARY, Ran, SHOP, Sandbox, Terminal};
 
-/// A sandbox where nothing is set up.
+/// Returns a sandbox without a config.
 fn bare() -> Sandbox {
     let sandbox = Sandbox::new(SHOP);
-    fs::remove_file(sandbox.path("config.toml")).expect("it was there");
+    fs::remove_file(sandbox.path("config.toml")).expect("the config existed");
     sandbox
 }
 
@@ -15,6 +15,7 @@ fn start(sandbox: &Sandbox, lines: &[&str]) -> Ran {
     sandbox.call("").terminal(Terminal::All).stdin(lines.join("\n") + "\n").go()
 }
 
+/// Asserts that stdout contains each of these texts.
 #[track_caller]
 fn tells(ran: &Ran, texts: &[&str]) {
     for text in texts {
@@ -34,17 +35,17 @@ fn an_app_is_tested_and_then_saved_with_its_comments() {
     tells(&ran, &["v sign-in: the service accepts the signature of administrator"]);
     assert!(!ran.stdout.contains(CANARY) && !sandbox.config().contains(CANARY));
     assert!(sandbox.config().starts_with("# The config of pushdeck.") && sandbox.config().contains("[app.shop-sg]"));
-    let mode = fs::metadata(sandbox.path("config.toml")).expect("it was written").permissions().mode();
+    let mode = fs::metadata(sandbox.path("config.toml")).expect("the config was written").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     sandbox.run("sync").exits(0);
     assert!(
         sandbox.files().iter().all(|(path, _)| !path.to_string_lossy().contains(".config.toml.")),
-        "nothing is left over"
+        "no trial config is left over"
     );
 }
 
 #[test]
-fn what_does_not_work_is_told_and_not_saved_by_chance() {
+fn an_app_that_fails_its_test_is_saved_only_if_the_user_says_so() {
     let sandbox = bare();
     let lines: Vec<_> = APP.into_iter().chain(["", "", "", "", ""]).collect();
     let ran = start(&sandbox, &lines).exits(0);
@@ -53,7 +54,7 @@ fn what_does_not_work_is_told_and_not_saved_by_chance() {
 }
 
 #[test]
-fn wrong_answers_are_asked_again_with_words() {
+fn a_wrong_answer_is_explained_and_the_question_asked_again() {
     let sandbox = bare();
     let lines = [
         "9", "2", "a b", "shop", "atlantis", "1", "x", "14", "a b", "ops", "7", "3", "", "4", "1", "x", "y", "Mars", "",
