@@ -1,4 +1,4 @@
-//! The question before a delete, and the rules for when nobody can be asked (docs/interface.md#confirmation).
+//! The question before a delete, and the rules if the user cannot be asked (docs/interface.md#confirmation).
 //!
 //! The set of tasks is frozen before the question and never grows. [`Plan::confirmation`] decides how much confirmation
 //! a plan needs.
@@ -46,7 +46,7 @@ impl Chosen {
     }
 }
 
-/// Whether somebody can be asked.
+/// Whether the user can be asked, and if not, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asking {
     Possible,

@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use crate::{domain::FilterError, locale::tr, ops::ImportError};
 
-/// Why a command was not carried out, other than an error in another part of the program.
+/// The reason why the command line itself did not carry out a command.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refusal {
     /// The command line cannot be understood, or names something that does not exist.

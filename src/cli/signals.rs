@@ -1,7 +1,7 @@
 //! Handles the signals that ask the program to end, and stops a run when one arrives (docs/reliability.md#ending).
 //!
-//! The first signal stops a run after the calls in flight, but no more than some seconds later; a second Ctrl-C stops
-//! it at once. While no work has to be brought to an orderly end, a signal ends the process immediately, whatever it
+//! The first signal stops a run after the calls in flight, but at most a few seconds later; a second Ctrl-C stops it at
+//! once. While no work has to be brought to an orderly end, a signal ends the process immediately, whatever the process
 //! waits for: a prompt, a reader, a credential. The signals' numbers and exit codes are in `domain::Signal`.
 
 use std::{
@@ -50,7 +50,7 @@ pub trait Signals: Send {
     /// Sets the line that is written to stderr when a signal ends the process immediately; `None` writes nothing.
     fn last_word(&mut self, _word: Option<&'static str>) {}
 
-    /// Called when the program begins to end because of this signal: makes sure that the process ends within some
+    /// Called when the program begins to end because of this signal: makes sure that the process ends within a few
     /// seconds, even if something blocks it.
     fn end_soon(&mut self, _signal: Signal) {}
 }
@@ -62,7 +62,8 @@ pub struct OsSignals {
     heard: UnboundedReceiver<Signal>,
 }
 
-/// Decides what a signal does: while the door is open, it is queued for whoever listens; otherwise it ends the process.
+/// Decides what a signal does: while the door is open, the signal is queued for its receiver; otherwise it ends the
+/// process.
 #[derive(Clone, Debug)]
 pub struct SignalDoor {
     is_open: Arc<Mutex<bool>>,
@@ -249,8 +250,8 @@ impl Steering<'_> {
                 () = &mut grace => break,
                 signal = self.signals.next() => {
                     self.note(signal, ended_by);
-                    // A Ctrl-C, or a second signal after one that was not Ctrl-C, stops the run at once. Any other
-                    // signal after a Ctrl-C does not.
+                    // A further signal stops the run at once, except a signal other than Ctrl-C that directly follows a
+                    // Ctrl-C.
                     if signal == Signal::Interrupt || last != Signal::Interrupt {
                         break;
                     }

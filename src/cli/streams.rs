@@ -75,7 +75,7 @@ impl Input {
                 Err(error) => return Err(error),
             }
         }
-        // The kernel drops what exceeds its line buffer, so a terminal line of that length may have been cut.
+        // The kernel drops what exceeds its line buffer, so a longer line from a terminal may have been cut off.
         let most = if self.is_terminal { LONGEST_OF_TERMINAL } else { LONGEST_LINE };
         if length > most {
             return Ok(Typed::TooLong(most));
@@ -123,7 +123,7 @@ impl fmt::Debug for Input {
     }
 }
 
-/// How many bytes of notes are queued at most: some thousand lines.
+/// How many bytes of notes are queued at most: several thousand lines.
 const MOST_NOTES: usize = 256 * 1024;
 
 /// An output stream. Clones write to the same destination. A write waits for the reader, unless the stream is queued.

@@ -151,7 +151,7 @@ pub(super) struct Address<'a> {
     pub(super) query: &'a str,
 }
 
-/// The HTTP method: only POST is told apart from the others.
+/// The HTTP method, POST or any other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Method {
     Post,

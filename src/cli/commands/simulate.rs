@@ -18,7 +18,7 @@ use crate::{
     sim::{Server, Service},
 };
 
-/// How many bytes of the log are queued at most for a slow reader: some ten thousand entries.
+/// How many bytes of the log are queued at most for a slow reader: about ten thousand entries.
 const MOST_ENTRIES: usize = 4 * 1024 * 1024;
 
 /// How long the program waits at its end for the reader of the log.
